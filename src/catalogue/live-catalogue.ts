@@ -1,0 +1,111 @@
+import type { Actor, Audience } from "../core/actor.ts";
+import { actorOf } from "../core/key-holder.ts";
+import { Refusal } from "../core/refusal.ts";
+import type { Changes, Store } from "../store/store.ts";
+import { applyChanges, catalogueOf, countModels, visibleTo, type Catalogue } from "./catalogue.ts";
+import { Recent } from "./recent.ts";
+import { View } from "./view.ts";
+
+const viewsMax = 1_000;
+const actorsMax = 100_000;
+
+interface Seen {
+  readonly audience: Audience;
+  readonly view: View;
+}
+
+/**
+ * What every read is answered from: the newest catalogue, the views made of it, and the keys lately used. It changes
+ * in one way only, by catching up with the store, whether this server or another one made the change.
+ */
+export class LiveCatalogue {
+  readonly #store: Store;
+  readonly #viewHeaders: Readonly<Record<string, string>>;
+  readonly #views = new Recent<Seen>(viewsMax);
+  readonly #actors = new Recent<Actor>(actorsMax);
+  #catalogue: Catalogue;
+  #catchingUp: Promise<void> = Promise.resolve();
+  #nextCatchUp: Promise<void> | null = null;
+  // Counts the times a kept key may have become wrong, so that a look-up under way then is made again.
+  #keyChanges = 0;
+
+  private constructor(store: Store, catalogue: Catalogue, viewHeaders: Readonly<Record<string, string>>) {
+    this.#store = store;
+    this.#catalogue = catalogue;
+    this.#viewHeaders = viewHeaders;
+  }
+
+  /** `viewHeaders` are sent with every answer made from a view. */
+  static async load(store: Store, viewHeaders: Readonly<Record<string, string>>): Promise<LiveCatalogue> {
+    return new LiveCatalogue(store, catalogueOf(await store.snapshot()), viewHeaders);
+  }
+
+  get revision(): number {
+    return this.#catalogue.revision;
+  }
+
+  get modelCount(): number {
+    return countModels(this.#catalogue);
+  }
+
+  /** Bytes held by rendered views. */
+  get viewBytes(): number {
+    return this.#views.values().reduce((total, { view }) => total + view.bytes, 0);
+  }
+
+  view(audience: Audience): View {
+    const seen = this.#views.get(audience.key);
+    if (seen !== undefined) return seen.view;
+    const view = new View(audience, visibleTo(this.#catalogue, audience), this.#viewHeaders);
+    this.#views.set(audience.key, { audience, view });
+    return view;
+  }
+
+  /** Whose key this is, if it was used lately; undefined means it has to be looked up. */
+  knownActor(digest: string): Actor | undefined {
+    return this.#actors.get(digest);
+  }
+
+  /** Whose key this is, or why it is none. `masked` is what a refusal may repeat of it. */
+  async lookUpActor(digest: string, masked: string): Promise<Actor | Refusal> {
+    for (;;) {
+      const before = this.#keyChanges;
+      const found = actorOf(await this.#store.findKey(digest), masked);
+      if (before !== this.#keyChanges) continue;
+      if (!(found instanceof Refusal)) this.#actors.set(digest, found);
+      return found;
+    }
+  }
+
+  /** After this resolves, every read shows whatever was committed before the call. */
+  catchUp(): Promise<void> {
+    // A catch-up that has not begun will see everything this call has to wait for.
+    this.#nextCatchUp ??= this.#catchingUp.then(() => {
+      this.#nextCatchUp = null;
+      const now = this.#catchUpNow();
+      this.#catchingUp = now.catch(() => undefined);
+      return now;
+    });
+    return this.#nextCatchUp;
+  }
+
+  async #catchUpNow(): Promise<void> {
+    const changes = await this.#store.changesSince(this.#catalogue.revision);
+    if (changes.revision === this.#catalogue.revision) return;
+    this.#catalogue = applyChanges(this.#catalogue, changes);
+    this.#dropStaleViews(changes);
+    this.#dropStaleActors(changes);
+  }
+
+  #dropStaleViews(changes: Changes): void {
+    const changed = new Set(changes.models.map(({ model }) => model.organizationId));
+    if (changed.has(null)) this.#views.clear();
+    else this.#views.deleteWhere(({ audience }) => changed.has(audience.organizationId));
+  }
+
+  #dropStaleActors(changes: Changes): void {
+    if (changes.people) this.#actors.clear();
+    for (const digest of changes.keyDigests) this.#actors.delete(digest);
+    if (changes.people || changes.keyDigests.length > 0) this.#keyChanges++;
+  }
+}

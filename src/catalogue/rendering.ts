@@ -1,0 +1,90 @@
+import { createHash } from "node:crypto";
+import { promisify } from "node:util";
+import * as zlib from "node:zlib";
+
+export type Encoding = "identity" | "gzip" | "br" | "zstd";
+
+/** One encoding of one body, ready to be sent. */
+export interface Variant {
+  readonly body: Uint8Array<ArrayBuffer>;
+  readonly etag: string;
+  /** Sent with the body. One frozen object for all answers, so that the listener can keep what it makes of it. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Sent with a 304 instead. */
+  readonly notModifiedHeaders: Readonly<Record<string, string>>;
+}
+
+/** Below this many bytes compressing costs the reader more than it saves. */
+const compressBytesMin = 860;
+/** Above this many bytes compressing would hold up every other request, so it goes to another thread. */
+const compressAtOnceBytesMax = 1_000_000;
+
+/** A body rendered once, with its validators, and compressed at the first request for an encoding. */
+export class Rendering {
+  readonly #plain: Variant;
+  readonly #compressed = new Map<Encoding, Variant>();
+  readonly #tag: string;
+  readonly #fixedHeaders: Readonly<Record<string, string>>;
+
+  /** `audienceKey` goes into the ETag, so that a tag of one audience never validates for another. */
+  constructor(text: string, audienceKey: string, fixedHeaders: Readonly<Record<string, string>>) {
+    const body = new TextEncoder().encode(text);
+    this.#fixedHeaders = fixedHeaders;
+    this.#tag = createHash("sha256").update(audienceKey).update("\0").update(body).digest("base64url").slice(0, 27);
+    this.#plain = this.#describe(body, "identity");
+  }
+
+  variant(encoding: Encoding): Variant {
+    if (encoding === "identity" || this.#plain.body.length < compressBytesMin) return this.#plain;
+    return this.#compressed.get(encoding) ?? this.#compress(encoding);
+  }
+
+  /** What this rendering keeps in memory. */
+  get bytes(): number {
+    return this.#compressed.values().reduce((total, { body }) => total + body.length, this.#plain.body.length);
+  }
+
+  #compress(encoding: Exclude<Encoding, "identity">): Variant {
+    const { body } = this.#plain;
+    if (body.length <= compressAtOnceBytesMax) {
+      const variant = this.#describe(new Uint8Array(compressors[encoding].now(body)), encoding);
+      this.#compressed.set(encoding, variant);
+      return variant;
+    }
+    // Until the other thread is done, everybody who asks gets the plain body.
+    this.#compressed.set(encoding, this.#plain);
+    void compressors[encoding].later(body).then((compressed) => {
+      this.#compressed.set(encoding, this.#describe(new Uint8Array(compressed), encoding));
+    });
+    return this.#plain;
+  }
+
+  #describe(body: Uint8Array<ArrayBuffer>, encoding: Encoding): Variant {
+    const etag = encoding === "identity" ? `"${this.#tag}"` : `"${this.#tag}-${encoding}"`;
+    const notModifiedHeaders = Object.freeze({ ...this.#fixedHeaders, etag });
+    const headers = Object.freeze({
+      "content-type": "application/json",
+      ...notModifiedHeaders,
+      ...(encoding === "identity" ? {} : { "content-encoding": encoding }),
+    });
+    return { body, etag, headers, notModifiedHeaders };
+  }
+}
+
+interface Compressor {
+  now(body: Uint8Array): Uint8Array;
+  later(body: Uint8Array): Promise<Uint8Array>;
+}
+
+// Levels chosen so that a list of 2,000 models takes about a millisecond: a change makes every list anew.
+const gzip = { level: 6 };
+const brotli = { params: { [zlib.constants.BROTLI_PARAM_QUALITY]: 4 } };
+const gzipLater = promisify<Uint8Array, zlib.ZlibOptions, Uint8Array>(zlib.gzip);
+const brotliLater = promisify<Uint8Array, zlib.BrotliOptions, Uint8Array>(zlib.brotliCompress);
+const zstdLater = promisify<Uint8Array, zlib.ZstdOptions, Uint8Array>(zlib.zstdCompress);
+
+const compressors: Record<Exclude<Encoding, "identity">, Compressor> = {
+  gzip: { now: (body) => zlib.gzipSync(body, gzip), later: (body) => gzipLater(body, gzip) },
+  br: { now: (body) => zlib.brotliCompressSync(body, brotli), later: (body) => brotliLater(body, brotli) },
+  zstd: { now: (body) => zlib.zstdCompressSync(body), later: (body) => zstdLater(body, {}) },
+};

@@ -1,0 +1,74 @@
+import { readFileSync } from "node:fs";
+import { parseArgs } from "node:util";
+import { whyNotOperatorKey } from "../core/key.ts";
+import { readConfigFile, type FileConfig } from "./read-file.ts";
+import { ConfigError } from "./yaml-reader.ts";
+
+/** Everything `rollcall serve` can be told, from its flags, the environment and the file, checked. */
+export interface Config {
+  readonly dataDirectory: string;
+  readonly host: string;
+  readonly port: number;
+  readonly adminKey: string | null;
+  readonly apiKey: string | null;
+  readonly accessLog: boolean;
+  readonly file: FileConfig | null;
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+const options = {
+  data: { type: "string" },
+  host: { type: "string" },
+  port: { type: "string" },
+  config: { type: "string" },
+  "no-access-log": { type: "boolean" },
+} as const;
+
+/** Throws ConfigError with a whole sentence. Flags win over the environment. */
+export function readConfig(flags: readonly string[], environment: Environment): Config {
+  const { values } = parseFlags(flags);
+  const file = values.config ?? environment["ROLLCALL_CONFIG"];
+  return {
+    dataDirectory: values.data ?? environment["ROLLCALL_DATA"] ?? "rollcall-data",
+    host: values.host ?? environment["ROLLCALL_HOST"] ?? "127.0.0.1",
+    port: readPort(values.port ?? environment["ROLLCALL_PORT"] ?? "8484"),
+    adminKey: readKey("ROLLCALL_ADMIN_KEY", environment),
+    apiKey: readKey("ROLLCALL_API_KEY", environment),
+    accessLog: !values["no-access-log"],
+    file: file === undefined ? null : readConfigFile(file, readText(file), environment),
+  };
+}
+
+function parseFlags(flags: readonly string[]) {
+  try {
+    return parseArgs({ args: [...flags], options, allowPositionals: false });
+  } catch (error) {
+    throw new ConfigError(error instanceof Error ? error.message.split(". ")[0]! : String(error));
+  }
+}
+
+function readPort(text: string): number {
+  const port = Number(text);
+  if (!/^\d+$/.test(text) || port > 65_535)
+    throw new ConfigError(`the port must be a number from 0 to 65535, not "${text}"`);
+  return port;
+}
+
+function readKey(name: string, environment: Environment): string | null {
+  const key = environment[name];
+  if (key === undefined || key === "") return null;
+  const flaw = whyNotOperatorKey(key);
+  if (flaw !== null) throw new ConfigError(`the key in ${name} ${flaw}`);
+  return key;
+}
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    throw new ConfigError(
+      `cannot read the configuration file ${file}: ${error instanceof Error ? error.message : error}`,
+    );
+  }
+}

@@ -1,0 +1,139 @@
+import { isMap, isScalar, isSeq, LineCounter, parseDocument, type Node, type YAMLMap } from "yaml";
+
+/** Something in a configuration file is wrong. The message is a whole sentence that names the file and the line. */
+export class ConfigError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = "ConfigError";
+  }
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+interface Source {
+  readonly file: string;
+  readonly lines: LineCounter;
+  readonly environment: Environment;
+}
+
+/** The top of a YAML file, to be read field by field. */
+export function readYaml(file: string, text: string, environment: Environment): Value {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true, prettyErrors: false });
+  const source = { file, lines, environment };
+  const problem = document.errors[0] ?? document.warnings[0];
+  if (problem !== undefined) {
+    const { line } = lines.linePos(problem.pos[0]);
+    throw new ConfigError(`${file}:${line}: ${problem.message.replaceAll("\n", " ")}`);
+  }
+  return new Value(source, document.contents as Node | null, "", 1);
+}
+
+/** One value in the file, with where it stands. */
+export class Value {
+  readonly #source: Source;
+  readonly #node: Node | null;
+  readonly #place: string;
+  readonly #line: number;
+
+  constructor(source: Source, node: Node | null, place: string, parentLine: number) {
+    this.#source = source;
+    this.#node = node;
+    this.#place = place;
+    this.#line = node?.range ? source.lines.linePos(node.range[0]).line : parentLine;
+  }
+
+  /** Reads a mapping; a field that `read` did not take is a mistake. */
+  object<T>(read: (fields: FieldReader) => T): T {
+    if (!isMap(this.#node)) throw this.wrong("must be a mapping of fields");
+    const fields = new FieldReader(this, this.#node, (name, node) => {
+      return new Value(this.#source, node, this.#place === "" ? name : `${this.#place}.${name}`, this.#line);
+    });
+    const result = read(fields);
+    fields.refuseOthers();
+    return result;
+  }
+
+  list<T>(read: (item: Value) => T): T[] {
+    if (!isSeq(this.#node)) throw this.wrong("must be a list");
+    return this.#node.items.map((item, at) =>
+      read(new Value(this.#source, item as Node, `${this.#place}[${at}]`, this.#line)),
+    );
+  }
+
+  /** Text, in which ${NAME} stands for an environment variable. */
+  text(): string {
+    const value = isScalar(this.#node) ? this.#node.value : undefined;
+    if (typeof value !== "string" || value === "") throw this.wrong("must be a text");
+    return value.replaceAll(/\$\{([A-Za-z_][A-Za-z0-9_]*)\}/g, (_, name: string) => {
+      const found = this.#source.environment[name];
+      if (found === undefined || found === "")
+        throw this.wrong(`needs the environment variable ${name}, which is not set`);
+      return found;
+    });
+  }
+
+  wholeNumber(): number {
+    const value = isScalar(this.#node) ? this.#node.value : undefined;
+    if (typeof value !== "number" || !Number.isSafeInteger(value) || value < 0)
+      throw this.wrong("must be a whole number, zero or more");
+    return value;
+  }
+
+  truth(): boolean {
+    const value = isScalar(this.#node) ? this.#node.value : undefined;
+    if (typeof value !== "boolean") throw this.wrong("must be true or false");
+    return value;
+  }
+
+  choice<const Choice extends string>(choices: readonly Choice[]): Choice {
+    const text = this.text();
+    const choice = choices.find((candidate) => candidate === text);
+    if (choice === undefined) throw this.wrong(`must be one of ${choices.join(", ")}`);
+    return choice;
+  }
+
+  isText(): boolean {
+    return isScalar(this.#node) && typeof this.#node.value === "string";
+  }
+
+  wrong(why: string): ConfigError {
+    return new ConfigError(`${this.#source.file}:${this.#line}: ${this.#place || "the file"} ${why}`);
+  }
+}
+
+/** The fields of one mapping. */
+export class FieldReader {
+  readonly #owner: Value;
+  readonly #left = new Map<string, Node | null>();
+  readonly #value: (name: string, node: Node | null) => Value;
+
+  constructor(owner: Value, map: YAMLMap, value: (name: string, node: Node | null) => Value) {
+    this.#owner = owner;
+    this.#value = value;
+    for (const { key, value: node } of map.items) {
+      this.#left.set(isScalar(key) ? String(key.value) : "?", node as Node | null);
+    }
+  }
+
+  required(name: string): Value {
+    const value = this.optional(name);
+    if (value === null) throw this.#owner.wrong(`needs a field "${name}"`);
+    return value;
+  }
+
+  optional(name: string): Value | null {
+    const node = this.#left.get(name);
+    this.#left.delete(name);
+    if (node === undefined || node === null || (isScalar(node) && node.value === null)) return null;
+    return this.#value(name, node);
+  }
+
+  list<T>(name: string, read: (item: Value) => T): T[] {
+    return this.optional(name)?.list(read) ?? [];
+  }
+
+  refuseOthers(): void {
+    for (const [name, node] of this.#left) throw this.#value(name, node).wrong("is not a field known here");
+  }
+}

@@ -1,0 +1,51 @@
+import type { ModelDraft } from "./model-draft.ts";
+import type { ModelPolicy, OrganizationRole, ProjectRole } from "./organization.ts";
+
+/** What a configuration file says there is. It adds and updates; it removes only models and keys it once declared. */
+export interface Declaration {
+  /** How messages and the audit log name it. */
+  readonly file: string;
+  readonly models: readonly DeclaredModel[];
+  readonly organizations: readonly DeclaredOrganization[];
+}
+
+export interface DeclaredModel extends ModelDraft {
+  /** Bring the model back if it was deleted. Without it a deletion stands, whatever the file declares. */
+  readonly restore: boolean;
+}
+
+export interface DeclaredOrganization {
+  readonly name: string;
+  readonly id: string | null;
+  readonly users: readonly DeclaredUser[];
+  readonly projects: readonly DeclaredProject[];
+  readonly keys: readonly DeclaredKey[];
+  readonly models: readonly DeclaredModel[];
+}
+
+export interface DeclaredUser {
+  readonly email: string;
+  readonly name: string;
+  readonly role: OrganizationRole;
+}
+
+export interface DeclaredProject {
+  readonly name: string;
+  readonly id: string | null;
+  readonly policy: ModelPolicy | null;
+  readonly members: readonly { readonly email: string; readonly role: ProjectRole }[];
+  readonly serviceAccounts: readonly { readonly name: string; readonly role: ProjectRole | "none" }[];
+}
+
+export interface DeclaredKey {
+  readonly name: string;
+  readonly kind: "admin" | "project";
+  readonly value: string;
+  readonly scopes: readonly string[];
+  readonly expiresAt: number | null;
+  /** Null for an admin key. */
+  readonly project: string | null;
+  /** Exactly one of the two is given. */
+  readonly userEmail: string | null;
+  readonly serviceAccount: string | null;
+}

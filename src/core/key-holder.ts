@@ -1,0 +1,40 @@
+import { audienceOf, type Actor } from "./actor.ts";
+import type { ModelPolicy, OrganizationRole, ProjectRole } from "./organization.ts";
+import { incorrectKey, noOrganization, Refusal } from "./refusal.ts";
+
+/** A stored key together with what its principal is today: all it takes to tell what the key may do. */
+export interface KeyHolder {
+  readonly keyId: string;
+  readonly keyKind: "admin" | "project";
+  readonly organizationId: string;
+  readonly projectId: string | null;
+  readonly policy: ModelPolicy | null;
+  readonly principalKind: "user" | "service_account";
+  readonly principalId: string;
+  readonly principalRemoved: boolean;
+  readonly organizationRole: OrganizationRole | null;
+  readonly projectRole: ProjectRole | "none" | null;
+  readonly scopes: readonly string[];
+  readonly expiresAt: number | null;
+  readonly revokedAt: number | null;
+}
+
+/** The actor behind a key, or why the key is none. A revoked key is told apart from an unknown one by nobody. */
+export function actorOf(holder: KeyHolder | null, masked: string): Actor | Refusal {
+  if (holder === null || holder.revokedAt !== null) return incorrectKey(masked);
+  if (holder.principalRemoved) return noOrganization();
+  return {
+    keyId: holder.keyId,
+    keyKind: holder.keyKind,
+    projectId: holder.projectId,
+    principal: {
+      kind: holder.principalKind,
+      id: holder.principalId,
+      organizationRole: holder.organizationRole,
+      projectRole: holder.projectRole,
+    },
+    scopes: holder.scopes,
+    expiresAt: holder.expiresAt,
+    audience: audienceOf(holder.organizationId, holder.policy),
+  };
+}

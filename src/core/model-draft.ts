@@ -1,0 +1,61 @@
+import { parentInId, whyNotModelId, type Model, type ModelKind } from "./model.ts";
+
+/** A model as somebody describes it; null where they leave it to us. */
+export interface ModelDraft {
+  readonly id: string;
+  readonly created: number | null;
+  readonly ownedBy: string | null;
+  readonly parent: string | null;
+  readonly shutdownDate: string | null;
+}
+
+export interface DraftFlaw {
+  readonly field: "id" | "owned_by" | "parent" | "shutdown_date";
+  /** The end of a sentence that begins with the field. */
+  readonly why: string;
+}
+
+const ownedByLengthMax = 256;
+
+/** The first thing wrong with a draft; null when it can be a model. */
+export function flawIn(draft: ModelDraft): DraftFlaw | null {
+  const badId = whyNotModelId(draft.id);
+  if (badId !== null) return { field: "id", why: badId };
+  const badParent = draft.parent === null ? null : whyNotModelId(draft.parent);
+  if (badParent !== null) return { field: "parent", why: badParent };
+  if (draft.ownedBy !== null && !isLabel(draft.ownedBy))
+    return { field: "owned_by", why: `must be 1 to ${ownedByLengthMax} printable characters` };
+  if (draft.shutdownDate !== null && !isDate(draft.shutdownDate))
+    return { field: "shutdown_date", why: "must be a day written as YYYY-MM-DD" };
+  return null;
+}
+
+export interface ModelDefaults {
+  readonly kind: ModelKind;
+  readonly organizationId: string | null;
+  readonly ownedBy: string;
+  readonly created: number;
+}
+
+export function modelFrom(draft: ModelDraft, defaults: ModelDefaults): Model {
+  return {
+    id: draft.id,
+    kind: defaults.kind,
+    organizationId: defaults.organizationId,
+    created: draft.created ?? defaults.created,
+    ownedBy: draft.ownedBy ?? defaults.ownedBy,
+    parent: draft.parent ?? (defaults.kind === "fine-tuned" ? parentInId(draft.id) : null),
+    shutdownDate: draft.shutdownDate,
+  };
+}
+
+function isLabel(text: string): boolean {
+  return text.trim() !== "" && text.length <= ownedByLengthMax && !/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u.test(text);
+}
+
+function isDate(text: string): boolean {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
+  const day = new Date(`${text}T00:00:00Z`);
+  // February 30th reads as a day in March.
+  return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(text);
+}

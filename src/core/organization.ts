@@ -1,0 +1,48 @@
+export type OrganizationRole = "owner" | "reader";
+export type ProjectRole = "owner" | "member" | "viewer";
+
+/** Which models a project's keys may see, by id: only those listed, or all but those listed. */
+export interface ModelPolicy {
+  readonly mode: "allow_list" | "deny_list";
+  readonly modelIds: ReadonlySet<string>;
+}
+
+/** Who owns fine-tuned models and what every project, person and key belongs to. */
+export interface Organization {
+  readonly id: string;
+  readonly name: string;
+  readonly created: number;
+}
+
+export interface Project {
+  readonly id: string;
+  readonly organizationId: string;
+  readonly name: string;
+  readonly created: number;
+  readonly policy: ModelPolicy | null;
+}
+
+/** A person in one organization. */
+export interface User {
+  readonly id: string;
+  readonly organizationId: string;
+  readonly email: string;
+  readonly name: string;
+  readonly role: OrganizationRole;
+  readonly created: number;
+}
+
+/** A program that acts in one project. It holds no organization role, so it never deletes a model. */
+export interface ServiceAccount {
+  readonly id: string;
+  readonly organizationId: string;
+  readonly projectId: string;
+  readonly name: string;
+  readonly role: ProjectRole | "none";
+  readonly created: number;
+}
+
+export function isAllowedBy(policy: ModelPolicy | null, modelId: string): boolean {
+  if (policy === null) return true;
+  return policy.modelIds.has(modelId) === (policy.mode === "allow_list");
+}

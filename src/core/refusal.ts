@@ -1,0 +1,126 @@
+/**
+ * Every way we say no. Closed on purpose: a dialect maps each code to a status and its own words, and adding one
+ * here fails to compile until every dialect can say it. docs/http.md tells what each means to a caller.
+ */
+export type RefusalCode =
+  | "unauthenticated"
+  | "incorrect-key"
+  | "conflicting-credentials"
+  | "mismatched-organization"
+  | "mismatched-project"
+  | "no-organization"
+  | "address-not-allowed"
+  | "missing-scopes"
+  | "owner-required"
+  | "model-not-found"
+  | "model-not-deletable"
+  | "model-exists"
+  | "malformed-model-id"
+  | "malformed-request"
+  | "body-too-large"
+  | "unsupported-media-type"
+  | "unknown-url"
+  | "method-not-allowed"
+  | "rate-limited"
+  | "try-later"
+  | "internal";
+
+export interface RefusalDetails {
+  /** The parameter or the place in the body that is wrong. */
+  readonly param?: string;
+  /** When asking again may help. */
+  readonly retryAfterSeconds?: number;
+  /** The methods a path does know. */
+  readonly allow?: readonly string[];
+}
+
+/** The only error meant for callers: its message is public. Everything else that is thrown is a bug or an outage. */
+export class Refusal extends Error {
+  readonly code: RefusalCode;
+  readonly details: RefusalDetails;
+
+  constructor(code: RefusalCode, message: string, details: RefusalDetails = {}) {
+    super(message);
+    this.name = "Refusal";
+    this.code = code;
+    this.details = details;
+  }
+}
+
+export function unauthenticated(keyInQuery: boolean): Refusal {
+  const hint = keyInQuery ? " A key in the query string is never read." : "";
+  return new Refusal(
+    "unauthenticated",
+    `Missing bearer authentication in header. Send your API key as "Authorization: Bearer YOUR_KEY".${hint}`,
+  );
+}
+
+export function incorrectKey(masked: string): Refusal {
+  return new Refusal(
+    "incorrect-key",
+    `Incorrect API key provided: ${masked}. Ask whoever runs this server for a key that is valid here.`,
+  );
+}
+
+export function conflictingCredentials(): Refusal {
+  return new Refusal(
+    "conflicting-credentials",
+    "This request carries two different API keys in its headers. Send one.",
+  );
+}
+
+export function mismatchedOrganization(): Refusal {
+  return new Refusal("mismatched-organization", "OpenAI-Organization header should match organization for API key");
+}
+
+export function mismatchedProject(): Refusal {
+  return new Refusal("mismatched-project", "OpenAI-Project header should match project for API key");
+}
+
+export function noOrganization(): Refusal {
+  return new Refusal(
+    "no-organization",
+    "The person this API key belongs to is no longer a member of its organization.",
+  );
+}
+
+export function missingScopes(scopes: readonly string[]): Refusal {
+  return new Refusal(
+    "missing-scopes",
+    `You have insufficient permissions for this operation. Missing scopes: ${scopes.join(", ")}. Check your role ` +
+      "in the organization (owner, reader) and the project (owner, member, viewer), and the scopes of your API key.",
+  );
+}
+
+/** The seeds' rule: "You must have the Owner role in your organization to delete a model." */
+export function ownerRequired(): Refusal {
+  return new Refusal(
+    "owner-required",
+    "You have insufficient permissions for this operation. You must have the Owner role in your organization to " +
+      "delete a model. Missing scopes: api.delete.",
+  );
+}
+
+const echoedIdLengthMax = 512;
+
+/** Said of a model that does not exist and, in the very same bytes, of one the caller may not see. */
+export function modelNotFound(id: string): Refusal {
+  const shown = id.length > echoedIdLengthMax ? `${id.slice(0, echoedIdLengthMax)}…` : id;
+  return new Refusal("model-not-found", `The model '${shown}' does not exist`, { param: "model" });
+}
+
+export function modelNotDeletable(id: string): Refusal {
+  return new Refusal(
+    "model-not-deletable",
+    `The model '${id}' is a base model. Only fine-tuned models of your own organization can be deleted.`,
+    { param: "model" },
+  );
+}
+
+export function malformedRequest(message: string, param?: string): Refusal {
+  return new Refusal("malformed-request", message, param === undefined ? {} : { param });
+}
+
+export function tryLater(message: string, retryAfterSeconds = 1): Refusal {
+  return new Refusal("try-later", message, { retryAfterSeconds });
+}

@@ -1,0 +1,54 @@
+import { isOwnModel, maySee } from "../core/access.ts";
+import type { Audience } from "../core/actor.ts";
+import { crc32 } from "../core/crc32.ts";
+import type { Model } from "../core/model.ts";
+import type { Dialect } from "./dialect.ts";
+import { deleted, list, modelObject, refused } from "./openai.ts";
+
+/** The shape api.openai.com answered until 2023-11-04, for the clients of that time: with permission, root, parent. */
+export const openaiLegacy: Dialect = { name: "openai-legacy", element, list, deleted, refused };
+
+function element(model: Model, audience: Audience): string {
+  return JSON.stringify({
+    ...modelObject(model),
+    permission: [permission(model, audience)],
+    root: model.parent ?? model.id,
+    parent: model.parent,
+  });
+}
+
+/** The rights the audience has over the model, in the words of 2023. */
+function permission(model: Model, audience: Audience) {
+  const visible = maySee(audience, model);
+  const own = isOwnModel(audience, model);
+  return {
+    id: permissionId(model),
+    object: "model_permission",
+    created: model.created,
+    allow_create_engine: visible && own,
+    allow_sampling: visible,
+    allow_logprobs: visible,
+    allow_search_indices: false,
+    allow_view: visible,
+    allow_fine_tuning: visible && own,
+    organization: model.organizationId ?? "*",
+    group: null,
+    is_blocking: false,
+  };
+}
+
+const idDigits = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+
+/** Stable for ever for one model: 24 digits spun from its id and organization. */
+function permissionId(model: Model): string {
+  const seed = encodeURIComponent(`${model.organizationId ?? "*"} ${model.id}`);
+  let digits = "";
+  for (let round = 0; digits.length < 24; round++) {
+    let value = crc32(`${round} ${seed}`);
+    for (let place = 0; place < 4; place++) {
+      digits += idDigits[value % 62];
+      value = Math.floor(value / 62);
+    }
+  }
+  return (model.kind === "base" ? "modelperm-" : "snapperm-") + digits;
+}

@@ -1,0 +1,67 @@
+import type { Model } from "../core/model.ts";
+import type { Refusal, RefusalCode } from "../core/refusal.ts";
+import type { Dialect, Refused } from "./dialect.ts";
+
+/** The shapes of the OpenAI API reference, in the key order of the real wire. */
+export const openai: Dialect = { name: "openai", element, list, deleted, refused };
+
+function element(model: Model): string {
+  return JSON.stringify(modelObject(model));
+}
+
+export function modelObject(model: Model) {
+  return {
+    id: model.id,
+    object: "model",
+    created: model.created,
+    owned_by: model.ownedBy,
+    // Typed clients want a date or nothing, and most models have none announced.
+    ...(model.shutdownDate === null ? {} : { shutdown_date: model.shutdownDate }),
+  };
+}
+
+export function list(elements: readonly string[]): string {
+  return `{"object":"list","data":[${elements.join(",")}]}`;
+}
+
+export function deleted(id: string): string {
+  return JSON.stringify({ id, object: "model", deleted: true });
+}
+
+export function refused(refusal: Refusal): Refused {
+  const { status, type, code } = words[refusal.code];
+  const error = { message: refusal.message, type, param: refusal.details.param ?? null, code };
+  return { status, body: JSON.stringify({ error }) };
+}
+
+interface Words {
+  readonly status: number;
+  readonly type: string;
+  readonly code: string | null;
+}
+
+const invalid = "invalid_request_error";
+
+const words: Record<RefusalCode, Words> = {
+  unauthenticated: { status: 401, type: invalid, code: null },
+  "incorrect-key": { status: 401, type: invalid, code: "invalid_api_key" },
+  "conflicting-credentials": { status: 400, type: invalid, code: "conflicting_credentials" },
+  "mismatched-organization": { status: 401, type: invalid, code: "mismatched_organization" },
+  "mismatched-project": { status: 401, type: invalid, code: "mismatched_project" },
+  "no-organization": { status: 401, type: invalid, code: "no_organization" },
+  "address-not-allowed": { status: 401, type: invalid, code: "ip_not_authorized" },
+  "missing-scopes": { status: 403, type: invalid, code: "missing_scope" },
+  "owner-required": { status: 403, type: invalid, code: "insufficient_permissions" },
+  "model-not-found": { status: 404, type: invalid, code: "model_not_found" },
+  "model-not-deletable": { status: 403, type: invalid, code: "model_not_deletable" },
+  "model-exists": { status: 409, type: invalid, code: "model_exists" },
+  "malformed-model-id": { status: 400, type: invalid, code: "invalid_model_id" },
+  "malformed-request": { status: 400, type: invalid, code: null },
+  "body-too-large": { status: 413, type: invalid, code: "body_too_large" },
+  "unsupported-media-type": { status: 415, type: invalid, code: "unsupported_media_type" },
+  "unknown-url": { status: 404, type: invalid, code: "unknown_url" },
+  "method-not-allowed": { status: 405, type: invalid, code: null },
+  "rate-limited": { status: 429, type: "requests", code: "rate_limit_exceeded" },
+  "try-later": { status: 503, type: "service_unavailable_error", code: "server_is_overloaded" },
+  internal: { status: 500, type: "server_error", code: null },
+};

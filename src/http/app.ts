@@ -1,0 +1,126 @@
+import type { LiveCatalogue } from "../catalogue/live-catalogue.ts";
+import { malformedRequest, Refusal, tryLater } from "../core/refusal.ts";
+import { openai } from "../dialects/openai.ts";
+import { StoreUnavailable } from "../store/store.ts";
+import type { Log } from "./access-log.ts";
+import { authenticate } from "./authenticate.ts";
+import { corsHeaders, preflightHeaders, type CorsOrigins } from "./cors.ts";
+import {
+  splitTarget,
+  type Answer,
+  type AuthenticatedExchange,
+  type Exchange,
+  type Reply,
+  type RequestFacts,
+} from "./exchange.ts";
+import type { Metrics } from "./metrics.ts";
+import { chooseDialect } from "./negotiate.ts";
+import { emptyReply, refusalReply } from "./replies.ts";
+import { newRequestId } from "./request-id.ts";
+import { methodNotAllowed, Router, unknownUrl } from "./router.ts";
+import type { Route } from "./routes.ts";
+
+export interface AppParts {
+  readonly routes: readonly Route[];
+  readonly live: LiveCatalogue;
+  readonly metrics: Metrics;
+  readonly log: Log;
+  readonly cors: CorsOrigins;
+}
+
+/** Answers a request. A plain function: it knows no socket and no server. */
+export type App = (facts: RequestFacts) => Answer | Promise<Answer>;
+
+export function createApp({ routes, live, metrics, log, cors }: AppParts): App {
+  const router = new Router(routes);
+
+  function reply(exchange: Exchange): Reply | Promise<Reply> {
+    const { facts, path } = exchange;
+    const match = router.find(path);
+    if (match === null) throw unknownUrl(facts.method, path);
+    if (facts.method === "OPTIONS") return emptyReply(204, preflightHeaders(match.place.allow));
+    const route = match.place.byMethod.get(facts.method);
+    if (route === undefined) throw methodNotAllowed(facts.method, match.place);
+    exchange.operation = route.operation;
+    exchange.rawModel = match.rawModel;
+    refuseOddRequestId(facts);
+    exchange.dialect = chooseDialect(exchange);
+    if (route.access === "anyone") return route.answer(exchange);
+    const actor = authenticate(exchange, live);
+    if (!(actor instanceof Promise)) return route.answer(authenticated(exchange, actor));
+    return actor.then((found) => route.answer(authenticated(exchange, found)));
+  }
+
+  function finish(exchange: Exchange, startedMs: number, reply: Reply): Answer {
+    const durationMs = performance.now() - startedMs;
+    metrics.observe(exchange.operation, reply.status, durationMs);
+    log.request(exchange, reply.status, durationMs);
+    const { requestId, facts } = exchange;
+    return { ...reply, requestId, durationMs, cors: corsHeaders(facts, cors) };
+  }
+
+  // The only place where a refusal, an outage or a bug becomes an answer.
+  function refuse(exchange: Exchange, error: unknown): Reply {
+    const refusal = toRefusal(error, exchange.requestId);
+    if (refusal.code === "internal" || refusal.code === "try-later") log.problem(exchange, error);
+    exchange.refusal = refusal;
+    return refusalReply(refusal, exchange.dialect);
+  }
+
+  return (facts) => {
+    const startedMs = performance.now();
+    const exchange = newExchange(facts);
+    try {
+      const { path, query } = splitTarget(facts.target);
+      exchange.path = path;
+      exchange.query = query;
+      const answered = reply(exchange);
+      if (!(answered instanceof Promise)) return finish(exchange, startedMs, answered);
+      return answered
+        .catch((error: unknown) => refuse(exchange, error))
+        .then((settled) => finish(exchange, startedMs, settled));
+    } catch (error) {
+      return finish(exchange, startedMs, refuse(exchange, error));
+    }
+  };
+}
+
+function newExchange(facts: RequestFacts): Exchange {
+  return {
+    facts,
+    path: facts.target,
+    query: "",
+    requestId: newRequestId(),
+    operation: "none",
+    rawModel: "",
+    modelId: null,
+    actor: null,
+    dialect: openai,
+    refusal: null,
+  };
+}
+
+function authenticated(exchange: Exchange, actor: NonNullable<Exchange["actor"]>): AuthenticatedExchange {
+  exchange.actor = actor;
+  return exchange as AuthenticatedExchange;
+}
+
+const clientRequestIdLengthMax = 512;
+
+function refuseOddRequestId(facts: RequestFacts): void {
+  const given = facts.header("x-client-request-id");
+  if (given === null || (given.length <= clientRequestIdLengthMax && /^[\x20-\x7e]*$/.test(given))) return;
+  throw malformedRequest(
+    `The X-Client-Request-Id header must be ASCII and at most ${clientRequestIdLengthMax} characters long.`,
+  );
+}
+
+function toRefusal(error: unknown, requestId: string): Refusal {
+  if (error instanceof Refusal) return error;
+  if (error instanceof StoreUnavailable)
+    return tryLater("The server cannot reach its store. Please try again shortly.");
+  return new Refusal(
+    "internal",
+    `The server had an error while processing your request. Please quote request id ${requestId} when you report it.`,
+  );
+}

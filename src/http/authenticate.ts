@@ -1,0 +1,29 @@
+import type { LiveCatalogue } from "../catalogue/live-catalogue.ts";
+import type { Actor } from "../core/actor.ts";
+import { isMistyped, maskKey } from "../core/key.ts";
+import { incorrectKey, mismatchedOrganization, mismatchedProject, Refusal } from "../core/refusal.ts";
+import { digestOf } from "../registry/digest.ts";
+import { presentedKey } from "./credentials.ts";
+import type { Exchange } from "./exchange.ts";
+
+/** Key to actor. Answers at once for a key used lately, and otherwise asks the store. Throws the refusal. */
+export function authenticate(exchange: Exchange, live: LiveCatalogue): Actor | Promise<Actor> {
+  const key = presentedKey(exchange);
+  const digest = digestOf(key);
+  const known = live.knownActor(digest);
+  if (known !== undefined) return admit(exchange, known, key);
+  if (isMistyped(key)) throw incorrectKey(maskKey(key));
+  return live.lookUpActor(digest, maskKey(key)).then((found) => {
+    if (found instanceof Refusal) throw found;
+    return admit(exchange, found, key);
+  });
+}
+
+function admit({ facts }: Exchange, actor: Actor, key: string): Actor {
+  if (actor.expiresAt !== null && actor.expiresAt * 1000 <= Date.now()) throw incorrectKey(maskKey(key));
+  const organization = facts.header("openai-organization");
+  if (organization && organization !== actor.audience.organizationId) throw mismatchedOrganization();
+  const project = facts.header("openai-project");
+  if (project && project !== actor.projectId) throw mismatchedProject();
+  return actor;
+}

@@ -1,0 +1,47 @@
+import { conflictingCredentials, unauthenticated } from "../core/refusal.ts";
+import type { Exchange } from "./exchange.ts";
+
+/**
+ * The one key a request carries. Clients send it as a bearer token, as `x-api-key` or as `api-key`, some in two of
+ * them at once; two that differ are refused rather than one of them picked.
+ */
+export function presentedKey({ facts, query }: Exchange): string {
+  const authorization = facts.header("authorization");
+  const alternatives = [facts.header("x-api-key"), facts.header("api-key")];
+  const key = authorization === null ? null : tokenIn(authorization);
+  if (authorization !== null && key === null) throw unauthenticated(false);
+  return theOnly([key, ...alternatives]) ?? refuseKeyless(query);
+}
+
+function theOnly(candidates: readonly (string | null)[]): string | null {
+  let only: string | null = null;
+  for (const candidate of candidates) {
+    if (candidate === null || candidate === "") continue;
+    if (only !== null && only !== candidate) throw conflictingCredentials();
+    only = candidate;
+  }
+  return only !== null && isOneToken(only) ? only : null;
+}
+
+/** The token of `Bearer TOKEN`, or the password of `Basic` with a blank user, as OpenAI documented until 2026. */
+function tokenIn(authorization: string): string | null {
+  const scheme = /^(bearer|basic) +/i.exec(authorization);
+  if (scheme === null) return null;
+  const token = authorization.slice(scheme[0].length).trim();
+  if (!isOneToken(token)) return null;
+  return scheme[1]?.toLowerCase() === "bearer" ? token : passwordOf(token);
+}
+
+function passwordOf(basic: string): string | null {
+  const credentials = Buffer.from(basic, "base64").toString("latin1");
+  return credentials.startsWith(":") && isOneToken(credentials.slice(1)) ? credentials.slice(1) : null;
+}
+
+// A comma would mean two Authorization headers, folded into one on the way here.
+function isOneToken(text: string): boolean {
+  return /^[\x21-\x2b\x2d-\x7e]+$/.test(text);
+}
+
+function refuseKeyless(query: string): never {
+  throw unauthenticated(/(^|&)(api[_-]?key|key|access_token)=/i.test(query));
+}

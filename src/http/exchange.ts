@@ -1,0 +1,59 @@
+import type { Actor } from "../core/actor.ts";
+import { malformedRequest, type Refusal } from "../core/refusal.ts";
+import type { Dialect } from "../dialects/dialect.ts";
+
+/** What the application needs of a request, whatever server it came through. */
+export interface RequestFacts {
+  readonly method: string;
+  /** Path and query, as on the request line. */
+  readonly target: string;
+  /** By lower-case name; null when absent. Repeated headers come joined by ", ". */
+  header(name: string): string | null;
+  /** The peer's IP address, where one is known. */
+  address(): string | null;
+  /** The whole body; null when it is longer than `bytesMax`. */
+  body(bytesMax: number): Promise<Uint8Array | null>;
+}
+
+export interface Reply {
+  readonly status: number;
+  /** Lower-case names. A frozen object may be shared by many replies; the listener keeps what it makes of it. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Uint8Array<ArrayBuffer> | string | null;
+}
+
+/** A reply with what every answer carries. */
+export interface Answer extends Reply {
+  readonly requestId: string;
+  readonly durationMs: number;
+  /** Headers for a browser's page of another origin; null when the request came from none. */
+  readonly cors: Readonly<Record<string, string>> | null;
+}
+
+/** One request on its way through, and what the log and the metrics will say of it. */
+export interface Exchange {
+  readonly facts: RequestFacts;
+  path: string;
+  query: string;
+  readonly requestId: string;
+  operation: string;
+  /** The rest of the path where a route ends in {model}, as it came. */
+  rawModel: string;
+  modelId: string | null;
+  actor: Actor | null;
+  dialect: Dialect;
+  refusal: Refusal | null;
+}
+
+/** An exchange past authentication. */
+export interface AuthenticatedExchange extends Exchange {
+  readonly actor: Actor;
+}
+
+/** Splits a request target without a URL parser, which would fold and repair what we must see as it came. */
+export function splitTarget(target: string): { path: string; query: string } {
+  if (target.includes("#")) throw malformedRequest("The request target must not contain a fragment.");
+  const mark = target.indexOf("?");
+  if (mark === -1) return { path: target, query: "" };
+  return { path: target.slice(0, mark), query: target.slice(mark + 1) };
+}

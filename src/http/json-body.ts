@@ -1,0 +1,65 @@
+import { malformedRequest, Refusal } from "../core/refusal.ts";
+import type { RequestFacts } from "./exchange.ts";
+import { parseStrictJson, type Json, type JsonObject } from "./strict-json.ts";
+
+export const bodyBytesMax = 256 * 1024;
+
+/** The JSON object in a request's body, refused with the place that is wrong. */
+export async function readJsonObject(facts: RequestFacts): Promise<Fields> {
+  const contentType = facts.header("content-type") ?? "";
+  if (!/^application\/json\s*(;|$)/i.test(contentType))
+    throw new Refusal("unsupported-media-type", "Send the body as application/json.", { param: "content-type" });
+  const bytes = await facts.body(bodyBytesMax);
+  if (bytes === null)
+    throw new Refusal("body-too-large", `The body must be at most ${bodyBytesMax} bytes long.`, { param: "body" });
+  const value = parseStrictJson(decodeUtf8(bytes));
+  if (!(value instanceof Map)) throw malformedRequest("The body must be a JSON object.", "body");
+  return new Fields(value);
+}
+
+/** Takes known fields out of an object one by one; whatever is left at the end is a mistake worth telling. */
+export class Fields {
+  readonly #left: Map<string, Json>;
+
+  constructor(object: JsonObject) {
+    this.#left = new Map(object);
+  }
+
+  text(name: string): string {
+    const value = this.optionalText(name);
+    if (value === null) throw malformedRequest(`Missing required parameter: '${name}'.`, name);
+    return value;
+  }
+
+  optionalText(name: string): string | null {
+    const value = this.#take(name);
+    if (value === null || typeof value === "string") return value;
+    throw malformedRequest(`Invalid type for '${name}': expected a string.`, name);
+  }
+
+  optionalUnixSeconds(name: string): number | null {
+    const value = this.#take(name);
+    if (value === null) return null;
+    if (typeof value === "number" && Number.isInteger(value) && value >= 0) return value;
+    throw malformedRequest(`Invalid value for '${name}': expected whole Unix seconds.`, name);
+  }
+
+  refuseOthers(): void {
+    for (const name of this.#left.keys()) throw malformedRequest(`Unknown parameter: '${name}'.`, name);
+  }
+
+  #take(name: string): Json {
+    const value = this.#left.get(name) ?? null;
+    this.#left.delete(name);
+    return value;
+  }
+}
+
+function decodeUtf8(bytes: Uint8Array): string {
+  try {
+    // A byte order mark is kept, so that the parser refuses it instead of the decoder hiding it.
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    throw malformedRequest("The body is not well-formed UTF-8.", "body");
+  }
+}

@@ -1,0 +1,120 @@
+import type { Server } from "bun";
+import { malformedRequest } from "../core/refusal.ts";
+import { openai } from "../dialects/openai.ts";
+import type { App } from "./app.ts";
+import type { Answer, RequestFacts } from "./exchange.ts";
+import { refusalReply } from "./replies.ts";
+import { newRequestId } from "./request-id.ts";
+
+/** Idle connections and stalled requests are closed after this long. */
+const idleTimeoutSeconds = 10;
+// The runtime cuts longer bodies off without a word; ours are refused in words well before.
+const runtimeBodyBytesMax = 8 * 1024 * 1024;
+
+export interface Address {
+  readonly host: string;
+  readonly port: number;
+}
+
+export interface Listener {
+  readonly url: string;
+  /** Puts the application behind the address, which until then answers that it is starting. */
+  serve(app: App): void;
+  /** Takes no new connection and resolves when the requests under way are answered, or after the deadline. */
+  drain(deadlineMs: number): Promise<void>;
+}
+
+/** Takes the address before anything else is touched, so that a taken port leaves no trace. */
+export function listen({ host, port }: Address, starting: App): Listener {
+  let app = starting;
+  const server = Bun.serve({
+    hostname: host,
+    port,
+    idleTimeout: idleTimeoutSeconds,
+    maxRequestBodySize: runtimeBodyBytesMax,
+    fetch: (request, self) => respond(app, request, self),
+  });
+  return {
+    url: `http://${host.includes(":") ? `[${host}]` : host}:${server.port}`,
+    serve: (ready) => (app = ready),
+    drain: (deadlineMs) => drain(server, deadlineMs),
+  };
+}
+
+async function drain(server: Server<undefined>, deadlineMs: number): Promise<void> {
+  const deadline = setTimeout(() => void server.stop(true), deadlineMs);
+  await server.stop();
+  clearTimeout(deadline);
+}
+
+/** Bun's request and response around the application. Exported for tests that need no socket. */
+export function respond(app: App, request: Request, server: Server<undefined>): Response | Promise<Response> {
+  const target = targetOf(request);
+  if (target === null) return toResponse(badHost());
+  const answer = app(new BunRequestFacts(request, target, server));
+  return answer instanceof Promise ? answer.then(toResponse) : toResponse(answer);
+}
+
+class BunRequestFacts implements RequestFacts {
+  readonly method: string;
+  readonly target: string;
+  readonly #request: Request;
+  readonly #server: Server<undefined>;
+
+  constructor(request: Request, target: string, server: Server<undefined>) {
+    this.method = request.method;
+    this.target = target;
+    this.#request = request;
+    this.#server = server;
+  }
+
+  header(name: string): string | null {
+    return this.#request.headers.get(name);
+  }
+
+  address(): string | null {
+    return this.#server.requestIP(this.#request)?.address ?? null;
+  }
+
+  async body(bytesMax: number): Promise<Uint8Array | null> {
+    if (Number(this.header("content-length") ?? 0) > bytesMax) return null;
+    const bytes = await this.#request.bytes();
+    return bytes.length > bytesMax ? null : bytes;
+  }
+}
+
+// Bun gives a whole URL where the Host header makes one, and the bare target where it does not.
+function targetOf(request: Request): string | null {
+  const { url } = request;
+  if (url.startsWith("/")) return request.headers.get("host") === null ? url : null;
+  const slash = url.indexOf("/", url.indexOf("://") + 3);
+  if (slash === -1) return "*";
+  // Two Host headers arrive as one with a comma in it.
+  return request.headers.get("host")?.includes(",") ? null : url.slice(slash);
+}
+
+function badHost(): Answer {
+  const refusal = malformedRequest("The request must carry exactly one well-formed Host header.");
+  return { ...refusalReply(refusal, openai), requestId: newRequestId(), durationMs: 0, cors: null };
+}
+
+// Building Headers is a large part of what an answer costs, and the frozen header objects of views come again and again.
+const templates = new WeakMap<Answer["headers"], Headers>();
+
+function toResponse({ status, headers, body, requestId, durationMs, cors }: Answer): Response {
+  const own = templates.get(headers) ?? templateOf(headers);
+  own.set("x-request-id", requestId);
+  // Older Python clients and Anthropic's read the id under this name.
+  own.set("request-id", requestId);
+  own.set("openai-processing-ms", String(Math.round(durationMs)));
+  if (cors === null) return new Response(body, { status, headers: own });
+  const withCors = new Headers(own);
+  for (const [name, value] of Object.entries(cors)) withCors.set(name, value);
+  return new Response(body, { status, headers: withCors });
+}
+
+function templateOf(headers: Answer["headers"]): Headers {
+  const template = new Headers(headers);
+  if (Object.isFrozen(headers)) templates.set(headers, template);
+  return template;
+}

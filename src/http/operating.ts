@@ -1,0 +1,35 @@
+import type { LiveCatalogue } from "../catalogue/live-catalogue.ts";
+import type { Store } from "../store/store.ts";
+import type { Reply } from "./exchange.ts";
+import type { Metrics } from "./metrics.ts";
+import { openApiDocument } from "./openapi.ts";
+import { jsonReply, textReply } from "./replies.ts";
+
+/** The process is up. Says nothing about whether it can answer. */
+export function alive(): Reply {
+  return jsonReply(200, '{"status":"alive"}');
+}
+
+/** The server can answer truthfully: its store can be read and takes writes. */
+export function ready(store: Store) {
+  return async (): Promise<Reply> => {
+    await store.ping();
+    return jsonReply(200, '{"status":"ready"}');
+  };
+}
+
+export function metricsPage(store: Store, live: LiveCatalogue, metrics: Metrics) {
+  return async (): Promise<Reply> => {
+    const text = metrics.text([
+      { name: "rollcall_models", help: "Live models, all organizations together.", value: live.modelCount },
+      { name: "rollcall_keys", help: "Keys that are not revoked.", value: await store.countKeys() },
+      { name: "rollcall_revision", help: "The newest change this server shows.", value: live.revision },
+      { name: "rollcall_snapshot_bytes", help: "Memory held by rendered answers.", value: live.viewBytes },
+    ]);
+    return textReply(200, text, "text/plain; version=0.0.4; charset=utf-8");
+  };
+}
+
+export function openApiPage(): Reply {
+  return jsonReply(200, openApiDocument);
+}

@@ -1,0 +1,42 @@
+import type { Refusal } from "../core/refusal.ts";
+import type { Dialect } from "../dialects/dialect.ts";
+import type { Reply } from "./exchange.ts";
+import { varyHeader } from "./negotiate.ts";
+
+/** Sent with every answer that is made from a view: a cache may keep it for its one reader, and must ask each time. */
+export const viewHeaders = Object.freeze({
+  "cache-control": "private, no-cache",
+  vary: varyHeader,
+  "openai-version": "2020-10-01",
+  "x-content-type-options": "nosniff",
+});
+
+const onceOnlyHeaders = Object.freeze({ ...viewHeaders, "cache-control": "no-store" });
+const jsonHeaders = Object.freeze({ "content-type": "application/json", ...onceOnlyHeaders });
+
+export function jsonReply(status: number, body: string): Reply {
+  return { status, headers: jsonHeaders, body };
+}
+
+export function textReply(status: number, body: string, contentType: string): Reply {
+  return { status, headers: { ...onceOnlyHeaders, "content-type": contentType }, body };
+}
+
+export function emptyReply(status: number, headers: Readonly<Record<string, string>>): Reply {
+  return { status, headers: { ...onceOnlyHeaders, ...headers }, body: null };
+}
+
+export function refusalReply(refusal: Refusal, dialect: Dialect): Reply {
+  const { status, body } = dialect.refused(refusal);
+  const { retryAfterSeconds, allow } = refusal.details;
+  const headers: Record<string, string> = { ...jsonHeaders };
+  if (status === 401) headers["www-authenticate"] = 'Bearer realm="Rollcall"';
+  if (allow !== undefined) headers["allow"] = allow.join(", ");
+  // The official SDKs retry 409, 429 and 5xx by themselves unless told; only these two are worth it.
+  headers["x-should-retry"] = String(retryAfterSeconds !== undefined);
+  if (retryAfterSeconds !== undefined) {
+    headers["retry-after"] = String(retryAfterSeconds);
+    headers["retry-after-ms"] = String(retryAfterSeconds * 1000);
+  }
+  return { status, headers, body };
+}

@@ -1,0 +1,12 @@
+import { tryLater } from "../core/refusal.ts";
+import { openai } from "../dialects/openai.ts";
+import type { App } from "./app.ts";
+import { alive } from "./operating.ts";
+import { refusalReply } from "./replies.ts";
+import { newRequestId } from "./request-id.ts";
+
+/** Answers while the store is being opened: alive, and nothing else yet. */
+export const startingApp: App = ({ target }) => {
+  const reply = target === "/healthz" ? alive() : refusalReply(tryLater("The server is starting."), openai);
+  return { ...reply, requestId: newRequestId(), durationMs: 0, cors: null };
+};

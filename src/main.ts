@@ -1,0 +1,52 @@
+import { ConfigError } from "./config/yaml-reader.ts";
+import { serve } from "./serve.ts";
+import { StoreRefusedToOpen } from "./store/store.ts";
+import { version } from "./version.ts";
+
+const help = `Rollcall: the OpenAI Models API, self-hosted.
+
+Usage:
+  rollcall serve [flags]   start the server
+  rollcall --version       print the version
+  rollcall --help          print this page
+
+Flags of serve, each with the environment variable that does the same:
+  --data DIR         where the database lives      ROLLCALL_DATA      rollcall-data
+  --config FILE      models and people to declare  ROLLCALL_CONFIG
+  --host ADDRESS     address to listen on          ROLLCALL_HOST      127.0.0.1
+  --port NUMBER      port, 0 picks a free one      ROLLCALL_PORT      8484
+  --no-access-log    no line for each request
+
+Keys for automation, at least 20 characters each:
+  ROLLCALL_ADMIN_KEY, ROLLCALL_API_KEY
+`;
+
+const usageExitCode = 2;
+
+/** Runs one command line; gives back the exit code. A server goes on running after this has resolved. */
+async function run([command, ...flags]: readonly string[]): Promise<number> {
+  switch (command) {
+    case "serve":
+      await serve(flags, process.env);
+      return 0;
+    case "--version":
+      process.stdout.write(`${version}\n`);
+      return 0;
+    case "--help":
+    case undefined:
+      process.stdout.write(help);
+      return 0;
+    default:
+      process.stderr.write(`rollcall: there is no command "${command}"; see rollcall --help\n`);
+      return usageExitCode;
+  }
+}
+
+try {
+  process.exitCode = await run(process.argv.slice(2));
+} catch (error) {
+  const known = error instanceof ConfigError || error instanceof StoreRefusedToOpen;
+  const text = error instanceof Error ? (known ? error.message : error.stack) : String(error);
+  process.stderr.write(`rollcall: ${text}\n`);
+  process.exitCode = error instanceof ConfigError ? usageExitCode : 1;
+}

@@ -1,0 +1,152 @@
+import { randomBytes } from "node:crypto";
+import type { Declaration } from "../core/declaration.ts";
+import { keyRandomBytes, mintKey, redactKey } from "../core/key.ts";
+import type { Organization, Project, User } from "../core/organization.ts";
+import type { Store } from "../store/store.ts";
+import { declare } from "./declare.ts";
+import { digestOf } from "./digest.ts";
+import { Ledger } from "./ledger.ts";
+import { newId } from "./new-id.ts";
+
+export interface BringUp {
+  readonly declaration: Declaration | null;
+  /** Keys the operator chose, from the environment. */
+  readonly adminKey: string | null;
+  readonly apiKey: string | null;
+}
+
+export interface BroughtUp {
+  /** Keys made at the very first start. This is the only time their text is known. */
+  readonly firstKeys: { readonly admin: string | null; readonly api: string | null };
+  /** What the operator should know, a sentence each. */
+  readonly notes: readonly string[];
+}
+
+const environmentNames = { admin: "ROLLCALL_ADMIN_KEY", project: "ROLLCALL_API_KEY" } as const;
+
+/** Makes the store ready to serve: what the file declares, somebody to own it, and keys to reach it with. */
+export async function bringUp(store: Store, wanted: BringUp, nowMs: number): Promise<BroughtUp> {
+  let broughtUp: BroughtUp = { firstKeys: { admin: null, api: null }, notes: [] };
+  await store.write(async (transaction) => {
+    const ledger = await Ledger.open(transaction, nowMs);
+    const firstStart = ledger.keys().length === 0;
+    const notes = wanted.declaration === null ? [] : await declare(ledger, wanted.declaration);
+    const household = await findHousehold(ledger, wanted.declaration);
+    notes.push(...(await adoptKey(ledger, household, "admin", wanted.adminKey)));
+    notes.push(...(await adoptKey(ledger, household, "project", wanted.apiKey)));
+    const admin = firstStart ? await mintMissing(ledger, household, "admin") : null;
+    const api = firstStart ? await mintMissing(ledger, household, "project") : null;
+    broughtUp = { firstKeys: { admin, api }, notes };
+    if (ledger.changed.length === 0) return null;
+    await transaction.audit({
+      id: newId("audit_log-"),
+      organizationId: household.organization.id,
+      revision: transaction.revision,
+      at: ledger.seconds,
+      type: "rollcall.started",
+      keyId: null,
+      principalId: null,
+      address: null,
+      requestId: null,
+      resourceId: wanted.declaration?.file ?? null,
+      details: { changed: ledger.changed.slice(0, 1_000), changes: ledger.changed.length },
+    });
+    return true;
+  });
+  return broughtUp;
+}
+
+/** The organization, project and owner that keys from the environment and the first keys belong to. */
+interface Household {
+  readonly organization: Organization;
+  readonly project: Project;
+  readonly owner: User;
+}
+
+async function findHousehold(ledger: Ledger, declaration: Declaration | null): Promise<Household> {
+  const firstDeclared = declaration?.organizations[0];
+  const declared = firstDeclared === undefined ? null : ledger.organization(firstDeclared.name);
+  const organization = declared ?? ledger.organizations()[0] ?? (await foundOrganization(ledger));
+  const organizationId = organization.id;
+  const project = ledger.projectsOf(organizationId)[0] ?? (await foundProject(ledger, organizationId));
+  const owner = ledger.usersOf(organizationId).find(({ role }) => role === "owner");
+  return { organization, project, owner: owner ?? (await foundOwner(ledger, organizationId)) };
+}
+
+async function foundOrganization(ledger: Ledger): Promise<Organization> {
+  const organization = { id: newId("org-"), name: "my-organization", created: ledger.seconds };
+  await ledger.putOrganization(organization);
+  return organization;
+}
+
+async function foundProject(ledger: Ledger, organizationId: string): Promise<Project> {
+  const project = { id: newId("proj_"), organizationId, name: "default", created: ledger.seconds, policy: null };
+  await ledger.putProject(project);
+  return project;
+}
+
+async function foundOwner(ledger: Ledger, organizationId: string): Promise<User> {
+  const owner: User = {
+    id: newId("user-"),
+    organizationId,
+    email: "owner@localhost",
+    name: "Owner",
+    role: "owner",
+    created: ledger.seconds,
+  };
+  await ledger.putUser(owner);
+  return owner;
+}
+
+/** The variable is the key: setting it to another value puts the new key in the old one's place. */
+async function adoptKey(
+  ledger: Ledger,
+  household: Household,
+  kind: "admin" | "project",
+  text: string | null,
+): Promise<string[]> {
+  if (text === null) return [];
+  const variable = environmentNames[kind];
+  const digest = digestOf(text);
+  const known = ledger.key(digest);
+  if (known !== null && known.kind !== kind) return [`the key in ${variable} is already in use as another kind of key`];
+  if (known !== null && known.revokedAt !== null)
+    return [`the key in ${variable} was revoked and stays revoked; choose a new one`];
+  for (const key of ledger.keys()) {
+    if (key.declaredBy === variable && key.digest !== digest && key.revokedAt === null) await ledger.revokeKey(key);
+  }
+  if (known === null) await putKey(ledger, household, kind, text, variable);
+  return [];
+}
+
+async function mintMissing(ledger: Ledger, household: Household, kind: "admin" | "project"): Promise<string | null> {
+  if (ledger.keys().some((key) => key.kind === kind && key.revokedAt === null)) return null;
+  const text = mintKey(kind, randomBytes(keyRandomBytes));
+  await putKey(ledger, household, kind, text, null);
+  return text;
+}
+
+async function putKey(
+  ledger: Ledger,
+  { organization, project, owner }: Household,
+  kind: "admin" | "project",
+  text: string,
+  variable: string | null,
+): Promise<void> {
+  await ledger.putKey({
+    id: newId("key_"),
+    organizationId: organization.id,
+    kind,
+    projectId: kind === "admin" ? null : project.id,
+    userId: owner.id,
+    serviceAccountId: null,
+    name: variable ?? (kind === "admin" ? "first admin key" : "first API key"),
+    digest: digestOf(text),
+    redacted: redactKey(text),
+    scopes: [],
+    created: ledger.seconds,
+    expiresAt: null,
+    revokedAt: null,
+    declaredBy: variable,
+  });
+}

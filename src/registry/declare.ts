@@ -1,0 +1,156 @@
+import type {
+  Declaration,
+  DeclaredKey,
+  DeclaredModel,
+  DeclaredOrganization,
+  DeclaredProject,
+} from "../core/declaration.ts";
+import { redactKey } from "../core/key.ts";
+import { modelFrom } from "../core/model-draft.ts";
+import type { Organization, Project } from "../core/organization.ts";
+import type { StoredKey } from "../store/store.ts";
+import { digestOf } from "./digest.ts";
+import type { Ledger } from "./ledger.ts";
+import { newId } from "./new-id.ts";
+
+/**
+ * Brings the store to what a configuration file declares. Gives back what an operator should know: declarations that
+ * have no effect because somebody deleted or revoked what they declare.
+ */
+export async function declare(ledger: Ledger, declaration: Declaration): Promise<string[]> {
+  const notes: string[] = [];
+  const named = new Set<string>();
+  for (const model of declaration.models) {
+    notes.push(...(await declareModel(ledger, model, null)));
+    named.add(modelName(null, model.id));
+  }
+  for (const declared of declaration.organizations) {
+    const organization = await declareOrganization(ledger, declared);
+    for (const model of declared.models) {
+      notes.push(...(await declareModel(ledger, model, organization)));
+      named.add(modelName(organization.id, model.id));
+    }
+    notes.push(...(await declareKeys(ledger, organization, declared.keys)));
+  }
+  await retireModels(ledger, named);
+  await revokeDropped(ledger, new Set(declaration.organizations.flatMap(({ keys }) => keys.map(fileKeyDigest))));
+  return notes;
+}
+
+async function declareOrganization(ledger: Ledger, declared: DeclaredOrganization): Promise<Organization> {
+  const known = ledger.organization(declared.name);
+  const organization = known ?? { id: declared.id ?? newId("org-"), name: declared.name, created: ledger.seconds };
+  await ledger.putOrganization(organization);
+  for (const { email, name, role } of declared.users) {
+    const user = ledger.user(organization.id, email);
+    const { id, created } = user ?? { id: newId("user-"), created: ledger.seconds };
+    await ledger.putUser({ id, organizationId: organization.id, email, name, role, created });
+  }
+  for (const project of declared.projects) await declareProject(ledger, organization, project);
+  return organization;
+}
+
+async function declareProject(ledger: Ledger, organization: Organization, declared: DeclaredProject): Promise<void> {
+  const organizationId = organization.id;
+  const known = ledger.project(organizationId, declared.name);
+  const { id, created } = known ?? { id: declared.id ?? newId("proj_"), created: ledger.seconds };
+  await ledger.putProject({ id, organizationId, name: declared.name, created, policy: declared.policy });
+  for (const { email, role } of declared.members) {
+    const user = ledger.user(organizationId, email);
+    if (user !== null) await ledger.putProjectUser({ organizationId, projectId: id, userId: user.id, role });
+  }
+  for (const { name, role } of declared.serviceAccounts) {
+    const account = ledger.serviceAccount(id, name) ?? { id: newId("svc_acct_"), created: ledger.seconds };
+    await ledger.putServiceAccount({
+      id: account.id,
+      organizationId,
+      projectId: id,
+      name,
+      role,
+      created: account.created,
+    });
+  }
+}
+
+async function declareModel(ledger: Ledger, declared: DeclaredModel, owner: Organization | null): Promise<string[]> {
+  const organizationId = owner?.id ?? null;
+  const known = ledger.model(organizationId, declared.id);
+  if (known?.state === "deleted" && !declared.restore)
+    return [`the model ${declared.id} was deleted and stays deleted; declare it with "restore: true" to bring it back`];
+  const model = modelFrom(declared, {
+    kind: owner === null ? "base" : "fine-tuned",
+    organizationId,
+    ownedBy: owner?.name ?? "system",
+    // A model that was here before keeps the age it had.
+    created: known?.created ?? ledger.seconds,
+  });
+  await ledger.putModel({ ...model, state: "live", declaredBy: "file", deletion: null });
+  return [];
+}
+
+async function declareKeys(
+  ledger: Ledger,
+  organization: Organization,
+  keys: readonly DeclaredKey[],
+): Promise<string[]> {
+  const notes: string[] = [];
+  for (const declared of keys) {
+    const known = ledger.key(digestOf(declared.value));
+    if (known !== null && known.revokedAt !== null)
+      notes.push(`the key "${declared.name}" was revoked and stays revoked; give it a new value`);
+    else await ledger.putKey(keyFrom(ledger, organization, declared, known));
+  }
+  return notes;
+}
+
+function keyFrom(
+  ledger: Ledger,
+  organization: Organization,
+  declared: DeclaredKey,
+  known: StoredKey | null,
+): StoredKey {
+  const project = declared.project === null ? null : ledger.project(organization.id, declared.project);
+  return {
+    id: known?.id ?? newId("key_"),
+    organizationId: organization.id,
+    kind: declared.kind,
+    projectId: project?.id ?? null,
+    userId: declared.userEmail === null ? null : (ledger.user(organization.id, declared.userEmail)?.id ?? null),
+    serviceAccountId: accountId(ledger, project, declared.serviceAccount),
+    name: declared.name,
+    digest: digestOf(declared.value),
+    redacted: redactKey(declared.value),
+    scopes: declared.scopes,
+    created: known?.created ?? ledger.seconds,
+    expiresAt: declared.expiresAt,
+    revokedAt: null,
+    declaredBy: "file",
+  };
+}
+
+function accountId(ledger: Ledger, project: Project | null, name: string | null): string | null {
+  return project === null || name === null ? null : (ledger.serviceAccount(project.id, name)?.id ?? null);
+}
+
+/** A model the file declared once and no longer does leaves the list, and comes back when declared again. */
+async function retireModels(ledger: Ledger, named: ReadonlySet<string>): Promise<void> {
+  for (const model of ledger.models()) {
+    const dropped = model.declaredBy === "file" && model.state === "live";
+    if (dropped && !named.has(modelName(model.organizationId, model.id)))
+      await ledger.putModel({ ...model, state: "retired" });
+  }
+}
+
+async function revokeDropped(ledger: Ledger, digests: ReadonlySet<string>): Promise<void> {
+  for (const key of ledger.keys()) {
+    if (key.declaredBy === "file" && key.revokedAt === null && !digests.has(key.digest)) await ledger.revokeKey(key);
+  }
+}
+
+function fileKeyDigest(key: DeclaredKey): string {
+  return digestOf(key.value);
+}
+
+function modelName(organizationId: string | null, id: string): string {
+  return JSON.stringify([organizationId, id]);
+}

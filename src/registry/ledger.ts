@@ -1,0 +1,151 @@
+import type { Organization, Project, ServiceAccount, User } from "../core/organization.ts";
+import type { Declared, ProjectUser, StoredKey, StoredModel, Transaction } from "../store/store.ts";
+
+/**
+ * What there is, brought step by step to what there should be. A put that changes nothing writes nothing, so that
+ * starting twice with one configuration is one change and not two.
+ */
+export class Ledger {
+  readonly nowMs: number;
+  /** What was changed, for the audit log. */
+  readonly changed: string[] = [];
+  readonly #transaction: Transaction;
+  readonly #organizations: Map<string, Organization>;
+  readonly #projects: Map<string, Project>;
+  readonly #users: Map<string, User>;
+  readonly #projectUsers: Map<string, ProjectUser>;
+  readonly #serviceAccounts: Map<string, ServiceAccount>;
+  readonly #keys: Map<string, StoredKey>;
+  readonly #models: Map<string, StoredModel>;
+
+  private constructor(transaction: Transaction, declared: Declared, nowMs: number) {
+    this.nowMs = nowMs;
+    this.#transaction = transaction;
+    this.#organizations = new Map(declared.organizations.map((item) => [item.name, item]));
+    this.#projects = new Map(declared.projects.map((item) => [join(item.organizationId, item.name), item]));
+    this.#users = new Map(declared.users.map((item) => [join(item.organizationId, item.email), item]));
+    this.#projectUsers = new Map(declared.projectUsers.map((item) => [join(item.projectId, item.userId), item]));
+    this.#serviceAccounts = new Map(declared.serviceAccounts.map((item) => [join(item.projectId, item.name), item]));
+    this.#keys = new Map(declared.keys.map((item) => [item.digest, item]));
+    this.#models = new Map(declared.models.map((item) => [join(item.organizationId, item.id), item]));
+  }
+
+  static async open(transaction: Transaction, nowMs: number): Promise<Ledger> {
+    return new Ledger(transaction, await transaction.declared(), nowMs);
+  }
+
+  get seconds(): number {
+    return Math.floor(this.nowMs / 1000);
+  }
+
+  get revision(): number {
+    return this.#transaction.revision;
+  }
+
+  organizations(): Organization[] {
+    return [...this.#organizations.values()];
+  }
+
+  organization(name: string): Organization | null {
+    return this.#organizations.get(name) ?? null;
+  }
+
+  project(organizationId: string, name: string): Project | null {
+    return this.#projects.get(join(organizationId, name)) ?? null;
+  }
+
+  projectsOf(organizationId: string): Project[] {
+    return [...this.#projects.values()].filter((project) => project.organizationId === organizationId);
+  }
+
+  user(organizationId: string, email: string): User | null {
+    return this.#users.get(join(organizationId, email)) ?? null;
+  }
+
+  usersOf(organizationId: string): User[] {
+    return [...this.#users.values()].filter((user) => user.organizationId === organizationId);
+  }
+
+  serviceAccount(projectId: string, name: string): ServiceAccount | null {
+    return this.#serviceAccounts.get(join(projectId, name)) ?? null;
+  }
+
+  key(digest: string): StoredKey | null {
+    return this.#keys.get(digest) ?? null;
+  }
+
+  keys(): StoredKey[] {
+    return [...this.#keys.values()];
+  }
+
+  model(organizationId: string | null, id: string): StoredModel | null {
+    return this.#models.get(join(organizationId, id)) ?? null;
+  }
+
+  models(): StoredModel[] {
+    return [...this.#models.values()];
+  }
+
+  putOrganization(item: Organization): Promise<void> {
+    return this.#put(this.#organizations, item.name, item, `organization ${item.name}`, (tx) =>
+      tx.putOrganization(item),
+    );
+  }
+
+  putProject(item: Project): Promise<void> {
+    const key = join(item.organizationId, item.name);
+    return this.#put(this.#projects, key, item, `project ${item.name}`, (tx) => tx.putProject(item));
+  }
+
+  putUser(item: User): Promise<void> {
+    const key = join(item.organizationId, item.email);
+    return this.#put(this.#users, key, item, `user ${item.email}`, (tx) => tx.putUser(item));
+  }
+
+  putProjectUser(item: ProjectUser): Promise<void> {
+    const key = join(item.projectId, item.userId);
+    return this.#put(this.#projectUsers, key, item, `member ${item.userId}`, (tx) => tx.putProjectUser(item));
+  }
+
+  putServiceAccount(item: ServiceAccount): Promise<void> {
+    const key = join(item.projectId, item.name);
+    return this.#put(this.#serviceAccounts, key, item, `service account ${item.name}`, (tx) =>
+      tx.putServiceAccount(item),
+    );
+  }
+
+  putKey(item: StoredKey): Promise<void> {
+    return this.#put(this.#keys, item.digest, item, `key ${item.id}`, (tx) => tx.putKey(item));
+  }
+
+  putModel(item: StoredModel): Promise<void> {
+    const key = join(item.organizationId, item.id);
+    return this.#put(this.#models, key, item, `model ${item.id}`, (tx) => tx.putModel(item));
+  }
+
+  async revokeKey(key: StoredKey): Promise<void> {
+    this.#keys.set(key.digest, { ...key, revokedAt: this.seconds });
+    this.changed.push(`revoked key ${key.id}`);
+    await this.#transaction.revokeKey(key.organizationId, key.id, this.seconds);
+  }
+
+  async #put<T>(all: Map<string, T>, key: string, item: T, name: string, write: (tx: Transaction) => Promise<void>) {
+    if (spelled(all.get(key)) === spelled(item)) return;
+    all.set(key, item);
+    this.changed.push(name);
+    await write(this.#transaction);
+  }
+}
+
+function join(...parts: readonly (string | null)[]): string {
+  return JSON.stringify(parts);
+}
+
+/** Equal for equal values, whatever the order their fields were written in. */
+function spelled(value: unknown): string {
+  return JSON.stringify(value, (_, inner: unknown) => {
+    if (inner instanceof Set) return [...inner].sort();
+    if (typeof inner !== "object" || inner === null || Array.isArray(inner)) return inner;
+    return Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)));
+  });
+}

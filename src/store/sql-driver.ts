@@ -1,0 +1,16 @@
+export type SqlValue = string | number | null;
+export type SqlRow = Readonly<Record<string, SqlValue>>;
+
+/** Runs statements with `?` placeholders; values never become part of the statement's text. */
+export interface SqlRunner {
+  all(sql: string, values?: readonly SqlValue[]): Promise<SqlRow[]>;
+}
+
+/** What a database has to offer for sql-store.ts to stand on it. */
+export interface SqlDriver extends SqlRunner {
+  /** Every statement of `work` sees the same moment. */
+  read<T>(work: (sql: SqlRunner) => Promise<T>): Promise<T>;
+  /** One transaction, durable when the promise resolves; rolled back when `work` throws or gives null. Writers queue. */
+  write<T>(work: (sql: SqlRunner) => Promise<T | null>): Promise<T | null>;
+  close(): Promise<void>;
+}

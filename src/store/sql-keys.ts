@@ -1,0 +1,116 @@
+import type { KeyHolder } from "../core/key-holder.ts";
+import type { SqlRow, SqlRunner } from "./sql-driver.ts";
+import { organizationRoles, projectRoles, serviceAccountRoles, toPolicy } from "./sql-people.ts";
+import { nullableNumber, nullableOneOf, nullableText, number, oneOf, text, texts } from "./sql-values.ts";
+import type { StoredKey } from "./store.ts";
+
+const columns = `organization_id, id, kind, project_id, user_id, service_account_id, name, digest, redacted, scopes,
+  created, expires_at, revoked_at, declared_by`;
+const kinds = ["admin", "project"] as const;
+
+export async function findKey(sql: SqlRunner, digest: string): Promise<KeyHolder | null> {
+  const rows = await sql.all(
+    `select k.organization_id, k.id, k.kind, k.project_id, k.user_id, k.service_account_id, k.scopes, k.expires_at,
+       k.revoked_at, p.policy_mode, p.policy_model_ids, u.role as organization_role, pu.role as user_project_role,
+       s.role as account_role, coalesce(u.removed_at, s.removed_at) as principal_removed_at
+     from keys k
+       left join projects p on p.organization_id = k.organization_id and p.id = k.project_id
+       left join users u on u.organization_id = k.organization_id and u.id = k.user_id
+       left join project_users pu on pu.organization_id = k.organization_id and pu.project_id = k.project_id
+         and pu.user_id = k.user_id
+       left join service_accounts s on s.organization_id = k.organization_id and s.id = k.service_account_id
+     where k.digest = ?`,
+    [digest],
+  );
+  return rows[0] === undefined ? null : toHolder(rows[0]);
+}
+
+export async function allKeys(sql: SqlRunner): Promise<StoredKey[]> {
+  const rows = await sql.all(`select ${columns} from keys order by organization_id, id`);
+  return rows.map((row) => ({
+    id: text(row, "id"),
+    organizationId: text(row, "organization_id"),
+    kind: oneOf(kinds, row, "kind"),
+    projectId: nullableText(row, "project_id"),
+    userId: nullableText(row, "user_id"),
+    serviceAccountId: nullableText(row, "service_account_id"),
+    name: text(row, "name"),
+    digest: text(row, "digest"),
+    redacted: text(row, "redacted"),
+    scopes: texts(row, "scopes"),
+    created: number(row, "created"),
+    expiresAt: nullableNumber(row, "expires_at"),
+    revokedAt: nullableNumber(row, "revoked_at"),
+    declaredBy: nullableText(row, "declared_by"),
+  }));
+}
+
+export async function keyDigestsSince(sql: SqlRunner, revision: number): Promise<string[]> {
+  const rows = await sql.all(`select digest from keys where revision > ?`, [revision]);
+  return rows.map((row) => text(row, "digest"));
+}
+
+export async function countKeys(sql: SqlRunner): Promise<number> {
+  const rows = await sql.all(`select count(*) as count from keys where revoked_at is null`);
+  return rows[0] === undefined ? 0 : number(rows[0], "count");
+}
+
+export async function putKey(sql: SqlRunner, revision: number, key: StoredKey): Promise<void> {
+  await sql.all(
+    `insert into keys (${columns}, revision) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+     on conflict (organization_id, id) do update set name = excluded.name, scopes = excluded.scopes,
+       expires_at = excluded.expires_at, revision = excluded.revision`,
+    [
+      key.organizationId,
+      key.id,
+      key.kind,
+      key.projectId,
+      key.userId,
+      key.serviceAccountId,
+      key.name,
+      key.digest,
+      key.redacted,
+      JSON.stringify(key.scopes),
+      key.created,
+      key.expiresAt,
+      key.revokedAt,
+      key.declaredBy,
+      revision,
+    ],
+  );
+}
+
+export async function revokeKey(
+  sql: SqlRunner,
+  revision: number,
+  organizationId: string,
+  keyId: string,
+  atSeconds: number,
+): Promise<boolean> {
+  const rows = await sql.all(
+    `update keys set revoked_at = ?, revision = ?
+     where organization_id = ? and id = ? and revoked_at is null returning id`,
+    [atSeconds, revision, organizationId, keyId],
+  );
+  return rows.length === 1;
+}
+
+function toHolder(row: SqlRow): KeyHolder {
+  const userId = nullableText(row, "user_id");
+  return {
+    keyId: text(row, "id"),
+    keyKind: oneOf(kinds, row, "kind"),
+    organizationId: text(row, "organization_id"),
+    projectId: nullableText(row, "project_id"),
+    policy: toPolicy(row),
+    principalKind: userId === null ? "service_account" : "user",
+    principalId: userId ?? text(row, "service_account_id"),
+    principalRemoved: nullableNumber(row, "principal_removed_at") !== null,
+    organizationRole: nullableOneOf(organizationRoles, row, "organization_role"),
+    projectRole:
+      nullableOneOf(projectRoles, row, "user_project_role") ?? nullableOneOf(serviceAccountRoles, row, "account_role"),
+    scopes: texts(row, "scopes"),
+    expiresAt: nullableNumber(row, "expires_at"),
+    revokedAt: nullableNumber(row, "revoked_at"),
+  };
+}

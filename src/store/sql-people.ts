@@ -1,0 +1,136 @@
+import type { ModelPolicy, Organization, Project, ServiceAccount, User } from "../core/organization.ts";
+import type { SqlRow, SqlRunner } from "./sql-driver.ts";
+import { nullableOneOf, number, oneOf, text, texts } from "./sql-values.ts";
+import type { ProjectUser } from "./store.ts";
+
+export const organizationRoles = ["owner", "reader"] as const;
+export const projectRoles = ["owner", "member", "viewer"] as const;
+export const serviceAccountRoles = [...projectRoles, "none"] as const;
+
+export async function organizations(sql: SqlRunner): Promise<Organization[]> {
+  const rows = await sql.all(`select id, name, created from organizations order by created, id`);
+  return rows.map((row) => ({ id: text(row, "id"), name: text(row, "name"), created: number(row, "created") }));
+}
+
+export async function projects(sql: SqlRunner): Promise<Project[]> {
+  const rows = await sql.all(
+    `select organization_id, id, name, created, policy_mode, policy_model_ids from projects
+     order by organization_id, created, id`,
+  );
+  return rows.map((row) => ({
+    id: text(row, "id"),
+    organizationId: text(row, "organization_id"),
+    name: text(row, "name"),
+    created: number(row, "created"),
+    policy: toPolicy(row),
+  }));
+}
+
+export async function users(sql: SqlRunner): Promise<User[]> {
+  const rows = await sql.all(
+    `select organization_id, id, email, name, role, created from users where removed_at is null
+     order by organization_id, created, id`,
+  );
+  return rows.map((row) => ({
+    id: text(row, "id"),
+    organizationId: text(row, "organization_id"),
+    email: text(row, "email"),
+    name: text(row, "name"),
+    role: oneOf(organizationRoles, row, "role"),
+    created: number(row, "created"),
+  }));
+}
+
+export async function projectUsers(sql: SqlRunner): Promise<ProjectUser[]> {
+  const rows = await sql.all(`select organization_id, project_id, user_id, role from project_users`);
+  return rows.map((row) => ({
+    organizationId: text(row, "organization_id"),
+    projectId: text(row, "project_id"),
+    userId: text(row, "user_id"),
+    role: oneOf(projectRoles, row, "role"),
+  }));
+}
+
+export async function serviceAccounts(sql: SqlRunner): Promise<ServiceAccount[]> {
+  const rows = await sql.all(
+    `select organization_id, id, project_id, name, role, created from service_accounts where removed_at is null
+     order by organization_id, created, id`,
+  );
+  return rows.map((row) => ({
+    id: text(row, "id"),
+    organizationId: text(row, "organization_id"),
+    projectId: text(row, "project_id"),
+    name: text(row, "name"),
+    role: oneOf(serviceAccountRoles, row, "role"),
+    created: number(row, "created"),
+  }));
+}
+
+export async function peopleChangedSince(sql: SqlRunner, revision: number): Promise<boolean> {
+  const tables = ["organizations", "projects", "users", "project_users", "service_accounts"];
+  const either = tables.map((table) => `select 1 from ${table} where revision > ?`).join(" union all ");
+  const rows = await sql.all(
+    `${either} limit 1`,
+    tables.map(() => revision),
+  );
+  return rows.length > 0;
+}
+
+export async function putOrganization(sql: SqlRunner, revision: number, organization: Organization): Promise<void> {
+  await sql.all(
+    `insert into organizations (id, name, created, revision) values (?, ?, ?, ?)
+     on conflict (id) do update set name = excluded.name, revision = excluded.revision`,
+    [organization.id, organization.name, organization.created, revision],
+  );
+}
+
+export async function putProject(sql: SqlRunner, revision: number, project: Project): Promise<void> {
+  await sql.all(
+    `insert into projects (organization_id, id, name, created, policy_mode, policy_model_ids, revision)
+     values (?, ?, ?, ?, ?, ?, ?)
+     on conflict (organization_id, id) do update set name = excluded.name, policy_mode = excluded.policy_mode,
+       policy_model_ids = excluded.policy_model_ids, revision = excluded.revision`,
+    [
+      project.organizationId,
+      project.id,
+      project.name,
+      project.created,
+      project.policy?.mode ?? null,
+      project.policy === null ? null : JSON.stringify([...project.policy.modelIds]),
+      revision,
+    ],
+  );
+}
+
+export async function putUser(sql: SqlRunner, revision: number, user: User): Promise<void> {
+  await sql.all(
+    `insert into users (organization_id, id, email, name, role, created, revision) values (?, ?, ?, ?, ?, ?, ?)
+     on conflict (organization_id, id) do update set email = excluded.email, name = excluded.name,
+       role = excluded.role, revision = excluded.revision`,
+    [user.organizationId, user.id, user.email, user.name, user.role, user.created, revision],
+  );
+}
+
+export async function putProjectUser(sql: SqlRunner, revision: number, member: ProjectUser): Promise<void> {
+  await sql.all(
+    `insert into project_users (organization_id, project_id, user_id, role, revision) values (?, ?, ?, ?, ?)
+     on conflict (organization_id, project_id, user_id) do update set role = excluded.role,
+       revision = excluded.revision`,
+    [member.organizationId, member.projectId, member.userId, member.role, revision],
+  );
+}
+
+export async function putServiceAccount(sql: SqlRunner, revision: number, account: ServiceAccount): Promise<void> {
+  await sql.all(
+    `insert into service_accounts (organization_id, id, project_id, name, role, created, revision)
+     values (?, ?, ?, ?, ?, ?, ?)
+     on conflict (organization_id, id) do update set name = excluded.name, role = excluded.role,
+       revision = excluded.revision`,
+    [account.organizationId, account.id, account.projectId, account.name, account.role, account.created, revision],
+  );
+}
+
+export function toPolicy(row: SqlRow): ModelPolicy | null {
+  const mode = nullableOneOf(["allow_list", "deny_list"], row, "policy_mode");
+  return mode === null ? null : { mode, modelIds: new Set(texts(row, "policy_model_ids")) };
+}

@@ -1,0 +1,73 @@
+import { auditEvents, putAuditEvent } from "./sql-audit.ts";
+import type { SqlDriver, SqlRunner } from "./sql-driver.ts";
+import { allKeys, countKeys, findKey, keyDigestsSince, putKey, revokeKey } from "./sql-keys.ts";
+import { allModels, deleteModel, findModel, liveModels, modelsSince, putModel } from "./sql-models.ts";
+import * as people from "./sql-people.ts";
+import { number } from "./sql-values.ts";
+import type { Declared, Store, Transaction } from "./store.ts";
+
+/** The one SQL body: everything a store does, in statements every driver understands alike. */
+export function sqlStore(driver: SqlDriver): Store {
+  return {
+    snapshot: () =>
+      driver.read(async (sql) => ({ revision: await currentRevision(sql), models: await liveModels(sql) })),
+    changesSince: (revision) =>
+      driver.read(async (sql) => ({
+        revision: await currentRevision(sql),
+        models: await modelsSince(sql, revision),
+        keyDigests: await keyDigestsSince(sql, revision),
+        people: await people.peopleChangedSince(sql, revision),
+      })),
+    findKey: (digest) => findKey(driver, digest),
+    findModel: (organizationId, id) => findModel(driver, organizationId, id),
+    countKeys: () => countKeys(driver),
+    auditEvents: (organizationId, limit) => auditEvents(driver, organizationId, limit),
+    write: (work) => driver.write(async (sql) => work(transaction(sql, await nextRevision(sql)))),
+    ping: async () => void (await currentRevision(driver)),
+    close: () => driver.close(),
+  };
+}
+
+async function currentRevision(sql: SqlRunner): Promise<number> {
+  return revisionIn(await sql.all(`select revision from clock where one = 1`));
+}
+
+// Every writer takes the clock's row first. That makes revisions gapless and in the order of commits.
+async function nextRevision(sql: SqlRunner): Promise<number> {
+  return revisionIn(await sql.all(`update clock set revision = revision + 1 where one = 1 returning revision`));
+}
+
+function revisionIn(rows: Awaited<ReturnType<SqlRunner["all"]>>): number {
+  if (rows[0] === undefined) throw new Error("the store has lost its clock");
+  return number(rows[0], "revision");
+}
+
+function transaction(sql: SqlRunner, revision: number): Transaction {
+  return {
+    revision,
+    declared: () => declared(sql),
+    findModel: (organizationId, id) => findModel(sql, organizationId, id),
+    putModel: (model) => putModel(sql, revision, model),
+    deleteModel: (organizationId, id, deletion) => deleteModel(sql, revision, organizationId, id, deletion),
+    putOrganization: (organization) => people.putOrganization(sql, revision, organization),
+    putProject: (project) => people.putProject(sql, revision, project),
+    putUser: (user) => people.putUser(sql, revision, user),
+    putProjectUser: (member) => people.putProjectUser(sql, revision, member),
+    putServiceAccount: (account) => people.putServiceAccount(sql, revision, account),
+    putKey: (key) => putKey(sql, revision, key),
+    revokeKey: (organizationId, keyId, atSeconds) => revokeKey(sql, revision, organizationId, keyId, atSeconds),
+    audit: (event) => putAuditEvent(sql, event),
+  };
+}
+
+async function declared(sql: SqlRunner): Promise<Declared> {
+  return {
+    organizations: await people.organizations(sql),
+    projects: await people.projects(sql),
+    users: await people.users(sql),
+    projectUsers: await people.projectUsers(sql),
+    serviceAccounts: await people.serviceAccounts(sql),
+    keys: await allKeys(sql),
+    models: await allModels(sql),
+  };
+}

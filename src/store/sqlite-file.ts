@@ -1,0 +1,155 @@
+import { Database } from "bun:sqlite";
+import { existsSync, mkdirSync, openSync, closeSync, fsyncSync, readSync, renameSync, rmSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { migrations } from "./migrations/migrations.ts";
+import { StoreRefusedToOpen } from "./store.ts";
+
+/** An open database file that is ours alone: one connection that writes, one that reads beside it. */
+export interface SqliteFile {
+  readonly writer: Database;
+  readonly reader: Database;
+  close(): void;
+}
+
+// "Roll" in ASCII, in the file's header, so that no other program's database is taken for ours.
+const applicationId = 0x526f6c6c;
+
+export function prepareSqliteFile(directory: string): SqliteFile {
+  const path = join(directory, "rollcall.db");
+  explain(`cannot use the data directory ${directory}`, () => mkdirSync(directory, { recursive: true }));
+  const lock = lockDirectory(directory);
+  try {
+    if (!existsSync(path)) createDatabase(directory, path);
+    refuseForeignFile(path);
+    return explain(`cannot open ${path}`, () => openChecked(path, lock));
+  } catch (error) {
+    lock.close();
+    throw error;
+  }
+}
+
+/** The operating system drops this lock when the process ends, however it ends. */
+function lockDirectory(directory: string): Database {
+  const path = join(directory, "rollcall.lock");
+  const lock = explain(`cannot write to the data directory ${directory}`, () => new Database(path, { create: true }));
+  try {
+    lock.run("pragma journal_mode = memory");
+    lock.run("begin exclusive");
+    return lock;
+  } catch (error) {
+    lock.close();
+    if (!/locked|busy/i.test(messageOf(error)))
+      throw new StoreRefusedToOpen(`cannot write to the data directory ${directory}: ${messageOf(error)}`, error);
+    throw new StoreRefusedToOpen(
+      `another Rollcall server is using ${directory}; stop it, or give this one its own --data directory`,
+    );
+  }
+}
+
+/** Makes the whole database under another name and renames it, so a crash half-way leaves no half database. */
+function createDatabase(directory: string, path: string): void {
+  if (existsSync(`${path}-wal`))
+    throw new StoreRefusedToOpen(`${path} is missing but its write-ahead log is there; restore the file from a backup`);
+  explain(`cannot create ${path}`, () => {
+    const draft = `${path}.new`;
+    for (const leftover of [draft, `${draft}-wal`, `${draft}-shm`]) rmSync(leftover, { force: true });
+    const database = new Database(draft, { create: true });
+    database.run(`pragma application_id = ${applicationId}`);
+    setPragmas(database);
+    migrate(database, draft);
+    database.run("pragma wal_checkpoint(truncate)");
+    database.close(true);
+    renameSync(draft, path);
+    syncDirectory(directory);
+  });
+}
+
+function refuseForeignFile(path: string): void {
+  const header = explain(`cannot read ${path}`, () => readHeader(path));
+  if (header.subarray(0, 16).toString("latin1") !== "SQLite format 3\0")
+    throw new StoreRefusedToOpen(`${path} is damaged or not a database; restore it from a backup or move it away`);
+  if (header.readUInt32BE(68) !== applicationId)
+    throw new StoreRefusedToOpen(`${path} is a database of another program, not of Rollcall`);
+  refuseNewer(path, header.readUInt32BE(60));
+}
+
+function readHeader(path: string): Buffer {
+  if (!statSync(path).isFile()) throw new Error("it is not a file");
+  const header = Buffer.alloc(100);
+  const descriptor = openSync(path, "r");
+  try {
+    readSync(descriptor, header, 0, header.length, 0);
+    return header;
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+function refuseNewer(path: string, version: number): void {
+  if (version > migrations.length)
+    throw new StoreRefusedToOpen(
+      `${path} has schema version ${version} and this program knows up to ${migrations.length}; use a newer Rollcall`,
+    );
+}
+
+function openChecked(path: string, lock: Database): SqliteFile {
+  const writer = new Database(path, { readwrite: true });
+  try {
+    setPragmas(writer);
+    refuseDamage(writer, path);
+    migrate(writer, path);
+    const reader = new Database(path, { readonly: true });
+    reader.run("pragma query_only = on");
+    return { writer, reader, close: () => [reader, writer, lock].forEach((database) => database.close()) };
+  } catch (error) {
+    writer.close();
+    throw error;
+  }
+}
+
+/** Drivers and builds differ in their defaults, so each is set and then read back. */
+function setPragmas(database: Database): void {
+  const wanted = { journal_mode: "wal", synchronous: 2, foreign_keys: 1, busy_timeout: 3000, trusted_schema: 0 };
+  for (const [name, value] of Object.entries(wanted)) {
+    database.run(`pragma ${name} = ${value}`);
+    const got = Object.values(database.query<Record<string, unknown>, []>(`pragma ${name}`).get() ?? {})[0];
+    if (got !== value) throw new Error(`the pragma ${name} is ${String(got)}, not ${value}`);
+  }
+}
+
+function refuseDamage(database: Database, path: string): void {
+  const rows = database.query<{ quick_check: string }, []>("pragma quick_check(1)").all();
+  if (rows[0]?.quick_check !== "ok")
+    throw new StoreRefusedToOpen(`${path} is damaged (${rows[0]?.quick_check}); restore it from a backup`);
+}
+
+function migrate(database: Database, path: string): void {
+  const version = database.query<{ user_version: number }, []>("pragma user_version").get()?.user_version ?? 0;
+  refuseNewer(path, version);
+  for (const [at, statements] of migrations.entries()) {
+    if (at < version) continue;
+    database.transaction(() => {
+      for (const statement of statements) database.run(statement);
+      database.run(`pragma user_version = ${at + 1}`);
+    })();
+  }
+}
+
+function syncDirectory(directory: string): void {
+  const descriptor = openSync(directory, "r");
+  fsyncSync(descriptor);
+  closeSync(descriptor);
+}
+
+function explain<T>(what: string, attempt: () => T): T {
+  try {
+    return attempt();
+  } catch (error) {
+    if (error instanceof StoreRefusedToOpen) throw error;
+    throw new StoreRefusedToOpen(`${what}: ${messageOf(error)}`, error);
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,85 @@
+import { Database, SQLiteError, type SQLQueryBindings } from "bun:sqlite";
+import { prepareSqliteFile, type SqliteFile } from "./sqlite-file.ts";
+import type { SqlDriver, SqlRow, SqlRunner } from "./sql-driver.ts";
+import { sqlStore } from "./sql-store.ts";
+import { StoreUnavailable, type Store } from "./store.ts";
+import { Turnstile } from "./turnstile.ts";
+
+/** Opens the store in `directory`, making it when there is none. Throws StoreRefusedToOpen with a whole sentence. */
+export async function openSqliteStore(directory: string): Promise<Store> {
+  return sqlStore(new SqliteDriver(prepareSqliteFile(directory)));
+}
+
+class SqliteDriver implements SqlDriver {
+  readonly #file: SqliteFile;
+  readonly #writers = new Turnstile();
+  readonly #readers = new Turnstile();
+  // After a failed sync nobody knows what is on disk, so nothing more may be acknowledged until a restart has read it.
+  #damaged: SQLiteError | null = null;
+
+  constructor(file: SqliteFile) {
+    this.#file = file;
+  }
+
+  async all(sql: string, values: readonly (string | number | null)[] = []): Promise<SqlRow[]> {
+    this.#refuseWhenDamaged();
+    return run(this.#file.reader, sql, values);
+  }
+
+  read<T>(work: (sql: SqlRunner) => Promise<T>): Promise<T> {
+    return this.#readers.enter(() => this.#within(this.#file.reader, "begin", work));
+  }
+
+  write<T>(work: (sql: SqlRunner) => Promise<T | null>): Promise<T | null> {
+    return this.#writers.enter(() => this.#within(this.#file.writer, "begin immediate", work));
+  }
+
+  async close(): Promise<void> {
+    await this.#writers.enter(async () => this.#readers.enter(async () => this.#file.close()));
+  }
+
+  async #within<T>(database: Database, begin: string, work: (sql: SqlRunner) => Promise<T>): Promise<T> {
+    this.#refuseWhenDamaged();
+    run(database, begin, []);
+    try {
+      const result = await work({ all: async (sql, values = []) => run(database, sql, values) });
+      if (result === null) run(database, "rollback", []);
+      else this.#commit(database);
+      return result;
+    } catch (error) {
+      if (database.inTransaction) run(database, "rollback", []);
+      throw error;
+    }
+  }
+
+  #commit(database: Database): void {
+    try {
+      run(database, "commit", []);
+    } catch (error) {
+      const cause = error instanceof StoreUnavailable ? error.cause : error;
+      if (cause instanceof SQLiteError && cause.code?.startsWith("SQLITE_IOERR")) this.#damaged = cause;
+      throw error;
+    }
+  }
+
+  #refuseWhenDamaged(): void {
+    if (this.#damaged !== null)
+      throw new StoreUnavailable("a write to disk failed; the server must be restarted", this.#damaged);
+  }
+}
+
+function run(database: Database, sql: string, values: readonly (string | number | null)[]): SqlRow[] {
+  try {
+    return database.query<SqlRow, SQLQueryBindings[]>(sql).all(...values);
+  } catch (error) {
+    if (error instanceof SQLiteError && isOutage(error))
+      throw new StoreUnavailable(`SQLite cannot answer: ${error.message}`, error);
+    throw error;
+  }
+}
+
+const outages = ["SQLITE_BUSY", "SQLITE_FULL", "SQLITE_IOERR", "SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_CORRUPT"];
+
+function isOutage({ code }: SQLiteError): boolean {
+  return outages.some((outage) => code?.startsWith(outage));
+}

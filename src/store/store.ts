@@ -1,0 +1,148 @@
+import type { KeyHolder } from "../core/key-holder.ts";
+import type { Model } from "../core/model.ts";
+import type { Organization, Project, ProjectRole, ServiceAccount, User } from "../core/organization.ts";
+
+/**
+ * What we remember. Every promise written here is a test in contract.ts, run on every driver.
+ * A store that cannot answer throws StoreUnavailable.
+ */
+export interface Store {
+  /** Everything the catalogue shows, as of one revision. */
+  snapshot(): Promise<Snapshot>;
+  /** What differs from the given revision, as of one newer revision. */
+  changesSince(revision: number): Promise<Changes>;
+  /** The key with this digest and whose it is, revoked and expired ones included. */
+  findKey(digest: string): Promise<KeyHolder | null>;
+  /** One model with its state, deleted ones included. `organizationId` null means a base model. */
+  findModel(organizationId: string | null, id: string): Promise<StoredModel | null>;
+  countKeys(): Promise<number>;
+  /** The newest audit events first. */
+  auditEvents(organizationId: string, limit: number): Promise<AuditEvent[]>;
+  /**
+   * Runs `work` in one transaction that holds the next revision; writers follow one another. The promise resolves
+   * when everything is on disk. If `work` throws or gives null, nothing has happened and the revision is not used up.
+   */
+  write<T>(work: (transaction: Transaction) => Promise<T | null>): Promise<T | null>;
+  /** Throws when the store cannot be read or has stopped taking writes. */
+  ping(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** One change in the making. Ids and times come from the registry; the store writes them down as they are. */
+export interface Transaction {
+  readonly revision: number;
+  /** Everything a configuration file can declare, as it stands now. */
+  declared(): Promise<Declared>;
+  findModel(organizationId: string | null, id: string): Promise<StoredModel | null>;
+  putModel(model: StoredModel): Promise<void>;
+  /** Turns a live fine-tuned model into a tombstone; false when there was none to delete. */
+  deleteModel(organizationId: string, id: string, deletion: Deletion): Promise<boolean>;
+  putOrganization(organization: Organization): Promise<void>;
+  putProject(project: Project): Promise<void>;
+  putUser(user: User): Promise<void>;
+  putProjectUser(member: ProjectUser): Promise<void>;
+  putServiceAccount(account: ServiceAccount): Promise<void>;
+  putKey(key: StoredKey): Promise<void>;
+  revokeKey(organizationId: string, keyId: string, atSeconds: number): Promise<boolean>;
+  audit(event: AuditEvent): Promise<void>;
+}
+
+/** `retired`: declared by a file once and no longer; it comes back when declared again. `deleted` stays. */
+export type ModelState = "live" | "retired" | "deleted";
+
+export interface StoredModel extends Model {
+  readonly state: ModelState;
+  /** Where it comes from: a configuration file, or somebody's hand through the API. */
+  readonly declaredBy: "file" | "hand";
+  readonly deletion: Deletion | null;
+}
+
+export interface Deletion {
+  readonly atMs: number;
+  readonly keyId: string;
+}
+
+export interface StoredKey {
+  readonly id: string;
+  readonly organizationId: string;
+  readonly kind: "admin" | "project";
+  readonly projectId: string | null;
+  readonly userId: string | null;
+  readonly serviceAccountId: string | null;
+  readonly name: string;
+  /** SHA-256 of the key's text, base64. The text itself is never stored. */
+  readonly digest: string;
+  readonly redacted: string;
+  readonly scopes: readonly string[];
+  readonly created: number;
+  readonly expiresAt: number | null;
+  readonly revokedAt: number | null;
+  /** The environment variable or file entry that sets this key; null for a key made here. */
+  readonly declaredBy: string | null;
+}
+
+export interface ProjectUser {
+  readonly organizationId: string;
+  readonly projectId: string;
+  readonly userId: string;
+  readonly role: ProjectRole;
+}
+
+export interface Snapshot {
+  readonly revision: number;
+  /** Live models only, in the order of their ids' bytes within each organization. */
+  readonly models: readonly Model[];
+}
+
+export interface Changes {
+  readonly revision: number;
+  /** Changed models, in id order within each organization. One that is not live left the catalogue. */
+  readonly models: readonly { readonly model: Model; readonly live: boolean }[];
+  /** Digests of keys that were made, changed or revoked. */
+  readonly keyDigests: readonly string[];
+  /** True when a role, a membership or a project's policy changed: what any key may do has to be asked anew. */
+  readonly people: boolean;
+}
+
+export interface Declared {
+  readonly organizations: readonly Organization[];
+  readonly projects: readonly Project[];
+  readonly users: readonly User[];
+  readonly projectUsers: readonly ProjectUser[];
+  readonly serviceAccounts: readonly ServiceAccount[];
+  readonly keys: readonly StoredKey[];
+  /** Deleted and retired ones too. */
+  readonly models: readonly StoredModel[];
+}
+
+export interface AuditEvent {
+  readonly id: string;
+  readonly organizationId: string;
+  readonly revision: number;
+  /** Unix seconds. */
+  readonly at: number;
+  readonly type: string;
+  /** The key that did it; null when the server itself did, at start. */
+  readonly keyId: string | null;
+  readonly principalId: string | null;
+  readonly address: string | null;
+  readonly requestId: string | null;
+  readonly resourceId: string | null;
+  readonly details: Readonly<Record<string, unknown>>;
+}
+
+/** The store cannot answer now: disk full, database locked or gone. Callers are told to try later. */
+export class StoreUnavailable extends Error {
+  constructor(message: string, cause?: unknown) {
+    super(message, { cause });
+    this.name = "StoreUnavailable";
+  }
+}
+
+/** The store cannot be used at all; the message is a whole sentence for the operator who started the server. */
+export class StoreRefusedToOpen extends Error {
+  constructor(message: string, cause?: unknown) {
+    super(message, { cause });
+    this.name = "StoreRefusedToOpen";
+  }
+}

@@ -1,0 +1,105 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { LiveCatalogue } from "../../src/catalogue/live-catalogue.ts";
+import { readConfigFile } from "../../src/config/read-file.ts";
+import { Log } from "../../src/http/access-log.ts";
+import { createApp, type App } from "../../src/http/app.ts";
+import type { Answer, RequestFacts } from "../../src/http/exchange.ts";
+import { Metrics } from "../../src/http/metrics.ts";
+import { viewHeaders } from "../../src/http/replies.ts";
+import { routes, type Route } from "../../src/http/routes.ts";
+import { bringUp } from "../../src/registry/bring-up.ts";
+import { deleteModel } from "../../src/registry/delete-model.ts";
+import { registerModel } from "../../src/registry/register-model.ts";
+import { openSqliteStore } from "../../src/store/sqlite.ts";
+import type { Store } from "../../src/store/store.ts";
+import { keys, worldYaml, type KeyName } from "./world.ts";
+
+/** The application without sockets, on a real store in a directory of its own. */
+export interface TestApp {
+  readonly app: App;
+  readonly store: Store;
+  readonly live: LiveCatalogue;
+  readonly routes: readonly Route[];
+  readonly logLines: string[];
+  /** Milliseconds added to the clock the registry sees. */
+  skewMs: number;
+  call(method: string, target: string, options?: CallOptions): Promise<Called>;
+  close(): Promise<void>;
+}
+
+export interface CallOptions {
+  readonly key?: KeyName;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string | Uint8Array;
+}
+
+export interface Called {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly bytes: Uint8Array;
+  readonly text: string;
+  // Tests look into answers of every shape.
+  readonly json: any;
+}
+
+export async function openTestApp(yaml: string = worldYaml): Promise<TestApp> {
+  const directory = mkdtempSync(join(tmpdir(), "rollcall-test-"));
+  const store = await openSqliteStore(directory);
+  const file = readConfigFile("world.yaml", yaml, {});
+  await bringUp(store, { declaration: file.declaration, adminKey: null, apiKey: null }, Date.now());
+  const live = await LiveCatalogue.load(store, viewHeaders);
+  const metrics = new Metrics();
+  const logLines: string[] = [];
+  const log = new Log({ style: "json", accessLog: true, write: (text) => logLines.push(text) });
+  const now = () => Date.now() + testApp.skewMs;
+  const table = routes({
+    store,
+    live,
+    metrics,
+    deleteModel: deleteModel(store, live, now),
+    registerModel: registerModel(store, live, now),
+  });
+  const app = createApp({ routes: table, live, metrics, log, cors: file.corsOrigins });
+  const testApp: TestApp = {
+    app,
+    store,
+    live,
+    routes: table,
+    logLines,
+    skewMs: 0,
+    call: async (method, target, options = {}) => called(await app(facts(method, target, options))),
+    close: async () => {
+      await store.close();
+      rmSync(directory, { recursive: true, force: true });
+    },
+  };
+  return testApp;
+}
+
+function facts(method: string, target: string, { key, headers = {}, body = "" }: CallOptions): RequestFacts {
+  const all = new Headers(headers);
+  if (key !== undefined) all.set("authorization", `Bearer ${keys[key]}`);
+  const bytes = typeof body === "string" ? new TextEncoder().encode(body) : body;
+  return {
+    method,
+    target,
+    header: (name) => all.get(name),
+    address: () => "192.0.2.1",
+    body: async (bytesMax) => (bytes.length > bytesMax ? null : bytes),
+  };
+}
+
+function called({ status, headers, body, requestId, durationMs, cors }: Answer): Called {
+  const bytes = typeof body === "string" ? new TextEncoder().encode(body) : (body ?? new Uint8Array());
+  const text = headers["content-encoding"] === undefined ? new TextDecoder().decode(bytes) : "";
+  const isJson = headers["content-type"] === "application/json" && text !== "";
+  return {
+    status,
+    headers: { ...headers, ...cors, "x-request-id": requestId, "openai-processing-ms": String(durationMs) },
+    bytes,
+    text,
+    json: isJson ? JSON.parse(text) : null,
+  };
+}

@@ -1,0 +1,93 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { worldYaml } from "./world.ts";
+
+/** A real server in a process of its own, in a directory of its own. */
+export interface TestServer {
+  readonly url: string;
+  readonly directory: string;
+  readonly process: Bun.Subprocess<"ignore", "pipe", "pipe">;
+  /** What it has written to standard error so far. */
+  stderr(): string;
+  /** Ends it as an operator would and gives the exit code; keeps the directory. */
+  stop(): Promise<number>;
+  /** Ends it as a power cut would; keeps the directory. */
+  kill(): Promise<void>;
+  remove(): void;
+}
+
+export interface ServerOptions {
+  /** The configuration file's text; the test world unless given, none when null. */
+  readonly yaml?: string | null;
+  /** A directory of an earlier server, to start on its data. */
+  readonly directory?: string;
+  readonly flags?: readonly string[];
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
+const root = join(import.meta.dir, "..", "..");
+
+/** Runs `rollcall` with these arguments on this very Bun. */
+export function spawnRollcall(args: readonly string[], environment: Readonly<Record<string, string>> = {}) {
+  const command = [process.execPath, "--max-http-header-size=65536", join(root, "src", "main.ts"), ...args];
+  const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith("ROLLCALL_"));
+  return Bun.spawn(command, {
+    stdin: "ignore",
+    stdout: "pipe",
+    stderr: "pipe",
+    env: { ...Object.fromEntries(inherited), ...environment },
+  });
+}
+
+/** Resolves when the server says that it listens; throws with its own words when it ends before. */
+export async function startServer(options: ServerOptions = {}): Promise<TestServer> {
+  const { yaml = worldYaml, flags = [], environment = {} } = options;
+  const directory = options.directory ?? mkdtempSync(join(tmpdir(), "rollcall-server-"));
+  const config = join(directory, "rollcall.yaml");
+  if (yaml !== null) writeFileSync(config, yaml);
+  const configFlags = yaml === null ? [] : ["--config", config];
+  const args = ["serve", "--port", "0", "--data", join(directory, "data"), ...configFlags, ...flags];
+  const child = spawnRollcall(args, environment);
+  let stderr = "";
+  const drained = drain(child.stderr, (text) => (stderr += text));
+  const url = await urlFrom(child.stdout);
+  if (url === null) {
+    await drained;
+    throw new Error(`the server ended with exit code ${await child.exited}: ${stderr}`);
+  }
+  return {
+    url,
+    directory,
+    process: child,
+    stderr: () => stderr,
+    stop: async () => {
+      child.kill("SIGTERM");
+      await drained;
+      return child.exited;
+    },
+    kill: async () => {
+      child.kill("SIGKILL");
+      await child.exited;
+    },
+    remove: () => rmSync(directory, { recursive: true, force: true }),
+  };
+}
+
+async function drain(stream: ReadableStream<Uint8Array>, take: (text: string) => void): Promise<void> {
+  const decoder = new TextDecoder();
+  for await (const chunk of stream) take(decoder.decode(chunk, { stream: true }));
+}
+
+async function urlFrom(stdout: ReadableStream<Uint8Array>): Promise<string | null> {
+  let text = "";
+  const reader = stdout.getReader();
+  const decoder = new TextDecoder();
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return null;
+    text += decoder.decode(value, { stream: true });
+    const found = /^listening on (\S+)$/m.exec(text);
+    if (found?.[1] !== undefined) return found[1];
+  }
+}
