@@ -6,6 +6,7 @@ import { Log } from "./http/access-log.ts";
 import { createApp, type App } from "./http/app.ts";
 import { listen, type Listener } from "./http/listen.ts";
 import { Metrics } from "./http/metrics.ts";
+import { RateLimit } from "./http/rate-limit.ts";
 import { viewHeaders } from "./http/replies.ts";
 import { routes } from "./http/routes.ts";
 import { startingApp } from "./http/starting.ts";
@@ -53,7 +54,9 @@ async function assemble(store: Store, config: Config, log: Log): Promise<App> {
     deleteModel: deleteModel(store, live, Date.now),
     registerModel: registerModel(store, live, Date.now),
   });
-  return createApp({ routes: table, live, metrics, log, cors: config.file?.corsOrigins ?? "*" });
+  const perMinute = config.file?.requestsPerMinute ?? null;
+  const rateLimit = perMinute === null ? null : new RateLimit(perMinute, Date.now);
+  return createApp({ routes: table, live, metrics, log, cors: config.file?.corsOrigins ?? "*", rateLimit });
 }
 
 function takeAddress({ host, port }: Config): Listener {
@@ -63,7 +66,9 @@ function takeAddress({ host, port }: Config): Listener {
     const code = error instanceof Error && "code" in error ? error.code : "";
     if (code === "EADDRINUSE")
       throw new ConfigError(`port ${port} on ${host} is taken; stop what uses it, or choose another with --port`);
-    throw new ConfigError(`cannot listen on ${host} port ${port}: ${error instanceof Error ? error.message : error}`);
+    throw new ConfigError(
+      `cannot listen on ${host} port ${port}: ${String(error instanceof Error ? error.message : error)}`,
+    );
   }
 }
 

@@ -12,6 +12,7 @@ export class Recent<Value> {
   }
 
   set(key: string, value: Value): void {
+    this.#entries.delete(key);
     this.#entries.set(key, value);
     if (this.#entries.size <= this.#entriesMax) return;
     for (const oldest of this.#entries.keys()) {

@@ -68,7 +68,7 @@ function readText(file: string): string {
     return readFileSync(file, "utf8");
   } catch (error) {
     throw new ConfigError(
-      `cannot read the configuration file ${file}: ${error instanceof Error ? error.message : error}`,
+      `cannot read the configuration file ${file}: ${String(error instanceof Error ? error.message : error)}`,
     );
   }
 }

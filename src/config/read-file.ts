@@ -9,6 +9,7 @@ import { whyNotOperatorKey } from "../core/key.ts";
 import { flawIn } from "../core/model-draft.ts";
 import { whyNotModelId } from "../core/model.ts";
 import type { ModelPolicy } from "../core/organization.ts";
+import { whyNotNetwork } from "./network.ts";
 import { readYaml, type Value } from "./yaml-reader.ts";
 
 /** A configuration file, read and checked. Throws ConfigError. */
@@ -54,6 +55,7 @@ function readOrganization(value: Value): DeclaredOrganization {
   const organization = value.object((fields) => ({
     name: fields.required("name").text(),
     id: readId(fields.optional("id"), "org-"),
+    allowedNetworks: fields.list("allowed_networks", readNetwork),
     users: unique(fields.optional("users"), readUser, ({ email }) => email),
     projects: unique(fields.optional("projects"), readProject, ({ name }) => name),
     keys: unique(fields.optional("keys"), readKey, ({ name }) => name),
@@ -61,6 +63,13 @@ function readOrganization(value: Value): DeclaredOrganization {
   }));
   refuseDanglingKeys(value, organization);
   return organization;
+}
+
+function readNetwork(value: Value): string {
+  const network = value.text();
+  const flaw = whyNotNetwork(network);
+  if (flaw !== null) throw value.wrong(flaw);
+  return network;
 }
 
 function readUser(value: Value) {

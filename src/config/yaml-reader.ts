@@ -26,7 +26,7 @@ export function readYaml(file: string, text: string, environment: Environment): 
     const { line } = lines.linePos(problem.pos[0]);
     throw new ConfigError(`${file}:${line}: ${problem.message.replaceAll("\n", " ")}`);
   }
-  return new Value(source, document.contents as Node | null, "", 1);
+  return new Value(source, document.contents, "", 1);
 }
 
 /** One value in the file, with where it stands. */

@@ -26,6 +26,8 @@ export interface Actor {
   readonly scopes: readonly string[];
   /** Unix seconds after which the key is an incorrect key. */
   readonly expiresAt: number | null;
+  /** The networks the key may be used from; empty means from anywhere. */
+  readonly allowedNetworks: readonly string[];
   readonly audience: Audience;
 }
 

@@ -17,6 +17,7 @@ export interface DeclaredModel extends ModelDraft {
 export interface DeclaredOrganization {
   readonly name: string;
   readonly id: string | null;
+  readonly allowedNetworks: readonly string[];
   readonly users: readonly DeclaredUser[];
   readonly projects: readonly DeclaredProject[];
   readonly keys: readonly DeclaredKey[];

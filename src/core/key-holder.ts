@@ -16,6 +16,7 @@ export interface KeyHolder {
   readonly projectRole: ProjectRole | "none" | null;
   readonly scopes: readonly string[];
   readonly expiresAt: number | null;
+  readonly allowedNetworks: readonly string[];
   readonly revokedAt: number | null;
 }
 
@@ -35,6 +36,7 @@ export function actorOf(holder: KeyHolder | null, masked: string): Actor | Refus
     },
     scopes: holder.scopes,
     expiresAt: holder.expiresAt,
+    allowedNetworks: holder.allowedNetworks,
     audience: audienceOf(holder.organizationId, holder.policy),
   };
 }

@@ -12,6 +12,8 @@ export interface Organization {
   readonly id: string;
   readonly name: string;
   readonly created: number;
+  /** The networks (1.2.3.0/24) its keys may be used from; empty means from anywhere. */
+  readonly allowedNetworks: readonly string[];
 }
 
 export interface Project {

@@ -30,6 +30,8 @@ export interface RefusalDetails {
   readonly param?: string;
   /** When asking again may help. */
   readonly retryAfterSeconds?: number;
+  /** How many requests a minute the limit that was reached allows. */
+  readonly requestsPerMinute?: number;
   /** The methods a path does know. */
   readonly allow?: readonly string[];
 }
@@ -84,6 +86,10 @@ export function noOrganization(): Refusal {
   );
 }
 
+export function addressNotAllowed(): Refusal {
+  return new Refusal("address-not-allowed", "This API key may not be used from your IP address.");
+}
+
 export function missingScopes(scopes: readonly string[]): Refusal {
   return new Refusal(
     "missing-scopes",
@@ -119,6 +125,15 @@ export function modelNotDeletable(id: string): Refusal {
 
 export function malformedRequest(message: string, param?: string): Refusal {
   return new Refusal("malformed-request", message, param === undefined ? {} : { param });
+}
+
+export function rateLimited(perMinute: number, retryAfterSeconds: number): Refusal {
+  return new Refusal(
+    "rate-limited",
+    `Rate limit reached for this API key on requests per minute: limit ${perMinute}. ` +
+      `Please try again in ${retryAfterSeconds}s.`,
+    { retryAfterSeconds, requestsPerMinute: perMinute },
+  );
 }
 
 export function tryLater(message: string, retryAfterSeconds = 1): Refusal {

@@ -1,4 +1,5 @@
 import type { LiveCatalogue } from "../catalogue/live-catalogue.ts";
+import type { Actor } from "../core/actor.ts";
 import { malformedRequest, Refusal, tryLater } from "../core/refusal.ts";
 import { openai } from "../dialects/openai.ts";
 import { StoreUnavailable } from "../store/store.ts";
@@ -16,6 +17,7 @@ import {
 import type { Metrics } from "./metrics.ts";
 import { chooseDialect } from "./negotiate.ts";
 import { emptyReply, refusalReply } from "./replies.ts";
+import type { RateLimit } from "./rate-limit.ts";
 import { newRequestId } from "./request-id.ts";
 import { methodNotAllowed, Router, unknownUrl } from "./router.ts";
 import type { Route } from "./routes.ts";
@@ -26,15 +28,17 @@ export interface AppParts {
   readonly metrics: Metrics;
   readonly log: Log;
   readonly cors: CorsOrigins;
+  /** Null where keys may ask as often as they like. */
+  readonly rateLimit: RateLimit | null;
 }
 
 /** Answers a request. A plain function: it knows no socket and no server. */
 export type App = (facts: RequestFacts) => Answer | Promise<Answer>;
 
-export function createApp({ routes, live, metrics, log, cors }: AppParts): App {
+export function createApp({ routes, live, metrics, log, cors, rateLimit }: AppParts): App {
   const router = new Router(routes);
 
-  function reply(exchange: Exchange): Reply | Promise<Reply> {
+  function answer(exchange: Exchange): Reply | Promise<Reply> {
     const { facts, path } = exchange;
     const match = router.find(path);
     if (match === null) throw unknownUrl(facts.method, path);
@@ -47,8 +51,14 @@ export function createApp({ routes, live, metrics, log, cors }: AppParts): App {
     exchange.dialect = chooseDialect(exchange);
     if (route.access === "anyone") return route.answer(exchange);
     const actor = authenticate(exchange, live);
-    if (!(actor instanceof Promise)) return route.answer(authenticated(exchange, actor));
-    return actor.then((found) => route.answer(authenticated(exchange, found)));
+    if (actor instanceof Promise) return actor.then((found) => route.answer(admitted(exchange, found)));
+    return route.answer(admitted(exchange, actor));
+  }
+
+  function admitted(exchange: Exchange, actor: Actor): AuthenticatedExchange {
+    exchange.actor = actor;
+    rateLimit?.take(actor.keyId);
+    return exchange as AuthenticatedExchange;
   }
 
   function finish(exchange: Exchange, startedMs: number, reply: Reply): Answer {
@@ -74,7 +84,7 @@ export function createApp({ routes, live, metrics, log, cors }: AppParts): App {
       const { path, query } = splitTarget(facts.target);
       exchange.path = path;
       exchange.query = query;
-      const answered = reply(exchange);
+      const answered = answer(exchange);
       if (!(answered instanceof Promise)) return finish(exchange, startedMs, answered);
       return answered
         .catch((error: unknown) => refuse(exchange, error))
@@ -98,11 +108,6 @@ function newExchange(facts: RequestFacts): Exchange {
     dialect: openai,
     refusal: null,
   };
-}
-
-function authenticated(exchange: Exchange, actor: NonNullable<Exchange["actor"]>): AuthenticatedExchange {
-  exchange.actor = actor;
-  return exchange as AuthenticatedExchange;
 }
 
 const clientRequestIdLengthMax = 512;

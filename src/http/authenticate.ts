@@ -1,10 +1,17 @@
 import type { LiveCatalogue } from "../catalogue/live-catalogue.ts";
 import type { Actor } from "../core/actor.ts";
 import { isMistyped, maskKey } from "../core/key.ts";
-import { incorrectKey, mismatchedOrganization, mismatchedProject, Refusal } from "../core/refusal.ts";
+import {
+  addressNotAllowed,
+  incorrectKey,
+  mismatchedOrganization,
+  mismatchedProject,
+  Refusal,
+} from "../core/refusal.ts";
 import { digestOf } from "../registry/digest.ts";
 import { presentedKey } from "./credentials.ts";
 import type { Exchange } from "./exchange.ts";
+import { isWithin } from "./networks.ts";
 
 /** Key to actor. Answers at once for a key used lately, and otherwise asks the store. Throws the refusal. */
 export function authenticate(exchange: Exchange, live: LiveCatalogue): Actor | Promise<Actor> {
@@ -21,6 +28,7 @@ export function authenticate(exchange: Exchange, live: LiveCatalogue): Actor | P
 
 function admit({ facts }: Exchange, actor: Actor, key: string): Actor {
   if (actor.expiresAt !== null && actor.expiresAt * 1000 <= Date.now()) throw incorrectKey(maskKey(key));
+  if (actor.allowedNetworks.length > 0 && !isWithin(actor.allowedNetworks, facts.address())) throw addressNotAllowed();
   const organization = facts.header("openai-organization");
   if (organization && organization !== actor.audience.organizationId) throw mismatchedOrganization();
   const project = facts.header("openai-project");

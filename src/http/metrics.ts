@@ -29,7 +29,10 @@ export class Metrics {
 
   /** The Prometheus text format, version 0.0.4. */
   text(gauges: readonly Gauge[]): string {
-    const all = [...this.#series.values()].flatMap((byStatus) => [...byStatus.values()]);
+    const all = this.#series
+      .values()
+      .flatMap((byStatus) => byStatus.values())
+      .toArray();
     const lines = [
       "# HELP rollcall_requests_total Requests answered, by operation and status.",
       "# TYPE rollcall_requests_total counter",

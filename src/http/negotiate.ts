@@ -49,7 +49,10 @@ function bestEncoding(acceptEncoding: string): Encoding {
   }
   const weightOf = (encoding: Encoding) =>
     weights.get(encoding) ?? weights.get("*") ?? (encoding === "identity" ? Number.MIN_VALUE : 0);
-  return preferred.reduce((best, encoding) => (weightOf(encoding) > weightOf(best) ? encoding : best));
+  const acceptable = preferred.filter((encoding) => weightOf(encoding) > 0);
+  // A client that accepts nothing gets the body as it is rather than nothing.
+  const first = acceptable[0] ?? "identity";
+  return acceptable.reduce((best, encoding) => (weightOf(encoding) > weightOf(best) ? encoding : best), first);
 }
 
 /** Whether If-None-Match names this entity tag. Weak tags count: a 304 needs no byte-for-byte promise. */

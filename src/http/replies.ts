@@ -28,7 +28,7 @@ export function emptyReply(status: number, headers: Readonly<Record<string, stri
 
 export function refusalReply(refusal: Refusal, dialect: Dialect): Reply {
   const { status, body } = dialect.refused(refusal);
-  const { retryAfterSeconds, allow } = refusal.details;
+  const { retryAfterSeconds, requestsPerMinute, allow } = refusal.details;
   const headers: Record<string, string> = { ...jsonHeaders };
   if (status === 401) headers["www-authenticate"] = 'Bearer realm="Rollcall"';
   if (allow !== undefined) headers["allow"] = allow.join(", ");
@@ -37,6 +37,11 @@ export function refusalReply(refusal: Refusal, dialect: Dialect): Reply {
   if (retryAfterSeconds !== undefined) {
     headers["retry-after"] = String(retryAfterSeconds);
     headers["retry-after-ms"] = String(retryAfterSeconds * 1000);
+  }
+  if (requestsPerMinute !== undefined) {
+    headers["x-ratelimit-limit-requests"] = String(requestsPerMinute);
+    headers["x-ratelimit-remaining-requests"] = "0";
+    headers["x-ratelimit-reset-requests"] = `${retryAfterSeconds}s`;
   }
   return { status, headers, body };
 }

@@ -68,14 +68,14 @@ class Reader {
 
   #string(place: string): string {
     const token = this.#match(/"(?:[^"\\\u0000-\u001f]|\\["\\/bfnrtu])*"/y, place);
-    const parsed = parsedByRuntime(token);
+    const parsed = parsedByRuntime(token, place);
     if (typeof parsed !== "string" || !parsed.isWellFormed()) throw refuse("This is not well-formed text.", place);
     return parsed;
   }
 
   #literal(place: string): Json {
     const token = this.#match(/true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y, place);
-    const parsed = parsedByRuntime(token);
+    const parsed = parsedByRuntime(token, place);
     if (typeof parsed !== "number") return parsed;
     if (!Number.isFinite(parsed) || Object.is(parsed, -0)) throw refuse("This number cannot be read exactly.", place);
     if (Number.isInteger(parsed) && !Number.isSafeInteger(parsed))
@@ -109,11 +109,12 @@ class Reader {
   }
 }
 
-function parsedByRuntime(token: string): string | number | boolean | null {
+// Only an escape such as \u12 can still be wrong in a token that the patterns above let through.
+function parsedByRuntime(token: string, place: string): string | number | boolean | null {
   try {
     return JSON.parse(token) as string | number | boolean | null;
   } catch {
-    return "\ud800";
+    throw refuse("This is not well-formed text.", place);
   }
 }
 

@@ -74,7 +74,7 @@ async function findHousehold(ledger: Ledger, declaration: Declaration | null): P
 }
 
 async function foundOrganization(ledger: Ledger): Promise<Organization> {
-  const organization = { id: newId("org-"), name: "my-organization", created: ledger.seconds };
+  const organization = { id: newId("org-"), name: "my-organization", created: ledger.seconds, allowedNetworks: [] };
   await ledger.putOrganization(organization);
   return organization;
 }

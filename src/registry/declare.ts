@@ -39,12 +39,19 @@ export async function declare(ledger: Ledger, declaration: Declaration): Promise
 
 async function declareOrganization(ledger: Ledger, declared: DeclaredOrganization): Promise<Organization> {
   const known = ledger.organization(declared.name);
-  const organization = known ?? { id: declared.id ?? newId("org-"), name: declared.name, created: ledger.seconds };
+  const { id, created } = known ?? { id: declared.id ?? newId("org-"), created: ledger.seconds };
+  const organization = { id, name: declared.name, created, allowedNetworks: declared.allowedNetworks };
   await ledger.putOrganization(organization);
   for (const { email, name, role } of declared.users) {
-    const user = ledger.user(organization.id, email);
-    const { id, created } = user ?? { id: newId("user-"), created: ledger.seconds };
-    await ledger.putUser({ id, organizationId: organization.id, email, name, role, created });
+    const user = ledger.user(id, email) ?? { id: newId("user-"), created: ledger.seconds };
+    await ledger.putUser({
+      id: user.id,
+      organizationId: id,
+      email,
+      name,
+      role,
+      created: user.created,
+    });
   }
   for (const project of declared.projects) await declareProject(ledger, organization, project);
   return organization;

@@ -12,8 +12,9 @@ export async function findKey(sql: SqlRunner, digest: string): Promise<KeyHolder
   const rows = await sql.all(
     `select k.organization_id, k.id, k.kind, k.project_id, k.user_id, k.service_account_id, k.scopes, k.expires_at,
        k.revoked_at, p.policy_mode, p.policy_model_ids, u.role as organization_role, pu.role as user_project_role,
-       s.role as account_role, coalesce(u.removed_at, s.removed_at) as principal_removed_at
+       s.role as account_role, o.allowed_networks, coalesce(u.removed_at, s.removed_at) as principal_removed_at
      from keys k
+       join organizations o on o.id = k.organization_id
        left join projects p on p.organization_id = k.organization_id and p.id = k.project_id
        left join users u on u.organization_id = k.organization_id and u.id = k.user_id
        left join project_users pu on pu.organization_id = k.organization_id and pu.project_id = k.project_id
@@ -58,8 +59,9 @@ export async function countKeys(sql: SqlRunner): Promise<number> {
 export async function putKey(sql: SqlRunner, revision: number, key: StoredKey): Promise<void> {
   await sql.all(
     `insert into keys (${columns}, revision) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-     on conflict (organization_id, id) do update set name = excluded.name, scopes = excluded.scopes,
-       expires_at = excluded.expires_at, revision = excluded.revision`,
+     on conflict (organization_id, id) do update set project_id = excluded.project_id, user_id = excluded.user_id,
+       service_account_id = excluded.service_account_id, name = excluded.name, scopes = excluded.scopes,
+       declared_by = excluded.declared_by, expires_at = excluded.expires_at, revision = excluded.revision`,
     [
       key.organizationId,
       key.id,
@@ -111,6 +113,7 @@ function toHolder(row: SqlRow): KeyHolder {
       nullableOneOf(projectRoles, row, "user_project_role") ?? nullableOneOf(serviceAccountRoles, row, "account_role"),
     scopes: texts(row, "scopes"),
     expiresAt: nullableNumber(row, "expires_at"),
+    allowedNetworks: texts(row, "allowed_networks"),
     revokedAt: nullableNumber(row, "revoked_at"),
   };
 }

@@ -8,8 +8,13 @@ export const projectRoles = ["owner", "member", "viewer"] as const;
 export const serviceAccountRoles = [...projectRoles, "none"] as const;
 
 export async function organizations(sql: SqlRunner): Promise<Organization[]> {
-  const rows = await sql.all(`select id, name, created from organizations order by created, id`);
-  return rows.map((row) => ({ id: text(row, "id"), name: text(row, "name"), created: number(row, "created") }));
+  const rows = await sql.all(`select id, name, created, allowed_networks from organizations order by created, id`);
+  return rows.map((row) => ({
+    id: text(row, "id"),
+    name: text(row, "name"),
+    created: number(row, "created"),
+    allowedNetworks: texts(row, "allowed_networks"),
+  }));
 }
 
 export async function projects(sql: SqlRunner): Promise<Project[]> {
@@ -78,9 +83,10 @@ export async function peopleChangedSince(sql: SqlRunner, revision: number): Prom
 
 export async function putOrganization(sql: SqlRunner, revision: number, organization: Organization): Promise<void> {
   await sql.all(
-    `insert into organizations (id, name, created, revision) values (?, ?, ?, ?)
-     on conflict (id) do update set name = excluded.name, revision = excluded.revision`,
-    [organization.id, organization.name, organization.created, revision],
+    `insert into organizations (id, name, created, allowed_networks, revision) values (?, ?, ?, ?, ?)
+     on conflict (id) do update set name = excluded.name, allowed_networks = excluded.allowed_networks,
+       revision = excluded.revision`,
+    [organization.id, organization.name, organization.created, JSON.stringify(organization.allowedNetworks), revision],
   );
 }
 
@@ -109,6 +115,21 @@ export async function putUser(sql: SqlRunner, revision: number, user: User): Pro
        role = excluded.role, revision = excluded.revision`,
     [user.organizationId, user.id, user.email, user.name, user.role, user.created, revision],
   );
+}
+
+export async function removeUser(
+  sql: SqlRunner,
+  revision: number,
+  organizationId: string,
+  userId: string,
+  atSeconds: number,
+): Promise<boolean> {
+  const rows = await sql.all(
+    `update users set removed_at = ?, revision = ?
+     where organization_id = ? and id = ? and removed_at is null returning id`,
+    [atSeconds, revision, organizationId, userId],
+  );
+  return rows.length === 1;
 }
 
 export async function putProjectUser(sql: SqlRunner, revision: number, member: ProjectUser): Promise<void> {

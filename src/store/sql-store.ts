@@ -52,6 +52,7 @@ function transaction(sql: SqlRunner, revision: number): Transaction {
     putOrganization: (organization) => people.putOrganization(sql, revision, organization),
     putProject: (project) => people.putProject(sql, revision, project),
     putUser: (user) => people.putUser(sql, revision, user),
+    removeUser: (organizationId, userId, at) => people.removeUser(sql, revision, organizationId, userId, at),
     putProjectUser: (member) => people.putProjectUser(sql, revision, member),
     putServiceAccount: (account) => people.putServiceAccount(sql, revision, account),
     putKey: (key) => putKey(sql, revision, key),

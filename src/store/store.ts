@@ -40,6 +40,8 @@ export interface Transaction {
   putOrganization(organization: Organization): Promise<void>;
   putProject(project: Project): Promise<void>;
   putUser(user: User): Promise<void>;
+  /** Ends a membership; the person's keys are none from then on. False when there was no such member. */
+  removeUser(organizationId: string, userId: string, atSeconds: number): Promise<boolean>;
   putProjectUser(member: ProjectUser): Promise<void>;
   putServiceAccount(account: ServiceAccount): Promise<void>;
   putKey(key: StoredKey): Promise<void>;

@@ -7,6 +7,7 @@ import { Log } from "../../src/http/access-log.ts";
 import { createApp, type App } from "../../src/http/app.ts";
 import type { Answer, RequestFacts } from "../../src/http/exchange.ts";
 import { Metrics } from "../../src/http/metrics.ts";
+import { RateLimit } from "../../src/http/rate-limit.ts";
 import { viewHeaders } from "../../src/http/replies.ts";
 import { routes, type Route } from "../../src/http/routes.ts";
 import { bringUp } from "../../src/registry/bring-up.ts";
@@ -61,7 +62,9 @@ export async function openTestApp(yaml: string = worldYaml): Promise<TestApp> {
     deleteModel: deleteModel(store, live, now),
     registerModel: registerModel(store, live, now),
   });
-  const app = createApp({ routes: table, live, metrics, log, cors: file.corsOrigins });
+  const perMinute = file.requestsPerMinute;
+  const rateLimit = perMinute === null ? null : new RateLimit(perMinute, now);
+  const app = createApp({ routes: table, live, metrics, log, cors: file.corsOrigins, rateLimit });
   const testApp: TestApp = {
     app,
     store,

@@ -6,7 +6,8 @@ export const initial = [
   `create table clock (one integer primary key check (one = 1), revision bigint not null)`,
   `insert into clock (one, revision) values (1, 0)`,
   `create table organizations (
-    id text primary key, name text not null unique, created bigint not null, revision bigint not null)`,
+    id text primary key, name text not null unique, created bigint not null,
+    allowed_networks text not null, revision bigint not null)`,
   `create table projects (
     organization_id text not null, id text not null, name text not null, created bigint not null,
     policy_mode text, policy_model_ids text, revision bigint not null,
@@ -14,7 +15,9 @@ export const initial = [
   `create table users (
     organization_id text not null, id text not null, email text not null, name text not null, role text not null,
     created bigint not null, removed_at bigint, revision bigint not null,
-    primary key (organization_id, id), unique (organization_id, email))`,
+    primary key (organization_id, id))`,
+  // Somebody who left may come back: as a new member, under the same address.
+  `create unique index users_by_email on users (organization_id, email) where removed_at is null`,
   `create table project_users (
     organization_id text not null, project_id text not null, user_id text not null, role text not null,
     revision bigint not null,

@@ -1,0 +1,77 @@
+import { existsSync, statSync } from "node:fs";
+import { join } from "node:path";
+
+/*
+ * `npm test`: types, lint, format, dead code and every test. Each check counts as one; the last line is the sum.
+ */
+
+const root = join(import.meta.dir, "..");
+
+interface Outcome {
+  readonly passed: number;
+  readonly failed: number;
+}
+
+/** Checks of the text: none of them runs the program. */
+const checks = {
+  types: ["tsc", "-p", "tsconfig.json"],
+  "types of the pure folders": ["tsc", "-p", "tsconfig.pure.json"],
+  lint: ["oxlint", "--type-aware", "--deny-warnings"],
+  format: ["oxfmt", "--check", "."],
+  "dead code": ["knip"],
+};
+
+const suites = ["src", "test", "conformance"];
+
+async function main(): Promise<number> {
+  const started = performance.now();
+  await installConformanceClients();
+  const outcomes: Outcome[] = [];
+  for (const [name, command] of Object.entries(checks)) outcomes.push(await check(name, command));
+  for (const suite of suites) outcomes.push(await runTests(suite));
+  const passed = outcomes.reduce((sum, outcome) => sum + outcome.passed, 0);
+  const failed = outcomes.reduce((sum, outcome) => sum + outcome.failed, 0);
+  console.log(`\n${Math.round((performance.now() - started) / 1000)} seconds`);
+  console.log(`${passed} passed, ${failed} failed`);
+  return failed === 0 ? 0 : 1;
+}
+
+/** The real clients live in a package of their own, so that only those who run the tests install them. */
+async function installConformanceClients(): Promise<void> {
+  const lock = join(root, "conformance", "package-lock.json");
+  const installed = join(root, "conformance", "node_modules", ".package-lock.json");
+  if (existsSync(installed) && statSync(installed).mtimeMs >= statSync(lock).mtimeMs) return;
+  console.log("installing the clients of the conformance tests");
+  const npm = Bun.spawn(["npm", "ci", "--prefix", "conformance", "--no-audit", "--no-fund"], {
+    cwd: root,
+    stdin: "ignore",
+  });
+  await npm.exited;
+}
+
+async function check(name: string, command: readonly string[]): Promise<Outcome> {
+  const [program = "", ...flags] = command;
+  const { text, exitCode } = await run([join(root, "node_modules", ".bin", program), ...flags]);
+  console.log(`${exitCode === 0 ? "ok  " : "FAIL"} ${name}`);
+  if (exitCode !== 0) console.log(text);
+  return exitCode === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
+}
+
+async function runTests(suite: string): Promise<Outcome> {
+  const { text, exitCode } = await run([process.execPath, "test", "--timeout", "30000", `./${suite}/`]);
+  const passed = Number(/^\s*(\d+) pass$/m.exec(text)?.[1] ?? 0);
+  const counted = Number(/^\s*(\d+) fail$/m.exec(text)?.[1] ?? 0);
+  // A suite that dies before it can count, or that ran nothing, has failed.
+  const failed = exitCode === 0 && passed > 0 ? counted : Math.max(counted, 1);
+  console.log(`${failed === 0 ? "ok  " : "FAIL"} tests in ${suite}: ${passed} passed, ${failed} failed`);
+  if (failed > 0) console.log(text);
+  return { passed, failed };
+}
+
+async function run(command: string[]): Promise<{ text: string; exitCode: number }> {
+  const child = Bun.spawn(command, { cwd: root, stdin: "ignore", stdout: "pipe", stderr: "pipe" });
+  const [out, err] = await Promise.all([new Response(child.stdout).text(), new Response(child.stderr).text()]);
+  return { text: out + err, exitCode: await child.exited };
+}
+
+process.exit(await main());

@@ -1,0 +1,47 @@
+import { expect, test } from "bun:test";
+import fc from "fast-check";
+import { compareIds, type Model } from "../core/model.ts";
+import { applyToShelf, findOnShelf, mergeShelves, type ShelfChange } from "./shelf.ts";
+
+const model = (id: string, created = 0): Model => ({
+  id,
+  kind: "base",
+  organizationId: null,
+  created,
+  ownedBy: "x",
+  parent: null,
+  shutdownDate: null,
+});
+const ids = fc.uniqueArray(fc.string({ unit: "binary", minLength: 1, maxLength: 3 }), { maxLength: 30 });
+const byId = (a: { id: string }, b: { id: string }) => compareIds(a.id, b.id);
+const shelfOf = (names: readonly string[], created = 0) => names.map((id) => model(id, created)).sort(byId);
+
+test("changes give what a map would give", () => {
+  fc.assert(
+    fc.property(ids, ids, fc.array(fc.boolean(), { minLength: 30, maxLength: 30 }), (before, changed, live) => {
+      const changes: ShelfChange[] = shelfOf(changed, 1).map((one, at) => ({ model: one, live: live[at] ?? true }));
+      const expected = new Map(shelfOf(before).map((one) => [one.id, one]));
+      for (const change of changes) {
+        if (change.live) expected.set(change.model.id, change.model);
+        else expected.delete(change.model.id);
+      }
+      expect(applyToShelf(shelfOf(before), changes)).toEqual([...expected.values()].sort(byId));
+    }),
+    { numRuns: 500 },
+  );
+});
+
+test("every model on a shelf is found, and no other", () => {
+  fc.assert(
+    fc.property(ids, fc.string({ unit: "binary", maxLength: 3 }), (names, other) => {
+      const shelf = shelfOf(names);
+      for (const id of names) expect(findOnShelf(shelf, id)?.id).toBe(id);
+      expect(findOnShelf(shelf, other) === null).toBe(!names.includes(other));
+    }),
+  );
+});
+
+test("of two shelves with one id the first one's model stands", () => {
+  const merged = mergeShelves([model("a", 1), model("c", 1)], [model("a", 2), model("b", 2)]);
+  expect(merged.map(({ id, created }) => `${id}${created}`)).toEqual(["a1", "b2", "c1"]);
+});

@@ -1,0 +1,12 @@
+import { isIP } from "node:net";
+
+/** Why `text` is no network in CIDR form or single address, as the end of a sentence; null when it is one. */
+export function whyNotNetwork(text: string): string | null {
+  const [address = "", bits, ...more] = text.split("/");
+  const version = isIP(address);
+  if (version === 0 || more.length > 0) return 'must be an IP address or a network such as "10.1.0.0/16"';
+  const bitsMax = version === 4 ? 32 : 128;
+  if (bits !== undefined && !(/^\d{1,3}$/.test(bits) && Number(bits) <= bitsMax))
+    return `must have 0 to ${bitsMax} bits behind the slash`;
+  return null;
+}

@@ -1,0 +1,117 @@
+import { expect, test } from "bun:test";
+import { maySee, refuseAdministering, refuseDeleting, refuseDeletionOf, refuseReading } from "./access.ts";
+import { audienceOf, type Actor, type Principal } from "./actor.ts";
+import type { Model } from "./model.ts";
+import type { ModelPolicy } from "./organization.ts";
+import type { Refusal } from "./refusal.ts";
+
+/** The whole policy as one table. A change of a rule shows here as a changed line, or it is not tested. */
+
+const policyNaming: ModelPolicy = { mode: "deny_list", modelIds: new Set(["base", "own"]) };
+const policyAllowingOther: ModelPolicy = { mode: "allow_list", modelIds: new Set(["other"]) };
+
+const user = (organizationRole: "owner" | "reader", projectRole: Principal["projectRole"] = null): Principal => {
+  return { kind: "user", id: "user-1", organizationRole, projectRole };
+};
+const account = (projectRole: Principal["projectRole"]): Principal => {
+  return { kind: "service_account", id: "svc_acct_1", organizationRole: null, projectRole };
+};
+
+function actor(principal: Principal, changes: Partial<Actor> = {}, policy: ModelPolicy | null = null): Actor {
+  return {
+    keyId: "key_1",
+    keyKind: "project",
+    projectId: "proj_1",
+    principal,
+    scopes: [],
+    expiresAt: null,
+    allowedNetworks: [],
+    audience: audienceOf("org-1", policy),
+    ...changes,
+  };
+}
+
+const actors: Record<string, Actor> = {
+  owner: actor(user("owner")),
+  reader: actor(user("reader")),
+  "reader, project owner": actor(user("reader", "owner")),
+  "reader, project member": actor(user("reader", "member")),
+  "reader, project viewer": actor(user("reader", "viewer")),
+  "account, project owner": actor(account("owner")),
+  "account, project member": actor(account("member")),
+  "account, role none": actor(account("none")),
+  "owner, read-only key": actor(user("owner"), { scopes: ["api.all.read"] }),
+  "owner, key may read models": actor(user("owner"), { scopes: ["api.model.read"] }),
+  "owner, key of before 2024": actor(user("owner"), { scopes: ["model.read"] }),
+  "owner, key may only delete": actor(user("owner"), { scopes: ["api.delete"] }),
+  "owner, key may only call": actor(user("owner"), { scopes: ["api.model.request"] }),
+  "reader, key may delete": actor(user("reader"), { scopes: ["api.delete", "api.model.read"] }),
+  "owner, policy denies both": actor(user("owner"), {}, policyNaming),
+  "owner, policy allows other": actor(user("owner"), {}, policyAllowingOther),
+  "owner, admin key": actor(user("owner"), { keyKind: "admin", projectId: null }),
+  "owner, admin key reads": actor(user("owner"), { keyKind: "admin", scopes: ["api.management.read"] }),
+  "owner, admin key writes": actor(user("owner"), { keyKind: "admin", scopes: ["api.management.write"] }),
+  "reader, admin key": actor(user("reader"), { keyKind: "admin", projectId: null }),
+};
+
+const model = (id: string, organizationId: string | null): Model => ({
+  id,
+  kind: organizationId === null ? "base" : "fine-tuned",
+  organizationId,
+  created: 0,
+  ownedBy: "x",
+  parent: null,
+  shutdownDate: null,
+});
+const models = { base: model("base", null), own: model("own", "org-1"), stranger: model("stranger", "org-2") };
+
+test("who may do what", () => {
+  const cell = (refusal: Refusal | null) => (refusal === null ? "yes" : refusal.code);
+  const rows = Object.entries(actors).map(([name, subject]) => {
+    const sees = Object.entries(models).filter(([, one]) => maySee(subject.audience, one));
+    const remove = (one: Model) => {
+      const refusal = refuseDeleting(subject);
+      if (refusal !== null) return refusal.code;
+      return maySee(subject.audience, one) ? cell(refuseDeletionOf(one)) : "hidden";
+    };
+    return [
+      name.padEnd(28),
+      cell(refuseReading(subject)).padEnd(15),
+      sees
+        .map(([id]) => id)
+        .join("+")
+        .padEnd(10),
+      remove(models.base).padEnd(20),
+      remove(models.own).padEnd(15),
+      remove(models.stranger).padEnd(15),
+      cell(refuseAdministering(subject)),
+    ].join("| ");
+  });
+  const head =
+    "who                         | list, retrieve | in view   | delete base         | delete own     | delete other's | administer";
+  expect(`\n${[head, ...rows].join("\n")}\n`).toMatchInlineSnapshot(`
+    "
+    who                         | list, retrieve | in view   | delete base         | delete own     | delete other's | administer
+    owner                       | yes            | base+own  | model-not-deletable | yes            | hidden         | missing-scopes
+    reader                      | yes            | base+own  | owner-required      | owner-required | owner-required | missing-scopes
+    reader, project owner       | yes            | base+own  | owner-required      | owner-required | owner-required | missing-scopes
+    reader, project member      | yes            | base+own  | owner-required      | owner-required | owner-required | missing-scopes
+    reader, project viewer      | yes            | base+own  | owner-required      | owner-required | owner-required | missing-scopes
+    account, project owner      | yes            | base+own  | owner-required      | owner-required | owner-required | missing-scopes
+    account, project member     | yes            | base+own  | owner-required      | owner-required | owner-required | missing-scopes
+    account, role none          | missing-scopes | base+own  | owner-required      | owner-required | owner-required | missing-scopes
+    owner, read-only key        | yes            | base+own  | owner-required      | owner-required | owner-required | missing-scopes
+    owner, key may read models  | yes            | base+own  | owner-required      | owner-required | owner-required | missing-scopes
+    owner, key of before 2024   | yes            | base+own  | owner-required      | owner-required | owner-required | missing-scopes
+    owner, key may only delete  | missing-scopes | base+own  | model-not-deletable | yes            | hidden         | missing-scopes
+    owner, key may only call    | missing-scopes | base+own  | owner-required      | owner-required | owner-required | missing-scopes
+    reader, key may delete      | yes            | base+own  | owner-required      | owner-required | owner-required | missing-scopes
+    owner, policy denies both   | yes            |           | hidden              | hidden         | hidden         | missing-scopes
+    owner, policy allows other  | yes            |           | hidden              | hidden         | hidden         | missing-scopes
+    owner, admin key            | missing-scopes | base+own  | owner-required      | owner-required | owner-required | yes
+    owner, admin key reads      | missing-scopes | base+own  | owner-required      | owner-required | owner-required | missing-scopes
+    owner, admin key writes     | missing-scopes | base+own  | owner-required      | owner-required | owner-required | yes
+    reader, admin key           | missing-scopes | base+own  | owner-required      | owner-required | owner-required | missing-scopes
+    "
+  `);
+});

@@ -1,0 +1,134 @@
+/** The named parts of the API description. */
+
+const requestId = {
+  description: "Names this request in the server's log.",
+  schema: { type: "string", pattern: "^req_[0-9a-f]{32}$" },
+};
+
+function refusal(description: string, headers: Readonly<Record<string, unknown>> = {}) {
+  return {
+    description,
+    headers: { "x-request-id": { $ref: "#/components/headers/RequestId" }, ...headers },
+    content: { "application/json": { schema: { $ref: "#/components/schemas/ErrorResponse" } } },
+  };
+}
+
+const retryAfter = { "retry-after": { schema: { type: "integer", minimum: 1 } } };
+
+const permission = {
+  type: "object",
+  description: "What clients of 2023 were told of the caller's rights.",
+  required: ["id", "object", "created", "allow_view", "organization", "is_blocking"],
+  properties: {
+    id: { type: "string" },
+    object: { const: "model_permission" },
+    created: { type: "integer" },
+    allow_create_engine: { type: "boolean" },
+    allow_sampling: { type: "boolean" },
+    allow_logprobs: { type: "boolean" },
+    allow_search_indices: { type: "boolean" },
+    allow_view: { type: "boolean" },
+    allow_fine_tuning: { type: "boolean" },
+    organization: { type: "string" },
+    group: { type: ["string", "null"] },
+    is_blocking: { type: "boolean" },
+  },
+};
+
+const schemas = {
+  Model: {
+    type: "object",
+    required: ["id", "object", "created", "owned_by"],
+    properties: {
+      id: { type: "string", description: "The name to send as `model`." },
+      object: { type: "string", const: "model" },
+      created: { type: "integer", minimum: 0, description: "Unix seconds." },
+      owned_by: { type: "string", minLength: 1 },
+      shutdown_date: { type: "string", format: "date", description: "Present once a shutdown is announced." },
+      permission: { type: "array", items: permission, description: "In the dialect openai-legacy only." },
+      root: { type: "string", description: "In the dialect openai-legacy only." },
+      parent: { type: ["string", "null"], description: "In the dialect openai-legacy only." },
+    },
+    additionalProperties: false,
+  },
+  ListModelsResponse: {
+    type: "object",
+    required: ["object", "data"],
+    properties: {
+      object: { type: "string", const: "list" },
+      data: { type: "array", items: { $ref: "#/components/schemas/Model" } },
+    },
+    additionalProperties: false,
+  },
+  DeleteModelResponse: {
+    type: "object",
+    required: ["id", "object", "deleted"],
+    properties: {
+      id: { type: "string" },
+      object: { type: "string", const: "model" },
+      deleted: { type: "boolean", const: true },
+    },
+    additionalProperties: false,
+  },
+  RegisterModelRequest: {
+    type: "object",
+    required: ["id"],
+    properties: {
+      id: { type: "string", minLength: 1, maxLength: 512 },
+      created: { type: ["integer", "null"], minimum: 0, description: "Unix seconds; now unless given." },
+      owned_by: { type: ["string", "null"], description: "The organization's id unless given." },
+      parent: { type: ["string", "null"], description: "The model it was tuned from; read from the id unless given." },
+      shutdown_date: { type: ["string", "null"], format: "date" },
+    },
+    additionalProperties: false,
+  },
+  Error: {
+    type: "object",
+    required: ["message", "type", "param", "code"],
+    properties: {
+      message: { type: "string" },
+      type: { type: "string" },
+      param: { type: ["string", "null"] },
+      code: { type: ["string", "null"] },
+    },
+    additionalProperties: false,
+  },
+  ErrorResponse: {
+    type: "object",
+    required: ["error"],
+    properties: { error: { $ref: "#/components/schemas/Error" } },
+    additionalProperties: false,
+  },
+};
+
+export const components = {
+  securitySchemes: {
+    ApiKeyAuth: { type: "http", scheme: "bearer", description: "A key of a user or a service account in a project." },
+    AdminApiKeyAuth: { type: "http", scheme: "bearer", description: "A key that administers an organization." },
+  },
+  headers: { RequestId: requestId },
+  parameters: {
+    Dialect: {
+      in: "query",
+      name: "dialect",
+      description: "The shape to answer in. Clients of 2023 are answered in openai-legacy without asking.",
+      schema: { type: "string", enum: ["openai", "openai-legacy"] },
+    },
+    IfNoneMatch: { in: "header", name: "if-none-match", schema: { type: "string" } },
+  },
+  responses: {
+    NotModified: { description: "The answer with this ETag still stands." },
+    BadRequest: refusal("The request is malformed; `param` names the place."),
+    Unauthorized: refusal("No key, or not a valid one.", { "www-authenticate": { schema: { type: "string" } } }),
+    Forbidden: refusal("The key is valid and may not do this."),
+    NotFound: refusal("There is no such model, or none this key may see."),
+    MethodNotAllowed: refusal("The path knows other methods.", { allow: { schema: { type: "string" } } }),
+    Conflict: refusal("The id is taken."),
+    BodyTooLarge: refusal("The body is longer than 256 KiB."),
+    UnsupportedMediaType: refusal("The body is not application/json."),
+    TooManyRequests: refusal("The key's request limit is reached.", retryAfter),
+    ServerError: refusal("A bug. Quote the request id when reporting it."),
+    TryLater: refusal("The server cannot answer truthfully now.", retryAfter),
+  },
+  schemas,
+};

@@ -1,0 +1,249 @@
+import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import type { AuditEvent, Store, StoredKey, StoredModel, Transaction } from "./store.ts";
+
+/** The promise of a store, as tests. Every driver runs them. */
+export function describeStore(name: string, open: () => Promise<{ store: Store; close: () => Promise<void> }>): void {
+  describe(`${name} keeps the promise of a store`, () => {
+    let store: Store;
+    let close: () => Promise<void>;
+    beforeAll(async () => ({ store, close } = await open()));
+    afterAll(() => close());
+
+    modelTests(() => store);
+    keyTests(() => store);
+    writeTests(() => store);
+  });
+}
+
+function modelTests(store: () => Store): void {
+  test("a model comes back exactly as it was put", async () => {
+    const full = model("exact/ü 🦙", { ownedBy: "用户", parent: "gpt-4o-mini", shutdownDate: "2026-10-23" });
+    await put(store(), (transaction) => transaction.putModel(full));
+    expect(await store().findModel("org-1", full.id)).toEqual(full);
+    expect(await store().findModel("org-2", full.id)).toBeNull();
+    expect(await store().findModel(null, full.id)).toBeNull();
+  });
+
+  test("created is a whole number up to the largest", async () => {
+    const late = model("late", { created: Number.MAX_SAFE_INTEGER });
+    await put(store(), (transaction) => transaction.putModel(late));
+    expect((await store().findModel("org-1", "late"))?.created).toBe(Number.MAX_SAFE_INTEGER);
+  });
+
+  test("ids come in the order of their bytes, and differ where their bytes do", async () => {
+    const ids = ["Z", "a", "z", "é", "ﾠ", "🦙", "A", "a b", "a/b", "a-b", "x".repeat(512)];
+    await put(store(), async (transaction) => {
+      for (const id of ids) await transaction.putModel(model(id, { organizationId: "org-order" }));
+    });
+    const { models } = await store().snapshot();
+    const got = models.filter(({ organizationId }) => organizationId === "org-order").map(({ id }) => id);
+    expect(got).toEqual(ids.toSorted((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b))));
+  });
+
+  test("a deletion leaves a tombstone and happens once", async () => {
+    await put(store(), (transaction) => transaction.putModel(model("doomed")));
+    const deletion = { atMs: 1_700_000_000_123, keyId: "key_1" };
+    const once = () => store().write(async (tx) => ((await tx.deleteModel("org-1", "doomed", deletion)) ? true : null));
+    expect(await Promise.all([once(), once(), once()])).toEqual([true, null, null]);
+    expect(await store().findModel("org-1", "doomed")).toMatchObject({ state: "deleted", deletion });
+    const { models } = await store().snapshot();
+    expect(models.some(({ id }) => id === "doomed")).toBe(false);
+  });
+
+  test("a base model and another organization's model are never deleted", async () => {
+    await put(store(), (transaction) => transaction.putModel(model("shared", { organizationId: null, kind: "base" })));
+    await put(store(), (transaction) => transaction.putModel(model("theirs", { organizationId: "org-2" })));
+    const deletion = { atMs: 1, keyId: "key_1" };
+    const attempt = (organizationId: string, id: string) =>
+      store().write(async (tx) => ((await tx.deleteModel(organizationId, id, deletion)) ? true : null));
+    expect(await attempt("", "shared")).toBeNull();
+    expect(await attempt("org-1", "shared")).toBeNull();
+    expect(await attempt("org-1", "theirs")).toBeNull();
+  });
+}
+
+function keyTests(store: () => Store): void {
+  test("a key is found by its digest, with what its principal is today", async () => {
+    await put(store(), async (transaction) => {
+      await transaction.putOrganization({ id: "org-1", name: "one", created: 1, allowedNetworks: ["10.0.0.0/8"] });
+      const policy = { mode: "deny_list", modelIds: new Set(["b", "a"]) } as const;
+      await transaction.putProject({ id: "proj_1", organizationId: "org-1", name: "p", created: 1, policy });
+      const user = { id: "user-1", organizationId: "org-1", email: "a@b.example", name: "A", created: 1 };
+      await transaction.putUser({ ...user, role: "owner" });
+      await transaction.putProjectUser({
+        organizationId: "org-1",
+        projectId: "proj_1",
+        userId: "user-1",
+        role: "viewer",
+      });
+      await transaction.putKey(key("key_1", "digest-1"));
+    });
+    expect(await store().findKey("digest-1")).toEqual({
+      keyId: "key_1",
+      keyKind: "project",
+      organizationId: "org-1",
+      projectId: "proj_1",
+      policy: { mode: "deny_list", modelIds: new Set(["a", "b"]) },
+      principalKind: "user",
+      principalId: "user-1",
+      principalRemoved: false,
+      organizationRole: "owner",
+      projectRole: "viewer",
+      scopes: ["api.model.read"],
+      expiresAt: 2_000_000_000,
+      allowedNetworks: ["10.0.0.0/8"],
+      revokedAt: null,
+    });
+    expect(await store().findKey("digest-2")).toBeNull();
+  });
+
+  test("a revoked key is still found, as revoked, and is revoked once", async () => {
+    const revoke = () => store().write(async (tx) => ((await tx.revokeKey("org-1", "key_1", 77)) ? true : null));
+    const before = await store().countKeys();
+    expect(await revoke()).toBe(true);
+    expect(await revoke()).toBeNull();
+    expect((await store().findKey("digest-1"))?.revokedAt).toBe(77);
+    expect(await store().countKeys()).toBe(before - 1);
+  });
+
+  test("two keys cannot share a digest", async () => {
+    await put(store(), (transaction) => transaction.putKey(key("key_2", "digest-shared")));
+    const again = put(store(), (transaction) => transaction.putKey(key("key_3", "digest-shared")));
+    expect(await again.then(() => "put").catch(() => "refused")).toBe("refused");
+  });
+}
+
+function writeTests(store: () => Store): void {
+  test("revisions are gapless, and a write that throws or gives null uses none", async () => {
+    const before = (await store().snapshot()).revision;
+    const revisions: number[] = [];
+    const write = (outcome: "kept" | "given up" | "thrown") =>
+      store()
+        .write(async (transaction) => {
+          await transaction.putModel(model(`revision ${outcome}`));
+          if (outcome === "thrown") throw new Error("on purpose");
+          if (outcome === "given up") return null;
+          revisions.push(transaction.revision);
+          return true;
+        })
+        .catch(() => null);
+    await Promise.all([write("kept"), write("thrown"), write("kept"), write("given up"), write("kept")]);
+    expect(revisions).toEqual([before + 1, before + 2, before + 3]);
+    expect((await store().snapshot()).revision).toBe(before + 3);
+    expect(await store().findModel("org-1", "revision thrown")).toBeNull();
+    expect(await store().findModel("org-1", "revision given up")).toBeNull();
+  });
+
+  test("changes since a revision are what differs from it", async () => {
+    const { revision } = await store().snapshot();
+    expect(await store().changesSince(revision)).toEqual({ revision, models: [], keyDigests: [], people: false });
+    await put(store(), (transaction) => transaction.putModel(model("change b")));
+    await put(store(), (transaction) => transaction.putModel(model("change a")));
+    await put(
+      store(),
+      async (transaction) => void (await transaction.deleteModel("org-1", "change b", { atMs: 1, keyId: "k" })),
+    );
+    const changes = await store().changesSince(revision);
+    expect(changes.revision).toBe(revision + 3);
+    expect(changes.models.map((change) => [change.model.id, change.live])).toEqual([
+      ["change a", true],
+      ["change b", false],
+    ]);
+    expect((await store().changesSince(revision + 2)).models.map((change) => change.model.id)).toEqual(["change b"]);
+  });
+
+  test("changes tell which keys to forget and whether people changed", async () => {
+    const { revision } = await store().snapshot();
+    await put(store(), (transaction) => transaction.putKey(key("key_9", "digest-9")));
+    expect(await store().changesSince(revision)).toMatchObject({ keyDigests: ["digest-9"], people: false });
+    await put(store(), async (transaction) => {
+      const user = { id: "user-9", organizationId: "org-1", email: "nine@b.example", name: "N", created: 1 };
+      await transaction.putUser({ ...user, role: "reader" });
+    });
+    expect(await store().changesSince(revision + 1)).toMatchObject({ keyDigests: [], people: true });
+  });
+
+  test("an audit event stands with its change, newest first", async () => {
+    const event = (id: string, revision: number): AuditEvent => ({
+      id,
+      organizationId: "org-audit",
+      revision,
+      at: 1,
+      type: "resource.deleted",
+      keyId: "key_1",
+      principalId: "user-1",
+      address: "192.0.2.1",
+      requestId: "req_1",
+      resourceId: "ü",
+      details: { nested: { list: [1, null] } },
+    });
+    await put(store(), (transaction) => transaction.audit(event("audit_log-1", transaction.revision)));
+    await put(store(), (transaction) => transaction.audit(event("audit_log-2", transaction.revision)));
+    const { revision } = await store().snapshot();
+    expect(await store().auditEvents("org-audit", 10)).toEqual([
+      event("audit_log-2", revision),
+      event("audit_log-1", revision - 1),
+    ]);
+    expect(await store().auditEvents("org-audit", 1)).toHaveLength(1);
+    expect(await store().auditEvents("org-other", 10)).toEqual([]);
+  });
+
+  test("text is never taken for SQL", async () => {
+    const id = `'; drop table models; --`;
+    await put(store(), (transaction) => transaction.putModel(model(id)));
+    expect((await store().findModel("org-1", id))?.id).toBe(id);
+    expect(await store().findKey(`' or 1=1 --`)).toBeNull();
+  });
+
+  test("reading what there is to declare against gives everything", async () => {
+    await store().write(async (transaction) => {
+      const declared = await transaction.declared();
+      expect(declared.organizations.map(({ id }) => id)).toContain("org-1");
+      expect(declared.models.find(({ id }) => id === "doomed")?.state).toBe("deleted");
+      expect(declared.keys.find(({ id }) => id === "key_9")).toEqual(key("key_9", "digest-9"));
+      return null;
+    });
+  });
+}
+
+async function put(store: Store, work: (transaction: Transaction) => Promise<void>): Promise<void> {
+  await store.write(async (transaction) => {
+    await work(transaction);
+    return true;
+  });
+}
+
+function model(id: string, changes: Partial<StoredModel> = {}): StoredModel {
+  return {
+    id,
+    kind: "fine-tuned",
+    organizationId: "org-1",
+    created: 1_700_000_000,
+    ownedBy: "one",
+    parent: null,
+    shutdownDate: null,
+    state: "live",
+    declaredBy: "hand",
+    deletion: null,
+    ...changes,
+  };
+}
+
+function key(id: string, digest: string): StoredKey {
+  return {
+    id,
+    organizationId: "org-1",
+    kind: "project",
+    projectId: "proj_1",
+    userId: "user-1",
+    serviceAccountId: null,
+    name: "k",
+    digest,
+    redacted: "sk-...abcd",
+    scopes: ["api.model.read"],
+    created: 1,
+    expiresAt: 2_000_000_000,
+    revokedAt: null,
+    declaredBy: null,
+  };
+}

@@ -1,0 +1,148 @@
+import { afterEach, beforeEach, describe, expect, test } from "bun:test";
+import { openTestApp, type TestApp } from "../support/app.ts";
+import { awkwardIds, fineTune, spareFineTune, strangersFineTune } from "../support/world.ts";
+
+let app: TestApp;
+beforeEach(async () => void (app = await openTestApp()));
+afterEach(() => app.close());
+
+const path = (id: string) => `/v1/models/${encodeURIComponent(id)}`;
+const listed = async () =>
+  (await app.call("GET", "/v1/models", { key: "acemeOwner" })).json.data.map(({ id }: { id: string }) => id);
+
+describe("200", () => {
+  test("the next list is without it, and so is everything else", async () => {
+    const before = await app.call("GET", "/v1/models", { key: "acemeOwner" });
+    const { status, text, headers } = await app.call("DELETE", path(fineTune), { key: "acemeOwner" });
+    expect([status, text]).toEqual([200, `{"id":"${fineTune}","object":"model","deleted":true}`]);
+    expect(headers["cache-control"]).toBe("no-store");
+    const after = await app.call("GET", "/v1/models", {
+      key: "acemeOwner",
+      headers: { "if-none-match": before.headers["etag"]! },
+    });
+    expect(after.status).toBe(200);
+    expect(await listed()).not.toContain(fineTune);
+    expect((await app.call("GET", path(fineTune), { key: "acemeOwner" })).status).toBe(404);
+    expect((await app.call("DELETE", path(fineTune), { key: "acemeOwner" })).status).toBe(404);
+  });
+
+  test("awkward ids, raw and encoded, with a body or a content type that means nothing", async () => {
+    for (const id of awkwardIds) {
+      const headers = { "content-type": "application/json" };
+      const { json } = await app.call("DELETE", path(id), { key: "acemeOwner", headers, body: "" });
+      expect(json).toEqual({ id, object: "model", deleted: true });
+    }
+    expect((await app.call("DELETE", `/models/${spareFineTune}`, { key: "acemeOwner", body: "{}" })).status).toBe(200);
+  });
+
+  test("owned_by is a label: the organization decides", async () => {
+    const { json } = await app.call("GET", path(spareFineTune), { key: "acemeOwner" });
+    expect(json.owned_by).toBe("user-abc");
+    expect((await app.call("DELETE", path(spareFineTune), { key: "acemeOwner" })).status).toBe(200);
+  });
+
+  test("a key cut down to deleting may delete", async () => {
+    expect((await app.call("DELETE", path(fineTune), { key: "acemeDeleteOnly" })).status).toBe(200);
+  });
+
+  test("one audit row and one revision, in the same transaction", async () => {
+    const { revision } = app.live;
+    const { headers } = await app.call("DELETE", path(fineTune), { key: "acemeOwner" });
+    expect(app.live.revision).toBe(revision + 1);
+    const [event] = await app.store.auditEvents("org-aceme", 1);
+    expect(event).toMatchObject({
+      type: "resource.deleted",
+      resourceId: fineTune,
+      revision: revision + 1,
+      address: "192.0.2.1",
+      requestId: headers["x-request-id"],
+      details: { resource_type: "model" },
+    });
+    expect(await app.store.findModel("org-aceme", fineTune)).toMatchObject({
+      state: "deleted",
+      deletion: { keyId: event?.keyId },
+    });
+  });
+
+  test("of thirty-two at once exactly one deletes", async () => {
+    const all = await Promise.all(
+      Array.from({ length: 32 }, () => app.call("DELETE", path(fineTune), { key: "acemeOwner" })),
+    );
+    expect(all.map(({ status }) => status).toSorted()).toEqual([200, ...Array.from({ length: 31 }, () => 404)]);
+    const events = await app.store.auditEvents("org-aceme", 50);
+    expect(events.filter(({ type }) => type === "resource.deleted")).toHaveLength(1);
+  });
+});
+
+describe("a retry whose first answer was lost", () => {
+  const retry = { "x-stainless-retry-count": "1" };
+
+  test("gets the original answer, for a minute, with the same key only", async () => {
+    const first = await app.call("DELETE", path(fineTune), { key: "acemeOwner" });
+    const again = await app.call("DELETE", path(fineTune), { key: "acemeOwner", headers: retry });
+    expect([again.status, again.text]).toEqual([200, first.text]);
+    expect((await app.call("DELETE", path(fineTune), { key: "acemeDeleteOnly", headers: retry })).status).toBe(404);
+    expect((await app.call("DELETE", path(fineTune), { key: "acemeOwner" })).status).toBe(404);
+    app.skewMs = 61_000;
+    expect((await app.call("DELETE", path(fineTune), { key: "acemeOwner", headers: retry })).status).toBe(404);
+  });
+
+  test("also while the first is still under way", async () => {
+    const [first, second] = await Promise.all([
+      app.call("DELETE", path(fineTune), { key: "acemeOwner" }),
+      app.call("DELETE", path(fineTune), { key: "acemeOwner", headers: retry }),
+    ]);
+    expect([first.status, second.status]).toEqual([200, 200]);
+    const events = await app.store.auditEvents("org-aceme", 50);
+    expect(events.filter(({ type }) => type === "resource.deleted")).toHaveLength(1);
+  });
+
+  test("is no way to a model that was never there", async () => {
+    expect((await app.call("DELETE", path("absent"), { key: "acemeOwner", headers: retry })).status).toBe(404);
+  });
+});
+
+describe("403", () => {
+  const message = "You must have the Owner role in your organization to delete a model.";
+
+  test("whoever is no owner, in the words of the reference, whatever the id", async () => {
+    for (const key of [
+      "acemeMember",
+      "acemeViewer",
+      "acemeAccount",
+      "acemeReadOnly",
+      "acemeRestricted",
+      "acemeAdmin",
+    ] as const) {
+      for (const id of [fineTune, "davinci", "absent", strangersFineTune, "a%"]) {
+        const { status, json } = await app.call("DELETE", `/v1/models/${id}`, { key });
+        expect([status, json.error.code, json.error.param]).toEqual([403, "insufficient_permissions", null]);
+        expect(json.error.message).toContain(message);
+        expect(json.error.message).toContain("Missing scopes: api.delete");
+      }
+    }
+    expect(await listed()).toContain(fineTune);
+  });
+
+  test("a base model, for everybody", async () => {
+    const { status, json } = await app.call("DELETE", path("davinci"), { key: "acemeOwner" });
+    expect([status, json.error.code, json.error.param]).toEqual([403, "model_not_deletable", "model"]);
+    expect(await listed()).toContain("davinci");
+  });
+});
+
+describe("404", () => {
+  test("another organization's model exactly like an absent one", async () => {
+    const absent = await app.call("DELETE", path("absent"), { key: "acemeOwner" });
+    const hidden = await app.call("DELETE", path(strangersFineTune), { key: "acemeOwner" });
+    expect(hidden.status).toBe(404);
+    expect(hidden.text).toBe(absent.text.replace("absent", strangersFineTune));
+    const { json } = await app.call("GET", path(strangersFineTune), { key: "zenithOwner" });
+    expect(json.id).toBe(strangersFineTune);
+  });
+
+  test("what the project's policy hides, even from the owner", async () => {
+    expect((await app.call("DELETE", path(fineTune), { key: "acemeDenyList" })).status).toBe(404);
+    expect(await listed()).toContain(fineTune);
+  });
+});

@@ -1,0 +1,220 @@
+import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { StoreUnavailable } from "../../src/store/store.ts";
+import { openTestApp, type TestApp } from "../support/app.ts";
+import { fineTune, keys } from "../support/world.ts";
+
+let app: TestApp;
+beforeAll(async () => (app = await openTestApp()));
+afterAll(() => app.close());
+
+describe("404: a path nobody knows", () => {
+  const paths = [
+    "/",
+    "/v1",
+    "/v1/",
+    "/v1/modelsx",
+    "/V1/models",
+    "/v1//models",
+    "//v1/models",
+    "/v1/./models",
+    "/v2/models",
+  ];
+  for (const path of paths) {
+    test(path, async () => {
+      for (const key of [undefined, "acemeOwner"] as const) {
+        const { status, json } = await app.call("GET", path, key === undefined ? {} : { key });
+        expect([status, json.error.code]).toEqual([404, "unknown_url"]);
+        expect(json.error.message).toBe(`Invalid URL (GET ${path})`);
+      }
+    });
+  }
+
+  test("a known mistake of an old client gets a hint", async () => {
+    const { json } = await app.call("GET", "/v1models");
+    expect(json.error.message).toContain("slash missing");
+  });
+
+  test("a fragment in the request line", async () => {
+    expect((await app.call("GET", "/v1/models#x", { key: "acemeOwner" })).status).toBe(400);
+  });
+});
+
+describe("405: a method the path does not know", () => {
+  const cases: [string, string, string, string][] = [
+    ["POST", "/v1/models", "GET, HEAD, OPTIONS", "/v1/models"],
+    ["PUT", "/v1/models/x", "GET, HEAD, DELETE, OPTIONS", "/v1/models/*"],
+    ["PATCH", "/models/a/b", "GET, HEAD, DELETE, OPTIONS", "/models/*"],
+    ["DELETE", "/v1/models", "GET, HEAD, OPTIONS", "/v1/models"],
+    ["TRACE", "/v1/models", "GET, HEAD, OPTIONS", "/v1/models"],
+    ["GET", "/rollcall/v1/models", "POST, OPTIONS", "/rollcall/v1/models"],
+    ["POST", "/healthz", "GET, HEAD, OPTIONS", "/healthz"],
+  ];
+  for (const [method, target, allow, shown] of cases) {
+    test(`${method} ${target}`, async () => {
+      const { status, json, headers } = await app.call(method, target);
+      expect([status, headers["allow"], json.error.code]).toEqual([405, allow, null]);
+      expect(json.error.message).toBe(
+        `Not allowed to ${method} on ${shown}. (HINT: Perhaps you meant to use a different HTTP method?)`,
+      );
+    });
+  }
+});
+
+describe("browsers", () => {
+  const origin = { origin: "https://app.example" };
+
+  test("a preflight needs no key and lists every header the official clients send", async () => {
+    const { status, text, headers } = await app.call("OPTIONS", `/v1/models/${fineTune}`, { headers: origin });
+    expect([status, text]).toEqual([204, ""]);
+    expect(headers["access-control-allow-origin"]).toBe("*");
+    expect(headers["access-control-allow-methods"]).toBe("GET, HEAD, DELETE, OPTIONS");
+    const allowed = headers["access-control-allow-headers"]?.split(", ");
+    for (const name of [
+      "authorization",
+      "content-type",
+      "openai-organization",
+      "x-stainless-retry-count",
+      "x-stainless-os",
+    ]) {
+      expect(allowed).toContain(name);
+    }
+    expect(headers["access-control-max-age"]).toBe("86400");
+  });
+
+  test("an answer, a refusal and a 304 may be read, and nothing is said to those who are no browser", async () => {
+    const list = await app.call("GET", "/v1/models", { key: "acemeOwner", headers: origin });
+    expect(list.headers["access-control-allow-origin"]).toBe("*");
+    expect(list.headers["access-control-expose-headers"]).toContain("x-request-id");
+    expect((await app.call("GET", "/v1/models", { headers: origin })).headers["access-control-allow-origin"]).toBe("*");
+    const plain = await app.call("GET", "/v1/models", { key: "acemeOwner" });
+    expect(plain.headers["access-control-allow-origin"]).toBeUndefined();
+  });
+
+  test("an operator may say which pages", async () => {
+    const strict = await openTestApp("cors: { origins: [https://app.example] }");
+    const from = async (name: string) =>
+      (await strict.call("GET", "/v1/models", { headers: { origin: name } })).headers["access-control-allow-origin"];
+    expect(await from("https://app.example")).toBe("https://app.example");
+    expect(await from("https://evil.example")).toBeUndefined();
+    await strict.close();
+  });
+});
+
+describe("X-Client-Request-Id", () => {
+  test("is logged with the server's own id, the key's id, and nothing secret", async () => {
+    app.logLines.length = 0;
+    const { headers } = await app.call("GET", `/v1/models/${fineTune}?api_key=secret-in-query`, {
+      key: "acemeOwner",
+      headers: { "x-client-request-id": "mine" },
+    });
+    const line = JSON.parse(app.logLines[0]!);
+    expect(line).toMatchObject({
+      level: "info",
+      request_id: headers["x-request-id"],
+      client_request_id: "mine",
+      operation: "retrieveModel",
+      model: fineTune,
+      status: 200,
+    });
+    expect(line.key_id).toMatch(/^key_/);
+    expect(app.logLines).toHaveLength(1);
+    expect(app.logLines[0]).not.toContain(keys.acemeOwner);
+    expect(app.logLines[0]).not.toContain("secret-in-query");
+  });
+
+  test("is refused when too long or not ASCII", async () => {
+    for (const id of ["x".repeat(513), "ü"]) {
+      const { status } = await app.call("GET", "/v1/models", {
+        key: "acemeOwner",
+        headers: { "x-client-request-id": id },
+      });
+      expect(status).toBe(400);
+    }
+    const longest = { "x-client-request-id": "x".repeat(512) };
+    expect((await app.call("GET", "/v1/models", { key: "acemeOwner", headers: longest })).status).toBe(200);
+  });
+});
+
+describe("dialects", () => {
+  const legacy = { "user-agent": "OpenAI/NodeJS/3.3.0" };
+
+  test("the clients of 2023 are known by name, later ones are not mistaken for them", async () => {
+    const ofAgent = async (agent: string) =>
+      (await app.call("GET", "/v1/models", { key: "acemeOwner", headers: { "user-agent": agent } })).json.data[0];
+    for (const agent of ["OpenAI/NodeJS/3.3.0", "OpenAI/v1 PythonBindings/0.28.1"]) {
+      expect(Object.keys(await ofAgent(agent))).toEqual([
+        "id",
+        "object",
+        "created",
+        "owned_by",
+        "permission",
+        "root",
+        "parent",
+      ]);
+    }
+    for (const agent of ["OpenAI/JS 4.104.0", "OpenAI/Python 1.0.0", "OpenAI/NodeJS/30.0", "curl/8"]) {
+      expect(await ofAgent(agent)).not.toHaveProperty("permission");
+    }
+  });
+
+  test("asking for one wins over the name", async () => {
+    const { json } = await app.call("GET", "/v1/models?dialect=openai", { key: "acemeOwner", headers: legacy });
+    expect(json.data[0]).not.toHaveProperty("permission");
+    const { status, json: refused } = await app.call("GET", "/v1/models?dialect=klingon", { key: "acemeOwner" });
+    expect([status, refused.error.param]).toEqual([400, "dialect"]);
+  });
+});
+
+describe("operating", () => {
+  test("alive, ready, counted, described", async () => {
+    expect((await app.call("GET", "/healthz")).json).toEqual({ status: "alive" });
+    expect((await app.call("GET", "/readyz")).json).toEqual({ status: "ready" });
+    await app.call("GET", "/v1/models", { key: "acemeOwner" });
+    const { text, headers } = await app.call("GET", "/metrics");
+    expect(headers["content-type"]).toBe("text/plain; version=0.0.4; charset=utf-8");
+    expect(text).toMatch(/^rollcall_requests_total\{operation="listModels",status="200"\} \d+$/m);
+    expect(text).toMatch(
+      /^rollcall_request_duration_seconds_bucket\{operation="listModels",status="200",le="\+Inf"\} \d+$/m,
+    );
+    expect(text).toMatch(/^rollcall_models 12$/m);
+    expect(text).toMatch(/^rollcall_keys 16$/m);
+    expect(text).toMatch(/^rollcall_revision 1$/m);
+    expect(text).toMatch(/^rollcall_snapshot_bytes [1-9]\d*$/m);
+    expect(text.endsWith("\n")).toBe(true);
+  });
+
+  test("an outage is 503 and worth another try, a bug is 500 and shows nothing of itself", async () => {
+    const broken = await openTestApp();
+    const failWith = (error: Error) => Object.assign(broken.store, { findKey: () => Promise.reject(error) });
+    failWith(new StoreUnavailable("disk full at /secret/path"));
+    const outage = await broken.call("GET", "/v1/models", { key: "acemeOwner" });
+    expect(outage.status).toBe(503);
+    expect(outage.headers).toMatchObject({ "retry-after": "1", "retry-after-ms": "1000", "x-should-retry": "true" });
+    failWith(new Error("secret detail"));
+    const bug = await broken.call("GET", "/v1/models", { key: "acemeOwner" });
+    expect([bug.status, bug.json.error.type, bug.headers["x-should-retry"]]).toEqual([500, "server_error", "false"]);
+    expect(bug.json.error.message).toContain(bug.headers["x-request-id"]!);
+    expect(bug.text + outage.text).not.toContain("secret");
+    expect(broken.logLines.join("")).toContain("secret detail");
+    await broken.close();
+  });
+});
+
+test("429: a key that asks too often, with when to come back", async () => {
+  const limited = await openTestApp(
+    `{ limits: { requests_per_minute: 2 }, organizations: [{ name: a, users: [{ email: a@b.example, role: owner }], projects: [{ name: p }], keys: [{ name: k, value: ${keys.acemeOwner}, project: p, user: a@b.example }] }] }`,
+  );
+  const ask = () => limited.call("GET", "/v1/models", { key: "acemeOwner" });
+  expect([(await ask()).status, (await ask()).status]).toEqual([200, 200]);
+  const { status, json, headers } = await ask();
+  expect(status).toBe(429);
+  expect(json.error).toMatchObject({ type: "requests", code: "rate_limit_exceeded", param: null });
+  expect(headers).toMatchObject({
+    "retry-after": "30",
+    "retry-after-ms": "30000",
+    "x-should-retry": "true",
+    "x-ratelimit-limit-requests": "2",
+    "x-ratelimit-remaining-requests": "0",
+  });
+  await limited.close();
+});

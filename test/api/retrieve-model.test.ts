@@ -1,0 +1,125 @@
+import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { openTestApp, type TestApp } from "../support/app.ts";
+import { awkwardIds, fineTune, slashModel, strangersFineTune } from "../support/world.ts";
+
+let app: TestApp;
+beforeAll(async () => (app = await openTestApp()));
+afterAll(() => app.close());
+
+const path = (id: string) => `/v1/models/${encodeURIComponent(id)}`;
+
+describe("200", () => {
+  test("every listed model, byte for byte its element in the list, in both dialects", async () => {
+    for (const dialect of ["openai", "openai-legacy"]) {
+      const list = await app.call("GET", `/v1/models?dialect=${dialect}`, { key: "acemeOwner" });
+      expect(list.json.data.length).toBeGreaterThan(8);
+      const elements: string[] = [];
+      for (const { id } of list.json.data) {
+        const one = await app.call("GET", `${path(id)}?dialect=${dialect}`, { key: "acemeOwner" });
+        expect(one.json.id).toBe(id);
+        elements.push(one.text);
+      }
+      expect(list.text).toBe(`{"object":"list","data":[${elements.join(",")}]}`);
+    }
+  });
+
+  test("raw and encoded, with and without /v1", async () => {
+    const targets = [slashModel, encodeURIComponent(slashModel), slashModel.replace("/", "%2f"), fineTune];
+    for (const target of [...targets, fineTune.replaceAll(":", "%3A")]) {
+      for (const prefix of ["/v1/models/", "/models/"]) {
+        const { status, json } = await app.call("GET", prefix + target, { key: "acemeOwner" });
+        expect([status, json.id]).toEqual([200, decodeURIComponent(target)]);
+      }
+    }
+  });
+
+  test("a plus sign is a plus sign", async () => {
+    expect((await app.call("GET", "/v1/models/x+y", { key: "acemeOwner" })).json.id).toBe("x+y");
+    expect((await app.call("GET", "/v1/models/a+b", { key: "acemeOwner" })).status).toBe(404);
+  });
+
+  test("its own tag gives 304", async () => {
+    const { headers } = await app.call("GET", path("davinci"), { key: "acemeOwner" });
+    const again = await app.call("GET", path("davinci"), {
+      key: "acemeOwner",
+      headers: { "if-none-match": headers["etag"]! },
+    });
+    expect(again.status).toBe(304);
+  });
+
+  test("model-id-shaped words of the language are ordinary ids", async () => {
+    for (const id of ["__proto__", "constructor", "toString"]) {
+      expect((await app.call("GET", path(id), { key: "acemeOwner" })).status).toBe(404);
+    }
+  });
+});
+
+describe("404", () => {
+  test("the message of the real server", async () => {
+    const { status, json, headers } = await app.call("GET", path("ft:123"), { key: "acemeOwner" });
+    expect(status).toBe(404);
+    expect(json).toEqual({
+      error: {
+        message: "The model 'ft:123' does not exist",
+        type: "invalid_request_error",
+        param: "model",
+        code: "model_not_found",
+      },
+    });
+    expect(headers).toMatchObject({ "x-should-retry": "false", "cache-control": "no-store" });
+  });
+
+  test("hidden answers exactly like absent", async () => {
+    const absent = await app.call("GET", path("absent"), { key: "acemeAllowList" });
+    for (const hidden of [strangersFineTune, "gpt-4o-mini", ...awkwardIds]) {
+      const answer = await app.call("GET", path(hidden), { key: "acemeAllowList" });
+      expect(answer.status).toBe(404);
+      expect(answer.text).toBe(absent.text.replace("absent", hidden));
+      expect(Object.keys(answer.headers)).toEqual(Object.keys(absent.headers));
+    }
+  });
+
+  test("what no id can be is no model", async () => {
+    const rests = [
+      "/x",
+      "x/",
+      "a//b",
+      "%2e%2e",
+      "a%2F..%2Fb",
+      "%252F",
+      "%00",
+      "%0d%0a",
+      "x".repeat(513),
+      "x".repeat(8192),
+    ];
+    for (const rest of rests) {
+      const { status, json } = await app.call("GET", `/v1/models/${rest}`, { key: "acemeOwner" });
+      expect([rest.slice(0, 20), status, json.error.code]).toEqual([rest.slice(0, 20), 404, "model_not_found"]);
+    }
+  });
+
+  test("an empty id is neither a model nor the list", async () => {
+    for (const [method, target] of [
+      ["GET", "/v1/models/"],
+      ["DELETE", "/v1/models/"],
+      ["GET", "/models/"],
+    ] as const) {
+      const { status, json } = await app.call(method, target, { key: "acemeOwner" });
+      expect([status, json.error.code]).toEqual([404, "unknown_url"]);
+      expect(json.error.message).toBe(`Invalid URL (${method} ${target})`);
+    }
+  });
+});
+
+describe("400", () => {
+  test("broken percent-encoding", async () => {
+    for (const rest of ["a%", "%zz", "%ff", "%c0%af", "%ed%a0%80"]) {
+      const { status, json } = await app.call("GET", `/v1/models/${rest}`, { key: "acemeOwner" });
+      expect([status, json.error.param, json.error.code]).toEqual([400, "model", "invalid_model_id"]);
+    }
+  });
+
+  test("but only for those who have a key", async () => {
+    expect((await app.call("GET", "/v1/models/a%")).status).toBe(401);
+  });
+});
