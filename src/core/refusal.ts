@@ -2,28 +2,31 @@
  * Every way we say no. Closed on purpose: a dialect maps each code to a status and its own words, and adding one
  * here fails to compile until every dialect can say it. docs/http.md tells what each means to a caller.
  */
-export type RefusalCode =
-  | "unauthenticated"
-  | "incorrect-key"
-  | "conflicting-credentials"
-  | "mismatched-organization"
-  | "mismatched-project"
-  | "no-organization"
-  | "address-not-allowed"
-  | "missing-scopes"
-  | "owner-required"
-  | "model-not-found"
-  | "model-not-deletable"
-  | "model-exists"
-  | "malformed-model-id"
-  | "malformed-request"
-  | "body-too-large"
-  | "unsupported-media-type"
-  | "unknown-url"
-  | "method-not-allowed"
-  | "rate-limited"
-  | "try-later"
-  | "internal";
+export const refusalCodes = [
+  "unauthenticated",
+  "incorrect-key",
+  "conflicting-credentials",
+  "mismatched-organization",
+  "mismatched-project",
+  "no-organization",
+  "address-not-allowed",
+  "missing-scopes",
+  "owner-required",
+  "model-not-found",
+  "model-not-deletable",
+  "model-exists",
+  "malformed-model-id",
+  "malformed-request",
+  "body-too-large",
+  "unsupported-media-type",
+  "unknown-url",
+  "method-not-allowed",
+  "rate-limited",
+  "try-later",
+  "internal",
+] as const;
+
+export type RefusalCode = (typeof refusalCodes)[number];
 
 export interface RefusalDetails {
   /** The parameter or the place in the body that is wrong. */

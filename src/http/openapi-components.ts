@@ -76,7 +76,7 @@ const schemas = {
     properties: {
       id: { type: "string", minLength: 1, maxLength: 512 },
       created: { type: ["integer", "null"], minimum: 0, description: "Unix seconds; now unless given." },
-      owned_by: { type: ["string", "null"], description: "The organization's id unless given." },
+      owned_by: { type: ["string", "null"], description: "The organization's name unless given." },
       parent: { type: ["string", "null"], description: "The model it was tuned from; read from the id unless given." },
       shutdown_date: { type: ["string", "null"], format: "date" },
     },

@@ -21,15 +21,17 @@ export function registerModel(store: Store, live: LiveCatalogue, nowMs: () => nu
     const { organizationId } = author.actor.audience;
     const atMs = nowMs();
     const created = Math.floor(atMs / 1000);
-    const model = modelFrom(draft, { kind: "fine-tuned", organizationId, ownedBy: organizationId, created });
-    await store.write(async (transaction) => {
-      await refuseTakenId(transaction, model);
-      await transaction.putModel({ ...model, state: "live", declaredBy: "hand", deletion: null });
+    const model = await store.write(async (transaction) => {
+      const owner = await transaction.findOrganization(organizationId);
+      const ownedBy = owner?.name ?? organizationId;
+      const registered = modelFrom(draft, { kind: "fine-tuned", organizationId, ownedBy, created });
+      await refuseTakenId(transaction, registered);
+      await transaction.putModel({ ...registered, state: "live", declaredBy: "hand", deletion: null });
       const { revision } = transaction;
       await transaction.audit(
-        auditEvent({ type: "rollcall.model.registered", resourceId: model.id, revision, atMs, by: author }),
+        auditEvent({ type: "rollcall.model.registered", resourceId: draft.id, revision, atMs, by: author }),
       );
-      return model;
+      return registered;
     });
     await live.catchUp();
     return model;

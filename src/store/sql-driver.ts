@@ -11,6 +11,6 @@ export interface SqlDriver extends SqlRunner {
   /** Every statement of `work` sees the same moment. */
   read<T>(work: (sql: SqlRunner) => Promise<T>): Promise<T>;
   /** One transaction, durable when the promise resolves; rolled back when `work` throws or gives null. Writers queue. */
-  write<T>(work: (sql: SqlRunner) => Promise<T | null>): Promise<T | null>;
+  write<T>(work: (sql: SqlRunner) => Promise<T>): Promise<T>;
   close(): Promise<void>;
 }

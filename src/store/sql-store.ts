@@ -49,6 +49,7 @@ function transaction(sql: SqlRunner, revision: number): Transaction {
     findModel: (organizationId, id) => findModel(sql, organizationId, id),
     putModel: (model) => putModel(sql, revision, model),
     deleteModel: (organizationId, id, deletion) => deleteModel(sql, revision, organizationId, id, deletion),
+    findOrganization: async (id) => (await people.organizations(sql)).find((one) => one.id === id) ?? null,
     putOrganization: (organization) => people.putOrganization(sql, revision, organization),
     putProject: (project) => people.putProject(sql, revision, project),
     putUser: (user) => people.putUser(sql, revision, user),

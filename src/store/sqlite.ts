@@ -30,7 +30,7 @@ class SqliteDriver implements SqlDriver {
     return this.#readers.enter(() => this.#within(this.#file.reader, "begin", work));
   }
 
-  write<T>(work: (sql: SqlRunner) => Promise<T | null>): Promise<T | null> {
+  write<T>(work: (sql: SqlRunner) => Promise<T>): Promise<T> {
     return this.#writers.enter(() => this.#within(this.#file.writer, "begin immediate", work));
   }
 

@@ -22,7 +22,7 @@ export interface Store {
    * Runs `work` in one transaction that holds the next revision; writers follow one another. The promise resolves
    * when everything is on disk. If `work` throws or gives null, nothing has happened and the revision is not used up.
    */
-  write<T>(work: (transaction: Transaction) => Promise<T | null>): Promise<T | null>;
+  write<T>(work: (transaction: Transaction) => Promise<T>): Promise<T>;
   /** Throws when the store cannot be read or has stopped taking writes. */
   ping(): Promise<void>;
   close(): Promise<void>;
@@ -37,6 +37,7 @@ export interface Transaction {
   putModel(model: StoredModel): Promise<void>;
   /** Turns a live fine-tuned model into a tombstone; false when there was none to delete. */
   deleteModel(organizationId: string, id: string, deletion: Deletion): Promise<boolean>;
+  findOrganization(id: string): Promise<Organization | null>;
   putOrganization(organization: Organization): Promise<void>;
   putProject(project: Project): Promise<void>;
   putUser(user: User): Promise<void>;

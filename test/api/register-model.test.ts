@@ -27,7 +27,7 @@ describe("200", () => {
 
   test("what is left out is filled in", async () => {
     const { json } = await post({ id: "ft:gpt-4o-mini:acemeco::bare" });
-    expect(json.owned_by).toBe("org-aceme");
+    expect(json.owned_by).toBe("acemeco");
     expect(Math.abs(json.created - Date.now() / 1000)).toBeLessThan(60);
     const legacy = await app.call("GET", "/v1/models/ft:gpt-4o-mini:acemeco::bare?dialect=openai-legacy", {
       key: "acemeOwner",

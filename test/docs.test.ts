@@ -1,0 +1,127 @@
+import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { readConfigFile } from "../src/config/read-file.ts";
+import { Refusal, refusalCodes } from "../src/core/refusal.ts";
+import { openai } from "../src/dialects/openai.ts";
+import { refusalReply } from "../src/http/replies.ts";
+import { openTestApp } from "./support/app.ts";
+import { startServer, type TestServer } from "./support/server.ts";
+
+/** What the documents show is what happens: their commands are run, their tables compared. */
+
+const root = join(import.meta.dir, "..");
+const read = (file: string) => readFileSync(join(root, file), "utf8");
+
+describe("commands and their output", () => {
+  let server: TestServer;
+  let environment: Record<string, string>;
+  let path: string;
+
+  beforeAll(async () => {
+    server = await startServer({ yaml: read("examples/quickstart.yaml") });
+    const banner = [...server.stderr().matchAll(/export (\w+)=(\S+)/g)];
+    environment = Object.fromEntries(banner.map(([, name = "", value = ""]) => [name, value]));
+    environment["ROLLCALL_URL"] = server.url;
+    path = mkdtempSync(join(tmpdir(), "rollcall-path-"));
+    const rollcall = join(path, "rollcall");
+    writeFileSync(rollcall, `#!/bin/sh\nexec node "${join(root, "bin", "rollcall")}" "$@"\n`);
+    chmodSync(rollcall, 0o755);
+  });
+  afterAll(async () => {
+    await server.stop();
+    server.remove();
+    rmSync(path, { recursive: true });
+  });
+
+  for (const file of ["README.md", "docs/operating.md"]) {
+    for (const [at, block] of [...read(file).matchAll(/^```console\n(.*?)^```/gms)].entries()) {
+      test(`${file}, block ${at + 1}`, () => {
+        for (const { command, output } of steps(block[1] ?? "")) {
+          const { stdout, stderr } = Bun.spawnSync(["sh", "-c", command.replace(/^curl /, "curl -sS ")], {
+            env: { ...process.env, ...environment, PATH: `${path}:${process.env["PATH"]}` },
+          });
+          expect(stdout.toString().trimEnd() + stderr.toString()).toBe(output);
+        }
+      });
+    }
+  }
+
+  test("the first keys are shown as the README shows them", () => {
+    const shown = /```\n( {4}export OPENAI_ADMIN_KEY.*?)```/s.exec(read("README.md"))?.[1] ?? "";
+    const pattern = shown
+      .trimEnd()
+      .replaceAll(/[.$]/g, "\\$&")
+      .replaceAll("\\.\\.\\.", "\\w{49}")
+      .replace("8484", "\\d+");
+    expect(server.stderr()).toMatch(new RegExp(`^${pattern}$`, "m"));
+  });
+});
+
+describe("tables", () => {
+  test("the README lists the routes", async () => {
+    const app = await openTestApp();
+    const rows = app.routes.map(({ method, path, operation }) => `| ${method} | \`${path}\` | ${operation} |`);
+    await app.close();
+    expect(tableBelow("README.md", "| method | path | operation |")).toEqual(rows);
+  });
+
+  test("docs/http.md lists the refusals as they are answered", () => {
+    const rows = refusalCodes.map((code) => {
+      const temporary = code === "rate-limited" || code === "try-later";
+      const refusal = new Refusal(code, "x", temporary ? { retryAfterSeconds: 1 } : {});
+      const { error } = JSON.parse(openai.refused(refusal).body);
+      const { status, headers } = refusalReply(refusal, openai);
+      return `| ${code} | ${status} | ${error.type} | ${error.code} | ${headers["x-should-retry"]} |`;
+    });
+    const shown = tableBelow("docs/http.md", "| refusal | status |").map(
+      (row) => row.split("|").slice(0, 6).join("|") + "|",
+    );
+    expect(shown).toEqual(rows);
+  });
+});
+
+test("the configuration shown is one", () => {
+  const yaml = /```yaml\n(.*?)```/s.exec(read("docs/operating.md"))?.[1] ?? "";
+  const environment = { ADA_KEY: "a".repeat(20), PICKER_KEY: "b".repeat(20), ADMIN_KEY: "c".repeat(20) };
+  const { declaration, corsOrigins, requestsPerMinute } = readConfigFile("shown.yaml", yaml, environment);
+  expect(declaration.organizations[0]?.keys).toHaveLength(3);
+  expect([corsOrigins, requestsPerMinute]).toEqual([["https://app.acemeco.example"], 600]);
+});
+
+test("the quickstart declares every model the reference names", () => {
+  const { declaration } = readConfigFile("quickstart.yaml", read("examples/quickstart.yaml"), {});
+  const ids = [...declaration.models, ...declaration.organizations.flatMap(({ models }) => models)].map(({ id }) => id);
+  expect(ids).toEqual(
+    expect.arrayContaining([
+      ...["gpt-4o-mini", "gpt-3.5-turbo", "gpt-3.5-turbo-instruct", "text-davinci-003", "davinci"],
+      ...["model-id-0", "model-id-1", "model-id-2", "ft:gpt-4o-mini:acemeco:suffix:abc123"],
+    ]),
+  );
+});
+
+test("the architecture fits on its page", () => {
+  expect(read("ARCHITECTURE.md").split("\n").length).toBeLessThanOrEqual(151);
+});
+
+/** The commands of a console block, each with what it prints. */
+function steps(block: string): { command: string; output: string }[] {
+  return block
+    .split(/^\$ /m)
+    .slice(1)
+    .map((step) => {
+      const [command = "", ...output] = step.trimEnd().split("\n");
+      return { command, output: output.join("\n") };
+    });
+}
+
+function tableBelow(file: string, head: string): string[] {
+  const lines = read(file).split("\n");
+  const start = lines.findIndex((line) => line.startsWith(head));
+  const rows = lines.slice(start + 2);
+  return rows.slice(
+    0,
+    rows.findIndex((line) => !line.startsWith("|")),
+  );
+}
