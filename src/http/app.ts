@@ -98,7 +98,8 @@ export function createApp({ routes, live, metrics, log, cors, rateLimit }: AppPa
 function newExchange(facts: RequestFacts): Exchange {
   return {
     facts,
-    path: facts.target,
+    // Until the target is known to be well-formed; what follows a path may hold a key and must not reach the log.
+    path: facts.target.replace(/[?#].*$/s, ""),
     query: "",
     requestId: newRequestId(),
     operation: "none",

@@ -13,6 +13,8 @@ export interface SqliteFile {
 
 // "Roll" in ASCII, in the file's header, so that no other program's database is taken for ours.
 const applicationId = 0x526f6c6c;
+// Waiting holds up every request, and nobody but a person with a database tool can keep us waiting.
+const busyTimeoutMs = 250;
 
 export function prepareSqliteFile(directory: string): SqliteFile {
   const path = join(directory, "rollcall.db");
@@ -109,7 +111,13 @@ function openChecked(path: string, lock: Database): SqliteFile {
 
 /** Drivers and builds differ in their defaults, so each is set and then read back. */
 function setPragmas(database: Database): void {
-  const wanted = { journal_mode: "wal", synchronous: 2, foreign_keys: 1, busy_timeout: 3000, trusted_schema: 0 };
+  const wanted = {
+    journal_mode: "wal",
+    synchronous: 2,
+    foreign_keys: 1,
+    busy_timeout: busyTimeoutMs,
+    trusted_schema: 0,
+  };
   for (const [name, value] of Object.entries(wanted)) {
     database.run(`pragma ${name} = ${value}`);
     const got = Object.values(database.query<Record<string, unknown>, []>(`pragma ${name}`).get() ?? {})[0];

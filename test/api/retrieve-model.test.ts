@@ -95,6 +95,8 @@ describe("404", () => {
     for (const rest of rests) {
       const { status, json } = await app.call("GET", `/v1/models/${rest}`, { key: "acemeOwner" });
       expect([rest.slice(0, 20), status, json.error.code]).toEqual([rest.slice(0, 20), 404, "model_not_found"]);
+      expect(json.error.message).toStartWith(`The model '${decodeURIComponent(rest).slice(0, 512)}`);
+      expect(json.error.message.length).toBeLessThan(560);
     }
   });
 

@@ -1,0 +1,87 @@
+import { afterEach, beforeEach, expect, test } from "bun:test";
+import { openTestApp, type TestApp } from "../../test/support/app.ts";
+import { keys } from "../../test/support/world.ts";
+import { actorOf } from "../core/key-holder.ts";
+import { Refusal } from "../core/refusal.ts";
+import { digestOf } from "../registry/digest.ts";
+
+let app: TestApp;
+beforeEach(async () => void (app = await openTestApp()));
+afterEach(() => app.close());
+
+const digest = digestOf(keys.acemeOwner);
+
+async function revokeOwnerKey(): Promise<void> {
+  const holder = await app.store.findKey(digest);
+  await app.store.write((transaction) => transaction.revokeKey("org-aceme", holder?.keyId ?? "", 1));
+  await app.live.catchUp();
+}
+
+test("a key revoked while it is being looked up is neither admitted nor kept", async () => {
+  const { findKey } = app.store;
+  let look: () => void = () => undefined;
+  const revoked = new Promise<void>((resolve) => (look = resolve));
+  let looks = 0;
+  Object.assign(app.store, {
+    findKey: async (wanted: string) => {
+      const found = await findKey(wanted);
+      // The first look has read the key and is held up on its way back until the key has been revoked.
+      if (looks++ === 0) await revoked;
+      return found;
+    },
+  });
+  const admitted = app.live.lookUpActor(digest, "***");
+  Object.assign(app.store, { findKey });
+  await revokeOwnerKey();
+  look();
+  expect(await admitted).toBeInstanceOf(Refusal);
+  expect(app.live.knownActor(digest)).toBeUndefined();
+});
+
+test("a key used lately is answered without the store, until it changes", async () => {
+  await app.live.lookUpActor(digest, "***");
+  expect(app.live.knownActor(digest)?.audience.organizationId).toBe("org-aceme");
+  await revokeOwnerKey();
+  expect(app.live.knownActor(digest)).toBeUndefined();
+});
+
+test("a changed role reaches a key that is in use", async () => {
+  const found = await app.live.lookUpActor(digest, "***");
+  expect(found instanceof Refusal ? null : found.principal.organizationRole).toBe("owner");
+  await app.store.write(async (transaction) => {
+    const { users } = await transaction.declared();
+    const owner = users.find(({ email }) => email === "owner@aceme.example")!;
+    await transaction.putUser({ ...owner, role: "reader" });
+    return true;
+  });
+  await app.live.catchUp();
+  const again = actorOf(await app.store.findKey(digest), "***");
+  expect(app.live.knownActor(digest)).toBeUndefined();
+  expect(again instanceof Refusal ? null : again.principal.organizationRole).toBe("reader");
+});
+
+test("many who wait for the same change cause one look at the store", async () => {
+  const { changesSince } = app.store;
+  let looks = 0;
+  Object.assign(app.store, { changesSince: (revision: number) => (looks++, changesSince(revision)) });
+  await Promise.all(Array.from({ length: 50 }, () => app.live.catchUp()));
+  expect(looks).toBeLessThanOrEqual(2);
+});
+
+test("a catch-up that fails does not stop the next one", async () => {
+  const { changesSince } = app.store;
+  Object.assign(app.store, { changesSince: () => Promise.reject(new Error("gone")) });
+  expect(
+    await app.live
+      .catchUp()
+      .then(() => "caught up")
+      .catch(() => "failed"),
+  ).toBe("failed");
+  Object.assign(app.store, { changesSince });
+  expect(
+    await app.live
+      .catchUp()
+      .then(() => "caught up")
+      .catch(() => "failed"),
+  ).toBe("caught up");
+});

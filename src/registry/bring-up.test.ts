@@ -1,0 +1,157 @@
+import { afterEach, beforeEach, describe, expect, test } from "bun:test";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { readConfigFile } from "../config/read-file.ts";
+import { isMistyped } from "../core/key.ts";
+import { openSqliteStore } from "../store/sqlite.ts";
+import type { Declared, Store } from "../store/store.ts";
+import { bringUp, type BringUp } from "./bring-up.ts";
+import { digestOf } from "./digest.ts";
+
+let directory: string;
+let store: Store;
+beforeEach(async () => {
+  directory = mkdtempSync(join(tmpdir(), "rollcall-bring-up-"));
+  store = await openSqliteStore(directory);
+});
+afterEach(async () => {
+  await store.close();
+  rmSync(directory, { recursive: true });
+});
+
+const nothing: BringUp = { declaration: null, adminKey: null, apiKey: null };
+const declaring = (yaml: string): BringUp => ({
+  ...nothing,
+  declaration: readConfigFile("test.yaml", yaml, {}).declaration,
+});
+const start = (wanted: BringUp, nowMs = 1_700_000_000_000) => bringUp(store, wanted, nowMs);
+const revision = async () => (await store.snapshot()).revision;
+const liveIds = async () => (await store.snapshot()).models.map(({ id }) => id);
+
+async function declared(): Promise<Declared> {
+  let found: Declared | null = null;
+  await store.write(async (transaction) => {
+    found = await transaction.declared();
+    return null;
+  });
+  return found!;
+}
+
+describe("the very first start", () => {
+  test("makes an organization, a project, an owner and two keys, once", async () => {
+    const { firstKeys } = await start(nothing);
+    for (const key of [firstKeys.admin, firstKeys.api]) expect(isMistyped(key ?? "sk-proj-rc1_")).toBe(false);
+    expect(await store.findKey(digestOf(firstKeys.api!))).toMatchObject({
+      keyKind: "project",
+      organizationRole: "owner",
+      revokedAt: null,
+    });
+    expect(await store.findKey(digestOf(firstKeys.admin!))).toMatchObject({ keyKind: "admin", projectId: null });
+    expect((await start(nothing)).firstKeys).toEqual({ admin: null, api: null });
+    expect(await revision()).toBe(1);
+  });
+
+  test("takes the operator's keys as they are", async () => {
+    const chosen = { ...nothing, adminKey: "a".repeat(20), apiKey: "b".repeat(20) };
+    expect((await start(chosen)).firstKeys).toEqual({ admin: null, api: null });
+    expect(await store.findKey(digestOf("a".repeat(20)))).toMatchObject({ keyKind: "admin" });
+    await start(chosen);
+    expect(await revision()).toBe(1);
+  });
+
+  test("makes only the kind of key that nobody declared", async () => {
+    const yaml = `organizations: [{ name: a, users: [{ email: a@b.example, role: owner }], projects: [{ name: p }], keys: [{ name: k, value: ${"k".repeat(20)}, project: p, user: a@b.example }] }]`;
+    const { firstKeys } = await start(declaring(yaml));
+    expect([firstKeys.api, firstKeys.admin === null]).toEqual([null, false]);
+  });
+});
+
+describe("a key from the environment", () => {
+  test("gives way to the next one", async () => {
+    await start({ ...nothing, apiKey: "b".repeat(20) });
+    await start({ ...nothing, apiKey: "c".repeat(20) });
+    expect((await store.findKey(digestOf("b".repeat(20))))?.revokedAt).toBe(1_700_000_000);
+    expect((await store.findKey(digestOf("c".repeat(20))))?.revokedAt).toBeNull();
+    const { notes } = await start({ ...nothing, apiKey: "b".repeat(20) });
+    expect(notes[0]).toContain("was revoked and stays revoked");
+  });
+
+  test("is not two kinds of key", async () => {
+    const { notes } = await start({ ...nothing, adminKey: "a".repeat(20), apiKey: "a".repeat(20) });
+    expect(notes[0]).toContain("already in use");
+  });
+});
+
+describe("declared models", () => {
+  const two = "models: [{ id: one }, { id: two, created: 5 }]";
+
+  test("are written once, however often they are declared", async () => {
+    await start(declaring(two));
+    await start(declaring(two), 1_800_000_000_000);
+    expect(await revision()).toBe(1);
+    expect((await store.findModel(null, "one"))?.created).toBe(1_700_000_000);
+  });
+
+  test("leave when no longer declared and come back as old as they were", async () => {
+    await start(declaring(two));
+    await start(declaring("models: [{ id: two, created: 5 }]"));
+    expect(await liveIds()).toEqual(["two"]);
+    await start(declaring(two), 1_800_000_000_000);
+    expect(await liveIds()).toEqual(["one", "two"]);
+    expect((await store.findModel(null, "one"))?.created).toBe(1_700_000_000);
+  });
+
+  test("stay when there is no file at all", async () => {
+    await start(declaring(two));
+    await start(nothing);
+    expect(await liveIds()).toEqual(["one", "two"]);
+  });
+
+  const tuned = (more = "") => `organizations: [{ name: a, id: org-a, models: [{ id: tuned${more} }] }]`;
+
+  test("stay deleted, unless the file says so", async () => {
+    await start(declaring(tuned()));
+    await store.write((transaction) => transaction.deleteModel("org-a", "tuned", { atMs: 1, keyId: "key_1" }));
+    const { notes } = await start(declaring(tuned()));
+    expect(notes[0]).toContain("tuned was deleted and stays deleted");
+    expect(await liveIds()).toEqual([]);
+    expect((await start(declaring(tuned(", restore: true")))).notes).toEqual([]);
+    expect(await liveIds()).toEqual(["tuned"]);
+  });
+});
+
+describe("declared people and keys", () => {
+  const yaml = (role: string, key: string) =>
+    `organizations: [{ name: a, id: org-a, users: [{ email: a@b.example, role: ${role} }, { email: z@b.example, role: owner }], projects: [{ name: p, members: [{ email: a@b.example, role: viewer }] }], keys: [${key}] }]`;
+  const key = `{ name: k, value: ${"k".repeat(20)}, project: p, user: a@b.example }`;
+  const found = () => store.findKey(digestOf("k".repeat(20)));
+
+  test("follow the file", async () => {
+    await start(declaring(yaml("owner", key)));
+    expect(await found()).toMatchObject({ organizationRole: "owner", projectRole: "viewer" });
+    await start(declaring(yaml("reader", key)));
+    expect(await found()).toMatchObject({ organizationRole: "reader", projectRole: "viewer" });
+    expect((await declared()).users).toHaveLength(2);
+  });
+
+  test("a key no longer declared is none, and does not come back", async () => {
+    await start(declaring(yaml("owner", key)));
+    await start(declaring(yaml("owner", "")));
+    expect((await found())?.revokedAt).toBe(1_700_000_000);
+    const { notes } = await start(declaring(yaml("owner", key)));
+    expect(notes[0]).toContain('"k" was revoked and stays revoked');
+  });
+
+  test("somebody who left and is declared again is a new member, and has the keys declared for them", async () => {
+    await start(declaring(yaml("reader", key)));
+    const before = (await declared()).users.find(({ email }) => email === "a@b.example")!;
+    await store.write((transaction) => transaction.removeUser("org-a", before.id, 1));
+    await start(declaring(yaml("reader", key)));
+    const holder = await found();
+    expect([holder?.principalRemoved, holder?.principalId === before.id]).toEqual([false, false]);
+    const now = await revision();
+    await start(declaring(yaml("reader", key)));
+    expect(await revision()).toBe(now);
+  });
+});
