@@ -95,8 +95,15 @@ test("the quickstart declares every model the reference names", () => {
   const ids = [...declaration.models, ...declaration.organizations.flatMap(({ models }) => models)].map(({ id }) => id);
   expect(ids).toEqual(
     expect.arrayContaining([
-      ...["gpt-4o-mini", "gpt-3.5-turbo", "gpt-3.5-turbo-instruct", "text-davinci-003", "davinci"],
-      ...["model-id-0", "model-id-1", "model-id-2", "ft:gpt-4o-mini:acemeco:suffix:abc123"],
+      "gpt-4o-mini",
+      "gpt-3.5-turbo",
+      "gpt-3.5-turbo-instruct",
+      "text-davinci-003",
+      "davinci",
+      "model-id-0",
+      "model-id-1",
+      "model-id-2",
+      "ft:gpt-4o-mini:acemeco:suffix:abc123",
     ]),
   );
 });

@@ -39,9 +39,9 @@ test("nothing imports upward", () => {
 });
 
 test("only the listener, the drivers and the entry know which runtime it is", () => {
-  const mayName = ["src/http/listen.ts", "src/store/sqlite.ts", "src/store/sqlite-file.ts", "src/main.ts"];
+  const mayName = new Set(["src/http/listen.ts", "src/store/sqlite.ts", "src/store/sqlite-file.ts", "src/main.ts"]);
   const naming = sources.filter((file) => /\bBun\.|from "bun(:\w+)?"/.test(textOf(file)));
-  expect(naming.filter((file) => !mayName.includes(file))).toEqual([]);
+  expect(naming.filter((file) => !mayName.has(file))).toEqual([]);
 });
 
 test("a store only knows the interface of a store where it is not a driver", () => {
@@ -65,7 +65,8 @@ test("no function is longer than 70 lines", () => {
 
 describe("words that have no place here", () => {
   test("nothing is left to do in the program", () => {
-    const marker = new RegExp(`\\b(${["TO" + "DO", "FIX" + "ME", "XX" + "X", "HA" + "CK"].join("|")})\\b`);
+    // Spelt so that this file does not hold the words it looks for.
+    const marker = /\b(TO[D]O|FIX[M]E|XX[X]|HA[C]K)\b/;
     expect([...sources, ...files("bin/*")].filter((file) => marker.test(textOf(file)))).toEqual([]);
   });
 

@@ -170,19 +170,6 @@ function changeTests(store: () => Store): void {
 
 function oddTests(store: () => Store): void {
   test("an audit event stands with its change, newest first", async () => {
-    const event = (id: string, revision: number): AuditEvent => ({
-      id,
-      organizationId: "org-audit",
-      revision,
-      at: 1,
-      type: "resource.deleted",
-      keyId: "key_1",
-      principalId: "user-1",
-      address: "192.0.2.1",
-      requestId: "req_1",
-      resourceId: "ü",
-      details: { nested: { list: [1, null] } },
-    });
     await put(store(), (transaction) => transaction.audit(event("audit_log-1", transaction.revision)));
     await put(store(), (transaction) => transaction.audit(event("audit_log-2", transaction.revision)));
     const { revision } = await store().snapshot();
@@ -251,5 +238,21 @@ function key(id: string, digest: string): StoredKey {
     expiresAt: 2_000_000_000,
     revokedAt: null,
     declaredBy: null,
+  };
+}
+
+function event(id: string, revision: number): AuditEvent {
+  return {
+    id,
+    organizationId: "org-audit",
+    revision,
+    at: 1,
+    type: "resource.deleted",
+    keyId: "key_1",
+    principalId: "user-1",
+    address: "192.0.2.1",
+    requestId: "req_1",
+    resourceId: "ü",
+    details: { nested: { list: [1, null] } },
   };
 }

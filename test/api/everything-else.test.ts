@@ -187,7 +187,12 @@ describe("operating", () => {
 
   test("an outage is 503 and worth another try, a bug is 500 and shows nothing of itself", async () => {
     const broken = await openTestApp();
-    const failWith = (error: Error) => Object.assign(broken.store, { findKey: () => Promise.reject(error) });
+    const failWith = (error: Error) => {
+      const findKey = async () => {
+        throw error;
+      };
+      Object.assign(broken.store, { findKey });
+    };
     failWith(new StoreUnavailable("disk full at /secret/path"));
     const outage = await broken.call("GET", "/v1/models", { key: "acemeOwner" });
     expect(outage.status).toBe(503);
