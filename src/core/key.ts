@@ -42,10 +42,12 @@ export function whyNotOperatorKey(text: string): string | null {
   return null;
 }
 
+const maskLengthMax = 200;
+
 /** What a refusal may repeat of a presented key. Short ones are hidden whole. */
 export function maskKey(text: string): string {
   if (text.length < 13) return "*".repeat(text.length);
-  return text.slice(0, 8) + "*".repeat(text.length - 12) + text.slice(-4);
+  return text.slice(0, 8) + "*".repeat(Math.min(text.length - 12, maskLengthMax)) + text.slice(-4);
 }
 
 /** What lists and logs show of a stored key. */

@@ -81,6 +81,7 @@ export function createApp({ routes, live, metrics, log, cors, rateLimit }: AppPa
     const startedMs = performance.now();
     const exchange = newExchange(facts);
     try {
+      if (!facts.hasSoundHost) throw malformedRequest("The request must carry exactly one well-formed Host header.");
       const { path, query } = splitTarget(facts.target);
       exchange.path = path;
       exchange.query = query;

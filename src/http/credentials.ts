@@ -27,12 +27,13 @@ function theOnly(candidates: readonly (string | null)[]): string | null {
 function tokenIn(authorization: string): string | null {
   const scheme = /^(bearer|basic) +/i.exec(authorization);
   if (scheme === null) return null;
-  const token = authorization.slice(scheme[0].length).trim();
+  const token = authorization.slice(scheme[0].length);
   if (!isOneToken(token)) return null;
   return scheme[1]?.toLowerCase() === "bearer" ? token : passwordOf(token);
 }
 
 function passwordOf(basic: string): string | null {
+  if (!/^[\w+/-]+={0,2}$/.test(basic)) return null;
   const credentials = Buffer.from(basic, "base64").toString("latin1");
   return credentials.startsWith(":") && isOneToken(credentials.slice(1)) ? credentials.slice(1) : null;
 }

@@ -7,6 +7,8 @@ export interface RequestFacts {
   readonly method: string;
   /** Path and query, as on the request line. */
   readonly target: string;
+  /** Whether there is exactly one well-formed Host header, or an HTTP/1.0 request without any. */
+  readonly hasSoundHost: boolean;
   /** By lower-case name; null when absent. Repeated headers come joined by ", ". */
   header(name: string): string | null;
   /** The peer's IP address, where one is known. */

@@ -1,10 +1,7 @@
 import type { Server } from "bun";
 import { malformedRequest } from "../core/refusal.ts";
-import { openai } from "../dialects/openai.ts";
 import type { App } from "./app.ts";
 import type { Answer, RequestFacts } from "./exchange.ts";
-import { refusalReply } from "./replies.ts";
-import { newRequestId } from "./request-id.ts";
 
 /** Idle connections and stalled requests are closed after this long. */
 const idleTimeoutSeconds = 10;
@@ -49,21 +46,26 @@ async function drain(server: Server<undefined>, deadlineMs: number): Promise<voi
 
 /** Bun's request and response around the application. Exported for tests that need no socket. */
 export function respond(app: App, request: Request, server: Server<undefined>): Response | Promise<Response> {
-  const target = targetOf(request);
-  if (target === null) return toResponse(badHost());
-  const answer = app(new BunRequestFacts(request, target, server));
+  const answer = app(new BunRequestFacts(request, server));
   return answer instanceof Promise ? answer.then(toResponse) : toResponse(answer);
 }
 
 class BunRequestFacts implements RequestFacts {
   readonly method: string;
   readonly target: string;
+  readonly hasSoundHost: boolean;
   readonly #request: Request;
   readonly #server: Server<undefined>;
 
-  constructor(request: Request, target: string, server: Server<undefined>) {
-    this.method = request.method;
-    this.target = target;
+  constructor(request: Request, server: Server<undefined>) {
+    const { method, url, headers } = request;
+    const host = headers.get("host");
+    // Bun gives a whole URL where the Host header makes one, and the bare target where it does not.
+    const isBare = url.startsWith("/");
+    this.method = method;
+    this.target = isBare ? url : afterAuthority(url);
+    // Two Host headers arrive as one with a comma in it; only HTTP/1.0 may come with none.
+    this.hasSoundHost = isBare ? host === null : !host?.includes(",");
     this.#request = request;
     this.#server = server;
   }
@@ -78,24 +80,17 @@ class BunRequestFacts implements RequestFacts {
 
   async body(bytesMax: number): Promise<Uint8Array | null> {
     if (Number(this.header("content-length") ?? 0) > bytesMax) return null;
-    const bytes = await this.#request.bytes();
+    const bytes = await this.#request.bytes().catch(() => {
+      // The client went away or broke its own framing; the runtime has told it so already.
+      throw malformedRequest("The body did not arrive whole.", "body");
+    });
     return bytes.length > bytesMax ? null : bytes;
   }
 }
 
-// Bun gives a whole URL where the Host header makes one, and the bare target where it does not.
-function targetOf(request: Request): string | null {
-  const { url } = request;
-  if (url.startsWith("/")) return request.headers.get("host") === null ? url : null;
+function afterAuthority(url: string): string {
   const slash = url.indexOf("/", url.indexOf("://") + 3);
-  if (slash === -1) return "*";
-  // Two Host headers arrive as one with a comma in it.
-  return request.headers.get("host")?.includes(",") ? null : url.slice(slash);
-}
-
-function badHost(): Answer {
-  const refusal = malformedRequest("The request must carry exactly one well-formed Host header.");
-  return { ...refusalReply(refusal, openai), requestId: newRequestId(), durationMs: 0, cors: null };
+  return slash === -1 ? "*" : url.slice(slash);
 }
 
 // Building Headers is a large part of what an answer costs, and the frozen header objects of views come again and again.

@@ -53,13 +53,18 @@ function placeOf(path: string, routes: readonly Route[]): Place {
 
 export function unknownUrl(method: string, path: string): Refusal {
   const hint = path.startsWith("/v1models") ? " (HINT: there is a slash missing after /v1)" : "";
-  return new Refusal("unknown-url", `Invalid URL (${method} ${path})${hint}`);
+  return new Refusal("unknown-url", `Invalid URL (${shown(method)} ${path})${hint}`);
 }
 
 export function methodNotAllowed(method: string, { shownPath, allow }: Place): Refusal {
   return new Refusal(
     "method-not-allowed",
-    `Not allowed to ${method} on ${shownPath}. (HINT: Perhaps you meant to use a different HTTP method?)`,
+    `Not allowed to ${shown(method)} on ${shownPath}. (HINT: Perhaps you meant to use a different HTTP method?)`,
     { allow },
   );
+}
+
+// An answer to HEAD has the headers of the answer to GET, its length among them.
+function shown(method: string): string {
+  return method === "HEAD" ? "GET" : method;
 }

@@ -88,6 +88,7 @@ function facts(method: string, target: string, { key, headers = {}, body = "" }:
   return {
     method,
     target,
+    hasSoundHost: true,
     header: (name) => all.get(name),
     address: () => "192.0.2.1",
     body: async (bytesMax) => (bytes.length > bytesMax ? null : bytes),
