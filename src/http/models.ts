@@ -20,7 +20,7 @@ export function retrieveModel(live: LiveCatalogue) {
   return (exchange: AuthenticatedExchange): Reply => {
     const refusal = refuseReading(exchange.actor);
     if (refusal !== null) throw refusal;
-    const id = (exchange.modelId = modelIdIn(exchange.rawModel));
+    const id = (exchange.modelId = modelIdIn(exchange));
     const rendering = live.view(exchange.actor.audience).single(exchange.dialect, id);
     if (rendering === null) throw modelNotFound(id);
     return conditional(exchange, rendering);
@@ -33,7 +33,7 @@ export function removeModel(deleteModel: DeleteModel) {
     await deleteModel({
       actor,
       // Decoded only after the rules have let this actor delete at all.
-      modelId: () => (exchange.modelId = modelIdIn(exchange.rawModel)),
+      modelId: () => (exchange.modelId = modelIdIn(exchange)),
       isRetry: Number(facts.header("x-stainless-retry-count") ?? 0) >= 1,
       address: facts.address(),
       requestId,

@@ -38,6 +38,12 @@ describe("200", () => {
     expect((await app.call("GET", "/v1/models/a+b", { key: "acemeOwner" })).status).toBe(404);
   });
 
+  test("but the Python client of 2023 means a space by it", async () => {
+    const headers = { "user-agent": "OpenAI/v1 PythonBindings/0.28.1" };
+    expect((await app.call("GET", "/v1/models/a+b", { key: "acemeOwner", headers })).json.id).toBe("a b");
+    expect((await app.call("GET", "/v1/models/x%2By", { key: "acemeOwner", headers })).json.id).toBe("x+y");
+  });
+
   test("its own tag gives 304", async () => {
     const { headers } = await app.call("GET", path("davinci"), { key: "acemeOwner" });
     const again = await app.call("GET", path("davinci"), {

@@ -1,0 +1,151 @@
+import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
+import { seedKey, startSeedServer, type SeedServer } from "./seed-server.ts";
+
+/*
+ * The Python of the seed documents, as printed. npm cannot install Python's clients, so these tests exist only where
+ * ROLLCALL_CONFORMANCE_PYTHON names a Python that has the package openai.
+ */
+
+setDefaultTimeout(60_000);
+
+const runDeadlineMs = 30_000;
+
+interface PythonSnippet {
+  readonly document: string;
+  readonly does: "lists" | "retrieves" | "deletes";
+  readonly model?: string;
+  readonly text: string;
+}
+
+const client = `from openai import OpenAI
+client = OpenAI()
+
+`;
+const keyedClient = `from openai import OpenAI
+
+client = OpenAI(
+    api_key="My API Key",
+)
+`;
+const module2023 = `import os
+import openai
+openai.api_key = os.getenv("OPENAI_API_KEY")
+`;
+const fineTune = "ft:gpt-4o-mini:acemeco:suffix:abc123";
+const olderFineTune = "ft:gpt-3.5-turbo:acemeco:suffix:abc123";
+
+const current: readonly PythonSnippet[] = [
+  snippet("the API reference page", "lists", `${client}client.models.list()\n`),
+  snippet(
+    "the API reference page",
+    "retrieves",
+    `${client}client.models.retrieve("gpt-3.5-turbo-instruct")\n`,
+    "gpt-3.5-turbo-instruct",
+  ),
+  snippet("the OpenAPI file", "lists", `${client}client.models.list()\n`),
+  snippet("the OpenAPI file", "retrieves", `${client}client.models.retrieve("VAR_model_id")\n`, "gpt-3.5-turbo"),
+  snippet("the OpenAPI file", "deletes", `${client}client.models.delete("${olderFineTune}")\n`, olderFineTune),
+  snippet(
+    "the Markdown reference",
+    "retrieves",
+    `${keyedClient}model = client.models.retrieve(\n    "gpt-4o-mini",\n)\nprint(model.id)\n`,
+    "gpt-4o-mini",
+  ),
+  snippet(
+    "the Markdown reference",
+    "lists",
+    `${keyedClient}page = client.models.list()\npage = page.data[0]\nprint(page.id)\n`,
+  ),
+  snippet(
+    "the Markdown reference",
+    "deletes",
+    `${keyedClient}model_deleted = client.models.delete(\n    "${fineTune}",\n)\nprint(model_deleted.id)\n`,
+    fineTune,
+  ),
+];
+const apiReferenceDelete = snippet(
+  "the API reference page",
+  "deletes",
+  `${client}client.models.delete("${fineTune}")\n`,
+  fineTune,
+);
+const of2023: readonly PythonSnippet[] = [
+  snippet("the Chinese page of 2023", "lists", `${module2023}openai.Model.list()\n`),
+  snippet(
+    "the Chinese page of 2023",
+    "retrieves",
+    `${module2023}openai.Model.retrieve("text-davinci-003")\n`,
+    "text-davinci-003",
+  ),
+];
+
+const python = process.env["ROLLCALL_CONFORMANCE_PYTHON"];
+if (python !== undefined) {
+  const version = versionOf(python);
+  // Two documents delete the same model, so the second of them gets a server of its own.
+  const groups = version.startsWith("0.") ? [of2023] : [current, [apiReferenceDelete]];
+  for (const group of groups) describe(`python openai ${version} runs as printed`, () => testGroup(python, group));
+}
+
+function testGroup(interpreter: string, group: readonly PythonSnippet[]): void {
+  let server: SeedServer;
+  beforeAll(async () => {
+    server = await startSeedServer();
+  });
+  afterAll(() => server.stop());
+  for (const { document, does, model, text } of group) {
+    test(`what ${does} in ${document}`, async () => {
+      const before = await server.ids();
+      const printed = await run(interpreter, server, text.replace("VAR_model_id", model ?? ""));
+      for (const id of expectedIds(before, model, text)) expect(printed).toContain(id);
+      expect(await server.ids()).toEqual(does === "deletes" ? before.filter((id) => id !== model) : before);
+    });
+  }
+}
+
+function expectedIds(listed: readonly string[], model: string | undefined, text: string): readonly string[] {
+  if (model !== undefined) return [model];
+  return text.includes("page.data[0]") ? listed.slice(0, 1) : listed;
+}
+
+function snippet(document: string, does: PythonSnippet["does"], text: string, model?: string): PythonSnippet {
+  return { document, does, text, ...(model === undefined ? {} : { model }) };
+}
+
+function versionOf(interpreter: string): string {
+  const { stdout, stderr } = Bun.spawnSync([interpreter, "-c", "import openai; print(openai.__version__)"], {
+    timeout: runDeadlineMs,
+  });
+  const version = stdout.toString().trim();
+  if (version === "") throw new Error(`${interpreter} has no package openai: ${stderr.toString()}`);
+  return version;
+}
+
+// As at Python's own prompt, the value of the last expression is shown.
+const prompt = `
+import ast, sys
+lines = ast.parse(sys.stdin.read())
+last = lines.body[-1]
+names = {}
+exec(compile(ast.Module(lines.body[:-1], []), "snippet", "exec"), names)
+value = eval(compile(ast.Expression(last.value), "snippet", "eval"), names)
+if value is not None: print(value)
+`;
+
+async function run(interpreter: string, server: SeedServer, text: string): Promise<string> {
+  const child = Bun.spawn([interpreter, "-c", prompt], {
+    stdin: new Blob([text.replace("My API Key", seedKey)]),
+    stdout: "pipe",
+    stderr: "pipe",
+    timeout: runDeadlineMs,
+    env: {
+      PATH: process.env["PATH"] ?? "",
+      OPENAI_API_KEY: seedKey,
+      OPENAI_BASE_URL: `${server.url}/v1`,
+      OPENAI_API_BASE: `${server.url}/v1`,
+    },
+  });
+  const [stdout, stderr] = await Promise.all([new Response(child.stdout).text(), new Response(child.stderr).text()]);
+  expect(stderr).toBe("");
+  return stdout;
+}

@@ -1,0 +1,25 @@
+import { expect, test } from "bun:test";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { clients } from "./clients.ts";
+import { replayedClients } from "./replayed-clients.ts";
+
+const readme = readFileSync(join(import.meta.dir, "README.md"), "utf8");
+const oneLine = readme.replace(/\s+/g, " ");
+
+test("README.md names every client that runs, and each thing it cannot do with the reason", () => {
+  for (const { version, cannot } of clients) {
+    const row = readme.split("\n").find((line) => line.startsWith(`| npm openai ${version} |`));
+    expect(row?.match(/\bno \(\d\)/g) ?? []).toHaveLength(Object.keys(cannot).length);
+    for (const reason of Object.values(cannot)) expect(oneLine).toContain(reason);
+  }
+});
+
+test("README.md names every client that is replayed instead of run", () => {
+  const table = readme.slice(readme.indexOf("## Not run"));
+  for (const { name } of replayedClients) {
+    const [, family = "", version = ""] = /^(.*) (\S+)$/.exec(name) ?? [];
+    const row = table.split("\n").find((line) => line.startsWith(`| ${family} `));
+    expect(row).toContain(version);
+  }
+});

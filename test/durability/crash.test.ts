@@ -1,0 +1,19 @@
+import { expect, test } from "bun:test";
+import { crashCycles } from "./crash-cycles.ts";
+
+const cycles = 50;
+const acknowledgedPerCycleMin = 3;
+const testDeadlineMs = 120_000;
+
+test(
+  "a server killed at random moments keeps every promise it made",
+  async () => {
+    // A failure names its seed, and scripts/crash-cycles.ts repeats it.
+    const figures = await crashCycles(cycles, Math.floor(Math.random() * 2 ** 31));
+    // Fewer than these, and the kills hit an idle server.
+    expect(figures.registered).toBeGreaterThan(cycles * acknowledgedPerCycleMin);
+    expect(figures.deleted).toBeGreaterThan(cycles);
+    expect(figures.unanswered).toBeGreaterThan(cycles);
+  },
+  testDeadlineMs,
+);

@@ -1,0 +1,73 @@
+import { expect } from "bun:test";
+import { mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { spawnRollcall } from "../support/server.ts";
+
+export interface Start {
+  /** Flags after `serve --port 0 --data DIRECTORY/data`; a later one wins. */
+  readonly flags?: readonly string[];
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly exitCode?: number;
+}
+
+const usageExitCode = 2;
+
+/**
+ * Starts a server that must refuse: with the right exit code, one sentence on standard error, nothing on standard
+ * output, and every file in `directory` as it was. Gives back the sentence.
+ */
+export async function refusedStart(directory: string, { flags = [], environment = {}, exitCode = 1 }: Start) {
+  const before = fingerprint(directory);
+  const args = ["serve", "--port", "0", "--data", join(directory, "data"), ...flags];
+  const sentence = await refusal(args, environment, exitCode);
+  expect(fingerprint(directory)).toEqual(before);
+  return sentence;
+}
+
+/** The same for a mistake in the flags, the environment or the configuration file. */
+export function misusedStart(directory: string, start: Omit<Start, "exitCode">): Promise<string> {
+  return refusedStart(directory, { ...start, exitCode: usageExitCode });
+}
+
+/** Runs `rollcall` with these arguments, which must end at once in one sentence. */
+export async function refusal(
+  args: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+  exitCode: number = usageExitCode,
+): Promise<string> {
+  const ended = await runToEnd(args, environment);
+  expect(ended).toEqual({ exitCode, stdout: "", stderr: expect.stringMatching(/^rollcall: [^\n]+\n$/) });
+  return ended.stderr.slice("rollcall: ".length, -1);
+}
+
+async function runToEnd(args: readonly string[], environment: Readonly<Record<string, string>>) {
+  const child = spawnRollcall(args, environment);
+  const [stdout, stderr] = await Promise.all([new Response(child.stdout).text(), new Response(child.stderr).text()]);
+  return { exitCode: await child.exited, stdout, stderr };
+}
+
+export function emptyDirectory(): string {
+  return mkdtempSync(join(tmpdir(), "rollcall-starting-"));
+}
+
+/** A directory with a configuration file of this text in it. */
+export function directoryWith(yaml: string): string {
+  const directory = emptyDirectory();
+  writeFileSync(join(directory, "rollcall.yaml"), yaml);
+  return directory;
+}
+
+/** Every path below a directory, with what it is and the digest of what it holds. */
+export function fingerprint(directory: string): Record<string, string> {
+  const paths = readdirSync(directory, { recursive: true, encoding: "utf8" }).sort();
+  return Object.fromEntries(paths.map((path) => [path, fingerprintOf(path, join(directory, path))]));
+}
+
+function fingerprintOf(path: string, fullPath: string): string {
+  const { mode } = statSync(fullPath);
+  if (!statSync(fullPath).isFile()) return `directory ${mode}`;
+  // SQLite's shared memory is a scratch pad that every reader may write on.
+  const holds = path.endsWith("-shm") ? "scratch" : Bun.CryptoHasher.hash("sha256", readFileSync(fullPath), "hex");
+  return `file ${mode} ${holds}`;
+}
