@@ -95,6 +95,9 @@ function afterAuthority(url: string): string {
 
 // Building Headers is a large part of what an answer costs, and the frozen header objects of views come again and again.
 const templates = new WeakMap<Answer["headers"], Headers>();
+// A response copies the bytes it is given but shares a Blob, which pays from this size on.
+const sharedBodyBytesMin = 16 * 1024;
+const sharedBodies = new WeakMap<Uint8Array, Blob>();
 
 function toResponse({ status, headers, body, requestId, durationMs, cors }: Answer): Response {
   const own = templates.get(headers) ?? templateOf(headers);
@@ -102,10 +105,20 @@ function toResponse({ status, headers, body, requestId, durationMs, cors }: Answ
   // Older Python clients and Anthropic's read the id under this name.
   own.set("request-id", requestId);
   own.set("openai-processing-ms", String(Math.round(durationMs)));
-  if (cors === null) return new Response(body, { status, headers: own });
+  const content = contentOf(body);
+  if (cors === null) return new Response(content, { status, headers: own });
   const withCors = new Headers(own);
   for (const [name, value] of Object.entries(cors)) withCors.set(name, value);
-  return new Response(body, { status, headers: withCors });
+  return new Response(content, { status, headers: withCors });
+}
+
+function contentOf(body: Answer["body"]): Answer["body"] | Blob {
+  if (!(body instanceof Uint8Array) || body.length < sharedBodyBytesMin) return body;
+  const kept = sharedBodies.get(body);
+  if (kept !== undefined) return kept;
+  const shared = new Blob([body]);
+  sharedBodies.set(body, shared);
+  return shared;
 }
 
 function templateOf(headers: Answer["headers"]): Headers {

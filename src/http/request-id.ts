@@ -1,16 +1,17 @@
-import { getRandomValues } from "node:crypto";
+import { randomBytes } from "node:crypto";
 
-const idBytes = 16;
-const pool = Buffer.alloc(idBytes * 512);
-let used = pool.length;
+const idDigits = 32;
+const drawnIds = 512;
+let digits = "";
+let used = 0;
 
-/** `req_` and 32 hexadecimal digits, drawn from a pool because asking for randomness has a fixed price. */
+/** `req_` and 32 hexadecimal digits, drawn many ids at a time because asking for randomness has a fixed price. */
 export function newRequestId(): string {
-  if (used === pool.length) {
-    getRandomValues(pool);
+  if (used === digits.length) {
+    digits = randomBytes((drawnIds * idDigits) / 2).toString("hex");
     used = 0;
   }
-  const id = pool.toString("hex", used, used + idBytes);
-  used += idBytes;
-  return `req_${id}`;
+  const id = `req_${digits.slice(used, used + idDigits)}`;
+  used += idDigits;
+  return id;
 }
