@@ -7,13 +7,13 @@ export function firstKeysBanner({ admin, api }: BroughtUp["firstKeys"], url: str
   if (admin !== null) lines.push(`    export OPENAI_ADMIN_KEY=${admin}`);
   lines.push(`    export OPENAI_BASE_URL=${url}/v1`);
   if (api !== null) lines.push(`    export OPENAI_API_KEY=${api}`);
-  lines.push(
-    "",
-    "  Then, for example:",
-    "",
-    '    curl "$OPENAI_BASE_URL/models" -H "Authorization: Bearer $OPENAI_API_KEY"',
-    "",
-    "",
-  );
+  if (api !== null)
+    lines.push(
+      "",
+      "  Then, for example:",
+      "",
+      '    curl "$OPENAI_BASE_URL/models" -H "Authorization: Bearer $OPENAI_API_KEY"',
+    );
+  lines.push("", "");
   return lines.join("\n");
 }

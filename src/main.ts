@@ -1,4 +1,5 @@
 import { ConfigError } from "./config/yaml-reader.ts";
+import { DeclarationRefused } from "./core/declaration.ts";
 import { serve } from "./serve.ts";
 import { StoreRefusedToOpen } from "./store/store.ts";
 import { version } from "./version.ts";
@@ -45,8 +46,9 @@ async function run([command, ...flags]: readonly string[]): Promise<number> {
 try {
   process.exitCode = await run(process.argv.slice(2));
 } catch (error) {
-  const known = error instanceof ConfigError || error instanceof StoreRefusedToOpen;
+  const misuse = error instanceof ConfigError || error instanceof DeclarationRefused;
+  const known = misuse || error instanceof StoreRefusedToOpen;
   const text = error instanceof Error ? (known ? error.message : error.stack) : String(error);
   process.stderr.write(`rollcall: ${text}\n`);
-  process.exitCode = error instanceof ConfigError ? usageExitCode : 1;
+  process.exitCode = misuse ? usageExitCode : 1;
 }

@@ -1,3 +1,4 @@
+import { writeSync } from "node:fs";
 import { LiveCatalogue } from "./catalogue/live-catalogue.ts";
 import { readConfig, type Config } from "./config/config.ts";
 import { ConfigError } from "./config/yaml-reader.ts";
@@ -28,13 +29,17 @@ export async function serve(flags: readonly string[], environment: NodeJS.Proces
   try {
     const store = await openSqliteStore(config.dataDirectory);
     undo.unshift(() => store.close());
-    const { firstKeys, notes } = await bringUp(
+    const { notes } = await bringUp(
       store,
-      { declaration: config.file?.declaration ?? null, adminKey: config.adminKey, apiKey: config.apiKey },
+      {
+        declaration: config.file?.declaration ?? null,
+        adminKey: config.adminKey,
+        apiKey: config.apiKey,
+        announce: (firstKeys) => void writeSync(2, firstKeysBanner(firstKeys, listener.url)),
+      },
       Date.now(),
     );
     listener.serve(await assemble(store, config, log));
-    process.stderr.write(firstKeysBanner(firstKeys, listener.url));
     for (const note of notes) log.event(note);
     stopOnSignal(listener, store, log);
     process.stdout.write(`listening on ${listener.url}\n`);

@@ -28,15 +28,22 @@ const options = {
 /** Throws ConfigError with a whole sentence. Flags win over the environment. */
 export function readConfig(flags: readonly string[], environment: Environment): Config {
   const { values } = parseFlags(flags);
-  const file = values.config ?? environment["ROLLCALL_CONFIG"];
+  // An empty value is none, as it is for the keys.
+  const setting = (name: "data" | "host" | "port" | "config") =>
+    values[name] || environment[`ROLLCALL_${name.toUpperCase()}`] || null;
+  const file = setting("config");
+  const adminKey = readKey("ROLLCALL_ADMIN_KEY", environment);
+  const apiKey = readKey("ROLLCALL_API_KEY", environment);
+  if (apiKey !== null && apiKey === adminKey)
+    throw new ConfigError("ROLLCALL_API_KEY and ROLLCALL_ADMIN_KEY must be two different keys");
   return {
-    dataDirectory: values.data ?? environment["ROLLCALL_DATA"] ?? "rollcall-data",
-    host: values.host ?? environment["ROLLCALL_HOST"] ?? "127.0.0.1",
-    port: readPort(values.port ?? environment["ROLLCALL_PORT"] ?? "8484"),
-    adminKey: readKey("ROLLCALL_ADMIN_KEY", environment),
-    apiKey: readKey("ROLLCALL_API_KEY", environment),
+    dataDirectory: setting("data") ?? "rollcall-data",
+    host: setting("host") ?? "127.0.0.1",
+    port: readPort(setting("port") ?? "8484"),
+    adminKey,
+    apiKey,
     accessLog: !values["no-access-log"],
-    file: file === undefined ? null : readConfigFile(file, readText(file), environment),
+    file: file === null ? null : readConfigFile(file, readText(file), environment),
   };
 }
 

@@ -28,7 +28,12 @@ export function readConfigFile(
     declaration: {
       file,
       models: unique(fields.optional("models"), readModel, ({ id }) => id),
-      organizations: unique(fields.optional("organizations"), readOrganization, ({ name }) => name),
+      organizations: unique(
+        fields.optional("organizations"),
+        organizationReader(),
+        ({ name }) => name,
+        ({ id }) => id,
+      ),
     },
     corsOrigins: fields.optional("cors")?.object((cors) => readOrigins(cors.required("origins"))) ?? "*",
     requestsPerMinute: fields.optional("limits")?.object(readLimits) ?? null,
@@ -51,18 +56,38 @@ function readModel(value: Value): DeclaredModel {
   return model;
 }
 
-function readOrganization(value: Value): DeclaredOrganization {
-  const organization = value.object((fields) => ({
-    name: fields.required("name").text(),
-    id: readId(fields.optional("id"), "org-"),
-    allowedNetworks: fields.list("allowed_networks", readNetwork),
-    users: unique(fields.optional("users"), readUser, ({ email }) => email),
-    projects: unique(fields.optional("projects"), readProject, ({ name }) => name),
-    keys: unique(fields.optional("keys"), readKey, ({ name }) => name),
-    models: unique(fields.optional("models"), readModel, ({ id }) => id),
-  }));
-  refuseDanglingKeys(value, organization);
-  return organization;
+function organizationReader() {
+  // One key opens one door, in whatever organization.
+  const keyNames = new Map<string, string>();
+  const refuseRepeatedValue = (item: Value, key: DeclaredKey) => {
+    const other = keyNames.get(key.value);
+    if (other !== undefined) throw item.wrong(`is the key "${key.name}" with the value of the key "${other}"`);
+    keyNames.set(key.value, key.name);
+    return key;
+  };
+  return (value: Value): DeclaredOrganization => readOrganization(value, refuseRepeatedValue);
+}
+
+function readOrganization(value: Value, checkKey: (item: Value, key: DeclaredKey) => DeclaredKey) {
+  return value.object((fields) => {
+    const name = fields.required("name").text();
+    const id = readId(fields.optional("id"), "org-");
+    const allowedNetworks = fields.list("allowed_networks", readNetwork);
+    const users = unique(fields.optional("users"), readUser, ({ email }) => email);
+    const emails = new Set(users.map(({ email }) => email));
+    const readProject = projectReader(emails);
+    const projects = unique(
+      fields.optional("projects"),
+      readProject,
+      (project) => project.name,
+      (project) => project.id,
+    );
+    const readDeclaredKey = keyReader(emails, projects);
+    const readOne = (item: Value) => checkKey(item, readDeclaredKey(item));
+    const keys = unique(fields.optional("keys"), readOne, (key) => key.name);
+    const models = unique(fields.optional("models"), readModel, (model) => model.id);
+    return { name, id, allowedNetworks, users, projects, keys, models };
+  });
 }
 
 function readNetwork(value: Value): string {
@@ -83,23 +108,31 @@ function readUser(value: Value) {
   });
 }
 
-function readProject(value: Value): DeclaredProject {
+/** A membership must be of somebody whom the same organization declares. */
+function projectReader(emails: ReadonlySet<string>) {
+  const readMember = (value: Value) => {
+    const member = value.object((fields) => ({
+      email: fields.required("email").text(),
+      role: fields.required("role").choice(projectRoles),
+    }));
+    if (!emails.has(member.email))
+      throw value.wrong(`is of ${member.email}, who is not among the organization's users`);
+    return member;
+  };
+  return (value: Value): DeclaredProject =>
+    value.object((fields) => ({
+      name: fields.required("name").text(),
+      id: readId(fields.optional("id"), "proj_"),
+      policy: fields.optional("model_policy")?.object(readPolicy) ?? null,
+      members: unique(fields.optional("members"), readMember, ({ email }) => email),
+      serviceAccounts: unique(fields.optional("service_accounts"), readServiceAccount, ({ name }) => name),
+    }));
+}
+
+function readServiceAccount(value: Value) {
   return value.object((fields) => ({
     name: fields.required("name").text(),
-    id: readId(fields.optional("id"), "proj_"),
-    policy: fields.optional("model_policy")?.object(readPolicy) ?? null,
-    members: fields.list("members", (member) =>
-      member.object((inner) => ({
-        email: inner.required("email").text(),
-        role: inner.required("role").choice(projectRoles),
-      })),
-    ),
-    serviceAccounts: fields.list("service_accounts", (account) =>
-      account.object((inner) => ({
-        name: inner.required("name").text(),
-        role: inner.optional("role")?.choice([...projectRoles, "none"]) ?? "member",
-      })),
-    ),
+    role: fields.optional("role")?.choice([...projectRoles, "none"]) ?? "member",
   }));
 }
 
@@ -111,6 +144,22 @@ function readPolicy(fields: Parameters<Parameters<Value["object"]>[0]>[0]): Mode
     return id;
   });
   return { mode: fields.required("mode").choice(["allow_list", "deny_list"]), modelIds: new Set(modelIds) };
+}
+
+/** A key must be of somebody and for a project that the same organization declares. */
+function keyReader(emails: ReadonlySet<string>, projects: readonly DeclaredProject[]) {
+  return (value: Value): DeclaredKey => {
+    const key = readKey(value);
+    const project = projects.find(({ name }) => name === key.project);
+    const named = `is the key "${key.name}"`;
+    if (key.kind === "project" && project === undefined)
+      throw value.wrong(`${named} for a project "${key.project}" that the organization does not declare`);
+    if (key.userEmail !== null && !emails.has(key.userEmail))
+      throw value.wrong(`${named} of a user ${key.userEmail} who is not among the organization's users`);
+    if (key.serviceAccount !== null && !project?.serviceAccounts.some(({ name }) => name === key.serviceAccount))
+      throw value.wrong(`${named} of a service account that its project does not declare`);
+    return key;
+  };
 }
 
 function readKey(value: Value): DeclaredKey {
@@ -158,34 +207,22 @@ function readLimits(fields: Parameters<Parameters<Value["object"]>[0]>[0]): numb
   return limit;
 }
 
-function unique<T>(list: Value | null, read: (item: Value) => T, nameOf: (item: T) => string): T[] {
-  const seen = new Set<string>();
+/** Reads a list in which no two items may share any of these names; a null name is none. */
+function unique<T>(
+  list: Value | null,
+  read: (item: Value) => T,
+  ...namings: readonly ((item: T) => string | null)[]
+): T[] {
+  const seen = namings.map(() => new Set<string>());
   return (
     list?.list((item) => {
       const result = read(item);
-      const name = nameOf(result);
-      if (seen.has(name)) throw item.wrong(`repeats "${name}"`);
-      seen.add(name);
+      for (const [at, nameOf] of namings.entries()) {
+        const name = nameOf(result);
+        if (name !== null && seen[at]?.has(name)) throw item.wrong(`repeats "${name}"`);
+        if (name !== null) seen[at]?.add(name);
+      }
       return result;
     }) ?? []
   );
-}
-
-/** A key or a membership must name people and projects that the same organization declares. */
-function refuseDanglingKeys(value: Value, { users, projects, keys }: DeclaredOrganization): void {
-  const emails = new Set(users.map(({ email }) => email));
-  for (const project of projects) {
-    const stranger = project.members.find(({ email }) => !emails.has(email));
-    if (stranger !== undefined)
-      throw value.wrong(`has a project "${project.name}" with a member ${stranger.email} who is not among its users`);
-  }
-  for (const key of keys) {
-    const project = projects.find(({ name }) => name === key.project);
-    if (key.kind === "project" && project === undefined)
-      throw value.wrong(`has a key "${key.name}" for a project "${key.project}" that it does not declare`);
-    if (key.userEmail !== null && !emails.has(key.userEmail))
-      throw value.wrong(`has a key "${key.name}" of a user ${key.userEmail} who is not among its users`);
-    if (key.serviceAccount !== null && !project?.serviceAccounts.some(({ name }) => name === key.serviceAccount))
-      throw value.wrong(`has a key "${key.name}" of a service account that its project does not declare`);
-  }
 }

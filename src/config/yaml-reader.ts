@@ -105,14 +105,14 @@ export class Value {
 /** The fields of one mapping. */
 export class FieldReader {
   readonly #owner: Value;
-  readonly #left = new Map<string, Node | null>();
+  readonly #left = new Map<string, { readonly key: Node; readonly node: Node | null }>();
   readonly #value: (name: string, node: Node | null) => Value;
 
   constructor(owner: Value, map: YAMLMap, value: (name: string, node: Node | null) => Value) {
     this.#owner = owner;
     this.#value = value;
     for (const { key, value: node } of map.items) {
-      this.#left.set(isScalar(key) ? String(key.value) : "?", node as Node | null);
+      this.#left.set(isScalar(key) ? String(key.value) : "?", { key: key as Node, node: node as Node | null });
     }
   }
 
@@ -123,7 +123,7 @@ export class FieldReader {
   }
 
   optional(name: string): Value | null {
-    const node = this.#left.get(name);
+    const node = this.#left.get(name)?.node;
     this.#left.delete(name);
     if (node === undefined || node === null || (isScalar(node) && node.value === null)) return null;
     return this.#value(name, node);
@@ -134,6 +134,6 @@ export class FieldReader {
   }
 
   refuseOthers(): void {
-    for (const [name, node] of this.#left) throw this.#value(name, node).wrong("is not a field known here");
+    for (const [name, { key }] of this.#left) throw this.#value(name, key).wrong("is not a field known here");
   }
 }

@@ -9,6 +9,14 @@ export interface Declaration {
   readonly organizations: readonly DeclaredOrganization[];
 }
 
+/** What is declared cannot be, given what is there already. The message is a whole sentence for the operator. */
+export class DeclarationRefused extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = "DeclarationRefused";
+  }
+}
+
 export interface DeclaredModel extends ModelDraft {
   /** Bring the model back if it was deleted. Without it a deletion stands, whatever the file declares. */
   readonly restore: boolean;

@@ -77,6 +77,15 @@ describe("a key from the environment", () => {
     expect(notes[0]).toContain("was revoked and stays revoked");
   });
 
+  test("goes on when the file that declared it drops it in the same start", async () => {
+    const household = (keys: string) =>
+      `organizations: [{ name: a, users: [{ email: a@b.example, role: owner }], projects: [{ name: p }], keys: [${keys}] }]`;
+    const key = "k".repeat(20);
+    await start(declaring(household(`{ name: k, value: ${key}, project: p, user: a@b.example }`)));
+    const { notes } = await start({ ...declaring(household("")), apiKey: key });
+    expect([notes, (await store.findKey(digestOf(key)))?.revokedAt]).toEqual([[], null]);
+  });
+
   test("is not two kinds of key", async () => {
     const { notes } = await start({ ...nothing, adminKey: "a".repeat(20), apiKey: "a".repeat(20) });
     expect(notes[0]).toContain("already in use");
@@ -108,6 +117,13 @@ describe("declared models", () => {
     expect(await liveIds()).toEqual(["one", "two"]);
   });
 
+  test("are an organization's own only where no base model has the id", async () => {
+    const both = "{ models: [{ id: m }], organizations: [{ name: a, models: [{ id: m }] }] }";
+    const refused = await start(declaring(both)).catch((error: Error) => error.message);
+    expect(refused).toBe('the organization "a" cannot have a model of its own with the id of the base model m');
+    expect(await revision()).toBe(0);
+  });
+
   const tuned = (more = "") => `organizations: [{ name: a, id: org-a, models: [{ id: tuned${more} }] }]`;
 
   test("stay deleted, unless the file says so", async () => {
@@ -133,6 +149,14 @@ describe("declared people and keys", () => {
     await start(declaring(yaml("reader", key)));
     expect(await found()).toMatchObject({ organizationRole: "reader", projectRole: "viewer" });
     expect((await declared()).users).toHaveLength(2);
+  });
+
+  test("an organization keeps its id", async () => {
+    await start(declaring("organizations: [{ name: a, id: org-a }]"));
+    const refused = await start(declaring("organizations: [{ name: a, id: org-b }]")).catch(
+      (error: Error) => error.message,
+    );
+    expect(refused).toBe('the organization "a" has the id org-a and cannot be given org-b');
   });
 
   test("a key no longer declared is none, and does not come back", async () => {

@@ -13,6 +13,8 @@ export interface BringUp {
   /** Keys the operator chose, from the environment. */
   readonly adminKey: string | null;
   readonly apiKey: string | null;
+  /** Shows the keys made at the very first start to whoever started the server. */
+  readonly announce?: (firstKeys: BroughtUp["firstKeys"]) => void;
 }
 
 export interface BroughtUp {
@@ -30,7 +32,7 @@ export async function bringUp(store: Store, wanted: BringUp, nowMs: number): Pro
   await store.write(async (transaction) => {
     const ledger = await Ledger.open(transaction, nowMs);
     const firstStart = ledger.keys().length === 0;
-    const notes = wanted.declaration === null ? [] : await declare(ledger, wanted.declaration);
+    const notes = wanted.declaration === null ? [] : await declare(ledger, wanted.declaration, chosenDigests(wanted));
     const household = await findHousehold(ledger, wanted.declaration);
     notes.push(...(await adoptKey(ledger, household, "admin", wanted.adminKey)));
     notes.push(...(await adoptKey(ledger, household, "project", wanted.apiKey)));
@@ -51,9 +53,16 @@ export async function bringUp(store: Store, wanted: BringUp, nowMs: number): Pro
       resourceId: wanted.declaration?.file ?? null,
       details: { changed: ledger.changed.slice(0, 1_000), changes: ledger.changed.length },
     });
+    // Before the commit: a crash in between leaves keys that were shown and are none, and the next start makes others.
+    // The other way round it would leave keys that nobody has ever seen.
+    wanted.announce?.(broughtUp.firstKeys);
     return true;
   });
   return broughtUp;
+}
+
+function chosenDigests({ adminKey, apiKey }: BringUp): ReadonlySet<string> {
+  return new Set([adminKey, apiKey].filter((key) => key !== null).map(digestOf));
 }
 
 /** The organization, project and owner that keys from the environment and the first keys belong to. */

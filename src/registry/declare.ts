@@ -1,9 +1,10 @@
-import type {
-  Declaration,
-  DeclaredKey,
-  DeclaredModel,
-  DeclaredOrganization,
-  DeclaredProject,
+import {
+  DeclarationRefused,
+  type Declaration,
+  type DeclaredKey,
+  type DeclaredModel,
+  type DeclaredOrganization,
+  type DeclaredProject,
 } from "../core/declaration.ts";
 import { redactKey } from "../core/key.ts";
 import { modelFrom } from "../core/model-draft.ts";
@@ -15,9 +16,14 @@ import { newId } from "./new-id.ts";
 
 /**
  * Brings the store to what a configuration file declares. Gives back what an operator should know: declarations that
- * have no effect because somebody deleted or revoked what they declare.
+ * have no effect because somebody deleted or revoked what they declare. Keys with one of the kept digests go on, even
+ * if the file has dropped them: somebody else declares them now.
  */
-export async function declare(ledger: Ledger, declaration: Declaration): Promise<string[]> {
+export async function declare(
+  ledger: Ledger,
+  declaration: Declaration,
+  keptDigests: ReadonlySet<string>,
+): Promise<string[]> {
   const notes: string[] = [];
   const named = new Set<string>();
   for (const model of declaration.models) {
@@ -33,12 +39,19 @@ export async function declare(ledger: Ledger, declaration: Declaration): Promise
     notes.push(...(await declareKeys(ledger, organization, declared.keys)));
   }
   await retireModels(ledger, named);
-  await revokeDropped(ledger, new Set(declaration.organizations.flatMap(({ keys }) => keys.map(fileKeyDigest))));
+  await revokeDropped(
+    ledger,
+    new Set([...keptDigests, ...declaration.organizations.flatMap(({ keys }) => keys.map(fileKeyDigest))]),
+  );
   return notes;
 }
 
 async function declareOrganization(ledger: Ledger, declared: DeclaredOrganization): Promise<Organization> {
   const known = ledger.organization(declared.name);
+  if (known !== null && declared.id !== null && known.id !== declared.id)
+    throw new DeclarationRefused(
+      `the organization "${declared.name}" has the id ${known.id} and cannot be given ${declared.id}`,
+    );
   const { id, created } = known ?? { id: declared.id ?? newId("org-"), created: ledger.seconds };
   const organization = { id, name: declared.name, created, allowedNetworks: declared.allowedNetworks };
   await ledger.putOrganization(organization);
@@ -81,6 +94,10 @@ async function declareProject(ledger: Ledger, organization: Organization, declar
 
 async function declareModel(ledger: Ledger, declared: DeclaredModel, owner: Organization | null): Promise<string[]> {
   const organizationId = owner?.id ?? null;
+  if (owner !== null && ledger.model(null, declared.id)?.state === "live")
+    throw new DeclarationRefused(
+      `the organization "${owner.name}" cannot have a model of its own with the id of the base model ${declared.id}`,
+    );
   const known = ledger.model(organizationId, declared.id);
   if (known?.state === "deleted" && !declared.restore)
     return [`the model ${declared.id} was deleted and stays deleted; declare it with "restore: true" to bring it back`];
@@ -103,6 +120,11 @@ async function declareKeys(
   const notes: string[] = [];
   for (const declared of keys) {
     const known = ledger.key(digestOf(declared.value));
+    if (known !== null && known.organizationId !== organization.id)
+      throw new DeclarationRefused(
+        `the key "${declared.name}" belongs to another organization than "${organization.name}"; give it a new value, ` +
+          "or, if the organization has a new name, declare it with the id it has",
+      );
     if (known !== null && known.revokedAt !== null)
       notes.push(`the key "${declared.name}" was revoked and stays revoked; give it a new value`);
     else await ledger.putKey(keyFrom(ledger, organization, declared, known));

@@ -59,7 +59,7 @@ export async function countKeys(sql: SqlRunner): Promise<number> {
 export async function putKey(sql: SqlRunner, revision: number, key: StoredKey): Promise<void> {
   await sql.all(
     `insert into keys (${columns}, revision) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-     on conflict (organization_id, id) do update set project_id = excluded.project_id, user_id = excluded.user_id,
+     on conflict (organization_id, id) do update set kind = excluded.kind, project_id = excluded.project_id, user_id = excluded.user_id,
        service_account_id = excluded.service_account_id, name = excluded.name, scopes = excluded.scopes,
        declared_by = excluded.declared_by, expires_at = excluded.expires_at, revision = excluded.revision`,
     [

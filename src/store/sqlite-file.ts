@@ -1,4 +1,4 @@
-import { Database } from "bun:sqlite";
+import { Database, SQLiteError } from "bun:sqlite";
 import { existsSync, mkdirSync, openSync, closeSync, fsyncSync, readSync, renameSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { migrations } from "./migrations/migrations.ts";
@@ -18,12 +18,17 @@ const busyTimeoutMs = 250;
 
 export function prepareSqliteFile(directory: string): SqliteFile {
   const path = join(directory, "rollcall.db");
+  // Before anything is made, so that a directory that is not ours stays as it is.
+  if (existsSync(path)) refuseForeignFile(path);
+  else refuseOrphanedLog(path);
   explain(`cannot use the data directory ${directory}`, () => mkdirSync(directory, { recursive: true }));
   const lock = lockDirectory(directory);
   try {
     if (!existsSync(path)) createDatabase(directory, path);
-    refuseForeignFile(path);
-    return explain(`cannot open ${path}`, () => openChecked(path, lock));
+    return explain(`cannot open ${path}`, () => {
+      refuseUnfit(path);
+      return openChecked(path, lock);
+    });
   } catch (error) {
     lock.close();
     throw error;
@@ -50,8 +55,7 @@ function lockDirectory(directory: string): Database {
 
 /** Makes the whole database under another name and renames it, so a crash half-way leaves no half database. */
 function createDatabase(directory: string, path: string): void {
-  if (existsSync(`${path}-wal`))
-    throw new StoreRefusedToOpen(`${path} is missing but its write-ahead log is there; restore the file from a backup`);
+  refuseOrphanedLog(path);
   explain(`cannot create ${path}`, () => {
     const draft = `${path}.new`;
     for (const leftover of [draft, `${draft}-wal`, `${draft}-shm`]) rmSync(leftover, { force: true });
@@ -64,6 +68,11 @@ function createDatabase(directory: string, path: string): void {
     renameSync(draft, path);
     syncDirectory(directory);
   });
+}
+
+function refuseOrphanedLog(path: string): void {
+  if (existsSync(`${path}-wal`))
+    throw new StoreRefusedToOpen(`${path} is missing but its write-ahead log is there; restore the file from a backup`);
 }
 
 function refuseForeignFile(path: string): void {
@@ -94,11 +103,23 @@ function refuseNewer(path: string, version: number): void {
     );
 }
 
+/** Looks at the whole database through a connection that cannot write, so that what is refused stays as it is. */
+function refuseUnfit(path: string): void {
+  const absent = ["-wal", "-shm"].map((suffix) => path + suffix).filter((file) => !existsSync(file));
+  const database = new Database(path, { readonly: true });
+  try {
+    refuseDamage(database, path);
+    refuseNewer(path, schemaVersion(database));
+  } finally {
+    database.close();
+    for (const file of absent) rmSync(file, { force: true });
+  }
+}
+
 function openChecked(path: string, lock: Database): SqliteFile {
   const writer = new Database(path, { readwrite: true });
   try {
     setPragmas(writer);
-    refuseDamage(writer, path);
     migrate(writer, path);
     const reader = new Database(path, { readonly: true });
     reader.run("pragma query_only = on");
@@ -126,13 +147,28 @@ function setPragmas(database: Database): void {
 }
 
 function refuseDamage(database: Database, path: string): void {
-  const rows = database.query<{ quick_check: string }, []>("pragma quick_check(1)").all();
-  if (rows[0]?.quick_check !== "ok")
-    throw new StoreRefusedToOpen(`${path} is damaged (${rows[0]?.quick_check}); restore it from a backup`);
+  const flaw = flawIn(database);
+  if (flaw !== "ok")
+    throw new StoreRefusedToOpen(`${path} is damaged (${flaw.replaceAll(/\s+/g, " ")}); restore it from a backup`);
+}
+
+function flawIn(database: Database): string {
+  try {
+    const rows = database.query<{ quick_check: string }, []>("pragma quick_check(1)").all();
+    return rows[0]?.quick_check ?? "it has no content";
+  } catch (error) {
+    // Some damage is too great for the check itself.
+    if (error instanceof SQLiteError && /^SQLITE_(CORRUPT|NOTADB)/.test(error.code ?? "")) return error.message;
+    throw error;
+  }
+}
+
+function schemaVersion(database: Database): number {
+  return database.query<{ user_version: number }, []>("pragma user_version").get()?.user_version ?? 0;
 }
 
 function migrate(database: Database, path: string): void {
-  const version = database.query<{ user_version: number }, []>("pragma user_version").get()?.user_version ?? 0;
+  const version = schemaVersion(database);
   refuseNewer(path, version);
   for (const [at, statements] of migrations.entries()) {
     if (at < version) continue;

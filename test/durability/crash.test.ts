@@ -3,7 +3,8 @@ import { crashCycles } from "./crash-cycles.ts";
 
 const cycles = 50;
 const acknowledgedPerCycleMin = 3;
-const testDeadlineMs = 120_000;
+// It takes ten seconds; on a machine whose disk is busy with other things, many times that.
+const testDeadlineMs = 300_000;
 
 test(
   "a server killed at random moments keeps every promise it made",

@@ -1,35 +1,29 @@
 import { Database } from "bun:sqlite";
-import { afterAll, beforeAll, expect, test } from "bun:test";
+import { beforeAll, expect, test } from "bun:test";
 import { cpSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { startServer } from "../support/server.ts";
 import { keys } from "../support/world.ts";
-import { emptyDirectory, refusedStart } from "./refused-start.ts";
+import { housekeeping } from "./housekeeping.ts";
+import { refusedStart } from "./refused-start.ts";
+
+const { newDirectory, start } = housekeeping();
 
 /** The data of a server that stopped, and of one that was killed and left a write-ahead log. */
 let stopped: string;
 let killed: string;
-const made: string[] = [];
+const loggedId = "ft:gpt-4o-mini:acemeco:in-the-log:1";
 
 beforeAll(async () => {
-  const server = await startServer();
-  killed = copyOf(server.directory);
+  const server = await start();
   await fetch(`${server.url}/rollcall/v1/models`, {
     method: "POST",
     headers: { authorization: `Bearer ${keys.acemeAdmin}`, "content-type": "application/json" },
-    body: JSON.stringify({ id: "ft:gpt-4o-mini:acemeco:in-the-log:1" }),
+    body: JSON.stringify({ id: loggedId }),
   });
   await server.kill();
-  rmSync(killed, { recursive: true });
-  cpSync(server.directory, killed, { recursive: true });
-  const again = await startServer({ directory: server.directory });
-  await again.stop();
+  killed = copyOf(server.directory);
+  await (await start({ directory: server.directory })).stop();
   stopped = server.directory;
-  made.push(stopped);
-});
-
-afterAll(() => {
-  for (const directory of made) rmSync(directory, { recursive: true });
 });
 
 const damaged = /rollcall\.db is damaged.*restore it from a backup/;
@@ -86,47 +80,35 @@ test.concurrent("a database file that went missing while its write-ahead log sta
 });
 
 test.concurrent("a newer schema that is still in the write-ahead log is refused, and the log left where it is", async () => {
-  const directory = copyOf(killed);
-  const path = join(directory, "data", "rollcall.db");
-  const copy = `${path}.copy`;
-  for (const suffix of ["", "-wal"]) cpSync(path + suffix, copy + suffix);
-  const database = new Database(copy);
-  database.run("pragma user_version = 999");
-  // Copied while it is open: closing would move the log into the file.
-  for (const suffix of ["", "-wal"]) cpSync(copy + suffix, path + suffix);
-  database.close();
-  for (const suffix of ["", "-wal", "-shm"]) rmSync(copy + suffix, { force: true });
+  const directory = copyWithLogged("pragma user_version = 999");
   expect(await refusedStart(directory, {})).toMatch(/schema version 999/);
 });
 
 test.concurrent("a damaged file beside a write-ahead log is refused, and both are left as they are", async () => {
-  const directory = copyOf(killed);
-  const path = join(directory, "data", "rollcall.db");
-  overwrite(path, 8 * pageBytes, noise(pageBytes));
+  const directory = copyWithLogged("update clock set revision = revision");
+  overwrite(join(directory, "data", "rollcall.db"), 8 * pageBytes, noise(pageBytes));
   expect(await refusedStart(directory, {})).toMatch(damaged);
 });
 
 test.concurrent("a directory with another program's database gets no lock file of ours", async () => {
-  const directory = emptyDirectory();
-  made.push(directory);
+  const directory = newDirectory();
   mkdirSync(join(directory, "data"));
   change(join(directory, "data", "rollcall.db"), "create table stamps (country text)");
   await refusedStart(directory, {});
 });
 
 test.concurrent("a half-made database that a crash at the first start left behind is no obstacle", async () => {
-  const directory = emptyDirectory();
+  const directory = newDirectory();
   mkdirSync(join(directory, "data"));
   writeFileSync(join(directory, "data", "rollcall.db.new"), noise(5_000));
-  const server = await startServer({ directory });
+  const server = await start({ directory });
   expect(await server.stop()).toBe(0);
-  server.remove();
 });
 
 test.concurrent("the killed server's data, unharmed, opens with what it acknowledged", async () => {
   const directory = copyOf(killed);
-  const server = await startServer({ directory });
-  const url = `${server.url}/v1/models/ft:gpt-4o-mini:acemeco:in-the-log:1`;
+  const server = await start({ directory });
+  const url = `${server.url}/v1/models/${loggedId}`;
   expect((await fetch(url, { headers: { authorization: `Bearer ${keys.acemeOwner}` } })).status).toBe(200);
   expect(await server.stop()).toBe(0);
 });
@@ -134,10 +116,22 @@ test.concurrent("the killed server's data, unharmed, opens with what it acknowle
 const pageBytes = 4096;
 
 function copyOf(directory: string): string {
-  const copy = emptyDirectory();
-  made.push(copy);
+  const copy = newDirectory();
   cpSync(directory, copy, { recursive: true });
   return copy;
+}
+
+/** A copy of the stopped server's data, with a change that is in the write-ahead log and not yet in the file. */
+function copyWithLogged(statement: string): string {
+  const directory = copyOf(stopped);
+  const path = join(directory, "data", "rollcall.db");
+  const database = new Database(path);
+  database.run(statement);
+  // Taken while it is open: closing would move the log into the file.
+  const saved = ["", "-wal"].map((suffix) => ({ file: path + suffix, bytes: readFileSync(path + suffix) }));
+  database.close();
+  for (const { file, bytes } of saved) writeFileSync(file, bytes);
+  return directory;
 }
 
 function overwrite(path: string, at: number, bytes: Uint8Array): void {

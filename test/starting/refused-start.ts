@@ -1,6 +1,5 @@
 import { expect } from "bun:test";
-import { mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { spawnRollcall } from "../support/server.ts";
 
@@ -43,19 +42,14 @@ export async function refusal(
 
 async function runToEnd(args: readonly string[], environment: Readonly<Record<string, string>>) {
   const child = spawnRollcall(args, environment);
-  const [stdout, stderr] = await Promise.all([new Response(child.stdout).text(), new Response(child.stderr).text()]);
-  return { exitCode: await child.exited, stdout, stderr };
-}
-
-export function emptyDirectory(): string {
-  return mkdtempSync(join(tmpdir(), "rollcall-starting-"));
-}
-
-/** A directory with a configuration file of this text in it. */
-export function directoryWith(yaml: string): string {
-  const directory = emptyDirectory();
-  writeFileSync(join(directory, "rollcall.yaml"), yaml);
-  return directory;
+  const stderr = new Response(child.stderr).text();
+  let stdout = "";
+  for await (const chunk of child.stdout) {
+    stdout += new TextDecoder().decode(chunk);
+    // It listens, although it was to refuse, and would do so for ever.
+    child.kill();
+  }
+  return { exitCode: await child.exited, stdout, stderr: await stderr };
 }
 
 /** Every path below a directory, with what it is and the digest of what it holds. */

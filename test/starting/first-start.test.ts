@@ -1,0 +1,149 @@
+import { expect, test } from "bun:test";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { spawnRollcall, type TestServer } from "../support/server.ts";
+import { keys, worldYaml } from "../support/world.ts";
+import { housekeeping, until } from "./housekeeping.ts";
+
+const { newDirectory, start } = housekeeping();
+
+const adminKey = "operators-admin-key-0123456789";
+const apiKey = "operators-api-key-0123456789";
+const keyOrBanner = /sk-|export|OPENAI/;
+const otherApiKey = "operators-other-api-key-0123456789";
+
+test.concurrent("the very first start prints one line, and two keys that work", async () => {
+  const directory = newDirectory();
+  const child = spawnRollcall(["serve", "--port", "0", "--data", join(directory, "data")]);
+  const output = child.stdout.getReader();
+  const line = new TextDecoder().decode((await output.read()).value);
+  child.kill("SIGTERM");
+  expect(line).toMatch(/^listening on http:\/\/127\.0\.0\.1:\d+\n$/);
+  const url = line.slice("listening on ".length, -1);
+  expect((await output.read()).done).toBe(true);
+  const banner = await new Response(child.stderr).text();
+  expect(banner.match(/sk-[a-z]+-rc1_[A-Za-z0-9]{49}/g)).toHaveLength(2);
+  expect(banner).toContain(`export OPENAI_BASE_URL=${url}/v1\n`);
+
+  const server = await start({ directory, yaml: null });
+  expect(await listStatus(server, exported(banner, "OPENAI_API_KEY"))).toBe(200);
+  expect(await register(server, exported(banner, "OPENAI_ADMIN_KEY"), "ft:gpt-4o-mini:mine:first:1")).toBe(200);
+  expect(await server.stop()).toBe(0);
+  expect(server.stderr()).not.toMatch(keyOrBanner);
+});
+
+test.concurrent("the lines of the first start can be pasted as they are", async () => {
+  const server = await start({ yaml: null });
+  const lines = (await bannerOf(server)).split("\n");
+  const toPaste = lines.filter((line) => /^ {4}(export|curl) /.test(line));
+  expect(toPaste).toHaveLength(4);
+  const shell = Bun.spawn(["sh", "-euc", toPaste.join("\n").replace("curl ", "curl -sS ")], { stderr: "inherit" });
+  expect(JSON.parse(await new Response(shell.stdout).text())).toEqual({ object: "list", data: [] });
+  await server.stop();
+});
+
+test.concurrent("where the file sets the API key, the lines to paste use no variable that they do not set", async () => {
+  const declared = `{ name: k, value: ${apiKey}, project: default, user: a@b.example }`;
+  const organization = `{ name: o, users: [{ email: a@b.example, role: owner }], projects: [{ name: default }], keys: [${declared}] }`;
+  const server = await start({ yaml: `organizations: [${organization}]` });
+  const banner = await bannerOf(server);
+  const used = new Set([...banner.matchAll(/\$([A-Z_]+)/g)].map(([, name]) => name));
+  const set = new Set([...banner.matchAll(/export ([A-Z_]+)=/g)].map(([, name]) => name));
+  expect([...used].filter((name) => !set.has(name))).toEqual([]);
+  expect(await register(server, exported(banner, "OPENAI_ADMIN_KEY"), "ft:gpt-4o-mini:o:first:1")).toBe(200);
+  await server.stop();
+});
+
+test.concurrent("keys from the environment work, and nothing is printed", async () => {
+  const environment = { ROLLCALL_ADMIN_KEY: adminKey, ROLLCALL_API_KEY: apiKey };
+  const first = await start({ yaml: null, environment });
+  expect(await listStatus(first, apiKey)).toBe(200);
+  expect(await register(first, adminKey, "ft:gpt-4o-mini:mine:environment:1")).toBe(200);
+  const before = await revision(first);
+  await first.stop();
+  expect(first.stderr()).not.toMatch(keyOrBanner);
+
+  const same = await start({ directory: first.directory, yaml: null, environment });
+  expect(await revision(same)).toBe(before);
+  await same.stop();
+
+  const changed = { ...environment, ROLLCALL_API_KEY: otherApiKey };
+  const replaced = await start({ directory: first.directory, yaml: null, environment: changed });
+  expect(await listStatus(replaced, otherApiKey)).toBe(200);
+  expect(await listStatus(replaced, apiKey)).toBe(401);
+  expect(await revision(replaced)).toBe(before + 1);
+  await replaced.stop();
+
+  const revoked = await start({ directory: first.directory, yaml: null, environment });
+  expect(await listStatus(revoked, apiKey)).toBe(401);
+  await revoked.stop();
+  expect(revoked.stderr()).toContain("the key in ROLLCALL_API_KEY was revoked and stays revoked; choose a new one");
+  expect(revoked.stderr()).not.toContain(apiKey);
+});
+
+test.concurrent("keys stay valid when the variables that set them are gone", async () => {
+  const environment = { ROLLCALL_ADMIN_KEY: adminKey, ROLLCALL_API_KEY: apiKey };
+  const first = await start({ yaml: null, environment });
+  await first.stop();
+  const second = await start({ directory: first.directory, yaml: null });
+  expect(await listStatus(second, apiKey)).toBe(200);
+  await second.stop();
+  expect(second.stderr()).not.toMatch(keyOrBanner);
+});
+
+test.concurrent("the file of the test world declares every key, so that none is made or printed", async () => {
+  const server = await start();
+  await server.stop();
+  expect(server.stderr()).not.toMatch(keyOrBanner);
+});
+
+test.concurrent("no key and no key's digest is written to the output or, as it is, to the disk", async () => {
+  const environment = { ROLLCALL_ADMIN_KEY: adminKey, ROLLCALL_API_KEY: apiKey };
+  const server = await start({ yaml: worldYaml, environment });
+  const unknown = "a-key-that-nobody-made-0123456789";
+  const mistyped = `sk-proj-rc1_${"m".repeat(49)}`;
+  for (const key of [adminKey, apiKey, keys.acemeOwner, keys.acemeAdmin, unknown, mistyped]) {
+    const basic = Buffer.from(`:${key}`).toString("base64");
+    const url = `${server.url}/v1/models`;
+    await fetch(url, { headers: { authorization: `Bearer ${key}` } });
+    await fetch(url, { headers: { authorization: `Basic ${basic}` } });
+    await fetch(url, { headers: { "x-api-key": key, "api-key": key } });
+    await fetch(`${url}?api_key=${key}`);
+    await fetch(`${url}/gpt-4o-mini?key=${key}`, { method: "DELETE", headers: { authorization: `Bearer ${key}` } });
+    await register(server, key, `ft:gpt-4o-mini:acemeco:canary:${key.length}`);
+  }
+  await server.kill();
+  const data = join(server.directory, "data");
+  const written = readdirSync(data).map((name) => readFileSync(join(data, name), "latin1"));
+  expect(written.length).toBeGreaterThan(2);
+  for (const key of [adminKey, apiKey, unknown, mistyped, ...Object.values(keys)]) {
+    expect(written.filter((text) => text.includes(key))).toHaveLength(0);
+    expect(server.stderr()).not.toContain(key);
+    expect(server.stderr()).not.toContain(Bun.CryptoHasher.hash("sha256", key, "base64"));
+    expect(server.stderr()).not.toContain(Bun.CryptoHasher.hash("sha256", key, "hex"));
+  }
+});
+
+/** It is written before the server listens, and arrives through a pipe of its own. */
+async function bannerOf(server: TestServer): Promise<string> {
+  await until(() => server.stderr().includes("OPENAI_BASE_URL"));
+  return server.stderr();
+}
+
+function exported(banner: string, variable: string): string {
+  return new RegExp(`export ${variable}=(\\S+)`).exec(banner)?.[1] ?? "";
+}
+
+async function listStatus({ url }: TestServer, key: string): Promise<number> {
+  return (await fetch(`${url}/v1/models`, { headers: { authorization: `Bearer ${key}` } })).status;
+}
+
+async function register({ url }: TestServer, key: string, id: string): Promise<number> {
+  const headers = { authorization: `Bearer ${key}`, "content-type": "application/json" };
+  return (await fetch(`${url}/rollcall/v1/models`, { method: "POST", headers, body: JSON.stringify({ id }) })).status;
+}
+
+async function revision({ url }: TestServer): Promise<number> {
+  const metrics = await (await fetch(`${url}/metrics`)).text();
+  return Number(/^rollcall_revision (\d+)$/m.exec(metrics)?.[1]);
+}

@@ -1,0 +1,127 @@
+import { expect, test } from "bun:test";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { chmodSync, cpSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { spawnRollcall } from "../support/server.ts";
+import { keys } from "../support/world.ts";
+import { housekeeping } from "./housekeeping.ts";
+import { fingerprint, misusedStart, refusal, refusedStart } from "./refused-start.ts";
+
+const refusalMsMax = 10_000;
+const { newDirectory, start } = housekeeping();
+
+test.concurrent("a second server on one data directory is refused, and the first goes on serving", async () => {
+  const first = await start();
+  expect(await refusedStart(first.directory, {})).toMatch(/another Rollcall server is using .*data; .*--data/);
+  const answer = await fetch(`${first.url}/rollcall/v1/models`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${keys.acemeAdmin}`, "content-type": "application/json" },
+    body: JSON.stringify({ id: "ft:gpt-4o-mini:acemeco:still-here:1" }),
+  });
+  expect(answer.status).toBe(200);
+  expect(await first.stop()).toBe(0);
+});
+
+test.concurrent("of four servers that start at once on a new directory one serves and three are refused", async () => {
+  const directory = newDirectory();
+  const args = ["serve", "--port", "0", "--data", join(directory, "data")];
+  const children = Array.from({ length: 4 }, () => spawnRollcall(args));
+  const ended = await Promise.all(
+    children.map(async (child) => {
+      const { value } = await child.stdout.getReader().read();
+      const serves = value !== undefined;
+      if (!serves) return { serves, exitCode: await child.exited, says: await new Response(child.stderr).text() };
+      const others = children.filter((other) => other !== child).map(({ exited }) => exited);
+      await Promise.race([Promise.all(others), Bun.sleep(refusalMsMax)]);
+      child.kill("SIGTERM");
+      return { serves, exitCode: await child.exited, says: "" };
+    }),
+  );
+  expect(ended.filter(({ serves }) => serves)).toEqual([{ serves: true, exitCode: 0, says: "" }]);
+  for (const { serves, exitCode, says } of ended) {
+    if (serves) continue;
+    expect(exitCode).toBe(1);
+    expect(says).toMatch(/^rollcall: another Rollcall server is using [^\n]+\n$/);
+  }
+});
+
+test.concurrent("a data directory that cannot be is refused in a sentence that names it", async () => {
+  const directory = newDirectory();
+  writeFileSync(join(directory, "file"), "not a directory");
+  for (const place of [join(directory, "file"), join(directory, "file", "below"), "/dev/null/x"]) {
+    expect(await refusedStart(directory, { flags: ["--data", place] })).toContain(place);
+  }
+});
+
+test.concurrent("a data directory that may not be written to is refused, new or not", async () => {
+  // Where this checkout is root's alone, nobody else can run it.
+  if ((await runUnprivileged(["--version"])).exitCode !== 0) return;
+  const server = await start();
+  await server.stop();
+  const fresh = newDirectory();
+  const old = newDirectory();
+  cpSync(join(server.directory, "data"), old, { recursive: true });
+  for (const directory of [fresh, old]) {
+    chmodSync(directory, 0o555);
+    const before = fingerprint(directory);
+    for (const place of [directory, join(directory, "below")]) {
+      const { exitCode, stdout, stderr } = await runUnprivileged(["serve", "--port", "0", "--data", place]);
+      expect(stderr).toMatch(/^rollcall: [^\n]+\n$/);
+      expect(stderr).toContain(directory);
+      expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: "" });
+    }
+    expect(fingerprint(directory)).toEqual(before);
+    chmodSync(directory, 0o755);
+  }
+});
+
+test.concurrent("a taken port is refused, and no data directory made", async () => {
+  const taken = Bun.serve({ port: 0, hostname: "127.0.0.1", fetch: () => new Response() });
+  const flags = ["--port", String(taken.port)];
+  expect(await misusedStart(newDirectory(), { flags })).toMatch(
+    new RegExp(`^port ${taken.port} on 127\\.0\\.0\\.1 is taken; .*--port`),
+  );
+  await taken.stop(true);
+});
+
+const misuses: readonly { flags: readonly string[]; says: RegExp }[] = [
+  { flags: ["--port", "65536"], says: /port must be a number from 0 to 65535, not "65536"/ },
+  { flags: ["--port=-1"], says: /port must be a number from 0 to 65535, not "-1"/ },
+  { flags: ["--port", "http"], says: /port must be a number from 0 to 65535, not "http"/ },
+  { flags: ["--port", "80.5"], says: /port must be a number from 0 to 65535, not "80.5"/ },
+  { flags: ["--port", "0x50"], says: /port must be a number from 0 to 65535, not "0x50"/ },
+  { flags: ["--host", "192.0.2.1"], says: /cannot listen on 192\.0\.2\.1/ },
+  { flags: ["--prot", "80"], says: /'--prot'/ },
+  { flags: ["--no-access-log=yes"], says: /no-access-log/ },
+  { flags: ["now"], says: /'now'/ },
+  { flags: ["--config"], says: /--config/ },
+];
+
+for (const { flags, says } of misuses) {
+  test.concurrent(`serve ${flags.join(" ")} is refused, and no data directory made`, async () => {
+    expect(await misusedStart(newDirectory(), { flags })).toMatch(says);
+  });
+}
+
+test.concurrent("a port in the environment is held to the same rule", async () => {
+  const args = ["serve", "--data", join(newDirectory(), "data")];
+  expect(await refusal(args, { ROLLCALL_PORT: "eighty" })).toMatch(/port must be a number.*"eighty"/);
+});
+
+test.concurrent("a command that does not exist is refused", async () => {
+  expect(await refusal(["sevre"])).toMatch(/"sevre"; see rollcall --help/);
+});
+
+/** As root nothing is forbidden, so then the program runs as nobody. */
+async function runUnprivileged(args: readonly string[]) {
+  const nobody = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
+  const main = join(import.meta.dir, "..", "..", "src", "main.ts");
+  const env = { PATH: process.env["PATH"] };
+  const child = spawn(process.execPath, [main, ...args], { ...nobody, env, stdio: ["ignore", "pipe", "pipe"] });
+  const texts = { stdout: "", stderr: "" };
+  child.stdout.on("data", (chunk: Buffer) => (texts.stdout += chunk.toString()));
+  child.stderr.on("data", (chunk: Buffer) => (texts.stderr += chunk.toString()));
+  const [exitCode] = (await once(child, "close")) as [number | null];
+  return { exitCode, ...texts };
+}

@@ -1,0 +1,196 @@
+import { expect, test } from "bun:test";
+import { join } from "node:path";
+import { housekeeping } from "./housekeeping.ts";
+import { misusedStart } from "./refused-start.ts";
+
+const { directoryWith, newDirectory } = housekeeping();
+
+const secret = "a-key-that-must-not-be-shown";
+const owner = "{ email: a@b.example, role: owner }";
+const member = "{ email: a@b.example, role: member }";
+
+const secondOrganization = `  - name: second
+    users: [${owner}]
+    projects: [{ name: p }]
+    keys:
+      - ${keyCalled("l", secret)}
+`;
+
+/** What is wrong, the file's text, the line to name, and the words to use. */
+type Mistake = readonly [name: string, yaml: string, line: number, says: RegExp];
+
+const mistakes: readonly Mistake[] = [
+  ["a tab", "models:\n\t- id: x\n", 2, /[Tt]abs/],
+  ["an unclosed quote", 'models:\n  - id: "x', 2, /quote/],
+  ["a field given twice", "models: []\nmodels: []\n", 2, /unique/],
+  ["nothing", "", 1, /must be a mapping/],
+  ["a mere list", "- id: x\n", 1, /must be a mapping/],
+  ["an unknown field at the top", "modles:\n  - id: x\n", 1, /modles is not a field known here/],
+  ["an unknown field", "models:\n  - id: x\n    ownd_by: y\n", 3, /models\[0\]\.ownd_by is not a field known here/],
+  ["a number for an id", "models:\n  - id: 7\n", 2, /models\[0\]\.id must be a text/],
+  ["a text for a number", "models:\n  - id: x\n    created: today\n", 3, /models\[0\]\.created must be a whole number/],
+  ["a text for a list", "models: x\n", 1, /models must be a list/],
+  ["a list for a mapping", "models:\n  - [x]\n", 2, /models\[0\] must be a mapping/],
+  ["a text for true or false", "models:\n  - id: x\n    restore: soon\n", 3, /restore must be true or false/],
+  ["a model without an id", "models:\n  - owned_by: y\n", 2, /models\[0\] needs a field "id"/],
+  ["a bad model id", "models:\n  - id: x\n  - id: a//b\n", 3, /models\[1\].*"id".*slash/],
+  [
+    "a day that does not exist",
+    "models:\n  - id: x\n    shutdown_date: 2026-02-30\n",
+    2,
+    /"shutdown_date".*YYYY-MM-DD/,
+  ],
+  ["a model named twice", "models:\n  - id: x\n  - id: y\n  - id: x\n", 4, /models\[2\] repeats "x"/],
+  [
+    "a role that does not exist",
+    organization("{ email: a@b.example, role: king }"),
+    3,
+    /role must be one of owner, reader/,
+  ],
+  ["a user named twice", organization(`${owner}, ${owner}`), 3, /users\[1\] repeats "a@b.example"/],
+  ["a project named twice", withProjects("{ name: p }", "{ name: p }"), 6, /projects\[1\] repeats "p"/],
+  ["a project id given twice", withProjects("{ name: p, id: proj_x }", "{ name: q, id: proj_x }"), 6, /"proj_x"/],
+  ["a member named twice", withProjects(`{ name: p, members: [${member}, ${member}] }`), 5, /"a@b\.example"/],
+  [
+    "a member who is no user",
+    withProjects("{ name: p, members: [{ email: c@d.example, role: member }] }"),
+    5,
+    /c@d\.example/,
+  ],
+  [
+    "a service account named twice",
+    withProjects("{ name: p, service_accounts: [{ name: s }, { name: s }] }"),
+    5,
+    /"s"/,
+  ],
+  ["an organization named twice", "organizations:\n  - name: x\n  - name: x\n", 3, /organizations\[1\] repeats "x"/],
+  ["an organization id given twice", organizations("{ name: x, id: org-x }", "{ name: y, id: org-x }"), 3, /"org-x"/],
+  ["an organization id of the wrong form", organizations("{ name: x, id: x }"), 2, /must begin with "org-"/],
+  [
+    "a key that is too short",
+    withKeys("{ name: k, value: short, project: p, user: a@b.example }"),
+    6,
+    /at least 20 characters/,
+  ],
+  [
+    "a key with a comma",
+    withKeys(`{ name: k, value: "${secret},", project: p, user: a@b.example }`),
+    6,
+    /without spaces or commas/,
+  ],
+  [
+    "a mistyped Rollcall key",
+    withKeys(`{ name: k, value: sk-proj-rc1_${secret}, project: p, user: a@b.example }`),
+    6,
+    /checksum is wrong/,
+  ],
+  [
+    "an unset variable",
+    withKeys('{ name: k, value: "${NOT_SET_HERE}", project: p, user: a@b.example }'),
+    6,
+    /environment variable NOT_SET_HERE/,
+  ],
+  [
+    "a key for an unknown project",
+    withKeys(`{ name: k, value: ${secret}, project: q, user: a@b.example }`),
+    6,
+    /"k" for a project "q"/,
+  ],
+  [
+    "a key of an unknown user",
+    withKeys(`{ name: k, value: ${secret}, project: p, user: c@d.example }`),
+    6,
+    /"k" of a user c@d\.example/,
+  ],
+  [
+    "a key of an unknown account",
+    withKeys(`{ name: k, value: ${secret}, project: p, service_account: s }`),
+    6,
+    /"k" of a service account/,
+  ],
+  [
+    "a key of nobody",
+    withKeys(`{ name: k, value: ${secret}, project: p }`),
+    6,
+    /either a "user" or a "service_account"/,
+  ],
+  ["a key without a project", withKeys(`{ name: k, value: ${secret}, user: a@b.example }`), 6, /needs a "project"/],
+  [
+    "an admin key in a project",
+    withKeys(`{ name: k, kind: admin, value: ${secret}, project: p, user: a@b.example }`),
+    6,
+    /is an admin key/,
+  ],
+  ["a key named twice", withKeys(keyCalled("k", secret), keyCalled("k", `${secret}-2`)), 7, /keys\[1\] repeats "k"/],
+  ["one key under two names", withKeys(keyCalled("k", secret), keyCalled("l", secret)), 7, /"k"/],
+  ["one key in two organizations", `${withKeys(keyCalled("k", secret))}${secondOrganization}`, 11, /"k"/],
+  [
+    "a policy of an unknown kind",
+    withProjects("{ name: p, model_policy: { mode: block, model_ids: [] } }"),
+    5,
+    /allow_list, deny_list/,
+  ],
+  ["no requests a minute", "limits:\n  requests_per_minute: 0\n", 2, /at least 1/],
+];
+
+for (const [name, yaml, line, says] of mistakes) {
+  test.concurrent(`a configuration file with ${name} is refused by its line`, async () => {
+    const directory = directoryWith(yaml);
+    const file = join(directory, "rollcall.yaml");
+    const sentence = await misusedStart(directory, { flags: ["--config", file] });
+    expect(sentence).toStartWith(`${file}:${line}: `);
+    expect(sentence).toMatch(says);
+    expect(sentence).not.toContain(secret);
+  });
+}
+
+test.concurrent("a configuration file that is missing or no file is refused by its name", async () => {
+  const directory = newDirectory();
+  for (const file of [join(directory, "rollcall.yaml"), directory]) {
+    expect(await misusedStart(directory, { flags: ["--config", file] })).toContain(`configuration file ${file}`);
+    expect(await misusedStart(directory, { environment: { ROLLCALL_CONFIG: file } })).toContain(file);
+  }
+});
+
+const wrongKeys: readonly (readonly [name: string, key: string, says: RegExp])[] = [
+  ["of 19 characters", "a234567890123456789", /must be at least 20 characters long/],
+  ["of 513 characters", "x".repeat(513), /must be at most 512 characters long/],
+  ["with a space", `${secret} ${secret}`, /without spaces or commas/],
+  ["with a comma", `${secret},${secret}`, /without spaces or commas/],
+  ["with letters outside ASCII", `${secret}-ü`, /visible ASCII/],
+  ["that is a mistyped Rollcall key", `sk-proj-rc1_${"a".repeat(49)}`, /checksum is wrong/],
+];
+
+for (const [name, key, says] of wrongKeys) {
+  test.concurrent(`a key in the environment ${name} is refused by the variable's name`, async () => {
+    const directory = newDirectory();
+    for (const variable of ["ROLLCALL_API_KEY", "ROLLCALL_ADMIN_KEY"]) {
+      const sentence = await misusedStart(directory, { environment: { [variable]: key } });
+      expect(sentence).toMatch(says);
+      expect(sentence).toContain(variable);
+      expect(sentence).not.toContain(key);
+    }
+  });
+}
+
+function organizations(...items: readonly string[]): string {
+  return `organizations:\n${items.map((item) => `  - ${item}\n`).join("")}`;
+}
+
+function organization(users: string): string {
+  return `organizations:\n  - name: o\n    users: [${users}]\n`;
+}
+
+/** Each project stands on a line of its own, from the fifth on. */
+function withProjects(...projects: readonly string[]): string {
+  return `${organization(owner)}    projects:\n${projects.map((project) => `      - ${project}\n`).join("")}`;
+}
+
+/** Each key stands on a line of its own, from the sixth on. */
+function withKeys(...keys: readonly string[]): string {
+  return `${organization(owner)}    projects: [{ name: p }]\n    keys:\n${keys.map((key) => `      - ${key}\n`).join("")}`;
+}
+
+function keyCalled(name: string, value: string): string {
+  return `{ name: ${name}, value: ${value}, project: p, user: a@b.example }`;
+}
