@@ -13,8 +13,7 @@ import { routes } from "./http/routes.ts";
 import { startingApp } from "./http/starting.ts";
 import { stderrSink } from "./log-sink.ts";
 import { bringUp } from "./registry/bring-up.ts";
-import { deleteModel } from "./registry/delete-model.ts";
-import { registerModel } from "./registry/register-model.ts";
+import { keyUseIntervalMs, noteKeyUse } from "./registry/note-key-use.ts";
 import { openSqliteStore } from "./store/sqlite.ts";
 import type { Store } from "./store/store.ts";
 
@@ -39,9 +38,15 @@ export async function serve(flags: readonly string[], environment: NodeJS.Proces
       },
       Date.now(),
     );
-    listener.serve(await assemble(store, config, log));
+    const live = await LiveCatalogue.load(store, viewHeaders);
+    listener.serve(assemble(store, live, config, log));
     for (const note of notes) log.event(note);
-    stopOnSignal(listener, store, log);
+    const stopNoting = keepNotingKeyUse(store, live, log);
+    stopOnSignal(log, async () => {
+      await listener.drain(drainDeadlineMs);
+      await stopNoting();
+      await store.close();
+    });
     process.stdout.write(`listening on ${listener.url}\n`);
   } catch (error) {
     for (const step of undo) await step();
@@ -49,16 +54,9 @@ export async function serve(flags: readonly string[], environment: NodeJS.Proces
   }
 }
 
-async function assemble(store: Store, config: Config, log: Log): Promise<App> {
-  const live = await LiveCatalogue.load(store, viewHeaders);
+function assemble(store: Store, live: LiveCatalogue, config: Config, log: Log): App {
   const metrics = new Metrics();
-  const table = routes({
-    store,
-    live,
-    metrics,
-    deleteModel: deleteModel(store, live, Date.now),
-    registerModel: registerModel(store, live, Date.now),
-  });
+  const table = routes({ store, live, metrics, nowMs: Date.now });
   const perMinute = config.file?.requestsPerMinute ?? null;
   const rateLimit = perMinute === null ? null : new RateLimit(perMinute, Date.now);
   return createApp({ routes: table, live, metrics, log, cors: config.file?.corsOrigins ?? "*", rateLimit });
@@ -77,17 +75,25 @@ function takeAddress({ host, port }: Config): Listener {
   }
 }
 
+/** Gives back how to stop it, which notes what is left to note. */
+function keepNotingKeyUse(store: Store, live: LiveCatalogue, log: Log): () => Promise<void> {
+  const note = () =>
+    noteKeyUse(store, live, Date.now()).catch((error: unknown) => log.event(`key use not noted: ${String(error)}`));
+  const timer = setInterval(() => void note(), keyUseIntervalMs);
+  return () => {
+    clearInterval(timer);
+    return note();
+  };
+}
+
 /** The first signal lets the requests under way finish; a second one does not wait. */
-function stopOnSignal(listener: Listener, store: Store, log: Log): void {
+function stopOnSignal(log: Log, finish: () => Promise<void>): void {
   let stopping = false;
   const stop = (signal: string) => {
     if (stopping) process.exit(1);
     stopping = true;
     log.event(`stopping on ${signal}`);
-    void listener
-      .drain(drainDeadlineMs)
-      .then(() => store.close())
-      .then(() => process.exit(0));
+    void finish().then(() => process.exit(0));
   };
   process.on("SIGTERM", () => stop("SIGTERM"));
   process.on("SIGINT", () => stop("SIGINT"));

@@ -24,7 +24,7 @@ test("it describes every route, and nothing that is none", () => {
 
 test("each operation is named as in the route table", () => {
   for (const route of app.routes) {
-    const path = route.path.replace(/^\/v1(?=\/models)/, "");
+    const path = route.path.replace(/^\/v1(?=\/(models|organization))/, "");
     expect(document.paths[path][route.method.toLowerCase()].operationId).toBe(route.operation);
   }
 });
@@ -79,6 +79,20 @@ describe("real answers are what it says", () => {
     ["POST", "/rollcall/v1/models", 409, "acemeAdmin", '{"id":"described"}'],
     ["POST", "/rollcall/v1/models", 400, "acemeAdmin", '{"id":"a%b"}'],
     ["POST", "/rollcall/v1/models", 413, "acemeAdmin", `{"id":"${"x".repeat(300_000)}"}`],
+    ["POST", "/v1/organization/projects", 200, "acemeAdmin", '{"name":"described"}'],
+    ["POST", "/v1/organization/projects", 400, "acemeAdmin", "{}"],
+    ["GET", "/v1/organization/projects", 200, "acemeAdmin"],
+    ["GET", "/v1/organization/projects", 403, "acemeOwner"],
+    ["GET", "/v1/organization/projects/proj_aceme", 200, "acemeAdmin"],
+    ["GET", "/v1/organization/projects/proj_none", 404, "acemeAdmin"],
+    ["GET", "/v1/organization/projects/proj_narrow/model_permissions", 200, "acemeAdmin"],
+    ["GET", "/v1/organization/projects/proj_aceme/api_keys", 200, "acemeAdmin"],
+    ["GET", "/v1/organization/projects/proj_aceme/service_accounts", 200, "acemeAdmin"],
+    ["POST", "/v1/organization/projects/proj_aceme/service_accounts", 200, "acemeAdmin", '{"name":"described"}'],
+    ["GET", "/v1/organization/admin_api_keys", 200, "acemeAdmin"],
+    ["POST", "/v1/organization/admin_api_keys", 200, "acemeAdmin", '{"name":"described"}'],
+    ["GET", "/v1/organization/users", 200, "acemeAdmin"],
+    ["GET", "/v1/organization/audit_logs", 200, "acemeAdmin"],
     ["GET", "/healthz", 200],
     ["GET", "/readyz", 200],
   ];
@@ -93,8 +107,9 @@ describe("real answers are what it says", () => {
 });
 
 function expectAsDescribed(method: string, target: string, answer: Called): void {
-  const plain = target.split("?")[0]!.replace(/^\/v1(?=\/models)/, "");
-  const path = plain in document.paths ? plain : "/models/{model}";
+  const plain = target.split("?")[0]!.replace(/^\/v1(?=\/(models|organization))/, "");
+  const template = plain.replace(/\/proj_\w+/, "/{project_id}");
+  const path = template in document.paths ? template : "/models/{model}";
   const response = resolve(document.paths[path][method.toLowerCase()].responses[String(answer.status)]);
   for (const name of Object.keys(response.headers ?? {})) expect(answer.headers).toHaveProperty(name);
   const { schema } = response.content["application/json"];

@@ -1,13 +1,19 @@
 import type { Actor, Audience } from "../core/actor.ts";
 import { actorOf } from "../core/key-holder.ts";
 import { Refusal } from "../core/refusal.ts";
-import type { Changes, Store } from "../store/store.ts";
+import type { Changes, KeyUse, Store } from "../store/store.ts";
 import { applyChanges, catalogueOf, countModels, visibleTo, type Catalogue } from "./catalogue.ts";
 import { Recent } from "./recent.ts";
 import { View } from "./view.ts";
 
 const viewsMax = 1_000;
 const actorsMax = 100_000;
+
+interface KnownKey {
+  readonly actor: Actor;
+  /** Whether it was used since its use was last written down. */
+  used: boolean;
+}
 
 interface Seen {
   readonly audience: Audience;
@@ -22,7 +28,7 @@ export class LiveCatalogue {
   readonly #store: Store;
   readonly #viewHeaders: Readonly<Record<string, string>>;
   readonly #views = new Recent<Seen>(viewsMax);
-  readonly #actors = new Recent<Actor>(actorsMax);
+  readonly #actors = new Recent<KnownKey>(actorsMax);
   #catalogue: Catalogue;
   #catchingUp: Promise<void> = Promise.resolve();
   #nextCatchUp: Promise<void> | null = null;
@@ -63,7 +69,19 @@ export class LiveCatalogue {
 
   /** Whose key this is, if it was used lately; undefined means it has to be looked up. */
   knownActor(digest: string): Actor | undefined {
-    return this.#actors.get(digest);
+    const known = this.#actors.get(digest);
+    if (known === undefined) return undefined;
+    known.used = true;
+    return known.actor;
+  }
+
+  /** The keys used since this was last asked. */
+  takeUsedKeys(): KeyUse[] {
+    const used = this.#actors.values().filter((known) => known.used);
+    return [...used].map((known) => {
+      known.used = false;
+      return { organizationId: known.actor.audience.organizationId, keyId: known.actor.keyId };
+    });
   }
 
   /** Whose key this is, or why it is none. `masked` is what a refusal may repeat of it. */
@@ -72,7 +90,7 @@ export class LiveCatalogue {
       const before = this.#keyChanges;
       const found = actorOf(await this.#store.findKey(digest), masked);
       if (before !== this.#keyChanges) continue;
-      if (!(found instanceof Refusal)) this.#actors.set(digest, found);
+      if (!(found instanceof Refusal)) this.#actors.set(digest, { actor: found, used: true });
       return found;
     }
   }

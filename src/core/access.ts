@@ -31,11 +31,13 @@ export function refuseDeletionOf(model: Model): Refusal | null {
   return model.kind === "fine-tuned" ? null : modelNotDeletable(model.id);
 }
 
-/** Whether this actor may change what the organization consists of; only admin keys may. */
-export function refuseAdministering(actor: Actor): Refusal | null {
-  const scopes = actor.scopes.length === 0 || actor.scopes.includes("api.management.write");
+/** Whether this actor may look at, or change, what the organization consists of; only an owner's admin keys may. */
+export function refuseAdministering(actor: Actor, what: "read" | "write"): Refusal | null {
+  const scopes = what === "read" ? managementReadScopes : managementWriteScopes;
   const owner = actor.principal.organizationRole === "owner";
-  return actor.keyKind === "admin" && owner && scopes ? null : missingScopes(["api.management.write"]);
+  return actor.keyKind === "admin" && owner && mayUseScope(actor, scopes)
+    ? null
+    : missingScopes([`api.management.${what}`]);
 }
 
 /** True when the model is the audience's own, which the older clients are told as rights of their own over it. */
@@ -45,6 +47,8 @@ export function isOwnModel(audience: Audience, model: Model): boolean {
 
 const readScopes = ["api.model.read", "model.read", "api.all.read"];
 const deleteScopes = ["api.delete"];
+const managementWriteScopes = ["api.management.write"];
+const managementReadScopes = ["api.management.read", ...managementWriteScopes];
 
 function isSharedWith(audience: Audience, model: Model): boolean {
   return model.kind === "base" || isOwnModel(audience, model);

@@ -12,6 +12,7 @@ export interface KeyHolder {
   readonly principalKind: "user" | "service_account";
   readonly principalId: string;
   readonly principalRemoved: boolean;
+  readonly projectArchived: boolean;
   readonly organizationRole: OrganizationRole | null;
   readonly projectRole: ProjectRole | "none" | null;
   readonly scopes: readonly string[];
@@ -22,7 +23,7 @@ export interface KeyHolder {
 
 /** The actor behind a key, or why the key is none. A revoked key is told apart from an unknown one by nobody. */
 export function actorOf(holder: KeyHolder | null, masked: string): Actor | Refusal {
-  if (holder === null || holder.revokedAt !== null) return incorrectKey(masked);
+  if (holder === null || holder.revokedAt !== null || holder.projectArchived) return incorrectKey(masked);
   if (holder.principalRemoved) return noOrganization();
   return {
     keyId: holder.keyId,

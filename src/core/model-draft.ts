@@ -1,3 +1,4 @@
+import { isLabel, labelLengthMax } from "./label.ts";
 import { parentInId, whyNotModelId, type Model, type ModelKind } from "./model.ts";
 
 /** A model as somebody describes it; null where they leave it to us. */
@@ -15,8 +16,6 @@ export interface DraftFlaw {
   readonly why: string;
 }
 
-const ownedByLengthMax = 256;
-
 /** The first thing wrong with a draft; null when it can be a model. */
 export function flawIn(draft: ModelDraft): DraftFlaw | null {
   const badId = whyNotModelId(draft.id);
@@ -24,7 +23,7 @@ export function flawIn(draft: ModelDraft): DraftFlaw | null {
   const badParent = draft.parent === null ? null : whyNotModelId(draft.parent);
   if (badParent !== null) return { field: "parent", why: badParent };
   if (draft.ownedBy !== null && !isLabel(draft.ownedBy))
-    return { field: "owned_by", why: `must be 1 to ${ownedByLengthMax} printable characters` };
+    return { field: "owned_by", why: `must be 1 to ${labelLengthMax} printable characters` };
   if (draft.shutdownDate !== null && !isDate(draft.shutdownDate))
     return { field: "shutdown_date", why: "must be a day written as YYYY-MM-DD" };
   return null;
@@ -47,10 +46,6 @@ export function modelFrom(draft: ModelDraft, defaults: ModelDefaults): Model {
     parent: draft.parent ?? (defaults.kind === "fine-tuned" ? parentInId(draft.id) : null),
     shutdownDate: draft.shutdownDate,
   };
-}
-
-function isLabel(text: string): boolean {
-  return text.trim() !== "" && text.length <= ownedByLengthMax && !/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u.test(text);
 }
 
 function isDate(text: string): boolean {

@@ -22,6 +22,8 @@ export interface Project {
   readonly name: string;
   readonly created: number;
   readonly policy: ModelPolicy | null;
+  /** When it was archived, Unix seconds; its keys are none from then on. Projects are never removed. */
+  readonly archivedAt: number | null;
 }
 
 /** A person in one organization. */

@@ -15,6 +15,9 @@ export const refusalCodes = [
   "model-not-found",
   "model-not-deletable",
   "model-exists",
+  "not-found",
+  "project-archived",
+  "last-owner",
   "malformed-model-id",
   "malformed-request",
   "body-too-large",
@@ -124,6 +127,20 @@ export function modelNotDeletable(id: string): Refusal {
     `The model '${id}' is a base model. Only fine-tuned models of your own organization can be deleted.`,
     { param: "model" },
   );
+}
+
+/** Said of anything an administrator names that their organization does not have, whoever else has it. */
+export function notFound(what: string, id: string): Refusal {
+  const shown = id.length > echoedIdLengthMax ? `${id.slice(0, echoedIdLengthMax)}…` : id;
+  return new Refusal("not-found", `No ${what} with id '${shown}' was found`);
+}
+
+export function projectArchived(name: string): Refusal {
+  return new Refusal("project-archived", `Project ${name} is archived`);
+}
+
+export function lastOwner(): Refusal {
+  return new Refusal("last-owner", "This is the organization's last owner. Make somebody else an owner first.");
 }
 
 export function malformedRequest(message: string, param?: string): Refusal {

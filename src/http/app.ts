@@ -1,4 +1,5 @@
 import type { LiveCatalogue } from "../catalogue/live-catalogue.ts";
+import { refuseAdministering } from "../core/access.ts";
 import type { Actor } from "../core/actor.ts";
 import { malformedRequest, Refusal, tryLater } from "../core/refusal.ts";
 import { openai } from "../dialects/openai.ts";
@@ -47,17 +48,20 @@ export function createApp({ routes, live, metrics, log, cors, rateLimit }: AppPa
     if (route === undefined) throw methodNotAllowed(facts.method, match.place);
     exchange.operation = route.operation;
     exchange.rawModel = match.rawModel;
+    exchange.parameters = match.parameters;
     refuseOddRequestId(facts);
     exchange.dialect = chooseDialect(exchange);
     if (route.access === "anyone") return route.answer(exchange);
     const actor = authenticate(exchange, live);
-    if (actor instanceof Promise) return actor.then((found) => route.answer(admitted(exchange, found)));
-    return route.answer(admitted(exchange, actor));
+    if (actor instanceof Promise) return actor.then((found) => route.answer(admitted(exchange, route, found)));
+    return route.answer(admitted(exchange, route, actor));
   }
 
-  function admitted(exchange: Exchange, actor: Actor): AuthenticatedExchange {
+  function admitted(exchange: Exchange, { access, method }: Route, actor: Actor): AuthenticatedExchange {
     exchange.actor = actor;
     rateLimit?.take(actor.keyId);
+    const mayNot = access === "admin" ? refuseAdministering(actor, method === "GET" ? "read" : "write") : null;
+    if (mayNot !== null) throw mayNot;
     return exchange as AuthenticatedExchange;
   }
 
@@ -105,6 +109,7 @@ function newExchange(facts: RequestFacts): Exchange {
     requestId: newRequestId(),
     operation: "none",
     rawModel: "",
+    parameters: {},
     modelId: null,
     actor: null,
     dialect: openai,

@@ -1,6 +1,7 @@
 import type { Actor } from "../core/actor.ts";
 import { malformedRequest, type Refusal } from "../core/refusal.ts";
 import type { Dialect } from "../dialects/dialect.ts";
+import type { ChangeAuthor } from "../registry/change-author.ts";
 
 /** What the application needs of a request, whatever server it came through. */
 export interface RequestFacts {
@@ -41,6 +42,8 @@ export interface Exchange {
   operation: string;
   /** The rest of the path where a route ends in {model}, as it came. */
   rawModel: string;
+  /** What stands in the path where a route has {names}, decoded. */
+  parameters: Readonly<Record<string, string>>;
   modelId: string | null;
   actor: Actor | null;
   dialect: Dialect;
@@ -50,6 +53,11 @@ export interface Exchange {
 /** An exchange past authentication. */
 export interface AuthenticatedExchange extends Exchange {
   readonly actor: Actor;
+}
+
+/** Who asks for a change, and through which request, for the audit log. */
+export function authorOf({ actor, facts, requestId }: AuthenticatedExchange): ChangeAuthor {
+  return { actor, address: facts.address(), requestId };
 }
 
 /** Splits a request target without a URL parser, which would fold and repair what we must see as it came. */

@@ -1,6 +1,9 @@
 import { malformedRequest, Refusal } from "../core/refusal.ts";
+import { isLabel, labelLengthMax } from "../core/label.ts";
 import type { RequestFacts } from "./exchange.ts";
 import { parseStrictJson, type Json, type JsonObject } from "./strict-json.ts";
+
+const lifetimeSecondsMax = 365 * 24 * 60 * 60;
 
 export const bodyBytesMax = 256 * 1024;
 
@@ -42,6 +45,76 @@ export class Fields {
     if (value === null) return null;
     if (typeof value === "number" && Number.isInteger(value) && value >= 0) return value;
     throw malformedRequest(`Invalid value for '${name}': expected whole Unix seconds.`, name);
+  }
+
+  optionalTruth(name: string): boolean | null {
+    const value = this.#take(name);
+    if (value === null || typeof value === "boolean") return value;
+    throw malformedRequest(`Invalid type for '${name}': expected true or false.`, name);
+  }
+
+  /** A name people read: 1 to 256 printable characters. */
+  label(name: string): string {
+    const label = this.optionalLabel(name);
+    if (label === null) throw malformedRequest(`Missing required parameter: '${name}'.`, name);
+    return label;
+  }
+
+  optionalLabel(name: string): string | null {
+    const value = this.optionalText(name);
+    if (value === null || isLabel(value)) return value;
+    throw malformedRequest(`Invalid value for '${name}': expected 1 to ${labelLengthMax} printable characters.`, name);
+  }
+
+  choice<const Choice extends string>(name: string, choices: readonly Choice[]): Choice {
+    const choice = this.optionalChoice(name, choices);
+    if (choice === null) throw malformedRequest(`Missing required parameter: '${name}'.`, name);
+    return choice;
+  }
+
+  optionalChoice<const Choice extends string>(name: string, choices: readonly Choice[]): Choice | null {
+    const value = this.optionalText(name);
+    if (value === null) return null;
+    const choice = choices.find((candidate) => candidate === value);
+    if (choice !== undefined) return choice;
+    throw malformedRequest(`Invalid value for '${name}': expected one of ${choices.join(", ")}.`, name);
+  }
+
+  texts(name: string): string[] {
+    const value = this.#take(name);
+    if (value === null) throw malformedRequest(`Missing required parameter: '${name}'.`, name);
+    if (!Array.isArray(value)) throw malformedRequest(`Invalid type for '${name}': expected a list.`, name);
+    return value.map((item, at) => {
+      if (typeof item === "string") return item;
+      throw malformedRequest(`Invalid type for '${name}[${at}]': expected a string.`, `${name}[${at}]`);
+    });
+  }
+
+  optionalScopes(name: string): string[] | null {
+    if ((this.#left.get(name) ?? null) === null) {
+      this.#take(name);
+      return null;
+    }
+    const scopes = this.texts(name);
+    const odd = scopes.findIndex((scope) => !/^[a-z_]+(\.[a-z_]+)+$/.test(scope));
+    if (odd === -1) return scopes;
+    throw malformedRequest(`Invalid scope: expected a name such as api.model.read.`, `${name}[${odd}]`);
+  }
+
+  /** `expires_in_seconds`: a second to a year. */
+  optionalLifetime(): number | null {
+    const name = "expires_in_seconds";
+    const value = this.#take(name);
+    if (value === null) return null;
+    if (typeof value === "number" && Number.isInteger(value) && value >= 1 && value <= lifetimeSecondsMax) return value;
+    throw malformedRequest(`Invalid value for '${name}': expected 1 to ${lifetimeSecondsMax}.`, name);
+  }
+
+  /** Fields that OpenAI has and Rollcall has no use for: null is accepted, a value would be a broken promise. */
+  refuseUnsupported(...names: readonly string[]): void {
+    for (const name of names) {
+      if (this.#take(name) !== null) throw malformedRequest(`This server does not support '${name}'.`, name);
+    }
   }
 
   refuseOthers(): void {

@@ -3,7 +3,7 @@ import type { Rendering } from "../catalogue/rendering.ts";
 import { refuseReading } from "../core/access.ts";
 import { modelNotFound } from "../core/refusal.ts";
 import type { DeleteModel } from "../registry/delete-model.ts";
-import type { AuthenticatedExchange, Reply } from "./exchange.ts";
+import { authorOf, type AuthenticatedExchange, type Reply } from "./exchange.ts";
 import { modelIdIn } from "./model-path.ts";
 import { chooseEncoding, matchesEtag } from "./negotiate.ts";
 import { jsonReply } from "./replies.ts";
@@ -29,14 +29,12 @@ export function retrieveModel(live: LiveCatalogue) {
 
 export function removeModel(deleteModel: DeleteModel) {
   return async (exchange: AuthenticatedExchange): Promise<Reply> => {
-    const { actor, dialect, facts, requestId } = exchange;
+    const { dialect, facts } = exchange;
     await deleteModel({
-      actor,
+      ...authorOf(exchange),
       // Decoded only after the rules have let this actor delete at all.
       modelId: () => (exchange.modelId = modelIdIn(exchange)),
       isRetry: Number(facts.header("x-stainless-retry-count") ?? 0) >= 1,
-      address: facts.address(),
-      requestId,
     });
     return jsonReply(200, dialect.deleted(exchange.modelId ?? ""));
   };

@@ -1,3 +1,5 @@
+import { adminSchemas } from "./openapi-admin-schemas.ts";
+
 /** The named parts of the API description. */
 
 const requestId = {
@@ -130,5 +132,5 @@ export const components = {
     ServerError: refusal("A bug. Quote the request id when reporting it."),
     TryLater: refusal("The server cannot answer truthfully now.", retryAfter),
   },
-  schemas,
+  schemas: { ...schemas, ...adminSchemas },
 };

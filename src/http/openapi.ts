@@ -1,4 +1,6 @@
+import { adminPaths } from "./openapi-admin.ts";
 import { components } from "./openapi-components.ts";
+import { refusedWith } from "./openapi-refusals.ts";
 
 /*
  * What GET /openapi.json answers. A test holds it against the route table, the published specification of the Models
@@ -6,26 +8,6 @@ import { components } from "./openapi-components.ts";
  */
 
 type Operation = Readonly<Record<string, unknown>>;
-
-const refusals = {
-  400: "BadRequest",
-  401: "Unauthorized",
-  403: "Forbidden",
-  404: "NotFound",
-  405: "MethodNotAllowed",
-  409: "Conflict",
-  413: "BodyTooLarge",
-  415: "UnsupportedMediaType",
-  429: "TooManyRequests",
-  500: "ServerError",
-  503: "TryLater",
-} as const;
-
-function refusedWith(...statuses: readonly (keyof typeof refusals)[]) {
-  return Object.fromEntries(
-    statuses.map((status) => [String(status), { $ref: `#/components/responses/${refusals[status]}` }]),
-  );
-}
 
 function answering(description: string, schema: string) {
   const headers = { "x-request-id": { $ref: "#/components/headers/RequestId" } };
@@ -115,11 +97,12 @@ export const openApi = {
     license: { name: "Apache-2.0", identifier: "Apache-2.0" },
   },
   servers: [{ url: "/v1", description: "The base URL that OpenAI's clients take." }],
-  tags: [{ name: "Models" }, { name: "Rollcall" }, { name: "Operating" }],
+  tags: [{ name: "Models" }, { name: "Administration" }, { name: "Rollcall" }, { name: "Operating" }],
   security: [{ ApiKeyAuth: [] }],
   paths: {
     "/models": { get: listModels },
     "/models/{model}": item,
+    ...adminPaths,
     "/rollcall/v1/models": { servers: [{ url: "/" }], post: registerModel },
     "/healthz": { servers: [{ url: "/" }], ...operating("healthz", "The process is up.", "application/json", []) },
     "/readyz": {

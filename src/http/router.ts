@@ -11,32 +11,75 @@ interface Place {
 
 export interface Match {
   readonly place: Place;
+  /** The rest of the path behind a prefix, as it came. */
   readonly rawModel: string;
+  readonly parameters: Readonly<Record<string, string>>;
+}
+
+interface Pattern {
+  readonly segments: readonly string[];
+  readonly place: Place;
 }
 
 const rest = "{model}";
+const none: Match["parameters"] = Object.freeze({});
 
-/** Finds the route of a path as it came: no decoding, no folding, no trailing slash forgiven. */
+/** Finds the route of a path as it came: no folding, no trailing slash forgiven, each {name} decoded once. */
 export class Router {
   readonly #exact = new Map<string, Place>();
   readonly #prefixes: { readonly prefix: string; readonly place: Place }[] = [];
+  readonly #patterns: Pattern[] = [];
 
   constructor(routes: readonly Route[]) {
     for (const [path, onPath] of Map.groupBy(routes, (route) => route.path)) {
       const place = placeOf(path, onPath);
       if (path.endsWith(rest)) this.#prefixes.push({ prefix: path.slice(0, -rest.length), place });
+      else if (path.includes("{")) this.#patterns.push({ segments: path.split("/"), place });
       else this.#exact.set(path, place);
     }
   }
 
   find(path: string): Match | null {
     const exact = this.#exact.get(path);
-    if (exact !== undefined) return { place: exact, rawModel: "" };
+    if (exact !== undefined) return { place: exact, rawModel: "", parameters: none };
     for (const { prefix, place } of this.#prefixes) {
       // The prefix alone is what clients send for an empty id: no model, and not the list either.
-      if (path.length > prefix.length && path.startsWith(prefix)) return { place, rawModel: path.slice(prefix.length) };
+      if (path.length > prefix.length && path.startsWith(prefix))
+        return { place, rawModel: path.slice(prefix.length), parameters: none };
+    }
+    return this.#findPattern(path.split("/"));
+  }
+
+  #findPattern(segments: readonly string[]): Match | null {
+    for (const pattern of this.#patterns) {
+      const parameters = matchSegments(pattern.segments, segments);
+      if (parameters !== null) return { place: pattern.place, rawModel: "", parameters };
     }
     return null;
+  }
+}
+
+function matchSegments(pattern: readonly string[], segments: readonly string[]): Record<string, string> | null {
+  if (pattern.length !== segments.length) return null;
+  const parameters: Record<string, string> = {};
+  for (const [at, wanted] of pattern.entries()) {
+    const segment = segments[at] ?? "";
+    if (!wanted.startsWith("{")) {
+      if (wanted !== segment) return null;
+      continue;
+    }
+    if (segment === "") return null;
+    parameters[wanted.slice(1, -1)] = decoded(segment);
+  }
+  return parameters;
+}
+
+// No id holds a character that cannot be decoded, so what cannot be decoded is simply none.
+function decoded(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return "";
   }
 }
 
@@ -48,7 +91,7 @@ function placeOf(path: string, routes: readonly Route[]): Place {
     if (route.method === "GET") byMethod.set("HEAD", route);
   }
   const allow = [...byMethod.keys(), "OPTIONS"];
-  return { shownPath: path.replace(rest, "*"), byMethod, allow };
+  return { shownPath: path.replaceAll(/\{\w+\}/g, "*"), byMethod, allow };
 }
 
 export function unknownUrl(method: string, path: string): Refusal {

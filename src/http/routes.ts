@@ -1,7 +1,15 @@
 import type { LiveCatalogue } from "../catalogue/live-catalogue.ts";
-import type { DeleteModel } from "../registry/delete-model.ts";
-import type { RegisterModel } from "../registry/register-model.ts";
+import { committer, type Commit } from "../registry/commit.ts";
+import { deleteModel } from "../registry/delete-model.ts";
+import { registerModel } from "../registry/register-model.ts";
 import type { Store } from "../store/store.ts";
+import { adminKeyRoutes, projectKeyRoutes } from "./admin/api-keys.ts";
+import { auditLogRoutes } from "./admin/audit-logs.ts";
+import { modelPermissionRoutes } from "./admin/model-permissions.ts";
+import { projectUserRoutes } from "./admin/project-users.ts";
+import { projectRoutes } from "./admin/projects.ts";
+import { serviceAccountRoutes } from "./admin/service-accounts.ts";
+import { userRoutes } from "./admin/users.ts";
 import type { AuthenticatedExchange, Exchange, Reply } from "./exchange.ts";
 import type { Metrics } from "./metrics.ts";
 import { listModels, removeModel, retrieveModel } from "./models.ts";
@@ -24,9 +32,12 @@ interface OpenRoute extends RouteAddress {
   readonly answer: (exchange: Exchange) => Reply | Promise<Reply>;
 }
 
-/** Answers nobody without a valid key; which keys may do what is for core/access.ts to say. */
+/**
+ * Answers nobody without a valid key, and `admin` none but an owner's admin key. Which keys those are, and what the
+ * others may do, is for core/access.ts to say.
+ */
 interface KeyRoute extends RouteAddress {
-  readonly access: "key";
+  readonly access: "key" | "admin";
   readonly answer: (exchange: AuthenticatedExchange) => Reply | Promise<Reply>;
 }
 
@@ -36,43 +47,52 @@ export interface Services {
   readonly store: Store;
   readonly live: LiveCatalogue;
   readonly metrics: Metrics;
-  readonly deleteModel: DeleteModel;
-  readonly registerModel: RegisterModel;
+  readonly nowMs: () => number;
 }
 
 /** Every path this server knows. The three of the Models API also answer without /v1, as the seeds print them. */
-export function routes({ store, live, metrics, deleteModel, registerModel }: Services): readonly Route[] {
-  const list = { method: "GET", operation: "listModels", access: "key", answer: listModels(live) } as const;
-  const retrieve = { method: "GET", operation: "retrieveModel", access: "key", answer: retrieveModel(live) } as const;
-  const remove = {
-    method: "DELETE",
-    operation: "deleteModel",
-    access: "key",
-    answer: removeModel(deleteModel),
-  } as const;
+export function routes(services: Services): readonly Route[] {
+  const { store, live, nowMs } = services;
+  const { directory } = store;
+  const commit = committer(store, live, nowMs);
   return [
-    { path: "/v1/models", ...list },
-    { path: "/v1/models/{model}", ...retrieve },
-    { path: "/v1/models/{model}", ...remove },
-    { path: "/models", ...list },
-    { path: "/models/{model}", ...retrieve },
-    { path: "/models/{model}", ...remove },
+    ...modelRoutes("/v1", services, commit),
+    ...modelRoutes("", services, commit),
+    ...projectRoutes(directory, commit),
+    ...modelPermissionRoutes(directory, commit),
+    ...projectUserRoutes(directory, commit),
+    ...projectKeyRoutes(directory, commit),
+    ...serviceAccountRoutes(directory, commit),
+    ...adminKeyRoutes(directory, commit),
+    ...userRoutes(directory, commit),
+    ...auditLogRoutes(directory),
     {
       path: "/rollcall/v1/models",
       method: "POST",
       operation: "registerModel",
-      access: "key",
-      answer: createModel(registerModel),
+      access: "admin",
+      answer: createModel(registerModel(commit)),
     },
+    ...operatingRoutes(services),
+  ];
+}
+
+function modelRoutes(base: string, { store, live, nowMs }: Services, commit: Commit): readonly Route[] {
+  const [all, one] = [`${base}/models`, `${base}/models/{model}`];
+  const remove = removeModel(deleteModel(store, live, commit, nowMs));
+  return [
+    { path: all, method: "GET", operation: "listModels", access: "key", answer: listModels(live) },
+    { path: one, method: "GET", operation: "retrieveModel", access: "key", answer: retrieveModel(live) },
+    { path: one, method: "DELETE", operation: "deleteModel", access: "key", answer: remove },
+  ];
+}
+
+function operatingRoutes({ store, live, metrics }: Services): readonly Route[] {
+  const page = metricsPage(store, live, metrics);
+  return [
     { path: "/healthz", method: "GET", operation: "healthz", access: "anyone", answer: alive },
     { path: "/readyz", method: "GET", operation: "readyz", access: "anyone", answer: ready(store) },
-    {
-      path: "/metrics",
-      method: "GET",
-      operation: "metrics",
-      access: "anyone",
-      answer: metricsPage(store, live, metrics),
-    },
+    { path: "/metrics", method: "GET", operation: "metrics", access: "anyone", answer: page },
     { path: "/openapi.json", method: "GET", operation: "openapi", access: "anyone", answer: openApiPage },
   ];
 }

@@ -50,6 +50,7 @@ export async function bringUp(store: Store, wanted: BringUp, nowMs: number): Pro
       principalId: null,
       address: null,
       requestId: null,
+      projectId: null,
       resourceId: wanted.declaration?.file ?? null,
       details: { changed: ledger.changed.slice(0, 1_000), changes: ledger.changed.length },
     });
@@ -89,7 +90,14 @@ async function foundOrganization(ledger: Ledger): Promise<Organization> {
 }
 
 async function foundProject(ledger: Ledger, organizationId: string): Promise<Project> {
-  const project = { id: newId("proj_"), organizationId, name: "default", created: ledger.seconds, policy: null };
+  const project = {
+    id: newId("proj_"),
+    organizationId,
+    name: "default",
+    created: ledger.seconds,
+    policy: null,
+    archivedAt: null,
+  };
   await ledger.putProject(project);
   return project;
 }

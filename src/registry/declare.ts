@@ -73,11 +73,22 @@ async function declareOrganization(ledger: Ledger, declared: DeclaredOrganizatio
 async function declareProject(ledger: Ledger, organization: Organization, declared: DeclaredProject): Promise<void> {
   const organizationId = organization.id;
   const known = ledger.project(organizationId, declared.name);
-  const { id, created } = known ?? { id: declared.id ?? newId("proj_"), created: ledger.seconds };
-  await ledger.putProject({ id, organizationId, name: declared.name, created, policy: declared.policy });
+  const { id, created, archivedAt } = known ?? {
+    id: declared.id ?? newId("proj_"),
+    created: ledger.seconds,
+    archivedAt: null,
+  };
+  await ledger.putProject({ id, organizationId, name: declared.name, created, policy: declared.policy, archivedAt });
   for (const { email, role } of declared.members) {
     const user = ledger.user(organizationId, email);
-    if (user !== null) await ledger.putProjectUser({ organizationId, projectId: id, userId: user.id, role });
+    if (user !== null)
+      await ledger.putProjectUser({
+        organizationId,
+        projectId: id,
+        userId: user.id,
+        role,
+        created: ledger.joined(id, user.id),
+      });
   }
   for (const { name, role } of declared.serviceAccounts) {
     const account = ledger.serviceAccount(id, name) ?? { id: newId("svc_acct_"), created: ledger.seconds };

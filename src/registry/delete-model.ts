@@ -1,30 +1,27 @@
 import type { LiveCatalogue } from "../catalogue/live-catalogue.ts";
 import { refuseDeleting, refuseDeletionOf } from "../core/access.ts";
-import type { Actor } from "../core/actor.ts";
 import { modelNotFound } from "../core/refusal.ts";
 import type { Store } from "../store/store.ts";
-import { auditEvent } from "./audit-event.ts";
+import type { ChangeAuthor } from "./change-author.ts";
+import type { Commit } from "./commit.ts";
 
-export interface DeleteRequest {
-  readonly actor: Actor;
+interface DeleteRequest extends ChangeAuthor {
   /** Asked for only when the actor may delete at all, so that nobody else learns even whether an id is well-formed. */
   readonly modelId: () => string;
   /** The client says it sent this before and got no answer. */
   readonly isRetry: boolean;
-  readonly address: string | null;
-  readonly requestId: string;
 }
 
 export type DeleteModel = (request: DeleteRequest) => Promise<void>;
 
 /** How long a client's own retry of a delete whose answer was lost is told again that it succeeded. */
-export const retryWindowMs = 60_000;
+const retryWindowMs = 60_000;
 
 /**
  * Deletes a fine-tuned model for good: resolves when the deletion is on disk and every later read shows it. Of several
  * at once exactly one resolves; the others are refused with model-not-found.
  */
-export function deleteModel(store: Store, live: LiveCatalogue, nowMs: () => number): DeleteModel {
+export function deleteModel(store: Store, live: LiveCatalogue, commit: Commit, nowMs: () => number): DeleteModel {
   return async (request) => {
     const { actor } = request;
     const mayNot = refuseDeleting(actor);
@@ -36,17 +33,17 @@ export function deleteModel(store: Store, live: LiveCatalogue, nowMs: () => numb
     const notThisOne = refuseDeletionOf(model);
     if (notThisOne !== null) throw notThisOne;
 
-    const { organizationId } = actor.audience;
     const deletion = { atMs: nowMs(), keyId: actor.keyId };
-    const won = await store.write(async (transaction) => {
-      if (!(await transaction.deleteModel(organizationId, id, deletion))) return null;
-      const { revision } = transaction;
-      await transaction.audit(
-        auditEvent({ type: "resource.deleted", resourceId: id, revision, atMs: deletion.atMs, by: request }),
-      );
-      return true;
+    const won = await commit(request, async (transaction) => {
+      if (!(await transaction.deleteModel(actor.audience.organizationId, id, deletion))) return null;
+      return {
+        result: true,
+        type: "resource.deleted",
+        resourceId: id,
+        projectId: actor.projectId,
+        details: { resource_type: "model" },
+      };
     });
-    await live.catchUp();
     if (won === null) await acceptOwnRetry(store, request, id, nowMs());
   };
 }

@@ -66,6 +66,11 @@ export class Ledger {
     return [...this.#users.values()].filter((user) => user.organizationId === organizationId);
   }
 
+  /** When somebody joined a project: now, unless they are in it. */
+  joined(projectId: string, userId: string): number {
+    return this.#projectUsers.get(join(projectId, userId))?.created ?? this.seconds;
+  }
+
   serviceAccount(projectId: string, name: string): ServiceAccount | null {
     return this.#serviceAccounts.get(join(projectId, name)) ?? null;
   }

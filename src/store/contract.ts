@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import type { AuditFilter, AuditPageRequest } from "./directory.ts";
 import type { AuditEvent, Store, StoredKey, StoredModel, Transaction } from "./store.ts";
 
 /** The promise of a store, as tests. Every driver runs them. */
@@ -69,7 +70,14 @@ function keyTests(store: () => Store): void {
     await put(store(), async (transaction) => {
       await transaction.putOrganization({ id: "org-1", name: "one", created: 1, allowedNetworks: ["10.0.0.0/8"] });
       const policy = { mode: "deny_list", modelIds: new Set(["b", "a"]) } as const;
-      await transaction.putProject({ id: "proj_1", organizationId: "org-1", name: "p", created: 1, policy });
+      await transaction.putProject({
+        id: "proj_1",
+        organizationId: "org-1",
+        name: "p",
+        created: 1,
+        policy,
+        archivedAt: null,
+      });
       const user = { id: "user-1", organizationId: "org-1", email: "a@b.example", name: "A", created: 1 };
       await transaction.putUser({ ...user, role: "owner" });
       await transaction.putProjectUser({
@@ -77,6 +85,7 @@ function keyTests(store: () => Store): void {
         projectId: "proj_1",
         userId: "user-1",
         role: "viewer",
+        created: 1,
       });
       await transaction.putKey(key("key_1", "digest-1"));
     });
@@ -89,6 +98,7 @@ function keyTests(store: () => Store): void {
       principalKind: "user",
       principalId: "user-1",
       principalRemoved: false,
+      projectArchived: false,
       organizationRole: "owner",
       projectRole: "viewer",
       scopes: ["api.model.read"],
@@ -106,6 +116,14 @@ function keyTests(store: () => Store): void {
     expect(await revoke()).toBeNull();
     expect((await store().findKey("digest-1"))?.revokedAt).toBe(77);
     expect(await store().countKeys()).toBe(before - 1);
+  });
+
+  test("that a key was used is written down, and is no change", async () => {
+    const { revision } = await store().snapshot();
+    await put(store(), (transaction) => transaction.putKey(key("key_used", "digest-used")));
+    await store().noteKeyUse([{ organizationId: "org-1", keyId: "key_used" }], 99);
+    expect((await store().directory.key("org-1", "proj_1", "key_used"))?.lastUsedAt).toBe(99);
+    expect((await store().snapshot()).revision).toBe(revision + 1);
   });
 
   test("two keys cannot share a digest", async () => {
@@ -173,12 +191,13 @@ function oddTests(store: () => Store): void {
     await put(store(), (transaction) => transaction.audit(event("audit_log-1", transaction.revision)));
     await put(store(), (transaction) => transaction.audit(event("audit_log-2", transaction.revision)));
     const { revision } = await store().snapshot();
-    expect(await store().auditEvents("org-audit", 10)).toEqual([
-      event("audit_log-2", revision),
-      event("audit_log-1", revision - 1),
-    ]);
-    expect(await store().auditEvents("org-audit", 1)).toHaveLength(1);
-    expect(await store().auditEvents("org-other", 10)).toEqual([]);
+    const [newer, older] = [event("audit_log-2", revision), event("audit_log-1", revision - 1)];
+    expect(await auditOf(store(), "org-audit", {})).toEqual({ items: [newer, older], hasMore: false });
+    expect(await auditOf(store(), "org-audit", { limit: 1 })).toEqual({ items: [newer], hasMore: true });
+    expect(await auditOf(store(), "org-audit", { after: newer.id })).toEqual({ items: [older], hasMore: false });
+    expect(await auditOf(store(), "org-audit", { before: older.id })).toEqual({ items: [newer], hasMore: false });
+    expect(await auditOf(store(), "org-other", {})).toEqual({ items: [], hasMore: false });
+    expect(await auditOf(store(), "org-other", { after: newer.id })).toBeNull();
   });
 
   test("text is never taken for SQL", async () => {
@@ -241,6 +260,20 @@ function key(id: string, digest: string): StoredKey {
   };
 }
 
+function auditOf(store: Store, organizationId: string, request: Partial<AuditPageRequest>) {
+  return store.directory.auditEvents(organizationId, everything, { limit: 10, after: null, before: null, ...request });
+}
+
+const everything: AuditFilter = {
+  types: [],
+  principalIds: [],
+  principalEmails: [],
+  projectIds: [],
+  resourceIds: [],
+  notBefore: null,
+  notAfter: null,
+};
+
 function event(id: string, revision: number): AuditEvent {
   return {
     id,
@@ -252,6 +285,7 @@ function event(id: string, revision: number): AuditEvent {
     principalId: "user-1",
     address: "192.0.2.1",
     requestId: "req_1",
+    projectId: "proj_1",
     resourceId: "ü",
     details: { nested: { list: [1, null] } },
   };

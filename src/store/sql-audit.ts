@@ -1,11 +1,14 @@
-import type { SqlRunner } from "./sql-driver.ts";
+import type { AuditFilter, AuditPageRequest } from "./directory.ts";
+import type { Page } from "./page.ts";
+import type { SqlRow, SqlRunner, SqlValue } from "./sql-driver.ts";
 import { nullableText, number, text } from "./sql-values.ts";
 import type { AuditEvent } from "./store.ts";
 
-const columns = `organization_id, revision, id, at, type, key_id, principal_id, address, request_id, resource_id, details`;
+const columns = `organization_id, revision, id, at, type, key_id, principal_id, address, request_id, project_id,
+  resource_id, details`;
 
 export async function putAuditEvent(sql: SqlRunner, event: AuditEvent): Promise<void> {
-  await sql.all(`insert into audit_log (${columns}) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, [
+  await sql.all(`insert into audit_log (${columns}) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, [
     event.organizationId,
     event.revision,
     event.id,
@@ -15,17 +18,73 @@ export async function putAuditEvent(sql: SqlRunner, event: AuditEvent): Promise<
     event.principalId,
     event.address,
     event.requestId,
+    event.projectId,
     event.resourceId,
     JSON.stringify(event.details),
   ]);
 }
 
-export async function auditEvents(sql: SqlRunner, organizationId: string, limit: number): Promise<AuditEvent[]> {
+/** Newest first. `after` goes on to older events, `before` back to newer ones; null for an unknown cursor. */
+export async function auditPage(
+  sql: SqlRunner,
+  organizationId: string,
+  filter: AuditFilter,
+  { limit, after, before }: AuditPageRequest,
+): Promise<Page<AuditEvent> | null> {
+  const conditions = [`organization_id = ?`];
+  const values: SqlValue[] = [organizationId];
+  for (const [condition, bound] of filterConditions(organizationId, filter)) {
+    conditions.push(condition);
+    values.push(...bound);
+  }
+  for (const [cursor, beyond] of [[after, "<"] as const, [before, ">"] as const]) {
+    if (cursor === null) continue;
+    const revision = await revisionOf(sql, organizationId, cursor);
+    if (revision === null) return null;
+    conditions.push(`revision ${beyond} ?`);
+    values.push(revision);
+  }
+  const newestFirst = before === null;
   const rows = await sql.all(
-    `select ${columns} from audit_log where organization_id = ? order by revision desc, id desc limit ?`,
-    [organizationId, limit],
+    `select ${columns} from audit_log where ${conditions.join(" and ")}
+     order by revision ${newestFirst ? "desc" : "asc"} limit ?`,
+    [...values, limit + 1],
   );
-  return rows.map((row) => ({
+  const events = rows.slice(0, limit).map(toAuditEvent);
+  return { items: newestFirst ? events : events.toReversed(), hasMore: rows.length > limit };
+}
+
+type Condition = readonly [condition: string, values: readonly SqlValue[]];
+
+function filterConditions(organizationId: string, filter: AuditFilter): Condition[] {
+  const conditions: Condition[] = [];
+  const among = (column: string, values: readonly string[]) => {
+    if (values.length > 0) conditions.push([`${column} in (${values.map(() => "?").join(", ")})`, values]);
+  };
+  among("type", filter.types);
+  among("principal_id", filter.principalIds);
+  among("project_id", filter.projectIds);
+  among("resource_id", filter.resourceIds);
+  if (filter.principalEmails.length > 0) {
+    const marks = filter.principalEmails.map(() => "?").join(", ");
+    const people = `principal_id in (select id from users where organization_id = ? and email in (${marks}))`;
+    conditions.push([people, [organizationId, ...filter.principalEmails]]);
+  }
+  if (filter.notBefore !== null) conditions.push([`at >= ?`, [filter.notBefore]]);
+  if (filter.notAfter !== null) conditions.push([`at <= ?`, [filter.notAfter]]);
+  return conditions;
+}
+
+async function revisionOf(sql: SqlRunner, organizationId: string, id: string): Promise<number | null> {
+  const rows = await sql.all(`select revision from audit_log where organization_id = ? and id = ?`, [
+    organizationId,
+    id,
+  ]);
+  return rows[0] === undefined ? null : number(rows[0], "revision");
+}
+
+function toAuditEvent(row: SqlRow): AuditEvent {
+  return {
     id: text(row, "id"),
     organizationId: text(row, "organization_id"),
     revision: number(row, "revision"),
@@ -35,7 +94,8 @@ export async function auditEvents(sql: SqlRunner, organizationId: string, limit:
     principalId: nullableText(row, "principal_id"),
     address: nullableText(row, "address"),
     requestId: nullableText(row, "request_id"),
+    projectId: nullableText(row, "project_id"),
     resourceId: nullableText(row, "resource_id"),
     details: JSON.parse(text(row, "details")) as Record<string, unknown>,
-  }));
+  };
 }

@@ -2,7 +2,7 @@ import type { KeyHolder } from "../core/key-holder.ts";
 import type { SqlRow, SqlRunner } from "./sql-driver.ts";
 import { organizationRoles, projectRoles, serviceAccountRoles, toPolicy } from "./sql-people.ts";
 import { nullableNumber, nullableOneOf, nullableText, number, oneOf, text, texts } from "./sql-values.ts";
-import type { StoredKey } from "./store.ts";
+import type { KeyHolding, KeyUse, StoredKey } from "./store.ts";
 
 const columns = `organization_id, id, kind, project_id, user_id, service_account_id, name, digest, redacted, scopes,
   created, expires_at, revoked_at, declared_by`;
@@ -11,14 +11,14 @@ const kinds = ["admin", "project"] as const;
 export async function findKey(sql: SqlRunner, digest: string): Promise<KeyHolder | null> {
   const rows = await sql.all(
     `select k.organization_id, k.id, k.kind, k.project_id, k.user_id, k.service_account_id, k.scopes, k.expires_at,
-       k.revoked_at, p.policy_mode, p.policy_model_ids, u.role as organization_role, pu.role as user_project_role,
+       k.revoked_at, p.archived_at as project_archived_at, p.policy_mode, p.policy_model_ids, u.role as organization_role, pu.role as user_project_role,
        s.role as account_role, o.allowed_networks, coalesce(u.removed_at, s.removed_at) as principal_removed_at
      from keys k
        join organizations o on o.id = k.organization_id
        left join projects p on p.organization_id = k.organization_id and p.id = k.project_id
        left join users u on u.organization_id = k.organization_id and u.id = k.user_id
        left join project_users pu on pu.organization_id = k.organization_id and pu.project_id = k.project_id
-         and pu.user_id = k.user_id
+         and pu.user_id = k.user_id and pu.removed_at is null
        left join service_accounts s on s.organization_id = k.organization_id and s.id = k.service_account_id
      where k.digest = ?`,
     [digest],
@@ -27,23 +27,15 @@ export async function findKey(sql: SqlRunner, digest: string): Promise<KeyHolder
 }
 
 export async function allKeys(sql: SqlRunner): Promise<StoredKey[]> {
-  const rows = await sql.all(`select ${columns} from keys order by organization_id, id`);
-  return rows.map((row) => ({
-    id: text(row, "id"),
-    organizationId: text(row, "organization_id"),
-    kind: oneOf(kinds, row, "kind"),
-    projectId: nullableText(row, "project_id"),
-    userId: nullableText(row, "user_id"),
-    serviceAccountId: nullableText(row, "service_account_id"),
-    name: text(row, "name"),
-    digest: text(row, "digest"),
-    redacted: text(row, "redacted"),
-    scopes: texts(row, "scopes"),
-    created: number(row, "created"),
-    expiresAt: nullableNumber(row, "expires_at"),
-    revokedAt: nullableNumber(row, "revoked_at"),
-    declaredBy: nullableText(row, "declared_by"),
-  }));
+  return (await sql.all(`select * from keys order by organization_id, id`)).map(toStoredKey);
+}
+
+export async function findStoredKey(sql: SqlRunner, organizationId: string, id: string): Promise<StoredKey | null> {
+  const rows = await sql.all(`select * from keys where organization_id = ? and id = ? and revoked_at is null`, [
+    organizationId,
+    id,
+  ]);
+  return rows[0] === undefined ? null : toStoredKey(rows[0]);
 }
 
 export async function keyDigestsSince(sql: SqlRunner, revision: number): Promise<string[]> {
@@ -97,6 +89,53 @@ export async function revokeKey(
   return rows.length === 1;
 }
 
+export function toStoredKey(row: SqlRow): StoredKey {
+  return {
+    id: text(row, "id"),
+    organizationId: text(row, "organization_id"),
+    kind: oneOf(kinds, row, "kind"),
+    projectId: nullableText(row, "project_id"),
+    userId: nullableText(row, "user_id"),
+    serviceAccountId: nullableText(row, "service_account_id"),
+    name: text(row, "name"),
+    digest: text(row, "digest"),
+    redacted: text(row, "redacted"),
+    scopes: texts(row, "scopes"),
+    created: number(row, "created"),
+    expiresAt: nullableNumber(row, "expires_at"),
+    revokedAt: nullableNumber(row, "revoked_at"),
+    declaredBy: nullableText(row, "declared_by"),
+  };
+}
+
+export async function noteKeyUse(sql: SqlRunner, uses: readonly KeyUse[], atSeconds: number): Promise<void> {
+  for (const { organizationId, keyId } of uses) {
+    await sql.all(`update keys set last_used_at = ? where organization_id = ? and id = ?`, [
+      atSeconds,
+      organizationId,
+      keyId,
+    ]);
+  }
+}
+
+/** Revokes every key of a project, a user or a service account that is still valid. */
+export async function revokeKeysOf(
+  sql: SqlRunner,
+  revision: number,
+  organizationId: string,
+  holder: KeyHolding,
+  atSeconds: number,
+): Promise<number> {
+  const rows = await sql.all(
+    `update keys set revoked_at = ?, revision = ?
+     where organization_id = ? and ${holderColumns[holder.kind]} = ? and revoked_at is null returning id`,
+    [atSeconds, revision, organizationId, holder.id],
+  );
+  return rows.length;
+}
+
+const holderColumns = { project: "project_id", user: "user_id", service_account: "service_account_id" } as const;
+
 function toHolder(row: SqlRow): KeyHolder {
   const userId = nullableText(row, "user_id");
   return {
@@ -108,6 +147,7 @@ function toHolder(row: SqlRow): KeyHolder {
     principalKind: userId === null ? "service_account" : "user",
     principalId: userId ?? text(row, "service_account_id"),
     principalRemoved: nullableNumber(row, "principal_removed_at") !== null,
+    projectArchived: nullableNumber(row, "project_archived_at") !== null,
     organizationRole: nullableOneOf(organizationRoles, row, "organization_role"),
     projectRole:
       nullableOneOf(projectRoles, row, "user_project_role") ?? nullableOneOf(serviceAccountRoles, row, "account_role"),

@@ -1,6 +1,6 @@
 import type { ModelPolicy, Organization, Project, ServiceAccount, User } from "../core/organization.ts";
 import type { SqlRow, SqlRunner } from "./sql-driver.ts";
-import { nullableOneOf, number, oneOf, text, texts } from "./sql-values.ts";
+import { nullableNumber, nullableOneOf, number, oneOf, text, texts } from "./sql-values.ts";
 import type { ProjectUser } from "./store.ts";
 
 export const organizationRoles = ["owner", "reader"] as const;
@@ -8,67 +8,34 @@ export const projectRoles = ["owner", "member", "viewer"] as const;
 export const serviceAccountRoles = [...projectRoles, "none"] as const;
 
 export async function organizations(sql: SqlRunner): Promise<Organization[]> {
-  const rows = await sql.all(`select id, name, created, allowed_networks from organizations order by created, id`);
-  return rows.map((row) => ({
-    id: text(row, "id"),
-    name: text(row, "name"),
-    created: number(row, "created"),
-    allowedNetworks: texts(row, "allowed_networks"),
-  }));
+  return (await sql.all(`select * from organizations order by created, id`)).map(toOrganization);
 }
 
 export async function projects(sql: SqlRunner): Promise<Project[]> {
-  const rows = await sql.all(
-    `select organization_id, id, name, created, policy_mode, policy_model_ids from projects
-     order by organization_id, created, id`,
-  );
-  return rows.map((row) => ({
-    id: text(row, "id"),
-    organizationId: text(row, "organization_id"),
-    name: text(row, "name"),
-    created: number(row, "created"),
-    policy: toPolicy(row),
-  }));
+  return (await sql.all(`select * from projects order by organization_id, created, id`)).map(toProject);
 }
 
 export async function users(sql: SqlRunner): Promise<User[]> {
-  const rows = await sql.all(
-    `select organization_id, id, email, name, role, created from users where removed_at is null
-     order by organization_id, created, id`,
-  );
-  return rows.map((row) => ({
-    id: text(row, "id"),
-    organizationId: text(row, "organization_id"),
-    email: text(row, "email"),
-    name: text(row, "name"),
-    role: oneOf(organizationRoles, row, "role"),
-    created: number(row, "created"),
-  }));
+  const rows = await sql.all(`select * from users where removed_at is null order by organization_id, created, id`);
+  return rows.map(toUser);
 }
 
 export async function projectUsers(sql: SqlRunner): Promise<ProjectUser[]> {
-  const rows = await sql.all(`select organization_id, project_id, user_id, role from project_users`);
+  const rows = await sql.all(`select * from project_users where removed_at is null`);
   return rows.map((row) => ({
     organizationId: text(row, "organization_id"),
     projectId: text(row, "project_id"),
     userId: text(row, "user_id"),
     role: oneOf(projectRoles, row, "role"),
+    created: number(row, "created"),
   }));
 }
 
 export async function serviceAccounts(sql: SqlRunner): Promise<ServiceAccount[]> {
   const rows = await sql.all(
-    `select organization_id, id, project_id, name, role, created from service_accounts where removed_at is null
-     order by organization_id, created, id`,
+    `select * from service_accounts where removed_at is null order by organization_id, created, id`,
   );
-  return rows.map((row) => ({
-    id: text(row, "id"),
-    organizationId: text(row, "organization_id"),
-    projectId: text(row, "project_id"),
-    name: text(row, "name"),
-    role: oneOf(serviceAccountRoles, row, "role"),
-    created: number(row, "created"),
-  }));
+  return rows.map(toServiceAccount);
 }
 
 export async function peopleChangedSince(sql: SqlRunner, revision: number): Promise<boolean> {
@@ -92,10 +59,10 @@ export async function putOrganization(sql: SqlRunner, revision: number, organiza
 
 export async function putProject(sql: SqlRunner, revision: number, project: Project): Promise<void> {
   await sql.all(
-    `insert into projects (organization_id, id, name, created, policy_mode, policy_model_ids, revision)
-     values (?, ?, ?, ?, ?, ?, ?)
+    `insert into projects (organization_id, id, name, created, policy_mode, policy_model_ids, archived_at, revision)
+     values (?, ?, ?, ?, ?, ?, ?, ?)
      on conflict (organization_id, id) do update set name = excluded.name, policy_mode = excluded.policy_mode,
-       policy_model_ids = excluded.policy_model_ids, revision = excluded.revision`,
+       policy_model_ids = excluded.policy_model_ids, archived_at = excluded.archived_at, revision = excluded.revision`,
     [
       project.organizationId,
       project.id,
@@ -103,6 +70,7 @@ export async function putProject(sql: SqlRunner, revision: number, project: Proj
       project.created,
       project.policy?.mode ?? null,
       project.policy === null ? null : JSON.stringify([...project.policy.modelIds]),
+      project.archivedAt,
       revision,
     ],
   );
@@ -132,13 +100,51 @@ export async function removeUser(
   return rows.length === 1;
 }
 
+export async function removeServiceAccount(
+  sql: SqlRunner,
+  revision: number,
+  organizationId: string,
+  id: string,
+  atSeconds: number,
+): Promise<boolean> {
+  const rows = await sql.all(
+    `update service_accounts set removed_at = ?, revision = ?
+     where organization_id = ? and id = ? and removed_at is null returning id`,
+    [atSeconds, revision, organizationId, id],
+  );
+  return rows.length === 1;
+}
+
+export async function countOwners(sql: SqlRunner, organizationId: string): Promise<number> {
+  const rows = await sql.all(
+    `select count(*) as count from users where organization_id = ? and role = 'owner' and removed_at is null`,
+    [organizationId],
+  );
+  return rows[0] === undefined ? 0 : number(rows[0], "count");
+}
+
 export async function putProjectUser(sql: SqlRunner, revision: number, member: ProjectUser): Promise<void> {
   await sql.all(
-    `insert into project_users (organization_id, project_id, user_id, role, revision) values (?, ?, ?, ?, ?)
+    `insert into project_users (organization_id, project_id, user_id, role, created, removed_at, revision)
+     values (?, ?, ?, ?, ?, null, ?)
      on conflict (organization_id, project_id, user_id) do update set role = excluded.role,
-       revision = excluded.revision`,
-    [member.organizationId, member.projectId, member.userId, member.role, revision],
+       created = excluded.created, removed_at = null, revision = excluded.revision`,
+    [member.organizationId, member.projectId, member.userId, member.role, member.created, revision],
   );
+}
+
+export async function removeProjectUser(
+  sql: SqlRunner,
+  revision: number,
+  { organizationId, projectId, userId }: Omit<ProjectUser, "role" | "created">,
+  atSeconds: number,
+): Promise<boolean> {
+  const rows = await sql.all(
+    `update project_users set removed_at = ?, revision = ?
+     where organization_id = ? and project_id = ? and user_id = ? and removed_at is null returning user_id`,
+    [atSeconds, revision, organizationId, projectId, userId],
+  );
+  return rows.length === 1;
 }
 
 export async function putServiceAccount(sql: SqlRunner, revision: number, account: ServiceAccount): Promise<void> {
@@ -154,4 +160,46 @@ export async function putServiceAccount(sql: SqlRunner, revision: number, accoun
 export function toPolicy(row: SqlRow): ModelPolicy | null {
   const mode = nullableOneOf(["allow_list", "deny_list"], row, "policy_mode");
   return mode === null ? null : { mode, modelIds: new Set(texts(row, "policy_model_ids")) };
+}
+
+export function toOrganization(row: SqlRow): Organization {
+  return {
+    id: text(row, "id"),
+    name: text(row, "name"),
+    created: number(row, "created"),
+    allowedNetworks: texts(row, "allowed_networks"),
+  };
+}
+
+export function toProject(row: SqlRow): Project {
+  return {
+    id: text(row, "id"),
+    organizationId: text(row, "organization_id"),
+    name: text(row, "name"),
+    created: number(row, "created"),
+    policy: toPolicy(row),
+    archivedAt: nullableNumber(row, "archived_at"),
+  };
+}
+
+export function toUser(row: SqlRow): User {
+  return {
+    id: text(row, "id"),
+    organizationId: text(row, "organization_id"),
+    email: text(row, "email"),
+    name: text(row, "name"),
+    role: oneOf(organizationRoles, row, "role"),
+    created: number(row, "created"),
+  };
+}
+
+export function toServiceAccount(row: SqlRow): ServiceAccount {
+  return {
+    id: text(row, "id"),
+    organizationId: text(row, "organization_id"),
+    projectId: text(row, "project_id"),
+    name: text(row, "name"),
+    role: oneOf(serviceAccountRoles, row, "role"),
+    created: number(row, "created"),
+  };
 }

@@ -1,6 +1,8 @@
-import { auditEvents, putAuditEvent } from "./sql-audit.ts";
+import { putAuditEvent } from "./sql-audit.ts";
+import type { Directory } from "./directory.ts";
+import { sqlDirectory } from "./sql-directory.ts";
 import type { SqlDriver, SqlRunner } from "./sql-driver.ts";
-import { allKeys, countKeys, findKey, keyDigestsSince, putKey, revokeKey } from "./sql-keys.ts";
+import * as keys from "./sql-keys.ts";
 import { allModels, deleteModel, findModel, liveModels, modelsSince, putModel } from "./sql-models.ts";
 import * as people from "./sql-people.ts";
 import { number } from "./sql-values.ts";
@@ -15,14 +17,15 @@ export function sqlStore(driver: SqlDriver): Store {
       driver.read(async (sql) => ({
         revision: await currentRevision(sql),
         models: await modelsSince(sql, revision),
-        keyDigests: await keyDigestsSince(sql, revision),
+        keyDigests: await keys.keyDigestsSince(sql, revision),
         people: await people.peopleChangedSince(sql, revision),
       })),
-    findKey: (digest) => findKey(driver, digest),
+    findKey: (digest) => keys.findKey(driver, digest),
     findModel: (organizationId, id) => findModel(driver, organizationId, id),
-    countKeys: () => countKeys(driver),
-    auditEvents: (organizationId, limit) => auditEvents(driver, organizationId, limit),
+    countKeys: () => keys.countKeys(driver),
+    directory: sqlDirectory(driver),
     write: (work) => driver.write(async (sql) => work(transaction(sql, await nextRevision(sql)))),
+    noteKeyUse: (uses, at) => driver.write((sql) => keys.noteKeyUse(sql, uses, at)),
     ping: async () => void (await currentRevision(driver)),
     close: () => driver.close(),
   };
@@ -49,16 +52,36 @@ function transaction(sql: SqlRunner, revision: number): Transaction {
     findModel: (organizationId, id) => findModel(sql, organizationId, id),
     putModel: (model) => putModel(sql, revision, model),
     deleteModel: (organizationId, id, deletion) => deleteModel(sql, revision, organizationId, id, deletion),
-    findOrganization: async (id) => (await people.organizations(sql)).find((one) => one.id === id) ?? null,
+    ...lookUps(sqlDirectory(sql)),
+    findKey: (organizationId, id) => keys.findStoredKey(sql, organizationId, id),
+    countOwners: (organizationId) => people.countOwners(sql, organizationId),
     putOrganization: (organization) => people.putOrganization(sql, revision, organization),
     putProject: (project) => people.putProject(sql, revision, project),
     putUser: (user) => people.putUser(sql, revision, user),
     removeUser: (organizationId, userId, at) => people.removeUser(sql, revision, organizationId, userId, at),
+    removeProjectUser: (organizationId, projectId, userId, at) =>
+      people.removeProjectUser(sql, revision, { organizationId, projectId, userId }, at),
     putProjectUser: (member) => people.putProjectUser(sql, revision, member),
+    removeServiceAccount: (organizationId, id, at) =>
+      people.removeServiceAccount(sql, revision, organizationId, id, at),
     putServiceAccount: (account) => people.putServiceAccount(sql, revision, account),
-    putKey: (key) => putKey(sql, revision, key),
-    revokeKey: (organizationId, keyId, atSeconds) => revokeKey(sql, revision, organizationId, keyId, atSeconds),
+    putKey: (key) => keys.putKey(sql, revision, key),
+    revokeKey: (organizationId, keyId, at) => keys.revokeKey(sql, revision, organizationId, keyId, at),
+    revokeKeysOf: (organizationId, holder, at) => keys.revokeKeysOf(sql, revision, organizationId, holder, at),
     audit: (event) => putAuditEvent(sql, event),
+  };
+}
+
+/** Inside a transaction the same look-ups see what it has done so far. */
+function lookUps(directory: Directory) {
+  return {
+    findOrganization: (id: string) => directory.organization(id),
+    findProject: (organizationId: string, id: string) => directory.project(organizationId, id),
+    findUser: (organizationId: string, id: string) => directory.user(organizationId, id),
+    findServiceAccount: (organizationId: string, projectId: string, id: string) =>
+      directory.serviceAccount(organizationId, projectId, id),
+    findProjectMember: (organizationId: string, projectId: string, userId: string) =>
+      directory.projectMember(organizationId, projectId, userId),
   };
 }
 
@@ -69,7 +92,7 @@ async function declared(sql: SqlRunner): Promise<Declared> {
     users: await people.users(sql),
     projectUsers: await people.projectUsers(sql),
     serviceAccounts: await people.serviceAccounts(sql),
-    keys: await allKeys(sql),
+    keys: await keys.allKeys(sql),
     models: await allModels(sql),
   };
 }

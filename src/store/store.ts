@@ -1,5 +1,6 @@
 import type { KeyHolder } from "../core/key-holder.ts";
 import type { Model } from "../core/model.ts";
+import type { Directory, ProjectMember } from "./directory.ts";
 import type { Organization, Project, ProjectRole, ServiceAccount, User } from "../core/organization.ts";
 
 /**
@@ -16,13 +17,15 @@ export interface Store {
   /** One model with its state, deleted ones included. `organizationId` null means a base model. */
   findModel(organizationId: string | null, id: string): Promise<StoredModel | null>;
   countKeys(): Promise<number>;
-  /** The newest audit events first. */
-  auditEvents(organizationId: string, limit: number): Promise<AuditEvent[]>;
+  /** What administrators may look at. */
+  readonly directory: Directory;
   /**
    * Runs `work` in one transaction that holds the next revision; writers follow one another. The promise resolves
    * when everything is on disk. If `work` throws or gives null, nothing has happened and the revision is not used up.
    */
   write<T>(work: (transaction: Transaction) => Promise<T>): Promise<T>;
+  /** Writes down that these keys were used by then. No change: it takes no revision and leaves no audit row. */
+  noteKeyUse(uses: readonly KeyUse[], atSeconds: number): Promise<void>;
   /** Throws when the store cannot be read or has stopped taking writes. */
   ping(): Promise<void>;
   close(): Promise<void>;
@@ -38,15 +41,26 @@ export interface Transaction {
   /** Turns a live fine-tuned model into a tombstone; false when there was none to delete. */
   deleteModel(organizationId: string, id: string, deletion: Deletion): Promise<boolean>;
   findOrganization(id: string): Promise<Organization | null>;
+  findProject(organizationId: string, id: string): Promise<Project | null>;
+  findUser(organizationId: string, id: string): Promise<User | null>;
+  findProjectMember(organizationId: string, projectId: string, userId: string): Promise<ProjectMember | null>;
+  findServiceAccount(organizationId: string, projectId: string, id: string): Promise<ServiceAccount | null>;
+  /** A key that is not revoked. */
+  findKey(organizationId: string, id: string): Promise<StoredKey | null>;
+  countOwners(organizationId: string): Promise<number>;
   putOrganization(organization: Organization): Promise<void>;
   putProject(project: Project): Promise<void>;
   putUser(user: User): Promise<void>;
   /** Ends a membership; the person's keys are none from then on. False when there was no such member. */
   removeUser(organizationId: string, userId: string, atSeconds: number): Promise<boolean>;
   putProjectUser(member: ProjectUser): Promise<void>;
+  removeProjectUser(organizationId: string, projectId: string, userId: string, atSeconds: number): Promise<boolean>;
   putServiceAccount(account: ServiceAccount): Promise<void>;
+  removeServiceAccount(organizationId: string, id: string, atSeconds: number): Promise<boolean>;
   putKey(key: StoredKey): Promise<void>;
   revokeKey(organizationId: string, keyId: string, atSeconds: number): Promise<boolean>;
+  /** How many keys were revoked by it. */
+  revokeKeysOf(organizationId: string, holder: KeyHolding, atSeconds: number): Promise<number>;
   audit(event: AuditEvent): Promise<void>;
 }
 
@@ -84,11 +98,24 @@ export interface StoredKey {
   readonly declaredBy: string | null;
 }
 
+export interface KeyUse {
+  readonly organizationId: string;
+  readonly keyId: string;
+}
+
+/** Whose keys are meant. */
+export interface KeyHolding {
+  readonly kind: "project" | "user" | "service_account";
+  readonly id: string;
+}
+
 export interface ProjectUser {
   readonly organizationId: string;
   readonly projectId: string;
   readonly userId: string;
   readonly role: ProjectRole;
+  /** When they joined, Unix seconds. */
+  readonly created: number;
 }
 
 export interface Snapshot {
@@ -130,6 +157,7 @@ export interface AuditEvent {
   readonly principalId: string | null;
   readonly address: string | null;
   readonly requestId: string | null;
+  readonly projectId: string | null;
   readonly resourceId: string | null;
   readonly details: Readonly<Record<string, unknown>>;
 }

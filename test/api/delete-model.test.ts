@@ -49,7 +49,7 @@ describe("200", () => {
     const { revision } = app.live;
     const { headers } = await app.call("DELETE", path(fineTune), { key: "acemeOwner" });
     expect(app.live.revision).toBe(revision + 1);
-    const [event] = await app.store.auditEvents("org-aceme", 1);
+    const [event] = await app.audit("org-aceme");
     expect(event).toMatchObject({
       type: "resource.deleted",
       resourceId: fineTune,
@@ -69,7 +69,7 @@ describe("200", () => {
       Array.from({ length: 32 }, () => app.call("DELETE", path(fineTune), { key: "acemeOwner" })),
     );
     expect(all.map(({ status }) => status).toSorted()).toEqual([200, ...Array.from({ length: 31 }, () => 404)]);
-    const events = await app.store.auditEvents("org-aceme", 50);
+    const events = await app.audit("org-aceme");
     expect(events.filter(({ type }) => type === "resource.deleted")).toHaveLength(1);
   });
 });
@@ -93,7 +93,7 @@ describe("a retry whose first answer was lost", () => {
       app.call("DELETE", path(fineTune), { key: "acemeOwner", headers: retry }),
     ]);
     expect([first.status, second.status]).toEqual([200, 200]);
-    const events = await app.store.auditEvents("org-aceme", 50);
+    const events = await app.audit("org-aceme");
     expect(events.filter(({ type }) => type === "resource.deleted")).toHaveLength(1);
   });
 

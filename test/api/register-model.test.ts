@@ -43,7 +43,7 @@ describe("200", () => {
 
   test("one audit row", async () => {
     await post({ id: "ft:audited" });
-    const [event] = await app.store.auditEvents("org-aceme", 1);
+    const [event] = await app.audit("org-aceme");
     expect(event).toMatchObject({ type: "rollcall.model.registered", resourceId: "ft:audited" });
   });
 });

@@ -11,10 +11,8 @@ import { RateLimit } from "../../src/http/rate-limit.ts";
 import { viewHeaders } from "../../src/http/replies.ts";
 import { routes, type Route } from "../../src/http/routes.ts";
 import { bringUp } from "../../src/registry/bring-up.ts";
-import { deleteModel } from "../../src/registry/delete-model.ts";
-import { registerModel } from "../../src/registry/register-model.ts";
 import { openSqliteStore } from "../../src/store/sqlite.ts";
-import type { Store } from "../../src/store/store.ts";
+import type { AuditEvent, Store } from "../../src/store/store.ts";
 import { keys, worldYaml, type KeyName } from "./world.ts";
 
 /** The application without sockets, on a real store in a directory of its own. */
@@ -26,6 +24,8 @@ export interface TestApp {
   readonly logLines: string[];
   /** Milliseconds added to the clock the registry sees. */
   skewMs: number;
+  /** The newest audit events of an organization first. */
+  audit(organizationId: string): Promise<readonly AuditEvent[]>;
   call(method: string, target: string, options?: CallOptions): Promise<Called>;
   close(): Promise<void>;
 }
@@ -55,13 +55,7 @@ export async function openTestApp(yaml: string = worldYaml): Promise<TestApp> {
   const logLines: string[] = [];
   const log = new Log({ style: "json", accessLog: true, write: (text) => logLines.push(text) });
   const now = () => Date.now() + testApp.skewMs;
-  const table = routes({
-    store,
-    live,
-    metrics,
-    deleteModel: deleteModel(store, live, now),
-    registerModel: registerModel(store, live, now),
-  });
+  const table = routes({ store, live, metrics, nowMs: now });
   const perMinute = file.requestsPerMinute;
   const rateLimit = perMinute === null ? null : new RateLimit(perMinute, now);
   const app = createApp({ routes: table, live, metrics, log, cors: file.corsOrigins, rateLimit });
@@ -72,6 +66,19 @@ export async function openTestApp(yaml: string = worldYaml): Promise<TestApp> {
     routes: table,
     logLines,
     skewMs: 0,
+    audit: async (organizationId) => {
+      const everything = {
+        types: [],
+        principalIds: [],
+        principalEmails: [],
+        projectIds: [],
+        resourceIds: [],
+        notBefore: null,
+        notAfter: null,
+      };
+      const all = { limit: 10_000, after: null, before: null };
+      return (await store.directory.auditEvents(organizationId, everything, all))?.items ?? [];
+    },
     call: async (method, target, options = {}) => called(await app(facts(method, target, options))),
     close: async () => {
       await store.close();

@@ -1,0 +1,47 @@
+import { notFound } from "../../core/refusal.ts";
+import { authorOf, type AuthenticatedExchange, type Reply } from "../exchange.ts";
+import type { ChangeAuthor } from "../../registry/change-author.ts";
+import type { Page } from "../../store/page.ts";
+import { unknownCursor } from "../query.ts";
+import { jsonReply } from "../replies.ts";
+import type { Method, Route } from "../routes.ts";
+
+/** An object of the Admin API, in its own words. */
+export type Wire = Readonly<Record<string, unknown>>;
+
+/** What a handler of the Admin API works with. */
+export interface AdminRequest {
+  readonly exchange: AuthenticatedExchange;
+  readonly organizationId: string;
+  readonly author: ChangeAuthor;
+  /** What stands in the path for {name}. */
+  readonly at: (name: string) => string;
+}
+
+/** A row of the route table that only an owner's admin key may use, answered with one object. */
+export function admin(
+  method: Method,
+  path: string,
+  operation: string,
+  handle: (request: AdminRequest) => Promise<Wire>,
+): Route {
+  const answer = async (exchange: AuthenticatedExchange): Promise<Reply> => {
+    const organizationId = exchange.actor.audience.organizationId;
+    const at = (name: string) => exchange.parameters[name] ?? "";
+    return jsonReply(200, JSON.stringify(await handle({ exchange, organizationId, author: authorOf(exchange), at })));
+  };
+  return { method, path, operation, access: "admin", answer };
+}
+
+/** A page in the shape the official clients follow: by `last_id`, or by the last item's id. */
+export function pageOf<Item>(page: Page<Item> | null, toWire: (item: Item) => Wire & { readonly id: string }): Wire {
+  if (page === null) throw unknownCursor("after");
+  const data = page.items.map(toWire);
+  const [first, last] = [data[0]?.id ?? null, data.at(-1)?.id ?? null];
+  return { object: "list", data, first_id: first, last_id: last, has_more: page.hasMore };
+}
+
+export function existing<Item>(item: Item | null, what: string, id: string): Item {
+  if (item === null) throw notFound(what, id);
+  return item;
+}

@@ -1,0 +1,59 @@
+import { malformedRequest } from "../../core/refusal.ts";
+import type { AuditFilter, Directory } from "../../store/directory.ts";
+import type { AuditEvent } from "../../store/store.ts";
+import { Query, unknownCursor } from "../query.ts";
+import type { Route } from "../routes.ts";
+import { admin, pageOf } from "./answers.ts";
+
+export function auditLogRoutes(directory: Directory): readonly Route[] {
+  return [
+    admin("GET", "/v1/organization/audit_logs", "listAuditLogs", async ({ exchange, organizationId }) => {
+      const query = new Query(exchange);
+      const [after, before] = [query.text("after"), query.text("before")];
+      if (after !== null && before !== null)
+        throw malformedRequest("Give either 'after' or 'before', not both.", "before");
+      const request = { limit: query.limit(20, 100), after, before };
+      const page = await directory.auditEvents(organizationId, readFilter(query), request);
+      if (page === null) throw unknownCursor(after === null ? "before" : "after");
+      return pageOf(page, toWire);
+    }),
+  ];
+}
+
+function readFilter(query: Query): AuditFilter {
+  const after = query.wholeNumber("effective_at[gt]");
+  const before = query.wholeNumber("effective_at[lt]");
+  return {
+    types: query.texts("event_types"),
+    principalIds: query.texts("actor_ids"),
+    principalEmails: query.texts("actor_emails"),
+    projectIds: query.texts("project_ids"),
+    resourceIds: query.texts("resource_ids"),
+    notBefore: query.wholeNumber("effective_at[gte]") ?? (after === null ? null : after + 1),
+    notAfter: query.wholeNumber("effective_at[lte]") ?? (before === null ? null : before - 1),
+  };
+}
+
+function toWire({ id, type, at, projectId, resourceId, details, ...event }: AuditEvent) {
+  return {
+    id,
+    object: "organization.audit_log",
+    type,
+    effective_at: at,
+    ...(projectId !== null && { project: { id: projectId } }),
+    actor: actorToWire(event),
+    [type]: { id: resourceId, ...details },
+  };
+}
+
+type Author = Pick<AuditEvent, "keyId" | "principalId" | "address" | "requestId">;
+
+function actorToWire({ keyId, principalId, address, requestId }: Author) {
+  // The server itself, at start, is nobody's key.
+  if (keyId === null || principalId === null) return { type: "server" };
+  const principal = { id: principalId };
+  const owner = principalId.startsWith("svc_acct_")
+    ? { type: "service_account", service_account: principal }
+    : { type: "user", user: principal };
+  return { type: "api_key", api_key: { id: keyId, ...owner }, ip_address: address, request_id: requestId };
+}

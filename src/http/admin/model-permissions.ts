@@ -1,0 +1,49 @@
+import type { ModelPolicy } from "../../core/organization.ts";
+import { whyNotModelId } from "../../core/model.ts";
+import { malformedRequest, notFound } from "../../core/refusal.ts";
+import type { Commit } from "../../registry/commit.ts";
+import { setModelPolicy } from "../../registry/projects.ts";
+import type { Directory } from "../../store/directory.ts";
+import { readJsonObject, type Fields } from "../json-body.ts";
+import type { Route } from "../routes.ts";
+import { admin, existing } from "./answers.ts";
+
+export function modelPermissionRoutes(directory: Directory, commit: Commit): readonly Route[] {
+  const path = "/v1/organization/projects/{project_id}/model_permissions";
+  // No policy is no object: that is how Terraform learns that there is none.
+  const policyOf = async (organizationId: string, id: string): Promise<ModelPolicy> => {
+    const { policy } = existing(await directory.project(organizationId, id), "project", id);
+    if (policy === null) throw notFound("model permissions of a project", id);
+    return policy;
+  };
+  return [
+    admin("GET", path, "retrieveModelPermissions", async ({ organizationId, at }) => {
+      return toWire(await policyOf(organizationId, at("project_id")));
+    }),
+    admin("POST", path, "updateModelPermissions", async ({ exchange, author, at }) => {
+      const policy = readPolicy(await readJsonObject(exchange.facts));
+      await setModelPolicy(commit, author, at("project_id"), policy);
+      return toWire(policy);
+    }),
+    admin("DELETE", path, "deleteModelPermissions", async ({ organizationId, author, at }) => {
+      await policyOf(organizationId, at("project_id"));
+      await setModelPolicy(commit, author, at("project_id"), null);
+      return { object: "project.model_permissions.deleted", deleted: true };
+    }),
+  ];
+}
+
+function toWire({ mode, modelIds }: ModelPolicy) {
+  return { object: "project.model_permissions", mode, model_ids: [...modelIds] };
+}
+
+function readPolicy(fields: Fields): ModelPolicy {
+  const mode = fields.choice("mode", ["allow_list", "deny_list"]);
+  const modelIds = fields.texts("model_ids");
+  fields.refuseOthers();
+  for (const [at, id] of modelIds.entries()) {
+    const flaw = whyNotModelId(id);
+    if (flaw !== null) throw malformedRequest(`Invalid model id: it ${flaw}.`, `model_ids[${at}]`);
+  }
+  return { mode, modelIds: new Set(modelIds) };
+}

@@ -1,0 +1,55 @@
+import { malformedRequest } from "../../core/refusal.ts";
+import type { Commit } from "../../registry/commit.ts";
+import { addProjectUser, changeProjectUserRole, removeProjectUser } from "../../registry/project-users.ts";
+import type { Directory, ProjectMember } from "../../store/directory.ts";
+import { readJsonObject, type Fields } from "../json-body.ts";
+import { Query } from "../query.ts";
+import type { Route } from "../routes.ts";
+import { admin, existing, pageOf } from "./answers.ts";
+
+const roles = ["owner", "member", "viewer"] as const;
+
+export function projectUserRoutes(directory: Directory, commit: Commit): readonly Route[] {
+  const all = "/v1/organization/projects/{project_id}/users";
+  const one = `${all}/{user_id}`;
+  return [
+    admin("GET", all, "listProjectUsers", async ({ exchange, organizationId, at }) => {
+      const project = existing(await directory.project(organizationId, at("project_id")), "project", at("project_id"));
+      return pageOf(await directory.projectMembers(organizationId, project.id, new Query(exchange).page()), toWire);
+    }),
+    admin("POST", all, "createProjectUser", async ({ exchange, organizationId, author, at }) => {
+      const fields = await readJsonObject(exchange.facts);
+      const userId = await readUser(directory, organizationId, fields);
+      const role = fields.choice("role", roles);
+      fields.refuseOthers();
+      return toWire(await addProjectUser(commit, author, at("project_id"), userId, role));
+    }),
+    admin("GET", one, "retrieveProjectUser", async ({ organizationId, at }) => {
+      const member = await directory.projectMember(organizationId, at("project_id"), at("user_id"));
+      return toWire(existing(member, "project user", at("user_id")));
+    }),
+    admin("POST", one, "updateProjectUser", async ({ exchange, author, at }) => {
+      const fields = await readJsonObject(exchange.facts);
+      const role = fields.choice("role", roles);
+      fields.refuseOthers();
+      return toWire(await changeProjectUserRole(commit, author, at("project_id"), at("user_id"), role));
+    }),
+    admin("DELETE", one, "deleteProjectUser", async ({ author, at }) => {
+      const { user } = await removeProjectUser(commit, author, at("project_id"), at("user_id"));
+      return { object: "organization.project.user.deleted", id: user.id, deleted: true };
+    }),
+  ];
+}
+
+/** A person is named by id or by address. */
+async function readUser(directory: Directory, organizationId: string, fields: Fields): Promise<string> {
+  const [userId, email] = [fields.optionalText("user_id"), fields.optionalText("email")];
+  if ((userId === null) === (email === null)) throw malformedRequest("Give either 'user_id' or 'email'.", "user_id");
+  if (email === null) return userId ?? "";
+  return existing(await directory.userWithEmail(organizationId, email), "user", email).id;
+}
+
+function toWire({ user, role, joined }: ProjectMember) {
+  const { id, name, email } = user;
+  return { id, object: "organization.project.user", name, email, role, added_at: joined };
+}

@@ -1,0 +1,81 @@
+import type { ServiceAccount } from "../../core/organization.ts";
+import { malformedRequest } from "../../core/refusal.ts";
+import type { Commit } from "../../registry/commit.ts";
+import type { FreshKey } from "../../registry/keys.ts";
+import {
+  createServiceAccount,
+  createServiceAccountKey,
+  deleteServiceAccount,
+  updateServiceAccount,
+} from "../../registry/service-accounts.ts";
+import type { Directory } from "../../store/directory.ts";
+import { readJsonObject } from "../json-body.ts";
+import { Query } from "../query.ts";
+import type { Route } from "../routes.ts";
+import { admin, existing, pageOf } from "./answers.ts";
+
+const defaultKeyName = "Secret Key";
+
+export function serviceAccountRoutes(directory: Directory, commit: Commit): readonly Route[] {
+  const all = "/v1/organization/projects/{project_id}/service_accounts";
+  const one = `${all}/{service_account_id}`;
+  return [
+    admin("GET", all, "listServiceAccounts", async ({ exchange, organizationId, at }) => {
+      const project = existing(await directory.project(organizationId, at("project_id")), "project", at("project_id"));
+      return pageOf(await directory.serviceAccounts(organizationId, project.id, new Query(exchange).page()), toWire);
+    }),
+    admin("POST", all, "createServiceAccount", async ({ exchange, author, at }) => {
+      const fields = await readJsonObject(exchange.facts);
+      const name = fields.label("name");
+      const keyless = fields.optionalTruth("create_service_account_only") ?? false;
+      const expiresInSeconds = fields.optionalLifetime();
+      fields.refuseOthers();
+      const key = keyless ? null : { name: defaultKeyName, scopes: [], expiresInSeconds };
+      const { account, fresh } = await createServiceAccount(commit, author, at("project_id"), { name, key });
+      return { ...toWire(account), api_key: fresh === null ? null : keyToWire(fresh) };
+    }),
+    admin("GET", one, "retrieveServiceAccount", async ({ organizationId, at }) => {
+      const id = at("service_account_id");
+      const account = await directory.serviceAccount(organizationId, at("project_id"), id);
+      return toWire(existing(account, "service account", id));
+    }),
+    admin("POST", one, "updateServiceAccount", async ({ exchange, author, at }) => {
+      const fields = await readJsonObject(exchange.facts);
+      const change = { name: fields.optionalLabel("name"), role: fields.optionalChoice("role", ["owner", "member"]) };
+      fields.refuseOthers();
+      if (change.name === null && change.role === null)
+        throw malformedRequest("Give at least one of 'name' and 'role'.", "name");
+      return toWire(await updateServiceAccount(commit, author, at("project_id"), at("service_account_id"), change));
+    }),
+    admin("DELETE", one, "deleteServiceAccount", async ({ author, at }) => {
+      const { id } = await deleteServiceAccount(commit, author, at("project_id"), at("service_account_id"));
+      return { object: "organization.project.service_account.deleted", id, deleted: true };
+    }),
+    admin("POST", `${one}/api_keys`, "createServiceAccountApiKey", async ({ exchange, author, at }) => {
+      const fields = await readJsonObject(exchange.facts);
+      const wish = {
+        name: fields.optionalLabel("name") ?? defaultKeyName,
+        scopes: fields.optionalScopes("scopes") ?? [],
+        expiresInSeconds: fields.optionalLifetime(),
+      };
+      fields.refuseOthers();
+      const [projectId, accountId] = [at("project_id"), at("service_account_id")];
+      return keyToWire(await createServiceAccountKey(commit, author, projectId, accountId, wish));
+    }),
+  ];
+}
+
+function toWire({ id, name, role, created }: ServiceAccount) {
+  return { id, object: "organization.project.service_account", name, role, created_at: created };
+}
+
+function keyToWire({ key, text }: FreshKey) {
+  return {
+    id: key.id,
+    object: "organization.project.service_account.api_key",
+    name: key.name,
+    value: text,
+    created_at: key.created,
+    expires_at: key.expiresAt,
+  };
+}

@@ -1,0 +1,37 @@
+import type { User } from "../../core/organization.ts";
+import type { Commit } from "../../registry/commit.ts";
+import { changeUserRole, removeUser } from "../../registry/users.ts";
+import type { Directory } from "../../store/directory.ts";
+import { readJsonObject } from "../json-body.ts";
+import { Query } from "../query.ts";
+import type { Route } from "../routes.ts";
+import { admin, existing, pageOf } from "./answers.ts";
+
+export function userRoutes(directory: Directory, commit: Commit): readonly Route[] {
+  const all = "/v1/organization/users";
+  const one = `${all}/{user_id}`;
+  return [
+    admin("GET", all, "listUsers", async ({ exchange, organizationId }) => {
+      const query = new Query(exchange);
+      return pageOf(await directory.users(organizationId, query.page(), query.texts("emails")), toWire);
+    }),
+    admin("GET", one, "retrieveUser", async ({ organizationId, at }) => {
+      return toWire(existing(await directory.user(organizationId, at("user_id")), "user", at("user_id")));
+    }),
+    admin("POST", one, "updateUser", async ({ exchange, author, at }) => {
+      const fields = await readJsonObject(exchange.facts);
+      const role = fields.choice("role", ["owner", "reader"]);
+      fields.refuseUnsupported("role_id", "developer_persona", "technical_level");
+      fields.refuseOthers();
+      return toWire(await changeUserRole(commit, author, at("user_id"), role));
+    }),
+    admin("DELETE", one, "deleteUser", async ({ author, at }) => {
+      const { id } = await removeUser(commit, author, at("user_id"));
+      return { object: "organization.user.deleted", id, deleted: true };
+    }),
+  ];
+}
+
+function toWire({ id, name, email, role, created }: User) {
+  return { id, object: "organization.user", name, email, role, added_at: created };
+}

@@ -1,0 +1,22 @@
+/** The refusals an operation can give, as references to their descriptions. */
+const refusals = {
+  400: "BadRequest",
+  401: "Unauthorized",
+  403: "Forbidden",
+  404: "NotFound",
+  405: "MethodNotAllowed",
+  409: "Conflict",
+  413: "BodyTooLarge",
+  415: "UnsupportedMediaType",
+  429: "TooManyRequests",
+  500: "ServerError",
+  503: "TryLater",
+} as const;
+
+export type RefusedStatus = keyof typeof refusals;
+
+export function refusedWith(...statuses: readonly RefusedStatus[]) {
+  return Object.fromEntries(
+    statuses.map((status) => [String(status), { $ref: `#/components/responses/${refusals[status]}` }]),
+  );
+}

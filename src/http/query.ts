@@ -1,0 +1,61 @@
+import { malformedRequest, type Refusal } from "../core/refusal.ts";
+import type { PageRequest } from "../store/page.ts";
+import type { Exchange } from "./exchange.ts";
+
+/** The parameters of a query by name. Unknown ones are ignored, as OpenAI does. */
+export class Query {
+  readonly #parameters: URLSearchParams;
+
+  constructor({ query }: Exchange) {
+    this.#parameters = new URLSearchParams(query);
+  }
+
+  text(name: string): string | null {
+    const values = this.#parameters.getAll(name);
+    if (values.length > 1) throw malformedRequest(`The parameter '${name}' is given twice.`, name);
+    return values[0] ?? null;
+  }
+
+  /** `name[]=a&name[]=b`, or the same without brackets. */
+  texts(name: string): string[] {
+    return [...this.#parameters.getAll(`${name}[]`), ...this.#parameters.getAll(name)];
+  }
+
+  wholeNumber(name: string): number | null {
+    const text = this.text(name);
+    if (text === null) return null;
+    if (!/^\d{1,15}$/.test(text)) throw malformedRequest(`Invalid value for '${name}': expected a whole number.`, name);
+    return Number(text);
+  }
+
+  truth(name: string): boolean {
+    return this.choice(name, ["true", "false"], "false") === "true";
+  }
+
+  choice<const Choice extends string>(name: string, choices: readonly Choice[], otherwise: Choice): Choice {
+    const text = this.text(name);
+    if (text === null) return otherwise;
+    const choice = choices.find((candidate) => candidate === text);
+    if (choice === undefined)
+      throw malformedRequest(`Invalid value for '${name}': expected one of ${choices.join(", ")}.`, name);
+    return choice;
+  }
+
+  limit(otherwise: number, max: number): number {
+    const limit = this.wholeNumber("limit") ?? otherwise;
+    if (limit < 1 || limit > max) throw malformedRequest(`Invalid value for 'limit': expected 1 to ${max}.`, "limit");
+    return limit;
+  }
+
+  page(): PageRequest {
+    const order = this.choice("order", ["asc", "desc"], "asc");
+    return { limit: this.limit(pageLimitDefault, pageLimitMax), after: this.text("after"), order };
+  }
+}
+
+const pageLimitDefault = 20;
+const pageLimitMax = 100;
+
+export function unknownCursor(name: "after" | "before"): Refusal {
+  return malformedRequest(`Invalid value for '${name}': it is no item of this list.`, name);
+}

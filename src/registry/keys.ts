@@ -1,0 +1,121 @@
+import { randomBytes } from "node:crypto";
+import { keyRandomBytes, mintKey, redactKey, type KeyKind } from "../core/key.ts";
+import { notFound } from "../core/refusal.ts";
+import type { StoredKey, Transaction } from "../store/store.ts";
+import type { ChangeAuthor } from "./change-author.ts";
+import type { Commit } from "./commit.ts";
+import { digestOf } from "./digest.ts";
+import { newId } from "./new-id.ts";
+import { openProject } from "./projects.ts";
+
+/** A key just made. This is the only time its text is known. */
+export interface FreshKey {
+  readonly key: StoredKey;
+  readonly text: string;
+}
+
+export interface KeyWish {
+  readonly name: string;
+  readonly scopes: readonly string[];
+  readonly expiresInSeconds: number | null;
+}
+
+type KeyPlace = Pick<StoredKey, "organizationId" | "projectId" | "userId" | "serviceAccountId">;
+
+/** Makes a key inside a change that is under way. */
+export async function putFreshKey(
+  transaction: Transaction,
+  kind: KeyKind,
+  place: KeyPlace,
+  { name, scopes, expiresInSeconds }: KeyWish,
+  created: number,
+): Promise<FreshKey> {
+  const text = mintKey(kind, randomBytes(keyRandomBytes));
+  const key: StoredKey = {
+    ...place,
+    id: newId("key_"),
+    kind: kind === "admin" ? "admin" : "project",
+    name,
+    digest: digestOf(text),
+    redacted: redactKey(text),
+    scopes,
+    created,
+    expiresAt: expiresInSeconds === null ? null : created + expiresInSeconds,
+    revokedAt: null,
+    declaredBy: null,
+  };
+  await transaction.putKey(key);
+  return { key, text };
+}
+
+/** An admin key of the author's own, since it never has more rights than the person it belongs to. */
+export function createAdminKey(commit: Commit, author: ChangeAuthor, wish: KeyWish): Promise<FreshKey> {
+  return commit(author, async (transaction, atSeconds) => {
+    const { audience, principal } = author.actor;
+    const place = {
+      organizationId: audience.organizationId,
+      projectId: null,
+      userId: principal.id,
+      serviceAccountId: null,
+    };
+    const fresh = await putFreshKey(transaction, "admin", place, wish, atSeconds);
+    return { result: fresh, type: "api_key.created", resourceId: fresh.key.id, details: keyDetails(wish) };
+  });
+}
+
+/** What is left out stays. Scopes replace the old ones; none at all means whatever the principal may. */
+export interface KeyChange {
+  readonly scopes: readonly string[] | null;
+  readonly expiresInSeconds: number | null;
+}
+
+export function updateKey(
+  commit: Commit,
+  author: ChangeAuthor,
+  projectId: string,
+  keyId: string,
+  { scopes, expiresInSeconds }: KeyChange,
+): Promise<StoredKey> {
+  return commit(author, async (transaction, atSeconds) => {
+    await openProject(transaction, author, projectId);
+    const key = await findKey(transaction, author, projectId, keyId);
+    const result = {
+      ...key,
+      scopes: scopes ?? key.scopes,
+      expiresAt: expiresInSeconds === null ? key.expiresAt : atSeconds + expiresInSeconds,
+    };
+    await transaction.putKey(result);
+    const changes = { ...(scopes && { scopes }), ...(expiresInSeconds && { expires_in_seconds: expiresInSeconds }) };
+    return { result, type: "api_key.updated", resourceId: keyId, projectId, details: { changes_requested: changes } };
+  });
+}
+
+/** `projectId` null means an admin key. */
+export function revokeKey(
+  commit: Commit,
+  author: ChangeAuthor,
+  projectId: string | null,
+  keyId: string,
+): Promise<StoredKey> {
+  return commit(author, async (transaction, atSeconds) => {
+    const result = await findKey(transaction, author, projectId, keyId);
+    await transaction.revokeKey(result.organizationId, keyId, atSeconds);
+    return { result, type: "api_key.deleted", resourceId: keyId, projectId };
+  });
+}
+
+export function keyDetails({ scopes }: KeyWish): Readonly<Record<string, unknown>> {
+  return { data: { scopes } };
+}
+
+async function findKey(
+  transaction: Transaction,
+  author: ChangeAuthor,
+  projectId: string | null,
+  keyId: string,
+): Promise<StoredKey> {
+  const key = await transaction.findKey(author.actor.audience.organizationId, keyId);
+  const there = key !== null && key.projectId === projectId && (projectId !== null || key.kind === "admin");
+  if (!there) throw notFound("API key", keyId);
+  return key;
+}

@@ -1,0 +1,73 @@
+import type { Organization, Project, ProjectRole, ServiceAccount, User } from "../core/organization.ts";
+import type { Page, PageRequest } from "./page.ts";
+import type { AuditEvent, StoredKey } from "./store.ts";
+
+/** A key and what a list shows of whom it belongs to. */
+export interface OwnedKey {
+  readonly key: StoredKey;
+  readonly lastUsedAt: number | null;
+  readonly owner: KeyOwner;
+}
+
+export interface KeyOwner {
+  readonly kind: "user" | "service_account";
+  readonly id: string;
+  readonly name: string;
+  readonly email: string | null;
+  /** In the project for a project key, in the organization for an admin key. */
+  readonly role: string;
+  readonly created: number;
+  /** False once the owner has left: the key is none any more. */
+  readonly active: boolean;
+}
+
+/** A person in a project, with the role they have there. */
+export interface ProjectMember {
+  readonly user: User;
+  readonly role: ProjectRole;
+  /** When they joined, Unix seconds. */
+  readonly joined: number;
+}
+
+/** Which audit events are asked for; empty lists ask for all. */
+export interface AuditFilter {
+  readonly types: readonly string[];
+  readonly principalIds: readonly string[];
+  readonly principalEmails: readonly string[];
+  readonly projectIds: readonly string[];
+  readonly resourceIds: readonly string[];
+  readonly notBefore: number | null;
+  readonly notAfter: number | null;
+}
+
+export interface AuditPageRequest {
+  readonly limit: number;
+  readonly after: string | null;
+  readonly before: string | null;
+}
+
+/**
+ * What an administrator may look at, each of one organization. Pages are null when their cursor is no item of the
+ * list; single items are null when the organization has none such.
+ */
+export interface Directory {
+  organization(id: string): Promise<Organization | null>;
+  projects(organizationId: string, page: PageRequest, archived: boolean): Promise<Page<Project> | null>;
+  project(organizationId: string, id: string): Promise<Project | null>;
+  users(organizationId: string, page: PageRequest, emails: readonly string[]): Promise<Page<User> | null>;
+  user(organizationId: string, id: string): Promise<User | null>;
+  userWithEmail(organizationId: string, email: string): Promise<User | null>;
+  projectMembers(organizationId: string, projectId: string, page: PageRequest): Promise<Page<ProjectMember> | null>;
+  projectMember(organizationId: string, projectId: string, userId: string): Promise<ProjectMember | null>;
+  serviceAccounts(organizationId: string, projectId: string, page: PageRequest): Promise<Page<ServiceAccount> | null>;
+  serviceAccount(organizationId: string, projectId: string, id: string): Promise<ServiceAccount | null>;
+  /** `projectId` null means admin keys; `active` asks for keys whose owner is still there, or has left. */
+  keys(
+    organizationId: string,
+    projectId: string | null,
+    page: PageRequest,
+    active: boolean | null,
+  ): Promise<Page<OwnedKey> | null>;
+  key(organizationId: string, projectId: string | null, id: string): Promise<OwnedKey | null>;
+  auditEvents(organizationId: string, filter: AuditFilter, page: AuditPageRequest): Promise<Page<AuditEvent> | null>;
+}

@@ -1,0 +1,136 @@
+import type { Directory, OwnedKey, ProjectMember } from "./directory.ts";
+import { auditPage } from "./sql-audit.ts";
+import type { SqlRow, SqlRunner, SqlValue } from "./sql-driver.ts";
+import { toStoredKey } from "./sql-keys.ts";
+import { readPage } from "./sql-page.ts";
+import { toOrganization, toProject, toServiceAccount, toUser, projectRoles } from "./sql-people.ts";
+import { nullableNumber, nullableText, number, oneOf, text } from "./sql-values.ts";
+
+const projectSelect = `select t.* from projects t`;
+const userSelect = `select t.* from users t`;
+const memberSelect = `select t.*, m.role as project_role, m.created as joined
+  from users t join project_users m on m.organization_id = t.organization_id and m.user_id = t.id`;
+const memberWhere = `t.organization_id = ? and m.project_id = ? and m.removed_at is null and t.removed_at is null`;
+const accountSelect = `select t.* from service_accounts t`;
+const keySelect = `select t.*, u.name as user_name, u.email as user_email, u.role as user_role,
+    u.created as user_created, u.removed_at as user_removed_at, pu.role as user_project_role, s.name as account_name,
+    s.role as account_role, s.created as account_created, s.removed_at as account_removed_at
+  from keys t
+    left join users u on u.organization_id = t.organization_id and u.id = t.user_id
+    left join project_users pu on pu.organization_id = t.organization_id and pu.project_id = t.project_id
+      and pu.user_id = t.user_id and pu.removed_at is null
+    left join service_accounts s on s.organization_id = t.organization_id and s.id = t.service_account_id`;
+
+export function sqlDirectory(driver: SqlRunner): Directory {
+  return {
+    organization: (id) => single(driver, `select t.* from organizations t where t.id = ?`, [id], toOrganization),
+    projects: (organizationId, page, archived) => {
+      const where = archived ? `t.organization_id = ?` : `t.organization_id = ? and t.archived_at is null`;
+      return readPage(driver, { select: projectSelect, where, values: [organizationId] }, page, toProject);
+    },
+    project: (organizationId, id) =>
+      single(driver, `${projectSelect} where t.organization_id = ? and t.id = ?`, [organizationId, id], toProject),
+    users: (organizationId, page, emails) => {
+      const marks = emails.map(() => "?").join(", ");
+      const among = emails.length === 0 ? "" : ` and t.email in (${marks})`;
+      const where = `t.organization_id = ? and t.removed_at is null${among}`;
+      return readPage(driver, { select: userSelect, where, values: [organizationId, ...emails] }, page, toUser);
+    },
+    user: (organizationId, id) =>
+      single(
+        driver,
+        `${userSelect} where t.organization_id = ? and t.id = ? and t.removed_at is null`,
+        [organizationId, id],
+        toUser,
+      ),
+    userWithEmail: (organizationId, email) =>
+      single(
+        driver,
+        `${userSelect} where t.organization_id = ? and t.email = ? and t.removed_at is null`,
+        [organizationId, email],
+        toUser,
+      ),
+    projectMembers: (organizationId, projectId, page) => {
+      const listing = { select: memberSelect, where: memberWhere, values: [organizationId, projectId] };
+      return readPage(driver, listing, page, toProjectMember);
+    },
+    projectMember: (organizationId, projectId, userId) =>
+      single(
+        driver,
+        `${memberSelect} where ${memberWhere} and t.id = ?`,
+        [organizationId, projectId, userId],
+        toProjectMember,
+      ),
+    serviceAccounts: (organizationId, projectId, page) => {
+      const where = `t.organization_id = ? and t.project_id = ? and t.removed_at is null`;
+      const listing = { select: accountSelect, where, values: [organizationId, projectId] };
+      return readPage(driver, listing, page, toServiceAccount);
+    },
+    serviceAccount: (organizationId, projectId, id) =>
+      single(
+        driver,
+        `${accountSelect} where t.organization_id = ? and t.project_id = ? and t.id = ? and t.removed_at is null`,
+        [organizationId, projectId, id],
+        toServiceAccount,
+      ),
+    keys: (organizationId, projectId, page, active) => {
+      const { where, values } = keyScope(organizationId, projectId);
+      const left = `coalesce(u.removed_at, s.removed_at)`;
+      const among = active === null ? "" : active ? ` and ${left} is null` : ` and ${left} is not null`;
+      return readPage(driver, { select: keySelect, where: where + among, values }, page, toOwnedKey);
+    },
+    key: (organizationId, projectId, id) => {
+      const { where, values } = keyScope(organizationId, projectId);
+      return single(driver, `${keySelect} where ${where} and t.id = ?`, [...values, id], toOwnedKey);
+    },
+    auditEvents: (organizationId, filter, page) => auditPage(driver, organizationId, filter, page),
+  };
+}
+
+function keyScope(organizationId: string, projectId: string | null): { where: string; values: SqlValue[] } {
+  const live = `t.organization_id = ? and t.revoked_at is null`;
+  if (projectId === null) return { where: `${live} and t.kind = 'admin'`, values: [organizationId] };
+  return { where: `${live} and t.kind = 'project' and t.project_id = ?`, values: [organizationId, projectId] };
+}
+
+async function single<Item>(
+  sql: SqlRunner,
+  statement: string,
+  values: readonly SqlValue[],
+  toItem: (row: SqlRow) => Item,
+): Promise<Item | null> {
+  const rows = await sql.all(statement, values);
+  return rows[0] === undefined ? null : toItem(rows[0]);
+}
+
+function toProjectMember(row: SqlRow): ProjectMember {
+  return { user: toUser(row), role: oneOf(projectRoles, row, "project_role"), joined: number(row, "joined") };
+}
+
+function toOwnedKey(row: SqlRow): OwnedKey {
+  const key = toStoredKey(row);
+  const lastUsedAt = nullableNumber(row, "last_used_at");
+  if (key.userId === null) {
+    const owner = {
+      kind: "service_account" as const,
+      id: key.serviceAccountId ?? "",
+      name: text(row, "account_name"),
+      email: null,
+      role: text(row, "account_role"),
+      created: number(row, "account_created"),
+      active: nullableNumber(row, "account_removed_at") === null,
+    };
+    return { key, lastUsedAt, owner };
+  }
+  const organizationRole = text(row, "user_role");
+  const owner = {
+    kind: "user" as const,
+    id: key.userId,
+    name: text(row, "user_name"),
+    email: text(row, "user_email"),
+    role: key.kind === "admin" ? organizationRole : (nullableText(row, "user_project_role") ?? organizationRole),
+    created: number(row, "user_created"),
+    active: nullableNumber(row, "user_removed_at") === null,
+  };
+  return { key, lastUsedAt, owner };
+}

@@ -1,0 +1,35 @@
+import type { Page, PageRequest } from "./page.ts";
+import type { SqlRow, SqlRunner, SqlValue } from "./sql-driver.ts";
+import { number } from "./sql-values.ts";
+
+/** A list of one table's rows. Every part is a constant of this program; values come separately. */
+interface Listing {
+  readonly select: string;
+  /** A condition without the cursor's part; the table is called `t`. */
+  readonly where: string;
+  readonly values: readonly SqlValue[];
+}
+
+/** One page by key set, so that a page deep in a list costs what the first one does; null for an unknown cursor. */
+export async function readPage<Item>(
+  sql: SqlRunner,
+  { select, where, values }: Listing,
+  { limit, after, order }: PageRequest,
+  toItem: (row: SqlRow) => Item,
+): Promise<Page<Item> | null> {
+  const beyond = order === "asc" ? ">" : "<";
+  const conditions = [where];
+  const bound: SqlValue[] = [...values];
+  if (after !== null) {
+    const cursor = await sql.all(`${select} where ${where} and t.id = ?`, [...values, after]);
+    if (cursor[0] === undefined) return null;
+    conditions.push(`(t.created ${beyond} ? or (t.created = ? and t.id ${beyond} ?))`);
+    const created = number(cursor[0], "created");
+    bound.push(created, created, after);
+  }
+  const rows = await sql.all(
+    `${select} where ${conditions.join(" and ")} order by t.created ${order}, t.id ${order} limit ?`,
+    [...bound, limit + 1],
+  );
+  return { items: rows.slice(0, limit).map(toItem), hasMore: rows.length > limit };
+}

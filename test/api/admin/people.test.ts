@@ -1,0 +1,184 @@
+import { afterEach, beforeEach, describe, expect, test } from "bun:test";
+import { administrator } from "../../support/administrator.ts";
+import { openTestApp, type TestApp } from "../../support/app.ts";
+import { fineTune, spareFineTune } from "../../support/world.ts";
+
+let app: TestApp;
+beforeEach(async () => void (app = await openTestApp()));
+afterEach(() => app.close());
+
+const aceme = administrator(() => app);
+const users = "/v1/organization/users";
+const auditLogs = "/v1/organization/audit_logs";
+
+async function idOf(email: string): Promise<string> {
+  const { data } = await aceme.get(`${users}?emails[]=${encodeURIComponent(email)}`);
+  expect(data).toHaveLength(1);
+  return data[0].id;
+}
+
+describe("users", () => {
+  test("are listed and read", async () => {
+    const { data } = await aceme.get(users);
+    expect(data.map(({ email }: { email: string }) => email).toSorted()).toEqual([
+      "owner@aceme.example",
+      "reader@aceme.example",
+    ]);
+    expect(await aceme.get(`${users}/${data[0].id}`)).toEqual(data[0]);
+    expect(Object.keys(data[0])).toEqual(["id", "object", "name", "email", "role", "added_at"]);
+    expect((await aceme.get(`${users}?emails[]=nobody@aceme.example`)).data).toEqual([]);
+  });
+
+  test("a role takes effect on the keys in use, both ways", async () => {
+    const reader = await idOf("reader@aceme.example");
+    expect((await app.call("DELETE", `/v1/models/${fineTune}`, { key: "acemeMember" })).status).toBe(403);
+    expect(await aceme.post(`${users}/${reader}`, { role: "owner" })).toMatchObject({ role: "owner" });
+    expect((await app.call("DELETE", `/v1/models/${fineTune}`, { key: "acemeMember" })).status).toBe(200);
+    await aceme.post(`${users}/${reader}`, { role: "reader" });
+    expect((await app.call("DELETE", `/v1/models/${spareFineTune}`, { key: "acemeMember" })).status).toBe(403);
+  });
+});
+
+describe("users who go", () => {
+  test("whoever is removed takes their keys along", async () => {
+    const reader = await idOf("reader@aceme.example");
+    expect((await app.call("GET", "/v1/models", { key: "acemeMember" })).status).toBe(200);
+    expect(await aceme.delete(`${users}/${reader}`)).toEqual({
+      object: "organization.user.deleted",
+      id: reader,
+      deleted: true,
+    });
+    expect((await app.call("GET", "/v1/models", { key: "acemeMember" })).status).toBe(401);
+    await aceme.get(`${users}/${reader}`, 404);
+    await aceme.delete(`${users}/${reader}`, 404);
+    const { data } = await aceme.get("/v1/organization/projects/proj_aceme/api_keys?limit=100");
+    expect(data.some(({ name }: { name: string }) => name === "acemeMember")).toBe(false);
+  });
+
+  test("the last owner stays one", async () => {
+    const owner = await idOf("owner@aceme.example");
+    expect((await aceme.post(`${users}/${owner}`, { role: "reader" }, 400)).error.code).toBe("last_owner");
+    expect((await aceme.delete(`${users}/${owner}`, 400)).error.code).toBe("last_owner");
+    expect(await aceme.post(`${users}/${owner}`, { role: "owner" })).toMatchObject({ role: "owner" });
+  });
+
+  test("of two owners who demote each other at once one stays", async () => {
+    const [owner, reader] = [await idOf("owner@aceme.example"), await idOf("reader@aceme.example")];
+    for (let round = 0; round < 10; round++) {
+      await aceme.post(`${users}/${reader}`, { role: "owner" });
+      const demote = (id: string, key: "acemeAdmin" | "acemeReaderAdmin") =>
+        app.call("POST", `${users}/${id}`, {
+          key,
+          headers: { "content-type": "application/json" },
+          body: '{"role":"reader"}',
+        });
+      const both = await Promise.all([demote(owner, "acemeReaderAdmin"), demote(reader, "acemeAdmin")]);
+      expect(both.map(({ status }) => status).toSorted()).toEqual([200, 400]);
+      const winner = both[0]!.status === 200 ? "acemeReaderAdmin" : "acemeAdmin";
+      await administrator(() => app, winner).post(`${users}/${owner}`, { role: "owner" });
+      await administrator(() => app, winner).post(`${users}/${reader}`, { role: "reader" });
+    }
+  });
+
+  test("400: anything but a role", async () => {
+    const owner = await idOf("owner@aceme.example");
+    for (const [body, param] of [
+      [{}, "role"],
+      [{ role: "god" }, "role"],
+      [{ role: null }, "role"],
+      [{ role: "owner", email: "x@y.example" }, "email"],
+      [{ role: "owner", added_at: 1 }, "added_at"],
+      [{ role: "owner", role_id: "role_1" }, "role_id"],
+    ] as const) {
+      expect((await aceme.post(`${users}/${owner}`, body, 400)).error.param).toBe(param);
+    }
+  });
+});
+
+describe("audit logs", () => {
+  test("tell each change once, newest first, with who, from where and in which request", async () => {
+    const { id } = await aceme.post("/v1/organization/projects", { name: "Audited" });
+    await aceme.post(`/v1/organization/projects/${id}`, { name: "Renamed" });
+    const { data } = await aceme.get(auditLogs);
+    expect(data.map(({ type }: { type: string }) => type)).toEqual([
+      "project.updated",
+      "project.created",
+      "rollcall.started",
+    ]);
+    expect(data[1]).toEqual({
+      id: expect.stringMatching(/^audit_log-/),
+      object: "organization.audit_log",
+      type: "project.created",
+      effective_at: expect.any(Number),
+      project: { id },
+      actor: {
+        type: "api_key",
+        api_key: {
+          id: expect.stringMatching(/^key_/),
+          type: "user",
+          user: { id: await idOf("owner@aceme.example") },
+        },
+        ip_address: "192.0.2.1",
+        request_id: expect.stringMatching(/^req_/),
+      },
+      "project.created": { id, data: { name: "Audited" } },
+    });
+    expect(data[2].actor).toEqual({ type: "server" });
+  });
+
+  test("every acknowledged change has exactly one row, and a refused one has none", async () => {
+    const before = app.live.revision;
+    const project = await aceme.post("/v1/organization/projects", { name: "Counted" });
+    const account = await aceme.post(`/v1/organization/projects/${project.id}/service_accounts`, { name: "a" });
+    await aceme.post("/v1/organization/projects", {}, 400);
+    await aceme.delete(`/v1/organization/projects/${project.id}/api_keys/key_none`, 404);
+    await aceme.delete(`/v1/organization/projects/${project.id}/service_accounts/${account.id}`);
+    await app.call("DELETE", `/v1/models/${fineTune}`, { key: "acemeOwner" });
+    expect(app.live.revision).toBe(before + 4);
+    const { data } = await aceme.get(`${auditLogs}?limit=4`);
+    expect(data.map(({ type }: { type: string }) => type)).toEqual([
+      "resource.deleted",
+      "service_account.deleted",
+      "service_account.created",
+      "project.created",
+    ]);
+    expect(data[0]["resource.deleted"]).toEqual({ id: fineTune, resource_type: "model" });
+  });
+});
+
+describe("audit logs, in part", () => {
+  test("are filtered and paged", async () => {
+    const ids: string[] = [];
+    for (const name of ["a", "b", "c", "d"]) {
+      const { id } = await aceme.post("/v1/organization/projects", { name });
+      ids.unshift(id);
+    }
+    const projectsOf = async (query: string) =>
+      (await aceme.get(`${auditLogs}?${query}`)).data.map((event: any) => event.project?.id);
+    expect(await projectsOf("event_types[]=project.created")).toEqual(ids);
+    expect(await projectsOf(`project_ids[]=${ids[0]}&project_ids[]=${ids[3]}`)).toEqual([ids[0]!, ids[3]!]);
+    expect(await projectsOf(`resource_ids[]=${ids[1]}`)).toEqual([ids[1]!]);
+    const owner = await idOf("owner@aceme.example");
+    expect(await projectsOf(`actor_ids[]=${owner}`)).toEqual(ids);
+    expect(await projectsOf("actor_emails[]=owner@aceme.example")).toEqual(ids);
+    expect(await projectsOf("actor_emails[]=owner@zenith.example")).toEqual([]);
+    expect(await projectsOf("effective_at[gt]=4000000000")).toEqual([]);
+    expect(await projectsOf("effective_at[gte]=1&effective_at[lt]=4000000000&event_types[]=project.created")).toEqual(
+      ids,
+    );
+    const first = await aceme.get(`${auditLogs}?limit=2`);
+    const second = await aceme.get(`${auditLogs}?limit=100&after=${first.last_id}`);
+    const back = await aceme.get(`${auditLogs}?limit=100&before=${second.first_id}`);
+    expect([first.has_more, second.has_more]).toEqual([true, false]);
+    expect(back.data).toEqual(first.data);
+    expect([...first.data, ...second.data]).toEqual((await aceme.get(auditLogs)).data);
+  });
+
+  test("of another organization are not ours to see, nor to page by", async () => {
+    await administrator(() => app, "zenithAdmin").post("/v1/organization/projects", { name: "Theirs" });
+    const theirs = (await administrator(() => app, "zenithAdmin").get(auditLogs)).data;
+    expect(theirs).toHaveLength(1);
+    expect(JSON.stringify((await aceme.get(auditLogs)).data)).not.toContain(theirs[0].id);
+    expect((await aceme.get(`${auditLogs}?after=${theirs[0].id}`, 400)).error.param).toBe("after");
+  });
+});
