@@ -70,7 +70,8 @@ export function createApp({ routes, live, metrics, log, cors, rateLimit }: AppPa
     metrics.observe(exchange.operation, reply.status, durationMs);
     log.request(exchange, reply.status, durationMs);
     const { requestId, facts } = exchange;
-    return { ...reply, requestId, durationMs, cors: corsHeaders(facts, cors) };
+    const { status, headers, body } = reply;
+    return { status, headers, body, requestId, durationMs, cors: corsHeaders(facts, cors) };
   }
 
   // The only place where a refusal, an outage or a bug becomes an answer.

@@ -56,10 +56,13 @@ class BunRequestFacts implements RequestFacts {
   readonly hasSoundHost: boolean;
   readonly #request: Request;
   readonly #server: Server<undefined>;
+  // All of them at once: asking the runtime for each of the ten that an answer may depend on costs several times that.
+  readonly #headers: Readonly<Record<string, string | undefined>>;
 
   constructor(request: Request, server: Server<undefined>) {
-    const { method, url, headers } = request;
-    const host = headers.get("host");
+    const { method, url } = request;
+    this.#headers = request.headers.toJSON();
+    const host = this.header("host");
     // Bun gives a whole URL where the Host header makes one, and the bare target where it does not.
     const isBare = url.startsWith("/");
     this.method = method;
@@ -71,7 +74,7 @@ class BunRequestFacts implements RequestFacts {
   }
 
   header(name: string): string | null {
-    return this.#request.headers.get(name);
+    return this.#headers[name] ?? null;
   }
 
   address(): string | null {
@@ -94,17 +97,25 @@ function afterAuthority(url: string): string {
 }
 
 // Building Headers is a large part of what an answer costs, and the frozen header objects of views come again and again.
-const templates = new WeakMap<Answer["headers"], Headers>();
+const templates = new WeakMap<Answer["headers"], Template>();
 // A response copies the bytes it is given but shares a Blob, which pays from this size on.
 const sharedBodyBytesMin = 16 * 1024;
 const sharedBodies = new WeakMap<Uint8Array, Blob>();
 
+interface Template {
+  readonly own: Headers;
+  /** What `openai-processing-ms` says; most answers take no whole millisecond, so it seldom changes. */
+  durationMs: number;
+}
+
 function toResponse({ status, headers, body, requestId, durationMs, cors }: Answer): Response {
-  const own = templates.get(headers) ?? templateOf(headers);
+  const template = templates.get(headers) ?? templateOf(headers);
+  const { own } = template;
   own.set("x-request-id", requestId);
   // Older Python clients and Anthropic's read the id under this name.
   own.set("request-id", requestId);
-  own.set("openai-processing-ms", String(Math.round(durationMs)));
+  const wholeMs = Math.round(durationMs);
+  if (wholeMs !== template.durationMs) own.set("openai-processing-ms", String((template.durationMs = wholeMs)));
   const content = contentOf(body);
   if (cors === null) return new Response(content, { status, headers: own });
   const withCors = new Headers(own);
@@ -121,8 +132,8 @@ function contentOf(body: Answer["body"]): Answer["body"] | Blob {
   return shared;
 }
 
-function templateOf(headers: Answer["headers"]): Headers {
-  const template = new Headers(headers);
+function templateOf(headers: Answer["headers"]): Template {
+  const template = { own: new Headers({ ...headers, "openai-processing-ms": "0" }), durationMs: 0 };
   if (Object.isFrozen(headers)) templates.set(headers, template);
   return template;
 }
