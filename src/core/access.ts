@@ -22,8 +22,8 @@ export function refuseReading(actor: Actor): Refusal | null {
 
 /** Asked before any model is looked at: whether this actor may delete at all. */
 export function refuseDeleting(actor: Actor): Refusal | null {
-  const unrestricted = actor.keyKind === "project" && actor.principal.organizationRole === "owner";
-  return unrestricted && mayUseScope(actor, deleteScopes) ? null : ownerRequired();
+  const ownersProjectKey = actor.keyKind === "project" && actor.principal.organizationRole === "owner";
+  return ownersProjectKey && mayUseScope(actor, deleteScopes) ? null : ownerRequired();
 }
 
 /** Asked of a model the actor sees: whether anybody may delete it. */

@@ -117,8 +117,7 @@ const echoedIdLengthMax = 512;
 
 /** Said of a model that does not exist and, in the very same bytes, of one the caller may not see. */
 export function modelNotFound(id: string): Refusal {
-  const shown = id.length > echoedIdLengthMax ? `${id.slice(0, echoedIdLengthMax)}…` : id;
-  return new Refusal("model-not-found", `The model '${shown}' does not exist`, { param: "model" });
+  return new Refusal("model-not-found", `The model '${shownId(id)}' does not exist`, { param: "model" });
 }
 
 export function modelNotDeletable(id: string): Refusal {
@@ -131,8 +130,11 @@ export function modelNotDeletable(id: string): Refusal {
 
 /** Said of anything an administrator names that their organization does not have, whoever else has it. */
 export function notFound(what: string, id: string): Refusal {
-  const shown = id.length > echoedIdLengthMax ? `${id.slice(0, echoedIdLengthMax)}…` : id;
-  return new Refusal("not-found", `No ${what} with id '${shown}' was found`);
+  return new Refusal("not-found", `No ${what} with id '${shownId(id)}' was found`);
+}
+
+function shownId(id: string): string {
+  return id.length > echoedIdLengthMax ? `${id.slice(0, echoedIdLengthMax).toWellFormed()}…` : id;
 }
 
 export function projectArchived(name: string): Refusal {

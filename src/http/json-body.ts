@@ -12,6 +12,8 @@ export async function readJsonObject(facts: RequestFacts): Promise<Fields> {
   const contentType = facts.header("content-type") ?? "";
   if (!/^application\/json\s*(;|$)/i.test(contentType))
     throw new Refusal("unsupported-media-type", "Send the body as application/json.", { param: "content-type" });
+  if (!["", "identity"].includes(facts.header("content-encoding") ?? ""))
+    throw new Refusal("unsupported-media-type", "Send the body uncompressed.", { param: "content-encoding" });
   const bytes = await facts.body(bodyBytesMax);
   if (bytes === null)
     throw new Refusal("body-too-large", `The body must be at most ${bodyBytesMax} bytes long.`, { param: "body" });

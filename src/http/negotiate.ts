@@ -5,6 +5,7 @@ import type { Dialect } from "../dialects/dialect.ts";
 import { openaiLegacy } from "../dialects/openai-legacy.ts";
 import { openai } from "../dialects/openai.ts";
 import type { Exchange } from "./exchange.ts";
+import { Query } from "./query.ts";
 
 /** The request headers an answer may depend on. */
 export const varyHeader = "Authorization, X-Api-Key, Api-Key, Accept-Encoding, User-Agent, Origin";
@@ -15,8 +16,9 @@ const dialects: readonly Dialect[] = [openai, openaiLegacy];
 const legacyAgents = /^OpenAI\/(NodeJS\/3|v1 PythonBindings\/0)\./;
 
 /** Which dialect to answer in: the one asked for by `?dialect=`, else the one the client is known to speak. */
-export function chooseDialect({ facts, query }: Exchange): Dialect {
-  const asked = query === "" ? null : new URLSearchParams(query).get("dialect");
+export function chooseDialect(exchange: Exchange): Dialect {
+  const { facts, query } = exchange;
+  const asked = query === "" ? null : new Query(exchange).text("dialect");
   if (asked === null) return legacyAgents.test(facts.header("user-agent") ?? "") ? openaiLegacy : openai;
   const dialect = dialects.find(({ name }) => name === asked);
   if (dialect === undefined) {

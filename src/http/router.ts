@@ -74,12 +74,12 @@ function matchSegments(pattern: readonly string[], segments: readonly string[]):
   return parameters;
 }
 
-// No id holds a character that cannot be decoded, so what cannot be decoded is simply none.
+// No id holds a percent sign, so what cannot be decoded is left as it is and found nowhere.
 function decoded(segment: string): string {
   try {
     return decodeURIComponent(segment);
   } catch {
-    return "";
+    return segment;
   }
 }
 

@@ -7,6 +7,7 @@ import { newRequestId } from "./request-id.ts";
 
 /** Answers while the store is being opened: alive, and nothing else yet. */
 export const startingApp: App = ({ target }) => {
-  const reply = target === "/healthz" ? alive() : refusalReply(tryLater("The server is starting."), openai);
+  const reply =
+    target.split("?")[0] === "/healthz" ? alive() : refusalReply(tryLater("The server is starting."), openai);
   return { ...reply, requestId: newRequestId(), durationMs: 0, cors: null };
 };

@@ -162,8 +162,10 @@ describe("dialects", () => {
   test("asking for one wins over the name", async () => {
     const { json } = await app.call("GET", "/v1/models?dialect=openai", { key: "acemeOwner", headers: legacy });
     expect(json.data[0]).not.toHaveProperty("permission");
-    const { status, json: refused } = await app.call("GET", "/v1/models?dialect=klingon", { key: "acemeOwner" });
-    expect([status, refused.error.param]).toEqual([400, "dialect"]);
+    for (const query of ["dialect=klingon", "dialect=openai&dialect=openai-legacy"]) {
+      const { status, json: refused } = await app.call("GET", `/v1/models?${query}`, { key: "acemeOwner" });
+      expect([status, refused.error.param]).toEqual([400, "dialect"]);
+    }
   });
 });
 

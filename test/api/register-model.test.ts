@@ -109,6 +109,11 @@ test("413: a body over 256 KiB", async () => {
   expect([status, json.error.code, json.error.param]).toEqual([413, "body_too_large", "body"]);
 });
 
+test("415: a compressed body", async () => {
+  const { status, json } = await post({ id: "x" }, "acemeAdmin", { "content-encoding": "gzip" });
+  expect([status, json.error.param]).toEqual([415, "content-encoding"]);
+});
+
 test("415: anything but JSON", async () => {
   for (const type of ["text/plain", "application/x-www-form-urlencoded", "application/jsonx", ""]) {
     expect((await post({ id: "x" }, "acemeAdmin", { "content-type": type })).status).toBe(415);

@@ -57,6 +57,7 @@ describe("projects", () => {
     const theirs = await aceme.get(`${projects}/proj_zenith`, 404);
     expect(unknown.error.code).toBe("not_found");
     expect(theirs).toEqual(JSON.parse(JSON.stringify(unknown).replace("proj_unknown", "proj_zenith")));
+    expect((await aceme.get(`${projects}/%ff`, 404)).error.message).toBe("No project with id '%ff' was found");
     await aceme.post(`${projects}/proj_zenith`, { name: "x" }, 404);
     await aceme.post(`${projects}/proj_zenith/archive`, undefined, 404);
     expect((await zenith.get(projects)).data).toHaveLength(1);
