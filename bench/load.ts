@@ -1,0 +1,76 @@
+import { readFileSync } from "node:fs";
+import type { Cores } from "./cores.ts";
+import { endWithUs } from "./tools.ts";
+
+/** One request, as every client of a measurement sends it. */
+export interface Probe {
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+export interface Sample {
+  readonly requestsPerSecond: number;
+  /** Processor time of the server, user and kernel, for each request. */
+  readonly cpuMicroseconds: number;
+}
+
+export interface Durations {
+  readonly warmUpSeconds: number;
+  readonly measureSeconds: number;
+}
+
+const connections = 64;
+// What wrk may take beyond the time it was told, before it is ended.
+const graceSeconds = 5;
+// Linux counts processor time in ticks of this many microseconds.
+const tickMicroseconds = 10_000;
+
+/** Loads a server over keep-alive connections, once to warm it and once to measure it. */
+export async function measure(
+  server: { readonly url: string; readonly pid: number },
+  probe: Probe,
+  expectedStatus: number,
+  { warmUpSeconds, measureSeconds }: Durations,
+  cores: Cores,
+): Promise<Sample> {
+  await wrk(server.url, probe, expectedStatus, warmUpSeconds, cores);
+  const before = cpuTicks(server.pid);
+  const { requests, seconds } = await wrk(server.url, probe, expectedStatus, measureSeconds, cores);
+  const spent = (cpuTicks(server.pid) - before) * tickMicroseconds;
+  return { requestsPerSecond: requests / seconds, cpuMicroseconds: spent / requests };
+}
+
+async function wrk(url: string, { path, headers }: Probe, expectedStatus: number, seconds: number, cores: Cores) {
+  const flags = ["-t", "1", "-c", String(connections), "-d", `${seconds}s`];
+  for (const [name, value] of Object.entries(headers)) flags.push("-H", `${name}: ${value}`);
+  const command = [...cores.clientPrefix, "wrk", ...flags, `${url}${path}`];
+  const timeout = (seconds + graceSeconds) * 1000;
+  const child = Bun.spawn(command, { stdin: "ignore", stdout: "pipe", stderr: "pipe", timeout });
+  endWithUs(child);
+  const [text, problem, exitCode] = await Promise.all([
+    Bun.readableStreamToText(child.stdout),
+    Bun.readableStreamToText(child.stderr),
+    child.exited,
+  ]);
+  if (exitCode !== 0) throw new Error(`wrk ended with ${exitCode}: ${problem || text}`);
+  return readReport(text, expectedStatus);
+}
+
+function readReport(text: string, expectedStatus: number): { requests: number; seconds: number } {
+  const [, count, elapsed, unit] = /(\d+) requests in ([\d.]+)(s|m)/.exec(text) ?? [];
+  if (count === undefined || elapsed === undefined) throw new Error(`cannot read what wrk reports: ${text}`);
+  const requests = Number(count);
+  const failures = Number(/Non-2xx or 3xx responses: (\d+)/.exec(text)?.[1] ?? 0);
+  const expectedFailures = expectedStatus >= 400 ? requests : 0;
+  if (requests === 0 || failures !== expectedFailures)
+    throw new Error(`expected ${requests} answers ${expectedStatus}, but wrk reports: ${text}`);
+  return { requests, seconds: Number(elapsed) * (unit === "m" ? 60 : 1) };
+}
+
+/** User and kernel time of all threads of a process, in ticks. */
+function cpuTicks(pid: number): number {
+  const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+  // The second field is the program's name in parentheses and may hold spaces.
+  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+  return Number(fields[11]) + Number(fields[12]);
+}

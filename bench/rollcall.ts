@@ -1,0 +1,35 @@
+import { readFileSync } from "node:fs";
+import { startServer, type TestServer } from "../test/support/server.ts";
+import { endWithUs, removedWithUs } from "./tools.ts";
+import type { World } from "./world.ts";
+
+const flags = ["--no-access-log"];
+
+/** A data directory that already holds a world, so that servers start on it without a configuration file. */
+export interface Data {
+  readonly directory: string;
+  /** How long the first start took, which read the file and wrote everything it declares. */
+  readonly firstStartMs: number;
+  remove(): void;
+}
+
+export async function prepareData({ yaml }: World): Promise<Data> {
+  const startedMs = performance.now();
+  const server = await startServer({ yaml, flags });
+  const firstStartMs = performance.now() - startedMs;
+  endWithUs(server.process);
+  await server.stop();
+  return { directory: server.directory, firstStartMs, remove: removedWithUs(server.directory) };
+}
+
+export async function startRollcall(directory: string): Promise<TestServer> {
+  const server = await startServer({ yaml: null, directory, flags });
+  endWithUs(server.process);
+  return server;
+}
+
+/** Resident memory of a process, in megabytes. */
+export function residentMegabytes(pid: number): number {
+  const kilobytes = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1];
+  return Number(kilobytes) / 1024;
+}

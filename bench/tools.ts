@@ -1,0 +1,42 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+// Debian keeps nginx where only root looks.
+const searchPath = `${process.env["PATH"] ?? ""}:/usr/sbin:/usr/local/sbin`;
+
+/** Where a program is; null when it is not installed. */
+export function find(program: string): string | null {
+  return Bun.which(program, { PATH: searchPath });
+}
+
+/** Why the comparison cannot run here, as a sentence; null when it can. */
+export function whyNotHere(): string | null {
+  if (process.platform !== "linux") return "The benchmark reads /proc and therefore runs on Linux only.";
+  const missing = ["nginx", "wrk"].filter((program) => find(program) === null);
+  if (missing.length === 0) return null;
+  return `The benchmark needs ${missing.join(" and ")}: install with \`apt-get install ${missing.join(" ")}\`.`;
+}
+
+/** Ends a child when the benchmark itself ends before it, however that comes about short of a SIGKILL. */
+export function endWithUs(child: Bun.Subprocess): void {
+  const end = () => child.kill("SIGKILL");
+  process.on("exit", end);
+  void child.exited.then(() => process.off("exit", end));
+}
+
+/** A directory that is gone when the benchmark is, if not before. */
+export function temporaryDirectory(name: string): { readonly path: string; remove(): void } {
+  const path = mkdtempSync(join(tmpdir(), `rollcall-bench-${name}-`));
+  return { path, remove: removedWithUs(path) };
+}
+
+/** Removes a directory when the benchmark ends, or earlier when the returned function is called. */
+export function removedWithUs(path: string): () => void {
+  const remove = () => {
+    process.off("exit", remove);
+    rmSync(path, { recursive: true, force: true });
+  };
+  process.on("exit", remove);
+  return remove;
+}
