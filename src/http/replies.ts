@@ -14,6 +14,10 @@ export const viewHeaders = Object.freeze({
 const onceOnlyHeaders = Object.freeze({ ...viewHeaders, "cache-control": "no-store" });
 const jsonHeaders = Object.freeze({ "content-type": "application/json", ...onceOnlyHeaders });
 
+// The official SDKs retry 409, 429 and 5xx by themselves unless told.
+const refusedHeaders = Object.freeze({ ...jsonHeaders, "x-should-retry": "false" });
+const unauthenticatedHeaders = Object.freeze({ ...refusedHeaders, "www-authenticate": 'Bearer realm="Rollcall"' });
+
 export function jsonReply(status: number, body: string): Reply {
   return { status, headers: jsonHeaders, body };
 }
@@ -29,12 +33,13 @@ export function emptyReply(status: number, headers: Readonly<Record<string, stri
 export function refusalReply(refusal: Refusal, dialect: Dialect): Reply {
   const { status, body } = dialect.refused(refusal);
   const { retryAfterSeconds, requestsPerMinute, allow } = refusal.details;
-  const headers: Record<string, string> = { ...jsonHeaders };
-  if (status === 401) headers["www-authenticate"] = 'Bearer realm="Rollcall"';
+  const usual = status === 401 ? unauthenticatedHeaders : refusedHeaders;
+  if (retryAfterSeconds === undefined && requestsPerMinute === undefined && allow === undefined)
+    return { status, headers: usual, body };
+  const headers: Record<string, string> = { ...usual };
   if (allow !== undefined) headers["allow"] = allow.join(", ");
-  // The official SDKs retry 409, 429 and 5xx by themselves unless told; only these two are worth it.
-  headers["x-should-retry"] = String(retryAfterSeconds !== undefined);
   if (retryAfterSeconds !== undefined) {
+    headers["x-should-retry"] = "true";
     headers["retry-after"] = String(retryAfterSeconds);
     headers["retry-after-ms"] = String(retryAfterSeconds * 1000);
   }
