@@ -81,3 +81,65 @@ await say("audit of one project", () =>
   ),
 );
 await say("audit since", () => idsOf(organization.auditLogs.list({ effective_at: { gte: 1, lt: 2 } })));
+
+const { roles, groups } = organization;
+const role = await roles.create({ role_name: "auditor", permissions: ["api.management.read"], description: "looks" });
+await say("role", () => roles.retrieve(role.id));
+await say("role changed", () => roles.update(role.id, { role_name: "inspector" }));
+await say("roles, one a page", async () => {
+  const names = [];
+  for await (const { name } of roles.list({ limit: 1 })) names.push(name);
+  return names;
+});
+const group = await groups.create({ name: "auditors" });
+const other = await groups.create({ name: "others" });
+await say("group", () => groups.retrieve(group.id));
+await say("group renamed", () => groups.update(group.id, { name: "inspectors" }));
+await say("groups, one a page", () => idsOf(groups.list({ limit: 1 })));
+const owner = people.find(({ id }) => id !== reader.id);
+await say("group user added", () => groups.users.create(group.id, { user_id: owner.id }));
+await say("group users", () => idsOf(groups.users.list(group.id)));
+await say("group user", () => groups.users.retrieve(owner.id, { group_id: group.id }));
+await say("group role", () => groups.roles.create(group.id, { role_id: role.id }));
+await say("group roles", () => idsOf(groups.roles.list(group.id)));
+await say("group role held", () => groups.roles.retrieve(role.id, { group_id: group.id }));
+await say("user role", () => organization.users.roles.create(owner.id, { role_id: role.id }));
+await say("user roles", () => idsOf(organization.users.roles.list(owner.id, { limit: 1 })));
+await say("user role held", () => organization.users.roles.retrieve(role.id, { user_id: owner.id }));
+await say("user role taken", () => organization.users.roles.delete(role.id, { user_id: owner.id }));
+await say("group role taken", () => groups.roles.delete(role.id, { group_id: group.id }));
+await say("group user taken", () => groups.users.delete(owner.id, { group_id: group.id }));
+
+const place = await projects.create({ name: "with roles" });
+const inPlace = { project_id: place.id };
+const local = await projects.roles.create(place.id, { role_name: "local", permissions: ["api.model.read"] });
+await say("project role", () => projects.roles.retrieve(local.id, inPlace));
+await say("project role changed", () => projects.roles.update(local.id, { ...inPlace, description: "here" }));
+await say("project roles", () => idsOf(projects.roles.list(place.id, { limit: 2 })));
+await say("project group", () => projects.groups.create(place.id, { group_id: group.id, role: local.id }));
+await say("project group read", () => projects.groups.retrieve(group.id, inPlace));
+await say("project groups", async () => (await projects.groups.list(place.id)).data.map(({ group_id }) => group_id));
+await say("project group role", () =>
+  projects.groups.roles.create(group.id, { ...inPlace, role_id: "role_project_viewer" }),
+);
+await say("project group roles", () => idsOf(projects.groups.roles.list(group.id, inPlace)));
+await say("project group role held", () =>
+  projects.groups.roles.retrieve(local.id, { ...inPlace, group_id: group.id }),
+);
+await say("project group role taken", () => projects.groups.roles.delete(local.id, { ...inPlace, group_id: group.id }));
+await say("project user role", () =>
+  projects.users.roles.create(owner.id, { ...inPlace, role_id: "role_project_member" }),
+);
+await say("project user roles", () => idsOf(projects.users.roles.list(owner.id, inPlace)));
+await say("project user role held", () =>
+  projects.users.roles.retrieve("role_project_member", { ...inPlace, user_id: owner.id }),
+);
+await say("project user role taken", () =>
+  projects.users.roles.delete("role_project_member", { ...inPlace, user_id: owner.id }),
+);
+await say("project group gone", () => projects.groups.delete(group.id, inPlace));
+await say("project role gone", () => projects.roles.delete(local.id, inPlace));
+await say("role gone", () => roles.delete(role.id));
+await say("role not found", () => roles.retrieve(role.id));
+await say("group gone", () => groups.delete(group.id));
+await say("other group", async () => other.id);

@@ -104,3 +104,53 @@ test("audit logs, filtered and over pages", () => {
   expect(value("audit of one project")).toHaveLength(2);
   expect(value("audit since")).toEqual([]);
 });
+
+test("roles of the organization, given to people and groups", () => {
+  const { id } = value("role");
+  expect(value("role")).toMatchObject({ object: "role", name: "auditor", predefined_role: false });
+  expect(value("role changed")).toMatchObject({ id, name: "inspector", description: "looks" });
+  expect(value("roles, one a page")).toEqual(["owner", "reader", "inspector"]);
+  expect(value("group role")).toMatchObject({ object: "group.role", role: { id } });
+  expect(value("group roles")).toEqual([id]);
+  expect(value("group role held")).toMatchObject({ id, assignment_sources: [{ principal_type: "group" }] });
+  expect(value("user role")).toMatchObject({ object: "user.role", role: { id } });
+  expect(value("user roles")).toEqual(["role_organization_owner", id]);
+  expect(value("user role held").assignment_sources).toHaveLength(2);
+  expect(value("user role taken")).toEqual({ object: "user.role.deleted", deleted: true });
+  expect(value("group role taken")).toEqual({ object: "group.role.deleted", deleted: true });
+  expect(value("role gone")).toEqual({ object: "role.deleted", id, deleted: true });
+  expect(error("role not found")).toMatchObject({ class: "NotFoundError", status: 404 });
+});
+
+test("groups and their people", () => {
+  const { id } = value("group");
+  expect(value("group")).toMatchObject({ name: "auditors", group_type: "group", is_scim_managed: false });
+  expect(value("group renamed")).toMatchObject({ id, name: "inspectors" });
+  expect(value("groups, one a page").toSorted()).toEqual([id, value("other group")].toSorted());
+  const userId = value("group user").id;
+  expect(value("group user added")).toEqual({ object: "group.user", group_id: id, user_id: userId });
+  expect(value("group users")).toEqual([userId]);
+  expect(value("group user")).toMatchObject({ user_type: "user", is_service_account: false });
+  expect(value("group user taken")).toEqual({ object: "group.user.deleted", deleted: true });
+  expect(value("group gone")).toEqual({ object: "group.deleted", id, deleted: true });
+});
+
+test("roles and groups of a project", () => {
+  const local = value("project role").id;
+  expect(value("project role")).toMatchObject({ object: "role", resource_type: "api.project" });
+  expect(value("project role changed")).toMatchObject({ id: local, description: "here" });
+  expect(value("project roles")).toHaveLength(4);
+  expect(value("project group")).toEqual(value("project group read"));
+  expect(value("project group")).toMatchObject({ object: "project.group", group_name: "inspectors" });
+  expect(value("project groups")).toEqual([value("group").id]);
+  expect(value("project group role")).toMatchObject({ object: "group.role", role: { name: "viewer" } });
+  expect(value("project group roles").toSorted()).toEqual([local, "role_project_viewer"].toSorted());
+  expect(value("project group role held")).toMatchObject({ id: local });
+  expect(value("project group role taken")).toEqual({ object: "group.role.deleted", deleted: true });
+  expect(value("project user role")).toMatchObject({ object: "user.role", role: { name: "member" } });
+  expect(value("project user roles")).toEqual(["role_project_member"]);
+  expect(value("project user role held")).toMatchObject({ predefined_role: true });
+  expect(value("project user role taken")).toEqual({ object: "user.role.deleted", deleted: true });
+  expect(value("project group gone")).toEqual({ object: "project.group.deleted", deleted: true });
+  expect(value("project role gone")).toEqual({ object: "role.deleted", id: local, deleted: true });
+});

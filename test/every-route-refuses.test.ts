@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { administrator } from "./support/administrator.ts";
 import { openTestApp, type TestApp } from "./support/app.ts";
 import { fineTune, type KeyName } from "./support/world.ts";
 
@@ -58,6 +59,45 @@ const expectations: Readonly<Record<string, Expectation>> = {
     "GET /v1/organization/users/{user_id}",
     "POST /v1/organization/users/{user_id}",
     "DELETE /v1/organization/users/{user_id}",
+    "GET /v1/organization/groups",
+    "POST /v1/organization/groups",
+    "GET /v1/organization/groups/{group_id}",
+    "POST /v1/organization/groups/{group_id}",
+    "DELETE /v1/organization/groups/{group_id}",
+    "GET /v1/organization/groups/{group_id}/users",
+    "POST /v1/organization/groups/{group_id}/users",
+    "GET /v1/organization/groups/{group_id}/users/{user_id}",
+    "DELETE /v1/organization/groups/{group_id}/users/{user_id}",
+    "GET /v1/organization/projects/{project_id}/groups",
+    "POST /v1/organization/projects/{project_id}/groups",
+    "GET /v1/organization/projects/{project_id}/groups/{group_id}",
+    "DELETE /v1/organization/projects/{project_id}/groups/{group_id}",
+    "GET /v1/organization/roles",
+    "POST /v1/organization/roles",
+    "GET /v1/organization/roles/{role_id}",
+    "POST /v1/organization/roles/{role_id}",
+    "DELETE /v1/organization/roles/{role_id}",
+    "GET /v1/projects/{project_id}/roles",
+    "POST /v1/projects/{project_id}/roles",
+    "GET /v1/projects/{project_id}/roles/{role_id}",
+    "POST /v1/projects/{project_id}/roles/{role_id}",
+    "DELETE /v1/projects/{project_id}/roles/{role_id}",
+    "GET /v1/organization/users/{user_id}/roles",
+    "POST /v1/organization/users/{user_id}/roles",
+    "GET /v1/organization/users/{user_id}/roles/{role_id}",
+    "DELETE /v1/organization/users/{user_id}/roles/{role_id}",
+    "GET /v1/projects/{project_id}/users/{user_id}/roles",
+    "POST /v1/projects/{project_id}/users/{user_id}/roles",
+    "GET /v1/projects/{project_id}/users/{user_id}/roles/{role_id}",
+    "DELETE /v1/projects/{project_id}/users/{user_id}/roles/{role_id}",
+    "GET /v1/organization/groups/{group_id}/roles",
+    "POST /v1/organization/groups/{group_id}/roles",
+    "GET /v1/organization/groups/{group_id}/roles/{role_id}",
+    "DELETE /v1/organization/groups/{group_id}/roles/{role_id}",
+    "GET /v1/projects/{project_id}/groups/{group_id}/roles",
+    "POST /v1/projects/{project_id}/groups/{group_id}/roles",
+    "GET /v1/projects/{project_id}/groups/{group_id}/roles/{role_id}",
+    "DELETE /v1/projects/{project_id}/groups/{group_id}/roles/{role_id}",
     "GET /v1/organization/audit_logs",
     "POST /rollcall/v1/models",
   ]),
@@ -75,13 +115,16 @@ function administered(rows: readonly string[]): Record<string, Expectation> {
 /** What exists in the organization, to put into a path. */
 async function existing(path: string): Promise<string> {
   const { projectId, keyId, accountId, adminKeyId, userId } = await ids();
+  const ofProject = path.startsWith("/v1/projects/");
   const key = path.includes("admin_api_keys") ? adminKeyId : keyId;
   return path
     .replace("{model}", fineTune)
     .replace("{project_id}", projectId)
     .replace("{key_id}", key)
     .replace("{service_account_id}", accountId)
-    .replace("{user_id}", userId);
+    .replace("{user_id}", userId)
+    .replace("{group_id}", made.groupId)
+    .replace("{role_id}", ofProject ? made.projectRoleId : made.roleId);
 }
 
 async function ids() {
@@ -97,7 +140,17 @@ async function ids() {
 }
 
 let app: TestApp;
-beforeAll(async () => void (app = await openTestApp()));
+/** What no configuration file declares, made before the tests; and the revision after that. */
+const made = { groupId: "", roleId: "", projectRoleId: "", revision: 0 };
+beforeAll(async () => {
+  app = await openTestApp();
+  const aceme = administrator(() => app);
+  const role = { role_name: "made", permissions: [] };
+  made.groupId = (await aceme.post("/v1/organization/groups", { name: "made" })).id;
+  made.roleId = (await aceme.post("/v1/organization/roles", role)).id;
+  made.projectRoleId = (await aceme.post("/v1/projects/proj_aceme/roles", role)).id;
+  made.revision = app.live.revision;
+});
 afterAll(() => app.close());
 
 test("the table and the expectations name the same routes", () => {
@@ -137,7 +190,7 @@ describe("refused", () => {
 
   test("and none of it changed anything", async () => {
     expect((await app.call("GET", `/v1/models/${fineTune}`, { key: "acemeOwner" })).status).toBe(200);
-    expect(app.live.revision).toBe(1);
+    expect(app.live.revision).toBe(made.revision);
   });
 });
 
@@ -146,6 +199,11 @@ function bodyFor(path: string): string {
   if (path.endsWith("model_permissions")) return '{"mode":"deny_list","model_ids":[]}';
   if (path.endsWith("{key_id}")) return '{"scopes":[]}';
   if (path.endsWith("{service_account_id}/api_keys")) return "{}";
+  if (path.endsWith("/{project_id}/groups")) return '{"group_id":"none_such","role":"role_project_viewer"}';
+  if (path.endsWith("/groups/{group_id}/users")) return '{"user_id":"none_such"}';
+  if (/\/(users|groups)\/\{\w+\}\/roles$/.test(path)) return '{"role_id":"none_such"}';
+  if (path.endsWith("/roles")) return '{"role_name":"x","permissions":[]}';
+  if (path.endsWith("/roles/{role_id}")) return '{"role_name":"x"}';
   if (path.endsWith("/{project_id}/users")) return '{"role":"member","user_id":"none_such"}';
   if (path.endsWith("/users/{user_id}") && path.includes("projects")) return '{"role":"member"}';
   return path.endsWith("{user_id}") ? '{"role":"reader"}' : '{"name":"x"}';

@@ -24,7 +24,7 @@ test("it describes every route, and nothing that is none", () => {
 
 test("each operation is named as in the route table", () => {
   for (const route of app.routes) {
-    const path = route.path.replace(/^\/v1(?=\/(models|organization))/, "");
+    const path = route.path.replace(/^\/v1(?=\/(models|organization|projects))/, "");
     expect(document.paths[path][route.method.toLowerCase()].operationId).toBe(route.operation);
   }
 });
@@ -92,6 +92,13 @@ describe("real answers are what it says", () => {
     ["GET", "/v1/organization/admin_api_keys", 200, "acemeAdmin"],
     ["POST", "/v1/organization/admin_api_keys", 200, "acemeAdmin", '{"name":"described"}'],
     ["GET", "/v1/organization/users", 200, "acemeAdmin"],
+    ["GET", "/v1/organization/roles", 200, "acemeAdmin"],
+    ["POST", "/v1/organization/roles", 200, "acemeAdmin", '{"role_name":"described","permissions":["api.model.read"]}'],
+    ["POST", "/v1/organization/roles", 409, "acemeAdmin", '{"role_name":"described","permissions":[]}'],
+    ["POST", "/v1/organization/groups", 200, "acemeAdmin", '{"name":"described"}'],
+    ["GET", "/v1/organization/groups", 200, "acemeAdmin"],
+    ["GET", "/v1/projects/proj_aceme/roles", 200, "acemeAdmin"],
+    ["GET", "/v1/organization/projects/proj_aceme/groups", 200, "acemeAdmin"],
     ["GET", "/v1/organization/audit_logs", 200, "acemeAdmin"],
     ["GET", "/healthz", 200],
     ["GET", "/readyz", 200],
@@ -107,7 +114,7 @@ describe("real answers are what it says", () => {
 });
 
 function expectAsDescribed(method: string, target: string, answer: Called): void {
-  const plain = target.split("?")[0]!.replace(/^\/v1(?=\/(models|organization))/, "");
+  const plain = target.split("?")[0]!.replace(/^\/v1(?=\/(models|organization|projects))/, "");
   const template = plain.replace(/\/proj_\w+/, "/{project_id}");
   const path = template in document.paths ? template : "/models/{model}";
   const response = resolve(document.paths[path][method.toLowerCase()].responses[String(answer.status)]);

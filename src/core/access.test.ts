@@ -10,11 +10,15 @@ import type { Refusal } from "./refusal.ts";
 const policyNaming: ModelPolicy = { mode: "deny_list", modelIds: new Set(["base", "own"]) };
 const policyAllowingOther: ModelPolicy = { mode: "allow_list", modelIds: new Set(["other"]) };
 
-const user = (organizationRole: "owner" | "reader", projectRole: Principal["projectRole"] = null): Principal => {
-  return { kind: "user", id: "user-1", organizationRole, projectRole };
+const user = (
+  organizationRole: "owner" | "reader",
+  projectRole: Principal["projectRole"] = null,
+  granted: readonly string[] = [],
+): Principal => {
+  return { kind: "user", id: "user-1", organizationRole, projectRole, granted };
 };
 const account = (projectRole: Principal["projectRole"]): Principal => {
-  return { kind: "service_account", id: "svc_acct_1", organizationRole: null, projectRole };
+  return { kind: "service_account", id: "svc_acct_1", organizationRole: null, projectRole, granted: [] };
 };
 
 function actor(principal: Principal, changes: Partial<Actor> = {}, policy: ModelPolicy | null = null): Actor {
@@ -52,6 +56,10 @@ const actors: Record<string, Actor> = {
   "owner, admin key reads": actor(user("owner"), { keyKind: "admin", scopes: ["api.management.read"] }),
   "owner, admin key writes": actor(user("owner"), { keyKind: "admin", scopes: ["api.management.write"] }),
   "reader, admin key": actor(user("reader"), { keyKind: "admin", projectId: null }),
+  "auditor by custom role": actor(user("reader", null, ["api.management.read"]), { keyKind: "admin", projectId: null }),
+  "auditor, project key": actor(user("reader", null, ["api.management.read"])),
+  "forged custom role": actor(user("reader", null, ["api.delete", "api.management.write"])),
+  "forged, admin key": actor(user("reader", null, ["api.delete", "api.management.write"]), { keyKind: "admin" }),
 };
 
 const model = (id: string, organizationId: string | null): Model => ({
@@ -113,6 +121,10 @@ test("who may do what", () => {
     owner, admin key reads      | missing-scopes | base+own  | owner-required      | owner-required | owner-required | yes            | missing-scopes
     owner, admin key writes     | missing-scopes | base+own  | owner-required      | owner-required | owner-required | yes            | yes
     reader, admin key           | missing-scopes | base+own  | owner-required      | owner-required | owner-required | missing-scopes | missing-scopes
+    auditor by custom role      | missing-scopes | base+own  | owner-required      | owner-required | owner-required | yes            | missing-scopes
+    auditor, project key        | yes            | base+own  | owner-required      | owner-required | owner-required | missing-scopes | missing-scopes
+    forged custom role          | yes            | base+own  | owner-required      | owner-required | owner-required | missing-scopes | missing-scopes
+    forged, admin key           | missing-scopes | base+own  | owner-required      | owner-required | owner-required | missing-scopes | missing-scopes
     "
   `);
 });

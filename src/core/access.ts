@@ -1,14 +1,24 @@
-import type { Actor, Audience } from "./actor.ts";
+import type { Actor, Audience, Principal } from "./actor.ts";
 import type { Model } from "./model.ts";
 import { isAllowedBy } from "./organization.ts";
 import { missingScopes, modelNotDeletable, ownerRequired, type Refusal } from "./refusal.ts";
+import {
+  comesWithOwnerOnly,
+  deleteModels,
+  organizationRoles,
+  projectRoles,
+  readManagement,
+  readModels,
+  writeManagement,
+} from "./role.ts";
 
 /*
  * The whole policy of who may do what. access.test.ts prints it as one table.
  *
  * A caller sees the base models and the fine-tuned models of their own organization, less what their project's
- * model policy hides. Reading needs the scope api.model.read. Deleting needs the owner role in the organization and
- * an unrestricted key or one with api.delete, and reaches only fine-tuned models of that organization.
+ * model policy hides. What they may do with them, and with the organization, is what their key's scopes and their
+ * roles both grant. Deleting and administering come with the organization's owner role alone; deleting takes a
+ * project key, administering an admin key.
  */
 
 export function maySee(audience: Audience, model: Model): boolean {
@@ -17,13 +27,12 @@ export function maySee(audience: Audience, model: Model): boolean {
 
 /** Asked before any model is looked at: whether this actor may list and retrieve at all. */
 export function refuseReading(actor: Actor): Refusal | null {
-  return holdsScope(actor, readScopes) ? null : missingScopes(["api.model.read"]);
+  return actor.keyKind === "project" && holds(actor, readModels) ? null : missingScopes([readModels]);
 }
 
 /** Asked before any model is looked at: whether this actor may delete at all. */
 export function refuseDeleting(actor: Actor): Refusal | null {
-  const ownersProjectKey = actor.keyKind === "project" && actor.principal.organizationRole === "owner";
-  return ownersProjectKey && mayUseScope(actor, deleteScopes) ? null : ownerRequired();
+  return actor.keyKind === "project" && holds(actor, deleteModels) ? null : ownerRequired();
 }
 
 /** Asked of a model the actor sees: whether anybody may delete it. */
@@ -31,13 +40,10 @@ export function refuseDeletionOf(model: Model): Refusal | null {
   return model.kind === "fine-tuned" ? null : modelNotDeletable(model.id);
 }
 
-/** Whether this actor may look at, or change, what the organization consists of; only an owner's admin keys may. */
+/** Whether this actor may look at, or change, what the organization consists of. */
 export function refuseAdministering(actor: Actor, what: "read" | "write"): Refusal | null {
-  const scopes = what === "read" ? managementReadScopes : managementWriteScopes;
-  const owner = actor.principal.organizationRole === "owner";
-  return actor.keyKind === "admin" && owner && mayUseScope(actor, scopes)
-    ? null
-    : missingScopes([`api.management.${what}`]);
+  const permission = what === "read" ? readManagement : writeManagement;
+  return actor.keyKind === "admin" && holds(actor, permission) ? null : missingScopes([permission]);
 }
 
 /** True when the model is the audience's own, which the older clients are told as rights of their own over it. */
@@ -45,25 +51,30 @@ export function isOwnModel(audience: Audience, model: Model): boolean {
   return model.organizationId === audience.organizationId;
 }
 
-const readScopes = ["api.model.read", "model.read", "api.all.read"];
-const deleteScopes = ["api.delete"];
-const managementWriteScopes = ["api.management.write"];
-const managementReadScopes = ["api.management.read", ...managementWriteScopes];
+// Scopes of a key that stand for a permission besides its own name.
+const scopesFor: Readonly<Record<string, readonly string[]>> = {
+  [readModels]: [readModels, "model.read", "api.all.read"],
+  [readManagement]: [readManagement, writeManagement],
+};
 
 function isSharedWith(audience: Audience, model: Model): boolean {
   return model.kind === "base" || isOwnModel(audience, model);
 }
 
 /** A right is what the key's scopes and its principal's roles both grant. */
-function holdsScope(actor: Actor, anyOf: readonly string[]): boolean {
-  return actor.keyKind === "project" && roleMayRead(actor) && mayUseScope(actor, anyOf);
+function holds(actor: Actor, permission: string): boolean {
+  return isInScope(actor.scopes, permission) && isGrantedTo(actor.principal, permission);
 }
 
-// Every organization role and every project role may list models; "none" is a service account without rights.
-function roleMayRead({ principal }: Actor): boolean {
-  return principal.organizationRole !== null || (principal.projectRole !== null && principal.projectRole !== "none");
+function isInScope(scopes: readonly string[], permission: string): boolean {
+  if (scopes.length === 0) return true;
+  const anyOf = scopesFor[permission] ?? [permission];
+  return anyOf.some((scope) => scopes.includes(scope));
 }
 
-function mayUseScope(actor: Actor, anyOf: readonly string[]): boolean {
-  return actor.scopes.length === 0 || anyOf.some((scope) => actor.scopes.includes(scope));
+function isGrantedTo({ organizationRole, projectRole, granted }: Principal, permission: string): boolean {
+  const inOrganization = organizationRole === null ? [] : organizationRoles[organizationRole].permissions;
+  const inProject = projectRole === null || projectRole === "none" ? [] : projectRoles[projectRole].permissions;
+  const byCustomRole = !comesWithOwnerOnly(permission) && granted.includes(permission);
+  return inOrganization.includes(permission) || inProject.includes(permission) || byCustomRole;
 }

@@ -13,6 +13,8 @@ export interface Principal {
   readonly id: string;
   readonly organizationRole: OrganizationRole | null;
   readonly projectRole: ProjectRole | "none" | null;
+  /** What custom roles add, their own and their groups'. */
+  readonly granted: readonly string[];
 }
 
 /** Who a request turned out to be, once authenticated. */

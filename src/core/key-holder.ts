@@ -15,6 +15,8 @@ export interface KeyHolder {
   readonly projectArchived: boolean;
   readonly organizationRole: OrganizationRole | null;
   readonly projectRole: ProjectRole | "none" | null;
+  /** The permissions of the custom roles that the principal and its groups hold where this key is used. */
+  readonly granted: readonly string[];
   readonly scopes: readonly string[];
   readonly expiresAt: number | null;
   readonly allowedNetworks: readonly string[];
@@ -34,6 +36,7 @@ export function actorOf(holder: KeyHolder | null, masked: string): Actor | Refus
       id: holder.principalId,
       organizationRole: holder.organizationRole,
       projectRole: holder.projectRole,
+      granted: holder.granted,
     },
     scopes: holder.scopes,
     expiresAt: holder.expiresAt,

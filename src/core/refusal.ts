@@ -15,6 +15,7 @@ export const refusalCodes = [
   "model-not-found",
   "model-not-deletable",
   "model-exists",
+  "name-taken",
   "not-found",
   "project-archived",
   "last-owner",

@@ -55,6 +55,7 @@ const words: Record<RefusalCode, Words> = {
   "model-not-found": { status: 404, type: invalid, code: "model_not_found" },
   "model-not-deletable": { status: 403, type: invalid, code: "model_not_deletable" },
   "model-exists": { status: 409, type: invalid, code: "model_exists" },
+  "name-taken": { status: 409, type: invalid, code: "name_taken" },
   "not-found": { status: 404, type: invalid, code: "not_found" },
   "project-archived": { status: 400, type: invalid, code: "project_archived" },
   "last-owner": { status: 400, type: invalid, code: "last_owner" },

@@ -30,6 +30,11 @@ export class Fields {
     this.#left = new Map(object);
   }
 
+  /** Whether the body names the field at all, be it with null. */
+  has(name: string): boolean {
+    return this.#left.has(name);
+  }
+
   text(name: string): string {
     const value = this.optionalText(name);
     if (value === null) throw malformedRequest(`Missing required parameter: '${name}'.`, name);
@@ -93,10 +98,13 @@ export class Fields {
   }
 
   optionalScopes(name: string): string[] | null {
-    if ((this.#left.get(name) ?? null) === null) {
-      this.#take(name);
-      return null;
-    }
+    if ((this.#left.get(name) ?? null) !== null) return this.scopes(name);
+    this.#take(name);
+    return null;
+  }
+
+  /** Names of scopes or permissions. */
+  scopes(name: string): string[] {
     const scopes = this.texts(name);
     const odd = scopes.findIndex((scope) => !/^[a-z_]+(\.[a-z_]+)+$/.test(scope));
     if (odd === -1) return scopes;

@@ -1,40 +1,17 @@
-import { refusedWith, type RefusedStatus } from "./openapi-refusals.ts";
+import { list, pageQuery, pathsOf, read, write, type Calls } from "./openapi-calls.ts";
+import { seconds, texts } from "./openapi-shapes.ts";
 
 /** The Admin API in the API description: OpenAI's own calls, for admin keys. */
 
-interface Call {
-  readonly operationId: string;
-  readonly summary: string;
-  readonly answer: string;
-  readonly body?: string;
-  /** The query parameters of a list. */
-  readonly query?: readonly string[];
-}
-
-type Calls = Readonly<Record<string, Readonly<Partial<Record<"get" | "post" | "delete", Call>>>>>;
-
-const requestId = { "x-request-id": { $ref: "#/components/headers/RequestId" } };
-const texts = { type: "array", items: { type: "string" } };
-const seconds = { type: "integer", minimum: 0 };
-const querySchemas: Readonly<Record<string, unknown>> = {
-  limit: { type: "integer", minimum: 1, maximum: 100, default: 20 },
-  after: { type: "string" },
-  before: { type: "string" },
-  order: { type: "string", enum: ["asc", "desc"] },
-  include_archived: { type: "boolean", default: false },
-  owner_project_access: { type: "string", enum: ["active", "inactive", "any"] },
-  "effective_at[gt]": seconds,
-  "effective_at[gte]": seconds,
-  "effective_at[lt]": seconds,
-  "effective_at[lte]": seconds,
-};
-
-const page = ["limit", "after", "order"];
+const page = pageQuery();
 const project = "/organization/projects/{project_id}";
 
 const calls: Calls = {
   "/organization/projects": {
-    get: list("listProjects", "The organization's projects.", "Project", [...page, "include_archived"]),
+    get: list("listProjects", "The organization's projects.", "Project", {
+      ...page,
+      include_archived: { type: "boolean", default: false },
+    }),
     post: write("createProject", "Makes a project.", "Project", "ProjectRequest"),
   },
   [project]: {
@@ -59,7 +36,7 @@ const calls: Calls = {
     delete: read("deleteModelPermissions", "Lets the project's keys see everything again.", "ModelPermissionsDeleted"),
   },
   [`${project}/users`]: {
-    get: list("listProjectUsers", "The project's people.", "ProjectUser", page),
+    get: list("listProjectUsers", "The project's people.", "ProjectUser"),
     post: write("createProjectUser", "Adds one of the organization's people.", "ProjectUser", "NewProjectUser"),
   },
   [`${project}/users/{user_id}`]: {
@@ -68,7 +45,10 @@ const calls: Calls = {
     delete: read("deleteProjectUser", "Takes a person out of the project.", "Deleted"),
   },
   [`${project}/api_keys`]: {
-    get: list("listProjectApiKeys", "The project's keys.", "ProjectApiKey", [...page, "owner_project_access"]),
+    get: list("listProjectApiKeys", "The project's keys.", "ProjectApiKey", {
+      ...page,
+      owner_project_access: { type: "string", enum: ["active", "inactive", "any"] },
+    }),
   },
   [`${project}/api_keys/{key_id}`]: {
     get: read("retrieveProjectApiKey", "One key, without its text.", "ProjectApiKey"),
@@ -76,7 +56,7 @@ const calls: Calls = {
     delete: read("deleteProjectApiKey", "Revokes a key.", "Deleted"),
   },
   [`${project}/service_accounts`]: {
-    get: list("listServiceAccounts", "The project's service accounts.", "ServiceAccount", page),
+    get: list("listServiceAccounts", "The project's service accounts.", "ServiceAccount"),
     post: write(
       "createServiceAccount",
       "Makes a service account, and a key whose text is shown this once.",
@@ -103,7 +83,7 @@ const calls: Calls = {
     ),
   },
   "/organization/admin_api_keys": {
-    get: list("listAdminApiKeys", "The organization's admin keys.", "AdminApiKey", page),
+    get: list("listAdminApiKeys", "The organization's admin keys.", "AdminApiKey"),
     post: write(
       "createAdminApiKey",
       "Makes an admin key of the caller's own; its text is shown this once.",
@@ -115,70 +95,28 @@ const calls: Calls = {
     get: read("retrieveAdminApiKey", "One admin key, without its text.", "AdminApiKey"),
     delete: read("deleteAdminApiKey", "Revokes an admin key.", "Deleted"),
   },
-  "/organization/users": { get: list("listUsers", "The organization's people.", "User", [...page, "emails"]) },
+  "/organization/users": { get: list("listUsers", "The organization's people.", "User", { ...page, emails: texts }) },
   "/organization/users/{user_id}": {
     get: read("retrieveUser", "One person.", "User"),
     post: write("updateUser", "Changes a person's role. The last owner stays one.", "User", "UserRequest"),
     delete: read("deleteUser", "Removes a person, and their keys with them.", "Deleted"),
   },
   "/organization/audit_logs": {
-    get: list("listAuditLogs", "Every change, newest first, with who made it.", "AuditLog", [
-      "limit",
-      "after",
-      "before",
-      "event_types",
-      "actor_ids",
-      "actor_emails",
-      "project_ids",
-      "resource_ids",
-      "effective_at[gt]",
-      "effective_at[gte]",
-      "effective_at[lt]",
-      "effective_at[lte]",
-    ]),
+    get: list("listAuditLogs", "Every change, newest first, with who made it.", "AuditLog", {
+      limit: page.limit,
+      after: page.after,
+      before: { type: "string" },
+      event_types: texts,
+      actor_ids: texts,
+      actor_emails: texts,
+      project_ids: texts,
+      resource_ids: texts,
+      "effective_at[gt]": seconds,
+      "effective_at[gte]": seconds,
+      "effective_at[lt]": seconds,
+      "effective_at[lte]": seconds,
+    }),
   },
 };
 
-function list(operationId: string, summary: string, item: string, query: readonly string[]): Call {
-  return { operationId, summary, answer: `${item}Page`, query };
-}
-
-function read(operationId: string, summary: string, answer: string): Call {
-  return { operationId, summary, answer };
-}
-
-function write(operationId: string, summary: string, answer: string, body: string): Call {
-  return { operationId, summary, answer, body };
-}
-
-function operation(path: string, { operationId, summary, answer, body, query = [] }: Call) {
-  const names = [...path.matchAll(/\{(\w+)\}/g)].map(([, name = ""]) => name);
-  const inPath = names.map((name) => ({ in: "path", name, required: true, schema: { type: "string" } }));
-  const inQuery = query.map((name) => ({ in: "query", name, schema: querySchemas[name] ?? texts }));
-  const statuses: readonly RefusedStatus[] = [400, 401, 403, 429, 500, 503];
-  const missing: readonly RefusedStatus[] = names.length > 0 ? [404] : [];
-  const unreadable: readonly RefusedStatus[] = body === undefined ? [] : [413, 415];
-  return {
-    operationId,
-    tags: ["Administration"],
-    summary,
-    security: [{ AdminApiKeyAuth: [] }],
-    parameters: [...inPath, ...inQuery],
-    ...(body && { requestBody: { required: true, content: json(body) } }),
-    responses: {
-      "200": { description: summary, headers: requestId, content: json(answer) },
-      ...refusedWith(...statuses, ...missing, ...unreadable),
-    },
-  };
-}
-
-function json(schema: string) {
-  return { "application/json": { schema: { $ref: `#/components/schemas/${schema}` } } };
-}
-
-export const adminPaths = Object.fromEntries(
-  Object.entries(calls).map(([path, byMethod]) => [
-    path,
-    Object.fromEntries(Object.entries(byMethod).map(([method, call]) => [method, operation(path, call)])),
-  ]),
-);
+export const adminPaths = pathsOf(calls);

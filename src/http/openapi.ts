@@ -1,5 +1,6 @@
 import { adminPaths } from "./openapi-admin.ts";
 import { components } from "./openapi-components.ts";
+import { rolePaths } from "./openapi-roles.ts";
 import { refusedWith } from "./openapi-refusals.ts";
 
 /*
@@ -103,6 +104,7 @@ export const openApi = {
     "/models": { get: listModels },
     "/models/{model}": item,
     ...adminPaths,
+    ...rolePaths,
     "/rollcall/v1/models": { servers: [{ url: "/" }], post: registerModel },
     "/healthz": { servers: [{ url: "/" }], ...operating("healthz", "The process is up.", "application/json", []) },
     "/readyz": {

@@ -47,14 +47,11 @@ export class Query {
     return limit;
   }
 
-  page(): PageRequest {
+  page(limitDefault = 20, limitMax = 100): PageRequest {
     const order = this.choice("order", ["asc", "desc"], "asc");
-    return { limit: this.limit(pageLimitDefault, pageLimitMax), after: this.text("after"), order };
+    return { limit: this.limit(limitDefault, limitMax), after: this.text("after"), order };
   }
 }
-
-const pageLimitDefault = 20;
-const pageLimitMax = 100;
 
 export function unknownCursor(name: "after" | "before"): Refusal {
   return malformedRequest(`Invalid value for '${name}': it is no item of this list.`, name);

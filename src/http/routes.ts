@@ -5,9 +5,12 @@ import { registerModel } from "../registry/register-model.ts";
 import type { Store } from "../store/store.ts";
 import { adminKeyRoutes, projectKeyRoutes } from "./admin/api-keys.ts";
 import { auditLogRoutes } from "./admin/audit-logs.ts";
+import { groupRoutes } from "./admin/groups.ts";
 import { modelPermissionRoutes } from "./admin/model-permissions.ts";
 import { projectUserRoutes } from "./admin/project-users.ts";
 import { projectRoutes } from "./admin/projects.ts";
+import { roleAssignmentRoutes } from "./admin/role-assignments.ts";
+import { roleRoutes } from "./admin/roles.ts";
 import { serviceAccountRoutes } from "./admin/service-accounts.ts";
 import { userRoutes } from "./admin/users.ts";
 import type { AuthenticatedExchange, Exchange, Reply } from "./exchange.ts";
@@ -65,6 +68,9 @@ export function routes(services: Services): readonly Route[] {
     ...serviceAccountRoutes(directory, commit),
     ...adminKeyRoutes(directory, commit),
     ...userRoutes(directory, commit),
+    ...groupRoutes(directory, commit),
+    ...roleRoutes(directory, commit),
+    ...roleAssignmentRoutes(directory, commit),
     ...auditLogRoutes(directory),
     {
       path: "/rollcall/v1/models",

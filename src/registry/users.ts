@@ -39,6 +39,6 @@ async function findUser(transaction: Transaction, author: ChangeAuthor, userId: 
 }
 
 // Asked inside the transaction, where writers follow one another: of two owners who demote each other one stays.
-async function refuseLastOwner(transaction: Transaction, { organizationId, role }: User): Promise<void> {
+export async function refuseLastOwner(transaction: Transaction, { organizationId, role }: User): Promise<void> {
   if (role === "owner" && (await transaction.countOwners(organizationId)) === 1) throw lastOwner();
 }

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { roleTests } from "./contract-roles.ts";
 import type { AuditFilter, AuditPageRequest } from "./directory.ts";
 import type { AuditEvent, Store, StoredKey, StoredModel, Transaction } from "./store.ts";
 
@@ -15,6 +16,7 @@ export function describeStore(name: string, open: () => Promise<{ store: Store; 
     writeTests(() => store);
     changeTests(() => store);
     oddTests(() => store);
+    roleTests(() => store);
   });
 }
 
@@ -101,6 +103,7 @@ function keyTests(store: () => Store): void {
       projectArchived: false,
       organizationRole: "owner",
       projectRole: "viewer",
+      granted: [],
       scopes: ["api.model.read"],
       expiresAt: 2_000_000_000,
       allowedNetworks: ["10.0.0.0/8"],

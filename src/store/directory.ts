@@ -1,5 +1,6 @@
 import type { Organization, Project, ProjectRole, ServiceAccount, User } from "../core/organization.ts";
 import type { Page, PageRequest } from "./page.ts";
+import type { RoleLookUps } from "./roles.ts";
 import type { AuditEvent, StoredKey } from "./store.ts";
 
 /** A key and what a list shows of whom it belongs to. */
@@ -51,6 +52,7 @@ export interface AuditPageRequest {
  * list; single items are null when the organization has none such.
  */
 export interface Directory {
+  readonly roles: RoleLookUps;
   organization(id: string): Promise<Organization | null>;
   projects(organizationId: string, page: PageRequest, archived: boolean): Promise<Page<Project> | null>;
   project(organizationId: string, id: string): Promise<Project | null>;

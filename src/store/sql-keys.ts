@@ -1,6 +1,7 @@
 import type { KeyHolder } from "../core/key-holder.ts";
 import type { SqlRow, SqlRunner } from "./sql-driver.ts";
 import { organizationRoles, projectRoles, serviceAccountRoles, toPolicy } from "./sql-people.ts";
+import { grantedPermissions } from "./sql-roles.ts";
 import { nullableNumber, nullableOneOf, nullableText, number, oneOf, text, texts } from "./sql-values.ts";
 import type { KeyHolding, KeyUse, StoredKey } from "./store.ts";
 
@@ -23,7 +24,7 @@ export async function findKey(sql: SqlRunner, digest: string): Promise<KeyHolder
      where k.digest = ?`,
     [digest],
   );
-  return rows[0] === undefined ? null : toHolder(rows[0]);
+  return rows[0] === undefined ? null : toHolder(sql, rows[0]);
 }
 
 export async function allKeys(sql: SqlRunner): Promise<StoredKey[]> {
@@ -136,13 +137,14 @@ export async function revokeKeysOf(
 
 const holderColumns = { project: "project_id", user: "user_id", service_account: "service_account_id" } as const;
 
-function toHolder(row: SqlRow): KeyHolder {
+async function toHolder(sql: SqlRunner, row: SqlRow): Promise<KeyHolder> {
   const userId = nullableText(row, "user_id");
+  const [organizationId, projectId] = [text(row, "organization_id"), nullableText(row, "project_id")];
   return {
     keyId: text(row, "id"),
     keyKind: oneOf(kinds, row, "kind"),
-    organizationId: text(row, "organization_id"),
-    projectId: nullableText(row, "project_id"),
+    organizationId,
+    projectId,
     policy: toPolicy(row),
     principalKind: userId === null ? "service_account" : "user",
     principalId: userId ?? text(row, "service_account_id"),
@@ -151,6 +153,7 @@ function toHolder(row: SqlRow): KeyHolder {
     organizationRole: nullableOneOf(organizationRoles, row, "organization_role"),
     projectRole:
       nullableOneOf(projectRoles, row, "user_project_role") ?? nullableOneOf(serviceAccountRoles, row, "account_role"),
+    granted: userId === null ? [] : await grantedPermissions(sql, organizationId, projectId, userId),
     scopes: texts(row, "scopes"),
     expiresAt: nullableNumber(row, "expires_at"),
     allowedNetworks: texts(row, "allowed_networks"),

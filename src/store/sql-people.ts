@@ -38,16 +38,6 @@ export async function serviceAccounts(sql: SqlRunner): Promise<ServiceAccount[]>
   return rows.map(toServiceAccount);
 }
 
-export async function peopleChangedSince(sql: SqlRunner, revision: number): Promise<boolean> {
-  const tables = ["organizations", "projects", "users", "project_users", "service_accounts"];
-  const either = tables.map((table) => `select 1 from ${table} where revision > ?`).join(" union all ");
-  const rows = await sql.all(
-    `${either} limit 1`,
-    tables.map(() => revision),
-  );
-  return rows.length > 0;
-}
-
 export async function putOrganization(sql: SqlRunner, revision: number, organization: Organization): Promise<void> {
   await sql.all(
     `insert into organizations (id, name, created, allowed_networks, revision) values (?, ?, ?, ?, ?)
@@ -142,6 +132,12 @@ export async function removeProjectUser(
   const rows = await sql.all(
     `update project_users set removed_at = ?, revision = ?
      where organization_id = ? and project_id = ? and user_id = ? and removed_at is null returning user_id`,
+    [atSeconds, revision, organizationId, projectId, userId],
+  );
+  // What custom roles they held there must not wait for their return.
+  await sql.all(
+    `update role_grants set removed_at = ?, revision = ?
+     where organization_id = ? and project_id = ? and holder_kind = 'user' and holder_id = ? and removed_at is null`,
     [atSeconds, revision, organizationId, projectId, userId],
   );
   return rows.length === 1;

@@ -1,3 +1,4 @@
+import { peopleChangedSince } from "./sql-changes.ts";
 import { putAuditEvent } from "./sql-audit.ts";
 import type { Directory } from "./directory.ts";
 import { sqlDirectory } from "./sql-directory.ts";
@@ -5,6 +6,7 @@ import type { SqlDriver, SqlRunner } from "./sql-driver.ts";
 import * as keys from "./sql-keys.ts";
 import { allModels, deleteModel, findModel, liveModels, modelsSince, putModel } from "./sql-models.ts";
 import * as people from "./sql-people.ts";
+import { roleLookUps, roleWrites } from "./sql-roles.ts";
 import { number } from "./sql-values.ts";
 import type { Declared, Store, Transaction } from "./store.ts";
 
@@ -18,7 +20,7 @@ export function sqlStore(driver: SqlDriver): Store {
         revision: await currentRevision(sql),
         models: await modelsSince(sql, revision),
         keyDigests: await keys.keyDigestsSince(sql, revision),
-        people: await people.peopleChangedSince(sql, revision),
+        people: await peopleChangedSince(sql, revision),
       })),
     findKey: (digest) => keys.findKey(driver, digest),
     findModel: (organizationId, id) => findModel(driver, organizationId, id),
@@ -68,6 +70,7 @@ function transaction(sql: SqlRunner, revision: number): Transaction {
     putKey: (key) => keys.putKey(sql, revision, key),
     revokeKey: (organizationId, keyId, at) => keys.revokeKey(sql, revision, organizationId, keyId, at),
     revokeKeysOf: (organizationId, holder, at) => keys.revokeKeysOf(sql, revision, organizationId, holder, at),
+    roles: { ...roleLookUps(sql), ...roleWrites(sql, revision) },
     audit: (event) => putAuditEvent(sql, event),
   };
 }

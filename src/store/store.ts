@@ -1,6 +1,7 @@
 import type { KeyHolder } from "../core/key-holder.ts";
 import type { Model } from "../core/model.ts";
 import type { Directory, ProjectMember } from "./directory.ts";
+import type { RoleBook } from "./roles.ts";
 import type { Organization, Project, ProjectRole, ServiceAccount, User } from "../core/organization.ts";
 
 /**
@@ -61,6 +62,7 @@ export interface Transaction {
   revokeKey(organizationId: string, keyId: string, atSeconds: number): Promise<boolean>;
   /** How many keys were revoked by it. */
   revokeKeysOf(organizationId: string, holder: KeyHolding, atSeconds: number): Promise<number>;
+  readonly roles: RoleBook;
   audit(event: AuditEvent): Promise<void>;
 }
 
@@ -130,7 +132,7 @@ export interface Changes {
   readonly models: readonly { readonly model: Model; readonly live: boolean }[];
   /** Digests of keys that were made, changed or revoked. */
   readonly keyDigests: readonly string[];
-  /** True when a role, a membership or a project's policy changed: what any key may do has to be asked anew. */
+  /** True when a role, a group, a membership or a project's policy changed: what any key may do has to be asked anew. */
   readonly people: boolean;
 }
 

@@ -1,7 +1,7 @@
 import { notFound } from "../../core/refusal.ts";
 import { authorOf, type AuthenticatedExchange, type Reply } from "../exchange.ts";
 import type { ChangeAuthor } from "../../registry/change-author.ts";
-import type { Page } from "../../store/page.ts";
+import type { Page, PageRequest } from "../../store/page.ts";
 import { unknownCursor } from "../query.ts";
 import { jsonReply } from "../replies.ts";
 import type { Method, Route } from "../routes.ts";
@@ -39,6 +39,30 @@ export function pageOf<Item>(page: Page<Item> | null, toWire: (item: Item) => Wi
   const data = page.items.map(toWire);
   const [first, last] = [data[0]?.id ?? null, data.at(-1)?.id ?? null];
   return { object: "list", data, first_id: first, last_id: last, has_more: page.hasMore };
+}
+
+/** A page in the younger shape, whose clients go on with `next`. */
+export function pageWithNext<Item>(
+  page: Page<Item> | null,
+  toWire: (item: Item) => Wire,
+  idOf: (item: Item) => string,
+): Wire {
+  if (page === null) throw unknownCursor("after");
+  const last = page.items.at(-1);
+  const next = page.hasMore && last !== undefined ? idOf(last) : null;
+  return { object: "list", data: page.items.map(toWire), has_more: page.hasMore, next };
+}
+
+/** One page of a list that is short enough to have been read whole; null for an unknown cursor. */
+export function pageFrom<Item>(
+  all: readonly Item[],
+  { limit, after, order }: PageRequest,
+  idOf: (item: Item) => string,
+): Page<Item> | null {
+  const items = order === "asc" ? all : all.toReversed();
+  const start = after === null ? 0 : items.findIndex((item) => idOf(item) === after) + 1;
+  if (after !== null && start === 0) return null;
+  return { items: items.slice(start, start + limit), hasMore: items.length > start + limit };
 }
 
 export function existing<Item>(item: Item | null, what: string, id: string): Item {

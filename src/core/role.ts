@@ -1,0 +1,71 @@
+import type { OrganizationRole, ProjectRole } from "./organization.ts";
+
+/** A named set of permissions that people and groups can be given, in the whole organization or in one project. */
+export interface Role {
+  readonly id: string;
+  readonly scope: RoleScope;
+  readonly name: string;
+  readonly description: string | null;
+  readonly permissions: readonly string[];
+  /** What custom roles have and predefined ones do not. */
+  readonly custom: CustomRole | null;
+}
+
+export type RoleScope = "organization" | "project";
+
+export interface CustomRole {
+  readonly organizationId: string;
+  /** Null for a role of the whole organization. */
+  readonly projectId: string | null;
+  readonly created: number;
+  readonly updated: number;
+  /** The user who made it. */
+  readonly createdBy: string | null;
+}
+
+/** People who are given roles together. */
+export interface Group {
+  readonly id: string;
+  readonly organizationId: string;
+  readonly name: string;
+  readonly created: number;
+}
+
+export const readModels = "api.model.read";
+export const deleteModels = "api.delete";
+export const readManagement = "api.management.read";
+export const writeManagement = "api.management.write";
+
+const everything = [readManagement, writeManagement, readModels, deleteModels];
+
+export const organizationRoles: Readonly<Record<OrganizationRole, Role>> = {
+  owner: predefined("organization", "owner", "Administers the organization and deletes its models.", everything),
+  reader: predefined("organization", "reader", "Uses the organization's models.", [readModels]),
+};
+
+export const projectRoles: Readonly<Record<ProjectRole, Role>> = {
+  owner: predefined("project", "owner", "Uses the project's models.", [readModels]),
+  member: predefined("project", "member", "Uses the project's models.", [readModels]),
+  viewer: predefined("project", "viewer", "Uses the project's models.", [readModels]),
+};
+
+export const predefinedRoles: Readonly<Record<RoleScope, readonly Role[]>> = {
+  organization: Object.values(organizationRoles),
+  project: Object.values(projectRoles),
+};
+
+function predefined(scope: RoleScope, name: string, description: string, permissions: readonly string[]): Role {
+  return { id: `role_${scope}_${name}`, scope, name, description, permissions, custom: null };
+}
+
+/** Whoever could write could make themselves an owner, and the rule about the last one counts people, not permissions. */
+export function comesWithOwnerOnly(permission: string): boolean {
+  return permission === writeManagement || permission === deleteModels;
+}
+
+/** Why a custom role cannot hold this permission, as the end of a sentence; null when it can. */
+export function whyNotInCustomRole(scope: RoleScope, permission: string): string | null {
+  if (comesWithOwnerOnly(permission)) return "comes only with the owner role";
+  if (scope === "project" && permission === readManagement) return "is a permission of the whole organization";
+  return null;
+}

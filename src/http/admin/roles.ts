@@ -1,0 +1,96 @@
+import { labelLengthMax } from "../../core/label.ts";
+import { malformedRequest } from "../../core/refusal.ts";
+import { predefinedRoles, type Role } from "../../core/role.ts";
+import type { Commit } from "../../registry/commit.ts";
+import { createRole, deleteRole, findRole, updateRole } from "../../registry/roles.ts";
+import type { Directory } from "../../store/directory.ts";
+import { readJsonObject, type Fields } from "../json-body.ts";
+import { Query } from "../query.ts";
+import type { Route } from "../routes.ts";
+import { admin, existing, pageFrom, pageWithNext, type AdminRequest } from "./answers.ts";
+
+const listLimitMax = 1_000;
+
+/** The roles of the organization and, under a path of their own, those of each project. */
+export function roleRoutes(directory: Directory, commit: Commit): readonly Route[] {
+  return [
+    ...routesAt("/v1/organization/roles", "", directory, commit),
+    ...routesAt("/v1/projects/{project_id}/roles", "Project", directory, commit),
+  ];
+}
+
+function routesAt(all: string, noun: "" | "Project", directory: Directory, commit: Commit): readonly Route[] {
+  const one = `${all}/{role_id}`;
+  return [
+    admin("GET", all, `list${noun}Roles`, async (request) => {
+      const projectId = await projectIn(request, directory);
+      const custom = await directory.roles.customRoles(request.organizationId, projectId);
+      const roles = [...predefinedRoles[projectId === null ? "organization" : "project"], ...custom];
+      const page = new Query(request.exchange).page(listLimitMax, listLimitMax);
+      return pageWithNext(pageFrom(roles, page, idOf), roleToWire, idOf);
+    }),
+    admin("POST", all, `create${noun}Role`, async (request) => {
+      const fields = await readJsonObject(request.exchange.facts);
+      const name = fields.label("role_name");
+      const permissions = fields.scopes("permissions");
+      const wish = { name, description: description(fields), permissions };
+      fields.refuseOthers();
+      return roleToWire(await createRole(commit, request.author, placeOf(request), wish));
+    }),
+    admin("GET", one, `retrieve${noun}Role`, async (request) => {
+      const projectId = await projectIn(request, directory);
+      const id = request.at("role_id");
+      return roleToWire(existing(await findRole(directory.roles, request.organizationId, projectId, id), "role", id));
+    }),
+    admin("POST", one, `update${noun}Role`, async (request) => {
+      const fields = await readJsonObject(request.exchange.facts);
+      const change = {
+        name: fields.optionalLabel("role_name") ?? undefined,
+        description: fields.has("description") ? description(fields) : undefined,
+        permissions: fields.optionalScopes("permissions") ?? undefined,
+      };
+      fields.refuseOthers();
+      if (Object.values(change).every((value) => value === undefined))
+        throw malformedRequest("Give at least one of 'role_name', 'description' and 'permissions'.", "role_name");
+      return roleToWire(await updateRole(commit, request.author, placeOf(request), request.at("role_id"), change));
+    }),
+    admin("DELETE", one, `delete${noun}Role`, async (request) => {
+      const { id } = await deleteRole(commit, request.author, placeOf(request), request.at("role_id"));
+      return { object: "role.deleted", id, deleted: true };
+    }),
+  ];
+}
+
+/** The project of the path; null where the path is the organization's. */
+export function placeOf({ at }: AdminRequest): string | null {
+  return at("project_id") || null;
+}
+
+/** The same for reading, refused when there is no such project. */
+export async function projectIn(request: AdminRequest, directory: Directory): Promise<string | null> {
+  const projectId = placeOf(request);
+  if (projectId !== null) existing(await directory.project(request.organizationId, projectId), "project", projectId);
+  return projectId;
+}
+
+export function roleToWire({ id, name, description: about, permissions, scope, custom }: Role) {
+  return {
+    object: "role",
+    id,
+    name,
+    description: about,
+    permissions,
+    resource_type: scope === "organization" ? "api.organization" : "api.project",
+    predefined_role: custom === null,
+  };
+}
+
+function description(fields: Fields): string | null {
+  const text = fields.optionalText("description");
+  if (text === null || text.length <= labelLengthMax * 4) return text;
+  throw malformedRequest(`Invalid value for 'description': at most ${labelLengthMax * 4} characters.`, "description");
+}
+
+function idOf({ id }: Role): string {
+  return id;
+}

@@ -1,0 +1,79 @@
+import { refusedWith, type RefusedStatus } from "./openapi-refusals.ts";
+
+/** How calls that an admin key makes are described: one line for each, the rest follows from it. */
+
+interface Call {
+  readonly operationId: string;
+  readonly summary: string;
+  readonly answer: string;
+  readonly body?: string;
+  /** The query parameters of a list. */
+  readonly query?: QuerySchemas;
+  /** How it may be refused besides the ways that follow from the rest. */
+  readonly alsoRefused?: readonly RefusedStatus[];
+}
+
+export type Calls = Readonly<Record<string, Readonly<Partial<Record<"get" | "post" | "delete", Call>>>>>;
+
+const requestId = { "x-request-id": { $ref: "#/components/headers/RequestId" } };
+type QuerySchemas = Readonly<Record<string, unknown>>;
+
+export function pageQuery(limitDefault = 20, limitMax = 100) {
+  return {
+    limit: { type: "integer", minimum: 1, maximum: limitMax, default: limitDefault },
+    after: { type: "string" },
+    order: { type: "string", enum: ["asc", "desc"] },
+  };
+}
+
+export function list(operationId: string, summary: string, item: string, query: QuerySchemas = pageQuery()): Call {
+  return { operationId, summary, answer: `${item}Page`, query };
+}
+
+export function read(operationId: string, summary: string, answer: string): Call {
+  return { operationId, summary, answer };
+}
+
+export function write(
+  operationId: string,
+  summary: string,
+  answer: string,
+  body: string,
+  ...alsoRefused: readonly RefusedStatus[]
+): Call {
+  return { operationId, summary, answer, body, alsoRefused };
+}
+
+function operation(path: string, { operationId, summary, answer, body, query = {}, alsoRefused = [] }: Call) {
+  const names = [...path.matchAll(/\{(\w+)\}/g)].map(([, name = ""]) => name);
+  const inPath = names.map((name) => ({ in: "path", name, required: true, schema: { type: "string" } }));
+  const inQuery = Object.entries(query).map(([name, schema]) => ({ in: "query", name, schema }));
+  const statuses: readonly RefusedStatus[] = [400, 401, 403, 429, 500, 503];
+  const missing: readonly RefusedStatus[] = names.length > 0 ? [404] : [];
+  const unreadable: readonly RefusedStatus[] = body === undefined ? [] : [413, 415];
+  return {
+    operationId,
+    tags: ["Administration"],
+    summary,
+    security: [{ AdminApiKeyAuth: [] }],
+    parameters: [...inPath, ...inQuery],
+    ...(body && { requestBody: { required: true, content: json(body) } }),
+    responses: {
+      "200": { description: summary, headers: requestId, content: json(answer) },
+      ...refusedWith(...statuses, ...missing, ...unreadable, ...alsoRefused),
+    },
+  };
+}
+
+function json(schema: string) {
+  return { "application/json": { schema: { $ref: `#/components/schemas/${schema}` } } };
+}
+
+export function pathsOf(calls: Calls) {
+  return Object.fromEntries(
+    Object.entries(calls).map(([path, byMethod]) => [
+      path,
+      Object.fromEntries(Object.entries(byMethod).map(([method, call]) => [method, operation(path, call)])),
+    ]),
+  );
+}

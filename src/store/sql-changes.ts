@@ -1,0 +1,23 @@
+import type { SqlRunner } from "./sql-driver.ts";
+
+/** Whatever may change what a key may do, or sees, when one of its rows does; keys and models aside. */
+const peopleTables = [
+  "organizations",
+  "projects",
+  "users",
+  "project_users",
+  "service_accounts",
+  "roles",
+  "groups",
+  "group_users",
+  "role_grants",
+];
+
+export async function peopleChangedSince(sql: SqlRunner, revision: number): Promise<boolean> {
+  const either = peopleTables.map((table) => `select 1 from ${table} where revision > ?`).join(" union all ");
+  const rows = await sql.all(
+    `${either} limit 1`,
+    peopleTables.map(() => revision),
+  );
+  return rows.length > 0;
+}

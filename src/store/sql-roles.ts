@@ -1,0 +1,233 @@
+import type { User } from "../core/organization.ts";
+import type { Group, Role } from "../core/role.ts";
+import type { ProjectGroup, RoleGrant, RoleHolder, RoleLookUps, RoleWrites } from "./roles.ts";
+import type { SqlRow, SqlRunner, SqlValue } from "./sql-driver.ts";
+import { readPage } from "./sql-page.ts";
+import { toUser } from "./sql-people.ts";
+import { nullableText, number, oneOf, text, texts } from "./sql-values.ts";
+
+const groupSelect = `select t.* from groups t`;
+const memberSelect = `select t.* from users t
+  join group_users m on m.organization_id = t.organization_id and m.user_id = t.id`;
+const memberWhere = `t.organization_id = ? and m.group_id = ? and m.removed_at is null and t.removed_at is null`;
+const projectGroupSelect = `select t.*, p.project_id, p.created as added from groups t
+  join project_groups p on p.organization_id = t.organization_id and p.group_id = t.id`;
+const projectGroupWhere = `t.organization_id = ? and p.project_id = ? and p.removed_at is null and t.removed_at is null`;
+// A person's groups; the values are the organization and the person.
+const groupsOfUser = `select m.group_id from group_users m
+  join groups g on g.organization_id = m.organization_id and g.id = m.group_id and g.removed_at is null
+  where m.organization_id = ? and m.user_id = ? and m.removed_at is null`;
+
+export function roleLookUps(sql: SqlRunner): RoleLookUps {
+  const first = async <Item>(statement: string, values: readonly SqlValue[], toItem: (row: SqlRow) => Item) => {
+    const rows = await sql.all(statement, values);
+    return rows[0] === undefined ? null : toItem(rows[0]);
+  };
+  return {
+    customRoles: async (organizationId, projectId) => {
+      const where = `organization_id = ? and project_id = ? and removed_at is null`;
+      const rows = await sql.all(`select * from roles where ${where} order by created, id`, [
+        organizationId,
+        projectId ?? "",
+      ]);
+      return rows.map(toRole);
+    },
+    customRole: (organizationId, projectId, id) =>
+      first(
+        `select * from roles where organization_id = ? and project_id = ? and id = ? and removed_at is null`,
+        [organizationId, projectId ?? "", id],
+        toRole,
+      ),
+    group: (organizationId, id) =>
+      first(
+        `${groupSelect} where t.organization_id = ? and t.id = ? and t.removed_at is null`,
+        [organizationId, id],
+        toGroup,
+      ),
+    groupNamed: (organizationId, name) =>
+      first(
+        `${groupSelect} where t.organization_id = ? and t.name = ? and t.removed_at is null`,
+        [organizationId, name],
+        toGroup,
+      ),
+    groups: (organizationId, page) => {
+      const where = `t.organization_id = ? and t.removed_at is null`;
+      return readPage(sql, { select: groupSelect, where, values: [organizationId] }, page, toGroup);
+    },
+    groupMember: (organizationId, groupId, userId) =>
+      first(`${memberSelect} where ${memberWhere} and t.id = ?`, [organizationId, groupId, userId], toUser),
+    groupMembers: (organizationId, groupId, page) => {
+      const listing = { select: memberSelect, where: memberWhere, values: [organizationId, groupId] };
+      return readPage<User>(sql, listing, page, toUser);
+    },
+    projectGroup: (organizationId, projectId, groupId) =>
+      first(
+        `${projectGroupSelect} where ${projectGroupWhere} and t.id = ?`,
+        [organizationId, projectId, groupId],
+        toProjectGroup,
+      ),
+    projectGroups: (organizationId, projectId, page) => {
+      const listing = { select: projectGroupSelect, where: projectGroupWhere, values: [organizationId, projectId] };
+      return readPage(sql, listing, page, toProjectGroup);
+    },
+    grantsTo: (organizationId, projectId, holder) => grantsTo(sql, organizationId, projectId, holder),
+  };
+}
+
+async function grantsTo(
+  sql: SqlRunner,
+  organizationId: string,
+  projectId: string | null,
+  { kind, id }: RoleHolder,
+): Promise<RoleGrant[]> {
+  const own = `(r.holder_kind = ? and r.holder_id = ?)`;
+  const theirGroups = ` or (r.holder_kind = 'group' and r.holder_id in (${groupsOfUser}))`;
+  const inherits = kind === "user";
+  const rows = await sql.all(
+    `select r.role_id, r.holder_kind, r.holder_id from role_grants r
+     where r.organization_id = ? and r.project_id = ? and r.removed_at is null
+       and (${own}${inherits ? theirGroups : ""})
+     order by r.created, r.role_id, r.holder_kind, r.holder_id`,
+    [organizationId, projectId ?? "", kind, id, ...(inherits ? [organizationId, id] : [])],
+  );
+  return rows.map((row) => ({
+    roleId: text(row, "role_id"),
+    holder: { kind: oneOf(["user", "group"], row, "holder_kind"), id: text(row, "holder_id") },
+  }));
+}
+
+/** The permissions of every custom role that a person holds in the organization and, where there is one, the project. */
+export async function grantedPermissions(
+  sql: SqlRunner,
+  organizationId: string,
+  projectId: string | null,
+  userId: string,
+): Promise<string[]> {
+  const rows = await sql.all(
+    `select r.permissions from role_grants h
+       join roles r on r.organization_id = h.organization_id and r.project_id = h.project_id and r.id = h.role_id
+         and r.removed_at is null
+     where h.organization_id = ? and h.project_id in ('', ?) and h.removed_at is null
+       and ((h.holder_kind = 'user' and h.holder_id = ?)
+         or (h.holder_kind = 'group' and h.holder_id in (${groupsOfUser})))`,
+    [organizationId, projectId ?? "", userId, organizationId, userId],
+  );
+  return [...new Set(rows.flatMap((row) => texts(row, "permissions")))];
+}
+
+export function roleWrites(sql: SqlRunner, revision: number): RoleWrites {
+  const remove = async (table: string, keys: Readonly<Record<string, string>>, at: number): Promise<boolean> => {
+    const names = Object.keys(keys);
+    const where = names.map((name) => `${name} = ?`).join(" and ");
+    const rows = await sql.all(
+      `update ${table} set removed_at = ?, revision = ? where ${where} and removed_at is null returning revision`,
+      [at, revision, ...Object.values(keys)],
+    );
+    return rows.length > 0;
+  };
+  const link = async (table: string, keys: Readonly<Record<string, string>>, at: number): Promise<void> => {
+    const names = Object.keys(keys);
+    const marks = names.map(() => "?").join(", ");
+    await sql.all(
+      `insert into ${table} (${names.join(", ")}, created, removed_at, revision) values (${marks}, ?, null, ?)
+       on conflict (${names.join(", ")}) do update set removed_at = null, created = excluded.created,
+         revision = excluded.revision`,
+      [...Object.values(keys), at, revision],
+    );
+  };
+  return {
+    putRole: (role) => putRole(sql, revision, role),
+    removeRole: async (organizationId, id, at) =>
+      void (await remove("roles", { organization_id: organizationId, id }, at)),
+    putGroup: (group) => putGroup(sql, revision, group),
+    removeGroup: async (organizationId, id, at) =>
+      void (await remove("groups", { organization_id: organizationId, id }, at)),
+    putGroupMember: (organizationId, groupId, userId, at) =>
+      link("group_users", { organization_id: organizationId, group_id: groupId, user_id: userId }, at),
+    removeGroupMember: async (organizationId, groupId, userId, at) =>
+      void (await remove("group_users", { organization_id: organizationId, group_id: groupId, user_id: userId }, at)),
+    putProjectGroup: (organizationId, projectId, groupId, at) =>
+      link("project_groups", { organization_id: organizationId, project_id: projectId, group_id: groupId }, at),
+    removeProjectGroup: async (organizationId, projectId, groupId, at) => {
+      const place = { organization_id: organizationId, project_id: projectId };
+      await remove("project_groups", { ...place, group_id: groupId }, at);
+      await remove("role_grants", { ...place, holder_kind: "group", holder_id: groupId }, at);
+    },
+    putGrant: (organizationId, projectId, grant, at) =>
+      link("role_grants", grantKeys(organizationId, projectId, grant), at),
+    removeGrant: (organizationId, projectId, grant, at) =>
+      remove("role_grants", grantKeys(organizationId, projectId, grant), at),
+  };
+}
+
+function grantKeys(organizationId: string, projectId: string | null, { roleId, holder }: RoleGrant) {
+  return {
+    organization_id: organizationId,
+    project_id: projectId ?? "",
+    holder_kind: holder.kind,
+    holder_id: holder.id,
+    role_id: roleId,
+  };
+}
+
+async function putRole(sql: SqlRunner, revision: number, { custom, ...role }: Role): Promise<void> {
+  if (custom === null) throw new Error("a predefined role cannot be stored");
+  await sql.all(
+    `insert into roles (organization_id, id, project_id, name, description, permissions, created, updated, created_by,
+       revision)
+     values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+     on conflict (organization_id, id) do update set name = excluded.name, description = excluded.description,
+       permissions = excluded.permissions, updated = excluded.updated, revision = excluded.revision`,
+    [
+      custom.organizationId,
+      role.id,
+      custom.projectId ?? "",
+      role.name,
+      role.description,
+      JSON.stringify(role.permissions),
+      custom.created,
+      custom.updated,
+      custom.createdBy,
+      revision,
+    ],
+  );
+}
+
+async function putGroup(sql: SqlRunner, revision: number, { organizationId, id, name, created }: Group): Promise<void> {
+  await sql.all(
+    `insert into groups (organization_id, id, name, created, revision) values (?, ?, ?, ?, ?)
+     on conflict (organization_id, id) do update set name = excluded.name, revision = excluded.revision`,
+    [organizationId, id, name, created, revision],
+  );
+}
+
+function toRole(row: SqlRow): Role {
+  const projectId = text(row, "project_id") || null;
+  return {
+    id: text(row, "id"),
+    scope: projectId === null ? "organization" : "project",
+    name: text(row, "name"),
+    description: nullableText(row, "description"),
+    permissions: texts(row, "permissions"),
+    custom: {
+      organizationId: text(row, "organization_id"),
+      projectId,
+      created: number(row, "created"),
+      updated: number(row, "updated"),
+      createdBy: nullableText(row, "created_by"),
+    },
+  };
+}
+
+function toGroup(row: SqlRow): Group {
+  return {
+    id: text(row, "id"),
+    organizationId: text(row, "organization_id"),
+    name: text(row, "name"),
+    created: number(row, "created"),
+  };
+}
+
+function toProjectGroup(row: SqlRow): ProjectGroup {
+  return { group: toGroup(row), projectId: text(row, "project_id"), added: number(row, "added") };
+}
