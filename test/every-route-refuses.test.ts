@@ -99,6 +99,7 @@ const expectations: Readonly<Record<string, Expectation>> = {
     "GET /v1/projects/{project_id}/groups/{group_id}/roles/{role_id}",
     "DELETE /v1/projects/{project_id}/groups/{group_id}/roles/{role_id}",
     "GET /v1/organization/audit_logs",
+    "GET /rollcall/v1/access",
     "POST /rollcall/v1/models",
   ]),
   "GET /healthz": open,

@@ -63,7 +63,13 @@ function isSharedWith(audience: Audience, model: Model): boolean {
 
 /** A right is what the key's scopes and its principal's roles both grant. */
 function holds(actor: Actor, permission: string): boolean {
-  return isInScope(actor.scopes, permission) && isGrantedTo(actor.principal, permission);
+  return whatLacks(actor, permission) === null;
+}
+
+/** What keeps an actor from a permission: the scopes their key was cut down to, or their roles; null for nothing. */
+export function whatLacks({ scopes, principal }: Actor, permission: string): "scope" | "role" | null {
+  if (!isGrantedTo(principal, permission)) return "role";
+  return isInScope(scopes, permission) ? null : "scope";
 }
 
 function isInScope(scopes: readonly string[], permission: string): boolean {

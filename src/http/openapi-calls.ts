@@ -2,7 +2,7 @@ import { refusedWith, type RefusedStatus } from "./openapi-refusals.ts";
 
 /** How calls that an admin key makes are described: one line for each, the rest follows from it. */
 
-interface Call {
+export interface Call {
   readonly operationId: string;
   readonly summary: string;
   readonly answer: string;
@@ -44,7 +44,11 @@ export function write(
   return { operationId, summary, answer, body, alsoRefused };
 }
 
-function operation(path: string, { operationId, summary, answer, body, query = {}, alsoRefused = [] }: Call) {
+function operation(
+  tag: string,
+  path: string,
+  { operationId, summary, answer, body, query = {}, alsoRefused = [] }: Call,
+) {
   const names = [...path.matchAll(/\{(\w+)\}/g)].map(([, name = ""]) => name);
   const inPath = names.map((name) => ({ in: "path", name, required: true, schema: { type: "string" } }));
   const inQuery = Object.entries(query).map(([name, schema]) => ({ in: "query", name, schema }));
@@ -53,7 +57,7 @@ function operation(path: string, { operationId, summary, answer, body, query = {
   const unreadable: readonly RefusedStatus[] = body === undefined ? [] : [413, 415];
   return {
     operationId,
-    tags: ["Administration"],
+    tags: [tag],
     summary,
     security: [{ AdminApiKeyAuth: [] }],
     parameters: [...inPath, ...inQuery],
@@ -69,11 +73,19 @@ function json(schema: string) {
   return { "application/json": { schema: { $ref: `#/components/schemas/${schema}` } } };
 }
 
-export function pathsOf(calls: Calls) {
+export function pathsOf(calls: Calls, tag = "Administration") {
   return Object.fromEntries(
     Object.entries(calls).map(([path, byMethod]) => [
       path,
-      Object.fromEntries(Object.entries(byMethod).map(([method, call]) => [method, operation(path, call)])),
+      Object.fromEntries(Object.entries(byMethod).map(([method, call]) => [method, operation(tag, path, call)])),
     ]),
+  );
+}
+
+/** Calls that OpenAI has not lie beside /v1. */
+export function ownPathsOf(calls: Calls) {
+  const beside = { servers: [{ url: "/" }] };
+  return Object.fromEntries(
+    Object.entries(pathsOf(calls, "Rollcall")).map(([path, item]) => [path, { ...beside, ...item }]),
   );
 }

@@ -1,3 +1,4 @@
+import { accessSchemas } from "./openapi-access.ts";
 import { adminSchemas } from "./openapi-admin-schemas.ts";
 import { roleSchemas } from "./openapi-roles.ts";
 
@@ -133,5 +134,5 @@ export const components = {
     ServerError: refusal("A bug. Quote the request id when reporting it."),
     TryLater: refusal("The server cannot answer truthfully now.", retryAfter),
   },
-  schemas: { ...schemas, ...adminSchemas, ...roleSchemas },
+  schemas: { ...schemas, ...adminSchemas, ...roleSchemas, ...accessSchemas },
 };

@@ -1,3 +1,4 @@
+import { accessPaths } from "./openapi-access.ts";
 import { adminPaths } from "./openapi-admin.ts";
 import { components } from "./openapi-components.ts";
 import { rolePaths } from "./openapi-roles.ts";
@@ -105,6 +106,7 @@ export const openApi = {
     "/models/{model}": item,
     ...adminPaths,
     ...rolePaths,
+    ...accessPaths,
     "/rollcall/v1/models": { servers: [{ url: "/" }], post: registerModel },
     "/healthz": { servers: [{ url: "/" }], ...operating("healthz", "The process is up.", "application/json", []) },
     "/readyz": {

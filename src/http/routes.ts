@@ -13,6 +13,7 @@ import { roleAssignmentRoutes } from "./admin/role-assignments.ts";
 import { roleRoutes } from "./admin/roles.ts";
 import { serviceAccountRoutes } from "./admin/service-accounts.ts";
 import { userRoutes } from "./admin/users.ts";
+import { accessRoutes } from "./rollcall/access.ts";
 import type { AuthenticatedExchange, Exchange, Reply } from "./exchange.ts";
 import type { Metrics } from "./metrics.ts";
 import { listModels, removeModel, retrieveModel } from "./models.ts";
@@ -71,6 +72,7 @@ export function routes(services: Services): readonly Route[] {
     ...groupRoutes(directory, commit),
     ...roleRoutes(directory, commit),
     ...roleAssignmentRoutes(directory, commit),
+    ...accessRoutes(store, nowMs),
     ...auditLogRoutes(directory),
     {
       path: "/rollcall/v1/models",

@@ -1,3 +1,4 @@
+import type { KeyHolder } from "../core/key-holder.ts";
 import type { Organization, Project, ProjectRole, ServiceAccount, User } from "../core/organization.ts";
 import type { Page, PageRequest } from "./page.ts";
 import type { RoleLookUps } from "./roles.ts";
@@ -71,5 +72,7 @@ export interface Directory {
     active: boolean | null,
   ): Promise<Page<OwnedKey> | null>;
   key(organizationId: string, projectId: string | null, id: string): Promise<OwnedKey | null>;
+  /** Any key of the organization with whose it is, revoked ones included. */
+  keyHolder(organizationId: string, keyId: string): Promise<KeyHolder | null>;
   auditEvents(organizationId: string, filter: AuditFilter, page: AuditPageRequest): Promise<Page<AuditEvent> | null>;
 }

@@ -40,6 +40,8 @@ export interface RoleLookUps {
   projectGroups(organizationId: string, projectId: string, page: PageRequest): Promise<Page<ProjectGroup> | null>;
   /** What a holder was given, and for a person what their groups were given, oldest first. */
   grantsTo(organizationId: string, projectId: string | null, holder: RoleHolder): Promise<readonly RoleGrant[]>;
+  /** What the custom roles add that a person holds in the organization and, where there is one, the project. */
+  grantedPermissions(organizationId: string, projectId: string | null, userId: string): Promise<readonly string[]>;
 }
 
 export interface RoleWrites {

@@ -1,7 +1,7 @@
 import type { Directory, OwnedKey, ProjectMember } from "./directory.ts";
 import { auditPage } from "./sql-audit.ts";
 import type { SqlRow, SqlRunner, SqlValue } from "./sql-driver.ts";
-import { toStoredKey } from "./sql-keys.ts";
+import { findKeyById, toStoredKey } from "./sql-keys.ts";
 import { readPage } from "./sql-page.ts";
 import { roleLookUps } from "./sql-roles.ts";
 import { toOrganization, toProject, toServiceAccount, toUser, projectRoles } from "./sql-people.ts";
@@ -85,6 +85,7 @@ export function sqlDirectory(driver: SqlRunner): Directory {
       const { where, values } = keyScope(organizationId, projectId);
       return single(driver, `${keySelect} where ${where} and t.id = ?`, [...values, id], toOwnedKey);
     },
+    keyHolder: (organizationId, keyId) => findKeyById(driver, organizationId, keyId),
     auditEvents: (organizationId, filter, page) => auditPage(driver, organizationId, filter, page),
   };
 }

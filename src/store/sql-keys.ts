@@ -9,21 +9,25 @@ const columns = `organization_id, id, kind, project_id, user_id, service_account
   created, expires_at, revoked_at, declared_by`;
 const kinds = ["admin", "project"] as const;
 
+const holderSelect = `select k.organization_id, k.id, k.kind, k.project_id, k.user_id, k.service_account_id, k.scopes,
+    k.expires_at, k.revoked_at, p.archived_at as project_archived_at, p.policy_mode, p.policy_model_ids,
+    u.role as organization_role, pu.role as user_project_role, s.role as account_role, o.allowed_networks,
+    coalesce(u.removed_at, s.removed_at) as principal_removed_at
+  from keys k
+    join organizations o on o.id = k.organization_id
+    left join projects p on p.organization_id = k.organization_id and p.id = k.project_id
+    left join users u on u.organization_id = k.organization_id and u.id = k.user_id
+    left join project_users pu on pu.organization_id = k.organization_id and pu.project_id = k.project_id
+      and pu.user_id = k.user_id and pu.removed_at is null
+    left join service_accounts s on s.organization_id = k.organization_id and s.id = k.service_account_id`;
+
 export async function findKey(sql: SqlRunner, digest: string): Promise<KeyHolder | null> {
-  const rows = await sql.all(
-    `select k.organization_id, k.id, k.kind, k.project_id, k.user_id, k.service_account_id, k.scopes, k.expires_at,
-       k.revoked_at, p.archived_at as project_archived_at, p.policy_mode, p.policy_model_ids, u.role as organization_role, pu.role as user_project_role,
-       s.role as account_role, o.allowed_networks, coalesce(u.removed_at, s.removed_at) as principal_removed_at
-     from keys k
-       join organizations o on o.id = k.organization_id
-       left join projects p on p.organization_id = k.organization_id and p.id = k.project_id
-       left join users u on u.organization_id = k.organization_id and u.id = k.user_id
-       left join project_users pu on pu.organization_id = k.organization_id and pu.project_id = k.project_id
-         and pu.user_id = k.user_id and pu.removed_at is null
-       left join service_accounts s on s.organization_id = k.organization_id and s.id = k.service_account_id
-     where k.digest = ?`,
-    [digest],
-  );
+  const rows = await sql.all(`${holderSelect} where k.digest = ?`, [digest]);
+  return rows[0] === undefined ? null : toHolder(sql, rows[0]);
+}
+
+export async function findKeyById(sql: SqlRunner, organizationId: string, id: string): Promise<KeyHolder | null> {
+  const rows = await sql.all(`${holderSelect} where k.organization_id = ? and k.id = ?`, [organizationId, id]);
   return rows[0] === undefined ? null : toHolder(sql, rows[0]);
 }
 

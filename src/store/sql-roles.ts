@@ -71,6 +71,8 @@ export function roleLookUps(sql: SqlRunner): RoleLookUps {
       return readPage(sql, listing, page, toProjectGroup);
     },
     grantsTo: (organizationId, projectId, holder) => grantsTo(sql, organizationId, projectId, holder),
+    grantedPermissions: (organizationId, projectId, userId) =>
+      grantedPermissions(sql, organizationId, projectId, userId),
   };
 }
 
@@ -96,7 +98,6 @@ async function grantsTo(
   }));
 }
 
-/** The permissions of every custom role that a person holds in the organization and, where there is one, the project. */
 export async function grantedPermissions(
   sql: SqlRunner,
   organizationId: string,

@@ -1,0 +1,124 @@
+import { maySee, refuseDeleting, refuseDeletionOf, refuseReading, whatLacks } from "./access.ts";
+import type { Actor, Principal } from "./actor.ts";
+import { actorOf, type KeyHolder } from "./key-holder.ts";
+import type { Model } from "./model.ts";
+import { Refusal } from "./refusal.ts";
+import { deleteModels, readModels } from "./role.ts";
+
+/*
+ * What a key may do with a model, and why, for a person who wonders. Whether something is allowed is never decided
+ * here: access.ts and key-holder.ts are asked, and only the words are found for what they say.
+ */
+
+export interface Verdict {
+  readonly allowed: boolean;
+  /** What decided: the refusal that a request would get, or the rule that lets it through. */
+  readonly rule: string;
+  readonly because: string;
+}
+
+export interface Explanation {
+  readonly list: Verdict;
+  readonly retrieve: Verdict;
+  readonly delete: Verdict;
+}
+
+/** A model by name, as far as the asking organization may know of it. */
+export type NamedModel =
+  | { readonly state: "live"; readonly model: Model }
+  | { readonly state: "deleted" | "retired" | "unknown"; readonly id: string };
+
+export function explain(holder: KeyHolder, named: NamedModel, nowSeconds: number): Explanation {
+  const noKey = whyNoKey(holder, nowSeconds);
+  const actor = actorOf(holder, "the key");
+  if (noKey !== null || actor instanceof Refusal) {
+    const verdict = denied("incorrect-key", noKey ?? "The key is none.");
+    return { list: verdict, retrieve: verdict, delete: verdict };
+  }
+  const reading = readingVerdict(actor, named);
+  return { list: reading, retrieve: reading, delete: deletionVerdict(actor, named) };
+}
+
+function whyNoKey(holder: KeyHolder, nowSeconds: number): string | null {
+  if (holder.revokedAt !== null) return `The key was revoked on ${day(holder.revokedAt)}.`;
+  if (holder.expiresAt !== null && holder.expiresAt <= nowSeconds)
+    return `The key expired on ${day(holder.expiresAt)}.`;
+  if (holder.projectArchived) return "The key's project is archived.";
+  if (!holder.principalRemoved) return null;
+  return `The ${kindOf(holder.principalKind)} it belongs to is no longer there.`;
+}
+
+function readingVerdict(actor: Actor, named: NamedModel): Verdict {
+  const refusal = refuseReading(actor);
+  if (refusal !== null) return denied(refusal.code, whyNotHolding(actor, readModels, "list and retrieve models"));
+  const { model, hidden } = look(actor, named);
+  if (model === null) return denied("model-not-found", hidden);
+  const whose = model.kind === "base" ? "a base model, which everybody sees" : "the organization's own model";
+  return { allowed: true, rule: "may-see", because: `It is ${whose}, ${policyWords(actor)}.` };
+}
+
+function deletionVerdict(actor: Actor, named: NamedModel): Verdict {
+  const refusal = refuseDeleting(actor);
+  if (refusal !== null) return denied(refusal.code, whyNotHolding(actor, deleteModels, "delete models"));
+  const { model, hidden } = look(actor, named);
+  if (model === null) return denied("model-not-found", hidden);
+  const notThisOne = refuseDeletionOf(model);
+  if (notThisOne !== null) return denied(notThisOne.code, notThisOne.message);
+  const because = "It is a fine-tuned model of the organization, and the key belongs to one of its owners.";
+  return { allowed: true, rule: "owner", because };
+}
+
+function whyNotHolding(actor: Actor, permission: string, what: string): string {
+  if (actor.keyKind === "admin") return `An admin key administers the organization; it does not ${what}.`;
+  if (whatLacks(actor, permission) === "scope")
+    return `The key is cut down to the scopes ${actor.scopes.join(", ")}, which leave out ${permission}.`;
+  return `${rolesOf(actor.principal)}, and ${permission} comes with none of them.`;
+}
+
+function rolesOf({ kind, organizationRole, projectRole, granted }: Principal): string {
+  const roles = [
+    ...(organizationRole === null ? [] : [`${organizationRole} in the organization`]),
+    ...(projectRole === null ? [] : [`${projectRole} in the project`]),
+    ...(granted.length === 0 ? [] : [`custom roles granting ${granted.join(", ")}`]),
+  ];
+  return `The ${kindOf(kind)} holds the roles: ${roles.join("; ") || "no role at all"}`;
+}
+
+type Looked = { readonly model: Model; readonly hidden: null } | { readonly model: null; readonly hidden: string };
+
+/** The model if the actor sees it, and else why not; the caller itself only ever hears that it is not there. */
+function look({ audience }: Actor, named: NamedModel): Looked {
+  const hidden = (because: string) => ({ model: null, hidden: because });
+  switch (named.state) {
+    case "unknown":
+      return hidden(`The organization knows no model '${named.id}'.`);
+    case "deleted":
+      return hidden("The model was deleted. An owner can restore it.");
+    case "retired":
+      return hidden("No configuration file declares the model any longer.");
+    case "live":
+      if (maySee(audience, named.model)) return { model: named.model, hidden: null };
+      return audience.policy?.mode === "allow_list"
+        ? hidden("The key's project has an allow list, and the model is not on it.")
+        : hidden("The key's project has a deny list, and the model is on it.");
+  }
+}
+
+function policyWords({ audience }: Actor): string {
+  if (audience.policy === null) return "and the key's project hides no model";
+  return audience.policy.mode === "allow_list"
+    ? "and the allow list of the key's project names it"
+    : "and the deny list of the key's project does not name it";
+}
+
+function denied(rule: string, because: string): Verdict {
+  return { allowed: false, rule, because };
+}
+
+function kindOf(kind: Principal["kind"]): string {
+  return kind === "user" ? "user" : "service account";
+}
+
+function day(seconds: number): string {
+  return new Date(seconds * 1000).toISOString().slice(0, 10);
+}

@@ -1,0 +1,32 @@
+import { ownPathsOf, type Call } from "./openapi-calls.ts";
+import { constant, object, text, textOrNull, texts } from "./openapi-shapes.ts";
+
+const explainAccess: Call = {
+  operationId: "explainAccess",
+  summary: "What a key, or a person or service account in a project, may do with a model, and by which rule.",
+  answer: "Access",
+  query: { model: text, key_id: text, project_id: text, user_id: text, service_account_id: text },
+  alsoRefused: [404],
+};
+
+export const accessPaths = ownPathsOf({ "/rollcall/v1/access": { get: explainAccess } });
+
+const verdict = object({
+  allowed: { type: "boolean" },
+  rule: { ...text, description: "The refusal a request would get, or the rule that lets it through." },
+  because: { ...text, description: "A sentence for a person." },
+});
+
+export const accessSchemas = {
+  Access: object({
+    object: constant("rollcall.access"),
+    model: text,
+    key_id: textOrNull,
+    project_id: textOrNull,
+    only_from: { ...texts, description: "The networks the key may be used from; empty means from anywhere." },
+    principal: object({ type: { type: "string", enum: ["user", "service_account"] }, id: text }),
+    list: verdict,
+    retrieve: verdict,
+    delete: verdict,
+  }),
+};

@@ -1,0 +1,158 @@
+import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { administrator } from "../../support/administrator.ts";
+import { openTestApp, type TestApp } from "../../support/app.ts";
+import { fineTune, keys, strangersFineTune, type KeyName } from "../../support/world.ts";
+
+let app: TestApp;
+beforeAll(async () => void (app = await openTestApp()));
+afterAll(() => app.close());
+
+const aceme = administrator(() => app);
+const access = "/rollcall/v1/access";
+
+async function keyId(name: KeyName): Promise<string> {
+  for (const project of ["proj_aceme", "proj_viewing", "proj_narrow", "proj_guarded"]) {
+    const { data } = await aceme.get(`/v1/organization/projects/${project}/api_keys?limit=100`);
+    const found = data.find((key: { name: string }) => key.name === name);
+    if (found !== undefined) return found.id;
+  }
+  const { data } = await aceme.get("/v1/organization/admin_api_keys");
+  return data.find((key: { name: string }) => key.name === name).id;
+}
+
+const ask = async (key: KeyName, model: string) =>
+  aceme.get(`${access}?key_id=${await keyId(key)}&model=${encodeURIComponent(model)}`);
+
+let unique = 0;
+/** A model that may be lost. */
+async function spare(): Promise<string> {
+  return (await aceme.post("/rollcall/v1/models", { id: `spare ${unique++}` })).id;
+}
+
+describe("what it says is what happens", () => {
+  const names = Object.keys(keys).filter((name) => name.startsWith("aceme")) as KeyName[];
+  for (const key of names) {
+    test(key, async () => {
+      for (const model of ["davinci", "gpt-4o-mini", fineTune, strangersFineTune, "no such", await spare()]) {
+        const { list, retrieve, delete: remove } = await ask(key, model);
+        const listed = await app.call("GET", "/v1/models", { key });
+        const inList = listed.status === 200 && listed.json.data.some((one: { id: string }) => one.id === model);
+        const got = await app.call("GET", `/v1/models/${encodeURIComponent(model)}`, { key });
+        expect([model, list.allowed, retrieve.allowed]).toEqual([model, inList, got.status === 200]);
+        if (model === fineTune) continue;
+        const gone = await app.call("DELETE", `/v1/models/${encodeURIComponent(model)}`, { key });
+        expect([model, remove.allowed]).toEqual([model, gone.status === 200]);
+        for (const verdict of [list, retrieve, remove]) expect(verdict.because).toMatch(/^[A-Z].*\.$/);
+      }
+    });
+  }
+});
+
+describe("in words a person understands", () => {
+  const because = async (key: KeyName, model: string, what: "retrieve" | "delete" = "retrieve") => {
+    const { rule, because: words } = (await ask(key, model))[what];
+    return [rule, words];
+  };
+
+  test("why a key reads", async () => {
+    expect(await because("acemeOwner", "davinci")).toEqual([
+      "may-see",
+      "It is a base model, which everybody sees, and the key's project hides no model.",
+    ]);
+    expect(await because("acemeAllowList", fineTune)).toEqual([
+      "may-see",
+      "It is the organization's own model, and the allow list of the key's project names it.",
+    ]);
+  });
+
+  test("why it does not", async () => {
+    expect(await because("acemeRestricted", "davinci")).toEqual([
+      "missing-scopes",
+      "The key is cut down to the scopes api.model.request, which leave out api.model.read.",
+    ]);
+    expect(await because("acemeRightlessAccount", "davinci")).toEqual([
+      "missing-scopes",
+      "The service account holds the roles: none in the project, and api.model.read comes with none of them.",
+    ]);
+    expect(await because("acemeAdmin", "davinci")).toEqual([
+      "missing-scopes",
+      "An admin key administers the organization; it does not list and retrieve models.",
+    ]);
+    expect(await because("acemeDenyList", "davinci")).toEqual([
+      "model-not-found",
+      "The key's project has a deny list, and the model is on it.",
+    ]);
+    expect(await because("acemeAllowList", "gpt-4o-mini")).toEqual([
+      "model-not-found",
+      "The key's project has an allow list, and the model is not on it.",
+    ]);
+    expect(await because("acemeExpired", "davinci")).toEqual(["incorrect-key", "The key expired on 2020-09-13."]);
+  });
+
+  test("why it deletes, or does not", async () => {
+    expect(await because("acemeOwner", fineTune, "delete")).toEqual([
+      "owner",
+      "It is a fine-tuned model of the organization, and the key belongs to one of its owners.",
+    ]);
+    expect(await because("acemeMember", fineTune, "delete")).toEqual([
+      "owner-required",
+      "The user holds the roles: reader in the organization; member in the project, and api.delete comes with none of them.",
+    ]);
+    expect((await because("acemeOwner", "davinci", "delete"))[0]).toBe("model-not-deletable");
+    const id = await spare();
+    await app.call("DELETE", `/v1/models/${encodeURIComponent(id)}`, { key: "acemeOwner" });
+    expect(await because("acemeOwner", id)).toEqual([
+      "model-not-found",
+      "The model was deleted. An owner can restore it.",
+    ]);
+  });
+
+  test("another organization's model is as unknown as one that never was", async () => {
+    const theirs = await because("acemeOwner", strangersFineTune);
+    expect(theirs).toEqual(["model-not-found", `The organization knows no model '${strangersFineTune}'.`]);
+    expect(await because("acemeOwner", "none")).toEqual(["model-not-found", "The organization knows no model 'none'."]);
+  });
+});
+
+test("a person or an account in a project is asked about before they have a key", async () => {
+  const { id } = (await aceme.get("/v1/organization/users?emails[]=reader@aceme.example")).data[0];
+  const inNarrow = await aceme.get(`${access}?project_id=proj_narrow&user_id=${id}&model=gpt-4o-mini`);
+  expect(inNarrow).toMatchObject({ key_id: null, project_id: "proj_narrow", principal: { type: "user", id } });
+  expect(inNarrow.retrieve.allowed).toBe(false);
+  const inDefault = await aceme.get(`${access}?project_id=proj_aceme&user_id=${id}&model=gpt-4o-mini`);
+  expect([inDefault.retrieve.allowed, inDefault.delete.rule]).toEqual([true, "owner-required"]);
+  const accounts = (await aceme.get("/v1/organization/projects/proj_aceme/service_accounts")).data;
+  const rightless = accounts.find(({ name }: { name: string }) => name === "rightless").id;
+  const asked = await aceme.get(`${access}?project_id=proj_aceme&service_account_id=${rightless}&model=davinci`);
+  expect(asked.list.rule).toBe("missing-scopes");
+});
+
+test("revoking, removing and archiving are told apart for whoever asks", async () => {
+  const project = (await aceme.post("/v1/organization/projects", { name: "short-lived" })).id;
+  const accounts = `/v1/organization/projects/${project}/service_accounts`;
+  const made = await aceme.post(accounts, { name: "robot" });
+  const second = await aceme.post(`${accounts}/${made.id}/api_keys`, {});
+  const reason = async (id: string) => (await aceme.get(`${access}?key_id=${id}&model=davinci`)).list.because;
+  await aceme.delete(`/v1/organization/projects/${project}/api_keys/${second.id}`);
+  expect(await reason(second.id)).toMatch(/^The key was revoked on \d{4}-\d{2}-\d{2}\.$/);
+  await aceme.post(`/v1/organization/projects/${project}/archive`);
+  expect(await reason(made.api_key.id)).toBe("The key's project is archived.");
+});
+
+test("what is wrong with the question is named", async () => {
+  const id = await keyId("acemeOwner");
+  for (const [query, param] of [
+    [`key_id=${id}`, "model"],
+    [`key_id=${id}&model=a%25b`, "model"],
+    ["model=davinci", "key_id"],
+    [`key_id=${id}&user_id=user-1&model=davinci`, "key_id"],
+    ["user_id=user-1&model=davinci", "project_id"],
+  ] as const) {
+    expect((await aceme.get(`${access}?${query}`, 400)).error.param).toBe(param);
+  }
+  await aceme.get(`${access}?key_id=key_unknown&model=davinci`, 404);
+  await aceme.get(`${access}?project_id=proj_aceme&user_id=user-unknown&model=davinci`, 404);
+  await aceme.get(`${access}?project_id=proj_zenith&user_id=user-unknown&model=davinci`, 404);
+  const zenith = administrator(() => app, "zenithAdmin");
+  await zenith.get(`${access}?key_id=${id}&model=davinci`, 404);
+});
