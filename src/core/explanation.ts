@@ -88,20 +88,19 @@ type Looked = { readonly model: Model; readonly hidden: null } | { readonly mode
 
 /** The model if the actor sees it, and else why not; the caller itself only ever hears that it is not there. */
 function look({ audience }: Actor, named: NamedModel): Looked {
-  const hidden = (because: string) => ({ model: null, hidden: because });
-  switch (named.state) {
-    case "unknown":
-      return hidden(`The organization knows no model '${named.id}'.`);
-    case "deleted":
-      return hidden("The model was deleted. An owner can restore it.");
-    case "retired":
-      return hidden("No configuration file declares the model any longer.");
-    case "live":
-      if (maySee(audience, named.model)) return { model: named.model, hidden: null };
-      return audience.policy?.mode === "allow_list"
-        ? hidden("The key's project has an allow list, and the model is not on it.")
-        : hidden("The key's project has a deny list, and the model is on it.");
-  }
+  if (named.state !== "live") return { model: null, hidden: whyNotLive(named.state, named.id) };
+  if (maySee(audience, named.model)) return { model: named.model, hidden: null };
+  const hidden =
+    audience.policy?.mode === "allow_list"
+      ? "The key's project has an allow list, and the model is not on it."
+      : "The key's project has a deny list, and the model is on it.";
+  return { model: null, hidden };
+}
+
+function whyNotLive(state: "deleted" | "retired" | "unknown", id: string): string {
+  if (state === "deleted") return "The model was deleted. An owner can restore it.";
+  if (state === "retired") return "No configuration file declares the model any longer.";
+  return `The organization knows no model '${id}'.`;
 }
 
 function policyWords({ audience }: Actor): string {
