@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import type { Declaration } from "../core/declaration.ts";
 import { keyRandomBytes, mintKey, redactKey } from "../core/key.ts";
 import type { Organization, Project, User } from "../core/organization.ts";
-import type { Store } from "../store/store.ts";
+import type { Store, Transaction } from "../store/store.ts";
 import { declare } from "./declare.ts";
 import { digestOf } from "./digest.ts";
 import { Ledger } from "./ledger.ts";
@@ -39,10 +39,34 @@ export async function bringUp(store: Store, wanted: BringUp, nowMs: number): Pro
     const admin = firstStart ? await mintMissing(ledger, household, "admin") : null;
     const api = firstStart ? await mintMissing(ledger, household, "project") : null;
     broughtUp = { firstKeys: { admin, api }, notes };
-    if (ledger.changed.length === 0) return null;
+    if (ledger.changed.size === 0) return null;
+    await auditStart(ledger, transaction, household.organization.id, wanted.declaration?.file ?? null);
+    // Before the commit: a crash in between leaves keys that were shown and are none, and the next start makes others.
+    // The other way round it would leave keys that nobody has ever seen.
+    wanted.announce?.(broughtUp.firstKeys);
+    return true;
+  });
+  return broughtUp;
+}
+
+const namedChangesMax = 1_000;
+
+/** Each organization is told of its own changes; those that belong to all stand with the household. */
+async function auditStart(
+  ledger: Ledger,
+  transaction: Transaction,
+  householdId: string,
+  file: string | null,
+): Promise<void> {
+  const shared = ledger.changed.get(null) ?? [];
+  const organizationIds = new Set([householdId, ...ledger.changed.keys()].filter((id) => id !== null));
+  for (const organizationId of organizationIds) {
+    const own = ledger.changed.get(organizationId) ?? [];
+    const changed = organizationId === householdId ? [...shared, ...own] : own;
+    if (changed.length === 0) continue;
     await transaction.audit({
       id: newId("audit_log-"),
-      organizationId: household.organization.id,
+      organizationId,
       revision: transaction.revision,
       at: ledger.seconds,
       type: "rollcall.started",
@@ -51,15 +75,10 @@ export async function bringUp(store: Store, wanted: BringUp, nowMs: number): Pro
       address: null,
       requestId: null,
       projectId: null,
-      resourceId: wanted.declaration?.file ?? null,
-      details: { changed: ledger.changed.slice(0, 1_000), changes: ledger.changed.length },
+      resourceId: organizationId === householdId ? file : null,
+      details: { changed: changed.slice(0, namedChangesMax), changes: changed.length },
     });
-    // Before the commit: a crash in between leaves keys that were shown and are none, and the next start makes others.
-    // The other way round it would leave keys that nobody has ever seen.
-    wanted.announce?.(broughtUp.firstKeys);
-    return true;
-  });
-  return broughtUp;
+  }
 }
 
 function chosenDigests({ adminKey, apiKey }: BringUp): ReadonlySet<string> {

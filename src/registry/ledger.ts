@@ -7,8 +7,8 @@ import type { Declared, ProjectUser, StoredKey, StoredModel, Transaction } from 
  */
 export class Ledger {
   readonly nowMs: number;
-  /** What was changed, for the audit log. */
-  readonly changed: string[] = [];
+  /** What was changed in each organization, for its audit log; under null stands what belongs to all of them. */
+  readonly changed = new Map<string | null, string[]>();
   readonly #transaction: Transaction;
   readonly #organizations: Map<string, Organization>;
   readonly #projects: Map<string, Project>;
@@ -92,53 +92,69 @@ export class Ledger {
   }
 
   putOrganization(item: Organization): Promise<void> {
-    return this.#put(this.#organizations, item.name, item, `organization ${item.name}`, (tx) =>
+    return this.#put(this.#organizations, item.name, item, [item.id, `organization ${item.name}`], (tx) =>
       tx.putOrganization(item),
     );
   }
 
   putProject(item: Project): Promise<void> {
     const key = join(item.organizationId, item.name);
-    return this.#put(this.#projects, key, item, `project ${item.name}`, (tx) => tx.putProject(item));
+    return this.#put(this.#projects, key, item, [item.organizationId, `project ${item.name}`], (tx) =>
+      tx.putProject(item),
+    );
   }
 
   putUser(item: User): Promise<void> {
     const key = join(item.organizationId, item.email);
-    return this.#put(this.#users, key, item, `user ${item.email}`, (tx) => tx.putUser(item));
+    return this.#put(this.#users, key, item, [item.organizationId, `user ${item.email}`], (tx) => tx.putUser(item));
   }
 
   putProjectUser(item: ProjectUser): Promise<void> {
     const key = join(item.projectId, item.userId);
-    return this.#put(this.#projectUsers, key, item, `member ${item.userId}`, (tx) => tx.putProjectUser(item));
+    return this.#put(this.#projectUsers, key, item, [item.organizationId, `member ${item.userId}`], (tx) =>
+      tx.putProjectUser(item),
+    );
   }
 
   putServiceAccount(item: ServiceAccount): Promise<void> {
     const key = join(item.projectId, item.name);
-    return this.#put(this.#serviceAccounts, key, item, `service account ${item.name}`, (tx) =>
+    return this.#put(this.#serviceAccounts, key, item, [item.organizationId, `service account ${item.name}`], (tx) =>
       tx.putServiceAccount(item),
     );
   }
 
   putKey(item: StoredKey): Promise<void> {
-    return this.#put(this.#keys, item.digest, item, `key ${item.id}`, (tx) => tx.putKey(item));
+    return this.#put(this.#keys, item.digest, item, [item.organizationId, `key ${item.id}`], (tx) => tx.putKey(item));
   }
 
   putModel(item: StoredModel): Promise<void> {
     const key = join(item.organizationId, item.id);
-    return this.#put(this.#models, key, item, `model ${item.id}`, (tx) => tx.putModel(item));
+    return this.#put(this.#models, key, item, [item.organizationId, `model ${item.id}`], (tx) => tx.putModel(item));
   }
 
   async revokeKey(key: StoredKey): Promise<void> {
     this.#keys.set(key.digest, { ...key, revokedAt: this.seconds });
-    this.changed.push(`revoked key ${key.id}`);
+    this.#note(key.organizationId, `revoked key ${key.id}`);
     await this.#transaction.revokeKey(key.organizationId, key.id, this.seconds);
   }
 
-  async #put<T>(all: Map<string, T>, key: string, item: T, name: string, write: (tx: Transaction) => Promise<void>) {
+  async #put<T>(
+    all: Map<string, T>,
+    key: string,
+    item: T,
+    [organizationId, name]: readonly [string | null, string],
+    write: (tx: Transaction) => Promise<void>,
+  ) {
     if (spelled(all.get(key)) === spelled(item)) return;
     all.set(key, item);
-    this.changed.push(name);
+    this.#note(organizationId, name);
     await write(this.#transaction);
+  }
+
+  #note(organizationId: string | null, name: string): void {
+    const known = this.changed.get(organizationId);
+    if (known === undefined) this.changed.set(organizationId, [name]);
+    else known.push(name);
   }
 }
 

@@ -120,6 +120,9 @@ function openChecked(path: string, lock: Database): SqliteFile {
   const writer = new Database(path, { readwrite: true });
   try {
     setPragmas(writer);
+    // SQLite opens what it may only read without a word, and complains at the first change.
+    writer.run("begin immediate");
+    writer.run("rollback");
     migrate(writer, path);
     const reader = new Database(path, { readonly: true });
     reader.run("pragma query_only = on");

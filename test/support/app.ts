@@ -13,6 +13,7 @@ import { routes, type Route } from "../../src/http/routes.ts";
 import { bringUp } from "../../src/registry/bring-up.ts";
 import { openSqliteStore } from "../../src/store/sqlite.ts";
 import type { AuditEvent, Store } from "../../src/store/store.ts";
+import { keysIn, refuseSecretsIn, refuseSecretsInStore } from "./canary.ts";
 import { keys, worldYaml, type KeyName } from "./world.ts";
 
 /** The application without sockets, on a real store in a directory of its own. */
@@ -53,6 +54,10 @@ export async function openTestApp(yaml: string = worldYaml): Promise<TestApp> {
   const live = await LiveCatalogue.load(store, viewHeaders);
   const metrics = new Metrics();
   const logLines: string[] = [];
+  const secrets = new Set([
+    ...Object.values(keys),
+    ...[...yaml.matchAll(/value: ([\w-]+)/g)].map(([, key = ""]) => key),
+  ]);
   const log = new Log({ style: "json", accessLog: true, write: (text) => logLines.push(text) });
   const now = () => Date.now() + testApp.skewMs;
   const table = routes({ store, live, metrics, nowMs: now });
@@ -79,9 +84,17 @@ export async function openTestApp(yaml: string = worldYaml): Promise<TestApp> {
       const all = { limit: 10_000, after: null, before: null };
       return (await store.directory.auditEvents(organizationId, everything, all))?.items ?? [];
     },
-    call: async (method, target, options = {}) => called(await app(facts(method, target, options))),
+    call: async (method, target, options = {}) => {
+      const answer = called(await app(facts(method, target, options)));
+      for (const key of keysIn(answer.text)) secrets.add(key);
+      return answer;
+    },
     close: async () => {
+      const metricsText = called(await app(facts("GET", "/metrics", {}))).text;
       await store.close();
+      refuseSecretsIn("the log", logLines.join("\n"), secrets);
+      refuseSecretsIn("the metrics", metricsText, secrets);
+      refuseSecretsInStore(directory, secrets);
       rmSync(directory, { recursive: true, force: true });
     },
   };

@@ -1,7 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { worldYaml } from "./world.ts";
+import { keysIn, refuseSecretsIn, refuseSecretsInStore } from "./canary.ts";
+import { keys, worldYaml } from "./world.ts";
 
 /** A real server in a process of its own, in a directory of its own. */
 export interface TestServer {
@@ -50,6 +51,7 @@ export async function startServer(options: ServerOptions = {}): Promise<TestServ
   const args = ["serve", "--port", "0", "--data", join(directory, "data"), ...configFlags, ...flags];
   const child = spawnRollcall(args, environment);
   let stderr = "";
+  const chosen = Object.entries(environment).flatMap(([name, key]) => (name.endsWith("_KEY") ? [key] : []));
   const drained = drain(child.stderr, (text) => (stderr += text));
   const url = await urlFrom(child.stdout);
   if (url === null) {
@@ -64,7 +66,14 @@ export async function startServer(options: ServerOptions = {}): Promise<TestServ
     stop: async () => {
       child.kill("SIGTERM");
       await drained;
-      return child.exited;
+      const exitCode = await child.exited;
+      // The first keys are shown once, to whoever started the server.
+      const shown = keysIn(stderr);
+      const log = shown.reduce((text, key) => text.replace(key, ""), stderr);
+      const secrets = new Set([...Object.values(keys), ...chosen, ...shown]);
+      refuseSecretsIn("the log of a server", log, secrets);
+      refuseSecretsInStore(join(directory, "data"), secrets);
+      return exitCode;
     },
     kill: async () => {
       child.kill("SIGKILL");

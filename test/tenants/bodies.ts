@@ -1,0 +1,63 @@
+import type { Dice } from "./dice.ts";
+import type { Tenant } from "./tenant.ts";
+
+interface Scene {
+  readonly tenant: Tenant;
+  /** Whose ids are used: the tenant's own, or those of one it must not reach. */
+  readonly whose: Tenant;
+  readonly dice: Dice;
+}
+
+type Body = (scene: Scene) => Readonly<Record<string, unknown>>;
+
+let unique = 0;
+const name = ({ tenant }: Scene) => `${tenant.mark} ${unique++}`;
+const known = ({ whose, dice }: Scene, kind: string) => {
+  const ids = [...(whose.known.get(kind) ?? [])];
+  return ids.length === 0 ? "nobody_s" : dice.pick(ids);
+};
+const named: Body = (scene) => ({ name: name(scene) });
+const givenRole: Body = (scene) => ({ role_id: known(scene, "role_id") });
+const newRole: Body = (scene) => ({ role_name: name(scene), permissions: ["api.model.read"] });
+const projectRoles = ["owner", "member", "viewer"];
+
+/** A body for each route that takes one; a new route without one fails the test for never having succeeded. */
+const bodies: Readonly<Record<string, Body>> = {
+  createProject: named,
+  updateProject: named,
+  updateModelPermissions: (scene) => ({
+    mode: scene.dice.pick(["allow_list", "deny_list"]),
+    model_ids: [known(scene, "model")],
+  }),
+  createProjectUser: (scene) => ({ user_id: known(scene, "user_id"), role: scene.dice.pick(projectRoles) }),
+  updateProjectUser: ({ dice }) => ({ role: dice.pick(projectRoles) }),
+  updateProjectApiKey: ({ dice }) => ({ scopes: dice.pick([[], ["api.model.read"]]) }),
+  createServiceAccount: named,
+  updateServiceAccount: named,
+  createServiceAccountApiKey: named,
+  createAdminApiKey: named,
+  updateUser: ({ dice }) => ({ role: dice.pick(["owner", "reader"]) }),
+  createGroup: named,
+  updateGroup: named,
+  createGroupUser: (scene) => ({ user_id: known(scene, "user_id") }),
+  createProjectGroup: (scene) => ({ group_id: known(scene, "group_id"), role: "role_project_viewer" }),
+  createRole: newRole,
+  updateRole: newRole,
+  createProjectRole: newRole,
+  updateProjectRole: newRole,
+  createUserRole: givenRole,
+  createGroupRole: givenRole,
+  createProjectUserRole: () => ({ role_id: "role_project_member" }),
+  createProjectGroupRole: () => ({ role_id: "role_project_member" }),
+  registerModel: ({ tenant }) => ({ id: `${tenant.mark}/made-${unique++}` }),
+};
+
+export function queryOf(operation: string, scene: Scene): string {
+  if (operation === "explainAccess") return `?key_id=${known(scene, "key_id")}&model=${known(scene, "model")}`;
+  return scene.dice.chance(0.3) ? `?limit=${scene.dice.below(5) + 1}` : "";
+}
+
+export function bodyOf(operation: string, scene: Scene): string {
+  const body = bodies[operation];
+  return body === undefined ? "" : JSON.stringify(body(scene));
+}

@@ -1,0 +1,148 @@
+import type { Route } from "../../src/http/routes.ts";
+import { openTestApp, type Called, type TestApp } from "../support/app.ts";
+import { bodyOf, queryOf } from "./bodies.ts";
+import { Dice } from "./dice.ts";
+import { tenantsOf, yamlOf, type Tenant } from "./tenant.ts";
+
+/*
+ * Many organizations call every route at random, with ids of their own, of each other and of nobody. Nothing that
+ * bears another organization's mark, no id that only another one was shown, and no entity tag of another one may
+ * come back in a body, a header or the log line of the request.
+ */
+
+export interface WalkPlan {
+  readonly steps: number;
+  readonly seed: number;
+  readonly tenants: number;
+}
+
+export interface WalkReport {
+  /** Steps that were answered with 2xx, by operation. */
+  readonly done: ReadonlyMap<string, number>;
+  readonly serverErrors: readonly string[];
+  /** Texts of keys that were shown once. */
+  readonly secrets: readonly string[];
+}
+
+interface Request {
+  readonly route: Route;
+  readonly target: string;
+  readonly body: string;
+  /** What stands in the path. */
+  readonly ids: ReadonlyMap<string, string>;
+}
+
+const togetherMax = 60;
+// What would take the walk its legs when done to what is kept.
+const ruinous = /^((update|delete)(User|ProjectApiKey|AdminApiKey)|archiveProject|rotate\w+|revoke\w+)$/;
+// What an id looks like, and the name it bears in a path.
+const idKinds: readonly (readonly [RegExp, string])[] = [
+  [/\bproj_\w+\b/g, "project_id"],
+  [/\buser-\w{24}\b/g, "user_id"],
+  [/\bkey_\w{24}\b/g, "key_id"],
+  [/\bsvc_acct_\w{24}\b/g, "service_account_id"],
+  [/\bgroup_\w{24}\b/g, "group_id"],
+  [/\brole_\w{24}\b/g, "role_id"],
+];
+
+/** Walks, and throws at the first leak. The application is left open for who wants to look into it afterwards. */
+export async function walk({ steps, seed, tenants: count }: WalkPlan): Promise<{ app: TestApp; report: WalkReport }> {
+  const dice = new Dice(seed);
+  const tenants = tenantsOf(count);
+  const app = await openTestApp(yamlOf(tenants));
+  for (const tenant of tenants) await learnFirst(app, tenant);
+  const [done, serverErrors, secrets] = [new Map<string, number>(), [] as string[], [] as string[]];
+  for (let step = 0; step < steps; step++) {
+    const tenant = dice.pick(tenants);
+    const idle = app.routes.filter(({ operation }) => !done.has(operation));
+    // Some steps help what has not worked yet along, so that in the end every route has.
+    const helping = idle.length > 0 && dice.chance(0.5);
+    const whose = !helping && dice.chance(0.3) ? dice.pick(tenants) : tenant;
+    const request = requestOf(dice.pick(helping ? idle : app.routes), tenant, whose, dice);
+    noteSent(tenant, whose, request);
+    const logged = app.logLines.length;
+    const answer = await send(app, request, helping || dice.chance(0.5) ? tenant.adminKey : dice.pick(tenant.keys));
+    const said = [answer.text, ...Object.values(answer.headers), ...app.logLines.slice(logged)].join("\n");
+    refuseLeak(tenants, tenant, request, said, `step ${step} of seed ${seed}`);
+    if (answer.status < 300) learn(tenant, answer, request);
+    secrets.push(...[...answer.text.matchAll(/"value":"(sk-[^"]+)"/g)].map(([, text = ""]) => text));
+    if (answer.status >= 500) serverErrors.push(`${request.route.operation} ${request.target} ${answer.text}`);
+    if (answer.status < 300) done.set(request.route.operation, (done.get(request.route.operation) ?? 0) + 1);
+  }
+  return { app, report: { done, serverErrors, secrets } };
+}
+
+/** What its administrator would look at first; what is declared is never given up, so that the walk can go on. */
+async function learnFirst(app: TestApp, tenant: Tenant): Promise<void> {
+  const headers = { authorization: `Bearer ${tenant.keys[2]}` };
+  const paths = ["users", `projects/proj_${tenant.mark}/api_keys`, "admin_api_keys"];
+  for (const path of paths) {
+    const answer = await app.call("GET", `/v1/organization/${path}`, { headers });
+    learn(tenant, answer, { ids: new Map(), body: "" });
+    for (const item of answer.json.data) if (!String(item.email).startsWith("second@")) tenant.kept.add(item.id);
+  }
+}
+
+function requestOf(route: Route, tenant: Tenant, whose: Tenant, dice: Dice): Request {
+  const names = [...route.path.matchAll(/\{(\w+)\}/g)].map(([, name = ""]) => name);
+  // Ids that went together once lead further than ids picked one by one.
+  const together = whose.together.filter((ids) => names.every((name) => ids.has(name)));
+  const chosen = together.length > 0 && dice.chance(0.7) ? dice.pick(together) : new Map<string, string>();
+  const ruins = whose === tenant && ruinous.test(route.operation);
+  const pickId = (name: string): string => {
+    const id = chosen.get(name) ?? dice.pick([...(whose.known.get(name) ?? []), "nobody_s"]);
+    return dice.chance(0.03) || (ruins && whose.kept.has(id)) ? "nobody_s" : id;
+  };
+  const ids = new Map(names.map((name) => [name, pickId(name)]));
+  const path = route.path.replaceAll(/\{(\w+)\}/g, (_, name: string) =>
+    encodeURIComponent(ids.get(name) ?? "nobody_s"),
+  );
+  const scene = { tenant, whose, dice };
+  const query = route.method === "GET" ? queryOf(route.operation, scene) : "";
+  return { route, target: path + query, body: route.method === "POST" ? bodyOf(route.operation, scene) : "", ids };
+}
+
+function send(app: TestApp, { route, target, body }: Request, key: string): Promise<Called> {
+  const headers = { authorization: `Bearer ${key}`, ...(body !== "" && { "content-type": "application/json" }) };
+  return app.call(route.method, target, { headers, body });
+}
+
+function refuseLeak(tenants: readonly Tenant[], tenant: Tenant, request: Request, said: string, where: string): void {
+  for (const other of tenants) {
+    if (other === tenant) continue;
+    const foreign = [other.mark, ...other.private];
+    if (!foreign.some((text) => said.includes(text))) continue;
+    // What a tenant has sent may be repeated to it, now and later: a policy may name what it may not see.
+    const unsent = [...tenant.sent].reduce((rest, text) => rest.replaceAll(text, ""), said);
+    const leaked = foreign.find((text) => unsent.includes(text));
+    if (leaked !== undefined) {
+      const context = unsent.slice(Math.max(0, unsent.indexOf(leaked) - 200), unsent.indexOf(leaked) + 200);
+      throw new Error(`${where}: ${request.route.operation} shows ${tenant.mark} ${leaked}: ${context}`);
+    }
+  }
+}
+
+/** Every id of another tenant that stands in the request, whole. */
+function noteSent(tenant: Tenant, whose: Tenant, { target, body }: Request): void {
+  if (whose === tenant) return;
+  const text = `${decodeURIComponent(target)}\n${body}`;
+  for (const ids of whose.known.values())
+    for (const id of ids) if (text.includes(id)) tenant.sent.add(id).add(encodeURIComponent(id));
+}
+
+function learn(tenant: Tenant, { text, headers }: Called, { ids, body }: Pick<Request, "ids" | "body">): void {
+  const together = new Map(ids);
+  for (const [name, value] of Object.entries(body === "" ? {} : (JSON.parse(body) as Record<string, unknown>)))
+    if (typeof value === "string") together.set(name, value);
+  for (const [pattern, name] of idKinds) {
+    for (const [id] of text.matchAll(pattern)) {
+      tenant.known.set(name, (tenant.known.get(name) ?? new Set()).add(id));
+      tenant.private.add(id);
+      if (!together.has(name)) together.set(name, id);
+    }
+  }
+  tenant.together = [...tenant.together, together].slice(-togetherMax);
+  for (const [id] of text.matchAll(new RegExp(`${tenant.mark}/[\\w.-]+`, "g"))) tenant.known.get("model")?.add(id);
+  const etag = headers["etag"];
+  if (etag !== undefined) tenant.private.add(etag);
+}
