@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { administrator } from "./support/administrator.ts";
 import { openTestApp, type TestApp } from "./support/app.ts";
 import { fineTune, type KeyName } from "./support/world.ts";
 
@@ -58,7 +59,18 @@ const expectations: Readonly<Record<string, Expectation>> = {
     "GET /v1/organization/users/{user_id}",
     "POST /v1/organization/users/{user_id}",
     "DELETE /v1/organization/users/{user_id}",
+    "GET /v1/organization/invites",
+    "POST /v1/organization/invites",
+    "GET /v1/organization/invites/{invite_id}",
+    "DELETE /v1/organization/invites/{invite_id}",
+    "POST /rollcall/v1/invites/{invite_id}/accept",
+    "GET /v1/organization/projects/{project_id}/rate_limits",
+    "POST /v1/organization/projects/{project_id}/rate_limits/{rate_limit_id}",
     "GET /v1/organization/audit_logs",
+    "POST /rollcall/v1/projects/{project_id}/api_keys",
+    "POST /rollcall/v1/projects/{project_id}/revoke_keys",
+    "POST /rollcall/v1/users/{user_id}/revoke_keys",
+    "POST /rollcall/v1/api_keys/{key_id}/rotate",
     "POST /rollcall/v1/models",
   ]),
   "GET /healthz": open,
@@ -74,14 +86,16 @@ function administered(rows: readonly string[]): Record<string, Expectation> {
 
 /** What exists in the organization, to put into a path. */
 async function existing(path: string): Promise<string> {
-  const { projectId, keyId, accountId, adminKeyId, userId } = await ids();
+  const { projectId, keyId, accountId, adminKeyId, userId, inviteId } = await ids();
   const key = path.includes("admin_api_keys") ? adminKeyId : keyId;
   return path
     .replace("{model}", fineTune)
     .replace("{project_id}", projectId)
     .replace("{key_id}", key)
     .replace("{service_account_id}", accountId)
-    .replace("{user_id}", userId);
+    .replace("{user_id}", userId)
+    .replace("{invite_id}", inviteId)
+    .replace("{rate_limit_id}", "rl-davinci");
 }
 
 async function ids() {
@@ -93,11 +107,15 @@ async function ids() {
     accountId: (await get(`projects/${projectId}/service_accounts`)).data[0].id,
     adminKeyId: (await get("admin_api_keys")).data[0].id,
     userId: (await get("users")).data[0].id,
+    inviteId: (await get("invites")).data[0].id,
   };
 }
 
 let app: TestApp;
-beforeAll(async () => void (app = await openTestApp()));
+beforeAll(async () => {
+  app = await openTestApp();
+  await administrator(() => app).post("/v1/organization/invites", { email: "invited@aceme.example", role: "reader" });
+});
 afterAll(() => app.close());
 
 test("the table and the expectations name the same routes", () => {
@@ -137,7 +155,8 @@ describe("refused", () => {
 
   test("and none of it changed anything", async () => {
     expect((await app.call("GET", `/v1/models/${fineTune}`, { key: "acemeOwner" })).status).toBe(200);
-    expect(app.live.revision).toBe(1);
+    // The invite above is the one change since the start.
+    expect(app.live.revision).toBe(2);
   });
 });
 
@@ -145,7 +164,9 @@ describe("refused", () => {
 function bodyFor(path: string): string {
   if (path.endsWith("model_permissions")) return '{"mode":"deny_list","model_ids":[]}';
   if (path.endsWith("{key_id}")) return '{"scopes":[]}';
-  if (path.endsWith("{service_account_id}/api_keys")) return "{}";
+  if (path.endsWith("{service_account_id}/api_keys") || /(rotate|accept)$/.test(path)) return "{}";
+  if (path.endsWith("{rate_limit_id}")) return '{"max_requests_per_1_minute":1}';
+  if (path === "/rollcall/v1/projects/{project_id}/api_keys") return '{"name":"x","user_id":"none_such"}';
   if (path.endsWith("/{project_id}/users")) return '{"role":"member","user_id":"none_such"}';
   if (path.endsWith("/users/{user_id}") && path.includes("projects")) return '{"role":"member"}';
   return path.endsWith("{user_id}") ? '{"role":"reader"}' : '{"name":"x"}';

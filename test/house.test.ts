@@ -44,7 +44,9 @@ test("only the listener, the drivers and the entry know which runtime it is", ()
   expect(naming.filter((file) => !mayName.has(file))).toEqual([]);
 });
 
-const interfaces = new Set(["src/store/store.ts", "src/store/directory.ts", "src/store/page.ts"]);
+const interfaces = new Set(
+  ["store", "directory", "page", "invites", "rate-limits", "rotations"].map((topic) => `src/store/${topic}.ts`),
+);
 
 test("only the composition knows which store there is, everybody else its interface", () => {
   const outside = sources.filter(

@@ -93,6 +93,18 @@ describe("real answers are what it says", () => {
     ["POST", "/v1/organization/admin_api_keys", 200, "acemeAdmin", '{"name":"described"}'],
     ["GET", "/v1/organization/users", 200, "acemeAdmin"],
     ["GET", "/v1/organization/audit_logs", 200, "acemeAdmin"],
+    ["POST", "/v1/organization/invites", 200, "acemeAdmin", '{"email":"a@x.example","role":"reader"}'],
+    ["POST", "/v1/organization/invites", 409, "acemeAdmin", '{"email":"a@x.example","role":"reader"}'],
+    ["GET", "/v1/organization/invites", 200, "acemeAdmin"],
+    ["GET", "/v1/organization/projects/proj_aceme/rate_limits", 200, "acemeAdmin"],
+    [
+      "POST",
+      "/rollcall/v1/projects/proj_aceme/api_keys",
+      200,
+      "acemeAdmin",
+      '{"email":"owner@aceme.example","name":"k"}',
+    ],
+    ["POST", "/rollcall/v1/projects/proj_guarded/revoke_keys", 200, "acemeAdmin"],
     ["GET", "/healthz", 200],
     ["GET", "/readyz", 200],
   ];

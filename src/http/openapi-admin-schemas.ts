@@ -1,20 +1,20 @@
 /** The objects of the Admin API, closed: what is not named here is not sent, and not taken. */
 
-const text = { type: "string" };
-const seconds = { type: "integer", minimum: 0 };
-const secondsOrNull = { type: ["integer", "null"] };
-const lifetime = { type: ["integer", "null"], minimum: 1, maximum: 31_536_000 };
-const scopes = { type: "array", items: text, description: "Empty means all that the principal may do." };
+export const text = { type: "string" };
+export const seconds = { type: "integer", minimum: 0 };
+export const secondsOrNull = { type: ["integer", "null"] };
+export const lifetime = { type: ["integer", "null"], minimum: 1, maximum: 31_536_000 };
+export const scopes = { type: "array", items: text, description: "Empty means all that the principal may do." };
 
-function object(properties: Readonly<Record<string, unknown>>, required = Object.keys(properties)) {
+export function object(properties: Readonly<Record<string, unknown>>, required = Object.keys(properties)) {
   return { type: "object", required, properties, additionalProperties: false };
 }
 
-function constant(value: string) {
+export function constant(value: string) {
   return { type: "string", const: value };
 }
 
-function pageOf(item: string) {
+export function pageOf(item: string) {
   const data = { type: "array", items: { $ref: `#/components/schemas/${item}` } };
   const id = { type: ["string", "null"] };
   return object({ object: constant("list"), data, first_id: id, last_id: id, has_more: { type: "boolean" } });
@@ -45,7 +45,7 @@ const keyFields = {
   expires_at: secondsOrNull,
 };
 
-const adminApiKey = {
+export const adminApiKey = {
   id: text,
   object: constant("organization.admin_api_key"),
   ...keyFields,
@@ -60,6 +60,14 @@ const adminApiKey = {
 };
 
 const owner = { id: text, name: text, role: text, created_at: seconds };
+
+export const projectApiKey = {
+  id: text,
+  object: constant("organization.project.api_key"),
+  ...keyFields,
+  owner_project_access: { type: "string", enum: ["active", "inactive"] },
+  owner: object({ type: text, user: object({ ...owner, email: text }), service_account: object(owner) }, ["type"]),
+};
 
 const projectRole = { type: "string", enum: ["owner", "member", "viewer"] };
 
@@ -96,13 +104,7 @@ export const adminSchemas = {
   ProjectUserPage: pageOf("ProjectUser"),
   NewProjectUser: object({ user_id: text, email: text, role: projectRole }, ["role"]),
   ProjectUserRequest: object({ role: projectRole }),
-  ProjectApiKey: object({
-    id: text,
-    object: constant("organization.project.api_key"),
-    ...keyFields,
-    owner_project_access: { type: "string", enum: ["active", "inactive"] },
-    owner: object({ type: text, user: object({ ...owner, email: text }), service_account: object(owner) }, ["type"]),
-  }),
+  ProjectApiKey: object(projectApiKey),
   ProjectApiKeyPage: pageOf("ProjectApiKey"),
   ProjectApiKeyRequest: object({ scopes, expires_in_seconds: lifetime }, []),
   ServiceAccount: object(serviceAccount),

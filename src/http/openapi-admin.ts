@@ -7,17 +7,22 @@ interface Call {
   readonly summary: string;
   readonly answer: string;
   readonly body?: string;
+  /** Whether the body may be left out. */
+  readonly bodyOptional?: boolean;
   /** The query parameters of a list. */
   readonly query?: readonly string[];
+  /** Where a list's limit is not the usual one. */
+  readonly limitDefault?: number;
+  /** What it can be refused with beyond what every call can. */
+  readonly refused?: readonly RefusedStatus[];
 }
 
-type Calls = Readonly<Record<string, Readonly<Partial<Record<"get" | "post" | "delete", Call>>>>>;
+export type Calls = Readonly<Record<string, Readonly<Partial<Record<"get" | "post" | "delete", Call>>>>>;
 
 const requestId = { "x-request-id": { $ref: "#/components/headers/RequestId" } };
 const texts = { type: "array", items: { type: "string" } };
 const seconds = { type: "integer", minimum: 0 };
 const querySchemas: Readonly<Record<string, unknown>> = {
-  limit: { type: "integer", minimum: 1, maximum: 100, default: 20 },
   after: { type: "string" },
   before: { type: "string" },
   order: { type: "string", enum: ["asc", "desc"] },
@@ -29,8 +34,8 @@ const querySchemas: Readonly<Record<string, unknown>> = {
   "effective_at[lte]": seconds,
 };
 
-const page = ["limit", "after", "order"];
-const project = "/organization/projects/{project_id}";
+export const page = ["limit", "after", "order"];
+export const project = "/organization/projects/{project_id}";
 
 const calls: Calls = {
   "/organization/projects": {
@@ -139,35 +144,45 @@ const calls: Calls = {
   },
 };
 
-function list(operationId: string, summary: string, item: string, query: readonly string[]): Call {
+export function list(operationId: string, summary: string, item: string, query: readonly string[]): Call {
   return { operationId, summary, answer: `${item}Page`, query };
 }
 
-function read(operationId: string, summary: string, answer: string): Call {
+export function read(operationId: string, summary: string, answer: string): Call {
   return { operationId, summary, answer };
 }
 
-function write(operationId: string, summary: string, answer: string, body: string): Call {
+export function write(operationId: string, summary: string, answer: string, body: string): Call {
   return { operationId, summary, answer, body };
 }
 
-function operation(path: string, { operationId, summary, answer, body, query = [] }: Call) {
+function operation(path: string, tag: string, call: Call) {
+  const {
+    operationId,
+    summary,
+    answer,
+    body,
+    bodyOptional = false,
+    query = [],
+    limitDefault = 20,
+    refused = [],
+  } = call;
   const names = [...path.matchAll(/\{(\w+)\}/g)].map(([, name = ""]) => name);
   const inPath = names.map((name) => ({ in: "path", name, required: true, schema: { type: "string" } }));
-  const inQuery = query.map((name) => ({ in: "query", name, schema: querySchemas[name] ?? texts }));
+  const inQuery = query.map((name) => ({ in: "query", name, schema: querySchema(name, limitDefault) }));
   const statuses: readonly RefusedStatus[] = [400, 401, 403, 429, 500, 503];
   const missing: readonly RefusedStatus[] = names.length > 0 ? [404] : [];
   const unreadable: readonly RefusedStatus[] = body === undefined ? [] : [413, 415];
   return {
     operationId,
-    tags: ["Administration"],
+    tags: [tag],
     summary,
     security: [{ AdminApiKeyAuth: [] }],
     parameters: [...inPath, ...inQuery],
-    ...(body && { requestBody: { required: true, content: json(body) } }),
+    ...(body && { requestBody: { required: !bodyOptional, content: json(body) } }),
     responses: {
       "200": { description: summary, headers: requestId, content: json(answer) },
-      ...refusedWith(...statuses, ...missing, ...unreadable),
+      ...refusedWith(...statuses, ...missing, ...unreadable, ...refused),
     },
   };
 }
@@ -176,9 +191,23 @@ function json(schema: string) {
   return { "application/json": { schema: { $ref: `#/components/schemas/${schema}` } } };
 }
 
-export const adminPaths = Object.fromEntries(
-  Object.entries(calls).map(([path, byMethod]) => [
-    path,
-    Object.fromEntries(Object.entries(byMethod).map(([method, call]) => [method, operation(path, call)])),
-  ]),
-);
+function querySchema(name: string, limitDefault: number): unknown {
+  return name === "limit"
+    ? { type: "integer", minimum: 1, maximum: 100, default: limitDefault }
+    : (querySchemas[name] ?? texts);
+}
+
+/** Paths below the base URL unless they bring servers of their own. */
+export function pathsOf(described: Calls, tag: string, shared: Readonly<Record<string, unknown>> = {}) {
+  return Object.fromEntries(
+    Object.entries(described).map(([path, byMethod]) => [
+      path,
+      {
+        ...shared,
+        ...Object.fromEntries(Object.entries(byMethod).map(([method, call]) => [method, operation(path, tag, call)])),
+      },
+    ]),
+  );
+}
+
+export const adminPaths = pathsOf(calls, "Administration");

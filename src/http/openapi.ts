@@ -1,6 +1,9 @@
 import { adminPaths } from "./openapi-admin.ts";
 import { components } from "./openapi-components.ts";
+import { invitePaths } from "./openapi-invites.ts";
+import { rateLimitPaths } from "./openapi-rate-limits.ts";
 import { refusedWith } from "./openapi-refusals.ts";
+import { rollcallKeyPaths } from "./openapi-rollcall-keys.ts";
 
 /*
  * What GET /openapi.json answers. A test holds it against the route table, the published specification of the Models
@@ -103,6 +106,9 @@ export const openApi = {
     "/models": { get: listModels },
     "/models/{model}": item,
     ...adminPaths,
+    ...invitePaths,
+    ...rateLimitPaths,
+    ...rollcallKeyPaths,
     "/rollcall/v1/models": { servers: [{ url: "/" }], post: registerModel },
     "/healthz": { servers: [{ url: "/" }], ...operating("healthz", "The process is up.", "application/json", []) },
     "/readyz": {

@@ -1,5 +1,7 @@
 import type { Organization, Project, ProjectRole, ServiceAccount, User } from "../core/organization.ts";
+import type { InviteDirectory } from "./invites.ts";
 import type { Page, PageRequest } from "./page.ts";
+import type { RateLimitDirectory } from "./rate-limits.ts";
 import type { AuditEvent, StoredKey } from "./store.ts";
 
 /** A key and what a list shows of whom it belongs to. */
@@ -70,4 +72,6 @@ export interface Directory {
   ): Promise<Page<OwnedKey> | null>;
   key(organizationId: string, projectId: string | null, id: string): Promise<OwnedKey | null>;
   auditEvents(organizationId: string, filter: AuditFilter, page: AuditPageRequest): Promise<Page<AuditEvent> | null>;
+  readonly invites: InviteDirectory;
+  readonly rateLimits: RateLimitDirectory;
 }

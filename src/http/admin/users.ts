@@ -13,17 +13,17 @@ export function userRoutes(directory: Directory, commit: Commit): readonly Route
   return [
     admin("GET", all, "listUsers", async ({ exchange, organizationId }) => {
       const query = new Query(exchange);
-      return pageOf(await directory.users(organizationId, query.page(), query.texts("emails")), toWire);
+      return pageOf(await directory.users(organizationId, query.page(), query.texts("emails")), userToWire);
     }),
     admin("GET", one, "retrieveUser", async ({ organizationId, at }) => {
-      return toWire(existing(await directory.user(organizationId, at("user_id")), "user", at("user_id")));
+      return userToWire(existing(await directory.user(organizationId, at("user_id")), "user", at("user_id")));
     }),
     admin("POST", one, "updateUser", async ({ exchange, author, at }) => {
       const fields = await readJsonObject(exchange.facts);
       const role = fields.choice("role", ["owner", "reader"]);
       fields.refuseUnsupported("role_id", "developer_persona", "technical_level");
       fields.refuseOthers();
-      return toWire(await changeUserRole(commit, author, at("user_id"), role));
+      return userToWire(await changeUserRole(commit, author, at("user_id"), role));
     }),
     admin("DELETE", one, "deleteUser", async ({ author, at }) => {
       const { id } = await removeUser(commit, author, at("user_id"));
@@ -32,6 +32,6 @@ export function userRoutes(directory: Directory, commit: Commit): readonly Route
   ];
 }
 
-function toWire({ id, name, email, role, created }: User) {
+export function userToWire({ id, name, email, role, created }: User) {
   return { id, object: "organization.user", name, email, role, added_at: created };
 }
