@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { inviteAndKeyTests } from "./contract-invites.ts";
 import type { AuditFilter, AuditPageRequest } from "./directory.ts";
 import type { AuditEvent, Store, StoredKey, StoredModel, Transaction } from "./store.ts";
 
@@ -14,6 +15,7 @@ export function describeStore(name: string, open: () => Promise<{ store: Store; 
     keyTests(() => store);
     writeTests(() => store);
     changeTests(() => store);
+    inviteAndKeyTests(() => store);
     oddTests(() => store);
   });
 }
