@@ -103,7 +103,11 @@ function keyTests(store: () => Store): void {
     await write(store(), ({ rateLimits }) => rateLimits.put("org-1", "proj_1", "a/ü", limits));
     const kept = store().directory.rateLimits;
     expect(await kept.of("org-1", "proj_1", ["a/ü", "b"])).toEqual(new Map([["a/ü", limits]]));
-    for (const none of [kept.of("org-1", "proj_2", ["a/ü"]), kept.of("org-2", "proj_1", ["a/ü"])])
+    for (const none of [
+      kept.of("org-1", "proj_0", ["a/ü"]),
+      kept.of("org-1", "proj_2", ["a/ü"]),
+      kept.of("org-2", "proj_1", ["a/ü"]),
+    ])
       expect(await none).toEqual(new Map());
     expect(await kept.of("org-1", "proj_1", [])).toEqual(new Map());
   });

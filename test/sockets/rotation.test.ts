@@ -109,3 +109,14 @@ test("a key that the environment sets is changed there", async () => {
     message: expect.stringContaining("the environment variable ROLLCALL_ADMIN_KEY"),
   });
 });
+
+test("keys that were made, rotated and revoked are what they were after the server was killed", async () => {
+  const [kept, ended] = [await newKey(), await newKey()];
+  const [after, instead] = [await rotate(kept.id, 600), await rotate(ended.id, 0)];
+  await server.kill();
+  server = await startServer({ directory: server.directory, environment: { ROLLCALL_ADMIN_KEY: chosenKey } });
+  const statusOf = async (key: string) =>
+    (await fetch(`${server.url}/v1/models`, { headers: { authorization: `Bearer ${key}` } })).status;
+  const texts = [kept.value, after.value, ended.value, instead.value];
+  expect(await Promise.all(texts.map(statusOf))).toEqual([200, 200, 401, 200]);
+});

@@ -102,6 +102,11 @@ describe("rotating", () => {
     expect(before?.type).toBe("api_key.created");
   });
 
+  test("gives no more than the old key had", async () => {
+    const { id, value } = await aceme.post(made, { ...reader, scopes: ["api.model.request"] });
+    expect([await statusOf(value), await statusOf((await rotate(id)).value)]).toEqual([403, 403]);
+  });
+
   test("without overlap ends the old key in the same change", async () => {
     const old = await aceme.post(made, reader);
     const { value, previous } = await rotate(old.id, { overlap_seconds: 0 });
