@@ -50,7 +50,40 @@ await say("key changed", () => projects.apiKeys.update(second.id, { ...where, sc
 await say("key deleted", () => projects.apiKeys.delete(second.id, where));
 await say("key gone", () => projects.apiKeys.retrieve(second.id, where));
 await say("account deleted", () => projects.serviceAccounts.delete(account.id, where));
+const { rateLimits } = projects;
+await say("rate limit", () => rateLimits.updateRateLimit("rl-davinci", { ...where, max_requests_per_1_minute: 60 }));
+await say("rate limit of an id with a slash", () =>
+  rateLimits.updateRateLimit("rl-meta-llama/Llama-3.1-8B", { ...where, max_tokens_per_1_minute: 5 }),
+);
+await say("rate limit of no model", () =>
+  rateLimits.updateRateLimit("rl-none", { ...where, max_tokens_per_1_minute: 5 }),
+);
+await say("rate limits, three a page", async () => {
+  const limits = [];
+  for await (const limit of rateLimits.listRateLimits(project.id, { limit: 3 })) limits.push(limit);
+  return limits;
+});
+await say("rate limits before one", async () => {
+  return (await rateLimits.listRateLimits(project.id, { before: "rl-davinci", limit: 1 })).data;
+});
 await say("project archived", () => projects.archive(project.id));
+
+const { invites } = organization;
+const invite = await invites.create({
+  email: "invited@aceme.example",
+  role: "reader",
+  projects: [{ id: "proj_aceme", role: "member" }],
+});
+await say("invite", () => invites.retrieve(invite.id));
+await say("invited twice", () => invites.create({ email: "invited@aceme.example", role: "owner" }));
+await invites.create({ email: "also-invited@aceme.example", role: "owner", projects: [] });
+await say("invites, one a page", async () => {
+  const emails = [];
+  for await (const { email } of invites.list({ limit: 1 })) emails.push(email);
+  return emails.sort();
+});
+await say("invite deleted", () => invites.delete(invite.id));
+await say("invite gone", () => invites.retrieve(invite.id));
 
 const adminKey = await organization.adminAPIKeys.create({ name: "second" });
 await say("admin key", () => organization.adminAPIKeys.retrieve(adminKey.id));

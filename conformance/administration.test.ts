@@ -88,6 +88,46 @@ test("admin keys", () => {
   expect(value("admin key deleted")).toMatchObject({ id, deleted: true });
 });
 
+test("invites", () => {
+  const { id } = value("invite");
+  expect(value("invite")).toMatchObject({
+    object: "organization.invite",
+    email: "invited@aceme.example",
+    role: "reader",
+    status: "pending",
+    projects: [{ id: "proj_aceme", role: "member" }],
+  });
+  expect(error("invited twice")).toEqual({
+    class: "ConflictError",
+    status: 409,
+    code: "invite_exists",
+    param: "email",
+  });
+  expect(value("invites, one a page")).toEqual(["also-invited@aceme.example", "invited@aceme.example"]);
+  expect(value("invite deleted")).toEqual({ object: "organization.invite.deleted", id, deleted: true });
+  expect(error("invite gone")).toMatchObject({ class: "NotFoundError", code: "not_found" });
+});
+
+test("rate limits of a project", () => {
+  const davinci = value("rate limit");
+  expect(davinci).toEqual({
+    object: "project.rate_limit",
+    id: "rl-davinci",
+    model: "davinci",
+    max_requests_per_1_minute: 60,
+    max_tokens_per_1_minute: 2147483647,
+  });
+  const slash = value("rate limit of an id with a slash");
+  expect(slash).toMatchObject({ id: "rl-meta-llama/Llama-3.1-8B", max_tokens_per_1_minute: 5 });
+  expect(error("rate limit of no model")).toMatchObject({ class: "NotFoundError", code: "not_found" });
+  const all = value("rate limits, three a page");
+  expect(all).toHaveLength(11);
+  expect(all).toContainEqual(davinci);
+  expect(all).toContainEqual(slash);
+  const at = all.findIndex(({ id }: { id: string }) => id === "rl-davinci");
+  expect(value("rate limits before one")).toEqual([all[at - 1]]);
+});
+
 test("people", () => {
   expect(value("people")).toHaveLength(2);
   expect(value("person")).toMatchObject({ object: "organization.user", role: "reader" });

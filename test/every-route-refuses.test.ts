@@ -98,8 +98,19 @@ const expectations: Readonly<Record<string, Expectation>> = {
     "POST /v1/projects/{project_id}/groups/{group_id}/roles",
     "GET /v1/projects/{project_id}/groups/{group_id}/roles/{role_id}",
     "DELETE /v1/projects/{project_id}/groups/{group_id}/roles/{role_id}",
-    "GET /v1/organization/audit_logs",
     "GET /rollcall/v1/access",
+    "GET /v1/organization/invites",
+    "POST /v1/organization/invites",
+    "GET /v1/organization/invites/{invite_id}",
+    "DELETE /v1/organization/invites/{invite_id}",
+    "POST /rollcall/v1/invites/{invite_id}/accept",
+    "GET /v1/organization/projects/{project_id}/rate_limits",
+    "POST /v1/organization/projects/{project_id}/rate_limits/{rate_limit_id}",
+    "GET /v1/organization/audit_logs",
+    "POST /rollcall/v1/projects/{project_id}/api_keys",
+    "POST /rollcall/v1/projects/{project_id}/revoke_keys",
+    "POST /rollcall/v1/users/{user_id}/revoke_keys",
+    "POST /rollcall/v1/api_keys/{key_id}/rotate",
     "POST /rollcall/v1/models",
   ]),
   "GET /healthz": open,
@@ -115,8 +126,8 @@ function administered(rows: readonly string[]): Record<string, Expectation> {
 
 /** What exists in the organization, to put into a path. */
 async function existing(path: string): Promise<string> {
-  const { projectId, keyId, accountId, adminKeyId, userId } = await ids();
   const ofProject = path.startsWith("/v1/projects/");
+  const { projectId, keyId, accountId, adminKeyId, userId, inviteId } = await ids();
   const key = path.includes("admin_api_keys") ? adminKeyId : keyId;
   return path
     .replace("{model}", fineTune)
@@ -125,7 +136,9 @@ async function existing(path: string): Promise<string> {
     .replace("{service_account_id}", accountId)
     .replace("{user_id}", userId)
     .replace("{group_id}", made.groupId)
-    .replace("{role_id}", ofProject ? made.projectRoleId : made.roleId);
+    .replace("{role_id}", ofProject ? made.projectRoleId : made.roleId)
+    .replace("{invite_id}", inviteId)
+    .replace("{rate_limit_id}", "rl-davinci");
 }
 
 async function ids() {
@@ -137,6 +150,7 @@ async function ids() {
     accountId: (await get(`projects/${projectId}/service_accounts`)).data[0].id,
     adminKeyId: (await get("admin_api_keys")).data[0].id,
     userId: (await get("users")).data[0].id,
+    inviteId: (await get("invites")).data[0].id,
   };
 }
 
@@ -150,6 +164,7 @@ beforeAll(async () => {
   made.groupId = (await aceme.post("/v1/organization/groups", { name: "made" })).id;
   made.roleId = (await aceme.post("/v1/organization/roles", role)).id;
   made.projectRoleId = (await aceme.post("/v1/projects/proj_aceme/roles", role)).id;
+  await aceme.post("/v1/organization/invites", { email: "invited@aceme.example", role: "reader" });
   made.revision = app.live.revision;
 });
 afterAll(() => app.close());
@@ -199,12 +214,14 @@ describe("refused", () => {
 function bodyFor(path: string): string {
   if (path.endsWith("model_permissions")) return '{"mode":"deny_list","model_ids":[]}';
   if (path.endsWith("{key_id}")) return '{"scopes":[]}';
-  if (path.endsWith("{service_account_id}/api_keys")) return "{}";
   if (path.endsWith("/{project_id}/groups")) return '{"group_id":"none_such","role":"role_project_viewer"}';
   if (path.endsWith("/groups/{group_id}/users")) return '{"user_id":"none_such"}';
   if (/\/(users|groups)\/\{\w+\}\/roles$/.test(path)) return '{"role_id":"none_such"}';
   if (path.endsWith("/roles")) return '{"role_name":"x","permissions":[]}';
   if (path.endsWith("/roles/{role_id}")) return '{"role_name":"x"}';
+  if (path.endsWith("{service_account_id}/api_keys") || /(rotate|accept)$/.test(path)) return "{}";
+  if (path.endsWith("{rate_limit_id}")) return '{"max_requests_per_1_minute":1}';
+  if (path === "/rollcall/v1/projects/{project_id}/api_keys") return '{"name":"x","user_id":"none_such"}';
   if (path.endsWith("/{project_id}/users")) return '{"role":"member","user_id":"none_such"}';
   if (path.endsWith("/users/{user_id}") && path.includes("projects")) return '{"role":"member"}';
   return path.endsWith("{user_id}") ? '{"role":"reader"}' : '{"name":"x"}';

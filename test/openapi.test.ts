@@ -100,6 +100,18 @@ describe("real answers are what it says", () => {
     ["GET", "/v1/projects/proj_aceme/roles", 200, "acemeAdmin"],
     ["GET", "/v1/organization/projects/proj_aceme/groups", 200, "acemeAdmin"],
     ["GET", "/v1/organization/audit_logs", 200, "acemeAdmin"],
+    ["POST", "/v1/organization/invites", 200, "acemeAdmin", '{"email":"a@x.example","role":"reader"}'],
+    ["POST", "/v1/organization/invites", 409, "acemeAdmin", '{"email":"a@x.example","role":"reader"}'],
+    ["GET", "/v1/organization/invites", 200, "acemeAdmin"],
+    ["GET", "/v1/organization/projects/proj_aceme/rate_limits", 200, "acemeAdmin"],
+    [
+      "POST",
+      "/rollcall/v1/projects/proj_aceme/api_keys",
+      200,
+      "acemeAdmin",
+      '{"email":"owner@aceme.example","name":"k"}',
+    ],
+    ["POST", "/rollcall/v1/projects/proj_guarded/revoke_keys", 200, "acemeAdmin"],
     ["GET", "/healthz", 200],
     ["GET", "/readyz", 200],
   ];
@@ -111,6 +123,34 @@ describe("real answers are what it says", () => {
       expectAsDescribed(method, target, answer);
     });
   }
+});
+
+test("and so are those about what was just made", async () => {
+  const post = async (path: string, template: string, body: unknown, status = 200): Promise<any> => {
+    const options = { headers: { "content-type": "application/json" }, body: JSON.stringify(body) };
+    const answer = await app.call("POST", path, { key: "acemeAdmin", ...options });
+    expect([template, answer.status]).toEqual([template, status]);
+    expectAsDescribed("POST", template, answer);
+    return answer.json;
+  };
+  const rotation = (id: string) =>
+    post(`/rollcall/v1/api_keys/${id}/rotate`, "/rollcall/v1/api_keys/{key_id}/rotate", { overlap_seconds: 5 });
+  const key = await post("/v1/organization/admin_api_keys", "/v1/organization/admin_api_keys", { name: "rotated" });
+  expect((await rotation(key.id)).object).toBe("organization.admin_api_key");
+  const made = "/rollcall/v1/projects/{project_id}/api_keys";
+  const wish = { name: "rotated", email: "owner@aceme.example" };
+  const own = await post(made.replace("{project_id}", "proj_aceme"), made, wish);
+  expect((await rotation(own.id)).object).toBe("organization.project.api_key");
+  const revoke = "/rollcall/v1/users/{user_id}/revoke_keys";
+  await post(revoke.replace("{user_id}", "user-none"), revoke, {}, 404);
+  const accept = "/rollcall/v1/invites/{invite_id}/accept";
+  const invites = "/v1/organization/invites";
+  const { id } = await post(invites, invites, { email: "made@aceme.example", role: "reader" });
+  await post(accept.replace("{invite_id}", id), accept, { name: "Made" });
+  await post(accept.replace("{invite_id}", id), accept, {}, 400);
+  const limit = "/v1/organization/projects/{project_id}/rate_limits/{rate_limit_id}";
+  const path = limit.replace("{project_id}", "proj_aceme").replace("{rate_limit_id}", "rl-davinci");
+  await post(path, limit, { max_images_per_1_minute: 1 });
 });
 
 function expectAsDescribed(method: string, target: string, answer: Called): void {

@@ -9,22 +9,23 @@ const modelRenderingsMax = 10_000;
 
 /** The models one audience may see, each answer rendered once per dialect. Dropped whole when a model changes. */
 export class View {
+  /** In id order. */
+  readonly models: Shelf;
   readonly #audience: Audience;
-  readonly #models: Shelf;
   readonly #fixedHeaders: Readonly<Record<string, string>>;
   readonly #lists = new Map<DialectName, Rendering>();
   readonly #singles = new Map<DialectName, Recent<Rendering>>();
 
   constructor(audience: Audience, models: Shelf, fixedHeaders: Readonly<Record<string, string>>) {
     this.#audience = audience;
-    this.#models = models;
+    this.models = models;
     this.#fixedHeaders = fixedHeaders;
   }
 
   list(dialect: Dialect): Rendering {
     const kept = this.#lists.get(dialect.name);
     if (kept !== undefined) return kept;
-    const elements = this.#models.map((model) => dialect.element(model, this.#audience));
+    const elements = this.models.map((model) => dialect.element(model, this.#audience));
     const list = this.#render(dialect.list(elements));
     this.#lists.set(dialect.name, list);
     return list;
@@ -39,7 +40,7 @@ export class View {
   }
 
   find(id: string): Model | null {
-    return findOnShelf(this.#models, id);
+    return findOnShelf(this.models, id);
   }
 
   /** What the renderings keep in memory. */

@@ -19,6 +19,10 @@ export const refusalCodes = [
   "not-found",
   "project-archived",
   "last-owner",
+  "key-declared",
+  "user-exists",
+  "invite-exists",
+  "invite-settled",
   "malformed-model-id",
   "malformed-request",
   "body-too-large",
@@ -144,6 +148,26 @@ export function projectArchived(name: string): Refusal {
 
 export function lastOwner(): Refusal {
   return new Refusal("last-owner", "This is the organization's last owner. Make somebody else an owner first.");
+}
+
+/** `declaredBy` is an environment variable's name, or "file". */
+export function keyDeclared(declaredBy: string): Refusal {
+  const where = declaredBy === "file" ? "the configuration file" : `the environment variable ${declaredBy}`;
+  return new Refusal("key-declared", `This key is declared by ${where}. Change it there and start the server again.`);
+}
+
+export function userExists(email: string): Refusal {
+  return new Refusal("user-exists", `${email} is already a member of the organization.`, { param: "email" });
+}
+
+export function inviteExists(email: string, id: string): Refusal {
+  return new Refusal("invite-exists", `${email} is already invited, by ${id}. Accept or delete that invite.`, {
+    param: "email",
+  });
+}
+
+export function inviteSettled(id: string, status: "accepted" | "expired"): Refusal {
+  return new Refusal("invite-settled", `The invite ${id} is ${status} already.`);
 }
 
 export function malformedRequest(message: string, param?: string): Refusal {

@@ -22,6 +22,13 @@ export async function readJsonObject(facts: RequestFacts): Promise<Fields> {
   return new Fields(value);
 }
 
+/** The same where everything may be left out, the body too. */
+export async function readOptionalJsonObject(facts: RequestFacts): Promise<Fields> {
+  // Whoever sends nothing does not say what kind of nothing it is.
+  const silent = facts.header("content-type") === null && (await facts.body(0)) !== null;
+  return silent ? new Fields(new Map()) : readJsonObject(facts);
+}
+
 /** Takes known fields out of an object one by one; whatever is left at the end is a mistake worth telling. */
 export class Fields {
   readonly #left: Map<string, Json>;
@@ -45,6 +52,28 @@ export class Fields {
     const value = this.#take(name);
     if (value === null || typeof value === "string") return value;
     throw malformedRequest(`Invalid type for '${name}': expected a string.`, name);
+  }
+
+  /** A list of objects, whose fields go by their place in the body: `projects[0].id`. */
+  optionalObjects<Item>(name: string, read: (fields: Fields, place: string) => Item): Item[] | null {
+    const value = this.#take(name);
+    if (value === null) return null;
+    if (!Array.isArray(value)) throw malformedRequest(`Invalid type for '${name}': expected a list.`, name);
+    return value.map((item, at) => {
+      const place = `${name}[${at}]`;
+      if (!(item instanceof Map)) throw malformedRequest(`Invalid type for '${place}': expected an object.`, place);
+      const fields = new Fields(new Map([...item].map(([field, held]) => [`${place}.${field}`, held])));
+      const result = read(fields, place);
+      fields.refuseOthers();
+      return result;
+    });
+  }
+
+  optionalWholeNumber(name: string, min: number, max: number): number | null {
+    const value = this.#take(name);
+    if (value === null) return null;
+    if (typeof value === "number" && Number.isInteger(value) && value >= min && value <= max) return value;
+    throw malformedRequest(`Invalid value for '${name}': expected ${min} to ${max}.`, name);
   }
 
   optionalUnixSeconds(name: string): number | null {
@@ -113,11 +142,7 @@ export class Fields {
 
   /** `expires_in_seconds`: a second to a year. */
   optionalLifetime(): number | null {
-    const name = "expires_in_seconds";
-    const value = this.#take(name);
-    if (value === null) return null;
-    if (typeof value === "number" && Number.isInteger(value) && value >= 1 && value <= lifetimeSecondsMax) return value;
-    throw malformedRequest(`Invalid value for '${name}': expected 1 to ${lifetimeSecondsMax}.`, name);
+    return this.optionalWholeNumber("expires_in_seconds", 1, lifetimeSecondsMax);
   }
 
   /** Fields that OpenAI has and Rollcall has no use for: null is accepted, a value would be a broken promise. */

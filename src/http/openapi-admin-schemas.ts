@@ -1,9 +1,6 @@
-import { constant, object, pageOf, seconds, secondsOrNull, text } from "./openapi-shapes.ts";
+import { constant, lifetime, object, pageOf, scopes, seconds, secondsOrNull, text } from "./openapi-shapes.ts";
 
 /** The objects of the Admin API. */
-
-const lifetime = { type: ["integer", "null"], minimum: 1, maximum: 31_536_000 };
-const scopes = { type: "array", items: text, description: "Empty means all that the principal may do." };
 
 const serviceAccount = {
   id: text,
@@ -30,7 +27,7 @@ const keyFields = {
   expires_at: secondsOrNull,
 };
 
-const adminApiKey = {
+export const adminApiKey = {
   id: text,
   object: constant("organization.admin_api_key"),
   ...keyFields,
@@ -45,6 +42,14 @@ const adminApiKey = {
 };
 
 const owner = { id: text, name: text, role: text, created_at: seconds };
+
+export const projectApiKey = {
+  id: text,
+  object: constant("organization.project.api_key"),
+  ...keyFields,
+  owner_project_access: { type: "string", enum: ["active", "inactive"] },
+  owner: object({ type: text, user: object({ ...owner, email: text }), service_account: object(owner) }, ["type"]),
+};
 
 const projectRole = { type: "string", enum: ["owner", "member", "viewer"] };
 
@@ -81,13 +86,7 @@ export const adminSchemas = {
   ProjectUserPage: pageOf("ProjectUser"),
   NewProjectUser: object({ user_id: text, email: text, role: projectRole }, ["role"]),
   ProjectUserRequest: object({ role: projectRole }),
-  ProjectApiKey: object({
-    id: text,
-    object: constant("organization.project.api_key"),
-    ...keyFields,
-    owner_project_access: { type: "string", enum: ["active", "inactive"] },
-    owner: object({ type: text, user: object({ ...owner, email: text }), service_account: object(owner) }, ["type"]),
-  }),
+  ProjectApiKey: object(projectApiKey),
   ProjectApiKeyPage: pageOf("ProjectApiKey"),
   ProjectApiKeyRequest: object({ scopes, expires_in_seconds: lifetime }, []),
   ServiceAccount: object(serviceAccount),

@@ -7,6 +7,8 @@ export interface Call {
   readonly summary: string;
   readonly answer: string;
   readonly body?: string;
+  /** Whether the body may be left out. */
+  readonly bodyOptional?: boolean;
   /** The query parameters of a list. */
   readonly query?: QuerySchemas;
   /** How it may be refused besides the ways that follow from the rest. */
@@ -47,7 +49,7 @@ export function write(
 function operation(
   tag: string,
   path: string,
-  { operationId, summary, answer, body, query = {}, alsoRefused = [] }: Call,
+  { operationId, summary, answer, body, bodyOptional, query = {}, alsoRefused = [] }: Call,
 ) {
   const names = [...path.matchAll(/\{(\w+)\}/g)].map(([, name = ""]) => name);
   const inPath = names.map((name) => ({ in: "path", name, required: true, schema: { type: "string" } }));
@@ -61,7 +63,7 @@ function operation(
     summary,
     security: [{ AdminApiKeyAuth: [] }],
     parameters: [...inPath, ...inQuery],
-    ...(body && { requestBody: { required: true, content: json(body) } }),
+    ...(body && { requestBody: { required: bodyOptional !== true, content: json(body) } }),
     responses: {
       "200": { description: summary, headers: requestId, content: json(answer) },
       ...refusedWith(...statuses, ...missing, ...unreadable, ...alsoRefused),

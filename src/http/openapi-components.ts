@@ -1,6 +1,9 @@
 import { accessSchemas } from "./openapi-access.ts";
 import { adminSchemas } from "./openapi-admin-schemas.ts";
 import { roleSchemas } from "./openapi-roles.ts";
+import { inviteSchemas } from "./openapi-invites.ts";
+import { rateLimitSchemas } from "./openapi-rate-limits.ts";
+import { rollcallKeySchemas } from "./openapi-rollcall-keys.ts";
 
 /** The named parts of the API description. */
 
@@ -127,12 +130,20 @@ export const components = {
     Forbidden: refusal("The key is valid and may not do this."),
     NotFound: refusal("There is no such model, or none this key may see."),
     MethodNotAllowed: refusal("The path knows other methods.", { allow: { schema: { type: "string" } } }),
-    Conflict: refusal("The id is taken."),
+    Conflict: refusal("The id or the address is taken."),
     BodyTooLarge: refusal("The body is longer than 256 KiB."),
     UnsupportedMediaType: refusal("The body is not application/json."),
     TooManyRequests: refusal("The key's request limit is reached.", retryAfter),
     ServerError: refusal("A bug. Quote the request id when reporting it."),
     TryLater: refusal("The server cannot answer truthfully now.", retryAfter),
   },
-  schemas: { ...schemas, ...adminSchemas, ...roleSchemas, ...accessSchemas },
+  schemas: {
+    ...schemas,
+    ...adminSchemas,
+    ...roleSchemas,
+    ...inviteSchemas,
+    ...rateLimitSchemas,
+    ...rollcallKeySchemas,
+    ...accessSchemas,
+  },
 };

@@ -6,6 +6,10 @@ export const texts = { type: "array", items: text };
 export const seconds = { type: "integer", minimum: 0 };
 export const secondsOrNull = { type: ["integer", "null"] };
 
+/** How long a key lives, in seconds. */
+export const lifetime = { type: ["integer", "null"], minimum: 1, maximum: 31_536_000 };
+export const scopes = { ...texts, description: "Empty means all that the principal may do." };
+
 export function object(properties: Readonly<Record<string, unknown>>, required = Object.keys(properties)) {
   return { type: "object", required, properties, additionalProperties: false };
 }

@@ -2,7 +2,10 @@ import { accessPaths } from "./openapi-access.ts";
 import { adminPaths } from "./openapi-admin.ts";
 import { components } from "./openapi-components.ts";
 import { rolePaths } from "./openapi-roles.ts";
+import { invitePaths } from "./openapi-invites.ts";
+import { rateLimitPaths } from "./openapi-rate-limits.ts";
 import { refusedWith } from "./openapi-refusals.ts";
+import { rollcallKeyPaths } from "./openapi-rollcall-keys.ts";
 
 /*
  * What GET /openapi.json answers. A test holds it against the route table, the published specification of the Models
@@ -107,6 +110,9 @@ export const openApi = {
     ...adminPaths,
     ...rolePaths,
     ...accessPaths,
+    ...invitePaths,
+    ...rateLimitPaths,
+    ...rollcallKeyPaths,
     "/rollcall/v1/models": { servers: [{ url: "/" }], post: registerModel },
     "/healthz": { servers: [{ url: "/" }], ...operating("healthz", "The process is up.", "application/json", []) },
     "/readyz": {

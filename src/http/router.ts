@@ -18,10 +18,14 @@ export interface Match {
 
 interface Pattern {
   readonly segments: readonly string[];
+  /** Whether the last name takes whatever is left of the path. */
+  readonly takesRest: boolean;
   readonly place: Place;
 }
 
 const rest = "{model}";
+// It holds a model's id, which some clients send with its slashes raw.
+const restBehindNames = "{rate_limit_id}";
 const none: Match["parameters"] = Object.freeze({});
 
 /** Finds the route of a path as it came: no folding, no trailing slash forgiven, each {name} decoded once. */
@@ -34,7 +38,8 @@ export class Router {
     for (const [path, onPath] of Map.groupBy(routes, (route) => route.path)) {
       const place = placeOf(path, onPath);
       if (path.endsWith(rest)) this.#prefixes.push({ prefix: path.slice(0, -rest.length), place });
-      else if (path.includes("{")) this.#patterns.push({ segments: path.split("/"), place });
+      else if (path.includes("{"))
+        this.#patterns.push({ segments: path.split("/"), takesRest: path.endsWith(restBehindNames), place });
       else this.#exact.set(path, place);
     }
   }
@@ -52,11 +57,17 @@ export class Router {
 
   #findPattern(segments: readonly string[]): Match | null {
     for (const pattern of this.#patterns) {
-      const parameters = matchSegments(pattern.segments, segments);
+      const parameters = matchSegments(pattern.segments, pattern.takesRest ? folded(pattern, segments) : segments);
       if (parameters !== null) return { place: pattern.place, rawModel: "", parameters };
     }
     return null;
   }
+}
+
+/** The path in as many segments as the pattern has, the last one with the slashes that are left. */
+function folded({ segments: { length } }: Pattern, segments: readonly string[]): readonly string[] {
+  if (segments.length <= length) return segments;
+  return [...segments.slice(0, length - 1), segments.slice(length - 1).join("/")];
 }
 
 function matchSegments(pattern: readonly string[], segments: readonly string[]): Record<string, string> | null {

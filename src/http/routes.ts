@@ -6,25 +6,28 @@ import type { Store } from "../store/store.ts";
 import { adminKeyRoutes, projectKeyRoutes } from "./admin/api-keys.ts";
 import { auditLogRoutes } from "./admin/audit-logs.ts";
 import { groupRoutes } from "./admin/groups.ts";
+import { inviteRoutes } from "./admin/invites.ts";
 import { modelPermissionRoutes } from "./admin/model-permissions.ts";
 import { projectUserRoutes } from "./admin/project-users.ts";
 import { projectRoutes } from "./admin/projects.ts";
+import { rateLimitRoutes } from "./admin/rate-limits.ts";
 import { roleAssignmentRoutes } from "./admin/role-assignments.ts";
 import { roleRoutes } from "./admin/roles.ts";
 import { serviceAccountRoutes } from "./admin/service-accounts.ts";
 import { userRoutes } from "./admin/users.ts";
-import { accessRoutes } from "./rollcall/access.ts";
 import type { AuthenticatedExchange, Exchange, Reply } from "./exchange.ts";
 import type { Metrics } from "./metrics.ts";
 import { listModels, removeModel, retrieveModel } from "./models.ts";
 import { alive, metricsPage, openApiPage, ready } from "./operating.ts";
 import { createModel } from "./register-model.ts";
+import { accessRoutes } from "./rollcall/access.ts";
+import { keyRoutes } from "./rollcall/keys.ts";
 
 export type Method = "GET" | "POST" | "DELETE";
 
 interface RouteAddress {
   readonly method: Method;
-  /** {model} takes the whole rest of the path, slashes included. */
+  /** {model} and {rate_limit_id}, which holds a model's id, take the whole rest of the path, slashes included. */
   readonly path: string;
   /** The name in the log, the metrics and the API description. */
   readonly operation: string;
@@ -73,7 +76,10 @@ export function routes(services: Services): readonly Route[] {
     ...roleRoutes(directory, commit),
     ...roleAssignmentRoutes(directory, commit),
     ...accessRoutes(store, nowMs),
+    ...inviteRoutes(directory, commit, nowMs),
+    ...rateLimitRoutes(directory, live, commit),
     ...auditLogRoutes(directory),
+    ...keyRoutes(directory, commit),
     {
       path: "/rollcall/v1/models",
       method: "POST",

@@ -86,7 +86,7 @@ export function deleteServiceAccount(
     await transaction.removeServiceAccount(organizationId, accountId, atSeconds);
     const holder = { kind: "service_account", id: accountId } as const;
     const keysRevoked = await transaction.revokeKeysOf(organizationId, holder, atSeconds);
-    const details = { keys_revoked: keysRevoked };
+    const details = { keys_revoked: keysRevoked.length };
     return { result, type: "service_account.deleted", resourceId: accountId, projectId, details };
   });
 }

@@ -28,7 +28,7 @@ export function removeUser(commit: Commit, author: ChangeAuthor, userId: string)
     const { organizationId } = result;
     await transaction.removeUser(organizationId, userId, atSeconds);
     const keysRevoked = await transaction.revokeKeysOf(organizationId, { kind: "user", id: userId }, atSeconds);
-    return { result, type: "user.deleted", resourceId: userId, details: { keys_revoked: keysRevoked } };
+    return { result, type: "user.deleted", resourceId: userId, details: { keys_revoked: keysRevoked.length } };
   });
 }
 

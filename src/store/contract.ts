@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { roleTests } from "./contract-roles.ts";
+import { inviteAndKeyTests } from "./contract-invites.ts";
 import type { AuditFilter, AuditPageRequest } from "./directory.ts";
 import type { AuditEvent, Store, StoredKey, StoredModel, Transaction } from "./store.ts";
 
@@ -15,6 +16,7 @@ export function describeStore(name: string, open: () => Promise<{ store: Store; 
     keyTests(() => store);
     writeTests(() => store);
     changeTests(() => store);
+    inviteAndKeyTests(() => store);
     oddTests(() => store);
     roleTests(() => store);
   });

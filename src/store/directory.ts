@@ -1,7 +1,9 @@
 import type { KeyHolder } from "../core/key-holder.ts";
 import type { Organization, Project, ProjectRole, ServiceAccount, User } from "../core/organization.ts";
+import type { InviteDirectory } from "./invites.ts";
 import type { Page, PageRequest } from "./page.ts";
 import type { RoleLookUps } from "./roles.ts";
+import type { RateLimitDirectory } from "./rate-limits.ts";
 import type { AuditEvent, StoredKey } from "./store.ts";
 
 /** A key and what a list shows of whom it belongs to. */
@@ -75,4 +77,6 @@ export interface Directory {
   /** Any key of the organization with whose it is, revoked ones included. */
   keyHolder(organizationId: string, keyId: string): Promise<KeyHolder | null>;
   auditEvents(organizationId: string, filter: AuditFilter, page: AuditPageRequest): Promise<Page<AuditEvent> | null>;
+  readonly invites: InviteDirectory;
+  readonly rateLimits: RateLimitDirectory;
 }

@@ -1,10 +1,12 @@
 import type { Directory, OwnedKey, ProjectMember } from "./directory.ts";
 import { auditPage } from "./sql-audit.ts";
 import type { SqlRow, SqlRunner, SqlValue } from "./sql-driver.ts";
+import { sqlInvites } from "./sql-invites.ts";
 import { findKeyById, toStoredKey } from "./sql-keys.ts";
-import { readPage } from "./sql-page.ts";
+import { readPage, single } from "./sql-page.ts";
 import { roleLookUps } from "./sql-roles.ts";
 import { toOrganization, toProject, toServiceAccount, toUser, projectRoles } from "./sql-people.ts";
+import { sqlRateLimits } from "./sql-rate-limits.ts";
 import { nullableNumber, nullableText, number, oneOf, text } from "./sql-values.ts";
 
 const projectSelect = `select t.* from projects t`;
@@ -87,6 +89,8 @@ export function sqlDirectory(driver: SqlRunner): Directory {
     },
     keyHolder: (organizationId, keyId) => findKeyById(driver, organizationId, keyId),
     auditEvents: (organizationId, filter, page) => auditPage(driver, organizationId, filter, page),
+    invites: sqlInvites(driver),
+    rateLimits: sqlRateLimits(driver),
   };
 }
 
@@ -94,16 +98,6 @@ function keyScope(organizationId: string, projectId: string | null): { where: st
   const live = `t.organization_id = ? and t.revoked_at is null`;
   if (projectId === null) return { where: `${live} and t.kind = 'admin'`, values: [organizationId] };
   return { where: `${live} and t.kind = 'project' and t.project_id = ?`, values: [organizationId, projectId] };
-}
-
-async function single<Item>(
-  sql: SqlRunner,
-  statement: string,
-  values: readonly SqlValue[],
-  toItem: (row: SqlRow) => Item,
-): Promise<Item | null> {
-  const rows = await sql.all(statement, values);
-  return rows[0] === undefined ? null : toItem(rows[0]);
 }
 
 function toProjectMember(row: SqlRow): ProjectMember {

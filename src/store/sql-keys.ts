@@ -130,13 +130,13 @@ export async function revokeKeysOf(
   organizationId: string,
   holder: KeyHolding,
   atSeconds: number,
-): Promise<number> {
+): Promise<readonly string[]> {
   const rows = await sql.all(
     `update keys set revoked_at = ?, revision = ?
      where organization_id = ? and ${holderColumns[holder.kind]} = ? and revoked_at is null returning id`,
     [atSeconds, revision, organizationId, holder.id],
   );
-  return rows.length;
+  return rows.map((row) => text(row, "id"));
 }
 
 const holderColumns = { project: "project_id", user: "user_id", service_account: "service_account_id" } as const;

@@ -33,3 +33,14 @@ export async function readPage<Item>(
   );
   return { items: rows.slice(0, limit).map(toItem), hasMore: rows.length > limit };
 }
+
+/** The one row a statement finds; null for none. */
+export async function single<Item>(
+  sql: SqlRunner,
+  statement: string,
+  values: readonly SqlValue[],
+  toItem: (row: SqlRow) => Item,
+): Promise<Item | null> {
+  const rows = await sql.all(statement, values);
+  return rows[0] === undefined ? null : toItem(rows[0]);
+}

@@ -3,10 +3,13 @@ import { putAuditEvent } from "./sql-audit.ts";
 import type { Directory } from "./directory.ts";
 import { sqlDirectory } from "./sql-directory.ts";
 import type { SqlDriver, SqlRunner } from "./sql-driver.ts";
+import { inviteChanges } from "./sql-invites.ts";
 import * as keys from "./sql-keys.ts";
 import { allModels, deleteModel, findModel, liveModels, modelsSince, putModel } from "./sql-models.ts";
 import * as people from "./sql-people.ts";
 import { roleLookUps, roleWrites } from "./sql-roles.ts";
+import { rateLimitChanges } from "./sql-rate-limits.ts";
+import { rotationChanges } from "./sql-rotations.ts";
 import { number } from "./sql-values.ts";
 import type { Declared, Store, Transaction } from "./store.ts";
 
@@ -71,6 +74,9 @@ function transaction(sql: SqlRunner, revision: number): Transaction {
     revokeKey: (organizationId, keyId, at) => keys.revokeKey(sql, revision, organizationId, keyId, at),
     revokeKeysOf: (organizationId, holder, at) => keys.revokeKeysOf(sql, revision, organizationId, holder, at),
     roles: { ...roleLookUps(sql), ...roleWrites(sql, revision) },
+    rotations: rotationChanges(sql, revision),
+    invites: inviteChanges(sql, revision),
+    rateLimits: rateLimitChanges(sql, revision),
     audit: (event) => putAuditEvent(sql, event),
   };
 }

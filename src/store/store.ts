@@ -3,6 +3,9 @@ import type { Model } from "../core/model.ts";
 import type { Directory, ProjectMember } from "./directory.ts";
 import type { RoleBook } from "./roles.ts";
 import type { Organization, Project, ProjectRole, ServiceAccount, User } from "../core/organization.ts";
+import type { InviteChanges } from "./invites.ts";
+import type { RateLimitChanges } from "./rate-limits.ts";
+import type { RotationChanges } from "./rotations.ts";
 
 /**
  * What we remember. Every promise written here is a test in contract.ts, run on every driver.
@@ -60,9 +63,12 @@ export interface Transaction {
   removeServiceAccount(organizationId: string, id: string, atSeconds: number): Promise<boolean>;
   putKey(key: StoredKey): Promise<void>;
   revokeKey(organizationId: string, keyId: string, atSeconds: number): Promise<boolean>;
-  /** How many keys were revoked by it. */
-  revokeKeysOf(organizationId: string, holder: KeyHolding, atSeconds: number): Promise<number>;
   readonly roles: RoleBook;
+  /** The ids of the keys that were revoked by it. */
+  revokeKeysOf(organizationId: string, holder: KeyHolding, atSeconds: number): Promise<readonly string[]>;
+  readonly rotations: RotationChanges;
+  readonly invites: InviteChanges;
+  readonly rateLimits: RateLimitChanges;
   audit(event: AuditEvent): Promise<void>;
 }
 

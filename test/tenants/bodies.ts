@@ -49,6 +49,11 @@ const bodies: Readonly<Record<string, Body>> = {
   createGroupRole: givenRole,
   createProjectUserRole: () => ({ role_id: "role_project_member" }),
   createProjectGroupRole: () => ({ role_id: "role_project_member" }),
+  createInvite: (scene) => ({ email: `${unique++}@${scene.tenant.mark}.example`, role: "reader" }),
+  acceptInvite: () => ({}),
+  createUserApiKey: (scene) => ({ ...named(scene), user_id: known(scene, "user_id") }),
+  rotateApiKey: ({ dice }) => ({ overlap_seconds: dice.pick([0, 60]) }),
+  updateProjectRateLimit: () => ({ max_requests_per_1_minute: 5 }),
   registerModel: ({ tenant }) => ({ id: `${tenant.mark}/made-${unique++}` }),
 };
 

@@ -26,6 +26,7 @@ export function tenantsOf(count: number): readonly Tenant[] {
   return Array.from({ length: count }, (_, at) => {
     const mark = `zq${at}qz`;
     const known = new Map([
+      ["rate_limit_id", new Set([`rl-${mark}/declared`, "rl-base"])],
       ["project_id", new Set([`proj_${mark}`])],
       ["model", new Set([`${mark}/declared`, "base", "other-base"])],
     ]);

@@ -43,6 +43,7 @@ const idKinds: readonly (readonly [RegExp, string])[] = [
   [/\bsvc_acct_\w{24}\b/g, "service_account_id"],
   [/\bgroup_\w{24}\b/g, "group_id"],
   [/\brole_\w{24}\b/g, "role_id"],
+  [/\binvite-\w{24}\b/g, "invite_id"],
 ];
 
 /** Walks, and throws at the first leak. The application is left open for who wants to look into it afterwards. */

@@ -11,14 +11,14 @@ export function projectKeyRoutes(directory: Directory, commit: Commit): readonly
   const all = "/v1/organization/projects/{project_id}/api_keys";
   const one = `${all}/{key_id}`;
   const find = async (organizationId: string, projectId: string, id: string) =>
-    toWire(existing(await directory.key(organizationId, projectId, id), "API key", id));
+    projectKeyToWire(existing(await directory.key(organizationId, projectId, id), "API key", id));
   return [
     admin("GET", all, "listProjectApiKeys", async ({ exchange, organizationId, at }) => {
       const project = existing(await directory.project(organizationId, at("project_id")), "project", at("project_id"));
       const query = new Query(exchange);
       const access = query.choice("owner_project_access", ["active", "inactive", "any"], "any");
       const active = access === "any" ? null : access === "active";
-      return pageOf(await directory.keys(organizationId, project.id, query.page(), active), toWire);
+      return pageOf(await directory.keys(organizationId, project.id, query.page(), active), projectKeyToWire);
     }),
     admin("GET", one, "retrieveProjectApiKey", ({ organizationId, at }) => {
       return find(organizationId, at("project_id"), at("key_id"));
@@ -43,10 +43,10 @@ export function adminKeyRoutes(directory: Directory, commit: Commit): readonly R
   const all = "/v1/organization/admin_api_keys";
   const one = `${all}/{key_id}`;
   const find = async (organizationId: string, id: string) =>
-    toAdminWire(existing(await directory.key(organizationId, null, id), "admin API key", id));
+    adminKeyToWire(existing(await directory.key(organizationId, null, id), "admin API key", id));
   return [
     admin("GET", all, "listAdminApiKeys", async ({ exchange, organizationId }) => {
-      return pageOf(await directory.keys(organizationId, null, new Query(exchange).page(), null), toAdminWire);
+      return pageOf(await directory.keys(organizationId, null, new Query(exchange).page(), null), adminKeyToWire);
     }),
     admin("POST", all, "createAdminApiKey", async ({ exchange, organizationId, author }) => {
       const fields = await readJsonObject(exchange.facts);
@@ -63,7 +63,7 @@ export function adminKeyRoutes(directory: Directory, commit: Commit): readonly R
   ];
 }
 
-function toWire({ key, lastUsedAt, owner }: OwnedKey) {
+export function projectKeyToWire({ key, lastUsedAt, owner }: OwnedKey) {
   return {
     id: key.id,
     object: "organization.project.api_key",
@@ -82,7 +82,7 @@ function ownerToWire({ kind, id, name, email, role, created }: KeyOwner) {
   return kind === "user" ? { type: kind, user: { ...shown, email } } : { type: kind, service_account: shown };
 }
 
-function toAdminWire({ key, lastUsedAt, owner }: OwnedKey) {
+export function adminKeyToWire({ key, lastUsedAt, owner }: OwnedKey) {
   return {
     id: key.id,
     object: "organization.admin_api_key",

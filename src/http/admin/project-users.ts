@@ -42,7 +42,7 @@ export function projectUserRoutes(directory: Directory, commit: Commit): readonl
 }
 
 /** A person is named by id or by address. */
-async function readUser(directory: Directory, organizationId: string, fields: Fields): Promise<string> {
+export async function readUser(directory: Directory, organizationId: string, fields: Fields): Promise<string> {
   const [userId, email] = [fields.optionalText("user_id"), fields.optionalText("email")];
   if ((userId === null) === (email === null)) throw malformedRequest("Give either 'user_id' or 'email'.", "user_id");
   if (email === null) return userId ?? "";

@@ -1,0 +1,35 @@
+import { isLabel } from "./label.ts";
+import type { OrganizationRole, ProjectRole } from "./organization.ts";
+
+/** Somebody asked to join an organization, and what they will be in it. */
+export interface Invite {
+  readonly id: string;
+  readonly organizationId: string;
+  readonly email: string;
+  readonly role: OrganizationRole;
+  readonly projects: readonly InvitedProject[];
+  /** Unix seconds, as all the times here. */
+  readonly created: number;
+  readonly expiresAt: number;
+  readonly acceptedAt: number | null;
+}
+
+export interface InvitedProject {
+  readonly id: string;
+  readonly role: Exclude<ProjectRole, "viewer">;
+}
+
+export const inviteLifeSeconds = 7 * 24 * 60 * 60;
+
+export function inviteStatus({ acceptedAt, expiresAt }: Invite, atSeconds: number): "accepted" | "expired" | "pending" {
+  if (acceptedAt !== null) return "accepted";
+  return expiresAt <= atSeconds ? "expired" : "pending";
+}
+
+const emailLengthMax = 254;
+
+/** Whether a text can be an e-mail address. Whether anybody reads there is not for a pattern to say. */
+export function isEmail(text: string): boolean {
+  if (!isLabel(text) || text.length > emailLengthMax) return false;
+  return /^[^\s@<>()[\],;:\\"]+@[\p{L}\p{N}-]+(\.[\p{L}\p{N}-]+)*$/u.test(text);
+}

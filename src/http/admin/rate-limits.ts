@@ -1,0 +1,78 @@
+import type { LiveCatalogue } from "../../catalogue/live-catalogue.ts";
+import { audienceOf } from "../../core/actor.ts";
+import { rateLimitId, rateLimitNames, type RateLimits } from "../../core/rate-limit.ts";
+import { malformedRequest } from "../../core/refusal.ts";
+import type { Commit } from "../../registry/commit.ts";
+import { changeRateLimits, type ModelRateLimits } from "../../registry/rate-limits.ts";
+import type { Directory } from "../../store/directory.ts";
+import type { Page } from "../../store/page.ts";
+import { readJsonObject, type Fields } from "../json-body.ts";
+import { Query, unknownCursor } from "../query.ts";
+import type { Route } from "../routes.ts";
+import { admin, existing, pageOf } from "./answers.ts";
+
+/** What typed clients read where nothing was set: they want a number. */
+const noLimit = 2_147_483_647;
+
+export function rateLimitRoutes(directory: Directory, live: LiveCatalogue, commit: Commit): readonly Route[] {
+  const all = "/v1/organization/projects/{project_id}/rate_limits";
+  return [
+    admin("GET", all, "listProjectRateLimits", async ({ exchange, organizationId, at }) => {
+      const project = existing(await directory.project(organizationId, at("project_id")), "project", at("project_id"));
+      const { models } = live.view(audienceOf(organizationId, project.policy));
+      const page = pageOfModels(models, new Query(exchange));
+      const modelIds = page.items.map(({ id }) => id);
+      const known = await directory.rateLimits.of(organizationId, project.id, modelIds);
+      return pageOf(page, ({ id }) => toWire({ modelId: id, limits: known.get(id) ?? {} }));
+    }),
+    admin("POST", `${all}/{rate_limit_id}`, "updateProjectRateLimit", async ({ exchange, author, at }) => {
+      const change = readChange(await readJsonObject(exchange.facts));
+      return toWire(await changeRateLimits(commit, live, author, at("project_id"), at("rate_limit_id"), change));
+    }),
+  ];
+}
+
+interface Named {
+  readonly id: string;
+}
+
+/** A part of a list that is in memory whole: what follows `after`, or what leads up to `before`. */
+function pageOfModels<Model extends Named>(models: readonly Model[], query: Query): Page<Model> {
+  const limit = query.limit(100, 100);
+  const [after, before] = [query.text("after"), query.text("before")];
+  if (after !== null && before !== null) throw malformedRequest("Give either 'after' or 'before', not both.", "before");
+  if (before !== null) {
+    const end = placeOf(models, before, "before");
+    const start = Math.max(0, end - limit);
+    return { items: models.slice(start, end), hasMore: start > 0 };
+  }
+  const start = after === null ? 0 : placeOf(models, after, "after") + 1;
+  return { items: models.slice(start, start + limit), hasMore: start + limit < models.length };
+}
+
+function placeOf(models: readonly Named[], cursor: string, name: "after" | "before"): number {
+  const place = models.findIndex(({ id }) => rateLimitId(id) === cursor);
+  if (place === -1) throw unknownCursor(name);
+  return place;
+}
+
+function readChange(fields: Fields): RateLimits {
+  const given = rateLimitNames.map((name) => {
+    return [name, fields.optionalWholeNumber(name, 0, Number.MAX_SAFE_INTEGER)] as const;
+  });
+  fields.refuseOthers();
+  const set = given.filter(([, value]) => value !== null);
+  if (set.length === 0) throw malformedRequest("Give at least one limit.", rateLimitNames[0]);
+  return Object.fromEntries(set);
+}
+
+function toWire({ modelId, limits }: ModelRateLimits) {
+  return {
+    id: rateLimitId(modelId),
+    object: "project.rate_limit",
+    model: modelId,
+    max_requests_per_1_minute: noLimit,
+    max_tokens_per_1_minute: noLimit,
+    ...limits,
+  };
+}

@@ -1,0 +1,49 @@
+import { list, ownPathsOf, pathsOf, read, write, type Calls } from "./openapi-calls.ts";
+import { constant, object, pageOf, seconds, secondsOrNull, text } from "./openapi-shapes.ts";
+
+/** Invites: OpenAI's own calls, and the one by which they are accepted here. */
+
+const all: Calls = {
+  "/organization/invites": {
+    get: list("listInvites", "Who was asked to join.", "Invite"),
+    post: write("createInvite", "Asks somebody to join. No mail is sent.", "Invite", "InviteRequest", 404, 409),
+  },
+  "/organization/invites/{invite_id}": {
+    get: read("retrieveInvite", "One invite.", "Invite"),
+    delete: read("deleteInvite", "Takes an invite back, unless it was accepted.", "Deleted"),
+  },
+};
+
+const accepting: Calls = {
+  "/rollcall/v1/invites/{invite_id}/accept": {
+    post: {
+      ...write("acceptInvite", "Makes the invited person a member.", "User", "AcceptanceRequest", 409),
+      bodyOptional: true,
+    },
+  },
+};
+
+export const invitePaths = { ...pathsOf(all), ...ownPathsOf(accepting) };
+
+const role = { type: "string", enum: ["owner", "reader"] };
+const projects = {
+  type: "array",
+  items: object({ id: text, role: { type: "string", enum: ["owner", "member"] } }),
+};
+
+export const inviteSchemas = {
+  Invite: object({
+    id: text,
+    object: constant("organization.invite"),
+    email: text,
+    role,
+    status: { type: "string", enum: ["accepted", "expired", "pending"] },
+    projects,
+    created_at: seconds,
+    expires_at: seconds,
+    accepted_at: secondsOrNull,
+  }),
+  InvitePage: pageOf("Invite"),
+  InviteRequest: object({ email: text, role, projects }, ["email", "role"]),
+  AcceptanceRequest: object({ name: text }, []),
+};

@@ -1,0 +1,40 @@
+import { rateLimitNames } from "../core/rate-limit.ts";
+import { list, pageQuery, pathsOf, write, type Calls } from "./openapi-calls.ts";
+import { constant, object, pageOf, text } from "./openapi-shapes.ts";
+
+const all = "/organization/projects/{project_id}/rate_limits";
+const { limit, after } = pageQuery(100, 100);
+
+const calls: Calls = {
+  [all]: {
+    get: list("listProjectRateLimits", "What the project may ask of each model it sees.", "ProjectRateLimit", {
+      limit,
+      after,
+      before: after,
+    }),
+  },
+  [`${all}/{rate_limit_id}`]: {
+    post: write(
+      "updateProjectRateLimit",
+      "Keeps limits for the gateways that read them. This server enforces none.",
+      "ProjectRateLimit",
+      "ProjectRateLimitRequest",
+    ),
+  },
+};
+
+export const rateLimitPaths = pathsOf(calls);
+
+const limits = Object.fromEntries(rateLimitNames.map((name) => [name, { type: "integer", minimum: 0 }]));
+
+export const rateLimitSchemas = {
+  ProjectRateLimit: object({ id: text, object: constant("project.rate_limit"), model: text, ...limits }, [
+    "id",
+    "object",
+    "model",
+    "max_requests_per_1_minute",
+    "max_tokens_per_1_minute",
+  ]),
+  ProjectRateLimitPage: pageOf("ProjectRateLimit"),
+  ProjectRateLimitRequest: object(limits, []),
+};

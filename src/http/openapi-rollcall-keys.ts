@@ -1,0 +1,54 @@
+import { ownPathsOf, read, write, type Calls } from "./openapi-calls.ts";
+import { adminApiKey, projectApiKey } from "./openapi-admin-schemas.ts";
+import { constant, lifetime, object, scopes, secondsOrNull, text } from "./openapi-shapes.ts";
+
+/** Keys beyond what OpenAI's Admin API has calls for. */
+
+const count = { type: "integer", minimum: 0 };
+const previous = object({ id: text, expires_at: secondsOrNull, revoked_at: secondsOrNull });
+
+const calls: Calls = {
+  "/rollcall/v1/projects/{project_id}/api_keys": {
+    post: write(
+      "createUserApiKey",
+      "Makes a person's key, whose text is shown this once.",
+      "FreshProjectApiKey",
+      "NewUserApiKey",
+    ),
+  },
+  "/rollcall/v1/projects/{project_id}/revoke_keys": {
+    post: read("revokeProjectKeys", "Revokes every key of a project.", "KeysRevoked"),
+  },
+  "/rollcall/v1/users/{user_id}/revoke_keys": {
+    post: read("revokeUserKeys", "Revokes every key of a person, admin keys included.", "KeysRevoked"),
+  },
+  "/rollcall/v1/api_keys/{key_id}/rotate": {
+    post: {
+      ...write(
+        "rotateApiKey",
+        "Puts a new key, whose text is shown this once, in the place of one that goes on for a while.",
+        "RotatedApiKey",
+        "RotationRequest",
+      ),
+      bodyOptional: true,
+    },
+  },
+};
+
+export const rollcallKeyPaths = ownPathsOf(calls);
+
+export const rollcallKeySchemas = {
+  NewUserApiKey: object({ user_id: text, email: text, name: text, scopes, expires_in_seconds: lifetime }, ["name"]),
+  FreshProjectApiKey: object({ ...projectApiKey, value: text }),
+  RotationRequest: object(
+    {
+      overlap_seconds: { type: ["integer", "null"], minimum: 0, maximum: 2_592_000, default: 86_400 },
+      expires_in_seconds: lifetime,
+    },
+    [],
+  ),
+  RotatedApiKey: {
+    anyOf: [object({ ...projectApiKey, value: text, previous }), object({ ...adminApiKey, value: text, previous })],
+  },
+  KeysRevoked: object({ id: text, object: constant("rollcall.api_keys.revoked"), revoked: count }),
+};

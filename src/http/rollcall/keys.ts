@@ -1,0 +1,65 @@
+import type { Commit } from "../../registry/commit.ts";
+import type { FreshKey } from "../../registry/keys.ts";
+import { revokeKeys } from "../../registry/revoke-keys.ts";
+import { rotateKey } from "../../registry/rotate-key.ts";
+import { createUserKey } from "../../registry/user-keys.ts";
+import type { Directory } from "../../store/directory.ts";
+import type { StoredKey } from "../../store/store.ts";
+import { admin, existing, type Wire } from "../admin/answers.ts";
+import { adminKeyToWire, projectKeyToWire } from "../admin/api-keys.ts";
+import { readUser } from "../admin/project-users.ts";
+import { readJsonObject, readOptionalJsonObject } from "../json-body.ts";
+import type { Route } from "../routes.ts";
+
+const overlapSecondsDefault = 24 * 60 * 60;
+const overlapSecondsMax = 30 * overlapSecondsDefault;
+
+/** What OpenAI's Admin API has no call for: keys of people, keys in another's place, many keys at once. */
+export function keyRoutes(directory: Directory, commit: Commit): readonly Route[] {
+  const project = "/rollcall/v1/projects/{project_id}";
+  return [
+    admin("POST", `${project}/api_keys`, "createUserApiKey", async ({ exchange, organizationId, author, at }) => {
+      const fields = await readJsonObject(exchange.facts);
+      const wish = {
+        name: fields.label("name"),
+        scopes: fields.optionalScopes("scopes") ?? [],
+        expiresInSeconds: fields.optionalLifetime(),
+      };
+      const userId = await readUser(directory, organizationId, fields);
+      fields.refuseOthers();
+      return freshToWire(directory, await createUserKey(commit, author, at("project_id"), userId, wish));
+    }),
+    admin("POST", "/rollcall/v1/api_keys/{key_id}/rotate", "rotateApiKey", async ({ exchange, author, at }) => {
+      const fields = await readOptionalJsonObject(exchange.facts);
+      const rotation = {
+        overlapSeconds: fields.optionalWholeNumber("overlap_seconds", 0, overlapSecondsMax) ?? overlapSecondsDefault,
+        expiresInSeconds: fields.optionalLifetime(),
+      };
+      fields.refuseOthers();
+      const rotated = await rotateKey(commit, author, at("key_id"), rotation);
+      return { ...(await freshToWire(directory, rotated)), previous: previousToWire(rotated.previous) };
+    }),
+    admin("POST", `${project}/revoke_keys`, "revokeProjectKeys", async ({ author, at }) => {
+      const id = at("project_id");
+      return revokedToWire(id, await revokeKeys(commit, author, { kind: "project", id }));
+    }),
+    admin("POST", "/rollcall/v1/users/{user_id}/revoke_keys", "revokeUserKeys", async ({ author, at }) => {
+      const id = at("user_id");
+      return revokedToWire(id, await revokeKeys(commit, author, { kind: "user", id }));
+    }),
+  ];
+}
+
+async function freshToWire(directory: Directory, { key, text }: FreshKey): Promise<Wire> {
+  const toWire = key.kind === "admin" ? adminKeyToWire : projectKeyToWire;
+  const owned = await directory.key(key.organizationId, key.projectId, key.id);
+  return { ...toWire(existing(owned, "API key", key.id)), value: text };
+}
+
+function previousToWire({ id, expiresAt, revokedAt }: StoredKey): Wire {
+  return { id, expires_at: expiresAt, revoked_at: revokedAt };
+}
+
+function revokedToWire(id: string, count: number): Wire {
+  return { id, object: "rollcall.api_keys.revoked", revoked: count };
+}

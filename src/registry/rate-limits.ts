@@ -1,0 +1,34 @@
+import type { LiveCatalogue } from "../catalogue/live-catalogue.ts";
+import { audienceOf } from "../core/actor.ts";
+import { modelOfRateLimit, type RateLimits } from "../core/rate-limit.ts";
+import { notFound } from "../core/refusal.ts";
+import type { ChangeAuthor } from "./change-author.ts";
+import type { Commit } from "./commit.ts";
+import { openProject } from "./projects.ts";
+
+export interface ModelRateLimits {
+  readonly modelId: string;
+  readonly limits: RateLimits;
+}
+
+/** Sets what a project may ask of a model it sees; what the change leaves out stays. Gives all that is set. */
+export function changeRateLimits(
+  commit: Commit,
+  live: LiveCatalogue,
+  author: ChangeAuthor,
+  projectId: string,
+  id: string,
+  change: RateLimits,
+): Promise<ModelRateLimits> {
+  return commit(author, async (transaction) => {
+    const { organizationId, policy } = await openProject(transaction, author, projectId);
+    const modelId = modelOfRateLimit(id);
+    if (modelId === null || live.view(audienceOf(organizationId, policy)).find(modelId) === null)
+      throw notFound("rate limit", id);
+    const known = await transaction.rateLimits.of(organizationId, projectId, [modelId]);
+    const limits = { ...known.get(modelId), ...change };
+    await transaction.rateLimits.put(organizationId, projectId, modelId, limits);
+    const details = { changes_requested: change };
+    return { result: { modelId, limits }, type: "rate_limit.updated", resourceId: id, projectId, details };
+  });
+}

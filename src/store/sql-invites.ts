@@ -1,0 +1,87 @@
+import type { Invite, InvitedProject } from "../core/invite.ts";
+import type { InviteChanges, InviteDirectory } from "./invites.ts";
+import type { SqlRow, SqlRunner } from "./sql-driver.ts";
+import { readPage, single } from "./sql-page.ts";
+import { organizationRoles, toUser } from "./sql-people.ts";
+import { nullableNumber, number, oneOf, text } from "./sql-values.ts";
+
+const select = `select t.* from invites t`;
+const live = `t.organization_id = ? and t.removed_at is null`;
+
+export function sqlInvites(sql: SqlRunner): InviteDirectory {
+  return {
+    page: (organizationId, page) => readPage(sql, { select, where: live, values: [organizationId] }, page, toInvite),
+    find: (organizationId, id) => findInvite(sql, organizationId, id),
+  };
+}
+
+export function inviteChanges(sql: SqlRunner, revision: number): InviteChanges {
+  return {
+    find: (organizationId, id) => findInvite(sql, organizationId, id),
+    findPending: (organizationId, email, atSeconds) =>
+      single(
+        sql,
+        `${select} where ${live} and lower(t.email) = lower(?) and t.accepted_at is null and t.expires_at > ?`,
+        [organizationId, email, atSeconds],
+        toInvite,
+      ),
+    findMember: (organizationId, email) =>
+      single(
+        sql,
+        `select t.* from users t where ${live} and lower(t.email) = lower(?)`,
+        [organizationId, email],
+        toUser,
+      ),
+    put: (invite) => put(sql, revision, invite),
+    async remove(organizationId, id, atSeconds) {
+      const rows = await sql.all(
+        `update invites set removed_at = ?, revision = ?
+         where organization_id = ? and id = ? and removed_at is null returning id`,
+        [atSeconds, revision, organizationId, id],
+      );
+      return rows.length === 1;
+    },
+  };
+}
+
+function findInvite(sql: SqlRunner, organizationId: string, id: string): Promise<Invite | null> {
+  return single(sql, `${select} where ${live} and t.id = ?`, [organizationId, id], toInvite);
+}
+
+async function put(sql: SqlRunner, revision: number, invite: Invite): Promise<void> {
+  await sql.all(
+    `insert into invites (organization_id, id, email, role, projects, created, expires_at, accepted_at, revision)
+     values (?, ?, ?, ?, ?, ?, ?, ?, ?)
+     on conflict (organization_id, id) do update set accepted_at = excluded.accepted_at, revision = excluded.revision`,
+    [
+      invite.organizationId,
+      invite.id,
+      invite.email,
+      invite.role,
+      JSON.stringify(invite.projects),
+      invite.created,
+      invite.expiresAt,
+      invite.acceptedAt,
+      revision,
+    ],
+  );
+}
+
+function toInvite(row: SqlRow): Invite {
+  return {
+    id: text(row, "id"),
+    organizationId: text(row, "organization_id"),
+    email: text(row, "email"),
+    role: oneOf(organizationRoles, row, "role"),
+    projects: invitedProjects(text(row, "projects")),
+    created: number(row, "created"),
+    expiresAt: number(row, "expires_at"),
+    acceptedAt: nullableNumber(row, "accepted_at"),
+  };
+}
+
+function invitedProjects(stored: string): InvitedProject[] {
+  const value: unknown = JSON.parse(stored);
+  if (!Array.isArray(value)) throw new Error("column projects holds no list");
+  return value.map((item: SqlRow) => ({ id: text(item, "id"), role: oneOf(["owner", "member"], item, "role") }));
+}
