@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { administrator } from "./support/administrator.ts";
 import { openTestApp, type TestApp } from "./support/app.ts";
-import { fineTune, type KeyName } from "./support/world.ts";
+import { fineTune, spareFineTune, type KeyName } from "./support/world.ts";
 
 /**
  * Every row of the route table against nobody, somebody of another organization, and somebody whose role is too low.
@@ -59,7 +60,19 @@ const expectations: Readonly<Record<string, Expectation>> = {
     "POST /v1/organization/users/{user_id}",
     "DELETE /v1/organization/users/{user_id}",
     "GET /v1/organization/audit_logs",
+    "GET /v1/fine_tuning/checkpoints/{model}/permissions",
+    "POST /v1/fine_tuning/checkpoints/{model}/permissions",
+    "DELETE /v1/fine_tuning/checkpoints/{model}/permissions/{permission_id}",
+    "GET /rollcall/v1/models",
     "POST /rollcall/v1/models",
+    "GET /rollcall/v1/models/{model}",
+    "POST /rollcall/v1/models/{model}",
+    "GET /rollcall/v1/deleted_models",
+    "POST /rollcall/v1/deleted_models/{model}",
+    "DELETE /rollcall/v1/deleted_models/{model}",
+    "GET /rollcall/v1/aliases",
+    "POST /rollcall/v1/aliases",
+    "DELETE /rollcall/v1/aliases/{model}",
   ]),
   "GET /healthz": open,
   "GET /readyz": open,
@@ -77,7 +90,10 @@ async function existing(path: string): Promise<string> {
   const { projectId, keyId, accountId, adminKeyId, userId } = await ids();
   const key = path.includes("admin_api_keys") ? adminKeyId : keyId;
   return path
+    .replace("/deleted_models/{model}", `/deleted_models/${deletedModel}`)
+    .replace("/aliases/{model}", `/aliases/${alias}`)
     .replace("{model}", fineTune)
+    .replace("{permission_id}", permissionId)
     .replace("{project_id}", projectId)
     .replace("{key_id}", key)
     .replace("{service_account_id}", accountId)
@@ -96,8 +112,21 @@ async function ids() {
   };
 }
 
+const deletedModel = spareFineTune;
+const alias = "alias/of the fine-tune";
+let permissionId = "";
+let revision = 0;
+
 let app: TestApp;
-beforeAll(async () => void (app = await openTestApp()));
+beforeAll(async () => {
+  app = await openTestApp();
+  const aceme = administrator(() => app);
+  await app.call("DELETE", `/v1/models/${deletedModel}`, { key: "acemeOwner" });
+  await aceme.post("/rollcall/v1/aliases", { id: alias, target: fineTune });
+  const permissions = `/v1/fine_tuning/checkpoints/${fineTune}/permissions`;
+  permissionId = (await aceme.post(permissions, { project_ids: ["proj_aceme"] })).data[0].id;
+  revision = app.live.revision;
+});
 afterAll(() => app.close());
 
 test("the table and the expectations name the same routes", () => {
@@ -118,7 +147,7 @@ describe("refused", () => {
     });
   }
 
-  for (const row of Object.keys(expectations).filter((name) => name.includes("{") && !name.includes("{model}"))) {
+  for (const row of Object.keys(expectations).filter((name) => name.includes("{") && !/ (\/v1)?\/models/.test(name))) {
     const [method = "", path = ""] = row.split(" ");
 
     test(`${row} as the administrator of another organization: 404, as for what nobody has`, async () => {
@@ -137,13 +166,15 @@ describe("refused", () => {
 
   test("and none of it changed anything", async () => {
     expect((await app.call("GET", `/v1/models/${fineTune}`, { key: "acemeOwner" })).status).toBe(200);
-    expect(app.live.revision).toBe(1);
+    expect(app.live.revision).toBe(revision);
   });
 });
 
 /** A body that would be right, so that it is the id that is refused. */
 function bodyFor(path: string): string {
   if (path.endsWith("model_permissions")) return '{"mode":"deny_list","model_ids":[]}';
+  if (path.endsWith("/permissions")) return '{"project_ids":["proj_zenith"]}';
+  if (path.endsWith("/models/{model}")) return '{"visibility":"unlisted"}';
   if (path.endsWith("{key_id}")) return '{"scopes":[]}';
   if (path.endsWith("{service_account_id}/api_keys")) return "{}";
   if (path.endsWith("/{project_id}/users")) return '{"role":"member","user_id":"none_such"}';

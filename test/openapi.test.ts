@@ -24,7 +24,7 @@ test("it describes every route, and nothing that is none", () => {
 
 test("each operation is named as in the route table", () => {
   for (const route of app.routes) {
-    const path = route.path.replace(/^\/v1(?=\/(models|organization))/, "");
+    const path = route.path.replace(/^\/v1(?=\/(models|organization|fine_tuning))/, "");
     expect(document.paths[path][route.method.toLowerCase()].operationId).toBe(route.operation);
   }
 });
@@ -75,10 +75,29 @@ describe("real answers are what it says", () => {
     ["DELETE", `/v1/models/${fineTune}`, 403, "acemeMember"],
     ["DELETE", `/v1/models/${fineTune}`, 200, "acemeOwner"],
     ["DELETE", `/v1/models/${fineTune}`, 404, "acemeOwner"],
+    ["GET", "/rollcall/v1/models?state=any", 200, "acemeAdmin"],
+    ["GET", "/rollcall/v1/models?state=odd", 400, "acemeAdmin"],
+    ["GET", "/rollcall/v1/models/davinci", 200, "acemeAdmin"],
+    ["POST", "/rollcall/v1/models/davinci", 403, "acemeAdmin", '{"visibility":"unlisted"}'],
+    ["GET", "/rollcall/v1/deleted_models", 200, "acemeAdmin"],
+    ["POST", `/rollcall/v1/deleted_models/${fineTune}`, 200, "acemeAdmin"],
+    ["POST", `/rollcall/v1/deleted_models/${fineTune}`, 404, "acemeAdmin"],
+    ["DELETE", `/v1/models/${fineTune}`, 200, "acemeOwner"],
+    ["DELETE", `/rollcall/v1/deleted_models/${fineTune}`, 200, "acemeAdmin"],
+    ["POST", "/rollcall/v1/aliases", 200, "acemeAdmin", '{"id":"described","target":"davinci"}'],
+    ["POST", "/rollcall/v1/aliases", 409, "acemeAdmin", '{"id":"described","target":"davinci"}'],
+    ["POST", "/rollcall/v1/aliases", 404, "acemeAdmin", '{"id":"more","target":"absent"}'],
+    ["GET", "/rollcall/v1/aliases", 200, "acemeAdmin"],
+    ["GET", "/v1/models/described?dialect=openai-legacy", 200, "acemeOwner"],
+    ["DELETE", "/rollcall/v1/aliases/described", 200, "acemeAdmin"],
     ["POST", "/rollcall/v1/models", 200, "acemeAdmin", '{"id":"described"}'],
     ["POST", "/rollcall/v1/models", 409, "acemeAdmin", '{"id":"described"}'],
     ["POST", "/rollcall/v1/models", 400, "acemeAdmin", '{"id":"a%b"}'],
     ["POST", "/rollcall/v1/models", 413, "acemeAdmin", `{"id":"${"x".repeat(300_000)}"}`],
+    ["POST", "/rollcall/v1/models/described", 200, "acemeAdmin", '{"shutdown_date":"2030-01-31"}'],
+    ["POST", "/v1/fine_tuning/checkpoints/described/permissions", 200, "acemeAdmin", '{"project_ids":["proj_aceme"]}'],
+    ["GET", "/v1/fine_tuning/checkpoints/described/permissions", 200, "acemeAdmin"],
+    ["DELETE", "/v1/fine_tuning/checkpoints/described/permissions/cp_none", 404, "acemeAdmin"],
     ["POST", "/v1/organization/projects", 200, "acemeAdmin", '{"name":"described"}'],
     ["POST", "/v1/organization/projects", 400, "acemeAdmin", "{}"],
     ["GET", "/v1/organization/projects", 200, "acemeAdmin"],
@@ -107,8 +126,12 @@ describe("real answers are what it says", () => {
 });
 
 function expectAsDescribed(method: string, target: string, answer: Called): void {
-  const plain = target.split("?")[0]!.replace(/^\/v1(?=\/(models|organization))/, "");
-  const template = plain.replace(/\/proj_\w+/, "/{project_id}");
+  const plain = target.split("?")[0]!.replace(/^\/v1(?=\/(models|organization|fine_tuning))/, "");
+  const template = plain
+    .replace(/\/proj_\w+/, "/{project_id}")
+    .replace(/\/cp_\w+/, "/{permission_id}")
+    .replace(/^(\/rollcall\/v1\/\w+|\/models)\/.*/, "$1/{model}")
+    .replace(/checkpoints\/[^/]*/, "checkpoints/{model}");
   const path = template in document.paths ? template : "/models/{model}";
   const response = resolve(document.paths[path][method.toLowerCase()].responses[String(answer.status)]);
   for (const name of Object.keys(response.headers ?? {})) expect(answer.headers).toHaveProperty(name);

@@ -62,6 +62,9 @@ const model = (id: string, organizationId: string | null): Model => ({
   ownedBy: "x",
   parent: null,
   shutdownDate: null,
+  visibility: "listed",
+  sharing: "organization",
+  target: null,
 });
 const models = { base: model("base", null), own: model("own", "org-1"), stranger: model("stranger", "org-2") };
 

@@ -6,13 +6,18 @@ import { missingScopes, modelNotDeletable, ownerRequired, type Refusal } from ".
 /*
  * The whole policy of who may do what. access.test.ts prints it as one table.
  *
- * A caller sees the base models and the fine-tuned models of their own organization, less what their project's
- * model policy hides. Reading needs the scope api.model.read. Deleting needs the owner role in the organization and
+ * A caller sees the base models and the fine-tuned models of their own organization, less those kept to projects that
+ * hold a permission where theirs holds none, and less what their project's model policy hides. An alias is seen where
+ * its target is, and a policy has to allow both names. Reading needs the scope api.model.read. Deleting needs the owner role in the organization and
  * an unrestricted key or one with api.delete, and reaches only fine-tuned models of that organization.
  */
 
 export function maySee(audience: Audience, model: Model): boolean {
-  return isSharedWith(audience, model) && isAllowedBy(audience.policy, model.id);
+  return (
+    isSharedWith(audience, model) &&
+    isAllowedBy(audience.policy, model.id) &&
+    (model.target === null || isAllowedBy(audience.policy, model.target))
+  );
 }
 
 /** Asked before any model is looked at: whether this actor may list and retrieve at all. */
@@ -28,7 +33,7 @@ export function refuseDeleting(actor: Actor): Refusal | null {
 
 /** Asked of a model the actor sees: whether anybody may delete it. */
 export function refuseDeletionOf(model: Model): Refusal | null {
-  return model.kind === "fine-tuned" ? null : modelNotDeletable(model.id);
+  return model.kind === "fine-tuned" ? null : modelNotDeletable(model);
 }
 
 /** Whether this actor may look at, or change, what the organization consists of; only an owner's admin keys may. */
@@ -51,7 +56,9 @@ const managementWriteScopes = ["api.management.write"];
 const managementReadScopes = ["api.management.read", ...managementWriteScopes];
 
 function isSharedWith(audience: Audience, model: Model): boolean {
-  return model.kind === "base" || isOwnModel(audience, model);
+  if (model.organizationId === null) return true;
+  if (!isOwnModel(audience, model)) return false;
+  return model.sharing === "organization" || audience.reserved.has(model.target ?? model.id);
 }
 
 /** A right is what the key's scopes and its principal's roles both grant. */

@@ -6,15 +6,15 @@ const secondsOrNull = { type: ["integer", "null"] };
 const lifetime = { type: ["integer", "null"], minimum: 1, maximum: 31_536_000 };
 const scopes = { type: "array", items: text, description: "Empty means all that the principal may do." };
 
-function object(properties: Readonly<Record<string, unknown>>, required = Object.keys(properties)) {
+export function object(properties: Readonly<Record<string, unknown>>, required = Object.keys(properties)) {
   return { type: "object", required, properties, additionalProperties: false };
 }
 
-function constant(value: string) {
+export function constant(value: string) {
   return { type: "string", const: value };
 }
 
-function pageOf(item: string) {
+export function pageOf(item: string) {
   const data = { type: "array", items: { $ref: `#/components/schemas/${item}` } };
   const id = { type: ["string", "null"] };
   return object({ object: constant("list"), data, first_id: id, last_id: id, has_more: { type: "boolean" } });

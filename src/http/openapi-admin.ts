@@ -9,14 +9,18 @@ interface Call {
   readonly body?: string;
   /** The query parameters of a list. */
   readonly query?: readonly string[];
+  /** Refusals beyond those that every call can give. */
+  readonly refusedWith?: readonly RefusedStatus[];
 }
 
-type Calls = Readonly<Record<string, Readonly<Partial<Record<"get" | "post" | "delete", Call>>>>>;
+export type Calls = Readonly<Record<string, Readonly<Partial<Record<"get" | "post" | "delete", Call>>>>>;
 
 const requestId = { "x-request-id": { $ref: "#/components/headers/RequestId" } };
 const texts = { type: "array", items: { type: "string" } };
 const seconds = { type: "integer", minimum: 0 };
-const querySchemas: Readonly<Record<string, unknown>> = {
+type Schemas = Readonly<Record<string, unknown>>;
+
+const querySchemas: Schemas = {
   limit: { type: "integer", minimum: 1, maximum: 100, default: 20 },
   after: { type: "string" },
   before: { type: "string" },
@@ -29,7 +33,7 @@ const querySchemas: Readonly<Record<string, unknown>> = {
   "effective_at[lte]": seconds,
 };
 
-const page = ["limit", "after", "order"];
+export const page = ["limit", "after", "order"];
 const project = "/organization/projects/{project_id}";
 
 const calls: Calls = {
@@ -139,35 +143,36 @@ const calls: Calls = {
   },
 };
 
-function list(operationId: string, summary: string, item: string, query: readonly string[]): Call {
+export function list(operationId: string, summary: string, item: string, query: readonly string[]): Call {
   return { operationId, summary, answer: `${item}Page`, query };
 }
 
-function read(operationId: string, summary: string, answer: string): Call {
+export function read(operationId: string, summary: string, answer: string): Call {
   return { operationId, summary, answer };
 }
 
-function write(operationId: string, summary: string, answer: string, body: string): Call {
+export function write(operationId: string, summary: string, answer: string, body: string): Call {
   return { operationId, summary, answer, body };
 }
 
-function operation(path: string, { operationId, summary, answer, body, query = [] }: Call) {
+function operation(path: string, call: Call, tag: string, ownQuery: Schemas) {
+  const { operationId, summary, answer, body, query = [], refusedWith: more = [] } = call;
   const names = [...path.matchAll(/\{(\w+)\}/g)].map(([, name = ""]) => name);
   const inPath = names.map((name) => ({ in: "path", name, required: true, schema: { type: "string" } }));
-  const inQuery = query.map((name) => ({ in: "query", name, schema: querySchemas[name] ?? texts }));
+  const inQuery = query.map((name) => ({ in: "query", name, schema: ownQuery[name] ?? querySchemas[name] ?? texts }));
   const statuses: readonly RefusedStatus[] = [400, 401, 403, 429, 500, 503];
   const missing: readonly RefusedStatus[] = names.length > 0 ? [404] : [];
   const unreadable: readonly RefusedStatus[] = body === undefined ? [] : [413, 415];
   return {
     operationId,
-    tags: ["Administration"],
+    tags: [tag],
     summary,
     security: [{ AdminApiKeyAuth: [] }],
     parameters: [...inPath, ...inQuery],
     ...(body && { requestBody: { required: true, content: json(body) } }),
     responses: {
       "200": { description: summary, headers: requestId, content: json(answer) },
-      ...refusedWith(...statuses, ...missing, ...unreadable),
+      ...refusedWith(...statuses, ...missing, ...unreadable, ...more),
     },
   };
 }
@@ -176,9 +181,16 @@ function json(schema: string) {
   return { "application/json": { schema: { $ref: `#/components/schemas/${schema}` } } };
 }
 
-export const adminPaths = Object.fromEntries(
-  Object.entries(calls).map(([path, byMethod]) => [
-    path,
-    Object.fromEntries(Object.entries(byMethod).map(([method, call]) => [method, operation(path, call)])),
-  ]),
-);
+/** `ownQuery` describes query parameters that mean something else here than in the Admin API. */
+export function pathsOf(calls: Calls, tag: string, ownQuery: Schemas = {}) {
+  return Object.fromEntries(
+    Object.entries(calls).map(([path, byMethod]) => {
+      const operations = Object.entries(byMethod).map(([method, call]) => {
+        return [method, operation(path, call, tag, ownQuery)] as const;
+      });
+      return [path, Object.fromEntries(operations)] as const;
+    }),
+  );
+}
+
+export const adminPaths = pathsOf(calls, "Administration");

@@ -1,4 +1,5 @@
 import { adminSchemas } from "./openapi-admin-schemas.ts";
+import { modelSchemas } from "./openapi-models-schemas.ts";
 
 /** The named parts of the API description. */
 
@@ -72,18 +73,6 @@ const schemas = {
     },
     additionalProperties: false,
   },
-  RegisterModelRequest: {
-    type: "object",
-    required: ["id"],
-    properties: {
-      id: { type: "string", minLength: 1, maxLength: 512 },
-      created: { type: ["integer", "null"], minimum: 0, description: "Unix seconds; now unless given." },
-      owned_by: { type: ["string", "null"], description: "The organization's name unless given." },
-      parent: { type: ["string", "null"], description: "The model it was tuned from; read from the id unless given." },
-      shutdown_date: { type: ["string", "null"], format: "date" },
-    },
-    additionalProperties: false,
-  },
   Error: {
     type: "object",
     required: ["message", "type", "param", "code"],
@@ -126,11 +115,12 @@ export const components = {
     NotFound: refusal("There is no such model, or none this key may see."),
     MethodNotAllowed: refusal("The path knows other methods.", { allow: { schema: { type: "string" } } }),
     Conflict: refusal("The id is taken."),
+    Gone: refusal("The model was deleted too long ago to be restored."),
     BodyTooLarge: refusal("The body is longer than 256 KiB."),
     UnsupportedMediaType: refusal("The body is not application/json."),
     TooManyRequests: refusal("The key's request limit is reached.", retryAfter),
     ServerError: refusal("A bug. Quote the request id when reporting it."),
     TryLater: refusal("The server cannot answer truthfully now.", retryAfter),
   },
-  schemas: { ...schemas, ...adminSchemas },
+  schemas: { ...schemas, ...adminSchemas, ...modelSchemas },
 };

@@ -1,5 +1,6 @@
 import { adminPaths } from "./openapi-admin.ts";
 import { components } from "./openapi-components.ts";
+import { modelPaths } from "./openapi-models.ts";
 import { refusedWith } from "./openapi-refusals.ts";
 
 /*
@@ -65,21 +66,6 @@ const deleteModel: Operation = {
   },
 };
 
-const registerModel: Operation = {
-  operationId: "registerModel",
-  tags: ["Rollcall"],
-  summary: "Adds a fine-tuned model to the admin key's organization.",
-  security: [{ AdminApiKeyAuth: [] }],
-  requestBody: {
-    required: true,
-    content: { "application/json": { schema: { $ref: "#/components/schemas/RegisterModelRequest" } } },
-  },
-  responses: {
-    ...answering("The model, as the list shows it from now on.", "Model"),
-    ...refusedWith(400, 401, 403, 409, 413, 415, 429, 500, 503),
-  },
-};
-
 function operating(operationId: string, summary: string, contentType: string, statuses: readonly (500 | 503)[]) {
   const answer = { description: summary, content: { [contentType]: { schema: {} } } };
   const responses = { "200": answer, ...refusedWith(...statuses) };
@@ -103,7 +89,7 @@ export const openApi = {
     "/models": { get: listModels },
     "/models/{model}": item,
     ...adminPaths,
-    "/rollcall/v1/models": { servers: [{ url: "/" }], post: registerModel },
+    ...modelPaths,
     "/healthz": { servers: [{ url: "/" }], ...operating("healthz", "The process is up.", "application/json", []) },
     "/readyz": {
       servers: [{ url: "/" }],

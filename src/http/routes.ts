@@ -1,11 +1,14 @@
 import type { LiveCatalogue } from "../catalogue/live-catalogue.ts";
 import { committer, type Commit } from "../registry/commit.ts";
 import { deleteModel } from "../registry/delete-model.ts";
-import { registerModel } from "../registry/register-model.ts";
 import type { Store } from "../store/store.ts";
+import { aliasRoutes } from "./admin/aliases.ts";
 import { adminKeyRoutes, projectKeyRoutes } from "./admin/api-keys.ts";
 import { auditLogRoutes } from "./admin/audit-logs.ts";
+import { checkpointPermissionRoutes } from "./admin/checkpoint-permissions.ts";
+import { deletedModelRoutes } from "./admin/deleted-models.ts";
 import { modelPermissionRoutes } from "./admin/model-permissions.ts";
+import { registeredModelRoutes } from "./admin/models.ts";
 import { projectUserRoutes } from "./admin/project-users.ts";
 import { projectRoutes } from "./admin/projects.ts";
 import { serviceAccountRoutes } from "./admin/service-accounts.ts";
@@ -14,13 +17,12 @@ import type { AuthenticatedExchange, Exchange, Reply } from "./exchange.ts";
 import type { Metrics } from "./metrics.ts";
 import { listModels, removeModel, retrieveModel } from "./models.ts";
 import { alive, metricsPage, openApiPage, ready } from "./operating.ts";
-import { createModel } from "./register-model.ts";
 
 export type Method = "GET" | "POST" | "DELETE";
 
 interface RouteAddress {
   readonly method: Method;
-  /** {model} takes the whole rest of the path, slashes included. */
+  /** {model} takes whatever the rest of the path leaves, slashes included; other {names} take one segment. */
   readonly path: string;
   /** The name in the log, the metrics and the API description. */
   readonly operation: string;
@@ -48,11 +50,13 @@ export interface Services {
   readonly live: LiveCatalogue;
   readonly metrics: Metrics;
   readonly nowMs: () => number;
+  /** For how long a deleted model can be restored. */
+  readonly retentionDays: number;
 }
 
 /** Every path this server knows. The three of the Models API also answer without /v1, as the seeds print them. */
 export function routes(services: Services): readonly Route[] {
-  const { store, live, nowMs } = services;
+  const { store, live, nowMs, retentionDays } = services;
   const { directory } = store;
   const commit = committer(store, live, nowMs);
   return [
@@ -66,13 +70,10 @@ export function routes(services: Services): readonly Route[] {
     ...adminKeyRoutes(directory, commit),
     ...userRoutes(directory, commit),
     ...auditLogRoutes(directory),
-    {
-      path: "/rollcall/v1/models",
-      method: "POST",
-      operation: "registerModel",
-      access: "admin",
-      answer: createModel(registerModel(commit)),
-    },
+    ...checkpointPermissionRoutes(directory, commit),
+    ...registeredModelRoutes(directory, commit, retentionDays),
+    ...deletedModelRoutes(directory, commit, retentionDays),
+    ...aliasRoutes(directory, commit),
     ...operatingRoutes(services),
   ];
 }

@@ -1,4 +1,5 @@
 import type { Organization, Project, ProjectRole, ServiceAccount, User } from "../core/organization.ts";
+import type { ModelDirectory } from "./model-directory.ts";
 import type { Page, PageRequest } from "./page.ts";
 import type { AuditEvent, StoredKey } from "./store.ts";
 
@@ -50,7 +51,7 @@ export interface AuditPageRequest {
  * What an administrator may look at, each of one organization. Pages are null when their cursor is no item of the
  * list; single items are null when the organization has none such.
  */
-export interface Directory {
+export interface Directory extends ModelDirectory {
   organization(id: string): Promise<Organization | null>;
   projects(organizationId: string, page: PageRequest, archived: boolean): Promise<Page<Project> | null>;
   project(organizationId: string, id: string): Promise<Project | null>;

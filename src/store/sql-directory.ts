@@ -2,6 +2,7 @@ import type { Directory, OwnedKey, ProjectMember } from "./directory.ts";
 import { auditPage } from "./sql-audit.ts";
 import type { SqlRow, SqlRunner, SqlValue } from "./sql-driver.ts";
 import { toStoredKey } from "./sql-keys.ts";
+import { sqlModelDirectory } from "./sql-model-directory.ts";
 import { readPage } from "./sql-page.ts";
 import { toOrganization, toProject, toServiceAccount, toUser, projectRoles } from "./sql-people.ts";
 import { nullableNumber, nullableText, number, oneOf, text } from "./sql-values.ts";
@@ -23,6 +24,7 @@ const keySelect = `select t.*, u.name as user_name, u.email as user_email, u.rol
 
 export function sqlDirectory(driver: SqlRunner): Directory {
   return {
+    ...sqlModelDirectory(driver),
     organization: (id) => single(driver, `select t.* from organizations t where t.id = ?`, [id], toOrganization),
     projects: (organizationId, page, archived) => {
       const where = archived ? `t.organization_id = ?` : `t.organization_id = ? and t.archived_at is null`;

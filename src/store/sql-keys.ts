@@ -1,4 +1,5 @@
 import type { KeyHolder } from "../core/key-holder.ts";
+import { reservedFor } from "./sql-checkpoint-permissions.ts";
 import type { SqlRow, SqlRunner } from "./sql-driver.ts";
 import { organizationRoles, projectRoles, serviceAccountRoles, toPolicy } from "./sql-people.ts";
 import { nullableNumber, nullableOneOf, nullableText, number, oneOf, text, texts } from "./sql-values.ts";
@@ -23,7 +24,9 @@ export async function findKey(sql: SqlRunner, digest: string): Promise<KeyHolder
      where k.digest = ?`,
     [digest],
   );
-  return rows[0] === undefined ? null : toHolder(rows[0]);
+  if (rows[0] === undefined) return null;
+  const holder = toHolder(rows[0]);
+  return { ...holder, reserved: await reservedFor(sql, holder.organizationId, holder.projectId) };
 }
 
 export async function allKeys(sql: SqlRunner): Promise<StoredKey[]> {
@@ -136,7 +139,7 @@ export async function revokeKeysOf(
 
 const holderColumns = { project: "project_id", user: "user_id", service_account: "service_account_id" } as const;
 
-function toHolder(row: SqlRow): KeyHolder {
+function toHolder(row: SqlRow): Omit<KeyHolder, "reserved"> {
   const userId = nullableText(row, "user_id");
   return {
     keyId: text(row, "id"),

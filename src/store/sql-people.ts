@@ -39,11 +39,12 @@ export async function serviceAccounts(sql: SqlRunner): Promise<ServiceAccount[]>
 }
 
 export async function peopleChangedSince(sql: SqlRunner, revision: number): Promise<boolean> {
-  const tables = ["organizations", "projects", "users", "project_users", "service_accounts"];
+  const tables = ["organizations", "projects", "users", "project_users", "service_accounts", "checkpoint_permissions"];
   const either = tables.map((table) => `select 1 from ${table} where revision > ?`).join(" union all ");
   const rows = await sql.all(
-    `${either} limit 1`,
-    tables.map(() => revision),
+    // A row's own revision is never the older one, and has an index.
+    `${either} union all select 1 from models where revision > ? and sharing_revision > ? limit 1`,
+    [...tables, "models", "sharing"].map(() => revision),
   );
   return rows.length > 0;
 }

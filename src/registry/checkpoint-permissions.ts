@@ -1,0 +1,80 @@
+import type { CheckpointPermission } from "../core/checkpoint-permission.ts";
+import type { Model } from "../core/model.ts";
+import { notFound } from "../core/refusal.ts";
+import type { Transaction } from "../store/store.ts";
+import type { ChangeAuthor } from "./change-author.ts";
+import type { Change, Commit } from "./commit.ts";
+import { openFineTune } from "./model-ids.ts";
+import { newId } from "./new-id.ts";
+import { openProject } from "./projects.ts";
+
+/** Gives a project a permission inside a change that is under way. */
+export async function putPermission(
+  transaction: Transaction,
+  { id: modelId, organizationId }: Model,
+  projectId: string,
+  created: number,
+): Promise<CheckpointPermission> {
+  const permission = { id: newId("cp_"), organizationId: organizationId ?? "", modelId, projectId, created };
+  await transaction.putCheckpointPermission(permission);
+  return permission;
+}
+
+/**
+ * Lets projects see a fine-tuned model. Nothing happens unless all of them may have it; then each permission is a
+ * change with an audit row of its own. A project that holds one already keeps it.
+ */
+export async function grantPermissions(
+  commit: Commit,
+  author: ChangeAuthor,
+  modelId: string,
+  projectIds: readonly string[],
+): Promise<readonly CheckpointPermission[]> {
+  await commit(author, async (transaction) => {
+    await openFineTune(transaction, author, modelId);
+    for (const projectId of projectIds) await openProject(transaction, author, projectId);
+    return null;
+  });
+  const permissions: CheckpointPermission[] = [];
+  for (const projectId of new Set(projectIds)) permissions.push(await grant(commit, author, modelId, projectId));
+  return permissions;
+}
+
+async function grant(
+  commit: Commit,
+  author: ChangeAuthor,
+  modelId: string,
+  projectId: string,
+): Promise<CheckpointPermission> {
+  let held: CheckpointPermission | null = null;
+  const granted = await commit(author, async (transaction, atSeconds) => {
+    const model = await openFineTune(transaction, author, modelId);
+    await openProject(transaction, author, projectId);
+    held = await transaction.findCheckpointPermission(model.organizationId ?? "", modelId, projectId);
+    if (held !== null) return null;
+    return audited("created", await putPermission(transaction, model, projectId, atSeconds));
+  });
+  return (granted ?? held)!;
+}
+
+/** The project's keys stop seeing the model with the next request, if it is kept to projects. */
+export function revokePermission(
+  commit: Commit,
+  author: ChangeAuthor,
+  modelId: string,
+  permissionId: string,
+): Promise<CheckpointPermission> {
+  return commit(author, async (transaction, atSeconds) => {
+    const { organizationId } = author.actor.audience;
+    await openFineTune(transaction, author, modelId);
+    const removed = await transaction.removeCheckpointPermission(organizationId, modelId, permissionId, atSeconds);
+    if (removed === null) throw notFound("checkpoint permission", permissionId);
+    return audited("deleted", removed);
+  });
+}
+
+function audited(what: "created" | "deleted", result: CheckpointPermission): Change<CheckpointPermission> {
+  const { id, projectId, modelId } = result;
+  const details = { data: { project_id: projectId, fine_tuned_model_checkpoint: modelId } };
+  return { result, type: `checkpoint.permission.${what}`, resourceId: id, projectId, details };
+}
