@@ -182,9 +182,9 @@ function json(schema: string) {
 }
 
 /** `ownQuery` describes query parameters that mean something else here than in the Admin API. */
-export function pathsOf(calls: Calls, tag: string, ownQuery: Schemas = {}) {
+export function pathsOf(described: Calls, tag: string, ownQuery: Schemas = {}) {
   return Object.fromEntries(
-    Object.entries(calls).map(([path, byMethod]) => {
+    Object.entries(described).map(([path, byMethod]) => {
       const operations = Object.entries(byMethod).map(([method, call]) => {
         return [method, operation(path, call, tag, ownQuery)] as const;
       });
