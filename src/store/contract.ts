@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { modelDirectoryTests } from "./contract-models.ts";
 import type { AuditFilter, AuditPageRequest } from "./directory.ts";
 import type { AuditEvent, Store, StoredKey, StoredModel, Transaction } from "./store.ts";
 
@@ -15,6 +16,7 @@ export function describeStore(name: string, open: () => Promise<{ store: Store; 
     writeTests(() => store);
     changeTests(() => store);
     oddTests(() => store);
+    modelDirectoryTests(() => store);
   });
 }
 

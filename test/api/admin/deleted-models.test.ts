@@ -117,7 +117,11 @@ describe("purging", () => {
     const own = "ft:gpt-4o-mini:acemeco::mine";
     await aceme.post("/rollcall/v1/models", { id: own, owned_by: "me", project_id: "proj_aceme" });
     await remove(own);
-    expect(await aceme.delete(`${deleted}/${own}`)).toEqual({ id: own, object: "rollcall.model.purged", deleted: true });
+    expect(await aceme.delete(`${deleted}/${own}`)).toEqual({
+      id: own,
+      object: "rollcall.model.purged",
+      deleted: true,
+    });
     await aceme.post(`${deleted}/${own}`, undefined, 404);
     await aceme.get(`/rollcall/v1/models/${own}`, 404);
     expect(ids(await aceme.get("/rollcall/v1/models?state=any&limit=100"))).not.toContain(own);

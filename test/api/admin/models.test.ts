@@ -66,7 +66,7 @@ describe("the list", () => {
     expect(all).toEqual(await listed());
     for (const order of ["asc", "desc"]) {
       const collected: string[] = [];
-      for (let after = ""; ; ) {
+      for (let after = ""; ;) {
         const page = await aceme.get(`${models}?limit=2&order=${order}${after}`);
         expect([page.first_id, page.last_id]).toEqual([page.data[0].id, page.data.at(-1).id]);
         collected.push(...ids(page));
@@ -130,11 +130,13 @@ describe("the list", () => {
   });
 });
 
+const own = "ft:gpt-4o-mini:acemeco::own";
+const registerOwn = () => aceme.post(models, { id: own, shutdown_date: "2030-01-31", parent: "davinci" });
+const update = (body: unknown, status = 200) => aceme.post(`${models}/${own}`, body, status);
+const shown = async () => (await app.call("GET", `/v1/models/${own}`, { key: "acemeMember" })).json;
+
 describe("an update", () => {
-  const own = "ft:gpt-4o-mini:acemeco::own";
-  beforeEach(async () => void (await aceme.post(models, { id: own, shutdown_date: "2030-01-31", parent: "davinci" })));
-  const update = (body: unknown, status = 200) => aceme.post(`${models}/${own}`, body, status);
-  const shown = async () => (await app.call("GET", `/v1/models/${own}`, { key: "acemeMember" })).json;
+  beforeEach(registerOwn);
 
   test("changes what it names, and the next answer with it", async () => {
     const before = await aceme.get(`${models}/${own}`);
@@ -176,6 +178,10 @@ describe("an update", () => {
     expect(event).toMatchObject({ type: "rollcall.model.updated", resourceId: own, revision: app.live.revision });
     expect(event?.details).toEqual({ changes_requested: { shutdown_date: null, visibility: "unlisted" } });
   });
+});
+
+describe("an update that cannot be", () => {
+  beforeEach(registerOwn);
 
   test("403: what the file describes, and what is no model of the organization's own", async () => {
     await aceme.post("/rollcall/v1/aliases", { id: "name", target: own });
