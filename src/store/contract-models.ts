@@ -158,12 +158,12 @@ function permissionTests(store: () => Store, put: Put, putModels: PutModels): vo
 }
 
 function reservedTests(store: () => Store, put: Put, putModels: PutModels): void {
+  const reserved = async () => [...((await store().findKey("digest-1"))?.reserved ?? [])];
   const putPermission = (one: CheckpointPermission) => put((transaction) => transaction.putCheckpointPermission(one));
 
   test("a key comes with what its project may see of the models kept to projects", async () => {
     await putModels(model("kept", { organizationId: "org-1", sharing: "projects" }));
     await putModels(model("shared by all", { organizationId: "org-1" }));
-    const reserved = async () => [...((await store().findKey("digest-1"))?.reserved ?? [])];
     expect(await reserved()).toEqual([]);
     for (const [id, modelId, projectId] of [
       ["cp_7", "kept", "proj_1"],
