@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import { administrator } from "../../support/administrator.ts";
 import { openTestApp, type TestApp } from "../../support/app.ts";
-import { fineTune, spareFineTune, strangersFineTune, type KeyName } from "../../support/world.ts";
+import { fineTune, spareFineTune, strangersFineTune, worldYaml, type KeyName } from "../../support/world.ts";
 
 let app: TestApp;
 beforeEach(async () => void (app = await openTestApp()));
@@ -168,6 +168,15 @@ describe("an alias that cannot be", () => {
       [{ id: "x", target: "davinci", created: 5 }, "created"],
     ];
     for (const [body, param] of cases) expect((await aceme.post(aliases, body, 400)).error.param).toBe(param);
+  });
+
+  test("403: removing what the file would bring back", async () => {
+    await app.close();
+    const models = `models:\n      - { id: "${fineTune}"`;
+    app = await openTestApp(worldYaml.replace(models, `aliases: [{ id: name, target: davinci }]\n    ${models}`));
+    expect((await get("name")).status).toBe(200);
+    expect((await aceme.delete(`${aliases}/name`, 403)).error.code).toBe("model_not_changeable");
+    expect((await get("name")).status).toBe(200);
   });
 
   test("404: removing what is no alias", async () => {

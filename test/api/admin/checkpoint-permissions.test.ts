@@ -67,8 +67,10 @@ describe("a model kept to projects", () => {
     await grant("proj_narrow", "proj_guarded");
     expect([await sees("acemeAllowList"), await sees("acemeDenyList")]).toEqual([false, true]);
   });
+});
 
-  test("may be registered as one, with its project's permission in the same change", async () => {
+describe("registering a model", () => {
+  test("keeps it to a project, with its project's permission in the same change", async () => {
     const { revision } = app.live;
     await aceme.post("/rollcall/v1/models", { id: "kept", project_id: "proj_viewing" });
     expect(app.live.revision).toBe(revision + 1);
@@ -81,7 +83,19 @@ describe("a model kept to projects", () => {
     await aceme.get("/rollcall/v1/models/kept too", 404);
   });
 
-  test("audiences that see the same share their answers, and others do not", async () => {
+  test("inherits nothing from a retired model of its name", async () => {
+    await grant("proj_viewing");
+    await app.store.write(async (transaction) => {
+      await transaction.putModel({ ...(await transaction.findModel("org-aceme", own))!, state: "retired" });
+      return true;
+    });
+    await aceme.post("/rollcall/v1/models", { id: own, project_id: "proj_aceme" });
+    expect(await seen()).toEqual([true, true, false]);
+  });
+});
+
+describe("audiences", () => {
+  test("that see the same share their answers, and others do not", async () => {
     const etag = async (key: KeyName) => (await app.call("GET", "/v1/models", { key })).headers["etag"]!;
     expect(await etag("acemeOwner")).toBe(await etag("acemeViewer"));
     // A permission for a model that everybody sees changes nothing.

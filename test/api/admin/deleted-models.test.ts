@@ -19,9 +19,9 @@ const remove = async (id: string) => {
 };
 const list = () => app.call("GET", "/v1/models", { key: "acemeOwner" });
 const status = async (id: string) => (await app.call("GET", `/v1/models/${id}`, { key: "acemeOwner" })).status;
-const purgeNow = () => {
+const purgeNow = (store = app.store) => {
   const commit = serverCommitter(app.store, app.live, () => Date.now() + app.skewMs);
-  return purgeExpired(app.store, commit, 30, Date.now() + app.skewMs);
+  return purgeExpired(store, commit, 30, Date.now() + app.skewMs);
 };
 
 describe("deleted models", () => {
@@ -145,7 +145,9 @@ describe("purging", () => {
     await app.live.catchUp();
     expect(await status(fineTune)).toBe(404);
   });
+});
 
+describe("purging what expired", () => {
   test("happens by itself once the window is over, an audit row each, and to nothing else", async () => {
     await remove(fineTune);
     await remove(slashModel);
@@ -168,5 +170,26 @@ describe("purging", () => {
     expect(shown.data[0].actor).toEqual({ type: "server" });
     await purgeNow();
     expect(app.live.revision).toBe(revision + 3);
+  });
+
+  test("spares a model that took the name of an expired one in the meantime", async () => {
+    const own = "ft:gpt-4o-mini:acemeco::mine";
+    await aceme.post("/rollcall/v1/models", { id: own });
+    await remove(own);
+    app.skewMs = 31 * dayMs;
+    let looks = 0;
+    const held = {
+      ...app.store,
+      modelsDeletedBefore: async (atMs: number, limit: number) => {
+        const expired = await app.store.modelsDeletedBefore(atMs, limit);
+        if (looks++ > 0) return expired;
+        await aceme.delete(`${deleted}/${own}`);
+        await aceme.post("/rollcall/v1/models", { id: own });
+        await remove(own);
+        return expired;
+      },
+    };
+    await purgeNow(held);
+    expect(ids(await aceme.get(deleted))).toEqual([own]);
   });
 });
