@@ -84,6 +84,29 @@ await say("invites, one a page", async () => {
 });
 await say("invite deleted", () => invites.delete(invite.id));
 await say("invite gone", () => invites.retrieve(invite.id));
+const { permissions } = client.fineTuning.checkpoints;
+const checkpoint = "ft:gpt-4o-mini:acemeco:suffix:abc123";
+await say("checkpoint shared", async () => {
+  const granted = [];
+  const body = { project_ids: ["proj_aceme", "proj_viewing"] };
+  for await (const permission of permissions.create(checkpoint, body)) granted.push(permission);
+  return granted;
+});
+await say("checkpoint permissions, one a page, oldest first", async () => {
+  const found = [];
+  for await (const { id } of permissions.list(checkpoint, { limit: 1, order: "ascending" })) found.push(id);
+  return found;
+});
+const [permission] = (await permissions.retrieve(checkpoint, { project_id: "proj_aceme" })).data;
+await say("checkpoint permission of one project", async () => permission);
+await say("checkpoint permission deleted", () =>
+  permissions.delete(permission.id, { fine_tuned_model_checkpoint: checkpoint }),
+);
+await say("checkpoint permission gone", () =>
+  permissions.delete(permission.id, { fine_tuned_model_checkpoint: checkpoint }),
+);
+await say("checkpoint permissions left", async () => (await permissions.retrieve(checkpoint)).data);
+await say("no such checkpoint", () => permissions.retrieve("ft:gpt-4o-mini:acemeco:none/such:1"));
 
 const adminKey = await organization.adminAPIKeys.create({ name: "second" });
 await say("admin key", () => organization.adminAPIKeys.retrieve(adminKey.id));

@@ -128,6 +128,24 @@ test("rate limits of a project", () => {
   expect(value("rate limits before one")).toEqual([all[at - 1]]);
 });
 
+test("sharing a fine-tuned model with projects", () => {
+  const granted = value("checkpoint shared");
+  expect(granted).toHaveLength(2);
+  for (const one of granted)
+    expect(one).toMatchObject({ object: "checkpoint.permission", id: expect.stringMatching(/^cp_/) });
+  const ids = granted.map(({ id }: { id: string }) => id);
+  expect(value("checkpoint permissions, one a page, oldest first").toSorted()).toEqual(ids.toSorted());
+  expect(value("checkpoint permission of one project")).toEqual(granted[0]);
+  expect(value("checkpoint permission deleted")).toEqual({
+    id: ids[0],
+    object: "checkpoint.permission",
+    deleted: true,
+  });
+  expect(error("checkpoint permission gone")).toMatchObject({ class: "NotFoundError", code: "not_found" });
+  expect(value("checkpoint permissions left")).toEqual([granted[1]]);
+  expect(error("no such checkpoint")).toMatchObject({ class: "NotFoundError", status: 404 });
+});
+
 test("people", () => {
   expect(value("people")).toHaveLength(2);
   expect(value("person")).toMatchObject({ object: "organization.user", role: "reader" });

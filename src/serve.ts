@@ -2,6 +2,7 @@ import { writeSync } from "node:fs";
 import { LiveCatalogue } from "./catalogue/live-catalogue.ts";
 import { readConfig, type Config } from "./config/config.ts";
 import { ConfigError } from "./config/yaml-reader.ts";
+import { retentionDaysDefault } from "./core/retention.ts";
 import { firstKeysBanner } from "./first-keys-banner.ts";
 import { Log } from "./http/access-log.ts";
 import { createApp, type App } from "./http/app.ts";
@@ -13,6 +14,8 @@ import { routes } from "./http/routes.ts";
 import { startingApp } from "./http/starting.ts";
 import { stderrSink } from "./log-sink.ts";
 import { bringUp } from "./registry/bring-up.ts";
+import { serverCommitter } from "./registry/commit.ts";
+import { purgeExpired, purgeIntervalMs } from "./registry/deleted-models.ts";
 import { keyUseIntervalMs, noteKeyUse } from "./registry/note-key-use.ts";
 import { openSqliteStore } from "./store/sqlite.ts";
 import type { Store } from "./store/store.ts";
@@ -42,9 +45,11 @@ export async function serve(flags: readonly string[], environment: NodeJS.Proces
     listener.serve(assemble(store, live, config, log));
     for (const note of notes) log.event(note);
     const stopNoting = keepNotingKeyUse(store, live, log);
+    const stopPurging = keepPurging(store, live, config, log);
     stopOnSignal(log, async () => {
       await listener.drain(drainDeadlineMs);
       await stopNoting();
+      await stopPurging();
       await store.close();
     });
     process.stdout.write(`listening on ${listener.url}\n`);
@@ -56,7 +61,7 @@ export async function serve(flags: readonly string[], environment: NodeJS.Proces
 
 function assemble(store: Store, live: LiveCatalogue, config: Config, log: Log): App {
   const metrics = new Metrics();
-  const table = routes({ store, live, metrics, nowMs: Date.now });
+  const table = routes({ store, live, metrics, nowMs: Date.now, retentionDays: retentionDaysOf(config) });
   const perMinute = config.file?.requestsPerMinute ?? null;
   const rateLimit = perMinute === null ? null : new RateLimit(perMinute, Date.now);
   return createApp({ routes: table, live, metrics, log, cors: config.file?.corsOrigins ?? "*", rateLimit });
@@ -75,6 +80,10 @@ function takeAddress({ host, port }: Config): Listener {
   }
 }
 
+function retentionDaysOf({ file }: Config): number {
+  return file?.retentionDays ?? retentionDaysDefault;
+}
+
 /** Gives back how to stop it, which notes what is left to note. */
 function keepNotingKeyUse(store: Store, live: LiveCatalogue, log: Log): () => Promise<void> {
   const note = () =>
@@ -83,6 +92,23 @@ function keepNotingKeyUse(store: Store, live: LiveCatalogue, log: Log): () => Pr
   return () => {
     clearInterval(timer);
     return note();
+  };
+}
+
+/** At once, for what expired while no server ran, and from then on every hour. Gives back how to stop it. */
+function keepPurging(store: Store, live: LiveCatalogue, config: Config, log: Log): () => Promise<void> {
+  const commit = serverCommitter(store, live, Date.now);
+  let running = Promise.resolve();
+  const purge = () => {
+    running = running
+      .then(() => purgeExpired(store, commit, retentionDaysOf(config), Date.now()))
+      .catch((error: unknown) => log.event(`expired models not purged: ${String(error)}`));
+  };
+  purge();
+  const timer = setInterval(purge, purgeIntervalMs);
+  return () => {
+    clearInterval(timer);
+    return running;
   };
 }
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { administrator } from "./support/administrator.ts";
 import { openTestApp, type TestApp } from "./support/app.ts";
-import { fineTune, type KeyName } from "./support/world.ts";
+import { fineTune, spareFineTune, type KeyName } from "./support/world.ts";
 
 /**
  * Every row of the route table against nobody, somebody of another organization, and somebody whose role is too low.
@@ -111,7 +111,19 @@ const expectations: Readonly<Record<string, Expectation>> = {
     "POST /rollcall/v1/projects/{project_id}/revoke_keys",
     "POST /rollcall/v1/users/{user_id}/revoke_keys",
     "POST /rollcall/v1/api_keys/{key_id}/rotate",
+    "GET /v1/fine_tuning/checkpoints/{model}/permissions",
+    "POST /v1/fine_tuning/checkpoints/{model}/permissions",
+    "DELETE /v1/fine_tuning/checkpoints/{model}/permissions/{permission_id}",
+    "GET /rollcall/v1/models",
     "POST /rollcall/v1/models",
+    "GET /rollcall/v1/models/{model}",
+    "POST /rollcall/v1/models/{model}",
+    "GET /rollcall/v1/deleted_models",
+    "POST /rollcall/v1/deleted_models/{model}",
+    "DELETE /rollcall/v1/deleted_models/{model}",
+    "GET /rollcall/v1/aliases",
+    "POST /rollcall/v1/aliases",
+    "DELETE /rollcall/v1/aliases/{model}",
   ]),
   "GET /healthz": open,
   "GET /readyz": open,
@@ -130,7 +142,10 @@ async function existing(path: string): Promise<string> {
   const { projectId, keyId, accountId, adminKeyId, userId, inviteId } = await ids();
   const key = path.includes("admin_api_keys") ? adminKeyId : keyId;
   return path
+    .replace("/deleted_models/{model}", `/deleted_models/${deletedModel}`)
+    .replace("/aliases/{model}", `/aliases/${alias}`)
     .replace("{model}", fineTune)
+    .replace("{permission_id}", made.permissionId)
     .replace("{project_id}", projectId)
     .replace("{key_id}", key)
     .replace("{service_account_id}", accountId)
@@ -154,9 +169,12 @@ async function ids() {
   };
 }
 
+const deletedModel = spareFineTune;
+const alias = "alias/of the fine-tune";
+
 let app: TestApp;
 /** What no configuration file declares, made before the tests; and the revision after that. */
-const made = { groupId: "", roleId: "", projectRoleId: "", revision: 0 };
+const made = { groupId: "", roleId: "", projectRoleId: "", permissionId: "", revision: 0 };
 beforeAll(async () => {
   app = await openTestApp();
   const aceme = administrator(() => app);
@@ -165,6 +183,10 @@ beforeAll(async () => {
   made.roleId = (await aceme.post("/v1/organization/roles", role)).id;
   made.projectRoleId = (await aceme.post("/v1/projects/proj_aceme/roles", role)).id;
   await aceme.post("/v1/organization/invites", { email: "invited@aceme.example", role: "reader" });
+  await app.call("DELETE", `/v1/models/${deletedModel}`, { key: "acemeOwner" });
+  await aceme.post("/rollcall/v1/aliases", { id: alias, target: fineTune });
+  const permissions = `/v1/fine_tuning/checkpoints/${fineTune}/permissions`;
+  made.permissionId = (await aceme.post(permissions, { project_ids: ["proj_aceme"] })).data[0].id;
   made.revision = app.live.revision;
 });
 afterAll(() => app.close());
@@ -187,7 +209,7 @@ describe("refused", () => {
     });
   }
 
-  for (const row of Object.keys(expectations).filter((name) => name.includes("{") && !name.includes("{model}"))) {
+  for (const row of Object.keys(expectations).filter((name) => name.includes("{") && !/ (\/v1)?\/models/.test(name))) {
     const [method = "", path = ""] = row.split(" ");
 
     test(`${row} as the administrator of another organization: 404, as for what nobody has`, async () => {
@@ -213,6 +235,8 @@ describe("refused", () => {
 /** A body that would be right, so that it is the id that is refused. */
 function bodyFor(path: string): string {
   if (path.endsWith("model_permissions")) return '{"mode":"deny_list","model_ids":[]}';
+  if (path.endsWith("/permissions")) return '{"project_ids":["proj_zenith"]}';
+  if (path.endsWith("/models/{model}")) return '{"visibility":"unlisted"}';
   if (path.endsWith("{key_id}")) return '{"scopes":[]}';
   if (path.endsWith("/{project_id}/groups")) return '{"group_id":"none_such","role":"role_project_viewer"}';
   if (path.endsWith("/groups/{group_id}/users")) return '{"user_id":"none_such"}';

@@ -45,7 +45,7 @@ test("only the listener, the drivers and the entry know which runtime it is", ()
 });
 
 const interfaces = new Set(
-  ["store", "directory", "page", "invites", "rate-limits", "roles", "rotations"].map(
+  ["store", "directory", "model-directory", "page", "invites", "rate-limits", "roles", "rotations"].map(
     (topic) => `src/store/${topic}.ts`,
   ),
 );

@@ -24,7 +24,7 @@ test("it describes every route, and nothing that is none", () => {
 
 test("each operation is named as in the route table", () => {
   for (const route of app.routes) {
-    const path = route.path.replace(/^\/v1(?=\/(models|organization|projects))/, "");
+    const path = route.path.replace(/^\/v1(?=\/(models|organization|projects|fine_tuning))/, "");
     expect(document.paths[path][route.method.toLowerCase()].operationId).toBe(route.operation);
   }
 });
@@ -60,61 +60,82 @@ describe("it keeps what OpenAI published", () => {
   });
 });
 
+const json = { "content-type": "application/json" };
+/** Each call with the status it is answered with, who makes it and what it says. */
+const calls: [string, string, number, KeyName?, string?][] = [
+  ["GET", "/v1/models", 200, "acemeOwner"],
+  ["GET", "/v1/models?dialect=openai-legacy", 200, "acemeOwner"],
+  ["GET", "/v1/models", 401],
+  ["GET", "/v1/models", 403, "acemeRestricted"],
+  ["GET", "/v1/models?dialect=x", 400, "acemeOwner"],
+  ["GET", "/v1/models/gpt-3.5-turbo-instruct", 200, "acemeOwner"],
+  ["GET", "/v1/models/davinci?dialect=openai-legacy", 200, "acemeOwner"],
+  ["GET", "/v1/models/a%", 400, "acemeOwner"],
+  ["GET", "/v1/models/absent", 404, "acemeOwner"],
+  ["DELETE", `/v1/models/${fineTune}`, 403, "acemeMember"],
+  ["DELETE", `/v1/models/${fineTune}`, 200, "acemeOwner"],
+  ["DELETE", `/v1/models/${fineTune}`, 404, "acemeOwner"],
+  ["GET", "/rollcall/v1/models?state=any", 200, "acemeAdmin"],
+  ["GET", "/rollcall/v1/models?state=odd", 400, "acemeAdmin"],
+  ["GET", "/rollcall/v1/models/davinci", 200, "acemeAdmin"],
+  ["POST", "/rollcall/v1/models/davinci", 403, "acemeAdmin", '{"visibility":"unlisted"}'],
+  ["GET", "/rollcall/v1/deleted_models", 200, "acemeAdmin"],
+  ["POST", `/rollcall/v1/deleted_models/${fineTune}`, 200, "acemeAdmin"],
+  ["POST", `/rollcall/v1/deleted_models/${fineTune}`, 404, "acemeAdmin"],
+  ["DELETE", `/v1/models/${fineTune}`, 200, "acemeOwner"],
+  ["DELETE", `/rollcall/v1/deleted_models/${fineTune}`, 200, "acemeAdmin"],
+  ["POST", "/rollcall/v1/aliases", 200, "acemeAdmin", '{"id":"described","target":"davinci"}'],
+  ["POST", "/rollcall/v1/aliases", 409, "acemeAdmin", '{"id":"described","target":"davinci"}'],
+  ["POST", "/rollcall/v1/aliases", 404, "acemeAdmin", '{"id":"more","target":"absent"}'],
+  ["GET", "/rollcall/v1/aliases", 200, "acemeAdmin"],
+  ["GET", "/v1/models/described?dialect=openai-legacy", 200, "acemeOwner"],
+  ["DELETE", "/rollcall/v1/aliases/described", 200, "acemeAdmin"],
+  ["POST", "/rollcall/v1/models", 200, "acemeAdmin", '{"id":"described"}'],
+  ["POST", "/rollcall/v1/models", 409, "acemeAdmin", '{"id":"described"}'],
+  ["POST", "/rollcall/v1/models", 400, "acemeAdmin", '{"id":"a%b"}'],
+  ["POST", "/rollcall/v1/models", 413, "acemeAdmin", `{"id":"${"x".repeat(300_000)}"}`],
+  ["POST", "/rollcall/v1/models/described", 200, "acemeAdmin", '{"shutdown_date":"2030-01-31"}'],
+  ["POST", "/v1/fine_tuning/checkpoints/described/permissions", 200, "acemeAdmin", '{"project_ids":["proj_aceme"]}'],
+  ["GET", "/v1/fine_tuning/checkpoints/described/permissions", 200, "acemeAdmin"],
+  ["DELETE", "/v1/fine_tuning/checkpoints/described/permissions/cp_none", 404, "acemeAdmin"],
+  ["POST", "/v1/organization/projects", 200, "acemeAdmin", '{"name":"described"}'],
+  ["POST", "/v1/organization/projects", 400, "acemeAdmin", "{}"],
+  ["GET", "/v1/organization/projects", 200, "acemeAdmin"],
+  ["GET", "/v1/organization/projects", 403, "acemeOwner"],
+  ["GET", "/v1/organization/projects/proj_aceme", 200, "acemeAdmin"],
+  ["GET", "/v1/organization/projects/proj_none", 404, "acemeAdmin"],
+  ["GET", "/v1/organization/projects/proj_narrow/model_permissions", 200, "acemeAdmin"],
+  ["GET", "/v1/organization/projects/proj_aceme/api_keys", 200, "acemeAdmin"],
+  ["GET", "/v1/organization/projects/proj_aceme/service_accounts", 200, "acemeAdmin"],
+  ["POST", "/v1/organization/projects/proj_aceme/service_accounts", 200, "acemeAdmin", '{"name":"described"}'],
+  ["GET", "/v1/organization/admin_api_keys", 200, "acemeAdmin"],
+  ["POST", "/v1/organization/admin_api_keys", 200, "acemeAdmin", '{"name":"described"}'],
+  ["GET", "/v1/organization/users", 200, "acemeAdmin"],
+  ["GET", "/v1/organization/roles", 200, "acemeAdmin"],
+  ["POST", "/v1/organization/roles", 200, "acemeAdmin", '{"role_name":"described","permissions":["api.model.read"]}'],
+  ["POST", "/v1/organization/roles", 409, "acemeAdmin", '{"role_name":"described","permissions":[]}'],
+  ["POST", "/v1/organization/groups", 200, "acemeAdmin", '{"name":"described"}'],
+  ["GET", "/v1/organization/groups", 200, "acemeAdmin"],
+  ["GET", "/v1/projects/proj_aceme/roles", 200, "acemeAdmin"],
+  ["GET", "/v1/organization/projects/proj_aceme/groups", 200, "acemeAdmin"],
+  ["GET", "/v1/organization/audit_logs", 200, "acemeAdmin"],
+  ["POST", "/v1/organization/invites", 200, "acemeAdmin", '{"email":"a@x.example","role":"reader"}'],
+  ["POST", "/v1/organization/invites", 409, "acemeAdmin", '{"email":"a@x.example","role":"reader"}'],
+  ["GET", "/v1/organization/invites", 200, "acemeAdmin"],
+  ["GET", "/v1/organization/projects/proj_aceme/rate_limits", 200, "acemeAdmin"],
+  [
+    "POST",
+    "/rollcall/v1/projects/proj_aceme/api_keys",
+    200,
+    "acemeAdmin",
+    '{"email":"owner@aceme.example","name":"k"}',
+  ],
+  ["POST", "/rollcall/v1/projects/proj_guarded/revoke_keys", 200, "acemeAdmin"],
+  ["GET", "/healthz", 200],
+  ["GET", "/readyz", 200],
+];
+
 describe("real answers are what it says", () => {
-  const json = { "content-type": "application/json" };
-  const calls: [string, string, number, KeyName?, string?][] = [
-    ["GET", "/v1/models", 200, "acemeOwner"],
-    ["GET", "/v1/models?dialect=openai-legacy", 200, "acemeOwner"],
-    ["GET", "/v1/models", 401],
-    ["GET", "/v1/models", 403, "acemeRestricted"],
-    ["GET", "/v1/models?dialect=x", 400, "acemeOwner"],
-    ["GET", "/v1/models/gpt-3.5-turbo-instruct", 200, "acemeOwner"],
-    ["GET", "/v1/models/davinci?dialect=openai-legacy", 200, "acemeOwner"],
-    ["GET", "/v1/models/a%", 400, "acemeOwner"],
-    ["GET", "/v1/models/absent", 404, "acemeOwner"],
-    ["DELETE", `/v1/models/${fineTune}`, 403, "acemeMember"],
-    ["DELETE", `/v1/models/${fineTune}`, 200, "acemeOwner"],
-    ["DELETE", `/v1/models/${fineTune}`, 404, "acemeOwner"],
-    ["POST", "/rollcall/v1/models", 200, "acemeAdmin", '{"id":"described"}'],
-    ["POST", "/rollcall/v1/models", 409, "acemeAdmin", '{"id":"described"}'],
-    ["POST", "/rollcall/v1/models", 400, "acemeAdmin", '{"id":"a%b"}'],
-    ["POST", "/rollcall/v1/models", 413, "acemeAdmin", `{"id":"${"x".repeat(300_000)}"}`],
-    ["POST", "/v1/organization/projects", 200, "acemeAdmin", '{"name":"described"}'],
-    ["POST", "/v1/organization/projects", 400, "acemeAdmin", "{}"],
-    ["GET", "/v1/organization/projects", 200, "acemeAdmin"],
-    ["GET", "/v1/organization/projects", 403, "acemeOwner"],
-    ["GET", "/v1/organization/projects/proj_aceme", 200, "acemeAdmin"],
-    ["GET", "/v1/organization/projects/proj_none", 404, "acemeAdmin"],
-    ["GET", "/v1/organization/projects/proj_narrow/model_permissions", 200, "acemeAdmin"],
-    ["GET", "/v1/organization/projects/proj_aceme/api_keys", 200, "acemeAdmin"],
-    ["GET", "/v1/organization/projects/proj_aceme/service_accounts", 200, "acemeAdmin"],
-    ["POST", "/v1/organization/projects/proj_aceme/service_accounts", 200, "acemeAdmin", '{"name":"described"}'],
-    ["GET", "/v1/organization/admin_api_keys", 200, "acemeAdmin"],
-    ["POST", "/v1/organization/admin_api_keys", 200, "acemeAdmin", '{"name":"described"}'],
-    ["GET", "/v1/organization/users", 200, "acemeAdmin"],
-    ["GET", "/v1/organization/roles", 200, "acemeAdmin"],
-    ["POST", "/v1/organization/roles", 200, "acemeAdmin", '{"role_name":"described","permissions":["api.model.read"]}'],
-    ["POST", "/v1/organization/roles", 409, "acemeAdmin", '{"role_name":"described","permissions":[]}'],
-    ["POST", "/v1/organization/groups", 200, "acemeAdmin", '{"name":"described"}'],
-    ["GET", "/v1/organization/groups", 200, "acemeAdmin"],
-    ["GET", "/v1/projects/proj_aceme/roles", 200, "acemeAdmin"],
-    ["GET", "/v1/organization/projects/proj_aceme/groups", 200, "acemeAdmin"],
-    ["GET", "/v1/organization/audit_logs", 200, "acemeAdmin"],
-    ["POST", "/v1/organization/invites", 200, "acemeAdmin", '{"email":"a@x.example","role":"reader"}'],
-    ["POST", "/v1/organization/invites", 409, "acemeAdmin", '{"email":"a@x.example","role":"reader"}'],
-    ["GET", "/v1/organization/invites", 200, "acemeAdmin"],
-    ["GET", "/v1/organization/projects/proj_aceme/rate_limits", 200, "acemeAdmin"],
-    [
-      "POST",
-      "/rollcall/v1/projects/proj_aceme/api_keys",
-      200,
-      "acemeAdmin",
-      '{"email":"owner@aceme.example","name":"k"}',
-    ],
-    ["POST", "/rollcall/v1/projects/proj_guarded/revoke_keys", 200, "acemeAdmin"],
-    ["GET", "/healthz", 200],
-    ["GET", "/readyz", 200],
-  ];
   for (const [method, target, status, key, body] of calls) {
     test(`${method} ${target} ${status} ${key ?? "nobody"}`, async () => {
       const options = { headers: json, ...(key && { key }), ...(body !== undefined && { body }) };
@@ -154,8 +175,8 @@ test("and so are those about what was just made", async () => {
 });
 
 function expectAsDescribed(method: string, target: string, answer: Called): void {
-  const plain = target.split("?")[0]!.replace(/^\/v1(?=\/(models|organization|projects))/, "");
-  const template = plain.replace(/\/proj_\w+/, "/{project_id}");
+  const plain = target.split("?")[0]!.replace(/^\/v1(?=\/(models|organization|projects|fine_tuning))/, "");
+  const template = plain in document.paths ? plain : templateOf(plain);
   const path = template in document.paths ? template : "/models/{model}";
   const response = resolve(document.paths[path][method.toLowerCase()].responses[String(answer.status)]);
   for (const name of Object.keys(response.headers ?? {})) expect(answer.headers).toHaveProperty(name);
@@ -166,6 +187,14 @@ function expectAsDescribed(method: string, target: string, answer: Called): void
   const valid = ajv.validate(reference, answer.json);
   expect(ajv.errorsText()).toBe("No errors");
   expect(valid).toBe(true);
+}
+
+function templateOf(path: string): string {
+  return path
+    .replace(/\/proj_\w+/, "/{project_id}")
+    .replace(/\/cp_\w+/, "/{permission_id}")
+    .replace(/^(\/rollcall\/v1\/(?:models|deleted_models|aliases)|\/models)\/.*/, "$1/{model}")
+    .replace(/checkpoints\/[^/]*/, "checkpoints/{model}");
 }
 
 function resolve(node: any): any {

@@ -117,60 +117,127 @@ const people: readonly Person[] = [
 ];
 const names = ["one", "two/three", "vier ü", "davinci"];
 
-class PlainRules {
-  readonly live = { aceme: new Set<string>(), zenith: new Set<string>() };
-  readonly deleted = { aceme: new Set<string>(), zenith: new Set<string>() };
+/** What one organization has, by id. */
+class PlainOrganization {
+  readonly live = new Set<string>();
+  readonly deleted = new Set<string>();
+  readonly aliases = new Map<string, string>();
 
-  register({ organization, admin }: Person, id: string): number {
-    if (!admin) return 403;
-    if (id === "davinci" || this.live[organization].has(id) || this.deleted[organization].has(id)) return 409;
-    this.live[organization].add(id);
-    return 200;
+  has(id: string): boolean {
+    return id === "davinci" || this.live.has(id);
   }
 
-  retrieve({ organization, admin }: Person, id: string): number {
-    if (admin) return 403;
-    return id === "davinci" || this.live[organization].has(id) ? 200 : 404;
+  leads(id: string): boolean {
+    return this.has(this.aliases.get(id) ?? "");
   }
 
-  delete({ organization, owner, admin }: Person, id: string): number {
-    if (!owner || admin) return 403;
-    if (id === "davinci") return 403;
-    if (!this.live[organization].delete(id)) return 404;
-    this.deleted[organization].add(id);
-    return 200;
+  isTaken(id: string): boolean {
+    return this.has(id) || this.deleted.has(id) || this.aliases.has(id);
+  }
+
+  get shown(): string[] {
+    return [...this.live, ...[...this.aliases.keys()].filter((id) => this.leads(id))];
   }
 }
+
+class PlainRules {
+  readonly organizations = { aceme: new PlainOrganization(), zenith: new PlainOrganization() };
+
+  answer(action: Action, { organization, owner, admin }: Person, id: string, target: string): number {
+    const there = this.organizations[organization];
+    if (action === "retrieve") return admin ? 403 : there.has(id) || there.leads(id) ? 200 : 404;
+    if (action === "delete") return owner && !admin ? this.delete(there, id) : 403;
+    if (!admin) return 403;
+    return this[action](there, id, target);
+  }
+
+  delete(there: PlainOrganization, id: string): number {
+    if (id === "davinci" || there.leads(id)) return 403;
+    if (!there.live.delete(id)) return 404;
+    there.deleted.add(id);
+    return 200;
+  }
+
+  register(there: PlainOrganization, id: string): number {
+    if (there.isTaken(id)) return 409;
+    there.live.add(id);
+    return 200;
+  }
+
+  restore(there: PlainOrganization, id: string): number {
+    if (!there.deleted.delete(id)) return 404;
+    there.live.add(id);
+    return 200;
+  }
+
+  purge(there: PlainOrganization, id: string): number {
+    return there.deleted.delete(id) ? 200 : 404;
+  }
+
+  alias(there: PlainOrganization, id: string, target: string): number {
+    if (there.isTaken(id)) return 409;
+    if (there.aliases.has(target)) return 400;
+    if (!there.has(target)) return 404;
+    there.aliases.set(id, target);
+    return 200;
+  }
+
+  unalias(there: PlainOrganization, id: string): number {
+    return there.aliases.delete(id) ? 200 : 404;
+  }
+}
+
+const actions = ["register", "retrieve", "delete", "restore", "purge", "alias", "unalias"] as const;
+type Action = (typeof actions)[number];
+
+/** The request that an action is. */
+function ask(action: Action, key: KeyName, id: string, target: string) {
+  const [method, path] = requests[action];
+  const body = action === "alias" ? { id, target } : { id };
+  return app.call(method, path.replace("{id}", encodeURIComponent(id)), {
+    key,
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(body),
+  });
+}
+
+const requests = {
+  register: ["POST", "/rollcall/v1/models"],
+  retrieve: ["GET", "/v1/models/{id}"],
+  delete: ["DELETE", "/v1/models/{id}"],
+  restore: ["POST", "/rollcall/v1/deleted_models/{id}"],
+  purge: ["DELETE", "/rollcall/v1/deleted_models/{id}"],
+  alias: ["POST", "/rollcall/v1/aliases"],
+  unalias: ["DELETE", "/rollcall/v1/aliases/{id}"],
+} as const satisfies Record<Action, readonly [method: string, path: string]>;
 
 test("a random sequence of operations never disagrees with the rules said plainly", async () => {
   const step = fc.record({
     person: fc.constantFrom(...people),
     name: fc.constantFrom(...names),
-    action: fc.constantFrom("register", "retrieve", "delete"),
+    other: fc.constantFrom(...names),
+    action: fc.constantFrom(...actions),
   });
   let run = 0;
+  const named = (name: string) => (name === "davinci" ? name : `${name} ${run}`);
   await fc.assert(
-    fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 40 }), async (steps) => {
+    fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 60 }), async (steps) => {
       run++;
       const rules = new PlainRules();
-      for (const { person, name, action } of steps) {
-        const id = name === "davinci" ? name : `${name} ${run}`;
-        const expected = rules[action as "register"](person, id);
-        const path = `/v1/models/${encodeURIComponent(id)}`;
-        const answer =
-          action === "register"
-            ? await register(id, person.key)
-            : await app.call(action === "delete" ? "DELETE" : "GET", path, { key: person.key });
-        expect([action, person.key, id, answer.status]).toEqual([action, person.key, id, expected]);
+      for (const { person, name, other, action } of steps) {
+        const [id, target] = [named(name), named(other)];
+        const expected = rules.answer(action, person, id, target);
+        const { status } = await ask(action, person.key, id, target);
+        expect([action, person.key, id, target, status]).toEqual([action, person.key, id, target, expected]);
       }
       for (const person of people.filter(({ admin }) => !admin)) {
         const { json } = await app.call("GET", "/v1/models", { key: person.key });
         const listed = json.data
           .map((model: { id: string }) => model.id)
           .filter((id: string) => id.endsWith(` ${run}`));
-        expect(listed.toSorted()).toEqual([...rules.live[person.organization]].toSorted());
+        expect(listed.toSorted()).toEqual(rules.organizations[person.organization].shown.toSorted());
       }
     }),
-    { numRuns: 60 },
+    { numRuns: 100 },
   );
 });

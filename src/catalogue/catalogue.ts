@@ -1,8 +1,8 @@
 import type { Audience } from "../core/actor.ts";
 import { maySee } from "../core/access.ts";
-import type { Model } from "../core/model.ts";
+import { asAlias, type Model } from "../core/model.ts";
 import type { Changes, Snapshot } from "../store/store.ts";
-import { applyToShelf, mergeShelves, type Shelf } from "./shelf.ts";
+import { applyToShelf, findOnShelf, mergeShelves, type Shelf } from "./shelf.ts";
 
 /** The immutable picture of every live model at one revision. A change makes a new one that shares what stayed. */
 export interface Catalogue {
@@ -23,11 +23,21 @@ export function applyChanges(catalogue: Catalogue, changes: Changes): Catalogue 
   return { revision: changes.revision, shelves };
 }
 
-/** What one audience may see, in id order. */
+/** What one audience may see, in id order. What is hidden or leads nowhere does not stand before a base model either. */
 export function visibleTo(catalogue: Catalogue, audience: Audience): readonly Model[] {
-  const own = catalogue.shelves.get(audience.organizationId) ?? [];
-  const all = mergeShelves(own, catalogue.shelves.get(null) ?? []);
-  return audience.policy === null ? all : all.filter((model) => maySee(audience, model));
+  const [own, base] = [catalogue.shelves.get(audience.organizationId) ?? [], catalogue.shelves.get(null) ?? []];
+  const seen = own.flatMap((model) => {
+    const named = model.kind === "alias" ? followed(model, own, base) : model;
+    return named !== null && maySee(audience, named) ? [named] : [];
+  });
+  return mergeShelves(seen, audience.policy === null ? base : base.filter((model) => maySee(audience, model)));
+}
+
+/** What an alias shows; null when its target is gone. An alias never leads to another one. */
+function followed(alias: Model, own: Shelf, base: Shelf): Model | null {
+  const id = alias.target ?? "";
+  const target = findOnShelf(own, id) ?? findOnShelf(base, id);
+  return target === null || target.kind === "alias" ? null : asAlias(alias, target);
 }
 
 export function countModels(catalogue: Catalogue): number {

@@ -11,6 +11,9 @@ const model = (id: string, created = 0): Model => ({
   ownedBy: "x",
   parent: null,
   shutdownDate: null,
+  visibility: "listed",
+  sharing: "organization",
+  target: null,
 });
 const ids = fc.uniqueArray(fc.string({ unit: "binary", minLength: 1, maxLength: 3 }), { maxLength: 30 });
 const byId = (a: { id: string }, b: { id: string }) => compareIds(a.id, b.id);

@@ -25,7 +25,8 @@ export class View {
   list(dialect: Dialect): Rendering {
     const kept = this.#lists.get(dialect.name);
     if (kept !== undefined) return kept;
-    const elements = this.models.map((model) => dialect.element(model, this.#audience));
+    const listed = this.models.filter(({ visibility }) => visibility === "listed");
+    const elements = listed.map((model) => dialect.element(model, this.#audience));
     const list = this.#render(dialect.list(elements));
     this.#lists.set(dialect.name, list);
     return list;

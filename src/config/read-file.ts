@@ -1,15 +1,11 @@
-import type {
-  Declaration,
-  DeclaredKey,
-  DeclaredModel,
-  DeclaredOrganization,
-  DeclaredProject,
-} from "../core/declaration.ts";
+import type { Declaration, DeclaredKey, DeclaredOrganization, DeclaredProject } from "../core/declaration.ts";
 import { whyNotOperatorKey } from "../core/key.ts";
-import { flawIn } from "../core/model-draft.ts";
 import { whyNotModelId } from "../core/model.ts";
 import type { ModelPolicy } from "../core/organization.ts";
+import { retentionDaysDefault, retentionDaysMax } from "../core/retention.ts";
 import { whyNotNetwork } from "./network.ts";
+import { readAliases, readBaseModel, readFineTune } from "./read-models.ts";
+import { unique } from "./unique.ts";
 import { readYaml, type Value } from "./yaml-reader.ts";
 
 /** A configuration file, read and checked. Throws ConfigError. */
@@ -17,6 +13,7 @@ export interface FileConfig {
   readonly declaration: Declaration;
   readonly corsOrigins: "*" | readonly string[];
   readonly requestsPerMinute: number | null;
+  readonly retentionDays: number;
 }
 
 export function readConfigFile(
@@ -27,7 +24,7 @@ export function readConfigFile(
   return readYaml(file, text, environment).object((fields) => ({
     declaration: {
       file,
-      models: unique(fields.optional("models"), readModel, ({ id }) => id),
+      models: unique(fields.optional("models"), readBaseModel, ({ id }) => id),
       organizations: unique(
         fields.optional("organizations"),
         organizationReader(),
@@ -37,24 +34,11 @@ export function readConfigFile(
     },
     corsOrigins: fields.optional("cors")?.object((cors) => readOrigins(cors.required("origins"))) ?? "*",
     requestsPerMinute: fields.optional("limits")?.object(readLimits) ?? null,
+    retentionDays: readRetention(fields.optional("retention_days")),
   }));
 }
 
 const projectRoles = ["owner", "member", "viewer"] as const;
-
-function readModel(value: Value): DeclaredModel {
-  const model = value.object((fields) => ({
-    id: fields.required("id").text(),
-    created: fields.optional("created")?.wholeNumber() ?? null,
-    ownedBy: fields.optional("owned_by")?.text() ?? null,
-    parent: fields.optional("parent")?.text() ?? null,
-    shutdownDate: fields.optional("shutdown_date")?.text() ?? null,
-    restore: fields.optional("restore")?.truth() ?? false,
-  }));
-  const flaw = flawIn(model);
-  if (flaw !== null) throw value.wrong(`has a wrong "${flaw.field}": it ${flaw.why}`);
-  return model;
-}
 
 function organizationReader() {
   // One key opens one door, in whatever organization.
@@ -85,8 +69,9 @@ function readOrganization(value: Value, checkKey: (item: Value, key: DeclaredKey
     const readDeclaredKey = keyReader(emails, projects);
     const readOne = (item: Value) => checkKey(item, readDeclaredKey(item));
     const keys = unique(fields.optional("keys"), readOne, (key) => key.name);
-    const models = unique(fields.optional("models"), readModel, (model) => model.id);
-    return { name, id, allowedNetworks, users, projects, keys, models };
+    const models = unique(fields.optional("models"), readFineTune, (model) => model.id);
+    const aliases = readAliases(fields.optional("aliases"), models);
+    return { name, id, allowedNetworks, users, projects, keys, models, aliases };
   });
 }
 
@@ -207,22 +192,8 @@ function readLimits(fields: Parameters<Parameters<Value["object"]>[0]>[0]): numb
   return limit;
 }
 
-/** Reads a list in which no two items may share any of these names; a null name is none. */
-function unique<T>(
-  list: Value | null,
-  read: (item: Value) => T,
-  ...namings: readonly ((item: T) => string | null)[]
-): T[] {
-  const seen = namings.map(() => new Set<string>());
-  return (
-    list?.list((item) => {
-      const result = read(item);
-      for (const [at, nameOf] of namings.entries()) {
-        const name = nameOf(result);
-        if (name !== null && seen[at]?.has(name)) throw item.wrong(`repeats "${name}"`);
-        if (name !== null) seen[at]?.add(name);
-      }
-      return result;
-    }) ?? []
-  );
+function readRetention(value: Value | null): number {
+  const days = value?.wholeNumber() ?? retentionDaysDefault;
+  if (value !== null && (days < 1 || days > retentionDaysMax)) throw value.wrong(`must be 1 to ${retentionDaysMax}`);
+  return days;
 }

@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import { maySee, refuseAdministering, refuseDeleting, refuseDeletionOf, refuseReading } from "./access.ts";
 import { audienceOf, type Actor, type Principal } from "./actor.ts";
-import type { Model } from "./model.ts";
+import { asAlias, type Model } from "./model.ts";
 import type { ModelPolicy } from "./organization.ts";
 import type { Refusal } from "./refusal.ts";
 
@@ -21,7 +21,15 @@ const account = (projectRole: Principal["projectRole"]): Principal => {
   return { kind: "service_account", id: "svc_acct_1", organizationRole: null, projectRole, granted: [] };
 };
 
-function actor(principal: Principal, changes: Partial<Actor> = {}, policy: ModelPolicy | null = null): Actor {
+const policyDenyingAlias: ModelPolicy = { mode: "deny_list", modelIds: new Set(["alias"]) };
+const policyDenyingTarget: ModelPolicy = { mode: "deny_list", modelIds: new Set(["own"]) };
+
+function actor(
+  principal: Principal,
+  changes: Partial<Actor> = {},
+  policy: ModelPolicy | null = null,
+  reserved: readonly string[] = [],
+): Actor {
   return {
     keyId: "key_1",
     keyKind: "project",
@@ -30,7 +38,7 @@ function actor(principal: Principal, changes: Partial<Actor> = {}, policy: Model
     scopes: [],
     expiresAt: null,
     allowedNetworks: [],
-    audience: audienceOf("org-1", policy),
+    audience: audienceOf("org-1", policy, new Set(reserved)),
     ...changes,
   };
 }
@@ -52,6 +60,11 @@ const actors: Record<string, Actor> = {
   "reader, key may delete": actor(user("reader"), { scopes: ["api.delete", "api.model.read"] }),
   "owner, policy denies both": actor(user("owner"), {}, policyNaming),
   "owner, policy allows other": actor(user("owner"), {}, policyAllowingOther),
+  "owner, policy denies alias": actor(user("owner"), {}, policyDenyingAlias),
+  "owner, policy denies target": actor(user("owner"), {}, policyDenyingTarget),
+  "owner, project sees kept": actor(user("owner"), {}, null, ["kept"]),
+  "reader, project sees kept": actor(user("reader", "owner"), {}, null, ["kept"]),
+  "owner, another kept model": actor(user("owner"), {}, null, ["stranger", "other"]),
   "owner, admin key": actor(user("owner"), { keyKind: "admin", projectId: null }),
   "owner, admin key reads": actor(user("owner"), { keyKind: "admin", scopes: ["api.management.read"] }),
   "owner, admin key writes": actor(user("owner"), { keyKind: "admin", scopes: ["api.management.write"] }),
@@ -70,8 +83,22 @@ const model = (id: string, organizationId: string | null): Model => ({
   ownedBy: "x",
   parent: null,
   shutdownDate: null,
+  visibility: "listed",
+  sharing: "organization",
+  target: null,
 });
-const models = { base: model("base", null), own: model("own", "org-1"), stranger: model("stranger", "org-2") };
+const own = model("own", "org-1");
+const kept: Model = { ...model("kept", "org-1"), sharing: "projects" };
+const models = {
+  base: model("base", null),
+  own,
+  kept,
+  alias: asAlias(model("alias", "org-1"), own),
+  "kept's alias": asAlias(model("kept's alias", "org-1"), kept),
+  "base's alias": asAlias(model("base's alias", "org-1"), model("base", null)),
+  stranger: model("stranger", "org-2"),
+};
+const marks = { base: "base", own: "own", kept: "kept", alias: "a", "kept's alias": "ka", "base's alias": "ba" };
 
 test("who may do what", () => {
   const cell = (refusal: Refusal | null) => (refusal === null ? "yes" : refusal.code);
@@ -86,45 +113,52 @@ test("who may do what", () => {
       name.padEnd(28),
       cell(refuseReading(subject)).padEnd(15),
       sees
-        .map(([id]) => id)
+        .map(([id]) => marks[id as keyof typeof marks] ?? id)
         .join("+")
-        .padEnd(10),
+        .padEnd(23),
       remove(models.base).padEnd(20),
       remove(models.own).padEnd(15),
+      remove(models.kept).padEnd(15),
+      remove(models.alias).padEnd(20),
       remove(models.stranger).padEnd(15),
       cell(refuseAdministering(subject, "read")).padEnd(15),
       cell(refuseAdministering(subject, "write")),
     ].join("| ");
   });
   const head =
-    "who                         | list, retrieve | in view   | delete base         | delete own     | delete other's | look at org.   | change org.";
+    "who                         | list, retrieve | in view                | delete base         | delete own     | delete kept    | delete alias        | delete other's | look at org.   | change org.";
   expect(`\n${[head, ...rows].join("\n")}\n`).toMatchInlineSnapshot(`
     "
-    who                         | list, retrieve | in view   | delete base         | delete own     | delete other's | look at org.   | change org.
-    owner                       | yes            | base+own  | model-not-deletable | yes            | hidden         | missing-scopes | missing-scopes
-    reader                      | yes            | base+own  | owner-required      | owner-required | owner-required | missing-scopes | missing-scopes
-    reader, project owner       | yes            | base+own  | owner-required      | owner-required | owner-required | missing-scopes | missing-scopes
-    reader, project member      | yes            | base+own  | owner-required      | owner-required | owner-required | missing-scopes | missing-scopes
-    reader, project viewer      | yes            | base+own  | owner-required      | owner-required | owner-required | missing-scopes | missing-scopes
-    account, project owner      | yes            | base+own  | owner-required      | owner-required | owner-required | missing-scopes | missing-scopes
-    account, project member     | yes            | base+own  | owner-required      | owner-required | owner-required | missing-scopes | missing-scopes
-    account, role none          | missing-scopes | base+own  | owner-required      | owner-required | owner-required | missing-scopes | missing-scopes
-    owner, read-only key        | yes            | base+own  | owner-required      | owner-required | owner-required | missing-scopes | missing-scopes
-    owner, key may read models  | yes            | base+own  | owner-required      | owner-required | owner-required | missing-scopes | missing-scopes
-    owner, key of before 2024   | yes            | base+own  | owner-required      | owner-required | owner-required | missing-scopes | missing-scopes
-    owner, key may only delete  | missing-scopes | base+own  | model-not-deletable | yes            | hidden         | missing-scopes | missing-scopes
-    owner, key may only call    | missing-scopes | base+own  | owner-required      | owner-required | owner-required | missing-scopes | missing-scopes
-    reader, key may delete      | yes            | base+own  | owner-required      | owner-required | owner-required | missing-scopes | missing-scopes
-    owner, policy denies both   | yes            |           | hidden              | hidden         | hidden         | missing-scopes | missing-scopes
-    owner, policy allows other  | yes            |           | hidden              | hidden         | hidden         | missing-scopes | missing-scopes
-    owner, admin key            | missing-scopes | base+own  | owner-required      | owner-required | owner-required | yes            | yes
-    owner, admin key reads      | missing-scopes | base+own  | owner-required      | owner-required | owner-required | yes            | missing-scopes
-    owner, admin key writes     | missing-scopes | base+own  | owner-required      | owner-required | owner-required | yes            | yes
-    reader, admin key           | missing-scopes | base+own  | owner-required      | owner-required | owner-required | missing-scopes | missing-scopes
-    auditor by custom role      | missing-scopes | base+own  | owner-required      | owner-required | owner-required | yes            | missing-scopes
-    auditor, project key        | yes            | base+own  | owner-required      | owner-required | owner-required | missing-scopes | missing-scopes
-    forged custom role          | yes            | base+own  | owner-required      | owner-required | owner-required | missing-scopes | missing-scopes
-    forged, admin key           | missing-scopes | base+own  | owner-required      | owner-required | owner-required | missing-scopes | missing-scopes
+    who                         | list, retrieve | in view                | delete base         | delete own     | delete kept    | delete alias        | delete other's | look at org.   | change org.
+    owner                       | yes            | base+own+a+ba          | model-not-deletable | yes            | hidden         | model-not-deletable | hidden         | missing-scopes | missing-scopes
+    reader                      | yes            | base+own+a+ba          | owner-required      | owner-required | owner-required | owner-required      | owner-required | missing-scopes | missing-scopes
+    reader, project owner       | yes            | base+own+a+ba          | owner-required      | owner-required | owner-required | owner-required      | owner-required | missing-scopes | missing-scopes
+    reader, project member      | yes            | base+own+a+ba          | owner-required      | owner-required | owner-required | owner-required      | owner-required | missing-scopes | missing-scopes
+    reader, project viewer      | yes            | base+own+a+ba          | owner-required      | owner-required | owner-required | owner-required      | owner-required | missing-scopes | missing-scopes
+    account, project owner      | yes            | base+own+a+ba          | owner-required      | owner-required | owner-required | owner-required      | owner-required | missing-scopes | missing-scopes
+    account, project member     | yes            | base+own+a+ba          | owner-required      | owner-required | owner-required | owner-required      | owner-required | missing-scopes | missing-scopes
+    account, role none          | missing-scopes | base+own+a+ba          | owner-required      | owner-required | owner-required | owner-required      | owner-required | missing-scopes | missing-scopes
+    owner, read-only key        | yes            | base+own+a+ba          | owner-required      | owner-required | owner-required | owner-required      | owner-required | missing-scopes | missing-scopes
+    owner, key may read models  | yes            | base+own+a+ba          | owner-required      | owner-required | owner-required | owner-required      | owner-required | missing-scopes | missing-scopes
+    owner, key of before 2024   | yes            | base+own+a+ba          | owner-required      | owner-required | owner-required | owner-required      | owner-required | missing-scopes | missing-scopes
+    owner, key may only delete  | missing-scopes | base+own+a+ba          | model-not-deletable | yes            | hidden         | model-not-deletable | hidden         | missing-scopes | missing-scopes
+    owner, key may only call    | missing-scopes | base+own+a+ba          | owner-required      | owner-required | owner-required | owner-required      | owner-required | missing-scopes | missing-scopes
+    reader, key may delete      | yes            | base+own+a+ba          | owner-required      | owner-required | owner-required | owner-required      | owner-required | missing-scopes | missing-scopes
+    owner, policy denies both   | yes            |                        | hidden              | hidden         | hidden         | hidden              | hidden         | missing-scopes | missing-scopes
+    owner, policy allows other  | yes            |                        | hidden              | hidden         | hidden         | hidden              | hidden         | missing-scopes | missing-scopes
+    owner, policy denies alias  | yes            | base+own+ba            | model-not-deletable | yes            | hidden         | hidden              | hidden         | missing-scopes | missing-scopes
+    owner, policy denies target | yes            | base+ba                | model-not-deletable | hidden         | hidden         | hidden              | hidden         | missing-scopes | missing-scopes
+    owner, project sees kept    | yes            | base+own+kept+a+ka+ba  | model-not-deletable | yes            | yes            | model-not-deletable | hidden         | missing-scopes | missing-scopes
+    reader, project sees kept   | yes            | base+own+kept+a+ka+ba  | owner-required      | owner-required | owner-required | owner-required      | owner-required | missing-scopes | missing-scopes
+    owner, another kept model   | yes            | base+own+a+ba          | model-not-deletable | yes            | hidden         | model-not-deletable | hidden         | missing-scopes | missing-scopes
+    owner, admin key            | missing-scopes | base+own+a+ba          | owner-required      | owner-required | owner-required | owner-required      | owner-required | yes            | yes
+    owner, admin key reads      | missing-scopes | base+own+a+ba          | owner-required      | owner-required | owner-required | owner-required      | owner-required | yes            | missing-scopes
+    owner, admin key writes     | missing-scopes | base+own+a+ba          | owner-required      | owner-required | owner-required | owner-required      | owner-required | yes            | yes
+    reader, admin key           | missing-scopes | base+own+a+ba          | owner-required      | owner-required | owner-required | owner-required      | owner-required | missing-scopes | missing-scopes
+    auditor by custom role      | missing-scopes | base+own+a+ba          | owner-required      | owner-required | owner-required | owner-required      | owner-required | yes            | missing-scopes
+    auditor, project key        | yes            | base+own+a+ba          | owner-required      | owner-required | owner-required | owner-required      | owner-required | missing-scopes | missing-scopes
+    forged custom role          | yes            | base+own+a+ba          | owner-required      | owner-required | owner-required | owner-required      | owner-required | missing-scopes | missing-scopes
+    forged, admin key           | missing-scopes | base+own+a+ba          | owner-required      | owner-required | owner-required | owner-required      | owner-required | missing-scopes | missing-scopes
     "
   `);
 });

@@ -15,14 +15,19 @@ import {
 /*
  * The whole policy of who may do what. access.test.ts prints it as one table.
  *
- * A caller sees the base models and the fine-tuned models of their own organization, less what their project's
- * model policy hides. What they may do with them, and with the organization, is what their key's scopes and their
- * roles both grant. Deleting and administering come with the organization's owner role alone; deleting takes a
- * project key, administering an admin key.
+ * A caller sees the base models and the fine-tuned models of their own organization, less those kept to projects that
+ * hold a permission where theirs holds none, and less what their project's model policy hides. An alias is seen where
+ * its target is, and a policy has to allow both names. What they may do with models, and with the organization, is
+ * what their key's scopes and their roles both grant. Deleting and administering come with the organization's owner
+ * role alone; deleting takes a project key, administering an admin key.
  */
 
 export function maySee(audience: Audience, model: Model): boolean {
-  return isSharedWith(audience, model) && isAllowedBy(audience.policy, model.id);
+  return (
+    isSharedWith(audience, model) &&
+    isAllowedBy(audience.policy, model.id) &&
+    (model.target === null || isAllowedBy(audience.policy, model.target))
+  );
 }
 
 /** Asked before any model is looked at: whether this actor may list and retrieve at all. */
@@ -37,7 +42,7 @@ export function refuseDeleting(actor: Actor): Refusal | null {
 
 /** Asked of a model the actor sees: whether anybody may delete it. */
 export function refuseDeletionOf(model: Model): Refusal | null {
-  return model.kind === "fine-tuned" ? null : modelNotDeletable(model.id);
+  return model.kind === "fine-tuned" ? null : modelNotDeletable(model);
 }
 
 /** Whether this actor may look at, or change, what the organization consists of. */
@@ -58,7 +63,9 @@ const scopesFor: Readonly<Record<string, readonly string[]>> = {
 };
 
 function isSharedWith(audience: Audience, model: Model): boolean {
-  return model.kind === "base" || isOwnModel(audience, model);
+  if (model.organizationId === null) return true;
+  if (!isOwnModel(audience, model)) return false;
+  return model.sharing === "organization" || audience.reserved.has(model.target ?? model.id);
 }
 
 /** A right is what the key's scopes and its principal's roles both grant. */

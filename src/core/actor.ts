@@ -1,11 +1,13 @@
 import type { ModelPolicy, OrganizationRole, ProjectRole } from "./organization.ts";
 
-/** Those who see the same models: an organization, narrowed by a project's model policy. */
+/** Those who see the same models: an organization, narrowed by a project's model policy and permissions. */
 export interface Audience {
   /** Equal for two audiences exactly when they see the same models. */
   readonly key: string;
   readonly organizationId: string;
   readonly policy: ModelPolicy | null;
+  /** Of the models that are kept to projects, those this one holds a permission for. */
+  readonly reserved: ReadonlySet<string>;
 }
 
 export interface Principal {
@@ -33,9 +35,19 @@ export interface Actor {
   readonly audience: Audience;
 }
 
-export function audienceOf(organizationId: string, policy: ModelPolicy | null): Audience {
-  if (policy === null) return { key: organizationId, organizationId, policy };
-  const modelIds = [...new Set(policy.modelIds)].sort();
-  // JSON, so that no choice of ids can make two different policies spell the same key.
-  return { key: JSON.stringify([organizationId, policy.mode, modelIds]), organizationId, policy };
+export function audienceOf(
+  organizationId: string,
+  policy: ModelPolicy | null,
+  reserved: ReadonlySet<string> = new Set(),
+): Audience {
+  const audience = { organizationId, policy, reserved };
+  if (policy === null && reserved.size === 0) return { key: organizationId, ...audience };
+  const spelled: unknown[] = [organizationId, policy?.mode ?? null, sorted(policy?.modelIds ?? [])];
+  if (reserved.size > 0) spelled.push(sorted(reserved));
+  // JSON, so that no choice of ids can make two different audiences spell the same key.
+  return { key: JSON.stringify(spelled), ...audience };
+}
+
+function sorted(ids: Iterable<string>): string[] {
+  return [...new Set(ids)].sort();
 }

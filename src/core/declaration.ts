@@ -1,4 +1,5 @@
 import type { ModelDraft } from "./model-draft.ts";
+import type { Sharing } from "./model.ts";
 import type { ModelPolicy, OrganizationRole, ProjectRole } from "./organization.ts";
 
 /** What a configuration file says there is. It adds and updates; it removes only models and keys it once declared. */
@@ -20,6 +21,13 @@ export class DeclarationRefused extends Error {
 export interface DeclaredModel extends ModelDraft {
   /** Bring the model back if it was deleted. Without it a deletion stands, whatever the file declares. */
   readonly restore: boolean;
+  /** Null leaves it as it is; always null for a base model, which everybody shares. */
+  readonly sharing: Sharing | null;
+}
+
+export interface DeclaredAlias {
+  readonly id: string;
+  readonly target: string;
 }
 
 export interface DeclaredOrganization {
@@ -30,6 +38,7 @@ export interface DeclaredOrganization {
   readonly projects: readonly DeclaredProject[];
   readonly keys: readonly DeclaredKey[];
   readonly models: readonly DeclaredModel[];
+  readonly aliases: readonly DeclaredAlias[];
 }
 
 export interface DeclaredUser {

@@ -1,13 +1,14 @@
-import { maySee, refuseDeleting, refuseDeletionOf, refuseReading, whatLacks } from "./access.ts";
+import { refuseDeleting, refuseDeletionOf, refuseReading, whatLacks } from "./access.ts";
 import type { Actor, Principal } from "./actor.ts";
 import { actorOf, type KeyHolder } from "./key-holder.ts";
 import type { Model } from "./model.ts";
+import { isAllowedBy } from "./organization.ts";
 import { Refusal } from "./refusal.ts";
 import { deleteModels, readModels } from "./role.ts";
 
 /*
  * What a key may do with a model, and why, for a person who wonders. Whether something is allowed is never decided
- * here: access.ts and key-holder.ts are asked, and only the words are found for what they say.
+ * here: access.ts, key-holder.ts and the view are asked, and only the words are found for what they say.
  */
 
 export interface Verdict {
@@ -23,10 +24,15 @@ export interface Explanation {
   readonly delete: Verdict;
 }
 
-/** A model by name, as far as the asking organization may know of it. */
-export type NamedModel =
-  | { readonly state: "live"; readonly model: Model }
-  | { readonly state: "deleted" | "retired" | "unknown"; readonly id: string };
+/** A model by name, as far as the asking organization may know of it, and as the key sees it. */
+export interface NamedModel {
+  readonly id: string;
+  /** What the key's requests are answered from; null when it sees no such model. */
+  readonly seen: Model | null;
+  /** What is stored under the name, whether the key sees it or not; null when there is nothing. */
+  readonly stored: Model | null;
+  readonly state: "live" | "deleted" | "retired" | "purged" | "unknown";
+}
 
 export function explain(holder: KeyHolder, named: NamedModel, nowSeconds: number): Explanation {
   const noKey = whyNoKey(holder, nowSeconds);
@@ -36,7 +42,9 @@ export function explain(holder: KeyHolder, named: NamedModel, nowSeconds: number
     return { list: verdict, retrieve: verdict, delete: verdict };
   }
   const reading = readingVerdict(actor, named);
-  return { list: reading, retrieve: reading, delete: deletionVerdict(actor, named) };
+  const unlisted = reading.allowed && named.seen?.visibility === "unlisted";
+  const list = unlisted ? denied("unlisted", "The model is unlisted: it is there for whoever knows its id.") : reading;
+  return { list, retrieve: reading, delete: deletionVerdict(actor, named) };
 }
 
 function whyNoKey(holder: KeyHolder, nowSeconds: number): string | null {
@@ -51,21 +59,23 @@ function whyNoKey(holder: KeyHolder, nowSeconds: number): string | null {
 function readingVerdict(actor: Actor, named: NamedModel): Verdict {
   const refusal = refuseReading(actor);
   if (refusal !== null) return denied(refusal.code, whyNotHolding(actor, readModels, "list and retrieve models"));
-  const { model, hidden } = look(actor, named);
-  if (model === null) return denied("model-not-found", hidden);
-  const whose = model.kind === "base" ? "a base model, which everybody sees" : "the organization's own model";
-  return { allowed: true, rule: "may-see", because: `It is ${whose}, ${policyWords(actor)}.` };
+  if (named.seen === null) return denied("model-not-found", whyHidden(actor, named));
+  return { allowed: true, rule: "may-see", because: `It is ${kindWords(named.seen)}, ${policyWords(actor)}.` };
 }
 
 function deletionVerdict(actor: Actor, named: NamedModel): Verdict {
   const refusal = refuseDeleting(actor);
   if (refusal !== null) return denied(refusal.code, whyNotHolding(actor, deleteModels, "delete models"));
-  const { model, hidden } = look(actor, named);
-  if (model === null) return denied("model-not-found", hidden);
-  const notThisOne = refuseDeletionOf(model);
+  if (named.seen === null) return denied("model-not-found", whyHidden(actor, named));
+  const notThisOne = refuseDeletionOf(named.seen);
   if (notThisOne !== null) return denied(notThisOne.code, notThisOne.message);
   const because = "It is a fine-tuned model of the organization, and the key belongs to one of its owners.";
   return { allowed: true, rule: "owner", because };
+}
+
+function kindWords({ kind, target }: Model): string {
+  if (kind === "base") return "a base model, which everybody sees";
+  return kind === "alias" ? `an alias of ${target}` : "the organization's own model";
 }
 
 function whyNotHolding(actor: Actor, permission: string, what: string): string {
@@ -84,23 +94,18 @@ function rolesOf({ kind, organizationRole, projectRole, granted }: Principal): s
   return `The ${kindOf(kind)} holds the roles: ${roles.join("; ") || "no role at all"}`;
 }
 
-type Looked = { readonly model: Model; readonly hidden: null } | { readonly model: null; readonly hidden: string };
-
-/** The model if the actor sees it, and else why not; the caller itself only ever hears that it is not there. */
-function look({ audience }: Actor, named: NamedModel): Looked {
-  if (named.state !== "live") return { model: null, hidden: whyNotLive(named.state, named.id) };
-  if (maySee(audience, named.model)) return { model: named.model, hidden: null };
-  const hidden =
-    audience.policy?.mode === "allow_list"
+/** Why the actor sees no such model; the caller itself only ever hears that it is not there. */
+function whyHidden({ audience }: Actor, { id, stored, state }: NamedModel): string {
+  if (state === "deleted") return "The model was deleted. An owner can restore it.";
+  if (state === "retired") return "No configuration file declares the model any longer, or the alias was taken away.";
+  if (stored === null || state === "unknown") return `The organization knows no model '${id}'.`;
+  if (!isAllowedBy(audience.policy, id))
+    return audience.policy?.mode === "allow_list"
       ? "The key's project has an allow list, and the model is not on it."
       : "The key's project has a deny list, and the model is on it.";
-  return { model: null, hidden };
-}
-
-function whyNotLive(state: "deleted" | "retired" | "unknown", id: string): string {
-  if (state === "deleted") return "The model was deleted. An owner can restore it.";
-  if (state === "retired") return "No configuration file declares the model any longer.";
-  return `The organization knows no model '${id}'.`;
+  if (stored.kind === "alias")
+    return `It is an alias of ${stored.target}, which is gone or which the key does not see.`;
+  return "The model is kept to projects that hold a permission for it, and the key's project holds none.";
 }
 
 function policyWords({ audience }: Actor): string {

@@ -9,6 +9,8 @@ export interface KeyHolder {
   readonly organizationId: string;
   readonly projectId: string | null;
   readonly policy: ModelPolicy | null;
+  /** The models kept to projects that the key's project holds a permission for. */
+  readonly reserved: ReadonlySet<string>;
   readonly principalKind: "user" | "service_account";
   readonly principalId: string;
   readonly principalRemoved: boolean;
@@ -41,6 +43,6 @@ export function actorOf(holder: KeyHolder | null, masked: string): Actor | Refus
     scopes: holder.scopes,
     expiresAt: holder.expiresAt,
     allowedNetworks: holder.allowedNetworks,
-    audience: audienceOf(holder.organizationId, holder.policy),
+    audience: audienceOf(holder.organizationId, holder.policy, holder.reserved),
   };
 }

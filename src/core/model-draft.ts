@@ -1,5 +1,5 @@
 import { isLabel, labelLengthMax } from "./label.ts";
-import { parentInId, whyNotModelId, type Model, type ModelKind } from "./model.ts";
+import { parentInId, whyNotModelId, type Model, type ModelKind, type Sharing, type Visibility } from "./model.ts";
 
 /** A model as somebody describes it; null where they leave it to us. */
 export interface ModelDraft {
@@ -8,6 +8,7 @@ export interface ModelDraft {
   readonly ownedBy: string | null;
   readonly parent: string | null;
   readonly shutdownDate: string | null;
+  readonly visibility: Visibility | null;
 }
 
 export interface DraftFlaw {
@@ -34,6 +35,7 @@ export interface ModelDefaults {
   readonly organizationId: string | null;
   readonly ownedBy: string;
   readonly created: number;
+  readonly sharing: Sharing;
 }
 
 export function modelFrom(draft: ModelDraft, defaults: ModelDefaults): Model {
@@ -45,6 +47,9 @@ export function modelFrom(draft: ModelDraft, defaults: ModelDefaults): Model {
     ownedBy: draft.ownedBy ?? defaults.ownedBy,
     parent: draft.parent ?? (defaults.kind === "fine-tuned" ? parentInId(draft.id) : null),
     shutdownDate: draft.shutdownDate,
+    visibility: draft.visibility ?? "listed",
+    sharing: defaults.sharing,
+    target: null,
   };
 }
 

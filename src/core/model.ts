@@ -1,5 +1,14 @@
-/** A base model is shared and nobody here may delete it; a fine-tuned model belongs to an organization. */
-export type ModelKind = "base" | "fine-tuned";
+/**
+ * A base model is shared and nobody here may delete it; a fine-tuned model belongs to an organization; an alias is an
+ * organization's further name for one of the others.
+ */
+export type ModelKind = "base" | "fine-tuned" | "alias";
+
+/** An unlisted model can be retrieved by whoever may see it and knows its id. */
+export type Visibility = "listed" | "unlisted";
+
+/** Who in its organization sees a fine-tuned model: everybody, or only projects that hold a permission. */
+export type Sharing = "organization" | "projects";
 
 /** Something a caller may name in `model`. */
 export interface Model {
@@ -15,6 +24,15 @@ export interface Model {
   readonly parent: string | null;
   /** The day the model shuts down, as YYYY-MM-DD; null when none is announced. */
   readonly shutdownDate: string | null;
+  readonly visibility: Visibility;
+  readonly sharing: Sharing;
+  /** The id of the model an alias stands for; null for every other kind. */
+  readonly target: string | null;
+}
+
+/** What callers are shown under an alias: the model it stands for, by the name they asked for. */
+export function asAlias(alias: Model, target: Model): Model {
+  return { ...target, id: alias.id, kind: "alias", visibility: alias.visibility, target: target.id };
 }
 
 export const modelIdBytesMax = 512;

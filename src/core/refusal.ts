@@ -1,3 +1,5 @@
+import type { Model } from "./model.ts";
+
 /**
  * Every way we say no. Closed on purpose: a dialect maps each code to a status and its own words, and adding one
  * here fails to compile until every dialect can say it. docs/http.md tells what each means to a caller.
@@ -14,8 +16,10 @@ export const refusalCodes = [
   "owner-required",
   "model-not-found",
   "model-not-deletable",
+  "model-not-changeable",
   "model-exists",
   "name-taken",
+  "restore-window-over",
   "not-found",
   "project-archived",
   "last-owner",
@@ -125,10 +129,28 @@ export function modelNotFound(id: string): Refusal {
   return new Refusal("model-not-found", `The model '${shownId(id)}' does not exist`, { param: "model" });
 }
 
-export function modelNotDeletable(id: string): Refusal {
+export function modelNotDeletable({ id, target }: Model): Refusal {
+  const why =
+    target === null
+      ? "is a base model. Only fine-tuned models of your own organization can be deleted."
+      : `is an alias of '${target}'. An admin key removes it at /rollcall/v1/aliases.`;
+  return new Refusal("model-not-deletable", `The model '${id}' ${why}`, { param: "model" });
+}
+
+/** `why` ends the sentence, and tells where the change can be made instead. */
+export function modelNotChangeable(id: string, why: string): Refusal {
+  return new Refusal("model-not-changeable", `The model '${id}' ${why}.`, { param: "model" });
+}
+
+/** `param` is the place in the body that asks for the name; there is none when a path does. */
+export function modelExists(id: string, why: string, param?: string): Refusal {
+  return new Refusal("model-exists", `The model '${id}' ${why}.`, param === undefined ? {} : { param });
+}
+
+export function restoreWindowOver(id: string, retentionDays: number): Refusal {
   return new Refusal(
-    "model-not-deletable",
-    `The model '${id}' is a base model. Only fine-tuned models of your own organization can be deleted.`,
+    "restore-window-over",
+    `The model '${id}' was deleted more than ${retentionDays} days ago and can only be purged.`,
     { param: "model" },
   );
 }

@@ -11,6 +11,9 @@ const base: Model = {
   ownedBy: "openai",
   parent: null,
   shutdownDate: null,
+  visibility: "listed",
+  sharing: "organization",
+  target: null,
 };
 const fineTuned: Model = {
   ...base,

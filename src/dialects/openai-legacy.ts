@@ -12,7 +12,7 @@ function element(model: Model, audience: Audience): string {
   return JSON.stringify({
     ...modelObject(model),
     permission: [permission(model, audience)],
-    root: model.parent ?? model.id,
+    root: model.target ?? model.parent ?? model.id,
     parent: model.parent,
   });
 }
@@ -41,7 +41,7 @@ const idDigits = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz
 
 /** Stable for ever for one model: 24 digits spun from its id and organization. */
 function permissionId(model: Model): string {
-  const seed = encodeURIComponent(`${model.organizationId ?? "*"} ${model.id}`);
+  const seed = encodeURIComponent(`${model.organizationId ?? "*"} ${model.target ?? model.id}`);
   let digits = "";
   for (let round = 0; digits.length < 24; round++) {
     let value = crc32(`${round} ${seed}`);
@@ -50,5 +50,5 @@ function permissionId(model: Model): string {
       value = Math.floor(value / 62);
     }
   }
-  return (model.kind === "base" ? "modelperm-" : "snapperm-") + digits;
+  return (model.organizationId === null ? "modelperm-" : "snapperm-") + digits;
 }

@@ -13,6 +13,9 @@ const model: Model = {
   ownedBy: "openai",
   parent: null,
   shutdownDate: null,
+  visibility: "listed",
+  sharing: "organization",
+  target: null,
 };
 
 test("a model has the four fields, in the order of the reference", () => {

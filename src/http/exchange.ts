@@ -40,7 +40,7 @@ export interface Exchange {
   query: string;
   readonly requestId: string;
   operation: string;
-  /** The rest of the path where a route ends in {model}, as it came. */
+  /** What stands in the path where a route has {model}, as it came. */
   rawModel: string;
   /** What stands in the path where a route has {names}, decoded. */
   parameters: Readonly<Record<string, string>>;

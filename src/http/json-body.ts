@@ -116,6 +116,11 @@ export class Fields {
     throw malformedRequest(`Invalid value for '${name}': expected one of ${choices.join(", ")}.`, name);
   }
 
+  /** What `read` makes of a field that is there, if only to say null; nothing at all where it is left out. */
+  whenGiven<Made>(name: string, read: (name: string) => Made): Made | null {
+    return this.#left.has(name) ? read(name) : null;
+  }
+
   texts(name: string): string[] {
     const value = this.#take(name);
     if (value === null) throw malformedRequest(`Missing required parameter: '${name}'.`, name);

@@ -4,6 +4,7 @@ import { roleSchemas } from "./openapi-roles.ts";
 import { inviteSchemas } from "./openapi-invites.ts";
 import { rateLimitSchemas } from "./openapi-rate-limits.ts";
 import { rollcallKeySchemas } from "./openapi-rollcall-keys.ts";
+import { modelSchemas } from "./openapi-models-schemas.ts";
 
 /** The named parts of the API description. */
 
@@ -77,18 +78,6 @@ const schemas = {
     },
     additionalProperties: false,
   },
-  RegisterModelRequest: {
-    type: "object",
-    required: ["id"],
-    properties: {
-      id: { type: "string", minLength: 1, maxLength: 512 },
-      created: { type: ["integer", "null"], minimum: 0, description: "Unix seconds; now unless given." },
-      owned_by: { type: ["string", "null"], description: "The organization's name unless given." },
-      parent: { type: ["string", "null"], description: "The model it was tuned from; read from the id unless given." },
-      shutdown_date: { type: ["string", "null"], format: "date" },
-    },
-    additionalProperties: false,
-  },
   Error: {
     type: "object",
     required: ["message", "type", "param", "code"],
@@ -130,7 +119,8 @@ export const components = {
     Forbidden: refusal("The key is valid and may not do this."),
     NotFound: refusal("There is no such model, or none this key may see."),
     MethodNotAllowed: refusal("The path knows other methods.", { allow: { schema: { type: "string" } } }),
-    Conflict: refusal("The id or the address is taken."),
+    Conflict: refusal("The id, the name or the address is taken."),
+    Gone: refusal("The model was deleted too long ago to be restored."),
     BodyTooLarge: refusal("The body is longer than 256 KiB."),
     UnsupportedMediaType: refusal("The body is not application/json."),
     TooManyRequests: refusal("The key's request limit is reached.", retryAfter),
@@ -140,6 +130,7 @@ export const components = {
   schemas: {
     ...schemas,
     ...adminSchemas,
+    ...modelSchemas,
     ...roleSchemas,
     ...inviteSchemas,
     ...rateLimitSchemas,

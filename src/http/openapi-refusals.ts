@@ -6,6 +6,7 @@ const refusals = {
   404: "NotFound",
   405: "MethodNotAllowed",
   409: "Conflict",
+  410: "Gone",
   413: "BodyTooLarge",
   415: "UnsupportedMediaType",
   429: "TooManyRequests",

@@ -4,6 +4,7 @@ import { components } from "./openapi-components.ts";
 import { rolePaths } from "./openapi-roles.ts";
 import { invitePaths } from "./openapi-invites.ts";
 import { rateLimitPaths } from "./openapi-rate-limits.ts";
+import { modelPaths } from "./openapi-models.ts";
 import { refusedWith } from "./openapi-refusals.ts";
 import { rollcallKeyPaths } from "./openapi-rollcall-keys.ts";
 
@@ -70,21 +71,6 @@ const deleteModel: Operation = {
   },
 };
 
-const registerModel: Operation = {
-  operationId: "registerModel",
-  tags: ["Rollcall"],
-  summary: "Adds a fine-tuned model to the admin key's organization.",
-  security: [{ AdminApiKeyAuth: [] }],
-  requestBody: {
-    required: true,
-    content: { "application/json": { schema: { $ref: "#/components/schemas/RegisterModelRequest" } } },
-  },
-  responses: {
-    ...answering("The model, as the list shows it from now on.", "Model"),
-    ...refusedWith(400, 401, 403, 409, 413, 415, 429, 500, 503),
-  },
-};
-
 function operating(operationId: string, summary: string, contentType: string, statuses: readonly (500 | 503)[]) {
   const answer = { description: summary, content: { [contentType]: { schema: {} } } };
   const responses = { "200": answer, ...refusedWith(...statuses) };
@@ -113,7 +99,7 @@ export const openApi = {
     ...invitePaths,
     ...rateLimitPaths,
     ...rollcallKeyPaths,
-    "/rollcall/v1/models": { servers: [{ url: "/" }], post: registerModel },
+    ...modelPaths,
     "/healthz": { servers: [{ url: "/" }], ...operating("healthz", "The process is up.", "application/json", []) },
     "/readyz": {
       servers: [{ url: "/" }],

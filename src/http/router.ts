@@ -11,7 +11,7 @@ interface Place {
 
 export interface Match {
   readonly place: Place;
-  /** The rest of the path behind a prefix, as it came. */
+  /** What stands for {model}, slashes and all, as it came. */
   readonly rawModel: string;
   readonly parameters: Readonly<Record<string, string>>;
 }
@@ -23,21 +23,30 @@ interface Pattern {
   readonly place: Place;
 }
 
-const rest = "{model}";
 // It holds a model's id, which some clients send with its slashes raw.
 const restBehindNames = "{rate_limit_id}";
+
+/** A path with {model} in it, which takes any number of segments: all that the others leave. */
+interface ModelPattern {
+  readonly prefix: string;
+  readonly suffix: readonly string[];
+  readonly place: Place;
+}
+
+const model = "{model}";
 const none: Match["parameters"] = Object.freeze({});
 
 /** Finds the route of a path as it came: no folding, no trailing slash forgiven, each {name} decoded once. */
 export class Router {
   readonly #exact = new Map<string, Place>();
-  readonly #prefixes: { readonly prefix: string; readonly place: Place }[] = [];
+  readonly #modelPatterns: ModelPattern[] = [];
   readonly #patterns: Pattern[] = [];
 
   constructor(routes: readonly Route[]) {
     for (const [path, onPath] of Map.groupBy(routes, (route) => route.path)) {
       const place = placeOf(path, onPath);
-      if (path.endsWith(rest)) this.#prefixes.push({ prefix: path.slice(0, -rest.length), place });
+      const [prefix = "", suffix] = path.split(model);
+      if (suffix !== undefined) this.#modelPatterns.push({ prefix, suffix: suffix.split("/").slice(1), place });
       else if (path.includes("{"))
         this.#patterns.push({ segments: path.split("/"), takesRest: path.endsWith(restBehindNames), place });
       else this.#exact.set(path, place);
@@ -47,10 +56,9 @@ export class Router {
   find(path: string): Match | null {
     const exact = this.#exact.get(path);
     if (exact !== undefined) return { place: exact, rawModel: "", parameters: none };
-    for (const { prefix, place } of this.#prefixes) {
-      // The prefix alone is what clients send for an empty id: no model, and not the list either.
-      if (path.length > prefix.length && path.startsWith(prefix))
-        return { place, rawModel: path.slice(prefix.length), parameters: none };
+    for (const pattern of this.#modelPatterns) {
+      const match = path.startsWith(pattern.prefix) ? matchModel(pattern, path.slice(pattern.prefix.length)) : null;
+      if (match !== null) return match;
     }
     return this.#findPattern(path.split("/"));
   }
@@ -68,6 +76,15 @@ export class Router {
 function folded({ segments: { length } }: Pattern, segments: readonly string[]): readonly string[] {
   if (segments.length <= length) return segments;
   return [...segments.slice(0, length - 1), segments.slice(length - 1).join("/")];
+}
+
+/** The prefix alone is what clients send for an empty id: no model, and not the list either. */
+function matchModel({ suffix, place }: ModelPattern, rest: string): Match | null {
+  if (suffix.length === 0) return rest === "" ? null : { place, rawModel: rest, parameters: none };
+  const segments = rest.split("/");
+  const rawModel = segments.slice(0, -suffix.length).join("/");
+  const parameters = rawModel === "" ? null : matchSegments(suffix, segments.slice(-suffix.length));
+  return parameters === null ? null : { place, rawModel, parameters };
 }
 
 function matchSegments(pattern: readonly string[], segments: readonly string[]): Record<string, string> | null {

@@ -1,12 +1,12 @@
 import type { LiveCatalogue } from "../catalogue/live-catalogue.ts";
 import { committer, type Commit } from "../registry/commit.ts";
 import { deleteModel } from "../registry/delete-model.ts";
-import { registerModel } from "../registry/register-model.ts";
 import type { Store } from "../store/store.ts";
 import { adminKeyRoutes, projectKeyRoutes } from "./admin/api-keys.ts";
 import { auditLogRoutes } from "./admin/audit-logs.ts";
 import { groupRoutes } from "./admin/groups.ts";
 import { inviteRoutes } from "./admin/invites.ts";
+import { checkpointPermissionRoutes } from "./admin/checkpoint-permissions.ts";
 import { modelPermissionRoutes } from "./admin/model-permissions.ts";
 import { projectUserRoutes } from "./admin/project-users.ts";
 import { projectRoutes } from "./admin/projects.ts";
@@ -19,15 +19,20 @@ import type { AuthenticatedExchange, Exchange, Reply } from "./exchange.ts";
 import type { Metrics } from "./metrics.ts";
 import { listModels, removeModel, retrieveModel } from "./models.ts";
 import { alive, metricsPage, openApiPage, ready } from "./operating.ts";
-import { createModel } from "./register-model.ts";
 import { accessRoutes } from "./rollcall/access.ts";
+import { aliasRoutes } from "./rollcall/aliases.ts";
+import { deletedModelRoutes } from "./rollcall/deleted-models.ts";
 import { keyRoutes } from "./rollcall/keys.ts";
+import { registeredModelRoutes } from "./rollcall/models.ts";
 
 export type Method = "GET" | "POST" | "DELETE";
 
 interface RouteAddress {
   readonly method: Method;
-  /** {model} and {rate_limit_id}, which holds a model's id, take the whole rest of the path, slashes included. */
+  /**
+   * {model} takes whatever the rest of the path leaves, slashes included, and so does {rate_limit_id} at the end, which
+   * holds a model's id; other {names} take one segment.
+   */
   readonly path: string;
   /** The name in the log, the metrics and the API description. */
   readonly operation: string;
@@ -55,11 +60,13 @@ export interface Services {
   readonly live: LiveCatalogue;
   readonly metrics: Metrics;
   readonly nowMs: () => number;
+  /** For how long a deleted model can be restored. */
+  readonly retentionDays: number;
 }
 
 /** Every path this server knows. The three of the Models API also answer without /v1, as the seeds print them. */
 export function routes(services: Services): readonly Route[] {
-  const { store, live, nowMs } = services;
+  const { store, live, nowMs, retentionDays } = services;
   const { directory } = store;
   const commit = committer(store, live, nowMs);
   return [
@@ -75,18 +82,15 @@ export function routes(services: Services): readonly Route[] {
     ...groupRoutes(directory, commit),
     ...roleRoutes(directory, commit),
     ...roleAssignmentRoutes(directory, commit),
-    ...accessRoutes(store, nowMs),
+    ...accessRoutes(store, live, nowMs),
     ...inviteRoutes(directory, commit, nowMs),
     ...rateLimitRoutes(directory, live, commit),
     ...auditLogRoutes(directory),
     ...keyRoutes(directory, commit),
-    {
-      path: "/rollcall/v1/models",
-      method: "POST",
-      operation: "registerModel",
-      access: "admin",
-      answer: createModel(registerModel(commit)),
-    },
+    ...checkpointPermissionRoutes(directory, commit),
+    ...registeredModelRoutes(directory, commit, retentionDays),
+    ...deletedModelRoutes(directory, commit, retentionDays),
+    ...aliasRoutes(directory, commit),
     ...operatingRoutes(services),
   ];
 }

@@ -1,5 +1,5 @@
 import type { LiveCatalogue } from "../catalogue/live-catalogue.ts";
-import type { Store, Transaction } from "../store/store.ts";
+import type { AuditEvent, Store, Transaction } from "../store/store.ts";
 import type { ChangeAuthor } from "./change-author.ts";
 import { newId } from "./new-id.ts";
 
@@ -25,32 +25,51 @@ export type Commit = <Made extends Change<unknown> | null>(
 
 type ResultOf<Made> = Made extends Change<infer Result> ? Result : null;
 
+/** A change that nobody asked for in a request: the server itself makes it, in one organization. */
+export type CommitByServer = <Made extends Change<unknown> | null>(
+  organizationId: string,
+  work: (transaction: Transaction, atSeconds: number) => Promise<Made>,
+) => Promise<ResultOf<Made>>;
+
 export function committer(store: Store, live: LiveCatalogue, nowMs: () => number): Commit {
-  return async <Made extends Change<unknown> | null>(
-    author: ChangeAuthor,
-    work: (transaction: Transaction, atSeconds: number) => Promise<Made>,
-  ) => {
-    const atSeconds = Math.floor(nowMs() / 1000);
-    const change = await store.write(async (transaction) => {
-      const made = await work(transaction, atSeconds);
-      if (made === null) return made;
-      await transaction.audit({
-        id: newId("audit_log-"),
-        organizationId: author.actor.audience.organizationId,
-        revision: transaction.revision,
-        at: atSeconds,
-        type: made.type,
-        keyId: author.actor.keyId,
-        principalId: author.actor.principal.id,
-        address: author.address,
-        requestId: author.requestId,
-        projectId: made.projectId ?? null,
-        resourceId: made.resourceId,
-        details: made.details ?? {},
-      });
-      return made;
+  return (author, work) => commitAs(signatureOf(author), store, live, nowMs, work);
+}
+
+export function serverCommitter(store: Store, live: LiveCatalogue, nowMs: () => number): CommitByServer {
+  const nobody = { keyId: null, principalId: null, address: null, requestId: null };
+  return (organizationId, work) => commitAs({ organizationId, ...nobody }, store, live, nowMs, work);
+}
+
+type Signature = Pick<AuditEvent, "organizationId" | "keyId" | "principalId" | "address" | "requestId">;
+
+function signatureOf({ actor, address, requestId }: ChangeAuthor): Signature {
+  const { keyId, principal, audience } = actor;
+  return { organizationId: audience.organizationId, keyId, principalId: principal.id, address, requestId };
+}
+
+async function commitAs<Made extends Change<unknown> | null>(
+  signature: Signature,
+  store: Store,
+  live: LiveCatalogue,
+  nowMs: () => number,
+  work: (transaction: Transaction, atSeconds: number) => Promise<Made>,
+): Promise<ResultOf<Made>> {
+  const atSeconds = Math.floor(nowMs() / 1000);
+  const change = await store.write(async (transaction) => {
+    const made = await work(transaction, atSeconds);
+    if (made === null) return made;
+    await transaction.audit({
+      ...signature,
+      id: newId("audit_log-"),
+      revision: transaction.revision,
+      at: atSeconds,
+      type: made.type,
+      projectId: made.projectId ?? null,
+      resourceId: made.resourceId,
+      details: made.details ?? {},
     });
-    await live.catchUp();
-    return (change === null ? null : change.result) as ResultOf<Made>;
-  };
+    return made;
+  });
+  await live.catchUp();
+  return (change === null ? null : change.result) as ResultOf<Made>;
 }

@@ -2,14 +2,13 @@ import {
   DeclarationRefused,
   type Declaration,
   type DeclaredKey,
-  type DeclaredModel,
   type DeclaredOrganization,
   type DeclaredProject,
 } from "../core/declaration.ts";
 import { redactKey } from "../core/key.ts";
-import { modelFrom } from "../core/model-draft.ts";
 import type { Organization, Project } from "../core/organization.ts";
 import type { StoredKey } from "../store/store.ts";
+import { declareAlias, declareModel, declaredNames, retireModels } from "./declare-models.ts";
 import { digestOf } from "./digest.ts";
 import type { Ledger } from "./ledger.ts";
 import { newId } from "./new-id.ts";
@@ -25,17 +24,13 @@ export async function declare(
   keptDigests: ReadonlySet<string>,
 ): Promise<string[]> {
   const notes: string[] = [];
-  const named = new Set<string>();
-  for (const model of declaration.models) {
-    notes.push(...(await declareModel(ledger, model, null)));
-    named.add(modelName(null, model.id));
-  }
+  for (const model of declaration.models) notes.push(...(await declareModel(ledger, model, null)));
+  const named = declaredNames(declaration.models, null);
   for (const declared of declaration.organizations) {
     const organization = await declareOrganization(ledger, declared);
-    for (const model of declared.models) {
-      notes.push(...(await declareModel(ledger, model, organization)));
-      named.add(modelName(organization.id, model.id));
-    }
+    for (const model of declared.models) notes.push(...(await declareModel(ledger, model, organization)));
+    for (const alias of declared.aliases) notes.push(...(await declareAlias(ledger, alias, organization)));
+    for (const name of declaredNames([...declared.models, ...declared.aliases], organization.id)) named.add(name);
     notes.push(...(await declareKeys(ledger, organization, declared.keys)));
   }
   await retireModels(ledger, named);
@@ -103,26 +98,6 @@ async function declareProject(ledger: Ledger, organization: Organization, declar
   }
 }
 
-async function declareModel(ledger: Ledger, declared: DeclaredModel, owner: Organization | null): Promise<string[]> {
-  const organizationId = owner?.id ?? null;
-  if (owner !== null && ledger.model(null, declared.id)?.state === "live")
-    throw new DeclarationRefused(
-      `the organization "${owner.name}" cannot have a model of its own with the id of the base model ${declared.id}`,
-    );
-  const known = ledger.model(organizationId, declared.id);
-  if (known?.state === "deleted" && !declared.restore)
-    return [`the model ${declared.id} was deleted and stays deleted; declare it with "restore: true" to bring it back`];
-  const model = modelFrom(declared, {
-    kind: owner === null ? "base" : "fine-tuned",
-    organizationId,
-    ownedBy: owner?.name ?? "system",
-    // A model that was here before keeps the age it had.
-    created: known?.created ?? ledger.seconds,
-  });
-  await ledger.putModel({ ...model, state: "live", declaredBy: "file", deletion: null });
-  return [];
-}
-
 async function declareKeys(
   ledger: Ledger,
   organization: Organization,
@@ -172,15 +147,6 @@ function accountId(ledger: Ledger, project: Project | null, name: string | null)
   return project === null || name === null ? null : (ledger.serviceAccount(project.id, name)?.id ?? null);
 }
 
-/** A model the file declared once and no longer does leaves the list, and comes back when declared again. */
-async function retireModels(ledger: Ledger, named: ReadonlySet<string>): Promise<void> {
-  for (const model of ledger.models()) {
-    const dropped = model.declaredBy === "file" && model.state === "live";
-    if (dropped && !named.has(modelName(model.organizationId, model.id)))
-      await ledger.putModel({ ...model, state: "retired" });
-  }
-}
-
 async function revokeDropped(ledger: Ledger, digests: ReadonlySet<string>): Promise<void> {
   for (const key of ledger.keys()) {
     if (key.declaredBy === "file" && key.revokedAt === null && !digests.has(key.digest)) await ledger.revokeKey(key);
@@ -189,8 +155,4 @@ async function revokeDropped(ledger: Ledger, digests: ReadonlySet<string>): Prom
 
 function fileKeyDigest(key: DeclaredKey): string {
   return digestOf(key.value);
-}
-
-function modelName(organizationId: string | null, id: string): string {
-  return JSON.stringify([organizationId, id]);
 }

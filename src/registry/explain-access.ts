@@ -1,4 +1,6 @@
-import { explain, type Explanation, type NamedModel } from "../core/explanation.ts";
+import type { LiveCatalogue } from "../catalogue/live-catalogue.ts";
+import { audienceOf } from "../core/actor.ts";
+import { explain, type Explanation } from "../core/explanation.ts";
 import type { KeyHolder } from "../core/key-holder.ts";
 import { notFound } from "../core/refusal.ts";
 import type { Directory } from "../store/directory.ts";
@@ -16,6 +18,7 @@ export interface ExplainedAccess extends Explanation {
 /** Tells what a subject of this organization may do with a model, and by which rule. */
 export async function explainAccess(
   store: Store,
+  live: LiveCatalogue,
   organizationId: string,
   subject: Subject,
   modelId: string,
@@ -25,7 +28,11 @@ export async function explainAccess(
     subject.kind === "key"
       ? await keyOf(store.directory, organizationId, subject.keyId)
       : await possibleKey(store.directory, organizationId, subject);
-  return { holder, ...explain(holder, await namedModel(store, organizationId, modelId), nowSeconds) };
+  const audience = audienceOf(organizationId, holder.policy, holder.reserved);
+  const stored = await store.directory.model(organizationId, modelId);
+  const seen = live.view(audience).find(modelId);
+  const named = { id: modelId, seen, stored, state: stored?.state ?? "unknown" } as const;
+  return { holder, ...explain(holder, named, nowSeconds) };
 }
 
 async function keyOf(directory: Directory, organizationId: string, keyId: string): Promise<KeyHolder> {
@@ -61,6 +68,7 @@ async function possibleKey(
     expiresAt: null,
     allowedNetworks: [],
     revokedAt: null,
+    reserved: await directory.reservedModels(organizationId, projectId),
   };
 }
 
@@ -88,12 +96,4 @@ async function accountRights(
   const account = await directory.serviceAccount(organizationId, projectId, id);
   if (account === null) throw notFound("service account", id);
   return { organizationRole: null, projectRole: account.role, granted: [] };
-}
-
-/** A model of the organization or a base model. Another organization's is as unknown as one that never was. */
-async function namedModel(store: Store, organizationId: string, id: string): Promise<NamedModel> {
-  const candidates = [await store.findModel(organizationId, id), await store.findModel(null, id)];
-  const model = candidates.find((one) => one?.state === "live") ?? candidates.find((one) => one !== null);
-  if (!model) return { state: "unknown", id };
-  return model.state === "live" ? { state: "live", model } : { state: model.state, id };
 }

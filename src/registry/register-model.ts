@@ -1,37 +1,34 @@
 import { flawIn, modelFrom, type ModelDraft } from "../core/model-draft.ts";
 import type { Model } from "../core/model.ts";
-import { malformedRequest, Refusal } from "../core/refusal.ts";
-import type { Transaction } from "../store/store.ts";
+import { malformedRequest } from "../core/refusal.ts";
 import type { ChangeAuthor } from "./change-author.ts";
+import { putPermission } from "./checkpoint-permissions.ts";
 import type { Commit } from "./commit.ts";
+import { refuseTakenId } from "./model-ids.ts";
+import { openProject } from "./projects.ts";
 
-export type RegisterModel = (author: ChangeAuthor, draft: ModelDraft) => Promise<Model>;
+/** `projectId` keeps the model to that project; null shares it with the whole organization. */
+export type RegisterModel = (author: ChangeAuthor, draft: ModelDraft, projectId: string | null) => Promise<Model>;
 
 /** Adds a fine-tuned model to the author's organization. */
 export function registerModel(commit: Commit): RegisterModel {
-  return async (author, draft) => {
+  return async (author, draft, projectId) => {
     const flaw = flawIn(draft);
     if (flaw !== null) throw malformedRequest(`Invalid '${flaw.field}': it ${flaw.why}.`, flaw.field);
     const { organizationId } = author.actor.audience;
     return commit(author, async (transaction, created) => {
       const owner = await transaction.findOrganization(organizationId);
       const ownedBy = owner?.name ?? organizationId;
-      const model = modelFrom(draft, { kind: "fine-tuned", organizationId, ownedBy, created });
-      await refuseTakenId(transaction, model);
-      await transaction.putModel({ ...model, state: "live", declaredBy: "hand", deletion: null });
-      return { result: model, type: "rollcall.model.registered", resourceId: model.id };
+      const sharing = projectId === null ? "organization" : "projects";
+      const model = modelFrom(draft, { kind: "fine-tuned", organizationId, ownedBy, created, sharing });
+      const provenance = { at: created, keyId: author.actor.keyId };
+      await refuseTakenId(transaction, organizationId, model.id);
+      if (projectId !== null) await openProject(transaction, author, projectId);
+      await transaction.putModel({ ...model, state: "live", declaredBy: "hand", provenance, deletion: null });
+      // A retired model of this id may have left some, which were never meant for this one.
+      await transaction.removeCheckpointPermissions(organizationId, model.id, created);
+      if (projectId !== null) await putPermission(transaction, model, projectId, created);
+      return { result: model, type: "rollcall.model.registered", resourceId: model.id, projectId };
     });
   };
-}
-
-async function refuseTakenId(transaction: Transaction, { id, organizationId }: Model): Promise<void> {
-  const own = await transaction.findModel(organizationId, id);
-  if (own?.state === "deleted") throw taken(id, "was deleted; a deleted model is restored, not registered again");
-  if (own?.state === "live") throw taken(id, "already exists");
-  const shared = await transaction.findModel(null, id);
-  if (shared?.state === "live") throw taken(id, "already exists as a base model");
-}
-
-function taken(id: string, why: string): Refusal {
-  return new Refusal("model-exists", `The model '${id}' ${why}.`, { param: "id" });
 }

@@ -1,8 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { key, model, put } from "./contract-fixtures.ts";
+import { keyTests } from "./contract-keys.ts";
 import { roleTests } from "./contract-roles.ts";
 import { inviteAndKeyTests } from "./contract-invites.ts";
+import { modelDirectoryTests } from "./contract-models.ts";
 import type { AuditFilter, AuditPageRequest } from "./directory.ts";
-import type { AuditEvent, Store, StoredKey, StoredModel, Transaction } from "./store.ts";
+import type { AuditEvent, Store } from "./store.ts";
 
 /** The promise of a store, as tests. Every driver runs them. */
 export function describeStore(name: string, open: () => Promise<{ store: Store; close: () => Promise<void> }>): void {
@@ -19,6 +22,7 @@ export function describeStore(name: string, open: () => Promise<{ store: Store; 
     inviteAndKeyTests(() => store);
     oddTests(() => store);
     roleTests(() => store);
+    modelDirectoryTests(() => store);
   });
 }
 
@@ -66,75 +70,6 @@ function modelTests(store: () => Store): void {
     expect(await attempt("", "shared")).toBeNull();
     expect(await attempt("org-1", "shared")).toBeNull();
     expect(await attempt("org-1", "theirs")).toBeNull();
-  });
-}
-
-function keyTests(store: () => Store): void {
-  test("a key is found by its digest, with what its principal is today", async () => {
-    await put(store(), async (transaction) => {
-      await transaction.putOrganization({ id: "org-1", name: "one", created: 1, allowedNetworks: ["10.0.0.0/8"] });
-      const policy = { mode: "deny_list", modelIds: new Set(["b", "a"]) } as const;
-      await transaction.putProject({
-        id: "proj_1",
-        organizationId: "org-1",
-        name: "p",
-        created: 1,
-        policy,
-        archivedAt: null,
-      });
-      const user = { id: "user-1", organizationId: "org-1", email: "a@b.example", name: "A", created: 1 };
-      await transaction.putUser({ ...user, role: "owner" });
-      await transaction.putProjectUser({
-        organizationId: "org-1",
-        projectId: "proj_1",
-        userId: "user-1",
-        role: "viewer",
-        created: 1,
-      });
-      await transaction.putKey(key("key_1", "digest-1"));
-    });
-    expect(await store().findKey("digest-1")).toEqual({
-      keyId: "key_1",
-      keyKind: "project",
-      organizationId: "org-1",
-      projectId: "proj_1",
-      policy: { mode: "deny_list", modelIds: new Set(["a", "b"]) },
-      principalKind: "user",
-      principalId: "user-1",
-      principalRemoved: false,
-      projectArchived: false,
-      organizationRole: "owner",
-      projectRole: "viewer",
-      granted: [],
-      scopes: ["api.model.read"],
-      expiresAt: 2_000_000_000,
-      allowedNetworks: ["10.0.0.0/8"],
-      revokedAt: null,
-    });
-    expect(await store().findKey("digest-2")).toBeNull();
-  });
-
-  test("a revoked key is still found, as revoked, and is revoked once", async () => {
-    const revoke = () => store().write(async (tx) => ((await tx.revokeKey("org-1", "key_1", 77)) ? true : null));
-    const before = await store().countKeys();
-    expect(await revoke()).toBe(true);
-    expect(await revoke()).toBeNull();
-    expect((await store().findKey("digest-1"))?.revokedAt).toBe(77);
-    expect(await store().countKeys()).toBe(before - 1);
-  });
-
-  test("that a key was used is written down, and is no change", async () => {
-    const { revision } = await store().snapshot();
-    await put(store(), (transaction) => transaction.putKey(key("key_used", "digest-used")));
-    await store().noteKeyUse([{ organizationId: "org-1", keyId: "key_used" }], 99);
-    expect((await store().directory.key("org-1", "proj_1", "key_used"))?.lastUsedAt).toBe(99);
-    expect((await store().snapshot()).revision).toBe(revision + 1);
-  });
-
-  test("two keys cannot share a digest", async () => {
-    await put(store(), (transaction) => transaction.putKey(key("key_2", "digest-shared")));
-    const again = put(store(), (transaction) => transaction.putKey(key("key_3", "digest-shared")));
-    expect(await again.then(() => "put").catch(() => "refused")).toBe("refused");
   });
 }
 
@@ -221,48 +156,6 @@ function oddTests(store: () => Store): void {
       return null;
     });
   });
-}
-
-async function put(store: Store, work: (transaction: Transaction) => Promise<void>): Promise<void> {
-  await store.write(async (transaction) => {
-    await work(transaction);
-    return true;
-  });
-}
-
-function model(id: string, changes: Partial<StoredModel> = {}): StoredModel {
-  return {
-    id,
-    kind: "fine-tuned",
-    organizationId: "org-1",
-    created: 1_700_000_000,
-    ownedBy: "one",
-    parent: null,
-    shutdownDate: null,
-    state: "live",
-    declaredBy: "hand",
-    deletion: null,
-    ...changes,
-  };
-}
-
-function key(id: string, digest: string): StoredKey {
-  return {
-    id,
-    organizationId: "org-1",
-    kind: "project",
-    projectId: "proj_1",
-    userId: "user-1",
-    serviceAccountId: null,
-    name: "k",
-    digest,
-    redacted: "sk-...abcd",
-    scopes: ["api.model.read"],
-    created: 1,
-    expiresAt: 2_000_000_000,
-    revokedAt: null,
-    declaredBy: null,
-  };
 }
 
 function auditOf(store: Store, organizationId: string, request: Partial<AuditPageRequest>) {

@@ -1,6 +1,7 @@
 import type { KeyHolder } from "../core/key-holder.ts";
 import type { Organization, Project, ProjectRole, ServiceAccount, User } from "../core/organization.ts";
 import type { InviteDirectory } from "./invites.ts";
+import type { ModelDirectory } from "./model-directory.ts";
 import type { Page, PageRequest } from "./page.ts";
 import type { RoleLookUps } from "./roles.ts";
 import type { RateLimitDirectory } from "./rate-limits.ts";
@@ -54,7 +55,7 @@ export interface AuditPageRequest {
  * What an administrator may look at, each of one organization. Pages are null when their cursor is no item of the
  * list; single items are null when the organization has none such.
  */
-export interface Directory {
+export interface Directory extends ModelDirectory {
   readonly roles: RoleLookUps;
   organization(id: string): Promise<Organization | null>;
   projects(organizationId: string, page: PageRequest, archived: boolean): Promise<Page<Project> | null>;

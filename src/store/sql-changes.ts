@@ -11,13 +11,15 @@ const peopleTables = [
   "groups",
   "group_users",
   "role_grants",
+  "checkpoint_permissions",
 ];
 
 export async function peopleChangedSince(sql: SqlRunner, revision: number): Promise<boolean> {
   const either = peopleTables.map((table) => `select 1 from ${table} where revision > ?`).join(" union all ");
   const rows = await sql.all(
-    `${either} limit 1`,
-    peopleTables.map(() => revision),
+    // A model's own revision is never the older one, and has an index.
+    `${either} union all select 1 from models where revision > ? and sharing_revision > ? limit 1`,
+    [...peopleTables, "models", "sharing"].map(() => revision),
   );
   return rows.length > 0;
 }

@@ -4,6 +4,7 @@ import type { SqlRow, SqlRunner, SqlValue } from "./sql-driver.ts";
 import { sqlInvites } from "./sql-invites.ts";
 import { findKeyById, toStoredKey } from "./sql-keys.ts";
 import { readPage, single } from "./sql-page.ts";
+import { sqlModelDirectory } from "./sql-model-directory.ts";
 import { roleLookUps } from "./sql-roles.ts";
 import { toOrganization, toProject, toServiceAccount, toUser, projectRoles } from "./sql-people.ts";
 import { sqlRateLimits } from "./sql-rate-limits.ts";
@@ -27,6 +28,7 @@ const keySelect = `select t.*, u.name as user_name, u.email as user_email, u.rol
 export function sqlDirectory(driver: SqlRunner): Directory {
   return {
     roles: roleLookUps(driver),
+    ...sqlModelDirectory(driver),
     organization: (id) => single(driver, `select t.* from organizations t where t.id = ?`, [id], toOrganization),
     projects: (organizationId, page, archived) => {
       const where = archived ? `t.organization_id = ?` : `t.organization_id = ? and t.archived_at is null`;

@@ -1,4 +1,5 @@
 import type { KeyHolder } from "../core/key-holder.ts";
+import { reservedFor } from "./sql-checkpoint-permissions.ts";
 import type { SqlRow, SqlRunner } from "./sql-driver.ts";
 import { organizationRoles, projectRoles, serviceAccountRoles, toPolicy } from "./sql-people.ts";
 import { grantedPermissions } from "./sql-roles.ts";
@@ -162,5 +163,6 @@ async function toHolder(sql: SqlRunner, row: SqlRow): Promise<KeyHolder> {
     expiresAt: nullableNumber(row, "expires_at"),
     allowedNetworks: texts(row, "allowed_networks"),
     revokedAt: nullableNumber(row, "revoked_at"),
+    reserved: await reservedFor(sql, organizationId, projectId),
   };
 }

@@ -1,23 +1,29 @@
 import type { Model } from "../core/model.ts";
-import type { SqlRow, SqlRunner } from "./sql-driver.ts";
+import type { SqlRow, SqlRunner, SqlValue } from "./sql-driver.ts";
 import { nullableNumber, nullableText, number, oneOf, text } from "./sql-values.ts";
-import type { Changes, Deletion, StoredModel } from "./store.ts";
+import type { Changes, Deletion, ExpiredModel, StoredModel } from "./store.ts";
 
-const columns = `organization_id, id, kind, created, owned_by, parent, shutdown_date, state, declared_by,
-  deleted_at_ms, deleted_by_key`;
+const shown = `organization_id, id, kind, created, owned_by, parent, shutdown_date, visibility, sharing, target`;
+const columns = `${shown}, state, declared_by, deleted_at_ms, deleted_by_key, added_at, added_by_key`;
 const states = ["live", "retired", "deleted"] as const;
-const kinds = ["base", "fine-tuned"] as const;
+const kinds = ["base", "fine-tuned", "alias"] as const;
 
 export async function liveModels(sql: SqlRunner): Promise<Model[]> {
-  const rows = await sql.all(
-    `select organization_id, id, kind, created, owned_by, parent, shutdown_date
-     from models where state = 'live' order by organization_id, id`,
-  );
+  const rows = await sql.all(`select ${shown} from models where state = 'live' order by organization_id, id`);
   return rows.map(toModel);
 }
 
-export async function allModels(sql: SqlRunner): Promise<StoredModel[]> {
-  const rows = await sql.all(`select ${columns} from models order by organization_id, id`);
+export function allModels(sql: SqlRunner): Promise<StoredModel[]> {
+  return storedModels(sql, `1 = 1 order by organization_id, id`, []);
+}
+
+/** `condition` is a constant of this program. What is left of purged models is for modelsSince alone. */
+export async function storedModels(
+  sql: SqlRunner,
+  condition: string,
+  values: readonly SqlValue[],
+): Promise<StoredModel[]> {
+  const rows = await sql.all(`select ${columns} from models where state <> 'purged' and ${condition}`, values);
   return rows.map(toStoredModel);
 }
 
@@ -29,20 +35,22 @@ export async function modelsSince(sql: SqlRunner, revision: number): Promise<Cha
 }
 
 export async function findModel(sql: SqlRunner, organizationId: string | null, id: string) {
-  const rows = await sql.all(`select ${columns} from models where organization_id = ? and id = ?`, [
-    organizationId ?? "",
-    id,
-  ]);
-  return rows[0] === undefined ? null : toStoredModel(rows[0]);
+  const [found] = await storedModels(sql, `organization_id = ? and id = ?`, [organizationId ?? "", id]);
+  return found ?? null;
 }
 
 export async function putModel(sql: SqlRunner, revision: number, model: StoredModel): Promise<void> {
   await sql.all(
-    `insert into models (${columns}, revision) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    `insert into models (${columns}, sharing_revision, revision)
+     values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
      on conflict (organization_id, id) do update set
        kind = excluded.kind, created = excluded.created, owned_by = excluded.owned_by, parent = excluded.parent,
-       shutdown_date = excluded.shutdown_date, state = excluded.state, declared_by = excluded.declared_by,
+       shutdown_date = excluded.shutdown_date, visibility = excluded.visibility, sharing = excluded.sharing,
+       target = excluded.target, state = excluded.state, declared_by = excluded.declared_by,
        deleted_at_ms = excluded.deleted_at_ms, deleted_by_key = excluded.deleted_by_key,
+       added_at = excluded.added_at, added_by_key = excluded.added_by_key,
+       sharing_revision =
+         case when models.sharing = excluded.sharing then models.sharing_revision else excluded.revision end,
        revision = excluded.revision`,
     [
       model.organizationId ?? "",
@@ -52,10 +60,16 @@ export async function putModel(sql: SqlRunner, revision: number, model: StoredMo
       model.ownedBy,
       model.parent,
       model.shutdownDate,
+      model.visibility,
+      model.sharing,
+      model.target,
       model.state,
       model.declaredBy,
       model.deletion?.atMs ?? null,
       model.deletion?.keyId ?? null,
+      model.provenance.at,
+      model.provenance.keyId,
+      model.sharing === "projects" ? revision : 0,
       revision,
     ],
   );
@@ -77,6 +91,34 @@ export async function deleteModel(
   return rows.length === 1;
 }
 
+/**
+ * What is left is the bare id, so that whoever has not caught up with the deletion yet learns that the model is gone.
+ * Nothing but modelsSince ever sees it, and a new model of that id takes its place.
+ */
+export async function purgeModel(
+  sql: SqlRunner,
+  revision: number,
+  organizationId: string,
+  id: string,
+): Promise<boolean> {
+  const rows = await sql.all(
+    `update models set state = 'purged', created = 0, owned_by = '', parent = null, shutdown_date = null,
+       deleted_at_ms = null, deleted_by_key = null, added_at = null, added_by_key = null, revision = ?
+     where organization_id = ? and id = ? and state = 'deleted' returning id`,
+    [revision, organizationId, id],
+  );
+  return rows.length === 1;
+}
+
+export async function modelsDeletedBefore(sql: SqlRunner, atMs: number, limit: number): Promise<ExpiredModel[]> {
+  const rows = await sql.all(
+    `select organization_id, id from models where state = 'deleted' and deleted_at_ms < ?
+     order by deleted_at_ms, organization_id, id limit ?`,
+    [atMs, limit],
+  );
+  return rows.map((row) => ({ organizationId: text(row, "organization_id"), id: text(row, "id") }));
+}
+
 function toModel(row: SqlRow): Model {
   return {
     id: text(row, "id"),
@@ -86,6 +128,9 @@ function toModel(row: SqlRow): Model {
     ownedBy: text(row, "owned_by"),
     parent: nullableText(row, "parent"),
     shutdownDate: nullableText(row, "shutdown_date"),
+    visibility: oneOf(["listed", "unlisted"] as const, row, "visibility"),
+    sharing: oneOf(["organization", "projects"] as const, row, "sharing"),
+    target: nullableText(row, "target"),
   };
 }
 
@@ -95,6 +140,7 @@ function toStoredModel(row: SqlRow): StoredModel {
     ...toModel(row),
     state: oneOf(states, row, "state"),
     declaredBy: oneOf(["file", "hand"] as const, row, "declared_by"),
+    provenance: { at: nullableNumber(row, "added_at"), keyId: nullableText(row, "added_by_key") },
     deletion: atMs === null ? null : { atMs, keyId: text(row, "deleted_by_key") },
   };
 }

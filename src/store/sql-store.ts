@@ -5,7 +5,8 @@ import { sqlDirectory } from "./sql-directory.ts";
 import type { SqlDriver, SqlRunner } from "./sql-driver.ts";
 import { inviteChanges } from "./sql-invites.ts";
 import * as keys from "./sql-keys.ts";
-import { allModels, deleteModel, findModel, liveModels, modelsSince, putModel } from "./sql-models.ts";
+import { sqlModelChanges } from "./sql-model-directory.ts";
+import * as models from "./sql-models.ts";
 import * as people from "./sql-people.ts";
 import { roleLookUps, roleWrites } from "./sql-roles.ts";
 import { rateLimitChanges } from "./sql-rate-limits.ts";
@@ -17,16 +18,17 @@ import type { Declared, Store, Transaction } from "./store.ts";
 export function sqlStore(driver: SqlDriver): Store {
   return {
     snapshot: () =>
-      driver.read(async (sql) => ({ revision: await currentRevision(sql), models: await liveModels(sql) })),
+      driver.read(async (sql) => ({ revision: await currentRevision(sql), models: await models.liveModels(sql) })),
     changesSince: (revision) =>
       driver.read(async (sql) => ({
         revision: await currentRevision(sql),
-        models: await modelsSince(sql, revision),
+        models: await models.modelsSince(sql, revision),
         keyDigests: await keys.keyDigestsSince(sql, revision),
         people: await peopleChangedSince(sql, revision),
       })),
     findKey: (digest) => keys.findKey(driver, digest),
-    findModel: (organizationId, id) => findModel(driver, organizationId, id),
+    findModel: (organizationId, id) => models.findModel(driver, organizationId, id),
+    modelsDeletedBefore: (atMs, limit) => models.modelsDeletedBefore(driver, atMs, limit),
     countKeys: () => keys.countKeys(driver),
     directory: sqlDirectory(driver),
     write: (work) => driver.write(async (sql) => work(transaction(sql, await nextRevision(sql)))),
@@ -54,9 +56,10 @@ function transaction(sql: SqlRunner, revision: number): Transaction {
   return {
     revision,
     declared: () => declared(sql),
-    findModel: (organizationId, id) => findModel(sql, organizationId, id),
-    putModel: (model) => putModel(sql, revision, model),
-    deleteModel: (organizationId, id, deletion) => deleteModel(sql, revision, organizationId, id, deletion),
+    findModel: (organizationId, id) => models.findModel(sql, organizationId, id),
+    putModel: (model) => models.putModel(sql, revision, model),
+    deleteModel: (organizationId, id, deletion) => models.deleteModel(sql, revision, organizationId, id, deletion),
+    ...sqlModelChanges(sql, revision),
     ...lookUps(sqlDirectory(sql)),
     findKey: (organizationId, id) => keys.findStoredKey(sql, organizationId, id),
     countOwners: (organizationId) => people.countOwners(sql, organizationId),
@@ -102,6 +105,6 @@ async function declared(sql: SqlRunner): Promise<Declared> {
     projectUsers: await people.projectUsers(sql),
     serviceAccounts: await people.serviceAccounts(sql),
     keys: await keys.allKeys(sql),
-    models: await allModels(sql),
+    models: await models.allModels(sql),
   };
 }

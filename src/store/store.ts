@@ -2,6 +2,7 @@ import type { KeyHolder } from "../core/key-holder.ts";
 import type { Model } from "../core/model.ts";
 import type { Directory, ProjectMember } from "./directory.ts";
 import type { RoleBook } from "./roles.ts";
+import type { ModelChanges } from "./model-directory.ts";
 import type { Organization, Project, ProjectRole, ServiceAccount, User } from "../core/organization.ts";
 import type { InviteChanges } from "./invites.ts";
 import type { RateLimitChanges } from "./rate-limits.ts";
@@ -20,6 +21,8 @@ export interface Store {
   findKey(digest: string): Promise<KeyHolder | null>;
   /** One model with its state, deleted ones included. `organizationId` null means a base model. */
   findModel(organizationId: string | null, id: string): Promise<StoredModel | null>;
+  /** Models deleted before then and not restored, longest ago first, of all organizations. */
+  modelsDeletedBefore(atMs: number, limit: number): Promise<readonly ExpiredModel[]>;
   countKeys(): Promise<number>;
   /** What administrators may look at. */
   readonly directory: Directory;
@@ -36,7 +39,7 @@ export interface Store {
 }
 
 /** One change in the making. Ids and times come from the registry; the store writes them down as they are. */
-export interface Transaction {
+export interface Transaction extends ModelChanges {
   readonly revision: number;
   /** Everything a configuration file can declare, as it stands now. */
   declared(): Promise<Declared>;
@@ -79,7 +82,21 @@ export interface StoredModel extends Model {
   readonly state: ModelState;
   /** Where it comes from: a configuration file, or somebody's hand through the API. */
   readonly declaredBy: "file" | "hand";
+  readonly provenance: Provenance;
   readonly deletion: Deletion | null;
+}
+
+/** Who brought a model, and when. */
+export interface Provenance {
+  /** Unix seconds; null when it was here before this was written down. */
+  readonly at: number | null;
+  /** Null when a configuration file declared it. */
+  readonly keyId: string | null;
+}
+
+export interface ExpiredModel {
+  readonly organizationId: string;
+  readonly id: string;
 }
 
 export interface Deletion {
@@ -139,6 +156,7 @@ export interface Changes {
   /** Digests of keys that were made, changed or revoked. */
   readonly keyDigests: readonly string[];
   /** True when a role, a group, a membership or a project's policy changed: what any key may do has to be asked anew. */
+  /** True when a role, a membership, a policy or who sees a model changed: what any key may do has to be asked anew. */
   readonly people: boolean;
 }
 

@@ -48,7 +48,14 @@ describe("405: a method the path does not know", () => {
     ["PATCH", "/models/a/b", "GET, HEAD, DELETE, OPTIONS", "/models/*"],
     ["DELETE", "/v1/models", "GET, HEAD, OPTIONS", "/v1/models"],
     ["TRACE", "/v1/models", "GET, HEAD, OPTIONS", "/v1/models"],
-    ["GET", "/rollcall/v1/models", "POST, OPTIONS", "/rollcall/v1/models"],
+    ["DELETE", "/rollcall/v1/models", "GET, HEAD, POST, OPTIONS", "/rollcall/v1/models"],
+    ["GET", "/rollcall/v1/aliases/a/b", "DELETE, OPTIONS", "/rollcall/v1/aliases/*"],
+    [
+      "DELETE",
+      "/v1/fine_tuning/checkpoints/a/b/permissions",
+      "GET, HEAD, POST, OPTIONS",
+      "/v1/fine_tuning/checkpoints/*/permissions",
+    ],
     ["POST", "/healthz", "GET, HEAD, OPTIONS", "/healthz"],
   ];
   for (const [method, target, allow, shown] of cases) {

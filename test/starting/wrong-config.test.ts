@@ -63,6 +63,15 @@ const mistakes: readonly Mistake[] = [
     5,
     /"s"/,
   ],
+  ["an alias with a model's name", withAliases("{ id: own, target: base }"), 2, /repeats "own", which is a model/],
+  ["an alias named twice", withAliases("{ id: a, target: own }, { id: a, target: base }"), 2, /repeats "a"/],
+  ["an alias of an alias", withAliases("{ id: a, target: b }, { id: b, target: own }"), 2, /"b", which is an alias/],
+  ["an alias of nothing", withAliases("{ id: a }"), 2, /needs a field "target"/],
+  ["an alias that cannot be", withAliases("{ id: a%, target: own }"), 2, /must not contain any of %/],
+  ["a base model kept to projects", "models:\n  - { id: x, sharing: projects }\n", 2, /models\[0\]\.sharing is not/],
+  ["a model half visible", "models:\n  - { id: x, visibility: half }\n", 2, /must be one of listed, unlisted/],
+  ["no days of retention", "retention_days: 0\n", 1, /retention_days must be 1 to 3650/],
+  ["too many days of retention", "retention_days: 3651\n", 1, /retention_days must be 1 to 3650/],
   ["an organization named twice", "organizations:\n  - name: x\n  - name: x\n", 3, /organizations\[1\] repeats "x"/],
   ["an organization id given twice", organizations("{ name: x, id: org-x }", "{ name: y, id: org-x }"), 3, /"org-x"/],
   ["an organization id of the wrong form", organizations("{ name: x, id: x }"), 2, /must begin with "org-"/],
@@ -187,6 +196,10 @@ function withProjects(...projects: readonly string[]): string {
 }
 
 /** Each key stands on a line of its own, from the sixth on. */
+function withAliases(aliases: string): string {
+  return organizations(`{ name: x, models: [{ id: own }], aliases: [${aliases}] }`);
+}
+
 function withKeys(...keys: readonly string[]): string {
   return `${organization(owner)}    projects: [{ name: p }]\n    keys:\n${keys.map((key) => `      - ${key}\n`).join("")}`;
 }

@@ -60,7 +60,7 @@ export async function openTestApp(yaml: string = worldYaml): Promise<TestApp> {
   ]);
   const log = new Log({ style: "json", accessLog: true, write: (text) => logLines.push(text) });
   const now = () => Date.now() + testApp.skewMs;
-  const table = routes({ store, live, metrics, nowMs: now });
+  const table = routes({ store, live, metrics, nowMs: now, retentionDays: file.retentionDays });
   const perMinute = file.requestsPerMinute;
   const rateLimit = perMinute === null ? null : new RateLimit(perMinute, now);
   const app = createApp({ routes: table, live, metrics, log, cors: file.corsOrigins, rateLimit });

@@ -54,6 +54,12 @@ const bodies: Readonly<Record<string, Body>> = {
   createUserApiKey: (scene) => ({ ...named(scene), user_id: known(scene, "user_id") }),
   rotateApiKey: ({ dice }) => ({ overlap_seconds: dice.pick([0, 60]) }),
   updateProjectRateLimit: () => ({ max_requests_per_1_minute: 5 }),
+  createFineTuningCheckpointPermission: (scene) => ({ project_ids: [known(scene, "project_id")] }),
+  updateModel: ({ dice }) => ({
+    visibility: dice.pick(["listed", "unlisted"]),
+    sharing: dice.pick(["organization", "projects"]),
+  }),
+  createAlias: (scene) => ({ id: `${scene.tenant.mark}/alias-${unique++}`, target: known(scene, "model") }),
   registerModel: ({ tenant }) => ({ id: `${tenant.mark}/made-${unique++}` }),
 };
 

@@ -2,6 +2,7 @@ import { notFound } from "../../core/refusal.ts";
 import { authorOf, type AuthenticatedExchange, type Reply } from "../exchange.ts";
 import type { ChangeAuthor } from "../../registry/change-author.ts";
 import type { Page, PageRequest } from "../../store/page.ts";
+import { modelIdIn } from "../model-path.ts";
 import { unknownCursor } from "../query.ts";
 import { jsonReply } from "../replies.ts";
 import type { Method, Route } from "../routes.ts";
@@ -16,6 +17,8 @@ export interface AdminRequest {
   readonly author: ChangeAuthor;
   /** What stands in the path for {name}. */
   readonly at: (name: string) => string;
+  /** What stands in the path for {model}, decoded as the Models API does it. */
+  readonly modelId: () => string;
 }
 
 /** A row of the route table that only an owner's admin key may use, answered with one object. */
@@ -28,7 +31,9 @@ export function admin(
   const answer = async (exchange: AuthenticatedExchange): Promise<Reply> => {
     const organizationId = exchange.actor.audience.organizationId;
     const at = (name: string) => exchange.parameters[name] ?? "";
-    return jsonReply(200, JSON.stringify(await handle({ exchange, organizationId, author: authorOf(exchange), at })));
+    const modelId = () => (exchange.modelId = modelIdIn(exchange));
+    const request = { exchange, organizationId, author: authorOf(exchange), at, modelId };
+    return jsonReply(200, JSON.stringify(await handle(request)));
   };
   return { method, path, operation, access: "admin", answer };
 }

@@ -1,3 +1,4 @@
+import type { LiveCatalogue } from "../../catalogue/live-catalogue.ts";
 import { whyNotModelId } from "../../core/model.ts";
 import { malformedRequest } from "../../core/refusal.ts";
 import { explainAccess, type ExplainedAccess, type Subject } from "../../registry/explain-access.ts";
@@ -6,14 +7,14 @@ import { admin } from "../admin/answers.ts";
 import { Query } from "../query.ts";
 import type { Route } from "../routes.ts";
 
-export function accessRoutes(store: Store, nowMs: () => number): readonly Route[] {
+export function accessRoutes(store: Store, live: LiveCatalogue, nowMs: () => number): readonly Route[] {
   return [
     admin("GET", "/rollcall/v1/access", "explainAccess", async ({ exchange, organizationId }) => {
       const query = new Query(exchange);
       const model = readModel(query);
       const subject = readSubject(query);
       const nowSeconds = Math.floor(nowMs() / 1000);
-      return toWire(model, await explainAccess(store, organizationId, subject, model, nowSeconds));
+      return toWire(model, await explainAccess(store, live, organizationId, subject, model, nowSeconds));
     }),
   ];
 }

@@ -1,7 +1,14 @@
 import { initial } from "./0001-initial.ts";
 import { administration } from "./0002-administration.ts";
+import { modelNames } from "./0003-model-names.ts";
 import { invites } from "./0005-invites.ts";
 import { rolesAndGroups } from "./0006-roles-and-groups.ts";
 
 /** Forward only: a released entry never changes, and the schema's version is the number of entries applied. */
-export const migrations: readonly (readonly string[])[] = [initial, administration, invites, rolesAndGroups];
+export const migrations: readonly (readonly string[])[] = [
+  initial,
+  administration,
+  modelNames,
+  invites,
+  rolesAndGroups,
+];

@@ -1,0 +1,73 @@
+import { expect, test } from "bun:test";
+import { audienceOf } from "../core/actor.ts";
+import type { Model } from "../core/model.ts";
+import { applyChanges, catalogueOf, visibleTo } from "./catalogue.ts";
+
+const model = (id: string, organizationId: string | null, changes: Partial<Model> = {}): Model => ({
+  id,
+  kind: organizationId === null ? "base" : "fine-tuned",
+  organizationId,
+  created: 1,
+  ownedBy: "x",
+  parent: null,
+  shutdownDate: null,
+  visibility: "listed",
+  sharing: "organization",
+  target: null,
+  ...changes,
+});
+const base = (id: string) => model(id, null);
+const own = (id: string, changes: Partial<Model> = {}) => model(id, "org-1", changes);
+const alias = (id: string, target: string) => own(id, { kind: "alias", target });
+
+/** What the audience sees, an alias with what it stands for. */
+function seen(models: readonly Model[], audience = audienceOf("org-1", null)): string[] {
+  const shown = visibleTo(catalogueOf({ revision: 1, models }), audience);
+  return shown.map(({ id, target, kind }) => (kind === "alias" ? `${id}>${target}` : `${id} ${kind}`));
+}
+
+test("an alias stands where its id belongs, and shows its target", () => {
+  const models = [own("b", { shutdownDate: "2030-01-31" }), alias("c", "a"), alias("d", "b"), base("a"), base("e")];
+  expect(seen(models)).toEqual(["a base", "b fine-tuned", "c>a", "d>b", "e base"]);
+  const shown = visibleTo(catalogueOf({ revision: 1, models }), audienceOf("org-1", null));
+  expect(shown[3]).toEqual({ ...models[0]!, id: "d", kind: "alias", target: "b" });
+  expect(seen(models, audienceOf("org-2", null))).toEqual(["a base", "e base"]);
+});
+
+test("an alias that leads nowhere, or to an alias, is not there", () => {
+  expect(seen([alias("c", "gone"), alias("d", "e"), alias("e", "a"), alias("f", "f"), base("a")])).toEqual([
+    "a base",
+    "e>a",
+  ]);
+});
+
+test("what is not there stands before nothing", () => {
+  const kept = own("a", { sharing: "projects" });
+  expect(seen([kept, alias("b", "gone"), base("a"), base("b")])).toEqual(["a base", "b base"]);
+  const holder = audienceOf("org-1", null, new Set(["a"]));
+  expect(seen([kept, alias("b", "gone"), base("a"), base("b")], holder)).toEqual(["a fine-tuned", "b base"]);
+});
+
+test("an alias comes and goes with its target", () => {
+  const catalogue = catalogueOf({ revision: 1, models: [own("a"), alias("b", "a")] });
+  const change = (live: boolean) => ({ models: [{ model: own("a"), live }], keyDigests: [], people: false });
+  const without = applyChanges(catalogue, { revision: 2, ...change(false) });
+  const audience = audienceOf("org-1", null);
+  expect(visibleTo(without, audience)).toEqual([]);
+  expect(visibleTo(applyChanges(without, { revision: 3, ...change(true) }), audience)).toHaveLength(2);
+});
+
+test("audiences are alike exactly when policy and permissions are", () => {
+  const allow = (...ids: string[]) => ({ mode: "allow_list", modelIds: new Set(ids) }) as const;
+  const keys = [
+    audienceOf("org-1", null),
+    audienceOf("org-2", null),
+    audienceOf("org-1", allow()),
+    audienceOf("org-1", allow("a")),
+    audienceOf("org-1", null, new Set(["a"])),
+    audienceOf("org-1", null, new Set(["a", "b"])),
+    audienceOf("org-1", allow("a"), new Set(["a"])),
+  ].map(({ key }) => key);
+  expect(new Set(keys).size).toBe(keys.length);
+  expect(audienceOf("org-1", null, new Set(["b", "a"])).key).toBe(keys[5]!);
+});

@@ -1,0 +1,21 @@
+import type { Value } from "./yaml-reader.ts";
+
+/** Reads a list in which no two items may share any of these names; a null name is none. */
+export function unique<T>(
+  list: Value | null,
+  read: (item: Value) => T,
+  ...namings: readonly ((item: T) => string | null)[]
+): T[] {
+  const seen = namings.map(() => new Set<string>());
+  return (
+    list?.list((item) => {
+      const result = read(item);
+      for (const [at, nameOf] of namings.entries()) {
+        const name = nameOf(result);
+        if (name !== null && seen[at]?.has(name)) throw item.wrong(`repeats "${name}"`);
+        if (name !== null) seen[at]?.add(name);
+      }
+      return result;
+    }) ?? []
+  );
+}

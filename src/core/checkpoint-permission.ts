@@ -1,0 +1,9 @@
+/** Lets a project see a fine-tuned model while that is kept to projects. OpenAI calls such a model a checkpoint. */
+export interface CheckpointPermission {
+  readonly id: string;
+  readonly organizationId: string;
+  readonly modelId: string;
+  readonly projectId: string;
+  /** Unix seconds. */
+  readonly created: number;
+}

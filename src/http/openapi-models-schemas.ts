@@ -1,0 +1,75 @@
+import { constant, object, pageOf, text, textOrNull } from "./openapi-shapes.ts";
+
+/** The objects of openapi-models.ts, closed like those of the Admin API. */
+
+const modelId = { type: "string", minLength: 1, maxLength: 512 };
+const dayOrNull = { type: ["string", "null"], format: "date" };
+const seconds = { type: "integer", minimum: 0, description: "Unix seconds." };
+const visibility = { type: "string", enum: ["listed", "unlisted"] };
+const sharing = { type: "string", enum: ["organization", "projects"] };
+
+const provenance = object({
+  source: { type: "string", enum: ["file", "api"] },
+  key_id: textOrNull,
+  at: { type: ["integer", "null"], description: "Unix seconds; null for what was here before this was written down." },
+});
+
+const deletion = object({
+  at: seconds,
+  key_id: text,
+  restorable_until: { ...seconds, description: "The last second at which it can be restored." },
+});
+
+export const modelSchemas = {
+  RegisterModelRequest: object(
+    {
+      id: modelId,
+      created: { type: ["integer", "null"], minimum: 0, description: "Unix seconds; now unless given." },
+      owned_by: { type: ["string", "null"], description: "The organization's name unless given." },
+      parent: { type: ["string", "null"], description: "The model it was tuned from; read from the id unless given." },
+      shutdown_date: dayOrNull,
+      visibility: { type: ["string", "null"], enum: [...visibility.enum, null], description: "Listed unless given." },
+      project_id: { type: ["string", "null"], description: "Keeps the model to this project." },
+    },
+    ["id"],
+  ),
+  RollcallModel: object({
+    id: modelId,
+    object: constant("rollcall.model"),
+    kind: { type: "string", enum: ["base", "fine-tuned", "alias"] },
+    state: { type: "string", enum: ["live", "deleted", "retired"] },
+    created: seconds,
+    owned_by: text,
+    parent: textOrNull,
+    shutdown_date: dayOrNull,
+    visibility,
+    sharing: { type: ["string", "null"], enum: [...sharing.enum, null], description: "Of fine-tuned models only." },
+    target: { type: ["string", "null"], description: "The id of the model an alias stands for." },
+    provenance,
+    deletion: { anyOf: [deletion, { type: "null" }] },
+  }),
+  RollcallModelPage: pageOf("RollcallModel"),
+  ModelChange: object(
+    {
+      owned_by: { type: ["string", "null"], description: "Null gives back the organization's name." },
+      parent: textOrNull,
+      shutdown_date: { ...dayOrNull, description: "Null takes the date back." },
+      visibility,
+      sharing,
+    },
+    [],
+  ),
+  Alias: object({ id: modelId, object: constant("rollcall.alias"), target: modelId, created: seconds, provenance }),
+  AliasPage: pageOf("Alias"),
+  AliasRequest: object({ id: modelId, target: modelId }),
+  CheckpointPermission: object({
+    id: text,
+    object: constant("checkpoint.permission"),
+    created_at: seconds,
+    project_id: text,
+  }),
+  CheckpointPermissionPage: pageOf("CheckpointPermission"),
+  CheckpointPermissionRequest: object({
+    project_ids: { type: "array", items: text, minItems: 1, maxItems: 100 },
+  }),
+};

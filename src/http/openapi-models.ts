@@ -1,0 +1,65 @@
+import { list, ownPathsOf, pageQuery, pathsOf, read, write, type Calls } from "./openapi-calls.ts";
+import { text } from "./openapi-shapes.ts";
+
+/** Models beyond the Models API, and the sharing of fine-tuned ones, in the API description. */
+
+const checkpointCalls: Calls = {
+  "/fine_tuning/checkpoints/{model}/permissions": {
+    get: list(
+      "listFineTuningCheckpointPermissions",
+      "The projects that may see a fine-tuned model while it is kept to projects.",
+      "CheckpointPermission",
+      {
+        ...pageQuery(10),
+        order: { type: "string", enum: ["ascending", "descending"], default: "descending" },
+        project_id: text,
+      },
+    ),
+    post: write(
+      "createFineTuningCheckpointPermission",
+      "Lets projects see a fine-tuned model.",
+      "CheckpointPermissionPage",
+      "CheckpointPermissionRequest",
+    ),
+  },
+  "/fine_tuning/checkpoints/{model}/permissions/{permission_id}": {
+    delete: read("deleteFineTuningCheckpointPermission", "Takes a permission away.", "Deleted"),
+  },
+};
+
+const rollcallCalls: Calls = {
+  "/rollcall/v1/models": {
+    get: list("describeModels", "What the organization has and may use, ordered by id.", "RollcallModel", {
+      ...pageQuery(),
+      state: { type: "string", enum: ["live", "deleted", "retired", "any"], default: "live" },
+      kind: { type: "string", enum: ["base", "fine-tuned", "alias", "any"], default: "any" },
+    }),
+    post: write("registerModel", "Adds a fine-tuned model.", "Model", "RegisterModelRequest", 404, 409),
+  },
+  "/rollcall/v1/models/{model}": {
+    get: read("describeModel", "One model, in whatever state.", "RollcallModel"),
+    post: write(
+      "updateModel",
+      "Changes a fine-tuned model that was registered here; what is left out stays.",
+      "RollcallModel",
+      "ModelChange",
+    ),
+  },
+  "/rollcall/v1/deleted_models": {
+    get: list("listDeletedModels", "Deleted models, until they are purged.", "RollcallModel"),
+  },
+  "/rollcall/v1/deleted_models/{model}": {
+    post: {
+      ...read("restoreModel", "Brings a deleted model back as it was.", "RollcallModel"),
+      alsoRefused: [409, 410],
+    },
+    delete: read("purgeModel", "Forgets a deleted model for good; its id is free.", "Deleted"),
+  },
+  "/rollcall/v1/aliases": {
+    get: list("listAliases", "Further names of models.", "Alias"),
+    post: write("createAlias", "Gives a model a further name.", "Alias", "AliasRequest", 404, 409),
+  },
+  "/rollcall/v1/aliases/{model}": { delete: read("deleteAlias", "Takes a further name away.", "Deleted") },
+};
+
+export const modelPaths = { ...pathsOf(checkpointCalls), ...ownPathsOf(rollcallCalls) };

@@ -1,0 +1,34 @@
+import { createAlias, deleteAlias } from "../../registry/aliases.ts";
+import type { Commit } from "../../registry/commit.ts";
+import type { Directory } from "../../store/directory.ts";
+import type { StoredModel } from "../../store/store.ts";
+import { readJsonObject } from "../json-body.ts";
+import { Query } from "../query.ts";
+import type { Route } from "../routes.ts";
+import { admin, pageOf } from "../admin/answers.ts";
+import { provenanceWire } from "./models.ts";
+
+export function aliasRoutes(directory: Directory, commit: Commit): readonly Route[] {
+  const all = "/rollcall/v1/aliases";
+  return [
+    admin("GET", all, "listAliases", async ({ exchange, organizationId }) => {
+      const aliases = { state: "live", kind: "alias" } as const;
+      return pageOf(await directory.models(organizationId, aliases, new Query(exchange).page()), toWire);
+    }),
+    admin("POST", all, "createAlias", async ({ exchange, author }) => {
+      const fields = await readJsonObject(exchange.facts);
+      const wish = { id: (exchange.modelId = fields.text("id")), target: fields.text("target") };
+      fields.refuseOthers();
+      return toWire(await createAlias(commit, author, wish));
+    }),
+    admin("DELETE", `${all}/{model}`, "deleteAlias", async ({ author, modelId }) => {
+      const { id } = await deleteAlias(commit, author, modelId());
+      return { id, object: "rollcall.alias.deleted", deleted: true };
+    }),
+  ];
+}
+
+function toWire(alias: StoredModel) {
+  const { id, target, created } = alias;
+  return { id, object: "rollcall.alias", target, created, provenance: provenanceWire(alias) };
+}

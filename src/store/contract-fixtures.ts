@@ -1,0 +1,49 @@
+import type { Store, StoredKey, StoredModel, Transaction } from "./store.ts";
+
+/** What the promises of a store are tried on. */
+
+export async function put(store: Store, work: (transaction: Transaction) => Promise<void>): Promise<void> {
+  await store.write(async (transaction) => {
+    await work(transaction);
+    return true;
+  });
+}
+
+export function model(id: string, changes: Partial<StoredModel> = {}): StoredModel {
+  return {
+    id,
+    kind: "fine-tuned",
+    organizationId: "org-1",
+    created: 1_700_000_000,
+    ownedBy: "one",
+    parent: null,
+    shutdownDate: null,
+    visibility: "listed",
+    sharing: "organization",
+    target: null,
+    state: "live",
+    declaredBy: "hand",
+    provenance: { at: 1, keyId: "key_1" },
+    deletion: null,
+    ...changes,
+  };
+}
+
+export function key(id: string, digest: string): StoredKey {
+  return {
+    id,
+    organizationId: "org-1",
+    kind: "project",
+    projectId: "proj_1",
+    userId: "user-1",
+    serviceAccountId: null,
+    name: "k",
+    digest,
+    redacted: "sk-...abcd",
+    scopes: ["api.model.read"],
+    created: 1,
+    expiresAt: 2_000_000_000,
+    revokedAt: null,
+    declaredBy: null,
+  };
+}

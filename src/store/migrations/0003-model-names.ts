@@ -1,0 +1,22 @@
+/**
+ * Models that are not listed, are kept to projects or stand for another one, and where each came from. A row whose
+ * `added_at` is null was here before that was written down.
+ */
+export const modelNames = [
+  `alter table models add column visibility text not null default 'listed'`,
+  `alter table models add column sharing text not null default 'organization'`,
+  // Who sees a model kept to projects is known with the key, so that keys have to be asked anew when this changes.
+  `alter table models add column sharing_revision bigint not null default 0`,
+  `alter table models add column target text`,
+  `alter table models add column added_at bigint`,
+  `alter table models add column added_by_key text`,
+  `create index models_by_deletion on models (deleted_at_ms) where state = 'deleted'`,
+  `create table checkpoint_permissions (
+    organization_id text not null, id text not null, model_id text not null, project_id text not null,
+    created bigint not null, removed_at bigint, revision bigint not null,
+    primary key (organization_id, id))`,
+  `create unique index checkpoint_permissions_held on checkpoint_permissions (organization_id, project_id, model_id)
+    where removed_at is null`,
+  `create index checkpoint_permissions_by_age on checkpoint_permissions (organization_id, model_id, created, id)`,
+  `create index checkpoint_permissions_by_revision on checkpoint_permissions (revision)`,
+];

@@ -1,0 +1,221 @@
+import { afterEach, beforeEach, describe, expect, test } from "bun:test";
+import { administrator } from "../../support/administrator.ts";
+import { openTestApp, type TestApp } from "../../support/app.ts";
+import { fineTune, slashModel, spareFineTune, strangersFineTune } from "../../support/world.ts";
+
+let app: TestApp;
+beforeEach(async () => void (app = await openTestApp()));
+afterEach(() => app.close());
+
+const aceme = administrator(() => app);
+const zenith = administrator(() => app, "zenithAdmin");
+const models = "/rollcall/v1/models";
+const ids = ({ data }: { data: { id: string }[] }) => data.map(({ id }) => id);
+const listed = async (target = "/v1/models") => ids((await app.call("GET", target, { key: "acemeOwner" })).json);
+
+describe("a model as an administrator sees it", () => {
+  test("one that was registered tells by whom and when", async () => {
+    app.skewMs = 1_000_000_000;
+    await aceme.post(models, { id: "ft:gpt-4o-mini:acemeco::own", created: 7 });
+    const key = (await app.audit("org-aceme"))[0]?.keyId;
+    const at = expect.any(Number);
+    const shown = await aceme.get(`${models}/ft:gpt-4o-mini:acemeco::own`);
+    expect(shown).toEqual({
+      id: "ft:gpt-4o-mini:acemeco::own",
+      object: "rollcall.model",
+      kind: "fine-tuned",
+      state: "live",
+      created: 7,
+      owned_by: "acemeco",
+      parent: "gpt-4o-mini",
+      shutdown_date: null,
+      visibility: "listed",
+      sharing: "organization",
+      target: null,
+      provenance: { source: "api", key_id: key!, at },
+      deletion: null,
+    });
+    expect(Math.abs(shown.provenance.at - (Date.now() + app.skewMs) / 1000)).toBeLessThan(60);
+  });
+
+  test("one that the file declared names no key", async () => {
+    const { provenance, kind, sharing } = await aceme.get(`${models}/davinci`);
+    expect([provenance.source, provenance.key_id, kind, sharing]).toEqual(["file", null, "base", null]);
+    expect(Math.abs(provenance.at - Date.now() / 1000)).toBeLessThan(60);
+  });
+
+  test("slashes come raw or encoded, and bad encoding is a 400", async () => {
+    const raw = await aceme.get(`${models}/${slashModel}`);
+    expect(await aceme.get(`${models}/${encodeURIComponent(slashModel)}`)).toEqual(raw);
+    expect(raw.id).toBe(slashModel);
+    expect((await aceme.get(`${models}/a%`, 400)).error.code).toBe("invalid_model_id");
+  });
+
+  test("another organization's is as unknown as an unknown one", async () => {
+    const theirs = await aceme.get(`${models}/${strangersFineTune}`, 404);
+    const nobodys = await aceme.get(`${models}/none`, 404);
+    expect(JSON.stringify(theirs).replace(strangersFineTune, "none")).toBe(JSON.stringify(nobodys));
+    await aceme.post(`${models}/${strangersFineTune}`, { visibility: "unlisted" }, 404);
+    expect((await zenith.get(`${models}/${strangersFineTune}`)).visibility).toBe("listed");
+  });
+});
+
+describe("the list", () => {
+  test("has what the organization has and may use, ordered by id, in pages", async () => {
+    const all = ids(await aceme.get(`${models}?limit=100`));
+    expect(all).toEqual(await listed());
+    for (const order of ["asc", "desc"]) {
+      const collected: string[] = [];
+      for (let after = ""; ;) {
+        const page = await aceme.get(`${models}?limit=2&order=${order}${after}`);
+        expect([page.first_id, page.last_id]).toEqual([page.data[0].id, page.data.at(-1).id]);
+        collected.push(...ids(page));
+        if (!page.has_more) break;
+        after = `&after=${encodeURIComponent(page.last_id)}`;
+      }
+      expect(collected).toEqual(order === "asc" ? all : all.toReversed());
+    }
+  });
+
+  test("is live models unless another state is asked for, and of one kind where that is", async () => {
+    await app.call("DELETE", `/v1/models/${fineTune}`, { key: "acemeOwner" });
+    await aceme.post("/rollcall/v1/aliases", { id: "name", target: "davinci" });
+    await aceme.delete("/rollcall/v1/aliases/name");
+    await aceme.post("/rollcall/v1/aliases", { id: "other name", target: "davinci" });
+    expect(ids(await aceme.get(`${models}?limit=100`))).not.toContain(fineTune);
+    expect(ids(await aceme.get(`${models}?state=deleted`))).toEqual([fineTune]);
+    expect(ids(await aceme.get(`${models}?state=retired`))).toEqual(["name"]);
+    expect(ids(await aceme.get(`${models}?kind=alias`))).toEqual(["other name"]);
+    expect(ids(await aceme.get(`${models}?kind=base`))).toEqual([
+      "davinci",
+      "gpt-3.5-turbo-instruct",
+      "gpt-4o-mini",
+      "text-davinci-003",
+    ]);
+    const any = ids(await aceme.get(`${models}?state=any&limit=100`));
+    expect(any).toEqual([...(await listed()), fineTune, "name"].sort((a, b) => Buffer.from(a).compare(Buffer.from(b))));
+  });
+
+  test("an id that is a deleted model of one's own and a base model comes once, as what callers mean by it", async () => {
+    await app.store.write(async (transaction) => {
+      const base = (await transaction.findModel(null, "davinci"))!;
+      await transaction.putModel({ ...base, id: fineTune });
+      return true;
+    });
+    await app.live.catchUp();
+    expect((await aceme.get(`${models}/${fineTune}`)).kind).toBe("fine-tuned");
+    await app.call("DELETE", `/v1/models/${fineTune}`, { key: "acemeOwner" });
+    expect((await aceme.get(`${models}/${fineTune}`)).kind).toBe("base");
+    const any = (await aceme.get(`${models}?state=any&limit=100`)).data.filter(({ id }: any) => id === fineTune);
+    expect(any).toMatchObject([{ kind: "base", state: "live" }]);
+    expect((await aceme.get(`${models}?state=deleted`)).data).toMatchObject([{ id: fineTune, kind: "fine-tuned" }]);
+    // And it does not come back in its place.
+    const refused = await aceme.post(`/rollcall/v1/deleted_models/${fineTune}`, undefined, 409);
+    expect([refused.error.code, refused.error.param]).toEqual(["model_exists", null]);
+  });
+
+  test("400: what makes no sense", async () => {
+    for (const [query, param] of [
+      ["state=lively", "state"],
+      ["kind=fine_tuned", "kind"],
+      ["limit=0", "limit"],
+      ["limit=101", "limit"],
+      ["order=up", "order"],
+      ["after=none", "after"],
+      [`after=${strangersFineTune}`, "after"],
+      ["kind=base&after=x%2By", "after"],
+    ]) {
+      expect((await aceme.get(`${models}?${query}`, 400)).error.param).toBe(param);
+    }
+  });
+});
+
+const own = "ft:gpt-4o-mini:acemeco::own";
+const registerOwn = () => aceme.post(models, { id: own, shutdown_date: "2030-01-31", parent: "davinci" });
+const update = (body: unknown, status = 200) => aceme.post(`${models}/${own}`, body, status);
+const shown = async () => (await app.call("GET", `/v1/models/${own}`, { key: "acemeMember" })).json;
+
+describe("an update", () => {
+  beforeEach(registerOwn);
+
+  test("changes what it names, and the next answer with it", async () => {
+    const before = await aceme.get(`${models}/${own}`);
+    const { etag = "" } = (await app.call("GET", `/v1/models/${own}`, { key: "acemeMember" })).headers;
+    const change = { owned_by: "the team", shutdown_date: "2031-01-31" };
+    expect(await update(change)).toEqual({ ...before, ...change });
+    expect(await shown()).toMatchObject(change);
+    const again = await app.call("GET", `/v1/models/${own}`, {
+      key: "acemeMember",
+      headers: { "if-none-match": etag },
+    });
+    expect(again.status).toBe(200);
+  });
+
+  test("null takes back, and what is left out stays", async () => {
+    expect(await update({ shutdown_date: null })).toMatchObject({ shutdown_date: null, parent: "davinci" });
+    expect(await shown()).not.toHaveProperty("shutdown_date");
+    expect(await update({ owned_by: "the team", parent: null })).toMatchObject({ owned_by: "the team", parent: null });
+    expect(await update({ owned_by: null })).toMatchObject({ owned_by: "acemeco" });
+  });
+
+  test("an unlisted model is retrieved and not listed, in every dialect", async () => {
+    expect(await listed()).toContain(own);
+    await update({ visibility: "unlisted" });
+    expect(await listed()).not.toContain(own);
+    expect(await listed("/v1/models?dialect=openai-legacy")).not.toContain(own);
+    expect((await shown()).id).toBe(own);
+    expect(ids(await aceme.get(`${models}?limit=100`))).toContain(own);
+    await update({ visibility: "listed" });
+    expect(await listed()).toContain(own);
+    await aceme.post(models, { id: "from the start", visibility: "unlisted" });
+    expect(await listed()).not.toContain("from the start");
+    expect((await app.call("DELETE", "/v1/models/from the start", { key: "acemeOwner" })).status).toBe(200);
+  });
+
+  test("leaves one audit row that says what was asked for", async () => {
+    await update({ shutdown_date: null, visibility: "unlisted" });
+    const [event] = await app.audit("org-aceme");
+    expect(event).toMatchObject({ type: "rollcall.model.updated", resourceId: own, revision: app.live.revision });
+    expect(event?.details).toEqual({ changes_requested: { shutdown_date: null, visibility: "unlisted" } });
+  });
+});
+
+describe("an update that cannot be", () => {
+  beforeEach(registerOwn);
+
+  test("403: what the file describes, and what is no model of the organization's own", async () => {
+    await aceme.post("/rollcall/v1/aliases", { id: "name", target: own });
+    for (const [id, word] of [
+      ["davinci", "base model"],
+      [spareFineTune, "configuration file"],
+      ["name", "alias"],
+    ] as const) {
+      const { error } = await aceme.post(`${models}/${id}`, { visibility: "unlisted" }, 403);
+      expect([error.code, error.param]).toEqual(["model_not_changeable", "model"]);
+      expect(error.message).toContain(word);
+    }
+    expect(await listed()).toContain(spareFineTune);
+  });
+
+  test("404: what is deleted", async () => {
+    await app.call("DELETE", `/v1/models/${own}`, { key: "acemeOwner" });
+    await update({ visibility: "unlisted" }, 404);
+    expect((await aceme.get(`${models}/${own}`)).visibility).toBe("listed");
+  });
+
+  test("400 with the place", async () => {
+    const cases: [unknown, string | null][] = [
+      [{}, null],
+      [{ shutdown_date: "2030-02-30" }, "shutdown_date"],
+      [{ visibility: null }, "visibility"],
+      [{ visibility: "hidden" }, "visibility"],
+      [{ sharing: "everybody" }, "sharing"],
+      [{ owned_by: " " }, "owned_by"],
+      [{ owned_by: 5 }, "owned_by"],
+      [{ parent: "%" }, "parent"],
+      [{ created: 5 }, "created"],
+      [{ id: "other" }, "id"],
+    ];
+    for (const [body, param] of cases) expect((await update(body, 400)).error.param).toBe(param);
+  });
+});

@@ -1,0 +1,40 @@
+import { expect, test } from "bun:test";
+import { join } from "node:path";
+import { openSqliteStore } from "../../src/store/sqlite.ts";
+import { fineTune, keys, slashModel, spareFineTune } from "../support/world.ts";
+import { housekeeping } from "./housekeeping.ts";
+
+const { newDirectory, start } = housekeeping();
+
+const dayMs = 24 * 60 * 60 * 1000;
+
+async function deletedModels(url: string): Promise<string[]> {
+  const headers = { authorization: `Bearer ${keys.acemeAdmin}` };
+  const answer = await fetch(`${url}/rollcall/v1/deleted_models`, { headers });
+  const { data } = (await answer.json()) as { data: { id: string }[] };
+  return data.map(({ id }) => id);
+}
+
+test("a start purges what expired while no server ran, and keeps what can be restored", async () => {
+  const directory = newDirectory();
+  const first = await start({ directory });
+  await first.stop();
+  const store = await openSqliteStore(join(directory, "data"));
+  for (const [id, days] of [
+    [fineTune, 31],
+    [spareFineTune, 29],
+    [slashModel, 400],
+  ] as const) {
+    const deletion = { atMs: Date.now() - days * dayMs, keyId: "key_1" };
+    await store.write((transaction) => transaction.deleteModel("org-aceme", id, deletion));
+  }
+  await store.close();
+  const second = await start({ directory, yaml: null });
+  let left = await deletedModels(second.url);
+  for (const deadline = Date.now() + 10_000; left.length > 1 && Date.now() < deadline;) {
+    await Bun.sleep(5);
+    left = await deletedModels(second.url);
+  }
+  expect(left).toEqual([spareFineTune]);
+  expect(await second.stop()).toBe(0);
+});
