@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { auditTrailTests, changeLogTests } from "./contract-audit.ts";
+import { event, model, put } from "./contract-rows.ts";
 import type { AuditFilter, AuditPageRequest } from "./directory.ts";
-import type { AuditEvent, Store, StoredKey, StoredModel, Transaction } from "./store.ts";
+import type { Store, StoredKey } from "./store.ts";
 
 /** The promise of a store, as tests. Every driver runs them. */
 export function describeStore(name: string, open: () => Promise<{ store: Store; close: () => Promise<void> }>): void {
@@ -15,6 +17,8 @@ export function describeStore(name: string, open: () => Promise<{ store: Store; 
     writeTests(() => store);
     changeTests(() => store);
     oddTests(() => store);
+    auditTrailTests(() => store);
+    changeLogTests(() => store);
   });
 }
 
@@ -218,29 +222,6 @@ function oddTests(store: () => Store): void {
   });
 }
 
-async function put(store: Store, work: (transaction: Transaction) => Promise<void>): Promise<void> {
-  await store.write(async (transaction) => {
-    await work(transaction);
-    return true;
-  });
-}
-
-function model(id: string, changes: Partial<StoredModel> = {}): StoredModel {
-  return {
-    id,
-    kind: "fine-tuned",
-    organizationId: "org-1",
-    created: 1_700_000_000,
-    ownedBy: "one",
-    parent: null,
-    shutdownDate: null,
-    state: "live",
-    declaredBy: "hand",
-    deletion: null,
-    ...changes,
-  };
-}
-
 function key(id: string, digest: string): StoredKey {
   return {
     id,
@@ -273,20 +254,3 @@ const everything: AuditFilter = {
   notBefore: null,
   notAfter: null,
 };
-
-function event(id: string, revision: number): AuditEvent {
-  return {
-    id,
-    organizationId: "org-audit",
-    revision,
-    at: 1,
-    type: "resource.deleted",
-    keyId: "key_1",
-    principalId: "user-1",
-    address: "192.0.2.1",
-    requestId: "req_1",
-    projectId: "proj_1",
-    resourceId: "ü",
-    details: { nested: { list: [1, null] } },
-  };
-}

@@ -1,4 +1,6 @@
 import { putAuditEvent } from "./sql-audit.ts";
+import { sqlAuditTrail } from "./sql-audit-chain.ts";
+import { sqlChangeLog } from "./sql-change-log.ts";
 import type { Directory } from "./directory.ts";
 import { sqlDirectory } from "./sql-directory.ts";
 import type { SqlDriver, SqlRunner } from "./sql-driver.ts";
@@ -24,6 +26,8 @@ export function sqlStore(driver: SqlDriver): Store {
     findModel: (organizationId, id) => findModel(driver, organizationId, id),
     countKeys: () => keys.countKeys(driver),
     directory: sqlDirectory(driver),
+    auditTrail: sqlAuditTrail(driver),
+    changeLog: sqlChangeLog(driver),
     write: (work) => driver.write(async (sql) => work(transaction(sql, await nextRevision(sql)))),
     noteKeyUse: (uses, at) => driver.write((sql) => keys.noteKeyUse(sql, uses, at)),
     ping: async () => void (await currentRevision(driver)),

@@ -1,5 +1,7 @@
 import type { KeyHolder } from "../core/key-holder.ts";
 import type { Model } from "../core/model.ts";
+import type { AuditTrail } from "./audit-trail.ts";
+import type { ChangeLog } from "./change-log.ts";
 import type { Directory, ProjectMember } from "./directory.ts";
 import type { Organization, Project, ProjectRole, ServiceAccount, User } from "../core/organization.ts";
 
@@ -19,6 +21,10 @@ export interface Store {
   countKeys(): Promise<number>;
   /** What administrators may look at. */
   readonly directory: Directory;
+  /** What the chain of audit rows proves. */
+  readonly auditTrail: AuditTrail;
+  /** What happened after a revision, for those who follow the changes. */
+  readonly changeLog: ChangeLog;
   /**
    * Runs `work` in one transaction that holds the next revision; writers follow one another. The promise resolves
    * when everything is on disk. If `work` throws or gives null, nothing has happened and the revision is not used up.
@@ -61,6 +67,7 @@ export interface Transaction {
   revokeKey(organizationId: string, keyId: string, atSeconds: number): Promise<boolean>;
   /** How many keys were revoked by it. */
   revokeKeysOf(organizationId: string, holder: KeyHolding, atSeconds: number): Promise<number>;
+  /** Adds the change's row to the end of the organization's chain. */
   audit(event: AuditEvent): Promise<void>;
 }
 
