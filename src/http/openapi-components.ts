@@ -1,4 +1,5 @@
 import { adminSchemas } from "./openapi-admin-schemas.ts";
+import { changeSchemas } from "./openapi-changes.ts";
 
 /** The named parts of the API description. */
 
@@ -132,5 +133,5 @@ export const components = {
     ServerError: refusal("A bug. Quote the request id when reporting it."),
     TryLater: refusal("The server cannot answer truthfully now.", retryAfter),
   },
-  schemas: { ...schemas, ...adminSchemas },
+  schemas: { ...schemas, ...adminSchemas, ...changeSchemas },
 };

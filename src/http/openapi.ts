@@ -1,4 +1,5 @@
 import { adminPaths } from "./openapi-admin.ts";
+import { changePaths } from "./openapi-changes.ts";
 import { components } from "./openapi-components.ts";
 import { refusedWith } from "./openapi-refusals.ts";
 
@@ -104,6 +105,7 @@ export const openApi = {
     "/models/{model}": item,
     ...adminPaths,
     "/rollcall/v1/models": { servers: [{ url: "/" }], post: registerModel },
+    ...changePaths,
     "/healthz": { servers: [{ url: "/" }], ...operating("healthz", "The process is up.", "application/json", []) },
     "/readyz": {
       servers: [{ url: "/" }],

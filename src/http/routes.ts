@@ -15,6 +15,9 @@ import type { Metrics } from "./metrics.ts";
 import { listModels, removeModel, retrieveModel } from "./models.ts";
 import { alive, metricsPage, openApiPage, ready } from "./operating.ts";
 import { createModel } from "./register-model.ts";
+import { auditVerificationRoutes } from "./rollcall/audit.ts";
+import type { ChangeStreams } from "./rollcall/change-streams.ts";
+import { changeRoutes } from "./rollcall/changes.ts";
 
 export type Method = "GET" | "POST" | "DELETE";
 
@@ -47,13 +50,14 @@ export interface Services {
   readonly store: Store;
   readonly live: LiveCatalogue;
   readonly metrics: Metrics;
+  readonly streams: ChangeStreams;
   readonly nowMs: () => number;
 }
 
 /** Every path this server knows. The three of the Models API also answer without /v1, as the seeds print them. */
 export function routes(services: Services): readonly Route[] {
-  const { store, live, nowMs } = services;
-  const { directory } = store;
+  const { store, live, streams, nowMs } = services;
+  const { directory, auditTrail } = store;
   const commit = committer(store, live, nowMs);
   return [
     ...modelRoutes("/v1", services, commit),
@@ -73,6 +77,8 @@ export function routes(services: Services): readonly Route[] {
       access: "admin",
       answer: createModel(registerModel(commit)),
     },
+    ...changeRoutes(store, live, streams),
+    ...auditVerificationRoutes(auditTrail),
     ...operatingRoutes(services),
   ];
 }
@@ -87,8 +93,8 @@ function modelRoutes(base: string, { store, live, nowMs }: Services, commit: Com
   ];
 }
 
-function operatingRoutes({ store, live, metrics }: Services): readonly Route[] {
-  const page = metricsPage(store, live, metrics);
+function operatingRoutes({ store, live, metrics, streams }: Services): readonly Route[] {
+  const page = metricsPage(store, live, metrics, streams);
   return [
     { path: "/healthz", method: "GET", operation: "healthz", access: "anyone", answer: alive },
     { path: "/readyz", method: "GET", operation: "readyz", access: "anyone", answer: ready(store) },
