@@ -2,14 +2,16 @@ import { ConfigError } from "./config/yaml-reader.ts";
 import { DeclarationRefused } from "./core/declaration.ts";
 import { serve } from "./serve.ts";
 import { StoreRefusedToOpen } from "./store/store.ts";
+import { verifyAudit } from "./verify-audit.ts";
 import { version } from "./version.ts";
 
 const help = `Rollcall: the OpenAI Models API, self-hosted.
 
 Usage:
-  rollcall serve [flags]   start the server
-  rollcall --version       print the version
-  rollcall --help          print this page
+  rollcall serve [flags]            start the server
+  rollcall audit verify --data DIR  check a stopped server's audit log
+  rollcall --version                print the version
+  rollcall --help                   print this page
 
 Flags of serve, each with the environment variable that does the same:
   --data DIR         where the database lives      ROLLCALL_DATA      rollcall-data
@@ -30,6 +32,9 @@ async function run([command, ...flags]: readonly string[]): Promise<number> {
     case "serve":
       await serve(flags, process.env);
       return 0;
+    case "audit":
+      if (flags[0] === "verify") return verifyAudit(flags.slice(1), process.env);
+      throw new ConfigError("audit knows one command, verify; see rollcall --help");
     case "--version":
       process.stdout.write(`${version}\n`);
       return 0;

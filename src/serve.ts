@@ -10,6 +10,7 @@ import { listen, type Listener } from "./http/listen.ts";
 import { Metrics } from "./http/metrics.ts";
 import { RateLimit } from "./http/rate-limit.ts";
 import { viewHeaders } from "./http/replies.ts";
+import { ChangeStreams } from "./http/rollcall/change-streams.ts";
 import { routes } from "./http/routes.ts";
 import { startingApp } from "./http/starting.ts";
 import { stderrSink } from "./log-sink.ts";
@@ -21,6 +22,7 @@ import { openSqliteStore } from "./store/sqlite.ts";
 import type { Store } from "./store/store.ts";
 
 const drainDeadlineMs = 10_000;
+const streamHeartbeatMs = 4_000;
 
 /** Starts the server; resolves when it can answer. Nothing on disk is touched before the address is ours. */
 export async function serve(flags: readonly string[], environment: NodeJS.ProcessEnv): Promise<void> {
@@ -42,11 +44,13 @@ export async function serve(flags: readonly string[], environment: NodeJS.Proces
       Date.now(),
     );
     const live = await LiveCatalogue.load(store, viewHeaders);
-    listener.serve(assemble(store, live, config, log));
+    const streams = changeStreams(live, log);
+    listener.serve(assemble(store, live, streams, config, log));
     for (const note of notes) log.event(note);
     const stopNoting = keepNotingKeyUse(store, live, log);
     const stopPurging = keepPurging(store, live, config, log);
     stopOnSignal(log, async () => {
+      streams.endAll();
       await listener.drain(drainDeadlineMs);
       await stopNoting();
       await stopPurging();
@@ -59,12 +63,20 @@ export async function serve(flags: readonly string[], environment: NodeJS.Proces
   }
 }
 
-function assemble(store: Store, live: LiveCatalogue, config: Config, log: Log): App {
+function assemble(store: Store, live: LiveCatalogue, streams: ChangeStreams, config: Config, log: Log): App {
   const metrics = new Metrics();
-  const table = routes({ store, live, metrics, nowMs: Date.now, retentionDays: retentionDaysOf(config) });
+  const table = routes({ store, live, metrics, streams, nowMs: Date.now, retentionDays: retentionDaysOf(config) });
   const perMinute = config.file?.requestsPerMinute ?? null;
   const rateLimit = perMinute === null ? null : new RateLimit(perMinute, Date.now);
   return createApp({ routes: table, live, metrics, log, cors: config.file?.corsOrigins ?? "*", rateLimit });
+}
+
+function changeStreams(live: LiveCatalogue, log: Log): ChangeStreams {
+  return new ChangeStreams({
+    watch: (wake) => live.watch(wake),
+    problem: (error) => log.event(`a stream of changes broke off: ${String(error)}`),
+    heartbeatMs: streamHeartbeatMs,
+  });
 }
 
 function takeAddress({ host, port }: Config): Listener {

@@ -29,6 +29,7 @@ export class LiveCatalogue {
   readonly #viewHeaders: Readonly<Record<string, string>>;
   readonly #views = new Recent<Seen>(viewsMax);
   readonly #actors = new Recent<KnownKey>(actorsMax);
+  readonly #watchers = new Set<() => void>();
   #catalogue: Catalogue;
   #catchingUp: Promise<void> = Promise.resolve();
   #nextCatchUp: Promise<void> | null = null;
@@ -107,12 +108,19 @@ export class LiveCatalogue {
     return this.#nextCatchUp;
   }
 
+  /** Calls `wake` whenever there is a new revision to be read; gives back how to stop that. */
+  watch(wake: () => void): () => void {
+    this.#watchers.add(wake);
+    return () => void this.#watchers.delete(wake);
+  }
+
   async #catchUpNow(): Promise<void> {
     const changes = await this.#store.changesSince(this.#catalogue.revision);
     if (changes.revision === this.#catalogue.revision) return;
     this.#catalogue = applyChanges(this.#catalogue, changes);
     this.#dropStaleViews(changes);
     this.#dropStaleActors(changes);
+    for (const wake of this.#watchers) wake();
   }
 
   #dropStaleViews(changes: Changes): void {

@@ -1,5 +1,12 @@
 import { expect, test } from "bun:test";
-import { maySee, refuseAdministering, refuseDeleting, refuseDeletionOf, refuseReading } from "./access.ts";
+import {
+  maySee,
+  refuseAdministering,
+  refuseDeleting,
+  refuseDeletionOf,
+  refuseFollowing,
+  refuseReading,
+} from "./access.ts";
 import { audienceOf, type Actor, type Principal } from "./actor.ts";
 import { asAlias, type Model } from "./model.ts";
 import type { ModelPolicy } from "./organization.ts";
@@ -122,43 +129,44 @@ test("who may do what", () => {
       remove(models.alias).padEnd(20),
       remove(models.stranger).padEnd(15),
       cell(refuseAdministering(subject, "read")).padEnd(15),
-      cell(refuseAdministering(subject, "write")),
+      cell(refuseAdministering(subject, "write")).padEnd(15),
+      cell(refuseFollowing(subject)),
     ].join("| ");
   });
   const head =
-    "who                         | list, retrieve | in view                | delete base         | delete own     | delete kept    | delete alias        | delete other's | look at org.   | change org.";
+    "who                         | list, retrieve | in view   | delete base         | delete own     | delete other's | look at org.   | change org.    | follow changes";
   expect(`\n${[head, ...rows].join("\n")}\n`).toMatchInlineSnapshot(`
     "
-    who                         | list, retrieve | in view                | delete base         | delete own     | delete kept    | delete alias        | delete other's | look at org.   | change org.
-    owner                       | yes            | base+own+a+ba          | model-not-deletable | yes            | hidden         | model-not-deletable | hidden         | missing-scopes | missing-scopes
-    reader                      | yes            | base+own+a+ba          | owner-required      | owner-required | owner-required | owner-required      | owner-required | missing-scopes | missing-scopes
-    reader, project owner       | yes            | base+own+a+ba          | owner-required      | owner-required | owner-required | owner-required      | owner-required | missing-scopes | missing-scopes
-    reader, project member      | yes            | base+own+a+ba          | owner-required      | owner-required | owner-required | owner-required      | owner-required | missing-scopes | missing-scopes
-    reader, project viewer      | yes            | base+own+a+ba          | owner-required      | owner-required | owner-required | owner-required      | owner-required | missing-scopes | missing-scopes
-    account, project owner      | yes            | base+own+a+ba          | owner-required      | owner-required | owner-required | owner-required      | owner-required | missing-scopes | missing-scopes
-    account, project member     | yes            | base+own+a+ba          | owner-required      | owner-required | owner-required | owner-required      | owner-required | missing-scopes | missing-scopes
-    account, role none          | missing-scopes | base+own+a+ba          | owner-required      | owner-required | owner-required | owner-required      | owner-required | missing-scopes | missing-scopes
-    owner, read-only key        | yes            | base+own+a+ba          | owner-required      | owner-required | owner-required | owner-required      | owner-required | missing-scopes | missing-scopes
-    owner, key may read models  | yes            | base+own+a+ba          | owner-required      | owner-required | owner-required | owner-required      | owner-required | missing-scopes | missing-scopes
-    owner, key of before 2024   | yes            | base+own+a+ba          | owner-required      | owner-required | owner-required | owner-required      | owner-required | missing-scopes | missing-scopes
-    owner, key may only delete  | missing-scopes | base+own+a+ba          | model-not-deletable | yes            | hidden         | model-not-deletable | hidden         | missing-scopes | missing-scopes
-    owner, key may only call    | missing-scopes | base+own+a+ba          | owner-required      | owner-required | owner-required | owner-required      | owner-required | missing-scopes | missing-scopes
-    reader, key may delete      | yes            | base+own+a+ba          | owner-required      | owner-required | owner-required | owner-required      | owner-required | missing-scopes | missing-scopes
-    owner, policy denies both   | yes            |                        | hidden              | hidden         | hidden         | hidden              | hidden         | missing-scopes | missing-scopes
-    owner, policy allows other  | yes            |                        | hidden              | hidden         | hidden         | hidden              | hidden         | missing-scopes | missing-scopes
-    owner, policy denies alias  | yes            | base+own+ba            | model-not-deletable | yes            | hidden         | hidden              | hidden         | missing-scopes | missing-scopes
-    owner, policy denies target | yes            | base+ba                | model-not-deletable | hidden         | hidden         | hidden              | hidden         | missing-scopes | missing-scopes
-    owner, project sees kept    | yes            | base+own+kept+a+ka+ba  | model-not-deletable | yes            | yes            | model-not-deletable | hidden         | missing-scopes | missing-scopes
-    reader, project sees kept   | yes            | base+own+kept+a+ka+ba  | owner-required      | owner-required | owner-required | owner-required      | owner-required | missing-scopes | missing-scopes
-    owner, another kept model   | yes            | base+own+a+ba          | model-not-deletable | yes            | hidden         | model-not-deletable | hidden         | missing-scopes | missing-scopes
-    owner, admin key            | missing-scopes | base+own+a+ba          | owner-required      | owner-required | owner-required | owner-required      | owner-required | yes            | yes
-    owner, admin key reads      | missing-scopes | base+own+a+ba          | owner-required      | owner-required | owner-required | owner-required      | owner-required | yes            | missing-scopes
-    owner, admin key writes     | missing-scopes | base+own+a+ba          | owner-required      | owner-required | owner-required | owner-required      | owner-required | yes            | yes
-    reader, admin key           | missing-scopes | base+own+a+ba          | owner-required      | owner-required | owner-required | owner-required      | owner-required | missing-scopes | missing-scopes
-    auditor by custom role      | missing-scopes | base+own+a+ba          | owner-required      | owner-required | owner-required | owner-required      | owner-required | yes            | missing-scopes
-    auditor, project key        | yes            | base+own+a+ba          | owner-required      | owner-required | owner-required | owner-required      | owner-required | missing-scopes | missing-scopes
-    forged custom role          | yes            | base+own+a+ba          | owner-required      | owner-required | owner-required | owner-required      | owner-required | missing-scopes | missing-scopes
-    forged, admin key           | missing-scopes | base+own+a+ba          | owner-required      | owner-required | owner-required | owner-required      | owner-required | missing-scopes | missing-scopes
+    who                         | list, retrieve | in view   | delete base         | delete own     | delete other's | look at org.   | change org.    | follow changes
+    owner                       | yes            | base+own+a+ba          | model-not-deletable | yes            | hidden         | model-not-deletable | hidden         | missing-scopes | missing-scopes | yes
+    reader                      | yes            | base+own+a+ba          | owner-required      | owner-required | owner-required | owner-required      | owner-required | missing-scopes | missing-scopes | yes
+    reader, project owner       | yes            | base+own+a+ba          | owner-required      | owner-required | owner-required | owner-required      | owner-required | missing-scopes | missing-scopes | yes
+    reader, project member      | yes            | base+own+a+ba          | owner-required      | owner-required | owner-required | owner-required      | owner-required | missing-scopes | missing-scopes | yes
+    reader, project viewer      | yes            | base+own+a+ba          | owner-required      | owner-required | owner-required | owner-required      | owner-required | missing-scopes | missing-scopes | yes
+    account, project owner      | yes            | base+own+a+ba          | owner-required      | owner-required | owner-required | owner-required      | owner-required | missing-scopes | missing-scopes | yes
+    account, project member     | yes            | base+own+a+ba          | owner-required      | owner-required | owner-required | owner-required      | owner-required | missing-scopes | missing-scopes | yes
+    account, role none          | missing-scopes | base+own+a+ba          | owner-required      | owner-required | owner-required | owner-required      | owner-required | missing-scopes | missing-scopes | missing-scopes
+    owner, read-only key        | yes            | base+own+a+ba          | owner-required      | owner-required | owner-required | owner-required      | owner-required | missing-scopes | missing-scopes | yes
+    owner, key may read models  | yes            | base+own+a+ba          | owner-required      | owner-required | owner-required | owner-required      | owner-required | missing-scopes | missing-scopes | yes
+    owner, key of before 2024   | yes            | base+own+a+ba          | owner-required      | owner-required | owner-required | owner-required      | owner-required | missing-scopes | missing-scopes | yes
+    owner, key may only delete  | missing-scopes | base+own+a+ba          | model-not-deletable | yes            | hidden         | model-not-deletable | hidden         | missing-scopes | missing-scopes | missing-scopes
+    owner, key may only call    | missing-scopes | base+own+a+ba          | owner-required      | owner-required | owner-required | owner-required      | owner-required | missing-scopes | missing-scopes | missing-scopes
+    reader, key may delete      | yes            | base+own+a+ba          | owner-required      | owner-required | owner-required | owner-required      | owner-required | missing-scopes | missing-scopes | yes
+    owner, policy denies both   | yes            |                        | hidden              | hidden         | hidden         | hidden              | hidden         | missing-scopes | missing-scopes | yes
+    owner, policy allows other  | yes            |                        | hidden              | hidden         | hidden         | hidden              | hidden         | missing-scopes | missing-scopes | yes
+    owner, policy denies alias  | yes            | base+own+ba            | model-not-deletable | yes            | hidden         | hidden              | hidden         | missing-scopes | missing-scopes | yes
+    owner, policy denies target | yes            | base+ba                | model-not-deletable | hidden         | hidden         | hidden              | hidden         | missing-scopes | missing-scopes | yes
+    owner, project sees kept    | yes            | base+own+kept+a+ka+ba  | model-not-deletable | yes            | yes            | model-not-deletable | hidden         | missing-scopes | missing-scopes | yes
+    reader, project sees kept   | yes            | base+own+kept+a+ka+ba  | owner-required      | owner-required | owner-required | owner-required      | owner-required | missing-scopes | missing-scopes | yes
+    owner, another kept model   | yes            | base+own+a+ba          | model-not-deletable | yes            | hidden         | model-not-deletable | hidden         | missing-scopes | missing-scopes | yes
+    owner, admin key            | missing-scopes | base+own+a+ba          | owner-required      | owner-required | owner-required | owner-required      | owner-required | yes            | yes            | yes
+    owner, admin key reads      | missing-scopes | base+own+a+ba          | owner-required      | owner-required | owner-required | owner-required      | owner-required | yes            | missing-scopes | yes
+    owner, admin key writes     | missing-scopes | base+own+a+ba          | owner-required      | owner-required | owner-required | owner-required      | owner-required | yes            | yes            | yes
+    reader, admin key           | missing-scopes | base+own+a+ba          | owner-required      | owner-required | owner-required | owner-required      | owner-required | missing-scopes | missing-scopes | missing-scopes
+    auditor by custom role      | missing-scopes | base+own+a+ba          | owner-required      | owner-required | owner-required | owner-required      | owner-required | yes            | missing-scopes | yes
+    auditor, project key        | yes            | base+own+a+ba          | owner-required      | owner-required | owner-required | owner-required      | owner-required | missing-scopes | missing-scopes | yes
+    forged custom role          | yes            | base+own+a+ba          | owner-required      | owner-required | owner-required | owner-required      | owner-required | missing-scopes | missing-scopes | yes
+    forged, admin key           | missing-scopes | base+own+a+ba          | owner-required      | owner-required | owner-required | owner-required      | owner-required | missing-scopes | missing-scopes | missing-scopes
     "
   `);
 });

@@ -51,6 +51,11 @@ export function refuseAdministering(actor: Actor, what: "read" | "write"): Refus
   return actor.keyKind === "admin" && holds(actor, permission) ? null : missingScopes([permission]);
 }
 
+/** Whether this actor may follow the changes: an owner's admin key its organization's, others those of its models. */
+export function refuseFollowing(actor: Actor): Refusal | null {
+  return actor.keyKind === "admin" ? refuseAdministering(actor, "read") : refuseReading(actor);
+}
+
 /** True when the model is the audience's own, which the older clients are told as rights of their own over it. */
 export function isOwnModel(audience: Audience, model: Model): boolean {
   return model.organizationId === audience.organizationId;

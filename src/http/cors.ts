@@ -29,6 +29,7 @@ const allowedHeaders = [
   "api-key",
   "anthropic-version",
   "if-none-match",
+  "last-event-id",
 ].join(", ");
 
 const exposedHeaders = [

@@ -16,13 +16,15 @@ export interface RequestFacts {
   address(): string | null;
   /** The whole body; null when it is longer than `bytesMax`. */
   body(bytesMax: number): Promise<Uint8Array | null>;
+  /** The answer may take so long without the connection being taken for idle. */
+  mayTake(seconds: number): void;
 }
 
 export interface Reply {
   readonly status: number;
   /** Lower-case names. A frozen object may be shared by many replies; the listener keeps what it makes of it. */
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: Uint8Array<ArrayBuffer> | string | null;
+  readonly body: Uint8Array<ArrayBuffer> | string | ReadableStream<Uint8Array> | null;
 }
 
 /** A reply with what every answer carries. */

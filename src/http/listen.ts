@@ -90,6 +90,10 @@ class BunRequestFacts implements RequestFacts {
     });
     return bytes.length > bytesMax ? null : bytes;
   }
+
+  mayTake(seconds: number): void {
+    this.#server.timeout(this.#request, seconds);
+  }
 }
 
 function afterAuthority(url: string): string {

@@ -5,6 +5,7 @@ import { inviteSchemas } from "./openapi-invites.ts";
 import { rateLimitSchemas } from "./openapi-rate-limits.ts";
 import { rollcallKeySchemas } from "./openapi-rollcall-keys.ts";
 import { modelSchemas } from "./openapi-models-schemas.ts";
+import { changeSchemas } from "./openapi-changes.ts";
 
 /** The named parts of the API description. */
 
@@ -136,5 +137,6 @@ export const components = {
     ...rateLimitSchemas,
     ...rollcallKeySchemas,
     ...accessSchemas,
+    ...changeSchemas,
   },
 };

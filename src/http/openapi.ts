@@ -1,5 +1,6 @@
 import { accessPaths } from "./openapi-access.ts";
 import { adminPaths } from "./openapi-admin.ts";
+import { changePaths } from "./openapi-changes.ts";
 import { components } from "./openapi-components.ts";
 import { rolePaths } from "./openapi-roles.ts";
 import { invitePaths } from "./openapi-invites.ts";
@@ -100,6 +101,7 @@ export const openApi = {
     ...rateLimitPaths,
     ...rollcallKeyPaths,
     ...modelPaths,
+    ...changePaths,
     "/healthz": { servers: [{ url: "/" }], ...operating("healthz", "The process is up.", "application/json", []) },
     "/readyz": {
       servers: [{ url: "/" }],

@@ -4,6 +4,7 @@ import type { Reply } from "./exchange.ts";
 import type { Metrics } from "./metrics.ts";
 import { openApiDocument } from "./openapi.ts";
 import { jsonReply, textReply } from "./replies.ts";
+import type { ChangeStreams } from "./rollcall/change-streams.ts";
 
 /** The process is up. Says nothing about whether it can answer. */
 export function alive(): Reply {
@@ -18,13 +19,14 @@ export function ready(store: Store) {
   };
 }
 
-export function metricsPage(store: Store, live: LiveCatalogue, metrics: Metrics) {
+export function metricsPage(store: Store, live: LiveCatalogue, metrics: Metrics, streams: ChangeStreams) {
   return async (): Promise<Reply> => {
     const text = metrics.text([
       { name: "rollcall_models", help: "Live models, all organizations together.", value: live.modelCount },
       { name: "rollcall_keys", help: "Keys that are not revoked.", value: await store.countKeys() },
       { name: "rollcall_revision", help: "The newest change this server shows.", value: live.revision },
       { name: "rollcall_snapshot_bytes", help: "Memory held by rendered answers.", value: live.viewBytes },
+      { name: "rollcall_change_streams", help: "Open streams of changes.", value: streams.size },
     ]);
     return textReply(200, text, "text/plain; version=0.0.4; charset=utf-8");
   };

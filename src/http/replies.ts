@@ -26,6 +26,17 @@ export function textReply(status: number, body: string, contentType: string): Re
   return { status, headers: { ...onceOnlyHeaders, "content-type": contentType }, body };
 }
 
+// The last one tells nginx to pass each event on at once.
+const eventHeaders = Object.freeze({
+  ...onceOnlyHeaders,
+  "content-type": "text/event-stream",
+  "x-accel-buffering": "no",
+});
+
+export function eventsReply(body: ReadableStream<Uint8Array> | null): Reply {
+  return { status: 200, headers: eventHeaders, body };
+}
+
 export function emptyReply(status: number, headers: Readonly<Record<string, string>>): Reply {
   return { status, headers: { ...onceOnlyHeaders, ...headers }, body: null };
 }

@@ -24,6 +24,9 @@ import { aliasRoutes } from "./rollcall/aliases.ts";
 import { deletedModelRoutes } from "./rollcall/deleted-models.ts";
 import { keyRoutes } from "./rollcall/keys.ts";
 import { registeredModelRoutes } from "./rollcall/models.ts";
+import { auditVerificationRoutes } from "./rollcall/audit.ts";
+import type { ChangeStreams } from "./rollcall/change-streams.ts";
+import { changeRoutes } from "./rollcall/changes.ts";
 
 export type Method = "GET" | "POST" | "DELETE";
 
@@ -59,6 +62,7 @@ export interface Services {
   readonly store: Store;
   readonly live: LiveCatalogue;
   readonly metrics: Metrics;
+  readonly streams: ChangeStreams;
   readonly nowMs: () => number;
   /** For how long a deleted model can be restored. */
   readonly retentionDays: number;
@@ -66,8 +70,8 @@ export interface Services {
 
 /** Every path this server knows. The three of the Models API also answer without /v1, as the seeds print them. */
 export function routes(services: Services): readonly Route[] {
-  const { store, live, nowMs, retentionDays } = services;
-  const { directory } = store;
+  const { store, live, streams, nowMs, retentionDays } = services;
+  const { directory, auditTrail } = store;
   const commit = committer(store, live, nowMs);
   return [
     ...modelRoutes("/v1", services, commit),
@@ -91,6 +95,8 @@ export function routes(services: Services): readonly Route[] {
     ...registeredModelRoutes(directory, commit, retentionDays),
     ...deletedModelRoutes(directory, commit, retentionDays),
     ...aliasRoutes(directory, commit),
+    ...changeRoutes(store, live, streams),
+    ...auditVerificationRoutes(auditTrail),
     ...operatingRoutes(services),
   ];
 }
@@ -105,8 +111,8 @@ function modelRoutes(base: string, { store, live, nowMs }: Services, commit: Com
   ];
 }
 
-function operatingRoutes({ store, live, metrics }: Services): readonly Route[] {
-  const page = metricsPage(store, live, metrics);
+function operatingRoutes({ store, live, metrics, streams }: Services): readonly Route[] {
+  const page = metricsPage(store, live, metrics, streams);
   return [
     { path: "/healthz", method: "GET", operation: "healthz", access: "anyone", answer: alive },
     { path: "/readyz", method: "GET", operation: "readyz", access: "anyone", answer: ready(store) },

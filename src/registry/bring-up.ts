@@ -51,7 +51,7 @@ export async function bringUp(store: Store, wanted: BringUp, nowMs: number): Pro
 
 const namedChangesMax = 1_000;
 
-/** Each organization is told of its own changes; those that belong to all stand with the household. */
+/** Each organization that was changed is told of that, and of what belongs to all; if none was, the household is. */
 async function auditStart(
   ledger: Ledger,
   transaction: Transaction,
@@ -61,8 +61,7 @@ async function auditStart(
   const shared = ledger.changed.get(null) ?? [];
   const organizationIds = new Set([householdId, ...ledger.changed.keys()].filter((id) => id !== null));
   for (const organizationId of organizationIds) {
-    const own = ledger.changed.get(organizationId) ?? [];
-    const changed = organizationId === householdId ? [...shared, ...own] : own;
+    const changed = [...shared, ...(ledger.changed.get(organizationId) ?? [])];
     if (changed.length === 0) continue;
     await transaction.audit({
       id: newId("audit_log-"),

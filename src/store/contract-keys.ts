@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { key, put } from "./contract-fixtures.ts";
+import { key, put } from "./contract-rows.ts";
 import type { Store } from "./store.ts";
 
 export function keyTests(store: () => Store): void {

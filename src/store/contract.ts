@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { key, model, put } from "./contract-fixtures.ts";
 import { keyTests } from "./contract-keys.ts";
 import { roleTests } from "./contract-roles.ts";
 import { inviteAndKeyTests } from "./contract-invites.ts";
 import { modelDirectoryTests } from "./contract-models.ts";
+import { auditTrailTests, changeLogTests } from "./contract-audit.ts";
+import { event, key, model, put } from "./contract-rows.ts";
 import type { AuditFilter, AuditPageRequest } from "./directory.ts";
-import type { AuditEvent, Store } from "./store.ts";
+import type { Store } from "./store.ts";
 
 /** The promise of a store, as tests. Every driver runs them. */
 export function describeStore(name: string, open: () => Promise<{ store: Store; close: () => Promise<void> }>): void {
@@ -23,6 +24,8 @@ export function describeStore(name: string, open: () => Promise<{ store: Store; 
     oddTests(() => store);
     roleTests(() => store);
     modelDirectoryTests(() => store);
+    auditTrailTests(() => store);
+    changeLogTests(() => store);
   });
 }
 
@@ -171,20 +174,3 @@ const everything: AuditFilter = {
   notBefore: null,
   notAfter: null,
 };
-
-function event(id: string, revision: number): AuditEvent {
-  return {
-    id,
-    organizationId: "org-audit",
-    revision,
-    at: 1,
-    type: "resource.deleted",
-    keyId: "key_1",
-    principalId: "user-1",
-    address: "192.0.2.1",
-    requestId: "req_1",
-    projectId: "proj_1",
-    resourceId: "ü",
-    details: { nested: { list: [1, null] } },
-  };
-}

@@ -1,27 +1,16 @@
 import type { AuditFilter, AuditPageRequest } from "./directory.ts";
 import type { Page } from "./page.ts";
+import { appendToChain } from "./sql-audit-chain.ts";
 import type { SqlRow, SqlRunner, SqlValue } from "./sql-driver.ts";
 import { nullableText, number, text } from "./sql-values.ts";
 import type { AuditEvent } from "./store.ts";
 
-const columns = `organization_id, revision, id, at, type, key_id, principal_id, address, request_id, project_id,
+export const auditColumns = `organization_id, revision, id, at, type, key_id, principal_id, address, request_id, project_id,
   resource_id, details`;
 
-export async function putAuditEvent(sql: SqlRunner, event: AuditEvent): Promise<void> {
-  await sql.all(`insert into audit_log (${columns}) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, [
-    event.organizationId,
-    event.revision,
-    event.id,
-    event.at,
-    event.type,
-    event.keyId,
-    event.principalId,
-    event.address,
-    event.requestId,
-    event.projectId,
-    event.resourceId,
-    JSON.stringify(event.details),
-  ]);
+export async function putAuditEvent(sql: SqlRunner, { details, ...event }: AuditEvent): Promise<void> {
+  const [revision, at] = [String(event.revision), String(event.at)];
+  await appendToChain(sql, { ...event, revision, at, details: JSON.stringify(details) });
 }
 
 /** Newest first. `after` goes on to older events, `before` back to newer ones; null for an unknown cursor. */
@@ -46,7 +35,7 @@ export async function auditPage(
   }
   const newestFirst = before === null;
   const rows = await sql.all(
-    `select ${columns} from audit_log where ${conditions.join(" and ")}
+    `select ${auditColumns} from audit_log where ${conditions.join(" and ")}
      order by revision ${newestFirst ? "desc" : "asc"} limit ?`,
     [...values, limit + 1],
   );
@@ -83,7 +72,7 @@ async function revisionOf(sql: SqlRunner, organizationId: string, id: string): P
   return rows[0] === undefined ? null : number(rows[0], "revision");
 }
 
-function toAuditEvent(row: SqlRow): AuditEvent {
+export function toAuditEvent(row: SqlRow): AuditEvent {
   return {
     id: text(row, "id"),
     organizationId: text(row, "organization_id"),

@@ -73,6 +73,18 @@ export async function putModel(sql: SqlRunner, revision: number, model: StoredMo
       revision,
     ],
   );
+  await touchAliases(sql, revision, model.organizationId ?? "", model.id);
+}
+
+/** An alias shows what its target shows, so it changes when its target does. */
+async function touchAliases(sql: SqlRunner, revision: number, organizationId: string, target: string): Promise<void> {
+  // A base model is every organization's.
+  const whose = organizationId === "" ? "" : " and organization_id = ?";
+  await sql.all(`update models set revision = ? where target = ? and kind = 'alias' and state = 'live'${whose}`, [
+    revision,
+    target,
+    ...(organizationId === "" ? [] : [organizationId]),
+  ]);
 }
 
 export async function deleteModel(
@@ -88,6 +100,7 @@ export async function deleteModel(
      where organization_id = ? and id = ? and state = 'live' and kind = 'fine-tuned' returning id`,
     [deletion.atMs, deletion.keyId, revision, organizationId, id],
   );
+  if (rows.length === 1) await touchAliases(sql, revision, organizationId, id);
   return rows.length === 1;
 }
 

@@ -1,5 +1,7 @@
 import { peopleChangedSince } from "./sql-changes.ts";
 import { putAuditEvent } from "./sql-audit.ts";
+import { sqlAuditTrail } from "./sql-audit-chain.ts";
+import { sqlChangeLog } from "./sql-change-log.ts";
 import type { Directory } from "./directory.ts";
 import { sqlDirectory } from "./sql-directory.ts";
 import type { SqlDriver, SqlRunner } from "./sql-driver.ts";
@@ -31,6 +33,8 @@ export function sqlStore(driver: SqlDriver): Store {
     modelsDeletedBefore: (atMs, limit) => models.modelsDeletedBefore(driver, atMs, limit),
     countKeys: () => keys.countKeys(driver),
     directory: sqlDirectory(driver),
+    auditTrail: sqlAuditTrail(driver),
+    changeLog: sqlChangeLog(driver),
     write: (work) => driver.write(async (sql) => work(transaction(sql, await nextRevision(sql)))),
     noteKeyUse: (uses, at) => driver.write((sql) => keys.noteKeyUse(sql, uses, at)),
     ping: async () => void (await currentRevision(driver)),

@@ -22,7 +22,10 @@ export function prepareSqliteFile(directory: string): SqliteFile {
   if (existsSync(path)) refuseForeignFile(path);
   else refuseOrphanedLog(path);
   explain(`cannot use the data directory ${directory}`, () => mkdirSync(directory, { recursive: true }));
-  const lock = lockDirectory(directory);
+  const lock = lockDirectory(
+    directory,
+    `another Rollcall server is using ${directory}; stop it, or give this one its own --data directory`,
+  );
   try {
     if (!existsSync(path)) createDatabase(directory, path);
     return explain(`cannot open ${path}`, () => {
@@ -35,8 +38,8 @@ export function prepareSqliteFile(directory: string): SqliteFile {
   }
 }
 
-/** The operating system drops this lock when the process ends, however it ends. */
-function lockDirectory(directory: string): Database {
+/** The operating system drops this lock when the process ends, however it ends. `taken` says that another has it. */
+export function lockDirectory(directory: string, taken: string): Database {
   const path = join(directory, "rollcall.lock");
   const lock = explain(`cannot write to the data directory ${directory}`, () => new Database(path, { create: true }));
   try {
@@ -47,9 +50,7 @@ function lockDirectory(directory: string): Database {
     lock.close();
     if (!/locked|busy/i.test(messageOf(error)))
       throw new StoreRefusedToOpen(`cannot write to the data directory ${directory}: ${messageOf(error)}`, error);
-    throw new StoreRefusedToOpen(
-      `another Rollcall server is using ${directory}; stop it, or give this one its own --data directory`,
-    );
+    throw new StoreRefusedToOpen(taken);
   }
 }
 
@@ -75,7 +76,7 @@ function refuseOrphanedLog(path: string): void {
     throw new StoreRefusedToOpen(`${path} is missing but its write-ahead log is there; restore the file from a backup`);
 }
 
-function refuseForeignFile(path: string): void {
+export function refuseForeignFile(path: string): void {
   const header = explain(`cannot read ${path}`, () => readHeader(path));
   if (header.subarray(0, 16).toString("latin1") !== "SQLite format 3\0")
     throw new StoreRefusedToOpen(`${path} is damaged or not a database; restore it from a backup or move it away`);
@@ -149,7 +150,7 @@ function setPragmas(database: Database): void {
   }
 }
 
-function refuseDamage(database: Database, path: string): void {
+export function refuseDamage(database: Database, path: string): void {
   const flaw = flawIn(database);
   if (flaw !== "ok")
     throw new StoreRefusedToOpen(`${path} is damaged (${flaw.replaceAll(/\s+/g, " ")}); restore it from a backup`);
@@ -166,7 +167,7 @@ function flawIn(database: Database): string {
   }
 }
 
-function schemaVersion(database: Database): number {
+export function schemaVersion(database: Database): number {
   return database.query<{ user_version: number }, []>("pragma user_version").get()?.user_version ?? 0;
 }
 
@@ -188,7 +189,7 @@ function syncDirectory(directory: string): void {
   closeSync(descriptor);
 }
 
-function explain<T>(what: string, attempt: () => T): T {
+export function explain<T>(what: string, attempt: () => T): T {
   try {
     return attempt();
   } catch (error) {

@@ -1,4 +1,5 @@
 import { Database, SQLiteError, type SQLQueryBindings } from "bun:sqlite";
+import { openSqliteFileToRead } from "./sqlite-file-to-read.ts";
 import { prepareSqliteFile, type SqliteFile } from "./sqlite-file.ts";
 import type { SqlDriver, SqlRow, SqlRunner } from "./sql-driver.ts";
 import { sqlStore } from "./sql-store.ts";
@@ -8,6 +9,11 @@ import { Turnstile } from "./turnstile.ts";
 /** Opens the store in `directory`, making it when there is none. Throws StoreRefusedToOpen with a whole sentence. */
 export async function openSqliteStore(directory: string): Promise<Store> {
   return sqlStore(new SqliteDriver(prepareSqliteFile(directory)));
+}
+
+/** Opens the store of a stopped server as it is. Nothing can be written through it. */
+export function openSqliteStoreToRead(directory: string): Store {
+  return sqlStore(new SqliteDriver(openSqliteFileToRead(directory)));
 }
 
 class SqliteDriver implements SqlDriver {

@@ -1,5 +1,7 @@
 import type { KeyHolder } from "../core/key-holder.ts";
 import type { Model } from "../core/model.ts";
+import type { AuditTrail } from "./audit-trail.ts";
+import type { ChangeLog } from "./change-log.ts";
 import type { Directory, ProjectMember } from "./directory.ts";
 import type { RoleBook } from "./roles.ts";
 import type { ModelChanges } from "./model-directory.ts";
@@ -26,6 +28,10 @@ export interface Store {
   countKeys(): Promise<number>;
   /** What administrators may look at. */
   readonly directory: Directory;
+  /** What the chain of audit rows proves. */
+  readonly auditTrail: AuditTrail;
+  /** What happened after a revision, for those who follow the changes. */
+  readonly changeLog: ChangeLog;
   /**
    * Runs `work` in one transaction that holds the next revision; writers follow one another. The promise resolves
    * when everything is on disk. If `work` throws or gives null, nothing has happened and the revision is not used up.
@@ -72,6 +78,7 @@ export interface Transaction extends ModelChanges {
   readonly rotations: RotationChanges;
   readonly invites: InviteChanges;
   readonly rateLimits: RateLimitChanges;
+  /** Adds the change's row to the end of the organization's chain. */
   audit(event: AuditEvent): Promise<void>;
 }
 

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
+import { verifiedFile } from "../audit/verified.ts";
 import { startServer, type TestServer } from "../support/server.ts";
 import { keys } from "../support/world.ts";
 import { CrashClients, seededRandom, type Attempt, type Random } from "./crash-clients.ts";
@@ -96,6 +97,8 @@ class CrashRun {
     this.#examine(this.#clients.takeAttempts());
     const integrity = integrityOf(this.#path);
     if (integrity !== "ok") throw new Error(`the database is damaged: ${integrity}`);
+    const { exitCode, stdout } = await verifiedFile(dirname(this.#path));
+    if (exitCode !== 0) throw new Error(`the audit log is no whole chain: ${stdout}`);
   }
 
   async abandon(): Promise<void> {

@@ -9,6 +9,7 @@ import type { Answer, RequestFacts } from "../../src/http/exchange.ts";
 import { Metrics } from "../../src/http/metrics.ts";
 import { RateLimit } from "../../src/http/rate-limit.ts";
 import { viewHeaders } from "../../src/http/replies.ts";
+import { ChangeStreams } from "../../src/http/rollcall/change-streams.ts";
 import { routes, type Route } from "../../src/http/routes.ts";
 import { bringUp } from "../../src/registry/bring-up.ts";
 import { openSqliteStore } from "../../src/store/sqlite.ts";
@@ -21,6 +22,7 @@ export interface TestApp {
   readonly app: App;
   readonly store: Store;
   readonly live: LiveCatalogue;
+  readonly streams: ChangeStreams;
   readonly routes: readonly Route[];
   readonly logLines: string[];
   /** Milliseconds added to the clock the registry sees. */
@@ -44,10 +46,16 @@ export interface Called {
   readonly text: string;
   // Tests look into answers of every shape.
   readonly json: any;
+  /** The body where it is a stream; whoever asked for one reads or cancels it. */
+  readonly stream: ReadableStream<Uint8Array> | null;
 }
 
-export async function openTestApp(yaml: string = worldYaml): Promise<TestApp> {
-  const directory = mkdtempSync(join(tmpdir(), "rollcall-test-"));
+/** Short enough to be waited for. */
+export const heartbeatMs = 50;
+
+/** In a directory of its own, removed with it, unless one is given. */
+export async function openTestApp(yaml: string = worldYaml, kept: string | null = null): Promise<TestApp> {
+  const directory = kept ?? mkdtempSync(join(tmpdir(), "rollcall-test-"));
   const store = await openSqliteStore(directory);
   const file = readConfigFile("world.yaml", yaml, {});
   await bringUp(store, { declaration: file.declaration, adminKey: null, apiKey: null }, Date.now());
@@ -60,7 +68,12 @@ export async function openTestApp(yaml: string = worldYaml): Promise<TestApp> {
   ]);
   const log = new Log({ style: "json", accessLog: true, write: (text) => logLines.push(text) });
   const now = () => Date.now() + testApp.skewMs;
-  const table = routes({ store, live, metrics, nowMs: now, retentionDays: file.retentionDays });
+  const streams = new ChangeStreams({
+    watch: (wake) => live.watch(wake),
+    problem: (error) => void logLines.push(`stream: ${String(error)}`),
+    heartbeatMs,
+  });
+  const table = routes({ store, live, metrics, streams, nowMs: now, retentionDays: file.retentionDays });
   const perMinute = file.requestsPerMinute;
   const rateLimit = perMinute === null ? null : new RateLimit(perMinute, now);
   const app = createApp({ routes: table, live, metrics, log, cors: file.corsOrigins, rateLimit });
@@ -68,6 +81,7 @@ export async function openTestApp(yaml: string = worldYaml): Promise<TestApp> {
     app,
     store,
     live,
+    streams,
     routes: table,
     logLines,
     skewMs: 0,
@@ -95,7 +109,7 @@ export async function openTestApp(yaml: string = worldYaml): Promise<TestApp> {
       refuseSecretsIn("the log", logLines.join("\n"), secrets);
       refuseSecretsIn("the metrics", metricsText, secrets);
       refuseSecretsInStore(directory, secrets);
-      rmSync(directory, { recursive: true, force: true });
+      if (kept === null) rmSync(directory, { recursive: true, force: true });
     },
   };
   return testApp;
@@ -111,12 +125,15 @@ function facts(method: string, target: string, { key, headers = {}, body = "" }:
     hasSoundHost: true,
     header: (name) => all.get(name),
     address: () => "192.0.2.1",
+    mayTake: () => undefined,
     body: async (bytesMax) => (bytes.length > bytesMax ? null : bytes),
   };
 }
 
 function called({ status, headers, body, requestId, durationMs, cors }: Answer): Called {
-  const bytes = typeof body === "string" ? new TextEncoder().encode(body) : (body ?? new Uint8Array());
+  const stream = body instanceof ReadableStream ? body : null;
+  const whole = body instanceof ReadableStream ? null : body;
+  const bytes = typeof whole === "string" ? new TextEncoder().encode(whole) : (whole ?? new Uint8Array());
   const text = headers["content-encoding"] === undefined ? new TextDecoder().decode(bytes) : "";
   const isJson = headers["content-type"] === "application/json" && text !== "";
   return {
@@ -125,5 +142,6 @@ function called({ status, headers, body, requestId, durationMs, cors }: Answer):
     bytes,
     text,
     json: isJson ? JSON.parse(text) : null,
+    stream,
   };
 }

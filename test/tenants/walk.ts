@@ -1,5 +1,6 @@
 import type { Route } from "../../src/http/routes.ts";
 import { openTestApp, type Called, type TestApp } from "../support/app.ts";
+import { changedOnce } from "./audited.ts";
 import { bodyOf, queryOf } from "./bodies.ts";
 import { Dice } from "./dice.ts";
 import { tenantsOf, yamlOf, type Tenant } from "./tenant.ts";
@@ -19,6 +20,8 @@ export interface WalkPlan {
 export interface WalkReport {
   /** Steps that were answered with 2xx, by operation. */
   readonly done: ReadonlyMap<string, number>;
+  /** Those of them that changed something, each with one revision and one audit event. */
+  readonly changed: ReadonlyMap<string, number>;
   readonly serverErrors: readonly string[];
   /** Texts of keys that were shown once. */
   readonly secrets: readonly string[];
@@ -53,8 +56,10 @@ export async function walk({ steps, seed, tenants: count }: WalkPlan): Promise<{
   const tenants = tenantsOf(count);
   const app = await openTestApp(yamlOf(tenants));
   for (const tenant of tenants) await learnFirst(app, tenant);
-  const [done, serverErrors, secrets] = [new Map<string, number>(), [] as string[], [] as string[]];
-  const idle = () => app.routes.filter(({ operation }) => !done.has(operation));
+  const [done, changed] = [new Map<string, number>(), new Map<string, number>()];
+  const serverErrors: string[] = [];
+  const secrets: string[] = [];
+  const idle = () => app.routes.filter(({ method, operation }) => !(method === "GET" ? done : changed).has(operation));
   // It goes on for a while when some route has not worked yet.
   for (let step = 0; step < steps || (step < 2 * steps && idle().length > 0); step++) {
     const tenant = dice.pick(tenants);
@@ -64,7 +69,7 @@ export async function walk({ steps, seed, tenants: count }: WalkPlan): Promise<{
     const whose = !helping && dice.chance(0.3) ? dice.pick(tenants) : tenant;
     const request = requestOf(dice.pick(helping ? waiting : app.routes), tenant, whose, dice);
     noteSent(tenant, whose, request);
-    const logged = app.logLines.length;
+    const [logged, revision] = [app.logLines.length, app.live.revision];
     const answer = await send(
       app,
       request,
@@ -74,10 +79,12 @@ export async function walk({ steps, seed, tenants: count }: WalkPlan): Promise<{
     refuseLeak(tenants, tenant, request, said, `step ${step} of seed ${seed}`);
     if (answer.status < 300) learn(tenant, answer, request);
     secrets.push(...[...answer.text.matchAll(/"value":"(sk-[^"]+)"/g)].map(([, text = ""]) => text));
+    if (await changedOnce(app, tenants, tenant, request.route, answer.status, revision))
+      changed.set(request.route.operation, (changed.get(request.route.operation) ?? 0) + 1);
     if (answer.status >= 500) serverErrors.push(`${request.route.operation} ${request.target} ${answer.text}`);
     if (answer.status < 300) done.set(request.route.operation, (done.get(request.route.operation) ?? 0) + 1);
   }
-  return { app, report: { done, serverErrors, secrets } };
+  return { app, report: { done, changed, serverErrors, secrets } };
 }
 
 /** What its administrator would look at first; what is declared is never given up, so that the walk can go on. */

@@ -48,7 +48,7 @@ function toWire({ id, type, at, projectId, resourceId, details, ...event }: Audi
 
 type Author = Pick<AuditEvent, "keyId" | "principalId" | "address" | "requestId">;
 
-function actorToWire({ keyId, principalId, address, requestId }: Author) {
+export function actorToWire({ keyId, principalId, address, requestId }: Author) {
   // The server itself, at start, is nobody's key.
   if (keyId === null || principalId === null) return { type: "server" };
   const principal = { id: principalId };

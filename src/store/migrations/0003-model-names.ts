@@ -8,6 +8,7 @@ export const modelNames = [
   // Who sees a model kept to projects is known with the key, so that keys have to be asked anew when this changes.
   `alter table models add column sharing_revision bigint not null default 0`,
   `alter table models add column target text`,
+  `create index models_by_target on models (target) where target is not null`,
   `alter table models add column added_at bigint`,
   `alter table models add column added_by_key text`,
   `create index models_by_deletion on models (deleted_at_ms) where state = 'deleted'`,

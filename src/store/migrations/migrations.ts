@@ -1,6 +1,7 @@
 import { initial } from "./0001-initial.ts";
 import { administration } from "./0002-administration.ts";
 import { modelNames } from "./0003-model-names.ts";
+import { auditChain } from "./0004-audit-chain.ts";
 import { invites } from "./0005-invites.ts";
 import { rolesAndGroups } from "./0006-roles-and-groups.ts";
 
@@ -9,6 +10,7 @@ export const migrations: readonly (readonly string[])[] = [
   initial,
   administration,
   modelNames,
+  auditChain,
   invites,
   rolesAndGroups,
 ];

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import type { TestApp } from "../support/app.ts";
+import { tenantsOf } from "./tenant.ts";
 import { walk, type WalkReport } from "./walk.ts";
 
 /** `scripts/tenant-walk.ts` walks as far as it is told. */
@@ -19,4 +20,17 @@ test("no organization is shown anything of another one", () => {
 test("the walk has made every route do its work", () => {
   const idle = app.routes.map(({ operation }) => operation).filter((operation) => !report.done.has(operation));
   expect(idle).toEqual([]);
+});
+
+test("every route that changes something has left one audit event with it, and the chains are whole", async () => {
+  const changing = app.routes.filter(({ method }) => method !== "GET").map(({ operation }) => operation);
+  expect(changing.filter((operation) => !report.changed.has(operation))).toEqual([]);
+  const changes = report.changed.values().reduce((total, count) => total + count, 0);
+  // The start was the first one, and wrote a row to everybody's log.
+  expect(app.live.revision).toBe(changes + 1);
+  const chains = await Promise.all(
+    tenantsOf(plan.tenants).map(({ organizationId }) => app.store.auditTrail.verify(organizationId, null)),
+  );
+  expect(chains.map(({ broken }) => broken)).toEqual(chains.map(() => null));
+  expect(chains.reduce((total, { events }) => total + events, 0)).toBe(changes + plan.tenants);
 });

@@ -1,6 +1,6 @@
-import type { Store, StoredKey, StoredModel, Transaction } from "./store.ts";
+import type { AuditEvent, Store, StoredKey, StoredModel, Transaction } from "./store.ts";
 
-/** What the promises of a store are tried on. */
+/** Rows for the tests of a store's promises, and how to put them there. */
 
 export async function put(store: Store, work: (transaction: Transaction) => Promise<void>): Promise<void> {
   await store.write(async (transaction) => {
@@ -45,5 +45,22 @@ export function key(id: string, digest: string): StoredKey {
     expiresAt: 2_000_000_000,
     revokedAt: null,
     declaredBy: null,
+  };
+}
+
+export function event(id: string, revision: number): AuditEvent {
+  return {
+    id,
+    organizationId: "org-audit",
+    revision,
+    at: 1,
+    type: "resource.deleted",
+    keyId: "key_1",
+    principalId: "user-1",
+    address: "192.0.2.1",
+    requestId: "req_1",
+    projectId: "proj_1",
+    resourceId: "ü",
+    details: { nested: { list: [1, null] } },
   };
 }

@@ -1,0 +1,106 @@
+import { refusedWith } from "./openapi-refusals.ts";
+
+/** The change feed and the audit log's verification in the API description. */
+
+const requestId = { "x-request-id": { $ref: "#/components/headers/RequestId" } };
+const json = (schema: string) => ({ "application/json": { schema: { $ref: `#/components/schemas/${schema}` } } });
+const query = (name: string, description: string, schema: object) => ({ in: "query", name, description, schema });
+const revision = { type: "integer", minimum: 0 };
+const hash = { type: "string", pattern: "^[0-9a-f]{64}$" };
+
+const listChanges = {
+  operationId: "listChanges",
+  tags: ["Rollcall"],
+  summary: "What changed since a revision, as far as the key may see it; as server-sent events on request.",
+  security: [{ ApiKeyAuth: [] }, { AdminApiKeyAuth: [] }],
+  parameters: [
+    query("since", "The `revision` of the last answer.", { ...revision, default: 0 }),
+    query("limit", "How many changes in one answer.", { type: "integer", minimum: 1, maximum: 1000, default: 100 }),
+    query("stream", "As the header Accept: text/event-stream.", { type: "boolean", default: false }),
+    {
+      in: "header",
+      name: "last-event-id",
+      description: "Where a stream that broke off goes on; wins over `since`.",
+      schema: { type: "string", pattern: "^\\d{0,15}$" },
+    },
+  ],
+  responses: {
+    "200": {
+      description: "The changes, in the order of their revisions.",
+      headers: requestId,
+      content: { ...json("ChangePage"), "text/event-stream": { schema: { type: "string" } } },
+    },
+    ...refusedWith(400, 401, 403, 429, 500, 503),
+  },
+};
+
+const verifyAuditLog = {
+  operationId: "verifyAuditLog",
+  tags: ["Rollcall"],
+  summary: "Whether the organization's audit log is what was written, all of it and in order.",
+  security: [{ AdminApiKeyAuth: [] }],
+  parameters: [
+    query("head", "The `head` of an earlier answer: does the chain still begin with it?", hash),
+    query("events", "The `events` of that answer.", revision),
+  ],
+  responses: {
+    "200": { description: "What the chain proves.", headers: requestId, content: json("AuditVerification") },
+    ...refusedWith(400, 401, 403, 429, 500, 503),
+  },
+};
+
+export const changePaths = {
+  "/rollcall/v1/changes": { servers: [{ url: "/" }], get: listChanges },
+  "/rollcall/v1/audit/verification": { servers: [{ url: "/" }], get: verifyAuditLog },
+};
+
+function closed(properties: Readonly<Record<string, object>>, optional: readonly string[] = []) {
+  const required = Object.keys(properties).filter((name) => !optional.includes(name));
+  return { type: "object", required, properties, additionalProperties: false };
+}
+
+const change = closed(
+  {
+    object: { const: "rollcall.change" },
+    revision,
+    at: { type: ["integer", "null"], description: "Unix seconds." },
+    type: {
+      type: "string",
+      description:
+        "model.available, model.unavailable, models.changed (read the list again), or an audit event's type.",
+    },
+    actor: { type: ["object", "null"], description: "Who did it, as in the audit log; to admin keys only." },
+    resource: closed({ type: { type: "string" }, id: { type: ["string", "null"] } }),
+    model: { $ref: "#/components/schemas/Model" },
+    project: closed({ id: { type: "string" } }),
+    details: { type: "object", description: "What the audit log says besides." },
+  },
+  ["model", "project", "details"],
+);
+
+export const changeSchemas = {
+  Change: change,
+  ChangePage: closed({
+    object: { const: "list" },
+    data: { type: "array", items: { $ref: "#/components/schemas/Change" } },
+    revision: { ...revision, description: "What to send as `since` next." },
+    has_more: { type: "boolean" },
+  }),
+  AuditVerification: closed({
+    object: { const: "rollcall.audit_verification" },
+    intact: { type: "boolean" },
+    events: { type: "integer", minimum: 0 },
+    events_before_chain: { type: "integer", minimum: 0 },
+    head: hash,
+    broken: {
+      oneOf: [
+        { type: "null" },
+        closed({
+          revision: { type: ["integer", "null"] },
+          event_id: { type: ["string", "null"] },
+          reason: { type: "string", enum: ["altered", "removed", "inserted", "truncated"] },
+        }),
+      ],
+    },
+  }),
+};

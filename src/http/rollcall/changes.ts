@@ -1,0 +1,135 @@
+import type { LiveCatalogue } from "../../catalogue/live-catalogue.ts";
+import { refuseFollowing } from "../../core/access.ts";
+import type { Actor } from "../../core/actor.ts";
+import { malformedRequest, Refusal } from "../../core/refusal.ts";
+import { modelObject } from "../../dialects/openai.ts";
+import { readChanges, type Change, type ChangePage, type ReadChanges } from "../../registry/read-changes.ts";
+import type { AuditEvent, Store } from "../../store/store.ts";
+import type { Wire } from "../admin/answers.ts";
+import { actorToWire } from "../admin/audit-logs.ts";
+import { authenticate } from "../authenticate.ts";
+import type { AuthenticatedExchange, Exchange, Reply } from "../exchange.ts";
+import { Query } from "../query.ts";
+import { eventsReply, jsonReply } from "../replies.ts";
+import type { Route } from "../routes.ts";
+import type { ChangeStream, ChangeStreams } from "./change-streams.ts";
+
+const limitDefault = 100;
+const limitMax = 1_000;
+
+export function changeRoutes(store: Store, live: LiveCatalogue, streams: ChangeStreams): readonly Route[] {
+  const read = sharing(readChanges(store, live), live);
+  const answer = async (exchange: AuthenticatedExchange): Promise<Reply> => {
+    const refusal = refuseFollowing(exchange.actor);
+    if (refusal !== null) throw refusal;
+    const query = new Query(exchange);
+    const limit = query.limit(limitDefault, limitMax);
+    if (!wantsStream(exchange, query)) return onePage(exchange, read, query.wholeNumber("since") ?? 0, limit);
+    const since = lastEventId(exchange) ?? query.wholeNumber("since") ?? 0;
+    // Before anything is sent, so that what is wrong with the request is still said in a status.
+    await read(exchange.actor, since, 1);
+    if (exchange.facts.method === "HEAD") return eventsReply(null);
+    const again = () => askAgain(exchange, live);
+    const { keyId } = exchange.actor;
+    return eventsReply(streams.open(keyId, (stream) => follow(stream, again, read, since, limit)));
+  };
+  return [{ path: "/rollcall/v1/changes", method: "GET", operation: "listChanges", access: "key", answer }];
+}
+
+/** Streams wake all at once and mostly want the same page; those who ask alike while it is being read share it. */
+function sharing(read: ReadChanges, live: LiveCatalogue): ReadChanges {
+  const underWay = new Map<string, Promise<ChangePage>>();
+  return (actor, since, limit) => {
+    const { keyKind, projectId, audience } = actor;
+    // With the revision, so that nobody who was woken by a newer one gets the page of before.
+    const question = JSON.stringify([keyKind, projectId, audience.key, since, limit, live.revision]);
+    const asked = underWay.get(question);
+    if (asked !== undefined) return asked;
+    const page = read(actor, since, limit).finally(() => underWay.delete(question));
+    underWay.set(question, page);
+    return page;
+  };
+}
+
+async function onePage({ actor }: AuthenticatedExchange, read: ReadChanges, since: number, limit: number) {
+  const { changes, revision, hasMore } = await read(actor, since, limit);
+  const data = changes.map((change) => toWire(change, actor));
+  return jsonReply(200, JSON.stringify({ object: "list", data, revision, has_more: hasMore }));
+}
+
+function wantsStream({ facts }: Exchange, query: Query): boolean {
+  const accepted = (facts.header("accept") ?? "").includes("text/event-stream");
+  return query.choice("stream", ["true", "false"], accepted ? "true" : "false") === "true";
+}
+
+/** Where a reader whose stream broke off wants to go on. */
+function lastEventId({ facts }: Exchange): number | null {
+  const given = facts.header("last-event-id");
+  if (given === null || given === "") return null;
+  if (!/^\d{1,15}$/.test(given))
+    throw malformedRequest("Invalid Last-Event-ID: expected the revision of an event.", "last-event-id");
+  return Number(given);
+}
+
+/** Whose key it is by now; null when it is nobody's any more, or may no longer follow. */
+async function askAgain(exchange: AuthenticatedExchange, live: LiveCatalogue): Promise<Actor | null> {
+  try {
+    const actor = await authenticate(exchange, live);
+    return refuseFollowing(actor) === null ? actor : null;
+  } catch (error) {
+    if (error instanceof Refusal) return null;
+    throw error;
+  }
+}
+
+/** What happened so far, then what happens, in the words of server-sent events. */
+async function* follow(
+  stream: ChangeStream,
+  again: () => Promise<Actor | null>,
+  read: ReadChanges,
+  since: number,
+  limit: number,
+): AsyncGenerator<string, void> {
+  // Said at once, so that the reader knows the stream is open before anything happens.
+  yield `: the changes since revision ${since}\n\n`;
+  for (let position = since; ;) {
+    const actor = await again();
+    if (actor === null) return;
+    const { changes, revision, hasMore } = await read(actor, position, limit);
+    position = revision;
+    if (changes.length > 0) yield changes.map((change, at) => toEvent(change, changes[at + 1], actor)).join("");
+    if (hasMore) continue;
+    const woken = await stream.next();
+    if (woken === "end") return;
+    if (woken === "heartbeat") yield ": still here\n\n";
+  }
+}
+
+// Only the last change of a revision carries its id, so that a reader cut off between two of them gets both again.
+function toEvent(change: Change, next: Change | undefined, actor: Actor): string {
+  const id = next?.revision === change.revision ? "" : `id: ${change.revision}\n`;
+  return `${id}event: change\ndata: ${JSON.stringify(toWire(change, actor))}\n\n`;
+}
+
+function toWire({ revision, at, what }: Change, { audience, projectId }: Actor): Wire {
+  const wire = (type: string, resource: Wire, rest: Wire = {}, actor: Wire | null = null) => {
+    return { object: "rollcall.change", revision, at, type, actor, resource, ...rest };
+  };
+  if (what.kind === "event")
+    return wire(what.event.type, resourceOf(what.event), eventDetails(what.event), actorToWire(what.event));
+  if (what.kind === "available")
+    return wire("model.available", { type: "model", id: what.model.id }, { model: modelObject(what.model) });
+  if (what.kind === "unavailable") return wire("model.unavailable", { type: "model", id: what.modelId });
+  const seenBy = projectId === null ? "organization" : "project";
+  return wire("models.changed", { type: seenBy, id: projectId ?? audience.organizationId });
+}
+
+function eventDetails({ projectId, details }: AuditEvent): Wire {
+  return { ...(projectId !== null && { project: { id: projectId } }), details };
+}
+
+/** `api_key` of `api_key.created`; OpenAI has one type for every deletion that has none of its own. */
+function resourceOf({ type, resourceId, details }: AuditEvent): Wire {
+  const named = type.replace(/^rollcall\./, "").replace(/\.?[^.]*$/, "");
+  return { type: named === "resource" ? details["resource_type"] : named || "server", id: resourceId };
+}

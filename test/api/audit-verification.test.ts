@@ -1,0 +1,93 @@
+import { createHash } from "node:crypto";
+import { chainStart } from "../../src/core/audit-chain.ts";
+import { Database } from "bun:sqlite";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "bun:test";
+import { administrator } from "../support/administrator.ts";
+import { openTestApp, type TestApp } from "../support/app.ts";
+import { fineTune, worldYaml } from "../support/world.ts";
+
+let app: TestApp;
+beforeEach(async () => void (app = await openTestApp()));
+afterEach(() => app.close());
+
+const path = "/rollcall/v1/audit/verification";
+const aceme = administrator(() => app);
+const zenith = administrator(() => app, "zenithAdmin");
+
+describe("200", () => {
+  test("an untouched log is intact, each organization's by itself", async () => {
+    await aceme.post("/v1/organization/projects", { name: "one" });
+    await app.call("DELETE", `/v1/models/${fineTune}`, { key: "acemeOwner" });
+    expect(await aceme.get(path)).toEqual({
+      object: "rollcall.audit_verification",
+      intact: true,
+      events: 3,
+      events_before_chain: 0,
+      head: expect.stringMatching(/^[0-9a-f]{64}$/),
+      broken: null,
+    });
+    expect(await zenith.get(path)).toMatchObject({ intact: true, events: 1 });
+    expect((await zenith.get(path)).head).not.toBe((await aceme.get(path)).head);
+  });
+
+  test("a head noted earlier is still the beginning of today's chain, and another is not", async () => {
+    const earlier = await aceme.get(path);
+    await aceme.post("/v1/organization/projects", { name: "one" });
+    const later = await aceme.get(path);
+    expect(later.events).toBe(earlier.events + 1);
+    for (const { head, events } of [earlier, later])
+      expect((await aceme.get(`${path}?head=${head}&events=${events}`)).intact).toBe(true);
+    const other = await aceme.get(`${path}?head=${later.head}&events=${earlier.events}`);
+    expect(other).toMatchObject({ intact: false, broken: { revision: 1, reason: "altered" } });
+    const longer = await aceme.get(`${path}?head=${later.head}&events=${later.events + 1}`);
+    expect(longer).toMatchObject({ intact: false, broken: { revision: null, event_id: null, reason: "truncated" } });
+  });
+
+  test("a chain begins with nothing, and not with anything else", async () => {
+    const sha256 = (text: string) => createHash("sha256").update(text).digest("hex");
+    const empty = chainStart("org-zenith", 0, sha256);
+    expect((await zenith.get(`${path}?head=${empty}&events=0`)).intact).toBe(true);
+    expect((await zenith.get(`${path}?head=${"0".repeat(64)}&events=0`)).broken?.reason).toBe("altered");
+  });
+
+  test("what was changed under the running server is found and named", async () => {
+    const directory = mkdtempSync(join(tmpdir(), "rollcall-verification-"));
+    const other = await openTestApp(worldYaml, directory);
+    const [start] = await other.audit("org-aceme");
+    const database = new Database(join(directory, "rollcall.db"));
+    database.run("update audit_log set details = '{}'");
+    database.close();
+    const { json } = await other.call("GET", path, { key: "acemeAdmin" });
+    expect(json).toMatchObject({ intact: false, events: 0 });
+    expect(json.broken).toEqual({ revision: 1, event_id: start?.id, reason: "altered" });
+    await other.close();
+    rmSync(directory, { recursive: true });
+  });
+
+  test("changes go on while it looks, and it is right all the same", async () => {
+    const made: Promise<unknown>[] = [];
+    for (let at = 0; at < 300; at++) made.push(aceme.post("/v1/organization/projects", { name: `p${at}` }));
+    const meanwhile = await Promise.all(Array.from({ length: 5 }, () => aceme.get(path)));
+    await Promise.all(made);
+    expect(meanwhile.map(({ intact }) => intact)).toEqual([true, true, true, true, true]);
+    expect(await aceme.get(path)).toMatchObject({ intact: true, events: 301 });
+  });
+});
+
+describe("400", () => {
+  const head = "a".repeat(64);
+  for (const [query, param] of [
+    [`head=${head}`, "events"],
+    ["events=1", "head"],
+    [`head=${head.slice(1)}&events=1`, "head"],
+    [`head=${head.toUpperCase()}&events=1`, "head"],
+    [`head=${head}&events=-1`, "events"],
+    [`head=${head}&head=${head}&events=1`, "head"],
+  ] as const)
+    test(query, async () => {
+      expect((await aceme.get(`${path}?${query}`, 400)).error.param).toBe(param);
+    });
+});

@@ -1,0 +1,235 @@
+import { afterEach, beforeEach, describe, expect, test } from "bun:test";
+import { administrator } from "../support/administrator.ts";
+import { ChangeStreams, type ChangeStream } from "../../src/http/rollcall/change-streams.ts";
+import { heartbeatMs, openTestApp, type TestApp } from "../support/app.ts";
+import { FeedReader } from "../support/feed.ts";
+import { worldYaml, type KeyName } from "../support/world.ts";
+
+let app: TestApp;
+beforeEach(async () => void (app = await openTestApp()));
+afterEach(() => app.close());
+
+const path = "/rollcall/v1/changes";
+const aceme = administrator(() => app);
+const zenith = administrator(() => app, "zenithAdmin");
+/** What an owner's key sees in the beginning. */
+const known = 11;
+
+describe("200", () => {
+  test("comes first what happened, then what happens, then a sign of life", async () => {
+    const { status, headers, stream } = await open("acemeOwner");
+    expect([status, headers["content-type"], headers["cache-control"]]).toEqual([200, "text/event-stream", "no-store"]);
+    const reader = new FeedReader(stream!);
+    await reader.until(({ events }) => events.length === known);
+    // One revision made them all, so only the last says that the revision is done.
+    expect(reader.events.map(({ id }) => id)).toEqual([...Array.from({ length: known - 1 }, () => null), "1"]);
+    await aceme.post("/rollcall/v1/models", { id: "ft:davinci:acemeco::new" });
+    await reader.until(({ events }) => events.length === known + 1);
+    expect(reader.events.at(-1)).toMatchObject({ id: "2", event: "change", change: { type: "model.available" } });
+    const before = reader.comments;
+    await reader.until(({ comments }) => comments > before);
+    await reader.cancel();
+    expect(app.streams.size).toBe(0);
+  });
+
+  test("it goes on behind the last event that a reader had", async () => {
+    await aceme.post("/rollcall/v1/models", { id: "ft:davinci:acemeco::new" });
+    const { stream } = await open("acemeOwner", { "last-event-id": "1" }, "since=0");
+    const reader = new FeedReader(stream!);
+    await reader.until(({ events }) => events.length > 0);
+    expect(reader.events.map(({ id, change }) => [id, change.resource.id])).toEqual([["2", "ft:davinci:acemeco::new"]]);
+    await reader.cancel();
+  });
+
+  test("what it tells together is what the pages tell", async () => {
+    const { stream } = await open("acemeAdmin", {}, "limit=2");
+    const reader = new FeedReader(stream!);
+    for (const name of ["a", "b", "c", "d", "e"]) await aceme.post("/v1/organization/projects", { name });
+    await reader.until(({ lastEventId }) => lastEventId === "6");
+    expect(reader.events.map(({ change }) => change)).toEqual((await aceme.get(path)).data);
+    await reader.cancel();
+  });
+});
+
+describe("a stream", () => {
+  test("ends when its key is revoked, cut down or left behind, and when the server stops", async () => {
+    const ends: [KeyName, () => Promise<unknown>][] = [
+      ["acemeAccount", async () => aceme.delete(`${accounts}/${await robotId()}`)],
+      [
+        "acemeMember",
+        async () => aceme.post(`${projectKeys}/${await idOf("acemeMember")}`, { scopes: ["api.delete"] }),
+      ],
+      ["acemeViewer", async () => aceme.delete(`/v1/organization/users/${await readerId()}`)],
+      ["acemeAllowList", () => aceme.post("/v1/organization/projects/proj_narrow/archive")],
+      ["zenithAdmin", async () => zenith.delete(`/v1/organization/admin_api_keys/${await zenithKeyId()}`)],
+      ["acemeOwner", async () => app.streams.endAll()],
+    ];
+    for (const [key, end] of ends) {
+      const reader = new FeedReader((await open(key)).stream!);
+      await reader.until(({ events, comments }) => events.length > 0 && comments > 1);
+      expect([key, reader.ended]).toEqual([key, false]);
+      await end();
+      await reader.until(({ ended }) => ended);
+    }
+    expect(app.streams.size).toBe(0);
+    expect((await open("acemeOwner")).status).toBe(503);
+  });
+
+  test("ends when its key expires, without anything else happening", async () => {
+    const soon = Math.floor(Date.now() / 1000) + 1;
+    const yaml = worldYaml.replace("expires_at: 1600000000", `expires_at: ${soon}`);
+    const other = await openTestApp(yaml);
+    const { status, stream } = await other.call("GET", path, { key: "acemeExpired", headers: eventStream });
+    expect(status).toBe(200);
+    const reader = new FeedReader(stream!);
+    await reader.until(({ ended }) => ended);
+    expect(reader.events.length).toBeGreaterThan(0);
+    await other.close();
+  });
+
+  test("is not opened by a question about it", async () => {
+    const head = await app.call("HEAD", path, { key: "acemeOwner", headers: eventStream });
+    expect([head.status, head.headers["content-type"], head.stream]).toEqual([200, "text/event-stream", null]);
+    expect((await app.call("POST", path, { key: "acemeOwner" })).status).toBe(405);
+    expect(app.streams.size).toBe(0);
+  });
+
+  test("is asked for in the query too, and the query wins", async () => {
+    const asked = await app.call("GET", `${path}?stream=true`, { key: "acemeOwner" });
+    expect(asked.headers["content-type"]).toBe("text/event-stream");
+    await asked.stream?.cancel();
+    const refused = await app.call("GET", `${path}?stream=false`, { key: "acemeOwner", headers: eventStream });
+    expect(refused.json.object).toBe("list");
+  });
+});
+
+describe("streams", () => {
+  test("of one key are sixteen at most, and a closed one makes room", async () => {
+    const streams = await Promise.all(Array.from({ length: 16 }, () => open("acemeOwner")));
+    const metrics = (await app.call("GET", "/metrics")).text;
+    expect(metrics).toContain("\nrollcall_change_streams 16\n");
+    const refused = await open("acemeOwner");
+    expect([refused.status, refused.json.error.message, refused.headers["retry-after"]]).toEqual([
+      429,
+      expect.stringContaining("16 streams"),
+      "10",
+    ]);
+    const others = await open("acemeMember");
+    expect(others.status).toBe(200);
+    await streams[0]!.stream?.cancel();
+    const again = await open("acemeOwner");
+    expect(again.status).toBe(200);
+    for (const { stream } of [...streams, others, again]) await stream?.cancel().catch(() => undefined);
+    expect(app.streams.size).toBe(0);
+  });
+
+  test("of all keys together are 500 at most", async () => {
+    const parts = { watch: () => () => undefined, problem: () => undefined, heartbeatMs };
+    const streams = new ChangeStreams(parts);
+    const openOne = (keyId: string) => streams.open(keyId, (stream) => signs(stream));
+    const opened = Array.from({ length: 500 }, (_, at) => openOne(`key_${at}`));
+    expect(() => openOne("key_500")).toThrow("500 streams");
+    await opened[0]?.cancel();
+    await openOne("key_500").cancel();
+    expect(streams.size).toBe(499);
+  });
+});
+
+describe("reading", () => {
+  test("waits for a reader who does not read", async () => {
+    const { stream } = await open("acemeOwner");
+    const reader = stream!.getReader();
+    await reader.read();
+    const reads = countReads();
+    for (let at = 0; at < 20; at++) await aceme.post("/rollcall/v1/models", { id: `ft:davinci:acemeco::${at}` });
+    await Bun.sleep(120);
+    expect(reads()).toBe(0);
+    await reader.read();
+    expect(reads()).toBe(1);
+    await reader.cancel();
+  });
+
+  test("is shared by those who wait for the same", async () => {
+    const streams = await Promise.all(Array.from({ length: 16 }, () => open("acemeOwner")));
+    const readers = streams.map(({ stream }) => new FeedReader(stream!));
+    for (const reader of readers) await reader.until(({ events, comments }) => events.length === known && comments > 1);
+    const reads = countReads();
+    await aceme.post("/rollcall/v1/models", { id: "ft:davinci:acemeco::new" });
+    for (const reader of readers) await reader.until(({ events }) => events.length === known + 1);
+    expect(reads()).toBeLessThan(readers.length / 2);
+    for (const reader of readers) await reader.cancel();
+  });
+
+  test("is not shared with those who came when there was more", async () => {
+    const early = new FeedReader((await open("acemeOwner", { "last-event-id": "1" })).stream!);
+    await early.until(({ comments }) => comments > 1);
+    // The first of them reads for a long time what is soon not all there is.
+    let isFirst = true;
+    const { changeLog } = app.store;
+    const { touchedModels } = changeLog;
+    const slow: typeof touchedModels = async (...asked) => {
+      const waits = isFirst;
+      isFirst = false;
+      const touched = await touchedModels(...asked);
+      if (waits) await Bun.sleep(30);
+      return touched;
+    };
+    Object.assign(changeLog, { touchedModels: slow });
+    for (const id of ["one", "two"]) await aceme.post("/rollcall/v1/models", { id: `ft:davinci:acemeco::${id}` });
+    const late = new FeedReader((await open("acemeOwner", { "last-event-id": "1" })).stream!);
+    await late.until(({ events }) => events.length === 2);
+    // Had it shared, only a sign of life would have made it look again.
+    expect(late.comments).toBe(1);
+    await Promise.all([early.cancel(), late.cancel()]);
+  });
+});
+
+describe("400", () => {
+  for (const id of ["x", "-1", "2", "1.5", "9".repeat(16)])
+    test(`Last-Event-ID: ${id}`, async () => {
+      const { status } = await open("acemeOwner", { "last-event-id": id });
+      expect(status).toBe(400);
+    });
+});
+
+/** How often the store was asked for changes since. */
+function countReads(): () => number {
+  let reads = 0;
+  const { changeLog } = app.store;
+  const { touchedModels } = changeLog;
+  const counted: typeof touchedModels = (...asked) => {
+    reads++;
+    return touchedModels(...asked);
+  };
+  Object.assign(changeLog, { touchedModels: counted });
+  return () => reads;
+}
+
+async function* signs(stream: ChangeStream): AsyncGenerator<string, void> {
+  while ((await stream.next()) !== "end") yield ":\n\n";
+}
+
+const eventStream = { accept: "text/event-stream" };
+const accounts = "/v1/organization/projects/proj_aceme/service_accounts";
+const projectKeys = "/v1/organization/projects/proj_aceme/api_keys";
+
+function open(key: KeyName, headers: Readonly<Record<string, string>> = {}, query = "") {
+  return app.call("GET", `${path}?${query}`, { key, headers: { ...eventStream, ...headers } });
+}
+
+async function idOf(name: string): Promise<string> {
+  const { data } = await aceme.get(`${projectKeys}?limit=100`);
+  return data.find((key: any) => key.name === name).id;
+}
+
+async function robotId(): Promise<string> {
+  return (await aceme.get(accounts)).data.find((account: any) => account.name === "robot").id;
+}
+
+async function readerId(): Promise<string> {
+  return (await aceme.get("/v1/organization/users?emails[]=reader@aceme.example")).data[0].id;
+}
+
+async function zenithKeyId(): Promise<string> {
+  return (await zenith.get("/v1/organization/admin_api_keys")).data[0].id;
+}

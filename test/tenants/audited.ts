@@ -1,0 +1,31 @@
+import type { Route } from "../../src/http/routes.ts";
+import type { TestApp } from "../support/app.ts";
+import type { Tenant } from "./tenant.ts";
+
+/**
+ * Whether a request changed something. Throws unless a change is one revision with one audit event, in the log of the
+ * organization that asked for it, and everything else, reads and refusals, is none.
+ */
+export async function changedOnce(
+  app: TestApp,
+  tenants: readonly Tenant[],
+  tenant: Tenant,
+  { method, operation }: Route,
+  status: number,
+  revisionBefore: number,
+): Promise<boolean> {
+  const { revision } = app.live;
+  if (revision === revisionBefore) return false;
+  const span = { after: revisionBefore, upTo: revision };
+  const logs = await Promise.all(
+    tenants.map(async ({ organizationId }) => app.store.changeLog.auditEvents(organizationId, span, 10)),
+  );
+  const owners = logs.flat().map(({ organizationId }) => organizationId);
+  const asItShould =
+    method !== "GET" && status < 300 && revision === revisionBefore + 1 && owners.join() === tenant.organizationId;
+  if (!asItShould)
+    throw new Error(
+      `${operation} answered ${status} with ${revision - revisionBefore} revisions, audited for ${owners}`,
+    );
+  return true;
+}
