@@ -25,7 +25,7 @@ export async function changedOnce(
     method !== "GET" && status < 300 && revision === revisionBefore + 1 && owners.join() === tenant.organizationId;
   if (!asItShould)
     throw new Error(
-      `${operation} answered ${status} with ${revision - revisionBefore} revisions, audited for ${owners}`,
+      `${operation} answered ${status} with ${revision - revisionBefore} revisions, audited for ${owners.join()}`,
     );
   return true;
 }

@@ -61,7 +61,7 @@ export async function walk({ steps, seed, tenants: count }: WalkPlan): Promise<{
   const secrets: string[] = [];
   const idle = () => app.routes.filter(({ method, operation }) => !(method === "GET" ? done : changed).has(operation));
   // It goes on for a while when some route has not worked yet.
-  for (let step = 0; step < steps || (step < 2 * steps && idle().length > 0); step++) {
+  for (let step = 0; step < steps || (step < 5 * steps && idle().length > 0); step++) {
     const tenant = dice.pick(tenants);
     const waiting = idle();
     // Some steps help what has not worked yet along, so that in the end every route has.
@@ -101,15 +101,13 @@ async function learnFirst(app: TestApp, tenant: Tenant): Promise<void> {
 function requestOf(route: Route, tenant: Tenant, whose: Tenant, dice: Dice): Request {
   const names = [...route.path.matchAll(/\{(\w+)\}/g)].map(([, name = ""]) => name);
   // Ids that went together once lead further than ids picked one by one.
-  const together = whose.together.filter((ids) => names.every((name) => ids.has(name)));
-  const chosen =
-    together.length > 0 && dice.chance(0.7)
-      ? dice.pick(together.slice(dice.chance(0.5) ? -3 : 0))
-      : new Map<string, string>();
   const ruins = whose === tenant && ruinous.test(route.operation);
+  const may = (id: string | undefined) => id !== undefined && !(ruins && whose.kept.has(id));
+  const together = whose.together.filter((ids) => names.every((name) => may(ids.get(name))));
+  const chosen = together.length > 0 && dice.chance(0.7) ? dice.pick(together.slice(dice.chance(0.5) ? -3 : 0)) : null;
   const pickId = (name: string): string => {
-    const id = chosen.get(name) ?? dice.pick([...(whose.known.get(name) ?? []), "nobody_s"]);
-    return dice.chance(0.03) || (ruins && whose.kept.has(id)) ? "nobody_s" : id;
+    const known = [...(whose.known.get(name) ?? [])].filter(may);
+    return dice.chance(0.03) ? "nobody_s" : (chosen?.get(name) ?? dice.pick([...known, "nobody_s"]));
   };
   const ids = new Map(names.map((name) => [name, pickId(name)]));
   const path = route.path.replaceAll(/\{(\w+)\}/g, (_, name: string) =>
