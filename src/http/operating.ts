@@ -2,7 +2,7 @@ import type { LiveCatalogue } from "../catalogue/live-catalogue.ts";
 import type { Store } from "../store/store.ts";
 import type { Reply } from "./exchange.ts";
 import type { Metrics } from "./metrics.ts";
-import { openApiDocument } from "./openapi.ts";
+import { openApiDocument } from "./openapi/document.ts";
 import { jsonReply, textReply } from "./replies.ts";
 import type { ChangeStreams } from "./rollcall/change-streams.ts";
 

@@ -1,5 +1,5 @@
-import { list, pageQuery, pathsOf, read, write, type Calls } from "./openapi-calls.ts";
-import { seconds, texts } from "./openapi-shapes.ts";
+import { list, pageQuery, pathsOf, read, write, type Calls } from "./calls.ts";
+import { seconds, texts } from "./shapes.ts";
 
 /** The Admin API in the API description: OpenAI's own calls, for admin keys. */
 

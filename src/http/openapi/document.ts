@@ -1,13 +1,13 @@
-import { accessPaths } from "./openapi-access.ts";
-import { adminPaths } from "./openapi-admin.ts";
-import { changePaths } from "./openapi-changes.ts";
-import { components } from "./openapi-components.ts";
-import { rolePaths } from "./openapi-roles.ts";
-import { invitePaths } from "./openapi-invites.ts";
-import { rateLimitPaths } from "./openapi-rate-limits.ts";
-import { modelPaths } from "./openapi-models.ts";
-import { refusedWith } from "./openapi-refusals.ts";
-import { rollcallKeyPaths } from "./openapi-rollcall-keys.ts";
+import { accessPaths } from "./access.ts";
+import { adminPaths } from "./admin.ts";
+import { changePaths } from "./changes.ts";
+import { components } from "./components.ts";
+import { rolePaths } from "./roles.ts";
+import { invitePaths } from "./invites.ts";
+import { rateLimitPaths } from "./rate-limits.ts";
+import { modelPaths } from "./models.ts";
+import { refusedWith } from "./refusals.ts";
+import { rollcallKeyPaths } from "./keys.ts";
 
 /*
  * What GET /openapi.json answers. A test holds it against the route table, the published specification of the Models

@@ -1,5 +1,5 @@
-import { list, ownPathsOf, pathsOf, read, write, type Calls } from "./openapi-calls.ts";
-import { constant, object, pageOf, seconds, secondsOrNull, text } from "./openapi-shapes.ts";
+import { list, ownPathsOf, pathsOf, read, write, type Calls } from "./calls.ts";
+import { constant, object, pageOf, seconds, secondsOrNull, text } from "./shapes.ts";
 
 /** Invites: OpenAI's own calls, and the one by which they are accepted here. */
 

@@ -1,5 +1,5 @@
-import { list, pageQuery, pathsOf, read, write, type Calls } from "./openapi-calls.ts";
-import { constant, listWithNext, object, seconds, secondsOrNull, text, textOrNull, texts } from "./openapi-shapes.ts";
+import { list, pageQuery, pathsOf, read, write, type Calls } from "./calls.ts";
+import { constant, listWithNext, object, seconds, secondsOrNull, text, textOrNull, texts } from "./shapes.ts";
 
 /** Roles, groups, and who holds which. */
 

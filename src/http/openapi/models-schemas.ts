@@ -1,6 +1,6 @@
-import { constant, object, pageOf, text, textOrNull } from "./openapi-shapes.ts";
+import { constant, object, pageOf, text, textOrNull } from "./shapes.ts";
 
-/** The objects of openapi-models.ts, closed like those of the Admin API. */
+/** The objects of models.ts, closed like those of the Admin API. */
 
 const modelId = { type: "string", minLength: 1, maxLength: 512 };
 const dayOrNull = { type: ["string", "null"], format: "date" };

@@ -1,5 +1,5 @@
-import { ownPathsOf, type Call } from "./openapi-calls.ts";
-import { constant, object, text, textOrNull, texts } from "./openapi-shapes.ts";
+import { ownPathsOf, type Call } from "./calls.ts";
+import { constant, object, text, textOrNull, texts } from "./shapes.ts";
 
 const explainAccess: Call = {
   operationId: "explainAccess",

@@ -1,4 +1,4 @@
-import { constant, lifetime, object, pageOf, scopes, seconds, secondsOrNull, text } from "./openapi-shapes.ts";
+import { constant, lifetime, object, pageOf, scopes, seconds, secondsOrNull, text } from "./shapes.ts";
 
 /** The objects of the Admin API. */
 

@@ -1,5 +1,5 @@
-import { list, ownPathsOf, pageQuery, pathsOf, read, write, type Calls } from "./openapi-calls.ts";
-import { text } from "./openapi-shapes.ts";
+import { list, ownPathsOf, pageQuery, pathsOf, read, write, type Calls } from "./calls.ts";
+import { text } from "./shapes.ts";
 
 /** Models beyond the Models API, and the sharing of fine-tuned ones, in the API description. */
 

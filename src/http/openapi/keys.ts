@@ -1,6 +1,6 @@
-import { ownPathsOf, read, write, type Calls } from "./openapi-calls.ts";
-import { adminApiKey, projectApiKey } from "./openapi-admin-schemas.ts";
-import { constant, lifetime, object, scopes, secondsOrNull, text } from "./openapi-shapes.ts";
+import { ownPathsOf, read, write, type Calls } from "./calls.ts";
+import { adminApiKey, projectApiKey } from "./admin-schemas.ts";
+import { constant, lifetime, object, scopes, secondsOrNull, text } from "./shapes.ts";
 
 /** Keys beyond what OpenAI's Admin API has calls for. */
 

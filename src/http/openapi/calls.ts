@@ -1,4 +1,4 @@
-import { refusedWith, type RefusedStatus } from "./openapi-refusals.ts";
+import { refusedWith, type RefusedStatus } from "./refusals.ts";
 
 /** How calls that an admin key makes are described: one line for each, the rest follows from it. */
 
@@ -17,7 +17,7 @@ export interface Call {
 
 export type Calls = Readonly<Record<string, Readonly<Partial<Record<"get" | "post" | "delete", Call>>>>>;
 
-const requestId = { "x-request-id": { $ref: "#/components/headers/RequestId" } };
+export const requestIdHeader = { "x-request-id": { $ref: "#/components/headers/RequestId" } };
 type QuerySchemas = Readonly<Record<string, unknown>>;
 
 export function pageQuery(limitDefault = 20, limitMax = 100) {
@@ -65,13 +65,13 @@ function operation(
     parameters: [...inPath, ...inQuery],
     ...(body && { requestBody: { required: bodyOptional !== true, content: json(body) } }),
     responses: {
-      "200": { description: summary, headers: requestId, content: json(answer) },
+      "200": { description: summary, headers: requestIdHeader, content: json(answer) },
       ...refusedWith(...statuses, ...missing, ...unreadable, ...alsoRefused),
     },
   };
 }
 
-function json(schema: string) {
+export function json(schema: string) {
   return { "application/json": { schema: { $ref: `#/components/schemas/${schema}` } } };
 }
 

@@ -1,6 +1,6 @@
-import { rateLimitNames } from "../core/rate-limit.ts";
-import { list, pageQuery, pathsOf, write, type Calls } from "./openapi-calls.ts";
-import { constant, object, pageOf, text } from "./openapi-shapes.ts";
+import { rateLimitNames } from "../../core/rate-limit.ts";
+import { list, pageQuery, pathsOf, write, type Calls } from "./calls.ts";
+import { constant, object, pageOf, text } from "./shapes.ts";
 
 const all = "/organization/projects/{project_id}/rate_limits";
 const { limit, after } = pageQuery(100, 100);

@@ -1,11 +1,11 @@
-import { accessSchemas } from "./openapi-access.ts";
-import { adminSchemas } from "./openapi-admin-schemas.ts";
-import { roleSchemas } from "./openapi-roles.ts";
-import { inviteSchemas } from "./openapi-invites.ts";
-import { rateLimitSchemas } from "./openapi-rate-limits.ts";
-import { rollcallKeySchemas } from "./openapi-rollcall-keys.ts";
-import { modelSchemas } from "./openapi-models-schemas.ts";
-import { changeSchemas } from "./openapi-changes.ts";
+import { accessSchemas } from "./access.ts";
+import { adminSchemas } from "./admin-schemas.ts";
+import { roleSchemas } from "./roles.ts";
+import { inviteSchemas } from "./invites.ts";
+import { rateLimitSchemas } from "./rate-limits.ts";
+import { rollcallKeySchemas } from "./keys.ts";
+import { modelSchemas } from "./models-schemas.ts";
+import { changeSchemas } from "./changes.ts";
 
 /** The named parts of the API description. */
 

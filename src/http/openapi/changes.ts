@@ -1,12 +1,15 @@
-import { refusedWith } from "./openapi-refusals.ts";
+import { json, ownPathsOf, requestIdHeader, type Call } from "./calls.ts";
+import { refusedWith } from "./refusals.ts";
+import { constant, object, textOrNull, text } from "./shapes.ts";
 
 /** The change feed and the audit log's verification in the API description. */
 
-const requestId = { "x-request-id": { $ref: "#/components/headers/RequestId" } };
-const json = (schema: string) => ({ "application/json": { schema: { $ref: `#/components/schemas/${schema}` } } });
-const query = (name: string, description: string, schema: object) => ({ in: "query", name, description, schema });
 const revision = { type: "integer", minimum: 0 };
 const hash = { type: "string", pattern: "^[0-9a-f]{64}$" };
+
+function query(name: string, description: string, schema: object) {
+  return { in: "query", name, description, schema };
+}
 
 const listChanges = {
   operationId: "listChanges",
@@ -27,41 +30,31 @@ const listChanges = {
   responses: {
     "200": {
       description: "The changes, in the order of their revisions.",
-      headers: requestId,
+      headers: requestIdHeader,
       content: { ...json("ChangePage"), "text/event-stream": { schema: { type: "string" } } },
     },
     ...refusedWith(400, 401, 403, 429, 500, 503),
   },
 };
 
-const verifyAuditLog = {
+const verifyAuditLog: Call = {
   operationId: "verifyAuditLog",
-  tags: ["Rollcall"],
   summary: "Whether the organization's audit log is what was written, all of it and in order.",
-  security: [{ AdminApiKeyAuth: [] }],
-  parameters: [
-    query("head", "The `head` of an earlier answer: does the chain still begin with it?", hash),
-    query("events", "The `events` of that answer.", revision),
-  ],
-  responses: {
-    "200": { description: "What the chain proves.", headers: requestId, content: json("AuditVerification") },
-    ...refusedWith(400, 401, 403, 429, 500, 503),
+  answer: "AuditVerification",
+  query: {
+    head: { ...hash, description: "The `head` of an earlier answer: does the chain still begin with it?" },
+    events: { ...revision, description: "The `events` of that answer." },
   },
 };
 
 export const changePaths = {
   "/rollcall/v1/changes": { servers: [{ url: "/" }], get: listChanges },
-  "/rollcall/v1/audit/verification": { servers: [{ url: "/" }], get: verifyAuditLog },
+  ...ownPathsOf({ "/rollcall/v1/audit/verification": { get: verifyAuditLog } }),
 };
 
-function closed(properties: Readonly<Record<string, object>>, optional: readonly string[] = []) {
-  const required = Object.keys(properties).filter((name) => !optional.includes(name));
-  return { type: "object", required, properties, additionalProperties: false };
-}
-
-const change = closed(
+const change = object(
   {
-    object: { const: "rollcall.change" },
+    object: constant("rollcall.change"),
     revision,
     at: { type: ["integer", "null"], description: "Unix seconds." },
     type: {
@@ -70,24 +63,24 @@ const change = closed(
         "model.available, model.unavailable, models.changed (read the list again), or an audit event's type.",
     },
     actor: { type: ["object", "null"], description: "Who did it, as in the audit log; to admin keys only." },
-    resource: closed({ type: { type: "string" }, id: { type: ["string", "null"] } }),
+    resource: object({ type: text, id: textOrNull }),
     model: { $ref: "#/components/schemas/Model" },
-    project: closed({ id: { type: "string" } }),
+    project: object({ id: text }),
     details: { type: "object", description: "What the audit log says besides." },
   },
-  ["model", "project", "details"],
+  ["object", "revision", "at", "type", "actor", "resource"],
 );
 
 export const changeSchemas = {
   Change: change,
-  ChangePage: closed({
-    object: { const: "list" },
+  ChangePage: object({
+    object: constant("list"),
     data: { type: "array", items: { $ref: "#/components/schemas/Change" } },
     revision: { ...revision, description: "What to send as `since` next." },
     has_more: { type: "boolean" },
   }),
-  AuditVerification: closed({
-    object: { const: "rollcall.audit_verification" },
+  AuditVerification: object({
+    object: constant("rollcall.audit_verification"),
     intact: { type: "boolean" },
     events: { type: "integer", minimum: 0 },
     events_before_chain: { type: "integer", minimum: 0 },
@@ -95,7 +88,7 @@ export const changeSchemas = {
     broken: {
       oneOf: [
         { type: "null" },
-        closed({
+        object({
           revision: { type: ["integer", "null"] },
           event_id: { type: ["string", "null"] },
           reason: { type: "string", enum: ["altered", "removed", "inserted", "truncated"] },
