@@ -4,9 +4,9 @@ import { deleteModel } from "../registry/delete-model.ts";
 import type { Store } from "../store/store.ts";
 import { adminKeyRoutes, projectKeyRoutes } from "./admin/api-keys.ts";
 import { auditLogRoutes } from "./admin/audit-logs.ts";
+import { checkpointPermissionRoutes } from "./admin/checkpoint-permissions.ts";
 import { groupRoutes } from "./admin/groups.ts";
 import { inviteRoutes } from "./admin/invites.ts";
-import { checkpointPermissionRoutes } from "./admin/checkpoint-permissions.ts";
 import { modelPermissionRoutes } from "./admin/model-permissions.ts";
 import { projectUserRoutes } from "./admin/project-users.ts";
 import { projectRoutes } from "./admin/projects.ts";
@@ -83,18 +83,18 @@ export function routes(services: Services): readonly Route[] {
     ...serviceAccountRoutes(directory, commit),
     ...adminKeyRoutes(directory, commit),
     ...userRoutes(directory, commit),
+    ...inviteRoutes(directory, commit, nowMs),
     ...groupRoutes(directory, commit),
     ...roleRoutes(directory, commit),
     ...roleAssignmentRoutes(directory, commit),
-    ...accessRoutes(store, live, nowMs),
-    ...inviteRoutes(directory, commit, nowMs),
     ...rateLimitRoutes(directory, live, commit),
-    ...auditLogRoutes(directory),
-    ...keyRoutes(directory, commit),
     ...checkpointPermissionRoutes(directory, commit),
+    ...auditLogRoutes(directory),
     ...registeredModelRoutes(directory, commit, retentionDays),
     ...deletedModelRoutes(directory, commit, retentionDays),
     ...aliasRoutes(directory, commit),
+    ...keyRoutes(directory, commit),
+    ...accessRoutes(store, live, nowMs),
     ...changeRoutes(store, live, streams),
     ...auditVerificationRoutes(auditTrail),
     ...operatingRoutes(services),
