@@ -37,11 +37,6 @@ export class Fields {
     this.#left = new Map(object);
   }
 
-  /** Whether the body names the field at all, be it with null. */
-  has(name: string): boolean {
-    return this.#left.has(name);
-  }
-
   text(name: string): string {
     const value = this.optionalText(name);
     if (value === null) throw malformedRequest(`Missing required parameter: '${name}'.`, name);

@@ -13,8 +13,8 @@ export interface RoleWish {
   readonly permissions: readonly string[];
 }
 
-/** What is undefined stays. */
-export type RoleChange = { readonly [Field in keyof RoleWish]: RoleWish[Field] | undefined };
+/** What is left out or undefined stays. */
+export type RoleChange = { readonly [Field in keyof RoleWish]?: RoleWish[Field] | undefined };
 
 /** `projectId` null makes a role of the whole organization. */
 export function createRole(

@@ -46,8 +46,8 @@ function routesAt(all: string, noun: "" | "Project", directory: Directory, commi
       const fields = await readJsonObject(request.exchange.facts);
       const change = {
         name: fields.optionalLabel("role_name") ?? undefined,
-        description: fields.has("description") ? description(fields) : undefined,
         permissions: fields.optionalScopes("permissions") ?? undefined,
+        ...fields.whenGiven("description", () => ({ description: description(fields) })),
       };
       fields.refuseOthers();
       if (Object.values(change).every((value) => value === undefined))
