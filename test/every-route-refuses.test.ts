@@ -109,6 +109,7 @@ const expectations: Readonly<Record<string, Expectation>> = {
     "GET /v1/organization/audit_logs",
     "POST /rollcall/v1/projects/{project_id}/api_keys",
     "POST /rollcall/v1/projects/{project_id}/revoke_keys",
+    "POST /rollcall/v1/users/{user_id}/admin_api_keys",
     "POST /rollcall/v1/users/{user_id}/revoke_keys",
     "POST /rollcall/v1/api_keys/{key_id}/rotate",
     "GET /v1/fine_tuning/checkpoints/{model}/permissions",

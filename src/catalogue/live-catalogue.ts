@@ -1,6 +1,6 @@
 import type { Actor, Audience } from "../core/actor.ts";
 import { actorOf } from "../core/key-holder.ts";
-import { Refusal } from "../core/refusal.ts";
+import { Refusal, tryLater } from "../core/refusal.ts";
 import type { Changes, KeyUse, Store } from "../store/store.ts";
 import { applyChanges, catalogueOf, countModels, visibleTo, type Catalogue } from "./catalogue.ts";
 import { Recent } from "./recent.ts";
@@ -8,6 +8,7 @@ import { View } from "./view.ts";
 
 const viewsMax = 1_000;
 const actorsMax = 100_000;
+const catchUpAgainMs = 100;
 
 interface KnownKey {
   readonly actor: Actor;
@@ -33,6 +34,7 @@ export class LiveCatalogue {
   #catalogue: Catalogue;
   #catchingUp: Promise<void> = Promise.resolve();
   #nextCatchUp: Promise<void> | null = null;
+  #behind = false;
   // Counts the times a kept key may have become wrong, so that a look-up under way then is made again.
   #keyChanges = 0;
 
@@ -96,16 +98,32 @@ export class LiveCatalogue {
     }
   }
 
-  /** After this resolves, every read shows whatever was committed before the call. */
+  /** Throws while memory may be older than what was acknowledged: no answer is better than one that was revoked. */
+  refuseWhileBehind(): void {
+    if (this.#behind) throw tryLater("The server is catching up with its store. Please try again shortly.");
+  }
+
+  /**
+   * After this resolves, every read shows whatever was committed before the call. When the store cannot be asked, it
+   * is asked again until it can, and until then nobody is answered.
+   */
   catchUp(): Promise<void> {
     // A catch-up that has not begun will see everything this call has to wait for.
     this.#nextCatchUp ??= this.#catchingUp.then(() => {
       this.#nextCatchUp = null;
       const now = this.#catchUpNow();
-      this.#catchingUp = now.catch(() => undefined);
+      this.#catchingUp = now.then(
+        () => void (this.#behind = false),
+        () => this.#catchUpLater(),
+      );
       return now;
     });
     return this.#nextCatchUp;
+  }
+
+  #catchUpLater(): void {
+    this.#behind = true;
+    setTimeout(() => void this.catchUp().catch(() => undefined), catchUpAgainMs).unref();
   }
 
   /** Calls `wake` whenever there is a new revision to be read; gives back how to stop that. */

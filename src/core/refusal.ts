@@ -160,6 +160,11 @@ export function notFound(what: string, id: string): Refusal {
   return new Refusal("not-found", `No ${what} with id '${shownId(id)}' was found`);
 }
 
+/** A project without a policy has no such object: that is how Terraform learns that there is none. */
+export function noModelPolicy(projectId: string): Refusal {
+  return notFound("model permissions of a project", projectId);
+}
+
 function shownId(id: string): string {
   return id.length > echoedIdLengthMax ? `${id.slice(0, echoedIdLengthMax).toWellFormed()}…` : id;
 }

@@ -15,6 +15,7 @@ import { isWithin } from "./networks.ts";
 
 /** Key to actor. Answers at once for a key used lately, and otherwise asks the store. Throws the refusal. */
 export function authenticate(exchange: Exchange, live: LiveCatalogue): Actor | Promise<Actor> {
+  live.refuseWhileBehind();
   const key = presentedKey(exchange);
   const digest = digestOf(key);
   const known = live.knownActor(digest);

@@ -58,8 +58,11 @@ export interface AuthenticatedExchange extends Exchange {
 }
 
 /** Who asks for a change, and through which request, for the audit log. */
-export function authorOf({ actor, facts, requestId }: AuthenticatedExchange): ChangeAuthor {
-  return { actor, address: facts.address(), requestId };
+export function authorOf(
+  { actor, facts, requestId }: AuthenticatedExchange,
+  refuse: ChangeAuthor["refuse"],
+): ChangeAuthor {
+  return { actor, address: facts.address(), requestId, refuse };
 }
 
 /** Splits a request target without a URL parser, which would fold and repair what we must see as it came. */

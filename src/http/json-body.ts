@@ -45,8 +45,7 @@ export class Fields {
 
   optionalText(name: string): string | null {
     const value = this.#take(name);
-    if (value === null || typeof value === "string") return value;
-    throw malformedRequest(`Invalid type for '${name}': expected a string.`, name);
+    return value === null ? null : textIn(value, name);
   }
 
   /** A list of objects, whose fields go by their place in the body: `projects[0].id`. */
@@ -120,10 +119,7 @@ export class Fields {
     const value = this.#take(name);
     if (value === null) throw malformedRequest(`Missing required parameter: '${name}'.`, name);
     if (!Array.isArray(value)) throw malformedRequest(`Invalid type for '${name}': expected a list.`, name);
-    return value.map((item, at) => {
-      if (typeof item === "string") return item;
-      throw malformedRequest(`Invalid type for '${name}[${at}]': expected a string.`, `${name}[${at}]`);
-    });
+    return value.map((item, at) => textIn(item, `${name}[${at}]`));
   }
 
   optionalScopes(name: string): string[] | null {
@@ -161,6 +157,13 @@ export class Fields {
     this.#left.delete(name);
     return value;
   }
+}
+
+function textIn(value: Json, place: string): string {
+  if (typeof value !== "string") throw malformedRequest(`Invalid type for '${place}': expected a string.`, place);
+  // The one character that not every store can hold.
+  if (value.includes("\0")) throw malformedRequest(`Invalid value for '${place}': it holds a NUL character.`, place);
+  return value;
 }
 
 function decodeUtf8(bytes: Uint8Array): string {

@@ -1,6 +1,6 @@
 import type { LiveCatalogue } from "../catalogue/live-catalogue.ts";
 import type { Rendering } from "../catalogue/rendering.ts";
-import { refuseReading } from "../core/access.ts";
+import { refuseDeleting, refuseReading } from "../core/access.ts";
 import { modelNotFound } from "../core/refusal.ts";
 import type { DeleteModel } from "../registry/delete-model.ts";
 import { authorOf, type AuthenticatedExchange, type Reply } from "./exchange.ts";
@@ -31,7 +31,7 @@ export function removeModel(deleteModel: DeleteModel) {
   return async (exchange: AuthenticatedExchange): Promise<Reply> => {
     const { dialect, facts } = exchange;
     await deleteModel({
-      ...authorOf(exchange),
+      ...authorOf(exchange, refuseDeleting),
       // Decoded only after the rules have let this actor delete at all.
       modelId: () => (exchange.modelId = modelIdIn(exchange)),
       isRetry: Number(facts.header("x-stainless-retry-count") ?? 0) >= 1,

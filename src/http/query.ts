@@ -13,12 +13,12 @@ export class Query {
   text(name: string): string | null {
     const values = this.#parameters.getAll(name);
     if (values.length > 1) throw malformedRequest(`The parameter '${name}' is given twice.`, name);
-    return values[0] ?? null;
+    return whole(values, name)[0] ?? null;
   }
 
   /** `name[]=a&name[]=b`, or the same without brackets. */
   texts(name: string): string[] {
-    return [...this.#parameters.getAll(`${name}[]`), ...this.#parameters.getAll(name)];
+    return whole([...this.#parameters.getAll(`${name}[]`), ...this.#parameters.getAll(name)], name);
   }
 
   wholeNumber(name: string): number | null {
@@ -51,6 +51,13 @@ export class Query {
     const order = this.choice("order", ["asc", "desc"], "asc");
     return { limit: this.limit(limitDefault, limitMax), after: this.text("after"), order };
   }
+}
+
+// The one character that not every store can hold.
+function whole(values: readonly string[], name: string): string[] {
+  if (values.some((value) => value.includes("\0")))
+    throw malformedRequest(`Invalid value for '${name}': it holds a NUL character.`, name);
+  return [...values];
 }
 
 export function unknownCursor(name: "after" | "before"): Refusal {

@@ -102,10 +102,10 @@ function matchSegments(pattern: readonly string[], segments: readonly string[]):
   return parameters;
 }
 
-// No id holds a percent sign, so what cannot be decoded is left as it is and found nowhere.
+// No id holds a percent sign, so what cannot be decoded, or not be asked of a store, is left as it is and found nowhere.
 function decoded(segment: string): string {
   try {
-    return decodeURIComponent(segment);
+    return segment.includes("%00") ? segment : decodeURIComponent(segment);
   } catch {
     return segment;
   }

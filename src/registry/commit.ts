@@ -1,4 +1,6 @@
 import type { LiveCatalogue } from "../catalogue/live-catalogue.ts";
+import { actorOf } from "../core/key-holder.ts";
+import { incorrectKey, Refusal } from "../core/refusal.ts";
 import type { AuditEvent, Store, Transaction } from "../store/store.ts";
 import type { ChangeAuthor } from "./change-author.ts";
 import { newId } from "./new-id.ts";
@@ -32,7 +34,24 @@ export type CommitByServer = <Made extends Change<unknown> | null>(
 ) => Promise<ResultOf<Made>>;
 
 export function committer(store: Store, live: LiveCatalogue, nowMs: () => number): Commit {
-  return (author, work) => commitAs(signatureOf(author), store, live, nowMs, work);
+  return (author, work) =>
+    commitAs(signatureOf(author), store, live, nowMs, async (transaction, atSeconds) => {
+      await refuseLapsed(transaction, author, atSeconds);
+      return work(transaction, atSeconds);
+    });
+}
+
+/**
+ * Asks the author's right once more, of what is true in this very transaction: since the request was let in, its body
+ * may have taken a while, and somebody, perhaps through another server, may have revoked the key or taken the role.
+ */
+async function refuseLapsed(transaction: Transaction, { actor, refuse }: ChangeAuthor, atSeconds: number) {
+  const { keyId, audience } = actor;
+  const now = actorOf(await transaction.findKeyHolder(audience.organizationId, keyId), keyId);
+  if (now instanceof Refusal) throw now;
+  if (now.expiresAt !== null && now.expiresAt <= atSeconds) throw incorrectKey(keyId);
+  const mayNot = refuse(now);
+  if (mayNot !== null) throw mayNot;
 }
 
 export function serverCommitter(store: Store, live: LiveCatalogue, nowMs: () => number): CommitByServer {
@@ -70,6 +89,7 @@ async function commitAs<Made extends Change<unknown> | null>(
     });
     return made;
   });
-  await live.catchUp();
+  // It is on disk and must not be reported as failed; until memory shows it, nobody is answered at all.
+  await live.catchUp().catch(() => undefined);
   return (change === null ? null : change.result) as ResultOf<Made>;
 }

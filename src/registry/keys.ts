@@ -48,16 +48,12 @@ export async function putFreshKey(
   return { key, text };
 }
 
-/** An admin key of the author's own, since it never has more rights than the person it belongs to. */
-export function createAdminKey(commit: Commit, author: ChangeAuthor, wish: KeyWish): Promise<FreshKey> {
+/** An admin key of one of the organization's people. It may what that person may at the time, and no more. */
+export function createAdminKey(commit: Commit, author: ChangeAuthor, userId: string, wish: KeyWish): Promise<FreshKey> {
   return commit(author, async (transaction, atSeconds) => {
-    const { audience, principal } = author.actor;
-    const place = {
-      organizationId: audience.organizationId,
-      projectId: null,
-      userId: principal.id,
-      serviceAccountId: null,
-    };
+    const { organizationId } = author.actor.audience;
+    if ((await transaction.findUser(organizationId, userId)) === null) throw notFound("user", userId);
+    const place = { organizationId, projectId: null, userId, serviceAccountId: null };
     const fresh = await putFreshKey(transaction, "admin", place, wish, atSeconds);
     return { result: fresh, type: "api_key.created", resourceId: fresh.key.id, details: keyDetails(wish) };
   });
@@ -85,6 +81,8 @@ export function updateKey(
       expiresAt: expiresInSeconds === null ? key.expiresAt : atSeconds + expiresInSeconds,
     };
     await transaction.putKey(result);
+    // What a rotation gives its successor: the life that was meant, and not what the key had lived before.
+    if (expiresInSeconds !== null) await transaction.rotations.put(key.organizationId, keyId, expiresInSeconds);
     const changes = { ...(scopes && { scopes }), ...(expiresInSeconds && { expires_in_seconds: expiresInSeconds }) };
     return { result, type: "api_key.updated", resourceId: keyId, projectId, details: { changes_requested: changes } };
   });

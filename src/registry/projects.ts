@@ -1,5 +1,6 @@
+import { audienceOf, type Audience } from "../core/actor.ts";
 import type { ModelPolicy, Project } from "../core/organization.ts";
-import { notFound, projectArchived } from "../core/refusal.ts";
+import { noModelPolicy, notFound, projectArchived } from "../core/refusal.ts";
 import type { Transaction } from "../store/store.ts";
 import type { ChangeAuthor } from "./change-author.ts";
 import type { Commit } from "./commit.ts";
@@ -11,6 +12,14 @@ export async function openProject(transaction: Transaction, author: ChangeAuthor
   if (project === null) throw notFound("project", id);
   if (project.archivedAt !== null) throw projectArchived(project.name);
   return project;
+}
+
+/** Those who see what the project's keys see. */
+export async function projectAudience(
+  lookUps: Pick<Transaction, "reservedModels">,
+  { organizationId, id, policy }: Project,
+): Promise<Audience> {
+  return audienceOf(organizationId, policy, await lookUps.reservedModels(organizationId, id));
 }
 
 export function createProject(commit: Commit, author: ChangeAuthor, name: string): Promise<Project> {
@@ -47,7 +56,10 @@ export function setModelPolicy(
 ): Promise<Project> {
   const shown = policy === null ? null : { mode: policy.mode, model_ids: [...policy.modelIds] };
   const details = { changes_requested: { model_permissions: shown } };
-  return changeProject(commit, author, id, "project.updated", details, (project) => ({ ...project, policy }));
+  return changeProject(commit, author, id, "project.updated", details, (project) => {
+    if (policy === null && project.policy === null) throw noModelPolicy(id);
+    return { ...project, policy };
+  });
 }
 
 function changeProject(

@@ -1,10 +1,9 @@
 import type { LiveCatalogue } from "../catalogue/live-catalogue.ts";
-import { audienceOf } from "../core/actor.ts";
 import { modelOfRateLimit, type RateLimits } from "../core/rate-limit.ts";
 import { notFound } from "../core/refusal.ts";
 import type { ChangeAuthor } from "./change-author.ts";
 import type { Commit } from "./commit.ts";
-import { openProject } from "./projects.ts";
+import { openProject, projectAudience } from "./projects.ts";
 
 export interface ModelRateLimits {
   readonly modelId: string;
@@ -21,9 +20,10 @@ export function changeRateLimits(
   change: RateLimits,
 ): Promise<ModelRateLimits> {
   return commit(author, async (transaction) => {
-    const { organizationId, policy } = await openProject(transaction, author, projectId);
+    const project = await openProject(transaction, author, projectId);
+    const { organizationId } = project;
     const modelId = modelOfRateLimit(id);
-    if (modelId === null || live.view(audienceOf(organizationId, policy)).find(modelId) === null)
+    if (modelId === null || live.view(await projectAudience(transaction, project)).find(modelId) === null)
       throw notFound("rate limit", id);
     const known = await transaction.rateLimits.of(organizationId, projectId, [modelId]);
     const limits = { ...known.get(modelId), ...change };

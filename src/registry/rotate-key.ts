@@ -50,7 +50,7 @@ async function openKey(transaction: Transaction, author: ChangeAuthor, keyId: st
   return key;
 }
 
-// A rotation cuts a key's life short, so that after the first one its end no longer tells what it had been given.
+// A rotation cuts a key's life short, and an update counts anew, so that its end may not tell what it was given.
 async function givenLife(transaction: Transaction, key: StoredKey): Promise<number | null> {
   const remembered = await transaction.rotations.lifeBefore(key.organizationId, key.id);
   if (remembered !== undefined) return remembered;

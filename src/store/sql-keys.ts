@@ -132,10 +132,11 @@ export async function revokeKeysOf(
   holder: KeyHolding,
   atSeconds: number,
 ): Promise<readonly string[]> {
+  const { kind, id, inProject } = holder;
   const rows = await sql.all(
-    `update keys set revoked_at = ?, revision = ?
-     where organization_id = ? and ${holderColumns[holder.kind]} = ? and revoked_at is null returning id`,
-    [atSeconds, revision, organizationId, holder.id],
+    `update keys set revoked_at = ?, revision = ? where organization_id = ? and ${holderColumns[kind]} = ?
+       ${inProject === undefined ? "" : "and project_id = ?"} and revoked_at is null returning id`,
+    [atSeconds, revision, organizationId, id, ...(inProject === undefined ? [] : [inProject])],
   );
   return rows.map((row) => text(row, "id"));
 }

@@ -35,6 +35,8 @@ export async function modelsSince(sql: SqlRunner, revision: number): Promise<Cha
 }
 
 export async function findModel(sql: SqlRunner, organizationId: string | null, id: string) {
+  // No id holds a NUL, and not every database can be asked for one.
+  if (id.includes("\0")) return null;
   const [found] = await storedModels(sql, `organization_id = ? and id = ?`, [organizationId ?? "", id]);
   return found ?? null;
 }

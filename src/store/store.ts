@@ -58,6 +58,10 @@ export interface Transaction extends ModelChanges {
   findUser(organizationId: string, id: string): Promise<User | null>;
   findProjectMember(organizationId: string, projectId: string, userId: string): Promise<ProjectMember | null>;
   findServiceAccount(organizationId: string, projectId: string, id: string): Promise<ServiceAccount | null>;
+  /** Any key with whose it is, revoked ones included. */
+  findKeyHolder(organizationId: string, keyId: string): Promise<KeyHolder | null>;
+  /** Of the models that are kept to projects, those this project holds a permission for. */
+  reservedModels(organizationId: string, projectId: string): Promise<ReadonlySet<string>>;
   /** A key that is not revoked. */
   findKey(organizationId: string, id: string): Promise<StoredKey | null>;
   countOwners(organizationId: string): Promise<number>;
@@ -135,10 +139,11 @@ export interface KeyUse {
   readonly keyId: string;
 }
 
-/** Whose keys are meant. */
+/** Whose keys are meant; of a person all of them, or those in one project. */
 export interface KeyHolding {
   readonly kind: "project" | "user" | "service_account";
   readonly id: string;
+  readonly inProject?: string;
 }
 
 export interface ProjectUser {

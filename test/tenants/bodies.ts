@@ -51,6 +51,7 @@ const bodies: Readonly<Record<string, Body>> = {
   createProjectGroupRole: () => ({ role_id: "role_project_member" }),
   createInvite: (scene) => ({ email: `${unique++}@${scene.tenant.mark}.example`, role: "reader" }),
   acceptInvite: () => ({}),
+  createUserAdminApiKey: named,
   createUserApiKey: (scene) => ({ ...named(scene), user_id: known(scene, "user_id") }),
   rotateApiKey: ({ dice }) => ({ overlap_seconds: dice.pick([0, 60]) }),
   updateProjectRateLimit: () => ({ max_requests_per_1_minute: 5 }),

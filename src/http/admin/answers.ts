@@ -1,3 +1,4 @@
+import { refuseAdministering } from "../../core/access.ts";
 import { notFound } from "../../core/refusal.ts";
 import { authorOf, type AuthenticatedExchange, type Reply } from "../exchange.ts";
 import type { ChangeAuthor } from "../../registry/change-author.ts";
@@ -32,10 +33,14 @@ export function admin(
     const organizationId = exchange.actor.audience.organizationId;
     const at = (name: string) => exchange.parameters[name] ?? "";
     const modelId = () => (exchange.modelId = modelIdIn(exchange));
-    const request = { exchange, organizationId, author: authorOf(exchange), at, modelId };
+    const request = { exchange, organizationId, author: administratorOf(exchange), at, modelId };
     return jsonReply(200, JSON.stringify(await handle(request)));
   };
   return { method, path, operation, access: "admin", answer };
+}
+
+export function administratorOf(exchange: AuthenticatedExchange): ChangeAuthor {
+  return authorOf(exchange, (actor) => refuseAdministering(actor, "write"));
 }
 
 /** A page in the shape the official clients follow: by `last_id`, or by the last item's id. */

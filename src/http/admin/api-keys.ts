@@ -52,7 +52,7 @@ export function adminKeyRoutes(directory: Directory, commit: Commit): readonly R
       const fields = await readJsonObject(exchange.facts);
       const wish = { name: fields.label("name"), scopes: [], expiresInSeconds: fields.optionalLifetime() };
       fields.refuseOthers();
-      const { key, text } = await createAdminKey(commit, author, wish);
+      const { key, text } = await createAdminKey(commit, author, author.actor.principal.id, wish);
       return { ...(await find(organizationId, key.id)), value: text };
     }),
     admin("GET", one, "retrieveAdminApiKey", ({ organizationId, at }) => find(organizationId, at("key_id"))),

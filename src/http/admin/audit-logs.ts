@@ -21,16 +21,22 @@ export function auditLogRoutes(directory: Directory): readonly Route[] {
 }
 
 function readFilter(query: Query): AuditFilter {
-  const after = query.wholeNumber("effective_at[gt]");
-  const before = query.wholeNumber("effective_at[lt]");
+  const given = (bound: string, step: number) => {
+    const at = query.wholeNumber(`effective_at[${bound}]`);
+    return at === null ? [] : [at + step];
+  };
+  const [lowest, highest] = [
+    [...given("gte", 0), ...given("gt", 1)],
+    [...given("lte", 0), ...given("lt", -1)],
+  ];
   return {
     types: query.texts("event_types"),
     principalIds: query.texts("actor_ids"),
     principalEmails: query.texts("actor_emails"),
     projectIds: query.texts("project_ids"),
     resourceIds: query.texts("resource_ids"),
-    notBefore: query.wholeNumber("effective_at[gte]") ?? (after === null ? null : after + 1),
-    notAfter: query.wholeNumber("effective_at[lte]") ?? (before === null ? null : before - 1),
+    notBefore: lowest.length === 0 ? null : Math.max(...lowest),
+    notAfter: highest.length === 0 ? null : Math.min(...highest),
   };
 }
 

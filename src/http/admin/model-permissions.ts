@@ -1,6 +1,6 @@
 import type { ModelPolicy } from "../../core/organization.ts";
 import { whyNotModelId } from "../../core/model.ts";
-import { malformedRequest, notFound } from "../../core/refusal.ts";
+import { malformedRequest, noModelPolicy } from "../../core/refusal.ts";
 import type { Commit } from "../../registry/commit.ts";
 import { setModelPolicy } from "../../registry/projects.ts";
 import type { Directory } from "../../store/directory.ts";
@@ -10,23 +10,19 @@ import { admin, existing } from "./answers.ts";
 
 export function modelPermissionRoutes(directory: Directory, commit: Commit): readonly Route[] {
   const path = "/v1/organization/projects/{project_id}/model_permissions";
-  // No policy is no object: that is how Terraform learns that there is none.
-  const policyOf = async (organizationId: string, id: string): Promise<ModelPolicy> => {
-    const { policy } = existing(await directory.project(organizationId, id), "project", id);
-    if (policy === null) throw notFound("model permissions of a project", id);
-    return policy;
-  };
   return [
     admin("GET", path, "retrieveModelPermissions", async ({ organizationId, at }) => {
-      return toWire(await policyOf(organizationId, at("project_id")));
+      const id = at("project_id");
+      const { policy } = existing(await directory.project(organizationId, id), "project", id);
+      if (policy === null) throw noModelPolicy(id);
+      return toWire(policy);
     }),
     admin("POST", path, "updateModelPermissions", async ({ exchange, author, at }) => {
       const policy = readPolicy(await readJsonObject(exchange.facts));
       await setModelPolicy(commit, author, at("project_id"), policy);
       return toWire(policy);
     }),
-    admin("DELETE", path, "deleteModelPermissions", async ({ organizationId, author, at }) => {
-      await policyOf(organizationId, at("project_id"));
+    admin("DELETE", path, "deleteModelPermissions", async ({ author, at }) => {
       await setModelPolicy(commit, author, at("project_id"), null);
       return { object: "project.model_permissions.deleted", deleted: true };
     }),

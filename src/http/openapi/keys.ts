@@ -19,6 +19,14 @@ const calls: Calls = {
   "/rollcall/v1/projects/{project_id}/revoke_keys": {
     post: read("revokeProjectKeys", "Revokes every key of a project.", "KeysRevoked"),
   },
+  "/rollcall/v1/users/{user_id}/admin_api_keys": {
+    post: write(
+      "createUserAdminApiKey",
+      "Makes a person's admin key, whose text is shown this once.",
+      "FreshAdminApiKey",
+      "NewUserAdminApiKey",
+    ),
+  },
   "/rollcall/v1/users/{user_id}/revoke_keys": {
     post: read("revokeUserKeys", "Revokes every key of a person, admin keys included.", "KeysRevoked"),
   },
@@ -39,6 +47,7 @@ export const rollcallKeyPaths = ownPathsOf(calls);
 
 export const rollcallKeySchemas = {
   NewUserApiKey: object({ user_id: text, email: text, name: text, scopes, expires_in_seconds: lifetime }, ["name"]),
+  NewUserAdminApiKey: object({ name: text, scopes, expires_in_seconds: lifetime }, ["name"]),
   FreshProjectApiKey: object({ ...projectApiKey, value: text }),
   RotationRequest: object(
     {

@@ -1,5 +1,5 @@
 import type { Commit } from "../../registry/commit.ts";
-import type { FreshKey } from "../../registry/keys.ts";
+import { createAdminKey, type FreshKey, type KeyWish } from "../../registry/keys.ts";
 import { revokeKeys } from "../../registry/revoke-keys.ts";
 import { rotateKey } from "../../registry/rotate-key.ts";
 import { createUserKey } from "../../registry/user-keys.ts";
@@ -8,7 +8,7 @@ import type { StoredKey } from "../../store/store.ts";
 import { admin, existing, type Wire } from "../admin/answers.ts";
 import { adminKeyToWire, projectKeyToWire } from "../admin/api-keys.ts";
 import { readUser } from "../admin/project-users.ts";
-import { readJsonObject, readOptionalJsonObject } from "../json-body.ts";
+import { readJsonObject, type Fields, readOptionalJsonObject } from "../json-body.ts";
 import type { Route } from "../routes.ts";
 
 const overlapSecondsDefault = 24 * 60 * 60;
@@ -20,14 +20,16 @@ export function keyRoutes(directory: Directory, commit: Commit): readonly Route[
   return [
     admin("POST", `${project}/api_keys`, "createUserApiKey", async ({ exchange, organizationId, author, at }) => {
       const fields = await readJsonObject(exchange.facts);
-      const wish = {
-        name: fields.label("name"),
-        scopes: fields.optionalScopes("scopes") ?? [],
-        expiresInSeconds: fields.optionalLifetime(),
-      };
+      const wish = readWish(fields);
       const userId = await readUser(directory, organizationId, fields);
       fields.refuseOthers();
       return freshToWire(directory, await createUserKey(commit, author, at("project_id"), userId, wish));
+    }),
+    admin("POST", "/rollcall/v1/users/{user_id}/admin_api_keys", "createUserAdminApiKey", async (request) => {
+      const fields = await readJsonObject(request.exchange.facts);
+      const wish = readWish(fields);
+      fields.refuseOthers();
+      return freshToWire(directory, await createAdminKey(commit, request.author, request.at("user_id"), wish));
     }),
     admin("POST", "/rollcall/v1/api_keys/{key_id}/rotate", "rotateApiKey", async ({ exchange, author, at }) => {
       const fields = await readOptionalJsonObject(exchange.facts);
@@ -48,6 +50,14 @@ export function keyRoutes(directory: Directory, commit: Commit): readonly Route[
       return revokedToWire(id, await revokeKeys(commit, author, { kind: "user", id }));
     }),
   ];
+}
+
+function readWish(fields: Fields): KeyWish {
+  return {
+    name: fields.label("name"),
+    scopes: fields.optionalScopes("scopes") ?? [],
+    expiresInSeconds: fields.optionalLifetime(),
+  };
 }
 
 async function freshToWire(directory: Directory, { key, text }: FreshKey): Promise<Wire> {

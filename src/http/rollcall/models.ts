@@ -6,12 +6,12 @@ import { registerModel } from "../../registry/register-model.ts";
 import { updateModel, type ModelChange } from "../../registry/update-model.ts";
 import type { Directory } from "../../store/directory.ts";
 import type { StoredModel } from "../../store/store.ts";
-import { authorOf, type AuthenticatedExchange, type Reply } from "../exchange.ts";
+import type { AuthenticatedExchange, Reply } from "../exchange.ts";
 import { readJsonObject, type Fields } from "../json-body.ts";
 import { Query } from "../query.ts";
 import { jsonReply } from "../replies.ts";
 import type { Route } from "../routes.ts";
-import { admin, existing, pageOf } from "../admin/answers.ts";
+import { admin, administratorOf, existing, pageOf } from "../admin/answers.ts";
 
 const visibilities = ["listed", "unlisted"] as const;
 const sharings = ["organization", "projects"] as const;
@@ -86,7 +86,7 @@ function register(commit: Commit) {
     };
     const projectId = fields.optionalText("project_id");
     fields.refuseOthers();
-    const model = await registerOne(authorOf(exchange), draft, projectId);
+    const model = await registerOne(administratorOf(exchange), draft, projectId);
     return jsonReply(200, openai.element(model, exchange.actor.audience));
   };
 }

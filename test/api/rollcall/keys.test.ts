@@ -146,6 +146,18 @@ describe("how long the keys of a rotation live", () => {
     expect(key.expires_at).toBe(key.created_at + 60);
   });
 
+  test("the life given last is what the successor gets, whatever the key had lived before", async () => {
+    const { id } = await aceme.post(made, { ...reader, expires_in_seconds: 1_000 });
+    app.skewMs = 300_000;
+    await aceme.post(`${projectKeys}/${id}`, { expires_in_seconds: 60 });
+    const rotated = await rotate(id);
+    expect(rotated.expires_at).toBe(rotated.created_at + 60);
+    await aceme.post(`${projectKeys}/${id}`, { expires_in_seconds: 30 });
+    const again = await rotate(id);
+    expect(again.expires_at).toBe(again.created_at + 30);
+    app.skewMs = 0;
+  });
+
   test("a second rotation never lengthens the old one's life, and remembers what that had been", async () => {
     for (const [given, life] of [
       [{}, null],

@@ -1,0 +1,112 @@
+import { afterEach, beforeEach, expect, test } from "bun:test";
+import { StoreUnavailable } from "../../../src/store/store.ts";
+import { administrator, withKey } from "../../support/administrator.ts";
+import { openTestApp, type TestApp } from "../../support/app.ts";
+import { keys } from "../../support/world.ts";
+
+/** What a right is worth when something happens between its being asked and the change being made, or after that. */
+
+let app: TestApp;
+beforeEach(async () => void (app = await openTestApp()));
+afterEach(() => app.close());
+
+const aceme = administrator(() => app);
+const projects = "/v1/organization/projects";
+
+async function readerId(): Promise<string> {
+  return (await aceme.get("/v1/organization/users?emails[]=reader@aceme.example")).data[0].id;
+}
+
+test("whoever is removed while their request's body is on its way changes nothing any more", async () => {
+  const reader = await readerId();
+  await aceme.post(`/v1/organization/users/${reader}`, { role: "owner" });
+  const started = Promise.withResolvers<Uint8Array>();
+  const slow = app.app({
+    method: "POST",
+    target: projects,
+    hasSoundHost: true,
+    header: (name) =>
+      ({ authorization: `Bearer ${keys.acemeReaderAdmin}`, "content-type": "application/json" })[name] ?? null,
+    address: () => null,
+    body: () => started.promise,
+    mayTake: () => undefined,
+  });
+  // Let in by now, and waiting for the body.
+  await Bun.sleep(20);
+  await aceme.post(`/v1/organization/users/${reader}`, { role: "reader" });
+  const { revision } = app.live;
+  started.resolve(new TextEncoder().encode('{"name":"late"}'));
+  expect((await slow).status).toBe(403);
+  expect(app.live.revision).toBe(revision);
+});
+
+test("a key revoked while its deletion waits for its turn deletes nothing", async () => {
+  const all = "/v1/organization/projects/proj_aceme/api_keys";
+  const key = (await aceme.get(`${all}?limit=100`)).data.find((one: { name: string }) => one.name === "acemeOwner");
+  const revoking = aceme.delete(`${all}/${key.id}`);
+  const deleting = app.call("DELETE", "/v1/models/x+y", { key: "acemeOwner" });
+  await revoking;
+  expect((await deleting).status).toBe(401);
+  expect((await withKey(app, keys.acemeMember, "GET", "/v1/models/x+y")).status).toBe(200);
+});
+
+test("while the store cannot be asked what changed, nobody is answered by what was true before", async () => {
+  const reader = await readerId();
+  expect((await app.call("GET", "/v1/models", { key: "acemeMember" })).status).toBe(200);
+  const changesSince = app.store.changesSince.bind(app.store);
+  app.store.changesSince = () => Promise.reject(new StoreUnavailable("gone for a while"));
+  // It is done, and said to be.
+  await aceme.delete(`/v1/organization/users/${reader}`);
+  const meanwhile = await app.call("GET", "/v1/models", { key: "acemeMember" });
+  expect([meanwhile.status, meanwhile.headers["retry-after"]]).toEqual([503, "1"]);
+  expect((await app.call("GET", "/healthz")).status).toBe(200);
+  app.store.changesSince = changesSince;
+  while ((await app.call("GET", "/v1/models", { key: "acemeOwner" })).status === 503) await Bun.sleep(10);
+  expect((await app.call("GET", "/v1/models", { key: "acemeMember" })).status).toBe(401);
+});
+
+test("who is taken out of a project leaves the keys they had there, unless they own the organization", async () => {
+  const reader = await readerId();
+  const owner = (await aceme.get("/v1/organization/users?emails[]=owner@aceme.example")).data[0].id;
+  await aceme.post(`${projects}/proj_aceme/users`, { user_id: owner, role: "member" });
+  await aceme.delete(`${projects}/proj_aceme/users/${reader}`);
+  await aceme.delete(`${projects}/proj_aceme/users/${owner}`);
+  expect((await app.call("GET", "/v1/models", { key: "acemeMember" })).status).toBe(401);
+  expect((await app.call("GET", "/v1/models", { key: "acemeViewer" })).status).toBe(200);
+  expect((await app.call("GET", "/v1/models", { key: "acemeOwner" })).status).toBe(200);
+  const [event] = await app.audit("org-aceme");
+  expect(event).toMatchObject({ type: "user.deleted", details: { keys_revoked: 0 } });
+  await aceme.delete(`/v1/projects/proj_viewing/users/${reader}/roles/role_project_viewer`);
+  expect((await app.call("GET", "/v1/models", { key: "acemeViewer" })).status).toBe(401);
+});
+
+test("of two who take a policy away at once one does, and the other finds none", async () => {
+  const path = `${projects}/proj_narrow/model_permissions`;
+  const both = await Promise.all([1, 2].map(() => app.call("DELETE", path, { key: "acemeAdmin" })));
+  expect(both.map(({ status }) => status).toSorted()).toEqual([200, 404]);
+});
+
+test("bounds of time narrow each other", async () => {
+  const count = async (query: string) => (await aceme.get(`/v1/organization/audit_logs?${query}`)).data.length;
+  const { effective_at: at } = (await aceme.get("/v1/organization/audit_logs")).data[0];
+  expect(await count(`effective_at[gte]=${at}&effective_at[gt]=${at}`)).toBe(0);
+  expect(await count(`effective_at[lte]=${at}&effective_at[lt]=${at}`)).toBe(0);
+  expect(await count(`effective_at[gte]=${at}&effective_at[gt]=${at - 1}`)).toBe(1);
+});
+
+test("a NUL is nobody's id, in a path, a query or a body", async () => {
+  expect((await app.call("GET", "/v1/models/a%00b", { key: "acemeOwner" })).status).toBe(404);
+  expect((await app.call("DELETE", "/v1/models/a%00b", { key: "acemeOwner" })).status).toBe(404);
+  await aceme.get(`${projects}/a%00b`, 404);
+  await aceme.get("/rollcall/v1/models/a%00b", 404);
+  expect((await aceme.get(`${projects}?after=a%00b`, 400)).error.param).toBe("after");
+  expect((await aceme.post(projects, '{"name":"a\\u0000b"}', 400)).error.param).toBe("name");
+});
+
+test("a model kept to a project has a rate limit there", async () => {
+  await aceme.post("/rollcall/v1/models", { id: "kept", project_id: "proj_aceme" });
+  const limits = `${projects}/proj_aceme/rate_limits`;
+  expect((await aceme.get(limits)).data.map(({ model }: { model: string }) => model)).toContain("kept");
+  await aceme.post(`${limits}/rl-kept`, { max_requests_per_1_minute: 1 });
+  await aceme.post(`${projects}/proj_viewing/rate_limits/rl-kept`, { max_requests_per_1_minute: 1 }, 404);
+});
