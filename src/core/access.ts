@@ -18,8 +18,8 @@ import {
  * A caller sees the base models and the fine-tuned models of their own organization, less those kept to projects that
  * hold a permission where theirs holds none, and less what their project's model policy hides. An alias is seen where
  * its target is, and a policy has to allow both names. What they may do with models, and with the organization, is
- * what their key's scopes and their roles both grant. Deleting and administering come with the organization's owner
- * role alone; deleting takes a project key, administering an admin key.
+ * what their key's scopes and their roles both grant. Deleting, and changing the organization, come with its owner role
+ * alone; a custom role can grant looking at all of it. Deleting takes a project key, administering an admin key.
  */
 
 export function maySee(audience: Audience, model: Model): boolean {
@@ -51,7 +51,7 @@ export function refuseAdministering(actor: Actor, what: "read" | "write"): Refus
   return actor.keyKind === "admin" && holds(actor, permission) ? null : missingScopes([permission]);
 }
 
-/** Whether this actor may follow the changes: an owner's admin key its organization's, others those of its models. */
+/** Whether this actor may follow the changes: an admin key its organization's, others those of their models. */
 export function refuseFollowing(actor: Actor): Refusal | null {
   return actor.keyKind === "admin" ? refuseAdministering(actor, "read") : refuseReading(actor);
 }

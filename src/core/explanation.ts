@@ -31,7 +31,7 @@ export interface NamedModel {
   readonly seen: Model | null;
   /** What is stored under the name, whether the key sees it or not; null when there is nothing. */
   readonly stored: Model | null;
-  readonly state: "live" | "deleted" | "retired" | "purged" | "unknown";
+  readonly state: "live" | "deleted" | "retired" | "unknown";
 }
 
 export function explain(holder: KeyHolder, named: NamedModel, nowSeconds: number): Explanation {

@@ -11,7 +11,7 @@ export function alive(): Reply {
   return jsonReply(200, '{"status":"alive"}');
 }
 
-/** The server can answer truthfully: its store can be read and takes writes. */
+/** The server can answer truthfully: its store can be read. */
 export function ready(store: Store) {
   return async (): Promise<Reply> => {
     await store.ping();

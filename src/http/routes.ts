@@ -48,7 +48,7 @@ interface OpenRoute extends RouteAddress {
 }
 
 /**
- * Answers nobody without a valid key, and `admin` none but an owner's admin key. Which keys those are, and what the
+ * Answers nobody without a valid key, and `admin` none but an admin key. What which of those may do, and what the
  * others may do, is for core/access.ts to say.
  */
 interface KeyRoute extends RouteAddress {

@@ -167,7 +167,6 @@ export interface Changes {
   readonly models: readonly { readonly model: Model; readonly live: boolean }[];
   /** Digests of keys that were made, changed or revoked. */
   readonly keyDigests: readonly string[];
-  /** True when a role, a group, a membership or a project's policy changed: what any key may do has to be asked anew. */
   /** True when a role, a membership, a policy or who sees a model changed: what any key may do has to be asked anew. */
   readonly people: boolean;
 }

@@ -22,7 +22,7 @@ export interface AdminRequest {
   readonly modelId: () => string;
 }
 
-/** A row of the route table that only an owner's admin key may use, answered with one object. */
+/** A row of the route table for admin keys, answered with one object. */
 export function admin(
   method: Method,
   path: string,
