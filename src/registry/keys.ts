@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { keyRandomBytes, mintKey, redactKey, type KeyKind } from "../core/key.ts";
 import { notFound } from "../core/refusal.ts";
+import type { OwnedKey } from "../store/directory.ts";
 import type { StoredKey, Transaction } from "../store/store.ts";
 import type { ChangeAuthor } from "./change-author.ts";
 import type { Commit } from "./commit.ts";
@@ -11,6 +12,8 @@ import { openProject } from "./projects.ts";
 /** A key just made. This is the only time its text is known. */
 export interface FreshKey {
   readonly key: StoredKey;
+  /** The key as lists show it, read in the very change that made it: nothing that happens later can lose the text. */
+  readonly owned: OwnedKey;
   readonly text: string;
 }
 
@@ -45,7 +48,9 @@ export async function putFreshKey(
     declaredBy: null,
   };
   await transaction.putKey(key);
-  return { key, text };
+  const owned = await transaction.findOwnedKey(key.organizationId, key.projectId, key.id);
+  if (owned === null) throw new Error("a key that was just put is not there");
+  return { key, owned, text };
 }
 
 /** An admin key of one of the organization's people. It may what that person may at the time, and no more. */

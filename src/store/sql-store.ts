@@ -94,6 +94,8 @@ function lookUps(directory: Directory) {
     findOrganization: (id: string) => directory.organization(id),
     findProject: (organizationId: string, id: string) => directory.project(organizationId, id),
     findUser: (organizationId: string, id: string) => directory.user(organizationId, id),
+    findOwnedKey: (organizationId: string, projectId: string | null, id: string) =>
+      directory.key(organizationId, projectId, id),
     findKeyHolder: (organizationId: string, keyId: string) => directory.keyHolder(organizationId, keyId),
     reservedModels: (organizationId: string, projectId: string) => directory.reservedModels(organizationId, projectId),
     findServiceAccount: (organizationId: string, projectId: string, id: string) =>

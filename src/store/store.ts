@@ -2,7 +2,7 @@ import type { KeyHolder } from "../core/key-holder.ts";
 import type { Model } from "../core/model.ts";
 import type { AuditTrail } from "./audit-trail.ts";
 import type { ChangeLog } from "./change-log.ts";
-import type { Directory, ProjectMember } from "./directory.ts";
+import type { Directory, OwnedKey, ProjectMember } from "./directory.ts";
 import type { RoleBook } from "./roles.ts";
 import type { ModelChanges } from "./model-directory.ts";
 import type { Organization, Project, ProjectRole, ServiceAccount, User } from "../core/organization.ts";
@@ -64,6 +64,8 @@ export interface Transaction extends ModelChanges {
   reservedModels(organizationId: string, projectId: string): Promise<ReadonlySet<string>>;
   /** A key that is not revoked. */
   findKey(organizationId: string, id: string): Promise<StoredKey | null>;
+  /** The same with whose it is; `projectId` null means an admin key. */
+  findOwnedKey(organizationId: string, projectId: string | null, id: string): Promise<OwnedKey | null>;
   countOwners(organizationId: string): Promise<number>;
   putOrganization(organization: Organization): Promise<void>;
   putProject(project: Project): Promise<void>;

@@ -48,12 +48,12 @@ export function adminKeyRoutes(directory: Directory, commit: Commit): readonly R
     admin("GET", all, "listAdminApiKeys", async ({ exchange, organizationId }) => {
       return pageOf(await directory.keys(organizationId, null, new Query(exchange).page(), null), adminKeyToWire);
     }),
-    admin("POST", all, "createAdminApiKey", async ({ exchange, organizationId, author }) => {
+    admin("POST", all, "createAdminApiKey", async ({ exchange, author }) => {
       const fields = await readJsonObject(exchange.facts);
       const wish = { name: fields.label("name"), scopes: [], expiresInSeconds: fields.optionalLifetime() };
       fields.refuseOthers();
-      const { key, text } = await createAdminKey(commit, author, author.actor.principal.id, wish);
-      return { ...(await find(organizationId, key.id)), value: text };
+      const { owned, text } = await createAdminKey(commit, author, author.actor.principal.id, wish);
+      return { ...adminKeyToWire(owned), value: text };
     }),
     admin("GET", one, "retrieveAdminApiKey", ({ organizationId, at }) => find(organizationId, at("key_id"))),
     admin("DELETE", one, "deleteAdminApiKey", async ({ author, at }) => {

@@ -5,7 +5,7 @@ import { rotateKey } from "../../registry/rotate-key.ts";
 import { createUserKey } from "../../registry/user-keys.ts";
 import type { Directory } from "../../store/directory.ts";
 import type { StoredKey } from "../../store/store.ts";
-import { admin, existing, type Wire } from "../admin/answers.ts";
+import { admin, type Wire } from "../admin/answers.ts";
 import { adminKeyToWire, projectKeyToWire } from "../admin/api-keys.ts";
 import { readUser } from "../admin/project-users.ts";
 import { readJsonObject, type Fields, readOptionalJsonObject } from "../json-body.ts";
@@ -23,13 +23,13 @@ export function keyRoutes(directory: Directory, commit: Commit): readonly Route[
       const wish = readWish(fields);
       const userId = await readUser(directory, organizationId, fields);
       fields.refuseOthers();
-      return freshToWire(directory, await createUserKey(commit, author, at("project_id"), userId, wish));
+      return freshToWire(await createUserKey(commit, author, at("project_id"), userId, wish));
     }),
     admin("POST", "/rollcall/v1/users/{user_id}/admin_api_keys", "createUserAdminApiKey", async (request) => {
       const fields = await readJsonObject(request.exchange.facts);
       const wish = readWish(fields);
       fields.refuseOthers();
-      return freshToWire(directory, await createAdminKey(commit, request.author, request.at("user_id"), wish));
+      return freshToWire(await createAdminKey(commit, request.author, request.at("user_id"), wish));
     }),
     admin("POST", "/rollcall/v1/api_keys/{key_id}/rotate", "rotateApiKey", async ({ exchange, author, at }) => {
       const fields = await readOptionalJsonObject(exchange.facts);
@@ -39,7 +39,7 @@ export function keyRoutes(directory: Directory, commit: Commit): readonly Route[
       };
       fields.refuseOthers();
       const rotated = await rotateKey(commit, author, at("key_id"), rotation);
-      return { ...(await freshToWire(directory, rotated)), previous: previousToWire(rotated.previous) };
+      return { ...freshToWire(rotated), previous: previousToWire(rotated.previous) };
     }),
     admin("POST", `${project}/revoke_keys`, "revokeProjectKeys", async ({ author, at }) => {
       const id = at("project_id");
@@ -60,10 +60,9 @@ function readWish(fields: Fields): KeyWish {
   };
 }
 
-async function freshToWire(directory: Directory, { key, text }: FreshKey): Promise<Wire> {
+function freshToWire({ key, owned, text }: FreshKey): Wire {
   const toWire = key.kind === "admin" ? adminKeyToWire : projectKeyToWire;
-  const owned = await directory.key(key.organizationId, key.projectId, key.id);
-  return { ...toWire(existing(owned, "API key", key.id)), value: text };
+  return { ...toWire(owned), value: text };
 }
 
 function previousToWire({ id, expiresAt, revokedAt }: StoredKey): Wire {
