@@ -52,8 +52,8 @@ function whyNoKey(holder: KeyHolder, nowSeconds: number): string | null {
   if (holder.expiresAt !== null && holder.expiresAt <= nowSeconds)
     return `The key expired on ${day(holder.expiresAt)}.`;
   if (holder.projectArchived) return "The key's project is archived.";
-  if (!holder.principalRemoved) return null;
-  return `The ${kindOf(holder.principalKind)} it belongs to is no longer there.`;
+  if (holder.principalRemoved) return `The ${kindOf(holder.principalKind)} it belongs to is no longer there.`;
+  return holder.hasPlace ? null : "The person is in the project neither themselves nor through a group.";
 }
 
 function readingVerdict(actor: Actor, named: NamedModel): Verdict {

@@ -10,6 +10,10 @@ export class Query {
     this.#parameters = new URLSearchParams(query);
   }
 
+  names(): string[] {
+    return [...this.#parameters.keys()];
+  }
+
   text(name: string): string | null {
     const values = this.#parameters.getAll(name);
     if (values.length > 1) throw malformedRequest(`The parameter '${name}' is given twice.`, name);

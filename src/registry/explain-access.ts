@@ -72,7 +72,7 @@ async function possibleKey(
   };
 }
 
-type Rights = Pick<KeyHolder, "organizationRole" | "projectRole" | "granted">;
+type Rights = Pick<KeyHolder, "organizationRole" | "projectRole" | "granted" | "hasPlace">;
 
 async function userRights(
   directory: Directory,
@@ -84,7 +84,9 @@ async function userRights(
   if (user === null) throw notFound("user", id);
   const member = await directory.projectMember(organizationId, projectId, id);
   const granted = await directory.roles.grantedPermissions(organizationId, projectId, id);
-  return { organizationRole: user.role, projectRole: member?.role ?? null, granted };
+  const hasPlace =
+    user.role === "owner" || member !== null || (await directory.roles.isInProject(organizationId, projectId, id));
+  return { organizationRole: user.role, projectRole: member?.role ?? null, granted, hasPlace };
 }
 
 async function accountRights(
@@ -95,5 +97,5 @@ async function accountRights(
 ): Promise<Rights> {
   const account = await directory.serviceAccount(organizationId, projectId, id);
   if (account === null) throw notFound("service account", id);
-  return { organizationRole: null, projectRole: account.role, granted: [] };
+  return { organizationRole: null, projectRole: account.role, granted: [], hasPlace: true };
 }

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { keyRandomBytes, mintKey, redactKey, type KeyKind } from "../core/key.ts";
-import { notFound } from "../core/refusal.ts";
+import { malformedRequest, notFound } from "../core/refusal.ts";
 import type { OwnedKey } from "../store/directory.ts";
 import type { StoredKey, Transaction } from "../store/store.ts";
 import type { ChangeAuthor } from "./change-author.ts";
@@ -80,6 +80,7 @@ export function updateKey(
   return commit(author, async (transaction, atSeconds) => {
     await openProject(transaction, author, projectId);
     const key = await findKey(transaction, author, projectId, keyId);
+    refuseExpired(key, atSeconds);
     const result = {
       ...key,
       scopes: scopes ?? key.scopes,
@@ -91,6 +92,12 @@ export function updateKey(
     const changes = { ...(scopes && { scopes }), ...(expiresInSeconds && { expires_in_seconds: expiresInSeconds }) };
     return { result, type: "api_key.updated", resourceId: keyId, projectId, details: { changes_requested: changes } };
   });
+}
+
+/** What has expired stays so: nobody counts any more on that secret being worth nothing. */
+export function refuseExpired({ expiresAt }: StoredKey, atSeconds: number): void {
+  if (expiresAt !== null && expiresAt <= atSeconds)
+    throw malformedRequest("This key has expired and stays expired. Make a new one.", "key_id");
 }
 
 /** `projectId` null means an admin key. */

@@ -1,4 +1,4 @@
-import type { ProjectRole, User } from "../core/organization.ts";
+import type { ProjectRole } from "../core/organization.ts";
 import { notFound } from "../core/refusal.ts";
 import type { ProjectMember } from "../store/directory.ts";
 import type { Transaction } from "../store/store.ts";
@@ -42,7 +42,7 @@ export function changeProjectUserRole(
   });
 }
 
-/** The person stays in the organization; their keys in the project are none from then on. */
+/** The person stays in the organization; their keys in the project are none for as long as they have no place there. */
 export function removeProjectUser(
   commit: Commit,
   author: ChangeAuthor,
@@ -51,23 +51,9 @@ export function removeProjectUser(
 ): Promise<ProjectMember> {
   return commit(author, async (transaction, atSeconds) => {
     const result = await openMember(transaction, author, projectId, userId);
-    const keysRevoked = await leaveProject(transaction, result.user, projectId, atSeconds);
-    const details = { keys_revoked: keysRevoked };
-    return { result, type: "user.deleted", resourceId: userId, projectId, details };
+    await transaction.removeProjectUser(result.user.organizationId, projectId, userId, atSeconds);
+    return { result, type: "user.deleted", resourceId: userId, projectId };
   });
-}
-
-/** Gives how many keys went with it. An owner of the organization may have keys in any project, and keeps them. */
-export async function leaveProject(
-  transaction: Transaction,
-  { organizationId, id, role }: User,
-  projectId: string,
-  atSeconds: number,
-): Promise<number> {
-  await transaction.removeProjectUser(organizationId, projectId, id, atSeconds);
-  if (role === "owner") return 0;
-  const holding = { kind: "user", id, inProject: projectId } as const;
-  return (await transaction.revokeKeysOf(organizationId, holding, atSeconds)).length;
 }
 
 async function openMember(

@@ -6,7 +6,6 @@ import type { RoleHolder } from "../store/roles.ts";
 import type { Transaction } from "../store/store.ts";
 import type { ChangeAuthor } from "./change-author.ts";
 import type { Change, Commit } from "./commit.ts";
-import { leaveProject } from "./project-users.ts";
 import { findRole, refuseClosedProject } from "./roles.ts";
 import { refuseLastOwner } from "./users.ts";
 
@@ -138,8 +137,7 @@ async function takePredefined(
   if (projectId !== null) {
     const member = await transaction.findProjectMember(organizationId, projectId, holder.id);
     if (member?.role !== role.name) return false;
-    await leaveProject(transaction, member.user, projectId, atSeconds);
-    return true;
+    return transaction.removeProjectUser(organizationId, projectId, holder.id, atSeconds);
   }
   const user = await transaction.findUser(organizationId, holder.id);
   if (user?.role !== role.name) return false;

@@ -2,7 +2,7 @@ import { keyDeclared, notFound } from "../core/refusal.ts";
 import type { StoredKey, Transaction } from "../store/store.ts";
 import type { ChangeAuthor } from "./change-author.ts";
 import type { Commit } from "./commit.ts";
-import { putFreshKey, type FreshKey } from "./keys.ts";
+import { putFreshKey, refuseExpired, type FreshKey } from "./keys.ts";
 import { openProject } from "./projects.ts";
 
 export interface Rotation {
@@ -26,6 +26,7 @@ export function rotateKey(
 ): Promise<RotatedKey> {
   return commit(author, async (transaction, atSeconds) => {
     const old = await openKey(transaction, author, keyId);
+    refuseExpired(old, atSeconds);
     const lifeSeconds = await givenLife(transaction, old);
     await transaction.rotations.put(old.organizationId, old.id, lifeSeconds);
     const wish = { name: old.name, scopes: old.scopes, expiresInSeconds: expiresInSeconds ?? lifeSeconds };

@@ -37,6 +37,7 @@ export function keyTests(store: () => Store): void {
       principalId: "user-1",
       principalRemoved: false,
       projectArchived: false,
+      hasPlace: true,
       organizationRole: "owner",
       projectRole: "viewer",
       granted: [],

@@ -22,7 +22,7 @@ export interface KeyOwner {
   /** In the project for a project key, in the organization for an admin key. */
   readonly role: string;
   readonly created: number;
-  /** False once the owner has left: the key is none any more. */
+  /** False once the owner has left the organization or the project: the key is none any more. */
   readonly active: boolean;
 }
 

@@ -30,7 +30,7 @@ export interface ModelDirectory {
 
 /** The part of a transaction that is about models beyond registering and deleting them. */
 export interface ModelChanges {
-  /** Forgets a deleted model and its permissions; false when there was none such. */
+  /** Forgets a deleted model, its permissions and its aliases; false when there was none such. */
   purgeModel(organizationId: string, id: string, atSeconds: number): Promise<boolean>;
   findCheckpointPermission(
     organizationId: string,

@@ -56,8 +56,8 @@ function filterConditions(organizationId: string, filter: AuditFilter): Conditio
   among("resource_id", filter.resourceIds);
   if (filter.principalEmails.length > 0) {
     const marks = filter.principalEmails.map(() => "?").join(", ");
-    const people = `principal_id in (select id from users where organization_id = ? and email in (${marks}))`;
-    conditions.push([people, [organizationId, ...filter.principalEmails]]);
+    const people = `principal_id in (select id from users where organization_id = ? and lower(email) in (${marks}))`;
+    conditions.push([people, [organizationId, ...filter.principalEmails.map((email) => email.toLowerCase())]]);
   }
   if (filter.notBefore !== null) conditions.push([`at >= ?`, [filter.notBefore]]);
   if (filter.notAfter !== null) conditions.push([`at <= ?`, [filter.notAfter]]);

@@ -10,6 +10,7 @@ const peopleTables = [
   "roles",
   "groups",
   "group_users",
+  "project_groups",
   "role_grants",
   "checkpoint_permissions",
 ];

@@ -1,11 +1,12 @@
 import type { Directory, OwnedKey, ProjectMember } from "./directory.ts";
+import type { PageRequest } from "./page.ts";
 import { auditPage } from "./sql-audit.ts";
 import type { SqlRow, SqlRunner, SqlValue } from "./sql-driver.ts";
 import { sqlInvites } from "./sql-invites.ts";
 import { findKeyById, toStoredKey } from "./sql-keys.ts";
 import { readPage, single } from "./sql-page.ts";
 import { sqlModelDirectory } from "./sql-model-directory.ts";
-import { roleLookUps } from "./sql-roles.ts";
+import { hasPlace, roleLookUps } from "./sql-roles.ts";
 import { toOrganization, toProject, toServiceAccount, toUser, projectRoles } from "./sql-people.ts";
 import { sqlRateLimits } from "./sql-rate-limits.ts";
 import { nullableNumber, nullableText, number, oneOf, text } from "./sql-values.ts";
@@ -18,7 +19,7 @@ const memberWhere = `t.organization_id = ? and m.project_id = ? and m.removed_at
 const accountSelect = `select t.* from service_accounts t`;
 const keySelect = `select t.*, u.name as user_name, u.email as user_email, u.role as user_role,
     u.created as user_created, u.removed_at as user_removed_at, pu.role as user_project_role, s.name as account_name,
-    s.role as account_role, s.created as account_created, s.removed_at as account_removed_at
+    s.role as account_role, s.created as account_created, s.removed_at as account_removed_at, ${hasPlace("t")} as has_place
   from keys t
     left join users u on u.organization_id = t.organization_id and u.id = t.user_id
     left join project_users pu on pu.organization_id = t.organization_id and pu.project_id = t.project_id
@@ -36,12 +37,7 @@ export function sqlDirectory(driver: SqlRunner): Directory {
     },
     project: (organizationId, id) =>
       single(driver, `${projectSelect} where t.organization_id = ? and t.id = ?`, [organizationId, id], toProject),
-    users: (organizationId, page, emails) => {
-      const marks = emails.map(() => "?").join(", ");
-      const among = emails.length === 0 ? "" : ` and t.email in (${marks})`;
-      const where = `t.organization_id = ? and t.removed_at is null${among}`;
-      return readPage(driver, { select: userSelect, where, values: [organizationId, ...emails] }, page, toUser);
-    },
+    users: (organizationId, page, emails) => readUsers(driver, organizationId, page, emails),
     user: (organizationId, id) =>
       single(
         driver,
@@ -52,8 +48,8 @@ export function sqlDirectory(driver: SqlRunner): Directory {
     userWithEmail: (organizationId, email) =>
       single(
         driver,
-        `${userSelect} where t.organization_id = ? and t.email = ? and t.removed_at is null`,
-        [organizationId, email],
+        `${userSelect} where t.organization_id = ? and lower(t.email) = ? and t.removed_at is null`,
+        [organizationId, email.toLowerCase()],
         toUser,
       ),
     projectMembers: (organizationId, projectId, page) => {
@@ -81,8 +77,8 @@ export function sqlDirectory(driver: SqlRunner): Directory {
       ),
     keys: (organizationId, projectId, page, active) => {
       const { where, values } = keyScope(organizationId, projectId);
-      const left = `coalesce(u.removed_at, s.removed_at)`;
-      const among = active === null ? "" : active ? ` and ${left} is null` : ` and ${left} is not null`;
+      const stays = `(coalesce(u.removed_at, s.removed_at) is null and ${hasPlace("t")} = 1)`;
+      const among = active === null ? "" : active ? ` and ${stays}` : ` and not ${stays}`;
       return readPage(driver, { select: keySelect, where: where + among, values }, page, toOwnedKey);
     },
     key: (organizationId, projectId, id) => {
@@ -94,6 +90,14 @@ export function sqlDirectory(driver: SqlRunner): Directory {
     invites: sqlInvites(driver),
     rateLimits: sqlRateLimits(driver),
   };
+}
+
+function readUsers(sql: SqlRunner, organizationId: string, page: PageRequest, emails: readonly string[]) {
+  const marks = emails.map(() => "?").join(", ");
+  const among = emails.length === 0 ? "" : ` and lower(t.email) in (${marks})`;
+  const where = `t.organization_id = ? and t.removed_at is null${among}`;
+  const values = [organizationId, ...emails.map((email) => email.toLowerCase())];
+  return readPage(sql, { select: userSelect, where, values }, page, toUser);
 }
 
 function keyScope(organizationId: string, projectId: string | null): { where: string; values: SqlValue[] } {
@@ -129,7 +133,7 @@ function toOwnedKey(row: SqlRow): OwnedKey {
     email: text(row, "user_email"),
     role: key.kind === "admin" ? organizationRole : (nullableText(row, "user_project_role") ?? organizationRole),
     created: number(row, "user_created"),
-    active: nullableNumber(row, "user_removed_at") === null,
+    active: nullableNumber(row, "user_removed_at") === null && number(row, "has_place") === 1,
   };
   return { key, lastUsedAt, owner };
 }

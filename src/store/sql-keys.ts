@@ -2,7 +2,7 @@ import type { KeyHolder } from "../core/key-holder.ts";
 import { reservedFor } from "./sql-checkpoint-permissions.ts";
 import type { SqlRow, SqlRunner } from "./sql-driver.ts";
 import { organizationRoles, projectRoles, serviceAccountRoles, toPolicy } from "./sql-people.ts";
-import { grantedPermissions } from "./sql-roles.ts";
+import { grantedPermissions, hasPlace } from "./sql-roles.ts";
 import { nullableNumber, nullableOneOf, nullableText, number, oneOf, text, texts } from "./sql-values.ts";
 import type { KeyHolding, KeyUse, StoredKey } from "./store.ts";
 
@@ -13,7 +13,7 @@ const kinds = ["admin", "project"] as const;
 const holderSelect = `select k.organization_id, k.id, k.kind, k.project_id, k.user_id, k.service_account_id, k.scopes,
     k.expires_at, k.revoked_at, p.archived_at as project_archived_at, p.policy_mode, p.policy_model_ids,
     u.role as organization_role, pu.role as user_project_role, s.role as account_role, o.allowed_networks,
-    coalesce(u.removed_at, s.removed_at) as principal_removed_at
+    coalesce(u.removed_at, s.removed_at) as principal_removed_at, ${hasPlace("k")} as has_place
   from keys k
     join organizations o on o.id = k.organization_id
     left join projects p on p.organization_id = k.organization_id and p.id = k.project_id
@@ -132,11 +132,10 @@ export async function revokeKeysOf(
   holder: KeyHolding,
   atSeconds: number,
 ): Promise<readonly string[]> {
-  const { kind, id, inProject } = holder;
   const rows = await sql.all(
-    `update keys set revoked_at = ?, revision = ? where organization_id = ? and ${holderColumns[kind]} = ?
-       ${inProject === undefined ? "" : "and project_id = ?"} and revoked_at is null returning id`,
-    [atSeconds, revision, organizationId, id, ...(inProject === undefined ? [] : [inProject])],
+    `update keys set revoked_at = ?, revision = ?
+     where organization_id = ? and ${holderColumns[holder.kind]} = ? and revoked_at is null returning id`,
+    [atSeconds, revision, organizationId, holder.id],
   );
   return rows.map((row) => text(row, "id"));
 }
@@ -156,6 +155,7 @@ async function toHolder(sql: SqlRunner, row: SqlRow): Promise<KeyHolder> {
     principalId: userId ?? text(row, "service_account_id"),
     principalRemoved: nullableNumber(row, "principal_removed_at") !== null,
     projectArchived: nullableNumber(row, "project_archived_at") !== null,
+    hasPlace: number(row, "has_place") === 1,
     organizationRole: nullableOneOf(organizationRoles, row, "organization_role"),
     projectRole:
       nullableOneOf(projectRoles, row, "user_project_role") ?? nullableOneOf(serviceAccountRoles, row, "account_role"),

@@ -3,7 +3,7 @@ import type { ModelChanges, ModelDirectory, ModelFilter } from "./model-director
 import type { Page, PageRequest } from "./page.ts";
 import * as permissions from "./sql-checkpoint-permissions.ts";
 import type { SqlRunner, SqlValue } from "./sql-driver.ts";
-import { findModel, purgeModel, storedModels } from "./sql-models.ts";
+import { findModel, purgeModel, retireAliases, storedModels } from "./sql-models.ts";
 import type { StoredModel } from "./store.ts";
 
 export function sqlModelDirectory(sql: SqlRunner): ModelDirectory {
@@ -22,6 +22,7 @@ export function sqlModelChanges(sql: SqlRunner, revision: number): ModelChanges 
     purgeModel: async (organizationId, id, at) => {
       if (!(await purgeModel(sql, revision, organizationId, id))) return false;
       await permissions.removePermissions(sql, revision, organizationId, id, at);
+      await retireAliases(sql, revision, organizationId, id);
       return true;
     },
     findCheckpointPermission: (organizationId, modelId, projectId) =>

@@ -106,6 +106,20 @@ export async function deleteModel(
   return rows.length === 1;
 }
 
+/** A name for what is gone for good must not come to stand for another model that is given the id one day. */
+export async function retireAliases(
+  sql: SqlRunner,
+  revision: number,
+  organizationId: string,
+  target: string,
+): Promise<void> {
+  await sql.all(
+    `update models set state = 'retired', revision = ?
+     where organization_id = ? and target = ? and kind = 'alias' and state = 'live'`,
+    [revision, organizationId, target],
+  );
+}
+
 /**
  * What is left is the bare id, so that whoever has not caught up with the deletion yet learns that the model is gone.
  * Nothing but modelsSince ever sees it, and a new model of that id takes its place.

@@ -18,6 +18,22 @@ const groupsOfUser = `select m.group_id from group_users m
   join groups g on g.organization_id = m.organization_id and g.id = m.group_id and g.removed_at is null
   where m.organization_id = ? and m.user_id = ? and m.removed_at is null`;
 
+/**
+ * 1 where the holder of a key has a place in its project: an owner of the organization, a member, or somebody in one of
+ * the project's groups. Service accounts and admin keys need none. `key` is the alias of the key's table; users and
+ * project_users are `u` and `pu`.
+ */
+export function hasPlace(key: "k" | "t"): string {
+  return `case when ${key}.kind = 'admin' or ${key}.user_id is null or u.role = 'owner' or pu.user_id is not null
+      or exists (select 1 from group_users gm
+        join groups g on g.organization_id = gm.organization_id and g.id = gm.group_id and g.removed_at is null
+        join project_groups pg on pg.organization_id = gm.organization_id and pg.group_id = gm.group_id
+          and pg.removed_at is null
+        where gm.organization_id = ${key}.organization_id and gm.user_id = ${key}.user_id and gm.removed_at is null
+          and pg.project_id = ${key}.project_id)
+    then 1 else 0 end`;
+}
+
 export function roleLookUps(sql: SqlRunner): RoleLookUps {
   const first = async <Item>(statement: string, values: readonly SqlValue[], toItem: (row: SqlRow) => Item) => {
     const rows = await sql.all(statement, values);
@@ -69,6 +85,14 @@ export function roleLookUps(sql: SqlRunner): RoleLookUps {
     projectGroups: (organizationId, projectId, page) => {
       const listing = { select: projectGroupSelect, where: projectGroupWhere, values: [organizationId, projectId] };
       return readPage(sql, listing, page, toProjectGroup);
+    },
+    isInProject: async (organizationId, projectId, userId) => {
+      const rows = await sql.all(
+        `select 1 as found from project_groups p where p.organization_id = ? and p.project_id = ? and p.removed_at is null
+           and p.group_id in (${groupsOfUser}) limit 1`,
+        [organizationId, projectId, organizationId, userId],
+      );
+      return rows.length > 0;
     },
     grantsTo: (organizationId, projectId, holder) => grantsTo(sql, organizationId, projectId, holder),
     grantedPermissions: (organizationId, projectId, userId) =>

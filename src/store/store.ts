@@ -141,11 +141,10 @@ export interface KeyUse {
   readonly keyId: string;
 }
 
-/** Whose keys are meant; of a person all of them, or those in one project. */
+/** Whose keys are meant. */
 export interface KeyHolding {
   readonly kind: "project" | "user" | "service_account";
   readonly id: string;
-  readonly inProject?: string;
 }
 
 export interface ProjectUser {

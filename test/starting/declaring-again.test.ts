@@ -216,7 +216,9 @@ test.concurrent("a changed allow list and a dropped deny list take effect", asyn
 });
 
 test.concurrent("a changed role takes effect, up and down", async () => {
+  const member = "{ email: reader@aceme.example, role: member }";
   const demoted = worldYaml
+    .replace(member, `${member}, { email: owner@aceme.example, role: member }`)
     .replace("{ email: reader@aceme.example, role: reader }", "{ email: reader@aceme.example, role: owner }")
     .replace("{ email: owner@aceme.example, role: owner }", "{ email: owner@aceme.example, role: reader }");
   await live(

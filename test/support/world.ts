@@ -57,6 +57,7 @@ organizations:
         members: [{ email: reader@aceme.example, role: viewer }]
       - name: narrow
         id: proj_narrow
+        members: [{ email: reader@aceme.example, role: viewer }]
         model_policy: { mode: allow_list, model_ids: [davinci, "${fineTune}"] }
       - name: guarded
         id: proj_guarded

@@ -13,6 +13,8 @@ export function auditLogRoutes(directory: Directory): readonly Route[] {
       if (after !== null && before !== null)
         throw malformedRequest("Give either 'after' or 'before', not both.", "before");
       const request = { limit: query.limit(20, 100), after, before };
+      // Events above organizations, of which there are none here.
+      if (query.truth("tenant_only")) return pageOf({ items: [], hasMore: false }, toWire);
       const page = await directory.auditEvents(organizationId, readFilter(query), request);
       if (page === null) throw unknownCursor(after === null ? "before" : "after");
       return pageOf(page, toWire);
@@ -20,7 +22,11 @@ export function auditLogRoutes(directory: Directory): readonly Route[] {
   ];
 }
 
+const bounds = ["gt", "gte", "lt", "lte"].map((bound) => `effective_at[${bound}]`);
+
 function readFilter(query: Query): AuditFilter {
+  const odd = query.names().find((name) => name.startsWith("effective_at") && !bounds.includes(name));
+  if (odd !== undefined) throw malformedRequest(`Unknown parameter: '${odd}'. Known are ${bounds.join(", ")}.`, odd);
   const given = (bound: string, step: number) => {
     const at = query.wholeNumber(`effective_at[${bound}]`);
     return at === null ? [] : [at + step];

@@ -1,4 +1,3 @@
-import { labelLengthMax } from "../../core/label.ts";
 import { malformedRequest } from "../../core/refusal.ts";
 import { predefinedRoles, type Role } from "../../core/role.ts";
 import type { Commit } from "../../registry/commit.ts";
@@ -10,6 +9,7 @@ import type { Route } from "../routes.ts";
 import { admin, existing, pageFrom, pageWithNext, type AdminRequest } from "./answers.ts";
 
 const listLimitMax = 1_000;
+const descriptionLengthMax = 1_024;
 
 /** The roles of the organization and, under a path of their own, those of each project. */
 export function roleRoutes(directory: Directory, commit: Commit): readonly Route[] {
@@ -87,8 +87,12 @@ export function roleToWire({ id, name, description: about, permissions, scope, c
 
 function description(fields: Fields): string | null {
   const text = fields.optionalText("description");
-  if (text === null || text.length <= labelLengthMax * 4) return text;
-  throw malformedRequest(`Invalid value for 'description': at most ${labelLengthMax * 4} characters.`, "description");
+  const fits = text === null || (text.length <= descriptionLengthMax && !/[^\P{C}\n]/u.test(text));
+  if (fits) return text;
+  throw malformedRequest(
+    `Invalid value for 'description': expected at most ${descriptionLengthMax} printable characters.`,
+    "description",
+  );
 }
 
 function idOf({ id }: Role): string {

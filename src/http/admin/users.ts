@@ -1,5 +1,7 @@
 import type { User } from "../../core/organization.ts";
+import { malformedRequest } from "../../core/refusal.ts";
 import type { Commit } from "../../registry/commit.ts";
+import { assignRole } from "../../registry/role-assignments.ts";
 import { changeUserRole, removeUser } from "../../registry/users.ts";
 import type { Directory } from "../../store/directory.ts";
 import { readJsonObject } from "../json-body.ts";
@@ -18,12 +20,16 @@ export function userRoutes(directory: Directory, commit: Commit): readonly Route
     admin("GET", one, "retrieveUser", async ({ organizationId, at }) => {
       return userToWire(existing(await directory.user(organizationId, at("user_id")), "user", at("user_id")));
     }),
-    admin("POST", one, "updateUser", async ({ exchange, author, at }) => {
+    admin("POST", one, "updateUser", async ({ exchange, organizationId, author, at }) => {
       const fields = await readJsonObject(exchange.facts);
-      const role = fields.choice("role", ["owner", "reader"]);
-      fields.refuseUnsupported("role_id", "developer_persona", "technical_level");
+      const [role, roleId] = [fields.optionalChoice("role", ["owner", "reader"]), fields.optionalText("role_id")];
+      fields.refuseUnsupported("developer_persona", "technical_level");
       fields.refuseOthers();
-      return userToWire(await changeUserRole(commit, author, at("user_id"), role));
+      if ((role === null) === (roleId === null)) throw malformedRequest("Give either 'role' or 'role_id'.", "role");
+      const id = at("user_id");
+      if (role !== null) return userToWire(await changeUserRole(commit, author, id, role));
+      await assignRole(commit, author, null, { kind: "user", id }, roleId ?? "");
+      return userToWire(existing(await directory.user(organizationId, id), "user", id));
     }),
     admin("DELETE", one, "deleteUser", async ({ author, at }) => {
       const { id } = await removeUser(commit, author, at("user_id"));

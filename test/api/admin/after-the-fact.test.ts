@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test } from "bun:test";
 import { StoreUnavailable } from "../../../src/store/store.ts";
 import { administrator, withKey } from "../../support/administrator.ts";
 import { openTestApp, type TestApp } from "../../support/app.ts";
-import { keys } from "../../support/world.ts";
+import { keys, type KeyName } from "../../support/world.ts";
 
 /** What a right is worth when something happens between its being asked and the change being made, or after that. */
 
@@ -65,19 +65,37 @@ test("while the store cannot be asked what changed, nobody is answered by what w
   expect((await app.call("GET", "/v1/models", { key: "acemeMember" })).status).toBe(401);
 });
 
-test("who is taken out of a project leaves the keys they had there, unless they own the organization", async () => {
+test("a person's key in a project is one while they are in it, by themselves or through a group, or own the organization", async () => {
+  const status = async (key: KeyName) => (await app.call("GET", "/v1/models", { key })).status;
   const reader = await readerId();
   const owner = (await aceme.get("/v1/organization/users?emails[]=owner@aceme.example")).data[0].id;
-  await aceme.post(`${projects}/proj_aceme/users`, { user_id: owner, role: "member" });
-  await aceme.delete(`${projects}/proj_aceme/users/${reader}`);
-  await aceme.delete(`${projects}/proj_aceme/users/${owner}`);
-  expect((await app.call("GET", "/v1/models", { key: "acemeMember" })).status).toBe(401);
-  expect((await app.call("GET", "/v1/models", { key: "acemeViewer" })).status).toBe(200);
-  expect((await app.call("GET", "/v1/models", { key: "acemeOwner" })).status).toBe(200);
-  const [event] = await app.audit("org-aceme");
-  expect(event).toMatchObject({ type: "user.deleted", details: { keys_revoked: 0 } });
+  const members = `${projects}/proj_aceme/users`;
+  const keysOf = async (access: string) => {
+    const { data } = await aceme.get(`${projects}/proj_aceme/api_keys?limit=100&owner_project_access=${access}`);
+    return data.map(({ name }: { name: string }) => name);
+  };
+  await aceme.post(members, { user_id: owner, role: "member" });
+  await aceme.delete(`${members}/${reader}`);
+  await aceme.delete(`${members}/${owner}`);
+  expect([await status("acemeMember"), await status("acemeViewer"), await status("acemeOwner")]).toEqual([
+    401, 200, 200,
+  ]);
+  expect(await keysOf("inactive")).toEqual(["acemeMember"]);
+  expect(await keysOf("active")).not.toContain("acemeMember");
+
+  const group = (await aceme.post("/v1/organization/groups", { name: "through" })).id;
+  await aceme.post(`/v1/organization/groups/${group}/users`, { user_id: reader });
+  await aceme.post(`${projects}/proj_aceme/groups`, { group_id: group, role: "role_project_viewer" });
+  expect(await status("acemeMember")).toBe(200);
+  await aceme.post("/rollcall/v1/projects/proj_aceme/api_keys", { user_id: reader, name: "through a group" });
+  await aceme.delete(`${projects}/proj_aceme/groups/${group}`);
+  expect(await status("acemeMember")).toBe(401);
+  await aceme.post("/rollcall/v1/projects/proj_aceme/api_keys", { user_id: reader, name: "no more" }, 400);
+
   await aceme.delete(`/v1/projects/proj_viewing/users/${reader}/roles/role_project_viewer`);
-  expect((await app.call("GET", "/v1/models", { key: "acemeViewer" })).status).toBe(401);
+  expect(await status("acemeViewer")).toBe(401);
+  const explained = await aceme.get(`/rollcall/v1/access?project_id=proj_viewing&user_id=${reader}&model=davinci`);
+  expect(explained.list.because).toBe("The person is in the project neither themselves nor through a group.");
 });
 
 test("of two who take a policy away at once one does, and the other finds none", async () => {

@@ -92,10 +92,18 @@ describe("users who go", () => {
       [{ role: null }, "role"],
       [{ role: "owner", email: "x@y.example" }, "email"],
       [{ role: "owner", added_at: 1 }, "added_at"],
-      [{ role: "owner", role_id: "role_1" }, "role_id"],
+      [{ role: "owner", role_id: "role_1" }, "role"],
     ] as const) {
       expect((await aceme.post(`${users}/${owner}`, body, 400)).error.param).toBe(param);
     }
+  });
+
+  test("a role is given by its id too", async () => {
+    const reader = await idOf("reader@aceme.example");
+    const change = (role_id: string, status = 200) => aceme.post(`${users}/${reader}`, { role_id }, status);
+    expect((await change("role_organization_owner")).role).toBe("owner");
+    expect((await change("role_organization_reader")).role).toBe("reader");
+    await change("role_unknown", 404);
   });
 });
 
@@ -185,4 +193,12 @@ describe("audit logs, in part", () => {
     expect(JSON.stringify((await aceme.get(auditLogs)).data)).not.toContain(theirs[0].id);
     expect((await aceme.get(`${auditLogs}?after=${theirs[0].id}`, 400)).error.param).toBe("after");
   });
+});
+
+test("filters: an address in any capitals, no event above organizations, and no bound that is none", async () => {
+  expect((await aceme.get(`${users}?emails[]=OWNER@aceme.example`)).data).toHaveLength(1);
+  const logs = "/v1/organization/audit_logs";
+  expect((await aceme.get(`${logs}?actor_emails[]=OWNER@Aceme.example`)).data.length).toBeGreaterThan(0);
+  expect((await aceme.get(`${logs}?tenant_only=true`)).data).toEqual([]);
+  expect((await aceme.get(`${logs}?effective_at[foo]=1`, 400)).error.param).toBe("effective_at[foo]");
 });

@@ -7,7 +7,7 @@ beforeAll(async () => void (app = await openTestApp()));
 afterAll(() => app.close());
 
 const aceme = administrator(() => app);
-const members = "/v1/organization/projects/proj_narrow/users";
+const members = "/v1/organization/projects/proj_guarded/users";
 
 async function idOf(email: string): Promise<string> {
   return (await aceme.get(`/v1/organization/users?emails[]=${email}`)).data[0].id;

@@ -158,6 +158,14 @@ describe("how long the keys of a rotation live", () => {
     app.skewMs = 0;
   });
 
+  test("what has expired stays so: it is neither given more time nor a successor", async () => {
+    const { id } = await aceme.post(made, { ...reader, expires_in_seconds: 1 });
+    app.skewMs = 2_000;
+    await aceme.post(`${projectKeys}/${id}`, { expires_in_seconds: 60 }, 400);
+    await rotate(id, {}, 400);
+    app.skewMs = 0;
+  });
+
   test("a second rotation never lengthens the old one's life, and remembers what that had been", async () => {
     for (const [given, life] of [
       [{}, null],
