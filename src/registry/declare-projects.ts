@@ -77,7 +77,7 @@ async function declareMembers(
     const user = ledger.user(organizationId, email);
     if (user === null) continue;
     const created = ledger.joined(projectId, user.id);
-    await ledger.putProjectUser({ organizationId, projectId, userId: user.id, role, created });
+    await ledger.putProjectUser({ organizationId, projectId, userId: user.id, role, created }, email);
   }
 }
 

@@ -133,14 +133,14 @@ export class Ledger {
     );
   }
 
-  putProjectUser(item: ProjectUser): Promise<void> {
+  putProjectUser(item: ProjectUser, email: string): Promise<void> {
     return this.#put(
       this.#projectUsers,
       join(item.projectId, item.userId),
       item,
       [item.organizationId, `member ${item.userId}`],
       (tx) => tx.putProjectUser(item),
-      { kind: "project member", ids: [item.projectId, item.userId], name: item.userId },
+      { kind: "project member", ids: [item.projectId, item.userId], name: email },
     );
   }
 

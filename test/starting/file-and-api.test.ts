@@ -129,7 +129,7 @@ describe("the file wins over what the API changed", () => {
     await aceme.post(`${projects}/proj_viewing/users/${data[0].id}`, { role: "owner" });
     expect([...(await startAgain())].sort()).toEqual([
       expect.stringMatching(/^changed through the API and now as the file declares: project default, narrow$/),
-      expect.stringMatching(/: project member user-\w+$/),
+      expect.stringMatching(/: project member reader@aceme\.example$/),
       expect.stringMatching(/: user reader@aceme\.example$/),
     ]);
     expect(await seen("acemeAllowList")).toEqual(narrow);
