@@ -62,6 +62,7 @@ const interfaces = new Set(
     "rate-limits",
     "roles",
     "rotations",
+    "start-look-ups",
   ].map((topic) => `src/store/${topic}.ts`),
 );
 

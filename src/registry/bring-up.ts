@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import type { Declaration } from "../core/declaration.ts";
 import { keyRandomBytes, mintKey, redactKey } from "../core/key.ts";
 import type { Organization, Project, User } from "../core/organization.ts";
-import type { Store, Transaction } from "../store/store.ts";
+import type { Store, StoredKey, Transaction } from "../store/store.ts";
 import { declare } from "./declare.ts";
 import { digestOf } from "./digest.ts";
 import { Ledger } from "./ledger.ts";
@@ -31,7 +31,7 @@ export async function bringUp(store: Store, wanted: BringUp, nowMs: number): Pro
   let broughtUp: BroughtUp = { firstKeys: { admin: null, api: null }, notes: [] };
   await store.write(async (transaction) => {
     const ledger = await Ledger.open(transaction, nowMs);
-    const firstStart = ledger.keys().length === 0;
+    const firstStart = !(await ledger.hasKeys());
     const notes = wanted.declaration === null ? [] : await declare(ledger, wanted.declaration, chosenDigests(wanted));
     const household = await findHousehold(ledger, wanted.declaration);
     notes.push(...(await adoptKey(ledger, household, "admin", wanted.adminKey)));
@@ -84,10 +84,9 @@ function chosenDigests({ adminKey, apiKey }: BringUp): ReadonlySet<string> {
   return new Set([adminKey, apiKey].filter((key) => key !== null).map(digestOf));
 }
 
-/** The organization, project and owner that keys from the environment and the first keys belong to. */
+/** The organization and owner that keys from the environment and the first keys belong to. */
 interface Household {
   readonly organization: Organization;
-  readonly project: Project;
   readonly owner: User;
 }
 
@@ -96,15 +95,20 @@ async function findHousehold(ledger: Ledger, declaration: Declaration | null): P
   const declared = firstDeclared === undefined ? null : ledger.organization(firstDeclared.name);
   const organization = declared ?? ledger.organizations()[0] ?? (await foundOrganization(ledger));
   const organizationId = organization.id;
-  const project = ledger.projectsOf(organizationId)[0] ?? (await foundProject(ledger, organizationId));
   const owner = ledger.usersOf(organizationId).find(({ role }) => role === "owner");
-  return { organization, project, owner: owner ?? (await foundOwner(ledger, organizationId)) };
+  return { organization, owner: owner ?? (await foundOwner(ledger, organizationId)) };
 }
 
 async function foundOrganization(ledger: Ledger): Promise<Organization> {
   const organization = { id: newId("org-"), name: "my-organization", created: ledger.seconds, allowedNetworks: [] };
   await ledger.putOrganization(organization);
   return organization;
+}
+
+/** The oldest that is open: a key in an archived one would be none. */
+async function findOpenProject(ledger: Ledger, organizationId: string): Promise<Project> {
+  const open = ledger.projectsOf(organizationId).find(({ archivedAt }) => archivedAt === null);
+  return open ?? (await foundProject(ledger, organizationId));
 }
 
 async function foundProject(ledger: Ledger, organizationId: string): Promise<Project> {
@@ -143,7 +147,7 @@ async function adoptKey(
   if (text === null) return [];
   const variable = environmentNames[kind];
   const digest = digestOf(text);
-  const known = ledger.key(digest);
+  const known = await ledger.key(digest);
   if (known !== null && known.kind !== kind) return [`the key in ${variable} is already in use as another kind of key`];
   if (known !== null && known.revokedAt !== null)
     return [`the key in ${variable} was revoked and stays revoked; choose a new one`];
@@ -151,7 +155,14 @@ async function adoptKey(
     if (key.declaredBy === variable && key.digest !== digest && key.revokedAt === null) await ledger.revokeKey(key);
   }
   if (known === null) await putKey(ledger, household, kind, text, variable);
+  else if (isInArchived(ledger, known))
+    return [`the key in ${variable} is none: its project was archived; choose a new one`];
   return [];
+}
+
+function isInArchived(ledger: Ledger, { organizationId, projectId }: StoredKey): boolean {
+  const project = projectId === null ? null : ledger.project(organizationId, projectId);
+  return project !== null && project.archivedAt !== null;
 }
 
 async function mintMissing(ledger: Ledger, household: Household, kind: "admin" | "project"): Promise<string | null> {
@@ -163,7 +174,7 @@ async function mintMissing(ledger: Ledger, household: Household, kind: "admin" |
 
 async function putKey(
   ledger: Ledger,
-  { organization, project, owner }: Household,
+  { organization, owner }: Household,
   kind: "admin" | "project",
   text: string,
   variable: string | null,
@@ -172,7 +183,7 @@ async function putKey(
     id: newId("key_"),
     organizationId: organization.id,
     kind,
-    projectId: kind === "admin" ? null : project.id,
+    projectId: kind === "admin" ? null : (await findOpenProject(ledger, organization.id)).id,
     userId: owner.id,
     serviceAccountId: null,
     name: variable ?? (kind === "admin" ? "first admin key" : "first API key"),

@@ -3,12 +3,13 @@ import {
   type Declaration,
   type DeclaredKey,
   type DeclaredOrganization,
-  type DeclaredProject,
 } from "../core/declaration.ts";
 import { redactKey } from "../core/key.ts";
 import type { Organization, Project } from "../core/organization.ts";
+import type { DeclarableKind } from "../store/start-look-ups.ts";
 import type { StoredKey } from "../store/store.ts";
 import { declareAlias, declareModel, declaredNames, retireModels } from "./declare-models.ts";
+import { declareProjects } from "./declare-projects.ts";
 import { digestOf } from "./digest.ts";
 import type { Ledger } from "./ledger.ts";
 import { newId } from "./new-id.ts";
@@ -31,14 +32,23 @@ export async function declare(
     for (const model of declared.models) notes.push(...(await declareModel(ledger, model, organization)));
     for (const alias of declared.aliases) notes.push(...(await declareAlias(ledger, alias, organization)));
     for (const name of declaredNames([...declared.models, ...declared.aliases], organization.id)) named.add(name);
-    notes.push(...(await declareKeys(ledger, organization, declared.keys)));
+    const { projects, notes: projectNotes } = await declareProjects(ledger, organization, declared.projects);
+    notes.push(...projectNotes, ...(await declareKeys(ledger, organization, projects, declared.keys)));
   }
   await retireModels(ledger, named);
   await revokeDropped(
     ledger,
     new Set([...keptDigests, ...declaration.organizations.flatMap(({ keys }) => keys.map(fileKeyDigest))]),
   );
-  return notes;
+  return [...notes, ...[...ledger.undone].map(undoneNote)];
+}
+
+const namedUndoneMax = 5;
+
+function undoneNote([kind, names]: [DeclarableKind, readonly string[]]): string {
+  const named = names.slice(0, namedUndoneMax).join(", ");
+  const more = names.length > namedUndoneMax ? ` and ${names.length - namedUndoneMax} more` : "";
+  return `changed through the API and now as the file declares: ${kind} ${named}${more}`;
 }
 
 async function declareOrganization(ledger: Ledger, declared: DeclaredOrganization): Promise<Organization> {
@@ -61,51 +71,18 @@ async function declareOrganization(ledger: Ledger, declared: DeclaredOrganizatio
       created: user.created,
     });
   }
-  for (const project of declared.projects) await declareProject(ledger, organization, project);
   return organization;
-}
-
-async function declareProject(ledger: Ledger, organization: Organization, declared: DeclaredProject): Promise<void> {
-  const organizationId = organization.id;
-  const known = ledger.project(organizationId, declared.name);
-  const { id, created, archivedAt } = known ?? {
-    id: declared.id ?? newId("proj_"),
-    created: ledger.seconds,
-    archivedAt: null,
-  };
-  await ledger.putProject({ id, organizationId, name: declared.name, created, policy: declared.policy, archivedAt });
-  for (const { email, role } of declared.members) {
-    const user = ledger.user(organizationId, email);
-    if (user !== null)
-      await ledger.putProjectUser({
-        organizationId,
-        projectId: id,
-        userId: user.id,
-        role,
-        created: ledger.joined(id, user.id),
-      });
-  }
-  for (const { name, role } of declared.serviceAccounts) {
-    const account = ledger.serviceAccount(id, name) ?? { id: newId("svc_acct_"), created: ledger.seconds };
-    await ledger.putServiceAccount({
-      id: account.id,
-      organizationId,
-      projectId: id,
-      name,
-      role,
-      created: account.created,
-    });
-  }
 }
 
 async function declareKeys(
   ledger: Ledger,
   organization: Organization,
+  projects: ReadonlyMap<string, Project>,
   keys: readonly DeclaredKey[],
 ): Promise<string[]> {
   const notes: string[] = [];
   for (const declared of keys) {
-    const known = ledger.key(digestOf(declared.value));
+    const known = await ledger.key(digestOf(declared.value));
     if (known !== null && known.organizationId !== organization.id)
       throw new DeclarationRefused(
         `the key "${declared.name}" belongs to another organization than "${organization.name}"; give it a new value, ` +
@@ -113,7 +90,7 @@ async function declareKeys(
       );
     if (known !== null && known.revokedAt !== null)
       notes.push(`the key "${declared.name}" was revoked and stays revoked; give it a new value`);
-    else await ledger.putKey(keyFrom(ledger, organization, declared, known));
+    else await ledger.putKey(keyFrom(ledger, organization, projects, declared, known));
   }
   return notes;
 }
@@ -121,10 +98,11 @@ async function declareKeys(
 function keyFrom(
   ledger: Ledger,
   organization: Organization,
+  projects: ReadonlyMap<string, Project>,
   declared: DeclaredKey,
   known: StoredKey | null,
 ): StoredKey {
-  const project = declared.project === null ? null : ledger.project(organization.id, declared.project);
+  const project = declared.project === null ? null : (projects.get(declared.project) ?? null);
   return {
     id: known?.id ?? newId("key_"),
     organizationId: organization.id,

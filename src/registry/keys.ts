@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { keyRandomBytes, mintKey, redactKey, type KeyKind } from "../core/key.ts";
-import { malformedRequest, notFound } from "../core/refusal.ts";
+import { keyDeclared, malformedRequest, notFound } from "../core/refusal.ts";
 import type { OwnedKey } from "../store/directory.ts";
 import type { StoredKey, Transaction } from "../store/store.ts";
 import type { ChangeAuthor } from "./change-author.ts";
@@ -81,6 +81,7 @@ export function updateKey(
     await openProject(transaction, author, projectId);
     const key = await findKey(transaction, author, projectId, keyId);
     refuseExpired(key, atSeconds);
+    refuseDeclared(key);
     const result = {
       ...key,
       scopes: scopes ?? key.scopes,
@@ -112,6 +113,11 @@ export function revokeKey(
     await transaction.revokeKey(result.organizationId, keyId, atSeconds);
     return { result, type: "api_key.deleted", resourceId: keyId, projectId };
   });
+}
+
+// The next start would bring back what a declaration says, and know nothing of a successor.
+export function refuseDeclared({ declaredBy }: StoredKey): void {
+  if (declaredBy !== null) throw keyDeclared(declaredBy);
 }
 
 export function keyDetails({ scopes }: KeyWish): Readonly<Record<string, unknown>> {

@@ -1,4 +1,5 @@
 import type { Organization, Project, ServiceAccount, User } from "../core/organization.ts";
+import type { DeclarableKind } from "../store/start-look-ups.ts";
 import type { Declared, ProjectUser, StoredKey, StoredModel, Transaction } from "../store/store.ts";
 
 /**
@@ -9,6 +10,8 @@ export class Ledger {
   readonly nowMs: number;
   /** What was changed in each organization, for its audit log; under null stands what belongs to all of them. */
   readonly changed = new Map<string | null, string[]>();
+  /** What somebody had made or changed through the API and is changed now, by name. */
+  readonly undone = new Map<DeclarableKind, string[]>();
   readonly #transaction: Transaction;
   readonly #organizations: Map<string, Organization>;
   readonly #projects: Map<string, Project>;
@@ -22,10 +25,13 @@ export class Ledger {
     this.nowMs = nowMs;
     this.#transaction = transaction;
     this.#organizations = new Map(declared.organizations.map((item) => [item.name, item]));
-    this.#projects = new Map(declared.projects.map((item) => [join(item.organizationId, item.name), item]));
+    this.#projects = new Map(declared.projects.map((item) => [join(item.organizationId, item.id), item]));
     this.#users = new Map(declared.users.map((item) => [join(item.organizationId, item.email), item]));
     this.#projectUsers = new Map(declared.projectUsers.map((item) => [join(item.projectId, item.userId), item]));
-    this.#serviceAccounts = new Map(declared.serviceAccounts.map((item) => [join(item.projectId, item.name), item]));
+    this.#serviceAccounts = new Map(
+      // Several may have one name. The oldest is meant, which comes first here and so has to be set last.
+      declared.serviceAccounts.toReversed().map((item) => [join(item.projectId, item.name), item]),
+    );
     this.#keys = new Map(declared.keys.map((item) => [item.digest, item]));
     this.#models = new Map(declared.models.map((item) => [join(item.organizationId, item.id), item]));
   }
@@ -50,10 +56,11 @@ export class Ledger {
     return this.#organizations.get(name) ?? null;
   }
 
-  project(organizationId: string, name: string): Project | null {
-    return this.#projects.get(join(organizationId, name)) ?? null;
+  project(organizationId: string, id: string): Project | null {
+    return this.#projects.get(join(organizationId, id)) ?? null;
   }
 
+  /** Oldest first; several may have one name. */
   projectsOf(organizationId: string): Project[] {
     return [...this.#projects.values()].filter((project) => project.organizationId === organizationId);
   }
@@ -75,12 +82,20 @@ export class Ledger {
     return this.#serviceAccounts.get(join(projectId, name)) ?? null;
   }
 
-  key(digest: string): StoredKey | null {
-    return this.#keys.get(digest) ?? null;
+  /** Any key, even one that nothing declares. */
+  async key(digest: string): Promise<StoredKey | null> {
+    const known = this.#keys.get(digest) ?? (await this.#transaction.starting.keyWithDigest(digest));
+    if (known !== null) this.#keys.set(digest, known);
+    return known;
   }
 
+  /** Those that were declared once, and those of this start. */
   keys(): StoredKey[] {
     return [...this.#keys.values()];
+  }
+
+  async hasKeys(): Promise<boolean> {
+    return this.#keys.size > 0 || (await this.#transaction.starting.anyKey());
   }
 
   model(organizationId: string | null, id: string): StoredModel | null {
@@ -92,34 +107,51 @@ export class Ledger {
   }
 
   putOrganization(item: Organization): Promise<void> {
-    return this.#put(this.#organizations, item.name, item, [item.id, `organization ${item.name}`], (tx) =>
-      tx.putOrganization(item),
-    );
+    const name = `organization ${item.name}`;
+    return this.#put(this.#organizations, item.name, item, [item.id, name], (tx) => tx.putOrganization(item));
   }
 
   putProject(item: Project): Promise<void> {
-    const key = join(item.organizationId, item.name);
-    return this.#put(this.#projects, key, item, [item.organizationId, `project ${item.name}`], (tx) =>
-      tx.putProject(item),
+    return this.#put(
+      this.#projects,
+      join(item.organizationId, item.id),
+      item,
+      [item.organizationId, `project ${item.name}`],
+      (tx) => tx.putProject(item),
+      { kind: "project", ids: [item.id], name: item.name },
     );
   }
 
   putUser(item: User): Promise<void> {
-    const key = join(item.organizationId, item.email);
-    return this.#put(this.#users, key, item, [item.organizationId, `user ${item.email}`], (tx) => tx.putUser(item));
+    return this.#put(
+      this.#users,
+      join(item.organizationId, item.email),
+      item,
+      [item.organizationId, `user ${item.email}`],
+      (tx) => tx.putUser(item),
+      { kind: "user", ids: [item.id], name: item.email },
+    );
   }
 
-  putProjectUser(item: ProjectUser): Promise<void> {
-    const key = join(item.projectId, item.userId);
-    return this.#put(this.#projectUsers, key, item, [item.organizationId, `member ${item.userId}`], (tx) =>
-      tx.putProjectUser(item),
+  putProjectUser(item: ProjectUser, email: string): Promise<void> {
+    return this.#put(
+      this.#projectUsers,
+      join(item.projectId, item.userId),
+      item,
+      [item.organizationId, `member ${item.userId}`],
+      (tx) => tx.putProjectUser(item),
+      { kind: "project member", ids: [item.projectId, item.userId], name: email },
     );
   }
 
   putServiceAccount(item: ServiceAccount): Promise<void> {
-    const key = join(item.projectId, item.name);
-    return this.#put(this.#serviceAccounts, key, item, [item.organizationId, `service account ${item.name}`], (tx) =>
-      tx.putServiceAccount(item),
+    return this.#put(
+      this.#serviceAccounts,
+      join(item.projectId, item.name),
+      item,
+      [item.organizationId, `service account ${item.name}`],
+      (tx) => tx.putServiceAccount(item),
+      { kind: "service account", ids: [item.id], name: item.name },
     );
   }
 
@@ -144,11 +176,20 @@ export class Ledger {
     item: T,
     [organizationId, name]: readonly [string | null, string],
     write: (tx: Transaction) => Promise<void>,
+    declarable: Declarable | null = null,
   ) {
     if (spelled(all.get(key)) === spelled(item)) return;
     all.set(key, item);
     this.#note(organizationId, name);
+    if (declarable !== null && organizationId !== null) await this.#noteUndone(organizationId, declarable);
     await write(this.#transaction);
+  }
+
+  async #noteUndone(organizationId: string, { kind, ids, name }: Declarable): Promise<void> {
+    if (!(await this.#transaction.starting.changedByHand(kind, organizationId, ids))) return;
+    const known = this.undone.get(kind);
+    if (known === undefined) this.undone.set(kind, [name]);
+    else known.push(name);
   }
 
   #note(organizationId: string | null, name: string): void {
@@ -156,6 +197,13 @@ export class Ledger {
     if (known === undefined) this.changed.set(organizationId, [name]);
     else known.push(name);
   }
+}
+
+/** What somebody may have changed through the API since the file declared it. */
+interface Declarable {
+  readonly kind: DeclarableKind;
+  readonly ids: readonly string[];
+  readonly name: string;
 }
 
 function join(...parts: readonly (string | null)[]): string {

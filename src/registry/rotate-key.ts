@@ -1,8 +1,8 @@
-import { keyDeclared, notFound } from "../core/refusal.ts";
+import { notFound } from "../core/refusal.ts";
 import type { StoredKey, Transaction } from "../store/store.ts";
 import type { ChangeAuthor } from "./change-author.ts";
 import type { Commit } from "./commit.ts";
-import { putFreshKey, refuseExpired, type FreshKey } from "./keys.ts";
+import { putFreshKey, refuseDeclared, refuseExpired, type FreshKey } from "./keys.ts";
 import { openProject } from "./projects.ts";
 
 export interface Rotation {
@@ -46,8 +46,7 @@ async function openKey(transaction: Transaction, author: ChangeAuthor, keyId: st
   const key = await transaction.findKey(author.actor.audience.organizationId, keyId);
   if (key === null) throw notFound("API key", keyId);
   if (key.projectId !== null) await openProject(transaction, author, key.projectId);
-  // The next start would bring back what a declaration says, and know nothing of a successor.
-  if (key.declaredBy !== null) throw keyDeclared(key.declaredBy);
+  refuseDeclared(key);
   return key;
 }
 

@@ -32,8 +32,9 @@ export async function findKeyById(sql: SqlRunner, organizationId: string, id: st
   return rows[0] === undefined ? null : toHolder(sql, rows[0]);
 }
 
-export async function allKeys(sql: SqlRunner): Promise<StoredKey[]> {
-  return (await sql.all(`select * from keys order by organization_id, id`)).map(toStoredKey);
+export async function declaredKeys(sql: SqlRunner): Promise<StoredKey[]> {
+  const rows = await sql.all(`select * from keys where declared_by is not null order by organization_id, id`);
+  return rows.map(toStoredKey);
 }
 
 export async function findStoredKey(sql: SqlRunner, organizationId: string, id: string): Promise<StoredKey | null> {

@@ -52,7 +52,8 @@ export async function putProject(sql: SqlRunner, revision: number, project: Proj
     `insert into projects (organization_id, id, name, created, policy_mode, policy_model_ids, archived_at, revision)
      values (?, ?, ?, ?, ?, ?, ?, ?)
      on conflict (organization_id, id) do update set name = excluded.name, policy_mode = excluded.policy_mode,
-       policy_model_ids = excluded.policy_model_ids, archived_at = excluded.archived_at, revision = excluded.revision`,
+       policy_model_ids = excluded.policy_model_ids, archived_at = coalesce(projects.archived_at, excluded.archived_at),
+       revision = excluded.revision`,
     [
       project.organizationId,
       project.id,

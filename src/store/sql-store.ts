@@ -13,6 +13,7 @@ import * as people from "./sql-people.ts";
 import { roleLookUps, roleWrites } from "./sql-roles.ts";
 import { rateLimitChanges } from "./sql-rate-limits.ts";
 import { rotationChanges } from "./sql-rotations.ts";
+import { startLookUps } from "./sql-start-look-ups.ts";
 import { number } from "./sql-values.ts";
 import type { Declared, Store, Transaction } from "./store.ts";
 
@@ -60,6 +61,7 @@ function transaction(sql: SqlRunner, revision: number): Transaction {
   return {
     revision,
     declared: () => declared(sql),
+    starting: startLookUps(sql, revision),
     findModel: (organizationId, id) => models.findModel(sql, organizationId, id),
     putModel: (model) => models.putModel(sql, revision, model),
     deleteModel: (organizationId, id, deletion) => models.deleteModel(sql, revision, organizationId, id, deletion),
@@ -112,7 +114,7 @@ async function declared(sql: SqlRunner): Promise<Declared> {
     users: await people.users(sql),
     projectUsers: await people.projectUsers(sql),
     serviceAccounts: await people.serviceAccounts(sql),
-    keys: await keys.allKeys(sql),
+    keys: await keys.declaredKeys(sql),
     models: await models.allModels(sql),
   };
 }

@@ -9,6 +9,7 @@ import type { Organization, Project, ProjectRole, ServiceAccount, User } from ".
 import type { InviteChanges } from "./invites.ts";
 import type { RateLimitChanges } from "./rate-limits.ts";
 import type { RotationChanges } from "./rotations.ts";
+import type { StartLookUps } from "./start-look-ups.ts";
 
 /**
  * What we remember. Every promise written here is a test in contract.ts, run on every driver.
@@ -49,6 +50,7 @@ export interface Transaction extends ModelChanges {
   readonly revision: number;
   /** Everything a configuration file can declare, as it stands now. */
   declared(): Promise<Declared>;
+  readonly starting: StartLookUps;
   findModel(organizationId: string | null, id: string): Promise<StoredModel | null>;
   putModel(model: StoredModel): Promise<void>;
   /** Turns a live fine-tuned model into a tombstone; false when there was none to delete. */
@@ -68,6 +70,7 @@ export interface Transaction extends ModelChanges {
   findOwnedKey(organizationId: string, projectId: string | null, id: string): Promise<OwnedKey | null>;
   countOwners(organizationId: string): Promise<number>;
   putOrganization(organization: Organization): Promise<void>;
+  /** An archived project stays archived, whatever is put. */
   putProject(project: Project): Promise<void>;
   putUser(user: User): Promise<void>;
   /** Ends a membership; the person's keys are none from then on. False when there was no such member. */
@@ -178,6 +181,7 @@ export interface Declared {
   readonly users: readonly User[];
   readonly projectUsers: readonly ProjectUser[];
   readonly serviceAccounts: readonly ServiceAccount[];
+  /** Those that a file or a variable declared, revoked ones too; there may be any number of others. */
   readonly keys: readonly StoredKey[];
   /** Deleted and retired ones too. */
   readonly models: readonly StoredModel[];

@@ -233,6 +233,22 @@ test.concurrent("a changed role takes effect, up and down", async () => {
   );
 });
 
+test.concurrent("a project archived through the API stays so, and the start says it", async () => {
+  const archive = async ({ url }: TestServer) => {
+    const headers = { authorization: `Bearer ${keys.acemeAdmin}` };
+    const target = `${url}/v1/organization/projects/proj_narrow/archive`;
+    expect((await fetch(target, { method: "POST", headers })).status).toBe(200);
+  };
+  await live(
+    { yaml: worldYaml, during: archive },
+    {
+      yaml: worldYaml,
+      during: async (server) => expect(await status(server, "davinci", "acemeAllowList")).toBe(401),
+      says: ['the project "narrow" was archived and stays archived, and its keys are none'],
+    },
+  );
+});
+
 test.concurrent("every id that the file may declare is served again after a restart", async () => {
   const listed: string[][] = [];
   const during = async (server: TestServer) => void listed.push(await ids(server, "acemeOwner"));

@@ -119,6 +119,15 @@ describe("project keys", () => {
   });
 });
 
+test("a project key that the file declares is changed there", async () => {
+  const id = await idOf("acemeReadOnly");
+  for (const change of [{ scopes: [] }, { expires_in_seconds: 60 }]) {
+    const { error } = await aceme.post(`${projectKeys}/${id}`, change, 400);
+    expect(error).toMatchObject({ code: "key_declared", message: expect.stringContaining("the configuration file") });
+  }
+  expect((await aceme.get(`${projectKeys}/${id}`)).expires_at).toBeNull();
+});
+
 test("a key's last use is shown", async () => {
   const { api_key: key } = await aceme.post(accounts, { name: "used" });
   const shown = async () => (await aceme.get(`${projectKeys}/${key.id}`)).last_used_at;

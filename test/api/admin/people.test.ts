@@ -198,6 +198,7 @@ describe("audit logs, in part", () => {
 test("filters: an address in any capitals, no event above organizations, and no bound that is none", async () => {
   expect((await aceme.get(`${users}?emails[]=OWNER@aceme.example`)).data).toHaveLength(1);
   const logs = "/v1/organization/audit_logs";
+  await aceme.post("/v1/organization/projects", { name: "by the owner" });
   expect((await aceme.get(`${logs}?actor_emails[]=OWNER@Aceme.example`)).data.length).toBeGreaterThan(0);
   expect((await aceme.get(`${logs}?tenant_only=true`)).data).toEqual([]);
   expect((await aceme.get(`${logs}?effective_at[foo]=1`, 400)).error.param).toBe("effective_at[foo]");
