@@ -36,7 +36,7 @@ export function sqlStore(driver: SqlDriver): Store {
     auditTrail: sqlAuditTrail(driver),
     changeLog: sqlChangeLog(driver),
     write: (work) => driver.write(async (sql) => work(transaction(sql, await nextRevision(sql)))),
-    noteKeyUse: (uses, at) => driver.write((sql) => keys.noteKeyUse(sql, uses, at)),
+    noteKeyUse: (uses, at) => keys.noteKeyUse(driver, uses, at),
     ping: async () => void (await currentRevision(driver)),
     close: () => driver.close(),
   };

@@ -4,6 +4,7 @@ import { modelNames } from "./0003-model-names.ts";
 import { auditChain } from "./0004-audit-chain.ts";
 import { invites } from "./0005-invites.ts";
 import { rolesAndGroups } from "./0006-roles-and-groups.ts";
+import { indexes } from "./0007-indexes.ts";
 
 /** Forward only: a released entry never changes, and the schema's version is the number of entries applied. */
 export const migrations: readonly (readonly string[])[] = [
@@ -13,4 +14,5 @@ export const migrations: readonly (readonly string[])[] = [
   auditChain,
   invites,
   rolesAndGroups,
+  indexes,
 ];

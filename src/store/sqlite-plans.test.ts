@@ -1,0 +1,87 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, expect, test } from "bun:test";
+import type { AuditFilter } from "./directory.ts";
+import type { SqlDriver, SqlRow, SqlRunner, SqlValue } from "./sql-driver.ts";
+import { sqlStore } from "./sql-store.ts";
+import { prepareSqliteFile } from "./sqlite-file.ts";
+import type { Store } from "./store.ts";
+
+/*
+ * How SQLite means to answer: with an index, and in its order. A test of time would need as many rows as it hurts with.
+ */
+
+const directory = mkdtempSync(join(tmpdir(), "rollcall-plans-"));
+const { writer, close } = prepareSqliteFile(directory);
+afterAll(() => {
+  close();
+  rmSync(directory, { recursive: true });
+});
+
+let plan: string[] = [];
+const runner: SqlRunner = {
+  all: async (sql: string, values: readonly SqlValue[] = []) => {
+    plan.push(
+      ...writer
+        .query<{ detail: string }, SqlValue[]>(`explain query plan ${sql}`)
+        .all(...values)
+        .map(({ detail }) => detail),
+    );
+    return writer.query<SqlRow, SqlValue[]>(sql).all(...values);
+  },
+};
+const driver: SqlDriver = {
+  ...runner,
+  read: (work) => work(runner),
+  write: (work) => work(runner),
+  close: async () => undefined,
+};
+const store = sqlStore(driver);
+
+async function planOf(work: (store: Store) => Promise<unknown>): Promise<string[]> {
+  plan = [];
+  await work(store);
+  return plan;
+}
+
+/** Tables read from end to end, and rows put in order only after all of them were read. */
+function slowSteps(steps: readonly string[]): string[] {
+  return steps.filter((step) => /^SCAN (?!\(|own|shared|n$|sqlite)|TEMP B-TREE FOR ORDER BY/.test(step));
+}
+
+const org = "org-1";
+const everything: AuditFilter = {
+  types: [],
+  principalIds: [],
+  principalEmails: [],
+  projectIds: [],
+  resourceIds: [],
+  notBefore: null,
+  notAfter: null,
+};
+const events = (filter: Partial<AuditFilter>) => (asked: Store) =>
+  asked.directory.auditEvents(org, { ...everything, ...filter }, { limit: 20, after: null, before: null });
+
+const quick: Readonly<Record<string, (store: Store) => Promise<unknown>>> = {
+  "what changed": (asked) => asked.changesSince(1),
+  "whose address it is": (asked) => asked.write(({ invites }) => invites.findMember(org, "a@b.example")),
+  "who is invited there": (asked) => asked.write(({ invites }) => invites.findPending(org, "a@b.example", 1)),
+  "how many owners there are": (asked) => asked.write((transaction) => transaction.countOwners(org)),
+  "what a project's picture depends on": (asked) => asked.changeLog.projectRevision(org, "proj_1"),
+  "every event": events({}),
+  "events of one type": events({ types: ["project.created"] }),
+  "events of somebody": events({ principalIds: ["user-1"] }),
+  "events of a project": events({ projectIds: ["proj_1"] }),
+  "events of one thing": events({ resourceIds: ["x"] }),
+};
+for (const kind of ["project", "user", "service_account"] as const)
+  quick[`all keys of a ${kind}`] = (asked) =>
+    asked.write((transaction) => transaction.revokeKeysOf(org, { kind, id: "x" }, 1));
+
+for (const [what, ask] of Object.entries(quick))
+  test(`${what} is found by an index`, async () => {
+    const steps = await planOf(ask);
+    expect(steps.length).toBeGreaterThan(0);
+    expect(slowSteps(steps)).toEqual([]);
+  });
