@@ -3,8 +3,6 @@ import { key, put } from "./contract-rows.ts";
 import type { Store } from "./store.ts";
 
 export function keyTests(store: () => Store): void {
-  keyUseTests(store);
-
   test("a key is found by its digest, with what its principal is today", async () => {
     await put(store(), async (transaction) => {
       await transaction.putOrganization({ id: "org-1", name: "one", created: 1, allowedNetworks: ["10.0.0.0/8"] });
@@ -64,6 +62,8 @@ export function keyTests(store: () => Store): void {
     const again = put(store(), (transaction) => transaction.putKey(key("key_3", "digest-shared")));
     expect(await again.then(() => "put").catch(() => "refused")).toBe("refused");
   });
+
+  keyUseTests(store);
 }
 
 function keyUseTests(store: () => Store): void {

@@ -19,7 +19,7 @@ const changed = [
   ...peopleTables.map((table) => `select organization_id from ${table} where revision > ?`),
   // A model's own revision is never the older one, and has an index.
   `select organization_id from models where revision > ? and sharing_revision > ?`,
-].join(" union ");
+].join(" union all ");
 
 /** The organizations where they did. */
 export async function peopleChangedSince(sql: SqlRunner, revision: number): Promise<ReadonlySet<string>> {

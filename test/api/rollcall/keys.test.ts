@@ -213,6 +213,7 @@ describe("revoking many at once", () => {
   });
 
   test("names a thousand keys at most in the audit log, and counts them all", async () => {
+    const readerId = await idOf(reader.email);
     await app.store.write(async (transaction) => {
       const one = (await transaction.declared()).keys.find(({ userId }) => userId === readerId)!;
       const more = Array.from({ length: 1_001 }, (_, at) => ({ ...one, id: `key_many_${at}`, digest: `many ${at}` }));
