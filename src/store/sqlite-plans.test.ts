@@ -89,6 +89,13 @@ for (const [what, ask] of Object.entries(quick))
     expect(slowSteps(steps)).toEqual([]);
   });
 
+test("keys are counted anew only after a change", async () => {
+  await put(store, (transaction) => transaction.putKey(key("key_counted", "digest-counted")));
+  const steps = await planOf(({ countKeys }) => countKeys());
+  expect(steps.length).toBe(2);
+  expect(await planOf(({ countKeys }) => countKeys())).toHaveLength(1);
+});
+
 test("a page deep in a list begins at its place in an index", async () => {
   await put(store, async (transaction) => {
     await transaction.putKey({ ...key("key_1", "digest-1"), kind: "admin", projectId: null });
