@@ -222,8 +222,9 @@ describe("revoking many at once", () => {
     });
     const { revoked } = await aceme.post(`/rollcall/v1/users/${readerId}/revoke_keys`);
     expect(revoked).toBeGreaterThan(1_000);
-    const details = (await app.audit("org-aceme"))[0]?.details;
-    expect([details?.["keys_revoked"], (details?.["key_ids"] as string[]).length]).toEqual([revoked, 1_000]);
+    const [event] = await app.audit("org-aceme");
+    expect(event?.details["keys_revoked"]).toBe(revoked);
+    expect(event?.details["key_ids"]).toHaveLength(1_000);
   });
 
   test("ends every key of a project and none of another", async () => {
