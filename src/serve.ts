@@ -98,8 +98,13 @@ function retentionDaysOf({ file }: Config): number {
 
 /** Gives back how to stop it, which notes what is left to note. */
 function keepNotingKeyUse(store: Store, live: LiveCatalogue, log: Log): () => Promise<void> {
-  const note = () =>
-    noteKeyUse(store, live, Date.now()).catch((error: unknown) => log.event(`key use not noted: ${String(error)}`));
+  let running = Promise.resolve();
+  const note = () => {
+    running = running
+      .then(() => noteKeyUse(store, live, Date.now()))
+      .catch((error: unknown) => log.event(`key use not noted: ${String(error)}`));
+    return running;
+  };
   const timer = setInterval(() => void note(), keyUseIntervalMs);
   return () => {
     clearInterval(timer);

@@ -50,7 +50,11 @@ test("what is not there stands before nothing", () => {
 
 test("an alias comes and goes with its target", () => {
   const catalogue = catalogueOf({ revision: 1, models: [own("a"), alias("b", "a")] });
-  const change = (live: boolean) => ({ models: [{ model: own("a"), live }], keyDigests: [], people: false });
+  const change = (live: boolean) => ({
+    models: [{ model: own("a"), live }],
+    keyDigests: [],
+    people: new Set<string>(),
+  });
   const without = applyChanges(catalogue, { revision: 2, ...change(false) });
   const audience = audienceOf("org-1", null);
   expect(visibleTo(without, audience)).toEqual([]);

@@ -61,6 +61,28 @@ test("a changed role reaches a key that is in use", async () => {
   expect(again).toMatchObject({ code: "incorrect-key" });
 });
 
+test("people who change in one organization leave the actors of the others known", async () => {
+  const zenith = digestOf(keys.zenithOwner);
+  for (const known of [digest, zenith]) await app.live.lookUpActor(known, "***");
+  await app.store.write(async (transaction) => {
+    const { users } = await transaction.declared();
+    await transaction.putUser({ ...users.find(({ email }) => email === "owner@aceme.example")!, name: "Renamed" });
+    return true;
+  });
+  await app.live.catchUp();
+  expect(app.live.knownActor(digest)).toBeUndefined();
+  expect(app.live.knownActor(zenith)?.audience.organizationId).toBe("org-zenith");
+});
+
+test("a key is named once among those used, however often it was looked up, and forgotten after", async () => {
+  await app.live.lookUpActor(digest, "***");
+  await app.live.lookUpActor(digest, "***");
+  app.live.knownActor(digest);
+  await revokeOwnerKey();
+  expect(app.live.takeUsedKeys()).toHaveLength(1);
+  expect(app.live.takeUsedKeys()).toEqual([]);
+});
+
 test("many who wait for the same change cause one look at the store", async () => {
   const { changesSince } = app.store;
   let looks = 0;

@@ -30,6 +30,8 @@ export class LiveCatalogue {
   readonly #viewHeaders: Readonly<Record<string, string>>;
   readonly #views = new Recent<Seen>(viewsMax);
   readonly #actors = new Recent<KnownKey>(actorsMax);
+  // Apart from the actors, which are forgotten when something about them changes; emptied whenever it is noted.
+  #used = new Map<string, KnownKey>();
   readonly #watchers = new Set<() => void>();
   #catalogue: Catalogue;
   #catchingUp: Promise<void> = Promise.resolve();
@@ -74,14 +76,15 @@ export class LiveCatalogue {
   knownActor(digest: string): Actor | undefined {
     const known = this.#actors.get(digest);
     if (known === undefined) return undefined;
-    known.used = true;
+    if (!known.used) this.#use(digest, known);
     return known.actor;
   }
 
   /** The keys used since this was last asked. */
   takeUsedKeys(): KeyUse[] {
-    const used = this.#actors.values().filter((known) => known.used);
-    return [...used].map((known) => {
+    const used = this.#used;
+    this.#used = new Map();
+    return [...used.values()].map((known) => {
       known.used = false;
       return { organizationId: known.actor.audience.organizationId, keyId: known.actor.keyId };
     });
@@ -93,9 +96,17 @@ export class LiveCatalogue {
       const before = this.#keyChanges;
       const found = actorOf(await this.#store.findKey(digest), masked);
       if (before !== this.#keyChanges) continue;
-      if (!(found instanceof Refusal)) this.#actors.set(digest, { actor: found, used: true });
+      if (found instanceof Refusal) return found;
+      const known = { actor: found, used: false };
+      this.#actors.set(digest, known);
+      this.#use(digest, known);
       return found;
     }
+  }
+
+  #use(digest: string, known: KnownKey): void {
+    known.used = true;
+    this.#used.set(digest, known);
   }
 
   /** Throws while memory may be older than what was acknowledged: no answer is better than one that was revoked. */
@@ -148,8 +159,9 @@ export class LiveCatalogue {
   }
 
   #dropStaleActors(changes: Changes): void {
-    if (changes.people) this.#actors.clear();
+    const { people } = changes;
+    if (people.size > 0) this.#actors.deleteWhere(({ actor }) => people.has(actor.audience.organizationId));
     for (const digest of changes.keyDigests) this.#actors.delete(digest);
-    if (changes.people || changes.keyDigests.length > 0) this.#keyChanges++;
+    if (people.size > 0 || changes.keyDigests.length > 0) this.#keyChanges++;
   }
 }

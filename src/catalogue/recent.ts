@@ -1,39 +1,51 @@
-/** A map that keeps only so many entries and lets the one go that was written longest ago. */
-export class Recent<Value> {
-  readonly #entries = new Map<string, Value>();
-  readonly #entriesMax: number;
+/**
+ * A map that keeps only so many entries and lets those go that were not used lately. Entries are written into the
+ * newer half; once that is full it becomes the older one, and what was in the older one without being asked for goes.
+ */
+export class Recent<Value extends object | string> {
+  #newer = new Map<string, Value>();
+  #older = new Map<string, Value>();
+  readonly #halfMax: number;
 
   constructor(entriesMax: number) {
-    this.#entriesMax = entriesMax;
+    this.#halfMax = entriesMax / 2;
   }
 
   get(key: string): Value | undefined {
-    return this.#entries.get(key);
+    return this.#newer.get(key) ?? this.#broughtForward(key);
   }
 
   set(key: string, value: Value): void {
-    this.#entries.delete(key);
-    this.#entries.set(key, value);
-    if (this.#entries.size <= this.#entriesMax) return;
-    for (const oldest of this.#entries.keys()) {
-      this.#entries.delete(oldest);
-      return;
-    }
+    this.#older.delete(key);
+    this.#newer.set(key, value);
+    if (this.#newer.size < this.#halfMax) return;
+    this.#older = this.#newer;
+    this.#newer = new Map();
   }
 
   delete(key: string): void {
-    this.#entries.delete(key);
+    this.#newer.delete(key);
+    this.#older.delete(key);
   }
 
   deleteWhere(condition: (value: Value) => boolean): void {
-    for (const [key, value] of this.#entries) if (condition(value)) this.#entries.delete(key);
+    for (const half of [this.#newer, this.#older])
+      for (const [key, value] of half) if (condition(value)) half.delete(key);
   }
 
   clear(): void {
-    this.#entries.clear();
+    this.#newer.clear();
+    this.#older.clear();
   }
 
-  values(): MapIterator<Value> {
-    return this.#entries.values();
+  *values(): Generator<Value, void> {
+    yield* this.#newer.values();
+    yield* this.#older.values();
+  }
+
+  #broughtForward(key: string): Value | undefined {
+    const value = this.#older.get(key);
+    if (value !== undefined) this.set(key, value);
+    return value;
   }
 }

@@ -6,6 +6,8 @@ import { openProject } from "./projects.ts";
 
 type Holder = KeyHolding & { readonly kind: "project" | "user" };
 
+const namedKeysMax = 1_000;
+
 /** Revokes every key of a person, admin keys included, or of a project. Gives how many there were. */
 export async function revokeKeys(commit: Commit, author: ChangeAuthor, holder: Holder): Promise<number> {
   const revoked = await commit(author, async (transaction, atSeconds) => {
@@ -14,7 +16,7 @@ export async function revokeKeys(commit: Commit, author: ChangeAuthor, holder: H
     const ids = await transaction.revokeKeysOf(organizationId, holder, atSeconds);
     if (ids.length === 0) return null;
     const projectId = holder.kind === "project" ? holder.id : null;
-    const details = { keys_revoked: ids.length, key_ids: ids };
+    const details = { keys_revoked: ids.length, key_ids: ids.slice(0, namedKeysMax) };
     return { result: ids.length, type: "rollcall.api_keys.revoked", resourceId: holder.id, projectId, details };
   });
   return revoked ?? 0;

@@ -58,6 +58,16 @@ export function keyTests(store: () => Store): void {
     expect(await store().countKeys()).toBe(before - 1);
   });
 
+  test("two keys cannot share a digest", async () => {
+    await put(store(), (transaction) => transaction.putKey(key("key_2", "digest-shared")));
+    const again = put(store(), (transaction) => transaction.putKey(key("key_3", "digest-shared")));
+    expect(await again.then(() => "put").catch(() => "refused")).toBe("refused");
+  });
+
+  keyUseTests(store);
+}
+
+function keyUseTests(store: () => Store): void {
   test("that a key was used is written down, and is no change", async () => {
     const { revision } = await store().snapshot();
     await put(store(), (transaction) => transaction.putKey(key("key_used", "digest-used")));
@@ -66,9 +76,19 @@ export function keyTests(store: () => Store): void {
     expect((await store().snapshot()).revision).toBe(revision + 1);
   });
 
-  test("two keys cannot share a digest", async () => {
-    await put(store(), (transaction) => transaction.putKey(key("key_2", "digest-shared")));
-    const again = put(store(), (transaction) => transaction.putKey(key("key_3", "digest-shared")));
-    expect(await again.then(() => "put").catch(() => "refused")).toBe("refused");
+  test("a use is never written over a later one", async () => {
+    for (const at of [200, 150]) await store().noteKeyUse([{ organizationId: "org-1", keyId: "key_used" }], at);
+    expect((await store().directory.key("org-1", "proj_1", "key_used"))?.lastUsedAt).toBe(200);
+  });
+
+  test("many uses let others write in between", async () => {
+    const uses = Array.from({ length: 5_000 }, (_, at) => ({ organizationId: "org-1", keyId: `key_used_${at}` }));
+    let noted = false;
+    const noting = store()
+      .noteKeyUse(uses, 300)
+      .then(() => (noted = true));
+    await put(store(), (transaction) => transaction.putKey(key("key_between", "digest-between")));
+    expect(noted).toBe(false);
+    await noting;
   });
 }

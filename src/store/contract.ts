@@ -103,7 +103,7 @@ function writeTests(store: () => Store): void {
 function changeTests(store: () => Store): void {
   test("changes since a revision are what differs from it", async () => {
     const { revision } = await store().snapshot();
-    expect(await store().changesSince(revision)).toEqual({ revision, models: [], keyDigests: [], people: false });
+    expect(await store().changesSince(revision)).toEqual({ revision, models: [], keyDigests: [], people: new Set() });
     await put(store(), (transaction) => transaction.putModel(model("change b")));
     await put(store(), (transaction) => transaction.putModel(model("change a")));
     await put(
@@ -122,12 +122,12 @@ function changeTests(store: () => Store): void {
   test("changes tell which keys to forget and whether people changed", async () => {
     const { revision } = await store().snapshot();
     await put(store(), (transaction) => transaction.putKey(key("key_9", "digest-9")));
-    expect(await store().changesSince(revision)).toMatchObject({ keyDigests: ["digest-9"], people: false });
+    expect(await store().changesSince(revision)).toMatchObject({ keyDigests: ["digest-9"], people: new Set() });
     await put(store(), async (transaction) => {
       const user = { id: "user-9", organizationId: "org-1", email: "nine@b.example", name: "N", created: 1 };
       await transaction.putUser({ ...user, role: "reader" });
     });
-    expect(await store().changesSince(revision + 1)).toMatchObject({ keyDigests: [], people: true });
+    expect(await store().changesSince(revision + 1)).toMatchObject({ keyDigests: [], people: new Set(["org-1"]) });
   });
 }
 

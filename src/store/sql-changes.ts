@@ -1,8 +1,8 @@
 import type { SqlRunner } from "./sql-driver.ts";
+import { text } from "./sql-values.ts";
 
-/** Whatever may change what a key may do, or sees, when one of its rows does; keys and models aside. */
+/** Whatever may change what a key may do, or sees, when one of its rows does; organizations, keys and models aside. */
 const peopleTables = [
-  "organizations",
   "projects",
   "users",
   "project_users",
@@ -15,12 +15,16 @@ const peopleTables = [
   "checkpoint_permissions",
 ];
 
-export async function peopleChangedSince(sql: SqlRunner, revision: number): Promise<boolean> {
-  const either = peopleTables.map((table) => `select 1 from ${table} where revision > ?`).join(" union all ");
-  const rows = await sql.all(
-    // A model's own revision is never the older one, and has an index.
-    `${either} union all select 1 from models where revision > ? and sharing_revision > ? limit 1`,
-    [...peopleTables, "models", "sharing"].map(() => revision),
-  );
-  return rows.length > 0;
+const changed = [
+  `select id as organization_id from organizations where revision > ?`,
+  ...peopleTables.map((table) => `select organization_id from ${table} where revision > ?`),
+  // A model's own revision is never the older one, and has an index.
+  `select organization_id from models where revision > ? and sharing_revision > ?`,
+].join(" union all ");
+
+/** The organizations where they did. */
+export async function peopleChangedSince(sql: SqlRunner, revision: number): Promise<ReadonlySet<string>> {
+  const marks = changed.split("?").length - 1;
+  const rows = await sql.all(changed, Array<number>(marks).fill(revision));
+  return new Set(rows.map((row) => text(row, "organization_id")));
 }

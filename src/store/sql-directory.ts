@@ -102,7 +102,9 @@ function readUsers(sql: SqlRunner, organizationId: string, page: PageRequest, em
 
 function keyScope(organizationId: string, projectId: string | null): { where: string; values: SqlValue[] } {
   const live = `t.organization_id = ? and t.revoked_at is null`;
-  if (projectId === null) return { where: `${live} and t.kind = 'admin'`, values: [organizationId] };
+  // They have no project; saying so lets the index by kind, project and age put them in order.
+  if (projectId === null)
+    return { where: `${live} and t.kind = 'admin' and t.project_id is null`, values: [organizationId] };
   return { where: `${live} and t.kind = 'project' and t.project_id = ?`, values: [organizationId, projectId] };
 }
 

@@ -23,9 +23,9 @@ export async function readPage<Item>(
   if (after !== null) {
     const cursor = await sql.all(`${select} where ${where} and t.id = ?`, [...values, after]);
     if (cursor[0] === undefined) return null;
-    conditions.push(`(t.created ${beyond} ? or (t.created = ? and t.id ${beyond} ?))`);
-    const created = number(cursor[0], "created");
-    bound.push(created, created, after);
+    // As one comparison, for which both databases enter the index at that place.
+    conditions.push(`(t.created, t.id) ${beyond} (?, ?)`);
+    bound.push(number(cursor[0], "created"), after);
   }
   const rows = await sql.all(
     `${select} where ${conditions.join(" and ")} order by t.created ${order}, t.id ${order} limit ?`,

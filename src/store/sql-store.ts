@@ -32,15 +32,26 @@ export function sqlStore(driver: SqlDriver): Store {
     findKey: (digest) => keys.findKey(driver, digest),
     findModel: (organizationId, id) => models.findModel(driver, organizationId, id),
     modelsDeletedBefore: (atMs, limit) => models.modelsDeletedBefore(driver, atMs, limit),
-    countKeys: () => keys.countKeys(driver),
+    countKeys: keyCounter(driver),
     directory: sqlDirectory(driver),
     auditTrail: sqlAuditTrail(driver),
     changeLog: sqlChangeLog(driver),
     write: (work) => driver.write(async (sql) => work(transaction(sql, await nextRevision(sql)))),
-    noteKeyUse: (uses, at) => driver.write((sql) => keys.noteKeyUse(sql, uses, at)),
+    noteKeyUse: (uses, at) => keys.noteKeyUse(driver, uses, at),
     ping: async () => void (await currentRevision(driver)),
     close: () => driver.close(),
   };
+}
+
+/** Counts again only after a change: whoever may read the metrics needs no key, and may ask as often as they like. */
+function keyCounter(driver: SqlDriver): () => Promise<number> {
+  let counted = { revision: -1, count: 0 };
+  return () =>
+    driver.read(async (sql) => {
+      const revision = await currentRevision(sql);
+      if (revision !== counted.revision) counted = { revision, count: await keys.countKeys(sql) };
+      return counted.count;
+    });
 }
 
 async function currentRevision(sql: SqlRunner): Promise<number> {

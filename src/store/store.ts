@@ -38,7 +38,10 @@ export interface Store {
    * when everything is on disk. If `work` throws or gives null, nothing has happened and the revision is not used up.
    */
   write<T>(work: (transaction: Transaction) => Promise<T>): Promise<T>;
-  /** Writes down that these keys were used by then. No change: it takes no revision and leaves no audit row. */
+  /**
+   * Writes down that these keys were used by then, if nothing later is written down already; many of them in several
+   * transactions that let others in between. No change: it takes no revision and leaves no audit row.
+   */
   noteKeyUse(uses: readonly KeyUse[], atSeconds: number): Promise<void>;
   /** Throws when the store cannot be read or has stopped taking writes. */
   ping(): Promise<void>;
@@ -171,8 +174,11 @@ export interface Changes {
   readonly models: readonly { readonly model: Model; readonly live: boolean }[];
   /** Digests of keys that were made, changed or revoked. */
   readonly keyDigests: readonly string[];
-  /** True when a role, a membership, a policy or who sees a model changed: what any key may do has to be asked anew. */
-  readonly people: boolean;
+  /**
+   * The organizations in which a role, a group, a membership, a policy or who sees a model changed: what their keys may
+   * do has to be asked anew.
+   */
+  readonly people: ReadonlySet<string>;
 }
 
 export interface Declared {

@@ -134,14 +134,32 @@ describe("streams", () => {
   });
 
   test("of all keys together are 500 at most", async () => {
-    const parts = { watch: () => () => undefined, problem: () => undefined, heartbeatMs };
-    const streams = new ChangeStreams(parts);
-    const openOne = (keyId: string) => streams.open(keyId, (stream) => signs(stream));
-    const opened = Array.from({ length: 500 }, (_, at) => openOne(`key_${at}`));
-    expect(() => openOne("key_500")).toThrow("500 streams");
+    const { streams, openOne } = ownStreams();
+    const opened = Array.from({ length: 500 }, (_, at) => openOne(`org-${at % 5}`, `key_${at}`));
+    expect(() => openOne("org-5", "key_500")).toThrow("500 streams");
     await opened[0]?.cancel();
-    await openOne("key_500").cancel();
+    await openOne("org-5", "key_500").cancel();
     expect(streams.size).toBe(499);
+  });
+
+  test("of one organization are 100 at most, and leave the others room", async () => {
+    const { openOne } = ownStreams();
+    const opened = Array.from({ length: 100 }, (_, at) => openOne("org-1", `key_${at}`));
+    expect(() => openOne("org-1", "key_100")).toThrow("This organization has 100 streams");
+    await openOne("org-2", "key_0").cancel();
+    await opened[0]?.cancel();
+    await openOne("org-1", "key_100").cancel();
+  });
+
+  test("end with the server though there is more to read", async () => {
+    const { stream } = await open("acemeOwner", {}, "since=0&limit=1");
+    const reader = stream!.getReader();
+    await reader.read();
+    await reader.read();
+    app.streams.endAll();
+    // What was being made ready is still read; the rest waits for the reader to come back.
+    await reader.read();
+    expect((await reader.read()).done).toBe(true);
   });
 });
 
@@ -213,6 +231,12 @@ function countReads(): () => number {
   };
   Object.assign(changeLog, { touchedModels: counted });
   return () => reads;
+}
+
+function ownStreams() {
+  const streams = new ChangeStreams({ watch: () => () => undefined, problem: () => undefined, heartbeatMs });
+  const openOne = (organizationId: string, keyId: string) => streams.open({ organizationId, keyId }, signs);
+  return { streams, openOne };
 }
 
 async function* signs(stream: ChangeStream): AsyncGenerator<string, void> {

@@ -1,11 +1,19 @@
 import { Refusal, tryLater } from "../../core/refusal.ts";
 
 const streamsMax = 500;
+// So that no organization takes all there are, however many keys it has.
+const streamsPerOrganizationMax = 100;
 const streamsPerKeyMax = 16;
 const retryAfterSeconds = 10;
 
 /** Why a stream was woken. */
 export type Woken = "change" | "heartbeat" | "end";
+
+/** Whose stream it is. */
+export interface StreamReader {
+  readonly organizationId: string;
+  readonly keyId: string;
+}
 
 export interface StreamParts {
   /** Calls `wake` at every change until what it gave back is called. */
@@ -31,10 +39,13 @@ export class ChangeStreams {
   }
 
   /** Opens a stream of what `frames` yields. Throws the refusal when there are too many. */
-  open(keyId: string, frames: (stream: ChangeStream) => AsyncGenerator<string, void>): ReadableStream<Uint8Array> {
-    this.#refuseTooMany(keyId);
+  open(
+    reader: StreamReader,
+    frames: (stream: ChangeStream) => AsyncGenerator<string, void>,
+  ): ReadableStream<Uint8Array> {
+    this.#refuseTooMany(reader);
     const { watch, problem, heartbeatMs } = this.#parts;
-    const stream = new ChangeStream(keyId, heartbeatMs);
+    const stream = new ChangeStream(reader, heartbeatMs);
     const unwatch = watch(() => stream.wake("change"));
     this.#open.add(stream);
     const close = () => {
@@ -51,30 +62,38 @@ export class ChangeStreams {
     for (const stream of this.#open) stream.wake("end");
   }
 
-  #refuseTooMany(keyId: string): void {
+  #refuseTooMany({ keyId, organizationId }: StreamReader): void {
     if (this.#ended) throw tryLater("The server is stopping.", retryAfterSeconds);
     if (this.#open.size >= streamsMax)
       throw tryLater(`This server has ${streamsMax} streams of changes open and takes no more.`, retryAfterSeconds);
-    const ofKey = [...this.#open].filter((stream) => stream.keyId === keyId).length;
-    if (ofKey < streamsPerKeyMax) return;
-    throw new Refusal(
-      "rate-limited",
-      `This API key has ${streamsPerKeyMax} streams of changes open. End one before opening another.`,
-      { retryAfterSeconds },
-    );
+    const readers = [...this.#open].map(({ reader }) => reader);
+    if (readers.filter((reader) => reader.keyId === keyId).length >= streamsPerKeyMax)
+      throw tooMany("API key", streamsPerKeyMax);
+    if (readers.filter((reader) => reader.organizationId === organizationId).length >= streamsPerOrganizationMax)
+      throw tooMany("organization", streamsPerOrganizationMax);
   }
+}
+
+function tooMany(whose: string, most: number): Refusal {
+  const message = `This ${whose} has ${most} streams of changes open. End one before opening another.`;
+  return new Refusal("rate-limited", message, { retryAfterSeconds });
 }
 
 /** One open stream's waiting. What wakes it while it is not waiting is not lost. */
 export class ChangeStream {
-  readonly keyId: string;
+  readonly reader: StreamReader;
   readonly #heartbeatMs: number;
   #woken: Woken | null = null;
   #wake: (() => void) | null = null;
 
-  constructor(keyId: string, heartbeatMs: number) {
-    this.keyId = keyId;
+  constructor(reader: StreamReader, heartbeatMs: number) {
+    this.reader = reader;
     this.#heartbeatMs = heartbeatMs;
+  }
+
+  /** For those who have more to say than to wait for. */
+  get ended(): boolean {
+    return this.#woken === "end";
   }
 
   wake(why: Woken): void {

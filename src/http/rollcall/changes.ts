@@ -30,8 +30,9 @@ export function changeRoutes(store: Store, live: LiveCatalogue, streams: ChangeS
     await read(exchange.actor, since, 1);
     if (exchange.facts.method === "HEAD") return eventsReply(null);
     const again = () => askAgain(exchange, live);
-    const { keyId } = exchange.actor;
-    return eventsReply(streams.open(keyId, (stream) => follow(stream, again, read, since, limit)));
+    const { keyId, audience } = exchange.actor;
+    const reader = { keyId, organizationId: audience.organizationId };
+    return eventsReply(streams.open(reader, (stream) => follow(stream, again, read, since, limit)));
   };
   return [{ path: "/rollcall/v1/changes", method: "GET", operation: "listChanges", access: "key", answer }];
 }
@@ -98,7 +99,7 @@ async function* follow(
     const { changes, revision, hasMore } = await read(actor, position, limit);
     position = revision;
     if (changes.length > 0) yield changes.map((change, at) => toEvent(change, changes[at + 1], actor)).join("");
-    if (hasMore) continue;
+    if (hasMore && !stream.ended) continue;
     const woken = await stream.next();
     if (woken === "end") return;
     if (woken === "heartbeat") yield ": still here\n\n";

@@ -5,6 +5,7 @@ import { auditChain } from "./0004-audit-chain.ts";
 import { invites } from "./0005-invites.ts";
 import { rolesAndGroups } from "./0006-roles-and-groups.ts";
 import { declaredKeys } from "./0007-declared-keys.ts";
+import { indexes } from "./0008-indexes.ts";
 
 /** Forward only: a released entry never changes, and the schema's version is the number of entries applied. */
 export const migrations: readonly (readonly string[])[] = [
@@ -15,4 +16,5 @@ export const migrations: readonly (readonly string[])[] = [
   invites,
   rolesAndGroups,
   declaredKeys,
+  indexes,
 ];

@@ -140,6 +140,14 @@ test("a key's last use is shown", async () => {
   expect(await shown()).toBe(1_800_000_000);
 });
 
+test("a key's last use is shown though people changed since", async () => {
+  const { api_key: key } = await aceme.post(accounts, { name: "used once" });
+  await withKey(app, key.value);
+  await aceme.post("/v1/organization/projects", { name: "made after that" });
+  await noteKeyUse(app.store, app.live, 1_800_000_000_000);
+  expect((await aceme.get(`${projectKeys}/${key.id}`)).last_used_at).toBe(1_800_000_000);
+});
+
 describe("project keys that go", () => {
   test("are revoked, once", async () => {
     const { api_key: key } = await aceme.post(accounts, { name: "revoked" });

@@ -232,6 +232,21 @@ describe("revoking many at once", () => {
     expect(await aceme.get(`${users}/${readerId}`)).toMatchObject({ role: "reader" });
   });
 
+  test("names a thousand keys at most in the audit log, and counts them all", async () => {
+    const readerId = await idOf(reader.email);
+    await app.store.write(async (transaction) => {
+      const one = (await transaction.declared()).keys.find(({ userId }) => userId === readerId)!;
+      const more = Array.from({ length: 1_001 }, (_, at) => ({ ...one, id: `key_many_${at}`, digest: `many ${at}` }));
+      for (const key of more) await transaction.putKey(key);
+      return true;
+    });
+    const { revoked } = await aceme.post(`/rollcall/v1/users/${readerId}/revoke_keys`);
+    expect(revoked).toBeGreaterThan(1_000);
+    const [event] = await app.audit("org-aceme");
+    expect(event?.details["keys_revoked"]).toBe(revoked);
+    expect(event?.details["key_ids"]).toHaveLength(1_000);
+  });
+
   test("ends every key of a project and none of another", async () => {
     const path = "/rollcall/v1/projects/proj_aceme/revoke_keys";
     const { revoked } = await aceme.post(path);
