@@ -23,7 +23,18 @@ const checks = {
   "dead code": ["knip"],
 };
 
-const suites = ["src", "test", "conformance"];
+const suites = { src: ["src/"], test: ["test/"], conformance: ["conformance/"] };
+
+/** What stands on `openTestApp`, and so on either store. */
+const suitesOfPostgres = {
+  "test, on PostgreSQL": [
+    "test/api/",
+    "test/tenants/",
+    ...["changes-properties", "every-route-refuses", "openapi", "properties", "races"].map(
+      (name) => `test/${name}.test.ts`,
+    ),
+  ],
+};
 
 async function main(): Promise<number> {
   const started = performance.now();
@@ -31,7 +42,10 @@ async function main(): Promise<number> {
   const postgres = await findPostgres();
   const outcomes: Outcome[] = [];
   for (const [name, command] of Object.entries(checks)) outcomes.push(await check(name, command));
-  for (const suite of suites) outcomes.push(await runTests(suite, postgres.environment));
+  for (const [name, paths] of Object.entries(suites)) outcomes.push(await runTests(name, paths, postgres.environment));
+  const onPostgres = { ...postgres.environment, TEST_STORE: "postgres" };
+  for (const [name, paths] of Object.entries(postgres.here ? suitesOfPostgres : {}))
+    outcomes.push(await runTests(name, paths, onPostgres));
   await postgres.stop();
   if (!postgres.here && process.env["TEST_POSTGRES"] === "required") outcomes.push({ passed: 0, failed: 1 });
   const passed = outcomes.reduce((sum, outcome) => sum + outcome.passed, 0);
@@ -77,8 +91,13 @@ async function check(name: string, command: readonly string[]): Promise<Outcome>
   return exitCode === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
 }
 
-async function runTests(suite: string, environment: Record<string, string>): Promise<Outcome> {
-  const { text, exitCode } = await run([process.execPath, "test", "--timeout", "30000", `./${suite}/`], environment);
+async function runTests(
+  suite: string,
+  paths: readonly string[],
+  environment: Record<string, string>,
+): Promise<Outcome> {
+  const command = [process.execPath, "test", "--timeout", "30000", ...paths.map((path) => `./${path}`)];
+  const { text, exitCode } = await run(command, environment);
   const passed = Number(/^\s*(\d+) pass$/m.exec(text)?.[1] ?? 0);
   const counted = Number(/^\s*(\d+) fail$/m.exec(text)?.[1] ?? 0);
   // A suite that dies before it can count, or that ran nothing, has failed.

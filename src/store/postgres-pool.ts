@@ -21,7 +21,7 @@ export class PostgresPool {
   /** One statement on whichever connection is free. It cannot change anything. */
   all(statement: string, values: readonly SqlValue[] = []): Promise<SqlRow[]> {
     return this.#onLiveConnection((client) =>
-      this.#answered(client, client.unsafe<SqlRow[]>(numbered(statement), [...values])),
+      this.#answered(client, client.unsafe<SqlRow[]>(numbered(statement), values.map(storable))),
     );
   }
 
@@ -96,7 +96,10 @@ export class PostgresPool {
 
   #connection(client: SQL, reserved: ReservedSQL): Connection {
     const run = (statement: string, values: readonly SqlValue[] = []) =>
-      this.#answered(client, reserved.unsafe<SqlRow[] & { command: string }>(numbered(statement), [...values]));
+      this.#answered(
+        client,
+        reserved.unsafe<SqlRow[] & { command: string }>(numbered(statement), values.map(storable)),
+      );
     return {
       all: run,
       command: async (statement) => (await run(statement)).command,
@@ -138,4 +141,9 @@ interface Connection extends SqlRunner {
 function numbered(statement: string): string {
   let at = 0;
   return statement.replaceAll("?", () => `$${++at}`);
+}
+
+/** PostgreSQL has no texts with NUL and refuses to look for one. Nothing we keep has any, so this finds nothing too. */
+function storable(value: SqlValue): SqlValue {
+  return typeof value === "string" ? value.replaceAll("\0", "\ufffd") : value;
 }

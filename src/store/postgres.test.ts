@@ -129,7 +129,8 @@ describe.skipIf(whyNoPostgres !== null)("PostgreSQL", () => {
   test("a change that goes on after a statement failed is not taken for done", async () => {
     const store = await open();
     const change = store.write(async (transaction) => {
-      await transaction.putModel(model("x", { id: "\0" })).catch(() => undefined);
+      await transaction.putKey(key("key_1", "one digest"));
+      await transaction.putKey(key("key_2", "one digest")).catch(() => undefined);
       return true;
     });
     expect(await change.catch((error: Error) => error.message)).toBe("PostgreSQL answered ROLLBACK to commit");

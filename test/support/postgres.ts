@@ -23,19 +23,23 @@ if (problem !== null) console.warn(`tests of PostgreSQL are skipped: ${problem}`
 
 export async function freshDatabase(): Promise<TestDatabase> {
   const name = `rollcall_test_${randomBytes(8).toString("hex")}`;
-  await asSuperuser(serverUrl, `create database ${name}`);
+  await onServer(`create database ${name}`);
   const url = new URL(serverUrl);
   url.pathname = `/${name}`;
+  const sql = new SQL(url, { database: name, max: 1 });
   return {
     url: url.href,
-    query: (statement) => asSuperuser(url.href, statement),
-    drop: async () => void (await asSuperuser(serverUrl, `drop database ${name} with (force)`)),
+    query: async (statement) => [...(await sql.unsafe<Record<string, unknown>[]>(statement))],
+    drop: async () => {
+      await sql.close();
+      await onServer(`drop database ${name} with (force)`);
+    },
   };
 }
 
-async function asSuperuser(url: string, statement: string): Promise<Record<string, unknown>[]> {
-  await using sql = new SQL(url, { max: 1 });
-  return [...(await sql.unsafe<Record<string, unknown>[]>(statement))];
+async function onServer(statement: string): Promise<void> {
+  await using sql = new SQL(serverUrl, { max: 1 });
+  await sql.unsafe(statement);
 }
 
 async function findServer(): Promise<{ url: string; problem: string | null }> {
