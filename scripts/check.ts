@@ -1,8 +1,10 @@
 import { existsSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { startPostgresServer } from "../test/support/postgres-server.ts";
 
 /*
- * `npm test`: types, lint, format, dead code and every test. Each check counts as one; the last line is the sum.
+ * `npm test`: types, lint, format, dead code and every test. Each check counts as one; the last line is the sum, and
+ * the one before it says whether the half that needs PostgreSQL ran. TEST_POSTGRES=required makes its absence a failure.
  */
 
 const root = join(import.meta.dir, "..");
@@ -21,19 +23,51 @@ const checks = {
   "dead code": ["knip"],
 };
 
-const suites = ["src", "test", "conformance"];
+const suites = { src: ["src/"], test: ["test/"], conformance: ["conformance/"] };
+
+/** What stands on `openTestApp`, and so on either store. */
+const suitesOfPostgres = {
+  "test, on PostgreSQL": [
+    "test/api/",
+    "test/tenants/",
+    ...["changes-properties", "every-route-refuses", "openapi", "properties", "races"].map(
+      (name) => `test/${name}.test.ts`,
+    ),
+  ],
+};
 
 async function main(): Promise<number> {
   const started = performance.now();
   await installConformanceClients();
+  const postgres = await findPostgres();
   const outcomes: Outcome[] = [];
   for (const [name, command] of Object.entries(checks)) outcomes.push(await check(name, command));
-  for (const suite of suites) outcomes.push(await runTests(suite));
+  for (const [name, paths] of Object.entries(suites)) outcomes.push(await runTests(name, paths, postgres.environment));
+  const onPostgres = { ...postgres.environment, TEST_STORE: "postgres" };
+  for (const [name, paths] of Object.entries(postgres.here ? suitesOfPostgres : {}))
+    outcomes.push(await runTests(name, paths, onPostgres));
+  await postgres.stop();
+  if (!postgres.here && process.env["TEST_POSTGRES"] === "required") outcomes.push({ passed: 0, failed: 1 });
   const passed = outcomes.reduce((sum, outcome) => sum + outcome.passed, 0);
   const failed = outcomes.reduce((sum, outcome) => sum + outcome.failed, 0);
   console.log(`\n${Math.round((performance.now() - started) / 1000)} seconds`);
+  console.log(postgres.words);
   console.log(`${passed} passed, ${failed} failed`);
   return failed === 0 ? 0 : 1;
+}
+
+/** One server for all suites; the one in TEST_POSTGRES_URL where that is given. */
+async function findPostgres() {
+  const words = "tested on SQLite and PostgreSQL";
+  const stop = async () => undefined;
+  if (process.env["TEST_POSTGRES_URL"]) return { here: true, words, environment: {}, stop };
+  try {
+    const server = await startPostgresServer();
+    return { here: true, words, environment: { TEST_POSTGRES_URL: server.url }, stop: server.stop };
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    return { here: false, words: `tested on SQLite only: ${why}`, environment: {}, stop };
+  }
 }
 
 /** The real clients live in a package of their own, so that only those who run the tests install them. */
@@ -57,8 +91,13 @@ async function check(name: string, command: readonly string[]): Promise<Outcome>
   return exitCode === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
 }
 
-async function runTests(suite: string): Promise<Outcome> {
-  const { text, exitCode } = await run([process.execPath, "test", "--timeout", "30000", `./${suite}/`]);
+async function runTests(
+  suite: string,
+  paths: readonly string[],
+  environment: Record<string, string>,
+): Promise<Outcome> {
+  const command = [process.execPath, "test", "--timeout", "30000", ...paths.map((path) => `./${path}`)];
+  const { text, exitCode } = await run(command, environment);
   const passed = Number(/^\s*(\d+) pass$/m.exec(text)?.[1] ?? 0);
   const counted = Number(/^\s*(\d+) fail$/m.exec(text)?.[1] ?? 0);
   // A suite that dies before it can count, or that ran nothing, has failed.
@@ -68,8 +107,12 @@ async function runTests(suite: string): Promise<Outcome> {
   return { passed, failed };
 }
 
-async function run(command: string[]): Promise<{ text: string; exitCode: number }> {
-  const child = Bun.spawn(command, { cwd: root, stdin: "ignore", stdout: "pipe", stderr: "pipe" });
+async function run(
+  command: string[],
+  environment: Record<string, string> = {},
+): Promise<{ text: string; exitCode: number }> {
+  const env = { ...process.env, ...environment };
+  const child = Bun.spawn(command, { cwd: root, env, stdin: "ignore", stdout: "pipe", stderr: "pipe" });
   const [out, err] = await Promise.all([new Response(child.stdout).text(), new Response(child.stderr).text()]);
   return { text: out + err, exitCode: await child.exited };
 }

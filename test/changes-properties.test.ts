@@ -1,10 +1,8 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { expect, test } from "bun:test";
 import fc from "fast-check";
 import { openTestApp, type TestApp } from "./support/app.ts";
 import { fineTune, worldYaml, type KeyName } from "./support/world.ts";
+import { newStorePlace, type StorePlace } from "./support/store-place.ts";
 
 /**
  * Whoever holds a list and applies the changes since then to it holds today's list: any order of registering,
@@ -96,18 +94,18 @@ test("whoever applies the changes to an earlier list has today's", async () => {
 
 class World {
   readonly told: string[] = [];
-  readonly #directory: string;
+  readonly #place: StorePlace;
   #app: TestApp;
   readonly #lists = followers.map(() => ({ models: new Map<string, unknown>(), revision: 0 }));
 
-  private constructor(directory: string, app: TestApp) {
-    this.#directory = directory;
+  private constructor(place: StorePlace, app: TestApp) {
+    this.#place = place;
     this.#app = app;
   }
 
   static async open(): Promise<World> {
-    const directory = mkdtempSync(join(tmpdir(), "rollcall-changes-"));
-    return new World(directory, await openTestApp(worldYaml, directory));
+    const place = await newStorePlace();
+    return new World(place, await openTestApp(worldYaml, place));
   }
 
   /** Whatever happened, starting again included, the audit log is still one chain for each organization. */
@@ -119,7 +117,7 @@ class World {
 
   async close(): Promise<void> {
     await this.#app.close();
-    rmSync(this.#directory, { recursive: true, force: true });
+    await this.#place.remove();
   }
 
   async apply(step: Operation): Promise<void> {
@@ -134,7 +132,7 @@ class World {
     }
     if (kind === "restart") {
       await this.#app.close();
-      this.#app = await openTestApp(files[file], this.#directory);
+      this.#app = await openTestApp(files[file], this.#place);
     }
     if (kind === "follow") await this.follow(follower, limit + 1);
   }

@@ -45,18 +45,21 @@ function inviteTests(store: () => Store): void {
     } as const;
     await write(store(), async (transaction) => {
       await transaction.invites.put(invite("pending", { organizationId, email: "Ann@x.example" }));
+      await transaction.invites.put(invite("accented", { organizationId, email: "Émile@x.example" }));
       await transaction.invites.put(invite("accepted", { organizationId, email: "acc@x.example", acceptedAt: 2 }));
       await transaction.putUser(person);
     });
     const found = await write(store(), async ({ invites }) => [
       (await invites.findPending(organizationId, "ann@X.example", 99))?.id,
+      (await invites.findPending(organizationId, "Émile@X.example", 99))?.id,
+      await invites.findPending(organizationId, "émile@x.example", 99),
       await invites.findPending(organizationId, "ann@x.example", 100),
       await invites.findPending("org-other", "ann@x.example", 99),
       await invites.findPending(organizationId, "acc@x.example", 99),
       await invites.findMember(organizationId, "bob@x.example"),
       await invites.findMember("org-other", "bob@x.example"),
     ]);
-    expect(found.given).toEqual(["pending", null, null, null, person, null]);
+    expect(found.given).toEqual(["pending", "accented", null, null, null, null, person, null]);
     await write(store(), async (transaction) => {
       await transaction.invites.remove(organizationId, "pending", 5);
       await transaction.removeUser(organizationId, "user-1", 5);

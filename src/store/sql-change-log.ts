@@ -12,7 +12,7 @@ export function sqlChangeLog(driver: SqlRunner): ChangeLog {
         order by revision, id limit ?)`;
       // Behind the whole revision, or behind one id in it: every id is greater than the empty one.
       const from = behindId === null ? [after + 1, ""] : [after, behindId];
-      const named = `select * from (${range} own union ${range} shared) order by revision, id limit ?`;
+      const named = `select * from (${range} own union ${range} shared) named order by revision, id limit ?`;
       // Who sees an alias is said by the model it stands for.
       const statement = `select n.revision, n.id, n.target, n.visibility, coalesce(t.sharing, n.sharing) as sharing,
           coalesce(t.sharing_revision, n.sharing_revision) as sharing_revision

@@ -21,15 +21,15 @@ export function inviteChanges(sql: SqlRunner, revision: number): InviteChanges {
     findPending: (organizationId, email, atSeconds) =>
       single(
         sql,
-        `${select} where ${live} and lower(t.email) = lower(?) and t.accepted_at is null and t.expires_at > ?`,
-        [organizationId, email, atSeconds],
+        `${select} where ${live} and lower(t.email) = ? and t.accepted_at is null and t.expires_at > ?`,
+        [organizationId, lowered(email), atSeconds],
         toInvite,
       ),
     findMember: (organizationId, email) =>
       single(
         sql,
-        `select t.* from users t where ${live} and lower(t.email) = lower(?)`,
-        [organizationId, email],
+        `select t.* from users t where ${live} and lower(t.email) = ?`,
+        [organizationId, lowered(email)],
         toUser,
       ),
     put: (invite) => put(sql, revision, invite),
@@ -42,6 +42,11 @@ export function inviteChanges(sql: SqlRunner, revision: number): InviteChanges {
       return rows.length === 1;
     },
   };
+}
+
+/** As a database's lower() has it in every language: what is not ASCII stays. */
+function lowered(email: string): string {
+  return email.replaceAll(/[A-Z]/g, (letter) => letter.toLowerCase());
 }
 
 function findInvite(sql: SqlRunner, organizationId: string, id: string): Promise<Invite | null> {

@@ -15,20 +15,14 @@ import { rateLimitChanges } from "./sql-rate-limits.ts";
 import { rotationChanges } from "./sql-rotations.ts";
 import { startLookUps } from "./sql-start-look-ups.ts";
 import { number } from "./sql-values.ts";
-import type { Declared, Store, Transaction } from "./store.ts";
+import type { Changes, Declared, Store, Transaction } from "./store.ts";
 
 /** The one SQL body: everything a store does, in statements every driver understands alike. */
 export function sqlStore(driver: SqlDriver): Store {
   return {
     snapshot: () =>
       driver.read(async (sql) => ({ revision: await currentRevision(sql), models: await models.liveModels(sql) })),
-    changesSince: (revision) =>
-      driver.read(async (sql) => ({
-        revision: await currentRevision(sql),
-        models: await models.modelsSince(sql, revision),
-        keyDigests: await keys.keyDigestsSince(sql, revision),
-        people: await peopleChangedSince(sql, revision),
-      })),
+    changesSince: (revision) => driver.read((sql) => changesSince(sql, revision)),
     findKey: (digest) => keys.findKey(driver, digest),
     findModel: (organizationId, id) => models.findModel(driver, organizationId, id),
     modelsDeletedBefore: (atMs, limit) => models.modelsDeletedBefore(driver, atMs, limit),
@@ -52,6 +46,18 @@ function keyCounter(driver: SqlDriver): () => Promise<number> {
       if (revision !== counted.revision) counted = { revision, count: await keys.countKeys(sql) };
       return counted.count;
     });
+}
+
+async function changesSince(sql: SqlRunner, since: number): Promise<Changes> {
+  const revision = await currentRevision(sql);
+  // Asked every second by each server that shares the store, and mostly for nothing.
+  if (revision === since) return { revision, models: [], keyDigests: [], people: new Set() };
+  return {
+    revision,
+    models: await models.modelsSince(sql, since),
+    keyDigests: await keys.keyDigestsSince(sql, since),
+    people: await peopleChangedSince(sql, since),
+  };
 }
 
 async function currentRevision(sql: SqlRunner): Promise<number> {

@@ -1,13 +1,10 @@
 import { createHash } from "node:crypto";
 import { chainStart } from "../../src/core/audit-chain.ts";
-import { Database } from "bun:sqlite";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import { administrator } from "../support/administrator.ts";
 import { openTestApp, type TestApp } from "../support/app.ts";
 import { fineTune, worldYaml } from "../support/world.ts";
+import { newStorePlace } from "../support/store-place.ts";
 
 let app: TestApp;
 beforeEach(async () => void (app = await openTestApp()));
@@ -54,17 +51,15 @@ describe("200", () => {
   });
 
   test("what was changed under the running server is found and named", async () => {
-    const directory = mkdtempSync(join(tmpdir(), "rollcall-verification-"));
-    const other = await openTestApp(worldYaml, directory);
+    const place = await newStorePlace();
+    const other = await openTestApp(worldYaml, place);
     const [start] = await other.audit("org-aceme");
-    const database = new Database(join(directory, "rollcall.db"));
-    database.run("update audit_log set details = '{}'");
-    database.close();
+    await place.tamper("update audit_log set details = '{}'");
     const { json } = await other.call("GET", path, { key: "acemeAdmin" });
     expect(json).toMatchObject({ intact: false, events: 0 });
     expect(json.broken).toEqual({ revision: 1, event_id: start?.id, reason: "altered" });
     await other.close();
-    rmSync(directory, { recursive: true });
+    await place.remove();
   });
 
   test("changes go on while it looks, and it is right all the same", async () => {

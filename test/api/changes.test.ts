@@ -1,6 +1,3 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import { administrator } from "../support/administrator.ts";
 import { openTestApp, type TestApp } from "../support/app.ts";
@@ -13,6 +10,7 @@ import {
   type KeyName,
   worldYaml,
 } from "../support/world.ts";
+import { newStorePlace } from "../support/store-place.ts";
 
 let app: TestApp;
 beforeEach(async () => void (app = await openTestApp()));
@@ -203,17 +201,17 @@ describe("an admin key", () => {
   });
 
   test("is told of models that changed without an event of its own, and not by whom", async () => {
-    const directory = mkdtempSync(join(tmpdir(), "rollcall-changes-"));
-    await (await openTestApp(worldYaml, directory)).close();
+    const place = await newStorePlace();
+    await (await openTestApp(worldYaml, place)).close();
     const more = worldYaml.replace("models:\n", "models:\n  - { id: x1 }\n  - { id: x2 }\n  - { id: x3 }\n");
-    const again = await openTestApp(more, directory);
+    const again = await openTestApp(more, place);
     const told = async (query: string) =>
       (await again.call("GET", `${path}?since=1${query}`, { key: "zenithAdmin" })).json;
     expect(types(await told(""))).toEqual(["x1", "x2", "x3"].map((id) => `model.available ${id}`));
     expect((await told("")).data[0].actor).toBeNull();
     expect(types(await told("&limit=2"))).toEqual(["models.changed org-zenith"]);
     await again.close();
-    rmSync(directory, { recursive: true });
+    await place.remove();
   });
 
   test("is never told a part of what one revision changed", async () => {
@@ -223,10 +221,10 @@ describe("an admin key", () => {
     const [ours, others] = [organization("zenith", "zenithAdmin"), organization("aceme", "acemeAdmin")];
     const file = (models: readonly string[], organizations: string) =>
       `models: [${models.map((id) => `{ id: ${id}, created: 1 }`).join()}]\norganizations:\n${organizations}`;
-    const directory = mkdtempSync(join(tmpdir(), "rollcall-changes-"));
+    const place = await newStorePlace();
     // The first organization gets the start's event, and the other only what the start did to its models.
-    await (await openTestApp(file(["a", "b", "c", "d", "e"], ours + others), directory)).close();
-    const again = await openTestApp(file(["a", "b", "c", "d", "e", "f", "g", "h"], others + ours), directory);
+    await (await openTestApp(file(["a", "b", "c", "d", "e"], ours + others), place)).close();
+    const again = await openTestApp(file(["a", "b", "c", "d", "e", "f", "g", "h"], others + ours), place);
     const told = async (limit: number) => {
       const { json } = await again.call("GET", `${path}?limit=${limit}`, { key: "zenithAdmin" });
       return [types(json), json.revision, json.has_more];
@@ -237,7 +235,7 @@ describe("an admin key", () => {
     expect(await told(7)).toEqual([[started], 1, true]);
     expect(await told(8)).toEqual([[started, ...all], 2, false]);
     await again.close();
-    rmSync(directory, { recursive: true });
+    await place.remove();
   });
 
   test("gets pages of events too", async () => {

@@ -1,6 +1,3 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { LiveCatalogue } from "../../src/catalogue/live-catalogue.ts";
 import { readConfigFile } from "../../src/config/read-file.ts";
 import { Log } from "../../src/http/access-log.ts";
@@ -12,12 +9,12 @@ import { viewHeaders } from "../../src/http/replies.ts";
 import { ChangeStreams } from "../../src/http/rollcall/change-streams.ts";
 import { routes, type Route } from "../../src/http/routes.ts";
 import { bringUp } from "../../src/registry/bring-up.ts";
-import { openSqliteStore } from "../../src/store/sqlite.ts";
 import type { AuditEvent, Store } from "../../src/store/store.ts";
-import { keysIn, refuseSecretsIn, refuseSecretsInStore } from "./canary.ts";
+import { keysIn, refuseSecretsIn } from "./canary.ts";
+import { newStorePlace, type StorePlace } from "./store-place.ts";
 import { keys, worldYaml, type KeyName } from "./world.ts";
 
-/** The application without sockets, on a real store in a directory of its own. */
+/** The application without sockets, on a real store in a place of its own. */
 export interface TestApp {
   readonly app: App;
   readonly store: Store;
@@ -53,10 +50,10 @@ export interface Called {
 /** Short enough to be waited for. */
 export const heartbeatMs = 50;
 
-/** In a directory of its own, removed with it, unless one is given. */
-export async function openTestApp(yaml: string = worldYaml, kept: string | null = null): Promise<TestApp> {
-  const directory = kept ?? mkdtempSync(join(tmpdir(), "rollcall-test-"));
-  const store = await openSqliteStore(directory);
+/** In a place of its own, removed with it, unless one is given. */
+export async function openTestApp(yaml: string = worldYaml, kept: StorePlace | null = null): Promise<TestApp> {
+  const place = kept ?? (await newStorePlace());
+  const store = await place.open();
   const file = readConfigFile("world.yaml", yaml, {});
   await bringUp(store, { declaration: file.declaration, adminKey: null, apiKey: null }, Date.now());
   const live = await LiveCatalogue.load(store, viewHeaders);
@@ -108,8 +105,8 @@ export async function openTestApp(yaml: string = worldYaml, kept: string | null 
       await store.close();
       refuseSecretsIn("the log", logLines.join("\n"), secrets);
       refuseSecretsIn("the metrics", metricsText, secrets);
-      refuseSecretsInStore(directory, secrets);
-      if (kept === null) rmSync(directory, { recursive: true, force: true });
+      await place.refuseSecrets(secrets);
+      if (kept === null) await place.remove();
     },
   };
   return testApp;

@@ -43,11 +43,18 @@ export function refuseSecretsInStore(directory: string, keys: ReadonlySet<string
 function searchTables(database: Database, keys: ReadonlySet<string>): void {
   const tables = database.query<{ name: string }, []>("select name from sqlite_master where type = 'table'").all();
   for (const { name } of tables) {
-    const rows = database.query<Record<string, unknown>, []>(`select * from "${name}"`).all();
-    const others = rows.flatMap((row) => Object.entries(row).filter(([column]) => !isMadeForDigests(name, column)));
-    refuseSecretsIn(`the table ${name}`, others.map(([, value]) => String(value)).join("\n"), keys);
+    refuseSecretsInRows(name, database.query<Record<string, unknown>, []>(`select * from "${name}"`).all(), keys);
   }
   database.close();
+}
+
+export function refuseSecretsInRows(
+  table: string,
+  rows: readonly Record<string, unknown>[],
+  keys: ReadonlySet<string>,
+): void {
+  const others = rows.flatMap((row) => Object.entries(row).filter(([column]) => !isMadeForDigests(table, column)));
+  refuseSecretsIn(`the table ${table}`, others.map(([, value]) => String(value)).join("\n"), keys);
 }
 
 function digestsOf(key: string): string[] {

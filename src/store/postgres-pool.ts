@@ -1,0 +1,149 @@
+import { SQL, type ReservedSQL } from "bun";
+import { explained, wasLost } from "./postgres-outages.ts";
+import type { SqlRow, SqlRunner, SqlValue } from "./sql-driver.ts";
+import { StoreUnavailable } from "./store.ts";
+
+const connectSecondsMax = 3;
+const connectionsMax = 10;
+
+/** Connections to one database. Whatever gets no answer in time fails, and every connection is made anew. */
+export class PostgresPool {
+  readonly #url: URL;
+  readonly #silenceMsMax: number;
+  #client: SQL;
+
+  constructor(url: string, silenceMsMax: number) {
+    this.#url = new URL(url);
+    this.#silenceMsMax = silenceMsMax;
+    this.#client = this.#connect();
+  }
+
+  /** One statement on whichever connection is free. It cannot change anything. */
+  all(statement: string, values: readonly SqlValue[] = []): Promise<SqlRow[]> {
+    return this.#onLiveConnection((client) =>
+      this.#answered(client, client.unsafe<SqlRow[]>(numbered(statement), values.map(storable))),
+    );
+  }
+
+  /** `begin` says which kind of transaction. It is rolled back when `work` throws or gives null. */
+  async transaction<T>(begin: string, work: (sql: SqlRunner) => Promise<T>): Promise<T> {
+    const connection = await this.#onLiveConnection((client) => this.#begin(client, begin));
+    try {
+      const result = await work(connection);
+      const end = result === null ? "rollback" : "commit";
+      // After a statement that failed, PostgreSQL takes a commit for a rollback, and says so in this one place.
+      const done = await connection.command(end);
+      if (done.toLowerCase() !== end) throw new Error(`PostgreSQL answered ${done} to ${end}`);
+      return result;
+    } catch (error) {
+      // A connection that is gone has nothing left to roll back.
+      await connection.command("rollback").catch(() => undefined);
+      throw error;
+    } finally {
+      connection.release();
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#client.close();
+  }
+
+  /** A database that stops ends every connection, and each says so only to whoever uses it next. */
+  async #onLiveConnection<T>(ask: (client: SQL) => Promise<T>): Promise<T> {
+    const client = this.#client;
+    for (let lost = 0; ; lost++) {
+      try {
+        return await ask(client);
+      } catch (error) {
+        // Of connections that were given up, whoever used them has waited long enough.
+        if (client !== this.#client || lost === connectionsMax || !wasLost(error)) throw error;
+      }
+    }
+  }
+
+  async #begin(client: SQL, begin: string): Promise<Connection> {
+    const reserved = await this.#answered(client, client.reserve());
+    const connection = this.#connection(client, reserved);
+    try {
+      await connection.command(begin);
+      return connection;
+    } catch (error) {
+      connection.release();
+      throw error;
+    }
+  }
+
+  #connect(): SQL {
+    return new SQL(this.#url, {
+      // The name in the URL would give way to PGDATABASE.
+      database: decodeURIComponent(this.#url.pathname.slice(1)),
+      max: connectionsMax,
+      connectionTimeout: connectSecondsMax,
+      // A plan that is kept is wrong once a newer server has changed a table, and is lost behind a pooler.
+      prepare: false,
+      connection: {
+        application_name: "rollcall",
+        // Whatever the database's own setting is: an answer is sent when the change is on disk.
+        synchronous_commit: "on",
+        // A database that can be reached gives up before we do, and then says why.
+        statement_timeout: this.#silenceMsMax - 500,
+        // A server that is cut off must not keep the clock from the others.
+        idle_in_transaction_session_timeout: this.#silenceMsMax,
+        default_transaction_read_only: "on",
+      },
+    });
+  }
+
+  #connection(client: SQL, reserved: ReservedSQL): Connection {
+    const run = (statement: string, values: readonly SqlValue[] = []) =>
+      this.#answered(
+        client,
+        reserved.unsafe<SqlRow[] & { command: string }>(numbered(statement), values.map(storable)),
+      );
+    return {
+      all: run,
+      command: async (statement) => (await run(statement)).command,
+      release: () => void reserved.release().catch(() => undefined),
+    };
+  }
+
+  async #answered<T>(client: SQL, answer: PromiseLike<T>): Promise<T> {
+    const { promise: silence, reject } = Promise.withResolvers<never>();
+    const timer = setTimeout(() => {
+      this.#giveUp(client);
+      reject(new StoreUnavailable(`PostgreSQL has not answered for ${this.#silenceMsMax / 1000} seconds`));
+    }, this.#silenceMsMax);
+    try {
+      return await Promise.race([answer, silence]);
+    } catch (error) {
+      throw explained(error);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  /** What waits on the old connections fails with them; the next question makes new ones. */
+  #giveUp(client: SQL): void {
+    if (client !== this.#client) return;
+    this.#client = this.#connect();
+    // Not waited for: it would wait for the very connections that do not answer.
+    void client.close({ timeout: 0 }).catch(() => undefined);
+  }
+}
+
+interface Connection extends SqlRunner {
+  /** Gives back what PostgreSQL says it has done. */
+  command(statement: string): Promise<string>;
+  release(): void;
+}
+
+/** Our statements with `?`, as PostgreSQL wants them: `$1`, `$2`, … None of them has a `?` in a text. */
+function numbered(statement: string): string {
+  let at = 0;
+  return statement.replaceAll("?", () => `$${++at}`);
+}
+
+/** PostgreSQL has no texts with NUL and refuses to look for one. Nothing we keep has any, so this finds nothing too. */
+function storable(value: SqlValue): SqlValue {
+  return typeof value === "string" ? value.replaceAll("\0", "\ufffd") : value;
+}

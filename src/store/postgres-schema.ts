@@ -1,0 +1,86 @@
+import { SQL } from "bun";
+import { migrations } from "./migrations/migrations.ts";
+import { PostgresPool } from "./postgres-pool.ts";
+import type { SqlRunner } from "./sql-driver.ts";
+import { number, text } from "./sql-values.ts";
+import { StoreRefusedToOpen, StoreUnavailable } from "./store.ts";
+
+const oldestVersion = 15;
+// A migration of much data takes its time, and the servers that start beside it wait for it.
+const migrationMsMax = 600_000;
+// "Roll" in ASCII. Locks are a database's own, so it need not be unique among databases.
+const lock = 0x526f6c6c;
+
+/** Brings a database to the newest schema; of many servers that start at once, one does. */
+export async function bringSchemaUp(url: string): Promise<void> {
+  const { hostname, pathname } = new URL(url);
+  const place = `the database ${pathname.slice(1)} on ${hostname}`;
+  const pool = new PostgresPool(url, migrationMsMax);
+  try {
+    await refuseUnfit(pool, place);
+    if ((await schemaVersion(pool, place)) < migrations.length)
+      // All of it or nothing: PostgreSQL takes changes of tables back too.
+      await pool.transaction("begin isolation level read committed read write", (sql) => migrate(sql, place));
+  } catch (error) {
+    throw refusal(error, place);
+  } finally {
+    await pool.close();
+  }
+}
+
+async function refuseUnfit(sql: SqlRunner, place: string): Promise<void> {
+  const [row] = await sql.all(
+    `select current_setting('server_version_num') as version, current_setting('server_encoding') as encoding`,
+  );
+  if (row === undefined) throw new Error("PostgreSQL has no settings");
+  const version = Math.floor(number(row, "version") / 10_000);
+  if (version < oldestVersion)
+    throw new StoreRefusedToOpen(`${place} is PostgreSQL ${version}; Rollcall needs ${oldestVersion} or newer`);
+  const encoding = text(row, "encoding");
+  if (encoding !== "UTF8") throw new StoreRefusedToOpen(`${place} is encoded in ${encoding}; Rollcall needs UTF8`);
+}
+
+/** Refuses a newer one. */
+async function schemaVersion(sql: SqlRunner, place: string): Promise<number> {
+  // Asked for first, so that looking changes nothing. Not by to_regclass(), which does not see what another server
+  // made while this one waited for the lock.
+  const known = await sql.all(
+    `select 1 as one from pg_tables where tablename = 'rollcall_schema' and schemaname = any (current_schemas(false))`,
+  );
+  const rows = known.length === 0 ? [] : await sql.all(`select version from rollcall_schema`);
+  const version = rows[0] === undefined ? 0 : number(rows[0], "version");
+  if (version > migrations.length)
+    throw new StoreRefusedToOpen(
+      `${place} has schema version ${version} and this program knows up to ${migrations.length}; use a newer Rollcall`,
+    );
+  return version;
+}
+
+async function migrate(sql: SqlRunner, place: string): Promise<void> {
+  await sql.all(`select pg_advisory_xact_lock(?)`, [lock]);
+  const version = await schemaVersion(sql, place);
+  if (version === 0) {
+    await sql.all(`create table rollcall_schema (one integer primary key check (one = 1), version bigint not null)`);
+    await sql.all(`insert into rollcall_schema (one, version) values (1, 0)`);
+  }
+  for (const statement of migrations.slice(version).flat()) await sql.all(inByteOrder(statement));
+  await sql.all(`update rollcall_schema set version = ? where one = 1`, [migrations.length]);
+}
+
+/** Texts compare by their bytes, as in SQLite, whatever language the database is in. */
+function inByteOrder(statement: string): string {
+  const definesColumns = /^(create|alter) table/.test(statement);
+  return definesColumns ? statement.replaceAll(/\btext\b/g, `text collate "C"`) : statement;
+}
+
+const explanations: Readonly<Record<string, string>> = {
+  "42501": "Rollcall's user may not make tables there",
+  "42P07": "it holds another program's tables; give Rollcall a database of its own",
+};
+
+function refusal(error: unknown, place: string): unknown {
+  if (error instanceof StoreUnavailable) return new StoreRefusedToOpen(`cannot use ${place}: ${error.message}`, error);
+  if (!(error instanceof SQL.PostgresError)) return error;
+  const reason = explanations[error.errno ?? ""];
+  return new StoreRefusedToOpen(`cannot use ${place}: ${reason ?? error.message}`, error);
+}

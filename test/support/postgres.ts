@@ -1,0 +1,53 @@
+import { randomBytes } from "node:crypto";
+import { SQL } from "bun";
+import { startPostgresServer } from "./postgres-server.ts";
+
+/*
+ * Databases for the tests that need PostgreSQL. `npm test` starts one server for all of them and hands its address
+ * over in TEST_POSTGRES_URL; a file that is run by itself starts its own. Any other server will do as well.
+ */
+
+/** A fresh database, empty. */
+export interface TestDatabase {
+  readonly url: string;
+  /** As the superuser, past the store. */
+  query(statement: string): Promise<Record<string, unknown>[]>;
+  drop(): Promise<void>;
+}
+
+const { url: serverUrl, problem } = await findServer();
+
+/** Null where there is PostgreSQL, otherwise why there is none: for `describe.skipIf` and whoever reads about it. */
+export const whyNoPostgres: string | null = problem;
+if (problem !== null) console.warn(`tests of PostgreSQL are skipped: ${problem}`);
+
+export async function freshDatabase(): Promise<TestDatabase> {
+  const name = `rollcall_test_${randomBytes(8).toString("hex")}`;
+  await onServer(`create database ${name}`);
+  const url = new URL(serverUrl);
+  url.pathname = `/${name}`;
+  const sql = new SQL(url, { database: name, max: 1 });
+  return {
+    url: url.href,
+    query: async (statement) => [...(await sql.unsafe<Record<string, unknown>[]>(statement))],
+    drop: async () => {
+      await sql.close();
+      await onServer(`drop database ${name} with (force)`);
+    },
+  };
+}
+
+async function onServer(statement: string): Promise<void> {
+  await using sql = new SQL(serverUrl, { max: 1 });
+  await sql.unsafe(statement);
+}
+
+async function findServer(): Promise<{ url: string; problem: string | null }> {
+  const given = process.env["TEST_POSTGRES_URL"];
+  if (given !== undefined && given !== "") return { url: given, problem: null };
+  try {
+    return { url: (await startPostgresServer()).url, problem: null };
+  } catch (error) {
+    return { url: "", problem: error instanceof Error ? error.message : String(error) };
+  }
+}

@@ -1,0 +1,41 @@
+import { connect, createServer, type AddressInfo, type Socket } from "node:net";
+
+/** A way to a server that can be blocked as a cable is cut: nothing gets through, and nobody is told. */
+export interface Proxy {
+  readonly port: number;
+  block(): void;
+  /** For new connections. The old ones stay dead, as behind a router that has forgotten them. */
+  unblock(): void;
+  close(): void;
+}
+
+export async function openProxy(host: string, port: number): Promise<Proxy> {
+  const sockets = new Set<Socket>();
+  let blocked = false;
+  const server = createServer((incoming) => {
+    const outgoing = connect(port, host);
+    for (const [from, to] of [[incoming, outgoing] as const, [outgoing, incoming] as const]) {
+      sockets.add(from);
+      if (blocked) from.pause();
+      from.on("data", (bytes) => to.write(bytes));
+      from.on("error", () => to.destroy());
+      from.on("close", () => {
+        sockets.delete(from);
+        if (!from.isPaused()) to.end();
+      });
+    }
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return {
+    port: (server.address() as AddressInfo).port,
+    block: () => {
+      blocked = true;
+      for (const socket of sockets) socket.pause();
+    },
+    unblock: () => void (blocked = false),
+    close: () => {
+      server.close();
+      for (const socket of sockets) socket.destroy();
+    },
+  };
+}
