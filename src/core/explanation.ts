@@ -1,5 +1,6 @@
 import { refuseDeleting, refuseDeletionOf, refuseReading, whatLacks } from "./access.ts";
 import type { Actor, Principal } from "./actor.ts";
+import { hasExpired } from "./key.ts";
 import { actorOf, type KeyHolder } from "./key-holder.ts";
 import type { Model } from "./model.ts";
 import { isAllowedBy } from "./organization.ts";
@@ -49,8 +50,7 @@ export function explain(holder: KeyHolder, named: NamedModel, nowSeconds: number
 
 function whyNoKey(holder: KeyHolder, nowSeconds: number): string | null {
   if (holder.revokedAt !== null) return `The key was revoked on ${day(holder.revokedAt)}.`;
-  if (holder.expiresAt !== null && holder.expiresAt <= nowSeconds)
-    return `The key expired on ${day(holder.expiresAt)}.`;
+  if (hasExpired(holder, nowSeconds)) return `The key expired on ${day(holder.expiresAt ?? nowSeconds)}.`;
   if (holder.projectArchived) return "The key's project is archived.";
   if (holder.principalRemoved) return `The ${kindOf(holder.principalKind)} it belongs to is no longer there.`;
   return holder.hasPlace ? null : "The person is in the project neither themselves nor through a group.";

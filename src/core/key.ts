@@ -42,6 +42,10 @@ export function whyNotOperatorKey(text: string): string | null {
   return null;
 }
 
+export function hasExpired({ expiresAt }: { readonly expiresAt: number | null }, atSeconds: number): boolean {
+  return expiresAt !== null && expiresAt <= atSeconds;
+}
+
 const maskLengthMax = 200;
 
 /** What a refusal may repeat of a presented key. Short ones are hidden whole. */

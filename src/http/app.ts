@@ -52,6 +52,7 @@ export function createApp({ routes, live, metrics, log, cors, rateLimit }: AppPa
     refuseOddRequestId(facts);
     exchange.dialect = chooseDialect(exchange);
     if (route.access === "anyone") return route.answer(exchange);
+    live.refuseWhileBehind();
     const actor = authenticate(exchange, live);
     if (actor instanceof Promise) return actor.then((found) => route.answer(admitted(exchange, route, found)));
     return route.answer(admitted(exchange, route, actor));

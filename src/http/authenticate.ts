@@ -1,6 +1,6 @@
 import type { LiveCatalogue } from "../catalogue/live-catalogue.ts";
 import type { Actor } from "../core/actor.ts";
-import { isMistyped, maskKey } from "../core/key.ts";
+import { hasExpired, isMistyped, maskKey } from "../core/key.ts";
 import {
   addressNotAllowed,
   incorrectKey,
@@ -15,7 +15,6 @@ import { isWithin } from "./networks.ts";
 
 /** Key to actor. Answers at once for a key used lately, and otherwise asks the store. Throws the refusal. */
 export function authenticate(exchange: Exchange, live: LiveCatalogue): Actor | Promise<Actor> {
-  live.refuseWhileBehind();
   const key = presentedKey(exchange);
   const digest = digestOf(key);
   const known = live.knownActor(digest);
@@ -28,7 +27,7 @@ export function authenticate(exchange: Exchange, live: LiveCatalogue): Actor | P
 }
 
 function admit({ facts }: Exchange, actor: Actor, key: string): Actor {
-  if (actor.expiresAt !== null && actor.expiresAt * 1000 <= Date.now()) throw incorrectKey(maskKey(key));
+  if (hasExpired(actor, Date.now() / 1000)) throw incorrectKey(maskKey(key));
   if (actor.allowedNetworks.length > 0 && !isWithin(actor.allowedNetworks, facts.address())) throw addressNotAllowed();
   const organization = facts.header("openai-organization");
   if (organization && organization !== actor.audience.organizationId) throw mismatchedOrganization();

@@ -1,4 +1,5 @@
 import type { LiveCatalogue } from "../catalogue/live-catalogue.ts";
+import { hasExpired } from "../core/key.ts";
 import { actorOf } from "../core/key-holder.ts";
 import { incorrectKey, Refusal } from "../core/refusal.ts";
 import type { AuditEvent, Store, Transaction } from "../store/store.ts";
@@ -49,7 +50,7 @@ async function refuseLapsed(transaction: Transaction, { actor, refuse }: ChangeA
   const { keyId, audience } = actor;
   const now = actorOf(await transaction.findKeyHolder(audience.organizationId, keyId), keyId);
   if (now instanceof Refusal) throw now;
-  if (now.expiresAt !== null && now.expiresAt <= atSeconds) throw incorrectKey(keyId);
+  if (hasExpired(now, atSeconds)) throw incorrectKey(keyId);
   const mayNot = refuse(now);
   if (mayNot !== null) throw mayNot;
 }

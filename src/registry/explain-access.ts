@@ -84,8 +84,7 @@ async function userRights(
   if (user === null) throw notFound("user", id);
   const member = await directory.projectMember(organizationId, projectId, id);
   const granted = await directory.roles.grantedPermissions(organizationId, projectId, id);
-  const hasPlace =
-    user.role === "owner" || member !== null || (await directory.roles.isInProject(organizationId, projectId, id));
+  const hasPlace = await directory.roles.hasPlace(organizationId, projectId, id);
   return { organizationRole: user.role, projectRole: member?.role ?? null, granted, hasPlace };
 }
 

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { keyRandomBytes, mintKey, redactKey, type KeyKind } from "../core/key.ts";
+import { hasExpired, keyRandomBytes, mintKey, redactKey, type KeyKind } from "../core/key.ts";
 import { keyDeclared, malformedRequest, notFound } from "../core/refusal.ts";
 import type { OwnedKey } from "../store/directory.ts";
 import type { StoredKey, Transaction } from "../store/store.ts";
@@ -96,8 +96,8 @@ export function updateKey(
 }
 
 /** What has expired stays so: nobody counts any more on that secret being worth nothing. */
-export function refuseExpired({ expiresAt }: StoredKey, atSeconds: number): void {
-  if (expiresAt !== null && expiresAt <= atSeconds)
+export function refuseExpired(key: StoredKey, atSeconds: number): void {
+  if (hasExpired(key, atSeconds))
     throw malformedRequest("This key has expired and stays expired. Make a new one.", "key_id");
 }
 

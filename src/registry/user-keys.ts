@@ -1,21 +1,8 @@
-import type { User } from "../core/organization.ts";
 import { malformedRequest, notFound } from "../core/refusal.ts";
-import type { Transaction } from "../store/store.ts";
 import type { ChangeAuthor } from "./change-author.ts";
 import type { Commit } from "./commit.ts";
 import { keyDetails, putFreshKey, type FreshKey, type KeyWish } from "./keys.ts";
 import { openProject } from "./projects.ts";
-
-/** Whether somebody is in a project, by themselves or through a group, or owns the organization. */
-async function hasPlace(
-  transaction: Transaction,
-  { organizationId, id, role }: User,
-  projectId: string,
-): Promise<boolean> {
-  if (role === "owner") return true;
-  const member = await transaction.findProjectMember(organizationId, projectId, id);
-  return member !== null || transaction.roles.isInProject(organizationId, projectId, id);
-}
 
 /** A person's key in a project: one they are in, or any project for an owner of the organization. */
 export function createUserKey(
@@ -29,7 +16,7 @@ export function createUserKey(
     const { organizationId } = await openProject(transaction, author, projectId);
     const user = await transaction.findUser(organizationId, userId);
     if (user === null) throw notFound("user", userId);
-    if (!(await hasPlace(transaction, user, projectId)))
+    if (!(await transaction.roles.hasPlace(organizationId, projectId, userId)))
       throw malformedRequest(
         `${user.email} is neither in this project nor an owner of the organization. Add them to the project first.`,
         "user_id",

@@ -38,8 +38,8 @@ export interface RoleLookUps {
   groupMembers(organizationId: string, groupId: string, page: PageRequest): Promise<Page<User> | null>;
   projectGroup(organizationId: string, projectId: string, groupId: string): Promise<ProjectGroup | null>;
   projectGroups(organizationId: string, projectId: string, page: PageRequest): Promise<Page<ProjectGroup> | null>;
-  /** Whether one of a person's groups is in the project. */
-  isInProject(organizationId: string, projectId: string, userId: string): Promise<boolean>;
+  /** Whether a person owns the organization or is in the project, by themselves or through a group. */
+  hasPlace(organizationId: string, projectId: string, userId: string): Promise<boolean>;
   /** What a holder was given, and for a person what their groups were given, oldest first. */
   grantsTo(organizationId: string, projectId: string | null, holder: RoleHolder): Promise<readonly RoleGrant[]>;
   /** What the custom roles add that a person holds in the organization and, where there is one, the project. */

@@ -19,18 +19,22 @@ const groupsOfUser = `select m.group_id from group_users m
   where m.organization_id = ? and m.user_id = ? and m.removed_at is null`;
 
 /**
- * 1 where the holder of a key has a place in its project: an owner of the organization, a member, or somebody in one of
- * the project's groups. Service accounts and admin keys need none. `key` is the alias of the key's table; users and
- * project_users are `u` and `pu`.
+ * Whether somebody has a place in a project: as an owner of the organization, a member, or one of a group in it. Users
+ * and project_users are `u` and `pu`; `project` is where its id stands.
  */
+function personHasPlace(project: string): string {
+  return `(u.role = 'owner' or pu.user_id is not null
+    or exists (select 1 from group_users gm
+      join groups g on g.organization_id = gm.organization_id and g.id = gm.group_id and g.removed_at is null
+      join project_groups pg on pg.organization_id = gm.organization_id and pg.group_id = gm.group_id
+        and pg.removed_at is null
+      where gm.organization_id = u.organization_id and gm.user_id = u.id and gm.removed_at is null
+        and pg.project_id = ${project}))`;
+}
+
+/** 1 where the holder of a key has a place in its project, which service accounts and admin keys need not. */
 export function hasPlace(key: "k" | "t"): string {
-  return `case when ${key}.kind = 'admin' or ${key}.user_id is null or u.role = 'owner' or pu.user_id is not null
-      or exists (select 1 from group_users gm
-        join groups g on g.organization_id = gm.organization_id and g.id = gm.group_id and g.removed_at is null
-        join project_groups pg on pg.organization_id = gm.organization_id and pg.group_id = gm.group_id
-          and pg.removed_at is null
-        where gm.organization_id = ${key}.organization_id and gm.user_id = ${key}.user_id and gm.removed_at is null
-          and pg.project_id = ${key}.project_id)
+  return `case when ${key}.kind = 'admin' or ${key}.user_id is null or ${personHasPlace(`${key}.project_id`)}
     then 1 else 0 end`;
 }
 
@@ -86,11 +90,13 @@ export function roleLookUps(sql: SqlRunner): RoleLookUps {
       const listing = { select: projectGroupSelect, where: projectGroupWhere, values: [organizationId, projectId] };
       return readPage(sql, listing, page, toProjectGroup);
     },
-    isInProject: async (organizationId, projectId, userId) => {
+    hasPlace: async (organizationId, projectId, userId) => {
       const rows = await sql.all(
-        `select 1 as found from project_groups p where p.organization_id = ? and p.project_id = ? and p.removed_at is null
-           and p.group_id in (${groupsOfUser}) limit 1`,
-        [organizationId, projectId, organizationId, userId],
+        `select 1 as found from users u
+           left join project_users pu on pu.organization_id = u.organization_id and pu.project_id = ?
+             and pu.user_id = u.id and pu.removed_at is null
+         where u.organization_id = ? and u.id = ? and u.removed_at is null and ${personHasPlace("?")}`,
+        [projectId, organizationId, userId, projectId],
       );
       return rows.length > 0;
     },

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import { administrator } from "../support/administrator.ts";
 import { ChangeStreams, type ChangeStream } from "../../src/http/rollcall/change-streams.ts";
 import { heartbeatMs, openTestApp, type TestApp } from "../support/app.ts";
+import { StoreUnavailable } from "../../src/store/store.ts";
 import { FeedReader } from "../support/feed.ts";
 import { worldYaml, type KeyName } from "../support/world.ts";
 
@@ -52,6 +53,20 @@ describe("200", () => {
 });
 
 describe("a stream", () => {
+  test("waits through a time in which the store cannot be asked, and goes on behind it", async () => {
+    const reader = new FeedReader((await open("acemeOwner")).stream!);
+    await reader.until(({ events }) => events.length === known);
+    const changesSince = app.store.changesSince.bind(app.store);
+    app.store.changesSince = () => Promise.reject(new StoreUnavailable("gone for a while"));
+    await aceme.post("/rollcall/v1/models", { id: "ft:davinci:acemeco::new" });
+    const before = reader.comments;
+    await reader.until(({ comments }) => comments > before);
+    app.store.changesSince = changesSince;
+    await reader.until(({ events }) => events.length === known + 1);
+    expect(reader.events.at(-1)).toMatchObject({ id: "2", change: { type: "model.available" } });
+    await reader.cancel();
+  });
+
   test("ends when its key is revoked or left behind, and when the server stops", async () => {
     const ends: [KeyName, () => Promise<unknown>][] = [
       ["acemeAccount", async () => aceme.delete(`${accounts}/${await robotId()}`)],
