@@ -66,8 +66,10 @@ describe("a stream", () => {
     expect(reader.events.at(-1)).toMatchObject({ id: "2", change: { type: "model.available" } });
     await reader.cancel();
   });
+});
 
-  test("ends when its key is revoked or left behind, and when the server stops", async () => {
+describe("a stream ends", () => {
+  test("when its key is revoked or left behind, and when the server stops", async () => {
     const ends: [KeyName, () => Promise<unknown>][] = [
       ["acemeAccount", async () => aceme.delete(`${accounts}/${await robotId()}`)],
       ["acemeViewer", async () => aceme.delete(`/v1/organization/users/${await readerId()}`)],
@@ -86,7 +88,7 @@ describe("a stream", () => {
     expect((await open("acemeOwner")).status).toBe(503);
   });
 
-  test("ends when its key is cut down", async () => {
+  test("when its key is cut down", async () => {
     const { id, value } = await aceme.post("/rollcall/v1/projects/proj_aceme/api_keys", {
       email: "reader@aceme.example",
       name: "laptop",
@@ -100,7 +102,7 @@ describe("a stream", () => {
     expect(app.streams.size).toBe(0);
   });
 
-  test("ends when its key expires, without anything else happening", async () => {
+  test("when its key expires, without anything else happening", async () => {
     // Late enough for a slow machine to have opened the stream by then.
     const soon = Math.floor(Date.now() / 1000) + 4;
     const yaml = worldYaml.replace("expires_at: 1600000000", `expires_at: ${soon}`);
@@ -112,7 +114,9 @@ describe("a stream", () => {
     expect(reader.events.length).toBeGreaterThan(0);
     await other.close();
   });
+});
 
+describe("a stream", () => {
   test("is not opened by a question about it", async () => {
     const head = await app.call("HEAD", path, { key: "acemeOwner", headers: eventStream });
     expect([head.status, head.headers["content-type"], head.stream]).toEqual([200, "text/event-stream", null]);
