@@ -37,6 +37,7 @@ export function sqlStore(driver: SqlDriver): Store {
         await keys.noteKeyUse(sql, uses, at);
       }),
     ping: async () => void (await currentRevision(driver)),
+    follow: (onNews) => driver.follow(onNews),
     close: () => driver.close(),
   };
 }
