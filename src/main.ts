@@ -14,11 +14,12 @@ Usage:
   rollcall --help                   print this page
 
 Flags of serve, each with the environment variable that does the same:
-  --data DIR         where the database lives      ROLLCALL_DATA      rollcall-data
-  --config FILE      models and people to declare  ROLLCALL_CONFIG
-  --host ADDRESS     address to listen on          ROLLCALL_HOST      127.0.0.1
-  --port NUMBER      port, 0 picks a free one      ROLLCALL_PORT      8484
-  --no-access-log    no line for each request
+  --data DIR          where the database lives      ROLLCALL_DATA          rollcall-data
+  --database-url URL  PostgreSQL in place of that   ROLLCALL_DATABASE_URL  DATABASE_URL's value
+  --config FILE       models and people to declare  ROLLCALL_CONFIG
+  --host ADDRESS      address to listen on          ROLLCALL_HOST          127.0.0.1
+  --port NUMBER       port, 0 picks a free one      ROLLCALL_PORT          8484
+  --no-access-log     no line for each request
 
 Keys for automation, at least 20 characters each:
   ROLLCALL_ADMIN_KEY, ROLLCALL_API_KEY

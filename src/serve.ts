@@ -18,20 +18,21 @@ import { bringUp } from "./registry/bring-up.ts";
 import { serverCommitter } from "./registry/commit.ts";
 import { purgeExpired, purgeIntervalMs } from "./registry/deleted-models.ts";
 import { keyUseIntervalMs, noteKeyUse } from "./registry/note-key-use.ts";
+import { openPostgresStore } from "./store/postgres.ts";
 import { openSqliteStore } from "./store/sqlite.ts";
 import type { Store } from "./store/store.ts";
 
 const drainDeadlineMs = 10_000;
 const streamHeartbeatMs = 4_000;
 
-/** Starts the server; resolves when it can answer. Nothing on disk is touched before the address is ours. */
+/** Starts the server; resolves when it can answer. No store is touched before the address is ours. */
 export async function serve(flags: readonly string[], environment: NodeJS.ProcessEnv): Promise<void> {
   const config = readConfig(flags, environment);
   const log = new Log(stderrSink(config.accessLog));
   const listener = takeAddress(config);
   const undo: (() => Promise<void>)[] = [() => listener.drain(0)];
   try {
-    const store = await openSqliteStore(config.dataDirectory);
+    const store = await openStore(config);
     undo.unshift(() => store.close());
     const { notes } = await bringUp(
       store,
@@ -44,6 +45,8 @@ export async function serve(flags: readonly string[], environment: NodeJS.Proces
       Date.now(),
     );
     const live = await LiveCatalogue.load(store, viewHeaders);
+    const stopFollowing = await keepUp(store, live, log);
+    undo.unshift(stopFollowing);
     const streams = changeStreams(live, log);
     listener.serve(assemble(store, live, streams, config, log));
     for (const note of notes) log.event(note);
@@ -54,6 +57,7 @@ export async function serve(flags: readonly string[], environment: NodeJS.Proces
       await listener.drain(drainDeadlineMs);
       await stopNoting();
       await stopPurging();
+      await stopFollowing();
       await store.close();
     });
     process.stdout.write(`listening on ${listener.url}\n`);
@@ -61,6 +65,26 @@ export async function serve(flags: readonly string[], environment: NodeJS.Proces
     for (const step of undo) await step();
     throw error;
   }
+}
+
+function openStore({ databaseUrl, dataDirectory }: Config): Promise<Store> {
+  return databaseUrl === null ? openSqliteStore(dataDirectory) : openPostgresStore(databaseUrl);
+}
+
+/** Shows what other servers change. Says once when it cannot, and once when it can again. */
+function keepUp(store: Store, live: LiveCatalogue, log: Log): Promise<() => Promise<void>> {
+  let behind = false;
+  return store.follow(async () => {
+    try {
+      await live.catchUp();
+      if (behind) log.event("shows again what other servers change");
+      behind = false;
+    } catch (error) {
+      if (!behind) log.event(`cannot show what other servers change: ${String(error)}`);
+      behind = true;
+      throw error;
+    }
+  });
 }
 
 function assemble(store: Store, live: LiveCatalogue, streams: ChangeStreams, config: Config, log: Log): App {

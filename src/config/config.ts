@@ -1,12 +1,15 @@
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { whyNotOperatorKey } from "../core/key.ts";
+import { readDatabaseUrl } from "./database-url.ts";
 import { readConfigFile, type FileConfig } from "./read-file.ts";
 import { ConfigError } from "./yaml-reader.ts";
 
 /** Everything `rollcall serve` can be told, from its flags, the environment and the file, checked. */
 export interface Config {
   readonly dataDirectory: string;
+  /** Of the PostgreSQL to use in place of the directory. */
+  readonly databaseUrl: string | null;
   readonly host: string;
   readonly port: number;
   readonly adminKey: string | null;
@@ -19,6 +22,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 const options = {
   data: { type: "string" },
+  "database-url": { type: "string" },
   host: { type: "string" },
   port: { type: "string" },
   config: { type: "string" },
@@ -38,6 +42,7 @@ export function readConfig(flags: readonly string[], environment: Environment): 
     throw new ConfigError("ROLLCALL_API_KEY and ROLLCALL_ADMIN_KEY must be two different keys");
   return {
     dataDirectory: setting("data") ?? "rollcall-data",
+    databaseUrl: readDatabaseUrl(values, environment),
     host: setting("host") ?? "127.0.0.1",
     port: readPort(setting("port") ?? "8484"),
     adminKey,

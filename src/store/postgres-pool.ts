@@ -30,14 +30,11 @@ export class PostgresPool {
     const connection = await this.#onLiveConnection((client) => this.#begin(client, begin));
     try {
       const result = await work(connection);
-      const end = result === null ? "rollback" : "commit";
-      // After a statement that failed, PostgreSQL takes a commit for a rollback, and says so in this one place.
-      const done = await connection.command(end);
-      if (done.toLowerCase() !== end) throw new Error(`PostgreSQL answered ${done} to ${end}`);
+      await connection.all(result === null ? "rollback" : "commit");
       return result;
     } catch (error) {
       // A connection that is gone has nothing left to roll back.
-      await connection.command("rollback").catch(() => undefined);
+      await connection.all("rollback").catch(() => undefined);
       throw error;
     } finally {
       connection.release();
@@ -65,7 +62,7 @@ export class PostgresPool {
     const reserved = await this.#answered(client, client.reserve());
     const connection = this.#connection(client, reserved);
     try {
-      await connection.command(begin);
+      await connection.all(begin);
       return connection;
     } catch (error) {
       connection.release();
@@ -74,13 +71,8 @@ export class PostgresPool {
   }
 
   #connect(): SQL {
-    return new SQL(this.#url, {
-      // The name in the URL would give way to PGDATABASE.
-      database: decodeURIComponent(this.#url.pathname.slice(1)),
+    return connectTo(this.#url, {
       max: connectionsMax,
-      connectionTimeout: connectSecondsMax,
-      // A plan that is kept is wrong once a newer server has changed a table, and is lost behind a pooler.
-      prepare: false,
       connection: {
         application_name: "rollcall",
         // Whatever the database's own setting is: an answer is sent when the change is on disk.
@@ -95,14 +87,9 @@ export class PostgresPool {
   }
 
   #connection(client: SQL, reserved: ReservedSQL): Connection {
-    const run = (statement: string, values: readonly SqlValue[] = []) =>
-      this.#answered(
-        client,
-        reserved.unsafe<SqlRow[] & { command: string }>(numbered(statement), values.map(storable)),
-      );
     return {
-      all: run,
-      command: async (statement) => (await run(statement)).command,
+      all: (statement, values = []) =>
+        this.#answered(client, reserved.unsafe<SqlRow[]>(numbered(statement), values.map(storable))),
       release: () => void reserved.release().catch(() => undefined),
     };
   }
@@ -131,9 +118,18 @@ export class PostgresPool {
   }
 }
 
+export function connectTo(url: URL, options: Pick<SQL.PostgresOrMySQLOptions, "max" | "connection">): SQL {
+  return new SQL(url, {
+    // The name in the URL would give way to PGDATABASE.
+    database: decodeURIComponent(url.pathname.slice(1)),
+    connectionTimeout: connectSecondsMax,
+    // A plan that is kept is wrong once a newer server has changed a table, and is lost behind a pooler.
+    prepare: false,
+    ...options,
+  });
+}
+
 interface Connection extends SqlRunner {
-  /** Gives back what PostgreSQL says it has done. */
-  command(statement: string): Promise<string>;
   release(): void;
 }
 

@@ -15,7 +15,7 @@ const lock = 0x526f6c6c;
 export async function bringSchemaUp(url: string): Promise<void> {
   const { hostname, pathname } = new URL(url);
   const place = `the database ${pathname.slice(1)} on ${hostname}`;
-  const pool = new PostgresPool(url, migrationMsMax);
+  const pool = openPool(url, place);
   try {
     await refuseUnfit(pool, place);
     if ((await schemaVersion(pool, place)) < migrations.length)
@@ -25,6 +25,15 @@ export async function bringSchemaUp(url: string): Promise<void> {
     throw refusal(error, place);
   } finally {
     await pool.close();
+  }
+}
+
+function openPool(url: string, place: string): PostgresPool {
+  try {
+    return new PostgresPool(url, migrationMsMax);
+  } catch (error) {
+    // A setting in the URL that the client does not know.
+    throw new StoreRefusedToOpen(`cannot use ${place}: ${error instanceof Error ? error.message : "bad URL"}`, error);
   }
 }
 

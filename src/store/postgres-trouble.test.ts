@@ -97,4 +97,18 @@ describe.skipIf(whyNoPostgres !== null)("PostgreSQL in trouble", () => {
     await store.close();
     proxy.close();
   });
+
+  test("closing does not wait for a database that does not answer", async () => {
+    const { hostname, port } = new URL(database.url);
+    const proxy = await openProxy(hostname, Number(port));
+    const store = await openPostgresStore(changed((url) => void (url.port = String(proxy.port))));
+    await add(store, "before");
+    proxy.block();
+    const attempt = store.snapshot().catch((error: unknown) => error);
+    const started = performance.now();
+    await store.close();
+    expect(performance.now() - started).toBeLessThan(4_000);
+    expect(await attempt).toBeInstanceOf(StoreUnavailable);
+    proxy.close();
+  });
 });

@@ -1,3 +1,4 @@
+import { follow, tellOthers } from "./postgres-news.ts";
 import { PostgresPool } from "./postgres-pool.ts";
 import { bringSchemaUp } from "./postgres-schema.ts";
 import type { SqlDriver, SqlRow, SqlRunner, SqlValue } from "./sql-driver.ts";
@@ -10,17 +11,19 @@ const silenceMsMax = 3_000;
 /** Opens the store in a database, which any number of servers share. Throws StoreRefusedToOpen with a whole sentence. */
 export async function openPostgresStore(url: string): Promise<Store> {
   await bringSchemaUp(url);
-  return sqlStore(new PostgresDriver(new PostgresPool(url, silenceMsMax)));
+  return sqlStore(new PostgresDriver(url));
 }
 
 class PostgresDriver implements SqlDriver {
+  readonly #url: string;
   readonly #pool: PostgresPool;
   // One connection at most waits for the clock, which may be another server's, so that there is always one to read by.
   readonly #writers = new Turnstile();
   #failedWrites = 0;
 
-  constructor(pool: PostgresPool) {
-    this.#pool = pool;
+  constructor(url: string) {
+    this.#url = url;
+    this.#pool = new PostgresPool(url, silenceMsMax);
   }
 
   all(sql: string, values?: readonly SqlValue[]): Promise<SqlRow[]> {
@@ -44,12 +47,21 @@ class PostgresDriver implements SqlDriver {
       // Whoever waited behind a write that got no answer would wait as long again, one after the other.
       if (failedBefore !== this.#failedWrites) throw new StoreUnavailable("PostgreSQL did not answer the write before");
       try {
-        return await this.#pool.transaction("begin isolation level read committed read write", work);
+        return await this.#pool.transaction("begin isolation level read committed read write", async (sql) => {
+          const result = await work(sql);
+          // Fails where an earlier statement has. A commit would not: PostgreSQL would roll back and say all is well.
+          await tellOthers(sql);
+          return result;
+        });
       } catch (error) {
         if (error instanceof StoreUnavailable) this.#failedWrites++;
         throw error;
       }
     });
+  }
+
+  follow(onNews: () => Promise<void>): Promise<() => Promise<void>> {
+    return follow(this.#pool, this.#url, onNews);
   }
 
   async close(): Promise<void> {

@@ -12,5 +12,6 @@ export interface SqlDriver extends SqlRunner {
   read<T>(work: (sql: SqlRunner) => Promise<T>): Promise<T>;
   /** One transaction, durable when the promise resolves; rolled back when `work` throws or gives null. Writers queue. */
   write<T>(work: (sql: SqlRunner) => Promise<T>): Promise<T>;
+  follow(onNews: () => Promise<void>): Promise<() => Promise<void>>;
   close(): Promise<void>;
 }

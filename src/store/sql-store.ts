@@ -33,6 +33,7 @@ export function sqlStore(driver: SqlDriver): Store {
     write: (work) => driver.write(async (sql) => work(transaction(sql, await nextRevision(sql)))),
     noteKeyUse: (uses, at) => keys.noteKeyUse(driver, uses, at),
     ping: async () => void (await currentRevision(driver)),
+    follow: (onNews) => driver.follow(onNews),
     close: () => driver.close(),
   };
 }

@@ -40,6 +40,11 @@ class SqliteDriver implements SqlDriver {
     return this.#writers.enter(() => this.#within(this.#file.writer, "begin immediate", work));
   }
 
+  /** There are no others: a second server is refused the file. */
+  async follow(): Promise<() => Promise<void>> {
+    return async () => undefined;
+  }
+
   async close(): Promise<void> {
     await this.#writers.enter(async () => this.#readers.enter(async () => this.#file.close()));
   }

@@ -43,6 +43,11 @@ export interface Store {
    * transactions that let others in between. No change: it takes no revision and leaves no audit row.
    */
   noteKeyUse(uses: readonly KeyUse[], atSeconds: number): Promise<void>;
+  /**
+   * Calls `onNews` when another server may have changed something: as soon as the store tells, and every second in any
+   * case. Gives back how to stop that. A store that only one server can have calls nobody.
+   */
+  follow(onNews: () => Promise<void>): Promise<() => Promise<void>>;
   /** Throws when the store cannot be read or has stopped taking writes. */
   ping(): Promise<void>;
   close(): Promise<void>;

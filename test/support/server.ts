@@ -23,6 +23,8 @@ export interface ServerOptions {
   readonly yaml?: string | null;
   /** A directory of an earlier server, to start on its data. */
   readonly directory?: string;
+  /** PostgreSQL, in place of the directory. */
+  readonly databaseUrl?: string;
   readonly flags?: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
 }
@@ -32,7 +34,7 @@ const root = join(import.meta.dir, "..", "..");
 /** Runs `rollcall` with these arguments on this very Bun. */
 export function spawnRollcall(args: readonly string[], environment: Readonly<Record<string, string>> = {}) {
   const command = [process.execPath, "--max-http-header-size=65536", join(root, "src", "main.ts"), ...args];
-  const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith("ROLLCALL_"));
+  const inherited = Object.entries(process.env).filter(([name]) => !/^(ROLLCALL_.*|DATABASE_URL)$/.test(name));
   return Bun.spawn(command, {
     stdin: "ignore",
     stdout: "pipe",
@@ -48,7 +50,9 @@ export async function startServer(options: ServerOptions = {}): Promise<TestServ
   const config = join(directory, "rollcall.yaml");
   if (yaml !== null) writeFileSync(config, yaml);
   const configFlags = yaml === null ? [] : ["--config", config];
-  const args = ["serve", "--port", "0", "--data", join(directory, "data"), ...configFlags, ...flags];
+  const { databaseUrl } = options;
+  const place = databaseUrl === undefined ? ["--data", join(directory, "data")] : ["--database-url", databaseUrl];
+  const args = ["serve", "--port", "0", ...place, ...configFlags, ...flags];
   const child = spawnRollcall(args, environment);
   let stderr = "";
   const chosen = Object.entries(environment).flatMap(([name, key]) => (name.endsWith("_KEY") ? [key] : []));
