@@ -1,60 +1,26 @@
-import { ConfigError } from "./config/yaml-reader.ts";
-import { DeclarationRefused } from "./core/declaration.ts";
-import { serve } from "./serve.ts";
-import { StoreRefusedToOpen } from "./store/store.ts";
-import { verifyAudit } from "./verify-audit.ts";
+import type { Program } from "./cli/command.ts";
 import { version } from "./version.ts";
 
-const help = `Rollcall: the OpenAI Models API, self-hosted.
+/** Commands of the server's own, and flags that stand alone. */
+const operatorCommands = ["serve", "audit", "--version", "--help"];
 
-Usage:
-  rollcall serve [flags]            start the server
-  rollcall audit verify --data DIR  check a stopped server's audit log
-  rollcall --version                print the version
-  rollcall --help                   print this page
-
-Flags of serve, each with the environment variable that does the same:
-  --data DIR          where the database lives      ROLLCALL_DATA          rollcall-data
-  --database-url URL  PostgreSQL in place of that   ROLLCALL_DATABASE_URL  DATABASE_URL's value
-  --config FILE       models and people to declare  ROLLCALL_CONFIG
-  --host ADDRESS      address to listen on          ROLLCALL_HOST          127.0.0.1
-  --port NUMBER       port, 0 picks a free one      ROLLCALL_PORT          8484
-  --no-access-log     no line for each request
-
-Keys for automation, at least 20 characters each:
-  ROLLCALL_ADMIN_KEY, ROLLCALL_API_KEY
-`;
-
-const usageExitCode = 2;
-
-/** Runs one command line; gives back the exit code. A server goes on running after this has resolved. */
-async function run([command, ...flags]: readonly string[]): Promise<number> {
-  switch (command) {
-    case "serve":
-      await serve(flags, process.env);
-      return 0;
-    case "audit":
-      if (flags[0] === "verify") return verifyAudit(flags.slice(1), process.env);
-      throw new ConfigError("audit knows one command, verify; see rollcall --help");
-    case "--version":
-      process.stdout.write(`${version}\n`);
-      return 0;
-    case "--help":
-    case undefined:
-      process.stdout.write(help);
-      return 0;
-    default:
-      process.stderr.write(`rollcall: there is no command "${command}"; see rollcall --help\n`);
-      return usageExitCode;
+/** What is not needed is not loaded: a client does not wait for the code of the server. */
+async function main(args: readonly string[]): Promise<number> {
+  const [first] = args;
+  if (first === undefined || operatorCommands.includes(first)) {
+    const { operate } = await import("./operate.ts");
+    return operate(args);
   }
+  const { runClient } = await import("./cli/run.ts");
+  return first === "openai" ? runClient(openai, args.slice(1), process.env) : runClient(rollcall, args, process.env);
 }
 
-try {
-  process.exitCode = await run(process.argv.slice(2));
-} catch (error) {
-  const misuse = error instanceof ConfigError || error instanceof DeclarationRefused;
-  const known = misuse || error instanceof StoreRefusedToOpen;
-  const text = error instanceof Error ? (known ? error.message : error.stack) : String(error);
-  process.stderr.write(`rollcall: ${text}\n`);
-  process.exitCode = misuse ? usageExitCode : 1;
-}
+const openai: Program = { name: "openai", version, defaultBaseUrl: "https://api.openai.com/v1", otherCommands: [] };
+const rollcall: Program = {
+  name: "rollcall",
+  version,
+  defaultBaseUrl: "http://127.0.0.1:8484/v1",
+  otherCommands: operatorCommands.filter((command) => !command.startsWith("-")),
+};
+
+process.exitCode = await main(process.argv.slice(2));
