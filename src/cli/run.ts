@@ -3,10 +3,8 @@ import { commands } from "./commands.ts";
 import { connect } from "./connect.ts";
 import { Failure } from "./failure.ts";
 import { refuseUnknownFormats } from "./format-names.ts";
-import { helpPage } from "./help.ts";
 import { readLine, type Line } from "./read-line.ts";
 import { readErrorSettings, readSettings, type ErrorSettings } from "./settings.ts";
-import { tellFailure } from "./tell-failure.ts";
 import { Terminal } from "./terminal.ts";
 
 /** Runs one command line of a client; gives back the exit code. */
@@ -24,6 +22,7 @@ export async function runClient(
     return 0;
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
+    const { tellFailure } = await import("./tell-failure.ts");
     await tellFailure(error, errors, terminal);
     return error.exitCode;
   }
@@ -32,7 +31,10 @@ export async function runClient(
 async function obey(program: Program, line: Line, errors: ErrorSettings, terminal: Terminal): Promise<void> {
   const { command, given, words } = line;
   if (given.isOn("version")) return terminal.write(`${program.name} version ${program.version}\n`);
-  if (command === null || given.isOn("help")) return terminal.write(helpPage(program, words, commands));
+  if (command === null || given.isOn("help")) {
+    const { helpPage } = await import("./help.ts");
+    return terminal.write(helpPage(program, words, commands));
+  }
   refuseUnknownFormats(given);
   const settings = readSettings(given);
   const call = { program, command, given, settings, terminal, connection: connect(program, command, given, terminal) };
@@ -40,17 +42,17 @@ async function obey(program: Program, line: Line, errors: ErrorSettings, termina
   const isTold = settings.verbose && !settings.quiet && errors.format === "text";
   try {
     await command.run(call);
-    if (isTold) await tellResult(call, "completed", startedMs);
+    if (isTold) tellResult(call, "completed", startedMs);
   } catch (error) {
-    if (isTold) await tellResult(call, "failed", startedMs);
+    if (isTold) tellResult(call, "failed", startedMs);
     throw error;
   }
 }
 
-function tellResult({ command, given, terminal }: Call, result: string, startedMs: number): Promise<void> {
+function tellResult({ command, given, terminal }: Call, result: string, startedMs: number): void {
   const format = given.text("format") ?? "auto";
   const elapsedMs = Math.round(performance.now() - startedMs);
-  return terminal.note(
+  terminal.note(
     `Command: ${command.words.join(" ")}\nFormat option: ${format}\nCommand result: ${result}\nElapsed: ${elapsedMs} ms`,
   );
 }

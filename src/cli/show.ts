@@ -1,4 +1,4 @@
-import { isatty } from "node:tty";
+import { isTerminal } from "./is-terminal.ts";
 import type { Call } from "./command.ts";
 import { boxes } from "./formats/boxes.ts";
 import { forTerminal, jsonLine, jsonText } from "./formats/json.ts";
@@ -6,11 +6,11 @@ import { modelsText } from "./formats/table.ts";
 import { recordLines } from "./formats/text.ts";
 import { get } from "./gjson/get.ts";
 import { arrayOf, type Json } from "./json/value.ts";
-import { showInPages } from "./pager.ts";
+import { showInPages } from "./pages.ts";
 import { printable } from "./printable.ts";
 import { sortedById } from "./select.ts";
 import type { Format } from "./format-names.ts";
-import type { Screen, Terminal } from "./terminal.ts";
+import type { Screen } from "./terminal.ts";
 
 /** An answer of the server: its bytes, and what they say. */
 export interface Body {
@@ -23,7 +23,8 @@ export async function showOne(call: Call, body: Body): Promise<void> {
   const format = await usableFormat(call);
   const value = transformed(body.json, settings.transform);
   if (format === "explore") return explore(call, value);
-  if (format === "raw" && value === body.json && !terminal.isInteractive) return showBytes(body, terminal);
+  if (format === "raw" && value === body.json && !terminal.isInteractive)
+    return terminal.write(Buffer.concat([body.bytes, Buffer.from("\n")]));
   await showInPages(await rendered(value, format, call), terminal);
 }
 
@@ -89,9 +90,9 @@ export async function inFormat(
 
 /** The explorer needs a terminal on both sides. */
 async function usableFormat({ settings, terminal }: Call): Promise<Format> {
-  if (settings.format !== "explore" || (terminal.isInteractive && isatty(0))) return settings.format;
+  if (settings.format !== "explore" || (terminal.isInteractive && isTerminal(0))) return settings.format;
   const warning = "Warning: Output format 'explore' not supported for non-terminal output; falling back to 'json'";
-  if (!settings.quiet) await terminal.note(warning);
+  if (!settings.quiet) terminal.note(warning);
   return "json";
 }
 
@@ -100,12 +101,8 @@ async function explore(call: Call, value: Json): Promise<void> {
   await start(titleOf(call), value, call.terminal);
 }
 
-async function showBytes({ bytes }: Body, terminal: Terminal): Promise<void> {
-  await terminal.write(Buffer.concat([bytes, Buffer.from("\n")]));
-}
-
-function hint({ settings, terminal }: Call): Promise<void> | undefined {
-  return settings.quiet ? undefined : terminal.note("Full data: --format json.");
+function hint({ settings, terminal }: Call): void {
+  if (!settings.quiet) terminal.note("Full data: --format json.");
 }
 
 function titleOf({ command }: Call): string {

@@ -11,7 +11,7 @@ export async function tellFailure(failure: Failure, errors: ErrorSettings, termi
     return terminal.note(failure instanceof ApiFailure ? advice(failure) : failure.message);
   const error = failure instanceof ApiFailure ? errorOf(failure) : madeUp({ message: failure.message });
   const format = errors.format === "explore" ? "json" : errors.format;
-  await terminal.noteRaw(await inFormat(transformed(error, errors.transform), format, "Error", terminal.errors));
+  terminal.noteRaw(await inFormat(transformed(error, errors.transform), format, "Error", terminal.errors));
 }
 
 /** The server's own words are not repeated: they may be long, or meant to mislead. */

@@ -1,4 +1,5 @@
-import { isatty } from "node:tty";
+import { writeSync } from "node:fs";
+import { isTerminal } from "./is-terminal.ts";
 import { printable } from "./printable.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -10,38 +11,45 @@ export interface Screen {
   readonly colours: boolean;
 }
 
-/** What a command writes to, and what is known of it. */
+/**
+ * What a command writes to, and what is known of it. It writes to the descriptors themselves: setting up the
+ * runtime's streams takes longer than the rest of a command.
+ */
 export class Terminal implements Screen {
-  readonly isInteractive: boolean;
+  readonly isInteractive = isTerminal(1);
   readonly colours: boolean;
   /** Where notes and errors go. */
   readonly errors: Screen;
-  readonly columns: number;
-  readonly rows: number;
   readonly environment: Environment;
 
   constructor(environment: Environment) {
     this.environment = environment;
-    this.isInteractive = isatty(1);
     this.colours = this.isInteractive && wantsColours(environment);
-    const isInteractive = isatty(2);
+    const isInteractive = isTerminal(2);
     this.errors = { isInteractive, colours: isInteractive && wantsColours(environment) };
-    this.columns = process.stdout.columns || 80;
-    this.rows = process.stdout.rows || 24;
   }
 
-  write(text: string | Uint8Array): Promise<void> {
-    return written(process.stdout, text);
+  /** Of the window; of a usual one where nobody says. */
+  get columns(): number {
+    return (this.isInteractive && process.stdout.columns) || 80;
+  }
+
+  get rows(): number {
+    return (this.isInteractive && process.stdout.rows) || 24;
+  }
+
+  write(text: string | Uint8Array): void {
+    writeAll(1, text);
   }
 
   /** To standard error, on a line of its own. */
-  note(line: string): Promise<void> {
-    return written(process.stderr, `${line.split("\n").map(printable).join("\n")}\n`);
+  note(line: string): void {
+    writeAll(2, `${line.split("\n").map(printable).join("\n")}\n`);
   }
 
   /** To standard error, as it is. */
-  noteRaw(text: string): Promise<void> {
-    return written(process.stderr, text);
+  noteRaw(text: string): void {
+    writeAll(2, text);
   }
 }
 
@@ -50,15 +58,19 @@ function wantsColours(environment: Environment): boolean {
   return environment["FORCE_COLOR"] !== "0";
 }
 
-/** A reader that has gone away has seen what it wanted to; that is no failure. */
-function written(stream: NodeJS.WriteStream, text: string | Uint8Array): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const fail = (error: NodeJS.ErrnoException) => (error.code === "EPIPE" ? resolve() : reject(error));
-    stream.once("error", fail);
-    stream.write(text, (error) => {
-      if (error) return fail(error);
-      stream.off("error", fail);
-      resolve();
-    });
-  });
+const pauseWhenFullMs = 5;
+
+/** A reader that has gone away has seen what it wanted to; that is no failure. A slow one is waited for. */
+function writeAll(descriptor: number, text: string | Uint8Array): void {
+  const bytes = typeof text === "string" ? Buffer.from(text) : text;
+  for (let at = 0; at < bytes.length;) {
+    try {
+      at += writeSync(descriptor, bytes, at);
+    } catch (error) {
+      const code = error instanceof Error && "code" in error ? error.code : "";
+      if (code === "EPIPE") return;
+      if (code !== "EAGAIN") throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, pauseWhenFullMs);
+    }
+  }
 }

@@ -64,7 +64,7 @@ export async function explore(title: string, value: Json, terminal: Terminal): P
     process.stdin.pause();
     process.stdout.write(leave);
   }
-  if (printed !== null) await terminal.write(jsonText(printed, terminal));
+  if (printed !== null) terminal.write(jsonText(printed, terminal));
 }
 
 /** Several keys may arrive at once, and one that means nothing is passed over. */
