@@ -83,7 +83,7 @@ export async function inFormat(
     default: {
       // Loaded only where it is wanted, because every command waits for what is loaded.
       const { yamlText } = await import("./formats/yaml.ts");
-      return yamlText(value);
+      return yamlText(value, screen);
     }
   }
 }

@@ -78,7 +78,9 @@ describe("the list", () => {
     expect(text).toContain('"n": 9007199254740993');
   });
   test("as jsonl is a line for each", async () => {
-    expect(await list("--format", "jsonl")).toBe(stubModels.map((model) => `${model.replace("1, 2", "1,2")}\n`).join(""));
+    expect(await list("--format", "jsonl")).toBe(
+      stubModels.map((model) => `${model.replace("1, 2", "1,2")}\n`).join(""),
+    );
   });
   test("as raw is what came, whatever --max-items says", async () => {
     expect(await list("--format", "raw", "--max-items", "1")).toBe(`${stubList}\n`);
@@ -110,7 +112,11 @@ describe("what is taken out", () => {
   test.each<[string, string[], string]>([
     ["of each item", ["list", "--transform", "id"], '"gpt-4o-mini"\n"ft:gpt-4o-mini:acemeco:suffix:abc123"\n"a/b"\n'],
     ["without quotes", ["list", "--transform", "id", "-r"], "gpt-4o-mini\nft:gpt-4o-mini:acemeco:suffix:abc123\na/b\n"],
-    ["of the whole answer", ["list", "--format", "raw", "--transform", "data.#.owned_by"], '["system","acemeco","x"]\n'],
+    [
+      "of the whole answer",
+      ["list", "--format", "raw", "--transform", "data.#.owned_by"],
+      '["system","acemeco","x"]\n',
+    ],
     ["by a query", ["list", "--format", "raw", "--transform", 'data.#(owned_by=="x").id', "-r"], "a/b\n"],
     [
       "as a new object",
@@ -131,13 +137,25 @@ describe("which ones, and in which order", () => {
   const ft = "ft:gpt-4o-mini:acemeco:suffix:abc123";
 
   test.each<[string[], string[]]>([
-    [["--max-items", "2"], ["gpt-4o-mini", ft]],
-    [["--max-items", "-1"], ["gpt-4o-mini", ft, "a/b"]],
+    [
+      ["--max-items", "2"],
+      ["gpt-4o-mini", ft],
+    ],
+    [
+      ["--max-items", "-1"],
+      ["gpt-4o-mini", ft, "a/b"],
+    ],
     [["--max-items=0"], []],
     [["--filter", "id=a/b"], ["a/b"]],
-    [["--filter", "id~^(ft:)?gpt"], ["gpt-4o-mini", ft]],
+    [
+      ["--filter", "id~^(ft:)?gpt"],
+      ["gpt-4o-mini", ft],
+    ],
     [["--filter", "id~(?i)^GPT"], ["gpt-4o-mini"]],
-    [["--sort-by", "id"], ["a/b", ft, "gpt-4o-mini"]],
+    [
+      ["--sort-by", "id"],
+      ["a/b", ft, "gpt-4o-mini"],
+    ],
     [["--sort-by", "~id", "--max-items", "1"], ["gpt-4o-mini"]],
     [["--filter", "id~gpt", "--sort-by", "id", "--max-items", "1"], [ft]],
   ])("%p", async (flags, expected) => {

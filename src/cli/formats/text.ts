@@ -35,9 +35,13 @@ export function scalarText(value: Json): string {
     case "number":
       return value.raw;
     case "array":
-      return value.items.length === 0 ? "(none)" : `${value.items.length} items`;
+      return value.items.length === 0 ? "(none)" : counted(value.items.length, "item");
     case "object":
     default:
-      return value.members.length === 0 ? "(none)" : `${value.members.length} fields`;
+      return value.members.length === 0 ? "(none)" : counted(value.members.length, "field");
   }
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }
