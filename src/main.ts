@@ -1,13 +1,15 @@
 import type { Program } from "./cli/command.ts";
 import { version } from "./version.ts";
 
-/** Commands of the server's own, and flags that stand alone. */
-const operatorCommands = ["serve", "audit", "--version", "--help"];
+/** Commands of the server's own, and what asks for the page of all commands. */
+const operatorCommands = ["serve", "audit"];
+const standingAlone = new Set(["help", "--help", "-h", "--version", "-v"]);
 
 /** What is not needed is not loaded: a client does not wait for the code of the server. */
 async function main(args: readonly string[]): Promise<number> {
   const [first] = args;
-  if (first === undefined || operatorCommands.includes(first)) {
+  const isAboutItself = args.length < 2 && (first === undefined || standingAlone.has(first));
+  if (isAboutItself || operatorCommands.includes(first ?? "")) {
     const { operate } = await import("./operate.ts");
     return operate(args);
   }
@@ -20,7 +22,7 @@ const rollcall: Program = {
   name: "rollcall",
   version,
   defaultBaseUrl: "http://127.0.0.1:8484/v1",
-  otherCommands: operatorCommands.filter((command) => !command.startsWith("-")),
+  otherCommands: operatorCommands,
 };
 
 process.exitCode = await main(process.argv.slice(2));

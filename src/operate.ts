@@ -53,9 +53,9 @@ async function run([command, ...flags]: readonly string[]): Promise<number> {
       if (flags[0] === "verify") return verifyAudit(flags.slice(1), process.env);
       throw new ConfigError("audit knows one command, verify; see rollcall --help");
     case "--version":
+    case "-v":
       process.stdout.write(`${version}\n`);
       return 0;
-    case "--help":
     case undefined:
     default:
       process.stdout.write(help);

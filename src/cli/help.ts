@@ -20,7 +20,7 @@ function commandBlocks(program: Program, command: Command): string[][] {
     ["Usage:", `  ${name}${positional} [flags]`],
     ...(command.flags.length === 0 ? [] : [["Flags:", ...flagLines(command.flags)]]),
     ["Examples:", ...command.examples.flatMap(({ about, line }) => [`  # ${about}`, `  ${program.name} ${line}`])],
-    globalBlock(program),
+    [`Flags of every command: ${program.name} models --help`],
   ];
 }
 

@@ -49,7 +49,7 @@ describe("one model", () => {
     [
       "yaml",
       "id: ft:gpt-4o-mini:acemeco:suffix:abc123\nobject: model\ncreated: 1721172741\nowned_by: acemeco\n" +
-        "later:\n  n: 9007199254740993\n  list:\n    - 1\n    - 2\n",
+        'later:\n  "n": 9007199254740993\n  list:\n    - 1\n    - 2\n',
     ],
   ])("as %s", async (format, expected) => {
     expect(await retrieve("--format", format)).toBe(expected);

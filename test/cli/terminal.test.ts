@@ -47,7 +47,11 @@ describe("a list", () => {
   });
   test("in a narrow window is a record for each", async () => {
     expect(lines((await on(["models", "list", "--quiet"], { columns: 12 })).output)).toEqual([
-      ...["ID: alpha", "Owned by: acemeco", "", "ID: zeta", "Owned by: system"],
+      "ID: alpha",
+      "Owned by: acemeco",
+      "",
+      "ID: zeta",
+      "Owned by: system",
     ]);
   });
   test("is sorted as it was asked to be", async () => {

@@ -6,7 +6,12 @@ import type { Screen } from "../terminal.ts";
 
 /** JSON is YAML; what has to change is only the style it is written in. Numbers keep all their digits. */
 export function yamlText(value: Json, screen: Screen): string {
-  const document = parseDocument(compact(value), { intAsBigInt: true, uniqueKeys: false });
+  const document = parseDocument(compact(value), {
+    intAsBigInt: true,
+    uniqueKeys: false,
+    // Old readers take a bare date, or "yes", for something that it is not.
+    compat: "yaml-1.1",
+  });
   visit(document, (_, node) => {
     if (isCollection(node)) node.flow = node.items.length === 0;
     else if (isScalar(node) && typeof node.value === "string")

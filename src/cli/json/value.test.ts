@@ -41,6 +41,10 @@ function toJavaScript(value: Json): unknown {
       return value.items.map(toJavaScript);
     case "string":
       return value.text;
+    case "number":
+    case "true":
+    case "false":
+    case "null":
     default:
       return JSON.parse(value.raw);
   }
