@@ -11,6 +11,7 @@ Usage:
   rollcall serve [flags]            start the server
   rollcall audit verify --data DIR  check a stopped server's audit log
   rollcall models VERB [flags]      ask a server for its models: list, retrieve or delete
+  rollcall doctor [URL] [flags]     see how well a server speaks the Models API
   rollcall openai COMMAND [flags]   the same as the openai command
   rollcall --version                print the version
   rollcall --help                   print this page
@@ -23,7 +24,7 @@ Flags of serve, each with the environment variable that does the same:
   --port NUMBER       port, 0 picks a free one      ROLLCALL_PORT          8484
   --no-access-log     no line for each request
 
-Flags of models: rollcall models --help
+Flags of models and doctor: rollcall models --help, rollcall doctor --help
 
 Keys for automation, at least 20 characters each:
   ROLLCALL_ADMIN_KEY, ROLLCALL_API_KEY

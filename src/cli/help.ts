@@ -12,7 +12,7 @@ export function helpPage(program: Program, words: readonly string[], commands: r
 
 function commandBlocks(program: Program, command: Command): string[][] {
   const name = `${program.name} ${command.words.join(" ")}`;
-  const value = command.positional?.toUpperCase();
+  const value = [...command.flags, ...globalFlags].find((flag) => flag.name === command.positional)?.value;
   const positional = value === undefined ? "" : ` [${value} | --${command.positional} ${value}]`;
   return [
     [`${name}: ${command.summary}`],

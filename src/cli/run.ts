@@ -1,5 +1,5 @@
 import type { Call, Program } from "./command.ts";
-import { commands } from "./commands.ts";
+import { commandsOf } from "./commands.ts";
 import { connect } from "./connect.ts";
 import { Failure } from "./failure.ts";
 import { refuseUnknownFormats } from "./format-names.ts";
@@ -14,6 +14,7 @@ export async function runClient(
   environment: Readonly<Record<string, string | undefined>>,
 ): Promise<number> {
   const terminal = new Terminal(environment);
+  const commands = commandsOf(program);
   let errors: ErrorSettings = { format: "text", transform: null };
   try {
     const line = readLine(program, args, commands);
@@ -33,7 +34,7 @@ async function obey(program: Program, line: Line, errors: ErrorSettings, termina
   if (given.isOn("version")) return terminal.write(`${program.name} version ${program.version}\n`);
   if (command === null || given.isOn("help")) {
     const { helpPage } = await import("./help.ts");
-    return terminal.write(helpPage(program, words, commands));
+    return terminal.write(helpPage(program, words, commandsOf(program)));
   }
   refuseUnknownFormats(given);
   const settings = readSettings(given);

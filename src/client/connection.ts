@@ -85,7 +85,8 @@ function pause(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
-function whyOf(error: unknown): string {
+/** Why no answer came, in words for people. */
+export function whyOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const code = "code" in error && typeof error.code === "string" ? error.code : error.name;
   return (

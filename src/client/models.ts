@@ -13,6 +13,6 @@ export function deleteModel(connection: Connection, id: string): Promise<Answer>
 }
 
 /** One segment of a path. What a segment may hold unescaped stays readable in the logs of servers. */
-function segment(id: string): string {
+export function segment(id: string): string {
   return encodeURIComponent(id.toWellFormed()).replaceAll(/%(3A|40|24|26|2B|3D)/g, decodeURIComponent);
 }

@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { commands } from "../../src/cli/commands.ts";
+import { commandsOf } from "../../src/cli/commands.ts";
 import type { Program } from "../../src/cli/command.ts";
 import { helpPage } from "../../src/cli/help.ts";
 import { readLine } from "../../src/cli/read-line.ts";
@@ -14,6 +14,7 @@ const openai: Program = {
   defaultBaseUrl: "https://api.openai.com/v1",
   otherCommands: [],
 };
+const commands = commandsOf(openai);
 const shown = commands.filter((command) => !command.hidden);
 
 test("docs/cli.md shows the page of every command, as it is", () => {
