@@ -7,9 +7,10 @@ const standingAlone = new Set(["help", "--help", "-h", "--version", "-v"]);
 
 /** What is not needed is not loaded: a client does not wait for the code of the server. */
 async function main(args: readonly string[]): Promise<number> {
-  const [first] = args;
+  const [first, second] = args;
   const isAboutItself = args.length < 2 && (first === undefined || standingAlone.has(first));
-  if (isAboutItself || operatorCommands.includes(first ?? "")) {
+  const subject = first === "help" ? second : first;
+  if (isAboutItself || operatorCommands.includes(subject ?? "")) {
     const { operate } = await import("./operate.ts");
     return operate(args);
   }

@@ -14,6 +14,7 @@ const openai: Program = {
   defaultBaseUrl: "https://api.openai.com/v1",
   otherCommands: [],
 };
+const rollcall: Program = { ...openai, name: "rollcall" };
 const commands = commandsOf(openai);
 const shown = commands.filter((command) => !command.hidden);
 
@@ -22,14 +23,16 @@ test("docs/cli.md shows the page of every command, as it is", () => {
     const asked = ["openai", ...words, "--help"].join(" ");
     expect(docs).toContain(`$ ${asked}\n${helpPage(openai, words, commands)}`);
   }
+  for (const { words } of commandsOf(rollcall).filter((command) => !command.hidden && !commands.includes(command)))
+    expect(docs).toContain(`$ rollcall ${words.join(" ")} --help\n${helpPage(rollcall, words, commandsOf(rollcall))}`);
 });
 
 test("every example is a line that makes sense", () => {
-  for (const command of shown) {
+  for (const command of commandsOf(rollcall).filter(({ hidden }) => !hidden)) {
     expect(command.examples.length).toBeGreaterThan(0);
     for (const { line } of command.examples) {
       const args = [...line.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, bare]) => quoted ?? bare ?? "");
-      expect(readLine(openai, args, commands).command).toBe(command);
+      expect(readLine(rollcall, args, commandsOf(rollcall)).command).toBe(command);
     }
   }
 });
@@ -57,7 +60,7 @@ test("hidden commands are on no page", () => {
 test("rollcall has the same pages under its own name", async () => {
   const { stdout } = await run(["models", "list", "--help"], { program: "rollcall" });
   expect(stdout.replaceAll("rollcall", "openai")).toBe(helpPage(openai, ["models", "list"], commands));
-  for (const args of [["help"], ["--help"], []])
+  for (const args of [["help"], ["--help"], ["help", "serve"], []])
     expect((await run(args, { program: "rollcall" })).stdout).toStartWith(
       "Rollcall: the OpenAI Models API, self-hosted.",
     );
