@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import type { Connection } from "../client/connection.ts";
 import type { Command, Given, Program } from "./command.ts";
 import { Failure } from "./failure.ts";
-import { debugObserver } from "./debug.ts";
+import { headsOf } from "./debug.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** Where to call and with which headers. Flags win over the environment, and --header wins over the other flags. */
@@ -20,7 +20,7 @@ export function connect(program: Program, command: Command, given: Given, termin
       ...customHeaders(given.all("header"), "--header"),
     },
     ...(certificate === undefined ? {} : { certificate }),
-    ...(given.isOn("debug") ? { observe: debugObserver } : {}),
+    ...(given.isOn("debug") ? { observe: (exchange) => terminal.noteRaw(headsOf(exchange)) } : {}),
   };
 }
 

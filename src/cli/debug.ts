@@ -1,17 +1,16 @@
-import { writeSync } from "node:fs";
 import type { Exchange } from "../client/connection.ts";
 import { printable } from "./printable.ts";
 
 const secret = /authorization|key|token|secret|cookie|password/i;
 
-/** Shows the heads of a request and of its answer, and nothing a key could be read from. */
-export function debugObserver({ method, url, headers, answer }: Exchange): void {
+/** The head of a request or of its answer, and nothing a key could be read from. */
+export function headsOf({ method, url, headers, answer }: Exchange): string {
   const [title, first, shown] =
     answer === null
       ? ["Request Content:", `${method} ${shownUrl(url)}`, Object.entries(headers)]
       : ["Response Content:", `${answer.status} ${answer.reason}`, [...answer.headers]];
   const lines = shown.map(([name, value]) => `${name}: ${masked(name, value)}`);
-  writeSync(2, [title, first, ...lines, ""].map((line) => `${printable(line)}\n`).join(""));
+  return [title, first, ...lines, ""].map((line) => `${printable(line)}\n`).join("");
 }
 
 function masked(name: string, value: string): string {

@@ -13,12 +13,13 @@ export function helpPage(program: Program, words: readonly string[], commands: r
 function commandBlocks(program: Program, command: Command): string[][] {
   const name = `${program.name} ${command.words.join(" ")}`;
   const value = [...command.flags, ...globalFlags].find((flag) => flag.name === command.positional)?.value;
+  const shown = command.flags.filter((flag) => flag.sameAs === undefined);
   const positional = value === undefined ? "" : ` [${value} | --${command.positional} ${value}]`;
   return [
     [`${name}: ${command.summary}`],
     wrapped(command.description, lineWidth),
     ["Usage:", `  ${name}${positional} [flags]`],
-    ...(command.flags.length === 0 ? [] : [["Flags:", ...flagLines(command.flags)]]),
+    ...(shown.length === 0 ? [] : [["Flags:", ...flagLines(shown)]]),
     ["Examples:", ...command.examples.flatMap(({ about, line }) => [`  # ${about}`, `  ${program.name} ${line}`])],
     [`Flags of every command: ${program.name} models --help`],
   ];
@@ -46,13 +47,12 @@ function globalBlock(program: Program): string[] {
 }
 
 function flagLines(flags: readonly Flag[]): string[] {
-  const shown = flags.filter((flag) => flag.sameAs === undefined);
-  const heads = shown.map(({ name, short, value }) => {
+  const heads = flags.map(({ name, short, value }) => {
     const alternative = short === undefined ? "" : `, -${short}`;
     return `--${name}${alternative}${value === undefined ? "" : ` ${value}`}`;
   });
   const width = Math.max(...heads.map((head) => head.length));
-  return shown.flatMap(({ about, environment }, at) => {
+  return flags.flatMap(({ about, environment }, at) => {
     const text = environment === undefined ? about : `${about} [${environment}]`;
     const lines = wrapped(text, lineWidth - width - 4);
     return lines.map((line, row) => `  ${(row === 0 ? heads[at]! : "").padEnd(width)}  ${line}`);

@@ -31,10 +31,12 @@ function verb(name: string, flags: readonly Flag[], run: (call: Call) => Promise
   return {
     words: ["api", name],
     hidden: true,
-    summary: "",
-    description: "",
+    summary: `what ${name.replace(".", " ").replace(" get", " retrieve")} does, under a name of 2023`,
+    description: "Prints JSON unless --format says otherwise.",
     flags: [...flags, ...legacyNames],
-    examples: [],
+    examples: [
+      { about: "As scripts of that time have it", line: `api ${name}${flags.length > 0 ? " -i davinci" : ""}` },
+    ],
     run: (call) => run(call.settings.formatGiven ? call : asJson(call)),
   };
 }

@@ -17,8 +17,8 @@ export function readLine(program: Program, args: readonly string[], commands: re
   const asksForHelp = words[0] === "help" || flags.some(({ flag }) => flag.name === "help");
   const path = words[0] === "help" ? words.slice(1) : words;
   const command = commands.find((one) => one.words.every((word, at) => word === path[at])) ?? null;
-  if (command === null && !commands.some((one) => path.every((word, at) => word === one.words[at])))
-    throw unknownCommand(program, path, commands);
+  const isGroup = commands.some((one) => !one.hidden && path.every((word, at) => word === one.words[at]));
+  if (command === null && !isGroup) throw unknownCommand(program, path, commands);
   const given = new Given();
   if (asksForHelp) given.add("help", "true");
   const own = command?.flags ?? [];
@@ -91,10 +91,11 @@ function unknownFlag(program: Program, written: string, known: readonly Flag[]):
 
 function unknownCommand(program: Program, words: readonly string[], commands: readonly Command[]): Failure {
   const typed = words.join(" ");
-  const shown = commands.filter((command) => !command.hidden).map((command) => command.words.join(" "));
-  shown.push(...program.otherCommands);
+  const shown = commands.filter((command) => !command.hidden);
+  const groups = shown.map((command) => command.words[0]!);
+  const names = [...shown.map((command) => command.words.join(" ")), ...program.otherCommands, ...groups];
   // Words behind a mistyped command may be ids, so only as many are compared as a command has.
-  const meant = shown.find((name) => closest(words.slice(0, name.split(" ").length).join(" "), [name]) !== null);
+  const meant = names.find((name) => closest(words.slice(0, name.split(" ").length).join(" "), [name]) !== null);
   const advice = meant === undefined ? `See ${program.name} --help.` : `Did you mean "${program.name} ${meant}"?`;
   return new Failure(`There is no command "${program.name} ${typed}". ${advice}`, unknownCommandExitCode);
 }

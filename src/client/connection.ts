@@ -89,9 +89,7 @@ function pause(ms: number): Promise<void> {
 export function whyOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const code = "code" in error && typeof error.code === "string" ? error.code : error.name;
-  return (
-    reasons[code] ?? error.message.replace(/\.? *(Is the computer able to access the url\?|Was there a typo.*)$/, "")
-  );
+  return reasons[code] ?? error.message.replace(/[.?]$/, "");
 }
 
 const reasons: Readonly<Record<string, string>> = {
@@ -101,5 +99,6 @@ const reasons: Readonly<Record<string, string>> = {
   ConnectionClosed: "the connection was cut",
   FailedToOpenSocket: "the host was not found or cannot be reached",
   ENOTFOUND: "the host was not found",
+  EPROTO: "the TLS handshake failed",
   TimeoutError: "it did not answer in time",
 };

@@ -11,6 +11,8 @@ const misuse: [string[], number, string][] = [
     3,
     'There is no command "openai models retreive x". Did you mean "openai models retrieve"?',
   ],
+  [["modles"], 3, 'There is no command "openai modles". Did you mean "openai models"?'],
+  [["api"], 3, 'There is no command "openai api".'],
   [["bogus"], 3, 'There is no command "openai bogus". See openai --help.'],
   [["models", "list", "--formt", "json"], 1, "There is no flag --formt. Did you mean --format?"],
   [["models", "list", "--bogus"], 1, "There is no flag --bogus. See openai --help."],
