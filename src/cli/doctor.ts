@@ -7,6 +7,7 @@ import { modelChecks } from "./doctor/model-checks.ts";
 import { protocolChecks } from "./doctor/protocol-checks.ts";
 import { Failure } from "./failure.ts";
 import { printable } from "./printable.ts";
+import type { Terminal } from "./terminal.ts";
 
 export const doctor: Command = {
   words: ["doctor"],
@@ -26,7 +27,10 @@ export const doctor: Command = {
   async run(call) {
     const { connection, given, terminal } = call;
     const list = await reached(call, probe(connection, { path: "/models" }));
-    const checkup = beginCheckup(connection, list, given.text("allow-delete") ?? null);
+    const checkup = beginCheckup(connection, list, {
+      deletableId: given.text("allow-delete") ?? null,
+      progress: terminal.errors.isInteractive ? progressOn(terminal) : () => undefined,
+    });
     const results: Result[] = [];
     for (const check of [...listChecks, ...modelChecks, ...protocolChecks]) {
       const result = { name: check.name, ...(await reached(call, check.find(checkup))) };
@@ -45,7 +49,18 @@ export const doctor: Command = {
   },
 };
 
+const progressStep = 50;
+const eraseLine = "\r\u001b[K";
+
 type Result = { readonly name: Check["name"] } & Finding;
+
+/** A line that is written over, and gone at the end. */
+function progressOn(terminal: Terminal): (done: number, all: number) => void {
+  return (done, all) => {
+    if (done === all) terminal.noteRaw(eraseLine);
+    else if (done % progressStep === 0) terminal.noteRaw(`${eraseLine}${done} of ${all} models retrieved`);
+  };
+}
 
 async function reached<T>({ connection }: Call, asked: Promise<T>): Promise<T> {
   try {

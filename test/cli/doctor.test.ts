@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { run } from "../support/command-line.ts";
+import { run, runOnTerminal } from "../support/command-line.ts";
 import { startServer, type TestServer } from "../support/server.ts";
 import { fineTune, keys, slashModel } from "../support/world.ts";
 import { jsonAnswer, startStubApi, type StubAnswer, type StubRequest } from "../support/stub-api.ts";
@@ -247,6 +247,19 @@ describe("each question notices its defect", () => {
     expect(exitCode).toBe(1);
     expect(checks.find(({ name }) => name.includes(question))?.verdict).toBe("failed");
   });
+});
+
+test("on a terminal, long work shows how far it has come, and the verdicts are coloured", async () => {
+  const many = Array.from({ length: 120 }, (_, at) => `m${at}`);
+  const api = startStubApi(({ target }) =>
+    jsonAnswer(target === "/v1/models" ? list(...many) : model(target.replace("/v1/models/", ""))),
+  );
+  const { exitCode, output } = await runOnTerminal(["doctor", api.url], { program: "rollcall" });
+  await api.stop();
+  expect(exitCode).toBe(1);
+  expect(output).toContain("\r\u001b[K50 of 120 models retrieved\r\u001b[K100 of 120 models retrieved\r\u001b[K");
+  expect(output).toContain("\u001b[32m✓\u001b[0m every listed id can be retrieved (120 of 120)");
+  expect(output).toContain("\u001b[31m✗\u001b[0m a wrong key is a 401 with an error (answered 200, not 401)");
 });
 
 test("a server that is not there is one sentence", async () => {

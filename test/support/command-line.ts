@@ -44,6 +44,7 @@ export interface TerminalOptions {
   readonly environment?: Readonly<Record<string, string>>;
   readonly columns?: number;
   readonly rows?: number;
+  readonly program?: "openai" | "rollcall";
   /** What is typed, each as soon as what stands before it is on the screen. */
   readonly typed?: readonly (readonly [awaited: string, keys: string])[];
 }
@@ -51,9 +52,9 @@ export interface TerminalOptions {
 /** Everything a terminal was sent, standard error included. */
 export async function runOnTerminal(
   args: readonly string[],
-  { environment = {}, columns = 80, rows = 24, typed = [] }: TerminalOptions = {},
+  { environment = {}, columns = 80, rows = 24, program = "openai", typed = [] }: TerminalOptions = {},
 ): Promise<{ exitCode: number; output: string }> {
-  const quoted = [...programs.openai, ...args].map((arg) => `'${arg.replaceAll("'", "'\\''")}'`).join(" ");
+  const quoted = [...programs[program], ...args].map((arg) => `'${arg.replaceAll("'", "'\\''")}'`).join(" ");
   const line = `stty rows ${rows} cols ${columns}; exec ${quoted}`;
   const child = Bun.spawn(["script", "-qec", line, "/dev/null"], {
     stdin: "pipe",

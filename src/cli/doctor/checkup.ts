@@ -30,12 +30,18 @@ export interface Checkup {
   readonly deletableId: string | null;
   readonly ask: (request: Probe) => Promise<ProbeResult>;
   readonly retrieve: (id: string) => Promise<ProbeResult>;
+  /** Told how far a long question has come. */
+  readonly progress: (done: number, all: number) => void;
 }
 
-export function beginCheckup(connection: Connection, list: ProbeResult, deletableId: string | null): Checkup {
+export function beginCheckup(
+  connection: Connection,
+  list: ProbeResult,
+  { deletableId, progress }: Pick<Checkup, "deletableId" | "progress">,
+): Checkup {
   const ask = (request: Probe) => probe(connection, request);
   const retrieve = (id: string) => ask({ path: `/models/${segment(id)}` });
-  return { list, items: itemsIn(list.body), ids: idsIn(list.body), deletableId, ask, retrieve };
+  return { list, items: itemsIn(list.body), ids: idsIn(list.body), deletableId, ask, retrieve, progress };
 }
 
 export function jsonIn(body: string): Json | null {

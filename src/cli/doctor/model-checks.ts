@@ -10,7 +10,7 @@ export const modelChecks: readonly Check[] = [
     find: async (checkup) => {
       const { ids } = checkup;
       if (ids.length === 0) return skipped("nothing is listed");
-      const lost = await lostAmong(ids, checkup.retrieve);
+      const lost = await lostAmong(ids, checkup.retrieve, checkup.progress);
       return lost.length === 0 ? passed(`${ids.length} of ${ids.length}`) : failed(some(lost));
     },
   },
@@ -40,13 +40,14 @@ export const modelChecks: readonly Check[] = [
 ];
 
 /** Those that are not found, or are found to be another one. */
-async function lostAmong(ids: readonly string[], retrieve: (id: string) => ReturnType<Checkup["retrieve"]>) {
+async function lostAmong(ids: readonly string[], retrieve: Checkup["retrieve"], progress?: Checkup["progress"]) {
   const lost: string[] = [];
-  const left = [...ids];
+  let next = 0;
   const work = async () => {
-    for (let id = left.shift(); id !== undefined; id = left.shift()) {
+    for (let id = ids[next++]; id !== undefined; id = ids[next++]) {
       const { status, body } = await retrieve(id);
       if (status !== 200 || textIn(jsonIn(body), "id") !== id) lost.push(id);
+      progress?.(Math.min(next, ids.length), ids.length);
     }
   };
   await Promise.all(Array.from({ length: atOnce }, work));
