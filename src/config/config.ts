@@ -1,15 +1,11 @@
 import { readFileSync } from "node:fs";
-import { parseArgs } from "node:util";
 import { whyNotOperatorKey } from "../core/key.ts";
-import { readDatabaseUrl } from "./database-url.ts";
 import { readConfigFile, type FileConfig } from "./read-file.ts";
+import { parseFlags, placeFlags, readStorePlace, type StorePlace } from "./store-place.ts";
 import { ConfigError } from "./yaml-reader.ts";
 
 /** Everything `rollcall serve` can be told, from its flags, the environment and the file, checked. */
-export interface Config {
-  readonly dataDirectory: string;
-  /** Of the PostgreSQL to use in place of the directory. */
-  readonly databaseUrl: string | null;
+export interface Config extends StorePlace {
   readonly host: string;
   readonly port: number;
   readonly adminKey: string | null;
@@ -21,8 +17,7 @@ export interface Config {
 type Environment = Readonly<Record<string, string | undefined>>;
 
 const options = {
-  data: { type: "string" },
-  "database-url": { type: "string" },
+  ...placeFlags,
   host: { type: "string" },
   port: { type: "string" },
   config: { type: "string" },
@@ -31,9 +26,9 @@ const options = {
 
 /** Throws ConfigError with a whole sentence. Flags win over the environment. */
 export function readConfig(flags: readonly string[], environment: Environment): Config {
-  const { values } = parseFlags(flags);
+  const { values } = parseFlags(flags, options);
   // An empty value is none, as it is for the keys.
-  const setting = (name: "data" | "host" | "port" | "config") =>
+  const setting = (name: "host" | "port" | "config") =>
     values[name] || environment[`ROLLCALL_${name.toUpperCase()}`] || null;
   const file = setting("config");
   const adminKey = readKey("ROLLCALL_ADMIN_KEY", environment);
@@ -41,8 +36,7 @@ export function readConfig(flags: readonly string[], environment: Environment): 
   if (apiKey !== null && apiKey === adminKey)
     throw new ConfigError("ROLLCALL_API_KEY and ROLLCALL_ADMIN_KEY must be two different keys");
   return {
-    dataDirectory: setting("data") ?? "rollcall-data",
-    databaseUrl: readDatabaseUrl(values, environment),
+    ...readStorePlace(values, environment),
     host: setting("host") ?? "127.0.0.1",
     port: readPort(setting("port") ?? "8484"),
     adminKey,
@@ -50,14 +44,6 @@ export function readConfig(flags: readonly string[], environment: Environment): 
     accessLog: !values["no-access-log"],
     file: file === null ? null : readConfigFile(file, readText(file), environment),
   };
-}
-
-function parseFlags(flags: readonly string[]) {
-  try {
-    return parseArgs({ args: [...flags], options, allowPositionals: false });
-  } catch (error) {
-    throw new ConfigError(error instanceof Error ? error.message.split(". ")[0]! : String(error));
-  }
 }
 
 function readPort(text: string): number {

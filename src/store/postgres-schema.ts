@@ -12,15 +12,39 @@ const migrationMsMax = 600_000;
 const lock = 0x526f6c6c;
 
 /** Brings a database to the newest schema; of many servers that start at once, one does. */
-export async function bringSchemaUp(url: string): Promise<void> {
-  const { hostname, pathname } = new URL(url);
-  const place = `the database ${pathname.slice(1)} on ${hostname}`;
-  const pool = openPool(url, place);
-  try {
-    await refuseUnfit(pool, place);
+export function bringSchemaUp(url: string): Promise<void> {
+  return onFitDatabase(url, async (pool, place) => {
     if ((await schemaVersion(pool, place)) < migrations.length)
       // All of it or nothing: PostgreSQL takes changes of tables back too.
       await pool.transaction("begin isolation level read committed read write", (sql) => migrate(sql, place));
+  });
+}
+
+/** For those who only look: a database with tables of another version, or with none, is refused and left as it is. */
+export function refuseOtherSchema(url: string, { absentIsFine = false } = {}): Promise<void> {
+  return onFitDatabase(url, async (pool, place) => {
+    const version = await schemaVersion(pool, place);
+    if (version === migrations.length || (version === 0 && absentIsFine)) return;
+    if (version === 0) throw new StoreRefusedToOpen(`${place} holds nothing of Rollcall's`);
+    throw new StoreRefusedToOpen(
+      `${place} has schema version ${version} and this program reads ${migrations.length}; ` +
+        "start a server on it once, which brings it up to date",
+    );
+  });
+}
+
+/** What an operator knows a database by, without the password. */
+export function nameOf(url: string): string {
+  const { hostname, pathname } = new URL(url);
+  return `the database ${pathname.slice(1)} on ${hostname}`;
+}
+
+async function onFitDatabase(url: string, work: (pool: PostgresPool, place: string) => Promise<void>): Promise<void> {
+  const place = nameOf(url);
+  const pool = openPool(url, place);
+  try {
+    await refuseUnfit(pool, place);
+    await work(pool, place);
   } catch (error) {
     throw refusal(error, place);
   } finally {

@@ -1,0 +1,31 @@
+import { createReadStream } from "node:fs";
+import { parseFlags, placeFlags, readStorePlace } from "./config/store-place.ts";
+import { ConfigError } from "./config/yaml-reader.ts";
+import { ExportReader, ExportRefused } from "./store/export-file.ts";
+import { openToImport } from "./store/moving-places.ts";
+import { importStore, summaryOf } from "./store/moving.ts";
+
+/** `rollcall import`: fills an empty store with what `rollcall export` wrote, all of it or nothing. */
+export async function importFromFile(flags: readonly string[], environment: NodeJS.ProcessEnv): Promise<number> {
+  const { values, positionals } = parseFlags(flags, placeFlags, { allowPositionals: true });
+  const [path, ...more] = positionals;
+  if (path === undefined || more.length > 0)
+    throw new ConfigError("import takes one file, or - for standard input; see rollcall --help");
+  const place = readStorePlace(values, environment);
+  const file = await ExportReader.open(bytesOf(path));
+  const store = await openToImport(place);
+  try {
+    process.stderr.write(`imported ${summaryOf(await importStore(store, file))}\n`);
+    return 0;
+  } finally {
+    await store.driver.close();
+  }
+}
+
+async function* bytesOf(path: string): AsyncGenerator<Uint8Array> {
+  try {
+    yield* path === "-" ? process.stdin : createReadStream(path);
+  } catch (error) {
+    throw new ExportRefused(`cannot read ${path}: ${error instanceof Error ? error.message : String(error)}`, error);
+  }
+}
