@@ -32,11 +32,15 @@ export interface ServerOptions {
 const root = join(import.meta.dir, "..", "..");
 
 /** Runs `rollcall` with these arguments on this very Bun. */
-export function spawnRollcall(args: readonly string[], environment: Readonly<Record<string, string>> = {}) {
+export function spawnRollcall(
+  args: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+  stdin: "ignore" | "pipe" = "ignore",
+) {
   const command = [process.execPath, "--max-http-header-size=65536", join(root, "src", "main.ts"), ...args];
   const inherited = Object.entries(process.env).filter(([name]) => !/^(ROLLCALL_.*|DATABASE_URL)$/.test(name));
   return Bun.spawn(command, {
-    stdin: "ignore",
+    stdin,
     stdout: "pipe",
     stderr: "pipe",
     env: { ...Object.fromEntries(inherited), ...environment },
