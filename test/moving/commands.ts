@@ -10,10 +10,14 @@ export interface Ended {
 /** Runs `rollcall` with these arguments to its end, with this on its standard input. */
 export async function rollcall(args: readonly string[], input: string | Uint8Array = ""): Promise<Ended> {
   const child = spawnRollcall(args, {}, "pipe");
-  void child.stdin?.write(input);
-  void child.stdin?.end();
+  void feed(child, input).then(() => child.stdin?.end());
   const [stdout, stderr] = await Promise.all([new Response(child.stdout).text(), new Response(child.stderr).text()]);
   return { exitCode: await child.exited, stdout, stderr };
+}
+
+/** Whoever refuses the beginning does not read the rest. */
+export async function feed({ stdin }: ReturnType<typeof spawnRollcall>, input: string | Uint8Array): Promise<void> {
+  await Promise.resolve(stdin?.write(input)).catch(() => undefined);
 }
 
 /** The file of a store, which has to be to be had. */
