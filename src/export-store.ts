@@ -14,6 +14,8 @@ const ownersOnly = 0o600;
 export async function exportToFile(flags: readonly string[], environment: NodeJS.ProcessEnv): Promise<number> {
   const { values } = parseFlags(flags, { ...placeFlags, out: { type: "string" } });
   const store = await openToExport(readStorePlace(values, environment));
+  // Whoever writes is told of it too, and says it in a sentence.
+  process.stdout.on("error", () => undefined);
   try {
     const carry = (write: Write) => exportStore(store, write);
     const moved = await (values.out ? intoNewFile(values.out, carry) : carry(toStandardOutput));

@@ -5,7 +5,7 @@ import { model, put } from "../../src/store/contract-rows.ts";
 import { housekeeping } from "../starting/housekeeping.ts";
 import { fingerprint, refusal } from "../starting/refused-start.ts";
 import { freshDatabase, whyNoPostgres, type TestDatabase } from "../support/postgres.ts";
-import { spawnRollcall } from "../support/server.ts";
+import { rollcallCommand, spawnRollcall } from "../support/server.ts";
 import { inPostgres, inSqlite, type StorePlace } from "../support/store-place.ts";
 import { keys } from "../support/world.ts";
 import { exportOf, feed, importInto, revisionOf, rollcall, rowsIn } from "./commands.ts";
@@ -59,12 +59,17 @@ describe.each(kinds)("on %s", (_, newPlace) => {
   });
 });
 
-test("a directory that is not empty keeps every byte", async () => {
+test.each([
+  ["that is not empty", "select 1", "is not empty"],
+  ["of another version", "pragma user_version = 2", "has schema version 2 and this program reads"],
+])("a directory %s is refused, and keeps every byte", async (_, tampering, says) => {
   const place = await inSqlite();
   await filled(place, 3);
+  await place.tamper(tampering);
   const [, directory = ""] = place.flags;
   const before = fingerprint(directory);
-  expect((await importInto(place, file)).exitCode).toBe(1);
+  const { exitCode, stderr } = await importInto(place, file);
+  expect([exitCode, stderr]).toEqual([1, expect.stringContaining(says)]);
   expect(fingerprint(directory)).toEqual(before);
   await place.remove();
 });
@@ -186,6 +191,20 @@ test.each([
   const sentence = await refusal(args, {}, exitCode);
   expect(sentence).toContain(says);
   expect(sentence).not.toContain("secret");
+});
+
+test("what is refused is not waited for to its end", async () => {
+  const child = spawnRollcall(["import", ...source.flags, "-"], {}, "pipe");
+  void feed(child, file.slice(0, 2_000));
+  expect(await new Response(child.stderr).text()).toContain("is not empty");
+  expect(await child.exited).toBe(1);
+});
+
+test.skipIf(!existsSync("/dev/full"))("an output that takes no more is said in one sentence", async () => {
+  const full = Bun.file("/dev/full");
+  const child = Bun.spawn(rollcallCommand(["export", ...source.flags]), { stdout: full, stderr: "pipe" });
+  expect(await new Response(child.stderr).text()).toMatch(/^rollcall: cannot write standard output: ENOSPC[^\n]*\n$/);
+  expect(await child.exited).toBe(1);
 });
 
 test.skipIf(whyNoPostgres !== null)("the place is found in the environment as a server finds it", async () => {
