@@ -19,20 +19,26 @@ import { serverCommitter } from "./registry/commit.ts";
 import { purgeExpired, purgeIntervalMs } from "./registry/deleted-models.ts";
 import { keyUseIntervalMs, noteKeyUse } from "./registry/note-key-use.ts";
 import type { Store } from "./store/store.ts";
+import { runWorkers } from "./workers.ts";
 
 const drainDeadlineMs = 10_000;
 const streamHeartbeatMs = 4_000;
 
-/** Starts the server; resolves when it can answer. No store is touched before the address is ours. */
-export async function serve(flags: readonly string[], environment: NodeJS.ProcessEnv): Promise<void> {
+/**
+ * Starts the server; resolves when it can answer, or with the exit code when its workers have ended. No store is touched
+ * before the address is ours.
+ */
+export async function serve(flags: readonly string[], environment: NodeJS.ProcessEnv): Promise<number> {
   const config = readConfig(flags, environment);
   const log = new Log(stderrSink(config.accessLog));
+  if (config.workers > 1 && !config.isWorker) return runWorkers(config, flags, log);
   let state = "The server is starting.";
   const listener = takeAddress(config, () => state);
   try {
     const announce = (firstKeys: BroughtUp["firstKeys"]) => void writeSync(2, firstKeysBanner(firstKeys, listener.url));
     const up = await comeUp(config, announce, log, () => (state = "The server is waiting for its database."));
     start(up, listener, config, log);
+    return 0;
   } catch (error) {
     await listener.drain(0);
     throw error;
@@ -46,7 +52,7 @@ function start(up: Up, listener: Listener, config: Config, log: Log): void {
   for (const note of notes) log.event(note);
   const stopNoting = keepNotingKeyUse(store, live, log);
   const stopPurging = keepPurging(store, live, config, log);
-  stopOnSignal(log, async () => {
+  stopOnSignal(config, log, async () => {
     streams.endAll();
     await listener.drain(drainDeadlineMs);
     await stopNoting();
@@ -73,9 +79,9 @@ function changeStreams(live: LiveCatalogue, log: Log): ChangeStreams {
   });
 }
 
-function takeAddress({ host, port }: Config, state: () => string): Listener {
+function takeAddress({ host, port, isWorker }: Config, state: () => string): Listener {
   try {
-    return listen({ host, port }, startingApp(state));
+    return listen({ host, port, shared: isWorker }, startingApp(state));
   } catch (error) {
     const code = error instanceof Error && "code" in error ? error.code : "";
     if (code === "EADDRINUSE")
@@ -124,7 +130,7 @@ function keepPurging(store: Store, live: LiveCatalogue, config: Config, log: Log
 }
 
 /** The first signal lets the requests under way finish; a second one does not wait. */
-function stopOnSignal(log: Log, finish: () => Promise<void>): void {
+function stopOnSignal({ isWorker }: Config, log: Log, finish: () => Promise<void>): void {
   let stopping = false;
   const stop = (signal: string) => {
     if (stopping) process.exit(1);
@@ -134,4 +140,5 @@ function stopOnSignal(log: Log, finish: () => Promise<void>): void {
   };
   process.on("SIGTERM", () => stop("SIGTERM"));
   process.on("SIGINT", () => stop("SIGINT"));
+  if (isWorker) process.stdin.resume().on("end", () => stop("the end of the one who started it"));
 }

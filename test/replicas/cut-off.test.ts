@@ -3,6 +3,7 @@ import { createServer, type AddressInfo } from "node:net";
 import { freshDatabase, whyNoPostgres, type TestDatabase } from "../support/postgres.ts";
 import { openProxy, type Proxy } from "../support/proxy.ts";
 import { startServer, type TestServer } from "../support/server.ts";
+import { until } from "../support/waiting.ts";
 import { keys } from "../support/world.ts";
 
 /** A server whose way to the database is cut as a cable is: nobody is told. */
@@ -111,14 +112,6 @@ async function revoke(url: string, id: string): Promise<void> {
   const headers = { authorization: `Bearer ${keys.acemeAdmin}` };
   const path = `${url}/v1/organization/projects/proj_aceme/api_keys/${id}`;
   expect((await fetch(path, { method: "DELETE", headers })).status).toBe(200);
-}
-
-async function until(condition: () => Promise<unknown>): Promise<void> {
-  const deadline = Date.now() + 10_000;
-  while (!(await condition())) {
-    if (Date.now() > deadline) throw new Error("what was waited for has not happened");
-    await Bun.sleep(20);
-  }
 }
 
 async function freePort(): Promise<number> {
