@@ -16,7 +16,7 @@ const { newDirectory, start } = housekeeping();
 const kinds = [["SQLite", inSqlite] as const, ...(whyNoPostgres === null ? [["PostgreSQL", inPostgres] as const] : [])];
 
 // So many that they do not fit into SQLite's cache: some are in its log before they are committed.
-const modelCount = 20_000;
+const modelCount = 12_000;
 let source: StorePlace;
 let file: string;
 beforeAll(async () => {
@@ -127,6 +127,27 @@ describe.each(["SQLite", ...(whyNoPostgres === null ? ["PostgreSQL"] : [])])("a 
   });
 });
 
+test.skipIf(whyNoPostgres !== null)("a server that starts while an import is under way waits for it", async () => {
+  const old = await start();
+  await old.stop();
+  const text = await exportOf({ flags: ["--data", join(old.directory, "data")] });
+  const database = await freshDatabase();
+  const flags = ["--database-url", database.url];
+  const child = spawnRollcall(["import", ...flags, "-"], {}, "pipe");
+  await feed(child, text.slice(0, -1_000));
+  await reached(() => isInserting(database), child);
+  const starting = start({ databaseUrl: database.url });
+  await reached(() => isActive(database, `wait_event_type = 'Lock' and query like 'update clock %'`), child);
+  await feed(child, text.slice(-1_000));
+  void child.stdin?.end();
+  expect(await child.exited).toBe(0);
+  const server = await starting;
+  expect((await exportOf({ flags })) === text).toBe(true);
+  await register(server.url, "ft:made:afterwards");
+  expect(await server.stop()).toBe(0);
+  await database.drop();
+});
+
 describe("a file", () => {
   test("is for its owner only, and never written over another one", async () => {
     const out = join(newDirectory(), "rollcall.export");
@@ -224,25 +245,32 @@ async function filled(place: StorePlace, models: number, name = "m"): Promise<vo
   await store.close();
 }
 
+/** Waits until this is so, as long as the process is there that is to bring it about. */
+async function reached(isSo: () => Promise<boolean>, child: { readonly exitCode: number | null }): Promise<void> {
+  const deadline = performance.now() + 20_000;
+  while (!(await isSo())) {
+    if (performance.now() > deadline || child.exitCode !== null)
+      throw new Error("what was waited for has not happened");
+    await Bun.sleep(5);
+  }
+}
+
 /** Begins an import, and kills it when it has come as far as this says. */
 async function killedOnce(flags: readonly string[], farEnough: () => Promise<boolean>): Promise<void> {
   const child = spawnRollcall(["import", ...flags, "-"], {}, "pipe");
   void feed(child, file.slice(0, -1_000));
-  const deadline = performance.now() + 20_000;
-  while (!(await farEnough())) {
-    if (performance.now() > deadline || child.exitCode !== null)
-      throw new Error(`the import has not come far: ${await new Response(child.stderr).text()}`);
-    await Bun.sleep(5);
-  }
+  await reached(farEnough, child);
   child.kill("SIGKILL");
   expect(await child.exited).not.toBe(0);
 }
 
-async function isInserting(database: TestDatabase): Promise<boolean> {
-  const rows = await database.query(
-    `select 1 from pg_stat_activity where datname = current_database() and query ilike 'insert into models%'`,
-  );
-  return rows.length > 0;
+function isInserting(database: TestDatabase): Promise<boolean> {
+  return isActive(database, `state = 'idle in transaction' and query like 'insert into %'`);
+}
+
+async function isActive(database: TestDatabase, condition: string): Promise<boolean> {
+  const here = "datname = current_database() and pid <> pg_backend_pid()";
+  return (await database.query(`select 1 from pg_stat_activity where ${here} and ${condition}`)).length > 0;
 }
 
 async function register(url: string, id: string): Promise<void> {
