@@ -16,7 +16,7 @@ const { newDirectory, start } = housekeeping();
 const kinds = [["SQLite", inSqlite] as const, ...(whyNoPostgres === null ? [["PostgreSQL", inPostgres] as const] : [])];
 
 // So many that they do not fit into SQLite's cache: some are in its log before they are committed.
-const modelCount = 12_000;
+const modelCount = 24_000;
 let source: StorePlace;
 let file: string;
 beforeAll(async () => {
