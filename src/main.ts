@@ -2,7 +2,7 @@ import type { Program } from "./cli/command.ts";
 import { version } from "./version.ts";
 
 /** Commands of the server's own, and what asks for the page of all commands. */
-const operatorCommands = ["serve", "audit"];
+const operatorCommands = ["serve", "export", "import", "audit"];
 const standingAlone = new Set(["help", "--help", "-h", "--version", "-v"]);
 
 /** What is not needed is not loaded: a client does not wait for the code of the server. */

@@ -29,6 +29,7 @@ describe("commands and their output", () => {
     writeFileSync(rollcall, `#!/bin/sh\nexec node "${join(root, "bin", "rollcall")}" "$@"\n`);
     chmodSync(rollcall, 0o755);
     symlinkSync(join(root, "bin", "openai"), join(path, "openai"));
+    symlinkSync(join(server.directory, "data"), join(path, "rollcall-data"));
   });
   afterAll(async () => {
     await server.stop();
