@@ -12,10 +12,12 @@ const openai: Program = {
   name: "openai",
   version: "0",
   defaultBaseUrl: "https://api.openai.com/v1",
+  hasProfiles: false,
   otherCommands: [],
 };
-const rollcall: Program = { ...openai, name: "rollcall" };
-const commands = commandsOf(openai);
+const rollcall: Program = { ...openai, name: "rollcall", hasProfiles: true };
+const commands = await commandsOf(openai);
+const rollcallCommands = await commandsOf(rollcall);
 const shown = commands.filter((command) => !command.hidden);
 
 test("docs/cli.md shows the page of every command, as it is", () => {
@@ -23,16 +25,16 @@ test("docs/cli.md shows the page of every command, as it is", () => {
     const asked = ["openai", ...words, "--help"].join(" ");
     expect(docs).toContain(`$ ${asked}\n${helpPage(openai, words, commands)}`);
   }
-  for (const { words } of commandsOf(rollcall).filter((command) => !command.hidden && !commands.includes(command)))
-    expect(docs).toContain(`$ rollcall ${words.join(" ")} --help\n${helpPage(rollcall, words, commandsOf(rollcall))}`);
+  for (const { words } of rollcallCommands.filter((command) => !command.hidden && !commands.includes(command)))
+    expect(docs).toContain(`$ rollcall ${words.join(" ")} --help\n${helpPage(rollcall, words, rollcallCommands)}`);
 });
 
 test("every example is a line that makes sense", () => {
-  for (const command of commandsOf(rollcall).filter(({ hidden }) => !hidden)) {
+  for (const command of rollcallCommands.filter(({ hidden }) => !hidden)) {
     expect(command.examples.length).toBeGreaterThan(0);
     for (const { line } of command.examples) {
       const args = [...line.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, bare]) => quoted ?? bare ?? "");
-      expect(readLine(rollcall, args, commandsOf(rollcall)).command).toBe(command);
+      expect(readLine(rollcall, args, rollcallCommands).command).toBe(command);
     }
   }
 });
