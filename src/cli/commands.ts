@@ -10,6 +10,6 @@ import { modelsRetrieve } from "./models-retrieve.ts";
  */
 export async function commandsOf({ name }: Program): Promise<readonly Command[]> {
   if (name === "openai") return [modelsList, modelsRetrieve, modelsDelete, ...legacyVerbs];
-  const { operatorCommands, operatorsList } = await import("./operators/commands.ts");
-  return [operatorsList, modelsRetrieve, modelsDelete, ...operatorCommands, ...legacyVerbs];
+  const { operatorCommands } = await import("./operators/commands.ts");
+  return [...operatorCommands, ...legacyVerbs];
 }

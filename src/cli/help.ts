@@ -21,7 +21,7 @@ function commandBlocks(program: Program, command: Command): string[][] {
     ["Usage:", `  ${name}${positional} [flags]`],
     ...(shown.length === 0 ? [] : [["Flags:", ...flagLines(shown)]]),
     ["Examples:", ...command.examples.flatMap(({ about, line }) => [`  # ${about}`, `  ${program.name} ${line}`])],
-    [`Flags of every command: ${program.name} models --help`],
+    [whereGlobalFlagsAre(program)],
   ];
 }
 
@@ -36,7 +36,7 @@ function groupBlocks(program: Program, words: readonly string[], commands: reado
     ["Usage:", `  ${name} ${words.length === 0 ? "COMMAND" : "VERB"} [flags]`],
     ["Commands:", ...list],
     ["Examples:", ...examples.map(({ line }) => `  ${program.name} ${line}`)],
-    globalBlock(program),
+    (words[0] ?? "models") === "models" ? globalBlock(program) : [whereGlobalFlagsAre(program)],
     [`The page of a command: ${program.name} COMMAND --help`],
   ];
 }
@@ -50,6 +50,10 @@ const groups: Readonly<Record<string, string>> = {
   sources: "the upstreams whose models are listed here",
   audit: "what was done, and by whom",
 };
+
+function whereGlobalFlagsAre({ name }: Program): string {
+  return `Flags of every command: ${name} models --help`;
+}
 
 function globalBlock(program: Program): string[] {
   const unlessGiven = `Without a base URL, it asks ${program.defaultBaseUrl}.`;

@@ -27,9 +27,10 @@ export function ask(terminal: Terminal, question: string): Promise<string> {
 
 /** One line that is not shown while it is typed. */
 export async function askSecret(terminal: Terminal, question: string): Promise<string> {
-  terminal.noteRaw(printable(question));
+  // First, because whoever sees the question may begin to type.
   process.stdin.setRawMode(true);
   try {
+    terminal.noteRaw(printable(question));
     return await typedLine();
   } finally {
     process.stdin.setRawMode(false);

@@ -52,6 +52,10 @@ export function createInvite(connection: Connection, invite: NewInvite): Promise
   return administer(connection, "POST", invites, { body: invite });
 }
 
+export function deleteInvite(connection: Connection, id: string): Promise<Answer> {
+  return administer(connection, "DELETE", `${invites}/${segment(id)}`);
+}
+
 /** Says that whoever was invited has come. */
 export function acceptInvite(connection: Connection, id: string, name: string | undefined): Promise<Answer> {
   return administer(connection, "POST", `/rollcall/v1/invites/${segment(id)}/accept`, { body: { name } });

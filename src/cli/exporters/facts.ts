@@ -23,6 +23,11 @@ const modalityNames = ["architecture.input_modalities", "input_modalities", "fac
 const abilityNames = ["supported_parameters", "facts.capabilities.value"];
 const toolWords = new Set(["tools", "tool_calls", "tool_use", "function_calling"]);
 
+/** How many tokens fit in, by any of its names. */
+export function contextLengthOf(item: Json): number | null {
+  return exportedModel("", item, null).contextLength;
+}
+
 /** `described` is what an administrator is told of the same model, where there is one to ask. */
 export function exportedModel(id: string, listed: Json, described: Json | null): ExportedModel {
   const find = (names: readonly string[]) =>

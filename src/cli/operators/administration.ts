@@ -105,7 +105,8 @@ export function needed({ given, program, command }: Call, name: string, example:
   throw new Failure(`Give --${name}, as in --${name} ${example}. Run '${help}' for usage information.`);
 }
 
-async function meantBy({ text, known }: Typed): Promise<string | null> {
+/** Null where none of them is close, or nobody can say which there are. */
+export async function meantBy({ text, known }: Typed): Promise<string | null> {
   try {
     return closest(text, await known());
   } catch (error) {

@@ -14,8 +14,6 @@ import { projectCommands } from "./projects.ts";
 import { sourceCommands } from "./sources.ts";
 import { userCommands } from "./users.ts";
 
-export { operatorsList } from "./models.ts";
-
 export const operatorCommands: readonly Command[] = [
   ...modelCommands,
   listKeys,

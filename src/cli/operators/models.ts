@@ -1,31 +1,44 @@
 import * as inventory from "../../client/inventory.ts";
+import { listModels } from "../../client/models.ts";
+import { bodyOf, itemsOf } from "../answers.ts";
 import type { Call, Command, Flag } from "../command.ts";
-import { Failure } from "../failure.ts";
+import { contextLengthOf } from "../exporters/facts.ts";
+import { ApiFailure, Failure } from "../failure.ts";
 import { dayOf } from "../formats/dates.ts";
-import { cell, column, within, type Column } from "../formats/table.ts";
+import { column, type Column } from "../formats/table.ts";
 import { memberOf, type Json } from "../json/value.ts";
 import { modelFlag, modelOf } from "../model-flag.ts";
+import { modelsDelete } from "../models-delete.ts";
 import { modelsList } from "../models-list.ts";
+import { modelsRetrieve } from "../models-retrieve.ts";
 import { confirm, yesFlag } from "../questions.ts";
+import { readSelection, selected, sortedById } from "../select.ts";
 import { readNumber } from "../settings.ts";
-import { allOf, answerTo, jsonFlag, needed, showDone, showItems, showRecord, textIn } from "./administration.ts";
+import {
+  allOf,
+  answerTo,
+  isText,
+  jsonFlag,
+  meantBy,
+  needed,
+  showDone,
+  showItems,
+  showRecord,
+  textIn,
+} from "./administration.ts";
 import { projectFlag, projectIdOf } from "./named.ts";
 import { readMoment } from "./times.ts";
 
 const kinds = ["base", "fine-tuned", "alias", "any"];
 const states = ["live", "deleted", "retired", "any"];
 
-const columns: readonly Column[] = [
-  column("ID", "id"),
-  column("OWNER", "owned_by"),
-  column("KIND", "kind"),
-  { title: "CREATED", of: (item) => dayOf(memberOf(item, "created")) },
-  { title: "CONTEXT", of: (item) => cell(within(item, "facts.context_length.value")) },
-  column("STATE", "state"),
-];
+const created: Column = { title: "CREATED", of: (item) => dayOf(memberOf(item, "created")) };
+const context: Column = { title: "CONTEXT", of: (item) => contextLengthOf(item)?.toString() ?? "-" };
+const usual: readonly Column[] = [column("ID", "id"), column("OWNER", "owned_by")];
+const described: readonly Column[] = [...usual, column("KIND", "kind"), created, context, column("STATE", "state")];
 
 /** The list of the official command, and with two flags more that of an administrator. */
-export const operatorsList: Command = {
+const list: Command = {
   ...modelsList,
   description:
     `${modelsList.description} With --kind or --state it lists what the organization has, as an administrator ` +
@@ -45,12 +58,12 @@ export const operatorsList: Command = {
   async run(call) {
     const { given, connection } = call;
     const filter = { kind: chosen(call, "kind", kinds), state: chosen(call, "state", states) };
-    if (!asksAsAdministrator(filter.kind, filter.state)) return modelsList.run(call);
+    if (!asksAsAdministrator(filter.kind, filter.state)) return listForAll(call);
     for (const flag of ["filter", "sort-by"])
       if (given.text(flag) !== undefined) throw new Failure(`--${flag} does not go with --kind and --state.`);
     const ask: Parameters<typeof allOf>[2] = (which) => inventory.describeModels(connection, which, filter);
     const items = await allOf(call, "model", ask, readNumber(given, "max-items", -1));
-    await showItems(call, items, { columns, noun: "model" });
+    await showItems(call, items, { columns: described, noun: "model" });
   },
 };
 
@@ -157,7 +170,6 @@ const listAliases: Command = {
   examples: [{ about: "All of them", line: "models alias list" }],
   async run(call) {
     const items = await allOf(call, "alias", (which) => inventory.listAliases(call.connection, which));
-    const created = { title: "CREATED", of: (item: Json) => dayOf(memberOf(item, "created")) };
     await showItems(call, items, {
       columns: [column("ID", "id"), column("TARGET", "target"), created],
       noun: "alias",
@@ -190,13 +202,17 @@ const deleteAlias: Command = {
   examples: [{ about: "A short name", line: "models alias delete fast" }],
   async run(call) {
     const id = needed(call, "alias", "fast");
-    const known = () => idsOf(allOf(call, "alias", (which) => inventory.listAliases(call.connection, which)));
+    const known = async () =>
+      idsOf(await allOf(call, "alias", (which) => inventory.listAliases(call.connection, which)));
     const body = await answerTo(call, inventory.deleteAlias(call.connection, id), { text: id, known });
     await showDone(call, body, `Deleted the alias ${id}.`);
   },
 };
 
 export const modelCommands: readonly Command[] = [
+  list,
+  suggesting(modelsRetrieve),
+  suggesting(modelsDelete),
   show,
   register,
   restore,
@@ -205,6 +221,35 @@ export const modelCommands: readonly Command[] = [
   createAlias,
   deleteAlias,
 ];
+
+/** As the official command has it, with more in the table. */
+async function listForAll(call: Call): Promise<void> {
+  const { connection, given, terminal } = call;
+  if (!terminal.isInteractive || !isText(call)) return modelsList.run(call);
+  const selection = readSelection(given);
+  const items = selected(itemsOf(connection, await bodyOf(connection, listModels(connection))), selection);
+  const inOrder = selection.descending === null ? sortedById(items) : items;
+  const knowsContext = items.some((item) => contextLengthOf(item) !== null);
+  await showItems(call, inOrder, { columns: [...usual, created, ...(knowsContext ? [context] : [])], noun: "model" });
+}
+
+/** The same command, which asks about an id that is close to the one that does not exist. */
+function suggesting(command: Command): Command {
+  return {
+    ...command,
+    async run(call) {
+      try {
+        await command.run(call);
+      } catch (error) {
+        if (!(error instanceof ApiFailure) || error.answer.status !== 404) throw error;
+        const { connection, given } = call;
+        const known = async () => idsOf(itemsOf(connection, await bodyOf(connection, listModels(connection))));
+        const meant = await meantBy({ text: given.text(modelFlag.name) ?? "", known });
+        throw new ApiFailure(error.answer, error.sent, { meant });
+      }
+    },
+  };
+}
 
 function asksAsAdministrator(...filters: readonly (string | undefined)[]): boolean {
   return filters.some((filter) => filter !== undefined);
@@ -219,14 +264,14 @@ function chosen({ given }: Call, name: string, choices: readonly string[]): stri
 function liveOr(call: Call, text: string) {
   const ask: Parameters<typeof allOf>[2] = (which) =>
     inventory.describeModels(call.connection, which, { state: "any" });
-  return { text, known: () => idsOf(allOf(call, "model", ask)) };
+  return { text, known: async () => idsOf(await allOf(call, "model", ask)) };
 }
 
 function deletedOr(call: Call, text: string) {
   const ask: Parameters<typeof allOf>[2] = (which) => inventory.listDeletedModels(call.connection, which);
-  return { text, known: () => idsOf(allOf(call, "model", ask)) };
+  return { text, known: async () => idsOf(await allOf(call, "model", ask)) };
 }
 
-async function idsOf(items: Promise<readonly Json[]>): Promise<readonly string[]> {
-  return (await items).flatMap((item) => textIn(item, "id") ?? []);
+function idsOf(items: readonly Json[]): readonly string[] {
+  return items.flatMap((item) => textIn(item, "id") ?? []);
 }

@@ -1,10 +1,11 @@
 import * as organization from "../../client/organization.ts";
 import type { Call, Command, Flag } from "../command.ts";
-import { Failure } from "../failure.ts";
+import { ApiFailure, Failure } from "../failure.ts";
 import { dayOf } from "../formats/dates.ts";
 import { column, type Column } from "../formats/table.ts";
 import { memberOf } from "../json/value.ts";
 import { confirm, yesFlag } from "../questions.ts";
+import type { Body } from "../show.ts";
 import { allOf, answerTo, jsonFlag, needed, showDone, showItems, showRecord, textIn } from "./administration.ts";
 import { projectFlag, projectIdOf, userFlag, userIdOf } from "./named.ts";
 
@@ -69,8 +70,7 @@ const add: Command = {
         : { projects: [{ id: await projectIdOf(call), role: "member" }] }),
     };
     const invited = await answerTo(call, organization.createInvite(connection, invite));
-    const accepted = organization.acceptInvite(connection, textIn(invited.json, "id") ?? "", given.text("name"));
-    await showRecord(call, await answerTo(call, accepted));
+    await showRecord(call, await accepted(call, textIn(invited.json, "id") ?? ""));
   },
 };
 
@@ -106,6 +106,17 @@ const remove: Command = {
 };
 
 export const userCommands: readonly Command[] = [list, show, add, role, remove];
+
+/** What nobody came to would stand in the way of the next attempt. */
+async function accepted(call: Call, inviteId: string): Promise<Body> {
+  const { connection, given } = call;
+  try {
+    return await answerTo(call, organization.acceptInvite(connection, inviteId, given.text("name")));
+  } catch (error) {
+    if (error instanceof ApiFailure) await organization.deleteInvite(connection, inviteId);
+    throw error;
+  }
+}
 
 function roleOf({ given }: Call): string | undefined {
   const text = given.text(roleFlag.name);
