@@ -10,9 +10,10 @@ mkdirSync(directory, { recursive: true });
 const { success, logs } = await Bun.build({
   entrypoints: [join(root, "src", "main.ts")],
   minify: true,
-  // Whoever is asked does not wait for the program to be read.
+  // Nobody waits for the program to be read, or for those parts of it that are not needed.
   bytecode: true,
   format: "esm",
+  splitting: true,
   compile: {
     outfile: join(directory, "rollcall"),
     // As in bin/launch.js: clients may send up to 64 KiB of headers.

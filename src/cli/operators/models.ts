@@ -114,13 +114,13 @@ const register: Command = {
       const value = given.text(name);
       return value === undefined ? {} : { [field]: value };
     };
-    const created = readMoment(given, "created", Date.now());
+    const createdAt = readMoment(given, "created", Date.now());
     const model = {
       id,
       ...text("owned-by", "owned_by"),
       ...text("parent", "parent"),
       ...text("shutdown-date", "shutdown_date"),
-      ...(created === undefined ? {} : { created }),
+      ...(createdAt === undefined ? {} : { created: createdAt }),
       ...(given.isOn("unlisted") ? { visibility: "unlisted" } : {}),
       ...(given.text(projectFlag.name) === undefined ? {} : { project_id: await projectIdOf(call) }),
     };
