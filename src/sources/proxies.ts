@@ -43,22 +43,17 @@ function isThisMachine(host: string): boolean {
 
 function isListed(entry: string, host: string, port: number): boolean {
   if (entry === "*") return true;
-  const [, listed = entry, listedPort] = /^\[?([^\]]*?)\]?(?::(\d+))?$/.exec(withoutColons(entry)) ?? [];
-  if (listedPort !== undefined && Number(listedPort) !== port) return false;
+  const [listed, listedPort] = splitPort(entry);
+  if (listedPort !== null && listedPort !== port) return false;
   const plain = host.replace(/\.$/, "");
-  const name = restoreColons(listed)
-    .replace(/^\*?\./, "")
-    .replace(/\.$/, "");
+  const name = listed.replace(/^\*?\./, "").replace(/\.$/, "");
   return name !== "" && (plain === name || plain.endsWith(`.${name}`));
 }
 
-// The colons of a bare IPv6 address are no ports.
-function withoutColons(entry: string): string {
-  return entry.startsWith("[") || entry.split(":").length <= 2 ? entry : entry.replaceAll(":", ";");
-}
-
-function restoreColons(entry: string): string {
-  return entry.replaceAll(";", ":");
+/** The colons of an IPv6 address without brackets begin no port. */
+function splitPort(entry: string): readonly [host: string, port: number | null] {
+  const [, bracketed, named, port] = /^(?:\[([^\]]*)\]|([^:]*))(?::(\d+))?$/.exec(entry) ?? [];
+  return [bracketed ?? named ?? entry, port === undefined ? null : Number(port)];
 }
 
 function proxyIn(environment: Environment, name: string): Proxy | null {
