@@ -35,8 +35,8 @@ export function withTest<T extends { close: () => unknown }>(server: T): T {
   return server;
 }
 
-export async function upstream(answer: Answer, host?: string): Promise<RawUpstream> {
-  return withTest(await startRawUpstream(answer, host));
+export async function upstream(answer: Answer, host?: string, port?: number): Promise<RawUpstream> {
+  return withTest(await startRawUpstream(answer, host, port));
 }
 
 export interface ToldFault {

@@ -13,7 +13,7 @@ export interface RawUpstream {
 }
 
 /** Serves on loopback. */
-export async function startRawUpstream(answer: Answer, host = "127.0.0.1"): Promise<RawUpstream> {
+export async function startRawUpstream(answer: Answer, host = "127.0.0.1", wantedPort = 0): Promise<RawUpstream> {
   const requests: string[] = [];
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
@@ -29,7 +29,7 @@ export async function startRawUpstream(answer: Answer, host = "127.0.0.1"): Prom
       text = "";
     });
   });
-  const port = await listening(server, host);
+  const port = await listening(server, host, wantedPort);
   const close = () => {
     server.close();
     for (const socket of sockets) socket.destroy();
@@ -45,10 +45,10 @@ export function answerOf(body: string | Buffer, headers: readonly string[] = [],
   return Buffer.concat([Buffer.from(lines.join("\r\n")), bytes]);
 }
 
-export async function listening(server: Server, host = "127.0.0.1"): Promise<number> {
+export async function listening(server: Server, host = "127.0.0.1", port = 0): Promise<number> {
   const { promise, resolve, reject } = Promise.withResolvers<number>();
   server.once("error", reject);
-  server.listen(0, host, () => {
+  server.listen(port, host, () => {
     const address = server.address();
     resolve(typeof address === "object" && address !== null ? address.port : 0);
   });

@@ -17,7 +17,7 @@ export interface Target {
 /** Takes a URL apart; throws an UpstreamError with the fault "refused" for one that no source may have. */
 export function targetOf(text: string): Target {
   // A URL parser folds all of this into something else, and not every parser into the same.
-  if (!/^https?:\/\/[^\\\u0000-\u0020\u007f-\uffff]+$/i.test(text))
+  if (!/^https?:\/\/(?![/?])[^\\\u0000-\u0020\u007f-\uffff]+$/i.test(text))
     throw refused(
       "Its URL must begin with http:// or https:// and hold no spaces, backslashes or characters beyond ASCII.",
     );
