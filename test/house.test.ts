@@ -20,6 +20,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   catalogue: ["core", "dialects", "store"],
   registry: ["core", "store", "catalogue"],
   config: ["core"],
+  sources: ["core"],
   http: ["core", "dialects", "store", "catalogue", "registry"],
 };
 
@@ -52,6 +53,18 @@ test("only the listener, the drivers and the entry know which runtime it is", ()
   ]);
   const naming = sources.filter((file) => /\bBun\.|from "bun(:\w+)?"/.test(textOf(file)));
   expect(naming.filter((file) => !mayName.has(file))).toEqual([]);
+});
+
+test("sources is pure but for the fetcher, which alone calls out", () => {
+  const isFetcher = (file: string) => /^src\/sources\/fetcher(\.ts$|\/)/.test(file);
+  const impure = sources.filter((file) => file.startsWith("src/sources/") && !isFetcher(file));
+  expect(
+    impure.filter((file) => importsOf(file).some((target) => /^(node:|bun|src\/sources\/fetcher)/.test(target))),
+  ).toEqual([]);
+  const calling = /\bfetch\(|from "node:(http|https|http2|tls)"|\bWebSocket\(|\bBun\.connect\(/;
+  // The client calls Rollcall itself.
+  const isExempt = (file: string) => isFetcher(file) || file.startsWith("src/client/");
+  expect(sources.filter((file) => !isExempt(file) && calling.test(textOf(file)))).toEqual([]);
 });
 
 const interfaces = new Set(

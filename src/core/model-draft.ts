@@ -1,3 +1,4 @@
+import { isDay } from "./day.ts";
 import { isLabel, labelLengthMax } from "./label.ts";
 import { parentInId, whyNotModelId, type Model, type ModelKind, type Sharing, type Visibility } from "./model.ts";
 
@@ -25,7 +26,7 @@ export function flawIn(draft: ModelDraft): DraftFlaw | null {
   if (badParent !== null) return { field: "parent", why: badParent };
   if (draft.ownedBy !== null && !isLabel(draft.ownedBy))
     return { field: "owned_by", why: `must be 1 to ${labelLengthMax} printable characters` };
-  if (draft.shutdownDate !== null && !isDate(draft.shutdownDate))
+  if (draft.shutdownDate !== null && !isDay(draft.shutdownDate))
     return { field: "shutdown_date", why: "must be a day written as YYYY-MM-DD" };
   return null;
 }
@@ -51,11 +52,4 @@ export function modelFrom(draft: ModelDraft, defaults: ModelDefaults): Model {
     sharing: defaults.sharing,
     target: null,
   };
-}
-
-function isDate(text: string): boolean {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
-  const day = new Date(`${text}T00:00:00Z`);
-  // February 30th reads as a day in March.
-  return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(text);
 }
