@@ -1,5 +1,6 @@
 import type { DeclaredAlias, DeclaredModel } from "../core/declaration.ts";
 import { flawIn } from "../core/model-draft.ts";
+import { noFacts } from "../core/model-facts.ts";
 import { whyNotModelId, type Sharing } from "../core/model.ts";
 import { unique } from "./unique.ts";
 import type { FieldReader, Value } from "./yaml-reader.ts";
@@ -20,6 +21,7 @@ function readModel(value: Value, readSharing: (fields: FieldReader) => Sharing |
     parent: fields.optional("parent")?.text() ?? null,
     shutdownDate: fields.optional("shutdown_date")?.text() ?? null,
     visibility: fields.optional("visibility")?.choice(["listed", "unlisted"]) ?? null,
+    facts: noFacts,
     restore: fields.optional("restore")?.truth() ?? false,
     sharing: readSharing(fields),
   }));

@@ -93,6 +93,7 @@ const model = (id: string, organizationId: string | null): Model => ({
   visibility: "listed",
   sharing: "organization",
   target: null,
+  facts: {},
 });
 const own = model("own", "org-1");
 const kept: Model = { ...model("kept", "org-1"), sharing: "projects" };

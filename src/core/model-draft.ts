@@ -1,5 +1,6 @@
 import { isDay } from "./day.ts";
 import { isLabel, labelLengthMax } from "./label.ts";
+import type { ModelFacts } from "./model-facts.ts";
 import { parentInId, whyNotModelId, type Model, type ModelKind, type Sharing, type Visibility } from "./model.ts";
 
 /** A model as somebody describes it; null where they leave it to us. */
@@ -10,6 +11,7 @@ export interface ModelDraft {
   readonly parent: string | null;
   readonly shutdownDate: string | null;
   readonly visibility: Visibility | null;
+  readonly facts: ModelFacts;
 }
 
 export interface DraftFlaw {
@@ -51,5 +53,6 @@ export function modelFrom(draft: ModelDraft, defaults: ModelDefaults): Model {
     visibility: draft.visibility ?? "listed",
     sharing: defaults.sharing,
     target: null,
+    facts: draft.facts,
   };
 }

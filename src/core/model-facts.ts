@@ -146,13 +146,23 @@ export function flawInFacts(told: ToldFacts): FactFlaw | null {
 
 export type FactOrigin = "upstream" | "file" | "override";
 
+export type ToldByOrigin = Readonly<Partial<Record<FactOrigin, ModelFacts>>>;
+
+export const noFacts: ModelFacts = Object.freeze({});
+
 export interface KnownFacts {
   readonly facts: ModelFacts;
   readonly origins: { readonly [Name in keyof ModelFacts]?: FactOrigin };
 }
 
+/** What is told with one origin's word put in place of what it said before; an origin without facts is left out. */
+export function retold(told: ToldByOrigin, origin: FactOrigin, facts: ModelFacts): ToldByOrigin {
+  const { [origin]: _, ...others } = told;
+  return Object.keys(facts).length === 0 ? others : { ...others, [origin]: facts };
+}
+
 /** Each fact from whoever has the last word on it: an override, else the file, else the upstream. */
-export function mergeFacts(told: Readonly<Partial<Record<FactOrigin, ModelFacts>>>): KnownFacts {
+export function mergeFacts(told: ToldByOrigin): KnownFacts {
   const order: readonly FactOrigin[] = ["override", "file", "upstream"];
   const known = factNames.flatMap((field) => {
     const origin = order.find((name) => told[name]?.[field] !== undefined);

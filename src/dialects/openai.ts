@@ -62,6 +62,8 @@ const words: Record<RefusalCode, Words> = {
   "project-archived": { status: 400, type: invalid, code: "project_archived" },
   "last-owner": { status: 400, type: invalid, code: "last_owner" },
   "key-declared": { status: 400, type: invalid, code: "key_declared" },
+  "source-not-changeable": { status: 403, type: invalid, code: "source_not_changeable" },
+  "master-key-missing": { status: 400, type: invalid, code: "master_key_missing" },
   "user-exists": { status: 409, type: invalid, code: "user_exists" },
   "invite-exists": { status: 409, type: invalid, code: "invite_exists" },
   "invite-settled": { status: 400, type: invalid, code: "invite_settled" },
@@ -72,6 +74,7 @@ const words: Record<RefusalCode, Words> = {
   "unknown-url": { status: 404, type: invalid, code: "unknown_url" },
   "method-not-allowed": { status: 405, type: invalid, code: null },
   "rate-limited": { status: 429, type: "requests", code: "rate_limit_exceeded" },
+  "upstream-failed": { status: 502, type: "server_error", code: "upstream_failed" },
   "try-later": { status: 503, type: "service_unavailable_error", code: "server_is_overloaded" },
   internal: { status: 500, type: "server_error", code: null },
 };

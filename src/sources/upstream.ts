@@ -1,4 +1,6 @@
-import type { ModelFacts } from "../core/model-facts.ts";
+import type { UpstreamModel } from "../core/source-picture.ts";
+
+export type { UpstreamModel };
 
 /** A request as a kind writes it. Secrets are in headers only, so a URL can be shown. */
 export interface UpstreamRequest {
@@ -16,17 +18,6 @@ export interface SourceConfig {
   readonly secret: string | null;
   /** What the kind's `options` name. */
   readonly options: Readonly<Record<string, string>>;
-}
-
-export interface UpstreamModel {
-  readonly id: string;
-  /** Unix seconds; null where the upstream does not tell. */
-  readonly created: number | null;
-  readonly ownedBy: string | null;
-  readonly parent: string | null;
-  /** Whether the upstream says that its customer made this one, who may then delete it there. */
-  readonly isFineTuned: boolean;
-  readonly facts: ModelFacts;
 }
 
 /** An element of a list that is no model here. */

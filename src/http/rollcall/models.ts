@@ -1,3 +1,4 @@
+import { noFacts } from "../../core/model-facts.ts";
 import { restorableUntil } from "../../core/retention.ts";
 import { malformedRequest } from "../../core/refusal.ts";
 import { openai } from "../../dialects/openai.ts";
@@ -83,6 +84,7 @@ function register(commit: Commit) {
       parent: fields.optionalText("parent"),
       shutdownDate: fields.optionalText("shutdown_date"),
       visibility: fields.optionalChoice("visibility", visibilities),
+      facts: noFacts,
     };
     const projectId = fields.optionalText("project_id");
     fields.refuseOthers();

@@ -1,0 +1,97 @@
+import { modelNotDeletableAtSource, upstreamFailed } from "../core/refusal.ts";
+import type { Fetcher } from "../sources/fetcher.ts";
+import { isKindName, kindOf } from "../sources/kinds.ts";
+import { UpstreamError, type UpstreamRequest } from "../sources/upstream.ts";
+import type { StoredSource, UpstreamDeletion } from "../store/sources.ts";
+import type { Store, StoredModel } from "../store/store.ts";
+import type { ChangeAuthor } from "./change-author.ts";
+
+export interface Pushing {
+  readonly store: Store;
+  readonly fetcher: Fetcher;
+  readonly secretOf: (source: StoredSource) => string | null;
+  readonly nowMs: () => number;
+}
+
+/** Deletes here what was deleted at its upstream. */
+type DeleteHere = () => Promise<boolean>;
+
+/**
+ * Deletes a model at the source where it lives, and then here. That it is to be deleted is on disk before the upstream
+ * is asked, so that a crash in between is made good at the next start. Where the upstream refuses or does not answer,
+ * nothing has happened here, and the caller is told so.
+ */
+export async function deleteAtSource(
+  pushing: Pushing,
+  author: ChangeAuthor,
+  model: StoredModel,
+  deleteHere: DeleteHere,
+): Promise<boolean> {
+  const source = await sourceOf(pushing, model);
+  if (source?.deletion === "refuse") throw modelNotDeletableAtSource(model.id, source.id);
+  const request = source?.deletion === "push" ? requestFor(pushing, source, model.source!.upstreamId) : null;
+  if (source === null || request === null) return deleteHere();
+  const { organizationId } = author.actor.audience;
+  await pushing.store.sources.beginUpstreamDeletion(intentOf(author, model, source.id, pushing.nowMs()));
+  try {
+    await askFor(pushing, source, request);
+    return await deleteHere();
+  } finally {
+    await pushing.store.sources.endUpstreamDeletion(organizationId, model.id);
+  }
+}
+
+/** What a crash has left: asks the upstream once more, for which a model that is gone already is deleted. */
+export async function finishDeletion(
+  pushing: Pushing,
+  intent: UpstreamDeletion,
+  deleteHere: DeleteHere,
+): Promise<void> {
+  const { organizationId, sourceId, modelId, upstreamId } = intent;
+  const source = await pushing.store.sources.source({ organizationId, id: sourceId });
+  const request = source === null ? null : requestFor(pushing, source, upstreamId);
+  if (source !== null && request !== null) await askFor(pushing, source, request);
+  if (request !== null) await deleteHere();
+  await pushing.store.sources.endUpstreamDeletion(organizationId, modelId);
+}
+
+/** The one whose account the model is in; what belongs to everybody is deleted nowhere. */
+async function sourceOf({ store }: Pushing, { organizationId, source }: StoredModel): Promise<StoredSource | null> {
+  return source === null ? null : store.sources.source({ organizationId, id: source.id });
+}
+
+function requestFor({ secretOf }: Pushing, source: StoredSource, upstreamId: string): UpstreamRequest | null {
+  const kind = isKindName(source.kind) ? kindOf(source.kind) : null;
+  const config = { baseUrl: source.baseUrl, options: source.options, secret: secretOf(source) };
+  return kind?.deletion?.(config, upstreamId) ?? null;
+}
+
+async function askFor({ fetcher }: Pushing, source: StoredSource, request: UpstreamRequest): Promise<void> {
+  try {
+    await fetcher.session({ isTrusted: source.isTrusted })(request);
+  } catch (error) {
+    if (!(error instanceof UpstreamError)) throw error;
+    // It is gone there, which is what was wanted.
+    if (error.status !== 404) throw upstreamFailed(source.id, error.message);
+  }
+}
+
+function intentOf(
+  { actor, address, requestId }: ChangeAuthor,
+  model: StoredModel,
+  sourceId: string,
+  atMs: number,
+): UpstreamDeletion {
+  return {
+    organizationId: actor.audience.organizationId,
+    modelId: model.id,
+    sourceId,
+    upstreamId: model.source!.upstreamId,
+    keyId: actor.keyId,
+    principalId: actor.principal.id,
+    address,
+    requestId,
+    projectId: actor.projectId,
+    atMs,
+  };
+}
