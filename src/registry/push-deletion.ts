@@ -32,13 +32,17 @@ export async function deleteAtSource(
   const request = source?.deletion === "push" ? requestFor(pushing, source, model.source!.upstreamId) : null;
   if (source === null || request === null) return deleteHere();
   const { organizationId } = author.actor.audience;
-  await pushing.store.sources.beginUpstreamDeletion(intentOf(author, model, source.id, pushing.nowMs()));
+  const { sources } = pushing.store;
+  await sources.beginUpstreamDeletion(intentOf(author, model, source.id, pushing.nowMs()));
   try {
     await askFor(pushing, source, request);
-    return await deleteHere();
-  } finally {
-    await pushing.store.sources.endUpstreamDeletion(organizationId, model.id);
+  } catch (error) {
+    await sources.endUpstreamDeletion(organizationId, model.id);
+    throw error;
   }
+  const deleted = await deleteHere();
+  await sources.endUpstreamDeletion(organizationId, model.id);
+  return deleted;
 }
 
 /** What a crash has left: asks the upstream once more, for which a model that is gone already is deleted. */

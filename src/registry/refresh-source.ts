@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { pauseMs, missesMax, type Source } from "../core/source.ts";
 import { nextPicture, type NextPicture } from "../core/source-picture.ts";
 import { discover, readDocument, type Discovery } from "../sources/discover.ts";
@@ -105,11 +106,10 @@ async function takeOver(
 }
 
 function isAskedAlike(a: Source, b: Source): boolean {
-  const asked = ({ kind, baseUrl, options, rules, models }: Source) =>
-    JSON.stringify([kind, baseUrl, options, { ...rules, naming: namingText(rules) }, models]);
-  return asked(a) === asked(b);
+  return isDeepStrictEqual(question(a), question(b));
 }
 
-function namingText({ naming }: Source["rules"]): unknown {
-  return naming.kind === "map" ? [...naming.ids] : naming;
+/** What its answer depends on. */
+function question({ kind, baseUrl, options, rules, models }: Source) {
+  return { kind, baseUrl, options, rules, models };
 }

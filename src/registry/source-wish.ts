@@ -65,8 +65,17 @@ export function sourceFrom(wish: SourceWish, organizationId: string | null, isTr
   const deletion = wish.deletion ?? (canPush ? "push" : "local");
   const { id, options, rules, models } = wish;
   return {
-    ...{ id, organizationId, kind: wish.kind, baseUrl: isAsked ? baseUrl : "", options, rules },
-    ...{ priority, refreshSeconds, deletion, isTrusted, models },
+    id,
+    organizationId,
+    kind: wish.kind,
+    baseUrl: isAsked ? baseUrl : "",
+    options,
+    rules,
+    priority,
+    refreshSeconds,
+    deletion,
+    isTrusted,
+    models,
   };
 }
 
