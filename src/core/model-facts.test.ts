@@ -58,6 +58,35 @@ describe("a decimal", () => {
   });
 });
 
+const odd: readonly (readonly [keyof ModelFacts, unknown])[] = [
+  ["displayName", "a\u202eb"],
+  ["displayName", "x".repeat(257)],
+  ["displayName", 7],
+  ["description", "x".repeat(4097)],
+  ["description", "a\u0000"],
+  ["description", "a\u2066b"],
+  ["description", "\ud800"],
+  ["contextLength", 0],
+  ["contextLength", -1],
+  ["contextLength", 1.5],
+  ["contextLength", "8192"],
+  ["contextLength", 1e10],
+  ["contextLength", NaN],
+  ["inputModalities", "text"],
+  ["inputModalities", ["smell"]],
+  ["inputModalities", ["constructor"]],
+  ["capabilities", ["<b>", "", "a".repeat(41)]],
+  ["capabilities", Array.from({ length: 65 }, (_, at) => `c${at}`)],
+  ["capabilities", { tools: true }],
+  ["inputPrice", "-1"],
+  ["inputPrice", "free"],
+  ["shutdownDate", "2027-02-30"],
+  ["shutdownDate", "2027-02-28T00:00:00Z"],
+  ["root", "/models/secret.gguf"],
+  ["replacement", ""],
+  ["sizeBytes", 2 ** 53],
+];
+
 describe("facts that were told", () => {
   test("are kept in one spelling", () => {
     expect(
@@ -87,34 +116,6 @@ describe("facts that were told", () => {
     });
   });
 
-  const odd: readonly (readonly [keyof ModelFacts, unknown])[] = [
-    ["displayName", "a\u202eb"],
-    ["displayName", "x".repeat(257)],
-    ["displayName", 7],
-    ["description", "x".repeat(4097)],
-    ["description", "a\u0000"],
-    ["description", "a\u2066b"],
-    ["description", "\ud800"],
-    ["contextLength", 0],
-    ["contextLength", -1],
-    ["contextLength", 1.5],
-    ["contextLength", "8192"],
-    ["contextLength", 1e10],
-    ["contextLength", NaN],
-    ["inputModalities", "text"],
-    ["inputModalities", ["smell"]],
-    ["inputModalities", ["constructor"]],
-    ["capabilities", ["<b>", "", "a".repeat(41)]],
-    ["capabilities", Array.from({ length: 65 }, (_, at) => `c${at}`)],
-    ["capabilities", { tools: true }],
-    ["inputPrice", "-1"],
-    ["inputPrice", "free"],
-    ["shutdownDate", "2027-02-30"],
-    ["shutdownDate", "2027-02-28T00:00:00Z"],
-    ["root", "/models/secret.gguf"],
-    ["replacement", ""],
-    ["sizeBytes", 2 ** 53],
-  ];
   test.each([...odd])("%s of %j is dropped, and those who can write it better are told", (field, value) => {
     expect(soundFacts({ [field]: value, family: "x" })).toEqual({ family: "x" });
     expect(flawInFacts({ family: "x", [field]: value })?.field).toBe(field);

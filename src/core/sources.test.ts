@@ -119,8 +119,23 @@ describe("the name of an upstream's model here", () => {
   });
 });
 
+const offer = (sourceId: string, id: string, upstreamId = id): Offer => ({ id, sourceId, upstreamId });
+const anySources = fc.uniqueArray(
+  fc.record({
+    sourceId: fc.string({ minLength: 1, maxLength: 2 }),
+    priority: fc.integer({ min: 0, max: 2 }),
+    ids: fc.array(fc.constantFrom("a", "b", "c", "d", "\ud83d\ude00", "\uffee"), { maxLength: 5 }),
+  }),
+  { selector: ({ sourceId }) => sourceId, maxLength: 5 },
+);
+const asOffers = (all: readonly { sourceId: string; priority: number; ids: string[] }[]) =>
+  all.map(({ sourceId, priority, ids }) => ({
+    sourceId,
+    priority,
+    offers: ids.map((id, at) => offer(sourceId, id, `${id}-${at}`)),
+  }));
+
 describe("several sources in one list", () => {
-  const offer = (sourceId: string, id: string, upstreamId = id): Offer => ({ id, sourceId, upstreamId });
   const from = (sourceId: string, priority: number, ...ids: string[]): SourceOffers<Offer> => ({
     sourceId,
     priority,
@@ -135,22 +150,9 @@ describe("several sources in one list", () => {
       { id: "y", winner: offer("a", "y"), losers: [offer("b", "y")] },
     ]);
   });
+});
 
-  const anySources = fc.uniqueArray(
-    fc.record({
-      sourceId: fc.string({ minLength: 1, maxLength: 2 }),
-      priority: fc.integer({ min: 0, max: 2 }),
-      ids: fc.array(fc.constantFrom("a", "b", "c", "d", "\ud83d\ude00", "\uffee"), { maxLength: 5 }),
-    }),
-    { selector: ({ sourceId }) => sourceId, maxLength: 5 },
-  );
-  const asOffers = (all: readonly { sourceId: string; priority: number; ids: string[] }[]) =>
-    all.map(({ sourceId, priority, ids }) => ({
-      sourceId,
-      priority,
-      offers: ids.map((id, at) => offer(sourceId, id, `${id}-${at}`)),
-    }));
-
+describe("whatever several sources offer", () => {
   test("every id is there once, and every offer is a model or in the report", () => {
     fc.assert(
       fc.property(anySources, (all) => {
@@ -173,7 +175,11 @@ describe("several sources in one list", () => {
             .map((item) => ({ item, at: random.next().value ?? 0 }))
             .sort((a, b) => a.at - b.at)
             .map(({ item }) => item);
-        const shuffled = mixed(sources).map((source) => ({ ...source, offers: mixed(source.offers) }));
+        const shuffled = mixed(sources).map(({ sourceId, priority, offers }) => ({
+          sourceId,
+          priority,
+          offers: mixed(offers),
+        }));
         expect(mergeSources(shuffled)).toEqual(mergeSources(sources));
       }),
     );

@@ -72,6 +72,7 @@ describe("garbage", () => {
     expect(await read({ object: "list", data: null })).toBe(0);
     expect(await read([])).toBe(0);
     expect(await read({ data: ids(20_000) })).toBe(20_000);
+    expect(() => readDocument(kindOf("static"), source, ids(20_001))).toThrow("more than 20000 models");
   });
 
   test.each(kindNames)("%s takes no answer of another language", (kind) => {
@@ -87,7 +88,7 @@ describe("an odd element", () => {
     const { models, skipped } = await discover(kindOf("openai-compatible"), source, answering(list).ask);
     expect(models.map(({ id }) => id)).toEqual(["good", "also/good:1"]);
     expect(skipped.length).toBe(odd.length);
-    expect(skipped.every(({ id, why }) => id.length < 130 && /^[\x20-\x7e…\u0301]+$/.test(id) && why !== "")).toBe(
+    expect(skipped.every(({ id, why }) => id.length < 130 && !/[\p{Cc}\p{Cf}\p{Cs}]/u.test(id) && why !== "")).toBe(
       true,
     );
     expect(skipped[5]).toEqual({
@@ -182,10 +183,14 @@ describe("details", () => {
 
   test("that fail leave nothing, and no more are asked for", async () => {
     const names = ids(40).map(({ id }) => id);
-    const { asked, ask } = answering(tags(...names), ...names.map(() => new UpstreamError("timeout", "Too slow.")));
+    const { asked, ask } = answering(
+      tags(...names),
+      new UpstreamError("timeout", "Too slow."),
+      ...names.map(() => show),
+    );
     expect(await failureOf(discover(kindOf("ollama"), source, ask))).toContain("Too slow.");
-    await Promise.resolve();
-    expect(asked.length).toBeLessThanOrEqual(5);
+    await Bun.sleep(5);
+    expect(asked.length).toBeLessThan(20);
   });
 });
 
@@ -202,7 +207,10 @@ function mutated(json: unknown, path: readonly number[], value: unknown): unknow
 }
 
 test("whatever an upstream answers is read into sound models or is garbage", () => {
-  const anything = fc.oneof(fc.jsonValue(), fc.constantFrom(null, NaN, Infinity, -1, 1e400, 2 ** 53, "\ud800", [], {}));
+  const anything = fc.oneof(
+    fc.jsonValue(),
+    fc.constantFrom(null, NaN, Infinity, -1, Number.MAX_VALUE, 2 ** 53, "\ud800", [], {}),
+  );
   const reading = fc.constantFrom(...readings);
   const path = fc.array(fc.nat(30), { maxLength: 6 });
   fc.assert(
