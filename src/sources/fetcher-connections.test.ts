@@ -127,25 +127,26 @@ describe("TLS", () => {
   });
 });
 
+/** A proxy that passes everything on to one port, whatever name it is asked for; it notes what it was asked. */
+async function proxy(port: number, status = 200) {
+  const asked: { line: string; authorization: string | undefined }[] = [];
+  const server = createHttpServer((request, response) => {
+    asked.push({ line: `${request.method} ${request.url}`, authorization: request.headers["proxy-authorization"] });
+    response.writeHead(status).end('["by proxy"]');
+  });
+  server.on("connect", (request, socket: Socket) => {
+    asked.push({ line: `CONNECT ${request.url}`, authorization: request.headers["proxy-authorization"] });
+    if (status !== 200) return socket.end(`HTTP/1.1 ${status} No\r\nContent-Length: 0\r\n\r\n`);
+    const onward = connect(port, "127.0.0.1", () => socket.write("HTTP/1.1 200 OK\r\n\r\n"));
+    onward.on("error", () => socket.destroy());
+    socket.on("error", () => onward.destroy());
+    return onward.pipe(socket).pipe(onward);
+  });
+  const url = `http://user:p%40ss@127.0.0.1:${await listening(withTest(server))}`;
+  return { asked, url };
+}
+
 describe("a proxy", () => {
-  /** A proxy that passes everything on to one port, whatever name it is asked for; it notes what it was asked. */
-  async function proxy(port: number, status = 200) {
-    const asked: { line: string; authorization: string | undefined }[] = [];
-    const server = createHttpServer((request, response) => {
-      asked.push({ line: `${request.method} ${request.url}`, authorization: request.headers["proxy-authorization"] });
-      response.writeHead(status).end('["by proxy"]');
-    });
-    server.on("connect", (request, socket: Socket) => {
-      asked.push({ line: `CONNECT ${request.url}`, authorization: request.headers["proxy-authorization"] });
-      if (status !== 200) return socket.end(`HTTP/1.1 ${status} No\r\nContent-Length: 0\r\n\r\n`);
-      const onward = connect(port, "127.0.0.1", () => socket.write("HTTP/1.1 200 OK\r\n\r\n"));
-      onward.on("error", () => socket.destroy());
-      socket.on("error", () => onward.destroy());
-      return onward.pipe(socket).pipe(onward);
-    });
-    const url = `http://user:p%40ss@127.0.0.1:${await listening(withTest(server))}`;
-    return { asked, url };
-  }
   const authorization = `Basic ${Buffer.from("user:p@ss").toString("base64")}`;
 
   test("is asked for an http URL as a whole, with the credentials that the variable holds", async () => {

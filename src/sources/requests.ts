@@ -1,4 +1,4 @@
-import type { SourceConfig, UpstreamRequest } from "./upstream.ts";
+import { Garbage, type SourceConfig, type UpstreamRequest } from "./upstream.ts";
 
 /** Parts of requests that several kinds write alike. */
 
@@ -9,7 +9,7 @@ export function urlUnder(source: SourceConfig, path: string, query: Query = {}):
   const [, version = ""] = /^(\/v\d[^/]*)\//.exec(path) ?? [];
   const rest = version !== "" && source.baseUrl.endsWith(version) ? path.slice(version.length) : path;
   const pairs = Object.entries(query).filter(([, value]) => value !== null);
-  const search = pairs.map(([name, value]) => `${name}=${encodeURIComponent(value ?? "")}`).join("&");
+  const search = pairs.map(([name, value]) => `${name}=${encoded(String(value))}`).join("&");
   return source.baseUrl + rest + (search === "" ? "" : `?${search}`);
 }
 
@@ -29,4 +29,10 @@ export function bearer(source: SourceConfig): Record<string, string> {
 /** The headers with the secret in one of the vendor's own. */
 export function secretIn(header: string, source: SourceConfig): Record<string, string> {
   return source.secret === null ? {} : { [header]: source.secret };
+}
+
+/** Where the next page begins is the upstream's word, which may be anything. */
+function encoded(value: string): string {
+  if (value.length > 4096 || !value.isWellFormed()) throw new Garbage("It names a next page that cannot be asked for.");
+  return encodeURIComponent(value);
 }

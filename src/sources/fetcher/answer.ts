@@ -41,7 +41,6 @@ async function bodyOf(response: IncomingMessage): Promise<Buffer> {
   } catch (error) {
     throw error instanceof UpstreamError ? error : brokenOff(error);
   }
-  if (!response.complete) throw brokenOff(null);
   return Buffer.concat(chunks);
 }
 

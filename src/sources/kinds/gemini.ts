@@ -8,8 +8,7 @@ export const gemini: SourceKind = {
   first: (source) => pageAt(source, null),
   read: (json, source) =>
     pageOf(
-      // An account without models gets an object without fields.
-      Object.keys(objectIn(json) ?? { none: true }).length === 0 ? [] : listIn(json, "models"),
+      listIn(json, "models"),
       (item) => ({
         id: typeof item["name"] === "string" ? item["name"].replace(/^models\//, "") : undefined,
         ownedBy: "google",
