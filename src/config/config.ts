@@ -19,6 +19,8 @@ export interface Config {
   readonly adminKey: string | null;
   readonly apiKey: string | null;
   readonly accessLog: boolean;
+  /** Where the file is, to be read again when it has changed. */
+  readonly configFile: string | null;
   readonly file: FileConfig | null;
 }
 
@@ -58,6 +60,7 @@ export function readConfig(flags: readonly string[], environment: Environment): 
     adminKey,
     apiKey,
     accessLog: !values["no-access-log"],
+    configFile: file,
     file: file === null ? null : readConfigFile(file, readText(file), environment),
   };
 }

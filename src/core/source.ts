@@ -21,6 +21,20 @@ export interface Source {
   readonly models: readonly unknown[] | null;
 }
 
+/** A source as somebody describes it; null where they leave it to us. */
+export interface SourceWish {
+  readonly id: string;
+  readonly kind: string;
+  readonly baseUrl: string | null;
+  readonly options: Readonly<Record<string, string>>;
+  readonly rules: NamingRules;
+  readonly priority: number | null;
+  readonly refreshSeconds: number | null;
+  readonly deletion: DeletionPolicy | null;
+  /** The list itself, for the kind `static`. */
+  readonly models: readonly unknown[] | null;
+}
+
 /** What deleting a model that lives at the source does: deletes it there too, here alone, or is refused. */
 export const deletionPolicies = ["push", "local", "refuse"] as const;
 export type DeletionPolicy = (typeof deletionPolicies)[number];

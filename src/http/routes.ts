@@ -1,6 +1,7 @@
 import type { LiveCatalogue } from "../catalogue/live-catalogue.ts";
 import { committer, type Commit } from "../registry/commit.ts";
 import { deleteModel } from "../registry/delete-model.ts";
+import type { Upstreams } from "../registry/upstreams.ts";
 import type { Store } from "../store/store.ts";
 import { adminKeyRoutes, projectKeyRoutes } from "./admin/api-keys.ts";
 import { auditLogRoutes } from "./admin/audit-logs.ts";
@@ -63,6 +64,7 @@ export interface Services {
   readonly live: LiveCatalogue;
   readonly metrics: Metrics;
   readonly streams: ChangeStreams;
+  readonly upstreams: Upstreams;
   readonly nowMs: () => number;
   /** For how long a deleted model can be restored. */
   readonly retentionDays: number;
@@ -101,9 +103,10 @@ export function routes(services: Services): readonly Route[] {
   ];
 }
 
-function modelRoutes(base: string, { store, live, nowMs }: Services, commit: Commit): readonly Route[] {
+function modelRoutes(base: string, services: Services, commit: Commit): readonly Route[] {
+  const { live } = services;
   const [all, one] = [`${base}/models`, `${base}/models/{model}`];
-  const remove = removeModel(deleteModel(store, live, commit, nowMs));
+  const remove = removeModel(deleteModel({ ...services, commit }));
   return [
     { path: all, method: "GET", operation: "listModels", access: "key", answer: listModels(live) },
     { path: one, method: "GET", operation: "retrieveModel", access: "key", answer: retrieveModel(live) },

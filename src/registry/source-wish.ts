@@ -1,29 +1,15 @@
-import { flawInNaming, type NamingRules } from "../core/source-naming.ts";
+import { flawInNaming } from "../core/source-naming.ts";
 import {
   isSourceId,
   priorityMax,
   refreshSecondsMax,
   refreshSecondsMin,
   sourceDefaults,
-  type DeletionPolicy,
   type Source,
+  type SourceWish,
 } from "../core/source.ts";
 import { whyNotBaseUrl } from "../sources/fetcher.ts";
 import { isKindName, kindNames, kindOf } from "../sources/kinds.ts";
-
-/** A source as somebody describes it; null where they leave it to us. */
-export interface SourceWish {
-  readonly id: string;
-  readonly kind: string;
-  readonly baseUrl: string | null;
-  readonly options: Readonly<Record<string, string>>;
-  readonly rules: NamingRules;
-  readonly priority: number | null;
-  readonly refreshSeconds: number | null;
-  readonly deletion: DeletionPolicy | null;
-  /** The list itself, for the kind `static`. */
-  readonly models: readonly unknown[] | null;
-}
 
 export interface WishFlaw {
   readonly field: string;

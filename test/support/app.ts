@@ -9,6 +9,8 @@ import { viewHeaders } from "../../src/http/replies.ts";
 import { ChangeStreams } from "../../src/http/rollcall/change-streams.ts";
 import { routes, type Route } from "../../src/http/routes.ts";
 import { bringUp } from "../../src/registry/bring-up.ts";
+import { FileSecrets, upstreams } from "../../src/registry/upstreams.ts";
+import { createFetcher } from "../../src/sources/fetcher.ts";
 import type { AuditEvent, Store } from "../../src/store/store.ts";
 import { keysIn, refuseSecretsIn } from "./canary.ts";
 import { newStorePlace, type StorePlace } from "./store-place.ts";
@@ -70,7 +72,16 @@ export async function openTestApp(yaml: string = worldYaml, kept: StorePlace | n
     problem: (error) => void logLines.push(`stream: ${String(error)}`),
     heartbeatMs,
   });
-  const table = routes({ store, live, metrics, streams, nowMs: now, retentionDays: file.retentionDays });
+  const calling = upstreams(createFetcher(), null, new FileSecrets());
+  const table = routes({
+    store,
+    live,
+    metrics,
+    streams,
+    upstreams: calling,
+    nowMs: now,
+    retentionDays: file.retentionDays,
+  });
   const perMinute = file.requestsPerMinute;
   const rateLimit = perMinute === null ? null : new RateLimit(perMinute, now);
   const app = createApp({ routes: table, live, metrics, log, cors: file.corsOrigins, rateLimit });
