@@ -15,6 +15,8 @@ export interface Config extends StorePlace {
   readonly adminKey: string | null;
   readonly apiKey: string | null;
   readonly accessLog: boolean;
+  /** Whether a very first start without a file looks for model servers on this machine. */
+  readonly detect: boolean;
   /** Where the file is, to be read again when it has changed. */
   readonly configFile: string | null;
   readonly file: FileConfig | null;
@@ -31,6 +33,7 @@ const options = {
   workers: { type: "string" },
   config: { type: "string" },
   "no-access-log": { type: "boolean" },
+  "no-detect": { type: "boolean" },
 } as const;
 
 /** Throws ConfigError with a whole sentence. Flags win over the environment. */
@@ -54,6 +57,7 @@ export function readConfig(flags: readonly string[], environment: Environment): 
     adminKey,
     apiKey,
     accessLog: !values["no-access-log"],
+    detect: !values["no-detect"],
     configFile: file,
     file: file === null ? null : readConfigFile(file, readText(file), environment),
   };

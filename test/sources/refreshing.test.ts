@@ -114,7 +114,11 @@ describe("a source that fails", () => {
     expect(pauses).toEqual([5, 10, 20, 40, 80, 160, 320, 600, 600]);
     upstream.answer = null;
     const well = await refresh(app, own());
-    expect([well.failures, well.error, Math.round((well.nextAtMs - well.attemptedAtMs!) / 1000)]).toEqual([0, null, 300]);
+    expect([well.failures, well.error, Math.round((well.nextAtMs - well.attemptedAtMs!) / 1000)]).toEqual([
+      0,
+      null,
+      300,
+    ]);
   });
 });
 
