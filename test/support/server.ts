@@ -27,13 +27,19 @@ export interface ServerOptions {
   readonly databaseUrl?: string;
   readonly flags?: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
+  /** A command that runs the server, such as `ip netns exec NAME`. */
+  readonly within?: readonly string[];
 }
 
 const root = join(import.meta.dir, "..", "..");
 
 /** Runs `rollcall` with these arguments on this very Bun. */
-export function spawnRollcall(args: readonly string[], environment: Readonly<Record<string, string>> = {}) {
-  const command = [process.execPath, "--max-http-header-size=65536", join(root, "src", "main.ts"), ...args];
+export function spawnRollcall(
+  args: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+  within: readonly string[] = [],
+) {
+  const command = [...within, process.execPath, "--max-http-header-size=65536", join(root, "src", "main.ts"), ...args];
   const inherited = Object.entries(process.env).filter(([name]) => !/^(ROLLCALL_.*|DATABASE_URL)$/.test(name));
   return Bun.spawn(command, {
     stdin: "ignore",
@@ -53,7 +59,7 @@ export async function startServer(options: ServerOptions = {}): Promise<TestServ
   const { databaseUrl } = options;
   const place = databaseUrl === undefined ? ["--data", join(directory, "data")] : ["--database-url", databaseUrl];
   const args = ["serve", "--port", "0", ...place, ...configFlags, ...flags];
-  const child = spawnRollcall(args, environment);
+  const child = spawnRollcall(args, environment, options.within);
   let stderr = "";
   const chosen = Object.entries(environment).flatMap(([name, key]) => (name.endsWith("_KEY") ? [key] : []));
   const drained = drain(child.stderr, (text) => (stderr += text));

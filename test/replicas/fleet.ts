@@ -1,0 +1,66 @@
+import { openProxy, type Proxy } from "../support/proxy.ts";
+import { startServer, type TestServer } from "../support/server.ts";
+
+/** One of several servers on one database, which reaches it by a way of its own. */
+export interface Member {
+  /** What a history calls the process; one that took its place has another name. */
+  name: string;
+  server: TestServer;
+  readonly wayToDatabase: Proxy;
+}
+
+/** Servers in processes of their own that share one database. */
+export class Fleet {
+  readonly members: readonly Member[];
+  readonly #databaseUrl: URL;
+  #started: number;
+
+  private constructor(members: readonly Member[], databaseUrl: URL) {
+    this.members = members;
+    this.#databaseUrl = databaseUrl;
+    this.#started = members.length;
+  }
+
+  static async start(databaseUrl: string, count: number): Promise<Fleet> {
+    const url = new URL(databaseUrl);
+    const join = async (at: number): Promise<Member> => {
+      const wayToDatabase = await openProxy(url.hostname, Number(url.port));
+      return { name: String(at + 1), wayToDatabase, server: await startThrough(wayToDatabase, url) };
+    };
+    return new Fleet(await Promise.all(Array.from({ length: count }, (_, at) => join(at))), url);
+  }
+
+  get urls(): readonly string[] {
+    return this.members.map(({ server }) => server.url);
+  }
+
+  /** Kills the process; whoever asks it then gets no answer until another one takes its place. */
+  async replace(member: Member): Promise<void> {
+    const killed = member.server;
+    await killed.kill();
+    member.server = await startThrough(member.wayToDatabase, this.#databaseUrl);
+    member.name = String(++this.#started);
+    killed.remove();
+  }
+
+  /** Of the processes that should run, those that have ended. */
+  get ended(): readonly string[] {
+    return this.members
+      .filter(({ server }) => server.process.exitCode !== null || server.process.signalCode !== null)
+      .map(({ name, server }) => `server ${name} has ended: ${server.stderr().slice(-2_000)}`);
+  }
+
+  async remove(): Promise<void> {
+    for (const { server, wayToDatabase } of this.members) {
+      await server.kill();
+      server.remove();
+      wayToDatabase.close();
+    }
+  }
+}
+
+function startThrough({ port }: Proxy, database: URL): Promise<TestServer> {
+  const url = new URL(database);
+  url.port = String(port);
+  return startServer({ databaseUrl: url.href });
+}
