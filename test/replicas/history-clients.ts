@@ -22,6 +22,8 @@ const clientCount = 8;
 const pauseMsMax = 12;
 // Few enough that clients get into each other's way.
 const recentMax = 8;
+// Enough that a list is asked about what was deleted longer ago than a server may be late.
+const listedMax = 200;
 const pauseAfterFailureMs = 30;
 const refusedStatus: Readonly<Record<Kind, number>> = { register: 409, delete: 404, read: 404 };
 
@@ -75,7 +77,7 @@ export class HistoryClients {
     if (chance < 25) return this.#register(place, id);
     if (chance < 50) return this.#send("delete", place, id, () => ask(place.server.url, "DELETE", pathOf(id)));
     if (chance < 80) return this.#send("read", place, id, () => ask(place.server.url, "GET", pathOf(id)));
-    return this.#list(place, recent);
+    return this.#list(place, this.#ids.slice(-listedMax));
   }
 
   #register(place: Place, id: string): Promise<void> {
