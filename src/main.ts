@@ -19,6 +19,7 @@ Flags of serve, each with the environment variable that does the same:
   --config FILE       models and people to declare  ROLLCALL_CONFIG
   --host ADDRESS      address to listen on          ROLLCALL_HOST          127.0.0.1
   --port NUMBER       port, 0 picks a free one      ROLLCALL_PORT          8484
+  --workers NUMBER    processes, with PostgreSQL    ROLLCALL_WORKERS       1
   --no-access-log     no line for each request
 
 Keys for automation, at least 20 characters each:
@@ -31,8 +32,7 @@ const usageExitCode = 2;
 async function run([command, ...flags]: readonly string[]): Promise<number> {
   switch (command) {
     case "serve":
-      await serve(flags, process.env);
-      return 0;
+      return serve(flags, process.env);
     case "audit":
       if (flags[0] === "verify") return verifyAudit(flags.slice(1), process.env);
       throw new ConfigError("audit knows one command, verify; see rollcall --help");

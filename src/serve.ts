@@ -1,5 +1,6 @@
 import { writeSync } from "node:fs";
-import { LiveCatalogue } from "./catalogue/live-catalogue.ts";
+import type { LiveCatalogue } from "./catalogue/live-catalogue.ts";
+import { comeUp, type Up } from "./come-up.ts";
 import { readConfig, type Config } from "./config/config.ts";
 import { ConfigError } from "./config/yaml-reader.ts";
 import { retentionDaysDefault } from "./core/retention.ts";
@@ -9,82 +10,57 @@ import { createApp, type App } from "./http/app.ts";
 import { listen, type Listener } from "./http/listen.ts";
 import { Metrics } from "./http/metrics.ts";
 import { RateLimit } from "./http/rate-limit.ts";
-import { viewHeaders } from "./http/replies.ts";
 import { ChangeStreams } from "./http/rollcall/change-streams.ts";
 import { routes } from "./http/routes.ts";
 import { startingApp } from "./http/starting.ts";
 import { stderrSink } from "./log-sink.ts";
-import { bringUp } from "./registry/bring-up.ts";
+import type { BroughtUp } from "./registry/bring-up.ts";
 import { serverCommitter } from "./registry/commit.ts";
 import { purgeExpired, purgeIntervalMs } from "./registry/deleted-models.ts";
 import { keyUseIntervalMs, noteKeyUse } from "./registry/note-key-use.ts";
-import { openPostgresStore } from "./store/postgres.ts";
-import { openSqliteStore } from "./store/sqlite.ts";
 import type { Store } from "./store/store.ts";
+import { runWorkers } from "./workers.ts";
 
 const drainDeadlineMs = 10_000;
 const streamHeartbeatMs = 4_000;
 
-/** Starts the server; resolves when it can answer. No store is touched before the address is ours. */
-export async function serve(flags: readonly string[], environment: NodeJS.ProcessEnv): Promise<void> {
+/**
+ * Starts the server; resolves when it can answer, or with the exit code when its workers have ended. No store is touched
+ * before the address is ours.
+ */
+export async function serve(flags: readonly string[], environment: NodeJS.ProcessEnv): Promise<number> {
   const config = readConfig(flags, environment);
   const log = new Log(stderrSink(config.accessLog));
-  const listener = takeAddress(config);
-  const undo: (() => Promise<void>)[] = [() => listener.drain(0)];
+  if (config.workers > 1 && !config.isWorker) return runWorkers(config, flags, log);
+  let state = "The server is starting.";
+  const listener = takeAddress(config, () => state);
   try {
-    const store = await openStore(config);
-    undo.unshift(() => store.close());
-    const { notes } = await bringUp(
-      store,
-      {
-        declaration: config.file?.declaration ?? null,
-        adminKey: config.adminKey,
-        apiKey: config.apiKey,
-        announce: (firstKeys) => void writeSync(2, firstKeysBanner(firstKeys, listener.url)),
-      },
-      Date.now(),
-    );
-    const live = await LiveCatalogue.load(store, viewHeaders);
-    const stopFollowing = await keepUp(store, live, log);
-    undo.unshift(stopFollowing);
-    const streams = changeStreams(live, log);
-    listener.serve(assemble(store, live, streams, config, log));
-    for (const note of notes) log.event(note);
-    const stopNoting = keepNotingKeyUse(store, live, log);
-    const stopPurging = keepPurging(store, live, config, log);
-    stopOnSignal(log, async () => {
-      streams.endAll();
-      await listener.drain(drainDeadlineMs);
-      await stopNoting();
-      await stopPurging();
-      await stopFollowing();
-      await store.close();
-    });
-    process.stdout.write(`listening on ${listener.url}\n`);
+    const announce = (firstKeys: BroughtUp["firstKeys"]) => void writeSync(2, firstKeysBanner(firstKeys, listener.url));
+    const up = await comeUp(config, announce, log, () => (state = "The server is waiting for its database."));
+    start(up, listener, config, log);
+    return 0;
   } catch (error) {
-    for (const step of undo) await step();
+    await listener.drain(0);
     throw error;
   }
 }
 
-function openStore({ databaseUrl, dataDirectory }: Config): Promise<Store> {
-  return databaseUrl === null ? openSqliteStore(dataDirectory) : openPostgresStore(databaseUrl);
-}
-
-/** Shows what other servers change. Says once when it cannot, and once when it can again. */
-function keepUp(store: Store, live: LiveCatalogue, log: Log): Promise<() => Promise<void>> {
-  let behind = false;
-  return store.follow(async () => {
-    try {
-      await live.catchUp();
-      if (behind) log.event("shows again what other servers change");
-      behind = false;
-    } catch (error) {
-      if (!behind) log.event(`cannot show what other servers change: ${String(error)}`);
-      behind = true;
-      throw error;
-    }
+function start(up: Up, listener: Listener, config: Config, log: Log): void {
+  const { store, live, notes } = up;
+  const streams = changeStreams(live, log);
+  listener.serve(assemble(store, live, streams, config, log));
+  for (const note of notes) log.event(note);
+  const stopNoting = keepNotingKeyUse(store, live, log);
+  const stopPurging = keepPurging(store, live, config, log);
+  stopOnSignal(config, log, async () => {
+    streams.endAll();
+    await listener.drain(drainDeadlineMs);
+    await stopNoting();
+    await stopPurging();
+    await up.stopFollowing();
+    await store.close();
   });
+  process.stdout.write(`listening on ${listener.url}\n`);
 }
 
 function assemble(store: Store, live: LiveCatalogue, streams: ChangeStreams, config: Config, log: Log): App {
@@ -103,9 +79,9 @@ function changeStreams(live: LiveCatalogue, log: Log): ChangeStreams {
   });
 }
 
-function takeAddress({ host, port }: Config): Listener {
+function takeAddress({ host, port, isWorker }: Config, state: () => string): Listener {
   try {
-    return listen({ host, port }, startingApp);
+    return listen({ host, port, shared: isWorker }, startingApp(state));
   } catch (error) {
     const code = error instanceof Error && "code" in error ? error.code : "";
     if (code === "EADDRINUSE")
@@ -154,7 +130,7 @@ function keepPurging(store: Store, live: LiveCatalogue, config: Config, log: Log
 }
 
 /** The first signal lets the requests under way finish; a second one does not wait. */
-function stopOnSignal(log: Log, finish: () => Promise<void>): void {
+function stopOnSignal({ isWorker }: Config, log: Log, finish: () => Promise<void>): void {
   let stopping = false;
   const stop = (signal: string) => {
     if (stopping) process.exit(1);
@@ -164,4 +140,5 @@ function stopOnSignal(log: Log, finish: () => Promise<void>): void {
   };
   process.on("SIGTERM", () => stop("SIGTERM"));
   process.on("SIGINT", () => stop("SIGINT"));
+  if (isWorker) process.stdin.resume().on("end", () => stop("the end of the one who started it"));
 }

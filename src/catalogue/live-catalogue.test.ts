@@ -108,3 +108,35 @@ test("a catch-up that fails does not stop the next one", async () => {
       .catch(() => "failed"),
   ).toBe("caught up");
 });
+
+test("a store that has gone back to an earlier revision is read anew, keys and all", async () => {
+  const beginning = { snapshot: await app.store.snapshot(), changes: await app.store.changesSince(1) };
+  await revokeOwnerKey();
+  expect(app.live.revision).toBe(2);
+  const snapshot = { ...beginning.snapshot, models: beginning.snapshot.models.slice(0, 1) };
+  await app.live.lookUpActor(digestOf(keys.zenithOwner), "***");
+  Object.assign(app.store, { snapshot: async () => snapshot, changesSince: async () => beginning.changes });
+  await app.live.confirm(1, performance.now());
+  expect([app.live.revision, app.live.modelCount]).toEqual([1, 1]);
+  expect(app.live.knownActor(digestOf(keys.zenithOwner))).toBeUndefined();
+});
+
+test("what somebody has begun to confirm is trusted for three seconds each time", async () => {
+  app.live.refuseWhileBehind();
+  await app.live.confirm(app.live.revision, performance.now() - 2_900);
+  app.live.refuseWhileBehind();
+  await app.live.confirm(app.live.revision, performance.now() - 3_001);
+  expect(() => app.live.refuseWhileBehind()).toThrow("catching up");
+  await app.live.confirm(app.live.revision, performance.now());
+  app.live.refuseWhileBehind();
+});
+
+test("a change that is on disk and cannot be shown keeps everybody waiting until it can", async () => {
+  const { changesSince } = app.store;
+  Object.assign(app.store, { changesSince: () => Promise.reject(new Error("gone")) });
+  await app.live.showCommitted();
+  expect(() => app.live.refuseWhileBehind()).toThrow("catching up");
+  Object.assign(app.store, { changesSince });
+  await Bun.sleep(250);
+  app.live.refuseWhileBehind();
+});

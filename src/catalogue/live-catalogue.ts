@@ -9,6 +9,7 @@ import { View } from "./view.ts";
 const viewsMax = 1_000;
 const actorsMax = 100_000;
 const catchUpAgainMs = 100;
+const unconfirmedMsMax = 3_000;
 
 interface KnownKey {
   readonly actor: Actor;
@@ -36,7 +37,9 @@ export class LiveCatalogue {
   #catalogue: Catalogue;
   #catchingUp: Promise<void> = Promise.resolve();
   #nextCatchUp: Promise<void> | null = null;
-  #behind = false;
+  #owesCommitted = false;
+  // On the clock of performance.now(). A store of this server's own needs nobody to confirm what it shows.
+  #confirmedMs = Infinity;
   // Counts the times a kept key may have become wrong, so that a look-up under way then is made again.
   #keyChanges = 0;
 
@@ -53,6 +56,11 @@ export class LiveCatalogue {
 
   get revision(): number {
     return this.#catalogue.revision;
+  }
+
+  /** How old what this server shows may be. */
+  get unconfirmedMs(): number {
+    return Math.max(0, performance.now() - this.#confirmedMs);
   }
 
   get modelCount(): number {
@@ -111,30 +119,41 @@ export class LiveCatalogue {
 
   /** Throws while memory may be older than what was acknowledged: no answer is better than one that was revoked. */
   refuseWhileBehind(): void {
-    if (this.#behind) throw tryLater("The server is catching up with its store. Please try again shortly.");
+    if (this.#owesCommitted || this.unconfirmedMs > unconfirmedMsMax)
+      throw tryLater("The server is catching up with its store. Please try again shortly.");
   }
 
   /**
-   * After this resolves, every read shows whatever was committed before the call. When the store cannot be asked, it
-   * is asked again until it can, and until then nobody is answered.
+   * For a server that shares its store: this was the newest revision at that moment of `performance.now()`. From the
+   * first time on it has to be said again and again; whatever others change shows within the bound, or nobody is
+   * answered.
    */
+  async confirm(revision: number, atMs: number): Promise<void> {
+    if (revision !== this.revision) await this.catchUp();
+    this.#confirmedMs = atMs;
+  }
+
+  /** For a change of this server's that is on disk: until memory shows it, nobody is answered. */
+  async showCommitted(): Promise<void> {
+    try {
+      await this.catchUp();
+      this.#owesCommitted = false;
+    } catch {
+      this.#owesCommitted = true;
+      setTimeout(() => void this.showCommitted(), catchUpAgainMs).unref();
+    }
+  }
+
+  /** After this resolves, every read shows whatever was committed before the call. */
   catchUp(): Promise<void> {
     // A catch-up that has not begun will see everything this call has to wait for.
     this.#nextCatchUp ??= this.#catchingUp.then(() => {
       this.#nextCatchUp = null;
       const now = this.#catchUpNow();
-      this.#catchingUp = now.then(
-        () => void (this.#behind = false),
-        () => this.#catchUpLater(),
-      );
+      this.#catchingUp = now.catch(() => undefined);
       return now;
     });
     return this.#nextCatchUp;
-  }
-
-  #catchUpLater(): void {
-    this.#behind = true;
-    setTimeout(() => void this.catchUp().catch(() => undefined), catchUpAgainMs).unref();
   }
 
   /** Calls `wake` whenever there is a new revision to be read; gives back how to stop that. */
@@ -146,10 +165,23 @@ export class LiveCatalogue {
   async #catchUpNow(): Promise<void> {
     const changes = await this.#store.changesSince(this.#catalogue.revision);
     if (changes.revision === this.#catalogue.revision) return;
+    if (changes.revision < this.#catalogue.revision) await this.#startAnew();
+    else this.#apply(changes);
+    for (const wake of this.#watchers) wake();
+  }
+
+  #apply(changes: Changes): void {
     this.#catalogue = applyChanges(this.#catalogue, changes);
     this.#dropStaleViews(changes);
     this.#dropStaleActors(changes);
-    for (const wake of this.#watchers) wake();
+  }
+
+  /** The store has gone back: a backup was restored, or a standby took over that had not heard everything. */
+  async #startAnew(): Promise<void> {
+    this.#catalogue = catalogueOf(await this.#store.snapshot());
+    this.#views.clear();
+    this.#actors.clear();
+    this.#keyChanges++;
   }
 
   #dropStaleViews(changes: Changes): void {

@@ -12,11 +12,17 @@ export interface Config {
   readonly databaseUrl: string | null;
   readonly host: string;
   readonly port: number;
+  /** How many processes answer at the address. */
+  readonly workers: number;
+  /** This process is one of several workers. */
+  readonly isWorker: boolean;
   readonly adminKey: string | null;
   readonly apiKey: string | null;
   readonly accessLog: boolean;
   readonly file: FileConfig | null;
 }
+
+const workersMax = 64;
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -25,6 +31,7 @@ const options = {
   "database-url": { type: "string" },
   host: { type: "string" },
   port: { type: "string" },
+  workers: { type: "string" },
   config: { type: "string" },
   "no-access-log": { type: "boolean" },
 } as const;
@@ -33,18 +40,21 @@ const options = {
 export function readConfig(flags: readonly string[], environment: Environment): Config {
   const { values } = parseFlags(flags);
   // An empty value is none, as it is for the keys.
-  const setting = (name: "data" | "host" | "port" | "config") =>
+  const setting = (name: "data" | "host" | "port" | "config" | "workers") =>
     values[name] || environment[`ROLLCALL_${name.toUpperCase()}`] || null;
   const file = setting("config");
   const adminKey = readKey("ROLLCALL_ADMIN_KEY", environment);
   const apiKey = readKey("ROLLCALL_API_KEY", environment);
   if (apiKey !== null && apiKey === adminKey)
     throw new ConfigError("ROLLCALL_API_KEY and ROLLCALL_ADMIN_KEY must be two different keys");
+  const databaseUrl = readDatabaseUrl(values, environment);
   return {
     dataDirectory: setting("data") ?? "rollcall-data",
-    databaseUrl: readDatabaseUrl(values, environment),
+    databaseUrl,
     host: setting("host") ?? "127.0.0.1",
     port: readPort(setting("port") ?? "8484"),
+    workers: readWorkers(setting("workers") ?? "1", databaseUrl),
+    isWorker: environment["ROLLCALL_WORKER"] === "1",
     adminKey,
     apiKey,
     accessLog: !values["no-access-log"],
@@ -65,6 +75,15 @@ function readPort(text: string): number {
   if (!/^\d+$/.test(text) || port > 65_535)
     throw new ConfigError(`the port must be a number from 0 to 65535, not "${text}"`);
   return port;
+}
+
+function readWorkers(text: string, databaseUrl: string | null): number {
+  const workers = Number(text);
+  if (!/^\d+$/.test(text) || workers < 1 || workers > workersMax)
+    throw new ConfigError(`the number of workers must be from 1 to ${workersMax}, not "${text}"`);
+  if (workers > 1 && databaseUrl === null)
+    throw new ConfigError("several workers need --database-url: a SQLite file belongs to one process");
+  return workers;
 }
 
 function readKey(name: string, environment: Environment): string | null {

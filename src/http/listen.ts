@@ -11,6 +11,8 @@ const runtimeBodyBytesMax = 8 * 1024 * 1024;
 export interface Address {
   readonly host: string;
   readonly port: number;
+  /** Several processes take it, and the kernel deals the connections out. */
+  readonly shared: boolean;
 }
 
 export interface Listener {
@@ -22,11 +24,12 @@ export interface Listener {
 }
 
 /** Takes the address before anything else is touched, so that a taken port leaves no trace. */
-export function listen({ host, port }: Address, starting: App): Listener {
+export function listen({ host, port, shared }: Address, starting: App): Listener {
   let app = starting;
   const server = Bun.serve({
     hostname: host,
     port,
+    reusePort: shared,
     idleTimeout: idleTimeoutSeconds,
     maxRequestBodySize: runtimeBodyBytesMax,
     fetch: (request, self) => respond(app, request, self),

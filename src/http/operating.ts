@@ -1,5 +1,5 @@
 import type { LiveCatalogue } from "../catalogue/live-catalogue.ts";
-import type { Store } from "../store/store.ts";
+import { StoreUnavailable, type Store } from "../store/store.ts";
 import type { Reply } from "./exchange.ts";
 import type { Metrics } from "./metrics.ts";
 import { openApiDocument } from "./openapi/document.ts";
@@ -11,9 +11,10 @@ export function alive(): Reply {
   return jsonReply(200, '{"status":"alive"}');
 }
 
-/** The server can answer truthfully: its store can be read. */
-export function ready(store: Store) {
+/** The server can answer truthfully: it knows what was changed, and its store can be read. */
+export function ready(store: Store, live: LiveCatalogue) {
   return async (): Promise<Reply> => {
+    live.refuseWhileBehind();
     await store.ping();
     return jsonReply(200, '{"status":"ready"}');
   };
@@ -21,15 +22,27 @@ export function ready(store: Store) {
 
 export function metricsPage(store: Store, live: LiveCatalogue, metrics: Metrics, streams: ChangeStreams) {
   return async (): Promise<Reply> => {
+    const keys = await store.countKeys().catch(nullWhenUnavailable);
     const text = metrics.text([
       { name: "rollcall_models", help: "Live models, all organizations together.", value: live.modelCount },
-      { name: "rollcall_keys", help: "Keys that are not revoked.", value: await store.countKeys() },
+      ...(keys === null ? [] : [{ name: "rollcall_keys", help: "Keys that are not revoked.", value: keys }]),
       { name: "rollcall_revision", help: "The newest change this server shows.", value: live.revision },
+      {
+        name: "rollcall_unconfirmed_seconds",
+        help: "Since the store last confirmed what this server shows; 0 where no other server can change it.",
+        value: live.unconfirmedMs / 1000,
+      },
       { name: "rollcall_snapshot_bytes", help: "Memory held by rendered answers.", value: live.viewBytes },
       { name: "rollcall_change_streams", help: "Open streams of changes.", value: streams.size },
     ]);
     return textReply(200, text, "text/plain; version=0.0.4; charset=utf-8");
   };
+}
+
+// What tells how the server is must not need the store.
+function nullWhenUnavailable(error: unknown): null {
+  if (error instanceof StoreUnavailable) return null;
+  throw error;
 }
 
 export function openApiPage(): Reply {

@@ -115,7 +115,7 @@ function operatingRoutes({ store, live, metrics, streams }: Services): readonly 
   const page = metricsPage(store, live, metrics, streams);
   return [
     { path: "/healthz", method: "GET", operation: "healthz", access: "anyone", answer: alive },
-    { path: "/readyz", method: "GET", operation: "readyz", access: "anyone", answer: ready(store) },
+    { path: "/readyz", method: "GET", operation: "readyz", access: "anyone", answer: ready(store, live) },
     { path: "/metrics", method: "GET", operation: "metrics", access: "anyone", answer: page },
     { path: "/openapi.json", method: "GET", operation: "openapi", access: "anyone", answer: openApiPage },
   ];

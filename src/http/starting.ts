@@ -5,9 +5,10 @@ import { alive } from "./operating.ts";
 import { refusalReply } from "./replies.ts";
 import { newRequestId } from "./request-id.ts";
 
-/** Answers while the store is being opened: alive, and nothing else yet. */
-export const startingApp: App = ({ target }) => {
-  const reply =
-    target.split("?")[0] === "/healthz" ? alive() : refusalReply(tryLater("The server is starting."), openai);
-  return { ...reply, requestId: newRequestId(), durationMs: 0, cors: null };
-};
+/** Answers while the store is being opened: alive, and nothing else yet but what is waited for. */
+export function startingApp(state: () => string): App {
+  return ({ target }) => {
+    const reply = target.split("?")[0] === "/healthz" ? alive() : refusalReply(tryLater(state()), openai);
+    return { ...reply, requestId: newRequestId(), durationMs: 0, cors: null };
+  };
+}

@@ -90,7 +90,7 @@ async function commitAs<Made extends Change<unknown> | null>(
     });
     return made;
   });
-  // It is on disk and must not be reported as failed; until memory shows it, nobody is answered at all.
-  await live.catchUp().catch(() => undefined);
+  // It must not be reported as failed, whatever comes of this.
+  await live.showCommitted();
   return (change === null ? null : change.result) as ResultOf<Made>;
 }

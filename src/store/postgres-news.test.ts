@@ -25,9 +25,14 @@ describe.skipIf(whyNoPostgres !== null)("news from other servers of PostgreSQL",
   const follower = async (url: string) => {
     const store = await openPostgresStore(url);
     const progress = { seen: 0, calls: 0 };
-    const stop = await store.follow(async () => {
+    const look = async () => {
       progress.calls++;
       progress.seen = (await store.changesSince(progress.seen)).revision;
+    };
+    const stop = await store.follow({
+      heard: () => void look().catch(() => undefined),
+      confirmed: look,
+      unconfirmed: () => undefined,
     });
     const caughtUpTo = async (revision: number) => {
       const started = performance.now();

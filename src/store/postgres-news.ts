@@ -1,65 +1,123 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout } from "node:timers/promises";
 import type { SQL } from "bun";
-import { connectTo } from "./postgres-pool.ts";
-import type { SqlRunner } from "./sql-driver.ts";
+import { explained } from "./postgres-outages.ts";
+import { connectTo, type PostgresPool } from "./postgres-pool.ts";
+import type { SqlRow, SqlRunner } from "./sql-driver.ts";
+import { number } from "./sql-values.ts";
+import { StoreUnavailable, type Follower } from "./store.ts";
 
 const channel = "rollcall";
-// How much later than at once a change shows on the others when what is told gets lost.
+// How much later than at once a change shows on the others when what is told gets lost. A beat that takes longer than
+// the pause between two is given up, so that the next one finds a database that has come back.
 const heartbeatMs = 1_000;
-
-/** Is delivered when the transaction is committed, and only then. */
-export function tellOthers(sql: SqlRunner): Promise<unknown> {
-  return tell(sql, channel);
-}
+const pauseMsMin = 100;
 
 /**
- * Calls `onNews` whenever another server tells of a change, and with every heartbeat, for what was told while nobody
- * heard it. A connection that only listens never learns that it was cut, so each heartbeat tells something to itself,
- * and when the next one has not heard it, listens anew.
+ * Tells the others, once the transaction is committed and only then. From here on the database waits as long as it
+ * has to: a commit that is waiting for a standby and is cut short would say that all is well.
  */
-export async function follow(sql: SqlRunner, url: string, onNews: () => Promise<void>): Promise<() => Promise<void>> {
+export async function tellOthers(sql: SqlRunner): Promise<void> {
+  await sql.all(`select pg_notify(?, ''), set_config('statement_timeout', '0', true)`, [channel]);
+}
+
+/** Follows what other servers change. Throws when the database cannot be asked at once. */
+export async function follow(url: string, pool: PostgresPool, follower: Follower): Promise<() => Promise<void>> {
+  const heartbeat = new Heartbeat(new URL(url), pool, follower);
+  await heartbeat.beat();
   const stopping = new AbortController();
-  const echo = `${channel}_${randomUUID()}`;
-  let echoed = true;
-  const heard = () => void onNews().catch(() => undefined);
-  const listen = async () => {
-    const client = connectTo(new URL(url), { max: 1 });
-    // Bun listens again by itself after a connection that it knows to be lost.
-    await client.listen(channel, heard);
-    await client.listen(echo, () => void (echoed = true));
-    return client;
-  };
-  let listening = await listen();
-  const beat = async () => {
-    await onNews();
-    if (!echoed) {
-      await end(listening);
-      listening = await listen();
-    }
-    echoed = false;
-    await tell(sql, echo);
-  };
   const beating = (async () => {
-    // A heartbeat that fails is the outage that whoever is called has met too.
-    while (await pause(stopping.signal)) await beat().catch(() => undefined);
+    while (await pause(heartbeat.msUntilNext(), stopping.signal)) {
+      await heartbeat.beat().catch((error: unknown) => follower.unconfirmed(error));
+    }
   })();
   return async () => {
     stopping.abort();
     await beating;
-    await end(listening);
+    heartbeat.end();
   };
 }
 
-function tell(sql: SqlRunner, whom: string): Promise<unknown> {
-  return sql.all(`select pg_notify(?, '')`, [whom]);
+/**
+ * Asks for the newest revision over and over, for what was told while nobody heard it. It has connections of its own,
+ * which never wait for those that do the work. One that only listens never learns that it was cut, so each beat tells
+ * something to itself, and when the next one has not heard it, listens anew.
+ */
+class Heartbeat {
+  readonly #url: URL;
+  readonly #pool: PostgresPool;
+  readonly #follower: Follower;
+  readonly #echo = `${channel}_${randomUUID()}`;
+  #client: SQL | null = null;
+  #echoed = true;
+  #missed = false;
+  #startedMs = 0;
+
+  constructor(url: URL, pool: PostgresPool, follower: Follower) {
+    this.#url = url;
+    this.#pool = pool;
+    this.#follower = follower;
+  }
+
+  async beat(): Promise<void> {
+    this.#startedMs = performance.now();
+    try {
+      if (!this.#echoed) this.end();
+      this.#client ??= await this.#listen();
+      const revision = await inTime(this.#revision(this.#client));
+      // The connections that do the work were made before the trouble, and may be dead without knowing it.
+      if (this.#missed) this.#pool.renew();
+      this.#missed = false;
+      await this.#follower.confirmed(revision, this.#startedMs);
+    } catch (error) {
+      this.#missed = true;
+      this.end();
+      throw explained(error);
+    }
+  }
+
+  msUntilNext(): number {
+    return Math.max(pauseMsMin, this.#startedMs + heartbeatMs - performance.now());
+  }
+
+  end(): void {
+    void this.#client?.close({ timeout: 0 }).catch(() => undefined);
+    this.#client = null;
+  }
+
+  async #listen(): Promise<SQL> {
+    const client = connectTo(this.#url, { max: 1 });
+    this.#echoed = true;
+    try {
+      // Bun listens again by itself after a connection that it knows to be lost.
+      await inTime(client.listen(channel, () => this.#follower.heard()));
+      await inTime(client.listen(this.#echo, () => void (this.#echoed = true)));
+      return client;
+    } catch (error) {
+      void client.close({ timeout: 0 }).catch(() => undefined);
+      throw error;
+    }
+  }
+
+  async #revision(client: SQL): Promise<number> {
+    this.#echoed = false;
+    const [row] = await client.unsafe<SqlRow[]>(
+      `select revision, pg_notify($1, '') is null as told from clock where one = 1`,
+      [this.#echo],
+    );
+    if (row === undefined) throw new Error("the store has lost its clock");
+    return number(row, "revision");
+  }
 }
 
-function end(client: SQL): Promise<void> {
-  return client.close({ timeout: 0 }).catch(() => undefined);
+function inTime<T>(answer: PromiseLike<T>): Promise<T> {
+  const { promise: silence, reject } = Promise.withResolvers<never>();
+  const late = new StoreUnavailable(`PostgreSQL has not answered for ${heartbeatMs} ms`);
+  const timer = globalThis.setTimeout(() => reject(late), heartbeatMs);
+  return Promise.race([answer, silence]).finally(() => clearTimeout(timer));
 }
 
 /** False when it was stopped. */
-function pause(signal: AbortSignal): Promise<boolean> {
-  return setTimeout(heartbeatMs, true, { signal }).catch(() => false);
+function pause(ms: number, signal: AbortSignal): Promise<boolean> {
+  return setTimeout(ms, true, { signal }).catch(() => false);
 }

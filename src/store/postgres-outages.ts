@@ -19,6 +19,13 @@ const outageClasses = [
   "XX", // damage
 ];
 
+/** The connection was lost after the commit was asked for: nobody on this side knows whether it happened. */
+export class CommitInDoubt extends StoreUnavailable {
+  constructor(cause: StoreUnavailable) {
+    super(`nobody knows whether the change was committed: ${cause.message}`, cause);
+  }
+}
+
 /** The error as the store's callers know it: an outage is one, everything else is a bug and stays as it is. */
 export function explained(error: unknown): unknown {
   if (!(error instanceof SQL.PostgresError)) return error;

@@ -1,20 +1,21 @@
 import { SQL, type ReservedSQL } from "bun";
-import { explained, wasLost } from "./postgres-outages.ts";
+import { CommitInDoubt, explained, wasLost } from "./postgres-outages.ts";
 import type { SqlRow, SqlRunner, SqlValue } from "./sql-driver.ts";
 import { StoreUnavailable } from "./store.ts";
 
 const connectSecondsMax = 3;
-const connectionsMax = 10;
 
 /** Connections to one database. Whatever gets no answer in time fails, and every connection is made anew. */
 export class PostgresPool {
   readonly #url: URL;
   readonly #silenceMsMax: number;
+  readonly #connections: number;
   #client: SQL;
 
-  constructor(url: string, silenceMsMax: number) {
+  constructor(url: string, silenceMsMax: number, connections: number) {
     this.#url = new URL(url);
     this.#silenceMsMax = silenceMsMax;
+    this.#connections = connections;
     this.#client = this.#connect();
   }
 
@@ -30,7 +31,8 @@ export class PostgresPool {
     const connection = await this.#onLiveConnection((client) => this.#begin(client, begin));
     try {
       const result = await work(connection);
-      await connection.all(result === null ? "rollback" : "commit");
+      if (result === null) await connection.all("rollback");
+      else await connection.all("commit").catch(throwInDoubt);
       return result;
     } catch (error) {
       // A connection that is gone has nothing left to roll back.
@@ -39,6 +41,13 @@ export class PostgresPool {
     } finally {
       connection.release();
     }
+  }
+
+  /** Whatever is asked from now on is asked on new connections. The old ones may finish what they have begun. */
+  renew(): void {
+    const old = this.#client;
+    this.#client = this.#connect();
+    void old.close({ timeout: this.#silenceMsMax / 1000 }).catch(() => undefined);
   }
 
   async close(): Promise<void> {
@@ -53,7 +62,7 @@ export class PostgresPool {
         return await ask(client);
       } catch (error) {
         // Of connections that were given up, whoever used them has waited long enough.
-        if (client !== this.#client || lost === connectionsMax || !wasLost(error)) throw error;
+        if (client !== this.#client || lost === this.#connections || !wasLost(error)) throw error;
       }
     }
   }
@@ -72,7 +81,7 @@ export class PostgresPool {
 
   #connect(): SQL {
     return connectTo(this.#url, {
-      max: connectionsMax,
+      max: this.#connections,
       connection: {
         application_name: "rollcall",
         // Whatever the database's own setting is: an answer is sent when the change is on disk.
@@ -98,7 +107,7 @@ export class PostgresPool {
     const { promise: silence, reject } = Promise.withResolvers<never>();
     const timer = setTimeout(() => {
       this.#giveUp(client);
-      reject(new StoreUnavailable(`PostgreSQL has not answered for ${this.#silenceMsMax / 1000} seconds`));
+      reject(new StoreUnavailable(`PostgreSQL has not answered for ${this.#silenceMsMax} ms`));
     }, this.#silenceMsMax);
     try {
       return await Promise.race([answer, silence]);
@@ -127,6 +136,10 @@ export function connectTo(url: URL, options: Pick<SQL.PostgresOrMySQLOptions, "m
     prepare: false,
     ...options,
   });
+}
+
+function throwInDoubt(error: unknown): never {
+  throw error instanceof StoreUnavailable ? new CommitInDoubt(error) : error;
 }
 
 interface Connection extends SqlRunner {

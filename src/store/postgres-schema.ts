@@ -6,31 +6,52 @@ import { number, text } from "./sql-values.ts";
 import { StoreRefusedToOpen, StoreUnavailable } from "./store.ts";
 
 const oldestVersion = 15;
+// A server that starts without its database tries again and again, and soon after it is back one try must have begun.
+const lookMsMax = 1_000;
 // A migration of much data takes its time, and the servers that start beside it wait for it.
 const migrationMsMax = 600_000;
 // "Roll" in ASCII. Locks are a database's own, so it need not be unique among databases.
 const lock = 0x526f6c6c;
 
-/** Brings a database to the newest schema; of many servers that start at once, one does. */
+/**
+ * Brings a database to the newest schema; of many servers that start at once, one does. Throws StoreUnavailable where
+ * waiting may help, and StoreRefusedToOpen where it cannot.
+ */
 export async function bringSchemaUp(url: string): Promise<void> {
   const { hostname, pathname } = new URL(url);
   const place = `the database ${pathname.slice(1)} on ${hostname}`;
-  const pool = openPool(url, place);
   try {
-    await refuseUnfit(pool, place);
-    if ((await schemaVersion(pool, place)) < migrations.length)
+    const isOld = await within(url, place, lookMsMax, async (pool) => {
+      await refuseUnfit(pool, place);
+      return (await schemaVersion(pool, place)) < migrations.length;
+    });
+    if (!isOld) return;
+    await within(url, place, migrationMsMax, (pool) =>
       // All of it or nothing: PostgreSQL takes changes of tables back too.
-      await pool.transaction("begin isolation level read committed read write", (sql) => migrate(sql, place));
+      pool.transaction("begin isolation level read committed read write", (sql) => migrate(sql, place)),
+    );
   } catch (error) {
     throw refusal(error, place);
+  }
+}
+
+async function within<T>(
+  url: string,
+  place: string,
+  silenceMsMax: number,
+  work: (pool: PostgresPool) => Promise<T>,
+): Promise<T> {
+  const pool = openPool(url, place, silenceMsMax);
+  try {
+    return await work(pool);
   } finally {
     await pool.close();
   }
 }
 
-function openPool(url: string, place: string): PostgresPool {
+function openPool(url: string, place: string, silenceMsMax: number): PostgresPool {
   try {
-    return new PostgresPool(url, migrationMsMax);
+    return new PostgresPool(url, silenceMsMax, 1);
   } catch (error) {
     // A setting in the URL that the client does not know.
     throw new StoreRefusedToOpen(`cannot use ${place}: ${error instanceof Error ? error.message : "bad URL"}`, error);
@@ -82,13 +103,20 @@ function inByteOrder(statement: string): string {
   return definesColumns ? statement.replaceAll(/\btext\b/g, `text collate "C"`) : statement;
 }
 
+/** What waiting does not mend, though to a server that runs it is an outage: a wrong password, no such database. */
+const neverMended = ["28", "3D"];
+
 const explanations: Readonly<Record<string, string>> = {
   "42501": "Rollcall's user may not make tables there",
   "42P07": "it holds another program's tables; give Rollcall a database of its own",
 };
 
 function refusal(error: unknown, place: string): unknown {
-  if (error instanceof StoreUnavailable) return new StoreRefusedToOpen(`cannot use ${place}: ${error.message}`, error);
+  if (error instanceof StoreUnavailable) {
+    const state = error.cause instanceof SQL.PostgresError ? error.cause.errno : undefined;
+    const Mended = neverMended.some((known) => state?.startsWith(known)) ? StoreRefusedToOpen : StoreUnavailable;
+    return new Mended(`cannot use ${place}: ${error.message}`, error);
+  }
   if (!(error instanceof SQL.PostgresError)) return error;
   const reason = explanations[error.errno ?? ""];
   return new StoreRefusedToOpen(`cannot use ${place}: ${reason ?? error.message}`, error);

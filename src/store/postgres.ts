@@ -1,14 +1,22 @@
+import { setTimeout } from "node:timers/promises";
 import { follow, tellOthers } from "./postgres-news.ts";
+import { CommitInDoubt } from "./postgres-outages.ts";
 import { PostgresPool } from "./postgres-pool.ts";
 import { bringSchemaUp } from "./postgres-schema.ts";
 import type { SqlDriver, SqlRow, SqlRunner, SqlValue } from "./sql-driver.ts";
 import { sqlStore } from "./sql-store.ts";
-import { StoreUnavailable, type Store } from "./store.ts";
+import { StoreUnavailable, type Follower, type Store } from "./store.ts";
 import { Turnstile } from "./turnstile.ts";
 
 const silenceMsMax = 3_000;
+const connections = 10;
+const readBackPauseMs = 100;
+const beginWrite = "begin isolation level read committed read write";
 
-/** Opens the store in a database, which any number of servers share. Throws StoreRefusedToOpen with a whole sentence. */
+/**
+ * Opens the store in a database, which any number of servers share. Throws StoreUnavailable while it cannot be reached,
+ * and StoreRefusedToOpen where it cannot be used, either with a whole sentence.
+ */
 export async function openPostgresStore(url: string): Promise<Store> {
   await bringSchemaUp(url);
   return sqlStore(new PostgresDriver(url));
@@ -23,7 +31,7 @@ class PostgresDriver implements SqlDriver {
 
   constructor(url: string) {
     this.#url = url;
-    this.#pool = new PostgresPool(url, silenceMsMax);
+    this.#pool = new PostgresPool(url, silenceMsMax, connections);
   }
 
   all(sql: string, values?: readonly SqlValue[]): Promise<SqlRow[]> {
@@ -38,21 +46,14 @@ class PostgresDriver implements SqlDriver {
   /**
    * Every change begins with the clock's row, which stays locked until the commit. So whatever a later statement reads,
    * with read committed each as of its own beginning, nobody else can have changed since this transaction has the row.
-   *
-   * A connection that is lost while the commit is under way leaves open whether it happened; that is an outage for now.
    */
-  async write<T>(work: (sql: SqlRunner) => Promise<T>): Promise<T> {
+  async write<T>(work: (sql: SqlRunner) => Promise<T>, happened?: (sql: SqlRunner) => Promise<boolean>): Promise<T> {
     const failedBefore = this.#failedWrites;
     return this.#writers.enter(async () => {
       // Whoever waited behind a write that got no answer would wait as long again, one after the other.
       if (failedBefore !== this.#failedWrites) throw new StoreUnavailable("PostgreSQL did not answer the write before");
       try {
-        return await this.#pool.transaction("begin isolation level read committed read write", async (sql) => {
-          const result = await work(sql);
-          // Fails where an earlier statement has. A commit would not: PostgreSQL would roll back and say all is well.
-          await tellOthers(sql);
-          return result;
-        });
+        return await this.#writeOnce(work, happened);
       } catch (error) {
         if (error instanceof StoreUnavailable) this.#failedWrites++;
         throw error;
@@ -60,8 +61,46 @@ class PostgresDriver implements SqlDriver {
     });
   }
 
-  follow(onNews: () => Promise<void>): Promise<() => Promise<void>> {
-    return follow(this.#pool, this.#url, onNews);
+  async #writeOnce<T>(
+    work: (sql: SqlRunner) => Promise<T>,
+    happened: (sql: SqlRunner) => Promise<boolean> = async () => false,
+  ): Promise<T> {
+    let done: { readonly result: T } | null = null;
+    try {
+      return await this.#pool.transaction(beginWrite, async (sql) => {
+        const result = await work(sql);
+        done = { result };
+        // Fails where an earlier statement has. A commit would not: PostgreSQL would roll back and say all is well.
+        await tellOthers(sql);
+        return result;
+      });
+    } catch (error) {
+      if (done === null || !(error instanceof CommitInDoubt)) throw error;
+      if (!(await this.#resolve(error, happened))) throw error;
+      return (done as { readonly result: T }).result;
+    }
+  }
+
+  /** Whether a commit happened that nobody answered. Asks until there is an answer, or it has taken too long. */
+  async #resolve(doubt: CommitInDoubt, happened: (sql: SqlRunner) => Promise<boolean>): Promise<boolean> {
+    const deadlineMs = performance.now() + silenceMsMax;
+    for (;;) {
+      try {
+        return await this.#pool.transaction(beginWrite, async (sql) => {
+          // The transaction in doubt has the clock until it has ended, one way or the other.
+          await sql.all(`select revision from clock where one = 1 for update`);
+          return happened(sql);
+        });
+      } catch (error) {
+        if (!(error instanceof StoreUnavailable)) throw error;
+        if (performance.now() > deadlineMs) throw doubt;
+        await setTimeout(readBackPauseMs);
+      }
+    }
+  }
+
+  follow(follower: Follower): Promise<() => Promise<void>> {
+    return follow(this.#url, this.#pool, follower);
   }
 
   async close(): Promise<void> {

@@ -13,6 +13,10 @@ export async function putAuditEvent(sql: SqlRunner, { details, ...event }: Audit
   await appendToChain(sql, { ...event, revision, at, details: JSON.stringify(details) });
 }
 
+export async function hasAuditEvent(sql: SqlRunner, { organizationId, id }: AuditEvent): Promise<boolean> {
+  return (await revisionOf(sql, organizationId, id)) !== null;
+}
+
 /** Newest first. `after` goes on to older events, `before` back to newer ones; null for an unknown cursor. */
 export async function auditPage(
   sql: SqlRunner,

@@ -1,3 +1,5 @@
+import type { Follower } from "./store.ts";
+
 export type SqlValue = string | number | null;
 export type SqlRow = Readonly<Record<string, SqlValue>>;
 
@@ -10,8 +12,11 @@ export interface SqlRunner {
 export interface SqlDriver extends SqlRunner {
   /** Every statement of `work` sees the same moment. */
   read<T>(work: (sql: SqlRunner) => Promise<T>): Promise<T>;
-  /** One transaction, durable when the promise resolves; rolled back when `work` throws or gives null. Writers queue. */
-  write<T>(work: (sql: SqlRunner) => Promise<T>): Promise<T>;
-  follow(onNews: () => Promise<void>): Promise<() => Promise<void>>;
+  /**
+   * One transaction, durable when the promise resolves; rolled back when `work` throws or gives null. Writers queue.
+   * Where a connection was lost so that nobody knows whether it was committed, `happened` is asked whether it was.
+   */
+  write<T>(work: (sql: SqlRunner) => Promise<T>, happened?: (sql: SqlRunner) => Promise<boolean>): Promise<T>;
+  follow(follower: Follower): Promise<() => Promise<void>>;
   close(): Promise<void>;
 }

@@ -1,5 +1,5 @@
 import { peopleChangedSince } from "./sql-changes.ts";
-import { putAuditEvent } from "./sql-audit.ts";
+import { hasAuditEvent, putAuditEvent } from "./sql-audit.ts";
 import { sqlAuditTrail } from "./sql-audit-chain.ts";
 import { sqlChangeLog } from "./sql-change-log.ts";
 import type { Directory } from "./directory.ts";
@@ -15,7 +15,7 @@ import { rateLimitChanges } from "./sql-rate-limits.ts";
 import { rotationChanges } from "./sql-rotations.ts";
 import { startLookUps } from "./sql-start-look-ups.ts";
 import { number } from "./sql-values.ts";
-import type { Changes, Declared, Store, Transaction } from "./store.ts";
+import type { AuditEvent, Changes, Declared, Store, Transaction } from "./store.ts";
 
 /** The one SQL body: everything a store does, in statements every driver understands alike. */
 export function sqlStore(driver: SqlDriver): Store {
@@ -30,12 +30,25 @@ export function sqlStore(driver: SqlDriver): Store {
     directory: sqlDirectory(driver),
     auditTrail: sqlAuditTrail(driver),
     changeLog: sqlChangeLog(driver),
-    write: (work) => driver.write(async (sql) => work(transaction(sql, await nextRevision(sql)))),
+    write: (work) => write(driver, work),
     noteKeyUse: (uses, at) => keys.noteKeyUse(driver, uses, at),
     ping: async () => void (await currentRevision(driver)),
-    follow: (onNews) => driver.follow(onNews),
+    follow: (follower) => driver.follow(follower),
     close: () => driver.close(),
   };
+}
+
+function write<T>(driver: SqlDriver, work: (transaction: Transaction) => Promise<T>): Promise<T> {
+  let last: AuditEvent | null = null;
+  return driver.write(
+    async (sql) => {
+      const inside = transaction(sql, await nextRevision(sql));
+      const audit = (event: AuditEvent) => inside.audit((last = event));
+      return work({ ...inside, audit });
+    },
+    // Every change leaves an audit row of its own, so the row tells whether the change happened.
+    async (sql) => last !== null && hasAuditEvent(sql, last),
+  );
 }
 
 /** Counts again only after a change: whoever may read the metrics needs no key, and may ask as often as they like. */

@@ -44,13 +44,23 @@ export interface Store {
    */
   noteKeyUse(uses: readonly KeyUse[], atSeconds: number): Promise<void>;
   /**
-   * Calls `onNews` when another server may have changed something: as soon as the store tells, and every second in any
-   * case. Gives back how to stop that. A store that only one server can have calls nobody.
+   * Tells what other servers change: as soon as the store tells, and every second in any case. Gives back how to stop
+   * that. A store that only one server can have has nothing to tell.
    */
-  follow(onNews: () => Promise<void>): Promise<() => Promise<void>>;
+  follow(follower: Follower): Promise<() => Promise<void>>;
   /** Throws when the store cannot be read or has stopped taking writes. */
   ping(): Promise<void>;
   close(): Promise<void>;
+}
+
+/** Whoever shows what other servers change. */
+export interface Follower {
+  /** Another server has changed something. */
+  heard(): void;
+  /** This was the newest revision at this moment of `performance.now()`. Resolves when it is shown. */
+  confirmed(revision: number, atMs: number): Promise<void>;
+  /** The store could not be asked. It is asked again before long. */
+  unconfirmed(error: unknown): void;
 }
 
 /** One change in the making. Ids and times come from the registry; the store writes them down as they are. */

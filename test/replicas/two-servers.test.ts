@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import { freshDatabase, whyNoPostgres, type TestDatabase } from "../support/postgres.ts";
 import { startServer, type ServerOptions, type TestServer } from "../support/server.ts";
+import { until } from "../support/waiting.ts";
 import { fineTune, keys, type KeyName } from "../support/world.ts";
 
 /** Servers of their own processes on one database. */
@@ -31,7 +32,7 @@ describe.skipIf(whyNoPostgres !== null)("servers on one PostgreSQL", () => {
     const told = firstEvent(following);
     expect(await status(other, "GET", `/v1/models/${fineTune}`)).toBe(200);
     expect(await status(one, "DELETE", `/v1/models/${fineTune}`)).toBe(200);
-    expect(await msUntil(async () => (await status(other, "GET", `/v1/models/${fineTune}`)) === 404)).toBeLessThan(500);
+    expect(await until(async () => (await status(other, "GET", `/v1/models/${fineTune}`)) === 404)).toBeLessThan(500);
     expect(await told).toContain(fineTune);
     expect(await status(other, "DELETE", `/v1/models/${fineTune}`)).toBe(404);
     for (const server of servers) expect(await server.stop()).toBe(0);
@@ -45,7 +46,7 @@ describe.skipIf(whyNoPostgres !== null)("servers on one PostgreSQL", () => {
     const path = `/v1/organization/projects/proj_aceme/api_keys/${key.id}`;
     expect(await status(one, "DELETE", path, "acemeAdmin")).toBe(200);
     const refused = async () => (await status(other, "GET", "/v1/models", "acemeMember")) === 401;
-    expect(await msUntil(refused)).toBeLessThan(500);
+    expect(await until(refused)).toBeLessThan(500);
   });
 
   test("what was told while the connection for it was lost shows all the same", async () => {
@@ -53,7 +54,7 @@ describe.skipIf(whyNoPostgres !== null)("servers on one PostgreSQL", () => {
     await endConnections("LISTEN");
     expect(await status(one, "DELETE", `/v1/models/${fineTune}`)).toBe(200);
     const gone = async () => (await status(other, "GET", `/v1/models/${fineTune}`)) === 404;
-    expect(await msUntil(gone)).toBeLessThan(2_000);
+    expect(await until(gone)).toBeLessThan(2_000);
   });
 
   test("of many that start at once on an empty database one makes the first keys, and all take them", async () => {
@@ -104,13 +105,4 @@ async function firstEvent(answer: Response): Promise<string> {
     if (text.includes("data:")) break;
   }
   return text;
-}
-
-async function msUntil(condition: () => Promise<boolean>): Promise<number> {
-  const started = performance.now();
-  while (!(await condition())) {
-    if (performance.now() - started > 10_000) throw new Error("what was waited for has not happened");
-    await Bun.sleep(2);
-  }
-  return performance.now() - started;
 }

@@ -14,7 +14,6 @@ describe.skipIf(whyNoPostgres !== null)("a database that cannot be used stops th
 
   test.each([
     ["a wrong password", { password: secret }, "password authentication failed"],
-    ["nobody listening", { password: secret, port: "1" }, "Failed to connect"],
     ["a setting nobody knows", { password: secret, search: "?sslmode=maybe" }, "sslmode"],
     ["no such database", { pathname: "/nowhere" }, '"nowhere" does not exist'],
   ])("%s", async (_, change, says) => {

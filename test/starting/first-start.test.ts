@@ -3,7 +3,8 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { spawnRollcall, type TestServer } from "../support/server.ts";
 import { keys, worldYaml } from "../support/world.ts";
-import { housekeeping, until } from "./housekeeping.ts";
+import { until } from "../support/waiting.ts";
+import { housekeeping } from "./housekeeping.ts";
 
 const { newDirectory, start } = housekeeping();
 

@@ -4,17 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startServer, type ServerOptions, type TestServer } from "../support/server.ts";
 
-const untilDeadlineMs = 10_000;
-
 /** Resolves once the condition holds; throws when it does not for long. */
-export async function until(condition: () => boolean): Promise<void> {
-  const deadline = performance.now() + untilDeadlineMs;
-  while (!condition()) {
-    if (performance.now() > deadline) throw new Error("what was waited for has not happened");
-    await Bun.sleep(1);
-  }
-}
-
 /** What a test file leaves behind is ended and removed when its tests are over, also when one of them failed. */
 export function housekeeping() {
   const servers: TestServer[] = [];

@@ -6,7 +6,8 @@ import { CrashClients, seededRandom } from "../durability/crash-clients.ts";
 import { readEvidence } from "../durability/crash-evidence.ts";
 import type { TestServer } from "../support/server.ts";
 import { keys } from "../support/world.ts";
-import { housekeeping, until } from "./housekeeping.ts";
+import { until } from "../support/waiting.ts";
+import { housekeeping } from "./housekeeping.ts";
 
 const { start } = housekeeping();
 

@@ -1,0 +1,56 @@
+import { setTimeout } from "node:timers/promises";
+import { LiveCatalogue } from "./catalogue/live-catalogue.ts";
+import type { Config } from "./config/config.ts";
+import type { Log } from "./http/access-log.ts";
+import { viewHeaders } from "./http/replies.ts";
+import { keepUp } from "./keep-up.ts";
+import { bringUp, type BringUp } from "./registry/bring-up.ts";
+import { openPostgresStore } from "./store/postgres.ts";
+import { openSqliteStore } from "./store/sqlite.ts";
+import { StoreUnavailable, type Store } from "./store/store.ts";
+
+const pauseMs = 500;
+
+type Announce = NonNullable<BringUp["announce"]>;
+
+/** Everything that answers are made from. */
+export interface Up {
+  readonly store: Store;
+  readonly live: LiveCatalogue;
+  /** What the operator should know, a sentence each. */
+  readonly notes: readonly string[];
+  stopFollowing(): Promise<void>;
+}
+
+/** Opens the store and makes it ready. A database that cannot be reached yet is waited for, which `waiting` is told. */
+export async function comeUp(config: Config, announce: Announce, log: Log, waiting: () => void): Promise<Up> {
+  for (let reason = ""; ;) {
+    try {
+      return await comeUpOnce(config, announce, log);
+    } catch (error) {
+      if (!(error instanceof StoreUnavailable) || config.databaseUrl === null) throw error;
+      waiting();
+      if (error.message !== reason) log.event(`waiting for the database: ${error.message}`);
+      reason = error.message;
+      await setTimeout(pauseMs);
+    }
+  }
+}
+
+async function comeUpOnce(config: Config, announce: Announce, log: Log): Promise<Up> {
+  const store = await openStore(config);
+  try {
+    const declaration = config.file?.declaration ?? null;
+    const { adminKey, apiKey } = config;
+    const { notes } = await bringUp(store, { declaration, adminKey, apiKey, announce }, Date.now());
+    const live = await LiveCatalogue.load(store, viewHeaders);
+    return { store, live, notes, stopFollowing: await keepUp(store, live, log) };
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+}
+
+function openStore({ databaseUrl, dataDirectory }: Config): Promise<Store> {
+  return databaseUrl === null ? openSqliteStore(dataDirectory) : openPostgresStore(databaseUrl);
+}

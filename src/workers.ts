@@ -1,0 +1,132 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { createServer, type AddressInfo } from "node:net";
+import { setTimeout } from "node:timers/promises";
+import type { Config } from "./config/config.ts";
+import { ConfigError } from "./config/yaml-reader.ts";
+import type { Log } from "./http/access-log.ts";
+
+/*
+ * `serve --workers N`: N servers alike behind one address. The kernel deals the connections out; the workers know of
+ * one another only what the database tells them, as servers on different machines do.
+ */
+
+const restartPauseMs = 1_000;
+/** Set for a worker, which shares its port and ends with whoever started it. */
+const workerVariable = "ROLLCALL_WORKER";
+
+/** Runs until it is told to stop or the first worker refuses to start; gives back the exit code. */
+export async function runWorkers(config: Config, flags: readonly string[], log: Log): Promise<number> {
+  const port = await claimPort(config);
+  const workers = new Workers([...flags, "--port", String(port)], log);
+  let stopping = false;
+  for (const signal of ["SIGTERM", "SIGINT"] as const) {
+    process.on(signal, () => {
+      if (stopping) workers.kill("SIGKILL");
+      else log.event(`stopping ${config.workers} workers on ${signal}`);
+      stopping = true;
+      workers.kill("SIGTERM");
+    });
+  }
+  // The first one makes the tables and the first keys, and is the one that says why it cannot start.
+  const first = workers.start();
+  const url = await Promise.race([first.listening, first.ended]);
+  if (typeof url !== "string") return stopping ? 0 : (url ?? 1);
+  const others = Array.from({ length: config.workers - 1 }, () => workers.start());
+  await Promise.race([Promise.all(others.map(({ listening }) => listening)), workers.stopped]);
+  if (!stopping) process.stdout.write(`${url}\n`);
+  await workers.stopped;
+  return 0;
+}
+
+interface Worker {
+  /** What it prints when it can answer. */
+  readonly listening: Promise<string>;
+  /** Its exit code, null where a signal ended it. */
+  readonly ended: Promise<number | null>;
+}
+
+class Workers {
+  readonly #flags: readonly string[];
+  readonly #log: Log;
+  readonly #children = new Set<ChildProcess>();
+  readonly #allEnded = Promise.withResolvers<void>();
+  #answered = false;
+  #stopping = false;
+
+  constructor(flags: readonly string[], log: Log) {
+    this.#flags = flags;
+    this.#log = log;
+  }
+
+  /** Resolves when they have been told to stop and the last one has ended. */
+  get stopped(): Promise<void> {
+    return this.#allEnded.promise;
+  }
+
+  /** Once any of them has answered, one that ends by itself has another take its place. */
+  start(): Worker {
+    const child = spawn(process.execPath, [...process.execArgv, process.argv[1]!, "serve", ...this.#flags], {
+      stdio: ["pipe", "pipe", "pipe"],
+      env: { ...process.env, [workerVariable]: "1" },
+    });
+    this.#children.add(child);
+    forwardLines(child.stderr);
+    const listening = firstLine(child.stdout);
+    void listening.then(() => (this.#answered = true));
+    const ended = once(child, "exit").then(([code]) => code as number | null);
+    void ended.then(async (code) => {
+      this.#children.delete(child);
+      if (this.#stopping && this.#children.size === 0) this.#allEnded.resolve();
+      if (this.#stopping || !this.#answered) return;
+      this.#log.event(
+        `a worker ended with ${code === null ? "a signal" : `exit code ${code}`}; another takes its place`,
+      );
+      await setTimeout(restartPauseMs);
+      if (!this.#stopping) this.start();
+    });
+    return { listening, ended };
+  }
+
+  kill(signal: "SIGTERM" | "SIGKILL"): void {
+    this.#stopping = true;
+    for (const child of this.#children) child.kill(signal);
+    if (this.#children.size === 0) this.#allEnded.resolve();
+  }
+}
+
+/** Workers share a port with whoever else would share it. So that it is nobody else, it is taken alone for a moment. */
+async function claimPort({ host, port }: Config): Promise<number> {
+  const server = createServer();
+  server.listen({ host, port, exclusive: true });
+  await once(server, "listening").catch(() => {
+    throw new ConfigError(`port ${port} on ${host} is taken; stop what uses it, or choose another with --port`);
+  });
+  const { port: claimed } = server.address() as AddressInfo;
+  server.close();
+  await once(server, "close");
+  return claimed;
+}
+
+function firstLine(stream: NodeJS.ReadableStream): Promise<string> {
+  const { promise, resolve } = Promise.withResolvers<string>();
+  let text = "";
+  stream.on("data", (chunk: Buffer) => {
+    text += chunk.toString();
+    const end = text.indexOf("\n");
+    if (end !== -1) resolve(text.slice(0, end));
+  });
+  return promise;
+}
+
+/** Whole lines only: those of several workers would run into one another. */
+function forwardLines(stream: NodeJS.ReadableStream): void {
+  let begun = "";
+  stream.on("data", (chunk: Buffer) => {
+    const text = begun + chunk.toString();
+    const end = text.lastIndexOf("\n") + 1;
+    process.stderr.write(text.slice(0, end));
+    begun = text.slice(end);
+  });
+  stream.on("end", () => void process.stderr.write(begun));
+}

@@ -1,0 +1,102 @@
+import { afterEach, beforeEach, describe, expect, test } from "bun:test";
+import { readFileSync } from "node:fs";
+import { refusal } from "../starting/refused-start.ts";
+import { freshDatabase, whyNoPostgres, type TestDatabase } from "../support/postgres.ts";
+import { startServer, type TestServer } from "../support/server.ts";
+import { until } from "../support/waiting.ts";
+import { fineTune, keys } from "../support/world.ts";
+
+describe.skipIf(whyNoPostgres !== null)("serve --workers", () => {
+  let database: TestDatabase;
+  let server: TestServer;
+  beforeEach(async () => {
+    database = await freshDatabase();
+    server = await startServer({ databaseUrl: database.url, flags: ["--workers", "3"] });
+  });
+  afterEach(async () => {
+    await server.kill();
+    await until(async () => !(await isAnswered()));
+    server.remove();
+    await database.drop();
+  });
+
+  const workers = () => childrenOf(server.process.pid);
+  /** On a connection of its own, so that any of them may get it. */
+  const ask = (method = "GET", path = "/v1/models") =>
+    fetch(`${server.url}${path}`, {
+      method,
+      headers: { authorization: `Bearer ${keys.acemeOwner}`, connection: "close" },
+      keepalive: false,
+    });
+  const isAnswered = () =>
+    ask().then(
+      () => true,
+      () => false,
+    );
+
+  test("answers at one address with that many processes, which all see what one has changed", async () => {
+    expect(workers()).toHaveLength(3);
+    expect((await ask("DELETE", `/v1/models/${fineTune}`)).status).toBe(200);
+    await Bun.sleep(200);
+    const statuses = await Promise.all(Array.from({ length: 60 }, () => ask("GET", `/v1/models/${fineTune}`)));
+    expect(new Set(statuses.map(({ status }) => status))).toEqual(new Set([404]));
+    const shares = await Promise.all(Array.from({ length: 30 }, async () => retrievals(await ask("GET", "/metrics"))));
+    // One of them alone would have answered all sixty.
+    expect(Math.max(...shares)).toBeLessThan(60);
+  });
+
+  test("puts another in the place of one that ends", async () => {
+    const before = workers();
+    process.kill(before[1]!, "SIGKILL");
+    await until(() => !workers().includes(before[1]!) && workers().length === 3);
+    expect(server.stderr()).toContain("another takes its place");
+    expect((await ask()).status).toBe(200);
+  });
+
+  test("ends with all of them, in order, and says so by its exit code", async () => {
+    const all = workers();
+    expect(await server.stop()).toBe(0);
+    expect(all.filter(isRunning)).toEqual([]);
+  });
+
+  test("leaves none behind when it is killed", async () => {
+    const all = workers();
+    await server.kill();
+    await until(() => !all.some(isRunning));
+  });
+
+  test("takes no port that somebody else has", async () => {
+    const port = new URL(server.url).port;
+    const flags = ["--database-url", database.url, "--workers", "2", "--port", port];
+    expect(await refusal(["serve", ...flags])).toContain(`port ${port} on 127.0.0.1 is taken`);
+  });
+
+  test("says once why they cannot start", async () => {
+    const nowhere = Object.assign(new URL(database.url), { pathname: "/nowhere" }).href;
+    const sentence = await refusal(["serve", "--port", "0", "--database-url", nowhere, "--workers", "2"], {}, 1);
+    expect(sentence).toContain('"nowhere" does not exist');
+  });
+});
+
+test("several workers are refused a SQLite file", async () => {
+  expect(await refusal(["serve", "--port", "0", "--workers", "2"])).toContain("need --database-url");
+  expect(await refusal(["serve", "--port", "0", "--workers", "0"])).toContain("from 1 to 64");
+});
+
+/** How many of them the worker that gives this page has answered. */
+async function retrievals(metrics: Response): Promise<number> {
+  const line = /^rollcall_requests_total\{operation="retrieveModel",status="404"\} (\d+)$/m;
+  return Number(line.exec(await metrics.text())?.[1] ?? 0);
+}
+
+function childrenOf(pid: number): number[] {
+  return readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim().split(" ").filter(Boolean).map(Number);
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, "utf8"));
+  } catch {
+    return false;
+  }
+}
