@@ -46,13 +46,3 @@ export async function register(url: string, id: string): Promise<Said | null> {
 export function pathOf(id: string): string {
   return `/v1/models/${encodeURIComponent(id)}`;
 }
-
-/** Gives back how long it took. */
-export async function msUntil(condition: () => Promise<boolean>, deadlineMs = 20_000): Promise<number> {
-  const started = performance.now();
-  while (!(await condition())) {
-    if (performance.now() - started > deadlineMs) throw new Error(`it has not come to pass in ${deadlineMs} ms`);
-    await Bun.sleep(1);
-  }
-  return performance.now() - started;
-}

@@ -3,7 +3,7 @@ import { startPostgresCluster } from "../support/postgres-cluster.ts";
 import { freshDatabase, type TestDatabase } from "../support/postgres.ts";
 import { Ledger } from "./evidence.ts";
 import type { Fault, Stage } from "./faults.ts";
-import { Fleet } from "./fleet.ts";
+import { Fleet, type OpenWay } from "./fleet.ts";
 import { HistoryClients } from "./history-clients.ts";
 import { unexplained } from "./history.ts";
 
@@ -22,6 +22,8 @@ export interface FaultReport {
 export interface FaultPlan {
   readonly seed: number;
   readonly partitionMs: number;
+  /** Through a proxy, unless another way is given. */
+  readonly openWay?: OpenWay;
 }
 
 /** How late a server may be with what others changed. */
@@ -32,11 +34,11 @@ const probeEveryMs = 100;
 const watchedMs = 3_000;
 
 /** Lets a fault happen to servers under load on a PostgreSQL of their own, and holds every answer against the rest. */
-export async function runFault(fault: Fault, { seed, partitionMs }: FaultPlan): Promise<FaultReport> {
+export async function runFault(fault: Fault, { seed, partitionMs, openWay }: FaultPlan): Promise<FaultReport> {
   const cluster = await startPostgresCluster();
   try {
     const database = await freshDatabase(cluster.primary.url);
-    const fleet = await Fleet.start(database.url, servers);
+    const fleet = await Fleet.start(database.url, servers, openWay);
     try {
       const stage: Stage = { cluster, fleet, node: cluster.primary, partitionMs };
       return await observe(fault, stage, databaseAt(stage, database.url), seed);

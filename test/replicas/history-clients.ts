@@ -113,13 +113,7 @@ export class HistoryClients {
   }
 
   /** Whether it is one of these answers. Otherwise it may only be silence, or a 503 that says when to ask again. */
-  #isSound(
-    said: Said | null,
-    what: string,
-    place: string,
-    startMs: number,
-    statuses: readonly number[],
-  ): said is Said {
+  #isSound(said: Said | null, what: string, place: string, startMs: number, statuses: readonly number[]): said is Said {
     if (said !== null && statuses.includes(said.status)) return true;
     this.failures.push({ place, startMs });
     if (said !== null && (said.status !== 503 || said.retryAfter === null))

@@ -179,7 +179,8 @@ function someMomentsExplain(operations: readonly Operation[], boundMs: number): 
   const possible = (kind: "register" | "delete") =>
     clock.filter((moment) => {
       const [done, unknown] = [of(kind, "done"), of(kind, "unknown")];
-      if (done.length > 0) return done.length === 1 && done.every((one) => one.startMs <= moment && moment <= one.endMs);
+      if (done.length > 0)
+        return done.length === 1 && done.every((one) => one.startMs <= moment && moment <= one.endMs);
       return moment === Infinity || unknown.some(({ startMs }) => startMs <= moment);
     });
   const servers = [...Map.groupBy(operations, ({ server }) => server).values()];

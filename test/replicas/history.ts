@@ -73,8 +73,7 @@ function whyUnexplained(operations: readonly Operation[], staleMsMax: number): s
   if (witnesses.some(({ shownUntil, goneBy }) => shownUntil > goneBy))
     return "a server showed it after acknowledging its deletion";
 
-  const explains = (r: number, d: number) =>
-    witnesses.every((witness) => explainsAbsences(witness, r, d, staleMsMax));
+  const explains = (r: number, d: number) => witnesses.every((witness) => explainsAbsences(witness, r, d, staleMsMax));
   // The later R and the earlier D, the more absences they explain.
   if (latestR <= earliestD) return explains(latestR, earliestD) ? null : absent;
   // Where they may change places they are best at the same moment. Which one matters only where an absence begins to

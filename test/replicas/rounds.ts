@@ -1,7 +1,8 @@
 import { keys } from "../support/world.ts";
 import type { TestDatabase } from "../support/postgres.ts";
+import { until } from "../support/waiting.ts";
 import { Dice } from "../tenants/dice.ts";
-import { ask, msUntil, pathOf, register, statusOf } from "./calls.ts";
+import { ask, pathOf, register, statusOf } from "./calls.ts";
 
 const racersMin = 2;
 const racersMax = 32;
@@ -21,9 +22,10 @@ export async function raceToDelete(
     const id = `ft:gpt-4o-mini:acemeco:race:${seed}-${round}`;
     const first = dice.below(urls.length);
     const registered = await register(urls[first] ?? "", id);
-    if (registered?.status !== 200) throw new Error(`round ${round}: the registration was answered ${registered?.status}`);
+    if (registered?.status !== 200)
+      throw new Error(`round ${round}: the registration was answered ${registered?.status}`);
     // A server that has not heard of the model yet would have nothing to delete.
-    for (const url of urls) await msUntil(async () => (await statusOf(url, "GET", pathOf(id))) === 200);
+    for (const url of urls) await until(async () => (await statusOf(url, "GET", pathOf(id))) === 200);
     const racers = racersMin + dice.below(racersMax - racersMin + 1);
     const answers = await Promise.all(
       Array.from({ length: racers }, (_, at) => ask(urls[(first + at) % urls.length] ?? "", "DELETE", pathOf(id))),
@@ -33,7 +35,11 @@ export async function raceToDelete(
     const events = await database.query(
       `select request_id from audit_log where resource_id = '${id}' and type = 'resource.deleted'`,
     );
-    if (winners.length !== 1 || losers.length !== racers - 1 || !Bun.deepEquals(events, [{ request_id: winners[0]?.requestId }]))
+    if (
+      winners.length !== 1 ||
+      losers.length !== racers - 1 ||
+      !Bun.deepEquals(events, [{ request_id: winners[0]?.requestId }])
+    )
       throw new Error(
         `round ${round} of seed ${seed}: ${racers} clients were answered ` +
           `${answers.map((answer) => answer?.status).join()}, and the audit log has ${JSON.stringify(events)}`,
@@ -54,19 +60,23 @@ export async function measureLatencies(urls: readonly string[], rounds: number, 
     const [acting = "", ...others] = [...urls.slice(round % urls.length), ...urls.slice(0, round % urls.length)];
     const id = `ft:gpt-4o-mini:acemeco:latency:${name}-${round}`;
     await acknowledged(register(acting, id));
-    await Promise.all(others.map((url) => msUntil(async () => (await statusOf(url, "GET", pathOf(id))) === 200)));
+    await Promise.all(others.map((url) => until(async () => (await statusOf(url, "GET", pathOf(id))) === 200)));
     await acknowledged(ask(acting, "DELETE", pathOf(id)));
     const gone = async (url: string) => (await statusOf(url, "GET", pathOf(id))) === 404;
-    latencies.deletion.push(...(await Promise.all(others.map((url) => msUntil(() => gone(url))))));
+    latencies.deletion.push(...(await Promise.all(others.map((url) => until(() => gone(url))))));
 
     const projectKeys = "/rollcall/v1/projects/proj_aceme/api_keys";
     const { user_id } = await whoami(acting);
-    const made = await acknowledged(ask(acting, "POST", projectKeys, keys.acemeAdmin, { name: `${name} ${round}`, user_id }));
+    const made = await acknowledged(
+      ask(acting, "POST", projectKeys, keys.acemeAdmin, { name: `${name} ${round}`, user_id }),
+    );
     const opens = async (url: string) => (await ask(url, "GET", "/v1/models", made.value))?.status;
-    for (const url of others) await msUntil(async () => (await opens(url)) === 200);
+    for (const url of others) await until(async () => (await opens(url)) === 200);
     const revoked = `/v1/organization/projects/proj_aceme/api_keys/${made.id}`;
     await acknowledged(ask(acting, "DELETE", revoked, keys.acemeAdmin));
-    latencies.revocation.push(...(await Promise.all(others.map((url) => msUntil(async () => (await opens(url)) === 401)))));
+    latencies.revocation.push(
+      ...(await Promise.all(others.map((url) => until(async () => (await opens(url)) === 401)))),
+    );
   }
   return latencies;
 }

@@ -11,7 +11,7 @@ export interface Proxy {
   close(): void;
 }
 
-export async function openProxy(host: string, port: number): Promise<Proxy> {
+export async function openProxy(host: string, port: number, listenOn = "127.0.0.1"): Promise<Proxy> {
   const sockets = new Set<Socket>();
   let blocked = false;
   let target = port;
@@ -28,7 +28,7 @@ export async function openProxy(host: string, port: number): Promise<Proxy> {
       });
     }
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  await new Promise<void>((resolve) => server.listen(0, listenOn, resolve));
   return {
     port: (server.address() as AddressInfo).port,
     block: () => {
