@@ -7,14 +7,13 @@ import { unexplained, type Operation } from "./history.ts";
 const staleMsMax = 30;
 
 /** One line for each answer: kind, server, start, end, outcome. */
-function history(lines: string): Operation[] {
+function history(lines: string, id = "m"): Operation[] {
   return lines
     .trim()
     .split("\n")
     .map((line) => {
       const [kind, server = "", start, end, outcome] = line.trim().split(/\s+/);
-      const times = { startMs: Number(start), endMs: Number(end) };
-      return { kind, server, ...times, outcome, id: "m" } as Operation;
+      return { kind, id, server, startMs: Number(start), endMs: Number(end), outcome } as Operation;
     });
 }
 
@@ -136,7 +135,7 @@ describe("histories that none explains", () => {
 
 test("models do not explain each other's answers", () => {
   const one = history("register A 0 5 done\n read A 6 7 done");
-  const other = history("register A 0 5 unknown\n read A 6 7 refused").map((operation) => ({ ...operation, id: "n" }));
+  const other = history("register A 0 5 unknown\n read A 6 7 refused", "n");
   expect(unexplained([...one, ...other], staleMsMax)).toEqual([]);
 });
 

@@ -25,7 +25,7 @@ export function newStorePlace(): Promise<StorePlace> {
   return process.env["TEST_STORE"] === "postgres" ? inPostgres() : inSqlite();
 }
 
-async function inSqlite(): Promise<StorePlace> {
+export async function inSqlite(): Promise<StorePlace> {
   const directory = mkdtempSync(join(tmpdir(), "rollcall-test-"));
   return {
     open: () => openSqliteStore(directory),
@@ -42,7 +42,7 @@ async function inSqlite(): Promise<StorePlace> {
 // Emptying a database takes a tenth of the time that making one does.
 const emptied: TestDatabase[] = [];
 
-async function inPostgres(): Promise<StorePlace> {
+export async function inPostgres(): Promise<StorePlace> {
   const database = emptied.pop() ?? (await freshDatabase());
   const tables = async () => {
     const rows = await database.query(`select tablename from pg_tables where schemaname = 'public'`);

@@ -1,5 +1,6 @@
 import type { Route } from "../../src/http/routes.ts";
 import { openTestApp, type Called, type TestApp } from "../support/app.ts";
+import type { StorePlace } from "../support/store-place.ts";
 import { changedOnce } from "./audited.ts";
 import { bodyOf, queryOf } from "./bodies.ts";
 import { Dice } from "./dice.ts";
@@ -15,6 +16,10 @@ export interface WalkPlan {
   readonly steps: number;
   readonly seed: number;
   readonly tenants: number;
+  /** A place of its own unless one is given. */
+  readonly place?: StorePlace;
+  /** Is called after each step. */
+  readonly answered?: (request: string, answer: Called) => void;
 }
 
 export interface WalkReport {
@@ -51,10 +56,11 @@ const idKinds: readonly (readonly [RegExp, string])[] = [
 ];
 
 /** Walks, and throws at the first leak. The application is left open for who wants to look into it afterwards. */
-export async function walk({ steps, seed, tenants: count }: WalkPlan): Promise<{ app: TestApp; report: WalkReport }> {
+export async function walk(plan: WalkPlan): Promise<{ app: TestApp; report: WalkReport }> {
+  const { steps, seed, tenants: count, place = null, answered = () => undefined } = plan;
   const dice = new Dice(seed);
   const tenants = tenantsOf(count);
-  const app = await openTestApp(yamlOf(tenants));
+  const app = await openTestApp(yamlOf(tenants), place);
   for (const tenant of tenants) await learnFirst(app, tenant);
   const [done, changed] = [new Map<string, number>(), new Map<string, number>()];
   const serverErrors: string[] = [];
@@ -75,6 +81,7 @@ export async function walk({ steps, seed, tenants: count }: WalkPlan): Promise<{
       request,
       helping || dice.chance(0.5) ? keyFor(request.route, tenant) : dice.pick(tenant.keys),
     );
+    answered(`${request.route.method} ${request.target} ${request.body}`, answer);
     const said = [answer.text, ...Object.values(answer.headers), ...app.logLines.slice(logged)].join("\n");
     refuseLeak(tenants, tenant, request, said, `step ${step} of seed ${seed}`);
     if (answer.status < 300) learn(tenant, answer, request);
