@@ -45,6 +45,10 @@ export const faults = {
       await node.start();
     },
   },
+  sessionsEnded: {
+    name: "sessions of PostgreSQL ended just before they commit",
+    happen: ({ node, partitionMs }) => node.endCommittingSessions(partitionMs / 2),
+  },
   sessionKilled: {
     name: "a session of PostgreSQL killed, which ends all others",
     happen: async ({ node }) => {
@@ -72,7 +76,8 @@ export const faults = {
     name: "PostgreSQL crashed, and its standby promoted",
     happen: async (stage) => {
       const standby = await stage.cluster.addStandby();
-      // So that something is written that both have to have.
+      // What is written now reaches the primary only, and must not be acknowledged.
+      standby.wayToPrimary.block();
       await Bun.sleep(downMs);
       await stage.node.stop("immediate");
       await standby.promote();

@@ -42,30 +42,36 @@ async function sameOnBoth(run: Run): Promise<readonly string[]> {
 }
 
 describe.skipIf(whyNoPostgres !== null)("SQLite and PostgreSQL answer with the same bytes", () => {
-  test(
-    "whatever many organizations ask of every route",
-    async () => {
-      const entries = await sameOnBoth(async (place, transcript, tick) => {
-        const answered = (question: string, answer: Called) => {
-          transcript.add(question, answer);
-          tick();
-        };
-        const { app, report } = await walk({ ...walkPlan, place, answered });
-        const idle = app.routes.filter(({ operation }) => !report.done.has(operation));
-        expect(idle.map(({ operation }) => operation)).toEqual([]);
-        await app.close();
-      });
-      expect(entries.length).toBeGreaterThanOrEqual(walkPlan.steps);
-    },
-    120_000,
-  );
+  test("whatever many organizations ask of every route", async () => {
+    const entries = await sameOnBoth(async (place, transcript, tick) => {
+      const answered = (question: string, answer: Called) => {
+        transcript.add(question, answer);
+        tick();
+      };
+      const { app, report } = await walk({ ...walkPlan, place, answered });
+      const idle = app.routes.filter(({ operation }) => !report.done.has(operation));
+      expect(idle.map(({ operation }) => operation)).toEqual([]);
+      await app.close();
+    });
+    expect(entries.length).toBeGreaterThanOrEqual(walkPlan.steps);
+  }, 120_000);
 
   test("whatever an id or a name is made of", async () => {
     const entries = await sameOnBoth(async (place, transcript, tick) => {
       const app = await openTestApp(undefined, place);
-      const ask = async (method: string, path: string, body?: unknown, options: CallOptions = { key: "acemeAdmin" }) => {
-        const sent = body === undefined ? {} : { body: JSON.stringify(body), headers: { "content-type": "application/json" } };
-        const answer = await app.call(method, path, { ...sent, ...options, headers: { ...sent.headers, ...options.headers } });
+      const ask = async (
+        method: string,
+        path: string,
+        body?: unknown,
+        options: CallOptions = { key: "acemeAdmin" },
+      ) => {
+        const sent =
+          body === undefined ? {} : { body: JSON.stringify(body), headers: { "content-type": "application/json" } };
+        const answer = await app.call(method, path, {
+          ...sent,
+          ...options,
+          headers: { ...sent.headers, ...options.headers },
+        });
         transcript.add(`${method} ${path} ${sent.body}`, answer);
         return answer;
       };
@@ -110,7 +116,7 @@ async function askEverywhere(ask: Ask): Promise<void> {
   const dialects = [{}, { "user-agent": "OpenAI/v1 PythonBindings/0.28.1" }];
   for (const headers of dialects) await ask("GET", "/v1/models", undefined, { key: "acemeOwner", headers });
   for (const path of ["/rollcall/v1/models", "/rollcall/v1/deleted_models", "/v1/organization/audit_logs"])
-    for (let after = ""; ; ) {
+    for (let after = ""; ;) {
       const { json } = await ask("GET", `${path}?limit=7${after}`);
       if (json?.has_more !== true) break;
       after = `&after=${encodeURIComponent(json.last_id)}`;
@@ -129,8 +135,17 @@ async function askAboutNames(ask: Ask, tick: () => void): Promise<void> {
     await ask("POST", "/v1/organization/invites", { email: `${name}@aceme.example`, role: "reader" });
     tick();
   }
-  for (const list of ["projects", "groups", "roles", "invites", "users", "admin_api_keys", "projects/proj_aceme/api_keys"])
-    for (const query of ["", "?limit=5", "?order=desc", "?limit=5&order=desc"]) await ask("GET", `/v1/organization/${list}${query}`);
+  for (const list of [
+    "projects",
+    "groups",
+    "roles",
+    "invites",
+    "users",
+    "admin_api_keys",
+    "projects/proj_aceme/api_keys",
+  ])
+    for (const query of ["", "?limit=5", "?order=desc", "?limit=5&order=desc"])
+      await ask("GET", `/v1/organization/${list}${query}`);
   await ask("GET", "/rollcall/v1/audit/verification");
   await ask("GET", "/v1/organization/audit_logs?limit=100");
 }

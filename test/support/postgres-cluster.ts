@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { SQL } from "bun";
 import { answers, freePort, newInstallation, run, urlOf, type Installation } from "./postgres-installation.ts";
+import { openProxy, type Proxy } from "./proxy.ts";
 
 /** One server of a cluster, which a test may stop, kill and start as it likes. */
 export interface PostgresNode {
@@ -17,6 +18,8 @@ export interface PostgresNode {
   restart(): Promise<void>;
   /** Kills the process that all others come from, and waits until those have noticed. */
   kill(): Promise<void>;
+  /** Ends whatever session is about to commit, so that nobody is told whether it did. */
+  endCommittingSessions(forMs: number): Promise<void>;
   /** Kills one session, after which PostgreSQL ends all others and recovers by itself. Resolves when it answers. */
   killSession(): Promise<void>;
   /** Stops the world in it, so that nothing is lost and nothing answers. */
@@ -26,11 +29,16 @@ export interface PostgresNode {
   promote(): Promise<void>;
 }
 
+export interface Standby extends PostgresNode {
+  /** How it reaches the primary. */
+  readonly wayToPrimary: Proxy;
+}
+
 /** PostgreSQL that belongs to one test. */
 export interface PostgresCluster {
   readonly primary: PostgresNode;
   /** One more server that follows the primary. From then on nothing is acknowledged before both have it on disk. */
-  addStandby(): Promise<PostgresNode>;
+  addStandby(): Promise<Standby>;
   remove(): Promise<void>;
 }
 
@@ -58,7 +66,8 @@ export async function startPostgresCluster(): Promise<PostgresCluster> {
     primary,
     addStandby: async () => {
       const standby = newNode(installation, join(directory, "standby"), await freePort());
-      const from = `${primary.url}?application_name=${standbyName}`;
+      const wayToPrimary = await openProxy("127.0.0.1", primary.port);
+      const from = `${urlOf(installation, wayToPrimary.port)}?application_name=${standbyName}`;
       const copy = ["--pgdata", join(directory, "standby"), "--dbname", from, "--write-recovery-conf"];
       await run([...asUser, join(programs, "pg_basebackup"), ...copy, "--checkpoint=fast"]);
       await standby.start();
@@ -69,7 +78,7 @@ export async function startPostgresCluster(): Promise<PostgresCluster> {
         const rows = await sql.unsafe<unknown[]>(`select 1 from pg_stat_replication where sync_state = 'sync'`);
         return rows.length === 1;
       });
-      return standby;
+      return { ...standby, wayToPrimary };
     },
     remove: async () => {
       guarding.stdin?.end();
@@ -103,6 +112,13 @@ function newNode(installation: Installation, data: string, port: number): Postgr
       const all = family();
       process.kill(mainPid(), "SIGKILL");
       await until(async () => !all.some(isAlive));
+    },
+    endCommittingSessions: async (forMs) => {
+      await using sql = new SQL(url, { max: 1 });
+      const committing = `state = 'idle in transaction' and query like 'select pg_notify(%'`;
+      const endMs = performance.now() + forMs;
+      while (performance.now() < endMs)
+        await sql.unsafe(`select pg_terminate_backend(pid) from pg_stat_activity where ${committing}`);
     },
     killSession: async () => {
       await using sql = new SQL(url, { max: 1 });
