@@ -13,9 +13,9 @@ const stepMs = 1_000;
 export async function inOneWorld<T>(seed: number, run: (tick: () => void) => Promise<T>): Promise<T> {
   const real = { ...crypto };
   const dice = new Dice(seed);
-  let draws = 0;
+  const drawn = { times: 0 };
   const randomBytes = (size: number) => {
-    draws++;
+    drawn.times++;
     return Buffer.from(Array.from({ length: size }, () => dice.below(256)));
   };
   await mock.module("node:crypto", () => ({ ...real, randomBytes }));
@@ -23,7 +23,7 @@ export async function inOneWorld<T>(seed: number, run: (tick: () => void) => Pro
     let nowMs = firstMs;
     setSystemTime(nowMs);
     // Request ids are drawn many at a time; those of an earlier draw come first.
-    while (draws === 0) newRequestId();
+    while (drawn.times === 0) newRequestId();
     return await run(() => void setSystemTime((nowMs += stepMs)));
   } finally {
     setSystemTime();

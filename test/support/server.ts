@@ -33,16 +33,20 @@ export interface ServerOptions {
 
 const root = join(import.meta.dir, "..", "..");
 
+export function rollcallCommand(args: readonly string[]): string[] {
+  return [process.execPath, "--max-http-header-size=65536", join(root, "src", "main.ts"), ...args];
+}
+
 /** Runs `rollcall` with these arguments on this very Bun. */
 export function spawnRollcall(
   args: readonly string[],
   environment: Readonly<Record<string, string>> = {},
+  stdin: "ignore" | "pipe" = "ignore",
   within: readonly string[] = [],
 ) {
-  const command = [...within, process.execPath, "--max-http-header-size=65536", join(root, "src", "main.ts"), ...args];
   const inherited = Object.entries(process.env).filter(([name]) => !/^(ROLLCALL_.*|DATABASE_URL)$/.test(name));
-  return Bun.spawn(command, {
-    stdin: "ignore",
+  return Bun.spawn([...within, ...rollcallCommand(args)], {
+    stdin,
     stdout: "pipe",
     stderr: "pipe",
     env: { ...Object.fromEntries(inherited), ...environment },
@@ -59,7 +63,7 @@ export async function startServer(options: ServerOptions = {}): Promise<TestServ
   const { databaseUrl } = options;
   const place = databaseUrl === undefined ? ["--data", join(directory, "data")] : ["--database-url", databaseUrl];
   const args = ["serve", "--port", "0", ...place, ...configFlags, ...flags];
-  const child = spawnRollcall(args, environment, options.within);
+  const child = spawnRollcall(args, environment, "ignore", options.within);
   let stderr = "";
   const chosen = Object.entries(environment).flatMap(([name, key]) => (name.endsWith("_KEY") ? [key] : []));
   const drained = drain(child.stderr, (text) => (stderr += text));

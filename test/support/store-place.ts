@@ -13,6 +13,8 @@ import { freshDatabase, type TestDatabase } from "./postgres.ts";
  * tests that stand on it know nothing of which.
  */
 export interface StorePlace {
+  /** What a command is told it with. */
+  readonly flags: readonly string[];
   open(): Promise<Store>;
   /** What somebody with a database tool does, whether a store is open or not. */
   tamper(statement: string): Promise<void>;
@@ -28,6 +30,7 @@ export function newStorePlace(): Promise<StorePlace> {
 export async function inSqlite(): Promise<StorePlace> {
   const directory = mkdtempSync(join(tmpdir(), "rollcall-test-"));
   return {
+    flags: ["--data", directory],
     open: () => openSqliteStore(directory),
     tamper: async (statement) => {
       const database = new Database(join(directory, "rollcall.db"));
@@ -49,6 +52,7 @@ export async function inPostgres(): Promise<StorePlace> {
     return rows.map(({ tablename }) => String(tablename)).filter((table) => table !== "rollcall_schema");
   };
   return {
+    flags: ["--database-url", database.url],
     open: () => openPostgresStore(database.url),
     tamper: async (statement) => void (await database.query(statement)),
     refuseSecrets: async (keys) => {

@@ -16,8 +16,6 @@ export interface WalkPlan {
   readonly steps: number;
   readonly seed: number;
   readonly tenants: number;
-  /** A place of its own unless one is given. */
-  readonly place?: StorePlace;
   /** Is called after each step. */
   readonly answered?: (request: string, answer: Called) => void;
 }
@@ -28,8 +26,16 @@ export interface WalkReport {
   /** Those of them that changed something, each with one revision and one audit event. */
   readonly changed: ReadonlyMap<string, number>;
   readonly serverErrors: readonly string[];
+  /** Every GET that was sent, with the key it was sent with. */
+  readonly reads: ReadonlyMap<string, Read>;
   /** Texts of keys that were shown once. */
   readonly secrets: readonly string[];
+}
+
+export interface Read {
+  readonly operation: string;
+  readonly target: string;
+  readonly key: string;
 }
 
 interface Request {
@@ -56,8 +62,10 @@ const idKinds: readonly (readonly [RegExp, string])[] = [
 ];
 
 /** Walks, and throws at the first leak. The application is left open for who wants to look into it afterwards. */
-export async function walk(plan: WalkPlan): Promise<{ app: TestApp; report: WalkReport }> {
-  const { steps, seed, tenants: count, place = null, answered = () => undefined } = plan;
+export async function walk(
+  { steps, seed, tenants: count, answered = () => undefined }: WalkPlan,
+  place: StorePlace | null = null,
+): Promise<{ app: TestApp; report: WalkReport }> {
   const dice = new Dice(seed);
   const tenants = tenantsOf(count);
   const app = await openTestApp(yamlOf(tenants), place);
@@ -65,6 +73,7 @@ export async function walk(plan: WalkPlan): Promise<{ app: TestApp; report: Walk
   const [done, changed] = [new Map<string, number>(), new Map<string, number>()];
   const serverErrors: string[] = [];
   const secrets: string[] = [];
+  const reads = new Map<string, Read>();
   const idle = () => app.routes.filter(({ method, operation }) => !(method === "GET" ? done : changed).has(operation));
   // It goes on for a while when some route has not worked yet.
   for (let step = 0; step < steps || (step < 5 * steps && idle().length > 0); step++) {
@@ -76,12 +85,11 @@ export async function walk(plan: WalkPlan): Promise<{ app: TestApp; report: Walk
     const request = requestOf(dice.pick(helping ? waiting : app.routes), tenant, whose, dice);
     noteSent(tenant, whose, request);
     const [logged, revision] = [app.logLines.length, app.live.revision];
-    const answer = await send(
-      app,
-      request,
-      helping || dice.chance(0.5) ? keyFor(request.route, tenant) : dice.pick(tenant.keys),
-    );
-    answered(`${request.route.method} ${request.target} ${request.body}`, answer);
+    const key = helping || dice.chance(0.5) ? keyFor(request.route, tenant) : dice.pick(tenant.keys);
+    const { operation, method } = request.route;
+    if (method === "GET") reads.set(`${key} ${request.target}`, { operation, target: request.target, key });
+    const answer = await send(app, request, key);
+    answered(`${method} ${request.target} ${request.body}`, answer);
     const said = [answer.text, ...Object.values(answer.headers), ...app.logLines.slice(logged)].join("\n");
     refuseLeak(tenants, tenant, request, said, `step ${step} of seed ${seed}`);
     if (answer.status < 300) learn(tenant, answer, request);
@@ -91,7 +99,7 @@ export async function walk(plan: WalkPlan): Promise<{ app: TestApp; report: Walk
     if (answer.status >= 500) serverErrors.push(`${request.route.operation} ${request.target} ${answer.text}`);
     if (answer.status < 300) done.set(request.route.operation, (done.get(request.route.operation) ?? 0) + 1);
   }
-  return { app, report: { done, changed, serverErrors, secrets } };
+  return { app, report: { done, changed, serverErrors, reads, secrets } };
 }
 
 /** What its administrator would look at first; what is declared is never given up, so that the walk can go on. */
