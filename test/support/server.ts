@@ -27,6 +27,8 @@ export interface ServerOptions {
   readonly databaseUrl?: string;
   readonly flags?: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
+  /** A command that runs the server, such as `ip netns exec NAME`. */
+  readonly within?: readonly string[];
 }
 
 const root = join(import.meta.dir, "..", "..");
@@ -40,9 +42,10 @@ export function spawnRollcall(
   args: readonly string[],
   environment: Readonly<Record<string, string>> = {},
   stdin: "ignore" | "pipe" = "ignore",
+  within: readonly string[] = [],
 ) {
   const inherited = Object.entries(process.env).filter(([name]) => !/^(ROLLCALL_.*|DATABASE_URL)$/.test(name));
-  return Bun.spawn(rollcallCommand(args), {
+  return Bun.spawn([...within, ...rollcallCommand(args)], {
     stdin,
     stdout: "pipe",
     stderr: "pipe",
@@ -60,7 +63,7 @@ export async function startServer(options: ServerOptions = {}): Promise<TestServ
   const { databaseUrl } = options;
   const place = databaseUrl === undefined ? ["--data", join(directory, "data")] : ["--database-url", databaseUrl];
   const args = ["serve", "--port", "0", ...place, ...configFlags, ...flags];
-  const child = spawnRollcall(args, environment);
+  const child = spawnRollcall(args, environment, "ignore", options.within);
   let stderr = "";
   const chosen = Object.entries(environment).flatMap(([name, key]) => (name.endsWith("_KEY") ? [key] : []));
   const drained = drain(child.stderr, (text) => (stderr += text));
