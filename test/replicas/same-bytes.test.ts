@@ -54,7 +54,7 @@ describe.skipIf(whyNoPostgres !== null)("SQLite and PostgreSQL answer with the s
       await app.close();
     });
     expect(entries.length).toBeGreaterThanOrEqual(walkPlan.steps);
-  }, 120_000);
+  }, 300_000);
 
   test("whatever an id or a name is made of", async () => {
     const entries = await sameOnBoth(async (place, transcript, tick) => {
