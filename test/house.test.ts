@@ -22,6 +22,8 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   config: ["core"],
   sources: ["core"],
   http: ["core", "dialects", "store", "catalogue", "registry"],
+  client: [],
+  cli: ["client"],
 };
 
 test("nothing imports upward", () => {
@@ -37,6 +39,11 @@ test("nothing imports upward", () => {
       .map((target) => `${file} -> ${target || "src"}`);
   });
   expect(wrong).toEqual([]);
+});
+
+test("a client does not load the server: the entry imports both only when they are asked for", () => {
+  const loaded = importsOf("src/main.ts").filter((target) => target.startsWith("src/"));
+  expect(loaded).toEqual(["src/cli/command.ts", "src/version.ts"]);
 });
 
 test("only the listener, the drivers and the entry know which runtime it is", () => {
