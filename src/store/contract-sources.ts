@@ -101,8 +101,16 @@ export function sourceTests(store: () => Store): void {
 
   test("a deletion at an upstream is remembered until it is ended, the first of several", async () => {
     const deletion = {
-      ...{ organizationId: "org-sources", modelId: "m", sourceId: "s", upstreamId: "u", keyId: "key_1" },
-      ...{ principalId: "user-1", address: null, requestId: "req_1", projectId: "proj_1", atMs: 1_800_000_000_000 },
+      organizationId: "org-sources",
+      modelId: "m",
+      sourceId: "s",
+      upstreamId: "u",
+      keyId: "key_1",
+      principalId: "user-1",
+      address: null,
+      requestId: "req_1",
+      projectId: "proj_1",
+      atMs: 1_800_000_000_000,
     };
     await store().sources.beginUpstreamDeletion(deletion);
     await store().sources.beginUpstreamDeletion({ ...deletion, keyId: "key_2" });
