@@ -18,8 +18,8 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   dialects: ["core"],
   store: ["core"],
   catalogue: ["core", "dialects", "store"],
-  registry: ["core", "store", "catalogue"],
-  config: ["core"],
+  registry: ["core", "store", "catalogue", "sources"],
+  config: ["core", "registry", "sources"],
   sources: ["core"],
   http: ["core", "dialects", "store", "catalogue", "registry"],
 };
@@ -79,6 +79,7 @@ const interfaces = new Set(
     "rate-limits",
     "roles",
     "rotations",
+    "sources",
     "start-look-ups",
   ].map((topic) => `src/store/${topic}.ts`),
 );

@@ -25,6 +25,7 @@ export function readConfigFile(
     declaration: {
       file,
       models: unique(fields.optional("models"), readBaseModel, ({ id }) => id),
+      sources: [],
       organizations: unique(
         fields.optional("organizations"),
         organizationReader(),
@@ -71,7 +72,7 @@ function readOrganization(value: Value, checkKey: (item: Value, key: DeclaredKey
     const keys = unique(fields.optional("keys"), readOne, (key) => key.name);
     const models = unique(fields.optional("models"), readFineTune, (model) => model.id);
     const aliases = readAliases(fields.optional("aliases"), models);
-    return { name, id, allowedNetworks, users, projects, keys, models, aliases };
+    return { name, id, allowedNetworks, users, projects, keys, models, aliases, sources: [] };
   });
 }
 

@@ -21,6 +21,20 @@ export interface Source {
   readonly models: readonly unknown[] | null;
 }
 
+/** A source as somebody describes it; null where they leave it to us. */
+export interface SourceWish {
+  readonly id: string;
+  readonly kind: string;
+  readonly baseUrl: string | null;
+  readonly options: Readonly<Record<string, string>>;
+  readonly rules: NamingRules;
+  readonly priority: number | null;
+  readonly refreshSeconds: number | null;
+  readonly deletion: DeletionPolicy | null;
+  /** The list itself, for the kind `static`. */
+  readonly models: readonly unknown[] | null;
+}
+
 /** What deleting a model that lives at the source does: deletes it there too, here alone, or is refused. */
 export const deletionPolicies = ["push", "local", "refuse"] as const;
 export type DeletionPolicy = (typeof deletionPolicies)[number];
@@ -35,6 +49,14 @@ export const missesMax = 3;
 
 export function isSourceId(text: string): boolean {
   return /^[a-z0-9][a-z0-9._-]{0,63}$/.test(text);
+}
+
+const secretLengthMax = 4096;
+
+/** Why a text cannot be the secret of a source, as the end of a sentence; null when it can. */
+export function whyNotSecret(text: string): string | null {
+  if (/^[\x20-\x7e]+$/.test(text) && text.length <= secretLengthMax && text.trim() === text) return null;
+  return `must be 1 to ${secretLengthMax} printable ASCII characters, without a space at either end`;
 }
 
 const firstPauseSeconds = 5;

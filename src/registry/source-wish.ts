@@ -1,29 +1,19 @@
-import { flawInNaming, type NamingRules } from "../core/source-naming.ts";
+import { factsAmong, factWords } from "../core/fact-words.ts";
+import { flawInFacts } from "../core/model-facts.ts";
+import { flawInNaming } from "../core/source-naming.ts";
 import {
   isSourceId,
   priorityMax,
   refreshSecondsMax,
   refreshSecondsMin,
   sourceDefaults,
-  type DeletionPolicy,
   type Source,
+  type SourceWish,
 } from "../core/source.ts";
+import { readDocument } from "../sources/discover.ts";
 import { whyNotBaseUrl } from "../sources/fetcher.ts";
 import { isKindName, kindNames, kindOf } from "../sources/kinds.ts";
-
-/** A source as somebody describes it; null where they leave it to us. */
-export interface SourceWish {
-  readonly id: string;
-  readonly kind: string;
-  readonly baseUrl: string | null;
-  readonly options: Readonly<Record<string, string>>;
-  readonly rules: NamingRules;
-  readonly priority: number | null;
-  readonly refreshSeconds: number | null;
-  readonly deletion: DeletionPolicy | null;
-  /** The list itself, for the kind `static`. */
-  readonly models: readonly unknown[] | null;
-}
+import { Garbage } from "../sources/upstream.ts";
 
 export interface WishFlaw {
   readonly field: string;
@@ -40,6 +30,8 @@ export function sourceFrom(wish: SourceWish, organizationId: string | null, isTr
   const isAsked = kind.first !== null;
   if (isAsked && wish.models !== null) return wrong("models", `is for the kind static; ${wish.kind} is asked for them`);
   if (!isAsked && wish.models === null) return wrong("models", "must list the models of a static source");
+  const badList = wish.models === null ? null : whyNotList(wish.models);
+  if (badList !== null) return wrong("models", `cannot be used: ${badList}`);
   const baseUrl = (wish.baseUrl ?? kind.defaultBaseUrl ?? "").replace(/\/+$/, "");
   if (isAsked && baseUrl === "") return wrong("base_url", `must say where this ${wish.kind} upstream is`);
   const badUrl = isAsked ? whyNotBaseUrl(baseUrl, isTrusted) : null;
@@ -81,6 +73,26 @@ export function sourceFrom(wish: SourceWish, organizationId: string | null, isTr
 
 export function isWishFlaw(outcome: Source | WishFlaw): outcome is WishFlaw {
   return "why" in outcome;
+}
+
+/** Somebody wrote this list, so that nothing of it may be left out in silence. */
+function whyNotList(models: readonly unknown[]): string | null {
+  try {
+    const config = { baseUrl: "", options: {}, secret: null };
+    const [skipped] = readDocument(kindOf("static"), config, models).skipped;
+    return skipped === undefined ? flawInFactsOf(models) : `${skipped.id} ${skipped.why}.`;
+  } catch (error) {
+    if (error instanceof Garbage) return error.message;
+    throw error;
+  }
+}
+
+function flawInFactsOf(models: readonly unknown[]): string | null {
+  for (const model of models) {
+    const flaw = typeof model === "object" && model !== null ? flawInFacts(factsAmong({ ...model })) : null;
+    if (flaw !== null) return `${factWords[flaw.field]} of a model ${flaw.why}.`;
+  }
+  return null;
 }
 
 function wrong(field: string, why: string): WishFlaw {

@@ -1,13 +1,13 @@
 import { malformedRequest, masterKeyMissing, notFound, Refusal, sourceNotChangeable } from "../core/refusal.ts";
 import { renamed } from "../core/source-picture.ts";
-import type { Source } from "../core/source.ts";
+import type { Source, SourceWish } from "../core/source.ts";
 import type { SourceName, StoredSource } from "../store/sources.ts";
 import type { Store, Transaction } from "../store/store.ts";
 import type { ChangeAuthor } from "./change-author.ts";
 import type { Commit } from "./commit.ts";
 import type { SecretBox } from "./secret-box.ts";
 import { showOffers } from "./show-offers.ts";
-import { isWishFlaw, sourceFrom, type SourceWish } from "./source-wish.ts";
+import { isWishFlaw, sourceFrom } from "./source-wish.ts";
 
 /** What administrators of sources work with. */
 export interface SourceKeeping {
