@@ -68,7 +68,8 @@ function assemble(store: Store, live: LiveCatalogue, streams: ChangeStreams, con
   const table = routes({ store, live, metrics, streams, nowMs: Date.now, retentionDays: retentionDaysOf(config) });
   const perMinute = config.file?.requestsPerMinute ?? null;
   const rateLimit = perMinute === null ? null : new RateLimit(perMinute, Date.now);
-  return createApp({ routes: table, live, metrics, log, cors: config.file?.corsOrigins ?? "*", rateLimit });
+  const modelFields = config.file?.modelFields ?? "all";
+  return createApp({ routes: table, live, metrics, log, cors: config.file?.corsOrigins ?? "*", rateLimit, modelFields });
 }
 
 function changeStreams(live: LiveCatalogue, log: Log): ChangeStreams {

@@ -1,5 +1,5 @@
 import type { Declaration, DeclaredKey, DeclaredOrganization, DeclaredProject } from "../core/declaration.ts";
-import { whyNotOperatorKey } from "../core/key.ts";
+import { modelFieldChoices, whyNotOperatorKey, type ModelFields } from "../core/key.ts";
 import { whyNotModelId } from "../core/model.ts";
 import type { ModelPolicy } from "../core/organization.ts";
 import { retentionDaysDefault, retentionDaysMax } from "../core/retention.ts";
@@ -14,6 +14,8 @@ export interface FileConfig {
   readonly corsOrigins: "*" | readonly string[];
   readonly requestsPerMinute: number | null;
   readonly retentionDays: number;
+  /** What keys are shown of models that are not told otherwise. */
+  readonly modelFields: ModelFields;
 }
 
 export function readConfigFile(
@@ -36,6 +38,7 @@ export function readConfigFile(
     corsOrigins: fields.optional("cors")?.object((cors) => readOrigins(cors.required("origins"))) ?? "*",
     requestsPerMinute: fields.optional("limits")?.object(readLimits) ?? null,
     retentionDays: readRetention(fields.optional("retention_days")),
+    modelFields: fields.optional("model_fields")?.choice(modelFieldChoices) ?? "all",
   }));
 }
 
@@ -158,6 +161,7 @@ function readKey(value: Value): DeclaredKey {
     project: fields.optional("project")?.text() ?? null,
     userEmail: fields.optional("user")?.text() ?? null,
     serviceAccount: fields.optional("service_account")?.text() ?? null,
+    modelFields: fields.optional("model_fields")?.choice(modelFieldChoices) ?? null,
   }));
   if ((key.userEmail === null) === (key.serviceAccount === null))
     throw value.wrong('needs either a "user" or a "service_account"');

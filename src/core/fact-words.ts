@@ -1,4 +1,4 @@
-import type { ModelFacts, ToldFacts } from "./model-facts.ts";
+import { flawInFacts, type ModelFacts, type ToldFacts } from "./model-facts.ts";
 
 /** What each fact is called in a configuration file, in what the API takes, and where it shows who told it. */
 export const factWords = {
@@ -40,4 +40,10 @@ export function factsAmong(fields: Readonly<Record<string, unknown>>): ToldFacts
     return Object.hasOwn(fields, word) ? [[name, fields[word]] as const] : [];
   });
   return Object.fromEntries(told);
+}
+
+/** The first of these facts that is none, by its word. */
+export function flawInWords(told: ToldFacts): { readonly field: string; readonly why: string } | null {
+  const flaw = flawInFacts(told);
+  return flaw === null ? null : { field: factWords[flaw.field], why: flaw.why };
 }

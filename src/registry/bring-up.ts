@@ -194,5 +194,6 @@ async function putKey(
     expiresAt: null,
     revokedAt: null,
     declaredBy: variable,
+    modelFields: null,
   });
 }

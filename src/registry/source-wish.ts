@@ -1,5 +1,4 @@
-import { factsAmong, factWords } from "../core/fact-words.ts";
-import { flawInFacts } from "../core/model-facts.ts";
+import { factsAmong, flawInWords } from "../core/fact-words.ts";
 import { flawInNaming } from "../core/source-naming.ts";
 import {
   isSourceId,
@@ -89,8 +88,8 @@ function whyNotList(models: readonly unknown[]): string | null {
 
 function flawInFactsOf(models: readonly unknown[]): string | null {
   for (const model of models) {
-    const flaw = typeof model === "object" && model !== null ? flawInFacts(factsAmong({ ...model })) : null;
-    if (flaw !== null) return `${factWords[flaw.field]} of a model ${flaw.why}.`;
+    const flaw = typeof model === "object" && model !== null ? flawInWords(factsAmong({ ...model })) : null;
+    if (flaw !== null) return `${flaw.field} of a model ${flaw.why}.`;
   }
   return null;
 }

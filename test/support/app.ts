@@ -71,9 +71,9 @@ export async function openTestApp(yaml: string = worldYaml, kept: StorePlace | n
     heartbeatMs,
   });
   const table = routes({ store, live, metrics, streams, nowMs: now, retentionDays: file.retentionDays });
-  const perMinute = file.requestsPerMinute;
+  const { requestsPerMinute: perMinute, modelFields } = file;
   const rateLimit = perMinute === null ? null : new RateLimit(perMinute, now);
-  const app = createApp({ routes: table, live, metrics, log, cors: file.corsOrigins, rateLimit });
+  const app = createApp({ routes: table, live, metrics, log, cors: file.corsOrigins, rateLimit, modelFields });
   const testApp: TestApp = {
     app,
     store,
