@@ -1,17 +1,24 @@
 import { ConfigError } from "./config/yaml-reader.ts";
 import { DeclarationRefused } from "./core/declaration.ts";
+import { exportToFile } from "./export-store.ts";
+import { importFromFile } from "./import-store.ts";
 import { serve } from "./serve.ts";
-import { StoreRefusedToOpen } from "./store/store.ts";
+import { ExportRefused } from "./store/export-file.ts";
+import { StoreRefusedToOpen, StoreUnavailable } from "./store/store.ts";
 import { verifyAudit } from "./verify-audit.ts";
 import { version } from "./version.ts";
 
 const help = `Rollcall: the OpenAI Models API, self-hosted.
 
 Usage:
-  rollcall serve [flags]            start the server
-  rollcall audit verify --data DIR  check a stopped server's audit log
-  rollcall --version                print the version
-  rollcall --help                   print this page
+  rollcall serve [flags]       start the server
+  rollcall export [--out FILE] carry a whole store away, to standard output unless given
+  rollcall import FILE         fill an empty store with it; - reads standard input
+  rollcall audit verify        check the audit log, of a file while its server is stopped
+  rollcall --version           print the version
+  rollcall --help              print this page
+
+All but the last two are told where the store is with --data or --database-url.
 
 Flags of serve, each with the environment variable that does the same:
   --data DIR          where the database lives      ROLLCALL_DATA          rollcall-data
@@ -33,6 +40,10 @@ async function run([command, ...flags]: readonly string[]): Promise<number> {
   switch (command) {
     case "serve":
       return serve(flags, process.env);
+    case "export":
+      return exportToFile(flags, process.env);
+    case "import":
+      return importFromFile(flags, process.env);
     case "audit":
       if (flags[0] === "verify") return verifyAudit(flags.slice(1), process.env);
       throw new ConfigError("audit knows one command, verify; see rollcall --help");
@@ -53,7 +64,8 @@ try {
   process.exitCode = await run(process.argv.slice(2));
 } catch (error) {
   const misuse = error instanceof ConfigError || error instanceof DeclarationRefused;
-  const known = misuse || error instanceof StoreRefusedToOpen;
+  const ofStore = [StoreRefusedToOpen, StoreUnavailable, ExportRefused].some((kind) => error instanceof kind);
+  const known = misuse || ofStore;
   const text = error instanceof Error ? (known ? error.message : error.stack) : String(error);
   process.stderr.write(`rollcall: ${text}\n`);
   process.exitCode = misuse ? usageExitCode : 1;

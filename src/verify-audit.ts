@@ -1,14 +1,15 @@
-import { parseArgs } from "node:util";
-import { ConfigError } from "./config/yaml-reader.ts";
+import { parseFlags, placeFlags, readStorePlace, type StorePlace } from "./config/store-place.ts";
 import type { AuditVerification, ChainBreak } from "./core/audit-chain.ts";
+import { openPostgresStoreToRead } from "./store/postgres.ts";
 import { openSqliteStoreToRead } from "./store/sqlite.ts";
+import type { Store } from "./store/store.ts";
 
 const brokenExitCode = 1;
 
-/** `rollcall audit verify`: holds every organization's audit log in a stopped server's file against its chain. */
+/** `rollcall audit verify`: holds every organization's audit log against its chain; in a file, a stopped server's. */
 export async function verifyAudit(flags: readonly string[], environment: NodeJS.ProcessEnv): Promise<number> {
-  const directory = readDirectory(flags) ?? (environment["ROLLCALL_DATA"] || "rollcall-data");
-  const store = openSqliteStoreToRead(directory);
+  const { values } = parseFlags(flags, placeFlags);
+  const store = await openToRead(readStorePlace(values, environment));
   try {
     let broken = 0;
     const organizationIds = await store.auditTrail.organizationIds();
@@ -25,12 +26,10 @@ export async function verifyAudit(flags: readonly string[], environment: NodeJS.
   }
 }
 
-function readDirectory(flags: readonly string[]): string | null {
-  try {
-    return parseArgs({ args: [...flags], options: { data: { type: "string" } } }).values.data || null;
-  } catch (error) {
-    throw new ConfigError(error instanceof Error ? error.message.split(". ")[0]! : String(error));
-  }
+async function openToRead({ databaseUrl, dataDirectory }: StorePlace): Promise<Store> {
+  if (databaseUrl !== null) return openPostgresStoreToRead(databaseUrl);
+  const advice = "stop it first, or ask it: GET /rollcall/v1/audit/verification with an owner's admin key";
+  return openSqliteStoreToRead(dataDirectory, advice);
 }
 
 function report(organizationId: string, { events, eventsBeforeChain, head, broken }: AuditVerification): string {

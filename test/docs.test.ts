@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readConfigFile } from "../src/config/read-file.ts";
@@ -28,6 +28,7 @@ describe("commands and their output", () => {
     const rollcall = join(path, "rollcall");
     writeFileSync(rollcall, `#!/bin/sh\nexec node "${join(root, "bin", "rollcall")}" "$@"\n`);
     chmodSync(rollcall, 0o755);
+    symlinkSync(join(server.directory, "data"), join(path, "rollcall-data"));
   });
   afterAll(async () => {
     await server.stop();

@@ -1,15 +1,12 @@
 import { readFileSync } from "node:fs";
-import { parseArgs } from "node:util";
 import { whyNotOperatorKey } from "../core/key.ts";
-import { readDatabaseUrl } from "./database-url.ts";
+import { readMasterKey } from "./master-key.ts";
 import { readConfigFile, type FileConfig } from "./read-file.ts";
+import { parseFlags, placeFlags, readStorePlace, type StorePlace } from "./store-place.ts";
 import { ConfigError } from "./yaml-reader.ts";
 
 /** Everything `rollcall serve` can be told, from its flags, the environment and the file, checked. */
-export interface Config {
-  readonly dataDirectory: string;
-  /** Of the PostgreSQL to use in place of the directory. */
-  readonly databaseUrl: string | null;
+export interface Config extends StorePlace {
   readonly host: string;
   readonly port: number;
   /** How many processes answer at the address. */
@@ -18,7 +15,11 @@ export interface Config {
   readonly isWorker: boolean;
   readonly adminKey: string | null;
   readonly apiKey: string | null;
+  /** What the secrets of sources are sealed under; null where none can be kept. */
+  readonly masterKey: string | null;
   readonly accessLog: boolean;
+  /** Where the file is, to be read again when it has changed. */
+  readonly configFile: string | null;
   readonly file: FileConfig | null;
 }
 
@@ -27,8 +28,7 @@ const workersMax = 64;
 type Environment = Readonly<Record<string, string | undefined>>;
 
 const options = {
-  data: { type: "string" },
-  "database-url": { type: "string" },
+  ...placeFlags,
   host: { type: "string" },
   port: { type: "string" },
   workers: { type: "string" },
@@ -38,36 +38,29 @@ const options = {
 
 /** Throws ConfigError with a whole sentence. Flags win over the environment. */
 export function readConfig(flags: readonly string[], environment: Environment): Config {
-  const { values } = parseFlags(flags);
+  const { values } = parseFlags(flags, options);
   // An empty value is none, as it is for the keys.
-  const setting = (name: "data" | "host" | "port" | "config" | "workers") =>
+  const setting = (name: "host" | "port" | "config" | "workers") =>
     values[name] || environment[`ROLLCALL_${name.toUpperCase()}`] || null;
   const file = setting("config");
   const adminKey = readKey("ROLLCALL_ADMIN_KEY", environment);
   const apiKey = readKey("ROLLCALL_API_KEY", environment);
   if (apiKey !== null && apiKey === adminKey)
     throw new ConfigError("ROLLCALL_API_KEY and ROLLCALL_ADMIN_KEY must be two different keys");
-  const databaseUrl = readDatabaseUrl(values, environment);
+  const place = readStorePlace(values, environment);
   return {
-    dataDirectory: setting("data") ?? "rollcall-data",
-    databaseUrl,
+    ...place,
     host: setting("host") ?? "127.0.0.1",
     port: readPort(setting("port") ?? "8484"),
-    workers: readWorkers(setting("workers") ?? "1", databaseUrl),
+    workers: readWorkers(setting("workers") ?? "1", place.databaseUrl),
     isWorker: environment["ROLLCALL_WORKER"] === "1",
     adminKey,
     apiKey,
+    masterKey: readMasterKey(environment),
     accessLog: !values["no-access-log"],
+    configFile: file,
     file: file === null ? null : readConfigFile(file, readText(file), environment),
   };
-}
-
-function parseFlags(flags: readonly string[]) {
-  try {
-    return parseArgs({ args: [...flags], options, allowPositionals: false });
-  } catch (error) {
-    throw new ConfigError(error instanceof Error ? error.message.split(". ")[0]! : String(error));
-  }
 }
 
 function readPort(text: string): number {

@@ -5,6 +5,7 @@ import type { ModelPolicy } from "../core/organization.ts";
 import { retentionDaysDefault, retentionDaysMax } from "../core/retention.ts";
 import { whyNotNetwork } from "./network.ts";
 import { readAliases, readBaseModel, readFineTune } from "./read-models.ts";
+import { readSources } from "./read-sources.ts";
 import { unique } from "./unique.ts";
 import { readYaml, type Value } from "./yaml-reader.ts";
 
@@ -16,6 +17,10 @@ export interface FileConfig {
   readonly retentionDays: number;
   /** What keys are shown of models that are not told otherwise. */
   readonly modelFields: ModelFields;
+  /** Whether sources that are added through the API may lie in private networks. */
+  readonly allowPrivateSources: boolean;
+  /** Whether `/metrics`, which needs no key, names the sources of organizations. */
+  readonly namesSourcesInMetrics: boolean;
 }
 
 export function readConfigFile(
@@ -27,7 +32,7 @@ export function readConfigFile(
     declaration: {
       file,
       models: unique(fields.optional("models"), readBaseModel, ({ id }) => id),
-      sources: [],
+      sources: readSources(fields.optional("sources"), null),
       organizations: unique(
         fields.optional("organizations"),
         organizationReader(),
@@ -39,6 +44,9 @@ export function readConfigFile(
     requestsPerMinute: fields.optional("limits")?.object(readLimits) ?? null,
     retentionDays: readRetention(fields.optional("retention_days")),
     modelFields: fields.optional("model_fields")?.choice(modelFieldChoices) ?? "all",
+    allowPrivateSources: fields.optional("sources_in_private_networks")?.truth() ?? false,
+    namesSourcesInMetrics:
+      fields.optional("metrics")?.object((metrics) => metrics.required("name_sources").truth()) ?? false,
   }));
 }
 
@@ -75,7 +83,8 @@ function readOrganization(value: Value, checkKey: (item: Value, key: DeclaredKey
     const keys = unique(fields.optional("keys"), readOne, (key) => key.name);
     const models = unique(fields.optional("models"), readFineTune, (model) => model.id);
     const aliases = readAliases(fields.optional("aliases"), models);
-    return { name, id, allowedNetworks, users, projects, keys, models, aliases, sources: [] };
+    const sources = readSources(fields.optional("sources"), id ?? name);
+    return { name, id, allowedNetworks, users, projects, keys, models, aliases, sources };
   });
 }
 

@@ -1,15 +1,14 @@
 import { modelNotDeletableAtSource, upstreamFailed } from "../core/refusal.ts";
-import type { Fetcher } from "../sources/fetcher.ts";
 import { isKindName, kindOf } from "../sources/kinds.ts";
 import { UpstreamError, type UpstreamRequest } from "../sources/upstream.ts";
 import type { StoredSource, UpstreamDeletion } from "../store/sources.ts";
 import type { Store, StoredModel } from "../store/store.ts";
 import type { ChangeAuthor } from "./change-author.ts";
+import type { Upstreams } from "./upstreams.ts";
 
 export interface Pushing {
   readonly store: Store;
-  readonly fetcher: Fetcher;
-  readonly secretOf: (source: StoredSource) => string | null;
+  readonly upstreams: Upstreams;
   readonly nowMs: () => number;
 }
 
@@ -27,15 +26,14 @@ export async function deleteAtSource(
   model: StoredModel,
   deleteHere: DeleteHere,
 ): Promise<boolean> {
+  const { sources } = pushing.store;
+  const { organizationId } = author.actor.audience;
   const source = await sourceOf(pushing, model);
   if (source?.deletion === "refuse") throw modelNotDeletableAtSource(model.id, source.id);
-  const request = source?.deletion === "push" ? requestFor(pushing, source, model.source!.upstreamId) : null;
-  if (source === null || request === null) return deleteHere();
-  const { organizationId } = author.actor.audience;
-  const { sources } = pushing.store;
+  if (source?.deletion !== "push") return deleteHere();
   await sources.beginUpstreamDeletion(intentOf(author, model, source.id, pushing.nowMs()));
   try {
-    await askFor(pushing, source, request);
+    await askUpstream(pushing, source, model.source!.upstreamId);
   } catch (error) {
     await sources.endUpstreamDeletion(organizationId, model.id);
     throw error;
@@ -45,34 +43,27 @@ export async function deleteAtSource(
   return deleted;
 }
 
-/** What a crash has left: asks the upstream once more, for which a model that is gone already is deleted. */
-export async function finishDeletion(
-  pushing: Pushing,
-  intent: UpstreamDeletion,
-  deleteHere: DeleteHere,
-): Promise<void> {
-  const { organizationId, sourceId, modelId, upstreamId } = intent;
-  const source = await pushing.store.sources.source({ organizationId, id: sourceId });
-  const request = source === null ? null : requestFor(pushing, source, upstreamId);
-  if (source !== null && request !== null) await askFor(pushing, source, request);
-  if (request !== null) await deleteHere();
-  await pushing.store.sources.endUpstreamDeletion(organizationId, modelId);
-}
-
 /** The one whose account the model is in; what belongs to everybody is deleted nowhere. */
 async function sourceOf({ store }: Pushing, { organizationId, source }: StoredModel): Promise<StoredSource | null> {
   return source === null ? null : store.sources.source({ organizationId, id: source.id });
 }
 
-function requestFor({ secretOf }: Pushing, source: StoredSource, upstreamId: string): UpstreamRequest | null {
+/** Has a model deleted at its upstream; false for an upstream at which nothing can be deleted. */
+export async function askUpstream(pushing: Pushing, source: StoredSource, upstreamId: string): Promise<boolean> {
+  const request = requestFor(pushing, source, upstreamId);
+  if (request !== null) await askFor(pushing, source, request);
+  return request !== null;
+}
+
+function requestFor({ upstreams }: Pushing, source: StoredSource, upstreamId: string): UpstreamRequest | null {
   const kind = isKindName(source.kind) ? kindOf(source.kind) : null;
-  const config = { baseUrl: source.baseUrl, options: source.options, secret: secretOf(source) };
+  const config = { baseUrl: source.baseUrl, options: source.options, secret: upstreams.secretOf(source) };
   return kind?.deletion?.(config, upstreamId) ?? null;
 }
 
-async function askFor({ fetcher }: Pushing, source: StoredSource, request: UpstreamRequest): Promise<void> {
+async function askFor({ upstreams }: Pushing, source: StoredSource, request: UpstreamRequest): Promise<void> {
   try {
-    await fetcher.session({ isTrusted: source.isTrusted })(request);
+    await upstreams.fetcher.session({ isTrusted: source.isTrusted })(request);
   } catch (error) {
     if (!(error instanceof UpstreamError)) throw error;
     // It is gone there, which is what was wanted.

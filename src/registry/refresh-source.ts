@@ -2,21 +2,19 @@ import { isDeepStrictEqual } from "node:util";
 import { pauseMs, missesMax, type Source } from "../core/source.ts";
 import { nextPicture, type NextPicture } from "../core/source-picture.ts";
 import { discover, readDocument, type Discovery } from "../sources/discover.ts";
-import type { Fetcher } from "../sources/fetcher.ts";
 import { isKindName, kindOf } from "../sources/kinds.ts";
 import { Garbage, UpstreamError } from "../sources/upstream.ts";
 import type { SourceState, StoredSource } from "../store/sources.ts";
 import type { Store } from "../store/store.ts";
 import type { CommitByServer } from "./commit.ts";
 import { showOffers } from "./show-offers.ts";
+import type { Upstreams } from "./upstreams.ts";
 
 /** What a refresh needs beside the source. */
 export interface Refreshing {
   readonly store: Store;
   readonly commit: CommitByServer;
-  readonly fetcher: Fetcher;
-  /** The source's secret in clear; throws UpstreamError where it cannot be had. */
-  readonly secretOf: (source: StoredSource) => string | null;
+  readonly upstreams: Upstreams;
   /** In whose audit log the sources that belong to all of them are written. */
   readonly householdId: string;
   readonly nowMs: () => number;
@@ -66,13 +64,13 @@ async function stateOf(store: Store, { organizationId, id }: Source): Promise<So
 }
 
 /** What it lists, or in a sentence why that cannot be known. */
-async function ask({ fetcher, secretOf }: Refreshing, source: StoredSource): Promise<Discovery | string> {
+async function ask({ upstreams }: Refreshing, source: StoredSource): Promise<Discovery | string> {
   try {
     if (!isKindName(source.kind)) return `There is no kind of source called ${JSON.stringify(source.kind)}.`;
     const kind = kindOf(source.kind);
-    const config = { baseUrl: source.baseUrl, options: source.options, secret: secretOf(source) };
+    const config = { baseUrl: source.baseUrl, options: source.options, secret: upstreams.secretOf(source) };
     if (source.models !== null) return readDocument(kind, config, source.models);
-    return await discover(kind, config, fetcher.session({ isTrusted: source.isTrusted }));
+    return await discover(kind, config, upstreams.fetcher.session({ isTrusted: source.isTrusted }));
   } catch (error) {
     if (error instanceof Garbage || error instanceof UpstreamError) return error.message;
     throw error;

@@ -10,14 +10,18 @@ import type { SecretBox } from "./secret-box.ts";
 import { showOffers } from "./show-offers.ts";
 import { isWishFlaw, sourceFrom } from "./source-wish.ts";
 
-/** What administrators of sources work with. */
-export interface SourceKeeping {
-  readonly commit: Commit;
-  readonly store: Store;
+/** On which terms sources are added through the API. */
+export interface SourceTerms {
   /** Null where no master key was given, so that no secret can be kept. */
   readonly box: SecretBox | null;
-  /** Whether sources that are added through the API may lie in private networks. */
+  /** Whether they may lie in private networks. */
   readonly allowPrivate: boolean;
+}
+
+/** What administrators of sources work with. */
+export interface SourceKeeping extends SourceTerms {
+  readonly commit: Commit;
+  readonly store: Store;
   readonly nowMs: () => number;
 }
 

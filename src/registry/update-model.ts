@@ -71,7 +71,10 @@ async function openChangeable(transaction: Transaction, author: ChangeAuthor, id
   const live = own?.state === "live" ? own : await transaction.findModel(null, id);
   if (live?.state !== "live") throw notFound("model", id);
   if (live.organizationId === null)
-    throw modelNotChangeable(id, "is a base model that all organizations share; the configuration file, or the source it comes from, describes it");
+    throw modelNotChangeable(
+      id,
+      "is a base model that all organizations share; the configuration file, or the source it comes from, describes it",
+    );
   if (live.kind === "alias")
     throw modelNotChangeable(id, "is an alias; change the model it stands for, or delete it at /rollcall/v1/aliases");
   refuseDeclared(live);

@@ -18,14 +18,9 @@ const lock = 0x526f6c6c;
  * waiting may help, and StoreRefusedToOpen where it cannot.
  */
 export async function bringSchemaUp(url: string): Promise<void> {
-  const { hostname, pathname } = new URL(url);
-  const place = `the database ${pathname.slice(1)} on ${hostname}`;
+  const place = nameOf(url);
   try {
-    const isOld = await within(url, place, lookMsMax, async (pool) => {
-      await refuseUnfit(pool, place);
-      return (await schemaVersion(pool, place)) < migrations.length;
-    });
-    if (!isOld) return;
+    if ((await versionAt(url, place)) === migrations.length) return;
     await within(url, place, migrationMsMax, (pool) =>
       // All of it or nothing: PostgreSQL takes changes of tables back too.
       pool.transaction("begin isolation level read committed read write", (sql) => migrate(sql, place)),
@@ -33,6 +28,33 @@ export async function bringSchemaUp(url: string): Promise<void> {
   } catch (error) {
     throw refusal(error, place);
   }
+}
+
+/** For those who only look: a database with tables of another version, or with none, is refused and left as it is. */
+export async function refuseOtherSchema(url: string, { absentIsFine = false } = {}): Promise<void> {
+  const place = nameOf(url);
+  const version = await versionAt(url, place).catch((error: unknown) => {
+    throw refusal(error, place);
+  });
+  if (version === migrations.length || (version === 0 && absentIsFine)) return;
+  if (version === 0) throw new StoreRefusedToOpen(`${place} holds nothing of Rollcall's`);
+  throw new StoreRefusedToOpen(
+    `${place} has schema version ${version} and this program reads ${migrations.length}; ` +
+      "start a server on it once, which brings it up to date",
+  );
+}
+
+/** What an operator knows a database by, without the password. */
+export function nameOf(url: string): string {
+  const { hostname, pathname } = new URL(url);
+  return `the database ${pathname.slice(1)} on ${hostname}`;
+}
+
+function versionAt(url: string, place: string): Promise<number> {
+  return within(url, place, lookMsMax, async (pool) => {
+    await refuseUnfit(pool, place);
+    return schemaVersion(pool, place);
+  });
 }
 
 async function within<T>(

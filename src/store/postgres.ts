@@ -2,7 +2,7 @@ import { setTimeout } from "node:timers/promises";
 import { follow, tellOthers } from "./postgres-news.ts";
 import { CommitInDoubt } from "./postgres-outages.ts";
 import { PostgresPool } from "./postgres-pool.ts";
-import { bringSchemaUp } from "./postgres-schema.ts";
+import { bringSchemaUp, refuseOtherSchema } from "./postgres-schema.ts";
 import type { SqlDriver, SqlRow, SqlRunner, SqlValue } from "./sql-driver.ts";
 import { sqlStore } from "./sql-store.ts";
 import { StoreUnavailable, type Follower, type Store } from "./store.ts";
@@ -22,16 +22,22 @@ export async function openPostgresStore(url: string): Promise<Store> {
   return sqlStore(new PostgresDriver(url));
 }
 
-class PostgresDriver implements SqlDriver {
+/** Opens the store in a database as it is, whether servers run or not. */
+export async function openPostgresStoreToRead(url: string): Promise<Store> {
+  await refuseOtherSchema(url);
+  return sqlStore(new PostgresDriver(url));
+}
+
+export class PostgresDriver implements SqlDriver {
   readonly #url: string;
   readonly #pool: PostgresPool;
   // One connection at most waits for the clock, which may be another server's, so that there is always one to read by.
   readonly #writers = new Turnstile();
   #failedWrites = 0;
 
-  constructor(url: string) {
+  constructor(url: string, silenceMs: number = silenceMsMax) {
     this.#url = url;
-    this.#pool = new PostgresPool(url, silenceMsMax, connections);
+    this.#pool = new PostgresPool(url, silenceMs, connections);
   }
 
   all(sql: string, values?: readonly SqlValue[]): Promise<SqlRow[]> {

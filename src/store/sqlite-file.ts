@@ -104,16 +104,21 @@ function refuseNewer(path: string, version: number): void {
     );
 }
 
-/** Looks at the whole database through a connection that cannot write, so that what is refused stays as it is. */
+/**
+ * Looks at the whole database through a connection that cannot write, so that what is refused stays as it is. What is
+ * not refused keeps the files that came to be beside it, since somebody may be reading with their help.
+ */
 function refuseUnfit(path: string): void {
   const absent = ["-wal", "-shm"].map((suffix) => path + suffix).filter((file) => !existsSync(file));
   const database = new Database(path, { readonly: true });
   try {
     refuseDamage(database, path);
     refuseNewer(path, schemaVersion(database));
-  } finally {
+    database.close();
+  } catch (error) {
     database.close();
     for (const file of absent) rmSync(file, { force: true });
+    throw error;
   }
 }
 

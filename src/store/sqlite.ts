@@ -11,12 +11,12 @@ export async function openSqliteStore(directory: string): Promise<Store> {
   return sqlStore(new SqliteDriver(prepareSqliteFile(directory)));
 }
 
-/** Opens the store of a stopped server as it is. Nothing can be written through it. */
-export function openSqliteStoreToRead(directory: string): Store {
-  return sqlStore(new SqliteDriver(openSqliteFileToRead(directory)));
+/** Opens the store of a stopped server as it is. Nothing can be written through it. `advice` is for one that runs. */
+export function openSqliteStoreToRead(directory: string, advice: string): Store {
+  return sqlStore(new SqliteDriver(openSqliteFileToRead(directory, advice)));
 }
 
-class SqliteDriver implements SqlDriver {
+export class SqliteDriver implements SqlDriver {
   readonly #file: SqliteFile;
   readonly #writers = new Turnstile();
   readonly #readers = new Turnstile();

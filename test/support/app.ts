@@ -9,6 +9,9 @@ import { viewHeaders } from "../../src/http/replies.ts";
 import { ChangeStreams } from "../../src/http/rollcall/change-streams.ts";
 import { routes, type Route } from "../../src/http/routes.ts";
 import { bringUp } from "../../src/registry/bring-up.ts";
+import { FileSecrets, upstreams } from "../../src/registry/upstreams.ts";
+import { createFetcher } from "../../src/sources/fetcher.ts";
+import { secretBox } from "../../src/registry/secret-box.ts";
 import type { AuditEvent, Store } from "../../src/store/store.ts";
 import { keysIn, refuseSecretsIn } from "./canary.ts";
 import { newStorePlace, type StorePlace } from "./store-place.ts";
@@ -47,6 +50,9 @@ export interface Called {
   readonly stream: ReadableStream<Uint8Array> | null;
 }
 
+/** What the secrets of sources are sealed under. */
+export const masterKey = "a master key of the tests, 32 or more";
+
 /** Short enough to be waited for. */
 export const heartbeatMs = 50;
 
@@ -70,7 +76,19 @@ export async function openTestApp(yaml: string = worldYaml, kept: StorePlace | n
     problem: (error) => void logLines.push(`stream: ${String(error)}`),
     heartbeatMs,
   });
-  const table = routes({ store, live, metrics, streams, nowMs: now, retentionDays: file.retentionDays });
+  const box = secretBox(masterKey);
+  const calling = upstreams(createFetcher(), box, new FileSecrets());
+  const table = routes({
+    store,
+    live,
+    metrics,
+    streams,
+    upstreams: calling,
+    sourceTerms: { box, allowPrivate: true },
+    namesSourcesInMetrics: file.namesSourcesInMetrics,
+    nowMs: now,
+    retentionDays: file.retentionDays,
+  });
   const { requestsPerMinute: perMinute, modelFields } = file;
   const rateLimit = perMinute === null ? null : new RateLimit(perMinute, now);
   const app = createApp({ routes: table, live, metrics, log, cors: file.corsOrigins, rateLimit, modelFields });

@@ -55,8 +55,8 @@ export async function startPostgresServer(): Promise<PostgresServer> {
   }
 }
 
-/** The newest on the path or where Debian puts them. */
-function findPrograms(): string {
+/** The directory of the newest that Debian has put there, or else of those on the path. */
+export function findPrograms(): string {
   const onPath = Bun.which("initdb");
   const versions = existsSync(debianDirectory) ? readdirSync(debianDirectory).map(Number) : [];
   const ofDebian = versions

@@ -31,12 +31,19 @@ export interface ServerOptions {
 
 const root = join(import.meta.dir, "..", "..");
 
+export function rollcallCommand(args: readonly string[]): string[] {
+  return [process.execPath, "--max-http-header-size=65536", join(root, "src", "main.ts"), ...args];
+}
+
 /** Runs `rollcall` with these arguments on this very Bun. */
-export function spawnRollcall(args: readonly string[], environment: Readonly<Record<string, string>> = {}) {
-  const command = [process.execPath, "--max-http-header-size=65536", join(root, "src", "main.ts"), ...args];
+export function spawnRollcall(
+  args: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+  stdin: "ignore" | "pipe" = "ignore",
+) {
   const inherited = Object.entries(process.env).filter(([name]) => !/^(ROLLCALL_.*|DATABASE_URL)$/.test(name));
-  return Bun.spawn(command, {
-    stdin: "ignore",
+  return Bun.spawn(rollcallCommand(args), {
+    stdin,
     stdout: "pipe",
     stderr: "pipe",
     env: { ...Object.fromEntries(inherited), ...environment },

@@ -13,6 +13,8 @@ import { freshDatabase, type TestDatabase } from "./postgres.ts";
  * tests that stand on it know nothing of which.
  */
 export interface StorePlace {
+  /** What a command is told it with. */
+  readonly flags: readonly string[];
   open(): Promise<Store>;
   /** What somebody with a database tool does, whether a store is open or not. */
   tamper(statement: string): Promise<void>;
@@ -25,9 +27,10 @@ export function newStorePlace(): Promise<StorePlace> {
   return process.env["TEST_STORE"] === "postgres" ? inPostgres() : inSqlite();
 }
 
-async function inSqlite(): Promise<StorePlace> {
+export async function inSqlite(): Promise<StorePlace> {
   const directory = mkdtempSync(join(tmpdir(), "rollcall-test-"));
   return {
+    flags: ["--data", directory],
     open: () => openSqliteStore(directory),
     tamper: async (statement) => {
       const database = new Database(join(directory, "rollcall.db"));
@@ -42,13 +45,14 @@ async function inSqlite(): Promise<StorePlace> {
 // Emptying a database takes a tenth of the time that making one does.
 const emptied: TestDatabase[] = [];
 
-async function inPostgres(): Promise<StorePlace> {
+export async function inPostgres(): Promise<StorePlace> {
   const database = emptied.pop() ?? (await freshDatabase());
   const tables = async () => {
     const rows = await database.query(`select tablename from pg_tables where schemaname = 'public'`);
     return rows.map(({ tablename }) => String(tablename)).filter((table) => table !== "rollcall_schema");
   };
   return {
+    flags: ["--database-url", database.url],
     open: () => openPostgresStore(database.url),
     tamper: async (statement) => void (await database.query(statement)),
     refuseSecrets: async (keys) => {

@@ -1,5 +1,6 @@
 import type { Route } from "../../src/http/routes.ts";
 import { openTestApp, type Called, type TestApp } from "../support/app.ts";
+import type { StorePlace } from "../support/store-place.ts";
 import { changedOnce } from "./audited.ts";
 import { bodyOf, queryOf } from "./bodies.ts";
 import { Dice } from "./dice.ts";
@@ -23,8 +24,16 @@ export interface WalkReport {
   /** Those of them that changed something, each with one revision and one audit event. */
   readonly changed: ReadonlyMap<string, number>;
   readonly serverErrors: readonly string[];
+  /** Every GET that was sent, with the key it was sent with. */
+  readonly reads: ReadonlyMap<string, Read>;
   /** Texts of keys that were shown once. */
   readonly secrets: readonly string[];
+}
+
+export interface Read {
+  readonly operation: string;
+  readonly target: string;
+  readonly key: string;
 }
 
 interface Request {
@@ -51,14 +60,18 @@ const idKinds: readonly (readonly [RegExp, string])[] = [
 ];
 
 /** Walks, and throws at the first leak. The application is left open for who wants to look into it afterwards. */
-export async function walk({ steps, seed, tenants: count }: WalkPlan): Promise<{ app: TestApp; report: WalkReport }> {
+export async function walk(
+  { steps, seed, tenants: count }: WalkPlan,
+  place: StorePlace | null = null,
+): Promise<{ app: TestApp; report: WalkReport }> {
   const dice = new Dice(seed);
   const tenants = tenantsOf(count);
-  const app = await openTestApp(yamlOf(tenants));
+  const app = await openTestApp(yamlOf(tenants), place);
   for (const tenant of tenants) await learnFirst(app, tenant);
   const [done, changed] = [new Map<string, number>(), new Map<string, number>()];
   const serverErrors: string[] = [];
   const secrets: string[] = [];
+  const reads = new Map<string, Read>();
   const idle = () => app.routes.filter(({ method, operation }) => !(method === "GET" ? done : changed).has(operation));
   // It goes on for a while when some route has not worked yet.
   for (let step = 0; step < steps || (step < 5 * steps && idle().length > 0); step++) {
@@ -70,11 +83,10 @@ export async function walk({ steps, seed, tenants: count }: WalkPlan): Promise<{
     const request = requestOf(dice.pick(helping ? waiting : app.routes), tenant, whose, dice);
     noteSent(tenant, whose, request);
     const [logged, revision] = [app.logLines.length, app.live.revision];
-    const answer = await send(
-      app,
-      request,
-      helping || dice.chance(0.5) ? keyFor(request.route, tenant) : dice.pick(tenant.keys),
-    );
+    const key = helping || dice.chance(0.5) ? keyFor(request.route, tenant) : dice.pick(tenant.keys);
+    const { operation, method } = request.route;
+    if (method === "GET") reads.set(`${key} ${request.target}`, { operation, target: request.target, key });
+    const answer = await send(app, request, key);
     const said = [answer.text, ...Object.values(answer.headers), ...app.logLines.slice(logged)].join("\n");
     refuseLeak(tenants, tenant, request, said, `step ${step} of seed ${seed}`);
     if (answer.status < 300) learn(tenant, answer, request);
@@ -84,7 +96,7 @@ export async function walk({ steps, seed, tenants: count }: WalkPlan): Promise<{
     if (answer.status >= 500) serverErrors.push(`${request.route.operation} ${request.target} ${answer.text}`);
     if (answer.status < 300) done.set(request.route.operation, (done.get(request.route.operation) ?? 0) + 1);
   }
-  return { app, report: { done, changed, serverErrors, secrets } };
+  return { app, report: { done, changed, serverErrors, reads, secrets } };
 }
 
 /** What its administrator would look at first; what is declared is never given up, so that the walk can go on. */

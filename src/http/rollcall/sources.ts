@@ -1,6 +1,12 @@
 import { malformedRequest } from "../../core/refusal.ts";
 import type { Naming } from "../../core/source-naming.ts";
-import { deletionPolicies, priorityMax, refreshSecondsMax, refreshSecondsMin, whyNotSecret } from "../../core/source.ts";
+import {
+  deletionPolicies,
+  priorityMax,
+  refreshSecondsMax,
+  refreshSecondsMin,
+  whyNotSecret,
+} from "../../core/source.ts";
 import { sourceCollisions } from "../../registry/source-collisions.ts";
 import { addSource, refreshSoon, removeSource, updateSource, type SourceChange } from "../../registry/sources.ts";
 import type { SourceKeeping } from "../../registry/sources.ts";
@@ -30,14 +36,24 @@ export function sourceRoutes(keeping: SourceKeeping): readonly Route[] {
   return [
     admin("GET", all, "listSources", async ({ exchange, organizationId }) => {
       const page = new Query(exchange).page();
-      return pageOf(pageFrom(await visible(organizationId), page, ({ id }) => id), toWire);
+      return pageOf(
+        pageFrom(await visible(organizationId), page, ({ id }) => id),
+        toWire,
+      );
     }),
     admin("POST", all, "addSource", async ({ exchange, organizationId, author }) => {
       const fields = await readJsonObject(exchange.facts);
       const named = { id: fields.text("id"), kind: fields.text("kind") };
       const { wish, secret } = readChange(fields);
       const { rules } = wish;
-      const nothing = { baseUrl: null, options: {}, priority: null, refreshSeconds: null, deletion: null, models: null };
+      const nothing = {
+        baseUrl: null,
+        options: {},
+        priority: null,
+        refreshSeconds: null,
+        deletion: null,
+        models: null,
+      };
       const everything = { naming: { kind: "bare" }, includes: [], excludes: [] } as const;
       await addSource(
         keeping,

@@ -1,0 +1,38 @@
+import { parseArgs, type ParseArgsConfig } from "node:util";
+import { readDatabaseUrl } from "./database-url.ts";
+import { ConfigError } from "./yaml-reader.ts";
+
+/** Where the store is; every command is told in the same way. */
+export interface StorePlace {
+  readonly dataDirectory: string;
+  /** Of the PostgreSQL to use in place of the directory. */
+  readonly databaseUrl: string | null;
+}
+
+export const placeFlags = { data: { type: "string" }, "database-url": { type: "string" } } as const;
+
+type PlaceValues = { readonly [Flag in keyof typeof placeFlags]?: string | undefined };
+
+/** Flags win over the environment, and an empty value is none. */
+export function readStorePlace(
+  values: PlaceValues,
+  environment: Readonly<Record<string, string | undefined>>,
+): StorePlace {
+  return {
+    dataDirectory: values.data || environment["ROLLCALL_DATA"] || "rollcall-data",
+    databaseUrl: readDatabaseUrl(values, environment),
+  };
+}
+
+/** What a command line says, or a ConfigError with a whole sentence. */
+export function parseFlags<const Options extends NonNullable<ParseArgsConfig["options"]>>(
+  flags: readonly string[],
+  options: Options,
+  { allowPositionals = false } = {},
+) {
+  try {
+    return parseArgs({ args: [...flags], options, allowPositionals });
+  } catch (error) {
+    throw new ConfigError(error instanceof Error ? error.message.split(". ")[0]! : String(error));
+  }
+}
