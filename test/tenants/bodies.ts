@@ -61,6 +61,13 @@ const bodies: Readonly<Record<string, Body>> = {
     sharing: dice.pick(["organization", "projects"]),
   }),
   createAlias: (scene) => ({ id: `${scene.tenant.mark}/alias-${unique++}`, target: known(scene, "model") }),
+  addSource: ({ tenant }) => ({
+    id: `${tenant.mark}-source-${unique++}`,
+    kind: "static",
+    models: [`${tenant.mark}/listed-${unique}`],
+    secret: `${tenant.mark} secret`,
+  }),
+  updateSource: ({ dice }) => ({ priority: dice.below(1_000), includes: ["*"] }),
   registerModel: ({ tenant }) => ({ id: `${tenant.mark}/made-${unique++}` }),
 };
 
