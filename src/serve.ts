@@ -20,6 +20,8 @@ import { stderrSink } from "./log-sink.ts";
 import type { BroughtUp } from "./registry/bring-up.ts";
 import { serverCommitter } from "./registry/commit.ts";
 import { purgeExpired, purgeIntervalMs } from "./registry/deleted-models.ts";
+import { declareSources } from "./registry/declare-sources.ts";
+import { detectSources } from "./registry/detect-sources.ts";
 import { keyUseIntervalMs, noteKeyUse } from "./registry/note-key-use.ts";
 import { secretBox, type SecretBox } from "./registry/secret-box.ts";
 import { upstreams, type Upstreams } from "./registry/upstreams.ts";
@@ -44,6 +46,7 @@ export async function serve(flags: readonly string[], environment: NodeJS.Proces
   try {
     const announce = (firstKeys: BroughtUp["firstKeys"]) => void writeSync(2, firstKeysBanner(firstKeys, listener.url));
     const up = await comeUp(config, announce, log, () => (state = "The server is waiting for its database."));
+    if (config.detect && config.file === null && up.broughtUp.isFirstStart) await detect(up, log);
     start(up, listener, config, () => readConfig(flags, environment), log);
     return 0;
   } catch (error) {
@@ -81,6 +84,16 @@ function start(up: Up, listener: Listener, config: Config, reread: () => Config,
     await store.close();
   });
   process.stdout.write(`listening on ${listener.url}\n`);
+}
+
+/** So that somebody with a model server on their laptop sees its models at once. */
+async function detect({ store, live, broughtUp }: Up, log: Log): Promise<void> {
+  const { householdId } = broughtUp;
+  const detected = await detectSources(createFetcher(), householdId);
+  const sources = detected.map(({ source }) => source);
+  await declareSources({ store, commit: serverCommitter(store, live, Date.now), householdId }, "detected", sources);
+  for (const { source, modelCount } of detected)
+    log.event(`found a model server at ${source.baseUrl} listing ${modelCount}, and added the source "${source.id}"`);
 }
 
 /** What a configuration file declares takes effect without a restart; the server's own settings do not. */

@@ -18,6 +18,8 @@ export interface Config extends StorePlace {
   /** What the secrets of sources are sealed under; null where none can be kept. */
   readonly masterKey: string | null;
   readonly accessLog: boolean;
+  /** Whether a very first start without a file looks for model servers on this machine. */
+  readonly detect: boolean;
   /** Where the file is, to be read again when it has changed. */
   readonly configFile: string | null;
   readonly file: FileConfig | null;
@@ -34,6 +36,7 @@ const options = {
   workers: { type: "string" },
   config: { type: "string" },
   "no-access-log": { type: "boolean" },
+  "no-detect": { type: "boolean" },
 } as const;
 
 /** Throws ConfigError with a whole sentence. Flags win over the environment. */
@@ -58,6 +61,7 @@ export function readConfig(flags: readonly string[], environment: Environment): 
     apiKey,
     masterKey: readMasterKey(environment),
     accessLog: !values["no-access-log"],
+    detect: !values["no-detect"],
     configFile: file,
     file: file === null ? null : readConfigFile(file, readText(file), environment),
   };

@@ -22,6 +22,8 @@ export interface BroughtUp {
   readonly firstKeys: { readonly admin: string | null; readonly api: string | null };
   /** What the operator should know, a sentence each. */
   readonly notes: readonly string[];
+  /** Nobody has had a key before. */
+  readonly isFirstStart: boolean;
   readonly organizations: readonly Organization[];
   /** The organization in whose audit log is written what belongs to all of them. */
   readonly householdId: string;
@@ -43,7 +45,7 @@ export async function bringUp(store: Store, wanted: BringUp, nowMs: number): Pro
     const api = firstStart ? await mintMissing(ledger, household, "project") : null;
     const organizations = ledger.organizations();
     const firstKeys = { admin, api };
-    broughtUp = { firstKeys, notes, organizations, householdId: household.organization.id };
+    broughtUp = { firstKeys, notes, isFirstStart: firstStart, organizations, householdId: household.organization.id };
     if (ledger.changed.size === 0) return null;
     await auditStart(ledger, transaction, household.organization.id, wanted.declaration?.file ?? null);
     // Before the commit: a crash in between leaves keys that were shown and are none, and the next start makes others.
