@@ -100,19 +100,7 @@ export async function openTestApp(yaml: string = worldYaml, kept: StorePlace | n
     routes: table,
     logLines,
     skewMs: 0,
-    audit: async (organizationId) => {
-      const everything = {
-        types: [],
-        principalIds: [],
-        principalEmails: [],
-        projectIds: [],
-        resourceIds: [],
-        notBefore: null,
-        notAfter: null,
-      };
-      const all = { limit: 10_000, after: null, before: null };
-      return (await store.directory.auditEvents(organizationId, everything, all))?.items ?? [];
-    },
+    audit: (organizationId) => auditOf(store, organizationId),
     call: async (method, target, options = {}) => {
       const answer = called(await app(facts(method, target, options)));
       for (const key of keysIn(answer.text)) secrets.add(key);
@@ -128,6 +116,20 @@ export async function openTestApp(yaml: string = worldYaml, kept: StorePlace | n
     },
   };
   return testApp;
+}
+
+async function auditOf(store: Store, organizationId: string): Promise<readonly AuditEvent[]> {
+  const everything = {
+    types: [],
+    principalIds: [],
+    principalEmails: [],
+    projectIds: [],
+    resourceIds: [],
+    notBefore: null,
+    notAfter: null,
+  };
+  const all = { limit: 10_000, after: null, before: null };
+  return (await store.directory.auditEvents(organizationId, everything, all))?.items ?? [];
 }
 
 function facts(method: string, target: string, { key, headers = {}, body = "" }: CallOptions): RequestFacts {

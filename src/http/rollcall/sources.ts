@@ -1,5 +1,5 @@
 import { malformedRequest } from "../../core/refusal.ts";
-import type { Naming } from "../../core/source-naming.ts";
+import type { Naming, NamingRules } from "../../core/source-naming.ts";
 import {
   deletionPolicies,
   priorityMax,
@@ -8,70 +8,61 @@ import {
   whyNotSecret,
 } from "../../core/source.ts";
 import { sourceCollisions } from "../../registry/source-collisions.ts";
-import { addSource, refreshSoon, removeSource, updateSource, type SourceChange } from "../../registry/sources.ts";
-import type { SourceKeeping } from "../../registry/sources.ts";
+import { addSource, refreshSoon, removeSource, updateSource } from "../../registry/sources.ts";
+import type { SourceChange, SourceKeeping } from "../../registry/sources.ts";
 import type { SourceOverview } from "../../store/sources.ts";
+import type { Store } from "../../store/store.ts";
 import { admin, existing, pageFrom, pageOf } from "../admin/answers.ts";
 import { readJsonObject, type Fields } from "../json-body.ts";
 import { Query } from "../query.ts";
 import type { Route } from "../routes.ts";
 import { collisionToWire, sourceToWire } from "./sources-wire.ts";
 
+const all = "/rollcall/v1/sources";
+const one = `${all}/{source_id}`;
+
 /** Upstreams of an organization; those of all of them are shown, and changed by none. */
 export function sourceRoutes(keeping: SourceKeeping): readonly Route[] {
-  const { store, nowMs } = keeping;
-  const all = "/rollcall/v1/sources";
-  const one = `${all}/{source_id}`;
-  const visible = async (organizationId: string) => {
-    const own = await store.sources.sources(organizationId);
-    const taken = new Set(own.map(({ id }) => id));
-    const shared = (await store.sources.sources(null)).filter(({ id }) => !taken.has(id));
-    return [...own, ...shared].sort((a, b) => (a.id < b.id ? -1 : 1));
-  };
-  const toWire = (source: SourceOverview) => sourceToWire(source, nowMs());
-  const find = async (organizationId: string, id: string) => {
-    const source = (await visible(organizationId)).find((candidate) => candidate.id === id);
-    return toWire(existing(source ?? null, "source", id));
-  };
+  return [...lookingRoutes(keeping), ...changingRoutes(keeping)];
+}
+
+function lookingRoutes({ store, nowMs }: SourceKeeping): readonly Route[] {
   return [
     admin("GET", all, "listSources", async ({ exchange, organizationId }) => {
-      const page = new Query(exchange).page();
-      return pageOf(
-        pageFrom(await visible(organizationId), page, ({ id }) => id),
-        toWire,
-      );
+      const page = pageFrom(await visible(store, organizationId), new Query(exchange).page(), ({ id }) => id);
+      return pageOf(page, (source) => sourceToWire(source, nowMs()));
     }),
+    admin("GET", one, "retrieveSource", ({ organizationId, at }) =>
+      shown(store, organizationId, at("source_id"), nowMs()),
+    ),
+    admin("GET", "/rollcall/v1/source_collisions", "listSourceCollisions", async ({ exchange, organizationId }) => {
+      const query = new Query(exchange);
+      const { limit, after } = query.page();
+      const scope = query.truth("shared") ? null : organizationId;
+      return pageOf(await sourceCollisions(store.sources, scope, after ?? "", limit), collisionToWire);
+    }),
+  ];
+}
+
+function changingRoutes(keeping: SourceKeeping): readonly Route[] {
+  const { store, nowMs } = keeping;
+  return [
     admin("POST", all, "addSource", async ({ exchange, organizationId, author }) => {
       const fields = await readJsonObject(exchange.facts);
       const named = { id: fields.text("id"), kind: fields.text("kind") };
-      const { wish, secret } = readChange(fields);
-      const { rules } = wish;
-      const nothing = {
-        baseUrl: null,
-        options: {},
-        priority: null,
-        refreshSeconds: null,
-        deletion: null,
-        models: null,
-      };
-      const everything = { naming: { kind: "bare" }, includes: [], excludes: [] } as const;
-      await addSource(
-        keeping,
-        author,
-        { ...nothing, ...wish, ...named, rules: { ...everything, ...rules } },
-        secret ?? null,
-      );
-      return find(organizationId, named.id);
+      const { wish, secret = null } = readChange(fields);
+      const rules = { ...everything, ...wish.rules };
+      await addSource(keeping, author, { ...unsaid, ...wish, ...named, rules }, secret);
+      return shown(store, organizationId, named.id, nowMs());
     }),
-    admin("GET", one, "retrieveSource", ({ organizationId, at }) => find(organizationId, at("source_id"))),
     admin("POST", one, "updateSource", async ({ exchange, organizationId, author, at }) => {
       const id = at("source_id");
       const change = readChange(await readJsonObject(exchange.facts));
-      const given = [...Object.keys(change.wish), ...Object.keys(change.wish.rules)].filter((name) => name !== "rules");
-      if (given.length === 0 && change.secret === undefined)
+      const { rules, ...given } = change.wish;
+      if (Object.keys({ ...given, ...rules }).length === 0 && change.secret === undefined)
         throw malformedRequest("Give at least one of the source's fields.");
       await updateSource(keeping, author, id, change);
-      return find(organizationId, id);
+      return shown(store, organizationId, id, nowMs());
     }),
     admin("DELETE", one, "removeSource", async ({ author, at }) => {
       const { id } = await removeSource(keeping, author, at("source_id"));
@@ -80,15 +71,25 @@ export function sourceRoutes(keeping: SourceKeeping): readonly Route[] {
     admin("POST", `${one}/refresh`, "refreshSource", async ({ organizationId, at }) => {
       const id = at("source_id");
       await refreshSoon(keeping, { organizationId, id });
-      return find(organizationId, id);
-    }),
-    admin("GET", "/rollcall/v1/source_collisions", "listSourceCollisions", async ({ exchange, organizationId }) => {
-      const query = new Query(exchange);
-      const { limit, after } = query.page();
-      const scope = query.truth("shared") ? null : organizationId;
-      return pageOf(await sourceCollisions(store.sources, scope, after ?? "", limit), collisionToWire);
+      return shown(store, organizationId, id, nowMs());
     }),
   ];
+}
+
+const unsaid = { baseUrl: null, options: {}, priority: null, refreshSeconds: null, deletion: null, models: null };
+const everything: NamingRules = { naming: { kind: "bare" }, includes: [], excludes: [] };
+
+/** By id, and each id once: an organization's own source before one that all share. */
+async function visible({ sources }: Store, organizationId: string): Promise<readonly SourceOverview[]> {
+  const own = await sources.sources(organizationId);
+  const taken = new Set(own.map(({ id }) => id));
+  const shared = (await sources.sources(null)).filter(({ id }) => !taken.has(id));
+  return [...own, ...shared].sort((a, b) => (a.id < b.id ? -1 : 1));
+}
+
+async function shown(store: Store, organizationId: string, id: string, nowMs: number) {
+  const source = (await visible(store, organizationId)).find((candidate) => candidate.id === id);
+  return sourceToWire(existing(source ?? null, "source", id), nowMs);
 }
 
 /** Everything but the id and the kind, which a source keeps. What is left out stays; null means the default. */
