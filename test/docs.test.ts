@@ -28,6 +28,7 @@ describe("commands and their output", () => {
     const rollcall = join(path, "rollcall");
     writeFileSync(rollcall, `#!/bin/sh\nexec node "${join(root, "bin", "rollcall")}" "$@"\n`);
     chmodSync(rollcall, 0o755);
+    symlinkSync(join(root, "bin", "openai"), join(path, "openai"));
     symlinkSync(join(server.directory, "data"), join(path, "rollcall-data"));
   });
   afterAll(async () => {
@@ -36,7 +37,7 @@ describe("commands and their output", () => {
     rmSync(path, { recursive: true });
   });
 
-  for (const file of ["README.md", "docs/operating.md"]) {
+  for (const file of ["README.md", "docs/operating.md", "docs/cli.md"]) {
     test(file, () => {
       const blocks = [...read(file).matchAll(/^```console\n(.*?)^```/gms)].map(([, block = ""]) => block);
       const shown = blocks.flatMap(steps);

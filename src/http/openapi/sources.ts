@@ -93,13 +93,13 @@ const shown = {
   left_out: { type: "array", items: object({ id: text, why: text }) },
 };
 
-const ofOneOrganization = ["base_url", "options", "models", "has_secret"];
+const ofOneOrganization = new Set(["base_url", "options", "models", "has_secret"]);
 const offer = object({ source_id: sourceId, upstream_id: text });
 
 export const sourceSchemas = {
   Source: object(
     shown,
-    Object.keys(shown).filter((name) => !ofOneOrganization.includes(name)),
+    Object.keys(shown).filter((name) => !ofOneOrganization.has(name)),
   ),
   SourcePage: pageOf("Source"),
   NewSource: object({ id: sourceId, kind: text, ...change }, ["id", "kind"]),
