@@ -35,6 +35,9 @@ Flags of serve, each with the environment variable that does the same:
 
 Keys for automation, at least 20 characters each:
   ROLLCALL_ADMIN_KEY, ROLLCALL_API_KEY
+
+What the secrets of sources are sealed under, at least 32 characters, or a file that holds it:
+  ROLLCALL_MASTER_KEY, ROLLCALL_MASTER_KEY_FILE
 `;
 
 const usageExitCode = 2;

@@ -23,6 +23,7 @@ import { purgeExpired, purgeIntervalMs } from "./registry/deleted-models.ts";
 import { declareSources } from "./registry/declare-sources.ts";
 import { detectSources } from "./registry/detect-sources.ts";
 import { keyUseIntervalMs, noteKeyUse } from "./registry/note-key-use.ts";
+import { secretBox, type SecretBox } from "./registry/secret-box.ts";
 import { upstreams, type Upstreams } from "./registry/upstreams.ts";
 import { createFetcher } from "./sources/fetcher.ts";
 import { proxiesFrom } from "./sources/proxies.ts";
@@ -57,8 +58,9 @@ export async function serve(flags: readonly string[], environment: NodeJS.Proces
 function start(up: Up, listener: Listener, config: Config, reread: () => Config, log: Log): void {
   const { store, live, broughtUp } = up;
   const streams = changeStreams(live, log);
-  const calling = upstreams(createFetcher({ proxies: proxiesFrom(process.env) }), null, up.fileSecrets);
-  listener.serve(assemble(up, calling, streams, config, log));
+  const box = config.masterKey === null ? null : secretBox(config.masterKey);
+  const calling = upstreams(createFetcher({ proxies: proxiesFrom(process.env) }), box, up.fileSecrets);
+  listener.serve(assemble(up, calling, box, streams, config, log));
   for (const note of broughtUp.notes) log.event(note);
   const stopNoting = keepNotingKeyUse(store, live, log);
   const stopPurging = keepPurging(store, live, config, log);
@@ -102,13 +104,39 @@ async function declareAgain({ store, live, fileSecrets }: Up, config: Config, lo
   for (const note of broughtUp.notes) log.event(note);
 }
 
-function assemble({ store, live }: Up, calling: Upstreams, streams: ChangeStreams, config: Config, log: Log): App {
+function assemble(
+  { store, live }: Up,
+  calling: Upstreams,
+  box: SecretBox | null,
+  streams: ChangeStreams,
+  config: Config,
+  log: Log,
+): App {
   const metrics = new Metrics();
   const retentionDays = retentionDaysOf(config);
-  const table = routes({ store, live, metrics, streams, upstreams: calling, nowMs: Date.now, retentionDays });
+  const table = routes({
+    store,
+    live,
+    metrics,
+    streams,
+    upstreams: calling,
+    sourceTerms: { box, allowPrivate: config.file?.allowPrivateSources ?? false },
+    namesSourcesInMetrics: config.file?.namesSourcesInMetrics ?? false,
+    nowMs: Date.now,
+    retentionDays,
+  });
   const perMinute = config.file?.requestsPerMinute ?? null;
   const rateLimit = perMinute === null ? null : new RateLimit(perMinute, Date.now);
-  return createApp({ routes: table, live, metrics, log, cors: config.file?.corsOrigins ?? "*", rateLimit });
+  const modelFields = config.file?.modelFields ?? "all";
+  return createApp({
+    routes: table,
+    live,
+    metrics,
+    log,
+    cors: config.file?.corsOrigins ?? "*",
+    rateLimit,
+    modelFields,
+  });
 }
 
 function changeStreams(live: LiveCatalogue, log: Log): ChangeStreams {

@@ -19,7 +19,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   store: ["core"],
   catalogue: ["core", "dialects", "store"],
   registry: ["core", "store", "catalogue", "sources"],
-  config: ["core"],
+  config: ["core", "registry", "sources"],
   sources: ["core"],
   http: ["core", "dialects", "store", "catalogue", "registry"],
   client: [],
@@ -85,8 +85,8 @@ const interfaces = new Set(
     "invites",
     "rate-limits",
     "roles",
-    "sources",
     "rotations",
+    "sources",
     "start-look-ups",
   ].map((topic) => `src/store/${topic}.ts`),
 );

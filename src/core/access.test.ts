@@ -45,6 +45,7 @@ function actor(
     scopes: [],
     expiresAt: null,
     allowedNetworks: [],
+    modelFields: null,
     audience: audienceOf("org-1", policy, new Set(reserved)),
     ...changes,
   };

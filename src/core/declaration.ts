@@ -1,3 +1,4 @@
+import type { ModelFields } from "./key.ts";
 import type { ModelDraft } from "./model-draft.ts";
 import type { Sharing } from "./model.ts";
 import type { SourceWish } from "./source.ts";
@@ -76,4 +77,6 @@ export interface DeclaredKey {
   /** Exactly one of the two is given. */
   readonly userEmail: string | null;
   readonly serviceAccount: string | null;
+  /** Null where the key is shown what the server shows. */
+  readonly modelFields: ModelFields | null;
 }

@@ -51,6 +51,14 @@ export function isSourceId(text: string): boolean {
   return /^[a-z0-9][a-z0-9._-]{0,63}$/.test(text);
 }
 
+const secretLengthMax = 4096;
+
+/** Why a text cannot be the secret of a source, as the end of a sentence; null when it can. */
+export function whyNotSecret(text: string): string | null {
+  if (/^[\x20-\x7e]+$/.test(text) && text.length <= secretLengthMax && text.trim() === text) return null;
+  return `must be 1 to ${secretLengthMax} printable ASCII characters, without a space at either end`;
+}
+
 const firstPauseSeconds = 5;
 const longestPauseSeconds = 600;
 const spread = 0.1;

@@ -1,14 +1,20 @@
 import type { Model } from "../core/model.ts";
 import type { Refusal, RefusalCode } from "../core/refusal.ts";
 import type { Dialect, Refused } from "./dialect.ts";
+import { extensionsOf } from "./openai-extensions.ts";
 
-/** The shapes of the OpenAI API reference, in the key order of the real wire. */
+/** The shapes of the OpenAI API reference, in the key order of the real wire, and what else is known of a model. */
 export const openai: Dialect = { name: "openai", element, list, deleted, refused };
 
 function element(model: Model): string {
-  return JSON.stringify(modelObject(model));
+  return JSON.stringify(extendedObject(model));
 }
 
+export function extendedObject(model: Model) {
+  return { ...modelObject(model), ...extensionsOf(model) };
+}
+
+/** The published fields alone. */
 export function modelObject(model: Model) {
   return {
     id: model.id,

@@ -202,5 +202,6 @@ async function putKey(
     expiresAt: null,
     revokedAt: null,
     declaredBy: variable,
+    modelFields: null,
   });
 }

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { compareIds } from "../core/model.ts";
 import { mergeFacts, retold } from "../core/model-facts.ts";
-import { mergeSources } from "../core/source-merge.ts";
+import { mergeSources, type SourceOffers } from "../core/source-merge.ts";
 import type { SourceModel } from "../core/source-picture.ts";
 import type { Claim } from "../store/sources.ts";
 import type { StoredModel, Transaction } from "../store/store.ts";
@@ -43,13 +43,15 @@ export async function showOffers(
 type Offered = SourceModel & { readonly sourceId: string };
 
 function winnersOf(claims: readonly Claim[]): ReadonlyMap<string, Offered> {
-  const bySource = Map.groupBy(claims, ({ sourceId }) => sourceId);
-  const sources = [...bySource].map(([sourceId, own]) => ({
+  return new Map(mergeSources(offersBySource(claims)).models.map((offer) => [offer.id, offer]));
+}
+
+export function offersBySource(claims: readonly Claim[]): readonly SourceOffers<Offered>[] {
+  return [...Map.groupBy(claims, ({ sourceId }) => sourceId)].map(([sourceId, own]) => ({
     sourceId,
     priority: own[0]?.priority ?? 0,
     offers: own.map(({ model }) => ({ ...model, sourceId })),
   }));
-  return new Map(mergeSources(sources).models.map((offer) => [offer.id, offer]));
 }
 
 /** Null where an offer changes nothing: an alias has the name, or somebody deleted the model. */

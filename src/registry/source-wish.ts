@@ -1,3 +1,4 @@
+import { factsAmong, flawInWords } from "../core/fact-words.ts";
 import { flawInNaming } from "../core/source-naming.ts";
 import {
   isSourceId,
@@ -8,8 +9,10 @@ import {
   type Source,
   type SourceWish,
 } from "../core/source.ts";
+import { readDocument } from "../sources/discover.ts";
 import { whyNotBaseUrl } from "../sources/fetcher.ts";
 import { isKindName, kindNames, kindOf } from "../sources/kinds.ts";
+import { Garbage } from "../sources/upstream.ts";
 
 export interface WishFlaw {
   readonly field: string;
@@ -26,6 +29,8 @@ export function sourceFrom(wish: SourceWish, organizationId: string | null, isTr
   const isAsked = kind.first !== null;
   if (isAsked && wish.models !== null) return wrong("models", `is for the kind static; ${wish.kind} is asked for them`);
   if (!isAsked && wish.models === null) return wrong("models", "must list the models of a static source");
+  const badList = wish.models === null ? null : whyNotList(wish.models);
+  if (badList !== null) return wrong("models", `cannot be used: ${badList}`);
   const baseUrl = (wish.baseUrl ?? kind.defaultBaseUrl ?? "").replace(/\/+$/, "");
   if (isAsked && baseUrl === "") return wrong("base_url", `must say where this ${wish.kind} upstream is`);
   const badUrl = isAsked ? whyNotBaseUrl(baseUrl, isTrusted) : null;
@@ -67,6 +72,26 @@ export function sourceFrom(wish: SourceWish, organizationId: string | null, isTr
 
 export function isWishFlaw(outcome: Source | WishFlaw): outcome is WishFlaw {
   return "why" in outcome;
+}
+
+/** Somebody wrote this list, so that nothing of it may be left out in silence. */
+function whyNotList(models: readonly unknown[]): string | null {
+  try {
+    const config = { baseUrl: "", options: {}, secret: null };
+    const [skipped] = readDocument(kindOf("static"), config, models).skipped;
+    return skipped === undefined ? flawInFactsOf(models) : `${skipped.id} ${skipped.why}.`;
+  } catch (error) {
+    if (error instanceof Garbage) return error.message;
+    throw error;
+  }
+}
+
+function flawInFactsOf(models: readonly unknown[]): string | null {
+  for (const model of models) {
+    const flaw = typeof model === "object" && model !== null ? flawInWords(factsAmong({ ...model })) : null;
+    if (flaw !== null) return `${flaw.field} of a model ${flaw.why}.`;
+  }
+  return null;
 }
 
 function wrong(field: string, why: string): WishFlaw {

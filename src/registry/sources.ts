@@ -1,5 +1,6 @@
 import { malformedRequest, masterKeyMissing, notFound, Refusal, sourceNotChangeable } from "../core/refusal.ts";
 import { renamed } from "../core/source-picture.ts";
+import type { NamingRules } from "../core/source-naming.ts";
 import type { Source, SourceWish } from "../core/source.ts";
 import type { SourceName, StoredSource } from "../store/sources.ts";
 import type { Store, Transaction } from "../store/store.ts";
@@ -9,14 +10,18 @@ import type { SecretBox } from "./secret-box.ts";
 import { showOffers } from "./show-offers.ts";
 import { isWishFlaw, sourceFrom } from "./source-wish.ts";
 
-/** What administrators of sources work with. */
-export interface SourceKeeping {
-  readonly commit: Commit;
-  readonly store: Store;
+/** On which terms sources are added through the API. */
+export interface SourceTerms {
   /** Null where no master key was given, so that no secret can be kept. */
   readonly box: SecretBox | null;
-  /** Whether sources that are added through the API may lie in private networks. */
+  /** Whether they may lie in private networks. */
   readonly allowPrivate: boolean;
+}
+
+/** What administrators of sources work with. */
+export interface SourceKeeping extends SourceTerms {
+  readonly commit: Commit;
+  readonly store: Store;
   readonly nowMs: () => number;
 }
 
@@ -28,7 +33,7 @@ export function addSource(
   secret: string | null,
 ): Promise<StoredSource> {
   const { organizationId } = author.actor.audience;
-  const source = soundSource(keeping, wish, organizationId);
+  const source = soundSource(wish, organizationId, keeping.allowPrivate);
   const sealedSecret = secret === null ? null : sealed(keeping, source, secret);
   return keeping.commit(author, async (transaction, created) => {
     if ((await transaction.sources.findSource(source)) !== null)
@@ -41,7 +46,7 @@ export function addSource(
 
 /** What is left out stays; a secret of null takes the secret away. */
 export interface SourceChange {
-  readonly wish: Partial<SourceWish>;
+  readonly wish: Partial<Omit<SourceWish, "id" | "kind" | "rules">> & { readonly rules: Partial<NamingRules> };
   readonly secret?: string | null;
 }
 
@@ -55,7 +60,10 @@ export function updateSource(
   const { organizationId } = author.actor.audience;
   return keeping.commit(author, async (transaction, atSeconds) => {
     const known = await openSource(transaction, { organizationId, id });
-    const source = soundSource(keeping, { ...known, ...wish, id }, organizationId);
+    // One that was found on this machine may stay where it is.
+    const isTrusted = keeping.allowPrivate || (known.isTrusted && wish.baseUrl === undefined);
+    const rules = { ...known.rules, ...wish.rules };
+    const source = soundSource({ ...known, ...wish, rules }, organizationId, isTrusted);
     // The secret is for the place it was given for, and must not be sent to another one.
     if (source.baseUrl !== known.baseUrl && known.sealedSecret !== null && secret === undefined)
       throw malformedRequest(
@@ -99,12 +107,18 @@ export async function rename(transaction: Transaction, source: Source, atSeconds
 
 /** Has a source asked as soon as possible. No change: what it answers may be one. */
 export async function refreshSoon({ store, nowMs }: SourceKeeping, name: SourceName): Promise<void> {
-  if ((await store.sources.source(name)) === null) throw notFound("source", name.id);
+  if ((await store.sources.source(name)) === null) throw await notTheirs((other) => store.sources.source(other), name);
   await store.sources.askSoon(name, nowMs());
 }
 
-function soundSource({ allowPrivate }: SourceKeeping, wish: SourceWish, organizationId: string): Source {
-  const source = sourceFrom(wish, organizationId, allowPrivate);
+/** Nobody's, or everybody's, which none of them changes. */
+async function notTheirs(find: (name: SourceName) => Promise<StoredSource | null>, { id }: SourceName) {
+  const shared = await find({ organizationId: null, id });
+  return shared === null ? notFound("source", id) : sourceNotChangeable(id, "belongs to all organizations together");
+}
+
+function soundSource(wish: SourceWish, organizationId: string, isTrusted: boolean): Source {
+  const source = sourceFrom(wish, organizationId, isTrusted);
   if (isWishFlaw(source)) throw malformedRequest(`Invalid '${source.field}': it ${source.why}.`, source.field);
   return source;
 }
@@ -116,7 +130,7 @@ function sealed({ box }: SourceKeeping, source: Source, secret: string): string 
 
 async function openSource(transaction: Transaction, name: SourceName): Promise<StoredSource> {
   const known = await transaction.sources.findSource(name);
-  if (known === null) throw notFound("source", name.id);
+  if (known === null) throw await notTheirs((other) => transaction.sources.findSource(other), name);
   if (known.declaredBy === "file")
     throw sourceNotChangeable(name.id, "is declared by the configuration file, which is where it is changed");
   return known;

@@ -48,6 +48,7 @@ export function key(id: string, digest: string): StoredKey {
     expiresAt: 2_000_000_000,
     revokedAt: null,
     declaredBy: null,
+    modelFields: "strict",
   };
 }
 

@@ -32,6 +32,8 @@ export interface SourceState {
 }
 
 export interface SourceOverview extends StoredSource {
+  /** Whether a secret is kept for it. Which, only `source` tells. */
+  readonly hasSecret: boolean;
   readonly state: SourceState;
   /** Models that it offers now. */
   readonly modelCount: number;

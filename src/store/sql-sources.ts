@@ -114,7 +114,9 @@ function toSource(row: SqlRow): StoredSource {
 }
 
 function toOverview(row: SqlRow): SourceOverview {
-  return { ...toSource(row), sealedSecret: null, state: toState(row), modelCount: number(row, "model_count") };
+  const { sealedSecret, ...source } = toSource(row);
+  const hasSecret = sealedSecret !== null;
+  return { ...source, sealedSecret: null, hasSecret, state: toState(row), modelCount: number(row, "model_count") };
 }
 
 function toState(row: SqlRow): SourceState {

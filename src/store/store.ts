@@ -1,3 +1,4 @@
+import type { ModelFields } from "../core/key.ts";
 import type { KeyHolder } from "../core/key-holder.ts";
 import type { Model } from "../core/model.ts";
 import type { ToldByOrigin } from "../core/model-facts.ts";
@@ -166,6 +167,8 @@ export interface StoredKey {
   readonly revokedAt: number | null;
   /** The environment variable or file entry that sets this key; null for a key made here. */
   readonly declaredBy: string | null;
+  /** Null where the key is shown what the server shows. */
+  readonly modelFields: ModelFields | null;
 }
 
 export interface KeyUse {

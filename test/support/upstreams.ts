@@ -3,10 +3,11 @@ import type { AddressInfo } from "node:net";
 import type { Source } from "../../src/core/source.ts";
 import { serverCommitter } from "../../src/registry/commit.ts";
 import { refreshSource, type Refreshing } from "../../src/registry/refresh-source.ts";
+import { secretBox } from "../../src/registry/secret-box.ts";
 import { FileSecrets, upstreams } from "../../src/registry/upstreams.ts";
 import { createFetcher } from "../../src/sources/fetcher.ts";
 import type { SourceState } from "../../src/store/sources.ts";
-import type { TestApp } from "./app.ts";
+import { masterKey, type TestApp } from "./app.ts";
 
 /** A real server that lists what a test puts on it, in OpenAI's words, and deletes when it is told to. */
 export interface Upstream {
@@ -79,7 +80,7 @@ export function refreshingOf(app: TestApp): Refreshing {
   return {
     store: app.store,
     commit: serverCommitter(app.store, app.live, nowMs),
-    upstreams: upstreams(createFetcher(), null, new FileSecrets()),
+    upstreams: upstreams(createFetcher(), secretBox(masterKey), new FileSecrets()),
     householdId: "org-aceme",
     nowMs,
     random: () => 0.5,
