@@ -17,14 +17,16 @@ export async function modelCountsTable(): Promise<string> {
   for (const count of counts) {
     await fillModels(place, filled, count);
     filled = count;
-    rows.push(await measureStart(place, count, world.keys[0]!));
+    const measured = await measureStart(place, count, world.keys[0]!).catch((error: unknown) => reasonOf(error));
+    rows.push(row([thousands(count), ...measured]));
+    if (measured.length === 1) break;
   }
   await place.remove();
   const columns = ["models, PostgreSQL", "spawn to listening", "tries", "resident memory", "first list", "after it"];
   return [heading(columns), ...rows].join("\n");
 }
 
-async function measureStart(place: Place, count: number, key: string): Promise<string> {
+async function measureStart(place: Place, count: number, key: string): Promise<string[]> {
   const spawnedMs = performance.now();
   const late = setTimeout(() => {
     throw new Error(`no start within ${startSecondsMax} s with ${count} models`);
@@ -40,14 +42,20 @@ async function measureStart(place: Place, count: number, key: string): Promise<s
   // A start that the database cut short says so and is tried again.
   const tries = server.stderr().includes("waiting for the database") ? "several" : "1";
   await end(server);
-  return row([
-    thousands(count),
+  return [
     `${(listeningMs / 1_000).toFixed(1)} s`,
     tries,
     megabytes(listening),
     `${(listMs / 1_000).toFixed(1)} s (${megabytes(body.length / 1_000_000)})`,
     megabytes(listed),
-  ]);
+  ];
+}
+
+/** What the server said that did not start. */
+function reasonOf(error: unknown): string[] {
+  const [, said] = /rollcall: (.*)/.exec(String(error)) ?? [];
+  if (said === undefined) throw error;
+  return [`no start: ${said}`];
 }
 
 /** Half of them base models, half the organization's own, as in every world of the benchmarks. */
