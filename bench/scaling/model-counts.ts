@@ -2,6 +2,7 @@ import { show, probeOf } from "../cases.ts";
 import { residentMegabytes } from "../processor.ts";
 import { heading, megabytes, row, thousands } from "../report.ts";
 import { worldOf } from "../world.ts";
+import { fillModels } from "./bulk.ts";
 import { end, newPlace, type Place } from "./place.ts";
 
 /** How start and memory grow with the number of models, far beyond what anybody has. */
@@ -15,7 +16,7 @@ export async function modelCountsTable(): Promise<string> {
   const rows: string[] = [];
   let filled = 0;
   for (const count of counts) {
-    await fillModels(place, filled, count);
+    await fillModels(place, filled, count - filled);
     filled = count;
     const measured = await measureStart(place, count, world.keys[0]!).catch((error: unknown) => reasonOf(error));
     rows.push(row([thousands(count), ...measured]));
@@ -56,14 +57,4 @@ function reasonOf(error: unknown): string[] {
   const [, said] = /rollcall: (.*)/.exec(String(error)) ?? [];
   if (said === undefined) throw error;
   return [`no start: ${said}`];
-}
-
-/** Half of them base models, half the organization's own, as in every world of the benchmarks. */
-async function fillModels({ database }: Place, filled: number, count: number): Promise<void> {
-  await database!.query(`insert into models
-      (organization_id, id, kind, created, owned_by, state, declared_by, revision)
-    select case when at % 2 = 0 then '' else o.id end, 'meta-llama/llama-3.1-8b-instruct-x' || lpad(at::text, 8, '0'),
-      case when at % 2 = 0 then 'base' else 'fine-tuned' end, 1700000000 + at, 'bench-team', 'live', 'hand', 1
-    from organizations o, generate_series(${filled + 1}, ${count}) at`);
-  await database!.query("vacuum analyze models");
 }

@@ -71,10 +71,10 @@ async function untilStatus(url: string, path: string, key: string, status: numbe
 function writeMeanwhile(servers: readonly TestServer[], { adminKey, keys }: World): () => Promise<number> {
   const startedMs = performance.now();
   let written = 0;
-  let stopping = false;
+  const stopping = new AbortController();
   const writing = Array.from({ length: writers }, async (_, writer) => {
     const call = caller(servers[writer % servers.length]!.url);
-    for (let at = 0; !stopping; at++) {
+    for (let at = 0; !stopping.signal.aborted; at++) {
       const id = `ft:bench:meanwhile:${writer}-${at}`;
       await call("POST", "/rollcall/v1/models", adminKey, JSON.stringify({ id }));
       await call("DELETE", `/v1/models/${id}`, keys[0]!);
@@ -82,7 +82,7 @@ function writeMeanwhile(servers: readonly TestServer[], { adminKey, keys }: Worl
     }
   });
   return async () => {
-    stopping = true;
+    stopping.abort();
     await Promise.all(writing);
     return written / ((performance.now() - startedMs) / 1000);
   };

@@ -3,7 +3,7 @@ import { probeOf, show } from "../cases.ts";
 import { processorMicroseconds, residentMegabytes } from "../processor.ts";
 import { heading, median, megabytes, milliseconds, row, thousands } from "../report.ts";
 import { unknownKey, worldOf } from "../world.ts";
-import { bulkKey, fillKeys } from "./many-keys.ts";
+import { bulkKey, fillKeys, fillModels } from "./bulk.ts";
 import { end, newPlace, type Place, type StoreName } from "./place.ts";
 
 /** Start, memory and keys with many models and very many keys. */
@@ -12,8 +12,7 @@ const modelCount = 100_000;
 const keyCount = 1_000_000;
 /** Each of these is used for the first time. */
 const firstUses = 200;
-/** More than that many actors are not kept. */
-const manyKeys = 100_000;
+const manyKeys = 20_000;
 const clients = 32;
 
 interface Start {
@@ -28,10 +27,11 @@ interface Start {
 
 export async function startsTable(rounds: number): Promise<string> {
   const names: readonly StoreName[] = ["SQLite", "PostgreSQL"];
-  const world = worldOf(modelCount, 10);
+  const world = worldOf(100, 10);
   const places = new Map<StoreName, Place>();
   for (const name of names) {
     places.set(name, await newPlace(name, world));
+    await fillModels(places.get(name)!, 0, modelCount - 100);
     await fillKeys(places.get(name)!, keyCount);
   }
   const starts = new Map<StoreName, Start[]>(names.map((name) => [name, []]));
@@ -80,7 +80,7 @@ interface Actors {
   readonly bytesEach: number;
 }
 
-/** Uses more keys than a server keeps, each once. */
+/** Uses many keys, each once. */
 async function measureActors(place: Place): Promise<Actors> {
   const server = await place.start();
   const call = caller(server.url);
@@ -110,8 +110,8 @@ function table(
   starts: ReadonlyMap<StoreName, readonly Start[]>,
   actors: ReadonlyMap<StoreName, Actors>,
 ): string {
-  const line = (name: string, show: (starts: readonly Start[], actors: Actors) => string) =>
-    row([name, ...names.map((store) => show(starts.get(store)!, actors.get(store)!))]);
+  const line = (name: string, shown: (starts: readonly Start[], actors: Actors) => string) =>
+    row([name, ...names.map((store) => shown(starts.get(store)!, actors.get(store)!))]);
   const middle = (all: readonly Start[], value: (start: Start) => number) => median(all.map(value));
   const pooled = (all: readonly Start[], values: (start: Start) => readonly number[]) =>
     `${median(all.flatMap(values)).toFixed(2)} ms`;

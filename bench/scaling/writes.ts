@@ -60,10 +60,9 @@ interface Writing {
 
 async function writeAll(writing: Writing): Promise<[string, Sample][]> {
   const { world, prefix, servers } = writing;
-  const [adminKey, key] = [world.adminKey, world.keys[0]!];
   const operations = {
-    register: (id: string) => ["POST", "/rollcall/v1/models", adminKey, JSON.stringify({ id })] as const,
-    delete: (id: string) => ["DELETE", `/v1/models/${id}`, key] as const,
+    register: (id: string) => ["POST", "/rollcall/v1/models", world.adminKey, JSON.stringify({ id })] as const,
+    delete: (id: string) => ["DELETE", `/v1/models/${id}`, world.keys[0]!] as const,
   };
   for (const server of servers) {
     const call = caller(server.url);
