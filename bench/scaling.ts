@@ -2,6 +2,7 @@ import { cpus, release } from "node:os";
 import { parseArgs } from "node:util";
 import { whyNoPostgres } from "../test/support/postgres.ts";
 import { catchUpTable } from "./scaling/catch-up.ts";
+import { heapTable } from "./scaling/heap.ts";
 import { modelCountsTable } from "./scaling/model-counts.ts";
 import { newsTable } from "./scaling/news.ts";
 import { readsTable } from "./scaling/reads.ts";
@@ -29,6 +30,7 @@ const parts: Readonly<Record<string, () => Promise<string>>> = {
   "catch-up": catchUpTable,
   starts: () => startsTable(rounds),
   models: modelCountsTable,
+  heap: heapTable,
   news: newsTable,
 };
 const chosen = values.only?.split(",") ?? Object.keys(parts);

@@ -77,7 +77,6 @@ async function measureStart(place: Place): Promise<Start> {
 interface Actors {
   readonly firstUsesPerSecond: number;
   readonly firstUseMicroseconds: number;
-  readonly bytesEach: number;
 }
 
 /** Uses many keys, each once. */
@@ -87,7 +86,7 @@ async function measureActors(place: Place): Promise<Actors> {
   const { pid } = server.process;
   const path = "/v1/models/meta-llama/llama-3.1-8b-instruct-000000";
   for (let at = 0; at < 1_000; at++) await call("GET", path, bulkKey(0));
-  const before = { megabytes: residentMegabytes(pid), microseconds: processorMicroseconds([pid]) };
+  const before = processorMicroseconds([pid]);
   const startedMs = performance.now();
   let next = 1;
   await Promise.all(
@@ -98,8 +97,7 @@ async function measureActors(place: Place): Promise<Actors> {
   const seconds = (performance.now() - startedMs) / 1000;
   const actors = {
     firstUsesPerSecond: manyKeys / seconds,
-    firstUseMicroseconds: (processorMicroseconds([pid]) - before.microseconds) / manyKeys,
-    bytesEach: ((residentMegabytes(pid) - before.megabytes) * 1024 * 1024) / manyKeys,
+    firstUseMicroseconds: (processorMicroseconds([pid]) - before) / manyKeys,
   };
   await end(server);
   return actors;
@@ -126,6 +124,5 @@ function table(
     line("an unknown key, 401", (all) => pooled(all, (start) => start.unknownMs)),
     line(`first uses per second, ${clients} clients`, (_, { firstUsesPerSecond }) => thousands(firstUsesPerSecond)),
     line("CPU of the server for each", (_, { firstUseMicroseconds }) => `${thousands(firstUseMicroseconds)} µs`),
-    line(`memory for each of ${thousands(manyKeys)} keys in use`, (_, { bytesEach }) => `${thousands(bytesEach)} B`),
   ].join("\n");
 }
