@@ -25,6 +25,8 @@ export interface ServerOptions {
   readonly directory?: string;
   /** PostgreSQL, in place of the directory. */
   readonly databaseUrl?: string;
+  /** Look for model servers on this machine, as a very first start does. */
+  readonly detect?: boolean;
   readonly flags?: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
   /** A command that runs the server, such as `ip netns exec NAME`. */
@@ -62,7 +64,8 @@ export async function startServer(options: ServerOptions = {}): Promise<TestServ
   const configFlags = yaml === null ? [] : ["--config", config];
   const { databaseUrl } = options;
   const place = databaseUrl === undefined ? ["--data", join(directory, "data")] : ["--database-url", databaseUrl];
-  const args = ["serve", "--port", "0", ...place, ...configFlags, ...flags];
+  const detect = options.detect ? [] : ["--no-detect"];
+  const args = ["serve", "--port", "0", ...place, ...configFlags, ...detect, ...flags];
   const child = spawnRollcall(args, environment, "ignore", options.within);
   let stderr = "";
   const chosen = Object.entries(environment).flatMap(([name, key]) => (name.endsWith("_KEY") ? [key] : []));

@@ -60,6 +60,13 @@ const bodies: Readonly<Record<string, Body>> = {
     sharing: dice.pick(["organization", "projects"]),
   }),
   createAlias: (scene) => ({ id: `${scene.tenant.mark}/alias-${scene.dice.number()}`, target: known(scene, "model") }),
+  addSource: ({ tenant, dice }) => ({
+    id: `${tenant.mark}-source-${dice.number()}`,
+    kind: "static",
+    models: [`${tenant.mark}/listed-${dice.number()}`],
+    secret: `${tenant.mark} secret`,
+  }),
+  updateSource: ({ dice }) => ({ priority: dice.below(1_000), includes: ["*"] }),
   registerModel: ({ tenant, dice }) => ({ id: `${tenant.mark}/made-${dice.number()}` }),
 };
 

@@ -1,7 +1,7 @@
 import type { Route } from "../../src/http/routes.ts";
 import { openTestApp, type Called, type TestApp } from "../support/app.ts";
 import type { StorePlace } from "../support/store-place.ts";
-import { changedOnce } from "./audited.ts";
+import { changedOnce, isForChanging } from "./audited.ts";
 import { bodyOf, queryOf } from "./bodies.ts";
 import { Dice } from "./dice.ts";
 import { tenantsOf, yamlOf, type Tenant } from "./tenant.ts";
@@ -59,6 +59,7 @@ const idKinds: readonly (readonly [RegExp, string])[] = [
   [/\brole_\w{24}\b/g, "role_id"],
   [/\binvite-\w{24}\b/g, "invite_id"],
   [/\bcp_\w{24}\b/g, "permission_id"],
+  [/\bzq\d+qz-source-\d+\b/g, "source_id"],
 ];
 
 /** Walks, and throws at the first leak. The application is left open for who wants to look into it afterwards. */
@@ -74,7 +75,7 @@ export async function walk(
   const serverErrors: string[] = [];
   const secrets: string[] = [];
   const reads = new Map<string, Read>();
-  const idle = () => app.routes.filter(({ method, operation }) => !(method === "GET" ? done : changed).has(operation));
+  const idle = () => app.routes.filter((route) => !(isForChanging(route) ? changed : done).has(route.operation));
   // It goes on for a while when some route has not worked yet.
   for (let step = 0; step < steps || (step < 5 * steps && idle().length > 0); step++) {
     const tenant = dice.pick(tenants);
