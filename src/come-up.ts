@@ -1,10 +1,12 @@
 import { setTimeout } from "node:timers/promises";
 import { LiveCatalogue } from "./catalogue/live-catalogue.ts";
 import type { Config } from "./config/config.ts";
+import { declareFileSources, declarePeople } from "./declare-config.ts";
 import type { Log } from "./http/access-log.ts";
 import { viewHeaders } from "./http/replies.ts";
 import { keepUp } from "./keep-up.ts";
-import { bringUp, type BringUp } from "./registry/bring-up.ts";
+import type { BringUp, BroughtUp } from "./registry/bring-up.ts";
+import { FileSecrets } from "./registry/upstreams.ts";
 import { openPostgresStore } from "./store/postgres.ts";
 import { openSqliteStore } from "./store/sqlite.ts";
 import { StoreUnavailable, type Store } from "./store/store.ts";
@@ -17,8 +19,8 @@ type Announce = NonNullable<BringUp["announce"]>;
 export interface Up {
   readonly store: Store;
   readonly live: LiveCatalogue;
-  /** What the operator should know, a sentence each. */
-  readonly notes: readonly string[];
+  readonly broughtUp: BroughtUp;
+  readonly fileSecrets: FileSecrets;
   stopFollowing(): Promise<void>;
 }
 
@@ -40,11 +42,11 @@ export async function comeUp(config: Config, announce: Announce, log: Log, waiti
 async function comeUpOnce(config: Config, announce: Announce, log: Log): Promise<Up> {
   const store = await openStore(config);
   try {
-    const declaration = config.file?.declaration ?? null;
-    const { adminKey, apiKey } = config;
-    const { notes } = await bringUp(store, { declaration, adminKey, apiKey, announce }, Date.now());
+    const broughtUp = await declarePeople(config, store, announce);
     const live = await LiveCatalogue.load(store, viewHeaders);
-    return { store, live, notes, stopFollowing: await keepUp(store, live, log) };
+    const fileSecrets = new FileSecrets();
+    await declareFileSources(config, store, live, fileSecrets, broughtUp);
+    return { store, live, broughtUp, fileSecrets, stopFollowing: await keepUp(store, live, log) };
   } catch (error) {
     await store.close();
     throw error;

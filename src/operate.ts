@@ -42,9 +42,13 @@ Flags of serve, each with the environment variable that does the same:
   --port NUMBER       port, 0 picks a free one      ROLLCALL_PORT          8484
   --workers NUMBER    processes, with PostgreSQL    ROLLCALL_WORKERS       1
   --no-access-log     no line for each request
+  --no-detect         a very first start without a file looks for no model servers on this machine
 
 Keys for automation, at least 20 characters each:
   ROLLCALL_ADMIN_KEY, ROLLCALL_API_KEY
+
+What the secrets of sources are sealed under, at least 32 characters, or a file that holds it:
+  ROLLCALL_MASTER_KEY, ROLLCALL_MASTER_KEY_FILE
 `;
 
 const usageExitCode = 2;

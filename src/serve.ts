@@ -3,6 +3,7 @@ import type { LiveCatalogue } from "./catalogue/live-catalogue.ts";
 import { comeUp, type Up } from "./come-up.ts";
 import { readConfig, type Config } from "./config/config.ts";
 import { ConfigError } from "./config/yaml-reader.ts";
+import { declareFileSources, declarePeople } from "./declare-config.ts";
 import { retentionDaysDefault } from "./core/retention.ts";
 import { firstKeysBanner } from "./first-keys-banner.ts";
 import { Log } from "./http/access-log.ts";
@@ -13,11 +14,19 @@ import { RateLimit } from "./http/rate-limit.ts";
 import { ChangeStreams } from "./http/rollcall/change-streams.ts";
 import { routes } from "./http/routes.ts";
 import { startingApp } from "./http/starting.ts";
+import { keepConfig } from "./keep-config.ts";
+import { keepSources } from "./keep-sources.ts";
 import { stderrSink } from "./log-sink.ts";
 import type { BroughtUp } from "./registry/bring-up.ts";
 import { serverCommitter } from "./registry/commit.ts";
 import { purgeExpired, purgeIntervalMs } from "./registry/deleted-models.ts";
+import { declareSources } from "./registry/declare-sources.ts";
+import { detectSources } from "./registry/detect-sources.ts";
 import { keyUseIntervalMs, noteKeyUse } from "./registry/note-key-use.ts";
+import { secretBox, type SecretBox } from "./registry/secret-box.ts";
+import { upstreams, type Upstreams } from "./registry/upstreams.ts";
+import { createFetcher } from "./sources/fetcher.ts";
+import { proxiesFrom } from "./sources/proxies.ts";
 import type { Store } from "./store/store.ts";
 import { runWorkers } from "./workers.ts";
 
@@ -37,7 +46,8 @@ export async function serve(flags: readonly string[], environment: NodeJS.Proces
   try {
     const announce = (firstKeys: BroughtUp["firstKeys"]) => void writeSync(2, firstKeysBanner(firstKeys, listener.url));
     const up = await comeUp(config, announce, log, () => (state = "The server is waiting for its database."));
-    start(up, listener, config, log);
+    if (config.detect && config.file === null && up.broughtUp.isFirstStart) await detect(up, log);
+    start(up, listener, config, () => readConfig(flags, environment), log);
     return 0;
   } catch (error) {
     await listener.drain(0);
@@ -45,16 +55,29 @@ export async function serve(flags: readonly string[], environment: NodeJS.Proces
   }
 }
 
-function start(up: Up, listener: Listener, config: Config, log: Log): void {
-  const { store, live, notes } = up;
+function start(up: Up, listener: Listener, config: Config, reread: () => Config, log: Log): void {
+  const { store, live, broughtUp } = up;
   const streams = changeStreams(live, log);
-  listener.serve(assemble(store, live, streams, config, log));
-  for (const note of notes) log.event(note);
+  const box = config.masterKey === null ? null : secretBox(config.masterKey);
+  const calling = upstreams(createFetcher({ proxies: proxiesFrom(process.env) }), box, up.fileSecrets);
+  listener.serve(assemble(up, calling, box, streams, config, log));
+  for (const note of broughtUp.notes) log.event(note);
   const stopNoting = keepNotingKeyUse(store, live, log);
   const stopPurging = keepPurging(store, live, config, log);
+  const sources = keepSources({ store, live, upstreams: calling, householdId: broughtUp.householdId }, log);
+  const stopReading = keepConfig(
+    config.configFile,
+    async (onDemand) => {
+      await declareAgain(up, reread(), log);
+      if (onDemand) await sources.askAll();
+    },
+    log,
+  );
   stopOnSignal(config, log, async () => {
+    stopReading();
     streams.endAll();
     await listener.drain(drainDeadlineMs);
+    await sources.stop();
     await stopNoting();
     await stopPurging();
     await up.stopFollowing();
@@ -63,12 +86,57 @@ function start(up: Up, listener: Listener, config: Config, log: Log): void {
   process.stdout.write(`listening on ${listener.url}\n`);
 }
 
-function assemble(store: Store, live: LiveCatalogue, streams: ChangeStreams, config: Config, log: Log): App {
+/** So that somebody with a model server on their laptop sees its models at once. */
+async function detect({ store, live, broughtUp }: Up, log: Log): Promise<void> {
+  const { householdId } = broughtUp;
+  const detected = await detectSources(createFetcher(), householdId);
+  const sources = detected.map(({ source }) => source);
+  await declareSources({ store, commit: serverCommitter(store, live, Date.now), householdId }, "detected", sources);
+  for (const { source, modelCount } of detected)
+    log.event(`found a model server at ${source.baseUrl} listing ${modelCount}, and added the source "${source.id}"`);
+}
+
+/** What a configuration file declares takes effect without a restart; the server's own settings do not. */
+async function declareAgain({ store, live, fileSecrets }: Up, config: Config, log: Log): Promise<void> {
+  const broughtUp = await declarePeople(config, store, undefined);
+  await live.showCommitted();
+  await declareFileSources(config, store, live, fileSecrets, broughtUp);
+  for (const note of broughtUp.notes) log.event(note);
+}
+
+function assemble(
+  { store, live }: Up,
+  calling: Upstreams,
+  box: SecretBox | null,
+  streams: ChangeStreams,
+  config: Config,
+  log: Log,
+): App {
   const metrics = new Metrics();
-  const table = routes({ store, live, metrics, streams, nowMs: Date.now, retentionDays: retentionDaysOf(config) });
+  const retentionDays = retentionDaysOf(config);
+  const table = routes({
+    store,
+    live,
+    metrics,
+    streams,
+    upstreams: calling,
+    sourceTerms: { box, allowPrivate: config.file?.allowPrivateSources ?? false },
+    namesSourcesInMetrics: config.file?.namesSourcesInMetrics ?? false,
+    nowMs: Date.now,
+    retentionDays,
+  });
   const perMinute = config.file?.requestsPerMinute ?? null;
   const rateLimit = perMinute === null ? null : new RateLimit(perMinute, Date.now);
-  return createApp({ routes: table, live, metrics, log, cors: config.file?.corsOrigins ?? "*", rateLimit });
+  const modelFields = config.file?.modelFields ?? "all";
+  return createApp({
+    routes: table,
+    live,
+    metrics,
+    log,
+    cors: config.file?.corsOrigins ?? "*",
+    rateLimit,
+    modelFields,
+  });
 }
 
 function changeStreams(live: LiveCatalogue, log: Log): ChangeStreams {

@@ -29,6 +29,7 @@ export async function runWorkers(config: Config, flags: readonly string[], log: 
       workers.kill("SIGTERM");
     });
   }
+  process.on("SIGHUP", () => workers.signal("SIGHUP"));
   // The first one makes the tables and the first keys, and is the one that says why it cannot start.
   const first = workers.start();
   const url = await Promise.race([first.listening, first.ended]);
@@ -90,9 +91,13 @@ class Workers {
     return { listening, ended };
   }
 
+  signal(signal: NodeJS.Signals): void {
+    for (const child of this.#children) child.kill(signal);
+  }
+
   kill(signal: "SIGTERM" | "SIGKILL"): void {
     this.#stopping = true;
-    for (const child of this.#children) child.kill(signal);
+    this.signal(signal);
     if (this.#children.size === 0) this.#allEnded.resolve();
   }
 }

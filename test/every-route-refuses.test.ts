@@ -125,6 +125,13 @@ const expectations: Readonly<Record<string, Expectation>> = {
     "GET /rollcall/v1/aliases",
     "POST /rollcall/v1/aliases",
     "DELETE /rollcall/v1/aliases/{model}",
+    "GET /rollcall/v1/sources",
+    "POST /rollcall/v1/sources",
+    "GET /rollcall/v1/sources/{source_id}",
+    "POST /rollcall/v1/sources/{source_id}",
+    "DELETE /rollcall/v1/sources/{source_id}",
+    "POST /rollcall/v1/sources/{source_id}/refresh",
+    "GET /rollcall/v1/source_collisions",
     "GET /rollcall/v1/audit/verification",
   ]),
   "GET /rollcall/v1/changes": list,
@@ -156,6 +163,7 @@ async function existing(path: string): Promise<string> {
     .replace("{group_id}", made.groupId)
     .replace("{role_id}", ofProject ? made.projectRoleId : made.roleId)
     .replace("{invite_id}", inviteId)
+    .replace("{source_id}", "org-aceme-source")
     .replace("{rate_limit_id}", "rl-davinci");
 }
 
@@ -190,6 +198,8 @@ beforeAll(async () => {
   await aceme.post("/rollcall/v1/aliases", { id: alias, target: fineTune });
   const permissions = `/v1/fine_tuning/checkpoints/${fineTune}/permissions`;
   made.permissionId = (await aceme.post(permissions, { project_ids: ["proj_aceme"] })).data[0].id;
+  const source = { id: "org-aceme-source", kind: "static", models: ["listed"] };
+  await aceme.post("/rollcall/v1/sources", source);
   made.revision = app.live.revision;
 });
 afterAll(() => app.close());
@@ -239,6 +249,7 @@ describe("refused", () => {
 function bodyFor(path: string): string {
   if (path.endsWith("model_permissions")) return '{"mode":"deny_list","model_ids":[]}';
   if (path.endsWith("/permissions")) return '{"project_ids":["proj_zenith"]}';
+  if (path.endsWith("{source_id}")) return '{"priority":1}';
   if (path.endsWith("/models/{model}")) return '{"visibility":"unlisted"}';
   if (path.endsWith("{key_id}")) return '{"scopes":[]}';
   if (path.endsWith("/{project_id}/groups")) return '{"group_id":"none_such","role":"role_project_viewer"}';

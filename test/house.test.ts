@@ -18,8 +18,9 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   dialects: ["core"],
   store: ["core"],
   catalogue: ["core", "dialects", "store"],
-  registry: ["core", "store", "catalogue"],
-  config: ["core"],
+  registry: ["core", "store", "catalogue", "sources"],
+  config: ["core", "registry", "sources"],
+  sources: ["core"],
   http: ["core", "dialects", "store", "catalogue", "registry"],
   client: [],
   cli: ["client"],
@@ -61,6 +62,18 @@ test("only the listener, the drivers and the entry know which runtime it is", ()
   expect(naming.filter((file) => !mayName.has(file))).toEqual([]);
 });
 
+test("sources is pure but for the fetcher, which alone calls out", () => {
+  const isFetcher = (file: string) => /^src\/sources\/fetcher(\.ts$|\/)/.test(file);
+  const impure = sources.filter((file) => file.startsWith("src/sources/") && !isFetcher(file));
+  expect(
+    impure.filter((file) => importsOf(file).some((target) => /^(node:|bun|src\/sources\/fetcher)/.test(target))),
+  ).toEqual([]);
+  const calling = /\bfetch\(|(?<!STATUS_CODES \}) from "node:(http|https|http2|tls)"|\bWebSocket\(|\bBun\.connect\(/;
+  // The client calls Rollcall itself.
+  const isExempt = (file: string) => isFetcher(file) || file.startsWith("src/client/");
+  expect(sources.filter((file) => !isExempt(file) && calling.test(textOf(file)))).toEqual([]);
+});
+
 const interfaces = new Set(
   [
     "store",
@@ -73,6 +86,7 @@ const interfaces = new Set(
     "rate-limits",
     "roles",
     "rotations",
+    "sources",
     "start-look-ups",
   ].map((topic) => `src/store/${topic}.ts`),
 );

@@ -14,6 +14,7 @@ const model = (id: string, organizationId: string | null, changes: Partial<Model
   visibility: "listed",
   sharing: "organization",
   target: null,
+  facts: {},
   ...changes,
 });
 const base = (id: string) => model(id, null);

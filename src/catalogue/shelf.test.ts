@@ -14,6 +14,7 @@ const model = (id: string, created = 0): Model => ({
   visibility: "listed",
   sharing: "organization",
   target: null,
+  facts: {},
 });
 const ids = fc.uniqueArray(fc.string({ unit: "binary", minLength: 1, maxLength: 3 }), { maxLength: 30 });
 const byId = (a: { id: string }, b: { id: string }) => compareIds(a.id, b.id);

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { whyNotOperatorKey } from "../core/key.ts";
+import { readMasterKey } from "./master-key.ts";
 import { readConfigFile, type FileConfig } from "./read-file.ts";
 import { parseFlags, placeFlags, readStorePlace, type StorePlace } from "./store-place.ts";
 import { ConfigError } from "./yaml-reader.ts";
@@ -14,7 +15,13 @@ export interface Config extends StorePlace {
   readonly isWorker: boolean;
   readonly adminKey: string | null;
   readonly apiKey: string | null;
+  /** What the secrets of sources are sealed under; null where none can be kept. */
+  readonly masterKey: string | null;
   readonly accessLog: boolean;
+  /** Whether a very first start without a file looks for model servers on this machine. */
+  readonly detect: boolean;
+  /** Where the file is, to be read again when it has changed. */
+  readonly configFile: string | null;
   readonly file: FileConfig | null;
 }
 
@@ -29,6 +36,7 @@ const options = {
   workers: { type: "string" },
   config: { type: "string" },
   "no-access-log": { type: "boolean" },
+  "no-detect": { type: "boolean" },
 } as const;
 
 /** Throws ConfigError with a whole sentence. Flags win over the environment. */
@@ -51,7 +59,10 @@ export function readConfig(flags: readonly string[], environment: Environment): 
     isWorker: environment["ROLLCALL_WORKER"] === "1",
     adminKey,
     apiKey,
+    masterKey: readMasterKey(environment),
     accessLog: !values["no-access-log"],
+    detect: !values["no-detect"],
+    configFile: file,
     file: file === null ? null : readConfigFile(file, readText(file), environment),
   };
 }

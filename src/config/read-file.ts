@@ -1,10 +1,11 @@
 import type { Declaration, DeclaredKey, DeclaredOrganization, DeclaredProject } from "../core/declaration.ts";
-import { whyNotOperatorKey } from "../core/key.ts";
+import { modelFieldChoices, whyNotOperatorKey, type ModelFields } from "../core/key.ts";
 import { whyNotModelId } from "../core/model.ts";
 import type { ModelPolicy } from "../core/organization.ts";
 import { retentionDaysDefault, retentionDaysMax } from "../core/retention.ts";
 import { whyNotNetwork } from "./network.ts";
 import { readAliases, readBaseModel, readFineTune } from "./read-models.ts";
+import { readSources } from "./read-sources.ts";
 import { unique } from "./unique.ts";
 import { readYaml, type Value } from "./yaml-reader.ts";
 
@@ -14,6 +15,12 @@ export interface FileConfig {
   readonly corsOrigins: "*" | readonly string[];
   readonly requestsPerMinute: number | null;
   readonly retentionDays: number;
+  /** What keys are shown of models that are not told otherwise. */
+  readonly modelFields: ModelFields;
+  /** Whether sources that are added through the API may lie in private networks. */
+  readonly allowPrivateSources: boolean;
+  /** Whether `/metrics`, which needs no key, names the sources of organizations. */
+  readonly namesSourcesInMetrics: boolean;
 }
 
 export function readConfigFile(
@@ -25,6 +32,7 @@ export function readConfigFile(
     declaration: {
       file,
       models: unique(fields.optional("models"), readBaseModel, ({ id }) => id),
+      sources: readSources(fields.optional("sources"), null),
       organizations: unique(
         fields.optional("organizations"),
         organizationReader(),
@@ -35,6 +43,10 @@ export function readConfigFile(
     corsOrigins: fields.optional("cors")?.object((cors) => readOrigins(cors.required("origins"))) ?? "*",
     requestsPerMinute: fields.optional("limits")?.object(readLimits) ?? null,
     retentionDays: readRetention(fields.optional("retention_days")),
+    modelFields: fields.optional("model_fields")?.choice(modelFieldChoices) ?? "all",
+    allowPrivateSources: fields.optional("sources_in_private_networks")?.truth() ?? false,
+    namesSourcesInMetrics:
+      fields.optional("metrics")?.object((metrics) => metrics.required("name_sources").truth()) ?? false,
   }));
 }
 
@@ -71,7 +83,8 @@ function readOrganization(value: Value, checkKey: (item: Value, key: DeclaredKey
     const keys = unique(fields.optional("keys"), readOne, (key) => key.name);
     const models = unique(fields.optional("models"), readFineTune, (model) => model.id);
     const aliases = readAliases(fields.optional("aliases"), models);
-    return { name, id, allowedNetworks, users, projects, keys, models, aliases };
+    const sources = readSources(fields.optional("sources"), id ?? name);
+    return { name, id, allowedNetworks, users, projects, keys, models, aliases, sources };
   });
 }
 
@@ -157,6 +170,7 @@ function readKey(value: Value): DeclaredKey {
     project: fields.optional("project")?.text() ?? null,
     userEmail: fields.optional("user")?.text() ?? null,
     serviceAccount: fields.optional("service_account")?.text() ?? null,
+    modelFields: fields.optional("model_fields")?.choice(modelFieldChoices) ?? null,
   }));
   if ((key.userEmail === null) === (key.serviceAccount === null))
     throw value.wrong('needs either a "user" or a "service_account"');

@@ -1,5 +1,7 @@
 import type { DeclaredAlias, DeclaredModel } from "../core/declaration.ts";
+import { describingFacts, factWords, flawInWords } from "../core/fact-words.ts";
 import { flawIn } from "../core/model-draft.ts";
+import { soundFacts, type ToldFacts } from "../core/model-facts.ts";
 import { whyNotModelId, type Sharing } from "../core/model.ts";
 import { unique } from "./unique.ts";
 import type { FieldReader, Value } from "./yaml-reader.ts";
@@ -20,12 +22,19 @@ function readModel(value: Value, readSharing: (fields: FieldReader) => Sharing |
     parent: fields.optional("parent")?.text() ?? null,
     shutdownDate: fields.optional("shutdown_date")?.text() ?? null,
     visibility: fields.optional("visibility")?.choice(["listed", "unlisted"]) ?? null,
+    told: readFacts(fields),
     restore: fields.optional("restore")?.truth() ?? false,
     sharing: readSharing(fields),
   }));
-  const flaw = flawIn(model);
+  const { told, ...described } = model;
+  const draft = { ...described, facts: soundFacts(told) };
+  const flaw = flawIn(draft) ?? flawInWords(told);
   if (flaw !== null) throw value.wrong(`has a wrong "${flaw.field}": it ${flaw.why}`);
-  return model;
+  return draft;
+}
+
+function readFacts(fields: FieldReader): ToldFacts {
+  return Object.fromEntries(describingFacts.map((name) => [name, fields.optional(factWords[name])?.plain()]));
 }
 
 /** An alias shares its names with the organization's models, and stands for a model and not for another alias. */

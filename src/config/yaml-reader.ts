@@ -93,6 +93,24 @@ export class Value {
     return choice;
   }
 
+  /** Reads a mapping whose names are not known here. */
+  entries<T>(read: (value: Value) => T): Map<string, T> {
+    if (!isMap(this.#node)) throw this.wrong("must be a mapping");
+    return new Map(
+      this.#node.items.map(({ key, value }) => {
+        const name = isScalar(key) ? String(key.value) : "?";
+        return [name, read(new Value(this.#source, value as Node, `${this.#place}.${name}`, this.#line))];
+      }),
+    );
+  }
+
+  /** Whatever stands there, to be judged by somebody else. */
+  plain(): unknown {
+    if (isMap(this.#node)) return Object.fromEntries(this.entries((value) => value.plain()));
+    if (isSeq(this.#node)) return this.list((item) => item.plain());
+    return this.isText() ? this.text() : isScalar(this.#node) ? this.#node.value : null;
+  }
+
   isText(): boolean {
     return isScalar(this.#node) && typeof this.#node.value === "string";
   }

@@ -45,6 +45,7 @@ function actor(
     scopes: [],
     expiresAt: null,
     allowedNetworks: [],
+    modelFields: null,
     audience: audienceOf("org-1", policy, new Set(reserved)),
     ...changes,
   };
@@ -93,6 +94,7 @@ const model = (id: string, organizationId: string | null): Model => ({
   visibility: "listed",
   sharing: "organization",
   target: null,
+  facts: {},
 });
 const own = model("own", "org-1");
 const kept: Model = { ...model("kept", "org-1"), sharing: "projects" };

@@ -1,3 +1,4 @@
+import type { ModelFields } from "./key.ts";
 import type { ModelPolicy, OrganizationRole, ProjectRole } from "./organization.ts";
 
 /** Those who see the same models: an organization, narrowed by a project's model policy and permissions. */
@@ -32,6 +33,8 @@ export interface Actor {
   readonly expiresAt: number | null;
   /** The networks the key may be used from; empty means from anywhere. */
   readonly allowedNetworks: readonly string[];
+  /** Null where the key is shown what the server shows. */
+  readonly modelFields: ModelFields | null;
   readonly audience: Audience;
 }
 

@@ -1,5 +1,7 @@
+import type { ModelFields } from "./key.ts";
 import type { ModelDraft } from "./model-draft.ts";
 import type { Sharing } from "./model.ts";
+import type { SourceWish } from "./source.ts";
 import type { ModelPolicy, OrganizationRole, ProjectRole } from "./organization.ts";
 
 /** What a configuration file says there is. It adds and updates; it removes only models and keys it once declared. */
@@ -7,6 +9,8 @@ export interface Declaration {
   /** How messages and the audit log name it. */
   readonly file: string;
   readonly models: readonly DeclaredModel[];
+  /** Those whose models everybody shares. */
+  readonly sources: readonly DeclaredSource[];
   readonly organizations: readonly DeclaredOrganization[];
 }
 
@@ -39,6 +43,13 @@ export interface DeclaredOrganization {
   readonly keys: readonly DeclaredKey[];
   readonly models: readonly DeclaredModel[];
   readonly aliases: readonly DeclaredAlias[];
+  readonly sources: readonly DeclaredSource[];
+}
+
+export interface DeclaredSource {
+  readonly wish: SourceWish;
+  /** In clear, for as long as this process runs. */
+  readonly secret: string | null;
 }
 
 export interface DeclaredUser {
@@ -66,4 +77,6 @@ export interface DeclaredKey {
   /** Exactly one of the two is given. */
   readonly userEmail: string | null;
   readonly serviceAccount: string | null;
+  /** Null where the key is shown what the server shows. */
+  readonly modelFields: ModelFields | null;
 }

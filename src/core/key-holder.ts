@@ -1,4 +1,5 @@
 import { audienceOf, type Actor } from "./actor.ts";
+import type { ModelFields } from "./key.ts";
 import type { ModelPolicy, OrganizationRole, ProjectRole } from "./organization.ts";
 import { incorrectKey, noOrganization, Refusal } from "./refusal.ts";
 
@@ -24,6 +25,7 @@ export interface KeyHolder {
   readonly scopes: readonly string[];
   readonly expiresAt: number | null;
   readonly allowedNetworks: readonly string[];
+  readonly modelFields: ModelFields | null;
   readonly revokedAt: number | null;
 }
 
@@ -46,6 +48,7 @@ export function actorOf(holder: KeyHolder | null, masked: string): Actor | Refus
     scopes: holder.scopes,
     expiresAt: holder.expiresAt,
     allowedNetworks: holder.allowedNetworks,
+    modelFields: holder.modelFields,
     audience: audienceOf(holder.organizationId, holder.policy, holder.reserved),
   };
 }

@@ -2,6 +2,10 @@ import { crc32 } from "./crc32.ts";
 
 export type KeyKind = "project" | "service-account" | "admin";
 
+/** Which fields of a model a key is shown: all that are known, or only those that OpenAI publishes. */
+export const modelFieldChoices = ["all", "strict"] as const;
+export type ModelFields = (typeof modelFieldChoices)[number];
+
 const prefixes: Record<KeyKind, string> = {
   project: "sk-proj-rc1_",
   "service-account": "sk-svcacct-rc1_",

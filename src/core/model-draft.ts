@@ -1,4 +1,6 @@
+import { isDay } from "./day.ts";
 import { isLabel, labelLengthMax } from "./label.ts";
+import type { ModelFacts } from "./model-facts.ts";
 import { parentInId, whyNotModelId, type Model, type ModelKind, type Sharing, type Visibility } from "./model.ts";
 
 /** A model as somebody describes it; null where they leave it to us. */
@@ -9,6 +11,7 @@ export interface ModelDraft {
   readonly parent: string | null;
   readonly shutdownDate: string | null;
   readonly visibility: Visibility | null;
+  readonly facts: ModelFacts;
 }
 
 export interface DraftFlaw {
@@ -25,7 +28,7 @@ export function flawIn(draft: ModelDraft): DraftFlaw | null {
   if (badParent !== null) return { field: "parent", why: badParent };
   if (draft.ownedBy !== null && !isLabel(draft.ownedBy))
     return { field: "owned_by", why: `must be 1 to ${labelLengthMax} printable characters` };
-  if (draft.shutdownDate !== null && !isDate(draft.shutdownDate))
+  if (draft.shutdownDate !== null && !isDay(draft.shutdownDate))
     return { field: "shutdown_date", why: "must be a day written as YYYY-MM-DD" };
   return null;
 }
@@ -50,12 +53,6 @@ export function modelFrom(draft: ModelDraft, defaults: ModelDefaults): Model {
     visibility: draft.visibility ?? "listed",
     sharing: defaults.sharing,
     target: null,
+    facts: draft.facts,
   };
-}
-
-function isDate(text: string): boolean {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
-  const day = new Date(`${text}T00:00:00Z`);
-  // February 30th reads as a day in March.
-  return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(text);
 }

@@ -1,3 +1,5 @@
+import type { ModelFacts } from "./model-facts.ts";
+
 /**
  * A base model is shared and nobody here may delete it; a fine-tuned model belongs to an organization; an alias is an
  * organization's further name for one of the others.
@@ -28,6 +30,7 @@ export interface Model {
   readonly sharing: Sharing;
   /** The id of the model an alias stands for; null for every other kind. */
   readonly target: string | null;
+  readonly facts: ModelFacts;
 }
 
 /** What callers are shown under an alias: the model it stands for, by the name they asked for. */

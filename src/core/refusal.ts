@@ -24,6 +24,8 @@ export const refusalCodes = [
   "project-archived",
   "last-owner",
   "key-declared",
+  "source-not-changeable",
+  "master-key-missing",
   "user-exists",
   "invite-exists",
   "invite-settled",
@@ -34,6 +36,7 @@ export const refusalCodes = [
   "unknown-url",
   "method-not-allowed",
   "rate-limited",
+  "upstream-failed",
   "try-later",
   "internal",
 ] as const;
@@ -137,6 +140,15 @@ export function modelNotDeletable({ id, target }: Model): Refusal {
   return new Refusal("model-not-deletable", `The model '${id}' ${why}`, { param: "model" });
 }
 
+/** Its source is configured so. */
+export function modelNotDeletableAtSource(id: string, sourceId: string): Refusal {
+  return new Refusal(
+    "model-not-deletable",
+    `The model '${id}' lives at the source '${sourceId}', which does not let it be deleted from here.`,
+    { param: "model" },
+  );
+}
+
 /** `why` ends the sentence, and tells where the change can be made instead. */
 export function modelNotChangeable(id: string, why: string): Refusal {
   return new Refusal("model-not-changeable", `The model '${id}' ${why}.`, { param: "model" });
@@ -181,6 +193,28 @@ export function lastOwner(): Refusal {
 export function keyDeclared(declaredBy: string): Refusal {
   const where = declaredBy === "file" ? "the configuration file" : `the environment variable ${declaredBy}`;
   return new Refusal("key-declared", `This key is declared by ${where}. Change it there and start the server again.`);
+}
+
+/** `why` ends the sentence, and tells where the change can be made instead. */
+export function sourceNotChangeable(id: string, why: string): Refusal {
+  return new Refusal("source-not-changeable", `The source '${shownId(id)}' ${why}.`);
+}
+
+export function masterKeyMissing(): Refusal {
+  return new Refusal(
+    "master-key-missing",
+    "This server has no master key and keeps no secrets. Start it with ROLLCALL_MASTER_KEY or ROLLCALL_MASTER_KEY_FILE, or declare the source in the configuration file.",
+    { param: "secret" },
+  );
+}
+
+/** `what` went wrong at the upstream, as a sentence that holds nothing of what it said. */
+export function upstreamFailed(sourceId: string, what: string): Refusal {
+  return new Refusal(
+    "upstream-failed",
+    `The source '${sourceId}', where this model lives, did not delete it, and nothing was changed here. ${what}`,
+    { param: "model" },
+  );
 }
 
 export function userExists(email: string): Refusal {

@@ -12,7 +12,7 @@ export interface Dialect {
   refused(refusal: Refusal): Refused;
 }
 
-export type DialectName = "openai" | "openai-legacy";
+export type DialectName = "openai" | "openai-strict" | "openai-legacy";
 
 export interface Refused {
   readonly status: number;

@@ -14,6 +14,7 @@ const base: Model = {
   visibility: "listed",
   sharing: "organization",
   target: null,
+  facts: {},
 };
 const fineTuned: Model = {
   ...base,

@@ -16,6 +16,7 @@ const model: Model = {
   visibility: "listed",
   sharing: "organization",
   target: null,
+  facts: {},
 };
 
 test("a model has the four fields, in the order of the reference", () => {

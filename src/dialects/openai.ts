@@ -1,14 +1,20 @@
 import type { Model } from "../core/model.ts";
 import type { Refusal, RefusalCode } from "../core/refusal.ts";
 import type { Dialect, Refused } from "./dialect.ts";
+import { extensionsOf } from "./openai-extensions.ts";
 
-/** The shapes of the OpenAI API reference, in the key order of the real wire. */
+/** The shapes of the OpenAI API reference, in the key order of the real wire, and what else is known of a model. */
 export const openai: Dialect = { name: "openai", element, list, deleted, refused };
 
 function element(model: Model): string {
-  return JSON.stringify(modelObject(model));
+  return JSON.stringify(extendedObject(model));
 }
 
+export function extendedObject(model: Model) {
+  return { ...modelObject(model), ...extensionsOf(model) };
+}
+
+/** The published fields alone. */
 export function modelObject(model: Model) {
   return {
     id: model.id,
@@ -62,6 +68,8 @@ const words: Record<RefusalCode, Words> = {
   "project-archived": { status: 400, type: invalid, code: "project_archived" },
   "last-owner": { status: 400, type: invalid, code: "last_owner" },
   "key-declared": { status: 400, type: invalid, code: "key_declared" },
+  "source-not-changeable": { status: 403, type: invalid, code: "source_not_changeable" },
+  "master-key-missing": { status: 400, type: invalid, code: "master_key_missing" },
   "user-exists": { status: 409, type: invalid, code: "user_exists" },
   "invite-exists": { status: 409, type: invalid, code: "invite_exists" },
   "invite-settled": { status: 400, type: invalid, code: "invite_settled" },
@@ -72,6 +80,7 @@ const words: Record<RefusalCode, Words> = {
   "unknown-url": { status: 404, type: invalid, code: "unknown_url" },
   "method-not-allowed": { status: 405, type: invalid, code: null },
   "rate-limited": { status: 429, type: "requests", code: "rate_limit_exceeded" },
+  "upstream-failed": { status: 502, type: "server_error", code: "upstream_failed" },
   "try-later": { status: 503, type: "service_unavailable_error", code: "server_is_overloaded" },
   internal: { status: 500, type: "server_error", code: null },
 };

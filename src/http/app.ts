@@ -1,6 +1,7 @@
 import type { LiveCatalogue } from "../catalogue/live-catalogue.ts";
 import { refuseAdministering } from "../core/access.ts";
 import type { Actor } from "../core/actor.ts";
+import type { ModelFields } from "../core/key.ts";
 import { malformedRequest, Refusal, tryLater } from "../core/refusal.ts";
 import { openai } from "../dialects/openai.ts";
 import { StoreUnavailable } from "../store/store.ts";
@@ -16,7 +17,7 @@ import {
   type RequestFacts,
 } from "./exchange.ts";
 import type { Metrics } from "./metrics.ts";
-import { chooseDialect } from "./negotiate.ts";
+import { chooseDialect, withFields } from "./negotiate.ts";
 import { emptyReply, refusalReply } from "./replies.ts";
 import type { RateLimit } from "./rate-limit.ts";
 import { newRequestId } from "./request-id.ts";
@@ -31,12 +32,14 @@ export interface AppParts {
   readonly cors: CorsOrigins;
   /** Null where keys may ask as often as they like. */
   readonly rateLimit: RateLimit | null;
+  /** Of keys that are not told otherwise. */
+  readonly modelFields: ModelFields;
 }
 
 /** Answers a request. A plain function: it knows no socket and no server. */
 export type App = (facts: RequestFacts) => Answer | Promise<Answer>;
 
-export function createApp({ routes, live, metrics, log, cors, rateLimit }: AppParts): App {
+export function createApp({ routes, live, metrics, log, cors, rateLimit, modelFields }: AppParts): App {
   const router = new Router(routes);
 
   function answer(exchange: Exchange): Reply | Promise<Reply> {
@@ -63,6 +66,7 @@ export function createApp({ routes, live, metrics, log, cors, rateLimit }: AppPa
     rateLimit?.take(actor.keyId);
     const mayNot = access === "admin" ? refuseAdministering(actor, method === "GET" ? "read" : "write") : null;
     if (mayNot !== null) throw mayNot;
+    exchange.dialect = withFields(exchange.dialect, actor.modelFields ?? modelFields);
     return exchange as AuthenticatedExchange;
   }
 

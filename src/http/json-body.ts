@@ -53,14 +53,26 @@ export class Fields {
     const value = this.#take(name);
     if (value === null) return null;
     if (!Array.isArray(value)) throw malformedRequest(`Invalid type for '${name}': expected a list.`, name);
-    return value.map((item, at) => {
-      const place = `${name}[${at}]`;
-      if (!(item instanceof Map)) throw malformedRequest(`Invalid type for '${place}': expected an object.`, place);
-      const fields = new Fields(new Map([...item].map(([field, held]) => [`${place}.${field}`, held])));
-      const result = read(fields, place);
-      fields.refuseOthers();
-      return result;
-    });
+    return value.map((item, at) => objectAt(item, `${name}[${at}]`, read));
+  }
+
+  /** The same of one object. */
+  optionalObject<Made>(name: string, read: (fields: Fields, place: string) => Made): Made | null {
+    const value = this.#take(name);
+    return value === null ? null : objectAt(value, name, read);
+  }
+
+  /** An object whose names are not known here, each with a text. */
+  optionalTextsByName(name: string): Map<string, string> | null {
+    const value = this.#take(name);
+    if (value === null) return null;
+    if (!(value instanceof Map)) throw malformedRequest(`Invalid type for '${name}': expected an object.`, name);
+    return new Map([...value].map(([key, held]) => [key, textIn(held, `${name}.${key}`)]));
+  }
+
+  /** Whatever stands there, to be judged by somebody else. */
+  plain(name: string): unknown {
+    return plainOf(this.#take(name), name);
   }
 
   optionalWholeNumber(name: string, min: number, max: number): number | null {
@@ -116,8 +128,14 @@ export class Fields {
   }
 
   texts(name: string): string[] {
+    const texts = this.optionalTexts(name);
+    if (texts === null) throw malformedRequest(`Missing required parameter: '${name}'.`, name);
+    return texts;
+  }
+
+  optionalTexts(name: string): string[] | null {
     const value = this.#take(name);
-    if (value === null) throw malformedRequest(`Missing required parameter: '${name}'.`, name);
+    if (value === null) return null;
     if (!Array.isArray(value)) throw malformedRequest(`Invalid type for '${name}': expected a list.`, name);
     return value.map((item, at) => textIn(item, `${name}[${at}]`));
   }
@@ -164,6 +182,21 @@ function textIn(value: Json, place: string): string {
   // The one character that not every store can hold.
   if (value.includes("\0")) throw malformedRequest(`Invalid value for '${place}': it holds a NUL character.`, place);
   return value;
+}
+
+function objectAt<Made>(value: Json, place: string, read: (fields: Fields, place: string) => Made): Made {
+  if (!(value instanceof Map)) throw malformedRequest(`Invalid type for '${place}': expected an object.`, place);
+  const fields = new Fields(new Map([...value].map(([field, held]) => [`${place}.${field}`, held])));
+  const made = read(fields, place);
+  fields.refuseOthers();
+  return made;
+}
+
+function plainOf(value: Json, place: string): unknown {
+  if (typeof value === "string") return textIn(value, place);
+  if (Array.isArray(value)) return value.map((item) => plainOf(item, place));
+  if (!(value instanceof Map)) return value;
+  return Object.fromEntries([...value].map(([name, held]) => [textIn(name, place), plainOf(held, place)]));
 }
 
 function decodeUtf8(bytes: Uint8Array): string {

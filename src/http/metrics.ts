@@ -11,6 +11,12 @@ interface Series {
 export interface Gauge {
   readonly name: string;
   readonly help: string;
+  /** One number, or one for each set of labels. */
+  readonly value: number | readonly Sample[];
+}
+
+export interface Sample {
+  readonly labels: Readonly<Record<string, string>>;
   readonly value: number;
 }
 
@@ -43,7 +49,7 @@ export class Metrics {
       ...gauges.flatMap(({ name, help, value }) => [
         `# HELP ${name} ${help}`,
         `# TYPE ${name} gauge`,
-        `${name} ${value}`,
+        ...(typeof value === "number" ? [`${name} ${value}`] : value.map((sample) => `${name}${sampled(sample)}`)),
       ]),
     ];
     return `${lines.join("\n")}\n`;
@@ -64,6 +70,16 @@ export class Metrics {
 // Operations come from the route table and statuses are numbers, so neither needs escaping.
 function labels({ operation, status }: Series): string {
   return `operation="${operation}",status="${status}"`;
+}
+
+function sampled({ labels: given, value }: Sample): string {
+  return `{${Object.entries(given)
+    .map(([name, label]) => `${name}="${escaped(label)}"`)
+    .join(",")}} ${value}`;
+}
+
+function escaped(label: string): string {
+  return label.replaceAll("\\", "\\\\").replaceAll('"', '\\"').replaceAll("\n", "\\n");
 }
 
 function histogram(series: Series): string[] {

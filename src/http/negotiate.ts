@@ -1,8 +1,10 @@
 import { Recent } from "../catalogue/recent.ts";
 import type { Encoding } from "../catalogue/rendering.ts";
+import type { ModelFields } from "../core/key.ts";
 import { malformedRequest } from "../core/refusal.ts";
 import type { Dialect } from "../dialects/dialect.ts";
 import { openaiLegacy } from "../dialects/openai-legacy.ts";
+import { openaiStrict } from "../dialects/openai-strict.ts";
 import { openai } from "../dialects/openai.ts";
 import type { Exchange } from "./exchange.ts";
 import { Query } from "./query.ts";
@@ -26,6 +28,11 @@ export function chooseDialect(exchange: Exchange): Dialect {
     throw malformedRequest(`Unknown dialect. This server speaks: ${known}.`, "dialect");
   }
   return dialect;
+}
+
+/** The dialect with as many fields as the key is to be shown. The older shape has no others to begin with. */
+export function withFields(dialect: Dialect, fields: ModelFields): Dialect {
+  return dialect === openai && fields === "strict" ? openaiStrict : dialect;
 }
 
 // Best first, where the client likes several equally.

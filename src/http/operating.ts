@@ -1,10 +1,10 @@
 import type { LiveCatalogue } from "../catalogue/live-catalogue.ts";
 import { StoreUnavailable, type Store } from "../store/store.ts";
 import type { Reply } from "./exchange.ts";
-import type { Metrics } from "./metrics.ts";
 import { openApiDocument } from "./openapi/document.ts";
 import { jsonReply, textReply } from "./replies.ts";
-import type { ChangeStreams } from "./rollcall/change-streams.ts";
+import type { Services } from "./routes.ts";
+import { sourceGauges } from "./source-gauges.ts";
 
 /** The process is up. Says nothing about whether it can answer. */
 export function alive(): Reply {
@@ -20,9 +20,10 @@ export function ready(store: Store, live: LiveCatalogue) {
   };
 }
 
-export function metricsPage(store: Store, live: LiveCatalogue, metrics: Metrics, streams: ChangeStreams) {
+export function metricsPage({ store, live, metrics, streams, nowMs, namesSourcesInMetrics }: Services) {
   return async (): Promise<Reply> => {
     const keys = await store.countKeys().catch(nullWhenUnavailable);
+    const sources = await store.sources.all().catch(nullWhenUnavailable);
     const text = metrics.text([
       { name: "rollcall_models", help: "Live models, all organizations together.", value: live.modelCount },
       ...(keys === null ? [] : [{ name: "rollcall_keys", help: "Keys that are not revoked.", value: keys }]),
@@ -34,6 +35,7 @@ export function metricsPage(store: Store, live: LiveCatalogue, metrics: Metrics,
       },
       { name: "rollcall_snapshot_bytes", help: "Memory held by rendered answers.", value: live.viewBytes },
       { name: "rollcall_change_streams", help: "Open streams of changes.", value: streams.size },
+      ...sourceGauges(sources ?? [], namesSourcesInMetrics, nowMs()),
     ]);
     return textReply(200, text, "text/plain; version=0.0.4; charset=utf-8");
   };

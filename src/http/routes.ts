@@ -1,6 +1,8 @@
 import type { LiveCatalogue } from "../catalogue/live-catalogue.ts";
 import { committer, type Commit } from "../registry/commit.ts";
 import { deleteModel } from "../registry/delete-model.ts";
+import type { SourceTerms } from "../registry/sources.ts";
+import type { Upstreams } from "../registry/upstreams.ts";
 import type { Store } from "../store/store.ts";
 import { adminKeyRoutes, projectKeyRoutes } from "./admin/api-keys.ts";
 import { auditLogRoutes } from "./admin/audit-logs.ts";
@@ -24,6 +26,8 @@ import { aliasRoutes } from "./rollcall/aliases.ts";
 import { deletedModelRoutes } from "./rollcall/deleted-models.ts";
 import { keyRoutes } from "./rollcall/keys.ts";
 import { registeredModelRoutes } from "./rollcall/models.ts";
+import { describingModels } from "./rollcall/models-wire.ts";
+import { sourceRoutes } from "./rollcall/sources.ts";
 import { auditVerificationRoutes } from "./rollcall/audit.ts";
 import type { ChangeStreams } from "./rollcall/change-streams.ts";
 import { changeRoutes } from "./rollcall/changes.ts";
@@ -63,16 +67,21 @@ export interface Services {
   readonly live: LiveCatalogue;
   readonly metrics: Metrics;
   readonly streams: ChangeStreams;
+  readonly upstreams: Upstreams;
+  readonly sourceTerms: SourceTerms;
   readonly nowMs: () => number;
+  /** Whether `/metrics`, which needs no key, names the sources of organizations. */
+  readonly namesSourcesInMetrics: boolean;
   /** For how long a deleted model can be restored. */
   readonly retentionDays: number;
 }
 
 /** Every path this server knows. The three of the Models API also answer without /v1, as the seeds print them. */
 export function routes(services: Services): readonly Route[] {
-  const { store, live, streams, nowMs, retentionDays } = services;
+  const { store, live, streams, sourceTerms, nowMs, retentionDays } = services;
   const { directory, auditTrail } = store;
   const commit = committer(store, live, nowMs);
+  const describing = describingModels(store, retentionDays, nowMs);
   return [
     ...modelRoutes("/v1", services, commit),
     ...modelRoutes("", services, commit),
@@ -90,9 +99,10 @@ export function routes(services: Services): readonly Route[] {
     ...rateLimitRoutes(directory, live, commit),
     ...checkpointPermissionRoutes(directory, commit),
     ...auditLogRoutes(directory),
-    ...registeredModelRoutes(directory, commit, retentionDays),
-    ...deletedModelRoutes(directory, commit, retentionDays),
+    ...registeredModelRoutes(store, commit, describing),
+    ...deletedModelRoutes(directory, commit, retentionDays, describing),
     ...aliasRoutes(directory, commit),
+    ...sourceRoutes({ ...services, ...sourceTerms, commit }),
     ...keyRoutes(directory, commit),
     ...accessRoutes(store, live, nowMs),
     ...changeRoutes(store, live, streams),
@@ -101,9 +111,10 @@ export function routes(services: Services): readonly Route[] {
   ];
 }
 
-function modelRoutes(base: string, { store, live, nowMs }: Services, commit: Commit): readonly Route[] {
+function modelRoutes(base: string, services: Services, commit: Commit): readonly Route[] {
+  const { live } = services;
   const [all, one] = [`${base}/models`, `${base}/models/{model}`];
-  const remove = removeModel(deleteModel(store, live, commit, nowMs));
+  const remove = removeModel(deleteModel({ ...services, commit }));
   return [
     { path: all, method: "GET", operation: "listModels", access: "key", answer: listModels(live) },
     { path: one, method: "GET", operation: "retrieveModel", access: "key", answer: retrieveModel(live) },
@@ -111,8 +122,9 @@ function modelRoutes(base: string, { store, live, nowMs }: Services, commit: Com
   ];
 }
 
-function operatingRoutes({ store, live, metrics, streams }: Services): readonly Route[] {
-  const page = metricsPage(store, live, metrics, streams);
+function operatingRoutes(services: Services): readonly Route[] {
+  const { store, live } = services;
+  const page = metricsPage(services);
   return [
     { path: "/healthz", method: "GET", operation: "healthz", access: "anyone", answer: alive },
     { path: "/readyz", method: "GET", operation: "readyz", access: "anyone", answer: ready(store, live) },

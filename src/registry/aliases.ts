@@ -1,3 +1,4 @@
+import { noFacts } from "../core/model-facts.ts";
 import { whyNotModelId } from "../core/model.ts";
 import { malformedRequest, notFound } from "../core/refusal.ts";
 import type { StoredModel, Transaction } from "../store/store.ts";
@@ -49,7 +50,8 @@ type Place = Pick<StoredModel, "organizationId" | "ownedBy" | "created">;
 /** An alias as a model: what callers are shown of it comes from its target. */
 export function aliasFrom({ id, target }: AliasWish, place: Place) {
   const ofItsTarget = { parent: null, shutdownDate: null, visibility: "listed", sharing: "organization" } as const;
-  return { ...ofItsTarget, ...place, id, target, kind: "alias" } as const;
+  const nothing = { facts: noFacts, told: {}, source: null } as const;
+  return { ...ofItsTarget, ...nothing, ...place, id, target, kind: "alias" } as const;
 }
 
 async function refuseTarget(transaction: Transaction, organizationId: string, target: string): Promise<void> {

@@ -22,13 +22,18 @@ export interface BroughtUp {
   readonly firstKeys: { readonly admin: string | null; readonly api: string | null };
   /** What the operator should know, a sentence each. */
   readonly notes: readonly string[];
+  /** Nobody has had a key before. */
+  readonly isFirstStart: boolean;
+  readonly organizations: readonly Organization[];
+  /** The organization in whose audit log is written what belongs to all of them. */
+  readonly householdId: string;
 }
 
 const environmentNames = { admin: "ROLLCALL_ADMIN_KEY", project: "ROLLCALL_API_KEY" } as const;
 
 /** Makes the store ready to serve: what the file declares, somebody to own it, and keys to reach it with. */
 export async function bringUp(store: Store, wanted: BringUp, nowMs: number): Promise<BroughtUp> {
-  let broughtUp: BroughtUp = { firstKeys: { admin: null, api: null }, notes: [] };
+  let broughtUp: BroughtUp | null = null;
   await store.write(async (transaction) => {
     const ledger = await Ledger.open(transaction, nowMs);
     const firstStart = !(await ledger.hasKeys());
@@ -38,14 +43,17 @@ export async function bringUp(store: Store, wanted: BringUp, nowMs: number): Pro
     notes.push(...(await adoptKey(ledger, household, "project", wanted.apiKey)));
     const admin = firstStart ? await mintMissing(ledger, household, "admin") : null;
     const api = firstStart ? await mintMissing(ledger, household, "project") : null;
-    broughtUp = { firstKeys: { admin, api }, notes };
+    const organizations = ledger.organizations();
+    const firstKeys = { admin, api };
+    broughtUp = { firstKeys, notes, isFirstStart: firstStart, organizations, householdId: household.organization.id };
     if (ledger.changed.size === 0) return null;
     await auditStart(ledger, transaction, household.organization.id, wanted.declaration?.file ?? null);
     // Before the commit: a crash in between leaves keys that were shown and are none, and the next start makes others.
     // The other way round it would leave keys that nobody has ever seen.
-    wanted.announce?.(broughtUp.firstKeys);
+    wanted.announce?.(firstKeys);
     return true;
   });
+  if (broughtUp === null) throw new Error("the store has not begun the change of a start");
   return broughtUp;
 }
 
@@ -194,5 +202,6 @@ async function putKey(
     expiresAt: null,
     revokedAt: null,
     declaredBy: variable,
+    modelFields: null,
   });
 }

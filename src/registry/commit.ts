@@ -60,7 +60,17 @@ export function serverCommitter(store: Store, live: LiveCatalogue, nowMs: () => 
   return (organizationId, work) => commitAs({ organizationId, ...nobody }, store, live, nowMs, work);
 }
 
-type Signature = Pick<AuditEvent, "organizationId" | "keyId" | "principalId" | "address" | "requestId">;
+/** A change that was asked for in a request whose server ended in the middle of it. */
+export type CommitForAnother = <Made extends Change<unknown> | null>(
+  signature: Signature,
+  work: (transaction: Transaction, atSeconds: number) => Promise<Made>,
+) => Promise<ResultOf<Made>>;
+
+export function resumingCommitter(store: Store, live: LiveCatalogue, nowMs: () => number): CommitForAnother {
+  return (signature, work) => commitAs(signature, store, live, nowMs, work);
+}
+
+export type Signature = Pick<AuditEvent, "organizationId" | "keyId" | "principalId" | "address" | "requestId">;
 
 function signatureOf({ actor, address, requestId }: ChangeAuthor): Signature {
   const { keyId, principal, audience } = actor;

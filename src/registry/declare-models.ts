@@ -1,5 +1,6 @@
 import { DeclarationRefused, type DeclaredAlias, type DeclaredModel } from "../core/declaration.ts";
 import { modelFrom } from "../core/model-draft.ts";
+import { mergeFacts, retold } from "../core/model-facts.ts";
 import type { Organization } from "../core/organization.ts";
 import { aliasFrom } from "./aliases.ts";
 import type { Ledger } from "./ledger.ts";
@@ -29,7 +30,11 @@ export async function declareModel(
     sharing: declared.sharing ?? known?.sharing ?? "organization",
   });
   const provenance = known?.provenance ?? { at: ledger.seconds, keyId: null };
-  await ledger.putModel({ ...model, state: "live", declaredBy: "file", provenance, deletion: null });
+  // What a source tells of it stands below what the file says.
+  const told = retold(known?.told ?? {}, "file", declared.facts);
+  const { facts } = mergeFacts(told);
+  const stored = { ...model, facts, told, source: known?.source ?? null, provenance, deletion: null };
+  await ledger.putModel({ ...stored, state: "live", declaredBy: "file" });
   return [];
 }
 

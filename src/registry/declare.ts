@@ -118,6 +118,7 @@ function keyFrom(
     expiresAt: declared.expiresAt,
     revokedAt: null,
     declaredBy: "file",
+    modelFields: declared.modelFields,
   };
 }
 

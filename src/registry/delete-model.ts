@@ -1,9 +1,15 @@
 import type { LiveCatalogue } from "../catalogue/live-catalogue.ts";
 import { refuseDeleting, refuseDeletionOf } from "../core/access.ts";
 import { modelNotFound } from "../core/refusal.ts";
-import type { Store } from "../store/store.ts";
+import type { Deletion, Store, Transaction } from "../store/store.ts";
 import type { ChangeAuthor } from "./change-author.ts";
 import type { Commit } from "./commit.ts";
+import { deleteAtSource, type Pushing } from "./push-deletion.ts";
+
+export interface Deleting extends Pushing {
+  readonly live: LiveCatalogue;
+  readonly commit: Commit;
+}
 
 interface DeleteRequest extends ChangeAuthor {
   /** Asked for only when the actor may delete at all, so that nobody else learns even whether an id is well-formed. */
@@ -21,7 +27,8 @@ const retryWindowMs = 60_000;
  * Deletes a fine-tuned model for good: resolves when the deletion is on disk and every later read shows it. Of several
  * at once exactly one resolves; the others are refused with model-not-found.
  */
-export function deleteModel(store: Store, live: LiveCatalogue, commit: Commit, nowMs: () => number): DeleteModel {
+export function deleteModel({ live, commit, ...pushing }: Deleting): DeleteModel {
+  const { store, nowMs } = pushing;
   return async (request) => {
     const { actor } = request;
     const mayNot = refuseDeleting(actor);
@@ -33,18 +40,25 @@ export function deleteModel(store: Store, live: LiveCatalogue, commit: Commit, n
     const notThisOne = refuseDeletionOf(model);
     if (notThisOne !== null) throw notThisOne;
 
+    const { organizationId } = actor.audience;
     const deletion = { atMs: nowMs(), keyId: actor.keyId };
-    const won = await commit(request, async (transaction) => {
-      if (!(await transaction.deleteModel(actor.audience.organizationId, id, deletion))) return null;
-      return {
-        result: true,
-        type: "resource.deleted",
-        resourceId: id,
-        projectId: actor.projectId,
-        details: { resource_type: "model" },
-      };
-    });
-    if (won === null) await acceptOwnRetry(store, request, id, nowMs());
+    const work = deleteHere({ organizationId, id, projectId: actor.projectId }, deletion);
+    const here = async () => (await commit(request, work)) !== null;
+    const stored = await store.findModel(organizationId, id);
+    const won = stored === null ? false : await deleteAtSource(pushing, request, stored, here);
+    if (!won) await acceptOwnRetry(store, request, id, nowMs());
+  };
+}
+
+/** The change that a deletion is; null when there is nothing to delete any more. */
+export function deleteHere(
+  { organizationId, id, projectId }: { organizationId: string; id: string; projectId: string | null },
+  deletion: Deletion,
+) {
+  return async (transaction: Transaction) => {
+    if (!(await transaction.deleteModel(organizationId, id, deletion))) return null;
+    const details = { resource_type: "model" };
+    return { result: true, type: "resource.deleted", resourceId: id, projectId, details };
   };
 }
 

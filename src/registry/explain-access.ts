@@ -67,6 +67,7 @@ async function possibleKey(
     scopes: [],
     expiresAt: null,
     allowedNetworks: [],
+    modelFields: null,
     revokedAt: null,
     reserved: await directory.reservedModels(organizationId, projectId),
   };

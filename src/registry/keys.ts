@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { hasExpired, keyRandomBytes, mintKey, redactKey, type KeyKind } from "../core/key.ts";
+import { hasExpired, keyRandomBytes, mintKey, redactKey, type KeyKind, type ModelFields } from "../core/key.ts";
 import { keyDeclared, malformedRequest, notFound } from "../core/refusal.ts";
 import type { OwnedKey } from "../store/directory.ts";
 import type { StoredKey, Transaction } from "../store/store.ts";
@@ -21,6 +21,8 @@ export interface KeyWish {
   readonly name: string;
   readonly scopes: readonly string[];
   readonly expiresInSeconds: number | null;
+  /** As the server, unless given. */
+  readonly modelFields?: ModelFields | null;
 }
 
 type KeyPlace = Pick<StoredKey, "organizationId" | "projectId" | "userId" | "serviceAccountId">;
@@ -30,7 +32,7 @@ export async function putFreshKey(
   transaction: Transaction,
   kind: KeyKind,
   place: KeyPlace,
-  { name, scopes, expiresInSeconds }: KeyWish,
+  { name, scopes, expiresInSeconds, modelFields = null }: KeyWish,
   created: number,
 ): Promise<FreshKey> {
   const text = mintKey(kind, randomBytes(keyRandomBytes));
@@ -46,6 +48,7 @@ export async function putFreshKey(
     expiresAt: expiresInSeconds === null ? null : created + expiresInSeconds,
     revokedAt: null,
     declaredBy: null,
+    modelFields,
   };
   await transaction.putKey(key);
   const owned = await transaction.findOwnedKey(key.organizationId, key.projectId, key.id);
@@ -120,8 +123,8 @@ export function refuseDeclared({ declaredBy }: StoredKey): void {
   if (declaredBy !== null) throw keyDeclared(declaredBy);
 }
 
-export function keyDetails({ scopes }: KeyWish): Readonly<Record<string, unknown>> {
-  return { data: { scopes } };
+export function keyDetails({ scopes, modelFields }: KeyWish): Readonly<Record<string, unknown>> {
+  return { data: { scopes, ...(modelFields && { model_fields: modelFields }) } };
 }
 
 async function findKey(

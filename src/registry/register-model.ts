@@ -1,4 +1,5 @@
 import { flawIn, modelFrom, type ModelDraft } from "../core/model-draft.ts";
+import { retold } from "../core/model-facts.ts";
 import type { Model } from "../core/model.ts";
 import { malformedRequest } from "../core/refusal.ts";
 import type { ChangeAuthor } from "./change-author.ts";
@@ -24,7 +25,9 @@ export function registerModel(commit: Commit): RegisterModel {
       const provenance = { at: created, keyId: author.actor.keyId };
       await refuseTakenId(transaction, organizationId, model.id);
       if (projectId !== null) await openProject(transaction, author, projectId);
-      await transaction.putModel({ ...model, state: "live", declaredBy: "hand", provenance, deletion: null });
+      const told = retold({}, "override", draft.facts);
+      const stored = { ...model, source: null, told, provenance, deletion: null };
+      await transaction.putModel({ ...stored, state: "live", declaredBy: "hand" });
       // A retired model of this id may have left some, which were never meant for this one.
       await transaction.removeCheckpointPermissions(organizationId, model.id, created);
       if (projectId !== null) await putPermission(transaction, model, projectId, created);

@@ -1,4 +1,6 @@
+import { factWords, flawInWords } from "../core/fact-words.ts";
 import { flawIn } from "../core/model-draft.ts";
+import { mergeFacts, retold, soundFacts, type ToldFacts } from "../core/model-facts.ts";
 import type { Sharing, Visibility } from "../core/model.ts";
 import { malformedRequest, modelNotChangeable, notFound } from "../core/refusal.ts";
 import type { StoredModel, Transaction } from "../store/store.ts";
@@ -12,9 +14,11 @@ export interface ModelChange {
   readonly shutdownDate?: string | null;
   readonly visibility?: Visibility;
   readonly sharing?: Sharing;
+  /** Facts that override what a source or a file tells; null takes an override back. */
+  readonly facts?: ToldFacts;
 }
 
-/** Changes a live fine-tuned model of the author's organization. */
+/** Changes a live model of the author's organization: one that was registered, or that one of its sources offers. */
 export function updateModel(
   commit: Commit,
   author: ChangeAuthor,
@@ -25,27 +29,52 @@ export function updateModel(
     const model = await openChangeable(transaction, author, id);
     const { organizationId } = author.actor.audience;
     const owner = await transaction.findOrganization(organizationId);
-    const changed = { ...model, ...change };
-    const result = { ...changed, ownedBy: changed.ownedBy ?? owner?.name ?? organizationId };
-    const flaw = flawIn(result);
+    refuseForeign(model, change);
+    const { facts: given = {}, ...fields } = change;
+    const changed = { ...model, ...fields };
+    const described = { ...changed, ownedBy: changed.ownedBy ?? owner?.name ?? organizationId };
+    const flaw = flawIn(described) ?? flawInWords(given);
     if (flaw !== null) throw malformedRequest(`Invalid '${flaw.field}': it ${flaw.why}.`, flaw.field);
+    const result = { ...described, ...overridden(model, given, change.shutdownDate) };
     await transaction.putModel(result);
     const details = { changes_requested: inWords(change) };
     return { result, type: "rollcall.model.updated", resourceId: id, details };
   });
 }
 
-function inWords({ ownedBy, parent, shutdownDate, visibility, sharing }: ModelChange) {
+/** What a model's source tells again with every refresh would not last. */
+function refuseForeign({ declaredBy, kind }: StoredModel, { parent, sharing }: ModelChange): void {
+  if (parent !== undefined && declaredBy === "source")
+    throw malformedRequest("Invalid 'parent': this model's source tells it.", "parent");
+  if (sharing !== undefined && kind !== "fine-tuned")
+    throw malformedRequest("Invalid 'sharing': only a fine-tuned model can be kept to projects.", "sharing");
+}
+
+/** The model's facts with those given in place of what others tell. Of a source's model the shutdown date is one. */
+function overridden({ told, declaredBy, shutdownDate }: StoredModel, given: ToldFacts, newDate?: string | null) {
+  const isDateFact = declaredBy === "source" && newDate !== undefined;
+  const override = soundFacts({ ...told.override, ...given, ...(isDateFact && { shutdownDate: newDate }) });
+  const retoldFacts = retold(told, "override", override);
+  const { facts } = mergeFacts(retoldFacts);
+  const date = isDateFact ? (facts.shutdownDate ?? null) : newDate === undefined ? shutdownDate : newDate;
+  return { told: retoldFacts, facts, shutdownDate: date };
+}
+
+function inWords({ ownedBy, parent, shutdownDate, visibility, sharing, facts = {} }: ModelChange) {
+  const told = Object.entries(facts).map(([name, value]) => [factWords[name as keyof ToldFacts], value] as const);
   // What is undefined is left out where this is written down.
-  return { owned_by: ownedBy, parent, shutdown_date: shutdownDate, visibility, sharing };
+  return { owned_by: ownedBy, parent, shutdown_date: shutdownDate, visibility, sharing, ...Object.fromEntries(told) };
 }
 
 async function openChangeable(transaction: Transaction, author: ChangeAuthor, id: string): Promise<StoredModel> {
   const own = await transaction.findModel(author.actor.audience.organizationId, id);
   const live = own?.state === "live" ? own : await transaction.findModel(null, id);
   if (live?.state !== "live") throw notFound("model", id);
-  if (live.kind === "base")
-    throw modelNotChangeable(id, "is a base model that all organizations share; its configuration file describes it");
+  if (live.organizationId === null)
+    throw modelNotChangeable(
+      id,
+      "is a base model that all organizations share; the configuration file, or the source it comes from, describes it",
+    );
   if (live.kind === "alias")
     throw modelNotChangeable(id, "is an alias; change the model it stands for, or delete it at /rollcall/v1/aliases");
   refuseDeclared(live);

@@ -136,6 +136,7 @@ function key(id: string, projectId: string): StoredKey {
     expiresAt: null,
     revokedAt: null,
     declaredBy: null,
+    modelFields: null,
   };
 }
 

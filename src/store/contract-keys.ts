@@ -34,6 +34,7 @@ export function keyTests(store: () => Store): void {
       projectId: "proj_1",
       policy: { mode: "deny_list", modelIds: new Set(["a", "b"]) },
       reserved: new Set(),
+      modelFields: "strict",
       principalKind: "user",
       principalId: "user-1",
       principalRemoved: false,

@@ -1,5 +1,6 @@
 import { expect, test } from "bun:test";
 import type { CheckpointPermission } from "../core/checkpoint-permission.ts";
+import { model as modelRow } from "./contract-rows.ts";
 import type { ModelFilter } from "./model-directory.ts";
 import type { PageRequest } from "./page.ts";
 import type { Store, StoredModel, Transaction } from "./store.ts";
@@ -26,8 +27,10 @@ export function modelDirectoryTests(store: () => Store): void {
     await putModels(alias, old);
     expect(await store().findModel("org-list", alias.id)).toEqual(alias);
     expect(await store().directory.model("org-list", old.id)).toEqual(old);
-    const { state: _state, declaredBy: _by, deletion: _deletion, provenance: _provenance, ...shown } = alias;
-    expect((await store().snapshot()).models).toContainEqual(shown);
+    const { id, kind, visibility, sharing } = alias;
+    expect((await store().snapshot()).models).toContainEqual(
+      expect.objectContaining({ id, kind, visibility, sharing }),
+    );
   });
 
   test("models are listed in the order of their ids' bytes, each id once", async () => {
@@ -204,21 +207,5 @@ function permission(id: string, modelId: string, projectId: string): CheckpointP
 }
 
 function model(id: string, changes: Partial<StoredModel> = {}): StoredModel {
-  return {
-    id,
-    kind: "fine-tuned",
-    organizationId: "org-list",
-    created: 1_700_000_000,
-    ownedBy: "one",
-    parent: null,
-    shutdownDate: null,
-    visibility: "listed",
-    sharing: "organization",
-    target: null,
-    state: "live",
-    declaredBy: "hand",
-    provenance: { at: 1, keyId: "key_1" },
-    deletion: null,
-    ...changes,
-  };
+  return modelRow(id, { organizationId: "org-list", ...changes });
 }

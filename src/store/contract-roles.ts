@@ -132,6 +132,7 @@ async function populate(tx: Transaction, organizationId: string): Promise<void> 
     expiresAt: null,
     revokedAt: null,
     declaredBy: null,
+    modelFields: null,
   };
   await tx.putKey(key);
 }

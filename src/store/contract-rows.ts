@@ -21,6 +21,9 @@ export function model(id: string, changes: Partial<StoredModel> = {}): StoredMod
     visibility: "listed",
     sharing: "organization",
     target: null,
+    facts: {},
+    source: null,
+    told: {},
     state: "live",
     declaredBy: "hand",
     provenance: { at: 1, keyId: "key_1" },
@@ -45,6 +48,7 @@ export function key(id: string, digest: string): StoredKey {
     expiresAt: 2_000_000_000,
     revokedAt: null,
     declaredBy: null,
+    modelFields: "strict",
   };
 }
 

@@ -1,20 +1,44 @@
 import { compareIds, type Model } from "../core/model.ts";
+import { mergeFacts, noFacts, type ToldByOrigin } from "../core/model-facts.ts";
 import type { SqlRow, SqlRunner, SqlValue } from "./sql-driver.ts";
 import { nullableNumber, nullableText, number, oneOf, text } from "./sql-values.ts";
-import type { Changes, Deletion, ExpiredModel, StoredModel } from "./store.ts";
+import { modelOrigins, type Changes, type Deletion, type ExpiredModel, type StoredModel } from "./store.ts";
 
-const shown = `organization_id, id, kind, created, owned_by, parent, shutdown_date, visibility, sharing, target`;
-const columns = `${shown}, state, declared_by, deleted_at_ms, deleted_by_key, added_at, added_by_key`;
+const shown = `organization_id, id, kind, created, owned_by, parent, shutdown_date, visibility, sharing, target, told`;
+const columns = `${shown}, source_id, upstream_id, state, declared_by, deleted_at_ms, deleted_by_key, added_at, added_by_key`;
 const states = ["live", "retired", "deleted"] as const;
 const kinds = ["base", "fine-tuned", "alias"] as const;
 
-export async function liveModels(sql: SqlRunner): Promise<Model[]> {
-  const rows = await sql.all(`select ${shown} from models where state = 'live' order by organization_id, id`);
-  return rows.map(toModel);
+// A database gives up on a statement that takes long, and nobody knows how many models there will be.
+const modelsPerStatement = 10_000;
+
+export function liveModels(sql: SqlRunner): Promise<Model[]> {
+  return everyModel(sql, shown, `state = 'live'`, toModel);
 }
 
 export function allModels(sql: SqlRunner): Promise<StoredModel[]> {
-  return storedModels(sql, `1 = 1 order by organization_id, id`, []);
+  return everyModel(sql, columns, `state <> 'purged'`, toStoredModel);
+}
+
+/** In the order of the primary key, so that each statement goes on where the one before ended. */
+async function everyModel<T>(
+  sql: SqlRunner,
+  selected: string,
+  condition: string,
+  made: (row: SqlRow) => T,
+): Promise<T[]> {
+  const models: T[] = [];
+  for (let after = ["", ""]; ;) {
+    const rows = await sql.all(
+      `select ${selected} from models where ${condition} and (organization_id, id) > (?, ?)
+       order by organization_id, id limit ?`,
+      [...after, modelsPerStatement],
+    );
+    for (const row of rows) models.push(made(row));
+    const last = rows.at(-1);
+    if (last === undefined || rows.length < modelsPerStatement) return models;
+    after = [text(last, "organization_id"), text(last, "id")];
+  }
 }
 
 /** `condition` is a constant of this program. What is left of purged models is for modelsSince alone. */
@@ -44,11 +68,12 @@ export async function findModel(sql: SqlRunner, organizationId: string | null, i
 export async function putModel(sql: SqlRunner, revision: number, model: StoredModel): Promise<void> {
   await sql.all(
     `insert into models (${columns}, sharing_revision, revision)
-     values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+     values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
      on conflict (organization_id, id) do update set
        kind = excluded.kind, created = excluded.created, owned_by = excluded.owned_by, parent = excluded.parent,
        shutdown_date = excluded.shutdown_date, visibility = excluded.visibility, sharing = excluded.sharing,
-       target = excluded.target, state = excluded.state, declared_by = excluded.declared_by,
+       target = excluded.target, told = excluded.told, source_id = excluded.source_id,
+       upstream_id = excluded.upstream_id, state = excluded.state, declared_by = excluded.declared_by,
        deleted_at_ms = excluded.deleted_at_ms, deleted_by_key = excluded.deleted_by_key,
        added_at = excluded.added_at, added_by_key = excluded.added_by_key,
        sharing_revision =
@@ -65,6 +90,9 @@ export async function putModel(sql: SqlRunner, revision: number, model: StoredMo
       model.visibility,
       model.sharing,
       model.target,
+      Object.keys(model.told).length === 0 ? null : JSON.stringify(model.told),
+      model.source?.id ?? null,
+      model.source?.upstreamId ?? null,
       model.state,
       model.declaredBy,
       model.deletion?.atMs ?? null,
@@ -132,7 +160,7 @@ export async function purgeModel(
 ): Promise<boolean> {
   const rows = await sql.all(
     `update models set state = 'purged', created = 0, owned_by = '', parent = null, shutdown_date = null,
-       deleted_at_ms = null, deleted_by_key = null, added_at = null, added_by_key = null, revision = ?
+       told = null, source_id = null, upstream_id = null, deleted_at_ms = null, deleted_by_key = null, added_at = null, added_by_key = null, revision = ?
      where organization_id = ? and id = ? and state = 'deleted' returning id`,
     [revision, organizationId, id],
   );
@@ -160,15 +188,23 @@ function toModel(row: SqlRow): Model {
     visibility: oneOf(["listed", "unlisted"] as const, row, "visibility"),
     sharing: oneOf(["organization", "projects"] as const, row, "sharing"),
     target: nullableText(row, "target"),
+    facts: row["told"] === null ? noFacts : mergeFacts(toTold(row)).facts,
   };
+}
+
+function toTold(row: SqlRow): ToldByOrigin {
+  return JSON.parse(nullableText(row, "told") ?? "{}") as ToldByOrigin;
 }
 
 function toStoredModel(row: SqlRow): StoredModel {
   const atMs = nullableNumber(row, "deleted_at_ms");
+  const sourceId = nullableText(row, "source_id");
   return {
     ...toModel(row),
     state: oneOf(states, row, "state"),
-    declaredBy: oneOf(["file", "hand"] as const, row, "declared_by"),
+    declaredBy: oneOf(modelOrigins, row, "declared_by"),
+    source: sourceId === null ? null : { id: sourceId, upstreamId: text(row, "upstream_id") },
+    told: toTold(row),
     provenance: { at: nullableNumber(row, "added_at"), keyId: nullableText(row, "added_by_key") },
     deletion: atMs === null ? null : { atMs, keyId: text(row, "deleted_by_key") },
   };

@@ -13,6 +13,9 @@ import * as people from "./sql-people.ts";
 import { roleLookUps, roleWrites } from "./sql-roles.ts";
 import { rateLimitChanges } from "./sql-rate-limits.ts";
 import { rotationChanges } from "./sql-rotations.ts";
+import { sourceChanges } from "./sql-source-changes.ts";
+import { sourceNotes } from "./sql-source-notes.ts";
+import { sqlSources } from "./sql-sources.ts";
 import { startLookUps } from "./sql-start-look-ups.ts";
 import { number } from "./sql-values.ts";
 import type { AuditEvent, Changes, Declared, Store, Transaction } from "./store.ts";
@@ -29,6 +32,7 @@ export function sqlStore(driver: SqlDriver): Store {
     countKeys: keyCounter(driver),
     directory: sqlDirectory(driver),
     auditTrail: sqlAuditTrail(driver),
+    sources: { ...sqlSources(driver), ...sourceNotes(driver) },
     changeLog: sqlChangeLog(driver),
     write: (work) => write(driver, work),
     noteKeyUse: (uses, at) => keys.noteKeyUse(driver, uses, at),
@@ -116,6 +120,7 @@ function transaction(sql: SqlRunner, revision: number): Transaction {
     roles: { ...roleLookUps(sql), ...roleWrites(sql, revision) },
     rotations: rotationChanges(sql, revision),
     invites: inviteChanges(sql, revision),
+    sources: sourceChanges(sql, revision),
     rateLimits: rateLimitChanges(sql, revision),
     audit: (event) => putAuditEvent(sql, event),
   };

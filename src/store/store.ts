@@ -1,5 +1,7 @@
+import type { ModelFields } from "../core/key.ts";
 import type { KeyHolder } from "../core/key-holder.ts";
 import type { Model } from "../core/model.ts";
+import type { ToldByOrigin } from "../core/model-facts.ts";
 import type { AuditTrail } from "./audit-trail.ts";
 import type { ChangeLog } from "./change-log.ts";
 import type { Directory, OwnedKey, ProjectMember } from "./directory.ts";
@@ -8,6 +10,7 @@ import type { ModelChanges } from "./model-directory.ts";
 import type { Organization, Project, ProjectRole, ServiceAccount, User } from "../core/organization.ts";
 import type { InviteChanges } from "./invites.ts";
 import type { RateLimitChanges } from "./rate-limits.ts";
+import type { SourceChanges, SourceDirectory, SourceNotes } from "./sources.ts";
 import type { RotationChanges } from "./rotations.ts";
 import type { StartLookUps } from "./start-look-ups.ts";
 
@@ -31,6 +34,7 @@ export interface Store {
   readonly directory: Directory;
   /** What the chain of audit rows proves. */
   readonly auditTrail: AuditTrail;
+  readonly sources: SourceDirectory & SourceNotes;
   /** What happened after a revision, for those who follow the changes. */
   readonly changeLog: ChangeLog;
   /**
@@ -104,6 +108,7 @@ export interface Transaction extends ModelChanges {
   revokeKeysOf(organizationId: string, holder: KeyHolding, atSeconds: number): Promise<readonly string[]>;
   readonly rotations: RotationChanges;
   readonly invites: InviteChanges;
+  readonly sources: SourceChanges;
   readonly rateLimits: RateLimitChanges;
   /** Adds the change's row to the end of the organization's chain. */
   audit(event: AuditEvent): Promise<void>;
@@ -112,10 +117,17 @@ export interface Transaction extends ModelChanges {
 /** `retired`: declared by a file once and no longer; it comes back when declared again. `deleted` stays. */
 export type ModelState = "live" | "retired" | "deleted";
 
+export const modelOrigins = ["file", "hand", "source"] as const;
+export type ModelOrigin = (typeof modelOrigins)[number];
+
 export interface StoredModel extends Model {
   readonly state: ModelState;
-  /** Where it comes from: a configuration file, or somebody's hand through the API. */
-  readonly declaredBy: "file" | "hand";
+  /** Where it comes from: a configuration file, somebody's hand through the API, or a source. */
+  readonly declaredBy: ModelOrigin;
+  /** The source that offers it, whoever declared it; null where none does. */
+  readonly source: { readonly id: string; readonly upstreamId: string } | null;
+  /** What each origin tells of it; the model's facts are what they come to. */
+  readonly told: ToldByOrigin;
   readonly provenance: Provenance;
   readonly deletion: Deletion | null;
 }
@@ -155,6 +167,8 @@ export interface StoredKey {
   readonly revokedAt: number | null;
   /** The environment variable or file entry that sets this key; null for a key made here. */
   readonly declaredBy: string | null;
+  /** Null where the key is shown what the server shows. */
+  readonly modelFields: ModelFields | null;
 }
 
 export interface KeyUse {

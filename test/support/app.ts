@@ -9,6 +9,9 @@ import { viewHeaders } from "../../src/http/replies.ts";
 import { ChangeStreams } from "../../src/http/rollcall/change-streams.ts";
 import { routes, type Route } from "../../src/http/routes.ts";
 import { bringUp } from "../../src/registry/bring-up.ts";
+import { FileSecrets, upstreams } from "../../src/registry/upstreams.ts";
+import { createFetcher } from "../../src/sources/fetcher.ts";
+import { secretBox } from "../../src/registry/secret-box.ts";
 import type { AuditEvent, Store } from "../../src/store/store.ts";
 import { keysIn, refuseSecretsIn } from "./canary.ts";
 import { newStorePlace, type StorePlace } from "./store-place.ts";
@@ -22,6 +25,8 @@ export interface TestApp {
   readonly streams: ChangeStreams;
   readonly routes: readonly Route[];
   readonly logLines: string[];
+  /** What may stand in no log, metrics or store; keys find their way here by themselves. */
+  readonly secrets: Set<string>;
   /** Milliseconds added to the clock the registry sees. */
   skewMs: number;
   /** The newest audit events of an organization first. */
@@ -47,6 +52,9 @@ export interface Called {
   readonly stream: ReadableStream<Uint8Array> | null;
 }
 
+/** What the secrets of sources are sealed under. */
+export const masterKey = "a master key of the tests, 32 or more";
+
 /** Short enough to be waited for. */
 export const heartbeatMs = 50;
 
@@ -70,10 +78,22 @@ export async function openTestApp(yaml: string = worldYaml, kept: StorePlace | n
     problem: (error) => void logLines.push(`stream: ${String(error)}`),
     heartbeatMs,
   });
-  const table = routes({ store, live, metrics, streams, nowMs: now, retentionDays: file.retentionDays });
-  const perMinute = file.requestsPerMinute;
+  const box = secretBox(masterKey);
+  const calling = upstreams(createFetcher(), box, new FileSecrets());
+  const table = routes({
+    store,
+    live,
+    metrics,
+    streams,
+    upstreams: calling,
+    sourceTerms: { box, allowPrivate: true },
+    namesSourcesInMetrics: file.namesSourcesInMetrics,
+    nowMs: now,
+    retentionDays: file.retentionDays,
+  });
+  const { requestsPerMinute: perMinute, modelFields } = file;
   const rateLimit = perMinute === null ? null : new RateLimit(perMinute, now);
-  const app = createApp({ routes: table, live, metrics, log, cors: file.corsOrigins, rateLimit });
+  const app = createApp({ routes: table, live, metrics, log, cors: file.corsOrigins, rateLimit, modelFields });
   const testApp: TestApp = {
     app,
     store,
@@ -81,20 +101,9 @@ export async function openTestApp(yaml: string = worldYaml, kept: StorePlace | n
     streams,
     routes: table,
     logLines,
+    secrets,
     skewMs: 0,
-    audit: async (organizationId) => {
-      const everything = {
-        types: [],
-        principalIds: [],
-        principalEmails: [],
-        projectIds: [],
-        resourceIds: [],
-        notBefore: null,
-        notAfter: null,
-      };
-      const all = { limit: 10_000, after: null, before: null };
-      return (await store.directory.auditEvents(organizationId, everything, all))?.items ?? [];
-    },
+    audit: (organizationId) => auditOf(store, organizationId),
     call: async (method, target, options = {}) => {
       const answer = called(await app(facts(method, target, options)));
       for (const key of keysIn(answer.text)) secrets.add(key);
@@ -110,6 +119,20 @@ export async function openTestApp(yaml: string = worldYaml, kept: StorePlace | n
     },
   };
   return testApp;
+}
+
+async function auditOf(store: Store, organizationId: string): Promise<readonly AuditEvent[]> {
+  const everything = {
+    types: [],
+    principalIds: [],
+    principalEmails: [],
+    projectIds: [],
+    resourceIds: [],
+    notBefore: null,
+    notAfter: null,
+  };
+  const all = { limit: 10_000, after: null, before: null };
+  return (await store.directory.auditEvents(organizationId, everything, all))?.items ?? [];
 }
 
 function facts(method: string, target: string, { key, headers = {}, body = "" }: CallOptions): RequestFacts {

@@ -25,8 +25,12 @@ export interface ServerOptions {
   readonly directory?: string;
   /** PostgreSQL, in place of the directory. */
   readonly databaseUrl?: string;
+  /** Look for model servers on this machine, as a very first start does. */
+  readonly detect?: boolean;
   readonly flags?: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
+  /** A command that runs the server, such as `ip netns exec NAME`. */
+  readonly within?: readonly string[];
 }
 
 const root = join(import.meta.dir, "..", "..");
@@ -40,9 +44,10 @@ export function spawnRollcall(
   args: readonly string[],
   environment: Readonly<Record<string, string>> = {},
   stdin: "ignore" | "pipe" = "ignore",
+  within: readonly string[] = [],
 ) {
   const inherited = Object.entries(process.env).filter(([name]) => !/^(ROLLCALL_.*|DATABASE_URL)$/.test(name));
-  return Bun.spawn(rollcallCommand(args), {
+  return Bun.spawn([...within, ...rollcallCommand(args)], {
     stdin,
     stdout: "pipe",
     stderr: "pipe",
@@ -59,8 +64,9 @@ export async function startServer(options: ServerOptions = {}): Promise<TestServ
   const configFlags = yaml === null ? [] : ["--config", config];
   const { databaseUrl } = options;
   const place = databaseUrl === undefined ? ["--data", join(directory, "data")] : ["--database-url", databaseUrl];
-  const args = ["serve", "--port", "0", ...place, ...configFlags, ...flags];
-  const child = spawnRollcall(args, environment);
+  const detect = options.detect ? [] : ["--no-detect"];
+  const args = ["serve", "--port", "0", ...place, ...configFlags, ...detect, ...flags];
+  const child = spawnRollcall(args, environment, "ignore", options.within);
   let stderr = "";
   const chosen = Object.entries(environment).flatMap(([name, key]) => (name.endsWith("_KEY") ? [key] : []));
   const drained = drain(child.stderr, (text) => (stderr += text));

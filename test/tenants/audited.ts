@@ -2,6 +2,11 @@ import type { Route } from "../../src/http/routes.ts";
 import type { TestApp } from "../support/app.ts";
 import type { Tenant } from "./tenant.ts";
 
+/** Whether a route is there to change something. Having a source asked changes nothing: what it answers may. */
+export function isForChanging({ method, operation }: Pick<Route, "method" | "operation">): boolean {
+  return method !== "GET" && operation !== "refreshSource";
+}
+
 /**
  * Whether a request changed something. Throws unless a change is one revision with one audit event, in the log of the
  * organization that asked for it, and everything else, reads and refusals, is none.
@@ -10,10 +15,11 @@ export async function changedOnce(
   app: TestApp,
   tenants: readonly Tenant[],
   tenant: Tenant,
-  { method, operation }: Route,
+  route: Route,
   status: number,
   revisionBefore: number,
 ): Promise<boolean> {
+  const { operation } = route;
   const { revision } = app.live;
   if (revision === revisionBefore) return false;
   const span = { after: revisionBefore, upTo: revision };
@@ -22,7 +28,7 @@ export async function changedOnce(
   );
   const owners = logs.flat().map(({ organizationId }) => organizationId);
   const asItShould =
-    method !== "GET" && status < 300 && revision === revisionBefore + 1 && owners.join() === tenant.organizationId;
+    isForChanging(route) && status < 300 && revision === revisionBefore + 1 && owners.join() === tenant.organizationId;
   if (!asItShould)
     throw new Error(
       `${operation} answered ${status} with ${revision - revisionBefore} revisions, audited for ${owners.join()}`,

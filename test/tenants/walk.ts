@@ -1,7 +1,7 @@
 import type { Route } from "../../src/http/routes.ts";
 import { openTestApp, type Called, type TestApp } from "../support/app.ts";
 import type { StorePlace } from "../support/store-place.ts";
-import { changedOnce } from "./audited.ts";
+import { changedOnce, isForChanging } from "./audited.ts";
 import { bodyOf, queryOf } from "./bodies.ts";
 import { Dice } from "./dice.ts";
 import { tenantsOf, yamlOf, type Tenant } from "./tenant.ts";
@@ -16,6 +16,8 @@ export interface WalkPlan {
   readonly steps: number;
   readonly seed: number;
   readonly tenants: number;
+  /** Is called after each step. */
+  readonly answered?: (request: string, answer: Called) => void;
 }
 
 export interface WalkReport {
@@ -57,11 +59,12 @@ const idKinds: readonly (readonly [RegExp, string])[] = [
   [/\brole_\w{24}\b/g, "role_id"],
   [/\binvite-\w{24}\b/g, "invite_id"],
   [/\bcp_\w{24}\b/g, "permission_id"],
+  [/\bzq\d+qz-source-\d+\b/g, "source_id"],
 ];
 
 /** Walks, and throws at the first leak. The application is left open for who wants to look into it afterwards. */
 export async function walk(
-  { steps, seed, tenants: count }: WalkPlan,
+  { steps, seed, tenants: count, answered = () => undefined }: WalkPlan,
   place: StorePlace | null = null,
 ): Promise<{ app: TestApp; report: WalkReport }> {
   const dice = new Dice(seed);
@@ -72,7 +75,7 @@ export async function walk(
   const serverErrors: string[] = [];
   const secrets: string[] = [];
   const reads = new Map<string, Read>();
-  const idle = () => app.routes.filter(({ method, operation }) => !(method === "GET" ? done : changed).has(operation));
+  const idle = () => app.routes.filter((route) => !(isForChanging(route) ? changed : done).has(route.operation));
   // It goes on for a while when some route has not worked yet.
   for (let step = 0; step < steps || (step < 5 * steps && idle().length > 0); step++) {
     const tenant = dice.pick(tenants);
@@ -87,6 +90,7 @@ export async function walk(
     const { operation, method } = request.route;
     if (method === "GET") reads.set(`${key} ${request.target}`, { operation, target: request.target, key });
     const answer = await send(app, request, key);
+    answered(`${method} ${request.target} ${request.body}`, answer);
     const said = [answer.text, ...Object.values(answer.headers), ...app.logLines.slice(logged)].join("\n");
     refuseLeak(tenants, tenant, request, said, `step ${step} of seed ${seed}`);
     if (answer.status < 300) learn(tenant, answer, request);

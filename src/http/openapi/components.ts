@@ -4,6 +4,8 @@ import { roleSchemas } from "./roles.ts";
 import { inviteSchemas } from "./invites.ts";
 import { rateLimitSchemas } from "./rate-limits.ts";
 import { rollcallKeySchemas } from "./keys.ts";
+import { extensionFields } from "./facts.ts";
+import { sourceSchemas } from "./sources.ts";
 import { modelSchemas } from "./models-schemas.ts";
 import { changeSchemas } from "./changes.ts";
 
@@ -55,8 +57,9 @@ const schemas = {
       owned_by: { type: "string", minLength: 1 },
       shutdown_date: { type: "string", format: "date", description: "Present once a shutdown is announced." },
       permission: { type: "array", items: permission, description: "In the dialect openai-legacy only." },
-      root: { type: "string", description: "In the dialect openai-legacy only." },
-      parent: { type: ["string", "null"], description: "In the dialect openai-legacy only." },
+      root: { type: "string", description: "Where it is known; always in the dialect openai-legacy." },
+      parent: { type: ["string", "null"], description: "Together with root." },
+      ...extensionFields,
     },
     additionalProperties: false,
   },
@@ -126,12 +129,14 @@ export const components = {
     UnsupportedMediaType: refusal("The body is not application/json."),
     TooManyRequests: refusal("The key's request limit is reached.", retryAfter),
     ServerError: refusal("A bug. Quote the request id when reporting it."),
+    BadGateway: refusal("The source where the model lives did not delete it; nothing was changed."),
     TryLater: refusal("The server cannot answer truthfully now.", retryAfter),
   },
   schemas: {
     ...schemas,
     ...adminSchemas,
     ...modelSchemas,
+    ...sourceSchemas,
     ...roleSchemas,
     ...inviteSchemas,
     ...rateLimitSchemas,

@@ -6,6 +6,7 @@ import { rolePaths } from "./roles.ts";
 import { invitePaths } from "./invites.ts";
 import { rateLimitPaths } from "./rate-limits.ts";
 import { modelPaths } from "./models.ts";
+import { sourcePaths } from "./sources.ts";
 import { refusedWith } from "./refusals.ts";
 import { rollcallKeyPaths } from "./keys.ts";
 
@@ -68,7 +69,7 @@ const deleteModel: Operation = {
   ],
   responses: {
     ...answering("The model is deleted, on disk and for every later read.", "DeleteModelResponse"),
-    ...refusedWith(400, 401, 403, 404, 429, 500, 503),
+    ...refusedWith(400, 401, 403, 404, 429, 500, 502, 503),
   },
 };
 
@@ -101,6 +102,7 @@ export const openApi = {
     ...rateLimitPaths,
     ...rollcallKeyPaths,
     ...modelPaths,
+    ...sourcePaths,
     ...changePaths,
     "/healthz": { servers: [{ url: "/" }], ...operating("healthz", "The process is up.", "application/json", []) },
     "/readyz": {

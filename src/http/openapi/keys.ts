@@ -46,7 +46,22 @@ const calls: Calls = {
 export const rollcallKeyPaths = ownPathsOf(calls);
 
 export const rollcallKeySchemas = {
-  NewUserApiKey: object({ user_id: text, email: text, name: text, scopes, expires_in_seconds: lifetime }, ["name"]),
+  NewUserApiKey: object(
+    {
+      user_id: text,
+      email: text,
+      name: text,
+      scopes,
+      expires_in_seconds: lifetime,
+      model_fields: {
+        type: ["string", "null"],
+        enum: ["all", "strict", null],
+        description:
+          "Whether lists show all that is known of a model, or the published fields; as the server unless given.",
+      },
+    },
+    ["name"],
+  ),
   NewUserAdminApiKey: object({ name: text, scopes, expires_in_seconds: lifetime }, ["name"]),
   FreshProjectApiKey: object({ ...projectApiKey, value: text }),
   RotationRequest: object(

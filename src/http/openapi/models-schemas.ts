@@ -1,3 +1,4 @@
+import { shownFacts, toldFacts } from "./facts.ts";
 import { constant, object, pageOf, text, textOrNull } from "./shapes.ts";
 
 /** The objects of models.ts, closed like those of the Admin API. */
@@ -9,9 +10,16 @@ const visibility = { type: "string", enum: ["listed", "unlisted"] };
 const sharing = { type: "string", enum: ["organization", "projects"] };
 
 const provenance = object({
-  source: { type: "string", enum: ["file", "api"] },
+  source: { type: "string", enum: ["file", "api", "source"] },
   key_id: textOrNull,
   at: { type: ["integer", "null"], description: "Unix seconds; null for what was here before this was written down." },
+});
+
+const modelSource = object({
+  id: text,
+  upstream_id: text,
+  stale: { type: "boolean", description: "The source cannot be asked now; this is what it told last." },
+  age_seconds: { type: ["integer", "null"] },
 });
 
 const deletion = object({
@@ -29,6 +37,7 @@ export const modelSchemas = {
       parent: { type: ["string", "null"], description: "The model it was tuned from; read from the id unless given." },
       shutdown_date: dayOrNull,
       visibility: { type: ["string", "null"], enum: [...visibility.enum, null], description: "Listed unless given." },
+      ...toldFacts,
       project_id: { type: ["string", "null"], description: "Keeps the model to this project." },
     },
     ["id"],
@@ -45,6 +54,8 @@ export const modelSchemas = {
     visibility,
     sharing: { type: ["string", "null"], enum: [...sharing.enum, null], description: "Of fine-tuned models only." },
     target: { type: ["string", "null"], description: "The id of the model an alias stands for." },
+    facts: { ...shownFacts, description: "What is known of it, and who told each." },
+    source: { anyOf: [modelSource, { type: "null" }] },
     provenance,
     deletion: { anyOf: [deletion, { type: "null" }] },
   }),
@@ -56,6 +67,7 @@ export const modelSchemas = {
       shutdown_date: { ...dayOrNull, description: "Null takes the date back." },
       visibility,
       sharing,
+      ...toldFacts,
     },
     [],
   ),

@@ -40,7 +40,7 @@ const rollcallCalls: Calls = {
     get: read("describeModel", "One model, in whatever state.", "RollcallModel"),
     post: write(
       "updateModel",
-      "Changes a fine-tuned model that was registered here; what is left out stays.",
+      "Changes a model that was registered here, or that a source of the organization offers; what is left out stays.",
       "RollcallModel",
       "ModelChange",
     ),

@@ -11,6 +11,7 @@ const refusals = {
   415: "UnsupportedMediaType",
   429: "TooManyRequests",
   500: "ServerError",
+  502: "BadGateway",
   503: "TryLater",
 } as const;
 

@@ -6,7 +6,7 @@ import { readJsonObject } from "../json-body.ts";
 import { Query } from "../query.ts";
 import type { Route } from "../routes.ts";
 import { admin, pageOf } from "../admin/answers.ts";
-import { provenanceWire } from "./models.ts";
+import { provenanceWire } from "./models-wire.ts";
 
 export function aliasRoutes(directory: Directory, commit: Commit): readonly Route[] {
   const all = "/rollcall/v1/aliases";

@@ -2,7 +2,8 @@ import type { LiveCatalogue } from "../../catalogue/live-catalogue.ts";
 import { refuseFollowing } from "../../core/access.ts";
 import type { Actor } from "../../core/actor.ts";
 import { malformedRequest, Refusal } from "../../core/refusal.ts";
-import { modelObject } from "../../dialects/openai.ts";
+import type { Model } from "../../core/model.ts";
+import { extendedObject, modelObject } from "../../dialects/openai.ts";
 import { readChanges, type Change, type ChangePage, type ReadChanges } from "../../registry/read-changes.ts";
 import type { AuditEvent, Store } from "../../store/store.ts";
 import type { Wire } from "../admin/answers.ts";
@@ -32,7 +33,7 @@ export function changeRoutes(store: Store, live: LiveCatalogue, streams: ChangeS
     const again = () => askAgain(exchange, live);
     const { keyId, audience } = exchange.actor;
     const reader = { keyId, organizationId: audience.organizationId };
-    return eventsReply(streams.open(reader, (stream) => follow(stream, again, read, since, limit)));
+    return eventsReply(streams.open(reader, (stream) => follow(stream, again, read, since, limit, shownBy(exchange))));
   };
   return [{ path: "/rollcall/v1/changes", method: "GET", operation: "listChanges", access: "key", answer }];
 }
@@ -52,9 +53,9 @@ function sharing(read: ReadChanges, live: LiveCatalogue): ReadChanges {
   };
 }
 
-async function onePage({ actor }: AuthenticatedExchange, read: ReadChanges, since: number, limit: number) {
-  const { changes, revision, hasMore } = await read(actor, since, limit);
-  const data = changes.map((change) => toWire(change, actor));
+async function onePage(exchange: AuthenticatedExchange, read: ReadChanges, since: number, limit: number) {
+  const { changes, revision, hasMore } = await read(exchange.actor, since, limit);
+  const data = changes.map((change) => toWire(change, exchange.actor, shownBy(exchange)));
   return jsonReply(200, JSON.stringify({ object: "list", data, revision, has_more: hasMore }));
 }
 
@@ -90,6 +91,7 @@ async function* follow(
   read: ReadChanges,
   since: number,
   limit: number,
+  shown: Shown,
 ): AsyncGenerator<string, void> {
   // Said at once, so that the reader knows the stream is open before anything happens.
   yield `: the changes since revision ${since}\n\n`;
@@ -98,7 +100,7 @@ async function* follow(
     if (actor === null) return;
     const { changes, revision, hasMore } = await read(actor, position, limit);
     position = revision;
-    if (changes.length > 0) yield changes.map((change, at) => toEvent(change, changes[at + 1], actor)).join("");
+    if (changes.length > 0) yield changes.map((change, at) => toEvent(change, changes[at + 1], actor, shown)).join("");
     if (hasMore && !stream.ended) continue;
     const woken = await stream.next();
     if (woken === "end") return;
@@ -107,19 +109,26 @@ async function* follow(
 }
 
 // Only the last change of a revision carries its id, so that a reader cut off between two of them gets both again.
-function toEvent(change: Change, next: Change | undefined, actor: Actor): string {
+function toEvent(change: Change, next: Change | undefined, actor: Actor, shown: Shown): string {
   const id = next?.revision === change.revision ? "" : `id: ${change.revision}\n`;
-  return `${id}event: change\ndata: ${JSON.stringify(toWire(change, actor))}\n\n`;
+  return `${id}event: change\ndata: ${JSON.stringify(toWire(change, actor, shown))}\n\n`;
 }
 
-function toWire({ revision, at, what }: Change, { audience, projectId }: Actor): Wire {
+type Shown = (model: Model) => Wire;
+
+/** A model as this caller's lists show it, but for what clients of 2023 alone are told. */
+function shownBy({ dialect }: Exchange): Shown {
+  return dialect.name === "openai" ? extendedObject : modelObject;
+}
+
+function toWire({ revision, at, what }: Change, { audience, projectId }: Actor, shown: Shown): Wire {
   const wire = (type: string, resource: Wire, rest: Wire = {}, actor: Wire | null = null) => {
     return { object: "rollcall.change", revision, at, type, actor, resource, ...rest };
   };
   if (what.kind === "event")
     return wire(what.event.type, resourceOf(what.event), eventDetails(what.event), actorToWire(what.event));
   if (what.kind === "available")
-    return wire("model.available", { type: "model", id: what.model.id }, { model: modelObject(what.model) });
+    return wire("model.available", { type: "model", id: what.model.id }, { model: shown(what.model) });
   if (what.kind === "unavailable") return wire("model.unavailable", { type: "model", id: what.modelId });
   const seenBy = projectId === null ? "organization" : "project";
   return wire("models.changed", { type: seenBy, id: projectId ?? audience.organizationId });

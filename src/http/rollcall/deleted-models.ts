@@ -4,19 +4,25 @@ import type { Directory } from "../../store/directory.ts";
 import { Query } from "../query.ts";
 import type { Route } from "../routes.ts";
 import { admin, pageOf } from "../admin/answers.ts";
-import { modelWire } from "./models.ts";
+import type { DescribingModels } from "./models-wire.ts";
 
-export function deletedModelRoutes(directory: Directory, commit: Commit, retentionDays: number): readonly Route[] {
+export function deletedModelRoutes(
+  directory: Directory,
+  commit: Commit,
+  retentionDays: number,
+  describing: DescribingModels,
+): readonly Route[] {
   const all = "/rollcall/v1/deleted_models";
   const one = `${all}/{model}`;
-  const toWire = modelWire(retentionDays);
   return [
     admin("GET", all, "listDeletedModels", async ({ exchange, organizationId }) => {
       const deleted = { state: "deleted", kind: null } as const;
-      return pageOf(await directory.models(organizationId, deleted, new Query(exchange).page()), toWire);
+      const page = await directory.models(organizationId, deleted, new Query(exchange).page());
+      return pageOf(page, await describing(organizationId));
     }),
-    admin("POST", one, "restoreModel", async ({ author, modelId }) => {
-      return toWire(await restoreModel(commit, author, modelId(), retentionDays));
+    admin("POST", one, "restoreModel", async ({ organizationId, author, modelId }) => {
+      const model = await restoreModel(commit, author, modelId(), retentionDays);
+      return (await describing(organizationId))(model);
     }),
     admin("DELETE", one, "purgeModel", async ({ author, modelId }) => {
       const { id } = await purgeModel(commit, author, modelId());

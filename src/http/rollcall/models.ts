@@ -1,74 +1,50 @@
-import { restorableUntil } from "../../core/retention.ts";
+import { describingFacts, factWords, flawInWords } from "../../core/fact-words.ts";
+import { soundFacts, type ToldFacts } from "../../core/model-facts.ts";
 import { malformedRequest } from "../../core/refusal.ts";
-import { openai } from "../../dialects/openai.ts";
 import type { Commit } from "../../registry/commit.ts";
 import { registerModel } from "../../registry/register-model.ts";
 import { updateModel, type ModelChange } from "../../registry/update-model.ts";
-import type { Directory } from "../../store/directory.ts";
-import type { StoredModel } from "../../store/store.ts";
+import type { Store } from "../../store/store.ts";
 import type { AuthenticatedExchange, Reply } from "../exchange.ts";
 import { readJsonObject, type Fields } from "../json-body.ts";
 import { Query } from "../query.ts";
 import { jsonReply } from "../replies.ts";
 import type { Route } from "../routes.ts";
+import type { DescribingModels } from "./models-wire.ts";
 import { admin, administratorOf, existing, pageOf } from "../admin/answers.ts";
 
 const visibilities = ["listed", "unlisted"] as const;
 const sharings = ["organization", "projects"] as const;
 
-export function registeredModelRoutes(directory: Directory, commit: Commit, retentionDays: number): readonly Route[] {
+export function registeredModelRoutes(
+  { directory }: Store,
+  commit: Commit,
+  describing: DescribingModels,
+): readonly Route[] {
   const all = "/rollcall/v1/models";
   const one = `${all}/{model}`;
-  const toWire = modelWire(retentionDays);
   return [
     admin("GET", all, "describeModels", async ({ exchange, organizationId }) => {
       const query = new Query(exchange);
       const state = query.choice("state", ["live", "deleted", "retired", "any"], "live");
       const kind = query.choice("kind", ["base", "fine-tuned", "alias", "any"], "any");
       const filter = { state: state === "any" ? null : state, kind: kind === "any" ? null : kind };
-      return pageOf(await directory.models(organizationId, filter, query.page()), toWire);
+      const page = await directory.models(organizationId, filter, query.page());
+      return pageOf(page, await describing(organizationId));
     }),
     { method: "POST", path: all, operation: "registerModel", access: "admin", answer: register(commit) },
     admin("GET", one, "describeModel", async ({ organizationId, modelId }) => {
       const id = modelId();
-      return toWire(existing(await directory.model(organizationId, id), "model", id));
+      const model = existing(await directory.model(organizationId, id), "model", id);
+      return (await describing(organizationId))(model);
     }),
-    admin("POST", one, "updateModel", async ({ exchange, author, modelId }) => {
+    admin("POST", one, "updateModel", async ({ exchange, organizationId, author, modelId }) => {
       const id = modelId();
       const change = readChange(await readJsonObject(exchange.facts));
-      return toWire(await updateModel(commit, author, id, change));
+      const model = await updateModel(commit, author, id, change);
+      return (await describing(organizationId))(model);
     }),
   ];
-}
-
-/** A model as an administrator sees it, whatever state it is in. */
-export function modelWire(retentionDays: number) {
-  return (model: StoredModel) => ({
-    id: model.id,
-    object: "rollcall.model",
-    kind: model.kind,
-    state: model.state,
-    created: model.created,
-    owned_by: model.ownedBy,
-    parent: model.parent,
-    shutdown_date: model.shutdownDate,
-    visibility: model.visibility,
-    // A base model is everybody's, and an alias is shared as its target is.
-    sharing: model.kind === "fine-tuned" ? model.sharing : null,
-    target: model.target,
-    provenance: provenanceWire(model),
-    deletion: deletionWire(model, retentionDays),
-  });
-}
-
-export function provenanceWire({ declaredBy, provenance }: StoredModel) {
-  return { source: declaredBy === "file" ? "file" : "api", key_id: provenance.keyId, at: provenance.at };
-}
-
-function deletionWire({ deletion }: StoredModel, retentionDays: number) {
-  if (deletion === null) return null;
-  const until = restorableUntil(deletion.atMs, retentionDays);
-  return { at: Math.floor(deletion.atMs / 1000), key_id: deletion.keyId, restorable_until: until };
 }
 
 /** Answers with the model as the Models API shows it, so that it equals its element in the next list. */
@@ -84,15 +60,20 @@ function register(commit: Commit) {
       shutdownDate: fields.optionalText("shutdown_date"),
       visibility: fields.optionalChoice("visibility", visibilities),
     };
+    const told = readFacts(fields);
     const projectId = fields.optionalText("project_id");
     fields.refuseOthers();
-    const model = await registerOne(administratorOf(exchange), draft, projectId);
-    return jsonReply(200, openai.element(model, exchange.actor.audience));
+    const flaw = flawInWords(told);
+    if (flaw !== null) throw malformedRequest(`Invalid '${flaw.field}': it ${flaw.why}.`, flaw.field);
+    const model = await registerOne(administratorOf(exchange), { ...draft, facts: soundFacts(told) }, projectId);
+    return jsonReply(200, exchange.dialect.element(model, exchange.actor.audience));
   };
 }
 
 function readChange(fields: Fields): ModelChange {
+  const facts = readFacts(fields);
   const change = {
+    ...(Object.keys(facts).length > 0 && { facts }),
     ...fields.whenGiven("owned_by", (name) => ({ ownedBy: fields.optionalText(name) })),
     ...fields.whenGiven("parent", (name) => ({ parent: fields.optionalText(name) })),
     ...fields.whenGiven("shutdown_date", (name) => ({ shutdownDate: fields.optionalText(name) })),
@@ -101,6 +82,17 @@ function readChange(fields: Fields): ModelChange {
   };
   fields.refuseOthers();
   if (Object.keys(change).length === 0)
-    throw malformedRequest("Give at least one of 'owned_by', 'parent', 'shutdown_date', 'visibility' and 'sharing'.");
+    throw malformedRequest(
+      "Give at least one of 'owned_by', 'parent', 'shutdown_date', 'visibility', 'sharing' and a fact such as 'context_length'.",
+    );
   return change;
+}
+
+/** Those that are given, null where one is to be taken back. */
+function readFacts(fields: Fields): ToldFacts {
+  const given = describingFacts.flatMap((name) => {
+    const word = fields.whenGiven(factWords[name], (field) => ({ value: fields.plain(field) }));
+    return word === null ? [] : [[name, word.value] as const];
+  });
+  return Object.fromEntries(given);
 }

@@ -6,6 +6,7 @@ import { invites } from "./0005-invites.ts";
 import { rolesAndGroups } from "./0006-roles-and-groups.ts";
 import { declaredKeys } from "./0007-declared-keys.ts";
 import { indexes } from "./0008-indexes.ts";
+import { sources } from "./0009-sources.ts";
 
 /** Forward only: a released entry never changes, and the schema's version is the number of entries applied. */
 export const migrations: readonly (readonly string[])[] = [
@@ -17,4 +18,5 @@ export const migrations: readonly (readonly string[])[] = [
   rolesAndGroups,
   declaredKeys,
   indexes,
+  sources,
 ];

@@ -32,6 +32,8 @@ describe("a model as an administrator sees it", () => {
       visibility: "listed",
       sharing: "organization",
       target: null,
+      facts: {},
+      source: null,
       provenance: { source: "api", key_id: key!, at },
       deletion: null,
     });

@@ -1,0 +1,48 @@
+import type { LiveCatalogue } from "./catalogue/live-catalogue.ts";
+import type { Config } from "./config/config.ts";
+import type { Declaration, DeclaredSource } from "./core/declaration.ts";
+import { bringUp, type BringUp, type BroughtUp } from "./registry/bring-up.ts";
+import { serverCommitter } from "./registry/commit.ts";
+import { declareSources } from "./registry/declare-sources.ts";
+import { isWishFlaw, sourceFrom } from "./registry/source-wish.ts";
+import type { FileSecrets } from "./registry/upstreams.ts";
+import type { Store } from "./store/store.ts";
+
+/** Brings people, keys and models to what the configuration declares. */
+export function declarePeople(config: Config, store: Store, announce: BringUp["announce"]): Promise<BroughtUp> {
+  const { adminKey, apiKey } = config;
+  const wanted = { declaration: config.file?.declaration ?? null, adminKey, apiKey };
+  return bringUp(store, announce === undefined ? wanted : { ...wanted, announce }, Date.now());
+}
+
+/** Brings the sources to what the configuration file declares; without a file they stay as they are. */
+export async function declareFileSources(
+  config: Config,
+  store: Store,
+  live: LiveCatalogue,
+  fileSecrets: FileSecrets,
+  { organizations, householdId }: BroughtUp,
+): Promise<void> {
+  if (config.file === null) return;
+  const declared = sourcesOf(config.file.declaration, organizations);
+  fileSecrets.replace(declared.flatMap(({ source, secret }) => (secret === null ? [] : [{ name: source, secret }])));
+  const sources = declared.map(({ source }) => source);
+  await declareSources({ store, commit: serverCommitter(store, live, Date.now), householdId }, "file", sources);
+}
+
+function sourcesOf(declaration: Declaration, organizations: BroughtUp["organizations"]) {
+  const idOf = (name: string) => organizations.find((organization) => organization.name === name)?.id ?? null;
+  return [
+    ...declaration.sources.map((declared) => declaredIn(declared, null)),
+    ...declaration.organizations.flatMap(({ name, sources }) =>
+      sources.map((declared) => declaredIn(declared, idOf(name))),
+    ),
+  ];
+}
+
+function declaredIn({ wish, secret }: DeclaredSource, organizationId: string | null) {
+  const source = sourceFrom(wish, organizationId, true);
+  // Whoever read the file has said so with its line.
+  if (isWishFlaw(source)) throw new Error(`a source of the file has a wrong ${source.field}, which was not noticed`);
+  return { source, secret };
+}

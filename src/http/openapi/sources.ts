@@ -1,0 +1,117 @@
+import { list, ownPathsOf, pageQuery, read, write, type Calls } from "./calls.ts";
+import { constant, object, pageOf, seconds, secondsOrNull, text, textOrNull, texts } from "./shapes.ts";
+
+/** Where models come from, in the API description. */
+
+const calls: Calls = {
+  "/rollcall/v1/sources": {
+    get: list("listSources", "The organization's sources and those that all share, by id.", "Source"),
+    post: write("addSource", "Adds a source, which is asked at once.", "Source", "NewSource", 409),
+  },
+  "/rollcall/v1/sources/{source_id}": {
+    get: read("retrieveSource", "One source, and how it is.", "Source"),
+    post: write("updateSource", "Changes a source; what is left out stays.", "Source", "SourceChange"),
+    delete: read("removeSource", "Removes a source, and retires the models that nobody else offers.", "Deleted"),
+  },
+  "/rollcall/v1/sources/{source_id}/refresh": {
+    post: read("refreshSource", "Has a source asked as soon as possible, and does not wait for it.", "Source"),
+  },
+  "/rollcall/v1/source_collisions": {
+    get: list(
+      "listSourceCollisions",
+      "Ids that several models are offered under, and who has each.",
+      "SourceCollision",
+      {
+        limit: pageQuery().limit,
+        after: { type: "string" },
+        shared: { type: "string", enum: ["true", "false"], default: "false" },
+      },
+    ),
+  },
+};
+
+export const sourcePaths = ownPathsOf(calls);
+
+const sourceId = { type: "string", pattern: "^[a-z0-9][a-z0-9._-]{0,63}$" };
+const textsByName = { type: "object", additionalProperties: text };
+const count = { type: "integer", minimum: 0 };
+const naming = {
+  anyOf: [
+    object({ type: constant("bare") }),
+    object({ type: constant("prefix"), prefix: text }),
+    object({ type: constant("map"), ids: textsByName }),
+  ],
+};
+const priority = { type: "integer", minimum: 0, maximum: 1_000, description: "The smallest has a contested id." };
+const refreshSeconds = { type: "integer", minimum: 5, maximum: 86_400 };
+const deletion = { type: "string", enum: ["push", "local", "refuse"] };
+const models = {
+  type: ["array", "null"],
+  description: "Of the kind static: ids, or objects with an id. Lists of sources leave it out.",
+};
+
+function orNull<Schema extends { readonly type: string }>(schema: Schema) {
+  const { enum: choices } = schema as { readonly enum?: readonly string[] };
+  return { ...schema, type: [schema.type, "null"], ...(choices && { enum: [...choices, null] }) };
+}
+
+const change = {
+  base_url: textOrNull,
+  options: orNull(textsByName),
+  naming: { anyOf: [...naming.anyOf, { type: "null" }] },
+  includes: orNull(texts),
+  excludes: orNull(texts),
+  priority: orNull(priority),
+  refresh_seconds: orNull(refreshSeconds),
+  deletion: orNull(deletion),
+  models,
+  secret: { type: ["string", "null"], minLength: 1, maxLength: 4096, description: "Kept sealed, and never shown." },
+};
+
+const shown = {
+  id: sourceId,
+  object: constant("rollcall.source"),
+  kind: text,
+  shared: { type: "boolean", description: "All organizations share its models, and none of them changes it." },
+  declared_by: { type: "string", enum: ["file", "api", "detected"] },
+  created: seconds,
+  base_url: textOrNull,
+  options: textsByName,
+  naming,
+  includes: texts,
+  excludes: texts,
+  priority,
+  refresh_seconds: refreshSeconds,
+  deletion,
+  models,
+  has_secret: { type: ["boolean", "null"], description: "Null where the configuration file would say." },
+  state: { type: "string", enum: ["waiting", "healthy", "failing"] },
+  model_count: count,
+  last_attempt_at: secondsOrNull,
+  last_success_at: secondsOrNull,
+  age_seconds: { ...secondsOrNull, description: "Of what is shown; null where it has never told anything." },
+  failures: { ...count, description: "Since the last success." },
+  last_error: textOrNull,
+  next_try_at: { ...secondsOrNull, description: "Null for with the next turn." },
+  left_out: { type: "array", items: object({ id: text, why: text }) },
+};
+
+const ofOneOrganization = new Set(["base_url", "options", "models", "has_secret"]);
+const offer = object({ source_id: sourceId, upstream_id: text });
+
+export const sourceSchemas = {
+  Source: object(
+    shown,
+    Object.keys(shown).filter((name) => !ofOneOrganization.has(name)),
+  ),
+  SourcePage: pageOf("Source"),
+  NewSource: object({ id: sourceId, kind: text, ...change }, ["id", "kind"]),
+  SourceChange: object(change, []),
+  SourceCollision: object({
+    id: text,
+    object: constant("rollcall.source_collision"),
+    winner: offer,
+    losers: { type: "array", items: offer },
+  }),
+  SourceCollisionPage: pageOf("SourceCollision"),
+};

@@ -1,0 +1,66 @@
+import { factWords } from "../../core/fact-words.ts";
+import { factNames, mergeFacts } from "../../core/model-facts.ts";
+import { restorableUntil } from "../../core/retention.ts";
+import { healthBySource, type SourceHealth } from "../../registry/source-health.ts";
+import type { SourceName } from "../../store/sources.ts";
+import type { Store, StoredModel } from "../../store/store.ts";
+
+type ModelWire = ReturnType<typeof modelWire>;
+
+/** How the models of an organization are described at this moment. */
+export type DescribingModels = (organizationId: string) => Promise<(model: StoredModel) => ModelWire>;
+
+/** Models as administrators see them, whatever state they are in. */
+export function describingModels({ sources }: Store, retentionDays: number, nowMs: () => number): DescribingModels {
+  return async (organizationId) => {
+    const health = await healthBySource(sources, organizationId, nowMs());
+    return (model) => modelWire(model, retentionDays, health);
+  };
+}
+
+function modelWire(model: StoredModel, retentionDays: number, health: (name: SourceName) => SourceHealth | null) {
+  return {
+    id: model.id,
+    object: "rollcall.model",
+    kind: model.kind,
+    state: model.state,
+    created: model.created,
+    owned_by: model.ownedBy,
+    parent: model.parent,
+    shutdown_date: model.shutdownDate,
+    visibility: model.visibility,
+    // A base model is everybody's, and an alias is shared as its target is.
+    sharing: model.kind === "fine-tuned" ? model.sharing : null,
+    target: model.target,
+    facts: factsToWire(model),
+    source: sourceToWire(model, health),
+    provenance: provenanceWire(model),
+    deletion: deletionWire(model, retentionDays),
+  };
+}
+
+export function provenanceWire({ declaredBy, provenance }: StoredModel) {
+  const source = declaredBy === "hand" ? "api" : declaredBy;
+  return { source, key_id: provenance.keyId, at: provenance.at };
+}
+
+/** Each fact with whose word it is. */
+function factsToWire({ told }: StoredModel) {
+  const { facts, origins } = mergeFacts(told);
+  const known = factNames.filter((name) => facts[name] !== undefined);
+  return Object.fromEntries(known.map((name) => [factWords[name], { value: facts[name], from: origins[name] }]));
+}
+
+/** What a source that cannot be asked told last is shown on, and said to be stale. */
+function sourceToWire({ organizationId, source }: StoredModel, health: (name: SourceName) => SourceHealth | null) {
+  if (source === null) return null;
+  const now = health({ organizationId, id: source.id });
+  const isStale = now?.state === "failing";
+  return { id: source.id, upstream_id: source.upstreamId, stale: isStale, age_seconds: now?.ageSeconds ?? null };
+}
+
+function deletionWire({ deletion }: StoredModel, retentionDays: number) {
+  if (deletion === null) return null;
+  const until = restorableUntil(deletion.atMs, retentionDays);
+  return { at: Math.floor(deletion.atMs / 1000), key_id: deletion.keyId, restorable_until: until };
+}

@@ -1,0 +1,64 @@
+import type { Collision, Offer } from "../../core/source-merge.ts";
+import type { Naming } from "../../core/source-naming.ts";
+import { healthOf } from "../../registry/source-health.ts";
+import type { SourceOverview } from "../../store/sources.ts";
+
+/**
+ * A source as an administrator sees it. A secret is never a part of it. Of a source that all organizations share they
+ * are shown how it is, and not where.
+ */
+export function sourceWithModelsToWire(source: SourceOverview, nowMs: number) {
+  return { ...sourceToWire(source, nowMs), ...(source.organizationId !== null && { models: source.models }) };
+}
+
+/** The same without the models of a list in the configuration, which may be many. */
+export function sourceToWire(source: SourceOverview, nowMs: number) {
+  const isShared = source.organizationId === null;
+  const { rules, state, declaredBy } = source;
+  const health = healthOf(state, nowMs);
+  return {
+    id: source.id,
+    object: "rollcall.source",
+    kind: source.kind,
+    shared: isShared,
+    declared_by: declaredBy,
+    created: source.created,
+    ...(!isShared && { base_url: source.baseUrl || null, options: source.options }),
+    naming: namingToWire(rules.naming),
+    includes: rules.includes,
+    excludes: rules.excludes,
+    priority: source.priority,
+    refresh_seconds: source.refreshSeconds,
+    deletion: source.deletion,
+    // The file's secrets are in no store, so that what is kept does not tell.
+    ...(!isShared && { has_secret: declaredBy === "file" ? null : source.hasSecret }),
+    state: health.state,
+    model_count: source.modelCount,
+    last_attempt_at: secondsIn(state.attemptedAtMs),
+    last_success_at: secondsIn(state.succeededAtMs),
+    age_seconds: health.ageSeconds,
+    failures: state.failures,
+    last_error: state.error,
+    // Null where it is asked with the next turn.
+    next_try_at: state.nextAtMs === 0 ? null : secondsIn(state.nextAtMs),
+    left_out: state.leftOut,
+  };
+}
+
+function namingToWire(naming: Naming) {
+  if (naming.kind === "bare") return { type: naming.kind };
+  if (naming.kind === "prefix") return { type: naming.kind, prefix: naming.prefix };
+  return { type: naming.kind, ids: Object.fromEntries(naming.ids) };
+}
+
+export function collisionToWire({ id, winner, losers }: Collision) {
+  return { id, object: "rollcall.source_collision", winner: offerToWire(winner), losers: losers.map(offerToWire) };
+}
+
+function offerToWire({ sourceId, upstreamId }: Offer) {
+  return { source_id: sourceId, upstream_id: upstreamId };
+}
+
+function secondsIn(ms: number | null): number | null {
+  return ms === null ? null : Math.floor(ms / 1000);
+}

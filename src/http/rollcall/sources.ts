@@ -1,0 +1,142 @@
+import { malformedRequest } from "../../core/refusal.ts";
+import type { Naming, NamingRules } from "../../core/source-naming.ts";
+import {
+  deletionPolicies,
+  priorityMax,
+  refreshSecondsMax,
+  refreshSecondsMin,
+  whyNotSecret,
+} from "../../core/source.ts";
+import { sourceCollisions } from "../../registry/source-collisions.ts";
+import { addSource, refreshSoon, removeSource, updateSource } from "../../registry/sources.ts";
+import type { SourceChange, SourceKeeping } from "../../registry/sources.ts";
+import type { SourceOverview } from "../../store/sources.ts";
+import type { Store } from "../../store/store.ts";
+import { admin, existing, pageFrom, pageOf } from "../admin/answers.ts";
+import { readJsonObject, type Fields } from "../json-body.ts";
+import { Query } from "../query.ts";
+import type { Route } from "../routes.ts";
+import { collisionToWire, sourceToWire, sourceWithModelsToWire } from "./sources-wire.ts";
+
+const all = "/rollcall/v1/sources";
+const one = `${all}/{source_id}`;
+
+/** Upstreams of an organization; those of all of them are shown, and changed by none. */
+export function sourceRoutes(keeping: SourceKeeping): readonly Route[] {
+  return [...lookingRoutes(keeping), ...changingRoutes(keeping)];
+}
+
+function lookingRoutes({ store, nowMs }: SourceKeeping): readonly Route[] {
+  return [
+    admin("GET", all, "listSources", async ({ exchange, organizationId }) => {
+      const page = pageFrom(await visible(store, organizationId), new Query(exchange).page(), ({ id }) => id);
+      return pageOf(page, (source) => sourceToWire(source, nowMs()));
+    }),
+    admin("GET", one, "retrieveSource", ({ organizationId, at }) =>
+      shown(store, organizationId, at("source_id"), nowMs()),
+    ),
+    admin("GET", "/rollcall/v1/source_collisions", "listSourceCollisions", async ({ exchange, organizationId }) => {
+      const query = new Query(exchange);
+      const { limit, after } = query.page();
+      const scope = query.truth("shared") ? null : organizationId;
+      return pageOf(await sourceCollisions(store.sources, scope, after ?? "", limit), collisionToWire);
+    }),
+  ];
+}
+
+function changingRoutes(keeping: SourceKeeping): readonly Route[] {
+  const { store, nowMs } = keeping;
+  return [
+    admin("POST", all, "addSource", async ({ exchange, organizationId, author }) => {
+      const fields = await readJsonObject(exchange.facts);
+      const named = { id: fields.text("id"), kind: fields.text("kind") };
+      const { wish, secret = null } = readChange(fields);
+      const rules = { ...everything, ...wish.rules };
+      await addSource(keeping, author, { ...unsaid, ...wish, ...named, rules }, secret);
+      return shown(store, organizationId, named.id, nowMs());
+    }),
+    admin("POST", one, "updateSource", async ({ exchange, organizationId, author, at }) => {
+      const id = at("source_id");
+      const change = readChange(await readJsonObject(exchange.facts));
+      const { rules, ...given } = change.wish;
+      if (Object.keys({ ...given, ...rules }).length === 0 && change.secret === undefined)
+        throw malformedRequest("Give at least one of the source's fields.");
+      await updateSource(keeping, author, id, change);
+      return shown(store, organizationId, id, nowMs());
+    }),
+    admin("DELETE", one, "removeSource", async ({ author, at }) => {
+      const { id } = await removeSource(keeping, author, at("source_id"));
+      return { id, object: "rollcall.source.removed", deleted: true };
+    }),
+    admin("POST", `${one}/refresh`, "refreshSource", async ({ organizationId, at }) => {
+      const id = at("source_id");
+      await refreshSoon(keeping, { organizationId, id });
+      return shown(store, organizationId, id, nowMs());
+    }),
+  ];
+}
+
+const unsaid = { baseUrl: null, options: {}, priority: null, refreshSeconds: null, deletion: null, models: null };
+const everything: NamingRules = { naming: { kind: "bare" }, includes: [], excludes: [] };
+
+/** By id, and each id once: an organization's own source before one that all share. */
+async function visible({ sources }: Store, organizationId: string): Promise<readonly SourceOverview[]> {
+  const own = await sources.sources(organizationId);
+  const taken = new Set(own.map(({ id }) => id));
+  const shared = (await sources.sources(null)).filter(({ id }) => !taken.has(id));
+  return [...own, ...shared].sort((a, b) => (a.id < b.id ? -1 : 1));
+}
+
+async function shown(store: Store, organizationId: string, id: string, nowMs: number) {
+  const source = (await visible(store, organizationId)).find((candidate) => candidate.id === id);
+  return sourceWithModelsToWire(existing(source ?? null, "source", id), nowMs);
+}
+
+/** Everything but the id and the kind, which a source keeps. What is left out stays; null means the default. */
+function readChange(fields: Fields): SourceChange {
+  const [secondsMin, secondsMax] = [refreshSecondsMin, refreshSecondsMax];
+  const rules = {
+    ...fields.whenGiven("naming", (name) => ({ naming: readNaming(fields, name) })),
+    ...fields.whenGiven("includes", (name) => ({ includes: fields.optionalTexts(name) ?? [] })),
+    ...fields.whenGiven("excludes", (name) => ({ excludes: fields.optionalTexts(name) ?? [] })),
+  };
+  const wish = {
+    ...fields.whenGiven("base_url", (name) => ({ baseUrl: fields.optionalText(name) })),
+    ...fields.whenGiven("options", (name) => ({ options: Object.fromEntries(fields.optionalTextsByName(name) ?? []) })),
+    ...fields.whenGiven("priority", (name) => ({ priority: fields.optionalWholeNumber(name, 0, priorityMax) })),
+    ...fields.whenGiven("refresh_seconds", (name) => ({
+      refreshSeconds: fields.optionalWholeNumber(name, secondsMin, secondsMax),
+    })),
+    ...fields.whenGiven("deletion", (name) => ({ deletion: fields.optionalChoice(name, deletionPolicies) })),
+    ...fields.whenGiven("models", (name) => ({ models: readModels(fields, name) })),
+    rules,
+  };
+  const secret = fields.whenGiven("secret", (name) => ({ secret: readSecret(fields, name) }));
+  fields.refuseOthers();
+  return { wish, ...secret };
+}
+
+function readNaming(fields: Fields, name: string): Naming {
+  const naming = fields.optionalObject(name, (inner, place): Naming => {
+    const kind = inner.choice(`${place}.type`, ["bare", "prefix", "map"]);
+    if (kind === "prefix") return { kind, prefix: inner.text(`${place}.prefix`) };
+    if (kind === "bare") return { kind };
+    const ids = inner.optionalTextsByName(`${place}.ids`);
+    if (ids === null) throw malformedRequest(`Missing required parameter: '${place}.ids'.`, `${place}.ids`);
+    return { kind, ids };
+  });
+  return naming ?? { kind: "bare" };
+}
+
+function readModels(fields: Fields, name: string): readonly unknown[] | null {
+  const models = fields.plain(name);
+  if (models === null || Array.isArray(models)) return models;
+  throw malformedRequest(`Invalid type for '${name}': expected a list.`, name);
+}
+
+function readSecret(fields: Fields, name: string): string | null {
+  const secret = fields.optionalText(name);
+  const flaw = secret === null ? null : whyNotSecret(secret);
+  if (flaw !== null) throw malformedRequest(`Invalid '${name}': it ${flaw}.`, name);
+  return secret;
+}

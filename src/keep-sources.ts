@@ -1,0 +1,62 @@
+import type { LiveCatalogue } from "./catalogue/live-catalogue.ts";
+import type { Log } from "./http/access-log.ts";
+import { resumingCommitter, serverCommitter } from "./registry/commit.ts";
+import { finishDeletions } from "./registry/finish-deletions.ts";
+import { Refresher } from "./registry/refresher.ts";
+import type { Upstreams } from "./registry/upstreams.ts";
+import type { Store } from "./store/store.ts";
+
+const finishEveryMs = 60_000;
+
+export interface KeepingSources {
+  readonly store: Store;
+  readonly live: LiveCatalogue;
+  readonly upstreams: Upstreams;
+  readonly householdId: string;
+}
+
+/** The sources of a running server. */
+export interface KeptSources {
+  /** Asks every source as soon as possible. */
+  askAll(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** Asks the sources when their time has come, and finishes what a crash has left. */
+export function keepSources(keeping: KeepingSources, log: Log): KeptSources {
+  const { store, live, upstreams, householdId } = keeping;
+  const problem = (error: unknown) => log.event(`a source was not taken care of: ${String(error)}`);
+  const commit = serverCommitter(store, live, Date.now);
+  const refreshing = { store, commit, upstreams, householdId, nowMs: Date.now, random: Math.random };
+  const refresher = new Refresher(refreshing, problem);
+  const finishing = finishRegularly(keeping, problem);
+  refresher.start();
+  return {
+    askAll: async () => {
+      for (const source of await store.sources.all()) await store.sources.askSoon(source, Date.now());
+      refresher.look();
+    },
+    stop: async () => {
+      await finishing.stop();
+      await refresher.stop();
+    },
+  };
+}
+
+function finishRegularly({ store, live, upstreams }: KeepingSources, problem: (error: unknown) => void) {
+  const commit = resumingCommitter(store, live, Date.now);
+  let running = Promise.resolve();
+  const finish = () => {
+    running = running
+      .then(() => finishDeletions({ store, upstreams, nowMs: Date.now }, commit, problem))
+      .catch(problem);
+  };
+  finish();
+  const timer = setInterval(finish, finishEveryMs);
+  return {
+    stop: () => {
+      clearInterval(timer);
+      return running;
+    },
+  };
+}

@@ -1,0 +1,60 @@
+import { isDeepStrictEqual } from "node:util";
+import type { Source } from "../core/source.ts";
+import type { SourceName, SourceOrigin, StoredSource } from "../store/sources.ts";
+import type { Store } from "../store/store.ts";
+import type { CommitByServer } from "./commit.ts";
+import { forgetSource, rename } from "./sources.ts";
+
+/** Who has sources in the store is brought to this. */
+export interface DeclaringSources {
+  readonly store: Store;
+  readonly commit: CommitByServer;
+  readonly householdId: string;
+}
+
+/**
+ * Brings the sources of one origin to what it declares: puts what is new or changed, forgets what is gone. A source of
+ * a file takes the place of one that was added through the API under its name.
+ */
+export async function declareSources(
+  declaring: DeclaringSources,
+  origin: SourceOrigin,
+  wanted: readonly Source[],
+): Promise<void> {
+  const known = await declaring.store.sources.all();
+  for (const source of wanted) {
+    const before = known.find((one) => isSameName(one, source));
+    if (before === undefined || !isDeclaredAlike(before, source, origin)) await put(declaring, origin, source);
+  }
+  const gone = known.filter((one) => one.declaredBy === origin && !wanted.some((source) => isSameName(one, source)));
+  for (const source of gone) await forget(declaring, source);
+}
+
+function put({ commit, householdId }: DeclaringSources, declaredBy: SourceOrigin, source: Source) {
+  return commit(source.organizationId ?? householdId, async (transaction, atSeconds) => {
+    const before = await transaction.sources.findSource(source);
+    const stored: StoredSource = { ...source, sealedSecret: null, declaredBy, created: before?.created ?? atSeconds };
+    await transaction.sources.putSource(stored);
+    const shown = await rename(transaction, stored, atSeconds);
+    const type = before === null ? "rollcall.source.added" : "rollcall.source.updated";
+    return { result: null, type, resourceId: source.id, details: { declared_by: declaredBy, ...shown } };
+  });
+}
+
+function forget({ commit, householdId }: DeclaringSources, source: StoredSource) {
+  return commit(source.organizationId ?? householdId, async (transaction, atSeconds) => {
+    // Another server may have been quicker.
+    if ((await transaction.sources.findSource(source)) === null) return null;
+    const shown = await forgetSource(transaction, source, atSeconds);
+    return { result: null, type: "rollcall.source.removed", resourceId: source.id, details: { ...shown } };
+  });
+}
+
+function isSameName(a: SourceName, b: SourceName): boolean {
+  return a.organizationId === b.organizationId && a.id === b.id;
+}
+
+function isDeclaredAlike(known: StoredSource, wanted: Source, origin: SourceOrigin): boolean {
+  const declared = Object.fromEntries(Object.keys(wanted).map((field) => [field, known[field as keyof Source]]));
+  return known.declaredBy === origin && isDeepStrictEqual(declared, { ...wanted });
+}

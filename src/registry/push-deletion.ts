@@ -1,0 +1,92 @@
+import { modelNotDeletableAtSource, upstreamFailed } from "../core/refusal.ts";
+import { isKindName, kindOf } from "../sources/kinds.ts";
+import { UpstreamError, type UpstreamRequest } from "../sources/upstream.ts";
+import type { StoredSource, UpstreamDeletion } from "../store/sources.ts";
+import type { Store, StoredModel } from "../store/store.ts";
+import type { ChangeAuthor } from "./change-author.ts";
+import type { Upstreams } from "./upstreams.ts";
+
+export interface Pushing {
+  readonly store: Store;
+  readonly upstreams: Upstreams;
+  readonly nowMs: () => number;
+}
+
+/** Deletes here what was deleted at its upstream. */
+type DeleteHere = () => Promise<boolean>;
+
+/**
+ * Deletes a model at the source where it lives, and then here. That it is to be deleted is on disk before the upstream
+ * is asked, so that a crash in between is made good at the next start. Where the upstream refuses or does not answer,
+ * nothing has happened here, and the caller is told so.
+ */
+export async function deleteAtSource(
+  pushing: Pushing,
+  author: ChangeAuthor,
+  model: StoredModel,
+  deleteHere: DeleteHere,
+): Promise<boolean> {
+  const { sources } = pushing.store;
+  const { organizationId } = author.actor.audience;
+  const source = await sourceOf(pushing, model);
+  if (source?.deletion === "refuse") throw modelNotDeletableAtSource(model.id, source.id);
+  if (source?.deletion !== "push") return deleteHere();
+  await sources.beginUpstreamDeletion(intentOf(author, model, source.id, pushing.nowMs()));
+  try {
+    await askUpstream(pushing, source, model.source!.upstreamId);
+  } catch (error) {
+    await sources.endUpstreamDeletion(organizationId, model.id);
+    throw error;
+  }
+  const deleted = await deleteHere();
+  await sources.endUpstreamDeletion(organizationId, model.id);
+  return deleted;
+}
+
+/** The one whose account the model is in; what belongs to everybody is deleted nowhere. */
+async function sourceOf({ store }: Pushing, { organizationId, source }: StoredModel): Promise<StoredSource | null> {
+  return source === null ? null : store.sources.source({ organizationId, id: source.id });
+}
+
+/** Has a model deleted at its upstream; false for an upstream at which nothing can be deleted. */
+export async function askUpstream(pushing: Pushing, source: StoredSource, upstreamId: string): Promise<boolean> {
+  const request = requestFor(pushing, source, upstreamId);
+  if (request !== null) await askFor(pushing, source, request);
+  return request !== null;
+}
+
+function requestFor({ upstreams }: Pushing, source: StoredSource, upstreamId: string): UpstreamRequest | null {
+  const kind = isKindName(source.kind) ? kindOf(source.kind) : null;
+  const config = { baseUrl: source.baseUrl, options: source.options, secret: upstreams.secretOf(source) };
+  return kind?.deletion?.(config, upstreamId) ?? null;
+}
+
+async function askFor({ upstreams }: Pushing, source: StoredSource, request: UpstreamRequest): Promise<void> {
+  try {
+    await upstreams.fetcher.session({ isTrusted: source.isTrusted })(request);
+  } catch (error) {
+    if (!(error instanceof UpstreamError)) throw error;
+    // It is gone there, which is what was wanted.
+    if (error.status !== 404) throw upstreamFailed(source.id, error.message);
+  }
+}
+
+function intentOf(
+  { actor, address, requestId }: ChangeAuthor,
+  model: StoredModel,
+  sourceId: string,
+  atMs: number,
+): UpstreamDeletion {
+  return {
+    organizationId: actor.audience.organizationId,
+    modelId: model.id,
+    sourceId,
+    upstreamId: model.source!.upstreamId,
+    keyId: actor.keyId,
+    principalId: actor.principal.id,
+    address,
+    requestId,
+    projectId: actor.projectId,
+    atMs,
+  };
+}

@@ -1,0 +1,113 @@
+import { isDeepStrictEqual } from "node:util";
+import { pauseMs, missesMax, type Source } from "../core/source.ts";
+import { nextPicture, type NextPicture } from "../core/source-picture.ts";
+import { discover, readDocument, type Discovery } from "../sources/discover.ts";
+import { isKindName, kindOf } from "../sources/kinds.ts";
+import { Garbage, UpstreamError } from "../sources/upstream.ts";
+import type { SourceState, StoredSource } from "../store/sources.ts";
+import type { Store } from "../store/store.ts";
+import type { CommitByServer } from "./commit.ts";
+import { showOffers } from "./show-offers.ts";
+import type { Upstreams } from "./upstreams.ts";
+
+/** What a refresh needs beside the source. */
+export interface Refreshing {
+  readonly store: Store;
+  readonly commit: CommitByServer;
+  readonly upstreams: Upstreams;
+  /** In whose audit log the sources that belong to all of them are written. */
+  readonly householdId: string;
+  readonly nowMs: () => number;
+  readonly random: () => number;
+}
+
+const leftOutMax = 100;
+
+/**
+ * Asks one source for its list and takes over what has changed. Whatever goes wrong, what was known before stays: a
+ * part of a list, or something that is none, never takes its place. Gives back how the source is.
+ */
+export async function refreshSource(refreshing: Refreshing, source: StoredSource): Promise<SourceState> {
+  const { store, nowMs, random } = refreshing;
+  const attemptedAtMs = nowMs();
+  const before = await stateOf(store, source);
+  const outcome = await ask(refreshing, source);
+  const failures = typeof outcome === "string" ? (before?.failures ?? 0) + 1 : 0;
+  const nextAtMs = nowMs() + pauseMs(source.refreshSeconds, failures, random());
+  if (typeof outcome === "string") {
+    const kept = { succeededAtMs: before?.succeededAtMs ?? null, leftOut: before?.leftOut ?? [] };
+    const state = { ...kept, attemptedAtMs, failures, error: outcome, nextAtMs };
+    await store.sources.noteRefresh(source, state, []);
+    return state;
+  }
+  const picture = await takeOver(refreshing, source, outcome);
+  if (picture === null) return abandon(store, source, before, nowMs());
+  const leftOut = [...outcome.skipped, ...picture.leftOut].slice(0, leftOutMax);
+  const state = { attemptedAtMs, succeededAtMs: attemptedAtMs, failures, error: null, leftOut, nextAtMs };
+  await store.sources.noteRefresh(source, state, picture.counted);
+  return state;
+}
+
+/** Somebody has removed or changed it while it was asked. */
+async function abandon(
+  store: Store,
+  source: StoredSource,
+  before: SourceState | null,
+  nowMs: number,
+): Promise<SourceState> {
+  await store.sources.askSoon(source, nowMs);
+  return before ?? { attemptedAtMs: null, succeededAtMs: null, failures: 0, error: null, leftOut: [], nextAtMs: nowMs };
+}
+
+async function stateOf(store: Store, { organizationId, id }: Source): Promise<SourceState | null> {
+  return (await store.sources.sources(organizationId)).find((source) => source.id === id)?.state ?? null;
+}
+
+/** What it lists, or in a sentence why that cannot be known. */
+async function ask({ upstreams }: Refreshing, source: StoredSource): Promise<Discovery | string> {
+  try {
+    if (!isKindName(source.kind)) return `There is no kind of source called ${JSON.stringify(source.kind)}.`;
+    const kind = kindOf(source.kind);
+    const config = { baseUrl: source.baseUrl, options: source.options, secret: upstreams.secretOf(source) };
+    if (source.models !== null) return readDocument(kind, config, source.models);
+    return await discover(kind, config, upstreams.fetcher.session({ isTrusted: source.isTrusted }));
+  } catch (error) {
+    if (error instanceof Garbage || error instanceof UpstreamError) return error.message;
+    throw error;
+  }
+}
+
+/** Looks first, and begins a change only where there is one. Null when the source is not the one any more that was asked. */
+async function takeOver(
+  refreshing: Refreshing,
+  source: StoredSource,
+  { models }: Discovery,
+): Promise<NextPicture | null> {
+  const { store, commit, householdId, nowMs } = refreshing;
+  const atSeconds = Math.floor(nowMs() / 1000);
+  const picture = nextPicture(await store.sources.sourceModels(source), models, source.rules, missesMax, atSeconds);
+  if (picture.changed.length === 0) return picture;
+  let taken: NextPicture | null = null;
+  await commit(source.organizationId ?? householdId, async (transaction) => {
+    const now = await transaction.sources.findSource(source);
+    if (now === null || !isAskedAlike(now, source)) return null;
+    const known = await transaction.sources.sourceModels(source);
+    taken = nextPicture(known, models, source.rules, missesMax, atSeconds);
+    if (taken.changed.length === 0) return null;
+    const formerIds = new Map(known.map(({ upstreamId, id }) => [upstreamId, id]));
+    await transaction.sources.putSourceModels(source, taken.changed);
+    const ids = taken.changed.flatMap(({ upstreamId, id }) => [formerIds.get(upstreamId) ?? id, id]);
+    const shown = await showOffers(transaction, source.organizationId, new Set(ids), atSeconds);
+    return { result: shown, type: "rollcall.source.refreshed", resourceId: source.id, details: { ...shown } };
+  });
+  return taken;
+}
+
+function isAskedAlike(a: Source, b: Source): boolean {
+  return isDeepStrictEqual(question(a), question(b));
+}
+
+/** What its answer depends on. */
+function question({ kind, baseUrl, options, rules, models }: Source) {
+  return { kind, baseUrl, options, rules, models };
+}

@@ -1,0 +1,59 @@
+import { randomUUID } from "node:crypto";
+import { refreshSource, type Refreshing } from "./refresh-source.ts";
+import type { StoredSource } from "../store/sources.ts";
+
+const lookEveryMs = 500;
+const atOnceMax = 8;
+// Longer than a refresh can take: its deadline is five seconds, and a large list takes some to be written.
+const holdMs = 60_000;
+
+/**
+ * Asks every source when its time has come. Of the servers that share a store, one asks; the reads of a list never
+ * wait for it. `problem` is told what is no fault of an upstream.
+ */
+export class Refresher {
+  readonly #refreshing: Refreshing;
+  readonly #problem: (error: unknown) => void;
+  readonly #me = randomUUID();
+  readonly #underWay = new Set<Promise<void>>();
+  #looking: Promise<void> = Promise.resolve();
+  #timer: NodeJS.Timeout | null = null;
+
+  constructor(refreshing: Refreshing, problem: (error: unknown) => void) {
+    this.#refreshing = refreshing;
+    this.#problem = problem;
+  }
+
+  start(): void {
+    this.#timer = setInterval(() => this.look(), lookEveryMs);
+    this.look();
+  }
+
+  /** Asks whatever is due. One look at a time. */
+  look(): void {
+    this.#looking = this.#looking.then(() => this.#look()).catch(this.#problem);
+  }
+
+  /** Resolves when what is under way is over. */
+  async stop(): Promise<void> {
+    if (this.#timer !== null) clearInterval(this.#timer);
+    await this.#looking;
+    await Promise.all(this.#underWay);
+  }
+
+  async #look(): Promise<void> {
+    const { store, nowMs } = this.#refreshing;
+    const free = atOnceMax - this.#underWay.size;
+    if (free <= 0) return;
+    for (const source of await store.sources.due(nowMs(), free)) {
+      if (!(await store.sources.holdSource(source, this.#me, nowMs(), nowMs() + holdMs))) continue;
+      const refresh = this.#refresh(source);
+      this.#underWay.add(refresh);
+      void refresh.then(() => this.#underWay.delete(refresh));
+    }
+  }
+
+  async #refresh(source: StoredSource): Promise<void> {
+    await refreshSource(this.#refreshing, source).catch(this.#problem);
+  }
+}

@@ -1,0 +1,31 @@
+import type { SourceDirectory, SourceName, SourceState } from "../store/sources.ts";
+
+export interface SourceHealth {
+  /** Waiting to be asked for the first time; else how the last attempt went. */
+  readonly state: "waiting" | "healthy" | "failing";
+  /** Of the picture that is shown; null where there is none yet. */
+  readonly ageSeconds: number | null;
+}
+
+export const sourceStates = ["waiting", "healthy", "failing"] as const;
+
+export function healthOf({ attemptedAtMs, succeededAtMs, failures }: SourceState, nowMs: number): SourceHealth {
+  const ageSeconds = succeededAtMs === null ? null : Math.max(0, Math.floor((nowMs - succeededAtMs) / 1000));
+  if (attemptedAtMs === null) return { state: "waiting", ageSeconds };
+  return { state: failures > 0 ? "failing" : "healthy", ageSeconds };
+}
+
+/** How each source that an organization's models come from is; null for one that is gone. */
+export async function healthBySource(
+  sources: SourceDirectory,
+  organizationId: string,
+  nowMs: number,
+): Promise<(name: SourceName) => SourceHealth | null> {
+  const all = [...(await sources.sources(organizationId)), ...(await sources.sources(null))];
+  const known = new Map(all.map((source) => [spelled(source), healthOf(source.state, nowMs)]));
+  return (name) => known.get(spelled(name)) ?? null;
+}
+
+function spelled({ organizationId, id }: SourceName): string {
+  return JSON.stringify([organizationId, id]);
+}

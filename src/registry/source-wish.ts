@@ -1,0 +1,107 @@
+import { factsAmong, flawInWords } from "../core/fact-words.ts";
+import { flawInNaming } from "../core/source-naming.ts";
+import {
+  isSourceId,
+  priorityMax,
+  refreshSecondsMax,
+  refreshSecondsMin,
+  sourceDefaults,
+  type Source,
+  type SourceWish,
+} from "../core/source.ts";
+import { readDocument } from "../sources/discover.ts";
+import { whyNotBaseUrl } from "../sources/fetcher.ts";
+import { isKindName, kindNames, kindOf } from "../sources/kinds.ts";
+import { Garbage } from "../sources/upstream.ts";
+
+export interface WishFlaw {
+  readonly field: string;
+  /** The end of a sentence that begins with the field. */
+  readonly why: string;
+}
+
+/** The source that is meant, or the first thing wrong with it. */
+export function sourceFrom(wish: SourceWish, organizationId: string | null, isTrusted: boolean): Source | WishFlaw {
+  if (!isSourceId(wish.id))
+    return wrong("id", "must be 1 to 64 of a-z, 0-9, '.', '_' and '-', and begin with a letter or digit");
+  if (!isKindName(wish.kind)) return wrong("kind", `must be one of ${kindNames.join(", ")}`);
+  const kind = kindOf(wish.kind);
+  const isAsked = kind.first !== null;
+  if (isAsked && wish.models !== null) return wrong("models", `is for the kind static; ${wish.kind} is asked for them`);
+  if (!isAsked && wish.models === null) return wrong("models", "must list the models of a static source");
+  const badList = wish.models === null ? null : whyNotList(wish.models);
+  if (badList !== null) return wrong("models", `cannot be used: ${badList}`);
+  const baseUrl = (wish.baseUrl ?? kind.defaultBaseUrl ?? "").replace(/\/+$/, "");
+  if (isAsked && baseUrl === "") return wrong("base_url", `must say where this ${wish.kind} upstream is`);
+  const badUrl = isAsked ? whyNotBaseUrl(baseUrl, isTrusted) : null;
+  if (badUrl !== null) return wrong("base_url", `cannot be used: ${badUrl}`);
+  const unknown = Object.keys(wish.options).find((name) => !kind.options.includes(name));
+  if (unknown !== undefined)
+    return wrong(`options.${unknown}`, `is no option of ${wish.kind}, which has ${listed(kind.options)}`);
+  const badRules = flawInNaming(wish.rules);
+  if (badRules !== null) return wrong("naming", `cannot be used: ${badRules}`);
+  const { priority, refreshSeconds } = {
+    priority: wish.priority ?? sourceDefaults.priority,
+    refreshSeconds: wish.refreshSeconds ?? sourceDefaults.refreshSeconds,
+  };
+  if (!isWithin(priority, 0, priorityMax)) return wrong("priority", `must be a whole number from 0 to ${priorityMax}`);
+  if (!isWithin(refreshSeconds, refreshSecondsMin, refreshSecondsMax))
+    return wrong("refresh_seconds", `must be a whole number from ${refreshSecondsMin} to ${refreshSecondsMax}`);
+  const canPush = kind.deletion !== undefined && organizationId !== null;
+  if (wish.deletion === "push" && !canPush)
+    return wrong(
+      "deletion",
+      "cannot be push: only fine-tuned models of an organization's own account are deleted there",
+    );
+  const deletion = wish.deletion ?? (canPush ? "push" : "local");
+  const { id, options, rules, models } = wish;
+  return {
+    id,
+    organizationId,
+    kind: wish.kind,
+    baseUrl: isAsked ? baseUrl : "",
+    options,
+    rules,
+    priority,
+    refreshSeconds,
+    deletion,
+    isTrusted,
+    models,
+  };
+}
+
+export function isWishFlaw(outcome: Source | WishFlaw): outcome is WishFlaw {
+  return "why" in outcome;
+}
+
+/** Somebody wrote this list, so that nothing of it may be left out in silence. */
+function whyNotList(models: readonly unknown[]): string | null {
+  try {
+    const config = { baseUrl: "", options: {}, secret: null };
+    const [skipped] = readDocument(kindOf("static"), config, models).skipped;
+    return skipped === undefined ? flawInFactsOf(models) : `${skipped.id} ${skipped.why}.`;
+  } catch (error) {
+    if (error instanceof Garbage) return error.message;
+    throw error;
+  }
+}
+
+function flawInFactsOf(models: readonly unknown[]): string | null {
+  for (const model of models) {
+    const flaw = typeof model === "object" && model !== null ? flawInWords(factsAmong({ ...model })) : null;
+    if (flaw !== null) return `${flaw.field} of a model ${flaw.why}.`;
+  }
+  return null;
+}
+
+function wrong(field: string, why: string): WishFlaw {
+  return { field, why };
+}
+
+function listed(names: readonly string[]): string {
+  return names.length === 0 ? "none" : names.join(", ");
+}
+
+function isWithin(value: number, least: number, most: number): boolean {
+  return Number.isSafeInteger(value) && value >= least && value <= most;
+}

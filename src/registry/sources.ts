@@ -1,0 +1,146 @@
+import { malformedRequest, masterKeyMissing, notFound, Refusal, sourceNotChangeable } from "../core/refusal.ts";
+import { renamed } from "../core/source-picture.ts";
+import type { NamingRules } from "../core/source-naming.ts";
+import type { Source, SourceWish } from "../core/source.ts";
+import type { SourceName, StoredSource } from "../store/sources.ts";
+import type { Store, Transaction } from "../store/store.ts";
+import type { ChangeAuthor } from "./change-author.ts";
+import type { Commit } from "./commit.ts";
+import type { SecretBox } from "./secret-box.ts";
+import { showOffers } from "./show-offers.ts";
+import { isWishFlaw, sourceFrom } from "./source-wish.ts";
+
+// Each is asked again and again, and by everybody's server.
+const sourcesMax = 200;
+
+/** On which terms sources are added through the API. */
+export interface SourceTerms {
+  /** Null where no master key was given, so that no secret can be kept. */
+  readonly box: SecretBox | null;
+  /** Whether they may lie in private networks. */
+  readonly allowPrivate: boolean;
+}
+
+/** What administrators of sources work with. */
+export interface SourceKeeping extends SourceTerms {
+  readonly commit: Commit;
+  readonly store: Store;
+  readonly nowMs: () => number;
+}
+
+/** Adds a source to the author's organization. It is asked at once. */
+export function addSource(
+  keeping: SourceKeeping,
+  author: ChangeAuthor,
+  wish: SourceWish,
+  secret: string | null,
+): Promise<StoredSource> {
+  const { organizationId } = author.actor.audience;
+  const source = soundSource(wish, organizationId, keeping.allowPrivate);
+  const sealedSecret = secret === null ? null : sealed(keeping, source, secret);
+  return keeping.commit(author, async (transaction, created) => {
+    if ((await transaction.sources.findSource(source)) !== null)
+      throw new Refusal("name-taken", `There is a source with the id '${source.id}' already.`, { param: "id" });
+    if ((await transaction.sources.countSources(organizationId)) >= sourcesMax)
+      throw malformedRequest(`An organization has ${sourcesMax} sources at most. Remove one first.`);
+    const result: StoredSource = { ...source, sealedSecret, declaredBy: "api", created };
+    await transaction.sources.putSource(result);
+    return { result, type: "rollcall.source.added", resourceId: source.id, details: inWords(result) };
+  });
+}
+
+/** What is left out stays; a secret of null takes the secret away. */
+export interface SourceChange {
+  readonly wish: Partial<Omit<SourceWish, "id" | "kind" | "rules">> & { readonly rules: Partial<NamingRules> };
+  readonly secret?: string | null;
+}
+
+/** Changes a source, and at once what its models are called; then it is asked anew. */
+export function updateSource(
+  keeping: SourceKeeping,
+  author: ChangeAuthor,
+  id: string,
+  { wish, secret }: SourceChange,
+): Promise<StoredSource> {
+  const { organizationId } = author.actor.audience;
+  return keeping.commit(author, async (transaction, atSeconds) => {
+    const known = await openSource(transaction, { organizationId, id });
+    // One that was found on this machine may stay where it is.
+    const isTrusted = keeping.allowPrivate || (known.isTrusted && wish.baseUrl === undefined);
+    const rules = { ...known.rules, ...wish.rules };
+    const source = soundSource({ ...known, ...wish, rules }, organizationId, isTrusted);
+    // The secret is for the place it was given for, and must not be sent to another one.
+    if (source.baseUrl !== known.baseUrl && known.sealedSecret !== null && secret === undefined)
+      throw malformedRequest(
+        "Give 'secret' again with a new 'base_url': the one kept was given for another place.",
+        "secret",
+      );
+    const kept = secret === undefined ? known.sealedSecret : null;
+    const sealedSecret = secret ? sealed(keeping, source, secret) : kept;
+    const result: StoredSource = { ...known, ...source, sealedSecret };
+    await transaction.sources.putSource(result);
+    await rename(transaction, result, atSeconds);
+    const details = { ...inWords(result), secret_changed: secret !== undefined };
+    return { result, type: "rollcall.source.updated", resourceId: id, details };
+  });
+}
+
+/** Its models are retired, but for those that another source offers too or that were declared. */
+export function removeSource(keeping: SourceKeeping, author: ChangeAuthor, id: string): Promise<StoredSource> {
+  const name = { organizationId: author.actor.audience.organizationId, id };
+  return keeping.commit(author, async (transaction, atSeconds) => {
+    const known = await openSource(transaction, name);
+    const shown = await forgetSource(transaction, name, atSeconds);
+    return { result: known, type: "rollcall.source.removed", resourceId: id, details: { ...shown } };
+  });
+}
+
+export async function forgetSource(transaction: Transaction, name: SourceName, atSeconds: number) {
+  const ids = new Set((await transaction.sources.sourceModels(name)).map((model) => model.id));
+  await transaction.sources.removeSource(name, atSeconds);
+  return showOffers(transaction, name.organizationId, ids, atSeconds);
+}
+
+/** Its models under its present rules, and whatever a new priority wins or loses. */
+export async function rename(transaction: Transaction, source: Source, atSeconds: number) {
+  const known = await transaction.sources.sourceModels(source);
+  const models = renamed(known, source.rules);
+  await transaction.sources.putSourceModels(source, models);
+  const ids = new Set([...known, ...models].map(({ id }) => id));
+  return showOffers(transaction, source.organizationId, ids, atSeconds);
+}
+
+/** Has a source asked as soon as possible. No change: what it answers may be one. */
+export async function refreshSoon({ store, nowMs }: SourceKeeping, name: SourceName): Promise<void> {
+  if ((await store.sources.source(name)) === null) throw await notTheirs((other) => store.sources.source(other), name);
+  await store.sources.askSoon(name, nowMs());
+}
+
+/** Nobody's, or everybody's, which none of them changes. */
+async function notTheirs(find: (name: SourceName) => Promise<StoredSource | null>, { id }: SourceName) {
+  const shared = await find({ organizationId: null, id });
+  return shared === null ? notFound("source", id) : sourceNotChangeable(id, "belongs to all organizations together");
+}
+
+function soundSource(wish: SourceWish, organizationId: string, isTrusted: boolean): Source {
+  const source = sourceFrom(wish, organizationId, isTrusted);
+  if (isWishFlaw(source)) throw malformedRequest(`Invalid '${source.field}': it ${source.why}.`, source.field);
+  return source;
+}
+
+function sealed({ box }: SourceKeeping, source: Source, secret: string): string {
+  if (box === null) throw masterKeyMissing();
+  return box.seal(source, secret);
+}
+
+async function openSource(transaction: Transaction, name: SourceName): Promise<StoredSource> {
+  const known = await transaction.sources.findSource(name);
+  if (known === null) throw await notTheirs((other) => transaction.sources.findSource(other), name);
+  if (known.declaredBy === "file")
+    throw sourceNotChangeable(name.id, "is declared by the configuration file, which is where it is changed");
+  return known;
+}
+
+function inWords({ kind, baseUrl, priority, deletion }: Source) {
+  return { kind, base_url: baseUrl, priority, deletion };
+}

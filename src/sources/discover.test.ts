@@ -1,0 +1,229 @@
+import { describe, expect, test } from "bun:test";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import fc from "fast-check";
+import { whyNotModelId } from "../core/model.ts";
+import { discover, readDocument } from "./discover.ts";
+import { kindNames, kindOf, type KindName } from "./kinds.ts";
+import { Garbage, UpstreamError, type SourceConfig, type UpstreamRequest } from "./upstream.ts";
+
+const source: SourceConfig = { baseUrl: "https://up.test", secret: null, options: { provider: "deepseek" } };
+const fixture = (name: string): unknown =>
+  JSON.parse(readFileSync(join(import.meta.dir, "fixtures", `${name}.json`), "utf8"));
+const readings = fixture("readings") as readonly { kind: KindName; fixture: string }[];
+
+/** An upstream that answers one request after the other with what it is given. */
+function answering(...answers: readonly unknown[]) {
+  const asked: UpstreamRequest[] = [];
+  const ask = async (request: UpstreamRequest) => {
+    const answer = answers[asked.push(request) - 1];
+    if (answer instanceof Error) throw answer;
+    return answer;
+  };
+  return { asked, ask };
+}
+
+const failureOf = async (asking: Promise<unknown>): Promise<string> =>
+  await asking.then(
+    () => "it did not fail",
+    (error: Error) => error.message,
+  );
+
+const ids = (count: number, from = 0) => Array.from({ length: count }, (_, at) => ({ id: `m${from + at}` }));
+
+describe("garbage", () => {
+  const garbage: readonly (readonly [name: string, json: unknown, why: string])[] = [
+    ["null", null, "It answered null where an object with data was due."],
+    ["a number", 5, "It answered a number where an object with data was due."],
+    ["text", "<html>", "It answered a string where an object with data was due."],
+    ["an object of nothing", {}, "Its answer has no data."],
+    ["an inherited field", Object.create({ data: [] }), "Its answer has no data."],
+    ["an error with 200", { error: { message: "sk-123 is no key" } }, "It answered an error as if that were a list."],
+    ["an error beside null", { data: null, error: "no" }, "It answered an error as if that were a list."],
+    ["an object for the list", { data: { 0: { id: "a" } } }, "In its answer data is an object, not a list."],
+    ["text for the list", { data: "a,b" }, "In its answer data is a string, not a list."],
+    ["false for the list", { data: false }, "In its answer data is a boolean, not a list."],
+    ["null for a model", { data: [{ id: "a" }, null] }, "Its list holds null where a model was due."],
+    ["text for a model", { data: ["a"] }, "Its list holds a string where a model was due."],
+    ["an id twice", { data: [{ id: "a" }, { id: "b" }, { id: "a" }] }, 'It lists "a" twice.'],
+    ["20,001 models", { data: ids(20_001) }, "It lists more than 20000 models."],
+    [
+      "no id that is one",
+      { data: [{ id: 5 }, { name: "a" }] },
+      "Not one of the 2 elements of its list can be a model: the first has no id.",
+    ],
+    [
+      "only the path of a file",
+      { data: [{ id: "/m.gguf" }] },
+      "Not one of the 1 elements of its list can be a model: the first must not begin or end with a slash or contain two in a row.",
+    ],
+  ];
+  test.each([...garbage])("%s", async (_name, json, why) => {
+    const asking = discover(kindOf("openai-compatible"), source, answering(json).ask);
+    const error = await asking.catch((reason: unknown) => reason);
+    expect(error).toBeInstanceOf(Garbage);
+    expect((error as Garbage).message).toBe(why);
+  });
+
+  test("an empty list is none, nor is null where a list was due, nor 20,000 models", async () => {
+    const read = async (json: unknown) =>
+      (await discover(kindOf("openai-compatible"), source, answering(json).ask)).models.length;
+    expect(await read({ data: [] })).toBe(0);
+    expect(await read({ object: "list", data: null })).toBe(0);
+    expect(await read([])).toBe(0);
+    expect(await read({ data: ids(20_000) })).toBe(20_000);
+    expect(() => readDocument(kindOf("static"), source, ids(20_001))).toThrow("more than 20000 models");
+  });
+
+  test.each(kindNames)("%s takes no answer of another language", (kind) => {
+    for (const json of [null, 7, "x", true, {}, { error: { message: "x" } }, { data: 5, models: 5 }])
+      expect(() => readDocument(kindOf(kind), source, json)).toThrow(Garbage);
+  });
+});
+
+describe("an odd element", () => {
+  test("is skipped and reported, and nothing else with it", async () => {
+    const odd = ["", "a//b", "a%2fb", "../x", "e\u0301", "a\u202eb", "a\u0000", "x".repeat(513), "\ud800", null, 7, {}];
+    const list = { data: [{ id: "good" }, ...odd.map((id) => ({ id })), { id: "also/good:1" }] };
+    const { models, skipped } = await discover(kindOf("openai-compatible"), source, answering(list).ask);
+    expect(models.map(({ id }) => id)).toEqual(["good", "also/good:1"]);
+    expect(skipped.length).toBe(odd.length);
+    expect(skipped.every(({ id, why }) => id.length < 130 && !/[\p{Cc}\p{Cf}\p{Cs}]/u.test(id) && why !== "")).toBe(
+      true,
+    );
+    expect(skipped[5]).toEqual({
+      id: '"a\\u{202e}b"',
+      why: "must not contain control, invisible or direction-changing characters",
+    });
+  });
+
+  test("field is dropped, and the model stays", async () => {
+    const [model] = (
+      await discover(
+        kindOf("openai-compatible"),
+        source,
+        answering({
+          data: [{ id: "a", created: "soon", owned_by: 5, parent: "/x", max_model_len: -1, name: {}, root: [] }],
+        }).ask,
+      )
+    ).models;
+    expect(model).toEqual({ id: "a", created: null, ownedBy: null, parent: null, isFineTuned: false, facts: {} });
+  });
+});
+
+describe("pages", () => {
+  const page = (models: readonly unknown[], token?: string) => ({ models, nextPageToken: token });
+  const names = (...list: string[]) => list.map((name) => ({ name: `models/${name}` }));
+
+  test("are all read, in order", async () => {
+    const { asked, ask } = answering(page(names("a"), "t1"), page(names("b"), "t/2"), page(names("c")));
+    const { models } = await discover(kindOf("gemini"), source, ask);
+    expect(models.map(({ id }) => id)).toEqual(["a", "b", "c"]);
+    expect(asked.map(({ url }) => url.split("pageToken=")[1])).toEqual([undefined, "t1", "t%2F2"]);
+  });
+
+  test("are followed at the source's own host only", async () => {
+    const link = "https://evil.test/api/v1/models?offset=1&limit=1";
+    const { asked, ask } = answering(
+      { data: ids(1), links: { next: link } },
+      { data: ids(1, 1), links: { next: null } },
+    );
+    expect((await discover(kindOf("openrouter"), source, ask)).models.length).toBe(2);
+    expect(asked[1]?.url).toBe("https://up.test/models?offset=1&limit=1");
+  });
+
+  const failing: readonly (readonly [string, readonly unknown[], string])[] = [
+    ["that fail", [page(names("a"), "t"), new UpstreamError("timeout", "It did not answer.")], "It did not answer."],
+    ["that end in garbage", [page(names("a"), "t"), {}], "Its answer has no models."],
+    ["that repeat a model", [page(names("a"), "t"), page(names("b", "a"))], 'It lists "a" twice.'],
+    ["in a circle", [page(names("a"), "t"), page(names("b"), "t")], "Its pages go in a circle."],
+    ["of too many models", [page(names(...ids(20_000).map(({ id }) => id)), "t"), page(names("x"))], "more than 20000"],
+  ];
+  test.each([...failing])("%s give nothing at all", async (_name, answers, why) => {
+    expect(await failureOf(discover(kindOf("gemini"), source, answering(...answers).ask))).toContain(why);
+  });
+
+  test("without end are given up", async () => {
+    let at = 0;
+    const ask = async () => page(names(`m${at++}`), `t${at}`);
+    expect(await failureOf(discover(kindOf("gemini"), source, ask))).toContain("more than 1000 pages");
+    expect(at).toBe(1000);
+  });
+
+  test.each(["anthropic", "openrouter"] as const)("that %s does not say how to find are garbage", async (kind) => {
+    const answer = { data: ids(1), has_more: true, links: { next: "?cursor=x" } };
+    expect(await failureOf(discover(kindOf(kind), source, answering(answer).ask))).toContain("does not say where");
+  });
+});
+
+describe("details", () => {
+  const tags = (...names: string[]) => ({ models: names.map((name) => ({ name, details: {} })) });
+  const show = { capabilities: ["completion"], model_info: { "general.architecture": "x", "x.context_length": 99 } };
+
+  test("are asked for each model, a few at a time", async () => {
+    let underWay = 0;
+    let most = 0;
+    const ask = async (request: UpstreamRequest) => {
+      if (request.method === "GET") return tags(...ids(30).map(({ id }) => id));
+      most = Math.max(most, ++underWay);
+      await Promise.resolve();
+      underWay--;
+      return show;
+    };
+    const { models } = await discover(kindOf("ollama"), source, ask);
+    expect(models.map(({ facts }) => facts.contextLength)).toEqual(ids(30).map(() => 99));
+    expect(most).toBe(4);
+  });
+
+  test("of a model that is gone by then are done without", async () => {
+    const gone = new UpstreamError("status", "It answered 404.", 404);
+    const { models } = await discover(kindOf("ollama"), source, answering(tags("a", "b"), gone, show).ask);
+    expect(models.map(({ facts }) => facts.contextLength)).toEqual([undefined, 99]);
+  });
+
+  test("that fail leave nothing, and no more are asked for", async () => {
+    const names = ids(40).map(({ id }) => id);
+    const { asked, ask } = answering(
+      tags(...names),
+      new UpstreamError("timeout", "Too slow."),
+      ...names.map(() => show),
+    );
+    expect(await failureOf(discover(kindOf("ollama"), source, ask))).toContain("Too slow.");
+    await Bun.sleep(5);
+    expect(asked.length).toBeLessThan(20);
+  });
+});
+
+/** A real answer with one thing in it replaced by anything. */
+function mutated(json: unknown, path: readonly number[], value: unknown): unknown {
+  const [at = 0, ...deeper] = path;
+  if (typeof json !== "object" || json === null || path.length === 0) return value;
+  const keys = Object.keys(json);
+  const key = keys[at % Math.max(keys.length, 1)];
+  if (key === undefined) return value;
+  const copy = structuredClone(json) as Record<string, unknown>;
+  copy[key] = mutated(copy[key], deeper, value);
+  return copy;
+}
+
+test("whatever an upstream answers is read into sound models or is garbage", () => {
+  const anything = fc.oneof(
+    fc.jsonValue(),
+    fc.constantFrom(null, NaN, Infinity, -1, Number.MAX_VALUE, 2 ** 53, "\ud800", [], {}),
+  );
+  const reading = fc.constantFrom(...readings);
+  const path = fc.array(fc.nat(30), { maxLength: 6 });
+  fc.assert(
+    fc.property(reading, path, anything, (from, place, value) => {
+      try {
+        const { models } = readDocument(kindOf(from.kind), source, mutated(fixture(from.fixture), place, value));
+        expect(models.every(({ id }) => whyNotModelId(id) === null)).toBe(true);
+        expect(new Set(models.map(({ id }) => id)).size).toBe(models.length);
+        expect(models.every(({ created }) => created === null || Number.isSafeInteger(created))).toBe(true);
+      } catch (error) {
+        if (!(error instanceof Garbage)) throw error;
+      }
+    }),
+    { numRuns: 3000 },
+  );
+});

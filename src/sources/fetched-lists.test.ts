@@ -1,0 +1,56 @@
+import { afterEach, expect, test } from "bun:test";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { closeUpstreams, faultOf, upstream } from "../../test/support/outbound.ts";
+import { answerOf, type Answer } from "../../test/support/raw-upstream.ts";
+import { discover } from "./discover.ts";
+import { createFetcher } from "./fetcher.ts";
+import { kindOf, type KindName } from "./kinds.ts";
+
+/** Kinds, discovery and fetcher together, over real sockets. */
+
+afterEach(closeUpstreams);
+
+const fixture = (name: string) => readFileSync(join(import.meta.dir, "fixtures", `${name}.json`), "utf8");
+
+/** Answers a request by the first text in it that is known. */
+const answers =
+  (known: Readonly<Record<string, string>>): Answer =>
+  (socket, request) => {
+    const body = Object.entries(known).find(([text]) => request.includes(text))?.[1];
+    socket.end(body === undefined ? answerOf("{}", [], "404 Not Found") : answerOf(body));
+  };
+
+async function discoverAt(kind: KindName, answer: Answer, timeoutMs = 5000) {
+  const there = await upstream(answer);
+  const source = { baseUrl: there.url, secret: "s3cret", options: {} };
+  const asking = discover(kindOf(kind), source, createFetcher().session({ isTrusted: true, timeoutMs }));
+  return { there, asking };
+}
+
+test("Gemini's pages make one list", async () => {
+  const { there, asking } = await discoverAt(
+    "gemini",
+    answers({ "pageToken=Ch9tb2RlbHMvZw%3D%3D": fixture("gemini-last-page"), pageSize: fixture("gemini") }),
+  );
+  expect((await asking).models.map(({ id }) => id)).toEqual(["gemini-2.5-flash", "gemini-embedding-001"]);
+  expect(there.requests.every((request) => request.includes("x-goog-api-key: s3cret\r\n"))).toBe(true);
+});
+
+test("Ollama is asked for what its list left open", async () => {
+  const { there, asking } = await discoverAt(
+    "ollama",
+    answers({ "GET /api/tags": fixture("ollama-tags"), '{"model":"llama3.2:latest"}': fixture("ollama-show") }),
+  );
+  expect((await asking).models.map(({ facts }) => facts.contextLength)).toEqual([8192, 131072]);
+  expect(there.requests.length).toBe(2);
+});
+
+test("a page that does not come leaves no list, within the deadline of all", async () => {
+  const { asking } = await discoverAt(
+    "gemini",
+    (socket, request) => (request.includes("pageToken") ? null : socket.end(answerOf(fixture("gemini")))),
+    500,
+  );
+  expect((await faultOf(asking)).fault).toBe("timeout");
+});

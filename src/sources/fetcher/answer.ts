@@ -1,0 +1,75 @@
+import type { IncomingMessage } from "node:http";
+import { pipeline } from "node:stream/promises";
+import { createBrotliDecompress, createGunzip, type BrotliDecompress, type Gunzip } from "node:zlib";
+import { JsonDepth } from "../json-depth.ts";
+import { UpstreamError } from "../upstream.ts";
+
+export const answerBytesMax = 8 * 1024 * 1024;
+const depthMax = 32;
+
+/** The codings that an answer may come in. */
+export const codings = "gzip, br";
+
+/** The JSON of an answer, or null where it is empty and may be; throws UpstreamError. Never holds more than the limit. */
+export async function jsonOf(response: IncomingMessage, mayBeEmpty: boolean): Promise<unknown> {
+  if (/\bhtml\b/i.test(response.headers["content-type"] ?? ""))
+    throw new UpstreamError("malformed", "It answered a web page, not JSON.");
+  if (Number(response.headers["content-length"] ?? 0) > answerBytesMax) throw tooLarge();
+  const body = await bodyOf(response);
+  if (body.length === 0 && mayBeEmpty) return null;
+  try {
+    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(body));
+  } catch {
+    throw new UpstreamError("malformed", body.length === 0 ? "Its answer is empty." : "Its answer is not JSON.");
+  }
+}
+
+async function bodyOf(response: IncomingMessage): Promise<Buffer> {
+  const decoder = decoderFor(response);
+  const chunks: Buffer[] = [];
+  const depth = new JsonDepth(depthMax);
+  const collect = async (decoded: AsyncIterable<Buffer>) => {
+    for await (const chunk of bounded(decoded)) {
+      if (!depth.takes(chunk))
+        throw new UpstreamError("malformed", `Its JSON is nested more than ${depthMax} levels deep.`);
+      chunks.push(chunk);
+    }
+  };
+  try {
+    if (decoder === null) await pipeline(response, collect);
+    else await pipeline(response, bounded, decoder, collect);
+  } catch (error) {
+    throw error instanceof UpstreamError ? error : brokenOff(error);
+  }
+  return Buffer.concat(chunks);
+}
+
+/** Lets bytes through up to the limit. */
+async function* bounded(source: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  let bytes = 0;
+  for await (const chunk of source) {
+    bytes += chunk.length;
+    if (bytes > answerBytesMax) throw tooLarge();
+    yield chunk;
+  }
+}
+
+function decoderFor(response: IncomingMessage): Gunzip | BrotliDecompress | null {
+  const coding = (response.headers["content-encoding"] ?? "identity").trim().toLowerCase();
+  if (coding === "identity" || coding === "") return null;
+  if (coding === "gzip" || coding === "x-gzip") return createGunzip();
+  if (coding === "br") return createBrotliDecompress();
+  throw new UpstreamError("malformed", "Its answer is in a content coding that it was not asked for.");
+}
+
+function tooLarge(): UpstreamError {
+  return new UpstreamError("too-large", `Its answer is larger than ${answerBytesMax / 1024 / 1024} MB.`);
+}
+
+function brokenOff(error: unknown): UpstreamError {
+  const code = error instanceof Error && "code" in error ? String(error.code) : "";
+  const isDamaged = /^(Z_DATA_ERROR|Z_NEED_DICT|ERR_BROTLI|ERR__ERROR_FORMAT)/.test(code);
+  return isDamaged
+    ? new UpstreamError("malformed", "Its answer cannot be decompressed.")
+    : new UpstreamError("truncated", "Its answer broke off.");
+}

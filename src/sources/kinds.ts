@@ -1,0 +1,50 @@
+import { anthropic } from "./kinds/anthropic.ts";
+import { azureOpenai } from "./kinds/azure-openai.ts";
+import { cohere } from "./kinds/cohere.ts";
+import { gemini } from "./kinds/gemini.ts";
+import { huggingFace } from "./kinds/hugging-face.ts";
+import { lmStudio } from "./kinds/lm-studio.ts";
+import { mistral } from "./kinds/mistral.ts";
+import { modelsDev } from "./kinds/models-dev.ts";
+import { ollama } from "./kinds/ollama.ts";
+import { openaiCompatible } from "./kinds/openai-compatible.ts";
+import { openai } from "./kinds/openai.ts";
+import { openrouter } from "./kinds/openrouter.ts";
+import { staticList } from "./kinds/static-list.ts";
+import { together } from "./kinds/together.ts";
+import { xai } from "./kinds/xai.ts";
+import type { SourceKind } from "./upstream.ts";
+
+/**
+ * Every kind of source, by the name that the configuration gives it. A new kind is a file in kinds/, a line here, and
+ * what the real one answers in fixtures/ with a row in kinds.test.ts.
+ */
+const kinds = {
+  anthropic,
+  "azure-openai": azureOpenai,
+  cohere,
+  gemini,
+  huggingface: huggingFace,
+  lmstudio: lmStudio,
+  mistral,
+  "models.dev": modelsDev,
+  ollama,
+  openai,
+  "openai-compatible": openaiCompatible,
+  openrouter,
+  static: staticList,
+  together,
+  xai,
+} as const satisfies Readonly<Record<string, SourceKind>>;
+
+export type KindName = keyof typeof kinds;
+
+export const kindNames = Object.keys(kinds) as readonly KindName[];
+
+export function isKindName(name: string): name is KindName {
+  return Object.hasOwn(kinds, name);
+}
+
+export function kindOf(name: KindName): SourceKind {
+  return kinds[name];
+}

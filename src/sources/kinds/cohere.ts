@@ -1,0 +1,32 @@
+import { listIn, objectIn, pageOf, someOf, wordsIn } from "../reading.ts";
+import { bearer, getting, urlUnder } from "../requests.ts";
+import type { SourceConfig, SourceKind, UpstreamRequest } from "../upstream.ts";
+
+export const cohere: SourceKind = {
+  defaultBaseUrl: "https://api.cohere.com",
+  options: [],
+  first: (source) => pageAt(source, null),
+  read: (json, source) =>
+    pageOf(
+      listIn(json, "models"),
+      (item) => ({
+        id: item["name"],
+        ownedBy: "cohere",
+        isFineTuned: item["finetuned"] === true,
+        facts: {
+          contextLength: item["context_length"],
+          capabilities: someOf([...wordsIn(item["endpoints"]), ...wordsIn(item["features"])]),
+        },
+      }),
+      nextPage(json, source),
+    ),
+};
+
+function pageAt(source: SourceConfig, token: string | null): UpstreamRequest {
+  return getting(urlUnder(source, "/v1/models", { page_size: 1000, page_token: token }), bearer(source));
+}
+
+function nextPage(json: unknown, source: SourceConfig): UpstreamRequest | null {
+  const token = objectIn(json)?.["next_page_token"];
+  return typeof token === "string" && token !== "" ? pageAt(source, token) : null;
+}

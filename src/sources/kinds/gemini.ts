@@ -1,0 +1,49 @@
+import { firstCount, listIn, objectIn, pageOf, type Item } from "../reading.ts";
+import { getting, secretIn, urlUnder } from "../requests.ts";
+import type { SourceConfig, SourceKind, UpstreamRequest } from "../upstream.ts";
+
+export const gemini: SourceKind = {
+  defaultBaseUrl: "https://generativelanguage.googleapis.com",
+  options: [],
+  first: (source) => pageAt(source, null),
+  read: (json, source) =>
+    pageOf(
+      listIn(json, "models"),
+      (item) => ({
+        id: typeof item["name"] === "string" ? item["name"].replace(/^models\//, "") : undefined,
+        ownedBy: "google",
+        facts: {
+          displayName: item["displayName"],
+          description: item["description"],
+          contextLength: firstCount(item["inputTokenLimit"]),
+          outputLimit: firstCount(item["outputTokenLimit"]),
+          capabilities: abilitiesOf(item),
+        },
+      }),
+      nextPage(json, source),
+    ),
+};
+
+function pageAt(source: SourceConfig, token: string | null): UpstreamRequest {
+  const url = urlUnder(source, "/v1beta/models", { pageSize: 1000, pageToken: token });
+  return getting(url, secretIn("x-goog-api-key", source));
+}
+
+function nextPage(json: unknown, source: SourceConfig): UpstreamRequest | null {
+  const token = objectIn(json)?.["nextPageToken"];
+  return typeof token === "string" && token !== "" ? pageAt(source, token) : null;
+}
+
+const abilities: Readonly<Record<string, string>> = {
+  generateContent: "chat",
+  embedContent: "embeddings",
+  batchGenerateContent: "batch",
+  createCachedContent: "caching",
+  bidiGenerateContent: "realtime",
+};
+
+function abilitiesOf(item: Item): readonly string[] {
+  const methods = Array.isArray(item["supportedGenerationMethods"]) ? item["supportedGenerationMethods"] : [];
+  const known = Object.entries(abilities).flatMap(([method, ability]) => (methods.includes(method) ? [ability] : []));
+  return item["thinking"] === true ? [...known, "reasoning"] : known;
+}

@@ -1,0 +1,31 @@
+import { pageOf, listIn, someOf, wordsIn } from "../reading.ts";
+import { bearer, getting, urlUnder } from "../requests.ts";
+import type { SourceKind } from "../upstream.ts";
+import { draftOf } from "./openai-compatible.ts";
+
+/** LM Studio's own list, which tells the context length; its OpenAI list does not. */
+export const lmStudio: SourceKind = {
+  defaultBaseUrl: "http://localhost:1234",
+  options: [],
+  first: (source) => getting(urlUnder(source, "/api/v0/models"), bearer(source)),
+  read: (json) =>
+    pageOf(listIn(json, "data"), (item) => {
+      const draft = draftOf(item);
+      return "leftOut" in draft
+        ? draft
+        : {
+            ...draft,
+            facts: {
+              ...draft.facts,
+              inputModalities: item["type"] === "vlm" ? ["text", "image"] : undefined,
+              capabilities: someOf([...wordsIn(item["capabilities"]), ...abilitiesOf(item["type"])]),
+            },
+          };
+    }),
+};
+
+function abilitiesOf(type: unknown): readonly string[] {
+  if (type === "llm") return ["chat"];
+  if (type === "vlm") return ["chat", "vision"];
+  return type === "embeddings" ? ["embeddings"] : [];
+}

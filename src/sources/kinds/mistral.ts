@@ -1,0 +1,33 @@
+import { dayOf, idOrNull, listIn, pageOf, someOf, wordsIn } from "../reading.ts";
+import { bearer, deleting, getting, urlUnder } from "../requests.ts";
+import type { SourceKind } from "../upstream.ts";
+
+export const mistral: SourceKind = {
+  defaultBaseUrl: "https://api.mistral.ai",
+  options: [],
+  first: (source) => getting(urlUnder(source, "/v1/models"), bearer(source)),
+  read: (json) =>
+    pageOf(Array.isArray(json) ? json : listIn(json, "data"), (item) => {
+      const { id } = item;
+      // An archived model is kept and cannot be called.
+      if (item["archived"] === true) return { id, leftOut: "is archived upstream" };
+      const isFineTuned = item["type"] === "fine-tuned";
+      return {
+        id,
+        created: item["created"],
+        ownedBy: item["owned_by"],
+        parent: isFineTuned ? item["root"] : null,
+        isFineTuned,
+        facts: {
+          displayName: item["name"] === id ? undefined : item["name"],
+          description: item["description"],
+          contextLength: item["max_context_length"],
+          capabilities: someOf(wordsIn(item["capabilities"])),
+          root: idOrNull(item["root"]),
+          deprecatedOn: dayOf(item["deprecation"]),
+          replacement: item["deprecation_replacement_model"],
+        },
+      };
+    }),
+  deletion: (source, id) => deleting(urlUnder(source, `/v1/models/${encodeURIComponent(id)}`), bearer(source)),
+};

@@ -1,0 +1,53 @@
+import { shiftedRight } from "../../core/decimal.ts";
+import { objectIn, pageOf, someOf, within, type Item } from "../reading.ts";
+import { getting, urlUnder } from "../requests.ts";
+import { Garbage, type SourceConfig, type SourceKind } from "../upstream.ts";
+
+/** One provider out of the list of models.dev, from there or from a file of its shape. */
+export const modelsDev: SourceKind = {
+  defaultBaseUrl: "https://models.dev",
+  options: ["provider"],
+  first: (source) => getting(urlUnder(source, "/api.json"), {}),
+  read: (json, source) => {
+    const provider = providerIn(json, source);
+    const models = objectIn(provider["models"]);
+    if (models === null) throw new Garbage("The provider it was asked for has no models.");
+    const items = Object.entries(models).map(([id, model]) => Object.assign({}, objectIn(model), { id }));
+    return pageOf(items, (item) => ({
+      id: item["id"],
+      created: item["release_date"],
+      ownedBy: provider["id"],
+      facts: factsOf(item),
+    }));
+  },
+};
+
+function providerIn(json: unknown, source: SourceConfig): Item {
+  const document = objectIn(json);
+  if (document === null) throw new Garbage("It answered no object of providers.");
+  const name = source.options["provider"] ?? "";
+  const provider = Object.hasOwn(document, name) ? objectIn(document[name]) : null;
+  if (provider !== null) return provider;
+  // A file may hold one provider alone.
+  if (Object.hasOwn(document, "models") && (name === "" || document["id"] === name)) return document;
+  throw new Garbage(`It does not list the provider ${JSON.stringify(name)}.`);
+}
+
+/** Prices are in USD for a million tokens. */
+function factsOf(item: Item) {
+  const cost = within(item, "cost");
+  const flags = ["tool_call", "reasoning", "structured_output"].filter((flag) => item[flag] === true);
+  return {
+    displayName: item["name"],
+    contextLength: within(item, "limit")["context"],
+    outputLimit: within(item, "limit")["output"],
+    inputModalities: within(item, "modalities")["input"],
+    outputModalities: within(item, "modalities")["output"],
+    capabilities: someOf(flags),
+    family: item["family"],
+    inputPrice: shiftedRight(cost["input"], 6),
+    outputPrice: shiftedRight(cost["output"], 6),
+    cachedInputPrice: shiftedRight(cost["cache_read"], 6),
+    cacheWritePrice: shiftedRight(cost["cache_write"], 6),
+  };
+}

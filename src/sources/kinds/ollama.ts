@@ -1,0 +1,60 @@
+import { soundFacts } from "../../core/model-facts.ts";
+import { firstCount, listIn, objectIn, pageOf, within, wordsIn, someOf, type Item } from "../reading.ts";
+import { bearer, getting, urlUnder } from "../requests.ts";
+import { Garbage, type SourceKind, type UpstreamModel } from "../upstream.ts";
+
+/** Ollama's own list, with sizes and digests; older servers tell the rest only of one model at a time. */
+export const ollama: SourceKind = {
+  defaultBaseUrl: "http://localhost:11434",
+  options: [],
+  first: (source) => getting(urlUnder(source, "/api/tags"), bearer(source)),
+  read: (json) =>
+    pageOf(listIn(json, "models"), (item) => {
+      const details = within(item, "details");
+      return {
+        id: item["model"] ?? item["name"],
+        created: item["modified_at"],
+        parent: details["parent_model"],
+        facts: {
+          contextLength: firstCount(details["context_length"]),
+          capabilities: someOf(wordsIn(item["capabilities"])),
+          family: details["family"],
+          parameterSize: details["parameter_size"],
+          quantization: details["quantization_level"],
+          digest: item["digest"],
+          sizeBytes: item["size"],
+        },
+      };
+    }),
+  detail: {
+    request: (source, model) =>
+      model.facts.contextLength !== undefined && model.facts.capabilities !== undefined
+        ? null
+        : {
+            method: "POST",
+            url: urlUnder(source, "/api/show"),
+            headers: bearer(source),
+            body: JSON.stringify({ model: model.id }),
+          },
+    read: withDetail,
+  },
+};
+
+function withDetail(json: unknown, model: UpstreamModel): UpstreamModel {
+  const answer = objectIn(json);
+  if (answer === null) throw new Garbage("What it tells of one model is no object.");
+  const told = soundFacts({
+    contextLength: contextOf(answer),
+    capabilities: someOf(wordsIn(answer["capabilities"])),
+  });
+  return { ...model, facts: { ...told, ...model.facts } };
+}
+
+/** What its author set comes before what the architecture could do. */
+function contextOf(answer: Item): number | undefined {
+  const parameters = typeof answer["parameters"] === "string" ? answer["parameters"] : "";
+  const [, set] = /^num_ctx\s+(\d{1,9})\s*$/m.exec(parameters) ?? [];
+  const info = within(answer, "model_info");
+  const architecture = info["general.architecture"];
+  return firstCount(Number(set), typeof architecture === "string" ? info[`${architecture}.context_length`] : undefined);
+}

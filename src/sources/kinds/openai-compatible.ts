@@ -1,0 +1,76 @@
+import { parentInId } from "../../core/model.ts";
+import { firstCount, listIn, pageOf, someOf, within, wordsIn, type Draft, type Item } from "../reading.ts";
+import { bearer, getting, urlUnder } from "../requests.ts";
+import type { SourceKind } from "../upstream.ts";
+
+/**
+ * Whatever serves OpenAI's list: vLLM, SGLang, llama.cpp (one model or router), LM Studio, LocalAI, llama-swap,
+ * Docker Model Runner, Lemonade, LiteLLM, Groq, DeepSeek, Perplexity and many more. Each has fields of its own; those
+ * that mean one thing wherever they appear are read here.
+ */
+export const openaiCompatible: SourceKind = {
+  defaultBaseUrl: null,
+  options: [],
+  first: (source) => getting(urlUnder(source, "/models"), bearer(source)),
+  read: (json) => pageOf(Array.isArray(json) ? json : listIn(json, "data"), draftOf),
+};
+
+export function draftOf(item: Item): Draft {
+  const { id } = item;
+  // Groq lists what it has switched off.
+  if (item["active"] === false) return { id, leftOut: "is not active upstream" };
+  const parentNamed = typeof id === "string" ? parentInId(id) : null;
+  return {
+    id,
+    created: item["created"] ?? item["created_at"],
+    ownedBy: item["owned_by"] ?? item["organization"] ?? item["publisher"],
+    parent: item["parent"] ?? parentNamed,
+    isFineTuned: parentNamed !== null,
+    facts: {
+      displayName: nameOf(item),
+      description: item["description"],
+      contextLength: contextOf(item),
+      outputLimit: firstCount(
+        item["max_completion_tokens"],
+        item["max_output_tokens"],
+        within(item, "top_provider")["max_completion_tokens"],
+      ),
+      inputModalities: within(item, "architecture")["input_modalities"] ?? item["input_modalities"],
+      outputModalities: within(item, "architecture")["output_modalities"] ?? item["output_modalities"],
+      capabilities: someOf([...wordsIn(item["capabilities"]), ...parametersThatTell(item)]),
+      root: item["root"],
+      shutdownDate: item["shutdown_date"],
+      family: item["arch"],
+      quantization: item["quantization"] ?? within(item, "dmr")["quantization"],
+      parameterSize: within(item, "dmr")["parameters"],
+    },
+  };
+}
+
+/** What the server was started with comes before what the model could have. */
+function contextOf(item: Item): number | undefined {
+  const meta = within(item, "meta");
+  return firstCount(
+    item["loaded_context_length"],
+    item["max_model_len"],
+    item["context_length"],
+    item["context_window"],
+    meta["n_ctx"],
+    within(item, "dmr")["context_window"],
+    within(item, "metadata")["context_window"],
+    item["max_context_length"],
+    meta["n_ctx_train"],
+  );
+}
+
+// Many repeat the id as the name.
+function nameOf(item: Item): unknown {
+  const name = item["display_name"] ?? item["name"];
+  return name === item["id"] ? undefined : name;
+}
+
+/** Request parameters whose support is an ability of the model. */
+export function parametersThatTell(item: Item): readonly string[] {
+  const telling = new Set(["tools", "reasoning", "structured_outputs"]);
+  return wordsIn(item["supported_parameters"]).filter((word) => telling.has(word));
+}

@@ -1,0 +1,53 @@
+import { Garbage, type SourceConfig, type SourceKind, type UpstreamRequest } from "../upstream.ts";
+import { dayOf, firstCount, listIn, objectIn, pageOf, someOf, within, type Item } from "../reading.ts";
+import { bearer, getting, urlUnder } from "../requests.ts";
+import { parametersThatTell } from "./openai-compatible.ts";
+
+export const openrouter: SourceKind = {
+  defaultBaseUrl: "https://openrouter.ai/api/v1",
+  options: [],
+  first: (source) => getting(urlUnder(source, "/models"), bearer(source)),
+  read: (json, source) =>
+    pageOf(
+      listIn(json, "data"),
+      (item) => ({
+        id: item["id"],
+        created: item["created"],
+        facts: {
+          displayName: item["name"],
+          description: item["description"],
+          contextLength: firstCount(within(item, "top_provider")["context_length"], item["context_length"]),
+          outputLimit: within(item, "top_provider")["max_completion_tokens"],
+          inputModalities: within(item, "architecture")["input_modalities"],
+          outputModalities: within(item, "architecture")["output_modalities"],
+          capabilities: someOf(parametersThatTell(item)),
+          shutdownDate: dayOf(item["expiration_date"]),
+          ...pricesOf(item),
+        },
+      }),
+      nextPage(json, source),
+    ),
+};
+
+/** Prices are text, in USD for one token; -1 means that it depends, and is dropped as no price. */
+function pricesOf(item: Item) {
+  const pricing = within(item, "pricing");
+  return {
+    inputPrice: pricing["prompt"],
+    outputPrice: pricing["completion"],
+    cachedInputPrice: pricing["input_cache_read"],
+    cacheWritePrice: pricing["input_cache_write"],
+    requestPrice: pricing["request"],
+    imagePrice: pricing["image"],
+  };
+}
+
+/** It answers everything at once unless asked for less. Of a link to more, only the numbers are taken, not the host. */
+function nextPage(json: unknown, source: SourceConfig): UpstreamRequest | null {
+  const link = within(objectIn(json) ?? {}, "links")["next"];
+  if (typeof link !== "string") return null;
+  const [, offset] = /[?&]offset=(\d{1,9})(?:&|$)/.exec(link) ?? [];
+  if (offset === undefined) throw new Garbage("It has more models and does not say where they begin.");
+  const [, limit = null] = /[?&]limit=(\d{1,9})(?:&|$)/.exec(link) ?? [];
+  return getting(urlUnder(source, "/models", { offset, limit }), bearer(source));
+}

@@ -1,0 +1,22 @@
+import { factsAmong } from "../../core/fact-words.ts";
+import { pageOf } from "../reading.ts";
+import { Garbage, type SourceKind } from "../upstream.ts";
+
+import { draftOf } from "./openai-compatible.ts";
+
+/** A list in the configuration itself: ids, or objects with the fields of an OpenAI-compatible list and our own. */
+export const staticList: SourceKind = {
+  defaultBaseUrl: null,
+  options: [],
+  first: null,
+  read: (json) => {
+    if (!Array.isArray(json)) throw new Garbage("The list of models is no list.");
+    return pageOf(
+      json.map((item: unknown) => (typeof item === "string" ? { id: item } : item)),
+      (item) => {
+        const draft = draftOf(item);
+        return "leftOut" in draft ? draft : { ...draft, facts: { ...draft.facts, ...factsAmong(item) } };
+      },
+    );
+  },
+};

@@ -1,0 +1,31 @@
+import { shiftedRight } from "../../core/decimal.ts";
+import { listIn, pageOf, within } from "../reading.ts";
+import type { SourceKind } from "../upstream.ts";
+import { draftOf, openaiCompatible } from "./openai-compatible.ts";
+
+/** Together AI: a list without anything around it, prices in USD per million tokens. */
+export const together: SourceKind = {
+  ...openaiCompatible,
+  defaultBaseUrl: "https://api.together.xyz/v1",
+  read: (json) =>
+    pageOf(Array.isArray(json) ? json : listIn(json, "data"), (item) => {
+      const draft = draftOf(item);
+      const pricing = within(item, "pricing");
+      return "leftOut" in draft
+        ? draft
+        : {
+            ...draft,
+            facts: {
+              ...draft.facts,
+              capabilities: typeof item["type"] === "string" ? [abilityOf(item["type"])] : undefined,
+              inputPrice: shiftedRight(pricing["input"], 6),
+              outputPrice: shiftedRight(pricing["output"], 6),
+              cachedInputPrice: shiftedRight(pricing["cached_input"], 6),
+            },
+          };
+    }),
+};
+
+function abilityOf(type: string): string {
+  return type === "language" ? "completion" : type === "image" ? "image_generation" : type;
+}

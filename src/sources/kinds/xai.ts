@@ -1,0 +1,29 @@
+import { shiftedRight } from "../../core/decimal.ts";
+import { listIn, pageOf, type Item } from "../reading.ts";
+import { bearer, getting, urlUnder } from "../requests.ts";
+import type { SourceKind } from "../upstream.ts";
+import { draftOf } from "./openai-compatible.ts";
+
+/**
+ * xAI's language models with modalities and prices. For its other models as well, without these, there is
+ * `openai-compatible` with https://api.x.ai/v1.
+ */
+export const xai: SourceKind = {
+  defaultBaseUrl: "https://api.x.ai/v1",
+  options: [],
+  first: (source) => getting(urlUnder(source, "/v1/language-models"), bearer(source)),
+  read: (json) =>
+    pageOf(listIn(json, "models"), (item) => {
+      const draft = draftOf(item);
+      return "leftOut" in draft ? draft : { ...draft, facts: { ...draft.facts, ...pricesOf(item) } };
+    }),
+};
+
+/** Prices are written in US cents for 100 million tokens. */
+function pricesOf(item: Item) {
+  return {
+    inputPrice: shiftedRight(item["prompt_text_token_price"], 10),
+    outputPrice: shiftedRight(item["completion_text_token_price"], 10),
+    cachedInputPrice: shiftedRight(item["cached_prompt_text_token_price"], 10),
+  };
+}

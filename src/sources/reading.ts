@@ -1,0 +1,137 @@
+import { isLabel } from "../core/label.ts";
+import { soundFacts, type ToldFacts } from "../core/model-facts.ts";
+import { whyNotModelId } from "../core/model.ts";
+import { Garbage, type Page, type Skipped, type UpstreamModel, type UpstreamRequest } from "./upstream.ts";
+
+/** An element of a list. Every field may be anything. */
+export type Item = Readonly<Record<string, unknown>>;
+
+/** What a kind says of an element, unchecked; or why it is none of the models. */
+export type Draft =
+  | {
+      readonly id: unknown;
+      readonly created?: unknown;
+      readonly ownedBy?: unknown;
+      readonly parent?: unknown;
+      readonly isFineTuned?: boolean;
+      readonly facts?: ToldFacts;
+    }
+  | { readonly id: unknown; readonly leftOut: string };
+
+export const modelsMax = 20_000;
+
+/** The list under one key of an answer. `null` is how programs written in Go spell an empty one. */
+export function listIn(json: unknown, key: string): readonly unknown[] {
+  const answer = objectIn(json);
+  if (answer === null) throw new Garbage(`It answered ${nameOf(json)} where an object with ${key} was due.`);
+  const list = Object.hasOwn(answer, key) ? answer[key] : undefined;
+  if (Array.isArray(list)) return list;
+  if (isPresent(answer["error"])) throw new Garbage("It answered an error as if that were a list.");
+  if (list === null) return [];
+  if (list === undefined) throw new Garbage(`Its answer has no ${key}.`);
+  throw new Garbage(`In its answer ${key} is ${nameOf(list)}, not a list.`);
+}
+
+/** A page of sound models. An element with a bad id is skipped, a bad field of a good one dropped. */
+export function pageOf(
+  items: readonly unknown[],
+  draft: (item: Item) => Draft,
+  next: UpstreamRequest | null = null,
+): Page {
+  if (items.length > modelsMax) throw new Garbage(`It lists more than ${modelsMax} models.`);
+  const models: UpstreamModel[] = [];
+  const skipped: Skipped[] = [];
+  for (const element of items) {
+    const item = objectIn(element);
+    if (item === null) throw new Garbage(`Its list holds ${nameOf(element)} where a model was due.`);
+    const model = modelFrom(draft(item));
+    if ("why" in model) skipped.push(model);
+    else models.push(model);
+  }
+  return { models, skipped, next };
+}
+
+function modelFrom(draft: Draft): UpstreamModel | Skipped {
+  const { id } = draft;
+  if (typeof id !== "string") return { id: nameOf(id), why: "has no id" };
+  const why = whyNotModelId(id) ?? ("leftOut" in draft ? draft.leftOut : null);
+  if (why !== null) return { id: shown(id), why };
+  if ("leftOut" in draft) return { id: shown(id), why: draft.leftOut };
+  return {
+    id,
+    created: unixSeconds(draft.created),
+    ownedBy: typeof draft.ownedBy === "string" && isLabel(draft.ownedBy) ? draft.ownedBy : null,
+    parent: idOrNull(draft.parent),
+    isFineTuned: draft.isFineTuned ?? false,
+    facts: soundFacts(draft.facts ?? {}),
+  };
+}
+
+/** An object's fields; null where there is no object. */
+export function objectIn(value: unknown): Item | null {
+  return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Item) : null;
+}
+
+/** The object under a key, or one without fields. */
+export function within(item: Item, key: string): Item {
+  return objectIn(item[key]) ?? {};
+}
+
+/** The first value that can be a number of tokens; upstreams write 0 where they do not know. */
+export function firstCount(...values: readonly unknown[]): number | undefined {
+  return values.find((value): value is number => Number.isSafeInteger(value) && Number(value) > 0);
+}
+
+/** Words out of a list of words, or out of an object that says of each word whether it holds. */
+export function wordsIn(value: unknown): readonly string[] {
+  if (Array.isArray(value)) return value.filter((word): word is string => typeof word === "string");
+  return Object.entries(objectIn(value) ?? {}).flatMap(([word, holds]) =>
+    holds === true || objectIn(holds)?.["supported"] === true ? [word] : [],
+  );
+}
+
+/** Undefined for a list of nothing, which is a list nobody told. */
+export function someOf(words: readonly string[]): readonly string[] | undefined {
+  return words.length === 0 ? undefined : words;
+}
+
+const lastSecond = 253_402_300_799;
+
+/** A moment as Unix seconds, from a number of them or from ISO 8601. 0 is how several upstreams say "unknown". */
+export function unixSeconds(value: unknown): number | null {
+  const seconds = typeof value === "string" ? Math.floor(Date.parse(value) / 1000) : value;
+  return typeof seconds === "number" && Number.isSafeInteger(seconds) && seconds > 0 && seconds <= lastSecond
+    ? seconds
+    : null;
+}
+
+/** The day (UTC) of a moment, or of a date without a time. */
+export function dayOf(value: unknown): string | undefined {
+  const seconds = unixSeconds(value);
+  return seconds === null ? undefined : new Date(seconds * 1000).toISOString().slice(0, 10);
+}
+
+/** An id out of a field; null where it holds none. */
+export function idOrNull(value: unknown): string | null {
+  return typeof value === "string" && whyNotModelId(value) === null ? value : null;
+}
+
+/** What is shown of an id that may be anything. */
+function shown(id: string): string {
+  const cut = id.length > 100 ? `${id.slice(0, 100)}…` : id;
+  return JSON.stringify(cut).replaceAll(
+    /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu,
+    (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`,
+  );
+}
+
+function isPresent(value: unknown): boolean {
+  return value !== undefined && value !== null && value !== false;
+}
+
+function nameOf(value: unknown): string {
+  if (value === null) return "null";
+  if (Array.isArray(value)) return "a list";
+  if (value === undefined) return "nothing";
+  return typeof value === "object" ? "an object" : `a ${typeof value}`;
+}

@@ -1,0 +1,94 @@
+import type { UpstreamModel } from "../core/source-picture.ts";
+
+export type { UpstreamModel };
+
+/** A request as a kind writes it. Secrets are in headers only, so a URL can be shown. */
+export interface UpstreamRequest {
+  readonly method: "GET" | "POST" | "DELETE";
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  /** JSON; null for no body. */
+  readonly body: string | null;
+}
+
+/** What a kind has to know of one source. */
+export interface SourceConfig {
+  /** As the vendor's own client takes it, without a slash at the end. */
+  readonly baseUrl: string;
+  readonly secret: string | null;
+  /** What the kind's `options` name. */
+  readonly options: Readonly<Record<string, string>>;
+}
+
+/** An element of a list that is no model here. */
+export interface Skipped {
+  /** Its id as it can be shown, cut and escaped. */
+  readonly id: string;
+  /** The end of a sentence about it. */
+  readonly why: string;
+}
+
+export interface Page {
+  readonly models: readonly UpstreamModel[];
+  readonly skipped: readonly Skipped[];
+  readonly next: UpstreamRequest | null;
+}
+
+/** One kind of upstream: how to ask it for its models, and how to read what it says. */
+export interface SourceKind {
+  /** Where the vendor is; null where every operator has their own. */
+  readonly defaultBaseUrl: string | null;
+  /** The names of options it knows. */
+  readonly options: readonly string[];
+  /** The request for the first page. Null where the list is in the configuration, and `read` reads that. */
+  readonly first: ((source: SourceConfig) => UpstreamRequest) | null;
+  /** Throws Garbage for what is not a sound list. */
+  readonly read: (json: unknown, source: SourceConfig) => Page;
+  /** For upstreams whose list says too little: a further request for one model, null where it is not needed. */
+  readonly detail?: {
+    readonly request: (source: SourceConfig, model: UpstreamModel) => UpstreamRequest | null;
+    readonly read: (json: unknown, model: UpstreamModel) => UpstreamModel;
+  };
+  /** How to delete a fine-tuned model there, where that can be done. */
+  readonly deletion?: (source: SourceConfig, upstreamId: string) => UpstreamRequest;
+}
+
+/** An upstream answered something that is not a sound list. The message is one sentence, without its words. */
+export class Garbage extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = "Garbage";
+  }
+}
+
+export type UpstreamFault =
+  /** Its URL or address is not one that may be called. */
+  | "refused"
+  | "unresolved"
+  | "unreachable"
+  | "timeout"
+  | "tls"
+  | "proxy"
+  | "redirect"
+  | "status"
+  | "too-large"
+  /** The answer broke off. */
+  | "truncated"
+  | "malformed";
+
+/** An upstream could not be asked, or gave no answer that can be read. The message holds nothing that was sent. */
+export class UpstreamError extends Error {
+  readonly fault: UpstreamFault;
+  /** The status it answered with, for the fault "status". */
+  readonly status: number | null;
+
+  constructor(fault: UpstreamFault, message: string, status: number | null = null) {
+    super(message);
+    this.name = "UpstreamError";
+    this.fault = fault;
+    this.status = status;
+  }
+}
+
+/** Sends one request and gives the JSON of the answer, or null where that is empty; throws UpstreamError. */
+export type Ask = (request: UpstreamRequest) => Promise<unknown>;

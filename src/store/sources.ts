@@ -1,0 +1,102 @@
+import type { LeftOut, SourceModel } from "../core/source-picture.ts";
+import type { Source } from "../core/source.ts";
+
+/** Who added a source: a configuration file, somebody through the API, or a look at the usual ports. */
+export type SourceOrigin = "file" | "api" | "detected";
+
+export interface StoredSource extends Source {
+  /** Sealed; null where the source needs none, or a file names it. */
+  readonly sealedSecret: string | null;
+  readonly declaredBy: SourceOrigin;
+  /** Unix seconds. */
+  readonly created: number;
+}
+
+/** Which source is meant: those of all organizations have none. */
+export interface SourceName {
+  readonly organizationId: string | null;
+  readonly id: string;
+}
+
+/** How asking a source has gone. Times are Unix milliseconds. */
+export interface SourceState {
+  readonly attemptedAtMs: number | null;
+  readonly succeededAtMs: number | null;
+  /** Since the last success. */
+  readonly failures: number;
+  /** Why the last attempt failed; null when it did not. */
+  readonly error: string | null;
+  /** Models of the last good answer that have no place here, the first so many. */
+  readonly leftOut: readonly LeftOut[];
+  readonly nextAtMs: number;
+}
+
+export interface SourceOverview extends StoredSource {
+  /** Whether a secret is kept for it. Which, only `source` tells. */
+  readonly hasSecret: boolean;
+  readonly state: SourceState;
+  /** Models that it offers now. */
+  readonly modelCount: number;
+}
+
+/** Of the sources of one scope, what each would call by an id. */
+export interface Claim {
+  readonly sourceId: string;
+  readonly priority: number;
+  readonly model: SourceModel;
+}
+
+/** What may be looked at of sources. No secret is ever given, sealed or not, but by `source`. */
+export interface SourceDirectory {
+  /** Those of the organization, or those of all where it is null, ordered by id. */
+  sources(organizationId: string | null): Promise<readonly SourceOverview[]>;
+  source(name: SourceName): Promise<StoredSource | null>;
+  sourceModels(name: SourceName): Promise<readonly SourceModel[]>;
+  /** Ids that several sources of one scope offer, in order, from behind `after` on. */
+  contestedIds(organizationId: string | null, after: string, limit: number): Promise<readonly string[]>;
+  claims(organizationId: string | null, ids: readonly string[]): Promise<readonly Claim[]>;
+  /** Sources that are to be asked by then, longest waiting first. */
+  due(atMs: number, limit: number): Promise<readonly StoredSource[]>;
+  /** Every source there is. */
+  all(): Promise<readonly SourceOverview[]>;
+  unfinishedDeletions(): Promise<readonly UpstreamDeletion[]>;
+}
+
+/** What is written of sources outside a change: it takes no revision and leaves no audit row. */
+export interface SourceNotes {
+  /** Keeps a source for one server until then; false when another one has it. */
+  holdSource(name: SourceName, holder: string, atMs: number, untilMs: number): Promise<boolean>;
+  /** Writes down how an attempt went, what was counted with it, and lets the source go. */
+  noteRefresh(name: SourceName, state: SourceState, counted: readonly SourceModel[]): Promise<void>;
+  /** Has a source asked with the next turn. */
+  askSoon(name: SourceName, atMs: number): Promise<void>;
+  beginUpstreamDeletion(deletion: UpstreamDeletion): Promise<void>;
+  endUpstreamDeletion(organizationId: string, modelId: string): Promise<void>;
+}
+
+/** The part of a transaction that is about sources. */
+export interface SourceChanges {
+  findSource(name: SourceName): Promise<StoredSource | null>;
+  /** Brings a removed one of the same name back, with nothing remembered. */
+  putSource(source: StoredSource): Promise<void>;
+  /** Forgets its models too; false when there was none. */
+  removeSource(name: SourceName, atSeconds: number): Promise<boolean>;
+  countSources(organizationId: string | null): Promise<number>;
+  sourceModels(name: SourceName): Promise<readonly SourceModel[]>;
+  putSourceModels(name: SourceName, models: readonly SourceModel[]): Promise<void>;
+  claims(organizationId: string | null, ids: readonly string[]): Promise<readonly Claim[]>;
+}
+
+/** A deletion that was asked for and may not have reached its upstream. */
+export interface UpstreamDeletion {
+  readonly organizationId: string;
+  readonly modelId: string;
+  readonly sourceId: string;
+  readonly upstreamId: string;
+  readonly keyId: string;
+  readonly principalId: string;
+  readonly address: string | null;
+  readonly requestId: string | null;
+  readonly projectId: string | null;
+  readonly atMs: number;
+}

@@ -1,0 +1,58 @@
+import type { SqlDriver, SqlRunner } from "./sql-driver.ts";
+import { putSourceModels } from "./sql-source-changes.ts";
+import { beginUpstreamDeletion, endUpstreamDeletion } from "./sql-upstream-deletions.ts";
+import type { SourceNotes } from "./sources.ts";
+
+const one = `organization_id = ? and source_id = ?`;
+
+export function sourceNotes(driver: SqlDriver): SourceNotes {
+  return {
+    holdSource: ({ organizationId, id }, holder, atMs, untilMs) =>
+      noted(driver, async (sql) => {
+        const rows = await sql.all(
+          `update source_states set held_by = ?, held_until_ms = ? where ${one} and held_until_ms <= ? returning source_id`,
+          [holder, untilMs, organizationId ?? "", id, atMs],
+        );
+        return rows.length === 1;
+      }),
+    noteRefresh: (name, state, counted) =>
+      noted(driver, async (sql) => {
+        await sql.all(
+          `update source_states set attempted_at_ms = ?, succeeded_at_ms = ?, failures = ?, error = ?, left_out = ?,
+             next_at_ms = ?, held_by = null, held_until_ms = 0 where ${one}`,
+          [
+            state.attemptedAtMs,
+            state.succeededAtMs,
+            state.failures,
+            state.error,
+            JSON.stringify(state.leftOut),
+            state.nextAtMs,
+            name.organizationId ?? "",
+            name.id,
+          ],
+        );
+        await putSourceModels(sql, name, counted);
+      }),
+    askSoon: ({ organizationId, id }, atMs) =>
+      noted(
+        driver,
+        async (sql) =>
+          void (await sql.all(`update source_states set next_at_ms = ?, held_until_ms = 0 where ${one}`, [
+            atMs,
+            organizationId ?? "",
+            id,
+          ])),
+      ),
+    beginUpstreamDeletion: (deletion) => noted(driver, (sql) => beginUpstreamDeletion(sql, deletion)),
+    endUpstreamDeletion: (organizationId, modelId) =>
+      noted(driver, (sql) => endUpstreamDeletion(sql, organizationId, modelId)),
+  };
+}
+
+/** A write that takes no revision, in its turn among those that do. */
+function noted<T>(driver: SqlDriver, work: (sql: SqlRunner) => Promise<T>): Promise<T> {
+  return driver.write(async (sql) => {
+    await sql.all(`update clock set revision = revision where one = 1`);
+    return work(sql);
+  });
+}

@@ -1,0 +1,142 @@
+import type { LeftOut, SourceModel, UpstreamModel } from "../core/source-picture.ts";
+import type { NamingRules } from "../core/source-naming.ts";
+import { deletionPolicies } from "../core/source.ts";
+import type { SqlRow, SqlRunner, SqlValue } from "./sql-driver.ts";
+import { single } from "./sql-page.ts";
+import { nullableNumber, nullableText, number, oneOf, text } from "./sql-values.ts";
+import type { Claim, SourceDirectory, SourceName, SourceOverview, SourceState, StoredSource } from "./sources.ts";
+import { unfinishedDeletions } from "./sql-upstream-deletions.ts";
+
+const overview = `select t.*, s.attempted_at_ms, s.succeeded_at_ms, s.failures, s.error, s.left_out, s.next_at_ms,
+    (select count(*) from source_models m
+     where m.organization_id = t.organization_id and m.source_id = t.id and m.gone = 0) as model_count
+  from sources t
+    join source_states s on s.organization_id = t.organization_id and s.source_id = t.id`;
+const modelColumns = `upstream_id, id, told, first_seen, misses, gone`;
+const idsAtOnce = 500;
+
+export function sqlSources(sql: SqlRunner): SourceDirectory {
+  return {
+    sources: async (organizationId) => {
+      const where = `where t.organization_id = ? and t.removed_at is null order by t.id`;
+      return (await sql.all(`${overview} ${where}`, [organizationId ?? ""])).map(toOverview);
+    },
+    source: (name) => findSource(sql, name),
+    sourceModels: (name) => sourceModels(sql, name),
+    contestedIds: async (organizationId, after, limit) => {
+      const rows = await sql.all(
+        `select id from source_models where organization_id = ? and gone = 0 and id > ?
+         group by id having count(*) > 1 order by id limit ?`,
+        [organizationId ?? "", after, limit],
+      );
+      return rows.map((row) => text(row, "id"));
+    },
+    claims: (organizationId, ids) => claims(sql, organizationId, ids),
+    due: async (atMs, limit) => {
+      const rows = await sql.all(
+        `select t.* from source_states s
+           join sources t on t.organization_id = s.organization_id and t.id = s.source_id and t.removed_at is null
+         where s.next_at_ms <= ? and s.held_until_ms <= ? order by s.next_at_ms limit ?`,
+        [atMs, atMs, limit],
+      );
+      return rows.map(toSource);
+    },
+    all: async () =>
+      (await sql.all(`${overview} where t.removed_at is null order by t.organization_id, t.id`)).map(toOverview),
+    unfinishedDeletions: () => unfinishedDeletions(sql),
+  };
+}
+
+export function findSource(sql: SqlRunner, { organizationId, id }: SourceName): Promise<StoredSource | null> {
+  const where = `where organization_id = ? and id = ? and removed_at is null`;
+  return single(sql, `select * from sources ${where}`, [organizationId ?? "", id], toSource);
+}
+
+export async function sourceModels(sql: SqlRunner, { organizationId, id }: SourceName): Promise<SourceModel[]> {
+  const rows = await sql.all(
+    `select ${modelColumns} from source_models where organization_id = ? and source_id = ? order by upstream_id`,
+    [organizationId ?? "", id],
+  );
+  return rows.map(toSourceModel);
+}
+
+export async function claims(
+  sql: SqlRunner,
+  organizationId: string | null,
+  ids: readonly string[],
+): Promise<readonly Claim[]> {
+  const found: Claim[] = [];
+  for (let from = 0; from < ids.length; from += idsAtOnce) {
+    const some: SqlValue[] = ids.slice(from, from + idsAtOnce);
+    const rows = await sql.all(
+      `select m.*, t.priority from source_models m
+         join sources t on t.organization_id = m.organization_id and t.id = m.source_id and t.removed_at is null
+       where m.organization_id = ? and m.gone = 0 and m.id in (${some.map(() => "?").join(", ")})
+       order by m.id, t.priority, m.source_id`,
+      [organizationId ?? "", ...some],
+    );
+    for (const row of rows) {
+      found.push({ sourceId: text(row, "source_id"), priority: number(row, "priority"), model: toSourceModel(row) });
+    }
+  }
+  return found;
+}
+
+/** As JSON, in which a map is a list of pairs. */
+export function rulesText({ naming, includes, excludes }: NamingRules): string {
+  const plain = naming.kind === "map" ? { kind: naming.kind, ids: [...naming.ids] } : naming;
+  return JSON.stringify({ naming: plain, includes, excludes });
+}
+
+function toRules(row: SqlRow): NamingRules {
+  const { naming, ...patterns } = JSON.parse(text(row, "rules"));
+  return { ...patterns, naming: naming.kind === "map" ? { kind: "map", ids: new Map(naming.ids) } : naming };
+}
+
+function toSource(row: SqlRow): StoredSource {
+  const models = nullableText(row, "models");
+  return {
+    id: text(row, "id"),
+    organizationId: text(row, "organization_id") || null,
+    kind: text(row, "kind"),
+    baseUrl: text(row, "base_url"),
+    options: JSON.parse(text(row, "options")) as Record<string, string>,
+    rules: toRules(row),
+    priority: number(row, "priority"),
+    refreshSeconds: number(row, "refresh_seconds"),
+    deletion: oneOf(deletionPolicies, row, "deletion"),
+    isTrusted: number(row, "trusted") === 1,
+    models: models === null ? null : (JSON.parse(models) as unknown[]),
+    sealedSecret: nullableText(row, "secret"),
+    declaredBy: oneOf(["file", "api", "detected"] as const, row, "declared_by"),
+    created: number(row, "created"),
+  };
+}
+
+function toOverview(row: SqlRow): SourceOverview {
+  const { sealedSecret, ...source } = toSource(row);
+  const hasSecret = sealedSecret !== null;
+  return { ...source, sealedSecret: null, hasSecret, state: toState(row), modelCount: number(row, "model_count") };
+}
+
+function toState(row: SqlRow): SourceState {
+  return {
+    attemptedAtMs: nullableNumber(row, "attempted_at_ms"),
+    succeededAtMs: nullableNumber(row, "succeeded_at_ms"),
+    failures: number(row, "failures"),
+    error: nullableText(row, "error"),
+    leftOut: JSON.parse(text(row, "left_out")) as LeftOut[],
+    nextAtMs: number(row, "next_at_ms"),
+  };
+}
+
+function toSourceModel(row: SqlRow): SourceModel {
+  return {
+    upstreamId: text(row, "upstream_id"),
+    id: text(row, "id"),
+    told: JSON.parse(text(row, "told")) as UpstreamModel,
+    firstSeen: number(row, "first_seen"),
+    misses: number(row, "misses"),
+    isGone: number(row, "gone") === 1,
+  };
+}

@@ -1,0 +1,161 @@
+import { afterEach, beforeEach, describe, expect, test } from "bun:test";
+import { resumingCommitter } from "../../src/registry/commit.ts";
+import { finishDeletions } from "../../src/registry/finish-deletions.ts";
+import { openTestApp, type TestApp } from "../support/app.ts";
+import { failing, listed, putSource, refresh, refreshingOf, sourceAt, startUpstream } from "../support/upstreams.ts";
+import type { Upstream } from "../support/upstreams.ts";
+
+const id = "ft:gpt-4o:aceme::live/1";
+const path = `/v1/models/${id}`;
+const there = `DELETE /v1/models/${encodeURIComponent(id)}`;
+
+let app: TestApp;
+let upstream: Upstream;
+beforeEach(async () => {
+  app = await openTestApp();
+  upstream = await startUpstream(id, "gpt-4o-there");
+});
+afterEach(async () => {
+  upstream.close();
+  await app.close();
+});
+
+const begin = async (deletion: "push" | "local" | "refuse" = "push") => {
+  await putSource(app, sourceAt(upstream.url, { deletion }));
+  await refresh(app, sourceAt(upstream.url));
+  upstream.asked.length = 0;
+};
+const remove = (model = id) => app.call("DELETE", `/v1/models/${model}`, { key: "acemeOwner" });
+const status = async () => (await app.call("GET", path, { key: "acemeOwner" })).status;
+const intents = () => app.store.sources.unfinishedDeletions();
+const finish = async () => {
+  const { store, upstreams, nowMs } = refreshingOf(app);
+  const problems: unknown[] = [];
+  const commit = resumingCommitter(store, app.live, nowMs);
+  await finishDeletions({ store, upstreams, nowMs }, commit, (error) => problems.push(error));
+  return problems;
+};
+
+describe("a deletion", () => {
+  test("goes to the upstream first, with the intent on disk, and then happens here", async () => {
+    await begin();
+    let seen: unknown = null;
+    upstream.answer = async (_, response) => {
+      seen = [await status(), (await intents()).map(({ modelId, sourceId }) => [modelId, sourceId])];
+      response.end("{}");
+    };
+    expect((await remove()).json).toEqual({ id, object: "model", deleted: true });
+    expect([seen, upstream.asked]).toEqual([[200, [[id, "up"]]], [there]]);
+    expect([await status(), await intents()]).toEqual([404, []]);
+    expect((await app.audit("org-aceme"))[0]).toMatchObject({ type: "resource.deleted", resourceId: id });
+  });
+
+  test("of a model that is gone there already is done", async () => {
+    await begin();
+    upstream.answer = failing(404);
+    expect((await remove()).status).toBe(200);
+    expect(await status()).toBe(404);
+  });
+
+  test.each([
+    ["refuses", failing(403), "It answered 403."],
+    ["fails", failing(500), "It answered 500."],
+    ["ends the connection", (request) => request.socket.destroy(), "It closed the connection without an answer."],
+  ] satisfies [string, Upstream["answer"], string][])(
+    "is a 502 where the upstream %s, and nothing has changed",
+    async (_, answer, says) => {
+      await begin();
+      const { revision } = app.live;
+      upstream.answer = answer;
+      const refused = await remove();
+      expect([refused.status, refused.json.error.code]).toEqual([502, "upstream_failed"]);
+      expect(refused.json.error.message).toEndWith(`did not delete it, and nothing was changed here. ${says}`);
+      expect([await status(), await intents(), app.live.revision]).toEqual([200, [], revision]);
+      upstream.answer = null;
+      expect((await remove()).status).toBe(200);
+    },
+  );
+
+  test("asked for by many at once succeeds once", async () => {
+    await begin();
+    const statuses = await Promise.all(Array.from({ length: 8 }, async () => (await remove()).status));
+    expect(statuses.toSorted()).toEqual([200, ...Array.from({ length: 7 }, () => 404)]);
+  });
+
+  test("stays here where the source is configured so, or is refused", async () => {
+    await begin("refuse");
+    const refused = await remove();
+    expect([refused.status, refused.json.error.code]).toEqual([403, "model_not_deletable"]);
+    expect(await status()).toBe(200);
+    await begin("local");
+    expect((await remove()).status).toBe(200);
+    expect(upstream.asked).toEqual([]);
+  });
+
+  test("of what the upstream itself offers to everybody is refused as ever", async () => {
+    await begin();
+    const refused = await remove("gpt-4o-there");
+    expect([refused.status, refused.json.error.code]).toEqual([403, "model_not_deletable"]);
+    expect(upstream.asked).toEqual([]);
+  });
+});
+
+describe("a server that ends in the middle of a deletion", () => {
+  /** It has written the intent, and no more. */
+  const leaveBehind = async () => {
+    await begin();
+    await app.store.sources.beginUpstreamDeletion({
+      organizationId: "org-aceme",
+      modelId: id,
+      sourceId: "up",
+      upstreamId: id,
+      keyId: "key_gone",
+      principalId: "user-gone",
+      address: "192.0.2.7",
+      requestId: "req_gone",
+      projectId: "proj_aceme",
+      atMs: Date.now(),
+    });
+  };
+
+  test("leaves it to the next start, which finishes it for whoever had asked", async () => {
+    await leaveBehind();
+    expect([await finish(), upstream.asked]).toEqual([[], []]);
+    app.skewMs = 61_000;
+    expect([await finish(), upstream.asked, await status(), await intents()]).toEqual([[], [there], 404, []]);
+    expect((await app.audit("org-aceme"))[0]).toMatchObject({
+      type: "resource.deleted",
+      resourceId: id,
+      keyId: "key_gone",
+      requestId: "req_gone",
+    });
+  });
+
+  test("is made good also where the upstream had deleted it, and later where it does not answer", async () => {
+    await leaveBehind();
+    app.skewMs = 61_000;
+    upstream.answer = failing(500);
+    expect(await finish()).toHaveLength(1);
+    expect([await status(), (await intents()).length]).toEqual([200, 1]);
+    upstream.answer = failing(404);
+    expect([await finish(), await status(), await intents()]).toEqual([[], 404, []]);
+  });
+
+  test("whose source is gone changes nothing, and is forgotten", async () => {
+    await leaveBehind();
+    app.skewMs = 61_000;
+    await app.store.write(async (transaction) =>
+      transaction.sources.removeSource({ organizationId: "org-aceme", id: "up" }, 1),
+    );
+    expect([await finish(), await status(), await intents()]).toEqual([[], 200, []]);
+  });
+});
+
+test("a model of a list that grows while it is deleted is deleted once", async () => {
+  await begin();
+  upstream.models.push(listed("ft:gpt-4o:aceme::another"));
+  expect((await remove()).status).toBe(200);
+  await refresh(app, sourceAt(upstream.url));
+  expect(await status()).toBe(404);
+  expect((await app.call("GET", "/v1/models/ft:gpt-4o:aceme::another", { key: "acemeOwner" })).status).toBe(200);
+});

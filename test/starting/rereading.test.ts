@@ -1,0 +1,46 @@
+import { expect, test } from "bun:test";
+import { renameSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { TestServer } from "../support/server.ts";
+import { until } from "../support/waiting.ts";
+import { keys, worldYaml } from "../support/world.ts";
+import { housekeeping } from "./housekeeping.ts";
+
+const { start } = housekeeping();
+
+const withModel = (id: string) => worldYaml.replace(/^models:\n/m, `models:\n  - id: ${id}\n`);
+const fileOf = (server: TestServer) => join(server.directory, "rollcall.yaml");
+const status = async (server: TestServer, id: string) =>
+  (await fetch(`${server.url}/v1/models/${id}`, { headers: { authorization: `Bearer ${keys.acemeOwner}` } })).status;
+
+test.concurrent("a changed file takes effect by itself, also when it is put in the place of the old one", async () => {
+  const server = await start();
+  expect(await status(server, "added-by-hand")).toBe(404);
+  writeFileSync(fileOf(server), withModel("added-by-hand"));
+  await until(async () => (await status(server, "added-by-hand")) === 200);
+  writeFileSync(`${fileOf(server)}.new`, withModel("added-by-renaming"));
+  renameSync(`${fileOf(server)}.new`, fileOf(server));
+  await until(async () => (await status(server, "added-by-renaming")) === 200);
+  expect(await status(server, "added-by-hand")).toBe(404);
+  await until(() => server.stderr().match(/read the changed configuration file/g)?.length === 2);
+  expect(await server.stop()).toBe(0);
+});
+
+test.concurrent("a wrong file is told with its line, and changes nothing", async () => {
+  const server = await start({ yaml: withModel("kept") });
+  writeFileSync(fileOf(server), withModel("kept").replace("- id: kept", "- idd: kept"));
+  await until(() => server.stderr().includes("the configuration stays as it was"));
+  expect(server.stderr()).toMatch(/stays as it was: \S*rollcall\.yaml:\d+: /);
+  expect(await status(server, "kept")).toBe(200);
+  writeFileSync(fileOf(server), withModel("mended"));
+  await until(async () => (await status(server, "mended")) === 200);
+  await server.stop();
+});
+
+test.concurrent("SIGHUP reads it again, and ends nothing", async () => {
+  const server = await start();
+  server.process.kill("SIGHUP");
+  await until(() => server.stderr().includes("read the configuration again on SIGHUP"));
+  expect(await status(server, "gpt-4o-mini")).toBe(200);
+  expect(await server.stop()).toBe(0);
+});

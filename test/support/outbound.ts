@@ -1,0 +1,58 @@
+import { expect } from "bun:test";
+import { createFetcher, type FetcherSettings } from "../../src/sources/fetcher.ts";
+import { UpstreamError, type UpstreamRequest } from "../../src/sources/upstream.ts";
+import { answerOf, startRawUpstream, type Answer, type RawUpstream } from "./raw-upstream.ts";
+
+/** What tests of the fetcher have in common: upstreams that end with the test, and faults that tell no secret. */
+
+export const secret = "sk-upstream-0123456789abcdef";
+
+export const get = (url: string): UpstreamRequest => ({
+  method: "GET",
+  url,
+  headers: { authorization: `Bearer ${secret}` },
+  body: null,
+});
+
+export const ask = (url: string, settings: FetcherSettings = {}, timeoutMs = 5000): Promise<unknown> =>
+  createFetcher(settings).session({ isTrusted: true, timeoutMs })(get(url));
+
+export const always =
+  (body: string | Buffer, headers: readonly string[] = [], status?: string): Answer =>
+  (socket) =>
+    socket.end(answerOf(body, headers, status));
+
+const running: { close: () => unknown }[] = [];
+
+/** For `afterEach`. */
+export function closeUpstreams(): void {
+  for (const one of running.splice(0)) one.close();
+}
+
+/** Closes it with the others. */
+export function withTest<T extends { close: () => unknown }>(server: T): T {
+  running.push(server);
+  return server;
+}
+
+export async function upstream(answer: Answer, host?: string, port?: number): Promise<RawUpstream> {
+  return withTest(await startRawUpstream(answer, host, port));
+}
+
+export interface ToldFault {
+  readonly fault: string;
+  readonly status: number | null;
+  readonly message: string;
+}
+
+/** What went wrong; fails where nothing did, or where it was told with the secret. */
+export async function faultOf(asking: Promise<unknown>): Promise<ToldFault> {
+  const error = await asking.then(
+    (json) => new Error(`it was answered ${JSON.stringify(json)}`),
+    (reason: unknown) => reason,
+  );
+  if (!(error instanceof UpstreamError)) throw error;
+  expect(`${error.message} ${error.stack}`).not.toContain(secret);
+  expect(error.message).toMatch(/^[A-Z].{3,200}\.$/);
+  return { fault: error.fault, status: error.status, message: error.message };
+}

@@ -1,0 +1,102 @@
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { Source } from "../../src/core/source.ts";
+import { serverCommitter } from "../../src/registry/commit.ts";
+import { refreshSource, type Refreshing } from "../../src/registry/refresh-source.ts";
+import { secretBox } from "../../src/registry/secret-box.ts";
+import { FileSecrets, upstreams } from "../../src/registry/upstreams.ts";
+import { createFetcher } from "../../src/sources/fetcher.ts";
+import type { SourceState } from "../../src/store/sources.ts";
+import { masterKey, type TestApp } from "./app.ts";
+
+/** A real server that lists what a test puts on it, in OpenAI's words, and deletes when it is told to. */
+export interface Upstream {
+  readonly url: string;
+  /** Each as the element of its list. */
+  models: Record<string, unknown>[];
+  /** What it does in place of listing and deleting. */
+  answer: ((request: IncomingMessage, response: ServerResponse) => unknown) | null;
+  /** `METHOD PATH` of what it was asked. */
+  readonly asked: string[];
+  close(): void;
+}
+
+export async function startUpstream(...ids: readonly string[]): Promise<Upstream> {
+  const server = createServer((request, response) => {
+    upstream.asked.push(`${request.method} ${request.url}`);
+    if (upstream.answer !== null) return upstream.answer(request, response);
+    if (request.method !== "DELETE") return response.end(JSON.stringify({ object: "list", data: upstream.models }));
+    const id = decodeURIComponent(request.url!.split("/models/")[1]!);
+    const before = upstream.models.length;
+    upstream.models = upstream.models.filter((model) => model["id"] !== id);
+    response.statusCode = upstream.models.length < before ? 200 : 404;
+    return response.end(JSON.stringify({ id, deleted: true }));
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const upstream: Upstream = {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`,
+    models: ids.map(listed),
+    answer: null,
+    asked: [],
+    close: () => {
+      server.closeAllConnections();
+      server.close();
+    },
+  };
+  return upstream;
+}
+
+export function listed(id: string): Record<string, unknown> {
+  return { id, object: "model", created: 1_600_000_000, owned_by: "upstream" };
+}
+
+export function failing(status: number): Upstream["answer"] {
+  return (_, response) => {
+    response.statusCode = status;
+    response.end("{}");
+  };
+}
+
+/** A source of OpenAI's kind, trusted, at this place. */
+export function sourceAt(url: string, changes: Partial<Source> = {}): Source {
+  return {
+    id: "up",
+    organizationId: "org-aceme",
+    kind: "openai",
+    baseUrl: url,
+    options: {},
+    rules: { naming: { kind: "bare" }, includes: [], excludes: [] },
+    priority: 100,
+    refreshSeconds: 300,
+    deletion: "push",
+    isTrusted: true,
+    models: null,
+    ...changes,
+  };
+}
+
+export function refreshingOf(app: TestApp): Refreshing {
+  const nowMs = () => Date.now() + app.skewMs;
+  return {
+    store: app.store,
+    commit: serverCommitter(app.store, app.live, nowMs),
+    upstreams: upstreams(createFetcher(), secretBox(masterKey), new FileSecrets()),
+    householdId: "org-aceme",
+    nowMs,
+    random: () => 0.5,
+  };
+}
+
+/** Adds a source as a file would, or puts another in its place. */
+export async function putSource(app: TestApp, source: Source): Promise<void> {
+  await refreshingOf(app).commit(source.organizationId ?? "org-aceme", async (transaction, created) => {
+    await transaction.sources.putSource({ ...source, sealedSecret: null, declaredBy: "file", created });
+    return { result: null, type: "rollcall.source.added", resourceId: source.id };
+  });
+}
+
+export async function refresh(app: TestApp, { organizationId, id }: Source): Promise<SourceState> {
+  const stored = await app.store.sources.source({ organizationId, id });
+  if (stored === null) throw new Error(`there is no source ${id}`);
+  return refreshSource(refreshingOf(app), stored);
+}
