@@ -27,6 +27,7 @@ export interface NewModel {
   readonly shutdown_date?: string;
   readonly visibility?: string;
   readonly created?: number;
+  readonly context_length?: number;
   readonly project_id?: string;
 }
 

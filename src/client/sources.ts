@@ -10,6 +10,7 @@ export interface NewSource {
   readonly base_url?: string;
   readonly secret?: string;
   readonly naming?: { readonly type: "prefix"; readonly prefix: string };
+  readonly models?: readonly string[];
   readonly includes?: readonly string[];
   readonly excludes?: readonly string[];
   readonly priority?: number;

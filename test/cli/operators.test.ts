@@ -59,7 +59,10 @@ describe("models", () => {
   });
   test("are registered, shown, deleted, restored and purged", async () => {
     const id = "ft:gpt-4o-mini:acemeco:cli:1";
-    await done("models", "register", id, "--project", "default", "--unlisted", "--created", "2024-05-06");
+    await done(
+      ...words(`models register ${id} --project default --unlisted --created 2024-05-06 --context-length 8192`),
+    );
+    expect((await done("models", "list", "--kind", "fine-tuned")).stdout).toMatch(/cli:1 .* 2024-05-06 +8192 +live\n/);
     expect(await json("models", "show", id)).toMatchObject({
       visibility: "unlisted",
       sharing: "projects",
@@ -163,6 +166,19 @@ describe("projects and people", () => {
     await done("users", "remove", ada.id, "--yes");
     expect(await refused("users", "show", "ada@aceme.example")).toContain('There is no user "ada@aceme.example".');
   });
+});
+
+test("sources are added, watched, refreshed and removed", async () => {
+  await done(...words("sources add lab --kind static --model davinci --model lab-7b --priority 50"));
+  await done(...words("sources add desk --kind static --model lab-7b --prefix desk/"));
+  const healthy = async () => (await json("sources", "show", "lab")).state === "healthy";
+  while (!(await healthy())) await Bun.sleep(100);
+  expect((await done("sources", "list")).stdout).toMatch(/^lab +static +healthy +\d/m);
+  await done("sources", "refresh", "desk");
+  await done("sources", "collisions");
+  expect(await refused("sources", "show", "lob")).toContain('Did you mean "lab"?');
+  for (const id of ["lab", "desk"]) await done("sources", "remove", id, "--yes");
+  expect(await json("sources", "list")).toEqual([]);
 });
 
 describe("the audit log", () => {

@@ -93,6 +93,7 @@ const register: Command = {
     { name: "owned-by", value: "TEXT", about: "what clients show as its owner" },
     { name: "parent", value: "MODEL", about: "the model it was tuned from" },
     { name: "created", value: "DAY", about: "when it was made; now unless given" },
+    { name: "context-length", value: "NUMBER", about: "tokens that fit in" },
     { name: "shutdown-date", value: "DAY", about: "the day it shuts down, as 2027-01-31" },
     { name: "unlisted", about: "only for those who know its id" },
     jsonFlag,
@@ -115,12 +116,14 @@ const register: Command = {
       return value === undefined ? {} : { [field]: value };
     };
     const createdAt = readMoment(given, "created", Date.now());
+    const contextLength = readNumber(given, "context-length", 1);
     const model = {
       id,
       ...text("owned-by", "owned_by"),
       ...text("parent", "parent"),
       ...text("shutdown-date", "shutdown_date"),
       ...(createdAt === undefined ? {} : { created: createdAt }),
+      ...(contextLength === null ? {} : { context_length: contextLength }),
       ...(given.isOn("unlisted") ? { visibility: "unlisted" } : {}),
       ...(given.text(projectFlag.name) === undefined ? {} : { project_id: await projectIdOf(call) }),
     };

@@ -61,6 +61,12 @@ const add: Command = {
     { ...sourceFlag, about: "an id of your choice" },
     { name: "kind", value: "KIND", about: "what it is, such as openai-compatible or ollama" },
     { name: "url", value: "URL", about: "its base URL, where the kind has none of its own" },
+    {
+      name: "model",
+      value: "MODEL",
+      about: "what a source of the kind static lists, as often as needed",
+      repeatable: true,
+    },
     { name: "secret-file", value: "FILE", about: "a file that holds its key; - reads standard input" },
     { name: "prefix", value: "TEXT", about: "put before the ids of its models" },
     { name: "include", value: "PATTERN", about: "only ids like this, as often as needed", repeatable: true },
@@ -152,7 +158,7 @@ function knownOr(call: Call, text: string) {
 function newSource(call: Call): sources.NewSource {
   const { given } = call;
   const [url, file, prefix, deletion] = ["url", "secret-file", "prefix", "deletion"].map((name) => given.text(name));
-  const [includes, excludes] = [given.all("include"), given.all("exclude")];
+  const [models, includes, excludes] = [given.all("model"), given.all("include"), given.all("exclude")];
   const priority = readNumber(given, "priority", 0);
   const seconds = readSeconds(given, "refresh");
   return {
@@ -161,6 +167,7 @@ function newSource(call: Call): sources.NewSource {
     ...(url === undefined ? {} : { base_url: url }),
     ...(file === undefined ? {} : { secret: secretIn(file) }),
     ...(prefix === undefined ? {} : { naming: { type: "prefix", prefix } as const }),
+    ...(models.length === 0 ? {} : { models }),
     ...(includes.length === 0 ? {} : { includes }),
     ...(excludes.length === 0 ? {} : { excludes }),
     ...(priority === null ? {} : { priority }),
