@@ -19,11 +19,6 @@ export function listAdminKeys(connection: Connection, which: Page): Promise<Answ
 }
 
 /** `projectId` is null for an admin key. */
-export function retrieveKey(connection: Connection, projectId: string | null, id: string): Promise<Answer> {
-  return administer(connection, "GET", `${projectId === null ? adminKeys : keysOf(projectId)}/${segment(id)}`);
-}
-
-/** `projectId` is null for an admin key. */
 export function revokeKey(connection: Connection, projectId: string | null, id: string): Promise<Answer> {
   return administer(connection, "DELETE", `${projectId === null ? adminKeys : keysOf(projectId)}/${segment(id)}`);
 }

@@ -13,7 +13,6 @@ import { progressOf } from "../progress.ts";
 import { showList, showOne, type Body } from "../show.ts";
 
 export const jsonFlag: Flag = { name: "json", about: "print JSON; the same as --format json" };
-export const maxItemsFlag: Flag = { name: "max-items", value: "NUMBER", about: "show no more than so many" };
 
 const pageSize = 100;
 
