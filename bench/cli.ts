@@ -34,7 +34,7 @@ async function main(): Promise<void> {
   const key = worldOf(modelCount, 1).keys[0]!;
   try {
     const commands = contestants(place.path, `${server.url}/v1`, key);
-    const environment = { PATH: process.env["PATH"] ?? "", OPENAI_BASE_URL: `${server.url}/v1`, OPENAI_API_KEY: key };
+    const environment = { ...process.env, OPENAI_BASE_URL: `${server.url}/v1`, OPENAI_API_KEY: key };
     report(measured(commands, environment));
   } finally {
     await server.stop();
@@ -63,7 +63,7 @@ function contestants(place: string, baseUrl: string, key: string): Commands {
 type Times = Readonly<Record<Contestant, readonly number[]>>;
 
 /** One after the other in each round, so that what slows the machine down slows all of them. */
-function measured(commands: Commands, env: Readonly<Record<string, string>>): Times {
+function measured(commands: Commands, env: NodeJS.ProcessEnv): Times {
   const names = Object.keys(commands) as Contestant[];
   const times = { curl: [], executable: [], checkout: [], "npm openai": [] } as Record<Contestant, number[]>;
   for (let round = -1; round < rounds; round++) {

@@ -24,7 +24,7 @@ async function follow(args: readonly string[], answer: StubAnswer, lines: number
   api = startStubApi(answer);
   const main = join(import.meta.dir, "..", "..", "src", "main.ts");
   const child = Bun.spawn([process.execPath, main, "changes", "--follow", ...args], {
-    env: { PATH: process.env["PATH"] ?? "", OPENAI_BASE_URL: api.url, OPENAI_API_KEY: "key" },
+    env: { PATH: process.env["PATH"] ?? "", HOME: "/nonexistent", OPENAI_BASE_URL: api.url, OPENAI_API_KEY: "key" },
     stdout: "pipe",
     stderr: "pipe",
     timeout: 30_000,
@@ -75,7 +75,7 @@ describe("following", () => {
     const line = `"$BUN" src/main.ts changes -f --json; echo "exit $?" >&2`;
     const child = Bun.spawn(["sh", "-c", `{ ${line}; } | head -n 1`], {
       cwd: join(import.meta.dir, "..", ".."),
-      env: { PATH: process.env["PATH"] ?? "", BUN: process.execPath, OPENAI_BASE_URL: api.url },
+      env: { PATH: process.env["PATH"] ?? "", HOME: "/nonexistent", BUN: process.execPath, OPENAI_BASE_URL: api.url },
       stdout: "pipe",
       stderr: "pipe",
       timeout: 30_000,

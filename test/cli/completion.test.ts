@@ -71,7 +71,7 @@ describe("scripts", () => {
     const script = `source <(rollcall completion bash); COMP_LINE='${line}'; COMP_POINT=\${#COMP_LINE}; _rollcall
       (( \${#COMPREPLY[@]} )) && printf '%s\\n' "\${COMPREPLY[@]}"`;
     const child = Bun.spawn(["bash", "-c", script], {
-      env: { PATH: `${place}:${process.env["PATH"]}`, OPENAI_BASE_URL: api.url, OPENAI_API_KEY: "key" },
+      env: { PATH: `${place}:${process.env["PATH"]}`, HOME: place, OPENAI_BASE_URL: api.url, OPENAI_API_KEY: "key" },
       stdout: "pipe",
       stderr: "pipe",
     });

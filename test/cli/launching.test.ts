@@ -59,13 +59,13 @@ test.each([["openai"], ["rollcall"]])("%s runs nothing that lies in the folder i
   writeFileSync(join(place, ".env"), "OPENAI_BASE_URL=http://127.0.0.1:2/v1\n");
   writeFileSync(join(place, "bunfig.toml"), 'preload = ["./other.ts"]\n');
   writeFileSync(join(place, "other.ts"), 'console.log("was run");\n');
-  const environment = { PATH: process.env["PATH"] ?? "", OPENAI_BASE_URL: "http://127.0.0.1:1/v1" };
+  const environment = { PATH: process.env["PATH"] ?? "", HOME: place, OPENAI_BASE_URL: "http://127.0.0.1:1/v1" };
   const command = (env: Record<string, string>) =>
     Bun.spawnSync([join(bin, name), "models", "list"], { cwd: place, stdin: "ignore", env });
   const { stdout, stderr } = command(environment);
   expect([stdout.toString(), stderr.toString()]).toEqual(["", expect.stringContaining("127.0.0.1:1/v1")]);
   // Without the variable, the one of the file is not taken.
-  expect(command({ PATH: environment.PATH, HTTPS_PROXY: "http://127.0.0.1:1" }).stderr.toString()).not.toContain(
-    ":2/v1",
-  );
+  expect(
+    command({ PATH: environment.PATH, HOME: place, HTTPS_PROXY: "http://127.0.0.1:1" }).stderr.toString(),
+  ).not.toContain(":2/v1");
 });

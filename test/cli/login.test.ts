@@ -88,7 +88,11 @@ describe("profiles", () => {
     const elsewhere = join(home, "elsewhere");
     await rollcall(["login", "--api-key", "k", "--no-check"], { XDG_CONFIG_HOME: elsewhere });
     expect(statSync(join(elsewhere, "rollcall", "profiles.json")).mode & 0o777).toBe(0o600);
-    const { exitCode, stderr } = await rollcall(["login", "--api-key", "k", "--no-check"], { HOME: "" });
+    const { exitCode, stderr } = await rollcall(["login", "--api-key", "k", "--no-check"], {
+      HOME: "",
+      // Which the runtime would put into the folder of the tests.
+      BUN_RUNTIME_TRANSPILER_CACHE_PATH: "0",
+    });
     expect([exitCode, stderr.split(":")[0]]).toEqual([1, "There is no folder for settings"]);
   });
 });

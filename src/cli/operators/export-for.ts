@@ -11,6 +11,7 @@ import type { ExportedModel, Exporter } from "../exporters/exporter.ts";
 import { gateways } from "../exporters/gateways.ts";
 import { Failure } from "../failure.ts";
 import type { Json } from "../json/value.ts";
+import { printableJson } from "../printable.ts";
 import { readSelection, selected } from "../select.ts";
 import { allOf, textIn } from "./administration.ts";
 
@@ -41,7 +42,8 @@ export const exportFor: Command = {
     if (models.length === 0) throw new Failure("There is no model to write down. Check the key and --filter.");
     const baseUrl = call.connection.baseUrl.href.replace(/\/+$/, "");
     const document = exporter.document(models, { baseUrl, keyVariable });
-    terminal.write(await written(exporter, document));
+    const text = await written(exporter, document);
+    terminal.write(terminal.isInteractive ? printableJson(text) : text);
     if (!settings.quiet) terminal.note(exporter.hint);
   },
 };

@@ -3,6 +3,7 @@ import * as keys from "../../client/keys.ts";
 import type { Call, Command, Flag } from "../command.ts";
 import { Failure } from "../failure.ts";
 import { answerTo, isText, jsonFlag, needed, textIn } from "./administration.ts";
+import { printable } from "../printable.ts";
 import { showOne, type Body } from "../show.ts";
 import { keyFlag } from "./keys.ts";
 import { projectFlag, projectIdOf, userFlag, userIdOf } from "./named.ts";
@@ -100,7 +101,7 @@ async function showSecret(call: Call, body: Body): Promise<void> {
   const value = textIn(body.json, "value");
   if (value === null)
     throw new Failure("The server made a key, and did not say what it is. Revoke it with `keys list`.");
-  call.terminal.write(`${value}\n`);
+  call.terminal.write(`${call.terminal.isInteractive ? printable(value) : value}\n`);
   if (call.settings.quiet) return;
   const [id, name] = [textIn(body.json, "id") ?? "?", textIn(body.json, "name") ?? "?"];
   call.terminal.note(`The key "${name}" has the id ${id}. Keep it now: it is not shown again.`);
