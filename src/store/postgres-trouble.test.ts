@@ -81,6 +81,19 @@ describe.skipIf(whyNoPostgres !== null)("PostgreSQL in trouble", () => {
     await store.close();
   });
 
+  test("a transaction that was held up until the database ended it is an outage, and then all is well", async () => {
+    const store = await openPostgresStore(database.url);
+    const change = store.write(async (transaction) => {
+      await transaction.putModel(model("held up"));
+      await Bun.sleep(3_300);
+      return true;
+    });
+    expect(await change.catch((error: unknown) => error)).toBeInstanceOf(StoreUnavailable);
+    await add(store, "kept");
+    expect((await store.snapshot()).models.map(({ id }) => id)).toEqual(["kept"]);
+    await store.close();
+  });
+
   test("behind a cut cable everything fails within three seconds, and goes on when it is mended", async () => {
     const { hostname, port } = new URL(database.url);
     const proxy = await openProxy(hostname, Number(port));
