@@ -131,6 +131,14 @@ test("what somebody has begun to confirm is trusted for three seconds each time"
   app.live.refuseWhileBehind();
 });
 
+test("whoever waited for a look-up until nothing was confirmed any more is not answered either", async () => {
+  await app.live.confirm(app.live.revision, performance.now() - 2_900);
+  const { findKey } = app.store;
+  Object.assign(app.store, { findKey: (wanted: string) => Bun.sleep(150).then(() => findKey(wanted)) });
+  app.live.refuseWhileBehind();
+  expect(await app.live.lookUpActor(digest, "***").catch((error: unknown) => error)).toMatchObject({ code: "try-later" });
+});
+
 test("a change that is on disk and cannot be shown keeps everybody waiting until it can", async () => {
   const { changesSince } = app.store;
   Object.assign(app.store, { changesSince: () => Promise.reject(new Error("gone")) });

@@ -103,6 +103,8 @@ export class LiveCatalogue {
     for (;;) {
       const before = this.#keyChanges;
       const found = actorOf(await this.#store.findKey(digest), masked);
+      // The store may have taken its time, and what is answered from may have become too old meanwhile.
+      this.refuseWhileBehind();
       if (before !== this.#keyChanges) continue;
       if (found instanceof Refusal) return found;
       const known = { actor: found, used: false };
