@@ -136,7 +136,9 @@ test("whoever waited for a look-up until nothing was confirmed any more is not a
   const { findKey } = app.store;
   Object.assign(app.store, { findKey: (wanted: string) => Bun.sleep(150).then(() => findKey(wanted)) });
   app.live.refuseWhileBehind();
-  expect(await app.live.lookUpActor(digest, "***").catch((error: unknown) => error)).toMatchObject({ code: "try-later" });
+  expect(await app.live.lookUpActor(digest, "***").catch((error: unknown) => error)).toMatchObject({
+    code: "try-later",
+  });
 });
 
 test("a change that is on disk and cannot be shown keeps everybody waiting until it can", async () => {
