@@ -121,6 +121,17 @@ test("a store that has gone back to an earlier revision is read anew, keys and a
   expect(app.live.knownActor(digestOf(keys.zenithOwner))).toBeUndefined();
 });
 
+test("a store that has gone back and on again is read anew when somebody says so, though its revision is the same", async () => {
+  const snapshot = await app.store.snapshot();
+  await app.live.lookUpActor(digest, "***");
+  Object.assign(app.store, { snapshot: async () => ({ ...snapshot, models: snapshot.models.slice(0, 1) }) });
+  await app.live.confirm(app.live.revision, performance.now());
+  expect(app.live.modelCount).toBe(snapshot.models.length);
+  await app.live.readAnew();
+  expect([app.live.revision, app.live.modelCount]).toEqual([snapshot.revision, 1]);
+  expect(app.live.knownActor(digest)).toBeUndefined();
+});
+
 test("what somebody has begun to confirm is trusted for three seconds each time", async () => {
   app.live.refuseWhileBehind();
   await app.live.confirm(app.live.revision, performance.now() - 2_900);

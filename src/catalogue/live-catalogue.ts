@@ -38,6 +38,7 @@ export class LiveCatalogue {
   #catchingUp: Promise<void> = Promise.resolve();
   #nextCatchUp: Promise<void> | null = null;
   #owesCommitted = false;
+  #mayHaveGoneBack = false;
   // On the clock of performance.now(). A store of this server's own needs nobody to confirm what it shows.
   #confirmedMs = Infinity;
   // Counts the times a kept key may have become wrong, so that a look-up under way then is made again.
@@ -158,6 +159,12 @@ export class LiveCatalogue {
     return this.#nextCatchUp;
   }
 
+  /** For a store that may have gone back and on again, which its revision does not show. */
+  readAnew(): Promise<void> {
+    this.#mayHaveGoneBack = true;
+    return this.catchUp();
+  }
+
   /** Calls `wake` whenever there is a new revision to be read; gives back how to stop that. */
   watch(wake: () => void): () => void {
     this.#watchers.add(wake);
@@ -165,10 +172,13 @@ export class LiveCatalogue {
   }
 
   async #catchUpNow(): Promise<void> {
-    const changes = await this.#store.changesSince(this.#catalogue.revision);
-    if (changes.revision === this.#catalogue.revision) return;
-    if (changes.revision < this.#catalogue.revision) await this.#startAnew();
-    else this.#apply(changes);
+    if (this.#mayHaveGoneBack) await this.#startAnew();
+    else {
+      const changes = await this.#store.changesSince(this.#catalogue.revision);
+      if (changes.revision === this.#catalogue.revision) return;
+      if (changes.revision < this.#catalogue.revision) await this.#startAnew();
+      else this.#apply(changes);
+    }
     for (const wake of this.#watchers) wake();
   }
 
@@ -180,6 +190,7 @@ export class LiveCatalogue {
 
   /** The store has gone back: a backup was restored, or a standby took over that had not heard everything. */
   async #startAnew(): Promise<void> {
+    this.#mayHaveGoneBack = false;
     this.#catalogue = catalogueOf(await this.#store.snapshot());
     this.#views.clear();
     this.#actors.clear();
