@@ -72,6 +72,15 @@ describe.skipIf(whyNoPostgres !== null)("PostgreSQL", () => {
       expect(await tableNames()).toEqual(["users"]);
     });
 
+    test("so is one whose tables have names that no table of ours has; a view is no table", async () => {
+      await database.query(`create table accounts (id int)`);
+      expect(await refusal(open())).toContain("holds another program's tables");
+      expect(await tableNames()).toEqual(["accounts"]);
+      await database.query(`drop table accounts`);
+      await database.query(`create view seen as select 1 as one`);
+      await open();
+    });
+
     test("PGDATABASE does not lead to another database than the address does", async () => {
       process.env["PGDATABASE"] = "postgres";
       try {
