@@ -12,7 +12,7 @@ export async function tellFailure(failure: Failure, errors: ErrorSettings, termi
     return terminal.note(failure instanceof ApiFailure ? advice(failure) : failure.message);
   const error = failure instanceof ApiFailure ? errorOf(failure) : madeUp({ message: failure.message });
   const format = errors.format === "explore" ? "json" : errors.format;
-  terminal.noteRaw(await inFormat(transformed(error, errors.transform), format, "Error", terminal.errors));
+  terminal.noteRaw(await inFormat(await transformed(error, errors.transform), format, "Error", terminal.errors));
 }
 
 /** The words of a stranger's server are not repeated: they may be long, or meant to mislead. */

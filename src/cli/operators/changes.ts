@@ -65,7 +65,7 @@ async function follow(call: Call, since: string): Promise<void> {
       for await (const { id, data } of following.events) {
         failures = 0;
         position = id ?? position;
-        call.terminal.write(lineOf(call, parseJson(data)));
+        call.terminal.write(await lineOf(call, parseJson(data)));
         if (!call.terminal.hasReader) return;
       }
     } catch (error) {
@@ -90,9 +90,9 @@ function willPass({ status }: Answer): boolean {
   return status === 429 || status >= 500;
 }
 
-function lineOf(call: Call, change: Json): string {
+async function lineOf(call: Call, change: Json): Promise<string> {
   const { settings, terminal } = call;
-  if (!isText(call)) return jsonLine(transformed(change, settings.transform), terminal);
+  if (!isText(call)) return jsonLine(await transformed(change, settings.transform), terminal);
   const actor = within(change, "actor.api_key.user.id") ?? within(change, "actor.api_key.service_account.id");
   const cells = [...columns.map(({ of }) => of(change)), ...(actor === undefined ? [] : [`by ${cell(actor)}`])];
   return `${cells.join("  ")}\n`;
