@@ -45,7 +45,7 @@ beforeAll(async () => {
   // A start puts back what the walk has changed of what the file declares, and the starts after it nothing more.
   answers = await withApp(first, (again) => answersOf(again, reads));
   file = await exportOf(first);
-}, 60_000);
+}, 300_000);
 
 test("the store has rows in every table, and more of some than are carried at once", () => {
   const rows = rowsIn(file);
@@ -75,7 +75,7 @@ describe(`there (${whyNoPostgres === null ? "PostgreSQL" : "SQLite"}) and back`,
     third = await newPlace(inSqlite);
     expect(await importInto(second, file)).toMatchObject({ exitCode: 0, stdout: "" });
     expect(await importInto(third, await exportOf(second))).toMatchObject({ exitCode: 0, stdout: "" });
-  }, 60_000);
+  }, 300_000);
 
   test("the files are the same, byte for byte", async () => {
     expect((await exportOf(second)) === file).toBe(true);
@@ -88,7 +88,7 @@ describe(`there (${whyNoPostgres === null ? "PostgreSQL" : "SQLite"}) and back`,
       expect([...moved.keys()]).toEqual([...answers.keys()]);
       expect([...moved].filter(([asked, answer]) => !Bun.deepEquals(answer, answers.get(asked)))).toEqual([]);
     }
-  }, 60_000);
+  }, 300_000);
 
   test("the chains of the audit log are whole, and go on", async () => {
     const [before, there, back] = await Promise.all([first, second, third].map(verified));
