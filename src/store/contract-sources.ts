@@ -26,7 +26,7 @@ export function sourceTests(store: () => Store): void {
     expect(await store().sources.source(mapped)).toEqual(mapped);
     expect(await store().sources.source(shared)).toEqual(shared);
     expect(await store().sources.source({ organizationId: "org-elsewhere", id: "exact" })).toBeNull();
-    const [listed] = (await store().sources.sources("org-sources")).filter(({ id }) => id === "exact");
+    const listed = (await store().sources.sources("org-sources")).find(({ id }) => id === "exact");
     // Whoever looks at lists sees no secret, sealed or not.
     expect(listed).toMatchObject({
       id: "exact",
