@@ -7,7 +7,7 @@ import { residentMegabytes } from "../test/support/memory.ts";
 import { startServer, type TestServer } from "../test/support/server.ts";
 import { show } from "./cases.ts";
 import type { Cores } from "./cores.ts";
-import { measure, type Probe } from "./load.ts";
+import { measure, type Probe, type Sample } from "./load.ts";
 import { median } from "./report.ts";
 import { endWithUs, find, removedWithUs } from "./tools.ts";
 import { worldOf } from "./world.ts";
@@ -88,38 +88,33 @@ async function measureMemory(server: TestServer): Promise<void> {
 async function compare(idle: TestServer, refreshing: TestServer): Promise<void> {
   const probes = { "list of 100": probeOf(world.keys[0]!, "identity"), "list of 100,000, gzip": probeOf(key, "gzip") };
   for (const [name, probe] of Object.entries(probes)) {
-    const samples = { idle: [] as number[], refreshing: [] as number[] };
-    const asked: number[] = [];
+    const samples = { idle: [] as Sample[], refreshing: [] as Sample[] };
+    const [from, startedMs] = [upstream.asked, performance.now()];
     for (let round = 0; round < rounds; round++) {
-      const both = [["idle", idle] as const, ["refreshing", refreshing] as const];
-      for (const [state, server] of round % 2 === 0 ? both : both.toReversed()) {
-        const other = server === idle ? refreshing : idle;
+      const both = [["idle", idle, refreshing] as const, ["refreshing", refreshing, idle] as const];
+      for (const [state, server, other] of round % 2 === 0 ? both : both.toReversed()) {
         pause(other);
         server.process.kill("SIGCONT");
-        const before = upstream.asked;
-        const { requestsPerSecond } = await measure(
-          { url: server.url, pid: server.process.pid },
-          probe,
-          200,
-          durations,
-          anyCore,
-        );
-        samples[state].push(requestsPerSecond);
-        if (state === "refreshing")
-          asked.push((upstream.asked - before) / (durations.warmUpSeconds + durations.measureSeconds));
+        const measured = { url: server.url, pid: server.process.pid };
+        samples[state].push(await measure(measured, probe, 200, durations, anyCore));
       }
     }
-    const ratios = samples.refreshing.map((rate, at) => rate / samples.idle[at]!);
-    const spelt = ratios
-      .toSorted((a, b) => a - b)
-      .map((ratio) => ratio.toFixed(2))
-      .join(" ");
-    console.log(
-      `${name}: ${median(ratios).toFixed(2)} of idle (rounds ${spelt}; goal ${goal}), ` +
-        `${Math.round(median(samples.refreshing))} and ${Math.round(median(samples.idle))} requests a second, ` +
-        `${median(asked).toFixed(1)} refreshes a second`,
-    );
+    // Half of the time nobody was asked.
+    const perSecond = (upstream.asked - from) / ((performance.now() - startedMs) / 2000);
+    console.log(`${name}: ${spell(samples)}, ${perSecond.toFixed(1)} refreshes a second`);
   }
+}
+
+function spell({ idle, refreshing }: Record<"idle" | "refreshing", readonly Sample[]>): string {
+  const rates = (samples: readonly Sample[]) => samples.map(({ requestsPerSecond }) => requestsPerSecond);
+  const costs = (samples: readonly Sample[]) => samples.map(({ cpuMicroseconds }) => cpuMicroseconds);
+  const ratios = rates(refreshing).map((rate, at) => rate / rates(idle)[at]!);
+  const costRatios = costs(idle).map((cost, at) => cost / costs(refreshing)[at]!);
+  return (
+    `${median(ratios).toFixed(2)} of idle (${Math.min(...ratios).toFixed(2)} - ${Math.max(...ratios).toFixed(2)}; ` +
+    `goal ${goal}), by the server's processor time ${median(costRatios).toFixed(2)}; ` +
+    `${Math.round(median(rates(refreshing)))} and ${Math.round(median(rates(idle)))} requests a second`
+  );
 }
 
 function pause(server: TestServer): void {

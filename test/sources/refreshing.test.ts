@@ -59,23 +59,6 @@ describe("what a source lists", () => {
     expect(await model("up-a")).toMatchObject({ created: 1_600_000_000, owned_by: "upstream" });
   });
 
-  test("is compared with what is known again after it was missed, renamed or answered otherwise", async () => {
-    await begin();
-    const remembered = async () => (await app.store.sources.state(own()))!.answer;
-    const all = upstream.models;
-    for (let at = 0; at < 2; at++) await refresh(app, own());
-    const whole = await remembered();
-    expect(whole).toBeString();
-    upstream.models = all.slice(1);
-    for (let at = 0; at < 2; at++) await refresh(app, own());
-    expect(await remembered()).toBeNull();
-    await refresh(app, own());
-    expect([await ids(), (await remembered()) === whole]).toEqual([["up-b"], false]);
-    upstream.models = all;
-    await refresh(app, own());
-    expect([await ids(), await remembered()]).toEqual([["up-a", "up-b"], whole]);
-  });
-
   test("without an age has the one of the moment it was first seen, for ever", async () => {
     upstream.models = [{ id: "up-young" }];
     await begin();
@@ -99,6 +82,25 @@ describe("what a source lists", () => {
       resourceId: "up",
       details: { added: 2, changed: 0, retired: 0 },
     });
+  });
+});
+
+describe("the answer of before", () => {
+  test("is compared with what is known again after it was missed, renamed or answered otherwise", async () => {
+    await begin();
+    const remembered = async () => (await app.store.sources.state(own()))!.answer;
+    const all = upstream.models;
+    for (let at = 0; at < 2; at++) await refresh(app, own());
+    const whole = await remembered();
+    expect(whole).toBeString();
+    upstream.models = all.slice(1);
+    for (let at = 0; at < 2; at++) await refresh(app, own());
+    expect(await remembered()).toBeNull();
+    await refresh(app, own());
+    expect([await ids(), (await remembered()) === whole]).toEqual([["up-b"], false]);
+    upstream.models = all;
+    await refresh(app, own());
+    expect([await ids(), await remembered()]).toEqual([["up-a", "up-b"], whole]);
   });
 });
 

@@ -1,5 +1,5 @@
 /*
- * A thread of its own for those who read while upstreams misbehave, so that what they measure is the server and not
+ * A process of its own for those who read while upstreams misbehave, so that what they measure is the server and not
  * the upstreams beside them. One list or one retrieval at every tick, at a moderate rate.
  */
 
@@ -20,19 +20,15 @@ export interface Read {
 const tickMs = 20;
 const problemsMax = 20;
 
-declare const self: Worker;
-
-let reading: Reading | null = null;
 let read: Read = { listMs: [], retrieveMs: [], problems: [] };
 let tick = 0;
 
-self.addEventListener("message", ({ data }: MessageEvent<Reading | "tell">) => {
-  if (data !== "tell") {
-    reading = data;
-    setInterval(() => void readOnce(reading as Reading), tickMs);
+process.on("message", (message: Reading | "tell") => {
+  if (message !== "tell") {
+    setInterval(() => void readOnce(message), tickMs);
     return;
   }
-  self.postMessage(read);
+  process.send?.(read);
   read = { listMs: [], retrieveMs: [], problems: [] };
 });
 

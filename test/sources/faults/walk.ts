@@ -1,9 +1,10 @@
+import { join } from "node:path";
 import { residentMegabytes } from "../../support/memory.ts";
 import { startServer, type TestServer } from "../../support/server.ts";
 import { until } from "../../support/waiting.ts";
 import { keys, worldYaml } from "../../support/world.ts";
 import { good, shrink, type Behaviour } from "./behaviours.ts";
-import type { Read } from "./clients.ts";
+import type { Read, Reading } from "./clients.ts";
 import { FaultyUpstream } from "./faulty-upstream.ts";
 import { SourceWatch } from "./source-watch.ts";
 import { vocabularies } from "./words.ts";
@@ -160,22 +161,29 @@ function rotated(behaviours: readonly Behaviour[], at: number, of: number): read
 }
 
 class Clients {
-  readonly #worker = new Worker(new URL("./clients.ts", import.meta.url).href);
+  readonly #child: Bun.Subprocess;
+  #told: (read: Read) => void = () => undefined;
 
-  constructor(reading: { readonly url: string; readonly key: string; readonly ids: readonly string[] }) {
-    this.#worker.postMessage(reading);
+  constructor(reading: Reading) {
+    const command = [process.execPath, join(import.meta.dir, "clients.ts")];
+    this.#child = Bun.spawn(command, {
+      stdio: ["ignore", "inherit", "inherit"],
+      ipc: (read: Read) => this.#told(read),
+    });
+    this.#child.send(reading);
   }
 
   /** What they have read since this was last asked. */
   tell(): Promise<Read> {
     const { promise, resolve } = Promise.withResolvers<Read>();
-    this.#worker.addEventListener("message", ({ data }: MessageEvent<Read>) => resolve(data), { once: true });
-    this.#worker.postMessage("tell");
+    this.#told = resolve;
+    this.#child.send("tell");
     return promise;
   }
 
   async end(): Promise<void> {
-    this.#worker.terminate();
+    this.#child.kill("SIGKILL");
+    await this.#child.exited;
   }
 }
 
