@@ -6,7 +6,7 @@ import { mintKey } from "../src/core/key.ts";
 import { residentMegabytes } from "../test/support/memory.ts";
 import { startServer, type TestServer } from "../test/support/server.ts";
 import { show } from "./cases.ts";
-import type { Cores } from "./cores.ts";
+import { anyCore } from "./cores.ts";
 import { measure, type Probe, type Sample } from "./load.ts";
 import { median } from "./report.ts";
 import { endWithUs, find, removedWithUs } from "./tools.ts";
@@ -28,9 +28,6 @@ const memoryAt = [200, 1_000] as const;
 const newsOneIn = 20;
 const goal = 0.9;
 const minutesMax = 20;
-
-// Bursts of refreshes need the other side to answer, so nobody is given priority over it.
-const anyCore: Cores = { description: "", hold: () => undefined, clientPrefix: [], release: () => undefined };
 
 const { values } = parseArgs({ options: { rounds: { type: "string", default: "5" } } });
 const rounds = Number(values.rounds);
@@ -95,7 +92,8 @@ async function compare(idle: TestServer, refreshing: TestServer): Promise<void> 
       for (const [state, server, other] of round % 2 === 0 ? both : both.toReversed()) {
         pause(other);
         server.process.kill("SIGCONT");
-        const measured = { url: server.url, pid: server.process.pid };
+        const measured = { url: server.url, pids: [server.process.pid] };
+        // Refreshes need the upstreams to answer, so wrk is given no priority over them.
         samples[state].push(await measure(measured, probe, 200, durations, anyCore));
       }
     }

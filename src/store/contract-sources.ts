@@ -5,15 +5,25 @@ import type { Store, Transaction } from "./store.ts";
 
 /** The promise of a store, as far as it is about sources. */
 export function sourceTests(store: () => Store): void {
-  const write = (work: (transaction: Transaction) => Promise<unknown>) =>
-    store().write(async (transaction) => {
-      await work(transaction);
-      return true;
-    });
-  const put = (...sources: readonly StoredSource[]) =>
-    write(async ({ sources: changes }) => {
+  rememberingTests(store);
+  claimingTests(store);
+  notingTests(store);
+}
+
+const writing = (store: () => Store) => (work: (transaction: Transaction) => Promise<unknown>) =>
+  store().write(async (transaction) => {
+    await work(transaction);
+    return true;
+  });
+const putting =
+  (store: () => Store) =>
+  (...sources: readonly StoredSource[]) =>
+    writing(store)(async ({ sources: changes }) => {
       for (const one of sources) await changes.putSource(one);
     });
+
+function rememberingTests(store: () => Store): void {
+  const [write, put] = [writing(store), putting(store)];
 
   test("a source comes back exactly as it was put, in its organization alone", async () => {
     const ids = new Map([
@@ -53,6 +63,10 @@ export function sourceTests(store: () => Store): void {
     await put(name);
     expect(await store().sources.sourceModels(name)).toEqual([]);
   });
+}
+
+function claimingTests(store: () => Store): void {
+  const [write, put] = [writing(store), putting(store)];
 
   test("who claims an id is told of live sources and present models alone", async () => {
     const [first, second, gone] = ["one", "two", "three"].map((id, at) => source(`claim-${id}`, { priority: at }));
@@ -72,6 +86,10 @@ export function sourceTests(store: () => Store): void {
     expect(await store().sources.contestedIds("org-sources", "claimed", 10)).toEqual([]);
     expect(await store().sources.claims(null, ["claimed"])).toEqual([]);
   });
+}
+
+function notingTests(store: () => Store): void {
+  const put = putting(store);
 
   test("a source is due when its time has come, and asked by one at a time", async () => {
     const name = source("due");
