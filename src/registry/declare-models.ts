@@ -12,7 +12,9 @@ export async function declareModel(
   owner: Organization | null,
 ): Promise<string[]> {
   const organizationId = owner?.id ?? null;
-  if (owner !== null && ledger.model(null, declared.id)?.state === "live")
+  // What an upstream lists to everybody must not keep a server from starting: there the organization's own comes first.
+  const base = ledger.model(null, declared.id);
+  if (owner !== null && base?.state === "live" && base.declaredBy !== "source")
     throw new DeclarationRefused(
       `the organization "${owner.name}" cannot have a model of its own with the id of the base model ${declared.id}`,
     );
