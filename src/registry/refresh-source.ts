@@ -31,20 +31,21 @@ export async function refreshSource(refreshing: Refreshing, source: StoredSource
   const { store, nowMs, random } = refreshing;
   const attemptedAtMs = nowMs();
   const before = await stateOf(store, source);
+  const askedForMs = before?.nextAtMs ?? 0;
   const outcome = await ask(refreshing, source);
   const failures = typeof outcome === "string" ? (before?.failures ?? 0) + 1 : 0;
   const nextAtMs = nowMs() + pauseMs(source.refreshSeconds, failures, random());
   if (typeof outcome === "string") {
     const kept = { succeededAtMs: before?.succeededAtMs ?? null, leftOut: before?.leftOut ?? [] };
     const state = { ...kept, attemptedAtMs, failures, error: outcome, nextAtMs };
-    await store.sources.noteRefresh(source, state, []);
+    await store.sources.noteRefresh(source, state, [], askedForMs);
     return state;
   }
   const picture = await takeOver(refreshing, source, outcome);
   if (picture === null) return abandon(store, source, before, nowMs());
   const leftOut = [...outcome.skipped, ...picture.leftOut].slice(0, leftOutMax);
   const state = { attemptedAtMs, succeededAtMs: attemptedAtMs, failures, error: null, leftOut, nextAtMs };
-  await store.sources.noteRefresh(source, state, picture.counted);
+  await store.sources.noteRefresh(source, state, picture.counted, askedForMs);
   return state;
 }
 
@@ -55,7 +56,7 @@ async function abandon(
   before: SourceState | null,
   nowMs: number,
 ): Promise<SourceState> {
-  await store.sources.askSoon(source, nowMs);
+  await store.sources.letGo(source);
   return before ?? { attemptedAtMs: null, succeededAtMs: null, failures: 0, error: null, leftOut: [], nextAtMs: nowMs };
 }
 

@@ -52,7 +52,7 @@ function rememberingTests(store: () => Store): void {
     const models = [model("b"), model("a", { misses: 2 }), model("c", { isGone: true })];
     await write(({ sources }) => sources.putSourceModels(name, models));
     expect(await store().sources.sourceModels(name)).toEqual([models[1]!, models[0]!, models[2]!]);
-    await store().sources.noteRefresh(name, state({ error: "No.", failures: 3 }), [model("b", { misses: 1 })]);
+    await store().sources.noteRefresh(name, state({ error: "No.", failures: 3 }), [model("b", { misses: 1 })], 0);
     const seen = (await store().sources.sources("org-sources")).find(({ id }) => id === "forgotten");
     expect(seen).toMatchObject({ state: state({ error: "No.", failures: 3 }), modelCount: 2 });
     expect((await store().sources.sourceModels(name))[1]).toEqual(model("b", { misses: 1 }));
@@ -99,10 +99,37 @@ function notingTests(store: () => Store): void {
     expect(await store().sources.holdSource(name, "server 1", 10, 50)).toBe(true);
     expect(await store().sources.holdSource(name, "server 2", 10, 50)).toBe(false);
     expect([await due(10), await due(50)]).toEqual([false, true]);
-    await store().sources.noteRefresh(name, state({ nextAtMs: 100 }), []);
+    await store().sources.noteRefresh(name, state({ nextAtMs: 100 }), [], 0);
     expect([await due(99), await due(100)]).toEqual([false, true]);
     await store().sources.askSoon(name, 20);
     expect([await due(19), await due(20)]).toEqual([false, true]);
+  });
+
+  test("a source that is to be asked soon while it is asked is asked once more after that, and not beside it", async () => {
+    const name = source("asked-meanwhile");
+    await put(name);
+    const due = async (atMs: number) =>
+      (await store().sources.due(atMs, 100)).some(({ id }) => id === "asked-meanwhile");
+    await store().sources.holdSource(name, "server 1", 10, 50);
+    await store().sources.askSoon(name, 20);
+    expect([await due(30), await store().sources.holdSource(name, "server 2", 30, 80)]).toEqual([false, false]);
+    await store().sources.noteRefresh(name, state({ nextAtMs: 100 }), [], 0);
+    expect(await due(30)).toBe(true);
+    await store().sources.holdSource(name, "server 1", 30, 80);
+    await store().sources.letGo(name);
+    expect(await due(30)).toBe(true);
+    await store().sources.noteRefresh(name, state({ nextAtMs: 100 }), [], 20);
+    expect([await due(99), await due(100)]).toEqual([false, true]);
+  });
+
+  test("a source that is due in years is due: the clock has been put back", async () => {
+    const name = source("from-the-future");
+    await put(name);
+    const [day, year] = [86_400_000, 365 * 86_400_000];
+    await store().sources.noteRefresh(name, state({ nextAtMs: year }), [], 0);
+    const due = async (atMs: number) =>
+      (await store().sources.due(atMs, 100)).some(({ id }) => id === "from-the-future");
+    expect([await due(year - day), await due(day)]).toEqual([false, true]);
   });
 
   test("what is noted takes no revision, what is changed takes one", async () => {
@@ -110,7 +137,7 @@ function notingTests(store: () => Store): void {
     await put(name);
     const { revision } = await store().snapshot();
     await store().sources.holdSource(name, "me", 1, 2);
-    await store().sources.noteRefresh(name, state({}), []);
+    await store().sources.noteRefresh(name, state({}), [], 0);
     await store().sources.askSoon(name, 3);
     expect((await store().snapshot()).revision).toBe(revision);
     await put(name);
