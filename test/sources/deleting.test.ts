@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import { resumingCommitter } from "../../src/registry/commit.ts";
 import { finishDeletions } from "../../src/registry/finish-deletions.ts";
+import { administrator } from "../support/administrator.ts";
 import { openTestApp, type TestApp } from "../support/app.ts";
 import { failing, listed, putSource, refresh, refreshingOf, sourceAt, startUpstream } from "../support/upstreams.ts";
 import type { Upstream } from "../support/upstreams.ts";
@@ -75,6 +76,25 @@ describe("a deletion", () => {
       expect((await remove()).status).toBe(200);
     },
   );
+
+  test("is a 502 where the source's secret cannot be had", async () => {
+    await begin();
+    await refreshingOf(app).commit("org-aceme", async (transaction, created) => {
+      const damaged = { ...sourceAt(upstream.url), sealedSecret: "1:AAAA", declaredBy: "api" as const, created };
+      await transaction.sources.putSource(damaged);
+      return { result: null, type: "rollcall.source.updated", resourceId: "up" };
+    });
+    const refused = await remove();
+    expect([refused.status, refused.json.error.code]).toEqual([502, "upstream_failed"]);
+    expect([await status(), await intents(), upstream.asked]).toEqual([200, [], []]);
+  });
+
+  test("of what was registered here under the name of the upstream's base model is no matter of the upstream", async () => {
+    await administrator(() => app).post("/rollcall/v1/models", { id: "gpt-4o-there" });
+    await begin();
+    expect((await app.store.findModel("org-aceme", "gpt-4o-there"))?.source).toMatchObject({ id: "up" });
+    expect([(await remove("gpt-4o-there")).status, upstream.asked]).toEqual([200, []]);
+  });
 
   test("asked for by many at once succeeds once", async () => {
     await begin();
