@@ -57,12 +57,16 @@ export async function declareAlias(ledger: Ledger, declared: DeclaredAlias, owne
   return [];
 }
 
-/** A model the file declared once and no longer does leaves the list, and comes back when declared again. */
+/**
+ * A model the file declared once and no longer does leaves the list, and comes back when declared again. Its name is
+ * for whichever source offers it.
+ */
 export async function retireModels(ledger: Ledger, named: ReadonlySet<string>): Promise<void> {
   for (const model of ledger.models()) {
     const dropped = model.declaredBy === "file" && model.state === "live";
-    if (dropped && !named.has(nameOf(model.organizationId, model.id)))
-      await ledger.putModel({ ...model, state: "retired" });
+    if (!dropped || named.has(nameOf(model.organizationId, model.id))) continue;
+    await ledger.putModel({ ...model, state: "retired" });
+    await ledger.showOffersOf(model);
   }
 }
 

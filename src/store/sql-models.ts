@@ -167,9 +167,11 @@ export async function purgeModel(
   return rows.length === 1;
 }
 
+/** Without those that a source still offers: once nobody knew of the deletion, it would bring them back. */
 export async function modelsDeletedBefore(sql: SqlRunner, atMs: number, limit: number): Promise<ExpiredModel[]> {
   const rows = await sql.all(
-    `select organization_id, id from models where state = 'deleted' and deleted_at_ms < ?
+    `select organization_id, id from models m where state = 'deleted' and deleted_at_ms < ? and not exists (
+       select 1 from source_models s where s.organization_id = m.organization_id and s.id = m.id and s.gone = 0)
      order by deleted_at_ms, organization_id, id limit ?`,
     [atMs, limit],
   );
