@@ -97,6 +97,7 @@ describe("the name of an upstream's model here", () => {
       'gives the id "c" to two models',
     ],
     [rules({ includes: [""] }), "a pattern must be"],
+    [rules({ includes: Array(60).fill("a*"), excludes: Array(41).fill("b*") }), "at most 100 patterns"],
   ])("cannot follow from %j", (naming, flaw) => {
     expect(flawInNaming(naming)).toContain(flaw);
   });
