@@ -1,5 +1,6 @@
 import { modelNotDeletableAtSource, upstreamFailed } from "../core/refusal.ts";
 import { isKindName, kindOf } from "../sources/kinds.ts";
+import { objectIn } from "../sources/reading.ts";
 import { UpstreamError, type UpstreamRequest } from "../sources/upstream.ts";
 import type { StoredSource, UpstreamDeletion } from "../store/sources.ts";
 import type { Store, StoredModel } from "../store/store.ts";
@@ -59,8 +60,11 @@ async function isTunedThere({ store }: Pushing, { organizationId, id, source }: 
 export async function askUpstream(pushing: Pushing, source: StoredSource, upstreamId: string): Promise<boolean> {
   try {
     const request = requestFor(pushing, source, upstreamId);
-    if (request !== null) await pushing.upstreams.fetcher.session({ isTrusted: source.isTrusted })(request);
-    return request !== null;
+    if (request === null) return false;
+    const answer = objectIn(await pushing.upstreams.fetcher.session({ isTrusted: source.isTrusted })(request));
+    if (answer?.["deleted"] === false || objectIn(answer?.["error"]) !== null)
+      throw new UpstreamError("malformed", "It answered that it did not.");
+    return true;
   } catch (error) {
     if (!(error instanceof UpstreamError)) throw error;
     // It is gone there, which is what was wanted.

@@ -61,6 +61,12 @@ describe("a deletion", () => {
   test.each([
     ["refuses", failing(403), "It answered 403."],
     ["fails", failing(500), "It answered 500."],
+    [
+      "answers an error with 200",
+      (_, response) => response.end('{"error":{"code":1}}'),
+      "It answered that it did not.",
+    ],
+    ["answers no with 200", (_, response) => response.end('{"deleted":false}'), "It answered that it did not."],
     ["ends the connection", (request) => request.socket.destroy(), "It closed the connection without an answer."],
   ] satisfies [string, Upstream["answer"], string][])(
     "is a 502 where the upstream %s, and nothing has changed",
@@ -117,6 +123,28 @@ describe("a deletion", () => {
     const refused = await remove("gpt-4o-there");
     expect([refused.status, refused.json.error.code]).toEqual([403, "model_not_deletable"]);
     expect(upstream.asked).toEqual([]);
+  });
+});
+
+describe("a restored model", () => {
+  const restore = () => app.call("POST", `/rollcall/v1/deleted_models/${id}`, { key: "acemeAdmin" });
+
+  test("is as its source tells it now", async () => {
+    await begin("local");
+    await remove();
+    upstream.models[0]!["max_model_len"] = 4096;
+    await refresh(app, sourceAt(upstream.url, { deletion: "local" }));
+    expect((await restore()).json.facts).toMatchObject({ context_length: { value: 4096, from: "upstream" } });
+    expect(await status()).toBe(200);
+  });
+
+  test("is none where it is gone upstream", async () => {
+    await begin();
+    await remove();
+    for (let at = 0; at < 3; at++) await refresh(app, sourceAt(upstream.url));
+    const refused = await restore();
+    expect([refused.status, refused.json.error.code]).toEqual([403, "model_not_changeable"]);
+    expect([await status(), (await app.store.findModel("org-aceme", id))?.state]).toEqual([404, "deleted"]);
   });
 });
 
