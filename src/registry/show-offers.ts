@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import { isDeepStrictEqual } from "node:util";
 import { compareIds } from "../core/model.ts";
 import { mergeFacts, retold } from "../core/model-facts.ts";
@@ -13,6 +14,8 @@ export interface Shown {
   readonly retired: number;
 }
 
+const idsAtOnce = 100;
+
 /**
  * Brings the models of these ids to what the sources of their organization offer, or those of all where it is null. A
  * model that was declared stays what it was declared to be and learns the facts; a deleted one stays deleted; one that
@@ -27,7 +30,9 @@ export async function showOffers(
   const inOrder = [...ids].sort(compareIds);
   const winners = winnersOf(await transaction.sources.claims(organizationId, inOrder));
   const shown = { added: 0, changed: 0, retired: 0 };
-  for (const id of inOrder) {
+  for (const [at, id] of inOrder.entries()) {
+    // Whoever asks for a list in the meantime does not wait for all of very many.
+    if (at % idsAtOnce === idsAtOnce - 1) await setImmediate();
     const known = await transaction.findModel(organizationId, id);
     const winner = winners.get(id) ?? null;
     const next = winner === null ? withoutOffer(known) : offered(known, winner, organizationId, atSeconds);

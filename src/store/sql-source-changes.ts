@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import type { SourceModel } from "../core/source-picture.ts";
 import type { SqlRunner } from "./sql-driver.ts";
 import { claims, findSource, rulesText, sourceModels } from "./sql-sources.ts";
@@ -71,8 +72,12 @@ async function removeSource(sql: SqlRunner, revision: number, name: SourceName, 
   return true;
 }
 
+const rowsAtOnce = 200;
+
 export async function putSourceModels(sql: SqlRunner, name: SourceName, models: readonly SourceModel[]): Promise<void> {
-  for (const { upstreamId, id, told, firstSeen, misses, isGone } of models) {
+  for (const [at, { upstreamId, id, told, firstSeen, misses, isGone }] of models.entries()) {
+    // A store in this very process keeps it busy, and there may be very many.
+    if (at % rowsAtOnce === rowsAtOnce - 1) await setImmediate();
     await sql.all(
       `insert into source_models (organization_id, source_id, upstream_id, id, told, first_seen, misses, gone)
        values (?, ?, ?, ?, ?, ?, ?, ?)
