@@ -183,6 +183,19 @@ describe("what people have done", () => {
     expect(await store.findModel("org-aceme", id)).toBeNull();
   });
 
+  test("a model kept to projects stays so when it is a base model upstream, and can be given back to all", async () => {
+    const acme = administrator(() => app);
+    const source = { ...own(), kind: "mistral" };
+    upstream.models = [{ ...listed("up-tuned"), type: "fine-tuned" }];
+    await begin(source);
+    await acme.post("/rollcall/v1/models/up-tuned", { sharing: "projects" });
+    upstream.models = [{ ...listed("up-tuned"), type: "base" }];
+    await refresh(app, source);
+    expect(await ids()).toEqual([]);
+    await acme.post("/rollcall/v1/models/up-tuned", { sharing: "organization" });
+    expect(await ids()).toEqual(["up-tuned"]);
+  });
+
   test("an alias in the place of a source's model gives it back", async () => {
     const acme = administrator(() => app);
     await acme.post("/rollcall/v1/aliases", { id: "up-a", target: "gpt-4o-mini" });
