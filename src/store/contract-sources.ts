@@ -8,6 +8,7 @@ export function sourceTests(store: () => Store): void {
   rememberingTests(store);
   claimingTests(store);
   notingTests(store);
+  revisionTests(store);
 }
 
 const writing = (store: () => Store) => (work: (transaction: Transaction) => Promise<unknown>) =>
@@ -131,6 +132,10 @@ function notingTests(store: () => Store): void {
       (await store().sources.due(atMs, 100)).some(({ id }) => id === "from-the-future");
     expect([await due(year - day), await due(day)]).toEqual([false, true]);
   });
+}
+
+function revisionTests(store: () => Store): void {
+  const put = putting(store);
 
   test("what is noted takes no revision, what is changed takes one", async () => {
     const name = source("noted");

@@ -72,18 +72,29 @@ async function removeSource(sql: SqlRunner, revision: number, name: SourceName, 
   return true;
 }
 
-const rowsAtOnce = 200;
+const rowsAtOnce = 100;
 
+/** Many rows in one statement: there may be very many, and a database elsewhere is asked for each statement anew. */
 export async function putSourceModels(sql: SqlRunner, name: SourceName, models: readonly SourceModel[]): Promise<void> {
-  for (const [at, { upstreamId, id, told, firstSeen, misses, isGone }] of models.entries()) {
-    // A store in this very process keeps it busy, and there may be very many.
-    if (at % rowsAtOnce === rowsAtOnce - 1) await setImmediate();
+  for (let from = 0; from < models.length; from += rowsAtOnce) {
+    // A store in this very process keeps it busy.
+    if (from > 0) await setImmediate();
+    const some = models.slice(from, from + rowsAtOnce);
     await sql.all(
       `insert into source_models (organization_id, source_id, upstream_id, id, told, first_seen, misses, gone)
-       values (?, ?, ?, ?, ?, ?, ?, ?)
+       values ${some.map(() => "(?, ?, ?, ?, ?, ?, ?, ?)").join(", ")}
        on conflict (organization_id, source_id, upstream_id) do update set
          id = excluded.id, told = excluded.told, misses = excluded.misses, gone = excluded.gone`,
-      [name.organizationId ?? "", name.id, upstreamId, id, JSON.stringify(told), firstSeen, misses, isGone ? 1 : 0],
+      some.flatMap(({ upstreamId, id, told, firstSeen, misses, isGone }) => [
+        name.organizationId ?? "",
+        name.id,
+        upstreamId,
+        id,
+        JSON.stringify(told),
+        firstSeen,
+        misses,
+        isGone ? 1 : 0,
+      ]),
     );
   }
 }

@@ -101,7 +101,9 @@ describe("a deletion", () => {
     expect((await app.store.findModel("org-aceme", "gpt-4o-there"))?.source).toMatchObject({ id: "up" });
     expect([(await remove("gpt-4o-there")).status, upstream.asked]).toEqual([200, []]);
   });
+});
 
+describe("a deletion at a source", () => {
   test("asked for by many at once succeeds once", async () => {
     await begin();
     const statuses = await Promise.all(Array.from({ length: 8 }, async () => (await remove()).status));
