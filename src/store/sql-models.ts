@@ -78,7 +78,7 @@ export async function findModels(sql: SqlRunner, organizationId: string | null, 
   return found;
 }
 
-const row = `(${Array.from({ length: 21 }, () => "?").join(", ")})`;
+const modelPlaces = `(${Array.from({ length: 21 }, () => "?").join(", ")})`;
 
 /** Of one organization. Many rows in one statement, since a refresh can bring very many. */
 export async function putModels(sql: SqlRunner, revision: number, models: readonly StoredModel[]): Promise<void> {
@@ -86,7 +86,7 @@ export async function putModels(sql: SqlRunner, revision: number, models: readon
   if (first === undefined) return;
   await sql.all(
     `insert into models (${columns}, sharing_revision, revision)
-     values ${models.map(() => row).join(", ")}
+     values ${models.map(() => modelPlaces).join(", ")}
      on conflict (organization_id, id) do update set
        kind = excluded.kind, created = excluded.created, owned_by = excluded.owned_by, parent = excluded.parent,
        shutdown_date = excluded.shutdown_date, visibility = excluded.visibility, sharing = excluded.sharing,
