@@ -32,20 +32,21 @@ export async function refreshSource(refreshing: Refreshing, source: StoredSource
   const { store, nowMs, random } = refreshing;
   const attemptedAtMs = nowMs();
   const before = await store.sources.state(source);
+  const askedForMs = before?.nextAtMs ?? 0;
   const outcome = await ask(refreshing, source);
   const failures = typeof outcome === "string" ? (before?.failures ?? 0) + 1 : 0;
   const nextAtMs = nowMs() + pauseMs(source.refreshSeconds, failures, random());
   if (typeof outcome === "string") {
     const { succeededAtMs, leftOut, answer } = before ?? neverAsked;
     const state = { succeededAtMs, leftOut, answer, attemptedAtMs, failures, error: outcome, nextAtMs };
-    await store.sources.noteRefresh(source, state, []);
+    await store.sources.noteRefresh(source, state, [], askedForMs);
     return state;
   }
   const well = { attemptedAtMs, succeededAtMs: attemptedAtMs, failures, error: null, nextAtMs };
   const answer = digestOf(outcome);
   if (before !== null && before.answer === answer) {
     const state = { ...well, leftOut: before.leftOut, answer };
-    await store.sources.noteRefresh(source, state, []);
+    await store.sources.noteRefresh(source, state, [], askedForMs);
     return state;
   }
   const picture = await takeOver(refreshing, source, outcome);
@@ -54,7 +55,7 @@ export async function refreshSource(refreshing: Refreshing, source: StoredSource
   // The same answer once more would count as one more miss of what it lacks.
   const isWhole = picture.counted.every(({ misses }) => misses === 0);
   const state = { ...well, leftOut, answer: isWhole ? answer : null };
-  await store.sources.noteRefresh(source, state, picture.counted);
+  await store.sources.noteRefresh(source, state, picture.counted, askedForMs);
   return state;
 }
 
@@ -76,7 +77,7 @@ async function abandon(
   before: SourceState | null,
   nowMs: number,
 ): Promise<SourceState> {
-  await store.sources.askSoon(source, nowMs);
+  await store.sources.letGo(source);
   return before ?? { ...neverAsked, nextAtMs: nowMs };
 }
 

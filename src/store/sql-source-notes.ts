@@ -15,19 +15,23 @@ export function sourceNotes(driver: SqlDriver): SourceNotes {
         );
         return rows.length === 1;
       }),
-    noteRefresh: (name, state, counted) =>
+    noteRefresh: (name, state, counted, askedForMs) =>
       noted(driver, async (sql) => {
         // A source that was put meanwhile has to be asked at once, and compared with what is remembered of it now.
         await sql.all(
-          `update source_states set answer = case when next_at_ms = 0 then null else ? end, attempted_at_ms = ?, succeeded_at_ms = ?, failures = ?, error = ?, left_out = ?,
-             next_at_ms = ?, held_by = null, held_until_ms = 0 where ${one}`,
+          `update source_states set answer = case when next_at_ms = ? then ? else null end, attempted_at_ms = ?,
+             succeeded_at_ms = ?, failures = ?, error = ?, left_out = ?,
+             next_at_ms = case when next_at_ms = ? then ? else next_at_ms end, held_by = null, held_until_ms = 0
+           where ${one}`,
           [
+            askedForMs,
             state.answer,
             state.attemptedAtMs,
             state.succeededAtMs,
             state.failures,
             state.error,
             JSON.stringify(state.leftOut),
+            askedForMs,
             state.nextAtMs,
             name.organizationId ?? "",
             name.id,
@@ -39,8 +43,17 @@ export function sourceNotes(driver: SqlDriver): SourceNotes {
       noted(
         driver,
         async (sql) =>
-          void (await sql.all(`update source_states set next_at_ms = ?, held_until_ms = 0 where ${one}`, [
+          void (await sql.all(`update source_states set next_at_ms = ? where ${one}`, [
             atMs,
+            organizationId ?? "",
+            id,
+          ])),
+      ),
+    letGo: ({ organizationId, id }) =>
+      noted(
+        driver,
+        async (sql) =>
+          void (await sql.all(`update source_states set held_by = null, held_until_ms = 0 where ${one}`, [
             organizationId ?? "",
             id,
           ])),
