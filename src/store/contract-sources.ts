@@ -65,6 +65,10 @@ function rememberingTests(store: () => Store): void {
     const seen = (await store().sources.sources("org-sources")).find(({ id }) => id === "forgotten");
     expect(seen).toMatchObject({ state: state({ error: "No.", failures: 3 }), modelCount: 2 });
     expect((await store().sources.sourceModels(name))[1]).toEqual(model("b", { misses: 1 }));
+    // It has got another name since it was asked for, or is none of the source's any more.
+    await noting(store)(name, {}, [model("b", { id: "called before", misses: 2 }), model("never put")]);
+    expect(await store().sources.sourceModels(name)).toHaveLength(3);
+    expect((await store().sources.sourceModels(name))[1]).toEqual(model("b", { misses: 1 }));
     await write(async ({ sources }) => expect(await sources.removeSource(name, 5)).toBe(true));
     await write(async ({ sources }) => expect(await sources.removeSource(name, 5)).toBe(false));
     expect(await store().sources.source(name)).toBeNull();

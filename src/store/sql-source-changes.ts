@@ -76,7 +76,7 @@ async function removeSource(sql: SqlRunner, revision: number, name: SourceName, 
 const rowsAtOnce = 100;
 
 /** Many rows in one statement: there may be very many, and a database elsewhere is asked for each statement anew. */
-export async function putSourceModels(sql: SqlRunner, name: SourceName, models: readonly SourceModel[]): Promise<void> {
+async function putSourceModels(sql: SqlRunner, name: SourceName, models: readonly SourceModel[]): Promise<void> {
   for (let from = 0; from < models.length; from += rowsAtOnce) {
     // A store in this very process keeps it busy.
     if (from > 0) await setImmediate();

@@ -1,7 +1,7 @@
+import type { SourceModel } from "../core/source-picture.ts";
 import type { SqlDriver, SqlRunner } from "./sql-driver.ts";
-import { putSourceModels } from "./sql-source-changes.ts";
 import { beginUpstreamDeletion, endUpstreamDeletion } from "./sql-upstream-deletions.ts";
-import type { SourceNotes } from "./sources.ts";
+import type { SourceName, SourceNotes } from "./sources.ts";
 
 const one = `organization_id = ? and source_id = ?`;
 
@@ -37,7 +37,7 @@ export function sourceNotes(driver: SqlDriver): SourceNotes {
             name.id,
           ],
         );
-        await putSourceModels(sql, name, counted);
+        await countMisses(sql, name, counted);
       }),
     askSoon: ({ organizationId, id }, atMs) =>
       noted(
@@ -62,6 +62,18 @@ export function sourceNotes(driver: SqlDriver): SourceNotes {
     endUpstreamDeletion: (organizationId, modelId) =>
       noted(driver, (sql) => endUpstreamDeletion(sql, organizationId, modelId)),
   };
+}
+
+/** Of models that are still called what they were when their source was asked; others have been put anew since. */
+async function countMisses(sql: SqlRunner, { organizationId, id }: SourceName, counted: readonly SourceModel[]) {
+  for (const model of counted)
+    await sql.all(`update source_models set misses = ? where ${one} and upstream_id = ? and id = ?`, [
+      model.misses,
+      organizationId ?? "",
+      id,
+      model.upstreamId,
+      model.id,
+    ]);
 }
 
 /** A write that takes no revision, in its turn among those that do. */
