@@ -96,7 +96,9 @@ function seen(old: SourceModel | undefined, model: UpstreamModel, id: string, at
 }
 
 function isShownAlike(old: SourceModel, next: SourceModel): boolean {
-  return old.id === next.id && canonical(old.told) === canonical(next.told);
+  if (old.id !== next.id) return false;
+  // Nearly always the same to the letter, and there may be very many.
+  return JSON.stringify(old.told) === JSON.stringify(next.told) || canonical(old.told) === canonical(next.told);
 }
 
 function canonical(value: unknown): string {

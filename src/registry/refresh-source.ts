@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
 import { pauseMs, missesMax, type Source } from "../core/source.ts";
 import { nextPicture, type NextPicture } from "../core/source-picture.ts";
@@ -22,6 +23,8 @@ export interface Refreshing {
 }
 
 const leftOutMax = 100;
+// Of all its sources together. What all organizations share is the operator's to measure.
+const organizationModelsMax = 100_000;
 
 /**
  * Asks one source for its list and takes over what has changed. Whatever goes wrong, what was known before stays: a
@@ -30,22 +33,54 @@ const leftOutMax = 100;
 export async function refreshSource(refreshing: Refreshing, source: StoredSource): Promise<SourceState> {
   const { store, nowMs, random } = refreshing;
   const attemptedAtMs = nowMs();
-  const before = await stateOf(store, source);
+  const before = await store.sources.state(source);
+  const askedForMs = before?.nextAtMs ?? 0;
+  const failed = async (error: string): Promise<SourceState> => {
+    const { succeededAtMs, leftOut, answer, failures: earlier } = before ?? neverAsked;
+    const failures = earlier + 1;
+    const nextAtMs = nowMs() + pauseMs(source.refreshSeconds, failures, random());
+    const state = { succeededAtMs, leftOut, answer, attemptedAtMs, failures, error, nextAtMs };
+    await store.sources.noteRefresh(source, state, [], askedForMs);
+    return state;
+  };
   const outcome = await ask(refreshing, source);
-  const failures = typeof outcome === "string" ? (before?.failures ?? 0) + 1 : 0;
-  const nextAtMs = nowMs() + pauseMs(source.refreshSeconds, failures, random());
-  if (typeof outcome === "string") {
-    const kept = { succeededAtMs: before?.succeededAtMs ?? null, leftOut: before?.leftOut ?? [] };
-    const state = { ...kept, attemptedAtMs, failures, error: outcome, nextAtMs };
-    await store.sources.noteRefresh(source, state, []);
+  if (typeof outcome === "string") return failed(outcome);
+  const nextAtMs = nowMs() + pauseMs(source.refreshSeconds, 0, random());
+  const well = { attemptedAtMs, succeededAtMs: attemptedAtMs, failures: 0, error: null, nextAtMs };
+  const answer = digestOf(outcome);
+  if (before !== null && before.answer === answer) {
+    const state = { ...well, leftOut: before.leftOut, answer };
+    await store.sources.noteRefresh(source, state, [], askedForMs);
     return state;
   }
+  if (await wouldCrowd(store, source, outcome))
+    return failed(`Its organization would have more than ${organizationModelsMax} models of sources.`);
   const picture = await takeOver(refreshing, source, outcome);
   if (picture === null) return abandon(store, source, before, nowMs());
   const leftOut = [...outcome.skipped, ...picture.leftOut].slice(0, leftOutMax);
-  const state = { attemptedAtMs, succeededAtMs: attemptedAtMs, failures, error: null, leftOut, nextAtMs };
-  await store.sources.noteRefresh(source, state, picture.counted);
+  // The same answer once more would count as one more miss of what it lacks.
+  const isWhole = picture.counted.every(({ misses }) => misses === 0);
+  const state = { ...well, leftOut, answer: isWhole ? answer : null };
+  await store.sources.noteRefresh(source, state, picture.counted, askedForMs);
   return state;
+}
+
+const neverAsked = { attemptedAtMs: null, succeededAtMs: null, failures: 0, error: null, leftOut: [], answer: null };
+
+/** Most answers are the one before, which shows by this alone: no model has to be read and compared. */
+function digestOf({ models, skipped }: Discovery): string {
+  // On these two the first word stands for ever, and some upstreams tell the time of the call.
+  const told = models.map((model) => ({ ...model, created: null, ownedBy: null }));
+  return createHash("sha256")
+    .update(JSON.stringify([told, skipped]))
+    .digest("hex");
+}
+
+/** Whether one organization would take more than its share of everybody's memory. */
+async function wouldCrowd({ sources }: Store, { organizationId, id }: Source, { models }: Discovery): Promise<boolean> {
+  if (organizationId === null) return false;
+  const others = (await sources.sources(organizationId)).filter((source) => source.id !== id);
+  return others.reduce((sum, { modelCount }) => sum + modelCount, models.length) > organizationModelsMax;
 }
 
 /** Somebody has removed or changed it while it was asked. */
@@ -55,12 +90,8 @@ async function abandon(
   before: SourceState | null,
   nowMs: number,
 ): Promise<SourceState> {
-  await store.sources.askSoon(source, nowMs);
-  return before ?? { attemptedAtMs: null, succeededAtMs: null, failures: 0, error: null, leftOut: [], nextAtMs: nowMs };
-}
-
-async function stateOf(store: Store, { organizationId, id }: Source): Promise<SourceState | null> {
-  return (await store.sources.sources(organizationId)).find((source) => source.id === id)?.state ?? null;
+  await store.sources.letGo(source);
+  return before ?? { ...neverAsked, nextAtMs: nowMs };
 }
 
 /** What it lists, or in a sentence why that cannot be known. */

@@ -29,6 +29,8 @@ export interface SourceState {
   /** Models of the last good answer that have no place here, the first so many. */
   readonly leftOut: readonly LeftOut[];
   readonly nextAtMs: number;
+  /** The digest of the last good answer, where the same one again would change nothing; else null. */
+  readonly answer: string | null;
 }
 
 export interface SourceOverview extends StoredSource {
@@ -51,6 +53,8 @@ export interface SourceDirectory {
   /** Those of the organization, or those of all where it is null, ordered by id. */
   sources(organizationId: string | null): Promise<readonly SourceOverview[]>;
   source(name: SourceName): Promise<StoredSource | null>;
+  /** How asking it has gone, without counting what it offers. */
+  state(name: SourceName): Promise<SourceState | null>;
   sourceModels(name: SourceName): Promise<readonly SourceModel[]>;
   /** Ids that several sources of one scope offer, in order, from behind `after` on. */
   contestedIds(organizationId: string | null, after: string, limit: number): Promise<readonly string[]>;
@@ -66,10 +70,15 @@ export interface SourceDirectory {
 export interface SourceNotes {
   /** Keeps a source for one server until then; false when another one has it. */
   holdSource(name: SourceName, holder: string, atMs: number, untilMs: number): Promise<boolean>;
-  /** Writes down how an attempt went, what was counted with it, and lets the source go. */
-  noteRefresh(name: SourceName, state: SourceState, counted: readonly SourceModel[]): Promise<void>;
-  /** Has a source asked with the next turn. */
+  /**
+   * Writes down how an attempt went, what was counted with it, and lets the source go. Where it is not due at
+   * `askedForMs` any more, somebody has had it asked in the meantime, and so it will be.
+   */
+  noteRefresh(name: SourceName, state: SourceState, counted: readonly SourceModel[], askedForMs: number): Promise<void>;
+  /** Has a source asked with the next turn; one that is being asked, once more after that. */
   askSoon(name: SourceName, atMs: number): Promise<void>;
+  /** Lets a source go with nothing written down. */
+  letGo(name: SourceName): Promise<void>;
   beginUpstreamDeletion(deletion: UpstreamDeletion): Promise<void>;
   endUpstreamDeletion(organizationId: string, modelId: string): Promise<void>;
 }
