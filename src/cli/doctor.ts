@@ -7,7 +7,7 @@ import { modelChecks } from "./doctor/model-checks.ts";
 import { protocolChecks } from "./doctor/protocol-checks.ts";
 import { Failure } from "./failure.ts";
 import { printable } from "./printable.ts";
-import type { Terminal } from "./terminal.ts";
+import { progressOf } from "./progress.ts";
 
 export const doctor: Command = {
   words: ["doctor"],
@@ -29,7 +29,7 @@ export const doctor: Command = {
     const list = await reached(call, probe(connection, { path: "/models" }));
     const checkup = beginCheckup(connection, list, {
       deletableId: given.text("allow-delete") ?? null,
-      progress: terminal.errors.isInteractive ? progressOn(terminal) : () => undefined,
+      progress: retrievingOn(call),
     });
     const results: Result[] = [];
     for (const check of [...listChecks, ...modelChecks, ...protocolChecks]) {
@@ -50,15 +50,14 @@ export const doctor: Command = {
 };
 
 const progressStep = 50;
-const eraseLine = "\r\u001b[K";
 
 type Result = { readonly name: Check["name"] } & Finding;
 
-/** A line that is written over, and gone at the end. */
-function progressOn(terminal: Terminal): (done: number, all: number) => void {
+function retrievingOn(call: Call): (done: number, all: number) => void {
+  const progress = progressOf(call);
   return (done, all) => {
-    if (done === all) terminal.noteRaw(eraseLine);
-    else if (done % progressStep === 0) terminal.noteRaw(`${eraseLine}${done} of ${all} models retrieved`);
+    if (done === all) progress.end();
+    else if (done % progressStep === 0) progress.say(`${done} of ${all} models retrieved`);
   };
 }
 
