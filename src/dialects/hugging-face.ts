@@ -21,10 +21,7 @@ function element(model: Model): string {
   };
   return JSON.stringify({
     ...modelObject(model),
-    architecture: {
-      input_modalities: facts.inputModalities ?? [],
-      output_modalities: facts.outputModalities ?? [],
-    },
+    architecture: { input_modalities: facts.inputModalities, output_modalities: facts.outputModalities },
     providers: [provider],
   });
 }

@@ -1,6 +1,7 @@
 import type { Model } from "../core/model.ts";
 import type { Refusal } from "../core/refusal.ts";
 import type { Dialect, Refused } from "./dialect.ts";
+import { extensionsOf } from "./openai-extensions.ts";
 import { extendedObject, openai, statusOf } from "./openai.ts";
 import { envelope, wish } from "./openrouter-lists.ts";
 
@@ -18,10 +19,9 @@ export const openrouter: Dialect = {
 function element(model: Model): string {
   const { id, facts } = model;
   const [inputs, outputs] = [facts.inputModalities ?? ["text"], facts.outputModalities ?? ["text"]];
-  const known = extendedObject(model);
   return JSON.stringify({
-    supported_parameters: [],
-    ...known,
+    ...extendedObject(model),
+    supported_parameters: extensionsOf(model)["supported_parameters"] ?? [],
     canonical_slug: id,
     name: facts.displayName ?? id,
     context_length: facts.contextLength ?? null,
