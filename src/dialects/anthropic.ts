@@ -62,17 +62,16 @@ function wish(query: AskedWords): ListWish | null {
   if (limit !== null && (limit < 1 || limit > limitMax))
     throw malformedRequest(`Invalid value for 'limit': expected 1 to ${limitMax}.`, "limit");
   const page = pageOf(limit ?? limitMax, query);
-  const asked = query.texts("lifecycle");
-  const odd = asked.find((word) => !Object.values(words).includes(word));
-  if (odd !== undefined)
-    throw malformedRequest("Invalid value for 'lifecycle[]': expected active, deprecated or retired.", "lifecycle[]");
-  if (page === null && asked.length === 0) return null;
-  const wanted = lifecycles.filter((lifecycle) => asked.includes(words[lifecycle]));
-  return {
-    ...(asked.length > 0 && { wants: (_: Model, lifecycle: Lifecycle) => wanted.includes(lifecycle) }),
-    page,
-    list,
-  };
+  const wanted = new Set(query.texts("lifecycle").map(lifecycleNamed));
+  if (page === null && wanted.size === 0) return null;
+  if (wanted.size === 0) return { page, list };
+  return { wants: (_, lifecycle) => wanted.has(lifecycle), page, list };
+}
+
+function lifecycleNamed(word: string): Lifecycle {
+  const lifecycle = lifecycles.find((one) => words[one] === word);
+  if (lifecycle !== undefined) return lifecycle;
+  throw malformedRequest("Invalid value for 'lifecycle[]': expected active, deprecated or retired.", "lifecycle[]");
 }
 
 function pageOf(limit: number, query: AskedWords): PageWish | null {

@@ -104,9 +104,9 @@ export function dialectRoutes(services: Services, commit: Commit): readonly Rout
     unarchiveModel: archiveModel(live, commit, false),
     renameModel: renameModel(live, commit),
   };
-  return dialectPlaces.map(({ operation, ...place }) =>
+  return dialectPlaces.map(({ method, path, operation }) =>
     operation === "version"
-      ? { ...place, operation, access: "anyone", answer: version }
-      : { ...place, operation, access: "key", answer: answers[operation] },
+      ? { method, path, operation, access: "anyone", answer: version }
+      : { method, path, operation, access: "key", answer: answers[operation] },
   );
 }

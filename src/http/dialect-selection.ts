@@ -77,10 +77,9 @@ const byAgent: readonly (readonly [agent: RegExp, dialect: Dialect])[] = [
 ];
 
 /** The request headers an answer may depend on. */
-export const varyHeader = [
-  ...["Authorization", "X-Api-Key", "Api-Key", "X-Goog-Api-Key", "X-Goog-Api-Client", "Anthropic-Version"],
-  ...["Accept-Encoding", "User-Agent", "Origin"],
-].join(", ");
+export const varyHeader =
+  "Authorization, X-Api-Key, Api-Key, X-Goog-Api-Key, X-Goog-Api-Client, Anthropic-Version, Accept-Encoding, " +
+  "User-Agent, Origin";
 
 const named: readonly Dialect[] = [openai, openaiLegacy, ...new Set(byPath.map(([, dialect]) => dialect))].filter(
   (dialect) => dialect !== geminiTuned,

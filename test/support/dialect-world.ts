@@ -2,7 +2,6 @@ import { keys, slashModel } from "./world.ts";
 
 /** A world whose models have facts, dates and an alias, seen by an owner and by somebody of a project with a policy. */
 export const tuned = "ft:gpt-4o-mini:aceme:tuned:1";
-export const reader = { authorization: `Bearer ${keys.acemeOwner}` };
 
 const organization = (models: string) => `
   - name: aceme

@@ -3,11 +3,11 @@ import type { TestApp } from "../support/app.ts";
 import type { Tenant } from "./tenant.ts";
 
 // Having a source asked changes nothing: what it answers may. Ollama's clients read a model with a POST.
-const reading = ["refreshSource", "showModel"];
+const reading = new Set(["refreshSource", "showModel"]);
 
 /** Whether a route is there to change something. */
 export function isForChanging({ method, operation }: Pick<Route, "method" | "operation">): boolean {
-  return method !== "GET" && !reading.includes(operation);
+  return method !== "GET" && !reading.has(operation);
 }
 
 /**

@@ -73,8 +73,8 @@ async function refused(on: TestApp, target: string, method: string, options: Cal
 }
 
 test("every dialect has a shape here", () => {
-  const names = app.routes.map(({ path }) => dialectOfPath(path)?.name).filter((name) => name !== undefined);
-  expect([...new Set(names)].toSorted()).toEqual(Object.keys(shapes).toSorted());
+  const names: (string | undefined)[] = app.routes.map(({ path }) => dialectOfPath(path)?.name);
+  expect([...new Set(names.filter((name) => name !== undefined))].toSorted()).toEqual(Object.keys(shapes).toSorted());
 });
 
 const key = "acemeOwner";
