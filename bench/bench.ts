@@ -23,7 +23,8 @@ const { values } = parseArgs({ options: { rounds: { type: "string" }, quick: { t
 const rounds = Number(values.rounds ?? (values.quick ? 2 : 5));
 const durations = { warmUpSeconds: 1, measureSeconds: values.quick ? 1 : 2 };
 
-const obstacle = Number.isInteger(rounds) && rounds >= 1 ? whyNotHere() : "--rounds takes a whole number from 1 on.";
+const obstacle =
+  Number.isInteger(rounds) && rounds >= 1 ? whyNotHere(["nginx", "wrk"]) : "--rounds takes a whole number from 1 on.";
 if (obstacle === null) await main();
 else {
   console.error(obstacle);

@@ -71,7 +71,7 @@ async function sample(server: Running, one: Case, answer: Shown, plan: Plan): Pr
   const { status } = await show(server.url, probe);
   if (status !== one.status) throw new Error(`${one.name}: ${server.url} answers ${status}, not ${one.status}`);
   plan.cores.hold(server.pid);
-  return measure(server, probe, one.status, plan.durations, plan.cores);
+  return measure({ url: server.url, pids: [server.pid] }, probe, one.status, plan.durations, plan.cores);
 }
 
 const comparedHeaders = ["content-type", "content-encoding", "vary", "cache-control", "content-length"];

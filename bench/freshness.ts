@@ -1,3 +1,4 @@
+import { caller } from "./call.ts";
 import { prepareData, startRollcall } from "./rollcall.ts";
 import { worldOf } from "./world.ts";
 
@@ -41,20 +42,4 @@ export async function measureFreshness(modelCount: number, keyCount: number, del
     data.remove();
   }
   return { modelCount, deletions, staleLists, deleteMs: deleteMs!, nextListMs: nextListMs!, laterListMs: laterListMs! };
-}
-
-function caller(url: string) {
-  return async (method: string, path: string, key: string, body: string | null = null) => {
-    const headers = {
-      authorization: `Bearer ${key}`,
-      "accept-encoding": "identity",
-      "content-type": "application/json",
-    };
-    const startedMs = performance.now();
-    const answer = await fetch(url + path, { method, headers, body, signal: AbortSignal.timeout(10_000) });
-    const text = await answer.text();
-    const elapsedMs = performance.now() - startedMs;
-    if (answer.status !== 200) throw new Error(`${method} ${path} was answered with ${answer.status}: ${text}`);
-    return { text, elapsedMs };
-  };
 }

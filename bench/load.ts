@@ -1,5 +1,5 @@
-import { readFileSync } from "node:fs";
 import type { Cores } from "./cores.ts";
+import { processorMicroseconds } from "./processor.ts";
 import { endWithUs } from "./tools.ts";
 
 /** One request, as every client of a measurement sends it. */
@@ -12,6 +12,8 @@ export interface Sample {
   readonly requestsPerSecond: number;
   /** Processor time of the server, user and kernel, for each request. */
   readonly cpuMicroseconds: number;
+  /** The same of the load generator. */
+  readonly clientMicroseconds: number;
 }
 
 export interface Durations {
@@ -22,22 +24,20 @@ export interface Durations {
 const connections = 64;
 // What wrk may take beyond the time it was told, before it is ended.
 const graceSeconds = 5;
-// Linux counts processor time in ticks of this many microseconds.
-const tickMicroseconds = 10_000;
 
 /** Loads a server over keep-alive connections, once to warm it and once to measure it. */
 export async function measure(
-  server: { readonly url: string; readonly pid: number },
+  server: { readonly url: string; readonly pids: readonly number[] },
   probe: Probe,
   expectedStatus: number,
   { warmUpSeconds, measureSeconds }: Durations,
   cores: Cores,
 ): Promise<Sample> {
   await wrk(server.url, probe, expectedStatus, warmUpSeconds, cores);
-  const before = cpuTicks(server.pid);
-  const { requests, seconds } = await wrk(server.url, probe, expectedStatus, measureSeconds, cores);
-  const spent = (cpuTicks(server.pid) - before) * tickMicroseconds;
-  return { requestsPerSecond: requests / seconds, cpuMicroseconds: spent / requests };
+  const before = processorMicroseconds(server.pids);
+  const { requests, seconds, spent } = await wrk(server.url, probe, expectedStatus, measureSeconds, cores);
+  const cpuMicroseconds = (processorMicroseconds(server.pids) - before) / requests;
+  return { requestsPerSecond: requests / seconds, cpuMicroseconds, clientMicroseconds: spent / requests };
 }
 
 async function wrk(url: string, { path, headers }: Probe, expectedStatus: number, seconds: number, cores: Cores) {
@@ -53,7 +53,7 @@ async function wrk(url: string, { path, headers }: Probe, expectedStatus: number
     child.exited,
   ]);
   if (exitCode !== 0) throw new Error(`wrk ended with ${exitCode}: ${problem || text}`);
-  return readReport(text, expectedStatus);
+  return { ...readReport(text, expectedStatus), spent: Number(child.resourceUsage()?.cpuTime.total ?? 0) };
 }
 
 function readReport(text: string, expectedStatus: number): { requests: number; seconds: number } {
@@ -65,12 +65,4 @@ function readReport(text: string, expectedStatus: number): { requests: number; s
   if (requests === 0 || failures !== expectedFailures)
     throw new Error(`expected ${requests} answers ${expectedStatus}, but wrk reports: ${text}`);
   return { requests, seconds: Number(elapsed) * (unit === "m" ? 60 : 1) };
-}
-
-/** User and kernel time of all threads of a process, in ticks. */
-function cpuTicks(pid: number): number {
-  const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-  // The second field is the program's name in parentheses and may hold spaces.
-  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-  return Number(fields[11]) + Number(fields[12]);
 }

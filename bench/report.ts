@@ -87,10 +87,16 @@ export function freshnessRow(freshness: Freshness): string {
   ]);
 }
 
-function median(values: readonly number[]): number {
+export function median(values: readonly number[]): number {
   const sorted = values.toSorted((first, second) => first - second);
   const last = sorted.length - 1;
   return (sorted[Math.floor(last / 2)]! + sorted[Math.ceil(last / 2)]!) / 2;
+}
+
+/** The value that this share of all values does not exceed. */
+export function quantile(values: readonly number[], share: number): number {
+  const sorted = values.toSorted((first, second) => first - second);
+  return sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)]!;
 }
 
 function fastestForm(samples: Comparison["samples"]): Form {
@@ -110,22 +116,22 @@ function verdict(met: boolean): string {
   return met ? "yes" : "NO";
 }
 
-function thousands(value: number): string {
+export function thousands(value: number): string {
   return Math.round(value).toLocaleString("en-US");
 }
 
-function milliseconds(value: number): string {
+export function milliseconds(value: number): string {
   return value < 10 ? `${value.toFixed(2)} ms` : `${thousands(value)} ms`;
 }
 
-function megabytes(value: number): string {
+export function megabytes(value: number): string {
   return `${value.toFixed(0)} MB`;
 }
 
-function heading(cells: readonly string[]): string {
+export function heading(cells: readonly string[]): string {
   return `${row(cells)}\n|${"---|".repeat(cells.length)}`;
 }
 
-function row(cells: readonly string[]): string {
+export function row(cells: readonly string[]): string {
   return `| ${cells.join(" | ")} |`;
 }

@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { startServer, type TestServer } from "../test/support/server.ts";
 import { endWithUs, removedWithUs } from "./tools.ts";
 import type { World } from "./world.ts";
@@ -26,10 +25,4 @@ export async function startRollcall(directory: string): Promise<TestServer> {
   const server = await startServer({ yaml: null, directory, flags });
   endWithUs(server.process);
   return server;
-}
-
-/** Resident memory of a process, in megabytes. */
-export function residentMegabytes(pid: number): number {
-  const kilobytes = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1];
-  return Number(kilobytes) / 1024;
 }

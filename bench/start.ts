@@ -1,5 +1,6 @@
 import { probeOf, show, type Case } from "./cases.ts";
-import { prepareData, residentMegabytes, startRollcall } from "./rollcall.ts";
+import { residentMegabytes } from "./processor.ts";
+import { prepareData, startRollcall } from "./rollcall.ts";
 import { worldOf } from "./world.ts";
 
 const modelCount = 100_000;

@@ -10,10 +10,10 @@ export function find(program: string): string | null {
   return Bun.which(program, { PATH: searchPath });
 }
 
-/** Why the comparison cannot run here, as a sentence; null when it can. */
-export function whyNotHere(): string | null {
+/** Why a benchmark that needs these programs cannot run here, as a sentence; null when it can. */
+export function whyNotHere(programs: readonly string[]): string | null {
   if (process.platform !== "linux") return "The benchmark reads /proc and therefore runs on Linux only.";
-  const missing = ["nginx", "wrk"].filter((program) => find(program) === null);
+  const missing = programs.filter((program) => find(program) === null);
   if (missing.length === 0) return null;
   return `The benchmark needs ${missing.join(" and ")}: install with \`apt-get install ${missing.join(" ")}\`.`;
 }

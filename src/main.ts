@@ -1,73 +1,29 @@
-import { ConfigError } from "./config/yaml-reader.ts";
-import { DeclarationRefused } from "./core/declaration.ts";
-import { exportToFile } from "./export-store.ts";
-import { importFromFile } from "./import-store.ts";
-import { serve } from "./serve.ts";
-import { ExportRefused } from "./store/export-file.ts";
-import { StoreRefusedToOpen, StoreUnavailable } from "./store/store.ts";
-import { verifyAudit } from "./verify-audit.ts";
+import type { Program } from "./cli/command.ts";
 import { version } from "./version.ts";
 
-const help = `Rollcall: the OpenAI Models API, self-hosted.
+/** Commands of the server's own, and what asks for the page of all commands. */
+const operatorCommands = ["serve", "export", "import", "audit"];
+const standingAlone = new Set(["help", "--help", "-h", "--version", "-v"]);
 
-Usage:
-  rollcall serve [flags]       start the server
-  rollcall export [--out FILE] carry a whole store away, to standard output unless given
-  rollcall import FILE         fill an empty store with it; - reads standard input
-  rollcall audit verify        check the audit log, of a file while its server is stopped
-  rollcall --version           print the version
-  rollcall --help              print this page
-
-All but the last two are told where the store is with --data or --database-url.
-
-Flags of serve, each with the environment variable that does the same:
-  --data DIR          where the database lives      ROLLCALL_DATA          rollcall-data
-  --database-url URL  PostgreSQL in place of that   ROLLCALL_DATABASE_URL  DATABASE_URL's value
-  --config FILE       models and people to declare  ROLLCALL_CONFIG
-  --host ADDRESS      address to listen on          ROLLCALL_HOST          127.0.0.1
-  --port NUMBER       port, 0 picks a free one      ROLLCALL_PORT          8484
-  --workers NUMBER    processes, with PostgreSQL    ROLLCALL_WORKERS       1
-  --no-access-log     no line for each request
-  --no-detect         a very first start without a file looks for no model servers on this machine
-
-Keys for automation, at least 20 characters each:
-  ROLLCALL_ADMIN_KEY, ROLLCALL_API_KEY
-`;
-
-const usageExitCode = 2;
-
-/** Runs one command line; gives back the exit code. A server goes on running after this has resolved. */
-async function run([command, ...flags]: readonly string[]): Promise<number> {
-  switch (command) {
-    case "serve":
-      return serve(flags, process.env);
-    case "export":
-      return exportToFile(flags, process.env);
-    case "import":
-      return importFromFile(flags, process.env);
-    case "audit":
-      if (flags[0] === "verify") return verifyAudit(flags.slice(1), process.env);
-      throw new ConfigError("audit knows one command, verify; see rollcall --help");
-    case "--version":
-      process.stdout.write(`${version}\n`);
-      return 0;
-    case "--help":
-    case undefined:
-      process.stdout.write(help);
-      return 0;
-    default:
-      process.stderr.write(`rollcall: there is no command "${command}"; see rollcall --help\n`);
-      return usageExitCode;
+/** What is not needed is not loaded: a client does not wait for the code of the server. */
+async function main(args: readonly string[]): Promise<number> {
+  const [first, second] = args;
+  const isAboutItself = args.length < 2 && (first === undefined || standingAlone.has(first));
+  const subject = first === "help" ? second : first;
+  if (isAboutItself || operatorCommands.includes(subject ?? "")) {
+    const { operate } = await import("./operate.ts");
+    return operate(args);
   }
+  const { runClient } = await import("./cli/run.ts");
+  return first === "openai" ? runClient(openai, args.slice(1), process.env) : runClient(rollcall, args, process.env);
 }
 
-try {
-  process.exitCode = await run(process.argv.slice(2));
-} catch (error) {
-  const misuse = error instanceof ConfigError || error instanceof DeclarationRefused;
-  const ofStore = [StoreRefusedToOpen, StoreUnavailable, ExportRefused].some((kind) => error instanceof kind);
-  const known = misuse || ofStore;
-  const text = error instanceof Error ? (known ? error.message : error.stack) : String(error);
-  process.stderr.write(`rollcall: ${text}\n`);
-  process.exitCode = misuse ? usageExitCode : 1;
-}
+const openai: Program = { name: "openai", version, defaultBaseUrl: "https://api.openai.com/v1", otherCommands: [] };
+const rollcall: Program = {
+  name: "rollcall",
+  version,
+  defaultBaseUrl: "http://127.0.0.1:8484/v1",
+  otherCommands: operatorCommands,
+};
+
+process.exitCode = await main(process.argv.slice(2));

@@ -56,6 +56,8 @@ const operation = fc.oneof(
       { sharing: "projects" },
       { sharing: "organization" },
       { shutdown_date: "2031-01-31" },
+      { context_length: 8192 },
+      { context_length: null, output_price: "0.5" },
     ),
   }),
   fc.record({

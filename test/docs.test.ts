@@ -3,9 +3,11 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readConfigFile } from "../src/config/read-file.ts";
+import { describingFacts, factWords } from "../src/core/fact-words.ts";
 import { Refusal, refusalCodes } from "../src/core/refusal.ts";
 import { openai } from "../src/dialects/openai.ts";
 import { refusalReply } from "../src/http/replies.ts";
+import { kindNames, kindOf } from "../src/sources/kinds.ts";
 import { openTestApp } from "./support/app.ts";
 import { startServer, type TestServer } from "./support/server.ts";
 
@@ -28,6 +30,7 @@ describe("commands and their output", () => {
     const rollcall = join(path, "rollcall");
     writeFileSync(rollcall, `#!/bin/sh\nexec node "${join(root, "bin", "rollcall")}" "$@"\n`);
     chmodSync(rollcall, 0o755);
+    symlinkSync(join(root, "bin", "openai"), join(path, "openai"));
     symlinkSync(join(server.directory, "data"), join(path, "rollcall-data"));
   });
   afterAll(async () => {
@@ -36,7 +39,7 @@ describe("commands and their output", () => {
     rmSync(path, { recursive: true });
   });
 
-  for (const file of ["README.md", "docs/operating.md"]) {
+  for (const file of ["README.md", "docs/operating.md", "docs/cli.md"]) {
     test(file, () => {
       const blocks = [...read(file).matchAll(/^```console\n(.*?)^```/gms)].map(([, block = ""]) => block);
       const shown = blocks.flatMap(steps);
@@ -82,6 +85,24 @@ describe("tables", () => {
     await app.close();
     expect(tableBelow("docs/http.md", "| method | path | operation |")).toEqual(rows);
     expect(rows).toEqual(expect.arrayContaining(tableBelow("README.md", "| method | path | operation |")));
+  });
+
+  test("docs/operating.md lists the kinds of source", () => {
+    const code = (texts: readonly string[]) => texts.map((text) => `\`${text}\``).join(", ");
+    const rows = kindNames.map((name) => {
+      const { defaultBaseUrl, options, deletion } = kindOf(name);
+      const cells = [code([name]), code(defaultBaseUrl === null ? [] : [defaultBaseUrl]), code(options)];
+      return `| ${[...cells, deletion === undefined ? "no" : "yes"].join(" | ")} |`
+        .replaceAll("|  |", "| |")
+        .replaceAll("|  |", "| |");
+    });
+    expect(tableBelow("docs/operating.md", "| kind | base URL unless given |")).toEqual(rows);
+  });
+
+  test("docs/operating.md names every fact", () => {
+    const told = /\*\*Facts\*\* are (.*?)\. The file/s.exec(read("docs/operating.md"))?.[1] ?? "";
+    const words = describingFacts.map((name) => factWords[name]);
+    expect([...told.matchAll(/`(\w+)`/g)].map(([, word = ""]) => word)).toEqual(words);
   });
 
   test("docs/http.md lists the refusals as they are answered", () => {

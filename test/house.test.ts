@@ -22,6 +22,8 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   config: ["core", "registry", "sources"],
   sources: ["core"],
   http: ["core", "dialects", "store", "catalogue", "registry"],
+  client: [],
+  cli: ["client"],
 };
 
 test("nothing imports upward", () => {
@@ -37,6 +39,11 @@ test("nothing imports upward", () => {
       .map((target) => `${file} -> ${target || "src"}`);
   });
   expect(wrong).toEqual([]);
+});
+
+test("a client does not load the server: the entry imports both only when they are asked for", () => {
+  const loaded = importsOf("src/main.ts").filter((target) => target.startsWith("src/"));
+  expect(loaded).toEqual(["src/cli/command.ts", "src/version.ts"]);
 });
 
 test("only the listener, the drivers and the entry know which runtime it is", () => {
@@ -61,7 +68,7 @@ test("sources is pure but for the fetcher, which alone calls out", () => {
   expect(
     impure.filter((file) => importsOf(file).some((target) => /^(node:|bun|src\/sources\/fetcher)/.test(target))),
   ).toEqual([]);
-  const calling = /\bfetch\(|from "node:(http|https|http2|tls)"|\bWebSocket\(|\bBun\.connect\(/;
+  const calling = /\bfetch\(|(?<!STATUS_CODES \}) from "node:(http|https|http2|tls)"|\bWebSocket\(|\bBun\.connect\(/;
   // The client calls Rollcall itself.
   const isExempt = (file: string) => isFetcher(file) || file.startsWith("src/client/");
   expect(sources.filter((file) => !isExempt(file) && calling.test(textOf(file)))).toEqual([]);

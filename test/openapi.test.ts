@@ -97,6 +97,26 @@ const calls: [string, string, number, KeyName?, string?][] = [
   ["POST", "/rollcall/v1/models", 400, "acemeAdmin", '{"id":"a%b"}'],
   ["POST", "/rollcall/v1/models", 413, "acemeAdmin", `{"id":"${"x".repeat(300_000)}"}`],
   ["POST", "/rollcall/v1/models/described", 200, "acemeAdmin", '{"shutdown_date":"2030-01-31"}'],
+  [
+    "POST",
+    "/rollcall/v1/models/described",
+    200,
+    "acemeAdmin",
+    '{"context_length":5,"input_price":"0.1","capabilities":["tools"]}',
+  ],
+  ["POST", "/rollcall/v1/models/described", 400, "acemeAdmin", '{"context_length":0}'],
+  ["GET", "/v1/models/described", 200, "acemeOwner"],
+  ["GET", "/v1/models", 200, "acemeOwner"],
+  ["POST", "/rollcall/v1/sources", 200, "acemeAdmin", '{"id":"described","kind":"static","models":["x"],"secret":"s"}'],
+  ["POST", "/rollcall/v1/sources", 409, "acemeAdmin", '{"id":"described","kind":"static","models":["x"]}'],
+  ["POST", "/rollcall/v1/sources", 400, "acemeAdmin", '{"id":"described","kind":"odd"}'],
+  ["GET", "/rollcall/v1/sources", 200, "acemeAdmin"],
+  ["GET", "/rollcall/v1/sources/described", 200, "acemeAdmin"],
+  ["POST", "/rollcall/v1/sources/described", 200, "acemeAdmin", '{"naming":{"type":"map","ids":{"x":"y"}}}'],
+  ["POST", "/rollcall/v1/sources/described/refresh", 200, "acemeAdmin"],
+  ["GET", "/rollcall/v1/source_collisions", 200, "acemeAdmin"],
+  ["DELETE", "/rollcall/v1/sources/described", 200, "acemeAdmin"],
+  ["DELETE", "/rollcall/v1/sources/described", 404, "acemeAdmin"],
   ["POST", "/v1/fine_tuning/checkpoints/described/permissions", 200, "acemeAdmin", '{"project_ids":["proj_aceme"]}'],
   ["GET", "/v1/fine_tuning/checkpoints/described/permissions", 200, "acemeAdmin"],
   ["DELETE", "/v1/fine_tuning/checkpoints/described/permissions/cp_none", 404, "acemeAdmin"],
@@ -203,6 +223,7 @@ function templateOf(path: string): string {
   return path
     .replace(/\/proj_\w+/, "/{project_id}")
     .replace(/\/cp_\w+/, "/{permission_id}")
+    .replace(/^\/rollcall\/v1\/sources\/\w+/, "/rollcall/v1/sources/{source_id}")
     .replace(/^(\/rollcall\/v1\/(?:models|deleted_models|aliases)|\/models)\/.*/, "$1/{model}")
     .replace(/checkpoints\/[^/]*/, "checkpoints/{model}");
 }

@@ -121,6 +121,21 @@ test("a store that has gone back to an earlier revision is read anew, keys and a
   expect(app.live.knownActor(digestOf(keys.zenithOwner))).toBeUndefined();
 });
 
+test("changes that cannot be told are read with everything else", async () => {
+  const { changesSince } = app.store;
+  await app.store.write(async (transaction) => {
+    const [first] = (await transaction.declared()).models;
+    await transaction.putModel({ ...first!, ownedBy: "somebody new" });
+    return true;
+  });
+  Object.assign(app.store, { changesSince: () => Promise.reject(new Error("too many")) });
+  expect(await app.live.catchUp().catch(() => "failed")).toBe("failed");
+  expect(app.live.revision).toBe(1);
+  await app.live.catchUp();
+  expect(app.live.revision).toBe(2);
+  Object.assign(app.store, { changesSince });
+});
+
 test("what somebody has begun to confirm is trusted for three seconds each time", async () => {
   app.live.refuseWhileBehind();
   await app.live.confirm(app.live.revision, performance.now() - 2_900);

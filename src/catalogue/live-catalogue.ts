@@ -47,6 +47,8 @@ export class LiveCatalogue {
   #catchingUp: Promise<void> = Promise.resolve();
   #nextCatchUp: Promise<void> | null = null;
   #owesCommitted = false;
+  // Of asking for changes, one after the other.
+  #failures = 0;
   // On the clock of performance.now(). A store of this server's own needs nobody to confirm what it shows.
   #confirmedMs = Infinity;
   // Counts the times a kept key may have become wrong, so that a look-up under way then is made again.
@@ -202,11 +204,23 @@ export class LiveCatalogue {
   }
 
   async #catchUpNow(): Promise<void> {
-    const changes = await this.#store.changesSince(this.#catalogue.revision);
-    if (changes.revision === this.#catalogue.revision) return;
-    if (changes.revision < this.#catalogue.revision) await this.#startAnew();
+    const changes = await this.#changes();
+    if (changes?.revision === this.#catalogue.revision) return;
+    if (changes === null || changes.revision < this.#catalogue.revision) await this.#startAnew();
     else this.#apply(changes);
     for (const wake of this.#watchers) wake();
+  }
+
+  /** Null where asking for them has failed before: there may be more of them than can be told in time. */
+  async #changes(): Promise<Changes | null> {
+    try {
+      const changes = await this.#store.changesSince(this.#catalogue.revision);
+      this.#failures = 0;
+      return changes;
+    } catch (error) {
+      if (this.#failures++ === 0) throw error;
+      return null;
+    }
   }
 
   #apply(changes: Changes): void {
@@ -215,7 +229,10 @@ export class LiveCatalogue {
     this.#dropStaleActors(changes);
   }
 
-  /** The store has gone back: a backup was restored, or a standby took over that had not heard everything. */
+  /**
+   * Of more changes than can be told, or where the store has gone back: a backup was restored, or a standby took over
+   * that had not heard everything.
+   */
   async #startAnew(): Promise<void> {
     this.#catalogue = catalogueOf(await this.#store.snapshot());
     this.#views.clear();

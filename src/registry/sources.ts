@@ -10,6 +10,9 @@ import type { SecretBox } from "./secret-box.ts";
 import { showOffers } from "./show-offers.ts";
 import { isWishFlaw, sourceFrom } from "./source-wish.ts";
 
+// Each is asked again and again, and by everybody's server.
+const sourcesMax = 200;
+
 /** On which terms sources are added through the API. */
 export interface SourceTerms {
   /** Null where no master key was given, so that no secret can be kept. */
@@ -38,6 +41,8 @@ export function addSource(
   return keeping.commit(author, async (transaction, created) => {
     if ((await transaction.sources.findSource(source)) !== null)
       throw new Refusal("name-taken", `There is a source with the id '${source.id}' already.`, { param: "id" });
+    if ((await transaction.sources.countSources(organizationId)) >= sourcesMax)
+      throw malformedRequest(`An organization has ${sourcesMax} sources at most. Remove one first.`);
     const result: StoredSource = { ...source, sealedSecret, declaredBy: "api", created };
     await transaction.sources.putSource(result);
     return { result, type: "rollcall.source.added", resourceId: source.id, details: inWords(result) };

@@ -5,6 +5,7 @@ import { roleTests } from "./contract-roles.ts";
 import { inviteAndKeyTests } from "./contract-invites.ts";
 import { modelDirectoryTests } from "./contract-models.ts";
 import { auditTrailTests, changeLogTests } from "./contract-audit.ts";
+import { sourceTests } from "./contract-sources.ts";
 import { event, key, model, put } from "./contract-rows.ts";
 import type { AuditFilter, AuditPageRequest } from "./directory.ts";
 import type { Store } from "./store.ts";
@@ -28,6 +29,7 @@ export function describeStore(name: string, open: () => Promise<{ store: Store; 
     modelDirectoryTests(() => store);
     auditTrailTests(() => store);
     changeLogTests(() => store);
+    sourceTests(() => store);
   });
 }
 

@@ -17,13 +17,18 @@ const pauseMsMin = 100;
  * Tells the others, once the transaction is committed and only then. From here on the database waits as long as it
  * has to: a commit that is waiting for a standby and is cut short would say that all is well.
  */
-export async function tellOthers(sql: SqlRunner): Promise<void> {
-  await sql.all(`select pg_notify(?, ''), set_config('statement_timeout', '0', true)`, [channel]);
+export async function tellOthers(sql: SqlRunner, me: string): Promise<void> {
+  await sql.all(`select pg_notify(?, ?), set_config('statement_timeout', '0', true)`, [channel, me]);
 }
 
-/** Follows what other servers change. Throws when the database cannot be asked at once. */
-export async function follow(url: string, pool: PostgresPool, follower: Follower): Promise<() => Promise<void>> {
-  const heartbeat = new Heartbeat(new URL(url), pool, follower);
+/** Follows what others than this server change. Throws when the database cannot be asked at once. */
+export async function follow(
+  url: string,
+  pool: PostgresPool,
+  me: string,
+  follower: Follower,
+): Promise<() => Promise<void>> {
+  const heartbeat = new Heartbeat(new URL(url), pool, me, follower);
   await heartbeat.beat();
   const stopping = new AbortController();
   const beating = (async () => {
@@ -46,6 +51,7 @@ export async function follow(url: string, pool: PostgresPool, follower: Follower
 class Heartbeat {
   readonly #url: URL;
   readonly #pool: PostgresPool;
+  readonly #me: string;
   readonly #follower: Follower;
   readonly #echo = `${channel}_${randomUUID()}`;
   #client: SQL | null = null;
@@ -53,9 +59,10 @@ class Heartbeat {
   #missed = false;
   #startedMs = 0;
 
-  constructor(url: URL, pool: PostgresPool, follower: Follower) {
+  constructor(url: URL, pool: PostgresPool, me: string, follower: Follower) {
     this.#url = url;
     this.#pool = pool;
+    this.#me = me;
     this.#follower = follower;
   }
 
@@ -90,13 +97,18 @@ class Heartbeat {
     this.#echoed = true;
     try {
       // Bun listens again by itself after a connection that it knows to be lost.
-      await inTime(client.listen(channel, () => this.#follower.heard()));
+      await inTime(client.listen(channel, (who) => this.#heard(who)));
       await inTime(client.listen(this.#echo, () => void (this.#echoed = true)));
       return client;
     } catch (error) {
       void client.close({ timeout: 0 }).catch(() => undefined);
       throw error;
     }
+  }
+
+  /** What this server has changed it shows already. */
+  #heard(who: string): void {
+    if (who !== this.#me) this.#follower.heard();
   }
 
   async #revision(client: SQL): Promise<number> {

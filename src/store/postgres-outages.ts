@@ -9,6 +9,7 @@ import { StoreUnavailable } from "./store.ts";
 const outageClasses = [
   "08", // the connection
   "25006", // a standby, or made read-only
+  "25P03", // we were busy elsewhere in the middle of a transaction
   "28", // the password is no longer right
   "3D", // the database is gone
   "40", // undone by the server

@@ -43,11 +43,9 @@ export class PostgresPool {
     }
   }
 
-  /** Whatever is asked from now on is asked on new connections. The old ones may finish what they have begun. */
+  /** For whoever knows that the connections were made before an outage: what waits on them would wait for nothing. */
   renew(): void {
-    const old = this.#client;
-    this.#client = this.#connect();
-    void old.close({ timeout: this.#silenceMsMax / 1000 }).catch(() => undefined);
+    this.#giveUp(this.#client);
   }
 
   async close(): Promise<void> {

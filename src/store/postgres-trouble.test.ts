@@ -81,6 +81,18 @@ describe.skipIf(whyNoPostgres !== null)("PostgreSQL in trouble", () => {
     await store.close();
   });
 
+  test("a transaction that stood still for too long is undone, and an outage", async () => {
+    const store = await openPostgresStore(database.url);
+    const change = store.write(async (transaction) => {
+      await transaction.putModel(model("stood-still"));
+      await Bun.sleep(3_500);
+      return transaction.findModel(null, "stood-still");
+    });
+    expect(await change.catch((error: unknown) => error)).toBeInstanceOf(StoreUnavailable);
+    expect((await store.snapshot()).models).toEqual([]);
+    await store.close();
+  });
+
   test("behind a cut cable everything fails within three seconds, and goes on when it is mended", async () => {
     const { hostname, port } = new URL(database.url);
     const proxy = await openProxy(hostname, Number(port));

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { setTimeout } from "node:timers/promises";
 import { follow, tellOthers } from "./postgres-news.ts";
 import { CommitInDoubt } from "./postgres-outages.ts";
@@ -30,6 +31,7 @@ export async function openPostgresStoreToRead(url: string): Promise<Store> {
 
 export class PostgresDriver implements SqlDriver {
   readonly #url: string;
+  readonly #me = randomUUID();
   readonly #pool: PostgresPool;
   // One connection at most waits for the clock, which may be another server's, so that there is always one to read by.
   readonly #writers = new Turnstile();
@@ -77,7 +79,7 @@ export class PostgresDriver implements SqlDriver {
         const result = await work(sql);
         done = { result };
         // Fails where an earlier statement has. A commit would not: PostgreSQL would roll back and say all is well.
-        await tellOthers(sql);
+        await tellOthers(sql, this.#me);
         return result;
       });
     } catch (error) {
@@ -106,7 +108,7 @@ export class PostgresDriver implements SqlDriver {
   }
 
   follow(follower: Follower): Promise<() => Promise<void>> {
-    return follow(this.#url, this.#pool, follower);
+    return follow(this.#url, this.#pool, this.#me, follower);
   }
 
   async close(): Promise<void> {

@@ -81,6 +81,7 @@ export interface SourceChanges {
   putSource(source: StoredSource): Promise<void>;
   /** Forgets its models too; false when there was none. */
   removeSource(name: SourceName, atSeconds: number): Promise<boolean>;
+  countSources(organizationId: string | null): Promise<number>;
   sourceModels(name: SourceName): Promise<readonly SourceModel[]>;
   putSourceModels(name: SourceName, models: readonly SourceModel[]): Promise<void>;
   claims(organizationId: string | null, ids: readonly string[]): Promise<readonly Claim[]>;

@@ -9,13 +9,36 @@ const columns = `${shown}, source_id, upstream_id, state, declared_by, deleted_a
 const states = ["live", "retired", "deleted"] as const;
 const kinds = ["base", "fine-tuned", "alias"] as const;
 
-export async function liveModels(sql: SqlRunner): Promise<Model[]> {
-  const rows = await sql.all(`select ${shown} from models where state = 'live' order by organization_id, id`);
-  return rows.map(toModel);
+// A database gives up on a statement that takes long, and nobody knows how many models there will be.
+const modelsPerStatement = 10_000;
+
+export function liveModels(sql: SqlRunner): Promise<Model[]> {
+  return everyModel(sql, shown, `state = 'live'`, toModel);
 }
 
 export function allModels(sql: SqlRunner): Promise<StoredModel[]> {
-  return storedModels(sql, `1 = 1 order by organization_id, id`, []);
+  return everyModel(sql, columns, `state <> 'purged'`, toStoredModel);
+}
+
+/** In the order of the primary key, so that each statement goes on where the one before ended. */
+async function everyModel<T>(
+  sql: SqlRunner,
+  selected: string,
+  condition: string,
+  made: (row: SqlRow) => T,
+): Promise<T[]> {
+  const models: T[] = [];
+  for (let after = ["", ""]; ;) {
+    const rows = await sql.all(
+      `select ${selected} from models where ${condition} and (organization_id, id) > (?, ?)
+       order by organization_id, id limit ?`,
+      [...after, modelsPerStatement],
+    );
+    for (const row of rows) models.push(made(row));
+    const last = rows.at(-1);
+    if (last === undefined || rows.length < modelsPerStatement) return models;
+    after = [text(last, "organization_id"), text(last, "id")];
+  }
 }
 
 /** `condition` is a constant of this program. What is left of purged models is for modelsSince alone. */

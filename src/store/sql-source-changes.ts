@@ -1,6 +1,7 @@
 import type { SourceModel } from "../core/source-picture.ts";
 import type { SqlRunner } from "./sql-driver.ts";
 import { claims, findSource, rulesText, sourceModels } from "./sql-sources.ts";
+import { number } from "./sql-values.ts";
 import type { SourceChanges, SourceName, StoredSource } from "./sources.ts";
 
 export function sourceChanges(sql: SqlRunner, revision: number): SourceChanges {
@@ -8,6 +9,11 @@ export function sourceChanges(sql: SqlRunner, revision: number): SourceChanges {
     findSource: (name) => findSource(sql, name),
     putSource: (source) => putSource(sql, revision, source),
     removeSource: (name, at) => removeSource(sql, revision, name, at),
+    countSources: async (organizationId) => {
+      const live = `organization_id = ? and removed_at is null`;
+      const [row] = await sql.all(`select count(*) as count from sources where ${live}`, [organizationId ?? ""]);
+      return row === undefined ? 0 : number(row, "count");
+    },
     sourceModels: (name) => sourceModels(sql, name),
     putSourceModels: (name, models) => putSourceModels(sql, name, models),
     claims: (organizationId, ids) => claims(sql, organizationId, ids),

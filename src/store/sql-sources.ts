@@ -71,7 +71,8 @@ export async function claims(
     const rows = await sql.all(
       `select m.*, t.priority from source_models m
          join sources t on t.organization_id = m.organization_id and t.id = m.source_id and t.removed_at is null
-       where m.organization_id = ? and m.gone = 0 and m.id in (${some.map(() => "?").join(", ")})`,
+       where m.organization_id = ? and m.gone = 0 and m.id in (${some.map(() => "?").join(", ")})
+       order by m.id, t.priority, m.source_id`,
       [organizationId ?? "", ...some],
     );
     for (const row of rows) {

@@ -87,6 +87,7 @@ export const tables: readonly Table[] = [
       "redacted",
       "scopes",
       "declared_by",
+      "model_fields",
     ],
     numbers: ["created", "expires_at", "revoked_at", "last_used_at", "revision"],
   },

@@ -25,7 +25,8 @@ export interface Evidence {
   readonly models: ReadonlyMap<string, Standing>;
 }
 
-const revisedTables = [
+/** Every table whose rows carry the revision that last touched them. */
+export const revisedTables = [
   "organizations",
   "projects",
   "users",

@@ -75,7 +75,8 @@ describe.skipIf(whyNoPostgres !== null)("a server that is cut off from the datab
     proxy.unblock();
     const mendedMs = performance.now();
     const server = await starting;
-    expect(performance.now() - mendedMs).toBeLessThan(2_000);
+    // Two seconds, and what a start takes on a busy machine.
+    expect(performance.now() - mendedMs).toBeLessThan(4_000);
     expect((await ask(url, keys.acemeOwner)).status).toBe(200);
     expect(server.stderr().match(/waiting for the database/g)).toHaveLength(1);
   });

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import { declareSources } from "../../src/registry/declare-sources.ts";
+import { administrator } from "../support/administrator.ts";
 import { openTestApp, type TestApp } from "../support/app.ts";
 import { failing, listed, putSource, refresh, refreshingOf, sourceAt, startUpstream } from "../support/upstreams.ts";
 import type { Upstream } from "../support/upstreams.ts";
@@ -216,4 +217,19 @@ describe("several sources", () => {
     expect(await ids()).toEqual([]);
     expect(await app.store.sources.due(Date.now() + 1, 10)).toHaveLength(1);
   });
+});
+
+test("an organization has two hundred sources at most", async () => {
+  await refreshingOf(app).commit("org-aceme", async (transaction, created) => {
+    for (let at = 0; at < 200; at++) {
+      const source = { ...own(), id: `many-${at}`, sealedSecret: null, declaredBy: "api" as const, created };
+      await transaction.sources.putSource(source);
+    }
+    return { result: null, type: "rollcall.source.added", resourceId: "many" };
+  });
+  const acme = administrator(() => app);
+  const wish = { id: "one-more", kind: "static", models: ["up-x"] };
+  expect((await acme.post("/rollcall/v1/sources", wish, 400)).error.message).toContain("200 sources at most");
+  await acme.delete("/rollcall/v1/sources/many-7");
+  await acme.post("/rollcall/v1/sources", wish);
 });

@@ -109,10 +109,6 @@ test.concurrent("a port in the environment is held to the same rule", async () =
   expect(await refusal(args, { ROLLCALL_PORT: "eighty" })).toMatch(/port must be a number.*"eighty"/);
 });
 
-test.concurrent("a command that does not exist is refused", async () => {
-  expect(await refusal(["sevre"])).toMatch(/"sevre"; see rollcall --help/);
-});
-
 /** The program where anybody may run it; this checkout may be root's alone. */
 function publicCopy(): { readonly bun: string; readonly main: string } {
   const [root, copy] = [join(import.meta.dir, "..", ".."), newDirectory()];

@@ -25,6 +25,8 @@ export interface TestApp {
   readonly streams: ChangeStreams;
   readonly routes: readonly Route[];
   readonly logLines: string[];
+  /** What may stand in no log, metrics or store; keys find their way here by themselves. */
+  readonly secrets: Set<string>;
   /** Milliseconds added to the clock the registry sees. */
   skewMs: number;
   /** The newest audit events of an organization first. */
@@ -99,6 +101,7 @@ export async function openTestApp(yaml: string = worldYaml, kept: StorePlace | n
     streams,
     routes: table,
     logLines,
+    secrets,
     skewMs: 0,
     audit: (organizationId) => auditOf(store, organizationId),
     call: async (method, target, options = {}) => {

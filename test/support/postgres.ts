@@ -21,10 +21,11 @@ const { url: serverUrl, problem } = await findServer();
 export const whyNoPostgres: string | null = problem;
 if (problem !== null) console.warn(`tests of PostgreSQL are skipped: ${problem}`);
 
-export async function freshDatabase(): Promise<TestDatabase> {
+/** On the server of all tests, unless one is given. */
+export async function freshDatabase(server: string = serverUrl): Promise<TestDatabase> {
   const name = `rollcall_test_${randomBytes(8).toString("hex")}`;
-  await onServer(`create database ${name}`);
-  const url = new URL(serverUrl);
+  await onServer(server, `create database ${name}`);
+  const url = new URL(server);
   url.pathname = `/${name}`;
   const sql = new SQL(url, { database: name, max: 1 });
   return {
@@ -32,13 +33,13 @@ export async function freshDatabase(): Promise<TestDatabase> {
     query: async (statement) => [...(await sql.unsafe<Record<string, unknown>[]>(statement))],
     drop: async () => {
       await sql.close();
-      await onServer(`drop database ${name} with (force)`);
+      await onServer(server, `drop database ${name} with (force)`);
     },
   };
 }
 
-async function onServer(statement: string): Promise<void> {
-  await using sql = new SQL(serverUrl, { max: 1 });
+async function onServer(server: string, statement: string): Promise<void> {
+  await using sql = new SQL(server, { max: 1 });
   await sql.unsafe(statement);
 }
 

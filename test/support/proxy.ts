@@ -6,14 +6,17 @@ export interface Proxy {
   block(): void;
   /** For new connections. The old ones stay dead, as behind a router that has forgotten them. */
   unblock(): void;
+  /** Leads new connections to another port, as an address does that moves to another machine. */
+  leadTo(port: number): void;
   close(): void;
 }
 
-export async function openProxy(host: string, port: number): Promise<Proxy> {
+export async function openProxy(host: string, port: number, listenOn = "127.0.0.1"): Promise<Proxy> {
   const sockets = new Set<Socket>();
   let blocked = false;
+  let target = port;
   const server = createServer((incoming) => {
-    const outgoing = connect(port, host);
+    const outgoing = connect(target, host);
     for (const [from, to] of [[incoming, outgoing] as const, [outgoing, incoming] as const]) {
       sockets.add(from);
       if (blocked) from.pause();
@@ -25,7 +28,7 @@ export async function openProxy(host: string, port: number): Promise<Proxy> {
       });
     }
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  await new Promise<void>((resolve) => server.listen(0, listenOn, resolve));
   return {
     port: (server.address() as AddressInfo).port,
     block: () => {
@@ -33,6 +36,7 @@ export async function openProxy(host: string, port: number): Promise<Proxy> {
       for (const socket of sockets) socket.pause();
     },
     unblock: () => void (blocked = false),
+    leadTo: (other) => void (target = other),
     close: () => {
       server.close();
       for (const socket of sockets) socket.destroy();

@@ -29,6 +29,8 @@ export interface ServerOptions {
   readonly detect?: boolean;
   readonly flags?: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
+  /** A command that runs the server, such as `ip netns exec NAME`. */
+  readonly within?: readonly string[];
 }
 
 const root = join(import.meta.dir, "..", "..");
@@ -42,9 +44,10 @@ export function spawnRollcall(
   args: readonly string[],
   environment: Readonly<Record<string, string>> = {},
   stdin: "ignore" | "pipe" = "ignore",
+  within: readonly string[] = [],
 ) {
   const inherited = Object.entries(process.env).filter(([name]) => !/^(ROLLCALL_.*|DATABASE_URL)$/.test(name));
-  return Bun.spawn(rollcallCommand(args), {
+  return Bun.spawn([...within, ...rollcallCommand(args)], {
     stdin,
     stdout: "pipe",
     stderr: "pipe",
@@ -63,7 +66,7 @@ export async function startServer(options: ServerOptions = {}): Promise<TestServ
   const place = databaseUrl === undefined ? ["--data", join(directory, "data")] : ["--database-url", databaseUrl];
   const detect = options.detect ? [] : ["--no-detect"];
   const args = ["serve", "--port", "0", ...place, ...configFlags, ...detect, ...flags];
-  const child = spawnRollcall(args, environment);
+  const child = spawnRollcall(args, environment, "ignore", options.within);
   let stderr = "";
   const chosen = Object.entries(environment).flatMap(([name, key]) => (name.endsWith("_KEY") ? [key] : []));
   const drained = drain(child.stderr, (text) => (stderr += text));

@@ -10,8 +10,7 @@ interface Scene {
 
 type Body = (scene: Scene) => Readonly<Record<string, unknown>>;
 
-let unique = 0;
-const name = ({ tenant }: Scene) => `${tenant.mark} ${unique++}`;
+const name = ({ tenant, dice }: Scene) => `${tenant.mark} ${dice.number()}`;
 const known = ({ whose, dice }: Scene, kind: string) => {
   const ids = [...(whose.known.get(kind) ?? [])];
   return ids.length === 0 ? "nobody_s" : dice.pick(ids);
@@ -49,7 +48,7 @@ const bodies: Readonly<Record<string, Body>> = {
   createGroupRole: givenRole,
   createProjectUserRole: () => ({ role_id: "role_project_member" }),
   createProjectGroupRole: () => ({ role_id: "role_project_member" }),
-  createInvite: (scene) => ({ email: `${unique++}@${scene.tenant.mark}.example`, role: "reader" }),
+  createInvite: (scene) => ({ email: `${scene.dice.number()}@${scene.tenant.mark}.example`, role: "reader" }),
   acceptInvite: () => ({}),
   createUserAdminApiKey: named,
   createUserApiKey: (scene) => ({ ...named(scene), user_id: known(scene, "user_id") }),
@@ -60,18 +59,18 @@ const bodies: Readonly<Record<string, Body>> = {
     visibility: dice.pick(["listed", "unlisted"]),
     sharing: dice.pick(["organization", "projects"]),
   }),
-  createAlias: (scene) => ({ id: `${scene.tenant.mark}/alias-${unique++}`, target: known(scene, "model") }),
-  addSource: ({ tenant }) => ({
-    id: `${tenant.mark}-source-${unique++}`,
+  createAlias: (scene) => ({ id: `${scene.tenant.mark}/alias-${scene.dice.number()}`, target: known(scene, "model") }),
+  addSource: ({ tenant, dice }) => ({
+    id: `${tenant.mark}-source-${dice.number()}`,
     kind: "static",
-    models: [`${tenant.mark}/listed-${unique}`],
+    models: [`${tenant.mark}/listed-${dice.number()}`],
     secret: `${tenant.mark} secret`,
   }),
   updateSource: ({ dice }) => ({ priority: dice.below(1_000), includes: ["*"] }),
   showModel: (scene) => ({ model: known(scene, "model") }),
   deleteNamedModel: (scene) => ({ name: known(scene, "model") }),
   renameModel: named,
-  registerModel: ({ tenant }) => ({ id: `${tenant.mark}/made-${unique++}` }),
+  registerModel: ({ tenant, dice }) => ({ id: `${tenant.mark}/made-${dice.number()}` }),
 };
 
 export function queryOf(operation: string, scene: Scene): string {

@@ -1,6 +1,7 @@
 /** Random numbers that a seed repeats (mulberry32). */
 export class Dice {
   #state: number;
+  #numbers = 0;
 
   constructor(seed: number) {
     this.#state = seed;
@@ -18,6 +19,11 @@ export class Dice {
     const item = items[this.below(items.length)];
     if (item === undefined) throw new Error("nothing to pick from");
     return item;
+  }
+
+  /** One that it has not given before. */
+  number(): number {
+    return this.#numbers++;
   }
 
   #next(): number {

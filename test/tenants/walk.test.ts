@@ -9,7 +9,7 @@ const plan = { steps: 8_000, seed: 20_261_121, tenants: 4 };
 
 let app: TestApp;
 let report: WalkReport;
-beforeAll(async () => void ({ app, report } = await walk(plan)), 60_000);
+beforeAll(async () => void ({ app, report } = await walk(plan)), 300_000);
 afterAll(() => app?.close());
 
 test("no organization is shown anything of another one", () => {

@@ -16,6 +16,8 @@ export interface WalkPlan {
   readonly steps: number;
   readonly seed: number;
   readonly tenants: number;
+  /** Is called after each step. */
+  readonly answered?: (request: string, answer: Called) => void;
 }
 
 export interface WalkReport {
@@ -62,7 +64,7 @@ const idKinds: readonly (readonly [RegExp, string])[] = [
 
 /** Walks, and throws at the first leak. The application is left open for who wants to look into it afterwards. */
 export async function walk(
-  { steps, seed, tenants: count }: WalkPlan,
+  { steps, seed, tenants: count, answered = () => undefined }: WalkPlan,
   place: StorePlace | null = null,
 ): Promise<{ app: TestApp; report: WalkReport }> {
   const dice = new Dice(seed);
@@ -88,6 +90,7 @@ export async function walk(
     const { operation, method } = request.route;
     if (method === "GET") reads.set(`${key} ${request.target}`, { operation, target: request.target, key });
     const answer = await send(app, request, key);
+    answered(`${method} ${request.target} ${request.body}`, answer);
     const said = [answer.text, ...Object.values(answer.headers), ...app.logLines.slice(logged)].join("\n");
     refuseLeak(tenants, tenant, request, said, `step ${step} of seed ${seed}`);
     if (answer.status < 300) learn(tenant, answer, request);

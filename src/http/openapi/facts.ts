@@ -18,7 +18,7 @@ export const shownFacts = object(
 
 function schemaOf(word: string) {
   if (/^(context_length|output_limit|size_bytes)$/.test(word)) return { type: ["integer", "null"], minimum: 1 };
-  if (/_price$/.test(word))
+  if (word.endsWith("_price"))
     return { type: ["string", "number", "null"], description: "USD for one token, or as named." };
   if (/_modalities$|^capabilities$/.test(word)) return { type: ["array", "null"], items: text };
   return { type: ["string", "null"] };

@@ -45,7 +45,10 @@ const naming = {
 const priority = { type: "integer", minimum: 0, maximum: 1_000, description: "The smallest has a contested id." };
 const refreshSeconds = { type: "integer", minimum: 5, maximum: 86_400 };
 const deletion = { type: "string", enum: ["push", "local", "refuse"] };
-const models = { type: ["array", "null"], description: "Of the kind static: ids, or objects with an id." };
+const models = {
+  type: ["array", "null"],
+  description: "Of the kind static: ids, or objects with an id. Lists of sources leave it out.",
+};
 
 function orNull<Schema extends { readonly type: string }>(schema: Schema) {
   const { enum: choices } = schema as { readonly enum?: readonly string[] };
@@ -93,13 +96,13 @@ const shown = {
   left_out: { type: "array", items: object({ id: text, why: text }) },
 };
 
-const ofOneOrganization = ["base_url", "options", "models", "has_secret"];
+const ofOneOrganization = new Set(["base_url", "options", "models", "has_secret"]);
 const offer = object({ source_id: sourceId, upstream_id: text });
 
 export const sourceSchemas = {
   Source: object(
     shown,
-    Object.keys(shown).filter((name) => !ofOneOrganization.includes(name)),
+    Object.keys(shown).filter((name) => !ofOneOrganization.has(name)),
   ),
   SourcePage: pageOf("Source"),
   NewSource: object({ id: sourceId, kind: text, ...change }, ["id", "kind"]),

@@ -7,6 +7,11 @@ import type { SourceOverview } from "../../store/sources.ts";
  * A source as an administrator sees it. A secret is never a part of it. Of a source that all organizations share they
  * are shown how it is, and not where.
  */
+export function sourceWithModelsToWire(source: SourceOverview, nowMs: number) {
+  return { ...sourceToWire(source, nowMs), ...(source.organizationId !== null && { models: source.models }) };
+}
+
+/** The same without the models of a list in the configuration, which may be many. */
 export function sourceToWire(source: SourceOverview, nowMs: number) {
   const isShared = source.organizationId === null;
   const { rules, state, declaredBy } = source;
@@ -26,7 +31,7 @@ export function sourceToWire(source: SourceOverview, nowMs: number) {
     refresh_seconds: source.refreshSeconds,
     deletion: source.deletion,
     // The file's secrets are in no store, so that what is kept does not tell.
-    ...(!isShared && { models: source.models, has_secret: declaredBy === "file" ? null : source.hasSecret }),
+    ...(!isShared && { has_secret: declaredBy === "file" ? null : source.hasSecret }),
     state: health.state,
     model_count: source.modelCount,
     last_attempt_at: secondsIn(state.attemptedAtMs),

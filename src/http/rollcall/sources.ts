@@ -16,7 +16,7 @@ import { admin, existing, pageFrom, pageOf } from "../admin/answers.ts";
 import { readJsonObject, type Fields } from "../json-body.ts";
 import { Query } from "../query.ts";
 import type { Route } from "../routes.ts";
-import { collisionToWire, sourceToWire } from "./sources-wire.ts";
+import { collisionToWire, sourceToWire, sourceWithModelsToWire } from "./sources-wire.ts";
 
 const all = "/rollcall/v1/sources";
 const one = `${all}/{source_id}`;
@@ -89,7 +89,7 @@ async function visible({ sources }: Store, organizationId: string): Promise<read
 
 async function shown(store: Store, organizationId: string, id: string, nowMs: number) {
   const source = (await visible(store, organizationId)).find((candidate) => candidate.id === id);
-  return sourceToWire(existing(source ?? null, "source", id), nowMs);
+  return sourceWithModelsToWire(existing(source ?? null, "source", id), nowMs);
 }
 
 /** Everything but the id and the kind, which a source keeps. What is left out stays; null means the default. */

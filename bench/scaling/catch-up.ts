@@ -1,0 +1,95 @@
+import { openPostgresStore } from "../../src/store/postgres.ts";
+import { LiveCatalogue } from "../../src/catalogue/live-catalogue.ts";
+import type { Audience } from "../../src/core/actor.ts";
+import { Refusal } from "../../src/core/refusal.ts";
+import { openai } from "../../src/dialects/openai.ts";
+import { digestOf } from "../../src/registry/digest.ts";
+import { caller } from "../call.ts";
+import { heading, median, milliseconds, row, thousands } from "../report.ts";
+import { worldOf, type World } from "../world.ts";
+import { end, newPlace, type Place } from "./place.ts";
+
+/** What a server has to do that was away while another one made many changes, and what the next list costs it. */
+
+const changes = 10_000;
+const clients = 16;
+const times = 7;
+
+export async function catchUpTable(): Promise<string> {
+  const world = worldOf(100, 10);
+  const place = await newPlace("PostgreSQL", world);
+  const store = await openPostgresStore(place.database!.url);
+  // As many servers that were away as there are measurements.
+  const away = await Promise.all(Array.from({ length: times }, () => LiveCatalogue.load(store, {})));
+  const audience = await audienceOf(away[0]!, world.keys[0]!);
+  for (const live of away) list(live, audience);
+  const [oneMs, oneListMs] = await catchUpAll(away, audience, place, world, 1);
+  const [manyMs, manyListMs] = await catchUpAll(away, audience, place, world, changes);
+  const [laterMs, laterListMs] = await catchUpAll(away, audience, place, world, 1);
+  const loadMs: number[] = [];
+  for (let at = 0; at < times; at++) loadMs.push(await timed(() => LiveCatalogue.load(store, {})));
+  const models = thousands(away[0]!.modelCount);
+  await store.close();
+  await place.remove();
+  const line = (name: string, values: readonly number[], lists: readonly number[] | null) =>
+    row([
+      name,
+      `${milliseconds(median(values))} / ${milliseconds(Math.max(...values))}`,
+      lists === null ? "" : milliseconds(median(lists)),
+    ]);
+  return [
+    heading(["catching up", "median / highest", "first list after"]),
+    line("with 1 change, 100 models", oneMs, oneListMs),
+    line(`with ${thousands(changes)} separate changes`, manyMs, manyListMs),
+    line(`with 1 change, ${models} models`, laterMs, laterListMs),
+    line(`reading all ${models} models anew, for comparison`, loadMs, null),
+  ].join("\n");
+}
+
+async function audienceOf(live: LiveCatalogue, key: string): Promise<Audience> {
+  const actor = await live.lookUpActor(digestOf(key), "");
+  if (actor instanceof Refusal) throw new Error("the benchmark's own key is refused");
+  return actor.audience;
+}
+
+let registered = 0;
+
+/** Another server makes that many changes; then everybody who was away catches up, one after the other. */
+async function catchUpAll(
+  away: readonly LiveCatalogue[],
+  audience: Audience,
+  place: Place,
+  { adminKey }: World,
+  count: number,
+): Promise<[catchUpMs: number[], listMs: number[]]> {
+  const server = await place.start();
+  const call = caller(server.url);
+  const until = registered + count;
+  await Promise.all(
+    Array.from({ length: Math.min(clients, count) }, async () => {
+      while (registered < until) {
+        const id = `ft:llama-3.1-8b:bench:change-${registered++}`;
+        await call("POST", "/rollcall/v1/models", adminKey, JSON.stringify({ id }));
+      }
+    }),
+  );
+  await end(server);
+  const [catchUpMs, listMs]: [number[], number[]] = [[], []];
+  for (const live of away) {
+    const before = live.modelCount;
+    catchUpMs.push(await timed(() => live.catchUp()));
+    if (live.modelCount !== before + count) throw new Error(`caught up with ${live.modelCount - before} of ${count}`);
+    listMs.push(await timed(async () => list(live, audience)));
+  }
+  return [catchUpMs, listMs];
+}
+
+function list(live: LiveCatalogue, audience: Audience): void {
+  live.view(audience).list(openai).variant("identity");
+}
+
+async function timed(work: () => Promise<unknown>): Promise<number> {
+  const startedMs = performance.now();
+  await work();
+  return performance.now() - startedMs;
+}

@@ -1,0 +1,57 @@
+import { heapStats } from "bun:jsc";
+import { join } from "node:path";
+import { LiveCatalogue } from "../../src/catalogue/live-catalogue.ts";
+import { Refusal } from "../../src/core/refusal.ts";
+import { openai } from "../../src/dialects/openai.ts";
+import { digestOf } from "../../src/registry/digest.ts";
+import { openSqliteStore } from "../../src/store/sqlite.ts";
+import { heading, row, thousands } from "../report.ts";
+import { worldOf } from "../world.ts";
+import { bulkKey, fillKeys, fillModels } from "./bulk.ts";
+import { newPlace } from "./place.ts";
+
+/** What each thing held in memory takes, with the garbage gone. The store plays no part in it. */
+
+const models = 100_000;
+const keys = 20_000;
+const singles = 5_000;
+
+export async function heapTable(): Promise<string> {
+  const place = await newPlace("SQLite", worldOf(100, 10));
+  await fillModels(place, 0, models);
+  await fillKeys(place, keys);
+  const store = await openSqliteStore(join(place.directory, "data"));
+  const empty = heapBytes();
+  const live = await LiveCatalogue.load(store, {});
+  const loaded = heapBytes();
+  for (let at = 0; at < keys; at++) await live.lookUpActor(digestOf(bulkKey(at)), "");
+  const used = heapBytes();
+  const actor = live.knownActor(digestOf(bulkKey(0)));
+  if (actor === undefined || actor instanceof Refusal) throw new Error("a key that was used is not known");
+  const view = live.view(actor.audience);
+  const seen = heapBytes();
+  const body = view.list(openai).variant("identity").body.length;
+  const listed = heapBytes();
+  for (const { id } of view.models.slice(0, singles)) view.single(openai, id)?.variant("identity");
+  const retrieved = heapBytes();
+  await store.close();
+  await place.remove();
+  const count = live.modelCount;
+  return [
+    heading(["held in memory", "bytes"]),
+    row(["a model", thousands((loaded - empty) / count)]),
+    row(["a key in use", thousands((used - loaded) / keys)]),
+    row(["a model in a view, before anybody asks for its list", thousands((seen - used) / count)]),
+    row([
+      "the same in the list as it is sent",
+      `${thousands(body / count)}, ${thousands((listed - seen) / count)} held`,
+    ]),
+    row(["a model that was retrieved, in a view", thousands((retrieved - listed) / singles)]),
+  ].join("\n");
+}
+
+function heapBytes(): number {
+  for (let at = 0; at < 3; at++) Bun.gc(true);
+  const { heapSize, extraMemorySize } = heapStats();
+  return heapSize + extraMemorySize;
+}

@@ -1,0 +1,113 @@
+import { readFileSync } from "node:fs";
+import type { Connection } from "../client/connection.ts";
+import type { Command, Given, Program } from "./command.ts";
+import { Failure } from "./failure.ts";
+import { headsOf } from "./debug.ts";
+import type { Terminal } from "./terminal.ts";
+
+/** Where to call and with which headers. Flags win over the environment, and --header wins over the other flags. */
+export function connect(program: Program, command: Command, given: Given, terminal: Terminal): Connection {
+  const { environment } = terminal;
+  const baseUrl = baseUrlOf(program, command, given, environment);
+  const certificate = certificateOf(given, environment, baseUrl);
+  return {
+    baseUrl,
+    headers: {
+      ...ownHeaders(program, command),
+      ...credentials((name) => environment[environmentNames[name]], "the environment"),
+      ...customHeaders((environment["OPENAI_CUSTOM_HEADERS"] ?? "").split(/\r?\n/), "OPENAI_CUSTOM_HEADERS"),
+      ...credentials((name) => given.text(name), "a flag"),
+      ...customHeaders(given.all("header"), "--header"),
+    },
+    ...(certificate === undefined ? {} : { certificate }),
+    ...(given.isOn("debug") ? { observe: (exchange) => terminal.noteRaw(headsOf(exchange)) } : {}),
+  };
+}
+
+type Environment = Terminal["environment"];
+
+const environmentNames = {
+  "api-key": "OPENAI_API_KEY",
+  organization: "OPENAI_ORG_ID",
+  project: "OPENAI_PROJECT_ID",
+} as const;
+
+function ownHeaders({ version }: Program, command: Command): Record<string, string> {
+  return {
+    "user-agent": `Rollcall/CLI ${version}`,
+    accept: "application/json",
+    "x-stainless-lang": "cli",
+    "x-stainless-package-version": version,
+    "x-stainless-os": process.platform,
+    "x-stainless-arch": process.arch,
+    "x-stainless-runtime": "cli",
+    "x-stainless-cli-command": `openai ${command.words.join(" ")}`,
+  };
+}
+
+/** An empty organization or project is sent as it is; an empty key is none. */
+function credentials(setting: (name: keyof typeof environmentNames) => string | undefined, source: string) {
+  const key = setting("api-key");
+  const organization = setting("organization");
+  const project = setting("project");
+  const headers = {
+    ...(key ? { authorization: `Bearer ${key}` } : {}),
+    ...(organization === undefined ? {} : { "openai-organization": organization }),
+    ...(project === undefined ? {} : { "openai-project": project }),
+  };
+  for (const [name, value] of Object.entries(headers)) refuseUnsendable(name, value, source);
+  return headers;
+}
+
+function customHeaders(lines: readonly string[], source: string): Record<string, string> {
+  const headers: Record<string, string> = {};
+  for (const line of lines.filter((one) => one.trim() !== "")) {
+    const [, name, value] = /^\s*([!#$%&'*+.^_`|~\w-]+)\s*:(.*)$/s.exec(line) ?? [];
+    if (name === undefined || value === undefined)
+      throw new Failure(`A header in ${source} is not written as 'Name: Value'.`);
+    refuseUnsendable(name, value.trim(), source);
+    headers[name.toLowerCase()] = value.trim();
+  }
+  return headers;
+}
+
+/** Never shows the value, which may be a key. */
+function refuseUnsendable(name: string, value: string, source: string): void {
+  if (/^[\t\u0020-\u007e\u0080-\u00ff]*$/.test(value)) return;
+  throw new Failure(`What ${source} gives for the header ${name} has a character that no header can carry; remove it.`);
+}
+
+function baseUrlOf(program: Program, command: Command, given: Given, environment: Environment): URL {
+  const fromEnvironment = environment["OPENAI_BASE_URL"] || undefined;
+  const before2024 = command.words[0] === "api" ? environment["OPENAI_API_BASE"] || undefined : undefined;
+  const flag = given.text("base-url") || undefined;
+  const text = flag ?? fromEnvironment ?? before2024 ?? program.defaultBaseUrl;
+  const source =
+    flag !== undefined ? "--base-url" : fromEnvironment !== undefined ? "OPENAI_BASE_URL" : "OPENAI_API_BASE";
+  if (!/^https?:\/\//i.test(text))
+    throw new Failure(`${source} "${text}" is missing a scheme (expected http:// or https://).`);
+  const url = URL.parse(text);
+  if (url === null) throw new Failure(`${source} "${text}" is not a URL; write it like http://127.0.0.1:8484/v1.`);
+  if (url.username !== "" || url.password !== "")
+    throw new Failure(`${source} holds a user name or a password; take it out, and give the key with --api-key.`);
+  return url;
+}
+
+function certificateOf(given: Given, environment: Environment, baseUrl: URL): Connection["certificate"] {
+  const cert = given.text("mtls-client-cert-file") || environment["OPENAI_MTLS_CLIENT_CERT_FILE"];
+  const key = given.text("mtls-client-key-file") || environment["OPENAI_MTLS_CLIENT_KEY_FILE"];
+  if (!cert && !key) return undefined;
+  if (!cert || !key)
+    throw new Failure("A client certificate needs both --mtls-client-cert-file and --mtls-client-key-file.");
+  if (baseUrl.protocol !== "https:")
+    throw new Failure("A client certificate is for base URLs that begin with https://.");
+  return { cert: readText(cert), key: readText(key) };
+}
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch {
+    throw new Failure(`Cannot read the file ${file}; check its name and whether you may read it.`);
+  }
+}

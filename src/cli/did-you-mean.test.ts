@@ -1,0 +1,16 @@
+import { expect, test } from "bun:test";
+import { closest } from "./did-you-mean.ts";
+
+test.each([
+  ["lst", "list"],
+  ["retreive", "retrieve"],
+  ["delte", "delete"],
+  ["DELETE", "delete"],
+  ["raw", "raw"],
+])("%s is taken for %s", (mistyped, meant) => {
+  expect(closest(mistyped, ["list", "retrieve", "delete", "raw"])).toBe(meant);
+});
+
+test("what is like nothing is taken for nothing", () => {
+  expect(closest("bogus", ["list", "retrieve", "delete"])).toBeNull();
+});

@@ -1,0 +1,91 @@
+import { Unreachable } from "../client/connection.ts";
+import { probe } from "../client/probe.ts";
+import type { Call, Command } from "./command.ts";
+import { beginCheckup, type Check, type Finding } from "./doctor/checkup.ts";
+import { listChecks } from "./doctor/list-checks.ts";
+import { modelChecks } from "./doctor/model-checks.ts";
+import { protocolChecks } from "./doctor/protocol-checks.ts";
+import { Failure } from "./failure.ts";
+import { printable } from "./printable.ts";
+import type { Terminal } from "./terminal.ts";
+
+export const doctor: Command = {
+  words: ["doctor"],
+  summary: "see how well a server speaks the Models API",
+  description:
+    "Asks a server what clients ask, and says what they would stumble over. It changes nothing, unless --allow-delete " +
+    "names a model. The exit code is 0 when nothing failed, and 1 otherwise.",
+  positional: "base-url",
+  flags: [
+    { name: "json", about: "print the result as JSON" },
+    { name: "allow-delete", value: "ID", about: "delete this model, to see whether that works" },
+  ],
+  examples: [
+    { about: "This server", line: "doctor" },
+    { about: "Another one", line: "doctor http://127.0.0.1:11434/v1 --api-key none" },
+  ],
+  async run(call) {
+    const { connection, given, terminal } = call;
+    const list = await reached(call, probe(connection, { path: "/models" }));
+    const checkup = beginCheckup(connection, list, {
+      deletableId: given.text("allow-delete") ?? null,
+      progress: terminal.errors.isInteractive ? progressOn(terminal) : () => undefined,
+    });
+    const results: Result[] = [];
+    for (const check of [...listChecks, ...modelChecks, ...protocolChecks]) {
+      const result = { name: check.name, ...(await reached(call, check.find(checkup))) };
+      results.push(result);
+      if (!given.isOn("json")) terminal.write(lineOf(result, terminal.colours));
+    }
+    const score = scoreOf(results);
+    const url = connection.baseUrl.origin + connection.baseUrl.pathname;
+    if (given.isOn("json")) terminal.write(`${JSON.stringify({ url, ...score, checks: results }, null, 2)}\n`);
+    else
+      terminal.write(
+        `\n${printable(url)}: ${score.passed} of ${score.passed + score.failed} passed${skippedText(score)}\n`,
+      );
+    if (score.failed > 0)
+      throw new Failure(score.failed === 1 ? "One check failed." : `${score.failed} checks failed.`);
+  },
+};
+
+const progressStep = 50;
+const eraseLine = "\r\u001b[K";
+
+type Result = { readonly name: Check["name"] } & Finding;
+
+/** A line that is written over, and gone at the end. */
+function progressOn(terminal: Terminal): (done: number, all: number) => void {
+  return (done, all) => {
+    if (done === all) terminal.noteRaw(eraseLine);
+    else if (done % progressStep === 0) terminal.noteRaw(`${eraseLine}${done} of ${all} models retrieved`);
+  };
+}
+
+async function reached<T>({ connection }: Call, asked: Promise<T>): Promise<T> {
+  try {
+    return await asked;
+  } catch (error) {
+    if (!(error instanceof Unreachable)) throw error;
+    throw new Failure(
+      `Cannot reach ${connection.baseUrl.href}: ${error.message}. Check the URL, and that the server runs.`,
+    );
+  }
+}
+
+function scoreOf(results: readonly Result[]) {
+  const count = (verdict: Finding["verdict"]) => results.filter((result) => result.verdict === verdict).length;
+  return { passed: count("passed"), failed: count("failed"), skipped: count("skipped") };
+}
+
+function skippedText({ skipped }: { readonly skipped: number }): string {
+  return skipped === 0 ? "" : `, ${skipped} could not be checked`;
+}
+
+const marks = { passed: "✓", failed: "✗", skipped: "-" };
+const colours = { passed: "\u001b[32m", failed: "\u001b[31m", skipped: "\u001b[2m" };
+
+function lineOf({ name, verdict, detail }: Result, inColour: boolean): string {
+  const mark = inColour ? `${colours[verdict]}${marks[verdict]}\u001b[0m` : marks[verdict];
+  return `${mark} ${name}${detail === "" ? "" : ` (${printable(detail)})`}\n`;
+}

@@ -1,0 +1,84 @@
+import type { Connection } from "../../client/connection.ts";
+import { segment } from "../../client/models.ts";
+import { probe, type Probe, type ProbeResult } from "../../client/probe.ts";
+import { memberOf, NotJson, parseJson, type Json } from "../json/value.ts";
+
+/** One question about a server, and how it is found out. */
+export interface Check {
+  readonly name: string;
+  find(checkup: Checkup): Promise<Finding>;
+}
+
+/** `skipped` is what could not be found out on this server. */
+export interface Finding {
+  readonly verdict: "passed" | "failed" | "skipped";
+  /** What is wrong; of what is right, something worth knowing. */
+  readonly detail: string;
+}
+
+export const passed = (detail = ""): Finding => ({ verdict: "passed", detail });
+export const failed = (detail: string): Finding => ({ verdict: "failed", detail });
+export const skipped = (detail: string): Finding => ({ verdict: "skipped", detail });
+
+/** What the checks share: the server, and the list it gave at the beginning. */
+export interface Checkup {
+  readonly list: ProbeResult;
+  readonly items: readonly Json[];
+  /** Of those items that have one. */
+  readonly ids: readonly string[];
+  /** A model that may be deleted to see whether that works. */
+  readonly deletableId: string | null;
+  readonly ask: (request: Probe) => Promise<ProbeResult>;
+  readonly retrieve: (id: string) => Promise<ProbeResult>;
+  /** Told how far a long question has come. */
+  readonly progress: (done: number, all: number) => void;
+}
+
+export function beginCheckup(
+  connection: Connection,
+  list: ProbeResult,
+  { deletableId, progress }: Pick<Checkup, "deletableId" | "progress">,
+): Checkup {
+  const ask = (request: Probe) => probe(connection, request);
+  const retrieve = (id: string) => ask({ path: `/models/${segment(id)}` });
+  return { list, items: itemsIn(list.body), ids: idsIn(list.body), deletableId, ask, retrieve, progress };
+}
+
+export function jsonIn(body: string): Json | null {
+  try {
+    return parseJson(body);
+  } catch (error) {
+    if (error instanceof NotJson) return null;
+    throw error;
+  }
+}
+
+export function textIn(value: Json | null | undefined, name: string): string | null {
+  const member = value ? memberOf(value, name) : undefined;
+  return member?.kind === "string" ? member.text : null;
+}
+
+export function idsIn(body: string): readonly string[] {
+  return itemsIn(body).flatMap((item) => textIn(item, "id") ?? []);
+}
+
+/** Null where the answer is a refusal as OpenAI writes them, with this status; otherwise what is wrong with it. */
+export function whyNoRefusal({ status, body }: ProbeResult, expected: number): string | null {
+  if (status !== expected) return `answered ${status}, not ${expected}`;
+  const error = memberOf(jsonIn(body) ?? parseJson("null"), "error");
+  if (error?.kind !== "object") return `the body of the ${status} has no object "error"`;
+  if (!textIn(error, "message")) return `the error of the ${status} has no message`;
+  const missing = ["type", "param", "code"].filter((name) => memberOf(error, name) === undefined);
+  return missing.length === 0 ? null : `the error of the ${status} lacks ${missing.join(", ")}`;
+}
+
+/** The first few of many, for a detail. */
+export function some(things: readonly string[]): string {
+  const shown = things.slice(0, 3).join("; ");
+  return things.length > 3 ? `${shown}; and ${things.length - 3} more` : shown;
+}
+
+function itemsIn(body: string): readonly Json[] {
+  const data = memberOf(jsonIn(body) ?? parseJson("null"), "data");
+  return data?.kind === "array" ? data.items : [];
+}

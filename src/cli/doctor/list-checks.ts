@@ -1,0 +1,71 @@
+import { memberOf, type Json } from "../json/value.ts";
+import { failed, idsIn, jsonIn, passed, some, textIn, type Check } from "./checkup.ts";
+
+const slowMs = 3000;
+const timedLists = 5;
+
+/** What the list says. */
+export const listChecks: readonly Check[] = [
+  {
+    name: "the list is answered with 200 and JSON",
+    find: async ({ list }) => {
+      const type = list.headers.get("content-type") ?? "none";
+      if (list.status !== 200) return failed(`answered ${list.status}`);
+      if (jsonIn(list.body) === null) return failed("the body is no JSON");
+      return /^application\/json\b/i.test(type) ? passed() : failed(`the content type is ${type}`);
+    },
+  },
+  {
+    name: 'the list has object "list" and an array of data',
+    find: async ({ list, items }) => {
+      const body = jsonIn(list.body);
+      const data = body === null ? undefined : memberOf(body, "data");
+      if (data?.kind !== "array") return failed(`data is ${data?.kind ?? "missing"}`);
+      if (textIn(body, "object") !== "list") return failed('object is not "list"');
+      return passed(`${items.length} models`);
+    },
+  },
+  {
+    name: "every model has its four fields, each of its type",
+    find: async ({ items }) => {
+      const wrong = items.flatMap((item, at) => flawsOf(item).map((flaw) => `${nameOf(item, at)}: ${flaw}`));
+      return wrong.length === 0 ? passed() : failed(some(wrong));
+    },
+  },
+  {
+    name: "no id is listed twice",
+    find: async ({ ids }) => {
+      const seen = new Set<string>();
+      const twice = ids.filter((id) => seen.size === seen.add(id).size);
+      return twice.length === 0 ? passed() : failed(some(twice));
+    },
+  },
+  {
+    name: "the list has the same order each time, and comes soon",
+    find: async ({ ask, ids }) => {
+      const timesMs: number[] = [];
+      for (let round = 0; round < timedLists; round++) {
+        const { body, elapsedMs } = await ask({ path: "/models" });
+        timesMs.push(elapsedMs);
+        if (idsIn(body).join("\n") !== ids.join("\n")) return failed("the order, or what is listed, changed");
+      }
+      const medianMs = Math.round(timesMs.toSorted((one, other) => one - other)[Math.floor(timedLists / 2)]!);
+      return medianMs <= slowMs ? passed(`${medianMs} ms`) : failed(`${medianMs} ms; clients give up after ${slowMs}`);
+    },
+  },
+];
+
+function flawsOf(item: Json): string[] {
+  const created = memberOf(item, "created");
+  const id = textIn(item, "id");
+  return [
+    ...(id !== null && id !== "" && id === id.trim() ? [] : ["id is no text, or empty"]),
+    ...(textIn(item, "object") === "model" ? [] : ['object is not "model"']),
+    ...(created?.kind === "number" && /^\d+$/.test(created.raw) ? [] : ["created is no whole number"]),
+    ...(textIn(item, "owned_by") ? [] : ["owned_by is no text, or empty"]),
+  ];
+}
+
+function nameOf(item: Json, at: number): string {
+  return textIn(item, "id") ?? `the model at ${at + 1}`;
+}

@@ -1,0 +1,68 @@
+import { failed, jsonIn, passed, skipped, some, textIn, whyNoRefusal, type Check, type Checkup } from "./checkup.ts";
+
+const atOnce = 8;
+const unknownId = "rollcall-doctor-no-such-model";
+
+/** What is said of single models. */
+export const modelChecks: readonly Check[] = [
+  {
+    name: "every listed id can be retrieved",
+    find: async (checkup) => {
+      const { ids } = checkup;
+      if (ids.length === 0) return skipped("nothing is listed");
+      const lost = await lostAmong(ids, checkup.retrieve, checkup.progress);
+      return lost.length === 0 ? passed(`${ids.length} of ${ids.length}`) : failed(some(lost));
+    },
+  },
+  {
+    name: "ids with slashes and colons can be retrieved, encoded and not",
+    find: async (checkup) => {
+      const awkward = checkup.ids.filter((id) => /^[\w/:.-]+$/.test(id) && /[/:]/.test(id)).slice(0, atOnce);
+      if (awkward.length === 0) return skipped("no such id is listed");
+      const raw = await lostAmong(awkward, (id) => checkup.ask({ path: `/models/${id}` }));
+      const encoded = await lostAmong(awkward, (id) => checkup.ask({ path: `/models/${encodeURIComponent(id)}` }));
+      const lost = [...raw.map((id) => `${id} as it is`), ...encoded.map((id) => `${id} encoded`)];
+      return lost.length === 0 ? passed() : failed(some(lost));
+    },
+  },
+  {
+    name: "an id that does not exist is a 404 with an error",
+    find: async (checkup) => judged(whyNoRefusal(await checkup.retrieve(unknownId), 404)),
+  },
+  {
+    name: "a fine-tuned model can be deleted, and is gone then",
+    find: async (checkup) => {
+      const id = checkup.deletableId;
+      if (id === null) return skipped("only with --allow-delete ID");
+      return judged(await whyNotDeleted(checkup, id));
+    },
+  },
+];
+
+/** Those that are not found, or are found to be another one. */
+async function lostAmong(ids: readonly string[], retrieve: Checkup["retrieve"], progress?: Checkup["progress"]) {
+  const lost: string[] = [];
+  let next = 0;
+  const work = async () => {
+    for (let id = ids[next++]; id !== undefined; id = ids[next++]) {
+      const { status, body } = await retrieve(id);
+      if (status !== 200 || textIn(jsonIn(body), "id") !== id) lost.push(id);
+      progress?.(Math.min(next, ids.length), ids.length);
+    }
+  };
+  await Promise.all(Array.from({ length: atOnce }, work));
+  return lost;
+}
+
+async function whyNotDeleted(checkup: Checkup, id: string): Promise<string | null> {
+  const { status, body } = await checkup.ask({ method: "DELETE", path: `/models/${encodeURIComponent(id)}` });
+  if (status !== 200) return `answered ${status}`;
+  const json = jsonIn(body);
+  if (textIn(json, "id") !== id || !/"deleted"\s*:\s*true/.test(body))
+    return "the answer does not say that it is deleted";
+  return whyNoRefusal(await checkup.retrieve(id), 404);
+}
+
+function judged(flaw: string | null) {
+  return flaw === null ? passed() : failed(flaw);
+}

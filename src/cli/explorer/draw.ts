@@ -1,0 +1,59 @@
+import { pretty } from "../json/write.ts";
+import { printableJson } from "../printable.ts";
+import { currentLevel, selection, type State } from "./state.ts";
+
+const keysLine = "↑↓ move  enter open  ← back  r JSON  p print  q quit";
+const cellWidthMax = 40;
+const bold = "\u001b[1m";
+const reversed = "\u001b[7m";
+const reset = "\u001b[0m";
+
+/** The lines of one screen. */
+export function draw(state: State, columns: number, rows: number): string[] {
+  const { title, view, selected } = currentLevel(state);
+  const room = Math.max(1, rows - 4);
+  const body = state.raw
+    ? cut(printableJson(pretty(selection(state))).split("\n"), columns).slice(0, room + 1)
+    : tableLines(
+        view.columns,
+        view.rows.map(({ cells }) => cells),
+        selected,
+        columns,
+        room,
+      );
+  const count = view.rows.length === 0 ? "empty" : `${selected + 1} of ${view.rows.length}`;
+  return [
+    `${bold}${clip(`${title}${state.raw ? " (JSON)" : ""}`, columns)}${reset}`,
+    "",
+    ...body,
+    clip(`${count}  ${keysLine}`, columns),
+  ];
+}
+
+function tableLines(
+  head: readonly string[],
+  rows: readonly (readonly string[])[],
+  selected: number,
+  columns: number,
+  room: number,
+): string[] {
+  const top = Math.max(0, Math.min(selected - Math.floor(room / 2), rows.length - room));
+  const shown = rows.slice(top, top + room);
+  const widths = head.map((name, at) =>
+    Math.min(cellWidthMax, Math.max(name.length, ...shown.map((cells) => (cells[at] ?? "").length))),
+  );
+  const line = (cells: readonly string[]) =>
+    clip(widths.map((width, at) => clip(cells[at] ?? "", width).padEnd(width)).join("  "), columns);
+  return [
+    bold + line(head) + reset,
+    ...shown.map((cells, at) => (top + at === selected ? reversed + line(cells) + reset : line(cells))),
+  ];
+}
+
+function cut(lines: readonly string[], columns: number): string[] {
+  return lines.map((line) => clip(line, columns));
+}
+
+function clip(text: string, width: number): string {
+  return text.length <= width ? text : `${text.slice(0, Math.max(0, width - 1))}…`;
+}

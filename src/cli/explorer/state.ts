@@ -1,0 +1,70 @@
+import type { Json } from "../json/value.ts";
+import { viewOf, type View } from "./view.ts";
+
+/** Where somebody is in a value. */
+export interface State {
+  readonly levels: readonly Level[];
+  /** Shows the selection as JSON instead of a table. */
+  readonly raw: boolean;
+}
+
+export interface Level {
+  readonly title: string;
+  readonly value: Json;
+  readonly view: View;
+  readonly selected: number;
+}
+
+export type Step = "up" | "down" | "first" | "last" | "open" | "back" | "raw" | "print" | "quit";
+
+export function begin(title: string, value: Json): State {
+  return { levels: [levelOf(title, value)], raw: false };
+}
+
+/** Null where the step leads out. */
+export function take(state: State, step: Step): State | null {
+  const { levels, raw } = state;
+  const level = currentLevel(state);
+  const lastRow = Math.max(0, level.view.rows.length - 1);
+  switch (step) {
+    case "up":
+      return moved(state, Math.max(0, level.selected - 1));
+    case "down":
+      return moved(state, Math.min(lastRow, level.selected + 1));
+    case "first":
+      return moved(state, 0);
+    case "last":
+      return moved(state, lastRow);
+    case "open": {
+      const row = level.view.rows[level.selected];
+      if (row === undefined || row.value === level.value) return state;
+      return { raw, levels: [...levels, levelOf(`${level.title} → ${row.name}`, row.value)] };
+    }
+    case "back":
+      return { raw, levels: levels.length > 1 ? levels.slice(0, -1) : levels };
+    case "raw":
+      return { raw: !raw, levels };
+    case "print":
+    case "quit":
+    default:
+      return null;
+  }
+}
+
+export function currentLevel({ levels }: State): Level {
+  return levels.at(-1)!;
+}
+
+/** What `print` prints. */
+export function selection(state: State): Json {
+  const { view, value, selected } = currentLevel(state);
+  return view.rows[selected]?.value ?? value;
+}
+
+function levelOf(title: string, value: Json): Level {
+  return { title, value, view: viewOf(value), selected: 0 };
+}
+
+function moved({ levels, raw }: State, selected: number): State {
+  return { raw, levels: [...levels.slice(0, -1), { ...levels.at(-1)!, selected }] };
+}

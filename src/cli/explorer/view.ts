@@ -1,0 +1,49 @@
+import { recordLines, scalarText } from "../formats/text.ts";
+import type { Json } from "../json/value.ts";
+import { printable } from "../printable.ts";
+
+/** A value as rows to choose from. */
+export interface View {
+  readonly columns: readonly string[];
+  readonly rows: readonly Row[];
+}
+
+export interface Row {
+  /** What is added to the title where the row is opened. */
+  readonly name: string;
+  readonly cells: readonly string[];
+  readonly value: Json;
+}
+
+export function viewOf(value: Json): View {
+  if (value.kind === "object") {
+    const rows = value.members.map(({ key, value: inner }) => {
+      const name = printable(key);
+      return { name, cells: [name, scalarText(inner)], value: inner };
+    });
+    return { columns: ["field", "value"], rows };
+  }
+  if (value.kind === "array") return arrayView(value.items);
+  return { columns: ["value"], rows: recordLines(value).map((line) => ({ name: "", cells: [line], value })) };
+}
+
+/** Of records, the columns are all the fields that any of them has. */
+function arrayView(items: readonly Json[]): View {
+  const keys = new Set(items.flatMap((item) => (item.kind === "object" ? item.members.map(({ key }) => key) : [])));
+  if (keys.size === 0) {
+    const rows = items.map((item, at) => ({
+      name: `[${at + 1}]`,
+      cells: [String(at + 1), scalarText(item)],
+      value: item,
+    }));
+    return { columns: ["", "value"], rows };
+  }
+  const rows = items.map((item, at) => ({ name: `[${at + 1}]`, cells: cellsOf(item, [...keys]), value: item }));
+  return { columns: [...keys].map(printable), rows };
+}
+
+function cellsOf(item: Json, keys: readonly string[]): string[] {
+  if (item.kind !== "object") return [scalarText(item)];
+  const texts = new Map(item.members.map(({ key, value }) => [key, scalarText(value)]));
+  return keys.map((key) => texts.get(key) ?? "");
+}

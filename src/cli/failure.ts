@@ -1,0 +1,28 @@
+import type { Answer } from "../client/connection.ts";
+
+/** What ends a command. The message is one clear sentence that says what to do. */
+export class Failure extends Error {
+  readonly exitCode: number;
+
+  constructor(message: string, exitCode = failedExitCode) {
+    super(message);
+    this.exitCode = exitCode;
+  }
+}
+
+export const failedExitCode = 1;
+/** The official command's, for a command that it does not know. */
+export const unknownCommandExitCode = 3;
+
+/** The server said no. */
+export class ApiFailure extends Failure {
+  readonly answer: Answer;
+  /** What it had been sent, besides. */
+  readonly sent: Readonly<Record<string, string>>;
+
+  constructor(answer: Answer, sent: Readonly<Record<string, string>>) {
+    super(`HTTP ${answer.status}`);
+    this.answer = answer;
+    this.sent = sent;
+  }
+}

@@ -1,0 +1,46 @@
+import type { Given } from "./command.ts";
+import { closest } from "./did-you-mean.ts";
+import { Failure } from "./failure.ts";
+
+const formats = ["auto", "explore", "json", "jsonl", "pretty", "raw", "text", "yaml"] as const;
+
+/** `auto` is resolved: it is text for people, and JSON where somebody takes a value out of it. */
+export type Format = Exclude<(typeof formats)[number], "auto">;
+
+export function formatOf(given: Given): Format {
+  const extracts = Boolean(given.text("transform")) || given.isOn("raw-output");
+  return resolved(readFormat(given, "format") ?? "auto", extracts);
+}
+
+/** Errors follow a format for programs. Never throws, because the sentence about a wrong format has to be shown too. */
+export function errorFormatOf(given: Given): Format {
+  const wished = known(given.text("format-error")) ?? inherited(known(given.text("format")));
+  return resolved(wished ?? "auto", Boolean(given.text("transform-error")));
+}
+
+export function refuseUnknownFormats(given: Given): void {
+  readFormat(given, "format");
+  readFormat(given, "format-error");
+}
+
+function inherited(format: (typeof formats)[number] | undefined) {
+  return format === "json" || format === "jsonl" || format === "raw" || format === "yaml" ? format : undefined;
+}
+
+function resolved(format: (typeof formats)[number], extracts: boolean): Format {
+  if (format !== "auto") return format;
+  return extracts ? "json" : "text";
+}
+
+function readFormat(given: Given, flag: "format" | "format-error"): (typeof formats)[number] | undefined {
+  const text = given.text(flag);
+  const format = known(text);
+  if (text === undefined || format !== undefined) return format;
+  const meant = closest(text, formats);
+  const advice = meant === null ? `Choose one of ${formats.join(", ")}.` : `Did you mean ${meant}?`;
+  throw new Failure(`There is no format "${text}". ${advice}`);
+}
+
+function known(text: string | undefined): (typeof formats)[number] | undefined {
+  return formats.find((format) => format === text?.toLowerCase());
+}

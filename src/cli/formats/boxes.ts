@@ -1,0 +1,20 @@
+import type { Json } from "../json/value.ts";
+import { printable } from "../printable.ts";
+import { recordLines } from "./text.ts";
+
+/** A title, and a box around each value. */
+export function boxes(title: string, values: readonly Json[]): string {
+  const lines = values.flatMap((value) => box(recordLines(value, printable)));
+  return `  ${title}\n${lines.map((line) => `${line}\n`).join("")}`;
+}
+
+function box(lines: readonly string[]): string[] {
+  const width = Math.max(0, ...lines.map(lengthOf));
+  const rule = "─".repeat(width + 2);
+  const inner = lines.map((line) => `│ ${line}${" ".repeat(width - lengthOf(line))} │`);
+  return [`╭${rule}╮`, ...inner, `╰${rule}╯`];
+}
+
+function lengthOf(text: string): number {
+  return Array.from(text).length;
+}

@@ -1,0 +1,47 @@
+import type { Json } from "../json/value.ts";
+import { printable } from "../printable.ts";
+
+/** A record as lines that people read: `Owned by: openai`, what is nested indented below its name. */
+export function recordLines(value: Json, label: (key: string) => string = labelOf, indent = ""): string[] {
+  const lines = (name: string, inner: Json) => {
+    const isNested =
+      (inner.kind === "object" && inner.members.length > 0) || (inner.kind === "array" && inner.items.length > 0);
+    return isNested
+      ? [indent + name, ...recordLines(inner, label, `${indent}  `)]
+      : [`${indent}${name} ${scalarText(inner)}`];
+  };
+  if (value.kind === "object") return value.members.flatMap(({ key, value: inner }) => lines(`${label(key)}:`, inner));
+  if (value.kind === "array") return value.items.flatMap((item) => lines("-", item));
+  return [indent + scalarText(value)];
+}
+
+function labelOf(key: string): string {
+  if (key.toLowerCase() === "id") return "ID";
+  const words = printable(key).replaceAll("_", " ");
+  return words.slice(0, 1).toUpperCase() + words.slice(1);
+}
+
+/** On one line, whatever it holds. */
+export function scalarText(value: Json): string {
+  switch (value.kind) {
+    case "string":
+      return value.text === "" ? "(empty)" : printable(value.text);
+    case "true":
+      return "yes";
+    case "false":
+      return "no";
+    case "null":
+      return "(none)";
+    case "number":
+      return value.raw;
+    case "array":
+      return value.items.length === 0 ? "(none)" : counted(value.items.length, "item");
+    case "object":
+    default:
+      return value.members.length === 0 ? "(none)" : counted(value.members.length, "field");
+  }
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
+}

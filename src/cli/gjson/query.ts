@@ -1,0 +1,126 @@
+import type { Json } from "../json/value.ts";
+import { glob } from "./glob.ts";
+import { behind, closingOf, closingQuote, type Head } from "./path.ts";
+
+/** `#(path op value)`, and `#(...)#` for all that match. */
+export interface Query {
+  readonly path: string;
+  readonly operator: string;
+  readonly value: string;
+  readonly all: boolean;
+}
+
+/** The query a component in front of an array begins with; null where its bracket is never closed. */
+export function queryIn(path: string): (Query & Omit<Head, "part">) | null {
+  const end = closingOf(path, 1);
+  if (!"])".includes(path[end]!)) return null;
+  const all = path[end + 1] === "#";
+  const { query, operator, value } = splitQuery(path.slice(2, end));
+  for (let at = end + 1; at < path.length; at++)
+    if (path[at] === "." || path[at] === "|") return { path: query, operator, value, all, ...behind(path, at, false) };
+  return { path: query, operator, value, all, rest: null, pipe: null };
+}
+
+function splitQuery(text: string): { query: string; operator: string; value: string } {
+  const start = operatorIn(text);
+  if (start === -1) return { query: text.trim(), operator: "", value: "" };
+  const [, operator = "", value = ""] = /^(!=|!%|<=|>=|==|.)\s*(.*)$/s.exec(text.slice(start).trim()) ?? [];
+  return { query: text.slice(0, start).trim(), operator: operator === "==" ? "=" : operator, value: unquoted(value) };
+}
+
+/** The first operator that stands neither in quotes nor in brackets. */
+function operatorIn(text: string): number {
+  for (let at = 0; at < text.length; at++) {
+    const character = text[at]!;
+    if ("!=<>%".includes(character)) return at;
+    if (character === "\\") at++;
+    else if (character === '"') at = closingQuote(text, at);
+    else if ("[(".includes(character)) at = closingOf(text, at);
+  }
+  return -1;
+}
+
+function unquoted(value: string): string {
+  if (value.length < 2 || !value.startsWith('"') || !value.endsWith('"')) return value;
+  try {
+    return JSON.parse(value) as string;
+  } catch {
+    return value.slice(1, -1);
+  }
+}
+
+/** Whether what the query's path found in an element lets the element through. */
+export function matches({ operator, value }: Query, found: Json | undefined): boolean {
+  const loose = value.startsWith("~") ? truthTests[value.slice(1)] : undefined;
+  if (value.startsWith("~") && loose === undefined) return false;
+  if (loose !== undefined) return compareTruth(loose(found), operator, "true");
+  if (found === undefined) return false;
+  if (operator === "") return true;
+  switch (found.kind) {
+    case "string":
+      return compareText(found.text, operator, value);
+    case "number":
+      return compareNumber(Number(found.raw), operator, Number(value) || 0);
+    case "true":
+    case "false":
+      return compareTruth(found.kind === "true", operator, value);
+    case "null":
+    case "array":
+    case "object":
+    default:
+      return false;
+  }
+}
+
+const truthTests: Readonly<Record<string, (found: Json | undefined) => boolean>> = {
+  "*": (found) => found !== undefined,
+  null: (found) => found === undefined || found.kind === "null",
+  true: (found) =>
+    found?.kind === "true" ||
+    (found?.kind === "string" && /^(1|t|true)$/i.test(found.text)) ||
+    (found?.kind === "number" && Number(found.raw) !== 0),
+  false: (found) =>
+    found === undefined ||
+    found.kind === "null" ||
+    found.kind === "false" ||
+    (found.kind === "string" && /^(0|f|false)$/i.test(found.text)) ||
+    (found.kind === "number" && Number(found.raw) === 0),
+};
+
+function compareText(text: string, operator: string, value: string): boolean {
+  if (operator === "%") return glob(value, text);
+  if (operator === "!%") return !glob(value, text);
+  return ordered(text < value ? -1 : text > value ? 1 : 0, operator);
+}
+
+function compareNumber(number: number, operator: string, value: number): boolean {
+  return ordered(Math.sign(number - value), operator);
+}
+
+/** False comes before true; what is neither equals nothing. */
+function compareTruth(truth: boolean, operator: string, value: string): boolean {
+  if (operator === "") return true;
+  if (operator === "=") return value === String(truth);
+  if (operator === "!=") return value !== String(truth);
+  if (operator === (truth ? ">=" : "<=")) return true;
+  return operator === (truth ? ">" : "<") && value === String(!truth);
+}
+
+function ordered(sign: number, operator: string): boolean {
+  switch (operator) {
+    case "=":
+      return sign === 0;
+    case "!=":
+      return sign !== 0;
+    case "<":
+      return sign < 0;
+    case "<=":
+      return sign <= 0;
+    case ">":
+      return sign > 0;
+    case ">=":
+      return sign >= 0;
+    default:
+      return false;
+  }
+}

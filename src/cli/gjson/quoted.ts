@@ -1,0 +1,7 @@
+/** As JSON, with what HTML would read escaped, as GJSON writes text that it quotes itself. */
+export function quoted(text: string): string {
+  return JSON.stringify(text).replaceAll(
+    /[<>&\u2028\u2029]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+}

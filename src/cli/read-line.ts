@@ -1,0 +1,101 @@
+import { Given, type Command, type Flag, type Program } from "./command.ts";
+import { closest } from "./did-you-mean.ts";
+import { Failure, unknownCommandExitCode } from "./failure.ts";
+import { globalFlags } from "./global-flags.ts";
+
+/** A command line, taken apart. */
+export interface Line {
+  /** Null for a group of commands, or for none: then there is nothing to do but to show the page. */
+  readonly command: Command | null;
+  readonly words: readonly string[];
+  readonly given: Given;
+}
+
+/** Flags may stand anywhere, before the command's words and behind them. Throws Failure for what makes no sense. */
+export function readLine(program: Program, args: readonly string[], commands: readonly Command[]): Line {
+  const { words, flags } = takeApart(program, args, [...globalFlags, ...commands.flatMap((command) => command.flags)]);
+  const asksForHelp = words[0] === "help" || flags.some(({ flag }) => flag.name === "help");
+  const path = words[0] === "help" ? words.slice(1) : words;
+  const command = commands.find((one) => one.words.every((word, at) => word === path[at])) ?? null;
+  const isGroup = commands.some((one) => !one.hidden && path.every((word, at) => word === one.words[at]));
+  if (command === null && !isGroup) throw unknownCommand(program, path, commands);
+  const given = new Given();
+  if (asksForHelp) given.add("help", "true");
+  const own = command?.flags ?? [];
+  for (const { flag, value, written } of flags) {
+    const belongs = [...globalFlags, ...own].some(({ name }) => name === flag.name);
+    if (command !== null && !belongs) throw unknownFlag(program, written, own);
+    given.add(flag.sameAs ?? flag.name, value);
+  }
+  if (command !== null && !asksForHelp) takePositionals(command, path.slice(command.words.length), given);
+  return { command, words: path, given };
+}
+
+interface WrittenFlag {
+  readonly flag: Flag;
+  readonly value: string;
+  readonly written: string;
+}
+
+function takeApart(program: Program, args: readonly string[], known: readonly Flag[]) {
+  const words: string[] = [];
+  const flags: WrittenFlag[] = [];
+  for (let at = 0; at < args.length; at++) {
+    const arg = args[at]!;
+    if (arg === "--") {
+      words.push(...args.slice(at + 1));
+      break;
+    }
+    if (!/^--?[^-]/s.test(arg)) {
+      words.push(arg);
+      continue;
+    }
+    const [, name = "", inline] = /^--?([^=]*)(?:=(.*))?$/s.exec(arg) ?? [];
+    const flag = known.find((one) => one.name === name || one.short === name);
+    const written = `--${name}`;
+    if (flag === undefined) throw unknownFlag(program, written, known);
+    if (flag.value === undefined) flags.push({ flag, written, value: onOrOff(written, inline ?? "true") });
+    else {
+      // Whatever comes next is the value, though it may look like a flag.
+      const value = inline ?? args[++at];
+      if (value === undefined) throw new Failure(`The flag ${written} needs a value: ${written} ${flag.value}.`);
+      flags.push({ flag, written, value });
+    }
+  }
+  return { words, flags };
+}
+
+function onOrOff(written: string, value: string): string {
+  if (/^(true|t|1)$/i.test(value)) return "true";
+  if (/^(false|f|0)$/i.test(value)) return "false";
+  throw new Failure(`The flag ${written} is on or off: write ${written}, or ${written}=false, not "${value}".`);
+}
+
+function takePositionals(command: Command, words: readonly string[], given: Given): void {
+  const [first, ...more] = words;
+  const { positional } = command;
+  const free = positional !== undefined && given.text(positional) === undefined;
+  if (free && first !== undefined) given.add(positional, first);
+  const extra = free ? more : words;
+  if (extra.length > 0)
+    throw new Failure(`Unexpected extra arguments: ${extra.map((word) => `"${word}"`).join(", ")}.`);
+}
+
+function unknownFlag(program: Program, written: string, known: readonly Flag[]): Failure {
+  const names = [...globalFlags, ...known].filter((flag) => flag.sameAs === undefined).map((flag) => `--${flag.name}`);
+  const meant = closest(written, names);
+  return new Failure(
+    `There is no flag ${written}. ${meant === null ? `See ${program.name} --help.` : `Did you mean ${meant}?`}`,
+  );
+}
+
+function unknownCommand(program: Program, words: readonly string[], commands: readonly Command[]): Failure {
+  const typed = words.join(" ");
+  const shown = commands.filter((command) => !command.hidden);
+  const groups = shown.map((command) => command.words[0]!);
+  const names = [...shown.map((command) => command.words.join(" ")), ...program.otherCommands, ...groups];
+  // Words behind a mistyped command may be ids, so only as many are compared as a command has.
+  const meant = names.find((name) => closest(words.slice(0, name.split(" ").length).join(" "), [name]) !== null);
+  const advice = meant === undefined ? `See ${program.name} --help.` : `Did you mean "${program.name} ${meant}"?`;
+  return new Failure(`There is no command "${program.name} ${typed}". ${advice}`, unknownCommandExitCode);
+}

@@ -1,0 +1,59 @@
+import type { Call, Program } from "./command.ts";
+import { commandsOf } from "./commands.ts";
+import { connect } from "./connect.ts";
+import { Failure } from "./failure.ts";
+import { refuseUnknownFormats } from "./format-names.ts";
+import { readLine, type Line } from "./read-line.ts";
+import { readErrorSettings, readSettings, type ErrorSettings } from "./settings.ts";
+import { Terminal } from "./terminal.ts";
+
+/** Runs one command line of a client; gives back the exit code. */
+export async function runClient(
+  program: Program,
+  args: readonly string[],
+  environment: Readonly<Record<string, string | undefined>>,
+): Promise<number> {
+  const terminal = new Terminal(environment);
+  const commands = commandsOf(program);
+  let errors: ErrorSettings = { format: "text", transform: null };
+  try {
+    const line = readLine(program, args, commands);
+    errors = readErrorSettings(line.given);
+    await obey(program, line, errors, terminal);
+    return 0;
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    const { tellFailure } = await import("./tell-failure.ts");
+    await tellFailure(error, errors, terminal);
+    return error.exitCode;
+  }
+}
+
+async function obey(program: Program, line: Line, errors: ErrorSettings, terminal: Terminal): Promise<void> {
+  const { command, given, words } = line;
+  if (given.isOn("version")) return terminal.write(`${program.name} version ${program.version}\n`);
+  if (command === null || given.isOn("help")) {
+    const { helpPage } = await import("./help.ts");
+    return terminal.write(helpPage(program, words, commandsOf(program)));
+  }
+  refuseUnknownFormats(given);
+  const settings = readSettings(given);
+  const call = { program, command, given, settings, terminal, connection: connect(program, command, given, terminal) };
+  const startedMs = performance.now();
+  const isTold = settings.verbose && !settings.quiet && errors.format === "text";
+  try {
+    await command.run(call);
+    if (isTold) tellResult(call, "completed", startedMs);
+  } catch (error) {
+    if (isTold) tellResult(call, "failed", startedMs);
+    throw error;
+  }
+}
+
+function tellResult({ command, given, terminal }: Call, result: string, startedMs: number): void {
+  const format = given.text("format") ?? "auto";
+  const elapsedMs = Math.round(performance.now() - startedMs);
+  terminal.note(
+    `Command: ${command.words.join(" ")}\nFormat option: ${format}\nCommand result: ${result}\nElapsed: ${elapsedMs} ms`,
+  );
+}

@@ -1,0 +1,43 @@
+import { Unreachable, whyOf, type Connection } from "./connection.ts";
+
+/** One request exactly as it is described: not repeated, not redirected, with no path tidied up. */
+export interface Probe {
+  readonly method?: string;
+  /** Behind the base URL, written as it is to be sent. */
+  readonly path: string;
+  /** Besides those of the connection; null leaves one out. */
+  readonly headers?: Readonly<Record<string, string | null>>;
+}
+
+export interface ProbeResult {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: string;
+  readonly elapsedMs: number;
+}
+
+const probeTimeoutMs = 30_000;
+
+/** Throws Unreachable. */
+export async function probe(
+  connection: Connection,
+  { method = "GET", path, headers = {} }: Probe,
+): Promise<ProbeResult> {
+  const { baseUrl, certificate } = connection;
+  const url = baseUrl.origin + baseUrl.pathname.replace(/\/+$/, "") + path + baseUrl.search;
+  const all = Object.entries({ ...connection.headers, ...headers });
+  const startedMs = performance.now();
+  try {
+    const response = await fetch(url, {
+      method,
+      headers: Object.fromEntries(all.filter((entry): entry is [string, string] => entry[1] !== null)),
+      redirect: "manual",
+      signal: AbortSignal.timeout(probeTimeoutMs),
+      ...(certificate === undefined ? {} : { tls: certificate }),
+    });
+    const body = await response.text();
+    return { status: response.status, headers: response.headers, body, elapsedMs: performance.now() - startedMs };
+  } catch (error) {
+    throw new Unreachable(whyOf(error));
+  }
+}

@@ -1,0 +1,79 @@
+import { ConfigError } from "./config/yaml-reader.ts";
+import { DeclarationRefused } from "./core/declaration.ts";
+import { exportToFile } from "./export-store.ts";
+import { importFromFile } from "./import-store.ts";
+import { serve } from "./serve.ts";
+import { ExportRefused } from "./store/export-file.ts";
+import { StoreRefusedToOpen, StoreUnavailable } from "./store/store.ts";
+import { verifyAudit } from "./verify-audit.ts";
+import { version } from "./version.ts";
+
+const help = `Rollcall: the OpenAI Models API, self-hosted.
+
+Usage:
+  rollcall serve [flags]       start the server
+  rollcall export [--out FILE] carry a whole store away, to standard output unless given
+  rollcall import FILE         fill an empty store with it; - reads standard input
+  rollcall audit verify        check the audit log, of a file while its server is stopped
+  rollcall models VERB         ask a server for its models: list, retrieve or delete
+  rollcall doctor [URL]        see how well a server speaks the Models API
+  rollcall openai COMMAND      the same as the openai command
+  rollcall --version           print the version
+  rollcall --help              print this page
+
+The first four are told where the store is with --data or --database-url; the next three know --help.
+
+Flags of serve, each with the environment variable that does the same:
+  --data DIR          where the database lives      ROLLCALL_DATA          rollcall-data
+  --database-url URL  PostgreSQL in place of that   ROLLCALL_DATABASE_URL  DATABASE_URL's value
+  --config FILE       models and people to declare  ROLLCALL_CONFIG
+  --host ADDRESS      address to listen on          ROLLCALL_HOST          127.0.0.1
+  --port NUMBER       port, 0 picks a free one      ROLLCALL_PORT          8484
+  --workers NUMBER    processes, with PostgreSQL    ROLLCALL_WORKERS       1
+  --no-access-log     no line for each request
+  --no-detect         a very first start without a file looks for no model servers on this machine
+
+Keys for automation, at least 20 characters each:
+  ROLLCALL_ADMIN_KEY, ROLLCALL_API_KEY
+
+What the secrets of sources are sealed under, at least 32 characters, or a file that holds it:
+  ROLLCALL_MASTER_KEY, ROLLCALL_MASTER_KEY_FILE
+`;
+
+const usageExitCode = 2;
+
+/** Runs one command line of the server's; gives back the exit code. A server goes on running after that. */
+export async function operate(args: readonly string[]): Promise<number> {
+  try {
+    return await run(args);
+  } catch (error) {
+    const misuse = error instanceof ConfigError || error instanceof DeclarationRefused;
+    const ofStore = [StoreRefusedToOpen, StoreUnavailable, ExportRefused].some((kind) => error instanceof kind);
+    const known = misuse || ofStore;
+    const text = error instanceof Error ? (known ? error.message : error.stack) : String(error);
+    process.stderr.write(`rollcall: ${text}\n`);
+    return misuse ? usageExitCode : 1;
+  }
+}
+
+async function run([command, ...flags]: readonly string[]): Promise<number> {
+  switch (command) {
+    case "serve":
+      return serve(flags, process.env);
+    case "export":
+      return exportToFile(flags, process.env);
+    case "import":
+      return importFromFile(flags, process.env);
+    case "audit":
+      if (flags[0] === "verify") return verifyAudit(flags.slice(1), process.env);
+      throw new ConfigError("audit knows one command, verify; see rollcall --help");
+    case "--version":
+    case "-v":
+      process.stdout.write(`${version}\n`);
+      return 0;
+    case undefined:
+    default:
+      process.stdout.write(help);
+      return 0;
+  }
+}

@@ -1,0 +1,170 @@
+import { expect, test } from "bun:test";
+import type { SourceModel } from "../core/source-picture.ts";
+import type { SourceName, SourceState, StoredSource } from "./sources.ts";
+import type { Store, Transaction } from "./store.ts";
+
+/** The promise of a store, as far as it is about sources. */
+export function sourceTests(store: () => Store): void {
+  rememberingTests(store);
+  claimingTests(store);
+  notingTests(store);
+}
+
+const writing = (store: () => Store) => (work: (transaction: Transaction) => Promise<unknown>) =>
+  store().write(async (transaction) => {
+    await work(transaction);
+    return true;
+  });
+const putting =
+  (store: () => Store) =>
+  (...sources: readonly StoredSource[]) =>
+    writing(store)(async ({ sources: changes }) => {
+      for (const one of sources) await changes.putSource(one);
+    });
+
+function rememberingTests(store: () => Store): void {
+  const [write, put] = [writing(store), putting(store)];
+
+  test("a source comes back exactly as it was put, in its organization alone", async () => {
+    const ids = new Map([
+      ["theirs/ü 🦙", "ours"],
+      ["b", "c"],
+    ]);
+    const mapped = source("exact", { rules: { naming: { kind: "map", ids }, includes: ["a*"], excludes: ["*b"] } });
+    const shared = source("exact", { organizationId: null, models: ["a", { id: "b" }], isTrusted: true });
+    await put(mapped, shared);
+    expect(await store().sources.source(mapped)).toEqual(mapped);
+    expect(await store().sources.source(shared)).toEqual(shared);
+    expect(await store().sources.source({ organizationId: "org-elsewhere", id: "exact" })).toBeNull();
+    const listed = (await store().sources.sources("org-sources")).find(({ id }) => id === "exact");
+    // Whoever looks at lists sees no secret, sealed or not.
+    expect(listed).toMatchObject({
+      id: "exact",
+      sealedSecret: null,
+      modelCount: 0,
+      state: { failures: 0, leftOut: [] },
+    });
+  });
+
+  test("its models and its state are remembered, and forgotten when it is removed", async () => {
+    const name = source("forgotten");
+    await put(name);
+    const models = [model("b"), model("a", { misses: 2 }), model("c", { isGone: true })];
+    await write(({ sources }) => sources.putSourceModels(name, models));
+    expect(await store().sources.sourceModels(name)).toEqual([models[1]!, models[0]!, models[2]!]);
+    await store().sources.noteRefresh(name, state({ error: "No.", failures: 3 }), [model("b", { misses: 1 })]);
+    const seen = (await store().sources.sources("org-sources")).find(({ id }) => id === "forgotten");
+    expect(seen).toMatchObject({ state: state({ error: "No.", failures: 3 }), modelCount: 2 });
+    expect((await store().sources.sourceModels(name))[1]).toEqual(model("b", { misses: 1 }));
+    await write(async ({ sources }) => expect(await sources.removeSource(name, 5)).toBe(true));
+    await write(async ({ sources }) => expect(await sources.removeSource(name, 5)).toBe(false));
+    expect(await store().sources.source(name)).toBeNull();
+    expect(await store().sources.sourceModels(name)).toEqual([]);
+    await put(name);
+    expect(await store().sources.sourceModels(name)).toEqual([]);
+  });
+}
+
+function claimingTests(store: () => Store): void {
+  const [write, put] = [writing(store), putting(store)];
+
+  test("who claims an id is told of live sources and present models alone", async () => {
+    const [first, second, gone] = ["one", "two", "three"].map((id, at) => source(`claim-${id}`, { priority: at }));
+    await put(first!, second!, gone!);
+    await write(async ({ sources }) => {
+      await sources.putSourceModels(first!, [model("x", { id: "claimed" }), model("y", { id: "claimed too" })]);
+      await sources.putSourceModels(second!, [model("z", { id: "claimed" }), model("w", { id: "gone", isGone: true })]);
+      await sources.putSourceModels(gone!, [model("x", { id: "claimed" })]);
+      await sources.removeSource(gone!, 1);
+    });
+    const claims = await store().sources.claims("org-sources", ["claimed", "gone", "unknown"]);
+    expect(claims.map(({ sourceId, priority, model: { upstreamId } }) => [sourceId, priority, upstreamId])).toEqual([
+      ["claim-one", 0, "x"],
+      ["claim-two", 1, "z"],
+    ]);
+    expect(await store().sources.contestedIds("org-sources", "", 10)).toEqual(["claimed"]);
+    expect(await store().sources.contestedIds("org-sources", "claimed", 10)).toEqual([]);
+    expect(await store().sources.claims(null, ["claimed"])).toEqual([]);
+  });
+}
+
+function notingTests(store: () => Store): void {
+  const put = putting(store);
+
+  test("a source is due when its time has come, and asked by one at a time", async () => {
+    const name = source("due");
+    await put(name);
+    const due = async (atMs: number) => (await store().sources.due(atMs, 100)).some(({ id }) => id === "due");
+    expect(await due(0)).toBe(true);
+    expect(await store().sources.holdSource(name, "server 1", 10, 50)).toBe(true);
+    expect(await store().sources.holdSource(name, "server 2", 10, 50)).toBe(false);
+    expect([await due(10), await due(50)]).toEqual([false, true]);
+    await store().sources.noteRefresh(name, state({ nextAtMs: 100 }), []);
+    expect([await due(99), await due(100)]).toEqual([false, true]);
+    await store().sources.askSoon(name, 20);
+    expect([await due(19), await due(20)]).toEqual([false, true]);
+  });
+
+  test("what is noted takes no revision, what is changed takes one", async () => {
+    const name = source("noted");
+    await put(name);
+    const { revision } = await store().snapshot();
+    await store().sources.holdSource(name, "me", 1, 2);
+    await store().sources.noteRefresh(name, state({}), []);
+    await store().sources.askSoon(name, 3);
+    expect((await store().snapshot()).revision).toBe(revision);
+    await put(name);
+    expect((await store().snapshot()).revision).toBe(revision + 1);
+  });
+
+  test("a deletion at an upstream is remembered until it is ended, the first of several", async () => {
+    const deletion = {
+      organizationId: "org-sources",
+      modelId: "m",
+      sourceId: "s",
+      upstreamId: "u",
+      keyId: "key_1",
+      principalId: "user-1",
+      address: null,
+      requestId: "req_1",
+      projectId: "proj_1",
+      atMs: 1_800_000_000_000,
+    };
+    await store().sources.beginUpstreamDeletion(deletion);
+    await store().sources.beginUpstreamDeletion({ ...deletion, keyId: "key_2" });
+    expect(await store().sources.unfinishedDeletions()).toEqual([deletion]);
+    await store().sources.endUpstreamDeletion("org-sources", "m");
+    expect(await store().sources.unfinishedDeletions()).toEqual([]);
+  });
+}
+
+function source(id: string, changes: Partial<StoredSource> = {}): StoredSource & SourceName {
+  return {
+    id,
+    organizationId: "org-sources",
+    kind: "openai",
+    baseUrl: "https://up.example/v1",
+    options: { organization: "o" },
+    rules: { naming: { kind: "prefix", prefix: "p/" }, includes: [], excludes: [] },
+    priority: 7,
+    refreshSeconds: 60,
+    deletion: "push",
+    isTrusted: false,
+    models: null,
+    sealedSecret: "1:sealed",
+    declaredBy: "api",
+    created: 1_700_000_000,
+    ...changes,
+  };
+}
+
+function model(upstreamId: string, changes: Partial<SourceModel> = {}): SourceModel {
+  const facts = { contextLength: 8192, inputPrice: "0.000001" };
+  const told = { id: upstreamId, created: null, ownedBy: "them", parent: null, isFineTuned: false, facts };
+  return { upstreamId, id: upstreamId, told, firstSeen: 5, misses: 0, isGone: false, ...changes };
+}
+
+function state(changes: Partial<SourceState>): SourceState {
+  const well = { attemptedAtMs: 1, succeededAtMs: 1, failures: 0, error: null, nextAtMs: 5 };
+  return { ...well, leftOut: [{ id: "x", why: "is odd" }], ...changes };
+}

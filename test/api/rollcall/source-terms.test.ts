@@ -1,0 +1,165 @@
+import { afterEach, beforeEach, describe, expect, test } from "bun:test";
+import { administrator } from "../../support/administrator.ts";
+import { openTestApp, type TestApp } from "../../support/app.ts";
+import { putSource, refresh, sourceAt, startUpstream, type Upstream } from "../../support/upstreams.ts";
+
+let app: TestApp;
+let upstream: Upstream;
+beforeEach(async () => {
+  app = await openTestApp();
+  upstream = await startUpstream("up-a", "up-b");
+});
+afterEach(async () => {
+  upstream.close();
+  await app.close();
+});
+
+const aceme = administrator(() => app);
+const zenith = administrator(() => app, "zenithAdmin");
+const sources = "/rollcall/v1/sources";
+const secret = "an-upstream-secret-of-the-tests";
+
+const wish = (changes: object = {}) => ({ id: "up", kind: "openai", base_url: upstream.url, ...changes });
+const refreshed = (id = "up", organizationId = "org-aceme") => refresh(app, sourceAt("", { id, organizationId }));
+const ids = async (): Promise<string[]> =>
+  (await app.call("GET", "/v1/models", { key: "acemeOwner" })).json.data
+    .map(({ id }: { id: string }) => id)
+    .filter((id: string) => id.includes("up-"));
+
+describe("a secret", () => {
+  test("reaches its upstream and stands nowhere else", async () => {
+    app.secrets.add(secret);
+    let sent: string | undefined;
+    upstream.answer = (request, response) => {
+      sent = request.headers.authorization;
+      response.statusCode = 401;
+      response.end(JSON.stringify({ error: { message: `not ${secret}` } }));
+    };
+    const added = await aceme.post(sources, wish({ secret }));
+    expect(added.has_secret).toBe(true);
+    await refreshed();
+    expect(sent).toBe(`Bearer ${secret}`);
+    const stored = await app.store.sources.source({ organizationId: "org-aceme", id: "up" });
+    const sealed = stored?.sealedSecret ?? "";
+    expect(sealed).toMatch(/^1:/);
+    app.secrets.add(sealed);
+    for (const path of [sources, `${sources}/up`, "/rollcall/v1/changes", "/v1/organization/audit_logs", "/metrics"]) {
+      const { text } = await app.call("GET", path, { key: "acemeAdmin" });
+      expect([path, text.includes(secret), text.includes(sealed)]).toEqual([path, false, false]);
+    }
+    // It may stand in its row alone, where it is sealed.
+    app.secrets.delete(sealed);
+  });
+
+  test("stays through other changes, is asked for again with a new place, and can be taken away", async () => {
+    await aceme.post(sources, wish({ secret }));
+    expect((await aceme.post(`${sources}/up`, { priority: 1 })).has_secret).toBe(true);
+    const { error } = await aceme.post(`${sources}/up`, { base_url: "https://example.com/v1" }, 400);
+    expect(error).toMatchObject({ param: "secret", message: expect.stringContaining("another place") });
+    const moved = await aceme.post(`${sources}/up`, { base_url: "https://example.com/v1", secret: "another" });
+    expect(moved).toMatchObject({ base_url: "https://example.com/v1", has_secret: true });
+    expect((await aceme.post(`${sources}/up`, { secret: null })).has_secret).toBe(false);
+    expect((await app.audit("org-aceme"))[0]?.details).toMatchObject({ secret_changed: true });
+  });
+});
+
+describe("what is wrong is told with its place", () => {
+  const fine = { id: "up", kind: "openai" };
+  test.each<[object, string]>([
+    [{ kind: "openai" }, "id"],
+    [{ id: "up" }, "kind"],
+    [{ ...fine, id: "Up!" }, "id"],
+    [{ ...fine, kind: "closedai" }, "kind"],
+    [{ ...fine, base_url: "ftp://x" }, "base_url"],
+    [{ ...fine, base_url: "https://user:pass@x/" }, "base_url"],
+    [{ ...fine, base_url: "http://169.254.169.254/latest" }, "base_url"],
+    [{ ...fine, options: { odd: "x" } }, "options.odd"],
+    [{ ...fine, options: { odd: 1 } }, "options.odd"],
+    [{ ...fine, options: [] }, "options"],
+    [{ ...fine, naming: { type: "odd" } }, "naming.type"],
+    [{ ...fine, naming: { type: "prefix" } }, "naming.prefix"],
+    [{ ...fine, naming: { type: "prefix", prefix: "a//" } }, "naming"],
+    [{ ...fine, naming: { type: "map" } }, "naming.ids"],
+    [{ ...fine, naming: { type: "map", ids: { a: "x", b: "x" } } }, "naming"],
+    [{ ...fine, naming: { type: "bare", prefix: "x" } }, "naming.prefix"],
+    [{ ...fine, includes: [""] }, "naming"],
+    [{ ...fine, excludes: "x" }, "excludes"],
+    [{ ...fine, priority: 1001 }, "priority"],
+    [{ ...fine, refresh_seconds: 4 }, "refresh_seconds"],
+    [{ ...fine, deletion: "maybe" }, "deletion"],
+    [{ ...fine, kind: "ollama", base_url: "http://127.0.0.1:1", deletion: "push" }, "deletion"],
+    [{ ...fine, models: ["x"] }, "models"],
+    [{ id: "up", kind: "static" }, "models"],
+    [{ id: "up", kind: "static", models: {} }, "models"],
+    [{ id: "up", kind: "static", models: [7] }, "models"],
+    [{ id: "up", kind: "static", models: ["a", "a"] }, "models"],
+    [{ id: "up", kind: "static", models: ["a", "b//c"] }, "models"],
+    [{ id: "up", kind: "static", models: [{ id: "a", output_limit: -1 }] }, "models"],
+    [{ ...fine, secret: "" }, "secret"],
+    [{ ...fine, secret: "ü" }, "secret"],
+    [{ ...fine, secret: "x".repeat(4097) }, "secret"],
+    [{ ...fine, secret: 7 }, "secret"],
+    [{ ...fine, colour: "blue" }, "colour"],
+  ])("%j: %s", async (body, param) => {
+    const { revision } = app.live;
+    const { error } = await aceme.post(sources, body, 400);
+    expect([error.code, error.param]).toEqual([null, param]);
+    expect(app.live.revision).toBe(revision);
+  });
+
+  test("in a change too, which has to be one and keeps id and kind", async () => {
+    await aceme.post(sources, wish());
+    for (const body of [{}, { id: "other" }, { kind: "ollama" }, { priority: -1 }])
+      await aceme.post(`${sources}/up`, body, 400);
+    await aceme.post(sources, wish(), 409);
+    await aceme.post(`${sources}/none`, { priority: 1 }, 404);
+    await aceme.post(`${sources}/none/refresh`, undefined, 404);
+  });
+});
+
+describe("whose a source is", () => {
+  test("two organizations may have one of each id, and neither sees the other's", async () => {
+    const other = await startUpstream("up-a", "up-z");
+    await aceme.post(sources, wish());
+    await zenith.get(`${sources}/up`, 404);
+    expect((await zenith.get(sources)).data).toEqual([]);
+    await zenith.post(sources, wish({ base_url: other.url }));
+    await refreshed();
+    await refreshed("up", "org-zenith");
+    expect((await zenith.get(`${sources}/up`)).base_url).toBe(other.url);
+    await zenith.delete(`${sources}/up`);
+    expect(await ids()).toEqual(["up-a", "up-b"]);
+    other.close();
+  });
+
+  test("one that all share is shown to all without its place, and changed by none", async () => {
+    await putSource(app, sourceAt(upstream.url, { id: "all", organizationId: null, deletion: "local" }));
+    for (const one of [aceme, zenith]) {
+      const [shown] = (await one.get(sources)).data;
+      expect([shown.id, shown.shared, shown.state]).toEqual(["all", true, "waiting"]);
+      expect(JSON.stringify(shown)).not.toContain("127.0.0.1");
+      for (const field of ["base_url", "options", "has_secret", "models"]) expect(shown).not.toHaveProperty(field);
+    }
+    expect((await aceme.post(`${sources}/all`, { priority: 1 }, 403)).error.code).toBe("source_not_changeable");
+    expect((await aceme.post(`${sources}/all/refresh`, undefined, 403)).error.code).toBe("source_not_changeable");
+    await aceme.delete(`${sources}/all`, 403);
+    await aceme.post(sources, wish({ id: "all" }));
+    expect((await aceme.get(sources)).data.map(({ shared }: any) => shared)).toEqual([false]);
+  });
+
+  test("one of the configuration file is changed there, and may be asked from here", async () => {
+    await putSource(app, sourceAt(upstream.url));
+    expect(await aceme.get(`${sources}/up`)).toMatchObject({ declared_by: "file", has_secret: null });
+    const { error } = await aceme.post(`${sources}/up`, { priority: 1 }, 403);
+    expect(error).toMatchObject({ code: "source_not_changeable", message: expect.stringContaining("file") });
+    await aceme.delete(`${sources}/up`, 403);
+    await aceme.post(`${sources}/up/refresh`);
+  });
+
+  test("an auditor looks and changes nothing", async () => {
+    await aceme.post(sources, wish());
+    const reader = administrator(() => app, "acemeReaderAdmin");
+    await reader.post(`${sources}/up/refresh`, undefined, 403);
+    await reader.get(sources, 403);
+  });
+});

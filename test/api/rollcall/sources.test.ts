@@ -1,0 +1,173 @@
+import { afterEach, beforeEach, describe, expect, test } from "bun:test";
+import { administrator } from "../../support/administrator.ts";
+import { openTestApp, type TestApp } from "../../support/app.ts";
+import { failing, refresh, sourceAt, startUpstream, type Upstream } from "../../support/upstreams.ts";
+
+let app: TestApp;
+let upstream: Upstream;
+beforeEach(async () => {
+  app = await openTestApp();
+  upstream = await startUpstream("up-a", "up-b");
+});
+afterEach(async () => {
+  upstream.close();
+  await app.close();
+});
+
+const aceme = administrator(() => app);
+const zenith = administrator(() => app, "zenithAdmin");
+const sources = "/rollcall/v1/sources";
+
+const wish = (changes: object = {}) => ({ id: "up", kind: "openai", base_url: upstream.url, ...changes });
+const refreshed = (id = "up", organizationId = "org-aceme") => refresh(app, sourceAt("", { id, organizationId }));
+const ids = async (): Promise<string[]> =>
+  (await app.call("GET", "/v1/models", { key: "acemeOwner" })).json.data
+    .map(({ id }: { id: string }) => id)
+    .filter((id: string) => id.includes("up-"));
+
+describe("a source", () => {
+  test("that is added waits to be asked, and tells how it is once it was", async () => {
+    const added = await aceme.post(sources, wish({ naming: { type: "prefix", prefix: "up/" }, priority: 7 }));
+    expect(added).toEqual({
+      id: "up",
+      object: "rollcall.source",
+      kind: "openai",
+      shared: false,
+      declared_by: "api",
+      created: expect.any(Number),
+      base_url: upstream.url,
+      options: {},
+      naming: { type: "prefix", prefix: "up/" },
+      includes: [],
+      excludes: [],
+      priority: 7,
+      refresh_seconds: 300,
+      deletion: "push",
+      models: null,
+      has_secret: false,
+      state: "waiting",
+      model_count: 0,
+      last_attempt_at: null,
+      last_success_at: null,
+      age_seconds: null,
+      failures: 0,
+      last_error: null,
+      next_try_at: null,
+      left_out: [],
+    });
+    await refreshed();
+    const now = await aceme.get(`${sources}/up`);
+    expect(now).toMatchObject({ state: "healthy", model_count: 2, next_try_at: expect.any(Number) });
+    expect(now.age_seconds).toBeWithin(0, 30);
+    expect(await ids()).toEqual(["up/up-a", "up/up-b"]);
+    const { models: _, ...listed } = now;
+    expect((await aceme.get(sources)).data).toEqual([listed]);
+    const [, event] = await app.audit("org-aceme");
+    expect(event).toMatchObject({ type: "rollcall.source.added", resourceId: "up", details: { kind: "openai" } });
+  });
+
+  test("that fails says why, since when, and when it is asked next", async () => {
+    await aceme.post(sources, wish());
+    await refreshed();
+    app.skewMs = 60_000;
+    upstream.answer = failing(503);
+    await refreshed();
+    const now = await aceme.get(`${sources}/up`);
+    expect(now).toMatchObject({ state: "failing", failures: 1, last_error: "It answered 503.", model_count: 2 });
+    expect(now.age_seconds).toBeWithin(60, 90);
+    expect(now.next_try_at - now.last_attempt_at).toBeWithin(4, 7);
+    expect(now.last_attempt_at).toBeGreaterThan(now.last_success_at);
+  });
+
+  test("is asked soon when somebody wants it, which is no change", async () => {
+    await aceme.post(sources, wish());
+    await refreshed();
+    const { revision } = app.live;
+    const asked = await aceme.post(`${sources}/up/refresh`);
+    expect(asked.next_try_at).toBeLessThanOrEqual(Date.now() / 1000);
+    expect((await app.store.sources.due(Date.now(), 5)).map(({ id }) => id)).toEqual(["up"]);
+    expect(app.live.revision).toBe(revision);
+  });
+});
+
+describe("a source that is there", () => {
+  test("is changed in parts, and what its models are called at once", async () => {
+    await aceme.post(sources, wish({ includes: ["up-*"], refresh_seconds: 60 }));
+    await refreshed();
+    const changed = await aceme.post(`${sources}/up`, { naming: { type: "map", ids: { "up-a": "my/up-a" } } });
+    expect(changed).toMatchObject({
+      naming: { type: "map", ids: { "up-a": "my/up-a" } },
+      includes: ["up-*"],
+      refresh_seconds: 60,
+      model_count: 1,
+    });
+    expect(await ids()).toEqual(["my/up-a"]);
+    const back = await aceme.post(`${sources}/up`, { naming: null, includes: null, refresh_seconds: null });
+    expect(back).toMatchObject({ naming: { type: "bare" }, includes: [], refresh_seconds: 300 });
+    await refreshed();
+    expect(await ids()).toEqual(["up-a", "up-b"]);
+    expect((await aceme.post(`${sources}/up`, { excludes: ["*-b"] })).naming).toEqual({ type: "bare" });
+    expect(await ids()).toEqual(["up-a"]);
+    await refreshed();
+    expect((await aceme.get(`${sources}/up`)).left_out).toEqual([
+      { id: "up-b", why: 'is excluded by the pattern "*-b"' },
+    ]);
+  });
+
+  test("that is removed takes its models with it", async () => {
+    await aceme.post(sources, wish());
+    await refreshed();
+    expect(await aceme.delete(`${sources}/up`)).toEqual({ id: "up", object: "rollcall.source.removed", deleted: true });
+    expect(await ids()).toEqual([]);
+    await aceme.get(`${sources}/up`, 404);
+    await aceme.delete(`${sources}/up`, 404);
+    expect((await app.audit("org-aceme"))[0]?.type).toBe("rollcall.source.removed");
+  });
+
+  test("may be a list, of ids and of models with facts", async () => {
+    const models = ["up-plain", { id: "up-known", owned_by: "us", output_limit: 5, input_price: "0.000002" }];
+    expect((await aceme.post(sources, { id: "up", kind: "static", models })).models).toEqual(models);
+    await refreshed();
+    expect((await app.call("GET", "/v1/models/up-known", { key: "acemeOwner" })).json).toMatchObject({
+      owned_by: "us",
+      pricing: { prompt: "0.000002" },
+      top_provider: { max_completion_tokens: 5 },
+    });
+  });
+});
+
+describe("lists", () => {
+  test("of sources come in pages by id", async () => {
+    for (const id of ["c", "a", "b"]) await aceme.post(sources, { id, kind: "static", models: [] });
+    const first = await aceme.get(`${sources}?limit=2`);
+    expect([first.data.map(({ id }: any) => id), first.has_more]).toEqual([["a", "b"], true]);
+    const second = await aceme.get(`${sources}?limit=2&after=${first.last_id}`);
+    expect([second.data.map(({ id }: any) => id), second.has_more]).toEqual([["c"], false]);
+    await aceme.get(`${sources}?after=none`, 400);
+  });
+
+  test("of collisions tell who has an id and who would be next", async () => {
+    const collisions = "/rollcall/v1/source_collisions";
+    const list = (id: string, priority: number, ...models: string[]) =>
+      aceme.post(sources, { id, kind: "static", models, priority });
+    await list("first", 1, "up-x", "up-y", "up-alone");
+    await list("second", 2, "up-x", "up-y");
+    await list("third", 3, "up-x");
+    for (const id of ["first", "second", "third"]) await refreshed(id);
+    const offer = (source_id: string, upstream_id: string) => ({ source_id, upstream_id });
+    const object = "rollcall.source_collision";
+    const page = await aceme.get(`${collisions}?limit=1`);
+    expect(page).toMatchObject({ has_more: true, last_id: "up-x" });
+    expect(page.data).toEqual([
+      { id: "up-x", object, winner: offer("first", "up-x"), losers: [offer("second", "up-x"), offer("third", "up-x")] },
+    ]);
+    const rest = await aceme.get(`${collisions}?after=up-x`);
+    expect(rest.data).toEqual([
+      { id: "up-y", object, winner: offer("first", "up-y"), losers: [offer("second", "up-y")] },
+    ]);
+    await aceme.post(`${sources}/first`, { priority: 9 });
+    expect((await aceme.get(collisions)).data[0].winner).toEqual(offer("second", "up-x"));
+    expect((await zenith.get(collisions)).data).toEqual([]);
+    expect((await aceme.get(`${collisions}?shared=true`)).data).toEqual([]);
+  });
+});

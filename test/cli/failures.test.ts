@@ -1,0 +1,82 @@
+import { afterEach, describe, expect, test } from "bun:test";
+import { run } from "../support/command-line.ts";
+import { failing } from "../support/failing.ts";
+import { jsonAnswer, startStubApi, type StubAnswer, type StubApi } from "../support/stub-api.ts";
+
+/** What goes wrong is one clear sentence on standard error, the exit code of the official command, and nothing else. */
+
+let api: StubApi | null = null;
+afterEach(async () => {
+  await api?.stop();
+  api = null;
+});
+
+test("a server that is not there", async () => {
+  const { exitCode, stderr } = await failing(["models", "list"]);
+  expect(exitCode).toBe(1);
+  expect(stderr).toBe(
+    "Cannot reach http://127.0.0.1:1/v1: the connection was refused. " +
+      "Check the base URL (--base-url, OPENAI_BASE_URL), and that the server runs.\n",
+  );
+});
+
+describe("an answer that is none", () => {
+  test.each([
+    ["HTML on list", ["models", "list"], "<html>hi</html>", "did not answer with a JSON object."],
+    [
+      "HTML on list as raw",
+      ["models", "list", "--format=raw", "--format-error=text"],
+      "<html>hi</html>",
+      "did not answer with a JSON object.",
+    ],
+    ["HTML on retrieve", ["models", "retrieve", "x"], "<html>hi</html>", "did not answer with a JSON object."],
+    ["nothing", ["models", "retrieve", "x"], "", "did not answer with a JSON object."],
+    ["a bare array", ["models", "list"], "[]", "did not answer with a JSON object."],
+    ["no data", ["models", "list"], "{}", "answered with JSON that is no list of models."],
+    ["data that is null", ["models", "list"], '{"data":null}', "answered with JSON that is no list of models."],
+  ])("%s", async (_, args, body, sentence) => {
+    const { exitCode, stderr } = await failing(args, () => new Response(body));
+    expect(exitCode).toBe(1);
+    expect(stderr).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/v1 /);
+    expect(stderr).toContain(`${sentence} Check the base URL (--base-url, OPENAI_BASE_URL); most end in /v1.\n`);
+  });
+});
+
+describe("asking again", () => {
+  const counted: StubAnswer = (_, count) =>
+    count < 3 ? jsonAnswer("{}", 503, { "retry-after-ms": "1" }) : jsonAnswer('{"object":"list","data":[]}');
+
+  test("helps where a server is busy, and each attempt says which it is", async () => {
+    api = startStubApi(counted);
+    const done = await run(["models", "list", "--format", "json"], { environment: { OPENAI_BASE_URL: api.url } });
+    expect(done).toEqual({ exitCode: 0, stdout: "[]\n", stderr: "" });
+    expect(api.requests.map(({ headers }) => headers.get("x-stainless-retry-count"))).toEqual(["0", "1", "2"]);
+  });
+  test("ends after the third time, and does not begin where the server says no", async () => {
+    const attempts = async (answer: StubAnswer) => (await failing(["models", "list"], answer)).requests.length;
+    expect(await attempts(() => jsonAnswer("{}", 429, { "retry-after": "0.01" }))).toBe(3);
+    expect(await attempts(() => jsonAnswer("{}", 503, { "x-should-retry": "false" }))).toBe(1);
+    expect(await attempts(() => jsonAnswer("{}", 404))).toBe(1);
+  });
+});
+
+test("a redirect is followed", async () => {
+  api = startStubApi(({ target }) =>
+    target === "/v1/models" ? Response.redirect("/elsewhere", 308) : jsonAnswer('{"object":"list","data":[]}'),
+  );
+  const { stdout } = await run(["models", "list"], { environment: { OPENAI_BASE_URL: api.url } });
+  expect(stdout).toBe("No results.\n");
+});
+
+test("a reader that goes away is no failure", async () => {
+  const models = Array.from({ length: 20_000 }, (_, at) => `{"id":"model-${at}"}`);
+  api = startStubApi(() => jsonAnswer(`{"object":"list","data":[${models.join(",")}]}`));
+  const line = `${process.cwd()}/bin/openai models list --format jsonl; echo "exit $?" >&2`;
+  const child = Bun.spawn(["sh", "-c", `{ ${line}; } | head -n 1`], {
+    env: { PATH: process.env["PATH"] ?? "", OPENAI_BASE_URL: api.url },
+    stdout: "pipe",
+    stderr: "pipe",
+  });
+  expect(await new Response(child.stdout).text()).toBe('{"id":"model-0"}\n');
+  expect(await new Response(child.stderr).text()).toBe("exit 0\n");
+});

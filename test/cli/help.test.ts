@@ -1,0 +1,73 @@
+import { expect, test } from "bun:test";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { commandsOf } from "../../src/cli/commands.ts";
+import type { Program } from "../../src/cli/command.ts";
+import { helpPage } from "../../src/cli/help.ts";
+import { readLine } from "../../src/cli/read-line.ts";
+import { run } from "../support/command-line.ts";
+
+const docs = readFileSync(join(import.meta.dir, "..", "..", "docs", "cli.md"), "utf8");
+const openai: Program = {
+  name: "openai",
+  version: "0",
+  defaultBaseUrl: "https://api.openai.com/v1",
+  otherCommands: [],
+};
+const rollcall: Program = { ...openai, name: "rollcall" };
+const commands = commandsOf(openai);
+const shown = commands.filter((command) => !command.hidden);
+
+test("docs/cli.md shows the page of every command, as it is", () => {
+  for (const words of [[], ["models"], ...shown.map((command) => command.words)]) {
+    const asked = ["openai", ...words, "--help"].join(" ");
+    expect(docs).toContain(`$ ${asked}\n${helpPage(openai, words, commands)}`);
+  }
+  for (const { words } of commandsOf(rollcall).filter((command) => !command.hidden && !commands.includes(command)))
+    expect(docs).toContain(`$ rollcall ${words.join(" ")} --help\n${helpPage(rollcall, words, commandsOf(rollcall))}`);
+});
+
+test("every example is a line that makes sense", () => {
+  for (const command of commandsOf(rollcall).filter(({ hidden }) => !hidden)) {
+    expect(command.examples.length).toBeGreaterThan(0);
+    for (const { line } of command.examples) {
+      const args = [...line.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, bare]) => quoted ?? bare ?? "");
+      expect(readLine(rollcall, args, commandsOf(rollcall)).command).toBe(command);
+    }
+  }
+});
+
+test("a page is shown however it is asked for, without a key and without a server", async () => {
+  const page = helpPage(openai, ["models", "list"], commands);
+  for (const args of [
+    ["models", "list", "--help"],
+    ["models", "-h", "list"],
+    ["--project", "x", "help", "models", "list"],
+    ["models", "list", "--help", "extra"],
+  ])
+    expect(await run(args)).toEqual({ exitCode: 0, stdout: page, stderr: "" });
+});
+
+test("no command, and half of one, show what there is", async () => {
+  expect(await run([])).toEqual({ exitCode: 0, stdout: helpPage(openai, [], commands), stderr: "" });
+  expect((await run(["models"])).stdout).toBe(helpPage(openai, ["models"], commands));
+});
+
+test("hidden commands are on no page", () => {
+  expect(helpPage(openai, [], commands)).not.toContain("models.list");
+});
+
+test("rollcall has the same pages under its own name", async () => {
+  const { stdout } = await run(["models", "list", "--help"], { program: "rollcall" });
+  expect(stdout.replaceAll("rollcall", "openai")).toBe(helpPage(openai, ["models", "list"], commands));
+  for (const args of [["help"], ["--help"], ["help", "serve"], []])
+    expect((await run(args, { program: "rollcall" })).stdout).toStartWith(
+      "Rollcall: the OpenAI Models API, self-hosted.",
+    );
+});
+
+test("the version", async () => {
+  const { version } = JSON.parse(readFileSync(join(import.meta.dir, "..", "..", "package.json"), "utf8"));
+  expect((await run(["--version"])).stdout).toBe(`openai version ${version}\n`);
+  expect((await run(["--version"], { program: "rollcall" })).stdout).toBe(`${version}\n`);
+});

@@ -1,0 +1,83 @@
+import { describe, expect, test } from "bun:test";
+import { run } from "../support/command-line.ts";
+import { failing } from "../support/failing.ts";
+
+/** What makes no sense: the arguments, the exit code of the official command, and how the sentence begins. */
+const misuse: [string[], number, string][] = [
+  [["models", "lst"], 3, 'There is no command "openai models lst". Did you mean "openai models list"?'],
+  [["model", "list"], 3, 'There is no command "openai model list". Did you mean "openai models list"?'],
+  [
+    ["models", "retreive", "x"],
+    3,
+    'There is no command "openai models retreive x". Did you mean "openai models retrieve"?',
+  ],
+  [["modles"], 3, 'There is no command "openai modles". Did you mean "openai models"?'],
+  [["api"], 3, 'There is no command "openai api".'],
+  [["bogus"], 3, 'There is no command "openai bogus". See openai --help.'],
+  [["models", "list", "--formt", "json"], 1, "There is no flag --formt. Did you mean --format?"],
+  [["models", "list", "--bogus"], 1, "There is no flag --bogus. See openai --help."],
+  [["models", "list", "--model", "x"], 1, "There is no flag --model."],
+  [["models", "list", "--format", "jsn"], 1, 'There is no format "jsn". Did you mean json?'],
+  [["models", "list", "--format-error", "?"], 1, 'There is no format "?". Choose one of auto, explore, json,'],
+  [["models", "list", "--api-key"], 1, "The flag --api-key needs a value: --api-key KEY."],
+  [
+    ["models", "list", "--debug=maybe"],
+    1,
+    'The flag --debug is on or off: write --debug, or --debug=false, not "maybe".',
+  ],
+  [["models", "list", "extra"], 1, 'Unexpected extra arguments: "extra".'],
+  [["models", "retrieve", "a", "b"], 1, 'Unexpected extra arguments: "b".'],
+  [["models", "retrieve", "--model", "a", "b"], 1, 'Unexpected extra arguments: "b".'],
+  [
+    ["models", "retrieve"],
+    1,
+    "Required flag \"model\" not set. Run 'openai models retrieve --help' for usage information.",
+  ],
+  [["models", "delete", "--model", ""], 1, "The model ID is empty."],
+  [["models", "retrieve", ".."], 1, 'There is no model "..";'],
+  [
+    ["models", "list", "--max-items", "many"],
+    1,
+    'The value of --max-items must be a whole number of at least -1, not "many".',
+  ],
+  [["models", "list", "--filter", "owner=x"], 1, "Write --filter as 'id=VALUE' or as 'id~PATTERN'."],
+  [["models", "list", "--filter", "id~("], 1, 'The pattern "(" of --filter is no regular expression;'],
+  [["models", "list", "--sort-by", "age"], 1, "Write --sort-by as 'id'"],
+  [
+    ["models", "list", "--format=raw", "--format-error=text", "--filter", "id=x"],
+    1,
+    "--filter and --sort-by do not go with --format raw",
+  ],
+  [["models", "list", "--header", "no colon"], 1, "A header in --header is not written as 'Name: Value'."],
+  [["models", "list", "--api-key", "a\nb"], 1, "What a flag gives for the header authorization has a character"],
+  [["models", "list", "--base-url", "foo"], 1, '--base-url "foo" is missing a scheme (expected http:// or https://).'],
+  [["models", "list", "--base-url", "http://"], 1, '--base-url "http://" is not a URL;'],
+  [["models", "list", "--base-url", "http://u:p@h/v1"], 1, "--base-url holds a user name or a password;"],
+  [["models", "list", "--mtls-client-cert-file", "x"], 1, "A client certificate needs both"],
+  [
+    ["models", "list", "--mtls-client-cert-file", "x", "--mtls-client-key-file", "y"],
+    1,
+    "A client certificate is for base URLs",
+  ],
+];
+
+describe("misuse is told before anything is asked", () => {
+  test.each<[string[], number, string]>(misuse)("%p", async (args, exitCode, sentence) => {
+    const failed = await failing(args);
+    expect(failed.exitCode).toBe(exitCode);
+    expect(failed.stderr).toStartWith(sentence);
+    expect(failed.stderr.trimEnd().split("\n")).toHaveLength(1);
+  });
+
+  test("the environment's base URL is named as such", async () => {
+    const { exitCode, stderr } = await failing(["models", "list"], undefined, { OPENAI_BASE_URL: "foo" });
+    expect([exitCode, stderr]).toEqual([
+      1,
+      'OPENAI_BASE_URL "foo" is missing a scheme (expected http:// or https://).\n',
+    ]);
+  });
+  test("rollcall knows its other commands, too", async () => {
+    const { exitCode, stderr } = await run(["serv"], { program: "rollcall" });
+    expect([exitCode, stderr]).toEqual([3, 'There is no command "rollcall serv". Did you mean "rollcall serve"?\n']);
+  });
+});

@@ -1,0 +1,102 @@
+import { afterAll, beforeAll, expect, test } from "bun:test";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { refuseSecretsInStore } from "../support/canary.ts";
+import { startUpstream, type Upstream } from "../support/upstreams.ts";
+import type { TestServer } from "../support/server.ts";
+import { until } from "../support/waiting.ts";
+import { keys, worldYaml } from "../support/world.ts";
+import { housekeeping } from "./housekeeping.ts";
+
+const { newDirectory, start } = housekeeping();
+const secret = "an-upstream-secret-of-the-tests";
+
+let upstream: Upstream;
+beforeAll(async () => void (upstream = await startUpstream("up-a")));
+afterAll(() => upstream.close());
+
+async function call(server: TestServer, path: string, body?: unknown) {
+  const key = path.startsWith("/rollcall") ? keys.acemeAdmin : keys.acemeOwner;
+  const headers = { authorization: `Bearer ${key}`, "content-type": "application/json" };
+  const sent = body === undefined ? { headers } : { method: "POST", headers, body: JSON.stringify(body) };
+  const response = await fetch(`${server.url}${path}`, sent);
+  const text = await response.text();
+  expect(text).not.toContain(secret);
+  return { status: response.status, text, json: JSON.parse(text) };
+}
+
+const sources = "/rollcall/v1/sources";
+const wish = () => ({ id: "up", kind: "openai", base_url: upstream.url, secret });
+
+test.concurrent("without a master key no secret is kept, and the answer says how to give one", async () => {
+  const server = await start({ yaml: `${worldYaml}sources_in_private_networks: true\n` });
+  const refused = await call(server, sources, wish());
+  expect([refused.status, refused.json.error.code, refused.json.error.param]).toEqual([
+    400,
+    "master_key_missing",
+    "secret",
+  ]);
+  expect(refused.json.error.message).toContain("ROLLCALL_MASTER_KEY_FILE");
+  const { secret: _, ...open } = wish();
+  expect((await call(server, sources, open)).status).toBe(200);
+  await until(async () => (await call(server, "/v1/models/up-a")).status === 200);
+  expect((await call(server, `${sources}/up`, { secret })).json.error.code).toBe("master_key_missing");
+  expect(await server.stop()).toBe(0);
+});
+
+test.concurrent("private networks are for those who were allowed them", async () => {
+  const server = await start();
+  const { status, json } = await call(server, sources, { ...wish(), secret: null });
+  expect([status, json.error.param]).toEqual([400, "base_url"]);
+  await server.stop();
+});
+
+test.concurrent("a sealed secret outlives a restart under the same master key, and no other", async () => {
+  const directory = newDirectory();
+  const keyFile = join(directory, "master.key");
+  const yaml = `${worldYaml}sources_in_private_networks: true\n`;
+  const environment = { ROLLCALL_MASTER_KEY_FILE: keyFile };
+  writeFileSync(keyFile, `${"k".repeat(32)}\n`);
+  const first = await start({ directory, yaml, environment });
+  expect((await call(first, sources, wish())).json.has_secret).toBe(true);
+  await first.stop();
+  expect(first.stderr()).not.toContain(secret);
+  const again = await start({ directory, yaml, environment });
+  await call(again, `${sources}/up/refresh`, {});
+  await until(async () => (await call(again, "/v1/models/up-a")).status === 200);
+  await again.stop();
+  writeFileSync(keyFile, "o".repeat(32));
+  const other = await start({ directory, yaml, environment });
+  await call(other, `${sources}/up/refresh`, {});
+  await until(async () => (await call(other, `${sources}/up`)).json.state === "failing");
+  expect((await call(other, `${sources}/up`)).json.last_error).toContain("another master key");
+  expect((await call(other, "/v1/models/up-a")).status).toBe(200);
+  await other.stop();
+  refuseSecretsInStore(join(directory, "data"), new Set([secret]));
+});
+
+test.concurrent("sources of the file are asked with the file's secrets, which are kept nowhere", async () => {
+  const asked: (string | undefined)[] = [];
+  const own = await startUpstream("up-own");
+  own.answer = (request, response) => {
+    asked.push(request.headers.authorization);
+    response.end(JSON.stringify({ data: own.models }));
+  };
+  const place = `kind: openai, base_url: "${own.url}", secret: "\${UPSTREAM_KEY}"`;
+  const yaml = worldYaml.replace("    id: org-aceme\n", `    id: org-aceme\n    sources: [{ id: own, ${place} }]\n`);
+  const server = await start({
+    yaml: `${yaml}sources: [{ id: by-hand, kind: static, models: [up-listed] }]\n`,
+    environment: { UPSTREAM_KEY: secret },
+  });
+  await until(async () => (await call(server, "/v1/models/up-own")).status === 200);
+  await until(async () => (await call(server, "/v1/models/up-listed")).status === 200);
+  expect(asked[0]).toBe(`Bearer ${secret}`);
+  const { data } = (await call(server, sources)).json;
+  expect(data.map(({ id, shared, declared_by }: any) => [id, shared, declared_by])).toEqual([
+    ["by-hand", true, "file"],
+    ["own", false, "file"],
+  ]);
+  await server.stop();
+  expect(server.stderr()).not.toContain(secret);
+  own.close();
+});
