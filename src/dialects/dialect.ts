@@ -41,6 +41,7 @@ export type DialectName =
   | "huggingface"
   | "lmstudio"
   | "mistral"
+  | "mistral-tuned"
   | "modelsdev"
   | "ollama"
   | "ollama-show"

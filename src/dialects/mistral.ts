@@ -8,6 +8,19 @@ import { beginningOf } from "./times.ts";
 /** Mistral's list: near to OpenAI's, with a `type` that its clients tell models apart by. */
 export const mistral: Dialect = { name: "mistral", element, list, wish, deleted, refused };
 
+/** A fine-tuned model as renaming answers it, with more words than any list has. */
+export const mistralTuned: Dialect = {
+  ...mistral,
+  name: "mistral-tuned",
+  element: (model) =>
+    JSON.stringify({
+      ...card(model),
+      workspace_id: model.organizationId ?? "",
+      root_version: "",
+      model_type: "completion",
+    }),
+};
+
 // Their name for an ability, and ours.
 const abilities: readonly (readonly [string, string])[] = [
   ["function_calling", "tools"],
@@ -23,8 +36,12 @@ const abilities: readonly (readonly [string, string])[] = [
 ];
 
 function element(model: Model): string {
+  return JSON.stringify(card(model));
+}
+
+function card(model: Model) {
   const { facts } = model;
-  return JSON.stringify({
+  return {
     id: model.id,
     object: "model",
     created: model.created,
@@ -41,7 +58,7 @@ function element(model: Model): string {
     deprecation_replacement_model: facts.replacement ?? null,
     default_model_temperature: null,
     ...(isFineTuned(model) ? ofFineTune(model) : { type: "base" }),
-  });
+  };
 }
 
 /** Archiving hides a model from lists and keeps it, which is what being unlisted is here. */

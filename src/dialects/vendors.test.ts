@@ -12,7 +12,7 @@ import { github } from "./github.ts";
 import { groq } from "./groq.ts";
 import { huggingFace } from "./hugging-face.ts";
 import { lmStudio } from "./lm-studio.ts";
-import { mistral } from "./mistral.ts";
+import { mistral, mistralTuned } from "./mistral.ts";
 import { modelsDev } from "./models-dev.ts";
 import { ollama, ollamaShow } from "./ollama.ts";
 import { openrouter } from "./openrouter.ts";
@@ -33,6 +33,7 @@ const vendors: readonly Dialect[] = [
   huggingFace,
   lmStudio,
   mistral,
+  mistralTuned,
   modelsDev,
   ollama,
   ollamaShow,

@@ -1,7 +1,7 @@
 import type { LiveCatalogue } from "../catalogue/live-catalogue.ts";
 import { refuseDeleting } from "../core/access.ts";
 import { malformedRequest, modelNotFound } from "../core/refusal.ts";
-import { archived, mistral } from "../dialects/mistral.ts";
+import { archived, mistralTuned } from "../dialects/mistral.ts";
 import type { Commit } from "../registry/commit.ts";
 import { updateModel, type ModelChange } from "../registry/update-model.ts";
 import { authorOf, type AuthenticatedExchange, type Reply } from "./exchange.ts";
@@ -37,7 +37,7 @@ export function renameModel(live: LiveCatalogue, commit: Commit) {
     fields.refuseOthers();
     if (Object.keys(facts).length === 0) throw malformedRequest("Give 'name', 'description' or both.");
     await updateModel(commit, authorOf(exchange, refuseDeleting), id, { facts });
-    const rendering = live.view(exchange.actor.audience).single(mistral, id);
+    const rendering = live.view(exchange.actor.audience).single(mistralTuned, id);
     if (rendering === null) throw modelNotFound(id);
     return conditional(exchange, rendering);
   };
