@@ -13,6 +13,7 @@ export function keepUp(store: Store, live: LiveCatalogue, log: Log): Promise<() 
       if (lost) log.event("knows again what other servers change");
       lost = false;
     },
+    replaced: () => live.readAnew(),
     unconfirmed: (error) => {
       if (!lost) log.event(`cannot know what other servers change: ${String(error)}`);
       lost = true;

@@ -42,20 +42,29 @@ export async function serve(flags: readonly string[], environment: NodeJS.Proces
   const log = new Log(stderrSink(config.accessLog));
   if (config.workers > 1 && !config.isWorker) return runWorkers(config, flags, log);
   let state = "The server is starting.";
+  let stop = leave;
+  if (config.isWorker) process.stdin.resume().on("end", () => stop("with the one who started it"));
   const listener = takeAddress(config, () => state);
   try {
     const announce = (firstKeys: BroughtUp["firstKeys"]) => void writeSync(2, firstKeysBanner(firstKeys, listener.url));
     const up = await comeUp(config, announce, log, () => (state = "The server is waiting for its database."));
     if (config.detect && config.file === null && up.broughtUp.isFirstStart) await detect(up, log);
-    start(up, listener, config, () => readConfig(flags, environment), log);
+    stop = start(up, listener, config, () => readConfig(flags, environment), log);
     return 0;
   } catch (error) {
     await listener.drain(0);
+    process.stdin.pause();
     throw error;
   }
 }
 
-function start(up: Up, listener: Listener, config: Config, reread: () => Config, log: Log): void {
+type Stop = (why: string) => void;
+
+/** While a server waits for its database there is nothing to finish. */
+const leave: Stop = () => process.exit(0);
+
+/** Gives back how to stop it. */
+function start(up: Up, listener: Listener, config: Config, reread: () => Config, log: Log): Stop {
   const { store, live, broughtUp } = up;
   const streams = changeStreams(live, log);
   const box = config.masterKey === null ? null : secretBox(config.masterKey);
@@ -73,7 +82,7 @@ function start(up: Up, listener: Listener, config: Config, reread: () => Config,
     },
     log,
   );
-  stopOnSignal(config, log, async () => {
+  const stop = stopOnSignal(log, async () => {
     stopReading();
     streams.endAll();
     await listener.drain(drainDeadlineMs);
@@ -84,6 +93,7 @@ function start(up: Up, listener: Listener, config: Config, reread: () => Config,
     await store.close();
   });
   process.stdout.write(`listening on ${listener.url}\n`);
+  return stop;
 }
 
 /** So that somebody with a model server on their laptop sees its models at once. */
@@ -197,16 +207,16 @@ function keepPurging(store: Store, live: LiveCatalogue, config: Config, log: Log
   };
 }
 
-/** The first signal lets the requests under way finish; a second one does not wait. */
-function stopOnSignal({ isWorker }: Config, log: Log, finish: () => Promise<void>): void {
+/** The first signal lets the requests under way finish; a second one does not wait. Gives back how to do as the first. */
+function stopOnSignal(log: Log, finish: () => Promise<void>): Stop {
   let stopping = false;
-  const stop = (signal: string) => {
-    if (stopping) process.exit(1);
+  const stop = (why: string) => {
+    if (stopping) return;
     stopping = true;
-    log.event(`stopping on ${signal}`);
+    log.event(`stopping ${why}`);
     void finish().then(() => process.exit(0));
   };
-  process.on("SIGTERM", () => stop("SIGTERM"));
-  process.on("SIGINT", () => stop("SIGINT"));
-  if (isWorker) process.stdin.resume().on("end", () => stop("the end of the one who started it"));
+  for (const signal of ["SIGTERM", "SIGINT"] as const)
+    process.on(signal, () => (stopping ? process.exit(1) : stop(`on ${signal}`)));
+  return stop;
 }

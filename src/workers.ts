@@ -22,10 +22,10 @@ export async function runWorkers(config: Config, flags: readonly string[], log: 
   let stopping = false;
   for (const signal of ["SIGTERM", "SIGINT"] as const) {
     process.on(signal, () => {
-      if (stopping) workers.kill("SIGKILL");
-      else log.event(`stopping ${config.workers} workers on ${signal}`);
+      if (stopping) return workers.kill();
       stopping = true;
-      workers.kill("SIGTERM");
+      log.event(`stopping ${config.workers} workers on ${signal}`);
+      workers.stop();
     });
   }
   process.on("SIGHUP", () => workers.signal("SIGHUP"));
@@ -34,7 +34,9 @@ export async function runWorkers(config: Config, flags: readonly string[], log: 
   const url = await Promise.race([first.listening, first.ended]);
   if (typeof url !== "string") return stopping ? 0 : (url ?? 1);
   const others = Array.from({ length: config.workers - 1 }, () => workers.start());
-  await Promise.race([Promise.all(others.map(({ listening }) => listening)), workers.stopped]);
+  // One that ends before it answers has had its turn: another has taken its place.
+  const settled = others.map(({ listening, ended }) => Promise.race([listening, ended]));
+  await Promise.race([Promise.all(settled), workers.stopped]);
   if (!stopping) process.stdout.write(`${url}\n`);
   await workers.stopped;
   return 0;
@@ -75,7 +77,11 @@ class Workers {
     forwardLines(child.stderr);
     const listening = firstLine(child.stdout);
     void listening.then(() => (this.#answered = true));
-    const ended = once(child, "exit").then(([code]) => code as number | null);
+    const ended = once(child, "exit").then(
+      ([code]) => code as number | null,
+      // The system had no process to give.
+      () => null,
+    );
     void ended.then(async (code) => {
       this.#children.delete(child);
       if (this.#stopping && this.#children.size === 0) this.#allEnded.resolve();
@@ -93,10 +99,18 @@ class Workers {
     for (const child of this.#children) child.kill(signal);
   }
 
-  kill(signal: "SIGTERM" | "SIGKILL"): void {
+  /**
+   * Not by a signal: from a terminal, or a supervisor that tells every process of a service, each has had one already,
+   * and a second one does not wait for the requests under way.
+   */
+  stop(): void {
     this.#stopping = true;
-    this.signal(signal);
+    for (const child of this.#children) child.stdin?.end();
     if (this.#children.size === 0) this.#allEnded.resolve();
+  }
+
+  kill(): void {
+    for (const child of this.#children) child.kill("SIGKILL");
   }
 }
 

@@ -136,6 +136,17 @@ test("changes that cannot be told are read with everything else", async () => {
   Object.assign(app.store, { changesSince });
 });
 
+test("a store that has gone back and on again is read anew when somebody says so, though its revision is the same", async () => {
+  const snapshot = await app.store.snapshot();
+  await app.live.lookUpActor(digest, "***");
+  Object.assign(app.store, { snapshot: async () => ({ ...snapshot, models: snapshot.models.slice(0, 1) }) });
+  await app.live.confirm(app.live.revision, performance.now());
+  expect(app.live.modelCount).toBe(snapshot.models.length);
+  await app.live.readAnew();
+  expect([app.live.revision, app.live.modelCount]).toEqual([snapshot.revision, 1]);
+  expect(app.live.knownActor(digest)).toBeUndefined();
+});
+
 test("what somebody has begun to confirm is trusted for three seconds each time", async () => {
   app.live.refuseWhileBehind();
   await app.live.confirm(app.live.revision, performance.now() - 2_900);
@@ -144,6 +155,16 @@ test("what somebody has begun to confirm is trusted for three seconds each time"
   expect(() => app.live.refuseWhileBehind()).toThrow("catching up");
   await app.live.confirm(app.live.revision, performance.now());
   app.live.refuseWhileBehind();
+});
+
+test("whoever waited for a look-up until nothing was confirmed any more is not answered either", async () => {
+  await app.live.confirm(app.live.revision, performance.now() - 2_900);
+  const { findKey } = app.store;
+  Object.assign(app.store, { findKey: (wanted: string) => Bun.sleep(150).then(() => findKey(wanted)) });
+  app.live.refuseWhileBehind();
+  expect(await app.live.lookUpActor(digest, "***").catch((error: unknown) => error)).toMatchObject({
+    code: "try-later",
+  });
 });
 
 test("a change that is on disk and cannot be shown keeps everybody waiting until it can", async () => {

@@ -49,6 +49,7 @@ export class LiveCatalogue {
   #owesCommitted = false;
   // Of asking for changes, one after the other.
   #failures = 0;
+  #mayHaveGoneBack = false;
   // On the clock of performance.now(). A store of this server's own needs nobody to confirm what it shows.
   #confirmedMs = Infinity;
   // Counts the times a kept key may have become wrong, so that a look-up under way then is made again.
@@ -144,6 +145,8 @@ export class LiveCatalogue {
     for (;;) {
       const before = this.#keyChanges;
       const found = actorOf(await this.#store.findKey(digest), masked);
+      // The store may have taken its time, and what is answered from may have become too old meanwhile.
+      this.refuseWhileBehind();
       if (before !== this.#keyChanges) continue;
       if (found instanceof Refusal) return found;
       const known = { actor: found, used: false };
@@ -197,6 +200,12 @@ export class LiveCatalogue {
     return this.#nextCatchUp;
   }
 
+  /** For a store that may have gone back and on again, which its revision does not show. */
+  readAnew(): Promise<void> {
+    this.#mayHaveGoneBack = true;
+    return this.catchUp();
+  }
+
   /** Calls `wake` whenever there is a new revision to be read; gives back how to stop that. */
   watch(wake: () => void): () => void {
     this.#watchers.add(wake);
@@ -204,7 +213,7 @@ export class LiveCatalogue {
   }
 
   async #catchUpNow(): Promise<void> {
-    const changes = await this.#changes();
+    const changes = this.#mayHaveGoneBack ? null : await this.#changes();
     if (changes?.revision === this.#catalogue.revision) return;
     if (changes === null || changes.revision < this.#catalogue.revision) await this.#startAnew();
     else this.#apply(changes);
@@ -234,6 +243,7 @@ export class LiveCatalogue {
    * that had not heard everything.
    */
   async #startAnew(): Promise<void> {
+    this.#mayHaveGoneBack = false;
     this.#catalogue = catalogueOf(await this.#store.snapshot());
     this.#views.clear();
     this.#actors.clear();

@@ -32,6 +32,7 @@ describe.skipIf(whyNoPostgres !== null)("news from other servers of PostgreSQL",
     const stop = await store.follow({
       heard: () => void look().catch(() => undefined),
       confirmed: look,
+      replaced: async () => undefined,
       unconfirmed: () => undefined,
     });
     const caughtUpTo = async (revision: number) => {

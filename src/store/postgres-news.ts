@@ -4,7 +4,7 @@ import type { SQL } from "bun";
 import { explained } from "./postgres-outages.ts";
 import { connectTo, type PostgresPool } from "./postgres-pool.ts";
 import type { SqlRow, SqlRunner } from "./sql-driver.ts";
-import { number } from "./sql-values.ts";
+import { number, text } from "./sql-values.ts";
 import { StoreUnavailable, type Follower } from "./store.ts";
 
 const channel = "rollcall";
@@ -57,6 +57,7 @@ class Heartbeat {
   #client: SQL | null = null;
   #echoed = true;
   #missed = false;
+  #history: string | null = null;
   #startedMs = 0;
 
   constructor(url: URL, pool: PostgresPool, me: string, follower: Follower) {
@@ -71,11 +72,14 @@ class Heartbeat {
     try {
       if (!this.#echoed) this.end();
       this.#client ??= await this.#listen();
-      const revision = await inTime(this.#revision(this.#client));
+      const { revision, history } = await inTime(this.#newest(this.#client));
+      const replaced = this.#history !== null && this.#history !== history;
       // The connections that do the work were made before the trouble, and may be dead without knowing it.
-      if (this.#missed) this.#pool.renew();
+      if (this.#missed || replaced) this.#pool.renew();
       this.#missed = false;
+      if (replaced) await this.#follower.replaced();
       await this.#follower.confirmed(revision, this.#startedMs);
+      this.#history = history;
     } catch (error) {
       this.#missed = true;
       this.end();
@@ -111,14 +115,17 @@ class Heartbeat {
     if (who !== this.#me) this.#follower.heard();
   }
 
-  async #revision(client: SQL): Promise<number> {
+  /** The history is another one after a start, a failover or a restore, each of which may have lost changes. */
+  async #newest(client: SQL): Promise<{ revision: number; history: string }> {
     this.#echoed = false;
     const [row] = await client.unsafe<SqlRow[]>(
-      `select revision, pg_notify($1, '') is null as told from clock where one = 1`,
+      `select revision, pg_notify($1, '') is null as told, extract(epoch from pg_postmaster_start_time())
+         || ' ' || (select oid from pg_database where datname = current_database()) as history
+       from clock where one = 1`,
       [this.#echo],
     );
     if (row === undefined) throw new Error("the store has lost its clock");
-    return number(row, "revision");
+    return { revision: number(row, "revision"), history: text(row, "history") };
   }
 }
 

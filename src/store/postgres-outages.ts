@@ -9,7 +9,8 @@ import { StoreUnavailable } from "./store.ts";
 const outageClasses = [
   "08", // the connection
   "25006", // a standby, or made read-only
-  "25P03", // we were busy elsewhere in the middle of a transaction
+  "25P03", // we were held up in a transaction for so long that it was ended
+  "25P04", // the same, by the transaction's own limit
   "28", // the password is no longer right
   "3D", // the database is gone
   "40", // undone by the server

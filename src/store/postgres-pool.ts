@@ -4,6 +4,8 @@ import type { SqlRow, SqlRunner, SqlValue } from "./sql-driver.ts";
 import { StoreUnavailable } from "./store.ts";
 
 const connectSecondsMax = 3;
+// Or each cut cable leaves its sessions behind for two hours, until there are no more to be had. In seconds.
+const keepAlive = { tcp_keepalives_idle: 5, tcp_keepalives_interval: 5, tcp_keepalives_count: 3 };
 
 /** Connections to one database. Whatever gets no answer in time fails, and every connection is made anew. */
 export class PostgresPool {
@@ -133,6 +135,7 @@ export function connectTo(url: URL, options: Pick<SQL.PostgresOrMySQLOptions, "m
     // A plan that is kept is wrong once a newer server has changed a table, and is lost behind a pooler.
     prepare: false,
     ...options,
+    connection: { ...keepAlive, ...options.connection },
   });
 }
 

@@ -112,11 +112,24 @@ async function migrate(sql: SqlRunner, place: string): Promise<void> {
   await sql.all(`select pg_advisory_xact_lock(?)`, [lock]);
   const version = await schemaVersion(sql, place);
   if (version === 0) {
+    await refuseOthersTables(sql, place);
     await sql.all(`create table rollcall_schema (one integer primary key check (one = 1), version bigint not null)`);
     await sql.all(`insert into rollcall_schema (one, version) values (1, 0)`);
   }
   for (const statement of migrations.slice(version).flat()) await sql.all(inByteOrder(statement));
   await sql.all(`update rollcall_schema set version = ? where one = 1`, [migrations.length]);
+}
+
+/** DATABASE_URL may be meant for another program. The tables of an extension are nobody's. */
+async function refuseOthersTables(sql: SqlRunner, place: string): Promise<void> {
+  const others = await sql.all(
+    `select 1 as one from pg_class where relkind in ('r', 'p')
+       and relnamespace = (select oid from pg_namespace where nspname = current_schema())
+       and not exists (select 1 from pg_depend where classid = 'pg_class'::regclass
+         and objid = pg_class.oid and deptype = 'e')
+     limit 1`,
+  );
+  if (others.length > 0) throw new StoreRefusedToOpen(`cannot use ${place}: ${othersTables}`);
 }
 
 /** Texts compare by their bytes, as in SQLite, whatever language the database is in. */
@@ -125,12 +138,14 @@ function inByteOrder(statement: string): string {
   return definesColumns ? statement.replaceAll(/\btext\b/g, `text collate "C"`) : statement;
 }
 
+const othersTables = "it holds another program's tables; give Rollcall a database of its own";
+
 /** What waiting does not mend, though to a server that runs it is an outage: a wrong password, no such database. */
 const neverMended = ["28", "3D"];
 
 const explanations: Readonly<Record<string, string>> = {
   "42501": "Rollcall's user may not make tables there",
-  "42P07": "it holds another program's tables; give Rollcall a database of its own",
+  "42P07": othersTables,
 };
 
 function refusal(error: unknown, place: string): unknown {

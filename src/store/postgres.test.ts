@@ -3,7 +3,7 @@ import { freshDatabase, whyNoPostgres, type TestDatabase } from "../../test/supp
 import { key, model, put } from "./contract-rows.ts";
 import { describeStore } from "./contract.ts";
 import { migrations } from "./migrations/migrations.ts";
-import { openPostgresStore } from "./postgres.ts";
+import { openPostgresStore, PostgresDriver } from "./postgres.ts";
 import { StoreRefusedToOpen, type Store } from "./store.ts";
 
 describe.skipIf(whyNoPostgres !== null)("PostgreSQL", () => {
@@ -70,6 +70,22 @@ describe.skipIf(whyNoPostgres !== null)("PostgreSQL", () => {
       await database.query(`create table users (id int)`);
       expect(await refusal(open())).toContain("holds another program's tables");
       expect(await tableNames()).toEqual(["users"]);
+    });
+
+    test("so is one whose tables have names that no table of ours has; a view is no table", async () => {
+      await database.query(`create table accounts (id int)`);
+      expect(await refusal(open())).toContain("holds another program's tables");
+      expect(await tableNames()).toEqual(["accounts"]);
+      await database.query(`drop table accounts`);
+      await database.query(`create view seen as select 1 as one`);
+      await open();
+    });
+
+    test("a session whose client is gone ends by itself before long", async () => {
+      const driver = new PostgresDriver(database.url);
+      const idle = await driver.all(`select current_setting('tcp_keepalives_idle') as seconds`);
+      expect(idle).toEqual([{ seconds: "5" }]);
+      await driver.close();
     });
 
     test("PGDATABASE does not lead to another database than the address does", async () => {

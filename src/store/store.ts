@@ -63,6 +63,8 @@ export interface Follower {
   heard(): void;
   /** This was the newest revision at this moment of `performance.now()`. Resolves when it is shown. */
   confirmed(revision: number, atMs: number): Promise<void>;
+  /** What was shown may have been taken back, and its revisions given to other changes. Resolves when read anew. */
+  replaced(): Promise<void>;
   /** The store could not be asked. It is asked again before long. */
   unconfirmed(error: unknown): void;
 }

@@ -18,6 +18,7 @@ describe.skipIf(whyNoPostgres !== null)("a way to PostgreSQL that is mended", ()
     const stop = await store.follow({
       heard: () => undefined,
       confirmed: async () => undefined,
+      replaced: async () => undefined,
       unconfirmed: () => void beats.missed++,
     });
     try {

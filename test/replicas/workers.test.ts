@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import { readFileSync } from "node:fs";
+import { connect, createServer, type AddressInfo } from "node:net";
 import { refusal } from "../starting/refused-start.ts";
 import { freshDatabase, whyNoPostgres, type TestDatabase } from "../support/postgres.ts";
-import { startServer, type TestServer } from "../support/server.ts";
+import { spawnRollcall, startServer, type TestServer } from "../support/server.ts";
 import { until } from "../support/waiting.ts";
 import { fineTune, keys } from "../support/world.ts";
 
@@ -57,6 +58,53 @@ describe.skipIf(whyNoPostgres !== null)("serve --workers", () => {
     const all = workers();
     expect(await server.stop()).toBe(0);
     expect(all.filter(isRunning)).toEqual([]);
+  });
+
+  test("lets requests finish where every process is told to stop, as by a terminal or a supervisor", async () => {
+    const body = JSON.stringify({ name: "slow" });
+    const [begun, rest] = [body.slice(0, 5), body.slice(5)];
+    const socket = connect(Number(new URL(server.url).port), "127.0.0.1");
+    let answer = "";
+    socket.on("data", (bytes) => (answer += bytes.toString())).on("error", () => undefined);
+    const head = [
+      "POST /v1/organization/projects HTTP/1.1",
+      "Host: rollcall",
+      `Authorization: Bearer ${keys.acemeAdmin}`,
+    ];
+    socket.write([...head, `Content-Length: ${body.length}`, "Content-Type: application/json", "", begun].join("\r\n"));
+    await Bun.sleep(300);
+    for (const pid of [...workers(), server.process.pid]) process.kill(pid, "SIGINT");
+    await until(() => server.stderr().match(/"message":"stopping/g)?.length === 4);
+    await Bun.sleep(300);
+    socket.write(rest);
+    await until(() => answer.startsWith("HTTP/1.1 200 OK"));
+    expect(await server.process.exited).toBe(0);
+    socket.destroy();
+  });
+
+  test("leaves none behind that waits for the database when it is killed", async () => {
+    const silent = createServer(() => undefined);
+    await new Promise<void>((resolve) => silent.listen(0, "127.0.0.1", resolve));
+    const { port } = silent.address() as AddressInfo;
+    const nowhere = Object.assign(new URL(database.url), { port: String(port) }).href;
+    const waiting = spawnRollcall(["serve", "--port", "0", "--workers", "2", "--database-url", nowhere]);
+    await until(() => childrenOf(waiting.pid).length === 1);
+    const first = childrenOf(waiting.pid)[0]!;
+    // It looks at its standard input once it has taken the port, and then asks for the database.
+    await new Promise((resolve) => silent.once("connection", resolve));
+    waiting.kill("SIGKILL");
+    await until(() => !isRunning(first));
+    silent.close();
+  });
+
+  test("says that it listens although one of them was killed before it could", async () => {
+    const starting = spawnRollcall(["serve", "--port", "0", "--workers", "3", "--database-url", database.url]);
+    await until(() => childrenOf(starting.pid).length === 3);
+    process.kill(childrenOf(starting.pid)[2]!, "SIGKILL");
+    const { value } = await starting.stdout.getReader().read();
+    expect(new TextDecoder().decode(value)).toStartWith("listening on http://127.0.0.1:");
+    starting.kill("SIGTERM");
+    expect(await starting.exited).toBe(0);
   });
 
   test("leaves none behind when it is killed", async () => {
