@@ -31,7 +31,14 @@ const unknown = {
 };
 
 function element(model: Model): string {
-  const { contextLength, description } = model.facts;
-  const known = { slug: model.id, display_name: nameOf(model), description, context_window: contextLength };
+  const { contextLength, description, inputModalities } = model.facts;
+  const known = {
+    slug: model.id,
+    display_name: nameOf(model),
+    description,
+    context_window: contextLength,
+    // It knows no others and would read none of the list.
+    input_modalities: inputModalities?.filter((modality) => modality === "text" || modality === "image"),
+  };
   return JSON.stringify({ ...known, ...unknown });
 }

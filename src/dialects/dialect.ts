@@ -31,6 +31,7 @@ export type DialectName =
   | "openai-strict"
   | "openai-legacy"
   | "anthropic"
+  | "anthropic-for-claude-code"
   | "azure"
   | "codex"
   | "cohere"

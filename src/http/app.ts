@@ -18,7 +18,7 @@ import {
 } from "./exchange.ts";
 import type { Metrics } from "./metrics.ts";
 import { chooseDialect, dialectOfPath } from "./dialect-selection.ts";
-import { withFields } from "./negotiate.ts";
+import { asShownTo } from "./negotiate.ts";
 import { emptyReply, refusalReply } from "./replies.ts";
 import type { RateLimit } from "./rate-limit.ts";
 import { newRequestId } from "./request-id.ts";
@@ -70,7 +70,7 @@ export function createApp({ routes, live, metrics, log, cors, rateLimit, modelFi
     rateLimit?.take(actor.keyId);
     const mayNot = access === "admin" ? refuseAdministering(actor, method === "GET" ? "read" : "write") : null;
     if (mayNot !== null) throw mayNot;
-    exchange.dialect = withFields(exchange.dialect, actor.modelFields ?? modelFields);
+    exchange.dialect = asShownTo(actor, exchange.dialect, modelFields);
     return exchange as AuthenticatedExchange;
   }
 

@@ -1,7 +1,9 @@
 import { pageOf } from "../catalogue/listing.ts";
 import type { LiveCatalogue } from "../catalogue/live-catalogue.ts";
 import type { Rendering } from "../catalogue/rendering.ts";
+import type { View } from "../catalogue/view.ts";
 import { refuseDeleting, refuseReading } from "../core/access.ts";
+import { idOfClaudeName } from "../core/claude-name.ts";
 import { malformedRequest, modelNotFound } from "../core/refusal.ts";
 import type { ListWish, Page } from "../dialects/dialect.ts";
 import type { DeleteModel } from "../registry/delete-model.ts";
@@ -53,10 +55,17 @@ export function retrieveModel(live: LiveCatalogue) {
     const refusal = refuseReading(exchange.actor);
     if (refusal !== null) throw refusal;
     const id = (exchange.modelId = modelIdIn(exchange));
-    const rendering = live.view(exchange.actor.audience).single(exchange.dialect, id);
+    const view = live.view(exchange.actor.audience);
+    const rendering = view.single(exchange.dialect, id) ?? byClaudeName(exchange, view, id);
     if (rendering === null) throw modelNotFound(id);
     return conditional(exchange, rendering);
   };
+}
+
+/** The names that a list gave such a key lead back to their models, in every dialect. */
+function byClaudeName({ actor, dialect }: AuthenticatedExchange, view: View, name: string): Rendering | null {
+  const id = actor.modelNames === "claude" ? idOfClaudeName(name) : null;
+  return id === null ? null : view.single(dialect, id);
 }
 
 export function removeModel(deleteModel: DeleteModel) {

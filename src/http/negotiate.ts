@@ -1,13 +1,17 @@
 import { Recent } from "../catalogue/recent.ts";
 import type { Encoding } from "../catalogue/rendering.ts";
+import type { Actor } from "../core/actor.ts";
 import type { ModelFields } from "../core/key.ts";
+import { anthropicForClaudeCode } from "../dialects/anthropic-for-claude-code.ts";
+import { anthropic } from "../dialects/anthropic.ts";
 import type { Dialect } from "../dialects/dialect.ts";
 import { openaiStrict } from "../dialects/openai-strict.ts";
 import { openai } from "../dialects/openai.ts";
 
-/** The dialect with as many fields as the key is to be shown. The older shape has no others to begin with. */
-export function withFields(dialect: Dialect, fields: ModelFields): Dialect {
-  return dialect === openai && fields === "strict" ? openaiStrict : dialect;
+/** The dialect as the key is to be shown it: OpenAI's with as many fields, Anthropic's with names Claude Code takes. */
+export function asShownTo(actor: Actor, dialect: Dialect, fieldsOfServer: ModelFields): Dialect {
+  if (dialect === openai) return (actor.modelFields ?? fieldsOfServer) === "strict" ? openaiStrict : dialect;
+  return dialect === anthropic && actor.modelNames === "claude" ? anthropicForClaudeCode : dialect;
 }
 
 // Best first, where the client likes several equally.
