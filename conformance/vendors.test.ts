@@ -40,6 +40,12 @@ for (const client of vendorClients) {
       expect(valueOf(await ask("list")).toSorted()).toEqual(listed.toSorted());
     });
 
+    test("lists every model at the vendor's mount", async () => {
+      const baseUrl = `${servers.facts!.url}/${client.vendor}`;
+      const call = { operation: "list", model: "", baseUrl, key: keys.acemeOwner };
+      expect(valueOf(await driven.call(call)).toSorted()).toEqual(listed.toSorted());
+    });
+
     test("lists an empty catalogue as nothing, and 2,000 models whole", async () => {
       expect(valueOf(await ask("list", "", "empty"))).toEqual([]);
       expect(new Set(valueOf(await ask("list", "", "many"))).size).toBe(2_000);

@@ -6,8 +6,6 @@ export interface VendorClient {
   readonly vendor: string;
   /** Calls that the client has besides listing. */
   readonly calls: readonly VendorCall[];
-  /** The status its errors carry; false where they carry none and only their words tell. */
-  readonly tellsStatus: boolean;
   /** An id without a slash cannot be asked for by this client. */
   readonly needsSlash?: true;
 }
@@ -23,7 +21,6 @@ export const vendorClients: readonly VendorClient[] = [
     version: "0.137.0",
     vendor: "anthropic",
     calls: ["pages", "retrieve"],
-    tellsStatus: true,
   },
   {
     alias: "anthropic1",
@@ -31,7 +28,6 @@ export const vendorClients: readonly VendorClient[] = [
     version: "1.11.0",
     vendor: "anthropic",
     calls: ["pages", "retrieve"],
-    tellsStatus: true,
   },
   {
     alias: "genai2",
@@ -39,7 +35,6 @@ export const vendorClients: readonly VendorClient[] = [
     version: "2.32.0",
     vendor: "gemini",
     calls: ["pages", ...both],
-    tellsStatus: true,
   },
   {
     alias: "genai3",
@@ -47,7 +42,6 @@ export const vendorClients: readonly VendorClient[] = [
     version: "3.1.0",
     vendor: "gemini",
     calls: ["pages", ...both],
-    tellsStatus: true,
   },
   {
     alias: "@mistralai/mistralai",
@@ -55,7 +49,6 @@ export const vendorClients: readonly VendorClient[] = [
     version: "2.7.0",
     vendor: "mistral",
     calls: [...both, "archive"],
-    tellsStatus: true,
   },
   {
     alias: "cohere-ai",
@@ -63,17 +56,15 @@ export const vendorClients: readonly VendorClient[] = [
     version: "8.1.0",
     vendor: "cohere",
     calls: ["pages", "retrieve"],
-    tellsStatus: true,
   },
-  { alias: "together-ai", package: "together-ai", version: "0.52.0", vendor: "together", calls: [], tellsStatus: true },
-  { alias: "groq-sdk", package: "groq-sdk", version: "1.6.0", vendor: "groq", calls: both, tellsStatus: true },
+  { alias: "together-ai", package: "together-ai", version: "0.52.0", vendor: "together", calls: [] },
+  { alias: "groq-sdk", package: "groq-sdk", version: "1.6.0", vendor: "groq", calls: both },
   {
     alias: "@openrouter/sdk",
     package: "@openrouter/sdk",
     version: "1.3.19",
     vendor: "openrouter",
     calls: ["pages", "retrieve", "count"],
-    tellsStatus: true,
     needsSlash: true,
   },
   {
@@ -82,7 +73,6 @@ export const vendorClients: readonly VendorClient[] = [
     version: "0.6.4",
     vendor: "ollama",
     calls: [...both, "running"],
-    tellsStatus: true,
   },
   {
     alias: "@ai-sdk/gateway",
@@ -90,7 +80,6 @@ export const vendorClients: readonly VendorClient[] = [
     version: "4.0.146",
     vendor: "vercel",
     calls: [],
-    tellsStatus: true,
   },
   {
     alias: "openai7",
@@ -98,6 +87,5 @@ export const vendorClients: readonly VendorClient[] = [
     version: "7.55.0",
     vendor: "azure",
     calls: both,
-    tellsStatus: true,
   },
 ];
