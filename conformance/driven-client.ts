@@ -47,7 +47,7 @@ const exitDeadlineMs = 10_000;
 
 /** Starts the driver and waits until the client is loaded. */
 export function driveClient({ alias, style }: Client): Promise<DrivenClient> {
-  return drive<Call, Outcome>("driver.mjs", alias, style);
+  return drive<Outcome>("driver.mjs", alias, style);
 }
 
 /** The same for a client of another vendor. */
@@ -71,15 +71,15 @@ export interface VendorOutcome {
 }
 
 export function driveVendor({ alias, vendor }: VendorClient): Promise<DrivenVendor> {
-  return drive<VendorCall, VendorOutcome>("vendor-driver.mjs", alias, vendor);
+  return drive<VendorOutcome>("vendor-driver.mjs", alias, vendor);
 }
 
 /** No variable of the surrounding environment reaches the client. */
-async function drive<Asked extends { readonly operation: string }, Told extends object>(
+async function drive<Told extends object>(
   driver: string,
   alias: string,
   style: string,
-): Promise<{ call(call: Asked): Promise<Told>; close(): Promise<void> }> {
+): Promise<{ call(call: Call | VendorCall): Promise<Told>; close(): Promise<void> }> {
   installedPackage(alias);
   const child = Bun.spawn([installedNode(), join(import.meta.dir, driver), alias, style], {
     stdin: "pipe",

@@ -32,6 +32,9 @@ function wish(query: AskedWords): ListWish | null {
 function withIds(page: PageWish): PageWish {
   const { start } = page;
   if ("offset" in start) return page;
-  const idOf = (name: string) => idOfClaudeName(name) ?? name;
   return { ...page, start: "after" in start ? { after: idOf(start.after) } : { before: idOf(start.before) } };
+}
+
+function idOf(name: string): string {
+  return idOfClaudeName(name) ?? name;
 }
