@@ -18,6 +18,14 @@ export interface Cores {
   release(): void;
 }
 
+/** Wherever the system puts them, for what needs more than two processes to run. */
+export const anyCore: Cores = {
+  description: "",
+  hold: () => undefined,
+  clientPrefix: [],
+  release: () => undefined,
+};
+
 export function takeCores(): Cores {
   const pinned = cpus().length > clientCore && works(["taskset", "-c", String(clientCore), "true"]);
   const realtime = pinned && works(["chrt", "-r", String(realtimePriority), "true"]);

@@ -21,12 +21,6 @@ export function parentOf(pid: number): number {
   return fields(pid)[parent]!;
 }
 
-/** Resident memory of a process, in megabytes. */
-export function residentMegabytes(pid: number): number {
-  const kilobytes = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1];
-  return Number(kilobytes) / 1024;
-}
-
 // Places among the fields of /proc/PID/stat, counted from the one behind the name.
 const parent = 1;
 const [userTime, kernelTime, endedUserTime, endedKernelTime] = [11, 12, 13, 14];

@@ -32,6 +32,8 @@ import { runWorkers } from "./workers.ts";
 
 const drainDeadlineMs = 10_000;
 const streamHeartbeatMs = 4_000;
+// A terminal or a supervisor tells every process of a service, and our launcher passes on what it is told: one signal.
+const oneSignalMs = 500;
 
 /**
  * Starts the server; resolves when it can answer, or with the exit code when its workers have ended. No store is touched
@@ -209,14 +211,17 @@ function keepPurging(store: Store, live: LiveCatalogue, config: Config, log: Log
 
 /** The first signal lets the requests under way finish; a second one does not wait. Gives back how to do as the first. */
 function stopOnSignal(log: Log, finish: () => Promise<void>): Stop {
-  let stopping = false;
+  let stoppingSinceMs = Infinity;
   const stop = (why: string) => {
-    if (stopping) return;
-    stopping = true;
+    if (stoppingSinceMs !== Infinity) return;
+    stoppingSinceMs = performance.now();
     log.event(`stopping ${why}`);
     void finish().then(() => process.exit(0));
   };
   for (const signal of ["SIGTERM", "SIGINT"] as const)
-    process.on(signal, () => (stopping ? process.exit(1) : stop(`on ${signal}`)));
+    process.on(signal, () => {
+      if (performance.now() - stoppingSinceMs > oneSignalMs) process.exit(1);
+      stop(`on ${signal}`);
+    });
   return stop;
 }

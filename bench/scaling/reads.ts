@@ -1,5 +1,5 @@
 import { probeOf, type Case } from "../cases.ts";
-import type { Cores } from "../cores.ts";
+import { anyCore } from "../cores.ts";
 import { measure, type Durations, type Sample } from "../load.ts";
 import { heading, median, row, thousands } from "../report.ts";
 import { knownModel, worldOf } from "../world.ts";
@@ -15,7 +15,6 @@ const probes: readonly (Pick<Case, "path" | "credential" | "gzip"> & { readonly 
   { ...read, name: "list of 100", path: "/v1/models" },
   { ...read, name: "retrieve", path: `/v1/models/${knownModel}` },
 ];
-const anyCore: Cores = { description: "", hold: () => undefined, clientPrefix: [], release: () => undefined };
 const onePostgres = "PostgreSQL, 1 process";
 
 export async function readsTable(rounds: number, durations: Durations): Promise<string> {

@@ -1,6 +1,7 @@
 import { caller } from "../call.ts";
 import { probeOf, show } from "../cases.ts";
-import { processorMicroseconds, residentMegabytes } from "../processor.ts";
+import { residentMegabytes } from "../../test/support/memory.ts";
+import { processorMicroseconds } from "../processor.ts";
 import { heading, median, megabytes, milliseconds, row, thousands } from "../report.ts";
 import { unknownKey, worldOf } from "../world.ts";
 import { bulkKey, fillKeys, fillModels } from "./bulk.ts";

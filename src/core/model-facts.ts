@@ -131,11 +131,13 @@ export const factNames = Object.keys(types) as readonly (keyof ModelFacts)[];
 
 /** The facts that are sound, in one spelling. One that is not is dropped, and never the model with it. */
 export function soundFacts(told: ToldFacts): ModelFacts {
-  const sound = factNames.flatMap((field) => {
+  const sound: Record<string, unknown> = {};
+  // A loop, since this is asked of every model of every list.
+  for (const field of factNames) {
     const value = isTold(told[field]) ? types[field].read(told[field]) : undefined;
-    return value === undefined ? [] : [[field, value] as const];
-  });
-  return Object.fromEntries(sound);
+    if (value !== undefined) sound[field] = value;
+  }
+  return sound;
 }
 
 /** The first fact that is none, for those who can be told to write it better; null when all are sound. */

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
 import { pauseMs, missesMax, type Source } from "../core/source.ts";
 import { nextPicture, type NextPicture } from "../core/source-picture.ts";
@@ -30,22 +31,42 @@ const leftOutMax = 100;
 export async function refreshSource(refreshing: Refreshing, source: StoredSource): Promise<SourceState> {
   const { store, nowMs, random } = refreshing;
   const attemptedAtMs = nowMs();
-  const before = await stateOf(store, source);
+  const before = await store.sources.state(source);
   const outcome = await ask(refreshing, source);
   const failures = typeof outcome === "string" ? (before?.failures ?? 0) + 1 : 0;
   const nextAtMs = nowMs() + pauseMs(source.refreshSeconds, failures, random());
   if (typeof outcome === "string") {
-    const kept = { succeededAtMs: before?.succeededAtMs ?? null, leftOut: before?.leftOut ?? [] };
-    const state = { ...kept, attemptedAtMs, failures, error: outcome, nextAtMs };
+    const { succeededAtMs, leftOut, answer } = before ?? neverAsked;
+    const state = { succeededAtMs, leftOut, answer, attemptedAtMs, failures, error: outcome, nextAtMs };
+    await store.sources.noteRefresh(source, state, []);
+    return state;
+  }
+  const well = { attemptedAtMs, succeededAtMs: attemptedAtMs, failures, error: null, nextAtMs };
+  const answer = digestOf(outcome);
+  if (before !== null && before.answer === answer) {
+    const state = { ...well, leftOut: before.leftOut, answer };
     await store.sources.noteRefresh(source, state, []);
     return state;
   }
   const picture = await takeOver(refreshing, source, outcome);
   if (picture === null) return abandon(store, source, before, nowMs());
   const leftOut = [...outcome.skipped, ...picture.leftOut].slice(0, leftOutMax);
-  const state = { attemptedAtMs, succeededAtMs: attemptedAtMs, failures, error: null, leftOut, nextAtMs };
+  // The same answer once more would count as one more miss of what it lacks.
+  const isWhole = picture.counted.every(({ misses }) => misses === 0);
+  const state = { ...well, leftOut, answer: isWhole ? answer : null };
   await store.sources.noteRefresh(source, state, picture.counted);
   return state;
+}
+
+const neverAsked = { attemptedAtMs: null, succeededAtMs: null, failures: 0, error: null, leftOut: [], answer: null };
+
+/** Most answers are the one before, which shows by this alone: no model has to be read and compared. */
+function digestOf({ models, skipped }: Discovery): string {
+  // On these two the first word stands for ever, and some upstreams tell the time of the call.
+  const told = models.map((model) => ({ ...model, created: null, ownedBy: null }));
+  return createHash("sha256")
+    .update(JSON.stringify([told, skipped]))
+    .digest("hex");
 }
 
 /** Somebody has removed or changed it while it was asked. */
@@ -56,11 +77,7 @@ async function abandon(
   nowMs: number,
 ): Promise<SourceState> {
   await store.sources.askSoon(source, nowMs);
-  return before ?? { attemptedAtMs: null, succeededAtMs: null, failures: 0, error: null, leftOut: [], nextAtMs: nowMs };
-}
-
-async function stateOf(store: Store, { organizationId, id }: Source): Promise<SourceState | null> {
-  return (await store.sources.sources(organizationId)).find((source) => source.id === id)?.state ?? null;
+  return before ?? { ...neverAsked, nextAtMs: nowMs };
 }
 
 /** What it lists, or in a sentence why that cannot be known. */

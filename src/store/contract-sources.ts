@@ -105,6 +105,21 @@ function notingTests(store: () => Store): void {
     expect([await due(19), await due(20)]).toEqual([false, true]);
   });
 
+  test("the last answer is remembered until the source is put again", async () => {
+    const name = source("answered");
+    const answer = async () => (await store().sources.state(name))?.answer;
+    const noted = (told: string | null) => store().sources.noteRefresh(name, state({ answer: told }), []);
+    expect(await store().sources.state(name)).toBeNull();
+    await put(name);
+    // It may be the answer to what was asked before it was put.
+    await noted("first");
+    expect(await answer()).toBeNull();
+    await noted("second");
+    expect(await store().sources.state(name)).toEqual(state({ answer: "second" }));
+    await put(name);
+    expect(await answer()).toBeNull();
+  });
+
   test("what is noted takes no revision, what is changed takes one", async () => {
     const name = source("noted");
     await put(name);
@@ -165,6 +180,6 @@ function model(upstreamId: string, changes: Partial<SourceModel> = {}): SourceMo
 }
 
 function state(changes: Partial<SourceState>): SourceState {
-  const well = { attemptedAtMs: 1, succeededAtMs: 1, failures: 0, error: null, nextAtMs: 5 };
+  const well = { attemptedAtMs: 1, succeededAtMs: 1, failures: 0, error: null, nextAtMs: 5, answer: null };
   return { ...well, leftOut: [{ id: "x", why: "is odd" }], ...changes };
 }

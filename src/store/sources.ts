@@ -29,6 +29,8 @@ export interface SourceState {
   /** Models of the last good answer that have no place here, the first so many. */
   readonly leftOut: readonly LeftOut[];
   readonly nextAtMs: number;
+  /** The digest of the last good answer, where the same one again would change nothing; else null. */
+  readonly answer: string | null;
 }
 
 export interface SourceOverview extends StoredSource {
@@ -51,6 +53,8 @@ export interface SourceDirectory {
   /** Those of the organization, or those of all where it is null, ordered by id. */
   sources(organizationId: string | null): Promise<readonly SourceOverview[]>;
   source(name: SourceName): Promise<StoredSource | null>;
+  /** How asking it has gone, without counting what it offers. */
+  state(name: SourceName): Promise<SourceState | null>;
   sourceModels(name: SourceName): Promise<readonly SourceModel[]>;
   /** Ids that several sources of one scope offer, in order, from behind `after` on. */
   contestedIds(organizationId: string | null, after: string, limit: number): Promise<readonly string[]>;

@@ -53,7 +53,7 @@ async function putSource(sql: SqlRunner, revision: number, source: StoredSource)
   await sql.all(
     `insert into source_states (organization_id, source_id, failures, left_out, next_at_ms, held_until_ms)
      values (?, ?, 0, '[]', 0, 0)
-     on conflict (organization_id, source_id) do update set next_at_ms = 0`,
+     on conflict (organization_id, source_id) do update set next_at_ms = 0, answer = null`,
     [organizationId, source.id],
   );
 }

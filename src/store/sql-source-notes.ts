@@ -17,10 +17,12 @@ export function sourceNotes(driver: SqlDriver): SourceNotes {
       }),
     noteRefresh: (name, state, counted) =>
       noted(driver, async (sql) => {
+        // A source that was put meanwhile has to be asked at once, and compared with what is remembered of it now.
         await sql.all(
-          `update source_states set attempted_at_ms = ?, succeeded_at_ms = ?, failures = ?, error = ?, left_out = ?,
+          `update source_states set answer = case when next_at_ms = 0 then null else ? end, attempted_at_ms = ?, succeeded_at_ms = ?, failures = ?, error = ?, left_out = ?,
              next_at_ms = ?, held_by = null, held_until_ms = 0 where ${one}`,
           [
+            state.answer,
             state.attemptedAtMs,
             state.succeededAtMs,
             state.failures,

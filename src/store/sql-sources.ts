@@ -7,7 +7,7 @@ import { nullableNumber, nullableText, number, oneOf, text } from "./sql-values.
 import type { Claim, SourceDirectory, SourceName, SourceOverview, SourceState, StoredSource } from "./sources.ts";
 import { unfinishedDeletions } from "./sql-upstream-deletions.ts";
 
-const overview = `select t.*, s.attempted_at_ms, s.succeeded_at_ms, s.failures, s.error, s.left_out, s.next_at_ms,
+const overview = `select t.*, s.attempted_at_ms, s.succeeded_at_ms, s.failures, s.error, s.left_out, s.next_at_ms, s.answer,
     (select count(*) from source_models m
      where m.organization_id = t.organization_id and m.source_id = t.id and m.gone = 0) as model_count
   from sources t
@@ -22,6 +22,13 @@ export function sqlSources(sql: SqlRunner): SourceDirectory {
       return (await sql.all(`${overview} ${where}`, [organizationId ?? ""])).map(toOverview);
     },
     source: (name) => findSource(sql, name),
+    state: ({ organizationId, id }) =>
+      single(
+        sql,
+        `select * from source_states where organization_id = ? and source_id = ?`,
+        [organizationId ?? "", id],
+        toState,
+      ),
     sourceModels: (name) => sourceModels(sql, name),
     contestedIds: async (organizationId, after, limit) => {
       const rows = await sql.all(
@@ -127,6 +134,7 @@ function toState(row: SqlRow): SourceState {
     error: nullableText(row, "error"),
     leftOut: JSON.parse(text(row, "left_out")) as LeftOut[],
     nextAtMs: number(row, "next_at_ms"),
+    answer: nullableText(row, "answer"),
   };
 }
 

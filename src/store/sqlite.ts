@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import { Database, SQLiteError, type SQLQueryBindings } from "bun:sqlite";
 import { openSqliteFileToRead } from "./sqlite-file-to-read.ts";
 import { prepareSqliteFile, type SqliteFile } from "./sqlite-file.ts";
@@ -16,6 +17,9 @@ export function openSqliteStoreToRead(directory: string, advice: string): Store 
   return sqlStore(new SqliteDriver(openSqliteFileToRead(directory, advice)));
 }
 
+// A list of thousands of models is written in one change, during which requests go on being answered.
+const turnMsMax = 3;
+
 export class SqliteDriver implements SqlDriver {
   readonly #file: SqliteFile;
   readonly #writers = new Turnstile();
@@ -33,11 +37,15 @@ export class SqliteDriver implements SqlDriver {
   }
 
   read<T>(work: (sql: SqlRunner) => Promise<T>): Promise<T> {
-    return this.#readers.enter(() => this.#within(this.#file.reader, "begin", work));
+    const { reader } = this.#file;
+    // In one go: whoever is let in between would read by the same connection, and see no more than this does.
+    const sql: SqlRunner = { all: async (text, values = []) => run(reader, text, values) };
+    return this.#readers.enter(() => this.#within(reader, "begin", () => work(sql)));
   }
 
   write<T>(work: (sql: SqlRunner) => Promise<T>): Promise<T> {
-    return this.#writers.enter(() => this.#within(this.#file.writer, "begin immediate", work));
+    const { writer } = this.#file;
+    return this.#writers.enter(() => this.#within(writer, "begin immediate", () => work(inTurns(writer))));
   }
 
   /** There are no others: a second server is refused the file. */
@@ -49,11 +57,11 @@ export class SqliteDriver implements SqlDriver {
     await this.#writers.enter(async () => this.#readers.enter(async () => this.#file.close()));
   }
 
-  async #within<T>(database: Database, begin: string, work: (sql: SqlRunner) => Promise<T>): Promise<T> {
+  async #within<T>(database: Database, begin: string, work: () => Promise<T>): Promise<T> {
     this.#refuseWhenDamaged();
     run(database, begin, []);
     try {
-      const result = await work({ all: async (sql, values = []) => run(database, sql, values) });
+      const result = await work();
       if (result === null) run(database, "rollback", []);
       else this.#commit(database);
       return result;
@@ -77,6 +85,20 @@ export class SqliteDriver implements SqlDriver {
     if (this.#damaged !== null)
       throw new StoreUnavailable("a write to disk failed; the server must be restarted", this.#damaged);
   }
+}
+
+/** SQLite never waits for anything itself, so a long write lets others have a turn now and then. */
+function inTurns(database: Database): SqlRunner {
+  let turnMs = performance.now();
+  return {
+    all: async (sql, values = []) => {
+      if (performance.now() - turnMs > turnMsMax) {
+        await setImmediate();
+        turnMs = performance.now();
+      }
+      return run(database, sql, values);
+    },
+  };
 }
 
 function run(database: Database, sql: string, values: readonly (string | number | null)[]): SqlRow[] {

@@ -86,6 +86,25 @@ describe("what a source lists", () => {
   });
 });
 
+describe("the answer of before", () => {
+  test("is compared with what is known again after it was missed, renamed or answered otherwise", async () => {
+    await begin();
+    const remembered = async () => (await app.store.sources.state(own()))!.answer;
+    const all = upstream.models;
+    for (let at = 0; at < 2; at++) await refresh(app, own());
+    const whole = await remembered();
+    expect(whole).toBeString();
+    upstream.models = all.slice(1);
+    for (let at = 0; at < 2; at++) await refresh(app, own());
+    expect(await remembered()).toBeNull();
+    await refresh(app, own());
+    expect([await ids(), (await remembered()) === whole]).toEqual([["up-b"], false]);
+    upstream.models = all;
+    await refresh(app, own());
+    expect([await ids(), await remembered()]).toEqual([["up-a", "up-b"], whole]);
+  });
+});
+
 describe("a source that fails", () => {
   test.each([
     ["an error", failing(500)],

@@ -53,9 +53,21 @@ test.concurrent("a second signal does not wait for the request under way", async
   const request = await half(server);
   server.process.kill("SIGTERM");
   await refusesConnections(server);
+  await Bun.sleep(600);
   server.process.kill("SIGTERM");
   expect(await server.process.exited).toBe(1);
   expect(await request.answer).toBe("");
+});
+
+test.concurrent("a signal that comes twice, as through a launcher of the same terminal, is one signal", async () => {
+  const server = await start();
+  const request = await half(server);
+  server.process.kill("SIGINT");
+  await refusesConnections(server);
+  server.process.kill("SIGINT");
+  request.finish();
+  expect(await request.answer).toMatch(/^HTTP\/1\.1 200 /);
+  expect(await server.process.exited).toBe(0);
 });
 
 test.concurrent("idle connections do not hold up the end", async () => {
