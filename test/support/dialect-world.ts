@@ -1,6 +1,8 @@
 import { keys, slashModel } from "./world.ts";
 
 /** A world whose models have facts, dates and an alias, seen by an owner and by somebody of a project with a policy. */
+/** Not there until somebody registers it, and hidden from one project even then. */
+export const own = "ft:gpt-4o-mini:aceme:own/made:1";
 export const tuned = "ft:gpt-4o-mini:aceme:tuned:1";
 
 const organization = (models: string) => `
@@ -9,9 +11,11 @@ const organization = (models: string) => `
     users: [{ email: owner@aceme.example, role: owner }, { email: reader@aceme.example, role: reader }]
     projects:
       - { name: default, id: proj_aceme, members: [{ email: reader@aceme.example, role: member }] }
+      - { name: guarded, id: proj_guarded, model_policy: { mode: deny_list, model_ids: ["${own}", many/model-0000] } }
     keys:
       - { name: acemeOwner, value: ${keys.acemeOwner}, project: default, user: owner@aceme.example }
       - { name: acemeMember, value: ${keys.acemeMember}, project: default, user: reader@aceme.example }
+      - { name: acemeDenyList, value: ${keys.acemeDenyList}, project: guarded, user: owner@aceme.example }
       - { name: acemeRestricted, value: ${keys.acemeRestricted}, project: default, user: owner@aceme.example, scopes: [api.model.request] }
       - { name: acemeAdmin, value: ${keys.acemeAdmin}, kind: admin, user: owner@aceme.example }
     models: [${models}]

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import { openTestApp, type TestApp } from "../../support/app.ts";
 import { administrator } from "../../support/administrator.ts";
-import { factsYaml, tuned } from "../../support/dialect-world.ts";
+import { factsYaml, own, tuned } from "../../support/dialect-world.ts";
+import type { KeyName } from "../../support/world.ts";
 
 /** Deleting, archiving and renaming through other vendors' paths: the same policy, the same audit. */
 
@@ -12,7 +13,6 @@ beforeEach(async () => {
 });
 afterEach(() => app.close());
 
-const own = "ft:gpt-4o-mini:aceme:own/made:1";
 const key = "acemeOwner";
 const json = { "content-type": "application/json" };
 const events = async () => (await app.audit("org-aceme")).map(({ type, resourceId }) => [type, resourceId]);
@@ -88,12 +88,14 @@ describe("Mistral's clients", () => {
   test("change nothing without the Owner role, of a base model, of the file's, of what they do not see", async () => {
     const { revision } = app.live;
     const at = (id: string) => `/v1/fine_tuning/models/${encodeURIComponent(id)}`;
-    const statuses = async (id: string, by: "acemeOwner" | "acemeMember" | "acemeAdmin") => [
+    const statuses = async (id: string, by: KeyName) => [
       (await app.call("POST", `${at(id)}/archive`, { key: by })).status,
       (await app.call("DELETE", `${at(id)}/archive`, { key: by })).status,
       (await app.call("PATCH", at(id), { key: by, body: '{"name":"x"}', headers: json })).status,
     ];
-    for (const by of ["acemeMember", "acemeAdmin"] as const) expect(await statuses(own, by)).toEqual([403, 403, 403]);
+    for (const by of ["acemeMember", "acemeAdmin"] as const)
+      for (const id of [own, "absent"]) expect(await statuses(id, by)).toEqual([403, 403, 403]);
+    expect(await statuses(own, "acemeDenyList")).toEqual([404, 404, 404]);
     for (const id of ["gpt-4o-mini", tuned]) expect(await statuses(id, key)).toEqual([403, 403, 403]);
     expect(await statuses("absent", key)).toEqual([404, 404, 404]);
     expect(app.live.revision).toBe(revision);

@@ -76,3 +76,10 @@ test("an alias of a model that is shut down goes with it", async () => {
   expect((await app.call("GET", "/v1/models", { key })).text).not.toContain("alias-of-gone");
   expect((await app.call("GET", "/v1/models/alias-of-gone", { key })).status).toBe(200);
 });
+
+test("whoever follows the changes is told that it is not available, as it is in no list", async () => {
+  await administrator(() => app).post("/rollcall/v1/models", { id: "late", shutdown_date: "2026-01-01" });
+  const { data } = await get(`/rollcall/v1/changes?since=${app.live.revision - 1}`);
+  expect(data).toHaveLength(1);
+  expect(JSON.stringify(data[0])).toContain("model.unavailable");
+});
