@@ -1,3 +1,4 @@
+import { Recent } from "../catalogue/recent.ts";
 import { malformedRequest } from "../core/refusal.ts";
 import { anthropic } from "../dialects/anthropic.ts";
 import { azure } from "../dialects/azure.ts";
@@ -85,6 +86,9 @@ const named: readonly Dialect[] = [openai, openaiLegacy, ...new Set(byPath.map((
   (dialect) => dialect !== geminiTuned,
 );
 
+// Where several vendors' clients ask.
+const shared = ["/v1/models", "/models"];
+
 /** The dialect that a path has by itself; null where it depends on what else the request says. */
 export function dialectOfPath(path: string): Dialect | null {
   return byPath.find(([beginning]) => path.startsWith(beginning))?.[1] ?? null;
@@ -92,15 +96,25 @@ export function dialectOfPath(path: string): Dialect | null {
 
 export function chooseDialect(asking: Asking): Dialect {
   const { path, query, facts } = asking;
-  const isShared = /^(\/v1)?\/models($|\/)/.test(path);
+  const isShared = shared.some((list) => path === list || (path.startsWith(list) && path[list.length] === "/"));
   const fixed = isShared ? null : dialectOfPath(path);
   if (fixed !== null) return fixed;
   const asked = query === "" ? null : new Query(asking).text("dialect");
   if (asked !== null) return dialectNamed(asked);
   const signed = isShared ? bySign.find(([sign]) => sign(asking)) : undefined;
   if (signed !== undefined) return signed[1];
-  const agent = facts.header("user-agent") ?? "";
-  return byAgent.find(([pattern]) => pattern.test(agent))?.[1] ?? openai;
+  return dialectOfAgent(facts.header("user-agent") ?? "");
+}
+
+// Clients come with a handful of names, so each is looked at once.
+const ofAgents = new Recent<Dialect>(1_000);
+
+function dialectOfAgent(agent: string): Dialect {
+  const known = ofAgents.get(agent);
+  if (known !== undefined) return known;
+  const dialect = byAgent.find(([pattern]) => pattern.test(agent))?.[1] ?? openai;
+  ofAgents.set(agent, dialect);
+  return dialect;
 }
 
 function dialectNamed(asked: string): Dialect {
