@@ -97,11 +97,10 @@ export function dialectOfPath(path: string): Dialect | null {
 export function chooseDialect(asking: Asking): Dialect {
   const { path, query, facts } = asking;
   const isShared = shared.some((list) => path === list || (path.startsWith(list) && path[list.length] === "/"));
-  const fixed = isShared ? null : dialectOfPath(path);
-  if (fixed !== null) return fixed;
+  if (!isShared) return dialectOfPath(path) ?? openai;
   const asked = query === "" ? null : new Query(asking).text("dialect");
   if (asked !== null) return dialectNamed(asked);
-  const signed = isShared ? bySign.find(([sign]) => sign(asking)) : undefined;
+  const signed = bySign.find(([sign]) => sign(asking));
   if (signed !== undefined) return signed[1];
   return dialectOfAgent(facts.header("user-agent") ?? "");
 }

@@ -31,6 +31,8 @@ describe("a key is taken from", () => {
       expect([path, (await ask(`${path}?key=${key}`)).status]).toEqual([path, 200]);
     for (const path of ["/anthropic/v1/models", "/api/v1/models", "/api/tags", "/v1/organization/projects"])
       expect([path, (await ask(`${path}?key=${key}`)).status]).toEqual([path, 401]);
+    for (const path of ["/v1/organization/projects", "/rollcall/v1/changes"])
+      expect([path, (await ask(`${path}?dialect=gemini&key=${key}`)).status]).toEqual([path, 401]);
     // Whoever sends a key in the header is no Google client for having one in the query.
     const header = { authorization: `Bearer ${key}` };
     expect((await ask(`/v1/models?key=${another}`, header)).json.object).toBe("list");
