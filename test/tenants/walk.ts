@@ -131,7 +131,7 @@ function requestOf(route: Route, tenant: Tenant, whose: Tenant, dice: Dice): Req
   );
   const scene = { tenant, whose, dice };
   const query = route.method === "GET" ? queryOf(route.operation, scene) : "";
-  return { route, target: path + query, body: route.method === "POST" ? bodyOf(route.operation, scene) : "", ids };
+  return { route, target: path + query, body: bodyOf(route.operation, scene), ids };
 }
 
 /** The key most likely to be let in. */
