@@ -49,14 +49,18 @@ beforeAll(async () => {
 }, 300_000);
 
 /** What a refresh and a deletion would have left that a walk never waits for. Without an age, which would grow. */
-async function leaveSourceHalfway({ store: { sources } }: TestApp): Promise<void> {
+async function leaveSourceHalfway({ store }: TestApp): Promise<void> {
+  const { sources } = store;
   const [source] = await sources.all();
   if (source === undefined) throw new Error("the walk has left no source");
-  const { id, state } = source;
+  const { id } = source;
   const organizationId = source.organizationId ?? "";
   const told = { id: "there", created: null, ownedBy: null, parent: null, isFineTuned: true, facts: {} };
   const model = { upstreamId: "there", id: "here", told, firstSeen: 7, misses: 1, isGone: false };
-  await sources.noteRefresh(source, state, [model], state.nextAtMs);
+  await store.write(async (transaction) => {
+    await transaction.sources.putSourceModels(source, [model]);
+    return true;
+  });
   const author = { keyId: "key_1", principalId: "user-1", address: null, requestId: null, projectId: null };
   const deletion = { organizationId, modelId: "here", sourceId: id, upstreamId: "there", ...author, atMs: 7 };
   await sources.beginUpstreamDeletion(deletion);
