@@ -4,6 +4,7 @@
 import { spawn } from "node:child_process";
 import { existsSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
+import { devNull } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -44,8 +45,9 @@ export function launch(args) {
     process.stderr.write("rollcall: Bun is missing; run `npm ci` in the folder of Rollcall first\n");
     process.exit(1);
   }
-  // Clients may send up to 64 KiB of headers; the runtime's own limit is a quarter of that.
-  const flags = ["--max-http-header-size=65536", ...args];
+  // Clients may send up to 64 KiB of headers; the runtime's own limit is a quarter of that. What lies in the folder that
+  // somebody happens to be in must neither be run nor set anything.
+  const flags = ["--max-http-header-size=65536", "--no-env-file", `--config=${devNull}`, ...args];
   if (process.execve) process.execve(bun, [bun, ...flags], process.env);
   const child = spawn(bun, flags, { stdio: "inherit" });
   for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"]) process.on(signal, () => child.kill(signal));

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { readFileSync, unwatchFile, watchFile } from "node:fs";
+import { readFileSync } from "node:fs";
 import type { Log } from "./http/access-log.ts";
 
 const lookEveryMs = 1_000;
@@ -8,28 +8,37 @@ const lookEveryMs = 1_000;
  * Reads the configuration file again when it has changed, and on SIGHUP in any case. What is wrong with it is said and
  * changes nothing. Gives back how to stop that.
  */
-export function keepConfig(file: string | null, reload: (onDemand: boolean) => Promise<void>, log: Log): () => void {
+export function keepConfig(file: string | null, reload: () => Promise<void>, log: Log): () => void {
   let running = Promise.resolve();
+  let isWaiting = false;
   let known = digestOf(file);
-  const again = (onDemand: boolean) => {
-    known = digestOf(file);
+  const again = (what: string) => {
+    // The one that waits reads what is there then.
+    if (isWaiting) return;
+    isWaiting = true;
     running = running
-      .then(() => reload(onDemand))
-      .then(() =>
-        log.event(onDemand ? "read the configuration again on SIGHUP" : "read the changed configuration file"),
-      )
+      .then(() => {
+        isWaiting = false;
+        known = digestOf(file);
+        return reload();
+      })
+      .then(() => log.event(what))
       .catch((error: unknown) =>
         log.event(`the configuration stays as it was: ${error instanceof Error ? error.message : String(error)}`),
       );
   };
-  process.on("SIGHUP", () => again(true));
+  process.on("SIGHUP", () => again("read the configuration again on SIGHUP"));
   if (file === null) return () => undefined;
-  // By looking at it, since an editor puts another file in its place and a ConfigMap another folder.
+  let lately = known;
+  // By looking at it, since an editor puts another file in its place and a ConfigMap another folder. Not before two
+  // looks have found the same: half a file would revoke for good the keys that its other half declares.
   const look = () => {
-    if (digestOf(file) !== known) again(false);
+    const now = digestOf(file);
+    if (now !== known && now === lately) again("read the changed configuration file");
+    lately = now;
   };
-  watchFile(file, { interval: lookEveryMs, persistent: false }, look);
-  return () => unwatchFile(file, look);
+  const timer = setInterval(look, lookEveryMs);
+  return () => clearInterval(timer);
 }
 
 function digestOf(file: string | null): string | null {

@@ -1,3 +1,4 @@
+import { basename } from "node:path";
 import type { Program } from "./cli/command.ts";
 import { version } from "./version.ts";
 
@@ -7,23 +8,39 @@ const standingAlone = new Set(["help", "--help", "-h", "--version", "-v"]);
 
 /** What is not needed is not loaded: a client does not wait for the code of the server. */
 async function main(args: readonly string[]): Promise<number> {
-  const [first, second] = args;
-  const isAboutItself = args.length < 2 && (first === undefined || standingAlone.has(first));
-  const subject = first === "help" ? second : first;
-  if (isAboutItself || operatorCommands.includes(subject ?? "")) {
+  if (isOfOperators(args)) {
     const { operate } = await import("./operate.ts");
     return operate(args);
   }
   const { runClient } = await import("./cli/run.ts");
-  return first === "openai" ? runClient(openai, args.slice(1), process.env) : runClient(rollcall, args, process.env);
+  return args[0] === "openai" ? runClient(openai, args.slice(1), process.env) : runClient(rollcall, args, process.env);
 }
 
-const openai: Program = { name: "openai", version, defaultBaseUrl: "https://api.openai.com/v1", otherCommands: [] };
+function isOfOperators(args: readonly string[]): boolean {
+  const [first, second] = args;
+  if (args.length < 2 && (first === undefined || standingAlone.has(first))) return true;
+  // These two words stand for something to ask a server as well.
+  if (first === "audit") return second === "verify";
+  if (first === "export") return !args.some((arg) => /^(--?for(=|$)|--help$|-h$)/.test(arg));
+  const subject = first === "help" ? second : first;
+  return subject === "serve" || subject === "import";
+}
+
+const openai: Program = {
+  name: "openai",
+  version,
+  defaultBaseUrl: "https://api.openai.com/v1",
+  hasProfiles: false,
+  otherCommands: [],
+};
 const rollcall: Program = {
   name: "rollcall",
   version,
   defaultBaseUrl: "http://127.0.0.1:8484/v1",
+  hasProfiles: true,
   otherCommands: operatorCommands,
 };
 
-process.exitCode = await main(process.argv.slice(2));
+// The one file that `npm run build` makes is the openai command where it is called by that name.
+const called = basename(process.argv0) === "openai" ? ["openai"] : [];
+process.exitCode = await main([...called, ...process.argv.slice(2)]);

@@ -15,13 +15,24 @@ Usage:
   rollcall export [--out FILE] carry a whole store away, to standard output unless given
   rollcall import FILE         fill an empty store with it; - reads standard input
   rollcall audit verify        check the audit log, of a file while its server is stopped
-  rollcall models VERB         ask a server for its models: list, retrieve or delete
+These are told where the store is with --data or --database-url.
+
+Of a server, from anywhere:
+  rollcall login               note where it is, and keys
+  rollcall models VERB         list, retrieve, delete, show, register, restore, purge, alias
+  rollcall keys VERB           list, create, rotate, revoke, explain
+  rollcall projects VERB       list, show, create, rename, archive
+  rollcall users VERB          list, show, add, role, remove
+  rollcall sources VERB        list, show, add, refresh, remove, collisions
+  rollcall changes             what changed, and with --follow what changes
+  rollcall audit list          what was done, and by whom
+  rollcall export --for TOOL   configuration for a tool that never asks for the list
   rollcall doctor [URL]        see how well a server speaks the Models API
+  rollcall completion SHELL    complete commands and model ids in bash, zsh or fish
   rollcall openai COMMAND      the same as the openai command
   rollcall --version           print the version
   rollcall --help              print this page
-
-The first four are told where the store is with --data or --database-url; the next three know --help.
+Each of these knows --help.
 
 Flags of serve, each with the environment variable that does the same:
   --data DIR          where the database lives      ROLLCALL_DATA          rollcall-data
@@ -65,8 +76,7 @@ async function run([command, ...flags]: readonly string[]): Promise<number> {
     case "import":
       return importFromFile(flags, process.env);
     case "audit":
-      if (flags[0] === "verify") return verifyAudit(flags.slice(1), process.env);
-      throw new ConfigError("audit knows one command, verify; see rollcall --help");
+      return verifyAudit(flags.slice(1), process.env);
     case "--version":
     case "-v":
       process.stdout.write(`${version}\n`);

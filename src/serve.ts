@@ -78,9 +78,9 @@ function start(up: Up, listener: Listener, config: Config, reread: () => Config,
   const sources = keepSources({ store, live, upstreams: calling, householdId: broughtUp.householdId }, log);
   const stopReading = keepConfig(
     config.configFile,
-    async (onDemand) => {
+    async () => {
       await declareAgain(up, reread(), log);
-      if (onDemand) await sources.askAll();
+      await sources.askAll();
     },
     log,
   );

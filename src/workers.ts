@@ -5,6 +5,7 @@ import { setTimeout } from "node:timers/promises";
 import type { Config } from "./config/config.ts";
 import { ConfigError } from "./config/yaml-reader.ts";
 import type { Log } from "./http/access-log.ts";
+import { ownCommand } from "./own-command.ts";
 
 /*
  * `serve --workers N`: N servers alike behind one address. The kernel deals the connections out; the workers know of
@@ -69,7 +70,8 @@ class Workers {
 
   /** Once any of them has answered, one that ends by itself has another take its place. */
   start(): Worker {
-    const child = spawn(process.execPath, [...process.execArgv, process.argv[1]!, "serve", ...this.#flags], {
+    const [file, args] = ownCommand(["serve", ...this.#flags]);
+    const child = spawn(file, args, {
       stdio: ["pipe", "pipe", "pipe"],
       env: { ...process.env, [workerVariable]: "1" },
     });

@@ -59,7 +59,7 @@ describe("commands and their output", () => {
       .join("\n");
     const { stdout } = Bun.spawnSync(["sh", "-c", `exec 2>&1\n${script}`], {
       cwd: path,
-      env: { ...process.env, ...environment, PATH: `${path}:${process.env["PATH"]}` },
+      env: { ...process.env, HOME: path, ...environment, PATH: `${path}:${process.env["PATH"]}` },
     });
     return stdout
       .toString()

@@ -1,5 +1,6 @@
 import { Unreachable, type Answer, type Connection } from "../client/connection.ts";
 import { ApiFailure, Failure } from "./failure.ts";
+import { pluralOf } from "./formats/table.ts";
 import { memberOf, NotJson, parseJson, type Json } from "./json/value.ts";
 import type { Body } from "./show.ts";
 
@@ -16,10 +17,10 @@ export async function bodyOf(connection: Connection, asked: Promise<Answer>): Pr
   throw new Failure(`${placeOf(connection)} did not answer with a JSON object. ${checkBaseUrl}`);
 }
 
-export function itemsOf(connection: Connection, { json }: Body): readonly Json[] {
+export function itemsOf(connection: Connection, { json }: Body, noun = "model"): readonly Json[] {
   const data = memberOf(json, "data");
   if (data?.kind === "array") return data.items;
-  throw new Failure(`${placeOf(connection)} answered with JSON that is no list of models. ${checkBaseUrl}`);
+  throw new Failure(`${placeOf(connection)} answered with JSON that is no list of ${pluralOf(noun)}. ${checkBaseUrl}`);
 }
 
 async function answered(connection: Connection, asked: Promise<Answer>): Promise<Answer> {

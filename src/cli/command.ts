@@ -8,6 +8,8 @@ export interface Program {
   readonly version: string;
   /** Where it asks when it was told nothing. */
   readonly defaultBaseUrl: string;
+  /** Whether it looks for what `rollcall login` noted. */
+  readonly hasProfiles: boolean;
   /** Commands it has besides, for those who mistype one. */
   readonly otherCommands: readonly string[];
 }
@@ -18,14 +20,18 @@ export interface Command {
   readonly words: readonly string[];
   readonly summary: string;
   readonly description: string;
-  /** The flag that a word behind the command stands for as well. */
+  /** The flag that a word behind the command stands for as well; all of them, where it is repeatable. */
   readonly positional?: string;
   readonly flags: readonly Flag[];
   readonly examples: readonly Example[];
   /** Is not shown on any page. */
   readonly hidden?: boolean;
+  /** The key it calls with: that of a project unless given; any means an admin key where there is one. */
+  readonly key?: KeyKind | ((given: Given) => KeyKind | undefined);
   run(call: Call): Promise<void>;
 }
+
+export type KeyKind = "admin" | "any";
 
 export interface Flag {
   readonly name: string;
@@ -35,6 +41,8 @@ export interface Flag {
   readonly about: string;
   readonly environment?: string;
   readonly repeatable?: boolean;
+  /** All the values there are, for shells that complete them. */
+  readonly choices?: readonly string[];
   /** Another name for this one, which is not shown on any page. */
   readonly sameAs?: string;
 }
@@ -51,6 +59,7 @@ export interface Call {
   readonly command: Command;
   readonly given: Given;
   readonly settings: Settings;
+  /** Throws Failure where what is set makes none. */
   readonly connection: Connection;
   readonly terminal: Terminal;
 }

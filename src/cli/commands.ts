@@ -1,13 +1,15 @@
 import type { Command, Program } from "./command.ts";
-import { doctor } from "./doctor.ts";
 import { legacyVerbs } from "./legacy-verbs.ts";
 import { modelsDelete } from "./models-delete.ts";
 import { modelsList } from "./models-list.ts";
 import { modelsRetrieve } from "./models-retrieve.ts";
 
-const ofBoth: readonly Command[] = [modelsList, modelsRetrieve, modelsDelete];
-
-/** `openai` can do what OpenAI's command can; what operators need besides is `rollcall`'s. */
-export function commandsOf({ name }: Program): readonly Command[] {
-  return name === "openai" ? [...ofBoth, ...legacyVerbs] : [...ofBoth, doctor, ...legacyVerbs];
+/**
+ * `openai` can do what OpenAI's command can; what operators need besides is `rollcall`'s, and is loaded for no one
+ * else.
+ */
+export async function commandsOf({ name }: Program): Promise<readonly Command[]> {
+  if (name === "openai") return [modelsList, modelsRetrieve, modelsDelete, ...legacyVerbs];
+  const { operatorCommands } = await import("./operators/commands.ts");
+  return [...operatorCommands, ...legacyVerbs];
 }

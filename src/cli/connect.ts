@@ -1,36 +1,89 @@
 import { readFileSync } from "node:fs";
 import type { Connection } from "../client/connection.ts";
-import type { Command, Given, Program } from "./command.ts";
+import type { Call, Command, Given, KeyKind, Program } from "./command.ts";
 import { Failure } from "./failure.ts";
 import { headsOf } from "./debug.ts";
+import { defaultProfile, readProfiles, unknownProfile, whyExposed, type Profile } from "./profiles.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** Where to call and with which headers. Flags win over the environment, and --header wins over the other flags. */
 export function connect(program: Program, command: Command, given: Given, terminal: Terminal): Connection {
   const { environment } = terminal;
-  const baseUrl = baseUrlOf(program, command, given, environment);
+  const profile = profileFor(program, given, terminal);
+  const baseUrl = baseUrlOf(program, command, given, environment, profile);
   const certificate = certificateOf(given, environment, baseUrl);
+  const layers = [
+    // A key is for the server it was noted with, and goes to no other.
+    { source: "the profile", setting: profile?.baseUrl === baseUrl.href ? settingsOf(profile) : () => undefined },
+    { source: "the environment", setting: (name: Setting) => environment[environmentNames[name]] },
+    { source: "a flag", setting: (name: Setting) => given.text(name) },
+  ] as const;
+  const kind = typeof command.key === "function" ? command.key(given) : command.key;
+  const hasAdminKey = layers.some(({ setting }) => setting("admin-api-key"));
+  const keyName = kind === "admin" || (kind === "any" && hasAdminKey) ? "admin-api-key" : "api-key";
+  const [ofProfile, ofEnvironment, ofFlags] = layers.map(({ source, setting }) =>
+    credentials(keyName, setting, source),
+  );
+  const headers = {
+    ...ownHeaders(program, command),
+    ...ofProfile,
+    ...ofEnvironment,
+    ...customHeaders((environment["OPENAI_CUSTOM_HEADERS"] ?? "").split(/\r?\n/), "OPENAI_CUSTOM_HEADERS"),
+    ...ofFlags,
+    ...customHeaders(given.all("header"), "--header"),
+  };
+  if (kind === "admin" && headers["authorization"] === undefined)
+    throw new Failure(
+      'This needs an admin key. Set OPENAI_ADMIN_KEY, add --admin-api-key KEY, or note one with "rollcall login".',
+    );
   return {
     baseUrl,
-    headers: {
-      ...ownHeaders(program, command),
-      ...credentials((name) => environment[environmentNames[name]], "the environment"),
-      ...customHeaders((environment["OPENAI_CUSTOM_HEADERS"] ?? "").split(/\r?\n/), "OPENAI_CUSTOM_HEADERS"),
-      ...credentials((name) => given.text(name), "a flag"),
-      ...customHeaders(given.all("header"), "--header"),
-    },
+    headers,
     ...(certificate === undefined ? {} : { certificate }),
     ...(given.isOn("debug") ? { observe: (exchange) => terminal.noteRaw(headsOf(exchange)) } : {}),
   };
 }
 
+/** The same place with another kind of key. */
+export function connectAs(
+  key: KeyKind | undefined,
+  { program, command, given, terminal }: Omit<Call, "connection">,
+): Connection {
+  return connect(program, { ...command, ...(key === undefined ? {} : { key }) }, given, terminal);
+}
+
 type Environment = Terminal["environment"];
+type Setting = keyof typeof environmentNames;
 
 const environmentNames = {
   "api-key": "OPENAI_API_KEY",
+  "admin-api-key": "OPENAI_ADMIN_KEY",
   organization: "OPENAI_ORG_ID",
   project: "OPENAI_PROJECT_ID",
 } as const;
+
+function profileFor(program: Program, given: Given, terminal: Terminal): Profile | null {
+  const { environment } = terminal;
+  if (!program.hasProfiles) return null;
+  const named = given.text("profile") || environment["ROLLCALL_PROFILE"] || undefined;
+  const profiles = readProfiles(environment);
+  const profile = profiles.get(named ?? defaultProfile);
+  if (profile === undefined && named !== undefined) throw unknownProfile(named, profiles);
+  if (profile === undefined || given.isOn("quiet")) return profile ?? null;
+  const exposed = whyExposed(environment);
+  if (exposed !== null) terminal.note(exposed);
+  const overruling = ["OPENAI_BASE_URL", "OPENAI_API_KEY", "OPENAI_ADMIN_KEY"].filter((name) => environment[name]);
+  if (given.text("profile") && overruling.length > 0)
+    terminal.note(`The environment goes before the profile "${named}": ${overruling.join(", ")}.`);
+  return profile;
+}
+
+function settingsOf(profile: Profile) {
+  return (name: Setting): string | undefined => {
+    if (name === "api-key") return profile.apiKey ?? undefined;
+    return name === "admin-api-key" ? (profile.adminKey ?? undefined) : undefined;
+  };
+}
 
 function ownHeaders({ version }: Program, command: Command): Record<string, string> {
   return {
@@ -45,11 +98,15 @@ function ownHeaders({ version }: Program, command: Command): Record<string, stri
   };
 }
 
-/** An empty organization or project is sent as it is; an empty key is none. */
-function credentials(setting: (name: keyof typeof environmentNames) => string | undefined, source: string) {
-  const key = setting("api-key");
+/** An empty organization or project is sent as it is; an empty key is none. Admin keys are in no project. */
+function credentials(
+  keyName: "api-key" | "admin-api-key",
+  setting: (name: Setting) => string | undefined,
+  source: string,
+): Record<string, string> {
+  const key = setting(keyName);
   const organization = setting("organization");
-  const project = setting("project");
+  const project = keyName === "admin-api-key" ? undefined : setting("project");
   const headers = {
     ...(key ? { authorization: `Bearer ${key}` } : {}),
     ...(organization === undefined ? {} : { "openai-organization": organization }),
@@ -77,13 +134,24 @@ function refuseUnsendable(name: string, value: string, source: string): void {
   throw new Failure(`What ${source} gives for the header ${name} has a character that no header can carry; remove it.`);
 }
 
-function baseUrlOf(program: Program, command: Command, given: Given, environment: Environment): URL {
+function baseUrlOf(
+  program: Program,
+  command: Command,
+  given: Given,
+  environment: Environment,
+  profile: Profile | null,
+): URL {
   const fromEnvironment = environment["OPENAI_BASE_URL"] || undefined;
   const before2024 = command.words[0] === "api" ? environment["OPENAI_API_BASE"] || undefined : undefined;
   const flag = given.text("base-url") || undefined;
-  const text = flag ?? fromEnvironment ?? before2024 ?? program.defaultBaseUrl;
+  const text = flag ?? fromEnvironment ?? before2024 ?? profile?.baseUrl ?? program.defaultBaseUrl;
   const source =
     flag !== undefined ? "--base-url" : fromEnvironment !== undefined ? "OPENAI_BASE_URL" : "OPENAI_API_BASE";
+  return readBaseUrl(text, source);
+}
+
+/** Throws Failure. */
+export function readBaseUrl(text: string, source: string): URL {
   if (!/^https?:\/\//i.test(text))
     throw new Failure(`${source} "${text}" is missing a scheme (expected http:// or https://).`);
   const url = URL.parse(text);

@@ -9,7 +9,7 @@ import { vendorChecks } from "./doctor/vendor-checks.ts";
 import { vendors, type Vendor } from "./doctor/vendors.ts";
 import { Failure } from "./failure.ts";
 import { printable } from "./printable.ts";
-import type { Terminal } from "./terminal.ts";
+import { progressOf } from "./progress.ts";
 
 export const doctor: Command = {
   words: ["doctor"],
@@ -60,26 +60,25 @@ function vendorNamed(name: string): Vendor | null {
 }
 
 async function askedAsOpenai(call: Call) {
-  const { connection, given, terminal } = call;
+  const { connection, given } = call;
   const list = await reached(call, probe(connection, { path: "/models" }));
   const checkup: Checkup = beginCheckup(connection, list, {
     deletableId: given.text("allow-delete") ?? null,
-    progress: terminal.errors.isInteractive ? progressOn(terminal) : () => undefined,
+    progress: retrievingOn(call),
   });
   const checks = [...listChecks, ...modelChecks, ...protocolChecks];
   return checks.map((check) => ({ name: check.name, find: () => check.find(checkup) }));
 }
 
 const progressStep = 50;
-const eraseLine = "\r\u001b[K";
 
 type Result = { readonly name: Check["name"] } & Finding;
 
-/** A line that is written over, and gone at the end. */
-function progressOn(terminal: Terminal): (done: number, all: number) => void {
+function retrievingOn(call: Call): (done: number, all: number) => void {
+  const progress = progressOf(call);
   return (done, all) => {
-    if (done === all) terminal.noteRaw(eraseLine);
-    else if (done % progressStep === 0) terminal.noteRaw(`${eraseLine}${done} of ${all} models retrieved`);
+    if (done === all) progress.end();
+    else if (done % progressStep === 0) progress.say(`${done} of ${all} models retrieved`);
   };
 }
 

@@ -14,15 +14,25 @@ export const failedExitCode = 1;
 /** The official command's, for a command that it does not know. */
 export const unknownCommandExitCode = 3;
 
+/** What is known of a no besides the answer itself. */
+export interface AboutNo {
+  /** An id that may have been meant. */
+  readonly meant?: string | null;
+  /** Whether the server is the operator's own, whose words may be passed on. */
+  readonly isOwn?: boolean;
+}
+
 /** The server said no. */
 export class ApiFailure extends Failure {
   readonly answer: Answer;
   /** What it had been sent, besides. */
   readonly sent: Readonly<Record<string, string>>;
+  readonly about: AboutNo;
 
-  constructor(answer: Answer, sent: Readonly<Record<string, string>>) {
+  constructor(answer: Answer, sent: Readonly<Record<string, string>>, about: AboutNo = {}) {
     super(`HTTP ${answer.status}`);
     this.answer = answer;
     this.sent = sent;
+    this.about = about;
   }
 }

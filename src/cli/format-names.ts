@@ -2,14 +2,14 @@ import type { Given } from "./command.ts";
 import { closest } from "./did-you-mean.ts";
 import { Failure } from "./failure.ts";
 
-const formats = ["auto", "explore", "json", "jsonl", "pretty", "raw", "text", "yaml"] as const;
+export const formatNames = ["auto", "explore", "json", "jsonl", "pretty", "raw", "text", "yaml"] as const;
 
 /** `auto` is resolved: it is text for people, and JSON where somebody takes a value out of it. */
-export type Format = Exclude<(typeof formats)[number], "auto">;
+export type Format = Exclude<(typeof formatNames)[number], "auto">;
 
 export function formatOf(given: Given): Format {
   const extracts = Boolean(given.text("transform")) || given.isOn("raw-output");
-  return resolved(readFormat(given, "format") ?? "auto", extracts);
+  return resolved(readFormat(given, "format") ?? (given.isOn("json") ? "json" : "auto"), extracts);
 }
 
 /** Errors follow a format for programs. Never throws, because the sentence about a wrong format has to be shown too. */
@@ -23,24 +23,24 @@ export function refuseUnknownFormats(given: Given): void {
   readFormat(given, "format-error");
 }
 
-function inherited(format: (typeof formats)[number] | undefined) {
+function inherited(format: (typeof formatNames)[number] | undefined) {
   return format === "json" || format === "jsonl" || format === "raw" || format === "yaml" ? format : undefined;
 }
 
-function resolved(format: (typeof formats)[number], extracts: boolean): Format {
+function resolved(format: (typeof formatNames)[number], extracts: boolean): Format {
   if (format !== "auto") return format;
   return extracts ? "json" : "text";
 }
 
-function readFormat(given: Given, flag: "format" | "format-error"): (typeof formats)[number] | undefined {
+function readFormat(given: Given, flag: "format" | "format-error"): (typeof formatNames)[number] | undefined {
   const text = given.text(flag);
   const format = known(text);
   if (text === undefined || format !== undefined) return format;
-  const meant = closest(text, formats);
-  const advice = meant === null ? `Choose one of ${formats.join(", ")}.` : `Did you mean ${meant}?`;
+  const meant = closest(text, formatNames);
+  const advice = meant === null ? `Choose one of ${formatNames.join(", ")}.` : `Did you mean ${meant}?`;
   throw new Failure(`There is no format "${text}". ${advice}`);
 }
 
-function known(text: string | undefined): (typeof formats)[number] | undefined {
-  return formats.find((format) => format === text?.toLowerCase());
+function known(text: string | undefined): (typeof formatNames)[number] | undefined {
+  return formatNames.find((format) => format === text?.toLowerCase());
 }

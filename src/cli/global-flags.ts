@@ -1,7 +1,19 @@
-import type { Flag } from "./command.ts";
+import type { Flag, Program } from "./command.ts";
+import { formatNames } from "./format-names.ts";
 
 /** What every command takes, with the names the official command has given them. */
-export const globalFlags: readonly Flag[] = [
+export function globalFlagsOf({ hasProfiles }: Program): readonly Flag[] {
+  return hasProfiles ? [profileFlag, ...globalFlags] : globalFlags;
+}
+
+const profileFlag: Flag = {
+  name: "profile",
+  value: "NAME",
+  about: 'a server that "rollcall login" noted',
+  environment: "ROLLCALL_PROFILE",
+};
+
+const globalFlags: readonly Flag[] = [
   { name: "api-key", value: "KEY", about: "the key to call with", environment: "OPENAI_API_KEY" },
   { name: "base-url", value: "URL", about: "where the API is", environment: "OPENAI_BASE_URL" },
   { name: "organization", value: "ID", about: "the organization to act in", environment: "OPENAI_ORG_ID" },
@@ -18,10 +30,16 @@ export const globalFlags: readonly Flag[] = [
     name: "format",
     value: "FORMAT",
     about: "auto, explore, json, jsonl, pretty, raw, text or yaml",
+    choices: formatNames,
   },
   { name: "transform", value: "PATH", about: "print what this GJSON path finds, in each item of a list" },
   { name: "raw-output", short: "r", about: "print text without its quotes" },
-  { name: "format-error", value: "FORMAT", about: "how errors are printed, with the same formats" },
+  {
+    name: "format-error",
+    value: "FORMAT",
+    about: "how errors are printed, with the same formats",
+    choices: formatNames,
+  },
   { name: "transform-error", value: "PATH", about: "print what this GJSON path finds in an error" },
   { name: "quiet", about: "no hints on standard error" },
   { name: "verbose", about: "say on standard error what was done" },

@@ -1,5 +1,5 @@
 import type { Command, Flag, Program } from "./command.ts";
-import { globalFlags } from "./global-flags.ts";
+import { globalFlagsOf } from "./global-flags.ts";
 
 const lineWidth = 100;
 
@@ -12,7 +12,7 @@ export function helpPage(program: Program, words: readonly string[], commands: r
 
 function commandBlocks(program: Program, command: Command): string[][] {
   const name = `${program.name} ${command.words.join(" ")}`;
-  const value = [...command.flags, ...globalFlags].find((flag) => flag.name === command.positional)?.value;
+  const value = [...command.flags, ...globalFlagsOf(program)].find((flag) => flag.name === command.positional)?.value;
   const shown = command.flags.filter((flag) => flag.sameAs === undefined);
   const positional = value === undefined ? "" : ` [${value} | --${command.positional} ${value}]`;
   return [
@@ -21,7 +21,7 @@ function commandBlocks(program: Program, command: Command): string[][] {
     ["Usage:", `  ${name}${positional} [flags]`],
     ...(shown.length === 0 ? [] : [["Flags:", ...flagLines(shown)]]),
     ["Examples:", ...command.examples.flatMap(({ about, line }) => [`  # ${about}`, `  ${program.name} ${line}`])],
-    [`Flags of every command: ${program.name} models --help`],
+    [whereGlobalFlagsAre(program)],
   ];
 }
 
@@ -32,18 +32,32 @@ function groupBlocks(program: Program, words: readonly string[], commands: reado
   const list = shown.map((command) => `  ${command.words.join(" ").padEnd(width)}  ${command.summary}`);
   const examples = shown.flatMap((command) => command.examples.slice(0, 1));
   return [
-    [`${name}: the models of any server that speaks OpenAI's Models API`],
+    [`${name}: ${groups[words[0] ?? ""] ?? groups["models"]}`],
     ["Usage:", `  ${name} ${words.length === 0 ? "COMMAND" : "VERB"} [flags]`],
     ["Commands:", ...list],
     ["Examples:", ...examples.map(({ line }) => `  ${program.name} ${line}`)],
-    globalBlock(program),
+    (words[0] ?? "models") === "models" ? globalBlock(program) : [whereGlobalFlagsAre(program)],
     [`The page of a command: ${program.name} COMMAND --help`],
   ];
 }
 
+/** What the commands with the same first word are about. */
+const groups: Readonly<Record<string, string>> = {
+  models: "the models of any server that speaks OpenAI's Models API",
+  keys: "the keys of people, programs and administrators",
+  projects: "the projects of the organization",
+  users: "the people of the organization",
+  sources: "the upstreams whose models are listed here",
+  audit: "what was done, and by whom",
+};
+
+function whereGlobalFlagsAre({ name }: Program): string {
+  return `Flags of every command: ${name} models --help`;
+}
+
 function globalBlock(program: Program): string[] {
   const unlessGiven = `Without a base URL, it asks ${program.defaultBaseUrl}.`;
-  return ["Flags of every command, which may stand anywhere:", ...flagLines(globalFlags), "", unlessGiven];
+  return ["Flags of every command, which may stand anywhere:", ...flagLines(globalFlagsOf(program)), "", unlessGiven];
 }
 
 function flagLines(flags: readonly Flag[]): string[] {

@@ -1,7 +1,7 @@
 import { Given, type Command, type Flag, type Program } from "./command.ts";
 import { closest } from "./did-you-mean.ts";
 import { Failure, unknownCommandExitCode } from "./failure.ts";
-import { globalFlags } from "./global-flags.ts";
+import { globalFlagsOf } from "./global-flags.ts";
 
 /** A command line, taken apart. */
 export interface Line {
@@ -13,7 +13,10 @@ export interface Line {
 
 /** Flags may stand anywhere, before the command's words and behind them. Throws Failure for what makes no sense. */
 export function readLine(program: Program, args: readonly string[], commands: readonly Command[]): Line {
-  const { words, flags } = takeApart(program, args, [...globalFlags, ...commands.flatMap((command) => command.flags)]);
+  const { words, flags } = takeApart(program, args, [
+    ...globalFlagsOf(program),
+    ...commands.flatMap((command) => command.flags),
+  ]);
   const asksForHelp = words[0] === "help" || flags.some(({ flag }) => flag.name === "help");
   const path = words[0] === "help" ? words.slice(1) : words;
   const command = commands.find((one) => one.words.every((word, at) => word === path[at])) ?? null;
@@ -23,7 +26,7 @@ export function readLine(program: Program, args: readonly string[], commands: re
   if (asksForHelp) given.add("help", "true");
   const own = command?.flags ?? [];
   for (const { flag, value, written } of flags) {
-    const belongs = [...globalFlags, ...own].some(({ name }) => name === flag.name);
+    const belongs = [...globalFlagsOf(program), ...own].some(({ name }) => name === flag.name);
     if (command !== null && !belongs) throw unknownFlag(program, written, own);
     given.add(flag.sameAs ?? flag.name, value);
   }
@@ -74,6 +77,8 @@ function onOrOff(written: string, value: string): string {
 function takePositionals(command: Command, words: readonly string[], given: Given): void {
   const [first, ...more] = words;
   const { positional } = command;
+  if (command.flags.some(({ name, repeatable }) => name === positional && repeatable))
+    return words.forEach((word) => given.add(positional!, word));
   const free = positional !== undefined && given.text(positional) === undefined;
   if (free && first !== undefined) given.add(positional, first);
   const extra = free ? more : words;
@@ -82,7 +87,9 @@ function takePositionals(command: Command, words: readonly string[], given: Give
 }
 
 function unknownFlag(program: Program, written: string, known: readonly Flag[]): Failure {
-  const names = [...globalFlags, ...known].filter((flag) => flag.sameAs === undefined).map((flag) => `--${flag.name}`);
+  const names = [...globalFlagsOf(program), ...known]
+    .filter((flag) => flag.sameAs === undefined)
+    .map((flag) => `--${flag.name}`);
   const meant = closest(written, names);
   return new Failure(
     `There is no flag ${written}. ${meant === null ? `See ${program.name} --help.` : `Did you mean ${meant}?`}`,

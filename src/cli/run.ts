@@ -1,3 +1,4 @@
+import type { Connection } from "../client/connection.ts";
 import type { Call, Program } from "./command.ts";
 import { commandsOf } from "./commands.ts";
 import { connect } from "./connect.ts";
@@ -14,9 +15,9 @@ export async function runClient(
   environment: Readonly<Record<string, string | undefined>>,
 ): Promise<number> {
   const terminal = new Terminal(environment);
-  const commands = commandsOf(program);
   let errors: ErrorSettings = { format: "text", transform: null };
   try {
+    const commands = await commandsOf(program);
     const line = readLine(program, args, commands);
     errors = readErrorSettings(line.given);
     await obey(program, line, errors, terminal);
@@ -34,11 +35,11 @@ async function obey(program: Program, line: Line, errors: ErrorSettings, termina
   if (given.isOn("version")) return terminal.write(`${program.name} version ${program.version}\n`);
   if (command === null || given.isOn("help")) {
     const { helpPage } = await import("./help.ts");
-    return terminal.write(helpPage(program, words, commandsOf(program)));
+    return terminal.write(helpPage(program, words, await commandsOf(program)));
   }
   refuseUnknownFormats(given);
   const settings = readSettings(given);
-  const call = { program, command, given, settings, terminal, connection: connect(program, command, given, terminal) };
+  const call = callOf({ program, command, given, settings, terminal });
   const startedMs = performance.now();
   const isTold = settings.verbose && !settings.quiet && errors.format === "text";
   try {
@@ -48,6 +49,18 @@ async function obey(program: Program, line: Line, errors: ErrorSettings, termina
     if (isTold) tellResult(call, "failed", startedMs);
     throw error;
   }
+}
+
+/** Connected when it is first asked for, because some commands need no server. */
+function callOf(parts: Omit<Call, "connection">): Call {
+  const { program, command, given, terminal } = parts;
+  let connection: Connection | null = null;
+  return {
+    ...parts,
+    get connection() {
+      return (connection ??= connect(program, command, given, terminal));
+    },
+  };
 }
 
 function tellResult({ command, given, terminal }: Call, result: string, startedMs: number): void {

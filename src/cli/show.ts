@@ -4,7 +4,6 @@ import { boxes } from "./formats/boxes.ts";
 import { forTerminal, jsonLine, jsonText } from "./formats/json.ts";
 import { modelsText } from "./formats/table.ts";
 import { recordLines } from "./formats/text.ts";
-import { get } from "./gjson/get.ts";
 import { arrayOf, type Json } from "./json/value.ts";
 import { showInPages } from "./pages.ts";
 import { printable } from "./printable.ts";
@@ -21,7 +20,7 @@ export interface Body {
 export async function showOne(call: Call, body: Body): Promise<void> {
   const { settings, terminal } = call;
   const format = await usableFormat(call);
-  const value = transformed(body.json, settings.transform);
+  const value = await transformed(body.json, settings.transform);
   if (format === "explore") return explore(call, value);
   if (format === "raw" && value === body.json && !terminal.isInteractive)
     return terminal.write(Buffer.concat([body.bytes, Buffer.from("\n")]));
@@ -33,7 +32,8 @@ export async function showList(call: Call, body: Body, items: readonly Json[]): 
   const { settings, terminal } = call;
   const format = await usableFormat(call);
   if (format === "raw") return showOne(call, body);
-  const values = items.map((item) => transformed(item, settings.transform));
+  const values: Json[] = [];
+  for (const item of items) values.push(await transformed(item, settings.transform));
   if (format === "explore") return explore(call, arrayOf(values));
   const extracts = settings.transform !== null || settings.rawOutput;
   if (format === "json" && !extracts) return showInPages(jsonText(arrayOf(items), terminal), terminal);
@@ -49,8 +49,11 @@ export async function showList(call: Call, body: Body, items: readonly Json[]): 
 }
 
 /** What the path finds; everything where it finds nothing. */
-export function transformed(value: Json, path: string | null): Json {
-  return path === null ? value : (get(value, path) ?? value);
+export async function transformed(value: Json, path: string | null): Promise<Json> {
+  if (path === null) return value;
+  // Loaded only where it is wanted, because every command waits for what is loaded.
+  const { get } = await import("./gjson/get.ts");
+  return get(value, path) ?? value;
 }
 
 async function rendered(value: Json, format: Exclude<Format, "explore">, call: Call): Promise<string> {
@@ -81,7 +84,6 @@ export async function inFormat(
         .join("");
     case "yaml":
     default: {
-      // Loaded only where it is wanted, because every command waits for what is loaded.
       const { yamlText } = await import("./formats/yaml.ts");
       return yamlText(value, screen);
     }

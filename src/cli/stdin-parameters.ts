@@ -5,12 +5,21 @@ const firstByteWithinMs = 10_000;
 
 /** A parameter from a map in JSON or YAML on standard input. It is read to its end, so a slow producer is waited for. */
 export async function stdinParameter(name: string): Promise<string | undefined> {
-  if (!carriesParameters()) return undefined;
+  return (await stdinParameters())[name];
+}
+
+/** All of them, by name. */
+export async function stdinParameters(): Promise<Readonly<Record<string, string | undefined>>> {
+  if (!carriesParameters()) return {};
   const text = await readStdin();
-  if (text.trim() === "") return undefined;
+  if (text.trim() === "") return {};
   const parameters = await parse(text);
-  const value = isMap(parameters) ? parameters[name] : undefined;
-  return typeof value === "string" || typeof value === "number" ? String(value) : undefined;
+  const all = isMap(parameters) ? Object.entries(parameters) : [];
+  return Object.fromEntries(
+    all.flatMap(([name, value]) =>
+      typeof value === "string" || typeof value === "number" ? [[name, String(value)]] : [],
+    ),
+  );
 }
 
 /** Files and pipes do. A terminal would wait for somebody to type, and /dev/null has nothing to say. */

@@ -2,6 +2,7 @@ import { STATUS_CODES } from "node:http";
 import { ApiFailure, type Failure } from "./failure.ts";
 import { memberOf, NotJson, parseJson, type Json } from "./json/value.ts";
 import type { ErrorSettings } from "./settings.ts";
+import { printable } from "./printable.ts";
 import { inFormat, transformed } from "./show.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -11,20 +12,29 @@ export async function tellFailure(failure: Failure, errors: ErrorSettings, termi
     return terminal.note(failure instanceof ApiFailure ? advice(failure) : failure.message);
   const error = failure instanceof ApiFailure ? errorOf(failure) : madeUp({ message: failure.message });
   const format = errors.format === "explore" ? "json" : errors.format;
-  terminal.noteRaw(await inFormat(transformed(error, errors.transform), format, "Error", terminal.errors));
+  terminal.noteRaw(await inFormat(await transformed(error, errors.transform), format, "Error", terminal.errors));
 }
 
-/** The server's own words are not repeated: they may be long, or meant to mislead. */
+/** The words of a stranger's server are not repeated: they may be long, or meant to mislead. */
 function advice(failure: ApiFailure): string {
   const { status } = failure.answer;
+  const { isOwn = false, meant = null } = failure.about;
   const reason = STATUS_CODES[status];
   const id = requestIdOf(failure);
   return [
     `HTTP ${status}${reason === undefined ? "" : `: ${reason}`}.`,
     ...(id === null ? [] : [`Request ID: ${id}`]),
-    whatToDo(failure),
+    (isOwn ? wordsOf(failure) : null) ?? whatToDo(failure),
+    ...(meant === null ? [] : [`Did you mean "${printable(meant)}"?`]),
     "API error details: --format-error json.",
   ].join("\n");
+}
+
+const wordsMax = 500;
+
+function wordsOf(failure: ApiFailure): string | null {
+  const message = memberOf(errorOf(failure), "message");
+  return message?.kind === "string" && message.text !== "" ? printable(message.text.slice(0, wordsMax)) : null;
 }
 
 function whatToDo(failure: ApiFailure): string {

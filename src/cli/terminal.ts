@@ -21,6 +21,7 @@ export class Terminal implements Screen {
   /** Where notes and errors go. */
   readonly errors: Screen;
   readonly environment: Environment;
+  #hasReader = true;
 
   constructor(environment: Environment) {
     this.environment = environment;
@@ -38,8 +39,13 @@ export class Terminal implements Screen {
     return (this.isInteractive && process.stdout.rows) || 24;
   }
 
+  /** Whether anybody still reads, for those who would write for good. */
+  get hasReader(): boolean {
+    return this.#hasReader;
+  }
+
   write(text: string | Uint8Array): void {
-    writeAll(1, text);
+    this.#hasReader = writeAll(1, text);
   }
 
   /** To standard error, on a line of its own. */
@@ -60,17 +66,18 @@ function wantsColours(environment: Environment): boolean {
 
 const pauseWhenFullMs = 5;
 
-/** A reader that has gone away has seen what it wanted to; that is no failure. A slow one is waited for. */
-function writeAll(descriptor: number, text: string | Uint8Array): void {
+/** A reader that has gone away has seen what it wanted to; that is no failure, but false. A slow one is waited for. */
+function writeAll(descriptor: number, text: string | Uint8Array): boolean {
   const bytes = typeof text === "string" ? Buffer.from(text) : text;
   for (let at = 0; at < bytes.length;) {
     try {
       at += writeSync(descriptor, bytes, at);
     } catch (error) {
       const code = error instanceof Error && "code" in error ? error.code : "";
-      if (code === "EPIPE") return;
+      if (code === "EPIPE") return false;
       if (code !== "EAGAIN") throw error;
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, pauseWhenFullMs);
     }
   }
+  return true;
 }

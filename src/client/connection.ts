@@ -5,6 +5,10 @@ export interface Connection {
   readonly headers: Readonly<Record<string, string>>;
   /** For servers that ask for a certificate. */
   readonly certificate?: { readonly cert: string; readonly key: string };
+  /** For how long an answer is waited for; ten minutes unless given. */
+  readonly timeoutMs?: number;
+  /** How often it is asked before it is given up; three times unless given. */
+  readonly attempts?: number;
   /** Told of everything that goes over the wire. */
   readonly observe?: (exchange: Exchange) => void;
 }
@@ -31,30 +35,60 @@ const requestTimeoutMs = 600_000;
 const firstPauseMs = 500;
 const pauseMaxMs = 60_000;
 
+/** What goes with a request besides its path. */
+export interface Parcel {
+  readonly query?: Query;
+  /** Sent as JSON. */
+  readonly body?: object;
+}
+
+/** What is undefined is left out; a list is given once for each of its values. */
+export type Query = Readonly<Record<string, string | readonly string[] | undefined>>;
+
 /** Asks, and asks again where that may help. Throws Unreachable when nothing answers. */
-export async function send(connection: Connection, method: string, path: string): Promise<Answer> {
-  const url = new URL(connection.baseUrl);
-  url.pathname = url.pathname.replace(/\/+$/, "") + path;
+export async function send(connection: Connection, method: string, path: string, parcel: Parcel = {}): Promise<Answer> {
+  const url = urlOf(connection, path, parcel.query ?? {});
+  // What a lost answer was to could have been done, and doing it twice makes two keys of one.
+  const repeatable = method !== "POST";
   for (let attempt = 0; ; attempt++) {
-    const last = attempt === attemptsMax - 1;
+    const last = attempt === (connection.attempts ?? attemptsMax) - 1;
     try {
-      const answer = await sendOnce(connection, method, url, attempt);
-      if (last || !mayHelpToRepeat(answer)) return answer;
+      const answer = await sendOnce(connection, method, url, attempt, parcel.body);
+      if (last || !mayHelpToRepeat(answer, repeatable)) return answer;
       await pause(pauseMs(answer.headers, attempt));
     } catch (error) {
-      if (last) throw new Unreachable(whyOf(error));
+      if (last || !repeatable) throw new Unreachable(whyOf(error));
       await pause(firstPauseMs * 2 ** attempt);
     }
   }
 }
 
-async function sendOnce(connection: Connection, method: string, url: URL, attempt: number): Promise<Answer> {
-  const headers = { ...connection.headers, "x-stainless-retry-count": String(attempt) };
+function urlOf({ baseUrl }: Connection, path: string, query: Query): URL {
+  const url = new URL(baseUrl);
+  url.pathname = url.pathname.replace(/\/+$/, "") + path;
+  for (const [name, value] of Object.entries(query))
+    for (const one of value === undefined ? [] : [value].flat()) url.searchParams.append(name, one);
+  return url;
+}
+
+async function sendOnce(
+  connection: Connection,
+  method: string,
+  url: URL,
+  attempt: number,
+  body: object | undefined,
+): Promise<Answer> {
+  const headers = {
+    ...connection.headers,
+    ...(body === undefined ? {} : { "content-type": "application/json" }),
+    "x-stainless-retry-count": String(attempt),
+  };
   connection.observe?.({ method, url, headers, answer: null });
   const response = await fetch(url, {
     method,
     headers,
-    signal: AbortSignal.timeout(requestTimeoutMs),
+    signal: AbortSignal.timeout(connection.timeoutMs ?? requestTimeoutMs),
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     ...(connection.certificate === undefined ? {} : { tls: connection.certificate }),
   });
   const { status, statusText } = response;
@@ -62,9 +96,10 @@ async function sendOnce(connection: Connection, method: string, url: URL, attemp
   return { status, headers: response.headers, body: await response.bytes() };
 }
 
-function mayHelpToRepeat({ status, headers }: Answer): boolean {
+function mayHelpToRepeat({ status, headers }: Answer, repeatable: boolean): boolean {
   const wish = headers.get("x-should-retry");
   if (wish === "true" || wish === "false") return wish === "true";
+  if (!repeatable) return false;
   return [408, 409, 429].includes(status) || status >= 500;
 }
 

@@ -29,9 +29,14 @@ export function localName(rules: NamingRules, upstreamId: string): LocalName {
   return bad === null ? { id } : { leftOut: `would have an id that ${bad}` };
 }
 
+const patternsMax = 100;
+
 /** The first thing wrong with a source's rules, as a sentence; null when they can be used. */
 export function flawInNaming(rules: NamingRules): string | null {
-  const pattern = [...rules.includes, ...rules.excludes].find((text) => text === "" || text.length > 512);
+  const patterns = [...rules.includes, ...rules.excludes];
+  // Each is tried on each of very many models.
+  if (patterns.length > patternsMax) return `there must be at most ${patternsMax} patterns`;
+  const pattern = patterns.find((text) => text === "" || text.length > 512);
   if (pattern !== undefined) return "a pattern must be 1 to 512 characters long";
   const { naming } = rules;
   if (naming.kind === "prefix") {

@@ -5,6 +5,7 @@ import type { StoredModel, Transaction } from "../store/store.ts";
 import type { ChangeAuthor } from "./change-author.ts";
 import type { Commit } from "./commit.ts";
 import { refuseTakenId } from "./model-ids.ts";
+import { showOffers } from "./show-offers.ts";
 import { refuseDeclared } from "./update-model.ts";
 
 export interface AliasWish {
@@ -35,12 +36,14 @@ export function createAlias(commit: Commit, author: ChangeAuthor, { id, target }
 
 /** The name is free from then on: there is nothing in an alias to restore. */
 export function deleteAlias(commit: Commit, author: ChangeAuthor, id: string): Promise<StoredModel> {
-  return commit(author, async (transaction) => {
+  return commit(author, async (transaction, atSeconds) => {
     const alias = await transaction.findModel(author.actor.audience.organizationId, id);
     if (alias?.state !== "live" || alias.kind !== "alias") throw notFound("alias", id);
     refuseDeclared(alias);
     const result: StoredModel = { ...alias, state: "retired" };
     await transaction.putModel(result);
+    // A source may have offered it all along.
+    await showOffers(transaction, alias.organizationId, new Set([id]), atSeconds);
     return { result, type: "rollcall.alias.deleted", resourceId: id, details: { target: alias.target } };
   });
 }

@@ -124,6 +124,18 @@ describe("declared models", () => {
     expect(await revision()).toBe(0);
   });
 
+  test("are an organization's own also where a source of all comes to list the id", async () => {
+    const owning = declaring("organizations: [{ name: a, id: org-a, models: [{ id: m }] }]");
+    await start(declaring("models: [{ id: m }]"));
+    const base = await store.findModel(null, "m");
+    await store.write(async (transaction) => {
+      await transaction.putModel({ ...base!, declaredBy: "source", source: { id: "up", upstreamId: "m" } });
+      return true;
+    });
+    expect((await start(owning)).notes).toEqual([]);
+    expect(await store.findModel("org-a", "m")).toMatchObject({ state: "live", declaredBy: "file" });
+  });
+
   const tuned = (more = "") => `organizations: [{ name: a, id: org-a, models: [{ id: tuned${more} }] }]`;
 
   test("stay deleted, unless the file says so", async () => {

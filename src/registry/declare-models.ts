@@ -12,7 +12,9 @@ export async function declareModel(
   owner: Organization | null,
 ): Promise<string[]> {
   const organizationId = owner?.id ?? null;
-  if (owner !== null && ledger.model(null, declared.id)?.state === "live")
+  // What an upstream lists to everybody must not keep a server from starting: there the organization's own comes first.
+  const base = ledger.model(null, declared.id);
+  if (owner !== null && base?.state === "live" && base.declaredBy !== "source")
     throw new DeclarationRefused(
       `the organization "${owner.name}" cannot have a model of its own with the id of the base model ${declared.id}`,
     );
@@ -55,12 +57,16 @@ export async function declareAlias(ledger: Ledger, declared: DeclaredAlias, owne
   return [];
 }
 
-/** A model the file declared once and no longer does leaves the list, and comes back when declared again. */
+/**
+ * A model the file declared once and no longer does leaves the list, and comes back when declared again. Its name is
+ * for whichever source offers it.
+ */
 export async function retireModels(ledger: Ledger, named: ReadonlySet<string>): Promise<void> {
   for (const model of ledger.models()) {
     const dropped = model.declaredBy === "file" && model.state === "live";
-    if (dropped && !named.has(nameOf(model.organizationId, model.id)))
-      await ledger.putModel({ ...model, state: "retired" });
+    if (!dropped || named.has(nameOf(model.organizationId, model.id))) continue;
+    await ledger.putModel({ ...model, state: "retired" });
+    await ledger.showOffersOf(model);
   }
 }
 

@@ -1,9 +1,10 @@
-import { notFound, restoreWindowOver } from "../core/refusal.ts";
+import { modelNotChangeable, notFound, restoreWindowOver } from "../core/refusal.ts";
 import { expiryMs, restorableUntil } from "../core/retention.ts";
 import type { Deletion, Store, StoredModel, Transaction } from "../store/store.ts";
 import type { ChangeAuthor } from "./change-author.ts";
 import type { Change, Commit, CommitByServer } from "./commit.ts";
 import { refuseBaseId } from "./model-ids.ts";
+import { showOffers } from "./show-offers.ts";
 
 /** Brings a deleted model back as it was, to those who saw it. */
 export function restoreModel(
@@ -16,8 +17,12 @@ export function restoreModel(
     const deleted = await findDeleted(transaction, author.actor.audience.organizationId, id);
     if (atSeconds > restorableUntil(deleted.deletion.atMs, retentionDays)) throw restoreWindowOver(id, retentionDays);
     await refuseBaseId(transaction, id);
-    const result: StoredModel = { ...deleted, state: "live", deletion: null };
-    await transaction.putModel(result);
+    const { organizationId } = deleted;
+    await transaction.putModel({ ...deleted, state: "live", deletion: null });
+    // What its source told since then was not heard; perhaps it is gone there.
+    await showOffers(transaction, organizationId, new Set([id]), atSeconds);
+    const result = await transaction.findModel(organizationId, id);
+    if (result?.state !== "live") throw modelNotChangeable(id, "came from a source, and none lists it any more");
     return { result, type: "rollcall.model.restored", resourceId: id, details: detailsOf(deleted) };
   });
 }

@@ -1,6 +1,7 @@
 import type { Organization, Project, ServiceAccount, User } from "../core/organization.ts";
 import type { DeclarableKind } from "../store/start-look-ups.ts";
 import type { Declared, ProjectUser, StoredKey, StoredModel, Transaction } from "../store/store.ts";
+import { showOffers } from "./show-offers.ts";
 
 /**
  * What there is, brought step by step to what there should be. A put that changes nothing writes nothing, so that
@@ -162,6 +163,11 @@ export class Ledger {
   putModel(item: StoredModel): Promise<void> {
     const key = join(item.organizationId, item.id);
     return this.#put(this.#models, key, item, [item.organizationId, `model ${item.id}`], (tx) => tx.putModel(item));
+  }
+
+  /** Changes what is stored alone: of what sources offer, nothing is declared. */
+  async showOffersOf({ organizationId, id }: StoredModel): Promise<void> {
+    await showOffers(this.#transaction, organizationId, new Set([id]), this.seconds);
   }
 
   async revokeKey(key: StoredKey): Promise<void> {

@@ -1,5 +1,6 @@
 import { modelNotDeletableAtSource, upstreamFailed } from "../core/refusal.ts";
 import { isKindName, kindOf } from "../sources/kinds.ts";
+import { objectIn } from "../sources/reading.ts";
 import { UpstreamError, type UpstreamRequest } from "../sources/upstream.ts";
 import type { StoredSource, UpstreamDeletion } from "../store/sources.ts";
 import type { Store, StoredModel } from "../store/store.ts";
@@ -30,7 +31,7 @@ export async function deleteAtSource(
   const { organizationId } = author.actor.audience;
   const source = await sourceOf(pushing, model);
   if (source?.deletion === "refuse") throw modelNotDeletableAtSource(model.id, source.id);
-  if (source?.deletion !== "push") return deleteHere();
+  if (source?.deletion !== "push" || !(await isTunedThere(pushing, model))) return deleteHere();
   await sources.beginUpstreamDeletion(intentOf(author, model, source.id, pushing.nowMs()));
   try {
     await askUpstream(pushing, source, model.source!.upstreamId);
@@ -48,27 +49,34 @@ async function sourceOf({ store }: Pushing, { organizationId, source }: StoredMo
   return source === null ? null : store.sources.source({ organizationId, id: source.id });
 }
 
+/** Whether its upstream says so. What was registered or declared here may have the name of a base model there. */
+async function isTunedThere({ store }: Pushing, { organizationId, id, source }: StoredModel): Promise<boolean> {
+  const claims = await store.sources.claims(organizationId, [id]);
+  const own = claims.find(({ sourceId, model }) => sourceId === source?.id && model.upstreamId === source.upstreamId);
+  return own?.model.told.isFineTuned ?? false;
+}
+
 /** Has a model deleted at its upstream; false for an upstream at which nothing can be deleted. */
 export async function askUpstream(pushing: Pushing, source: StoredSource, upstreamId: string): Promise<boolean> {
-  const request = requestFor(pushing, source, upstreamId);
-  if (request !== null) await askFor(pushing, source, request);
-  return request !== null;
+  try {
+    const request = requestFor(pushing, source, upstreamId);
+    if (request === null) return false;
+    const answer = objectIn(await pushing.upstreams.fetcher.session({ isTrusted: source.isTrusted })(request));
+    if (answer?.["deleted"] === false || objectIn(answer?.["error"]) !== null)
+      throw new UpstreamError("malformed", "It answered that it did not.");
+    return true;
+  } catch (error) {
+    if (!(error instanceof UpstreamError)) throw error;
+    // It is gone there, which is what was wanted.
+    if (error.status === 404) return true;
+    throw upstreamFailed(source.id, error.message);
+  }
 }
 
 function requestFor({ upstreams }: Pushing, source: StoredSource, upstreamId: string): UpstreamRequest | null {
   const kind = isKindName(source.kind) ? kindOf(source.kind) : null;
   const config = { baseUrl: source.baseUrl, options: source.options, secret: upstreams.secretOf(source) };
   return kind?.deletion?.(config, upstreamId) ?? null;
-}
-
-async function askFor({ upstreams }: Pushing, source: StoredSource, request: UpstreamRequest): Promise<void> {
-  try {
-    await upstreams.fetcher.session({ isTrusted: source.isTrusted })(request);
-  } catch (error) {
-    if (!(error instanceof UpstreamError)) throw error;
-    // It is gone there, which is what was wanted.
-    if (error.status !== 404) throw upstreamFailed(source.id, error.message);
-  }
 }
 
 function intentOf(

@@ -23,6 +23,8 @@ export interface Refreshing {
 }
 
 const leftOutMax = 100;
+// Of all its sources together. What all organizations share is the operator's to measure.
+const organizationModelsMax = 100_000;
 
 /**
  * Asks one source for its list and takes over what has changed. Whatever goes wrong, what was known before stays: a
@@ -32,29 +34,34 @@ export async function refreshSource(refreshing: Refreshing, source: StoredSource
   const { store, nowMs, random } = refreshing;
   const attemptedAtMs = nowMs();
   const before = await store.sources.state(source);
-  const outcome = await ask(refreshing, source);
-  const failures = typeof outcome === "string" ? (before?.failures ?? 0) + 1 : 0;
-  const nextAtMs = nowMs() + pauseMs(source.refreshSeconds, failures, random());
-  if (typeof outcome === "string") {
-    const { succeededAtMs, leftOut, answer } = before ?? neverAsked;
-    const state = { succeededAtMs, leftOut, answer, attemptedAtMs, failures, error: outcome, nextAtMs };
-    await store.sources.noteRefresh(source, state, []);
+  const askedForMs = before?.nextAtMs ?? 0;
+  const failed = async (error: string): Promise<SourceState> => {
+    const { succeededAtMs, leftOut, answer, failures: earlier } = before ?? neverAsked;
+    const failures = earlier + 1;
+    const nextAtMs = nowMs() + pauseMs(source.refreshSeconds, failures, random());
+    const state = { succeededAtMs, leftOut, answer, attemptedAtMs, failures, error, nextAtMs };
+    await store.sources.noteRefresh(source, state, [], askedForMs);
     return state;
-  }
-  const well = { attemptedAtMs, succeededAtMs: attemptedAtMs, failures, error: null, nextAtMs };
+  };
+  const outcome = await ask(refreshing, source);
+  if (typeof outcome === "string") return failed(outcome);
+  const nextAtMs = nowMs() + pauseMs(source.refreshSeconds, 0, random());
+  const well = { attemptedAtMs, succeededAtMs: attemptedAtMs, failures: 0, error: null, nextAtMs };
   const answer = digestOf(outcome);
   if (before !== null && before.answer === answer) {
     const state = { ...well, leftOut: before.leftOut, answer };
-    await store.sources.noteRefresh(source, state, []);
+    await store.sources.noteRefresh(source, state, [], askedForMs);
     return state;
   }
+  if (await wouldCrowd(store, source, outcome))
+    return failed(`Its organization would have more than ${organizationModelsMax} models of sources.`);
   const picture = await takeOver(refreshing, source, outcome);
   if (picture === null) return abandon(store, source, before, nowMs());
   const leftOut = [...outcome.skipped, ...picture.leftOut].slice(0, leftOutMax);
   // The same answer once more would count as one more miss of what it lacks.
   const isWhole = picture.counted.every(({ misses }) => misses === 0);
   const state = { ...well, leftOut, answer: isWhole ? answer : null };
-  await store.sources.noteRefresh(source, state, picture.counted);
+  await store.sources.noteRefresh(source, state, picture.counted, askedForMs);
   return state;
 }
 
@@ -69,6 +76,13 @@ function digestOf({ models, skipped }: Discovery): string {
     .digest("hex");
 }
 
+/** Whether one organization would take more than its share of everybody's memory. */
+async function wouldCrowd({ sources }: Store, { organizationId, id }: Source, { models }: Discovery): Promise<boolean> {
+  if (organizationId === null) return false;
+  const others = (await sources.sources(organizationId)).filter((source) => source.id !== id);
+  return others.reduce((sum, { modelCount }) => sum + modelCount, models.length) > organizationModelsMax;
+}
+
 /** Somebody has removed or changed it while it was asked. */
 async function abandon(
   store: Store,
@@ -76,7 +90,7 @@ async function abandon(
   before: SourceState | null,
   nowMs: number,
 ): Promise<SourceState> {
-  await store.sources.askSoon(source, nowMs);
+  await store.sources.letGo(source);
   return before ?? { ...neverAsked, nextAtMs: nowMs };
 }
 

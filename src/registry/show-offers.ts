@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import { isDeepStrictEqual } from "node:util";
 import { compareIds } from "../core/model.ts";
 import { mergeFacts, retold } from "../core/model-facts.ts";
@@ -13,6 +14,8 @@ export interface Shown {
   readonly retired: number;
 }
 
+const idsAtOnce = 100;
+
 /**
  * Brings the models of these ids to what the sources of their organization offer, or those of all where it is null. A
  * model that was declared stays what it was declared to be and learns the facts; a deleted one stays deleted; one that
@@ -27,15 +30,23 @@ export async function showOffers(
   const inOrder = [...ids].sort(compareIds);
   const winners = winnersOf(await transaction.sources.claims(organizationId, inOrder));
   const shown = { added: 0, changed: 0, retired: 0 };
-  for (const id of inOrder) {
-    const known = await transaction.findModel(organizationId, id);
-    const winner = winners.get(id) ?? null;
-    const next = winner === null ? withoutOffer(known) : offered(known, winner, organizationId, atSeconds);
-    if (next === null || isSame(known, next)) continue;
-    await transaction.putModel(next);
-    if (next.state === "retired") shown.retired++;
-    else if (known?.state === "live") shown.changed++;
-    else shown.added++;
+  for (let from = 0; from < inOrder.length; from += idsAtOnce) {
+    // Whoever asks for a list in the meantime does not wait for all of very many.
+    if (from > 0) await setImmediate();
+    const some = inOrder.slice(from, from + idsAtOnce);
+    const before = await transaction.findModels(organizationId, some);
+    const changed: StoredModel[] = [];
+    for (const id of some) {
+      const known = before.get(id) ?? null;
+      const winner = winners.get(id) ?? null;
+      const next = winner === null ? withoutOffer(known) : offered(known, winner, organizationId, atSeconds);
+      if (next === null || isSame(known, next)) continue;
+      changed.push(next);
+      if (next.state === "retired") shown.retired++;
+      else if (known?.state === "live") shown.changed++;
+      else shown.added++;
+    }
+    await transaction.putModels(changed);
   }
   return shown;
 }

@@ -46,7 +46,8 @@ export function updateModel(
 function refuseForeign({ declaredBy, kind }: StoredModel, { parent, sharing }: ModelChange): void {
   if (parent !== undefined && declaredBy === "source")
     throw malformedRequest("Invalid 'parent': this model's source tells it.", "parent");
-  if (sharing !== undefined && kind !== "fine-tuned")
+  // One that was fine-tuned upstream when it was kept to projects, and no longer is, can be given back to all.
+  if (sharing === "projects" && kind !== "fine-tuned")
     throw malformedRequest("Invalid 'sharing': only a fine-tuned model can be kept to projects.", "sharing");
 }
 

@@ -61,6 +61,7 @@ export function modelDirectoryTests(store: () => Store): void {
     expect(await store().directory.model("org-other", "Z")).toBeNull();
   });
 
+  togetherTests(store, put, putModels);
   purgeTests(store, put, putModels);
   permissionTests(store, put, putModels);
   reservedTests(store, put, putModels);
@@ -68,6 +69,24 @@ export function modelDirectoryTests(store: () => Store): void {
 
 type Put = (work: (transaction: Transaction) => Promise<unknown>) => Promise<unknown>;
 type PutModels = (...models: readonly StoredModel[]) => Promise<unknown>;
+
+function togetherTests(store: () => Store, put: Put, putModels: PutModels): void {
+  test("models that are put together are found together, and with them changes what stands for one", async () => {
+    const organizationId = "org-together";
+    const two = ["one", "other"].map((id) => model(id, { organizationId }));
+    await putModels(model("name", { organizationId, kind: "alias", target: "other" }));
+    const { revision } = await store().snapshot();
+    await put(async (transaction) => {
+      await transaction.putModels([]);
+      await transaction.putModels(two);
+      const found = await transaction.findModels(organizationId, ["other", "one", "nobody"]);
+      expect([found.size, found.get("one"), found.get("other")]).toEqual([2, ...two]);
+      expect((await transaction.findModels(null, ["one"])).size).toBe(0);
+    });
+    const changed = (await store().changesSince(revision))?.models.map((change) => change.model.id);
+    expect(changed).toEqual(["name", "one", "other"]);
+  });
+}
 
 function purgeTests(store: () => Store, put: Put, putModels: PutModels): void {
   const purge = (id: string) =>

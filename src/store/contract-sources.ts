@@ -8,6 +8,7 @@ export function sourceTests(store: () => Store): void {
   rememberingTests(store);
   claimingTests(store);
   notingTests(store);
+  revisionTests(store);
 }
 
 const writing = (store: () => Store) => (work: (transaction: Transaction) => Promise<unknown>) =>
@@ -21,6 +22,14 @@ const putting =
     writing(store)(async ({ sources: changes }) => {
       for (const one of sources) await changes.putSource(one);
     });
+
+/** Notes what was asked for last. */
+const noting =
+  (store: () => Store) =>
+  async (name: SourceName, changes: Partial<SourceState>, counted: readonly SourceModel[] = []) => {
+    const askedForMs = (await store().sources.state(name))?.nextAtMs ?? 0;
+    await store().sources.noteRefresh(name, state(changes), counted, askedForMs);
+  };
 
 function rememberingTests(store: () => Store): void {
   const [write, put] = [writing(store), putting(store)];
@@ -52,9 +61,13 @@ function rememberingTests(store: () => Store): void {
     const models = [model("b"), model("a", { misses: 2 }), model("c", { isGone: true })];
     await write(({ sources }) => sources.putSourceModels(name, models));
     expect(await store().sources.sourceModels(name)).toEqual([models[1]!, models[0]!, models[2]!]);
-    await store().sources.noteRefresh(name, state({ error: "No.", failures: 3 }), [model("b", { misses: 1 })]);
+    await noting(store)(name, { error: "No.", failures: 3 }, [model("b", { misses: 1 })]);
     const seen = (await store().sources.sources("org-sources")).find(({ id }) => id === "forgotten");
     expect(seen).toMatchObject({ state: state({ error: "No.", failures: 3 }), modelCount: 2 });
+    expect((await store().sources.sourceModels(name))[1]).toEqual(model("b", { misses: 1 }));
+    // It has got another name since it was asked for, or is none of the source's any more.
+    await noting(store)(name, {}, [model("b", { id: "called before", misses: 2 }), model("never put")]);
+    expect(await store().sources.sourceModels(name)).toHaveLength(3);
     expect((await store().sources.sourceModels(name))[1]).toEqual(model("b", { misses: 1 }));
     await write(async ({ sources }) => expect(await sources.removeSource(name, 5)).toBe(true));
     await write(async ({ sources }) => expect(await sources.removeSource(name, 5)).toBe(false));
@@ -99,7 +112,7 @@ function notingTests(store: () => Store): void {
     expect(await store().sources.holdSource(name, "server 1", 10, 50)).toBe(true);
     expect(await store().sources.holdSource(name, "server 2", 10, 50)).toBe(false);
     expect([await due(10), await due(50)]).toEqual([false, true]);
-    await store().sources.noteRefresh(name, state({ nextAtMs: 100 }), []);
+    await noting(store)(name, { nextAtMs: 100 });
     expect([await due(99), await due(100)]).toEqual([false, true]);
     await store().sources.askSoon(name, 20);
     expect([await due(19), await due(20)]).toEqual([false, true]);
@@ -108,24 +121,57 @@ function notingTests(store: () => Store): void {
   test("the last answer is remembered until the source is put again", async () => {
     const name = source("answered");
     const answer = async () => (await store().sources.state(name))?.answer;
-    const noted = (told: string | null) => store().sources.noteRefresh(name, state({ answer: told }), []);
     expect(await store().sources.state(name)).toBeNull();
     await put(name);
-    // It may be the answer to what was asked before it was put.
-    await noted("first");
-    expect(await answer()).toBeNull();
-    await noted("second");
-    expect(await store().sources.state(name)).toEqual(state({ answer: "second" }));
+    await noting(store)(name, { answer: "first" });
+    expect(await store().sources.state(name)).toEqual(state({ answer: "first" }));
     await put(name);
     expect(await answer()).toBeNull();
+    // An answer to what was asked before it was put is not remembered, and it is still to be asked at once.
+    const askedForMs = (await store().sources.state(name))!.nextAtMs;
+    await put(name);
+    await store().sources.noteRefresh(name, state({ answer: "late" }), [], askedForMs);
+    expect(await answer()).toBeNull();
+    expect((await store().sources.due(0, 100)).map(({ id }) => id)).toContain("answered");
   });
+
+  test("a source that is to be asked soon while it is asked is asked once more after that, and not beside it", async () => {
+    const name = source("asked-meanwhile");
+    await put(name);
+    const due = async (atMs: number) =>
+      (await store().sources.due(atMs, 100)).some(({ id }) => id === "asked-meanwhile");
+    await store().sources.holdSource(name, "server 1", 10, 50);
+    await store().sources.askSoon(name, 20);
+    expect([await due(30), await store().sources.holdSource(name, "server 2", 30, 80)]).toEqual([false, false]);
+    await store().sources.noteRefresh(name, state({ nextAtMs: 100 }), [], 0);
+    expect(await due(30)).toBe(true);
+    await store().sources.holdSource(name, "server 1", 30, 80);
+    await store().sources.letGo(name);
+    expect(await due(30)).toBe(true);
+    await store().sources.noteRefresh(name, state({ nextAtMs: 100 }), [], 20);
+    expect([await due(99), await due(100)]).toEqual([false, true]);
+  });
+
+  test("a source that is due in years is due: the clock has been put back", async () => {
+    const name = source("from-the-future");
+    await put(name);
+    const [day, year] = [86_400_000, 365 * 86_400_000];
+    await noting(store)(name, { nextAtMs: year });
+    const due = async (atMs: number) =>
+      (await store().sources.due(atMs, 100)).some(({ id }) => id === "from-the-future");
+    expect([await due(year - day), await due(day)]).toEqual([false, true]);
+  });
+}
+
+function revisionTests(store: () => Store): void {
+  const put = putting(store);
 
   test("what is noted takes no revision, what is changed takes one", async () => {
     const name = source("noted");
     await put(name);
     const { revision } = await store().snapshot();
     await store().sources.holdSource(name, "me", 1, 2);
-    await store().sources.noteRefresh(name, state({}), []);
+    await store().sources.noteRefresh(name, state({}), [], 0);
     await store().sources.askSoon(name, 3);
     expect((await store().snapshot()).revision).toBe(revision);
     await put(name);

@@ -70,10 +70,15 @@ export interface SourceDirectory {
 export interface SourceNotes {
   /** Keeps a source for one server until then; false when another one has it. */
   holdSource(name: SourceName, holder: string, atMs: number, untilMs: number): Promise<boolean>;
-  /** Writes down how an attempt went, what was counted with it, and lets the source go. */
-  noteRefresh(name: SourceName, state: SourceState, counted: readonly SourceModel[]): Promise<void>;
-  /** Has a source asked with the next turn. */
+  /**
+   * Writes down how an attempt went, what was counted with it, and lets the source go. Where it is not due at
+   * `askedForMs` any more, somebody has had it asked in the meantime, and so it will be.
+   */
+  noteRefresh(name: SourceName, state: SourceState, counted: readonly SourceModel[], askedForMs: number): Promise<void>;
+  /** Has a source asked with the next turn; one that is being asked, once more after that. */
   askSoon(name: SourceName, atMs: number): Promise<void>;
+  /** Lets a source go with nothing written down. */
+  letGo(name: SourceName): Promise<void>;
   beginUpstreamDeletion(deletion: UpstreamDeletion): Promise<void>;
   endUpstreamDeletion(organizationId: string, modelId: string): Promise<void>;
 }

@@ -65,10 +65,28 @@ export async function findModel(sql: SqlRunner, organizationId: string | null, i
   return found ?? null;
 }
 
-export async function putModel(sql: SqlRunner, revision: number, model: StoredModel): Promise<void> {
+const idsPerStatement = 100;
+
+/** By id. */
+export async function findModels(sql: SqlRunner, organizationId: string | null, ids: readonly string[]) {
+  const found = new Map<string, StoredModel>();
+  for (let from = 0; from < ids.length; from += idsPerStatement) {
+    const some = ids.slice(from, from + idsPerStatement);
+    const condition = `organization_id = ? and id in (${some.map(() => "?").join(", ")})`;
+    for (const model of await storedModels(sql, condition, [organizationId ?? "", ...some])) found.set(model.id, model);
+  }
+  return found;
+}
+
+const modelPlaces = `(${Array.from({ length: 21 }, () => "?").join(", ")})`;
+
+/** Of one organization. Many rows in one statement, since a refresh can bring very many. */
+export async function putModels(sql: SqlRunner, revision: number, models: readonly StoredModel[]): Promise<void> {
+  const [first] = models;
+  if (first === undefined) return;
   await sql.all(
     `insert into models (${columns}, sharing_revision, revision)
-     values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+     values ${models.map(() => modelPlaces).join(", ")}
      on conflict (organization_id, id) do update set
        kind = excluded.kind, created = excluded.created, owned_by = excluded.owned_by, parent = excluded.parent,
        shutdown_date = excluded.shutdown_date, visibility = excluded.visibility, sharing = excluded.sharing,
@@ -79,42 +97,52 @@ export async function putModel(sql: SqlRunner, revision: number, model: StoredMo
        sharing_revision =
          case when models.sharing = excluded.sharing then models.sharing_revision else excluded.revision end,
        revision = excluded.revision`,
-    [
-      model.organizationId ?? "",
-      model.id,
-      model.kind,
-      model.created,
-      model.ownedBy,
-      model.parent,
-      model.shutdownDate,
-      model.visibility,
-      model.sharing,
-      model.target,
-      Object.keys(model.told).length === 0 ? null : JSON.stringify(model.told),
-      model.source?.id ?? null,
-      model.source?.upstreamId ?? null,
-      model.state,
-      model.declaredBy,
-      model.deletion?.atMs ?? null,
-      model.deletion?.keyId ?? null,
-      model.provenance.at,
-      model.provenance.keyId,
-      model.sharing === "projects" ? revision : 0,
-      revision,
-    ],
+    models.flatMap((model) => rowOf(model, revision)),
   );
-  await touchAliases(sql, revision, model.organizationId ?? "", model.id);
+  const ids = models.map(({ id }) => id);
+  await touchAliases(sql, revision, first.organizationId ?? "", ids);
+}
+
+function rowOf(model: StoredModel, revision: number): SqlValue[] {
+  return [
+    model.organizationId ?? "",
+    model.id,
+    model.kind,
+    model.created,
+    model.ownedBy,
+    model.parent,
+    model.shutdownDate,
+    model.visibility,
+    model.sharing,
+    model.target,
+    Object.keys(model.told).length === 0 ? null : JSON.stringify(model.told),
+    model.source?.id ?? null,
+    model.source?.upstreamId ?? null,
+    model.state,
+    model.declaredBy,
+    model.deletion?.atMs ?? null,
+    model.deletion?.keyId ?? null,
+    model.provenance.at,
+    model.provenance.keyId,
+    model.sharing === "projects" ? revision : 0,
+    revision,
+  ];
 }
 
 /** An alias shows what its target shows, so it changes when its target does. */
-async function touchAliases(sql: SqlRunner, revision: number, organizationId: string, target: string): Promise<void> {
+async function touchAliases(
+  sql: SqlRunner,
+  revision: number,
+  organizationId: string,
+  targets: readonly string[],
+): Promise<void> {
   // A base model is every organization's.
   const whose = organizationId === "" ? "" : " and organization_id = ?";
-  await sql.all(`update models set revision = ? where target = ? and kind = 'alias' and state = 'live'${whose}`, [
-    revision,
-    target,
-    ...(organizationId === "" ? [] : [organizationId]),
-  ]);
+  await sql.all(
+    `update models set revision = ?
+     where target in (${targets.map(() => "?").join(", ")}) and kind = 'alias' and state = 'live'${whose}`,
+    [revision, ...targets, ...(organizationId === "" ? [] : [organizationId])],
+  );
 }
 
 export async function deleteModel(
@@ -130,7 +158,7 @@ export async function deleteModel(
      where organization_id = ? and id = ? and state = 'live' and kind = 'fine-tuned' returning id`,
     [deletion.atMs, deletion.keyId, revision, organizationId, id],
   );
-  if (rows.length === 1) await touchAliases(sql, revision, organizationId, id);
+  if (rows.length === 1) await touchAliases(sql, revision, organizationId, [id]);
   return rows.length === 1;
 }
 
@@ -167,9 +195,11 @@ export async function purgeModel(
   return rows.length === 1;
 }
 
+/** Without those that a source still offers: once nobody knew of the deletion, it would bring them back. */
 export async function modelsDeletedBefore(sql: SqlRunner, atMs: number, limit: number): Promise<ExpiredModel[]> {
   const rows = await sql.all(
-    `select organization_id, id from models where state = 'deleted' and deleted_at_ms < ?
+    `select organization_id, id from models m where state = 'deleted' and deleted_at_ms < ? and not exists (
+       select 1 from source_models s where s.organization_id = m.organization_id and s.id = m.id and s.gone = 0)
      order by deleted_at_ms, organization_id, id limit ?`,
     [atMs, limit],
   );

@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import type { SourceModel } from "../core/source-picture.ts";
 import type { SqlRunner } from "./sql-driver.ts";
 import { claims, findSource, rulesText, sourceModels } from "./sql-sources.ts";
@@ -49,12 +50,13 @@ async function putSource(sql: SqlRunner, revision: number, source: StoredSource)
       revision,
     ],
   );
-  // Whatever was changed about it, it is asked at once.
+  // Whatever was changed about it, it is asked at once; and no other time is the same, so that the answer to what was
+  // asked before can be told from the answer to this.
   await sql.all(
     `insert into source_states (organization_id, source_id, failures, left_out, next_at_ms, held_until_ms)
-     values (?, ?, 0, '[]', 0, 0)
-     on conflict (organization_id, source_id) do update set next_at_ms = 0, answer = null`,
-    [organizationId, source.id],
+     values (?, ?, 0, '[]', ?, 0)
+     on conflict (organization_id, source_id) do update set next_at_ms = excluded.next_at_ms, answer = null`,
+    [organizationId, source.id, -revision],
   );
 }
 
@@ -71,14 +73,29 @@ async function removeSource(sql: SqlRunner, revision: number, name: SourceName, 
   return true;
 }
 
-export async function putSourceModels(sql: SqlRunner, name: SourceName, models: readonly SourceModel[]): Promise<void> {
-  for (const { upstreamId, id, told, firstSeen, misses, isGone } of models) {
+const rowsAtOnce = 100;
+
+/** Many rows in one statement: there may be very many, and a database elsewhere is asked for each statement anew. */
+async function putSourceModels(sql: SqlRunner, name: SourceName, models: readonly SourceModel[]): Promise<void> {
+  for (let from = 0; from < models.length; from += rowsAtOnce) {
+    // A store in this very process keeps it busy.
+    if (from > 0) await setImmediate();
+    const some = models.slice(from, from + rowsAtOnce);
     await sql.all(
       `insert into source_models (organization_id, source_id, upstream_id, id, told, first_seen, misses, gone)
-       values (?, ?, ?, ?, ?, ?, ?, ?)
+       values ${some.map(() => "(?, ?, ?, ?, ?, ?, ?, ?)").join(", ")}
        on conflict (organization_id, source_id, upstream_id) do update set
          id = excluded.id, told = excluded.told, misses = excluded.misses, gone = excluded.gone`,
-      [name.organizationId ?? "", name.id, upstreamId, id, JSON.stringify(told), firstSeen, misses, isGone ? 1 : 0],
+      some.flatMap(({ upstreamId, id, told, firstSeen, misses, isGone }) => [
+        name.organizationId ?? "",
+        name.id,
+        upstreamId,
+        id,
+        JSON.stringify(told),
+        firstSeen,
+        misses,
+        isGone ? 1 : 0,
+      ]),
     );
   }
 }

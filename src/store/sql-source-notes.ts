@@ -1,7 +1,7 @@
+import type { SourceModel } from "../core/source-picture.ts";
 import type { SqlDriver, SqlRunner } from "./sql-driver.ts";
-import { putSourceModels } from "./sql-source-changes.ts";
 import { beginUpstreamDeletion, endUpstreamDeletion } from "./sql-upstream-deletions.ts";
-import type { SourceNotes } from "./sources.ts";
+import type { SourceName, SourceNotes } from "./sources.ts";
 
 const one = `organization_id = ? and source_id = ?`;
 
@@ -15,32 +15,45 @@ export function sourceNotes(driver: SqlDriver): SourceNotes {
         );
         return rows.length === 1;
       }),
-    noteRefresh: (name, state, counted) =>
+    noteRefresh: (name, state, counted, askedForMs) =>
       noted(driver, async (sql) => {
         // A source that was put meanwhile has to be asked at once, and compared with what is remembered of it now.
         await sql.all(
-          `update source_states set answer = case when next_at_ms = 0 then null else ? end, attempted_at_ms = ?, succeeded_at_ms = ?, failures = ?, error = ?, left_out = ?,
-             next_at_ms = ?, held_by = null, held_until_ms = 0 where ${one}`,
+          `update source_states set answer = case when next_at_ms = ? then ? else null end, attempted_at_ms = ?,
+             succeeded_at_ms = ?, failures = ?, error = ?, left_out = ?,
+             next_at_ms = case when next_at_ms = ? then ? else next_at_ms end, held_by = null, held_until_ms = 0
+           where ${one}`,
           [
+            askedForMs,
             state.answer,
             state.attemptedAtMs,
             state.succeededAtMs,
             state.failures,
             state.error,
             JSON.stringify(state.leftOut),
+            askedForMs,
             state.nextAtMs,
             name.organizationId ?? "",
             name.id,
           ],
         );
-        await putSourceModels(sql, name, counted);
+        await countMisses(sql, name, counted);
       }),
     askSoon: ({ organizationId, id }, atMs) =>
       noted(
         driver,
         async (sql) =>
-          void (await sql.all(`update source_states set next_at_ms = ?, held_until_ms = 0 where ${one}`, [
+          void (await sql.all(`update source_states set next_at_ms = ? where ${one}`, [
             atMs,
+            organizationId ?? "",
+            id,
+          ])),
+      ),
+    letGo: ({ organizationId, id }) =>
+      noted(
+        driver,
+        async (sql) =>
+          void (await sql.all(`update source_states set held_by = null, held_until_ms = 0 where ${one}`, [
             organizationId ?? "",
             id,
           ])),
@@ -49,6 +62,18 @@ export function sourceNotes(driver: SqlDriver): SourceNotes {
     endUpstreamDeletion: (organizationId, modelId) =>
       noted(driver, (sql) => endUpstreamDeletion(sql, organizationId, modelId)),
   };
+}
+
+/** Of models that are still called what they were when their source was asked; others have been put anew since. */
+async function countMisses(sql: SqlRunner, { organizationId, id }: SourceName, counted: readonly SourceModel[]) {
+  for (const model of counted)
+    await sql.all(`update source_models set misses = ? where ${one} and upstream_id = ? and id = ?`, [
+      model.misses,
+      organizationId ?? "",
+      id,
+      model.upstreamId,
+      model.id,
+    ]);
 }
 
 /** A write that takes no revision, in its turn among those that do. */

@@ -14,6 +14,8 @@ const overview = `select t.*, s.attempted_at_ms, s.succeeded_at_ms, s.failures, 
     join source_states s on s.organization_id = t.organization_id and s.source_id = t.id`;
 const modelColumns = `upstream_id, id, told, first_seen, misses, gone`;
 const idsAtOnce = 500;
+// Longer than any source waits. One that is due later was asked by a clock that has been put back since.
+const longestWaitMs = 2 * 86_400_000;
 
 export function sqlSources(sql: SqlRunner): SourceDirectory {
   return {
@@ -39,19 +41,25 @@ export function sqlSources(sql: SqlRunner): SourceDirectory {
       return rows.map((row) => text(row, "id"));
     },
     claims: (organizationId, ids) => claims(sql, organizationId, ids),
-    due: async (atMs, limit) => {
-      const rows = await sql.all(
-        `select t.* from source_states s
-           join sources t on t.organization_id = s.organization_id and t.id = s.source_id and t.removed_at is null
-         where s.next_at_ms <= ? and s.held_until_ms <= ? order by s.next_at_ms limit ?`,
-        [atMs, atMs, limit],
-      );
-      return rows.map(toSource);
-    },
+    due: async (atMs, limit) => [
+      ...(await dueWhere(sql, "s.next_at_ms <= ?", atMs, atMs, limit)),
+      ...(await dueWhere(sql, "s.next_at_ms > ?", atMs + longestWaitMs, atMs, limit)),
+    ],
     all: async () =>
       (await sql.all(`${overview} where t.removed_at is null order by t.organization_id, t.id`)).map(toOverview),
     unfinishedDeletions: () => unfinishedDeletions(sql),
   };
+}
+
+/** `condition` is a constant of this program. */
+async function dueWhere(sql: SqlRunner, condition: string, boundMs: number, atMs: number, limit: number) {
+  const rows = await sql.all(
+    `select t.* from source_states s
+       join sources t on t.organization_id = s.organization_id and t.id = s.source_id and t.removed_at is null
+     where ${condition} and s.held_until_ms <= ? order by s.next_at_ms limit ?`,
+    [boundMs, atMs, limit],
+  );
+  return rows.map(toSource);
 }
 
 export function findSource(sql: SqlRunner, { organizationId, id }: SourceName): Promise<StoredSource | null> {

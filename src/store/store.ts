@@ -76,7 +76,11 @@ export interface Transaction extends ModelChanges {
   declared(): Promise<Declared>;
   readonly starting: StartLookUps;
   findModel(organizationId: string | null, id: string): Promise<StoredModel | null>;
+  /** Those that there are, by id. */
+  findModels(organizationId: string | null, ids: readonly string[]): Promise<ReadonlyMap<string, StoredModel>>;
   putModel(model: StoredModel): Promise<void>;
+  /** Models of one organization, or of all, as many as one statement holds: a hundred are. */
+  putModels(models: readonly StoredModel[]): Promise<void>;
   /** Turns a live fine-tuned model into a tombstone; false when there was none to delete. */
   deleteModel(organizationId: string, id: string, deletion: Deletion): Promise<boolean>;
   findOrganization(id: string): Promise<Organization | null>;

@@ -60,6 +60,19 @@ describe("asking again", () => {
   });
 });
 
+test("what makes something is not asked for twice, unless the server says that nothing was made", async () => {
+  const create = async (headers: Record<string, string>) => {
+    api = startStubApi(() => jsonAnswer("{}", 503, headers));
+    const environment = { OPENAI_BASE_URL: api.url, OPENAI_ADMIN_KEY: "admin" };
+    await run(["projects", "create", "x"], { program: "rollcall", environment });
+    const { length } = api.requests;
+    await api.stop();
+    return length;
+  };
+  expect(await create({})).toBe(1);
+  expect(await create({ "x-should-retry": "true", "retry-after-ms": "1" })).toBe(3);
+});
+
 test("a redirect is followed", async () => {
   api = startStubApi(({ target }) =>
     target === "/v1/models" ? Response.redirect("/elsewhere", 308) : jsonAnswer('{"object":"list","data":[]}'),

@@ -12,10 +12,17 @@ const openai: Program = {
   name: "openai",
   version: "0",
   defaultBaseUrl: "https://api.openai.com/v1",
+  hasProfiles: false,
   otherCommands: [],
 };
-const rollcall: Program = { ...openai, name: "rollcall" };
-const commands = commandsOf(openai);
+const rollcall: Program = {
+  ...openai,
+  name: "rollcall",
+  defaultBaseUrl: "http://127.0.0.1:8484/v1",
+  hasProfiles: true,
+};
+const commands = await commandsOf(openai);
+const rollcallCommands = await commandsOf(rollcall);
 const shown = commands.filter((command) => !command.hidden);
 
 test("docs/cli.md shows the page of every command, as it is", () => {
@@ -23,16 +30,22 @@ test("docs/cli.md shows the page of every command, as it is", () => {
     const asked = ["openai", ...words, "--help"].join(" ");
     expect(docs).toContain(`$ ${asked}\n${helpPage(openai, words, commands)}`);
   }
-  for (const { words } of commandsOf(rollcall).filter((command) => !command.hidden && !commands.includes(command)))
-    expect(docs).toContain(`$ rollcall ${words.join(" ")} --help\n${helpPage(rollcall, words, commandsOf(rollcall))}`);
+});
+
+test("docs/cli-pages.md shows those of rollcall", () => {
+  const pages = readFileSync(join(import.meta.dir, "..", "..", "docs", "cli-pages.md"), "utf8");
+  const visible = rollcallCommands.filter((command) => !command.hidden);
+  const groups = [...new Set(visible.filter(({ words }) => words.length > 1).map(({ words }) => words[0]!))];
+  for (const words of [...groups.map((group) => [group]), ...visible.map((command) => command.words)])
+    expect(pages).toContain(`$ rollcall ${words.join(" ")} --help\n${helpPage(rollcall, words, rollcallCommands)}`);
 });
 
 test("every example is a line that makes sense", () => {
-  for (const command of commandsOf(rollcall).filter(({ hidden }) => !hidden)) {
+  for (const command of rollcallCommands.filter(({ hidden }) => !hidden)) {
     expect(command.examples.length).toBeGreaterThan(0);
     for (const { line } of command.examples) {
       const args = [...line.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, bare]) => quoted ?? bare ?? "");
-      expect(readLine(rollcall, args, commandsOf(rollcall)).command).toBe(command);
+      expect(readLine(rollcall, args, rollcallCommands).command).toBe(command);
     }
   }
 });
@@ -58,8 +71,8 @@ test("hidden commands are on no page", () => {
 });
 
 test("rollcall has the same pages under its own name", async () => {
-  const { stdout } = await run(["models", "list", "--help"], { program: "rollcall" });
-  expect(stdout.replaceAll("rollcall", "openai")).toBe(helpPage(openai, ["models", "list"], commands));
+  const { stdout } = await run(["models", "retrieve", "--help"], { program: "rollcall" });
+  expect(stdout.replaceAll("rollcall", "openai")).toBe(helpPage(openai, ["models", "retrieve"], commands));
   for (const args of [["help"], ["--help"], ["help", "serve"], []])
     expect((await run(args, { program: "rollcall" })).stdout).toStartWith(
       "Rollcall: the OpenAI Models API, self-hosted.",

@@ -28,8 +28,8 @@ function putBun(modules: string, text: string): void {
 }
 
 /** Stands for Bun: says how it was called. */
-const teller = '#!/bin/sh\necho "$(basename "$1") $2 $3 $4"\n';
-const told = { exitCode: 0, stdout: "main.ts openai models list\n", stderr: "" };
+const teller = '#!/bin/sh\necho "$1 $2 $(basename "$3") $4 $5 $6"\n';
+const told = { exitCode: 0, stdout: "--no-env-file --config=/dev/null main.ts openai models list\n", stderr: "" };
 const missing = {
   exitCode: 1,
   stdout: "",
@@ -53,4 +53,19 @@ test("without Bun, and with nothing but the note that stands for it, it says wha
   expect(launch()).toEqual(missing);
   putBun(join(place, "rollcall", "node_modules"), 'echo "Error: the install script was not run." >&2\n');
   expect(launch()).toEqual(missing);
+});
+
+test.each([["openai"], ["rollcall"]])("%s runs nothing that lies in the folder it is called in", (name) => {
+  writeFileSync(join(place, ".env"), "OPENAI_BASE_URL=http://127.0.0.1:2/v1\n");
+  writeFileSync(join(place, "bunfig.toml"), 'preload = ["./other.ts"]\n');
+  writeFileSync(join(place, "other.ts"), 'console.log("was run");\n');
+  const environment = { PATH: process.env["PATH"] ?? "", HOME: place, OPENAI_BASE_URL: "http://127.0.0.1:1/v1" };
+  const command = (env: Record<string, string>) =>
+    Bun.spawnSync([join(bin, name), "models", "list"], { cwd: place, stdin: "ignore", env });
+  const { stdout, stderr } = command(environment);
+  expect([stdout.toString(), stderr.toString()]).toEqual(["", expect.stringContaining("127.0.0.1:1/v1")]);
+  // Without the variable, the one of the file is not taken.
+  expect(
+    command({ PATH: environment.PATH, HOME: place, HTTPS_PROXY: "http://127.0.0.1:1" }).stderr.toString(),
+  ).not.toContain(":2/v1");
 });

@@ -56,7 +56,7 @@ async function leaveSourceHalfway({ store: { sources } }: TestApp): Promise<void
   const organizationId = source.organizationId ?? "";
   const told = { id: "there", created: null, ownedBy: null, parent: null, isFineTuned: true, facts: {} };
   const model = { upstreamId: "there", id: "here", told, firstSeen: 7, misses: 1, isGone: false };
-  await sources.noteRefresh(source, state, [model]);
+  await sources.noteRefresh(source, state, [model], state.nextAtMs);
   const author = { keyId: "key_1", principalId: "user-1", address: null, requestId: null, projectId: null };
   const deletion = { organizationId, modelId: "here", sourceId: id, upstreamId: "there", ...author, atMs: 7 };
   await sources.beginUpstreamDeletion(deletion);

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import { resumingCommitter } from "../../src/registry/commit.ts";
 import { finishDeletions } from "../../src/registry/finish-deletions.ts";
+import { administrator } from "../support/administrator.ts";
 import { openTestApp, type TestApp } from "../support/app.ts";
 import { failing, listed, putSource, refresh, refreshingOf, sourceAt, startUpstream } from "../support/upstreams.ts";
 import type { Upstream } from "../support/upstreams.ts";
@@ -60,6 +61,12 @@ describe("a deletion", () => {
   test.each([
     ["refuses", failing(403), "It answered 403."],
     ["fails", failing(500), "It answered 500."],
+    [
+      "answers an error with 200",
+      (_, response) => response.end('{"error":{"code":1}}'),
+      "It answered that it did not.",
+    ],
+    ["answers no with 200", (_, response) => response.end('{"deleted":false}'), "It answered that it did not."],
     ["ends the connection", (request) => request.socket.destroy(), "It closed the connection without an answer."],
   ] satisfies [string, Upstream["answer"], string][])(
     "is a 502 where the upstream %s, and nothing has changed",
@@ -76,6 +83,27 @@ describe("a deletion", () => {
     },
   );
 
+  test("is a 502 where the source's secret cannot be had", async () => {
+    await begin();
+    await refreshingOf(app).commit("org-aceme", async (transaction, created) => {
+      const damaged = { ...sourceAt(upstream.url), sealedSecret: "1:AAAA", declaredBy: "api" as const, created };
+      await transaction.sources.putSource(damaged);
+      return { result: null, type: "rollcall.source.updated", resourceId: "up" };
+    });
+    const refused = await remove();
+    expect([refused.status, refused.json.error.code]).toEqual([502, "upstream_failed"]);
+    expect([await status(), await intents(), upstream.asked]).toEqual([200, [], []]);
+  });
+
+  test("of what was registered here under the name of the upstream's base model is no matter of the upstream", async () => {
+    await administrator(() => app).post("/rollcall/v1/models", { id: "gpt-4o-there" });
+    await begin();
+    expect((await app.store.findModel("org-aceme", "gpt-4o-there"))?.source).toMatchObject({ id: "up" });
+    expect([(await remove("gpt-4o-there")).status, upstream.asked]).toEqual([200, []]);
+  });
+});
+
+describe("a deletion at a source", () => {
   test("asked for by many at once succeeds once", async () => {
     await begin();
     const statuses = await Promise.all(Array.from({ length: 8 }, async () => (await remove()).status));
@@ -97,6 +125,28 @@ describe("a deletion", () => {
     const refused = await remove("gpt-4o-there");
     expect([refused.status, refused.json.error.code]).toEqual([403, "model_not_deletable"]);
     expect(upstream.asked).toEqual([]);
+  });
+});
+
+describe("a restored model", () => {
+  const restore = () => app.call("POST", `/rollcall/v1/deleted_models/${id}`, { key: "acemeAdmin" });
+
+  test("is as its source tells it now", async () => {
+    await begin("local");
+    await remove();
+    upstream.models[0]!["max_model_len"] = 4096;
+    await refresh(app, sourceAt(upstream.url, { deletion: "local" }));
+    expect((await restore()).json.facts).toMatchObject({ context_length: { value: 4096, from: "upstream" } });
+    expect(await status()).toBe(200);
+  });
+
+  test("is none where it is gone upstream", async () => {
+    await begin();
+    await remove();
+    for (let at = 0; at < 3; at++) await refresh(app, sourceAt(upstream.url));
+    const refused = await restore();
+    expect([refused.status, refused.json.error.code]).toEqual([403, "model_not_changeable"]);
+    expect([await status(), (await app.store.findModel("org-aceme", id))?.state]).toEqual([404, "deleted"]);
   });
 });
 

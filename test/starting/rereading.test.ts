@@ -2,6 +2,7 @@ import { expect, test } from "bun:test";
 import { renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { TestServer } from "../support/server.ts";
+import { listed, startUpstream } from "../support/upstreams.ts";
 import { until } from "../support/waiting.ts";
 import { keys, worldYaml } from "../support/world.ts";
 import { housekeeping } from "./housekeeping.ts";
@@ -35,6 +36,33 @@ test.concurrent("a wrong file is told with its line, and changes nothing", async
   writeFileSync(fileOf(server), withModel("mended"));
   await until(async () => (await status(server, "mended")) === 200);
   await server.stop();
+});
+
+test.concurrent("a file that is written bit by bit is read once it is whole", async () => {
+  const server = await start();
+  // Sound as far as it goes, and without any key.
+  const half = worldYaml.slice(0, worldYaml.indexOf("organizations:"));
+  for (let at = 0; at < 25; at++) {
+    writeFileSync(fileOf(server), `${half}# ${at}\n`);
+    await Bun.sleep(100);
+  }
+  writeFileSync(fileOf(server), withModel("whole"));
+  await until(async () => (await status(server, "whole")) !== 404);
+  expect(await status(server, "whole")).toBe(200);
+  expect(server.stderr()).not.toContain("revoked");
+  await server.stop();
+});
+
+test.concurrent("a changed file has every source asked, also one that waits for long", async () => {
+  const upstream = await startUpstream("up-a");
+  const source = `sources: [{ id: up, kind: openai, base_url: "${upstream.url}" }]\n`;
+  const server = await start({ yaml: worldYaml + source });
+  await until(async () => (await status(server, "up-a")) === 200);
+  upstream.models.push(listed("up-b"));
+  writeFileSync(fileOf(server), `${worldYaml}${source}# no more than this\n`);
+  await until(async () => (await status(server, "up-b")) === 200);
+  await server.stop();
+  upstream.close();
 });
 
 test.concurrent("SIGHUP reads it again, and ends nothing", async () => {

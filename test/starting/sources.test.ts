@@ -100,3 +100,17 @@ test.concurrent("sources of the file are asked with the file's secrets, which ar
   expect(server.stderr()).not.toContain(secret);
   own.close();
 });
+
+test.concurrent("a model that the file no longer declares is its source's", async () => {
+  const place = `sources: [{ id: up, kind: openai, base_url: "${upstream.url}" }]\n`;
+  const directory = newDirectory();
+  const yaml = worldYaml.replace("models:\n", "models:\n  - { id: up-a, owned_by: ours }\n") + place;
+  const server = await start({ directory, yaml });
+  const owner = async () => (await call(server, "/v1/models/up-a")).json.owned_by;
+  expect(await owner()).toBe("ours");
+  await until(async () => (await call(server, `${sources}/up`)).json.state === "healthy");
+  expect(await owner()).toBe("ours");
+  writeFileSync(join(directory, "rollcall.yaml"), worldYaml + place);
+  await until(async () => (await owner()) === "upstream");
+  await server.stop();
+});

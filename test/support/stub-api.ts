@@ -22,16 +22,17 @@ export const stubList = `{"object":"list","data":[${stubModels.join(",")}]}`;
 
 export type StubAnswer = (request: StubRequest, count: number) => Response;
 
-/** Gives the list and the first model, unless told otherwise. */
-export function startStubApi(answer: StubAnswer = usual): StubApi {
+/** Gives the list and the first model, unless told otherwise. What comes as JSON is put into `bodies`. */
+export function startStubApi(answer: StubAnswer = usual, bodies: unknown[] = []): StubApi {
   const requests: StubRequest[] = [];
   const server = Bun.serve({
     hostname: "127.0.0.1",
     port: 0,
-    fetch: (request) => {
+    fetch: async (request) => {
       const { pathname, search } = new URL(request.url);
       const seen = { method: request.method, target: pathname + search, headers: request.headers };
       requests.push(seen);
+      if (request.headers.get("content-type") === "application/json") bodies.push(await request.json());
       return answer(seen, requests.length);
     },
   });

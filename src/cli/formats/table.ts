@@ -1,21 +1,81 @@
 import { memberOf, type Json } from "../json/value.ts";
-import type { Terminal } from "../terminal.ts";
+import type { Screen, Terminal } from "../terminal.ts";
 import { scalarText } from "./text.ts";
+
+export interface Column {
+  readonly title: string;
+  readonly of: (item: Json) => string;
+}
 
 /** The models of a list for people: a table on a terminal that is wide enough, a record for each otherwise. */
 export function modelsText(items: readonly Json[], terminal: Terminal): string {
   if (items.length === 0) return "No results.\n";
-  const rows = items.map((item) => [fieldText(item, "id"), fieldText(item, "owned_by")] as const);
-  const idWidth = Math.max(2, ...rows.map(([id]) => id.length));
-  const ownerWidth = Math.max(5, ...rows.map(([, owner]) => owner.length));
-  if (!terminal.isInteractive || idWidth + 2 + ownerWidth > terminal.columns)
-    return rows.map(([id, owner]) => `ID: ${id}\nOwned by: ${owner}\n`).join("\n");
-  const head = `${"ID".padEnd(idWidth)}  OWNER`;
-  const lines = rows.map(([id, owner]) => `${id.padEnd(idWidth)}  ${owner}`);
-  const counted = items.length === 1 ? "Listed 1 model." : `Listed ${items.length} models.`;
-  return [terminal.colours ? `\u001b[1m${head}\u001b[0m` : head, ...lines, "", counted]
-    .map((line) => `${line}\n`)
-    .join("");
+  const rows = items.map((item) => [fieldText(item, "id"), fieldText(item, "owned_by")]);
+  const records = rows.map(([id, owner]) => `ID: ${id}\nOwned by: ${owner}\n`).join("\n");
+  if (!terminal.isInteractive) return records;
+  const table = tableText(["ID", "OWNER"], rows, terminal);
+  return isTooWide(table, terminal) ? records : `${table}\n${countedText(items.length, "model")}`;
+}
+
+/** Any list for people: a table, and on a terminal that is too narrow for it a record for each. */
+export function listText(items: readonly Json[], columns: readonly Column[], noun: string, terminal: Terminal): string {
+  if (items.length === 0) return "No results.\n";
+  const titles = columns.map(({ title }) => title);
+  const rows = items.map((item) => columns.map(({ of }) => of(item)));
+  const table = tableText(titles, rows, terminal);
+  if (!terminal.isInteractive) return table;
+  const text = isTooWide(table, terminal) ? recordsText(titles, rows) : table;
+  return `${text}\n${countedText(items.length, noun)}`;
+}
+
+/** Escaped, on one line; a dash where there is nothing. */
+export function cell(value: Json | undefined): string {
+  return value === undefined || value.kind === "null" ? "-" : scalarText(value);
+}
+
+/** What a member says, `name.first` that of a member within. */
+export function column(title: string, path: string): Column {
+  return { title, of: (item) => cell(within(item, path)) };
+}
+
+export function within(item: Json, path: string): Json | undefined {
+  return path
+    .split(".")
+    .reduce<Json | undefined>((value, name) => (value === undefined ? undefined : memberOf(value, name)), item);
+}
+
+function tableText(titles: readonly string[], rows: readonly (readonly string[])[], { colours }: Screen): string {
+  const widths = titles.map((title, at) =>
+    rows.reduce((width, row) => Math.max(width, lengthOf(row[at]!)), title.length),
+  );
+  const line = (cells: readonly string[]) =>
+    cells
+      .map((text, at) => (at === cells.length - 1 ? text : text + " ".repeat(widths[at]! - lengthOf(text))))
+      .join("  ");
+  const head = line(titles);
+  return [colours ? `\u001b[1m${head}\u001b[0m` : head, ...rows.map(line)].map((text) => `${text}\n`).join("");
+}
+
+function recordsText(titles: readonly string[], rows: readonly (readonly string[])[]): string {
+  return rows.map((row) => row.map((text, at) => `${titles[at]}: ${text}\n`).join("")).join("\n");
+}
+
+function isTooWide(table: string, terminal: Terminal): boolean {
+  // The head is bold, and what makes it so is not seen.
+  const lines = table.replaceAll(/\u001b\[\d*m/g, "").split("\n");
+  return lines.some((line) => lengthOf(line) > terminal.columns);
+}
+
+function countedText(count: number, noun: string): string {
+  return `Listed ${count} ${count === 1 ? noun : pluralOf(noun)}.\n`;
+}
+
+export function pluralOf(noun: string): string {
+  return `${noun}${noun.endsWith("s") ? "es" : "s"}`;
+}
+
+function lengthOf(text: string): number {
+  return Array.from(text).length;
 }
 
 function fieldText(item: Json, name: string): string {

@@ -40,7 +40,7 @@ export function sourceToWire(source: SourceOverview, nowMs: number) {
     failures: state.failures,
     last_error: state.error,
     // Null where it is asked with the next turn.
-    next_try_at: state.nextAtMs === 0 ? null : secondsIn(state.nextAtMs),
+    next_try_at: state.nextAtMs <= 0 ? null : secondsIn(state.nextAtMs),
     left_out: state.leftOut,
   };
 }

@@ -1,0 +1,107 @@
+import { listDeletedModels } from "../../client/inventory.ts";
+import { Unreachable, type Connection } from "../../client/connection.ts";
+import { listModels } from "../../client/models.ts";
+import { bodyOf, itemsOf } from "../answers.ts";
+import { Given, type Call, type Command, type Flag } from "../command.ts";
+import { commandsOf } from "../commands.ts";
+import { connectAs } from "../connect.ts";
+import { Failure } from "../failure.ts";
+import { memberOf } from "../json/value.ts";
+import { modelFlag } from "../model-flag.ts";
+import { printable } from "../printable.ts";
+import { readProfiles } from "../profiles.ts";
+import { readLine } from "../read-line.ts";
+import { candidates } from "./candidates.ts";
+import { completionScripts } from "./scripts.ts";
+
+/** Somebody waits with a finger on the tab key. */
+const patienceMs = 1_000;
+const shells = Object.keys(completionScripts);
+
+const shellFlag: Flag = { name: "shell", value: "SHELL", about: shells.join(", "), choices: shells };
+
+export const completion: Command = {
+  words: ["completion"],
+  summary: "print what makes a shell complete commands, flags and model ids",
+  description: "Prints a script for bash, zsh or fish. Model ids come from the server, if it answers within a second.",
+  positional: shellFlag.name,
+  flags: [shellFlag],
+  examples: [
+    { about: "Bash, in ~/.bashrc: source <(rollcall completion bash)", line: "completion bash" },
+    { about: "Zsh, in ~/.zshrc behind compinit: source <(rollcall completion zsh)", line: "completion zsh" },
+    { about: "Fish: rollcall completion fish > ~/.config/fish/completions/rollcall.fish", line: "completion fish" },
+  ],
+  async run({ given, terminal }) {
+    const script = completionScripts[given.text(shellFlag.name) ?? ""];
+    if (script === undefined) throw new Failure(`Name the shell: ${shells.join(", ")}.`);
+    terminal.write(script);
+  },
+};
+
+/** What the scripts call. It never complains: that would stand in the middle of what somebody types. */
+export const completer: Command = {
+  words: ["__complete"],
+  hidden: true,
+  summary: "print what the last word can become",
+  description: "Prints the candidates for the last word.",
+  positional: "word",
+  flags: [{ name: "word", value: "WORD", about: "", repeatable: true }],
+  examples: [{ about: "Verbs of models", line: "__complete -- models ''" }],
+  async run(call) {
+    const { program, given, terminal } = call;
+    const words = given.all("word");
+    const valuesOf = (flag: Flag, command: Command | null) => quietly(() => values(flag, command, words, call));
+    const found = await candidates(words, { program, commands: await commandsOf(program), valuesOf });
+    const safe = found.filter(({ text }) => printable(text) === text);
+    terminal.write(safe.map(({ text, about }) => `${text}\t${printable(about)}\n`).join(""));
+  },
+};
+
+async function values(
+  flag: Flag,
+  command: Command | null,
+  words: readonly string[],
+  call: Call,
+): Promise<readonly string[]> {
+  if (flag.choices !== undefined) return flag.choices;
+  if (flag.name === "profile") return [...readProfiles(call.terminal.environment).keys()];
+  return flag.value === modelFlag.value ? modelIds(command, { ...call, given: givenIn(words, call) }) : [];
+}
+
+async function modelIds(command: Command | null, call: Call): Promise<readonly string[]> {
+  const isGone = command?.words.some((word) => word === "restore" || word === "purge") ?? false;
+  const connection: Connection = {
+    ...connectAs(isGone ? "admin" : undefined, call),
+    timeoutMs: patienceMs,
+    attempts: 1,
+  };
+  const asked = isGone ? listDeletedModels(connection, { limit: 100 }) : listModels(connection);
+  return itemsOf(connection, await bodyOf(connection, asked)).flatMap((item) => {
+    const id = memberOf(item, "id");
+    return id?.kind === "string" ? [id.text] : [];
+  });
+}
+
+/** The flags that are typed already may say which server it is. */
+function givenIn(words: readonly string[], { program, command }: Call): Given {
+  try {
+    return readLine(program, [...command.words, ...words.slice(0, -1).filter(isAboutPlace)], [command]).given;
+  } catch (error) {
+    if (error instanceof Failure) return new Given();
+    throw error;
+  }
+}
+
+function isAboutPlace(word: string, at: number, words: readonly string[]): boolean {
+  const name = /^--(base-url|api-key|admin-api-key|profile)(=|$)/;
+  return name.test(word) || /^--(base-url|api-key|admin-api-key|profile)$/.test(words[at - 1] ?? "");
+}
+
+async function quietly(find: () => Promise<readonly string[]>): Promise<readonly string[]> {
+  try {
+    return await find();
+  } catch (error) {
+    if (error instanceof Failure || error instanceof Unreachable) return [];
+    throw error;
+  }
+}

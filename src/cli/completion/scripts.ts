@@ -1,0 +1,41 @@
+/*
+ * Each script hands over the words up to the cursor, and gets a candidate on each line, with a tab and what it is
+ * behind it. Ids come from a server, and a shell runs what stands on its line: they are quoted on their way there.
+ */
+
+// Bash takes a colon or an equals sign for the end of a word, and puts candidates only behind it.
+const bash = `_rollcall() {
+  local line=\${COMP_LINE:0:COMP_POINT} words=() current kept= candidate
+  read -ra words <<<"$line"
+  [[ $line == *[[:space:]] ]] && words+=("")
+  current=\${words[\${#words[@]}-1]}
+  [[ $current == *[:=]* && $COMP_WORDBREAKS == *:* ]] && kept=\${current%"\${current##*[:=]}"}
+  COMPREPLY=()
+  while IFS=$'\\t' read -r candidate _; do
+    printf -v candidate %q "\${candidate#"$kept"}"
+    COMPREPLY+=("$candidate")
+  done < <(rollcall __complete -- "\${words[@]:1}" 2>/dev/null)
+}
+complete -o default -F _rollcall rollcall
+`;
+
+const zsh = `#compdef rollcall
+_rollcall() {
+  local line
+  local -a candidates
+  for line in "\${(@f)$(rollcall __complete -- "\${(@)words[2,CURRENT]}" 2>/dev/null)}"; do
+    [[ -n $line ]] && candidates+=("\${\${line%%$'\\t'*}//:/\\\\:}:\${line#*$'\\t'}")
+  done
+  _describe rollcall candidates
+}
+compdef _rollcall rollcall
+`;
+
+const fish = `function __rollcall_complete
+    set -l words (commandline -opc) (commandline -ct)
+    rollcall __complete -- $words[2..-1] 2>/dev/null
+end
+complete -c rollcall -f -a '(__rollcall_complete)'
+`;
+
+export const completionScripts: Readonly<Record<string, string>> = { bash, zsh, fish };

@@ -1,0 +1,115 @@
+import type { Page } from "../../client/administration.ts";
+import type { Answer } from "../../client/connection.ts";
+import { bodyOf, itemsOf } from "../answers.ts";
+import type { Call, Flag } from "../command.ts";
+import { closest } from "../did-you-mean.ts";
+import { ApiFailure, Failure } from "../failure.ts";
+import { withDates } from "../formats/dates.ts";
+import { listText, pluralOf, type Column } from "../formats/table.ts";
+import { recordLines } from "../formats/text.ts";
+import { arrayOf, memberOf, type Json } from "../json/value.ts";
+import { showInPages } from "../pages.ts";
+import { progressOf } from "../progress.ts";
+import { showList, showOne, type Body } from "../show.ts";
+
+export const jsonFlag: Flag = { name: "json", about: "print JSON; the same as --format json" };
+
+const pageSize = 100;
+
+/** An id that somebody typed, and those that they can have meant. */
+export interface Typed {
+  readonly text: string;
+  readonly known: () => Promise<readonly string[]>;
+}
+
+/** The body of a yes. A no is told in the server's words, with the id that may have been meant. Throws Failure. */
+export async function answerTo(call: Call, asked: Promise<Answer>, typed?: Typed): Promise<Body> {
+  try {
+    return await bodyOf(call.connection, asked);
+  } catch (error) {
+    if (!(error instanceof ApiFailure)) throw error;
+    const { answer, sent } = error;
+    const meant = typed === undefined || answer.status !== 404 ? null : await meantBy(typed);
+    throw new ApiFailure(answer, sent, { isOwn: true, meant });
+  }
+}
+
+/** Every item of a list that comes in pages, or the first `count` of them. */
+export async function allOf(
+  call: Call,
+  noun: string,
+  ask: (which: Page) => Promise<Answer>,
+  count: number | null = null,
+): Promise<readonly Json[]> {
+  const items: Json[] = [];
+  const progress = progressOf(call);
+  const most = count === null || count < 0 ? Infinity : count;
+  for (let after: string | undefined; items.length < most;) {
+    const which = { limit: Math.min(pageSize, most - items.length), ...(after === undefined ? {} : { after }) };
+    const body = await answerTo(call, ask(which));
+    const data = itemsOf(call.connection, body, noun);
+    for (const item of data) items.push(item);
+    after = textIn(body.json, "last_id") ?? undefined;
+    if (after === undefined || data.length === 0 || memberOf(body.json, "has_more")?.kind !== "true") break;
+    progress.say(`${items.length} ${pluralOf(noun)} so far`);
+  }
+  progress.end();
+  return items;
+}
+
+/** A table for people, and the items as they came for programs. */
+export async function showItems(
+  call: Call,
+  items: readonly Json[],
+  { columns, noun }: { readonly columns: readonly Column[]; readonly noun: string },
+): Promise<void> {
+  const { settings, terminal } = call;
+  if (!isText(call)) return showList(call, bodyFrom(arrayOf(items)), items);
+  await showInPages(listText(items, columns, noun, terminal), terminal);
+  if (terminal.isInteractive && !settings.quiet) terminal.note("Full data: --json.");
+}
+
+/** A line for each field, with dates that people can read. */
+export async function showRecord(call: Call, body: Body): Promise<void> {
+  if (!isText(call)) return showOne(call, body);
+  const lines = recordLines(withDates(body.json));
+  await showInPages(lines.map((line) => `${line}\n`).join(""), call.terminal);
+}
+
+/** One sentence about what was done; the whole answer for programs. */
+export async function showDone(call: Call, body: Body, sentence: string): Promise<void> {
+  if (!isText(call)) return showOne(call, body);
+  if (!call.settings.quiet) call.terminal.note(sentence);
+}
+
+/** Whether people read it, and all of it. */
+export function isText({ settings }: Call): boolean {
+  return settings.format === "text" && settings.transform === null && !settings.rawOutput;
+}
+
+export function bodyFrom(json: Json): Body {
+  return { bytes: Buffer.from(json.raw), json };
+}
+
+export function textIn(value: Json | undefined, name: string): string | null {
+  const member = value === undefined ? undefined : memberOf(value, name);
+  return member?.kind === "string" ? member.text : null;
+}
+
+/** The value of a flag that the command cannot do without. */
+export function needed({ given, program, command }: Call, name: string, example: string): string {
+  const value = given.text(name);
+  if (value) return value;
+  const help = `${program.name} ${command.words.join(" ")} --help`;
+  throw new Failure(`Give --${name}, as in --${name} ${example}. Run '${help}' for usage information.`);
+}
+
+/** Null where none of them is close, or nobody can say which there are. */
+export async function meantBy({ text, known }: Typed): Promise<string | null> {
+  try {
+    return closest(text, await known());
+  } catch (error) {
+    if (error instanceof Failure) return null;
+    throw error;
+  }
+}

@@ -1,0 +1,35 @@
+import type { Command } from "../command.ts";
+import { completer, completion } from "../completion/complete.ts";
+import { doctor } from "../doctor.ts";
+import { auditList } from "./audit-list.ts";
+import { changes } from "./changes.ts";
+import { exportFor } from "./export-for.ts";
+import { createKey, rotateKey } from "./keys-create.ts";
+import { explainKey } from "./keys-explain.ts";
+import { revokeKey } from "./keys-revoke.ts";
+import { listKeys } from "./keys.ts";
+import { login, logout } from "./login.ts";
+import { modelCommands } from "./models.ts";
+import { projectCommands } from "./projects.ts";
+import { sourceCommands } from "./sources.ts";
+import { userCommands } from "./users.ts";
+
+export const operatorCommands: readonly Command[] = [
+  ...modelCommands,
+  listKeys,
+  createKey,
+  rotateKey,
+  revokeKey,
+  explainKey,
+  ...projectCommands,
+  ...userCommands,
+  ...sourceCommands,
+  changes,
+  auditList,
+  exportFor,
+  doctor,
+  login,
+  logout,
+  completion,
+  completer,
+];

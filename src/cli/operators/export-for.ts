@@ -1,0 +1,94 @@
+import { describeModels } from "../../client/inventory.ts";
+import type { Connection } from "../../client/connection.ts";
+import { listModels } from "../../client/models.ts";
+import { bodyOf, itemsOf } from "../answers.ts";
+import type { Call, Command } from "../command.ts";
+import { connectAs } from "../connect.ts";
+import { closest } from "../did-you-mean.ts";
+import { editors } from "../exporters/editors.ts";
+import { exportedModel } from "../exporters/facts.ts";
+import type { ExportedModel, Exporter } from "../exporters/exporter.ts";
+import { gateways } from "../exporters/gateways.ts";
+import { Failure } from "../failure.ts";
+import type { Json } from "../json/value.ts";
+import { printableJson } from "../printable.ts";
+import { readSelection, selected } from "../select.ts";
+import { allOf, textIn } from "./administration.ts";
+
+const exporters: readonly Exporter[] = [...editors, ...gateways];
+const tools = exporters.map(({ tool }) => tool);
+const keyVariable = "OPENAI_API_KEY";
+
+/** `rollcall export` without --for is the server's own, which carries a store away. */
+export const exportFor: Command = {
+  words: ["export"],
+  summary: "write the configuration of a tool that never asks for the list",
+  description:
+    "Prints the models as the configuration of a tool that does not ask for a list of models. It holds no key, but " +
+    "where to find one. With an admin key, what is known of context lengths and prices is in it. Without --for, " +
+    "`rollcall export [--out FILE]` carries a whole store away, on the machine of the server.",
+  flags: [
+    { name: "for", value: "TOOL", about: tools.join(", "), choices: tools },
+    { name: "filter", value: "'id=ID'", about: "only the model with this id, or 'id~PATTERN' for several" },
+  ],
+  examples: [
+    { about: "For opencode", line: "export --for opencode" },
+    { about: "Some of them, for Zed", line: "export --for zed --filter 'id~^gpt'" },
+  ],
+  async run(call) {
+    const { terminal, settings } = call;
+    const exporter = exporterFor(call);
+    const models = await modelsFor(call);
+    if (models.length === 0) throw new Failure("There is no model to write down. Check the key and --filter.");
+    const baseUrl = call.connection.baseUrl.href.replace(/\/+$/, "");
+    const document = exporter.document(models, { baseUrl, keyVariable });
+    const text = await written(exporter, document);
+    terminal.write(terminal.isInteractive ? printableJson(text) : text);
+    if (!settings.quiet) terminal.note(exporter.hint);
+  },
+};
+
+function exporterFor({ given }: Call): Exporter {
+  const tool = given.text("for") ?? "";
+  const exporter = exporters.find((one) => one.tool === tool.toLowerCase());
+  if (exporter !== undefined) return exporter;
+  const meant = closest(tool, tools);
+  const advice = meant === null ? `Choose one of ${tools.join(", ")}.` : `Did you mean ${meant}?`;
+  throw new Failure(`There is no configuration for "${tool}". ${advice}`);
+}
+
+async function modelsFor(call: Call): Promise<readonly ExportedModel[]> {
+  const { connection, given } = call;
+  const selection = readSelection(given);
+  const body = await bodyOf(connection, listModels(connection));
+  const described = await describedModels(call);
+  return selected(itemsOf(connection, body), selection).flatMap((item) => {
+    const id = textIn(item, "id");
+    return id === null ? [] : [exportedModel(id, item, described.get(id) ?? null)];
+  });
+}
+
+/** Nothing where nobody here is an administrator, or the server has no such call. */
+async function describedModels(call: Call): Promise<ReadonlyMap<string, Json>> {
+  const connection = administratorsConnection(call);
+  if (connection === null) return new Map();
+  try {
+    const ask: Parameters<typeof allOf>[2] = (which) => describeModels(connection, which, {});
+    const items = await allOf({ ...call, connection }, "model", ask);
+    return new Map(items.map((item) => [textIn(item, "id") ?? "", item]));
+  } catch (error) {
+    if (error instanceof Failure) return new Map();
+    throw error;
+  }
+}
+
+function administratorsConnection(call: Call): Connection | null {
+  const connection = connectAs("any", call);
+  return connection.headers["authorization"] === call.connection.headers["authorization"] ? null : connection;
+}
+
+async function written({ format }: Exporter, document: object): Promise<string> {
+  if (format === "json") return `${JSON.stringify(document, null, 2)}\n`;
+  const { stringify } = await import("yaml");
+  return stringify(document, { lineWidth: 0 });
+}

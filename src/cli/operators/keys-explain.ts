@@ -1,0 +1,62 @@
+import * as keys from "../../client/keys.ts";
+import type { Call, Command } from "../command.ts";
+import { Failure } from "../failure.ts";
+import { cell, listText, within } from "../formats/table.ts";
+import { parseJson, type Json } from "../json/value.ts";
+import { modelFlag } from "../model-flag.ts";
+import { showOne } from "../show.ts";
+import { answerTo, isText, jsonFlag, needed } from "./administration.ts";
+import { keyFlag } from "./keys.ts";
+import { projectFlag, projectIdOf, userFlag, userIdOf } from "./named.ts";
+
+const accountFlag = { name: "service-account", value: "ID", about: "a service account of the project" };
+const deeds = ["list", "retrieve", "delete"];
+
+export const explainKey: Command = {
+  words: ["keys", "explain"],
+  key: "admin",
+  summary: "say what a key may do with a model, and why",
+  description:
+    "Says whether a key, or somebody in a project, may list, retrieve and delete a model, and by which rule.",
+  positional: keyFlag.name,
+  flags: [keyFlag, { ...modelFlag, about: "the model in question" }, projectFlag, userFlag, accountFlag, jsonFlag],
+  examples: [
+    { about: "Why a key does not see a model", line: "keys explain key_1a2b3c --model gpt-4o-mini" },
+    {
+      about: "Somebody in a project",
+      line: "keys explain --user ada@acemeco.example --project default --model gpt-4o-mini",
+    },
+  ],
+  async run(call) {
+    const model = needed(call, modelFlag.name, "gpt-4o-mini");
+    const body = await answerTo(call, keys.explainAccess(call.connection, model, await subjectOf(call)));
+    if (!isText(call)) return showOne(call, body);
+    const rows = deeds.map((deed) => ({ deed, verdict: within(body.json, deed) ?? parseJson("{}") }));
+    const said = new Map<Json, string>(rows.map(({ deed, verdict }) => [verdict, deed]));
+    const columns = [
+      { title: "MAY", of: (item: Json) => said.get(item) ?? "" },
+      { title: "ANSWER", of: (item: Json) => cell(within(item, "allowed")) },
+      { title: "RULE", of: (item: Json) => cell(within(item, "rule")) },
+      { title: "BECAUSE", of: (item: Json) => cell(within(item, "because")) },
+    ];
+    const text = listText(
+      rows.map(({ verdict }) => verdict),
+      columns,
+      "answer",
+      call.terminal,
+    );
+    call.terminal.write(text);
+  },
+};
+
+async function subjectOf(call: Call): Promise<keys.Subject> {
+  const { given } = call;
+  const [keyId, accountId] = [given.text(keyFlag.name), given.text(accountFlag.name)];
+  const ofUser = given.text(userFlag.name) !== undefined;
+  if ([keyId !== undefined, accountId !== undefined, ofUser].filter(Boolean).length !== 1)
+    throw new Failure("Say whose access is to be explained: give one of KEY, --user and --service-account.");
+  if (keyId !== undefined) return { key_id: keyId };
+  const project_id = await projectIdOf(call);
+  if (accountId !== undefined) return { service_account_id: accountId, project_id };
+  return { user_id: await userIdOf(call), project_id };
+}

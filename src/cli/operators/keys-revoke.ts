@@ -1,0 +1,52 @@
+import * as keys from "../../client/keys.ts";
+import type { Call, Command } from "../command.ts";
+import { Failure } from "../failure.ts";
+import { memberOf } from "../json/value.ts";
+import { confirm, yesFlag } from "../questions.ts";
+import { answerTo, jsonFlag, needed, showDone, textIn } from "./administration.ts";
+import { findKey, keyFlag } from "./keys.ts";
+import { projectFlag, projectIdOf, userFlag, userIdOf } from "./named.ts";
+
+export const revokeKey: Command = {
+  words: ["keys", "revoke"],
+  key: "admin",
+  summary: "take a key away, or all of a person or a project",
+  description: "Revokes a key, which stops working with the next request. Asks first.",
+  positional: keyFlag.name,
+  flags: [
+    keyFlag,
+    { name: "all", about: "every key of --user, or of --project" },
+    projectFlag,
+    userFlag,
+    yesFlag,
+    jsonFlag,
+  ],
+  examples: [
+    { about: "A key", line: "keys revoke key_1a2b3c" },
+    { about: "All keys of somebody whose laptop is gone", line: "keys revoke --all --user ada@acemeco.example" },
+  ],
+  async run(call) {
+    if (call.given.isOn("all")) return revokeAll(call);
+    const id = needed(call, keyFlag.name, "key_1a2b3c");
+    const { key, projectId } = await findKey(call, id);
+    await confirm(call, `Revoke the key "${textIn(key, "name") ?? "?"}" (${id})? It stops working at once.`);
+    await showDone(
+      call,
+      await answerTo(call, keys.revokeKey(call.connection, projectId, id)),
+      `Revoked the key ${id}.`,
+    );
+  },
+};
+
+async function revokeAll(call: Call): Promise<void> {
+  const { given, connection } = call;
+  const ofUser = given.text(userFlag.name) !== undefined;
+  if (ofUser === (given.text(projectFlag.name) !== undefined) || given.text(keyFlag.name) !== undefined)
+    throw new Failure("With --all, say whose keys: give --user or --project, and no key.");
+  const [whose, id, name] = ofUser
+    ? (["users", await userIdOf(call), given.text(userFlag.name)] as const)
+    : (["projects", await projectIdOf(call), given.text(projectFlag.name)] as const);
+  await confirm(call, `Revoke every key of ${name} (${id})? They stop working at once.`);
+  const body = await answerTo(call, keys.revokeAllKeys(connection, whose, id));
+  await showDone(call, body, `Revoked ${memberOf(body.json, "revoked")?.raw ?? "all"} keys of ${name}.`);
+}

@@ -1,0 +1,103 @@
+import { administer } from "../../client/administration.ts";
+import { Unreachable, type Answer, type Connection } from "../../client/connection.ts";
+import { listModels } from "../../client/models.ts";
+import type { Call, Command } from "../command.ts";
+import { readBaseUrl } from "../connect.ts";
+import { Failure } from "../failure.ts";
+import { defaultProfile, readProfiles, unknownProfile, writeProfiles, type Profile } from "../profiles.ts";
+import { ask, askSecret, canAsk } from "../questions.ts";
+import { stdinParameters } from "../stdin-parameters.ts";
+
+const checkTimeoutMs = 10_000;
+
+export const login: Command = {
+  words: ["login"],
+  summary: "note a server and its keys for later commands",
+  description:
+    "Notes a base URL, a key and an admin key in your folder for settings, in a file that only you can read. What is " +
+    "not given as a flag is asked for, or taken from JSON on standard input (base_url, api_key, admin_key). The keys " +
+    "are tried first. Flags and the environment go before what is noted.",
+  flags: [{ name: "no-check", about: "do not try the keys" }],
+  examples: [
+    { about: "The server of this machine", line: "login" },
+    {
+      about: "Another one, by a name of its own",
+      line: "login --profile staging --base-url https://models.example.com/v1",
+    },
+  ],
+  async run(call) {
+    const { given, terminal, settings } = call;
+    const name = nameOf(call);
+    const profile = await askedFor(call);
+    if (!given.isOn("no-check")) await check(profile);
+    const profiles = new Map(readProfiles(terminal.environment)).set(name, profile);
+    const file = writeProfiles(terminal.environment, profiles);
+    if (!settings.quiet) terminal.note(`Noted ${profile.baseUrl} as the profile "${name}" in ${file}.`);
+  },
+};
+
+export const logout: Command = {
+  words: ["logout"],
+  summary: "forget a server and its keys",
+  description: "Takes what `rollcall login` noted out of your settings. The keys themselves go on working.",
+  flags: [],
+  examples: [
+    { about: "The usual one", line: "logout" },
+    { about: "Another one", line: "logout --profile staging" },
+  ],
+  async run(call) {
+    const { terminal, settings } = call;
+    const name = nameOf(call);
+    const profiles = new Map(readProfiles(terminal.environment));
+    if (!profiles.delete(name)) throw unknownProfile(name, profiles);
+    writeProfiles(terminal.environment, profiles);
+    if (!settings.quiet) terminal.note(`Forgot the profile "${name}".`);
+  },
+};
+
+function nameOf({ given, terminal }: Call): string {
+  const name = given.text("profile") || terminal.environment["ROLLCALL_PROFILE"] || defaultProfile;
+  if (/^[\w.-]{1,64}$/.test(name)) return name;
+  throw new Failure(`A profile is named with letters, digits, dots, dashes and underscores, not "${name}".`);
+}
+
+/** Flags, then standard input, then questions. */
+async function askedFor({ given, terminal, program }: Call): Promise<Profile> {
+  const piped = await stdinParameters();
+  const asks = canAsk(terminal);
+  const usual = program.defaultBaseUrl;
+  const typedUrl = given.text("base-url") ?? piped["base_url"];
+  const url = typedUrl ?? (asks ? (await ask(terminal, `Base URL [${usual}]: `)).trim() || usual : usual);
+  const secret = async (flag: string, name: string, question: string) => {
+    const value = given.text(flag) ?? piped[name] ?? (asks ? await askSecret(terminal, question) : "");
+    return value.trim() === "" ? null : value.trim();
+  };
+  const { href } = readBaseUrl(url, "The base URL");
+  const apiKey = await secret("api-key", "api_key", "Key (nothing for none): ");
+  const adminKey = await secret("admin-api-key", "admin_key", "Admin key (nothing for none): ");
+  if (apiKey === null && adminKey === null)
+    throw new Failure("There is no key to note: give --api-key KEY or --admin-api-key KEY, or both.");
+  return { baseUrl: href, apiKey, adminKey };
+}
+
+async function check({ baseUrl, apiKey, adminKey }: Profile): Promise<void> {
+  const to = (key: string): Connection => ({
+    baseUrl: new URL(baseUrl),
+    headers: { authorization: `Bearer ${key}` },
+    timeoutMs: checkTimeoutMs,
+  });
+  if (apiKey !== null) await mustWork("key", listModels(to(apiKey)), baseUrl);
+  const projects = "/v1/organization/projects";
+  if (adminKey !== null) await mustWork("admin key", administer(to(adminKey), "GET", projects), baseUrl);
+}
+
+async function mustWork(what: string, asked: Promise<Answer>, baseUrl: string): Promise<void> {
+  const otherwise = "Check it, or add --no-check to note it all the same.";
+  try {
+    const { status } = await asked;
+    if (status !== 200) throw new Failure(`${baseUrl} answered the ${what} with ${status}. ${otherwise}`);
+  } catch (error) {
+    if (!(error instanceof Unreachable)) throw error;
+    throw new Failure(`Cannot reach ${baseUrl}: ${error.message}. ${otherwise}`);
+  }
+}

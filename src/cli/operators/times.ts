@@ -1,0 +1,28 @@
+import type { Given } from "../command.ts";
+import { Failure } from "../failure.ts";
+
+const unitSeconds: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400, w: 604_800 };
+
+/** A length of time such as `90s`, `24h` or `30d`, in seconds; undefined where none is given. */
+export function readSeconds(given: Given, name: string): number | undefined {
+  const text = given.text(name);
+  if (text === undefined) return undefined;
+  const seconds = secondsIn(text);
+  if (seconds !== null) return seconds;
+  throw new Failure(`The value of --${name} must be a length of time such as 90s, 24h or 30d, not "${text}".`);
+}
+
+/** A day, a moment, or how long ago it was; as Unix seconds. */
+export function readMoment(given: Given, name: string, nowMs: number): number | undefined {
+  const text = given.text(name);
+  if (text === undefined) return undefined;
+  const ago = secondsIn(text);
+  const atMs = ago === null ? Date.parse(text) : nowMs - ago * 1000;
+  if (/^\d{4}-/.test(text) || ago !== null) if (!Number.isNaN(atMs)) return Math.floor(atMs / 1000);
+  throw new Failure(`The value of --${name} must be like 2026-11-21, 2026-11-21T09:30Z or 24h, not "${text}".`);
+}
+
+function secondsIn(text: string): number | null {
+  const [, digits, unit] = /^(\d{1,9})([smhdw])$/.exec(text) ?? [];
+  return digits === undefined || unit === undefined ? null : Number(digits) * unitSeconds[unit]!;
+}

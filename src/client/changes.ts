@@ -1,0 +1,105 @@
+import { administer } from "./administration.ts";
+import { Unreachable, whyOf, type Answer, type Connection } from "./connection.ts";
+
+const path = "/rollcall/v1/changes";
+/** The server gives a sign of life every four seconds. */
+const silenceMaxMs = 15_000;
+
+export function listChanges(connection: Connection, since: number, limit: number): Promise<Answer> {
+  return administer(connection, "GET", path, { query: { since: String(since), limit: String(limit) } });
+}
+
+/** One change of a stream; `id` is null where a reader that is cut off behind it gets it again. */
+export interface ChangeEvent {
+  readonly id: string | null;
+  readonly data: string;
+}
+
+/** The stream that answers, or the answer that is none. */
+export type Following = { readonly events: AsyncGenerator<ChangeEvent, void> } | { readonly refused: Answer };
+
+/** Asks for what happened behind `since` and whatever happens then, until the stream ends. Throws Unreachable. */
+export async function followChanges(connection: Connection, since: string): Promise<Following> {
+  const root = connection.baseUrl.pathname.replace(/\/+$/, "").replace(/\/v1$/, "");
+  const url = new URL(`${root}${path}?since=${since}`, connection.baseUrl);
+  const headers = { ...connection.headers, accept: "text/event-stream", "last-event-id": since };
+  const silence = new Silence();
+  connection.observe?.({ method: "GET", url, headers, answer: null });
+  try {
+    const response = await fetch(url, {
+      headers,
+      signal: silence.signal,
+      ...(connection.certificate === undefined ? {} : { tls: connection.certificate }),
+    });
+    const { status, statusText } = response;
+    connection.observe?.({
+      method: "GET",
+      url,
+      headers,
+      answer: { status, reason: statusText, headers: response.headers },
+    });
+    const isStream = response.headers.get("content-type")?.startsWith("text/event-stream") ?? false;
+    if (status === 200 && isStream && response.body !== null) return { events: eventsIn(response.body, silence) };
+    const body = await response.bytes();
+    silence.end();
+    return { refused: { status, headers: response.headers, body } };
+  } catch (error) {
+    silence.end();
+    throw new Unreachable(whyOf(error));
+  }
+}
+
+/** Gives up on who has not been heard of for too long. */
+class Silence {
+  readonly #controller = new AbortController();
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor() {
+    this.broken();
+  }
+
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+
+  broken(): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#controller.abort(new Error("the server fell silent")), silenceMaxMs);
+  }
+
+  end(): void {
+    clearTimeout(this.#timer);
+  }
+}
+
+async function* eventsIn(body: ReadableStream<Uint8Array>, silence: Silence): AsyncGenerator<ChangeEvent, void> {
+  const decoder = new TextDecoder();
+  let text = "";
+  try {
+    for await (const chunk of body) {
+      silence.broken();
+      text += decoder.decode(chunk, { stream: true });
+      const blocks = text.split("\n\n");
+      text = blocks.pop() ?? "";
+      for (const block of blocks) {
+        const event = eventIn(block);
+        if (event !== null) yield event;
+      }
+    }
+  } catch (error) {
+    throw new Unreachable(whyOf(error));
+  } finally {
+    silence.end();
+  }
+}
+
+/** Null for a sign of life. */
+function eventIn(block: string): ChangeEvent | null {
+  const field = (name: string) =>
+    block
+      .split("\n")
+      .find((line) => line.startsWith(`${name}: `))
+      ?.slice(name.length + 2);
+  const data = field("data");
+  return data === undefined ? null : { id: field("id") ?? null, data };
+}

@@ -1,0 +1,104 @@
+import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { run } from "../support/command-line.ts";
+import { jsonAnswer, startStubApi, type StubApi } from "../support/stub-api.ts";
+
+/** What a shell can complete; bash itself where it is installed. */
+
+const ids = ["gpt-4o-mini", "ft:gpt-4o-mini:acemeco:suffix:abc123", "ft:$(touch pwned)", "a b", "x\u001b[31m\ny"];
+let api: StubApi;
+let place: string;
+beforeAll(() => {
+  api = startStubApi(() =>
+    jsonAnswer(JSON.stringify({ object: "list", data: ids.map((id) => ({ id, object: "model" })) })),
+  );
+  place = mkdtempSync(join(tmpdir(), "rollcall-completion-"));
+  const main = join(import.meta.dir, "..", "..", "src", "main.ts");
+  writeFileSync(join(place, "rollcall"), `#!/bin/sh\nexec "${process.execPath}" "${main}" "$@"\n`);
+  chmodSync(join(place, "rollcall"), 0o755);
+});
+afterAll(async () => {
+  await api.stop();
+  rmSync(place, { recursive: true });
+});
+
+async function candidates(words: readonly string[], url = api.url): Promise<string[]> {
+  const environment = { OPENAI_BASE_URL: url, OPENAI_API_KEY: "key" };
+  const { exitCode, stdout, stderr } = await run(["__complete", "--", ...words], { program: "rollcall", environment });
+  expect([exitCode, stderr]).toEqual([0, ""]);
+  return stdout.split("\n").flatMap((line) => (line === "" ? [] : [line.split("\t")[0]!]));
+}
+
+describe("candidates", () => {
+  test("are commands, verbs and shells", async () => {
+    expect(await candidates([""])).toEqual(expect.arrayContaining(["models", "keys", "serve", "doctor"]));
+    expect(await candidates([""])).not.toContain("__complete");
+    expect(await candidates(["models", "re"])).toEqual(["retrieve", "register", "restore"]);
+    expect(await candidates(["models", "alias", ""])).toEqual(["list", "create", "delete"]);
+    expect(await candidates(["completion", ""])).toEqual(["bash", "zsh", "fish"]);
+    expect(await candidates(["no-such-thing", ""])).toEqual([]);
+  });
+  test("are flags, those of the command and those of all", async () => {
+    expect(await candidates(["keys", "create", "--s"])).toEqual(["--service-account", "--scope"]);
+    expect(await candidates(["keys", "create", "--quie"])).toEqual(["--quiet"]);
+    expect(await candidates(["models", "retrieve", "--", "--q"])).toEqual([]);
+  });
+  test("are the values of a flag, behind it and behind an equals sign", async () => {
+    expect(await candidates(["models", "list", "--state", ""])).toEqual(["live", "deleted", "retired", "any"]);
+    expect(await candidates(["models", "list", "--state=d"])).toEqual(["--state=deleted"]);
+    expect(await candidates(["export", "--for", "o"])).toEqual(["opencode"]);
+  });
+  test("are model ids, and none that would steer the terminal", async () => {
+    expect(await candidates(["models", "retrieve", ""])).toEqual(ids.slice(0, 4));
+    expect(await candidates(["models", "retrieve", "--model", "gp"])).toEqual(["gpt-4o-mini"]);
+    expect(await candidates(["models", "retrieve", "gpt-4o-mini", ""])).toEqual([]);
+    const typed = ["models", "retrieve", "--base-url", api.url, "gp"];
+    expect(await candidates(typed, "http://127.0.0.1:1/v1")).toEqual(["gpt-4o-mini"]);
+  });
+  test("are none, and nothing is said, where the server does not answer in time", async () => {
+    expect(await candidates(["models", "retrieve", ""], "http://127.0.0.1:1/v1")).toEqual([]);
+    expect(await candidates(["models", "retrieve", ""], "nonsense")).toEqual([]);
+    const silent = Bun.serve({ hostname: "127.0.0.1", port: 0, fetch: () => new Promise<Response>(() => undefined) });
+    expect(await candidates(["models", "retrieve", ""], `http://127.0.0.1:${silent.port}/v1`)).toEqual([]);
+    await silent.stop(true);
+  });
+});
+
+describe("scripts", () => {
+  const completed = async (line: string) => {
+    const script = `source <(rollcall completion bash); COMP_LINE='${line}'; COMP_POINT=\${#COMP_LINE}; _rollcall
+      (( \${#COMPREPLY[@]} )) && printf '%s\\n' "\${COMPREPLY[@]}"`;
+    const child = Bun.spawn(["bash", "-c", script], {
+      env: { PATH: `${place}:${process.env["PATH"]}`, HOME: place, OPENAI_BASE_URL: api.url, OPENAI_API_KEY: "key" },
+      stdout: "pipe",
+      stderr: "pipe",
+    });
+    expect(await new Response(child.stderr).text()).toBe("");
+    return (await new Response(child.stdout).text()).split("\n").slice(0, -1);
+  };
+
+  test("in bash complete words, and ids behind the colons that bash splits at", async () => {
+    expect(await completed("rollcall key")).toEqual(["keys"]);
+    expect(await completed("rollcall models alias ")).toEqual(["list", "create", "delete"]);
+    expect(await completed("rollcall models retrieve ft:gpt")).toEqual(["gpt-4o-mini:acemeco:suffix:abc123"]);
+    expect(await completed("rollcall models list --state=d")).toEqual(["deleted"]);
+  });
+  test("in bash quote what a server says, so that it is not run", async () => {
+    expect(await completed("rollcall models retrieve ft:$")).toEqual(["\\$\\(touch\\ pwned\\)"]);
+  });
+  test.each(["zsh", "fish"])("for %s are sound, where it is installed", async (shell) => {
+    const { exitCode, stdout } = await run(["completion", shell], { program: "rollcall" });
+    expect([exitCode, stdout]).toEqual([0, expect.stringContaining("rollcall __complete -- ")]);
+    const path = Bun.which(shell);
+    if (path === null) return;
+    const file = join(place, `script.${shell}`);
+    writeFileSync(file, stdout);
+    expect(Bun.spawnSync([path, "-n", file]).exitCode).toBe(0);
+  });
+  test("for an unknown shell are none", async () => {
+    const { exitCode, stdout, stderr } = await run(["completion", "tcsh"], { program: "rollcall" });
+    expect([exitCode, stdout, stderr]).toEqual([1, "", "Name the shell: bash, zsh, fish.\n"]);
+  });
+});

@@ -1,0 +1,215 @@
+import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { run, type RunOptions } from "../support/command-line.ts";
+import { startServer, type TestServer } from "../support/server.ts";
+import { fineTune, keys, spareFineTune } from "../support/world.ts";
+
+/** What operators do from the command line, against a server as they have it. */
+
+let server: TestServer;
+beforeAll(async () => {
+  server = await startServer();
+});
+afterAll(async () => {
+  await server.stop();
+  server.remove();
+});
+
+const rollcall = (args: readonly string[], options: RunOptions = {}) =>
+  run(args, {
+    program: "rollcall",
+    ...options,
+    environment: {
+      OPENAI_BASE_URL: `${server.url}/v1`,
+      OPENAI_API_KEY: keys.acemeOwner,
+      OPENAI_ADMIN_KEY: keys.acemeAdmin,
+      ...options.environment,
+    },
+  });
+const words = (line: string) => line.split(" ");
+const done = async (...args: readonly string[]) => {
+  const result = await rollcall(args);
+  expect([args, result.exitCode, result.stderr]).toEqual([args, 0, expect.any(String)]);
+  return result;
+};
+const json = async (...args: readonly string[]) => JSON.parse((await done(...args, "--json")).stdout);
+const refused = async (...args: readonly string[]) => {
+  const { exitCode, stdout, stderr } = await rollcall(args);
+  expect([exitCode, stdout]).toEqual([1, ""]);
+  return stderr;
+};
+
+describe("models", () => {
+  test("are listed by kind and state, in as many pages as there are", async () => {
+    const base = await json("models", "list", "--kind", "base");
+    expect(base.map(({ kind }: { kind: string }) => kind)).toEqual(["base", "base", "base", "base"]);
+    expect(await json("models", "list", "--state", "deleted")).toEqual([]);
+    const { stdout } = await done("models", "list", "--kind", "base");
+    expect(stdout.split("\n").slice(0, 2)).toEqual([
+      "ID                      OWNER            KIND  CREATED     CONTEXT  STATE",
+      "davinci                 openai           base  2023-06-16  -        live",
+    ]);
+    expect(await json("models", "list", "--kind", "any", "--max-items", "2")).toHaveLength(2);
+  });
+  test("without those flags are listed as the official command lists them", async () => {
+    const [own, official] = await Promise.all([
+      done("models", "list", "--format", "jsonl"),
+      done("openai", "models", "list", "--format", "jsonl"),
+    ]);
+    expect(own.stdout).toBe(official.stdout);
+  });
+  test("are registered, shown, deleted, restored and purged", async () => {
+    const id = "ft:gpt-4o-mini:acemeco:cli:1";
+    await done(
+      ...words(`models register ${id} --project default --unlisted --created 2024-05-06 --context-length 8192`),
+    );
+    expect((await done("models", "list", "--kind", "fine-tuned")).stdout).toMatch(/cli:1 .* 2024-05-06 +8192 +live\n/);
+    expect(await json("models", "show", id)).toMatchObject({
+      visibility: "unlisted",
+      sharing: "projects",
+      created: 1714953600,
+    });
+    expect((await done("models", "show", id)).stdout).toContain("Created: 2024-05-06 00:00:00 UTC\n");
+    await done("models", "delete", id);
+    expect((await json("models", "list", "--state", "deleted")).map((one: { id: string }) => one.id)).toEqual([id]);
+    expect((await done("models", "restore", id)).stderr).toBe(`Restored ${id}.\n`);
+    await done("models", "delete", id);
+    expect(await refused("models", "purge", id)).toContain("Add --yes");
+    await done("models", "purge", id, "--yes");
+    expect(await refused("models", "restore", id)).toContain("404");
+  });
+  test("have further names", async () => {
+    await done("models", "alias", "create", "fast", "--target", fineTune);
+    expect((await done("models", "alias", "list")).stdout).toMatch(new RegExp(`^fast  ${fineTune}  \\d{4}-`, "m"));
+    expect(await refused("models", "alias", "delete", "fats")).toContain('Did you mean "fast"?');
+    await done("models", "alias", "delete", "fast");
+  });
+  test("that are mistyped are asked about", async () => {
+    expect(await refused("models", "show", "davnci")).toContain('Did you mean "davinci"?');
+    expect(await refused("models", "retrieve", "davnci")).toContain('Did you mean "davinci"?');
+    expect(await refused("models", "delete", `${spareFineTune}7`)).toContain(`Did you mean "${spareFineTune}"?`);
+    expect(await refused("models", "show", "nothing-like-it")).not.toContain("Did you mean");
+    expect(await refused("models", "list", "--kind", "bass")).toContain("must be one of base,");
+  });
+});
+
+describe("keys", () => {
+  test("are printed once, alone on standard output", async () => {
+    const { stdout, stderr } = await done(
+      ...words("keys create --name laptop --project default --user reader@aceme.example"),
+    );
+    expect(stdout).toMatch(/^sk-proj-\S+\n$/);
+    expect(stderr).toMatch(/^The key "laptop" has the id key_\w+\./);
+    expect(stderr).not.toContain(stdout.trim());
+    const listed = await rollcall(["models", "list", "--max-items", "0"], {
+      environment: { OPENAI_API_KEY: stdout.trim() },
+    });
+    expect(listed.exitCode).toBe(0);
+  });
+  test("with --json are in one object, with nothing beside it", async () => {
+    const { stdout, stderr } = await rollcall(["keys", "create", "--name", "ops", "--admin", "--json"]);
+    expect(JSON.parse(stdout).value).toStartWith("sk-admin-");
+    expect(stderr).toBe("");
+  });
+  test("are listed with their projects, rotated, found by their id and revoked", async () => {
+    const made = await json(
+      ...words(
+        "keys create --name spare --project viewing --user reader@aceme.example --scope api.model.read --expires-in 2h",
+      ),
+    );
+    expect(made.expires_at - made.created_at).toBe(7200);
+    const all = await json("keys", "list");
+    expect(all.find(({ id }: { id: string }) => id === made.id)).toMatchObject({ project_id: "proj_viewing" });
+    expect(all.some(({ object }: { object: string }) => object === "organization.admin_api_key")).toBe(true);
+    expect((await json("keys", "list", "--project", "viewing")).length).toBeLessThan(all.length);
+    const { stdout } = await done("keys", "rotate", made.id, "--overlap", "0s");
+    expect(stdout).toMatch(/^sk-proj-\S+\n$/);
+    const fresh = (await json("keys", "list", "--project", "viewing")).at(-1);
+    expect(await refused("keys", "revoke", `${fresh.id}x`, "--yes")).toContain(`Did you mean "${fresh.id}"?`);
+    expect((await done("keys", "revoke", fresh.id, "--yes")).stderr).toBe(`Revoked the key ${fresh.id}.\n`);
+    const left = await json("keys", "list", "--project", "viewing");
+    expect(left.map(({ id }: { id: string }) => id)).not.toContain(fresh.id);
+  });
+  test("are explained", async () => {
+    const { stdout } = await done(
+      ...words("keys explain --user reader@aceme.example --project narrow --model gpt-4o-mini"),
+    );
+    expect(stdout.split("\n")[1]).toMatch(/^list +no +\S+ +\S/);
+    expect(await refused("keys", "explain", "--model", "davinci")).toStartWith("Say whose access");
+  });
+  test("need to be somebody's", async () => {
+    expect(await refused("keys", "create", "--name", "x", "--project", "default")).toStartWith("Say whose key it is");
+    expect(await refused("keys", "create", "--admin")).toStartWith("Give --name, as in --name laptop.");
+    expect(await refused("keys", "create", "--name", "x", "--admin", "--expires-in", "soon")).toContain("such as 90s");
+  });
+});
+
+describe("projects and people", () => {
+  test("are made, named, renamed and closed", async () => {
+    const { id } = await json("projects", "create", "support");
+    expect(await json("projects", "show", "support")).toMatchObject({ id });
+    await done("projects", "rename", id, "--name", "care");
+    expect(await refused("projects", "archive", "crae", "--yes")).toBe(
+      'There is no project "crae". Did you mean "care"?\n',
+    );
+    await done("projects", "archive", "CARE", "--yes");
+    expect((await done("projects", "list")).stdout).not.toContain(id);
+    expect((await done("projects", "list", "--archived")).stdout).toContain(id);
+  });
+  test("are let in, promoted and removed", async () => {
+    const hostile = ["users", "add", "ada@aceme.example", "--name", "Ada \u001b[31m"];
+    expect(await refused(...hostile)).toContain("Invalid value for 'name'");
+    // What was refused leaves no invite behind that would be in the way.
+    const ada = await json("users", "add", "ada@aceme.example", "--name", "Ada", "--project", "viewing");
+    expect((await done("users", "show", "ada@aceme.example")).stdout).toContain("Role: reader\n");
+    await done("users", "role", "ada@aceme.example", "--role", "owner");
+    expect((await done("users", "list")).stdout).toMatch(/ada@aceme\.example +Ada +owner +2/);
+    await done("users", "remove", ada.id, "--yes");
+    expect(await refused("users", "show", "ada@aceme.example")).toContain('There is no user "ada@aceme.example".');
+  });
+});
+
+test("sources are added, watched, refreshed and removed", async () => {
+  await done(...words("sources add lab --kind static --model davinci --model lab-7b --priority 50"));
+  await done(...words("sources add desk --kind static --model lab-7b --prefix desk/"));
+  const healthy = async () => (await json("sources", "show", "lab")).state === "healthy";
+  while (!(await healthy())) await Bun.sleep(100);
+  expect((await done("sources", "list")).stdout).toMatch(/^lab +static +healthy +\d/m);
+  await done("sources", "refresh", "desk");
+  await done("sources", "collisions");
+  expect(await refused("sources", "show", "lob")).toContain('Did you mean "lab"?');
+  for (const id of ["lab", "desk"]) await done("sources", "remove", id, "--yes");
+  expect(await json("sources", "list")).toEqual([]);
+});
+
+describe("the audit log", () => {
+  test("is filtered by what, who and when", async () => {
+    await done("projects", "create", "audited");
+    const events = await json("audit", "list", "--type", "project.created", "--since", "1h", "--max-items", "1");
+    expect(events).toMatchObject([{ type: "project.created" }]);
+    expect(await json("audit", "list", "--until", "2020-01-01")).toEqual([]);
+    expect(await json("audit", "list", "--email", "nobody@aceme.example")).toEqual([]);
+    expect((await done("audit", "list", "--max-items", "1")).stdout).toMatch(/^WHEN +WHAT +WHICH +WHO +ADDRESS\n2/);
+    expect(await refused("audit", "list", "--since", "yesterday")).toContain("must be like 2026-11-21");
+  });
+  test("and its verification on the server's machine are told apart", async () => {
+    const { exitCode, stderr } = await rollcall(["audit", "verify", "--data", "/nonexistent"]);
+    expect(exitCode).not.toBe(0);
+    expect(stderr).toStartWith("rollcall: ");
+    expect((await done("audit")).stdout).toStartWith("rollcall audit: what was done, and by whom\n");
+  });
+});
+
+test("administration needs an admin key, and says so before it asks", async () => {
+  const environment = { OPENAI_ADMIN_KEY: "", OPENAI_BASE_URL: "http://127.0.0.1:1/v1" };
+  const { exitCode, stdout, stderr } = await rollcall(["keys", "list"], { environment });
+  expect([exitCode, stdout]).toEqual([1, ""]);
+  expect(stderr).toStartWith("This needs an admin key. Set OPENAI_ADMIN_KEY");
+});
+
+test("what the server says is passed on, and for programs as it is", async () => {
+  const args = ["projects", "archive", "proj_aceme", "--yes", "--admin-api-key", keys.acemeReaderAdmin];
+  const told = await rollcall(args);
+  expect(told.stderr).toMatch(/^HTTP 403: Forbidden\.\nRequest ID: \S+\n.*\nAPI error details/);
+  const raw = await rollcall([...args, "--format-error", "json"]);
+  expect(JSON.parse(raw.stderr)).toMatchObject({ type: "invalid_request_error" });
+});

@@ -1,0 +1,83 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from "bun:test";
+import { run } from "../support/command-line.ts";
+import { jsonAnswer, startStubApi, type StubApi } from "../support/stub-api.ts";
+
+/** What is asked of a server about its sources. */
+
+const bodies: unknown[] = [];
+const source = '{"id":"vendor","kind":"openai-compatible","state":"new","model_count":0,"last_success_at":null}';
+let api: StubApi;
+beforeAll(() => {
+  api = startStubApi(({ target, method }) => {
+    if (target.startsWith("/rollcall/v1/source_collisions"))
+      return jsonAnswer(
+        '{"data":[{"id":"m","winner":{"source_id":"a"},"losers":[{"source_id":"b"},{"source_id":"c"}]}],"has_more":false}',
+      );
+    if (method === "GET" && target.includes("?")) return jsonAnswer(`{"data":[${source}],"has_more":false}`);
+    return target.includes("vendr") ? jsonAnswer('{"error":{"message":"none"}}', 404) : jsonAnswer(source);
+  }, bodies);
+});
+afterAll(() => api.stop());
+beforeEach(() => void (bodies.length = api.requests.length = 0));
+
+const rollcall = (args: readonly string[], stdin?: string) =>
+  run(args, {
+    program: "rollcall",
+    environment: { OPENAI_BASE_URL: api.url, OPENAI_ADMIN_KEY: "admin" },
+    ...(stdin === undefined ? {} : { stdin }),
+  });
+const words = (line: string) => line.split(" ");
+const asked = () => api.requests.map(({ method, target }) => `${method} ${target}`);
+
+test("a source is added with its rules, and its secret comes from a file", async () => {
+  const { exitCode, stdout } = await rollcall(
+    words(
+      "sources add vendor --kind openai-compatible --url https://vendor.example/v1 --secret-file - --prefix vendor/ --include a* --include b* --exclude c* --priority 5 --refresh 10m --deletion refuse",
+    ),
+    "sk-secret\n",
+  );
+  expect(exitCode).toBe(0);
+  expect(stdout).not.toContain("sk-secret");
+  expect(asked()).toEqual(["POST /rollcall/v1/sources"]);
+  expect(bodies).toEqual([
+    {
+      id: "vendor",
+      kind: "openai-compatible",
+      base_url: "https://vendor.example/v1",
+      secret: "sk-secret",
+      naming: { type: "prefix", prefix: "vendor/" },
+      includes: ["a*", "b*"],
+      excludes: ["c*"],
+      priority: 5,
+      refresh_seconds: 600,
+      deletion: "refuse",
+    },
+  ]);
+});
+
+test("sources are listed, shown, refreshed and removed", async () => {
+  const { stdout } = await rollcall(["sources", "list"]);
+  expect(stdout).toBe(
+    "ID      KIND               STATE  MODELS  REFRESHED  ERROR\nvendor  openai-compatible  new    0       -          -\n",
+  );
+  await rollcall(["sources", "show", "vendor"]);
+  expect((await rollcall(["sources", "refresh", "vendor"])).stderr).toStartWith("The source vendor is asked again.");
+  await rollcall(["sources", "remove", "vendor", "--yes"]);
+  expect(asked()).toEqual([
+    "GET /rollcall/v1/sources?limit=100",
+    "GET /rollcall/v1/sources/vendor",
+    "POST /rollcall/v1/sources/vendor/refresh",
+    "DELETE /rollcall/v1/sources/vendor",
+  ]);
+});
+
+test("a mistyped source is asked about", async () => {
+  const { exitCode, stdout, stderr } = await rollcall(["sources", "show", "vendr"]);
+  expect([exitCode, stdout]).toEqual([1, ""]);
+  expect(stderr).toContain('Did you mean "vendor"?');
+});
+
+test("collisions say which source has an id, and which do not", async () => {
+  expect((await rollcall(["sources", "collisions"])).stdout).toBe("ID  FROM  NOT FROM\nm   a     b, c\n");
+  expect(asked()).toEqual(["GET /rollcall/v1/source_collisions?shared=false&limit=100"]);
+});
