@@ -2,6 +2,7 @@ import { join } from "node:path";
 import type { Client } from "./clients.ts";
 import { within } from "./deadline.ts";
 import { installedNode, installedPackage } from "./installed.ts";
+import type { VendorClient } from "./vendors.ts";
 
 /** A real client in a process of its own, on a real Node. */
 export interface DrivenClient {
@@ -44,10 +45,43 @@ const startDeadlineMs = 20_000;
 const callDeadlineMs = 10_000;
 const exitDeadlineMs = 10_000;
 
-/** Starts the driver and waits until the client is loaded. No variable of the surrounding environment reaches it. */
-export async function driveClient({ alias, style }: Client): Promise<DrivenClient> {
+/** Starts the driver and waits until the client is loaded. */
+export function driveClient({ alias, style }: Client): Promise<DrivenClient> {
+  return drive<Outcome>("driver.mjs", alias, style);
+}
+
+/** The same for a client of another vendor. */
+export interface DrivenVendor {
+  call(call: VendorCall): Promise<VendorOutcome>;
+  close(): Promise<void>;
+}
+
+export interface VendorCall {
+  readonly operation: string;
+  readonly model: string;
+  /** Without what the vendor's own base URL has behind the host. */
+  readonly baseUrl: string;
+  readonly key: string;
+}
+
+export interface VendorOutcome {
+  // Tests look into values of every shape.
+  readonly value?: any;
+  readonly error?: Pick<ClientError, "name" | "status" | "message">;
+}
+
+export function driveVendor({ alias, vendor }: VendorClient): Promise<DrivenVendor> {
+  return drive<VendorOutcome>("vendor-driver.mjs", alias, vendor);
+}
+
+/** No variable of the surrounding environment reaches the client. */
+async function drive<Told extends object>(
+  driver: string,
+  alias: string,
+  style: string,
+): Promise<{ call(call: Call | VendorCall): Promise<Told>; close(): Promise<void> }> {
   installedPackage(alias);
-  const child = Bun.spawn([installedNode(), join(import.meta.dir, "driver.mjs"), alias, style], {
+  const child = Bun.spawn([installedNode(), join(import.meta.dir, driver), alias, style], {
     stdin: "pipe",
     stdout: "pipe",
     stderr: "pipe",
@@ -58,7 +92,7 @@ export async function driveClient({ alias, style }: Client): Promise<DrivenClien
   const next = async (deadlineMs: number, what: string) => {
     const line = await within(deadlineMs, what, outcomes.next());
     if (line.done) throw new Error(`the driver of ${alias} ended: ${await complaint}`);
-    return JSON.parse(line.value) as Outcome & { readonly id: number };
+    return JSON.parse(line.value) as Told & { readonly id: number };
   };
   let calls = 0;
   await next(startDeadlineMs, `loading ${alias}`);
@@ -69,7 +103,7 @@ export async function driveClient({ alias, style }: Client): Promise<DrivenClien
       await child.stdin.flush();
       const { id: answered, ...outcome } = await next(callDeadlineMs, `${call.operation} by ${alias}`);
       if (answered !== id) throw new Error(`the driver of ${alias} answered call ${answered} instead of ${id}`);
-      return outcome;
+      return outcome as Told;
     },
     close: async () => {
       child.kill();

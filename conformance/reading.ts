@@ -67,7 +67,7 @@ function testElements(client: Client, session: () => Session): void {
     const list = valueOf(await session().call("list"));
     const dated = list.data.filter((model: object) => "shutdown_date" in model);
     expect(dated).toHaveLength(1);
-    expect(dated[0]).toMatchObject({ id: "gpt-3.5-turbo-instruct", shutdown_date: "2026-10-23" });
+    expect(dated[0]).toMatchObject({ id: "gpt-3.5-turbo-instruct", shutdown_date: "2036-10-23" });
   });
 }
 

@@ -2,6 +2,7 @@ import { expect, test } from "bun:test";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { clients } from "./clients.ts";
+import { vendorClients } from "./vendors.ts";
 import { replayedClients } from "./replayed-clients.ts";
 
 const readme = readFileSync(join(import.meta.dir, "README.md"), "utf8");
@@ -21,5 +22,19 @@ test("README.md names every client that is replayed instead of run", () => {
     const [, family = "", version = ""] = /^(.*) (\S+)$/.exec(name) ?? [];
     const row = table.split("\n").find((line) => line.startsWith(`| ${family} `));
     expect(row).toContain(version);
+  }
+});
+
+test("README.md names every vendor's client that runs, with the calls it has", () => {
+  for (const { package: name, version, calls } of vendorClients) {
+    const row = readme.split("\n").find((line) => line.startsWith(`| npm ${name} ${version} |`));
+    const [, , , pages, retrieve, remove] = (row ?? "").split("|").map((cell) => cell.trim());
+    const has = [pages, retrieve, remove].map((cell) => cell !== undefined && cell !== "no such call");
+    expect([name, ...has]).toEqual([
+      name,
+      calls.includes("pages"),
+      calls.includes("retrieve"),
+      calls.includes("delete"),
+    ]);
   }
 });

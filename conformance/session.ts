@@ -59,8 +59,13 @@ async function openSession(client: Client): Promise<Session> {
   };
 }
 
+interface Told {
+  readonly value?: unknown;
+  readonly error?: { readonly name: string; readonly message: string };
+}
+
 /** The value of a call that must succeed; throws what the client threw. */
-export function valueOf({ value, error }: Outcome): any {
+export function valueOf({ value, error }: Told): any {
   if (error !== undefined) throw new Error(`${error.name}: ${error.message}`);
   return value;
 }

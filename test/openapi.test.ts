@@ -1,5 +1,6 @@
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { dialectOfPath } from "../src/http/dialect-selection.ts";
 import published from "./fixtures/published-specification.json" with { type: "json" };
 import { openTestApp, type Called, type TestApp } from "./support/app.ts";
 import { fineTune, type KeyName } from "./support/world.ts";
@@ -12,18 +13,19 @@ beforeAll(async () => {
 });
 afterAll(() => app.close());
 
-const methods = ["get", "post", "delete"];
+const methods = ["get", "post", "patch", "delete"];
 
 test("it describes every route, and nothing that is none", () => {
   const described = Object.entries<any>(document.paths).flatMap(([path, item]) =>
     methods.filter((method) => method in item).map((method) => `${method.toUpperCase()} ${fullPath(path, item)}`),
   );
-  const rows = app.routes.map(({ method, path }) => `${method} ${path}`).filter((row) => !row.includes(" /models"));
+  const rows = app.routes.map(({ method, path }) => `${method} ${path}`).filter((row) => !/ \/models($|\/)/.test(row));
   expect(described.toSorted()).toEqual(rows.toSorted());
 });
 
 test("each operation is named as in the route table", () => {
-  for (const route of app.routes) {
+  // Several of the other vendors' paths are one operation, and an operation's name has to be its own.
+  for (const route of app.routes.filter(({ path }) => dialectOfPath(path) === null)) {
     const path = route.path.replace(/^\/v1(?=\/(models|organization|projects|fine_tuning))/, "");
     expect(document.paths[path][route.method.toLowerCase()].operationId).toBe(route.operation);
   }

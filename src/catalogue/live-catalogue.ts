@@ -1,8 +1,12 @@
 import type { Actor, Audience } from "../core/actor.ts";
+import { dayAt } from "../core/day.ts";
 import { actorOf } from "../core/key-holder.ts";
 import { Refusal, tryLater } from "../core/refusal.ts";
+import type { Dialect } from "../dialects/dialect.ts";
 import type { Changes, KeyUse, Store } from "../store/store.ts";
 import { applyChanges, catalogueOf, countModels, visibleTo, type Catalogue } from "./catalogue.ts";
+import type { Listing } from "./listing.ts";
+import { PastListings } from "./past-listings.ts";
 import { Recent } from "./recent.ts";
 import { View } from "./view.ts";
 
@@ -29,12 +33,17 @@ interface Seen {
 export class LiveCatalogue {
   readonly #store: Store;
   readonly #viewHeaders: Readonly<Record<string, string>>;
+  readonly #nowMs: () => number;
   readonly #views = new Recent<Seen>(viewsMax);
+  readonly #pastListings: PastListings;
   readonly #actors = new Recent<KnownKey>(actorsMax);
   // Apart from the actors, which are forgotten when something about them changes; emptied whenever it is noted.
   #used = new Map<string, KnownKey>();
   readonly #watchers = new Set<() => void>();
   #catalogue: Catalogue;
+  /** The day the views are of, in UTC: on the next one other models may be shut down. */
+  #today = "";
+  #todayEndsMs = 0;
   #catchingUp: Promise<void> = Promise.resolve();
   #nextCatchUp: Promise<void> | null = null;
   #owesCommitted = false;
@@ -46,15 +55,26 @@ export class LiveCatalogue {
   // Counts the times a kept key may have become wrong, so that a look-up under way then is made again.
   #keyChanges = 0;
 
-  private constructor(store: Store, catalogue: Catalogue, viewHeaders: Readonly<Record<string, string>>) {
+  private constructor(
+    store: Store,
+    catalogue: Catalogue,
+    viewHeaders: Readonly<Record<string, string>>,
+    nowMs: () => number,
+  ) {
     this.#store = store;
     this.#catalogue = catalogue;
     this.#viewHeaders = viewHeaders;
+    this.#nowMs = nowMs;
+    this.#pastListings = new PastListings(nowMs);
   }
 
   /** `viewHeaders` are sent with every answer made from a view. */
-  static async load(store: Store, viewHeaders: Readonly<Record<string, string>>): Promise<LiveCatalogue> {
-    return new LiveCatalogue(store, catalogueOf(await store.snapshot()), viewHeaders);
+  static async load(
+    store: Store,
+    viewHeaders: Readonly<Record<string, string>>,
+    nowMs: () => number = Date.now,
+  ): Promise<LiveCatalogue> {
+    return new LiveCatalogue(store, catalogueOf(await store.snapshot()), viewHeaders, nowMs);
   }
 
   get revision(): number {
@@ -76,11 +96,30 @@ export class LiveCatalogue {
   }
 
   view(audience: Audience): View {
+    const nowMs = this.#nowMs();
+    if (nowMs >= this.#todayEndsMs) this.#beginDay(nowMs);
     const seen = this.#views.get(audience.key);
     if (seen !== undefined) return seen.view;
-    const view = new View(audience, visibleTo(this.#catalogue, audience), this.#viewHeaders);
+    const view = new View(audience, visibleTo(this.#catalogue, audience), this.#today, this.#viewHeaders);
     this.#views.set(audience.key, { audience, view });
     return view;
+  }
+
+  /**
+   * What a page is taken from: the newest listing, or the earlier one of this audience that has this tag; null when
+   * that is not kept any more.
+   */
+  pagedListing(audience: Audience, dialect: Dialect, tag: string | null): Listing | null {
+    const newest = this.view(audience).listing(dialect);
+    if (tag !== null && tag !== newest.tag) return this.#pastListings.get(audience, tag);
+    this.#pastListings.keep(audience, newest);
+    return newest;
+  }
+
+  #beginDay(nowMs: number): void {
+    this.#today = dayAt(nowMs);
+    this.#todayEndsMs = Date.parse(`${this.#today}T00:00:00Z`) + 86_400_000;
+    this.#views.clear();
   }
 
   /** Whose key this is, if it was used lately; undefined means it has to be looked up. */

@@ -1,10 +1,12 @@
 import { Unreachable } from "../client/connection.ts";
 import { probe } from "../client/probe.ts";
 import type { Call, Command } from "./command.ts";
-import { beginCheckup, type Check, type Finding } from "./doctor/checkup.ts";
+import { beginCheckup, type Check, type Checkup, type Finding } from "./doctor/checkup.ts";
 import { listChecks } from "./doctor/list-checks.ts";
 import { modelChecks } from "./doctor/model-checks.ts";
 import { protocolChecks } from "./doctor/protocol-checks.ts";
+import { vendorChecks } from "./doctor/vendor-checks.ts";
+import { vendors, type Vendor } from "./doctor/vendors.ts";
 import { Failure } from "./failure.ts";
 import { printable } from "./printable.ts";
 import { progressOf } from "./progress.ts";
@@ -19,21 +21,20 @@ export const doctor: Command = {
   flags: [
     { name: "json", about: "print the result as JSON" },
     { name: "allow-delete", value: "ID", about: "delete this model, to see whether that works" },
+    { name: "dialect", value: "NAME", about: "ask as another vendor's clients do: anthropic, gemini, ollama, ..." },
   ],
   examples: [
     { about: "This server", line: "doctor" },
     { about: "Another one", line: "doctor http://127.0.0.1:11434/v1 --api-key none" },
+    { about: "As Anthropic's clients ask", line: "doctor http://127.0.0.1:8484 --dialect anthropic" },
   ],
   async run(call) {
     const { connection, given, terminal } = call;
-    const list = await reached(call, probe(connection, { path: "/models" }));
-    const checkup = beginCheckup(connection, list, {
-      deletableId: given.text("allow-delete") ?? null,
-      progress: retrievingOn(call),
-    });
+    const vendor = vendorNamed(given.text("dialect") ?? "openai");
+    const asked = vendor === null ? await askedAsOpenai(call) : vendorChecks(vendor, connection);
     const results: Result[] = [];
-    for (const check of [...listChecks, ...modelChecks, ...protocolChecks]) {
-      const result = { name: check.name, ...(await reached(call, check.find(checkup))) };
+    for (const check of asked) {
+      const result = { name: check.name, ...(await reached(call, check.find())) };
       results.push(result);
       if (!given.isOn("json")) terminal.write(lineOf(result, terminal.colours));
     }
@@ -48,6 +49,26 @@ export const doctor: Command = {
       throw new Failure(score.failed === 1 ? "One check failed." : `${score.failed} checks failed.`);
   },
 };
+
+/** Null for OpenAI, of whose dialect more is asked. */
+function vendorNamed(name: string): Vendor | null {
+  const vendor = vendors.find((one) => one.name === name);
+  if (vendor !== undefined) return vendor;
+  if (name === "openai") return null;
+  const known = ["openai", ...vendors.map((one) => one.name)].join(", ");
+  throw new Failure(`There is no dialect "${printable(name)}". Known are: ${known}.`);
+}
+
+async function askedAsOpenai(call: Call) {
+  const { connection, given } = call;
+  const list = await reached(call, probe(connection, { path: "/models" }));
+  const checkup: Checkup = beginCheckup(connection, list, {
+    deletableId: given.text("allow-delete") ?? null,
+    progress: retrievingOn(call),
+  });
+  const checks = [...listChecks, ...modelChecks, ...protocolChecks];
+  return checks.map((check) => ({ name: check.name, find: () => check.find(checkup) }));
+}
 
 const progressStep = 50;
 

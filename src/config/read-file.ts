@@ -1,5 +1,5 @@
 import type { Declaration, DeclaredKey, DeclaredOrganization, DeclaredProject } from "../core/declaration.ts";
-import { modelFieldChoices, whyNotOperatorKey, type ModelFields } from "../core/key.ts";
+import { modelFieldChoices, modelNameChoices, whyNotOperatorKey, type ModelFields } from "../core/key.ts";
 import { whyNotModelId } from "../core/model.ts";
 import type { ModelPolicy } from "../core/organization.ts";
 import { retentionDaysDefault, retentionDaysMax } from "../core/retention.ts";
@@ -171,6 +171,7 @@ function readKey(value: Value): DeclaredKey {
     userEmail: fields.optional("user")?.text() ?? null,
     serviceAccount: fields.optional("service_account")?.text() ?? null,
     modelFields: fields.optional("model_fields")?.choice(modelFieldChoices) ?? null,
+    modelNames: fields.optional("model_names")?.choice(modelNameChoices) ?? null,
   }));
   if ((key.userEmail === null) === (key.serviceAccount === null))
     throw value.wrong('needs either a "user" or a "service_account"');

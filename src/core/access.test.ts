@@ -46,6 +46,7 @@ function actor(
     expiresAt: null,
     allowedNetworks: [],
     modelFields: null,
+    modelNames: null,
     audience: audienceOf("org-1", policy, new Set(reserved)),
     ...changes,
   };

@@ -1,4 +1,4 @@
-import type { ModelFields } from "./key.ts";
+import type { ModelFields, ModelNames } from "./key.ts";
 import type { ModelPolicy, OrganizationRole, ProjectRole } from "./organization.ts";
 
 /** Those who see the same models: an organization, narrowed by a project's model policy and permissions. */
@@ -35,6 +35,8 @@ export interface Actor {
   readonly allowedNetworks: readonly string[];
   /** Null where the key is shown what the server shows. */
   readonly modelFields: ModelFields | null;
+  /** Null where ids are told as they are. */
+  readonly modelNames: ModelNames | null;
   readonly audience: Audience;
 }
 

@@ -5,3 +5,8 @@ export function isDay(text: string): boolean {
   // February 30th reads as a day in March.
   return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(text);
 }
+
+/** The day it is in UTC. */
+export function dayAt(ms: number): string {
+  return new Date(ms).toISOString().slice(0, 10);
+}

@@ -1,4 +1,4 @@
-import type { ModelFields } from "./key.ts";
+import type { ModelFields, ModelNames } from "./key.ts";
 import type { ModelDraft } from "./model-draft.ts";
 import type { Sharing } from "./model.ts";
 import type { SourceWish } from "./source.ts";
@@ -79,4 +79,6 @@ export interface DeclaredKey {
   readonly serviceAccount: string | null;
   /** Null where the key is shown what the server shows. */
   readonly modelFields: ModelFields | null;
+  /** Null where ids are told as they are. */
+  readonly modelNames: ModelNames | null;
 }

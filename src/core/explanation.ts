@@ -1,7 +1,9 @@
 import { refuseDeleting, refuseDeletionOf, refuseReading, whatLacks } from "./access.ts";
 import type { Actor, Principal } from "./actor.ts";
+import { dayAt } from "./day.ts";
 import { hasExpired } from "./key.ts";
 import { actorOf, type KeyHolder } from "./key-holder.ts";
+import { lifecycleOf } from "./lifecycle.ts";
 import type { Model } from "./model.ts";
 import { isAllowedBy } from "./organization.ts";
 import { Refusal } from "./refusal.ts";
@@ -43,9 +45,16 @@ export function explain(holder: KeyHolder, named: NamedModel, nowSeconds: number
     return { list: verdict, retrieve: verdict, delete: verdict };
   }
   const reading = readingVerdict(actor, named);
-  const unlisted = reading.allowed && named.seen?.visibility === "unlisted";
-  const list = unlisted ? denied("unlisted", "The model is unlisted: it is there for whoever knows its id.") : reading;
+  const list = (reading.allowed ? whyNotListed(named.seen, nowSeconds) : null) ?? reading;
   return { list, retrieve: reading, delete: deletionVerdict(actor, named) };
+}
+
+/** What keeps a model out of lists that can be retrieved. */
+function whyNotListed(seen: Model | null, nowSeconds: number): Verdict | null {
+  if (seen?.visibility === "unlisted")
+    return denied("unlisted", "The model is unlisted: it is there for whoever knows its id.");
+  if (seen === null || lifecycleOf(seen, dayAt(nowSeconds * 1000)) !== "shut-down") return null;
+  return denied("shut-down", `The model was shut down on ${seen.shutdownDate}, and is in no list since.`);
 }
 
 function whyNoKey(holder: KeyHolder, nowSeconds: number): string | null {

@@ -1,5 +1,5 @@
 import { audienceOf, type Actor } from "./actor.ts";
-import type { ModelFields } from "./key.ts";
+import type { ModelFields, ModelNames } from "./key.ts";
 import type { ModelPolicy, OrganizationRole, ProjectRole } from "./organization.ts";
 import { incorrectKey, noOrganization, Refusal } from "./refusal.ts";
 
@@ -26,6 +26,7 @@ export interface KeyHolder {
   readonly expiresAt: number | null;
   readonly allowedNetworks: readonly string[];
   readonly modelFields: ModelFields | null;
+  readonly modelNames: ModelNames | null;
   readonly revokedAt: number | null;
 }
 
@@ -49,6 +50,7 @@ export function actorOf(holder: KeyHolder | null, masked: string): Actor | Refus
     expiresAt: holder.expiresAt,
     allowedNetworks: holder.allowedNetworks,
     modelFields: holder.modelFields,
+    modelNames: holder.modelNames,
     audience: audienceOf(holder.organizationId, holder.policy, holder.reserved),
   };
 }

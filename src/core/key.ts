@@ -6,6 +6,10 @@ export type KeyKind = "project" | "service-account" | "admin";
 export const modelFieldChoices = ["all", "strict"] as const;
 export type ModelFields = (typeof modelFieldChoices)[number];
 
+/** How Anthropic's clients are told ids to a key: as they are, or so that Claude Code takes every one. */
+export const modelNameChoices = ["own", "claude"] as const;
+export type ModelNames = (typeof modelNameChoices)[number];
+
 const prefixes: Record<KeyKind, string> = {
   project: "sk-proj-rc1_",
   "service-account": "sk-svcacct-rc1_",

@@ -1,20 +1,97 @@
 import type { Audience } from "../core/actor.ts";
+import type { Lifecycle } from "../core/lifecycle.ts";
 import type { Model } from "../core/model.ts";
 import type { Refusal } from "../core/refusal.ts";
 
 /** How one vendor's clients want a list, a model, a deletion and a refusal written. Pure: text in, text out. */
 export interface Dialect {
   readonly name: DialectName;
-  /** One model as JSON: the whole body of a retrieve, and the very same bytes inside the list. */
-  element(model: Model, audience: Audience): string;
-  list(elements: readonly string[]): string;
+  /** One model as JSON: the body of a retrieve, and the very same bytes inside the list. `today` is YYYY-MM-DD. */
+  element(model: Model, audience: Audience, today: string): string;
+  /** What stands around the element in a retrieve, where something does. */
+  readonly one?: (element: string) => string;
+  /** The whole list; `models` are those the elements show, in the same order. */
+  list(elements: readonly string[], models: readonly Model[]): string;
+  /** Whether the vendor's clients can take such a model at all; all of them where this is left out. */
+  readonly lists?: (model: Model) => boolean;
+  /** What the query asks of a list; null for the whole of it. Left out where the vendor's lists take no questions. */
+  readonly wish?: (query: AskedWords) => ListWish | null;
+  /** Whether retrieving an alias shows the model it stands for, under that one's own id. */
+  readonly resolvesAliases?: true;
+  /** Whether the vendor's clients may put the key into the query, as `key`. */
+  readonly takesKeyInQuery?: true;
+  /** A header besides ETag in which the vendor's clients look for a list's entity tag. */
+  readonly etagHeader?: string;
   deleted(id: string): string;
-  refused(refusal: Refusal): Refused;
+  refused(refusal: Refusal, requestId?: string): Refused;
 }
 
-export type DialectName = "openai" | "openai-strict" | "openai-legacy";
+export type DialectName =
+  | "openai"
+  | "openai-strict"
+  | "openai-legacy"
+  | "anthropic"
+  | "anthropic-for-claude-code"
+  | "azure"
+  | "codex"
+  | "cohere"
+  | "gemini"
+  | "gemini-tuned"
+  | "github"
+  | "groq"
+  | "huggingface"
+  | "lmstudio"
+  | "mistral"
+  | "mistral-tuned"
+  | "modelsdev"
+  | "ollama"
+  | "ollama-show"
+  | "openrouter"
+  | "together"
+  | "vercel";
 
 export interface Refused {
   readonly status: number;
   readonly body: string;
+}
+
+/** The statuses a refusal has in OpenAI's dialect, from which the others' words follow. */
+export type RefusalStatus = 400 | 401 | 403 | 404 | 405 | 409 | 410 | 413 | 415 | 429 | 500 | 502 | 503;
+
+/** The parameters of a query; each throws the refusal where what is there cannot be read. */
+export interface AskedWords {
+  text(name: string): string | null;
+  texts(name: string): readonly string[];
+  wholeNumber(name: string): number | null;
+  /** All of it, as `name=value` pairs that may be put into a link. */
+  pairs(): readonly (readonly [string, string])[];
+}
+
+/** A list other than the whole one in id order. */
+export interface ListWish {
+  /** Those that are not shut down, where left out. */
+  readonly wants?: (model: Model, lifecycle: Lifecycle) => boolean;
+  readonly order?: (a: Model, b: Model) => number;
+  /** Null for all of them at once. */
+  readonly page: PageWish | null;
+  list(elements: readonly string[], page: Page): string;
+}
+
+export interface PageWish {
+  readonly limit: number;
+  /** The tag of the listing that an earlier page came from; null for the newest one. */
+  readonly listing: string | null;
+  readonly start: { readonly offset: number } | { readonly after: string } | { readonly before: string };
+}
+
+/** What stands on a page, and what else there is. */
+export interface Page {
+  readonly models: readonly Model[];
+  /** How many there are on all pages together. */
+  readonly total: number;
+  /** How many come before this page. */
+  readonly offset: number;
+  /** Whether there are more in the direction that was asked for. */
+  readonly hasMore: boolean;
+  readonly listing: string;
 }

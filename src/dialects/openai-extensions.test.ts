@@ -1,10 +1,8 @@
 import { expect, test } from "bun:test";
-import { audienceOf } from "../core/actor.ts";
 import type { Model } from "../core/model.ts";
 import { openaiStrict } from "./openai-strict.ts";
 import { openai } from "./openai.ts";
 
-const audience = audienceOf("org-1", null);
 const bare: Model = {
   id: "tuned",
   kind: "fine-tuned",
@@ -39,12 +37,12 @@ const known: Model = {
 };
 
 test("a model of which nothing else is known has the published fields and no others", () => {
-  expect(openai.element(bare, audience)).toBe(plain);
+  expect(openai.element(bare)).toBe(plain);
 });
 
 test("what is known stands behind them, by the names that clients read", () => {
-  expect(openai.element(known, audience).startsWith(plain.slice(0, -1))).toBe(true);
-  expect(JSON.parse(openai.element(known, audience))).toMatchInlineSnapshot(`
+  expect(openai.element(known).startsWith(plain.slice(0, -1))).toBe(true);
+  expect(JSON.parse(openai.element(known))).toMatchInlineSnapshot(`
     {
       "architecture": {
         "input_modalities": [
@@ -89,16 +87,16 @@ test("what is known stands behind them, by the names that clients read", () => {
 });
 
 test("one fact brings its own fields alone", () => {
-  const element = openai.element({ ...bare, facts: { contextLength: 4096 } }, audience);
+  const element = openai.element({ ...bare, facts: { contextLength: 4096 } });
   expect(element).toBe(`${plain.slice(0, -1)},"context_length":4096,"top_provider":{"context_length":4096}}`);
 });
 
 test("an unknown price is not a price of nothing, and an ability without a parameter names none", () => {
-  const element = JSON.parse(openai.element({ ...bare, facts: { inputPrice: "0", capabilities: ["chat"] } }, audience));
+  const element = JSON.parse(openai.element({ ...bare, facts: { inputPrice: "0", capabilities: ["chat"] } }));
   expect(element.pricing).toEqual({ prompt: "0" });
   expect(element).not.toHaveProperty("supported_parameters");
 });
 
 test("the strict shape has none of it", () => {
-  expect(openaiStrict.element(known, audience)).toBe(plain);
+  expect(openaiStrict.element(known)).toBe(plain);
 });

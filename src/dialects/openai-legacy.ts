@@ -6,7 +6,7 @@ import type { Dialect } from "./dialect.ts";
 import { deleted, list, modelObject, refused } from "./openai.ts";
 
 /** The shape api.openai.com answered until 2023-11-04, for the clients of that time: with permission, root, parent. */
-export const openaiLegacy: Dialect = { name: "openai-legacy", element, list, deleted, refused };
+export const openaiLegacy = { name: "openai-legacy", element, list, deleted, refused } as const satisfies Dialect;
 
 function element(model: Model, audience: Audience): string {
   return JSON.stringify({

@@ -1,10 +1,8 @@
 import { expect, test } from "bun:test";
-import { audienceOf } from "../core/actor.ts";
 import type { Model } from "../core/model.ts";
 import { modelNotFound, ownerRequired, tryLater, unauthenticated } from "../core/refusal.ts";
 import { openai } from "./openai.ts";
 
-const audience = audienceOf("org-1", null);
 const model: Model = {
   id: "davinci",
   kind: "base",
@@ -20,13 +18,11 @@ const model: Model = {
 };
 
 test("a model has the four fields, in the order of the reference", () => {
-  expect(openai.element(model, audience)).toBe(
-    '{"id":"davinci","object":"model","created":1686935002,"owned_by":"openai"}',
-  );
+  expect(openai.element(model)).toBe('{"id":"davinci","object":"model","created":1686935002,"owned_by":"openai"}');
 });
 
 test("an announced shutdown is a date, and is left out otherwise", () => {
-  expect(openai.element({ ...model, shutdownDate: "2026-10-23" }, audience)).toBe(
+  expect(openai.element({ ...model, shutdownDate: "2026-10-23" })).toBe(
     '{"id":"davinci","object":"model","created":1686935002,"owned_by":"openai","shutdown_date":"2026-10-23"}',
   );
 });

@@ -1,10 +1,10 @@
 import type { Model } from "../core/model.ts";
 import type { Refusal, RefusalCode } from "../core/refusal.ts";
-import type { Dialect, Refused } from "./dialect.ts";
+import type { Dialect, RefusalStatus, Refused } from "./dialect.ts";
 import { extensionsOf } from "./openai-extensions.ts";
 
 /** The shapes of the OpenAI API reference, in the key order of the real wire, and what else is known of a model. */
-export const openai: Dialect = { name: "openai", element, list, deleted, refused };
+export const openai = { name: "openai", element, list, deleted, refused } as const satisfies Dialect;
 
 function element(model: Model): string {
   return JSON.stringify(extendedObject(model));
@@ -40,8 +40,13 @@ export function refused(refusal: Refusal): Refused {
   return { status, body: JSON.stringify({ error }) };
 }
 
+/** The status from which the other dialects take their words. */
+export function statusOf({ code }: Refusal): RefusalStatus {
+  return words[code].status;
+}
+
 interface Words {
-  readonly status: number;
+  readonly status: RefusalStatus;
   readonly type: string;
   readonly code: string | null;
 }

@@ -17,7 +17,8 @@ import {
   type RequestFacts,
 } from "./exchange.ts";
 import type { Metrics } from "./metrics.ts";
-import { chooseDialect, withFields } from "./negotiate.ts";
+import { chooseDialect, dialectOfPath } from "./dialect-selection.ts";
+import { asShownTo } from "./negotiate.ts";
 import { emptyReply, refusalReply } from "./replies.ts";
 import type { RateLimit } from "./rate-limit.ts";
 import { newRequestId } from "./request-id.ts";
@@ -45,15 +46,18 @@ export function createApp({ routes, live, metrics, log, cors, rateLimit, modelFi
   function answer(exchange: Exchange): Reply | Promise<Reply> {
     const { facts, path } = exchange;
     const match = router.find(path);
-    if (match === null) throw unknownUrl(facts.method, path);
+    if (match === null) {
+      exchange.dialect = dialectOfPath(path) ?? openai;
+      throw unknownUrl(facts.method, path);
+    }
     if (facts.method === "OPTIONS") return emptyReply(204, preflightHeaders(match.place.allow));
+    exchange.dialect = chooseDialect(exchange);
     const route = match.place.byMethod.get(facts.method);
     if (route === undefined) throw methodNotAllowed(facts.method, match.place);
     exchange.operation = route.operation;
     exchange.rawModel = match.rawModel;
     exchange.parameters = match.parameters;
     refuseOddRequestId(facts);
-    exchange.dialect = chooseDialect(exchange);
     if (route.access === "anyone") return route.answer(exchange);
     live.refuseWhileBehind();
     const actor = authenticate(exchange, live);
@@ -66,7 +70,7 @@ export function createApp({ routes, live, metrics, log, cors, rateLimit, modelFi
     rateLimit?.take(actor.keyId);
     const mayNot = access === "admin" ? refuseAdministering(actor, method === "GET" ? "read" : "write") : null;
     if (mayNot !== null) throw mayNot;
-    exchange.dialect = withFields(exchange.dialect, actor.modelFields ?? modelFields);
+    exchange.dialect = asShownTo(actor, exchange.dialect, modelFields);
     return exchange as AuthenticatedExchange;
   }
 
@@ -84,7 +88,7 @@ export function createApp({ routes, live, metrics, log, cors, rateLimit, modelFi
     const refusal = toRefusal(error, exchange.requestId);
     if (refusal.code === "internal" || refusal.code === "try-later") log.problem(exchange, error);
     exchange.refusal = refusal;
-    return refusalReply(refusal, exchange.dialect);
+    return refusalReply(refusal, exchange.dialect, exchange.requestId);
   }
 
   return (facts) => {

@@ -1,15 +1,20 @@
 import { conflictingCredentials, unauthenticated } from "../core/refusal.ts";
 import type { Exchange } from "./exchange.ts";
+import { Query } from "./query.ts";
 
 /**
- * The one key a request carries. Clients send it as a bearer token, as `x-api-key` or as `api-key`, some in two of
- * them at once; two that differ are refused rather than one of them picked.
+ * The one key a request carries. Clients send it as a bearer token, as `x-api-key`, `api-key` or `x-goog-api-key`, and
+ * Google's dialect alone has it in the query too. Some send two at once; two that differ are refused rather than one
+ * of them picked.
  */
-export function presentedKey({ facts, query }: Exchange): string {
+export function presentedKey(exchange: Exchange): string {
+  const { facts, query, dialect } = exchange;
   const authorization = facts.header("authorization");
   const token = authorization === null ? null : tokenIn(authorization);
   if (authorization !== null && token === null) throw unauthenticated(false);
-  const key = theOnly(theOnly(token, facts.header("x-api-key")), facts.header("api-key"));
+  const inHeaders = theOnly(theOnly(token, facts.header("x-api-key")), facts.header("api-key"));
+  const inQuery = dialect.takesKeyInQuery && query !== "" ? new Query(exchange).text("key") : null;
+  const key = theOnly(theOnly(inHeaders, facts.header("x-goog-api-key")), inQuery);
   if (key === null || (key !== token && !isOneToken(key))) refuseKeyless(query);
   return key;
 }

@@ -12,6 +12,11 @@ export async function readJsonObject(facts: RequestFacts): Promise<Fields> {
   const contentType = facts.header("content-type") ?? "";
   if (!/^application\/json\s*(;|$)/i.test(contentType))
     throw new Refusal("unsupported-media-type", "Send the body as application/json.", { param: "content-type" });
+  return readUntypedJsonObject(facts);
+}
+
+/** The same for callers who do not say what they send, as Ollama's may. */
+export async function readUntypedJsonObject(facts: RequestFacts): Promise<Fields> {
   if (!["", "identity"].includes(facts.header("content-encoding") ?? ""))
     throw new Refusal("unsupported-media-type", "Send the body uncompressed.", { param: "content-encoding" });
   const bytes = await facts.body(bodyBytesMax);

@@ -1,19 +1,53 @@
+import { pageOf } from "../catalogue/listing.ts";
 import type { LiveCatalogue } from "../catalogue/live-catalogue.ts";
 import type { Rendering } from "../catalogue/rendering.ts";
+import type { View } from "../catalogue/view.ts";
 import { refuseDeleting, refuseReading } from "../core/access.ts";
-import { modelNotFound } from "../core/refusal.ts";
+import { idOfClaudeName } from "../core/claude-name.ts";
+import { malformedRequest, modelNotFound } from "../core/refusal.ts";
+import type { ListWish, Page } from "../dialects/dialect.ts";
 import type { DeleteModel } from "../registry/delete-model.ts";
-import { authorOf, type AuthenticatedExchange, type Reply } from "./exchange.ts";
+import { authorOf, type AuthenticatedExchange, type Reply, type RequestFacts } from "./exchange.ts";
 import { modelIdIn } from "./model-path.ts";
 import { chooseEncoding, matchesEtag } from "./negotiate.ts";
+import { Query } from "./query.ts";
 import { jsonReply } from "./replies.ts";
 
 export function listModels(live: LiveCatalogue) {
   return (exchange: AuthenticatedExchange): Reply => {
     const refusal = refuseReading(exchange.actor);
     if (refusal !== null) throw refusal;
-    return conditional(exchange, live.view(exchange.actor.audience).list(exchange.dialect));
+    const { dialect, actor, query } = exchange;
+    const view = live.view(actor.audience);
+    const wish = query === "" ? null : (dialect.wish?.(new Query(exchange)) ?? null);
+    if (wish === null) return conditional(exchange, view.list(dialect));
+    const { elements, page } = wishedFor(live, exchange, wish);
+    return conditional(exchange, view.render(wish.list(elements, page)));
   };
+}
+
+/** How many models the list of the same question has. */
+export function countModels(live: LiveCatalogue) {
+  return (exchange: AuthenticatedExchange): Reply => {
+    const refusal = refuseReading(exchange.actor);
+    if (refusal !== null) throw refusal;
+    const wish = exchange.dialect.wish?.(new Query(exchange)) ?? { page: null };
+    const { page } = wishedFor(live, exchange, { ...wish, page: null });
+    return jsonReply(200, JSON.stringify({ data: { count: page.total } }));
+  };
+}
+
+function wishedFor(
+  live: LiveCatalogue,
+  { dialect, actor: { audience } }: AuthenticatedExchange,
+  wish: Omit<ListWish, "list">,
+): { elements: readonly string[]; page: Page } {
+  const listing =
+    wish.page === null ? live.view(audience).listing(dialect) : live.pagedListing(audience, dialect, wish.page.listing);
+  if (listing !== null) return pageOf(listing, wish);
+  throw malformedRequest(
+    "This page is of a list that has changed, and is not kept any more. Begin again with the first page.",
+  );
 }
 
 export function retrieveModel(live: LiveCatalogue) {
@@ -21,10 +55,17 @@ export function retrieveModel(live: LiveCatalogue) {
     const refusal = refuseReading(exchange.actor);
     if (refusal !== null) throw refusal;
     const id = (exchange.modelId = modelIdIn(exchange));
-    const rendering = live.view(exchange.actor.audience).single(exchange.dialect, id);
+    const view = live.view(exchange.actor.audience);
+    const rendering = view.single(exchange.dialect, id) ?? byClaudeName(exchange, view, id);
     if (rendering === null) throw modelNotFound(id);
     return conditional(exchange, rendering);
   };
+}
+
+/** The names that a list gave such a key lead back to their models, in every dialect. */
+function byClaudeName({ actor, dialect }: AuthenticatedExchange, view: View, name: string): Rendering | null {
+  const id = actor.modelNames === "claude" ? idOfClaudeName(name) : null;
+  return id === null ? null : view.single(dialect, id);
 }
 
 export function removeModel(deleteModel: DeleteModel) {
@@ -34,16 +75,22 @@ export function removeModel(deleteModel: DeleteModel) {
       ...authorOf(exchange, refuseDeleting),
       // Decoded only after the rules have let this actor delete at all.
       modelId: () => (exchange.modelId = modelIdIn(exchange)),
-      isRetry: Number(facts.header("x-stainless-retry-count") ?? 0) >= 1,
+      isRetry: isRetried(facts),
     });
     return jsonReply(200, dialect.deleted(exchange.modelId ?? ""));
   };
 }
 
-function conditional({ facts }: AuthenticatedExchange, rendering: Rendering): Reply {
+/** The official clients say when they repeat a request whose answer was lost. */
+export function isRetried(facts: RequestFacts): boolean {
+  return Number(facts.header("x-stainless-retry-count") ?? 0) >= 1;
+}
+
+export function conditional({ facts, dialect }: AuthenticatedExchange, rendering: Rendering): Reply {
   const variant = rendering.variant(chooseEncoding(facts.header("accept-encoding")));
   const known = facts.header("if-none-match");
-  if (known !== null && matchesEtag(known, variant.etag))
-    return { status: 304, headers: variant.notModifiedHeaders, body: null };
-  return { status: 200, headers: variant.headers, body: variant.body };
+  const isKnown = known !== null && matchesEtag(known, variant.etag);
+  const shared = isKnown ? variant.notModifiedHeaders : variant.headers;
+  const headers = dialect.etagHeader === undefined ? shared : { ...shared, [dialect.etagHeader]: variant.etag };
+  return { status: isKnown ? 304 : 200, headers, body: isKnown ? null : variant.body };
 }

@@ -1,38 +1,17 @@
 import { Recent } from "../catalogue/recent.ts";
 import type { Encoding } from "../catalogue/rendering.ts";
+import type { Actor } from "../core/actor.ts";
 import type { ModelFields } from "../core/key.ts";
-import { malformedRequest } from "../core/refusal.ts";
+import { anthropicForClaudeCode } from "../dialects/anthropic-for-claude-code.ts";
+import { anthropic } from "../dialects/anthropic.ts";
 import type { Dialect } from "../dialects/dialect.ts";
-import { openaiLegacy } from "../dialects/openai-legacy.ts";
 import { openaiStrict } from "../dialects/openai-strict.ts";
 import { openai } from "../dialects/openai.ts";
-import type { Exchange } from "./exchange.ts";
-import { Query } from "./query.ts";
 
-/** The request headers an answer may depend on. */
-export const varyHeader = "Authorization, X-Api-Key, Api-Key, Accept-Encoding, User-Agent, Origin";
-
-const dialects: readonly Dialect[] = [openai, openaiLegacy];
-
-// The clients of 2023 are known by name; every later one wants the newest shape.
-const legacyAgents = /^OpenAI\/(NodeJS\/3|v1 PythonBindings\/0)\./;
-
-/** Which dialect to answer in: the one asked for by `?dialect=`, else the one the client is known to speak. */
-export function chooseDialect(exchange: Exchange): Dialect {
-  const { facts, query } = exchange;
-  const asked = query === "" ? null : new Query(exchange).text("dialect");
-  if (asked === null) return legacyAgents.test(facts.header("user-agent") ?? "") ? openaiLegacy : openai;
-  const dialect = dialects.find(({ name }) => name === asked);
-  if (dialect === undefined) {
-    const known = dialects.map(({ name }) => name).join(", ");
-    throw malformedRequest(`Unknown dialect. This server speaks: ${known}.`, "dialect");
-  }
-  return dialect;
-}
-
-/** The dialect with as many fields as the key is to be shown. The older shape has no others to begin with. */
-export function withFields(dialect: Dialect, fields: ModelFields): Dialect {
-  return dialect === openai && fields === "strict" ? openaiStrict : dialect;
+/** The dialect as the key is to be shown it: OpenAI's with as many fields, Anthropic's with names Claude Code takes. */
+export function asShownTo(actor: Actor, dialect: Dialect, fieldsOfServer: ModelFields): Dialect {
+  if (dialect === openai) return (actor.modelFields ?? fieldsOfServer) === "strict" ? openaiStrict : dialect;
+  return dialect === anthropic && actor.modelNames === "claude" ? anthropicForClaudeCode : dialect;
 }
 
 // Best first, where the client likes several equally.

@@ -1,17 +1,22 @@
 import { malformedRequest, type Refusal } from "../core/refusal.ts";
 import type { PageRequest } from "../store/page.ts";
+import type { AskedWords } from "../dialects/dialect.ts";
 import type { Exchange } from "./exchange.ts";
 
 /** The parameters of a query by name. Unknown ones are ignored, as OpenAI does. */
-export class Query {
+export class Query implements AskedWords {
   readonly #parameters: URLSearchParams;
 
-  constructor({ query }: Exchange) {
+  constructor({ query }: Pick<Exchange, "query">) {
     this.#parameters = new URLSearchParams(query);
   }
 
   names(): string[] {
     return [...this.#parameters.keys()];
+  }
+
+  pairs(): [string, string][] {
+    return [...this.#parameters];
   }
 
   text(name: string): string | null {

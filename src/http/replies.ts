@@ -1,7 +1,7 @@
 import type { Refusal } from "../core/refusal.ts";
 import type { Dialect } from "../dialects/dialect.ts";
 import type { Reply } from "./exchange.ts";
-import { varyHeader } from "./negotiate.ts";
+import { varyHeader } from "./dialect-selection.ts";
 
 /** Sent with every answer that is made from a view: a cache may keep it for its one reader, and must ask each time. */
 export const viewHeaders = Object.freeze({
@@ -41,8 +41,8 @@ export function emptyReply(status: number, headers: Readonly<Record<string, stri
   return { status, headers: { ...onceOnlyHeaders, ...headers }, body: null };
 }
 
-export function refusalReply(refusal: Refusal, dialect: Dialect): Reply {
-  const { status, body } = dialect.refused(refusal);
+export function refusalReply(refusal: Refusal, dialect: Dialect, requestId?: string): Reply {
+  const { status, body } = dialect.refused(refusal, requestId);
   const { retryAfterSeconds, requestsPerMinute, allow } = refusal.details;
   const usual = status === 401 ? unauthenticatedHeaders : refusedHeaders;
   if (retryAfterSeconds === undefined && requestsPerMinute === undefined && allow === undefined)

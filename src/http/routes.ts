@@ -17,6 +17,7 @@ import { roleAssignmentRoutes } from "./admin/role-assignments.ts";
 import { roleRoutes } from "./admin/roles.ts";
 import { serviceAccountRoutes } from "./admin/service-accounts.ts";
 import { userRoutes } from "./admin/users.ts";
+import { dialectRoutes } from "./dialect-routes.ts";
 import type { AuthenticatedExchange, Exchange, Reply } from "./exchange.ts";
 import type { Metrics } from "./metrics.ts";
 import { listModels, removeModel, retrieveModel } from "./models.ts";
@@ -32,7 +33,7 @@ import { auditVerificationRoutes } from "./rollcall/audit.ts";
 import type { ChangeStreams } from "./rollcall/change-streams.ts";
 import { changeRoutes } from "./rollcall/changes.ts";
 
-export type Method = "GET" | "POST" | "DELETE";
+export type Method = "GET" | "POST" | "PATCH" | "DELETE";
 
 interface RouteAddress {
   readonly method: Method;
@@ -85,6 +86,7 @@ export function routes(services: Services): readonly Route[] {
   return [
     ...modelRoutes("/v1", services, commit),
     ...modelRoutes("", services, commit),
+    ...dialectRoutes(services, commit),
     ...projectRoutes(directory, commit),
     ...modelPermissionRoutes(directory, commit),
     ...projectUserRoutes(directory, commit),

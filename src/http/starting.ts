@@ -1,6 +1,7 @@
 import { tryLater } from "../core/refusal.ts";
 import { openai } from "../dialects/openai.ts";
 import type { App } from "./app.ts";
+import { dialectOfPath } from "./dialect-selection.ts";
 import { alive } from "./operating.ts";
 import { refusalReply } from "./replies.ts";
 import { newRequestId } from "./request-id.ts";
@@ -8,7 +9,9 @@ import { newRequestId } from "./request-id.ts";
 /** Answers while the store is being opened: alive, and nothing else yet but what is waited for. */
 export function startingApp(state: () => string): App {
   return ({ target }) => {
-    const reply = target.split("?")[0] === "/healthz" ? alive() : refusalReply(tryLater(state()), openai);
-    return { ...reply, requestId: newRequestId(), durationMs: 0, cors: null };
+    const [path = ""] = target.split("?");
+    const requestId = newRequestId();
+    const refused = () => refusalReply(tryLater(state()), dialectOfPath(path) ?? openai, requestId);
+    return { ...(path === "/healthz" ? alive() : refused()), requestId, durationMs: 0, cors: null };
   };
 }

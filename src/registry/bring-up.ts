@@ -203,5 +203,6 @@ async function putKey(
     revokedAt: null,
     declaredBy: variable,
     modelFields: null,
+    modelNames: null,
   });
 }

@@ -119,6 +119,7 @@ function keyFrom(
     revokedAt: null,
     declaredBy: "file",
     modelFields: declared.modelFields,
+    modelNames: declared.modelNames,
   };
 }
 

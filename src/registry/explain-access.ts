@@ -68,6 +68,7 @@ async function possibleKey(
     expiresAt: null,
     allowedNetworks: [],
     modelFields: null,
+    modelNames: null,
     revokedAt: null,
     reserved: await directory.reservedModels(organizationId, projectId),
   };

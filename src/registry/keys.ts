@@ -1,5 +1,13 @@
 import { randomBytes } from "node:crypto";
-import { hasExpired, keyRandomBytes, mintKey, redactKey, type KeyKind, type ModelFields } from "../core/key.ts";
+import {
+  hasExpired,
+  keyRandomBytes,
+  mintKey,
+  redactKey,
+  type KeyKind,
+  type ModelFields,
+  type ModelNames,
+} from "../core/key.ts";
 import { keyDeclared, malformedRequest, notFound } from "../core/refusal.ts";
 import type { OwnedKey } from "../store/directory.ts";
 import type { StoredKey, Transaction } from "../store/store.ts";
@@ -23,6 +31,8 @@ export interface KeyWish {
   readonly expiresInSeconds: number | null;
   /** As the server, unless given. */
   readonly modelFields?: ModelFields | null;
+  /** As they are, unless given. */
+  readonly modelNames?: ModelNames | null;
 }
 
 type KeyPlace = Pick<StoredKey, "organizationId" | "projectId" | "userId" | "serviceAccountId">;
@@ -32,7 +42,7 @@ export async function putFreshKey(
   transaction: Transaction,
   kind: KeyKind,
   place: KeyPlace,
-  { name, scopes, expiresInSeconds, modelFields = null }: KeyWish,
+  { name, scopes, expiresInSeconds, modelFields = null, modelNames = null }: KeyWish,
   created: number,
 ): Promise<FreshKey> {
   const text = mintKey(kind, randomBytes(keyRandomBytes));
@@ -49,6 +59,7 @@ export async function putFreshKey(
     revokedAt: null,
     declaredBy: null,
     modelFields,
+    modelNames,
   };
   await transaction.putKey(key);
   const owned = await transaction.findOwnedKey(key.organizationId, key.projectId, key.id);
@@ -123,8 +134,9 @@ export function refuseDeclared({ declaredBy }: StoredKey): void {
   if (declaredBy !== null) throw keyDeclared(declaredBy);
 }
 
-export function keyDetails({ scopes, modelFields }: KeyWish): Readonly<Record<string, unknown>> {
-  return { data: { scopes, ...(modelFields && { model_fields: modelFields }) } };
+export function keyDetails({ scopes, modelFields, modelNames }: KeyWish): Readonly<Record<string, unknown>> {
+  const told = { ...(modelFields && { model_fields: modelFields }), ...(modelNames && { model_names: modelNames }) };
+  return { data: { scopes, ...told } };
 }
 
 async function findKey(

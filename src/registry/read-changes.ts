@@ -147,5 +147,6 @@ function modelChange({ id, visibility, sharing }: ModelTouch, view: View): What 
   // The list has to be read again rather than told the id of a model that is not listed, or is others' now.
   const unlisted = visibility === "unlisted" || model?.visibility === "unlisted";
   if (unlisted || (model === null && sharing === "projects")) return { kind: "everything" };
-  return model === null ? { kind: "unavailable", modelId: id } : { kind: "available", model };
+  // A model past its date leaves the list by itself; whoever was told the date knows when.
+  return model === null || view.isShutDown(model) ? { kind: "unavailable", modelId: id } : { kind: "available", model };
 }

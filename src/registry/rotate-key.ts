@@ -29,8 +29,8 @@ export function rotateKey(
     refuseExpired(old, atSeconds);
     const lifeSeconds = await givenLife(transaction, old);
     await transaction.rotations.put(old.organizationId, old.id, lifeSeconds);
-    const { name, scopes, modelFields } = old;
-    const wish = { name, scopes, modelFields, expiresInSeconds: expiresInSeconds ?? lifeSeconds };
+    const { name, scopes, modelFields, modelNames } = old;
+    const wish = { name, scopes, modelFields, modelNames, expiresInSeconds: expiresInSeconds ?? lifeSeconds };
     const fresh = await putFreshKey(transaction, kindOf(old), old, wish, atSeconds);
     const previous = await retire(transaction, old, overlapSeconds, atSeconds);
     return {

@@ -137,6 +137,7 @@ function key(id: string, projectId: string): StoredKey {
     revokedAt: null,
     declaredBy: null,
     modelFields: null,
+    modelNames: null,
   };
 }
 

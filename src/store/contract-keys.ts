@@ -35,6 +35,7 @@ export function keyTests(store: () => Store): void {
       policy: { mode: "deny_list", modelIds: new Set(["a", "b"]) },
       reserved: new Set(),
       modelFields: "strict",
+      modelNames: "claude",
       principalKind: "user",
       principalId: "user-1",
       principalRemoved: false,

@@ -133,6 +133,7 @@ async function populate(tx: Transaction, organizationId: string): Promise<void> 
     revokedAt: null,
     declaredBy: null,
     modelFields: null,
+    modelNames: null,
   };
   await tx.putKey(key);
 }

@@ -49,6 +49,7 @@ export function key(id: string, digest: string): StoredKey {
     revokedAt: null,
     declaredBy: null,
     modelFields: "strict",
+    modelNames: "claude",
   };
 }
 

@@ -1,5 +1,5 @@
 import { setImmediate } from "node:timers/promises";
-import { modelFieldChoices } from "../core/key.ts";
+import { modelFieldChoices, modelNameChoices } from "../core/key.ts";
 import type { KeyHolder } from "../core/key-holder.ts";
 import { reservedFor } from "./sql-checkpoint-permissions.ts";
 import type { SqlDriver, SqlRow, SqlRunner } from "./sql-driver.ts";
@@ -9,11 +9,11 @@ import { nullableNumber, nullableOneOf, nullableText, number, oneOf, text, texts
 import type { KeyHolding, KeyUse, StoredKey } from "./store.ts";
 
 const columns = `organization_id, id, kind, project_id, user_id, service_account_id, name, digest, redacted, scopes,
-  created, expires_at, revoked_at, declared_by, model_fields`;
+  created, expires_at, revoked_at, declared_by, model_fields, model_names`;
 const kinds = ["admin", "project"] as const;
 
 const holderSelect = `select k.organization_id, k.id, k.kind, k.project_id, k.user_id, k.service_account_id, k.scopes,
-    k.model_fields, k.expires_at, k.revoked_at, p.archived_at as project_archived_at, p.policy_mode, p.policy_model_ids,
+    k.model_fields, k.model_names, k.expires_at, k.revoked_at, p.archived_at as project_archived_at, p.policy_mode, p.policy_model_ids,
     u.role as organization_role, pu.role as user_project_role, s.role as account_role, o.allowed_networks,
     coalesce(u.removed_at, s.removed_at) as principal_removed_at, ${hasPlace("k")} as has_place
   from keys k
@@ -59,10 +59,10 @@ export async function countKeys(sql: SqlRunner): Promise<number> {
 
 export async function putKey(sql: SqlRunner, revision: number, key: StoredKey): Promise<void> {
   await sql.all(
-    `insert into keys (${columns}, revision) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    `insert into keys (${columns}, revision) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
      on conflict (organization_id, id) do update set kind = excluded.kind, project_id = excluded.project_id, user_id = excluded.user_id,
        service_account_id = excluded.service_account_id, name = excluded.name, scopes = excluded.scopes,
-       declared_by = excluded.declared_by, model_fields = excluded.model_fields, expires_at = excluded.expires_at,
+       declared_by = excluded.declared_by, model_fields = excluded.model_fields, model_names = excluded.model_names, expires_at = excluded.expires_at,
        revision = excluded.revision`,
     [
       key.organizationId,
@@ -80,6 +80,7 @@ export async function putKey(sql: SqlRunner, revision: number, key: StoredKey): 
       key.revokedAt,
       key.declaredBy,
       key.modelFields,
+      key.modelNames,
       revision,
     ],
   );
@@ -117,6 +118,7 @@ export function toStoredKey(row: SqlRow): StoredKey {
     revokedAt: nullableNumber(row, "revoked_at"),
     declaredBy: nullableText(row, "declared_by"),
     modelFields: nullableOneOf(modelFieldChoices, row, "model_fields"),
+    modelNames: nullableOneOf(modelNameChoices, row, "model_names"),
   };
 }
 
@@ -194,6 +196,7 @@ async function toHolder(sql: SqlRunner, row: SqlRow): Promise<KeyHolder> {
     expiresAt: nullableNumber(row, "expires_at"),
     allowedNetworks: texts(row, "allowed_networks"),
     modelFields: nullableOneOf(modelFieldChoices, row, "model_fields"),
+    modelNames: nullableOneOf(modelNameChoices, row, "model_names"),
     revokedAt: nullableNumber(row, "revoked_at"),
     reserved: await reservedFor(sql, organizationId, projectId),
   };

@@ -1,4 +1,4 @@
-import type { ModelFields } from "../core/key.ts";
+import type { ModelFields, ModelNames } from "../core/key.ts";
 import type { KeyHolder } from "../core/key-holder.ts";
 import type { Model } from "../core/model.ts";
 import type { ToldByOrigin } from "../core/model-facts.ts";
@@ -175,6 +175,8 @@ export interface StoredKey {
   readonly declaredBy: string | null;
   /** Null where the key is shown what the server shows. */
   readonly modelFields: ModelFields | null;
+  /** Null where ids are told as they are. */
+  readonly modelNames: ModelNames | null;
 }
 
 export interface KeyUse {

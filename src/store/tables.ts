@@ -88,6 +88,7 @@ export const tables: readonly Table[] = [
       "scopes",
       "declared_by",
       "model_fields",
+      "model_names",
     ],
     numbers: ["created", "expires_at", "revoked_at", "last_used_at", "revision"],
   },

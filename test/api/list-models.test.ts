@@ -65,7 +65,7 @@ describe("200, however it is asked", () => {
         object: "model",
         created: 1686935002,
         owned_by: "openai",
-        shutdown_date: "2026-10-23",
+        shutdown_date: "2036-10-23",
       },
     ]);
   });

@@ -176,7 +176,9 @@ async function answersOf(app: TestApp, asked: readonly Read[]): Promise<Readonly
   for (const { operation, target, key } of asked) {
     const { status, headers, text } = await app.call("GET", target, { headers: { authorization: `Bearer ${key}` } });
     const { "x-request-id": _, "openai-processing-ms": __, ...same } = headers;
-    answered.set(`${operation} ${key} ${target}`, { status, headers: same, text });
+    // Some vendors' refusals repeat the request's id in the body.
+    const body = text.replaceAll(/"req_\w{32}"/g, '"req"');
+    answered.set(`${operation} ${key} ${target}`, { status, headers: same, text: body });
   }
   return answered;
 }

@@ -64,7 +64,8 @@ export async function openTestApp(yaml: string = worldYaml, kept: StorePlace | n
   const store = await place.open();
   const file = readConfigFile("world.yaml", yaml, {});
   await bringUp(store, { declaration: file.declaration, adminKey: null, apiKey: null }, Date.now());
-  const live = await LiveCatalogue.load(store, viewHeaders);
+  const now = () => Date.now() + testApp.skewMs;
+  const live = await LiveCatalogue.load(store, viewHeaders, now);
   const metrics = new Metrics();
   const logLines: string[] = [];
   const secrets = new Set([
@@ -72,7 +73,6 @@ export async function openTestApp(yaml: string = worldYaml, kept: StorePlace | n
     ...[...yaml.matchAll(/value: ([\w-]+)/g)].map(([, key = ""]) => key),
   ]);
   const log = new Log({ style: "json", accessLog: true, write: (text) => logLines.push(text) });
-  const now = () => Date.now() + testApp.skewMs;
   const streams = new ChangeStreams({
     watch: (wake) => live.watch(wake),
     problem: (error) => void logLines.push(`stream: ${String(error)}`),

@@ -38,7 +38,7 @@ export const awkwardIds = [slashModel, "a b", "ü", "x+y", "a@b"];
 export const worldYaml = `
 models:
   - { id: gpt-4o-mini, created: 1721172741, owned_by: system }
-  - { id: gpt-3.5-turbo-instruct, created: 1686935002, owned_by: openai, shutdown_date: 2026-10-23 }
+  - { id: gpt-3.5-turbo-instruct, created: 1686935002, owned_by: openai, shutdown_date: 2036-10-23 }
   - { id: text-davinci-003, created: 1669599635, owned_by: openai-internal }
   - { id: davinci, created: 1686935002, owned_by: openai }
 organizations:

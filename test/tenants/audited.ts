@@ -2,9 +2,12 @@ import type { Route } from "../../src/http/routes.ts";
 import type { TestApp } from "../support/app.ts";
 import type { Tenant } from "./tenant.ts";
 
-/** Whether a route is there to change something. Having a source asked changes nothing: what it answers may. */
+// Having a source asked changes nothing: what it answers may. Ollama's clients read a model with a POST.
+const reading = new Set(["refreshSource", "showModel"]);
+
+/** Whether a route is there to change something. */
 export function isForChanging({ method, operation }: Pick<Route, "method" | "operation">): boolean {
-  return method !== "GET" && operation !== "refreshSource";
+  return method !== "GET" && !reading.has(operation);
 }
 
 /**

@@ -67,6 +67,9 @@ const bodies: Readonly<Record<string, Body>> = {
     secret: `${tenant.mark} secret`,
   }),
   updateSource: ({ dice }) => ({ priority: dice.below(1_000), includes: ["*"] }),
+  showModel: (scene) => ({ model: known(scene, "model") }),
+  deleteNamedModel: (scene) => ({ name: known(scene, "model") }),
+  renameModel: named,
   registerModel: ({ tenant, dice }) => ({ id: `${tenant.mark}/made-${dice.number()}` }),
 };
 

@@ -2,6 +2,7 @@ import { accessPaths } from "./access.ts";
 import { adminPaths } from "./admin.ts";
 import { changePaths } from "./changes.ts";
 import { components } from "./components.ts";
+import { dialectPaths } from "./dialects.ts";
 import { rolePaths } from "./roles.ts";
 import { invitePaths } from "./invites.ts";
 import { rateLimitPaths } from "./rate-limits.ts";
@@ -90,7 +91,13 @@ export const openApi = {
     license: { name: "Apache-2.0", identifier: "Apache-2.0" },
   },
   servers: [{ url: "/v1", description: "The base URL that OpenAI's clients take." }],
-  tags: [{ name: "Models" }, { name: "Administration" }, { name: "Rollcall" }, { name: "Operating" }],
+  tags: [
+    { name: "Models" },
+    { name: "Administration" },
+    { name: "Rollcall" },
+    { name: "Dialects" },
+    { name: "Operating" },
+  ],
   security: [{ ApiKeyAuth: [] }],
   paths: {
     "/models": { get: listModels },
@@ -104,6 +111,7 @@ export const openApi = {
     ...modelPaths,
     ...sourcePaths,
     ...changePaths,
+    ...dialectPaths,
     "/healthz": { servers: [{ url: "/" }], ...operating("healthz", "The process is up.", "application/json", []) },
     "/readyz": {
       servers: [{ url: "/" }],

@@ -59,6 +59,11 @@ export const rollcallKeySchemas = {
         description:
           "Whether lists show all that is known of a model, or the published fields; as the server unless given.",
       },
+      model_names: {
+        type: ["string", "null"],
+        enum: ["own", "claude", null],
+        description: "Whether Anthropic's clients are told ids as they are, or under names that Claude Code takes.",
+      },
     },
     ["name"],
   ),

@@ -1,4 +1,4 @@
-import { modelFieldChoices } from "../../core/key.ts";
+import { modelFieldChoices, modelNameChoices } from "../../core/key.ts";
 import type { Commit } from "../../registry/commit.ts";
 import { createAdminKey, type FreshKey, type KeyWish } from "../../registry/keys.ts";
 import { revokeKeys } from "../../registry/revoke-keys.ts";
@@ -22,7 +22,8 @@ export function keyRoutes(directory: Directory, commit: Commit): readonly Route[
     admin("POST", `${project}/api_keys`, "createUserApiKey", async ({ exchange, organizationId, author, at }) => {
       const fields = await readJsonObject(exchange.facts);
       const modelFields = fields.optionalChoice("model_fields", modelFieldChoices);
-      const wish = { ...readWish(fields), modelFields };
+      const modelNames = fields.optionalChoice("model_names", modelNameChoices);
+      const wish = { ...readWish(fields), modelFields, modelNames };
       const userId = await readUser(directory, organizationId, fields);
       fields.refuseOthers();
       return freshToWire(await createUserKey(commit, author, at("project_id"), userId, wish));

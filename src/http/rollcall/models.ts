@@ -1,4 +1,5 @@
 import { describingFacts, factWords, flawInWords } from "../../core/fact-words.ts";
+import { dayAt } from "../../core/day.ts";
 import { soundFacts, type ToldFacts } from "../../core/model-facts.ts";
 import { malformedRequest } from "../../core/refusal.ts";
 import type { Commit } from "../../registry/commit.ts";
@@ -66,7 +67,7 @@ function register(commit: Commit) {
     const flaw = flawInWords(told);
     if (flaw !== null) throw malformedRequest(`Invalid '${flaw.field}': it ${flaw.why}.`, flaw.field);
     const model = await registerOne(administratorOf(exchange), { ...draft, facts: soundFacts(told) }, projectId);
-    return jsonReply(200, exchange.dialect.element(model, exchange.actor.audience));
+    return jsonReply(200, exchange.dialect.element(model, exchange.actor.audience, dayAt(Date.now())));
   };
 }
 

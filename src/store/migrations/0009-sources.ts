@@ -1,13 +1,14 @@
 /**
  * Upstreams, the last good picture of what each lists, and how asking it has gone. Under the organization '' stand the
- * sources whose models everybody shares. `told` of a model is what each origin says of it, in JSON. A key can be shown fewer fields of models
- * than the server shows.
+ * sources whose models everybody shares. `told` of a model is what each origin says of it, in JSON. A key can be shown
+ * fewer fields of models than the server shows, and their ids in another form.
  */
 export const sources = [
   `alter table models add column source_id text`,
   `alter table models add column upstream_id text`,
   `alter table models add column told text`,
   `alter table keys add column model_fields text`,
+  `alter table keys add column model_names text`,
   `create table sources (
     organization_id text not null, id text not null, kind text not null, base_url text not null, options text not null,
     rules text not null, priority bigint not null, refresh_seconds bigint not null, deletion text not null,

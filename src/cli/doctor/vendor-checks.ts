@@ -1,0 +1,133 @@
+import type { Connection } from "../../client/connection.ts";
+import { segment } from "../../client/models.ts";
+import { probe, type Probe, type ProbeResult } from "../../client/probe.ts";
+import { memberOf, type Json } from "../json/value.ts";
+import { failed, jsonIn, passed, skipped, some, textIn, type Finding } from "./checkup.ts";
+import type { Vendor } from "./vendors.ts";
+
+const unknownId = "rollcall-doctor/no-such-model";
+const wrongKey = "sk-rollcall-doctor-wrong-key";
+const retrievedMax = 200;
+
+interface VendorCheck {
+  readonly name: string;
+  find(): Promise<Finding>;
+}
+
+/** What a vendor's own clients would stumble over. The list is asked for once more where nothing else will do. */
+export function vendorChecks(vendor: Vendor, connection: Connection): readonly VendorCheck[] {
+  const key = (connection.headers["authorization"] ?? "").replace(/^Bearer /, "");
+  const withKey = (text: string | null): Probe["headers"] => ({
+    ...vendor.headers,
+    authorization: vendor.keyHeader === undefined && text !== null ? `Bearer ${text}` : null,
+    ...(vendor.keyHeader !== undefined && { [vendor.keyHeader]: text }),
+  });
+  const ask = (path: string, text: string | null = key, more: Record<string, string> = {}) =>
+    probe(connection, { path, headers: { ...withKey(text), ...more } });
+  let asked: Promise<ProbeResult> | null = null;
+  const list = () => (asked ??= ask(vendor.list));
+  const ids = async () => (itemsIn(vendor, await list()) ?? []).flatMap((item) => idOf(vendor, item) ?? []);
+  return [
+    {
+      name: "the list is answered with 200 and JSON",
+      find: async () => {
+        const { status, body } = await list();
+        if (status !== 200) return failed(`answered ${status}`);
+        return jsonIn(body) === null ? failed("the body is no JSON") : passed();
+      },
+    },
+    {
+      name: `the models stand where ${vendor.name}'s clients look for them`,
+      find: async () => {
+        const items = itemsIn(vendor, await list());
+        if (items !== null) return passed(`${items.length} models`);
+        return failed(vendor.around === null ? "the list is no array" : `there is no array "${vendor.around}"`);
+      },
+    },
+    {
+      name: "every model has the fields that they need",
+      find: async () => {
+        const wrong = (itemsIn(vendor, await list()) ?? []).flatMap((item, at) => lacksOf(vendor, item, at));
+        return wrong.length === 0 ? passed() : failed(some(wrong));
+      },
+    },
+    {
+      name: "no id is listed twice",
+      find: async () => {
+        const seen = new Set<string>();
+        const twice = (await ids()).filter((id) => seen.size === seen.add(id).size);
+        return twice.length === 0 ? passed() : failed(some(twice));
+      },
+    },
+    ...retrieving(vendor, ask, ids),
+    {
+      name: "a wrong key is a 401 with an error",
+      find: async () => refusing(vendor, await ask(vendor.list, wrongKey)),
+    },
+    { name: "no key is a 401 with an error", find: async () => refusing(vendor, await ask(vendor.list, null)) },
+    {
+      name: "an unchanged list is a 304 (ETag)",
+      find: async () => {
+        const etag = (await list()).headers.get("etag");
+        if (etag === null) return failed("the list has no ETag");
+        const { status } = await ask(vendor.list, key, { "if-none-match": etag });
+        return status === 304 ? passed() : failed(`answered ${status} to If-None-Match`);
+      },
+    },
+  ];
+}
+
+type Ask = (path: string) => Promise<ProbeResult>;
+
+function retrieving(vendor: Vendor, ask: Ask, ids: () => Promise<readonly string[]>): readonly VendorCheck[] {
+  const { one } = vendor;
+  if (one === null) return [];
+  return [
+    {
+      name: "listed ids can be retrieved, the awkward ones too",
+      find: async () => {
+        const tried = (await ids()).slice(0, retrievedMax);
+        if (tried.length === 0) return skipped("nothing is listed");
+        const lost: string[] = [];
+        for (const id of tried) if ((await ask(one + segment(id))).status !== 200) lost.push(id);
+        return lost.length === 0 ? passed(`${tried.length} tried`) : failed(some(lost));
+      },
+    },
+    {
+      name: "an id that does not exist is a 404 with an error",
+      find: async () => refusing(vendor, await ask(one + segment(unknownId)), 404),
+    },
+  ];
+}
+
+function itemsIn({ around }: Vendor, { body }: ProbeResult): readonly Json[] | null {
+  const json = jsonIn(body);
+  const items = around === null || json === null ? json : memberOf(json, around);
+  return items?.kind === "array" ? items.items : null;
+}
+
+function idOf({ id, idBehind = "" }: Vendor, item: Json): string | null {
+  const text = textIn(item, id);
+  return text?.startsWith(idBehind) ? text.slice(idBehind.length) : null;
+}
+
+function lacksOf(vendor: Vendor, item: Json, at: number): string[] {
+  const id = idOf(vendor, item);
+  if (id === null || id === "") return [`the model at ${at + 1}: ${vendor.id} is no id`];
+  return vendor.fields.flatMap((name) => (memberOf(item, name) === undefined ? [`${id}: ${name} is missing`] : []));
+}
+
+function refusing({ error }: Vendor, { status, body }: ProbeResult, expected = 401) {
+  if (status !== expected) return failed(`answered ${status}, not ${expected}`);
+  const json = jsonIn(body);
+  if (json === null) return failed(`the body of the ${status} is no JSON`);
+  const lacking = error.filter((names) => !names.split("|").some((name) => textAt(json, name)));
+  return lacking.length === 0 ? passed() : failed(`the error of the ${status} lacks ${lacking.join(", ")}`);
+}
+
+function textAt(json: Json, path: string): boolean {
+  const [name = "", ...rest] = path.split(".");
+  const member = memberOf(json, name);
+  if (rest.length > 0) return member !== undefined && textAt(member, rest.join("."));
+  return member?.kind === "string" && member.text !== "";
+}

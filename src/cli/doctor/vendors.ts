@@ -1,0 +1,155 @@
+/** How a vendor's clients ask, and what they cannot do without in the answer. */
+export interface Vendor {
+  readonly name: string;
+  /** Behind the base URL that the vendor's clients are given. */
+  readonly list: string;
+  /** What stands before the id; null where nobody can retrieve one model. */
+  readonly one: string | null;
+  /** The header that the key goes into; a bearer token where there is none. */
+  readonly keyHeader?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** The member that the models stand in; null where nothing stands around them. */
+  readonly around: string | null;
+  /** The member that holds a model's id, and what stands before it there. */
+  readonly id: string;
+  readonly idBehind?: string;
+  readonly fields: readonly string[];
+  /** What an error says in words. Of names with a bar between them one is enough. */
+  readonly error: readonly string[];
+}
+
+const models = "/models";
+const underV1 = { list: "/v1/models", one: "/v1/models/" };
+
+const namesIn = (text: string) => text.split(" ");
+
+export const vendors: readonly Vendor[] = [
+  {
+    ...underV1,
+    name: "anthropic",
+    keyHeader: "x-api-key",
+    headers: { "anthropic-version": "2023-06-01" },
+    around: "data",
+    id: "id",
+    fields: ["type", "display_name", "created_at"],
+    error: ["type", "error.type", "error.message"],
+  },
+  {
+    name: "azure",
+    list: "/openai/models?api-version=2024-10-21",
+    one: null,
+    keyHeader: "api-key",
+    around: "data",
+    id: "id",
+    fields: ["object", "status", "capabilities", "created_at"],
+    error: ["error.code", "error.message"],
+  },
+  {
+    name: "codex",
+    list: "/models?client_version=0.169.0",
+    one: null,
+    around: "models",
+    id: "slug",
+    fields: namesIn(
+      "display_name supported_reasoning_levels shell_type visibility supported_in_api " +
+        "priority support_verbosity truncation_policy experimental_supported_tools base_instructions",
+    ),
+    error: ["error.message"],
+  },
+  {
+    ...underV1,
+    name: "cohere",
+    headers: { "user-agent": "cohere-ai/8.1.0" },
+    around: "models",
+    id: "name",
+    fields: ["endpoints"],
+    error: ["message"],
+  },
+  {
+    name: "gemini",
+    list: "/v1beta/models",
+    one: "/v1beta/models/",
+    keyHeader: "x-goog-api-key",
+    around: "models",
+    id: "name",
+    idBehind: "models/",
+    fields: ["supportedGenerationMethods"],
+    error: ["error.message", "error.status"],
+  },
+  {
+    name: "groq",
+    list: "/openai/v1/models",
+    one: "/openai/v1/models/",
+    around: "data",
+    id: "id",
+    fields: ["object", "created", "owned_by", "active"],
+    error: ["error.message", "error.type"],
+  },
+  {
+    name: "huggingface",
+    list: models,
+    one: "/models/",
+    around: "data",
+    id: "id",
+    fields: ["object", "created", "owned_by", "providers"],
+    error: ["error|error.message"],
+  },
+  {
+    name: "lmstudio",
+    list: "/api/v0/models",
+    one: "/api/v0/models/",
+    around: "data",
+    id: "id",
+    fields: ["object", "type", "state"],
+    error: ["error|error.message"],
+  },
+  {
+    ...underV1,
+    name: "mistral",
+    headers: { "user-agent": "mistral-client-typescript/2.7.0" },
+    around: "data",
+    id: "id",
+    fields: ["type", "capabilities"],
+    error: ["message|detail"],
+  },
+  {
+    name: "ollama",
+    list: "/api/tags",
+    one: null,
+    around: "models",
+    id: "name",
+    fields: ["model", "modified_at", "size", "digest", "details"],
+    error: ["error"],
+  },
+  {
+    name: "openrouter",
+    list: models,
+    one: "/model/",
+    around: "data",
+    id: "id",
+    fields: namesIn(
+      "name canonical_slug created context_length architecture pricing " +
+        "supported_parameters top_provider per_request_limits default_parameters supported_voices links",
+    ),
+    error: ["error.message"],
+  },
+  {
+    name: "together",
+    list: models,
+    one: null,
+    headers: { "user-agent": "Together/JS 0.52.0" },
+    around: null,
+    id: "id",
+    fields: ["object", "created", "type"],
+    error: ["error.message|error"],
+  },
+  {
+    name: "vercel",
+    list: "/config",
+    one: null,
+    around: "models",
+    id: "id",
+    fields: ["name", "specification"],
+    error: ["error.message"],
+  },
+];

@@ -1,0 +1,124 @@
+import { lifecycleOf, lifecycles, type Lifecycle } from "../core/lifecycle.ts";
+import type { Model } from "../core/model.ts";
+import { malformedRequest, type Refusal } from "../core/refusal.ts";
+import type { Audience } from "../core/actor.ts";
+import { can, nameOf } from "./abilities.ts";
+import type { AskedWords, Dialect, ListWish, Page, PageWish, Refused, RefusalStatus } from "./dialect.ts";
+import { statusOf } from "./openai.ts";
+import { beginningOf, timeOf } from "./times.ts";
+
+/** Anthropic's Models API, for clients of both its versions: the older one ignores what the newer one added. */
+export const anthropic: Dialect = {
+  name: "anthropic",
+  element,
+  list: (elements, models) => envelope(elements, models[0]?.id ?? null, models.at(-1)?.id ?? null, false),
+  wish,
+  resolvesAliases: true,
+  deleted: (id) => JSON.stringify({ id, type: "model_deleted" }),
+  refused,
+};
+
+const words: Record<Lifecycle, string> = { active: "active", deprecated: "deprecated", "shut-down": "retired" };
+
+function element(model: Model, _audience: Audience, today: string): string {
+  const { facts } = model;
+  return JSON.stringify({
+    type: "model",
+    id: model.id,
+    display_name: nameOf(model),
+    created_at: timeOf(model.created),
+    max_input_tokens: facts.contextLength ?? null,
+    max_tokens: facts.outputLimit ?? null,
+    lifecycle: words[lifecycleOf(model, today)],
+    deprecated_at: beginningOf(facts.deprecatedOn),
+    retires_at: beginningOf(model.shutdownDate),
+    line: facts.family ?? null,
+    capabilities: capabilitiesOf(model),
+  });
+}
+
+// Their name for an ability, and ours.
+const abilities: readonly (readonly [string, string])[] = [
+  ["batch", "batch"],
+  ["citations", "citations"],
+  ["code_execution", "code_execution"],
+  ["image_input", "vision"],
+  ["pdf_input", "pdf_input"],
+  ["structured_outputs", "structured_outputs"],
+  ["thinking", "reasoning"],
+];
+
+/** Null where nothing is known, rather than everything denied. */
+function capabilitiesOf(model: Model) {
+  if (model.facts.capabilities === undefined && model.facts.inputModalities === undefined) return null;
+  return Object.fromEntries(abilities.map(([theirs, ours]) => [theirs, { supported: can(model, ours) }]));
+}
+
+const limitMax = 1000;
+
+/** Without a limit, or with the greatest there is, everything is answered: Claude Code asks so, and for no second page. */
+function wish(query: AskedWords): ListWish | null {
+  const limit = query.wholeNumber("limit");
+  if (limit !== null && (limit < 1 || limit > limitMax))
+    throw malformedRequest(`Invalid value for 'limit': expected 1 to ${limitMax}.`, "limit");
+  const page = pageOf(limit ?? limitMax, query);
+  const wanted = new Set(query.texts("lifecycle").map(lifecycleNamed));
+  if (page === null && wanted.size === 0) return null;
+  if (wanted.size === 0) return { page, list };
+  return { wants: (_, lifecycle) => wanted.has(lifecycle), page, list };
+}
+
+function lifecycleNamed(word: string): Lifecycle {
+  const lifecycle = lifecycles.find((one) => words[one] === word);
+  if (lifecycle !== undefined) return lifecycle;
+  throw malformedRequest("Invalid value for 'lifecycle[]': expected active, deprecated or retired.", "lifecycle[]");
+}
+
+function pageOf(limit: number, query: AskedWords): PageWish | null {
+  const [after, before] = [query.text("after_id"), query.text("before_id")];
+  if (after !== null && before !== null)
+    throw malformedRequest("Give one of 'after_id' and 'before_id', not both.", "before_id");
+  if (after === null && before === null)
+    return limit === limitMax ? null : { limit, listing: null, start: { offset: 0 } };
+  // No id holds the sign that stands between it and the listing it was read in.
+  const [id = "", listing = null] = (after ?? before ?? "").split("#");
+  return { limit, listing, start: after === null ? { before: id } : { after: id } };
+}
+
+/** While there is more, the cursors say which listing they are of; a bare id is a place in the newest one. */
+function list(elements: readonly string[], { models, hasMore, listing }: Page): string {
+  const behind = hasMore ? `#${listing}` : "";
+  const [first, last] = [models[0], models.at(-1)];
+  return envelope(elements, first ? first.id + behind : null, last ? last.id + behind : null, hasMore);
+}
+
+function envelope(elements: readonly string[], first: string | null, last: string | null, hasMore: boolean): string {
+  const ends = `"first_id":${JSON.stringify(first)},"last_id":${JSON.stringify(last)}`;
+  return `{"data":[${elements.join(",")}],"has_more":${hasMore},${ends}}`;
+}
+
+function refused(refusal: Refusal, requestId?: string): Refused {
+  const status = statusOf(refusal);
+  const error = { type: errorTypes[status], message: refusal.message };
+  // Theirs for being overloaded is a status of their own.
+  return {
+    status: status === 503 ? 529 : status,
+    body: JSON.stringify({ type: "error", error, request_id: requestId }),
+  };
+}
+
+const errorTypes: Record<RefusalStatus, string> = {
+  400: "invalid_request_error",
+  401: "authentication_error",
+  403: "permission_error",
+  404: "not_found_error",
+  405: "invalid_request_error",
+  409: "invalid_request_error",
+  410: "not_found_error",
+  413: "request_too_large",
+  415: "invalid_request_error",
+  429: "rate_limit_error",
+  500: "api_error",
+  502: "api_error",
+  503: "overloaded_error",
+};

@@ -1,0 +1,58 @@
+import type { Audience } from "../core/actor.ts";
+import { lifecycleOf } from "../core/lifecycle.ts";
+import type { Model } from "../core/model.ts";
+import type { Refusal } from "../core/refusal.ts";
+import { isFineTuned, workOf, type Work } from "./abilities.ts";
+import type { AskedWords, Dialect, ListWish, Refused } from "./dialect.ts";
+import { statusOf } from "./openai.ts";
+import { pageWish, tokenBehind } from "./page-token.ts";
+
+/** Cohere's list: models go by `name`. */
+export const cohere: Dialect = {
+  name: "cohere",
+  element,
+  list: (elements) => envelope(elements, null),
+  wish,
+  deleted: () => "{}",
+  refused,
+};
+
+const endpoints: Record<Work, string> = { chat: "chat", embeddings: "embed", image: "image", rerank: "rerank" };
+
+function element(model: Model, _audience: Audience, today: string): string {
+  return JSON.stringify({
+    name: model.id,
+    is_deprecated: lifecycleOf(model, today) !== "active",
+    endpoints: [endpoints[workOf(model)]],
+    finetuned: isFineTuned(model),
+    context_length: model.facts.contextLength,
+    tokenizer_url: null,
+    default_endpoints: [],
+    features: model.facts.capabilities ?? null,
+  });
+}
+
+const pageSizeMax = 1000;
+
+function wish(query: AskedWords): ListWish | null {
+  const page = pageWish(query.wholeNumber("page_size"), pageSizeMax, query.text("page_token"), "page_token");
+  const endpoint = query.text("endpoint");
+  // No model is known to be anybody's default.
+  const isForDefaults = query.text("default_only") === "true";
+  if (page === null && endpoint === null && !isForDefaults) return null;
+  return {
+    wants: (model, lifecycle) =>
+      lifecycle !== "shut-down" && !isForDefaults && (endpoint === null || endpoints[workOf(model)] === endpoint),
+    page,
+    list: (elements, at) => envelope(elements, tokenBehind(at)),
+  };
+}
+
+function envelope(elements: readonly string[], token: string | null): string {
+  const next = token === null ? "" : `,"next_page_token":${JSON.stringify(token)}`;
+  return `{"models":[${elements.join(",")}]${next}}`;
+}
+
+function refused(refusal: Refusal, requestId?: string): Refused {
+  return { status: statusOf(refusal), body: JSON.stringify({ id: requestId, message: refusal.message }) };
+}

@@ -1,0 +1,99 @@
+import type { Model } from "../core/model.ts";
+import type { Refusal } from "../core/refusal.ts";
+import { can, isFineTuned, nameOf, workOf, type Work } from "./abilities.ts";
+import type { AskedWords, Dialect, ListWish, Page, Refused, RefusalStatus } from "./dialect.ts";
+import { statusOf } from "./openai.ts";
+import { pageWish, tokenBehind } from "./page-token.ts";
+import { timeOf } from "./times.ts";
+
+/** The Gemini API's models, as both its versions name them. */
+export const gemini: Dialect = {
+  name: "gemini",
+  element,
+  list: (elements) => envelope("models", elements, null),
+  wish: (query) => wish("models", query),
+  takesKeyInQuery: true,
+  deleted: () => "{}",
+  refused,
+};
+
+/** Fine-tuned models under the other name the Gemini API has for them. */
+export const geminiTuned: Dialect = {
+  ...gemini,
+  name: "gemini-tuned",
+  element: tunedElement,
+  list: (elements) => envelope("tunedModels", elements, null),
+  lists: isFineTuned,
+  wish: (query) => wish("tunedModels", query),
+};
+
+const methods: Record<Work, readonly string[]> = {
+  chat: ["generateContent"],
+  embeddings: ["embedContent"],
+  image: ["predict"],
+  rerank: [],
+};
+
+function element(model: Model): string {
+  const { facts } = model;
+  return JSON.stringify({
+    name: `models/${model.id}`,
+    displayName: nameOf(model),
+    description: facts.description,
+    inputTokenLimit: facts.contextLength,
+    outputTokenLimit: facts.outputLimit,
+    supportedGenerationMethods: [
+      ...methods[workOf(model)],
+      ...(can(model, "batch") ? ["batchGenerateContent"] : []),
+      ...(can(model, "caching") ? ["createCachedContent"] : []),
+      ...(can(model, "realtime") ? ["bidiGenerateContent"] : []),
+    ],
+    thinking: can(model, "reasoning") || undefined,
+  });
+}
+
+function tunedElement(model: Model): string {
+  return JSON.stringify({
+    name: `tunedModels/${model.id}`,
+    displayName: nameOf(model),
+    description: model.facts.description,
+    baseModel: model.parent === null ? undefined : `models/${model.parent}`,
+    state: "ACTIVE",
+    createTime: timeOf(model.created),
+    updateTime: timeOf(model.created),
+  });
+}
+
+const pageSizeMax = 1000;
+
+function wish(field: string, query: AskedWords): ListWish | null {
+  const page = pageWish(query.wholeNumber("pageSize"), pageSizeMax, query.text("pageToken"), "pageToken");
+  if (page === null) return null;
+  return { page, list: (elements: readonly string[], at: Page) => envelope(field, elements, tokenBehind(at)) };
+}
+
+function envelope(field: string, elements: readonly string[], token: string | null): string {
+  const next = token === null ? "" : `,"nextPageToken":${JSON.stringify(token)}`;
+  return `{"${field}":[${elements.join(",")}]${next}}`;
+}
+
+function refused(refusal: Refusal): Refused {
+  const code = statusOf(refusal);
+  return { status: code, body: JSON.stringify({ error: { code, message: refusal.message, status: statuses[code] } }) };
+}
+
+const statuses: Record<RefusalStatus, string> = {
+  400: "INVALID_ARGUMENT",
+  401: "UNAUTHENTICATED",
+  403: "PERMISSION_DENIED",
+  404: "NOT_FOUND",
+  405: "UNIMPLEMENTED",
+  409: "ALREADY_EXISTS",
+  410: "NOT_FOUND",
+  413: "INVALID_ARGUMENT",
+  415: "INVALID_ARGUMENT",
+  429: "RESOURCE_EXHAUSTED",
+  500: "INTERNAL",
+  502: "UNAVAILABLE",
+  503: "UNAVAILABLE",
+};

@@ -1,0 +1,89 @@
+import type { Model } from "../core/model.ts";
+import type { Refusal } from "../core/refusal.ts";
+import { can, isFineTuned, workOf } from "./abilities.ts";
+import type { AskedWords, Dialect, ListWish, Refused } from "./dialect.ts";
+import { deleted, list, refused as openaiRefused } from "./openai.ts";
+import { beginningOf } from "./times.ts";
+
+/** Mistral's list: near to OpenAI's, with a `type` that its clients tell models apart by. */
+export const mistral: Dialect = { name: "mistral", element, list, wish, deleted, refused };
+
+/** A fine-tuned model as renaming answers it, with more words than any list has. */
+export const mistralTuned: Dialect = {
+  ...mistral,
+  name: "mistral-tuned",
+  element: (model) =>
+    JSON.stringify({
+      ...card(model),
+      workspace_id: model.organizationId ?? "",
+      root_version: "",
+      model_type: "completion",
+    }),
+};
+
+// Their name for an ability, and ours.
+const abilities: readonly (readonly [string, string])[] = [
+  ["function_calling", "tools"],
+  ["reasoning", "reasoning"],
+  ["completion_fim", "fim"],
+  ["fine_tuning", "fine_tuning"],
+  ["vision", "vision"],
+  ["ocr", "ocr"],
+  ["classification", "classification"],
+  ["moderation", "moderation"],
+  ["audio", "audio"],
+  ["audio_transcription", "audio_transcription"],
+];
+
+function element(model: Model): string {
+  return JSON.stringify(card(model));
+}
+
+function card(model: Model) {
+  const { facts } = model;
+  return {
+    id: model.id,
+    object: "model",
+    created: model.created,
+    owned_by: model.ownedBy,
+    capabilities: {
+      completion_chat: workOf(model) === "chat",
+      ...Object.fromEntries(abilities.map(([theirs, ours]) => [theirs, can(model, ours)])),
+    },
+    name: facts.displayName ?? null,
+    description: facts.description ?? null,
+    max_context_length: facts.contextLength,
+    aliases: [],
+    deprecation: beginningOf(facts.deprecatedOn ?? model.shutdownDate),
+    deprecation_replacement_model: facts.replacement ?? null,
+    default_model_temperature: null,
+    ...(isFineTuned(model) ? ofFineTune(model) : { type: "base" }),
+  };
+}
+
+/** Archiving hides a model from lists and keeps it, which is what being unlisted is here. */
+function ofFineTune({ id, parent, facts, visibility }: Model) {
+  return { type: "fine-tuned", job: "", root: facts.root ?? parent ?? id, archived: visibility === "unlisted" };
+}
+
+function wish(query: AskedWords): ListWish | null {
+  const [id, owner] = [query.text("model"), query.text("provider")];
+  if (id === null && owner === null) return null;
+  return {
+    wants: (model, lifecycle) =>
+      lifecycle !== "shut-down" && (id === null || model.id === id) && (owner === null || model.ownedBy === owner),
+    page: null,
+    list,
+  };
+}
+
+export function archived(id: string, isArchived: boolean): string {
+  return JSON.stringify({ id, object: "model", archived: isArchived });
+}
+
+/** Their clients look for the words in `detail` or in `message`, by the status. */
+function refused(refusal: Refusal): Refused {
+  const { status, body } = openaiRefused(refusal);
+  const { error } = JSON.parse(body) as { error: object };
+  return { status, body: JSON.stringify({ object: "error", ...error, detail: refusal.message }) };
+}

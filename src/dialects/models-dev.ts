@@ -1,0 +1,54 @@
+import type { Audience } from "../core/actor.ts";
+import { dayAt } from "../core/day.ts";
+import { lifecycleOf } from "../core/lifecycle.ts";
+import type { Model } from "../core/model.ts";
+import { can, nameOf } from "./abilities.ts";
+import type { Dialect } from "./dialect.ts";
+import { openai } from "./openai.ts";
+import { perMillion } from "./together.ts";
+
+/** The file of models.dev, with one provider in it: this server. */
+export const modelsDev: Dialect = { ...openai, name: "modelsdev", element, list };
+
+// Where inference is to be had is for the client to say; opencode puts variables of its environment in.
+const provider = {
+  id: "rollcall",
+  name: "Rollcall",
+  env: ["OPENAI_API_KEY"],
+  npm: "@ai-sdk/openai-compatible",
+  api: "${OPENAI_BASE_URL}",
+};
+
+function list(elements: readonly string[], models: readonly Model[]): string {
+  const named = elements.map((text, at) => `${JSON.stringify(models[at]?.id)}:${text}`);
+  return `{"rollcall":${JSON.stringify(provider).slice(0, -1)},"models":{${named.join(",")}}}}`;
+}
+
+function element(model: Model, _audience: Audience, today: string): string {
+  const { facts } = model;
+  const [input, output] = [perMillion(facts.inputPrice), perMillion(facts.outputPrice)];
+  return JSON.stringify({
+    id: model.id,
+    name: nameOf(model),
+    family: facts.family,
+    attachment: can(model, "vision"),
+    reasoning: can(model, "reasoning"),
+    tool_call: can(model, "tools"),
+    temperature: true,
+    release_date: dayAt(Math.min(model.created * 1000, Date.UTC(9999, 0))),
+    modalities: { input: facts.inputModalities ?? ["text"], output: facts.outputModalities ?? ["text"] },
+    open_weights: false,
+    cost:
+      input === undefined || output === undefined
+        ? undefined
+        : {
+            input,
+            output,
+            cache_read: perMillion(facts.cachedInputPrice),
+            cache_write: perMillion(facts.cacheWritePrice),
+          },
+    // Its clients take 0 for a limit that is not known.
+    limit: { context: facts.contextLength ?? 0, output: facts.outputLimit ?? 0 },
+    status: lifecycleOf(model, today) === "active" ? undefined : "deprecated",
+  });
+}

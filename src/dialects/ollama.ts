@@ -1,0 +1,79 @@
+import type { Model } from "../core/model.ts";
+import type { Refusal } from "../core/refusal.ts";
+import { can, workOf } from "./abilities.ts";
+import type { Dialect, Refused } from "./dialect.ts";
+import { statusOf } from "./openai.ts";
+import { timeOf } from "./times.ts";
+
+/** Ollama's own API: every model as if it were on its disk. */
+export const ollama: Dialect = {
+  name: "ollama",
+  element,
+  list: (elements) => `{"models":[${elements.join(",")}]}`,
+  deleted: () => "",
+  refused,
+};
+
+/** What `POST /api/show` tells of one model. */
+export const ollamaShow: Dialect = { ...ollama, name: "ollama-show", element: shown };
+
+/** The release of Ollama whose answers these are; clients ask for it before they ask for more. */
+export const ollamaVersion = "0.13.5";
+
+function element(model: Model): string {
+  const { facts } = model;
+  return JSON.stringify({
+    name: model.id,
+    model: model.id,
+    modified_at: timeOf(model.created),
+    // Its own clients need a number and a text; these are what it tells of models it does not hold.
+    size: facts.sizeBytes ?? 0,
+    digest: facts.digest ?? "",
+    details: detailsOf(model),
+    capabilities: capabilitiesOf(model),
+  });
+}
+
+function detailsOf({ parent, facts }: Model) {
+  return {
+    parent_model: parent ?? "",
+    format: "",
+    family: facts.family ?? "",
+    families: facts.family === undefined ? [] : [facts.family],
+    parameter_size: facts.parameterSize ?? "",
+    quantization_level: facts.quantization ?? "",
+    context_length: facts.contextLength,
+  };
+}
+
+function capabilitiesOf(model: Model): readonly string[] {
+  const known = [
+    ["tools", "tools"],
+    ["vision", "vision"],
+    ["thinking", "reasoning"],
+    ["insert", "fim"],
+  ] as const;
+  const first = workOf(model) === "embeddings" ? "embedding" : "completion";
+  return [first, ...known.flatMap(([theirs, ours]) => (can(model, ours) ? [theirs] : []))];
+}
+
+function shown(model: Model): string {
+  const { facts } = model;
+  const architecture = facts.family ?? "unknown";
+  return JSON.stringify({
+    modelfile: "",
+    parameters: "",
+    template: "",
+    details: detailsOf(model),
+    model_info: {
+      "general.architecture": architecture,
+      ...(facts.contextLength !== undefined && { [`${architecture}.context_length`]: facts.contextLength }),
+    },
+    capabilities: capabilitiesOf(model),
+    modified_at: timeOf(model.created),
+  });
+}
+
+function refused(refusal: Refusal): Refused {
+  return { status: statusOf(refusal), body: JSON.stringify({ error: refusal.message }) };
+}

@@ -1,0 +1,130 @@
+import type { Lifecycle } from "../core/lifecycle.ts";
+import { modalities } from "../core/model-facts.ts";
+import type { Model } from "../core/model.ts";
+import { malformedRequest } from "../core/refusal.ts";
+import type { AskedWords, ListWish, Page, PageWish } from "./dialect.ts";
+import { extensionsOf } from "./openai-extensions.ts";
+
+/** What OpenRouter's lists can be asked for, as far as it can be told from what we know of models. */
+
+type Test = (model: Model) => boolean;
+
+/** Each narrows the list by one parameter; one that nothing is known about leaves no model rather than all. */
+const filters: Readonly<Record<string, (value: string) => Test>> = {
+  q: (value) => {
+    const words = value.toLowerCase().split(/\s+/);
+    return ({ id, facts }) => {
+      const text = `${id} ${facts.displayName ?? ""} ${facts.description ?? ""}`.toLowerCase();
+      return words.every((word) => text.includes(word));
+    };
+  },
+  supported_parameters: (value) => (model) => {
+    const known = parametersOf(model);
+    return wordsIn(value).every((word) => known.includes(word));
+  },
+  input_modalities: (value) => {
+    const wanted = modalitiesIn(value, "input_modalities");
+    return ({ facts }) => wanted.every((modality) => facts.inputModalities?.includes(modality));
+  },
+  output_modalities: (value) => {
+    // Their word for not asking.
+    if (value === "all") return () => true;
+    const wanted = modalitiesIn(value, "output_modalities");
+    return ({ facts }) => wanted.every((modality) => (facts.outputModalities ?? ["text"]).includes(modality));
+  },
+  context: (value) => {
+    const min = numberIn(value, "context");
+    return ({ facts }) => (facts.contextLength ?? 0) >= min;
+  },
+  min_price: (value) => priced("min_price", value, (price, bound) => price >= bound),
+  max_price: (value) => priced("max_price", value, (price, bound) => price <= bound),
+  model_authors: (value) => {
+    const authors = wordsIn(value);
+    return ({ id, ownedBy }) => authors.some((author) => id.startsWith(`${author}/`) || ownedBy === author);
+  },
+};
+
+/** Those that what we know can be sorted by. The others are asked for and change nothing, as where no score is known. */
+const orders: Readonly<Record<string, (a: Model, b: Model) => number>> = {
+  newest: (a, b) => b.created - a.created,
+  "context-high-to-low": (a, b) => (b.facts.contextLength ?? 0) - (a.facts.contextLength ?? 0),
+  "pricing-low-to-high": (a, b) => priceOf(a, Infinity) - priceOf(b, Infinity) || 0,
+  "pricing-high-to-low": (a, b) => priceOf(b, -1) - priceOf(a, -1),
+};
+
+const limitMax = 1000;
+
+export function wish(query: AskedWords): ListWish | null {
+  const tests = Object.entries(filters).flatMap(([name, make]) => {
+    const value = query.text(name);
+    return value === null || value === "" ? [] : [make(value)];
+  });
+  const order = orders[query.text("sort") ?? ""];
+  const page = pageOf(query);
+  if (tests.length === 0 && order === undefined && page === null) return null;
+  return {
+    wants: (model: Model, lifecycle: Lifecycle) => lifecycle !== "shut-down" && tests.every((test) => test(model)),
+    ...(order !== undefined && { order }),
+    page,
+    list: (elements, at) => envelope(elements, at.total, nextLink(query, page, at)),
+  };
+}
+
+function pageOf(query: AskedWords): PageWish | null {
+  const [limit, offset, listing] = [query.wholeNumber("limit"), query.wholeNumber("offset"), query.text("listing")];
+  if (limit !== null && (limit < 1 || limit > limitMax))
+    throw malformedRequest(`Invalid value for 'limit': expected 1 to ${limitMax}.`, "limit");
+  if (limit === null && (offset === null || offset === 0)) return null;
+  return { limit: limit ?? limitMax, listing, start: { offset: offset ?? 0 } };
+}
+
+/** The same question with another offset, and the name of the listing that all its pages are taken from. */
+function nextLink(query: AskedWords, wished: PageWish | null, { hasMore, offset, models, listing }: Page) {
+  if (wished === null || !hasMore) return null;
+  const rest = query.pairs().filter(([name]) => !["offset", "limit", "listing"].includes(name));
+  const at = [
+    ["offset", String(offset + models.length)],
+    ["limit", String(wished.limit)],
+    ["listing", listing],
+  ] as const;
+  const pairs = [...rest, ...at].map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`);
+  return `/api/v1/models?${pairs.join("&")}`;
+}
+
+export function envelope(elements: readonly string[], total: number, next: string | null): string {
+  return `{"data":[${elements.join(",")}],"links":{"next":${JSON.stringify(next)}},"total_count":${total}}`;
+}
+
+function parametersOf(model: Model): readonly string[] {
+  const { supported_parameters: parameters } = extensionsOf(model);
+  return Array.isArray(parameters) ? parameters : [];
+}
+
+function wordsIn(value: string): string[] {
+  return value.split(",").map((word) => word.trim());
+}
+
+function modalitiesIn(value: string, name: string) {
+  return wordsIn(value).map((word) => {
+    const known = modalities.find((modality) => modality === word || `${modality}s` === word);
+    if (known !== undefined) return known;
+    throw malformedRequest(`Invalid value for '${name}': expected some of ${modalities.join(", ")}.`, name);
+  });
+}
+
+function numberIn(value: string, name: string): number {
+  const number = Number(value);
+  if (value.trim() !== "" && Number.isFinite(number)) return number;
+  throw malformedRequest(`Invalid value for '${name}': expected a number.`, name);
+}
+
+/** Bounds are in USD for a million tokens of input. */
+function priced(name: string, value: string, holds: (price: number, bound: number) => boolean): Test {
+  const bound = numberIn(value, name);
+  return ({ facts }) => facts.inputPrice !== undefined && holds(Number(facts.inputPrice) * 1_000_000, bound);
+}
+
+function priceOf({ facts }: Model, unknown: number): number {
+  if (facts.inputPrice === undefined || facts.outputPrice === undefined) return unknown;
+  return (Number(facts.inputPrice) + Number(facts.outputPrice)) / 2;
+}

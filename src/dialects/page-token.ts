@@ -1,0 +1,17 @@
+import { malformedRequest } from "../core/refusal.ts";
+import type { Page, PageWish } from "./dialect.ts";
+
+/** A token that says which listing a page is of and where it begins. Clients hand it back as they got it. */
+export function tokenBehind({ listing, offset, models, hasMore }: Page): string | null {
+  return hasMore ? `${listing}.${offset + models.length}` : null;
+}
+
+/** Null where neither a limit nor a token is given: then everything is answered at once. */
+export function pageWish(limit: number | null, limitMax: number, token: string | null, name: string): PageWish | null {
+  const isWhole = limit === null || limit === 0;
+  if (token === null || token === "")
+    return isWhole ? null : { limit: Math.min(limit, limitMax), listing: null, start: { offset: 0 } };
+  const [, listing, offset] = /^([\w-]{22})\.(\d{1,9})$/.exec(token) ?? [];
+  if (listing === undefined) throw malformedRequest(`Invalid value for '${name}': this server did not make it.`, name);
+  return { limit: isWhole ? limitMax : Math.min(limit, limitMax), listing, start: { offset: Number(offset) } };
+}

@@ -1,0 +1,16 @@
+// The last second that is written with four digits for the year.
+const secondsMax = 253_402_300_799;
+
+/** Unix seconds as vendors write times: 2026-02-05T00:00:00Z. */
+export function timeOf(seconds: number): string {
+  return new Date(Math.min(seconds, secondsMax) * 1000).toISOString().replace(".000Z", "Z");
+}
+
+/** A day that was told, as the moment it begins; null where none was. */
+export function beginningOf(day: string | null | undefined): string | null {
+  return day === null || day === undefined ? null : `${day}T00:00:00Z`;
+}
+
+export function secondsOf(day: string): number {
+  return Date.parse(`${day}T00:00:00Z`) / 1000;
+}

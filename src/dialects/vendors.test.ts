@@ -1,0 +1,120 @@
+import { describe, expect, test } from "bun:test";
+import { audienceOf } from "../core/actor.ts";
+import type { Model } from "../core/model.ts";
+import { modelNotFound, refusalCodes, Refusal } from "../core/refusal.ts";
+import { anthropic } from "./anthropic.ts";
+import { azure } from "./azure.ts";
+import { codex } from "./codex.ts";
+import { cohere } from "./cohere.ts";
+import type { Dialect } from "./dialect.ts";
+import { gemini, geminiTuned } from "./gemini.ts";
+import { github } from "./github.ts";
+import { groq } from "./groq.ts";
+import { huggingFace } from "./hugging-face.ts";
+import { lmStudio } from "./lm-studio.ts";
+import { mistral, mistralTuned } from "./mistral.ts";
+import { modelsDev } from "./models-dev.ts";
+import { ollama, ollamaShow } from "./ollama.ts";
+import { openrouter } from "./openrouter.ts";
+import { together } from "./together.ts";
+import { vercel } from "./vercel.ts";
+
+/** The exact bytes of each vendor's words: of a model much is known of, of one nothing is known of, of none. */
+
+const vendors: readonly Dialect[] = [
+  anthropic,
+  azure,
+  codex,
+  cohere,
+  gemini,
+  geminiTuned,
+  github,
+  groq,
+  huggingFace,
+  lmStudio,
+  mistral,
+  mistralTuned,
+  modelsDev,
+  ollama,
+  ollamaShow,
+  openrouter,
+  together,
+  vercel,
+];
+
+const known: Model = {
+  id: "meta-llama/Llama 3:8b",
+  kind: "fine-tuned",
+  organizationId: "org-1",
+  created: 1721172741,
+  ownedBy: "aceme",
+  parent: "llama-3",
+  shutdownDate: "2027-02-01",
+  visibility: "listed",
+  sharing: "organization",
+  target: null,
+  facts: {
+    displayName: 'Llama "3"',
+    description: "Talks.",
+    contextLength: 8192,
+    outputLimit: 2048,
+    inputModalities: ["text", "image"],
+    outputModalities: ["text"],
+    capabilities: ["chat", "structured_outputs", "tools"],
+    inputPrice: "0.0000006",
+    outputPrice: "0.0000012",
+    deprecatedOn: "2026-08-01",
+    replacement: "llama-4",
+    family: "llama",
+    parameterSize: "8B",
+    quantization: "Q4_K_M",
+    digest: "abc",
+    sizeBytes: 4_000_000_000,
+  },
+};
+const bare: Model = {
+  ...known,
+  id: "davinci",
+  kind: "base",
+  organizationId: null,
+  parent: null,
+  shutdownDate: null,
+  facts: {},
+};
+const audience = audienceOf("org-1", null);
+
+function sayings(dialect: Dialect) {
+  const element = (model: Model) => dialect.element(model, audience, "2026-11-21");
+  const { status, body } = dialect.refused(modelNotFound("x"), "req_1");
+  return {
+    known: element(known),
+    bare: element(bare),
+    one: dialect.one?.("{}") ?? "as in the list",
+    list: dialect.list(["{}"], [bare]),
+    none: dialect.list([], []),
+    deleted: dialect.deleted("x"),
+    refused: `${status} ${body}`,
+  };
+}
+
+describe("what is said", () => {
+  for (const dialect of vendors) test(dialect.name, () => expect(sayings(dialect)).toMatchSnapshot());
+});
+
+test("each says every refusal, in JSON, with the words it was given", () => {
+  for (const dialect of vendors) {
+    for (const code of refusalCodes) {
+      const { status, body } = dialect.refused(new Refusal(code, "These words."), "req_1");
+      expect([dialect.name, code, status >= 400]).toEqual([dialect.name, code, true]);
+      expect(JSON.stringify(JSON.parse(body))).toContain("These words.");
+    }
+  }
+});
+
+test("what is made is JSON, however odd the model", () => {
+  const odd = { ...known, id: 'a"b\u{1f600}', created: 9_007_199_254_740_991, facts: { displayName: '"' } };
+  for (const dialect of vendors) {
+    const element = dialect.element(odd, audience, "2026-11-21");
+    expect(() => JSON.parse(dialect.list([element], [odd]))).not.toThrow();
+  }
+});

@@ -1,0 +1,58 @@
+import type { Model } from "../core/model.ts";
+import type { Refusal } from "../core/refusal.ts";
+import { nameOf, workOf, type Work } from "./abilities.ts";
+import type { Dialect, Refused, RefusalStatus } from "./dialect.ts";
+import { openai, statusOf } from "./openai.ts";
+
+/** What the AI SDK's gateway provider asks for, since its version 4. */
+export const vercel: Dialect = {
+  ...openai,
+  name: "vercel",
+  element,
+  list: (elements) => `{"models":[${elements.join(",")}]}`,
+  refused,
+};
+
+const types: Record<Work, string> = { chat: "language", embeddings: "embedding", image: "image", rerank: "reranking" };
+
+function element(model: Model): string {
+  const { inputPrice, outputPrice, cachedInputPrice, cacheWritePrice, description } = model.facts;
+  const isPriced = inputPrice !== undefined && outputPrice !== undefined;
+  return JSON.stringify({
+    id: model.id,
+    name: nameOf(model),
+    description,
+    pricing: isPriced
+      ? {
+          input: inputPrice,
+          output: outputPrice,
+          input_cache_read: cachedInputPrice,
+          input_cache_write: cacheWritePrice,
+        }
+      : undefined,
+    specification: { specificationVersion: "v4", provider: model.ownedBy, modelId: model.id },
+    modelType: types[workOf(model)],
+  });
+}
+
+function refused(refusal: Refusal): Refused {
+  const status = statusOf(refusal);
+  const type = refusal.code === "model-not-found" ? "model_not_found" : errorTypes[status];
+  return { status, body: JSON.stringify({ error: { message: refusal.message, type, param: null, code: null } }) };
+}
+
+const errorTypes: Record<RefusalStatus, string> = {
+  400: "invalid_request_error",
+  401: "authentication_error",
+  403: "invalid_request_error",
+  404: "invalid_request_error",
+  405: "invalid_request_error",
+  409: "invalid_request_error",
+  410: "invalid_request_error",
+  413: "invalid_request_error",
+  415: "invalid_request_error",
+  429: "rate_limit_exceeded",
+  500: "internal_server_error",
+  502: "internal_server_error",
+  503: "internal_server_error",
+};

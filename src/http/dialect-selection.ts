@@ -1,0 +1,134 @@
+import { Recent } from "../catalogue/recent.ts";
+import { malformedRequest } from "../core/refusal.ts";
+import { anthropic } from "../dialects/anthropic.ts";
+import { azure } from "../dialects/azure.ts";
+import { codex } from "../dialects/codex.ts";
+import { cohere } from "../dialects/cohere.ts";
+import type { Dialect } from "../dialects/dialect.ts";
+import { gemini, geminiTuned } from "../dialects/gemini.ts";
+import { github } from "../dialects/github.ts";
+import { groq } from "../dialects/groq.ts";
+import { huggingFace } from "../dialects/hugging-face.ts";
+import { lmStudio } from "../dialects/lm-studio.ts";
+import { mistral } from "../dialects/mistral.ts";
+import { modelsDev } from "../dialects/models-dev.ts";
+import { ollama } from "../dialects/ollama.ts";
+import { openaiLegacy } from "../dialects/openai-legacy.ts";
+import { openai } from "../dialects/openai.ts";
+import { openrouter } from "../dialects/openrouter.ts";
+import { together } from "../dialects/together.ts";
+import { vercel } from "../dialects/vercel.ts";
+import type { Exchange } from "./exchange.ts";
+import { Query } from "./query.ts";
+
+/*
+ * Which dialect a request is answered in. First what its path says; then, where several vendors' clients ask at the
+ * same path, `?dialect=`, and what the client sends besides.
+ */
+
+type Asking = Pick<Exchange, "facts" | "path" | "query">;
+
+/** The first whose beginning the path has. Mounts, which a client can be pointed at, and paths of one vendor alone. */
+const byPath: readonly (readonly [beginning: string, dialect: Dialect])[] = [
+  ["/anthropic/", anthropic],
+  ["/azure/", azure],
+  ["/codex/", codex],
+  ["/cohere/", cohere],
+  ["/gemini/v1/tunedModels", geminiTuned],
+  ["/gemini/v1beta/tunedModels", geminiTuned],
+  ["/gemini/", gemini],
+  ["/github/", github],
+  ["/groq/", groq],
+  ["/huggingface/", huggingFace],
+  ["/lmstudio/", lmStudio],
+  ["/mistral/", mistral],
+  ["/modelsdev/", modelsDev],
+  ["/ollama/", ollama],
+  ["/openrouter/", openrouter],
+  ["/together/", together],
+  ["/vercel/", vercel],
+  ["/v1/fine_tuning/models/", mistral],
+  ["/v1/tunedModels", geminiTuned],
+  ["/v1/ai/", vercel],
+  ["/v1beta/tunedModels", geminiTuned],
+  ["/v1beta/", gemini],
+  ["/api/v0/", lmStudio],
+  ["/api/v1/", openrouter],
+  ["/api/", ollama],
+  ["/api.json", modelsDev],
+  ["/openai/v1/", groq],
+  ["/openai/", azure],
+];
+
+/** The first that holds, of a request for /v1/models or /models. What they look at stands in `varyHeader`. */
+const bySign: readonly (readonly [sign: (asking: Asking) => boolean, dialect: Dialect])[] = [
+  [({ query }) => has(query, "client_version"), codex],
+  [({ facts }) => facts.header("anthropic-version") !== null, anthropic],
+  [isGemini, gemini],
+  [({ query }) => has(query, "page_size") || has(query, "page_token") || has(query, "endpoint"), cohere],
+];
+
+/** By the name the client gives itself, where it has no better sign. */
+const byAgent: readonly (readonly [agent: RegExp, dialect: Dialect])[] = [
+  [/^mistral-client-/, mistral],
+  [/^cohere(-ai)?\//, cohere],
+  [/^Together\//, together],
+  // The clients of 2023 are known by name; every later one wants the newest shape.
+  [/^OpenAI\/(NodeJS\/3|v1 PythonBindings\/0)\./, openaiLegacy],
+];
+
+/** The request headers an answer may depend on. */
+export const varyHeader =
+  "Authorization, X-Api-Key, Api-Key, X-Goog-Api-Key, X-Goog-Api-Client, Anthropic-Version, Accept-Encoding, " +
+  "User-Agent, Origin";
+
+const named: readonly Dialect[] = [openai, openaiLegacy, ...new Set(byPath.map(([, dialect]) => dialect))].filter(
+  (dialect) => dialect !== geminiTuned,
+);
+
+// Where several vendors' clients ask.
+const shared = ["/v1/models", "/models"];
+
+/** The dialect that a path has by itself; null where it depends on what else the request says. */
+export function dialectOfPath(path: string): Dialect | null {
+  return byPath.find(([beginning]) => path.startsWith(beginning))?.[1] ?? null;
+}
+
+export function chooseDialect(asking: Asking): Dialect {
+  const { path, query, facts } = asking;
+  const isShared = shared.some((list) => path === list || (path.startsWith(list) && path[list.length] === "/"));
+  if (!isShared) return dialectOfPath(path) ?? openai;
+  const asked = query === "" ? null : new Query(asking).text("dialect");
+  if (asked !== null) return dialectNamed(asked);
+  const signed = bySign.find(([sign]) => sign(asking));
+  if (signed !== undefined) return signed[1];
+  return dialectOfAgent(facts.header("user-agent") ?? "");
+}
+
+// Clients come with a handful of names, so each is looked at once.
+const ofAgents = new Recent<Dialect>(1_000);
+
+function dialectOfAgent(agent: string): Dialect {
+  const known = ofAgents.get(agent);
+  if (known !== undefined) return known;
+  const dialect = byAgent.find(([pattern]) => pattern.test(agent))?.[1] ?? openai;
+  ofAgents.set(agent, dialect);
+  return dialect;
+}
+
+function dialectNamed(asked: string): Dialect {
+  const dialect = named.find(({ name }) => name === asked);
+  if (dialect !== undefined) return dialect;
+  const known = named.map(({ name }) => name).join(", ");
+  throw malformedRequest(`Unknown dialect. This server speaks: ${known}.`, "dialect");
+}
+
+/** Google's own clients send a header; who writes requests by hand may put the key where only Google reads one. */
+function isGemini({ facts, query }: Asking): boolean {
+  if (facts.header("x-goog-api-key") !== null || facts.header("x-goog-api-client") !== null) return true;
+  return has(query, "key") && facts.header("authorization") === null;
+}
+
+function has(query: string, name: string): boolean {
+  return query !== "" && `&${query}`.includes(`&${name}=`);
+}

@@ -1,0 +1,128 @@
+import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { dialectOfPath } from "../../../src/http/dialect-selection.ts";
+import { administrator } from "../../support/administrator.ts";
+import { openTestApp, type TestApp } from "../../support/app.ts";
+import { emptyYaml, factsYaml, manyYaml, tuned } from "../../support/dialect-world.ts";
+import { awkwardIds, slashModel } from "../../support/world.ts";
+
+let app: TestApp;
+beforeAll(async () => {
+  app = await openTestApp(factsYaml);
+  for (const id of awkwardIds.filter((one) => one !== slashModel))
+    await administrator(() => app).post("/rollcall/v1/models", { id });
+  await administrator(() => app).post("/rollcall/v1/aliases", { id: "mini", target: "gpt-4o-mini" });
+});
+afterAll(() => app.close());
+
+const key = "acemeOwner";
+const get = async (target: string, on: TestApp = app) => {
+  const answer = await on.call("GET", target, { key });
+  expect([target, answer.status]).toEqual([target, 200]);
+  return answer;
+};
+const lists = () =>
+  app.routes
+    .filter(({ path, operation }) => operation === "listModels" && dialectOfPath(path) !== null)
+    .map(({ path }) => path);
+
+test("an empty catalogue is an empty list", async () => {
+  const empty = await openTestApp(emptyYaml);
+  for (const path of lists()) {
+    const { json } = await get(path, empty);
+    const items = Array.isArray(json) ? json : (json.data ?? json.models ?? json.tunedModels ?? json.rollcall.models);
+    expect([path, Object.keys(items)]).toEqual([path, []]);
+  }
+  await empty.close();
+});
+
+test("2,000 models come whole, in every dialect that takes them", async () => {
+  const many = await openTestApp(manyYaml(2_000));
+  for (const path of lists().filter((one) => !/tunedModels|codex/.test(one))) {
+    const { json } = await get(path, many);
+    const items = Array.isArray(json) ? json : (json.data ?? json.models ?? json.rollcall.models);
+    expect([path, Object.keys(items).length]).toEqual([path, 2_000]);
+  }
+  await many.close();
+});
+
+test("what is listed can be retrieved, awkward ids too, with the bytes it has in the list", async () => {
+  const bases = [
+    "/anthropic/v1",
+    "/azure/openai",
+    "/cohere/v1",
+    "/v1beta",
+    "/openai/v1",
+    "/huggingface/v1",
+    "/api/v0",
+    "/mistral/v1",
+  ];
+  for (const base of bases) {
+    const list = await get(`${base}/models`);
+    const items: any[] = list.json.data ?? list.json.models;
+    expect(items.length).toBeGreaterThan(8);
+    for (const item of items) {
+      const id: string = (item.id ?? item.name).replace(/^models\//, "");
+      // An alias is shown there under the name of the model it stands for.
+      if (base.startsWith("/anthropic") && id === "mini") continue;
+      for (const written of [encodeURIComponent(id), encodeURI(id)])
+        expect(list.text).toContain((await get(`${base}/models/${written}`)).text);
+    }
+  }
+});
+
+test("Anthropic's clients retrieve the model an alias stands for", async () => {
+  expect((await get("/anthropic/v1/models/mini")).json.id).toBe("gpt-4o-mini");
+  expect((await get("/v1/models/mini")).json.id).toBe("mini");
+});
+
+test("OpenRouter's clients retrieve a model by author and slug", async () => {
+  expect((await get(`/api/v1/model/${slashModel}`)).json.data.id).toBe(slashModel);
+});
+
+test("Codex is told of models whose context is known, and of no others", async () => {
+  const { json, headers } = await get("/v1/models?client_version=0.169.0");
+  expect(json.models.map(({ slug }: { slug: string }) => slug)).toEqual(["gpt-4o-mini", slashModel, "mini"].toSorted());
+  expect(headers["x-models-etag"]).toBe(headers["etag"]);
+});
+
+describe("OpenRouter's questions", () => {
+  const answers: readonly (readonly [query: string, ids: readonly string[]])[] = [
+    ["q=LLAMA", [slashModel]],
+    ["q=gpt mini", [tuned, "gpt-4o-mini", "mini"]],
+    ["supported_parameters=tools", ["gpt-4o-mini", "mini"]],
+    ["supported_parameters=tools,response_format", ["gpt-4o-mini", "mini"]],
+    ["supported_parameters=odd", []],
+    ["input_modalities=image", ["gpt-4o-mini", "mini"]],
+    ["output_modalities=embeddings", ["text-embedding-3-small"]],
+    ["context=131072", [slashModel]],
+    ["max_price=0.1", [slashModel]],
+    ["min_price=0.1", ["gpt-4o-mini", "mini"]],
+    ["model_authors=meta-llama", [slashModel]],
+    ["context=8000&sort=context-high-to-low", [slashModel, "gpt-4o-mini", "mini", "text-embedding-3-small"]],
+    ["context=8000&sort=pricing-low-to-high&limit=2", [slashModel, "gpt-4o-mini"]],
+    ["context=8000&sort=newest&limit=1", [slashModel]],
+  ];
+  for (const [query, ids] of answers)
+    test(query, async () => {
+      const { json } = await get(`/api/v1/models?${query}`);
+      expect(json.data.map(({ id }: { id: string }) => id)).toEqual([...ids]);
+      const { count } = (await get(`/api/v1/models/count?${query}`)).json.data;
+      expect(json.total_count).toBe(count);
+    });
+
+  test("that cannot be understood are refused", async () => {
+    for (const query of ["context=many", "input_modalities=smell", "max_price="])
+      expect((await app.call("GET", `/api/v1/models?${query}`, { key })).status).toBe(query.endsWith("=") ? 200 : 400);
+  });
+});
+
+test("Mistral's and Cohere's questions", async () => {
+  const ids = async (target: string) => {
+    const { json } = await get(target);
+    return (json.data ?? json.models).map(({ id, name }: { id?: string; name: string }) => id ?? name);
+  };
+  expect(await ids("/mistral/v1/models?model=gpt-4o-mini")).toEqual(["gpt-4o-mini"]);
+  expect(await ids("/mistral/v1/models?provider=meta")).toEqual([slashModel]);
+  expect(await ids("/cohere/v1/models?endpoint=embed")).toEqual(["text-embedding-3-small"]);
+  expect(await ids("/cohere/v1/models?default_only=true")).toEqual([]);
+});

@@ -1,0 +1,124 @@
+import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { dialectOfPath } from "../../../src/http/dialect-selection.ts";
+import { openTestApp, type Called, type TestApp } from "../../support/app.ts";
+import { factsYaml, tuned } from "../../support/dialect-world.ts";
+
+let app: TestApp;
+beforeAll(async () => (app = await openTestApp(factsYaml)));
+afterAll(() => app.close());
+
+/** Which vendor's list an answer is, by what only that vendor's has. */
+const looks: readonly (readonly [name: string, sign: (json: any, headers: Called["headers"]) => boolean])[] = [
+  ["modelsdev", (json) => json.rollcall !== undefined],
+  ["github", (json) => Array.isArray(json) && json[0].publisher !== undefined],
+  ["together", (json) => Array.isArray(json) && json[0].display_name !== undefined],
+  ["gemini-tuned", (json) => json.tunedModels !== undefined],
+  ["codex", (json, headers) => json.models?.[0].slug !== undefined && headers["x-models-etag"] === headers["etag"]],
+  ["vercel", (json) => json.models?.[0].specification !== undefined],
+  ["gemini", (json) => json.models?.[0].supportedGenerationMethods !== undefined],
+  ["ollama", (json) => json.models?.[0].modified_at !== undefined],
+  ["cohere", (json) => json.models?.[0].endpoints !== undefined],
+  ["anthropic", (json) => json.has_more === false],
+  ["openrouter", (json) => json.total_count !== undefined],
+  ["azure", (json) => json.data[0].lifecycle_status !== undefined],
+  ["groq", (json) => json.data[0].active !== undefined],
+  ["huggingface", (json) => json.data[0].providers !== undefined],
+  ["lmstudio", (json) => json.data[0].state !== undefined],
+  ["mistral", (json) => json.data[0].type !== undefined],
+  ["openai-legacy", (json) => json.data[0].permission !== undefined],
+  ["openai", (json) => json.object === "list"],
+];
+const lookOf = ({ json, headers }: Called) => looks.find(([, sign]) => sign(json, headers))?.[0];
+const list = (target: string, headers: Record<string, string> = {}) =>
+  app.call("GET", target, { key: "acemeOwner", headers });
+
+describe("by path", () => {
+  test("every list among the vendors' paths is in the dialect its path stands for", async () => {
+    const paths = app.routes.filter(
+      ({ method, path, operation }) => method === "GET" && operation === "listModels" && dialectOfPath(path) !== null,
+    );
+    expect(paths.length).toBeGreaterThan(25);
+    for (const { path } of paths) expect([path, lookOf(await list(path))]).toEqual([path, dialectOfPath(path)?.name]);
+  });
+
+  test("whatever the headers and the query say", async () => {
+    const headers = { "anthropic-version": "2023-06-01", "user-agent": "mistral-client-typescript/2.7" };
+    for (const { path } of app.routes.filter(
+      ({ path: at, operation }) => operation === "listModels" && dialectOfPath(at) !== null,
+    ))
+      expect([path, lookOf(await list(`${path}?dialect=together`, headers))]).toEqual([
+        path,
+        dialectOfPath(path)?.name,
+      ]);
+  });
+
+  test("paths that are nobody's are OpenAI's", async () => {
+    for (const path of [
+      "/v1/modelsx",
+      "/modelsdevs",
+      "/v1/organization/projects",
+      "/v1/fine_tuning/checkpoints/x/permissions",
+      "/healthz",
+    ])
+      expect([path, dialectOfPath(path)]).toEqual([path, null]);
+  });
+});
+
+const ua = (agent: string) => ({ "user-agent": agent });
+const version = (date: string) => ({ "anthropic-version": date });
+/** A query, headers, and the dialect they make of /v1/models and /models; of two signs the upper row's counts. */
+const signs: readonly (readonly [query: string, headers: Record<string, string>, dialect: string])[] = [
+  ["", {}, "openai"],
+  ["", ua("OpenAI/JS 7.55.0"), "openai"],
+  ["", ua("OpenAI/NodeJS/3.3.0"), "openai-legacy"],
+  ["?client_version=0.169.0", {}, "codex"],
+  ["?client_version=0.169.0", version("2023-06-01"), "codex"],
+  ["", version("2023-06-01"), "anthropic"],
+  ["", version("2026-10-21"), "anthropic"],
+  ["?limit=1000", { ...version("2023-06-01"), ...ua("claude-code/2.1.329") }, "anthropic"],
+  ["", { "x-goog-api-client": "google-genai-sdk/3.1.0 gl-node/v22" }, "gemini"],
+  ["?pageSize=7", { "x-goog-api-client": "x" }, "gemini"],
+  ["?key=x", {}, "openai"],
+  ["", ua("mistral-client-typescript/2.7.0"), "mistral"],
+  ["", ua("cohere-ai/8.1.0"), "cohere"],
+  ["?page_size=3", {}, "cohere"],
+  ["?endpoint=chat", {}, "cohere"],
+  ["", ua("Together/JS 0.52.0"), "together"],
+  ["?dialect=ollama", {}, "ollama"],
+  ["?dialect=openai", version("2023-06-01"), "openai"],
+  ["?dialect=openai-legacy", {}, "openai-legacy"],
+  ["?monkey_client_version=1", {}, "openai"],
+];
+
+describe("by sign", () => {
+  for (const [query, headers, dialect] of signs)
+    test(`${query} ${JSON.stringify(headers)}: ${dialect}`, async () => {
+      for (const path of ["/v1/models", "/models"]) {
+        const answer = await list(path + query, headers);
+        expect(lookOf(answer)).toBe(dialect);
+        for (const name of Object.keys(headers)) expect(answer.headers["vary"]!.toLowerCase()).toContain(name);
+      }
+    });
+
+  test("a retrieve and a deletion go by the same signs", async () => {
+    const one = await app.call("GET", `/v1/models/${tuned}`, { key: "acemeOwner", headers: version("2023-06-01") });
+    expect(one.json.type).toBe("model");
+    const deleted = await app.call("DELETE", `/v1/models/${tuned}`, {
+      key: "acemeOwner",
+      headers: version("2023-06-01"),
+    });
+    expect([deleted.status, deleted.text]).toEqual([200, `{"id":"${tuned}","type":"model_deleted"}`]);
+  });
+
+  test("an unknown name is told the known ones", async () => {
+    const { status, json } = await list("/v1/models?dialect=klingon");
+    expect(status).toBe(400);
+    expect(json.error.message).toContain("anthropic");
+    expect(json.error.message).not.toContain("tuned");
+  });
+
+  test("the Admin API stays OpenAI's", async () => {
+    const answer = await app.call("GET", "/v1/organization/projects", { headers: version("2023-06-01") });
+    expect(answer.json.error.code).toBeNull();
+  });
+});

@@ -1,0 +1,73 @@
+import type { KeyName } from "./world.ts";
+
+/** What a route answers to nobody, to somebody of another organization, and to somebody whose role is too low. */
+export interface Expectation {
+  readonly anonymous: number;
+  /** The owner of another organization. */
+  readonly stranger: number;
+  /** The key whose role or scopes are not enough, and what it is told. */
+  readonly tooLow: readonly [KeyName, number];
+}
+
+export const open = { anonymous: 200, stranger: 200, tooLow: ["acemeRestricted", 200] } as const;
+export const list = { anonymous: 401, stranger: 200, tooLow: ["acemeRestricted", 403] } as const;
+export const retrieve = { anonymous: 401, stranger: 404, tooLow: ["acemeRestricted", 403] } as const;
+export const remove = { anonymous: 401, stranger: 404, tooLow: ["acemeMember", 403] } as const;
+// The model stands in the body, and these requests have none.
+const show = { ...retrieve, stranger: 400 } as const;
+const removeNamed = { ...remove, stranger: 400 } as const;
+
+const all = (expectation: Expectation, rows: readonly string[]) => rows.map((row) => [row, expectation] as const);
+const each = (bases: readonly string[], path: string) => bases.map((base) => base + path);
+
+const gemini = ["/gemini/v1", "/gemini/v1beta", "/v1beta"];
+const openaiLike = ["/azure/openai", "/openai", "/groq/openai/v1", "/openai/v1"];
+const whole = ["/anthropic/v1", "/cohere/v1", "/huggingface/v1", "/lmstudio/api/v0", "/api/v0", "/mistral/v1"];
+const lists = [
+  ...each([...gemini, ...openaiLike, ...whole, "/codex/v1", "/github/catalog", "/together/v1"], "/models"),
+  ...each([...gemini, "/v1"], "/tunedModels"),
+  ...each(["/openrouter/api/v1", "/api/v1"], "/models"),
+  ...each(["/openrouter/api/v1", "/api/v1"], "/models/user"),
+  ...each(["/openrouter/api/v1", "/api/v1"], "/models/count"),
+  ...each(["/modelsdev", ""], "/api.json"),
+  ...each(["/vercel/v1", "/v1"], "/ai/config"),
+  ...each(["/ollama/api", "/api"], "/tags"),
+  ...each(["/ollama/api", "/api"], "/ps"),
+];
+const singles = [
+  ...each([...gemini, ...openaiLike, ...whole], "/models/{model}"),
+  ...each([...gemini, "/v1"], "/tunedModels/{model}"),
+  ...each(["/openrouter/api/v1", "/api/v1"], "/model/{model}"),
+];
+const removals = [
+  ...each([...gemini, ...openaiLike, "/mistral/v1"], "/models/{model}"),
+  ...each([...gemini, "/v1"], "/tunedModels/{model}"),
+  ...each(["/mistral/v1", "/v1"], "/fine_tuning/models/{model}/archive"),
+];
+
+/** The other vendors' paths. */
+export const dialectExpectations: Readonly<Record<string, Expectation>> = Object.fromEntries([
+  ...all(
+    list,
+    lists.map((path) => `GET ${path}`),
+  ),
+  ...all(
+    retrieve,
+    singles.map((path) => `GET ${path}`),
+  ),
+  ...all(
+    remove,
+    removals.map((path) => `DELETE ${path}`),
+  ),
+  ...all(
+    remove,
+    each(["/mistral/v1", "/v1"], "/fine_tuning/models/{model}/archive").map((path) => `POST ${path}`),
+  ),
+  ...all(
+    remove,
+    each(["/mistral/v1", "/v1"], "/fine_tuning/models/{model}").map((path) => `PATCH ${path}`),
+  ),
+  ...all(show, ["POST /ollama/api/show", "POST /api/show"]),
+  ...all(removeNamed, ["DELETE /ollama/api/delete", "DELETE /api/delete"]),
+  ...all(open, ["GET /ollama/api/version", "GET /api/version"]),
+]);
