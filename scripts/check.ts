@@ -96,7 +96,7 @@ async function runTests(
   paths: readonly string[],
   environment: Record<string, string>,
 ): Promise<Outcome> {
-  const command = [process.execPath, "test", "--timeout", "30000", ...paths.map((path) => `./${path}`)];
+  const command = [process.execPath, "test", "--timeout", "120000", ...paths.map((path) => `./${path}`)];
   const { text, exitCode } = await run(command, environment);
   const passed = Number(/^\s*(\d+) pass$/m.exec(text)?.[1] ?? 0);
   const counted = Number(/^\s*(\d+) fail$/m.exec(text)?.[1] ?? 0);
