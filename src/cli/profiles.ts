@@ -55,10 +55,19 @@ export function writeProfiles(environment: Environment, profiles: Profiles): str
     chmodSync(fresh, ownerOnly);
     renameSync(fresh, file);
   } catch (error) {
-    rmSync(fresh, { force: true });
+    forget(fresh);
     throw new Failure(`Cannot write ${file}: ${error instanceof Error ? error.message : String(error)}.`);
   }
   return file;
+}
+
+/** What is left of a file that could not be written, where anything is. */
+function forget(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch {
+    // Its folder is no folder, which is told already.
+  }
 }
 
 /** A warning where others may read the keys; null where nobody else may. */

@@ -52,6 +52,8 @@ async function typedLine(): Promise<string> {
     if (line.includes(interrupt)) return reject(new Failure("Nothing was changed."));
     if (end === -1) return;
     const rest = line.slice(end + 1);
+    // Whoever still listens would be given the rest at once, and put it back for ever.
+    stdin.off("data", take).pause();
     if (rest !== "") stdin.unshift(Buffer.from(rest));
     resolve(rubbedOut(line.slice(0, end)));
   };

@@ -78,7 +78,15 @@ export function some(things: readonly string[]): string {
   return things.length > 3 ? `${shown}; and ${things.length - 3} more` : shown;
 }
 
+export function hasList(body: string): boolean {
+  return listIn(body) !== null;
+}
+
 function itemsIn(body: string): readonly Json[] {
+  return listIn(body) ?? [];
+}
+
+function listIn(body: string): readonly Json[] | null {
   const data = memberOf(jsonIn(body) ?? parseJson("null"), "data");
-  return data?.kind === "array" ? data.items : [];
+  return data?.kind === "array" ? data.items : null;
 }
