@@ -94,9 +94,9 @@ describe("profiles", () => {
       BUN_RUNTIME_TRANSPILER_CACHE_PATH: "0",
     });
     expect([exitCode, stderr.split(":")[0]]).toEqual([1, "There is no folder for settings"]);
-    const file = join(home, "no-folder");
-    writeFileSync(file, "");
-    const refused = await rollcall(["login", "--api-key", "k", "--no-check"], { XDG_CONFIG_HOME: file });
+    const noFolder = join(home, "no-folder");
+    writeFileSync(noFolder, "");
+    const refused = await rollcall(["login", "--api-key", "k", "--no-check"], { XDG_CONFIG_HOME: noFolder });
     expect([refused.exitCode, refused.stderr]).toEqual([1, expect.stringMatching(/^Cannot write [^\n]+\.\n$/)]);
   });
 });
