@@ -34,7 +34,7 @@ const lists: readonly (readonly [dialect: string, path: string, headers?: Readon
 
 const { values } = parseArgs({ options: { rounds: { type: "string", default: "3" } } });
 const rounds = Number(values.rounds);
-const durations = { warmUpSeconds: 0.5, measureSeconds: 1 };
+const durations = { warmUpSeconds: 1, measureSeconds: 1 };
 
 const obstacle = whyNotHere(["wrk"]);
 if (obstacle === null && rounds >= 1) await main();
