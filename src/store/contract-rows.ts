@@ -1,3 +1,4 @@
+import type { AuditFilter } from "./directory.ts";
 import type { AuditEvent, Store, StoredKey, StoredModel, Transaction } from "./store.ts";
 
 /** Rows for the tests of a store's promises, and how to put them there. */
@@ -69,3 +70,14 @@ export function event(id: string, revision: number): AuditEvent {
     details: { nested: { list: [1, null] } },
   };
 }
+
+/** A filter that leaves nothing out. */
+export const everyEvent: AuditFilter = {
+  types: [],
+  principalIds: [],
+  principalEmails: [],
+  projectIds: [],
+  resourceIds: [],
+  notBefore: null,
+  notAfter: null,
+};

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "bun:test";
-import { key, put } from "./contract-rows.ts";
+import { everyEvent, key, put } from "./contract-rows.ts";
 import type { AuditFilter } from "./directory.ts";
 import type { SqlDriver, SqlRow, SqlRunner, SqlValue } from "./sql-driver.ts";
 import { sqlStore } from "./sql-store.ts";
@@ -53,17 +53,8 @@ function slowSteps(steps: readonly string[]): string[] {
 }
 
 const org = "org-1";
-const everything: AuditFilter = {
-  types: [],
-  principalIds: [],
-  principalEmails: [],
-  projectIds: [],
-  resourceIds: [],
-  notBefore: null,
-  notAfter: null,
-};
 const events = (filter: Partial<AuditFilter>) => (asked: Store) =>
-  asked.directory.auditEvents(org, { ...everything, ...filter }, { limit: 20, after: null, before: null });
+  asked.directory.auditEvents(org, { ...everyEvent, ...filter }, { limit: 20, after: null, before: null });
 
 const revoke = (kind: KeyHolding["kind"]) => (asked: Store) =>
   asked.write((transaction) => transaction.revokeKeysOf(org, { kind, id: "x" }, 1));

@@ -12,6 +12,7 @@ import { bringUp } from "../../src/registry/bring-up.ts";
 import { FileSecrets, upstreams } from "../../src/registry/upstreams.ts";
 import { createFetcher } from "../../src/sources/fetcher.ts";
 import { secretBox } from "../../src/registry/secret-box.ts";
+import { everyEvent } from "../../src/store/contract-rows.ts";
 import type { AuditEvent, Store } from "../../src/store/store.ts";
 import { keysIn, refuseSecretsIn } from "./canary.ts";
 import { newStorePlace, type StorePlace } from "./store-place.ts";
@@ -122,17 +123,8 @@ export async function openTestApp(yaml: string = worldYaml, kept: StorePlace | n
 }
 
 async function auditOf(store: Store, organizationId: string): Promise<readonly AuditEvent[]> {
-  const everything = {
-    types: [],
-    principalIds: [],
-    principalEmails: [],
-    projectIds: [],
-    resourceIds: [],
-    notBefore: null,
-    notAfter: null,
-  };
   const all = { limit: 10_000, after: null, before: null };
-  return (await store.directory.auditEvents(organizationId, everything, all))?.items ?? [];
+  return (await store.directory.auditEvents(organizationId, everyEvent, all))?.items ?? [];
 }
 
 function facts(method: string, target: string, { key, headers = {}, body = "" }: CallOptions): RequestFacts {
