@@ -2,11 +2,13 @@ import { hash } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Case, Shown } from "./cases.ts";
+import { newRequestId } from "../src/http/request-id.ts";
 import { endWithUs, temporaryDirectory } from "./tools.ts";
 
 /*
- * The least a server on this runtime can do: hash the key, look it up, answer prepared bytes. It checks nothing else,
- * counts nothing and names no request. What it reaches is the ceiling for this server on the machine at hand.
+ * The least a server on this runtime can do: hash the key, look it up, and answer prepared bytes with the headers that
+ * every answer has, the request's id among them. It checks nothing else and counts nothing. What it reaches is the
+ * ceiling for this server on the machine at hand.
  */
 
 export interface Bare {
@@ -22,11 +24,12 @@ interface Content {
   readonly keys: readonly string[];
 }
 
-const keptHeaders = new Set(["content-type", "content-encoding", "etag", "vary", "cache-control"]);
+// The runtime writes these by itself.
+const ownHeaders = new Set(["content-length", "date", "connection", "transfer-encoding"]);
 
 export async function startBare({ path, status }: Case, shown: Shown, keys: readonly string[]): Promise<Bare> {
   const directory = temporaryDirectory("bare");
-  const headers = [...shown.headers].filter(([name]) => keptHeaders.has(name));
+  const headers = [...shown.headers].filter(([name]) => !ownHeaders.has(name));
   writeFileSync(join(directory.path, "body"), shown.body);
   writeFileSync(
     join(directory.path, "content.json"),
@@ -57,6 +60,12 @@ function serveBare(directory: string): void {
   const notModified = { status: 304, headers: new Headers(headers.filter(([name]) => name !== "content-type")) };
   const etag = answer.headers.get("etag");
   const known = new Set(keys.map((key) => digestOf(`Bearer ${key}`)));
+  const named = ({ status: as, headers: own }: typeof answer) => {
+    const requestId = newRequestId();
+    own.set("x-request-id", requestId);
+    own.set("request-id", requestId);
+    return { status: as, headers: own };
+  };
   const server = Bun.serve({
     hostname: "127.0.0.1",
     port: 0,
@@ -64,8 +73,8 @@ function serveBare(directory: string): void {
       const authorization = request.headers.get("authorization");
       const isKnown = authorization !== null && known.has(digestOf(authorization));
       if (isKnown === (status === 401) || !request.url.endsWith(path)) return new Response(null, { status: 500 });
-      if (etag !== null && request.headers.get("if-none-match") === etag) return new Response(null, notModified);
-      return new Response(body, answer);
+      if (etag !== null && request.headers.get("if-none-match") === etag) return new Response(null, named(notModified));
+      return new Response(body, named(answer));
     },
   });
   process.stdout.write(`http://127.0.0.1:${server.port}\n`);

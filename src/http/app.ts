@@ -9,6 +9,7 @@ import type { Log } from "./access-log.ts";
 import { authenticate } from "./authenticate.ts";
 import { corsHeaders, preflightHeaders, type CorsOrigins } from "./cors.ts";
 import {
+  refuseFragment,
   splitTarget,
   type Answer,
   type AuthenticatedExchange,
@@ -96,9 +97,7 @@ export function createApp({ routes, live, metrics, log, cors, rateLimit, modelFi
     const exchange = newExchange(facts);
     try {
       if (!facts.hasSoundHost) throw malformedRequest("The request must carry exactly one well-formed Host header.");
-      const { path, query } = splitTarget(facts.target);
-      exchange.path = path;
-      exchange.query = query;
+      refuseFragment(facts.target);
       const answered = answer(exchange);
       if (!(answered instanceof Promise)) return finish(exchange, startedMs, answered);
       return answered
@@ -111,11 +110,11 @@ export function createApp({ routes, live, metrics, log, cors, rateLimit, modelFi
 }
 
 function newExchange(facts: RequestFacts): Exchange {
+  const { path, query } = splitTarget(facts.target);
   return {
     facts,
-    // Until the target is known to be well-formed; what follows a path may hold a key and must not reach the log.
-    path: facts.target.replace(/[?#].*$/s, ""),
-    query: "",
+    path,
+    query,
     requestId: newRequestId(),
     operation: "none",
     rawModel: "",

@@ -38,8 +38,8 @@ export interface Answer extends Reply {
 /** One request on its way through, and what the log and the metrics will say of it. */
 export interface Exchange {
   readonly facts: RequestFacts;
-  path: string;
-  query: string;
+  readonly path: string;
+  readonly query: string;
   readonly requestId: string;
   operation: string;
   /** What stands in the path where a route has {model}, as it came. */
@@ -65,10 +65,17 @@ export function authorOf(
   return { actor, address: facts.address(), requestId, refuse };
 }
 
-/** Splits a request target without a URL parser, which would fold and repair what we must see as it came. */
+/**
+ * Splits a request target without a URL parser, which would fold and repair what we must see as it came. A target may
+ * not hold a fragment; the path of one that does ends before it, since what follows may hold a key and is logged.
+ */
 export function splitTarget(target: string): { path: string; query: string } {
-  if (target.includes("#")) throw malformedRequest("The request target must not contain a fragment.");
   const mark = target.indexOf("?");
-  if (mark === -1) return { path: target, query: "" };
-  return { path: target.slice(0, mark), query: target.slice(mark + 1) };
+  const path = mark === -1 ? target : target.slice(0, mark);
+  const fragment = path.indexOf("#");
+  return { path: fragment === -1 ? path : path.slice(0, fragment), query: mark === -1 ? "" : target.slice(mark + 1) };
+}
+
+export function refuseFragment(target: string): void {
+  if (target.includes("#")) throw malformedRequest("The request target must not contain a fragment.");
 }
