@@ -1,24 +1,11 @@
 import { expect, test } from "bun:test";
+import { baseModel, ownModel } from "../../test/support/models.ts";
 import { audienceOf } from "../core/actor.ts";
 import type { Model } from "../core/model.ts";
 import { applyChanges, catalogueOf, visibleTo } from "./catalogue.ts";
 
-const model = (id: string, organizationId: string | null, changes: Partial<Model> = {}): Model => ({
-  id,
-  kind: organizationId === null ? "base" : "fine-tuned",
-  organizationId,
-  created: 1,
-  ownedBy: "x",
-  parent: null,
-  shutdownDate: null,
-  visibility: "listed",
-  sharing: "organization",
-  target: null,
-  facts: {},
-  ...changes,
-});
-const base = (id: string) => model(id, null);
-const own = (id: string, changes: Partial<Model> = {}) => model(id, "org-1", changes);
+const base = (id: string) => baseModel(id);
+const own = (id: string, changes: Partial<Model> = {}) => ownModel(id, "org-1", changes);
 const alias = (id: string, target: string) => own(id, { kind: "alias", target });
 
 /** What the audience sees, an alias with what it stands for. */

@@ -1,24 +1,12 @@
 import { expect, test } from "bun:test";
 import fc from "fast-check";
-import { compareIds, type Model } from "../core/model.ts";
+import { baseModel } from "../../test/support/models.ts";
+import { compareIds } from "../core/model.ts";
 import { applyToShelf, findOnShelf, mergeShelves, type ShelfChange } from "./shelf.ts";
 
-const model = (id: string, created = 0): Model => ({
-  id,
-  kind: "base",
-  organizationId: null,
-  created,
-  ownedBy: "x",
-  parent: null,
-  shutdownDate: null,
-  visibility: "listed",
-  sharing: "organization",
-  target: null,
-  facts: {},
-});
 const ids = fc.uniqueArray(fc.string({ unit: "binary", minLength: 1, maxLength: 3 }), { maxLength: 30 });
 const byId = (a: { id: string }, b: { id: string }) => compareIds(a.id, b.id);
-const shelfOf = (names: readonly string[], created = 0) => names.map((id) => model(id, created)).sort(byId);
+const shelfOf = (names: readonly string[], created = 0) => names.map((id) => baseModel(id, { created })).sort(byId);
 
 test("changes give what a map would give", () => {
   fc.assert(
@@ -46,6 +34,9 @@ test("every model on a shelf is found, and no other", () => {
 });
 
 test("of two shelves with one id the first one's model stands", () => {
-  const merged = mergeShelves([model("a", 1), model("c", 1)], [model("a", 2), model("b", 2)]);
+  const merged = mergeShelves(
+    [baseModel("a"), baseModel("c")],
+    [baseModel("a", { created: 2 }), baseModel("b", { created: 2 })],
+  );
   expect(merged.map(({ id, created }) => `${id}${created}`)).toEqual(["a1", "b2", "c1"]);
 });

@@ -1,4 +1,5 @@
 import { expect, test } from "bun:test";
+import { baseModel, ownModel } from "../../test/support/models.ts";
 import {
   maySee,
   refuseAdministering,
@@ -84,29 +85,16 @@ const actors: Record<string, Actor> = {
   "forged, admin key": actor(user("reader", null, ["api.delete", "api.management.write"]), { keyKind: "admin" }),
 };
 
-const model = (id: string, organizationId: string | null): Model => ({
-  id,
-  kind: organizationId === null ? "base" : "fine-tuned",
-  organizationId,
-  created: 0,
-  ownedBy: "x",
-  parent: null,
-  shutdownDate: null,
-  visibility: "listed",
-  sharing: "organization",
-  target: null,
-  facts: {},
-});
-const own = model("own", "org-1");
-const kept: Model = { ...model("kept", "org-1"), sharing: "projects" };
+const own = ownModel("own", "org-1");
+const kept = ownModel("kept", "org-1", { sharing: "projects" });
 const models = {
-  base: model("base", null),
+  base: baseModel("base"),
   own,
   kept,
-  alias: asAlias(model("alias", "org-1"), own),
-  "kept's alias": asAlias(model("kept's alias", "org-1"), kept),
-  "base's alias": asAlias(model("base's alias", "org-1"), model("base", null)),
-  stranger: model("stranger", "org-2"),
+  alias: asAlias(ownModel("alias", "org-1"), own),
+  "kept's alias": asAlias(ownModel("kept's alias", "org-1"), kept),
+  "base's alias": asAlias(ownModel("base's alias", "org-1"), baseModel("base")),
+  stranger: ownModel("stranger", "org-2"),
 };
 const marks = { base: "base", own: "own", kept: "kept", alias: "a", "kept's alias": "ka", "base's alias": "ba" };
 

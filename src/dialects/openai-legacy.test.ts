@@ -1,28 +1,15 @@
 import { expect, test } from "bun:test";
 import { audienceOf } from "../core/actor.ts";
+import { baseModel, ownModel } from "../../test/support/models.ts";
 import type { Model } from "../core/model.ts";
 import { openaiLegacy } from "./openai-legacy.ts";
 
-const base: Model = {
-  id: "davinci",
-  kind: "base",
-  organizationId: null,
+const base = baseModel("davinci", { created: 1686935002, ownedBy: "openai" });
+const fineTuned = ownModel("ada:ft-acmeco-2021-03-03-21-44-20", "org-1", {
   created: 1686935002,
   ownedBy: "openai",
-  parent: null,
-  shutdownDate: null,
-  visibility: "listed",
-  sharing: "organization",
-  target: null,
-  facts: {},
-};
-const fineTuned: Model = {
-  ...base,
-  id: "ada:ft-acmeco-2021-03-03-21-44-20",
-  kind: "fine-tuned",
-  organizationId: "org-1",
   parent: "ada:2020-05-03",
-};
+});
 const element = (model: Model, organizationId: string) =>
   JSON.parse(openaiLegacy.element(model, audienceOf(organizationId, null)));
 

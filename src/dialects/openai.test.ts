@@ -1,21 +1,9 @@
 import { expect, test } from "bun:test";
-import type { Model } from "../core/model.ts";
+import { baseModel } from "../../test/support/models.ts";
 import { modelNotFound, ownerRequired, tryLater, unauthenticated } from "../core/refusal.ts";
 import { openai } from "./openai.ts";
 
-const model: Model = {
-  id: "davinci",
-  kind: "base",
-  organizationId: null,
-  created: 1686935002,
-  ownedBy: "openai",
-  parent: null,
-  shutdownDate: null,
-  visibility: "listed",
-  sharing: "organization",
-  target: null,
-  facts: {},
-};
+const model = baseModel("davinci", { created: 1686935002, ownedBy: "openai" });
 
 test("a model has the four fields, in the order of the reference", () => {
   expect(openai.element(model)).toBe('{"id":"davinci","object":"model","created":1686935002,"owned_by":"openai"}');
