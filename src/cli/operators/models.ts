@@ -57,7 +57,7 @@ const list: Command = {
   key: (given) => (asksAsAdministrator(given.text("kind"), given.text("state")) ? "admin" : undefined),
   async run(call) {
     const { given, connection } = call;
-    const filter = { kind: chosen(call, "kind", kinds), state: chosen(call, "state", states) };
+    const filter = { kind: given.text("kind"), state: given.text("state") };
     if (!asksAsAdministrator(filter.kind, filter.state)) return listForAll(call);
     for (const flag of ["filter", "sort-by"])
       if (given.text(flag) !== undefined) throw new Failure(`--${flag} does not go with --kind and --state.`);
@@ -256,12 +256,6 @@ function suggesting(command: Command): Command {
 
 function asksAsAdministrator(...filters: readonly (string | undefined)[]): boolean {
   return filters.some((filter) => filter !== undefined);
-}
-
-function chosen({ given }: Call, name: string, choices: readonly string[]): string | undefined {
-  const text = given.text(name);
-  if (text === undefined || choices.includes(text)) return text;
-  throw new Failure(`The value of --${name} must be one of ${choices.join(", ")}, not "${text}".`);
 }
 
 function liveOr(call: Call, text: string) {
