@@ -1,3 +1,7 @@
+import { closest } from "./cli/did-you-mean.ts";
+import { failedExitCode, Failure } from "./cli/failure.ts";
+import { Terminal } from "./cli/terminal.ts";
+import { UnknownFlag } from "./config/store-place.ts";
 import { ConfigError } from "./config/yaml-reader.ts";
 import { DeclarationRefused } from "./core/declaration.ts";
 import { exportToFile } from "./export-store.ts";
@@ -51,24 +55,30 @@ What the secrets of sources are sealed under, at least 32 characters, or a file 
   ROLLCALL_MASTER_KEY, ROLLCALL_MASTER_KEY_FILE
 `;
 
-const usageExitCode = 2;
+const known = [ConfigError, DeclarationRefused, StoreRefusedToOpen, StoreUnavailable, ExportRefused, Failure];
 
 /** Runs one command line of the server's; gives back the exit code. A server goes on running after that. */
 export async function operate(args: readonly string[]): Promise<number> {
   try {
     return await run(args);
   } catch (error) {
-    const misuse = error instanceof ConfigError || error instanceof DeclarationRefused;
-    const ofStore = [StoreRefusedToOpen, StoreUnavailable, ExportRefused].some((kind) => error instanceof kind);
-    const known = misuse || ofStore;
-    const text = error instanceof Error ? (known ? error.message : error.stack) : String(error);
-    process.stderr.write(`rollcall: ${text}\n`);
-    return misuse ? usageExitCode : 1;
+    process.stderr.write(`rollcall: ${told(error)}\n`);
+    return failedExitCode;
   }
 }
 
+function told(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  if (!known.some((kind) => error instanceof kind)) return error.stack ?? error.message;
+  if (!(error instanceof UnknownFlag)) return error.message;
+  const meant = closest(error.flag, error.known);
+  return `${error.message} ${meant === null ? "See rollcall --help." : `Did you mean ${meant}?`}`;
+}
+
 async function run([command, ...flags]: readonly string[]): Promise<number> {
-  switch (command) {
+  const terminal = new Terminal(process.env);
+  const asksForHelp = flags.some((flag) => flag === "--help" || flag === "-h");
+  switch (asksForHelp ? "--help" : command) {
     case "serve":
       return serve(flags, process.env);
     case "export":
@@ -76,14 +86,14 @@ async function run([command, ...flags]: readonly string[]): Promise<number> {
     case "import":
       return importFromFile(flags, process.env);
     case "audit":
-      return verifyAudit(flags.slice(1), process.env);
+      return verifyAudit(flags.slice(1), process.env, (text) => terminal.write(text));
     case "--version":
     case "-v":
-      process.stdout.write(`${version}\n`);
+      terminal.write(`${version}\n`);
       return 0;
     case undefined:
     default:
-      process.stdout.write(help);
+      terminal.write(help);
       return 0;
   }
 }

@@ -85,7 +85,7 @@ function settingsOf(profile: Profile) {
   };
 }
 
-function ownHeaders({ version }: Program, command: Command): Record<string, string> {
+function ownHeaders({ name, version }: Program, command: Command): Record<string, string> {
   return {
     "user-agent": `Rollcall/CLI ${version}`,
     accept: "application/json",
@@ -94,7 +94,7 @@ function ownHeaders({ version }: Program, command: Command): Record<string, stri
     "x-stainless-os": process.platform,
     "x-stainless-arch": process.arch,
     "x-stainless-runtime": "cli",
-    "x-stainless-cli-command": `openai ${command.words.join(" ")}`,
+    "x-stainless-cli-command": `${name} ${command.words.join(" ")}`,
   };
 }
 
