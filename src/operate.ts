@@ -62,16 +62,17 @@ export async function operate(args: readonly string[]): Promise<number> {
   try {
     return await run(args);
   } catch (error) {
-    process.stderr.write(`rollcall: ${told(error)}\n`);
+    process.stderr.write(`rollcall: ${told(error, args)}\n`);
     return failedExitCode;
   }
 }
 
-function told(error: unknown): string {
+function told(error: unknown, [command]: readonly string[]): string {
   if (!(error instanceof Error)) return String(error);
   if (!known.some((kind) => error instanceof kind)) return error.stack ?? error.message;
   if (!(error instanceof UnknownFlag)) return error.message;
-  const meant = closest(error.flag, error.known);
+  // With this one flag more, export would have been a question to a server.
+  const meant = closest(error.flag, command === "export" ? [...error.known, "--for"] : error.known);
   return `${error.message} ${meant === null ? "See rollcall --help." : `Did you mean ${meant}?`}`;
 }
 
