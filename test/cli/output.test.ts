@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { existsSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { startServer, type TestServer } from "../support/server.ts";
+import { rollcallCommand, startServer, type TestServer } from "../support/server.ts";
+import { until } from "../support/waiting.ts";
 import { keys } from "../support/world.ts";
 
 /** Standard output that takes nothing: a reader that went away, which is no failure, and a disk that is full. */
@@ -51,6 +53,28 @@ describe("a reader that went away is no failure", () => {
   test.each(commands.map((args) => [args]))("of %j", async (args) => {
     expect(await said(args, "| :")).toBe("exit 0\n");
   });
+});
+
+test("a server whose standard output takes nothing serves all the same", async () => {
+  for (const stdout of ["pipe", ...(existsSync("/dev/full") ? [Bun.file("/dev/full")] : [])] as const) {
+    const data = mkdtempSync(join(tmpdir(), "rollcall-unread-"));
+    const child = Bun.spawn(rollcallCommand(["serve", "--port", "0", "--no-detect", "--data", data]), {
+      stdout,
+      stderr: "pipe",
+      env: { PATH: process.env["PATH"] ?? "" },
+    });
+    if (stdout === "pipe") await (child.stdout as ReadableStream).cancel();
+    let text = "";
+    for await (const chunk of child.stderr as ReadableStream<Uint8Array>) {
+      text += new TextDecoder().decode(chunk);
+      if (text.includes("curl")) break;
+    }
+    const [, url] = /OPENAI_BASE_URL=(\S+)\/v1/.exec(text) ?? [];
+    await until(async () => (await fetch(`${url}/readyz`)).status === 200);
+    child.kill("SIGTERM");
+    expect(await child.exited).toBe(0);
+    rmSync(data, { recursive: true });
+  }
 });
 
 describe.skipIf(!existsSync("/dev/full"))("a full disk is one sentence", () => {
