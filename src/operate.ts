@@ -23,7 +23,7 @@ These are told where the store is with --data or --database-url.
 
 Of a server, from anywhere:
   rollcall login               note where it is, and keys
-  rollcall models VERB         list, retrieve, delete, show, register, restore, purge, alias
+  rollcall models VERB         list, retrieve, delete, show, register, update, restore, purge, alias
   rollcall keys VERB           list, create, rotate, revoke, explain
   rollcall projects VERB       list, show, create, rename, archive
   rollcall users VERB          list, show, add, role, remove

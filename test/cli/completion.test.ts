@@ -99,6 +99,6 @@ describe("scripts", () => {
   });
   test("for an unknown shell are none", async () => {
     const { exitCode, stdout, stderr } = await run(["completion", "tcsh"], { program: "rollcall" });
-    expect([exitCode, stdout, stderr]).toEqual([1, "", "Name the shell: bash, zsh, fish.\n"]);
+    expect([exitCode, stdout, stderr]).toEqual([1, "", 'There is no shell "tcsh". Choose one of bash, zsh, fish.\n']);
   });
 });

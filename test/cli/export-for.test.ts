@@ -152,7 +152,7 @@ test("without an admin key, or with one that does not work, what the list says i
 
 test("a mistyped tool is asked about, and nothing at all is no configuration", async () => {
   const { stderr } = await exported("opncode");
-  expect(stderr).toBe('There is no configuration for "opncode". Did you mean opencode?\n');
+  expect(stderr).toBe('There is no tool "opncode". Did you mean opencode?\n');
   const empty = await failing(["openai", "models", "list", "--for", "zed"]);
   expect(empty.exitCode).not.toBe(0);
 });

@@ -239,6 +239,16 @@ describe("parameters from standard input", () => {
   });
 });
 
+test("`rollcall` does not call itself openai, unless it is", async () => {
+  for (const [args, said] of [
+    [["models", "list"], "rollcall models list"],
+    [["openai", "models", "list"], "openai models list"],
+  ] as const) {
+    await run(args, { environment: base, program: "rollcall" });
+    expect(api.requests.at(-1)?.headers.get("x-stainless-cli-command")).toBe(said);
+  }
+});
+
 test("`rollcall models` takes the same flags", async () => {
   const done = await run(["models", "list", "--transform", "id", "-r", "--max-items", "1"], {
     environment: base,
