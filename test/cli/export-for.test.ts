@@ -49,7 +49,12 @@ test.each([
       options: { baseURL: "BASE", apiKey: "{env:OPENAI_API_KEY}" },
       models: {
         "org/rich": { limit: { context: 1000, output: 1000 } },
-        plain: { name: "Plain: one", tool_call: true, attachment: true, limit: { context: 128000, output: 16384 } },
+        plain: {
+          name: "Plain: one",
+          tool_call: true,
+          modalities: { input: ["text", "image"] },
+          limit: { context: 128000, output: 16384 },
+        },
       },
     },
   ],
