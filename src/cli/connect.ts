@@ -141,13 +141,14 @@ function baseUrlOf(
   environment: Environment,
   profile: Profile | null,
 ): URL {
-  const fromEnvironment = environment["OPENAI_BASE_URL"] || undefined;
-  const before2024 = command.words[0] === "api" ? environment["OPENAI_API_BASE"] || undefined : undefined;
-  const flag = given.text("base-url") || undefined;
-  const text = flag ?? fromEnvironment ?? before2024 ?? profile?.baseUrl ?? program.defaultBaseUrl;
-  const source =
-    flag !== undefined ? "--base-url" : fromEnvironment !== undefined ? "OPENAI_BASE_URL" : "OPENAI_API_BASE";
-  return readBaseUrl(text, source);
+  const told: (readonly [string | undefined, string])[] = [
+    [given.text("base-url"), "--base-url"],
+    [environment["OPENAI_BASE_URL"], "OPENAI_BASE_URL"],
+    [command.words[0] === "api" ? environment["OPENAI_API_BASE"] : undefined, "OPENAI_API_BASE"],
+    [profile?.baseUrl, "The profile's base URL"],
+  ];
+  const [text, source] = told.find(([one]) => one) ?? [undefined, ""];
+  return readBaseUrl(text ?? program.defaultBaseUrl, source);
 }
 
 /** Throws Failure. */
