@@ -172,4 +172,6 @@ const reasons: Readonly<Record<string, string>> = {
   ENOTFOUND: "the host was not found",
   EPROTO: "the TLS handshake failed",
   TimeoutError: "it did not answer in time",
+  ZlibError: "its answer cannot be unpacked",
+  Malformed_HTTP_Response: "its answer is no HTTP",
 };
