@@ -62,11 +62,14 @@ describe("following", () => {
     const { stdout } = await follow([], () => stream(event(5)), 1);
     expect(stdout.split("\n")[0]).toBe("5  2023-11-14 22:13:20 UTC  model.available  m");
   });
+});
+
+describe("following ends", () => {
   test.each([
     ["is not there", null, "Cannot reach URL: the connection was refused. Check the base URL (--base-url, "],
     ["is out of order", () => jsonAnswer("{}", 503), "HTTP 503: Service Unavailable.\n"],
     ["is something else", () => jsonAnswer("{}"), "URL did not answer with a stream of changes. Check the base URL"],
-  ] as const)("does not even begin where the server %s", async (_, answer, sentence) => {
+  ] as const)("before it begins where the server %s", async (_, answer, sentence) => {
     api = startStubApi(answer ?? undefined);
     const { url } = api;
     if (answer === null) await api.stop();
@@ -76,7 +79,7 @@ describe("following", () => {
     expect(stderr).toStartWith(sentence.replace("URL", url));
     expect(stderr).not.toContain("broke off");
   });
-  test.each([["bin/rollcall"], ["src/main.ts"]])("is ended by whoever stops %s, with 130", async (program) => {
+  test.each([["bin/rollcall"], ["src/main.ts"]])("with 130 for whoever stops %s", async (program) => {
     api = startStubApi(() => stream(event(5)));
     const child = Bun.spawn(
       program === "bin/rollcall" ? ["node", program, "changes", "-f"] : [process.execPath, program, "changes", "-f"],
@@ -92,7 +95,7 @@ describe("following", () => {
     child.kill("SIGINT");
     expect([await child.exited, await new Response(child.stderr).text()]).toEqual([130, ""]);
   });
-  test("ends with a sentence when the key is none any more", async () => {
+  test("with a sentence when the key is none any more", async () => {
     const error = '{"error":{"message":"Incorrect API key","type":"invalid_request_error"}}';
     const answer: StubAnswer = (_, count) => (count === 1 ? stream(event(5)) : jsonAnswer(error, 401));
     api = startStubApi(answer);
@@ -100,7 +103,7 @@ describe("following", () => {
     const { exitCode, stderr } = await run(["changes", "--follow", "--json"], { program: "rollcall", environment });
     expect([exitCode, stderr.split("\n")[1]]).toEqual([1, "Incorrect API key"]);
   });
-  test("ends when its reader goes away", async () => {
+  test("when its reader goes away", async () => {
     api = startStubApi(() => stream(...Array.from({ length: 2_000 }, (_, at) => event(at + 1))));
     const line = `"$BUN" src/main.ts changes -f --json; echo "exit $?" >&2`;
     const child = Bun.spawn(["sh", "-c", `{ ${line}; } | head -n 1`], {

@@ -73,13 +73,14 @@ function whyNo(shell: string): boolean {
   return isMissing;
 }
 
+const environment = () => ({
+  PATH: `${place}:${process.env["PATH"]}`,
+  HOME: place,
+  OPENAI_BASE_URL: api.url,
+  OPENAI_API_KEY: "key",
+});
+
 describe("scripts", () => {
-  const environment = () => ({
-    PATH: `${place}:${process.env["PATH"]}`,
-    HOME: place,
-    OPENAI_BASE_URL: api.url,
-    OPENAI_API_KEY: "key",
-  });
   const completed = async (line: string) => {
     const script = `source <(rollcall completion bash); COMP_LINE='${line}'; COMP_POINT=\${#COMP_LINE}; _rollcall
       (( \${#COMPREPLY[@]} )) && printf '%s\\n' "\${COMPREPLY[@]}"`;
@@ -104,6 +105,9 @@ describe("scripts", () => {
     expect(await completed("rollcall models retrieve ft:\\$\\(to")).toEqual(["\\$\\(touch\\ pwned\\)"]);
     expect(await completed("rollcall models retrieve a\\ ")).toEqual(["a\\ b"]);
   });
+});
+
+describe("scripts, in the shells themselves,", () => {
   // Puts the words into brackets that the finished line has, and leaves only the candidates to the program.
   const teller = `rollcall() { [[ $1 == __complete ]] && command rollcall "$@" || print -r -- "<\${(j:|:)@}>"; }`;
   const setUp = `autoload -Uz compinit; compinit -u -D; source <(rollcall completion zsh); ${teller}; PS1='rea''dy '\r`;

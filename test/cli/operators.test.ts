@@ -77,33 +77,6 @@ describe("models", () => {
     await done("models", "purge", id, "--yes");
     expect(await refused("models", "restore", id)).toContain("404");
   });
-  test("are changed, field by field, and a fact is taken back", async () => {
-    const id = "ft:gpt-4o-mini:acemeco:cli:2";
-    await done("models", "register", id, "--context-length", "8192");
-    const set = [
-      "context_length=128000",
-      "input_price=0.00000015",
-      "display_name=Support bot",
-      'capabilities=["tools"]',
-    ];
-    await done("models", "update", id, ...set.flatMap((one) => ["--set", one]), "--set", "owned_by=them");
-    const { facts, owned_by } = await json("models", "show", id);
-    expect(owned_by).toBe("them");
-    expect(Object.entries(facts).map(([name, fact]) => [name, (fact as { value: unknown }).value])).toEqual(
-      expect.arrayContaining([
-        ["context_length", 128000],
-        ["input_price", "0.00000015"],
-        ["display_name", "Support bot"],
-        ["capabilities", ["tools"]],
-      ]),
-    );
-    expect((await json("models", "update", id, "--unset", "display_name")).facts.display_name).toBeUndefined();
-    expect(await refused("models", "update", id, "--set", "colour=red")).toContain("colour");
-    expect(await refused("models", "update", id, "--set", "colour")).toStartWith("Write --set as FIELD=VALUE,");
-    expect(await refused("models", "update", id)).toStartWith("Say what to change,");
-    expect(await refused("models", "update", `${id}2`, "--set", "parent=davinci")).toContain(`Did you mean "${id}"?`);
-    await done("models", "delete", id);
-  });
   test("have further names", async () => {
     await done("models", "alias", "create", "fast", "--target", fineTune);
     expect((await done("models", "alias", "list")).stdout).toMatch(new RegExp(`^fast  ${fineTune}  \\d{4}-`, "m"));
@@ -117,6 +90,29 @@ describe("models", () => {
     expect(await refused("models", "show", "nothing-like-it")).not.toContain("Did you mean");
     expect(await refused("models", "list", "--kind", "bass")).toContain("Did you mean base?");
   });
+});
+
+test("models are changed, field by field, and a fact is taken back", async () => {
+  const id = "ft:gpt-4o-mini:acemeco:cli:2";
+  await done("models", "register", id, "--context-length", "8192");
+  const set = ["context_length=128000", "input_price=0.00000015", "display_name=Support bot", 'capabilities=["tools"]'];
+  await done("models", "update", id, ...set.flatMap((one) => ["--set", one]), "--set", "owned_by=them");
+  const { facts, owned_by } = await json("models", "show", id);
+  expect(owned_by).toBe("them");
+  expect(Object.entries(facts).map(([name, fact]) => [name, (fact as { value: unknown }).value])).toEqual(
+    expect.arrayContaining([
+      ["context_length", 128000],
+      ["input_price", "0.00000015"],
+      ["display_name", "Support bot"],
+      ["capabilities", ["tools"]],
+    ]),
+  );
+  expect((await json("models", "update", id, "--unset", "display_name")).facts.display_name).toBeUndefined();
+  expect(await refused("models", "update", id, "--set", "colour=red")).toContain("colour");
+  expect(await refused("models", "update", id, "--set", "colour")).toStartWith("Write --set as FIELD=VALUE,");
+  expect(await refused("models", "update", id)).toStartWith("Say what to change,");
+  expect(await refused("models", "update", `${id}2`, "--set", "parent=davinci")).toContain(`Did you mean "${id}"?`);
+  await done("models", "delete", id);
 });
 
 describe("keys", () => {
