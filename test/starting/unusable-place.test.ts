@@ -92,7 +92,7 @@ const misuses: readonly { flags: readonly string[]; says: RegExp }[] = [
   { flags: ["--port", "80.5"], says: /port must be a number from 0 to 65535, not "80.5"/ },
   { flags: ["--port", "0x50"], says: /port must be a number from 0 to 65535, not "0x50"/ },
   { flags: ["--host", "192.0.2.1"], says: /cannot listen on 192\.0\.2\.1/ },
-  { flags: ["--prot", "80"], says: /'--prot'/ },
+  { flags: ["--prot", "80"], says: /^There is no flag --prot\. Did you mean --port\?$/ },
   { flags: ["--no-access-log=yes"], says: /no-access-log/ },
   { flags: ["now"], says: /'now'/ },
   { flags: ["--config"], says: /--config/ },
