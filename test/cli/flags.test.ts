@@ -157,6 +157,8 @@ describe("on standard error", () => {
         "X-Api-Key: sk-header",
         "-H",
         "Cookie: sk-cookie",
+        "-H",
+        "X-Auth: sk-auth",
       ],
       { OPENAI_ADMIN_KEY: "sk-admin" },
     );
