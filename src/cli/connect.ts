@@ -170,7 +170,20 @@ function certificateOf(given: Given, environment: Environment, baseUrl: URL): Co
     throw new Failure("A client certificate needs both --mtls-client-cert-file and --mtls-client-key-file.");
   if (baseUrl.protocol !== "https:")
     throw new Failure("A client certificate is for base URLs that begin with https://.");
-  return { cert: readText(cert), key: readText(key) };
+  const pair = { cert: readText(cert), key: readText(key) };
+  if (!belongTogether(pair))
+    throw new Failure(`The files ${cert} and ${key} are no certificate and its key, both as PEM without a password.`);
+  return pair;
+}
+
+/** Otherwise the runtime would say that the host cannot be reached. */
+function belongTogether({ cert, key }: NonNullable<Connection["certificate"]>): boolean {
+  const { createPrivateKey, X509Certificate } = process.getBuiltinModule("node:crypto");
+  try {
+    return new X509Certificate(cert).checkPrivateKey(createPrivateKey(key));
+  } catch {
+    return false;
+  }
 }
 
 function readText(file: string): string {

@@ -83,6 +83,10 @@ describe.skipIf(!existsSync("/dev/full"))("a full disk is one sentence", () => {
       /^(rollcall: )?Cannot write to standard output: no space left on device\.\nexit 1\n$/,
     );
   });
+  test("and which key was made in vain is told", async () => {
+    const told = await said(["keys", "create", "--name", "lost", "--admin"], ">/dev/full");
+    expect(told).toMatch(/^The key "lost" has the id key_\w+\. .*\nCannot write to standard output: .*\nexit 1\n$/);
+  });
   test("and where nothing can be said either, the exit code is the same", async () => {
     const line = `"$BUN" src/main.ts models lst 2>/dev/full; echo "exit $?"`;
     const { stdout } = Bun.spawnSync(["sh", "-c", line], {
