@@ -90,7 +90,7 @@ async function sendOnce(
   return { status: response.status, headers: response.headers, body: await response.bytes() };
 }
 
-interface Request {
+interface Message {
   readonly method: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly signal: AbortSignal;
@@ -98,8 +98,8 @@ interface Request {
 }
 
 /** The head of an answer that is no redirect. One is followed within the server alone: keys are for nobody else. */
-export async function respond({ observe, certificate }: Connection, from: URL, request: Request): Promise<Response> {
-  const { method, headers, signal, body } = request;
+export async function respond({ observe, certificate }: Connection, from: URL, message: Message): Promise<Response> {
+  const { method, headers, signal, body } = message;
   let url = from;
   for (let hops = 0; hops <= redirectsMax; hops++) {
     observe?.({ method, url, headers, answer: null });
@@ -115,7 +115,7 @@ export async function respond({ observe, certificate }: Connection, from: URL, r
     observe?.({ method, url, headers, answer: { status, reason: statusText, headers: response.headers } });
     const location = redirects.has(status) ? response.headers.get("location") : null;
     if (location === null) return response;
-    url = placeWithin(from, location, mayFollow(method, status));
+    url = placeWithin(url, location, mayFollow(method, status));
   }
   throw new Unreachable(`it redirects more than ${redirectsMax} times`);
 }

@@ -76,6 +76,16 @@ describe("within the server", () => {
     );
     expect([exitCode, stdout, requests.length]).toEqual([1, "", 1]);
   });
+  test("the second is looked for from where the first led", async () => {
+    const led: Record<string, string> = { "/v1/models/x": "/deep/a?key=1", "/deep/a?key=1": "b" };
+    const { exitCode, requests } = await redirected(["models", "retrieve", "x"], () => ({ target }) => {
+      const location = led[target];
+      return location === undefined
+        ? jsonAnswer(stubModels[0]!)
+        : new Response(null, { status: 307, headers: { location } });
+    });
+    expect([exitCode, requests.at(-1)?.target]).toEqual([0, "/deep/b"]);
+  });
   test("it ends somewhere", async () => {
     const { exitCode, stderr, requests } = await redirected(
       ["models", "list"],
