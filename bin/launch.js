@@ -4,7 +4,7 @@
 import { spawn } from "node:child_process";
 import { existsSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
-import { devNull } from "node:os";
+import { constants, devNull } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -51,7 +51,7 @@ export function launch(args) {
   if (process.execve) process.execve(bun, [bun, ...flags], process.env);
   const child = spawn(bun, flags, { stdio: "inherit" });
   for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"]) process.on(signal, () => child.kill(signal));
-  child.on("exit", (code) => process.exit(code ?? 1));
+  child.on("exit", (code, signal) => process.exit(code ?? 128 + constants.signals[signal]));
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) launch(process.argv.slice(2));

@@ -2,9 +2,10 @@ import { basename } from "node:path";
 import type { Program } from "./cli/command.ts";
 import { version } from "./version.ts";
 
-/** Commands of the server's own, and what asks for the page of all commands. */
+/** Commands of the server's own, and what asks for a page. */
 const operatorCommands = ["serve", "export", "import", "audit"];
-const standingAlone = new Set(["help", "--help", "-h", "--version", "-v"]);
+const askingForHelp = new Set(["help", "--help", "-h"]);
+const standingAlone = new Set([...askingForHelp, "--version", "-v"]);
 
 /** What is not needed is not loaded: a client does not wait for the code of the server. */
 async function main(args: readonly string[]): Promise<number> {
@@ -17,12 +18,13 @@ async function main(args: readonly string[]): Promise<number> {
 }
 
 function isOfOperators(args: readonly string[]): boolean {
-  const [first, second] = args;
-  if (args.length < 2 && (first === undefined || standingAlone.has(first))) return true;
+  const [first = ""] = args;
+  if (args.length < 2 && (first === "" || standingAlone.has(first))) return true;
+  const isAsked = askingForHelp.has(first);
+  const [subject, verb] = isAsked ? args.slice(1) : args;
   // These two words stand for something to ask a server as well.
-  if (first === "audit") return second === "verify";
-  if (first === "export") return !args.some((arg) => /^(--?for(=|$)|--help$|-h$)/.test(arg));
-  const subject = first === "help" ? second : first;
+  if (subject === "audit") return verb === "verify";
+  if (subject === "export") return !isAsked && !args.some((arg) => /^(--?for(=|$)|--help$|-h$)/.test(arg));
   return subject === "serve" || subject === "import";
 }
 

@@ -1,3 +1,7 @@
+import { closest } from "./cli/did-you-mean.ts";
+import { failedExitCode, Failure } from "./cli/failure.ts";
+import { Terminal } from "./cli/terminal.ts";
+import { UnknownFlag } from "./config/store-place.ts";
 import { ConfigError } from "./config/yaml-reader.ts";
 import { DeclarationRefused } from "./core/declaration.ts";
 import { exportToFile } from "./export-store.ts";
@@ -19,7 +23,7 @@ These are told where the store is with --data or --database-url.
 
 Of a server, from anywhere:
   rollcall login               note where it is, and keys
-  rollcall models VERB         list, retrieve, delete, show, register, restore, purge, alias
+  rollcall models VERB         list, retrieve, delete, show, register, update, restore, purge, alias
   rollcall keys VERB           list, create, rotate, revoke, explain
   rollcall projects VERB       list, show, create, rename, archive
   rollcall users VERB          list, show, add, role, remove
@@ -51,24 +55,31 @@ What the secrets of sources are sealed under, at least 32 characters, or a file 
   ROLLCALL_MASTER_KEY, ROLLCALL_MASTER_KEY_FILE
 `;
 
-const usageExitCode = 2;
+const known = [ConfigError, DeclarationRefused, StoreRefusedToOpen, StoreUnavailable, ExportRefused, Failure];
 
 /** Runs one command line of the server's; gives back the exit code. A server goes on running after that. */
 export async function operate(args: readonly string[]): Promise<number> {
   try {
     return await run(args);
   } catch (error) {
-    const misuse = error instanceof ConfigError || error instanceof DeclarationRefused;
-    const ofStore = [StoreRefusedToOpen, StoreUnavailable, ExportRefused].some((kind) => error instanceof kind);
-    const known = misuse || ofStore;
-    const text = error instanceof Error ? (known ? error.message : error.stack) : String(error);
-    process.stderr.write(`rollcall: ${text}\n`);
-    return misuse ? usageExitCode : 1;
+    process.stderr.write(`rollcall: ${told(error, args)}\n`);
+    return failedExitCode;
   }
 }
 
+function told(error: unknown, [command]: readonly string[]): string {
+  if (!(error instanceof Error)) return String(error);
+  if (!known.some((kind) => error instanceof kind)) return error.stack ?? error.message;
+  if (!(error instanceof UnknownFlag)) return error.message;
+  // With this one flag more, export would have been a question to a server.
+  const meant = closest(error.flag, command === "export" ? [...error.known, "--for"] : error.known);
+  return `${error.message} ${meant === null ? "See rollcall --help." : `Did you mean ${meant}?`}`;
+}
+
 async function run([command, ...flags]: readonly string[]): Promise<number> {
-  switch (command) {
+  const terminal = new Terminal(process.env);
+  const asksForHelp = flags.some((flag) => flag === "--help" || flag === "-h");
+  switch (asksForHelp ? "--help" : command) {
     case "serve":
       return serve(flags, process.env);
     case "export":
@@ -76,14 +87,14 @@ async function run([command, ...flags]: readonly string[]): Promise<number> {
     case "import":
       return importFromFile(flags, process.env);
     case "audit":
-      return verifyAudit(flags.slice(1), process.env);
+      return verifyAudit(flags.slice(1), process.env, (text) => terminal.write(text));
     case "--version":
     case "-v":
-      process.stdout.write(`${version}\n`);
+      terminal.write(`${version}\n`);
       return 0;
     case undefined:
     default:
-      process.stdout.write(help);
+      terminal.write(help);
       return 0;
   }
 }

@@ -41,6 +41,8 @@ const oneSignalMs = 500;
  */
 export async function serve(flags: readonly string[], environment: NodeJS.ProcessEnv): Promise<number> {
   const config = readConfig(flags, environment);
+  // It serves, whether or not somebody reads that it does.
+  process.stdout.on("error", () => undefined);
   const log = new Log(stderrSink(config.accessLog));
   if (config.workers > 1 && !config.isWorker) return runWorkers(config, flags, log);
   let state = "The server is starting.";

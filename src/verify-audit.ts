@@ -7,7 +7,11 @@ import type { Store } from "./store/store.ts";
 const brokenExitCode = 1;
 
 /** `rollcall audit verify`: holds every organization's audit log against its chain; in a file, a stopped server's. */
-export async function verifyAudit(flags: readonly string[], environment: NodeJS.ProcessEnv): Promise<number> {
+export async function verifyAudit(
+  flags: readonly string[],
+  environment: NodeJS.ProcessEnv,
+  write: (text: string) => void,
+): Promise<number> {
   const { values } = parseFlags(flags, placeFlags);
   const store = await openToRead(readStorePlace(values, environment));
   try {
@@ -16,10 +20,10 @@ export async function verifyAudit(flags: readonly string[], environment: NodeJS.
     for (const organizationId of organizationIds) {
       const verification = await store.auditTrail.verify(organizationId, null);
       if (verification.broken !== null) broken++;
-      process.stdout.write(`${report(organizationId, verification)}\n`);
+      write(`${report(organizationId, verification)}\n`);
     }
     const organizations = organizationIds.length === 1 ? "1 organization" : `${organizationIds.length} organizations`;
-    process.stdout.write(`${organizations}, ${broken === 0 ? "all intact" : `${broken} broken`}\n`);
+    write(`${organizations}, ${broken === 0 ? "all intact" : `${broken} broken`}\n`);
     return broken === 0 ? 0 : brokenExitCode;
   } finally {
     await store.close();

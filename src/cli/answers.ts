@@ -6,7 +6,7 @@ import type { Body } from "./show.ts";
 
 /** Waits for an answer, and gives back its body where that is a yes in JSON. Throws Failure. */
 export async function bodyOf(connection: Connection, asked: Promise<Answer>): Promise<Body> {
-  const answer = await answered(connection, asked);
+  const answer = await reached(connection, asked);
   if (answer.status < 200 || answer.status > 299) throw new ApiFailure(answer, connection.headers);
   try {
     const json = parseJson(new TextDecoder().decode(answer.body));
@@ -14,7 +14,7 @@ export async function bodyOf(connection: Connection, asked: Promise<Answer>): Pr
   } catch (error) {
     if (!(error instanceof NotJson)) throw error;
   }
-  throw new Failure(`${placeOf(connection)} did not answer with a JSON object. ${checkBaseUrl}`);
+  throw notThat(connection, "with a JSON object");
 }
 
 export function itemsOf(connection: Connection, { json }: Body, noun = "model"): readonly Json[] {
@@ -23,7 +23,8 @@ export function itemsOf(connection: Connection, { json }: Body, noun = "model"):
   throw new Failure(`${placeOf(connection)} answered with JSON that is no list of ${pluralOf(noun)}. ${checkBaseUrl}`);
 }
 
-async function answered(connection: Connection, asked: Promise<Answer>): Promise<Answer> {
+/** What comes of it where the server is there at all. Throws Failure. */
+export async function reached<T>(connection: Connection, asked: Promise<T>): Promise<T> {
   try {
     return await asked;
   } catch (error) {
@@ -33,6 +34,11 @@ async function answered(connection: Connection, asked: Promise<Answer>): Promise
         "Check the base URL (--base-url, OPENAI_BASE_URL), and that the server runs.",
     );
   }
+}
+
+/** For a yes that is not what was asked for. */
+export function notThat(connection: Connection, what: string): Failure {
+  return new Failure(`${placeOf(connection)} did not answer ${what}. ${checkBaseUrl}`);
 }
 
 const checkBaseUrl = "Check the base URL (--base-url, OPENAI_BASE_URL); most end in /v1.";

@@ -85,7 +85,7 @@ function settingsOf(profile: Profile) {
   };
 }
 
-function ownHeaders({ version }: Program, command: Command): Record<string, string> {
+function ownHeaders({ name, version }: Program, command: Command): Record<string, string> {
   return {
     "user-agent": `Rollcall/CLI ${version}`,
     accept: "application/json",
@@ -94,7 +94,7 @@ function ownHeaders({ version }: Program, command: Command): Record<string, stri
     "x-stainless-os": process.platform,
     "x-stainless-arch": process.arch,
     "x-stainless-runtime": "cli",
-    "x-stainless-cli-command": `openai ${command.words.join(" ")}`,
+    "x-stainless-cli-command": `${name} ${command.words.join(" ")}`,
   };
 }
 
@@ -141,13 +141,14 @@ function baseUrlOf(
   environment: Environment,
   profile: Profile | null,
 ): URL {
-  const fromEnvironment = environment["OPENAI_BASE_URL"] || undefined;
-  const before2024 = command.words[0] === "api" ? environment["OPENAI_API_BASE"] || undefined : undefined;
-  const flag = given.text("base-url") || undefined;
-  const text = flag ?? fromEnvironment ?? before2024 ?? profile?.baseUrl ?? program.defaultBaseUrl;
-  const source =
-    flag !== undefined ? "--base-url" : fromEnvironment !== undefined ? "OPENAI_BASE_URL" : "OPENAI_API_BASE";
-  return readBaseUrl(text, source);
+  const told: (readonly [string | undefined, string])[] = [
+    [given.text("base-url"), "--base-url"],
+    [environment["OPENAI_BASE_URL"], "OPENAI_BASE_URL"],
+    [command.words[0] === "api" ? environment["OPENAI_API_BASE"] : undefined, "OPENAI_API_BASE"],
+    [profile?.baseUrl, "The profile's base URL"],
+  ];
+  const [text, source] = told.find(([one]) => one) ?? [undefined, ""];
+  return readBaseUrl(text ?? program.defaultBaseUrl, source);
 }
 
 /** Throws Failure. */
@@ -169,7 +170,20 @@ function certificateOf(given: Given, environment: Environment, baseUrl: URL): Co
     throw new Failure("A client certificate needs both --mtls-client-cert-file and --mtls-client-key-file.");
   if (baseUrl.protocol !== "https:")
     throw new Failure("A client certificate is for base URLs that begin with https://.");
-  return { cert: readText(cert), key: readText(key) };
+  const pair = { cert: readText(cert), key: readText(key) };
+  if (!belongTogether(pair))
+    throw new Failure(`The files ${cert} and ${key} are no certificate and its key, both as PEM without a password.`);
+  return pair;
+}
+
+/** Otherwise the runtime would say that the host cannot be reached. */
+function belongTogether({ cert, key }: NonNullable<Connection["certificate"]>): boolean {
+  const { createPrivateKey, X509Certificate } = process.getBuiltinModule("node:crypto");
+  try {
+    return new X509Certificate(cert).checkPrivateKey(createPrivateKey(key));
+  } catch {
+    return false;
+  }
 }
 
 function readText(file: string): string {

@@ -1,7 +1,7 @@
 import type { Exchange } from "../client/connection.ts";
 import { printable } from "./printable.ts";
 
-const secret = /authorization|key|token|secret|cookie|password/i;
+const secret = /auth|key|token|secret|cookie|password/i;
 
 /** The head of a request or of its answer, and nothing a key could be read from. */
 export function headsOf({ method, url, headers, answer }: Exchange): string {

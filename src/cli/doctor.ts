@@ -1,5 +1,5 @@
-import { Unreachable } from "../client/connection.ts";
 import { probe } from "../client/probe.ts";
+import { reached } from "./answers.ts";
 import type { Call, Command } from "./command.ts";
 import { beginCheckup, type Check, type Checkup, type Finding } from "./doctor/checkup.ts";
 import { listChecks } from "./doctor/list-checks.ts";
@@ -21,7 +21,12 @@ export const doctor: Command = {
   flags: [
     { name: "json", about: "print the result as JSON" },
     { name: "allow-delete", value: "ID", about: "delete this model, to see whether that works" },
-    { name: "dialect", value: "NAME", about: "ask as another vendor's clients do: anthropic, gemini, ollama, ..." },
+    {
+      name: "dialect",
+      value: "DIALECT",
+      about: "ask as another vendor's clients do: anthropic, gemini, ollama, ...",
+      choices: ["openai", ...vendors.map(({ name }) => name)],
+    },
   ],
   examples: [
     { about: "This server", line: "doctor" },
@@ -34,7 +39,7 @@ export const doctor: Command = {
     const asked = vendor === null ? await askedAsOpenai(call) : vendorChecks(vendor, connection);
     const results: Result[] = [];
     for (const check of asked) {
-      const result = { name: check.name, ...(await reached(call, check.find())) };
+      const result = { name: check.name, ...(await reached(connection, check.find())) };
       results.push(result);
       if (!given.isOn("json")) terminal.write(lineOf(result, terminal.colours));
     }
@@ -52,16 +57,12 @@ export const doctor: Command = {
 
 /** Null for OpenAI, of whose dialect more is asked. */
 function vendorNamed(name: string): Vendor | null {
-  const vendor = vendors.find((one) => one.name === name);
-  if (vendor !== undefined) return vendor;
-  if (name === "openai") return null;
-  const known = ["openai", ...vendors.map((one) => one.name)].join(", ");
-  throw new Failure(`There is no dialect "${printable(name)}". Known are: ${known}.`);
+  return vendors.find((one) => one.name === name) ?? null;
 }
 
 async function askedAsOpenai(call: Call) {
   const { connection, given } = call;
-  const list = await reached(call, probe(connection, { path: "/models" }));
+  const list = await reached(connection, probe(connection, { path: "/models" }));
   const checkup: Checkup = beginCheckup(connection, list, {
     deletableId: given.text("allow-delete") ?? null,
     progress: retrievingOn(call),
@@ -80,17 +81,6 @@ function retrievingOn(call: Call): (done: number, all: number) => void {
     if (done === all) progress.end();
     else if (done % progressStep === 0) progress.say(`${done} of ${all} models retrieved`);
   };
-}
-
-async function reached<T>({ connection }: Call, asked: Promise<T>): Promise<T> {
-  try {
-    return await asked;
-  } catch (error) {
-    if (!(error instanceof Unreachable)) throw error;
-    throw new Failure(
-      `Cannot reach ${connection.baseUrl.href}: ${error.message}. Check the URL, and that the server runs.`,
-    );
-  }
 }
 
 function scoreOf(results: readonly Result[]) {

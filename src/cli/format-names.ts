@@ -1,6 +1,4 @@
 import type { Given } from "./command.ts";
-import { closest } from "./did-you-mean.ts";
-import { Failure } from "./failure.ts";
 
 export const formatNames = ["auto", "explore", "json", "jsonl", "pretty", "raw", "text", "yaml"] as const;
 
@@ -9,18 +7,13 @@ export type Format = Exclude<(typeof formatNames)[number], "auto">;
 
 export function formatOf(given: Given): Format {
   const extracts = Boolean(given.text("transform")) || given.isOn("raw-output");
-  return resolved(readFormat(given, "format") ?? (given.isOn("json") ? "json" : "auto"), extracts);
+  return resolved(known(given.text("format")) ?? (given.isOn("json") ? "json" : "auto"), extracts);
 }
 
 /** Errors follow a format for programs. Never throws, because the sentence about a wrong format has to be shown too. */
 export function errorFormatOf(given: Given): Format {
   const wished = known(given.text("format-error")) ?? inherited(known(given.text("format")));
   return resolved(wished ?? "auto", Boolean(given.text("transform-error")));
-}
-
-export function refuseUnknownFormats(given: Given): void {
-  readFormat(given, "format");
-  readFormat(given, "format-error");
 }
 
 function inherited(format: (typeof formatNames)[number] | undefined) {
@@ -30,15 +23,6 @@ function inherited(format: (typeof formatNames)[number] | undefined) {
 function resolved(format: (typeof formatNames)[number], extracts: boolean): Format {
   if (format !== "auto") return format;
   return extracts ? "json" : "text";
-}
-
-function readFormat(given: Given, flag: "format" | "format-error"): (typeof formatNames)[number] | undefined {
-  const text = given.text(flag);
-  const format = known(text);
-  if (text === undefined || format !== undefined) return format;
-  const meant = closest(text, formatNames);
-  const advice = meant === null ? `Choose one of ${formatNames.join(", ")}.` : `Did you mean ${meant}?`;
-  throw new Failure(`There is no format "${text}". ${advice}`);
 }
 
 function known(text: string | undefined): (typeof formatNames)[number] | undefined {

@@ -53,9 +53,8 @@ function takeApart(program: Program, args: readonly string[], known: readonly Fl
       words.push(arg);
       continue;
     }
-    const [, name = "", inline] = /^--?([^=]*)(?:=(.*))?$/s.exec(arg) ?? [];
+    const [, written = "", name = "", inline] = /^(--?([^=]*))(?:=(.*))?$/s.exec(arg) ?? [];
     const flag = known.find((one) => one.name === name || one.short === name);
-    const written = `--${name}`;
     if (flag === undefined) throw unknownFlag(program, written, known);
     if (flag.value === undefined) flags.push({ flag, written, value: onOrOff(written, inline ?? "true") });
     else {
@@ -91,16 +90,19 @@ function unknownFlag(program: Program, written: string, known: readonly Flag[]):
     .filter((flag) => flag.sameAs === undefined)
     .map((flag) => `--${flag.name}`);
   const meant = closest(written, names);
-  return new Failure(
-    `There is no flag ${written}. ${meant === null ? `See ${program.name} --help.` : `Did you mean ${meant}?`}`,
-  );
+  // An id may look like one, and nobody types a flag's whole name behind a single dash.
+  const unlessId = written.startsWith("--") ? "" : `, or put -- before an id that begins with a dash`;
+  const advice = meant === null ? `See ${program.name} --help${unlessId}.` : `Did you mean ${meant}?`;
+  return new Failure(`There is no flag ${written}. ${advice}`);
 }
 
 function unknownCommand(program: Program, words: readonly string[], commands: readonly Command[]): Failure {
   const typed = words.join(" ");
-  const shown = commands.filter((command) => !command.hidden);
+  // Who types the first word of hidden ones knows of them.
+  const shown = commands.filter((command) => !command.hidden || command.words[0] === words[0]);
   const groups = shown.map((command) => command.words[0]!);
-  const names = [...shown.map((command) => command.words.join(" ")), ...program.otherCommands, ...groups];
+  const all = [...shown.map((command) => command.words.join(" ")), ...program.otherCommands, ...groups];
+  const names = all.filter((name) => name !== typed);
   // Words behind a mistyped command may be ids, so only as many are compared as a command has.
   const meant = names.find((name) => closest(words.slice(0, name.split(" ").length).join(" "), [name]) !== null);
   const advice = meant === undefined ? `See ${program.name} --help.` : `Did you mean "${program.name} ${meant}"?`;

@@ -1,9 +1,10 @@
 import type { Connection } from "../client/connection.ts";
+import { settleChoices } from "./choices.ts";
 import type { Call, Program } from "./command.ts";
 import { commandsOf } from "./commands.ts";
 import { connect } from "./connect.ts";
 import { Failure } from "./failure.ts";
-import { refuseUnknownFormats } from "./format-names.ts";
+import { globalFlagsOf } from "./global-flags.ts";
 import { readLine, type Line } from "./read-line.ts";
 import { readErrorSettings, readSettings, type ErrorSettings } from "./settings.ts";
 import { Terminal } from "./terminal.ts";
@@ -37,7 +38,7 @@ async function obey(program: Program, line: Line, errors: ErrorSettings, termina
     const { helpPage } = await import("./help.ts");
     return terminal.write(helpPage(program, words, await commandsOf(program)));
   }
-  refuseUnknownFormats(given);
+  settleChoices([...globalFlagsOf(program), ...command.flags], given);
   const settings = readSettings(given);
   const call = callOf({ program, command, given, settings, terminal });
   const startedMs = performance.now();

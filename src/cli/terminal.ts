@@ -1,4 +1,5 @@
 import { writeSync } from "node:fs";
+import { Failure } from "./failure.ts";
 import { isTerminal } from "./is-terminal.ts";
 import { printable } from "./printable.ts";
 
@@ -44,8 +45,12 @@ export class Terminal implements Screen {
     return this.#hasReader;
   }
 
+  /** Throws Failure where a disk is full, say. A reader that has gone away has seen what it wanted to. */
   write(text: string | Uint8Array): void {
-    this.#hasReader = writeAll(1, text);
+    const problem = writeAll(1, text);
+    this.#hasReader = problem === null;
+    if (problem !== null && problem.code !== "EPIPE")
+      throw new Failure(`Cannot write to standard output: ${problem.message.replace(/^\w+: |, write$/g, "")}.`);
   }
 
   /** To standard error, on a line of its own. */
@@ -66,18 +71,17 @@ function wantsColours(environment: Environment): boolean {
 
 const pauseWhenFullMs = 5;
 
-/** A reader that has gone away has seen what it wanted to; that is no failure, but false. A slow one is waited for. */
-function writeAll(descriptor: number, text: string | Uint8Array): boolean {
+/** Gives back why not all of it was written, or null. A slow reader is waited for. */
+function writeAll(descriptor: number, text: string | Uint8Array): NodeJS.ErrnoException | null {
   const bytes = typeof text === "string" ? Buffer.from(text) : text;
   for (let at = 0; at < bytes.length;) {
     try {
       at += writeSync(descriptor, bytes, at);
     } catch (error) {
-      const code = error instanceof Error && "code" in error ? error.code : "";
-      if (code === "EPIPE") return false;
-      if (code !== "EAGAIN") throw error;
+      if (!(error instanceof Error)) throw error;
+      if (!("code" in error) || error.code !== "EAGAIN") return error;
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, pauseWhenFullMs);
     }
   }
-  return true;
+  return null;
 }

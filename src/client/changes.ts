@@ -1,5 +1,5 @@
 import { administer } from "./administration.ts";
-import { Unreachable, whyOf, type Answer, type Connection } from "./connection.ts";
+import { respond, Unreachable, whyOf, type Answer, type Connection } from "./connection.ts";
 
 const path = "/rollcall/v1/changes";
 /** The server gives a sign of life every four seconds. */
@@ -24,20 +24,9 @@ export async function followChanges(connection: Connection, since: string): Prom
   const url = new URL(`${root}${path}?since=${since}`, connection.baseUrl);
   const headers = { ...connection.headers, accept: "text/event-stream", "last-event-id": since };
   const silence = new Silence();
-  connection.observe?.({ method: "GET", url, headers, answer: null });
   try {
-    const response = await fetch(url, {
-      headers,
-      signal: silence.signal,
-      ...(connection.certificate === undefined ? {} : { tls: connection.certificate }),
-    });
-    const { status, statusText } = response;
-    connection.observe?.({
-      method: "GET",
-      url,
-      headers,
-      answer: { status, reason: statusText, headers: response.headers },
-    });
+    const response = await respond(connection, url, { method: "GET", headers, signal: silence.signal });
+    const { status } = response;
     const isStream = response.headers.get("content-type")?.startsWith("text/event-stream") ?? false;
     if (status === 200 && isStream && response.body !== null) return { events: eventsIn(response.body, silence) };
     const body = await response.bytes();

@@ -34,6 +34,8 @@ const attemptsMax = 3;
 const requestTimeoutMs = 600_000;
 const firstPauseMs = 500;
 const pauseMaxMs = 60_000;
+const redirects = new Set([301, 302, 303, 307, 308]);
+const redirectsMax = 10;
 
 /** What goes with a request besides its path. */
 export interface Parcel {
@@ -57,7 +59,7 @@ export async function send(connection: Connection, method: string, path: string,
       if (last || !mayHelpToRepeat(answer, repeatable)) return answer;
       await pause(pauseMs(answer.headers, attempt));
     } catch (error) {
-      if (last || !repeatable) throw new Unreachable(whyOf(error));
+      if (last || !repeatable || error instanceof Unreachable) throw new Unreachable(whyOf(error));
       await pause(firstPauseMs * 2 ** attempt);
     }
   }
@@ -83,17 +85,51 @@ async function sendOnce(
     ...(body === undefined ? {} : { "content-type": "application/json" }),
     "x-stainless-retry-count": String(attempt),
   };
-  connection.observe?.({ method, url, headers, answer: null });
-  const response = await fetch(url, {
-    method,
-    headers,
-    signal: AbortSignal.timeout(connection.timeoutMs ?? requestTimeoutMs),
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    ...(connection.certificate === undefined ? {} : { tls: connection.certificate }),
-  });
-  const { status, statusText } = response;
-  connection.observe?.({ method, url, headers, answer: { status, reason: statusText, headers: response.headers } });
-  return { status, headers: response.headers, body: await response.bytes() };
+  const signal = AbortSignal.timeout(connection.timeoutMs ?? requestTimeoutMs);
+  const response = await respond(connection, url, { method, headers, signal, body: JSON.stringify(body) });
+  return { status: response.status, headers: response.headers, body: await response.bytes() };
+}
+
+interface Message {
+  readonly method: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly signal: AbortSignal;
+  readonly body?: string | undefined;
+}
+
+/** The head of an answer that is no redirect. One is followed within the server alone: keys are for nobody else. */
+export async function respond({ observe, certificate }: Connection, from: URL, message: Message): Promise<Response> {
+  const { method, headers, signal, body } = message;
+  let url = from;
+  for (let hops = 0; hops <= redirectsMax; hops++) {
+    observe?.({ method, url, headers, answer: null });
+    const response = await fetch(url, {
+      method,
+      headers,
+      signal,
+      redirect: "manual",
+      ...(body === undefined ? {} : { body }),
+      ...(certificate === undefined ? {} : { tls: certificate }),
+    });
+    const { status, statusText } = response;
+    observe?.({ method, url, headers, answer: { status, reason: statusText, headers: response.headers } });
+    const location = redirects.has(status) ? response.headers.get("location") : null;
+    if (location === null) return response;
+    url = placeWithin(url, location, mayFollow(method, status));
+  }
+  throw new Unreachable(`it redirects more than ${redirectsMax} times`);
+}
+
+/** The others stand for a page to look at, which answers no deletion and no other change. */
+function mayFollow(method: string, status: number): boolean {
+  return method === "GET" || status === 307 || status === 308;
+}
+
+function placeWithin(from: URL, location: string, mayBeFollowed: boolean): URL {
+  const to = URL.parse(location, from);
+  if (to?.origin === from.origin && mayBeFollowed) return to;
+  const place = to === null ? "nowhere" : to.origin + to.pathname;
+  throw new Unreachable(`it redirects to ${place}, where the request is not sent`);
 }
 
 function mayHelpToRepeat({ status, headers }: Answer, repeatable: boolean): boolean {
@@ -136,4 +172,6 @@ const reasons: Readonly<Record<string, string>> = {
   ENOTFOUND: "the host was not found",
   EPROTO: "the TLS handshake failed",
   TimeoutError: "it did not answer in time",
+  ZlibError: "its answer cannot be unpacked",
+  Malformed_HTTP_Response: "its answer is no HTTP",
 };

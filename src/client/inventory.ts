@@ -35,6 +35,11 @@ export function registerModel(connection: Connection, model: NewModel): Promise<
   return administer(connection, "POST", models, { body: model });
 }
 
+/** A field that is null is taken back. */
+export function updateModel(connection: Connection, id: string, change: object): Promise<Answer> {
+  return administer(connection, "POST", `${models}/${segment(id)}`, { body: change });
+}
+
 export function listDeletedModels(connection: Connection, which: Page): Promise<Answer> {
   return administer(connection, "GET", deleted, page(which));
 }

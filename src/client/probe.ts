@@ -23,20 +23,25 @@ export async function probe(
   connection: Connection,
   { method = "GET", path, headers = {} }: Probe,
 ): Promise<ProbeResult> {
-  const { baseUrl, certificate } = connection;
+  const { baseUrl, certificate, observe } = connection;
   const url = baseUrl.origin + baseUrl.pathname.replace(/\/+$/, "") + path + baseUrl.search;
   const all = Object.entries({ ...connection.headers, ...headers });
+  const sent = Object.fromEntries(all.filter((entry): entry is [string, string] => entry[1] !== null));
+  const shown = { method, url: new URL(url), headers: sent };
   const startedMs = performance.now();
   try {
+    observe?.({ ...shown, answer: null });
     const response = await fetch(url, {
       method,
-      headers: Object.fromEntries(all.filter((entry): entry is [string, string] => entry[1] !== null)),
+      headers: sent,
       redirect: "manual",
       signal: AbortSignal.timeout(probeTimeoutMs),
       ...(certificate === undefined ? {} : { tls: certificate }),
     });
+    const { status, statusText: reason } = response;
+    observe?.({ ...shown, answer: { status, reason, headers: response.headers } });
     const body = await response.text();
-    return { status: response.status, headers: response.headers, body, elapsedMs: performance.now() - startedMs };
+    return { status, headers: response.headers, body, elapsedMs: performance.now() - startedMs };
   } catch (error) {
     throw new Unreachable(whyOf(error));
   }

@@ -24,6 +24,18 @@ export function readStorePlace(
   };
 }
 
+/** A flag that the command does not have; `known` are those that it has. */
+export class UnknownFlag extends ConfigError {
+  readonly flag: string;
+  readonly known: readonly string[];
+
+  constructor(flag: string, known: readonly string[]) {
+    super(`There is no flag ${flag}.`);
+    this.flag = flag;
+    this.known = known;
+  }
+}
+
 /** What a command line says, or a ConfigError with a whole sentence. */
 export function parseFlags<const Options extends NonNullable<ParseArgsConfig["options"]>>(
   flags: readonly string[],
@@ -33,6 +45,12 @@ export function parseFlags<const Options extends NonNullable<ParseArgsConfig["op
   try {
     return parseArgs({ args: [...flags], options, allowPositionals });
   } catch (error) {
-    throw new ConfigError(error instanceof Error ? error.message.split(". ")[0]! : String(error));
+    const message = error instanceof Error ? error.message.split(". ")[0]! : String(error);
+    const [, unknown] = /^Unknown option '(.*)'$/.exec(message) ?? [];
+    if (unknown === undefined) throw new ConfigError(message);
+    throw new UnknownFlag(
+      unknown,
+      Object.keys(options).map((name) => `--${name}`),
+    );
   }
 }

@@ -16,8 +16,8 @@ afterEach(async () => {
 const change = (revision: number, id = "m") =>
   JSON.stringify({ object: "rollcall.change", revision, at: 1700000000, type: "model.available", resource: { id } });
 const event = (revision: number, hasId = true) => `${hasId ? `id: ${revision}\n` : ""}data: ${change(revision)}\n\n`;
-const stream = (...parts: readonly string[]) =>
-  new Response(parts.join(""), { headers: { "content-type": "text/event-stream" } });
+const streamHeaders = { "content-type": "text/event-stream" };
+const stream = (...parts: readonly string[]) => new Response(parts.join(""), { headers: streamHeaders });
 
 /** Follows until so many lines have come, then ends it. */
 async function follow(args: readonly string[], answer: StubAnswer, lines: number) {
@@ -62,7 +62,40 @@ describe("following", () => {
     const { stdout } = await follow([], () => stream(event(5)), 1);
     expect(stdout.split("\n")[0]).toBe("5  2023-11-14 22:13:20 UTC  model.available  m");
   });
-  test("ends with a sentence when the key is none any more", async () => {
+});
+
+describe("following ends", () => {
+  test.each([
+    ["is not there", null, "Cannot reach URL: the connection was refused. Check the base URL (--base-url, "],
+    ["is out of order", () => jsonAnswer("{}", 503), "HTTP 503: Service Unavailable.\n"],
+    ["is something else", () => jsonAnswer("{}"), "URL did not answer with a stream of changes. Check the base URL"],
+  ] as const)("before it begins where the server %s", async (_, answer, sentence) => {
+    api = startStubApi(answer ?? undefined);
+    const { url } = api;
+    if (answer === null) await api.stop();
+    const environment = { OPENAI_BASE_URL: url, OPENAI_API_KEY: "key" };
+    const { exitCode, stdout, stderr } = await run(["changes", "--follow"], { program: "rollcall", environment });
+    expect([exitCode, stdout]).toEqual([1, ""]);
+    expect(stderr).toStartWith(sentence.replace("URL", url));
+    expect(stderr).not.toContain("broke off");
+  });
+  test.each([["bin/rollcall"], ["src/main.ts"]])("with 130 for whoever stops %s", async (program) => {
+    api = startStubApi(() => stream(event(5)));
+    const child = Bun.spawn(
+      program === "bin/rollcall" ? ["node", program, "changes", "-f"] : [process.execPath, program, "changes", "-f"],
+      {
+        cwd: join(import.meta.dir, "..", ".."),
+        env: { PATH: process.env["PATH"] ?? "", HOME: "/nonexistent", OPENAI_BASE_URL: api.url },
+        stdout: "pipe",
+        stderr: "pipe",
+        timeout: 30_000,
+      },
+    );
+    for await (const _ of child.stdout) break;
+    child.kill("SIGINT");
+    expect([await child.exited, await new Response(child.stderr).text()]).toEqual([130, ""]);
+  });
+  test("with a sentence when the key is none any more", async () => {
     const error = '{"error":{"message":"Incorrect API key","type":"invalid_request_error"}}';
     const answer: StubAnswer = (_, count) => (count === 1 ? stream(event(5)) : jsonAnswer(error, 401));
     api = startStubApi(answer);
@@ -70,7 +103,7 @@ describe("following", () => {
     const { exitCode, stderr } = await run(["changes", "--follow", "--json"], { program: "rollcall", environment });
     expect([exitCode, stderr.split("\n")[1]]).toEqual([1, "Incorrect API key"]);
   });
-  test("ends when its reader goes away", async () => {
+  test("when its reader goes away", async () => {
     api = startStubApi(() => stream(...Array.from({ length: 2_000 }, (_, at) => event(at + 1))));
     const line = `"$BUN" src/main.ts changes -f --json; echo "exit $?" >&2`;
     const child = Bun.spawn(["sh", "-c", `{ ${line}; } | head -n 1`], {

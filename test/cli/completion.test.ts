@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { run } from "../support/command-line.ts";
+import { onTerminal, run } from "../support/command-line.ts";
 import { jsonAnswer, startStubApi, type StubApi } from "../support/stub-api.ts";
 
 /** What a shell can complete; bash itself where it is installed. */
@@ -44,6 +44,8 @@ describe("candidates", () => {
     expect(await candidates(["keys", "create", "--s"])).toEqual(["--service-account", "--scope"]);
     expect(await candidates(["keys", "create", "--quie"])).toEqual(["--quiet"]);
     expect(await candidates(["models", "retrieve", "--", "--q"])).toEqual([]);
+    // Which are those of no client.
+    expect(await candidates(["serve", "--p"])).toEqual([]);
   });
   test("are the values of a flag, behind it and behind an equals sign", async () => {
     expect(await candidates(["models", "list", "--state", ""])).toEqual(["live", "deleted", "retired", "any"]);
@@ -66,12 +68,26 @@ describe("candidates", () => {
   });
 });
 
+/** Says so where a shell is missing, and its test with it. */
+function whyNo(shell: string): boolean {
+  const isMissing = Bun.which(shell) === null;
+  if (isMissing) console.warn(`${shell} is not installed: its completion is not tried`);
+  return isMissing;
+}
+
+const environment = () => ({
+  PATH: `${place}:${process.env["PATH"]}`,
+  HOME: place,
+  OPENAI_BASE_URL: api.url,
+  OPENAI_API_KEY: "key",
+});
+
 describe("scripts", () => {
   const completed = async (line: string) => {
     const script = `source <(rollcall completion bash); COMP_LINE='${line}'; COMP_POINT=\${#COMP_LINE}; _rollcall
       (( \${#COMPREPLY[@]} )) && printf '%s\\n' "\${COMPREPLY[@]}"`;
     const child = Bun.spawn(["bash", "-c", script], {
-      env: { PATH: `${place}:${process.env["PATH"]}`, HOME: place, OPENAI_BASE_URL: api.url, OPENAI_API_KEY: "key" },
+      env: environment(),
       stdout: "pipe",
       stderr: "pipe",
     });
@@ -87,18 +103,56 @@ describe("scripts", () => {
   });
   test("in bash quote what a server says, so that it is not run", async () => {
     expect(await completed("rollcall models retrieve ft:$")).toEqual(["\\$\\(touch\\ pwned\\)"]);
+    // Begun by a candidate that was put there before.
+    expect(await completed("rollcall models retrieve ft:\\$\\(to")).toEqual(["\\$\\(touch\\ pwned\\)"]);
+    expect(await completed("rollcall models retrieve a\\ ")).toEqual(["a\\ b"]);
   });
-  test.each(["zsh", "fish"])("for %s are sound, where it is installed", async (shell) => {
+});
+
+describe("scripts, in the shells themselves,", () => {
+  // Puts the words into brackets that the finished line has, and leaves only the candidates to the program.
+  const teller = `rollcall() { [[ $1 == __complete ]] && command rollcall "$@" || print -r -- "<\${(j:|:)@}>"; }`;
+  const setUp = `autoload -Uz compinit; compinit -u -D; source <(rollcall completion zsh); ${teller}; PS1='rea''dy '\r`;
+
+  test.skipIf(whyNo("zsh"))("in zsh complete words and ids, and quote what a server says", async () => {
+    const { output } = await onTerminal(["zsh", "-f", "-i"], {
+      environment: environment(),
+      columns: 200,
+      typed: [
+        ["?2004h", setUp],
+        ["ready ", "rollcall models retri\t"],
+        ["retrieve", "gp\t"],
+        ["gpt-4o-mini", "\r"],
+        ["ready ", "rollcall models retrieve ft:g\t"],
+        ["abc123", "\r"],
+        ["ready ", "rollcall models retrieve ft:\\$\t"],
+        ["pwned", "\r"],
+        ["ready ", "rollcall models list --state=d\t"],
+        ["deleted", "\r"],
+        ["ready ", "exit\r"],
+      ],
+    });
+    for (const got of ["gpt-4o-mini", ids[1], ids[2]]) expect(output).toContain(`<models|retrieve|${got}>`);
+    expect(output).toContain("<models|list|--state=deleted>");
+  });
+  test.skipIf(whyNo("fish"))("in fish complete words and ids", async () => {
+    const fish = async (line: string) => {
+      const script = `rollcall completion fish | source; complete -C '${line}'`;
+      const child = Bun.spawn(["fish", "--no-config", "-c", script], { env: environment(), stderr: "inherit" });
+      const lines = (await new Response(child.stdout).text()).split("\n");
+      return lines.flatMap((one) => one.split("\t")[0] || []);
+    };
+    expect(await fish("rollcall models retri")).toEqual(["retrieve"]);
+    expect(await fish("rollcall models retrieve ")).toEqual(expect.arrayContaining(ids.slice(0, 4)));
+    expect(await fish("rollcall models retrieve ft:gpt")).toEqual([ids[1]!]);
+    expect(await fish("rollcall models list --state=d")).toEqual(["--state=deleted"]);
+  });
+  test.each(["zsh", "fish"])("for %s are printed", async (shell) => {
     const { exitCode, stdout } = await run(["completion", shell], { program: "rollcall" });
     expect([exitCode, stdout]).toEqual([0, expect.stringContaining("rollcall __complete -- ")]);
-    const path = Bun.which(shell);
-    if (path === null) return;
-    const file = join(place, `script.${shell}`);
-    writeFileSync(file, stdout);
-    expect(Bun.spawnSync([path, "-n", file]).exitCode).toBe(0);
   });
   test("for an unknown shell are none", async () => {
     const { exitCode, stdout, stderr } = await run(["completion", "tcsh"], { program: "rollcall" });
-    expect([exitCode, stdout, stderr]).toEqual([1, "", "Name the shell: bash, zsh, fish.\n"]);
+    expect([exitCode, stdout, stderr]).toEqual([1, "", 'There is no shell "tcsh". Choose one of bash, zsh, fish.\n']);
   });
 });

@@ -44,8 +44,11 @@ describe("Rollcall itself is perfect", () => {
     });
   });
   test("for people it is a line for each question, and the score", async () => {
-    const args = ["doctor", "--base-url", `${server.url}/v1`, "--api-key", keys.acemeOwner];
-    const { exitCode, stdout } = await run(args, { program: "rollcall" });
+    const args = ["doctor", "--base-url", `${server.url}/v1`, "--api-key", keys.acemeOwner, "--debug"];
+    const { exitCode, stdout, stderr } = await run(args, { program: "rollcall" });
+    expect(stderr).toStartWith(`Request Content:\nGET ${server.url}/v1/models\n`);
+    expect(stderr).toContain("Response Content:\n405 ");
+    expect(stderr).not.toContain(keys.acemeOwner);
     expect(exitCode).toBe(0);
     expect(stdout).toContain("✓ every listed id can be retrieved (");
     expect(stdout).toMatch(/\nhttp:\/\/\S+\/v1: 15 of 15 passed, 1 could not be checked\n$/);

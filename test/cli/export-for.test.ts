@@ -49,7 +49,12 @@ test.each([
       options: { baseURL: "BASE", apiKey: "{env:OPENAI_API_KEY}" },
       models: {
         "org/rich": { limit: { context: 1000, output: 1000 } },
-        plain: { name: "Plain: one", tool_call: true, attachment: true, limit: { context: 128000, output: 16384 } },
+        plain: {
+          name: "Plain: one",
+          tool_call: true,
+          modalities: { input: ["text", "image"] },
+          limit: { context: 128000, output: 16384 },
+        },
       },
     },
   ],
@@ -152,7 +157,7 @@ test("without an admin key, or with one that does not work, what the list says i
 
 test("a mistyped tool is asked about, and nothing at all is no configuration", async () => {
   const { stderr } = await exported("opncode");
-  expect(stderr).toBe('There is no configuration for "opncode". Did you mean opencode?\n');
+  expect(stderr).toBe('There is no tool "opncode". Did you mean opencode?\n');
   const empty = await failing(["openai", "models", "list", "--for", "zed"]);
   expect(empty.exitCode).not.toBe(0);
 });

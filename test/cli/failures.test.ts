@@ -32,6 +32,8 @@ describe("an answer that is none", () => {
     ["HTML on retrieve", ["models", "retrieve", "x"], "<html>hi</html>", "did not answer with a JSON object."],
     ["nothing", ["models", "retrieve", "x"], "", "did not answer with a JSON object."],
     ["a bare array", ["models", "list"], "[]", "did not answer with a JSON object."],
+    ["a bare array on retrieve", ["models", "retrieve", "x"], "[]", "did not answer with a JSON object."],
+    ["a text on delete", ["models", "delete", "x"], '"gone"', "did not answer with a JSON object."],
     ["no data", ["models", "list"], "{}", "answered with JSON that is no list of models."],
     ["data that is null", ["models", "list"], '{"data":null}', "answered with JSON that is no list of models."],
   ])("%s", async (_, args, body, sentence) => {
@@ -40,6 +42,12 @@ describe("an answer that is none", () => {
     expect(stderr).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/v1 /);
     expect(stderr).toContain(`${sentence} Check the base URL (--base-url, OPENAI_BASE_URL); most end in /v1.\n`);
   });
+});
+
+test("an object is printed as it came, though it is no model", async () => {
+  api = startStubApi(() => jsonAnswer('{"odd":1}'));
+  const done = await run(["models", "retrieve", "x", "--format", "raw"], { environment: { OPENAI_BASE_URL: api.url } });
+  expect(done).toEqual({ exitCode: 0, stdout: '{"odd":1}\n', stderr: "" });
 });
 
 describe("asking again", () => {
@@ -71,14 +79,6 @@ test("what makes something is not asked for twice, unless the server says that n
   };
   expect(await create({})).toBe(1);
   expect(await create({ "x-should-retry": "true", "retry-after-ms": "1" })).toBe(3);
-});
-
-test("a redirect is followed", async () => {
-  api = startStubApi(({ target }) =>
-    target === "/v1/models" ? Response.redirect("/elsewhere", 308) : jsonAnswer('{"object":"list","data":[]}'),
-  );
-  const { stdout } = await run(["models", "list"], { environment: { OPENAI_BASE_URL: api.url } });
-  expect(stdout).toBe("No results.\n");
 });
 
 test("a reader that goes away is no failure", async () => {

@@ -157,6 +157,8 @@ describe("on standard error", () => {
         "X-Api-Key: sk-header",
         "-H",
         "Cookie: sk-cookie",
+        "-H",
+        "X-Auth: sk-auth",
       ],
       { OPENAI_ADMIN_KEY: "sk-admin" },
     );
@@ -237,6 +239,16 @@ describe("parameters from standard input", () => {
     expect({ exitCode, stdout, asked: api.requests.length }).toEqual({ exitCode: 1, stdout: "", asked: 0 });
     expect(stderr).toContain(sentence);
   });
+});
+
+test("`rollcall` does not call itself openai, unless it is", async () => {
+  for (const [args, said] of [
+    [["models", "list"], "rollcall models list"],
+    [["openai", "models", "list"], "openai models list"],
+  ] as const) {
+    await run(args, { environment: base, program: "rollcall" });
+    expect(api.requests.at(-1)?.headers.get("x-stainless-cli-command")).toBe(said);
+  }
 });
 
 test("`rollcall models` takes the same flags", async () => {

@@ -73,8 +73,17 @@ test("hidden commands are on no page", () => {
 test("rollcall has the same pages under its own name", async () => {
   const { stdout } = await run(["models", "retrieve", "--help"], { program: "rollcall" });
   expect(stdout.replaceAll("rollcall", "openai")).toBe(helpPage(openai, ["models", "retrieve"], commands));
-  for (const args of [["help"], ["--help"], ["help", "serve"], []])
-    expect((await run(args, { program: "rollcall" })).stdout).toStartWith(
+  for (const line of [
+    "help",
+    "--help",
+    "help serve",
+    "-h import",
+    "audit verify -h",
+    "help audit verify",
+    "serve --help",
+    "",
+  ])
+    expect((await run(line.split(" ").filter(Boolean), { program: "rollcall" })).stdout).toStartWith(
       "Rollcall: the OpenAI Models API, self-hosted.",
     );
 });

@@ -139,4 +139,6 @@ test("a file that others can read is warned about, and a damaged one is refused"
   const { exitCode, stdout, stderr } = await rollcall(["models", "list"]);
   expect([exitCode, stdout]).toEqual([1, ""]);
   expect(stderr).toBe(`The file ${file()} is damaged; remove it, and run "rollcall login" again.\n`);
+  writeFileSync(file(), '{"profiles":{"default":{"base_url":"nowhere"}}}', { mode: 0o600 });
+  expect((await rollcall(["models", "list"])).stderr).toContain(`The profile's base URL "nowhere" is missing a scheme`);
 });

@@ -12,10 +12,14 @@ const misuse: [string[], number, string][] = [
     'There is no command "openai models retreive x". Did you mean "openai models retrieve"?',
   ],
   [["modles"], 3, 'There is no command "openai modles". Did you mean "openai models"?'],
-  [["api"], 3, 'There is no command "openai api".'],
+  [["api"], 3, 'There is no command "openai api". See openai --help.'],
+  [["api", "models.lst"], 3, 'There is no command "openai api models.lst". Did you mean "openai api models.list"?'],
   [["bogus"], 3, 'There is no command "openai bogus". See openai --help.'],
   [["models", "list", "--formt", "json"], 1, "There is no flag --formt. Did you mean --format?"],
   [["models", "list", "--bogus"], 1, "There is no flag --bogus. See openai --help."],
+  [["models", "list", "-x"], 1, "There is no flag -x. See openai --help, or put -- before an id"],
+  [["models", "retrieve", "-dashid"], 1, "There is no flag -dashid. See openai --help, or put -- before an id"],
+  [["models", "list", "-formt", "json"], 1, "There is no flag -formt. Did you mean --format?"],
   [["models", "list", "--model", "x"], 1, "There is no flag --model."],
   [["models", "list", "--format", "jsn"], 1, 'There is no format "jsn". Did you mean json?'],
   [["models", "list", "--format-error", "?"], 1, 'There is no format "?". Choose one of auto, explore, json,'],
@@ -76,8 +80,21 @@ describe("misuse is told before anything is asked", () => {
       'OPENAI_BASE_URL "foo" is missing a scheme (expected http:// or https://).\n',
     ]);
   });
-  test("rollcall knows its other commands, too", async () => {
-    const { exitCode, stderr } = await run(["serv"], { program: "rollcall" });
-    expect([exitCode, stderr]).toEqual([3, 'There is no command "rollcall serv". Did you mean "rollcall serve"?\n']);
+  test.each<[string[], number, string]>([
+    [["serv"], 3, 'There is no command "rollcall serv". Did you mean "rollcall serve"?'],
+    [["serve", "--prot", "1"], 1, "rollcall: There is no flag --prot. Did you mean --port?"],
+    [["serve", "--port"], 1, "rollcall: Option '--port <value>' argument missing"],
+    [["serve", "--bogus"], 1, "rollcall: There is no flag --bogus. See rollcall --help."],
+    [["serve", "-x"], 1, "rollcall: There is no flag -x. See rollcall --help."],
+    [["audit", "verify", "--dta=x"], 1, "rollcall: There is no flag --dta. Did you mean --data?"],
+    [["import", "x", "--dat", "y"], 1, "rollcall: There is no flag --dat. Did you mean --data?"],
+    [["export", "--fro", "zed"], 1, "rollcall: There is no flag --fro. Did you mean --for?"],
+    [["doctor", "--dialect", "olama"], 1, 'There is no dialect "olama". Did you mean ollama?'],
+    [["models", "list", "--state", "delted"], 1, 'There is no state "delted". Did you mean deleted?'],
+    [["users", "role", "x", "--role", "king"], 1, 'There is no role "king". Choose one of reader, owner.'],
+    [["completion", "bsh"], 1, 'There is no shell "bsh". Did you mean bash?'],
+  ])("and so it is with rollcall: %p", async (args, exitCode, sentence) => {
+    const done = await run(args, { program: "rollcall" });
+    expect(done).toEqual({ exitCode, stdout: "", stderr: `${sentence}\n` });
   });
 });

@@ -88,8 +88,31 @@ describe("models", () => {
     expect(await refused("models", "retrieve", "davnci")).toContain('Did you mean "davinci"?');
     expect(await refused("models", "delete", `${spareFineTune}7`)).toContain(`Did you mean "${spareFineTune}"?`);
     expect(await refused("models", "show", "nothing-like-it")).not.toContain("Did you mean");
-    expect(await refused("models", "list", "--kind", "bass")).toContain("must be one of base,");
+    expect(await refused("models", "list", "--kind", "bass")).toContain("Did you mean base?");
   });
+});
+
+test("models are changed, field by field, and a fact is taken back", async () => {
+  const id = "ft:gpt-4o-mini:acemeco:cli:2";
+  await done("models", "register", id, "--context-length", "8192");
+  const set = ["context_length=128000", "input_price=0.00000015", "display_name=Support bot", 'capabilities=["tools"]'];
+  await done("models", "update", id, ...set.flatMap((one) => ["--set", one]), "--set", "owned_by=them");
+  const { facts, owned_by } = await json("models", "show", id);
+  expect(owned_by).toBe("them");
+  expect(Object.entries(facts).map(([name, fact]) => [name, (fact as { value: unknown }).value])).toEqual(
+    expect.arrayContaining([
+      ["context_length", 128000],
+      ["input_price", "0.00000015"],
+      ["display_name", "Support bot"],
+      ["capabilities", ["tools"]],
+    ]),
+  );
+  expect((await json("models", "update", id, "--unset", "display_name")).facts.display_name).toBeUndefined();
+  expect(await refused("models", "update", id, "--set", "colour=red")).toContain("colour");
+  expect(await refused("models", "update", id, "--set", "colour")).toStartWith("Write --set as FIELD=VALUE,");
+  expect(await refused("models", "update", id)).toStartWith("Say what to change,");
+  expect(await refused("models", "update", `${id}2`, "--set", "parent=davinci")).toContain(`Did you mean "${id}"?`);
+  await done("models", "delete", id);
 });
 
 describe("keys", () => {

@@ -123,7 +123,7 @@ describe.skipIf(whyNoPostgres !== null)("serve --workers", () => {
 
   test("says once why they cannot start", async () => {
     const nowhere = Object.assign(new URL(database.url), { pathname: "/nowhere" }).href;
-    const sentence = await refusal(["serve", "--port", "0", "--database-url", nowhere, "--workers", "2"], {}, 1);
+    const sentence = await refusal(["serve", "--port", "0", "--database-url", nowhere, "--workers", "2"]);
     expect(sentence).toContain('"nowhere" does not exist');
   });
 });

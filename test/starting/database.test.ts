@@ -8,8 +8,7 @@ describe.skipIf(whyNoPostgres !== null)("a database that cannot be used stops th
   beforeAll(async () => void (database = await freshDatabase()));
   afterAll(() => database.drop());
 
-  const start = (url: string, exitCode: number) =>
-    refusal(["serve", "--port", "0", "--database-url", url], {}, exitCode);
+  const start = (url: string) => refusal(["serve", "--port", "0", "--database-url", url]);
   const changed = (change: Partial<URL>) => Object.assign(new URL(database.url), change).href;
 
   test.each([
@@ -17,21 +16,19 @@ describe.skipIf(whyNoPostgres !== null)("a database that cannot be used stops th
     ["a setting nobody knows", { password: secret, search: "?sslmode=maybe" }, "sslmode"],
     ["no such database", { pathname: "/nowhere" }, '"nowhere" does not exist'],
   ])("%s", async (_, change, says) => {
-    const sentence = await start(changed(change), 1);
+    const sentence = await start(changed(change));
     expect(sentence).toContain(says);
     expect(sentence).not.toContain(secret);
   });
 
   test("what is no address of a database", async () => {
-    expect(await start(`mysql://root:${secret}@127.0.0.1/x`, 2)).not.toContain(secret);
+    expect(await start(`mysql://root:${secret}@127.0.0.1/x`)).not.toContain(secret);
   });
 
   test("a schema of a newer Rollcall", async () => {
     await database.query(`create table rollcall_schema (one integer primary key, version bigint not null)`);
     await database.query(`insert into rollcall_schema values (1, 1000)`);
-    expect(await start(database.url, 1)).toMatch(
-      / has schema version 1000 and this program knows up to \d+; use a newer/,
-    );
+    expect(await start(database.url)).toMatch(/ has schema version 1000 and this program knows up to \d+; use a newer/);
     expect(await database.query(`select tablename from pg_tables where schemaname = 'public'`)).toHaveLength(1);
   });
 });

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { TestServer } from "../support/server.ts";
 import { awkwardIds, fineTune, keys, spareFineTune, worldYaml, type KeyName } from "../support/world.ts";
 import { housekeeping } from "./housekeeping.ts";
-import { misusedStart } from "./refused-start.ts";
+import { refusedStart } from "./refused-start.ts";
 
 const { newDirectory, start } = housekeeping();
 
@@ -186,7 +186,7 @@ test.concurrent("a new organization cannot take the keys of another, and the ref
   expect(renamed).not.toBe(worldYaml);
   const file = join(server.directory, "rollcall.yaml");
   writeFileSync(file, renamed);
-  const sentence = await misusedStart(server.directory, { flags: ["--config", file] });
+  const sentence = await refusedStart(server.directory, { flags: ["--config", file] });
   expect(sentence).toMatch(/the key "acemeOwner".*another organization/);
   expect(sentence).not.toContain(keys.acemeOwner);
 });

@@ -7,36 +7,27 @@ export interface Start {
   /** Flags after `serve --port 0 --data DIRECTORY/data`; a later one wins. */
   readonly flags?: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
-  readonly exitCode?: number;
 }
-
-const usageExitCode = 2;
 
 /**
- * Starts a server that must refuse: with the right exit code, one sentence on standard error, nothing on standard
+ * Starts a server that must refuse: with exit code 1, one sentence on standard error, nothing on standard
  * output, and every file in `directory` as it was. Gives back the sentence.
  */
-export async function refusedStart(directory: string, { flags = [], environment = {}, exitCode = 1 }: Start) {
+export async function refusedStart(directory: string, { flags = [], environment = {} }: Start) {
   const before = fingerprint(directory);
   const args = ["serve", "--port", "0", "--data", join(directory, "data"), ...flags];
-  const sentence = await refusal(args, environment, exitCode);
+  const sentence = await refusal(args, environment);
   expect(fingerprint(directory)).toEqual(before);
   return sentence;
-}
-
-/** The same for a mistake in the flags, the environment or the configuration file. */
-export function misusedStart(directory: string, start: Omit<Start, "exitCode">): Promise<string> {
-  return refusedStart(directory, { ...start, exitCode: usageExitCode });
 }
 
 /** Runs `rollcall` with these arguments, which must end at once in one sentence. */
 export async function refusal(
   args: readonly string[],
   environment: Readonly<Record<string, string>> = {},
-  exitCode: number = usageExitCode,
 ): Promise<string> {
   const ended = await runToEnd(args, environment);
-  expect(ended).toEqual({ exitCode, stdout: "", stderr: expect.stringMatching(/^rollcall: [^\n]+\n$/) });
+  expect(ended).toEqual({ exitCode: 1, stdout: "", stderr: expect.stringMatching(/^rollcall: [^\n]+\n$/) });
   return ended.stderr.slice("rollcall: ".length, -1);
 }
 

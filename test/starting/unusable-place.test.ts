@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { spawnRollcall } from "../support/server.ts";
 import { keys } from "../support/world.ts";
 import { housekeeping } from "./housekeeping.ts";
-import { fingerprint, misusedStart, refusal, refusedStart } from "./refused-start.ts";
+import { fingerprint, refusal, refusedStart } from "./refused-start.ts";
 
 const refusalMsMax = 10_000;
 const { newDirectory, start } = housekeeping();
@@ -79,7 +79,7 @@ test.concurrent("a data directory that may not be written to is refused, new or 
 test.concurrent("a taken port is refused, and no data directory made", async () => {
   const taken = Bun.serve({ port: 0, hostname: "127.0.0.1", fetch: () => new Response() });
   const flags = ["--port", String(taken.port)];
-  expect(await misusedStart(newDirectory(), { flags })).toMatch(
+  expect(await refusedStart(newDirectory(), { flags })).toMatch(
     new RegExp(`^port ${taken.port} on 127\\.0\\.0\\.1 is taken; .*--port`),
   );
   await taken.stop(true);
@@ -92,7 +92,7 @@ const misuses: readonly { flags: readonly string[]; says: RegExp }[] = [
   { flags: ["--port", "80.5"], says: /port must be a number from 0 to 65535, not "80.5"/ },
   { flags: ["--port", "0x50"], says: /port must be a number from 0 to 65535, not "0x50"/ },
   { flags: ["--host", "192.0.2.1"], says: /cannot listen on 192\.0\.2\.1/ },
-  { flags: ["--prot", "80"], says: /'--prot'/ },
+  { flags: ["--prot", "80"], says: /^There is no flag --prot\. Did you mean --port\?$/ },
   { flags: ["--no-access-log=yes"], says: /no-access-log/ },
   { flags: ["now"], says: /'now'/ },
   { flags: ["--config"], says: /--config/ },
@@ -100,7 +100,7 @@ const misuses: readonly { flags: readonly string[]; says: RegExp }[] = [
 
 for (const { flags, says } of misuses) {
   test.concurrent(`serve ${flags.join(" ")} is refused, and no data directory made`, async () => {
-    expect(await misusedStart(newDirectory(), { flags })).toMatch(says);
+    expect(await refusedStart(newDirectory(), { flags })).toMatch(says);
   });
 }
 

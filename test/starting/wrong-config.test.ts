@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import { join } from "node:path";
 import { housekeeping } from "./housekeeping.ts";
-import { misusedStart } from "./refused-start.ts";
+import { refusedStart } from "./refused-start.ts";
 
 const { directoryWith, newDirectory } = housekeeping();
 
@@ -146,7 +146,7 @@ for (const [name, yaml, line, says] of mistakes) {
   test.concurrent(`a configuration file with ${name} is refused by its line`, async () => {
     const directory = directoryWith(yaml);
     const file = join(directory, "rollcall.yaml");
-    const sentence = await misusedStart(directory, { flags: ["--config", file] });
+    const sentence = await refusedStart(directory, { flags: ["--config", file] });
     expect(sentence).toStartWith(`${file}:${line}: `);
     expect(sentence).toMatch(says);
     expect(sentence).not.toContain(secret);
@@ -156,8 +156,8 @@ for (const [name, yaml, line, says] of mistakes) {
 test.concurrent("a configuration file that is missing or no file is refused by its name", async () => {
   const directory = newDirectory();
   for (const file of [join(directory, "rollcall.yaml"), directory]) {
-    expect(await misusedStart(directory, { flags: ["--config", file] })).toContain(`configuration file ${file}`);
-    expect(await misusedStart(directory, { environment: { ROLLCALL_CONFIG: file } })).toContain(file);
+    expect(await refusedStart(directory, { flags: ["--config", file] })).toContain(`configuration file ${file}`);
+    expect(await refusedStart(directory, { environment: { ROLLCALL_CONFIG: file } })).toContain(file);
   }
 });
 
@@ -174,7 +174,7 @@ for (const [name, key, says] of wrongKeys) {
   test.concurrent(`a key in the environment ${name} is refused by the variable's name`, async () => {
     const directory = newDirectory();
     for (const variable of ["ROLLCALL_API_KEY", "ROLLCALL_ADMIN_KEY"]) {
-      const sentence = await misusedStart(directory, { environment: { [variable]: key } });
+      const sentence = await refusedStart(directory, { environment: { [variable]: key } });
       expect(sentence).toMatch(says);
       expect(sentence).toContain(variable);
       expect(sentence).not.toContain(key);

@@ -50,11 +50,18 @@ export interface TerminalOptions {
 }
 
 /** Everything a terminal was sent, standard error included. */
-export async function runOnTerminal(
+export function runOnTerminal(
   args: readonly string[],
-  { environment = {}, columns = 80, rows = 24, program = "openai", typed = [] }: TerminalOptions = {},
+  { program = "openai", ...options }: TerminalOptions = {},
 ): Promise<{ exitCode: number; output: string }> {
-  const quoted = [...programs[program], ...args].map((arg) => `'${arg.replaceAll("'", "'\\''")}'`).join(" ");
+  return onTerminal([...programs[program], ...args], options);
+}
+
+export async function onTerminal(
+  command: readonly string[],
+  { environment = {}, columns = 80, rows = 24, typed = [] }: Omit<TerminalOptions, "program">,
+): Promise<{ exitCode: number; output: string }> {
+  const quoted = command.map((arg) => `'${arg.replaceAll("'", "'\\''")}'`).join(" ");
   const line = `stty rows ${rows} cols ${columns}; exec ${quoted}`;
   const child = Bun.spawn(["script", "-qec", line, "/dev/null"], {
     stdin: "pipe",

@@ -38,6 +38,7 @@ async function possible(
   const values = async (flag: Flag, prefix = "") =>
     (await knowledge.valuesOf(flag, command)).map((value) => ({ text: prefix + value, about: flag.about }));
   if (pending !== null) return values(pending);
+  if (!isKnown(path, knowledge)) return [];
   const [, inline] = /^(--[^=]+)=/.exec(current) ?? [];
   const flags = flagsOf(command, knowledge);
   if (inline !== undefined && !onlyWords) {
@@ -65,6 +66,11 @@ function readBefore(words: readonly string[], { program, commands }: Knowledge):
     } else path.push(word);
   }
   return { path, pending, onlyWords: false };
+}
+
+/** The server's own commands are not, and have flags of their own. */
+function isKnown(path: readonly string[], { commands }: Knowledge): boolean {
+  return commands.some(({ words }) => path.slice(0, words.length).every((word, at) => word === words[at]));
 }
 
 function commandOn(path: readonly string[], { commands }: Knowledge): Command | null {

@@ -3,11 +3,12 @@
  * behind it. Ids come from a server, and a shell runs what stands on its line: they are quoted on their way there.
  */
 
-// Bash takes a colon or an equals sign for the end of a word, and puts candidates only behind it.
+// Bash takes a colon or an equals sign for the end of a word, and puts candidates only behind it. `read` without -r
+// takes the quoting off that an earlier candidate was put there with, as (Q) does in zsh.
 const bash = `_rollcall() {
   local line=\${COMP_LINE:0:COMP_POINT} words=() current kept= candidate
-  read -ra words <<<"$line"
-  [[ $line == *[[:space:]] ]] && words+=("")
+  read -a words <<<"$line"
+  [[ $line == *[[:space:]] && $line != *\\\\[[:space:]] ]] && words+=("")
   current=\${words[\${#words[@]}-1]}
   [[ $current == *[:=]* && $COMP_WORDBREAKS == *:* ]] && kept=\${current%"\${current##*[:=]}"}
   COMPREPLY=()
@@ -23,7 +24,7 @@ const zsh = `#compdef rollcall
 _rollcall() {
   local line
   local -a candidates
-  for line in "\${(@f)$(rollcall __complete -- "\${(@)words[2,CURRENT]}" 2>/dev/null)}"; do
+  for line in "\${(@f)$(rollcall __complete -- "\${(@Q)words[2,CURRENT]}" 2>/dev/null)}"; do
     [[ -n $line ]] && candidates+=("\${\${line%%$'\\t'*}//:/\\\\:}:\${line#*$'\\t'}")
   done
   _describe rollcall candidates

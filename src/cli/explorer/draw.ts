@@ -1,3 +1,4 @@
+import { clipped, padded, widthOf } from "../formats/width.ts";
 import { pretty } from "../json/write.ts";
 import { printableJson } from "../printable.ts";
 import { currentLevel, selection, type State } from "./state.ts";
@@ -23,10 +24,10 @@ export function draw(state: State, columns: number, rows: number): string[] {
       );
   const count = view.rows.length === 0 ? "empty" : `${selected + 1} of ${view.rows.length}`;
   return [
-    `${bold}${clip(`${title}${state.raw ? " (JSON)" : ""}`, columns)}${reset}`,
+    `${bold}${clipped(`${title}${state.raw ? " (JSON)" : ""}`, columns)}${reset}`,
     "",
     ...body,
-    clip(`${count}  ${keysLine}`, columns),
+    clipped(`${count}  ${keysLine}`, columns),
   ];
 }
 
@@ -40,10 +41,10 @@ function tableLines(
   const top = Math.max(0, Math.min(selected - Math.floor(room / 2), rows.length - room));
   const shown = rows.slice(top, top + room);
   const widths = head.map((name, at) =>
-    Math.min(cellWidthMax, Math.max(name.length, ...shown.map((cells) => (cells[at] ?? "").length))),
+    Math.min(cellWidthMax, Math.max(widthOf(name), ...shown.map((cells) => widthOf(cells[at] ?? "")))),
   );
   const line = (cells: readonly string[]) =>
-    clip(widths.map((width, at) => clip(cells[at] ?? "", width).padEnd(width)).join("  "), columns);
+    clipped(widths.map((width, at) => padded(clipped(cells[at] ?? "", width), width)).join("  "), columns);
   return [
     bold + line(head) + reset,
     ...shown.map((cells, at) => (top + at === selected ? reversed + line(cells) + reset : line(cells))),
@@ -51,9 +52,5 @@ function tableLines(
 }
 
 function cut(lines: readonly string[], columns: number): string[] {
-  return lines.map((line) => clip(line, columns));
-}
-
-function clip(text: string, width: number): string {
-  return text.length <= width ? text : `${text.slice(0, Math.max(0, width - 1))}…`;
+  return lines.map((line) => clipped(line, columns));
 }

@@ -17,7 +17,9 @@ const opencode: Exporter = {
             {
               name: model.name,
               ...(model.callsTools === null ? {} : { tool_call: model.callsTools }),
-              ...(model.seesImages ? { attachment: true } : {}),
+              ...(model.seesImages
+                ? { attachment: true, modalities: { input: ["text", "image"], output: ["text"] } }
+                : {}),
               limit: limitsOf(model),
             },
           ]),

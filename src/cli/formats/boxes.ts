@@ -1,6 +1,7 @@
 import type { Json } from "../json/value.ts";
 import { printable } from "../printable.ts";
 import { recordLines } from "./text.ts";
+import { padded, widthOf } from "./width.ts";
 
 /** A title, and a box around each value. */
 export function boxes(title: string, values: readonly Json[]): string {
@@ -9,12 +10,8 @@ export function boxes(title: string, values: readonly Json[]): string {
 }
 
 function box(lines: readonly string[]): string[] {
-  const width = Math.max(0, ...lines.map(lengthOf));
+  const width = Math.max(0, ...lines.map(widthOf));
   const rule = "─".repeat(width + 2);
-  const inner = lines.map((line) => `│ ${line}${" ".repeat(width - lengthOf(line))} │`);
+  const inner = lines.map((line) => `│ ${padded(line, width)} │`);
   return [`╭${rule}╮`, ...inner, `╰${rule}╯`];
-}
-
-function lengthOf(text: string): number {
-  return Array.from(text).length;
 }

@@ -1,6 +1,7 @@
 import { memberOf, type Json } from "../json/value.ts";
 import type { Screen, Terminal } from "../terminal.ts";
 import { scalarText } from "./text.ts";
+import { padded, widthOf } from "./width.ts";
 
 export interface Column {
   readonly title: string;
@@ -46,12 +47,10 @@ export function within(item: Json, path: string): Json | undefined {
 
 function tableText(titles: readonly string[], rows: readonly (readonly string[])[], { colours }: Screen): string {
   const widths = titles.map((title, at) =>
-    rows.reduce((width, row) => Math.max(width, lengthOf(row[at]!)), title.length),
+    rows.reduce((width, row) => Math.max(width, widthOf(row[at]!)), title.length),
   );
   const line = (cells: readonly string[]) =>
-    cells
-      .map((text, at) => (at === cells.length - 1 ? text : text + " ".repeat(widths[at]! - lengthOf(text))))
-      .join("  ");
+    cells.map((text, at) => (at === cells.length - 1 ? text : padded(text, widths[at]!))).join("  ");
   const head = line(titles);
   return [colours ? `\u001b[1m${head}\u001b[0m` : head, ...rows.map(line)].map((text) => `${text}\n`).join("");
 }
@@ -63,7 +62,7 @@ function recordsText(titles: readonly string[], rows: readonly (readonly string[
 function isTooWide(table: string, terminal: Terminal): boolean {
   // The head is bold, and what makes it so is not seen.
   const lines = table.replaceAll(/\u001b\[\d*m/g, "").split("\n");
-  return lines.some((line) => lengthOf(line) > terminal.columns);
+  return lines.some((line) => widthOf(line) > terminal.columns);
 }
 
 function countedText(count: number, noun: string): string {
@@ -72,10 +71,6 @@ function countedText(count: number, noun: string): string {
 
 export function pluralOf(noun: string): string {
   return `${noun}${noun.endsWith("s") ? "es" : "s"}`;
-}
-
-function lengthOf(text: string): number {
-  return Array.from(text).length;
 }
 
 function fieldText(item: Json, name: string): string {

@@ -1,8 +1,7 @@
-import { followChanges, listChanges, type Following } from "../../client/changes.ts";
+import { followChanges, listChanges, type ChangeEvent, type Following } from "../../client/changes.ts";
 import { Unreachable, type Answer } from "../../client/connection.ts";
-import { itemsOf } from "../answers.ts";
+import { itemsOf, notThat, reached } from "../answers.ts";
 import type { Call, Command } from "../command.ts";
-import { ApiFailure } from "../failure.ts";
 import { momentOf } from "../formats/dates.ts";
 import { jsonLine } from "../formats/json.ts";
 import { cell, column, within, type Column } from "../formats/table.ts";
@@ -56,13 +55,19 @@ async function changesSince(call: Call, since: number): Promise<readonly Json[]>
   }
 }
 
+type Events = AsyncIterable<ChangeEvent>;
+
 /** Until the reader goes away, the key ends or somebody stops it. */
 async function follow(call: Call, since: string): Promise<void> {
   let position = since;
+  // The first one must be there: what never worked is a wrong URL, and not a stream that broke off.
+  let events: Events | null = await eventsOf(
+    call,
+    await reached(call.connection, followChanges(call.connection, position)),
+  );
   for (let failures = 0; ;) {
     try {
-      const following = await answering(call, await followChanges(call.connection, position));
-      for await (const { id, data } of following.events) {
+      for await (const { id, data } of events ?? (await resumed(call, position))) {
         failures = 0;
         position = id ?? position;
         call.terminal.write(await lineOf(call, parseJson(data)));
@@ -72,18 +77,24 @@ async function follow(call: Call, since: string): Promise<void> {
       if (!(error instanceof Unreachable)) throw error;
       if (!call.settings.quiet) call.terminal.note(`The stream broke off: ${error.message}. It is taken up again.`);
     }
+    events = null;
     await new Promise((resolve) => setTimeout(resolve, Math.min(pauseMaxMs, firstPauseMs * 2 ** failures++)));
   }
 }
 
 /** Throws Unreachable for a no that will pass, and Failure for any other. */
-async function answering(call: Call, following: Following) {
-  if ("events" in following) return following;
+async function resumed(call: Call, position: string): Promise<Events> {
+  const following = await followChanges(call.connection, position);
+  if ("refused" in following && willPass(following.refused))
+    throw new Unreachable(`the server answered ${following.refused.status}`);
+  return eventsOf(call, following);
+}
+
+async function eventsOf(call: Call, following: Following): Promise<Events> {
+  if ("events" in following) return following.events;
   const { refused } = following;
-  if (willPass(refused)) throw new Unreachable(`the server answered ${refused.status}`);
   await answerTo(call, Promise.resolve(refused));
-  // A yes that is no stream.
-  throw new ApiFailure(refused, call.connection.headers);
+  throw notThat(call.connection, "with a stream of changes");
 }
 
 function willPass({ status }: Answer): boolean {

@@ -4,7 +4,6 @@ import { listModels } from "../../client/models.ts";
 import { bodyOf, itemsOf } from "../answers.ts";
 import type { Call, Command } from "../command.ts";
 import { connectAs } from "../connect.ts";
-import { closest } from "../did-you-mean.ts";
 import { editors } from "../exporters/editors.ts";
 import { exportedModel } from "../exporters/facts.ts";
 import type { ExportedModel, Exporter } from "../exporters/exporter.ts";
@@ -49,12 +48,9 @@ export const exportFor: Command = {
 };
 
 function exporterFor({ given }: Call): Exporter {
-  const tool = given.text("for") ?? "";
-  const exporter = exporters.find((one) => one.tool === tool.toLowerCase());
-  if (exporter !== undefined) return exporter;
-  const meant = closest(tool, tools);
-  const advice = meant === null ? `Choose one of ${tools.join(", ")}.` : `Did you mean ${meant}?`;
-  throw new Failure(`There is no configuration for "${tool}". ${advice}`);
+  const exporter = exporters.find(({ tool }) => tool === given.text("for"));
+  if (exporter === undefined) throw new Failure(`Name the tool with --for: ${tools.join(", ")}.`);
+  return exporter;
 }
 
 async function modelsFor(call: Call): Promise<readonly ExportedModel[]> {

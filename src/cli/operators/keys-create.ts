@@ -101,8 +101,9 @@ async function showSecret(call: Call, body: Body): Promise<void> {
   const value = textIn(body.json, "value");
   if (value === null)
     throw new Failure("The server made a key, and did not say what it is. Revoke it with `keys list`.");
-  call.terminal.write(`${call.terminal.isInteractive ? printable(value) : value}\n`);
-  if (call.settings.quiet) return;
   const [id, name] = [textIn(body.json, "id") ?? "?", textIn(body.json, "name") ?? "?"];
-  call.terminal.note(`The key "${name}" has the id ${id}. Keep it now: it is not shown again.`);
+  // First, so that a key that cannot be written down can be revoked.
+  if (!call.settings.quiet)
+    call.terminal.note(`The key "${name}" has the id ${id}. Keep it now: it is not shown again.`);
+  call.terminal.write(`${call.terminal.isInteractive ? printable(value) : value}\n`);
 }

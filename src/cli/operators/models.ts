@@ -1,12 +1,12 @@
 import * as inventory from "../../client/inventory.ts";
 import { listModels } from "../../client/models.ts";
 import { bodyOf, itemsOf } from "../answers.ts";
-import type { Call, Command, Flag } from "../command.ts";
+import type { Call, Command } from "../command.ts";
 import { contextLengthOf } from "../exporters/facts.ts";
 import { ApiFailure, Failure } from "../failure.ts";
 import { dayOf } from "../formats/dates.ts";
 import { column, type Column } from "../formats/table.ts";
-import { memberOf, type Json } from "../json/value.ts";
+import { memberOf } from "../json/value.ts";
 import { modelFlag, modelOf } from "../model-flag.ts";
 import { modelsDelete } from "../models-delete.ts";
 import { modelsList } from "../models-list.ts";
@@ -14,18 +14,10 @@ import { modelsRetrieve } from "../models-retrieve.ts";
 import { confirm, yesFlag } from "../questions.ts";
 import { readSelection, selected, sortedById } from "../select.ts";
 import { readNumber } from "../settings.ts";
-import {
-  allOf,
-  answerTo,
-  isText,
-  jsonFlag,
-  meantBy,
-  needed,
-  showDone,
-  showItems,
-  showRecord,
-  textIn,
-} from "./administration.ts";
+import { allOf, answerTo, isText, jsonFlag, meantBy, showDone, showItems, showRecord } from "./administration.ts";
+import { aliasCommands } from "./model-aliases.ts";
+import { idsOf, liveOr } from "./model-ids.ts";
+import { updateModel } from "./models-update.ts";
 import { projectFlag, projectIdOf } from "./named.ts";
 import { readMoment } from "./times.ts";
 
@@ -57,7 +49,7 @@ const list: Command = {
   key: (given) => (asksAsAdministrator(given.text("kind"), given.text("state")) ? "admin" : undefined),
   async run(call) {
     const { given, connection } = call;
-    const filter = { kind: chosen(call, "kind", kinds), state: chosen(call, "state", states) };
+    const filter = { kind: given.text("kind"), state: given.text("state") };
     if (!asksAsAdministrator(filter.kind, filter.state)) return listForAll(call);
     for (const flag of ["filter", "sort-by"])
       if (given.text(flag) !== undefined) throw new Failure(`--${flag} does not go with --kind and --state.`);
@@ -162,67 +154,16 @@ const purge: Command = {
   },
 };
 
-const aliasFlag: Flag = { name: "alias", value: "ALIAS", about: "the further name; ALIAS alone means the same" };
-
-const listAliases: Command = {
-  words: ["models", "alias", "list"],
-  key: "admin",
-  summary: "list further names of models",
-  description: "Lists the aliases of the organization with the models they stand for.",
-  flags: [jsonFlag],
-  examples: [{ about: "All of them", line: "models alias list" }],
-  async run(call) {
-    const items = await allOf(call, "alias", (which) => inventory.listAliases(call.connection, which));
-    await showItems(call, items, {
-      columns: [column("ID", "id"), column("TARGET", "target"), created],
-      noun: "alias",
-    });
-  },
-};
-
-const createAlias: Command = {
-  words: ["models", "alias", "create"],
-  key: "admin",
-  summary: "give a model a further name",
-  description: "Makes an alias: whoever asks for it gets the model that it stands for.",
-  positional: aliasFlag.name,
-  flags: [aliasFlag, { name: "target", value: "MODEL", about: "the model it stands for" }, jsonFlag],
-  examples: [{ about: "A short name", line: "models alias create fast --target gpt-4o-mini" }],
-  async run(call) {
-    const alias = { id: needed(call, "alias", "fast"), target: needed(call, "target", "gpt-4o-mini") };
-    const asked = inventory.createAlias(call.connection, alias);
-    await showRecord(call, await answerTo(call, asked, liveOr(call, alias.target)));
-  },
-};
-
-const deleteAlias: Command = {
-  words: ["models", "alias", "delete"],
-  key: "admin",
-  summary: "take a further name away",
-  description: "Takes an alias away. The model it stood for stays.",
-  positional: aliasFlag.name,
-  flags: [aliasFlag, jsonFlag],
-  examples: [{ about: "A short name", line: "models alias delete fast" }],
-  async run(call) {
-    const id = needed(call, "alias", "fast");
-    const known = async () =>
-      idsOf(await allOf(call, "alias", (which) => inventory.listAliases(call.connection, which)));
-    const body = await answerTo(call, inventory.deleteAlias(call.connection, id), { text: id, known });
-    await showDone(call, body, `Deleted the alias ${id}.`);
-  },
-};
-
 export const modelCommands: readonly Command[] = [
   list,
   suggesting(modelsRetrieve),
   suggesting(modelsDelete),
   show,
   register,
+  updateModel,
   restore,
   purge,
-  listAliases,
-  createAlias,
-  deleteAlias,
+  ...aliasCommands,
 ];
 
 /** As the official command has it, with more in the table. */
@@ -258,23 +199,7 @@ function asksAsAdministrator(...filters: readonly (string | undefined)[]): boole
   return filters.some((filter) => filter !== undefined);
 }
 
-function chosen({ given }: Call, name: string, choices: readonly string[]): string | undefined {
-  const text = given.text(name);
-  if (text === undefined || choices.includes(text)) return text;
-  throw new Failure(`The value of --${name} must be one of ${choices.join(", ")}, not "${text}".`);
-}
-
-function liveOr(call: Call, text: string) {
-  const ask: Parameters<typeof allOf>[2] = (which) =>
-    inventory.describeModels(call.connection, which, { state: "any" });
-  return { text, known: async () => idsOf(await allOf(call, "model", ask)) };
-}
-
 function deletedOr(call: Call, text: string) {
   const ask: Parameters<typeof allOf>[2] = (which) => inventory.listDeletedModels(call.connection, which);
   return { text, known: async () => idsOf(await allOf(call, "model", ask)) };
-}
-
-function idsOf(items: readonly Json[]): readonly string[] {
-  return items.flatMap((item) => textIn(item, "id") ?? []);
 }

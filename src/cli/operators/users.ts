@@ -1,6 +1,6 @@
 import * as organization from "../../client/organization.ts";
 import type { Call, Command, Flag } from "../command.ts";
-import { ApiFailure, Failure } from "../failure.ts";
+import { ApiFailure } from "../failure.ts";
 import { dayOf } from "../formats/dates.ts";
 import { column, type Column } from "../formats/table.ts";
 import { memberOf } from "../json/value.ts";
@@ -64,7 +64,7 @@ const add: Command = {
     const { connection, given } = call;
     const invite = {
       email: needed(call, emailFlag.name, "ada@example.com"),
-      role: roleOf(call) ?? "reader",
+      role: given.text(roleFlag.name) ?? "reader",
       ...(given.text(projectFlag.name) === undefined
         ? {}
         : { projects: [{ id: await projectIdOf(call), role: "member" }] }),
@@ -83,7 +83,7 @@ const role: Command = {
   flags: [userFlag, roleFlag, jsonFlag],
   examples: [{ about: "An owner more", line: "users role ada@acemeco.example --role owner" }],
   async run(call) {
-    const wish = roleOf(call) ?? needed(call, roleFlag.name, "owner");
+    const wish = needed(call, roleFlag.name, "owner");
     const id = await userIdOf(call);
     await showRecord(call, await answerTo(call, organization.changeUserRole(call.connection, id, wish)));
   },
@@ -116,10 +116,4 @@ async function accepted(call: Call, inviteId: string): Promise<Body> {
     if (error instanceof ApiFailure) await organization.deleteInvite(connection, inviteId);
     throw error;
   }
-}
-
-function roleOf({ given }: Call): string | undefined {
-  const text = given.text(roleFlag.name);
-  if (text === undefined || text === "owner" || text === "reader") return text;
-  throw new Failure(`The value of --role must be reader or owner, not "${text}".`);
 }

@@ -1,0 +1,102 @@
+import { afterEach, beforeEach, expect, test } from "bun:test";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { run } from "../test/support/command-line.ts";
+import { jsonAnswer, startStubApi, type StubApi } from "../test/support/stub-api.ts";
+import { within } from "./deadline.ts";
+
+/**
+ * What `rollcall export --for TOOL` writes, given to the tools themselves where a variable names them: each asks for an
+ * answer of the model, at the place and with the key that the file tells it of.
+ */
+
+const deadlineMs = 90_000;
+const rich = { id: "org/rich", object: "model", created: 1, owned_by: "x", context_length: 64000 };
+
+let home: string;
+let api: StubApi;
+let bodies: any[];
+beforeEach(() => {
+  home = mkdtempSync(join(tmpdir(), "rollcall-exported-"));
+  bodies = [];
+  const list = jsonAnswer.bind(null, JSON.stringify({ object: "list", data: [rich, { ...rich, id: "plain" }] }));
+  const no = '{"error":{"message":"nobody answers here","type":"invalid_request_error","param":null,"code":null}}';
+  api = startStubApi(({ target }) => (target === "/v1/models" ? list() : jsonAnswer(no, 400)), bodies);
+});
+afterEach(async () => {
+  await api.stop();
+  rmSync(home, { recursive: true });
+});
+
+const codexConfig = () => `model = "org/rich"
+model_provider = "rollcall"
+model_catalog_json = "rollcall-models.json"
+[model_providers.rollcall]
+name = "rollcall"
+base_url = "${api.url}"
+env_key = "OPENAI_API_KEY"
+request_max_retries = 0
+stream_max_retries = 0
+`;
+
+/** The tool, where the file goes, how it is asked, what it asks then, and what lies beside the file. */
+const tools: [string, string | undefined, string, string[], string, Record<string, () => string>][] = [
+  [
+    "opencode",
+    process.env["ROLLCALL_CONFORMANCE_OPENCODE"],
+    "opencode.json",
+    ["run", "-m", "rollcall/org/rich", "hi"],
+    "/v1/chat/completions",
+    {},
+  ],
+  [
+    "codex",
+    process.env["ROLLCALL_CONFORMANCE_CODEX"],
+    ".codex/rollcall-models.json",
+    ["exec", "--skip-git-repo-check", "hi"],
+    "/v1/responses",
+    { ".codex/config.toml": codexConfig },
+  ],
+  [
+    "continue",
+    process.env["ROLLCALL_CONFORMANCE_CONTINUE"],
+    ".continue/config.yaml",
+    ["--config", ".continue/config.yaml", "-p", "hi"],
+    "/v1/chat/completions",
+    {},
+  ],
+];
+
+for (const [tool, program, file, words, asked, beside] of tools)
+  test.skipIf(program === undefined)(
+    `${tool} asks for the model as the file says`,
+    async () => {
+      const environment = { OPENAI_BASE_URL: api.url, OPENAI_API_KEY: "key-of-the-environment" };
+      const { stdout } = await run(["export", "--for", tool], { program: "rollcall", environment });
+      put(file, stdout);
+      for (const [name, text] of Object.entries(beside)) put(name, text());
+      const said = await ask(program ?? "", words);
+      const request = api.requests.find(({ target }) => target === asked);
+      expect([said, request?.headers.get("authorization")]).toEqual([said, "Bearer key-of-the-environment"]);
+      expect(bodies.map(({ model }) => model)).toContain("org/rich");
+      expect(said).not.toContain("Model metadata");
+    },
+    deadlineMs,
+  );
+
+function put(file: string, text: string): void {
+  mkdirSync(dirname(join(home, file)), { recursive: true });
+  writeFileSync(join(home, file), text);
+}
+
+async function ask(program: string, words: readonly string[]): Promise<string> {
+  const env = { PATH: process.env["PATH"] ?? "", HOME: home, OPENAI_API_KEY: "key-of-the-environment" };
+  const child = Bun.spawn([program, ...words], { cwd: home, env, stdin: "ignore", stdout: "pipe", stderr: "pipe" });
+  try {
+    const texts = [new Response(child.stdout).text(), new Response(child.stderr).text()];
+    return (await within(deadlineMs - 5_000, program, Promise.all(texts))).join("");
+  } finally {
+    child.kill();
+  }
+}
