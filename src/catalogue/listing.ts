@@ -28,7 +28,8 @@ export class Listing {
 
   #computeTag(): string {
     const hash = createHash("sha256").update(this.#audienceKey);
-    for (const { element } of this.rows) hash.update("\0").update(element);
+    // What is shut down is in no list, which not every dialect's elements say.
+    for (const { element, lifecycle } of this.rows) hash.update("\0").update(lifecycle).update(element);
     return hash.digest("base64url").slice(0, 22);
   }
 }

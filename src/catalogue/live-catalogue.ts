@@ -111,8 +111,8 @@ export class LiveCatalogue {
    */
   pagedListing(audience: Audience, dialect: Dialect, tag: string | null): Listing | null {
     const newest = this.view(audience).listing(dialect);
-    if (tag !== null && tag !== newest.tag) return this.#pastListings.get(audience, tag);
-    this.#pastListings.keep(audience, newest);
+    if (tag !== null && tag !== newest.tag) return this.#pastListings.get(audience, dialect, tag);
+    this.#pastListings.keep(audience, dialect, newest);
     return newest;
   }
 

@@ -75,7 +75,8 @@ function lifecycleNamed(word: string): Lifecycle {
 }
 
 function pageOf(limit: number, query: AskedWords): PageWish | null {
-  const [after, before] = [query.text("after_id"), query.text("before_id")];
+  // An empty cursor is none, as some clients write it.
+  const [after, before] = [query.text("after_id") || null, query.text("before_id") || null];
   if (after !== null && before !== null)
     throw malformedRequest("Give one of 'after_id' and 'before_id', not both.", "before_id");
   if (after === null && before === null)

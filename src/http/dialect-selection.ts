@@ -95,14 +95,21 @@ export function dialectOfPath(path: string): Dialect | null {
 }
 
 export function chooseDialect(asking: Asking): Dialect {
-  const { path, query, facts } = asking;
+  const { path, query } = asking;
   const isShared = shared.some((list) => path === list || (path.startsWith(list) && path[list.length] === "/"));
   if (!isShared) return dialectOfPath(path) ?? openai;
   const asked = query === "" ? null : new Query(asking).text("dialect");
-  if (asked !== null) return dialectNamed(asked);
+  return asked === null ? dialectBySign(asking) : dialectNamed(asked);
+}
+
+/** For refusing what is not looked into: a path that nobody knows, and everything while the server starts. */
+export function dialectToRefuseIn(asking: Asking): Dialect {
+  return dialectOfPath(asking.path) ?? dialectBySign(asking);
+}
+
+function dialectBySign(asking: Asking): Dialect {
   const signed = bySign.find(([sign]) => sign(asking));
-  if (signed !== undefined) return signed[1];
-  return dialectOfAgent(facts.header("user-agent") ?? "");
+  return signed === undefined ? dialectOfAgent(asking.facts.header("user-agent") ?? "") : signed[1];
 }
 
 // Clients come with a handful of names, so each is looked at once.

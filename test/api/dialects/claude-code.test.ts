@@ -70,6 +70,21 @@ test("pages go by the names", async () => {
   );
 });
 
+test("a model that is really called so leads from page to page as any other does", async () => {
+  const aceme = administrator(() => app);
+  await aceme.post("/rollcall/v1/models", { id: "claude-via-zzz" });
+  const all = await names("/v1/models?limit=1000");
+  const read: string[] = [];
+  for (let page = (await ask("/v1/models?limit=1")).json; ;) {
+    read.push(page.data[0].id);
+    if (!page.has_more) break;
+    page = (await ask(`/v1/models?limit=1&after_id=${encodeURIComponent(page.last_id)}`)).json;
+  }
+  expect(all).toContain("claude-via-zzz");
+  expect(read).toEqual(all);
+  await app.call("DELETE", "/v1/models/claude-via-zzz", { key: "acemeOwner" });
+});
+
 test("what it does not name cannot be deleted by such a name", async () => {
   const headers = { authorization: `Bearer ${key}` };
   expect((await app.call("DELETE", `/v1/models/claude-via-${tuned}`, { headers })).status).toBe(404);
