@@ -9,6 +9,7 @@ import { gemini, geminiTuned } from "../dialects/gemini.ts";
 import { github } from "../dialects/github.ts";
 import { groq } from "../dialects/groq.ts";
 import { huggingFace } from "../dialects/hugging-face.ts";
+import { lmStudioNative } from "../dialects/lm-studio-native.ts";
 import { lmStudio } from "../dialects/lm-studio.ts";
 import { mistral } from "../dialects/mistral.ts";
 import { modelsDev } from "../dialects/models-dev.ts";
@@ -40,6 +41,7 @@ const byPath: readonly (readonly [beginning: string, dialect: Dialect])[] = [
   ["/github/", github],
   ["/groq/", groq],
   ["/huggingface/", huggingFace],
+  ["/lmstudio/api/v1/", lmStudioNative],
   ["/lmstudio/", lmStudio],
   ["/mistral/", mistral],
   ["/modelsdev/", modelsDev],
@@ -82,8 +84,10 @@ export const varyHeader =
   "Authorization, X-Api-Key, Api-Key, X-Goog-Api-Key, X-Goog-Api-Client, Anthropic-Version, Accept-Encoding, " +
   "User-Agent, Origin";
 
+// Another place of a vendor's that has a name.
+const nameless: ReadonlySet<Dialect> = new Set([geminiTuned, lmStudioNative]);
 const named: readonly Dialect[] = [openai, openaiLegacy, ...new Set(byPath.map(([, dialect]) => dialect))].filter(
-  (dialect) => dialect !== geminiTuned,
+  (dialect) => !nameless.has(dialect),
 );
 
 // Where several vendors' clients ask.

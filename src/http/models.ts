@@ -1,11 +1,10 @@
 import { pageOf } from "../catalogue/listing.ts";
 import type { LiveCatalogue } from "../catalogue/live-catalogue.ts";
 import type { Rendering } from "../catalogue/rendering.ts";
-import type { View } from "../catalogue/view.ts";
 import { refuseDeleting, refuseReading } from "../core/access.ts";
 import { idOfClaudeName } from "../core/claude-name.ts";
 import { malformedRequest, modelNotFound } from "../core/refusal.ts";
-import type { ListWish, Page } from "../dialects/dialect.ts";
+import type { Dialect, ListWish, Page } from "../dialects/dialect.ts";
 import type { DeleteModel } from "../registry/delete-model.ts";
 import { authorOf, type AuthenticatedExchange, type Reply, type RequestFacts } from "./exchange.ts";
 import { modelIdIn } from "./model-path.ts";
@@ -50,22 +49,28 @@ function wishedFor(
   );
 }
 
-export function retrieveModel(live: LiveCatalogue) {
+/** `words` where a vendor tells of one model in others than in its list. */
+export function retrieveModel(live: LiveCatalogue, words: Dialect | null = null) {
   return (exchange: AuthenticatedExchange): Reply => {
     const refusal = refuseReading(exchange.actor);
     if (refusal !== null) throw refusal;
     const id = (exchange.modelId = modelIdIn(exchange));
-    const view = live.view(exchange.actor.audience);
-    const rendering = view.single(exchange.dialect, id) ?? byClaudeName(exchange, view, id);
-    if (rendering === null) throw modelNotFound(id);
-    return conditional(exchange, rendering);
+    return conditional(exchange, shownModel(live, exchange, words ?? exchange.dialect, id));
   };
 }
 
-/** The names that a list gave such a key lead back to their models, in every dialect. */
-function byClaudeName({ actor, dialect }: AuthenticatedExchange, view: View, name: string): Rendering | null {
+/** The names that a list gave a key for Claude Code lead back to their models, in every dialect. */
+export function shownModel(
+  live: LiveCatalogue,
+  { actor }: AuthenticatedExchange,
+  dialect: Dialect,
+  name: string,
+): Rendering {
+  const view = live.view(actor.audience);
   const id = actor.modelNames === "claude" ? idOfClaudeName(name) : null;
-  return id === null ? null : view.single(dialect, id);
+  const rendering = view.single(dialect, name) ?? (id === null ? null : view.single(dialect, id));
+  if (rendering === null) throw modelNotFound(name);
+  return rendering;
 }
 
 export function removeModel(deleteModel: DeleteModel) {

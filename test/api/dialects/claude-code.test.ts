@@ -42,6 +42,8 @@ test("each name leads back to its model, in every dialect", async () => {
     expect((await ask(`/v1/models/${encodeURIComponent(name)}`)).json.id).toBe(name);
     const plain = await ask(`/v1/models/${encodeURIComponent(name)}`, false);
     expect(plain.json.id).toBe(name.replace(/^claude-via-/, ""));
+    const options = { headers: { authorization: `Bearer ${key}` }, body: JSON.stringify({ model: name }) };
+    expect((await app.call("POST", "/api/show", options)).status).toBe(200);
   }
   expect((await ask("/v1/models/gpt-4o-mini")).status).toBe(200);
   for (const nobodys of [

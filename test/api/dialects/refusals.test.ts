@@ -56,6 +56,7 @@ const shapes: Readonly<Record<string, (status: number) => object>> = {
   groq: openai,
   huggingface: openai,
   lmstudio: openai,
+  "lmstudio-native": openai,
   mistral: () => ({ object: "error", detail: expect.any(String), type: expect.any(String), ...words }),
   modelsdev: openai,
   ollama: () => ({ error: expect.any(String) }),

@@ -16,6 +16,7 @@ const looks: readonly (readonly [name: string, sign: (json: any, headers: Called
   ["codex", (json, headers) => json.models?.[0].slug !== undefined && headers["x-models-etag"] === headers["etag"]],
   ["vercel", (json) => json.models?.[0].specification !== undefined],
   ["gemini", (json) => json.models?.[0].supportedGenerationMethods !== undefined],
+  ["lmstudio-native", (json) => json.models?.[0].loaded_instances !== undefined],
   ["ollama", (json) => json.models?.[0].modified_at !== undefined],
   ["cohere", (json) => json.models?.[0].endpoints !== undefined],
   ["anthropic", (json) => json.has_more === false],
@@ -115,6 +116,7 @@ describe("by sign", () => {
     expect(status).toBe(400);
     expect(json.error.message).toContain("anthropic");
     expect(json.error.message).not.toContain("tuned");
+    expect(json.error.message).not.toContain("native");
   });
 
   test("the Admin API stays OpenAI's", async () => {
