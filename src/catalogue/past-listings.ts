@@ -25,7 +25,17 @@ export class PastListings {
   }
 
   keep(audience: Audience, dialect: Dialect, listing: Listing): void {
+    this.dropExpired();
     this.#kept.set(nameOf(audience, dialect, listing.tag), { listing, untilMs: this.#nowMs() + keptMs });
+  }
+
+  dropExpired(): void {
+    const nowMs = this.#nowMs();
+    this.#kept.deleteWhere(({ untilMs }) => untilMs <= nowMs);
+  }
+
+  get listings(): readonly Listing[] {
+    return [...this.#kept.values()].map(({ listing }) => listing);
   }
 }
 

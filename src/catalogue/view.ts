@@ -71,7 +71,11 @@ export class View {
     return new Rendering(text, this.#audience.key, this.#fixedHeaders);
   }
 
-  /** What the renderings keep in memory. */
+  get listings(): readonly Listing[] {
+    return [...this.#listings.values()];
+  }
+
+  /** What the renderings keep in memory, without the listings. */
   get bytes(): number {
     const singles = this.#singles.values().flatMap((ofDialect) => ofDialect.values());
     return [...this.#lists.values(), ...singles].reduce((total, rendering) => total + rendering.bytes, 0);
