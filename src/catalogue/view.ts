@@ -36,7 +36,7 @@ export class View {
     const shown = rows.filter(({ lifecycle }) => lifecycle !== "shut-down");
     const elements = shown.map(({ element }) => element);
     const models = shown.map(({ model }) => model);
-    const list = this.render(dialect.list(elements, models));
+    const list = this.render(dialect, dialect.list(elements, models));
     this.#lists.set(dialect.name, list);
     return list;
   }
@@ -67,8 +67,8 @@ export class View {
     return lifecycleOf(model, this.#today) === "shut-down";
   }
 
-  render(text: string): Rendering {
-    return new Rendering(text, this.#audience.key, this.#fixedHeaders);
+  render({ etagHeader }: Dialect, text: string): Rendering {
+    return new Rendering(text, this.#audience.key, this.#fixedHeaders, etagHeader);
   }
 
   get listings(): readonly Listing[] {
@@ -85,7 +85,7 @@ export class View {
     const singles = this.#singles.get(dialect.name) ?? new Recent<Rendering>(modelRenderingsMax);
     const target = dialect.resolvesAliases && found.target !== null ? this.find(found.target) : null;
     const element = dialect.element(target ?? found, this.#audience, this.#today);
-    const single = this.render(dialect.one?.(element) ?? element);
+    const single = this.render(dialect, dialect.one?.(element) ?? element);
     singles.set(id, single);
     this.#singles.set(dialect.name, singles);
     return single;

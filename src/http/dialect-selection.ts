@@ -102,7 +102,7 @@ export function chooseDialect(asking: Asking): Dialect {
   const { path, query } = asking;
   const isShared = shared.some((list) => path === list || (path.startsWith(list) && path[list.length] === "/"));
   if (!isShared) return dialectOfPath(path) ?? openai;
-  const asked = query === "" ? null : new Query(asking).text("dialect");
+  const asked = has(query, "dialect") ? new Query(asking).text("dialect") : null;
   return asked === null ? dialectBySign(asking) : dialectNamed(asked);
 }
 

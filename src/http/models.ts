@@ -1,5 +1,6 @@
 import { pageOf } from "../catalogue/listing.ts";
 import type { LiveCatalogue } from "../catalogue/live-catalogue.ts";
+import { Recent } from "../catalogue/recent.ts";
 import type { Rendering } from "../catalogue/rendering.ts";
 import { refuseDeleting, refuseReading } from "../core/access.ts";
 import { idOfClaudeName } from "../core/claude-name.ts";
@@ -16,13 +17,26 @@ export function listModels(live: LiveCatalogue) {
   return (exchange: AuthenticatedExchange): Reply => {
     const refusal = refuseReading(exchange.actor);
     if (refusal !== null) throw refusal;
-    const { dialect, actor, query } = exchange;
+    const { dialect, actor } = exchange;
     const view = live.view(actor.audience);
-    const wish = query === "" ? null : (dialect.wish?.(new Query(exchange)) ?? null);
+    const wish = wishIn(exchange);
     if (wish === null) return conditional(exchange, view.list(dialect));
     const { elements, page } = wishedFor(live, exchange, wish);
-    return conditional(exchange, view.render(wish.list(elements, page)));
+    return conditional(exchange, view.render(dialect, wish.list(elements, page)));
   };
+}
+
+// Claude Code asks `limit=1000` each time, so what asks for the whole list is read once. Only numbers: others hold keys.
+const wholeLists = new Recent<string>(1_000);
+
+function wishIn(exchange: AuthenticatedExchange): ListWish | null {
+  const { dialect, query } = exchange;
+  if (query === "" || dialect.wish === undefined) return null;
+  const question = `${dialect.name} ${query}`;
+  if (wholeLists.get(question) !== undefined) return null;
+  const wish = dialect.wish(new Query(exchange));
+  if (wish === null && /^\w{1,20}=\d{1,20}$/.test(query)) wholeLists.set(question, question);
+  return wish;
 }
 
 /** How many models the list of the same question has. */
@@ -91,11 +105,10 @@ export function isRetried(facts: RequestFacts): boolean {
   return Number(facts.header("x-stainless-retry-count") ?? 0) >= 1;
 }
 
-export function conditional({ facts, dialect }: AuthenticatedExchange, rendering: Rendering): Reply {
+export function conditional({ facts }: AuthenticatedExchange, rendering: Rendering): Reply {
   const variant = rendering.variant(chooseEncoding(facts.header("accept-encoding")));
   const known = facts.header("if-none-match");
   const isKnown = known !== null && matchesEtag(known, variant.etag);
-  const shared = isKnown ? variant.notModifiedHeaders : variant.headers;
-  const headers = dialect.etagHeader === undefined ? shared : { ...shared, [dialect.etagHeader]: variant.etag };
-  return { status: isKnown ? 304 : 200, headers, body: isKnown ? null : variant.body };
+  if (isKnown) return { status: 304, headers: variant.notModifiedHeaders, body: null };
+  return { status: 200, headers: variant.headers, body: variant.body };
 }
