@@ -68,6 +68,8 @@ const bySign: readonly (readonly [sign: (asking: Asking) => boolean, dialect: Di
   [({ facts }) => facts.header("anthropic-version") !== null, anthropic],
   [isGemini, gemini],
   [({ query }) => has(query, "page_size") || has(query, "page_token") || has(query, "endpoint"), cohere],
+  // In a browser, and from Python for long, its clients have no name of their own.
+  [({ facts }) => facts.header("x-fern-sdk-name")?.startsWith("cohere") ?? false, cohere],
 ];
 
 /** By the name the client gives itself, where it has no better sign. */
@@ -81,8 +83,8 @@ const byAgent: readonly (readonly [agent: RegExp, dialect: Dialect])[] = [
 
 /** The request headers an answer may depend on. */
 export const varyHeader =
-  "Authorization, X-Api-Key, Api-Key, X-Goog-Api-Key, X-Goog-Api-Client, Anthropic-Version, Accept-Encoding, " +
-  "User-Agent, Origin";
+  "Authorization, X-Api-Key, Api-Key, X-Goog-Api-Key, X-Goog-Api-Client, Anthropic-Version, X-Fern-Sdk-Name, " +
+  "Accept-Encoding, User-Agent, Origin";
 
 // Another place of a vendor's that has a name.
 const nameless: ReadonlySet<Dialect> = new Set([geminiTuned, lmStudioNative]);

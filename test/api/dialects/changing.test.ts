@@ -84,6 +84,10 @@ describe("Mistral's clients", () => {
     expect((await app.call("GET", `/anthropic/v1/models/${own}`, { key })).json.display_name).toBe("Ours");
     for (const body of ["{}", '{"id":"other"}', '{"name":""}', '{"name":1}'])
       expect((await patch(body)).status).toBe(400);
+    expect((await patch('{"name":""}')).json).toMatchObject({
+      param: "name",
+      detail: expect.stringContaining("'name'"),
+    });
   });
 
   test("change nothing without the Owner role, of a base model, of the file's, of what they do not see", async () => {
