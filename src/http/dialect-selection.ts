@@ -68,8 +68,6 @@ const bySign: readonly (readonly [sign: (asking: Asking) => boolean, dialect: Di
   [({ facts }) => facts.header("anthropic-version") !== null, anthropic],
   [isGemini, gemini],
   [({ query }) => has(query, "page_size") || has(query, "page_token") || has(query, "endpoint"), cohere],
-  // In a browser, and from Python for long, its clients have no name of their own.
-  [({ facts }) => facts.header("x-fern-sdk-name")?.startsWith("cohere") ?? false, cohere],
 ];
 
 /** By the name the client gives itself, where it has no better sign. */
@@ -79,6 +77,8 @@ const byAgent: readonly (readonly [agent: RegExp, dialect: Dialect])[] = [
   [/^Together\//, together],
   // The clients of 2023 are known by name; every later one wants the newest shape.
   [/^OpenAI\/(NodeJS\/3|v1 PythonBindings\/0)\./, openaiLegacy],
+  // Nothing more is looked at of these, and of those without a name.
+  [/^(OpenAI\/|$)/, openai],
 ];
 
 /** The request headers an answer may depend on. */
@@ -115,18 +115,25 @@ export function dialectToRefuseIn(asking: Asking): Dialect {
 
 function dialectBySign(asking: Asking): Dialect {
   const signed = bySign.find(([sign]) => sign(asking));
-  return signed === undefined ? dialectOfAgent(asking.facts.header("user-agent") ?? "") : signed[1];
+  if (signed !== undefined) return signed[1];
+  const { facts } = asking;
+  return dialectOfAgent(facts.header("user-agent") ?? "") ?? (isCohere(facts) ? cohere : openai);
 }
 
 // Clients come with a handful of names, so each is looked at once.
-const ofAgents = new Recent<Dialect>(1_000);
+const ofAgents = new Recent<{ readonly dialect: Dialect | null }>(1_000);
 
-function dialectOfAgent(agent: string): Dialect {
+function dialectOfAgent(agent: string): Dialect | null {
   const known = ofAgents.get(agent);
-  if (known !== undefined) return known;
-  const dialect = byAgent.find(([pattern]) => pattern.test(agent))?.[1] ?? openai;
-  ofAgents.set(agent, dialect);
+  if (known !== undefined) return known.dialect;
+  const dialect = byAgent.find(([pattern]) => pattern.test(agent))?.[1] ?? null;
+  ofAgents.set(agent, { dialect });
   return dialect;
+}
+
+/** In a browser its clients cannot give themselves a name, and from Python they long did not. */
+function isCohere(facts: Asking["facts"]): boolean {
+  return facts.header("x-fern-sdk-name")?.startsWith("cohere") ?? false;
 }
 
 function dialectNamed(asked: string): Dialect {
