@@ -9,6 +9,7 @@ export function capabilitiesOf(model: Model) {
   if (model.facts.capabilities === undefined && model.facts.inputModalities === undefined) return null;
   const [thinking, coding] = [can(model, "reasoning"), can(model, "code_execution")];
   const searching = can(model, "web_search");
+  const effort = supported(can(model, "effort"));
   return {
     batch: supported(can(model, "batch")),
     citations: supported(can(model, "citations")),
@@ -19,7 +20,8 @@ export function capabilitiesOf(model: Model) {
       clear_tool_uses_20250919: null,
       compact_20260112: null,
     },
-    effort: { ...supported(can(model, "effort")), low: no, medium: no, high: no, max: no, xhigh: null },
+    // Of the levels only that there are some is known.
+    effort: { ...effort, low: effort, medium: effort, high: effort, max: no, xhigh: null },
     image_input: supported(can(model, "vision")),
     pdf_input: supported(can(model, "pdf_input")),
     server_tools: {

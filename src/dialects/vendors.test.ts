@@ -134,6 +134,8 @@ describe("what clients read without asking whether it is there", () => {
     expect(capabilities.thinking).toMatchObject({ supported: true, types: { enabled: { supported: true } } });
     expect(capabilities.server_tools).toMatchObject({ supported: true, web_search: { supported: true } });
     expect(capabilities.effort.high).toEqual({ supported: false });
+    const trying = told(anthropic, { ...known, facts: { capabilities: ["effort"] } }).capabilities.effort;
+    expect([trying.supported, trying.high.supported]).toEqual([true, true]);
     expect(told(anthropic, bare).capabilities).toBeNull();
   });
 
