@@ -91,6 +91,11 @@ const vendors = {
       list: () => idsOf({}),
       pages: () => idsOf({ limit: 7 }),
       count: async () => (await client.models.count()).data.count,
+      endpoints: async (id) => {
+        const [author, ...slug] = id.split("/");
+        const { data } = await client.endpoints.list({ author, slug: slug.join("/") });
+        return data.endpoints.map(({ modelId }) => modelId);
+      },
       retrieve: async (id) => {
         const [author, ...slug] = id.split("/");
         return (await client.models.get({ author, slug: slug.join("/") })).data.id;

@@ -68,6 +68,10 @@ for (const client of vendorClients) {
 
     if (has("count")) test("counts them", async () => expect(valueOf(await ask("count"))).toBe(listed.length));
 
+    if (has("endpoints"))
+      test("lists who serves a model", async () =>
+        expect(valueOf(await ask("endpoints", slashModel))).toEqual([slashModel]));
+
     if (has("archive")) {
       test("archives, brings back and renames what was registered", async () => {
         const id = await registered(client);

@@ -10,7 +10,7 @@ export interface VendorClient {
   readonly needsSlash?: true;
 }
 
-export type VendorCall = "pages" | "retrieve" | "delete" | "archive" | "count" | "running";
+export type VendorCall = "pages" | "retrieve" | "delete" | "archive" | "count" | "endpoints" | "running";
 
 const both = ["retrieve", "delete"] as const;
 
@@ -64,7 +64,7 @@ export const vendorClients: readonly VendorClient[] = [
     package: "@openrouter/sdk",
     version: "1.3.19",
     vendor: "openrouter",
-    calls: ["pages", "retrieve", "count"],
+    calls: ["pages", "retrieve", "count", "endpoints"],
     needsSlash: true,
   },
   {

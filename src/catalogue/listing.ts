@@ -14,6 +14,7 @@ export class Listing {
   readonly rows: readonly Row[];
   readonly #audienceKey: string;
   #tag = "";
+  #bytes = 0;
 
   constructor(rows: readonly Row[], audienceKey: string) {
     this.rows = rows;
@@ -26,11 +27,23 @@ export class Listing {
     return this.#tag;
   }
 
+  /** What the elements keep in memory. */
+  get bytes(): number {
+    if (this.#bytes === 0) this.#bytes = this.rows.reduce((total, { element }) => total + bytesOf(element), 0);
+    return this.#bytes;
+  }
+
   #computeTag(): string {
     const hash = createHash("sha256").update(this.#audienceKey);
-    for (const { element } of this.rows) hash.update("\0").update(element);
+    // What is shut down is in no list, which not every dialect's elements say.
+    for (const { element, lifecycle } of this.rows) hash.update("\0").update(lifecycle).update(element);
     return hash.digest("base64url").slice(0, 22);
   }
+}
+
+/** A text takes two bytes for each character as soon as one of them is beyond Latin-1. */
+function bytesOf(text: string): number {
+  return /[\u{100}-\u{10ffff}]/u.test(text) ? 2 * text.length : text.length;
 }
 
 /** The part of a listing that is wished for. */

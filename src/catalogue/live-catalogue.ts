@@ -90,9 +90,12 @@ export class LiveCatalogue {
     return countModels(this.#catalogue);
   }
 
-  /** Bytes held by rendered views. */
+  /** Bytes held by what was rendered: whole answers, and the elements that pages are made from. */
   get viewBytes(): number {
-    return this.#views.values().reduce((total, { view }) => total + view.bytes, 0);
+    const views = [...this.#views.values()].map(({ view }) => view);
+    // A listing that pages were given of is a view's as long as nothing has changed.
+    const listings = new Set([...views.flatMap((view) => view.listings), ...this.#pastListings.listings]);
+    return [...views, ...listings].reduce((total, { bytes }) => total + bytes, 0);
   }
 
   view(audience: Audience): View {
@@ -111,8 +114,8 @@ export class LiveCatalogue {
    */
   pagedListing(audience: Audience, dialect: Dialect, tag: string | null): Listing | null {
     const newest = this.view(audience).listing(dialect);
-    if (tag !== null && tag !== newest.tag) return this.#pastListings.get(audience, tag);
-    this.#pastListings.keep(audience, newest);
+    if (tag !== null && tag !== newest.tag) return this.#pastListings.get(audience, dialect, tag);
+    this.#pastListings.keep(audience, dialect, newest);
     return newest;
   }
 
@@ -234,6 +237,7 @@ export class LiveCatalogue {
 
   #apply(changes: Changes): void {
     this.#catalogue = applyChanges(this.#catalogue, changes);
+    this.#pastListings.dropExpired();
     this.#dropStaleViews(changes);
     this.#dropStaleActors(changes);
   }

@@ -1,4 +1,5 @@
 import type { Audience } from "../core/actor.ts";
+import type { Dialect } from "../dialects/dialect.ts";
 import type { Listing } from "./listing.ts";
 import { Recent } from "./recent.ts";
 
@@ -17,17 +18,27 @@ export class PastListings {
     this.#nowMs = nowMs;
   }
 
-  /** Under the audience, so that nobody else's tag finds it. */
-  get(audience: Audience, tag: string): Listing | null {
-    const kept = this.#kept.get(nameOf(audience, tag));
+  /** Under the audience and the dialect, so that nobody else's tag finds it, nor one of other words. */
+  get(audience: Audience, dialect: Dialect, tag: string): Listing | null {
+    const kept = this.#kept.get(nameOf(audience, dialect, tag));
     return kept !== undefined && this.#nowMs() < kept.untilMs ? kept.listing : null;
   }
 
-  keep(audience: Audience, listing: Listing): void {
-    this.#kept.set(nameOf(audience, listing.tag), { listing, untilMs: this.#nowMs() + keptMs });
+  keep(audience: Audience, dialect: Dialect, listing: Listing): void {
+    this.dropExpired();
+    this.#kept.set(nameOf(audience, dialect, listing.tag), { listing, untilMs: this.#nowMs() + keptMs });
+  }
+
+  dropExpired(): void {
+    const nowMs = this.#nowMs();
+    this.#kept.deleteWhere(({ untilMs }) => untilMs <= nowMs);
+  }
+
+  get listings(): readonly Listing[] {
+    return [...this.#kept.values()].map(({ listing }) => listing);
   }
 }
 
-function nameOf({ key }: Audience, tag: string): string {
-  return `${tag} ${key}`;
+function nameOf({ key }: Audience, { name }: Dialect, tag: string): string {
+  return `${name} ${tag} ${key}`;
 }

@@ -25,11 +25,16 @@ export class Rendering {
   readonly #compressed = new Map<Encoding, Variant>();
   readonly #tag: string;
   readonly #fixedHeaders: Readonly<Record<string, string>>;
+  readonly #etagHeader: string | undefined;
 
-  /** `audienceKey` goes into the ETag, so that a tag of one audience never validates for another. */
-  constructor(text: string, audienceKey: string, fixedHeaders: Readonly<Record<string, string>>) {
+  /**
+   * `audienceKey` goes into the ETag, so that a tag of one audience never validates for another. `etagHeader` is one
+   * more header to tell it in.
+   */
+  constructor(text: string, audienceKey: string, fixedHeaders: Readonly<Record<string, string>>, etagHeader?: string) {
     const body = new TextEncoder().encode(text);
     this.#fixedHeaders = fixedHeaders;
+    this.#etagHeader = etagHeader;
     this.#tag = createHash("sha256").update(audienceKey).update("\0").update(body).digest("base64url").slice(0, 27);
     this.#plain = this.#describe(body, "identity");
   }
@@ -61,7 +66,11 @@ export class Rendering {
 
   #describe(body: Uint8Array<ArrayBuffer>, encoding: Encoding): Variant {
     const etag = encoding === "identity" ? `"${this.#tag}"` : `"${this.#tag}-${encoding}"`;
-    const notModifiedHeaders = Object.freeze({ ...this.#fixedHeaders, etag });
+    const notModifiedHeaders = Object.freeze({
+      ...this.#fixedHeaders,
+      etag,
+      ...(this.#etagHeader !== undefined && { [this.#etagHeader]: etag }),
+    });
     const headers = Object.freeze({
       "content-type": "application/json",
       ...notModifiedHeaders,

@@ -36,7 +36,7 @@ export class View {
     const shown = rows.filter(({ lifecycle }) => lifecycle !== "shut-down");
     const elements = shown.map(({ element }) => element);
     const models = shown.map(({ model }) => model);
-    const list = this.render(dialect.list(elements, models));
+    const list = this.render(dialect, dialect.list(elements, models));
     this.#lists.set(dialect.name, list);
     return list;
   }
@@ -67,11 +67,15 @@ export class View {
     return lifecycleOf(model, this.#today) === "shut-down";
   }
 
-  render(text: string): Rendering {
-    return new Rendering(text, this.#audience.key, this.#fixedHeaders);
+  render({ etagHeader }: Dialect, text: string): Rendering {
+    return new Rendering(text, this.#audience.key, this.#fixedHeaders, etagHeader);
   }
 
-  /** What the renderings keep in memory. */
+  get listings(): readonly Listing[] {
+    return [...this.#listings.values()];
+  }
+
+  /** What the renderings keep in memory, without the listings. */
   get bytes(): number {
     const singles = this.#singles.values().flatMap((ofDialect) => ofDialect.values());
     return [...this.#lists.values(), ...singles].reduce((total, rendering) => total + rendering.bytes, 0);
@@ -81,7 +85,7 @@ export class View {
     const singles = this.#singles.get(dialect.name) ?? new Recent<Rendering>(modelRenderingsMax);
     const target = dialect.resolvesAliases && found.target !== null ? this.find(found.target) : null;
     const element = dialect.element(target ?? found, this.#audience, this.#today);
-    const single = this.render(dialect.one?.(element) ?? element);
+    const single = this.render(dialect, dialect.one?.(element) ?? element);
     singles.set(id, single);
     this.#singles.set(dialect.name, singles);
     return single;

@@ -18,20 +18,24 @@ function renamed(model: Model): Model {
   return { ...model, id: claudeNameOf(model.id), facts: { ...model.facts, displayName: nameOf(model) } };
 }
 
-/** Cursors are names as well; the order stays that of the ids. */
+/**
+ * A cursor of ours holds the id itself: a name can stand for two models. A bare one is a name that the client was told,
+ * as the ends of a list are that has no more.
+ */
 function wish(query: AskedWords): ListWish | null {
   const wished = anthropic.wish?.(query) ?? null;
   if (wished === null) return null;
   return {
     ...wished,
     page: wished.page && withIds(wished.page),
-    list: (elements, page) => wished.list(elements, { ...page, models: page.models.map(renamed) }),
+    list: (elements, page) =>
+      wished.list(elements, page.hasMore ? page : { ...page, models: page.models.map(renamed) }),
   };
 }
 
 function withIds(page: PageWish): PageWish {
-  const { start } = page;
-  if ("offset" in start) return page;
+  const { start, listing } = page;
+  if ("offset" in start || listing !== null) return page;
   return { ...page, start: "after" in start ? { after: idOf(start.after) } : { before: idOf(start.before) } };
 }
 

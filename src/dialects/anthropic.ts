@@ -2,7 +2,8 @@ import { lifecycleOf, lifecycles, type Lifecycle } from "../core/lifecycle.ts";
 import type { Model } from "../core/model.ts";
 import { malformedRequest, type Refusal } from "../core/refusal.ts";
 import type { Audience } from "../core/actor.ts";
-import { can, nameOf } from "./abilities.ts";
+import { nameOf } from "./abilities.ts";
+import { capabilitiesOf } from "./anthropic-capabilities.ts";
 import type { AskedWords, Dialect, ListWish, Page, PageWish, Refused, RefusalStatus } from "./dialect.ts";
 import { statusOf } from "./openai.ts";
 import { beginningOf, timeOf } from "./times.ts";
@@ -22,6 +23,9 @@ const words: Record<Lifecycle, string> = { active: "active", deprecated: "deprec
 
 function element(model: Model, _audience: Audience, today: string): string {
   const { facts } = model;
+  const lifecycle = lifecycleOf(model, today);
+  // Theirs tell of an end only once it has been announced, which is what being deprecated is.
+  const isEnding = lifecycle !== "active";
   return JSON.stringify({
     type: "model",
     id: model.id,
@@ -29,29 +33,12 @@ function element(model: Model, _audience: Audience, today: string): string {
     created_at: timeOf(model.created),
     max_input_tokens: facts.contextLength ?? null,
     max_tokens: facts.outputLimit ?? null,
-    lifecycle: words[lifecycleOf(model, today)],
-    deprecated_at: beginningOf(facts.deprecatedOn),
-    retires_at: beginningOf(model.shutdownDate),
+    lifecycle: words[lifecycle],
+    deprecated_at: isEnding ? beginningOf(facts.deprecatedOn) : null,
+    retires_at: isEnding ? beginningOf(model.shutdownDate) : null,
     line: facts.family ?? null,
     capabilities: capabilitiesOf(model),
   });
-}
-
-// Their name for an ability, and ours.
-const abilities: readonly (readonly [string, string])[] = [
-  ["batch", "batch"],
-  ["citations", "citations"],
-  ["code_execution", "code_execution"],
-  ["image_input", "vision"],
-  ["pdf_input", "pdf_input"],
-  ["structured_outputs", "structured_outputs"],
-  ["thinking", "reasoning"],
-];
-
-/** Null where nothing is known, rather than everything denied. */
-function capabilitiesOf(model: Model) {
-  if (model.facts.capabilities === undefined && model.facts.inputModalities === undefined) return null;
-  return Object.fromEntries(abilities.map(([theirs, ours]) => [theirs, { supported: can(model, ours) }]));
 }
 
 const limitMax = 1000;
@@ -75,7 +62,8 @@ function lifecycleNamed(word: string): Lifecycle {
 }
 
 function pageOf(limit: number, query: AskedWords): PageWish | null {
-  const [after, before] = [query.text("after_id"), query.text("before_id")];
+  // An empty cursor is none, as some clients write it.
+  const [after, before] = [query.text("after_id") || null, query.text("before_id") || null];
   if (after !== null && before !== null)
     throw malformedRequest("Give one of 'after_id' and 'before_id', not both.", "before_id");
   if (after === null && before === null)

@@ -1,3 +1,5 @@
+import type { Audience } from "../core/actor.ts";
+import { lifecycleOf } from "../core/lifecycle.ts";
 import type { Model } from "../core/model.ts";
 import type { Refusal } from "../core/refusal.ts";
 import { can, isFineTuned, workOf } from "./abilities.ts";
@@ -8,14 +10,14 @@ import { secondsOf } from "./times.ts";
 /** Azure OpenAI's list of models, not of deployments. */
 export const azure: Dialect = { name: "azure", element, list, deleted, refused };
 
-function element(model: Model): string {
+function element(model: Model, _audience: Audience, today: string): string {
   const work = workOf(model);
   return JSON.stringify({
     status: "succeeded",
     model: isFineTuned(model) ? (model.parent ?? undefined) : undefined,
     capabilities: {
       fine_tune: can(model, "fine_tuning"),
-      inference: true,
+      inference: lifecycleOf(model, today) !== "shut-down",
       completion: can(model, "completion"),
       chat_completion: work === "chat",
       embeddings: work === "embeddings",

@@ -36,7 +36,7 @@ const pageSizeMax = 1000;
 
 function wish(query: AskedWords): ListWish | null {
   const page = pageWish(query.wholeNumber("page_size"), pageSizeMax, query.text("page_token"), "page_token");
-  const endpoint = query.text("endpoint");
+  const endpoint = query.text("endpoint") || null;
   // No model is known to be anybody's default.
   const isForDefaults = query.text("default_only") === "true";
   if (page === null && endpoint === null && !isForDefaults) return null;

@@ -41,12 +41,14 @@ export type DialectName =
   | "groq"
   | "huggingface"
   | "lmstudio"
+  | "lmstudio-native"
   | "mistral"
   | "mistral-tuned"
   | "modelsdev"
   | "ollama"
   | "ollama-show"
   | "openrouter"
+  | "openrouter-endpoints"
   | "together"
   | "vercel";
 

@@ -1,3 +1,5 @@
+import type { Audience } from "../core/actor.ts";
+import { lifecycleOf } from "../core/lifecycle.ts";
 import type { Model } from "../core/model.ts";
 import type { Refusal } from "../core/refusal.ts";
 import { can, isFineTuned, nameOf, workOf, type Work } from "./abilities.ts";
@@ -34,7 +36,7 @@ const methods: Record<Work, readonly string[]> = {
   rerank: [],
 };
 
-function element(model: Model): string {
+function element(model: Model, _audience: Audience, today: string): string {
   const { facts } = model;
   return JSON.stringify({
     name: `models/${model.id}`,
@@ -42,14 +44,18 @@ function element(model: Model): string {
     description: facts.description,
     inputTokenLimit: facts.contextLength,
     outputTokenLimit: facts.outputLimit,
-    supportedGenerationMethods: [
-      ...methods[workOf(model)],
-      ...(can(model, "batch") ? ["batchGenerateContent"] : []),
-      ...(can(model, "caching") ? ["createCachedContent"] : []),
-      ...(can(model, "realtime") ? ["bidiGenerateContent"] : []),
-    ],
+    supportedGenerationMethods: lifecycleOf(model, today) === "shut-down" ? [] : methodsOf(model),
     thinking: can(model, "reasoning") || undefined,
   });
+}
+
+function methodsOf(model: Model): readonly string[] {
+  return [
+    ...methods[workOf(model)],
+    ...(can(model, "batch") ? ["batchGenerateContent"] : []),
+    ...(can(model, "caching") ? ["createCachedContent"] : []),
+    ...(can(model, "realtime") ? ["bidiGenerateContent"] : []),
+  ];
 }
 
 function tunedElement(model: Model): string {

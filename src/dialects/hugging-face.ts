@@ -1,3 +1,5 @@
+import type { Audience } from "../core/actor.ts";
+import { lifecycleOf } from "../core/lifecycle.ts";
 import type { Model } from "../core/model.ts";
 import { can } from "./abilities.ts";
 import type { Dialect } from "./dialect.ts";
@@ -7,7 +9,7 @@ import { perMillion } from "./together.ts";
 /** Hugging Face's router: OpenAI's fields, and who serves the model. Here that is one place. */
 export const huggingFace: Dialect = { ...openai, name: "huggingface", element };
 
-function element(model: Model): string {
+function element(model: Model, _audience: Audience, today: string): string {
   const { facts } = model;
   const [input, output] = [perMillion(facts.inputPrice), perMillion(facts.outputPrice)];
   const provider = {
@@ -22,6 +24,6 @@ function element(model: Model): string {
   return JSON.stringify({
     ...modelObject(model),
     architecture: { input_modalities: facts.inputModalities, output_modalities: facts.outputModalities },
-    providers: [provider],
+    providers: lifecycleOf(model, today) === "shut-down" ? [] : [provider],
   });
 }

@@ -21,19 +21,16 @@ export const mistralTuned: Dialect = {
     }),
 };
 
-// Their name for an ability, and ours.
+// Their name for an ability, and ours. These were told from the beginning, so that clients may count on them.
 const abilities: readonly (readonly [string, string])[] = [
-  ["function_calling", "tools"],
-  ["reasoning", "reasoning"],
   ["completion_fim", "fim"],
+  ["function_calling", "tools"],
   ["fine_tuning", "fine_tuning"],
   ["vision", "vision"],
-  ["ocr", "ocr"],
   ["classification", "classification"],
-  ["moderation", "moderation"],
-  ["audio", "audio"],
-  ["audio_transcription", "audio_transcription"],
 ];
+// Came later, and their clients take them for denied where they are left out.
+const newAbilities = ["reasoning", "ocr", "moderation", "audio", "audio_transcription"];
 
 function element(model: Model): string {
   return JSON.stringify(card(model));
@@ -49,14 +46,14 @@ function card(model: Model) {
     capabilities: {
       completion_chat: workOf(model) === "chat",
       ...Object.fromEntries(abilities.map(([theirs, ours]) => [theirs, can(model, ours)])),
+      ...Object.fromEntries(newAbilities.filter((word) => can(model, word)).map((word) => [word, true])),
     },
-    name: facts.displayName ?? null,
-    description: facts.description ?? null,
+    name: facts.displayName,
+    description: facts.description,
     max_context_length: facts.contextLength,
     aliases: [],
-    deprecation: beginningOf(facts.deprecatedOn ?? model.shutdownDate),
-    deprecation_replacement_model: facts.replacement ?? null,
-    default_model_temperature: null,
+    deprecation: beginningOf(facts.deprecatedOn ?? model.shutdownDate) ?? undefined,
+    deprecation_replacement_model: facts.replacement,
     ...(isFineTuned(model) ? ofFineTune(model) : { type: "base" }),
   };
 }

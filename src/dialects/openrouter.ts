@@ -1,3 +1,4 @@
+import type { Modality } from "../core/model-facts.ts";
 import type { Model } from "../core/model.ts";
 import type { Refusal } from "../core/refusal.ts";
 import type { Dialect, Refused } from "./dialect.ts";
@@ -17,9 +18,14 @@ export const openrouter: Dialect = {
 };
 
 function element(model: Model): string {
+  return JSON.stringify(objectOf(model));
+}
+
+export function objectOf(model: Model) {
   const { id, facts } = model;
-  const [inputs, outputs] = [facts.inputModalities ?? ["text"], facts.outputModalities ?? ["text"]];
-  return JSON.stringify({
+  const inputs = (facts.inputModalities ?? ["text"]).map(theirs);
+  const outputs = (facts.outputModalities ?? ["text"]).map(theirs);
+  return {
     ...extendedObject(model),
     supported_parameters: extensionsOf(model)["supported_parameters"] ?? [],
     canonical_slug: id,
@@ -50,8 +56,12 @@ function element(model: Model): string {
     default_parameters: null,
     supported_voices: null,
     expiration_date: model.shutdownDate,
-    links: { details: `/api/v1/model/${encodeURI(id)}` },
-  });
+    links: { details: `/api/v1/models/${encodeURI(id)}/endpoints` },
+  };
+}
+
+function theirs(modality: Modality): string {
+  return modality === "embedding" ? "embeddings" : modality;
 }
 
 function refused(refusal: Refusal): Refused {

@@ -25,12 +25,15 @@ function element(model: Model): string {
     display_name: nameOf(model),
     organization: model.ownedBy,
     context_length: facts.contextLength,
-    pricing: {
-      input: perMillion(facts.inputPrice),
-      output: perMillion(facts.outputPrice),
-      cached_input: perMillion(facts.cachedInputPrice),
-    },
+    pricing: pricingOf(model),
   });
+}
+
+/** Their clients add up all of these but the last, so there is nothing where one of ours is not known. */
+function pricingOf({ facts }: Model) {
+  const [input, output] = [perMillion(facts.inputPrice), perMillion(facts.outputPrice)];
+  if (input === undefined || output === undefined) return undefined;
+  return { hourly: 0, input, output, base: 0, finetune: 0, cached_input: perMillion(facts.cachedInputPrice) };
 }
 
 /** A price of one token as the number it is for a million, which is near enough to be shown. */

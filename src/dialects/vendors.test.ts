@@ -11,10 +11,12 @@ import { gemini, geminiTuned } from "./gemini.ts";
 import { github } from "./github.ts";
 import { groq } from "./groq.ts";
 import { huggingFace } from "./hugging-face.ts";
+import { lmStudioNative } from "./lm-studio-native.ts";
 import { lmStudio } from "./lm-studio.ts";
 import { mistral, mistralTuned } from "./mistral.ts";
 import { modelsDev } from "./models-dev.ts";
 import { ollama, ollamaShow } from "./ollama.ts";
+import { openrouterEndpoints } from "./openrouter-endpoints.ts";
 import { openrouter } from "./openrouter.ts";
 import { together } from "./together.ts";
 import { vercel } from "./vercel.ts";
@@ -32,12 +34,14 @@ const vendors: readonly Dialect[] = [
   groq,
   huggingFace,
   lmStudio,
+  lmStudioNative,
   mistral,
   mistralTuned,
   modelsDev,
   ollama,
   ollamaShow,
   openrouter,
+  openrouterEndpoints,
   together,
   vercel,
 ];
@@ -117,4 +121,55 @@ test("what is made is JSON, however odd the model", () => {
     const element = dialect.element(odd, audience, "2026-11-21");
     expect(() => JSON.parse(dialect.list([element], [odd]))).not.toThrow();
   }
+});
+
+describe("what clients read without asking whether it is there", () => {
+  const told = (dialect: Dialect, model: Model) => JSON.parse(dialect.element(model, audience, "2026-11-21"));
+
+  test("Anthropic's: every known capability has its key, and what is below it", () => {
+    const { capabilities } = told(anthropic, { ...known, facts: { capabilities: ["reasoning", "web_search"] } });
+    const names = "batch citations code_execution context_management effort image_input pdf_input server_tools";
+    expect(Object.keys(capabilities)).toEqual([...names.split(" "), "structured_outputs", "thinking"]);
+    expect(Object.values<any>(capabilities).every(({ supported }) => typeof supported === "boolean")).toBe(true);
+    expect(capabilities.thinking).toMatchObject({ supported: true, types: { enabled: { supported: true } } });
+    expect(capabilities.server_tools).toMatchObject({ supported: true, web_search: { supported: true } });
+    expect(capabilities.effort.high).toEqual({ supported: false });
+    const trying = told(anthropic, { ...known, facts: { capabilities: ["effort"] } }).capabilities.effort;
+    expect([trying.supported, trying.high.supported]).toEqual([true, true]);
+    expect(told(anthropic, bare).capabilities).toBeNull();
+  });
+
+  test("Anthropic's: an active model has neither date", () => {
+    const dates = { shutdownDate: "2028-01-01", facts: { deprecatedOn: "2027-01-01" } };
+    expect(told(anthropic, { ...bare, ...dates })).toMatchObject({
+      lifecycle: "active",
+      deprecated_at: null,
+      retires_at: null,
+    });
+    expect(told(anthropic, { ...bare, ...dates, facts: {} })).toMatchObject({
+      lifecycle: "deprecated",
+      deprecated_at: null,
+      retires_at: "2028-01-01T00:00:00Z",
+    });
+  });
+
+  test("Together's: all prices that are added up, or none", () => {
+    const both = { inputPrice: "0.0000006", outputPrice: "0.0000012" };
+    expect(told(together, { ...bare, facts: both }).pricing).toEqual({
+      hourly: 0,
+      input: 0.6,
+      output: 1.2,
+      base: 0,
+      finetune: 0,
+    });
+    expect(told(together, { ...bare, facts: { inputPrice: "1" } }).pricing).toBeUndefined();
+  });
+
+  test("OpenRouter's: modalities by its names for them", () => {
+    const facts = { outputModalities: ["embedding"] as const, inputModalities: ["text", "file"] as const };
+    expect(told(openrouter, { ...bare, facts }).architecture).toMatchObject({
+      modality: "text+file->embeddings",
+      output_modalities: ["embeddings"],
+    });
+  });
 });

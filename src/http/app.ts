@@ -18,7 +18,7 @@ import {
   type RequestFacts,
 } from "./exchange.ts";
 import type { Metrics } from "./metrics.ts";
-import { chooseDialect, dialectOfPath } from "./dialect-selection.ts";
+import { chooseDialect, dialectToRefuseIn } from "./dialect-selection.ts";
 import { asShownTo } from "./negotiate.ts";
 import { emptyReply, refusalReply } from "./replies.ts";
 import type { RateLimit } from "./rate-limit.ts";
@@ -48,7 +48,7 @@ export function createApp({ routes, live, metrics, log, cors, rateLimit, modelFi
     const { facts, path } = exchange;
     const match = router.find(path);
     if (match === null) {
-      exchange.dialect = dialectOfPath(path) ?? openai;
+      exchange.dialect = dialectToRefuseIn(exchange);
       throw unknownUrl(facts.method, path);
     }
     if (facts.method === "OPTIONS") return emptyReply(204, preflightHeaders(match.place.allow));

@@ -15,7 +15,8 @@ export function presentedKey(exchange: Exchange): string {
   const inHeaders = theOnly(theOnly(token, facts.header("x-api-key")), facts.header("api-key"));
   const inQuery = dialect.takesKeyInQuery && query !== "" ? new Query(exchange).text("key") : null;
   const key = theOnly(theOnly(inHeaders, facts.header("x-goog-api-key")), inQuery);
-  if (key === null || (key !== token && !isOneToken(key))) refuseKeyless(query);
+  if (key === null || (key !== token && !isOneToken(key)))
+    throw unauthenticated(!dialect.takesKeyInQuery && /(^|&)(api[_-]?key|key|access_token)=/i.test(query));
   return key;
 }
 
@@ -46,8 +47,4 @@ function passwordOf(basic: string): string | null {
 // A comma would mean two Authorization headers, folded into one on the way here.
 function isOneToken(text: string): boolean {
   return /^[\x21-\x2b\x2d-\x7e]+$/.test(text);
-}
-
-function refuseKeyless(query: string): never {
-  throw unauthenticated(/(^|&)(api[_-]?key|key|access_token)=/i.test(query));
 }

@@ -1,3 +1,4 @@
+import { openrouterEndpoints } from "../dialects/openrouter-endpoints.ts";
 import type { Commit } from "../registry/commit.ts";
 import { deleteModel } from "../registry/delete-model.ts";
 import { archiveModel, renameModel } from "./mistral.ts";
@@ -12,6 +13,7 @@ type Call =
   | "retrieveModel"
   | "deleteModel"
   | "countModels"
+  | "listEndpoints"
   | "showModel"
   | "deleteNamedModel"
   | "listRunningModels"
@@ -54,6 +56,7 @@ const ofOpenRouter: readonly Line[] = [
   ["GET", "/models/user", "listModels"],
   ["GET", "/models/count", "countModels"],
   ["GET", "/model/{model}", "retrieveModel"],
+  ["GET", "/models/{model}/endpoints", "listEndpoints"],
 ];
 
 const mounts: readonly (readonly [base: string, lines: readonly Line[]])[] = [
@@ -71,6 +74,7 @@ const mounts: readonly (readonly [base: string, lines: readonly Line[]])[] = [
   ["/openai/v1", [list, retrieve, remove]],
   ["/huggingface/v1", [list, retrieve]],
   ["/lmstudio/api/v0", [list, retrieve]],
+  ["/lmstudio/api/v1", [list]],
   ["/api/v0", [list, retrieve]],
   ["/mistral/v1", [list, retrieve, remove, ...fineTuned]],
   ["/v1", fineTuned],
@@ -97,6 +101,7 @@ export function dialectRoutes(services: Services, commit: Commit): readonly Rout
     retrieveModel: retrieveModel(live),
     deleteModel: removeModel(deleting),
     countModels: countModels(live),
+    listEndpoints: retrieveModel(live, openrouterEndpoints),
     showModel: showModel(live),
     deleteNamedModel: removeNamedModel(live, deleting),
     listRunningModels: listRunning,

@@ -9,6 +9,7 @@ import { gemini, geminiTuned } from "../dialects/gemini.ts";
 import { github } from "../dialects/github.ts";
 import { groq } from "../dialects/groq.ts";
 import { huggingFace } from "../dialects/hugging-face.ts";
+import { lmStudioNative } from "../dialects/lm-studio-native.ts";
 import { lmStudio } from "../dialects/lm-studio.ts";
 import { mistral } from "../dialects/mistral.ts";
 import { modelsDev } from "../dialects/models-dev.ts";
@@ -40,6 +41,7 @@ const byPath: readonly (readonly [beginning: string, dialect: Dialect])[] = [
   ["/github/", github],
   ["/groq/", groq],
   ["/huggingface/", huggingFace],
+  ["/lmstudio/api/v1/", lmStudioNative],
   ["/lmstudio/", lmStudio],
   ["/mistral/", mistral],
   ["/modelsdev/", modelsDev],
@@ -75,15 +77,19 @@ const byAgent: readonly (readonly [agent: RegExp, dialect: Dialect])[] = [
   [/^Together\//, together],
   // The clients of 2023 are known by name; every later one wants the newest shape.
   [/^OpenAI\/(NodeJS\/3|v1 PythonBindings\/0)\./, openaiLegacy],
+  // Nothing more is looked at of these, and of those without a name.
+  [/^(OpenAI\/|$)/, openai],
 ];
 
 /** The request headers an answer may depend on. */
 export const varyHeader =
-  "Authorization, X-Api-Key, Api-Key, X-Goog-Api-Key, X-Goog-Api-Client, Anthropic-Version, Accept-Encoding, " +
-  "User-Agent, Origin";
+  "Authorization, X-Api-Key, Api-Key, X-Goog-Api-Key, X-Goog-Api-Client, Anthropic-Version, X-Fern-Sdk-Name, " +
+  "Accept-Encoding, User-Agent, Origin";
 
+// Another place of a vendor's that has a name.
+const nameless: ReadonlySet<Dialect> = new Set([geminiTuned, lmStudioNative]);
 const named: readonly Dialect[] = [openai, openaiLegacy, ...new Set(byPath.map(([, dialect]) => dialect))].filter(
-  (dialect) => dialect !== geminiTuned,
+  (dialect) => !nameless.has(dialect),
 );
 
 // Where several vendors' clients ask.
@@ -95,25 +101,39 @@ export function dialectOfPath(path: string): Dialect | null {
 }
 
 export function chooseDialect(asking: Asking): Dialect {
-  const { path, query, facts } = asking;
+  const { path, query } = asking;
   const isShared = shared.some((list) => path === list || (path.startsWith(list) && path[list.length] === "/"));
   if (!isShared) return dialectOfPath(path) ?? openai;
-  const asked = query === "" ? null : new Query(asking).text("dialect");
-  if (asked !== null) return dialectNamed(asked);
+  const asked = has(query, "dialect") ? new Query(asking).text("dialect") : null;
+  return asked === null ? dialectBySign(asking) : dialectNamed(asked);
+}
+
+/** For refusing what is not looked into: a path that nobody knows, and everything while the server starts. */
+export function dialectToRefuseIn(asking: Asking): Dialect {
+  return dialectOfPath(asking.path) ?? dialectBySign(asking);
+}
+
+function dialectBySign(asking: Asking): Dialect {
   const signed = bySign.find(([sign]) => sign(asking));
   if (signed !== undefined) return signed[1];
-  return dialectOfAgent(facts.header("user-agent") ?? "");
+  const { facts } = asking;
+  return dialectOfAgent(facts.header("user-agent") ?? "") ?? (isCohere(facts) ? cohere : openai);
 }
 
 // Clients come with a handful of names, so each is looked at once.
-const ofAgents = new Recent<Dialect>(1_000);
+const ofAgents = new Recent<{ readonly dialect: Dialect | null }>(1_000);
 
-function dialectOfAgent(agent: string): Dialect {
+function dialectOfAgent(agent: string): Dialect | null {
   const known = ofAgents.get(agent);
-  if (known !== undefined) return known;
-  const dialect = byAgent.find(([pattern]) => pattern.test(agent))?.[1] ?? openai;
-  ofAgents.set(agent, dialect);
+  if (known !== undefined) return known.dialect;
+  const dialect = byAgent.find(([pattern]) => pattern.test(agent))?.[1] ?? null;
+  ofAgents.set(agent, { dialect });
   return dialect;
+}
+
+/** In a browser its clients cannot give themselves a name, and from Python they long did not. */
+function isCohere(facts: Asking["facts"]): boolean {
+  return facts.header("x-fern-sdk-name")?.startsWith("cohere") ?? false;
 }
 
 function dialectNamed(asked: string): Dialect {

@@ -1,5 +1,6 @@
 import type { LiveCatalogue } from "../catalogue/live-catalogue.ts";
 import { refuseDeleting } from "../core/access.ts";
+import { flawInWords } from "../core/fact-words.ts";
 import { malformedRequest, modelNotFound } from "../core/refusal.ts";
 import { archived, mistralTuned } from "../dialects/mistral.ts";
 import type { Commit } from "../registry/commit.ts";
@@ -36,6 +37,10 @@ export function renameModel(live: LiveCatalogue, commit: Commit) {
     };
     fields.refuseOthers();
     if (Object.keys(facts).length === 0) throw malformedRequest("Give 'name', 'description' or both.");
+    const flaw = flawInWords(facts);
+    // In the word that the client sent.
+    const word = flaw?.field === "display_name" ? "name" : flaw?.field;
+    if (flaw !== null) throw malformedRequest(`Invalid '${word}': it ${flaw.why}.`, word);
     await updateModel(commit, authorOf(exchange, refuseDeleting), id, { facts });
     const rendering = live.view(exchange.actor.audience).single(mistralTuned, id);
     if (rendering === null) throw modelNotFound(id);

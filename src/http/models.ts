@@ -1,11 +1,11 @@
 import { pageOf } from "../catalogue/listing.ts";
 import type { LiveCatalogue } from "../catalogue/live-catalogue.ts";
+import { Recent } from "../catalogue/recent.ts";
 import type { Rendering } from "../catalogue/rendering.ts";
-import type { View } from "../catalogue/view.ts";
 import { refuseDeleting, refuseReading } from "../core/access.ts";
 import { idOfClaudeName } from "../core/claude-name.ts";
 import { malformedRequest, modelNotFound } from "../core/refusal.ts";
-import type { ListWish, Page } from "../dialects/dialect.ts";
+import type { Dialect, ListWish, Page } from "../dialects/dialect.ts";
 import type { DeleteModel } from "../registry/delete-model.ts";
 import { authorOf, type AuthenticatedExchange, type Reply, type RequestFacts } from "./exchange.ts";
 import { modelIdIn } from "./model-path.ts";
@@ -17,13 +17,26 @@ export function listModels(live: LiveCatalogue) {
   return (exchange: AuthenticatedExchange): Reply => {
     const refusal = refuseReading(exchange.actor);
     if (refusal !== null) throw refusal;
-    const { dialect, actor, query } = exchange;
+    const { dialect, actor } = exchange;
     const view = live.view(actor.audience);
-    const wish = query === "" ? null : (dialect.wish?.(new Query(exchange)) ?? null);
+    const wish = wishIn(exchange);
     if (wish === null) return conditional(exchange, view.list(dialect));
     const { elements, page } = wishedFor(live, exchange, wish);
-    return conditional(exchange, view.render(wish.list(elements, page)));
+    return conditional(exchange, view.render(dialect, wish.list(elements, page)));
   };
+}
+
+// Claude Code asks `limit=1000` each time, so what asks for the whole list is read once. Only numbers: others hold keys.
+const wholeLists = new Recent<string>(1_000);
+
+function wishIn(exchange: AuthenticatedExchange): ListWish | null {
+  const { dialect, query } = exchange;
+  if (query === "" || dialect.wish === undefined) return null;
+  const question = `${dialect.name} ${query}`;
+  if (wholeLists.get(question) !== undefined) return null;
+  const wish = dialect.wish(new Query(exchange));
+  if (wish === null && /^\w{1,20}=\d{1,20}$/.test(query)) wholeLists.set(question, question);
+  return wish;
 }
 
 /** How many models the list of the same question has. */
@@ -50,22 +63,28 @@ function wishedFor(
   );
 }
 
-export function retrieveModel(live: LiveCatalogue) {
+/** `words` where a vendor tells of one model in others than in its list. */
+export function retrieveModel(live: LiveCatalogue, words: Dialect | null = null) {
   return (exchange: AuthenticatedExchange): Reply => {
     const refusal = refuseReading(exchange.actor);
     if (refusal !== null) throw refusal;
     const id = (exchange.modelId = modelIdIn(exchange));
-    const view = live.view(exchange.actor.audience);
-    const rendering = view.single(exchange.dialect, id) ?? byClaudeName(exchange, view, id);
-    if (rendering === null) throw modelNotFound(id);
-    return conditional(exchange, rendering);
+    return conditional(exchange, shownModel(live, exchange, words ?? exchange.dialect, id));
   };
 }
 
-/** The names that a list gave such a key lead back to their models, in every dialect. */
-function byClaudeName({ actor, dialect }: AuthenticatedExchange, view: View, name: string): Rendering | null {
+/** The names that a list gave a key for Claude Code lead back to their models, in every dialect. */
+export function shownModel(
+  live: LiveCatalogue,
+  { actor }: AuthenticatedExchange,
+  dialect: Dialect,
+  name: string,
+): Rendering {
+  const view = live.view(actor.audience);
   const id = actor.modelNames === "claude" ? idOfClaudeName(name) : null;
-  return id === null ? null : view.single(dialect, id);
+  const rendering = view.single(dialect, name) ?? (id === null ? null : view.single(dialect, id));
+  if (rendering === null) throw modelNotFound(name);
+  return rendering;
 }
 
 export function removeModel(deleteModel: DeleteModel) {
@@ -86,11 +105,10 @@ export function isRetried(facts: RequestFacts): boolean {
   return Number(facts.header("x-stainless-retry-count") ?? 0) >= 1;
 }
 
-export function conditional({ facts, dialect }: AuthenticatedExchange, rendering: Rendering): Reply {
+export function conditional({ facts }: AuthenticatedExchange, rendering: Rendering): Reply {
   const variant = rendering.variant(chooseEncoding(facts.header("accept-encoding")));
   const known = facts.header("if-none-match");
   const isKnown = known !== null && matchesEtag(known, variant.etag);
-  const shared = isKnown ? variant.notModifiedHeaders : variant.headers;
-  const headers = dialect.etagHeader === undefined ? shared : { ...shared, [dialect.etagHeader]: variant.etag };
-  return { status: isKnown ? 304 : 200, headers, body: isKnown ? null : variant.body };
+  if (isKnown) return { status: 304, headers: variant.notModifiedHeaders, body: null };
+  return { status: 200, headers: variant.headers, body: variant.body };
 }

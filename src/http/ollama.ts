@@ -1,11 +1,11 @@
 import type { LiveCatalogue } from "../catalogue/live-catalogue.ts";
 import { refuseDeleting, refuseReading } from "../core/access.ts";
-import { malformedRequest, modelNotFound } from "../core/refusal.ts";
+import { malformedRequest } from "../core/refusal.ts";
 import { ollamaShow, ollamaVersion } from "../dialects/ollama.ts";
 import type { DeleteModel } from "../registry/delete-model.ts";
 import { authorOf, type AuthenticatedExchange, type Reply } from "./exchange.ts";
 import { readUntypedJsonObject } from "./json-body.ts";
-import { conditional, isRetried } from "./models.ts";
+import { conditional, isRetried, shownModel } from "./models.ts";
 import { jsonReply } from "./replies.ts";
 
 /** The calls of Ollama's API that name a model in the body, or none at all. */
@@ -15,9 +15,7 @@ export function showModel(live: LiveCatalogue) {
     const refusal = refuseReading(exchange.actor);
     if (refusal !== null) throw refusal;
     const id = (exchange.modelId = await idInBody(live, exchange));
-    const rendering = live.view(exchange.actor.audience).single(ollamaShow, id);
-    if (rendering === null) throw modelNotFound(id);
-    return conditional(exchange, rendering);
+    return conditional(exchange, shownModel(live, exchange, ollamaShow, id));
   };
 }
 

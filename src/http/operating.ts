@@ -33,7 +33,11 @@ export function metricsPage({ store, live, metrics, streams, nowMs, namesSources
         help: "Since the store last confirmed what this server shows; 0 where no other server can change it.",
         value: live.unconfirmedMs / 1000,
       },
-      { name: "rollcall_snapshot_bytes", help: "Memory held by rendered answers.", value: live.viewBytes },
+      {
+        name: "rollcall_snapshot_bytes",
+        help: "Memory held by rendered answers and by what pages are made from.",
+        value: live.viewBytes,
+      },
       { name: "rollcall_change_streams", help: "Open streams of changes.", value: streams.size },
       ...sourceGauges(sources ?? [], namesSourcesInMetrics, nowMs()),
     ]);

@@ -1,17 +1,16 @@
 import { tryLater } from "../core/refusal.ts";
-import { openai } from "../dialects/openai.ts";
 import type { App } from "./app.ts";
-import { dialectOfPath } from "./dialect-selection.ts";
+import { dialectToRefuseIn } from "./dialect-selection.ts";
 import { alive } from "./operating.ts";
 import { refusalReply } from "./replies.ts";
 import { newRequestId } from "./request-id.ts";
 
 /** Answers while the store is being opened: alive, and nothing else yet but what is waited for. */
 export function startingApp(state: () => string): App {
-  return ({ target }) => {
-    const [path = ""] = target.split("?");
+  return (facts) => {
+    const [path = "", query = ""] = facts.target.split("?");
     const requestId = newRequestId();
-    const refused = () => refusalReply(tryLater(state()), dialectOfPath(path) ?? openai, requestId);
+    const refused = () => refusalReply(tryLater(state()), dialectToRefuseIn({ facts, path, query }), requestId);
     return { ...(path === "/healthz" ? alive() : refused()), requestId, durationMs: 0, cors: null };
   };
 }

@@ -90,6 +90,25 @@ describe("browsers", () => {
     expect(headers["access-control-max-age"]).toBe("86400");
   });
 
+  test("a preflight lists what other vendors' clients send besides, and their pages may read the entity tags", async () => {
+    const { headers } = await app.call("OPTIONS", "/v1beta/models", { headers: origin });
+    const allowed = headers["access-control-allow-headers"]?.split(", ");
+    for (const name of [
+      "x-goog-api-key",
+      "x-goog-api-client",
+      "anthropic-version",
+      "anthropic-beta",
+      "anthropic-dangerous-direct-browser-access",
+      "anthropic-workspace-id",
+      "x-fern-sdk-name",
+      "ai-gateway-protocol-version",
+      "user-agent",
+    ])
+      expect(allowed).toContain(name);
+    const list = await app.call("GET", "/codex/v1/models", { key: "acemeOwner", headers: origin });
+    expect(list.headers["access-control-expose-headers"]).toContain("x-models-etag");
+  });
+
   test("an answer, a refusal and a 304 may be read, and nothing is said to those who are no browser", async () => {
     const list = await app.call("GET", "/v1/models", { key: "acemeOwner", headers: origin });
     expect(list.headers["access-control-allow-origin"]).toBe("*");

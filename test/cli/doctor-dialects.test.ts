@@ -27,6 +27,7 @@ const bases: Readonly<Record<string, string>> = {
   codex: "/v1",
   cohere: "",
   gemini: "",
+  github: "/github",
   groq: "",
   huggingface: "/huggingface/v1",
   lmstudio: "",

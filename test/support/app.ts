@@ -127,7 +127,7 @@ async function auditOf(store: Store, organizationId: string): Promise<readonly A
   return (await store.directory.auditEvents(organizationId, everyEvent, all))?.items ?? [];
 }
 
-function facts(method: string, target: string, { key, headers = {}, body = "" }: CallOptions): RequestFacts {
+export function facts(method: string, target: string, { key, headers = {}, body = "" }: CallOptions): RequestFacts {
   const all = new Headers(headers);
   if (key !== undefined) all.set("authorization", `Bearer ${keys[key]}`);
   const bytes = typeof body === "string" ? new TextEncoder().encode(body) : body;

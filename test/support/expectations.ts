@@ -26,7 +26,7 @@ const whole = ["/anthropic/v1", "/cohere/v1", "/huggingface/v1", "/lmstudio/api/
 const lists = [
   ...each([...gemini, ...openaiLike, ...whole, "/codex/v1", "/github/catalog", "/together/v1"], "/models"),
   ...each([...gemini, "/v1"], "/tunedModels"),
-  ...each(["/openrouter/api/v1", "/api/v1"], "/models"),
+  ...each(["/openrouter/api/v1", "/api/v1", "/lmstudio/api/v1"], "/models"),
   ...each(["/openrouter/api/v1", "/api/v1"], "/models/user"),
   ...each(["/openrouter/api/v1", "/api/v1"], "/models/count"),
   ...each(["/modelsdev", ""], "/api.json"),
@@ -38,6 +38,7 @@ const singles = [
   ...each([...gemini, ...openaiLike, ...whole], "/models/{model}"),
   ...each([...gemini, "/v1"], "/tunedModels/{model}"),
   ...each(["/openrouter/api/v1", "/api/v1"], "/model/{model}"),
+  ...each(["/openrouter/api/v1", "/api/v1"], "/models/{model}/endpoints"),
 ];
 const removals = [
   ...each([...gemini, ...openaiLike, "/mistral/v1"], "/models/{model}"),

@@ -77,6 +77,15 @@ export const vendors: readonly Vendor[] = [
     error: ["error.message", "error.status"],
   },
   {
+    name: "github",
+    list: "/catalog/models",
+    one: null,
+    around: null,
+    id: "id",
+    fields: namesIn("name publisher summary limits supported_input_modalities supported_output_modalities tags"),
+    error: ["error.message"],
+  },
+  {
     name: "groq",
     list: "/openai/v1/models",
     one: "/openai/v1/models/",

@@ -10,6 +10,7 @@ const summaries: Readonly<Record<string, string>> = {
   deleteModel: "Deletes a fine-tuned model",
   deleteNamedModel: "Deletes the fine-tuned model named in the body",
   countModels: "How many models the list of the same question has",
+  listEndpoints: "Who serves one model",
   showModel: "The model named in the body",
   listRunningModels: "The models that are loaded, of which there are none",
   version: "The version of the vendor's server whose answers these are",

@@ -79,10 +79,15 @@ describe("Mistral's clients", () => {
     const patch = (body: string) => app.call("PATCH", path, { key, body, headers: json });
     const renamed = await patch('{"name":"Ours","description":"Knows us."}');
     expect(renamed.json).toMatchObject({ id: own, name: "Ours", description: "Knows us.", type: "fine-tuned" });
-    expect((await patch('{"description":null}')).json).toMatchObject({ name: "Ours", description: null });
+    const undescribed = (await patch('{"description":null}')).json;
+    expect([undescribed.name, undescribed.description]).toEqual(["Ours", undefined]);
     expect((await app.call("GET", `/anthropic/v1/models/${own}`, { key })).json.display_name).toBe("Ours");
     for (const body of ["{}", '{"id":"other"}', '{"name":""}', '{"name":1}'])
       expect((await patch(body)).status).toBe(400);
+    expect((await patch('{"name":""}')).json).toMatchObject({
+      param: "name",
+      detail: expect.stringContaining("'name'"),
+    });
   });
 
   test("change nothing without the Owner role, of a base model, of the file's, of what they do not see", async () => {

@@ -42,6 +42,8 @@ test("each name leads back to its model, in every dialect", async () => {
     expect((await ask(`/v1/models/${encodeURIComponent(name)}`)).json.id).toBe(name);
     const plain = await ask(`/v1/models/${encodeURIComponent(name)}`, false);
     expect(plain.json.id).toBe(name.replace(/^claude-via-/, ""));
+    const options = { headers: { authorization: `Bearer ${key}` }, body: JSON.stringify({ model: name }) };
+    expect((await app.call("POST", "/api/show", options)).status).toBe(200);
   }
   expect((await ask("/v1/models/gpt-4o-mini")).status).toBe(200);
   for (const nobodys of [
@@ -68,6 +70,21 @@ test("pages go by the names", async () => {
   expect(await names(`/v1/models?limit=10&before_id=${encodeURIComponent(expected[2] ?? "")}`)).toEqual(
     expected.slice(0, 2),
   );
+});
+
+test("a model that is really called so leads from page to page as any other does", async () => {
+  const aceme = administrator(() => app);
+  await aceme.post("/rollcall/v1/models", { id: "claude-via-zzz" });
+  const all = await names("/v1/models?limit=1000");
+  const read: string[] = [];
+  for (let page = (await ask("/v1/models?limit=1")).json; ;) {
+    read.push(page.data[0].id);
+    if (!page.has_more) break;
+    page = (await ask(`/v1/models?limit=1&after_id=${encodeURIComponent(page.last_id)}`)).json;
+  }
+  expect(all).toContain("claude-via-zzz");
+  expect(read).toEqual(all);
+  await app.call("DELETE", "/v1/models/claude-via-zzz", { key: "acemeOwner" });
 });
 
 test("what it does not name cannot be deleted by such a name", async () => {

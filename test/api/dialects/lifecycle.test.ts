@@ -38,6 +38,9 @@ test("what is past its date is in no list, and can be retrieved, marked", async 
   expect(await get("/v1/models/gone")).toMatchObject({ id: "gone", shutdown_date: "2026-01-31" });
   expect(await get("/anthropic/v1/models/gone")).toMatchObject({ lifecycle: "retired" });
   expect((await get("/openai/v1/models/gone")).active).toBe(false);
+  expect((await get("/huggingface/v1/models/gone")).providers).toEqual([]);
+  expect((await get("/openai/models/gone")).capabilities.inference).toBe(false);
+  expect((await get("/v1beta/models/gone")).supportedGenerationMethods).toEqual([]);
 });
 
 test("Anthropic's clients ask for it", async () => {

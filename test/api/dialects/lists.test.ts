@@ -79,6 +79,28 @@ test("OpenRouter's clients retrieve a model by author and slug", async () => {
   expect((await get(`/api/v1/model/${slashModel}`)).json.data.id).toBe(slashModel);
 });
 
+test("OpenRouter's clients are told that one place serves a model, and none one that is shut down", async () => {
+  const { data } = (await get(`/api/v1/models/${slashModel}/endpoints`)).json;
+  expect(data).toMatchObject({ id: slashModel, created: 1721692800, description: "" });
+  expect(data.endpoints).toEqual([
+    expect.objectContaining({ model_id: slashModel, context_length: 131072, provider_name: "Rollcall" }),
+  ]);
+  expect(data.endpoints[0].pricing).toEqual({ prompt: "0.00000002", completion: "0.00000005" });
+  const listed = (await get(`/api/v1/model/${slashModel}`)).json.data;
+  expect((await get(listed.links.details)).json.data).toEqual(data);
+  expect((await get("/openrouter/api/v1/models/gone/endpoints")).json.data.endpoints).toEqual([]);
+  const unknown = await app.call("GET", "/api/v1/models/nobody/knows-it/endpoints", { key });
+  expect([unknown.status, unknown.json.error.code]).toEqual([404, 404]);
+});
+
+test("LM Studio's newer list, at its mount alone", async () => {
+  const { models } = (await get("/lmstudio/api/v1/models")).json;
+  const told = models.find(({ key: id }: { key: string }) => id === "gpt-4o-mini");
+  expect(told).toMatchObject({ type: "llm", display_name: "GPT-4o mini", max_context_length: 128000 });
+  expect(told.capabilities).toEqual({ vision: true, trained_for_tool_use: true });
+  expect((await get("/api/v1/models")).json.total_count).toBe(models.length);
+});
+
 test("Codex is told of models whose context is known, and of no others", async () => {
   const { json, headers } = await get("/v1/models?client_version=0.169.0");
   expect(json.models.map(({ slug }: { slug: string }) => slug)).toEqual(["gpt-4o-mini", slashModel, "mini"].toSorted());
@@ -94,6 +116,8 @@ describe("OpenRouter's questions", () => {
     ["supported_parameters=odd", []],
     ["input_modalities=image", ["gpt-4o-mini", "mini"]],
     ["output_modalities=embeddings", ["text-embedding-3-small"]],
+    ["output_modalities=text,speech", []],
+    ["output_modalities=rerank", []],
     ["context=131072", [slashModel]],
     ["max_price=0.1", [slashModel]],
     ["min_price=0.1", ["gpt-4o-mini", "mini"]],

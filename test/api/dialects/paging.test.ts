@@ -118,6 +118,25 @@ describe("a token", () => {
     expect((await app.call("GET", target, { key })).status).toBe(200);
   });
 
+  test("of one dialect opens nothing in another", async () => {
+    const { nextPageToken } = await get("/v1beta/models?pageSize=7");
+    await change();
+    for (const target of ["/cohere/v1/models?page_token=", "/v1beta/tunedModels?pageToken="])
+      expect([target, (await app.call("GET", target + nextPageToken, { key })).status]).toEqual([target, 400]);
+  });
+
+  test("read over midnight goes on as it began, though a model has left the lists", async () => {
+    const tomorrow = new Date(Date.now() + 86_400_000).toISOString().slice(0, 10);
+    const wish = { id: "a-first-that-ends", shutdown_date: tomorrow };
+    await administrator(() => app).post("/rollcall/v1/models", wish);
+    const style = styles["Gemini"]!;
+    const midnight = Date.parse(`${tomorrow}T00:00:00Z`) - Date.now();
+    app.skewMs = midnight - 10_000;
+    const pages = await readAll(style, async (read) => void (app.skewMs = midnight + (read > 2 ? 10_000 : -10_000)));
+    expect(pages.flat()).toEqual([wish.id, ...all]);
+    expect((await readAll(style, async () => undefined)).flat()).toEqual(all);
+  });
+
   test("that nobody made is refused", async () => {
     for (const target of [
       "/v1beta/models?pageToken=x",
@@ -156,6 +175,12 @@ test("without being asked for pages, and as Claude Code asks, everything comes a
     expect((page.data ?? page.models).length).toBe(count);
     expect(page.has_more ?? page.nextPageToken ?? page.next_page_token ?? page.links?.next ?? false).toBe(false);
   }
+});
+
+test("an empty cursor is none", async () => {
+  for (const name of ["after_id", "before_id"])
+    expect((await get(`/anthropic/v1/models?${name}=`)).data.length).toBe(count);
+  expect((await get("/cohere/v1/models?page_token=&endpoint=")).models.length).toBe(count);
 });
 
 test("a page has an entity tag of its own, which gives 304", async () => {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { dialectOfPath } from "../../../src/http/dialect-selection.ts";
-import { openTestApp, type CallOptions, type TestApp } from "../../support/app.ts";
+import { startingApp } from "../../../src/http/starting.ts";
+import { facts, openTestApp, type CallOptions, type TestApp } from "../../support/app.ts";
 import { factsYaml } from "../../support/dialect-world.ts";
 
 /** Each refusal a client can meet while reading, in each vendor's shape. */
@@ -55,6 +56,7 @@ const shapes: Readonly<Record<string, (status: number) => object>> = {
   groq: openai,
   huggingface: openai,
   lmstudio: openai,
+  "lmstudio-native": openai,
   mistral: () => ({ object: "error", detail: expect.any(String), type: expect.any(String), ...words }),
   modelsdev: openai,
   ollama: () => ({ error: expect.any(String) }),
@@ -128,4 +130,23 @@ test("by header, too, also where the method is wrong", async () => {
   expect((await app.call("GET", "/v1/models", { headers })).json.error.type).toBe("authentication_error");
   expect((await app.call("PUT", "/v1/models", { headers })).json.type).toBe("error");
   expect((await app.call("GET", "/v1/models/absent", { key, headers })).json.error.type).toBe("not_found_error");
+});
+
+test("by header, too, where the path is unknown, as for an empty id, and while the server starts", async () => {
+  const starting = startingApp(() => "The server is starting.");
+  for (const target of ["/v1/models/", "/v1/messages", "/models/"]) {
+    const headers = { "anthropic-version": "2023-06-01" };
+    expect([target, (await app.call("GET", target, { key, headers })).json]).toEqual([
+      target,
+      expect.objectContaining({ type: "error" }),
+    ]);
+    const google = await app.call("GET", target, { key, headers: { "x-goog-api-client": "google-genai-sdk/3.1.0" } });
+    expect([target, google.json.error.status]).toEqual([target, "NOT_FOUND"]);
+    const early = await starting(facts("GET", target, { headers }));
+    expect([early.status, await new Response(early.body).json()]).toMatchObject([
+      529,
+      { error: { type: "overloaded_error" } },
+    ]);
+  }
+  expect((await app.call("GET", "/v1/models/", { key })).json.error.code).toBe("unknown_url");
 });

@@ -16,6 +16,7 @@ const looks: readonly (readonly [name: string, sign: (json: any, headers: Called
   ["codex", (json, headers) => json.models?.[0].slug !== undefined && headers["x-models-etag"] === headers["etag"]],
   ["vercel", (json) => json.models?.[0].specification !== undefined],
   ["gemini", (json) => json.models?.[0].supportedGenerationMethods !== undefined],
+  ["lmstudio-native", (json) => json.models?.[0].loaded_instances !== undefined],
   ["ollama", (json) => json.models?.[0].modified_at !== undefined],
   ["cohere", (json) => json.models?.[0].endpoints !== undefined],
   ["anthropic", (json) => json.has_more === false],
@@ -81,6 +82,9 @@ const signs: readonly (readonly [query: string, headers: Record<string, string>,
   ["?key=x", {}, "openai"],
   ["", ua("mistral-client-typescript/2.7.0"), "mistral"],
   ["", ua("cohere-ai/8.1.0"), "cohere"],
+  ["", { "x-fern-sdk-name": "cohere-ai", ...ua("Mozilla/5.0") }, "cohere"],
+  ["", { "x-fern-sdk-name": "cohere", ...ua("python-httpx/0.27.0") }, "cohere"],
+  ["", { "x-fern-sdk-name": "others", ...ua("python-httpx/0.27.0") }, "openai"],
   ["?page_size=3", {}, "cohere"],
   ["?endpoint=chat", {}, "cohere"],
   ["", ua("Together/JS 0.52.0"), "together"],
@@ -115,6 +119,7 @@ describe("by sign", () => {
     expect(status).toBe(400);
     expect(json.error.message).toContain("anthropic");
     expect(json.error.message).not.toContain("tuned");
+    expect(json.error.message).not.toContain("native");
   });
 
   test("the Admin API stays OpenAI's", async () => {

@@ -1,0 +1,38 @@
+import type { Model } from "../core/model.ts";
+import { can, nameOf, workOf } from "./abilities.ts";
+import type { Dialect } from "./dialect.ts";
+import { openai } from "./openai.ts";
+
+/** LM Studio's own REST API since version 1, which asks at OpenRouter's path and so has nothing but its mount here. */
+export const lmStudioNative: Dialect = {
+  ...openai,
+  name: "lmstudio-native",
+  element,
+  list: (elements) => `{"models":[${elements.join(",")}]}`,
+};
+
+function element(model: Model): string {
+  const { facts } = model;
+  return JSON.stringify({
+    type: workOf(model) === "embeddings" ? "embedding" : "llm",
+    publisher: model.ownedBy,
+    key: model.id,
+    display_name: nameOf(model),
+    quantization: facts.quantization === undefined ? null : { name: facts.quantization, bits_per_weight: null },
+    // Its clients need numbers.
+    size_bytes: facts.sizeBytes ?? 0,
+    params_string: facts.parameterSize ?? null,
+    loaded_instances: [],
+    max_context_length: facts.contextLength ?? 0,
+    format: null,
+    ...(workOf(model) !== "embeddings" && ofLanguageModel(model)),
+  });
+}
+
+function ofLanguageModel(model: Model) {
+  return {
+    architecture: model.facts.family ?? null,
+    capabilities: { vision: can(model, "vision"), trained_for_tool_use: can(model, "tools") },
+    description: model.facts.description ?? null,
+  };
+}

@@ -1,0 +1,53 @@
+import type { Audience } from "../core/actor.ts";
+import { lifecycleOf } from "../core/lifecycle.ts";
+import type { Model } from "../core/model.ts";
+import { can } from "./abilities.ts";
+import type { Dialect } from "./dialect.ts";
+import { objectOf, openrouter } from "./openrouter.ts";
+
+/** Who serves a model, as OpenRouter tells it: here that is one place, or none for a model that is shut down. */
+export const openrouterEndpoints: Dialect = { ...openrouter, name: "openrouter-endpoints", element };
+
+function element(model: Model, _audience: Audience, today: string): string {
+  const { id, name, created, architecture } = objectOf(model);
+  return JSON.stringify({
+    id,
+    name,
+    created,
+    description: model.facts.description ?? "",
+    architecture,
+    endpoints: lifecycleOf(model, today) === "shut-down" ? [] : [endpointOf(model)],
+  });
+}
+
+function endpointOf(model: Model) {
+  const { id, name, pricing, supported_parameters } = objectOf(model);
+  const tools = can(model, "tools");
+  return {
+    name: `Rollcall | ${id}`,
+    model_id: id,
+    model_name: name,
+    // Its clients need a number.
+    context_length: model.facts.contextLength ?? 0,
+    pricing,
+    provider_name: "Rollcall",
+    tag: "rollcall",
+    quantization: null,
+    max_completion_tokens: model.facts.outputLimit ?? null,
+    max_prompt_tokens: null,
+    supported_parameters,
+    supports_implicit_caching: false,
+    supports_tool_choice: { auto: tools, function: tools, none: tools, required: tools },
+    // Nobody is called from here, so nothing was measured.
+    ...unmeasured,
+  };
+}
+
+const unmeasured = {
+  status: 0,
+  uptime_last_5m: null,
+  uptime_last_30m: null,
+  uptime_last_1d: null,
+  latency_last_30m: null,
+  throughput_last_30m: null,
+};

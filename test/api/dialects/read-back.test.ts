@@ -1,0 +1,47 @@
+import { afterAll, beforeAll, expect, test } from "bun:test";
+import type { ModelFacts } from "../../../src/core/model-facts.ts";
+import { kindOf, type KindName } from "../../../src/sources/kinds.ts";
+import { openTestApp, type TestApp } from "../../support/app.ts";
+import { factsYaml } from "../../support/dialect-world.ts";
+
+/** Each vendor's list, read as a source of that vendor is: every model is in it, with what the vendor has words for. */
+
+let app: TestApp;
+beforeAll(async () => (app = await openTestApp(factsYaml)));
+afterAll(() => app.close());
+
+const told = {
+  displayName: "GPT-4o mini",
+  contextLength: 128000,
+  outputLimit: 16384,
+  inputPrice: "0.00000015",
+  outputPrice: "0.0000006",
+} as const satisfies ModelFacts;
+const [name, context, output] = [["displayName"], ["contextLength"], ["outputLimit"]] as const;
+const prices = ["inputPrice", "outputPrice"] as const;
+
+const lists: readonly (readonly [kind: KindName, path: string, tells: readonly (keyof typeof told)[]])[] = [
+  ["anthropic", "/anthropic/v1/models", [...name, ...context, ...output]],
+  ["azure-openai", "/openai/models", []],
+  ["cohere", "/cohere/v1/models", context],
+  ["gemini", "/v1beta/models", [...name, ...context, ...output]],
+  ["huggingface", "/huggingface/v1/models", [...context, ...prices]],
+  ["lmstudio", "/api/v0/models", context],
+  ["mistral", "/mistral/v1/models", [...name, ...context]],
+  ["ollama", "/api/tags", context],
+  ["openai", "/v1/models", [...name, ...context, ...output]],
+  ["openai-compatible", "/openai/v1/models", [...name, ...context, ...output]],
+  ["openrouter", "/api/v1/models", [...name, ...context, ...output, ...prices]],
+  ["together", "/together/v1/models", [...name, ...context, ...prices]],
+];
+
+for (const [kind, path, tells] of lists)
+  test(kind, async () => {
+    const { json } = await app.call("GET", path, { key: "acemeOwner" });
+    const source = { baseUrl: "http://127.0.0.1", options: {}, secret: null };
+    const { models, skipped } = kindOf(kind).read(json, source);
+    expect([models.length, skipped]).toEqual([5, []]);
+    const { facts } = models.find(({ id }) => id === "gpt-4o-mini")!;
+    expect(facts).toMatchObject(Object.fromEntries(tells.map((fact) => [fact, told[fact]])));
+    expect(facts.shutdownDate).toBeUndefined();
+  });
