@@ -1,4 +1,5 @@
 import type { Declaration, DeclaredKey, DeclaredOrganization, DeclaredProject } from "../core/declaration.ts";
+import { foldedEmail } from "../core/email.ts";
 import { modelFieldChoices, modelNameChoices, whyNotOperatorKey, type ModelFields } from "../core/key.ts";
 import { whyNotModelId } from "../core/model.ts";
 import type { ModelPolicy } from "../core/organization.ts";
@@ -69,8 +70,8 @@ function readOrganization(value: Value, checkKey: (item: Value, key: DeclaredKey
     const name = fields.required("name").text();
     const id = readId(fields.optional("id"), "org-");
     const allowedNetworks = fields.list("allowed_networks", readNetwork);
-    const users = unique(fields.optional("users"), readUser, ({ email }) => email);
-    const emails = new Set(users.map(({ email }) => email));
+    const users = unique(fields.optional("users"), readUser, addressOf);
+    const emails = new Set(users.map(addressOf));
     const readProject = projectReader(emails);
     const projects = unique(
       fields.optional("projects"),
@@ -106,6 +107,11 @@ function readUser(value: Value) {
   });
 }
 
+/** One address is one person, however it is capitalised. */
+function addressOf({ email }: { readonly email: string }): string {
+  return foldedEmail(email);
+}
+
 /** A membership must be of somebody whom the same organization declares. */
 function projectReader(emails: ReadonlySet<string>) {
   const readMember = (value: Value) => {
@@ -113,7 +119,7 @@ function projectReader(emails: ReadonlySet<string>) {
       email: fields.required("email").text(),
       role: fields.required("role").choice(projectRoles),
     }));
-    if (!emails.has(member.email))
+    if (!emails.has(addressOf(member)))
       throw value.wrong(`is of ${member.email}, who is not among the organization's users`);
     return member;
   };
@@ -122,7 +128,7 @@ function projectReader(emails: ReadonlySet<string>) {
       name: fields.required("name").text(),
       id: readId(fields.optional("id"), "proj_"),
       policy: fields.optional("model_policy")?.object(readPolicy) ?? null,
-      members: unique(fields.optional("members"), readMember, ({ email }) => email),
+      members: unique(fields.optional("members"), readMember, addressOf),
       serviceAccounts: unique(fields.optional("service_accounts"), readServiceAccount, ({ name }) => name),
     }));
 }
@@ -152,7 +158,7 @@ function keyReader(emails: ReadonlySet<string>, projects: readonly DeclaredProje
     const named = `is the key "${key.name}"`;
     if (key.kind === "project" && project === undefined)
       throw value.wrong(`${named} for a project "${key.project}" that the organization does not declare`);
-    if (key.userEmail !== null && !emails.has(key.userEmail))
+    if (key.userEmail !== null && !emails.has(foldedEmail(key.userEmail)))
       throw value.wrong(`${named} of a user ${key.userEmail} who is not among the organization's users`);
     if (key.serviceAccount !== null && !project?.serviceAccounts.some(({ name }) => name === key.serviceAccount))
       throw value.wrong(`${named} of a service account that its project does not declare`);

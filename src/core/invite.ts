@@ -1,4 +1,3 @@
-import { isLabel } from "./label.ts";
 import type { OrganizationRole, ProjectRole } from "./organization.ts";
 
 /** Somebody asked to join an organization, and what they will be in it. */
@@ -24,12 +23,4 @@ export const inviteLifeSeconds = 7 * 24 * 60 * 60;
 export function inviteStatus({ acceptedAt, expiresAt }: Invite, atSeconds: number): "accepted" | "expired" | "pending" {
   if (acceptedAt !== null) return "accepted";
   return expiresAt <= atSeconds ? "expired" : "pending";
-}
-
-const emailLengthMax = 254;
-
-/** Whether a text can be an e-mail address. Whether anybody reads there is not for a pattern to say. */
-export function isEmail(text: string): boolean {
-  if (!isLabel(text) || text.length > emailLengthMax) return false;
-  return /^[^\s@<>()[\],;:\\"]+@[\p{L}\p{N}-]+(\.[\p{L}\p{N}-]+)*$/u.test(text);
 }

@@ -1,3 +1,4 @@
+import { foldedEmail } from "../core/email.ts";
 import type { Organization, Project, ServiceAccount, User } from "../core/organization.ts";
 import type { DeclarableKind } from "../store/start-look-ups.ts";
 import type { Declared, ProjectUser, StoredKey, StoredModel, Transaction } from "../store/store.ts";
@@ -27,7 +28,7 @@ export class Ledger {
     this.#transaction = transaction;
     this.#organizations = new Map(declared.organizations.map((item) => [item.name, item]));
     this.#projects = new Map(declared.projects.map((item) => [join(item.organizationId, item.id), item]));
-    this.#users = new Map(declared.users.map((item) => [join(item.organizationId, item.email), item]));
+    this.#users = new Map(declared.users.map((item) => [addressOf(item), item]));
     this.#projectUsers = new Map(declared.projectUsers.map((item) => [join(item.projectId, item.userId), item]));
     this.#serviceAccounts = new Map(
       // Several may have one name. The oldest is meant, which comes first here and so has to be set last.
@@ -67,7 +68,7 @@ export class Ledger {
   }
 
   user(organizationId: string, email: string): User | null {
-    return this.#users.get(join(organizationId, email)) ?? null;
+    return this.#users.get(addressOf({ organizationId, email })) ?? null;
   }
 
   usersOf(organizationId: string): User[] {
@@ -126,7 +127,7 @@ export class Ledger {
   putUser(item: User): Promise<void> {
     return this.#put(
       this.#users,
-      join(item.organizationId, item.email),
+      addressOf(item),
       item,
       [item.organizationId, `user ${item.email}`],
       (tx) => tx.putUser(item),
@@ -210,6 +211,11 @@ interface Declarable {
   readonly kind: DeclarableKind;
   readonly ids: readonly string[];
   readonly name: string;
+}
+
+/** Where a person is found: one address is one person, however it is capitalised. */
+function addressOf({ organizationId, email }: Pick<User, "organizationId" | "email">): string {
+  return join(organizationId, foldedEmail(email));
 }
 
 function join(...parts: readonly (string | null)[]): string {

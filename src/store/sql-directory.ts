@@ -1,3 +1,4 @@
+import { foldedEmail } from "../core/email.ts";
 import type { Directory, OwnedKey, ProjectMember } from "./directory.ts";
 import type { PageRequest } from "./page.ts";
 import { auditPage } from "./sql-audit.ts";
@@ -49,7 +50,7 @@ export function sqlDirectory(driver: SqlRunner): Directory {
       single(
         driver,
         `${userSelect} where t.organization_id = ? and lower(t.email) = ? and t.removed_at is null`,
-        [organizationId, email.toLowerCase()],
+        [organizationId, foldedEmail(email)],
         toUser,
       ),
     projectMembers: (organizationId, projectId, page) => {
@@ -96,7 +97,7 @@ function readUsers(sql: SqlRunner, organizationId: string, page: PageRequest, em
   const marks = emails.map(() => "?").join(", ");
   const among = emails.length === 0 ? "" : ` and lower(t.email) in (${marks})`;
   const where = `t.organization_id = ? and t.removed_at is null${among}`;
-  const values = [organizationId, ...emails.map((email) => email.toLowerCase())];
+  const values = [organizationId, ...emails.map(foldedEmail)];
   return readPage(sql, { select: userSelect, where, values }, page, toUser);
 }
 

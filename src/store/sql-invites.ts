@@ -1,3 +1,4 @@
+import { foldedEmail } from "../core/email.ts";
 import type { Invite, InvitedProject } from "../core/invite.ts";
 import type { InviteChanges, InviteDirectory } from "./invites.ts";
 import type { SqlRow, SqlRunner } from "./sql-driver.ts";
@@ -22,14 +23,14 @@ export function inviteChanges(sql: SqlRunner, revision: number): InviteChanges {
       single(
         sql,
         `${select} where ${live} and lower(t.email) = ? and t.accepted_at is null and t.expires_at > ?`,
-        [organizationId, lowered(email), atSeconds],
+        [organizationId, foldedEmail(email), atSeconds],
         toInvite,
       ),
     findMember: (organizationId, email) =>
       single(
         sql,
         `select t.* from users t where ${live} and lower(t.email) = ?`,
-        [organizationId, lowered(email)],
+        [organizationId, foldedEmail(email)],
         toUser,
       ),
     put: (invite) => put(sql, revision, invite),
@@ -42,11 +43,6 @@ export function inviteChanges(sql: SqlRunner, revision: number): InviteChanges {
       return rows.length === 1;
     },
   };
-}
-
-/** As a database's lower() has it in every language: what is not ASCII stays. */
-function lowered(email: string): string {
-  return email.replaceAll(/[A-Z]/g, (letter) => letter.toLowerCase());
 }
 
 function findInvite(sql: SqlRunner, organizationId: string, id: string): Promise<Invite | null> {

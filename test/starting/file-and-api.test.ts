@@ -136,6 +136,17 @@ describe("the file wins over what the API changed", () => {
     expect(await startAgain()).toEqual([]);
   });
 
+  test("and knows a person by their address, however either capitalises it", async () => {
+    const users = "/v1/organization/users";
+    const [{ id }] = (await aceme.get(`${users}?emails[]=reader@aceme.example`)).data;
+    const otherwise = worldYaml.replaceAll("reader@aceme.example", "Reader@Aceme.example");
+    expect(await startAgain(otherwise.replace("user: Reader@A", "user: reader@a"))).toEqual([]);
+    const { data } = await aceme.get(users);
+    expect(data).toHaveLength(2);
+    expect(data).toContainEqual(expect.objectContaining({ id, email: "Reader@Aceme.example" }));
+    expect(await statusOf("acemeMember")).toBe(200);
+  });
+
   test("and says nothing of what the file itself changed", async () => {
     const changed = worldYaml
       .replace("mode: deny_list", "mode: allow_list")

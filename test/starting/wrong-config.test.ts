@@ -48,6 +48,12 @@ const mistakes: readonly Mistake[] = [
     /role must be one of owner, reader/,
   ],
   ["a user named twice", organization(`${owner}, ${owner}`), 3, /users\[1\] repeats "a@b.example"/],
+  [
+    "a user named twice, capitalised otherwise",
+    organization(`${owner}, { email: A@B.example, role: reader }`),
+    3,
+    /users\[1\] repeats "a@b.example"/,
+  ],
   ["a project named twice", withProjects("{ name: p }", "{ name: p }"), 6, /projects\[1\] repeats "p"/],
   ["a project id given twice", withProjects("{ name: p, id: proj_x }", "{ name: q, id: proj_x }"), 6, /"proj_x"/],
   ["a member named twice", withProjects(`{ name: p, members: [${member}, ${member}] }`), 5, /"a@b\.example"/],

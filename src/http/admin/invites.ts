@@ -1,4 +1,5 @@
-import { inviteStatus, isEmail, type Invite, type InvitedProject } from "../../core/invite.ts";
+import { isEmail } from "../../core/email.ts";
+import { inviteStatus, type Invite, type InvitedProject } from "../../core/invite.ts";
 import { malformedRequest } from "../../core/refusal.ts";
 import type { Commit } from "../../registry/commit.ts";
 import { acceptInvite, createInvite, deleteInvite } from "../../registry/invites.ts";
