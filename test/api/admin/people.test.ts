@@ -30,7 +30,10 @@ describe("users", () => {
   });
 
   test("are found by their address, however its ASCII letters are capitalised, and with those beyond", async () => {
-    const { id: invite } = await aceme.post("/v1/organization/invites", { email: "Émile@aceme.example", role: "owner" });
+    const { id: invite } = await aceme.post("/v1/organization/invites", {
+      email: "Émile@aceme.example",
+      role: "owner",
+    });
     const { id } = await aceme.post(`/rollcall/v1/invites/${invite}/accept`);
     expect(await idOf("Émile@ACEME.example")).toBe(id);
     const member = { email: "Émile@aceme.example", role: "member" };
