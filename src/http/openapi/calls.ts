@@ -81,7 +81,9 @@ export function pathsOf(calls: Calls, tag = "Administration") {
   return Object.fromEntries(
     Object.entries(calls).map(([path, byMethod]) => [
       path,
-      Object.fromEntries(Object.entries(byMethod).map(([method, call]) => [method, operation(tag, path, method, call)])),
+      Object.fromEntries(
+        Object.entries(byMethod).map(([method, call]) => [method, operation(tag, path, method, call)]),
+      ),
     ]),
   );
 }
