@@ -16,7 +16,8 @@ const projectSelect = `select t.* from projects t`;
 const userSelect = `select t.* from users t`;
 const memberSelect = `select t.*, m.role as project_role, m.created as joined
   from users t join project_users m on m.organization_id = t.organization_id and m.user_id = t.id`;
-const memberWhere = `t.organization_id = ? and m.project_id = ? and m.removed_at is null and t.removed_at is null`;
+const memberScope = `t.organization_id = ? and m.project_id = ?`;
+const memberAmong = `m.removed_at is null and t.removed_at is null`;
 const accountSelect = `select t.* from service_accounts t`;
 const keySelect = `select t.*, u.name as user_name, u.email as user_email, u.role as user_role,
     u.created as user_created, u.removed_at as user_removed_at, pu.role as user_project_role, s.name as account_name,
@@ -33,8 +34,9 @@ export function sqlDirectory(driver: SqlRunner): Directory {
     ...sqlModelDirectory(driver),
     organization: (id) => single(driver, `select t.* from organizations t where t.id = ?`, [id], toOrganization),
     projects: (organizationId, page, archived) => {
-      const where = archived ? `t.organization_id = ?` : `t.organization_id = ? and t.archived_at is null`;
-      return readPage(driver, { select: projectSelect, where, values: [organizationId] }, page, toProject);
+      const among = archived ? `1 = 1` : `t.archived_at is null`;
+      const listing = { select: projectSelect, scope: `t.organization_id = ?`, values: [organizationId], among };
+      return readPage(driver, listing, page, toProject);
     },
     project: (organizationId, id) =>
       single(driver, `${projectSelect} where t.organization_id = ? and t.id = ?`, [organizationId, id], toProject),
@@ -54,19 +56,21 @@ export function sqlDirectory(driver: SqlRunner): Directory {
         toUser,
       ),
     projectMembers: (organizationId, projectId, page) => {
-      const listing = { select: memberSelect, where: memberWhere, values: [organizationId, projectId] };
+      const values = [organizationId, projectId];
+      const listing = { select: memberSelect, scope: memberScope, values, among: memberAmong };
       return readPage(driver, listing, page, toProjectMember);
     },
     projectMember: (organizationId, projectId, userId) =>
       single(
         driver,
-        `${memberSelect} where ${memberWhere} and t.id = ?`,
+        `${memberSelect} where ${memberScope} and ${memberAmong} and t.id = ?`,
         [organizationId, projectId, userId],
         toProjectMember,
       ),
     serviceAccounts: (organizationId, projectId, page) => {
-      const where = `t.organization_id = ? and t.project_id = ? and t.removed_at is null`;
-      const listing = { select: accountSelect, where, values: [organizationId, projectId] };
+      const scope = `t.organization_id = ? and t.project_id = ?`;
+      const values = [organizationId, projectId];
+      const listing = { select: accountSelect, scope, values, among: `t.removed_at is null` };
       return readPage(driver, listing, page, toServiceAccount);
     },
     serviceAccount: (organizationId, projectId, id) =>
@@ -77,14 +81,14 @@ export function sqlDirectory(driver: SqlRunner): Directory {
         toServiceAccount,
       ),
     keys: (organizationId, projectId, page, active) => {
-      const { where, values } = keyScope(organizationId, projectId);
+      const { scope, values } = keyScope(organizationId, projectId);
       const stays = `(coalesce(u.removed_at, s.removed_at) is null and ${hasPlace("t")} = 1)`;
-      const among = active === null ? "" : active ? ` and ${stays}` : ` and not ${stays}`;
-      return readPage(driver, { select: keySelect, where: where + among, values }, page, toOwnedKey);
+      const ofThose = active === null ? "" : active ? ` and ${stays}` : ` and not ${stays}`;
+      return readPage(driver, { select: keySelect, scope, values, among: liveKey + ofThose }, page, toOwnedKey);
     },
     key: (organizationId, projectId, id) => {
-      const { where, values } = keyScope(organizationId, projectId);
-      return single(driver, `${keySelect} where ${where} and t.id = ?`, [...values, id], toOwnedKey);
+      const { scope, values } = keyScope(organizationId, projectId);
+      return single(driver, `${keySelect} where ${scope} and ${liveKey} and t.id = ?`, [...values, id], toOwnedKey);
     },
     keyHolder: (organizationId, keyId) => findKeyById(driver, organizationId, keyId),
     auditEvents: (organizationId, filter, page) => auditPage(driver, organizationId, filter, page),
@@ -95,18 +99,21 @@ export function sqlDirectory(driver: SqlRunner): Directory {
 
 function readUsers(sql: SqlRunner, organizationId: string, page: PageRequest, emails: readonly string[]) {
   const marks = emails.map(() => "?").join(", ");
-  const among = emails.length === 0 ? "" : ` and lower(t.email) in (${marks})`;
-  const where = `t.organization_id = ? and t.removed_at is null${among}`;
-  const values = [organizationId, ...emails.map(foldedEmail)];
-  return readPage(sql, { select: userSelect, where, values }, page, toUser);
+  const ofThose = emails.length === 0 ? "" : ` and lower(t.email) in (${marks})`;
+  const among = `t.removed_at is null${ofThose}`;
+  const amongValues = emails.map(foldedEmail);
+  const listing = { select: userSelect, scope: `t.organization_id = ?`, values: [organizationId], among, amongValues };
+  return readPage(sql, listing, page, toUser);
 }
 
-function keyScope(organizationId: string, projectId: string | null): { where: string; values: SqlValue[] } {
-  const live = `t.organization_id = ? and t.revoked_at is null`;
+const liveKey = `t.revoked_at is null`;
+
+function keyScope(organizationId: string, projectId: string | null): { scope: string; values: SqlValue[] } {
+  const own = `t.organization_id = ?`;
   // They have no project; saying so lets the index by kind, project and age put them in order.
   if (projectId === null)
-    return { where: `${live} and t.kind = 'admin' and t.project_id is null`, values: [organizationId] };
-  return { where: `${live} and t.kind = 'project' and t.project_id = ?`, values: [organizationId, projectId] };
+    return { scope: `${own} and t.kind = 'admin' and t.project_id is null`, values: [organizationId] };
+  return { scope: `${own} and t.kind = 'project' and t.project_id = ?`, values: [organizationId, projectId] };
 }
 
 function toProjectMember(row: SqlRow): ProjectMember {

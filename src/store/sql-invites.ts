@@ -7,11 +7,13 @@ import { organizationRoles, toUser } from "./sql-people.ts";
 import { nullableNumber, number, oneOf, text } from "./sql-values.ts";
 
 const select = `select t.* from invites t`;
-const live = `t.organization_id = ? and t.removed_at is null`;
+const scope = `t.organization_id = ?`;
+const among = `t.removed_at is null`;
+const live = `${scope} and ${among}`;
 
 export function sqlInvites(sql: SqlRunner): InviteDirectory {
   return {
-    page: (organizationId, page) => readPage(sql, { select, where: live, values: [organizationId] }, page, toInvite),
+    page: (organizationId, page) => readPage(sql, { select, scope, values: [organizationId], among }, page, toInvite),
     find: (organizationId, id) => findInvite(sql, organizationId, id),
   };
 }

@@ -5,23 +5,29 @@ import { number } from "./sql-values.ts";
 /** A list of one table's rows. Every part is a constant of this program; values come separately. */
 interface Listing {
   readonly select: string;
-  /** A condition without the cursor's part; the table is called `t`. */
-  readonly where: string;
+  /** What ever stood in the list, gone or not; the table is called `t`. A cursor is one of these. */
+  readonly scope: string;
   readonly values: readonly SqlValue[];
+  /** What stands in it now. */
+  readonly among: string;
+  readonly amongValues?: readonly SqlValue[];
 }
 
-/** One page by key set, so that a page deep in a list costs what the first one does; null for an unknown cursor. */
+/**
+ * One page by key set, so that a page deep in a list costs what the first one does; null for an unknown cursor. An item
+ * that has gone since still tells where to go on: whoever removes what a page shows asks for the next one behind it.
+ */
 export async function readPage<Item>(
   sql: SqlRunner,
-  { select, where, values }: Listing,
+  { select, scope, values, among, amongValues = [] }: Listing,
   { limit, after, order }: PageRequest,
   toItem: (row: SqlRow) => Item,
 ): Promise<Page<Item> | null> {
   const beyond = order === "asc" ? ">" : "<";
-  const conditions = [where];
-  const bound: SqlValue[] = [...values];
+  const conditions = [scope, among];
+  const bound: SqlValue[] = [...values, ...amongValues];
   if (after !== null) {
-    const cursor = await sql.all(`${select} where ${where} and t.id = ?`, [...values, after]);
+    const cursor = await sql.all(`${select} where ${scope} and t.id = ?`, [...values, after]);
     if (cursor[0] === undefined) return null;
     // As one comparison, for which both databases enter the index at that place.
     conditions.push(`(t.created, t.id) ${beyond} (?, ?)`);

@@ -9,10 +9,12 @@ import { nullableText, number, oneOf, text, texts } from "./sql-values.ts";
 const groupSelect = `select t.* from groups t`;
 const memberSelect = `select t.* from users t
   join group_users m on m.organization_id = t.organization_id and m.user_id = t.id`;
-const memberWhere = `t.organization_id = ? and m.group_id = ? and m.removed_at is null and t.removed_at is null`;
+const memberScope = `t.organization_id = ? and m.group_id = ?`;
+const memberAmong = `m.removed_at is null and t.removed_at is null`;
 const projectGroupSelect = `select t.*, p.project_id, p.created as added from groups t
   join project_groups p on p.organization_id = t.organization_id and p.group_id = t.id`;
-const projectGroupWhere = `t.organization_id = ? and p.project_id = ? and p.removed_at is null and t.removed_at is null`;
+const projectGroupScope = `t.organization_id = ? and p.project_id = ?`;
+const projectGroupAmong = `p.removed_at is null and t.removed_at is null`;
 // A person's groups; the values are the organization and the person.
 const groupsOfUser = `select m.group_id from group_users m
   join groups g on g.organization_id = m.organization_id and g.id = m.group_id and g.removed_at is null
@@ -71,23 +73,29 @@ export function roleLookUps(sql: SqlRunner): RoleLookUps {
         toGroup,
       ),
     groups: (organizationId, page) => {
-      const where = `t.organization_id = ? and t.removed_at is null`;
-      return readPage(sql, { select: groupSelect, where, values: [organizationId] }, page, toGroup);
+      const [scope, among] = [`t.organization_id = ?`, `t.removed_at is null`];
+      return readPage(sql, { select: groupSelect, scope, values: [organizationId], among }, page, toGroup);
     },
     groupMember: (organizationId, groupId, userId) =>
-      first(`${memberSelect} where ${memberWhere} and t.id = ?`, [organizationId, groupId, userId], toUser),
+      first(
+        `${memberSelect} where ${memberScope} and ${memberAmong} and t.id = ?`,
+        [organizationId, groupId, userId],
+        toUser,
+      ),
     groupMembers: (organizationId, groupId, page) => {
-      const listing = { select: memberSelect, where: memberWhere, values: [organizationId, groupId] };
+      const values = [organizationId, groupId];
+      const listing = { select: memberSelect, scope: memberScope, values, among: memberAmong };
       return readPage<User>(sql, listing, page, toUser);
     },
     projectGroup: (organizationId, projectId, groupId) =>
       first(
-        `${projectGroupSelect} where ${projectGroupWhere} and t.id = ?`,
+        `${projectGroupSelect} where ${projectGroupScope} and ${projectGroupAmong} and t.id = ?`,
         [organizationId, projectId, groupId],
         toProjectGroup,
       ),
     projectGroups: (organizationId, projectId, page) => {
-      const listing = { select: projectGroupSelect, where: projectGroupWhere, values: [organizationId, projectId] };
+      const values = [organizationId, projectId];
+      const listing = { select: projectGroupSelect, scope: projectGroupScope, values, among: projectGroupAmong };
       return readPage(sql, listing, page, toProjectGroup);
     },
     hasPlace: async (organizationId, projectId, userId) => {
