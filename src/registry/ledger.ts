@@ -1,6 +1,6 @@
 import { foldedEmail } from "../core/email.ts";
 import type { Organization, Project, ServiceAccount, User } from "../core/organization.ts";
-import type { DeclarableKind } from "../store/start-look-ups.ts";
+import type { DeclarableKind, RemovableKind } from "../store/start-look-ups.ts";
 import type { Declared, ProjectUser, StoredKey, StoredModel, Transaction } from "../store/store.ts";
 import { showOffers } from "./show-offers.ts";
 
@@ -131,7 +131,7 @@ export class Ledger {
       item,
       [item.organizationId, `user ${item.email}`],
       (tx) => tx.putUser(item),
-      { kind: "user", ids: [item.id], name: item.email },
+      { kind: "user", ids: [item.id], name: item.email, goesBy: [foldedEmail(item.email)] },
     );
   }
 
@@ -153,7 +153,7 @@ export class Ledger {
       item,
       [item.organizationId, `service account ${item.name}`],
       (tx) => tx.putServiceAccount(item),
-      { kind: "service account", ids: [item.id], name: item.name },
+      { kind: "service account", ids: [item.id], name: item.name, goesBy: [item.projectId, item.name] },
     );
   }
 
@@ -185,15 +185,23 @@ export class Ledger {
     write: (tx: Transaction) => Promise<void>,
     declarable: Declarable | null = null,
   ) {
-    if (spelled(all.get(key)) === spelled(item)) return;
+    const known = all.get(key);
+    if (spelled(known) === spelled(item)) return;
     all.set(key, item);
     this.#note(organizationId, name);
-    if (declarable !== null && organizationId !== null) await this.#noteUndone(organizationId, declarable);
+    if (declarable !== null && organizationId !== null)
+      await this.#noteUndone(organizationId, declarable, known === undefined);
     await write(this.#transaction);
   }
 
-  async #noteUndone(organizationId: string, { kind, ids, name }: Declarable): Promise<void> {
-    if (!(await this.#transaction.starting.changedByHand(kind, organizationId, ids))) return;
+  async #noteUndone(organizationId: string, declarable: Declarable, isNew: boolean): Promise<void> {
+    const { kind, ids, name } = declarable;
+    const { starting } = this.#transaction;
+    const isBack =
+      isNew &&
+      "goesBy" in declarable &&
+      (await starting.wasRemoved(declarable.kind, organizationId, declarable.goesBy));
+    if (!isBack && !(await starting.changedByHand(kind, organizationId, ids))) return;
     const known = this.undone.get(kind);
     if (known === undefined) this.undone.set(kind, [name]);
     else known.push(name);
@@ -207,11 +215,10 @@ export class Ledger {
 }
 
 /** What somebody may have changed through the API since the file declared it. */
-interface Declarable {
-  readonly kind: DeclarableKind;
-  readonly ids: readonly string[];
-  readonly name: string;
-}
+type Declarable = { readonly ids: readonly string[]; readonly name: string } & (
+  | { readonly kind: Exclude<DeclarableKind, RemovableKind> }
+  | { readonly kind: RemovableKind; readonly goesBy: readonly string[] }
+);
 
 /** Where a person is found: one address is one person, however it is capitalised. */
 function addressOf({ organizationId, email }: Pick<User, "organizationId" | "email">): string {

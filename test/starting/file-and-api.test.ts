@@ -136,6 +136,20 @@ describe("the file wins over what the API changed", () => {
     expect(await startAgain()).toEqual([]);
   });
 
+  test("also over a removal, and says so once", async () => {
+    const [{ id }] = (await aceme.get("/v1/organization/users?emails[]=reader@aceme.example")).data;
+    await aceme.delete(`/v1/organization/users/${id}`);
+    const accounts = `${projects}/proj_aceme/service_accounts`;
+    for (const account of (await aceme.get(accounts)).data) await aceme.delete(`${accounts}/${account.id}`);
+    const put = (notes: readonly string[]) => notes.filter((note) => note.startsWith("changed through the API")).sort();
+    expect(put(await startAgain())).toEqual([
+      expect.stringMatching(/: service account robot, rightless$/),
+      expect.stringMatching(/: user reader@aceme\.example$/),
+    ]);
+    expect([await statusOf("acemeMember"), await statusOf("acemeAccount")]).toEqual([401, 401]);
+    expect(put(await startAgain())).toEqual([]);
+  });
+
   test("and knows a person by their address, however either capitalises it", async () => {
     const users = "/v1/organization/users";
     const [{ id }] = (await aceme.get(`${users}?emails[]=reader@aceme.example`)).data;
