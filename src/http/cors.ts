@@ -27,7 +27,11 @@ const allowedHeaders = [
   "x-stainless-custom-poll-interval",
   "x-api-key",
   "api-key",
+  "x-goog-api-key",
+  "x-goog-api-client",
   "anthropic-version",
+  "anthropic-beta",
+  "anthropic-dangerous-direct-browser-access",
   "if-none-match",
   "last-event-id",
 ].join(", ");

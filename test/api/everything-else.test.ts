@@ -85,6 +85,10 @@ describe("browsers", () => {
       "openai-organization",
       "x-stainless-retry-count",
       "x-stainless-os",
+      "x-goog-api-key",
+      "x-goog-api-client",
+      "anthropic-version",
+      "anthropic-dangerous-direct-browser-access",
     ]) {
       expect(allowed).toContain(name);
     }
