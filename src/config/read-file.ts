@@ -203,7 +203,14 @@ function readId(value: Value | null, prefix: string): string | null {
 
 function readOrigins(value: Value): "*" | readonly string[] {
   if (value.isText()) return value.choice(["*"]);
-  return value.list((item) => item.text());
+  return value.list(readOrigin);
+}
+
+/** As a browser sends it: one that is written otherwise is never met. */
+function readOrigin(value: Value): string {
+  const origin = value.text();
+  if (origin === "null" || /^[a-z][a-z\d+.-]*:\/\/[^\s/?#A-Z]+$/.test(origin)) return origin;
+  throw value.wrong('must be an origin such as "https://app.example", in small letters and without a path');
 }
 
 function readLimits(fields: Parameters<Parameters<Value["object"]>[0]>[0]): number {

@@ -33,6 +33,7 @@ export function parseFlags<const Options extends NonNullable<ParseArgsConfig["op
   try {
     return parseArgs({ args: [...flags], options, allowPositionals });
   } catch (error) {
-    throw new ConfigError(error instanceof Error ? error.message.split(". ")[0]! : String(error));
+    // What follows the first sentence is advice about other shells and other flags.
+    throw new ConfigError(error instanceof Error ? error.message.split(/\.\s/)[0]! : String(error));
   }
 }
