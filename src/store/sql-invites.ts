@@ -2,25 +2,23 @@ import { foldedEmail } from "../core/email.ts";
 import type { Invite, InvitedProject } from "../core/invite.ts";
 import type { InviteChanges, InviteDirectory } from "./invites.ts";
 import type { SqlRow, SqlRunner } from "./sql-driver.ts";
-import { readPage, single } from "./sql-page.ts";
+import { itemOf, readPage, single, type Listing } from "./sql-page.ts";
 import { organizationRoles, toUser } from "./sql-people.ts";
 import { nullableNumber, number, oneOf, text } from "./sql-values.ts";
 
 const select = `select t.* from invites t`;
-const scope = `t.organization_id = ?`;
-const among = `t.removed_at is null`;
-const live = `${scope} and ${among}`;
+const live = `t.organization_id = ? and t.removed_at is null`;
 
 export function sqlInvites(sql: SqlRunner): InviteDirectory {
   return {
-    page: (organizationId, page) => readPage(sql, { select, scope, values: [organizationId], among }, page, toInvite),
-    find: (organizationId, id) => findInvite(sql, organizationId, id),
+    page: (organizationId, page) => readPage(sql, invitesOf(organizationId), page, toInvite),
+    find: (organizationId, id) => itemOf(sql, invitesOf(organizationId), id, toInvite),
   };
 }
 
 export function inviteChanges(sql: SqlRunner, revision: number): InviteChanges {
   return {
-    find: (organizationId, id) => findInvite(sql, organizationId, id),
+    find: (organizationId, id) => itemOf(sql, invitesOf(organizationId), id, toInvite),
     findPending: (organizationId, email, atSeconds) =>
       single(
         sql,
@@ -47,8 +45,9 @@ export function inviteChanges(sql: SqlRunner, revision: number): InviteChanges {
   };
 }
 
-function findInvite(sql: SqlRunner, organizationId: string, id: string): Promise<Invite | null> {
-  return single(sql, `${select} where ${live} and t.id = ?`, [organizationId, id], toInvite);
+function invitesOf(organizationId: string): Listing {
+  const [scope, among] = [`t.organization_id = ?`, `t.removed_at is null`];
+  return { select, scope, values: [organizationId], among };
 }
 
 async function put(sql: SqlRunner, revision: number, invite: Invite): Promise<void> {

@@ -3,7 +3,7 @@ import type { SqlRow, SqlRunner, SqlValue } from "./sql-driver.ts";
 import { number } from "./sql-values.ts";
 
 /** A list of one table's rows. Every part is a constant of this program; values come separately. */
-interface Listing {
+export interface Listing {
   readonly select: string;
   /** What ever stood in the list, gone or not; the table is called `t`. A cursor is one of these. */
   readonly scope: string;
@@ -38,6 +38,16 @@ export async function readPage<Item>(
     [...bound, limit + 1],
   );
   return { items: rows.slice(0, limit).map(toItem), hasMore: rows.length > limit };
+}
+
+/** What stands in a list under an id; null when nothing does. */
+export function itemOf<Item>(
+  sql: SqlRunner,
+  { select, scope, values, among, amongValues = [] }: Listing,
+  id: string,
+  toItem: (row: SqlRow) => Item,
+): Promise<Item | null> {
+  return single(sql, `${select} where ${scope} and ${among} and t.id = ?`, [...values, ...amongValues, id], toItem);
 }
 
 /** The one row a statement finds; null for none. */

@@ -131,11 +131,11 @@ test("from where a key may be used is told of one that somebody has, and of one 
   const networks = ["192.0.2.0/24"];
   const named = `\n    id: org-aceme\n    allowed_networks: ${JSON.stringify(networks)}`;
   const guarded = await openTestApp(worldYaml.replace("\n    id: org-aceme", named));
-  const ask = administrator(() => guarded);
-  const [{ id, owner }] = (await ask.get("/v1/organization/projects/proj_narrow/api_keys")).data;
+  const asking = administrator(() => guarded);
+  const [{ id, owner }] = (await asking.get("/v1/organization/projects/proj_narrow/api_keys")).data;
   const might = `project_id=proj_narrow&user_id=${owner.user.id}`;
   for (const whose of [`key_id=${id}`, might])
-    expect((await ask.get(`${access}?${whose}&model=davinci`)).only_from).toEqual(networks);
+    expect((await asking.get(`${access}?${whose}&model=davinci`)).only_from).toEqual(networks);
   await guarded.close();
 });
 
