@@ -170,6 +170,16 @@ describe("the file wins over what the API changed", () => {
   });
 });
 
+test("a base model that stood behind a deleted one does not hide that it was deleted from whoever asks again", async () => {
+  const { id } = await aceme.post("/rollcall/v1/models", { id: "twice" });
+  await startAgain(worldYaml.replace("\nmodels:", "\nmodels:\n  - { id: twice }"));
+  const remove = (retries: string) =>
+    app.call("DELETE", `/v1/models/${id}`, { key: "acemeOwner", headers: { "x-stainless-retry-count": retries } });
+  expect((await remove("0")).status).toBe(200);
+  expect((await app.call("GET", `/v1/models/${id}`, { key: "acemeOwner" })).json.owned_by).toBe("system");
+  expect([(await remove("1")).status, (await remove("0")).status]).toEqual([200, 403]);
+});
+
 test("a key made by hand becomes the file's when the file declares it, and one revoked stays so", async () => {
   const account = await aceme.post(`${projects}/proj_aceme/service_accounts`, { name: "made" });
   const { value, id } = account.api_key;
