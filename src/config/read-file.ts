@@ -2,7 +2,13 @@ import type { Declaration, DeclaredKey, DeclaredOrganization, DeclaredProject } 
 import { foldedEmail } from "../core/email.ts";
 import { modelFieldChoices, modelNameChoices, whyNotOperatorKey, type ModelFields } from "../core/key.ts";
 import { whyNotModelId } from "../core/model.ts";
-import type { ModelPolicy } from "../core/organization.ts";
+import {
+  accountRoleNames,
+  organizationRoleNames,
+  policyModes,
+  projectRoleNames,
+  type ModelPolicy,
+} from "../core/organization.ts";
 import { retentionDaysDefault, retentionDaysMax } from "../core/retention.ts";
 import { whyNotNetwork } from "./network.ts";
 import { readAliases, readBaseModel, readFineTune } from "./read-models.ts";
@@ -50,8 +56,6 @@ export function readConfigFile(
       fields.optional("metrics")?.object((metrics) => metrics.required("name_sources").truth()) ?? false,
   }));
 }
-
-const projectRoles = ["owner", "member", "viewer"] as const;
 
 function organizationReader() {
   // One key opens one door, in whatever organization.
@@ -102,7 +106,7 @@ function readUser(value: Value) {
     return {
       email,
       name: fields.optional("name")?.text() ?? email,
-      role: fields.required("role").choice(["owner", "reader"]),
+      role: fields.required("role").choice(organizationRoleNames),
     };
   });
 }
@@ -117,7 +121,7 @@ function projectReader(emails: ReadonlySet<string>) {
   const readMember = (value: Value) => {
     const member = value.object((fields) => ({
       email: fields.required("email").text(),
-      role: fields.required("role").choice(projectRoles),
+      role: fields.required("role").choice(projectRoleNames),
     }));
     if (!emails.has(addressOf(member)))
       throw value.wrong(`is of ${member.email}, who is not among the organization's users`);
@@ -136,7 +140,7 @@ function projectReader(emails: ReadonlySet<string>) {
 function readServiceAccount(value: Value) {
   return value.object((fields) => ({
     name: fields.required("name").text(),
-    role: fields.optional("role")?.choice([...projectRoles, "none"]) ?? "member",
+    role: fields.optional("role")?.choice(accountRoleNames) ?? "member",
   }));
 }
 
@@ -147,7 +151,7 @@ function readPolicy(fields: Parameters<Parameters<Value["object"]>[0]>[0]): Mode
     if (flaw !== null) throw item.wrong(flaw);
     return id;
   });
-  return { mode: fields.required("mode").choice(["allow_list", "deny_list"]), modelIds: new Set(modelIds) };
+  return { mode: fields.required("mode").choice(policyModes), modelIds: new Set(modelIds) };
 }
 
 /** A key must be of somebody and for a project that the same organization declares. */

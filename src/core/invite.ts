@@ -13,9 +13,12 @@ export interface Invite {
   readonly acceptedAt: number | null;
 }
 
+/** What somebody can be invited to be in a project. */
+export const invitedRoleNames = ["owner", "member"] as const satisfies readonly ProjectRole[];
+
 export interface InvitedProject {
   readonly id: string;
-  readonly role: Exclude<ProjectRole, "viewer">;
+  readonly role: (typeof invitedRoleNames)[number];
 }
 
 export const inviteLifeSeconds = 7 * 24 * 60 * 60;

@@ -1,4 +1,5 @@
 import { foldedEmail } from "../core/email.ts";
+import { projectRoleNames } from "../core/organization.ts";
 import type { Directory, OwnedKey, ProjectMember } from "./directory.ts";
 import { auditPage } from "./sql-audit.ts";
 import type { SqlRow, SqlRunner } from "./sql-driver.ts";
@@ -7,7 +8,7 @@ import { findKeyById, toStoredKey } from "./sql-keys.ts";
 import { itemOf, readPage, single, type Listing } from "./sql-page.ts";
 import { sqlModelDirectory } from "./sql-model-directory.ts";
 import { hasPlace, roleLookUps } from "./sql-roles.ts";
-import { toOrganization, toProject, toServiceAccount, toUser, projectRoles } from "./sql-people.ts";
+import { toOrganization, toProject, toServiceAccount, toUser } from "./sql-people.ts";
 import { sqlRateLimits } from "./sql-rate-limits.ts";
 import { nullableNumber, nullableText, number, oneOf, text } from "./sql-values.ts";
 
@@ -104,7 +105,7 @@ function keysOf(organizationId: string, projectId: string | null, active: boolea
 }
 
 function toProjectMember(row: SqlRow): ProjectMember {
-  return { user: toUser(row), role: oneOf(projectRoles, row, "project_role"), joined: number(row, "joined") };
+  return { user: toUser(row), role: oneOf(projectRoleNames, row, "project_role"), joined: number(row, "joined") };
 }
 
 function toOwnedKey(row: SqlRow): OwnedKey {

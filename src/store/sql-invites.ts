@@ -1,9 +1,10 @@
 import { foldedEmail } from "../core/email.ts";
-import type { Invite, InvitedProject } from "../core/invite.ts";
+import { invitedRoleNames, type Invite, type InvitedProject } from "../core/invite.ts";
+import { organizationRoleNames } from "../core/organization.ts";
 import type { InviteChanges, InviteDirectory } from "./invites.ts";
 import type { SqlRow, SqlRunner } from "./sql-driver.ts";
 import { itemOf, readPage, single, type Listing } from "./sql-page.ts";
-import { organizationRoles, toUser } from "./sql-people.ts";
+import { toUser } from "./sql-people.ts";
 import { nullableNumber, number, oneOf, text } from "./sql-values.ts";
 
 const select = `select t.* from invites t`;
@@ -74,7 +75,7 @@ function toInvite(row: SqlRow): Invite {
     id: text(row, "id"),
     organizationId: text(row, "organization_id"),
     email: text(row, "email"),
-    role: oneOf(organizationRoles, row, "role"),
+    role: oneOf(organizationRoleNames, row, "role"),
     projects: invitedProjects(text(row, "projects")),
     created: number(row, "created"),
     expiresAt: number(row, "expires_at"),
@@ -85,5 +86,5 @@ function toInvite(row: SqlRow): Invite {
 function invitedProjects(stored: string): InvitedProject[] {
   const value: unknown = JSON.parse(stored);
   if (!Array.isArray(value)) throw new Error("column projects holds no list");
-  return value.map((item: SqlRow) => ({ id: text(item, "id"), role: oneOf(["owner", "member"], item, "role") }));
+  return value.map((item: SqlRow) => ({ id: text(item, "id"), role: oneOf(invitedRoleNames, item, "role") }));
 }
