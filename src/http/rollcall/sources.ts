@@ -37,9 +37,10 @@ function lookingRoutes({ store, nowMs }: SourceKeeping): readonly Route[] {
     ),
     admin("GET", "/rollcall/v1/source_collisions", "listSourceCollisions", async ({ exchange, organizationId }) => {
       const query = new Query(exchange);
-      const { limit, after } = query.page();
       const scope = query.truth("shared") ? null : organizationId;
-      return pageOf(await sourceCollisions(store.sources, scope, after ?? "", limit), collisionToWire);
+      // An id that nobody contests any more is a place among them all the same.
+      const [after, limit] = [query.text("after") ?? "", query.limit(20, 100)];
+      return pageOf(await sourceCollisions(store.sources, scope, after, limit), collisionToWire);
     }),
   ];
 }
