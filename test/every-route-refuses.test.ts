@@ -251,7 +251,8 @@ function bodyFor(path: string): string {
   if (/\/(users|groups)\/\{\w+\}\/roles$/.test(path)) return '{"role_id":"none_such"}';
   if (path.endsWith("/roles")) return '{"role_name":"x","permissions":[]}';
   if (path.endsWith("/roles/{role_id}")) return '{"role_name":"x"}';
-  if (path.endsWith("{service_account_id}/api_keys") || /(rotate|accept)$/.test(path)) return "{}";
+  if (/\/(rotate|accept|archive|revoke_keys|refresh|deleted_models\/\{model\})$/.test(path)) return "{}";
+  if (path.endsWith("{service_account_id}/api_keys")) return "{}";
   if (path.endsWith("{rate_limit_id}")) return '{"max_requests_per_1_minute":1}';
   if (path === "/rollcall/v1/projects/{project_id}/api_keys") return '{"name":"x","user_id":"none_such"}';
   if (path.endsWith("/{project_id}/users")) return '{"role":"member","user_id":"none_such"}';

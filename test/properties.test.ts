@@ -193,7 +193,7 @@ type Action = (typeof actions)[number];
 /** The request that an action is. */
 function ask(action: Action, key: KeyName, id: string, target: string) {
   const [method, path] = requests[action];
-  const body = action === "alias" ? { id, target } : { id };
+  const body = action === "register" ? { id } : action === "alias" ? { id, target } : {};
   return app.call(method, path.replace("{id}", encodeURIComponent(id)), {
     key,
     headers: { "content-type": "application/json" },

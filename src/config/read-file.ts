@@ -1,7 +1,14 @@
 import type { Declaration, DeclaredKey, DeclaredOrganization, DeclaredProject } from "../core/declaration.ts";
+import { foldedEmail } from "../core/email.ts";
 import { modelFieldChoices, modelNameChoices, whyNotOperatorKey, type ModelFields } from "../core/key.ts";
 import { whyNotModelId } from "../core/model.ts";
-import type { ModelPolicy } from "../core/organization.ts";
+import {
+  accountRoleNames,
+  organizationRoleNames,
+  policyModes,
+  projectRoleNames,
+  type ModelPolicy,
+} from "../core/organization.ts";
 import { retentionDaysDefault, retentionDaysMax } from "../core/retention.ts";
 import { whyNotNetwork } from "./network.ts";
 import { readAliases, readBaseModel, readFineTune } from "./read-models.ts";
@@ -50,8 +57,6 @@ export function readConfigFile(
   }));
 }
 
-const projectRoles = ["owner", "member", "viewer"] as const;
-
 function organizationReader() {
   // One key opens one door, in whatever organization.
   const keyNames = new Map<string, string>();
@@ -69,8 +74,8 @@ function readOrganization(value: Value, checkKey: (item: Value, key: DeclaredKey
     const name = fields.required("name").text();
     const id = readId(fields.optional("id"), "org-");
     const allowedNetworks = fields.list("allowed_networks", readNetwork);
-    const users = unique(fields.optional("users"), readUser, ({ email }) => email);
-    const emails = new Set(users.map(({ email }) => email));
+    const users = unique(fields.optional("users"), readUser, addressOf);
+    const emails = new Set(users.map(addressOf));
     const readProject = projectReader(emails);
     const projects = unique(
       fields.optional("projects"),
@@ -101,9 +106,14 @@ function readUser(value: Value) {
     return {
       email,
       name: fields.optional("name")?.text() ?? email,
-      role: fields.required("role").choice(["owner", "reader"]),
+      role: fields.required("role").choice(organizationRoleNames),
     };
   });
+}
+
+/** One address is one person, however it is capitalised. */
+function addressOf({ email }: { readonly email: string }): string {
+  return foldedEmail(email);
 }
 
 /** A membership must be of somebody whom the same organization declares. */
@@ -111,9 +121,9 @@ function projectReader(emails: ReadonlySet<string>) {
   const readMember = (value: Value) => {
     const member = value.object((fields) => ({
       email: fields.required("email").text(),
-      role: fields.required("role").choice(projectRoles),
+      role: fields.required("role").choice(projectRoleNames),
     }));
-    if (!emails.has(member.email))
+    if (!emails.has(addressOf(member)))
       throw value.wrong(`is of ${member.email}, who is not among the organization's users`);
     return member;
   };
@@ -122,7 +132,7 @@ function projectReader(emails: ReadonlySet<string>) {
       name: fields.required("name").text(),
       id: readId(fields.optional("id"), "proj_"),
       policy: fields.optional("model_policy")?.object(readPolicy) ?? null,
-      members: unique(fields.optional("members"), readMember, ({ email }) => email),
+      members: unique(fields.optional("members"), readMember, addressOf),
       serviceAccounts: unique(fields.optional("service_accounts"), readServiceAccount, ({ name }) => name),
     }));
 }
@@ -130,7 +140,7 @@ function projectReader(emails: ReadonlySet<string>) {
 function readServiceAccount(value: Value) {
   return value.object((fields) => ({
     name: fields.required("name").text(),
-    role: fields.optional("role")?.choice([...projectRoles, "none"]) ?? "member",
+    role: fields.optional("role")?.choice(accountRoleNames) ?? "member",
   }));
 }
 
@@ -141,7 +151,7 @@ function readPolicy(fields: Parameters<Parameters<Value["object"]>[0]>[0]): Mode
     if (flaw !== null) throw item.wrong(flaw);
     return id;
   });
-  return { mode: fields.required("mode").choice(["allow_list", "deny_list"]), modelIds: new Set(modelIds) };
+  return { mode: fields.required("mode").choice(policyModes), modelIds: new Set(modelIds) };
 }
 
 /** A key must be of somebody and for a project that the same organization declares. */
@@ -152,7 +162,7 @@ function keyReader(emails: ReadonlySet<string>, projects: readonly DeclaredProje
     const named = `is the key "${key.name}"`;
     if (key.kind === "project" && project === undefined)
       throw value.wrong(`${named} for a project "${key.project}" that the organization does not declare`);
-    if (key.userEmail !== null && !emails.has(key.userEmail))
+    if (key.userEmail !== null && !emails.has(foldedEmail(key.userEmail)))
       throw value.wrong(`${named} of a user ${key.userEmail} who is not among the organization's users`);
     if (key.serviceAccount !== null && !project?.serviceAccounts.some(({ name }) => name === key.serviceAccount))
       throw value.wrong(`${named} of a service account that its project does not declare`);
@@ -197,7 +207,14 @@ function readId(value: Value | null, prefix: string): string | null {
 
 function readOrigins(value: Value): "*" | readonly string[] {
   if (value.isText()) return value.choice(["*"]);
-  return value.list((item) => item.text());
+  return value.list(readOrigin);
+}
+
+/** As a browser sends it: one that is written otherwise is never met. */
+function readOrigin(value: Value): string {
+  const origin = value.text();
+  if (origin === "null" || /^[a-z][a-z\d+.-]*:\/\/[^\s/?#A-Z]+$/.test(origin)) return origin;
+  throw value.wrong('must be an origin such as "https://app.example", in small letters and without a path');
 }
 
 function readLimits(fields: Parameters<Parameters<Value["object"]>[0]>[0]): number {

@@ -2,7 +2,7 @@ import type { DeclaredAlias, DeclaredModel } from "../core/declaration.ts";
 import { describingFacts, factWords, flawInWords } from "../core/fact-words.ts";
 import { flawIn } from "../core/model-draft.ts";
 import { soundFacts, type ToldFacts } from "../core/model-facts.ts";
-import { whyNotModelId, type Sharing } from "../core/model.ts";
+import { sharings, visibilities, whyNotModelId, type Sharing } from "../core/model.ts";
 import { unique } from "./unique.ts";
 import type { FieldReader, Value } from "./yaml-reader.ts";
 
@@ -11,7 +11,7 @@ export function readBaseModel(value: Value): DeclaredModel {
 }
 
 export function readFineTune(value: Value): DeclaredModel {
-  return readModel(value, (fields) => fields.optional("sharing")?.choice(["organization", "projects"]) ?? null);
+  return readModel(value, (fields) => fields.optional("sharing")?.choice(sharings) ?? null);
 }
 
 function readModel(value: Value, readSharing: (fields: FieldReader) => Sharing | null): DeclaredModel {
@@ -21,7 +21,7 @@ function readModel(value: Value, readSharing: (fields: FieldReader) => Sharing |
     ownedBy: fields.optional("owned_by")?.text() ?? null,
     parent: fields.optional("parent")?.text() ?? null,
     shutdownDate: fields.optional("shutdown_date")?.text() ?? null,
-    visibility: fields.optional("visibility")?.choice(["listed", "unlisted"]) ?? null,
+    visibility: fields.optional("visibility")?.choice(visibilities) ?? null,
     told: readFacts(fields),
     restore: fields.optional("restore")?.truth() ?? false,
     sharing: readSharing(fields),

@@ -45,7 +45,8 @@ export function parseFlags<const Options extends NonNullable<ParseArgsConfig["op
   try {
     return parseArgs({ args: [...flags], options, allowPositionals });
   } catch (error) {
-    const message = error instanceof Error ? error.message.split(". ")[0]! : String(error);
+    // What follows the first sentence is advice about other shells and other flags.
+    const message = error instanceof Error ? error.message.split(/\.\s/)[0]! : String(error);
     const [, unknown] = /^Unknown option '(.*)'$/.exec(message) ?? [];
     if (unknown === undefined) throw new ConfigError(message);
     throw new UnknownFlag(

@@ -1,7 +1,7 @@
 import type { Actor, Audience, Principal } from "./actor.ts";
 import type { Model } from "./model.ts";
 import { isAllowedBy } from "./organization.ts";
-import { missingScopes, modelNotDeletable, ownerRequired, type Refusal } from "./refusal.ts";
+import { missingScopes, modelNotDeletable, modelNotDeletableAtSource, ownerRequired, type Refusal } from "./refusal.ts";
 import {
   comesWithOwnerOnly,
   deleteModels,
@@ -11,6 +11,7 @@ import {
   readModels,
   writeManagement,
 } from "./role.ts";
+import type { Source } from "./source.ts";
 
 /*
  * The whole policy of who may do what. access.test.ts prints it as one table.
@@ -43,6 +44,11 @@ export function refuseDeleting(actor: Actor): Refusal | null {
 /** Asked of a model the actor sees: whether anybody may delete it. */
 export function refuseDeletionOf(model: Model): Refusal | null {
   return model.kind === "fine-tuned" ? null : modelNotDeletable(model);
+}
+
+/** Asked of a model that lives at a source, if at any: whether that lets it be deleted. */
+export function refuseDeletionAt(source: Pick<Source, "id" | "deletion"> | null, { id }: Model): Refusal | null {
+  return source?.deletion === "refuse" ? modelNotDeletableAtSource(id, source.id) : null;
 }
 
 /** Whether this actor may look at, or change, what the organization consists of. */

@@ -1,5 +1,5 @@
 import type { ModelFields, ModelNames } from "./key.ts";
-import type { ModelPolicy, OrganizationRole, ProjectRole } from "./organization.ts";
+import type { AccountRole, ModelPolicy, OrganizationRole } from "./organization.ts";
 
 /** Those who see the same models: an organization, narrowed by a project's model policy and permissions. */
 export interface Audience {
@@ -15,7 +15,7 @@ export interface Principal {
   readonly kind: "user" | "service_account";
   readonly id: string;
   readonly organizationRole: OrganizationRole | null;
-  readonly projectRole: ProjectRole | "none" | null;
+  readonly projectRole: AccountRole | null;
   /** What custom roles add, their own and their groups'. */
   readonly granted: readonly string[];
 }

@@ -2,7 +2,7 @@ import type { ModelFields, ModelNames } from "./key.ts";
 import type { ModelDraft } from "./model-draft.ts";
 import type { Sharing } from "./model.ts";
 import type { SourceWish } from "./source.ts";
-import type { ModelPolicy, OrganizationRole, ProjectRole } from "./organization.ts";
+import type { AccountRole, ModelPolicy, OrganizationRole, ProjectRole } from "./organization.ts";
 
 /** What a configuration file says there is. It adds and updates; it removes only models and keys it once declared. */
 export interface Declaration {
@@ -63,7 +63,7 @@ export interface DeclaredProject {
   readonly id: string | null;
   readonly policy: ModelPolicy | null;
   readonly members: readonly { readonly email: string; readonly role: ProjectRole }[];
-  readonly serviceAccounts: readonly { readonly name: string; readonly role: ProjectRole | "none" }[];
+  readonly serviceAccounts: readonly { readonly name: string; readonly role: AccountRole }[];
 }
 
 export interface DeclaredKey {

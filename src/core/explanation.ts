@@ -1,4 +1,4 @@
-import { refuseDeleting, refuseDeletionOf, refuseReading, whatLacks } from "./access.ts";
+import { refuseDeleting, refuseDeletionAt, refuseDeletionOf, refuseReading, whatLacks } from "./access.ts";
 import type { Actor, Principal } from "./actor.ts";
 import { dayAt } from "./day.ts";
 import { hasExpired } from "./key.ts";
@@ -8,6 +8,7 @@ import type { Model } from "./model.ts";
 import { isAllowedBy } from "./organization.ts";
 import { Refusal } from "./refusal.ts";
 import { deleteModels, readModels } from "./role.ts";
+import type { Source } from "./source.ts";
 
 /*
  * What a key may do with a model, and why, for a person who wonders. Whether something is allowed is never decided
@@ -33,15 +34,16 @@ export interface NamedModel {
   /** What the key's requests are answered from; null when it sees no such model. */
   readonly seen: Model | null;
   /** What is stored under the name, whether the key sees it or not; null when there is nothing. */
-  readonly stored: Model | null;
-  readonly state: "live" | "deleted" | "retired" | "unknown";
+  readonly stored: (Model & { readonly state: "live" | "deleted" | "retired" }) | null;
+  /** The source where it lives, if any. */
+  readonly source: Pick<Source, "id" | "deletion"> | null;
 }
 
 export function explain(holder: KeyHolder, named: NamedModel, nowSeconds: number): Explanation {
-  const noKey = whyNoKey(holder, nowSeconds);
   const actor = actorOf(holder, "the key");
-  if (noKey !== null || actor instanceof Refusal) {
-    const verdict = denied("incorrect-key", noKey ?? "The key is none.");
+  if (actor instanceof Refusal || hasExpired(actor, nowSeconds)) {
+    const rule = actor instanceof Refusal ? actor.code : "incorrect-key";
+    const verdict = denied(rule, whyNoKey(holder, nowSeconds));
     return { list: verdict, retrieve: verdict, delete: verdict };
   }
   const reading = readingVerdict(actor, named);
@@ -57,12 +59,13 @@ function whyNotListed(seen: Model | null, nowSeconds: number): Verdict | null {
   return denied("shut-down", `The model was shut down on ${seen.shutdownDate}, and is in no list since.`);
 }
 
-function whyNoKey(holder: KeyHolder, nowSeconds: number): string | null {
+/** Of a key that is none. */
+function whyNoKey(holder: KeyHolder, nowSeconds: number): string {
   if (holder.revokedAt !== null) return `The key was revoked on ${day(holder.revokedAt)}.`;
   if (hasExpired(holder, nowSeconds)) return `The key expired on ${day(holder.expiresAt ?? nowSeconds)}.`;
   if (holder.projectArchived) return "The key's project is archived.";
   if (holder.principalRemoved) return `The ${kindOf(holder.principalKind)} it belongs to is no longer there.`;
-  return holder.hasPlace ? null : "The person is in the project neither themselves nor through a group.";
+  return "The person is in the project neither themselves nor through a group.";
 }
 
 function readingVerdict(actor: Actor, named: NamedModel): Verdict {
@@ -76,7 +79,7 @@ function deletionVerdict(actor: Actor, named: NamedModel): Verdict {
   const refusal = refuseDeleting(actor);
   if (refusal !== null) return denied(refusal.code, whyNotHolding(actor, deleteModels, "delete models"));
   if (named.seen === null) return denied("model-not-found", whyHidden(actor, named));
-  const notThisOne = refuseDeletionOf(named.seen);
+  const notThisOne = refuseDeletionOf(named.seen) ?? refuseDeletionAt(named.source, named.seen);
   if (notThisOne !== null) return denied(notThisOne.code, notThisOne.message);
   const because = "It is a fine-tuned model of the organization, and the key belongs to one of its owners.";
   return { allowed: true, rule: "owner", because };
@@ -104,10 +107,11 @@ function rolesOf({ kind, organizationRole, projectRole, granted }: Principal): s
 }
 
 /** Why the actor sees no such model; the caller itself only ever hears that it is not there. */
-function whyHidden({ audience }: Actor, { id, stored, state }: NamedModel): string {
-  if (state === "deleted") return "The model was deleted. An owner can restore it.";
-  if (state === "retired") return "No configuration file declares the model any longer, or the alias was taken away.";
-  if (stored === null || state === "unknown") return `The organization knows no model '${id}'.`;
+function whyHidden({ audience }: Actor, { id, stored }: NamedModel): string {
+  if (stored === null) return `The organization knows no model '${id}'.`;
+  if (stored.state === "deleted") return "The model was deleted. An owner can restore it.";
+  if (stored.state === "retired")
+    return "No configuration file declares the model any longer, or the alias was taken away.";
   if (!isAllowedBy(audience.policy, id))
     return audience.policy?.mode === "allow_list"
       ? "The key's project has an allow list, and the model is not on it."

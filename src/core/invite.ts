@@ -1,4 +1,3 @@
-import { isLabel } from "./label.ts";
 import type { OrganizationRole, ProjectRole } from "./organization.ts";
 
 /** Somebody asked to join an organization, and what they will be in it. */
@@ -14,9 +13,12 @@ export interface Invite {
   readonly acceptedAt: number | null;
 }
 
+/** What somebody can be invited to be in a project. */
+export const invitedRoleNames = ["owner", "member"] as const satisfies readonly ProjectRole[];
+
 export interface InvitedProject {
   readonly id: string;
-  readonly role: Exclude<ProjectRole, "viewer">;
+  readonly role: (typeof invitedRoleNames)[number];
 }
 
 export const inviteLifeSeconds = 7 * 24 * 60 * 60;
@@ -24,12 +26,4 @@ export const inviteLifeSeconds = 7 * 24 * 60 * 60;
 export function inviteStatus({ acceptedAt, expiresAt }: Invite, atSeconds: number): "accepted" | "expired" | "pending" {
   if (acceptedAt !== null) return "accepted";
   return expiresAt <= atSeconds ? "expired" : "pending";
-}
-
-const emailLengthMax = 254;
-
-/** Whether a text can be an e-mail address. Whether anybody reads there is not for a pattern to say. */
-export function isEmail(text: string): boolean {
-  if (!isLabel(text) || text.length > emailLengthMax) return false;
-  return /^[^\s@<>()[\],;:\\"]+@[\p{L}\p{N}-]+(\.[\p{L}\p{N}-]+)*$/u.test(text);
 }

@@ -1,6 +1,6 @@
 import { audienceOf, type Actor } from "./actor.ts";
 import type { ModelFields, ModelNames } from "./key.ts";
-import type { ModelPolicy, OrganizationRole, ProjectRole } from "./organization.ts";
+import type { AccountRole, ModelPolicy, OrganizationRole } from "./organization.ts";
 import { incorrectKey, noOrganization, Refusal } from "./refusal.ts";
 
 /** A stored key together with what its principal is today: all it takes to tell what the key may do. */
@@ -19,7 +19,7 @@ export interface KeyHolder {
   /** Whether a person is in the key's project, by themselves or through a group, or owns the organization. */
   readonly hasPlace: boolean;
   readonly organizationRole: OrganizationRole | null;
-  readonly projectRole: ProjectRole | "none" | null;
+  readonly projectRole: AccountRole | null;
   /** The permissions of the custom roles that the principal and its groups hold where this key is used. */
   readonly granted: readonly string[];
   readonly scopes: readonly string[];

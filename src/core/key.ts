@@ -68,6 +68,14 @@ export function redactKey(text: string): string {
   return `${prefix ?? text.slice(0, 3)}...${text.slice(-4)}`;
 }
 
+const keyMark = "-rc1_";
+const keysInText = new RegExp(`(?:${Object.values(prefixes).join("|")})[0-9A-Za-z]+`, "g");
+
+/** A text as it may be written down: somebody may have put a key where its id belongs. */
+export function redactKeysIn(text: string): string {
+  return text.includes(keyMark) ? text.replaceAll(keysInText, redactKey) : text;
+}
+
 function checksum(text: string): string {
   return base62(BigInt(crc32(text)), checksumLength);
 }

@@ -4,13 +4,16 @@ import type { ModelFacts } from "./model-facts.ts";
  * A base model is shared and nobody here may delete it; a fine-tuned model belongs to an organization; an alias is an
  * organization's further name for one of the others.
  */
-export type ModelKind = "base" | "fine-tuned" | "alias";
+export const modelKinds = ["base", "fine-tuned", "alias"] as const;
+export type ModelKind = (typeof modelKinds)[number];
 
 /** An unlisted model can be retrieved by whoever may see it and knows its id. */
-export type Visibility = "listed" | "unlisted";
+export const visibilities = ["listed", "unlisted"] as const;
+export type Visibility = (typeof visibilities)[number];
 
 /** Who in its organization sees a fine-tuned model: everybody, or only projects that hold a permission. */
-export type Sharing = "organization" | "projects";
+export const sharings = ["organization", "projects"] as const;
+export type Sharing = (typeof sharings)[number];
 
 /** Something a caller may name in `model`. */
 export interface Model {

@@ -1,9 +1,18 @@
-export type OrganizationRole = "owner" | "reader";
-export type ProjectRole = "owner" | "member" | "viewer";
+export const organizationRoleNames = ["owner", "reader"] as const;
+export type OrganizationRole = (typeof organizationRoleNames)[number];
+
+export const projectRoleNames = ["owner", "member", "viewer"] as const;
+export type ProjectRole = (typeof projectRoleNames)[number];
+
+/** An account may be in its project and hold no role there. */
+export const accountRoleNames = [...projectRoleNames, "none"] as const;
+export type AccountRole = (typeof accountRoleNames)[number];
+
+export const policyModes = ["allow_list", "deny_list"] as const;
 
 /** Which models a project's keys may see, by id: only those listed, or all but those listed. */
 export interface ModelPolicy {
-  readonly mode: "allow_list" | "deny_list";
+  readonly mode: (typeof policyModes)[number];
   readonly modelIds: ReadonlySet<string>;
 }
 
@@ -42,7 +51,7 @@ export interface ServiceAccount {
   readonly organizationId: string;
   readonly projectId: string;
   readonly name: string;
-  readonly role: ProjectRole | "none";
+  readonly role: AccountRole;
   readonly created: number;
 }
 

@@ -1,3 +1,4 @@
+import { redactKeysIn } from "../core/key.ts";
 import type { Exchange } from "./exchange.ts";
 
 /** Where lines go: human ones on a terminal, JSON ones otherwise. */
@@ -18,7 +19,8 @@ export class Log {
 
   request(exchange: Exchange, status: number, durationMs: number): void {
     if (!this.#sink.accessLog) return;
-    const { facts, actor, operation, path, modelId, requestId, refusal } = exchange;
+    const { facts, actor, operation, modelId, requestId, refusal } = exchange;
+    const path = redactKeysIn(exchange.path);
     const fields = {
       request_id: requestId,
       client_request_id: facts.header("x-client-request-id") ?? undefined,
@@ -26,7 +28,7 @@ export class Log {
       path: operation === "none" || modelId !== null ? path : undefined,
       operation,
       key_id: actor?.keyId,
-      model: modelId ?? undefined,
+      model: modelId === null ? undefined : redactKeysIn(modelId),
       status,
       refusal: refusal?.code,
       duration_ms: Math.round(durationMs * 1000) / 1000,

@@ -9,29 +9,47 @@ export const bodyBytesMax = 256 * 1024;
 
 /** The JSON object in a request's body, refused with the place that is wrong. */
 export async function readJsonObject(facts: RequestFacts): Promise<Fields> {
-  const contentType = facts.header("content-type") ?? "";
-  if (!/^application\/json\s*(;|$)/i.test(contentType))
-    throw new Refusal("unsupported-media-type", "Send the body as application/json.", { param: "content-type" });
+  refuseOtherType(facts);
   return readUntypedJsonObject(facts);
 }
 
 /** The same for callers who do not say what they send, as Ollama's may. */
 export async function readUntypedJsonObject(facts: RequestFacts): Promise<Fields> {
-  if (!["", "identity"].includes(facts.header("content-encoding") ?? ""))
-    throw new Refusal("unsupported-media-type", "Send the body uncompressed.", { param: "content-encoding" });
-  const bytes = await facts.body(bodyBytesMax);
-  if (bytes === null)
-    throw new Refusal("body-too-large", `The body must be at most ${bodyBytesMax} bytes long.`, { param: "body" });
-  const value = parseStrictJson(decodeUtf8(bytes));
-  if (!(value instanceof Map)) throw malformedRequest("The body must be a JSON object.", "body");
-  return new Fields(value);
+  return fieldsIn(await readBytes(facts));
 }
 
 /** The same where everything may be left out, the body too. */
 export async function readOptionalJsonObject(facts: RequestFacts): Promise<Fields> {
-  // Whoever sends nothing does not say what kind of nothing it is.
-  const silent = facts.header("content-type") === null && (await facts.body(0)) !== null;
-  return silent ? new Fields(new Map()) : readJsonObject(facts);
+  const bytes = await readBytes(facts);
+  // Whoever sends nothing may say of it that it is JSON, as some clients always do.
+  if (bytes.length === 0) return new Fields(new Map());
+  refuseOtherType(facts);
+  return fieldsIn(bytes);
+}
+
+/** For what takes no field at all: whoever sends one expects something of it that would not happen. */
+export async function refuseFields(facts: RequestFacts): Promise<void> {
+  (await readOptionalJsonObject(facts)).refuseOthers();
+}
+
+function refuseOtherType(facts: RequestFacts): void {
+  const contentType = facts.header("content-type") ?? "";
+  if (!/^application\/json\s*(;|$)/i.test(contentType))
+    throw new Refusal("unsupported-media-type", "Send the body as application/json.", { param: "content-type" });
+}
+
+async function readBytes(facts: RequestFacts): Promise<Uint8Array> {
+  if (!["", "identity"].includes(facts.header("content-encoding") ?? ""))
+    throw new Refusal("unsupported-media-type", "Send the body uncompressed.", { param: "content-encoding" });
+  const bytes = await facts.body(bodyBytesMax);
+  if (bytes !== null) return bytes;
+  throw new Refusal("body-too-large", `The body must be at most ${bodyBytesMax} bytes long.`, { param: "body" });
+}
+
+function fieldsIn(bytes: Uint8Array): Fields {
+  const value = parseStrictJson(decodeUtf8(bytes));
+  if (!(value instanceof Map)) throw malformedRequest("The body must be a JSON object.", "body");
+  return new Fields(value);
 }
 
 /** Takes known fields out of an object one by one; whatever is left at the end is a mistake worth telling. */

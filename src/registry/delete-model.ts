@@ -1,6 +1,6 @@
 import type { LiveCatalogue } from "../catalogue/live-catalogue.ts";
 import { refuseDeleting, refuseDeletionOf } from "../core/access.ts";
-import { modelNotFound } from "../core/refusal.ts";
+import { modelNotFound, type Refusal } from "../core/refusal.ts";
 import type { Deletion, Store, Transaction } from "../store/store.ts";
 import type { ChangeAuthor } from "./change-author.ts";
 import type { Commit } from "./commit.ts";
@@ -36,9 +36,9 @@ export function deleteModel({ live, commit, ...pushing }: Deleting): DeleteModel
 
     const id = request.modelId();
     const model = live.view(actor.audience).find(id);
-    if (model === null) return acceptOwnRetry(store, request, id, nowMs());
-    const notThisOne = refuseDeletionOf(model);
-    if (notThisOne !== null) throw notThisOne;
+    // What stands there now may be a base model that was hidden behind the one that is gone.
+    const notThisOne = model === null ? modelNotFound(id) : refuseDeletionOf(model);
+    if (notThisOne !== null) return acceptOwnRetry(store, request, id, nowMs(), notThisOne);
 
     const { organizationId } = actor.audience;
     const deletion = { atMs: nowMs(), keyId: actor.keyId };
@@ -46,7 +46,7 @@ export function deleteModel({ live, commit, ...pushing }: Deleting): DeleteModel
     const here = async () => (await commit(request, work)) !== null;
     const stored = await store.findModel(organizationId, id);
     const won = stored === null ? false : await deleteAtSource(pushing, request, stored, here);
-    if (!won) await acceptOwnRetry(store, request, id, nowMs());
+    if (!won) await acceptOwnRetry(store, request, id, nowMs(), modelNotFound(id));
   };
 }
 
@@ -63,9 +63,15 @@ export function deleteHere(
 }
 
 /** Official clients retry a delete whose answer was lost; without this they would report a failure that was none. */
-async function acceptOwnRetry(store: Store, request: DeleteRequest, id: string, nowMs: number): Promise<void> {
+async function acceptOwnRetry(
+  store: Store,
+  request: DeleteRequest,
+  id: string,
+  nowMs: number,
+  otherwise: Refusal,
+): Promise<void> {
   const model = request.isRetry ? await store.findModel(request.actor.audience.organizationId, id) : null;
   const deletion = model?.deletion ?? null;
   const own = deletion?.keyId === request.actor.keyId && nowMs - deletion.atMs <= retryWindowMs;
-  if (!own) throw modelNotFound(id);
+  if (!own) throw otherwise;
 }

@@ -4,7 +4,8 @@ import { explain, type Explanation } from "../core/explanation.ts";
 import type { KeyHolder } from "../core/key-holder.ts";
 import { notFound } from "../core/refusal.ts";
 import type { Directory } from "../store/directory.ts";
-import type { Store } from "../store/store.ts";
+import type { StoredSource } from "../store/sources.ts";
+import type { Store, StoredModel } from "../store/store.ts";
 
 /** Whose access is asked about: that of a key, or of a key that somebody might have in a project. */
 export type Subject =
@@ -31,8 +32,13 @@ export async function explainAccess(
   const audience = audienceOf(organizationId, holder.policy, holder.reserved);
   const stored = await store.directory.model(organizationId, modelId);
   const seen = live.view(audience).find(modelId);
-  const named = { id: modelId, seen, stored, state: stored?.state ?? "unknown" } as const;
+  const named = { id: modelId, seen, stored, source: await sourceOf(store, stored) };
   return { holder, ...explain(holder, named, nowSeconds) };
+}
+
+async function sourceOf({ sources }: Store, model: StoredModel | null): Promise<StoredSource | null> {
+  if (model === null || model.source === null) return null;
+  return sources.source({ organizationId: model.organizationId, id: model.source.id });
 }
 
 async function keyOf(directory: Directory, organizationId: string, keyId: string): Promise<KeyHolder> {
@@ -66,7 +72,7 @@ async function possibleKey(
     ...rights,
     scopes: [],
     expiresAt: null,
-    allowedNetworks: [],
+    allowedNetworks: (await directory.organization(organizationId))?.allowedNetworks ?? [],
     modelFields: null,
     modelNames: null,
     revokedAt: null,

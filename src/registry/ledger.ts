@@ -1,5 +1,6 @@
+import { foldedEmail } from "../core/email.ts";
 import type { Organization, Project, ServiceAccount, User } from "../core/organization.ts";
-import type { DeclarableKind } from "../store/start-look-ups.ts";
+import type { DeclarableKind, RemovableKind } from "../store/start-look-ups.ts";
 import type { Declared, ProjectUser, StoredKey, StoredModel, Transaction } from "../store/store.ts";
 import { showOffers } from "./show-offers.ts";
 
@@ -27,7 +28,7 @@ export class Ledger {
     this.#transaction = transaction;
     this.#organizations = new Map(declared.organizations.map((item) => [item.name, item]));
     this.#projects = new Map(declared.projects.map((item) => [join(item.organizationId, item.id), item]));
-    this.#users = new Map(declared.users.map((item) => [join(item.organizationId, item.email), item]));
+    this.#users = new Map(declared.users.map((item) => [addressOf(item), item]));
     this.#projectUsers = new Map(declared.projectUsers.map((item) => [join(item.projectId, item.userId), item]));
     this.#serviceAccounts = new Map(
       // Several may have one name. The oldest is meant, which comes first here and so has to be set last.
@@ -67,7 +68,7 @@ export class Ledger {
   }
 
   user(organizationId: string, email: string): User | null {
-    return this.#users.get(join(organizationId, email)) ?? null;
+    return this.#users.get(addressOf({ organizationId, email })) ?? null;
   }
 
   usersOf(organizationId: string): User[] {
@@ -126,11 +127,11 @@ export class Ledger {
   putUser(item: User): Promise<void> {
     return this.#put(
       this.#users,
-      join(item.organizationId, item.email),
+      addressOf(item),
       item,
       [item.organizationId, `user ${item.email}`],
       (tx) => tx.putUser(item),
-      { kind: "user", ids: [item.id], name: item.email },
+      { kind: "user", ids: [item.id], name: item.email, goesBy: [foldedEmail(item.email)] },
     );
   }
 
@@ -152,7 +153,7 @@ export class Ledger {
       item,
       [item.organizationId, `service account ${item.name}`],
       (tx) => tx.putServiceAccount(item),
-      { kind: "service account", ids: [item.id], name: item.name },
+      { kind: "service account", ids: [item.id], name: item.name, goesBy: [item.projectId, item.name] },
     );
   }
 
@@ -184,15 +185,23 @@ export class Ledger {
     write: (tx: Transaction) => Promise<void>,
     declarable: Declarable | null = null,
   ) {
-    if (spelled(all.get(key)) === spelled(item)) return;
+    const known = all.get(key);
+    if (spelled(known) === spelled(item)) return;
     all.set(key, item);
     this.#note(organizationId, name);
-    if (declarable !== null && organizationId !== null) await this.#noteUndone(organizationId, declarable);
+    if (declarable !== null && organizationId !== null)
+      await this.#noteUndone(organizationId, declarable, known === undefined);
     await write(this.#transaction);
   }
 
-  async #noteUndone(organizationId: string, { kind, ids, name }: Declarable): Promise<void> {
-    if (!(await this.#transaction.starting.changedByHand(kind, organizationId, ids))) return;
+  async #noteUndone(organizationId: string, declarable: Declarable, isNew: boolean): Promise<void> {
+    const { kind, ids, name } = declarable;
+    const { starting } = this.#transaction;
+    const isBack =
+      isNew &&
+      "goesBy" in declarable &&
+      (await starting.wasRemoved(declarable.kind, organizationId, declarable.goesBy));
+    if (!isBack && !(await starting.changedByHand(kind, organizationId, ids))) return;
     const known = this.undone.get(kind);
     if (known === undefined) this.undone.set(kind, [name]);
     else known.push(name);
@@ -206,10 +215,14 @@ export class Ledger {
 }
 
 /** What somebody may have changed through the API since the file declared it. */
-interface Declarable {
-  readonly kind: DeclarableKind;
-  readonly ids: readonly string[];
-  readonly name: string;
+type Declarable = { readonly ids: readonly string[]; readonly name: string } & (
+  | { readonly kind: Exclude<DeclarableKind, RemovableKind> }
+  | { readonly kind: RemovableKind; readonly goesBy: readonly string[] }
+);
+
+/** Where a person is found: one address is one person, however it is capitalised. */
+function addressOf({ organizationId, email }: Pick<User, "organizationId" | "email">): string {
+  return join(organizationId, foldedEmail(email));
 }
 
 function join(...parts: readonly (string | null)[]): string {

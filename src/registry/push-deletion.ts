@@ -1,4 +1,5 @@
-import { modelNotDeletableAtSource, upstreamFailed } from "../core/refusal.ts";
+import { refuseDeletionAt } from "../core/access.ts";
+import { upstreamFailed } from "../core/refusal.ts";
 import { isKindName, kindOf } from "../sources/kinds.ts";
 import { objectIn } from "../sources/reading.ts";
 import { UpstreamError, type UpstreamRequest } from "../sources/upstream.ts";
@@ -30,7 +31,8 @@ export async function deleteAtSource(
   const { sources } = pushing.store;
   const { organizationId } = author.actor.audience;
   const source = await sourceOf(pushing, model);
-  if (source?.deletion === "refuse") throw modelNotDeletableAtSource(model.id, source.id);
+  const refusal = refuseDeletionAt(source, model);
+  if (refusal !== null) throw refusal;
   if (source?.deletion !== "push" || !(await isTunedThere(pushing, model))) return deleteHere();
   await sources.beginUpstreamDeletion(intentOf(author, model, source.id, pushing.nowMs()));
   try {

@@ -7,6 +7,7 @@ import type { Declared, Store } from "./store.ts";
 export function startTests(store: () => Store): void {
   keyTests(store);
   rowTests(store);
+  removalTests(store);
 }
 
 function keyTests(store: () => Store): void {
@@ -75,6 +76,30 @@ function rowTests(store: () => Store): void {
     expect(await byHand("org-1")).toEqual([false, false, false, false]);
     await write(3, "rollcall.started");
     expect(await byHand("org-hand")).toEqual([false, false, false, false]);
+  });
+}
+
+function removalTests(store: () => Store): void {
+  test("who was removed is known by the names they went by", async () => {
+    const [organizationId, role, created] = ["org-back", "owner", 1] as const;
+    const removed = () =>
+      asked(store(), async (starting) => [
+        await starting.wasRemoved("user", organizationId, ["Émil@b.example"]),
+        await starting.wasRemoved("service account", organizationId, ["proj_b", "robot"]),
+        await starting.wasRemoved("user", "org-1", ["Émil@b.example"]),
+        await starting.wasRemoved("service account", organizationId, ["proj_c", "robot"]),
+      ]);
+    await put(store(), async (transaction) => {
+      await transaction.putUser({ organizationId, id: "user-b", email: "Émil@B.example", name: "E", role, created });
+      const account = { organizationId, id: "svc_b", projectId: "proj_b", name: "robot", role, created };
+      await transaction.putServiceAccount(account);
+    });
+    expect(await removed()).toEqual([false, false, false, false]);
+    await put(store(), async (transaction) => {
+      await transaction.removeUser(organizationId, "user-b", 2);
+      await transaction.removeServiceAccount(organizationId, "svc_b", 2);
+    });
+    expect(await removed()).toEqual([true, true, false, false]);
   });
 }
 

@@ -1,3 +1,4 @@
+import { foldedEmail } from "../core/email.ts";
 import type { AuditFilter, AuditPageRequest } from "./directory.ts";
 import type { Page } from "./page.ts";
 import { appendToChain } from "./sql-audit-chain.ts";
@@ -61,7 +62,7 @@ function filterConditions(organizationId: string, filter: AuditFilter): Conditio
   if (filter.principalEmails.length > 0) {
     const marks = filter.principalEmails.map(() => "?").join(", ");
     const people = `principal_id in (select id from users where organization_id = ? and lower(email) in (${marks}))`;
-    conditions.push([people, [organizationId, ...filter.principalEmails.map((email) => email.toLowerCase())]]);
+    conditions.push([people, [organizationId, ...filter.principalEmails.map(foldedEmail)]]);
   }
   if (filter.notBefore !== null) conditions.push([`at >= ?`, [filter.notBefore]]);
   if (filter.notAfter !== null) conditions.push([`at <= ?`, [filter.notAfter]]);

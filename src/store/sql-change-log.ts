@@ -1,3 +1,4 @@
+import { sharings, visibilities } from "../core/model.ts";
 import type { ChangeLog, ModelTouch } from "./change-log.ts";
 import { auditColumns, toAuditEvent } from "./sql-audit.ts";
 import type { SqlRow, SqlRunner } from "./sql-driver.ts";
@@ -55,8 +56,8 @@ function toTouch(row: SqlRow): ModelTouch {
     revision: number(row, "revision"),
     id: text(row, "id"),
     target: nullableText(row, "target"),
-    visibility: oneOf(["listed", "unlisted"], row, "visibility"),
-    sharing: oneOf(["organization", "projects"], row, "sharing"),
+    visibility: oneOf(visibilities, row, "visibility"),
+    sharing: oneOf(sharings, row, "sharing"),
     sharingRevision: number(row, "sharing_revision"),
   };
 }

@@ -14,7 +14,8 @@ export function permissionPage(
   const ofProject = projectId === null ? "" : ` and t.project_id = ?`;
   const listing = {
     select: `select t.* from checkpoint_permissions t`,
-    where: `t.organization_id = ? and t.model_id = ? and t.removed_at is null${ofProject}`,
+    scope: `t.organization_id = ? and t.model_id = ?${ofProject}`,
+    among: `t.removed_at is null`,
     values: [organizationId, modelId, ...(projectId === null ? [] : [projectId])],
   };
   return readPage(sql, listing, page, toPermission);

@@ -1,22 +1,17 @@
+import { foldedEmail } from "../core/email.ts";
+import { projectRoleNames } from "../core/organization.ts";
 import type { Directory, OwnedKey, ProjectMember } from "./directory.ts";
-import type { PageRequest } from "./page.ts";
 import { auditPage } from "./sql-audit.ts";
-import type { SqlRow, SqlRunner, SqlValue } from "./sql-driver.ts";
+import type { SqlRow, SqlRunner } from "./sql-driver.ts";
 import { sqlInvites } from "./sql-invites.ts";
 import { findKeyById, toStoredKey } from "./sql-keys.ts";
-import { readPage, single } from "./sql-page.ts";
+import { itemOf, readPage, single, type Listing } from "./sql-page.ts";
 import { sqlModelDirectory } from "./sql-model-directory.ts";
 import { hasPlace, roleLookUps } from "./sql-roles.ts";
-import { toOrganization, toProject, toServiceAccount, toUser, projectRoles } from "./sql-people.ts";
+import { toOrganization, toProject, toServiceAccount, toUser } from "./sql-people.ts";
 import { sqlRateLimits } from "./sql-rate-limits.ts";
 import { nullableNumber, nullableText, number, oneOf, text } from "./sql-values.ts";
 
-const projectSelect = `select t.* from projects t`;
-const userSelect = `select t.* from users t`;
-const memberSelect = `select t.*, m.role as project_role, m.created as joined
-  from users t join project_users m on m.organization_id = t.organization_id and m.user_id = t.id`;
-const memberWhere = `t.organization_id = ? and m.project_id = ? and m.removed_at is null and t.removed_at is null`;
-const accountSelect = `select t.* from service_accounts t`;
 const keySelect = `select t.*, u.name as user_name, u.email as user_email, u.role as user_role,
     u.created as user_created, u.removed_at as user_removed_at, pu.role as user_project_role, s.name as account_name,
     s.role as account_role, s.created as account_created, s.removed_at as account_removed_at, ${hasPlace("t")} as has_place
@@ -31,60 +26,29 @@ export function sqlDirectory(driver: SqlRunner): Directory {
     roles: roleLookUps(driver),
     ...sqlModelDirectory(driver),
     organization: (id) => single(driver, `select t.* from organizations t where t.id = ?`, [id], toOrganization),
-    projects: (organizationId, page, archived) => {
-      const where = archived ? `t.organization_id = ?` : `t.organization_id = ? and t.archived_at is null`;
-      return readPage(driver, { select: projectSelect, where, values: [organizationId] }, page, toProject);
-    },
-    project: (organizationId, id) =>
-      single(driver, `${projectSelect} where t.organization_id = ? and t.id = ?`, [organizationId, id], toProject),
-    users: (organizationId, page, emails) => readUsers(driver, organizationId, page, emails),
-    user: (organizationId, id) =>
-      single(
-        driver,
-        `${userSelect} where t.organization_id = ? and t.id = ? and t.removed_at is null`,
-        [organizationId, id],
-        toUser,
-      ),
+    projects: (organizationId, page, archived) =>
+      readPage(driver, projectsOf(organizationId, archived), page, toProject),
+    project: (organizationId, id) => itemOf(driver, projectsOf(organizationId, true), id, toProject),
+    users: (organizationId, page, emails) => readPage(driver, usersOf(organizationId, emails), page, toUser),
+    user: (organizationId, id) => itemOf(driver, usersOf(organizationId, []), id, toUser),
     userWithEmail: (organizationId, email) =>
       single(
         driver,
-        `${userSelect} where t.organization_id = ? and lower(t.email) = ? and t.removed_at is null`,
-        [organizationId, email.toLowerCase()],
+        `select * from users where organization_id = ? and lower(email) = ? and removed_at is null`,
+        [organizationId, foldedEmail(email)],
         toUser,
       ),
-    projectMembers: (organizationId, projectId, page) => {
-      const listing = { select: memberSelect, where: memberWhere, values: [organizationId, projectId] };
-      return readPage(driver, listing, page, toProjectMember);
-    },
+    projectMembers: (organizationId, projectId, page) =>
+      readPage(driver, membersOf(organizationId, projectId), page, toProjectMember),
     projectMember: (organizationId, projectId, userId) =>
-      single(
-        driver,
-        `${memberSelect} where ${memberWhere} and t.id = ?`,
-        [organizationId, projectId, userId],
-        toProjectMember,
-      ),
-    serviceAccounts: (organizationId, projectId, page) => {
-      const where = `t.organization_id = ? and t.project_id = ? and t.removed_at is null`;
-      const listing = { select: accountSelect, where, values: [organizationId, projectId] };
-      return readPage(driver, listing, page, toServiceAccount);
-    },
+      itemOf(driver, membersOf(organizationId, projectId), userId, toProjectMember),
+    serviceAccounts: (organizationId, projectId, page) =>
+      readPage(driver, accountsOf(organizationId, projectId), page, toServiceAccount),
     serviceAccount: (organizationId, projectId, id) =>
-      single(
-        driver,
-        `${accountSelect} where t.organization_id = ? and t.project_id = ? and t.id = ? and t.removed_at is null`,
-        [organizationId, projectId, id],
-        toServiceAccount,
-      ),
-    keys: (organizationId, projectId, page, active) => {
-      const { where, values } = keyScope(organizationId, projectId);
-      const stays = `(coalesce(u.removed_at, s.removed_at) is null and ${hasPlace("t")} = 1)`;
-      const among = active === null ? "" : active ? ` and ${stays}` : ` and not ${stays}`;
-      return readPage(driver, { select: keySelect, where: where + among, values }, page, toOwnedKey);
-    },
-    key: (organizationId, projectId, id) => {
-      const { where, values } = keyScope(organizationId, projectId);
-      return single(driver, `${keySelect} where ${where} and t.id = ?`, [...values, id], toOwnedKey);
-    },
+      itemOf(driver, accountsOf(organizationId, projectId), id, toServiceAccount),
+    keys: (organizationId, projectId, page, active) =>
+      readPage(driver, keysOf(organizationId, projectId, active), page, toOwnedKey),
+    key: (organizationId, projectId, id) => itemOf(driver, keysOf(organizationId, projectId, null), id, toOwnedKey),
     keyHolder: (organizationId, keyId) => findKeyById(driver, organizationId, keyId),
     auditEvents: (organizationId, filter, page) => auditPage(driver, organizationId, filter, page),
     invites: sqlInvites(driver),
@@ -92,24 +56,56 @@ export function sqlDirectory(driver: SqlRunner): Directory {
   };
 }
 
-function readUsers(sql: SqlRunner, organizationId: string, page: PageRequest, emails: readonly string[]) {
-  const marks = emails.map(() => "?").join(", ");
-  const among = emails.length === 0 ? "" : ` and lower(t.email) in (${marks})`;
-  const where = `t.organization_id = ? and t.removed_at is null${among}`;
-  const values = [organizationId, ...emails.map((email) => email.toLowerCase())];
-  return readPage(sql, { select: userSelect, where, values }, page, toUser);
+function projectsOf(organizationId: string, archived: boolean): Listing {
+  const [select, scope] = [`select t.* from projects t`, `t.organization_id = ?`];
+  return { select, scope, values: [organizationId], among: archived ? `1 = 1` : `t.archived_at is null` };
 }
 
-function keyScope(organizationId: string, projectId: string | null): { where: string; values: SqlValue[] } {
-  const live = `t.organization_id = ? and t.revoked_at is null`;
+/** Of everybody, or of those with one of these addresses. */
+function usersOf(organizationId: string, emails: readonly string[]): Listing {
+  const marks = emails.map(() => "?").join(", ");
+  return {
+    select: `select t.* from users t`,
+    scope: `t.organization_id = ?`,
+    values: [organizationId],
+    among: emails.length === 0 ? `t.removed_at is null` : `t.removed_at is null and lower(t.email) in (${marks})`,
+    amongValues: emails.map(foldedEmail),
+  };
+}
+
+function membersOf(organizationId: string, projectId: string): Listing {
+  return {
+    select: `select t.*, m.role as project_role, m.created as joined
+      from users t join project_users m on m.organization_id = t.organization_id and m.user_id = t.id`,
+    scope: `t.organization_id = ? and m.project_id = ?`,
+    values: [organizationId, projectId],
+    among: `m.removed_at is null and t.removed_at is null`,
+  };
+}
+
+function accountsOf(organizationId: string, projectId: string): Listing {
+  return {
+    select: `select t.* from service_accounts t`,
+    scope: `t.organization_id = ? and t.project_id = ?`,
+    values: [organizationId, projectId],
+    among: `t.removed_at is null`,
+  };
+}
+
+/** Of a project, or the admin keys where it is null; all, or those whose holder is still there, or has left. */
+function keysOf(organizationId: string, projectId: string | null, active: boolean | null): Listing {
+  const stays = `(coalesce(u.removed_at, s.removed_at) is null and ${hasPlace("t")} = 1)`;
+  const ofThose = active === null ? "" : active ? ` and ${stays}` : ` and not ${stays}`;
+  const [select, among, own] = [keySelect, `t.revoked_at is null${ofThose}`, `t.organization_id = ?`];
   // They have no project; saying so lets the index by kind, project and age put them in order.
   if (projectId === null)
-    return { where: `${live} and t.kind = 'admin' and t.project_id is null`, values: [organizationId] };
-  return { where: `${live} and t.kind = 'project' and t.project_id = ?`, values: [organizationId, projectId] };
+    return { select, scope: `${own} and t.kind = 'admin' and t.project_id is null`, values: [organizationId], among };
+  const values = [organizationId, projectId];
+  return { select, scope: `${own} and t.kind = 'project' and t.project_id = ?`, values, among };
 }
 
 function toProjectMember(row: SqlRow): ProjectMember {
-  return { user: toUser(row), role: oneOf(projectRoles, row, "project_role"), joined: number(row, "joined") };
+  return { user: toUser(row), role: oneOf(projectRoleNames, row, "project_role"), joined: number(row, "joined") };
 }
 
 function toOwnedKey(row: SqlRow): OwnedKey {

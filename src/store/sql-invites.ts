@@ -1,8 +1,10 @@
-import type { Invite, InvitedProject } from "../core/invite.ts";
+import { foldedEmail } from "../core/email.ts";
+import { invitedRoleNames, type Invite, type InvitedProject } from "../core/invite.ts";
+import { organizationRoleNames } from "../core/organization.ts";
 import type { InviteChanges, InviteDirectory } from "./invites.ts";
 import type { SqlRow, SqlRunner } from "./sql-driver.ts";
-import { readPage, single } from "./sql-page.ts";
-import { organizationRoles, toUser } from "./sql-people.ts";
+import { itemOf, readPage, single, type Listing } from "./sql-page.ts";
+import { toUser } from "./sql-people.ts";
 import { nullableNumber, number, oneOf, text } from "./sql-values.ts";
 
 const select = `select t.* from invites t`;
@@ -10,26 +12,26 @@ const live = `t.organization_id = ? and t.removed_at is null`;
 
 export function sqlInvites(sql: SqlRunner): InviteDirectory {
   return {
-    page: (organizationId, page) => readPage(sql, { select, where: live, values: [organizationId] }, page, toInvite),
-    find: (organizationId, id) => findInvite(sql, organizationId, id),
+    page: (organizationId, page) => readPage(sql, invitesOf(organizationId), page, toInvite),
+    find: (organizationId, id) => itemOf(sql, invitesOf(organizationId), id, toInvite),
   };
 }
 
 export function inviteChanges(sql: SqlRunner, revision: number): InviteChanges {
   return {
-    find: (organizationId, id) => findInvite(sql, organizationId, id),
+    find: (organizationId, id) => itemOf(sql, invitesOf(organizationId), id, toInvite),
     findPending: (organizationId, email, atSeconds) =>
       single(
         sql,
         `${select} where ${live} and lower(t.email) = ? and t.accepted_at is null and t.expires_at > ?`,
-        [organizationId, lowered(email), atSeconds],
+        [organizationId, foldedEmail(email), atSeconds],
         toInvite,
       ),
     findMember: (organizationId, email) =>
       single(
         sql,
         `select t.* from users t where ${live} and lower(t.email) = ?`,
-        [organizationId, lowered(email)],
+        [organizationId, foldedEmail(email)],
         toUser,
       ),
     put: (invite) => put(sql, revision, invite),
@@ -44,13 +46,9 @@ export function inviteChanges(sql: SqlRunner, revision: number): InviteChanges {
   };
 }
 
-/** As a database's lower() has it in every language: what is not ASCII stays. */
-function lowered(email: string): string {
-  return email.replaceAll(/[A-Z]/g, (letter) => letter.toLowerCase());
-}
-
-function findInvite(sql: SqlRunner, organizationId: string, id: string): Promise<Invite | null> {
-  return single(sql, `${select} where ${live} and t.id = ?`, [organizationId, id], toInvite);
+function invitesOf(organizationId: string): Listing {
+  const [scope, among] = [`t.organization_id = ?`, `t.removed_at is null`];
+  return { select, scope, values: [organizationId], among };
 }
 
 async function put(sql: SqlRunner, revision: number, invite: Invite): Promise<void> {
@@ -77,7 +75,7 @@ function toInvite(row: SqlRow): Invite {
     id: text(row, "id"),
     organizationId: text(row, "organization_id"),
     email: text(row, "email"),
-    role: oneOf(organizationRoles, row, "role"),
+    role: oneOf(organizationRoleNames, row, "role"),
     projects: invitedProjects(text(row, "projects")),
     created: number(row, "created"),
     expiresAt: number(row, "expires_at"),
@@ -88,5 +86,5 @@ function toInvite(row: SqlRow): Invite {
 function invitedProjects(stored: string): InvitedProject[] {
   const value: unknown = JSON.parse(stored);
   if (!Array.isArray(value)) throw new Error("column projects holds no list");
-  return value.map((item: SqlRow) => ({ id: text(item, "id"), role: oneOf(["owner", "member"], item, "role") }));
+  return value.map((item: SqlRow) => ({ id: text(item, "id"), role: oneOf(invitedRoleNames, item, "role") }));
 }

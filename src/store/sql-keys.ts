@@ -1,9 +1,10 @@
 import { setImmediate } from "node:timers/promises";
 import { modelFieldChoices, modelNameChoices } from "../core/key.ts";
 import type { KeyHolder } from "../core/key-holder.ts";
+import { accountRoleNames, organizationRoleNames, projectRoleNames } from "../core/organization.ts";
 import { reservedFor } from "./sql-checkpoint-permissions.ts";
 import type { SqlDriver, SqlRow, SqlRunner } from "./sql-driver.ts";
-import { organizationRoles, projectRoles, serviceAccountRoles, toPolicy } from "./sql-people.ts";
+import { toPolicy } from "./sql-people.ts";
 import { grantedPermissions, hasPlace } from "./sql-roles.ts";
 import { nullableNumber, nullableOneOf, nullableText, number, oneOf, text, texts } from "./sql-values.ts";
 import type { KeyHolding, KeyUse, StoredKey } from "./store.ts";
@@ -188,9 +189,9 @@ async function toHolder(sql: SqlRunner, row: SqlRow): Promise<KeyHolder> {
     principalRemoved: nullableNumber(row, "principal_removed_at") !== null,
     projectArchived: nullableNumber(row, "project_archived_at") !== null,
     hasPlace: number(row, "has_place") === 1,
-    organizationRole: nullableOneOf(organizationRoles, row, "organization_role"),
+    organizationRole: nullableOneOf(organizationRoleNames, row, "organization_role"),
     projectRole:
-      nullableOneOf(projectRoles, row, "user_project_role") ?? nullableOneOf(serviceAccountRoles, row, "account_role"),
+      nullableOneOf(projectRoleNames, row, "user_project_role") ?? nullableOneOf(accountRoleNames, row, "account_role"),
     granted: userId === null ? [] : await grantedPermissions(sql, organizationId, projectId, userId),
     scopes: texts(row, "scopes"),
     expiresAt: nullableNumber(row, "expires_at"),

@@ -42,13 +42,16 @@ async function modelPage(
   filter: ModelFilter,
   { limit, after, order }: PageRequest,
 ): Promise<Page<StoredModel> | null> {
-  const read = async (condition: string, values: readonly SqlValue[], most: number) => {
-    const own = await shelfPart(sql, organizationId, filter, condition, values, order, most);
-    return own.concat(await shelfPart(sql, "", filter, condition, values, order, most));
+  const read = async (wanted: ModelFilter, condition: string, values: readonly SqlValue[], most: number) => {
+    const own = await shelfPart(sql, organizationId, wanted, condition, values, order, most);
+    return own.concat(await shelfPart(sql, "", wanted, condition, values, order, most));
   };
-  if (after !== null && (await read(`id = ?`, [after], 1)).length === 0) return null;
+  // Whoever restores or deletes what a page shows goes on behind it.
+  const inAnyState = { ...filter, state: null };
+  if (after !== null && (await read(inAnyState, `id = ?`, [after], 1)).length === 0) return null;
   const beyond = order === "asc" ? ">" : "<";
-  const found = after === null ? await read(`1 = 1`, [], limit + 1) : await read(`id ${beyond} ?`, [after], limit + 1);
+  const [condition, values] = after === null ? [`1 = 1`, []] : [`id ${beyond} ?`, [after]];
+  const found = await read(filter, condition, values, limit + 1);
   const byId = new Map<string, StoredModel>();
   for (const model of found) byId.set(model.id, preferred(byId.get(model.id) ?? null, model) ?? model);
   const sign = order === "asc" ? 1 : -1;

@@ -1,4 +1,4 @@
-import { compareIds, type Model } from "../core/model.ts";
+import { compareIds, modelKinds, sharings, visibilities, type Model } from "../core/model.ts";
 import { mergeFacts, noFacts, type ToldByOrigin } from "../core/model-facts.ts";
 import type { SqlRow, SqlRunner, SqlValue } from "./sql-driver.ts";
 import { nullableNumber, nullableText, number, oneOf, text } from "./sql-values.ts";
@@ -7,7 +7,6 @@ import { modelOrigins, type Changes, type Deletion, type ExpiredModel, type Stor
 const shown = `organization_id, id, kind, created, owned_by, parent, shutdown_date, visibility, sharing, target, told`;
 const columns = `${shown}, source_id, upstream_id, state, declared_by, deleted_at_ms, deleted_by_key, added_at, added_by_key`;
 const states = ["live", "retired", "deleted"] as const;
-const kinds = ["base", "fine-tuned", "alias"] as const;
 
 // A database gives up on a statement that takes long, and nobody knows how many models there will be.
 const modelsPerStatement = 10_000;
@@ -209,14 +208,14 @@ export async function modelsDeletedBefore(sql: SqlRunner, atMs: number, limit: n
 function toModel(row: SqlRow): Model {
   return {
     id: text(row, "id"),
-    kind: oneOf(kinds, row, "kind"),
+    kind: oneOf(modelKinds, row, "kind"),
     organizationId: text(row, "organization_id") || null,
     created: number(row, "created"),
     ownedBy: text(row, "owned_by"),
     parent: nullableText(row, "parent"),
     shutdownDate: nullableText(row, "shutdown_date"),
-    visibility: oneOf(["listed", "unlisted"] as const, row, "visibility"),
-    sharing: oneOf(["organization", "projects"] as const, row, "sharing"),
+    visibility: oneOf(visibilities, row, "visibility"),
+    sharing: oneOf(sharings, row, "sharing"),
     target: nullableText(row, "target"),
     facts: row["told"] === null ? noFacts : mergeFacts(toTold(row)).facts,
   };

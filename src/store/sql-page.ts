@@ -3,25 +3,31 @@ import type { SqlRow, SqlRunner, SqlValue } from "./sql-driver.ts";
 import { number } from "./sql-values.ts";
 
 /** A list of one table's rows. Every part is a constant of this program; values come separately. */
-interface Listing {
+export interface Listing {
   readonly select: string;
-  /** A condition without the cursor's part; the table is called `t`. */
-  readonly where: string;
+  /** What ever stood in the list, gone or not; the table is called `t`. A cursor is one of these. */
+  readonly scope: string;
   readonly values: readonly SqlValue[];
+  /** What stands in it now. */
+  readonly among: string;
+  readonly amongValues?: readonly SqlValue[];
 }
 
-/** One page by key set, so that a page deep in a list costs what the first one does; null for an unknown cursor. */
+/**
+ * One page by key set, so that a page deep in a list costs what the first one does; null for an unknown cursor. An item
+ * that has gone since still tells where to go on: whoever removes what a page shows asks for the next one behind it.
+ */
 export async function readPage<Item>(
   sql: SqlRunner,
-  { select, where, values }: Listing,
+  { select, scope, values, among, amongValues = [] }: Listing,
   { limit, after, order }: PageRequest,
   toItem: (row: SqlRow) => Item,
 ): Promise<Page<Item> | null> {
   const beyond = order === "asc" ? ">" : "<";
-  const conditions = [where];
-  const bound: SqlValue[] = [...values];
+  const conditions = [scope, among];
+  const bound: SqlValue[] = [...values, ...amongValues];
   if (after !== null) {
-    const cursor = await sql.all(`${select} where ${where} and t.id = ?`, [...values, after]);
+    const cursor = await sql.all(`${select} where ${scope} and t.id = ?`, [...values, after]);
     if (cursor[0] === undefined) return null;
     // As one comparison, for which both databases enter the index at that place.
     conditions.push(`(t.created, t.id) ${beyond} (?, ?)`);
@@ -32,6 +38,16 @@ export async function readPage<Item>(
     [...bound, limit + 1],
   );
   return { items: rows.slice(0, limit).map(toItem), hasMore: rows.length > limit };
+}
+
+/** What stands in a list under an id; null when nothing does. */
+export function itemOf<Item>(
+  sql: SqlRunner,
+  { select, scope, values, among, amongValues = [] }: Listing,
+  id: string,
+  toItem: (row: SqlRow) => Item,
+): Promise<Item | null> {
+  return single(sql, `${select} where ${scope} and ${among} and t.id = ?`, [...values, ...amongValues, id], toItem);
 }
 
 /** The one row a statement finds; null for none. */

@@ -1,11 +1,17 @@
-import type { ModelPolicy, Organization, Project, ServiceAccount, User } from "../core/organization.ts";
+import {
+  accountRoleNames,
+  organizationRoleNames,
+  policyModes,
+  projectRoleNames,
+  type ModelPolicy,
+  type Organization,
+  type Project,
+  type ServiceAccount,
+  type User,
+} from "../core/organization.ts";
 import type { SqlRow, SqlRunner } from "./sql-driver.ts";
 import { nullableNumber, nullableOneOf, number, oneOf, text, texts } from "./sql-values.ts";
 import type { ProjectUser } from "./store.ts";
-
-export const organizationRoles = ["owner", "reader"] as const;
-export const projectRoles = ["owner", "member", "viewer"] as const;
-export const serviceAccountRoles = [...projectRoles, "none"] as const;
 
 export async function organizations(sql: SqlRunner): Promise<Organization[]> {
   return (await sql.all(`select * from organizations order by created, id`)).map(toOrganization);
@@ -26,7 +32,7 @@ export async function projectUsers(sql: SqlRunner): Promise<ProjectUser[]> {
     organizationId: text(row, "organization_id"),
     projectId: text(row, "project_id"),
     userId: text(row, "user_id"),
-    role: oneOf(projectRoles, row, "role"),
+    role: oneOf(projectRoleNames, row, "role"),
     created: number(row, "created"),
   }));
 }
@@ -155,7 +161,7 @@ export async function putServiceAccount(sql: SqlRunner, revision: number, accoun
 }
 
 export function toPolicy(row: SqlRow): ModelPolicy | null {
-  const mode = nullableOneOf(["allow_list", "deny_list"], row, "policy_mode");
+  const mode = nullableOneOf(policyModes, row, "policy_mode");
   return mode === null ? null : { mode, modelIds: new Set(texts(row, "policy_model_ids")) };
 }
 
@@ -185,7 +191,7 @@ export function toUser(row: SqlRow): User {
     organizationId: text(row, "organization_id"),
     email: text(row, "email"),
     name: text(row, "name"),
-    role: oneOf(organizationRoles, row, "role"),
+    role: oneOf(organizationRoleNames, row, "role"),
     created: number(row, "created"),
   };
 }
@@ -196,7 +202,7 @@ export function toServiceAccount(row: SqlRow): ServiceAccount {
     organizationId: text(row, "organization_id"),
     projectId: text(row, "project_id"),
     name: text(row, "name"),
-    role: oneOf(serviceAccountRoles, row, "role"),
+    role: oneOf(accountRoleNames, row, "role"),
     created: number(row, "created"),
   };
 }

@@ -1,18 +1,35 @@
-import type { User } from "../core/organization.ts";
 import type { Group, Role } from "../core/role.ts";
 import type { ProjectGroup, RoleGrant, RoleHolder, RoleLookUps, RoleWrites } from "./roles.ts";
-import type { SqlRow, SqlRunner, SqlValue } from "./sql-driver.ts";
-import { readPage } from "./sql-page.ts";
+import type { SqlRow, SqlRunner } from "./sql-driver.ts";
+import { itemOf, readPage, single, type Listing } from "./sql-page.ts";
 import { toUser } from "./sql-people.ts";
 import { nullableText, number, oneOf, text, texts } from "./sql-values.ts";
 
-const groupSelect = `select t.* from groups t`;
-const memberSelect = `select t.* from users t
-  join group_users m on m.organization_id = t.organization_id and m.user_id = t.id`;
-const memberWhere = `t.organization_id = ? and m.group_id = ? and m.removed_at is null and t.removed_at is null`;
-const projectGroupSelect = `select t.*, p.project_id, p.created as added from groups t
-  join project_groups p on p.organization_id = t.organization_id and p.group_id = t.id`;
-const projectGroupWhere = `t.organization_id = ? and p.project_id = ? and p.removed_at is null and t.removed_at is null`;
+function groupsOf(organizationId: string): Listing {
+  const [select, scope] = [`select t.* from groups t`, `t.organization_id = ?`];
+  return { select, scope, values: [organizationId], among: `t.removed_at is null` };
+}
+
+function membersOf(organizationId: string, groupId: string): Listing {
+  return {
+    select: `select t.* from users t
+      join group_users m on m.organization_id = t.organization_id and m.user_id = t.id`,
+    scope: `t.organization_id = ? and m.group_id = ?`,
+    values: [organizationId, groupId],
+    among: `m.removed_at is null and t.removed_at is null`,
+  };
+}
+
+function groupsIn(organizationId: string, projectId: string): Listing {
+  return {
+    select: `select t.*, p.project_id, p.created as added from groups t
+      join project_groups p on p.organization_id = t.organization_id and p.group_id = t.id`,
+    scope: `t.organization_id = ? and p.project_id = ?`,
+    values: [organizationId, projectId],
+    among: `p.removed_at is null and t.removed_at is null`,
+  };
+}
+
 // A person's groups; the values are the organization and the person.
 const groupsOfUser = `select m.group_id from group_users m
   join groups g on g.organization_id = m.organization_id and g.id = m.group_id and g.removed_at is null
@@ -39,10 +56,6 @@ export function hasPlace(key: "k" | "t"): string {
 }
 
 export function roleLookUps(sql: SqlRunner): RoleLookUps {
-  const first = async <Item>(statement: string, values: readonly SqlValue[], toItem: (row: SqlRow) => Item) => {
-    const rows = await sql.all(statement, values);
-    return rows[0] === undefined ? null : toItem(rows[0]);
-  };
   return {
     customRoles: async (organizationId, projectId) => {
       const where = `organization_id = ? and project_id = ? and removed_at is null`;
@@ -53,42 +66,31 @@ export function roleLookUps(sql: SqlRunner): RoleLookUps {
       return rows.map(toRole);
     },
     customRole: (organizationId, projectId, id) =>
-      first(
+      single(
+        sql,
         `select * from roles where organization_id = ? and project_id = ? and id = ? and removed_at is null`,
         [organizationId, projectId ?? "", id],
         toRole,
       ),
-    group: (organizationId, id) =>
-      first(
-        `${groupSelect} where t.organization_id = ? and t.id = ? and t.removed_at is null`,
-        [organizationId, id],
-        toGroup,
-      ),
+    group: (organizationId, id) => itemOf(sql, groupsOf(organizationId), id, toGroup),
     groupNamed: (organizationId, name) =>
-      first(
-        `${groupSelect} where t.organization_id = ? and t.name = ? and t.removed_at is null`,
+      single(
+        sql,
+        `select * from groups where organization_id = ? and name = ? and removed_at is null`,
         [organizationId, name],
         toGroup,
       ),
     groups: (organizationId, page) => {
-      const where = `t.organization_id = ? and t.removed_at is null`;
-      return readPage(sql, { select: groupSelect, where, values: [organizationId] }, page, toGroup);
+      return readPage(sql, groupsOf(organizationId), page, toGroup);
     },
-    groupMember: (organizationId, groupId, userId) =>
-      first(`${memberSelect} where ${memberWhere} and t.id = ?`, [organizationId, groupId, userId], toUser),
+    groupMember: (organizationId, groupId, userId) => itemOf(sql, membersOf(organizationId, groupId), userId, toUser),
     groupMembers: (organizationId, groupId, page) => {
-      const listing = { select: memberSelect, where: memberWhere, values: [organizationId, groupId] };
-      return readPage<User>(sql, listing, page, toUser);
+      return readPage(sql, membersOf(organizationId, groupId), page, toUser);
     },
     projectGroup: (organizationId, projectId, groupId) =>
-      first(
-        `${projectGroupSelect} where ${projectGroupWhere} and t.id = ?`,
-        [organizationId, projectId, groupId],
-        toProjectGroup,
-      ),
+      itemOf(sql, groupsIn(organizationId, projectId), groupId, toProjectGroup),
     projectGroups: (organizationId, projectId, page) => {
-      const listing = { select: projectGroupSelect, where: projectGroupWhere, values: [organizationId, projectId] };
-      return readPage(sql, listing, page, toProjectGroup);
+      return readPage(sql, groupsIn(organizationId, projectId), page, toProjectGroup);
     },
     hasPlace: async (organizationId, projectId, userId) => {
       const rows = await sql.all(

@@ -1,13 +1,18 @@
 import type { SqlRunner } from "./sql-driver.ts";
 import { toStoredKey } from "./sql-keys.ts";
 import { single } from "./sql-page.ts";
-import type { DeclarableKind, StartLookUps } from "./start-look-ups.ts";
+import type { DeclarableKind, RemovableKind, StartLookUps } from "./start-look-ups.ts";
 
 const places: Readonly<Record<DeclarableKind, readonly [table: string, ids: string]>> = {
   project: ["projects", "id = ?"],
   user: ["users", "id = ?"],
   "project member": ["project_users", "project_id = ? and user_id = ?"],
   "service account": ["service_accounts", "id = ?"],
+};
+
+const namings: Readonly<Record<RemovableKind, readonly [table: string, names: string]>> = {
+  user: ["users", "lower(email) = ?"],
+  "service account": ["service_accounts", "project_id = ? and name = ?"],
 };
 
 export function startLookUps(sql: SqlRunner, revision: number): StartLookUps {
@@ -22,6 +27,14 @@ export function startLookUps(sql: SqlRunner, revision: number): StartLookUps {
            select 1 from audit_log a where a.organization_id = t.organization_id and a.revision = t.revision
              and a.type = 'rollcall.started')`,
         [organizationId, ...ids, revision],
+      );
+      return rows.length > 0;
+    },
+    wasRemoved: async (kind, organizationId, names) => {
+      const [table, goesBy] = namings[kind];
+      const rows = await sql.all(
+        `select 1 from ${table} where organization_id = ? and ${goesBy} and removed_at is not null limit 1`,
+        [organizationId, ...names],
       );
       return rows.length > 0;
     },

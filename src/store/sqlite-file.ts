@@ -21,7 +21,9 @@ export function prepareSqliteFile(directory: string): SqliteFile {
   // Before anything is made, so that a directory that is not ours stays as it is.
   if (existsSync(path)) refuseForeignFile(path);
   else refuseOrphanedLog(path);
-  explain(`cannot use the data directory ${directory}`, () => mkdirSync(directory, { recursive: true }));
+  // People's addresses are in it, and digests of keys that operators chose.
+  const ownersOnly = { recursive: true, mode: 0o700 };
+  explain(`cannot use the data directory ${directory}`, () => mkdirSync(directory, ownersOnly));
   const lock = lockDirectory(
     directory,
     `another Rollcall server is using ${directory}; stop it, or give this one its own --data directory`,

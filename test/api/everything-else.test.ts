@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { mintKey, redactKey } from "../../src/core/key.ts";
 import { StoreUnavailable } from "../../src/store/store.ts";
 import { openTestApp, type TestApp } from "../support/app.ts";
 import { fineTune, keys } from "../support/world.ts";
@@ -126,6 +127,18 @@ describe("browsers", () => {
     expect(await from("https://evil.example")).toBeUndefined();
     await strict.close();
   });
+});
+
+test("the log has no key that somebody put in a path where its id or a model's belongs", async () => {
+  const key = mintKey("admin", new Uint8Array(32));
+  for (const path of [`/v1/organization/admin_api_keys/${key}`, `/v1/models/${key}`, `/v1/${key}/models`]) {
+    app.logLines.length = 0;
+    const as = path.includes("organization") ? "acemeAdmin" : "acemeOwner";
+    expect((await app.call("GET", path, { key: as })).status).toBe(404);
+    expect(app.logLines).toHaveLength(1);
+    expect(app.logLines[0]).not.toContain(key.slice(0, -4));
+    expect(app.logLines[0]).toContain(redactKey(key));
+  }
 });
 
 describe("X-Client-Request-Id", () => {

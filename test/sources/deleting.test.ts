@@ -29,6 +29,12 @@ const begin = async (deletion: "push" | "local" | "refuse" = "push") => {
 const remove = (model = id) => app.call("DELETE", `/v1/models/${model}`, { key: "acemeOwner" });
 const status = async () => (await app.call("GET", path, { key: "acemeOwner" })).status;
 const intents = () => app.store.sources.unfinishedDeletions();
+const explained = async () => {
+  const aceme = administrator(() => app);
+  const [owner] = (await aceme.get("/v1/organization/users?emails[]=owner@aceme.example")).data;
+  const asked = `user_id=${owner.id}&project_id=proj_aceme&model=${encodeURIComponent(id)}`;
+  return (await aceme.get(`/rollcall/v1/access?${asked}`)).delete;
+};
 const finish = async () => {
   const { store, upstreams, nowMs } = refreshingOf(app);
   const problems: unknown[] = [];
@@ -114,8 +120,14 @@ describe("a deletion at a source", () => {
     await begin("refuse");
     const refused = await remove();
     expect([refused.status, refused.json.error.code]).toEqual([403, "model_not_deletable"]);
+    expect(await explained()).toEqual({
+      allowed: false,
+      rule: "model-not-deletable",
+      because: refused.json.error.message,
+    });
     expect(await status()).toBe(200);
     await begin("local");
+    expect((await explained()).rule).toBe("owner");
     expect((await remove()).status).toBe(200);
     expect(upstream.asked).toEqual([]);
   });

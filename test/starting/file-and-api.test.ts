@@ -136,6 +136,31 @@ describe("the file wins over what the API changed", () => {
     expect(await startAgain()).toEqual([]);
   });
 
+  test("also over a removal, and says so once", async () => {
+    const [{ id }] = (await aceme.get("/v1/organization/users?emails[]=reader@aceme.example")).data;
+    await aceme.delete(`/v1/organization/users/${id}`);
+    const accounts = `${projects}/proj_aceme/service_accounts`;
+    for (const account of (await aceme.get(accounts)).data) await aceme.delete(`${accounts}/${account.id}`);
+    const put = (notes: readonly string[]) => notes.filter((note) => note.startsWith("changed through the API")).sort();
+    expect(put(await startAgain())).toEqual([
+      expect.stringMatching(/: service account robot, rightless$/),
+      expect.stringMatching(/: user reader@aceme\.example$/),
+    ]);
+    expect([await statusOf("acemeMember"), await statusOf("acemeAccount")]).toEqual([401, 401]);
+    expect(put(await startAgain())).toEqual([]);
+  });
+
+  test("and knows a person by their address, however either capitalises it", async () => {
+    const users = "/v1/organization/users";
+    const [{ id }] = (await aceme.get(`${users}?emails[]=reader@aceme.example`)).data;
+    const otherwise = worldYaml.replaceAll("reader@aceme.example", "Reader@Aceme.example");
+    expect(await startAgain(otherwise.replace("user: Reader@A", "user: reader@a"))).toEqual([]);
+    const { data } = await aceme.get(users);
+    expect(data).toHaveLength(2);
+    expect(data).toContainEqual(expect.objectContaining({ id, email: "Reader@Aceme.example" }));
+    expect(await statusOf("acemeMember")).toBe(200);
+  });
+
   test("and says nothing of what the file itself changed", async () => {
     const changed = worldYaml
       .replace("mode: deny_list", "mode: allow_list")
@@ -143,6 +168,16 @@ describe("the file wins over what the API changed", () => {
     expect(await startAgain(changed)).toEqual([]);
     expect(await seen("acemeDenyList")).toEqual(narrow);
   });
+});
+
+test("a base model that stood behind a deleted one does not hide that it was deleted from whoever asks again", async () => {
+  const { id } = await aceme.post("/rollcall/v1/models", { id: "twice" });
+  await startAgain(worldYaml.replace("\nmodels:", "\nmodels:\n  - { id: twice }"));
+  const remove = (retries: string) =>
+    app.call("DELETE", `/v1/models/${id}`, { key: "acemeOwner", headers: { "x-stainless-retry-count": retries } });
+  expect((await remove("0")).status).toBe(200);
+  expect((await app.call("GET", `/v1/models/${id}`, { key: "acemeOwner" })).json.owned_by).toBe("system");
+  expect([(await remove("1")).status, (await remove("0")).status]).toEqual([200, 403]);
 });
 
 test("a key made by hand becomes the file's when the file declares it, and one revoked stays so", async () => {

@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { spawnRollcall, type TestServer } from "../support/server.ts";
 import { keys, worldYaml } from "../support/world.ts";
@@ -31,6 +31,13 @@ test.concurrent("the very first start prints one line, and two keys that work", 
   expect(await register(server, exported(banner, "OPENAI_ADMIN_KEY"), "ft:gpt-4o-mini:mine:first:1")).toBe(200);
   expect(await server.stop()).toBe(0);
   expect(server.stderr()).not.toMatch(keyOrBanner);
+});
+
+test.concurrent("a data directory that a start makes is its owner's alone", async () => {
+  const directory = newDirectory();
+  const server = await start({ directory, yaml: null });
+  await server.stop();
+  expect(statSync(join(directory, "data")).mode & 0o777).toBe(0o700);
 });
 
 test.concurrent("the lines of the first start can be pasted as they are", async () => {

@@ -48,6 +48,14 @@ const mistakes: readonly Mistake[] = [
     /role must be one of owner, reader/,
   ],
   ["a user named twice", organization(`${owner}, ${owner}`), 3, /users\[1\] repeats "a@b.example"/],
+  [
+    "a user named twice, capitalised otherwise",
+    organization(`${owner}, { email: A@B.example, role: reader }`),
+    3,
+    /users\[1\] repeats "a@b.example"/,
+  ],
+  ["an origin with a path", "cors:\n  origins: [https://app.example/]\n", 2, /origins\[0\] must be an origin such as/],
+  ["an origin with capitals", "cors:\n  origins: [https://App.example]\n", 2, /in small letters/],
   ["a project named twice", withProjects("{ name: p }", "{ name: p }"), 6, /projects\[1\] repeats "p"/],
   ["a project id given twice", withProjects("{ name: p, id: proj_x }", "{ name: q, id: proj_x }"), 6, /"proj_x"/],
   ["a member named twice", withProjects(`{ name: p, members: [${member}, ${member}] }`), 5, /"a@b\.example"/],
@@ -169,6 +177,18 @@ const wrongKeys: readonly (readonly [name: string, key: string, says: RegExp])[]
   ["with letters outside ASCII", `${secret}-ü`, /visible ASCII/],
   ["that is a mistyped Rollcall key", `sk-proj-rc1_${"a".repeat(49)}`, /checksum is wrong/],
 ];
+
+test.concurrent("a flag that is wrong is refused in one sentence", async () => {
+  const directory = newDirectory();
+  for (const [flags, says] of [
+    [["--port", "-1"], /'--port' argument is ambiguous$/],
+    [["--prot", "1"], /no flag --prot. Did you mean --port\?$/],
+    [["--data"], /'--data <value>' argument missing$/],
+    [["elsewhere"], /Unexpected argument 'elsewhere'$/],
+    [["--port", "70000"], /0 to 65535, not "70000"$/],
+  ] as const)
+    expect(await refusedStart(directory, { flags })).toMatch(says);
+});
 
 for (const [name, key, says] of wrongKeys) {
   test.concurrent(`a key in the environment ${name} is refused by the variable's name`, async () => {

@@ -1,4 +1,6 @@
-import { inviteStatus, isEmail, type Invite, type InvitedProject } from "../../core/invite.ts";
+import { isEmail } from "../../core/email.ts";
+import { invitedRoleNames, inviteStatus, type Invite, type InvitedProject } from "../../core/invite.ts";
+import { organizationRoleNames } from "../../core/organization.ts";
 import { malformedRequest } from "../../core/refusal.ts";
 import type { Commit } from "../../registry/commit.ts";
 import { acceptInvite, createInvite, deleteInvite } from "../../registry/invites.ts";
@@ -19,7 +21,7 @@ export function inviteRoutes(directory: Directory, commit: Commit, nowMs: () => 
     }),
     admin("POST", all, "createInvite", async ({ exchange, organizationId, author }) => {
       const fields = await readJsonObject(exchange.facts);
-      const wish = { email: readEmail(fields), role: fields.choice("role", ["reader", "owner"]) };
+      const wish = { email: readEmail(fields), role: fields.choice("role", organizationRoleNames) };
       const named = readProjects(fields);
       fields.refuseOthers();
       const projects = named ?? (await defaultProjects(directory, organizationId));
@@ -52,7 +54,7 @@ function readEmail(fields: Fields): string {
 function readProjects(fields: Fields): InvitedProject[] | null {
   const projects = fields.optionalObjects("projects", (project, place) => ({
     id: project.text(`${place}.id`),
-    role: project.choice(`${place}.role`, ["owner", "member"]),
+    role: project.choice(`${place}.role`, invitedRoleNames),
   }));
   const ids = projects?.map(({ id }) => id) ?? [];
   const repeated = ids.findIndex((id, at) => ids.indexOf(id) < at);

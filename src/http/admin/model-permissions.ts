@@ -1,4 +1,4 @@
-import type { ModelPolicy } from "../../core/organization.ts";
+import { policyModes, type ModelPolicy } from "../../core/organization.ts";
 import { whyNotModelId } from "../../core/model.ts";
 import { malformedRequest, noModelPolicy } from "../../core/refusal.ts";
 import type { Commit } from "../../registry/commit.ts";
@@ -34,7 +34,7 @@ function toWire({ mode, modelIds }: ModelPolicy) {
 }
 
 function readPolicy(fields: Fields): ModelPolicy {
-  const mode = fields.choice("mode", ["allow_list", "deny_list"]);
+  const mode = fields.choice("mode", policyModes);
   const modelIds = fields.texts("model_ids");
   fields.refuseOthers();
   for (const [at, id] of modelIds.entries()) {

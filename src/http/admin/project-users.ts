@@ -1,3 +1,4 @@
+import { projectRoleNames } from "../../core/organization.ts";
 import { malformedRequest } from "../../core/refusal.ts";
 import type { Commit } from "../../registry/commit.ts";
 import { addProjectUser, changeProjectUserRole, removeProjectUser } from "../../registry/project-users.ts";
@@ -6,8 +7,6 @@ import { readJsonObject, type Fields } from "../json-body.ts";
 import { Query } from "../query.ts";
 import type { Route } from "../routes.ts";
 import { admin, existing, pageOf } from "./answers.ts";
-
-const roles = ["owner", "member", "viewer"] as const;
 
 export function projectUserRoutes(directory: Directory, commit: Commit): readonly Route[] {
   const all = "/v1/organization/projects/{project_id}/users";
@@ -20,7 +19,7 @@ export function projectUserRoutes(directory: Directory, commit: Commit): readonl
     admin("POST", all, "createProjectUser", async ({ exchange, organizationId, author, at }) => {
       const fields = await readJsonObject(exchange.facts);
       const userId = await readUser(directory, organizationId, fields);
-      const role = fields.choice("role", roles);
+      const role = fields.choice("role", projectRoleNames);
       fields.refuseOthers();
       return toWire(await addProjectUser(commit, author, at("project_id"), userId, role));
     }),
@@ -30,7 +29,7 @@ export function projectUserRoutes(directory: Directory, commit: Commit): readonl
     }),
     admin("POST", one, "updateProjectUser", async ({ exchange, author, at }) => {
       const fields = await readJsonObject(exchange.facts);
-      const role = fields.choice("role", roles);
+      const role = fields.choice("role", projectRoleNames);
       fields.refuseOthers();
       return toWire(await changeProjectUserRole(commit, author, at("project_id"), at("user_id"), role));
     }),

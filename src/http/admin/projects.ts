@@ -2,7 +2,7 @@ import type { Project } from "../../core/organization.ts";
 import type { Commit } from "../../registry/commit.ts";
 import { archiveProject, createProject, renameProject } from "../../registry/projects.ts";
 import type { Directory } from "../../store/directory.ts";
-import { readJsonObject } from "../json-body.ts";
+import { readJsonObject, refuseFields } from "../json-body.ts";
 import { Query } from "../query.ts";
 import type { Route } from "../routes.ts";
 import { admin, existing, pageOf, type AdminRequest } from "./answers.ts";
@@ -25,7 +25,8 @@ export function projectRoutes(directory: Directory, commit: Commit): readonly Ro
     admin("POST", one, "updateProject", async ({ exchange, author, at }) => {
       return toWire(await renameProject(commit, author, at("project_id"), await readName(exchange)));
     }),
-    admin("POST", `${one}/archive`, "archiveProject", async ({ author, at }) => {
+    admin("POST", `${one}/archive`, "archiveProject", async ({ exchange, author, at }) => {
+      await refuseFields(exchange.facts);
       return toWire(await archiveProject(commit, author, at("project_id")));
     }),
   ];

@@ -1,4 +1,4 @@
-import type { User } from "../../core/organization.ts";
+import { organizationRoleNames, type User } from "../../core/organization.ts";
 import { malformedRequest } from "../../core/refusal.ts";
 import type { Commit } from "../../registry/commit.ts";
 import { assignRole } from "../../registry/role-assignments.ts";
@@ -22,7 +22,7 @@ export function userRoutes(directory: Directory, commit: Commit): readonly Route
     }),
     admin("POST", one, "updateUser", async ({ exchange, organizationId, author, at }) => {
       const fields = await readJsonObject(exchange.facts);
-      const [role, roleId] = [fields.optionalChoice("role", ["owner", "reader"]), fields.optionalText("role_id")];
+      const [role, roleId] = [fields.optionalChoice("role", organizationRoleNames), fields.optionalText("role_id")];
       fields.refuseUnsupported("developer_persona", "technical_level");
       fields.refuseOthers();
       if ((role === null) === (roleId === null)) throw malformedRequest("Give either 'role' or 'role_id'.", "role");

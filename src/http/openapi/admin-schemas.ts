@@ -1,3 +1,4 @@
+import { accountRoleNames, organizationRoleNames, policyModes, projectRoleNames } from "../../core/organization.ts";
 import { constant, lifetime, object, pageOf, scopes, seconds, secondsOrNull, text } from "./shapes.ts";
 
 /** The objects of the Admin API. */
@@ -6,7 +7,7 @@ const serviceAccount = {
   id: text,
   object: constant("organization.project.service_account"),
   name: text,
-  role: { type: "string", enum: ["owner", "member", "viewer", "none"] },
+  role: { type: "string", enum: accountRoleNames },
   created_at: seconds,
 };
 
@@ -51,10 +52,10 @@ export const projectApiKey = {
   owner: object({ type: text, user: object({ ...owner, email: text }), service_account: object(owner) }, ["type"]),
 };
 
-const projectRole = { type: "string", enum: ["owner", "member", "viewer"] };
+const projectRole = { type: "string", enum: projectRoleNames };
 
 const policy = {
-  mode: { type: "string", enum: ["allow_list", "deny_list"] },
+  mode: { type: "string", enum: policyModes },
   model_ids: { type: "array", items: text },
 };
 
@@ -111,11 +112,11 @@ export const adminSchemas = {
     object: constant("organization.user"),
     name: text,
     email: text,
-    role: { type: "string", enum: ["owner", "reader"] },
+    role: { type: "string", enum: organizationRoleNames },
     added_at: seconds,
   }),
   UserPage: pageOf("User"),
-  UserRequest: object({ role: { type: "string", enum: ["owner", "reader"] } }),
+  UserRequest: object({ role: { type: "string", enum: organizationRoleNames } }),
   Deleted: object({ id: text, object: text, deleted: { type: "boolean", const: true } }),
   AuditLog: {
     type: "object",

@@ -49,6 +49,7 @@ export function write(
 function operation(
   tag: string,
   path: string,
+  method: string,
   { operationId, summary, answer, body, bodyOptional, query = {}, alsoRefused = [] }: Call,
 ) {
   const names = [...path.matchAll(/\{(\w+)\}/g)].map(([, name = ""]) => name);
@@ -56,7 +57,8 @@ function operation(
   const inQuery = Object.entries(query).map(([name, schema]) => ({ in: "query", name, schema }));
   const statuses: readonly RefusedStatus[] = [400, 401, 403, 429, 500, 503];
   const missing: readonly RefusedStatus[] = names.length > 0 ? [404] : [];
-  const unreadable: readonly RefusedStatus[] = body === undefined ? [] : [413, 415];
+  // A call that takes no field refuses a body that has some.
+  const unreadable: readonly RefusedStatus[] = method === "post" ? [413, 415] : [];
   return {
     operationId,
     tags: [tag],
@@ -79,7 +81,9 @@ export function pathsOf(calls: Calls, tag = "Administration") {
   return Object.fromEntries(
     Object.entries(calls).map(([path, byMethod]) => [
       path,
-      Object.fromEntries(Object.entries(byMethod).map(([method, call]) => [method, operation(tag, path, call)])),
+      Object.fromEntries(
+        Object.entries(byMethod).map(([method, call]) => [method, operation(tag, path, method, call)]),
+      ),
     ]),
   );
 }

@@ -1,3 +1,5 @@
+import { invitedRoleNames } from "../../core/invite.ts";
+import { organizationRoleNames } from "../../core/organization.ts";
 import { list, ownPathsOf, pathsOf, read, write, type Calls } from "./calls.ts";
 import { constant, object, pageOf, seconds, secondsOrNull, text } from "./shapes.ts";
 
@@ -25,10 +27,10 @@ const accepting: Calls = {
 
 export const invitePaths = { ...pathsOf(all), ...ownPathsOf(accepting) };
 
-const role = { type: "string", enum: ["owner", "reader"] };
+const role = { type: "string", enum: organizationRoleNames };
 const projects = {
   type: "array",
-  items: object({ id: text, role: { type: "string", enum: ["owner", "member"] } }),
+  items: object({ id: text, role: { type: "string", enum: invitedRoleNames } }),
 };
 
 export const inviteSchemas = {

@@ -1,3 +1,4 @@
+import { modelKinds, sharings, visibilities } from "../../core/model.ts";
 import { shownFacts, toldFacts } from "./facts.ts";
 import { constant, object, pageOf, text, textOrNull } from "./shapes.ts";
 
@@ -6,8 +7,8 @@ import { constant, object, pageOf, text, textOrNull } from "./shapes.ts";
 const modelId = { type: "string", minLength: 1, maxLength: 512 };
 const dayOrNull = { type: ["string", "null"], format: "date" };
 const seconds = { type: "integer", minimum: 0, description: "Unix seconds." };
-const visibility = { type: "string", enum: ["listed", "unlisted"] };
-const sharing = { type: "string", enum: ["organization", "projects"] };
+const visibility = { type: "string", enum: visibilities };
+const sharing = { type: "string", enum: sharings };
 
 const provenance = object({
   source: { type: "string", enum: ["file", "api", "source"] },
@@ -45,7 +46,7 @@ export const modelSchemas = {
   RollcallModel: object({
     id: modelId,
     object: constant("rollcall.model"),
-    kind: { type: "string", enum: ["base", "fine-tuned", "alias"] },
+    kind: { type: "string", enum: modelKinds },
     state: { type: "string", enum: ["live", "deleted", "retired"] },
     created: seconds,
     owned_by: text,

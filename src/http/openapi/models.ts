@@ -1,3 +1,4 @@
+import { modelKinds } from "../../core/model.ts";
 import { list, ownPathsOf, pageQuery, pathsOf, read, write, type Calls } from "./calls.ts";
 import { text } from "./shapes.ts";
 
@@ -32,7 +33,7 @@ const rollcallCalls: Calls = {
     get: list("describeModels", "What the organization has and may use, ordered by id.", "RollcallModel", {
       ...pageQuery(),
       state: { type: "string", enum: ["live", "deleted", "retired", "any"], default: "live" },
-      kind: { type: "string", enum: ["base", "fine-tuned", "alias", "any"], default: "any" },
+      kind: { type: "string", enum: [...modelKinds, "any"], default: "any" },
     }),
     post: write("registerModel", "Adds a fine-tuned model.", "Model", "RegisterModelRequest", 404, 409),
   },

@@ -1,6 +1,7 @@
 import type { Commit } from "../../registry/commit.ts";
 import { purgeModel, restoreModel } from "../../registry/deleted-models.ts";
 import type { Directory } from "../../store/directory.ts";
+import { refuseFields } from "../json-body.ts";
 import { Query } from "../query.ts";
 import type { Route } from "../routes.ts";
 import { admin, pageOf } from "../admin/answers.ts";
@@ -20,7 +21,8 @@ export function deletedModelRoutes(
       const page = await directory.models(organizationId, deleted, new Query(exchange).page());
       return pageOf(page, await describing(organizationId));
     }),
-    admin("POST", one, "restoreModel", async ({ organizationId, author, modelId }) => {
+    admin("POST", one, "restoreModel", async ({ exchange, organizationId, author, modelId }) => {
+      await refuseFields(exchange.facts);
       const model = await restoreModel(commit, author, modelId(), retentionDays);
       return (await describing(organizationId))(model);
     }),

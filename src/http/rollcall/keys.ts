@@ -9,7 +9,7 @@ import type { StoredKey } from "../../store/store.ts";
 import { admin, type Wire } from "../admin/answers.ts";
 import { adminKeyToWire, projectKeyToWire } from "../admin/api-keys.ts";
 import { readUser } from "../admin/project-users.ts";
-import { readJsonObject, type Fields, readOptionalJsonObject } from "../json-body.ts";
+import { readJsonObject, readOptionalJsonObject, refuseFields, type Fields } from "../json-body.ts";
 import type { Route } from "../routes.ts";
 
 const overlapSecondsDefault = 24 * 60 * 60;
@@ -44,11 +44,13 @@ export function keyRoutes(directory: Directory, commit: Commit): readonly Route[
       const rotated = await rotateKey(commit, author, at("key_id"), rotation);
       return { ...freshToWire(rotated), previous: previousToWire(rotated.previous) };
     }),
-    admin("POST", `${project}/revoke_keys`, "revokeProjectKeys", async ({ author, at }) => {
+    admin("POST", `${project}/revoke_keys`, "revokeProjectKeys", async ({ exchange, author, at }) => {
+      await refuseFields(exchange.facts);
       const id = at("project_id");
       return revokedToWire(id, await revokeKeys(commit, author, { kind: "project", id }));
     }),
-    admin("POST", "/rollcall/v1/users/{user_id}/revoke_keys", "revokeUserKeys", async ({ author, at }) => {
+    admin("POST", "/rollcall/v1/users/{user_id}/revoke_keys", "revokeUserKeys", async ({ exchange, author, at }) => {
+      await refuseFields(exchange.facts);
       const id = at("user_id");
       return revokedToWire(id, await revokeKeys(commit, author, { kind: "user", id }));
     }),

@@ -1,5 +1,6 @@
 import { describingFacts, factWords, flawInWords } from "../../core/fact-words.ts";
 import { dayAt } from "../../core/day.ts";
+import { modelKinds, sharings, visibilities } from "../../core/model.ts";
 import { soundFacts, type ToldFacts } from "../../core/model-facts.ts";
 import { malformedRequest } from "../../core/refusal.ts";
 import type { Commit } from "../../registry/commit.ts";
@@ -14,9 +15,6 @@ import type { Route } from "../routes.ts";
 import type { DescribingModels } from "./models-wire.ts";
 import { admin, administratorOf, existing, pageOf } from "../admin/answers.ts";
 
-const visibilities = ["listed", "unlisted"] as const;
-const sharings = ["organization", "projects"] as const;
-
 export function registeredModelRoutes(
   { directory }: Store,
   commit: Commit,
@@ -28,7 +26,7 @@ export function registeredModelRoutes(
     admin("GET", all, "describeModels", async ({ exchange, organizationId }) => {
       const query = new Query(exchange);
       const state = query.choice("state", ["live", "deleted", "retired", "any"], "live");
-      const kind = query.choice("kind", ["base", "fine-tuned", "alias", "any"], "any");
+      const kind = query.choice("kind", [...modelKinds, "any"], "any");
       const filter = { state: state === "any" ? null : state, kind: kind === "any" ? null : kind };
       const page = await directory.models(organizationId, filter, query.page());
       return pageOf(page, await describing(organizationId));

@@ -13,7 +13,7 @@ import type { SourceChange, SourceKeeping } from "../../registry/sources.ts";
 import type { SourceOverview } from "../../store/sources.ts";
 import type { Store } from "../../store/store.ts";
 import { admin, existing, pageFrom, pageOf } from "../admin/answers.ts";
-import { readJsonObject, type Fields } from "../json-body.ts";
+import { readJsonObject, refuseFields, type Fields } from "../json-body.ts";
 import { Query } from "../query.ts";
 import type { Route } from "../routes.ts";
 import { collisionToWire, sourceToWire, sourceWithModelsToWire } from "./sources-wire.ts";
@@ -37,9 +37,10 @@ function lookingRoutes({ store, nowMs }: SourceKeeping): readonly Route[] {
     ),
     admin("GET", "/rollcall/v1/source_collisions", "listSourceCollisions", async ({ exchange, organizationId }) => {
       const query = new Query(exchange);
-      const { limit, after } = query.page();
       const scope = query.truth("shared") ? null : organizationId;
-      return pageOf(await sourceCollisions(store.sources, scope, after ?? "", limit), collisionToWire);
+      // An id that nobody contests any more is a place among them all the same.
+      const [after, limit] = [query.text("after") ?? "", query.limit(20, 100)];
+      return pageOf(await sourceCollisions(store.sources, scope, after, limit), collisionToWire);
     }),
   ];
 }
@@ -68,7 +69,8 @@ function changingRoutes(keeping: SourceKeeping): readonly Route[] {
       const { id } = await removeSource(keeping, author, at("source_id"));
       return { id, object: "rollcall.source.removed", deleted: true };
     }),
-    admin("POST", `${one}/refresh`, "refreshSource", async ({ organizationId, at }) => {
+    admin("POST", `${one}/refresh`, "refreshSource", async ({ exchange, organizationId, at }) => {
+      await refuseFields(exchange.facts);
       const id = at("source_id");
       await refreshSoon(keeping, { organizationId, id });
       return shown(store, organizationId, id, nowMs());

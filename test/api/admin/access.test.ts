@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { administrator } from "../../support/administrator.ts";
 import { openTestApp, type TestApp } from "../../support/app.ts";
-import { fineTune, keys, strangersFineTune, type KeyName } from "../../support/world.ts";
+import { fineTune, keys, strangersFineTune, worldYaml, type KeyName } from "../../support/world.ts";
 
 let app: TestApp;
 beforeAll(async () => void (app = await openTestApp()));
@@ -125,6 +125,18 @@ test("a person or an account in a project is asked about before they have a key"
   const rightless = accounts.find(({ name }: { name: string }) => name === "rightless").id;
   const asked = await aceme.get(`${access}?project_id=proj_aceme&service_account_id=${rightless}&model=davinci`);
   expect(asked.list.rule).toBe("missing-scopes");
+});
+
+test("from where a key may be used is told of one that somebody has, and of one that they might have", async () => {
+  const networks = ["192.0.2.0/24"];
+  const named = `\n    id: org-aceme\n    allowed_networks: ${JSON.stringify(networks)}`;
+  const guarded = await openTestApp(worldYaml.replace("\n    id: org-aceme", named));
+  const asking = administrator(() => guarded);
+  const [{ id, owner }] = (await asking.get("/v1/organization/projects/proj_narrow/api_keys")).data;
+  const might = `project_id=proj_narrow&user_id=${owner.user.id}`;
+  for (const whose of [`key_id=${id}`, might])
+    expect((await asking.get(`${access}?${whose}&model=davinci`)).only_from).toEqual(networks);
+  await guarded.close();
 });
 
 test("revoking, removing and archiving are told apart for whoever asks", async () => {

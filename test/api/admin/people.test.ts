@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
-import { administrator } from "../../support/administrator.ts";
+import { administrator, withKey } from "../../support/administrator.ts";
 import { openTestApp, type TestApp } from "../../support/app.ts";
 import { fineTune, spareFineTune } from "../../support/world.ts";
 
@@ -27,6 +27,22 @@ describe("users", () => {
     expect(await aceme.get(`${users}/${data[0].id}`)).toEqual(data[0]);
     expect(Object.keys(data[0])).toEqual(["id", "object", "name", "email", "role", "added_at"]);
     expect((await aceme.get(`${users}?emails[]=nobody@aceme.example`)).data).toEqual([]);
+  });
+
+  test("are found by their address, however its ASCII letters are capitalised, and with those beyond", async () => {
+    const { id: invite } = await aceme.post("/v1/organization/invites", {
+      email: "Émile@aceme.example",
+      role: "owner",
+    });
+    const { id } = await aceme.post(`/rollcall/v1/invites/${invite}/accept`);
+    expect(await idOf("Émile@ACEME.example")).toBe(id);
+    const member = { email: "Émile@aceme.example", role: "member" };
+    expect((await aceme.post("/v1/organization/projects/proj_viewing/users", member)).id).toBe(id);
+    const { value } = await aceme.post(`/rollcall/v1/users/${id}/admin_api_keys`, { name: "his" });
+    const removed = await withKey(app, value, "DELETE", `/v1/organization/projects/proj_viewing/users/${id}`);
+    expect(removed.status).toBe(200);
+    const { data } = await aceme.get(`${auditLogs}?actor_emails[]=${encodeURIComponent("Émile@aceme.example")}`);
+    expect(data.map(({ type }: { type: string }) => type)).toEqual(["user.deleted"]);
   });
 
   test("a role takes effect on the keys in use, both ways", async () => {

@@ -1,0 +1,54 @@
+import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { openTestApp, type TestApp } from "../support/app.ts";
+
+/** What every call that takes a body, or may go without one, makes of it. */
+
+let app: TestApp;
+beforeAll(async () => void (app = await openTestApp()));
+afterAll(() => app.close());
+
+const json = { "content-type": "application/json" };
+const posts = () => app.routes.filter(({ method, access }) => method === "POST" && access === "admin");
+/** Those that go without a body, or may: nothing of the name is there, and whoever has read the body says so. */
+const silent = [
+  "acceptInvite",
+  "archiveProject",
+  "refreshSource",
+  "restoreModel",
+  "revokeProjectKeys",
+  "revokeUserKeys",
+  "rotateApiKey",
+];
+
+const send = (path: string, body: string, headers: Readonly<Record<string, string>> = json) =>
+  app.call("POST", path.replaceAll(/\{\w+\}/g, "nobody_s"), { key: "acemeAdmin", body, headers });
+
+test("a field that a call does not know is refused by every call of administrators, also by one that takes none", async () => {
+  const taken = [];
+  for (const { path, operation } of posts()) {
+    const { status, json: answer } = await send(path, '{"organization_id":"org-zenith"}');
+    if (status !== 400 || answer.error.param === null) taken.push([operation, status, answer]);
+  }
+  expect(taken).toEqual([]);
+});
+
+describe("nothing at all, where everything may be left out", () => {
+  for (const [called, headers] of [
+    ["without a type", {}],
+    ["called JSON", json],
+    ["called a form", { "content-type": "application/x-www-form-urlencoded" }],
+  ] as const)
+    test(called, async () => {
+      const read = [];
+      for (const { path, operation } of posts()) {
+        const { status } = await send(path, "", headers);
+        if (status === 404) read.push(operation);
+      }
+      expect(read.toSorted()).toEqual(silent);
+    });
+
+  test("but something has to be called JSON", async () => {
+    expect((await send("/rollcall/v1/api_keys/k/rotate", "{}", {})).status).toBe(415);
+    expect((await send("/rollcall/v1/api_keys/k/rotate", "{}")).status).toBe(404);
+  });
+});
