@@ -2,6 +2,7 @@ import type { LiveCatalogue } from "./catalogue/live-catalogue.ts";
 import type { Log } from "./http/access-log.ts";
 import { resumingCommitter, serverCommitter } from "./registry/commit.ts";
 import { finishDeletions } from "./registry/finish-deletions.ts";
+import { HeardAnswers } from "./registry/heard-answers.ts";
 import { Refresher } from "./registry/refresher.ts";
 import type { Upstreams } from "./registry/upstreams.ts";
 import type { Store } from "./store/store.ts";
@@ -27,7 +28,8 @@ export function keepSources(keeping: KeepingSources, log: Log): KeptSources {
   const { store, live, upstreams, householdId } = keeping;
   const problem = (error: unknown) => log.event(`a source was not taken care of: ${String(error)}`);
   const commit = serverCommitter(store, live, Date.now);
-  const refreshing = { store, commit, upstreams, householdId, nowMs: Date.now, random: Math.random };
+  const heard = new HeardAnswers();
+  const refreshing = { store, commit, upstreams, heard, householdId, nowMs: Date.now, random: Math.random };
   const refresher = new Refresher(refreshing, problem);
   const finishing = finishRegularly(keeping, problem);
   refresher.start();

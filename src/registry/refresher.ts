@@ -1,11 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { refreshSource, type Refreshing } from "./refresh-source.ts";
 import type { StoredSource } from "../store/sources.ts";
+import { holdMs } from "./take-over.ts";
 
 const lookEveryMs = 500;
 const atOnceMax = 8;
-// Longer than a refresh can take: its deadline is five seconds, and a large list takes some to be written.
-const holdMs = 60_000;
 
 /**
  * Asks every source when its time has come. Of the servers that share a store, one asks; the reads of a list never

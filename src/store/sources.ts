@@ -91,6 +91,8 @@ export interface SourceChanges {
   /** Forgets its models too; false when there was none. */
   removeSource(name: SourceName, atSeconds: number): Promise<boolean>;
   countSources(organizationId: string | null): Promise<number>;
+  /** When it is to be asked, in Unix milliseconds; null for one that is gone. */
+  dueAtMs(name: SourceName): Promise<number | null>;
   sourceModels(name: SourceName): Promise<readonly SourceModel[]>;
   putSourceModels(name: SourceName, models: readonly SourceModel[]): Promise<void>;
   claims(organizationId: string | null, ids: readonly string[]): Promise<readonly Claim[]>;

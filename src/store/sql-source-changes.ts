@@ -1,6 +1,7 @@
 import { setImmediate } from "node:timers/promises";
 import type { SourceModel } from "../core/source-picture.ts";
 import type { SqlRunner } from "./sql-driver.ts";
+import { single } from "./sql-page.ts";
 import { claims, findSource, rulesText, sourceModels } from "./sql-sources.ts";
 import { number } from "./sql-values.ts";
 import type { SourceChanges, SourceName, StoredSource } from "./sources.ts";
@@ -15,6 +16,13 @@ export function sourceChanges(sql: SqlRunner, revision: number): SourceChanges {
       const [row] = await sql.all(`select count(*) as count from sources where ${live}`, [organizationId ?? ""]);
       return row === undefined ? 0 : number(row, "count");
     },
+    dueAtMs: ({ organizationId, id }) =>
+      single(
+        sql,
+        `select next_at_ms from source_states where organization_id = ? and source_id = ?`,
+        [organizationId ?? "", id],
+        (row) => number(row, "next_at_ms"),
+      ),
     sourceModels: (name) => sourceModels(sql, name),
     putSourceModels: (name, models) => putSourceModels(sql, name, models),
     claims: (organizationId, ids) => claims(sql, organizationId, ids),
