@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import { pipeline } from "node:stream/promises";
+import { setImmediate } from "node:timers/promises";
 import { createBrotliDecompress, createGunzip, type BrotliDecompress, type Gunzip } from "node:zlib";
 import { isNestedWithin } from "../json-depth.ts";
 import { SameAnswer, UpstreamError, type AnswerMemory } from "../upstream.ts";
@@ -28,6 +29,14 @@ export async function jsonOf(
   if (!isNestedWithin(depthMax, body))
     throw new UpstreamError("malformed", `Its JSON is nested more than ${depthMax} levels deep.`);
   if (body.length === 0 && mayBeEmpty) return null;
+  // Megabytes keep this process busy for a while at each step, and others have a turn in between.
+  await setImmediate();
+  const json = parsed(body);
+  await setImmediate();
+  return json;
+}
+
+function parsed(body: Buffer): unknown {
   try {
     return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(body));
   } catch {
