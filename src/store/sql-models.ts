@@ -13,7 +13,7 @@ const kinds = ["base", "fine-tuned", "alias"] as const;
 const modelsPerStatement = 10_000;
 
 export function liveModels(sql: SqlRunner): Promise<Model[]> {
-  return everyModel(sql, shown, `state = 'live'`, toModel);
+  return everyModel(sql, shown, `state = 'live'`, (row) => toModel(row));
 }
 
 export function allModels(sql: SqlRunner): Promise<StoredModel[]> {
@@ -206,7 +206,7 @@ export async function modelsDeletedBefore(sql: SqlRunner, atMs: number, limit: n
   return rows.map((row) => ({ organizationId: text(row, "organization_id"), id: text(row, "id") }));
 }
 
-function toModel(row: SqlRow): Model {
+function toModel(row: SqlRow, told = toTold(row)): Model {
   return {
     id: text(row, "id"),
     kind: oneOf(kinds, row, "kind"),
@@ -218,23 +218,27 @@ function toModel(row: SqlRow): Model {
     visibility: oneOf(["listed", "unlisted"] as const, row, "visibility"),
     sharing: oneOf(["organization", "projects"] as const, row, "sharing"),
     target: nullableText(row, "target"),
-    facts: row["told"] === null ? noFacts : mergeFacts(toTold(row)).facts,
+    facts: told === nothingTold ? noFacts : mergeFacts(told).facts,
   };
 }
 
+const nothingTold: ToldByOrigin = Object.freeze({});
+
 function toTold(row: SqlRow): ToldByOrigin {
-  return JSON.parse(nullableText(row, "told") ?? "{}") as ToldByOrigin;
+  const told = nullableText(row, "told");
+  return told === null ? nothingTold : (JSON.parse(told) as ToldByOrigin);
 }
 
 function toStoredModel(row: SqlRow): StoredModel {
   const atMs = nullableNumber(row, "deleted_at_ms");
   const sourceId = nullableText(row, "source_id");
+  const told = toTold(row);
   return {
-    ...toModel(row),
+    ...toModel(row, told),
     state: oneOf(states, row, "state"),
     declaredBy: oneOf(modelOrigins, row, "declared_by"),
     source: sourceId === null ? null : { id: sourceId, upstreamId: text(row, "upstream_id") },
-    told: toTold(row),
+    told,
     provenance: { at: nullableNumber(row, "added_at"), keyId: nullableText(row, "added_by_key") },
     deletion: atMs === null ? null : { atMs, keyId: text(row, "deleted_by_key") },
   };
