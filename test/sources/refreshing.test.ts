@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import { declareSources } from "../../src/registry/declare-sources.ts";
+import { refreshSource } from "../../src/registry/refresh-source.ts";
 import { purgeExpired } from "../../src/registry/deleted-models.ts";
 import { administrator } from "../support/administrator.ts";
 import { openTestApp, type TestApp } from "../support/app.ts";
@@ -264,6 +265,25 @@ describe("several sources", () => {
     expect(await ids()).toEqual(["up-team/up-a", "up-team/up-b"]);
     await refresh(app, prefixed);
     expect(await ids()).toEqual(["up-team/up-a", "up-team/up-b"]);
+  });
+
+  test("one that is removed and added again while it is compared is compared with what is known then", async () => {
+    await begin();
+    upstream.models.push(listed("up-c"));
+    const before = refreshingOf(app);
+    const { commit } = before;
+    // It is removed and added again between the look and the change.
+    const between = async () => {
+      await declareSources(before, "file", []);
+      await declareSources(before, "file", [own()]);
+    };
+    const late: typeof commit = async (organizationId, work) => {
+      await between();
+      return commit(organizationId, work);
+    };
+    const stored = await app.store.sources.source(own());
+    await refreshSource({ ...before, commit: late }, stored!);
+    expect(await ids()).toEqual(["up-a", "up-b", "up-c"]);
   });
 
   test("one that is changed while it is asked is asked again, and the old answer is dropped", async () => {
