@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import { declareSources } from "../../src/registry/declare-sources.ts";
 import { refreshSource } from "../../src/registry/refresh-source.ts";
-import { purgeExpired } from "../../src/registry/deleted-models.ts";
 import { administrator } from "../support/administrator.ts";
 import { openTestApp, type TestApp } from "../support/app.ts";
 import { failing, listed, putSource, refresh, refreshingOf, sourceAt, startUpstream } from "../support/upstreams.ts";
@@ -185,22 +184,6 @@ describe("what people have done", () => {
     upstream.models[0]!["max_model_len"] = 10;
     await refresh(app, kept);
     expect(await ids()).toEqual([]);
-  });
-
-  test("a model deleted here is not forgotten for as long as its source lists it", async () => {
-    const id = "ft:gpt-4o:aceme:up-x:1";
-    upstream.models = [listed(id), listed("up-a")];
-    const kept = { ...own(), deletion: "local" as const };
-    await begin(kept);
-    await app.call("DELETE", `/v1/models/${id}`, { key: "acemeOwner" });
-    const { store, commit } = refreshingOf(app);
-    const purge = () => purgeExpired(store, commit, 30, Date.now() + 40 * 86_400_000);
-    await purge();
-    expect((await store.findModel("org-aceme", id))?.state).toBe("deleted");
-    upstream.models.shift();
-    for (let at = 0; at < 3; at++) await refresh(app, kept);
-    await purge();
-    expect(await store.findModel("org-aceme", id)).toBeNull();
   });
 
   test("a model kept to projects stays so when it is a base model upstream, and can be given back to all", async () => {
