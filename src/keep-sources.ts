@@ -1,7 +1,7 @@
 import type { LiveCatalogue } from "./catalogue/live-catalogue.ts";
 import type { Log } from "./http/access-log.ts";
 import { resumingCommitter, serverCommitter } from "./registry/commit.ts";
-import { finishDeletions } from "./registry/finish-deletions.ts";
+import { FinishingDeletions } from "./registry/finish-deletions.ts";
 import { HeardAnswers } from "./registry/heard-answers.ts";
 import { Refresher } from "./registry/refresher.ts";
 import type { Upstreams } from "./registry/upstreams.ts";
@@ -31,7 +31,7 @@ export function keepSources(keeping: KeepingSources, log: Log): KeptSources {
   const heard = new HeardAnswers();
   const refreshing = { store, commit, upstreams, heard, householdId, nowMs: Date.now, random: Math.random };
   const refresher = new Refresher(refreshing, problem);
-  const finishing = finishRegularly(keeping, problem);
+  const finishing = finishRegularly(keeping, log, problem);
   refresher.start();
   return {
     askAll: async () => {
@@ -45,13 +45,12 @@ export function keepSources(keeping: KeepingSources, log: Log): KeptSources {
   };
 }
 
-function finishRegularly({ store, live, upstreams }: KeepingSources, problem: (error: unknown) => void) {
+function finishRegularly({ store, live, upstreams }: KeepingSources, log: Log, problem: (error: unknown) => void) {
   const commit = resumingCommitter(store, live, Date.now);
+  const finishing = new FinishingDeletions({ store, upstreams, nowMs: Date.now }, commit, (text) => log.event(text));
   let running = Promise.resolve();
   const finish = () => {
-    running = running
-      .then(() => finishDeletions({ store, upstreams, nowMs: Date.now }, commit, problem))
-      .catch(problem);
+    running = running.then(() => finishing.finish()).catch(problem);
   };
   finish();
   const timer = setInterval(finish, finishEveryMs);

@@ -178,11 +178,13 @@ function revisionTests(store: () => Store): void {
     expect((await store().snapshot()).revision).toBe(revision + 1);
   });
 
-  test("a deletion at an upstream is remembered until it is ended, the first of several", async () => {
+  test("a deletion at an upstream is remembered until it is ended, by itself or with all of its model", async () => {
     const deletion = {
       organizationId: "org-sources",
+      id: "deletion-1",
       modelId: "m",
       sourceId: "s",
+      sourcePlace: "there",
       upstreamId: "u",
       keyId: "key_1",
       principalId: "user-1",
@@ -192,10 +194,17 @@ function revisionTests(store: () => Store): void {
       atMs: 1_800_000_000_000,
     };
     await store().sources.beginUpstreamDeletion(deletion);
-    await store().sources.beginUpstreamDeletion({ ...deletion, keyId: "key_2" });
-    expect(await store().sources.unfinishedDeletions()).toEqual([deletion]);
-    await store().sources.endUpstreamDeletion("org-sources", "m");
-    expect(await store().sources.unfinishedDeletions()).toEqual([]);
+    const [second, third, other] = [
+      { ...deletion, id: "deletion-2", keyId: "key_2", atMs: deletion.atMs + 1 },
+      { ...deletion, id: "deletion-3", atMs: deletion.atMs + 2 },
+      { ...deletion, id: "deletion-4", modelId: "n", atMs: deletion.atMs + 3 },
+    ];
+    for (const one of [second, third, other]) await store().sources.beginUpstreamDeletion(one);
+    expect(await store().sources.unfinishedDeletions()).toEqual([deletion, second, third, other]);
+    await store().sources.endUpstreamDeletion(second);
+    expect(await store().sources.unfinishedDeletions()).toEqual([deletion, third, other]);
+    await store().sources.endUpstreamDeletionsOf("org-sources", "m");
+    expect(await store().sources.unfinishedDeletions()).toEqual([other]);
   });
 }
 

@@ -80,7 +80,9 @@ export interface SourceNotes {
   /** Lets a source go with nothing written down. */
   letGo(name: SourceName): Promise<void>;
   beginUpstreamDeletion(deletion: UpstreamDeletion): Promise<void>;
-  endUpstreamDeletion(organizationId: string, modelId: string): Promise<void>;
+  endUpstreamDeletion(deletion: UpstreamDeletion): Promise<void>;
+  /** All of one model, which is deleted. */
+  endUpstreamDeletionsOf(organizationId: string, modelId: string): Promise<void>;
 }
 
 /** The part of a transaction that is about sources. */
@@ -101,8 +103,11 @@ export interface SourceChanges {
 /** A deletion that was asked for and may not have reached its upstream. */
 export interface UpstreamDeletion {
   readonly organizationId: string;
+  readonly id: string;
   readonly modelId: string;
   readonly sourceId: string;
+  /** Where the source was when this was asked for. Another one may have its id since. */
+  readonly sourcePlace: string;
   readonly upstreamId: string;
   readonly keyId: string;
   readonly principalId: string;

@@ -1,6 +1,6 @@
 import type { SourceModel } from "../core/source-picture.ts";
 import type { SqlDriver, SqlRunner } from "./sql-driver.ts";
-import { beginUpstreamDeletion, endUpstreamDeletion } from "./sql-upstream-deletions.ts";
+import { beginUpstreamDeletion, endUpstreamDeletion, endUpstreamDeletionsOf } from "./sql-upstream-deletions.ts";
 import type { SourceName, SourceNotes } from "./sources.ts";
 
 const one = `organization_id = ? and source_id = ?`;
@@ -59,8 +59,9 @@ export function sourceNotes(driver: SqlDriver): SourceNotes {
           ])),
       ),
     beginUpstreamDeletion: (deletion) => noted(driver, (sql) => beginUpstreamDeletion(sql, deletion)),
-    endUpstreamDeletion: (organizationId, modelId) =>
-      noted(driver, (sql) => endUpstreamDeletion(sql, organizationId, modelId)),
+    endUpstreamDeletion: (deletion) => noted(driver, (sql) => endUpstreamDeletion(sql, deletion)),
+    endUpstreamDeletionsOf: (organizationId, modelId) =>
+      noted(driver, (sql) => endUpstreamDeletionsOf(sql, organizationId, modelId)),
   };
 }
 

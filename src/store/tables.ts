@@ -164,11 +164,13 @@ export const tables: readonly Table[] = [
   },
   {
     name: "upstream_deletions",
-    key: ["organization_id", "model_id"],
+    key: ["organization_id", "id"],
     texts: [
       "organization_id",
+      "id",
       "model_id",
       "source_id",
+      "source_place",
       "upstream_id",
       "key_id",
       "principal_id",

@@ -1,6 +1,4 @@
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
-import { resumingCommitter } from "../../src/registry/commit.ts";
-import { finishDeletions } from "../../src/registry/finish-deletions.ts";
 import { administrator } from "../support/administrator.ts";
 import { openTestApp, type TestApp } from "../support/app.ts";
 import { failing, listed, putSource, refresh, refreshingOf, sourceAt, startUpstream } from "../support/upstreams.ts";
@@ -29,14 +27,6 @@ const begin = async (deletion: "push" | "local" | "refuse" = "push") => {
 const remove = (model = id) => app.call("DELETE", `/v1/models/${model}`, { key: "acemeOwner" });
 const status = async () => (await app.call("GET", path, { key: "acemeOwner" })).status;
 const intents = () => app.store.sources.unfinishedDeletions();
-const finish = async () => {
-  const { store, upstreams, nowMs } = refreshingOf(app);
-  const problems: unknown[] = [];
-  const commit = resumingCommitter(store, app.live, nowMs);
-  await finishDeletions({ store, upstreams, nowMs }, commit, (error) => problems.push(error));
-  return problems;
-};
-
 describe("a deletion", () => {
   test("goes to the upstream first, with the intent on disk, and then happens here", async () => {
     await begin();
@@ -110,6 +100,21 @@ describe("a deletion at a source", () => {
     expect(statuses.toSorted()).toEqual([200, ...Array.from({ length: 7 }, () => 404)]);
   });
 
+  test("that fails leaves the intent of another one of the same model alone", async () => {
+    await begin();
+    let meanwhile: unknown = null;
+    const first = Promise.withResolvers<void>();
+    upstream.answer = async (_, response) => {
+      upstream.answer = failing(500);
+      meanwhile = [(await remove()).status, (await intents()).length];
+      first.resolve();
+      response.end("{}");
+    };
+    expect((await remove()).status).toBe(200);
+    await first.promise;
+    expect([meanwhile, await intents(), await status()]).toEqual([[502, 1], [], 404]);
+  });
+
   test("stays here where the source is configured so, or is refused", async () => {
     await begin("refuse");
     const refused = await remove();
@@ -147,57 +152,6 @@ describe("a restored model", () => {
     const refused = await restore();
     expect([refused.status, refused.json.error.code]).toEqual([403, "model_not_changeable"]);
     expect([await status(), (await app.store.findModel("org-aceme", id))?.state]).toEqual([404, "deleted"]);
-  });
-});
-
-describe("a server that ends in the middle of a deletion", () => {
-  /** It has written the intent, and no more. */
-  const leaveBehind = async () => {
-    await begin();
-    await app.store.sources.beginUpstreamDeletion({
-      organizationId: "org-aceme",
-      modelId: id,
-      sourceId: "up",
-      upstreamId: id,
-      keyId: "key_gone",
-      principalId: "user-gone",
-      address: "192.0.2.7",
-      requestId: "req_gone",
-      projectId: "proj_aceme",
-      atMs: Date.now(),
-    });
-  };
-
-  test("leaves it to the next start, which finishes it for whoever had asked", async () => {
-    await leaveBehind();
-    expect([await finish(), upstream.asked]).toEqual([[], []]);
-    app.skewMs = 61_000;
-    expect([await finish(), upstream.asked, await status(), await intents()]).toEqual([[], [there], 404, []]);
-    expect((await app.audit("org-aceme"))[0]).toMatchObject({
-      type: "resource.deleted",
-      resourceId: id,
-      keyId: "key_gone",
-      requestId: "req_gone",
-    });
-  });
-
-  test("is made good also where the upstream had deleted it, and later where it does not answer", async () => {
-    await leaveBehind();
-    app.skewMs = 61_000;
-    upstream.answer = failing(500);
-    expect(await finish()).toHaveLength(1);
-    expect([await status(), (await intents()).length]).toEqual([200, 1]);
-    upstream.answer = failing(404);
-    expect([await finish(), await status(), await intents()]).toEqual([[], 404, []]);
-  });
-
-  test("whose source is gone changes nothing, and is forgotten", async () => {
-    await leaveBehind();
-    app.skewMs = 61_000;
-    await app.store.write(async (transaction) =>
-      transaction.sources.removeSource({ organizationId: "org-aceme", id: "up" }, 1),
-    );
-    expect([await finish(), await status(), await intents()]).toEqual([[], 200, []]);
   });
 });
 

@@ -30,8 +30,8 @@ export const sources = [
   `create index source_states_by_next on source_states (next_at_ms)`,
   // What is being deleted at an upstream, so that a crash in between is made good.
   `create table upstream_deletions (
-    organization_id text not null, model_id text not null, source_id text not null, upstream_id text not null,
-    key_id text not null, principal_id text not null, address text, request_id text, project_id text,
-    at_ms bigint not null,
-    primary key (organization_id, model_id))`,
+    organization_id text not null, id text not null, model_id text not null, source_id text not null,
+    source_place text not null, upstream_id text not null, key_id text not null, principal_id text not null,
+    address text, request_id text, project_id text, at_ms bigint not null,
+    primary key (organization_id, id))`,
 ];
