@@ -26,7 +26,7 @@ export async function declareFileSources(
   if (config.file === null) return;
   const declared = sourcesOf(config.file.declaration, organizations);
   fileSecrets.replace(declared.flatMap(({ source, secret }) => (secret === null ? [] : [{ name: source, secret }])));
-  const sources = declared.map(({ source }) => source);
+  const sources = declared.map(({ source, secret }) => ({ ...source, hasSecret: secret !== null }));
   await declareSources({ store, commit: serverCommitter(store, live, Date.now), householdId }, "file", sources);
 }
 

@@ -15,6 +15,9 @@ export class Refresher {
   readonly #problem: (error: unknown) => void;
   readonly #me = randomUUID();
   readonly #underWay = new Set<Promise<void>>();
+  // Due, and for servers alone that have their secrets.
+  #othersDue = 0;
+  readonly #toldOf = new Set<string>();
   #looking: Promise<void> = Promise.resolve();
   #timer: NodeJS.Timeout | null = null;
 
@@ -44,12 +47,25 @@ export class Refresher {
     const { store, nowMs } = this.#refreshing;
     const free = atOnceMax - this.#underWay.size;
     if (free <= 0) return;
-    for (const source of await store.sources.due(nowMs(), free)) {
+    // More than can be asked now, so that those of others are in nobody's way.
+    const due = await store.sources.due(nowMs(), free + this.#othersDue);
+    const ours = due.filter((source) => this.#isOurs(source));
+    this.#othersDue = due.length - ours.length;
+    for (const source of ours.slice(0, free)) {
       if (!(await store.sources.holdSource(source, this.#me, nowMs(), nowMs() + holdMs))) continue;
       const refresh = this.#refresh(source);
       this.#underWay.add(refresh);
       void refresh.then(() => this.#underWay.delete(refresh));
     }
+  }
+
+  #isOurs(source: StoredSource): boolean {
+    if (this.#refreshing.upstreams.mayAsk(source)) return true;
+    const name = `"${source.id}" of ${source.organizationId ?? "all organizations"}`;
+    if (!this.#toldOf.has(name))
+      this.#problem(`${name} has its secret in a configuration file, and is left to servers that were given it`);
+    this.#toldOf.add(name);
+    return false;
   }
 
   async #refresh(source: StoredSource): Promise<void> {

@@ -4,8 +4,11 @@ import type { Source } from "../core/source.ts";
 /** Who added a source: a configuration file, somebody through the API, or a look at the usual ports. */
 export type SourceOrigin = "file" | "api" | "detected";
 
+/** In place of a secret that the configuration file names: it is in the memory of servers that were given the file. */
+export const secretInFile = "file";
+
 export interface StoredSource extends Source {
-  /** Sealed; null where the source needs none, or a file names it. */
+  /** Sealed, or `secretInFile`; null where the source needs none. */
   readonly sealedSecret: string | null;
   readonly declaredBy: SourceOrigin;
   /** Unix seconds. */

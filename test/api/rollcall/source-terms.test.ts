@@ -149,7 +149,7 @@ describe("whose a source is", () => {
 
   test("one of the configuration file is changed there, and may be asked from here", async () => {
     await putSource(app, sourceAt(upstream.url));
-    expect(await aceme.get(`${sources}/up`)).toMatchObject({ declared_by: "file", has_secret: null });
+    expect(await aceme.get(`${sources}/up`)).toMatchObject({ declared_by: "file", has_secret: false });
     const { error } = await aceme.post(`${sources}/up`, { priority: 1 }, 403);
     expect(error).toMatchObject({ code: "source_not_changeable", message: expect.stringContaining("file") });
     await aceme.delete(`${sources}/up`, 403);
