@@ -64,8 +64,9 @@ test("a source is asked by the server that has its secret, and by no other", asy
 
 test("those of others are in nobody's way, however many they are", async () => {
   const others = Array.from({ length: 20 }, (_, at) => `other-${at}`);
-  await declare(...others);
-  await declare(...others, "own");
+  // What was put last is asked first.
+  await declare("own");
+  await declare("own", ...others);
   const refresher = refresherWith("own");
   await until(async () => {
     refresher.look();
