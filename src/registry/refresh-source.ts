@@ -84,10 +84,9 @@ async function digestOf({ models, skipped }: Discovery): Promise<string> {
 }
 
 /** Whether one organization would take more than its share of everybody's memory. */
-async function wouldCrowd({ sources }: Store, { organizationId, id }: Source, { models }: Discovery): Promise<boolean> {
-  if (organizationId === null) return false;
-  const others = (await sources.sources(organizationId)).filter((source) => source.id !== id);
-  return others.reduce((sum, { modelCount }) => sum + modelCount, models.length) > organizationModelsMax;
+async function wouldCrowd({ sources }: Store, source: Source, { models }: Discovery): Promise<boolean> {
+  if (source.organizationId === null) return false;
+  return models.length + (await sources.countModelsBeside(source)) > organizationModelsMax;
 }
 
 /** Somebody has removed or changed it while it was asked. */

@@ -6,6 +6,7 @@ import type { Store, Transaction } from "./store.ts";
 /** The promise of a store, as far as it is about sources. */
 export function sourceTests(store: () => Store): void {
   rememberingTests(store);
+  countingTests(store);
   claimingTests(store);
   notingTests(store);
   revisionTests(store);
@@ -75,6 +76,28 @@ function rememberingTests(store: () => Store): void {
     expect(await store().sources.sourceModels(name)).toEqual([]);
     await put(name);
     expect(await store().sources.sourceModels(name)).toEqual([]);
+  });
+}
+
+function countingTests(store: () => Store): void {
+  const [write, put] = [writing(store), putting(store)];
+
+  test("what a source offers is counted with every change, and what the others offer beside it", async () => {
+    const organizationId = "org-counting";
+    const [one, two] = [source("one", { organizationId }), source("two", { organizationId })];
+    const counts = async () => (await store().sources.sources(organizationId)).map(({ modelCount }) => modelCount);
+    const beside = (name: SourceName) => store().sources.countModelsBeside(name);
+    expect(await beside(one)).toBe(0);
+    for (const name of [one, two]) await put(name);
+    await write(({ sources }) => sources.putSourceModels(one, [model("a"), model("b"), model("c")]));
+    await write(({ sources }) => sources.putSourceModels(two, [model("a")]));
+    expect([await counts(), await beside(one), await beside(two)]).toEqual([[3, 1], 1, 3]);
+    await write(({ sources }) => sources.putSourceModels(one, [model("a", { isGone: true }), model("d")]));
+    await put(one);
+    expect([await counts(), await beside(two)]).toEqual([[3, 1], 3]);
+    await write(async ({ sources }) => expect(await sources.removeSource(one, 5)).toBe(true));
+    await put(one);
+    expect([await counts(), await beside(two)]).toEqual([[0, 1], 0]);
   });
 }
 

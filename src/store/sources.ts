@@ -56,8 +56,10 @@ export interface SourceDirectory {
   /** Those of the organization, or those of all where it is null, ordered by id. */
   sources(organizationId: string | null): Promise<readonly SourceOverview[]>;
   source(name: SourceName): Promise<StoredSource | null>;
-  /** How asking it has gone, without counting what it offers. */
+  /** How asking it has gone. */
   state(name: SourceName): Promise<SourceState | null>;
+  /** Models that the other sources of its organization offer now. */
+  countModelsBeside(name: SourceName): Promise<number>;
   sourceModels(name: SourceName): Promise<readonly SourceModel[]>;
   /** Ids that several sources of one scope offer, in order, from behind `after` on. */
   contestedIds(organizationId: string | null, after: string, limit: number): Promise<readonly string[]>;

@@ -61,8 +61,8 @@ async function putSource(sql: SqlRunner, revision: number, source: StoredSource)
   // Whatever was changed about it, it is asked at once; and no other time is the same, so that the answer to what was
   // asked before can be told from the answer to this.
   await sql.all(
-    `insert into source_states (organization_id, source_id, failures, left_out, next_at_ms, held_until_ms)
-     values (?, ?, 0, '[]', ?, 0)
+    `insert into source_states (organization_id, source_id, failures, left_out, next_at_ms, held_until_ms, model_count)
+     values (?, ?, 0, '[]', ?, 0, 0)
      on conflict (organization_id, source_id) do update set next_at_ms = excluded.next_at_ms, answer = null`,
     [organizationId, source.id, -revision],
   );
@@ -106,4 +106,16 @@ async function putSourceModels(sql: SqlRunner, name: SourceName, models: readonl
       ]),
     );
   }
+  await countAnew(sql, name);
+}
+
+/** Counted with each change, since it is asked for far more often. */
+async function countAnew(sql: SqlRunner, { organizationId, id }: SourceName): Promise<void> {
+  await sql.all(
+    `update source_states set model_count = (
+       select count(*) from source_models m
+       where m.organization_id = source_states.organization_id and m.source_id = source_states.source_id and m.gone = 0)
+     where organization_id = ? and source_id = ?`,
+    [organizationId ?? "", id],
+  );
 }

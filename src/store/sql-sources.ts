@@ -8,9 +8,7 @@ import { nullableNumber, nullableText, number, oneOf, text } from "./sql-values.
 import type { Claim, SourceDirectory, SourceName, SourceOverview, SourceState, StoredSource } from "./sources.ts";
 import { unfinishedDeletions } from "./sql-upstream-deletions.ts";
 
-const overview = `select t.*, s.attempted_at_ms, s.succeeded_at_ms, s.failures, s.error, s.left_out, s.next_at_ms, s.answer,
-    (select count(*) from source_models m
-     where m.organization_id = t.organization_id and m.source_id = t.id and m.gone = 0) as model_count
+const overview = `select t.*, s.attempted_at_ms, s.succeeded_at_ms, s.failures, s.error, s.left_out, s.next_at_ms, s.answer, s.model_count
   from sources t
     join source_states s on s.organization_id = t.organization_id and s.source_id = t.id`;
 const modelColumns = `upstream_id, id, told, first_seen, misses, gone`;
@@ -33,6 +31,13 @@ export function sqlSources(sql: SqlRunner): SourceDirectory {
         [organizationId ?? "", id],
         toState,
       ),
+    countModelsBeside: async ({ organizationId, id }) => {
+      const [row] = await sql.all(
+        `select cast(sum(model_count) as bigint) as count from source_states where organization_id = ? and source_id <> ?`,
+        [organizationId ?? "", id],
+      );
+      return row === undefined ? 0 : (nullableNumber(row, "count") ?? 0);
+    },
     sourceModels: (name) => sourceModels(sql, name),
     contestedIds: async (organizationId, after, limit) => {
       const rows = await sql.all(

@@ -25,7 +25,7 @@ export const sources = [
   `create table source_states (
     organization_id text not null, source_id text not null, attempted_at_ms bigint, succeeded_at_ms bigint,
     failures bigint not null, error text, left_out text not null, next_at_ms bigint not null,
-    held_by text, held_until_ms bigint not null, answer text,
+    held_by text, held_until_ms bigint not null, answer text, model_count bigint not null,
     primary key (organization_id, source_id))`,
   `create index source_states_by_next on source_states (next_at_ms)`,
   // What is being deleted at an upstream, so that a crash in between is made good.
