@@ -107,6 +107,23 @@ describe("what is wrong is told with its place", () => {
     expect(app.live.revision).toBe(revision);
   });
 
+  test.each<[object, string]>([
+    [
+      { ...fine, base_url: "https://x/?a=1" },
+      "Invalid 'base_url': it cannot be used, since its URL must not hold a query (?).",
+    ],
+    [
+      { id: "up", kind: "static", models: ["a", "a"] },
+      `Invalid 'models': it cannot be used, since it lists "a" twice.`,
+    ],
+    [
+      { ...fine, includes: [""] },
+      "Invalid 'naming': it cannot be used, since a pattern must be 1 to 512 characters long.",
+    ],
+  ])("in one sentence: %j", async (body, message) => {
+    expect((await aceme.post(sources, body, 400)).error.message).toBe(message);
+  });
+
   test("in a change too, which has to be one and keeps id and kind", async () => {
     await aceme.post(sources, wish());
     for (const body of [{}, { id: "other" }, { kind: "ollama" }, { priority: -1 }])
