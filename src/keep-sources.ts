@@ -20,6 +20,8 @@ export interface KeepingSources {
 export interface KeptSources {
   /** Asks every source as soon as possible. */
   askAll(): Promise<void>;
+  /** Asks those that are due, and waits for none. */
+  askDue(): void;
   stop(): Promise<void>;
 }
 
@@ -38,6 +40,7 @@ export function keepSources(keeping: KeepingSources, log: Log): KeptSources {
       for (const source of await store.sources.all()) await store.sources.askSoon(source, Date.now());
       refresher.look();
     },
+    askDue: () => refresher.look(),
     stop: async () => {
       await finishing.stop();
       await refresher.stop();

@@ -71,11 +71,11 @@ function start(up: Up, listener: Listener, config: Config, reread: () => Config,
   const streams = changeStreams(live, log);
   const box = config.masterKey === null ? null : secretBox(config.masterKey);
   const calling = upstreams(createFetcher({ proxies: proxiesFrom(process.env) }), box, up.fileSecrets);
-  listener.serve(assemble(up, calling, box, streams, config, log));
+  const sources = keepSources({ store, live, upstreams: calling, householdId: broughtUp.householdId }, log);
+  listener.serve(assemble(up, { upstreams: calling, box, askDue: sources.askDue }, streams, config, log));
   for (const note of broughtUp.notes) log.event(note);
   const stopNoting = keepNotingKeyUse(store, live, log);
   const stopPurging = keepPurging(store, live, config, log);
-  const sources = keepSources({ store, live, upstreams: calling, householdId: broughtUp.householdId }, log);
   const stopReading = keepConfig(
     config.configFile,
     async () => {
@@ -118,8 +118,7 @@ async function declareAgain({ store, live, fileSecrets }: Up, config: Config, lo
 
 function assemble(
   { store, live }: Up,
-  calling: Upstreams,
-  box: SecretBox | null,
+  { upstreams, box, askDue }: { upstreams: Upstreams; box: SecretBox | null; askDue: () => void },
   streams: ChangeStreams,
   config: Config,
   log: Log,
@@ -131,7 +130,8 @@ function assemble(
     live,
     metrics,
     streams,
-    upstreams: calling,
+    upstreams,
+    askDue,
     sourceTerms: { box, allowPrivate: config.file?.allowPrivateSources ?? false },
     namesSourcesInMetrics: config.file?.namesSourcesInMetrics ?? false,
     nowMs: Date.now,

@@ -35,6 +35,8 @@ export interface NamedModel {
   /** What is stored under the name, whether the key sees it or not; null when there is nothing. */
   readonly stored: Model | null;
   readonly state: "live" | "deleted" | "retired" | "unknown";
+  /** Whether a source has told of it, rather than the file or a person. */
+  readonly isDiscovered: boolean;
 }
 
 export function explain(holder: KeyHolder, named: NamedModel, nowSeconds: number): Explanation {
@@ -82,7 +84,8 @@ function deletionVerdict(actor: Actor, named: NamedModel): Verdict {
   return { allowed: true, rule: "owner", because };
 }
 
-function kindWords({ kind, target }: Model): string {
+function kindWords({ kind, organizationId, target }: Model): string {
+  if (kind === "base" && organizationId !== null) return "a base model of one of the organization's own sources";
   if (kind === "base") return "a base model, which everybody sees";
   return kind === "alias" ? `an alias of ${target}` : "the organization's own model";
 }
@@ -104,8 +107,9 @@ function rolesOf({ kind, organizationRole, projectRole, granted }: Principal): s
 }
 
 /** Why the actor sees no such model; the caller itself only ever hears that it is not there. */
-function whyHidden({ audience }: Actor, { id, stored, state }: NamedModel): string {
+function whyHidden({ audience }: Actor, { id, stored, state, isDiscovered }: NamedModel): string {
   if (state === "deleted") return "The model was deleted. An owner can restore it.";
+  if (state === "retired" && isDiscovered) return "No source lists the model any longer.";
   if (state === "retired") return "No configuration file declares the model any longer, or the alias was taken away.";
   if (stored === null || state === "unknown") return `The organization knows no model '${id}'.`;
   if (!isAllowedBy(audience.policy, id))

@@ -31,7 +31,8 @@ export async function explainAccess(
   const audience = audienceOf(organizationId, holder.policy, holder.reserved);
   const stored = await store.directory.model(organizationId, modelId);
   const seen = live.view(audience).find(modelId);
-  const named = { id: modelId, seen, stored, state: stored?.state ?? "unknown" } as const;
+  const isDiscovered = stored?.declaredBy === "source";
+  const named = { id: modelId, seen, stored, state: stored?.state ?? "unknown", isDiscovered } as const;
   return { holder, ...explain(holder, named, nowSeconds) };
 }
 

@@ -30,6 +30,8 @@ export interface TestApp {
   readonly secrets: Set<string>;
   /** Milliseconds added to the clock the registry sees. */
   skewMs: number;
+  /** How often the sources that are due were to be asked. No refresher runs here. */
+  lookedForDue: number;
   /** The newest audit events of an organization first. */
   audit(organizationId: string): Promise<readonly AuditEvent[]>;
   call(method: string, target: string, options?: CallOptions): Promise<Called>;
@@ -88,6 +90,7 @@ export async function openTestApp(yaml: string = worldYaml, kept: StorePlace | n
     streams,
     upstreams: calling,
     sourceTerms: { box, allowPrivate: true },
+    askDue: () => void testApp.lookedForDue++,
     namesSourcesInMetrics: file.namesSourcesInMetrics,
     nowMs: now,
     retentionDays: file.retentionDays,
@@ -104,6 +107,7 @@ export async function openTestApp(yaml: string = worldYaml, kept: StorePlace | n
     logLines,
     secrets,
     skewMs: 0,
+    lookedForDue: 0,
     audit: (organizationId) => auditOf(store, organizationId),
     call: async (method, target, options = {}) => {
       const answer = called(await app(facts(method, target, options)));

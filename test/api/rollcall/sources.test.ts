@@ -83,10 +83,15 @@ describe("a source", () => {
     await aceme.post(sources, wish());
     await refreshed();
     const { revision } = app.live;
+    expect(app.lookedForDue).toBe(1);
     const asked = await aceme.post(`${sources}/up/refresh`);
     expect(asked.next_try_at).toBeLessThanOrEqual(Date.now() / 1000);
+    // Adding it, changing it and wanting it asked each have it asked without waiting for the next look.
+    expect(app.lookedForDue).toBe(2);
     expect((await app.store.sources.due(Date.now(), 5)).map(({ id }) => id)).toEqual(["up"]);
     expect(app.live.revision).toBe(revision);
+    await aceme.post(`${sources}/up`, { refresh_seconds: 60 });
+    expect(app.lookedForDue).toBe(3);
   });
 });
 
