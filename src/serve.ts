@@ -70,7 +70,8 @@ function start(up: Up, listener: Listener, config: Config, reread: () => Config,
   const { store, live, broughtUp } = up;
   const streams = changeStreams(live, log);
   const box = config.masterKey === null ? null : secretBox(config.masterKey);
-  const calling = upstreams(createFetcher({ proxies: proxiesFrom(process.env) }), box, up.fileSecrets);
+  const fetcher = createFetcher({ proxies: proxiesFrom(process.env), callerId: config.callerId });
+  const calling = upstreams(fetcher, box, up.fileSecrets);
   const sources = keepSources({ store, live, upstreams: calling, householdId: broughtUp.householdId }, log);
   listener.serve(assemble(up, { upstreams: calling, box, askDue: sources.askDue }, streams, config, log));
   for (const note of broughtUp.notes) log.event(note);
@@ -148,6 +149,7 @@ function assemble(
     cors: config.file?.corsOrigins ?? "*",
     rateLimit,
     modelFields,
+    callerId: config.callerId,
   });
 }
 

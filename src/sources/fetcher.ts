@@ -27,6 +27,8 @@ export interface FetcherSettings {
   readonly resolve?: Resolve;
   /** PEM, in place of the certificates that the system trusts. */
   readonly certificates?: string;
+  /** By which this very server knows its own requests. */
+  readonly callerId?: string;
 }
 
 const timeoutMsDefault = 5000;
@@ -37,12 +39,14 @@ export function createFetcher({
   proxies = noProxies,
   resolve = resolved,
   certificates,
+  callerId,
 }: FetcherSettings = {}): Fetcher {
   return {
     session: ({ isTrusted, timeoutMs = timeoutMsDefault, memory = forgetful }) => {
       const signal = AbortSignal.timeout(timeoutMs);
       const outbound = { isTrusted, proxies, resolve, certificates: certificates ?? null, signal };
-      return (request) => ask(request, outbound, timeoutMs, memory);
+      const own = callerId === undefined ? {} : { "x-client-request-id": callerId };
+      return (request) => ask({ ...request, headers: { ...request.headers, ...own } }, outbound, timeoutMs, memory);
     },
   };
 }
@@ -82,6 +86,8 @@ async function exchanged(request: UpstreamRequest, dialling: Dialling, memory: A
   if (statusCode === 407 && line.proxy !== null) throw proxyAnswered(statusCode);
   if (statusCode >= 300 && statusCode < 400)
     throw new UpstreamError("redirect", `It answered with a redirect (${statusCode}), which is not followed.`);
+  if (statusCode === 508)
+    throw new UpstreamError("status", "It is this very server, whose list would grow with every refresh (508).", 508);
   if (statusCode < 200 || statusCode > 299) throw new UpstreamError("status", `It answered ${statusCode}.`, statusCode);
   return await jsonOf(response, request.method === "DELETE", memory);
 }

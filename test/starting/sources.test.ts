@@ -114,3 +114,18 @@ test.concurrent("a model that the file no longer declares is its source's", asyn
   await until(async () => (await owner()) === "upstream");
   await server.stop();
 });
+
+test.concurrent("a server that is its own source says so, and its list does not grow", async () => {
+  const yaml = `${worldYaml}sources_in_private_networks: true\n`;
+  const server = await start({ yaml, environment: { ROLLCALL_MASTER_KEY: "k".repeat(32) } });
+  const naming = { type: "prefix", prefix: "again/" };
+  const base_url = `${server.url}/v1`;
+  await call(server, sources, { id: "self", kind: "openai-compatible", base_url, naming, secret: keys.acemeOwner });
+  await until(async () => (await call(server, `${sources}/self`)).json.state !== "waiting");
+  expect((await call(server, `${sources}/self`)).json).toMatchObject({
+    state: "failing",
+    model_count: 0,
+    last_error: "It is this very server, whose list would grow with every refresh (508).",
+  });
+  await server.stop();
+});

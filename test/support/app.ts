@@ -97,7 +97,8 @@ export async function openTestApp(yaml: string = worldYaml, kept: StorePlace | n
   });
   const { requestsPerMinute: perMinute, modelFields } = file;
   const rateLimit = perMinute === null ? null : new RateLimit(perMinute, now);
-  const app = createApp({ routes: table, live, metrics, log, cors: file.corsOrigins, rateLimit, modelFields });
+  const shown = { cors: file.corsOrigins, rateLimit, modelFields };
+  const app = createApp({ routes: table, live, metrics, log, ...shown, callerId: "own" });
   const testApp: TestApp = {
     app,
     store,
