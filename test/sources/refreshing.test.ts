@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import { declareSources } from "../../src/registry/declare-sources.ts";
-import { refreshSource } from "../../src/registry/refresh-source.ts";
 import { administrator } from "../support/administrator.ts";
 import { openTestApp, type TestApp } from "../support/app.ts";
 import { failing, listed, putSource, refresh, refreshingOf, sourceAt, startUpstream } from "../support/upstreams.ts";
@@ -248,35 +247,5 @@ describe("several sources", () => {
     expect(await ids()).toEqual(["up-team/up-a", "up-team/up-b"]);
     await refresh(app, prefixed);
     expect(await ids()).toEqual(["up-team/up-a", "up-team/up-b"]);
-  });
-
-  test("one that is removed and added again while it is compared is compared with what is known then", async () => {
-    await begin();
-    upstream.models.push(listed("up-c"));
-    const before = refreshingOf(app);
-    const { commit } = before;
-    // It is removed and added again between the look and the change.
-    const between = async () => {
-      await declareSources(before, "file", []);
-      await declareSources(before, "file", [own()]);
-    };
-    const late: typeof commit = async (organizationId, work) => {
-      await between();
-      return commit(organizationId, work);
-    };
-    const stored = await app.store.sources.source(own());
-    await refreshSource({ ...before, commit: late }, stored!);
-    expect(await ids()).toEqual(["up-a", "up-b", "up-c"]);
-  });
-
-  test("one that is changed while it is asked is asked again, and the old answer is dropped", async () => {
-    await putSource(app, own());
-    upstream.answer = async (_, response) => {
-      await putSource(app, { ...own(), rules: { ...own().rules, excludes: ["*"] } });
-      response.end(JSON.stringify({ data: upstream.models }));
-    };
-    await refresh(app, own());
-    expect(await ids()).toEqual([]);
-    expect(await app.store.sources.due(Date.now() + 1, 10)).toHaveLength(1);
   });
 });
