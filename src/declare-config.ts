@@ -26,7 +26,7 @@ export async function declareFileSources(
   if (config.file === null) return;
   const declared = sourcesOf(config.file.declaration, organizations);
   fileSecrets.replace(declared.flatMap(({ source, secret }) => (secret === null ? [] : [{ name: source, secret }])));
-  const sources = declared.map(({ source, secret }) => ({ ...source, hasSecret: secret !== null }));
+  const sources = declared.map(({ source }) => source);
   await declareSources({ store, commit: serverCommitter(store, live, Date.now), householdId }, "file", sources);
 }
 
@@ -44,5 +44,5 @@ function declaredIn({ wish, secret }: DeclaredSource, organizationId: string | n
   const source = sourceFrom(wish, organizationId, true);
   // Whoever read the file has said so with its line.
   if (isWishFlaw(source)) throw new Error(`a source of the file has a wrong ${source.field}, which was not noticed`);
-  return { source, secret };
+  return { source: { ...source, hasSecret: secret !== null }, secret };
 }

@@ -73,7 +73,7 @@ function start(up: Up, listener: Listener, config: Config, reread: () => Config,
   const fetcher = createFetcher({ proxies: proxiesFrom(process.env), callerId: config.callerId });
   const calling = upstreams(fetcher, box, up.fileSecrets);
   const sources = keepSources({ store, live, upstreams: calling, householdId: broughtUp.householdId }, log);
-  listener.serve(assemble(up, { upstreams: calling, box, askDue: sources.askDue }, streams, config, log));
+  listener.serve(assemble(up, { calling, box, askDue: () => sources.askDue() }, streams, config, log));
   for (const note of broughtUp.notes) log.event(note);
   const stopNoting = keepNotingKeyUse(store, live, log);
   const stopPurging = keepPurging(store, live, config, log);
@@ -119,7 +119,7 @@ async function declareAgain({ store, live, fileSecrets }: Up, config: Config, lo
 
 function assemble(
   { store, live }: Up,
-  { upstreams, box, askDue }: { upstreams: Upstreams; box: SecretBox | null; askDue: () => void },
+  { calling, box, askDue }: { calling: Upstreams; box: SecretBox | null; askDue: () => void },
   streams: ChangeStreams,
   config: Config,
   log: Log,
@@ -131,7 +131,7 @@ function assemble(
     live,
     metrics,
     streams,
-    upstreams,
+    upstreams: calling,
     askDue,
     sourceTerms: { box, allowPrivate: config.file?.allowPrivateSources ?? false },
     namesSourcesInMetrics: config.file?.namesSourcesInMetrics ?? false,

@@ -76,8 +76,10 @@ async function digestOf({ models, skipped }: Discovery): Promise<string> {
   const digest = createHash("sha256");
   for (let from = 0; from < models.length; from += modelsAtOnce) {
     await setImmediate();
-    // On these two the first word stands for ever, and some upstreams tell the time of the call.
-    const told = models.slice(from, from + modelsAtOnce).map((model) => ({ ...model, created: null, ownedBy: null }));
+    // On when it was made and whose it is the first word stands for ever; some upstreams tell the time of the call.
+    const told = models
+      .slice(from, from + modelsAtOnce)
+      .map(({ id, parent, isFineTuned, facts }) => [id, parent, isFineTuned, facts]);
     digest.update(JSON.stringify(told));
   }
   return digest.update(JSON.stringify(skipped)).digest("hex");

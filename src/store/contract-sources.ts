@@ -86,18 +86,21 @@ function countingTests(store: () => Store): void {
     const organizationId = "org-counting";
     const [one, two] = [source("one", { organizationId }), source("two", { organizationId })];
     const counts = async () => (await store().sources.sources(organizationId)).map(({ modelCount }) => modelCount);
-    const beside = (name: SourceName) => store().sources.countModelsBeside(name);
-    expect(await beside(one)).toBe(0);
+    expect(await store().sources.countModelsBeside(one)).toBe(0);
     for (const name of [one, two]) await put(name);
     await write(({ sources }) => sources.putSourceModels(one, [model("a"), model("b"), model("c")]));
     await write(({ sources }) => sources.putSourceModels(two, [model("a")]));
-    expect([await counts(), await beside(one), await beside(two)]).toEqual([[3, 1], 1, 3]);
+    expect([
+      await counts(),
+      await store().sources.countModelsBeside(one),
+      await store().sources.countModelsBeside(two),
+    ]).toEqual([[3, 1], 1, 3]);
     await write(({ sources }) => sources.putSourceModels(one, [model("a", { isGone: true }), model("d")]));
     await put(one);
-    expect([await counts(), await beside(two)]).toEqual([[3, 1], 3]);
+    expect([await counts(), await store().sources.countModelsBeside(two)]).toEqual([[3, 1], 3]);
     await write(async ({ sources }) => expect(await sources.removeSource(one, 5)).toBe(true));
     await put(one);
-    expect([await counts(), await beside(two)]).toEqual([[0, 1], 0]);
+    expect([await counts(), await store().sources.countModelsBeside(two)]).toEqual([[0, 1], 0]);
   });
 }
 

@@ -31,12 +31,8 @@ afterEach(async () => {
 });
 
 const named = (id: string) => sourceAt(upstream.url, { id });
-const declare = (...ids: string[]) =>
-  declareSources(
-    refreshingOf(app),
-    "file",
-    ids.map((id) => ({ ...named(id), hasSecret: true })),
-  );
+const withSecret = (id: string) => ({ ...named(id), hasSecret: true });
+const declare = (...ids: string[]) => declareSources(refreshingOf(app), "file", ids.map(withSecret));
 const state = (id: string) => app.store.sources.state(named(id));
 
 /** A server's refresher that knows these sources' secrets. */
