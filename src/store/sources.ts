@@ -101,6 +101,7 @@ export interface SourceChanges {
   /** When it is to be asked, in Unix milliseconds; null for one that is gone. */
   dueAtMs(name: SourceName): Promise<number | null>;
   sourceModels(name: SourceName): Promise<readonly SourceModel[]>;
+  /** Forgets what the source answered last, too. */
   putSourceModels(name: SourceName, models: readonly SourceModel[]): Promise<void>;
   claims(organizationId: string | null, ids: readonly string[]): Promise<readonly Claim[]>;
 }

@@ -106,13 +106,16 @@ async function putSourceModels(sql: SqlRunner, name: SourceName, models: readonl
       ]),
     );
   }
-  await countAnew(sql, name);
+  await noteChanged(sql, name);
 }
 
-/** Counted with each change, since it is asked for far more often. */
-async function countAnew(sql: SqlRunner, { organizationId, id }: SourceName): Promise<void> {
+/**
+ * Models are counted with each change, since that is asked for far more often. Whatever was answered before is compared
+ * with them anew, should it come again before the answer that they are from is noted.
+ */
+async function noteChanged(sql: SqlRunner, { organizationId, id }: SourceName): Promise<void> {
   await sql.all(
-    `update source_states set model_count = (
+    `update source_states set answer = null, model_count = (
        select count(*) from source_models m
        where m.organization_id = source_states.organization_id and m.source_id = source_states.source_id and m.gone = 0)
      where organization_id = ? and source_id = ?`,

@@ -62,3 +62,21 @@ test("a source that is changed while it is asked is asked again, and the old ans
   expect(await there.ids()).toEqual([]);
   expect(await there.app.store.sources.due(Date.now() + 1, 10)).toHaveLength(1);
 });
+
+test("a server that ends before it has noted an answer does not take the former one for it", async () => {
+  await begin();
+  const [first] = there.upstream.models;
+  const before = { ...first };
+  first!["max_model_len"] = 7;
+  const { store, ...refreshing } = refreshingOf(there.app);
+  const ended: typeof store = Object.create(store, {
+    sources: { value: { ...store.sources, noteRefresh: () => Promise.reject(new Error("the server has ended")) } },
+  });
+  const stored = await store.sources.source(own());
+  await refreshSource({ ...refreshing, store: ended }, stored!).catch(() => undefined);
+  const context = async () => (await store.findModel("org-aceme", "up-a"))?.facts.contextLength;
+  expect(await context()).toBe(7);
+  there.upstream.models[0] = before;
+  await refresh(there.app, own());
+  expect(await context()).toBeUndefined();
+});
