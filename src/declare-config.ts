@@ -44,5 +44,5 @@ function declaredIn({ wish, secret }: DeclaredSource, organizationId: string | n
   const source = sourceFrom(wish, organizationId, true);
   // Whoever read the file has said so with its line.
   if (isWishFlaw(source)) throw new Error(`a source of the file has a wrong ${source.field}, which was not noticed`);
-  return { source, secret };
+  return { source: { ...source, hasSecret: secret !== null }, secret };
 }

@@ -1,7 +1,8 @@
 import type { LiveCatalogue } from "./catalogue/live-catalogue.ts";
 import type { Log } from "./http/access-log.ts";
 import { resumingCommitter, serverCommitter } from "./registry/commit.ts";
-import { finishDeletions } from "./registry/finish-deletions.ts";
+import { FinishingDeletions } from "./registry/finish-deletions.ts";
+import { HeardAnswers } from "./registry/heard-answers.ts";
 import { Refresher } from "./registry/refresher.ts";
 import type { Upstreams } from "./registry/upstreams.ts";
 import type { Store } from "./store/store.ts";
@@ -19,6 +20,8 @@ export interface KeepingSources {
 export interface KeptSources {
   /** Asks every source as soon as possible. */
   askAll(): Promise<void>;
+  /** Asks those that are due, and waits for none. */
+  askDue(): void;
   stop(): Promise<void>;
 }
 
@@ -27,15 +30,17 @@ export function keepSources(keeping: KeepingSources, log: Log): KeptSources {
   const { store, live, upstreams, householdId } = keeping;
   const problem = (error: unknown) => log.event(`a source was not taken care of: ${String(error)}`);
   const commit = serverCommitter(store, live, Date.now);
-  const refreshing = { store, commit, upstreams, householdId, nowMs: Date.now, random: Math.random };
+  const heard = new HeardAnswers();
+  const refreshing = { store, commit, upstreams, heard, householdId, nowMs: Date.now, random: Math.random };
   const refresher = new Refresher(refreshing, problem);
-  const finishing = finishRegularly(keeping, problem);
+  const finishing = finishRegularly(keeping, log, problem);
   refresher.start();
   return {
     askAll: async () => {
       for (const source of await store.sources.all()) await store.sources.askSoon(source, Date.now());
       refresher.look();
     },
+    askDue: () => refresher.look(),
     stop: async () => {
       await finishing.stop();
       await refresher.stop();
@@ -43,13 +48,12 @@ export function keepSources(keeping: KeepingSources, log: Log): KeptSources {
   };
 }
 
-function finishRegularly({ store, live, upstreams }: KeepingSources, problem: (error: unknown) => void) {
+function finishRegularly({ store, live, upstreams }: KeepingSources, log: Log, problem: (error: unknown) => void) {
   const commit = resumingCommitter(store, live, Date.now);
+  const finishing = new FinishingDeletions({ store, upstreams, nowMs: Date.now }, commit, (text) => log.event(text));
   let running = Promise.resolve();
   const finish = () => {
-    running = running
-      .then(() => finishDeletions({ store, upstreams, nowMs: Date.now }, commit, problem))
-      .catch(problem);
+    running = running.then(() => finishing.finish()).catch(problem);
   };
   finish();
   const timer = setInterval(finish, finishEveryMs);

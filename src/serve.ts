@@ -72,12 +72,13 @@ function start(up: Up, listener: Listener, config: Config, reread: () => Config,
   const { store, live, broughtUp } = up;
   const streams = changeStreams(live, log);
   const box = config.masterKey === null ? null : secretBox(config.masterKey);
-  const calling = upstreams(createFetcher({ proxies: proxiesFrom(process.env) }), box, up.fileSecrets);
-  listener.serve(assemble(up, calling, box, streams, config, log));
+  const fetcher = createFetcher({ proxies: proxiesFrom(process.env), callerId: config.callerId });
+  const calling = upstreams(fetcher, box, up.fileSecrets);
+  const sources = keepSources({ store, live, upstreams: calling, householdId: broughtUp.householdId }, log);
+  listener.serve(assemble(up, { calling, box, askDue: () => sources.askDue() }, streams, config, log));
   for (const note of broughtUp.notes) log.event(note);
   const stopNoting = keepNotingKeyUse(store, live, log);
   const stopPurging = keepPurging(store, live, config, log);
-  const sources = keepSources({ store, live, upstreams: calling, householdId: broughtUp.householdId }, log);
   const stopReading = keepConfig(
     config.configFile,
     async () => {
@@ -120,8 +121,7 @@ async function declareAgain({ store, live, fileSecrets }: Up, config: Config, lo
 
 function assemble(
   { store, live }: Up,
-  calling: Upstreams,
-  box: SecretBox | null,
+  { calling, box, askDue }: { calling: Upstreams; box: SecretBox | null; askDue: () => void },
   streams: ChangeStreams,
   config: Config,
   log: Log,
@@ -134,6 +134,7 @@ function assemble(
     metrics,
     streams,
     upstreams: calling,
+    askDue,
     sourceTerms: { box, allowPrivate: config.file?.allowPrivateSources ?? false },
     namesSourcesInMetrics: config.file?.namesSourcesInMetrics ?? false,
     nowMs: Date.now,
@@ -150,6 +151,7 @@ function assemble(
     cors: config.file?.corsOrigins ?? "*",
     rateLimit,
     modelFields,
+    callerId: config.callerId,
   });
 }
 

@@ -13,13 +13,13 @@ import { ownCommand } from "./own-command.ts";
  */
 
 const restartPauseMs = 1_000;
-/** Set for a worker, which shares its port and ends with whoever started it. */
+/** Set for a worker, which shares its port and ends with whoever started it, to what its fellows have too. */
 const workerVariable = "ROLLCALL_WORKER";
 
 /** Runs until it is told to stop or the first worker refuses to start; gives back the exit code. */
 export async function runWorkers(config: Config, flags: readonly string[], log: Log): Promise<number> {
   const port = await claimPort(config);
-  const workers = new Workers([...flags, "--port", String(port)], log);
+  const workers = new Workers([...flags, "--port", String(port)], config.callerId, log);
   let stopping = false;
   for (const signal of ["SIGTERM", "SIGINT"] as const) {
     process.on(signal, () => {
@@ -52,14 +52,16 @@ interface Worker {
 
 class Workers {
   readonly #flags: readonly string[];
+  readonly #callerId: string;
   readonly #log: Log;
   readonly #children = new Set<ChildProcess>();
   readonly #allEnded = Promise.withResolvers<void>();
   #answered = false;
   #stopping = false;
 
-  constructor(flags: readonly string[], log: Log) {
+  constructor(flags: readonly string[], callerId: string, log: Log) {
     this.#flags = flags;
+    this.#callerId = callerId;
     this.#log = log;
   }
 
@@ -73,7 +75,7 @@ class Workers {
     const [file, args] = ownCommand(["serve", ...this.#flags]);
     const child = spawn(file, args, {
       stdio: ["pipe", "pipe", "pipe"],
-      env: { ...process.env, [workerVariable]: "1" },
+      env: { ...process.env, [workerVariable]: this.#callerId },
     });
     this.#children.add(child);
     forwardLines(child.stderr);

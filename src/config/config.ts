@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { whyNotOperatorKey } from "../core/key.ts";
 import { readMasterKey } from "./master-key.ts";
@@ -13,6 +14,8 @@ export interface Config extends StorePlace {
   readonly workers: number;
   /** This process is one of several workers. */
   readonly isWorker: boolean;
+  /** By which this server knows requests of its own, and its fellow workers theirs. */
+  readonly callerId: string;
   readonly adminKey: string | null;
   readonly apiKey: string | null;
   /** What the secrets of sources are sealed under; null where none can be kept. */
@@ -51,12 +54,14 @@ export function readConfig(flags: readonly string[], environment: Environment): 
   if (apiKey !== null && apiKey === adminKey)
     throw new ConfigError("ROLLCALL_API_KEY and ROLLCALL_ADMIN_KEY must be two different keys");
   const place = readStorePlace(values, environment);
+  const worker = environment["ROLLCALL_WORKER"] || null;
   return {
     ...place,
     host: setting("host") ?? "127.0.0.1",
     port: readPort(setting("port") ?? "8484"),
     workers: readWorkers(setting("workers") ?? "1", place.databaseUrl),
-    isWorker: environment["ROLLCALL_WORKER"] === "1",
+    isWorker: worker !== null,
+    callerId: worker ?? randomUUID(),
     adminKey,
     apiKey,
     masterKey: readMasterKey(environment),

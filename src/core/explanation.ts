@@ -4,7 +4,7 @@ import { dayAt } from "./day.ts";
 import { hasExpired } from "./key.ts";
 import { actorOf, type KeyHolder } from "./key-holder.ts";
 import { lifecycleOf } from "./lifecycle.ts";
-import type { Model } from "./model.ts";
+import type { Model, ModelOrigin } from "./model.ts";
 import { isAllowedBy } from "./organization.ts";
 import { Refusal } from "./refusal.ts";
 import { deleteModels, readModels } from "./role.ts";
@@ -34,7 +34,9 @@ export interface NamedModel {
   /** What the key's requests are answered from; null when it sees no such model. */
   readonly seen: Model | null;
   /** What is stored under the name, whether the key sees it or not; null when there is nothing. */
-  readonly stored: (Model & { readonly state: "live" | "deleted" | "retired" }) | null;
+  readonly stored:
+    | (Model & { readonly state: "live" | "deleted" | "retired"; readonly declaredBy: ModelOrigin })
+    | null;
   /** The source where it lives, if any. */
   readonly source: Pick<Source, "id" | "deletion"> | null;
 }
@@ -85,7 +87,8 @@ function deletionVerdict(actor: Actor, named: NamedModel): Verdict {
   return { allowed: true, rule: "owner", because };
 }
 
-function kindWords({ kind, target }: Model): string {
+function kindWords({ kind, organizationId, target }: Model): string {
+  if (kind === "base" && organizationId !== null) return "a base model of one of the organization's own sources";
   if (kind === "base") return "a base model, which everybody sees";
   return kind === "alias" ? `an alias of ${target}` : "the organization's own model";
 }
@@ -110,6 +113,7 @@ function rolesOf({ kind, organizationRole, projectRole, granted }: Principal): s
 function whyHidden({ audience }: Actor, { id, stored }: NamedModel): string {
   if (stored === null) return `The organization knows no model '${id}'.`;
   if (stored.state === "deleted") return "The model was deleted. An owner can restore it.";
+  if (stored.state === "retired" && stored.declaredBy === "source") return "No source lists the model any longer.";
   if (stored.state === "retired")
     return "No configuration file declares the model any longer, or the alias was taken away.";
   if (!isAllowedBy(audience.policy, id))

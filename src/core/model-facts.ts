@@ -163,17 +163,20 @@ export function retold(told: ToldByOrigin, origin: FactOrigin, facts: ModelFacts
   return Object.keys(facts).length === 0 ? others : { ...others, [origin]: facts };
 }
 
+const lastWordLast: readonly FactOrigin[] = ["upstream", "file", "override"];
+
 /** Each fact from whoever has the last word on it: an override, else the file, else the upstream. */
 export function mergeFacts(told: ToldByOrigin): KnownFacts {
-  const order: readonly FactOrigin[] = ["override", "file", "upstream"];
-  const known = factNames.flatMap((field) => {
-    const origin = order.find((name) => told[name]?.[field] !== undefined);
-    return origin === undefined ? [] : [{ field, origin, value: told[origin]?.[field] }];
-  });
-  return {
-    facts: Object.fromEntries(known.map(({ field, value }) => [field, value])),
-    origins: Object.fromEntries(known.map(({ field, origin }) => [field, origin])),
-  };
+  const facts: Record<string, unknown> = {};
+  const origins: Record<string, FactOrigin> = {};
+  // Loops, since this is asked of every model that is read.
+  for (const origin of lastWordLast) {
+    for (const [field, value] of Object.entries(told[origin] ?? noFacts)) {
+      facts[field] = value;
+      origins[field] = origin;
+    }
+  }
+  return { facts, origins };
 }
 
 function isTold(value: unknown): boolean {

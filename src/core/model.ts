@@ -15,6 +15,10 @@ export type Visibility = (typeof visibilities)[number];
 export const sharings = ["organization", "projects"] as const;
 export type Sharing = (typeof sharings)[number];
 
+/** Who told of it: the configuration file, somebody through the API, or an upstream. */
+export const modelOrigins = ["file", "hand", "source"] as const;
+export type ModelOrigin = (typeof modelOrigins)[number];
+
 /** Something a caller may name in `model`. */
 export interface Model {
   readonly id: string;

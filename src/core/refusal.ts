@@ -37,6 +37,7 @@ export const refusalCodes = [
   "method-not-allowed",
   "rate-limited",
   "upstream-failed",
+  "own-source",
   "try-later",
   "internal",
 ] as const;
@@ -214,6 +215,14 @@ export function upstreamFailed(sourceId: string, what: string): Refusal {
     "upstream-failed",
     `The source '${sourceId}', where this model lives, did not delete it, and nothing was changed here. ${what}`,
     { param: "model" },
+  );
+}
+
+/** A list that has itself for a source would grow with every refresh. */
+export function ownSource(): Refusal {
+  return new Refusal(
+    "own-source",
+    "This server has itself for a source. Give that source another base URL, or remove it.",
   );
 }
 

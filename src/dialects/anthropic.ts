@@ -109,4 +109,5 @@ const errorTypes: Record<RefusalStatus, string> = {
   500: "api_error",
   502: "api_error",
   503: "overloaded_error",
+  508: "invalid_request_error",
 };

@@ -102,4 +102,5 @@ const statuses: Record<RefusalStatus, string> = {
   500: "INTERNAL",
   502: "UNAVAILABLE",
   503: "UNAVAILABLE",
+  508: "FAILED_PRECONDITION",
 };

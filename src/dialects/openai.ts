@@ -86,6 +86,7 @@ const words: Record<RefusalCode, Words> = {
   "method-not-allowed": { status: 405, type: invalid, code: null },
   "rate-limited": { status: 429, type: "requests", code: "rate_limit_exceeded" },
   "upstream-failed": { status: 502, type: "server_error", code: "upstream_failed" },
+  "own-source": { status: 508, type: invalid, code: "own_source" },
   "try-later": { status: 503, type: "service_unavailable_error", code: "server_is_overloaded" },
   internal: { status: 500, type: "server_error", code: null },
 };

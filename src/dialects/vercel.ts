@@ -55,4 +55,5 @@ const errorTypes: Record<RefusalStatus, string> = {
   500: "internal_server_error",
   502: "internal_server_error",
   503: "internal_server_error",
+  508: "invalid_request_error",
 };

@@ -2,7 +2,7 @@ import type { LiveCatalogue } from "../catalogue/live-catalogue.ts";
 import { refuseAdministering } from "../core/access.ts";
 import type { Actor } from "../core/actor.ts";
 import type { ModelFields } from "../core/key.ts";
-import { malformedRequest, Refusal, tryLater } from "../core/refusal.ts";
+import { malformedRequest, ownSource, Refusal, tryLater } from "../core/refusal.ts";
 import { openai } from "../dialects/openai.ts";
 import { StoreUnavailable } from "../store/store.ts";
 import type { Log } from "./access-log.ts";
@@ -36,12 +36,14 @@ export interface AppParts {
   readonly rateLimit: RateLimit | null;
   /** Of keys that are not told otherwise. */
   readonly modelFields: ModelFields;
+  /** What this server's own requests to its sources carry as their id. */
+  readonly callerId: string;
 }
 
 /** Answers a request. A plain function: it knows no socket and no server. */
 export type App = (facts: RequestFacts) => Answer | Promise<Answer>;
 
-export function createApp({ routes, live, metrics, log, cors, rateLimit, modelFields }: AppParts): App {
+export function createApp({ routes, live, metrics, log, cors, rateLimit, modelFields, callerId }: AppParts): App {
   const router = new Router(routes);
 
   function answer(exchange: Exchange): Reply | Promise<Reply> {
@@ -58,7 +60,7 @@ export function createApp({ routes, live, metrics, log, cors, rateLimit, modelFi
     exchange.operation = route.operation;
     exchange.rawModel = match.rawModel;
     exchange.parameters = match.parameters;
-    refuseOddRequestId(facts);
+    refuseOddRequestId(facts, callerId);
     if (route.access === "anyone") return route.answer(exchange);
     live.refuseWhileBehind();
     const actor = authenticate(exchange, live);
@@ -128,8 +130,9 @@ function newExchange(facts: RequestFacts): Exchange {
 
 const clientRequestIdLengthMax = 512;
 
-function refuseOddRequestId(facts: RequestFacts): void {
+function refuseOddRequestId(facts: RequestFacts, callerId: string): void {
   const given = facts.header("x-client-request-id");
+  if (given === callerId) throw ownSource();
   if (given === null || (given.length <= clientRequestIdLengthMax && /^[\x20-\x7e]*$/.test(given))) return;
   throw malformedRequest(
     `The X-Client-Request-Id header must be ASCII and at most ${clientRequestIdLengthMax} characters long.`,

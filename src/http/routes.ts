@@ -70,6 +70,8 @@ export interface Services {
   readonly streams: ChangeStreams;
   readonly upstreams: Upstreams;
   readonly sourceTerms: SourceTerms;
+  /** Has the sources asked that are due. */
+  readonly askDue: () => void;
   readonly nowMs: () => number;
   /** Whether `/metrics`, which needs no key, names the sources of organizations. */
   readonly namesSourcesInMetrics: boolean;

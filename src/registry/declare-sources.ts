@@ -1,6 +1,12 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Source } from "../core/source.ts";
-import type { SourceName, SourceOrigin, StoredSource } from "../store/sources.ts";
+import {
+  secretInFile,
+  type SourceName,
+  type SourceOrigin,
+  type SourceOverview,
+  type StoredSource,
+} from "../store/sources.ts";
 import type { Store } from "../store/store.ts";
 import type { CommitByServer } from "./commit.ts";
 import { forgetSource, rename } from "./sources.ts";
@@ -12,6 +18,11 @@ export interface DeclaringSources {
   readonly householdId: string;
 }
 
+/** Which secret a source has, only servers know that are given it; that it has one, everybody. */
+export interface DeclaredSource extends Source {
+  readonly hasSecret?: boolean;
+}
+
 /**
  * Brings the sources of one origin to what it declares: puts what is new or changed, forgets what is gone. A source of
  * a file takes the place of one that was added through the API under its name.
@@ -19,7 +30,7 @@ export interface DeclaringSources {
 export async function declareSources(
   declaring: DeclaringSources,
   origin: SourceOrigin,
-  wanted: readonly Source[],
+  wanted: readonly DeclaredSource[],
 ): Promise<void> {
   const known = await declaring.store.sources.all();
   for (const source of wanted) {
@@ -30,10 +41,12 @@ export async function declareSources(
   for (const source of gone) await forget(declaring, source);
 }
 
-function put({ commit, householdId }: DeclaringSources, declaredBy: SourceOrigin, source: Source) {
+function put({ commit, householdId }: DeclaringSources, declaredBy: SourceOrigin, wanted: DeclaredSource) {
+  const { hasSecret, ...source } = wanted;
+  const sealedSecret = hasSecret ? secretInFile : null;
   return commit(source.organizationId ?? householdId, async (transaction, atSeconds) => {
     const before = await transaction.sources.findSource(source);
-    const stored: StoredSource = { ...source, sealedSecret: null, declaredBy, created: before?.created ?? atSeconds };
+    const stored: StoredSource = { ...source, sealedSecret, declaredBy, created: before?.created ?? atSeconds };
     await transaction.sources.putSource(stored);
     const shown = await rename(transaction, stored, atSeconds);
     const type = before === null ? "rollcall.source.added" : "rollcall.source.updated";
@@ -54,7 +67,9 @@ function isSameName(a: SourceName, b: SourceName): boolean {
   return a.organizationId === b.organizationId && a.id === b.id;
 }
 
-function isDeclaredAlike(known: StoredSource, wanted: Source, origin: SourceOrigin): boolean {
-  const declared = Object.fromEntries(Object.keys(wanted).map((field) => [field, known[field as keyof Source]]));
+function isDeclaredAlike(known: SourceOverview, wanted: DeclaredSource, origin: SourceOrigin): boolean {
+  const declared = Object.fromEntries(
+    Object.keys(wanted).map((field) => [field, known[field as keyof DeclaredSource]]),
+  );
   return known.declaredBy === origin && isDeepStrictEqual(declared, { ...wanted });
 }

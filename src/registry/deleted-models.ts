@@ -1,5 +1,6 @@
-import { modelNotChangeable, notFound, restoreWindowOver } from "../core/refusal.ts";
+import { modelExists, modelNotChangeable, notFound, restoreWindowOver } from "../core/refusal.ts";
 import { expiryMs, restorableUntil } from "../core/retention.ts";
+import { missesMax } from "../core/source.ts";
 import type { Deletion, Store, StoredModel, Transaction } from "../store/store.ts";
 import type { ChangeAuthor } from "./change-author.ts";
 import type { Change, Commit, CommitByServer } from "./commit.ts";
@@ -27,10 +28,14 @@ export function restoreModel(
   });
 }
 
-/** Forgets a deleted model for good; its id is free from then on. */
+/** Forgets a deleted model for good; its id is free from then on. Not one that a source still lists and would bring back. */
 export function purgeModel(commit: Commit, author: ChangeAuthor, id: string): Promise<StoredModel> {
   return commit(author, async (transaction, atSeconds) => {
-    return purge(transaction, await findDeleted(transaction, author.actor.audience.organizationId, id), atSeconds);
+    const { organizationId } = author.actor.audience;
+    const deleted = await findDeleted(transaction, organizationId, id);
+    const [claim] = await transaction.sources.claims(organizationId, [id]);
+    if (claim !== undefined) throw modelExists(id, whyNotPurged(claim.sourceId));
+    return purge(transaction, deleted, atSeconds);
   });
 }
 
@@ -59,6 +64,13 @@ export async function purgeExpired(
       });
     }
   }
+}
+
+function whyNotPurged(sourceId: string): string {
+  return (
+    `is still listed by the source '${sourceId}', which would bring it back. Delete it there, or exclude it from the ` +
+    `source; it can be purged once ${missesMax} refreshes have not listed it`
+  );
 }
 
 type DeletedModel = StoredModel & { readonly deletion: Deletion };

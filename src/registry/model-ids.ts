@@ -12,9 +12,11 @@ export async function refuseTakenId(transaction: Transaction, organizationId: st
   await refuseBaseId(transaction, id, "id");
 }
 
+/** What a shared source merely lists is in nobody's way: an organization's own models come before it. */
 export async function refuseBaseId(transaction: Transaction, id: string, param?: string): Promise<void> {
   const base = await transaction.findModel(null, id);
-  if (base?.state === "live") throw modelExists(id, "already exists as a base model", param);
+  if (base?.state === "live" && base.declaredBy !== "source")
+    throw modelExists(id, "already exists as a base model", param);
 }
 
 /** A live fine-tuned model of the author's organization. */

@@ -6,6 +6,7 @@ import { UpstreamError, type UpstreamRequest } from "../sources/upstream.ts";
 import type { StoredSource, UpstreamDeletion } from "../store/sources.ts";
 import type { Store, StoredModel } from "../store/store.ts";
 import type { ChangeAuthor } from "./change-author.ts";
+import { newId } from "./new-id.ts";
 import type { Upstreams } from "./upstreams.ts";
 
 export interface Pushing {
@@ -34,15 +35,17 @@ export async function deleteAtSource(
   const refusal = refuseDeletionAt(source, model);
   if (refusal !== null) throw refusal;
   if (source?.deletion !== "push" || !(await isTunedThere(pushing, model))) return deleteHere();
-  await sources.beginUpstreamDeletion(intentOf(author, model, source.id, pushing.nowMs()));
+  const intent = intentOf(author, model, source, pushing.nowMs());
+  await sources.beginUpstreamDeletion(intent);
   try {
-    await askUpstream(pushing, source, model.source!.upstreamId);
+    await askUpstream(pushing, source, intent.upstreamId);
   } catch (error) {
-    await sources.endUpstreamDeletion(organizationId, model.id);
+    // Its own alone: somebody else may be deleting the model at the same time.
+    await sources.endUpstreamDeletion(intent);
     throw error;
   }
   const deleted = await deleteHere();
-  await sources.endUpstreamDeletion(organizationId, model.id);
+  await sources.endUpstreamDeletionsOf(organizationId, model.id);
   return deleted;
 }
 
@@ -81,16 +84,23 @@ function requestFor({ upstreams }: Pushing, source: StoredSource, upstreamId: st
   return kind?.deletion?.(config, upstreamId) ?? null;
 }
 
+/** What tells a source from another one that has its id later. A new secret is for the same account. */
+export function placeOf({ kind, baseUrl, options, created }: StoredSource): string {
+  return JSON.stringify([kind, baseUrl, options, created]);
+}
+
 function intentOf(
   { actor, address, requestId }: ChangeAuthor,
   model: StoredModel,
-  sourceId: string,
+  source: StoredSource,
   atMs: number,
 ): UpstreamDeletion {
   return {
     organizationId: actor.audience.organizationId,
+    id: newId("deletion-"),
     modelId: model.id,
-    sourceId,
+    sourceId: source.id,
+    sourcePlace: placeOf(source),
     upstreamId: model.source!.upstreamId,
     keyId: actor.keyId,
     principalId: actor.principal.id,

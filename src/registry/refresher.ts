@@ -1,11 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { refreshSource, type Refreshing } from "./refresh-source.ts";
 import type { StoredSource } from "../store/sources.ts";
+import { holdMs } from "./take-over.ts";
 
 const lookEveryMs = 500;
 const atOnceMax = 8;
-// Longer than a refresh can take: its deadline is five seconds, and a large list takes some to be written.
-const holdMs = 60_000;
 
 /**
  * Asks every source when its time has come. Of the servers that share a store, one asks; the reads of a list never
@@ -16,6 +15,9 @@ export class Refresher {
   readonly #problem: (error: unknown) => void;
   readonly #me = randomUUID();
   readonly #underWay = new Set<Promise<void>>();
+  // Due, and for servers alone that have their secrets.
+  #othersDue = 0;
+  readonly #toldOf = new Set<string>();
   #looking: Promise<void> = Promise.resolve();
   #timer: NodeJS.Timeout | null = null;
 
@@ -45,12 +47,25 @@ export class Refresher {
     const { store, nowMs } = this.#refreshing;
     const free = atOnceMax - this.#underWay.size;
     if (free <= 0) return;
-    for (const source of await store.sources.due(nowMs(), free)) {
+    // More than can be asked now, so that those of others are in nobody's way.
+    const due = await store.sources.due(nowMs(), free + this.#othersDue);
+    const ours = due.filter((source) => this.#isOurs(source));
+    this.#othersDue = due.length - ours.length;
+    for (const source of ours.slice(0, free)) {
       if (!(await store.sources.holdSource(source, this.#me, nowMs(), nowMs() + holdMs))) continue;
       const refresh = this.#refresh(source);
       this.#underWay.add(refresh);
       void refresh.then(() => this.#underWay.delete(refresh));
     }
+  }
+
+  #isOurs(source: StoredSource): boolean {
+    if (this.#refreshing.upstreams.mayAsk(source)) return true;
+    const name = `"${source.id}" of ${source.organizationId ?? "all organizations"}`;
+    if (!this.#toldOf.has(name))
+      this.#problem(`${name} has its secret in a configuration file, and is left to servers that were given it`);
+    this.#toldOf.add(name);
+    return false;
   }
 
   async #refresh(source: StoredSource): Promise<void> {

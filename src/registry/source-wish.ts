@@ -30,16 +30,16 @@ export function sourceFrom(wish: SourceWish, organizationId: string | null, isTr
   if (isAsked && wish.models !== null) return wrong("models", `is for the kind static; ${wish.kind} is asked for them`);
   if (!isAsked && wish.models === null) return wrong("models", "must list the models of a static source");
   const badList = wish.models === null ? null : whyNotList(wish.models);
-  if (badList !== null) return wrong("models", `cannot be used: ${badList}`);
+  if (badList !== null) return unusable("models", badList);
   const baseUrl = (wish.baseUrl ?? kind.defaultBaseUrl ?? "").replace(/\/+$/, "");
   if (isAsked && baseUrl === "") return wrong("base_url", `must say where this ${wish.kind} upstream is`);
   const badUrl = isAsked ? whyNotBaseUrl(baseUrl, isTrusted) : null;
-  if (badUrl !== null) return wrong("base_url", `cannot be used: ${badUrl}`);
+  if (badUrl !== null) return unusable("base_url", badUrl);
   const unknown = Object.keys(wish.options).find((name) => !kind.options.includes(name));
   if (unknown !== undefined)
     return wrong(`options.${unknown}`, `is no option of ${wish.kind}, which has ${listed(kind.options)}`);
   const badRules = flawInNaming(wish.rules);
-  if (badRules !== null) return wrong("naming", `cannot be used: ${badRules}`);
+  if (badRules !== null) return unusable("naming", badRules);
   const { priority, refreshSeconds } = {
     priority: wish.priority ?? sourceDefaults.priority,
     refreshSeconds: wish.refreshSeconds ?? sourceDefaults.refreshSeconds,
@@ -96,6 +96,11 @@ function flawInFactsOf(models: readonly unknown[]): string | null {
 
 function wrong(field: string, why: string): WishFlaw {
   return { field, why };
+}
+
+/** The reason becomes a part of the sentence, whether it was one by itself or not. */
+function unusable(field: string, reason: string): WishFlaw {
+  return wrong(field, `cannot be used, since ${reason.charAt(0).toLowerCase()}${reason.slice(1).replace(/\.$/, "")}`);
 }
 
 function listed(names: readonly string[]): string {

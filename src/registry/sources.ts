@@ -26,10 +26,12 @@ export interface SourceKeeping extends SourceTerms {
   readonly commit: Commit;
   readonly store: Store;
   readonly nowMs: () => number;
+  /** Has whatever is due asked now, and waits for none of it. */
+  readonly askDue: () => void;
 }
 
 /** Adds a source to the author's organization. It is asked at once. */
-export function addSource(
+export async function addSource(
   keeping: SourceKeeping,
   author: ChangeAuthor,
   wish: SourceWish,
@@ -38,7 +40,7 @@ export function addSource(
   const { organizationId } = author.actor.audience;
   const source = soundSource(wish, organizationId, keeping.allowPrivate);
   const sealedSecret = secret === null ? null : sealed(keeping, source, secret);
-  return keeping.commit(author, async (transaction, created) => {
+  const added = await keeping.commit(author, async (transaction, created) => {
     if ((await transaction.sources.findSource(source)) !== null)
       throw new Refusal("name-taken", `There is a source with the id '${source.id}' already.`, { param: "id" });
     if ((await transaction.sources.countSources(organizationId)) >= sourcesMax)
@@ -47,6 +49,8 @@ export function addSource(
     await transaction.sources.putSource(result);
     return { result, type: "rollcall.source.added", resourceId: source.id, details: inWords(result) };
   });
+  keeping.askDue();
+  return added;
 }
 
 /** What is left out stays; a secret of null takes the secret away. */
@@ -56,14 +60,14 @@ export interface SourceChange {
 }
 
 /** Changes a source, and at once what its models are called; then it is asked anew. */
-export function updateSource(
+export async function updateSource(
   keeping: SourceKeeping,
   author: ChangeAuthor,
   id: string,
   { wish, secret }: SourceChange,
 ): Promise<StoredSource> {
   const { organizationId } = author.actor.audience;
-  return keeping.commit(author, async (transaction, atSeconds) => {
+  const updated = await keeping.commit(author, async (transaction, atSeconds) => {
     const known = await openSource(transaction, { organizationId, id });
     // One that was found on this machine may stay where it is.
     const isTrusted = keeping.allowPrivate || (known.isTrusted && wish.baseUrl === undefined);
@@ -83,6 +87,8 @@ export function updateSource(
     const details = { ...inWords(result), secret_changed: secret !== undefined };
     return { result, type: "rollcall.source.updated", resourceId: id, details };
   });
+  keeping.askDue();
+  return updated;
 }
 
 /** Its models are retired, but for those that another source offers too or that were declared. */
@@ -111,9 +117,10 @@ export async function rename(transaction: Transaction, source: Source, atSeconds
 }
 
 /** Has a source asked as soon as possible. No change: what it answers may be one. */
-export async function refreshSoon({ store, nowMs }: SourceKeeping, name: SourceName): Promise<void> {
+export async function refreshSoon({ store, nowMs, askDue }: SourceKeeping, name: SourceName): Promise<void> {
   if ((await store.sources.source(name)) === null) throw await notTheirs((other) => store.sources.source(other), name);
   await store.sources.askSoon(name, nowMs());
+  askDue();
 }
 
 /** Nobody's, or everybody's, which none of them changes. */

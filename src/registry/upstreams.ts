@@ -1,6 +1,6 @@
 import type { Fetcher } from "../sources/fetcher.ts";
 import { UpstreamError } from "../sources/upstream.ts";
-import type { SourceName, StoredSource } from "../store/sources.ts";
+import { secretInFile, type SourceName, type StoredSource } from "../store/sources.ts";
 import type { SecretBox } from "./secret-box.ts";
 
 /** How upstreams are called, and with what. */
@@ -8,6 +8,8 @@ export interface Upstreams {
   readonly fetcher: Fetcher;
   /** The source's secret in clear; null where it has none. Throws UpstreamError where it cannot be had. */
   readonly secretOf: (source: StoredSource) => string | null;
+  /** Whether asking a source is for this server: the secret that a file names is known to servers with that file. */
+  readonly mayAsk: (source: StoredSource) => boolean;
 }
 
 /** The secrets that a configuration file names. They are in memory alone, and change when the file is read again. */
@@ -26,8 +28,10 @@ export class FileSecrets {
 export function upstreams(fetcher: Fetcher, box: SecretBox | null, fileSecrets: FileSecrets): Upstreams {
   return {
     fetcher,
+    mayAsk: (source) => source.sealedSecret !== secretInFile || fileSecrets.of(source) !== null,
     secretOf: (source) => {
-      if (source.sealedSecret === null) return source.declaredBy === "file" ? fileSecrets.of(source) : null;
+      if (source.sealedSecret === null) return null;
+      if (source.sealedSecret === secretInFile) return fileSecrets.of(source) ?? notGiven();
       if (box === null) throw new UpstreamError("refused", "Its secret is sealed, and this server has no master key.");
       const secret = box.open(source, source.sealedSecret);
       if (secret === null)
@@ -35,6 +39,10 @@ export function upstreams(fetcher: Fetcher, box: SecretBox | null, fileSecrets: 
       return secret;
     },
   };
+}
+
+function notGiven(): never {
+  throw new UpstreamError("refused", "Its secret is in a configuration file that this server was not given.");
 }
 
 function keyOf({ organizationId, id }: SourceName): string {

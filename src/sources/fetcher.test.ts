@@ -4,6 +4,7 @@ import { brotliCompressSync, gzipSync } from "node:zlib";
 import { always, ask, closeUpstreams, faultOf, get, secret, upstream } from "../../test/support/outbound.ts";
 import { answerOf, type Answer } from "../../test/support/raw-upstream.ts";
 import { createFetcher } from "./fetcher.ts";
+import { SameAnswer } from "./upstream.ts";
 
 afterEach(closeUpstreams);
 
@@ -45,6 +46,17 @@ describe("what it sends", () => {
     expect((await faultOf(asking)).fault).toBe("refused");
     expect(there.requests).toEqual([]);
   });
+});
+
+test("an answer whose bytes are known is not read", async () => {
+  const there = await upstream(always('{"data":[]}'));
+  const heard: string[] = [];
+  const session = (known: string | null) =>
+    createFetcher().session({ isTrusted: true, memory: { known, heard: (digest) => void heard.push(digest) } });
+  expect(await session(null)(get(there.url))).toEqual({ data: [] });
+  expect(await session("another")(get(there.url))).toEqual({ data: [] });
+  expect(await session(heard[0]!)(get(there.url)).catch((error: unknown) => error)).toBeInstanceOf(SameAnswer);
+  expect([heard.length, new Set(heard).size]).toEqual([3, 1]);
 });
 
 describe("an answer that can be read", () => {

@@ -5,7 +5,7 @@ import { codings, jsonOf } from "./fetcher/answer.ts";
 import { dial, proxyAnswered, proxyHeaders, type Dialling, type Line, type Resolve } from "./fetcher/connect.ts";
 import { targetOf, type Target } from "./fetcher/target.ts";
 import { noProxies, type ProxySettings } from "./proxies.ts";
-import { UpstreamError, type Ask, type UpstreamRequest } from "./upstream.ts";
+import { UpstreamError, type AnswerMemory, type Ask, type UpstreamRequest } from "./upstream.ts";
 
 export { whyNotBaseUrl } from "./fetcher/target.ts";
 
@@ -19,6 +19,7 @@ export interface SessionTerms {
   /** Whether private networks may be called: the source is from the file or environment, or explicitly allowed. */
   readonly isTrusted: boolean;
   readonly timeoutMs?: number;
+  readonly memory?: AnswerMemory;
 }
 
 export interface FetcherSettings {
@@ -26,21 +27,26 @@ export interface FetcherSettings {
   readonly resolve?: Resolve;
   /** PEM, in place of the certificates that the system trusts. */
   readonly certificates?: string;
+  /** By which this very server knows its own requests. */
+  readonly callerId?: string;
 }
 
 const timeoutMsDefault = 5000;
+const forgetful: AnswerMemory = { known: null, heard: () => undefined };
 const headerBytesMax = 16_384;
 
 export function createFetcher({
   proxies = noProxies,
   resolve = resolved,
   certificates,
+  callerId,
 }: FetcherSettings = {}): Fetcher {
   return {
-    session: ({ isTrusted, timeoutMs = timeoutMsDefault }) => {
+    session: ({ isTrusted, timeoutMs = timeoutMsDefault, memory = forgetful }) => {
       const signal = AbortSignal.timeout(timeoutMs);
       const outbound = { isTrusted, proxies, resolve, certificates: certificates ?? null, signal };
-      return (request) => ask(request, outbound, timeoutMs);
+      const own = callerId === undefined ? {} : { "x-client-request-id": callerId };
+      return (request) => ask({ ...request, headers: { ...request.headers, ...own } }, outbound, timeoutMs, memory);
     },
   };
 }
@@ -54,6 +60,7 @@ async function ask(
   request: UpstreamRequest,
   outbound: Omit<Dialling, "onSocket">,
   timeoutMs: number,
+  memory: AnswerMemory,
 ): Promise<unknown> {
   const { signal } = outbound;
   const sockets: Socket[] = [];
@@ -62,7 +69,7 @@ async function ask(
   if (signal.aborted) giveUp();
   signal.addEventListener("abort", giveUp);
   try {
-    const exchange = exchanged(request, { ...outbound, onSocket: (socket) => void sockets.push(socket) });
+    const exchange = exchanged(request, { ...outbound, onSocket: (socket) => void sockets.push(socket) }, memory);
     return await Promise.race([outOfTime, exchange]);
   } finally {
     signal.removeEventListener("abort", giveUp);
@@ -70,7 +77,7 @@ async function ask(
   }
 }
 
-async function exchanged(request: UpstreamRequest, dialling: Dialling): Promise<unknown> {
+async function exchanged(request: UpstreamRequest, dialling: Dialling, memory: AnswerMemory): Promise<unknown> {
   const target = targetOf(request.url);
   const line = await dial(target, dialling);
   dialling.signal.throwIfAborted();
@@ -79,8 +86,10 @@ async function exchanged(request: UpstreamRequest, dialling: Dialling): Promise<
   if (statusCode === 407 && line.proxy !== null) throw proxyAnswered(statusCode);
   if (statusCode >= 300 && statusCode < 400)
     throw new UpstreamError("redirect", `It answered with a redirect (${statusCode}), which is not followed.`);
+  if (statusCode === 508)
+    throw new UpstreamError("status", "It is this very server, whose list would grow with every refresh (508).", 508);
   if (statusCode < 200 || statusCode > 299) throw new UpstreamError("status", `It answered ${statusCode}.`, statusCode);
-  return await jsonOf(response, request.method === "DELETE");
+  return await jsonOf(response, request.method === "DELETE", memory);
 }
 
 function responseTo(request: UpstreamRequest, target: Target, { socket, proxy }: Line): Promise<IncomingMessage> {

@@ -90,5 +90,16 @@ export class UpstreamError extends Error {
   }
 }
 
+/** For whoever need not read the same bytes twice. */
+export interface AnswerMemory {
+  /** The digest of an answer's bytes, in whose place SameAnswer is thrown; null for none. */
+  readonly known: string | null;
+  /** Is told the digest of every answer. */
+  readonly heard: (digest: string) => void;
+}
+
+/** An upstream answered to the letter what is known already. */
+export class SameAnswer extends Error {}
+
 /** Sends one request and gives the JSON of the answer, or null where that is empty; throws UpstreamError. */
 export type Ask = (request: UpstreamRequest) => Promise<unknown>;

@@ -6,6 +6,7 @@ import type { Store, Transaction } from "./store.ts";
 /** The promise of a store, as far as it is about sources. */
 export function sourceTests(store: () => Store): void {
   rememberingTests(store);
+  countingTests(store);
   claimingTests(store);
   notingTests(store);
   revisionTests(store);
@@ -75,6 +76,31 @@ function rememberingTests(store: () => Store): void {
     expect(await store().sources.sourceModels(name)).toEqual([]);
     await put(name);
     expect(await store().sources.sourceModels(name)).toEqual([]);
+  });
+}
+
+function countingTests(store: () => Store): void {
+  const [write, put] = [writing(store), putting(store)];
+
+  test("what a source offers is counted with every change, and what the others offer beside it", async () => {
+    const organizationId = "org-counting";
+    const [one, two] = [source("one", { organizationId }), source("two", { organizationId })];
+    const counts = async () => (await store().sources.sources(organizationId)).map(({ modelCount }) => modelCount);
+    expect(await store().sources.countModelsBeside(one)).toBe(0);
+    for (const name of [one, two]) await put(name);
+    await write(({ sources }) => sources.putSourceModels(one, [model("a"), model("b"), model("c")]));
+    await write(({ sources }) => sources.putSourceModels(two, [model("a")]));
+    expect([
+      await counts(),
+      await store().sources.countModelsBeside(one),
+      await store().sources.countModelsBeside(two),
+    ]).toEqual([[3, 1], 1, 3]);
+    await write(({ sources }) => sources.putSourceModels(one, [model("a", { isGone: true }), model("d")]));
+    await put(one);
+    expect([await counts(), await store().sources.countModelsBeside(two)]).toEqual([[3, 1], 3]);
+    await write(async ({ sources }) => expect(await sources.removeSource(one, 5)).toBe(true));
+    await put(one);
+    expect([await counts(), await store().sources.countModelsBeside(two)]).toEqual([[0, 1], 0]);
   });
 }
 
@@ -178,11 +204,13 @@ function revisionTests(store: () => Store): void {
     expect((await store().snapshot()).revision).toBe(revision + 1);
   });
 
-  test("a deletion at an upstream is remembered until it is ended, the first of several", async () => {
+  test("a deletion at an upstream is remembered until it is ended, by itself or with all of its model", async () => {
     const deletion = {
       organizationId: "org-sources",
+      id: "deletion-1",
       modelId: "m",
       sourceId: "s",
+      sourcePlace: "there",
       upstreamId: "u",
       keyId: "key_1",
       principalId: "user-1",
@@ -192,10 +220,17 @@ function revisionTests(store: () => Store): void {
       atMs: 1_800_000_000_000,
     };
     await store().sources.beginUpstreamDeletion(deletion);
-    await store().sources.beginUpstreamDeletion({ ...deletion, keyId: "key_2" });
-    expect(await store().sources.unfinishedDeletions()).toEqual([deletion]);
-    await store().sources.endUpstreamDeletion("org-sources", "m");
-    expect(await store().sources.unfinishedDeletions()).toEqual([]);
+    const [second, third, other] = [
+      { ...deletion, id: "deletion-2", keyId: "key_2", atMs: deletion.atMs + 1 },
+      { ...deletion, id: "deletion-3", atMs: deletion.atMs + 2 },
+      { ...deletion, id: "deletion-4", modelId: "n", atMs: deletion.atMs + 3 },
+    ];
+    for (const one of [second, third, other]) await store().sources.beginUpstreamDeletion(one);
+    expect(await store().sources.unfinishedDeletions()).toEqual([deletion, second, third, other]);
+    await store().sources.endUpstreamDeletion(second);
+    expect(await store().sources.unfinishedDeletions()).toEqual([deletion, third, other]);
+    await store().sources.endUpstreamDeletionsOf("org-sources", "m");
+    expect(await store().sources.unfinishedDeletions()).toEqual([other]);
   });
 }
 

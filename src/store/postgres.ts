@@ -69,6 +69,11 @@ export class PostgresDriver implements SqlDriver {
     });
   }
 
+  /** No different: this process does not wait for PostgreSQL's disk. */
+  note<T>(work: (sql: SqlRunner) => Promise<T>): Promise<T> {
+    return this.write(work);
+  }
+
   async #writeOnce<T>(
     work: (sql: SqlRunner) => Promise<T>,
     happened: (sql: SqlRunner) => Promise<boolean> = async () => false,

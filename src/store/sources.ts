@@ -4,8 +4,11 @@ import type { Source } from "../core/source.ts";
 /** Who added a source: a configuration file, somebody through the API, or a look at the usual ports. */
 export type SourceOrigin = "file" | "api" | "detected";
 
+/** In place of a secret that the configuration file names: it is in the memory of servers that were given the file. */
+export const secretInFile = "file";
+
 export interface StoredSource extends Source {
-  /** Sealed; null where the source needs none, or a file names it. */
+  /** Sealed, or `secretInFile`; null where the source needs none. */
   readonly sealedSecret: string | null;
   readonly declaredBy: SourceOrigin;
   /** Unix seconds. */
@@ -53,8 +56,10 @@ export interface SourceDirectory {
   /** Those of the organization, or those of all where it is null, ordered by id. */
   sources(organizationId: string | null): Promise<readonly SourceOverview[]>;
   source(name: SourceName): Promise<StoredSource | null>;
-  /** How asking it has gone, without counting what it offers. */
+  /** How asking it has gone. */
   state(name: SourceName): Promise<SourceState | null>;
+  /** Models that the other sources of its organization offer now. */
+  countModelsBeside(name: SourceName): Promise<number>;
   sourceModels(name: SourceName): Promise<readonly SourceModel[]>;
   /** Ids that several sources of one scope offer, in order, from behind `after` on. */
   contestedIds(organizationId: string | null, after: string, limit: number): Promise<readonly string[]>;
@@ -80,7 +85,9 @@ export interface SourceNotes {
   /** Lets a source go with nothing written down. */
   letGo(name: SourceName): Promise<void>;
   beginUpstreamDeletion(deletion: UpstreamDeletion): Promise<void>;
-  endUpstreamDeletion(organizationId: string, modelId: string): Promise<void>;
+  endUpstreamDeletion(deletion: UpstreamDeletion): Promise<void>;
+  /** All of one model, which is deleted. */
+  endUpstreamDeletionsOf(organizationId: string, modelId: string): Promise<void>;
 }
 
 /** The part of a transaction that is about sources. */
@@ -91,7 +98,10 @@ export interface SourceChanges {
   /** Forgets its models too; false when there was none. */
   removeSource(name: SourceName, atSeconds: number): Promise<boolean>;
   countSources(organizationId: string | null): Promise<number>;
+  /** When it is to be asked, in Unix milliseconds; null for one that is gone. */
+  dueAtMs(name: SourceName): Promise<number | null>;
   sourceModels(name: SourceName): Promise<readonly SourceModel[]>;
+  /** Forgets what the source answered last, too. */
   putSourceModels(name: SourceName, models: readonly SourceModel[]): Promise<void>;
   claims(organizationId: string | null, ids: readonly string[]): Promise<readonly Claim[]>;
 }
@@ -99,8 +109,11 @@ export interface SourceChanges {
 /** A deletion that was asked for and may not have reached its upstream. */
 export interface UpstreamDeletion {
   readonly organizationId: string;
+  readonly id: string;
   readonly modelId: string;
   readonly sourceId: string;
+  /** Where the source was when this was asked for. Another one may have its id since. */
+  readonly sourcePlace: string;
   readonly upstreamId: string;
   readonly keyId: string;
   readonly principalId: string;

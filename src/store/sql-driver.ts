@@ -17,6 +17,8 @@ export interface SqlDriver extends SqlRunner {
    * Where a connection was lost so that nobody knows whether it was committed, `happened` is asked whether it was.
    */
   write<T>(work: (sql: SqlRunner) => Promise<T>, happened?: (sql: SqlRunner) => Promise<boolean>): Promise<T>;
+  /** The same for what may be forgotten where the machine itself fails. Whatever is written after it keeps it as well. */
+  note<T>(work: (sql: SqlRunner) => Promise<T>): Promise<T>;
   follow(follower: Follower): Promise<() => Promise<void>>;
   close(): Promise<void>;
 }

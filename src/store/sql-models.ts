@@ -1,8 +1,8 @@
-import { compareIds, modelKinds, sharings, visibilities, type Model } from "../core/model.ts";
+import { compareIds, modelKinds, modelOrigins, sharings, visibilities, type Model } from "../core/model.ts";
 import { mergeFacts, noFacts, type ToldByOrigin } from "../core/model-facts.ts";
 import type { SqlRow, SqlRunner, SqlValue } from "./sql-driver.ts";
 import { nullableNumber, nullableText, number, oneOf, text } from "./sql-values.ts";
-import { modelOrigins, type Changes, type Deletion, type ExpiredModel, type StoredModel } from "./store.ts";
+import type { Changes, Deletion, ExpiredModel, StoredModel } from "./store.ts";
 
 const shown = `organization_id, id, kind, created, owned_by, parent, shutdown_date, visibility, sharing, target, told`;
 const columns = `${shown}, source_id, upstream_id, state, declared_by, deleted_at_ms, deleted_by_key, added_at, added_by_key`;
@@ -12,7 +12,7 @@ const states = ["live", "retired", "deleted"] as const;
 const modelsPerStatement = 10_000;
 
 export function liveModels(sql: SqlRunner): Promise<Model[]> {
-  return everyModel(sql, shown, `state = 'live'`, toModel);
+  return everyModel(sql, shown, `state = 'live'`, (row) => toModel(row));
 }
 
 export function allModels(sql: SqlRunner): Promise<StoredModel[]> {
@@ -205,7 +205,7 @@ export async function modelsDeletedBefore(sql: SqlRunner, atMs: number, limit: n
   return rows.map((row) => ({ organizationId: text(row, "organization_id"), id: text(row, "id") }));
 }
 
-function toModel(row: SqlRow): Model {
+function toModel(row: SqlRow, told = toTold(row)): Model {
   return {
     id: text(row, "id"),
     kind: oneOf(modelKinds, row, "kind"),
@@ -217,23 +217,27 @@ function toModel(row: SqlRow): Model {
     visibility: oneOf(visibilities, row, "visibility"),
     sharing: oneOf(sharings, row, "sharing"),
     target: nullableText(row, "target"),
-    facts: row["told"] === null ? noFacts : mergeFacts(toTold(row)).facts,
+    facts: told === nothingTold ? noFacts : mergeFacts(told).facts,
   };
 }
 
+const nothingTold: ToldByOrigin = Object.freeze({});
+
 function toTold(row: SqlRow): ToldByOrigin {
-  return JSON.parse(nullableText(row, "told") ?? "{}") as ToldByOrigin;
+  const told = nullableText(row, "told");
+  return told === null ? nothingTold : (JSON.parse(told) as ToldByOrigin);
 }
 
 function toStoredModel(row: SqlRow): StoredModel {
   const atMs = nullableNumber(row, "deleted_at_ms");
   const sourceId = nullableText(row, "source_id");
+  const told = toTold(row);
   return {
-    ...toModel(row),
+    ...toModel(row, told),
     state: oneOf(states, row, "state"),
     declaredBy: oneOf(modelOrigins, row, "declared_by"),
     source: sourceId === null ? null : { id: sourceId, upstreamId: text(row, "upstream_id") },
-    told: toTold(row),
+    told,
     provenance: { at: nullableNumber(row, "added_at"), keyId: nullableText(row, "added_by_key") },
     deletion: atMs === null ? null : { atMs, keyId: text(row, "deleted_by_key") },
   };

@@ -1,6 +1,7 @@
 import { setImmediate } from "node:timers/promises";
 import type { SourceModel } from "../core/source-picture.ts";
 import type { SqlRunner } from "./sql-driver.ts";
+import { single } from "./sql-page.ts";
 import { claims, findSource, rulesText, sourceModels } from "./sql-sources.ts";
 import { number } from "./sql-values.ts";
 import type { SourceChanges, SourceName, StoredSource } from "./sources.ts";
@@ -15,6 +16,13 @@ export function sourceChanges(sql: SqlRunner, revision: number): SourceChanges {
       const [row] = await sql.all(`select count(*) as count from sources where ${live}`, [organizationId ?? ""]);
       return row === undefined ? 0 : number(row, "count");
     },
+    dueAtMs: ({ organizationId, id }) =>
+      single(
+        sql,
+        `select next_at_ms from source_states where organization_id = ? and source_id = ?`,
+        [organizationId ?? "", id],
+        (row) => number(row, "next_at_ms"),
+      ),
     sourceModels: (name) => sourceModels(sql, name),
     putSourceModels: (name, models) => putSourceModels(sql, name, models),
     claims: (organizationId, ids) => claims(sql, organizationId, ids),
@@ -53,8 +61,8 @@ async function putSource(sql: SqlRunner, revision: number, source: StoredSource)
   // Whatever was changed about it, it is asked at once; and no other time is the same, so that the answer to what was
   // asked before can be told from the answer to this.
   await sql.all(
-    `insert into source_states (organization_id, source_id, failures, left_out, next_at_ms, held_until_ms)
-     values (?, ?, 0, '[]', ?, 0)
+    `insert into source_states (organization_id, source_id, failures, left_out, next_at_ms, held_until_ms, model_count)
+     values (?, ?, 0, '[]', ?, 0, 0)
      on conflict (organization_id, source_id) do update set next_at_ms = excluded.next_at_ms, answer = null`,
     [organizationId, source.id, -revision],
   );
@@ -98,4 +106,19 @@ async function putSourceModels(sql: SqlRunner, name: SourceName, models: readonl
       ]),
     );
   }
+  await noteChanged(sql, name);
+}
+
+/**
+ * Models are counted with each change, since that is asked for far more often. Whatever was answered before is compared
+ * with them anew, should it come again before the answer that they are from is noted.
+ */
+async function noteChanged(sql: SqlRunner, { organizationId, id }: SourceName): Promise<void> {
+  await sql.all(
+    `update source_states set answer = null, model_count = (
+       select count(*) from source_models m
+       where m.organization_id = source_states.organization_id and m.source_id = source_states.source_id and m.gone = 0)
+     where organization_id = ? and source_id = ?`,
+    [organizationId ?? "", id],
+  );
 }

@@ -1,6 +1,6 @@
 import type { SourceModel } from "../core/source-picture.ts";
 import type { SqlDriver, SqlRunner } from "./sql-driver.ts";
-import { beginUpstreamDeletion, endUpstreamDeletion } from "./sql-upstream-deletions.ts";
+import { beginUpstreamDeletion, endUpstreamDeletion, endUpstreamDeletionsOf } from "./sql-upstream-deletions.ts";
 import type { SourceName, SourceNotes } from "./sources.ts";
 
 const one = `organization_id = ? and source_id = ?`;
@@ -58,9 +58,10 @@ export function sourceNotes(driver: SqlDriver): SourceNotes {
             id,
           ])),
       ),
-    beginUpstreamDeletion: (deletion) => noted(driver, (sql) => beginUpstreamDeletion(sql, deletion)),
-    endUpstreamDeletion: (organizationId, modelId) =>
-      noted(driver, (sql) => endUpstreamDeletion(sql, organizationId, modelId)),
+    beginUpstreamDeletion: (deletion) => driver.write(inTurn((sql) => beginUpstreamDeletion(sql, deletion))),
+    endUpstreamDeletion: (deletion) => driver.write(inTurn((sql) => endUpstreamDeletion(sql, deletion))),
+    endUpstreamDeletionsOf: (organizationId, modelId) =>
+      driver.write(inTurn((sql) => endUpstreamDeletionsOf(sql, organizationId, modelId))),
   };
 }
 
@@ -76,10 +77,15 @@ async function countMisses(sql: SqlRunner, { organizationId, id }: SourceName, c
     ]);
 }
 
-/** A write that takes no revision, in its turn among those that do. */
+/** A write that takes no revision, and that nobody misses who has to do without it. */
 function noted<T>(driver: SqlDriver, work: (sql: SqlRunner) => Promise<T>): Promise<T> {
-  return driver.write(async (sql) => {
+  return driver.note(inTurn(work));
+}
+
+/** In its turn among the writes that take a revision. */
+function inTurn<T>(work: (sql: SqlRunner) => Promise<T>): (sql: SqlRunner) => Promise<T> {
+  return async (sql) => {
     await sql.all(`update clock set revision = revision where one = 1`);
     return work(sql);
-  });
+  };
 }

@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import type { LeftOut, SourceModel, UpstreamModel } from "../core/source-picture.ts";
 import type { NamingRules } from "../core/source-naming.ts";
 import { deletionPolicies } from "../core/source.ts";
@@ -7,13 +8,12 @@ import { nullableNumber, nullableText, number, oneOf, text } from "./sql-values.
 import type { Claim, SourceDirectory, SourceName, SourceOverview, SourceState, StoredSource } from "./sources.ts";
 import { unfinishedDeletions } from "./sql-upstream-deletions.ts";
 
-const overview = `select t.*, s.attempted_at_ms, s.succeeded_at_ms, s.failures, s.error, s.left_out, s.next_at_ms, s.answer,
-    (select count(*) from source_models m
-     where m.organization_id = t.organization_id and m.source_id = t.id and m.gone = 0) as model_count
+const overview = `select t.*, s.attempted_at_ms, s.succeeded_at_ms, s.failures, s.error, s.left_out, s.next_at_ms, s.answer, s.model_count
   from sources t
     join source_states s on s.organization_id = t.organization_id and s.source_id = t.id`;
 const modelColumns = `upstream_id, id, told, first_seen, misses, gone`;
 const idsAtOnce = 500;
+const modelsAtOnce = 1_000;
 // Longer than any source waits. One that is due later was asked by a clock that has been put back since.
 const longestWaitMs = 2 * 86_400_000;
 
@@ -31,6 +31,13 @@ export function sqlSources(sql: SqlRunner): SourceDirectory {
         [organizationId ?? "", id],
         toState,
       ),
+    countModelsBeside: async ({ organizationId, id }) => {
+      const [row] = await sql.all(
+        `select cast(sum(model_count) as bigint) as count from source_states where organization_id = ? and source_id <> ?`,
+        [organizationId ?? "", id],
+      );
+      return row === undefined ? 0 : (nullableNumber(row, "count") ?? 0);
+    },
     sourceModels: (name) => sourceModels(sql, name),
     contestedIds: async (organizationId, after, limit) => {
       const rows = await sql.all(
@@ -67,12 +74,20 @@ export function findSource(sql: SqlRunner, { organizationId, id }: SourceName): 
   return single(sql, `select * from sources ${where}`, [organizationId ?? "", id], toSource);
 }
 
+/** In parts: of very many a store in this very process would keep it busy for too long. */
 export async function sourceModels(sql: SqlRunner, { organizationId, id }: SourceName): Promise<SourceModel[]> {
-  const rows = await sql.all(
-    `select ${modelColumns} from source_models where organization_id = ? and source_id = ? order by upstream_id`,
-    [organizationId ?? "", id],
-  );
-  return rows.map(toSourceModel);
+  const found: SourceModel[] = [];
+  for (let after = ""; ;) {
+    const rows = await sql.all(
+      `select ${modelColumns} from source_models where organization_id = ? and source_id = ? and upstream_id > ?
+       order by upstream_id limit ?`,
+      [organizationId ?? "", id, after, modelsAtOnce],
+    );
+    for (const row of rows) found.push(toSourceModel(row));
+    if (rows.length < modelsAtOnce) return found;
+    after = found.at(-1)!.upstreamId;
+    await setImmediate();
+  }
 }
 
 export async function claims(

@@ -2,29 +2,30 @@ import type { SqlRow, SqlRunner } from "./sql-driver.ts";
 import { nullableText, number, text } from "./sql-values.ts";
 import type { UpstreamDeletion } from "./sources.ts";
 
-const columns = `organization_id, model_id, source_id, upstream_id, key_id, principal_id, address, request_id, project_id, at_ms`;
+const columns = `organization_id, id, model_id, source_id, source_place, upstream_id, key_id, principal_id, address, request_id, project_id, at_ms`;
 
-/** Of several deletions of one model at once the first is written down. */
 export async function beginUpstreamDeletion(sql: SqlRunner, deletion: UpstreamDeletion): Promise<void> {
-  await sql.all(
-    `insert into upstream_deletions (${columns}) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-     on conflict (organization_id, model_id) do nothing`,
-    [
-      deletion.organizationId,
-      deletion.modelId,
-      deletion.sourceId,
-      deletion.upstreamId,
-      deletion.keyId,
-      deletion.principalId,
-      deletion.address,
-      deletion.requestId,
-      deletion.projectId,
-      deletion.atMs,
-    ],
-  );
+  await sql.all(`insert into upstream_deletions (${columns}) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, [
+    deletion.organizationId,
+    deletion.id,
+    deletion.modelId,
+    deletion.sourceId,
+    deletion.sourcePlace,
+    deletion.upstreamId,
+    deletion.keyId,
+    deletion.principalId,
+    deletion.address,
+    deletion.requestId,
+    deletion.projectId,
+    deletion.atMs,
+  ]);
 }
 
-export async function endUpstreamDeletion(sql: SqlRunner, organizationId: string, modelId: string): Promise<void> {
+export async function endUpstreamDeletion(sql: SqlRunner, { organizationId, id }: UpstreamDeletion): Promise<void> {
+  await sql.all(`delete from upstream_deletions where organization_id = ? and id = ?`, [organizationId, id]);
+}
+
+export async function endUpstreamDeletionsOf(sql: SqlRunner, organizationId: string, modelId: string): Promise<void> {
   await sql.all(`delete from upstream_deletions where organization_id = ? and model_id = ?`, [organizationId, modelId]);
 }
 
@@ -35,8 +36,10 @@ export async function unfinishedDeletions(sql: SqlRunner): Promise<UpstreamDelet
 function toDeletion(row: SqlRow): UpstreamDeletion {
   return {
     organizationId: text(row, "organization_id"),
+    id: text(row, "id"),
     modelId: text(row, "model_id"),
     sourceId: text(row, "source_id"),
+    sourcePlace: text(row, "source_place"),
     upstreamId: text(row, "upstream_id"),
     keyId: text(row, "key_id"),
     principalId: text(row, "principal_id"),

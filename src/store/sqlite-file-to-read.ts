@@ -66,7 +66,7 @@ function openChecked(path: string, closeRest: () => void): SqliteFile {
     database.close();
     closeRest();
   };
-  return { writer: database, reader: database, close };
+  return { writer: database, noter: database, reader: database, close };
 }
 
 function refuseOtherSchema(path: string, version: number): void {

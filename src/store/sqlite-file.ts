@@ -4,13 +4,17 @@ import { join } from "node:path";
 import { migrations } from "./migrations/migrations.ts";
 import { StoreRefusedToOpen } from "./store.ts";
 
-/** An open database file that is ours alone: one connection that writes, one that reads beside it. */
+/** An open database file that is ours alone: connections that write, one at a time, and one that reads beside them. */
 export interface SqliteFile {
   readonly writer: Database;
+  /** Writes what a power cut may take, and does not wait for the disk. The writer's next commit syncs it too. */
+  readonly noter: Database;
   readonly reader: Database;
   close(): void;
 }
 
+// The write-ahead log is synced at every commit, or only before it is copied into the file.
+const [everyCommit, checkpoints] = [2, 1] as const;
 // "Roll" in ASCII, in the file's header, so that no other program's database is taken for ours.
 const applicationId = 0x526f6c6c;
 // Waiting holds up every request, and nobody but a person with a database tool can keep us waiting.
@@ -64,7 +68,7 @@ function createDatabase(directory: string, path: string): void {
     for (const leftover of [draft, `${draft}-wal`, `${draft}-shm`]) rmSync(leftover, { force: true });
     const database = new Database(draft, { create: true });
     database.run(`pragma application_id = ${applicationId}`);
-    setPragmas(database);
+    setPragmas(database, everyCommit);
     migrate(database, draft);
     database.run("pragma wal_checkpoint(truncate)");
     database.close(true);
@@ -127,14 +131,17 @@ function refuseUnfit(path: string): void {
 function openChecked(path: string, lock: Database): SqliteFile {
   const writer = new Database(path, { readwrite: true });
   try {
-    setPragmas(writer);
+    setPragmas(writer, everyCommit);
     // SQLite opens what it may only read without a word, and complains at the first change.
     writer.run("begin immediate");
     writer.run("rollback");
     migrate(writer, path);
+    const noter = new Database(path, { readwrite: true });
+    setPragmas(noter, checkpoints);
     const reader = new Database(path, { readonly: true });
     reader.run("pragma query_only = on");
-    return { writer, reader, close: () => [reader, writer, lock].forEach((database) => database.close()) };
+    const close = () => [reader, noter, writer, lock].forEach((database) => database.close());
+    return { writer, noter, reader, close };
   } catch (error) {
     writer.close();
     throw error;
@@ -142,10 +149,10 @@ function openChecked(path: string, lock: Database): SqliteFile {
 }
 
 /** Drivers and builds differ in their defaults, so each is set and then read back. */
-function setPragmas(database: Database): void {
+function setPragmas(database: Database, synchronous: typeof everyCommit | typeof checkpoints): void {
   const wanted = {
     journal_mode: "wal",
-    synchronous: 2,
+    synchronous,
     foreign_keys: 1,
     busy_timeout: busyTimeoutMs,
     trusted_schema: 0,

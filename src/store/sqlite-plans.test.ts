@@ -36,6 +36,7 @@ const driver: SqlDriver = {
   ...runner,
   read: (work) => work(runner),
   write: (work) => work(runner),
+  note: (work) => work(runner),
   follow: async () => async () => undefined,
   close: async () => undefined,
 };

@@ -4,7 +4,9 @@ import { join } from "node:path";
 import { expect, test } from "bun:test";
 import { describeStore } from "./contract.ts";
 import { prepareSqliteFile } from "./sqlite-file.ts";
-import { openSqliteStore } from "./sqlite.ts";
+import type { SqlDriver } from "./sql-driver.ts";
+import { sqlStore } from "./sql-store.ts";
+import { openSqliteStore, SqliteDriver } from "./sqlite.ts";
 
 describeStore("SQLite", async () => {
   const directory = mkdtempSync(join(tmpdir(), "rollcall-store-"));
@@ -32,12 +34,37 @@ test("what was written is there after closing and opening again", async () => {
   rmSync(directory, { recursive: true });
 });
 
+test("what is being deleted at an upstream waits for the disk, and when a source was asked does not", async () => {
+  const directory = mkdtempSync(join(tmpdir(), "rollcall-store-"));
+  const driver = new SqliteDriver(prepareSqliteFile(directory));
+  const ways: string[] = [];
+  const watched: SqlDriver = {
+    all: (...statement) => driver.all(...statement),
+    read: (work) => driver.read(work),
+    write: (work) => (ways.push("write"), driver.write(work)),
+    note: (work) => (ways.push("note"), driver.note(work)),
+    follow: () => driver.follow(),
+    close: () => driver.close(),
+  };
+  const { sources } = sqlStore(watched);
+  const deletion = { organizationId: "o", id: "d", modelId: "m", sourceId: "s", sourcePlace: "[]", upstreamId: "u" };
+  const asker = { keyId: "k", principalId: "p", address: null, requestId: null, projectId: null, atMs: 1 };
+  await sources.beginUpstreamDeletion({ ...deletion, ...asker });
+  await sources.endUpstreamDeletionsOf("o", "m");
+  await sources.askSoon({ organizationId: "o", id: "s" }, 1);
+  expect(ways).toEqual(["write", "write", "note"]);
+  await driver.close();
+  rmSync(directory, { recursive: true });
+});
+
 test("a commit waits for the disk", () => {
   const directory = mkdtempSync(join(tmpdir(), "rollcall-store-"));
   const file = prepareSqliteFile(directory);
   // 2 is FULL: the write-ahead log is synced at every commit, not only at checkpoints.
   expect(file.writer.query("pragma synchronous").get()).toEqual({ synchronous: 2 });
   expect(file.writer.query("pragma journal_mode").get()).toEqual({ journal_mode: "wal" });
+  // 1 is NORMAL, for what a power cut may take.
+  expect(file.noter.query("pragma synchronous").get()).toEqual({ synchronous: 1 });
   file.close();
   rmSync(directory, { recursive: true });
 });

@@ -48,6 +48,11 @@ export class SqliteDriver implements SqlDriver {
     return this.#writers.enter(() => this.#within(writer, "begin immediate", () => work(inTurns(writer))));
   }
 
+  note<T>(work: (sql: SqlRunner) => Promise<T>): Promise<T> {
+    const { noter } = this.#file;
+    return this.#writers.enter(() => this.#within(noter, "begin immediate", () => work(inTurns(noter))));
+  }
+
   /** There are no others: a second server is refused the file. */
   async follow(): Promise<() => Promise<void>> {
     return async () => undefined;

@@ -1,6 +1,6 @@
 import type { ModelFields, ModelNames } from "../core/key.ts";
 import type { KeyHolder } from "../core/key-holder.ts";
-import type { Model } from "../core/model.ts";
+import type { Model, ModelOrigin } from "../core/model.ts";
 import type { ToldByOrigin } from "../core/model-facts.ts";
 import type { AuditTrail } from "./audit-trail.ts";
 import type { ChangeLog } from "./change-log.ts";
@@ -122,9 +122,6 @@ export interface Transaction extends ModelChanges {
 
 /** `retired`: declared by a file once and no longer; it comes back when declared again. `deleted` stays. */
 export type ModelState = "live" | "retired" | "deleted";
-
-export const modelOrigins = ["file", "hand", "source"] as const;
-export type ModelOrigin = (typeof modelOrigins)[number];
 
 export interface StoredModel extends Model {
   readonly state: ModelState;

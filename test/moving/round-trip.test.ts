@@ -62,7 +62,8 @@ async function leaveSourceHalfway({ store }: TestApp): Promise<void> {
     return true;
   });
   const author = { keyId: "key_1", principalId: "user-1", address: null, requestId: null, projectId: null };
-  const deletion = { organizationId, modelId: "here", sourceId: id, upstreamId: "there", ...author, atMs: 7 };
+  const named = { id: "deletion-1", modelId: "here", sourceId: id, sourcePlace: "[]", upstreamId: "there" };
+  const deletion = { organizationId, ...named, ...author, atMs: 7 };
   await sources.beginUpstreamDeletion(deletion);
 }
 

@@ -1,65 +1,47 @@
-import { afterEach, beforeEach, describe, expect, test } from "bun:test";
-import { resumingCommitter } from "../../src/registry/commit.ts";
-import { finishDeletions } from "../../src/registry/finish-deletions.ts";
+import { describe, expect, test } from "bun:test";
 import { administrator } from "../support/administrator.ts";
-import { openTestApp, type TestApp } from "../support/app.ts";
-import { failing, listed, putSource, refresh, refreshingOf, sourceAt, startUpstream } from "../support/upstreams.ts";
+import { sourced } from "../support/sourced.ts";
+import { failing, listed, putSource, refresh, refreshingOf, sourceAt } from "../support/upstreams.ts";
 import type { Upstream } from "../support/upstreams.ts";
 
 const id = "ft:gpt-4o:aceme::live/1";
 const path = `/v1/models/${id}`;
-const there = `DELETE /v1/models/${encodeURIComponent(id)}`;
+const theirs = `DELETE /v1/models/${encodeURIComponent(id)}`;
 
-let app: TestApp;
-let upstream: Upstream;
-beforeEach(async () => {
-  app = await openTestApp();
-  upstream = await startUpstream(id, "gpt-4o-there");
-});
-afterEach(async () => {
-  upstream.close();
-  await app.close();
-});
+const there = sourced(id, "gpt-4o-there");
 
 const begin = async (deletion: "push" | "local" | "refuse" = "push") => {
-  await putSource(app, sourceAt(upstream.url, { deletion }));
-  await refresh(app, sourceAt(upstream.url));
-  upstream.asked.length = 0;
+  await putSource(there.app, sourceAt(there.upstream.url, { deletion }));
+  await refresh(there.app, sourceAt(there.upstream.url));
+  there.upstream.asked.length = 0;
 };
-const remove = (model = id) => app.call("DELETE", `/v1/models/${model}`, { key: "acemeOwner" });
-const status = async () => (await app.call("GET", path, { key: "acemeOwner" })).status;
-const intents = () => app.store.sources.unfinishedDeletions();
+const remove = (model = id) => there.app.call("DELETE", `/v1/models/${model}`, { key: "acemeOwner" });
+const status = async () => (await there.app.call("GET", path, { key: "acemeOwner" })).status;
+const intents = () => there.app.store.sources.unfinishedDeletions();
 const explained = async () => {
-  const aceme = administrator(() => app);
+  const aceme = administrator(() => there.app);
   const [owner] = (await aceme.get("/v1/organization/users?emails[]=owner@aceme.example")).data;
   const asked = `user_id=${owner.id}&project_id=proj_aceme&model=${encodeURIComponent(id)}`;
   return (await aceme.get(`/rollcall/v1/access?${asked}`)).delete;
-};
-const finish = async () => {
-  const { store, upstreams, nowMs } = refreshingOf(app);
-  const problems: unknown[] = [];
-  const commit = resumingCommitter(store, app.live, nowMs);
-  await finishDeletions({ store, upstreams, nowMs }, commit, (error) => problems.push(error));
-  return problems;
 };
 
 describe("a deletion", () => {
   test("goes to the upstream first, with the intent on disk, and then happens here", async () => {
     await begin();
     let seen: unknown = null;
-    upstream.answer = async (_, response) => {
+    there.upstream.answer = async (_, response) => {
       seen = [await status(), (await intents()).map(({ modelId, sourceId }) => [modelId, sourceId])];
       response.end("{}");
     };
     expect((await remove()).json).toEqual({ id, object: "model", deleted: true });
-    expect([seen, upstream.asked]).toEqual([[200, [[id, "up"]]], [there]]);
+    expect([seen, there.upstream.asked]).toEqual([[200, [[id, "up"]]], [theirs]]);
     expect([await status(), await intents()]).toEqual([404, []]);
-    expect((await app.audit("org-aceme"))[0]).toMatchObject({ type: "resource.deleted", resourceId: id });
+    expect((await there.app.audit("org-aceme"))[0]).toMatchObject({ type: "resource.deleted", resourceId: id });
   });
 
   test("of a model that is gone there already is done", async () => {
     await begin();
-    upstream.answer = failing(404);
+    there.upstream.answer = failing(404);
     expect((await remove()).status).toBe(200);
     expect(await status()).toBe(404);
   });
@@ -78,34 +60,34 @@ describe("a deletion", () => {
     "is a 502 where the upstream %s, and nothing has changed",
     async (_, answer, says) => {
       await begin();
-      const { revision } = app.live;
-      upstream.answer = answer;
+      const { revision } = there.app.live;
+      there.upstream.answer = answer;
       const refused = await remove();
       expect([refused.status, refused.json.error.code]).toEqual([502, "upstream_failed"]);
       expect(refused.json.error.message).toEndWith(`did not delete it, and nothing was changed here. ${says}`);
-      expect([await status(), await intents(), app.live.revision]).toEqual([200, [], revision]);
-      upstream.answer = null;
+      expect([await status(), await intents(), there.app.live.revision]).toEqual([200, [], revision]);
+      there.upstream.answer = null;
       expect((await remove()).status).toBe(200);
     },
   );
 
   test("is a 502 where the source's secret cannot be had", async () => {
     await begin();
-    await refreshingOf(app).commit("org-aceme", async (transaction, created) => {
-      const damaged = { ...sourceAt(upstream.url), sealedSecret: "1:AAAA", declaredBy: "api" as const, created };
+    await refreshingOf(there.app).commit("org-aceme", async (transaction, created) => {
+      const damaged = { ...sourceAt(there.upstream.url), sealedSecret: "1:AAAA", declaredBy: "api" as const, created };
       await transaction.sources.putSource(damaged);
       return { result: null, type: "rollcall.source.updated", resourceId: "up" };
     });
     const refused = await remove();
     expect([refused.status, refused.json.error.code]).toEqual([502, "upstream_failed"]);
-    expect([await status(), await intents(), upstream.asked]).toEqual([200, [], []]);
+    expect([await status(), await intents(), there.upstream.asked]).toEqual([200, [], []]);
   });
 
   test("of what was registered here under the name of the upstream's base model is no matter of the upstream", async () => {
-    await administrator(() => app).post("/rollcall/v1/models", { id: "gpt-4o-there" });
+    await administrator(() => there.app).post("/rollcall/v1/models", { id: "gpt-4o-there" });
     await begin();
-    expect((await app.store.findModel("org-aceme", "gpt-4o-there"))?.source).toMatchObject({ id: "up" });
-    expect([(await remove("gpt-4o-there")).status, upstream.asked]).toEqual([200, []]);
+    expect((await there.app.store.findModel("org-aceme", "gpt-4o-there"))?.source).toMatchObject({ id: "up" });
+    expect([(await remove("gpt-4o-there")).status, there.upstream.asked]).toEqual([200, []]);
   });
 });
 
@@ -114,6 +96,21 @@ describe("a deletion at a source", () => {
     await begin();
     const statuses = await Promise.all(Array.from({ length: 8 }, async () => (await remove()).status));
     expect(statuses.toSorted()).toEqual([200, ...Array.from({ length: 7 }, () => 404)]);
+  });
+
+  test("that fails leaves the intent of another one of the same model alone", async () => {
+    await begin();
+    let meanwhile: unknown = null;
+    const first = Promise.withResolvers<void>();
+    there.upstream.answer = async (_, response) => {
+      there.upstream.answer = failing(500);
+      meanwhile = [(await remove()).status, (await intents()).length];
+      first.resolve();
+      response.end("{}");
+    };
+    expect((await remove()).status).toBe(200);
+    await first.promise;
+    expect([meanwhile, await intents(), await status()]).toEqual([[502, 1], [], 404]);
   });
 
   test("stays here where the source is configured so, or is refused", async () => {
@@ -129,25 +126,25 @@ describe("a deletion at a source", () => {
     await begin("local");
     expect((await explained()).rule).toBe("owner");
     expect((await remove()).status).toBe(200);
-    expect(upstream.asked).toEqual([]);
+    expect(there.upstream.asked).toEqual([]);
   });
 
   test("of what the upstream itself offers to everybody is refused as ever", async () => {
     await begin();
     const refused = await remove("gpt-4o-there");
     expect([refused.status, refused.json.error.code]).toEqual([403, "model_not_deletable"]);
-    expect(upstream.asked).toEqual([]);
+    expect(there.upstream.asked).toEqual([]);
   });
 });
 
 describe("a restored model", () => {
-  const restore = () => app.call("POST", `/rollcall/v1/deleted_models/${id}`, { key: "acemeAdmin" });
+  const restore = () => there.app.call("POST", `/rollcall/v1/deleted_models/${id}`, { key: "acemeAdmin" });
 
   test("is as its source tells it now", async () => {
     await begin("local");
     await remove();
-    upstream.models[0]!["max_model_len"] = 4096;
-    await refresh(app, sourceAt(upstream.url, { deletion: "local" }));
+    there.upstream.models[0]!["max_model_len"] = 4096;
+    await refresh(there.app, sourceAt(there.upstream.url, { deletion: "local" }));
     expect((await restore()).json.facts).toMatchObject({ context_length: { value: 4096, from: "upstream" } });
     expect(await status()).toBe(200);
   });
@@ -155,69 +152,18 @@ describe("a restored model", () => {
   test("is none where it is gone upstream", async () => {
     await begin();
     await remove();
-    for (let at = 0; at < 3; at++) await refresh(app, sourceAt(upstream.url));
+    for (let at = 0; at < 3; at++) await refresh(there.app, sourceAt(there.upstream.url));
     const refused = await restore();
     expect([refused.status, refused.json.error.code]).toEqual([403, "model_not_changeable"]);
-    expect([await status(), (await app.store.findModel("org-aceme", id))?.state]).toEqual([404, "deleted"]);
-  });
-});
-
-describe("a server that ends in the middle of a deletion", () => {
-  /** It has written the intent, and no more. */
-  const leaveBehind = async () => {
-    await begin();
-    await app.store.sources.beginUpstreamDeletion({
-      organizationId: "org-aceme",
-      modelId: id,
-      sourceId: "up",
-      upstreamId: id,
-      keyId: "key_gone",
-      principalId: "user-gone",
-      address: "192.0.2.7",
-      requestId: "req_gone",
-      projectId: "proj_aceme",
-      atMs: Date.now(),
-    });
-  };
-
-  test("leaves it to the next start, which finishes it for whoever had asked", async () => {
-    await leaveBehind();
-    expect([await finish(), upstream.asked]).toEqual([[], []]);
-    app.skewMs = 61_000;
-    expect([await finish(), upstream.asked, await status(), await intents()]).toEqual([[], [there], 404, []]);
-    expect((await app.audit("org-aceme"))[0]).toMatchObject({
-      type: "resource.deleted",
-      resourceId: id,
-      keyId: "key_gone",
-      requestId: "req_gone",
-    });
-  });
-
-  test("is made good also where the upstream had deleted it, and later where it does not answer", async () => {
-    await leaveBehind();
-    app.skewMs = 61_000;
-    upstream.answer = failing(500);
-    expect(await finish()).toHaveLength(1);
-    expect([await status(), (await intents()).length]).toEqual([200, 1]);
-    upstream.answer = failing(404);
-    expect([await finish(), await status(), await intents()]).toEqual([[], 404, []]);
-  });
-
-  test("whose source is gone changes nothing, and is forgotten", async () => {
-    await leaveBehind();
-    app.skewMs = 61_000;
-    await app.store.write(async (transaction) =>
-      transaction.sources.removeSource({ organizationId: "org-aceme", id: "up" }, 1),
-    );
-    expect([await finish(), await status(), await intents()]).toEqual([[], 200, []]);
+    expect([await status(), (await there.app.store.findModel("org-aceme", id))?.state]).toEqual([404, "deleted"]);
   });
 });
 
 test("a model of a list that grows while it is deleted is deleted once", async () => {
   await begin();
-  upstream.models.push(listed("ft:gpt-4o:aceme::another"));
+  there.upstream.models.push(listed("ft:gpt-4o:aceme::another"));
   expect((await remove()).status).toBe(200);
-  await refresh(app, sourceAt(upstream.url));
+  await refresh(there.app, sourceAt(there.upstream.url));
   expect(await status()).toBe(404);
-  expect((await app.call("GET", "/v1/models/ft:gpt-4o:aceme::another", { key: "acemeOwner" })).status).toBe(200);
+  expect((await there.app.call("GET", "/v1/models/ft:gpt-4o:aceme::another", { key: "acemeOwner" })).status).toBe(200);
 });

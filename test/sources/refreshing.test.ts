@@ -1,43 +1,29 @@
-import { afterEach, beforeEach, describe, expect, test } from "bun:test";
+import { describe, expect, test } from "bun:test";
 import { declareSources } from "../../src/registry/declare-sources.ts";
-import { purgeExpired } from "../../src/registry/deleted-models.ts";
 import { administrator } from "../support/administrator.ts";
-import { openTestApp, type TestApp } from "../support/app.ts";
+import { sourced } from "../support/sourced.ts";
 import { failing, listed, putSource, refresh, refreshingOf, sourceAt, startUpstream } from "../support/upstreams.ts";
 import type { Upstream } from "../support/upstreams.ts";
 import type { KeyName } from "../support/world.ts";
 
-let app: TestApp;
-let upstream: Upstream;
-beforeEach(async () => {
-  app = await openTestApp();
-  upstream = await startUpstream("up-a", "up-b");
-});
-afterEach(async () => {
-  upstream.close();
-  await app.close();
-});
+const there = sourced("up-a", "up-b");
 
-const ids = async (key: KeyName = "acemeOwner"): Promise<string[]> =>
-  (await app.call("GET", "/v1/models", { key })).json.data
-    .map(({ id }: { id: string }) => id)
-    .filter((id: string) => id.startsWith("up-") || id.includes(":up-"));
 const model = async (id: string, key: KeyName = "acemeOwner") =>
-  (await app.call("GET", `/v1/models/${id}`, { key })).json;
-const own = () => sourceAt(upstream.url);
+  (await there.app.call("GET", `/v1/models/${id}`, { key })).json;
+const own = () => sourceAt(there.upstream.url);
 const begin = async (source = own()) => {
-  await putSource(app, source);
-  return refresh(app, source);
+  await putSource(there.app, source);
+  return refresh(there.app, source);
 };
 
 describe("what a source lists", () => {
   test("is seen by its organization, or by everybody where it belongs to all", async () => {
     await begin();
-    expect([await ids(), await ids("zenithOwner")]).toEqual([["up-a", "up-b"], []]);
+    expect([await there.ids(), await there.ids("zenithOwner")]).toEqual([["up-a", "up-b"], []]);
     expect(await model("up-a")).toMatchObject({ created: 1_600_000_000, owned_by: "upstream" });
     const shared = await startUpstream("up-c");
     await begin(sourceAt(shared.url, { id: "shared", organizationId: null, deletion: "local" }));
-    expect([await ids(), await ids("zenithOwner")]).toEqual([["up-a", "up-b", "up-c"], ["up-c"]]);
+    expect([await there.ids(), await there.ids("zenithOwner")]).toEqual([["up-a", "up-b", "up-c"], ["up-c"]]);
     shared.close();
   });
 
@@ -53,33 +39,33 @@ describe("what a source lists", () => {
 
   test("keeps the age and the owner it was first told with, and a refresh without news is no change", async () => {
     await begin();
-    const { revision } = app.live;
+    const { revision } = there.app.live;
     // As some upstreams do, which give the time of the call.
-    for (const one of upstream.models) Object.assign(one, { created: 1_700_000_000, owned_by: "somebody else" });
-    await refresh(app, own());
-    expect(app.live.revision).toBe(revision);
+    for (const one of there.upstream.models) Object.assign(one, { created: 1_700_000_000, owned_by: "somebody else" });
+    await refresh(there.app, own());
+    expect(there.app.live.revision).toBe(revision);
     expect(await model("up-a")).toMatchObject({ created: 1_600_000_000, owned_by: "upstream" });
   });
 
   test("without an age has the one of the moment it was first seen, for ever", async () => {
-    upstream.models = [{ id: "up-young" }];
+    there.upstream.models = [{ id: "up-young" }];
     await begin();
     const { created, owned_by } = await model("up-young");
     expect(created).toBeWithin(Date.now() / 1000 - 60, Date.now() / 1000 + 1);
     expect(owned_by).toBe("up");
-    app.skewMs = 86_400_000;
-    upstream.models = [{ id: "up-young", max_model_len: 8192 }];
-    await refresh(app, own());
+    there.app.skewMs = 86_400_000;
+    there.upstream.models = [{ id: "up-young", max_model_len: 8192 }];
+    await refresh(there.app, own());
     expect((await model("up-young")).created).toBe(created);
   });
 
   test("each change is one revision and one event", async () => {
     await begin();
-    const { revision } = app.live;
-    upstream.models.push(listed("up-c"), listed("up-d"));
-    await refresh(app, own());
-    expect(app.live.revision).toBe(revision + 1);
-    expect((await app.audit("org-aceme"))[0]).toMatchObject({
+    const { revision } = there.app.live;
+    there.upstream.models.push(listed("up-c"), listed("up-d"));
+    await refresh(there.app, own());
+    expect(there.app.live.revision).toBe(revision + 1);
+    expect((await there.app.audit("org-aceme"))[0]).toMatchObject({
       type: "rollcall.source.refreshed",
       resourceId: "up",
       details: { added: 2, changed: 0, retired: 0 },
@@ -90,19 +76,19 @@ describe("what a source lists", () => {
 describe("the answer of before", () => {
   test("is compared with what is known again after it was missed, renamed or answered otherwise", async () => {
     await begin();
-    const remembered = async () => (await app.store.sources.state(own()))!.answer;
-    const all = upstream.models;
-    for (let at = 0; at < 2; at++) await refresh(app, own());
+    const remembered = async () => (await there.app.store.sources.state(own()))!.answer;
+    const all = there.upstream.models;
+    for (let at = 0; at < 2; at++) await refresh(there.app, own());
     const whole = await remembered();
     expect(whole).toBeString();
-    upstream.models = all.slice(1);
-    for (let at = 0; at < 2; at++) await refresh(app, own());
+    there.upstream.models = all.slice(1);
+    for (let at = 0; at < 2; at++) await refresh(there.app, own());
     expect(await remembered()).toBeNull();
-    await refresh(app, own());
-    expect([await ids(), (await remembered()) === whole]).toEqual([["up-b"], false]);
-    upstream.models = all;
-    await refresh(app, own());
-    expect([await ids(), await remembered()]).toEqual([["up-a", "up-b"], whole]);
+    await refresh(there.app, own());
+    expect([await there.ids(), (await remembered()) === whole]).toEqual([["up-b"], false]);
+    there.upstream.models = all;
+    await refresh(there.app, own());
+    expect([await there.ids(), await remembered()]).toEqual([["up-a", "up-b"], whole]);
   });
 });
 
@@ -115,26 +101,26 @@ describe("a source that fails", () => {
     ["the end of the connection", (request) => request.socket.destroy()],
   ] satisfies [string, Upstream["answer"]][])("with %s keeps its models", async (_, answer) => {
     await begin();
-    const { revision } = app.live;
-    upstream.answer = answer;
-    const state = await refresh(app, own());
+    const { revision } = there.app.live;
+    there.upstream.answer = answer;
+    const state = await refresh(there.app, own());
     expect(state).toMatchObject({ failures: 1, error: expect.stringMatching(/^[A-Z].*\.$/) });
     expect(state.succeededAtMs).toBeLessThan(state.attemptedAtMs!);
-    expect(await ids()).toEqual(["up-a", "up-b"]);
-    expect(app.live.revision).toBe(revision);
+    expect(await there.ids()).toEqual(["up-a", "up-b"]);
+    expect(there.app.live.revision).toBe(revision);
   });
 
   test("is asked again soon, then ever less often, and as configured once it is well", async () => {
     await begin();
-    upstream.answer = failing(503);
+    there.upstream.answer = failing(503);
     const pauses: number[] = [];
     for (let at = 0; at < 9; at++) {
-      const state = await refresh(app, own());
+      const state = await refresh(there.app, own());
       pauses.push(Math.round((state.nextAtMs - state.attemptedAtMs!) / 1000));
     }
     expect(pauses).toEqual([5, 10, 20, 40, 80, 160, 320, 600, 600]);
-    upstream.answer = null;
-    const well = await refresh(app, own());
+    there.upstream.answer = null;
+    const well = await refresh(there.app, own());
     expect([well.failures, well.error, Math.round((well.nextAtMs - well.attemptedAtMs!) / 1000)]).toEqual([
       0,
       null,
@@ -146,80 +132,64 @@ describe("a source that fails", () => {
 describe("a model that its source lists no longer", () => {
   test("is retired at the third time, and comes back as old as it was", async () => {
     await begin();
-    const [gone, ...others] = upstream.models;
-    upstream.models = others;
+    const [gone, ...others] = there.upstream.models;
+    there.upstream.models = others;
     for (const expected of [["up-a", "up-b"], ["up-a", "up-b"], ["up-b"]]) {
-      await refresh(app, own());
-      expect(await ids()).toEqual(expected);
+      await refresh(there.app, own());
+      expect(await there.ids()).toEqual(expected);
     }
-    expect((await app.store.findModel("org-aceme", "up-a"))?.state).toBe("retired");
-    upstream.models = [{ ...gone!, created: 5 }, ...others];
-    await refresh(app, own());
-    expect(await ids()).toEqual(["up-a", "up-b"]);
+    expect((await there.app.store.findModel("org-aceme", "up-a"))?.state).toBe("retired");
+    there.upstream.models = [{ ...gone!, created: 5 }, ...others];
+    await refresh(there.app, own());
+    expect(await there.ids()).toEqual(["up-a", "up-b"]);
     expect((await model("up-a")).created).toBe(1_600_000_000);
   });
 
   test("is missed anew once it was listed in between, and not while the source fails", async () => {
     await begin();
-    const all = upstream.models;
+    const all = there.upstream.models;
     for (const models of [all.slice(1), all.slice(1), all, all.slice(1), all.slice(1)]) {
-      upstream.models = models;
-      await refresh(app, own());
+      there.upstream.models = models;
+      await refresh(there.app, own());
     }
-    upstream.answer = failing(500);
-    for (let at = 0; at < 3; at++) await refresh(app, own());
-    expect(await ids()).toEqual(["up-a", "up-b"]);
+    there.upstream.answer = failing(500);
+    for (let at = 0; at < 3; at++) await refresh(there.app, own());
+    expect(await there.ids()).toEqual(["up-a", "up-b"]);
   });
 });
 
 describe("what people have done", () => {
   test("a model deleted here is not brought back", async () => {
-    upstream.models = [listed("ft:gpt-4o:aceme:up-x:1")];
+    there.upstream.models = [listed("ft:gpt-4o:aceme:up-x:1")];
     const kept = { ...own(), deletion: "local" as const };
     await begin(kept);
-    expect(await ids()).toEqual(["ft:gpt-4o:aceme:up-x:1"]);
-    const deleted = await app.call("DELETE", "/v1/models/ft:gpt-4o:aceme:up-x:1", { key: "acemeOwner" });
+    expect(await there.ids()).toEqual(["ft:gpt-4o:aceme:up-x:1"]);
+    const deleted = await there.app.call("DELETE", "/v1/models/ft:gpt-4o:aceme:up-x:1", { key: "acemeOwner" });
     expect(deleted.status).toBe(200);
-    await refresh(app, kept);
-    upstream.models[0]!["max_model_len"] = 10;
-    await refresh(app, kept);
-    expect(await ids()).toEqual([]);
-  });
-
-  test("a model deleted here is not forgotten for as long as its source lists it", async () => {
-    const id = "ft:gpt-4o:aceme:up-x:1";
-    upstream.models = [listed(id), listed("up-a")];
-    const kept = { ...own(), deletion: "local" as const };
-    await begin(kept);
-    await app.call("DELETE", `/v1/models/${id}`, { key: "acemeOwner" });
-    const { store, commit } = refreshingOf(app);
-    const purge = () => purgeExpired(store, commit, 30, Date.now() + 40 * 86_400_000);
-    await purge();
-    expect((await store.findModel("org-aceme", id))?.state).toBe("deleted");
-    upstream.models.shift();
-    for (let at = 0; at < 3; at++) await refresh(app, kept);
-    await purge();
-    expect(await store.findModel("org-aceme", id)).toBeNull();
+    await refresh(there.app, kept);
+    there.upstream.models[0]!["max_model_len"] = 10;
+    await refresh(there.app, kept);
+    expect(await there.ids()).toEqual([]);
   });
 
   test("a model kept to projects stays so when it is a base model upstream, and can be given back to all", async () => {
-    const acme = administrator(() => app);
+    const acme = administrator(() => there.app);
     const source = { ...own(), kind: "mistral" };
-    upstream.models = [{ ...listed("up-tuned"), type: "fine-tuned" }];
+    there.upstream.models = [{ ...listed("up-tuned"), type: "fine-tuned" }];
     await begin(source);
     await acme.post("/rollcall/v1/models/up-tuned", { sharing: "projects" });
-    upstream.models = [{ ...listed("up-tuned"), type: "base" }];
-    await refresh(app, source);
-    expect(await ids()).toEqual([]);
+    there.upstream.models = [{ ...listed("up-tuned"), type: "base" }];
+    await refresh(there.app, source);
+    expect(await there.ids()).toEqual([]);
     await acme.post("/rollcall/v1/models/up-tuned", { sharing: "organization" });
-    expect(await ids()).toEqual(["up-tuned"]);
+    expect(await there.ids()).toEqual(["up-tuned"]);
   });
 
   test("an alias in the place of a source's model gives it back", async () => {
-    const acme = administrator(() => app);
+    const acme = administrator(() => there.app);
     await acme.post("/rollcall/v1/aliases", { id: "up-a", target: "gpt-4o-mini" });
     await begin();
-    expect(await ids()).toEqual(["up-a", "up-b"]);
+    expect(await there.ids()).toEqual(["up-a", "up-b"]);
     expect((await model("up-a")).owned_by).not.toBe("upstream");
     await acme.delete("/rollcall/v1/aliases/up-a");
     expect((await model("up-a")).owned_by).toBe("upstream");
@@ -228,14 +198,18 @@ describe("what people have done", () => {
   test("a declared model stays what it was declared to be, and learns the facts", async () => {
     const declared = "ft:gpt-4o-mini:acemeco:suffix:abc123";
     const before = await model(declared);
-    upstream.models = [{ ...listed(declared), max_model_len: 4096 }];
+    there.upstream.models = [{ ...listed(declared), max_model_len: 4096 }];
     await begin();
-    const stored = await app.store.findModel("org-aceme", declared);
+    const stored = await there.app.store.findModel("org-aceme", declared);
     expect(stored).toMatchObject({ declaredBy: "file", facts: { contextLength: 4096 }, source: { id: "up" } });
     expect(await model(declared)).toMatchObject({ created: before.created, owned_by: before.owned_by });
-    upstream.models = [listed("up-a")];
-    for (let at = 0; at < 3; at++) await refresh(app, own());
-    expect(await app.store.findModel("org-aceme", declared)).toMatchObject({ state: "live", facts: {}, source: null });
+    there.upstream.models = [listed("up-a")];
+    for (let at = 0; at < 3; at++) await refresh(there.app, own());
+    expect(await there.app.store.findModel("org-aceme", declared)).toMatchObject({
+      state: "live",
+      facts: {},
+      source: null,
+    });
   });
 });
 
@@ -243,37 +217,26 @@ describe("several sources", () => {
   test("of one id the smaller priority number has it, and the next one takes over when it goes", async () => {
     const second = await startUpstream("up-a");
     second.models[0]!["max_model_len"] = 2;
-    upstream.models[0]!["max_model_len"] = 1;
+    there.upstream.models[0]!["max_model_len"] = 1;
     const other = sourceAt(second.url, { id: "second", priority: 50 });
     await begin();
     await begin(other);
-    const facts = async () => (await app.store.findModel("org-aceme", "up-a"))?.facts.contextLength;
+    const facts = async () => (await there.app.store.findModel("org-aceme", "up-a"))?.facts.contextLength;
     expect(await facts()).toBe(2);
-    const declaring = { ...refreshingOf(app) };
+    const declaring = { ...refreshingOf(there.app) };
     await declareSources(declaring, "file", [own()]);
-    expect([await facts(), await ids()]).toEqual([1, ["up-a", "up-b"]]);
+    expect([await facts(), await there.ids()]).toEqual([1, ["up-a", "up-b"]]);
     await declareSources(declaring, "file", []);
-    expect(await ids()).toEqual([]);
+    expect(await there.ids()).toEqual([]);
     second.close();
   });
 
   test("another name for a source's models takes the place of the old one at once", async () => {
     await begin();
     const prefixed = { ...own(), rules: { ...own().rules, naming: { kind: "prefix", prefix: "up-team/" } as const } };
-    await declareSources(refreshingOf(app), "file", [prefixed]);
-    expect(await ids()).toEqual(["up-team/up-a", "up-team/up-b"]);
-    await refresh(app, prefixed);
-    expect(await ids()).toEqual(["up-team/up-a", "up-team/up-b"]);
-  });
-
-  test("one that is changed while it is asked is asked again, and the old answer is dropped", async () => {
-    await putSource(app, own());
-    upstream.answer = async (_, response) => {
-      await putSource(app, { ...own(), rules: { ...own().rules, excludes: ["*"] } });
-      response.end(JSON.stringify({ data: upstream.models }));
-    };
-    await refresh(app, own());
-    expect(await ids()).toEqual([]);
-    expect(await app.store.sources.due(Date.now() + 1, 10)).toHaveLength(1);
+    await declareSources(refreshingOf(there.app), "file", [prefixed]);
+    expect(await there.ids()).toEqual(["up-team/up-a", "up-team/up-b"]);
+    await refresh(there.app, prefixed);
+    expect(await there.ids()).toEqual(["up-team/up-a", "up-team/up-b"]);
   });
 });

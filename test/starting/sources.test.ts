@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { refuseSecretsInStore } from "../support/canary.ts";
 import { startUpstream, type Upstream } from "../support/upstreams.ts";
@@ -112,5 +112,42 @@ test.concurrent("a model that the file no longer declares is its source's", asyn
   expect(await owner()).toBe("ours");
   writeFileSync(join(directory, "rollcall.yaml"), worldYaml + place);
   await until(async () => (await owner()) === "upstream");
+  await server.stop();
+});
+
+test.concurrent("a server that is its own source says so, and its list does not grow", async () => {
+  const yaml = `${worldYaml}sources_in_private_networks: true\n`;
+  const server = await start({ yaml, environment: { ROLLCALL_MASTER_KEY: "k".repeat(32) } });
+  const naming = { type: "prefix", prefix: "again/" };
+  const base_url = `${server.url}/v1`;
+  await call(server, sources, { id: "self", kind: "openai-compatible", base_url, naming, secret: keys.acemeOwner });
+  await until(async () => (await call(server, `${sources}/self`)).json.state !== "waiting");
+  expect((await call(server, `${sources}/self`)).json).toMatchObject({
+    state: "failing",
+    model_count: 0,
+    last_error: "It is this very server, whose list would grow with every refresh (508).",
+  });
+  await server.stop();
+});
+
+test.concurrent("a file of models.dev is a list with facts, and is read again on SIGHUP", async () => {
+  const fixture = join(import.meta.dir, "../../src/sources/fixtures/models-dev.json");
+  const directory = newDirectory();
+  const file = join(directory, "models-dev.json");
+  writeFileSync(file, readFileSync(fixture));
+  const source = `{ id: catalogue, kind: models.dev, file: "${file}", options: { provider: deepseek } }`;
+  const server = await start({ directory, yaml: `${worldYaml}sources: [${source}]\n` });
+  const model = async () => (await call(server, "/v1/models/deepseek-chat")).json;
+  await until(async () => (await model()).owned_by === "deepseek");
+  expect(await model()).toMatchObject({
+    created: Date.parse("2024-12-26") / 1000,
+    context_length: 128_000,
+    pricing: { prompt: "0.00000028", completion: "0.00000042" },
+  });
+  expect((await call(server, `${sources}/catalogue`)).json).toMatchObject({ kind: "static", shared: true });
+  expect((await call(server, "/v1/models/x")).status).toBe(404);
+  writeFileSync(file, readFileSync(fixture, "utf8").replace("128000", "256000"));
+  server.process.kill("SIGHUP");
+  await until(async () => (await model()).context_length === 256_000);
   await server.stop();
 });

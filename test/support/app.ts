@@ -30,6 +30,8 @@ export interface TestApp {
   readonly secrets: Set<string>;
   /** Milliseconds added to the clock the registry sees. */
   skewMs: number;
+  /** How often the sources that are due were to be asked. No refresher runs here. */
+  lookedForDue: number;
   /** The newest audit events of an organization first. */
   audit(organizationId: string): Promise<readonly AuditEvent[]>;
   call(method: string, target: string, options?: CallOptions): Promise<Called>;
@@ -88,13 +90,15 @@ export async function openTestApp(yaml: string = worldYaml, kept: StorePlace | n
     streams,
     upstreams: calling,
     sourceTerms: { box, allowPrivate: true },
+    askDue: () => void testApp.lookedForDue++,
     namesSourcesInMetrics: file.namesSourcesInMetrics,
     nowMs: now,
     retentionDays: file.retentionDays,
   });
   const { requestsPerMinute: perMinute, modelFields } = file;
   const rateLimit = perMinute === null ? null : new RateLimit(perMinute, now);
-  const app = createApp({ routes: table, live, metrics, log, cors: file.corsOrigins, rateLimit, modelFields });
+  const shown = { cors: file.corsOrigins, rateLimit, modelFields };
+  const app = createApp({ routes: table, live, metrics, log, ...shown, callerId: "own" });
   const testApp: TestApp = {
     app,
     store,
@@ -104,6 +108,7 @@ export async function openTestApp(yaml: string = worldYaml, kept: StorePlace | n
     logLines,
     secrets,
     skewMs: 0,
+    lookedForDue: 0,
     audit: (organizationId) => auditOf(store, organizationId),
     call: async (method, target, options = {}) => {
       const answer = called(await app(facts(method, target, options)));

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import type { Source } from "../../src/core/source.ts";
 import { serverCommitter } from "../../src/registry/commit.ts";
+import { HeardAnswers } from "../../src/registry/heard-answers.ts";
 import { refreshSource, type Refreshing } from "../../src/registry/refresh-source.ts";
 import { secretBox } from "../../src/registry/secret-box.ts";
 import { FileSecrets, upstreams } from "../../src/registry/upstreams.ts";
@@ -75,12 +76,17 @@ export function sourceAt(url: string, changes: Partial<Source> = {}): Source {
   };
 }
 
+const remembered = new WeakMap<TestApp, HeardAnswers>();
+
 export function refreshingOf(app: TestApp): Refreshing {
+  const heard = remembered.get(app) ?? new HeardAnswers();
+  remembered.set(app, heard);
   const nowMs = () => Date.now() + app.skewMs;
   return {
     store: app.store,
     commit: serverCommitter(app.store, app.live, nowMs),
     upstreams: upstreams(createFetcher(), secretBox(masterKey), new FileSecrets()),
+    heard,
     householdId: "org-aceme",
     nowMs,
     random: () => 0.5,

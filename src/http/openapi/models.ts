@@ -54,7 +54,10 @@ const rollcallCalls: Calls = {
       ...read("restoreModel", "Brings a deleted model back as it was.", "RollcallModel"),
       alsoRefused: [409, 410],
     },
-    delete: read("purgeModel", "Forgets a deleted model for good; its id is free.", "Deleted"),
+    delete: {
+      ...read("purgeModel", "Forgets a deleted model for good; its id is free.", "Deleted"),
+      alsoRefused: [409],
+    },
   },
   "/rollcall/v1/aliases": {
     get: list("listAliases", "Further names of models.", "Alias"),

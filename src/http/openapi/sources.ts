@@ -84,7 +84,7 @@ const shown = {
   refresh_seconds: refreshSeconds,
   deletion,
   models,
-  has_secret: { type: ["boolean", "null"], description: "Null where the configuration file would say." },
+  has_secret: { type: "boolean" },
   state: { type: "string", enum: ["waiting", "healthy", "failing"] },
   model_count: count,
   last_attempt_at: secondsOrNull,

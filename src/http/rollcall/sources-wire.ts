@@ -30,8 +30,7 @@ export function sourceToWire(source: SourceOverview, nowMs: number) {
     priority: source.priority,
     refresh_seconds: source.refreshSeconds,
     deletion: source.deletion,
-    // The file's secrets are in no store, so that what is kept does not tell.
-    ...(!isShared && { has_secret: declaredBy === "file" ? null : source.hasSecret }),
+    ...(!isShared && { has_secret: source.hasSecret }),
     state: health.state,
     model_count: source.modelCount,
     last_attempt_at: secondsIn(state.attemptedAtMs),

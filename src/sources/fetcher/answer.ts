@@ -1,8 +1,10 @@
+import { createHash } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import { pipeline } from "node:stream/promises";
+import { setImmediate } from "node:timers/promises";
 import { createBrotliDecompress, createGunzip, type BrotliDecompress, type Gunzip } from "node:zlib";
-import { JsonDepth } from "../json-depth.ts";
-import { UpstreamError } from "../upstream.ts";
+import { isNestedWithin } from "../json-depth.ts";
+import { SameAnswer, UpstreamError, type AnswerMemory } from "../upstream.ts";
 
 export const answerBytesMax = 8 * 1024 * 1024;
 const depthMax = 32;
@@ -11,12 +13,30 @@ const depthMax = 32;
 export const codings = "gzip, br";
 
 /** The JSON of an answer, or null where it is empty and may be; throws UpstreamError. Never holds more than the limit. */
-export async function jsonOf(response: IncomingMessage, mayBeEmpty: boolean): Promise<unknown> {
+export async function jsonOf(
+  response: IncomingMessage,
+  mayBeEmpty: boolean,
+  { known, heard }: AnswerMemory,
+): Promise<unknown> {
   if (/\bhtml\b/i.test(response.headers["content-type"] ?? ""))
     throw new UpstreamError("malformed", "It answered a web page, not JSON.");
   if (Number(response.headers["content-length"] ?? 0) > answerBytesMax) throw tooLarge();
   const body = await bodyOf(response);
+  const digest = createHash("sha256").update(body).digest("hex");
+  heard(digest);
+  // Most answers are the one before, of which nothing has to be read.
+  if (digest === known) throw new SameAnswer();
+  if (!isNestedWithin(depthMax, body))
+    throw new UpstreamError("malformed", `Its JSON is nested more than ${depthMax} levels deep.`);
   if (body.length === 0 && mayBeEmpty) return null;
+  // Megabytes keep this process busy for a while at each step, and others have a turn in between.
+  await setImmediate();
+  const json = parsed(body);
+  await setImmediate();
+  return json;
+}
+
+function parsed(body: Buffer): unknown {
   try {
     return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(body));
   } catch {
@@ -27,13 +47,8 @@ export async function jsonOf(response: IncomingMessage, mayBeEmpty: boolean): Pr
 async function bodyOf(response: IncomingMessage): Promise<Buffer> {
   const decoder = decoderFor(response);
   const chunks: Buffer[] = [];
-  const depth = new JsonDepth(depthMax);
   const collect = async (decoded: AsyncIterable<Buffer>) => {
-    for await (const chunk of bounded(decoded)) {
-      if (!depth.takes(chunk))
-        throw new UpstreamError("malformed", `Its JSON is nested more than ${depthMax} levels deep.`);
-      chunks.push(chunk);
-    }
+    for await (const chunk of bounded(decoded)) chunks.push(chunk);
   };
   try {
     if (decoder === null) await pipeline(response, collect);

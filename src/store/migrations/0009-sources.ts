@@ -25,13 +25,13 @@ export const sources = [
   `create table source_states (
     organization_id text not null, source_id text not null, attempted_at_ms bigint, succeeded_at_ms bigint,
     failures bigint not null, error text, left_out text not null, next_at_ms bigint not null,
-    held_by text, held_until_ms bigint not null, answer text,
+    held_by text, held_until_ms bigint not null, answer text, model_count bigint not null,
     primary key (organization_id, source_id))`,
   `create index source_states_by_next on source_states (next_at_ms)`,
   // What is being deleted at an upstream, so that a crash in between is made good.
   `create table upstream_deletions (
-    organization_id text not null, model_id text not null, source_id text not null, upstream_id text not null,
-    key_id text not null, principal_id text not null, address text, request_id text, project_id text,
-    at_ms bigint not null,
-    primary key (organization_id, model_id))`,
+    organization_id text not null, id text not null, model_id text not null, source_id text not null,
+    source_place text not null, upstream_id text not null, key_id text not null, principal_id text not null,
+    address text, request_id text, project_id text, at_ms bigint not null,
+    primary key (organization_id, id))`,
 ];

@@ -1,36 +1,23 @@
-import { afterEach, beforeEach, describe, expect, test } from "bun:test";
+import { describe, expect, test } from "bun:test";
 import { administrator } from "../../support/administrator.ts";
-import { openTestApp, type TestApp } from "../../support/app.ts";
-import { putSource, refresh, sourceAt, startUpstream, type Upstream } from "../../support/upstreams.ts";
+import { sourced } from "../../support/sourced.ts";
+import { putSource, refresh, sourceAt, startUpstream } from "../../support/upstreams.ts";
 
-let app: TestApp;
-let upstream: Upstream;
-beforeEach(async () => {
-  app = await openTestApp();
-  upstream = await startUpstream("up-a", "up-b");
-});
-afterEach(async () => {
-  upstream.close();
-  await app.close();
-});
+const there = sourced("up-a", "up-b");
 
-const aceme = administrator(() => app);
-const zenith = administrator(() => app, "zenithAdmin");
+const aceme = administrator(() => there.app);
+const zenith = administrator(() => there.app, "zenithAdmin");
 const sources = "/rollcall/v1/sources";
 const secret = "an-upstream-secret-of-the-tests";
 
-const wish = (changes: object = {}) => ({ id: "up", kind: "openai", base_url: upstream.url, ...changes });
-const refreshed = (id = "up", organizationId = "org-aceme") => refresh(app, sourceAt("", { id, organizationId }));
-const ids = async (): Promise<string[]> =>
-  (await app.call("GET", "/v1/models", { key: "acemeOwner" })).json.data
-    .map(({ id }: { id: string }) => id)
-    .filter((id: string) => id.includes("up-"));
+const wish = (changes: object = {}) => ({ id: "up", kind: "openai", base_url: there.upstream.url, ...changes });
+const refreshed = (id = "up", organizationId = "org-aceme") => refresh(there.app, sourceAt("", { id, organizationId }));
 
 describe("a secret", () => {
   test("reaches its upstream and stands nowhere else", async () => {
-    app.secrets.add(secret);
+    there.app.secrets.add(secret);
     let sent: string | undefined;
-    upstream.answer = (request, response) => {
+    there.upstream.answer = (request, response) => {
       sent = request.headers.authorization;
       response.statusCode = 401;
       response.end(JSON.stringify({ error: { message: `not ${secret}` } }));
@@ -39,16 +26,16 @@ describe("a secret", () => {
     expect(added.has_secret).toBe(true);
     await refreshed();
     expect(sent).toBe(`Bearer ${secret}`);
-    const stored = await app.store.sources.source({ organizationId: "org-aceme", id: "up" });
+    const stored = await there.app.store.sources.source({ organizationId: "org-aceme", id: "up" });
     const sealed = stored?.sealedSecret ?? "";
     expect(sealed).toMatch(/^1:/);
-    app.secrets.add(sealed);
+    there.app.secrets.add(sealed);
     for (const path of [sources, `${sources}/up`, "/rollcall/v1/changes", "/v1/organization/audit_logs", "/metrics"]) {
-      const { text } = await app.call("GET", path, { key: "acemeAdmin" });
+      const { text } = await there.app.call("GET", path, { key: "acemeAdmin" });
       expect([path, text.includes(secret), text.includes(sealed)]).toEqual([path, false, false]);
     }
     // It may stand in its row alone, where it is sealed.
-    app.secrets.delete(sealed);
+    there.app.secrets.delete(sealed);
   });
 
   test("stays through other changes, is asked for again with a new place, and can be taken away", async () => {
@@ -59,7 +46,7 @@ describe("a secret", () => {
     const moved = await aceme.post(`${sources}/up`, { base_url: "https://example.com/v1", secret: "another" });
     expect(moved).toMatchObject({ base_url: "https://example.com/v1", has_secret: true });
     expect((await aceme.post(`${sources}/up`, { secret: null })).has_secret).toBe(false);
-    expect((await app.audit("org-aceme"))[0]?.details).toMatchObject({ secret_changed: true });
+    expect((await there.app.audit("org-aceme"))[0]?.details).toMatchObject({ secret_changed: true });
   });
 });
 
@@ -101,10 +88,27 @@ describe("what is wrong is told with its place", () => {
     [{ ...fine, secret: 7 }, "secret"],
     [{ ...fine, colour: "blue" }, "colour"],
   ])("%j: %s", async (body, param) => {
-    const { revision } = app.live;
+    const { revision } = there.app.live;
     const { error } = await aceme.post(sources, body, 400);
     expect([error.code, error.param]).toEqual([null, param]);
-    expect(app.live.revision).toBe(revision);
+    expect(there.app.live.revision).toBe(revision);
+  });
+
+  test.each<[object, string]>([
+    [
+      { ...fine, base_url: "https://x/?a=1" },
+      "Invalid 'base_url': it cannot be used, since its URL must not hold a query (?).",
+    ],
+    [
+      { id: "up", kind: "static", models: ["a", "a"] },
+      `Invalid 'models': it cannot be used, since it lists "a" twice.`,
+    ],
+    [
+      { ...fine, includes: [""] },
+      "Invalid 'naming': it cannot be used, since a pattern must be 1 to 512 characters long.",
+    ],
+  ])("in one sentence: %j", async (body, message) => {
+    expect((await aceme.post(sources, body, 400)).error.message).toBe(message);
   });
 
   test("in a change too, which has to be one and keeps id and kind", async () => {
@@ -128,12 +132,12 @@ describe("whose a source is", () => {
     await refreshed("up", "org-zenith");
     expect((await zenith.get(`${sources}/up`)).base_url).toBe(other.url);
     await zenith.delete(`${sources}/up`);
-    expect(await ids()).toEqual(["up-a", "up-b"]);
+    expect(await there.ids()).toEqual(["up-a", "up-b"]);
     other.close();
   });
 
   test("one that all share is shown to all without its place, and changed by none", async () => {
-    await putSource(app, sourceAt(upstream.url, { id: "all", organizationId: null, deletion: "local" }));
+    await putSource(there.app, sourceAt(there.upstream.url, { id: "all", organizationId: null, deletion: "local" }));
     for (const one of [aceme, zenith]) {
       const [shown] = (await one.get(sources)).data;
       expect([shown.id, shown.shared, shown.state]).toEqual(["all", true, "waiting"]);
@@ -148,8 +152,8 @@ describe("whose a source is", () => {
   });
 
   test("one of the configuration file is changed there, and may be asked from here", async () => {
-    await putSource(app, sourceAt(upstream.url));
-    expect(await aceme.get(`${sources}/up`)).toMatchObject({ declared_by: "file", has_secret: null });
+    await putSource(there.app, sourceAt(there.upstream.url));
+    expect(await aceme.get(`${sources}/up`)).toMatchObject({ declared_by: "file", has_secret: false });
     const { error } = await aceme.post(`${sources}/up`, { priority: 1 }, 403);
     expect(error).toMatchObject({ code: "source_not_changeable", message: expect.stringContaining("file") });
     await aceme.delete(`${sources}/up`, 403);
@@ -158,7 +162,7 @@ describe("whose a source is", () => {
 
   test("an auditor looks and changes nothing", async () => {
     await aceme.post(sources, wish());
-    const reader = administrator(() => app, "acemeReaderAdmin");
+    const reader = administrator(() => there.app, "acemeReaderAdmin");
     await reader.post(`${sources}/up/refresh`, undefined, 403);
     await reader.get(sources, 403);
   });

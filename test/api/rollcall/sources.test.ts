@@ -1,29 +1,16 @@
-import { afterEach, beforeEach, describe, expect, test } from "bun:test";
+import { describe, expect, test } from "bun:test";
 import { administrator } from "../../support/administrator.ts";
-import { openTestApp, type TestApp } from "../../support/app.ts";
-import { failing, refresh, sourceAt, startUpstream, type Upstream } from "../../support/upstreams.ts";
+import { sourced } from "../../support/sourced.ts";
+import { failing, refresh, sourceAt } from "../../support/upstreams.ts";
 
-let app: TestApp;
-let upstream: Upstream;
-beforeEach(async () => {
-  app = await openTestApp();
-  upstream = await startUpstream("up-a", "up-b");
-});
-afterEach(async () => {
-  upstream.close();
-  await app.close();
-});
+const there = sourced("up-a", "up-b");
 
-const aceme = administrator(() => app);
-const zenith = administrator(() => app, "zenithAdmin");
+const aceme = administrator(() => there.app);
+const zenith = administrator(() => there.app, "zenithAdmin");
 const sources = "/rollcall/v1/sources";
 
-const wish = (changes: object = {}) => ({ id: "up", kind: "openai", base_url: upstream.url, ...changes });
-const refreshed = (id = "up", organizationId = "org-aceme") => refresh(app, sourceAt("", { id, organizationId }));
-const ids = async (): Promise<string[]> =>
-  (await app.call("GET", "/v1/models", { key: "acemeOwner" })).json.data
-    .map(({ id }: { id: string }) => id)
-    .filter((id: string) => id.includes("up-"));
+const wish = (changes: object = {}) => ({ id: "up", kind: "openai", base_url: there.upstream.url, ...changes });
+const refreshed = (id = "up", organizationId = "org-aceme") => refresh(there.app, sourceAt("", { id, organizationId }));
 
 describe("a source", () => {
   test("that is added waits to be asked, and tells how it is once it was", async () => {
@@ -35,7 +22,7 @@ describe("a source", () => {
       shared: false,
       declared_by: "api",
       created: expect.any(Number),
-      base_url: upstream.url,
+      base_url: there.upstream.url,
       options: {},
       naming: { type: "prefix", prefix: "up/" },
       includes: [],
@@ -59,18 +46,18 @@ describe("a source", () => {
     const now = await aceme.get(`${sources}/up`);
     expect(now).toMatchObject({ state: "healthy", model_count: 2, next_try_at: expect.any(Number) });
     expect(now.age_seconds).toBeWithin(0, 30);
-    expect(await ids()).toEqual(["up/up-a", "up/up-b"]);
+    expect(await there.ids()).toEqual(["up/up-a", "up/up-b"]);
     const { models: _, ...listed } = now;
     expect((await aceme.get(sources)).data).toEqual([listed]);
-    const [, event] = await app.audit("org-aceme");
+    const [, event] = await there.app.audit("org-aceme");
     expect(event).toMatchObject({ type: "rollcall.source.added", resourceId: "up", details: { kind: "openai" } });
   });
 
   test("that fails says why, since when, and when it is asked next", async () => {
     await aceme.post(sources, wish());
     await refreshed();
-    app.skewMs = 60_000;
-    upstream.answer = failing(503);
+    there.app.skewMs = 60_000;
+    there.upstream.answer = failing(503);
     await refreshed();
     const now = await aceme.get(`${sources}/up`);
     expect(now).toMatchObject({ state: "failing", failures: 1, last_error: "It answered 503.", model_count: 2 });
@@ -82,11 +69,16 @@ describe("a source", () => {
   test("is asked soon when somebody wants it, which is no change", async () => {
     await aceme.post(sources, wish());
     await refreshed();
-    const { revision } = app.live;
+    const { revision } = there.app.live;
+    expect(there.app.lookedForDue).toBe(1);
     const asked = await aceme.post(`${sources}/up/refresh`);
     expect(asked.next_try_at).toBeLessThanOrEqual(Date.now() / 1000);
-    expect((await app.store.sources.due(Date.now(), 5)).map(({ id }) => id)).toEqual(["up"]);
-    expect(app.live.revision).toBe(revision);
+    // Adding it, changing it and wanting it asked each have it asked without waiting for the next look.
+    expect(there.app.lookedForDue).toBe(2);
+    expect((await there.app.store.sources.due(Date.now(), 5)).map(({ id }) => id)).toEqual(["up"]);
+    expect(there.app.live.revision).toBe(revision);
+    await aceme.post(`${sources}/up`, { refresh_seconds: 60 });
+    expect(there.app.lookedForDue).toBe(3);
   });
 });
 
@@ -101,13 +93,13 @@ describe("a source that is there", () => {
       refresh_seconds: 60,
       model_count: 1,
     });
-    expect(await ids()).toEqual(["my/up-a"]);
+    expect(await there.ids()).toEqual(["my/up-a"]);
     const back = await aceme.post(`${sources}/up`, { naming: null, includes: null, refresh_seconds: null });
     expect(back).toMatchObject({ naming: { type: "bare" }, includes: [], refresh_seconds: 300 });
     await refreshed();
-    expect(await ids()).toEqual(["up-a", "up-b"]);
+    expect(await there.ids()).toEqual(["up-a", "up-b"]);
     expect((await aceme.post(`${sources}/up`, { excludes: ["*-b"] })).naming).toEqual({ type: "bare" });
-    expect(await ids()).toEqual(["up-a"]);
+    expect(await there.ids()).toEqual(["up-a"]);
     await refreshed();
     expect((await aceme.get(`${sources}/up`)).left_out).toEqual([
       { id: "up-b", why: 'is excluded by the pattern "*-b"' },
@@ -118,17 +110,17 @@ describe("a source that is there", () => {
     await aceme.post(sources, wish());
     await refreshed();
     expect(await aceme.delete(`${sources}/up`)).toEqual({ id: "up", object: "rollcall.source.removed", deleted: true });
-    expect(await ids()).toEqual([]);
+    expect(await there.ids()).toEqual([]);
     await aceme.get(`${sources}/up`, 404);
     await aceme.delete(`${sources}/up`, 404);
-    expect((await app.audit("org-aceme"))[0]?.type).toBe("rollcall.source.removed");
+    expect((await there.app.audit("org-aceme"))[0]?.type).toBe("rollcall.source.removed");
   });
 
   test("may be a list, of ids and of models with facts", async () => {
     const models = ["up-plain", { id: "up-known", owned_by: "us", output_limit: 5, input_price: "0.000002" }];
     expect((await aceme.post(sources, { id: "up", kind: "static", models })).models).toEqual(models);
     await refreshed();
-    expect((await app.call("GET", "/v1/models/up-known", { key: "acemeOwner" })).json).toMatchObject({
+    expect((await there.app.call("GET", "/v1/models/up-known", { key: "acemeOwner" })).json).toMatchObject({
       owned_by: "us",
       pricing: { prompt: "0.000002" },
       top_provider: { max_completion_tokens: 5 },

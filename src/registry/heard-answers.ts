@@ -1,0 +1,42 @@
+import type { Source } from "../core/source.ts";
+
+interface Heard {
+  /** What was asked, since the same bytes can mean something else of another kind. */
+  readonly question: string;
+  /** The digest of the answer's bytes, and that of what they say. */
+  readonly bytes: string;
+  readonly answer: string;
+}
+
+/**
+ * The bytes that sources answered last, by their digest. In this process alone: another version of this program may
+ * read more out of the same bytes.
+ */
+export class HeardAnswers {
+  readonly #heard = new Map<string, Heard>();
+
+  /** The bytes that say `answer`, where the source's whole list came in one such answer; else null. */
+  bytesFor(source: Source, answer: string | null): string | null {
+    const heard = this.#heard.get(nameOf(source));
+    return heard?.answer === answer && heard.question === questionOf(source) ? heard.bytes : null;
+  }
+
+  /** Remembers what a source's answers were that say `answer`; `bytes` is the digest of each. */
+  note(source: Source, bytes: readonly string[], answer: string): void {
+    const [only, ...others] = bytes;
+    if (only === undefined || others.length > 0) this.forget(source);
+    else this.#heard.set(nameOf(source), { question: questionOf(source), bytes: only, answer });
+  }
+
+  forget(source: Source): void {
+    this.#heard.delete(nameOf(source));
+  }
+}
+
+function nameOf({ organizationId, id }: Source): string {
+  return JSON.stringify([organizationId, id]);
+}
+
+function questionOf({ kind, baseUrl, options }: Source): string {
+  return JSON.stringify([kind, baseUrl, options]);
+}

@@ -1,0 +1,95 @@
+import { afterEach, beforeEach, expect, test } from "bun:test";
+import { declareSources } from "../../src/registry/declare-sources.ts";
+import { Refresher } from "../../src/registry/refresher.ts";
+import { secretBox } from "../../src/registry/secret-box.ts";
+import { FileSecrets, upstreams } from "../../src/registry/upstreams.ts";
+import { createFetcher } from "../../src/sources/fetcher.ts";
+import { administrator } from "../support/administrator.ts";
+import { masterKey, openTestApp, type TestApp } from "../support/app.ts";
+import { refreshingOf, sourceAt, startUpstream, type Upstream } from "../support/upstreams.ts";
+import { until } from "../support/waiting.ts";
+
+/** Of several servers on one database, some may not have been given the file that declares a source. */
+
+const secret = "a-secret-of-the-file";
+
+let app: TestApp;
+let upstream: Upstream;
+let problems: string[];
+beforeEach(async () => {
+  app = await openTestApp();
+  upstream = await startUpstream("up-a");
+  upstream.answer = (request, response) => {
+    response.statusCode = request.headers.authorization === `Bearer ${secret}` ? 200 : 401;
+    response.end(JSON.stringify({ data: upstream.models }));
+  };
+  problems = [];
+});
+afterEach(async () => {
+  upstream.close();
+  await app.close();
+});
+
+const named = (id: string) => sourceAt(upstream.url, { id });
+const withSecret = (id: string) => ({ ...named(id), hasSecret: true });
+const declare = (...ids: string[]) => declareSources(refreshingOf(app), "file", ids.map(withSecret));
+const state = (id: string) => app.store.sources.state(named(id));
+
+/** A server's refresher that knows these sources' secrets. */
+function refresherWith(...ids: string[]): Refresher {
+  const fileSecrets = new FileSecrets();
+  fileSecrets.replace(ids.map((id) => ({ name: named(id), secret })));
+  const calling = upstreams(createFetcher(), secretBox(masterKey), fileSecrets);
+  return new Refresher({ ...refreshingOf(app), upstreams: calling }, (error) => problems.push(String(error)));
+}
+
+test("a source is asked by the server that has its secret, and by no other", async () => {
+  await declare("up");
+  const without = refresherWith();
+  for (let at = 0; at < 3; at++) without.look();
+  await without.stop();
+  expect([upstream.asked, (await state("up"))?.failures]).toEqual([[], 0]);
+  expect(problems).toEqual([
+    '"up" of org-aceme has its secret in a configuration file, and is left to servers that were given it',
+  ]);
+  const having = refresherWith("up");
+  having.look();
+  await having.stop();
+  expect([upstream.asked.length, await state("up")]).toMatchObject([1, { failures: 0, error: null }]);
+});
+
+test("those of others are in nobody's way, however many they are", async () => {
+  const others = Array.from({ length: 20 }, (_, at) => `other-${at}`);
+  // What was put last is asked first.
+  await declare("own");
+  await declare("own", ...others);
+  const refresher = refresherWith("own");
+  await until(async () => {
+    refresher.look();
+    return (await state("own"))?.succeededAtMs !== null;
+  });
+  await refresher.stop();
+  expect(upstream.asked).toHaveLength(1);
+});
+
+test("that a source of the file has a secret is told, and another word of the file on it is heard", async () => {
+  const told = async () => (await administrator(() => app).get("/rollcall/v1/sources/up")).has_secret;
+  await declare("up");
+  expect(await told()).toBe(true);
+  await declareSources(refreshingOf(app), "file", [{ ...named("up"), hasSecret: false }]);
+  expect(await told()).toBe(false);
+  await declare("up");
+  expect(await told()).toBe(true);
+});
+
+test("a model is not deleted by a server that would have to do so without the secret", async () => {
+  upstream.models = [{ id: "ft:gpt-4o:aceme::x", object: "model" }];
+  await declare("up");
+  const having = refresherWith("up");
+  having.look();
+  await having.stop();
+  upstream.asked.length = 0;
+  const refused = await app.call("DELETE", "/v1/models/ft:gpt-4o:aceme::x", { key: "acemeOwner" });
+  expect([refused.status, upstream.asked]).toEqual([502, []]);
+  expect(refused.json.error.message).toEndWith("Its secret is in a configuration file that this server was not given.");
+});

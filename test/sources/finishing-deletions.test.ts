@@ -1,0 +1,110 @@
+import { afterEach, beforeEach, expect, test } from "bun:test";
+import { resumingCommitter } from "../../src/registry/commit.ts";
+import { FinishingDeletions } from "../../src/registry/finish-deletions.ts";
+import { placeOf } from "../../src/registry/push-deletion.ts";
+import type { Source } from "../../src/core/source.ts";
+import { openTestApp, type TestApp } from "../support/app.ts";
+import { failing, putSource, refresh, refreshingOf, sourceAt, startUpstream } from "../support/upstreams.ts";
+import type { Upstream } from "../support/upstreams.ts";
+
+/** A server has ended in the middle of a deletion: it has written the intent, and no more. */
+
+const id = "ft:gpt-4o:aceme::live/1";
+const there = `DELETE /v1/models/${encodeURIComponent(id)}`;
+const up = { organizationId: "org-aceme", id: "up" };
+
+let app: TestApp;
+let upstream: Upstream;
+let finishing: FinishingDeletions;
+let notes: string[];
+beforeEach(async () => {
+  app = await openTestApp();
+  upstream = await startUpstream(id);
+  await putSource(app, own());
+  await refresh(app, own());
+  upstream.asked.length = 0;
+  await app.store.sources.beginUpstreamDeletion({
+    organizationId: "org-aceme",
+    id: "deletion-left",
+    modelId: id,
+    sourceId: "up",
+    sourcePlace: placeOf((await app.store.sources.source(up))!),
+    upstreamId: id,
+    keyId: "key_gone",
+    principalId: "user-gone",
+    address: "192.0.2.7",
+    requestId: "req_gone",
+    projectId: "proj_aceme",
+    atMs: Date.now(),
+  });
+  const { store, upstreams, nowMs } = refreshingOf(app);
+  notes = [];
+  const commit = resumingCommitter(store, app.live, nowMs);
+  finishing = new FinishingDeletions({ store, upstreams, nowMs }, commit, (text) => notes.push(text));
+});
+afterEach(async () => {
+  upstream.close();
+  await app.close();
+});
+
+const own = (changes: Partial<Source> = {}) => sourceAt(upstream.url, changes);
+const status = async () => (await app.call("GET", `/v1/models/${id}`, { key: "acemeOwner" })).status;
+const intents = async () => (await app.store.sources.unfinishedDeletions()).length;
+const finishAt = async (seconds: number) => {
+  app.skewMs = seconds * 1000;
+  await finishing.finish();
+};
+
+test("it is finished for whoever had asked, once nobody can be in the middle of it any more", async () => {
+  await finishAt(0);
+  expect(upstream.asked).toEqual([]);
+  await finishAt(61);
+  expect([upstream.asked, await status(), await intents(), notes]).toEqual([[there], 404, 0, []]);
+  expect((await app.audit("org-aceme"))[0]).toMatchObject({
+    type: "resource.deleted",
+    resourceId: id,
+    keyId: "key_gone",
+    requestId: "req_gone",
+  });
+});
+
+test("it is done where the upstream had deleted it", async () => {
+  upstream.answer = failing(404);
+  await finishAt(61);
+  expect([await status(), await intents(), notes]).toEqual([404, 0, []]);
+});
+
+test("what an upstream refuses is asked ever less often, an hour apart in the end, and told when it changes", async () => {
+  upstream.answer = failing(403);
+  const askedAt: number[] = [];
+  for (let seconds = 60; seconds < 5 * 3600; seconds += 60) {
+    const before = upstream.asked.length;
+    await finishAt(seconds + 1);
+    if (upstream.asked.length > before) askedAt.push(seconds / 60);
+  }
+  expect(askedAt).toEqual([1, 2, 4, 8, 16, 32, 64, 124, 184, 244]);
+  expect(notes).toEqual([expect.stringContaining("is not finished yet: ")]);
+  expect(notes[0]).toEndWith("It answered 403.");
+  upstream.answer = failing(500);
+  await finishAt(10 * 3600);
+  expect(notes.slice(1)).toEqual([expect.stringMatching(/It answered 500\.$/)]);
+  expect([await status(), await intents()]).toEqual([200, 1]);
+  upstream.answer = null;
+  await finishAt(20 * 3600);
+  expect([await status(), await intents(), notes.length]).toEqual([404, 0, 2]);
+});
+
+test.each<[string, (other: Upstream) => Promise<unknown>]>([
+  ["is at another place", (other) => putSource(app, sourceAt(other.url))],
+  ["is asked for another account", () => putSource(app, own({ options: { organization: "org-other" } }))],
+  ["deletes nothing any more", () => putSource(app, own({ deletion: "local" }))],
+  ["is gone", () => app.store.write(async ({ sources }) => sources.removeSource(up, 1))],
+])("it is given up, with a note, where the source %s", async (_, change) => {
+  const other = await startUpstream(id);
+  await change(other);
+  await finishAt(61);
+  await finishAt(122);
+  expect([upstream.asked, other.asked, await intents(), await status()]).toEqual([[], [], 0, 200]);
+  expect(notes).toEqual([expect.stringContaining("is given up: the source was changed or removed")]);
+  other.close();
+});

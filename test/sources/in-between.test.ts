@@ -1,0 +1,82 @@
+import { expect, test } from "bun:test";
+import { declareSources } from "../../src/registry/declare-sources.ts";
+import { refreshSource, type Refreshing } from "../../src/registry/refresh-source.ts";
+import { sourced } from "../support/sourced.ts";
+import { listed, putSource, refresh, refreshingOf, sourceAt } from "../support/upstreams.ts";
+
+/** What others do to a source while it is refreshed. */
+
+const there = sourced("up-a", "up-b");
+
+const own = () => sourceAt(there.upstream.url);
+const begin = async () => {
+  await putSource(there.app, own());
+  await refresh(there.app, own());
+};
+
+/** Refreshes the source; `between` happens after it was compared with what is known, and before the change. */
+const refreshAround = async (between: () => Promise<unknown>) => {
+  const refreshing = refreshingOf(there.app);
+  const commit: Refreshing["commit"] = async (organizationId, work) => {
+    await between();
+    return refreshing.commit(organizationId, work);
+  };
+  await refreshSource({ ...refreshing, commit }, (await there.app.store.sources.source(own()))!);
+};
+
+test("a source that is removed and added again while it is compared is compared with what is known then", async () => {
+  await begin();
+  there.upstream.models.push(listed("up-c"));
+  await refreshAround(async () => {
+    await declareSources(refreshingOf(there.app), "file", []);
+    await declareSources(refreshingOf(there.app), "file", [own()]);
+  });
+  expect(await there.ids()).toEqual(["up-a", "up-b", "up-c"]);
+});
+
+test("a refresh that takes longer than the source is its own is compared with what others have written", async () => {
+  await begin();
+  there.upstream.models.push(listed("up-c"));
+  await refreshAround(async () => {
+    there.app.skewMs = 61_000;
+    // Another server took the source, and has written down another answer and nothing else so far.
+    await there.app.store.write(async ({ sources }) => {
+      const [known] = await sources.sourceModels(own());
+      const told = { ...known!.told, facts: { contextLength: 7 } };
+      await sources.putSourceModels(own(), [{ ...known!, told }]);
+      return true;
+    });
+  });
+  const [first] = await there.app.store.sources.sourceModels(own());
+  expect([first?.upstreamId, first?.told.facts]).toEqual(["up-a", {}]);
+  expect(await there.ids()).toEqual(["up-a", "up-b", "up-c"]);
+});
+
+test("a source that is changed while it is asked is asked again, and the old answer is dropped", async () => {
+  await putSource(there.app, own());
+  there.upstream.answer = async (_, response) => {
+    await putSource(there.app, { ...own(), rules: { ...own().rules, excludes: ["*"] } });
+    response.end(JSON.stringify({ data: there.upstream.models }));
+  };
+  await refresh(there.app, own());
+  expect(await there.ids()).toEqual([]);
+  expect(await there.app.store.sources.due(Date.now() + 1, 10)).toHaveLength(1);
+});
+
+test("a server that ends before it has noted an answer does not take the former one for it", async () => {
+  await begin();
+  const [first] = there.upstream.models;
+  const before = { ...first };
+  first!["max_model_len"] = 7;
+  const { store, ...refreshing } = refreshingOf(there.app);
+  const ended: typeof store = Object.create(store, {
+    sources: { value: { ...store.sources, noteRefresh: () => Promise.reject(new Error("the server has ended")) } },
+  });
+  const stored = await store.sources.source(own());
+  await refreshSource({ ...refreshing, store: ended }, stored!).catch(() => undefined);
+  const context = async () => (await store.findModel("org-aceme", "up-a"))?.facts.contextLength;
+  expect(await context()).toBe(7);
+  there.upstream.models[0] = before;
+  await refresh(there.app, own());
+  expect(await context()).toBeUndefined();
+});

@@ -1,0 +1,59 @@
+import { afterEach, beforeEach, expect, test } from "bun:test";
+import { purgeExpired } from "../../src/registry/deleted-models.ts";
+import { administrator } from "../support/administrator.ts";
+import { openTestApp, type TestApp } from "../support/app.ts";
+import { listed, putSource, refresh, refreshingOf, sourceAt, startUpstream } from "../support/upstreams.ts";
+import type { Upstream } from "../support/upstreams.ts";
+
+/** What was deleted here and is still listed there must not be forgotten, or it would come back. */
+
+const id = "ft:gpt-4o:aceme:up-x:1";
+const deletedModel = `/rollcall/v1/deleted_models/${id}`;
+
+let app: TestApp;
+let upstream: Upstream;
+beforeEach(async () => {
+  app = await openTestApp();
+  upstream = await startUpstream(id, "up-a");
+  await putSource(app, kept());
+  await refresh(app, kept());
+  await app.call("DELETE", `/v1/models/${id}`, { key: "acemeOwner" });
+});
+afterEach(async () => {
+  upstream.close();
+  await app.close();
+});
+
+const acme = administrator(() => app);
+const kept = () => sourceAt(upstream.url, { deletion: "local" });
+const stored = () => app.store.findModel("org-aceme", id);
+
+test("a model deleted here is not purged by itself for as long as its source lists it", async () => {
+  const { store, commit } = refreshingOf(app);
+  const purge = () => purgeExpired(store, commit, 30, Date.now() + 40 * 86_400_000);
+  await purge();
+  expect((await stored())?.state).toBe("deleted");
+  upstream.models.shift();
+  for (let at = 0; at < 3; at++) await refresh(app, kept());
+  await purge();
+  expect(await stored()).toBeNull();
+});
+
+test("nor by hand, until it is gone there", async () => {
+  const { error } = await acme.delete(deletedModel, 409);
+  expect(error).toMatchObject({ code: "model_exists", message: expect.stringContaining("the source 'up'") });
+  upstream.models.shift();
+  for (let at = 0; at < 3; at++) await refresh(app, kept());
+  await acme.delete(deletedModel);
+  expect(await stored()).toBeNull();
+});
+
+test("by hand once the source leaves it out, and no new fact brings it back", async () => {
+  const without = { ...kept(), rules: { ...kept().rules, excludes: ["ft:*"] } };
+  await putSource(app, without);
+  await refresh(app, without);
+  await acme.delete(deletedModel);
+  Object.assign(upstream.models[0]!, listed(id), { max_model_len: 10 });
+  await refresh(app, without);
+  expect(await stored()).toBeNull();
+});

@@ -1,0 +1,69 @@
+import { expect, test } from "bun:test";
+import { sourced } from "../support/sourced.ts";
+import { failing, listed, putSource, refresh, refreshingOf, sourceAt } from "../support/upstreams.ts";
+
+/** An upstream that answers to the letter what it did before is not read again, and never believed to have if it did not. */
+
+const there = sourced("up-a", "up-b");
+
+const own = () => sourceAt(there.upstream.url);
+const begin = async (source = own()) => {
+  await putSource(there.app, source);
+  return refresh(there.app, source);
+};
+const known = async (source = own()) => {
+  const { answer } = (await there.app.store.sources.state(source))!;
+  return refreshingOf(there.app).heard.bytesFor(source, answer);
+};
+
+test("a list in one answer is known by its bytes, also after it failed in between", async () => {
+  await begin();
+  const bytes = await known();
+  expect(bytes).toMatch(/^[0-9a-f]{64}$/);
+  there.upstream.answer = failing(500);
+  await refresh(there.app, own());
+  there.upstream.answer = null;
+  const state = await refresh(there.app, own());
+  expect([state.failures, state.error, await known()]).toEqual([0, null, bytes]);
+  expect(await there.ids()).toEqual(["up-a", "up-b"]);
+  there.upstream.models.push(listed("up-c"));
+  await refresh(there.app, own());
+  expect([await there.ids(), (await known()) === bytes]).toEqual([["up-a", "up-b", "up-c"], false]);
+});
+
+test("other bytes that say the same are known from then on", async () => {
+  await begin();
+  const bytes = await known();
+  for (const model of there.upstream.models) model["created"] = 1_700_000_000;
+  await refresh(there.app, own());
+  expect(await known()).toMatch(/^[0-9a-f]{64}$/);
+  expect(await known()).not.toBe(bytes);
+});
+
+test("the same bytes are read for a source that has been put again, or is of another kind", async () => {
+  await begin();
+  await putSource(there.app, { ...own(), rules: { ...own().rules, excludes: ["*-b"] } });
+  expect(await known()).toBeNull();
+  await refresh(there.app, own());
+  expect(await there.ids()).toEqual(["up-a"]);
+  const { answer } = (await there.app.store.sources.state(own()))!;
+  expect(refreshingOf(there.app).heard.bytesFor({ ...own(), kind: "mistral" }, answer)).toBeNull();
+});
+
+test("a second page is asked for though the first is the same", async () => {
+  const source = { ...own(), kind: "gemini", deletion: "local" as const };
+  let last = "up-b";
+  there.upstream.answer = (request, response) =>
+    response.end(
+      JSON.stringify(
+        request.url!.includes("pageToken")
+          ? { models: [{ name: `models/${last}` }] }
+          : { models: [{ name: "models/up-a" }], nextPageToken: "more" },
+      ),
+    );
+  await begin(source);
+  expect([await there.ids(), await known(source)]).toEqual([["up-a", "up-b"], null]);
+  last = "up-c";
+  await refresh(there.app, source);
+  expect(await there.ids()).toEqual(["up-a", "up-b", "up-c"]);
+});
