@@ -31,7 +31,8 @@ function admit({ facts }: Exchange, actor: Actor, key: string): Actor {
   if (actor.allowedNetworks.length > 0 && !isWithin(actor.allowedNetworks, facts.address())) throw addressNotAllowed();
   const organization = facts.header("openai-organization");
   if (organization && organization !== actor.audience.organizationId) throw mismatchedOrganization();
-  const project = facts.header("openai-project");
+  // An admin key is of no project. Clients send the project of their environment along whatever they ask.
+  const project = actor.projectId === null ? null : facts.header("openai-project");
   if (project && project !== actor.projectId) throw mismatchedProject();
   return actor;
 }

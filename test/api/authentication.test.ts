@@ -134,6 +134,11 @@ describe("OpenAI-Organization and OpenAI-Project", () => {
     expect([project.status, project.json.error.code]).toEqual([401, "mismatched_project"]);
     expect(project.json.error.message).toBe("OpenAI-Project header should match project for API key");
   });
+
+  test("an admin key is of no project, and clients send the one of their environment with it", async () => {
+    const headers = { authorization: `Bearer ${keys.acemeAdmin}`, "openai-project": "proj_aceme" };
+    expect((await app.call("GET", "/v1/organization/projects", { headers })).status).toBe(200);
+  });
 });
 
 test("the keys of somebody who left are told so", async () => {
