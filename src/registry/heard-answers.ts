@@ -1,4 +1,8 @@
+import { Recent } from "../catalogue/recent.ts";
 import type { Source } from "../core/source.ts";
+
+// Sources come and go.
+const heardMax = 20_000;
 
 interface Heard {
   /** What was asked, since the same bytes can mean something else of another kind. */
@@ -13,7 +17,7 @@ interface Heard {
  * read more out of the same bytes.
  */
 export class HeardAnswers {
-  readonly #heard = new Map<string, Heard>();
+  readonly #heard = new Recent<Heard>(heardMax);
 
   /** The bytes that say `answer`, where the source's whole list came in one such answer; else null. */
   bytesFor(source: Source, answer: string | null): string | null {
@@ -21,15 +25,10 @@ export class HeardAnswers {
     return heard?.answer === answer && heard.question === questionOf(source) ? heard.bytes : null;
   }
 
-  /** Remembers what a source's answers were that say `answer`; `bytes` is the digest of each. */
-  note(source: Source, bytes: readonly string[], answer: string): void {
-    const [only, ...others] = bytes;
-    if (only === undefined || others.length > 0) this.forget(source);
-    else this.#heard.set(nameOf(source), { question: questionOf(source), bytes: only, answer });
-  }
-
-  forget(source: Source): void {
-    this.#heard.delete(nameOf(source));
+  /** Remembers the bytes that say `answer`; null where a list did not come in one answer. */
+  note(source: Source, bytes: string | null, answer: string): void {
+    if (bytes === null) this.#heard.delete(nameOf(source));
+    else this.#heard.set(nameOf(source), { question: questionOf(source), bytes, answer });
   }
 }
 

@@ -3,7 +3,7 @@ import { setImmediate } from "node:timers/promises";
 import { pauseMs, type Source } from "../core/source.ts";
 import { discover, readDocument, type Discovery } from "../sources/discover.ts";
 import { isKindName, kindOf } from "../sources/kinds.ts";
-import { Garbage, SameAnswer, UpstreamError } from "../sources/upstream.ts";
+import { Garbage, SameAnswer, UpstreamError, type Ask } from "../sources/upstream.ts";
 import type { SourceState, StoredSource } from "../store/sources.ts";
 import type { Store } from "../store/store.ts";
 import type { CommitByServer } from "./commit.ts";
@@ -102,11 +102,13 @@ async function abandon(
   return before ?? { ...neverAsked, nextAtMs: nowMs };
 }
 
-/** What a source has told: the list, the digest of what it says, and those of the answers it came in. */
+/** What a source has told. */
 interface Told {
   readonly list: Discovery;
+  /** The digest of what it says. */
   readonly answer: string;
-  readonly bytes: readonly string[];
+  /** The digest of the one answer it came in; null where more than one was asked for. */
+  readonly bytes: string | null;
 }
 
 /** What it lists, or in a sentence why that cannot be known. A list of which `before` is the digest need not be read. */
@@ -115,19 +117,20 @@ async function ask(
   source: StoredSource,
   before: string | null,
 ): Promise<Told | string> {
-  const bytes: string[] = [];
-  const memory = { known: heard.bytesFor(source, before), heard: (digest: string) => void bytes.push(digest) };
+  let requests = 0;
+  let last: string | null = null;
+  const memory = { known: heard.bytesFor(source, before), heard: (digest: string) => void (last = digest) };
   try {
     if (!isKindName(source.kind)) return `There is no kind of source called ${JSON.stringify(source.kind)}.`;
     const kind = kindOf(source.kind);
     const config = { baseUrl: source.baseUrl, options: source.options, secret: upstreams.secretOf(source) };
+    const session = upstreams.fetcher.session({ isTrusted: source.isTrusted, memory });
+    const counted: Ask = (request) => (requests++, session(request));
     const list =
-      source.models === null
-        ? await discover(kind, config, upstreams.fetcher.session({ isTrusted: source.isTrusted, memory }))
-        : readDocument(kind, config, source.models);
-    return { list, answer: await digestOf(list), bytes };
+      source.models === null ? await discover(kind, config, counted) : readDocument(kind, config, source.models);
+    return { list, answer: await digestOf(list), bytes: requests === 1 ? last : null };
   } catch (error) {
-    if (error instanceof SameAnswer && before !== null) return { list: unread, answer: before, bytes };
+    if (error instanceof SameAnswer && before !== null) return { list: unread, answer: before, bytes: last };
     if (error instanceof Garbage || error instanceof UpstreamError) return error.message;
     throw error;
   }

@@ -67,3 +67,19 @@ test("a second page is asked for though the first is the same", async () => {
   await refresh(there.app, source);
   expect(await there.ids()).toEqual(["up-a", "up-b", "up-c"]);
 });
+
+test("models are asked about one by one for as long as that is not answered", async () => {
+  const source = { ...own(), kind: "ollama", deletion: "local" as const };
+  let knows = false;
+  there.upstream.answer = (request, response) => {
+    const isList = request.method === "GET";
+    response.statusCode = isList || knows ? 200 : 404;
+    const detail = { parameters: "num_ctx 4096", capabilities: ["completion"] };
+    response.end(JSON.stringify(isList ? { models: [{ name: "up-a" }] } : detail));
+  };
+  await begin(source);
+  expect(await known(source)).toBeNull();
+  knows = true;
+  await refresh(there.app, source);
+  expect((await there.app.store.findModel("org-aceme", "up-a"))?.facts.contextLength).toBe(4096);
+});
