@@ -1,7 +1,9 @@
 import type { Server } from "bun";
-import { malformedRequest } from "../core/refusal.ts";
+import { malformedRequest, Refusal } from "../core/refusal.ts";
+import { openai } from "../dialects/openai.ts";
 import type { App } from "./app.ts";
 import type { Answer, RequestFacts } from "./exchange.ts";
+import { refusalReply } from "./replies.ts";
 
 /** Idle connections and stalled requests are closed after this long. */
 const idleTimeoutSeconds = 10;
@@ -33,12 +35,23 @@ export function listen({ host, port, shared }: Address, starting: App): Listener
     idleTimeout: idleTimeoutSeconds,
     maxRequestBodySize: runtimeBodyBytesMax,
     fetch: (request, self) => respond(app, request, self),
+    // Or the runtime shows callers a page with our source on it.
+    development: false,
+    error: failed,
   });
   return {
     url: `http://${host.includes(":") ? `[${host}]` : host}:${server.port}`,
     serve: (ready) => (app = ready),
     drain: (deadlineMs) => drain(server, deadlineMs),
   };
+}
+
+/** The application answers for what goes wrong inside it; this is for what goes wrong around it. */
+function failed(error: unknown): Response {
+  process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
+  const internal = new Refusal("internal", "The server had an error while processing your request.");
+  const { status, headers, body } = refusalReply(internal, openai);
+  return new Response(body, { status, headers });
 }
 
 async function drain(server: Server<undefined>, deadlineMs: number): Promise<void> {
