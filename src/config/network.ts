@@ -4,7 +4,11 @@ import { isIP } from "node:net";
 export function whyNotNetwork(text: string): string | null {
   const [address = "", bits, ...more] = text.split("/");
   const version = isIP(address);
-  if (version === 0 || more.length > 0) return 'must be an IP address or a network such as "10.1.0.0/16"';
+  // What stands behind a percent sign names an interface, which no peer's address does.
+  if (version === 0 || more.length > 0 || address.includes("%"))
+    return 'must be an IP address or a network such as "10.1.0.0/16"';
+  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address);
+  if (mapped !== null) return `must be written as an IPv4 address: ${mapped[1]}`;
   const bitsMax = version === 4 ? 32 : 128;
   if (bits !== undefined && !(/^\d{1,3}$/.test(bits) && Number(bits) <= bitsMax))
     return `must have 0 to ${bitsMax} bits behind the slash`;
