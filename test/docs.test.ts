@@ -25,7 +25,6 @@ describe("commands and their output", () => {
     server = await startServer({ yaml: read("examples/quickstart.yaml") });
     const banner = [...server.stderr().matchAll(/export (\w+)=(\S+)/g)];
     environment = Object.fromEntries(banner.map(([, name = "", value = ""]) => [name, value]));
-    environment["ROLLCALL_URL"] = server.url;
     path = mkdtempSync(join(tmpdir(), "rollcall-path-"));
     const rollcall = join(path, "rollcall");
     writeFileSync(rollcall, `#!/bin/sh\nexec node "${join(root, "bin", "rollcall")}" "$@"\n`);

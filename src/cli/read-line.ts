@@ -13,13 +13,10 @@ export interface Line {
 
 /** Flags may stand anywhere, before the command's words and behind them. Throws Failure for what makes no sense. */
 export function readLine(program: Program, args: readonly string[], commands: readonly Command[]): Line {
-  const { words, flags } = takeApart(program, args, [
-    ...globalFlagsOf(program),
-    ...commands.flatMap((command) => command.flags),
-  ]);
+  const { words, flags } = takeApart(program, args, commands);
   const asksForHelp = words[0] === "help" || flags.some(({ flag }) => flag.name === "help");
   const path = words[0] === "help" ? words.slice(1) : words;
-  const command = commands.find((one) => one.words.every((word, at) => word === path[at])) ?? null;
+  const command = commandIn(path, commands);
   const isGroup = commands.some((one) => !one.hidden && path.every((word, at) => word === one.words[at]));
   if (command === null && !isGroup) throw unknownCommand(program, path, commands);
   const given = new Given();
@@ -27,7 +24,7 @@ export function readLine(program: Program, args: readonly string[], commands: re
   const own = command?.flags ?? [];
   for (const { flag, value, written } of flags) {
     const belongs = [...globalFlagsOf(program), ...own].some(({ name }) => name === flag.name);
-    if (command !== null && !belongs) throw unknownFlag(program, written, own);
+    if (command !== null && !belongs) throw unknownFlag(program, written, command, own);
     given.add(flag.sameAs ?? flag.name, value);
   }
   if (command !== null && !asksForHelp) takePositionals(command, path.slice(command.words.length), given);
@@ -40,7 +37,12 @@ interface WrittenFlag {
   readonly written: string;
 }
 
-function takeApart(program: Program, args: readonly string[], known: readonly Flag[]) {
+function commandIn(words: readonly string[], commands: readonly Command[]): Command | null {
+  return commands.find((command) => command.words.every((word, at) => word === words[at])) ?? null;
+}
+
+function takeApart(program: Program, args: readonly string[], commands: readonly Command[]) {
+  const known = [...globalFlagsOf(program), ...commands.flatMap((command) => command.flags)];
   const words: string[] = [];
   const flags: WrittenFlag[] = [];
   for (let at = 0; at < args.length; at++) {
@@ -55,7 +57,10 @@ function takeApart(program: Program, args: readonly string[], known: readonly Fl
     }
     const [, written = "", name = "", inline] = /^(--?([^=]*))(?:=(.*))?$/s.exec(arg) ?? [];
     const flag = known.find((one) => one.name === name || one.short === name);
-    if (flag === undefined) throw unknownFlag(program, written, known);
+    if (flag === undefined) {
+      const command = commandIn(words, commands);
+      throw unknownFlag(program, written, command, command === null ? known : command.flags);
+    }
     if (flag.value === undefined) flags.push({ flag, written, value: onOrOff(written, inline ?? "true") });
     else {
       // Whatever comes next is the value, though it may look like a flag.
@@ -85,14 +90,16 @@ function takePositionals(command: Command, words: readonly string[], given: Give
     throw new Failure(`Unexpected extra arguments: ${extra.map((word) => `"${word}"`).join(", ")}.`);
 }
 
-function unknownFlag(program: Program, written: string, known: readonly Flag[]): Failure {
+/** Asks about a flag that could have been meant, or names the page of the command, where there is one by then. */
+function unknownFlag(program: Program, written: string, command: Command | null, known: readonly Flag[]): Failure {
   const names = [...globalFlagsOf(program), ...known]
     .filter((flag) => flag.sameAs === undefined)
     .map((flag) => `--${flag.name}`);
   const meant = closest(written, names);
   // An id may look like one, and nobody types a flag's whole name behind a single dash.
   const unlessId = written.startsWith("--") ? "" : `, or put -- before an id that begins with a dash`;
-  const advice = meant === null ? `See ${program.name} --help${unlessId}.` : `Did you mean ${meant}?`;
+  const page = [program.name, ...(command?.words ?? []), "--help"].join(" ");
+  const advice = meant === null ? `See ${page}${unlessId}.` : `Did you mean ${meant}?`;
   return new Failure(`There is no flag ${written}. ${advice}`);
 }
 

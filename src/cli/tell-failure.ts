@@ -37,8 +37,17 @@ function wordsOf(failure: ApiFailure): string | null {
   return message?.kind === "string" && message.text !== "" ? printable(message.text.slice(0, wordsMax)) : null;
 }
 
+/** Refusals of Rollcall whose status alone would tell somebody to look in the wrong place. */
+const meanings: ReadonlyMap<string, string> = new Map([
+  ["403 model_not_deletable", "No key can delete this model: it is a base model, an alias, or kept by its source."],
+  ["502 upstream_failed", "The source where the model lives did not delete it, and nothing was changed."],
+]);
+
 function whatToDo(failure: ApiFailure): string {
   const { status } = failure.answer;
+  const code = codeOf(failure);
+  const meaning = meanings.get(`${status} ${code}`);
+  if (meaning !== undefined) return meaning;
   switch (status) {
     case 400:
     case 422:
@@ -57,7 +66,7 @@ function whatToDo(failure: ApiFailure): string {
     case 409:
       return "The model changed meanwhile. Check its current state.";
     case 429:
-      return isAboutMoney(failure) ? "Check the limits and the billing of your project." : "Wait before you try again.";
+      return isAboutMoney(code) ? "Check the limits and the billing of your project." : "Wait before you try again.";
     default:
       return status >= 500
         ? "The API is not available. Check whether the request was carried out before you try again."
@@ -65,9 +74,13 @@ function whatToDo(failure: ApiFailure): string {
   }
 }
 
-function isAboutMoney(failure: ApiFailure): boolean {
+function codeOf(failure: ApiFailure): string {
   const code = memberOf(errorOf(failure), "code");
-  return code?.kind === "string" && /quota|billing|credit|spend|usage_limit/.test(code.text);
+  return code?.kind === "string" ? code.text : "";
+}
+
+function isAboutMoney(code: string): boolean {
+  return /quota|billing|credit|spend|usage_limit/.test(code);
 }
 
 /** Only what looks like an id, and is not one that we sent ourselves. */

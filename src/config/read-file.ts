@@ -10,6 +10,7 @@ import {
   type ModelPolicy,
 } from "../core/organization.ts";
 import { retentionDaysDefault, retentionDaysMax } from "../core/retention.ts";
+import { isScopeName } from "../core/role.ts";
 import { whyNotNetwork } from "./network.ts";
 import { readAliases, readBaseModel, readFineTune } from "./read-models.ts";
 import { readSources } from "./read-sources.ts";
@@ -175,7 +176,7 @@ function readKey(value: Value): DeclaredKey {
     name: fields.required("name").text(),
     kind: fields.optional("kind")?.choice(["admin", "project"]) ?? "project",
     value: readSecret(fields.required("value")),
-    scopes: fields.list("scopes", (scope) => scope.text()),
+    scopes: fields.list("scopes", readScope),
     expiresAt: fields.optional("expires_at")?.wholeNumber() ?? null,
     project: fields.optional("project")?.text() ?? null,
     userEmail: fields.optional("user")?.text() ?? null,
@@ -189,6 +190,12 @@ function readKey(value: Value): DeclaredKey {
     throw value.wrong("is an admin key, which belongs to a user and to no project");
   if (key.kind === "project" && key.project === null) throw value.wrong('needs a "project"');
   return key;
+}
+
+function readScope(value: Value): string {
+  const scope = value.text();
+  if (!isScopeName(scope)) throw value.wrong("must be a name such as api.model.read");
+  return scope;
 }
 
 function readSecret(value: Value): string {

@@ -38,6 +38,11 @@ export const writeManagement = "api.management.write";
 
 const everything = [readManagement, writeManagement, readModels, deleteModels];
 
+/** Whether a scope or a permission can have this name, whatever it means. */
+export function isScopeName(name: string): boolean {
+  return /^[a-z_]+(\.[a-z_]+)+$/.test(name);
+}
+
 export const organizationRoles: Readonly<Record<OrganizationRole, Role>> = {
   owner: predefined("organization", "owner", "Administers the organization and deletes its models.", everything),
   reader: predefined("organization", "reader", "Uses the organization's models.", [readModels]),

@@ -89,7 +89,8 @@ export function createApp({ routes, live, metrics, log, cors, rateLimit, modelFi
   // The only place where a refusal, an outage or a bug becomes an answer.
   function refuse(exchange: Exchange, error: unknown): Reply {
     const refusal = toRefusal(error, exchange.requestId);
-    if (refusal.code === "internal" || refusal.code === "try-later") log.problem(exchange, error);
+    // What was refused on purpose needs no stack: an outage would fill the log with it.
+    if (refusal !== error) log.problem(exchange, error);
     exchange.refusal = refusal;
     return refusalReply(refusal, exchange.dialect, exchange.requestId);
   }

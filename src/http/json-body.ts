@@ -1,5 +1,6 @@
 import { malformedRequest, Refusal } from "../core/refusal.ts";
 import { isLabel, labelLengthMax } from "../core/label.ts";
+import { isScopeName } from "../core/role.ts";
 import type { RequestFacts } from "./exchange.ts";
 import { parseStrictJson, type Json, type JsonObject } from "./strict-json.ts";
 
@@ -172,7 +173,7 @@ export class Fields {
   /** Names of scopes or permissions. */
   scopes(name: string): string[] {
     const scopes = this.texts(name);
-    const odd = scopes.findIndex((scope) => !/^[a-z_]+(\.[a-z_]+)+$/.test(scope));
+    const odd = scopes.findIndex((scope) => !isScopeName(scope));
     if (odd === -1) return scopes;
     throw malformedRequest(`Invalid scope: expected a name such as api.model.read.`, `${name}[${odd}]`);
   }

@@ -173,7 +173,8 @@ describe("declared people and keys", () => {
 
   test("a key no longer declared is none, and does not come back", async () => {
     await start(declaring(yaml("owner", key)));
-    await start(declaring(yaml("owner", "")));
+    const dropped = await start(declaring(yaml("owner", "")));
+    expect(dropped.notes).toEqual(["in the file no more, and so revoked for good: key k"]);
     expect((await found())?.revokedAt).toBe(1_700_000_000);
     const { notes } = await start(declaring(yaml("owner", key)));
     expect(notes[0]).toContain('"k" was revoked and stays revoked');

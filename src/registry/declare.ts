@@ -36,19 +36,20 @@ export async function declare(
     notes.push(...projectNotes, ...(await declareKeys(ledger, organization, projects, declared.keys)));
   }
   await retireModels(ledger, named);
-  await revokeDropped(
-    ledger,
-    new Set([...keptDigests, ...declaration.organizations.flatMap(({ keys }) => keys.map(fileKeyDigest))]),
-  );
+  const kept = new Set([...keptDigests, ...declaration.organizations.flatMap(({ keys }) => keys.map(fileKeyDigest))]);
+  notes.push(...(await revokeDropped(ledger, kept)));
   return [...notes, ...[...ledger.undone].map(undoneNote)];
 }
 
-const namedUndoneMax = 5;
-
 function undoneNote([kind, names]: [DeclarableKind, readonly string[]]): string {
-  const named = names.slice(0, namedUndoneMax).join(", ");
-  const more = names.length > namedUndoneMax ? ` and ${names.length - namedUndoneMax} more` : "";
-  return `changed through the API and now as the file declares: ${kind} ${named}${more}`;
+  return `changed through the API and now as the file declares: ${kind} ${someOf(names)}`;
+}
+
+const namedMax = 5;
+
+function someOf(names: readonly string[]): string {
+  const more = names.length > namedMax ? ` and ${names.length - namedMax} more` : "";
+  return `${names.slice(0, namedMax).join(", ")}${more}`;
 }
 
 async function declareOrganization(ledger: Ledger, declared: DeclaredOrganization): Promise<Organization> {
@@ -127,10 +128,12 @@ function accountId(ledger: Ledger, project: Project | null, name: string | null)
   return project === null || name === null ? null : (ledger.serviceAccount(project.id, name)?.id ?? null);
 }
 
-async function revokeDropped(ledger: Ledger, digests: ReadonlySet<string>): Promise<void> {
-  for (const key of ledger.keys()) {
-    if (key.declaredBy === "file" && key.revokedAt === null && !digests.has(key.digest)) await ledger.revokeKey(key);
-  }
+async function revokeDropped(ledger: Ledger, digests: ReadonlySet<string>): Promise<string[]> {
+  const isDropped = (key: StoredKey) => key.declaredBy === "file" && key.revokedAt === null && !digests.has(key.digest);
+  const dropped = ledger.keys().filter(isDropped);
+  for (const key of dropped) await ledger.revokeKey(key);
+  const names = dropped.map(({ name }) => name);
+  return names.length === 0 ? [] : [`in the file no more, and so revoked for good: key ${someOf(names)}`];
 }
 
 function fileKeyDigest(key: DeclaredKey): string {

@@ -141,6 +141,17 @@ test("the log has no key that somebody put in a path where its id or a model's b
   }
 });
 
+test("a server that cannot know what others change logs each refused request in one line", async () => {
+  await app.live.confirm(app.live.revision, performance.now() - 3_001);
+  app.logLines.length = 0;
+  const { status } = await app.call("GET", "/v1/models", { key: "acemeOwner" });
+  await app.live.confirm(app.live.revision, Infinity);
+  expect(status).toBe(503);
+  expect(app.logLines.map((line) => JSON.parse(line))).toEqual([
+    expect.objectContaining({ level: "info", status: 503, refusal: "try-later" }),
+  ]);
+});
+
 describe("X-Client-Request-Id", () => {
   test("is logged with the server's own id, the key's id, and nothing secret", async () => {
     app.logLines.length = 0;

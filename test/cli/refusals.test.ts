@@ -32,6 +32,15 @@ describe("a refusal, told to people,", () => {
     expect(lines[3]).toBe("API error details: --format-error json.");
     expect(lines).toHaveLength(4);
   });
+  test.each([
+    [403, "model_not_deletable", "No key can delete this model: it is a base model, an alias, or kept by its source."],
+    [502, "upstream_failed", "The source where the model lives did not delete it, and nothing was changed."],
+  ])("%d of a model that is not deleted says what its code %s means", async (status, code, meaning) => {
+    const { stderr } = await failing(["models", "delete", "x"], () =>
+      jsonAnswer(JSON.stringify({ error: { ...inner, code } }), status, { "x-should-retry": "false" }),
+    );
+    expect(stderr.split("\n")).toContain(meaning);
+  });
   test("of a call without a key says so", async () => {
     const { stderr, requests } = await failing(["models", "list"], refusing(401), { OPENAI_API_KEY: "" });
     expect(stderr).toContain("No API key was given. Set OPENAI_API_KEY, or add --api-key KEY.\n");

@@ -128,6 +128,7 @@ test.concurrent("a key that leaves the file stops working, and the others go on"
         expect(await status(server, "davinci", "acemeMember")).toBe(401);
         expect(await status(server, "davinci", "acemeOwner")).toBe(200);
       },
+      says: ["in the file no more, and so revoked for good: key acemeMember"],
     },
     {
       yaml: worldYaml,

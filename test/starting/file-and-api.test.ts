@@ -188,7 +188,7 @@ test("a key made by hand becomes the file's when the file declares it, and one r
   expect(adopting).not.toBe(worldYaml);
   expect(await startAgain(adopting)).toEqual([]);
   expect((await aceme.get(`${projects}/proj_narrow/api_keys/${id}`)).name).toBe("adopted");
-  expect(await startAgain(worldYaml)).toEqual([]);
+  expect(await startAgain(worldYaml)).toEqual(["in the file no more, and so revoked for good: key adopted"]);
   expect((await withKey(app, value)).status).toBe(401);
   expect(await startAgain(adopting)).toEqual([expect.stringContaining('"adopted" was revoked and stays revoked')]);
 });

@@ -48,6 +48,7 @@ test.concurrent("private networks are for those who were allowed them", async ()
   const server = await start();
   const { status, json } = await call(server, sources, { ...wish(), secret: null });
   expect([status, json.error.param]).toEqual([400, "base_url"]);
+  expect(json.error.message).toContain("while the file says sources_in_private_networks: true.");
   await server.stop();
 });
 

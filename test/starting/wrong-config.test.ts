@@ -102,6 +102,14 @@ const mistakes: readonly Mistake[] = [
     /checksum is wrong/,
   ],
   [
+    "a scope that is no name",
+    withKeys(
+      `{ name: k, value: ${secret}, project: p, user: a@b.example, scopes: [api.model.read, "api.modle read"] }`,
+    ),
+    6,
+    /keys\[0\]\.scopes\[1\] must be a name such as api\.model\.read/,
+  ],
+  [
     "an unset variable",
     withKeys('{ name: k, value: "${NOT_SET_HERE}", project: p, user: a@b.example }'),
     6,

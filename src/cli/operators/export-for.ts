@@ -24,7 +24,7 @@ export const exportFor: Command = {
   summary: "write the configuration of a tool that never asks for the list",
   description:
     "Prints the models as the configuration of a tool that does not ask for a list of models. It holds no key, but " +
-    "where to find one. With an admin key, what is known of context lengths and prices is in it. Without --for, " +
+    "where to find one. Context lengths and prices are in it where the list, or with an admin key the server, tells them. Without --for, " +
     "`rollcall export [--out FILE]` carries a whole store away, on the machine of the server.",
   flags: [
     { name: "for", value: "TOOL", about: tools.join(", "), choices: tools },

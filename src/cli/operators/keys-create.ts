@@ -9,11 +9,11 @@ import { keyFlag } from "./keys.ts";
 import { projectFlag, projectIdOf, userFlag, userIdOf } from "./named.ts";
 import { readSeconds } from "./times.ts";
 
-const expiryFlag: Flag = {
+const expiryFlag = (otherwise: string): Flag => ({
   name: "expires-in",
   value: "TIME",
-  about: "how long it works, such as 30d; for good unless given",
-};
+  about: `how long it works, such as 30d; ${otherwise} unless given`,
+});
 const accountFlag: Flag = { name: "service-account", value: "ID", about: "a service account of the project" };
 
 export const createKey: Command = {
@@ -30,7 +30,7 @@ export const createKey: Command = {
     accountFlag,
     { name: "admin", about: "an admin key: of --user, or of whoever asks" },
     { name: "scope", value: "SCOPE", about: "what it may do, as often as needed; all unless given", repeatable: true },
-    expiryFlag,
+    expiryFlag("for good"),
     jsonFlag,
   ],
   examples: [
@@ -57,7 +57,7 @@ export const rotateKey: Command = {
   flags: [
     keyFlag,
     { name: "overlap", value: "TIME", about: "how long the old key goes on working; 24h unless given" },
-    expiryFlag,
+    expiryFlag("as long as the old one was to"),
     jsonFlag,
   ],
   examples: [
@@ -91,7 +91,7 @@ async function created(call: Call): Promise<Answer> {
 }
 
 function expiryOf({ given }: Call): { readonly expires_in_seconds?: number } {
-  const seconds = readSeconds(given, expiryFlag.name);
+  const seconds = readSeconds(given, "expires-in");
   return seconds === undefined ? {} : { expires_in_seconds: seconds };
 }
 
@@ -100,7 +100,7 @@ async function showSecret(call: Call, body: Body): Promise<void> {
   if (!isText(call)) return showOne(call, body);
   const value = textIn(body.json, "value");
   if (value === null)
-    throw new Failure("The server made a key, and did not say what it is. Revoke it with `keys list`.");
+    throw new Failure("The server made a key, and did not say what it is. Find it with `keys list`, and revoke it.");
   const [id, name] = [textIn(body.json, "id") ?? "?", textIn(body.json, "name") ?? "?"];
   // First, so that a key that cannot be written down can be revoked.
   if (!call.settings.quiet)

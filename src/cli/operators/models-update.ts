@@ -24,7 +24,7 @@ export const updateModel: Command = {
   examples: [
     {
       about: "How much fits in, and what it is called",
-      line: "models update ft:gpt-4o-mini:acemeco:suffix:abc123 --set context_length=128000 --set 'display_name=Support bot'",
+      line: "models update ft:gpt-4o-mini:acemeco:support:xyz789 --set context_length=128000 --set 'display_name=Support bot'",
     },
     { about: "What a source tells again", line: "models update llama3:8b --unset context_length" },
   ],

@@ -82,7 +82,10 @@ const add: Command = {
     jsonFlag,
   ],
   examples: [
-    { about: "The Ollama of this machine", line: "sources add ollama --kind ollama --url http://127.0.0.1:11434" },
+    {
+      about: "The Ollama of this machine, where the file says sources_in_private_networks: true",
+      line: "sources add ollama --kind ollama --url http://127.0.0.1:11434",
+    },
     {
       about: "A vendor, with a key from a file, under a prefix",
       line: "sources add vendor --kind openai-compatible --url https://api.vendor.example/v1 --secret-file key.txt --prefix vendor/",

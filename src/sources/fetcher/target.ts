@@ -70,7 +70,7 @@ function checkReach(reach: Reach, isTrusted: boolean): void {
     );
   if (reach === "private" && !isTrusted)
     throw refused(
-      "Its address is in a private network, where only sources from the configuration file or the environment may be, and those explicitly allowed.",
+      "Its address is in a private network, where only a source of the configuration file may be, or one that is added while the file says sources_in_private_networks: true.",
     );
 }
 
