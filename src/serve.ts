@@ -1,8 +1,8 @@
 import { writeSync } from "node:fs";
+import { cannotListen } from "./cannot-listen.ts";
 import type { LiveCatalogue } from "./catalogue/live-catalogue.ts";
 import { comeUp, type Up } from "./come-up.ts";
 import { readConfig, type Config } from "./config/config.ts";
-import { ConfigError } from "./config/yaml-reader.ts";
 import { declareFileSources, declarePeople } from "./declare-config.ts";
 import { retentionDaysDefault } from "./core/retention.ts";
 import { firstKeysBanner } from "./first-keys-banner.ts";
@@ -167,12 +167,7 @@ function takeAddress({ host, port, isWorker }: Config, state: () => string): Lis
   try {
     return listen({ host, port, shared: isWorker }, startingApp(state));
   } catch (error) {
-    const code = error instanceof Error && "code" in error ? error.code : "";
-    if (code === "EADDRINUSE")
-      throw new ConfigError(`port ${port} on ${host} is taken; stop what uses it, or choose another with --port`);
-    throw new ConfigError(
-      `cannot listen on ${host} port ${port}: ${String(error instanceof Error ? error.message : error)}`,
-    );
+    throw cannotListen({ host, port }, error);
   }
 }
 

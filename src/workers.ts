@@ -2,8 +2,8 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { createServer, type AddressInfo } from "node:net";
 import { setTimeout } from "node:timers/promises";
+import { cannotListen } from "./cannot-listen.ts";
 import type { Config } from "./config/config.ts";
-import { ConfigError } from "./config/yaml-reader.ts";
 import type { Log } from "./http/access-log.ts";
 import { ownCommand } from "./own-command.ts";
 
@@ -122,8 +122,8 @@ class Workers {
 async function claimPort({ host, port }: Config): Promise<number> {
   const server = createServer();
   server.listen({ host, port, exclusive: true });
-  await once(server, "listening").catch(() => {
-    throw new ConfigError(`port ${port} on ${host} is taken; stop what uses it, or choose another with --port`);
+  await once(server, "listening").catch((error: unknown) => {
+    throw cannotListen({ host, port }, error);
   });
   const { port: claimed } = server.address() as AddressInfo;
   server.close();
