@@ -6,15 +6,16 @@ const lookEveryMs = 1_000;
 
 /**
  * Reads the configuration file again when it has changed, and on SIGHUP in any case. What is wrong with it is said and
- * changes nothing. Gives back how to stop that.
+ * changes nothing. Gives back how to stop that, which waits for a reading under way.
  */
-export function keepConfig(file: string | null, reload: () => Promise<void>, log: Log): () => void {
+export function keepConfig(file: string | null, reload: () => Promise<void>, log: Log): () => Promise<void> {
   let running = Promise.resolve();
   let isWaiting = false;
+  let isStopped = false;
   let known = digestOf(file);
   const again = (what: string) => {
     // The one that waits reads what is there then.
-    if (isWaiting) return;
+    if (isWaiting || isStopped) return;
     isWaiting = true;
     running = running
       .then(() => {
@@ -28,7 +29,6 @@ export function keepConfig(file: string | null, reload: () => Promise<void>, log
       );
   };
   process.on("SIGHUP", () => again("read the configuration again on SIGHUP"));
-  if (file === null) return () => undefined;
   let lately = known;
   // By looking at it, since an editor puts another file in its place and a ConfigMap another folder. Not before two
   // looks have found the same: half a file would revoke for good the keys that its other half declares.
@@ -37,8 +37,13 @@ export function keepConfig(file: string | null, reload: () => Promise<void>, log
     if (now !== known && now === lately) again("read the changed configuration file");
     lately = now;
   };
-  const timer = setInterval(look, lookEveryMs);
-  return () => clearInterval(timer);
+  const timer = file === null ? undefined : setInterval(look, lookEveryMs);
+  return () => {
+    // The handler of the signal stays: without one it would end the process.
+    isStopped = true;
+    clearInterval(timer);
+    return running;
+  };
 }
 
 function digestOf(file: string | null): string | null {

@@ -28,6 +28,7 @@ import { upstreams, type Upstreams } from "./registry/upstreams.ts";
 import { createFetcher } from "./sources/fetcher.ts";
 import { proxiesFrom } from "./sources/proxies.ts";
 import type { Store } from "./store/store.ts";
+import { regularly, type Regular } from "./regularly.ts";
 import { runWorkers } from "./workers.ts";
 
 const drainDeadlineMs = 10_000;
@@ -77,8 +78,8 @@ function start(up: Up, listener: Listener, config: Config, reread: () => Config,
   const sources = keepSources({ store, live, upstreams: calling, householdId: broughtUp.householdId }, log);
   listener.serve(assemble(up, { calling, box, askDue: () => sources.askDue() }, streams, config, log));
   for (const note of broughtUp.notes) log.event(note);
-  const stopNoting = keepNotingKeyUse(store, live, log);
-  const stopPurging = keepPurging(store, live, config, log);
+  const noting = keepNotingKeyUse(store, live, log);
+  const purging = keepPurging(store, live, config, log);
   const stopReading = keepConfig(
     config.configFile,
     async () => {
@@ -88,12 +89,14 @@ function start(up: Up, listener: Listener, config: Config, reread: () => Config,
     log,
   );
   const stop = stopOnSignal(log, async () => {
-    stopReading();
     streams.endAll();
     await listener.drain(drainDeadlineMs);
+    await stopReading();
     await sources.stop();
-    await stopNoting();
-    await stopPurging();
+    await noting.stop();
+    // What was used since it was last noted.
+    await noting.now();
+    await purging.stop();
     await up.stopFollowing();
     await store.close();
   });
@@ -175,37 +178,20 @@ function retentionDaysOf({ file }: Config): number {
   return file?.retentionDays ?? retentionDaysDefault;
 }
 
-/** Gives back how to stop it, which notes what is left to note. */
-function keepNotingKeyUse(store: Store, live: LiveCatalogue, log: Log): () => Promise<void> {
-  let running = Promise.resolve();
-  const note = () => {
-    running = running
-      .then(() => noteKeyUse(store, live, Date.now()))
-      .catch((error: unknown) => log.event(`key use not noted: ${String(error)}`));
-    return running;
-  };
-  const timer = setInterval(() => void note(), keyUseIntervalMs);
-  return () => {
-    clearInterval(timer);
-    return note();
-  };
+function keepNotingKeyUse(store: Store, live: LiveCatalogue, log: Log): Regular {
+  const note = () => noteKeyUse(store, live, Date.now());
+  return regularly(keyUseIntervalMs, note, (error) => log.event(`key use not noted: ${String(error)}`));
 }
 
-/** At once, for what expired while no server ran, and from then on every hour. Gives back how to stop it. */
-function keepPurging(store: Store, live: LiveCatalogue, config: Config, log: Log): () => Promise<void> {
+/** At once, for what expired while no server ran, and from then on every hour. */
+function keepPurging(store: Store, live: LiveCatalogue, config: Config, log: Log): Regular {
   const commit = serverCommitter(store, live, Date.now);
-  let running = Promise.resolve();
-  const purge = () => {
-    running = running
-      .then(() => purgeExpired(store, commit, retentionDaysOf(config), Date.now()))
-      .catch((error: unknown) => log.event(`expired models not purged: ${String(error)}`));
-  };
-  purge();
-  const timer = setInterval(purge, purgeIntervalMs);
-  return () => {
-    clearInterval(timer);
-    return running;
-  };
+  const purge = () => purgeExpired(store, commit, retentionDaysOf(config), Date.now());
+  const purging = regularly(purgeIntervalMs, purge, (error) =>
+    log.event(`expired models not purged: ${String(error)}`),
+  );
+  void purging.now();
+  return purging;
 }
 
 /** The first signal lets the requests under way finish; a second one does not wait. Gives back how to do as the first. */
