@@ -4,7 +4,8 @@ import { reportOf } from "../scripts/suite-report.ts";
 /** `npm test` forgives a machine that stood still, and nothing else. The texts are what `bun test` wrote. */
 
 const failure = (file: string) => `\n${file}:\nerror: expect(received).toBe(expected)\n(fail) it holds [0.17ms]\n`;
-const sum = (passed: number, failed: number) => `\n ${passed} pass\n ${failed} fail\n 6 expect() calls\nRan them all.\n`;
+const sum = (passed: number, failed: number) =>
+  `\n ${passed} pass\n ${failed} fail\n 6 expect() calls\nRan them all.\n`;
 
 describe("a suite", () => {
   test("that passed has nothing to be run again", () => {
