@@ -24,7 +24,7 @@ import { declareSources } from "./registry/declare-sources.ts";
 import { detectSources } from "./registry/detect-sources.ts";
 import { keyUseIntervalMs, noteKeyUse } from "./registry/note-key-use.ts";
 import { secretBox, type SecretBox } from "./registry/secret-box.ts";
-import { upstreams, type Upstreams } from "./registry/upstreams.ts";
+import { createUpstreams, type Upstreams } from "./registry/upstreams.ts";
 import { createFetcher } from "./sources/fetcher.ts";
 import { proxiesFrom } from "./sources/proxies.ts";
 import type { Store } from "./store/store.ts";
@@ -74,9 +74,9 @@ function start(up: Up, listener: Listener, config: Config, reread: () => Config,
   const streams = changeStreams(live, log);
   const box = config.masterKey === null ? null : secretBox(config.masterKey);
   const fetcher = createFetcher({ proxies: proxiesFrom(process.env), callerId: config.callerId });
-  const calling = upstreams(fetcher, box, up.fileSecrets);
-  const sources = keepSources({ store, live, upstreams: calling, householdId: broughtUp.householdId }, log);
-  listener.serve(assemble(up, { calling, box, askDue: () => sources.askDue() }, streams, config, log));
+  const upstreams = createUpstreams(fetcher, box, up.fileSecrets);
+  const sources = keepSources({ store, live, upstreams, householdId: broughtUp.householdId }, log);
+  listener.serve(assemble(up, { upstreams, box, askDue: () => sources.askDue() }, streams, config, log));
   for (const note of broughtUp.notes) log.event(note);
   const noting = keepNotingKeyUse(store, live, log);
   const purging = keepPurging(store, live, config, log);
@@ -124,7 +124,7 @@ async function declareAgain({ store, live, fileSecrets }: Up, config: Config, lo
 
 function assemble(
   { store, live }: Up,
-  { calling, box, askDue }: { calling: Upstreams; box: SecretBox | null; askDue: () => void },
+  { upstreams, box, askDue }: { upstreams: Upstreams; box: SecretBox | null; askDue: () => void },
   streams: ChangeStreams,
   config: Config,
   log: Log,
@@ -136,7 +136,7 @@ function assemble(
     live,
     metrics,
     streams,
-    upstreams: calling,
+    upstreams,
     askDue,
     sourceTerms: { box, allowPrivate: config.file?.allowPrivateSources ?? false },
     namesSourcesInMetrics: config.file?.namesSourcesInMetrics ?? false,

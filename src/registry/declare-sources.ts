@@ -54,7 +54,7 @@ function put({ commit, householdId }: DeclaringSources, declaredBy: SourceOrigin
   });
 }
 
-function forget({ commit, householdId }: DeclaringSources, source: StoredSource) {
+function forget({ commit, householdId }: DeclaringSources, source: SourceName) {
   return commit(source.organizationId ?? householdId, async (transaction, atSeconds) => {
     // Another server may have been quicker.
     if ((await transaction.sources.findSource(source)) === null) return null;

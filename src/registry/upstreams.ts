@@ -25,7 +25,7 @@ export class FileSecrets {
   }
 }
 
-export function upstreams(fetcher: Fetcher, box: SecretBox | null, fileSecrets: FileSecrets): Upstreams {
+export function createUpstreams(fetcher: Fetcher, box: SecretBox | null, fileSecrets: FileSecrets): Upstreams {
   return {
     fetcher,
     mayAsk: (source) => source.sealedSecret !== secretInFile || fileSecrets.of(source) !== null,

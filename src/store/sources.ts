@@ -36,7 +36,7 @@ export interface SourceState {
   readonly answer: string | null;
 }
 
-export interface SourceOverview extends StoredSource {
+export interface SourceOverview extends Omit<StoredSource, "sealedSecret"> {
   /** Whether a secret is kept for it. Which, only `source` tells. */
   readonly hasSecret: boolean;
   readonly state: SourceState;
