@@ -9,7 +9,7 @@ import {
 } from "../store/sources.ts";
 import type { Store } from "../store/store.ts";
 import type { CommitByServer } from "./commit.ts";
-import { forgetSource, rename } from "./sources.ts";
+import { forgetSource, renameModels } from "./sources.ts";
 
 /** Who has sources in the store is brought to this. */
 export interface DeclaringSources {
@@ -48,7 +48,7 @@ function put({ commit, householdId }: DeclaringSources, declaredBy: SourceOrigin
     const before = await transaction.sources.findSource(source);
     const stored: StoredSource = { ...source, sealedSecret, declaredBy, created: before?.created ?? atSeconds };
     await transaction.sources.putSource(stored);
-    const shown = await rename(transaction, stored, atSeconds);
+    const shown = await renameModels(transaction, stored, atSeconds);
     const type = before === null ? "rollcall.source.added" : "rollcall.source.updated";
     return { result: null, type, resourceId: source.id, details: { declared_by: declaredBy, ...shown } };
   });

@@ -1,4 +1,8 @@
+import { Recent } from "../catalogue/recent.ts";
 import type { Source } from "../core/source.ts";
+
+// Nobody says here when a source is removed. One that is forgotten has its next answer read whole.
+const sourcesMax = 10_000;
 
 interface Heard {
   /** What was asked, since the same bytes can mean something else of another kind. */
@@ -13,7 +17,7 @@ interface Heard {
  * read more out of the same bytes.
  */
 export class HeardAnswers {
-  readonly #heard = new Map<string, Heard>();
+  readonly #heard = new Recent<Heard>(sourcesMax);
 
   /** The bytes that say `answer`, where the source's whole list came in one such answer; else null. */
   bytesFor(source: Source, answer: string | null): string | null {
