@@ -2,6 +2,7 @@ import { peopleChangedSince } from "./sql-changes.ts";
 import { hasAuditEvent, putAuditEvent } from "./sql-audit.ts";
 import { sqlAuditTrail } from "./sql-audit-chain.ts";
 import { sqlChangeLog } from "./sql-change-log.ts";
+import { currentRevision, nextRevision } from "./sql-clock.ts";
 import type { Directory } from "./directory.ts";
 import { sqlDirectory } from "./sql-directory.ts";
 import type { SqlDriver, SqlRunner } from "./sql-driver.ts";
@@ -17,7 +18,6 @@ import { sourceChanges } from "./sql-source-changes.ts";
 import { sourceNotes } from "./sql-source-notes.ts";
 import { sqlSources } from "./sql-sources.ts";
 import { startLookUps } from "./sql-start-look-ups.ts";
-import { number } from "./sql-values.ts";
 import type { AuditEvent, Changes, Declared, Store, Transaction } from "./store.ts";
 
 /** The one SQL body: everything a store does, in statements every driver understands alike. */
@@ -76,20 +76,6 @@ async function changesSince(sql: SqlRunner, since: number): Promise<Changes> {
     keyDigests: await keys.keyDigestsSince(sql, since),
     people: await peopleChangedSince(sql, since),
   };
-}
-
-async function currentRevision(sql: SqlRunner): Promise<number> {
-  return revisionIn(await sql.all(`select revision from clock where one = 1`));
-}
-
-// Every writer takes the clock's row first. That makes revisions gapless and in the order of commits.
-async function nextRevision(sql: SqlRunner): Promise<number> {
-  return revisionIn(await sql.all(`update clock set revision = revision + 1 where one = 1 returning revision`));
-}
-
-function revisionIn(rows: Awaited<ReturnType<SqlRunner["all"]>>): number {
-  if (rows[0] === undefined) throw new Error("the store has lost its clock");
-  return number(rows[0], "revision");
 }
 
 function transaction(sql: SqlRunner, revision: number): Transaction {
