@@ -120,6 +120,7 @@ function lookUps(directory: Directory) {
     findOrganization: (id: string) => directory.organization(id),
     findProject: (organizationId: string, id: string) => directory.project(organizationId, id),
     findUser: (organizationId: string, id: string) => directory.user(organizationId, id),
+    findUserWithEmail: (organizationId: string, email: string) => directory.userWithEmail(organizationId, email),
     findOwnedKey: (organizationId: string, projectId: string | null, id: string) =>
       directory.key(organizationId, projectId, id),
     findKeyHolder: (organizationId: string, keyId: string) => directory.keyHolder(organizationId, keyId),
