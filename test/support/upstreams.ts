@@ -101,8 +101,10 @@ export async function putSource(app: TestApp, source: Source): Promise<void> {
   });
 }
 
+/** Asks a source, and gives back how it is then. */
 export async function refresh(app: TestApp, { organizationId, id }: Source): Promise<SourceState> {
   const stored = await app.store.sources.source({ organizationId, id });
   if (stored === null) throw new Error(`there is no source ${id}`);
-  return refreshSource(refreshingOf(app), stored);
+  await refreshSource(refreshingOf(app), stored);
+  return (await app.store.sources.state(stored))!;
 }
