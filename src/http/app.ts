@@ -18,8 +18,7 @@ import {
   type RequestFacts,
 } from "./exchange.ts";
 import type { Metrics } from "./metrics.ts";
-import { chooseDialect, dialectToRefuseIn } from "./dialect-selection.ts";
-import { asShownTo } from "./negotiate.ts";
+import { asShownTo, chooseDialect, dialectToRefuseIn } from "./dialect-selection.ts";
 import { emptyReply, refusalReply } from "./replies.ts";
 import type { RateLimit } from "./rate-limit.ts";
 import { newRequestId } from "./request-id.ts";
