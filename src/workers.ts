@@ -134,8 +134,8 @@ async function claimPort({ host, port }: Config): Promise<number> {
 function firstLine(stream: NodeJS.ReadableStream): Promise<string> {
   const { promise, resolve } = Promise.withResolvers<string>();
   let text = "";
-  stream.on("data", (chunk: Buffer) => {
-    text += chunk.toString();
+  stream.setEncoding("utf8").on("data", (chunk: string) => {
+    text += chunk;
     const end = text.indexOf("\n");
     if (end !== -1) resolve(text.slice(0, end));
   });
@@ -145,8 +145,9 @@ function firstLine(stream: NodeJS.ReadableStream): Promise<string> {
 /** Whole lines only: those of several workers would run into one another. */
 function forwardLines(stream: NodeJS.ReadableStream): void {
   let begun = "";
-  stream.on("data", (chunk: Buffer) => {
-    const text = begun + chunk.toString();
+  // A character may come in two parts.
+  stream.setEncoding("utf8").on("data", (chunk: string) => {
+    const text = begun + chunk;
     const end = text.lastIndexOf("\n") + 1;
     process.stderr.write(text.slice(0, end));
     begun = text.slice(end);
