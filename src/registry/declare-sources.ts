@@ -68,8 +68,6 @@ function isSameName(a: SourceName, b: SourceName): boolean {
 }
 
 function isDeclaredAlike(known: SourceOverview, wanted: WantedSource, origin: SourceOrigin): boolean {
-  const declared = Object.fromEntries(
-    Object.keys(wanted).map((field) => [field, known[field as keyof WantedSource]]),
-  );
+  const declared = Object.fromEntries(Object.keys(wanted).map((field) => [field, known[field as keyof WantedSource]]));
   return known.declaredBy === origin && isDeepStrictEqual(declared, { ...wanted });
 }
