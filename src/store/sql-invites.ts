@@ -4,6 +4,7 @@ import { organizationRoleNames } from "../core/organization.ts";
 import type { InviteChanges, InviteDirectory } from "./invites.ts";
 import type { SqlRow, SqlRunner } from "./sql-driver.ts";
 import { itemOf, readPage, single, type Listing } from "./sql-page.ts";
+import { markRemoved } from "./sql-removals.ts";
 import { nullableNumber, number, oneOf, text } from "./sql-values.ts";
 
 const select = `select t.* from invites t`;
@@ -27,14 +28,8 @@ export function inviteChanges(sql: SqlRunner, revision: number): InviteChanges {
         toInvite,
       ),
     put: (invite) => put(sql, revision, invite),
-    async remove(organizationId, id, atSeconds) {
-      const rows = await sql.all(
-        `update invites set removed_at = ?, revision = ?
-         where organization_id = ? and id = ? and removed_at is null returning id`,
-        [atSeconds, revision, organizationId, id],
-      );
-      return rows.length === 1;
-    },
+    remove: (organizationId, id, atSeconds) =>
+      markRemoved(sql, revision, "invites", { organization_id: organizationId, id }, atSeconds),
   };
 }
 

@@ -11,6 +11,7 @@ import * as keys from "./sql-keys.ts";
 import { sqlModelChanges } from "./sql-model-directory.ts";
 import * as models from "./sql-models.ts";
 import * as people from "./sql-people.ts";
+import { markRemoved } from "./sql-removals.ts";
 import { roleLookUps, roleWrites } from "./sql-roles.ts";
 import { rateLimitChanges } from "./sql-rate-limits.ts";
 import { rotationChanges } from "./sql-rotations.ts";
@@ -95,12 +96,13 @@ function transaction(sql: SqlRunner, revision: number): Transaction {
     putOrganization: (organization) => people.putOrganization(sql, revision, organization),
     putProject: (project) => people.putProject(sql, revision, project),
     putUser: (user) => people.putUser(sql, revision, user),
-    removeUser: (organizationId, userId, at) => people.removeUser(sql, revision, organizationId, userId, at),
+    removeUser: (organizationId, userId, at) =>
+      markRemoved(sql, revision, "users", { organization_id: organizationId, id: userId }, at),
     removeProjectUser: (organizationId, projectId, userId, at) =>
       people.removeProjectUser(sql, revision, { organizationId, projectId, userId }, at),
     putProjectUser: (member) => people.putProjectUser(sql, revision, member),
     removeServiceAccount: (organizationId, id, at) =>
-      people.removeServiceAccount(sql, revision, organizationId, id, at),
+      markRemoved(sql, revision, "service_accounts", { organization_id: organizationId, id }, at),
     putServiceAccount: (account) => people.putServiceAccount(sql, revision, account),
     putKey: (key) => keys.putKey(sql, revision, key),
     revokeKey: (organizationId, keyId, at) => keys.revokeKey(sql, revision, organizationId, keyId, at),
