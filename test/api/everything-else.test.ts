@@ -141,6 +141,14 @@ test("the log has no key that somebody put in a path where its id or a model's b
   }
 });
 
+test("nor one that somebody put in the header for their own id of a request", async () => {
+  const key = mintKey("project", new Uint8Array(32));
+  app.logLines.length = 0;
+  const headers = { "x-client-request-id": `job 7 of ${key}` };
+  expect((await app.call("GET", "/v1/models", { key: "acemeOwner", headers })).status).toBe(200);
+  expect(JSON.parse(app.logLines[0]!).client_request_id).toBe(`job 7 of ${redactKey(key)}`);
+});
+
 describe("X-Client-Request-Id", () => {
   test("is logged with the server's own id, the key's id, and nothing secret", async () => {
     app.logLines.length = 0;
