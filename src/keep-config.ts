@@ -1,32 +1,42 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import type { Log } from "./http/access-log.ts";
+import { StoreUnavailable } from "./store/store.ts";
 
 const lookEveryMs = 1_000;
 
 /**
  * Reads the configuration file again when it has changed, and on SIGHUP in any case. What is wrong with it is said and
- * changes nothing. Gives back how to stop that, which waits for a reading under way.
+ * changes nothing; for a store that cannot be written it waits. Gives back how to stop, which waits for what is under
+ * way.
  */
 export function keepConfig(file: string | null, reload: () => Promise<void>, log: Log): () => Promise<void> {
   let running = Promise.resolve();
   let isWaiting = false;
   let isStopped = false;
   let known = digestOf(file);
+  // Said once, however often it is tried.
+  let outage = "";
+  const read = async (what: string) => {
+    isWaiting = false;
+    known = digestOf(file);
+    try {
+      await reload();
+      outage = "";
+      log.event(what);
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      if (why !== outage) log.event(`the configuration stays as it was: ${why}`);
+      outage = error instanceof StoreUnavailable ? why : "";
+      // Nothing is wrong with the file, so the next look has to find it changed.
+      if (outage !== "") known = null;
+    }
+  };
   const again = (what: string) => {
     // The one that waits reads what is there then.
     if (isWaiting || isStopped) return;
     isWaiting = true;
-    running = running
-      .then(() => {
-        isWaiting = false;
-        known = digestOf(file);
-        return reload();
-      })
-      .then(() => log.event(what))
-      .catch((error: unknown) =>
-        log.event(`the configuration stays as it was: ${error instanceof Error ? error.message : String(error)}`),
-      );
+    running = running.then(() => read(what));
   };
   process.on("SIGHUP", () => again("read the configuration again on SIGHUP"));
   let lately = known;
