@@ -124,8 +124,8 @@ export function toStoredKey(row: SqlRow): StoredKey {
   };
 }
 
-// Some milliseconds: no longer than that does anybody wait for it.
-const notesPerTransaction = 500;
+// Some milliseconds: no longer than that does another writer wait for it, on whichever server.
+const notesPerTransaction = 200;
 
 /** In the order of the keys, so that neighbours in the table are written together. */
 export async function noteKeyUse(driver: SqlDriver, uses: readonly KeyUse[], atSeconds: number): Promise<void> {
