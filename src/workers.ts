@@ -32,13 +32,13 @@ export async function runWorkers(config: Config, flags: readonly string[], log: 
   process.on("SIGHUP", () => workers.signal("SIGHUP"));
   // The first one makes the tables and the first keys, and is the one that says why it cannot start.
   const first = workers.start();
-  const url = await Promise.race([first.listening, first.ended]);
-  if (typeof url !== "string") return stopping ? 0 : (url ?? 1);
+  const answers = await Promise.race([first.listening, first.ended]);
+  if (typeof answers !== "string") return stopping ? 0 : (answers ?? 1);
   const others = Array.from({ length: config.workers - 1 }, () => workers.start());
   // One that ends before it answers has had its turn: another has taken its place.
   const settled = others.map(({ listening, ended }) => Promise.race([listening, ended]));
   await Promise.race([Promise.all(settled), workers.stopped]);
-  if (!stopping) process.stdout.write(`${url}\n`);
+  if (!stopping) process.stdout.write(`${answers}\n`);
   await workers.stopped;
   return 0;
 }
