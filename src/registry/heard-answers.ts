@@ -1,5 +1,6 @@
 import { Recent } from "../catalogue/recent.ts";
 import type { Source } from "../core/source.ts";
+import { spelledName } from "../store/sources.ts";
 
 // Nobody says here when a source is removed. One that is forgotten has its next answer read whole.
 const sourcesMax = 10_000;
@@ -21,7 +22,7 @@ export class HeardAnswers {
 
   /** The bytes that say `answer`, where the source's whole list came in one such answer; else null. */
   bytesFor(source: Source, answer: string | null): string | null {
-    const heard = this.#heard.get(nameOf(source));
+    const heard = this.#heard.get(spelledName(source));
     return heard?.answer === answer && heard.question === questionOf(source) ? heard.bytes : null;
   }
 
@@ -29,16 +30,12 @@ export class HeardAnswers {
   note(source: Source, bytes: readonly string[], answer: string): void {
     const [only, ...others] = bytes;
     if (only === undefined || others.length > 0) this.forget(source);
-    else this.#heard.set(nameOf(source), { question: questionOf(source), bytes: only, answer });
+    else this.#heard.set(spelledName(source), { question: questionOf(source), bytes: only, answer });
   }
 
   forget(source: Source): void {
-    this.#heard.delete(nameOf(source));
+    this.#heard.delete(spelledName(source));
   }
-}
-
-function nameOf({ organizationId, id }: Source): string {
-  return JSON.stringify([organizationId, id]);
 }
 
 function questionOf({ kind, baseUrl, options }: Source): string {

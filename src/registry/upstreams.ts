@@ -1,6 +1,6 @@
 import type { Fetcher } from "../sources/fetcher.ts";
 import { UpstreamError } from "../sources/upstream.ts";
-import { secretInFile, type SourceName, type StoredSource } from "../store/sources.ts";
+import { secretInFile, spelledName, type SourceName, type StoredSource } from "../store/sources.ts";
 import type { SecretBox } from "./secret-box.ts";
 
 /** How upstreams are called, and with what. */
@@ -17,11 +17,11 @@ export class FileSecrets {
   #secrets: ReadonlyMap<string, string> = new Map();
 
   replace(secrets: readonly { readonly name: SourceName; readonly secret: string }[]): void {
-    this.#secrets = new Map(secrets.map(({ name, secret }) => [keyOf(name), secret]));
+    this.#secrets = new Map(secrets.map(({ name, secret }) => [spelledName(name), secret]));
   }
 
   of(name: SourceName): string | null {
-    return this.#secrets.get(keyOf(name)) ?? null;
+    return this.#secrets.get(spelledName(name)) ?? null;
   }
 }
 
@@ -43,8 +43,4 @@ export function createUpstreams(fetcher: Fetcher, box: SecretBox | null, fileSec
 
 function notGiven(): never {
   throw new UpstreamError("refused", "Its secret is in a configuration file that this server was not given.");
-}
-
-function keyOf({ organizationId, id }: SourceName): string {
-  return JSON.stringify([organizationId, id]);
 }
