@@ -1,6 +1,7 @@
 import { existsSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { startPostgresServer } from "../test/support/postgres-server.ts";
+import { reportOf, type Outcome, type SuiteReport } from "./suite-report.ts";
 
 /*
  * `npm test`: types, lint, format, dead code and every test. Each check counts as one; the last line is the sum, and
@@ -8,11 +9,6 @@ import { startPostgresServer } from "../test/support/postgres-server.ts";
  */
 
 const root = join(import.meta.dir, "..");
-
-interface Outcome {
-  readonly passed: number;
-  readonly failed: number;
-}
 
 /** Checks of the text: none of them runs the program. */
 const checks = {
@@ -24,9 +20,6 @@ const checks = {
 };
 
 const suites = { src: ["src/"], test: ["test/"], conformance: ["conformance/"] };
-
-// More at once is no accident of the machine.
-const filesRunAgainMax = 3;
 
 /** What stands on `openTestApp`, and so on either store. */
 const suitesOfPostgres = {
@@ -99,24 +92,23 @@ async function runTests(
   paths: readonly string[],
   environment: Record<string, string>,
 ): Promise<Outcome> {
-  const { text, outcome } = await runFiles(
+  const first = await runFiles(
     paths.map((path) => `./${path}`),
     environment,
   );
-  const { passed, failed } = outcome;
+  const { passed, failed } = first.outcome;
   console.log(`${failed === 0 ? "ok  " : "FAIL"} tests in ${suite}: ${passed} passed, ${failed} failed`);
-  if (failed === 0) return outcome;
-  console.log(text);
-  return again(text, outcome, environment);
+  if (failed === 0) return first.outcome;
+  console.log(first.text);
+  return again(first, environment);
 }
 
 /**
  * A few files that failed are run once more by themselves. A defect fails them again; what a machine that stood still
  * for a moment broke does not, and is told rather than hidden.
  */
-async function again(text: string, first: Outcome, environment: Record<string, string>): Promise<Outcome> {
-  const files = text.match(/^\S+\.test\.ts(?=:$)/gm) ?? [];
-  if (files.length === 0 || files.length > filesRunAgainMax) return first;
+async function again({ outcome, again: files }: SuiteReport, environment: Record<string, string>): Promise<Outcome> {
+  if (files.length === 0) return outcome;
   const second = await runFiles(
     files.map((file) => `./${file}`),
     environment,
@@ -124,20 +116,16 @@ async function again(text: string, first: Outcome, environment: Record<string, s
   const isMended = second.outcome.failed === 0;
   console.log(`${isMended ? "ok  " : "FAIL"} by themselves, the second time: ${files.join(", ")}`);
   if (!isMended) console.log(second.text);
-  return isMended ? { passed: first.passed + first.failed, failed: 0 } : first;
+  return isMended ? { passed: outcome.passed + outcome.failed, failed: 0 } : outcome;
 }
 
 async function runFiles(
   files: readonly string[],
   environment: Record<string, string>,
-): Promise<{ text: string; outcome: Outcome }> {
+): Promise<SuiteReport & { text: string }> {
   const command = [process.execPath, "test", "--only-failures", "--timeout", "120000", ...files];
   const { text, exitCode } = await run(command, environment);
-  const passed = Number(/^\s*(\d+) pass$/m.exec(text)?.[1] ?? 0);
-  const counted = Number(/^\s*(\d+) fail$/m.exec(text)?.[1] ?? 0);
-  // A suite that dies before it can count, or that ran nothing, has failed.
-  const failed = exitCode === 0 && passed > 0 ? counted : Math.max(counted, 1);
-  return { text, outcome: { passed, failed } };
+  return { ...reportOf(text, exitCode), text };
 }
 
 async function run(

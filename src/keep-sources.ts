@@ -5,6 +5,7 @@ import { FinishingDeletions } from "./registry/finish-deletions.ts";
 import { HeardAnswers } from "./registry/heard-answers.ts";
 import { Refresher } from "./registry/refresher.ts";
 import type { Upstreams } from "./registry/upstreams.ts";
+import { regularly, type Regular } from "./regularly.ts";
 import type { Store } from "./store/store.ts";
 
 const finishEveryMs = 60_000;
@@ -48,19 +49,15 @@ export function keepSources(keeping: KeepingSources, log: Log): KeptSources {
   };
 }
 
-function finishRegularly({ store, live, upstreams }: KeepingSources, log: Log, problem: (error: unknown) => void) {
+/** At once, for what a crash has left, and for what failed since from then on. */
+function finishRegularly(
+  { store, live, upstreams }: KeepingSources,
+  log: Log,
+  problem: (error: unknown) => void,
+): Regular {
   const commit = resumingCommitter(store, live, Date.now);
-  const finishing = new FinishingDeletions({ store, upstreams, nowMs: Date.now }, commit, (text) => log.event(text));
-  let running = Promise.resolve();
-  const finish = () => {
-    running = running.then(() => finishing.finish()).catch(problem);
-  };
-  finish();
-  const timer = setInterval(finish, finishEveryMs);
-  return {
-    stop: () => {
-      clearInterval(timer);
-      return running;
-    },
-  };
+  const deletions = new FinishingDeletions({ store, upstreams, nowMs: Date.now }, commit, (text) => log.event(text));
+  const finishing = regularly(finishEveryMs, () => deletions.finish(), problem);
+  void finishing.now();
+  return finishing;
 }

@@ -1,8 +1,8 @@
 import { writeSync } from "node:fs";
+import { cannotListen } from "./cannot-listen.ts";
 import type { LiveCatalogue } from "./catalogue/live-catalogue.ts";
 import { comeUp, type Up } from "./come-up.ts";
 import { readConfig, type Config } from "./config/config.ts";
-import { ConfigError } from "./config/yaml-reader.ts";
 import { declareFileSources, declarePeople } from "./declare-config.ts";
 import { retentionDaysDefault } from "./core/retention.ts";
 import { firstKeysBanner } from "./first-keys-banner.ts";
@@ -24,10 +24,11 @@ import { declareSources } from "./registry/declare-sources.ts";
 import { detectSources } from "./registry/detect-sources.ts";
 import { keyUseIntervalMs, noteKeyUse } from "./registry/note-key-use.ts";
 import { secretBox, type SecretBox } from "./registry/secret-box.ts";
-import { upstreams, type Upstreams } from "./registry/upstreams.ts";
+import { createUpstreams, type Upstreams } from "./registry/upstreams.ts";
 import { createFetcher } from "./sources/fetcher.ts";
 import { proxiesFrom } from "./sources/proxies.ts";
 import type { Store } from "./store/store.ts";
+import { regularly, type Regular } from "./regularly.ts";
 import { runWorkers } from "./workers.ts";
 
 const drainDeadlineMs = 10_000;
@@ -73,12 +74,12 @@ function start(up: Up, listener: Listener, config: Config, reread: () => Config,
   const streams = changeStreams(live, log);
   const box = config.masterKey === null ? null : secretBox(config.masterKey);
   const fetcher = createFetcher({ proxies: proxiesFrom(process.env), callerId: config.callerId });
-  const calling = upstreams(fetcher, box, up.fileSecrets);
-  const sources = keepSources({ store, live, upstreams: calling, householdId: broughtUp.householdId }, log);
-  listener.serve(assemble(up, { calling, box, askDue: () => sources.askDue() }, streams, config, log));
+  const upstreams = createUpstreams(fetcher, box, up.fileSecrets);
+  const sources = keepSources({ store, live, upstreams, householdId: broughtUp.householdId }, log);
+  listener.serve(assemble(up, { upstreams, box, askDue: () => sources.askDue() }, streams, config, log));
   for (const note of broughtUp.notes) log.event(note);
-  const stopNoting = keepNotingKeyUse(store, live, log);
-  const stopPurging = keepPurging(store, live, config, log);
+  const noting = keepNotingKeyUse(store, live, log);
+  const purging = keepPurging(store, live, config, log);
   const stopReading = keepConfig(
     config.configFile,
     async () => {
@@ -88,12 +89,14 @@ function start(up: Up, listener: Listener, config: Config, reread: () => Config,
     log,
   );
   const stop = stopOnSignal(log, async () => {
-    stopReading();
     streams.endAll();
     await listener.drain(drainDeadlineMs);
+    await stopReading();
     await sources.stop();
-    await stopNoting();
-    await stopPurging();
+    await noting.stop();
+    // What was used since it was last noted.
+    await noting.now();
+    await purging.stop();
     await up.stopFollowing();
     await store.close();
   });
@@ -121,7 +124,7 @@ async function declareAgain({ store, live, fileSecrets }: Up, config: Config, lo
 
 function assemble(
   { store, live }: Up,
-  { calling, box, askDue }: { calling: Upstreams; box: SecretBox | null; askDue: () => void },
+  { upstreams, box, askDue }: { upstreams: Upstreams; box: SecretBox | null; askDue: () => void },
   streams: ChangeStreams,
   config: Config,
   log: Log,
@@ -133,7 +136,7 @@ function assemble(
     live,
     metrics,
     streams,
-    upstreams: calling,
+    upstreams,
     askDue,
     sourceTerms: { box, allowPrivate: config.file?.allowPrivateSources ?? false },
     namesSourcesInMetrics: config.file?.namesSourcesInMetrics ?? false,
@@ -167,12 +170,7 @@ function takeAddress({ host, port, isWorker }: Config, state: () => string): Lis
   try {
     return listen({ host, port, shared: isWorker }, startingApp(state));
   } catch (error) {
-    const code = error instanceof Error && "code" in error ? error.code : "";
-    if (code === "EADDRINUSE")
-      throw new ConfigError(`port ${port} on ${host} is taken; stop what uses it, or choose another with --port`);
-    throw new ConfigError(
-      `cannot listen on ${host} port ${port}: ${String(error instanceof Error ? error.message : error)}`,
-    );
+    throw cannotListen({ host, port }, error);
   }
 }
 
@@ -180,37 +178,20 @@ function retentionDaysOf({ file }: Config): number {
   return file?.retentionDays ?? retentionDaysDefault;
 }
 
-/** Gives back how to stop it, which notes what is left to note. */
-function keepNotingKeyUse(store: Store, live: LiveCatalogue, log: Log): () => Promise<void> {
-  let running = Promise.resolve();
-  const note = () => {
-    running = running
-      .then(() => noteKeyUse(store, live, Date.now()))
-      .catch((error: unknown) => log.event(`key use not noted: ${String(error)}`));
-    return running;
-  };
-  const timer = setInterval(() => void note(), keyUseIntervalMs);
-  return () => {
-    clearInterval(timer);
-    return note();
-  };
+function keepNotingKeyUse(store: Store, live: LiveCatalogue, log: Log): Regular {
+  const note = () => noteKeyUse(store, live, Date.now());
+  return regularly(keyUseIntervalMs, note, (error) => log.event(`key use not noted: ${String(error)}`));
 }
 
-/** At once, for what expired while no server ran, and from then on every hour. Gives back how to stop it. */
-function keepPurging(store: Store, live: LiveCatalogue, config: Config, log: Log): () => Promise<void> {
+/** At once, for what expired while no server ran, and from then on every hour. */
+function keepPurging(store: Store, live: LiveCatalogue, config: Config, log: Log): Regular {
   const commit = serverCommitter(store, live, Date.now);
-  let running = Promise.resolve();
-  const purge = () => {
-    running = running
-      .then(() => purgeExpired(store, commit, retentionDaysOf(config), Date.now()))
-      .catch((error: unknown) => log.event(`expired models not purged: ${String(error)}`));
-  };
-  purge();
-  const timer = setInterval(purge, purgeIntervalMs);
-  return () => {
-    clearInterval(timer);
-    return running;
-  };
+  const purge = () => purgeExpired(store, commit, retentionDaysOf(config), Date.now());
+  const purging = regularly(purgeIntervalMs, purge, (error) =>
+    log.event(`expired models not purged: ${String(error)}`),
+  );
+  void purging.now();
+  return purging;
 }
 
 /** The first signal lets the requests under way finish; a second one does not wait. Gives back how to do as the first. */

@@ -2,8 +2,8 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { createServer, type AddressInfo } from "node:net";
 import { setTimeout } from "node:timers/promises";
+import { cannotListen } from "./cannot-listen.ts";
 import type { Config } from "./config/config.ts";
-import { ConfigError } from "./config/yaml-reader.ts";
 import type { Log } from "./http/access-log.ts";
 import { ownCommand } from "./own-command.ts";
 
@@ -32,13 +32,13 @@ export async function runWorkers(config: Config, flags: readonly string[], log: 
   process.on("SIGHUP", () => workers.signal("SIGHUP"));
   // The first one makes the tables and the first keys, and is the one that says why it cannot start.
   const first = workers.start();
-  const url = await Promise.race([first.listening, first.ended]);
-  if (typeof url !== "string") return stopping ? 0 : (url ?? 1);
+  const answers = await Promise.race([first.listening, first.ended]);
+  if (typeof answers !== "string") return stopping ? 0 : (answers ?? 1);
   const others = Array.from({ length: config.workers - 1 }, () => workers.start());
   // One that ends before it answers has had its turn: another has taken its place.
   const settled = others.map(({ listening, ended }) => Promise.race([listening, ended]));
   await Promise.race([Promise.all(settled), workers.stopped]);
-  if (!stopping) process.stdout.write(`${url}\n`);
+  if (!stopping) process.stdout.write(`${answers}\n`);
   await workers.stopped;
   return 0;
 }
@@ -122,8 +122,8 @@ class Workers {
 async function claimPort({ host, port }: Config): Promise<number> {
   const server = createServer();
   server.listen({ host, port, exclusive: true });
-  await once(server, "listening").catch(() => {
-    throw new ConfigError(`port ${port} on ${host} is taken; stop what uses it, or choose another with --port`);
+  await once(server, "listening").catch((error: unknown) => {
+    throw cannotListen({ host, port }, error);
   });
   const { port: claimed } = server.address() as AddressInfo;
   server.close();
@@ -134,8 +134,8 @@ async function claimPort({ host, port }: Config): Promise<number> {
 function firstLine(stream: NodeJS.ReadableStream): Promise<string> {
   const { promise, resolve } = Promise.withResolvers<string>();
   let text = "";
-  stream.on("data", (chunk: Buffer) => {
-    text += chunk.toString();
+  stream.setEncoding("utf8").on("data", (chunk: string) => {
+    text += chunk;
     const end = text.indexOf("\n");
     if (end !== -1) resolve(text.slice(0, end));
   });
@@ -145,8 +145,9 @@ function firstLine(stream: NodeJS.ReadableStream): Promise<string> {
 /** Whole lines only: those of several workers would run into one another. */
 function forwardLines(stream: NodeJS.ReadableStream): void {
   let begun = "";
-  stream.on("data", (chunk: Buffer) => {
-    const text = begun + chunk.toString();
+  // A character may come in two parts.
+  stream.setEncoding("utf8").on("data", (chunk: string) => {
+    const text = begun + chunk;
     const end = text.lastIndexOf("\n") + 1;
     process.stderr.write(text.slice(0, end));
     begun = text.slice(end);

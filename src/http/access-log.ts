@@ -21,9 +21,10 @@ export class Log {
     if (!this.#sink.accessLog) return;
     const { facts, actor, operation, modelId, requestId, refusal } = exchange;
     const path = redactKeysIn(exchange.path);
+    const clientRequestId = facts.header("x-client-request-id");
     const fields = {
       request_id: requestId,
-      client_request_id: facts.header("x-client-request-id") ?? undefined,
+      client_request_id: clientRequestId === null ? undefined : redactKeysIn(clientRequestId),
       method: facts.method,
       path: operation === "none" || modelId !== null ? path : undefined,
       operation,

@@ -18,8 +18,7 @@ import {
   type RequestFacts,
 } from "./exchange.ts";
 import type { Metrics } from "./metrics.ts";
-import { chooseDialect, dialectToRefuseIn } from "./dialect-selection.ts";
-import { asShownTo } from "./negotiate.ts";
+import { asShownTo, chooseDialect, dialectToRefuseIn } from "./dialect-selection.ts";
 import { emptyReply, refusalReply } from "./replies.ts";
 import type { RateLimit } from "./rate-limit.ts";
 import { newRequestId } from "./request-id.ts";
@@ -60,7 +59,7 @@ export function createApp({ routes, live, metrics, log, cors, rateLimit, modelFi
     exchange.operation = route.operation;
     exchange.rawModel = match.rawModel;
     exchange.parameters = match.parameters;
-    refuseOddRequestId(facts, callerId);
+    refuseClientRequestId(facts, callerId);
     if (route.access === "anyone") return route.answer(exchange);
     live.refuseWhileBehind();
     const actor = authenticate(exchange, live);
@@ -131,13 +130,15 @@ function newExchange(facts: RequestFacts): Exchange {
 
 const clientRequestIdLengthMax = 512;
 
-function refuseOddRequestId(facts: RequestFacts, callerId: string): void {
+function refuseClientRequestId(facts: RequestFacts, callerId: string): void {
   const given = facts.header("x-client-request-id");
+  if (given === null) return;
+  // It asks itself, for the list of a source.
   if (given === callerId) throw ownSource();
-  if (given === null || (given.length <= clientRequestIdLengthMax && /^[\x20-\x7e]*$/.test(given))) return;
-  throw malformedRequest(
-    `The X-Client-Request-Id header must be ASCII and at most ${clientRequestIdLengthMax} characters long.`,
-  );
+  if (given.length > clientRequestIdLengthMax || !/^[\x20-\x7e]*$/.test(given))
+    throw malformedRequest(
+      `The X-Client-Request-Id header must be ASCII and at most ${clientRequestIdLengthMax} characters long.`,
+    );
 }
 
 function toRefusal(error: unknown, requestId: string): Refusal {

@@ -1,5 +1,8 @@
 import { Recent } from "../catalogue/recent.ts";
+import type { Actor } from "../core/actor.ts";
+import type { ModelFields } from "../core/key.ts";
 import { malformedRequest } from "../core/refusal.ts";
+import { anthropicForClaudeCode } from "../dialects/anthropic-for-claude-code.ts";
 import { anthropic } from "../dialects/anthropic.ts";
 import { azure } from "../dialects/azure.ts";
 import { codex } from "../dialects/codex.ts";
@@ -15,6 +18,7 @@ import { mistral } from "../dialects/mistral.ts";
 import { modelsDev } from "../dialects/models-dev.ts";
 import { ollama } from "../dialects/ollama.ts";
 import { openaiLegacy } from "../dialects/openai-legacy.ts";
+import { openaiStrict } from "../dialects/openai-strict.ts";
 import { openai } from "../dialects/openai.ts";
 import { openrouter } from "../dialects/openrouter.ts";
 import { together } from "../dialects/together.ts";
@@ -24,7 +28,7 @@ import { Query } from "./query.ts";
 
 /*
  * Which dialect a request is answered in. First what its path says; then, where several vendors' clients ask at the
- * same path, `?dialect=`, and what the client sends besides.
+ * same path, `?dialect=`, and what the client sends besides. Last, what its key is to be shown.
  */
 
 type Asking = Pick<Exchange, "facts" | "path" | "query">;
@@ -111,6 +115,12 @@ export function chooseDialect(asking: Asking): Dialect {
 /** For refusing what is not looked into: a path that nobody knows, and everything while the server starts. */
 export function dialectToRefuseIn(asking: Asking): Dialect {
   return dialectOfPath(asking.path) ?? dialectBySign(asking);
+}
+
+/** The dialect as the key is to be shown it: OpenAI's with as many fields, Anthropic's with names Claude Code takes. */
+export function asShownTo(actor: Actor, dialect: Dialect, fieldsOfServer: ModelFields): Dialect {
+  if (dialect === openai) return (actor.modelFields ?? fieldsOfServer) === "strict" ? openaiStrict : dialect;
+  return dialect === anthropic && actor.modelNames === "claude" ? anthropicForClaudeCode : dialect;
 }
 
 function dialectBySign(asking: Asking): Dialect {

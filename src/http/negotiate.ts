@@ -1,18 +1,5 @@
 import { Recent } from "../catalogue/recent.ts";
 import type { Encoding } from "../catalogue/rendering.ts";
-import type { Actor } from "../core/actor.ts";
-import type { ModelFields } from "../core/key.ts";
-import { anthropicForClaudeCode } from "../dialects/anthropic-for-claude-code.ts";
-import { anthropic } from "../dialects/anthropic.ts";
-import type { Dialect } from "../dialects/dialect.ts";
-import { openaiStrict } from "../dialects/openai-strict.ts";
-import { openai } from "../dialects/openai.ts";
-
-/** The dialect as the key is to be shown it: OpenAI's with as many fields, Anthropic's with names Claude Code takes. */
-export function asShownTo(actor: Actor, dialect: Dialect, fieldsOfServer: ModelFields): Dialect {
-  if (dialect === openai) return (actor.modelFields ?? fieldsOfServer) === "strict" ? openaiStrict : dialect;
-  return dialect === anthropic && actor.modelNames === "claude" ? anthropicForClaudeCode : dialect;
-}
 
 // Best first, where the client likes several equally.
 const preferred: readonly Encoding[] = ["zstd", "br", "gzip", "identity"];

@@ -1,6 +1,7 @@
 import { tryLater } from "../core/refusal.ts";
 import type { App } from "./app.ts";
 import { dialectToRefuseIn } from "./dialect-selection.ts";
+import { splitTarget } from "./exchange.ts";
 import { alive } from "./operating.ts";
 import { refusalReply } from "./replies.ts";
 import { newRequestId } from "./request-id.ts";
@@ -8,7 +9,7 @@ import { newRequestId } from "./request-id.ts";
 /** Answers while the store is being opened: alive, and nothing else yet but what is waited for. */
 export function startingApp(state: () => string): App {
   return (facts) => {
-    const [path = "", query = ""] = facts.target.split("?");
+    const { path, query } = splitTarget(facts.target);
     const requestId = newRequestId();
     const refused = () => refusalReply(tryLater(state()), dialectToRefuseIn({ facts, path, query }), requestId);
     return { ...(path === "/healthz" ? alive() : refused()), requestId, durationMs: 0, cors: null };

@@ -9,17 +9,17 @@ import {
 } from "../store/sources.ts";
 import type { Store } from "../store/store.ts";
 import type { CommitByServer } from "./commit.ts";
-import { forgetSource, rename } from "./sources.ts";
+import { forgetSource, renameModels } from "./sources.ts";
 
-/** Who has sources in the store is brought to this. */
 export interface DeclaringSources {
   readonly store: Store;
   readonly commit: CommitByServer;
+  /** In whose audit log the sources that belong to all organizations are written. */
   readonly householdId: string;
 }
 
-/** Which secret a source has, only servers know that are given it; that it has one, everybody. */
-export interface DeclaredSource extends Source {
+/** That a source has a secret is for everybody to know; which, for the servers that were given it. */
+export interface WantedSource extends Source {
   readonly hasSecret?: boolean;
 }
 
@@ -30,7 +30,7 @@ export interface DeclaredSource extends Source {
 export async function declareSources(
   declaring: DeclaringSources,
   origin: SourceOrigin,
-  wanted: readonly DeclaredSource[],
+  wanted: readonly WantedSource[],
 ): Promise<void> {
   const known = await declaring.store.sources.all();
   for (const source of wanted) {
@@ -41,20 +41,20 @@ export async function declareSources(
   for (const source of gone) await forget(declaring, source);
 }
 
-function put({ commit, householdId }: DeclaringSources, declaredBy: SourceOrigin, wanted: DeclaredSource) {
+function put({ commit, householdId }: DeclaringSources, declaredBy: SourceOrigin, wanted: WantedSource) {
   const { hasSecret, ...source } = wanted;
   const sealedSecret = hasSecret ? secretInFile : null;
   return commit(source.organizationId ?? householdId, async (transaction, atSeconds) => {
     const before = await transaction.sources.findSource(source);
     const stored: StoredSource = { ...source, sealedSecret, declaredBy, created: before?.created ?? atSeconds };
     await transaction.sources.putSource(stored);
-    const shown = await rename(transaction, stored, atSeconds);
+    const shown = await renameModels(transaction, stored, atSeconds);
     const type = before === null ? "rollcall.source.added" : "rollcall.source.updated";
     return { result: null, type, resourceId: source.id, details: { declared_by: declaredBy, ...shown } };
   });
 }
 
-function forget({ commit, householdId }: DeclaringSources, source: StoredSource) {
+function forget({ commit, householdId }: DeclaringSources, source: SourceName) {
   return commit(source.organizationId ?? householdId, async (transaction, atSeconds) => {
     // Another server may have been quicker.
     if ((await transaction.sources.findSource(source)) === null) return null;
@@ -67,9 +67,7 @@ function isSameName(a: SourceName, b: SourceName): boolean {
   return a.organizationId === b.organizationId && a.id === b.id;
 }
 
-function isDeclaredAlike(known: SourceOverview, wanted: DeclaredSource, origin: SourceOrigin): boolean {
-  const declared = Object.fromEntries(
-    Object.keys(wanted).map((field) => [field, known[field as keyof DeclaredSource]]),
-  );
+function isDeclaredAlike(known: SourceOverview, wanted: WantedSource, origin: SourceOrigin): boolean {
+  const declared = Object.fromEntries(Object.keys(wanted).map((field) => [field, known[field as keyof WantedSource]]));
   return known.declaredBy === origin && isDeepStrictEqual(declared, { ...wanted });
 }

@@ -1,8 +1,9 @@
 import { Recent } from "../catalogue/recent.ts";
 import type { Source } from "../core/source.ts";
+import { spelledName } from "../store/sources.ts";
 
-// Sources come and go.
-const heardMax = 20_000;
+// Nobody says here when a source is removed. One that is forgotten has its next answer read whole.
+const sourcesMax = 10_000;
 
 interface Heard {
   /** What was asked, since the same bytes can mean something else of another kind. */
@@ -17,23 +18,19 @@ interface Heard {
  * read more out of the same bytes.
  */
 export class HeardAnswers {
-  readonly #heard = new Recent<Heard>(heardMax);
+  readonly #heard = new Recent<Heard>(sourcesMax);
 
   /** The bytes that say `answer`, where the source's whole list came in one such answer; else null. */
   bytesFor(source: Source, answer: string | null): string | null {
-    const heard = this.#heard.get(nameOf(source));
+    const heard = this.#heard.get(spelledName(source));
     return heard?.answer === answer && heard.question === questionOf(source) ? heard.bytes : null;
   }
 
   /** Remembers the bytes that say `answer`; null where a list did not come in one answer. */
   note(source: Source, bytes: string | null, answer: string): void {
-    if (bytes === null) this.#heard.delete(nameOf(source));
-    else this.#heard.set(nameOf(source), { question: questionOf(source), bytes, answer });
+    if (bytes === null) this.#heard.delete(spelledName(source));
+    else this.#heard.set(spelledName(source), { question: questionOf(source), bytes, answer });
   }
-}
-
-function nameOf({ organizationId, id }: Source): string {
-  return JSON.stringify([organizationId, id]);
 }
 
 function questionOf({ kind, baseUrl, options }: Source): string {

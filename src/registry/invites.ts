@@ -68,5 +68,5 @@ async function openInvite(transaction: Transaction, author: ChangeAuthor, id: st
 }
 
 async function refuseMember(transaction: Transaction, organizationId: string, email: string): Promise<void> {
-  if ((await transaction.invites.findMember(organizationId, email)) !== null) throw userExists(email);
+  if ((await transaction.findUserWithEmail(organizationId, email)) !== null) throw userExists(email);
 }

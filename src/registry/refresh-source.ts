@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { setImmediate } from "node:timers/promises";
 import { pauseMs, type Source } from "../core/source.ts";
+import type { SourceModel } from "../core/source-picture.ts";
 import { discover, readDocument, type Discovery } from "../sources/discover.ts";
 import { isKindName, kindOf } from "../sources/kinds.ts";
 import { Garbage, SameAnswer, UpstreamError, type Ask } from "../sources/upstream.ts";
@@ -30,46 +31,39 @@ const modelsAtOnce = 1_000;
 
 /**
  * Asks one source for its list and takes over what has changed. Whatever goes wrong, what was known before stays: a
- * part of a list, or something that is none, never takes its place. Gives back how the source is.
+ * part of a list, or something that is none, never takes its place.
  */
-export async function refreshSource(refreshing: Refreshing, source: StoredSource): Promise<SourceState> {
+export async function refreshSource(refreshing: Refreshing, source: StoredSource): Promise<void> {
   const { store, heard, nowMs, random } = refreshing;
   const attemptedAtMs = nowMs();
   const before = await store.sources.state(source);
-  const askedForMs = before?.nextAtMs ?? 0;
-  const failed = async (error: string): Promise<SourceState> => {
-    const { succeededAtMs, leftOut, answer, failures: earlier } = before ?? neverAsked;
-    const failures = earlier + 1;
-    const nextAtMs = nowMs() + pauseMs(source.refreshSeconds, failures, random());
-    const state = { succeededAtMs, leftOut, answer, attemptedAtMs, failures, error, nextAtMs };
-    await store.sources.noteRefresh(source, state, [], askedForMs);
-    return state;
+  // It was removed before its turn.
+  if (before === null) return;
+  const askedForMs = before.nextAtMs;
+  const note = (outcome: Omit<SourceState, "attemptedAtMs" | "nextAtMs">, counted: readonly SourceModel[] = []) => {
+    const nextAtMs = nowMs() + pauseMs(source.refreshSeconds, outcome.failures, random());
+    return store.sources.noteRefresh(source, { ...outcome, attemptedAtMs, nextAtMs }, counted, askedForMs);
   };
-  const outcome = await ask(refreshing, source, before?.answer ?? null);
-  if (typeof outcome === "string") return failed(outcome);
-  const nextAtMs = nowMs() + pauseMs(source.refreshSeconds, 0, random());
-  const well = { attemptedAtMs, succeededAtMs: attemptedAtMs, failures: 0, error: null, nextAtMs };
-  const { list, answer, bytes } = outcome;
-  if (before !== null && before.answer === answer) {
+  const failed = (error: string) => note({ ...before, failures: before.failures + 1, error });
+  const well = { succeededAtMs: attemptedAtMs, failures: 0, error: null };
+  const told = await ask(refreshing, source, before.answer);
+  if (typeof told === "string") return failed(told);
+  const { list, answer, bytes } = told;
+  if (answer === before.answer) {
     heard.note(source, bytes, answer);
-    const state = { ...well, leftOut: before.leftOut, answer };
-    await store.sources.noteRefresh(source, state, [], askedForMs);
-    return state;
+    return note({ ...well, leftOut: before.leftOut, answer });
   }
   if (await wouldCrowd(store, source, list))
     return failed(`Its organization would have more than ${organizationModelsMax} models of sources.`);
   const picture = await takeOver(refreshing, source, list.models, { attemptedAtMs, askedForMs });
-  if (picture === null) return abandon(store, source, before, nowMs());
+  // Somebody has removed or changed it while it was asked.
+  if (picture === null) return store.sources.letGo(source);
   heard.note(source, bytes, answer);
   const leftOut = [...list.skipped, ...picture.leftOut].slice(0, leftOutMax);
   // The same answer once more would count as one more miss of what it lacks.
   const isWhole = picture.counted.every(({ misses }) => misses === 0);
-  const state = { ...well, leftOut, answer: isWhole ? answer : null };
-  await store.sources.noteRefresh(source, state, picture.counted, askedForMs);
-  return state;
+  return note({ ...well, leftOut, answer: isWhole ? answer : null }, picture.counted);
 }
-
-const neverAsked = { attemptedAtMs: null, succeededAtMs: null, failures: 0, error: null, leftOut: [], answer: null };
 
 /** Most lists are the one before, which shows by this alone: no model has to be read and compared. */
 async function digestOf({ models, skipped }: Discovery): Promise<string> {
@@ -89,17 +83,6 @@ async function digestOf({ models, skipped }: Discovery): Promise<string> {
 async function wouldCrowd({ sources }: Store, source: Source, { models }: Discovery): Promise<boolean> {
   if (source.organizationId === null) return false;
   return models.length + (await sources.countModelsBeside(source)) > organizationModelsMax;
-}
-
-/** Somebody has removed or changed it while it was asked. */
-async function abandon(
-  store: Store,
-  source: StoredSource,
-  before: SourceState | null,
-  nowMs: number,
-): Promise<SourceState> {
-  await store.sources.letGo(source);
-  return before ?? { ...neverAsked, nextAtMs: nowMs };
 }
 
 /** What a source has told. */

@@ -19,6 +19,8 @@ export class Refresher {
   #othersDue = 0;
   readonly #toldOf = new Set<string>();
   #looking: Promise<void> = Promise.resolve();
+  // Whether a look waits for the one before it.
+  #isWaiting = false;
   #timer: NodeJS.Timeout | null = null;
 
   constructor(refreshing: Refreshing, problem: (error: unknown) => void) {
@@ -33,6 +35,9 @@ export class Refresher {
 
   /** Asks whatever is due. One look at a time. */
   look(): void {
+    // One that has not begun finds whatever is due by then. While the store does not answer they would gather.
+    if (this.#isWaiting) return;
+    this.#isWaiting = true;
     this.#looking = this.#looking.then(() => this.#look()).catch(this.#problem);
   }
 
@@ -44,6 +49,7 @@ export class Refresher {
   }
 
   async #look(): Promise<void> {
+    this.#isWaiting = false;
     const { store, nowMs } = this.#refreshing;
     const free = atOnceMax - this.#underWay.size;
     if (free <= 0) return;

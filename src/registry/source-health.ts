@@ -1,13 +1,13 @@
-import type { SourceDirectory, SourceName, SourceState } from "../store/sources.ts";
+import { spelledName, type SourceDirectory, type SourceName, type SourceState } from "../store/sources.ts";
+
+export const sourceStates = ["waiting", "healthy", "failing"] as const;
 
 export interface SourceHealth {
   /** Waiting to be asked for the first time; else how the last attempt went. */
-  readonly state: "waiting" | "healthy" | "failing";
+  readonly state: (typeof sourceStates)[number];
   /** Of the picture that is shown; null where there is none yet. */
   readonly ageSeconds: number | null;
 }
-
-export const sourceStates = ["waiting", "healthy", "failing"] as const;
 
 export function healthOf({ attemptedAtMs, succeededAtMs, failures }: SourceState, nowMs: number): SourceHealth {
   const ageSeconds = succeededAtMs === null ? null : Math.max(0, Math.floor((nowMs - succeededAtMs) / 1000));
@@ -22,10 +22,6 @@ export async function healthBySource(
   nowMs: number,
 ): Promise<(name: SourceName) => SourceHealth | null> {
   const all = [...(await sources.sources(organizationId)), ...(await sources.sources(null))];
-  const known = new Map(all.map((source) => [spelled(source), healthOf(source.state, nowMs)]));
-  return (name) => known.get(spelled(name)) ?? null;
-}
-
-function spelled({ organizationId, id }: SourceName): string {
-  return JSON.stringify([organizationId, id]);
+  const known = new Map(all.map((source) => [spelledName(source), healthOf(source.state, nowMs)]));
+  return (name) => known.get(spelledName(name)) ?? null;
 }

@@ -40,10 +40,8 @@ export function sourceFrom(wish: SourceWish, organizationId: string | null, isTr
     return wrong(`options.${unknown}`, `is no option of ${wish.kind}, which has ${listed(kind.options)}`);
   const badRules = flawInNaming(wish.rules);
   if (badRules !== null) return unusable("naming", badRules);
-  const { priority, refreshSeconds } = {
-    priority: wish.priority ?? sourceDefaults.priority,
-    refreshSeconds: wish.refreshSeconds ?? sourceDefaults.refreshSeconds,
-  };
+  const priority = wish.priority ?? sourceDefaults.priority;
+  const refreshSeconds = wish.refreshSeconds ?? sourceDefaults.refreshSeconds;
   if (!isWithin(priority, 0, priorityMax)) return wrong("priority", `must be a whole number from 0 to ${priorityMax}`);
   if (!isWithin(refreshSeconds, refreshSecondsMin, refreshSecondsMax))
     return wrong("refresh_seconds", `must be a whole number from ${refreshSecondsMin} to ${refreshSecondsMax}`);

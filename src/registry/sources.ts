@@ -83,7 +83,7 @@ export async function updateSource(
     const sealedSecret = secret ? sealed(keeping, source, secret) : kept;
     const result: StoredSource = { ...known, ...source, sealedSecret };
     await transaction.sources.putSource(result);
-    await rename(transaction, result, atSeconds);
+    await renameModels(transaction, result, atSeconds);
     const details = { ...inWords(result), secret_changed: secret !== undefined };
     return { result, type: "rollcall.source.updated", resourceId: id, details };
   });
@@ -108,7 +108,7 @@ export async function forgetSource(transaction: Transaction, name: SourceName, a
 }
 
 /** Its models under its present rules, and whatever a new priority wins or loses. */
-export async function rename(transaction: Transaction, source: Source, atSeconds: number) {
+export async function renameModels(transaction: Transaction, source: Source, atSeconds: number) {
   const known = await transaction.sources.sourceModels(source);
   const models = renamed(known, source.rules);
   await transaction.sources.putSourceModels(source, models);

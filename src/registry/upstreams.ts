@@ -1,6 +1,6 @@
 import type { Fetcher } from "../sources/fetcher.ts";
 import { UpstreamError } from "../sources/upstream.ts";
-import { secretInFile, type SourceName, type StoredSource } from "../store/sources.ts";
+import { secretInFile, spelledName, type SourceName, type StoredSource } from "../store/sources.ts";
 import type { SecretBox } from "./secret-box.ts";
 
 /** How upstreams are called, and with what. */
@@ -17,15 +17,15 @@ export class FileSecrets {
   #secrets: ReadonlyMap<string, string> = new Map();
 
   replace(secrets: readonly { readonly name: SourceName; readonly secret: string }[]): void {
-    this.#secrets = new Map(secrets.map(({ name, secret }) => [keyOf(name), secret]));
+    this.#secrets = new Map(secrets.map(({ name, secret }) => [spelledName(name), secret]));
   }
 
   of(name: SourceName): string | null {
-    return this.#secrets.get(keyOf(name)) ?? null;
+    return this.#secrets.get(spelledName(name)) ?? null;
   }
 }
 
-export function upstreams(fetcher: Fetcher, box: SecretBox | null, fileSecrets: FileSecrets): Upstreams {
+export function createUpstreams(fetcher: Fetcher, box: SecretBox | null, fileSecrets: FileSecrets): Upstreams {
   return {
     fetcher,
     mayAsk: (source) => source.sealedSecret !== secretInFile || fileSecrets.of(source) !== null,
@@ -43,8 +43,4 @@ export function upstreams(fetcher: Fetcher, box: SecretBox | null, fileSecrets: 
 
 function notGiven(): never {
   throw new UpstreamError("refused", "Its secret is in a configuration file that this server was not given.");
-}
-
-function keyOf({ organizationId, id }: SourceName): string {
-  return JSON.stringify([organizationId, id]);
 }

@@ -51,24 +51,24 @@ function inviteTests(store: () => Store): void {
       await transaction.invites.put(invite("accepted", { organizationId, email: "acc@x.example", acceptedAt: 2 }));
       await transaction.putUser(person);
     });
-    const found = await write(store(), async ({ invites }) => [
-      (await invites.findPending(organizationId, "ann@X.example", 99))?.id,
-      (await invites.findPending(organizationId, "Émile@X.example", 99))?.id,
-      await invites.findPending(organizationId, "émile@x.example", 99),
-      await invites.findPending(organizationId, "ann@x.example", 100),
-      await invites.findPending("org-other", "ann@x.example", 99),
-      await invites.findPending(organizationId, "acc@x.example", 99),
-      await invites.findMember(organizationId, "bob@x.example"),
-      await invites.findMember("org-other", "bob@x.example"),
+    const found = await write(store(), async (transaction) => [
+      (await transaction.invites.findPending(organizationId, "ann@X.example", 99))?.id,
+      (await transaction.invites.findPending(organizationId, "Émile@X.example", 99))?.id,
+      await transaction.invites.findPending(organizationId, "émile@x.example", 99),
+      await transaction.invites.findPending(organizationId, "ann@x.example", 100),
+      await transaction.invites.findPending("org-other", "ann@x.example", 99),
+      await transaction.invites.findPending(organizationId, "acc@x.example", 99),
+      await transaction.findUserWithEmail(organizationId, "bob@x.example"),
+      await transaction.findUserWithEmail("org-other", "bob@x.example"),
     ]);
     expect(found.given).toEqual(["pending", "accented", null, null, null, null, person, null]);
     await write(store(), async (transaction) => {
       await transaction.invites.remove(organizationId, "pending", 5);
       await transaction.removeUser(organizationId, "user-1", 5);
     });
-    const gone = await write(store(), async ({ invites }) => [
-      await invites.findPending(organizationId, "ann@x.example", 99),
-      await invites.findMember(organizationId, "bob@x.example"),
+    const gone = await write(store(), async (transaction) => [
+      await transaction.invites.findPending(organizationId, "ann@x.example", 99),
+      await transaction.findUserWithEmail(organizationId, "bob@x.example"),
     ]);
     expect(gone.given).toEqual([null, null]);
   });

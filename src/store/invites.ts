@@ -1,5 +1,4 @@
 import type { Invite } from "../core/invite.ts";
-import type { User } from "../core/organization.ts";
 import type { Page, PageRequest } from "./page.ts";
 
 /** The invites of an organization, as administrators look at them; deleted ones are none. */
@@ -13,7 +12,6 @@ export interface InviteChanges {
   find(organizationId: string, id: string): Promise<Invite | null>;
   /** An invite to this address that somebody may still accept. */
   findPending(organizationId: string, email: string, atSeconds: number): Promise<Invite | null>;
-  findMember(organizationId: string, email: string): Promise<User | null>;
   put(invite: Invite): Promise<void>;
   /** False when there was no such invite. */
   remove(organizationId: string, id: string, atSeconds: number): Promise<boolean>;

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { endLine, headerLine, tableLine, type ExportReader, type RowCounts } from "./export-file.ts";
+import { currentRevision, takeTurn } from "./sql-clock.ts";
 import type { SqlDriver, SqlRunner } from "./sql-driver.ts";
-import { number } from "./sql-values.ts";
 import { StoreUnavailable } from "./store.ts";
 import { putRows, refuseFilled, rowsOf, type TableRow } from "./table-rows.ts";
 import { tables, type Table } from "./tables.ts";
@@ -34,8 +34,7 @@ export function exportStore({ driver }: MovableStore, write: (text: string) => P
       hash.update(text);
       await write(text);
     };
-    const [clock = {}] = await sql.all(`select revision from clock where one = 1`);
-    const revision = number(clock, "revision");
+    const revision = await currentRevision(sql);
     await put([headerLine(revision)]);
     for (const table of tables) {
       await put([tableLine(table)]);
@@ -53,8 +52,8 @@ export function exportStore({ driver }: MovableStore, write: (text: string) => P
 /** Fills an empty store, all of it or nothing. */
 export function importStore({ driver, place }: MovableStore, file: ExportReader): Promise<Moved> {
   return driver.write(async (sql) => {
-    // The clock first, as every writer does, so that nobody else can write until this is through.
-    await sql.all(`update clock set revision = revision where one = 1`);
+    // Nobody else can write until this is through.
+    await takeTurn(sql);
     await refuseFilled(sql, place);
     for await (const [table, rows] of file.tableRows()) await putSound(sql, table, rows, file);
     await sql.all(`update clock set revision = ? where one = 1`, [file.revision]);

@@ -21,6 +21,11 @@ export interface SourceName {
   readonly id: string;
 }
 
+/** One text for each source, to look things up by. */
+export function spelledName({ organizationId, id }: SourceName): string {
+  return JSON.stringify([organizationId, id]);
+}
+
 /** How asking a source has gone. Times are Unix milliseconds. */
 export interface SourceState {
   readonly attemptedAtMs: number | null;
@@ -36,7 +41,7 @@ export interface SourceState {
   readonly answer: string | null;
 }
 
-export interface SourceOverview extends StoredSource {
+export interface SourceOverview extends Omit<StoredSource, "sealedSecret"> {
   /** Whether a secret is kept for it. Which, only `source` tells. */
   readonly hasSecret: boolean;
   readonly state: SourceState;

@@ -2,6 +2,7 @@ import type { CheckpointPermission } from "../core/checkpoint-permission.ts";
 import type { Page, PageRequest } from "./page.ts";
 import type { SqlRow, SqlRunner } from "./sql-driver.ts";
 import { readPage } from "./sql-page.ts";
+import { markRemoved } from "./sql-removals.ts";
 import { number, text } from "./sql-values.ts";
 
 export function permissionPage(
@@ -80,11 +81,8 @@ export async function removePermissions(
   modelId: string,
   atSeconds: number,
 ): Promise<void> {
-  await sql.all(
-    `update checkpoint_permissions set removed_at = ?, revision = ?
-     where organization_id = ? and model_id = ? and removed_at is null`,
-    [atSeconds, revision, organizationId, modelId],
-  );
+  const columns = { organization_id: organizationId, model_id: modelId };
+  await markRemoved(sql, revision, "checkpoint_permissions", columns, atSeconds);
 }
 
 function toPermission(row: SqlRow): CheckpointPermission {

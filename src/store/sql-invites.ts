@@ -4,11 +4,10 @@ import { organizationRoleNames } from "../core/organization.ts";
 import type { InviteChanges, InviteDirectory } from "./invites.ts";
 import type { SqlRow, SqlRunner } from "./sql-driver.ts";
 import { itemOf, readPage, single, type Listing } from "./sql-page.ts";
-import { toUser } from "./sql-people.ts";
+import { markRemoved } from "./sql-removals.ts";
 import { nullableNumber, number, oneOf, text } from "./sql-values.ts";
 
 const select = `select t.* from invites t`;
-const live = `t.organization_id = ? and t.removed_at is null`;
 
 export function sqlInvites(sql: SqlRunner): InviteDirectory {
   return {
@@ -23,26 +22,14 @@ export function inviteChanges(sql: SqlRunner, revision: number): InviteChanges {
     findPending: (organizationId, email, atSeconds) =>
       single(
         sql,
-        `${select} where ${live} and lower(t.email) = ? and t.accepted_at is null and t.expires_at > ?`,
+        `${select} where t.organization_id = ? and t.removed_at is null and lower(t.email) = ?
+           and t.accepted_at is null and t.expires_at > ?`,
         [organizationId, foldedEmail(email), atSeconds],
         toInvite,
       ),
-    findMember: (organizationId, email) =>
-      single(
-        sql,
-        `select t.* from users t where ${live} and lower(t.email) = ?`,
-        [organizationId, foldedEmail(email)],
-        toUser,
-      ),
     put: (invite) => put(sql, revision, invite),
-    async remove(organizationId, id, atSeconds) {
-      const rows = await sql.all(
-        `update invites set removed_at = ?, revision = ?
-         where organization_id = ? and id = ? and removed_at is null returning id`,
-        [atSeconds, revision, organizationId, id],
-      );
-      return rows.length === 1;
-    },
+    remove: (organizationId, id, atSeconds) =>
+      markRemoved(sql, revision, "invites", { organization_id: organizationId, id }, atSeconds),
   };
 }
 

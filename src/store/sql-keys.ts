@@ -3,6 +3,7 @@ import { modelFieldChoices, modelNameChoices } from "../core/key.ts";
 import type { KeyHolder } from "../core/key-holder.ts";
 import { accountRoleNames, organizationRoleNames, projectRoleNames } from "../core/organization.ts";
 import { reservedFor } from "./sql-checkpoint-permissions.ts";
+import { takeTurn } from "./sql-clock.ts";
 import type { SqlDriver, SqlRow, SqlRunner } from "./sql-driver.ts";
 import { toPolicy } from "./sql-people.ts";
 import { grantedPermissions, hasPlace } from "./sql-roles.ts";
@@ -123,8 +124,8 @@ export function toStoredKey(row: SqlRow): StoredKey {
   };
 }
 
-// Some milliseconds: no longer than that does anybody wait for it.
-const notesPerTransaction = 500;
+// Some milliseconds: no longer than that does another writer wait for it, on whichever server.
+const notesPerTransaction = 200;
 
 /** In the order of the keys, so that neighbours in the table are written together. */
 export async function noteKeyUse(driver: SqlDriver, uses: readonly KeyUse[], atSeconds: number): Promise<void> {
@@ -138,7 +139,7 @@ export async function noteKeyUse(driver: SqlDriver, uses: readonly KeyUse[], atS
 
 async function noteStretch(sql: SqlRunner, uses: readonly KeyUse[], atSeconds: number): Promise<void> {
   // For its turn alone: two that lock the same keys in different orders would wait for each other for ever.
-  await sql.all(`update clock set revision = revision where one = 1`);
+  await takeTurn(sql);
   for (const { organizationId, keyId } of uses) {
     await sql.all(
       `update keys set last_used_at = ?

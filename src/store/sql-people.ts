@@ -10,6 +10,7 @@ import {
   type User,
 } from "../core/organization.ts";
 import type { SqlRow, SqlRunner } from "./sql-driver.ts";
+import { markRemoved } from "./sql-removals.ts";
 import { nullableNumber, nullableOneOf, number, oneOf, text, texts } from "./sql-values.ts";
 import type { ProjectUser } from "./store.ts";
 
@@ -82,36 +83,6 @@ export async function putUser(sql: SqlRunner, revision: number, user: User): Pro
   );
 }
 
-export async function removeUser(
-  sql: SqlRunner,
-  revision: number,
-  organizationId: string,
-  userId: string,
-  atSeconds: number,
-): Promise<boolean> {
-  const rows = await sql.all(
-    `update users set removed_at = ?, revision = ?
-     where organization_id = ? and id = ? and removed_at is null returning id`,
-    [atSeconds, revision, organizationId, userId],
-  );
-  return rows.length === 1;
-}
-
-export async function removeServiceAccount(
-  sql: SqlRunner,
-  revision: number,
-  organizationId: string,
-  id: string,
-  atSeconds: number,
-): Promise<boolean> {
-  const rows = await sql.all(
-    `update service_accounts set removed_at = ?, revision = ?
-     where organization_id = ? and id = ? and removed_at is null returning id`,
-    [atSeconds, revision, organizationId, id],
-  );
-  return rows.length === 1;
-}
-
 export async function countOwners(sql: SqlRunner, organizationId: string): Promise<number> {
   const rows = await sql.all(
     `select count(*) as count from users where organization_id = ? and role = 'owner' and removed_at is null`,
@@ -136,18 +107,11 @@ export async function removeProjectUser(
   { organizationId, projectId, userId }: Omit<ProjectUser, "role" | "created">,
   atSeconds: number,
 ): Promise<boolean> {
-  const rows = await sql.all(
-    `update project_users set removed_at = ?, revision = ?
-     where organization_id = ? and project_id = ? and user_id = ? and removed_at is null returning user_id`,
-    [atSeconds, revision, organizationId, projectId, userId],
-  );
+  const place = { organization_id: organizationId, project_id: projectId };
   // What custom roles they held there must not wait for their return.
-  await sql.all(
-    `update role_grants set removed_at = ?, revision = ?
-     where organization_id = ? and project_id = ? and holder_kind = 'user' and holder_id = ? and removed_at is null`,
-    [atSeconds, revision, organizationId, projectId, userId],
-  );
-  return rows.length === 1;
+  const grants = { ...place, holder_kind: "user", holder_id: userId };
+  await markRemoved(sql, revision, "role_grants", grants, atSeconds);
+  return markRemoved(sql, revision, "project_users", { ...place, user_id: userId }, atSeconds);
 }
 
 export async function putServiceAccount(sql: SqlRunner, revision: number, account: ServiceAccount): Promise<void> {

@@ -3,6 +3,7 @@ import type { ProjectGroup, RoleGrant, RoleHolder, RoleLookUps, RoleWrites } fro
 import type { SqlRow, SqlRunner } from "./sql-driver.ts";
 import { itemOf, readPage, single, type Listing } from "./sql-page.ts";
 import { toUser } from "./sql-people.ts";
+import { markRemoved } from "./sql-removals.ts";
 import { nullableText, number, oneOf, text, texts } from "./sql-values.ts";
 
 function groupsOf(organizationId: string): Listing {
@@ -149,15 +150,8 @@ export async function grantedPermissions(
 }
 
 export function roleWrites(sql: SqlRunner, revision: number): RoleWrites {
-  const remove = async (table: string, keys: Readonly<Record<string, string>>, at: number): Promise<boolean> => {
-    const names = Object.keys(keys);
-    const where = names.map((name) => `${name} = ?`).join(" and ");
-    const rows = await sql.all(
-      `update ${table} set removed_at = ?, revision = ? where ${where} and removed_at is null returning revision`,
-      [at, revision, ...Object.values(keys)],
-    );
-    return rows.length > 0;
-  };
+  const remove = (table: string, keys: Readonly<Record<string, string>>, at: number) =>
+    markRemoved(sql, revision, table, keys, at);
   const link = async (table: string, keys: Readonly<Record<string, string>>, at: number): Promise<void> => {
     const names = Object.keys(keys);
     const marks = names.map(() => "?").join(", ");

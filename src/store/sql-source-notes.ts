@@ -1,4 +1,5 @@
 import type { SourceModel } from "../core/source-picture.ts";
+import { takeTurn } from "./sql-clock.ts";
 import type { SqlDriver, SqlRunner } from "./sql-driver.ts";
 import { beginUpstreamDeletion, endUpstreamDeletion, endUpstreamDeletionsOf } from "./sql-upstream-deletions.ts";
 import type { SourceName, SourceNotes } from "./sources.ts";
@@ -85,7 +86,7 @@ function noted<T>(driver: SqlDriver, work: (sql: SqlRunner) => Promise<T>): Prom
 /** In its turn among the writes that take a revision. */
 function inTurn<T>(work: (sql: SqlRunner) => Promise<T>): (sql: SqlRunner) => Promise<T> {
   return async (sql) => {
-    await sql.all(`update clock set revision = revision where one = 1`);
+    await takeTurn(sql);
     return work(sql);
   };
 }

@@ -146,7 +146,7 @@ function toSource(row: SqlRow): StoredSource {
 function toOverview(row: SqlRow): SourceOverview {
   const { sealedSecret, ...source } = toSource(row);
   const hasSecret = sealedSecret !== null;
-  return { ...source, sealedSecret: null, hasSecret, state: toState(row), modelCount: number(row, "model_count") };
+  return { ...source, hasSecret, state: toState(row), modelCount: number(row, "model_count") };
 }
 
 function toState(row: SqlRow): SourceState {

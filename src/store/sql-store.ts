@@ -2,6 +2,7 @@ import { peopleChangedSince } from "./sql-changes.ts";
 import { hasAuditEvent, putAuditEvent } from "./sql-audit.ts";
 import { sqlAuditTrail } from "./sql-audit-chain.ts";
 import { sqlChangeLog } from "./sql-change-log.ts";
+import { currentRevision, nextRevision } from "./sql-clock.ts";
 import type { Directory } from "./directory.ts";
 import { sqlDirectory } from "./sql-directory.ts";
 import type { SqlDriver, SqlRunner } from "./sql-driver.ts";
@@ -10,6 +11,7 @@ import * as keys from "./sql-keys.ts";
 import { sqlModelChanges } from "./sql-model-directory.ts";
 import * as models from "./sql-models.ts";
 import * as people from "./sql-people.ts";
+import { markRemoved } from "./sql-removals.ts";
 import { roleLookUps, roleWrites } from "./sql-roles.ts";
 import { rateLimitChanges } from "./sql-rate-limits.ts";
 import { rotationChanges } from "./sql-rotations.ts";
@@ -17,7 +19,6 @@ import { sourceChanges } from "./sql-source-changes.ts";
 import { sourceNotes } from "./sql-source-notes.ts";
 import { sqlSources } from "./sql-sources.ts";
 import { startLookUps } from "./sql-start-look-ups.ts";
-import { number } from "./sql-values.ts";
 import type { AuditEvent, Changes, Declared, Store, Transaction } from "./store.ts";
 
 /** The one SQL body: everything a store does, in statements every driver understands alike. */
@@ -78,20 +79,6 @@ async function changesSince(sql: SqlRunner, since: number): Promise<Changes> {
   };
 }
 
-async function currentRevision(sql: SqlRunner): Promise<number> {
-  return revisionIn(await sql.all(`select revision from clock where one = 1`));
-}
-
-// Every writer takes the clock's row first. That makes revisions gapless and in the order of commits.
-async function nextRevision(sql: SqlRunner): Promise<number> {
-  return revisionIn(await sql.all(`update clock set revision = revision + 1 where one = 1 returning revision`));
-}
-
-function revisionIn(rows: Awaited<ReturnType<SqlRunner["all"]>>): number {
-  if (rows[0] === undefined) throw new Error("the store has lost its clock");
-  return number(rows[0], "revision");
-}
-
 function transaction(sql: SqlRunner, revision: number): Transaction {
   return {
     revision,
@@ -109,12 +96,13 @@ function transaction(sql: SqlRunner, revision: number): Transaction {
     putOrganization: (organization) => people.putOrganization(sql, revision, organization),
     putProject: (project) => people.putProject(sql, revision, project),
     putUser: (user) => people.putUser(sql, revision, user),
-    removeUser: (organizationId, userId, at) => people.removeUser(sql, revision, organizationId, userId, at),
+    removeUser: (organizationId, userId, at) =>
+      markRemoved(sql, revision, "users", { organization_id: organizationId, id: userId }, at),
     removeProjectUser: (organizationId, projectId, userId, at) =>
       people.removeProjectUser(sql, revision, { organizationId, projectId, userId }, at),
     putProjectUser: (member) => people.putProjectUser(sql, revision, member),
     removeServiceAccount: (organizationId, id, at) =>
-      people.removeServiceAccount(sql, revision, organizationId, id, at),
+      markRemoved(sql, revision, "service_accounts", { organization_id: organizationId, id }, at),
     putServiceAccount: (account) => people.putServiceAccount(sql, revision, account),
     putKey: (key) => keys.putKey(sql, revision, key),
     revokeKey: (organizationId, keyId, at) => keys.revokeKey(sql, revision, organizationId, keyId, at),
@@ -134,6 +122,7 @@ function lookUps(directory: Directory) {
     findOrganization: (id: string) => directory.organization(id),
     findProject: (organizationId: string, id: string) => directory.project(organizationId, id),
     findUser: (organizationId: string, id: string) => directory.user(organizationId, id),
+    findUserWithEmail: (organizationId: string, email: string) => directory.userWithEmail(organizationId, email),
     findOwnedKey: (organizationId: string, projectId: string | null, id: string) =>
       directory.key(organizationId, projectId, id),
     findKeyHolder: (organizationId: string, keyId: string) => directory.keyHolder(organizationId, keyId),

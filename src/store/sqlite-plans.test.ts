@@ -62,7 +62,7 @@ const revoke = (kind: KeyHolding["kind"]) => (asked: Store) =>
 
 const quick: Readonly<Record<string, (store: Store) => Promise<unknown>>> = {
   "what changed": (asked) => asked.changesSince(1),
-  "whose address it is": (asked) => asked.write(({ invites }) => invites.findMember(org, "a@b.example")),
+  "whose address it is": (asked) => asked.write((transaction) => transaction.findUserWithEmail(org, "a@b.example")),
   "who is invited there": (asked) => asked.write(({ invites }) => invites.findPending(org, "a@b.example", 1)),
   "what a project's picture depends on": (asked) => asked.changeLog.projectRevision(org, "proj_1"),
   "all keys of a project": revoke("project"),

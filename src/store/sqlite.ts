@@ -2,7 +2,7 @@ import { setImmediate } from "node:timers/promises";
 import { Database, SQLiteError, type SQLQueryBindings } from "bun:sqlite";
 import { openSqliteFileToRead } from "./sqlite-file-to-read.ts";
 import { prepareSqliteFile, type SqliteFile } from "./sqlite-file.ts";
-import type { SqlDriver, SqlRow, SqlRunner } from "./sql-driver.ts";
+import type { SqlDriver, SqlRow, SqlRunner, SqlValue } from "./sql-driver.ts";
 import { sqlStore } from "./sql-store.ts";
 import { StoreUnavailable, type Store } from "./store.ts";
 import { Turnstile } from "./turnstile.ts";
@@ -31,7 +31,7 @@ export class SqliteDriver implements SqlDriver {
     this.#file = file;
   }
 
-  async all(sql: string, values: readonly (string | number | null)[] = []): Promise<SqlRow[]> {
+  async all(sql: string, values: readonly SqlValue[] = []): Promise<SqlRow[]> {
     this.#refuseWhenDamaged();
     return run(this.#file.reader, sql, values);
   }
@@ -106,7 +106,7 @@ function inTurns(database: Database): SqlRunner {
   };
 }
 
-function run(database: Database, sql: string, values: readonly (string | number | null)[]): SqlRow[] {
+function run(database: Database, sql: string, values: readonly SqlValue[]): SqlRow[] {
   try {
     return database.query<SqlRow, SQLQueryBindings[]>(sql).all(...values);
   } catch (error) {

@@ -86,6 +86,7 @@ export interface Transaction extends ModelChanges {
   findOrganization(id: string): Promise<Organization | null>;
   findProject(organizationId: string, id: string): Promise<Project | null>;
   findUser(organizationId: string, id: string): Promise<User | null>;
+  findUserWithEmail(organizationId: string, email: string): Promise<User | null>;
   findProjectMember(organizationId: string, projectId: string, userId: string): Promise<ProjectMember | null>;
   findServiceAccount(organizationId: string, projectId: string, id: string): Promise<ServiceAccount | null>;
   /** Any key with whose it is, revoked ones included. */

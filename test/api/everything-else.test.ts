@@ -141,6 +141,14 @@ test("the log has no key that somebody put in a path where its id or a model's b
   }
 });
 
+test("nor one that somebody put in the header for their own id of a request", async () => {
+  const key = mintKey("project", new Uint8Array(32));
+  app.logLines.length = 0;
+  const headers = { "x-client-request-id": `job 7 of ${key}` };
+  expect((await app.call("GET", "/v1/models", { key: "acemeOwner", headers })).status).toBe(200);
+  expect(JSON.parse(app.logLines[0]!).client_request_id).toBe(`job 7 of ${redactKey(key)}`);
+});
+
 test("a server that cannot know what others change logs each refused request in one line", async () => {
   await app.live.confirm(app.live.revision, performance.now() - 3_001);
   app.logLines.length = 0;

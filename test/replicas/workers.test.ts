@@ -121,6 +121,11 @@ describe.skipIf(whyNoPostgres !== null)("serve --workers", () => {
     expect(await refusal(["serve", ...flags])).toContain(`port ${port} on 127.0.0.1 is taken`);
   });
 
+  test("says of an address that is not this machine's what one server says of it", async () => {
+    const flags = ["--database-url", database.url, "--workers", "2", "--host", "192.0.2.1", "--port", "0"];
+    expect(await refusal(["serve", ...flags])).toContain("cannot listen on 192.0.2.1 port 0");
+  });
+
   test("says once why they cannot start", async () => {
     const nowhere = Object.assign(new URL(database.url), { pathname: "/nowhere" }).href;
     const sentence = await refusal(["serve", "--port", "0", "--database-url", nowhere, "--workers", "2"]);

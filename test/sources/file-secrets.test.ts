@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test } from "bun:test";
 import { declareSources } from "../../src/registry/declare-sources.ts";
 import { Refresher } from "../../src/registry/refresher.ts";
 import { secretBox } from "../../src/registry/secret-box.ts";
-import { FileSecrets, upstreams } from "../../src/registry/upstreams.ts";
+import { createUpstreams, FileSecrets } from "../../src/registry/upstreams.ts";
 import { createFetcher } from "../../src/sources/fetcher.ts";
 import { administrator } from "../support/administrator.ts";
 import { masterKey, openTestApp, type TestApp } from "../support/app.ts";
@@ -39,8 +39,8 @@ const state = (id: string) => app.store.sources.state(named(id));
 function refresherWith(...ids: string[]): Refresher {
   const fileSecrets = new FileSecrets();
   fileSecrets.replace(ids.map((id) => ({ name: named(id), secret })));
-  const calling = upstreams(createFetcher(), secretBox(masterKey), fileSecrets);
-  return new Refresher({ ...refreshingOf(app), upstreams: calling }, (error) => problems.push(String(error)));
+  const upstreams = createUpstreams(createFetcher(), secretBox(masterKey), fileSecrets);
+  return new Refresher({ ...refreshingOf(app), upstreams }, (error) => problems.push(String(error)));
 }
 
 test("a source is asked by the server that has its secret, and by no other", async () => {

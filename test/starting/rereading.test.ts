@@ -1,3 +1,4 @@
+import { Database } from "bun:sqlite";
 import { expect, test } from "bun:test";
 import { renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -63,6 +64,21 @@ test.concurrent("a changed file has every source asked, also one that waits for 
   await until(async () => (await status(server, "up-b")) === 200);
   await server.stop();
   upstream.close();
+});
+
+test.concurrent("a file that changed while the store could not be written is read when it can, and that told once", async () => {
+  const server = await start();
+  const other = new Database(join(server.directory, "data", "rollcall.db"));
+  other.run("begin immediate");
+  writeFileSync(fileOf(server), withModel("late"));
+  const told = () => server.stderr().match(/the configuration stays as it was: SQLite cannot answer/g)?.length;
+  await until(told);
+  await Bun.sleep(2_500);
+  expect([told(), await status(server, "late")]).toEqual([1, 404]);
+  other.run("rollback");
+  other.close();
+  await until(async () => (await status(server, "late")) === 200);
+  await server.stop();
 });
 
 test.concurrent("SIGHUP reads it again, and ends nothing", async () => {

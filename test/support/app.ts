@@ -9,7 +9,7 @@ import { viewHeaders } from "../../src/http/replies.ts";
 import { ChangeStreams } from "../../src/http/rollcall/change-streams.ts";
 import { routes, type Route } from "../../src/http/routes.ts";
 import { bringUp } from "../../src/registry/bring-up.ts";
-import { FileSecrets, upstreams } from "../../src/registry/upstreams.ts";
+import { createUpstreams, FileSecrets } from "../../src/registry/upstreams.ts";
 import { createFetcher } from "../../src/sources/fetcher.ts";
 import { secretBox } from "../../src/registry/secret-box.ts";
 import { everyEvent } from "../../src/store/contract-rows.ts";
@@ -82,13 +82,13 @@ export async function openTestApp(yaml: string = worldYaml, kept: StorePlace | n
     heartbeatMs,
   });
   const box = secretBox(masterKey);
-  const calling = upstreams(createFetcher(), box, new FileSecrets());
+  const upstreams = createUpstreams(createFetcher(), box, new FileSecrets());
   const table = routes({
     store,
     live,
     metrics,
     streams,
-    upstreams: calling,
+    upstreams,
     sourceTerms: { box, allowPrivate: true },
     askDue: () => void testApp.lookedForDue++,
     namesSourcesInMetrics: file.namesSourcesInMetrics,

@@ -5,7 +5,7 @@ import { serverCommitter } from "../../src/registry/commit.ts";
 import { HeardAnswers } from "../../src/registry/heard-answers.ts";
 import { refreshSource, type Refreshing } from "../../src/registry/refresh-source.ts";
 import { secretBox } from "../../src/registry/secret-box.ts";
-import { FileSecrets, upstreams } from "../../src/registry/upstreams.ts";
+import { createUpstreams, FileSecrets } from "../../src/registry/upstreams.ts";
 import { createFetcher } from "../../src/sources/fetcher.ts";
 import type { SourceState } from "../../src/store/sources.ts";
 import { masterKey, type TestApp } from "./app.ts";
@@ -85,7 +85,7 @@ export function refreshingOf(app: TestApp): Refreshing {
   return {
     store: app.store,
     commit: serverCommitter(app.store, app.live, nowMs),
-    upstreams: upstreams(createFetcher(), secretBox(masterKey), new FileSecrets()),
+    upstreams: createUpstreams(createFetcher(), secretBox(masterKey), new FileSecrets()),
     heard,
     householdId: "org-aceme",
     nowMs,
@@ -101,8 +101,10 @@ export async function putSource(app: TestApp, source: Source): Promise<void> {
   });
 }
 
+/** Asks a source, and gives back how it is then. */
 export async function refresh(app: TestApp, { organizationId, id }: Source): Promise<SourceState> {
   const stored = await app.store.sources.source({ organizationId, id });
   if (stored === null) throw new Error(`there is no source ${id}`);
-  return refreshSource(refreshingOf(app), stored);
+  await refreshSource(refreshingOf(app), stored);
+  return (await app.store.sources.state(stored))!;
 }

@@ -1,0 +1,35 @@
+import { describe, expect, test } from "bun:test";
+import { reportOf } from "../scripts/suite-report.ts";
+
+/** `npm test` forgives a machine that stood still, and nothing else. The texts are what `bun test` wrote. */
+
+const failure = (file: string) => `\n${file}:\nerror: expect(received).toBe(expected)\n(fail) it holds [0.17ms]\n`;
+const sum = (passed: number, failed: number) =>
+  `\n ${passed} pass\n ${failed} fail\n 6 expect() calls\nRan them all.\n`;
+
+describe("a suite", () => {
+  test("that passed has nothing to be run again", () => {
+    expect(reportOf(sum(7, 0), 0)).toEqual({ outcome: { passed: 7, failed: 0 }, again: [] });
+  });
+
+  test("with a few failed files has them run once more", () => {
+    const text = failure("test/api/races.test.ts") + failure("src/core/access.test.ts") + sum(5, 2);
+    const again = ["test/api/races.test.ts", "src/core/access.test.ts"];
+    expect(reportOf(text, 1)).toEqual({ outcome: { passed: 5, failed: 2 }, again });
+  });
+
+  test("with many failed files has failed", () => {
+    const text = ["a", "b", "c", "d"].map((name) => failure(`test/${name}.test.ts`)).join("") + sum(5, 4);
+    expect(reportOf(text, 1)).toEqual({ outcome: { passed: 5, failed: 4 }, again: [] });
+  });
+
+  test("that died on its way has failed, though one of the files it ran could be run again", () => {
+    const died = { outcome: { passed: 0, failed: 1 }, again: [] };
+    expect(reportOf(failure("test/a.test.ts"), 137)).toEqual(died);
+    expect(reportOf("bun test v1.4.5\n", 137)).toEqual(died);
+  });
+
+  test("that ran nothing has failed", () => {
+    expect(reportOf(sum(0, 0), 0)).toEqual({ outcome: { passed: 0, failed: 1 }, again: [] });
+  });
+});
