@@ -32,7 +32,7 @@ export async function comeUp(config: Config, announce: Announce, log: Log, waiti
     } catch (error) {
       if (!(error instanceof StoreUnavailable) || config.databaseUrl === null) throw error;
       waiting();
-      if (error.message !== reason) log.event(`waiting for the database: ${error.message}`);
+      if (error.message !== reason) log.trouble(`waiting for the database: ${error.message}`);
       reason = error.message;
       await setTimeout(pauseMs);
     }

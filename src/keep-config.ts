@@ -26,7 +26,7 @@ export function keepConfig(file: string | null, reload: () => Promise<void>, log
       log.event(what);
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
-      if (why !== outage) log.event(`the configuration stays as it was: ${why}`);
+      if (why !== outage) log.trouble(`the configuration stays as it was: ${why}`);
       outage = error instanceof StoreUnavailable ? why : "";
       // Nothing is wrong with the file, so the next look has to find it changed.
       if (outage !== "") known = null;

@@ -9,6 +9,7 @@ import { regularly, type Regular } from "./regularly.ts";
 import type { Store } from "./store/store.ts";
 
 const finishEveryMs = 60_000;
+const tellAgainMs = 60_000;
 
 export interface KeepingSources {
   readonly store: Store;
@@ -29,7 +30,7 @@ export interface KeptSources {
 /** Asks the sources when their time has come, and finishes what a crash has left. */
 export function keepSources(keeping: KeepingSources, log: Log): KeptSources {
   const { store, live, upstreams, householdId } = keeping;
-  const problem = (error: unknown) => log.event(`a source was not taken care of: ${String(error)}`);
+  const problem = tellSeldom(log);
   const commit = serverCommitter(store, live, Date.now);
   const heard = new HeardAnswers();
   const refreshing = { store, commit, upstreams, heard, householdId, nowMs: Date.now, random: Math.random };
@@ -46,6 +47,18 @@ export function keepSources(keeping: KeepingSources, log: Log): KeptSources {
       await finishing.stop();
       await refresher.stop();
     },
+  };
+}
+
+/** An outage is met every few seconds, and told once a minute. */
+function tellSeldom(log: Log): (error: unknown) => void {
+  let last = { what: "", atMs: -Infinity };
+  return (error) => {
+    const what = String(error);
+    const atMs = performance.now();
+    if (what === last.what && atMs - last.atMs < tellAgainMs) return;
+    last = { what, atMs };
+    log.trouble(`a source was not taken care of: ${what}`);
   };
 }
 

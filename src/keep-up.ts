@@ -15,7 +15,7 @@ export function keepUp(store: Store, live: LiveCatalogue, log: Log): Promise<() 
     },
     replaced: () => live.readAnew(),
     unconfirmed: (error) => {
-      if (!lost) log.event(`cannot know what other servers change: ${String(error)}`);
+      if (!lost) log.trouble(`cannot know what other servers change: ${String(error)}`);
       lost = true;
     },
   });

@@ -161,7 +161,7 @@ function assemble(
 function changeStreams(live: LiveCatalogue, log: Log): ChangeStreams {
   return new ChangeStreams({
     watch: (wake) => live.watch(wake),
-    problem: (error) => log.event(`a stream of changes broke off: ${String(error)}`),
+    problem: (error) => log.trouble(`a stream of changes broke off: ${String(error)}`),
     heartbeatMs: streamHeartbeatMs,
   });
 }
@@ -180,7 +180,7 @@ function retentionDaysOf({ file }: Config): number {
 
 function keepNotingKeyUse(store: Store, live: LiveCatalogue, log: Log): Regular {
   const note = () => noteKeyUse(store, live, Date.now());
-  return regularly(keyUseIntervalMs, note, (error) => log.event(`key use not noted: ${String(error)}`));
+  return regularly(keyUseIntervalMs, note, (error) => log.trouble(`key use not noted: ${String(error)}`));
 }
 
 /** At once, for what expired while no server ran, and from then on every hour. */
@@ -188,7 +188,7 @@ function keepPurging(store: Store, live: LiveCatalogue, config: Config, log: Log
   const commit = serverCommitter(store, live, Date.now);
   const purge = () => purgeExpired(store, commit, retentionDaysOf(config), Date.now());
   const purging = regularly(purgeIntervalMs, purge, (error) =>
-    log.event(`expired models not purged: ${String(error)}`),
+    log.trouble(`expired models not purged: ${String(error)}`),
   );
   void purging.now();
   return purging;
@@ -201,7 +201,13 @@ function stopOnSignal(log: Log, finish: () => Promise<void>): Stop {
     if (stoppingSinceMs !== Infinity) return;
     stoppingSinceMs = performance.now();
     log.event(`stopping ${why}`);
-    void finish().then(() => process.exit(0));
+    finish().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        log.trouble(`could not stop in order: ${String(error)}`);
+        process.exit(1);
+      },
+    );
   };
   for (const signal of ["SIGTERM", "SIGINT"] as const)
     process.on(signal, () => {

@@ -90,7 +90,7 @@ class Workers {
       this.#children.delete(child);
       if (this.#stopping && this.#children.size === 0) this.#allEnded.resolve();
       if (this.#stopping || !this.#answered) return;
-      this.#log.event(
+      this.#log.trouble(
         `a worker ended with ${code === null ? "a signal" : `exit code ${code}`}; another takes its place`,
       );
       await setTimeout(restartPauseMs);

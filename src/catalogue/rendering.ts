@@ -58,9 +58,11 @@ export class Rendering {
     }
     // Until the other thread is done, everybody who asks gets the plain body.
     this.#compressed.set(encoding, this.#plain);
-    void compressors[encoding].later(body).then((compressed) => {
-      this.#compressed.set(encoding, this.#describe(new Uint8Array(compressed), encoding));
-    });
+    void compressors[encoding].later(body).then(
+      (compressed) => this.#compressed.set(encoding, this.#describe(new Uint8Array(compressed), encoding)),
+      // Without the memory for it the plain body goes on serving, and the next reader has it tried again.
+      () => this.#compressed.delete(encoding),
+    );
     return this.#plain;
   }
 

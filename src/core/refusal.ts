@@ -192,8 +192,11 @@ export function lastOwner(): Refusal {
 
 /** `declaredBy` is an environment variable's name, or "file". */
 export function keyDeclared(declaredBy: string): Refusal {
-  const where = declaredBy === "file" ? "the configuration file" : `the environment variable ${declaredBy}`;
-  return new Refusal("key-declared", `This key is declared by ${where}. Change it there and start the server again.`);
+  const place =
+    declaredBy === "file"
+      ? "the configuration file. Change it there"
+      : `the environment variable ${declaredBy}. Change it there and start the server again`;
+  return new Refusal("key-declared", `This key is declared by ${place}.`);
 }
 
 /** `why` ends the sentence, and tells where the change can be made instead. */

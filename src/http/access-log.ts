@@ -42,8 +42,13 @@ export class Log {
     this.#line("error", `${exchange.operation} failed`, { request_id: exchange.requestId, cause });
   }
 
-  event(message: string, fields: Readonly<Record<string, unknown>> = {}): void {
-    this.#line("info", message, fields);
+  event(message: string): void {
+    this.#line("info", message, {});
+  }
+
+  /** What an operator may have to look after. */
+  trouble(message: string): void {
+    this.#line("error", message, {});
   }
 
   #line(level: "info" | "error", message: string, fields: Readonly<Record<string, unknown>>): void {
