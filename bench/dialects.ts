@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { show } from "./cases.ts";
 import { anyCore } from "./cores.ts";
 import { measure, type Sample } from "./load.ts";
 import { heading, median, row, thousands } from "./report.ts";
@@ -8,7 +9,8 @@ import { worldOf } from "./world.ts";
 
 /*
  * `npm run bench:dialects`: the list of a hundred models in each vendor's words, beside OpenAI's in the same round. A
- * longer body costs more to send, whoever's words it is in, so its length stands beside it.
+ * longer body costs more to send, whoever's words it is in, so its length stands beside it, and each is asked for as
+ * it is and compressed, which is how the vendors' clients ask.
  */
 
 const openai = "openai";
@@ -32,6 +34,13 @@ const lists: readonly (readonly [dialect: string, path: string, headers?: Readon
   ["azure", "/openai/models?api-version=2024-10-21"],
 ];
 
+const encodings = ["identity", "gzip"] as const;
+
+interface Measured {
+  bytes: number;
+  readonly samples: Sample[];
+}
+
 const { values } = parseArgs({ options: { rounds: { type: "string", default: "3" } } });
 const rounds = Number(values.rounds);
 const durations = { warmUpSeconds: 1, measureSeconds: 1 };
@@ -49,36 +58,40 @@ async function main(): Promise<void> {
   const server = await startRollcall(data.directory);
   const authorization = `Bearer ${world.keys[0]}`;
   const target = { url: server.url, pids: [server.process.pid] };
-  const samples = new Map<string, Sample[]>(lists.map(([dialect]) => [dialect, []]));
-  const lengths = new Map<string, number>();
+  const measured = new Map(lists.map(([dialect]) => [dialect, { identity: newMeasured(), gzip: newMeasured() }]));
   try {
     for (let round = 0; round < rounds; round++)
-      for (const [dialect, path, headers] of round % 2 === 0 ? lists : lists.toReversed()) {
-        const probe = { path, headers: { authorization, ...headers } };
-        if (round === 0) lengths.set(dialect, await lengthOf(`${server.url}${path}`, probe.headers));
-        samples.get(dialect)!.push(await measure(target, probe, 200, durations, anyCore));
-      }
+      for (const [dialect, path, headers] of round % 2 === 0 ? lists : lists.toReversed())
+        for (const encoding of encodings) {
+          const probe = { path, headers: { authorization, "accept-encoding": encoding, ...headers } };
+          const of = measured.get(dialect)![encoding];
+          of.bytes = (await show(server.url, probe)).body.byteLength;
+          of.samples.push(await measure(target, probe, 200, durations, anyCore));
+        }
   } finally {
     await server.stop();
     data.remove();
   }
-  console.log(heading(["list of 100", "bytes", "requests/s", "to OpenAI's", "CPU µs"]));
-  for (const [dialect] of lists) console.log(rowOf(dialect, lengths.get(dialect)!, samples));
+  const titles = encodings.flatMap((encoding) => [`bytes, ${encoding}`, "requests/s", "to OpenAI's", "CPU µs"]);
+  console.log(heading(["list of 100", ...titles]));
+  for (const [dialect, of] of measured) {
+    const cells = encodings.flatMap((encoding) => cellsOf(of[encoding], measured.get(openai)![encoding]));
+    console.log(row([dialect, ...cells]));
+  }
 }
 
-async function lengthOf(url: string, headers: Readonly<Record<string, string>>): Promise<number> {
-  return (await (await fetch(url, { headers: { ...headers, "accept-encoding": "identity" } })).arrayBuffer())
-    .byteLength;
+function newMeasured(): Measured {
+  return { bytes: 0, samples: [] };
 }
 
-function rowOf(dialect: string, bytes: number, samples: ReadonlyMap<string, readonly Sample[]>): string {
-  const [own, base] = [samples.get(dialect)!, samples.get(openai)!];
-  const ratios = own.map(({ requestsPerSecond }, round) => requestsPerSecond / base[round]!.requestsPerSecond);
-  return row([
-    dialect,
+function cellsOf({ bytes, samples }: Measured, base: Measured): string[] {
+  const ratios = samples.map(
+    ({ requestsPerSecond }, round) => requestsPerSecond / base.samples[round]!.requestsPerSecond,
+  );
+  return [
     thousands(bytes),
-    thousands(median(own.map(({ requestsPerSecond }) => requestsPerSecond))),
+    thousands(median(samples.map(({ requestsPerSecond }) => requestsPerSecond))),
     median(ratios).toFixed(2),
-    median(own.map(({ cpuMicroseconds }) => cpuMicroseconds)).toFixed(1),
-  ]);
+    median(samples.map(({ cpuMicroseconds }) => cpuMicroseconds)).toFixed(1),
+  ];
 }

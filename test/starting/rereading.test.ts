@@ -32,7 +32,9 @@ test.concurrent("a wrong file is told with its line, and changes nothing", async
   const server = await start({ yaml: withModel("kept") });
   writeFileSync(fileOf(server), withModel("kept").replace("- id: kept", "- idd: kept"));
   await until(() => server.stderr().includes("the configuration stays as it was"));
-  expect(server.stderr()).toMatch(/"level":"error","message":"the configuration stays as it was: \S*rollcall\.yaml:\d+: /);
+  expect(server.stderr()).toMatch(
+    /"level":"error","message":"the configuration stays as it was: \S*rollcall\.yaml:\d+: /,
+  );
   expect(await status(server, "kept")).toBe(200);
   writeFileSync(fileOf(server), withModel("mended"));
   await until(async () => (await status(server, "mended")) === 200);
