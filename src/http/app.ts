@@ -85,7 +85,7 @@ export function createApp({ routes, live, metrics, log, cors, rateLimit, modelFi
     return { status, headers, body, requestId, durationMs, cors: corsHeaders(facts, cors) };
   }
 
-  // The only place where a refusal, an outage or a bug becomes an answer.
+  // Where a refusal, an outage or a bug becomes an answer. Only for bugs outside of this has the listener one, too.
   function refuse(exchange: Exchange, error: unknown): Reply {
     const refusal = toRefusal(error, exchange.requestId);
     // What was refused on purpose needs no stack: an outage would fill the log with it.
