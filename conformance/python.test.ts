@@ -1,9 +1,13 @@
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { debianPython, whyNoDebianPython } from "./debian-python.ts";
 import { seedKey, startSeedServer, type SeedServer } from "./seed-server.ts";
 
 /*
- * The Python of the seed documents, as printed. npm cannot install Python's clients, so these tests exist only where
- * ROLLCALL_CONFORMANCE_PYTHON names a Python that has the package openai.
+ * The Python of the seed documents and of the README, as printed, with the package openai that newer Debian releases
+ * carry (1.x and 3.x), and with the one of the Python that ROLLCALL_CONFORMANCE_PYTHON names. The examples of 2023 need
+ * a 0.x, which no Debian release has.
  */
 
 setDefaultTimeout(60_000);
@@ -79,12 +83,47 @@ const of2023: readonly PythonSnippet[] = [
   ),
 ];
 
-const python = process.env["ROLLCALL_CONFORMANCE_PYTHON"];
-if (python !== undefined) {
+const readme = readFileSync(join(import.meta.dir, "..", "README.md"), "utf8");
+const readmeBlocks = [...readme.matchAll(/^```python\n(.*?)^```/gms)].map(([, code = ""]) => code);
+
+for (const python of interpreters()) {
   const version = versionOf(python);
   // Two documents delete the same model, so the second of them gets a server of its own.
   const groups = version.startsWith("0.") ? [of2023] : [current, [apiReferenceDelete]];
-  for (const group of groups) describe(`python openai ${version} runs as printed`, () => testGroup(python, group));
+  describe(`python openai ${version} runs`, () => {
+    for (const [index, group] of groups.entries())
+      describe(`the examples of server ${index + 1}`, () => testGroup(python, group));
+    if (!version.startsWith("0.")) describe("the README", () => testReadme(python));
+  });
+}
+
+test("the examples run with 1.x and 3.x wherever Debian's packages can be unpacked, and always in CI", () => {
+  const why = whyNoDebianPython();
+  if (why !== null) console.warn(`The Python of Debian is not tested on this machine: ${why}.`);
+  expect(process.env["CI"] === "true" ? why : null).toBeNull();
+});
+
+function interpreters(): readonly string[] {
+  const named = process.env["ROLLCALL_CONFORMANCE_PYTHON"];
+  const ofDebian = whyNoDebianPython() === null ? [debianPython("trixie"), debianPython("forky")] : [];
+  return named === undefined ? ofDebian : [named, ...ofDebian];
+}
+
+/** The README's block lists, retrieves and deletes, and prints nothing: the server shows that it did. */
+function testReadme(python: string): void {
+  let server: SeedServer;
+  beforeAll(async () => {
+    server = await startSeedServer();
+  });
+  afterAll(() => server.stop());
+  test("its one Python block works, and its model is gone", async () => {
+    expect(readmeBlocks).toHaveLength(1);
+    const deleted = /models\.delete\("([^"]+)"\)/.exec(readmeBlocks[0]!)![1]!;
+    const before = await server.ids();
+    expect(before).toContain(deleted);
+    await run(python, server, readmeBlocks[0]!);
+    expect(await server.ids()).toEqual(before.filter((id) => id !== deleted));
+  });
 }
 
 function testGroup(interpreter: string, group: readonly PythonSnippet[]): void {
