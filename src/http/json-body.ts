@@ -55,10 +55,14 @@ function fieldsIn(bytes: Uint8Array): Fields {
 
 /** Takes known fields out of an object one by one; whatever is left at the end is a mistake worth telling. */
 export class Fields {
-  readonly #left: Map<string, Json>;
+  readonly #object: JsonObject;
+  /** Where the object stands in the body, in front of each field's name. */
+  readonly #prefix: string;
+  readonly #taken = new Set<string>();
 
-  constructor(object: JsonObject) {
-    this.#left = new Map(object);
+  constructor(object: JsonObject, prefix = "") {
+    this.#object = object;
+    this.#prefix = prefix;
   }
 
   text(name: string): string {
@@ -148,7 +152,7 @@ export class Fields {
 
   /** What `read` makes of a field that is there, if only to say null; nothing at all where it is left out. */
   whenGiven<Made>(name: string, read: (name: string) => Made): Made | null {
-    return this.#left.has(name) ? read(name) : null;
+    return this.#peek(name) === undefined ? null : read(name);
   }
 
   texts(name: string): string[] {
@@ -165,7 +169,7 @@ export class Fields {
   }
 
   optionalScopes(name: string): string[] | null {
-    if ((this.#left.get(name) ?? null) !== null) return this.scopes(name);
+    if ((this.#peek(name) ?? null) !== null) return this.scopes(name);
     this.#take(name);
     return null;
   }
@@ -191,13 +195,20 @@ export class Fields {
   }
 
   refuseOthers(): void {
-    for (const name of this.#left.keys()) throw malformedRequest(`Unknown parameter: '${name}'.`, name);
+    for (const field of this.#object.keys()) {
+      const name = this.#prefix + field;
+      if (!this.#taken.has(name)) throw malformedRequest(`Unknown parameter: '${name}'.`, name);
+    }
   }
 
   #take(name: string): Json {
-    const value = this.#left.get(name) ?? null;
-    this.#left.delete(name);
+    const value = this.#peek(name) ?? null;
+    this.#taken.add(name);
     return value;
+  }
+
+  #peek(name: string): Json | undefined {
+    return this.#taken.has(name) ? undefined : this.#object.get(name.slice(this.#prefix.length));
   }
 }
 
@@ -210,7 +221,7 @@ function textIn(value: Json, place: string): string {
 
 function objectAt<Made>(value: Json, place: string, read: (fields: Fields, place: string) => Made): Made {
   if (!(value instanceof Map)) throw malformedRequest(`Invalid type for '${place}': expected an object.`, place);
-  const fields = new Fields(new Map([...value].map(([field, held]) => [`${place}.${field}`, held])));
+  const fields = new Fields(value, `${place}.`);
   const made = read(fields, place);
   fields.refuseOthers();
   return made;
