@@ -1,10 +1,14 @@
 import type { LiveCatalogue } from "../catalogue/live-catalogue.ts";
 import { StoreUnavailable, type Store } from "../store/store.ts";
 import type { Reply } from "./exchange.ts";
+import { keptReply } from "./kept-reply.ts";
 import { openApiDocument } from "./openapi/document.ts";
-import { jsonReply, textReply } from "./replies.ts";
+import { jsonReply, metricsReply } from "./replies.ts";
 import type { Services } from "./routes.ts";
 import { sourceGauges } from "./source-gauges.ts";
+
+/** Anybody may ask for the metrics, as often as they like, and what is in them takes time to count. */
+const metricsKeptMs = 1_000;
 
 /** The process is up. Says nothing about whether it can answer. */
 export function alive(): Reply {
@@ -21,9 +25,9 @@ export function ready(store: Store, live: LiveCatalogue) {
 }
 
 export function metricsPage({ store, live, metrics, streams, nowMs, namesSourcesInMetrics }: Services) {
-  return async (): Promise<Reply> => {
+  return keptReply(metricsKeptMs, nowMs, async () => {
     const keys = await store.countKeys().catch(nullWhenUnavailable);
-    const sources = await store.sources.all().catch(nullWhenUnavailable);
+    const sources = await store.sources.states().catch(nullWhenUnavailable);
     const text = metrics.text([
       { name: "rollcall_models", help: "Live models, all organizations together.", value: live.modelCount },
       ...(keys === null ? [] : [{ name: "rollcall_keys", help: "Keys that are not revoked.", value: keys }]),
@@ -41,8 +45,8 @@ export function metricsPage({ store, live, metrics, streams, nowMs, namesSources
       { name: "rollcall_change_streams", help: "Open streams of changes.", value: streams.size },
       ...sourceGauges(sources ?? [], namesSourcesInMetrics, nowMs()),
     ]);
-    return textReply(200, text, "text/plain; version=0.0.4; charset=utf-8");
-  };
+    return metricsReply(new TextEncoder().encode(text));
+  });
 }
 
 // What tells how the server is must not need the store.

@@ -22,8 +22,13 @@ export function jsonReply(status: number, body: string): Reply {
   return { status, headers: jsonHeaders, body };
 }
 
-export function textReply(status: number, body: string, contentType: string): Reply {
-  return { status, headers: { ...onceOnlyHeaders, "content-type": contentType }, body };
+const metricsHeaders = Object.freeze({
+  ...onceOnlyHeaders,
+  "content-type": "text/plain; version=0.0.4; charset=utf-8",
+});
+
+export function metricsReply(body: Uint8Array<ArrayBuffer>): Reply {
+  return { status: 200, headers: metricsHeaders, body };
 }
 
 // The last one tells nginx to pass each event on at once.

@@ -1,12 +1,12 @@
 import { healthOf, sourceStates } from "../registry/source-health.ts";
-import type { SourceOverview } from "../store/sources.ts";
+import type { SourceStanding } from "../store/sources.ts";
 import type { Gauge, Sample } from "./metrics.ts";
 
 /**
  * How the sources are. Those that all organizations share are named; those of an organization are only counted, since
  * the page needs no key, unless the operator has asked for their names.
  */
-export function sourceGauges(all: readonly SourceOverview[], namesAll: boolean, nowMs: number): readonly Gauge[] {
+export function sourceGauges(all: readonly SourceStanding[], namesAll: boolean, nowMs: number): readonly Gauge[] {
   const sources = all.map((source) => ({ ...source, health: healthOf(source.state, nowMs) }));
   const named = sources.filter(({ organizationId }) => namesAll || organizationId === null);
   const each = (valueOf: (source: (typeof sources)[number]) => number | null): Sample[] =>

@@ -9,7 +9,10 @@ export interface SourceHealth {
   readonly ageSeconds: number | null;
 }
 
-export function healthOf({ attemptedAtMs, succeededAtMs, failures }: SourceState, nowMs: number): SourceHealth {
+export function healthOf(
+  { attemptedAtMs, succeededAtMs, failures }: Pick<SourceState, "attemptedAtMs" | "succeededAtMs" | "failures">,
+  nowMs: number,
+): SourceHealth {
   const ageSeconds = succeededAtMs === null ? null : Math.max(0, Math.floor((nowMs - succeededAtMs) / 1000));
   if (attemptedAtMs === null) return { state: "waiting", ageSeconds };
   return { state: failures > 0 ? "failing" : "healthy", ageSeconds };

@@ -52,6 +52,31 @@ function rememberingTests(store: () => Store): void {
     expect(JSON.stringify(listed)).not.toContain("sealed");
   });
 
+  test("how every source is, is told without what it is", async () => {
+    const [asked, failing] = [source("standing"), source("standing-failing", { organizationId: null })];
+    await put(asked, failing);
+    await write(({ sources }) => sources.putSourceModels(asked, [model("a"), model("b", { isGone: true })]));
+    await noting(store)(asked, { attemptedAtMs: 7, succeededAtMs: 7 });
+    await noting(store)(failing, { attemptedAtMs: 9, succeededAtMs: null, failures: 2, error: "down" });
+    const told = (await store().sources.states()).filter(({ id }) => id.startsWith("standing"));
+    expect(told).toEqual([
+      {
+        organizationId: null,
+        id: "standing-failing",
+        state: { attemptedAtMs: 9, succeededAtMs: null, failures: 2 },
+        modelCount: 0,
+      },
+      {
+        organizationId: "org-sources",
+        id: "standing",
+        state: { attemptedAtMs: 7, succeededAtMs: 7, failures: 0 },
+        modelCount: 1,
+      },
+    ]);
+    await write(({ sources }) => sources.removeSource(asked, 5));
+    expect((await store().sources.states()).some(({ id }) => id === "standing")).toBe(false);
+  });
+
   test("its models and its state are remembered, and forgotten when it is removed", async () => {
     const name = source("forgotten");
     await put(name);

@@ -49,6 +49,13 @@ export interface SourceOverview extends Omit<StoredSource, "sealedSecret"> {
   readonly modelCount: number;
 }
 
+/** How a source is, without what it is. */
+export interface SourceStanding extends SourceName {
+  readonly state: Pick<SourceState, "attemptedAtMs" | "succeededAtMs" | "failures">;
+  /** Models that it offers now. */
+  readonly modelCount: number;
+}
+
 /** Of the sources of one scope, what each would call by an id. */
 export interface Claim {
   readonly sourceId: string;
@@ -73,6 +80,8 @@ export interface SourceDirectory {
   due(atMs: number, limit: number): Promise<readonly StoredSource[]>;
   /** Every source there is. */
   all(): Promise<readonly SourceOverview[]>;
+  /** How every source is. Reads nothing whose size grows with the models of a source. */
+  states(): Promise<readonly SourceStanding[]>;
   unfinishedDeletions(): Promise<readonly UpstreamDeletion[]>;
 }
 

@@ -5,12 +5,24 @@ import { deletionPolicies } from "../core/source.ts";
 import type { SqlRow, SqlRunner, SqlValue } from "./sql-driver.ts";
 import { single } from "./sql-page.ts";
 import { nullableNumber, nullableText, number, oneOf, text } from "./sql-values.ts";
-import type { Claim, SourceDirectory, SourceName, SourceOverview, SourceState, StoredSource } from "./sources.ts";
+import type {
+  Claim,
+  SourceDirectory,
+  SourceName,
+  SourceOverview,
+  SourceStanding,
+  SourceState,
+  StoredSource,
+} from "./sources.ts";
 import { unfinishedDeletions } from "./sql-upstream-deletions.ts";
 
 const overview = `select t.*, s.attempted_at_ms, s.succeeded_at_ms, s.failures, s.error, s.left_out, s.next_at_ms, s.answer, s.model_count
   from sources t
     join source_states s on s.organization_id = t.organization_id and s.source_id = t.id`;
+const standings = `select t.organization_id, t.id, s.attempted_at_ms, s.succeeded_at_ms, s.failures, s.model_count
+  from sources t
+    join source_states s on s.organization_id = t.organization_id and s.source_id = t.id
+  where t.removed_at is null order by t.organization_id, t.id`;
 const modelColumns = `upstream_id, id, told, first_seen, misses, gone`;
 const idsAtOnce = 500;
 const modelsAtOnce = 1_000;
@@ -54,6 +66,7 @@ export function sqlSources(sql: SqlRunner): SourceDirectory {
     ],
     all: async () =>
       (await sql.all(`${overview} where t.removed_at is null order by t.organization_id, t.id`)).map(toOverview),
+    states: async () => (await sql.all(standings)).map(toStanding),
     unfinishedDeletions: () => unfinishedDeletions(sql),
   };
 }
@@ -147,6 +160,19 @@ function toOverview(row: SqlRow): SourceOverview {
   const { sealedSecret, ...source } = toSource(row);
   const hasSecret = sealedSecret !== null;
   return { ...source, hasSecret, state: toState(row), modelCount: number(row, "model_count") };
+}
+
+function toStanding(row: SqlRow): SourceStanding {
+  return {
+    id: text(row, "id"),
+    organizationId: text(row, "organization_id") || null,
+    state: {
+      attemptedAtMs: nullableNumber(row, "attempted_at_ms"),
+      succeededAtMs: nullableNumber(row, "succeeded_at_ms"),
+      failures: number(row, "failures"),
+    },
+    modelCount: number(row, "model_count"),
+  };
 }
 
 function toState(row: SqlRow): SourceState {

@@ -1,0 +1,85 @@
+import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { facts, openTestApp, type TestApp } from "../support/app.ts";
+import { putSource, sourceAt } from "../support/upstreams.ts";
+
+/** The metrics need no key, so what they cost must not depend on who asks or how often. */
+
+let app: TestApp;
+beforeAll(async () => {
+  app = await openTestApp();
+});
+afterAll(async () => {
+  await app.close();
+});
+
+describe("the metrics page", () => {
+  const page = async () => (await app.call("GET", "/metrics")).text;
+  const nextSecond = () => (app.skewMs += 1_000);
+
+  test("is made at most once a second", async () => {
+    nextSecond();
+    const first = await page();
+    await app.call("GET", "/healthz");
+    expect(await page()).toBe(first);
+    app.skewMs += 900;
+    expect(await page()).toBe(first);
+    app.skewMs += 100;
+    expect(await page()).not.toBe(first);
+  });
+
+  test("is made again when the clock was put back", async () => {
+    nextSecond();
+    const first = await page();
+    await app.call("GET", "/healthz");
+    app.skewMs -= 3_600_000;
+    expect(await page()).not.toBe(first);
+    app.skewMs = 0;
+  });
+
+  test("is made once for all who ask at the same time, and asks the store once", async () => {
+    nextSecond();
+    const { countKeys } = app.store;
+    let counted = 0;
+    Object.assign(app.store, { countKeys: () => (counted++, countKeys()) });
+    const pages = await Promise.all(Array.from({ length: 50 }, page));
+    Object.assign(app.store, { countKeys });
+    expect([counted, new Set(pages).size]).toEqual([1, 1]);
+  });
+
+  test("is not kept when it could not be made", async () => {
+    nextSecond();
+    const { countKeys } = app.store;
+    Object.assign(app.store, { countKeys: () => Promise.reject(new Error("a bug")) });
+    const failed = await app.call("GET", "/metrics");
+    Object.assign(app.store, { countKeys });
+    expect(failed.status).toBe(500);
+    expect((await app.call("GET", "/metrics")).status).toBe(200);
+  });
+
+  test("costs the same with sources of many thousand models", async () => {
+    const models = Array.from({ length: 10_000 }, (_, at) => `vendor/model-${at}`);
+    for (const id of ["a", "b"])
+      await putSource(app, { ...sourceAt("https://up.example/v1", { id }), kind: "static", models });
+    nextSecond();
+    expect(await page()).toContain('rollcall_sources{state="waiting"} 2');
+    const metrics = await millisecondsOf("/metrics");
+    const health = await millisecondsOf("/healthz");
+    // Made anew for each of them it takes a hundred times as long.
+    expect(metrics).toBeLessThan(20 * health + 100);
+    const all = await millisecondsTaken(() => app.store.sources.all());
+    const states = await millisecondsTaken(() => app.store.sources.states());
+    expect(states).toBeLessThan(all / 3);
+  });
+});
+
+async function millisecondsOf(target: string): Promise<number> {
+  return millisecondsTaken(async () => {
+    for (let at = 0; at < 300; at++) await app.app(facts("GET", target, {}));
+  });
+}
+
+async function millisecondsTaken(work: () => Promise<unknown>): Promise<number> {
+  const startedMs = performance.now();
+  await work();
+  return performance.now() - startedMs;
+}
