@@ -24,15 +24,19 @@ const vendors = {
   gemini({ url, key }) {
     const { GoogleGenAI } = library;
     const client = new GoogleGenAI({ apiKey: key, httpOptions: { baseUrl: url } });
-    const idsOf = async (config) => {
+    const alpha = new GoogleGenAI({ apiKey: key, httpOptions: { baseUrl: url, apiVersion: "v1alpha" } });
+    const idsOf = async (config, from = client) => {
       const ids = [];
-      for await (const { name } of await client.models.list({ config })) ids.push(name.replace(/^models\//, ""));
+      for await (const { name } of await from.models.list({ config })) ids.push(name.replace(/^models\//, ""));
       return ids;
     };
+    const retrieved = async (model, from = client) => (await from.models.get({ model })).name.replace(/^models\//, "");
     return {
       list: () => idsOf({}),
+      listAlpha: () => idsOf({}, alpha),
       pages: () => idsOf({ pageSize: 7 }),
-      retrieve: async (id) => (await client.models.get({ model: id })).name.replace(/^models\//, ""),
+      retrieve: (id) => retrieved(id),
+      retrieveAlpha: (id) => retrieved(id, alpha),
       delete: async (id) => void (await client.models.delete({ model: `tunedModels/${id}` })),
     };
   },

@@ -79,7 +79,10 @@ function pageOf(query: AskedWords): PageWish | null {
   return { limit: limit ?? limitMax, listing, start: { offset: offset ?? 0 } };
 }
 
-/** The same question with another offset, and the name of the listing that all its pages are taken from. */
+/**
+ * The same question with another offset, and the name of the listing that all its pages are taken from. Only the query:
+ * it leads back to the path that was asked for, also behind a proxy that serves this server under a prefix.
+ */
 function nextLink(query: AskedWords, wished: PageWish | null, { hasMore, offset, models, listing }: Page) {
   if (wished === null || !hasMore) return null;
   const rest = query.pairs().filter(([name]) => !["offset", "limit", "listing"].includes(name));
@@ -89,7 +92,7 @@ function nextLink(query: AskedWords, wished: PageWish | null, { hasMore, offset,
     ["listing", listing],
   ] as const;
   const pairs = [...rest, ...at].map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`);
-  return `/api/v1/models?${pairs.join("&")}`;
+  return `?${pairs.join("&")}`;
 }
 
 export function envelope(elements: readonly string[], total: number, next: string | null): string {

@@ -41,6 +41,9 @@ const byPath: readonly (readonly [beginning: string, dialect: Dialect])[] = [
   ["/cohere/", cohere],
   ["/gemini/v1/tunedModels", geminiTuned],
   ["/gemini/v1beta/tunedModels", geminiTuned],
+  ["/gemini/v1alpha/tunedModels", geminiTuned],
+  // Google's own place for OpenAI's clients.
+  ["/gemini/v1beta/openai/", openai],
   ["/gemini/", gemini],
   ["/github/", github],
   ["/groq/", groq],
@@ -57,7 +60,10 @@ const byPath: readonly (readonly [beginning: string, dialect: Dialect])[] = [
   ["/v1/tunedModels", geminiTuned],
   ["/v1/ai/", vercel],
   ["/v1beta/tunedModels", geminiTuned],
+  ["/v1beta/openai/", openai],
   ["/v1beta/", gemini],
+  ["/v1alpha/tunedModels", geminiTuned],
+  ["/v1alpha/", gemini],
   ["/api/v0/", lmStudio],
   ["/api/v1/", openrouter],
   ["/api/", ollama],
@@ -92,7 +98,7 @@ export const varyHeader =
 
 // Another place of a vendor's that has a name.
 const nameless: ReadonlySet<Dialect> = new Set([geminiTuned, lmStudioNative]);
-const named: readonly Dialect[] = [openai, openaiLegacy, ...new Set(byPath.map(([, dialect]) => dialect))].filter(
+const named: readonly Dialect[] = [...new Set([openai, openaiLegacy, ...byPath.map(([, dialect]) => dialect)])].filter(
   (dialect) => !nameless.has(dialect),
 );
 

@@ -36,12 +36,11 @@ export function renameModel(live: LiveCatalogue, commit: Commit) {
       ...fields.whenGiven("description", (name) => ({ description: fields.optionalText(name) })),
     };
     fields.refuseOthers();
-    if (Object.keys(facts).length === 0) throw malformedRequest("Give 'name', 'description' or both.");
     const flaw = flawInWords(facts);
     // In the word that the client sent.
     const word = flaw?.field === "display_name" ? "name" : flaw?.field;
     if (flaw !== null) throw malformedRequest(`Invalid '${word}': it ${flaw.why}.`, word);
-    await updateModel(commit, authorOf(exchange, refuseDeleting), id, { facts });
+    if (Object.keys(facts).length > 0) await updateModel(commit, authorOf(exchange, refuseDeleting), id, { facts });
     const rendering = live.view(exchange.actor.audience).single(mistralTuned, id);
     if (rendering === null) throw modelNotFound(id);
     return conditional(exchange, rendering);

@@ -1,6 +1,8 @@
 import type { LiveCatalogue } from "../catalogue/live-catalogue.ts";
+import type { Project } from "../core/organization.ts";
 import { modelOfRateLimit, type RateLimits } from "../core/rate-limit.ts";
 import { notFound } from "../core/refusal.ts";
+import type { Directory } from "../store/directory.ts";
 import type { ChangeAuthor } from "./change-author.ts";
 import type { Commit } from "./commit.ts";
 import { openProject, projectAudience } from "./projects.ts";
@@ -8,6 +10,20 @@ import { openProject, projectAudience } from "./projects.ts";
 export interface ModelRateLimits {
   readonly modelId: string;
   readonly limits: RateLimits;
+}
+
+/** The limits set for a model that the project sees. */
+export async function findRateLimits(
+  lookUps: Pick<Directory, "reservedModels" | "rateLimits">,
+  live: LiveCatalogue,
+  project: Project,
+  id: string,
+): Promise<ModelRateLimits> {
+  const modelId = modelOfRateLimit(id);
+  if (modelId === null || live.view(await projectAudience(lookUps, project)).find(modelId) === null)
+    throw notFound("rate limit", id);
+  const known = await lookUps.rateLimits.of(project.organizationId, project.id, [modelId]);
+  return { modelId, limits: known.get(modelId) ?? {} };
 }
 
 /** Sets what a project may ask of a model it sees; what the change leaves out stays. Gives all that is set. */
@@ -21,13 +37,9 @@ export function changeRateLimits(
 ): Promise<ModelRateLimits> {
   return commit(author, async (transaction) => {
     const project = await openProject(transaction, author, projectId);
-    const { organizationId } = project;
-    const modelId = modelOfRateLimit(id);
-    if (modelId === null || live.view(await projectAudience(transaction, project)).find(modelId) === null)
-      throw notFound("rate limit", id);
-    const known = await transaction.rateLimits.of(organizationId, projectId, [modelId]);
-    const limits = { ...known.get(modelId), ...change };
-    await transaction.rateLimits.put(organizationId, projectId, modelId, limits);
+    const { modelId, limits: known } = await findRateLimits(transaction, live, project, id);
+    const limits = { ...known, ...change };
+    await transaction.rateLimits.put(project.organizationId, projectId, modelId, limits);
     const details = { changes_requested: change };
     return { result: { modelId, limits }, type: "rate_limit.updated", resourceId: id, projectId, details };
   });

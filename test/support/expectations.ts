@@ -20,11 +20,15 @@ const removeNamed = { ...remove, stranger: 400 } as const;
 const all = (expectation: Expectation, rows: readonly string[]) => rows.map((row) => [row, expectation] as const);
 const each = (bases: readonly string[], path: string) => bases.map((base) => base + path);
 
-const gemini = ["/gemini/v1", "/gemini/v1beta", "/v1beta"];
+const gemini = ["/gemini/v1", "/gemini/v1beta", "/gemini/v1alpha", "/v1beta", "/v1alpha"];
+const googleForOpenai = ["/gemini/v1beta/openai", "/v1beta/openai"];
 const openaiLike = ["/azure/openai", "/openai", "/groq/openai/v1", "/openai/v1"];
 const whole = ["/anthropic/v1", "/cohere/v1", "/huggingface/v1", "/lmstudio/api/v0", "/api/v0", "/mistral/v1"];
 const lists = [
-  ...each([...gemini, ...openaiLike, ...whole, "/codex/v1", "/github/catalog", "/together/v1"], "/models"),
+  ...each(
+    [...gemini, ...googleForOpenai, ...openaiLike, ...whole, "/codex/v1", "/github/catalog", "/together/v1"],
+    "/models",
+  ),
   ...each([...gemini, "/v1"], "/tunedModels"),
   ...each(["/openrouter/api/v1", "/api/v1", "/lmstudio/api/v1"], "/models"),
   ...each(["/openrouter/api/v1", "/api/v1"], "/models/user"),
@@ -35,7 +39,7 @@ const lists = [
   ...each(["/ollama/api", "/api"], "/ps"),
 ];
 const singles = [
-  ...each([...gemini, ...openaiLike, ...whole], "/models/{model}"),
+  ...each([...gemini, ...googleForOpenai, ...openaiLike, ...whole], "/models/{model}"),
   ...each([...gemini, "/v1"], "/tunedModels/{model}"),
   ...each(["/openrouter/api/v1", "/api/v1"], "/model/{model}"),
   ...each(["/openrouter/api/v1", "/api/v1"], "/models/{model}/endpoints"),

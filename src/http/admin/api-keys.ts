@@ -1,4 +1,3 @@
-import { malformedRequest } from "../../core/refusal.ts";
 import type { Commit } from "../../registry/commit.ts";
 import { createAdminKey, revokeKey, updateKey } from "../../registry/keys.ts";
 import type { Directory, KeyOwner, OwnedKey } from "../../store/directory.ts";
@@ -27,9 +26,8 @@ export function projectKeyRoutes(directory: Directory, commit: Commit): readonly
       const fields = await readJsonObject(exchange.facts);
       const change = { scopes: fields.optionalScopes("scopes"), expiresInSeconds: fields.optionalLifetime() };
       fields.refuseOthers();
-      if (change.scopes === null && change.expiresInSeconds === null)
-        throw malformedRequest("Give at least one of 'scopes' and 'expires_in_seconds'.", "scopes");
-      await updateKey(commit, author, at("project_id"), at("key_id"), change);
+      if (change.scopes !== null || change.expiresInSeconds !== null)
+        await updateKey(commit, author, at("project_id"), at("key_id"), change);
       return find(organizationId, at("project_id"), at("key_id"));
     }),
     admin("DELETE", one, "deleteProjectApiKey", async ({ author, at }) => {

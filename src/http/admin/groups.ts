@@ -29,11 +29,18 @@ export function groupRoutes(directory: Directory, commit: Commit): readonly Rout
       return pageWithNext(await directory.roles.groups(organizationId, page), toWire, ({ id }) => id);
     }),
     admin("POST", all, "createGroup", async (request) => {
-      return toWire(await createGroup(commit, request.author, await readName(request)));
+      const fields = await readJsonObject(request.exchange.facts);
+      const name = fields.label("name");
+      fields.refuseOthers();
+      return toWire(await createGroup(commit, request.author, name));
     }),
     admin("GET", one, "retrieveGroup", async (request) => toWire(await findGroup(directory, request))),
     admin("POST", one, "updateGroup", async (request) => {
-      return toWire(await renameGroup(commit, request.author, request.at("group_id"), await readName(request)));
+      const fields = await readJsonObject(request.exchange.facts);
+      const name = fields.optionalLabel("name");
+      fields.refuseOthers();
+      if (name === null) return toWire(await findGroup(directory, request));
+      return toWire(await renameGroup(commit, request.author, request.at("group_id"), name));
     }),
     admin("DELETE", one, "deleteGroup", async ({ author, at }) => {
       const { id } = await deleteGroup(commit, author, at("group_id"));
@@ -105,13 +112,6 @@ function projectRoutes(all: string, directory: Directory, commit: Commit): reado
 
 async function findGroup(directory: Directory, { organizationId, at }: AdminRequest): Promise<Group> {
   return existing(await directory.roles.group(organizationId, at("group_id")), "group", at("group_id"));
-}
-
-async function readName({ exchange }: AdminRequest): Promise<string> {
-  const fields = await readJsonObject(exchange.facts);
-  const name = fields.label("name");
-  fields.refuseOthers();
-  return name;
 }
 
 // Groups are kept by hand here; no directory service brings any.

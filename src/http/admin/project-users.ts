@@ -6,11 +6,15 @@ import type { Directory, ProjectMember } from "../../store/directory.ts";
 import { readJsonObject, type Fields } from "../json-body.ts";
 import { Query } from "../query.ts";
 import type { Route } from "../routes.ts";
-import { admin, existing, pageOf } from "./answers.ts";
+import { admin, existing, pageOf, type AdminRequest } from "./answers.ts";
 
 export function projectUserRoutes(directory: Directory, commit: Commit): readonly Route[] {
   const all = "/v1/organization/projects/{project_id}/users";
   const one = `${all}/{user_id}`;
+  const find = async ({ organizationId, at }: AdminRequest) => {
+    const member = await directory.projectMember(organizationId, at("project_id"), at("user_id"));
+    return toWire(existing(member, "project user", at("user_id")));
+  };
   return [
     admin("GET", all, "listProjectUsers", async ({ exchange, organizationId, at }) => {
       const project = existing(await directory.project(organizationId, at("project_id")), "project", at("project_id"));
@@ -23,14 +27,13 @@ export function projectUserRoutes(directory: Directory, commit: Commit): readonl
       fields.refuseOthers();
       return toWire(await addProjectUser(commit, author, at("project_id"), userId, role));
     }),
-    admin("GET", one, "retrieveProjectUser", async ({ organizationId, at }) => {
-      const member = await directory.projectMember(organizationId, at("project_id"), at("user_id"));
-      return toWire(existing(member, "project user", at("user_id")));
-    }),
-    admin("POST", one, "updateProjectUser", async ({ exchange, author, at }) => {
+    admin("GET", one, "retrieveProjectUser", find),
+    admin("POST", one, "updateProjectUser", async (request) => {
+      const { exchange, author, at } = request;
       const fields = await readJsonObject(exchange.facts);
-      const role = fields.choice("role", projectRoleNames);
+      const role = fields.optionalChoice("role", projectRoleNames);
       fields.refuseOthers();
+      if (role === null) return find(request);
       return toWire(await changeProjectUserRole(commit, author, at("project_id"), at("user_id"), role));
     }),
     admin("DELETE", one, "deleteProjectUser", async ({ author, at }) => {

@@ -3,7 +3,7 @@ import { rateLimitId, rateLimitNames, type RateLimits } from "../../core/rate-li
 import { malformedRequest } from "../../core/refusal.ts";
 import type { Commit } from "../../registry/commit.ts";
 import { projectAudience } from "../../registry/projects.ts";
-import { changeRateLimits, type ModelRateLimits } from "../../registry/rate-limits.ts";
+import { changeRateLimits, findRateLimits, type ModelRateLimits } from "../../registry/rate-limits.ts";
 import type { Directory } from "../../store/directory.ts";
 import type { Page } from "../../store/page.ts";
 import { readJsonObject, type Fields } from "../json-body.ts";
@@ -25,10 +25,19 @@ export function rateLimitRoutes(directory: Directory, live: LiveCatalogue, commi
       const known = await directory.rateLimits.of(organizationId, project.id, modelIds);
       return pageOf(page, ({ id }) => toWire({ modelId: id, limits: known.get(id) ?? {} }));
     }),
-    admin("POST", `${all}/{rate_limit_id}`, "updateProjectRateLimit", async ({ exchange, author, at }) => {
-      const change = readChange(await readJsonObject(exchange.facts));
-      return toWire(await changeRateLimits(commit, live, author, at("project_id"), at("rate_limit_id"), change));
-    }),
+    admin(
+      "POST",
+      `${all}/{rate_limit_id}`,
+      "updateProjectRateLimit",
+      async ({ exchange, organizationId, author, at }) => {
+        const change = readChange(await readJsonObject(exchange.facts));
+        const [projectId, id] = [at("project_id"), at("rate_limit_id")];
+        if (Object.keys(change).length > 0)
+          return toWire(await changeRateLimits(commit, live, author, projectId, id, change));
+        const project = existing(await directory.project(organizationId, projectId), "project", projectId);
+        return toWire(await findRateLimits(directory, live, project, id));
+      },
+    ),
   ];
 }
 
@@ -61,9 +70,7 @@ function readChange(fields: Fields): RateLimits {
     return [name, fields.optionalWholeNumber(name, 0, Number.MAX_SAFE_INTEGER)] as const;
   });
   fields.refuseOthers();
-  const set = given.filter(([, value]) => value !== null);
-  if (set.length === 0) throw malformedRequest("Give at least one limit.", rateLimitNames[0]);
-  return Object.fromEntries(set);
+  return Object.fromEntries(given.filter(([, value]) => value !== null));
 }
 
 function toWire({ modelId, limits }: ModelRateLimits) {

@@ -21,6 +21,11 @@ export function roleRoutes(directory: Directory, commit: Commit): readonly Route
 
 function routesAt(all: string, noun: "" | "Project", directory: Directory, commit: Commit): readonly Route[] {
   const one = `${all}/{role_id}`;
+  const find = async (request: AdminRequest) => {
+    const projectId = await projectIn(request, directory);
+    const id = request.at("role_id");
+    return roleToWire(existing(await findRole(directory.roles, request.organizationId, projectId, id), "role", id));
+  };
   return [
     admin("GET", all, `list${noun}Roles`, async (request) => {
       const projectId = await projectIn(request, directory);
@@ -37,11 +42,7 @@ function routesAt(all: string, noun: "" | "Project", directory: Directory, commi
       fields.refuseOthers();
       return roleToWire(await createRole(commit, request.author, placeOf(request), wish));
     }),
-    admin("GET", one, `retrieve${noun}Role`, async (request) => {
-      const projectId = await projectIn(request, directory);
-      const id = request.at("role_id");
-      return roleToWire(existing(await findRole(directory.roles, request.organizationId, projectId, id), "role", id));
-    }),
+    admin("GET", one, `retrieve${noun}Role`, find),
     admin("POST", one, `update${noun}Role`, async (request) => {
       const fields = await readJsonObject(request.exchange.facts);
       const change = {
@@ -50,8 +51,7 @@ function routesAt(all: string, noun: "" | "Project", directory: Directory, commi
         ...fields.whenGiven("description", () => ({ description: description(fields) })),
       };
       fields.refuseOthers();
-      if (Object.values(change).every((value) => value === undefined))
-        throw malformedRequest("Give at least one of 'role_name', 'description' and 'permissions'.", "role_name");
+      if (Object.values(change).every((value) => value === undefined)) return find(request);
       return roleToWire(await updateRole(commit, request.author, placeOf(request), request.at("role_id"), change));
     }),
     admin("DELETE", one, `delete${noun}Role`, async (request) => {

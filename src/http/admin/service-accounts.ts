@@ -1,5 +1,4 @@
 import type { ServiceAccount } from "../../core/organization.ts";
-import { malformedRequest } from "../../core/refusal.ts";
 import type { Commit } from "../../registry/commit.ts";
 import type { FreshKey } from "../../registry/keys.ts";
 import {
@@ -12,13 +11,19 @@ import type { Directory } from "../../store/directory.ts";
 import { readJsonObject } from "../json-body.ts";
 import { Query } from "../query.ts";
 import type { Route } from "../routes.ts";
-import { admin, existing, pageOf } from "./answers.ts";
+import { admin, existing, pageOf, type AdminRequest } from "./answers.ts";
 
 const defaultKeyName = "Secret Key";
 
 export function serviceAccountRoutes(directory: Directory, commit: Commit): readonly Route[] {
   const all = "/v1/organization/projects/{project_id}/service_accounts";
   const one = `${all}/{service_account_id}`;
+  const find = async ({ organizationId, at }: AdminRequest) => {
+    const id = at("service_account_id");
+    return toWire(
+      existing(await directory.serviceAccount(organizationId, at("project_id"), id), "service account", id),
+    );
+  };
   return [
     admin("GET", all, "listServiceAccounts", async ({ exchange, organizationId, at }) => {
       const project = existing(await directory.project(organizationId, at("project_id")), "project", at("project_id"));
@@ -34,17 +39,13 @@ export function serviceAccountRoutes(directory: Directory, commit: Commit): read
       const { account, fresh } = await createServiceAccount(commit, author, at("project_id"), { name, key });
       return { ...toWire(account), api_key: fresh === null ? null : keyToWire(fresh) };
     }),
-    admin("GET", one, "retrieveServiceAccount", async ({ organizationId, at }) => {
-      const id = at("service_account_id");
-      const account = await directory.serviceAccount(organizationId, at("project_id"), id);
-      return toWire(existing(account, "service account", id));
-    }),
-    admin("POST", one, "updateServiceAccount", async ({ exchange, author, at }) => {
+    admin("GET", one, "retrieveServiceAccount", find),
+    admin("POST", one, "updateServiceAccount", async (request) => {
+      const { exchange, author, at } = request;
       const fields = await readJsonObject(exchange.facts);
       const change = { name: fields.optionalLabel("name"), role: fields.optionalChoice("role", ["owner", "member"]) };
       fields.refuseOthers();
-      if (change.name === null && change.role === null)
-        throw malformedRequest("Give at least one of 'name' and 'role'.", "name");
+      if (change.name === null && change.role === null) return find(request);
       return toWire(await updateServiceAccount(commit, author, at("project_id"), at("service_account_id"), change));
     }),
     admin("DELETE", one, "deleteServiceAccount", async ({ author, at }) => {

@@ -7,29 +7,30 @@ import type { Directory } from "../../store/directory.ts";
 import { readJsonObject } from "../json-body.ts";
 import { Query } from "../query.ts";
 import type { Route } from "../routes.ts";
-import { admin, existing, pageOf } from "./answers.ts";
+import { admin, existing, pageOf, type AdminRequest } from "./answers.ts";
 
 export function userRoutes(directory: Directory, commit: Commit): readonly Route[] {
   const all = "/v1/organization/users";
   const one = `${all}/{user_id}`;
+  const find = async ({ organizationId, at }: AdminRequest) =>
+    userToWire(existing(await directory.user(organizationId, at("user_id")), "user", at("user_id")));
   return [
     admin("GET", all, "listUsers", async ({ exchange, organizationId }) => {
       const query = new Query(exchange);
       return pageOf(await directory.users(organizationId, query.page(), query.texts("emails")), userToWire);
     }),
-    admin("GET", one, "retrieveUser", async ({ organizationId, at }) => {
-      return userToWire(existing(await directory.user(organizationId, at("user_id")), "user", at("user_id")));
-    }),
-    admin("POST", one, "updateUser", async ({ exchange, organizationId, author, at }) => {
+    admin("GET", one, "retrieveUser", find),
+    admin("POST", one, "updateUser", async (request) => {
+      const { exchange, author, at } = request;
       const fields = await readJsonObject(exchange.facts);
       const [role, roleId] = [fields.optionalChoice("role", organizationRoleNames), fields.optionalText("role_id")];
       fields.refuseUnsupported("developer_persona", "technical_level");
       fields.refuseOthers();
-      if ((role === null) === (roleId === null)) throw malformedRequest("Give either 'role' or 'role_id'.", "role");
+      if (role !== null && roleId !== null) throw malformedRequest("Give either 'role' or 'role_id'.", "role");
       const id = at("user_id");
       if (role !== null) return userToWire(await changeUserRole(commit, author, id, role));
-      await assignRole(commit, author, null, { kind: "user", id }, roleId ?? "");
-      return userToWire(existing(await directory.user(organizationId, id), "user", id));
+      if (roleId !== null) await assignRole(commit, author, null, { kind: "user", id }, roleId);
+      return find(request);
     }),
     admin("DELETE", one, "deleteUser", async ({ author, at }) => {
       const { id } = await removeUser(commit, author, at("user_id"));

@@ -13,7 +13,7 @@ import { Query } from "../query.ts";
 import { jsonReply } from "../replies.ts";
 import type { Route } from "../routes.ts";
 import type { DescribingModels } from "./models-wire.ts";
-import { admin, administratorOf, existing, pageOf } from "../admin/answers.ts";
+import { admin, administratorOf, existing, pageOf, type AdminRequest } from "../admin/answers.ts";
 
 export function registeredModelRoutes(
   { directory }: Store,
@@ -22,6 +22,11 @@ export function registeredModelRoutes(
 ): readonly Route[] {
   const all = "/rollcall/v1/models";
   const one = `${all}/{model}`;
+  const find = async ({ organizationId, modelId }: AdminRequest) => {
+    const id = modelId();
+    const model = existing(await directory.model(organizationId, id), "model", id);
+    return (await describing(organizationId))(model);
+  };
   return [
     admin("GET", all, "describeModels", async ({ exchange, organizationId }) => {
       const query = new Query(exchange);
@@ -32,14 +37,12 @@ export function registeredModelRoutes(
       return pageOf(page, await describing(organizationId));
     }),
     { method: "POST", path: all, operation: "registerModel", access: "admin", answer: register(commit) },
-    admin("GET", one, "describeModel", async ({ organizationId, modelId }) => {
-      const id = modelId();
-      const model = existing(await directory.model(organizationId, id), "model", id);
-      return (await describing(organizationId))(model);
-    }),
-    admin("POST", one, "updateModel", async ({ exchange, organizationId, author, modelId }) => {
+    admin("GET", one, "describeModel", find),
+    admin("POST", one, "updateModel", async (request) => {
+      const { exchange, organizationId, author, modelId } = request;
       const id = modelId();
       const change = readChange(await readJsonObject(exchange.facts));
+      if (Object.keys(change).length === 0) return find(request);
       const model = await updateModel(commit, author, id, change);
       return (await describing(organizationId))(model);
     }),
@@ -80,10 +83,6 @@ function readChange(fields: Fields): ModelChange {
     ...fields.whenGiven("sharing", (name) => ({ sharing: fields.choice(name, sharings) })),
   };
   fields.refuseOthers();
-  if (Object.keys(change).length === 0)
-    throw malformedRequest(
-      "Give at least one of 'owned_by', 'parent', 'shutdown_date', 'visibility', 'sharing' and a fact such as 'context_length'.",
-    );
   return change;
 }
 

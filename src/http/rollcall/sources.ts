@@ -60,9 +60,8 @@ function changingRoutes(keeping: SourceKeeping): readonly Route[] {
       const id = at("source_id");
       const change = readChange(await readJsonObject(exchange.facts));
       const { rules, ...given } = change.wish;
-      if (Object.keys({ ...given, ...rules }).length === 0 && change.secret === undefined)
-        throw malformedRequest("Give at least one of the source's fields.");
-      await updateSource(keeping, author, id, change);
+      const isEmpty = Object.keys({ ...given, ...rules }).length === 0 && change.secret === undefined;
+      if (!isEmpty) await updateSource(keeping, author, id, change);
       return shown(store, organizationId, id, nowMs());
     }),
     admin("DELETE", one, "removeSource", async ({ author, at }) => {

@@ -226,13 +226,11 @@ describe("400", () => {
     });
   }
 
-  test("changes of a key or an account that change nothing, or too much", async () => {
+  test("changes of a key or an account that are wrong", async () => {
     const made = await aceme.post(accounts, { name: "unchanged" });
     const key = `${projectKeys}/${made.api_key.id}`;
-    expect((await aceme.post(key, {}, 400)).error.param).toBe("scopes");
     expect((await aceme.post(key, { scopes: ["NOT A SCOPE"] }, 400)).error.param).toBe("scopes[0]");
     expect((await aceme.post(key, { name: "x", scopes: [] }, 400)).error.param).toBe("name");
-    expect((await aceme.post(`${accounts}/${made.id}`, {}, 400)).error.param).toBe("name");
     expect((await aceme.post(`${accounts}/${made.id}`, { role: "none" }, 400)).error.param).toBe("role");
   });
 });

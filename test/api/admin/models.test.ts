@@ -207,7 +207,6 @@ describe("an update that cannot be", () => {
 
   test("400 with the place", async () => {
     const cases: [unknown, string | null][] = [
-      [{}, null],
       [{ shutdown_date: "2030-02-30" }, "shutdown_date"],
       [{ visibility: null }, "visibility"],
       [{ visibility: "hidden" }, "visibility"],

@@ -111,7 +111,6 @@ describe("refused", () => {
   test("400: bodies and queries that are wrong", async () => {
     const path = `${limits}/rl-davinci`;
     for (const [body, param] of [
-      [{}, "max_requests_per_1_minute"],
       [{ max_requests_per_1_minute: -1 }, "max_requests_per_1_minute"],
       [{ max_tokens_per_1_minute: 1.5 }, "max_tokens_per_1_minute"],
       [{ max_images_per_1_minute: "1" }, "max_images_per_1_minute"],

@@ -103,7 +103,6 @@ test("roles refuse what is wrong by name", async () => {
     [roles, { role_name: "x", permissions: ["Not A Permission"] }, "permissions[0]"],
     [roles, { role_name: "x", permissions: [], predefined_role: true }, "predefined_role"],
     [roles, { role_name: "x", permissions: [], description: "x".repeat(1025) }, "description"],
-    [`${roles}/${id}`, {}, "role_name"],
     [`${roles}/${id}`, { id: "x", role_name: "y" }, "id"],
     [groups, {}, "name"],
     [groups, { name: "x", is_scim_managed: true }, "is_scim_managed"],

@@ -82,8 +82,7 @@ describe("Mistral's clients", () => {
     const undescribed = (await patch('{"description":null}')).json;
     expect([undescribed.name, undescribed.description]).toEqual(["Ours", undefined]);
     expect((await app.call("GET", `/anthropic/v1/models/${own}`, { key })).json.display_name).toBe("Ours");
-    for (const body of ["{}", '{"id":"other"}', '{"name":""}', '{"name":1}'])
-      expect((await patch(body)).status).toBe(400);
+    for (const body of ['{"id":"other"}', '{"name":""}', '{"name":1}']) expect((await patch(body)).status).toBe(400);
     expect((await patch('{"name":""}')).json).toMatchObject({
       param: "name",
       detail: expect.stringContaining("'name'"),

@@ -52,7 +52,7 @@ const styles: Readonly<Record<string, Style>> = {
   },
   "OpenRouter, by its links": {
     first: "/api/v1/models?limit=7&q=model",
-    next: ({ links }) => links.next,
+    next: ({ links }) => (links.next === null ? null : `/api/v1/models${links.next}`),
     ids: ({ data }) => data.map(({ id }: { id: string }) => id),
   },
 };
@@ -174,6 +174,16 @@ test("without being asked for pages, and as Claude Code asks, everything comes a
     const page = await get(target);
     expect((page.data ?? page.models).length).toBe(count);
     expect(page.has_more ?? page.nextPageToken ?? page.next_page_token ?? page.links?.next ?? false).toBe(false);
+  }
+});
+
+test("OpenRouter's link leads on from wherever the list was asked for, under a proxy's prefix too", async () => {
+  for (const path of ["/api/v1/models", "/api/v1/models/user", "/openrouter/api/v1/models"]) {
+    const { links } = await get(`${path}?limit=7&q=model`);
+    const behindProxy = new URL(links.next, `https://host.example/llm${path}?limit=7&q=model`);
+    expect(behindProxy.pathname).toBe(`/llm${path}`);
+    const { data } = await get(path + behindProxy.search);
+    expect(data.map(({ id }: { id: string }) => id)).toEqual(all.slice(7, 14));
   }
 });
 

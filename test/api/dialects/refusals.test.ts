@@ -60,6 +60,7 @@ const shapes: Readonly<Record<string, (status: number) => object>> = {
   mistral: () => ({ object: "error", detail: expect.any(String), type: expect.any(String), ...words }),
   modelsdev: openai,
   ollama: () => ({ error: expect.any(String) }),
+  openai,
   openrouter: (status) => ({ error: { code: status, ...words } }),
   together: openai,
   vercel: () => ({ error: { type: expect.any(String), param: null, code: null, ...words } }),

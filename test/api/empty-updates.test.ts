@@ -1,0 +1,97 @@
+import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { openTestApp, type TestApp } from "../support/app.ts";
+import { oneOfEach, pathOf, type OneOfEach } from "../support/one-of-each.ts";
+
+/**
+ * OpenAI's published schemas make every field of an update optional. An update without any changes nothing, and answers
+ * with the object.
+ */
+
+let app: TestApp;
+let each: OneOfEach;
+beforeAll(async () => {
+  app = await openTestApp();
+  each = await oneOfEach(app);
+});
+afterAll(() => app.close());
+
+// OpenAI requires both fields: the policy is replaced as a whole, so that a list of allowed models never becomes a
+// list of denied ones by half a request.
+const replaced = new Set(["updateModelPermissions"]);
+const isUpdate = ({ operation }: { operation: string }) =>
+  /^(update|rename)/.test(operation) && !replaced.has(operation);
+
+const updates = [
+  "updateProject",
+  "updateProjectUser",
+  "updateProjectApiKey",
+  "updateServiceAccount",
+  "updateUser",
+  "updateGroup",
+  "updateRole",
+  "updateProjectRole",
+  "updateProjectRateLimit",
+  "updateModel",
+  "updateSource",
+  "renameModel",
+];
+
+test("these are all the updates there are", () => {
+  expect([...new Set(app.routes.filter(isUpdate).map(({ operation }) => operation))].toSorted()).toEqual(
+    updates.toSorted(),
+  );
+});
+
+/** Null means "not given" for these fields, as in OpenAI's schemas. */
+const nulls: Readonly<Record<string, object>> = {
+  updateProject: { name: null, external_key_id: null, geography: null },
+  updateProjectUser: { role: null },
+  updateUser: { role: null, role_id: null, developer_persona: null, technical_level: null },
+  updateRole: { role_name: null, permissions: null },
+  updateProjectRole: { role_name: null, permissions: null },
+};
+
+describe("an update without a field changes nothing and answers with the object", () => {
+  for (const operation of updates) {
+    test(operation, async () => {
+      for (const { method, path, access } of app.routes.filter((route) => route.operation === operation)) {
+        const target = pathOf(path, each);
+        const key = access === "admin" ? "acemeAdmin" : "acemeOwner";
+        const before = await state();
+        const was = (await app.call("GET", target, { key })).json;
+        for (const body of [{}, nulls[operation] ?? {}]) {
+          const answer = await app.call(method, target, {
+            key,
+            headers: { "content-type": "application/json" },
+            body: JSON.stringify(body),
+          });
+          expect([path, body, answer.status]).toEqual([path, body, 200]);
+          if (canBeRead(operation)) expect(answer.json).toEqual(was);
+          else expect(answer.json.id).toBe(decodeURIComponent(target.split("/").at(-1) ?? ""));
+        }
+        expect(await state()).toEqual(before);
+      }
+    });
+  }
+});
+
+test("one of what is not there is still a 404, and a field that is unknown still a 400", async () => {
+  const headers = { "content-type": "application/json" };
+  for (const { method, path, operation, access } of app.routes.filter(isUpdate)) {
+    const key = access === "admin" ? "acemeAdmin" : "acemeOwner";
+    const unknown = await app.call(method, pathOf(path, each), { key, headers, body: '{"odd":1}' });
+    expect([operation, unknown.status]).toEqual([operation, 400]);
+    const absent = path.replace(/\{\w+\}$/, "absent");
+    const answer = await app.call(method, pathOf(absent, each), { key, headers, body: "{}" });
+    expect([operation, answer.status]).toEqual([operation, 404]);
+  }
+});
+
+// A rate limit has no call that reads it alone, and renaming is at a path that has no GET.
+function canBeRead(operation: string): boolean {
+  return !["updateProjectRateLimit", "renameModel"].includes(operation);
+}
+
+async function state() {
+  return { revision: app.live.revision, events: (await app.audit("org-aceme")).length };
+}
