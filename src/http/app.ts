@@ -23,7 +23,8 @@ import { emptyReply, refusalReply } from "./replies.ts";
 import type { RateLimit } from "./rate-limit.ts";
 import { newRequestId } from "./request-id.ts";
 import { methodNotAllowed, Router, unknownUrl } from "./router.ts";
-import type { Route } from "./routes.ts";
+import { RequestBodies } from "./request-bodies.ts";
+import type { KeyRoute, Route } from "./routes.ts";
 
 export interface AppParts {
   readonly routes: readonly Route[];
@@ -44,6 +45,7 @@ export type App = (facts: RequestFacts) => Answer | Promise<Answer>;
 
 export function createApp({ routes, live, metrics, log, cors, rateLimit, modelFields, callerId }: AppParts): App {
   const router = new Router(routes);
+  const bodies = new RequestBodies();
 
   function answer(exchange: Exchange): Reply | Promise<Reply> {
     const { facts, path } = exchange;
@@ -67,8 +69,9 @@ export function createApp({ routes, live, metrics, log, cors, rateLimit, modelFi
     return route.answer(admitted(exchange, route, actor));
   }
 
-  function admitted(exchange: Exchange, { access, method }: Route, actor: Actor): AuthenticatedExchange {
+  function admitted(exchange: Exchange, { access, method, bodyBytesMax }: KeyRoute, actor: Actor) {
     exchange.actor = actor;
+    if (method !== "GET") exchange.facts.allowBody((exchange.body = bodies.allowance(actor, bodyBytesMax)));
     rateLimit?.take(actor.keyId);
     const mayNot = access === "admin" ? refuseAdministering(actor, method === "GET" ? "read" : "write") : null;
     if (mayNot !== null) throw mayNot;
@@ -78,6 +81,7 @@ export function createApp({ routes, live, metrics, log, cors, rateLimit, modelFi
 
   function finish(exchange: Exchange, startedMs: number, reply: Reply): Answer {
     const durationMs = performance.now() - startedMs;
+    exchange.body?.release();
     metrics.observe(exchange.operation, reply.status, durationMs);
     log.request(exchange, reply.status, durationMs);
     const { requestId, facts } = exchange;
@@ -125,6 +129,7 @@ function newExchange(facts: RequestFacts): Exchange {
     actor: null,
     dialect: openai,
     refusal: null,
+    body: null,
   };
 }
 

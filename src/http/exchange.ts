@@ -2,6 +2,7 @@ import type { Actor } from "../core/actor.ts";
 import { malformedRequest, type Refusal } from "../core/refusal.ts";
 import type { Dialect } from "../dialects/dialect.ts";
 import type { ChangeAuthor } from "../registry/change-author.ts";
+import type { BodyAllowance } from "./request-bodies.ts";
 
 /** What the application needs of a request, whatever server it came through. */
 export interface RequestFacts {
@@ -14,8 +15,10 @@ export interface RequestFacts {
   header(name: string): string | null;
   /** The peer's IP address, where one is known. */
   address(): string | null;
-  /** The whole body; null when it is longer than `bytesMax`. */
-  body(bytesMax: number): Promise<Uint8Array | null>;
+  /** Says how much body may be read. */
+  allowBody(allowance: BodyAllowance): void;
+  /** The whole body. Throws the allowance's refusal as soon as there is one. */
+  body(): Promise<Uint8Array>;
   /** The answer may take so long without the connection being taken for idle. */
   mayTake(seconds: number): void;
 }
@@ -50,6 +53,8 @@ export interface Exchange {
   actor: Actor | null;
   dialect: Dialect;
   refusal: Refusal | null;
+  /** Null where no body is read. */
+  body: BodyAllowance | null;
 }
 
 /** An exchange past authentication. */

@@ -6,8 +6,6 @@ import { parseStrictJson, type Json, type JsonObject } from "./strict-json.ts";
 
 const lifetimeSecondsMax = 365 * 24 * 60 * 60;
 
-export const bodyBytesMax = 256 * 1024;
-
 /** The JSON object in a request's body, refused with the place that is wrong. */
 export async function readJsonObject(facts: RequestFacts): Promise<Fields> {
   refuseOtherType(facts);
@@ -42,9 +40,7 @@ function refuseOtherType(facts: RequestFacts): void {
 async function readBytes(facts: RequestFacts): Promise<Uint8Array> {
   if (!["", "identity"].includes(facts.header("content-encoding") ?? ""))
     throw new Refusal("unsupported-media-type", "Send the body uncompressed.", { param: "content-encoding" });
-  const bytes = await facts.body(bodyBytesMax);
-  if (bytes !== null) return bytes;
-  throw new Refusal("body-too-large", `The body must be at most ${bodyBytesMax} bytes long.`, { param: "body" });
+  return facts.body();
 }
 
 function fieldsIn(bytes: Uint8Array): Fields {

@@ -4,11 +4,14 @@ import { openai } from "../dialects/openai.ts";
 import type { App } from "./app.ts";
 import type { Answer, RequestFacts } from "./exchange.ts";
 import { refusalReply } from "./replies.ts";
+import type { BodyAllowance } from "./request-bodies.ts";
 
 /** Idle connections and stalled requests are closed after this long. */
 const idleTimeoutSeconds = 10;
-// The runtime cuts longer bodies off without a word; ours are refused in words well before.
+// The runtime cuts longer bodies off without a word; ours are refused in words well before. It must not be below any
+// route's bound.
 const runtimeBodyBytesMax = 8 * 1024 * 1024;
+const chunkedBodyBytesFirst = 1024;
 
 export interface Address {
   readonly host: string;
@@ -73,6 +76,7 @@ class BunRequestFacts implements RequestFacts {
   readonly #request: Request;
   readonly #server: Server<undefined>;
   readonly #headers: Headers;
+  #allowance: BodyAllowance | null = null;
 
   constructor(request: Request, server: Server<undefined>) {
     const { method, url, headers } = request;
@@ -98,18 +102,54 @@ class BunRequestFacts implements RequestFacts {
     return this.#server.requestIP(this.#request)?.address ?? null;
   }
 
-  async body(bytesMax: number): Promise<Uint8Array | null> {
-    if (Number(this.header("content-length") ?? 0) > bytesMax) return null;
-    const bytes = await this.#request.bytes().catch(() => {
-      // The client went away or broke its own framing; the runtime has told it so already.
-      throw malformedRequest("The body did not arrive whole.", "body");
-    });
-    return bytes.length > bytesMax ? null : bytes;
+  allowBody(allowance: BodyAllowance): void {
+    this.#allowance = allowance;
+  }
+
+  async body(): Promise<Uint8Array> {
+    if (this.#allowance === null) throw new Error("this route reads no body");
+    if (this.header("transfer-encoding") !== null) return readChunks(this.#request, this.#allowance);
+    // The runtime reads no more than was announced.
+    this.#allowance.hold(Number(this.header("content-length") ?? 0));
+    return this.#request.bytes().catch(refuseBroken);
   }
 
   mayTake(seconds: number): void {
     this.#server.timeout(this.#request, seconds);
   }
+}
+
+/** Refuses a body of unknown length at the chunk that is too much, and drops what comes after it. */
+async function readChunks({ body }: Request, allowance: BodyAllowance): Promise<Uint8Array> {
+  // One buffer that grows, since each of very many small chunks would take much more than its bytes.
+  let buffer = new Uint8Array(chunkedBodyBytesFirst);
+  let length = 0;
+  if (body === null) return buffer.subarray(0, length);
+  const reader = body.getReader();
+  try {
+    for (;;) {
+      const { done, value } = await reader.read().catch(refuseBroken);
+      if (done) return buffer.subarray(0, length);
+      allowance.hold(value.length);
+      if (length + value.length > buffer.length) buffer = enlarged(buffer, length + value.length);
+      buffer.set(value, length);
+      length += value.length;
+    }
+  } catch (error) {
+    void reader.cancel().catch(() => undefined);
+    throw error;
+  }
+}
+
+function enlarged(buffer: Uint8Array<ArrayBuffer>, lengthMin: number): Uint8Array<ArrayBuffer> {
+  const larger = new Uint8Array(Math.max(2 * buffer.length, lengthMin));
+  larger.set(buffer);
+  return larger;
+}
+
+/** The client went away or broke its own framing; the runtime has told it so already. */
+function refuseBroken(): never {
+  throw malformedRequest("The body did not arrive whole.", "body");
 }
 
 function afterAuthority(url: string): string {

@@ -56,8 +56,10 @@ interface OpenRoute extends RouteAddress {
  * Answers nobody without a valid key, and `admin` none but an admin key. What which of those may do, and what the
  * others may do, is for core/access.ts to say.
  */
-interface KeyRoute extends RouteAddress {
+export interface KeyRoute extends RouteAddress {
   readonly access: "key" | "admin";
+  /** How long a body may be, where the default is not right. */
+  readonly bodyBytesMax?: number;
   readonly answer: (exchange: AuthenticatedExchange) => Reply | Promise<Reply>;
 }
 

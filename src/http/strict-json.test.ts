@@ -2,7 +2,7 @@ import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
 import { fullBodies } from "../../test/support/full-bodies.ts";
 import { Refusal } from "../core/refusal.ts";
-import { bodyBytesMax } from "./json-body.ts";
+import { bodyBytesMaxDefault } from "./request-bodies.ts";
 import { parseStrictJson, type Json } from "./strict-json.ts";
 
 function plain(value: Json): unknown {
@@ -81,7 +81,7 @@ describe("refused, with the place", () => {
 describe("the longest body is read in a few milliseconds", () => {
   // 5 ms at most on the machine of bench/README.md; the regular expressions of before took 40 to 50 for some of these.
   const boundMs = 20;
-  for (const [name, text] of Object.entries(fullBodies(bodyBytesMax))) {
+  for (const [name, text] of Object.entries(fullBodies(bodyBytesMaxDefault))) {
     test(name, () => expect(fastestMs(() => refusalOf(text))).toBeLessThan(boundMs));
   }
 });

@@ -7,6 +7,7 @@ import { Metrics } from "../../src/http/metrics.ts";
 import { RateLimit } from "../../src/http/rate-limit.ts";
 import { viewHeaders } from "../../src/http/replies.ts";
 import { ChangeStreams } from "../../src/http/rollcall/change-streams.ts";
+import type { BodyAllowance } from "../../src/http/request-bodies.ts";
 import { routes, type Route } from "../../src/http/routes.ts";
 import { bringUp } from "../../src/registry/bring-up.ts";
 import { createUpstreams, FileSecrets } from "../../src/registry/upstreams.ts";
@@ -136,6 +137,7 @@ export function facts(method: string, target: string, { key, headers = {}, body 
   const all = new Headers(headers);
   if (key !== undefined) all.set("authorization", `Bearer ${keys[key]}`);
   const bytes = typeof body === "string" ? new TextEncoder().encode(body) : body;
+  let allowance: BodyAllowance | null = null;
   return {
     method,
     target,
@@ -143,7 +145,11 @@ export function facts(method: string, target: string, { key, headers = {}, body 
     header: (name) => all.get(name),
     address: () => "192.0.2.1",
     mayTake: () => undefined,
-    body: async (bytesMax) => (bytes.length > bytesMax ? null : bytes),
+    allowBody: (given) => void (allowance = given),
+    body: async () => {
+      allowance!.hold(bytes.length);
+      return bytes;
+    },
   };
 }
 

@@ -28,6 +28,7 @@ test("whoever is removed while their request's body is on its way changes nothin
     header: (name) =>
       ({ authorization: `Bearer ${keys.acemeReaderAdmin}`, "content-type": "application/json" })[name] ?? null,
     address: () => null,
+    allowBody: () => undefined,
     body: () => started.promise,
     mayTake: () => undefined,
   });
