@@ -52,6 +52,7 @@ test("only the listener, the drivers and the entry know which runtime it is", ()
     "src/store/sqlite.ts",
     "src/store/sqlite-file.ts",
     "src/store/sqlite-file-to-read.ts",
+    "src/store/sqlite-schema.ts",
     "src/store/postgres-news.ts",
     "src/store/postgres-outages.ts",
     "src/store/postgres-pool.ts",

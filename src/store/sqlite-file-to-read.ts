@@ -2,14 +2,8 @@ import { Database } from "bun:sqlite";
 import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { migrations } from "./migrations/migrations.ts";
-import {
-  explain,
-  lockDirectory,
-  refuseDamage,
-  refuseForeignFile,
-  schemaVersion,
-  type SqliteFile,
-} from "./sqlite-file.ts";
+import { explain, lockDirectory, refuseDamage, refuseForeignFile, type SqliteFile } from "./sqlite-file.ts";
+import { schemaVersion } from "./sqlite-schema.ts";
 import { StoreRefusedToOpen } from "./store.ts";
 
 // A server that starts or stops has the file to itself for a moment.

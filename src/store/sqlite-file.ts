@@ -1,7 +1,7 @@
 import { Database, SQLiteError } from "bun:sqlite";
 import { existsSync, mkdirSync, openSync, closeSync, fsyncSync, readSync, renameSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { migrations } from "./migrations/migrations.ts";
+import { migrate, refuseNewer, schemaVersion } from "./sqlite-schema.ts";
 import { StoreRefusedToOpen } from "./store.ts";
 
 /** An open database file that is ours alone: connections that write, one at a time, and one that reads beside them. */
@@ -103,13 +103,6 @@ function readHeader(path: string): Buffer {
   }
 }
 
-function refuseNewer(path: string, version: number): void {
-  if (version > migrations.length)
-    throw new StoreRefusedToOpen(
-      `${path} has schema version ${version} and this program knows up to ${migrations.length}; use a newer Rollcall`,
-    );
-}
-
 /**
  * Looks at the whole database through a connection that cannot write, so that what is refused stays as it is. What is
  * not refused keeps the files that came to be beside it, since somebody may be reading with their help.
@@ -178,22 +171,6 @@ function flawIn(database: Database): string {
     // Some damage is too great for the check itself.
     if (error instanceof SQLiteError && /^SQLITE_(CORRUPT|NOTADB)/.test(error.code ?? "")) return error.message;
     throw error;
-  }
-}
-
-export function schemaVersion(database: Database): number {
-  return database.query<{ user_version: number }, []>("pragma user_version").get()?.user_version ?? 0;
-}
-
-function migrate(database: Database, path: string): void {
-  const version = schemaVersion(database);
-  refuseNewer(path, version);
-  for (const [at, statements] of migrations.entries()) {
-    if (at < version) continue;
-    database.transaction(() => {
-      for (const statement of statements) database.run(statement);
-      database.run(`pragma user_version = ${at + 1}`);
-    })();
   }
 }
 
