@@ -74,6 +74,7 @@ const calls: [string, string, number, KeyName?, string?][] = [
   ["GET", "/v1/models/davinci?dialect=openai-legacy", 200, "acemeOwner"],
   ["GET", "/v1/models/a%", 400, "acemeOwner"],
   ["GET", "/v1/models/absent", 404, "acemeOwner"],
+  ["GET", `/v1/models?${"q".repeat(8_193)}`, 414],
   ["DELETE", `/v1/models/${fineTune}`, 403, "acemeMember"],
   ["DELETE", `/v1/models/${fineTune}`, 200, "acemeOwner"],
   ["DELETE", `/v1/models/${fineTune}`, 404, "acemeOwner"],

@@ -6,6 +6,7 @@ import {
   accountRoleNames,
   organizationRoleNames,
   policyModes,
+  whyNotPolicyIds,
   projectRoleNames,
   type ModelPolicy,
 } from "../core/organization.ts";
@@ -146,12 +147,15 @@ function readServiceAccount(value: Value) {
 }
 
 function readPolicy(fields: Parameters<Parameters<Value["object"]>[0]>[0]): ModelPolicy {
-  const modelIds = fields.required("model_ids").list((item) => {
+  const listed = fields.required("model_ids");
+  const modelIds = listed.list((item) => {
     const id = item.text();
     const flaw = whyNotModelId(id);
     if (flaw !== null) throw item.wrong(flaw);
     return id;
   });
+  const tooMany = whyNotPolicyIds(modelIds);
+  if (tooMany !== null) throw listed.wrong(tooMany);
   return { mode: fields.required("mode").choice(policyModes), modelIds: new Set(modelIds) };
 }
 

@@ -1,3 +1,5 @@
+import { utf8Length } from "./model.ts";
+
 export const organizationRoleNames = ["owner", "reader"] as const;
 export type OrganizationRole = (typeof organizationRoleNames)[number];
 
@@ -14,6 +16,16 @@ export const policyModes = ["allow_list", "deny_list"] as const;
 export interface ModelPolicy {
   readonly mode: (typeof policyModes)[number];
   readonly modelIds: ReadonlySet<string>;
+}
+
+const policyIdsMax = 2_000;
+const policyBytesMax = 64 * 1024;
+
+/** Why a policy cannot list these models, as the end of a sentence; null when it can. Older ones may be longer. */
+export function whyNotPolicyIds(modelIds: readonly string[]): string | null {
+  if (modelIds.length > policyIdsMax) return `must list at most ${policyIdsMax} models`;
+  const bytes = modelIds.reduce((total, id) => total + utf8Length(id), 0);
+  return bytes > policyBytesMax ? `must list ids of at most ${policyBytesMax} bytes together` : null;
 }
 
 /** Who owns fine-tuned models and what every project, person and key belongs to. */

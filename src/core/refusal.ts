@@ -32,6 +32,7 @@ export const refusalCodes = [
   "malformed-model-id",
   "malformed-request",
   "body-too-large",
+  "target-too-long",
   "unsupported-media-type",
   "unknown-url",
   "method-not-allowed",
@@ -245,6 +246,11 @@ export function inviteSettled(id: string, status: "accepted" | "expired"): Refus
 
 export function malformedRequest(message: string, param?: string): Refusal {
   return new Refusal("malformed-request", message, param === undefined ? {} : { param });
+}
+
+/** `part` is the path or the query. */
+export function targetTooLong(part: string, charactersMax: number): Refusal {
+  return new Refusal("target-too-long", `The ${part} must be at most ${charactersMax} characters long.`);
 }
 
 export function rateLimited(perMinute: number, retryAfterSeconds: number): Refusal {

@@ -104,6 +104,7 @@ const errorTypes: Record<RefusalStatus, string> = {
   409: "invalid_request_error",
   410: "not_found_error",
   413: "request_too_large",
+  414: "invalid_request_error",
   415: "invalid_request_error",
   429: "rate_limit_error",
   500: "api_error",

@@ -58,7 +58,7 @@ export interface Refused {
 }
 
 /** The statuses a refusal has in OpenAI's dialect, from which the others' words follow. */
-export type RefusalStatus = 400 | 401 | 403 | 404 | 405 | 409 | 410 | 413 | 415 | 429 | 500 | 502 | 503 | 508;
+export type RefusalStatus = 400 | 401 | 403 | 404 | 405 | 409 | 410 | 413 | 414 | 415 | 429 | 500 | 502 | 503 | 508;
 
 /** The parameters of a query; each throws the refusal where what is there cannot be read. */
 export interface AskedWords {

@@ -97,6 +97,7 @@ const statuses: Record<RefusalStatus, string> = {
   409: "ALREADY_EXISTS",
   410: "NOT_FOUND",
   413: "INVALID_ARGUMENT",
+  414: "INVALID_ARGUMENT",
   415: "INVALID_ARGUMENT",
   429: "RESOURCE_EXHAUSTED",
   500: "INTERNAL",

@@ -81,6 +81,7 @@ const words: Record<RefusalCode, Words> = {
   "malformed-model-id": { status: 400, type: invalid, code: "invalid_model_id" },
   "malformed-request": { status: 400, type: invalid, code: null },
   "body-too-large": { status: 413, type: invalid, code: "body_too_large" },
+  "target-too-long": { status: 414, type: invalid, code: "target_too_long" },
   "unsupported-media-type": { status: 415, type: invalid, code: "unsupported_media_type" },
   "unknown-url": { status: 404, type: invalid, code: "unknown_url" },
   "method-not-allowed": { status: 405, type: invalid, code: null },

@@ -12,15 +12,18 @@ type Test = (model: Model) => boolean;
 /** Each narrows the list by one parameter; one that nothing is known about leaves no model rather than all. */
 const filters: Readonly<Record<string, (value: string) => Test>> = {
   q: (value) => {
-    const words = value.toLowerCase().split(/\s+/);
+    const words = atMost("q", value.toLowerCase().split(/\s+/));
     return ({ id, facts }) => {
       const text = `${id} ${facts.displayName ?? ""} ${facts.description ?? ""}`.toLowerCase();
       return words.every((word) => text.includes(word));
     };
   },
-  supported_parameters: (value) => (model) => {
-    const known = parametersOf(model);
-    return wordsIn(value).every((word) => known.includes(word));
+  supported_parameters: (value) => {
+    const wanted = wordsIn(value, "supported_parameters");
+    return (model) => {
+      const known = parametersOf(model);
+      return wanted.every((word) => known.includes(word));
+    };
   },
   input_modalities: (value) => {
     const wanted = modalitiesIn(value, "input_modalities");
@@ -40,8 +43,8 @@ const filters: Readonly<Record<string, (value: string) => Test>> = {
   min_price: (value) => priced("min_price", value, (price, bound) => price >= bound),
   max_price: (value) => priced("max_price", value, (price, bound) => price <= bound),
   model_authors: (value) => {
-    const authors = wordsIn(value);
-    return ({ id, ownedBy }) => authors.some((author) => id.startsWith(`${author}/`) || ownedBy === author);
+    const authors = wordsIn(value, "model_authors").map((author) => ({ author, beginning: `${author}/` }));
+    return ({ id, ownedBy }) => authors.some(({ author, beginning }) => ownedBy === author || id.startsWith(beginning));
   },
 };
 
@@ -54,6 +57,8 @@ const orders: Readonly<Record<string, (a: Model, b: Model) => number>> = {
 };
 
 const limitMax = 1000;
+/** In one filter. */
+const wordsMax = 32;
 
 export function wish(query: AskedWords): ListWish | null {
   const tests = Object.entries(filters).flatMap(([name, make]) => {
@@ -104,12 +109,21 @@ function parametersOf(model: Model): readonly string[] {
   return Array.isArray(parameters) ? parameters : [];
 }
 
-function wordsIn(value: string): string[] {
-  return value.split(",").map((word) => word.trim());
+function wordsIn(value: string, name: string): readonly string[] {
+  return atMost(
+    name,
+    value.split(",").map((word) => word.trim()),
+  );
+}
+
+/** Each word is looked for in each model, so a query full of them would take seconds. */
+function atMost(name: string, words: readonly string[]): readonly string[] {
+  if (words.length <= wordsMax) return words;
+  throw malformedRequest(`Invalid value for '${name}': expected at most ${wordsMax} words.`, name);
 }
 
 function modalitiesIn(value: string, name: string) {
-  return wordsIn(value).map((word) => {
+  return wordsIn(value, name).map((word) => {
     const known = modalities.find((modality) => modality === word || `${modality}s` === word) ?? word;
     if (known !== word || modalitiesKnown.has(word)) return known;
     throw malformedRequest(`Invalid value for '${name}': expected some of ${[...modalitiesKnown].join(", ")}.`, name);

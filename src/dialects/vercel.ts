@@ -50,6 +50,7 @@ const errorTypes: Record<RefusalStatus, string> = {
   409: "invalid_request_error",
   410: "invalid_request_error",
   413: "invalid_request_error",
+  414: "invalid_request_error",
   415: "invalid_request_error",
   429: "rate_limit_exceeded",
   500: "internal_server_error",

@@ -10,6 +10,7 @@ import { authenticate } from "./authenticate.ts";
 import { corsHeaders, preflightHeaders, type CorsOrigins } from "./cors.ts";
 import {
   refuseFragment,
+  refuseLongTarget,
   splitTarget,
   type Answer,
   type AuthenticatedExchange,
@@ -22,7 +23,7 @@ import { asShownTo, chooseDialect, dialectToRefuseIn } from "./dialect-selection
 import { emptyReply, refusalReply } from "./replies.ts";
 import type { RateLimit } from "./rate-limit.ts";
 import { newRequestId } from "./request-id.ts";
-import { methodNotAllowed, Router, unknownUrl } from "./router.ts";
+import { methodNotAllowed, Router, unknownUrl, type Match } from "./router.ts";
 import { RequestBodies } from "./request-bodies.ts";
 import type { KeyRoute, Route } from "./routes.ts";
 
@@ -48,12 +49,8 @@ export function createApp({ routes, live, metrics, log, cors, rateLimit, modelFi
   const bodies = new RequestBodies();
 
   function answer(exchange: Exchange): Reply | Promise<Reply> {
-    const { facts, path } = exchange;
-    const match = router.find(path);
-    if (match === null) {
-      exchange.dialect = dialectToRefuseIn(exchange);
-      throw unknownUrl(facts.method, path);
-    }
+    const { facts } = exchange;
+    const match = found(router, exchange);
     if (facts.method === "OPTIONS") return emptyReply(204, preflightHeaders(match.place.allow));
     exchange.dialect = chooseDialect(exchange);
     const route = match.place.byMethod.get(facts.method);
@@ -65,7 +62,7 @@ export function createApp({ routes, live, metrics, log, cors, rateLimit, modelFi
     if (route.access === "anyone") return route.answer(exchange);
     live.refuseWhileBehind();
     const actor = authenticate(exchange, live);
-    if (actor instanceof Promise) return actor.then((found) => route.answer(admitted(exchange, route, found)));
+    if (actor instanceof Promise) return actor.then((known) => route.answer(admitted(exchange, route, known)));
     return route.answer(admitted(exchange, route, actor));
   }
 
@@ -113,6 +110,15 @@ export function createApp({ routes, live, metrics, log, cors, rateLimit, modelFi
       return finish(exchange, startedMs, refuse(exchange, error));
     }
   };
+}
+
+/** The path's row of the table. Nothing else is looked at where there is none. */
+function found(router: Router, exchange: Exchange): Match {
+  const tooLong = refuseLongTarget(exchange);
+  const match = tooLong === null ? router.find(exchange.path) : null;
+  if (match !== null) return match;
+  exchange.dialect = dialectToRefuseIn(exchange);
+  throw tooLong ?? unknownUrl(exchange.facts.method, exchange.path);
 }
 
 function newExchange(facts: RequestFacts): Exchange {

@@ -136,15 +136,23 @@ function dialectBySign(asking: Asking): Dialect {
   return dialectOfAgent(facts.header("user-agent") ?? "") ?? (isCohere(facts) ? cohere : openai);
 }
 
-// Clients come with a handful of names, so each is looked at once.
+// Clients come with a handful of names, so each is looked at once. Of long ones only what the patterns above can need:
+// with 1,000 entries of 128 characters the cache stays below half a megabyte, whatever callers send.
 const ofAgents = new Recent<{ readonly dialect: Dialect | null }>(1_000);
+const agentLengthMax = 128;
 
-function dialectOfAgent(agent: string): Dialect | null {
+function dialectOfAgent(wholeAgent: string): Dialect | null {
+  const agent = wholeAgent.length <= agentLengthMax ? wholeAgent : copied(wholeAgent.slice(0, agentLengthMax));
   const known = ofAgents.get(agent);
   if (known !== undefined) return known.dialect;
   const dialect = byAgent.find(([pattern]) => pattern.test(agent))?.[1] ?? null;
   ofAgents.set(agent, { dialect });
   return dialect;
+}
+
+/** A slice would keep the whole text in memory. */
+function copied(slice: string): string {
+  return Buffer.from(slice).toString();
 }
 
 /** In a browser its clients cannot give themselves a name, and from Python they long did not. */

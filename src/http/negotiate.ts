@@ -5,9 +5,12 @@ import type { Encoding } from "../catalogue/rendering.ts";
 const preferred: readonly Encoding[] = ["zstd", "br", "gzip", "identity"];
 // Clients come with a handful of different Accept-Encoding headers, so each is read once.
 const chosen = new Recent<Encoding>(100);
+/** Ten times what browsers send. A longer header is a mistake or an attack, and is answered as if it were not there. */
+const acceptEncodingLengthMax = 512;
 
 export function chooseEncoding(acceptEncoding: string | null): Encoding {
-  if (acceptEncoding === null || acceptEncoding === "") return "identity";
+  if (acceptEncoding === null || acceptEncoding === "" || acceptEncoding.length > acceptEncodingLengthMax)
+    return "identity";
   const known = chosen.get(acceptEncoding);
   if (known !== undefined) return known;
   const encoding = bestEncoding(acceptEncoding);
@@ -30,8 +33,10 @@ function bestEncoding(acceptEncoding: string): Encoding {
   return acceptable.reduce((best, encoding) => (weightOf(encoding) > weightOf(best) ? encoding : best), first);
 }
 
-/** Whether If-None-Match names this entity tag. Weak tags count: a 304 needs no byte-for-byte promise. */
+/**
+ * Whether If-None-Match names this entity tag. Weak tags count: a 304 needs no byte-for-byte promise. A tag's quotes are
+ * part of it and stand nowhere inside another one, so the list needs no taking apart, however long it is.
+ */
 export function matchesEtag(ifNoneMatch: string, etag: string): boolean {
-  if (ifNoneMatch === etag || ifNoneMatch.trim() === "*") return true;
-  return ifNoneMatch.split(",").some((tag) => tag.trim().replace(/^W\//, "") === etag);
+  return ifNoneMatch.includes(etag) || ifNoneMatch.trim() === "*";
 }

@@ -74,12 +74,12 @@ describe("the header block", () => {
   );
 
   test.concurrent.each([
-    [60_000, 404],
+    [60_000, 414],
     [70_000, 431],
   ])("counts the target: an id of %d bytes gets %d", async (length, status) => {
     const conversation = await server.talk(request("GET", `/v1/models/${"m".repeat(length)}`, [key]));
     if (status === 431) expectRuntimeRefusal(conversation, status);
-    else expectRefusal(onlyAnswer(conversation), { status, code: "model_not_found" });
+    else expectRefusal(onlyAnswer(conversation), { status, code: "target_too_long" });
   });
 
   test.concurrent.each([

@@ -155,6 +155,12 @@ const mistakes: readonly Mistake[] = [
     5,
     /allow_list, deny_list/,
   ],
+  [
+    "a policy of too many models",
+    withProjects(`{ name: p, model_policy: { mode: deny_list, model_ids: [${"m, ".repeat(2_001)}] } }`),
+    5,
+    /must list at most 2000 models/,
+  ],
   ["no requests a minute", "limits:\n  requests_per_minute: 0\n", 2, /at least 1/],
 ];
 

@@ -1,4 +1,4 @@
-import { policyModes, type ModelPolicy } from "../../core/organization.ts";
+import { policyModes, whyNotPolicyIds, type ModelPolicy } from "../../core/organization.ts";
 import { whyNotModelId } from "../../core/model.ts";
 import { malformedRequest, noModelPolicy } from "../../core/refusal.ts";
 import type { Commit } from "../../registry/commit.ts";
@@ -37,6 +37,8 @@ function readPolicy(fields: Fields): ModelPolicy {
   const mode = fields.choice("mode", policyModes);
   const modelIds = fields.texts("model_ids");
   fields.refuseOthers();
+  const tooMany = whyNotPolicyIds(modelIds);
+  if (tooMany !== null) throw malformedRequest(`Invalid 'model_ids': it ${tooMany}.`, "model_ids");
   for (const [at, id] of modelIds.entries()) {
     const flaw = whyNotModelId(id);
     if (flaw !== null) throw malformedRequest(`Invalid model id: it ${flaw}.`, `model_ids[${at}]`);

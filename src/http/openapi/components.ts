@@ -126,6 +126,7 @@ export const components = {
     Conflict: refusal("The id, the name or the address is taken."),
     Gone: refusal("The model was deleted too long ago to be restored."),
     BodyTooLarge: refusal("The body is longer than 256 KiB."),
+    TargetTooLong: refusal("The path is longer than 4,096 characters, or the query than 8,192."),
     UnsupportedMediaType: refusal("The body is not application/json."),
     TooManyRequests: refusal("The key's request limit is reached.", retryAfter),
     ServerError: refusal("A bug. Quote the request id when reporting it."),

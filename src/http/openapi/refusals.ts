@@ -8,6 +8,7 @@ const refusals = {
   409: "Conflict",
   410: "Gone",
   413: "BodyTooLarge",
+  414: "TargetTooLong",
   415: "UnsupportedMediaType",
   429: "TooManyRequests",
   500: "ServerError",
@@ -17,8 +18,12 @@ const refusals = {
 
 export type RefusedStatus = keyof typeof refusals;
 
+/** With what any call can meet: a path or a query that is too long. */
 export function refusedWith(...statuses: readonly RefusedStatus[]) {
   return Object.fromEntries(
-    statuses.map((status) => [String(status), { $ref: `#/components/responses/${refusals[status]}` }]),
+    [...statuses, 414 as const].map((status) => [
+      String(status),
+      { $ref: `#/components/responses/${refusals[status]}` },
+    ]),
   );
 }

@@ -116,6 +116,8 @@ describe("400", () => {
     [`${projects}/proj_aceme/model_permissions`, { mode: "maybe", model_ids: [] }, "mode"],
     [`${projects}/proj_aceme/model_permissions`, { mode: "deny_list", model_ids: ["ok", "a%"] }, "model_ids[1]"],
     [`${projects}/proj_aceme/model_permissions`, { mode: "deny_list", model_ids: [5] }, "model_ids[0]"],
+    [`${projects}/proj_aceme/model_permissions`, { mode: "deny_list", model_ids: ids(2_001, 4) }, "model_ids"],
+    [`${projects}/proj_aceme/model_permissions`, { mode: "deny_list", model_ids: ids(129, 510) }, "model_ids"],
   ];
   for (const [path, body, param] of cases) {
     test(`${path} ${JSON.stringify(body)}`, async () => {
@@ -138,3 +140,7 @@ describe("400", () => {
     }
   });
 });
+
+function ids(count: number, bytesEach: number): string[] {
+  return Array.from({ length: count }, (_, at) => String(at).padEnd(bytesEach, "x"));
+}

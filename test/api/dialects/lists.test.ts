@@ -134,6 +134,25 @@ describe("OpenRouter's questions", () => {
       expect(json.total_count).toBe(count);
     });
 
+  test("hold at most 32 words each", async () => {
+    const words = (count: number, sign: string) => Array.from({ length: count }, () => "text").join(sign);
+    const filters = {
+      q: "+",
+      supported_parameters: ",",
+      input_modalities: ",",
+      output_modalities: ",",
+      model_authors: ",",
+    };
+    for (const [name, sign] of Object.entries(filters)) {
+      for (const path of ["/api/v1/models", "/api/v1/models/count"]) {
+        const asked = (count: number) => app.call("GET", `${path}?${name}=${words(count, sign)}`, { key });
+        expect([name, (await asked(32)).status]).toEqual([name, 200]);
+        const { status, json } = await asked(33);
+        expect([status, json.error.message]).toEqual([400, `Invalid value for '${name}': expected at most 32 words.`]);
+      }
+    }
+  });
+
   test("that cannot be understood are refused", async () => {
     for (const query of ["context=many", "input_modalities=smell", "max_price="])
       expect((await app.call("GET", `/api/v1/models?${query}`, { key })).status).toBe(query.endsWith("=") ? 200 : 400);

@@ -26,6 +26,7 @@ const anthropicTypes: Record<number, string> = {
   403: "permission_error",
   404: "not_found_error",
   405: "invalid_request_error",
+  414: "invalid_request_error",
   429: "rate_limit_error",
   503: "overloaded_error",
 };
@@ -35,6 +36,7 @@ const geminiStatuses: Record<number, string> = {
   403: "PERMISSION_DENIED",
   404: "NOT_FOUND",
   405: "UNIMPLEMENTED",
+  414: "INVALID_ARGUMENT",
   429: "RESOURCE_EXHAUSTED",
   503: "UNAVAILABLE",
 };
@@ -95,6 +97,13 @@ describe("each list refuses in its own words", () => {
       await refused(app, path, "GET", { key: "acemeRestricted" }, 403);
       const { headers } = await refused(app, path, "PUT", { key }, 405);
       expect(headers["allow"]).toContain("GET");
+    }
+  });
+
+  test("414 of what is too long, before the key is looked at", async () => {
+    for (const { path } of lists()) {
+      await refused(app, `${path}?${"x".repeat(8_193)}`, "GET", {}, 414);
+      await refused(app, `${path}/${"/".repeat(4_097)}`, "GET", {}, 414);
     }
   });
 

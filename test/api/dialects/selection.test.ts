@@ -1,3 +1,4 @@
+import { heapStats } from "bun:jsc";
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { dialectOfPath } from "../../../src/http/dialect-selection.ts";
 import { openTestApp, type Called, type TestApp } from "../../support/app.ts";
@@ -126,4 +127,16 @@ describe("by sign", () => {
     const answer = await app.call("GET", "/v1/organization/projects", { headers: version("2023-06-01") });
     expect(answer.json.error.code).toBeNull();
   });
+});
+
+test("long names of clients are known by their beginning, and are not kept", async () => {
+  const long = (agent: string) => ({ "user-agent": agent.padEnd(60_000, "x") });
+  expect(lookOf(await list("/v1/models", long("mistral-client-python/1")))).toBe("mistral");
+  expect(lookOf(await list("/v1/models", long("OpenAI/v1 PythonBindings/0.28.1")))).toBe("openai-legacy");
+  Bun.gc(true);
+  const before = heapStats().heapSize;
+  for (let at = 0; at < 500; at++) await app.call("GET", "/v1/models", { headers: long(`agent-${at}`) });
+  Bun.gc(true);
+  // All of them together are 30 MB.
+  expect(heapStats().heapSize - before).toBeLessThan(10_000_000);
 });
