@@ -68,12 +68,26 @@ export function redactKey(text: string): string {
   return `${prefix ?? text.slice(0, 3)}...${text.slice(-4)}`;
 }
 
-const keyMark = "-rc1_";
-const keysInText = new RegExp(`(?:${Object.values(prefixes).join("|")})[0-9A-Za-z]+`, "g");
+/** A character as it is or percent-encoded, however many times over, for a pattern that ignores case. */
+function spelled(text: string): string {
+  return Array.from(text, (character) => `(?:${character}|%(?:25)*${character.charCodeAt(0).toString(16)})`).join("");
+}
 
-/** A text as it may be written down: somebody may have put a key where its id belongs. */
+const letterOrDigit = "[0-9a-z]|%(?:25)*(?:3[0-9]|4[1-9a-f]|5[0-9a]|6[1-9a-f]|7[0-9a])";
+const dashOrUnderscore = "[-_]|%(?:25)*(?:2d|5f)";
+// Of ours, and of whatever else has the form that OpenAI's keys and those of many others have.
+const keysInText = new RegExp(
+  `(?:${Object.values(prefixes).map(spelled).join("|")})(?:${letterOrDigit})+` +
+    `|(?<=^|[^0-9a-z]|%[0-9a-f]{2})${spelled("sk-")}(?:${letterOrDigit}|${dashOrUnderscore}){20,}`,
+  "gi",
+);
+
+/** A text as it may be written down: somebody may have put a key where its id belongs, percent-encoded or not. */
 export function redactKeysIn(text: string): string {
-  return text.includes(keyMark) ? text.replaceAll(keysInText, redactKey) : text;
+  if (!text.includes("sk-") && !text.includes("%")) return text;
+  return text.replaceAll(keysInText, (key) =>
+    redactKey(key.replaceAll(/%(?:25)*([0-9a-f]{2})/gi, (_, code: string) => String.fromCharCode(parseInt(code, 16)))),
+  );
 }
 
 function checksum(text: string): string {

@@ -1,5 +1,6 @@
 import { redactKeysIn } from "../core/key.ts";
 import type { Exchange } from "./exchange.ts";
+import { asBlock, asWord, cutToBytes, isPlain, withoutControls } from "./log-text.ts";
 
 /** Where lines go: human ones on a terminal, JSON ones otherwise. */
 export interface LogSink {
@@ -7,6 +8,22 @@ export interface LogSink {
   /** Whether each request gets a line. */
   readonly accessLog: boolean;
   write(text: string): unknown;
+}
+
+/** A request's line is at most this long. What callers send would otherwise fill the disk. */
+const requestLineBytesMax = 1_024;
+// What callers choose, each in a line that would be longer. The rest of the line takes 400 bytes at most.
+const [clientRequestIdBytesMax, pathBytesMax, modelBytesMax] = [120, 240, 240];
+// Of what the server says by itself: a stack, or a note about the configuration.
+const ownTextBytesMax = 4_096;
+// Longer than whatever is shown, so that a key is seen whole before it is cut.
+const readLengthMax = 2_048;
+
+/** What callers choose of a line, without keys. */
+interface CallerTexts {
+  readonly clientRequestId: string | undefined;
+  readonly path: string;
+  readonly model: string | undefined;
 }
 
 /** One line for each request, and one for each failure that is ours. Never a key, a query or a body. */
@@ -19,27 +36,25 @@ export class Log {
 
   request(exchange: Exchange, status: number, durationMs: number): void {
     if (!this.#sink.accessLog) return;
-    const { facts, actor, operation, modelId, requestId, refusal } = exchange;
-    const path = redactKeysIn(exchange.path);
+    const { facts, path, modelId } = exchange;
+    const time = new Date().toISOString();
     const clientRequestId = facts.header("x-client-request-id");
-    const fields = {
-      request_id: requestId,
-      client_request_id: clientRequestId === null ? undefined : redactKeysIn(clientRequestId),
-      method: facts.method,
-      path: operation === "none" || modelId !== null ? path : undefined,
-      operation,
-      key_id: actor?.keyId,
-      model: modelId === null ? undefined : redactKeysIn(modelId),
-      status,
-      refusal: refusal?.code,
-      duration_ms: Math.round(durationMs * 1000) / 1000,
+    const texts: CallerTexts = {
+      clientRequestId: clientRequestId === null ? undefined : withoutKeys(clientRequestId),
+      path: withoutKeys(path),
+      model: modelId === null ? undefined : withoutKeys(modelId),
     };
-    this.#line("info", `${facts.method} ${path} ${status}`, fields);
+    const line = this.#requestLine(time, exchange, texts, status, durationMs);
+    // Looking through these texts takes less time than looking through the line, and every request waits for it.
+    const bytes = arePlain(texts) ? line.length : Buffer.byteLength(line);
+    this.#sink.write(
+      bytes <= requestLineBytesMax ? line : this.#requestLine(time, exchange, shortened(texts), status, durationMs),
+    );
   }
 
   problem(exchange: Exchange, error: unknown): void {
     const cause = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    this.#line("error", `${exchange.operation} failed`, { request_id: exchange.requestId, cause });
+    this.#line("error", `${exchange.operation} failed`, { request_id: exchange.requestId, cause: ownText(cause) });
   }
 
   event(message: string): void {
@@ -51,22 +66,67 @@ export class Log {
     this.#line("error", message, {});
   }
 
-  #line(level: "info" | "error", message: string, fields: Readonly<Record<string, unknown>>): void {
-    const time = new Date().toISOString();
-    if (this.#sink.style === "json") this.#sink.write(`${JSON.stringify({ time, level, message, ...fields })}\n`);
-    else this.#sink.write(`${humanLine(time, message, fields)}\n`);
+  /** The path stands in it once: in the message of a line for people, and as a field of a line for programs. */
+  #requestLine(time: string, exchange: Exchange, texts: CallerTexts, status: number, durationMs: number): string {
+    const { facts, actor, operation, requestId, refusal } = exchange;
+    const { method } = facts;
+    const isJson = this.#sink.style === "json";
+    const fields = {
+      time: isJson ? time : undefined,
+      level: isJson ? "info" : undefined,
+      message: isJson ? `${method} ${operation} ${status}` : undefined,
+      request_id: requestId,
+      client_request_id: texts.clientRequestId,
+      method,
+      path: isJson ? texts.path : undefined,
+      operation,
+      key_id: actor?.keyId,
+      model: texts.model,
+      status,
+      refusal: refusal?.code,
+      duration_ms: Math.round(durationMs * 1000) / 1000,
+    };
+    if (isJson) return arePlain(texts) ? `${JSON.stringify(fields)}\n` : jsonLine(fields);
+    return humanLine(time, `${method} ${texts.path} ${status}`, fields);
   }
+
+  #line(level: "info" | "error", text: string, fields: Readonly<Record<string, unknown>>): void {
+    const time = new Date().toISOString();
+    const message = ownText(text);
+    const line =
+      this.#sink.style === "json" ? jsonLine({ time, level, message, ...fields }) : humanLine(time, message, fields);
+    this.#sink.write(line);
+  }
+}
+
+function withoutKeys(text: string): string {
+  return redactKeysIn(text.length > readLengthMax ? text.slice(0, readLengthMax) : text);
+}
+
+function arePlain({ clientRequestId, path, model }: CallerTexts): boolean {
+  return isPlain(path) && isPlain(model ?? "") && isPlain(clientRequestId ?? "");
+}
+
+function shortened({ clientRequestId, path, model }: CallerTexts): CallerTexts {
+  return {
+    clientRequestId: clientRequestId && cutToBytes(clientRequestId, clientRequestIdBytesMax),
+    path: cutToBytes(path, pathBytesMax),
+    model: model && cutToBytes(model, modelBytesMax),
+  };
+}
+
+function ownText(text: string): string {
+  return cutToBytes(redactKeysIn(text), ownTextBytesMax);
+}
+
+function jsonLine(fields: Readonly<Record<string, unknown>>): string {
+  return `${withoutControls(JSON.stringify(fields))}\n`;
 }
 
 function humanLine(time: string, message: string, fields: Readonly<Record<string, unknown>>): string {
   const shown = Object.entries(fields).filter(([, value]) => value !== undefined && value !== null);
-  const tail = shown.map(([name, value]) => `${name}=${printable(String(value))}`).join(" ");
-  return `${time.slice(11, 23)} ${printable(message)}  ${tail}`;
-}
-
-// What callers send must not move the cursor of whoever watches the log.
-function printable(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cf}]/gu, (character) =>
-    character === "\n" ? "\n  " : JSON.stringify(character).slice(1, -1),
+  const tail = shown.map(
+    ([name, value]) => `${name}=${name === "cause" ? asBlock(String(value)) : asWord(String(value))}`,
   );
+  return `${time.slice(11, 23)} ${asBlock(message)}  ${tail.join(" ")}\n`;
 }

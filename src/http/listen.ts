@@ -1,8 +1,10 @@
 import type { Server } from "bun";
+import { redactKeysIn } from "../core/key.ts";
 import { malformedRequest, Refusal } from "../core/refusal.ts";
 import { openai } from "../dialects/openai.ts";
 import type { App } from "./app.ts";
 import type { Answer, RequestFacts } from "./exchange.ts";
+import { asBlock } from "./log-text.ts";
 import { refusalReply } from "./replies.ts";
 import type { BodyAllowance } from "./request-bodies.ts";
 
@@ -51,7 +53,8 @@ export function listen({ host, port, shared }: Address, starting: App): Listener
 
 /** The application answers for what goes wrong inside it; this is for what goes wrong around it. */
 function failed(error: unknown): Response {
-  process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
+  const cause = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  process.stderr.write(`${asBlock(redactKeysIn(cause))}\n`);
   const internal = new Refusal("internal", "The server had an error while processing your request.");
   const { status, headers, body } = refusalReply(internal, openai);
   return new Response(body, { status, headers });
