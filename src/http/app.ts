@@ -4,7 +4,7 @@ import type { Actor } from "../core/actor.ts";
 import type { ModelFields } from "../core/key.ts";
 import { malformedRequest, ownSource, Refusal, tryLater } from "../core/refusal.ts";
 import { openai } from "../dialects/openai.ts";
-import { StoreUnavailable } from "../store/store.ts";
+import { StoreUnavailable, TooManyWaiting } from "../store/store.ts";
 import type { Log } from "./access-log.ts";
 import { authenticate } from "./authenticate.ts";
 import { corsHeaders, preflightHeaders, type CorsOrigins } from "./cors.ts";
@@ -156,6 +156,8 @@ function toRefusal(error: unknown, requestId: string): Refusal {
   if (error instanceof Refusal) return error;
   if (error instanceof StoreUnavailable)
     return tryLater("The server cannot reach its store. Please try again shortly.");
+  if (error instanceof TooManyWaiting)
+    return tryLater("Your organization has too many changes waiting to be written. Please try again shortly.");
   return new Refusal(
     "internal",
     `The server had an error while processing your request. Please quote request id ${requestId} when you report it.`,

@@ -99,7 +99,7 @@ async function commitAs<Made extends Change<unknown> | null>(
       details: made.details ?? {},
     });
     return made;
-  });
+  }, signature.organizationId);
   // It must not be reported as failed, whatever comes of this.
   await live.showCommitted();
   return (change === null ? null : change.result) as ResultOf<Made>;

@@ -4,10 +4,10 @@ import { follow, tellOthers } from "./postgres-news.ts";
 import { CommitInDoubt } from "./postgres-outages.ts";
 import { PostgresPool } from "./postgres-pool.ts";
 import { bringSchemaUp, refuseOtherSchema } from "./postgres-schema.ts";
-import type { SqlDriver, SqlRow, SqlRunner, SqlValue } from "./sql-driver.ts";
+import type { SqlDriver, SqlRow, SqlRunner, SqlValue, WriteTerms } from "./sql-driver.ts";
 import { sqlStore } from "./sql-store.ts";
 import { StoreUnavailable, type Follower, type Store } from "./store.ts";
-import { Turnstile } from "./turnstile.ts";
+import { WriterQueue } from "./writer-queue.ts";
 
 const silenceMsMax = 3_000;
 const connections = 10;
@@ -34,7 +34,7 @@ export class PostgresDriver implements SqlDriver {
   readonly #me = randomUUID();
   readonly #pool: PostgresPool;
   // One connection at most waits for the clock, which may be another server's, so that there is always one to read by.
-  readonly #writers = new Turnstile();
+  readonly #writers = new WriterQueue();
   #failedWrites = 0;
 
   constructor(url: string, silenceMs: number = silenceMsMax) {
@@ -55,9 +55,12 @@ export class PostgresDriver implements SqlDriver {
    * Every change begins with the clock's row, which stays locked until the commit. So whatever a later statement reads,
    * with read committed each as of its own beginning, nobody else can have changed since this transaction has the row.
    */
-  async write<T>(work: (sql: SqlRunner) => Promise<T>, happened?: (sql: SqlRunner) => Promise<boolean>): Promise<T> {
+  async write<T>(
+    work: (sql: SqlRunner) => Promise<T>,
+    { organizationId = null, happened }: WriteTerms = {},
+  ): Promise<T> {
     const failedBefore = this.#failedWrites;
-    return this.#writers.enter(async () => {
+    return this.#writers.enter(organizationId, async () => {
       // Whoever waited behind a write that got no answer would wait as long again, one after the other.
       if (failedBefore !== this.#failedWrites) throw new StoreUnavailable("PostgreSQL did not answer the write before");
       try {
@@ -70,8 +73,8 @@ export class PostgresDriver implements SqlDriver {
   }
 
   /** No different: this process does not wait for PostgreSQL's disk. */
-  note<T>(work: (sql: SqlRunner) => Promise<T>): Promise<T> {
-    return this.write(work);
+  note<T>(work: (sql: SqlRunner) => Promise<T>, terms?: WriteTerms): Promise<T> {
+    return this.write(work, terms);
   }
 
   async #writeOnce<T>(
@@ -117,6 +120,6 @@ export class PostgresDriver implements SqlDriver {
   }
 
   async close(): Promise<void> {
-    await this.#writers.enter(() => this.#pool.close());
+    await this.#writers.end(() => this.#pool.close());
   }
 }

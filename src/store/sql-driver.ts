@@ -8,17 +8,23 @@ export interface SqlRunner {
   all(sql: string, values?: readonly SqlValue[]): Promise<SqlRow[]>;
 }
 
+export interface WriteTerms {
+  /** Whose turn the write takes; the server's own unless given. */
+  readonly organizationId?: string | null;
+  /** Asked where a connection was lost so that nobody knows whether the write was committed. */
+  readonly happened?: (sql: SqlRunner) => Promise<boolean>;
+}
+
 /** What a database has to offer for sql-store.ts to stand on it. */
 export interface SqlDriver extends SqlRunner {
   /** Every statement of `work` sees the same moment. */
   read<T>(work: (sql: SqlRunner) => Promise<T>): Promise<T>;
   /**
    * One transaction, durable when the promise resolves; rolled back when `work` throws or gives null. Writers queue.
-   * Where a connection was lost so that nobody knows whether it was committed, `happened` is asked whether it was.
    */
-  write<T>(work: (sql: SqlRunner) => Promise<T>, happened?: (sql: SqlRunner) => Promise<boolean>): Promise<T>;
+  write<T>(work: (sql: SqlRunner) => Promise<T>, terms?: WriteTerms): Promise<T>;
   /** The same for what may be forgotten where the machine itself fails. Whatever is written after it keeps it as well. */
-  note<T>(work: (sql: SqlRunner) => Promise<T>): Promise<T>;
+  note<T>(work: (sql: SqlRunner) => Promise<T>, terms?: WriteTerms): Promise<T>;
   follow(follower: Follower): Promise<() => Promise<void>>;
   close(): Promise<void>;
 }

@@ -1,69 +1,76 @@
 import type { SourceModel } from "../core/source-picture.ts";
 import { takeTurn } from "./sql-clock.ts";
-import type { SqlDriver, SqlRunner } from "./sql-driver.ts";
+import type { SqlDriver, SqlRunner, SqlValue } from "./sql-driver.ts";
 import { beginUpstreamDeletion, endUpstreamDeletion, endUpstreamDeletionsOf } from "./sql-upstream-deletions.ts";
-import type { SourceName, SourceNotes } from "./sources.ts";
+import type { SourceName, SourceNotes, SourceState } from "./sources.ts";
 
 const one = `organization_id = ? and source_id = ?`;
 
 export function sourceNotes(driver: SqlDriver): SourceNotes {
+  /** A write that takes no revision, and that nobody misses who has to do without it. */
+  const note = <T>(name: SourceName, work: (sql: SqlRunner) => Promise<T>) => driver.note(inTurn(work), name);
+  const setState = (name: SourceName, assignments: string, values: readonly SqlValue[]) =>
+    note(name, async (sql) => {
+      await sql.all(`update source_states set ${assignments} where ${one}`, [...values, ...bound(name)]);
+    });
   return {
-    holdSource: ({ organizationId, id }, holder, atMs, untilMs) =>
-      noted(driver, async (sql) => {
+    holdSource: (name, holder, atMs, untilMs) =>
+      note(name, async (sql) => {
         const rows = await sql.all(
           `update source_states set held_by = ?, held_until_ms = ? where ${one} and held_until_ms <= ? returning source_id`,
-          [holder, untilMs, organizationId ?? "", id, atMs],
+          [holder, untilMs, ...bound(name), atMs],
         );
         return rows.length === 1;
       }),
     noteRefresh: (name, state, counted, askedForMs) =>
-      noted(driver, async (sql) => {
-        // A source that was put meanwhile has to be asked at once, and compared with what is remembered of it now.
-        await sql.all(
-          `update source_states set answer = case when next_at_ms = ? then ? else null end, attempted_at_ms = ?,
-             succeeded_at_ms = ?, failures = ?, error = ?, left_out = ?,
-             next_at_ms = case when next_at_ms = ? then ? else next_at_ms end, held_by = null, held_until_ms = 0
-           where ${one}`,
-          [
-            askedForMs,
-            state.answer,
-            state.attemptedAtMs,
-            state.succeededAtMs,
-            state.failures,
-            state.error,
-            JSON.stringify(state.leftOut),
-            askedForMs,
-            state.nextAtMs,
-            name.organizationId ?? "",
-            name.id,
-          ],
-        );
+      note(name, async (sql) => {
+        await putState(sql, name, state, askedForMs);
         await countMisses(sql, name, counted);
       }),
-    askSoon: ({ organizationId, id }, atMs) =>
-      noted(
-        driver,
-        async (sql) =>
-          void (await sql.all(`update source_states set next_at_ms = ? where ${one}`, [
-            atMs,
-            organizationId ?? "",
-            id,
-          ])),
+    askSoon: (name, atMs) => setState(name, `next_at_ms = ?`, [atMs]),
+    letGo: (name) => setState(name, `held_by = null, held_until_ms = 0`, []),
+    beginUpstreamDeletion: (deletion) =>
+      driver.write(
+        inTurn((sql) => beginUpstreamDeletion(sql, deletion)),
+        deletion,
       ),
-    letGo: ({ organizationId, id }) =>
-      noted(
-        driver,
-        async (sql) =>
-          void (await sql.all(`update source_states set held_by = null, held_until_ms = 0 where ${one}`, [
-            organizationId ?? "",
-            id,
-          ])),
+    endUpstreamDeletion: (deletion) =>
+      driver.write(
+        inTurn((sql) => endUpstreamDeletion(sql, deletion)),
+        deletion,
       ),
-    beginUpstreamDeletion: (deletion) => driver.write(inTurn((sql) => beginUpstreamDeletion(sql, deletion))),
-    endUpstreamDeletion: (deletion) => driver.write(inTurn((sql) => endUpstreamDeletion(sql, deletion))),
     endUpstreamDeletionsOf: (organizationId, modelId) =>
-      driver.write(inTurn((sql) => endUpstreamDeletionsOf(sql, organizationId, modelId))),
+      driver.write(
+        inTurn((sql) => endUpstreamDeletionsOf(sql, organizationId, modelId)),
+        { organizationId },
+      ),
   };
+}
+
+function bound({ organizationId, id }: SourceName): SqlValue[] {
+  return [organizationId ?? "", id];
+}
+
+/** A source that was put meanwhile has to be asked at once, and compared with what is remembered of it now. */
+async function putState(sql: SqlRunner, name: SourceName, state: SourceState, askedForMs: number): Promise<void> {
+  await sql.all(
+    `update source_states set answer = case when next_at_ms = ? then ? else null end, attempted_at_ms = ?,
+       succeeded_at_ms = ?, failures = ?, error = ?, left_out = ?,
+       next_at_ms = case when next_at_ms = ? then ? else next_at_ms end, held_by = null, held_until_ms = 0
+     where ${one}`,
+    [
+      askedForMs,
+      state.answer,
+      state.attemptedAtMs,
+      state.succeededAtMs,
+      state.failures,
+      state.error,
+      JSON.stringify(state.leftOut),
+      askedForMs,
+      state.nextAtMs,
+      ...bound(name),
+    ],
+  );
 }
 
 /** Of models that are still called what they were when their source was asked; others have been put anew since. */
@@ -76,11 +83,6 @@ async function countMisses(sql: SqlRunner, { organizationId, id }: SourceName, c
       model.upstreamId,
       model.id,
     ]);
-}
-
-/** A write that takes no revision, and that nobody misses who has to do without it. */
-function noted<T>(driver: SqlDriver, work: (sql: SqlRunner) => Promise<T>): Promise<T> {
-  return driver.note(inTurn(work));
 }
 
 /** In its turn among the writes that take a revision. */

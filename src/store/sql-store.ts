@@ -35,7 +35,7 @@ export function sqlStore(driver: SqlDriver): Store {
     auditTrail: sqlAuditTrail(driver),
     sources: { ...sqlSources(driver), ...sourceNotes(driver) },
     changeLog: sqlChangeLog(driver),
-    write: (work) => write(driver, work),
+    write: (work, organizationId = null) => write(driver, work, organizationId),
     noteKeyUse: (uses, at) => keys.noteKeyUse(driver, uses, at),
     ping: async () => void (await currentRevision(driver)),
     follow: (follower) => driver.follow(follower),
@@ -43,7 +43,11 @@ export function sqlStore(driver: SqlDriver): Store {
   };
 }
 
-function write<T>(driver: SqlDriver, work: (transaction: Transaction) => Promise<T>): Promise<T> {
+function write<T>(
+  driver: SqlDriver,
+  work: (transaction: Transaction) => Promise<T>,
+  organizationId: string | null,
+): Promise<T> {
   let last: AuditEvent | null = null;
   return driver.write(
     async (sql) => {
@@ -52,7 +56,7 @@ function write<T>(driver: SqlDriver, work: (transaction: Transaction) => Promise
       return work({ ...inside, audit });
     },
     // Every change leaves an audit row of its own, so the row tells whether the change happened.
-    async (sql) => last !== null && hasAuditEvent(sql, last),
+    { organizationId, happened: async (sql) => last !== null && hasAuditEvent(sql, last) },
   );
 }
 

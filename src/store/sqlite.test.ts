@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setImmediate } from "node:timers/promises";
 import { expect, test } from "bun:test";
 import { describeStore } from "./contract.ts";
 import { prepareSqliteFile } from "./sqlite-file.ts";
@@ -54,6 +55,21 @@ test("what is being deleted at an upstream waits for the disk, and when a source
   await sources.askSoon({ organizationId: "o", id: "s" }, 1);
   expect(ways).toEqual(["write", "write", "note"]);
   await driver.close();
+  rmSync(directory, { recursive: true });
+});
+
+test("between writes that wait for one another everything else has a turn", async () => {
+  const directory = mkdtempSync(join(tmpdir(), "rollcall-store-"));
+  const store = await openSqliteStore(directory);
+  const writes = 40;
+  const state = { isDone: false };
+  const all = Array.from({ length: writes }, () => store.write(async () => true, "org-1"));
+  const done = Promise.all(all).then(() => (state.isDone = true));
+  let turns = 0;
+  for (; !state.isDone; turns++) await setImmediate();
+  await done;
+  expect(turns).toBeGreaterThanOrEqual(writes);
+  await store.close();
   rmSync(directory, { recursive: true });
 });
 

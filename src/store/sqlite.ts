@@ -2,10 +2,11 @@ import { setImmediate } from "node:timers/promises";
 import { Database, SQLiteError, type SQLQueryBindings } from "bun:sqlite";
 import { openSqliteFileToRead } from "./sqlite-file-to-read.ts";
 import { prepareSqliteFile, type SqliteFile } from "./sqlite-file.ts";
-import type { SqlDriver, SqlRow, SqlRunner, SqlValue } from "./sql-driver.ts";
+import type { SqlDriver, SqlRow, SqlRunner, SqlValue, WriteTerms } from "./sql-driver.ts";
 import { sqlStore } from "./sql-store.ts";
 import { StoreUnavailable, type Store } from "./store.ts";
 import { Turnstile } from "./turnstile.ts";
+import { WriterQueue } from "./writer-queue.ts";
 
 /** Opens the store in `directory`, making it when there is none. Throws StoreRefusedToOpen with a whole sentence. */
 export async function openSqliteStore(directory: string): Promise<Store> {
@@ -22,7 +23,7 @@ const turnMsMax = 3;
 
 export class SqliteDriver implements SqlDriver {
   readonly #file: SqliteFile;
-  readonly #writers = new Turnstile();
+  readonly #writers = new WriterQueue();
   readonly #readers = new Turnstile();
   // After a failed sync nobody knows what is on disk, so nothing more may be acknowledged until a restart has read it.
   #damaged: SQLiteError | null = null;
@@ -43,14 +44,18 @@ export class SqliteDriver implements SqlDriver {
     return this.#readers.enter(() => this.#within(reader, "begin", () => work(sql)));
   }
 
-  write<T>(work: (sql: SqlRunner) => Promise<T>): Promise<T> {
+  write<T>(work: (sql: SqlRunner) => Promise<T>, { organizationId = null }: WriteTerms = {}): Promise<T> {
     const { writer } = this.#file;
-    return this.#writers.enter(() => this.#within(writer, "begin immediate", () => work(inTurns(writer))));
+    return this.#writers.enter(organizationId, () =>
+      this.#within(writer, "begin immediate", () => work(inTurns(writer))),
+    );
   }
 
-  note<T>(work: (sql: SqlRunner) => Promise<T>): Promise<T> {
+  note<T>(work: (sql: SqlRunner) => Promise<T>, { organizationId = null }: WriteTerms = {}): Promise<T> {
     const { noter } = this.#file;
-    return this.#writers.enter(() => this.#within(noter, "begin immediate", () => work(inTurns(noter))));
+    return this.#writers.enter(organizationId, () =>
+      this.#within(noter, "begin immediate", () => work(inTurns(noter))),
+    );
   }
 
   /** There are no others: a second server is refused the file. */
@@ -59,7 +64,7 @@ export class SqliteDriver implements SqlDriver {
   }
 
   async close(): Promise<void> {
-    await this.#writers.enter(async () => this.#readers.enter(async () => this.#file.close()));
+    await this.#writers.end(() => this.#readers.enter(async () => this.#file.close()));
   }
 
   async #within<T>(database: Database, begin: string, work: () => Promise<T>): Promise<T> {

@@ -40,8 +40,10 @@ export interface Store {
   /**
    * Runs `work` in one transaction that holds the next revision; writers follow one another. The promise resolves
    * when everything is on disk. If `work` throws or gives null, nothing has happened and the revision is not used up.
+   * Organizations take turns: a write waits for one write of another organization, however many that has waiting.
+   * Throws TooManyWaiting for an organization that has very many.
    */
-  write<T>(work: (transaction: Transaction) => Promise<T>): Promise<T>;
+  write<T>(work: (transaction: Transaction) => Promise<T>, organizationId?: string | null): Promise<T>;
   /**
    * Writes down that these keys were used by then, if nothing later is written down already; many of them in several
    * transactions that let others in between. No change: it takes no revision and leaves no audit row.
@@ -250,6 +252,14 @@ export class StoreUnavailable extends Error {
   constructor(message: string, cause?: unknown) {
     super(message, { cause });
     this.name = "StoreUnavailable";
+  }
+}
+
+/** An organization has so many writes waiting that no more are taken. Callers are told to try later. */
+export class TooManyWaiting extends Error {
+  constructor() {
+    super("the organization has too many writes waiting");
+    this.name = "TooManyWaiting";
   }
 }
 

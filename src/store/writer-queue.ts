@@ -1,0 +1,67 @@
+import { setImmediate } from "node:timers/promises";
+import { TooManyWaiting } from "./store.ts";
+
+const waitingMax = 256;
+
+interface Line {
+  readonly waiting: (() => Promise<void>)[];
+  /** Where the next write of this organization stands in the order: what its writes have taken so far. */
+  position: number;
+}
+
+/**
+ * Lets one write in at a time. Organizations take turns by the time that their writes have taken, so that nobody waits
+ * for more than the write under way of one that writes very much. Within an organization the order is that of arrival.
+ */
+export class WriterQueue {
+  readonly #lines = new Map<string | null, Line>();
+  /** The position of the write let in last. Whoever comes after a pause begins here, with no credit for the pause. */
+  #position = 0;
+  #running: Promise<void> | null = null;
+
+  /** Throws TooManyWaiting for an organization that has very many writes waiting; null is the server itself. */
+  enter<T>(organizationId: string | null, work: () => Promise<T>): Promise<T> {
+    const line = this.#lineOf(organizationId);
+    if (organizationId !== null && line.waiting.length >= waitingMax) return Promise.reject(new TooManyWaiting());
+    const { promise, resolve, reject } = Promise.withResolvers<T>();
+    line.waiting.push(() => work().then(resolve, reject));
+    this.#running ??= this.#run();
+    return promise;
+  }
+
+  /** Runs `work` when nobody waits any more. */
+  async end(work: () => void | Promise<void>): Promise<void> {
+    while (this.#running !== null) await this.#running;
+    await this.enter(null, async () => work());
+  }
+
+  #lineOf(organizationId: string | null): Line {
+    let line = this.#lines.get(organizationId);
+    if (line === undefined) this.#lines.set(organizationId, (line = { waiting: [], position: 0 }));
+    if (line.waiting.length === 0) line.position = Math.max(line.position, this.#position);
+    return line;
+  }
+
+  async #run(): Promise<void> {
+    // The caller's `#running` has to be set before the first write is let in.
+    await Promise.resolve();
+    for (let line = this.#next(); line !== null; line = this.#next()) {
+      this.#position = line.position;
+      const startedMs = performance.now();
+      await line.waiting.shift()!();
+      line.position += performance.now() - startedMs;
+      // A store in this very process answers without a pause, and reads must not wait for all who write.
+      await setImmediate();
+    }
+    this.#lines.clear();
+    this.#position = 0;
+    this.#running = null;
+  }
+
+  #next(): Line | null {
+    let next: Line | null = null;
+    for (const line of this.#lines.values())
+      if (line.waiting.length > 0 && (next === null || line.position < next.position)) next = line;
+    return next;
+  }
+}
