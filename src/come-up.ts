@@ -7,6 +7,7 @@ import { viewHeaders } from "./http/replies.ts";
 import { keepUp } from "./keep-up.ts";
 import type { BringUp, BroughtUp } from "./registry/bring-up.ts";
 import { FileSecrets } from "./registry/upstreams.ts";
+import { closeToOthers } from "./store/owner-only.ts";
 import { openPostgresStore } from "./store/postgres.ts";
 import { openSqliteStore } from "./store/sqlite.ts";
 import { StoreUnavailable, type Store } from "./store/store.ts";
@@ -40,7 +41,7 @@ export async function comeUp(config: Config, announce: Announce, log: Log, waiti
 }
 
 async function comeUpOnce(config: Config, announce: Announce, log: Log): Promise<Up> {
-  const store = await openStore(config);
+  const store = await openStore(config, log);
   try {
     const broughtUp = await declarePeople(config, store, announce);
     const live = await LiveCatalogue.load(store, viewHeaders);
@@ -53,6 +54,9 @@ async function comeUpOnce(config: Config, announce: Announce, log: Log): Promise
   }
 }
 
-function openStore({ databaseUrl, dataDirectory }: Config): Promise<Store> {
-  return databaseUrl === null ? openSqliteStore(dataDirectory) : openPostgresStore(databaseUrl);
+async function openStore({ databaseUrl, dataDirectory }: Config, log: Log): Promise<Store> {
+  if (databaseUrl !== null) return openPostgresStore(databaseUrl);
+  const store = await openSqliteStore(dataDirectory);
+  for (const note of closeToOthers(dataDirectory)) log.trouble(note);
+  return store;
 }

@@ -2,6 +2,7 @@ import { Database, SQLiteError } from "bun:sqlite";
 import { existsSync, mkdirSync, openSync, closeSync, fsyncSync, readSync, renameSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { migrate, refuseNewer, schemaVersion } from "./sqlite-schema.ts";
+import { createForOwner } from "./owner-only.ts";
 import { StoreRefusedToOpen } from "./store.ts";
 
 /** An open database file that is ours alone: connections that write, one at a time, and one that reads beside them. */
@@ -47,7 +48,10 @@ export function prepareSqliteFile(directory: string): SqliteFile {
 /** The operating system drops this lock when the process ends, however it ends. `taken` says that another has it. */
 export function lockDirectory(directory: string, taken: string): Database {
   const path = join(directory, "rollcall.lock");
-  const lock = explain(`cannot write to the data directory ${directory}`, () => new Database(path, { create: true }));
+  const lock = explain(`cannot write to the data directory ${directory}`, () => {
+    createForOwner(path);
+    return new Database(path, { create: true });
+  });
   try {
     lock.run("pragma journal_mode = memory");
     lock.run("begin exclusive");
@@ -66,6 +70,7 @@ function createDatabase(directory: string, path: string): void {
   explain(`cannot create ${path}`, () => {
     const draft = `${path}.new`;
     for (const leftover of [draft, `${draft}-wal`, `${draft}-shm`]) rmSync(leftover, { force: true });
+    createForOwner(draft);
     const database = new Database(draft, { create: true });
     database.run(`pragma application_id = ${applicationId}`);
     setPragmas(database, everyCommit);
