@@ -173,6 +173,30 @@ describe("the explorer", () => {
     expect(exitCode).toBe(0);
     expect(output).toEndWith(`${escape}[?1049l`);
   });
+  test("moves by pages, and to the ends", async () => {
+    many = 50;
+    const { exitCode, output } = await explore(
+      ["1 of 52", `${escape}[6~`],
+      ["21 of 52", `${escape}[6~`],
+      ["41 of 52", `${escape}[5~`],
+      ["21 of 52", `${escape}[4~`],
+      ["52 of 52", `${escape}[1~`],
+      ["1 of 52", `${escape}[F`],
+      ["52 of 52", `${escape}[H`],
+      ["1 of 52", `${escape}OF`],
+      ["52 of 52", "q"],
+    ).finally(() => (many = 0));
+    expect(exitCode).toBe(0);
+    expect(output).toEndWith(`${escape}[?1049l`);
+  });
+  test("ignores keys without a meaning, whole, and a key whose bytes come apart is one key", async () => {
+    const { output } = await explore(
+      // Delete, F5, Ctrl-Up, Alt-q, Insert, Shift-Tab, F1, and then Down.
+      ["1 of 2", `${["[3~", "[15~", "[1;5A", "q", "[2~", "[Z", "OP"].map((key) => escape + key).join("")}${down}`],
+      ["2 of 2", escape],
+    );
+    expect(output).toEndWith(`${escape}[?1049l`);
+  });
   test("escapes what steers a terminal", async () => {
     const { output } = await on(["models", "retrieve", "hostile", "--format", "explore"], { typed: [["1 of 4", "q"]] });
     expect(output).toContain("a\\u001b[31mb\\u0007");

@@ -3,16 +3,21 @@ import { pretty } from "../json/write.ts";
 import { printableJson } from "../printable.ts";
 import { currentLevel, selection, type State } from "./state.ts";
 
-const keysLine = "↑↓ move  enter open  ← back  r JSON  p print  q quit";
+const keysLine = "↑↓ PgUp PgDn move  enter open  ← back  r JSON  p print  q quit";
 const cellWidthMax = 40;
 const bold = "\u001b[1m";
 const reversed = "\u001b[7m";
 const reset = "\u001b[0m";
 
+/** How many rows of the table a screen has room for. */
+export function visibleRows(rows: number): number {
+  return Math.max(1, rows - 4);
+}
+
 /** The lines of one screen. */
 export function draw(state: State, columns: number, rows: number): string[] {
   const { title, view, selected } = currentLevel(state);
-  const room = Math.max(1, rows - 4);
+  const room = visibleRows(rows);
   const body = state.raw
     ? cut(printableJson(pretty(selection(state))).split("\n"), columns).slice(0, room + 1)
     : tableLines(

@@ -15,14 +15,25 @@ export interface Level {
   readonly selected: number;
 }
 
-export type Step = "up" | "down" | "first" | "last" | "open" | "back" | "raw" | "print" | "quit";
+export type Step =
+  | "up"
+  | "down"
+  | "page-up"
+  | "page-down"
+  | "first"
+  | "last"
+  | "open"
+  | "back"
+  | "raw"
+  | "print"
+  | "quit";
 
 export function begin(title: string, value: Json): State {
   return { levels: [levelOf(title, value)], raw: false };
 }
 
-/** Null where the step leads out. */
-export function take(state: State, step: Step): State | null {
+/** The state after a step on a screen with room for `pageRows` rows; null where the step ends the explorer. */
+export function take(state: State, step: Step, pageRows: number): State | null {
   const { levels, raw } = state;
   const level = currentLevel(state);
   const lastRow = Math.max(0, level.view.rows.length - 1);
@@ -31,6 +42,10 @@ export function take(state: State, step: Step): State | null {
       return moved(state, Math.max(0, level.selected - 1));
     case "down":
       return moved(state, Math.min(lastRow, level.selected + 1));
+    case "page-up":
+      return moved(state, Math.max(0, level.selected - pageRows));
+    case "page-down":
+      return moved(state, Math.min(lastRow, level.selected + pageRows));
     case "first":
       return moved(state, 0);
     case "last":
