@@ -1,4 +1,4 @@
-import { Given, type Command, type Flag, type Program } from "./command.ts";
+import type { Command, Flag, Given, Program } from "./command.ts";
 import { closest } from "./did-you-mean.ts";
 import { Failure, unknownCommandExitCode } from "./failure.ts";
 import { globalFlagsOf } from "./global-flags.ts";
@@ -11,24 +11,38 @@ export interface Line {
   readonly given: Given;
 }
 
-/** Flags may stand anywhere, before the command's words and behind them. Throws Failure for what makes no sense. */
-export function readLine(program: Program, args: readonly string[], commands: readonly Command[]): Line {
-  const { words, flags } = takeApart(program, args, commands);
-  const asksForHelp = words[0] === "help" || flags.some(({ flag }) => flag.name === "help");
-  const path = words[0] === "help" ? words.slice(1) : words;
+/**
+ * Flags may stand anywhere, before the command's words and behind them. All flags that are known are added to `given`
+ * even where this throws, because they say how the error is to be shown. Throws Failure for what makes no sense.
+ */
+export function readLine(program: Program, args: readonly string[], commands: readonly Command[], given: Given): Line {
+  const { words, flags, mistake } = takeApart(program, args, commands);
+  for (const { flag, value } of flags) given.add(flag.sameAs ?? flag.name, value);
+  if (mistake !== null) throw mistake;
+  const { path, asksForPage } = withoutHelp(words, commands);
+  const asksForHelp = asksForPage || given.isOn("help");
   const command = commandIn(path, commands);
-  const isGroup = commands.some((one) => !one.hidden && path.every((word, at) => word === one.words[at]));
-  if (command === null && !isGroup) throw unknownCommand(program, path, commands);
-  const given = new Given();
+  if (command === null && !isGroup(path, commands)) throw unknownCommand(program, path, commands);
   if (asksForHelp) given.add("help", "true");
   const own = command?.flags ?? [];
-  for (const { flag, value, written } of flags) {
+  for (const { flag, written } of flags) {
     const belongs = [...globalFlagsOf(program), ...own].some(({ name }) => name === flag.name);
     if (command !== null && !belongs) throw unknownFlag(program, written, command, own);
-    given.add(flag.sameAs ?? flag.name, value);
   }
   if (command !== null && !asksForHelp) takePositionals(command, path.slice(command.words.length), given);
   return { command, words: path, given };
+}
+
+/** `help` may stand first, or behind a group of commands: `models help`, `models help list`. */
+function withoutHelp(words: readonly string[], commands: readonly Command[]) {
+  const at = words.indexOf("help");
+  const before = words.slice(0, Math.max(0, at));
+  const asksForPage = at === 0 || (at > 0 && isGroup(before, commands) && commandIn(before, commands) === null);
+  return asksForPage ? { path: [...before, ...words.slice(at + 1)], asksForPage } : { path: words, asksForPage };
+}
+
+function isGroup(path: readonly string[], commands: readonly Command[]): boolean {
+  return commands.some((one) => !one.hidden && path.every((word, at) => word === one.words[at]));
 }
 
 interface WrittenFlag {
@@ -45,6 +59,7 @@ function takeApart(program: Program, args: readonly string[], commands: readonly
   const known = [...globalFlagsOf(program), ...commands.flatMap((command) => command.flags)];
   const words: string[] = [];
   const flags: WrittenFlag[] = [];
+  let mistake: Failure | null = null;
   for (let at = 0; at < args.length; at++) {
     const arg = args[at]!;
     if (arg === "--") {
@@ -59,23 +74,25 @@ function takeApart(program: Program, args: readonly string[], commands: readonly
     const flag = known.find((one) => one.name === name || one.short === name);
     if (flag === undefined) {
       const command = commandIn(words, commands);
-      throw unknownFlag(program, written, command, command === null ? known : command.flags);
+      mistake ??= unknownFlag(program, written, command, command === null ? known : command.flags);
+      continue;
     }
-    if (flag.value === undefined) flags.push({ flag, written, value: onOrOff(written, inline ?? "true") });
-    else {
-      // Whatever comes next is the value, though it may look like a flag.
-      const value = inline ?? args[++at];
-      if (value === undefined) throw new Failure(`The flag ${written} needs a value: ${written} ${flag.value}.`);
-      flags.push({ flag, written, value });
-    }
+    // A value may look like a flag.
+    const value = flag.value === undefined ? onOrOff(inline ?? "true") : (inline ?? args[++at]);
+    if (value === undefined) mistake ??= unusableValue(flag, written, inline);
+    else flags.push({ flag, written, value });
   }
-  return { words, flags };
+  return { words, flags, mistake };
 }
 
-function onOrOff(written: string, value: string): string {
+function onOrOff(value: string): string | undefined {
   if (/^(true|t|1)$/i.test(value)) return "true";
-  if (/^(false|f|0)$/i.test(value)) return "false";
-  throw new Failure(`The flag ${written} is on or off: write ${written}, or ${written}=false, not "${value}".`);
+  return /^(false|f|0)$/i.test(value) ? "false" : undefined;
+}
+
+function unusableValue(flag: Flag, written: string, value: string | undefined): Failure {
+  if (flag.value !== undefined) return new Failure(`The flag ${written} needs a value: ${written} ${flag.value}.`);
+  return new Failure(`The flag ${written} is on or off: write ${written}, or ${written}=false, not "${value}".`);
 }
 
 function takePositionals(command: Command, words: readonly string[], given: Given): void {

@@ -1,6 +1,6 @@
 import type { Connection } from "../client/connection.ts";
 import { settleChoices } from "./choices.ts";
-import type { Call, Program } from "./command.ts";
+import { Given, type Call, type Program } from "./command.ts";
 import { commandsOf } from "./commands.ts";
 import { connect } from "./connect.ts";
 import { Failure } from "./failure.ts";
@@ -16,17 +16,15 @@ export async function runClient(
   environment: Readonly<Record<string, string | undefined>>,
 ): Promise<number> {
   const terminal = new Terminal(environment);
-  let errors: ErrorSettings = { format: "text", transform: null };
+  const given = new Given();
   try {
-    const commands = await commandsOf(program);
-    const line = readLine(program, args, commands);
-    errors = readErrorSettings(line.given);
-    await obey(program, line, errors, terminal);
+    const line = readLine(program, args, await commandsOf(program), given);
+    await obey(program, line, readErrorSettings(given), terminal);
     return 0;
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
     const { tellFailure } = await import("./tell-failure.ts");
-    await tellFailure(error, errors, terminal);
+    await tellFailure(error, readErrorSettings(given), terminal);
     return error.exitCode;
   }
 }

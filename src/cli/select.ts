@@ -3,7 +3,7 @@ import type { Given } from "./command.ts";
 import { Failure } from "./failure.ts";
 import { memberOf, type Json } from "./json/value.ts";
 
-/** What --filter lets through, in the order of --sort-by, and no more than --max-items. */
+/** What --filter lets through, in the order of --sort-by, and no more than --max-items. A filtered list is in order of ids. */
 export interface Selection {
   readonly lets: ((id: string) => boolean) | null;
   readonly descending: boolean | null;
@@ -12,7 +12,7 @@ export interface Selection {
 
 export function selected(items: readonly Json[], { lets, descending, count }: Selection): readonly Json[] {
   const chosen = lets === null ? items : items.filter((item) => lets(idOf(item)));
-  const inOrder = descending === null ? chosen : sortedById(chosen, descending);
+  const inOrder = lets === null && descending === null ? chosen : sortedById(chosen, descending ?? false);
   return count === null || count < 0 ? inOrder : inOrder.slice(0, count);
 }
 

@@ -3,6 +3,8 @@ import type { Encoding } from "../catalogue/rendering.ts";
 
 // Best first, where the client likes several equally.
 const preferred: readonly Encoding[] = ["zstd", "br", "gzip", "identity"];
+// Some clients send "*" and can decode gzip alone, so the wildcard stands for no other encoding.
+const wildcard: readonly Encoding[] = ["gzip", "identity"];
 // Clients come with a handful of different Accept-Encoding headers, so each is read once.
 const chosen = new Recent<Encoding>(100);
 /** Ten times what browsers send. A longer header is a mistake or an attack, and is answered as if it were not there. */
@@ -26,7 +28,9 @@ function bestEncoding(acceptEncoding: string): Encoding {
     weights.set(name, quality === undefined ? 1 : Number(quality.slice(2)) || 0);
   }
   const weightOf = (encoding: Encoding) =>
-    weights.get(encoding) ?? weights.get("*") ?? (encoding === "identity" ? Number.MIN_VALUE : 0);
+    weights.get(encoding) ??
+    (wildcard.includes(encoding) ? weights.get("*") : undefined) ??
+    (encoding === "identity" ? Number.MIN_VALUE : 0);
   const acceptable = preferred.filter((encoding) => weightOf(encoding) > 0);
   // A client that accepts nothing gets the body as it is rather than nothing.
   const first = acceptable[0] ?? "identity";

@@ -149,8 +149,9 @@ describe("which ones, and in which order", () => {
     [["--filter", "id=a/b"], ["a/b"]],
     [
       ["--filter", "id~^(ft:)?gpt"],
-      ["gpt-4o-mini", ft],
+      [ft, "gpt-4o-mini"],
     ],
+    [["--filter", "id~gpt", "--max-items", "1"], [ft]],
     [["--filter", "id~(?i)^GPT"], ["gpt-4o-mini"]],
     [
       ["--sort-by", "id"],

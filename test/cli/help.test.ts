@@ -2,7 +2,7 @@ import { expect, test } from "bun:test";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { commandsOf } from "../../src/cli/commands.ts";
-import type { Program } from "../../src/cli/command.ts";
+import { Given, type Program } from "../../src/cli/command.ts";
 import { helpPage } from "../../src/cli/help.ts";
 import { readLine } from "../../src/cli/read-line.ts";
 import { run } from "../support/command-line.ts";
@@ -45,9 +45,14 @@ test("every example is a line that makes sense", () => {
     expect(command.examples.length).toBeGreaterThan(0);
     for (const { line } of command.examples) {
       const args = [...line.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, bare]) => quoted ?? bare ?? "");
-      expect(readLine(rollcall, args, rollcallCommands).command).toBe(command);
+      expect(readLine(rollcall, args, rollcallCommands, new Given()).command).toBe(command);
     }
   }
+});
+
+test("the page of a group is shown for help behind its name", async () => {
+  const { stdout, exitCode } = await run(["models", "help"]);
+  expect([exitCode, stdout]).toEqual([0, helpPage(openai, ["models"], commands)]);
 });
 
 test("a page is shown however it is asked for, without a key and without a server", async () => {
@@ -56,6 +61,7 @@ test("a page is shown however it is asked for, without a key and without a serve
     ["models", "list", "--help"],
     ["models", "-h", "list"],
     ["--project", "x", "help", "models", "list"],
+    ["models", "help", "list"],
     ["models", "list", "--help", "extra"],
   ])
     expect(await run(args)).toEqual({ exitCode: 0, stdout: page, stderr: "" });

@@ -73,6 +73,23 @@ describe("misuse is told before anything is asked", () => {
     expect(failed.stderr.trimEnd().split("\n")).toHaveLength(1);
   });
 
+  const withoutOwnFormat = misuse.filter(([args]) => !args.some((arg) => arg.startsWith("--format")));
+  test.each<[string[], number, string]>(withoutOwnFormat)("as JSON too: %p", async (args, exitCode, sentence) => {
+    for (const flag of ["--format=json", "--format-error=json"]) {
+      const failed = await failing([flag, ...args]);
+      expect(failed.exitCode).toBe(exitCode);
+      expect(JSON.parse(failed.stderr).message).toStartWith(sentence.slice(0, 20));
+    }
+  });
+  test("as JSON too where the flag for it stands behind the mistake", async () => {
+    for (const args of [
+      ["models", "list", "--bogus", "--format", "json"],
+      ["models", "lst", "--format-error", "json"],
+      ["models", "list", "--debug=maybe", "--format", "json"],
+    ])
+      expect(JSON.parse((await failing(args)).stderr).message).toMatch(/^(There is no|The flag --debug)/);
+  });
+
   test("the environment's base URL is named as such", async () => {
     const { exitCode, stderr } = await failing(["models", "list"], undefined, { OPENAI_BASE_URL: "foo" });
     expect([exitCode, stderr]).toEqual([

@@ -84,12 +84,13 @@ async function modelIds(command: Command | null, call: Call): Promise<readonly s
 
 /** The flags that are typed already may say which server it is. */
 function givenIn(words: readonly string[], { program, command }: Call): Given {
+  const given = new Given();
   try {
-    return readLine(program, [...command.words, ...words.slice(0, -1).filter(isAboutPlace)], [command]).given;
+    readLine(program, [...command.words, ...words.slice(0, -1).filter(isAboutPlace)], [command], given);
   } catch (error) {
-    if (error instanceof Failure) return new Given();
-    throw error;
+    if (!(error instanceof Failure)) throw error;
   }
+  return given;
 }
 
 function isAboutPlace(word: string, at: number, words: readonly string[]): boolean {
