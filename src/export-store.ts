@@ -1,6 +1,7 @@
 import { rmSync } from "node:fs";
 import { open } from "node:fs/promises";
 import { parseFlags, placeFlags, readStorePlace } from "./config/store-place.ts";
+import { ConfigError } from "./config/yaml-reader.ts";
 import { ExportRefused } from "./store/export-file.ts";
 import { openToExport } from "./store/moving-places.ts";
 import { exportStore, summaryOf, type Moved } from "./store/moving.ts";
@@ -13,12 +14,18 @@ const ownersOnly = 0o600;
 /** `rollcall export`: a whole store as one file, whether servers run on it or not. */
 export async function exportToFile(flags: readonly string[], environment: NodeJS.ProcessEnv): Promise<number> {
   const { values } = parseFlags(flags, { ...placeFlags, out: { type: "string" } });
+  if (!values.out && process.stdout.isTTY)
+    throw new ConfigError(
+      "The export holds addresses and digests of keys, and standard output is a terminal: write it to a file with " +
+        "--out FILE, or show it here with --out -.",
+    );
+  const path = values.out === "-" ? undefined : values.out;
   const store = await openToExport(readStorePlace(values, environment));
   // Whoever writes is told of it too, and says it in a sentence.
   process.stdout.on("error", () => undefined);
   try {
     const carry = (write: Write) => exportStore(store, write);
-    const moved = await (values.out ? intoNewFile(values.out, carry) : carry(toStandardOutput));
+    const moved = await (path ? intoNewFile(path, carry) : carry(toStandardOutput));
     process.stderr.write(`exported ${summaryOf(moved)}\n`);
     return 0;
   } finally {

@@ -16,7 +16,7 @@ const help = `Rollcall: the OpenAI Models API, self-hosted.
 
 Usage:
   rollcall serve [flags]       start the server
-  rollcall export [--out FILE] carry a whole store away, to standard output unless given
+  rollcall export [--out FILE] carry a whole store away; into a pipe without --out
   rollcall import FILE         fill an empty store with it; - reads standard input
   rollcall audit verify        check the audit log, of a file while its server is stopped
 These are told where the store is with --data or --database-url.

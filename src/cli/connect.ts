@@ -6,16 +6,25 @@ import { headsOf } from "./debug.ts";
 import { defaultProfile, readProfiles, unknownProfile, whyExposed, type Profile } from "./profiles.ts";
 import type { Terminal } from "./terminal.ts";
 
-/** Where to call and with which headers. Flags win over the environment, and --header wins over the other flags. */
+/**
+ * Where to call and with which headers. Flags win over the environment, the environment over the profile, and --header
+ * over the other flags. Credentials of the environment are not sent to a server that only the profile names.
+ */
 export function connect(program: Program, command: Command, given: Given, terminal: Terminal): Connection {
   const { environment } = terminal;
   const profile = profileFor(program, given, terminal);
   const baseUrl = baseUrlOf(program, command, given, environment, profile);
   const certificate = certificateOf(given, environment, baseUrl);
+  const isOfProfile = profile !== null && given.text("base-url") === undefined && !environment["OPENAI_BASE_URL"];
+  if (isOfProfile && !given.isOn("quiet")) noteUnsent(environment, terminal);
   const layers = [
-    // A key is for the server it was noted with, and goes to no other.
-    { source: "the profile", setting: profile?.baseUrl === baseUrl.href ? settingsOf(profile) : () => undefined },
-    { source: "the environment", setting: (name: Setting) => environment[environmentNames[name]] },
+    // A key belongs to the server it was noted with, and goes to no other.
+    { source: "the profile", setting: profile?.baseUrl === baseUrl.href ? settingsOf(profile) : noSetting },
+    // A key of the environment belongs to the server the environment or the caller names, or to OpenAI's.
+    {
+      source: "the environment",
+      setting: isOfProfile ? noSetting : (name: Setting) => environment[environmentNames[name]],
+    },
     { source: "a flag", setting: (name: Setting) => given.text(name) },
   ] as const;
   const kind = typeof command.key === "function" ? command.key(given) : command.key;
@@ -62,6 +71,8 @@ const environmentNames = {
   project: "OPENAI_PROJECT_ID",
 } as const;
 
+const noSetting = (): undefined => undefined;
+
 function profileFor(program: Program, given: Given, terminal: Terminal): Profile | null {
   const { environment } = terminal;
   if (!program.hasProfiles) return null;
@@ -72,10 +83,19 @@ function profileFor(program: Program, given: Given, terminal: Terminal): Profile
   if (profile === undefined || given.isOn("quiet")) return profile ?? null;
   const exposed = whyExposed(environment);
   if (exposed !== null) terminal.note(exposed);
-  const overruling = ["OPENAI_BASE_URL", "OPENAI_API_KEY", "OPENAI_ADMIN_KEY"].filter((name) => environment[name]);
-  if (given.text("profile") && overruling.length > 0)
-    terminal.note(`The environment goes before the profile "${named}": ${overruling.join(", ")}.`);
+  if (given.text("profile") && environment["OPENAI_BASE_URL"])
+    terminal.note(`OPENAI_BASE_URL goes before the profile "${named}".`);
   return profile;
+}
+
+/** The environment's key may be one for OpenAI, so the server of a profile never gets it. */
+function noteUnsent(environment: Environment, terminal: Terminal): void {
+  const unsent = Object.values(environmentNames).filter((name) => environment[name]);
+  if (unsent.length === 0) return;
+  const [them, go] = unsent.length === 1 ? ["it", "is"] : ["them", "are"];
+  terminal.note(
+    `${unsent.join(", ")} ${go} not sent to the server of the profile; to send ${them}, set OPENAI_BASE_URL as well.`,
+  );
 }
 
 function settingsOf(profile: Profile) {

@@ -5,7 +5,8 @@ const path = "/rollcall/v1/changes";
 /** The server gives a sign of life every four seconds. */
 const silenceMaxMs = 15_000;
 
-export function listChanges(connection: Connection, since: number, limit: number): Promise<Answer> {
+/** Since a revision; `now` answers with no change, and the revision that is the newest. */
+export function listChanges(connection: Connection, since: number | "now", limit: number): Promise<Answer> {
   return administer(connection, "GET", path, { query: { since: String(since), limit: String(limit) } });
 }
 

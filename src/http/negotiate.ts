@@ -4,7 +4,7 @@ import type { Encoding } from "../catalogue/rendering.ts";
 // Best first, where the client likes several equally.
 const preferred: readonly Encoding[] = ["zstd", "br", "gzip", "identity"];
 // Some clients send "*" and can decode gzip alone, so the wildcard stands for no other encoding.
-const wildcard: readonly Encoding[] = ["gzip", "identity"];
+const wildcard = new Set<Encoding>(["gzip", "identity"]);
 // Clients come with a handful of different Accept-Encoding headers, so each is read once.
 const chosen = new Recent<Encoding>(100);
 /** Ten times what browsers send. A longer header is a mistake or an attack, and is answered as if it were not there. */
@@ -29,7 +29,7 @@ function bestEncoding(acceptEncoding: string): Encoding {
   }
   const weightOf = (encoding: Encoding) =>
     weights.get(encoding) ??
-    (wildcard.includes(encoding) ? weights.get("*") : undefined) ??
+    (wildcard.has(encoding) ? weights.get("*") : undefined) ??
     (encoding === "identity" ? Number.MIN_VALUE : 0);
   const acceptable = preferred.filter((encoding) => weightOf(encoding) > 0);
   // A client that accepts nothing gets the body as it is rather than nothing.

@@ -54,6 +54,12 @@ describe("a project key", () => {
     ]);
     expect(page.data.map(({ revision }: any) => revision)).toEqual([2, 4, 5]);
     expect(JSON.stringify(page)).not.toMatch(/key_|user-/);
+    expect(await changes("acemeOwner", "since=now")).toEqual({
+      object: "list",
+      data: [],
+      revision: 5,
+      has_more: false,
+    });
     expect(await changes("acemeOwner", "since=5")).toEqual({ object: "list", data: [], revision: 5, has_more: false });
   });
 

@@ -59,8 +59,15 @@ describe("following", () => {
     expect(stderr).toStartWith("The stream broke off: the server answered 503. It is taken up again.\n");
   });
   test("shows a line for each change", async () => {
-    const { stdout } = await follow([], () => stream(event(5)), 1);
+    const { stdout } = await follow(["--since", "4"], () => stream(event(5)), 1);
     expect(stdout.split("\n")[0]).toBe("5  2023-11-14 22:13:20 UTC  model.available  m");
+  });
+  test("begins with what happens from now on", async () => {
+    const newest = jsonAnswer(JSON.stringify({ object: "list", data: [], revision: 41, has_more: false }));
+    const { stdout, requests } = await follow([], (_, count) => (count === 1 ? newest : stream(event(42))), 1);
+    expect(stdout).toStartWith("42  ");
+    expect(requests[0]!.target).toBe("/rollcall/v1/changes?since=now&limit=1");
+    expect(resumedAt(requests)[1]).toBe("41");
   });
 });
 
@@ -74,7 +81,10 @@ describe("following ends", () => {
     const { url } = api;
     if (answer === null) await api.stop();
     const environment = { OPENAI_BASE_URL: url, OPENAI_API_KEY: "key" };
-    const { exitCode, stdout, stderr } = await run(["changes", "--follow"], { program: "rollcall", environment });
+    const { exitCode, stdout, stderr } = await run(["changes", "--follow", "--since", "0"], {
+      program: "rollcall",
+      environment,
+    });
     expect([exitCode, stdout]).toEqual([1, ""]);
     expect(stderr).toStartWith(sentence.replace("URL", url));
     expect(stderr).not.toContain("broke off");
@@ -82,7 +92,9 @@ describe("following ends", () => {
   test.each([["bin/rollcall"], ["src/main.ts"]])("with 130 for whoever stops %s", async (program) => {
     api = startStubApi(() => stream(event(5)));
     const child = Bun.spawn(
-      program === "bin/rollcall" ? ["node", program, "changes", "-f"] : [process.execPath, program, "changes", "-f"],
+      program === "bin/rollcall"
+        ? ["node", program, "changes", "-f", "--since", "0"]
+        : [process.execPath, program, "changes", "-f", "--since", "0"],
       {
         cwd: join(import.meta.dir, "..", ".."),
         env: { PATH: process.env["PATH"] ?? "", HOME: "/nonexistent", OPENAI_BASE_URL: api.url },
@@ -100,12 +112,15 @@ describe("following ends", () => {
     const answer: StubAnswer = (_, count) => (count === 1 ? stream(event(5)) : jsonAnswer(error, 401));
     api = startStubApi(answer);
     const environment = { OPENAI_BASE_URL: api.url, OPENAI_API_KEY: "key" };
-    const { exitCode, stderr } = await run(["changes", "--follow", "--json"], { program: "rollcall", environment });
+    const { exitCode, stderr } = await run(["changes", "--follow", "--since", "0", "--json"], {
+      program: "rollcall",
+      environment,
+    });
     expect([exitCode, stderr.split("\n")[1]]).toEqual([1, "Incorrect API key"]);
   });
   test("when its reader goes away", async () => {
     api = startStubApi(() => stream(...Array.from({ length: 2_000 }, (_, at) => event(at + 1))));
-    const line = `"$BUN" src/main.ts changes -f --json; echo "exit $?" >&2`;
+    const line = `"$BUN" src/main.ts changes -f --since 0 --json; echo "exit $?" >&2`;
     const child = Bun.spawn(["sh", "-c", `{ ${line}; } | head -n 1`], {
       cwd: join(import.meta.dir, "..", ".."),
       env: { PATH: process.env["PATH"] ?? "", HOME: "/nonexistent", BUN: process.execPath, OPENAI_BASE_URL: api.url },

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import { parse } from "yaml";
-import { run, type Run } from "../support/command-line.ts";
+import { run, runOnTerminal, type Run } from "../support/command-line.ts";
 import { failing } from "../support/failing.ts";
 import { jsonAnswer, startStubApi, type StubApi } from "../support/stub-api.ts";
 
@@ -22,10 +22,12 @@ const described = {
   },
 };
 
+let extra: readonly object[] = [];
 let api: StubApi;
 beforeAll(() => {
   api = startStubApi(({ target, headers }) => {
-    if (!target.startsWith("/rollcall")) return jsonAnswer(JSON.stringify({ object: "list", data: listed }));
+    if (!target.startsWith("/rollcall"))
+      return jsonAnswer(JSON.stringify({ object: "list", data: [...listed, ...extra] }));
     return headers.get("authorization") === "Bearer admin"
       ? jsonAnswer(JSON.stringify({ object: "list", data: [described], has_more: false }))
       : jsonAnswer("{}", 401);
@@ -155,11 +157,39 @@ test("without an admin key, or with one that does not work, what the list says i
   }
 });
 
+test.each([
+  ["opencode", ["x{env:AWS_SECRET_ACCESS_KEY}", "{file:/etc/passwd}"]],
+  ["litellm", ["os.environ/DATABASE_URL"]],
+  ["continue", ["${{ secrets.DATABASE_URL }}"]],
+  ["vscode", ["${env:HOME}"]],
+])("%s: models whose names it would expand are left out, and a note names them", async (tool, ids) => {
+  extra = ids.map((id) => ({ id, object: "model", created: 1, owned_by: "x" }));
+  const { stdout, stderr } = await exported(tool).finally(() => (extra = []));
+  for (const id of ids) {
+    expect(stdout).not.toContain(id);
+    expect(stderr).toContain(id);
+  }
+  expect(stderr).toStartWith(`Left out, because ${tool} would replace a part of the name`);
+  expect(stdout).toContain("org/rich");
+});
+
 test("a mistyped tool is asked about, and nothing at all is no configuration", async () => {
   const { stderr } = await exported("opncode");
   expect(stderr).toBe('There is no tool "opncode". Did you mean opencode?\n');
   const empty = await failing(["openai", "models", "list", "--for", "zed"]);
   expect(empty.exitCode).not.toBe(0);
+});
+
+test("a whole store is not shown on a terminal unless asked for", async () => {
+  const { exitCode, output } = await runOnTerminal(["export", "--data", "/nonexistent/rollcall"], {
+    program: "rollcall",
+  });
+  expect(exitCode).toBe(1);
+  expect(output).toContain("--out FILE");
+  const asked = await runOnTerminal(["export", "--data", "/nonexistent/rollcall", "--out", "-"], {
+    program: "rollcall",
+  });
+  expect(asked.output).not.toContain("--out FILE");
 });
 
 test("the export of a whole store is told apart", async () => {

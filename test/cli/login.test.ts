@@ -44,12 +44,25 @@ test("what is noted is used, each key for its calls, and only its owner can read
   expect(keysSeen(api)).toEqual(["Bearer noted", "Bearer noted-admin"]);
 });
 
-test("the environment goes before it, and flags before the environment", async () => {
+test("the environment goes before it where it names the server too, and flags go before the environment", async () => {
   await logIn();
   api.requests.length = 0;
-  await rollcall(["models", "list"], { OPENAI_API_KEY: "environment" });
+  await rollcall(["models", "list"], { OPENAI_API_KEY: "environment", OPENAI_BASE_URL: api.url });
   await rollcall(["models", "list", "--api-key", "flag"], { OPENAI_API_KEY: "environment" });
-  expect(keysSeen(api)).toEqual(["Bearer environment", "Bearer flag"]);
+  await rollcall(["models", "list", "--base-url", api.url], { OPENAI_API_KEY: "environment" });
+  expect(keysSeen(api)).toEqual(["Bearer environment", "Bearer flag", "Bearer environment"]);
+});
+
+test("a server that only the profile names gets nothing of the environment, and a note says so", async () => {
+  await logIn();
+  api.requests.length = 0;
+  const { stderr } = await rollcall(["models", "list"], { OPENAI_API_KEY: "sk-openai", OPENAI_ORG_ID: "org-openai" });
+  expect(stderr).toStartWith(
+    "OPENAI_API_KEY, OPENAI_ORG_ID are not sent to the server of the profile; to send them, set OPENAI_BASE_URL as well.\n",
+  );
+  await rollcall(["projects", "list"], { OPENAI_ADMIN_KEY: "sk-admin-openai" });
+  expect(keysSeen(api)).toEqual(["Bearer noted", "Bearer noted-admin"]);
+  expect(api.requests[0]!.headers.get("openai-organization")).toBeNull();
 });
 
 test("a key is sent to no server but the one it was noted with", async () => {
@@ -75,8 +88,8 @@ describe("profiles", () => {
     expect(keysSeen(other)).toEqual(["Bearer staged", "Bearer staged"]);
     const { stderr } = await rollcall(["models", "list", "--profile", "stagign"]);
     expect(stderr).toBe('There is no profile "stagign". Did you mean "staging"?\n');
-    const overruled = await rollcall(["models", "list", "--profile", "staging"], { OPENAI_API_KEY: "k" });
-    expect(overruled.stderr).toStartWith('The environment goes before the profile "staging": OPENAI_API_KEY.\n');
+    const overruled = await rollcall(["models", "list", "--profile", "staging"], { OPENAI_BASE_URL: api.url });
+    expect(overruled.stderr).toStartWith('OPENAI_BASE_URL goes before the profile "staging".\n');
   });
   test("are forgotten", async () => {
     await logIn();

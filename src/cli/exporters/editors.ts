@@ -4,6 +4,7 @@ const opencode: Exporter = {
   tool: "opencode",
   format: "json",
   hint: "Save it as opencode.json in the project, or as ~/.config/opencode/opencode.json.",
+  expands: /\{\s*(env|file)\s*:/i,
   document: (models, { baseUrl, keyVariable }) => ({
     $schema: "https://opencode.ai/config.json",
     provider: {
@@ -62,6 +63,7 @@ const vscode: Exporter = {
   hint:
     'Put it into chatLanguageModels.json ("Chat: Manage Language Models", then the gear); VS Code asks for the key ' +
     "and keeps it.",
+  expands: /\$\{/,
   document: (models, { baseUrl }) => [
     {
       name: "Rollcall",
@@ -115,6 +117,7 @@ const continueDev: Exporter = {
   tool: "continue",
   format: "yaml",
   hint: "Save it as ~/.continue/config.yaml, and the key as a secret of Continue's or in ~/.continue/.env.",
+  expands: /\$\{/,
   document: (models, { baseUrl, keyVariable }) => ({
     name: "Rollcall",
     version: "1.0.0",

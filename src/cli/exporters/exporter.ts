@@ -26,6 +26,11 @@ export interface Exporter {
   readonly format: "json" | "yaml";
   /** Where the file belongs, and what else is to be done. */
   readonly hint: string;
+  /**
+   * Text that the tool replaces when it reads the file, by a secret of its user for instance. Ids come from upstreams
+   * and other people, so a model whose id or name matches is left out.
+   */
+  readonly expands?: RegExp;
   readonly document: (models: readonly ExportedModel[], place: Place) => object;
 }
 

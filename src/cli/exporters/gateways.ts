@@ -19,6 +19,7 @@ const litellm: Exporter = {
   tool: "litellm",
   format: "yaml",
   hint: "Put it into LiteLLM's config.yaml.",
+  expands: /os\.environ/i,
   document: (models, { baseUrl, keyVariable }) => ({
     model_list: models.map((model) => ({
       model_name: model.id,

@@ -27,23 +27,30 @@ export const changes: Command = {
   summary: "show what changed, and what changes",
   description:
     "Shows what changed since a revision: with an admin key what happened in the organization, with another key what " +
-    "happened to the models it sees. With --follow it goes on as things happen, also after a broken connection, one " +
-    "line for each; with --json each line is JSON.",
+    "happened to the models it sees. With --follow it shows what happens from now on, or since the given revision, also " +
+    "after a broken connection, one line for each change; with --json each line is JSON.",
   flags: [
-    { name: "since", value: "REVISION", about: "behind this revision; from the very first unless given" },
+    { name: "since", value: "REVISION", about: "after this revision; from the first, or from now on with --follow" },
     { name: "follow", short: "f", about: "wait for what comes" },
     jsonFlag,
   ],
   examples: [
     { about: "Everything so far", line: "changes" },
+    { about: "What happens from now on", line: "changes --follow" },
     { about: "As it happens, for a program", line: "changes --follow --since 1024 --json" },
   ],
   async run(call) {
-    const since = readNumber(call.given, "since", 0) ?? 0;
-    if (call.given.isOn("follow")) return follow(call, String(since));
-    await showItems(call, await changesSince(call, since), { columns, noun: "change" });
+    const since = readNumber(call.given, "since", 0);
+    if (call.given.isOn("follow")) return follow(call, String(since ?? (await newestRevision(call))));
+    await showItems(call, await changesSince(call, since ?? 0), { columns, noun: "change" });
   },
 };
+
+async function newestRevision(call: Call): Promise<number> {
+  const body = await answerTo(call, listChanges(call.connection, "now", 1));
+  itemsOf(call.connection, body, "change");
+  return Number(memberOf(body.json, "revision")?.raw);
+}
 
 async function changesSince(call: Call, since: number): Promise<readonly Json[]> {
   const items: Json[] = [];

@@ -10,7 +10,7 @@ import type { ExportedModel, Exporter } from "../exporters/exporter.ts";
 import { gateways } from "../exporters/gateways.ts";
 import { Failure } from "../failure.ts";
 import type { Json } from "../json/value.ts";
-import { printableJson } from "../printable.ts";
+import { printable, printableJson } from "../printable.ts";
 import { readSelection, selected } from "../select.ts";
 import { allOf, textIn } from "./administration.ts";
 
@@ -37,7 +37,7 @@ export const exportFor: Command = {
   async run(call) {
     const { terminal, settings } = call;
     const exporter = exporterFor(call);
-    const models = await modelsFor(call);
+    const models = withoutExpanded(exporter, await modelsFor(call), call);
     if (models.length === 0) throw new Failure("There is no model to write down. Check the key and --filter.");
     const baseUrl = call.connection.baseUrl.href.replace(/\/+$/, "");
     const document = exporter.document(models, { baseUrl, keyVariable });
@@ -51,6 +51,18 @@ function exporterFor({ given }: Call): Exporter {
   const exporter = exporters.find(({ tool }) => tool === given.text("for"));
   if (exporter === undefined) throw new Failure(`Name the tool with --for: ${tools.join(", ")}.`);
   return exporter;
+}
+
+/** Says which models it leaves out, even with --quiet: what is missing is otherwise found out much later. */
+function withoutExpanded({ tool, expands }: Exporter, models: readonly ExportedModel[], { terminal }: Call) {
+  if (expands === undefined) return models;
+  const unsafe = models.filter(({ id, name }) => expands.test(id) || expands.test(name));
+  if (unsafe.length > 0)
+    terminal.note(
+      `Left out, because ${tool} would replace a part of the name when it reads the file: ` +
+        `${unsafe.map(({ id }) => printable(id)).join(", ")}.`,
+    );
+  return models.filter((model) => !unsafe.includes(model));
 }
 
 async function modelsFor(call: Call): Promise<readonly ExportedModel[]> {

@@ -17,7 +17,10 @@ const listChanges = {
   summary: "What changed since a revision, as far as the key may see it; as server-sent events on request.",
   security: [{ ApiKeyAuth: [] }, { AdminApiKeyAuth: [] }],
   parameters: [
-    query("since", "The `revision` of the last answer.", { ...revision, default: 0 }),
+    query("since", "The `revision` of the last answer; `now` for the newest.", {
+      oneOf: [revision, { const: "now" }],
+      default: 0,
+    }),
     query("limit", "How many changes in one answer.", { type: "integer", minimum: 1, maximum: 1000, default: 100 }),
     query("stream", "As the header Accept: text/event-stream.", { type: "boolean", default: false }),
     {

@@ -25,8 +25,9 @@ export function changeRoutes(store: Store, live: LiveCatalogue, streams: ChangeS
     if (refusal !== null) throw refusal;
     const query = new Query(exchange);
     const limit = query.limit(limitDefault, limitMax);
-    if (!wantsStream(exchange, query)) return onePage(exchange, read, query.wholeNumber("since") ?? 0, limit);
-    const since = lastEventId(exchange) ?? query.wholeNumber("since") ?? 0;
+    const asked = query.text("since") === "now" ? live.revision : (query.wholeNumber("since") ?? 0);
+    if (!wantsStream(exchange, query)) return onePage(exchange, read, asked, limit);
+    const since = lastEventId(exchange) ?? asked;
     // Before anything is sent, so that what is wrong with the request is still said in a status.
     await read(exchange.actor, since, 1);
     if (exchange.facts.method === "HEAD") return eventsReply(null);
