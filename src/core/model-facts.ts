@@ -209,7 +209,7 @@ function areWords(told: unknown, named: (word: string) => string | null): boolea
   return Array.isArray(told) && told.every((word) => typeof word === "string" && named(word) !== null);
 }
 
-const modalitySynonyms: Readonly<Record<string, Modality>> = {
+export const modalitySynonyms: Readonly<Record<string, Modality>> = {
   images: "image",
   pdf: "file",
   document: "file",

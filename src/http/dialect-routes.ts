@@ -26,18 +26,21 @@ interface Place {
   readonly method: Method;
   readonly path: string;
   readonly operation: Call;
+  /** Its name in the API description, which no other place has. */
+  readonly operationId: string;
 }
 
-type Line = readonly [method: Method, path: string, operation: Call];
+/** `name` where one vendor has several lines for one call. */
+type Line = readonly [method: Method, path: string, operation: Call, name?: string];
 
 const list: Line = ["GET", "/models", "listModels"];
 const retrieve: Line = ["GET", "/models/{model}", "retrieveModel"];
 const remove: Line = ["DELETE", "/models/{model}", "deleteModel"];
 
 const tuned: readonly Line[] = [
-  ["GET", "/tunedModels", "listModels"],
-  ["GET", "/tunedModels/{model}", "retrieveModel"],
-  ["DELETE", "/tunedModels/{model}", "deleteModel"],
+  ["GET", "/tunedModels", "listModels", "listTunedModels"],
+  ["GET", "/tunedModels/{model}", "retrieveModel", "retrieveTunedModel"],
+  ["DELETE", "/tunedModels/{model}", "deleteModel", "deleteTunedModel"],
 ];
 const fineTuned: readonly Line[] = [
   ["POST", "/fine_tuning/models/{model}/archive", "archiveModel"],
@@ -53,11 +56,14 @@ const ofOllama: readonly Line[] = [
 ];
 const ofOpenRouter: readonly Line[] = [
   list,
-  ["GET", "/models/user", "listModels"],
+  ["GET", "/models/user", "listModels", "listUserModels"],
   ["GET", "/models/count", "countModels"],
   ["GET", "/model/{model}", "retrieveModel"],
   ["GET", "/models/{model}/endpoints", "listEndpoints"],
 ];
+
+const providers: Line = ["GET", "/api.json", "listModels", "listProviders"];
+const gateway: Line = ["GET", "/ai/config", "listModels", "retrieveGatewayConfig"];
 
 const mounts: readonly (readonly [base: string, lines: readonly Line[]])[] = [
   ["/anthropic/v1", [list, retrieve]],
@@ -82,20 +88,30 @@ const mounts: readonly (readonly [base: string, lines: readonly Line[]])[] = [
   ["/api/v0", [list, retrieve]],
   ["/mistral/v1", [list, retrieve, remove, ...fineTuned]],
   ["/v1", fineTuned],
-  ["/modelsdev", [["GET", "/api.json", "listModels"]]],
-  ["", [["GET", "/api.json", "listModels"]]],
+  ["/modelsdev", [providers]],
+  ["", [providers]],
   ["/ollama/api", ofOllama],
   ["/api", ofOllama],
   ["/openrouter/api/v1", ofOpenRouter],
   ["/api/v1", ofOpenRouter],
   ["/together/v1", [list]],
-  ["/vercel/v1", [["GET", "/ai/config", "listModels"]]],
-  ["/v1", [["GET", "/ai/config", "listModels"]]],
+  ["/vercel/v1", [gateway]],
+  ["/v1", [gateway]],
 ];
 
 export const dialectPlaces: readonly Place[] = mounts.flatMap(([base, lines]) =>
-  lines.map(([method, path, operation]) => ({ method, path: base + path, operation })),
+  lines.map(([method, path, operation, name = operation]) => ({
+    method,
+    path: base + path,
+    operation,
+    operationId: base === "" ? name : `${name}At${capitalised(base)}`,
+  })),
 );
+
+/** `GeminiV1beta` of `/gemini/v1beta`. */
+function capitalised(base: string): string {
+  return base.replaceAll(/\/(.)/g, (_, letter: string) => letter.toUpperCase());
+}
 
 export function dialectRoutes(services: Services, commit: Commit): readonly Route[] {
   const { live } = services;

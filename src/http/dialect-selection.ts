@@ -98,9 +98,9 @@ export const varyHeader =
 
 // Another place of a vendor's that has a name.
 const nameless: ReadonlySet<Dialect> = new Set([geminiTuned, lmStudioNative]);
-const named: readonly Dialect[] = [...new Set([openai, openaiLegacy, ...byPath.map(([, dialect]) => dialect)])].filter(
-  (dialect) => !nameless.has(dialect),
-);
+export const namedDialects: readonly Dialect[] = [
+  ...new Set([openai, openaiLegacy, ...byPath.map(([, dialect]) => dialect)]),
+].filter((dialect) => !nameless.has(dialect));
 
 // Where several vendors' clients ask.
 const shared = ["/v1/models", "/models"];
@@ -161,9 +161,9 @@ function isCohere(facts: Asking["facts"]): boolean {
 }
 
 function dialectNamed(asked: string): Dialect {
-  const dialect = named.find(({ name }) => name === asked);
+  const dialect = namedDialects.find(({ name }) => name === asked);
   if (dialect !== undefined) return dialect;
-  const known = named.map(({ name }) => name).join(", ");
+  const known = namedDialects.map(({ name }) => name).join(", ");
   throw malformedRequest(`Unknown dialect. This server speaks: ${known}.`, "dialect");
 }
 

@@ -14,6 +14,8 @@ import { whyNotBaseUrl } from "../sources/fetcher.ts";
 import { isKindName, kindNames, kindOf } from "../sources/kinds.ts";
 import { Garbage } from "../sources/upstream.ts";
 
+export { kindNames as sourceKinds } from "../sources/kinds.ts";
+
 export interface WishFlaw {
   readonly field: string;
   /** The end of a sentence that begins with the field. */

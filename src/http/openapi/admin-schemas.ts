@@ -1,5 +1,18 @@
 import { accountRoleNames, organizationRoleNames, policyModes, projectRoleNames } from "../../core/organization.ts";
-import { constant, lifetime, object, pageOf, scopes, seconds, secondsOrNull, text } from "./shapes.ts";
+import {
+  constant,
+  label,
+  lifetime,
+  modelId,
+  object,
+  pageOf,
+  request,
+  scopes,
+  seconds,
+  secondsOrNull,
+  text,
+  unsupported,
+} from "./shapes.ts";
 
 /** The objects of the Admin API. */
 
@@ -49,15 +62,28 @@ export const projectApiKey = {
   object: constant("organization.project.api_key"),
   ...keyFields,
   owner_project_access: { type: "string", enum: ["active", "inactive"] },
-  owner: object({ type: text, user: object({ ...owner, email: text }), service_account: object(owner) }, ["type"]),
+  owner: {
+    ...object(
+      {
+        type: { type: "string", enum: ["user", "service_account"] },
+        user: object({ ...owner, email: text }),
+        service_account: object(owner),
+      },
+      ["type"],
+    ),
+    examples: [
+      {
+        type: "service_account",
+        service_account: { id: "svc_acct_1LmN", name: "Nightly run", role: "member", created_at: 1764547200 },
+      },
+    ],
+  },
 };
 
 const projectRole = { type: "string", enum: projectRoleNames };
 
-const policy = {
-  mode: { type: "string", enum: policyModes },
-  model_ids: { type: "array", items: text },
-};
+const mode = { type: "string", enum: policyModes };
+const keptElsewhere = { external_key_id: unsupported, geography: unsupported, residency: unsupported };
 
 export const adminSchemas = {
   Project: object({
@@ -69,9 +95,18 @@ export const adminSchemas = {
     status: { type: "string", enum: ["active", "archived"] },
   }),
   ProjectPage: pageOf("Project"),
-  ProjectRequest: object({ name: text }),
-  ModelPermissions: object({ object: constant("project.model_permissions"), ...policy }),
-  ModelPermissionsRequest: object(policy),
+  ProjectRequest: request({ name: label }, keptElsewhere, { name: "Search" }),
+  ProjectChange: request({}, { name: label, ...keptElsewhere }, { name: "Search" }),
+  ModelPermissions: object({
+    object: constant("project.model_permissions"),
+    mode,
+    model_ids: { type: "array", items: text },
+  }),
+  ModelPermissionsRequest: request(
+    { mode, model_ids: { type: "array", items: modelId } },
+    {},
+    { mode: "allow_list", model_ids: ["gpt-4o-mini"] },
+  ),
   ModelPermissionsDeleted: object({
     object: constant("project.model_permissions.deleted"),
     deleted: { type: "boolean", const: true },
@@ -85,28 +120,40 @@ export const adminSchemas = {
     added_at: seconds,
   }),
   ProjectUserPage: pageOf("ProjectUser"),
-  NewProjectUser: object({ user_id: text, email: text, role: projectRole }, ["role"]),
-  ProjectUserRequest: object({ role: projectRole }),
+  NewProjectUser: {
+    ...request({ role: projectRole }, { user_id: text, email: text }, { email: "ada@example.com", role: "member" }),
+    description: "With either `user_id` or `email`.",
+  },
+  ProjectUserRequest: request({}, { role: projectRole }, { role: "owner" }),
   ProjectApiKey: object(projectApiKey),
   ProjectApiKeyPage: pageOf("ProjectApiKey"),
-  ProjectApiKeyRequest: object({ scopes, expires_in_seconds: lifetime }, []),
+  ProjectApiKeyRequest: request({}, { scopes, expires_in_seconds: lifetime }, { scopes: ["api.model.read"] }),
   ServiceAccount: object(serviceAccount),
   ServiceAccountPage: pageOf("ServiceAccount"),
   ServiceAccountApiKey: serviceAccountApiKey,
-  ServiceAccountApiKeyRequest: object({ name: text, scopes, expires_in_seconds: lifetime }, []),
+  ServiceAccountApiKeyRequest: request(
+    {},
+    { name: label, scopes, expires_in_seconds: lifetime },
+    { name: "Nightly run", expires_in_seconds: 2_592_000 },
+  ),
   FreshServiceAccount: object({
     ...serviceAccount,
     api_key: { anyOf: [serviceAccountApiKey, { type: "null" }] },
   }),
-  ServiceAccountRequest: object(
-    { name: text, create_service_account_only: { type: ["boolean", "null"] }, expires_in_seconds: lifetime },
-    ["name"],
+  ServiceAccountRequest: request(
+    { name: label },
+    { create_service_account_only: { type: "boolean" }, expires_in_seconds: lifetime },
+    { name: "Nightly run" },
   ),
-  ServiceAccountChange: object({ name: text, role: { type: "string", enum: ["owner", "member"] } }, []),
+  ServiceAccountChange: request(
+    {},
+    { name: label, role: { type: "string", enum: ["owner", "member"] } },
+    { role: "owner" },
+  ),
   AdminApiKey: object(adminApiKey),
   AdminApiKeyPage: pageOf("AdminApiKey"),
   FreshAdminApiKey: object({ ...adminApiKey, value: text }),
-  AdminApiKeyRequest: object({ name: text, expires_in_seconds: lifetime }, ["name"]),
+  AdminApiKeyRequest: request({ name: label }, { expires_in_seconds: lifetime }, { name: "Terraform" }),
   User: object({
     id: text,
     object: constant("organization.user"),
@@ -116,11 +163,23 @@ export const adminSchemas = {
     added_at: seconds,
   }),
   UserPage: pageOf("User"),
-  UserRequest: object({ role: { type: "string", enum: organizationRoleNames } }),
+  UserRequest: {
+    ...request(
+      {},
+      {
+        role: { type: "string", enum: organizationRoleNames },
+        role_id: text,
+        developer_persona: unsupported,
+        technical_level: unsupported,
+      },
+      { role: "reader" },
+    ),
+    description: "With either `role` or `role_id`.",
+  },
   Deleted: object({ id: text, object: text, deleted: { type: "boolean", const: true } }),
   AuditLog: {
     type: "object",
-    description: "Under the name of its type it tells what was changed.",
+    description: "What was changed stands in an object under the name of the event's type.",
     required: ["id", "object", "type", "effective_at", "actor"],
     properties: {
       id: text,
@@ -130,7 +189,7 @@ export const adminSchemas = {
       project: object({ id: text }),
       actor: { type: "object", required: ["type"] },
     },
-    additionalProperties: { type: "object" },
+    additionalProperties: true,
   },
   AuditLogPage: pageOf("AuditLog"),
 };

@@ -4,10 +4,10 @@ import { seconds, texts } from "./shapes.ts";
 /** The Admin API in the API description: OpenAI's own calls, for admin keys. */
 
 const page = pageQuery();
-const project = "/organization/projects/{project_id}";
+const project = "/v1/organization/projects/{project_id}";
 
 const calls: Calls = {
-  "/organization/projects": {
+  "/v1/organization/projects": {
     get: list("listProjects", "The organization's projects.", "Project", {
       ...page,
       include_archived: { type: "boolean", default: false },
@@ -16,7 +16,7 @@ const calls: Calls = {
   },
   [project]: {
     get: read("retrieveProject", "One project.", "Project"),
-    post: write("updateProject", "Renames a project.", "Project", "ProjectRequest"),
+    post: write("updateProject", "Renames a project.", "Project", "ProjectChange"),
   },
   [`${project}/archive`]: {
     post: read("archiveProject", "Archives a project for good, and its keys with it.", "Project"),
@@ -82,7 +82,7 @@ const calls: Calls = {
       "ServiceAccountApiKeyRequest",
     ),
   },
-  "/organization/admin_api_keys": {
+  "/v1/organization/admin_api_keys": {
     get: list("listAdminApiKeys", "The organization's admin keys.", "AdminApiKey"),
     post: write(
       "createAdminApiKey",
@@ -91,21 +91,24 @@ const calls: Calls = {
       "AdminApiKeyRequest",
     ),
   },
-  "/organization/admin_api_keys/{key_id}": {
+  "/v1/organization/admin_api_keys/{key_id}": {
     get: read("retrieveAdminApiKey", "One admin key, without its text.", "AdminApiKey"),
     delete: read("deleteAdminApiKey", "Revokes an admin key.", "Deleted"),
   },
-  "/organization/users": { get: list("listUsers", "The organization's people.", "User", { ...page, emails: texts }) },
-  "/organization/users/{user_id}": {
+  "/v1/organization/users": {
+    get: list("listUsers", "The organization's people.", "User", { ...page, emails: texts }),
+  },
+  "/v1/organization/users/{user_id}": {
     get: read("retrieveUser", "One person.", "User"),
     post: write("updateUser", "Changes a person's role. The last owner stays one.", "User", "UserRequest"),
     delete: read("deleteUser", "Removes a person, and their keys with them.", "Deleted"),
   },
-  "/organization/audit_logs": {
+  "/v1/organization/audit_logs": {
     get: list("listAuditLogs", "Every change, newest first, with who made it.", "AuditLog", {
       limit: page.limit,
       after: page.after,
       before: { type: "string" },
+      tenant_only: { type: "boolean", default: false },
       event_types: texts,
       actor_ids: texts,
       actor_emails: texts,

@@ -1,3 +1,4 @@
+import { parametersInPath, parametersInQuery, type QuerySchemas } from "./parameters.ts";
 import { refusedWith, type RefusedStatus } from "./refusals.ts";
 
 /** How calls that an admin key makes are described: one line for each, the rest follows from it. */
@@ -9,8 +10,10 @@ export interface Call {
   readonly body?: string;
   /** Whether the body may be left out. */
   readonly bodyOptional?: boolean;
-  /** The query parameters of a list. */
+  /** The parameters of the query. */
   readonly query?: QuerySchemas;
+  /** Those of them that must be given. */
+  readonly requiredQuery?: readonly string[];
   /** How it may be refused besides the ways that follow from the rest. */
   readonly alsoRefused?: readonly RefusedStatus[];
 }
@@ -18,7 +21,6 @@ export interface Call {
 export type Calls = Readonly<Record<string, Readonly<Partial<Record<"get" | "post" | "delete", Call>>>>>;
 
 export const requestIdHeader = { "x-request-id": { $ref: "#/components/headers/RequestId" } };
-type QuerySchemas = Readonly<Record<string, unknown>>;
 
 export function pageQuery(limitDefault = 20, limitMax = 100) {
   return {
@@ -50,13 +52,12 @@ function operation(
   tag: string,
   path: string,
   method: string,
-  { operationId, summary, answer, body, bodyOptional, query = {}, alsoRefused = [] }: Call,
+  { operationId, summary, answer, body, bodyOptional, query = {}, requiredQuery, alsoRefused = [] }: Call,
 ) {
-  const names = [...path.matchAll(/\{(\w+)\}/g)].map(([, name = ""]) => name);
-  const inPath = names.map((name) => ({ in: "path", name, required: true, schema: { type: "string" } }));
-  const inQuery = Object.entries(query).map(([name, schema]) => ({ in: "query", name, schema }));
+  const inPath = parametersInPath(path);
+  const inQuery = parametersInQuery(query, requiredQuery);
   const statuses: readonly RefusedStatus[] = [400, 401, 403, 429, 500, 503];
-  const missing: readonly RefusedStatus[] = names.length > 0 ? [404] : [];
+  const missing: readonly RefusedStatus[] = inPath.length > 0 ? [404] : [];
   // A call that takes no field refuses a body that has some.
   const unreadable: readonly RefusedStatus[] = method === "post" ? [413, 415] : [];
   return {
@@ -74,7 +75,8 @@ function operation(
 }
 
 export function json(schema: string) {
-  return { "application/json": { schema: { $ref: `#/components/schemas/${schema}` } } };
+  const examples = { [schema]: { $ref: `#/components/examples/${schema}` } };
+  return { "application/json": { schema: { $ref: `#/components/schemas/${schema}` }, examples } };
 }
 
 export function pathsOf(calls: Calls, tag = "Administration") {
@@ -88,10 +90,7 @@ export function pathsOf(calls: Calls, tag = "Administration") {
   );
 }
 
-/** Calls that OpenAI has not lie beside /v1. */
-export function ownPathsOf(calls: Calls) {
-  const beside = { servers: [{ url: "/" }] };
-  return Object.fromEntries(
-    Object.entries(pathsOf(calls, "Rollcall")).map(([path, item]) => [path, { ...beside, ...item }]),
-  );
+/** Calls that OpenAI does not have. */
+export function rollcallPathsOf(calls: Calls) {
+  return pathsOf(calls, "Rollcall");
 }

@@ -1,4 +1,4 @@
-import { json, ownPathsOf, requestIdHeader, type Call } from "./calls.ts";
+import { json, rollcallPathsOf, requestIdHeader, type Call } from "./calls.ts";
 import { refusedWith } from "./refusals.ts";
 import { constant, object, textOrNull, text } from "./shapes.ts";
 
@@ -51,8 +51,8 @@ const verifyAuditLog: Call = {
 };
 
 export const changePaths = {
-  "/rollcall/v1/changes": { servers: [{ url: "/" }], get: listChanges },
-  ...ownPathsOf({ "/rollcall/v1/audit/verification": { get: verifyAuditLog } }),
+  "/rollcall/v1/changes": { get: listChanges },
+  ...rollcallPathsOf({ "/rollcall/v1/audit/verification": { get: verifyAuditLog } }),
 };
 
 const change = object(
@@ -73,9 +73,18 @@ const change = object(
   },
   ["object", "revision", "at", "type", "actor", "resource"],
 );
+const available = {
+  object: "rollcall.change",
+  revision: 42,
+  at: 1764547200,
+  type: "model.available",
+  actor: null,
+  resource: { type: "model", id: "gpt-4o-mini" },
+  model: { id: "gpt-4o-mini", object: "model", created: 1721172741, owned_by: "openai" },
+};
 
 export const changeSchemas = {
-  Change: change,
+  Change: { ...change, examples: [available] },
   ChangePage: object({
     object: constant("list"),
     data: { type: "array", items: { $ref: "#/components/schemas/Change" } },

@@ -1,3 +1,4 @@
+import { namedDialects } from "../dialect-selection.ts";
 import { accessSchemas } from "./access.ts";
 import { adminSchemas } from "./admin-schemas.ts";
 import { roleSchemas } from "./roles.ts";
@@ -16,14 +17,21 @@ const requestId = {
   schema: { type: "string", pattern: "^req_[0-9a-f]{32}$" },
 };
 
-function refusal(description: string, headers: Readonly<Record<string, unknown>> = {}) {
+function refusal(
+  description: string,
+  code: string | null,
+  headers: Readonly<Record<string, unknown>> = {},
+  type = "invalid_request_error",
+) {
+  const example = { error: { message: description, type, param: null, code } };
   return {
     description,
     headers: { "x-request-id": { $ref: "#/components/headers/RequestId" }, ...headers },
-    content: { "application/json": { schema: { $ref: "#/components/schemas/ErrorResponse" } } },
+    content: { "application/json": { schema: { $ref: "#/components/schemas/ErrorResponse" }, example } },
   };
 }
 
+const challenge = { "www-authenticate": { schema: { type: "string" } } };
 const retryAfter = { "retry-after": { schema: { type: "integer", minimum: 1 } } };
 
 const permission = {
@@ -49,6 +57,7 @@ const permission = {
 const schemas = {
   Model: {
     type: "object",
+    examples: [{ id: "gpt-4o-mini", object: "model", created: 1721172741, owned_by: "openai" }],
     required: ["id", "object", "created", "owned_by"],
     properties: {
       id: { type: "string", description: "The name to send as `model`." },
@@ -111,27 +120,42 @@ export const components = {
     Dialect: {
       in: "query",
       name: "dialect",
-      description: "The shape to answer in. Clients of 2023 are answered in openai-legacy without asking.",
-      schema: { type: "string", enum: ["openai", "openai-legacy"] },
+      description:
+        "The words to answer in, which are described here for openai and openai-legacy; clients are recognised without it.",
+      schema: { type: "string", enum: namedDialects.map(({ name }) => name) },
     },
     IfNoneMatch: { in: "header", name: "if-none-match", schema: { type: "string" } },
   },
   responses: {
     NotModified: { description: "The answer with this ETag still stands." },
-    BadRequest: refusal("The request is malformed; `param` names the place."),
-    Unauthorized: refusal("No key, or not a valid one.", { "www-authenticate": { schema: { type: "string" } } }),
-    Forbidden: refusal("The key is valid and may not do this."),
-    NotFound: refusal("There is no such model, or none this key may see."),
-    MethodNotAllowed: refusal("The path knows other methods.", { allow: { schema: { type: "string" } } }),
-    Conflict: refusal("The id, the name or the address is taken."),
-    Gone: refusal("The model was deleted too long ago to be restored."),
-    BodyTooLarge: refusal("The body is longer than 256 KiB."),
-    TargetTooLong: refusal("The path is longer than 4,096 characters, or the query than 8,192."),
-    UnsupportedMediaType: refusal("The body is not application/json."),
-    TooManyRequests: refusal("The key's request limit is reached.", retryAfter),
-    ServerError: refusal("A bug. Quote the request id when reporting it."),
-    BadGateway: refusal("The source where the model lives did not delete it; nothing was changed."),
-    TryLater: refusal("The server cannot answer truthfully now.", retryAfter),
+    BadRequest: refusal("The request is malformed; `param` names the place.", null),
+    Unauthorized: refusal("No key, or not a valid one.", "invalid_api_key", challenge),
+    Forbidden: refusal("The key is valid and may not do this.", "missing_scope"),
+    NotFound: refusal("There is no such model, or none this key may see.", "model_not_found"),
+    Conflict: refusal("The id, the name or the address is taken.", "model_exists"),
+    Gone: refusal("The model was deleted too long ago to be restored.", "restore_window_over"),
+    BodyTooLarge: refusal("The body is longer than 256 KiB.", "body_too_large"),
+    TargetTooLong: refusal("The path is longer than 4,096 characters, or the query than 8,192.", "target_too_long"),
+    UnsupportedMediaType: refusal("The body is not application/json.", "unsupported_media_type"),
+    TooManyRequests: refusal("The key's request limit is reached.", "rate_limit_exceeded", retryAfter, "requests"),
+    ServerError: refusal("A bug. Quote the request id when reporting it.", null, {}, "server_error"),
+    BadGateway: refusal(
+      "The source where the model lives did not delete it; nothing was changed.",
+      "upstream_failed",
+      {},
+      "server_error",
+    ),
+    TryLater: refusal(
+      "The server cannot answer truthfully now.",
+      "server_is_overloaded",
+      retryAfter,
+      "service_unavailable_error",
+    ),
+    VendorRefusal: {
+      description: "A refusal, in the vendor's words.",
+      headers: { "x-request-id": { $ref: "#/components/headers/RequestId" } },
+      content: { "application/json": { schema: {} } },
+    },
   },
   schemas: {
     ...schemas,

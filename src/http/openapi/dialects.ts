@@ -1,8 +1,14 @@
 import { dialectOfPath } from "../dialect-selection.ts";
 import { dialectPlaces } from "../dialect-routes.ts";
 import { requestIdHeader } from "./calls.ts";
+import { answerInDialect } from "./dialect-examples.ts";
+import { dialectBodies, dialectQueries } from "./dialect-requests.ts";
+import { modelInPath } from "./parameters.ts";
+import type { RefusedStatus } from "./refusals.ts";
 
-/** Other vendors' paths in the API description: that they are there and whose words they have, not the words. */
+/** Other vendors' paths in the API description: what they take, and of what they answer an example. */
+
+type Place = (typeof dialectPlaces)[number];
 
 const summaries: Readonly<Record<string, string>> = {
   listModels: "Every model this key may use",
@@ -22,25 +28,51 @@ const summaries: Readonly<Record<string, string>> = {
 export const dialectPaths = Object.fromEntries(
   [...Map.groupBy(dialectPlaces, ({ path }) => path)].map(([path, places]) => [
     path,
-    {
-      servers: [{ url: "/" }],
-      ...Object.fromEntries(places.map(({ method, operation }) => [method.toLowerCase(), described(path, operation)])),
-    },
+    Object.fromEntries(places.map((place) => [place.method.toLowerCase(), described(place)])),
   ]),
 );
 
-function described(path: string, operation: string) {
-  const vendor = dialectOfPath(path)?.name ?? "";
+function described(place: Place) {
+  const { path, operation, operationId } = place;
+  const vendor = dialectOfPath(path)?.name ?? "openai";
   const summary = `${summaries[operation]}, in the dialect "${vendor}".`;
-  const named = { in: "path", name: "model", required: true, schema: { type: "string" } };
+  const isOpen = operation === "version";
+  const body = dialectBodies[operation];
+  const example = answerInDialect(path, operation);
   return {
+    operationId,
     tags: ["Dialects"],
     summary,
-    ...(operation === "version" && { security: [] }),
-    parameters: path.includes("{model}") ? [named] : [],
+    ...(isOpen && { security: [] }),
+    parameters: [...(path.includes("{model}") ? [modelInPath] : []), ...dialectQueries(vendor, operation)],
+    ...(body !== undefined && { requestBody: { required: true, content: { "application/json": body } } }),
     responses: {
-      "200": { description: summary, headers: requestIdHeader, content: { "application/json": { schema: {} } } },
-      default: { description: "A refusal, in the vendor's words." },
+      "200": {
+        description: summary,
+        headers: requestIdHeader,
+        ...(example !== undefined && { content: { "application/json": { schema: {}, example } } }),
+      },
+      ...Object.fromEntries(
+        refusedStatuses(place).map((status) => [String(status), { $ref: "#/components/responses/VendorRefusal" }]),
+      ),
     },
   };
+}
+
+function refusedStatuses({ method, path, operation }: Place): readonly (RefusedStatus | 529)[] {
+  const isRead = method === "GET" || operation === "showModel";
+  // Anthropic's clients are told to come back with a status of its own.
+  const later = dialectOfPath(path)?.name === "anthropic" ? 529 : 503;
+  return [
+    400,
+    ...(operation === "version" ? [] : ([401, 403] as const)),
+    ...(path.includes("{model}") || operation in dialectBodies ? ([404] as const) : []),
+    ...(operation in dialectBodies ? ([413] as const) : []),
+    414,
+    ...(operation === "renameModel" ? ([415] as const) : []),
+    429,
+    500,
+    ...(isRead ? [] : ([502] as const)),
+    later,
+  ];
 }

@@ -1,12 +1,15 @@
 import { accessPaths } from "./access.ts";
 import { adminPaths } from "./admin.ts";
 import { changePaths } from "./changes.ts";
+import { json, requestIdHeader } from "./calls.ts";
 import { components } from "./components.ts";
 import { dialectPaths } from "./dialects.ts";
+import { exampleOf } from "./examples.ts";
 import { rolePaths } from "./roles.ts";
 import { invitePaths } from "./invites.ts";
 import { rateLimitPaths } from "./rate-limits.ts";
 import { modelPaths } from "./models.ts";
+import { modelInPath } from "./parameters.ts";
 import { sourcePaths } from "./sources.ts";
 import { refusedWith } from "./refusals.ts";
 import { rollcallKeyPaths } from "./keys.ts";
@@ -19,20 +22,10 @@ import { rollcallKeyPaths } from "./keys.ts";
 type Operation = Readonly<Record<string, unknown>>;
 
 function answering(description: string, schema: string) {
-  const headers = { "x-request-id": { $ref: "#/components/headers/RequestId" } };
-  const content = { "application/json": { schema: { $ref: `#/components/schemas/${schema}` } } };
-  return { "200": { description, headers, content } };
+  return { "200": { description, headers: requestIdHeader, content: json(schema) } };
 }
 
 const notModified = { "304": { $ref: "#/components/responses/NotModified" } };
-
-const modelParameter = {
-  in: "path",
-  name: "model",
-  required: true,
-  description: "The model's id, raw or percent-encoded; it may contain slashes.",
-  schema: { type: "string", minLength: 1, maxLength: 512, examples: ["gpt-4o-mini"] },
-};
 
 const dialectParameter = { $ref: "#/components/parameters/Dialect" };
 const etagParameter = { $ref: "#/components/parameters/IfNoneMatch" };
@@ -53,7 +46,7 @@ const retrieveModel: Operation = {
   operationId: "retrieveModel",
   tags: ["Models"],
   summary: "One model: the very object the list shows.",
-  parameters: [modelParameter, dialectParameter, etagParameter],
+  parameters: [modelInPath, dialectParameter, etagParameter],
   responses: {
     ...answering("The model.", "Model"),
     ...notModified,
@@ -65,68 +58,81 @@ const deleteModel: Operation = {
   operationId: "deleteModel",
   tags: ["Models"],
   summary: "Deletes a fine-tuned model. Needs the Owner role in the organization it belongs to.",
-  parameters: [
-    { ...modelParameter, schema: { ...modelParameter.schema, examples: ["ft:gpt-4o-mini:acemeco:suffix:abc123"] } },
-  ],
+  parameters: [{ ...modelInPath, example: "ft:gpt-4o-mini:acemeco:suffix:abc123" }],
   responses: {
     ...answering("The model is deleted, on disk and for every later read.", "DeleteModelResponse"),
     ...refusedWith(400, 401, 403, 404, 429, 500, 502, 503),
   },
 };
 
-function operating(operationId: string, summary: string, contentType: string, statuses: readonly (500 | 503)[]) {
-  const answer = { description: summary, content: { [contentType]: { schema: {} } } };
-  const responses = { "200": answer, ...refusedWith(...statuses) };
+function operating(
+  operationId: string,
+  summary: string,
+  content: Readonly<Record<string, unknown>>,
+  statuses: readonly (500 | 503)[],
+) {
+  // Anybody is answered, but whose request is malformed.
+  const responses = { "200": { description: summary, content }, ...refusedWith(400, ...statuses) };
   return { get: { operationId, tags: ["Operating"], summary, security: [], responses } };
 }
 
 const item = { get: retrieveModel, delete: deleteModel };
+const status = (word: string) => ({
+  "application/json": {
+    schema: { type: "object", required: ["status"], properties: { status: { type: "string", const: word } } },
+    example: { status: word },
+  },
+});
+const metrics = { "text/plain": { schema: { type: "string" }, example: "# TYPE rollcall_requests_total counter\n" } };
+const description = { "application/json": { schema: { type: "object" }, example: { openapi: "3.1.0" } } };
+
+const paths = {
+  "/v1/models": { get: listModels },
+  "/v1/models/{model}": item,
+  ...adminPaths,
+  ...rolePaths,
+  ...accessPaths,
+  ...invitePaths,
+  ...rateLimitPaths,
+  ...rollcallKeyPaths,
+  ...modelPaths,
+  ...sourcePaths,
+  ...changePaths,
+  ...dialectPaths,
+  "/healthz": operating("healthz", "The process is up.", status("alive"), []),
+  "/readyz": operating("readyz", "The server can answer truthfully.", status("ready"), [500, 503]),
+  "/metrics": operating("metrics", "Prometheus metrics.", metrics, [500, 503]),
+  "/openapi.json": operating("openapi", "This description.", description, []),
+};
+
+/** Each component that an operation shows an example of, by its name. */
+function examplesIn(described: unknown) {
+  const named = JSON.stringify(described).matchAll(/#\/components\/examples\/(\w+)/g);
+  const { schemas } = components;
+  return Object.fromEntries([...named].map(([, name = ""]) => [name, { value: exampleOf({ $ref: name }, schemas) }]));
+}
 
 export const openApi = {
   openapi: "3.1.0",
   info: {
     title: "Rollcall",
     version: "1",
-    description: "The OpenAI Models API, self-hosted. The paths under /v1 also answer without it.",
+    description:
+      "The OpenAI Models API, self-hosted, with OpenAI's Admin API, and the same list of models as other vendors' clients " +
+      "want it. The three calls of /v1/models also answer without /v1.",
     license: { name: "Apache-2.0", identifier: "Apache-2.0" },
   },
-  servers: [{ url: "/v1", description: "The base URL that OpenAI's clients take." }],
+  servers: [{ url: "/", description: "This server. OpenAI's clients take its /v1 as their base URL." }],
   tags: [
-    { name: "Models" },
-    { name: "Administration" },
-    { name: "Rollcall" },
-    { name: "Dialects" },
-    { name: "Operating" },
+    { name: "Models", description: "OpenAI's Models API." },
+    { name: "Administration", description: "OpenAI's Admin API, for admin keys." },
+    { name: "Rollcall", description: "What OpenAI has no call for." },
+    { name: "Dialects", description: "The same models for other vendors' clients, in their words." },
+    { name: "Operating", description: "For whoever runs the server. They need no key." },
   ],
   security: [{ ApiKeyAuth: [] }],
-  paths: {
-    "/models": { get: listModels },
-    "/models/{model}": item,
-    ...adminPaths,
-    ...rolePaths,
-    ...accessPaths,
-    ...invitePaths,
-    ...rateLimitPaths,
-    ...rollcallKeyPaths,
-    ...modelPaths,
-    ...sourcePaths,
-    ...changePaths,
-    ...dialectPaths,
-    "/healthz": { servers: [{ url: "/" }], ...operating("healthz", "The process is up.", "application/json", []) },
-    "/readyz": {
-      servers: [{ url: "/" }],
-      ...operating("readyz", "The server can answer truthfully.", "application/json", [500, 503]),
-    },
-    "/metrics": {
-      servers: [{ url: "/" }],
-      ...operating("metrics", "Prometheus metrics.", "text/plain", [500, 503]),
-    },
-    "/openapi.json": {
-      servers: [{ url: "/" }],
-      ...operating("openapi", "This description.", "application/json", []),
-    },
-  },
-  components,
+  paths,
+  components: { ...components, examples: examplesIn(paths) },
 };
 
-export const openApiDocument = JSON.stringify(openApi, null, 2);
+export const openApiDocument = JSON.stringify(openApi);

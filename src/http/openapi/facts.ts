@@ -1,30 +1,54 @@
 import { describingFacts, factWords } from "../../core/fact-words.ts";
-import { object, text, texts } from "./shapes.ts";
+import { modalities, modalitySynonyms } from "../../core/model-facts.ts";
+import { day, label, modelId, object, text, texts } from "./shapes.ts";
 
 /** What is known of a model beyond its name, as it is told and as it is shown. */
 
 const origin = { type: "string", enum: ["upstream", "file", "override"] };
 const words = Object.values(factWords);
 
-/** The fields of a request; null takes back what was told before. */
-export const toldFacts = Object.fromEntries(
-  describingFacts.map((name) => [factWords[name], schemaOf(factWords[name])]),
-);
+export const shownFacts = {
+  ...object(Object.fromEntries(words.map((word) => [word, object({ value: {}, from: origin })])), []),
+  examples: [{ context_length: { value: 128_000, from: "upstream" } }],
+};
 
-export const shownFacts = object(
-  Object.fromEntries(words.map((word) => [word, object({ value: {}, from: origin })])),
-  [],
-);
-
-function schemaOf(word: string) {
-  if (/^(context_length|output_limit|size_bytes)$/.test(word)) return { type: ["integer", "null"], minimum: 1 };
-  if (word.endsWith("_price"))
-    return { type: ["string", "number", "null"], description: "USD for one token, or as named." };
-  if (/_modalities$|^capabilities$/.test(word)) return { type: ["array", "null"], items: text };
-  return { type: ["string", "null"] };
+function schemaOf(word: string): Readonly<Record<string, unknown>> {
+  if (word.endsWith("_price")) return price;
+  if (word.endsWith("_modalities")) return { type: "array", items: modality, minItems: 1 };
+  return kinds[word] ?? label;
 }
 
 const count = { type: "integer", minimum: 1 };
+const tokens = { ...count, maximum: 1_000_000_000 };
+const modality = { type: "string", enum: [...modalities, ...Object.keys(modalitySynonyms)] };
+const price = {
+  anyOf: [
+    { type: "string", pattern: "^\\d{1,20}(\\.\\d{1,20})?$" },
+    { type: "number", minimum: 0 },
+  ],
+  description: "USD for one token, or as named.",
+};
+/** Of those that are no labels. */
+const kinds: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+  description: { type: "string", minLength: 1, maxLength: 4096 },
+  context_length: tokens,
+  output_limit: tokens,
+  size_bytes: { ...count, maximum: Number.MAX_SAFE_INTEGER },
+  capabilities: {
+    type: "array",
+    items: { type: "string", pattern: "^[A-Za-z][A-Za-z0-9_. -]{0,39}$" },
+    minItems: 1,
+    maxItems: 64,
+  },
+  root: modelId,
+  replacement: modelId,
+  deprecated_on: day,
+};
+
+/** The fields of a request. */
+export const toldFacts = Object.fromEntries(
+  describingFacts.map((name) => [factWords[name], schemaOf(factWords[name])]),
+);
 
 /** The fields of a model in the Models API beyond the published ones, each only where it is known. */
 export const extensionFields = {

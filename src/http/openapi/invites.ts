@@ -1,16 +1,16 @@
 import { invitedRoleNames } from "../../core/invite.ts";
 import { organizationRoleNames } from "../../core/organization.ts";
-import { list, ownPathsOf, pathsOf, read, write, type Calls } from "./calls.ts";
-import { constant, object, pageOf, seconds, secondsOrNull, text } from "./shapes.ts";
+import { list, rollcallPathsOf, pathsOf, read, write, type Calls } from "./calls.ts";
+import { constant, email, label, object, pageOf, request, seconds, secondsOrNull, text } from "./shapes.ts";
 
 /** Invites: OpenAI's own calls, and the one by which they are accepted here. */
 
 const all: Calls = {
-  "/organization/invites": {
+  "/v1/organization/invites": {
     get: list("listInvites", "Who was asked to join.", "Invite"),
     post: write("createInvite", "Asks somebody to join. No mail is sent.", "Invite", "InviteRequest", 404, 409),
   },
-  "/organization/invites/{invite_id}": {
+  "/v1/organization/invites/{invite_id}": {
     get: read("retrieveInvite", "One invite.", "Invite"),
     delete: read("deleteInvite", "Takes an invite back, unless it was accepted.", "Deleted"),
   },
@@ -25,7 +25,7 @@ const accepting: Calls = {
   },
 };
 
-export const invitePaths = { ...pathsOf(all), ...ownPathsOf(accepting) };
+export const invitePaths = { ...pathsOf(all), ...rollcallPathsOf(accepting) };
 
 const role = { type: "string", enum: organizationRoleNames };
 const projects = {
@@ -46,6 +46,6 @@ export const inviteSchemas = {
     accepted_at: secondsOrNull,
   }),
   InvitePage: pageOf("Invite"),
-  InviteRequest: object({ email: text, role, projects }, ["email", "role"]),
-  AcceptanceRequest: object({ name: text }, []),
+  InviteRequest: request({ email, role }, { projects }, { email: "ada@example.com", role: "reader" }),
+  AcceptanceRequest: request({}, { name: label }, { name: "Ada" }),
 };

@@ -1,6 +1,7 @@
-import { ownPathsOf, read, write, type Calls } from "./calls.ts";
+import { rollcallPathsOf, read, write, type Calls } from "./calls.ts";
 import { adminApiKey, projectApiKey } from "./admin-schemas.ts";
-import { constant, lifetime, object, scopes, secondsOrNull, text } from "./shapes.ts";
+import { modelFieldChoices, modelNameChoices } from "../../core/key.ts";
+import { constant, label, lifetime, object, request, scopes, secondsOrNull, text } from "./shapes.ts";
 
 /** Keys beyond what OpenAI's Admin API has calls for. */
 
@@ -43,38 +44,42 @@ const calls: Calls = {
   },
 };
 
-export const rollcallKeyPaths = ownPathsOf(calls);
+export const rollcallKeyPaths = rollcallPathsOf(calls);
 
 export const rollcallKeySchemas = {
-  NewUserApiKey: object(
-    {
-      user_id: text,
-      email: text,
-      name: text,
-      scopes,
-      expires_in_seconds: lifetime,
-      model_fields: {
-        type: ["string", "null"],
-        enum: ["all", "strict", null],
-        description:
-          "Whether lists show all that is known of a model, or the published fields; as the server unless given.",
+  NewUserApiKey: {
+    ...request(
+      { name: label },
+      {
+        user_id: text,
+        email: text,
+        scopes,
+        expires_in_seconds: lifetime,
+        model_fields: {
+          type: "string",
+          enum: modelFieldChoices,
+          description:
+            "Whether lists show all that is known of a model, or the published fields; as the server unless given.",
+        },
+        model_names: {
+          type: "string",
+          enum: modelNameChoices,
+          description: "Whether Anthropic's clients are told ids as they are, or under names that Claude Code takes.",
+        },
       },
-      model_names: {
-        type: ["string", "null"],
-        enum: ["own", "claude", null],
-        description: "Whether Anthropic's clients are told ids as they are, or under names that Claude Code takes.",
-      },
-    },
-    ["name"],
-  ),
-  NewUserAdminApiKey: object({ name: text, scopes, expires_in_seconds: lifetime }, ["name"]),
+      { name: "Laptop", email: "ada@example.com", scopes: ["api.model.read"] },
+    ),
+    description: "With either `user_id` or `email`.",
+  },
+  NewUserAdminApiKey: request({ name: label }, { scopes, expires_in_seconds: lifetime }, { name: "Laptop" }),
   FreshProjectApiKey: object({ ...projectApiKey, value: text }),
-  RotationRequest: object(
+  RotationRequest: request(
+    {},
     {
-      overlap_seconds: { type: ["integer", "null"], minimum: 0, maximum: 2_592_000, default: 86_400 },
+      overlap_seconds: { type: "integer", minimum: 0, maximum: 2_592_000, default: 86_400 },
       expires_in_seconds: lifetime,
     },
-    [],
+    { overlap_seconds: 3600 },
   ),
   RotatedApiKey: {
     anyOf: [object({ ...projectApiKey, value: text, previous }), object({ ...adminApiKey, value: text, previous })],

@@ -1,12 +1,10 @@
 import { modelKinds, sharings, visibilities } from "../../core/model.ts";
 import { shownFacts, toldFacts } from "./facts.ts";
-import { constant, object, pageOf, text, textOrNull } from "./shapes.ts";
+import { constant, day, label, modelId, object, orNull, pageOf, request, seconds, text, textOrNull } from "./shapes.ts";
 
 /** The objects of models.ts, closed like those of the Admin API. */
 
-const modelId = { type: "string", minLength: 1, maxLength: 512 };
-const dayOrNull = { type: ["string", "null"], format: "date" };
-const seconds = { type: "integer", minimum: 0, description: "Unix seconds." };
+const dayOrNull = orNull(day);
 const visibility = { type: "string", enum: visibilities };
 const sharing = { type: "string", enum: sharings };
 
@@ -30,18 +28,18 @@ const deletion = object({
 });
 
 export const modelSchemas = {
-  RegisterModelRequest: object(
+  RegisterModelRequest: request(
+    { id: modelId },
     {
-      id: modelId,
-      created: { type: ["integer", "null"], minimum: 0, description: "Unix seconds; now unless given." },
-      owned_by: { type: ["string", "null"], description: "The organization's name unless given." },
-      parent: { type: ["string", "null"], description: "The model it was tuned from; read from the id unless given." },
-      shutdown_date: dayOrNull,
-      visibility: { type: ["string", "null"], enum: [...visibility.enum, null], description: "Listed unless given." },
+      created: { ...seconds, description: "Unix seconds; now unless given." },
+      owned_by: { ...label, description: "The organization's name unless given." },
+      parent: { ...modelId, description: "The model it was tuned from; read from the id unless given." },
+      shutdown_date: day,
+      visibility: { ...visibility, description: "Listed unless given." },
       ...toldFacts,
-      project_id: { type: ["string", "null"], description: "Keeps the model to this project." },
+      project_id: { ...text, description: "Keeps the model to this project." },
     },
-    ["id"],
+    { id: "ft:gpt-4o-mini:acemeco::new", context_length: 128_000 },
   ),
   RollcallModel: object({
     id: modelId,
@@ -61,20 +59,23 @@ export const modelSchemas = {
     deletion: { anyOf: [deletion, { type: "null" }] },
   }),
   RollcallModelPage: pageOf("RollcallModel"),
-  ModelChange: object(
-    {
-      owned_by: { type: ["string", "null"], description: "Null gives back the organization's name." },
-      parent: textOrNull,
-      shutdown_date: { ...dayOrNull, description: "Null takes the date back." },
-      visibility,
-      sharing,
-      ...toldFacts,
-    },
-    [],
-  ),
+  ModelChange: {
+    examples: [{ visibility: "unlisted" }],
+    ...object(
+      {
+        owned_by: orNull({ ...label, description: "Null gives back the organization's name." }),
+        parent: orNull(modelId),
+        shutdown_date: { ...dayOrNull, description: "Null takes the date back." },
+        visibility,
+        sharing,
+        ...Object.fromEntries(Object.entries(toldFacts).map(([name, schema]) => [name, orNull(schema)])),
+      },
+      [],
+    ),
+  },
   Alias: object({ id: modelId, object: constant("rollcall.alias"), target: modelId, created: seconds, provenance }),
   AliasPage: pageOf("Alias"),
-  AliasRequest: object({ id: modelId, target: modelId }),
+  AliasRequest: request({ id: modelId, target: modelId }, {}, { id: "fast", target: "gpt-4o-mini" }),
   CheckpointPermission: object({
     id: text,
     object: constant("checkpoint.permission"),
@@ -82,7 +83,11 @@ export const modelSchemas = {
     project_id: text,
   }),
   CheckpointPermissionPage: pageOf("CheckpointPermission"),
-  CheckpointPermissionRequest: object({
-    project_ids: { type: "array", items: text, minItems: 1, maxItems: 100 },
-  }),
+  CheckpointPermissionRequest: request(
+    {
+      project_ids: { type: "array", items: text, minItems: 1, maxItems: 100 },
+    },
+    {},
+    { project_ids: ["proj_8KdT"] },
+  ),
 };

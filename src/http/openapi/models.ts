@@ -1,11 +1,11 @@
 import { modelKinds } from "../../core/model.ts";
-import { list, ownPathsOf, pageQuery, pathsOf, read, write, type Calls } from "./calls.ts";
+import { list, rollcallPathsOf, pageQuery, pathsOf, read, write, type Calls } from "./calls.ts";
 import { text } from "./shapes.ts";
 
 /** Models beyond the Models API, and the sharing of fine-tuned ones, in the API description. */
 
 const checkpointCalls: Calls = {
-  "/fine_tuning/checkpoints/{model}/permissions": {
+  "/v1/fine_tuning/checkpoints/{model}/permissions": {
     get: list(
       "listFineTuningCheckpointPermissions",
       "The projects that may see a fine-tuned model while it is kept to projects.",
@@ -23,7 +23,7 @@ const checkpointCalls: Calls = {
       "CheckpointPermissionRequest",
     ),
   },
-  "/fine_tuning/checkpoints/{model}/permissions/{permission_id}": {
+  "/v1/fine_tuning/checkpoints/{model}/permissions/{permission_id}": {
     delete: read("deleteFineTuningCheckpointPermission", "Takes a permission away.", "Deleted"),
   },
 };
@@ -66,4 +66,4 @@ const rollcallCalls: Calls = {
   "/rollcall/v1/aliases/{model}": { delete: read("deleteAlias", "Takes a further name away.", "Deleted") },
 };
 
-export const modelPaths = { ...pathsOf(checkpointCalls), ...ownPathsOf(rollcallCalls) };
+export const modelPaths = { ...pathsOf(checkpointCalls), ...rollcallPathsOf(rollcallCalls) };

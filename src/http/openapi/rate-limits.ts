@@ -1,14 +1,14 @@
 import { rateLimitNames } from "../../core/rate-limit.ts";
 import { list, pageQuery, pathsOf, write, type Calls } from "./calls.ts";
-import { constant, object, pageOf, text } from "./shapes.ts";
+import { constant, object, pageOf, request, text } from "./shapes.ts";
 
-const all = "/organization/projects/{project_id}/rate_limits";
-const { limit, after } = pageQuery(100, 100);
+const all = "/v1/organization/projects/{project_id}/rate_limits";
+const { limit: pageLimit, after } = pageQuery(100, 100);
 
 const calls: Calls = {
   [all]: {
     get: list("listProjectRateLimits", "What the project may ask of each model it sees.", "ProjectRateLimit", {
-      limit,
+      limit: pageLimit,
       after,
       before: after,
     }),
@@ -25,7 +25,8 @@ const calls: Calls = {
 
 export const rateLimitPaths = pathsOf(calls);
 
-const limits = Object.fromEntries(rateLimitNames.map((name) => [name, { type: "integer", minimum: 0 }]));
+const limit = { type: "integer", minimum: 0, maximum: Number.MAX_SAFE_INTEGER };
+const limits = Object.fromEntries(rateLimitNames.map((name) => [name, limit]));
 
 export const rateLimitSchemas = {
   ProjectRateLimit: object({ id: text, object: constant("project.rate_limit"), model: text, ...limits }, [
@@ -36,5 +37,5 @@ export const rateLimitSchemas = {
     "max_tokens_per_1_minute",
   ]),
   ProjectRateLimitPage: pageOf("ProjectRateLimit"),
-  ProjectRateLimitRequest: object(limits, []),
+  ProjectRateLimitRequest: request({}, limits, { max_requests_per_1_minute: 60 }),
 };

@@ -4,7 +4,6 @@ const refusals = {
   401: "Unauthorized",
   403: "Forbidden",
   404: "NotFound",
-  405: "MethodNotAllowed",
   409: "Conflict",
   410: "Gone",
   413: "BodyTooLarge",

@@ -1,5 +1,17 @@
 import { list, pageQuery, pathsOf, read, write, type Calls } from "./calls.ts";
-import { constant, listWithNext, object, seconds, secondsOrNull, text, textOrNull, texts } from "./shapes.ts";
+import {
+  constant,
+  label,
+  listWithNext,
+  object,
+  permissions,
+  request,
+  seconds,
+  secondsOrNull,
+  text,
+  textOrNull,
+  texts,
+} from "./shapes.ts";
 
 /** Roles, groups, and who holds which. */
 
@@ -7,30 +19,30 @@ import { constant, listWithNext, object, seconds, secondsOrNull, text, textOrNul
 const [manyRoles, manyGroups, someGroups] = [pageQuery(1_000, 1_000), pageQuery(100, 1_000), pageQuery(20, 1_000)];
 
 const calls: Calls = {
-  ...roleCalls("/organization/roles", ""),
-  ...roleCalls("/projects/{project_id}/roles", "Project"),
-  ...assignmentCalls("/organization/users/{user_id}/roles", "User", "User"),
-  ...assignmentCalls("/organization/groups/{group_id}/roles", "Group", "Group"),
-  ...assignmentCalls("/projects/{project_id}/users/{user_id}/roles", "ProjectUser", "User"),
-  ...assignmentCalls("/projects/{project_id}/groups/{group_id}/roles", "ProjectGroup", "Group"),
-  "/organization/groups": {
+  ...roleCalls("/v1/organization/roles", ""),
+  ...roleCalls("/v1/projects/{project_id}/roles", "Project"),
+  ...assignmentCalls("/v1/organization/users/{user_id}/roles", "User", "User"),
+  ...assignmentCalls("/v1/organization/groups/{group_id}/roles", "Group", "Group"),
+  ...assignmentCalls("/v1/projects/{project_id}/users/{user_id}/roles", "ProjectUser", "User"),
+  ...assignmentCalls("/v1/projects/{project_id}/groups/{group_id}/roles", "ProjectGroup", "Group"),
+  "/v1/organization/groups": {
     get: list("listGroups", "The organization's groups.", "Group", manyGroups),
     post: write("createGroup", "Makes a group.", "Group", "GroupRequest", 409),
   },
-  "/organization/groups/{group_id}": {
+  "/v1/organization/groups/{group_id}": {
     get: read("retrieveGroup", "One group.", "Group"),
-    post: write("updateGroup", "Renames a group.", "Group", "GroupRequest", 409),
+    post: write("updateGroup", "Renames a group.", "Group", "GroupChange", 409),
     delete: read("deleteGroup", "Deletes a group, and what its people held through it.", "Deleted"),
   },
-  "/organization/groups/{group_id}/users": {
+  "/v1/organization/groups/{group_id}/users": {
     get: list("listGroupUsers", "A group's people.", "GroupUser", manyGroups),
     post: write("createGroupUser", "Adds one of the organization's people.", "GroupUserAdded", "GroupUserRequest"),
   },
-  "/organization/groups/{group_id}/users/{user_id}": {
+  "/v1/organization/groups/{group_id}/users/{user_id}": {
     get: read("retrieveGroupUser", "One of a group's people.", "GroupUserDetails"),
     delete: read("deleteGroupUser", "Takes a person out of a group.", "Removed"),
   },
-  "/organization/projects/{project_id}/groups": {
+  "/v1/organization/projects/{project_id}/groups": {
     get: list("listProjectGroups", "The groups in a project.", "ProjectGroup", someGroups),
     post: write(
       "createProjectGroup",
@@ -39,7 +51,7 @@ const calls: Calls = {
       "NewProjectGroup",
     ),
   },
-  "/organization/projects/{project_id}/groups/{group_id}": {
+  "/v1/organization/projects/{project_id}/groups/{group_id}": {
     get: read("retrieveProjectGroup", "One group in a project.", "ProjectGroup"),
     delete: read("deleteProjectGroup", "Takes a group, and all its roles there, out of a project.", "Removed"),
   },
@@ -85,6 +97,7 @@ const role = {
 const roleObject = object({ object: constant("role"), ...role });
 const group = { id: text, name: text, created_at: seconds };
 const groupType = { type: "string", const: "group" };
+const about = { type: "string", maxLength: 1024, description: "Printable characters and line ends." };
 const nobodyYet = { type: "null" };
 const source = object({ principal_type: { type: "string", enum: ["user", "group"] }, principal_id: text });
 const member = { id: text, name: text, email: text };
@@ -92,10 +105,15 @@ const member = { id: text, name: text, email: text };
 export const roleSchemas = {
   Role: roleObject,
   RolePage: listWithNext("Role"),
-  RoleRequest: object({ role_name: text, permissions: texts, description: textOrNull }, ["role_name", "permissions"]),
-  RoleChange: object(
-    { role_name: textOrNull, permissions: { ...texts, type: ["array", "null"] }, description: textOrNull },
-    [],
+  RoleRequest: request(
+    { role_name: label, permissions },
+    { description: about },
+    { role_name: "Auditor", permissions: ["api.management.read"], description: "Looks and changes nothing." },
+  ),
+  RoleChange: request(
+    {},
+    { role_name: label, permissions, description: about },
+    { description: "Looks and changes nothing." },
   ),
   HeldRole: object({
     ...role,
@@ -107,7 +125,7 @@ export const roleSchemas = {
     assignment_sources: { type: "array", items: source },
   }),
   HeldRolePage: listWithNext("HeldRole"),
-  RoleAssignmentRequest: object({ role_id: text }),
+  RoleAssignmentRequest: request({ role_id: text }, {}, { role_id: "role_2WqJ" }),
   UserRole: object({
     object: constant("user.role"),
     role: roleObject,
@@ -120,7 +138,8 @@ export const roleSchemas = {
   }),
   Group: object({ ...group, group_type: groupType, is_scim_managed: { type: "boolean", const: false } }),
   GroupPage: listWithNext("Group"),
-  GroupRequest: object({ name: text }),
+  GroupRequest: request({ name: label }, {}, { name: "Researchers" }),
+  GroupChange: request({}, { name: label }, { name: "Researchers" }),
   GroupUser: object(member),
   GroupUserPage: listWithNext("GroupUser"),
   GroupUserDetails: object({
@@ -129,7 +148,7 @@ export const roleSchemas = {
     is_service_account: { type: "boolean", const: false },
     picture: nobodyYet,
   }),
-  GroupUserRequest: object({ user_id: text }),
+  GroupUserRequest: request({ user_id: text }, {}, { user_id: "user-9FqL" }),
   GroupUserAdded: object({ object: constant("group.user"), group_id: text, user_id: text }),
   ProjectGroup: object({
     object: constant("project.group"),
@@ -140,6 +159,10 @@ export const roleSchemas = {
     created_at: seconds,
   }),
   ProjectGroupPage: listWithNext("ProjectGroup"),
-  NewProjectGroup: object({ group_id: text, role: { ...text, description: "The id of a role of the project." } }),
+  NewProjectGroup: request(
+    { group_id: text, role: { ...text, description: "The id of a role of the project." } },
+    {},
+    { group_id: "group_3RsV", role: "role_project_member" },
+  ),
   Removed: object({ object: text, deleted: { type: "boolean", const: true } }),
 };

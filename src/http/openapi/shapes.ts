@@ -1,3 +1,5 @@
+import { labelLengthMax } from "../../core/label.ts";
+
 /** The small words that schemas are written in. Objects are closed: what is not named is not sent, and not taken. */
 
 export const text = { type: "string" };
@@ -6,12 +8,38 @@ export const texts = { type: "array", items: text };
 export const seconds = { type: "integer", minimum: 0 };
 export const secondsOrNull = { type: ["integer", "null"] };
 
+export const label = { type: "string", minLength: 1, maxLength: labelLengthMax, description: "Printable characters." };
+export const modelId = { type: "string", minLength: 1, maxLength: 512, description: "At most 512 bytes of UTF-8." };
+export const day = { type: "string", format: "date" };
+export const email = { type: "string", format: "email", maxLength: 254 };
+
 /** How long a key lives, in seconds. */
-export const lifetime = { type: ["integer", "null"], minimum: 1, maximum: 31_536_000 };
-export const scopes = { ...texts, description: "Empty means all that the principal may do." };
+export const lifetime = { type: "integer", minimum: 1, maximum: 31_536_000 };
+export const permissions = { type: "array", items: { type: "string", pattern: "^[a-z_]+(\\.[a-z_]+)+$" } };
+export const scopes = { ...permissions, description: "Empty means all that the principal may do." };
+
+/** What OpenAI takes here and this server does not do. */
+export const unsupported = { type: "null", description: "Not supported; null is taken, as some clients send it." };
+
+type Properties = Readonly<Record<string, Schema>>;
+type Schema = Readonly<Record<string, unknown>>;
 
 export function object(properties: Readonly<Record<string, unknown>>, required = Object.keys(properties)) {
   return { type: "object", required, properties, additionalProperties: false };
+}
+
+/** The body of a request. What may be left out may be null as well. */
+export function request(required: Properties, optional: Properties, example: Readonly<Record<string, unknown>>) {
+  const nullable = Object.fromEntries(Object.entries(optional).map(([name, schema]) => [name, orNull(schema)]));
+  return { ...object({ ...required, ...nullable }, Object.keys(required)), examples: [example] };
+}
+
+/** The same schema, which takes null too. */
+export function orNull(schema: Schema): Schema {
+  const { type, enum: choices, anyOf } = schema;
+  if (Array.isArray(anyOf)) return { ...schema, anyOf: [...(anyOf as readonly Schema[]), { type: "null" }] };
+  if (Array.isArray(type) || type === "null") return schema;
+  return { ...schema, type: [type, "null"], ...(Array.isArray(choices) && { enum: [...choices, null] }) };
 }
 
 export function constant(value: string) {

@@ -1,5 +1,18 @@
-import { list, ownPathsOf, pageQuery, read, write, type Calls } from "./calls.ts";
-import { constant, object, pageOf, seconds, secondsOrNull, text, textOrNull, texts } from "./shapes.ts";
+import { sourceKinds } from "../../registry/source-wish.ts";
+import { list, rollcallPathsOf, pageQuery, read, write, type Calls } from "./calls.ts";
+import {
+  constant,
+  modelId,
+  object,
+  orNull,
+  pageOf,
+  request,
+  seconds,
+  secondsOrNull,
+  text,
+  textOrNull,
+  texts,
+} from "./shapes.ts";
 
 /** Where models come from, in the API description. */
 
@@ -30,7 +43,7 @@ const calls: Calls = {
   },
 };
 
-export const sourcePaths = ownPathsOf(calls);
+export const sourcePaths = rollcallPathsOf(calls);
 
 const sourceId = { type: "string", pattern: "^[a-z0-9][a-z0-9._-]{0,63}$" };
 const textsByName = { type: "object", additionalProperties: text };
@@ -38,34 +51,31 @@ const count = { type: "integer", minimum: 0 };
 const naming = {
   anyOf: [
     object({ type: constant("bare") }),
-    object({ type: constant("prefix"), prefix: text }),
-    object({ type: constant("map"), ids: textsByName }),
+    object({ type: constant("prefix"), prefix: { type: "string", minLength: 1, maxLength: 511 } }),
+    object({ type: constant("map"), ids: { type: "object", additionalProperties: modelId } }),
   ],
 };
 const priority = { type: "integer", minimum: 0, maximum: 1_000, description: "The smallest has a contested id." };
 const refreshSeconds = { type: "integer", minimum: 5, maximum: 86_400 };
 const deletion = { type: "string", enum: ["push", "local", "refuse"] };
 const models = {
-  type: ["array", "null"],
-  description: "Of the kind static: ids, or objects with an id. Lists of sources leave it out.",
+  type: "array",
+  items: { anyOf: [modelId, { type: "object", required: ["id"], properties: { id: modelId } }] },
+  description: "Of the kind static: ids, or objects with an id and facts. Lists of sources leave it out.",
 };
 
-function orNull<Schema extends { readonly type: string }>(schema: Schema) {
-  const { enum: choices } = schema as { readonly enum?: readonly string[] };
-  return { ...schema, type: [schema.type, "null"], ...(choices && { enum: [...choices, null] }) };
-}
-
+const patterns = { type: "array", items: { type: "string", minLength: 1, maxLength: 512 }, maxItems: 100 };
 const change = {
-  base_url: textOrNull,
-  options: orNull(textsByName),
-  naming: { anyOf: [...naming.anyOf, { type: "null" }] },
-  includes: orNull(texts),
-  excludes: orNull(texts),
-  priority: orNull(priority),
-  refresh_seconds: orNull(refreshSeconds),
-  deletion: orNull(deletion),
+  base_url: text,
+  options: textsByName,
+  naming,
+  includes: patterns,
+  excludes: patterns,
+  priority,
+  refresh_seconds: refreshSeconds,
+  deletion,
   models,
-  secret: { type: ["string", "null"], minLength: 1, maxLength: 4096, description: "Kept sealed, and never shown." },
+  secret: { type: "string", minLength: 1, maxLength: 4096, description: "Kept sealed, and never shown." },
 };
 
 const shown = {
@@ -83,7 +93,7 @@ const shown = {
   priority,
   refresh_seconds: refreshSeconds,
   deletion,
-  models,
+  models: orNull(models),
   has_secret: { type: "boolean" },
   state: { type: "string", enum: ["waiting", "healthy", "failing"] },
   model_count: count,
@@ -105,8 +115,12 @@ export const sourceSchemas = {
     Object.keys(shown).filter((name) => !ofOneOrganization.has(name)),
   ),
   SourcePage: pageOf("Source"),
-  NewSource: object({ id: sourceId, kind: text, ...change }, ["id", "kind"]),
-  SourceChange: object(change, []),
+  NewSource: request({ id: sourceId, kind: { type: "string", enum: sourceKinds } }, change, {
+    id: "workshop",
+    kind: "static",
+    models: ["llama3.2:latest"],
+  }),
+  SourceChange: request({}, change, { priority: 50 }),
   SourceCollision: object({
     id: text,
     object: constant("rollcall.source_collision"),

@@ -1,0 +1,79 @@
+import { modalities } from "../../core/model-facts.ts";
+import type { DialectName } from "../../dialects/dialect.ts";
+import { parametersInQuery, type QuerySchemas } from "./parameters.ts";
+import { request, text } from "./shapes.ts";
+
+/** What other vendors' calls take in the query and in the body. */
+
+const count = { type: "integer", minimum: 0, maximum: 999_999_999_999_999 };
+const amount = { type: "number" };
+
+const google: QuerySchemas = {
+  pageSize: { ...count, description: "How many models one page has; all of them unless given." },
+  pageToken: { ...text, description: "The `nextPageToken` of the last page." },
+};
+
+const queries: { readonly [Name in DialectName]?: QuerySchemas } = {
+  anthropic: {
+    limit: { type: "integer", minimum: 1, maximum: 1000, default: 1000 },
+    after_id: { ...text, description: "The `last_id` of the last page." },
+    before_id: { ...text, description: "The `first_id` of the last page." },
+    "lifecycle[]": { type: "array", items: { type: "string", enum: ["active", "deprecated", "retired"] } },
+  },
+  cohere: {
+    page_size: { ...count, description: "How many models one page has; all of them unless given." },
+    page_token: { ...text, description: "The `next_page_token` of the last page." },
+    endpoint: { ...text, description: "Models for this endpoint alone." },
+    default_only: { ...text, description: "`true` for models that are a default, of which there are none here." },
+  },
+  gemini: google,
+  "gemini-tuned": google,
+  mistral: { model: text, provider: text },
+  openrouter: {
+    q: { ...text, description: "Words that stand in the id, the name or the description." },
+    supported_parameters: { ...text, description: "Several with commas between them." },
+    input_modalities: { ...text, description: `Of ${modalities.join(", ")}, several with commas between them.` },
+    output_modalities: { ...text, description: "Likewise; `all` for any." },
+    context: { ...amount, description: "The least context length." },
+    min_price: { ...amount, description: "USD for a million tokens of input." },
+    max_price: { ...amount, description: "USD for a million tokens of input." },
+    model_authors: { ...text, description: "Several with commas between them." },
+    sort: { ...text, description: "newest, context-high-to-low, pricing-low-to-high or pricing-high-to-low." },
+    limit: { type: "integer", minimum: 1, maximum: 1000, description: "All of them unless given." },
+    offset: count,
+    listing: { ...text, description: "The listing that the last page was of, as `links.next` has it." },
+  },
+};
+
+export function dialectQueries(dialect: DialectName, operation: string) {
+  if (operation !== "listModels" && operation !== "countModels") return [];
+  return parametersInQuery(queries[dialect] ?? {});
+}
+
+/** Ollama's clients may send more than is read. */
+const named = {
+  schema: {
+    type: "object",
+    properties: { model: { type: ["string", "null"] }, name: { type: ["string", "null"] } },
+    description: "`name` is what older clients call `model`.",
+  },
+  example: { model: "gpt-4o-mini" },
+};
+
+const support = { name: "Support", description: "Answers questions about orders." };
+
+export const dialectBodies: Readonly<Record<string, object>> = {
+  showModel: named,
+  deleteNamedModel: named,
+  renameModel: {
+    schema: request(
+      {},
+      {
+        name: { type: "string", minLength: 1, maxLength: 256 },
+        description: { type: "string", minLength: 1, maxLength: 4096 },
+      },
+      support,
+    ),
+    example: support,
+  },
+};

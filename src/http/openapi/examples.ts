@@ -1,0 +1,133 @@
+/** Examples in the API description, made of the schemas themselves, so that none can be forgotten or go stale. */
+
+type Schema = Readonly<Record<string, unknown>>;
+type Schemas = Readonly<Record<string, Schema>>;
+
+/** What stands for a field or a parameter of this name, where its schema allows that. */
+const byName: Readonly<Record<string, unknown>> = {
+  actor: { type: "api_key", api_key: { id: "key_6GmZ", type: "user", user: { id: "user-9FqL" } } },
+  description: "Looks and changes nothing.",
+  details: { data: { name: "Search" } },
+  email: "ada@example.com",
+  events: 128,
+  events_before_chain: 0,
+  excludes: [],
+  failures: 0,
+  group_id: "group_3RsV",
+  group_name: "Researchers",
+  includes: [],
+  intact: true,
+  left_out: [],
+  head: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+  invite_id: "invite-7TpB",
+  key_id: "key_6GmZ",
+  kind: "static",
+  model: "gpt-4o-mini",
+  model_count: 1,
+  model_ids: ["gpt-4o-mini"],
+  name: "Search",
+  object: "organization.project.deleted",
+  only_from: [],
+  owned_by: "acemeco",
+  permission_id: "cp_5HnC",
+  permissions: ["api.model.read"],
+  principal_id: "user-9FqL",
+  priority: 100,
+  project_id: "proj_8KdT",
+  rate_limit_id: "rl-gpt-4o-mini",
+  refresh_seconds: 300,
+  revision: 42,
+  revoked: 3,
+  role: "owner",
+  redacted_value: "sk-proj-rc1_…4f2a",
+  role_id: "role_2WqJ",
+  service_account_id: "svc_acct_1LmN",
+  source_id: "workshop",
+  target: "gpt-4o-mini",
+  type: "project.created",
+  upstream_id: "llama3.2:latest",
+  user_id: "user-9FqL",
+  value: "sk-proj-rc1_…",
+};
+
+/** The id of an object: by its `object`, by its schema, or by the field it stands in. */
+const ids: Readonly<Record<string, string>> = {
+  "checkpoint.permission": "cp_5HnC",
+  "organization.admin_api_key": "key_6GmZ",
+  "organization.audit_log": "audit_log-4Xw2",
+  "organization.invite": "invite-7TpB",
+  "organization.project": "proj_8KdT",
+  "organization.project.api_key": "key_6GmZ",
+  "organization.project.service_account": "svc_acct_1LmN",
+  "organization.project.service_account.api_key": "key_6GmZ",
+  "organization.project.user": "user-9FqL",
+  "organization.user": "user-9FqL",
+  "project.rate_limit": "rl-gpt-4o-mini",
+  "rollcall.alias": "fast",
+  "rollcall.api_keys.revoked": "proj_8KdT",
+  "rollcall.source": "workshop",
+  Deleted: "proj_8KdT",
+  Group: "group_3RsV",
+  GroupUser: "user-9FqL",
+  GroupUserDetails: "user-9FqL",
+  HeldRole: "role_2WqJ",
+  group: "group_3RsV",
+  previous: "key_6GmZ",
+  principal: "user-9FqL",
+  project: "proj_8KdT",
+  projects: "proj_8KdT",
+  resource: "proj_8KdT",
+  role: "role_2WqJ",
+  user: "user-9FqL",
+};
+
+/** An example of a parameter in the path or the query. */
+export function exampleNamed(name: string): unknown {
+  return byName[name] ?? name;
+}
+
+/** `name` is that of the schema, or of the field it is the schema of. */
+export function exampleOf(schema: Schema, schemas: Schemas, name = ""): unknown {
+  const { $ref, const: only, examples, enum: choices, anyOf, oneOf, items, properties } = schema;
+  if (typeof $ref === "string") {
+    const named = $ref.split("/").at(-1) ?? "";
+    return exampleOf(schemas[named] ?? {}, schemas, named);
+  }
+  if (only !== undefined) return only;
+  if (Array.isArray(examples)) return examples[0];
+  if (typesOf(schema).includes("null")) return null;
+  if (Array.isArray(choices)) return choices[0];
+  const alternatives = anyOf ?? oneOf;
+  if (Array.isArray(alternatives)) return exampleOf(alternatives[0] as Schema, schemas, name);
+  if (properties !== undefined) return exampleObject(properties as Schemas, schemas, name);
+  if (Object.hasOwn(byName, name) && isOfType(byName[name], schema)) return byName[name];
+  if (items !== undefined) return [exampleOf(items as Schema, schemas, name)];
+  return plain(schema, name);
+}
+
+function exampleObject(properties: Schemas, schemas: Schemas, name: string): Record<string, unknown> {
+  const made: Record<string, unknown> = {};
+  for (const [field, schema] of Object.entries(properties)) made[field] = exampleOf(schema, schemas, field);
+  if ("id" in made) made["id"] = ids[String(made["object"])] ?? ids[name] ?? "gpt-4o-mini";
+  const [first] = Array.isArray(made["data"]) ? (made["data"] as readonly Readonly<Record<string, unknown>>[]) : [];
+  if ("first_id" in made && first !== undefined) [made["first_id"], made["last_id"]] = [first["id"], first["id"]];
+  return made;
+}
+
+function typesOf({ type }: Schema): readonly unknown[] {
+  return Array.isArray(type) ? type : [type];
+}
+
+function isOfType(value: unknown, schema: Schema): boolean {
+  const name = value === null ? "null" : Array.isArray(value) ? "array" : typeof value;
+  return typesOf(schema).includes(name === "number" ? "integer" : name);
+}
+
+function plain(schema: Schema, name: string): unknown {
+  const [type] = typesOf(schema);
+  // Nothing has more behind it, was deleted, or stands still.
+  if (type === "boolean") return false;
+  if (type === "integer" || type === "number") return /(^|_)(at|created|until)$/.test(name) ? 1764547200 : 60;
+  if (type === "object") return {};
+  return schema["format"] === "date" ? "2027-06-30" : "text";
+}

@@ -1,0 +1,107 @@
+import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { openTestApp, type TestApp } from "./support/app.ts";
+import { described, type Described } from "./support/described.ts";
+
+/** The API description as a document: what generators, linters and readers need of it. */
+
+let app: TestApp;
+let api: Described;
+beforeAll(async () => {
+  app = await openTestApp();
+  api = described((await app.call("GET", "/openapi.json")).json);
+});
+afterAll(() => app.close());
+
+describe("what generators of clients trip over", () => {
+  test("no path has servers of its own", () => {
+    for (const [path, item] of Object.entries<any>(api.document.paths))
+      expect([path, item.servers]).toEqual([path, undefined]);
+  });
+
+  test("every array says what its items are", () => {
+    const bare = nodes(api.document).filter(({ node }) => typesOf(node).includes("array") && !("items" in node));
+    expect(bare.map(({ at }) => at)).toEqual([]);
+  });
+
+  test("every operation documents a refusal of the caller's", () => {
+    const without = api.operations.filter(
+      ({ operation }) => !Object.keys(operation.responses).some((status) => status.startsWith("4")),
+    );
+    expect(without.map(({ path }) => path)).toEqual([]);
+  });
+
+  test("no component is left unused", () => {
+    const text = JSON.stringify(api.document);
+    const unused = Object.entries<any>(api.document.components)
+      .filter(([kind]) => kind !== "securitySchemes")
+      .flatMap(([kind, parts]) => Object.keys(parts).map((name) => `#/components/${kind}/${name}`))
+      .filter((reference) => !text.includes(`"${reference}"`));
+    expect(unused).toEqual([]);
+  });
+
+  test("an index signature has room for the fields beside it", () => {
+    for (const { at, node } of nodes(api.document))
+      if (typeof node.additionalProperties === "object") expect([at, node.properties]).toEqual([at, undefined]);
+  });
+});
+
+describe("examples", () => {
+  test("every operation has one of its answer, and of its body where it takes one", () => {
+    for (const { path, method, operation } of api.operations) {
+      const { requestBody, responses } = operation;
+      for (const [type, content] of [...bodiesIn(responses["200"]), ...bodiesIn(requestBody)])
+        if (type !== "text/event-stream")
+          expect([method, path, exampleIn(content)]).not.toEqual([method, path, undefined]);
+    }
+  });
+
+  test("and each is what its schema says", () => {
+    for (const { path, operation } of api.operations)
+      for (const [, content] of [...bodiesIn(operation.responses["200"]), ...bodiesIn(operation.requestBody)])
+        if (exampleIn(content) !== undefined)
+          expect([path, api.errorsOf(content.schema, exampleIn(content))]).toEqual([path, null]);
+    for (const response of Object.values<any>(api.document.components.responses))
+      for (const [, content] of bodiesIn(response))
+        if (exampleIn(content) !== undefined) expect(api.errorsOf(content.schema, exampleIn(content))).toBeNull();
+  });
+
+  test("every parameter that must be given has one", () => {
+    for (const { path, operation } of api.operations)
+      for (const parameter of operation.parameters ?? [])
+        if (api.resolve(parameter).required)
+          expect([path, api.resolve(parameter).example]).not.toEqual([path, undefined]);
+  });
+});
+
+test("the dialect parameter lists what the server answers", async () => {
+  const { enum: names } = api.document.components.parameters.Dialect.schema;
+  for (const name of names)
+    expect([name, (await app.call("GET", `/v1/models?dialect=${name}`, { key: "acemeOwner" })).status]).toEqual([
+      name,
+      200,
+    ]);
+  const { error } = (await app.call("GET", "/v1/models?dialect=none", { key: "acemeOwner" })).json;
+  expect(error.message).toBe(`Unknown dialect. This server speaks: ${names.join(", ")}.`);
+});
+
+/** Every object in the document, with its place. */
+function nodes(node: any, at = "#"): { at: string; node: any }[] {
+  if (typeof node !== "object" || node === null) return [];
+  const inner = Object.entries(node).flatMap(([name, value]) =>
+    name.startsWith("example") ? [] : nodes(value, `${at}/${name}`),
+  );
+  return Array.isArray(node) ? inner : [{ at, node }, ...inner];
+}
+
+function typesOf({ type }: any): unknown[] {
+  return Array.isArray(type) ? type : [type];
+}
+
+function bodiesIn(part: any): [string, any][] {
+  return Object.entries(api.resolve(part)?.content ?? {});
+}
+
+function exampleIn({ example, examples }: any): unknown {
+  const [named] = Object.values<any>(examples ?? {});
+  return named === undefined ? example : api.resolve(named).value;
+}
