@@ -10,11 +10,17 @@ const standingAlone = new Set([...askingForHelp, "--version", "-v"]);
 /** What is not needed is not loaded: a client does not wait for the code of the server. */
 async function main(args: readonly string[]): Promise<number> {
   if (isOfOperators(args)) {
+    if (args[0] === "serve") endOnSignals();
     const { operate } = await import("./operate.ts");
     return operate(args);
   }
   const { runClient } = await import("./cli/run.ts");
   return args[0] === "openai" ? runClient(openai, args.slice(1), process.env) : runClient(rollcall, args, process.env);
+}
+
+/** While a server is being loaded it has nothing to finish. As pid 1 it would otherwise not hear a signal at all. */
+function endOnSignals(): void {
+  for (const signal of ["SIGTERM", "SIGINT"]) process.on(signal, () => process.exit(0));
 }
 
 function isOfOperators(args: readonly string[]): boolean {

@@ -1,4 +1,3 @@
-import { writeSync } from "node:fs";
 import { cannotListen } from "./cannot-listen.ts";
 import type { LiveCatalogue } from "./catalogue/live-catalogue.ts";
 import { comeUp, type Up } from "./come-up.ts";
@@ -29,12 +28,12 @@ import { createFetcher } from "./sources/fetcher.ts";
 import { proxiesFrom } from "./sources/proxies.ts";
 import type { Store } from "./store/store.ts";
 import { regularly, type Regular } from "./regularly.ts";
+import { Stopping } from "./stopping.ts";
 import { runWorkers } from "./workers.ts";
 
 const drainDeadlineMs = 10_000;
+const lastLinesDeadlineMs = 500;
 const streamHeartbeatMs = 4_000;
-// A terminal or a supervisor tells every process of a service, and our launcher passes on what it is told: one signal.
-const oneSignalMs = 500;
 
 /**
  * Starts the server; resolves when it can answer, or with the exit code when its workers have ended. No store is touched
@@ -44,17 +43,18 @@ export async function serve(flags: readonly string[], environment: NodeJS.Proces
   const config = readConfig(flags, environment);
   // It serves, whether or not somebody reads that it does.
   process.stdout.on("error", () => undefined);
-  const log = new Log(stderrSink(config.accessLog));
+  const sink = stderrSink(config.accessLog, config.workers > 1);
+  const log = new Log(sink);
   if (config.workers > 1 && !config.isWorker) return runWorkers(config, flags, log);
+  const stopping = new Stopping(log, () => sink.settled(lastLinesDeadlineMs));
   let state = "The server is starting.";
-  let stop = leave;
-  if (config.isWorker) process.stdin.resume().on("end", () => stop("with the one who started it"));
-  const listener = takeAddress(config, () => state);
+  if (config.isWorker) process.stdin.resume().on("end", () => stopping.stop("with the one who started it"));
+  const listener = takeAddress(config, () => state, log);
   try {
-    const announce = (firstKeys: BroughtUp["firstKeys"]) => void writeSync(2, firstKeysBanner(firstKeys, listener.url));
+    const announce = (firstKeys: BroughtUp["firstKeys"]) => sink.keep(firstKeysBanner(firstKeys, listener.url));
     const up = await comeUp(config, announce, log, () => (state = "The server is waiting for its database."));
     if (config.detect && config.file === null && up.broughtUp.isFirstStart) await detect(up, log);
-    stop = start(up, listener, config, () => readConfig(flags, environment), log);
+    start(up, listener, config, () => readConfig(flags, environment), log, stopping);
     return 0;
   } catch (error) {
     await listener.drain(0);
@@ -63,13 +63,7 @@ export async function serve(flags: readonly string[], environment: NodeJS.Proces
   }
 }
 
-type Stop = (why: string) => void;
-
-/** While a server waits for its database there is nothing to finish. */
-const leave: Stop = () => process.exit(0);
-
-/** Gives back how to stop it. */
-function start(up: Up, listener: Listener, config: Config, reread: () => Config, log: Log): Stop {
+function start(up: Up, listener: Listener, config: Config, reread: () => Config, log: Log, stopping: Stopping): void {
   const { store, live, broughtUp } = up;
   const streams = changeStreams(live, log);
   const box = config.masterKey === null ? null : secretBox(config.masterKey);
@@ -88,7 +82,7 @@ function start(up: Up, listener: Listener, config: Config, reread: () => Config,
     },
     log,
   );
-  const stop = stopOnSignal(log, async () => {
+  stopping.finishWith(async () => {
     streams.endAll();
     await listener.drain(drainDeadlineMs);
     await stopReading();
@@ -101,7 +95,6 @@ function start(up: Up, listener: Listener, config: Config, reread: () => Config,
     await store.close();
   });
   process.stdout.write(`listening on ${listener.url}\n`);
-  return stop;
 }
 
 /** So that somebody with a model server on their laptop sees its models at once. */
@@ -140,6 +133,7 @@ function assemble(
     askDue,
     sourceTerms: { box, allowPrivate: config.file?.allowPrivateSources ?? false },
     namesSourcesInMetrics: config.file?.namesSourcesInMetrics ?? false,
+    logLinesDropped: () => log.linesDropped,
     nowMs: Date.now,
     retentionDays,
   });
@@ -166,9 +160,9 @@ function changeStreams(live: LiveCatalogue, log: Log): ChangeStreams {
   });
 }
 
-function takeAddress({ host, port, isWorker }: Config, state: () => string): Listener {
+function takeAddress({ host, port, isWorker }: Config, state: () => string, log: Log): Listener {
   try {
-    return listen({ host, port, shared: isWorker }, startingApp(state));
+    return listen({ host, port, shared: isWorker }, startingApp(state), (cause) => log.trouble(cause));
   } catch (error) {
     throw cannotListen({ host, port }, error);
   }
@@ -192,27 +186,4 @@ function keepPurging(store: Store, live: LiveCatalogue, config: Config, log: Log
   );
   void purging.now();
   return purging;
-}
-
-/** The first signal lets the requests under way finish; a second one does not wait. Gives back how to do as the first. */
-function stopOnSignal(log: Log, finish: () => Promise<void>): Stop {
-  let stoppingSinceMs = Infinity;
-  const stop = (why: string) => {
-    if (stoppingSinceMs !== Infinity) return;
-    stoppingSinceMs = performance.now();
-    log.event(`stopping ${why}`);
-    finish().then(
-      () => process.exit(0),
-      (error: unknown) => {
-        log.trouble(`could not stop in order: ${String(error)}`);
-        process.exit(1);
-      },
-    );
-  };
-  for (const signal of ["SIGTERM", "SIGINT"] as const)
-    process.on(signal, () => {
-      if (performance.now() - stoppingSinceMs > oneSignalMs) process.exit(1);
-      stop(`on ${signal}`);
-    });
-  return stop;
 }

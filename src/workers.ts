@@ -6,6 +6,7 @@ import { cannotListen } from "./cannot-listen.ts";
 import type { Config } from "./config/config.ts";
 import type { Log } from "./http/access-log.ts";
 import { ownCommand } from "./own-command.ts";
+import { onStopSignals } from "./stopping.ts";
 
 /*
  * `serve --workers N`: N servers alike behind one address. The kernel deals the connections out; the workers know of
@@ -21,14 +22,12 @@ export async function runWorkers(config: Config, flags: readonly string[], log: 
   const port = await claimPort(config);
   const workers = new Workers([...flags, "--port", String(port)], config.callerId, log);
   let stopping = false;
-  for (const signal of ["SIGTERM", "SIGINT"] as const) {
-    process.on(signal, () => {
-      if (stopping) return workers.kill();
-      stopping = true;
-      log.event(`stopping ${config.workers} workers on ${signal}`);
-      workers.stop();
-    });
-  }
+  onStopSignals((signal) => {
+    if (stopping) return workers.kill();
+    stopping = true;
+    log.event(`stopping ${config.workers} workers on ${signal}`);
+    workers.stop();
+  });
   process.on("SIGHUP", () => workers.signal("SIGHUP"));
   // The first one makes the tables and the first keys, and is the one that says why it cannot start.
   const first = workers.start();
@@ -74,11 +73,11 @@ class Workers {
   start(): Worker {
     const [file, args] = ownCommand(["serve", ...this.#flags]);
     const child = spawn(file, args, {
-      stdio: ["pipe", "pipe", "pipe"],
+      // Each writes its own lines: one that nobody reads keeps the others from nothing, and counts what it drops.
+      stdio: ["pipe", "pipe", "inherit"],
       env: { ...process.env, [workerVariable]: this.#callerId },
     });
     this.#children.add(child);
-    forwardLines(child.stderr);
     const listening = firstLine(child.stdout);
     void listening.then(() => (this.#answered = true));
     const ended = once(child, "exit").then(
@@ -140,17 +139,4 @@ function firstLine(stream: NodeJS.ReadableStream): Promise<string> {
     if (end !== -1) resolve(text.slice(0, end));
   });
   return promise;
-}
-
-/** Whole lines only: those of several workers would run into one another. */
-function forwardLines(stream: NodeJS.ReadableStream): void {
-  let begun = "";
-  // A character may come in two parts.
-  stream.setEncoding("utf8").on("data", (chunk: string) => {
-    const text = begun + chunk;
-    const end = text.lastIndexOf("\n") + 1;
-    process.stderr.write(text.slice(0, end));
-    begun = text.slice(end);
-  });
-  stream.on("end", () => void process.stderr.write(begun));
 }

@@ -184,7 +184,7 @@ function requestLine(style: LogSink["style"], sent: Sent): string {
 
 function ownLine(style: LogSink["style"], write: (log: Log) => void): string {
   let text = "";
-  write(new Log({ style, accessLog: true, write: (line) => (text += line) }));
+  write(new Log({ style, accessLog: true, write: (line) => (text += line), linesDropped: () => 0 }));
   return text;
 }
 

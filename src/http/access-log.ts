@@ -8,6 +8,8 @@ export interface LogSink {
   /** Whether each request gets a line. */
   readonly accessLog: boolean;
   write(text: string): unknown;
+  /** How many lines could not be written so far. */
+  linesDropped(): number;
 }
 
 /** A request's line is at most this long. What callers send would otherwise fill the disk. */
@@ -32,6 +34,11 @@ export class Log {
 
   constructor(sink: LogSink) {
     this.#sink = sink;
+  }
+
+  /** How many of its lines could not be written so far. */
+  get linesDropped(): number {
+    return this.#sink.linesDropped();
   }
 
   request(exchange: Exchange, status: number, durationMs: number): void {
@@ -90,13 +97,23 @@ export class Log {
     return humanLine(time, `${method} ${texts.path} ${status}`, fields);
   }
 
-  #line(level: "info" | "error", text: string, fields: Readonly<Record<string, unknown>>): void {
-    const time = new Date().toISOString();
-    const message = ownText(text);
-    const line =
-      this.#sink.style === "json" ? jsonLine({ time, level, message, ...fields }) : humanLine(time, message, fields);
-    this.#sink.write(line);
+  #line(level: Level, text: string, fields: Readonly<Record<string, unknown>>): void {
+    this.#sink.write(ownLine(this.#sink.style, level, text, fields));
   }
+}
+
+type Level = "info" | "error";
+
+/** What the server says by itself. */
+export function ownLine(
+  style: LogSink["style"],
+  level: Level,
+  text: string,
+  fields: Readonly<Record<string, unknown>> = {},
+): string {
+  const time = new Date().toISOString();
+  const message = ownText(text);
+  return style === "json" ? jsonLine({ time, level, message, ...fields }) : humanLine(time, message, fields);
 }
 
 function withoutKeys(text: string): string {

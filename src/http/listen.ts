@@ -1,10 +1,8 @@
 import type { Server } from "bun";
-import { redactKeysIn } from "../core/key.ts";
 import { malformedRequest, Refusal } from "../core/refusal.ts";
 import { openai } from "../dialects/openai.ts";
 import type { App } from "./app.ts";
 import type { Answer, RequestFacts } from "./exchange.ts";
-import { asBlock } from "./log-text.ts";
 import { refusalReply } from "./replies.ts";
 import type { BodyAllowance } from "./request-bodies.ts";
 
@@ -31,7 +29,7 @@ export interface Listener {
 }
 
 /** Takes the address before anything else is touched, so that a taken port leaves no trace. */
-export function listen({ host, port, shared }: Address, starting: App): Listener {
+export function listen({ host, port, shared }: Address, starting: App, problem: (cause: string) => unknown): Listener {
   let app = starting;
   const server = Bun.serve({
     hostname: host,
@@ -42,7 +40,10 @@ export function listen({ host, port, shared }: Address, starting: App): Listener
     fetch: (request, self) => respond(app, request, self),
     // Or the runtime shows callers a page with our source on it.
     development: false,
-    error: failed,
+    error: (error) => {
+      problem(error.stack ?? error.message);
+      return failed();
+    },
   });
   return {
     url: `http://${host.includes(":") ? `[${host}]` : host}:${server.port}`,
@@ -52,9 +53,7 @@ export function listen({ host, port, shared }: Address, starting: App): Listener
 }
 
 /** The application answers for what goes wrong inside it; this is for what goes wrong around it. */
-function failed(error: unknown): Response {
-  const cause = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  process.stderr.write(`${asBlock(redactKeysIn(cause))}\n`);
+function failed(): Response {
   const internal = new Refusal("internal", "The server had an error while processing your request.");
   const { status, headers, body } = refusalReply(internal, openai);
   return new Response(body, { status, headers });

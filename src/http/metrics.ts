@@ -8,8 +8,11 @@ interface Series {
   readonly buckets: number[];
 }
 
+/** What is read when the page is made. */
 export interface Gauge {
   readonly name: string;
+  /** A counter only ever grows; a gauge unless given. */
+  readonly type?: "gauge" | "counter";
   readonly help: string;
   /** One number, or one for each set of labels. */
   readonly value: number | readonly Sample[];
@@ -46,9 +49,9 @@ export class Metrics {
       "# HELP rollcall_request_duration_seconds Time from the request's arrival to its answer.",
       "# TYPE rollcall_request_duration_seconds histogram",
       ...all.flatMap(histogram),
-      ...gauges.flatMap(({ name, help, value }) => [
+      ...gauges.flatMap(({ name, help, value, type = "gauge" }) => [
         `# HELP ${name} ${help}`,
-        `# TYPE ${name} gauge`,
+        `# TYPE ${name} ${type}`,
         ...(typeof value === "number" ? [`${name} ${value}`] : value.map((sample) => `${name}${sampled(sample)}`)),
       ]),
     ];

@@ -24,7 +24,8 @@ export function ready(store: Store, live: LiveCatalogue) {
   };
 }
 
-export function metricsPage({ store, live, metrics, streams, nowMs, namesSourcesInMetrics }: Services) {
+export function metricsPage(services: Services) {
+  const { store, live, metrics, streams, nowMs, namesSourcesInMetrics, logLinesDropped } = services;
   return keptReply(metricsKeptMs, nowMs, async () => {
     const keys = await store.countKeys().catch(nullWhenUnavailable);
     const sources = await store.sources.states().catch(nullWhenUnavailable);
@@ -43,6 +44,12 @@ export function metricsPage({ store, live, metrics, streams, nowMs, namesSources
         value: live.viewBytes,
       },
       { name: "rollcall_change_streams", help: "Open streams of changes.", value: streams.size },
+      {
+        name: "rollcall_log_lines_dropped_total",
+        help: "Lines of the log that could not be written.",
+        type: "counter",
+        value: logLinesDropped(),
+      },
       ...sourceGauges(sources ?? [], namesSourcesInMetrics, nowMs()),
     ]);
     return metricsReply(new TextEncoder().encode(text));

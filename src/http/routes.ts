@@ -77,6 +77,8 @@ export interface Services {
   readonly nowMs: () => number;
   /** Whether `/metrics`, which needs no key, names the sources of organizations. */
   readonly namesSourcesInMetrics: boolean;
+  /** How many lines of the log could not be written so far. */
+  readonly logLinesDropped: () => number;
   /** For how long a deleted model can be restored. */
   readonly retentionDays: number;
 }

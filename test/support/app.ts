@@ -76,7 +76,7 @@ export async function openTestApp(yaml: string = worldYaml, kept: StorePlace | n
     ...Object.values(keys),
     ...[...yaml.matchAll(/value: ([\w-]+)/g)].map(([, key = ""]) => key),
   ]);
-  const log = new Log({ style: "json", accessLog: true, write: (text) => logLines.push(text) });
+  const log = new Log({ style: "json", accessLog: true, write: (text) => logLines.push(text), linesDropped: () => 0 });
   const streams = new ChangeStreams({
     watch: (wake) => live.watch(wake),
     problem: (error) => void logLines.push(`stream: ${String(error)}`),
@@ -93,6 +93,7 @@ export async function openTestApp(yaml: string = worldYaml, kept: StorePlace | n
     sourceTerms: { box, allowPrivate: true },
     askDue: () => void testApp.lookedForDue++,
     namesSourcesInMetrics: file.namesSourcesInMetrics,
+    logLinesDropped: () => log.linesDropped,
     nowMs: now,
     retentionDays: file.retentionDays,
   });
