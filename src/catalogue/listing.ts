@@ -1,7 +1,8 @@
-import { createHash } from "node:crypto";
+import { createHmac } from "node:crypto";
 import type { Lifecycle } from "../core/lifecycle.ts";
 import { compareIds, type Model } from "../core/model.ts";
 import type { ListWish, Page, PageWish } from "../dialects/dialect.ts";
+import type { TagKey } from "./tag-key.ts";
 
 export interface Row {
   readonly model: Model;
@@ -12,13 +13,13 @@ export interface Row {
 /** All that one audience may be listed in one dialect, those that are shut down too, each rendered once, in id order. */
 export class Listing {
   readonly rows: readonly Row[];
-  readonly #audienceKey: string;
+  readonly #tagKey: TagKey;
   #tag = "";
   #bytes = 0;
 
-  constructor(rows: readonly Row[], audienceKey: string) {
+  constructor(rows: readonly Row[], tagKey: TagKey) {
     this.rows = rows;
-    this.#audienceKey = audienceKey;
+    this.#tagKey = tagKey;
   }
 
   /** Equal for equal listings of one audience, on every server. Pages carry it. */
@@ -34,7 +35,7 @@ export class Listing {
   }
 
   #computeTag(): string {
-    const hash = createHash("sha256").update(this.#audienceKey);
+    const hash = createHmac("sha256", this.#tagKey);
     // What is shut down is in no list, which not every dialect's elements say.
     for (const { element, lifecycle } of this.rows) hash.update("\0").update(lifecycle).update(element);
     return hash.digest("base64url").slice(0, 22);

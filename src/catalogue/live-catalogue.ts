@@ -8,6 +8,7 @@ import { applyChanges, catalogueOf, countModels, visibleTo, type Catalogue } fro
 import type { Listing } from "./listing.ts";
 import { PastListings } from "./past-listings.ts";
 import { Recent } from "./recent.ts";
+import { installationTagKey, tagKeyOf, type TagKey } from "./tag-key.ts";
 import { View } from "./view.ts";
 
 const viewsMax = 1_000;
@@ -32,6 +33,7 @@ interface Seen {
  */
 export class LiveCatalogue {
   readonly #store: Store;
+  readonly #tagKey: TagKey;
   readonly #viewHeaders: Readonly<Record<string, string>>;
   readonly #nowMs: () => number;
   readonly #views = new Recent<Seen>(viewsMax);
@@ -57,11 +59,13 @@ export class LiveCatalogue {
 
   private constructor(
     store: Store,
+    tagKey: TagKey,
     catalogue: Catalogue,
     viewHeaders: Readonly<Record<string, string>>,
     nowMs: () => number,
   ) {
     this.#store = store;
+    this.#tagKey = tagKey;
     this.#catalogue = catalogue;
     this.#viewHeaders = viewHeaders;
     this.#nowMs = nowMs;
@@ -74,7 +78,8 @@ export class LiveCatalogue {
     viewHeaders: Readonly<Record<string, string>>,
     nowMs: () => number = Date.now,
   ): Promise<LiveCatalogue> {
-    return new LiveCatalogue(store, catalogueOf(await store.snapshot()), viewHeaders, nowMs);
+    const tagKey = await installationTagKey(store);
+    return new LiveCatalogue(store, tagKey, catalogueOf(await store.snapshot()), viewHeaders, nowMs);
   }
 
   get revision(): number {
@@ -103,7 +108,8 @@ export class LiveCatalogue {
     if (nowMs >= this.#todayEndsMs) this.#beginDay(nowMs);
     const seen = this.#views.get(audience.key);
     if (seen !== undefined) return seen.view;
-    const view = new View(audience, visibleTo(this.#catalogue, audience), this.#today, this.#viewHeaders);
+    const models = visibleTo(this.#catalogue, audience);
+    const view = new View(audience, tagKeyOf(audience, this.#tagKey), models, this.#today, this.#viewHeaders);
     this.#views.set(audience.key, { audience, view });
     return view;
   }

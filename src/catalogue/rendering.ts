@@ -1,6 +1,7 @@
-import { createHash } from "node:crypto";
+import { createHmac } from "node:crypto";
 import { promisify } from "node:util";
 import * as zlib from "node:zlib";
+import type { TagKey } from "./tag-key.ts";
 
 export type Encoding = "identity" | "gzip" | "br" | "zstd";
 
@@ -28,14 +29,14 @@ export class Rendering {
   readonly #etagHeader: string | undefined;
 
   /**
-   * `audienceKey` goes into the ETag, so that a tag of one audience never validates for another. `etagHeader` is one
-   * more header to tell it in.
+   * `tagKey` is a secret of the audience's, so that a tag of one audience never validates for another and nobody can
+   * work out what the audience may not see. `etagHeader` is one more header to tell the tag in.
    */
-  constructor(text: string, audienceKey: string, fixedHeaders: Readonly<Record<string, string>>, etagHeader?: string) {
+  constructor(text: string, tagKey: TagKey, fixedHeaders: Readonly<Record<string, string>>, etagHeader?: string) {
     const body = new TextEncoder().encode(text);
     this.#fixedHeaders = fixedHeaders;
     this.#etagHeader = etagHeader;
-    this.#tag = createHash("sha256").update(audienceKey).update("\0").update(body).digest("base64url").slice(0, 27);
+    this.#tag = createHmac("sha256", tagKey).update(body).digest("base64url").slice(0, 27);
     this.#plain = this.#describe(body, "identity");
   }
 

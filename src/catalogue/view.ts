@@ -6,6 +6,7 @@ import { Listing, type Row } from "./listing.ts";
 import { Recent } from "./recent.ts";
 import { Rendering } from "./rendering.ts";
 import { findOnShelf, type Shelf } from "./shelf.ts";
+import type { TagKey } from "./tag-key.ts";
 
 const modelRenderingsMax = 10_000;
 
@@ -14,14 +15,22 @@ export class View {
   /** In id order. */
   readonly models: Shelf;
   readonly #audience: Audience;
+  readonly #tagKey: TagKey;
   readonly #today: string;
   readonly #fixedHeaders: Readonly<Record<string, string>>;
   readonly #lists = new Map<DialectName, Rendering>();
   readonly #listings = new Map<DialectName, Listing>();
   readonly #singles = new Map<DialectName, Recent<Rendering>>();
 
-  constructor(audience: Audience, models: Shelf, today: string, fixedHeaders: Readonly<Record<string, string>>) {
+  constructor(
+    audience: Audience,
+    tagKey: TagKey,
+    models: Shelf,
+    today: string,
+    fixedHeaders: Readonly<Record<string, string>>,
+  ) {
     this.#audience = audience;
+    this.#tagKey = tagKey;
     this.models = models;
     this.#today = today;
     this.#fixedHeaders = fixedHeaders;
@@ -45,7 +54,7 @@ export class View {
   listing(dialect: Dialect): Listing {
     const kept = this.#listings.get(dialect.name);
     if (kept !== undefined) return kept;
-    const listing = new Listing(this.#rows(dialect), this.#audience.key);
+    const listing = new Listing(this.#rows(dialect), this.#tagKey);
     this.#listings.set(dialect.name, listing);
     return listing;
   }
@@ -68,7 +77,7 @@ export class View {
   }
 
   render({ etagHeader }: Dialect, text: string): Rendering {
-    return new Rendering(text, this.#audience.key, this.#fixedHeaders, etagHeader);
+    return new Rendering(text, this.#tagKey, this.#fixedHeaders, etagHeader);
   }
 
   get listings(): readonly Listing[] {

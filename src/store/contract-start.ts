@@ -5,9 +5,20 @@ import type { Declared, Store } from "./store.ts";
 
 /** What a start reads and writes. */
 export function startTests(store: () => Store): void {
+  tagKeyTests(store);
   keyTests(store);
   rowTests(store);
   removalTests(store);
+}
+
+function tagKeyTests(store: () => Store): void {
+  test("the first tag key is kept, whoever proposes others at the same time or later", async () => {
+    const { revision } = await store().snapshot();
+    const kept = await Promise.all(["one", "two", "three"].map((proposed) => store().keepTagKey(proposed)));
+    expect(new Set([...kept, await store().keepTagKey("four")])).toEqual(new Set([kept[0]!]));
+    expect(["one", "two", "three"]).toContain(kept[0]!);
+    expect((await store().snapshot()).revision).toBe(revision);
+  });
 }
 
 function keyTests(store: () => Store): void {

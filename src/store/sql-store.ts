@@ -6,6 +6,7 @@ import { currentRevision, nextRevision } from "./sql-clock.ts";
 import type { Directory } from "./directory.ts";
 import { sqlDirectory } from "./sql-directory.ts";
 import type { SqlDriver, SqlRunner } from "./sql-driver.ts";
+import { keepTagKey } from "./sql-installation.ts";
 import { inviteChanges } from "./sql-invites.ts";
 import * as keys from "./sql-keys.ts";
 import { sqlModelChanges } from "./sql-model-directory.ts";
@@ -31,6 +32,7 @@ export function sqlStore(driver: SqlDriver): Store {
     findModel: (organizationId, id) => models.findModel(driver, organizationId, id),
     modelsDeletedBefore: (atMs, limit) => models.modelsDeletedBefore(driver, atMs, limit),
     countKeys: keyCounter(driver),
+    keepTagKey: (proposed) => keepTagKey(driver, proposed),
     directory: sqlDirectory(driver),
     auditTrail: sqlAuditTrail(driver),
     sources: { ...sqlSources(driver), ...sourceNotes(driver) },

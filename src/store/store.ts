@@ -30,6 +30,8 @@ export interface Store {
   /** Models deleted before then and not restored, longest ago first, of all organizations. */
   modelsDeletedBefore(atMs: number, limit: number): Promise<readonly ExpiredModel[]>;
   countKeys(): Promise<number>;
+  /** The secret that entity tags are made with, the same on every server. The first server's proposal is kept. */
+  keepTagKey(proposed: string): Promise<string>;
   /** What administrators may look at. */
   readonly directory: Directory;
   /** What the chain of audit rows proves. */

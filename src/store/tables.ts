@@ -210,6 +210,12 @@ export const tables: readonly Table[] = [
     texts: ["organization_id", "hash"],
     numbers: ["events", "events_before_chain", "revision"],
   },
+  {
+    name: "installation",
+    key: ["name"],
+    texts: ["name", "value"],
+    numbers: [],
+  },
 ];
 
 export function columnsOf({ texts, numbers }: Table): readonly string[] {

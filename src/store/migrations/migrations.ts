@@ -7,6 +7,7 @@ import { rolesAndGroups } from "./0006-roles-and-groups.ts";
 import { declaredKeys } from "./0007-declared-keys.ts";
 import { indexes } from "./0008-indexes.ts";
 import { sources } from "./0009-sources.ts";
+import { installation } from "./0010-installation.ts";
 
 /** Forward only: a released entry never changes, and the schema's version is the number of entries applied. */
 export const migrations: readonly (readonly string[])[] = [
@@ -19,4 +20,5 @@ export const migrations: readonly (readonly string[])[] = [
   declaredKeys,
   indexes,
   sources,
+  installation,
 ];
