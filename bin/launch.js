@@ -49,7 +49,8 @@ export function launch(args) {
   // somebody happens to be in must neither be run nor set anything.
   const flags = ["--max-http-header-size=65536", "--no-env-file", `--config=${devNull}`, ...args];
   if (process.execve) process.execve(bun, [bun, ...flags], process.env);
-  const child = spawn(bun, flags, { stdio: "inherit" });
+  // Whoever kills this parent must not leave a server behind that holds the data.
+  const child = spawn(bun, ["--no-orphans", ...flags], { stdio: "inherit" });
   for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"]) process.on(signal, () => child.kill(signal));
   child.on("exit", (code, signal) => process.exit(code ?? 128 + constants.signals[signal]));
 }

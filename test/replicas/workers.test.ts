@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
-import { readFileSync } from "node:fs";
 import { connect, createServer, type AddressInfo } from "node:net";
 import { refusal } from "../starting/refused-start.ts";
 import { freshDatabase, whyNoPostgres, type TestDatabase } from "../support/postgres.ts";
+import { childrenOf, isRunning } from "../support/processes.ts";
 import { spawnRollcall, startServer, type TestServer } from "../support/server.ts";
 import { until } from "../support/waiting.ts";
 import { fineTune, keys } from "../support/world.ts";
@@ -142,16 +142,4 @@ test("several workers are refused a SQLite file", async () => {
 async function retrievals(metrics: Response): Promise<number> {
   const line = /^rollcall_requests_total\{operation="retrieveModel",status="404"\} (\d+)$/m;
   return Number(line.exec(await metrics.text())?.[1] ?? 0);
-}
-
-function childrenOf(pid: number): number[] {
-  return readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim().split(" ").filter(Boolean).map(Number);
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, "utf8"));
-  } catch {
-    return false;
-  }
 }
