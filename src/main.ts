@@ -3,7 +3,7 @@ import type { Program } from "./cli/command.ts";
 import { version } from "./version.ts";
 
 /** Commands of the server's own, and what asks for a page. */
-const operatorCommands = ["serve", "export", "import", "audit"];
+const operatorCommands = ["serve", "export", "import", "audit", "secrets"];
 const askingForHelp = new Set(["help", "--help", "-h"]);
 const standingAlone = new Set([...askingForHelp, "--version", "-v"]);
 
@@ -30,6 +30,7 @@ function isOfOperators(args: readonly string[]): boolean {
   const [subject, verb] = isAsked ? args.slice(1) : args;
   // These two words stand for something to ask a server as well.
   if (subject === "audit") return verb === "verify";
+  if (subject === "secrets") return verb === "rotate";
   if (subject === "export") return !isAsked && !args.some((arg) => /^(--?for(=|$)|--help$|-h$)/.test(arg));
   return subject === "serve" || subject === "import";
 }

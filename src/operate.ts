@@ -6,6 +6,7 @@ import { ConfigError } from "./config/yaml-reader.ts";
 import { DeclarationRefused } from "./core/declaration.ts";
 import { exportToFile } from "./export-store.ts";
 import { importFromFile } from "./import-store.ts";
+import { rotateSecrets } from "./rotate-secrets.ts";
 import { serve } from "./serve.ts";
 import { ExportRefused } from "./store/export-file.ts";
 import { StoreRefusedToOpen, StoreUnavailable } from "./store/store.ts";
@@ -19,6 +20,7 @@ Usage:
   rollcall export [--out FILE] carry a whole store away; into a pipe without --out
   rollcall import FILE         fill an empty store with it; - reads standard input
   rollcall audit verify        check the audit log, of a file while its server is stopped
+  rollcall secrets rotate      seal the secrets of sources under the first master key, likewise
 These are told where the store is with --data or --database-url.
 
 Of a server, from anywhere:
@@ -51,7 +53,7 @@ Flags of serve, each with the environment variable that does the same:
 Keys for automation, at least 20 characters each:
   ROLLCALL_ADMIN_KEY, ROLLCALL_API_KEY
 
-What the secrets of sources are sealed under, at least 32 characters, or a file that holds it:
+Master key that seals the secrets of sources, at least 32 characters, or a file with it; several: the first seals
   ROLLCALL_MASTER_KEY, ROLLCALL_MASTER_KEY_FILE
 `;
 
@@ -86,6 +88,8 @@ async function run([command, ...flags]: readonly string[]): Promise<number> {
       return exportToFile(flags, process.env);
     case "import":
       return importFromFile(flags, process.env);
+    case "secrets":
+      return rotateSecrets(flags.slice(1), process.env, (text) => terminal.write(text));
     case "audit":
       return verifyAudit(flags.slice(1), process.env, (text) => terminal.write(text));
     case "--version":

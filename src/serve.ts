@@ -66,7 +66,7 @@ export async function serve(flags: readonly string[], environment: NodeJS.Proces
 function start(up: Up, listener: Listener, config: Config, reread: () => Config, log: Log, stopping: Stopping): void {
   const { store, live, broughtUp } = up;
   const streams = changeStreams(live, log);
-  const box = config.masterKey === null ? null : secretBox(config.masterKey);
+  const box = config.masterKeys === null ? null : secretBox(config.masterKeys);
   const fetcher = createFetcher({ proxies: proxiesFrom(process.env), callerId: config.callerId });
   const upstreams = createUpstreams(fetcher, box, up.fileSecrets);
   const sources = keepSources({ store, live, upstreams, householdId: broughtUp.householdId }, log);

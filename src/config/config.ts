@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { whyNotOperatorKey } from "../core/key.ts";
-import { readMasterKey } from "./master-key.ts";
+import { readMasterKeys, type MasterKeys } from "./master-key.ts";
 import { readConfigFile, type FileConfig } from "./read-file.ts";
 import { parseFlags, placeFlags, readStorePlace, type StorePlace } from "./store-place.ts";
 import { ConfigError } from "./yaml-reader.ts";
@@ -19,7 +19,7 @@ export interface Config extends StorePlace {
   readonly adminKey: string | null;
   readonly apiKey: string | null;
   /** What the secrets of sources are sealed under; null where none can be kept. */
-  readonly masterKey: string | null;
+  readonly masterKeys: MasterKeys | null;
   readonly accessLog: boolean;
   /** Whether a very first start without a file looks for model servers on this machine. */
   readonly detect: boolean;
@@ -64,7 +64,7 @@ export function readConfig(flags: readonly string[], environment: Environment): 
     callerId: worker ?? randomUUID(),
     adminKey,
     apiKey,
-    masterKey: readMasterKey(environment),
+    masterKeys: readMasterKeys(environment),
     accessLog: !values["no-access-log"],
     detect: !values["no-detect"],
     configFile: file,

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { malformedRequest, masterKeyMissing, notFound, Refusal, sourceNotChangeable } from "../core/refusal.ts";
 import { renamed } from "../core/source-picture.ts";
 import type { NamingRules } from "../core/source-naming.ts";
@@ -80,7 +81,7 @@ export async function updateSource(
         "secret",
       );
     const kept = secret === undefined ? known.sealedSecret : null;
-    const sealedSecret = secret ? sealed(keeping, source, secret) : kept;
+    const sealedSecret = secret ? sealed(keeping, source, secret) : kept && sealedAnew(keeping, known, source, kept);
     const result: StoredSource = { ...known, ...source, sealedSecret };
     await transaction.sources.putSource(result);
     await renameModels(transaction, result, atSeconds);
@@ -137,6 +138,18 @@ function soundSource(wish: SourceWish, organizationId: string, isTrusted: boolea
 
 function sealed({ box }: SourceKeeping, source: Source, secret: string): string {
   if (box === null) throw masterKeyMissing();
+  return box.seal(source, secret);
+}
+
+/** A secret is sealed for the options of its source, too. */
+function sealedAnew({ box }: SourceKeeping, known: Source, source: Source, kept: string): string {
+  if (isDeepStrictEqual(known.options, source.options)) return kept;
+  const secret = box?.open(known, kept) ?? null;
+  if (box === null || secret === null)
+    throw malformedRequest(
+      "Give 'secret' again with new 'options': the one kept cannot be opened with the master key of this server.",
+      "secret",
+    );
   return box.seal(source, secret);
 }
 

@@ -35,7 +35,10 @@ export function createUpstreams(fetcher: Fetcher, box: SecretBox | null, fileSec
       if (box === null) throw new UpstreamError("refused", "Its secret is sealed, and this server has no master key.");
       const secret = box.open(source, source.sealedSecret);
       if (secret === null)
-        throw new UpstreamError("refused", "Its secret was sealed under another master key; give it again.");
+        throw new UpstreamError(
+          "refused",
+          "Its secret was sealed under another master key or for another place; give it again.",
+        );
       return secret;
     },
   };

@@ -213,6 +213,14 @@ function notingTests(store: () => Store): void {
 function revisionTests(store: () => Store): void {
   const put = putting(store);
 
+  test("a sealed secret is replaced only where it is still the one that was read", async () => {
+    const sealed = source("resealed", { sealedSecret: "2:before" });
+    await put(sealed);
+    expect(await store().sources.replaceSecret(sealed, "2:other", "2:after")).toBe(false);
+    expect(await store().sources.replaceSecret(sealed, "2:before", "2:after")).toBe(true);
+    expect(await store().sources.source(sealed)).toEqual({ ...sealed, sealedSecret: "2:after" });
+  });
+
   test("what is noted takes no revision, what is changed takes one", async () => {
     const name = source("noted");
     await put(name);

@@ -96,6 +96,8 @@ export interface SourceNotes {
   noteRefresh(name: SourceName, state: SourceState, counted: readonly SourceModel[], askedForMs: number): Promise<void>;
   /** Has a source asked with the next turn; one that is being asked, once more after that. */
   askSoon(name: SourceName, atMs: number): Promise<void>;
+  /** Puts a sealed secret in the place of another; false where that one is not there any more. */
+  replaceSecret(name: SourceName, sealed: string, by: string): Promise<boolean>;
   /** Lets a source go with nothing written down. */
   letGo(name: SourceName): Promise<void>;
   beginUpstreamDeletion(deletion: UpstreamDeletion): Promise<void>;

@@ -28,6 +28,17 @@ export function sourceNotes(driver: SqlDriver): SourceNotes {
         await countMisses(sql, name, counted);
       }),
     askSoon: (name, atMs) => setState(name, `next_at_ms = ?`, [atMs]),
+    replaceSecret: (name, sealed, by) =>
+      driver.write(
+        inTurn(async (sql) => {
+          const rows = await sql.all(
+            `update sources set secret = ? where organization_id = ? and id = ? and secret = ? returning id`,
+            [by, ...bound(name), sealed],
+          );
+          return rows.length === 1;
+        }),
+        name,
+      ),
     letGo: (name) => setState(name, `held_by = null, held_until_ms = 0`, []),
     beginUpstreamDeletion: (deletion) =>
       driver.write(

@@ -82,7 +82,7 @@ export async function openTestApp(yaml: string = worldYaml, kept: StorePlace | n
     problem: (error) => void logLines.push(`stream: ${String(error)}`),
     heartbeatMs,
   });
-  const box = secretBox(masterKey);
+  const box = secretBox([masterKey]);
   const upstreams = createUpstreams(createFetcher(), box, new FileSecrets());
   const table = routes({
     store,

@@ -85,7 +85,7 @@ export function refreshingOf(app: TestApp): Refreshing {
   return {
     store: app.store,
     commit: serverCommitter(app.store, app.live, nowMs),
-    upstreams: createUpstreams(createFetcher(), secretBox(masterKey), new FileSecrets()),
+    upstreams: createUpstreams(createFetcher(), secretBox([masterKey]), new FileSecrets()),
     heard,
     householdId: "org-aceme",
     nowMs,

@@ -28,7 +28,7 @@ describe("a secret", () => {
     expect(sent).toBe(`Bearer ${secret}`);
     const stored = await there.app.store.sources.source({ organizationId: "org-aceme", id: "up" });
     const sealed = stored?.sealedSecret ?? "";
-    expect(sealed).toMatch(/^1:/);
+    expect(sealed).toMatch(/^2:/);
     there.app.secrets.add(sealed);
     for (const path of [sources, `${sources}/up`, "/rollcall/v1/changes", "/v1/organization/audit_logs", "/metrics"]) {
       const { text } = await there.app.call("GET", path, { key: "acemeAdmin" });
@@ -36,6 +36,19 @@ describe("a secret", () => {
     }
     // It may stand in its row alone, where it is sealed.
     there.app.secrets.delete(sealed);
+  });
+
+  test("is sealed anew where the options of its source change", async () => {
+    const options = { organization: "org-1" };
+    await aceme.post(sources, wish({ secret }));
+    await aceme.post(`${sources}/up`, { options });
+    let sent: string | undefined;
+    there.upstream.answer = (request, response) => {
+      sent = request.headers.authorization;
+      response.end("{}");
+    };
+    await refreshed();
+    expect(sent).toBe(`Bearer ${secret}`);
   });
 
   test("stays through other changes, is asked for again with a new place, and can be taken away", async () => {
