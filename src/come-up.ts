@@ -10,7 +10,7 @@ import { FileSecrets } from "./registry/upstreams.ts";
 import { closeToOthers } from "./store/owner-only.ts";
 import { openPostgresStore } from "./store/postgres.ts";
 import { openSqliteStore } from "./store/sqlite.ts";
-import { StoreUnavailable, type Store } from "./store/store.ts";
+import { StoreUnavailable, type Store, type StoreObserver } from "./store/store.ts";
 
 const pauseMs = 500;
 
@@ -25,14 +25,22 @@ export interface Up {
   stopFollowing(): Promise<void>;
 }
 
-/** Opens the store and makes it ready. A database that cannot be reached yet is waited for, which `waiting` is told. */
-export async function comeUp(config: Config, announce: Announce, log: Log, waiting: () => void): Promise<Up> {
+/** Who is told how the store is, beside the log. */
+export interface UpObserver {
+  /** The database cannot be reached yet, and is waited for. */
+  waiting(): void;
+  /** Nothing more can be acknowledged by this process. */
+  failed(message: string): void;
+}
+
+/** Opens the store and makes it ready. */
+export async function comeUp(config: Config, announce: Announce, log: Log, observer: UpObserver): Promise<Up> {
   for (let reason = ""; ;) {
     try {
-      return await comeUpOnce(config, announce, log);
+      return await comeUpOnce(config, announce, log, observer);
     } catch (error) {
       if (!(error instanceof StoreUnavailable) || config.databaseUrl === null) throw error;
-      waiting();
+      observer.waiting();
       if (error.message !== reason) log.trouble(`waiting for the database: ${error.message}`);
       reason = error.message;
       await setTimeout(pauseMs);
@@ -40,8 +48,12 @@ export async function comeUp(config: Config, announce: Announce, log: Log, waiti
   }
 }
 
-async function comeUpOnce(config: Config, announce: Announce, log: Log): Promise<Up> {
-  const store = await openStore(config, log);
+async function comeUpOnce(config: Config, announce: Announce, log: Log, observer: UpObserver): Promise<Up> {
+  const store = await openStore(config, {
+    event: (message) => log.event(message),
+    trouble: (message) => log.trouble(message),
+    failed: (message) => observer.failed(message),
+  });
   try {
     const broughtUp = await declarePeople(config, store, announce);
     const live = await LiveCatalogue.load(store, viewHeaders);
@@ -54,9 +66,9 @@ async function comeUpOnce(config: Config, announce: Announce, log: Log): Promise
   }
 }
 
-async function openStore({ databaseUrl, dataDirectory }: Config, log: Log): Promise<Store> {
+async function openStore({ databaseUrl, dataDirectory }: Config, observer: StoreObserver): Promise<Store> {
   if (databaseUrl !== null) return openPostgresStore(databaseUrl);
-  const store = await openSqliteStore(dataDirectory);
-  for (const note of closeToOthers(dataDirectory)) log.trouble(note);
+  const store = await openSqliteStore(dataDirectory, observer);
+  for (const note of closeToOthers(dataDirectory)) observer.trouble(note);
   return store;
 }

@@ -25,10 +25,13 @@ export async function importFromFile(flags: readonly string[], environment: Node
 
 async function fill(place: StorePlace, file: ExportReader): Promise<Moved> {
   const store = await openToImport(place);
+  let filled = false;
   try {
-    return await importStore(store, file);
+    const moved = await importStore(store, file);
+    filled = true;
+    return moved;
   } finally {
-    await store.driver.close();
+    await store.close(filled);
   }
 }
 

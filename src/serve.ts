@@ -33,6 +33,7 @@ import { runWorkers } from "./workers.ts";
 
 const drainDeadlineMs = 10_000;
 const lastLinesDeadlineMs = 500;
+const failedDrainMs = 1_000;
 const streamHeartbeatMs = 4_000;
 
 /**
@@ -52,7 +53,13 @@ export async function serve(flags: readonly string[], environment: NodeJS.Proces
   const listener = takeAddress(config, () => state, log);
   try {
     const announce = (firstKeys: BroughtUp["firstKeys"]) => sink.keep(firstKeysBanner(firstKeys, listener.url));
-    const up = await comeUp(config, announce, log, () => (state = "The server is waiting for its database."));
+    const up = await comeUp(config, announce, log, {
+      waiting: () => (state = "The server is waiting for its database."),
+      failed: (message) => {
+        log.trouble(message);
+        void listener.drain(failedDrainMs).then(() => stopping.exit(1));
+      },
+    });
     if (config.detect && config.file === null && up.broughtUp.isFirstStart) await detect(up, log);
     start(up, listener, config, () => readConfig(flags, environment), log, stopping);
     return 0;

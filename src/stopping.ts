@@ -39,10 +39,10 @@ export class Stopping {
     this.#sinceMs = performance.now();
     this.#log.event(`stopping ${why}`);
     this.#finish().then(
-      () => this.#exit(0),
+      () => this.exit(0),
       (error: unknown) => {
         this.#log.trouble(`could not stop in order: ${String(error)}`);
-        return this.#exit(1);
+        return this.exit(1);
       },
     );
   }
@@ -52,7 +52,8 @@ export class Stopping {
     this.stop(`on ${signal}`);
   }
 
-  async #exit(code: number): Promise<void> {
+  /** Ends the process when the log is written. */
+  async exit(code: number): Promise<void> {
     await this.#lastLines();
     process.exit(code);
   }

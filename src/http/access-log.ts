@@ -28,9 +28,14 @@ interface CallerTexts {
   readonly model: string | undefined;
 }
 
+const outageMs = 60_000;
+const outagesMax = 20;
+
 /** One line for each request, and one for each failure that is ours. Never a key, a query or a body. */
 export class Log {
   readonly #sink: LogSink;
+  /** The reasons logged in the last minute, and when. */
+  readonly #outages = new Map<string, number>();
 
   constructor(sink: LogSink) {
     this.#sink = sink;
@@ -62,6 +67,15 @@ export class Log {
   problem(exchange: Exchange, error: unknown): void {
     const cause = error instanceof Error ? (error.stack ?? error.message) : String(error);
     this.#line("error", `${exchange.operation} failed`, { request_id: exchange.requestId, cause: ownText(cause) });
+  }
+
+  /** The store cannot answer. Every request meets that, so each reason is logged once a minute at most. */
+  outage(message: string): void {
+    const nowMs = performance.now();
+    for (const [known, atMs] of this.#outages) if (nowMs - atMs > outageMs) this.#outages.delete(known);
+    if (this.#outages.has(message) || this.#outages.size >= outagesMax) return;
+    this.#outages.set(message, nowMs);
+    this.#line("error", `the store cannot answer: ${message}`, {});
   }
 
   event(message: string): void {

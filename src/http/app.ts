@@ -89,8 +89,9 @@ export function createApp({ routes, live, metrics, log, cors, rateLimit, modelFi
   // Where a refusal, an outage or a bug becomes an answer. Only for bugs outside of this has the listener one, too.
   function refuse(exchange: Exchange, error: unknown): Reply {
     const refusal = toRefusal(error, exchange.requestId);
-    // What was refused on purpose needs no stack: an outage would fill the log with it.
-    if (refusal !== error) log.problem(exchange, error);
+    // What was refused on purpose needs no stack, and an outage is met by every request.
+    if (error instanceof StoreUnavailable) log.outage(error.message);
+    else if (refusal !== error) log.problem(exchange, error);
     exchange.refusal = refusal;
     return refusalReply(refusal, exchange.dialect, exchange.requestId);
   }

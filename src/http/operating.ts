@@ -1,6 +1,7 @@
 import type { LiveCatalogue } from "../catalogue/live-catalogue.ts";
 import { StoreUnavailable, type Store } from "../store/store.ts";
 import type { Reply } from "./exchange.ts";
+import type { Gauge } from "./metrics.ts";
 import { keptReply } from "./kept-reply.ts";
 import { openApiDocument } from "./openapi/document.ts";
 import { jsonReply, metricsReply } from "./replies.ts";
@@ -43,6 +44,7 @@ export function metricsPage(services: Services) {
         help: "Memory held by rendered answers and by what pages are made from.",
         value: live.viewBytes,
       },
+      ...walGauge(store),
       { name: "rollcall_change_streams", help: "Open streams of changes.", value: streams.size },
       {
         name: "rollcall_log_lines_dropped_total",
@@ -54,6 +56,12 @@ export function metricsPage(services: Services) {
     ]);
     return metricsReply(new TextEncoder().encode(text));
   });
+}
+
+/** PostgreSQL keeps its own. */
+function walGauge(store: Store): Gauge[] {
+  const value = store.walBytes();
+  return value === null ? [] : [{ name: "rollcall_wal_bytes", help: "Size of SQLite's write-ahead log.", value }];
 }
 
 // What tells how the server is must not need the store.

@@ -1,10 +1,11 @@
-import { existsSync } from "node:fs";
+import { existsSync, rmdirSync } from "node:fs";
 import { join } from "node:path";
 import type { MovableStore } from "./moving.ts";
 import { bringSchemaUp, nameOf, refuseOtherSchema } from "./postgres-schema.ts";
 import { PostgresDriver } from "./postgres.ts";
 import { openSqliteFileBeside, openSqliteFileToRead } from "./sqlite-file-to-read.ts";
-import { prepareSqliteFile } from "./sqlite-file.ts";
+import { prepareSqliteFile, takeDirectory } from "./sqlite-file.ts";
+import { openFileInTheMaking } from "./sqlite-new-file.ts";
 import { SqliteDriver } from "./sqlite.ts";
 import { refuseFilled } from "./table-rows.ts";
 
@@ -30,20 +31,44 @@ export async function openToExport({ databaseUrl, dataDirectory }: Place): Promi
   return { place: nameOf(databaseUrl), driver: new PostgresDriver(databaseUrl, silenceMsMax) };
 }
 
+/** A store that is to be filled. */
+export interface StoreToFill extends MovableStore {
+  /** `filled`: it holds everything. Where it was made for this and does not, it is removed. */
+  close(filled: boolean): Promise<void>;
+}
+
 /** Makes an empty store where there is none. */
-export async function openToImport({ databaseUrl, dataDirectory }: Place): Promise<MovableStore> {
-  if (databaseUrl === null) {
-    await refuseFilledDirectory(dataDirectory);
-    return { place: dataDirectory, driver: new SqliteDriver(prepareSqliteFile(dataDirectory)) };
-  }
+export async function openToImport({ databaseUrl, dataDirectory }: Place): Promise<StoreToFill> {
+  if (databaseUrl === null) return openDirectoryToFill(dataDirectory);
   await refuseOtherSchema(databaseUrl, { absentIsFine: true });
   await bringSchemaUp(databaseUrl);
-  return { place: nameOf(databaseUrl), driver: new PostgresDriver(databaseUrl, silenceMsMax) };
+  const driver = new PostgresDriver(databaseUrl, silenceMsMax);
+  return { place: nameOf(databaseUrl), driver, close: () => driver.close() };
+}
+
+async function openDirectoryToFill(directory: string): Promise<StoreToFill> {
+  const path = join(directory, "rollcall.db");
+  if (existsSync(path)) {
+    await refuseFilledDirectory(directory);
+    const driver = new SqliteDriver(prepareSqliteFile(directory));
+    return { place: directory, driver, close: () => driver.close() };
+  }
+  const madeDirectory = !existsSync(directory);
+  const file = openFileInTheMaking(directory, path, takeDirectory(directory));
+  const driver = new SqliteDriver(file);
+  const close = async (filled: boolean) => {
+    try {
+      if (filled) file.keep();
+    } finally {
+      await driver.close();
+    }
+    if (!filled && madeDirectory) rmdirSync(directory);
+  };
+  return { place: directory, driver, close };
 }
 
 /** Asked once more when it is open to be written to; opening it so changes its files. */
 async function refuseFilledDirectory(directory: string): Promise<void> {
-  if (!existsSync(join(directory, "rollcall.db"))) return;
   const driver = new SqliteDriver(openSqliteFileToRead(directory, "import into a new directory"));
   try {
     await refuseFilled(driver, directory);

@@ -8,7 +8,7 @@ import { join } from "node:path";
 
 const ownerOnly = 0o600;
 const ofOthers = 0o077;
-const fileNames = ["rollcall.db", "rollcall.db-wal", "rollcall.db-shm", "rollcall.lock"];
+const fileNames = ["rollcall.db", "rollcall.db-wal", "rollcall.db-shm", "rollcall.lock", "rollcall.revision"];
 
 /** Makes an empty file for its owner alone where there is none. SQLite gives the files beside it the same mode. */
 export function createForOwner(path: string): void {

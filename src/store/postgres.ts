@@ -115,6 +115,13 @@ export class PostgresDriver implements SqlDriver {
     }
   }
 
+  readonly walBytes = null;
+
+  /** PostgreSQL's caches are not this process's to look past. */
+  probe(work: (sql: SqlRunner) => Promise<void>): Promise<void> {
+    return work(this);
+  }
+
   follow(follower: Follower): Promise<() => Promise<void>> {
     return follow(this.#url, this.#pool, this.#me, follower);
   }

@@ -25,6 +25,10 @@ export interface SqlDriver extends SqlRunner {
   write<T>(work: (sql: SqlRunner) => Promise<T>, terms?: WriteTerms): Promise<T>;
   /** The same for what may be forgotten where the machine itself fails. Whatever is written after it keeps it as well. */
   note<T>(work: (sql: SqlRunner) => Promise<T>, terms?: WriteTerms): Promise<T>;
+  /** The same statements past every cache. */
+  probe(work: (sql: SqlRunner) => Promise<void>): Promise<void>;
+  /** The size of the write-ahead log; null where the driver keeps none of its own. */
+  readonly walBytes: number | null;
   follow(follower: Follower): Promise<() => Promise<void>>;
   close(): Promise<void>;
 }

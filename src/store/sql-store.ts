@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { peopleChangedSince } from "./sql-changes.ts";
 import { hasAuditEvent, putAuditEvent } from "./sql-audit.ts";
 import { sqlAuditTrail } from "./sql-audit-chain.ts";
@@ -22,6 +23,9 @@ import { sqlSources } from "./sql-sources.ts";
 import { startLookUps } from "./sql-start-look-ups.ts";
 import type { AuditEvent, Changes, Declared, Store, Transaction } from "./store.ts";
 
+// SHA-256
+const digestBytes = 32;
+
 /** The one SQL body: everything a store does, in statements every driver understands alike. */
 export function sqlStore(driver: SqlDriver): Store {
   return {
@@ -39,10 +43,17 @@ export function sqlStore(driver: SqlDriver): Store {
     changeLog: sqlChangeLog(driver),
     write: (work, organizationId = null) => write(driver, work, organizationId),
     noteKeyUse: (uses, at) => keys.noteKeyUse(driver, uses, at),
-    ping: async () => void (await currentRevision(driver)),
+    ping: () => driver.probe(ping),
+    walBytes: () => driver.walBytes,
     follow: (follower) => driver.follow(follower),
     close: () => driver.close(),
   };
+}
+
+/** What a request with an unknown key asks for, each time somewhere else in the index. */
+async function ping(sql: SqlRunner): Promise<void> {
+  await currentRevision(sql);
+  await keys.findKey(sql, randomBytes(digestBytes).toString("base64"));
 }
 
 function write<T>(

@@ -14,9 +14,10 @@ import type { KeyHolding, Store } from "./store.ts";
  */
 
 const folder = mkdtempSync(join(tmpdir(), "rollcall-plans-"));
-const { writer, close } = prepareSqliteFile(folder);
+const file = prepareSqliteFile(folder);
+const { writer } = file.connections;
 afterAll(() => {
-  close();
+  file.close();
   rmSync(folder, { recursive: true });
 });
 
@@ -37,6 +38,8 @@ const driver: SqlDriver = {
   read: (work) => work(runner),
   write: (work) => work(runner),
   note: (work) => work(runner),
+  probe: (work) => work(runner),
+  walBytes: null,
   follow: async () => async () => undefined,
   close: async () => undefined,
 };

@@ -44,7 +44,9 @@ test("what is being deleted at an upstream waits for the disk, and when a source
     read: (work) => driver.read(work),
     write: (work) => (ways.push("write"), driver.write(work)),
     note: (work) => (ways.push("note"), driver.note(work)),
-    follow: () => driver.follow(),
+    probe: (work) => driver.probe(work),
+    walBytes: null,
+    follow: (follower) => driver.follow(follower),
     close: () => driver.close(),
   };
   const { sources } = sqlStore(watched);
@@ -77,10 +79,10 @@ test("a commit waits for the disk", () => {
   const directory = mkdtempSync(join(tmpdir(), "rollcall-store-"));
   const file = prepareSqliteFile(directory);
   // 2 is FULL: the write-ahead log is synced at every commit, not only at checkpoints.
-  expect(file.writer.query("pragma synchronous").get()).toEqual({ synchronous: 2 });
-  expect(file.writer.query("pragma journal_mode").get()).toEqual({ journal_mode: "wal" });
+  expect(file.connections.writer.query("pragma synchronous").get()).toEqual({ synchronous: 2 });
+  expect(file.connections.writer.query("pragma journal_mode").get()).toEqual({ journal_mode: "wal" });
   // 1 is NORMAL, for what a power cut may take.
-  expect(file.noter.query("pragma synchronous").get()).toEqual({ synchronous: 1 });
+  expect(file.connections.noter.query("pragma synchronous").get()).toEqual({ synchronous: 1 });
   file.close();
   rmSync(directory, { recursive: true });
 });

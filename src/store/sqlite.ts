@@ -1,17 +1,25 @@
 import { setImmediate } from "node:timers/promises";
 import { Database, SQLiteError, type SQLQueryBindings } from "bun:sqlite";
 import { openSqliteFileToRead } from "./sqlite-file-to-read.ts";
-import { prepareSqliteFile, type SqliteFile } from "./sqlite-file.ts";
+import type { SqliteConnections, SqliteFile } from "./sqlite-connections.ts";
+import { prepareSqliteFile } from "./sqlite-file.ts";
+import { revisionIn } from "./sqlite-last-revision.ts";
 import type { SqlDriver, SqlRow, SqlRunner, SqlValue, WriteTerms } from "./sql-driver.ts";
 import { sqlStore } from "./sql-store.ts";
-import { StoreUnavailable, type Store } from "./store.ts";
+import { SqliteWatch } from "./sqlite-watch.ts";
+import { StoreUnavailable, type Follower, type Store, type StoreObserver } from "./store.ts";
 import { Turnstile } from "./turnstile.ts";
 import { WriterQueue } from "./writer-queue.ts";
 
 /** Opens the store in `directory`, making it when there is none. Throws StoreRefusedToOpen with a whole sentence. */
-export async function openSqliteStore(directory: string): Promise<Store> {
-  return sqlStore(new SqliteDriver(prepareSqliteFile(directory)));
+export async function openSqliteStore(directory: string, observer: StoreObserver = silent): Promise<Store> {
+  const file = prepareSqliteFile(directory, (message) => observer.event(message));
+  const driver = new SqliteDriver(file, new SqliteWatch(file, observer));
+  driver.lookAfter(lookAfterMs);
+  return sqlStore(driver);
 }
+
+const silent: StoreObserver = { event: () => undefined, trouble: () => undefined, failed: () => undefined };
 
 /** Opens the store of a stopped server as it is. Nothing can be written through it. `advice` is for one that runs. */
 export function openSqliteStoreToRead(directory: string, advice: string): Store {
@@ -20,80 +28,132 @@ export function openSqliteStoreToRead(directory: string, advice: string): Store 
 
 // A list of thousands of models is written in one change, during which requests go on being answered.
 const turnMsMax = 3;
+const lookAfterMs = 1_000;
 
 export class SqliteDriver implements SqlDriver {
   readonly #file: SqliteFile;
+  /** Null for a file that is only read. */
+  readonly #watch: SqliteWatch | null;
   readonly #writers = new WriterQueue();
   readonly #readers = new Turnstile();
-  // After a failed sync nobody knows what is on disk, so nothing more may be acknowledged until a restart has read it.
-  #damaged: SQLiteError | null = null;
+  readonly #followers = new Set<Follower>();
+  #timer: ReturnType<typeof setInterval> | null = null;
 
-  constructor(file: SqliteFile) {
+  constructor(file: SqliteFile, watch: SqliteWatch | null = null) {
     this.#file = file;
+    this.#watch = watch;
+  }
+
+  /** Looks after the files while nobody asks for anything. */
+  lookAfter(everyMs: number): void {
+    this.#timer = setInterval(() => void this.#lookAfterOnce(), everyMs);
+    this.#timer.unref();
   }
 
   async all(sql: string, values: readonly SqlValue[] = []): Promise<SqlRow[]> {
-    this.#refuseWhenDamaged();
-    return run(this.#file.reader, sql, values);
+    this.#watch?.refuseReads();
+    return this.#noticing("read", () => run(this.#file.connections.reader, sql, values));
   }
 
   read<T>(work: (sql: SqlRunner) => Promise<T>): Promise<T> {
-    const { reader } = this.#file;
-    // In one go: whoever is let in between would read by the same connection, and see no more than this does.
-    const sql: SqlRunner = { all: async (text, values = []) => run(reader, text, values) };
-    return this.#readers.enter(() => this.#within(reader, "begin", () => work(sql)));
+    return this.#readers.enter(async () => {
+      this.#watch?.refuseReads();
+      const { reader } = this.#file.connections;
+      // In one go: whoever is let in between would read by the same connection, and see no more than this does.
+      const sql: SqlRunner = { all: async (text, values = []) => run(reader, text, values) };
+      return this.#noticing("read", () => within(reader, "begin", () => work(sql)));
+    });
   }
 
-  write<T>(work: (sql: SqlRunner) => Promise<T>, { organizationId = null }: WriteTerms = {}): Promise<T> {
-    const { writer } = this.#file;
-    return this.#writers.enter(organizationId, () =>
-      this.#within(writer, "begin immediate", () => work(inTurns(writer))),
-    );
+  write<T>(work: (sql: SqlRunner) => Promise<T>, terms: WriteTerms = {}): Promise<T> {
+    return this.#change((connections) => connections.writer, work, terms);
   }
 
-  note<T>(work: (sql: SqlRunner) => Promise<T>, { organizationId = null }: WriteTerms = {}): Promise<T> {
-    const { noter } = this.#file;
-    return this.#writers.enter(organizationId, () =>
-      this.#within(noter, "begin immediate", () => work(inTurns(noter))),
-    );
+  note<T>(work: (sql: SqlRunner) => Promise<T>, terms: WriteTerms = {}): Promise<T> {
+    return this.#change((connections) => connections.noter, work, terms);
   }
 
-  /** There are no others: a second server is refused the file. */
-  async follow(): Promise<() => Promise<void>> {
-    return async () => undefined;
+  #change<T>(
+    choose: (all: SqliteConnections) => Database,
+    work: (sql: SqlRunner) => Promise<T>,
+    { organizationId = null }: WriteTerms,
+  ): Promise<T> {
+    return this.#writers.enter(organizationId, async () => {
+      this.#watch?.refuseWrites();
+      const database = choose(this.#file.connections);
+      let revision: number | null = null;
+      const result = await this.#noticing("write", () =>
+        within(database, "begin immediate", async () => {
+          const made = await work(inTurns(database));
+          revision = revisionIn(database);
+          return made;
+        }),
+      );
+      if (result !== null) this.#watch?.committed(revision);
+      return result;
+    });
+  }
+
+  async #noticing<T>(during: "read" | "write", work: () => T | Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      this.#watch?.notice(error, during);
+      throw error;
+    }
+  }
+
+  async probe(work: (sql: SqlRunner) => Promise<void>): Promise<void> {
+    this.#watch?.refuseWrites();
+    const { keeper } = this.#file.connections;
+    await this.#noticing("read", async () => {
+      // So that it reads the files.
+      run(keeper, "pragma shrink_memory", []);
+      await work({ all: async (text, values = []) => run(keeper, text, values) });
+    });
+  }
+
+  /** Nobody else changes anything: a second server is refused the file. */
+  async follow(follower: Follower): Promise<() => Promise<void>> {
+    this.#followers.add(follower);
+    return async () => void this.#followers.delete(follower);
+  }
+
+  get walBytes(): number {
+    return this.#watch?.walBytes ?? 0;
+  }
+
+  async #lookAfterOnce(): Promise<void> {
+    const watch = this.#watch;
+    watch?.lookAfter();
+    if (!watch?.isSuspended) return;
+    await this.#writers.enter(null, () => this.#readers.enter(async () => watch.recover()));
+    // A change that was not acknowledged may be there all the same.
+    if (!watch.isSuspended) for (const follower of this.#followers) follower.heard();
   }
 
   async close(): Promise<void> {
-    await this.#writers.end(() => this.#readers.enter(async () => this.#file.close()));
+    if (this.#timer !== null) clearInterval(this.#timer);
+    const close = async () => {
+      try {
+        this.#watch?.finish();
+      } finally {
+        this.#file.close({ keepLog: this.#watch?.filesAreOurs === false });
+      }
+    };
+    await this.#writers.end(() => this.#readers.enter(close));
   }
+}
 
-  async #within<T>(database: Database, begin: string, work: () => Promise<T>): Promise<T> {
-    this.#refuseWhenDamaged();
-    run(database, begin, []);
-    try {
-      const result = await work();
-      if (result === null) run(database, "rollback", []);
-      else this.#commit(database);
-      return result;
-    } catch (error) {
-      if (database.inTransaction) run(database, "rollback", []);
-      throw error;
-    }
-  }
-
-  #commit(database: Database): void {
-    try {
-      run(database, "commit", []);
-    } catch (error) {
-      const cause = error instanceof StoreUnavailable ? error.cause : error;
-      if (cause instanceof SQLiteError && cause.code?.startsWith("SQLITE_IOERR")) this.#damaged = cause;
-      throw error;
-    }
-  }
-
-  #refuseWhenDamaged(): void {
-    if (this.#damaged !== null)
-      throw new StoreUnavailable("a write to disk failed; the server must be restarted", this.#damaged);
+async function within<T>(database: Database, begin: string, work: () => Promise<T>): Promise<T> {
+  run(database, begin, []);
+  try {
+    const result = await work();
+    run(database, result === null ? "rollback" : "commit", []);
+    return result;
+  } catch (error) {
+    if (database.inTransaction) run(database, "rollback", []);
+    throw error;
   }
 }
 

@@ -56,8 +56,10 @@ export interface Store {
    * that. A store that only one server can have has nothing to tell.
    */
   follow(follower: Follower): Promise<() => Promise<void>>;
-  /** Throws when the store cannot be read or has stopped taking writes. */
+  /** Asks what a request would ask, past every cache. Throws when it gets no answer or when writes are suspended. */
   ping(): Promise<void>;
+  /** The size of the write-ahead log; null where the store keeps none of its own. */
+  walBytes(): number | null;
   close(): Promise<void>;
 }
 
@@ -71,6 +73,15 @@ export interface Follower {
   replaced(): Promise<void>;
   /** The store could not be asked. It is asked again before long. */
   unconfirmed(error: unknown): void;
+}
+
+/** Who is told what happens to the store's files. */
+export interface StoreObserver {
+  event(message: string): void;
+  /** What an operator has to look after. */
+  trouble(message: string): void;
+  /** Nothing more can be acknowledged by this process, which should end with this sentence. */
+  failed(message: string): void;
 }
 
 /** One change in the making. Ids and times come from the registry; the store writes them down as they are. */

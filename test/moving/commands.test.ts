@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { model, put } from "../../src/store/contract-rows.ts";
 import { housekeeping } from "../starting/housekeeping.ts";
@@ -77,7 +77,7 @@ test.each([
 describe("killed in the middle, an import leaves the store empty", () => {
   test("on SQLite", async () => {
     const directory = join(newDirectory(), "data");
-    const log = join(directory, "rollcall.db-wal");
+    const log = join(directory, "rollcall.db.new-wal");
     await killedOnce(["--data", directory], async () => existsSync(log) && statSync(log).size > 100_000);
     expect((await importInto({ flags: ["--data", directory] }, file)).exitCode).toBe(0);
     expect((await exportOf({ flags: ["--data", directory] })) === file).toBe(true);
@@ -146,6 +146,16 @@ test.skipIf(whyNoPostgres !== null)("a server that starts while an import is und
   await register(server.url, "ft:made:afterwards");
   expect(await server.stop()).toBe(0);
   await database.drop();
+});
+
+test("a refused import leaves nothing behind, and one into a directory that is there only the directory", async () => {
+  const parent = newDirectory();
+  const cut = file.slice(0, -5_000);
+  for (const directory of [join(parent, "new"), parent]) {
+    const { exitCode, stderr } = await importInto({ flags: ["--data", directory] }, cut);
+    expect([exitCode, stderr]).toEqual([1, expect.stringContaining("is not whole")]);
+    expect(readdirSync(parent)).toEqual([]);
+  }
 });
 
 describe("a file", () => {

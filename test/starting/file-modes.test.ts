@@ -9,7 +9,7 @@ import { housekeeping } from "./housekeeping.ts";
 
 const { newDirectory, start } = housekeeping();
 const umask = (mode: string) => ["sh", "-c", `umask ${mode}; exec "$@"`, "sh"];
-const everyFile = ["rollcall.db", "rollcall.db-shm", "rollcall.db-wal", "rollcall.lock"];
+const everyFile = ["rollcall.db", "rollcall.db-shm", "rollcall.db-wal", "rollcall.lock", "rollcall.revision"];
 
 test.each(["022", "000"])("the files of a new store are their owner's alone, with umask %s", async (mask) => {
   const directory = openFolder();

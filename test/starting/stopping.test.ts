@@ -95,15 +95,16 @@ test.concurrent("away from a terminal every line of the log is JSON", async () =
   await server.stop();
   const lines = server.stderr().trimEnd().split("\n");
   const records = lines.map((line) => JSON.parse(line) as Record<string, unknown>);
-  expect(records).toHaveLength(2);
-  expect(records[0]).toMatchObject({
+  expect(records).toHaveLength(3);
+  expect(records[0]).toMatchObject({ level: "info", message: expect.stringContaining("made a new store: ") });
+  expect(records[1]).toMatchObject({
     level: "info",
     method: "GET",
     operation: "retrieveModel",
     model: id,
     status: 404,
   });
-  expect(records[1]).toMatchObject({ level: "info", message: "stopping on SIGTERM" });
+  expect(records[2]).toMatchObject({ level: "info", message: "stopping on SIGTERM" });
 });
 
 test.concurrent("without an access log requests leave no line", async () => {

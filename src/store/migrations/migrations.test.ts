@@ -36,9 +36,9 @@ test("no migration changes once it has been written", () => {
 test.each(migrations.map((_, at) => at + 1))("a store of schema version %d is brought up to date", (version) => {
   const directory = storeOfVersion(version);
   const file = prepareSqliteFile(directory);
-  expect(file.writer.query("pragma user_version").get()).toEqual({ user_version: migrations.length });
-  expect(file.reader.query("select revision from clock").get()).toEqual({ revision: 17 });
-  expect(schemaOf(file.reader)).toEqual(schemaOf(fresh().reader));
+  expect(file.connections.writer.query("pragma user_version").get()).toEqual({ user_version: migrations.length });
+  expect(file.connections.reader.query("select revision from clock").get()).toEqual({ revision: 17 });
+  expect(schemaOf(file.connections.reader)).toEqual(schemaOf(fresh().connections.reader));
   file.close();
 });
 

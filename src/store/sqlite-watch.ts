@@ -1,0 +1,203 @@
+import { Database, SQLiteError } from "bun:sqlite";
+import { statSync } from "node:fs";
+import { flawIn } from "./sqlite-checks.ts";
+import type { ServedFile } from "./sqlite-file.ts";
+import { LogKeeper } from "./sqlite-log.ts";
+import { StoreUnavailable, type StoreObserver } from "./store.ts";
+
+interface Trouble {
+  /**
+   * `moved`: the files under the names are others. `damaged`: they are ours and cannot be read. `suspended`: a write
+   * failed, and the next one waits until the file was opened anew. `failed`: a sync failed, so nobody knows what is on disk.
+   */
+  readonly kind: "moved" | "damaged" | "suspended" | "failed";
+  readonly message: string;
+}
+
+interface Seen {
+  readonly inode: bigint | null;
+  readonly bytes: number;
+}
+
+const suffixes = ["", "-wal", "-shm"] as const;
+type Suffix = (typeof suffixes)[number];
+
+/**
+ * Whether the files of a served database are still the ones that were opened, and can be written to. Asked around every
+ * commit, and each second, since SQLite itself goes on with files that have no name any more.
+ */
+export class SqliteWatch {
+  readonly #file: ServedFile;
+  readonly #observer: StoreObserver;
+  readonly #log: LogKeeper;
+  #seen: Record<Suffix, Seen>;
+  #trouble: Trouble | null = null;
+
+  constructor(file: ServedFile, observer: StoreObserver) {
+    this.#file = file;
+    this.#observer = observer;
+    this.#log = new LogKeeper(file, observer);
+    this.#seen = this.#look();
+  }
+
+  get walBytes(): number {
+    return this.#seen["-wal"].bytes;
+  }
+
+  get isSuspended(): boolean {
+    return this.#trouble?.kind === "suspended";
+  }
+
+  get filesAreOurs(): boolean {
+    return this.#trouble?.kind !== "moved";
+  }
+
+  refuseReads(): void {
+    if (this.#trouble !== null && !this.isSuspended) this.#refuse(this.#trouble);
+  }
+
+  refuseWrites(): void {
+    this.compare();
+    if (this.#trouble !== null) this.#refuse(this.#trouble);
+  }
+
+  /** After a commit and before it is acknowledged. */
+  committed(revision: number | null): void {
+    this.refuseWrites();
+    if (revision !== null) this.#file.noteRevision(revision);
+    if (this.#log.isDue()) setImmediate(() => this.keepLogSmall());
+  }
+
+  #refuse({ message }: Trouble): never {
+    throw new StoreUnavailable(message);
+  }
+
+  /** What went wrong in a read or a write decides what may be tried next. */
+  notice(error: unknown, during: "read" | "write"): void {
+    const cause = error instanceof StoreUnavailable ? error.cause : error;
+    if (!(cause instanceof SQLiteError) || this.#trouble !== null) return;
+    const code = cause.code ?? "";
+    if (/^SQLITE_IOERR_(DIR_)?FSYNC/.test(code)) this.#fail(cause);
+    else if (/^SQLITE_(CORRUPT|NOTADB|IOERR_SHORT_READ)/.test(code)) this.#verify();
+    else if (during === "write" && code.startsWith("SQLITE_IOERR")) this.#suspend(cause);
+  }
+
+  #fail(cause: SQLiteError): void {
+    const message = `${this.#file.path} could not be synced to disk (${cause.message}), so nothing more is acknowledged`;
+    this.#trouble = { kind: "failed", message };
+    this.#observer.failed(`${message}; the server ends and can be started again`);
+  }
+
+  #suspend(cause: SQLiteError): void {
+    const message = `a write to ${this.#file.path} failed (${cause.message}, ${cause.code})`;
+    this.#trouble = { kind: "suspended", message };
+    this.#observer.trouble(
+      `${message}; writes are refused until the file can be opened anew, which is tried each second`,
+    );
+  }
+
+  /** Compares the names on disk with what was opened. */
+  compare(): void {
+    if (this.#trouble?.kind === "failed" || this.#trouble?.kind === "damaged") return;
+    const now = this.#look();
+    const changed = suffixes.filter((suffix) => now[suffix].inode !== this.#seen[suffix].inode);
+    if (changed.length > 0) return this.#moved(changed, now);
+    if (this.#trouble?.kind === "moved") {
+      this.#trouble = null;
+      this.#observer.event(`${this.#file.path} is the file that this server opened again, and is used again`);
+    }
+    const shrunk = (["", "-wal"] as const).some((suffix) => now[suffix].bytes < this.#seen[suffix].bytes);
+    this.#seen = now;
+    // A VACUUM or a checkpoint by another program shortens them, too.
+    if (shrunk) this.#verify();
+  }
+
+  #moved(changed: readonly Suffix[], now: Record<Suffix, Seen>): void {
+    if (this.#trouble?.kind === "moved") return;
+    const names = changed.map((suffix) => `${this.#file.path}${suffix}`).join(", ");
+    const gone = changed.every((suffix) => now[suffix].inode === null) ? "removed or moved away" : "replaced";
+    const message = `${names} was ${gone} while this server uses it`;
+    this.#trouble = { kind: "moved", message };
+    const rescued = changed.includes("") || !this.#log.rescue() ? "" : " Every acknowledged change is in rollcall.db.";
+    this.#observer.trouble(
+      `${message}; nothing is written, and nothing read but what is in memory, until it is back or the server is restarted.${rescued}`,
+    );
+  }
+
+  /** Reads the whole file past every cache. */
+  #verify(): void {
+    const flaw = this.#flaw();
+    if (flaw === "ok") return;
+    const message = `${this.#file.path} was damaged while this server uses it (${flaw.replaceAll(/\s+/g, " ")})`;
+    this.#trouble = { kind: "damaged", message };
+    this.#observer.trouble(`${message}; stop the server and restore the file from a backup`);
+  }
+
+  #flaw(): string {
+    let database: Database | null = null;
+    try {
+      database = new Database(this.#file.path, { readonly: true });
+      return flawIn(database);
+    } catch (error) {
+      return error instanceof Error ? error.message : String(error);
+    } finally {
+      database?.close();
+    }
+  }
+
+  /** While nobody asks for anything. */
+  lookAfter(): void {
+    this.compare();
+    if (this.#log.isDue() || this.#log.isLarge(this.walBytes)) this.keepLogSmall();
+    this.#file.renewLock();
+  }
+
+  /** Moves what is in the write-ahead log into the file. */
+  keepLogSmall(): void {
+    if (this.#trouble !== null) return;
+    try {
+      this.#log.checkpoint();
+      this.#seen = this.#look();
+    } catch (error) {
+      this.notice(error, "read");
+    }
+  }
+
+  /** Before the file is closed, since SQLite would hide a sync that fails then. */
+  finish(): void {
+    if (this.#trouble?.kind === "failed") throw new StoreUnavailable(this.#trouble.message);
+    this.compare();
+    if (this.#trouble === null || this.isSuspended) this.#log.checkpoint();
+  }
+
+  /** After a write that failed. Throws nothing; what cannot be mended now is tried again. */
+  recover(): void {
+    if (!this.isSuspended) return;
+    try {
+      // SQLite would hide a sync that fails while it closes the file.
+      this.#log.checkpoint();
+      this.#file.reopen();
+      this.#seen = this.#look();
+      this.#trouble = null;
+      this.#observer.event(`${this.#file.path} was opened anew, holds what was acknowledged, and is written to again`);
+    } catch (error) {
+      const cause = error instanceof SQLiteError ? error : null;
+      if (cause !== null && /^SQLITE_IOERR_(DIR_)?FSYNC/.test(cause.code ?? "")) this.#fail(cause);
+    }
+  }
+
+  #look(): Record<Suffix, Seen> {
+    const { path } = this.#file;
+    return { "": seen(path), "-wal": seen(`${path}-wal`), "-shm": seen(`${path}-shm`) };
+  }
+}
+
+function seen(path: string): Seen {
+  try {
+    const found = statSync(path, { bigint: true, throwIfNoEntry: false });
+    return { inode: found?.ino ?? null, bytes: Number(found?.size ?? 0) };
+  } catch {
+    // A folder in between that may not be entered any more.
+    return { inode: null, bytes: 0 };
+  }
+}
