@@ -1,3 +1,4 @@
+import { setTimeout } from "node:timers/promises";
 import { cannotListen } from "./cannot-listen.ts";
 import type { LiveCatalogue } from "./catalogue/live-catalogue.ts";
 import { comeUp, type Up } from "./come-up.ts";
@@ -33,6 +34,7 @@ import { runWorkers } from "./workers.ts";
 
 const drainDeadlineMs = 10_000;
 const lastLinesDeadlineMs = 500;
+const failedAnswerMs = 500;
 const failedDrainMs = 1_000;
 const streamHeartbeatMs = 4_000;
 
@@ -55,10 +57,7 @@ export async function serve(flags: readonly string[], environment: NodeJS.Proces
     const announce = (firstKeys: BroughtUp["firstKeys"]) => sink.keep(firstKeysBanner(firstKeys, listener.url));
     const up = await comeUp(config, announce, log, {
       waiting: () => (state = "The server is waiting for its database."),
-      failed: (message) => {
-        log.trouble(message);
-        void listener.drain(failedDrainMs).then(() => stopping.exit(1));
-      },
+      failed: (message) => void endFailed(listener, message, log, stopping),
     });
     if (config.detect && config.file === null && up.broughtUp.isFirstStart) await detect(up, log);
     start(up, listener, config, () => readConfig(flags, environment), log, stopping);
@@ -68,6 +67,15 @@ export async function serve(flags: readonly string[], environment: NodeJS.Proces
     process.stdin.pause();
     throw error;
   }
+}
+
+/** What cannot be mended in this process needs another one, which a supervisor starts. */
+async function endFailed(listener: Listener, message: string, log: Log, stopping: Stopping): Promise<void> {
+  log.trouble(message);
+  // What has been sent already is still answered: with a 503, where it needs the store.
+  await setTimeout(failedAnswerMs);
+  await listener.drain(failedDrainMs);
+  await stopping.exit(1);
 }
 
 function start(up: Up, listener: Listener, config: Config, reread: () => Config, log: Log, stopping: Stopping): void {

@@ -16,9 +16,14 @@ export interface SqliteConnections {
 export interface SqliteFile {
   readonly path: string;
   readonly connections: SqliteConnections;
-  /** `keepLog`: leave whatever bears the write-ahead log's name now. */
-  close(options?: { readonly keepLog: boolean }): void;
+  close(ending?: Ending): void;
 }
+
+/**
+ * The last connection that closes moves the write-ahead log into the file and deletes the log by its name. `keep log`:
+ * leave whatever bears that name now. `abandon`: leave the file, too, for the process ends anyway.
+ */
+export type Ending = "close" | "keep log" | "abandon";
 
 // "Roll" in ASCII, in the file's header, so that no other program's database is taken for ours.
 export const applicationId = 0x526f6c6c;
@@ -55,11 +60,11 @@ export function openConnections(path: string): SqliteConnections {
   }
 }
 
-/** The last connection to a file deletes its write-ahead log by name, which `keepLog` prevents. */
-export function closeConnections(connections: SqliteConnections, { keepLog } = { keepLog: false }): void {
+export function closeConnections(connections: SqliteConnections, ending: Ending = "close"): void {
+  if (ending === "abandon") return;
   const { reader, noter, keeper, writer } = connections;
-  for (const database of new Set([reader, noter, keeper, writer])) {
-    if (keepLog) database.fileControl(constants.SQLITE_FCNTL_PERSIST_WAL, 1);
+  for (const database of [reader, noter, keeper, writer]) {
+    if (ending === "keep log") database.fileControl(constants.SQLITE_FCNTL_PERSIST_WAL, 1);
     database.close();
   }
 }

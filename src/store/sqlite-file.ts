@@ -1,7 +1,13 @@
 import { accessSync, constants, existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { explain, refuseForeignFile, refuseUnfit } from "./sqlite-checks.ts";
-import { closeConnections, openConnections, type SqliteConnections, type SqliteFile } from "./sqlite-connections.ts";
+import {
+  closeConnections,
+  openConnections,
+  type Ending,
+  type SqliteConnections,
+  type SqliteFile,
+} from "./sqlite-connections.ts";
 import { LastRevision, refuseForeignLog, revisionIn } from "./sqlite-last-revision.ts";
 import { hasLockFile, lockDirectory, refuseOpenElsewhere, type DirectoryLock } from "./sqlite-lock.ts";
 import { createDatabase, refuseOrphanedLog, syncDirectory } from "./sqlite-new-file.ts";
@@ -13,6 +19,8 @@ export interface ServedFile extends SqliteFile {
   noteRevision(revision: number): void;
   /** Closes every connection and opens the file anew, as a start would. */
   reopen(): void;
+  /** Commits a change that changes nothing, or throws. */
+  tryToWrite(): void;
   renewLock(): void;
 }
 
@@ -100,13 +108,22 @@ class OwnFile implements ServedFile {
     before.close({ inOrder: false });
   }
 
+  tryToWrite(): void {
+    const { writer } = this.#connections;
+    // Setting what is there already would write nothing.
+    writer.transaction(() => {
+      writer.run("update clock set revision = revision + 1");
+      writer.run("update clock set revision = revision - 1");
+    })();
+  }
+
   renewLock(): void {
     this.#lock.renew();
   }
 
-  close({ keepLog } = { keepLog: false }): void {
-    closeConnections(this.#connections, { keepLog });
-    this.#last.close({ inOrder: !keepLog });
+  close(ending: Ending = "close"): void {
+    closeConnections(this.#connections, ending);
+    this.#last.close({ inOrder: ending === "close" });
     this.#lock.close();
   }
 

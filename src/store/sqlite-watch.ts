@@ -1,6 +1,7 @@
 import { Database, SQLiteError } from "bun:sqlite";
 import { statSync } from "node:fs";
 import { flawIn } from "./sqlite-checks.ts";
+import type { Ending } from "./sqlite-connections.ts";
 import type { ServedFile } from "./sqlite-file.ts";
 import { LogKeeper } from "./sqlite-log.ts";
 import { StoreUnavailable, type StoreObserver } from "./store.ts";
@@ -32,6 +33,8 @@ export class SqliteWatch {
   readonly #log: LogKeeper;
   #seen: Record<Suffix, Seen>;
   #trouble: Trouble | null = null;
+  // Not while the file is being opened anew and could not be.
+  #canRead = true;
 
   constructor(file: ServedFile, observer: StoreObserver) {
     this.#file = file;
@@ -48,12 +51,14 @@ export class SqliteWatch {
     return this.#trouble?.kind === "suspended";
   }
 
-  get filesAreOurs(): boolean {
-    return this.#trouble?.kind !== "moved";
+  /** What may be done to the files when the server ends. */
+  get ending(): Ending {
+    if (this.#trouble?.kind === "moved") return "keep log";
+    return this.#trouble?.kind === "damaged" ? "abandon" : "close";
   }
 
   refuseReads(): void {
-    if (this.#trouble !== null && !this.isSuspended) this.#refuse(this.#trouble);
+    if (this.#trouble !== null && !(this.isSuspended && this.#canRead)) this.#refuse(this.#trouble);
   }
 
   refuseWrites(): void {
@@ -77,7 +82,7 @@ export class SqliteWatch {
     const cause = error instanceof StoreUnavailable ? error.cause : error;
     if (!(cause instanceof SQLiteError) || this.#trouble !== null) return;
     const code = cause.code ?? "";
-    if (/^SQLITE_IOERR_(DIR_)?FSYNC/.test(code)) this.#fail(cause);
+    if (isFailedSync(cause)) this.#fail(cause);
     else if (/^SQLITE_(CORRUPT|NOTADB|IOERR_SHORT_READ)/.test(code)) this.#verify();
     else if (during === "write" && code.startsWith("SQLITE_IOERR")) this.#suspend(cause);
   }
@@ -134,6 +139,8 @@ export class SqliteWatch {
   }
 
   #flaw(): string {
+    // SQLite would take it for a new one, and delete the log.
+    if (seen(this.#file.path).bytes === 0) return "it is empty";
     let database: Database | null = null;
     try {
       database = new Database(this.#file.path, { readonly: true });
@@ -175,14 +182,16 @@ export class SqliteWatch {
     if (!this.isSuspended) return;
     try {
       // SQLite would hide a sync that fails while it closes the file.
-      this.#log.checkpoint();
+      if (this.#canRead) this.#log.checkpoint();
+      this.#canRead = false;
       this.#file.reopen();
+      this.#canRead = true;
       this.#seen = this.#look();
+      this.#file.tryToWrite();
       this.#trouble = null;
       this.#observer.event(`${this.#file.path} was opened anew, holds what was acknowledged, and is written to again`);
     } catch (error) {
-      const cause = error instanceof SQLiteError ? error : null;
-      if (cause !== null && /^SQLITE_IOERR_(DIR_)?FSYNC/.test(cause.code ?? "")) this.#fail(cause);
+      if (error instanceof SQLiteError && isFailedSync(error)) this.#fail(error);
     }
   }
 
@@ -190,6 +199,10 @@ export class SqliteWatch {
     const { path } = this.#file;
     return { "": seen(path), "-wal": seen(`${path}-wal`), "-shm": seen(`${path}-shm`) };
   }
+}
+
+function isFailedSync({ code }: SQLiteError): boolean {
+  return /^SQLITE_IOERR_(DIR_)?FSYNC/.test(code ?? "");
 }
 
 function seen(path: string): Seen {

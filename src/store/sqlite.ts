@@ -138,7 +138,7 @@ export class SqliteDriver implements SqlDriver {
       try {
         this.#watch?.finish();
       } finally {
-        this.#file.close({ keepLog: this.#watch?.filesAreOurs === false });
+        this.#file.close(this.#watch?.ending);
       }
     };
     await this.#writers.end(() => this.#readers.enter(close));

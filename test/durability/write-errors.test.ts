@@ -1,0 +1,127 @@
+import { statSync } from "node:fs";
+import { describe, expect, test } from "bun:test";
+import { housekeeping } from "../starting/housekeeping.ts";
+import type { TestServer } from "../support/server.ts";
+import { failCalls, whyNoStrace } from "../support/strace.ts";
+import { keys } from "../support/world.ts";
+import {
+  becomes,
+  databaseOf,
+  listed,
+  register,
+  registerMany,
+  says,
+  statusOf,
+  statusOfUnknownKey,
+  troublesOf,
+} from "./served-files.ts";
+
+/** What the disk refuses for a while is got over; a sync that failed ends the process. */
+
+const { start } = housekeeping();
+const logOf = (server: TestServer) => `${databaseOf(server)}-wal`;
+const suspended = /a write to \S+ failed \(.*\); writes are refused until/;
+const opened = /was opened anew, holds what was acknowledged, and is written to again/;
+
+describe.skipIf(whyNoStrace !== null)("with strace", () => {
+  test("one write that failed suspends writing for a moment", async () => {
+    const server = await start();
+    const acknowledged = await registerMany(server, "before", 5);
+    const fault = await failCalls(server.process.pid, {
+      calls: "pwrite64",
+      error: "EIO",
+      paths: [logOf(server)],
+      when: "1",
+    });
+    expect(await register(server, "lost-0")).toBe(503);
+    await becomes(200, () => register(server, "after-0"));
+    expect(await statusOf(server, "/readyz")).toBe(200);
+    await fault.end();
+    await says(server, "info", opened);
+    expect(troublesOf(server).filter((line) => suspended.test(line))).toHaveLength(1);
+    await startsWith(server, [...acknowledged, "after-0"]);
+  });
+
+  test("a quota is waited for: lists and keys are read meanwhile, and writing goes on when it is lifted", async () => {
+    const server = await start();
+    const acknowledged = await registerMany(server, "before", 5);
+    const calls = { calls: "pwrite64", error: "EDQUOT", paths: [logOf(server)] };
+    const fault = await failCalls(server.process.pid, calls);
+    for (let at = 0; at < 10; at++) {
+      expect(await register(server, `lost-${at}`)).toBe(503);
+      expect(await listed(server)).toEqual(acknowledged);
+      expect(await statusOfUnknownKey(server)).toBe(401);
+      expect(await statusOf(server, "/readyz")).toBe(503);
+      await Bun.sleep(250);
+    }
+    await fault.end();
+    await becomes(200, () => statusOf(server, "/readyz"));
+    expect(await register(server, "after-0")).toBe(200);
+    expect(troublesOf(server).filter((line) => suspended.test(line))).toHaveLength(1);
+    // Ten requests met it, and each second one more attempt.
+    expect(troublesOf(server).length).toBeLessThan(8);
+    expect(/ at \S+\.ts:\d+/.test(server.stderr())).toBe(false);
+    await startsWith(server, [...acknowledged, "after-0"]);
+  });
+
+  test("a commit that could not be synced is not acknowledged, and the process ends with one sentence", async () => {
+    const server = await start();
+    const acknowledged = await registerMany(server, "before", 5);
+    await failCalls(server.process.pid, { calls: "fsync,fdatasync", error: "EIO", paths: [logOf(server)] });
+    const answers = await Promise.all(Array.from({ length: 6 }, (_, at) => register(server, `lost-${at}`)));
+    expect(answers).toEqual([503, 503, 503, 503, 503, 503]);
+    await endsFailed(server);
+    const again = await start({ directory: server.directory });
+    expect(await listed(again)).toEqual(expect.arrayContaining(acknowledged));
+  });
+
+  test("so does a checkpoint that could not be synced", async () => {
+    const server = await start();
+    const acknowledged = await registerMany(server, "before", 5);
+    await failCalls(server.process.pid, { calls: "fsync,fdatasync", error: "EIO", paths: [databaseOf(server)] });
+    while (server.process.exitCode === null) {
+      const name = `more-${acknowledged.length}`;
+      const status = await register(server, name).catch(() => 0);
+      if (status === 200) acknowledged.push(name);
+      else break;
+    }
+    await endsFailed(server);
+    const again = await start({ directory: server.directory });
+    expect(await listed(again)).toEqual(acknowledged.sort());
+  });
+});
+
+test.skipIf(Bun.which("prlimit") === null)("a limit on the size of files is got over when it is lifted", async () => {
+  const server = await start();
+  const acknowledged = await registerMany(server, "before", 5);
+  limitFileSize(server, statSync(logOf(server)).size + 20_000);
+  await becomes(503, async () => {
+    const name = `more-${acknowledged.length}`;
+    const status = await register(server, name);
+    if (status === 200) acknowledged.push(name);
+    return status;
+  });
+  limitFileSize(server, "unlimited");
+  await becomes(200, () => register(server, "after-0"));
+  await becomes(200, () => statusOf(server, "/readyz"));
+  await startsWith(server, [...acknowledged, "after-0"]);
+});
+
+function limitFileSize({ process: { pid } }: TestServer, bytes: number | "unlimited"): void {
+  const { exitCode, stderr } = Bun.spawnSync(["prlimit", "--pid", String(pid), `--fsize=${bytes}:unlimited`]);
+  if (exitCode !== 0) throw new Error(stderr.toString());
+}
+
+/** Killed and started again, it has what was acknowledged. */
+async function startsWith(server: TestServer, acknowledged: readonly string[]): Promise<void> {
+  await server.kill();
+  const again = await start({ directory: server.directory });
+  expect(await listed(again)).toEqual([...acknowledged].sort());
+  expect(await statusOf(again, "/v1/models", keys.acemeOwner)).toBe(200);
+}
+
+async function endsFailed(server: TestServer): Promise<void> {
+  expect(await server.process.exited).toBe(1);
+  const sentences = troublesOf(server).filter((line) => line.includes("the server ends and can be started again"));
+  expect(sentences).toEqual([expect.stringMatching(/^\S+rollcall\.db could not be synced to disk \(.*\), so nothing/)]);
+}

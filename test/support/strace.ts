@@ -1,0 +1,45 @@
+import { once } from "node:events";
+import { spawn, spawnSync } from "node:child_process";
+
+/** Makes system calls of a process fail, with strace. */
+
+export interface Fault {
+  /** Lets the calls through again. */
+  end(): Promise<void>;
+}
+
+/** Null where faults can be injected; otherwise why not. */
+export const whyNoStrace: string | null = (() => {
+  if (Bun.which("strace") === null) return "strace is not installed";
+  const tried = spawnSync("strace", ["-f", "-e", "trace=none", "true"]);
+  return tried.status === 0 ? null : "strace may not trace processes here";
+})();
+
+if (whyNoStrace !== null) {
+  if (process.env["CI"]) throw new Error(`tests of disk faults need strace: ${whyNoStrace}`);
+  console.warn(`tests of disk faults do not run: ${whyNoStrace}`);
+}
+
+/** `calls` on any of these files fail with `error`: all of them, or those that `when` says in strace's words. */
+export async function failCalls(
+  pid: number,
+  { calls, error, paths, when }: { calls: string; error: string; paths: readonly string[]; when?: string },
+): Promise<Fault> {
+  const inject = `inject=${calls}:error=${error}${when === undefined ? "" : `:when=${when}`}`;
+  const places = paths.flatMap((path) => ["-P", path]);
+  const args = ["-f", "-p", String(pid), "-o", "/dev/null", "-e", `trace=${calls}`, "-e", inject, ...places];
+  const strace = spawn("strace", args, { stdio: ["ignore", "ignore", "pipe"] });
+  const exited = once(strace, "exit");
+  let said = "";
+  for await (const chunk of strace.stderr) {
+    said += String(chunk);
+    if (/attached/.test(said)) break;
+  }
+  if (!/attached/.test(said)) throw new Error(`strace: ${said}`);
+  return {
+    end: async () => {
+      strace.kill("SIGTERM");
+      await exited;
+    },
+  };
+}
