@@ -59,7 +59,8 @@ test("only the listener, the drivers and the entry know which runtime it is", ()
     "src/store/sqlite-watch.ts",
     "src/store/postgres-news.ts",
     "src/store/postgres-outages.ts",
-    "src/store/postgres-pool.ts",
+    "src/store/postgres-pooler.ts",
+    "src/store/postgres-session.ts",
     "src/store/postgres-schema.ts",
     "src/main.ts",
   ]);

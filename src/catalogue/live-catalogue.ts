@@ -42,6 +42,7 @@ export class LiveCatalogue {
   // Apart from the actors, which are forgotten when something about them changes; emptied whenever it is noted.
   #used = new Map<string, KnownKey>();
   readonly #watchers = new Set<() => void>();
+  #goneBack: (from: number, to: number) => void = () => undefined;
   #catalogue: Catalogue;
   /** The day the views are of, in UTC: on the next one other models may be shut down. */
   #today = "";
@@ -221,6 +222,11 @@ export class LiveCatalogue {
     return () => void this.#watchers.delete(wake);
   }
 
+  /** Calls `tell` when the store has lost changes that were shown. */
+  whenGoneBack(tell: (from: number, to: number) => void): void {
+    this.#goneBack = tell;
+  }
+
   async #catchUpNow(): Promise<void> {
     const changes = this.#mayHaveGoneBack ? null : await this.#changes();
     if (changes?.revision === this.#catalogue.revision) return;
@@ -254,7 +260,9 @@ export class LiveCatalogue {
    */
   async #startAnew(): Promise<void> {
     this.#mayHaveGoneBack = false;
+    const before = this.revision;
     this.#catalogue = catalogueOf(await this.#store.snapshot());
+    if (this.revision < before) this.#goneBack(before, this.revision);
     this.#views.clear();
     this.#actors.clear();
     this.#keyChanges++;

@@ -33,6 +33,7 @@ describe.skipIf(whyNoPostgres !== null)("news from other servers of PostgreSQL",
       heard: () => void look().catch(() => undefined),
       confirmed: look,
       replaced: async () => undefined,
+      deaf: () => undefined,
       unconfirmed: () => undefined,
     });
     const caughtUpTo = async (revision: number) => {

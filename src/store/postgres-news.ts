@@ -2,8 +2,9 @@ import { randomUUID } from "node:crypto";
 import { setTimeout } from "node:timers/promises";
 import type { SQL } from "bun";
 import { explained } from "./postgres-outages.ts";
-import { connectTo, type PostgresPool } from "./postgres-pool.ts";
-import type { SqlRow, SqlRunner } from "./sql-driver.ts";
+import type { PostgresPool } from "./postgres-pool.ts";
+import { close, connectTo, inTime } from "./postgres-session.ts";
+import type { SqlRow } from "./sql-driver.ts";
 import { number, text } from "./sql-values.ts";
 import { StoreUnavailable, type Follower } from "./store.ts";
 
@@ -12,13 +13,16 @@ const channel = "rollcall";
 // the pause between two is given up, so that the next one finds a database that has come back.
 const heartbeatMs = 1_000;
 const pauseMsMin = 100;
+// One beat may miss its own echo where PostgreSQL is slow.
+const deafBeats = 3;
 
 /**
- * Tells the others, once the transaction is committed and only then. From here on the database waits as long as it
- * has to: a commit that is waiting for a standby and is cut short would say that all is well.
+ * Tells the others, once the transaction is committed and only then. It fails where an earlier statement has failed; a
+ * commit alone would not: PostgreSQL would roll back and say that all is well. From here on the database waits as long
+ * as it has to: a commit that is waiting for a standby and is cut short would say that all is well, too.
  */
-export async function tellOthers(sql: SqlRunner, me: string): Promise<void> {
-  await sql.all(`select pg_notify(?, ?), set_config('statement_timeout', '0', true)`, [channel, me]);
+export function tellOthers(me: string): string {
+  return `select pg_notify('${channel}', '${me}'), set_config('statement_timeout', '0', true)`;
 }
 
 /** Follows what others than this server change. Throws when the database cannot be asked at once. */
@@ -56,6 +60,8 @@ class Heartbeat {
   readonly #echo = `${channel}_${randomUUID()}`;
   #client: SQL | null = null;
   #echoed = true;
+  // Beats in a row that were answered and not heard.
+  #unheard = 0;
   #missed = false;
   #history: string | null = null;
   #startedMs = 0;
@@ -70,9 +76,9 @@ class Heartbeat {
   async beat(): Promise<void> {
     this.#startedMs = performance.now();
     try {
-      if (!this.#echoed) this.end();
+      this.#listenAgainWhereDeaf();
       this.#client ??= await this.#listen();
-      const { revision, history } = await inTime(this.#newest(this.#client));
+      const { revision, history } = await inTime(heartbeatMs, this.#newest(this.#client));
       const replaced = this.#history !== null && this.#history !== history;
       // The connections that do the work were made before the trouble, and may be dead without knowing it.
       if (this.#missed || replaced) this.#pool.renew();
@@ -92,20 +98,38 @@ class Heartbeat {
   }
 
   end(): void {
-    void this.#client?.close({ timeout: 0 }).catch(() => undefined);
+    if (this.#client !== null) close(this.#client);
     this.#client = null;
   }
 
+  #listenAgainWhereDeaf(): void {
+    const wasDeaf = this.#unheard >= deafBeats;
+    this.#unheard = this.#echoed ? 0 : this.#unheard + 1;
+    const isDeaf = this.#unheard >= deafBeats;
+    if (isDeaf !== wasDeaf) this.#follower.deaf(isDeaf);
+    if (!this.#echoed) this.end();
+  }
+
   async #listen(): Promise<SQL> {
-    const client = connectTo(this.#url, { max: 1 });
+    // Bun would listen again by itself, after ever longer pauses, and write to standard error when it cannot.
+    const lost = () => {
+      close(client);
+      if (this.#client === client) this.#client = null;
+    };
+    const client = connectTo(this.#url, { onclose: lost });
     this.#echoed = true;
     try {
-      // Bun listens again by itself after a connection that it knows to be lost.
-      await inTime(client.listen(channel, (who) => this.#heard(who)));
-      await inTime(client.listen(this.#echo, () => void (this.#echoed = true)));
+      await inTime(
+        heartbeatMs,
+        client.listen(channel, (who) => this.#heard(who)),
+      );
+      await inTime(
+        heartbeatMs,
+        client.listen(this.#echo, () => void (this.#echoed = true)),
+      );
       return client;
     } catch (error) {
-      void client.close({ timeout: 0 }).catch(() => undefined);
+      close(client);
       throw error;
     }
   }
@@ -124,16 +148,9 @@ class Heartbeat {
        from clock where one = 1`,
       [this.#echo],
     );
-    if (row === undefined) throw new Error("the store has lost its clock");
+    if (row === undefined) throw new StoreUnavailable("the store has lost its clock");
     return { revision: number(row, "revision"), history: text(row, "history") };
   }
-}
-
-function inTime<T>(answer: PromiseLike<T>): Promise<T> {
-  const { promise: silence, reject } = Promise.withResolvers<never>();
-  const late = new StoreUnavailable(`PostgreSQL has not answered for ${heartbeatMs} ms`);
-  const timer = globalThis.setTimeout(() => reject(late), heartbeatMs);
-  return Promise.race([answer, silence]).finally(() => clearTimeout(timer));
 }
 
 /** False when it was stopped. */

@@ -13,6 +13,8 @@ const outageClasses = [
   "25P04", // the same, by the transaction's own limit
   "28", // the password is no longer right
   "3D", // the database is gone
+  "3F", // its schema is
+  "42P01", // a table is: it is restored just now, or somebody has to
   "40", // undone by the server
   "53", // out of disk, memory or connections
   "55P03", // a lock was not to be had in time

@@ -1,159 +1,146 @@
-import { SQL, type ReservedSQL } from "bun";
-import { CommitInDoubt, explained, wasLost } from "./postgres-outages.ts";
+import { CommitInDoubt, wasLost } from "./postgres-outages.ts";
+import type { PostgresSession } from "./postgres-session.ts";
+import { PostgresSessions } from "./postgres-sessions.ts";
 import type { SqlRow, SqlRunner, SqlValue } from "./sql-driver.ts";
 import { StoreUnavailable } from "./store.ts";
 
-const connectSecondsMax = 3;
-// Or each cut cable leaves its sessions behind for two hours, until there are no more to be had. In seconds.
-const keepAlive = { tcp_keepalives_idle: 5, tcp_keepalives_interval: 5, tcp_keepalives_count: 3 };
+/** How a transaction begins and ends. */
+export interface TransactionKind {
+  readonly begin: string;
+  readonly commit: string;
+  /** Nothing is lost with the answer to its commit, so nobody waits for that. */
+  readonly isReadOnly: boolean;
+}
 
-/** Connections to one database. Whatever gets no answer in time fails, and every connection is made anew. */
+/** Sessions with one database. When an answer does not come in time, every session is replaced. */
 export class PostgresPool {
   readonly #url: URL;
   readonly #silenceMsMax: number;
-  readonly #connections: number;
-  #client: SQL;
+  readonly #sessionsMax: number;
+  #sessions: PostgresSessions;
 
-  constructor(url: string, silenceMsMax: number, connections: number) {
+  constructor(url: string, silenceMsMax: number, sessionsMax: number) {
     this.#url = new URL(url);
     this.#silenceMsMax = silenceMsMax;
-    this.#connections = connections;
-    this.#client = this.#connect();
+    this.#sessionsMax = sessionsMax;
+    this.#sessions = this.#newSessions();
   }
 
-  /** One statement on whichever connection is free. It cannot change anything. */
-  all(statement: string, values: readonly SqlValue[] = []): Promise<SqlRow[]> {
-    return this.#onLiveConnection((client) =>
-      this.#answered(client, client.unsafe<SqlRow[]>(numbered(statement), values.map(storable))),
-    );
+  /** One statement on whichever session is free. It cannot change anything. */
+  async all(statement: string, values: readonly SqlValue[] = []): Promise<SqlRow[]> {
+    const { rows, giveBack } = await this.#askFirst((session) => session.run(statement, values));
+    giveBack();
+    return rows;
   }
 
-  /** `begin` says which kind of transaction. It is rolled back when `work` throws or gives null. */
-  async transaction<T>(begin: string, work: (sql: SqlRunner) => Promise<T>): Promise<T> {
-    const connection = await this.#onLiveConnection((client) => this.#begin(client, begin));
+  /** It is rolled back when `work` throws or gives null. */
+  async transaction<T>(kind: TransactionKind, work: (sql: SqlRunner) => Promise<T>): Promise<T> {
+    const transaction = new Transaction(kind, (ask) => this.#askFirst(ask));
     try {
-      const result = await work(connection);
-      if (result === null) await connection.all("rollback");
-      else await connection.all("commit").catch(throwInDoubt);
+      const result = await work(transaction);
+      if (result === null) await transaction.rollBack();
+      else await transaction.commit();
       return result;
     } catch (error) {
-      // A connection that is gone has nothing left to roll back.
-      await connection.all("rollback").catch(() => undefined);
+      await transaction.rollBack();
       throw error;
-    } finally {
-      connection.release();
     }
   }
 
-  /** For whoever knows that the connections were made before an outage: what waits on them would wait for nothing. */
+  /** For a caller that knows of an outage: what waits for the sessions opened before it would wait in vain. */
   renew(): void {
-    this.#giveUp(this.#client);
+    this.#giveUp(this.#sessions, new StoreUnavailable("PostgreSQL was away, and is connected to again"));
   }
 
-  async close(): Promise<void> {
-    await this.#client.close();
+  close(): Promise<void> {
+    return this.#sessions.close();
   }
 
-  /** A database that stops ends every connection, and each says so only to whoever uses it next. */
-  async #onLiveConnection<T>(ask: (client: SQL) => Promise<T>): Promise<T> {
-    const client = this.#client;
+  /** A database that stops ends every session, and each says so only when it is asked next. */
+  async #askFirst(ask: (session: PostgresSession) => Promise<SqlRow[]>): Promise<FirstAnswer> {
+    const sessions = this.#sessions;
     for (let lost = 0; ; lost++) {
+      const session = await sessions.take();
+      const giveBack = () => sessions.giveBack(session);
       try {
-        return await ask(client);
+        return { session, rows: await ask(session), giveBack };
       } catch (error) {
-        // Of connections that were given up, whoever used them has waited long enough.
-        if (client !== this.#client || lost === this.#connections || !wasLost(error)) throw error;
+        // It may have begun a transaction.
+        session.close();
+        giveBack();
+        // After an outage every caller has waited long enough.
+        if (sessions !== this.#sessions || lost === this.#sessionsMax || !wasLost(error)) throw error;
       }
     }
   }
 
-  async #begin(client: SQL, begin: string): Promise<Connection> {
-    const reserved = await this.#answered(client, client.reserve());
-    const connection = this.#connection(client, reserved);
-    try {
-      await connection.all(begin);
-      return connection;
-    } catch (error) {
-      connection.release();
-      throw error;
-    }
+  #newSessions(): PostgresSessions {
+    const silent = (why: StoreUnavailable) => this.#giveUp(sessions, why);
+    const sessions = new PostgresSessions(this.#url, this.#silenceMsMax, this.#sessionsMax, silent);
+    return sessions;
   }
 
-  #connect(): SQL {
-    return connectTo(this.#url, {
-      max: this.#connections,
-      connection: {
-        application_name: "rollcall",
-        // Whatever the database's own setting is: an answer is sent when the change is on disk.
-        synchronous_commit: "on",
-        // A database that can be reached gives up before we do, and then says why.
-        statement_timeout: this.#silenceMsMax - 500,
-        // A server that is cut off must not keep the clock from the others.
-        idle_in_transaction_session_timeout: this.#silenceMsMax,
-        default_transaction_read_only: "on",
-      },
-    });
-  }
-
-  #connection(client: SQL, reserved: ReservedSQL): Connection {
-    return {
-      all: (statement, values = []) =>
-        this.#answered(client, reserved.unsafe<SqlRow[]>(numbered(statement), values.map(storable))),
-      release: () => void reserved.release().catch(() => undefined),
-    };
-  }
-
-  async #answered<T>(client: SQL, answer: PromiseLike<T>): Promise<T> {
-    const { promise: silence, reject } = Promise.withResolvers<never>();
-    const timer = setTimeout(() => {
-      this.#giveUp(client);
-      reject(new StoreUnavailable(`PostgreSQL has not answered for ${this.#silenceMsMax} ms`));
-    }, this.#silenceMsMax);
-    try {
-      return await Promise.race([answer, silence]);
-    } catch (error) {
-      throw explained(error);
-    } finally {
-      clearTimeout(timer);
-    }
-  }
-
-  /** What waits on the old connections fails with them; the next question makes new ones. */
-  #giveUp(client: SQL): void {
-    if (client !== this.#client) return;
-    this.#client = this.#connect();
-    // Not waited for: it would wait for the very connections that do not answer.
-    void client.close({ timeout: 0 }).catch(() => undefined);
+  #giveUp(sessions: PostgresSessions, why: StoreUnavailable): void {
+    if (sessions === this.#sessions) this.#sessions = this.#newSessions();
+    sessions.end(why);
   }
 }
 
-export function connectTo(url: URL, options: Pick<SQL.PostgresOrMySQLOptions, "max" | "connection">): SQL {
-  return new SQL(url, {
-    // The name in the URL would give way to PGDATABASE.
-    database: decodeURIComponent(url.pathname.slice(1)),
-    connectionTimeout: connectSecondsMax,
-    // A plan that is kept is wrong once a newer server has changed a table, and is lost behind a pooler.
-    prepare: false,
-    ...options,
-    connection: { ...keepAlive, ...options.connection },
-  });
+interface FirstAnswer {
+  readonly session: PostgresSession;
+  readonly rows: SqlRow[];
+  readonly giveBack: () => void;
+}
+
+/** Begins with its first statement, in one round trip where that has no values. */
+class Transaction implements SqlRunner {
+  readonly #kind: TransactionKind;
+  readonly #askFirst: (ask: (session: PostgresSession) => Promise<SqlRow[]>) => Promise<FirstAnswer>;
+  #begun: Promise<FirstAnswer> | null = null;
+  #isOver = false;
+
+  constructor(
+    kind: TransactionKind,
+    askFirst: (ask: (session: PostgresSession) => Promise<SqlRow[]>) => Promise<FirstAnswer>,
+  ) {
+    this.#kind = kind;
+    this.#askFirst = askFirst;
+  }
+
+  async all(statement: string, values: readonly SqlValue[] = []): Promise<SqlRow[]> {
+    if (this.#begun !== null) return (await this.#begun).session.run(statement, values);
+    const { begin } = this.#kind;
+    const isOneTrip = values.length === 0;
+    this.#begun = this.#askFirst((session) => (isOneTrip ? session.runBoth(begin, statement) : session.run(begin)));
+    const { session, rows } = await this.#begun;
+    return isOneTrip ? rows : session.run(statement, values);
+  }
+
+  async commit(): Promise<void> {
+    if (this.#begun === null) return;
+    const { session, giveBack } = await this.#begun;
+    const committed = session.run(this.#kind.commit);
+    if (this.#kind.isReadOnly) {
+      this.#isOver = true;
+      void committed.catch(() => session.close()).finally(giveBack);
+      return;
+    }
+    await committed.catch(throwInDoubt);
+    this.#isOver = true;
+    giveBack();
+  }
+
+  /** Never fails: a session that is gone has nothing left to roll back. */
+  async rollBack(): Promise<void> {
+    if (this.#isOver || this.#begun === null) return;
+    this.#isOver = true;
+    const begun = await this.#begun.catch(() => null);
+    if (begun === null) return;
+    if (!begun.session.isBroken) await begun.session.run("rollback").catch(() => begun.session.close());
+    begun.giveBack();
+  }
 }
 
 function throwInDoubt(error: unknown): never {
   throw error instanceof StoreUnavailable ? new CommitInDoubt(error) : error;
-}
-
-interface Connection extends SqlRunner {
-  release(): void;
-}
-
-/** Our statements with `?`, as PostgreSQL wants them: `$1`, `$2`, … None of them has a `?` in a text. */
-function numbered(statement: string): string {
-  let at = 0;
-  return statement.replaceAll("?", () => `$${++at}`);
-}
-
-/** PostgreSQL has no texts with NUL and refuses to look for one. Nothing we keep has any, so this finds nothing too. */
-function storable(value: SqlValue): SqlValue {
-  return typeof value === "string" ? value.replaceAll("\0", "\ufffd") : value;
 }

@@ -1,6 +1,7 @@
 import { SQL } from "bun";
 import { migrations } from "./migrations/migrations.ts";
 import { PostgresPool } from "./postgres-pool.ts";
+import { Silence, writeSettings } from "./postgres-session.ts";
 import type { SqlRunner } from "./sql-driver.ts";
 import { number, text } from "./sql-values.ts";
 import { StoreRefusedToOpen, StoreUnavailable } from "./store.ts";
@@ -10,6 +11,11 @@ const oldestVersion = 15;
 const lookMsMax = 1_000;
 // A migration of much data takes its time, and the servers that start beside it wait for it.
 const migrationMsMax = 600_000;
+const migrating = {
+  begin: `begin isolation level read committed read write; ${writeSettings(migrationMsMax)}`,
+  commit: "commit",
+  isReadOnly: false,
+};
 // "Roll" in ASCII. Locks are a database's own, so it need not be unique among databases.
 const lock = 0x526f6c6c;
 
@@ -23,7 +29,7 @@ export async function bringSchemaUp(url: string): Promise<void> {
     if ((await versionAt(url, place)) === migrations.length) return;
     await within(url, place, migrationMsMax, (pool) =>
       // All of it or nothing: PostgreSQL takes changes of tables back too.
-      pool.transaction("begin isolation level read committed read write", (sql) => migrate(sql, place)),
+      pool.transaction(migrating, (sql) => migrate(sql, place)),
     );
   } catch (error) {
     throw refusal(error, place);
@@ -63,7 +69,7 @@ async function within<T>(
   silenceMsMax: number,
   work: (pool: PostgresPool) => Promise<T>,
 ): Promise<T> {
-  const pool = openPool(url, place, silenceMsMax);
+  const pool = connecting(place, () => new PostgresPool(url, silenceMsMax, 1));
   try {
     return await work(pool);
   } finally {
@@ -71,9 +77,9 @@ async function within<T>(
   }
 }
 
-function openPool(url: string, place: string, silenceMsMax: number): PostgresPool {
+export function connecting<T>(place: string, connect: () => T): T {
   try {
-    return new PostgresPool(url, silenceMsMax, 1);
+    return connect();
   } catch (error) {
     // A setting in the URL that the client does not know.
     throw new StoreRefusedToOpen(`cannot use ${place}: ${error instanceof Error ? error.message : "bad URL"}`, error);
@@ -138,6 +144,8 @@ function inByteOrder(statement: string): string {
   return definesColumns ? statement.replaceAll(/\btext\b/g, `text collate "C"`) : statement;
 }
 
+const farAway = "it is away, or a round trip to it takes more than 200 ms";
+
 const othersTables = "it holds another program's tables; give Rollcall a database of its own";
 
 /** What waiting does not mend, though to a server that runs it is an outage: a wrong password, no such database. */
@@ -148,7 +156,8 @@ const explanations: Readonly<Record<string, string>> = {
   "42P07": othersTables,
 };
 
-function refusal(error: unknown, place: string): unknown {
+export function refusal(error: unknown, place: string): unknown {
+  if (error instanceof Silence) return new StoreUnavailable(`cannot use ${place}: ${error.message}; ${farAway}`, error);
   if (error instanceof StoreUnavailable) {
     const state = error.cause instanceof SQL.PostgresError ? error.cause.errno : undefined;
     const Mended = neverMended.some((known) => state?.startsWith(known)) ? StoreRefusedToOpen : StoreUnavailable;

@@ -2,8 +2,10 @@ import { randomUUID } from "node:crypto";
 import { setTimeout } from "node:timers/promises";
 import { follow, tellOthers } from "./postgres-news.ts";
 import { CommitInDoubt } from "./postgres-outages.ts";
-import { PostgresPool } from "./postgres-pool.ts";
+import { PostgresPool, type TransactionKind } from "./postgres-pool.ts";
+import { refuseUnfitPooler } from "./postgres-pooler.ts";
 import { bringSchemaUp, refuseOtherSchema } from "./postgres-schema.ts";
+import { writeSettings } from "./postgres-session.ts";
 import type { SqlDriver, SqlRow, SqlRunner, SqlValue, WriteTerms } from "./sql-driver.ts";
 import { sqlStore } from "./sql-store.ts";
 import { StoreUnavailable, type Follower, type Store } from "./store.ts";
@@ -12,19 +14,22 @@ import { WriterQueue } from "./writer-queue.ts";
 const silenceMsMax = 3_000;
 const connections = 10;
 const readBackPauseMs = 100;
-const beginWrite = "begin isolation level read committed read write";
+// The first statement takes the snapshot that all of them see.
+const reading = { begin: "begin isolation level repeatable read read only", commit: "commit", isReadOnly: true };
 
 /**
  * Opens the store in a database, which any number of servers share. Throws StoreUnavailable while it cannot be reached,
  * and StoreRefusedToOpen where it cannot be used, either with a whole sentence.
  */
 export async function openPostgresStore(url: string): Promise<Store> {
+  await refuseUnfitPooler(url);
   await bringSchemaUp(url);
   return sqlStore(new PostgresDriver(url));
 }
 
 /** Opens the store in a database as it is, whether servers run or not. */
 export async function openPostgresStoreToRead(url: string): Promise<Store> {
+  await refuseUnfitPooler(url);
   await refuseOtherSchema(url);
   return sqlStore(new PostgresDriver(url));
 }
@@ -32,6 +37,8 @@ export async function openPostgresStoreToRead(url: string): Promise<Store> {
 export class PostgresDriver implements SqlDriver {
   readonly #url: string;
   readonly #me = randomUUID();
+  readonly #writing: TransactionKind;
+  readonly #lookingAgain: TransactionKind;
   readonly #pool: PostgresPool;
   // One connection at most waits for the clock, which may be another server's, so that there is always one to read by.
   readonly #writers = new WriterQueue();
@@ -40,15 +47,17 @@ export class PostgresDriver implements SqlDriver {
   constructor(url: string, silenceMs: number = silenceMsMax) {
     this.#url = url;
     this.#pool = new PostgresPool(url, silenceMs, connections);
+    const begin = `begin isolation level read committed read write; ${writeSettings(silenceMs)}`;
+    this.#writing = { begin, commit: `${tellOthers(this.#me)}; commit`, isReadOnly: false };
+    this.#lookingAgain = { begin, commit: "commit", isReadOnly: false };
   }
 
   all(sql: string, values?: readonly SqlValue[]): Promise<SqlRow[]> {
     return this.#pool.all(sql, values);
   }
 
-  /** The first statement takes the snapshot that all of them see. */
   read<T>(work: (sql: SqlRunner) => Promise<T>): Promise<T> {
-    return this.#pool.transaction("begin isolation level repeatable read read only", work);
+    return this.#pool.transaction(reading, work);
   }
 
   /**
@@ -83,11 +92,9 @@ export class PostgresDriver implements SqlDriver {
   ): Promise<T> {
     let done: { readonly result: T } | null = null;
     try {
-      return await this.#pool.transaction(beginWrite, async (sql) => {
+      return await this.#pool.transaction(this.#writing, async (sql) => {
         const result = await work(sql);
         done = { result };
-        // Fails where an earlier statement has. A commit would not: PostgreSQL would roll back and say all is well.
-        await tellOthers(sql, this.#me);
         return result;
       });
     } catch (error) {
@@ -102,7 +109,7 @@ export class PostgresDriver implements SqlDriver {
     const deadlineMs = performance.now() + silenceMsMax;
     for (;;) {
       try {
-        return await this.#pool.transaction(beginWrite, async (sql) => {
+        return await this.#pool.transaction(this.#lookingAgain, async (sql) => {
           // The transaction in doubt has the clock until it has ended, one way or the other.
           await sql.all(`select revision from clock where one = 1 for update`);
           return happened(sql);

@@ -1,5 +1,6 @@
 import type { SqlRunner } from "./sql-driver.ts";
 import { number } from "./sql-values.ts";
+import { StoreUnavailable } from "./store.ts";
 
 /*
  * The clock is a row that holds the newest revision. Every writer takes it before anything else, so that one goes after
@@ -20,6 +21,6 @@ export async function takeTurn(sql: SqlRunner): Promise<void> {
 }
 
 function revisionIn(rows: Awaited<ReturnType<SqlRunner["all"]>>): number {
-  if (rows[0] === undefined) throw new Error("the store has lost its clock");
+  if (rows[0] === undefined) throw new StoreUnavailable("the store has lost its clock");
   return number(rows[0], "revision");
 }

@@ -71,6 +71,8 @@ export interface Follower {
   confirmed(revision: number, atMs: number): Promise<void>;
   /** What was shown may have been taken back, and its revisions given to other changes. Resolves when read anew. */
   replaced(): Promise<void>;
+  /** Whether news does not arrive although the store answers, so that it is only found by asking. */
+  deaf(isDeaf: boolean): void;
   /** The store could not be asked. It is asked again before long. */
   unconfirmed(error: unknown): void;
 }

@@ -34,10 +34,23 @@ describe.skipIf(whyNoPostgres !== null)("a database that has gone back and on ag
     knowing.process.kill("SIGCONT");
     await until(async () => (await statusFor(knowing.url)) === 401);
     expect(await revisionOf(knowing.url)).toBe(3);
+    expect(knowing.stderr()).toContain("PostgreSQL was started again or replaced");
+
+    // The lost state in its place again, which is older than what is shown.
+    await addProject(writing.url, "newer");
+    await until(async () => (await revisionOf(knowing.url)) === 4);
+    await endSessions(outside, name);
+    await outside.unsafe(`alter database ${name} rename to ${name}_newer`);
+    await endSessions(outside, `${name}_old`);
+    await outside.unsafe(`alter database ${name}_old rename to ${name}`);
+    await until(async () => (await revisionOf(knowing.url)) === 3);
+    const said = () => knowing.stderr().match(/^.*has gone back.*$/gm) ?? [];
+    await until(() => said().length > 0);
+    expect(said()).toEqual([expect.stringMatching(/"level":"error".*from revision 4 to 3: /)]);
 
     await Promise.all([knowing.kill(), writing.kill()]);
     for (const server of [knowing, writing]) server.remove();
-    await outside.unsafe(`drop database ${name}_old with (force)`);
+    await outside.unsafe(`drop database ${name}_newer with (force)`);
     await outside.close();
     await Promise.all([database.drop(), other.drop()]);
   });

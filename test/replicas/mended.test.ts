@@ -20,6 +20,7 @@ describe.skipIf(whyNoPostgres !== null)("a way to PostgreSQL that is mended", ()
       heard: () => undefined,
       confirmed: async () => undefined,
       replaced: async () => undefined,
+      deaf: () => undefined,
       unconfirmed: () => void beats.missed++,
     });
     try {

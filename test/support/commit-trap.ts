@@ -23,8 +23,8 @@ export interface CommitTrap {
 }
 
 export const lateMs = 700;
-// PostgreSQL's message of a query: its letter, its length, its text.
-const commit = "Q\0\0\0\x0bcommit\0";
+// How a message with a query of several statements ends.
+const commit = "; commit\0";
 
 export async function openCommitTrap(host: string, port: number): Promise<CommitTrap> {
   const sockets = new Set<Socket>();

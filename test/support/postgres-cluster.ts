@@ -115,7 +115,7 @@ function newNode(installation: Installation, data: string, port: number): Postgr
     },
     endCommittingSessions: async (forMs) => {
       await using sql = new SQL(url, { max: 1 });
-      const committing = `state = 'idle in transaction' and query like 'select pg_notify(%'`;
+      const committing = `state = 'active' and query like 'select pg_notify(%; commit'`;
       const endMs = performance.now() + forMs;
       while (performance.now() < endMs)
         await sql.unsafe(`select pg_terminate_backend(pid) from pg_stat_activity where ${committing}`);

@@ -18,7 +18,7 @@ export interface Installation {
 const startDeadlineMs = 30_000;
 const debianDirectory = "/usr/lib/postgresql";
 // Everybody's numbers for `nobody`. PostgreSQL refuses to run as root, and initdb wants an account that has a name.
-const nobody = 65_534;
+export const nobody = 65_534;
 
 /** Throws with a sentence that says why there can be none on this machine. */
 export async function newInstallation(): Promise<Installation> {
@@ -91,7 +91,7 @@ export function findPrograms(): string {
   return found;
 }
 
-function unprivileged(): string[] {
+export function unprivileged(): string[] {
   if (process.getuid?.() !== 0) return [];
   if (Bun.which("setpriv") === null) throw new Error("PostgreSQL refuses to run as root, and there is no setpriv here");
   return ["setpriv", `--reuid=${nobody}`, `--regid=${nobody}`, "--clear-groups"];

@@ -1,0 +1,63 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { chownSync, mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { answers, freePort, nobody, unprivileged } from "./postgres-installation.ts";
+
+/** The real PgBouncer in front of a PostgreSQL. */
+export interface Pgbouncer {
+  /** The given address, through it. */
+  through(url: string): string;
+  stop(): Promise<void>;
+}
+
+const program = Bun.which("pgbouncer") ?? Bun.which("/usr/sbin/pgbouncer");
+
+/** Null where there is PgBouncer, otherwise why there is none. A CI run without it fails. */
+export const whyNoPgbouncer: string | null =
+  program === null ? "PgBouncer is not installed here (Debian's package is pgbouncer)" : null;
+if (whyNoPgbouncer !== null && process.env["CI"]) throw new Error(whyNoPgbouncer);
+if (whyNoPgbouncer !== null) console.warn(`tests of PgBouncer are skipped: ${whyNoPgbouncer}`);
+
+// It ends with the tests, however those end.
+const guard = `trap "" INT; "$@" & pooler=$!; cat; kill -KILL $pooler; wait $pooler; rm -rf "$0"`;
+
+/** With its own defaults but for the mode, and for asking a server that is back after a second rather than 15. `url` is of any database on the server behind it. */
+export async function startPgbouncer(url: string, mode: "session" | "transaction" | "statement"): Promise<Pgbouncer> {
+  const { hostname, port, username, password } = new URL(url);
+  const directory = mkdtempSync(join(tmpdir(), "rollcall-pgbouncer-"));
+  const listenPort = await freePort();
+  const users = join(directory, "users.txt");
+  const settings = join(directory, "pgbouncer.ini");
+  writeFileSync(users, `"${username}" "${password}"\n`);
+  writeFileSync(
+    settings,
+    `[databases]
+* = host=${hostname} port=${port}
+[pgbouncer]
+listen_addr = 127.0.0.1
+listen_port = ${listenPort}
+unix_socket_dir =
+auth_type = scram-sha-256
+auth_file = ${users}
+pool_mode = ${mode}
+server_login_retry = 1
+`,
+  );
+  const asUser = unprivileged();
+  for (const path of asUser.length > 0 ? [directory, users, settings] : []) chownSync(path, nobody, nobody);
+  const process = spawn("sh", ["-c", guard, directory, ...asUser, String(program), "--quiet", settings], {
+    stdio: ["pipe", "ignore", "ignore"],
+  });
+  process.unref();
+  const through = (other: string) => Object.assign(new URL(other), { port: String(listenPort) }).href;
+  await answers(through(url));
+  return {
+    through,
+    stop: async () => {
+      process.stdin.end();
+      if (process.exitCode === null) await once(process, "exit");
+    },
+  };
+}
