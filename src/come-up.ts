@@ -5,6 +5,7 @@ import { declareFileSources, declarePeople } from "./declare-config.ts";
 import type { Log } from "./http/access-log.ts";
 import { viewHeaders } from "./http/replies.ts";
 import { keepUp } from "./keep-up.ts";
+import { withoutTurns } from "./registry/take-turn.ts";
 import type { BringUp, BroughtUp } from "./registry/bring-up.ts";
 import { FileSecrets } from "./registry/upstreams.ts";
 import { closeToOthers } from "./store/owner-only.ts";
@@ -58,7 +59,7 @@ async function comeUpOnce(config: Config, announce: Announce, log: Log, observer
     const broughtUp = await declarePeople(config, store, announce);
     const live = await LiveCatalogue.load(store, viewHeaders);
     const fileSecrets = new FileSecrets();
-    await declareFileSources(config, store, live, fileSecrets, broughtUp);
+    await declareFileSources(config, store, live, fileSecrets, broughtUp, withoutTurns);
     return { store, live, broughtUp, fileSecrets, stopFollowing: await keepUp(store, live, log) };
   } catch (error) {
     await store.close();

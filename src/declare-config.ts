@@ -1,6 +1,7 @@
 import type { LiveCatalogue } from "./catalogue/live-catalogue.ts";
 import type { Config } from "./config/config.ts";
 import type { Declaration, DeclaredSource } from "./core/declaration.ts";
+import type { TakeTurn } from "./registry/take-turn.ts";
 import { bringUp, type BringUp, type BroughtUp } from "./registry/bring-up.ts";
 import { serverCommitter } from "./registry/commit.ts";
 import { declareSources } from "./registry/declare-sources.ts";
@@ -22,12 +23,17 @@ export async function declareFileSources(
   live: LiveCatalogue,
   fileSecrets: FileSecrets,
   { organizations, householdId }: BroughtUp,
+  takeTurn: TakeTurn,
 ): Promise<void> {
   if (config.file === null) return;
   const declared = sourcesOf(config.file.declaration, organizations);
   fileSecrets.replace(declared.flatMap(({ source, secret }) => (secret === null ? [] : [{ name: source, secret }])));
   const sources = declared.map(({ source }) => source);
-  await declareSources({ store, commit: serverCommitter(store, live, Date.now), householdId }, "file", sources);
+  await declareSources(
+    { store, commit: serverCommitter(store, live, Date.now), householdId, takeTurn },
+    "file",
+    sources,
+  );
 }
 
 function sourcesOf(declaration: Declaration, organizations: BroughtUp["organizations"]) {

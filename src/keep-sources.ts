@@ -1,10 +1,12 @@
 import type { LiveCatalogue } from "./catalogue/live-catalogue.ts";
 import type { Log } from "./http/access-log.ts";
-import { resumingCommitter, serverCommitter } from "./registry/commit.ts";
+import { resumingCommitter } from "./registry/commit.ts";
 import { FinishingDeletions } from "./registry/finish-deletions.ts";
+import type { FollowingSources, WritingParts } from "./registry/follow-sources.ts";
 import { HeardAnswers } from "./registry/heard-answers.ts";
 import { Refresher } from "./registry/refresher.ts";
 import type { Upstreams } from "./registry/upstreams.ts";
+import { BackgroundStopped } from "./registry/take-turn.ts";
 import { regularly, type Regular } from "./regularly.ts";
 import type { Store } from "./store/store.ts";
 
@@ -15,7 +17,8 @@ export interface KeepingSources {
   readonly store: Store;
   readonly live: LiveCatalogue;
   readonly upstreams: Upstreams;
-  readonly householdId: string;
+  readonly writing: WritingParts;
+  readonly following: FollowingSources;
 }
 
 /** The sources of a running server. */
@@ -29,11 +32,10 @@ export interface KeptSources {
 
 /** Asks the sources when their time has come, and finishes what a crash has left. */
 export function keepSources(keeping: KeepingSources, log: Log): KeptSources {
-  const { store, live, upstreams, householdId } = keeping;
+  const { store, upstreams, writing, following } = keeping;
   const problem = tellSeldom(log);
-  const commit = serverCommitter(store, live, Date.now);
   const heard = new HeardAnswers();
-  const refreshing = { store, commit, upstreams, heard, householdId, nowMs: Date.now, random: Math.random };
+  const refreshing = { ...writing, upstreams, heard, following, nowMs: Date.now, random: Math.random };
   const refresher = new Refresher(refreshing, problem);
   const finishing = finishRegularly(keeping, log, problem);
   refresher.start();
@@ -54,6 +56,7 @@ export function keepSources(keeping: KeepingSources, log: Log): KeptSources {
 function tellSeldom(log: Log): (error: unknown) => void {
   let last = { what: "", atMs: -Infinity };
   return (error) => {
+    if (error instanceof BackgroundStopped) return;
     const what = String(error);
     const atMs = performance.now();
     if (what === last.what && atMs - last.atMs < tellAgainMs) return;
@@ -64,13 +67,20 @@ function tellSeldom(log: Log): (error: unknown) => void {
 
 /** At once, for what a crash has left, and for what failed since from then on. */
 function finishRegularly(
-  { store, live, upstreams }: KeepingSources,
+  { store, live, upstreams, following }: KeepingSources,
   log: Log,
   problem: (error: unknown) => void,
 ): Regular {
   const commit = resumingCommitter(store, live, Date.now);
   const deletions = new FinishingDeletions({ store, upstreams, nowMs: Date.now }, commit, (text) => log.event(text));
-  const finishing = regularly(finishEveryMs, () => deletions.finish(), problem);
+  const finishing = regularly(
+    finishEveryMs,
+    async () => {
+      await following.followAll();
+      await deletions.finish();
+    },
+    problem,
+  );
   void finishing.now();
   return finishing;
 }

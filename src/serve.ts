@@ -1,4 +1,5 @@
 import { setTimeout } from "node:timers/promises";
+import { BackgroundTurns } from "./background-turns.ts";
 import { cannotListen } from "./cannot-listen.ts";
 import type { LiveCatalogue } from "./catalogue/live-catalogue.ts";
 import { comeUp, type Up } from "./come-up.ts";
@@ -12,7 +13,7 @@ import { listen, type Listener } from "./http/listen.ts";
 import { Metrics } from "./http/metrics.ts";
 import { RateLimit } from "./http/rate-limit.ts";
 import { ChangeStreams } from "./http/rollcall/change-streams.ts";
-import { routes } from "./http/routes.ts";
+import { routes, type Services } from "./http/routes.ts";
 import { startingApp } from "./http/starting.ts";
 import { keepConfig } from "./keep-config.ts";
 import { keepSources } from "./keep-sources.ts";
@@ -22,9 +23,11 @@ import { serverCommitter } from "./registry/commit.ts";
 import { purgeExpired, purgeIntervalMs } from "./registry/deleted-models.ts";
 import { declareSources } from "./registry/declare-sources.ts";
 import { detectSources } from "./registry/detect-sources.ts";
+import { FollowingSources, type WritingParts } from "./registry/follow-sources.ts";
 import { keyUseIntervalMs, noteKeyUse } from "./registry/note-key-use.ts";
 import { secretBox, type SecretBox } from "./registry/secret-box.ts";
-import { createUpstreams, type Upstreams } from "./registry/upstreams.ts";
+import { withoutTurns, type TakeTurn } from "./registry/take-turn.ts";
+import { createUpstreams } from "./registry/upstreams.ts";
 import { createFetcher } from "./sources/fetcher.ts";
 import { proxiesFrom } from "./sources/proxies.ts";
 import type { Store } from "./store/store.ts";
@@ -84,15 +87,18 @@ function start(up: Up, listener: Listener, config: Config, reread: () => Config,
   const box = config.masterKeys === null ? null : secretBox(config.masterKeys);
   const fetcher = createFetcher({ proxies: proxiesFrom(process.env), callerId: config.callerId });
   const upstreams = createUpstreams(fetcher, box, up.fileSecrets);
-  const sources = keepSources({ store, live, upstreams, householdId: broughtUp.householdId }, log);
-  listener.serve(assemble(up, { upstreams, box, askDue: () => sources.askDue() }, streams, config, log));
+  const turns = new BackgroundTurns();
+  const writing = writingParts(up, broughtUp.householdId, turns.take);
+  const following = new FollowingSources(writing);
+  const sources = keepSources({ store, live, upstreams, writing, following }, log);
+  listener.serve(assemble(up, { upstreams, box, following, askDue: () => sources.askDue() }, streams, config, log));
   for (const note of broughtUp.notes) log.event(note);
   const noting = keepNotingKeyUse(store, live, log);
   const purging = keepPurging(store, live, config, log);
   const stopReading = keepConfig(
     config.configFile,
     async () => {
-      await declareAgain(up, reread(), log);
+      await declareAgain(up, reread(), turns.take, log);
       await sources.askAll();
     },
     log,
@@ -100,6 +106,7 @@ function start(up: Up, listener: Listener, config: Config, reread: () => Config,
   stopping.finishWith(async () => {
     streams.endAll();
     await listener.drain(drainDeadlineMs);
+    turns.stop();
     await stopReading();
     await sources.stop();
     await noting.stop();
@@ -117,22 +124,27 @@ async function detect({ store, live, broughtUp }: Up, log: Log): Promise<void> {
   const { householdId } = broughtUp;
   const detected = await detectSources(createFetcher(), householdId);
   const sources = detected.map(({ source }) => source);
-  await declareSources({ store, commit: serverCommitter(store, live, Date.now), householdId }, "detected", sources);
+  await declareSources(writingParts({ store, live }, householdId, withoutTurns), "detected", sources);
   for (const { source, modelCount } of detected)
     log.event(`found a model server at ${source.baseUrl} listing ${modelCount}, and added the source "${source.id}"`);
 }
 
 /** What a configuration file declares takes effect without a restart; the server's own settings do not. */
-async function declareAgain({ store, live, fileSecrets }: Up, config: Config, log: Log): Promise<void> {
+async function declareAgain(
+  { store, live, fileSecrets }: Up,
+  config: Config,
+  takeTurn: TakeTurn,
+  log: Log,
+): Promise<void> {
   const broughtUp = await declarePeople(config, store, undefined);
   await live.showCommitted();
-  await declareFileSources(config, store, live, fileSecrets, broughtUp);
+  await declareFileSources(config, store, live, fileSecrets, broughtUp, takeTurn);
   for (const note of broughtUp.notes) log.event(note);
 }
 
 function assemble(
   { store, live }: Up,
-  { upstreams, box, askDue }: { upstreams: Upstreams; box: SecretBox | null; askDue: () => void },
+  serving: Pick<Services, "upstreams" | "following" | "askDue"> & { readonly box: SecretBox | null },
   streams: ChangeStreams,
   config: Config,
   log: Log,
@@ -144,9 +156,8 @@ function assemble(
     live,
     metrics,
     streams,
-    upstreams,
-    askDue,
-    sourceTerms: { box, allowPrivate: config.file?.allowPrivateSources ?? false },
+    ...serving,
+    sourceTerms: { box: serving.box, allowPrivate: config.file?.allowPrivateSources ?? false },
     namesSourcesInMetrics: config.file?.namesSourcesInMetrics ?? false,
     logLinesDropped: () => log.linesDropped,
     nowMs: Date.now,
@@ -165,6 +176,14 @@ function assemble(
     modelFields,
     callerId: config.callerId,
   });
+}
+
+function writingParts(
+  { store, live }: Pick<Up, "store" | "live">,
+  householdId: string,
+  takeTurn: TakeTurn,
+): WritingParts {
+  return { store, commit: serverCommitter(store, live, Date.now), householdId, takeTurn };
 }
 
 function changeStreams(live: LiveCatalogue, log: Log): ChangeStreams {

@@ -7,16 +7,7 @@ import {
   type SourceOverview,
   type StoredSource,
 } from "../store/sources.ts";
-import type { Store } from "../store/store.ts";
-import type { CommitByServer } from "./commit.ts";
-import { forgetSource, renameModels } from "./sources.ts";
-
-export interface DeclaringSources {
-  readonly store: Store;
-  readonly commit: CommitByServer;
-  /** In whose audit log the sources that belong to all organizations are written. */
-  readonly householdId: string;
-}
+import { FollowingSources, forgetSource, renameModels, type WritingParts } from "./follow-sources.ts";
 
 /** That a source has a secret is for everybody to know; which, for the servers that were given it. */
 export interface WantedSource extends Source {
@@ -28,23 +19,35 @@ export interface WantedSource extends Source {
  * a file takes the place of one that was added through the API under its name.
  */
 export async function declareSources(
-  declaring: DeclaringSources,
+  declaring: WritingParts,
   origin: SourceOrigin,
   wanted: readonly WantedSource[],
 ): Promise<void> {
+  const following = new FollowingSources(declaring);
   const known = await declaring.store.sources.all();
   for (const source of wanted) {
     const before = known.find((one) => isSameName(one, source));
-    if (before === undefined || !isDeclaredAlike(before, source, origin)) await put(declaring, origin, source);
+    if (before === undefined || !isDeclaredAlike(before, source, origin))
+      await put(declaring, following, origin, source);
   }
   const gone = known.filter((one) => one.declaredBy === origin && !wanted.some((source) => isSameName(one, source)));
-  for (const source of gone) await forget(declaring, source);
+  for (const source of gone) {
+    await forget(declaring, source);
+    await following.follow(source);
+  }
 }
 
-function put({ commit, householdId }: DeclaringSources, declaredBy: SourceOrigin, wanted: WantedSource) {
+async function put(
+  { commit, householdId }: WritingParts,
+  following: FollowingSources,
+  declaredBy: SourceOrigin,
+  wanted: WantedSource,
+) {
   const { hasSecret, ...source } = wanted;
+  // One of its name may have been removed, and its models not yet forgotten.
+  await following.follow(source);
   const sealedSecret = hasSecret ? secretInFile : null;
-  return commit(source.organizationId ?? householdId, async (transaction, atSeconds) => {
+  await commit(source.organizationId ?? householdId, async (transaction, atSeconds) => {
     const before = await transaction.sources.findSource(source);
     const stored: StoredSource = { ...source, sealedSecret, declaredBy, created: before?.created ?? atSeconds };
     await transaction.sources.putSource(stored);
@@ -52,9 +55,10 @@ function put({ commit, householdId }: DeclaringSources, declaredBy: SourceOrigin
     const type = before === null ? "rollcall.source.added" : "rollcall.source.updated";
     return { result: null, type, resourceId: source.id, details: { declared_by: declaredBy, ...shown } };
   });
+  await following.follow(source);
 }
 
-function forget({ commit, householdId }: DeclaringSources, source: SourceName) {
+function forget({ commit, householdId }: WritingParts, source: SourceName) {
   return commit(source.organizationId ?? householdId, async (transaction, atSeconds) => {
     // Another server may have been quicker.
     if ((await transaction.sources.findSource(source)) === null) return null;

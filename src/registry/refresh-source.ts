@@ -7,19 +7,17 @@ import { isKindName, kindOf } from "../sources/kinds.ts";
 import { Garbage, SameAnswer, UpstreamError, type Ask } from "../sources/upstream.ts";
 import type { SourceState, StoredSource } from "../store/sources.ts";
 import type { Store } from "../store/store.ts";
-import type { CommitByServer } from "./commit.ts";
+import type { FollowingSources, WritingParts } from "./follow-sources.ts";
 import type { HeardAnswers } from "./heard-answers.ts";
+import { partsOf } from "./parts.ts";
 import { takeOver } from "./take-over.ts";
 import type { Upstreams } from "./upstreams.ts";
 
 /** What a refresh needs beside the source. */
-export interface Refreshing {
-  readonly store: Store;
-  readonly commit: CommitByServer;
+export interface Refreshing extends WritingParts {
   readonly upstreams: Upstreams;
   readonly heard: HeardAnswers;
-  /** In whose audit log the sources that belong to all of them are written. */
-  readonly householdId: string;
+  readonly following: FollowingSources;
   readonly nowMs: () => number;
   readonly random: () => number;
 }
@@ -40,12 +38,13 @@ export async function refreshSource(refreshing: Refreshing, source: StoredSource
   // It was removed before its turn.
   if (before === null) return;
   const askedForMs = before.nextAtMs;
-  const note = (outcome: Omit<SourceState, "attemptedAtMs" | "nextAtMs">, counted: readonly SourceModel[] = []) => {
+  const note = (outcome: Omit<SourceState, "attemptedAtMs" | "nextAtMs">) => {
     const nextAtMs = nowMs() + pauseMs(source.refreshSeconds, outcome.failures, random());
-    return store.sources.noteRefresh(source, { ...outcome, attemptedAtMs, nextAtMs }, counted, askedForMs);
+    return store.sources.noteRefresh(source, { ...outcome, attemptedAtMs, nextAtMs }, askedForMs);
   };
   const failed = (error: string) => note({ ...before, failures: before.failures + 1, error });
   const well = { succeededAtMs: attemptedAtMs, failures: 0, error: null };
+  await refreshing.following.follow(source);
   const told = await ask(refreshing, source, before.answer);
   if (typeof told === "string") return failed(told);
   const { list, answer, bytes } = told;
@@ -55,14 +54,25 @@ export async function refreshSource(refreshing: Refreshing, source: StoredSource
   }
   if (await wouldCrowd(store, source, list))
     return failed(`Its organization would have more than ${organizationModelsMax} models of sources.`);
-  const picture = await takeOver(refreshing, source, list.models, { attemptedAtMs, askedForMs });
+  const picture = await takeOver(refreshing, source, list.models, attemptedAtMs);
   // Somebody has removed or changed it while it was asked.
   if (picture === null) return store.sources.letGo(source);
   heard.note(source, bytes, answer);
   const leftOut = [...list.skipped, ...picture.leftOut].slice(0, leftOutMax);
   // The same answer once more would count as one more miss of what it lacks.
   const isWhole = picture.counted.every(({ misses }) => misses === 0);
-  return note({ ...well, leftOut, answer: isWhole ? answer : null }, picture.counted);
+  await noteMisses(refreshing, source, picture.counted);
+  return note({ ...well, leftOut, answer: isWhole ? answer : null });
+}
+
+/** A crash in the middle leaves some that are counted once more with the next answer that lacks them. */
+async function noteMisses(
+  { store, takeTurn }: Refreshing,
+  source: StoredSource,
+  counted: readonly SourceModel[],
+): Promise<void> {
+  for (const part of partsOf(counted))
+    await takeTurn(source.organizationId, () => store.sources.noteMisses(source, part));
 }
 
 /** Most lists are the one before, which shows by this alone: no model has to be read and compared. */

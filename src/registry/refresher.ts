@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { refreshSource, type Refreshing } from "./refresh-source.ts";
 import type { StoredSource } from "../store/sources.ts";
+import { BackgroundStopped } from "./take-turn.ts";
 import { holdMs } from "./take-over.ts";
 
 const lookEveryMs = 500;
@@ -75,6 +76,12 @@ export class Refresher {
   }
 
   async #refresh(source: StoredSource): Promise<void> {
-    await refreshSource(this.#refreshing, source).catch(this.#problem);
+    try {
+      await refreshSource(this.#refreshing, source);
+    } catch (error) {
+      this.#problem(error);
+      // The next start is not to wait until nobody holds it any more.
+      if (error instanceof BackgroundStopped) await this.#refreshing.store.sources.letGo(source).catch(this.#problem);
+    }
   }
 }

@@ -1,18 +1,26 @@
+import { setTimeout } from "node:timers/promises";
 import { isDeepStrictEqual } from "node:util";
-import { malformedRequest, masterKeyMissing, notFound, Refusal, sourceNotChangeable } from "../core/refusal.ts";
-import { renamed } from "../core/source-picture.ts";
+import {
+  malformedRequest,
+  masterKeyMissing,
+  notFound,
+  Refusal,
+  sourceNotChangeable,
+  tryLater,
+} from "../core/refusal.ts";
 import type { NamingRules } from "../core/source-naming.ts";
 import type { Source, SourceWish } from "../core/source.ts";
 import type { SourceName, StoredSource } from "../store/sources.ts";
 import type { Store, Transaction } from "../store/store.ts";
 import type { ChangeAuthor } from "./change-author.ts";
 import type { Commit } from "./commit.ts";
+import { forgetSource, renameModels, type FollowingSources } from "./follow-sources.ts";
 import type { SecretBox } from "./secret-box.ts";
-import { showOffers } from "./show-offers.ts";
 import { isWishFlaw, sourceFrom } from "./source-wish.ts";
 
 // Each is asked again and again, and by everybody's server.
 const sourcesMax = 200;
+const followingMsMax = 5_000;
 
 /** On which terms sources are added through the API. */
 export interface SourceTerms {
@@ -27,6 +35,7 @@ export interface SourceKeeping extends SourceTerms {
   readonly commit: Commit;
   readonly store: Store;
   readonly nowMs: () => number;
+  readonly following: FollowingSources;
   /** Has whatever is due asked now, and waits for none of it. */
   readonly askDue: () => void;
 }
@@ -41,9 +50,11 @@ export async function addSource(
   const { organizationId } = author.actor.audience;
   const source = soundSource(wish, organizationId, keeping.allowPrivate);
   const sealedSecret = secret === null ? null : sealed(keeping, source, secret);
+  await followed(keeping, source);
   const added = await keeping.commit(author, async (transaction, created) => {
     if ((await transaction.sources.findSource(source)) !== null)
       throw new Refusal("name-taken", `There is a source with the id '${source.id}' already.`, { param: "id" });
+    if ((await transaction.sources.pendingRevision(source)) !== null) throw stillRemoved(source);
     if ((await transaction.sources.countSources(organizationId)) >= sourcesMax)
       throw malformedRequest(`An organization has ${sourcesMax} sources at most. Remove one first.`);
     const result: StoredSource = { ...source, sealedSecret, declaredBy: "api", created };
@@ -60,7 +71,10 @@ export interface SourceChange {
   readonly secret?: string | null;
 }
 
-/** Changes a source, and at once what its models are called; then it is asked anew. */
+/**
+ * Changes a source and what its models are called; then it is asked anew. Of very many models the answer waits for some
+ * seconds, and not for all of them.
+ */
 export async function updateSource(
   keeping: SourceKeeping,
   author: ChangeAuthor,
@@ -84,37 +98,41 @@ export async function updateSource(
     const sealedSecret = secret ? sealed(keeping, source, secret) : kept && sealedAnew(keeping, known, source, kept);
     const result: StoredSource = { ...known, ...source, sealedSecret };
     await transaction.sources.putSource(result);
-    await renameModels(transaction, result, atSeconds);
+    if (isNamedOtherwise(known, result)) await renameModels(transaction, result, atSeconds);
     const details = { ...inWords(result), secret_changed: secret !== undefined };
     return { result, type: "rollcall.source.updated", resourceId: id, details };
   });
+  await followed(keeping, updated);
   keeping.askDue();
   return updated;
 }
 
 /** Its models are retired, but for those that another source offers too or that were declared. */
-export function removeSource(keeping: SourceKeeping, author: ChangeAuthor, id: string): Promise<StoredSource> {
+export async function removeSource(keeping: SourceKeeping, author: ChangeAuthor, id: string): Promise<StoredSource> {
   const name = { organizationId: author.actor.audience.organizationId, id };
-  return keeping.commit(author, async (transaction, atSeconds) => {
+  const removed = await keeping.commit(author, async (transaction, atSeconds) => {
     const known = await openSource(transaction, name);
     const shown = await forgetSource(transaction, name, atSeconds);
     return { result: known, type: "rollcall.source.removed", resourceId: id, details: { ...shown } };
   });
+  await followed(keeping, name);
+  return removed;
 }
 
-export async function forgetSource(transaction: Transaction, name: SourceName, atSeconds: number) {
-  const ids = new Set((await transaction.sources.sourceModels(name)).map((model) => model.id));
-  await transaction.sources.removeSource(name, atSeconds);
-  return showOffers(transaction, name.organizationId, ids, atSeconds);
+/** Waits until the models have followed, or for so long as somebody likes to wait; then they follow in the background. */
+async function followed({ following }: SourceKeeping, name: SourceName): Promise<void> {
+  // What fails is marked as pending, and taken up again by whoever refreshes the source.
+  const all = following.follow(name).catch(() => undefined);
+  await Promise.race([all, setTimeout(followingMsMax, undefined, { ref: false })]);
 }
 
-/** Its models under its present rules, and whatever a new priority wins or loses. */
-export async function renameModels(transaction: Transaction, source: Source, atSeconds: number) {
-  const known = await transaction.sources.sourceModels(source);
-  const models = renamed(known, source.rules);
-  await transaction.sources.putSourceModels(source, models);
-  const ids = new Set([...known, ...models].map(({ id }) => id));
-  return showOffers(transaction, source.organizationId, ids, atSeconds);
+/** Whether some of its models can have other names by it, or win or lose them. */
+function isNamedOtherwise(before: Source, after: Source): boolean {
+  return before.priority !== after.priority || !isDeepStrictEqual(before.rules, after.rules);
+}
+
+function stillRemoved({ id }: SourceName): Refusal {
+  return tryLater(`The models of a source '${id}' that was removed are still being taken from the lists.`);
 }
 
 /** Has a source asked as soon as possible. No change: what it answers may be one. */

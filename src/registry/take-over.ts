@@ -5,64 +5,109 @@ import { nextPicture, type NextPicture, type SourceModel, type UpstreamModel } f
 import type { StoredSource } from "../store/sources.ts";
 import type { Transaction } from "../store/store.ts";
 import type { Refreshing } from "./refresh-source.ts";
+import { inOrderOfNames, partInWords, partsOf } from "./parts.ts";
 import { showOffers } from "./show-offers.ts";
 
 /**
- * For so long a source is one server's to ask. Longer than a refresh takes: its deadline is five seconds, and a large
- * list takes some to be written.
+ * For so long a source is one server's to ask. Longer than a refresh takes: its deadline is five seconds, and whoever
+ * takes over a large list holds it for longer.
  */
 export const holdMs = 60_000;
 
 const modelsAtOnce = 500;
 
-/** When a refresh began, and for when it was due. */
-interface Turn {
-  readonly attemptedAtMs: number;
-  readonly askedForMs: number;
+/** What is the same through all parts of one comparison. */
+interface Comparison {
+  readonly source: StoredSource;
+  /** The revision that last changed the source. */
+  readonly revision: number;
+  readonly told: ReadonlyMap<string, UpstreamModel>;
+  /** What is written after that is compared anew: another server may have asked the source meanwhile. */
+  heldUntilMs: number;
 }
 
 /**
- * Takes over what a source lists: looks first, and begins a change only where there is one. Null when the source is not
- * the one any more that was asked.
+ * Takes over what a source lists: looks first, and begins a change only where there is one, part by part. Null when the
+ * source is not the one any more that was asked. After a crash in the middle the next refresh finds what is left to do.
  */
 export async function takeOver(
-  { store, commit, householdId, nowMs }: Refreshing,
+  refreshing: Refreshing,
   source: StoredSource,
-  told: readonly UpstreamModel[],
-  turn: Turn,
+  models: readonly UpstreamModel[],
+  attemptedAtMs: number,
 ): Promise<NextPicture | null> {
-  const atSeconds = Math.floor(nowMs() / 1000);
-  const compare = (known: readonly SourceModel[]) => pictureOf(known, told, source, atSeconds);
-  let known = await store.sources.sourceModels(source);
-  const picture = await compare(known);
-  if (picture.changed.length === 0) return picture;
-  let taken: NextPicture | null = null;
-  await commit(source.organizationId ?? householdId, async (transaction) => {
-    const now = await transaction.sources.findSource(source);
-    if (now === null || !isAskedAlike(now, source)) return null;
-    taken = picture;
-    if (!(await isStillOurs(transaction, source, turn, nowMs()))) {
-      known = await transaction.sources.sourceModels(source);
-      taken = await compare(known);
-    }
-    if (taken.changed.length === 0) return null;
-    const formerIds = new Map(known.map(({ upstreamId, id }) => [upstreamId, id]));
-    await transaction.sources.putSourceModels(source, taken.changed);
-    const ids = taken.changed.flatMap(({ upstreamId, id }) => [formerIds.get(upstreamId) ?? id, id]);
-    const shown = await showOffers(transaction, source.organizationId, new Set(ids), atSeconds);
-    return { result: shown, type: "rollcall.source.refreshed", resourceId: source.id, details: { ...shown } };
-  });
-  return taken;
+  const { store, nowMs } = refreshing;
+  const told = new Map(models.map((model) => [model.id, model]));
+  for (let heldUntilMs = attemptedAtMs + holdMs; ; heldUntilMs = nowMs() + holdMs) {
+    const revision = await store.sources.sourceRevision(source);
+    const now = await store.sources.source(source);
+    if (revision === null || now === null || !isAskedAlike(now, source)) return null;
+    const taken = await compareAndWrite(refreshing, { source, revision, told, heldUntilMs }, models);
+    if (taken !== null) return taken;
+  }
 }
 
-/** Whether nobody can have written down other models of the source since this refresh began. */
-async function isStillOurs(
-  { sources }: Transaction,
-  source: Source,
-  { attemptedAtMs, askedForMs }: Turn,
-  nowMs: number,
+/** Null when it has to be begun anew: the source was put again, or it is not ours alone any more. */
+async function compareAndWrite(
+  refreshing: Refreshing,
+  comparison: Comparison,
+  models: readonly UpstreamModel[],
+): Promise<NextPicture | null> {
+  const { store, takeTurn, nowMs } = refreshing;
+  const { source } = comparison;
+  const { known, picture } = await takeTurn(source.organizationId, async () => {
+    const before = await store.sources.sourceModels(source);
+    return { known: before, picture: await pictureOf(before, models, source, Math.floor(nowMs() / 1000)) };
+  });
+  const formerIds = new Map(known.map(({ upstreamId, id }) => [upstreamId, id]));
+  const changed = inOrderOfNames(picture.changed, ({ upstreamId }) => formerIds.get(upstreamId));
+  const parts = partsOf(changed.map(({ upstreamId }) => upstreamId));
+  for (const [at, part] of parts.entries()) {
+    const written = await takeTurn(source.organizationId, () =>
+      writePart(refreshing, comparison, part, partInWords(at, parts.length)),
+    );
+    if (!written) return null;
+  }
+  return picture;
+}
+
+/** Compares these models once more, with what is known of them in the transaction. */
+async function writePart(
+  { commit, householdId, nowMs }: Refreshing,
+  comparison: Comparison,
+  upstreamIds: readonly string[],
+  inWords: ReturnType<typeof partInWords>,
 ): Promise<boolean> {
-  return nowMs < attemptedAtMs + holdMs && (await sources.dueAtMs(source)) === askedForMs;
+  const { source, told } = comparison;
+  let isOurs = false;
+  await commit(source.organizationId ?? householdId, async (transaction, atSeconds) => {
+    isOurs = await isStillOurs(transaction, comparison, nowMs());
+    if (!isOurs) return null;
+    const known = await transaction.sources.sourceModelsNamed(source, upstreamIds);
+    const models = upstreamIds.flatMap((upstreamId) => told.get(upstreamId) ?? []);
+    const { changed } = nextPicture(known, models, source.rules, missesMax, atSeconds);
+    if (changed.length === 0) return null;
+    await transaction.sources.putSourceModels(source, changed);
+    const ids = new Set([...known, ...changed].map(({ id }) => id));
+    const shown = await showOffers(transaction, source.organizationId, ids, atSeconds);
+    return {
+      result: null,
+      type: "rollcall.source.refreshed",
+      resourceId: source.id,
+      details: { ...shown, ...inWords },
+    };
+  });
+  return isOurs;
+}
+
+/** Whether nobody can have written down other models of the source; holds it for longer where that is needed. */
+async function isStillOurs({ sources }: Transaction, comparison: Comparison, nowMs: number): Promise<boolean> {
+  const { source, revision, heldUntilMs } = comparison;
+  if (nowMs >= heldUntilMs || (await sources.sourceRevision(source)) !== revision) return false;
+  if (nowMs < heldUntilMs - holdMs / 2) return true;
+  comparison.heldUntilMs = nowMs + holdMs;
+  await sources.extendHold(source, comparison.heldUntilMs);
+  return true;
 }
 
 /** The next picture in parts, between which others have a turn: there may be very many models. */
@@ -74,13 +119,13 @@ async function pictureOf(
 ): Promise<NextPicture> {
   const unknown = new Map(told.map((model) => [model.id, model]));
   const parts: NextPicture[] = [];
-  for (const some of partsOf(known)) {
+  for (const some of chunksOf(known)) {
     await setImmediate();
     const theirs = some.flatMap(({ upstreamId }) => unknown.get(upstreamId) ?? []);
     for (const { id } of theirs) unknown.delete(id);
     parts.push(nextPicture(some, theirs, rules, missesMax, atSeconds));
   }
-  for (const some of partsOf([...unknown.values()])) {
+  for (const some of chunksOf([...unknown.values()])) {
     await setImmediate();
     parts.push(nextPicture([], some, rules, missesMax, atSeconds));
   }
@@ -91,7 +136,7 @@ async function pictureOf(
   };
 }
 
-function* partsOf<T>(all: readonly T[]): Generator<readonly T[]> {
+function* chunksOf<T>(all: readonly T[]): Generator<readonly T[]> {
   for (let from = 0; from < all.length; from += modelsAtOnce) yield all.slice(from, from + modelsAtOnce);
 }
 

@@ -12,12 +12,12 @@ export function sourceTests(store: () => Store): void {
   revisionTests(store);
 }
 
-const writing = (store: () => Store) => (work: (transaction: Transaction) => Promise<unknown>) =>
+export const writing = (store: () => Store) => (work: (transaction: Transaction) => Promise<unknown>) =>
   store().write(async (transaction) => {
     await work(transaction);
     return true;
   });
-const putting =
+export const putting =
   (store: () => Store) =>
   (...sources: readonly StoredSource[]) =>
     writing(store)(async ({ sources: changes }) => {
@@ -29,7 +29,8 @@ const noting =
   (store: () => Store) =>
   async (name: SourceName, changes: Partial<SourceState>, counted: readonly SourceModel[] = []) => {
     const askedForMs = (await store().sources.state(name))?.nextAtMs ?? 0;
-    await store().sources.noteRefresh(name, state(changes), counted, askedForMs);
+    await store().sources.noteRefresh(name, state(changes), askedForMs);
+    if (counted.length > 0) await store().sources.noteMisses(name, counted);
   };
 
 function rememberingTests(store: () => Store): void {
@@ -94,7 +95,10 @@ function rememberingTests(store: () => Store): void {
     await write(async ({ sources }) => expect(await sources.removeSource(name, 5)).toBe(true));
     await write(async ({ sources }) => expect(await sources.removeSource(name, 5)).toBe(false));
     expect(await store().sources.source(name)).toBeNull();
-    expect(await store().sources.sourceModels(name)).toEqual([]);
+    await write(async ({ sources }) =>
+      expect([...(await sources.forgetModels(name, 10))].sort()).toEqual(["a", "b", "c"]),
+    );
+    expect([await store().sources.sourceModels(name), await store().sources.state(name)]).toEqual([[], null]);
     await put(name);
     expect(await store().sources.sourceModels(name)).toEqual([]);
   });
@@ -120,8 +124,7 @@ function countingTests(store: () => Store): void {
     await put(one);
     expect([await counts(), await store().sources.countModelsBeside(two)]).toEqual([[3, 1], 3]);
     await write(async ({ sources }) => expect(await sources.removeSource(one, 5)).toBe(true));
-    await put(one);
-    expect([await counts(), await store().sources.countModelsBeside(two)]).toEqual([[0, 1], 0]);
+    expect([await counts(), await store().sources.countModelsBeside(two)]).toEqual([[1], 0]);
   });
 }
 
@@ -177,7 +180,7 @@ function notingTests(store: () => Store): void {
     // An answer to what was asked before it was put is not remembered, and it is still to be asked at once.
     const askedForMs = (await store().sources.state(name))!.nextAtMs;
     await put(name);
-    await store().sources.noteRefresh(name, state({ answer: "late" }), [], askedForMs);
+    await store().sources.noteRefresh(name, state({ answer: "late" }), askedForMs);
     expect(await answer()).toBeNull();
     expect((await store().sources.due(0, 100)).map(({ id }) => id)).toContain("answered");
   });
@@ -190,12 +193,12 @@ function notingTests(store: () => Store): void {
     await store().sources.holdSource(name, "server 1", 10, 50);
     await store().sources.askSoon(name, 20);
     expect([await due(30), await store().sources.holdSource(name, "server 2", 30, 80)]).toEqual([false, false]);
-    await store().sources.noteRefresh(name, state({ nextAtMs: 100 }), [], 0);
+    await store().sources.noteRefresh(name, state({ nextAtMs: 100 }), 0);
     expect(await due(30)).toBe(true);
     await store().sources.holdSource(name, "server 1", 30, 80);
     await store().sources.letGo(name);
     expect(await due(30)).toBe(true);
-    await store().sources.noteRefresh(name, state({ nextAtMs: 100 }), [], 20);
+    await store().sources.noteRefresh(name, state({ nextAtMs: 100 }), 20);
     expect([await due(99), await due(100)]).toEqual([false, true]);
   });
 
@@ -226,7 +229,7 @@ function revisionTests(store: () => Store): void {
     await put(name);
     const { revision } = await store().snapshot();
     await store().sources.holdSource(name, "me", 1, 2);
-    await store().sources.noteRefresh(name, state({}), [], 0);
+    await store().sources.noteRefresh(name, state({}), 0);
     await store().sources.askSoon(name, 3);
     expect((await store().snapshot()).revision).toBe(revision);
     await put(name);
@@ -263,7 +266,7 @@ function revisionTests(store: () => Store): void {
   });
 }
 
-function source(id: string, changes: Partial<StoredSource> = {}): StoredSource & SourceName {
+export function source(id: string, changes: Partial<StoredSource> = {}): StoredSource & SourceName {
   return {
     id,
     organizationId: "org-sources",
@@ -283,7 +286,7 @@ function source(id: string, changes: Partial<StoredSource> = {}): StoredSource &
   };
 }
 
-function model(upstreamId: string, changes: Partial<SourceModel> = {}): SourceModel {
+export function model(upstreamId: string, changes: Partial<SourceModel> = {}): SourceModel {
   const facts = { contextLength: 8192, inputPrice: "0.000001" };
   const told = { id: upstreamId, created: null, ownedBy: "them", parent: null, isFineTuned: false, facts };
   return { upstreamId, id: upstreamId, told, firstSeen: 5, misses: 0, isGone: false, ...changes };

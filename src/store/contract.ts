@@ -6,6 +6,7 @@ import { inviteAndKeyTests } from "./contract-invites.ts";
 import { modelDirectoryTests } from "./contract-models.ts";
 import { auditTrailTests, changeLogTests } from "./contract-audit.ts";
 import { sourceTests } from "./contract-sources.ts";
+import { pendingSourceTests } from "./contract-pending-sources.ts";
 import { turnTests } from "./contract-turns.ts";
 import { event, everyEvent, key, model, put } from "./contract-rows.ts";
 import type { AuditPageRequest } from "./directory.ts";
@@ -31,6 +32,7 @@ export function describeStore(name: string, open: () => Promise<{ store: Store; 
     auditTrailTests(() => store);
     changeLogTests(() => store);
     sourceTests(() => store);
+    pendingSourceTests(() => store);
     turnTests(() => store);
   });
 }

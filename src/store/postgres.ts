@@ -6,10 +6,17 @@ import { PostgresPool, type TransactionKind } from "./postgres-pool.ts";
 import { refuseUnfitPooler } from "./postgres-pooler.ts";
 import { bringSchemaUp, refuseOtherSchema } from "./postgres-schema.ts";
 import { writeSettings } from "./postgres-session.ts";
-import type { SqlDriver, SqlRow, SqlRunner, SqlValue, WriteTerms } from "./sql-driver.ts";
+import {
+  writesWaitingMax,
+  type SqlDriver,
+  type SqlRow,
+  type SqlRunner,
+  type SqlValue,
+  type WriteTerms,
+} from "./sql-driver.ts";
 import { sqlStore } from "./sql-store.ts";
 import { StoreUnavailable, type Follower, type Store } from "./store.ts";
-import { WriterQueue } from "./writer-queue.ts";
+import { FairQueue } from "./fair-queue.ts";
 
 const silenceMsMax = 3_000;
 const connections = 10;
@@ -41,7 +48,7 @@ export class PostgresDriver implements SqlDriver {
   readonly #lookingAgain: TransactionKind;
   readonly #pool: PostgresPool;
   // One connection at most waits for the clock, which may be another server's, so that there is always one to read by.
-  readonly #writers = new WriterQueue();
+  readonly #writers = new FairQueue(writesWaitingMax);
   #failedWrites = 0;
 
   constructor(url: string, silenceMs: number = silenceMsMax) {

@@ -80,6 +80,12 @@ export interface SourceDirectory {
   due(atMs: number, limit: number): Promise<readonly StoredSource[]>;
   /** Every source there is. */
   all(): Promise<readonly SourceOverview[]>;
+  /** The revision that last changed a source; null for one that is gone. */
+  sourceRevision(name: SourceName): Promise<number | null>;
+  /** Sources, and removed ones, whose models have yet to follow a change. */
+  pending(): Promise<readonly SourceName[]>;
+  /** The change that a source's models have yet to follow; null where there is none. */
+  pendingRevision(name: SourceName): Promise<number | null>;
   /** How every source is. Reads nothing whose size grows with the models of a source. */
   states(): Promise<readonly SourceStanding[]>;
   unfinishedDeletions(): Promise<readonly UpstreamDeletion[]>;
@@ -90,10 +96,14 @@ export interface SourceNotes {
   /** Keeps a source for one server until then; false when another one has it. */
   holdSource(name: SourceName, holder: string, atMs: number, untilMs: number): Promise<boolean>;
   /**
-   * Writes down how an attempt went, what was counted with it, and lets the source go. Where it is not due at
-   * `askedForMs` any more, somebody has had it asked in the meantime, and so it will be.
+   * Writes down how an attempt went, and lets the source go. Where it is not due at `askedForMs` any more, somebody has
+   * had it asked in the meantime, and so it will be.
    */
-  noteRefresh(name: SourceName, state: SourceState, counted: readonly SourceModel[], askedForMs: number): Promise<void>;
+  noteRefresh(name: SourceName, state: SourceState, askedForMs: number): Promise<void>;
+  /** Writes down how often these models were missed, as many as one statement holds: 250 are. */
+  noteMisses(name: SourceName, counted: readonly SourceModel[]): Promise<void>;
+  /** The source's models have followed that change. */
+  endPending(name: SourceName, revision: number): Promise<void>;
   /** Has a source asked with the next turn; one that is being asked, once more after that. */
   askSoon(name: SourceName, atMs: number): Promise<void>;
   /** Puts a sealed secret in the place of another; false where that one is not there any more. */
@@ -111,12 +121,25 @@ export interface SourceChanges {
   findSource(name: SourceName): Promise<StoredSource | null>;
   /** Brings a removed one of the same name back, with nothing remembered. */
   putSource(source: StoredSource): Promise<void>;
-  /** Forgets its models too; false when there was none. */
+  /** Its models offer nothing any more, and are yet to be forgotten; false when there was none. */
   removeSource(name: SourceName, atSeconds: number): Promise<boolean>;
+  /** Forgets so many models of a removed source and gives their ids. With the last it forgets how asking it has gone. */
+  forgetModels(name: SourceName, limit: number): Promise<readonly string[]>;
   countSources(organizationId: string | null): Promise<number>;
   /** When it is to be asked, in Unix milliseconds; null for one that is gone. */
   dueAtMs(name: SourceName): Promise<number | null>;
-  sourceModels(name: SourceName): Promise<readonly SourceModel[]>;
+  sourceRevision(name: SourceName): Promise<number | null>;
+  /** Marks the source as one whose models have yet to follow this change. */
+  beginPending(name: SourceName): Promise<void>;
+  pendingRevision(name: SourceName): Promise<number | null>;
+  /** How many models it offers now. */
+  countModels(name: SourceName): Promise<number>;
+  /** All of them, or the first so many. */
+  sourceModels(name: SourceName, limit?: number): Promise<readonly SourceModel[]>;
+  /** Those that there are of these upstream ids, as many as one statement holds: 250 are. */
+  sourceModelsNamed(name: SourceName, upstreamIds: readonly string[]): Promise<readonly SourceModel[]>;
+  /** For whoever holds a source and needs more time. */
+  extendHold(name: SourceName, untilMs: number): Promise<void>;
   /** Forgets what the source answered last, too. */
   putSourceModels(name: SourceName, models: readonly SourceModel[]): Promise<void>;
   claims(organizationId: string | null, ids: readonly string[]): Promise<readonly Claim[]>;

@@ -8,6 +8,9 @@ export interface SqlRunner {
   all(sql: string, values?: readonly SqlValue[]): Promise<SqlRow[]>;
 }
 
+/** How many writes of one organization wait at most. */
+export const writesWaitingMax = 256;
+
 export interface WriteTerms {
   /** Whose turn the write takes; the server's own unless given. */
   readonly organizationId?: string | null;

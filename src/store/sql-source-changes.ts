@@ -1,29 +1,54 @@
 import { setImmediate } from "node:timers/promises";
 import type { SourceModel } from "../core/source-picture.ts";
-import type { SqlRunner } from "./sql-driver.ts";
+import type { SqlRunner, SqlValue } from "./sql-driver.ts";
 import { single } from "./sql-page.ts";
-import { claims, findSource, rulesText, sourceModels } from "./sql-sources.ts";
-import { number } from "./sql-values.ts";
+import {
+  claims,
+  findSource,
+  pendingRevision,
+  rulesText,
+  sourceModels,
+  sourceModelsNamed,
+  sourceRevision,
+} from "./sql-sources.ts";
+import { number, text } from "./sql-values.ts";
 import type { SourceChanges, SourceName, StoredSource } from "./sources.ts";
+
+const state = `organization_id = ? and source_id = ?`;
 
 export function sourceChanges(sql: SqlRunner, revision: number): SourceChanges {
   return {
     findSource: (name) => findSource(sql, name),
     putSource: (source) => putSource(sql, revision, source),
     removeSource: (name, at) => removeSource(sql, revision, name, at),
+    forgetModels: (name, limit) => forgetModels(sql, name, limit),
     countSources: async (organizationId) => {
       const live = `organization_id = ? and removed_at is null`;
       const [row] = await sql.all(`select count(*) as count from sources where ${live}`, [organizationId ?? ""]);
       return row === undefined ? 0 : number(row, "count");
     },
     dueAtMs: ({ organizationId, id }) =>
-      single(
-        sql,
-        `select next_at_ms from source_states where organization_id = ? and source_id = ?`,
-        [organizationId ?? "", id],
-        (row) => number(row, "next_at_ms"),
+      single(sql, `select next_at_ms from source_states where ${state}`, [organizationId ?? "", id], (row) =>
+        number(row, "next_at_ms"),
       ),
-    sourceModels: (name) => sourceModels(sql, name),
+    sourceRevision: (name) => sourceRevision(sql, name),
+    beginPending: async ({ organizationId, id }) => {
+      await sql.all(`update source_states set pending_revision = ? where ${state}`, [
+        revision,
+        organizationId ?? "",
+        id,
+      ]);
+    },
+    pendingRevision: (name) => pendingRevision(sql, name),
+    countModels: async ({ organizationId, id }) =>
+      (await single(sql, `select model_count from source_states where ${state}`, [organizationId ?? "", id], (row) =>
+        number(row, "model_count"),
+      )) ?? 0,
+    sourceModels: (name, limit) => sourceModels(sql, name, limit),
+    sourceModelsNamed: (name, upstreamIds) => sourceModelsNamed(sql, name, upstreamIds),
+    extendHold: async ({ organizationId, id }, untilMs) => {
+      await sql.all(`update source_states set held_until_ms = ? where ${state}`, [untilMs, organizationId ?? "", id]);
+    },
     putSourceModels: (name, models) => putSourceModels(sql, name, models),
     claims: (organizationId, ids) => claims(sql, organizationId, ids),
   };
@@ -76,19 +101,36 @@ async function removeSource(sql: SqlRunner, revision: number, name: SourceName, 
     [at, revision, ...bound],
   );
   if (rows.length === 0) return false;
-  await sql.all(`delete from source_models where organization_id = ? and source_id = ?`, bound);
-  await sql.all(`delete from source_states where organization_id = ? and source_id = ?`, bound);
+  await sql.all(`update source_states set model_count = 0, answer = null, pending_revision = ? where ${state}`, [
+    revision,
+    ...bound,
+  ]);
   return true;
+}
+
+async function forgetModels(sql: SqlRunner, { organizationId, id }: SourceName, limit: number): Promise<string[]> {
+  const bound = [organizationId ?? "", id];
+  const rows = await sql.all(
+    `delete from source_models where ${state} and upstream_id in (
+       select upstream_id from source_models where ${state} order by upstream_id limit ?) returning id`,
+    [...bound, ...bound, limit],
+  );
+  const left = await sql.all(`select 1 from source_models where ${state} limit 1`, bound);
+  if (left.length === 0) await sql.all(`delete from source_states where ${state}`, bound);
+  return rows.map((row) => text(row, "id"));
 }
 
 const rowsAtOnce = 100;
 
 /** Many rows in one statement: there may be very many, and a database elsewhere is asked for each statement anew. */
 async function putSourceModels(sql: SqlRunner, name: SourceName, models: readonly SourceModel[]): Promise<void> {
+  const bound = [name.organizationId ?? "", name.id];
+  let added = 0;
   for (let from = 0; from < models.length; from += rowsAtOnce) {
     // A store in this very process keeps it busy.
     if (from > 0) await setImmediate();
     const some = models.slice(from, from + rowsAtOnce);
+    added += some.filter(({ isGone }) => !isGone).length - (await countPresent(sql, bound, some));
     await sql.all(
       `insert into source_models (organization_id, source_id, upstream_id, id, told, first_seen, misses, gone)
        values ${some.map(() => "(?, ?, ?, ?, ?, ?, ?, ?)").join(", ")}
@@ -106,19 +148,20 @@ async function putSourceModels(sql: SqlRunner, name: SourceName, models: readonl
       ]),
     );
   }
-  await noteChanged(sql, name);
+  // Whatever was answered before is compared with them anew, should it come again before the answer that they are from
+  // is noted.
+  await sql.all(`update source_states set answer = null, model_count = model_count + ? where ${state}`, [
+    added,
+    ...bound,
+  ]);
 }
 
-/**
- * Models are counted with each change, since that is asked for far more often. Whatever was answered before is compared
- * with them anew, should it come again before the answer that they are from is noted.
- */
-async function noteChanged(sql: SqlRunner, { organizationId, id }: SourceName): Promise<void> {
-  await sql.all(
-    `update source_states set answer = null, model_count = (
-       select count(*) from source_models m
-       where m.organization_id = source_states.organization_id and m.source_id = source_states.source_id and m.gone = 0)
-     where organization_id = ? and source_id = ?`,
-    [organizationId ?? "", id],
+/** Of these models those that the source offers so far. */
+async function countPresent(sql: SqlRunner, bound: readonly SqlValue[], models: readonly SourceModel[]) {
+  const [row] = await sql.all(
+    `select count(*) as count from source_models
+     where ${state} and gone = 0 and upstream_id in (${models.map(() => "?").join(", ")})`,
+    [...bound, ...models.map(({ upstreamId }) => upstreamId)],
   );
+  return row === undefined ? 0 : number(row, "count");
 }

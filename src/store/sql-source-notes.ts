@@ -22,11 +22,12 @@ export function sourceNotes(driver: SqlDriver): SourceNotes {
         );
         return rows.length === 1;
       }),
-    noteRefresh: (name, state, counted, askedForMs) =>
-      note(name, async (sql) => {
-        await putState(sql, name, state, askedForMs);
-        await countMisses(sql, name, counted);
-      }),
+    noteRefresh: (name, state, askedForMs) => note(name, (sql) => putState(sql, name, state, askedForMs)),
+    noteMisses: (name, counted) => note(name, (sql) => putMisses(sql, name, counted)),
+    endPending: (name, revision) =>
+      setState(name, `pending_revision = case when pending_revision = ? then null else pending_revision end`, [
+        revision,
+      ]),
     askSoon: (name, atMs) => setState(name, `next_at_ms = ?`, [atMs]),
     replaceSecret: (name, sealed, by) =>
       driver.write(
@@ -85,15 +86,15 @@ async function putState(sql: SqlRunner, name: SourceName, state: SourceState, as
 }
 
 /** Of models that are still called what they were when their source was asked; others have been put anew since. */
-async function countMisses(sql: SqlRunner, { organizationId, id }: SourceName, counted: readonly SourceModel[]) {
-  for (const model of counted)
-    await sql.all(`update source_models set misses = ? where ${one} and upstream_id = ? and id = ?`, [
-      model.misses,
-      organizationId ?? "",
-      id,
-      model.upstreamId,
-      model.id,
+async function putMisses(sql: SqlRunner, name: SourceName, counted: readonly SourceModel[]): Promise<void> {
+  for (const [misses, models] of Map.groupBy(counted, (model) => model.misses)) {
+    const named = models.map(() => "(?, ?)").join(", ");
+    await sql.all(`update source_models set misses = ? where ${one} and (upstream_id, id) in (values ${named})`, [
+      misses,
+      ...bound(name),
+      ...models.flatMap(({ upstreamId, id }) => [upstreamId, id]),
     ]);
+  }
 }
 
 /** In its turn among the writes that take a revision. */

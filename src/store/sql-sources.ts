@@ -53,8 +53,10 @@ export function sqlSources(sql: SqlRunner): SourceDirectory {
     sourceModels: (name) => sourceModels(sql, name),
     contestedIds: async (organizationId, after, limit) => {
       const rows = await sql.all(
-        `select id from source_models where organization_id = ? and gone = 0 and id > ?
-         group by id having count(*) > 1 order by id limit ?`,
+        `select m.id from source_models m
+           join sources t on t.organization_id = m.organization_id and t.id = m.source_id and t.removed_at is null
+         where m.organization_id = ? and m.gone = 0 and m.id > ?
+         group by m.id having count(*) > 1 order by m.id limit ?`,
         [organizationId ?? "", after, limit],
       );
       return rows.map((row) => text(row, "id"));
@@ -67,6 +69,15 @@ export function sqlSources(sql: SqlRunner): SourceDirectory {
     all: async () =>
       (await sql.all(`${overview} where t.removed_at is null order by t.organization_id, t.id`)).map(toOverview),
     states: async () => (await sql.all(standings)).map(toStanding),
+    sourceRevision: (name) => sourceRevision(sql, name),
+    pendingRevision: (name) => pendingRevision(sql, name),
+    pending: async () => {
+      const rows = await sql.all(
+        `select organization_id, source_id from source_states where pending_revision is not null
+         order by organization_id, source_id`,
+      );
+      return rows.map((row) => ({ organizationId: text(row, "organization_id") || null, id: text(row, "source_id") }));
+    },
     unfinishedDeletions: () => unfinishedDeletions(sql),
   };
 }
@@ -87,17 +98,51 @@ export function findSource(sql: SqlRunner, { organizationId, id }: SourceName): 
   return single(sql, `select * from sources ${where}`, [organizationId ?? "", id], toSource);
 }
 
+export function sourceRevision(sql: SqlRunner, { organizationId, id }: SourceName): Promise<number | null> {
+  const where = `where organization_id = ? and id = ? and removed_at is null`;
+  return single(sql, `select revision from sources ${where}`, [organizationId ?? "", id], (row) =>
+    number(row, "revision"),
+  );
+}
+
+export function pendingRevision(sql: SqlRunner, { organizationId, id }: SourceName): Promise<number | null> {
+  return single(
+    sql,
+    `select pending_revision from source_states where organization_id = ? and source_id = ?`,
+    [organizationId ?? "", id],
+    (row) => nullableNumber(row, "pending_revision"),
+  );
+}
+
+export async function sourceModelsNamed(
+  sql: SqlRunner,
+  { organizationId, id }: SourceName,
+  upstreamIds: readonly string[],
+): Promise<SourceModel[]> {
+  if (upstreamIds.length === 0) return [];
+  const rows = await sql.all(
+    `select ${modelColumns} from source_models where organization_id = ? and source_id = ?
+       and upstream_id in (${upstreamIds.map(() => "?").join(", ")}) order by upstream_id`,
+    [organizationId ?? "", id, ...upstreamIds],
+  );
+  return rows.map(toSourceModel);
+}
+
 /** In parts: of very many a store in this very process would keep it busy for too long. */
-export async function sourceModels(sql: SqlRunner, { organizationId, id }: SourceName): Promise<SourceModel[]> {
+export async function sourceModels(
+  sql: SqlRunner,
+  { organizationId, id }: SourceName,
+  limit = Infinity,
+): Promise<SourceModel[]> {
   const found: SourceModel[] = [];
   for (let after = ""; ;) {
     const rows = await sql.all(
       `select ${modelColumns} from source_models where organization_id = ? and source_id = ? and upstream_id > ?
        order by upstream_id limit ?`,
-      [organizationId ?? "", id, after, modelsAtOnce],
+      [organizationId ?? "", id, after, Math.min(modelsAtOnce, limit - found.length)],
     );
     for (const row of rows) found.push(toSourceModel(row));
-    if (rows.length < modelsAtOnce) return found;
+    if (rows.length < modelsAtOnce || found.length === limit) return found;
     after = found.at(-1)!.upstreamId;
     await setImmediate();
   }

@@ -4,12 +4,19 @@ import { openSqliteFileToRead } from "./sqlite-file-to-read.ts";
 import type { SqliteConnections, SqliteFile } from "./sqlite-connections.ts";
 import { prepareSqliteFile } from "./sqlite-file.ts";
 import { revisionIn } from "./sqlite-last-revision.ts";
-import type { SqlDriver, SqlRow, SqlRunner, SqlValue, WriteTerms } from "./sql-driver.ts";
+import {
+  writesWaitingMax,
+  type SqlDriver,
+  type SqlRow,
+  type SqlRunner,
+  type SqlValue,
+  type WriteTerms,
+} from "./sql-driver.ts";
 import { sqlStore } from "./sql-store.ts";
 import { SqliteWatch } from "./sqlite-watch.ts";
 import { StoreUnavailable, type Follower, type Store, type StoreObserver } from "./store.ts";
 import { Turnstile } from "./turnstile.ts";
-import { WriterQueue } from "./writer-queue.ts";
+import { FairQueue } from "./fair-queue.ts";
 
 /** Opens the store in `directory`, making it when there is none. Throws StoreRefusedToOpen with a whole sentence. */
 export async function openSqliteStore(directory: string, observer: StoreObserver = silent): Promise<Store> {
@@ -34,7 +41,7 @@ export class SqliteDriver implements SqlDriver {
   readonly #file: SqliteFile;
   /** Null for a file that is only read. */
   readonly #watch: SqliteWatch | null;
-  readonly #writers = new WriterQueue();
+  readonly #writers = new FairQueue(writesWaitingMax);
   readonly #readers = new Turnstile();
   readonly #followers = new Set<Follower>();
   #timer: ReturnType<typeof setInterval> | null = null;

@@ -160,7 +160,15 @@ export const tables: readonly Table[] = [
     name: "source_states",
     key: ["organization_id", "source_id"],
     texts: ["organization_id", "source_id", "error", "left_out", "held_by", "answer"],
-    numbers: ["attempted_at_ms", "succeeded_at_ms", "failures", "next_at_ms", "held_until_ms", "model_count"],
+    numbers: [
+      "attempted_at_ms",
+      "succeeded_at_ms",
+      "failures",
+      "next_at_ms",
+      "held_until_ms",
+      "model_count",
+      "pending_revision",
+    ],
   },
   {
     name: "upstream_deletions",

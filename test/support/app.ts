@@ -9,7 +9,10 @@ import { viewHeaders } from "../../src/http/replies.ts";
 import { ChangeStreams } from "../../src/http/rollcall/change-streams.ts";
 import type { BodyAllowance } from "../../src/http/request-bodies.ts";
 import { routes, type Route } from "../../src/http/routes.ts";
+import { withoutTurns } from "../../src/registry/take-turn.ts";
 import { bringUp } from "../../src/registry/bring-up.ts";
+import { serverCommitter } from "../../src/registry/commit.ts";
+import { FollowingSources } from "../../src/registry/follow-sources.ts";
 import { createUpstreams, FileSecrets } from "../../src/registry/upstreams.ts";
 import { createFetcher } from "../../src/sources/fetcher.ts";
 import { secretBox } from "../../src/registry/secret-box.ts";
@@ -91,6 +94,12 @@ export async function openTestApp(yaml: string = worldYaml, kept: StorePlace | n
     streams,
     upstreams,
     sourceTerms: { box, allowPrivate: true },
+    following: new FollowingSources({
+      store,
+      commit: serverCommitter(store, live, now),
+      householdId: "org-aceme",
+      takeTurn: withoutTurns,
+    }),
     askDue: () => void testApp.lookedForDue++,
     namesSourcesInMetrics: file.namesSourcesInMetrics,
     logLinesDropped: () => log.linesDropped,

@@ -1,7 +1,9 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Source } from "../../src/core/source.ts";
+import { withoutTurns } from "../../src/registry/take-turn.ts";
 import { serverCommitter } from "../../src/registry/commit.ts";
+import { FollowingSources } from "../../src/registry/follow-sources.ts";
 import { HeardAnswers } from "../../src/registry/heard-answers.ts";
 import { refreshSource, type Refreshing } from "../../src/registry/refresh-source.ts";
 import { secretBox } from "../../src/registry/secret-box.ts";
@@ -82,12 +84,13 @@ export function refreshingOf(app: TestApp): Refreshing {
   const heard = remembered.get(app) ?? new HeardAnswers();
   remembered.set(app, heard);
   const nowMs = () => Date.now() + app.skewMs;
+  const commit = serverCommitter(app.store, app.live, nowMs);
+  const writing = { store: app.store, commit, householdId: "org-aceme", takeTurn: withoutTurns };
   return {
-    store: app.store,
-    commit: serverCommitter(app.store, app.live, nowMs),
+    ...writing,
+    following: new FollowingSources(writing),
     upstreams: createUpstreams(createFetcher(), secretBox([masterKey]), new FileSecrets()),
     heard,
-    householdId: "org-aceme",
     nowMs,
     random: () => 0.5,
   };

@@ -22,6 +22,7 @@ const frozen: readonly string[] = [
   "c8501c387666ada03af0b3dd11c7f3a75e89ead906bdc8d79f5896e7cc970e35",
   "d655b4cdf616a775cfd31f66d7b1b92f22f08d437dd7c86ae6472eddb5ca8eef",
   "d9e8e9253f68b763cdffde89a0d0cbb11b538377c4f6ae39489533e88d60ae78",
+  "32ab3f96f98bdf0bf28853f0cfe2841d890e6bc7852694a202fbcb6ff2febdf3",
 ];
 
 const directories: string[] = [];

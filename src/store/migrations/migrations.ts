@@ -8,6 +8,7 @@ import { declaredKeys } from "./0007-declared-keys.ts";
 import { indexes } from "./0008-indexes.ts";
 import { sources } from "./0009-sources.ts";
 import { installation } from "./0010-installation.ts";
+import { pendingSources } from "./0011-pending-sources.ts";
 
 /** Forward only: a released entry never changes, and the schema's version is the number of entries applied. */
 export const migrations: readonly (readonly string[])[] = [
@@ -21,4 +22,5 @@ export const migrations: readonly (readonly string[])[] = [
   indexes,
   sources,
   installation,
+  pendingSources,
 ];

@@ -1,28 +1,31 @@
 import { setImmediate } from "node:timers/promises";
 import { TooManyWaiting } from "./store.ts";
 
-const waitingMax = 256;
-
 interface Line {
   readonly waiting: (() => Promise<void>)[];
-  /** Where the next write of this organization stands in the order: what its writes have taken so far. */
+  /** Where the organization's next work stands in the order: how long its work has taken so far. */
   position: number;
 }
 
 /**
- * Lets one write in at a time. Organizations take turns by the time that their writes have taken, so that nobody waits
- * for more than the write under way of one that writes very much. Within an organization the order is that of arrival.
+ * Lets one piece of work in at a time. Organizations take turns by the time that their work has taken, so that nobody
+ * waits for more than the piece under way of one that has very much. Within an organization the order is that of arrival.
  */
-export class WriterQueue {
+export class FairQueue {
+  readonly #waitingMax: number;
   readonly #lines = new Map<string | null, Line>();
-  /** The position of the write let in last. Whoever comes after a pause begins here, with no credit for the pause. */
+  /** The position of the work let in last. Whoever comes after a pause begins here, with no credit for the pause. */
   #position = 0;
   #running: Promise<void> | null = null;
 
-  /** Throws TooManyWaiting for an organization that has very many writes waiting; null is the server itself. */
+  constructor(waitingMax = Infinity) {
+    this.#waitingMax = waitingMax;
+  }
+
+  /** Throws TooManyWaiting for an organization that has that many waiting; null is the server itself. */
   enter<T>(organizationId: string | null, work: () => Promise<T>): Promise<T> {
     const line = this.#lineOf(organizationId);
-    if (organizationId !== null && line.waiting.length >= waitingMax) return Promise.reject(new TooManyWaiting());
+    if (organizationId !== null && line.waiting.length >= this.#waitingMax) return Promise.reject(new TooManyWaiting());
     const { promise, resolve, reject } = Promise.withResolvers<T>();
     line.waiting.push(() => work().then(resolve, reject));
     this.#running ??= this.#run();
@@ -43,7 +46,7 @@ export class WriterQueue {
   }
 
   async #run(): Promise<void> {
-    // The caller's `#running` has to be set before the first write is let in.
+    // The caller's `#running` has to be set before the first is let in.
     await Promise.resolve();
     for (let line = this.#next(); line !== null; line = this.#next()) {
       this.#position = line.position;
