@@ -13,6 +13,7 @@ import { listen, type Listener } from "./http/listen.ts";
 import { Metrics } from "./http/metrics.ts";
 import { RateLimit } from "./http/rate-limit.ts";
 import { ChangeStreams } from "./http/rollcall/change-streams.ts";
+import { isLoopbackHost } from "./http/local-caller.ts";
 import { routes, type Services } from "./http/routes.ts";
 import { startingApp } from "./http/starting.ts";
 import { keepConfig } from "./keep-config.ts";
@@ -26,6 +27,7 @@ import { detectSources } from "./registry/detect-sources.ts";
 import { FollowingSources, type WritingParts } from "./registry/follow-sources.ts";
 import { keyUseIntervalMs, noteKeyUse } from "./registry/note-key-use.ts";
 import { secretBox, type SecretBox } from "./registry/secret-box.ts";
+import type { SourceReach } from "./registry/sources.ts";
 import { withoutTurns, type TakeTurn } from "./registry/take-turn.ts";
 import { createUpstreams } from "./registry/upstreams.ts";
 import { createFetcher } from "./sources/fetcher.ts";
@@ -157,7 +159,7 @@ function assemble(
     metrics,
     streams,
     ...serving,
-    sourceTerms: { box: serving.box, allowPrivate: config.file?.allowPrivateSources ?? false },
+    sourceTerms: { box: serving.box, reach: sourceReachOf(config) },
     namesSourcesInMetrics: config.file?.namesSourcesInMetrics ?? false,
     logLinesDropped: () => log.linesDropped,
     nowMs: Date.now,
@@ -184,6 +186,13 @@ function writingParts(
   takeTurn: TakeTurn,
 ): WritingParts {
   return { store, commit: serverCommitter(store, live, Date.now), householdId, takeTurn };
+}
+
+/** On a laptop the model servers stand on the same machine. */
+function sourceReachOf({ file, host }: Config): SourceReach {
+  const said = file?.allowPrivateSources ?? null;
+  if (said !== null) return said ? "anywhere" : "internet";
+  return isLoopbackHost(host) ? "this machine" : "internet";
 }
 
 function changeStreams(live: LiveCatalogue, log: Log): ChangeStreams {

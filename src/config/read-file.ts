@@ -26,8 +26,8 @@ export interface FileConfig {
   readonly retentionDays: number;
   /** What keys are shown of models that are not told otherwise. */
   readonly modelFields: ModelFields;
-  /** Whether sources that are added through the API may lie in private networks. */
-  readonly allowPrivateSources: boolean;
+  /** Whether sources that are added through the API may lie in private networks; null where the file does not say. */
+  readonly allowPrivateSources: boolean | null;
   /** Whether `/metrics`, which needs no key, names the sources of organizations. */
   readonly namesSourcesInMetrics: boolean;
 }
@@ -53,7 +53,7 @@ export function readConfigFile(
     requestsPerMinute: fields.optional("limits")?.object(readLimits) ?? null,
     retentionDays: readRetention(fields.optional("retention_days")),
     modelFields: fields.optional("model_fields")?.choice(modelFieldChoices) ?? "all",
-    allowPrivateSources: fields.optional("sources_in_private_networks")?.truth() ?? false,
+    allowPrivateSources: fields.optional("sources_in_private_networks")?.truth() ?? null,
     namesSourcesInMetrics:
       fields.optional("metrics")?.object((metrics) => metrics.required("name_sources").truth()) ?? false,
   }));

@@ -1,3 +1,4 @@
+import { setTimeout } from "node:timers/promises";
 import type { LiveCatalogue } from "../catalogue/live-catalogue.ts";
 import { refuseDeleting, refuseDeletionOf } from "../core/access.ts";
 import { modelNotFound, type Refusal } from "../core/refusal.ts";
@@ -62,6 +63,9 @@ export function deleteHere(
   };
 }
 
+/** Longer than any look-up takes, so that a refusal's time does not say whether there is a hidden model of that id. */
+const refusalMs = 10;
+
 /** Official clients retry a delete whose answer was lost; without this they would report a failure that was none. */
 async function acceptOwnRetry(
   store: Store,
@@ -70,8 +74,10 @@ async function acceptOwnRetry(
   nowMs: number,
   otherwise: Refusal,
 ): Promise<void> {
-  const model = request.isRetry ? await store.findModel(request.actor.audience.organizationId, id) : null;
-  const deletion = model?.deletion ?? null;
-  const own = deletion?.keyId === request.actor.keyId && nowMs - deletion.atMs <= retryWindowMs;
-  if (!own) throw otherwise;
+  if (!request.isRetry) throw otherwise;
+  const refusalIsDue = setTimeout(refusalMs);
+  const deletion = (await store.findModel(request.actor.audience.organizationId, id))?.deletion ?? null;
+  if (deletion?.keyId === request.actor.keyId && nowMs - deletion.atMs <= retryWindowMs) return;
+  await refusalIsDue;
+  throw otherwise;
 }

@@ -10,6 +10,7 @@ import {
 } from "../core/refusal.ts";
 import type { NamingRules } from "../core/source-naming.ts";
 import type { Source, SourceWish } from "../core/source.ts";
+import { isKindName, kindOf } from "../sources/kinds.ts";
 import type { SourceName, StoredSource } from "../store/sources.ts";
 import type { Store, Transaction } from "../store/store.ts";
 import type { ChangeAuthor } from "./change-author.ts";
@@ -22,12 +23,14 @@ import { isWishFlaw, sourceFrom } from "./source-wish.ts";
 const sourcesMax = 200;
 const followingMsMax = 5_000;
 
+export type SourceReach = "anywhere" | "this machine" | "internet";
+
 /** On which terms sources are added through the API. */
 export interface SourceTerms {
   /** Null where no master key was given, so that no secret can be kept. */
   readonly box: SecretBox | null;
-  /** Whether they may lie in private networks. */
-  readonly allowPrivate: boolean;
+  /** How far they may lie: anywhere, on this machine or the internet, or on the internet only. */
+  readonly reach: SourceReach;
 }
 
 /** What administrators of sources work with. */
@@ -48,7 +51,7 @@ export async function addSource(
   secret: string | null,
 ): Promise<StoredSource> {
   const { organizationId } = author.actor.audience;
-  const source = soundSource(wish, organizationId, keeping.allowPrivate);
+  const source = soundSource(wish, organizationId, mayLieAt(baseUrlOf(wish), keeping.reach));
   const sealedSecret = secret === null ? null : sealed(keeping, source, secret);
   await followed(keeping, source);
   const added = await keeping.commit(author, async (transaction, created) => {
@@ -85,9 +88,10 @@ export async function updateSource(
   const updated = await keeping.commit(author, async (transaction, atSeconds) => {
     const known = await openSource(transaction, { organizationId, id });
     // One that was found on this machine may stay where it is.
-    const isTrusted = keeping.allowPrivate || (known.isTrusted && wish.baseUrl === undefined);
-    const rules = { ...known.rules, ...wish.rules };
-    const source = soundSource({ ...known, ...wish, rules }, organizationId, isTrusted);
+    const isUnmoved = known.isTrusted && wish.baseUrl === undefined;
+    const changed = { ...known, ...wish, rules: { ...known.rules, ...wish.rules } };
+    const isTrusted = isUnmoved || mayLieAt(baseUrlOf(changed), keeping.reach);
+    const source = soundSource(changed, organizationId, isTrusted);
     // The secret is for the place it was given for, and must not be sent to another one.
     if (source.baseUrl !== known.baseUrl && known.sealedSecret !== null && secret === undefined)
       throw malformedRequest(
@@ -146,6 +150,17 @@ export async function refreshSoon({ store, nowMs, askDue }: SourceKeeping, name:
 async function notTheirs(find: (name: SourceName) => Promise<StoredSource | null>, { id }: SourceName) {
   const shared = await find({ organizationId: null, id });
   return shared === null ? notFound("source", id) : sourceNotChangeable(id, "belongs to all organizations together");
+}
+
+/** Whether a source may lie outside the internet. A name other than localhost is no part of this machine. */
+function mayLieAt(baseUrl: string | null, reach: SourceReach): boolean {
+  if (reach !== "this machine") return reach === "anywhere";
+  const host = baseUrl === null ? null : URL.parse(baseUrl)?.hostname;
+  return host === "localhost" || host === "[::1]" || /^127(\.\d{1,3}){3}$/.test(host ?? "");
+}
+
+function baseUrlOf({ baseUrl, kind }: SourceWish): string | null {
+  return baseUrl ?? (isKindName(kind) ? (kindOf(kind).defaultBaseUrl ?? null) : null);
 }
 
 function soundSource(wish: SourceWish, organizationId: string, isTrusted: boolean): Source {

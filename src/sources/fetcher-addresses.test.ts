@@ -60,8 +60,18 @@ describe("what a name resolves to", () => {
   test.each(inside)("%s is refused unless trusted, also beside a public address", async (address) => {
     for (const addresses of [[address], ["8.8.8.8", address], [address, "8.8.8.8"]]) {
       const session = createFetcher({ resolve: async () => addresses }).session({ isTrusted: false });
-      expect((await faultOf(session(get("http://inside.test/")))).fault).toBe("refused");
+      expect((await faultOf(session(get("http://inside.test/")))).fault).toBe("unresolved");
     }
+  });
+
+  test("a name in a private network and one without an address cannot be told apart", async () => {
+    const faults = [];
+    for (const addresses of [[], ["10.1.2.3"], ["169.254.169.254"], ["8.8.8.8", "127.0.0.1"]]) {
+      const session = createFetcher({ resolve: async () => addresses }).session({ isTrusted: false });
+      const { fault, message } = await faultOf(session(get("http://inside.test/")));
+      faults.push({ fault, message });
+    }
+    expect(new Set(faults.map((fault) => JSON.stringify(fault))).size).toBe(1);
   });
 
   test.each(metadata)("%s is refused to everybody, also beside a public address", async (address) => {

@@ -196,7 +196,7 @@ describe("a proxy", () => {
     const { asked, url } = await proxy(0);
     const fetcher = createFetcher({ proxies: proxiesFrom({ HTTP_PROXY: url }), resolve: async () => ["10.0.0.1"] });
     const asking = fetcher.session({ isTrusted: false })(get("http://inside.test/"));
-    expect((await faultOf(asking)).fault).toBe("refused");
+    expect((await faultOf(asking)).fault).toBe("unresolved");
     const trusted = fetcher.session({ isTrusted: true })(get("http://169.254.169.254/"));
     expect((await faultOf(trusted)).fault).toBe("refused");
     expect(asked).toEqual([]);

@@ -44,8 +44,27 @@ test.concurrent("without a master key no secret is kept, and the answer says how
   expect(await server.stop()).toBe(0);
 });
 
-test.concurrent("private networks are for those who were allowed them", async () => {
+test.concurrent("a server on a loopback address takes sources of its machine from callers on that machine", async () => {
   const server = await start();
+  const local = { ...wish(), secret: null };
+  expect((await call(server, sources, local)).status).toBe(200);
+  await until(async () => (await call(server, "/v1/models/up-a")).status === 200);
+  const elsewhere = { ...local, id: "elsewhere", base_url: "http://10.1.2.3:11434" };
+  expect((await call(server, sources, elsewhere)).json.error.param).toBe("base_url");
+  const proxied = [{ "x-forwarded-for": "192.0.2.1" }, { forwarded: "for=192.0.2.1" }, { host: "models.example.com" }];
+  for (const headers of proxied) {
+    const answer = await fetch(`${server.url}${sources}`, {
+      method: "POST",
+      headers: { ...headers, authorization: `Bearer ${keys.acemeAdmin}`, "content-type": "application/json" },
+      body: JSON.stringify({ ...local, id: "proxied" }),
+    });
+    expect([headers, answer.status]).toEqual([headers, 400]);
+  }
+  await server.stop();
+});
+
+test.concurrent("private networks are for those who were allowed them", async () => {
+  const server = await start({ yaml: `${worldYaml}sources_in_private_networks: false\n` });
   const { status, json } = await call(server, sources, { ...wish(), secret: null });
   expect([status, json.error.param]).toEqual([400, "base_url"]);
   expect(json.error.message).toContain("while the file says sources_in_private_networks: true.");

@@ -93,7 +93,7 @@ export async function openTestApp(yaml: string = worldYaml, kept: StorePlace | n
     metrics,
     streams,
     upstreams,
-    sourceTerms: { box, allowPrivate: true },
+    sourceTerms: { box, reach: "anywhere" },
     following: new FollowingSources({
       store,
       commit: serverCommitter(store, live, now),

@@ -83,7 +83,7 @@ const add: Command = {
   ],
   examples: [
     {
-      about: "The Ollama of this machine, where the file says sources_in_private_networks: true",
+      about: "The Ollama of this machine, where the server runs on it too",
       line: "sources add ollama --kind ollama --url http://127.0.0.1:11434",
     },
     {

@@ -13,7 +13,9 @@ import type { SourceChange, SourceKeeping } from "../../registry/sources.ts";
 import type { SourceOverview } from "../../store/sources.ts";
 import type { Store } from "../../store/store.ts";
 import { admin, existing, pageFrom, pageOf } from "../admin/answers.ts";
+import type { Exchange } from "../exchange.ts";
 import { readJsonObject, refuseFields, type Fields } from "../json-body.ts";
+import { isLocalCaller } from "../local-caller.ts";
 import { Query } from "../query.ts";
 import type { Route } from "../routes.ts";
 import { collisionToWire, sourceToWire, sourceWithModelsToWire } from "./sources-wire.ts";
@@ -53,7 +55,7 @@ function changingRoutes(keeping: SourceKeeping): readonly Route[] {
       const named = { id: fields.text("id"), kind: fields.text("kind") };
       const { wish, secret = null } = readChange(fields);
       const rules = { ...everything, ...wish.rules };
-      await addSource(keeping, author, { ...unsaid, ...wish, ...named, rules }, secret);
+      await addSource(reaching(keeping, exchange), author, { ...unsaid, ...wish, ...named, rules }, secret);
       return shown(store, organizationId, named.id, nowMs());
     }),
     admin("POST", one, "updateSource", async ({ exchange, organizationId, author, at }) => {
@@ -61,7 +63,7 @@ function changingRoutes(keeping: SourceKeeping): readonly Route[] {
       const change = readChange(await readJsonObject(exchange.facts));
       const { rules, ...given } = change.wish;
       const isEmpty = Object.keys({ ...given, ...rules }).length === 0 && change.secret === undefined;
-      if (!isEmpty) await updateSource(keeping, author, id, change);
+      if (!isEmpty) await updateSource(reaching(keeping, exchange), author, id, change);
       return shown(store, organizationId, id, nowMs());
     }),
     admin("DELETE", one, "removeSource", async ({ author, at }) => {
@@ -75,6 +77,11 @@ function changingRoutes(keeping: SourceKeeping): readonly Route[] {
       return shown(store, organizationId, id, nowMs());
     }),
   ];
+}
+
+/** Behind a proxy on the same machine every caller seems to be local, so only a direct one may add what stands here. */
+function reaching(keeping: SourceKeeping, { facts }: Exchange): SourceKeeping {
+  return keeping.reach === "this machine" && !isLocalCaller(facts) ? { ...keeping, reach: "internet" } : keeping;
 }
 
 const unsaid = { baseUrl: null, options: {}, priority: null, refreshSeconds: null, deletion: null, models: null };

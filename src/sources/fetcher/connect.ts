@@ -4,7 +4,7 @@ import { connect as connectTls, type TLSSocket } from "node:tls";
 import { isAddress } from "../address.ts";
 import { proxyFor, type Proxy, type ProxySettings } from "../proxies.ts";
 import { UpstreamError } from "../upstream.ts";
-import { checkAddresses, checkHost, type Target } from "./target.ts";
+import { arePublic, checkAddresses, checkHost, type Target } from "./target.ts";
 
 /** The addresses of a name, in the order to be tried. */
 export type Resolve = (host: string) => Promise<readonly string[]>;
@@ -54,10 +54,14 @@ async function checkedAddresses(target: Target, dialling: Dialling, hasProxy: bo
   const addresses = await dialling.resolve(target.host).catch(() => []);
   dialling.signal.throwIfAborted();
   if (addresses.length === 0 && hasProxy && dialling.isTrusted) return [];
-  if (addresses.length === 0) throw new UpstreamError("unresolved", "Its name has no address.");
+  if (addresses.length === 0 || !(dialling.isTrusted || arePublic(addresses)))
+    throw new UpstreamError("unresolved", dialling.isTrusted ? "Its name has no address." : noUsableAddress);
   checkAddresses(addresses, dialling.isTrusted);
   return addresses;
 }
+
+// One sentence for both, so that nobody learns which names exist in the network of this server.
+const noUsableAddress = "Its name has no address on the internet, where a source has to be that was added by this API.";
 
 async function connectToOne(addresses: readonly string[], port: number, dialling: Dialling): Promise<Socket> {
   const [address = "", ...others] = addresses;

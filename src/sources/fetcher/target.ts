@@ -50,6 +50,10 @@ export function checkAddresses(addresses: readonly string[], isTrusted: boolean)
   for (const address of addresses) checkReach(reachOf(address), isTrusted);
 }
 
+export function arePublic(addresses: readonly string[]): boolean {
+  return addresses.every((address) => reachOf(address) === "public");
+}
+
 /** Why a base URL cannot be a source's, as a sentence; null when it can. What its name resolves to is checked later. */
 export function whyNotBaseUrl(text: string, isTrusted: boolean): string | null {
   try {
