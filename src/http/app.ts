@@ -4,7 +4,7 @@ import type { Actor } from "../core/actor.ts";
 import type { ModelFields } from "../core/key.ts";
 import { malformedRequest, ownSource, Refusal, tryLater } from "../core/refusal.ts";
 import { openai } from "../dialects/openai.ts";
-import { StoreUnavailable, TooManyWaiting } from "../store/store.ts";
+import { StoreUnavailable, TooManyLookUps, TooManyWaiting } from "../store/store.ts";
 import type { Log } from "./access-log.ts";
 import { authenticate } from "./authenticate.ts";
 import { corsHeaders, preflightHeaders, type CorsOrigins } from "./cors.ts";
@@ -155,6 +155,7 @@ function refuseClientRequestId(facts: RequestFacts, callerId: string): void {
 
 function toRefusal(error: unknown, requestId: string): Refusal {
   if (error instanceof Refusal) return error;
+  if (error instanceof TooManyLookUps) return tryLater("Too many keys are being looked up. Please try again shortly.");
   if (error instanceof StoreUnavailable)
     return tryLater("The server cannot reach its store. Please try again shortly.");
   if (error instanceof TooManyWaiting)

@@ -18,9 +18,12 @@ export function alive(): Reply {
 
 /** The server can answer truthfully: it knows what was changed, and its store can be read. */
 export function ready(store: Store, live: LiveCatalogue) {
+  // Anybody may ask, so the store is asked once for all who ask meanwhile.
+  let asked: Promise<void> | null = null;
+  const ping = () => (asked ??= store.ping().finally(() => (asked = null)));
   return async (): Promise<Reply> => {
     live.refuseWhileBehind();
-    await store.ping();
+    await ping();
     return jsonReply(200, '{"status":"ready"}');
   };
 }

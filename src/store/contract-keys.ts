@@ -96,3 +96,23 @@ function keyUseTests(store: () => Store): void {
     expect(await lastUsed()).toBe(300);
   });
 }
+
+/** After keyTests, which make the key that is looked for. */
+export function keyLookUpTests(store: () => Store): void {
+  test("keys that are asked for at once have each its own answer", async () => {
+    const digests = Array.from({ length: 300 }, (_, at) => (at % 50 === 7 ? "digest-1" : `nobody's-${at % 200}`));
+    const found = await Promise.all(digests.map((digest) => store().findKey(digest)));
+    expect(found.map((holder) => holder?.keyId ?? null)).toEqual(
+      digests.map((digest) => (digest === "digest-1" ? "key_1" : null)),
+    );
+  });
+
+  test("a key that was asked for before it was made is found afterwards", async () => {
+    const made = { ...key("key_asked", "digest-asked"), declaredBy: null };
+    const before = store().findKey("digest-asked");
+    await put(store(), (transaction) => transaction.putKey(made));
+    expect((await store().findKey("digest-asked"))?.keyId).toBe("key_asked");
+    await before;
+    await store().write((transaction) => transaction.revokeKey("org-1", "key_asked", 1));
+  });
+}

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { keyTests } from "./contract-keys.ts";
+import { keyLookUpTests, keyTests } from "./contract-keys.ts";
 import { startTests } from "./contract-start.ts";
 import { roleTests } from "./contract-roles.ts";
 import { inviteAndKeyTests } from "./contract-invites.ts";
@@ -23,6 +23,7 @@ export function describeStore(name: string, open: () => Promise<{ store: Store; 
     startTests(() => store);
     modelTests(() => store);
     keyTests(() => store);
+    keyLookUpTests(() => store);
     writeTests(() => store);
     changeTests(() => store);
     inviteAndKeyTests(() => store);

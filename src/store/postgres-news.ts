@@ -28,11 +28,11 @@ export function tellOthers(me: string): string {
 /** Follows what others than this server change. Throws when the database cannot be asked at once. */
 export async function follow(
   url: string,
-  pool: PostgresPool,
+  pools: readonly PostgresPool[],
   me: string,
   follower: Follower,
 ): Promise<() => Promise<void>> {
-  const heartbeat = new Heartbeat(new URL(url), pool, me, follower);
+  const heartbeat = new Heartbeat(new URL(url), pools, me, follower);
   await heartbeat.beat();
   const stopping = new AbortController();
   const beating = (async () => {
@@ -54,7 +54,7 @@ export async function follow(
  */
 class Heartbeat {
   readonly #url: URL;
-  readonly #pool: PostgresPool;
+  readonly #pools: readonly PostgresPool[];
   readonly #me: string;
   readonly #follower: Follower;
   readonly #echo = `${channel}_${randomUUID()}`;
@@ -66,9 +66,9 @@ class Heartbeat {
   #history: string | null = null;
   #startedMs = 0;
 
-  constructor(url: URL, pool: PostgresPool, me: string, follower: Follower) {
+  constructor(url: URL, pools: readonly PostgresPool[], me: string, follower: Follower) {
     this.#url = url;
-    this.#pool = pool;
+    this.#pools = pools;
     this.#me = me;
     this.#follower = follower;
   }
@@ -81,7 +81,7 @@ class Heartbeat {
       const { revision, history } = await inTime(heartbeatMs, this.#newest(this.#client));
       const replaced = this.#history !== null && this.#history !== history;
       // The connections that do the work were made before the trouble, and may be dead without knowing it.
-      if (this.#missed || replaced) this.#pool.renew();
+      if (this.#missed || replaced) for (const pool of this.#pools) pool.renew();
       this.#missed = false;
       if (replaced) await this.#follower.replaced();
       await this.#follower.confirmed(revision, this.#startedMs);

@@ -19,7 +19,7 @@ import { StoreUnavailable, type Follower, type Store } from "./store.ts";
 import { FairQueue } from "./fair-queue.ts";
 
 const silenceMsMax = 3_000;
-const connections = 10;
+const connections = 9;
 const readBackPauseMs = 100;
 // The first statement takes the snapshot that all of them see.
 const reading = { begin: "begin isolation level repeatable read read only", commit: "commit", isReadOnly: true };
@@ -42,11 +42,13 @@ export async function openPostgresStoreToRead(url: string): Promise<Store> {
 }
 
 export class PostgresDriver implements SqlDriver {
+  readonly keyCheck: SqlRunner;
   readonly #url: string;
   readonly #me = randomUUID();
   readonly #writing: TransactionKind;
   readonly #lookingAgain: TransactionKind;
   readonly #pool: PostgresPool;
+  readonly #keyCheckPool: PostgresPool;
   // One connection at most waits for the clock, which may be another server's, so that there is always one to read by.
   readonly #writers = new FairQueue(writesWaitingMax);
   #failedWrites = 0;
@@ -54,6 +56,8 @@ export class PostgresDriver implements SqlDriver {
   constructor(url: string, silenceMs: number = silenceMsMax) {
     this.#url = url;
     this.#pool = new PostgresPool(url, silenceMs, connections);
+    this.#keyCheckPool = new PostgresPool(url, silenceMs, 1);
+    this.keyCheck = this.#keyCheckPool;
     const begin = `begin isolation level read committed read write; ${writeSettings(silenceMs)}`;
     this.#writing = { begin, commit: `${tellOthers(this.#me)}; commit`, isReadOnly: false };
     this.#lookingAgain = { begin, commit: "commit", isReadOnly: false };
@@ -137,10 +141,10 @@ export class PostgresDriver implements SqlDriver {
   }
 
   follow(follower: Follower): Promise<() => Promise<void>> {
-    return follow(this.#url, this.#pool, this.#me, follower);
+    return follow(this.#url, [this.#pool, this.#keyCheckPool], this.#me, follower);
   }
 
   async close(): Promise<void> {
-    await this.#writers.end(() => this.#pool.close());
+    await Promise.all([this.#keyCheckPool.close(), this.#writers.end(() => this.#pool.close())]);
   }
 }

@@ -20,6 +20,8 @@ export interface WriteTerms {
 
 /** What a database has to offer for sql-store.ts to stand on it. */
 export interface SqlDriver extends SqlRunner {
+  /** For the one question that anybody can have the server ask: apart from everything else that is asked or written. */
+  readonly keyCheck: SqlRunner;
   /** Every statement of `work` sees the same moment. */
   read<T>(work: (sql: SqlRunner) => Promise<T>): Promise<T>;
   /**

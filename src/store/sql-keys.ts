@@ -26,6 +26,13 @@ const holderSelect = `select k.organization_id, k.id, k.kind, k.project_id, k.us
       and pu.user_id = k.user_id and pu.removed_at is null
     left join service_accounts s on s.organization_id = k.organization_id and s.id = k.service_account_id`;
 
+/** Which of these digests are a key's, revoked and expired ones included. */
+export async function digestsThatExist(sql: SqlRunner, digests: readonly string[]): Promise<ReadonlySet<string>> {
+  const places = digests.map(() => "?").join(", ");
+  const rows = await sql.all(`select digest from keys where digest in (${places})`, digests);
+  return new Set(rows.map((row) => text(row, "digest")));
+}
+
 export async function findKey(sql: SqlRunner, digest: string): Promise<KeyHolder | null> {
   const rows = await sql.all(`${holderSelect} where k.digest = ?`, [digest]);
   return rows[0] === undefined ? null : toHolder(sql, rows[0]);

@@ -9,6 +9,7 @@ import { sqlDirectory } from "./sql-directory.ts";
 import type { SqlDriver, SqlRunner } from "./sql-driver.ts";
 import { keepTagKey } from "./sql-installation.ts";
 import { inviteChanges } from "./sql-invites.ts";
+import { KeyLookUps } from "./sql-key-look-ups.ts";
 import * as keys from "./sql-keys.ts";
 import { sqlModelChanges } from "./sql-model-directory.ts";
 import * as models from "./sql-models.ts";
@@ -28,11 +29,12 @@ const digestBytes = 32;
 
 /** The one SQL body: everything a store does, in statements every driver understands alike. */
 export function sqlStore(driver: SqlDriver): Store {
+  const keyLookUps = new KeyLookUps(driver);
   return {
     snapshot: () =>
       driver.read(async (sql) => ({ revision: await currentRevision(sql), models: await models.liveModels(sql) })),
     changesSince: (revision) => driver.read((sql) => changesSince(sql, revision)),
-    findKey: (digest) => keys.findKey(driver, digest),
+    findKey: (digest) => keyLookUps.find(digest),
     findModel: (organizationId, id) => models.findModel(driver, organizationId, id),
     modelsDeletedBefore: (atMs, limit) => models.modelsDeletedBefore(driver, atMs, limit),
     countKeys: keyCounter(driver),

@@ -35,6 +35,7 @@ const runner: SqlRunner = {
 };
 const driver: SqlDriver = {
   ...runner,
+  keyCheck: runner,
   read: (work) => work(runner),
   write: (work) => work(runner),
   note: (work) => work(runner),

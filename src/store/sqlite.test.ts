@@ -41,6 +41,7 @@ test("what is being deleted at an upstream waits for the disk, and when a source
   const ways: string[] = [];
   const watched: SqlDriver = {
     all: (...statement) => driver.all(...statement),
+    keyCheck: driver.keyCheck,
     read: (work) => driver.read(work),
     write: (work) => (ways.push("write"), driver.write(work)),
     note: (work) => (ways.push("note"), driver.note(work)),

@@ -38,6 +38,7 @@ const turnMsMax = 3;
 const lookAfterMs = 1_000;
 
 export class SqliteDriver implements SqlDriver {
+  readonly keyCheck: SqlRunner = this;
   readonly #file: SqliteFile;
   /** Null for a file that is only read. */
   readonly #watch: SqliteWatch | null;

@@ -23,7 +23,10 @@ export interface Store {
   snapshot(): Promise<Snapshot>;
   /** What differs from the given revision, as of one newer revision. */
   changesSince(revision: number): Promise<Changes>;
-  /** The key with this digest and whose it is, revoked and expired ones included. */
+  /**
+   * The key with this digest and whose it is, revoked and expired ones included. What is asked about keys that do not
+   * exist holds up neither writes nor keys that do. Throws TooManyLookUps when very many wait.
+   */
   findKey(digest: string): Promise<KeyHolder | null>;
   /** One model with its state, deleted ones included. `organizationId` null means a base model. */
   findModel(organizationId: string | null, id: string): Promise<StoredModel | null>;
@@ -275,6 +278,14 @@ export class TooManyWaiting extends Error {
   constructor() {
     super("the organization has too many writes waiting");
     this.name = "TooManyWaiting";
+  }
+}
+
+/** So many keys are being looked up that one more would wait for too long. */
+export class TooManyLookUps extends StoreUnavailable {
+  constructor() {
+    super("too many keys are being looked up");
+    this.name = "TooManyLookUps";
   }
 }
 

@@ -1,0 +1,49 @@
+import { afterAll, beforeAll, expect, test } from "bun:test";
+import { facts, openTestApp, type TestApp } from "../support/app.ts";
+
+/** What somebody without a key can ask for any number of times must not take the store from everybody else. */
+
+let app: TestApp;
+beforeAll(async () => {
+  app = await openTestApp();
+});
+afterAll(async () => {
+  await app.close();
+});
+
+const withKey = (key: string) => app.call("GET", "/v1/models", { headers: { authorization: `Bearer ${key}` } });
+
+test("a flood of unknown keys gets a 401 or a 503 that says when to come back, and a valid key used first gets in", async () => {
+  const flood = Array.from({ length: 5_000 }, (_, at) => withKey(`sk-nobody-has-this-key-${at}`));
+  const valid = app.call("GET", "/v1/models", { key: "zenithOwner" });
+  const answers = await Promise.all(flood);
+  expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([401, 503]));
+  const busy = answers.find(({ status }) => status === 503);
+  expect(busy?.json.error.message).toContain("Too many keys");
+  expect(busy?.headers).toMatchObject({ "retry-after": "1", "x-should-retry": "true" });
+  // Never a 401: it may have come when too many waited, and is asked to come back.
+  expect([200, 503]).toContain((await valid).status);
+  expect((await app.call("GET", "/v1/models", { key: "zenithOwner" })).status).toBe(200);
+});
+
+test("a valid key used first gets in between unknown ones that all fit", async () => {
+  const flood = Array.from({ length: 1_000 }, (_, at) => withKey(`sk-nobody-has-that-key-${at}`));
+  const valid = app.call("GET", "/v1/models", { key: "acemeMember" });
+  expect((await valid).status).toBe(200);
+  expect(new Set((await Promise.all(flood)).map(({ status }) => status))).toEqual(new Set([401]));
+});
+
+test("one look-up of a key serves all who wait with it", async () => {
+  const answers = await Promise.all(Array.from({ length: 3_000 }, () => withKey("sk-a-client-that-has-the-wrong-key")));
+  expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([401]));
+});
+
+test("whether the server is ready is asked of the store once for all who ask at the same time", async () => {
+  const { ping } = app.store;
+  let asked = 0;
+  Object.assign(app.store, { ping: () => (asked++, ping()) });
+  const answers = await Promise.all(Array.from({ length: 100 }, async () => app.app(facts("GET", "/readyz", {}))));
+  const again = await app.app(facts("GET", "/readyz", {}));
+  Object.assign(app.store, { ping });
+  expect([asked, new Set([...answers, again].map(({ status }) => status))]).toEqual([2, new Set([200])]);
+});
