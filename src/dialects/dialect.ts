@@ -49,6 +49,8 @@ export type DialectName =
   | "ollama-show"
   | "openrouter"
   | "openrouter-endpoints"
+  | "openrouter-endpoints-for-its-client"
+  | "openrouter-for-its-client"
   | "together"
   | "vercel";
 

@@ -3,12 +3,19 @@ import { lifecycleOf } from "../core/lifecycle.ts";
 import type { Model } from "../core/model.ts";
 import { can } from "./abilities.ts";
 import type { Dialect } from "./dialect.ts";
-import { objectOf, openrouter } from "./openrouter.ts";
+import { objectOf, openrouter, requiredByTheirClient, type Unknown } from "./openrouter.ts";
 
 /** Who serves a model, as OpenRouter tells it: here that is one place, or none for a model that is shut down. */
 export const openrouterEndpoints: Dialect = { ...openrouter, name: "openrouter-endpoints", element };
 
-function element(model: Model, _audience: Audience, today: string): string {
+/** For OpenRouter's own client (npm @openrouter/sdk), which needs a number and a price. */
+export const openrouterEndpointsForItsClient: Dialect = {
+  ...openrouterEndpoints,
+  name: "openrouter-endpoints-for-its-client",
+  element: (model, audience, today) => element(model, audience, today, requiredByTheirClient),
+};
+
+function element(model: Model, _audience: Audience, today: string, unknown?: Unknown): string {
   const { id, name, created, architecture } = objectOf(model);
   return JSON.stringify({
     id,
@@ -16,19 +23,18 @@ function element(model: Model, _audience: Audience, today: string): string {
     created,
     description: model.facts.description ?? "",
     architecture,
-    endpoints: lifecycleOf(model, today) === "shut-down" ? [] : [endpointOf(model)],
+    endpoints: lifecycleOf(model, today) === "shut-down" ? [] : [endpointOf(model, unknown)],
   });
 }
 
-function endpointOf(model: Model) {
-  const { id, name, pricing, supported_parameters } = objectOf(model);
+function endpointOf(model: Model, unknown?: Unknown) {
+  const { id, name, pricing, supported_parameters } = objectOf(model, unknown);
   const tools = can(model, "tools");
   return {
     name: `Rollcall | ${id}`,
     model_id: id,
     model_name: name,
-    // Its clients need a number.
-    context_length: model.facts.contextLength ?? 0,
+    context_length: model.facts.contextLength ?? (unknown === undefined ? undefined : 0),
     pricing,
     provider_name: "Rollcall",
     tag: "rollcall",

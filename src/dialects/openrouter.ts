@@ -6,10 +6,21 @@ import { extensionsOf } from "./openai-extensions.ts";
 import { extendedObject, openai, statusOf } from "./openai.ts";
 import { envelope, wish } from "./openrouter-lists.ts";
 
+/** What stands for a fact that is unknown; undefined leaves the field out. */
+export interface Unknown {
+  readonly contextLength: null | undefined;
+  readonly price: string | undefined;
+}
+
+// Roo Code and others take a null for no tokens at all, and "-1" for a price per token.
+const leftOut: Unknown = { contextLength: undefined, price: undefined };
+// OpenRouter's own client refuses a list in which these are missing. "-1" is OpenRouter's word for a price that depends.
+export const requiredByTheirClient: Unknown = { contextLength: null, price: "-1" };
+
 /** OpenRouter's objects, which hold OpenAI's fields too, so that either's clients can read them. */
 export const openrouter: Dialect = {
   name: "openrouter",
-  element,
+  element: (model) => JSON.stringify(objectOf(model)),
   one: (text) => `{"data":${text}}`,
   list: (elements) => envelope(elements, elements.length, null),
   wish,
@@ -17,11 +28,14 @@ export const openrouter: Dialect = {
   refused,
 };
 
-function element(model: Model): string {
-  return JSON.stringify(objectOf(model));
-}
+/** For OpenRouter's own client (npm @openrouter/sdk). */
+export const openrouterForItsClient: Dialect = {
+  ...openrouter,
+  name: "openrouter-for-its-client",
+  element: (model) => JSON.stringify(objectOf(model, requiredByTheirClient)),
+};
 
-export function objectOf(model: Model) {
+export function objectOf(model: Model, unknown: Unknown = leftOut) {
   const { id, facts } = model;
   const inputs = (facts.inputModalities ?? ["text"]).map(theirs);
   const outputs = (facts.outputModalities ?? ["text"]).map(theirs);
@@ -30,7 +44,7 @@ export function objectOf(model: Model) {
     supported_parameters: extensionsOf(model)["supported_parameters"] ?? [],
     canonical_slug: id,
     name: facts.displayName ?? id,
-    context_length: facts.contextLength ?? null,
+    context_length: facts.contextLength ?? unknown.contextLength,
     architecture: {
       modality: `${inputs.join("+")}->${outputs.join("+")}`,
       input_modalities: inputs,
@@ -39,16 +53,15 @@ export function objectOf(model: Model) {
       instruct_type: null,
     },
     pricing: {
-      // Theirs for a price that depends.
-      prompt: facts.inputPrice ?? "-1",
-      completion: facts.outputPrice ?? "-1",
+      prompt: facts.inputPrice ?? unknown.price,
+      completion: facts.outputPrice ?? unknown.price,
       request: facts.requestPrice,
       image: facts.imagePrice,
       input_cache_read: facts.cachedInputPrice,
       input_cache_write: facts.cacheWritePrice,
     },
     top_provider: {
-      context_length: facts.contextLength ?? null,
+      context_length: facts.contextLength ?? unknown.contextLength,
       max_completion_tokens: facts.outputLimit ?? null,
       is_moderated: false,
     },

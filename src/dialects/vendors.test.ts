@@ -16,8 +16,8 @@ import { lmStudio } from "./lm-studio.ts";
 import { mistral, mistralTuned } from "./mistral.ts";
 import { modelsDev } from "./models-dev.ts";
 import { ollama, ollamaShow } from "./ollama.ts";
-import { openrouterEndpoints } from "./openrouter-endpoints.ts";
-import { openrouter } from "./openrouter.ts";
+import { openrouterEndpoints, openrouterEndpointsForItsClient } from "./openrouter-endpoints.ts";
+import { openrouter, openrouterForItsClient } from "./openrouter.ts";
 import { together } from "./together.ts";
 import { vercel } from "./vercel.ts";
 
@@ -41,7 +41,9 @@ const vendors: readonly Dialect[] = [
   ollama,
   ollamaShow,
   openrouter,
+  openrouterForItsClient,
   openrouterEndpoints,
+  openrouterEndpointsForItsClient,
   together,
   vercel,
 ];

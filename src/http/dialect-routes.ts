@@ -1,4 +1,5 @@
-import { openrouterEndpoints } from "../dialects/openrouter-endpoints.ts";
+import { openrouterEndpoints, openrouterEndpointsForItsClient } from "../dialects/openrouter-endpoints.ts";
+import { openrouterForItsClient } from "../dialects/openrouter.ts";
 import type { Commit } from "../registry/commit.ts";
 import { deleteModel } from "../registry/delete-model.ts";
 import { archiveModel, renameModel } from "./mistral.ts";
@@ -121,7 +122,9 @@ export function dialectRoutes(services: Services, commit: Commit): readonly Rout
     retrieveModel: retrieveModel(live),
     deleteModel: removeModel(deleting),
     countModels: countModels(live),
-    listEndpoints: retrieveModel(live, openrouterEndpoints),
+    listEndpoints: retrieveModel(live, ({ dialect }) =>
+      dialect === openrouterForItsClient ? openrouterEndpointsForItsClient : openrouterEndpoints,
+    ),
     showModel: showModel(live),
     deleteNamedModel: removeNamedModel(live, deleting),
     listRunningModels: listRunning,

@@ -20,7 +20,7 @@ import { ollama } from "../dialects/ollama.ts";
 import { openaiLegacy } from "../dialects/openai-legacy.ts";
 import { openaiStrict } from "../dialects/openai-strict.ts";
 import { openai } from "../dialects/openai.ts";
-import { openrouter } from "../dialects/openrouter.ts";
+import { openrouter, openrouterForItsClient } from "../dialects/openrouter.ts";
 import { together } from "../dialects/together.ts";
 import { vercel } from "../dialects/vercel.ts";
 import type { Exchange } from "./exchange.ts";
@@ -113,9 +113,16 @@ export function dialectOfPath(path: string): Dialect | null {
 export function chooseDialect(asking: Asking): Dialect {
   const { path, query } = asking;
   const isShared = shared.some((list) => path === list || (path.startsWith(list) && path[list.length] === "/"));
-  if (!isShared) return dialectOfPath(path) ?? openai;
+  if (!isShared) return forItsClient(dialectOfPath(path) ?? openai, asking);
   const asked = has(query, "dialect") ? new Query(asking).text("dialect") : null;
   return asked === null ? dialectBySign(asking) : dialectNamed(asked);
+}
+
+/** OpenRouter's own client insists on fields that others misread where the facts are unknown. */
+function forItsClient(dialect: Dialect, { facts }: Asking): Dialect {
+  if (dialect !== openrouter) return dialect;
+  const isItsClient = facts.header("user-agent")?.slice(0, agentLengthMax).includes("@openrouter/sdk") ?? false;
+  return isItsClient ? openrouterForItsClient : dialect;
 }
 
 /** For refusing what is not looked into: a path that nobody knows, and everything while the server starts. */

@@ -63,13 +63,16 @@ function wishedFor(
   );
 }
 
-/** `words` where a vendor tells of one model in others than in its list. */
-export function retrieveModel(live: LiveCatalogue, words: Dialect | null = null) {
+/** `dialectOf` where a vendor describes one model in another shape than in its list. */
+export function retrieveModel(
+  live: LiveCatalogue,
+  dialectOf = (exchange: AuthenticatedExchange): Dialect => exchange.dialect,
+) {
   return (exchange: AuthenticatedExchange): Reply => {
     const refusal = refuseReading(exchange.actor);
     if (refusal !== null) throw refusal;
     const id = (exchange.modelId = modelIdIn(exchange));
-    return conditional(exchange, shownModel(live, exchange, words ?? exchange.dialect, id));
+    return conditional(exchange, shownModel(live, exchange, dialectOf(exchange), id));
   };
 }
 

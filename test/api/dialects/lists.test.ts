@@ -93,6 +93,20 @@ test("OpenRouter's clients are told that one place serves a model, and none one 
   expect([unknown.status, unknown.json.error.code]).toEqual([404, 404]);
 });
 
+test("OpenRouter's clients are told nothing of what is unknown, but for its own, which insists", async () => {
+  const headers = { "user-agent": "speakeasy-sdk/typescript 1.3.19 2.914.0 1.0.0 @openrouter/sdk" };
+  const told = async (path: string, asItsClient: boolean) =>
+    (await app.call("GET", path, { key, ...(asItsClient ? { headers } : {}) })).json.data;
+  const plain = await told("/api/v1/model/leaving", false);
+  expect([plain.context_length, plain.pricing, plain.top_provider.context_length]).toEqual([undefined, {}, undefined]);
+  const theirs = await told("/api/v1/model/leaving", true);
+  expect([theirs.context_length, theirs.pricing]).toEqual([null, { prompt: "-1", completion: "-1" }]);
+  const listed = await told("/openrouter/api/v1/models", true);
+  expect(listed.find(({ id }: { id: string }) => id === "leaving")).toEqual(theirs);
+  expect((await told("/api/v1/models/leaving/endpoints", false)).endpoints[0]).not.toHaveProperty("context_length");
+  expect((await told("/api/v1/models/leaving/endpoints", true)).endpoints[0].context_length).toBe(0);
+});
+
 test("LM Studio's newer list, at its mount alone", async () => {
   const { models } = (await get("/lmstudio/api/v1/models")).json;
   const told = models.find(({ key: id }: { key: string }) => id === "gpt-4o-mini");
