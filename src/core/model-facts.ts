@@ -206,7 +206,8 @@ function someWords(told: unknown, named: (word: string) => string | null): reado
 }
 
 function areWords(told: unknown, named: (word: string) => string | null): boolean {
-  return Array.isArray(told) && told.every((word) => typeof word === "string" && named(word) !== null);
+  if (!Array.isArray(told) || told.length > capabilitiesMax) return false;
+  return told.every((word) => typeof word === "string" && named(word) !== null);
 }
 
 export const modalitySynonyms: Readonly<Record<string, Modality>> = {

@@ -131,7 +131,13 @@ function modalitiesIn(value: string, name: string) {
 }
 
 // The last ones are theirs alone, and no model here is known to have them.
-const modalitiesKnown: ReadonlySet<string> = new Set([...modalities, "rerank", "decisions", "speech", "transcription"]);
+export const modalitiesKnown: ReadonlySet<string> = new Set([
+  ...modalities,
+  "rerank",
+  "decisions",
+  "speech",
+  "transcription",
+]);
 
 function numberIn(value: string, name: string): number {
   const number = Number(value);

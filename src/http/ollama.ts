@@ -47,7 +47,8 @@ export function version(): Reply {
 /** Older clients call it `name`. An id without a tag also means the one tagged `latest`. */
 async function idInBody(live: LiveCatalogue, { facts, actor }: AuthenticatedExchange): Promise<string> {
   const fields = await readUntypedJsonObject(facts);
-  const asked = fields.optionalText("model") ?? fields.optionalText("name");
+  const [model, name] = [fields.optionalText("model"), fields.optionalText("name")];
+  const asked = model ?? name;
   if (asked === null) throw malformedRequest("Missing required parameter: 'model'.", "model");
   const view = live.view(actor.audience);
   const tagged = `${asked}:latest`;

@@ -1,12 +1,12 @@
 import { rollcallPathsOf, type Call } from "./calls.ts";
-import { constant, object, text, textOrNull, texts } from "./shapes.ts";
+import { constant, modelId, object, text, textOrNull, texts } from "./shapes.ts";
 
 const explainAccess: Call = {
   operationId: "explainAccess",
   summary: "What a key, or a person or service account in a project, may do with a model, and by which rule.",
   answer: "Access",
   requiredQuery: ["model"],
-  query: { model: text, key_id: text, project_id: text, user_id: text, service_account_id: text },
+  query: { model: modelId, key_id: text, project_id: text, user_id: text, service_account_id: text },
   alsoRefused: [404],
 };
 

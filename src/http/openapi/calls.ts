@@ -26,7 +26,7 @@ export function pageQuery(limitDefault = 20, limitMax = 100) {
   return {
     limit: { type: "integer", minimum: 1, maximum: limitMax, default: limitDefault },
     after: { type: "string" },
-    order: { type: "string", enum: ["asc", "desc"] },
+    order: { type: "string", enum: ["asc", "desc"], default: "asc" },
   };
 }
 

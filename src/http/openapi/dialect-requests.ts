@@ -1,5 +1,6 @@
 import { modalities } from "../../core/model-facts.ts";
 import type { DialectName } from "../../dialects/dialect.ts";
+import { modalitiesKnown } from "../../dialects/openrouter-lists.ts";
 import { parametersInQuery, type QuerySchemas } from "./parameters.ts";
 import { request, text } from "./shapes.ts";
 
@@ -7,6 +8,9 @@ import { request, text } from "./shapes.ts";
 
 const count = { type: "integer", minimum: 0, maximum: 999_999_999_999_999 };
 const amount = { type: "number" };
+
+const modality = `(${[...modalitiesKnown, ...modalities.map((name) => `${name}s`)].join("|")})`;
+const modalitiesInQuery = `${modality}( *, *${modality})*`;
 
 const google: QuerySchemas = {
   pageSize: { ...count, description: "How many models one page has; all of them unless given." },
@@ -32,8 +36,12 @@ const queries: { readonly [Name in DialectName]?: QuerySchemas } = {
   openrouter: {
     q: { ...text, description: "Words that stand in the id, the name or the description." },
     supported_parameters: { ...text, description: "Several with commas between them." },
-    input_modalities: { ...text, description: `Of ${modalities.join(", ")}, several with commas between them.` },
-    output_modalities: { ...text, description: "Likewise; `all` for any." },
+    input_modalities: {
+      ...text,
+      pattern: `^(${modalitiesInQuery})?$`,
+      description: "Several with commas between them.",
+    },
+    output_modalities: { ...text, pattern: `^(all|${modalitiesInQuery})?$`, description: "`all` for any." },
     context: { ...amount, description: "The least context length." },
     min_price: { ...amount, description: "USD for a million tokens of input." },
     max_price: { ...amount, description: "USD for a million tokens of input." },

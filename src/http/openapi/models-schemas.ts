@@ -75,7 +75,7 @@ export const modelSchemas = {
   },
   Alias: object({ id: modelId, object: constant("rollcall.alias"), target: modelId, created: seconds, provenance }),
   AliasPage: pageOf("Alias"),
-  AliasRequest: request({ id: modelId, target: modelId }, {}, { id: "fast", target: "gpt-4o-mini" }),
+  AliasRequest: request({ id: modelId, target: text }, {}, { id: "fast", target: "gpt-4o-mini" }),
   CheckpointPermission: object({
     id: text,
     object: constant("checkpoint.permission"),

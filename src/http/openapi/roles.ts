@@ -108,13 +108,9 @@ export const roleSchemas = {
   RoleRequest: request(
     { role_name: label, permissions },
     { description: about },
-    { role_name: "Auditor", permissions: ["api.management.read"], description: "Looks and changes nothing." },
+    { role_name: "Curator", permissions: ["api.model.read"], description: "Uses the models." },
   ),
-  RoleChange: request(
-    {},
-    { role_name: label, permissions, description: about },
-    { description: "Looks and changes nothing." },
-  ),
+  RoleChange: request({}, { role_name: label, permissions, description: about }, { description: "Uses the models." }),
   HeldRole: object({
     ...role,
     created_at: secondsOrNull,
@@ -139,7 +135,7 @@ export const roleSchemas = {
   Group: object({ ...group, group_type: groupType, is_scim_managed: { type: "boolean", const: false } }),
   GroupPage: listWithNext("Group"),
   GroupRequest: request({ name: label }, {}, { name: "Researchers" }),
-  GroupChange: request({}, { name: label }, { name: "Researchers" }),
+  GroupChange: request({}, { name: label }, { name: "Curators" }),
   GroupUser: object(member),
   GroupUserPage: listWithNext("GroupUser"),
   GroupUserDetails: object({

@@ -75,7 +75,13 @@ const change = {
   refresh_seconds: refreshSeconds,
   deletion,
   models,
-  secret: { type: "string", minLength: 1, maxLength: 4096, description: "Kept sealed, and never shown." },
+  secret: {
+    type: "string",
+    minLength: 1,
+    maxLength: 4096,
+    pattern: "^[!-~]([ -~]*[!-~])?$",
+    description: "Kept sealed, and never shown.",
+  },
 };
 
 const shown = {
