@@ -25,3 +25,8 @@ export function installedPackage(name: string): string {
   if (existsSync(directory)) return directory;
   throw new Error(`${name} is not installed; run \`npm ci --prefix conformance\` in the folder of Rollcall first`);
 }
+
+/** A program that an installed package brings, to be run by the Node of `installedNode`. */
+export function installedProgram(name: string): string {
+  return installedPackage(join(".bin", name));
+}

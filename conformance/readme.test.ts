@@ -2,6 +2,7 @@ import { expect, test } from "bun:test";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { clients } from "./clients.ts";
+import { generators } from "./generators.ts";
 import { vendorClients } from "./vendors.ts";
 import { replayedClients } from "./replayed-clients.ts";
 
@@ -22,6 +23,13 @@ test("README.md names every client that is replayed instead of run", () => {
     const [, family = "", version = ""] = /^(.*) (\S+)$/.exec(name) ?? [];
     const row = table.split("\n").find((line) => line.startsWith(`| ${family} `));
     expect(row).toContain(version);
+  }
+});
+
+test("README.md names every generator whose client runs", () => {
+  for (const { package: name, version, program } of generators) {
+    const row = readme.split("\n").find((line) => line.startsWith(`| npm ${name} ${version} |`));
+    expect(row).toContain(`generated/${program}.ts`);
   }
 });
 

@@ -100,7 +100,7 @@ async function makeLists(): Promise<void> {
 
 function asText(value: unknown): string {
   if (Array.isArray(value)) return asText(value[0] ?? "");
-  return typeof value === "object" ? "" : String(value);
+  return typeof value === "string" ? value : typeof value === "object" ? "" : JSON.stringify(value);
 }
 
 /** The text of a query as its schema reads it. */

@@ -55,21 +55,19 @@ export function sampleOf(schema: Schema, scheme: Scheme): unknown {
 }
 
 function stringsFor({ minLength, maxLength, pattern, format }: Schema): string[] {
-  const lengths = [minLength, maxLength].filter((length) => length !== undefined);
-  const bounds = lengths.flatMap((length) => [length - 1, length, length + 1]).filter((length) => length >= 0);
+  const bounds = around([minLength, maxLength]).filter((length) => length >= 0);
   const odd =
     pattern === undefined && format === undefined ? ["Ünïcode 名前"] : ["?!", "2027-06-30", "2027-02-30", "a.b"];
   return [...bounds.map((length) => "x".repeat(length)), ...odd, "0.25", "7"];
 }
 
 function numbersFor({ minimum, maximum }: Schema): number[] {
-  return [minimum, maximum].filter((bound) => bound !== undefined).flatMap((bound) => [bound - 1, bound, bound + 1]);
+  return around([minimum, maximum]);
 }
 
 function listsFor({ items, minItems, maxItems }: Schema, base: unknown, scheme: Scheme): unknown[] {
   const item = Array.isArray(base) && base.length > 0 ? base[0] : sampleOf(items, scheme);
-  const lengths = [minItems, maxItems].filter((length) => length !== undefined);
-  const bounds = lengths.flatMap((length) => [length - 1, length, length + 1]).filter((length) => length >= 0);
+  const bounds = around([minItems, maxItems]).filter((length) => length >= 0);
   return [
     ...bounds.map((length) => Array.from({ length }, () => item)),
     ...variationsOf(items, item, scheme).map((value) => [value]),
@@ -83,7 +81,12 @@ function objectsFor({ properties }: Schema, base: any, scheme: Scheme): unknown[
     return rest;
   });
   const changed = Object.entries<any>(properties).flatMap(([name, schema]) =>
-    variationsOf(schema, from[name], scheme).map((value) => ({ ...from, [name]: value })),
+    variationsOf(schema, from[name], scheme).map((value) => Object.assign({ ...from }, { [name]: value })),
   );
   return [...without, { ...from, unknown_field: 1 }, ...changed];
+}
+
+/** Each bound that there is, and what is next to it. */
+function around(bounds: readonly (number | undefined)[]): number[] {
+  return bounds.flatMap((bound) => (bound === undefined ? [] : [bound - 1, bound, bound + 1]));
 }

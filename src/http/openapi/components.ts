@@ -124,7 +124,12 @@ export const components = {
         "The words to answer in, which are described here for openai and openai-legacy; clients are recognised without it.",
       schema: { type: "string", enum: namedDialects.map(({ name }) => name) },
     },
-    IfNoneMatch: { in: "header", name: "if-none-match", schema: { type: "string" } },
+    IfNoneMatch: {
+      in: "header",
+      name: "if-none-match",
+      description: "The ETag of an earlier answer, which is answered with 304 while it stands.",
+      schema: { type: "string" },
+    },
   },
   responses: {
     NotModified: { description: "The answer with this ETag still stands." },

@@ -22,7 +22,11 @@ const queries: { readonly [Name in DialectName]?: QuerySchemas } = {
     limit: { type: "integer", minimum: 1, maximum: 1000, default: 1000 },
     after_id: { ...text, description: "The `last_id` of the last page." },
     before_id: { ...text, description: "The `first_id` of the last page." },
-    "lifecycle[]": { type: "array", items: { type: "string", enum: ["active", "deprecated", "retired"] } },
+    "lifecycle[]": {
+      type: "array",
+      items: { type: "string", enum: ["active", "deprecated", "retired"] },
+      description: "Models in these parts of their life.",
+    },
   },
   cohere: {
     page_size: { ...count, description: "How many models one page has; all of them unless given." },
@@ -32,7 +36,7 @@ const queries: { readonly [Name in DialectName]?: QuerySchemas } = {
   },
   gemini: google,
   "gemini-tuned": google,
-  mistral: { model: text, provider: text },
+  mistral: { model: { ...text, description: "The model with this id alone." }, provider: text },
   openrouter: {
     q: { ...text, description: "Words that stand in the id, the name or the description." },
     supported_parameters: { ...text, description: "Several with commas between them." },
@@ -48,7 +52,7 @@ const queries: { readonly [Name in DialectName]?: QuerySchemas } = {
     model_authors: { ...text, description: "Several with commas between them." },
     sort: { ...text, description: "newest, context-high-to-low, pricing-low-to-high or pricing-high-to-low." },
     limit: { type: "integer", minimum: 1, maximum: 1000, description: "All of them unless given." },
-    offset: count,
+    offset: { ...count, description: "How many models come before the page." },
     listing: { ...text, description: "The listing that the last page was of, as `links.next` has it." },
   },
 };

@@ -5,7 +5,6 @@ type Schemas = Readonly<Record<string, Schema>>;
 
 /** What stands for a field or a parameter of this name, where its schema allows that. */
 const byName: Readonly<Record<string, unknown>> = {
-  actor: { type: "api_key", api_key: { id: "key_6GmZ", type: "user", user: { id: "user-9FqL" } } },
   description: "Uses the models.",
   details: { data: { name: "Search" } },
   email: "ada@example.com",
