@@ -22,7 +22,7 @@ export async function catchUpTable(): Promise<string> {
   // As many servers that were away as there are measurements.
   const away = await Promise.all(Array.from({ length: times }, () => LiveCatalogue.load(store, {})));
   const audience = await audienceOf(away[0]!, world.keys[0]!);
-  for (const live of away) list(live, audience);
+  for (const live of away) await list(live, audience);
   const [oneMs, oneListMs] = await catchUpAll(away, audience, place, world, 1);
   const [manyMs, manyListMs] = await catchUpAll(away, audience, place, world, changes);
   const [laterMs, laterListMs] = await catchUpAll(away, audience, place, world, 1);
@@ -79,13 +79,13 @@ async function catchUpAll(
     const before = live.modelCount;
     catchUpMs.push(await timed(() => live.catchUp()));
     if (live.modelCount !== before + count) throw new Error(`caught up with ${live.modelCount - before} of ${count}`);
-    listMs.push(await timed(async () => list(live, audience)));
+    listMs.push(await timed(() => list(live, audience)));
   }
   return [catchUpMs, listMs];
 }
 
-function list(live: LiveCatalogue, audience: Audience): void {
-  live.view(audience).list(openai).variant("identity");
+async function list(live: LiveCatalogue, audience: Audience): Promise<void> {
+  await (await live.view(audience).list(openai)).variant("identity");
 }
 
 async function timed(work: () => Promise<unknown>): Promise<number> {

@@ -30,9 +30,9 @@ export async function heapTable(): Promise<string> {
   if (actor === undefined || actor instanceof Refusal) throw new Error("a key that was used is not known");
   const view = live.view(actor.audience);
   const seen = heapBytes();
-  const body = view.list(openai).variant("identity").body.length;
+  const { body } = await (await view.list(openai)).variant("identity");
   const listed = heapBytes();
-  for (const { id } of view.models.slice(0, singles)) view.single(openai, id)?.variant("identity");
+  for (const { id } of view.models.slice(0, singles)) await view.single(openai, id)?.variant("identity");
   const retrieved = heapBytes();
   await store.close();
   await place.remove();
@@ -44,7 +44,7 @@ export async function heapTable(): Promise<string> {
     row(["a model in a view, before anybody asks for its list", thousands((seen - used) / count)]),
     row([
       "the same in the list as it is sent",
-      `${thousands(body / count)}, ${thousands((listed - seen) / count)} held`,
+      `${thousands(body.length / count)}, ${thousands((listed - seen) / count)} held`,
     ]),
     row(["a model that was retrieved, in a view", thousands((retrieved - listed) / singles)]),
   ].join("\n");

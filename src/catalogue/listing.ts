@@ -3,6 +3,8 @@ import type { Lifecycle } from "../core/lifecycle.ts";
 import { compareIds, type Model } from "../core/model.ts";
 import type { ListWish, Page, PageWish } from "../dialects/dialect.ts";
 import type { TagKey } from "./tag-key.ts";
+import { sortedByKey, type Keyed } from "./sorted-by-key.ts";
+import type { Slices } from "./turns.ts";
 
 export interface Row {
   readonly model: Model;
@@ -13,71 +15,95 @@ export interface Row {
 /** All that one audience may be listed in one dialect, those that are shut down too, each rendered once, in id order. */
 export class Listing {
   readonly rows: readonly Row[];
+  /** What is listed unless somebody asks for what is shut down. */
+  readonly current: readonly Row[];
+  /** What the elements keep in memory. */
+  readonly bytes: number;
   readonly #tagKey: TagKey;
-  #tag = "";
-  #bytes = 0;
+  #tag: string | null = null;
 
-  constructor(rows: readonly Row[], tagKey: TagKey) {
+  constructor(rows: readonly Row[], current: readonly Row[], bytes: number, tagKey: TagKey) {
     this.rows = rows;
+    this.current = current;
+    this.bytes = bytes;
     this.#tagKey = tagKey;
   }
 
   /** Equal for equal listings of one audience, on every server. Pages carry it. */
-  get tag(): string {
-    if (this.#tag === "") this.#tag = this.#computeTag();
-    return this.#tag;
+  async tag(slices: Slices): Promise<string> {
+    return (this.#tag ??= await this.#computeTag(slices));
   }
 
-  /** What the elements keep in memory. */
-  get bytes(): number {
-    if (this.#bytes === 0) this.#bytes = this.rows.reduce((total, { element }) => total + bytesOf(element), 0);
-    return this.#bytes;
-  }
-
-  #computeTag(): string {
+  async #computeTag(slices: Slices): Promise<string> {
     const hash = createHmac("sha256", this.#tagKey);
     // What is shut down is in no list, which not every dialect's elements say.
-    for (const { element, lifecycle } of this.rows) hash.update("\0").update(lifecycle).update(element);
+    await slices.each(this.rows, ({ element, lifecycle }) => {
+      hash.update("\0").update(lifecycle).update(element);
+    });
     return hash.digest("base64url").slice(0, 22);
   }
 }
 
 /** A text takes two bytes for each character as soon as one of them is beyond Latin-1. */
-function bytesOf(text: string): number {
+export function bytesOf(text: string): number {
   return /[\u{100}-\u{10ffff}]/u.test(text) ? 2 * text.length : text.length;
 }
 
-/** The part of a listing that is wished for. */
-export function pageOf(
+/** The part of a listing that is wished for. Only a page that leads to others needs the listing's tag. */
+export async function pageOf(
   listing: Listing,
-  { wants, order, page }: Omit<ListWish, "list">,
-): { elements: string[]; page: Page } {
-  const wanted = listing.rows.filter(({ model, lifecycle }) => wants?.(model, lifecycle) ?? lifecycle !== "shut-down");
-  const rows = order === undefined ? wanted : wanted.toSorted((a, b) => order(a.model, b.model));
+  { wants, order, page }: Omit<ListWish, "frame">,
+  tag: string,
+  slices: Slices,
+): Promise<{ rows: readonly Row[]; page: Page }> {
+  const wanted = wants === undefined ? listing.current : await wantedOf(listing.rows, wants, slices);
+  const rows = order === undefined ? wanted : await ordered(wanted, order, slices);
   const [from, to] = page === null ? [0, rows.length] : span(rows, page);
   const shown = rows.slice(from, to);
   const backwards = page !== null && "before" in page.start;
   return {
-    elements: shown.map(({ element }) => element),
+    rows: shown,
     page: {
       models: shown.map(({ model }) => model),
       total: rows.length,
       offset: from,
       hasMore: backwards ? from > 0 : to < rows.length,
-      // Only a page that leads to others has to say what it was taken from.
-      listing: page === null ? "" : listing.tag,
+      listing: tag,
     },
   };
+}
+
+async function wantedOf(rows: readonly Row[], wants: NonNullable<ListWish["wants"]>, slices: Slices) {
+  const wanted: Row[] = [];
+  await slices.each(rows, (row) => void (wants(row.model, row.lifecycle) && wanted.push(row)));
+  return wanted;
+}
+
+async function ordered(rows: readonly Row[], order: NonNullable<ListWish["order"]>, slices: Slices) {
+  const keyed: Keyed<Row>[] = [];
+  await slices.each(rows, (item) => void keyed.push({ key: order(item.model), item }));
+  const sorted = await sortedByKey(keyed, slices);
+  return sorted.map(({ item }) => item);
 }
 
 /** An id that is no longer there still has its place in the order. */
 function span(rows: readonly Row[], { limit, start }: PageWish): readonly [number, number] {
   if ("before" in start) {
-    const at = rows.findIndex(({ model }) => compareIds(model.id, start.before) >= 0);
-    const end = at === -1 ? rows.length : at;
+    const end = firstWhere(rows, (id) => compareIds(id, start.before) >= 0);
     return [Math.max(0, end - limit), end];
   }
-  const first = "offset" in start ? start.offset : rows.findIndex(({ model }) => compareIds(model.id, start.after) > 0);
-  const from = first === -1 ? rows.length : Math.min(first, rows.length);
-  return [from, Math.min(from + limit, rows.length)];
+  const from = "offset" in start ? start.offset : firstWhere(rows, (id) => compareIds(id, start.after) > 0);
+  const within = Math.min(from, rows.length);
+  return [within, Math.min(within + limit, rows.length)];
+}
+
+/** Where in id order the condition begins to hold. */
+function firstWhere(rows: readonly Row[], holds: (id: string) => boolean): number {
+  let [low, high] = [0, rows.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (holds((rows[middle] as Row).model.id)) high = middle;
+    else low = middle + 1;
+  }
+  return low;
 }

@@ -5,10 +5,10 @@ import { Refusal, tryLater } from "../core/refusal.ts";
 import type { Dialect } from "../dialects/dialect.ts";
 import type { Changes, KeyUse, Store } from "../store/store.ts";
 import { applyChanges, catalogueOf, countModels, visibleTo, type Catalogue } from "./catalogue.ts";
-import type { Listing } from "./listing.ts";
-import { PastListings } from "./past-listings.ts";
+import { PastListings, type PagedListing } from "./past-listings.ts";
 import { Recent } from "./recent.ts";
 import { installationTagKey, tagKeyOf, type TagKey } from "./tag-key.ts";
+import type { Slices } from "./turns.ts";
 import { View } from "./view.ts";
 
 const viewsMax = 1_000;
@@ -119,8 +119,14 @@ export class LiveCatalogue {
    * What a page is taken from: the newest listing, or the earlier one of this audience that has this tag; null when
    * that is not kept any more.
    */
-  pagedListing(audience: Audience, dialect: Dialect, tag: string | null): Listing | null {
-    const newest = this.view(audience).listing(dialect);
+  async pagedListing(
+    audience: Audience,
+    dialect: Dialect,
+    tag: string | null,
+    slices: Slices,
+  ): Promise<PagedListing | null> {
+    const listing = await slices.wait(async () => this.view(audience).listing(dialect));
+    const newest = { listing, tag: await listing.tag(slices) };
     if (tag !== null && tag !== newest.tag) return this.#pastListings.get(audience, dialect, tag);
     this.#pastListings.keep(audience, dialect, newest);
     return newest;

@@ -1,7 +1,5 @@
-import { createHmac } from "node:crypto";
 import { promisify } from "node:util";
 import * as zlib from "node:zlib";
-import type { TagKey } from "./tag-key.ts";
 
 export type Encoding = "identity" | "gzip" | "br" | "zstd";
 
@@ -18,31 +16,41 @@ export interface Variant {
 /** Below this many bytes compressing costs the reader more than it saves. */
 const compressBytesMin = 860;
 /** Above this many bytes compressing would hold up every other request, so it goes to another thread. */
-const compressAtOnceBytesMax = 1_000_000;
+const compressAtOnceBytesMax = 128 * 1024;
+/** Above this many bytes nobody waits for that: until the other thread is done, everybody gets the plain body. */
+const compressForReaderBytesMax = 1_000_000;
 
 /** A body rendered once, with its validators, and compressed at the first request for an encoding. */
 export class Rendering {
   readonly #plain: Variant;
   readonly #compressed = new Map<Encoding, Variant>();
+  /** What those get who ask meanwhile. */
+  readonly #underWay = new Map<Encoding, Variant | Promise<Variant>>();
   readonly #tag: string;
   readonly #fixedHeaders: Readonly<Record<string, string>>;
   readonly #etagHeader: string | undefined;
 
-  /**
-   * `tagKey` is a secret of the audience's, so that a tag of one audience never validates for another and nobody can
-   * work out what the audience may not see. `etagHeader` is one more header to tell the tag in.
-   */
-  constructor(text: string, tagKey: TagKey, fixedHeaders: Readonly<Record<string, string>>, etagHeader?: string) {
-    const body = new TextEncoder().encode(text);
+  /** `etagHeader` is one more header to tell the entity tag in. */
+  constructor(
+    body: Uint8Array<ArrayBuffer>,
+    tag: string,
+    fixedHeaders: Readonly<Record<string, string>>,
+    etagHeader?: string,
+  ) {
     this.#fixedHeaders = fixedHeaders;
     this.#etagHeader = etagHeader;
-    this.#tag = createHmac("sha256", tagKey).update(body).digest("base64url").slice(0, 27);
+    this.#tag = tag;
     this.#plain = this.#describe(body, "identity");
   }
 
-  variant(encoding: Encoding): Variant {
+  variant(encoding: Encoding): Variant | Promise<Variant> {
     if (encoding === "identity" || this.#plain.body.length < compressBytesMin) return this.#plain;
-    return this.#compressed.get(encoding) ?? this.#compress(encoding);
+    return this.#compressed.get(encoding) ?? this.#underWay.get(encoding) ?? this.#compress(encoding);
+  }
+
+  /** For a body that is sent once: compressing a big one would keep a processor busy for nobody else. */
+  variantOnce(encoding: Encoding): Variant | Promise<Variant> {
+    return this.#plain.body.length > compressForReaderBytesMax ? this.#plain : this.variant(encoding);
   }
 
   /** What this rendering keeps in memory. */
@@ -50,21 +58,24 @@ export class Rendering {
     return this.#compressed.values().reduce((total, { body }) => total + body.length, this.#plain.body.length);
   }
 
-  #compress(encoding: Exclude<Encoding, "identity">): Variant {
+  #compress(encoding: Exclude<Encoding, "identity">): Variant | Promise<Variant> {
     const { body } = this.#plain;
-    if (body.length <= compressAtOnceBytesMax) {
-      const variant = this.#describe(new Uint8Array(compressors[encoding].now(body)), encoding);
-      this.#compressed.set(encoding, variant);
-      return variant;
-    }
-    // Until the other thread is done, everybody who asks gets the plain body.
-    this.#compressed.set(encoding, this.#plain);
-    void compressors[encoding].later(body).then(
-      (compressed) => this.#compressed.set(encoding, this.#describe(new Uint8Array(compressed), encoding)),
+    if (body.length <= compressAtOnceBytesMax) return this.#keep(encoding, compressors[encoding].now(body));
+    const compressed = compressors[encoding].later(body).then(
+      (bytes) => this.#keep(encoding, bytes),
       // Without the memory for it the plain body goes on serving, and the next reader has it tried again.
-      () => this.#compressed.delete(encoding),
+      () => this.#plain,
     );
-    return this.#plain;
+    const underWay = body.length <= compressForReaderBytesMax ? compressed : this.#plain;
+    this.#underWay.set(encoding, underWay);
+    void compressed.then(() => this.#underWay.delete(encoding));
+    return underWay;
+  }
+
+  #keep(encoding: Encoding, bytes: Uint8Array): Variant {
+    const variant = this.#describe(new Uint8Array(bytes), encoding);
+    this.#compressed.set(encoding, variant);
+    return variant;
   }
 
   #describe(body: Uint8Array<ArrayBuffer>, encoding: Encoding): Variant {

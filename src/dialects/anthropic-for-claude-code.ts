@@ -9,9 +9,14 @@ export const anthropicForClaudeCode: Dialect = {
   ...anthropic,
   name: "anthropic-for-claude-code",
   element: (model, audience, today) => anthropic.element(renamed(model), audience, today),
-  list: (elements, models) => anthropic.list(elements, models.map(renamed)),
+  frame: (models) => anthropic.frame(ends(models)),
   wish,
 };
+
+/** The models that a frame names: the first and the last. */
+function ends(models: readonly Model[]): readonly Model[] {
+  return [...models.slice(0, 1), ...models.slice(-1)].map(renamed);
+}
 
 /** People go on reading the name the model had. */
 function renamed(model: Model): Model {
@@ -28,8 +33,7 @@ function wish(query: AskedWords): ListWish | null {
   return {
     ...wished,
     page: wished.page && withIds(wished.page),
-    list: (elements, page) =>
-      wished.list(elements, page.hasMore ? page : { ...page, models: page.models.map(renamed) }),
+    frame: (page) => wished.frame(page.hasMore ? page : { ...page, models: ends(page.models) }),
   };
 }
 

@@ -4,7 +4,7 @@ import { malformedRequest, type Refusal } from "../core/refusal.ts";
 import type { Audience } from "../core/actor.ts";
 import { nameOf } from "./abilities.ts";
 import { capabilitiesOf } from "./anthropic-capabilities.ts";
-import type { AskedWords, Dialect, ListWish, Page, PageWish, Refused, RefusalStatus } from "./dialect.ts";
+import type { AskedWords, Dialect, Frame, ListWish, Page, PageWish, Refused, RefusalStatus } from "./dialect.ts";
 import { statusOf } from "./openai.ts";
 import { beginningOf, timeOf } from "./times.ts";
 
@@ -12,7 +12,7 @@ import { beginningOf, timeOf } from "./times.ts";
 export const anthropic: Dialect = {
   name: "anthropic",
   element,
-  list: (elements, models) => envelope(elements, models[0]?.id ?? null, models.at(-1)?.id ?? null, false),
+  frame: (models) => envelope(models[0]?.id ?? null, models.at(-1)?.id ?? null, false),
   wish,
   resolvesAliases: true,
   deleted: (id) => JSON.stringify({ id, type: "model_deleted" }),
@@ -51,8 +51,8 @@ function wish(query: AskedWords): ListWish | null {
   const page = pageOf(limit ?? limitMax, query);
   const wanted = new Set(query.texts("lifecycle").map(lifecycleNamed));
   if (page === null && wanted.size === 0) return null;
-  if (wanted.size === 0) return { page, list };
-  return { wants: (_, lifecycle) => wanted.has(lifecycle), page, list };
+  if (wanted.size === 0) return { page, frame };
+  return { wants: (_, lifecycle) => wanted.has(lifecycle), page, frame };
 }
 
 function lifecycleNamed(word: string): Lifecycle {
@@ -74,15 +74,15 @@ function pageOf(limit: number, query: AskedWords): PageWish | null {
 }
 
 /** While there is more, the cursors say which listing they are of; a bare id is a place in the newest one. */
-function list(elements: readonly string[], { models, hasMore, listing }: Page): string {
+function frame({ models, hasMore, listing }: Page): Frame {
   const behind = hasMore ? `#${listing}` : "";
   const [first, last] = [models[0], models.at(-1)];
-  return envelope(elements, first ? first.id + behind : null, last ? last.id + behind : null, hasMore);
+  return envelope(first ? first.id + behind : null, last ? last.id + behind : null, hasMore);
 }
 
-function envelope(elements: readonly string[], first: string | null, last: string | null, hasMore: boolean): string {
+function envelope(first: string | null, last: string | null, hasMore: boolean): Frame {
   const ends = `"first_id":${JSON.stringify(first)},"last_id":${JSON.stringify(last)}`;
-  return `{"data":[${elements.join(",")}],"has_more":${hasMore},${ends}}`;
+  return { before: '{"data":[', after: `],"has_more":${hasMore},${ends}}` };
 }
 
 function refused(refusal: Refusal, requestId?: string): Refused {

@@ -4,11 +4,11 @@ import type { Model } from "../core/model.ts";
 import type { Refusal } from "../core/refusal.ts";
 import { can, isFineTuned, workOf } from "./abilities.ts";
 import type { Dialect, Refused } from "./dialect.ts";
-import { deleted, list, statusOf } from "./openai.ts";
+import { deleted, frame, statusOf } from "./openai.ts";
 import { secondsOf } from "./times.ts";
 
 /** Azure OpenAI's list of models, not of deployments. */
-export const azure: Dialect = { name: "azure", element, list, deleted, refused };
+export const azure: Dialect = { name: "azure", element, frame, deleted, refused };
 
 function element(model: Model, _audience: Audience, today: string): string {
   const work = workOf(model);

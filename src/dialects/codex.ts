@@ -10,7 +10,7 @@ import { deleted, refused } from "./openai.ts";
 export const codex: Dialect = {
   name: "codex",
   element,
-  list: (elements) => `{"models":[${elements.join(",")}]}`,
+  frame: () => ({ before: '{"models":[', after: "]}" }),
   lists: (model) => model.facts.contextLength !== undefined && workOf(model) === "chat",
   etagHeader: "x-models-etag",
   deleted,

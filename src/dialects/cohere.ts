@@ -3,7 +3,7 @@ import { lifecycleOf } from "../core/lifecycle.ts";
 import type { Model } from "../core/model.ts";
 import type { Refusal } from "../core/refusal.ts";
 import { isFineTuned, workOf, type Work } from "./abilities.ts";
-import type { AskedWords, Dialect, ListWish, Refused } from "./dialect.ts";
+import type { AskedWords, Dialect, Frame, ListWish, Refused } from "./dialect.ts";
 import { statusOf } from "./openai.ts";
 import { pageWish, tokenBehind } from "./page-token.ts";
 
@@ -11,7 +11,7 @@ import { pageWish, tokenBehind } from "./page-token.ts";
 export const cohere: Dialect = {
   name: "cohere",
   element,
-  list: (elements) => envelope(elements, null),
+  frame: () => envelope(null),
   wish,
   deleted: () => "{}",
   refused,
@@ -44,13 +44,13 @@ function wish(query: AskedWords): ListWish | null {
     wants: (model, lifecycle) =>
       lifecycle !== "shut-down" && !isForDefaults && (endpoint === null || endpoints[workOf(model)] === endpoint),
     page,
-    list: (elements, at) => envelope(elements, tokenBehind(at)),
+    frame: (at) => envelope(tokenBehind(at)),
   };
 }
 
-function envelope(elements: readonly string[], token: string | null): string {
+function envelope(token: string | null): Frame {
   const next = token === null ? "" : `,"next_page_token":${JSON.stringify(token)}`;
-  return `{"models":[${elements.join(",")}]${next}}`;
+  return { before: '{"models":[', after: `]${next}}` };
 }
 
 function refused(refusal: Refusal, requestId?: string): Refused {

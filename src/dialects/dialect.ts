@@ -10,8 +10,10 @@ export interface Dialect {
   element(model: Model, audience: Audience, today: string): string;
   /** What stands around the element in a retrieve, where something does. */
   readonly one?: (element: string) => string;
-  /** The whole list; `models` are those the elements show, in the same order. */
-  list(elements: readonly string[], models: readonly Model[]): string;
+  /** What stands around the whole list; `models` are those its elements show, in the same order. */
+  frame(models: readonly Model[]): Frame;
+  /** The element as it stands in the list, where that is not as in a retrieve. */
+  readonly entry?: (element: string, model: Model) => string;
   /** Whether the vendor's clients can take such a model at all; all of them where this is left out. */
   readonly lists?: (model: Model) => boolean;
   /** What the query asks of a list; null for the whole of it. Left out where the vendor's lists take no questions. */
@@ -75,10 +77,17 @@ export interface AskedWords {
 export interface ListWish {
   /** Those that are not shut down, where left out. */
   readonly wants?: (model: Model, lifecycle: Lifecycle) => boolean;
-  readonly order?: (a: Model, b: Model) => number;
+  /** The least first, and in id order where it is equal. Of every model's it is asked once. */
+  readonly order?: (model: Model) => number;
   /** Null for all of them at once. */
   readonly page: PageWish | null;
-  list(elements: readonly string[], page: Page): string;
+  frame(page: Page): Frame;
+}
+
+/** What stands before and behind the elements of a list, between which there are commas. */
+export interface Frame {
+  readonly before: string;
+  readonly after: string;
 }
 
 export interface PageWish {
@@ -98,4 +107,11 @@ export interface Page {
   /** Whether there are more in the direction that was asked for. */
   readonly hasMore: boolean;
   readonly listing: string;
+}
+
+/** A short list, whole. The server writes lists in parts. */
+export function shortList(dialect: Dialect, elements: readonly string[], models: readonly Model[]): string {
+  const { before, after } = dialect.frame(models);
+  const entries = elements.map((element, at) => dialect.entry?.(element, models[at] as Model) ?? element);
+  return before + entries.join(",") + after;
 }

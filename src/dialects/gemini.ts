@@ -3,7 +3,7 @@ import { lifecycleOf } from "../core/lifecycle.ts";
 import type { Model } from "../core/model.ts";
 import type { Refusal } from "../core/refusal.ts";
 import { can, isFineTuned, nameOf, workOf, type Work } from "./abilities.ts";
-import type { AskedWords, Dialect, ListWish, Page, Refused, RefusalStatus } from "./dialect.ts";
+import type { AskedWords, Dialect, Frame, ListWish, Page, Refused, RefusalStatus } from "./dialect.ts";
 import { statusOf } from "./openai.ts";
 import { pageWish, tokenBehind } from "./page-token.ts";
 import { timeOf } from "./times.ts";
@@ -12,7 +12,7 @@ import { timeOf } from "./times.ts";
 export const gemini: Dialect = {
   name: "gemini",
   element,
-  list: (elements) => envelope("models", elements, null),
+  frame: () => envelope("models", null),
   wish: (query) => wish("models", query),
   takesKeyInQuery: true,
   deleted: () => "{}",
@@ -24,7 +24,7 @@ export const geminiTuned: Dialect = {
   ...gemini,
   name: "gemini-tuned",
   element: tunedElement,
-  list: (elements) => envelope("tunedModels", elements, null),
+  frame: () => envelope("tunedModels", null),
   lists: isFineTuned,
   wish: (query) => wish("tunedModels", query),
 };
@@ -75,12 +75,12 @@ const pageSizeMax = 1000;
 function wish(field: string, query: AskedWords): ListWish | null {
   const page = pageWish(query.wholeNumber("pageSize"), pageSizeMax, query.text("pageToken"), "pageToken");
   if (page === null) return null;
-  return { page, list: (elements: readonly string[], at: Page) => envelope(field, elements, tokenBehind(at)) };
+  return { page, frame: (at: Page) => envelope(field, tokenBehind(at)) };
 }
 
-function envelope(field: string, elements: readonly string[], token: string | null): string {
+function envelope(field: string, token: string | null): Frame {
   const next = token === null ? "" : `,"nextPageToken":${JSON.stringify(token)}`;
-  return `{"${field}":[${elements.join(",")}]${next}}`;
+  return { before: `{"${field}":[`, after: `]${next}}` };
 }
 
 function refused(refusal: Refusal): Refused {

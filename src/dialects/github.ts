@@ -9,7 +9,7 @@ export const github: Dialect = {
   ...openai,
   name: "github",
   element,
-  list: (elements) => `[${elements.join(",")}]`,
+  frame: () => ({ before: "[", after: "]" }),
   refused,
 };
 

@@ -8,7 +8,7 @@ export const lmStudioNative: Dialect = {
   ...openai,
   name: "lmstudio-native",
   element,
-  list: (elements) => `{"models":[${elements.join(",")}]}`,
+  frame: () => ({ before: '{"models":[', after: "]}" }),
 };
 
 function element(model: Model): string {

@@ -2,11 +2,11 @@ import type { Model } from "../core/model.ts";
 import type { Refusal } from "../core/refusal.ts";
 import { can, isFineTuned, workOf } from "./abilities.ts";
 import type { AskedWords, Dialect, ListWish, Refused } from "./dialect.ts";
-import { deleted, list, refused as openaiRefused } from "./openai.ts";
+import { deleted, frame, refused as openaiRefused } from "./openai.ts";
 import { beginningOf } from "./times.ts";
 
 /** Mistral's list: near to OpenAI's, with a `type` that its clients tell models apart by. */
-export const mistral: Dialect = { name: "mistral", element, list, wish, deleted, refused };
+export const mistral: Dialect = { name: "mistral", element, frame, wish, deleted, refused };
 
 /** A fine-tuned model as renaming answers it, with more words than any list has. */
 export const mistralTuned: Dialect = {
@@ -70,7 +70,7 @@ function wish(query: AskedWords): ListWish | null {
     wants: (model, lifecycle) =>
       lifecycle !== "shut-down" && (id === null || model.id === id) && (owner === null || model.ownedBy === owner),
     page: null,
-    list,
+    frame,
   };
 }
 

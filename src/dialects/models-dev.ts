@@ -3,12 +3,12 @@ import { dayAt } from "../core/day.ts";
 import { lifecycleOf } from "../core/lifecycle.ts";
 import type { Model } from "../core/model.ts";
 import { can, nameOf } from "./abilities.ts";
-import type { Dialect } from "./dialect.ts";
+import type { Dialect, Frame } from "./dialect.ts";
 import { openai } from "./openai.ts";
 import { perMillion } from "./together.ts";
 
 /** The file of models.dev, with one provider in it: this server. */
-export const modelsDev: Dialect = { ...openai, name: "modelsdev", element, list };
+export const modelsDev: Dialect = { ...openai, name: "modelsdev", element, frame, entry };
 
 // Where inference is to be had is for the client to say; opencode puts variables of its environment in.
 const provider = {
@@ -19,9 +19,12 @@ const provider = {
   api: "${OPENAI_BASE_URL}",
 };
 
-function list(elements: readonly string[], models: readonly Model[]): string {
-  const named = elements.map((text, at) => `${JSON.stringify(models[at]?.id)}:${text}`);
-  return `{"rollcall":${JSON.stringify(provider).slice(0, -1)},"models":{${named.join(",")}}}}`;
+function frame(): Frame {
+  return { before: `{"rollcall":${JSON.stringify(provider).slice(0, -1)},"models":{`, after: "}}}" };
+}
+
+function entry(text: string, { id }: Model): string {
+  return `${JSON.stringify(id)}:${text}`;
 }
 
 function element(model: Model, _audience: Audience, today: string): string {

@@ -9,7 +9,7 @@ import { timeOf } from "./times.ts";
 export const ollama: Dialect = {
   name: "ollama",
   element,
-  list: (elements) => `{"models":[${elements.join(",")}]}`,
+  frame: () => ({ before: '{"models":[', after: "]}" }),
   deleted: () => "",
   refused,
 };

@@ -3,10 +3,10 @@ import type { Audience } from "../core/actor.ts";
 import { crc32 } from "../core/crc32.ts";
 import type { Model } from "../core/model.ts";
 import type { Dialect } from "./dialect.ts";
-import { deleted, list, modelObject, refused } from "./openai.ts";
+import { deleted, frame, modelObject, refused } from "./openai.ts";
 
 /** The shape api.openai.com answered until 2023-11-04, for the clients of that time: with permission, root, parent. */
-export const openaiLegacy = { name: "openai-legacy", element, list, deleted, refused } as const satisfies Dialect;
+export const openaiLegacy = { name: "openai-legacy", element, frame, deleted, refused } as const satisfies Dialect;
 
 function element(model: Model, audience: Audience): string {
   return JSON.stringify({

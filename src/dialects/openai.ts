@@ -1,10 +1,10 @@
 import type { Model } from "../core/model.ts";
 import type { Refusal, RefusalCode } from "../core/refusal.ts";
-import type { Dialect, RefusalStatus, Refused } from "./dialect.ts";
+import type { Dialect, Frame, RefusalStatus, Refused } from "./dialect.ts";
 import { extensionsOf } from "./openai-extensions.ts";
 
 /** The shapes of the OpenAI API reference, in the key order of the real wire, and what else is known of a model. */
-export const openai = { name: "openai", element, list, deleted, refused } as const satisfies Dialect;
+export const openai = { name: "openai", element, frame, deleted, refused } as const satisfies Dialect;
 
 function element(model: Model): string {
   return JSON.stringify(extendedObject(model));
@@ -26,8 +26,8 @@ export function modelObject(model: Model) {
   };
 }
 
-export function list(elements: readonly string[]): string {
-  return `{"object":"list","data":[${elements.join(",")}]}`;
+export function frame(): Frame {
+  return { before: '{"object":"list","data":[', after: "]}" };
 }
 
 export function deleted(id: string): string {

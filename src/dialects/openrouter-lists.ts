@@ -2,7 +2,7 @@ import type { Lifecycle } from "../core/lifecycle.ts";
 import { modalities } from "../core/model-facts.ts";
 import type { Model } from "../core/model.ts";
 import { malformedRequest } from "../core/refusal.ts";
-import type { AskedWords, ListWish, Page, PageWish } from "./dialect.ts";
+import type { AskedWords, Frame, ListWish, Page, PageWish } from "./dialect.ts";
 import { extensionsOf } from "./openai-extensions.ts";
 
 /** What OpenRouter's lists can be asked for, as far as it can be told from what we know of models. */
@@ -49,11 +49,11 @@ const filters: Readonly<Record<string, (value: string) => Test>> = {
 };
 
 /** Those that what we know can be sorted by. The others are asked for and change nothing, as where no score is known. */
-const orders: Readonly<Record<string, (a: Model, b: Model) => number>> = {
-  newest: (a, b) => b.created - a.created,
-  "context-high-to-low": (a, b) => (b.facts.contextLength ?? 0) - (a.facts.contextLength ?? 0),
-  "pricing-low-to-high": (a, b) => priceOf(a, Infinity) - priceOf(b, Infinity) || 0,
-  "pricing-high-to-low": (a, b) => priceOf(b, -1) - priceOf(a, -1),
+const orders: Readonly<Record<string, (model: Model) => number>> = {
+  newest: ({ created }) => -created,
+  "context-high-to-low": ({ facts }) => -(facts.contextLength ?? 0),
+  "pricing-low-to-high": (model) => priceOf(model, Infinity),
+  "pricing-high-to-low": (model) => -priceOf(model, -1),
 };
 
 const limitMax = 1000;
@@ -72,7 +72,7 @@ export function wish(query: AskedWords): ListWish | null {
     wants: (model: Model, lifecycle: Lifecycle) => lifecycle !== "shut-down" && tests.every((test) => test(model)),
     ...(order !== undefined && { order }),
     page,
-    list: (elements, at) => envelope(elements, at.total, nextLink(query, page, at)),
+    frame: (at) => envelope(at.total, nextLink(query, page, at)),
   };
 }
 
@@ -100,8 +100,8 @@ function nextLink(query: AskedWords, wished: PageWish | null, { hasMore, offset,
   return `?${pairs.join("&")}`;
 }
 
-export function envelope(elements: readonly string[], total: number, next: string | null): string {
-  return `{"data":[${elements.join(",")}],"links":{"next":${JSON.stringify(next)}},"total_count":${total}}`;
+export function envelope(total: number, next: string | null): Frame {
+  return { before: '{"data":[', after: `],"links":{"next":${JSON.stringify(next)}},"total_count":${total}}` };
 }
 
 function parametersOf(model: Model): readonly string[] {

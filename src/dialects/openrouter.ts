@@ -22,7 +22,7 @@ export const openrouter: Dialect = {
   name: "openrouter",
   element: (model) => JSON.stringify(objectOf(model)),
   one: (text) => `{"data":${text}}`,
-  list: (elements) => envelope(elements, elements.length, null),
+  frame: (models) => envelope(models.length, null),
   wish,
   deleted: openai.deleted,
   refused,

@@ -8,7 +8,7 @@ import { deleted, refused } from "./openai.ts";
 export const together: Dialect = {
   name: "together",
   element,
-  list: (elements) => `[${elements.join(",")}]`,
+  frame: () => ({ before: "[", after: "]" }),
   deleted,
   refused,
 };

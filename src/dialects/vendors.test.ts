@@ -6,7 +6,7 @@ import { anthropic } from "./anthropic.ts";
 import { azure } from "./azure.ts";
 import { codex } from "./codex.ts";
 import { cohere } from "./cohere.ts";
-import type { Dialect } from "./dialect.ts";
+import { shortList, type Dialect } from "./dialect.ts";
 import { gemini, geminiTuned } from "./gemini.ts";
 import { github } from "./github.ts";
 import { groq } from "./groq.ts";
@@ -96,8 +96,8 @@ function sayings(dialect: Dialect) {
     known: element(known),
     bare: element(bare),
     one: dialect.one?.("{}") ?? "as in the list",
-    list: dialect.list(["{}"], [bare]),
-    none: dialect.list([], []),
+    list: shortList(dialect, ["{}"], [bare]),
+    none: shortList(dialect, [], []),
     deleted: dialect.deleted("x"),
     refused: `${status} ${body}`,
   };
@@ -121,7 +121,7 @@ test("what is made is JSON, however odd the model", () => {
   const odd = { ...known, id: 'a"b\u{1f600}', created: 9_007_199_254_740_991, facts: { displayName: '"' } };
   for (const dialect of vendors) {
     const element = dialect.element(odd, audience, "2026-11-21");
-    expect(() => JSON.parse(dialect.list([element], [odd]))).not.toThrow();
+    expect(() => JSON.parse(shortList(dialect, [element], [odd]))).not.toThrow();
   }
 });
 

@@ -9,7 +9,7 @@ export const vercel: Dialect = {
   ...openai,
   name: "vercel",
   element,
-  list: (elements) => `{"models":[${elements.join(",")}]}`,
+  frame: () => ({ before: '{"models":[', after: "]}" }),
   refused,
 };
 

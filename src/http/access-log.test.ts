@@ -175,6 +175,7 @@ function exchangeOf({
     dialect: openai,
     refusal: refusal ?? null,
     body: null,
+    held: null,
   };
 }
 

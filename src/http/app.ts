@@ -1,4 +1,5 @@
 import type { LiveCatalogue } from "../catalogue/live-catalogue.ts";
+import { turns } from "../catalogue/turns.ts";
 import { refuseAdministering } from "../core/access.ts";
 import type { Actor } from "../core/actor.ts";
 import type { ModelFields } from "../core/key.ts";
@@ -18,6 +19,7 @@ import {
   type Reply,
   type RequestFacts,
 } from "./exchange.ts";
+import { HeldLoop } from "./held-loop.ts";
 import type { Metrics } from "./metrics.ts";
 import { asShownTo, chooseDialect, dialectToRefuseIn } from "./dialect-selection.ts";
 import { emptyReply, refusalReply } from "./replies.ts";
@@ -47,6 +49,7 @@ export type App = (facts: RequestFacts) => Answer | Promise<Answer>;
 export function createApp({ routes, live, metrics, log, cors, rateLimit, modelFields, callerId }: AppParts): App {
   const router = new Router(routes);
   const bodies = new RequestBodies();
+  turns.watch((operation, ms) => metrics.observeSlice(operation, ms));
 
   function answer(exchange: Exchange): Reply | Promise<Reply> {
     const { facts } = exchange;
@@ -68,7 +71,7 @@ export function createApp({ routes, live, metrics, log, cors, rateLimit, modelFi
 
   function admitted(exchange: Exchange, { access, method, bodyBytesMax }: KeyRoute, actor: Actor) {
     exchange.actor = actor;
-    if (method !== "GET") exchange.facts.allowBody((exchange.body = bodies.allowance(actor, bodyBytesMax)));
+    if (method !== "GET") allowBody(exchange, bodies, actor, bodyBytesMax);
     rateLimit?.take(actor.keyId);
     const mayNot = access === "admin" ? refuseAdministering(actor, method === "GET" ? "read" : "write") : null;
     if (mayNot !== null) throw mayNot;
@@ -79,7 +82,7 @@ export function createApp({ routes, live, metrics, log, cors, rateLimit, modelFi
   function finish(exchange: Exchange, startedMs: number, reply: Reply): Answer {
     const durationMs = performance.now() - startedMs;
     exchange.body?.release();
-    metrics.observe(exchange.operation, reply.status, durationMs);
+    metrics.observe(exchange.operation, reply.status, durationMs, exchange.held?.longestMs() ?? durationMs);
     log.request(exchange, reply.status, durationMs);
     const { requestId, facts } = exchange;
     const { status, headers, body } = reply;
@@ -98,12 +101,14 @@ export function createApp({ routes, live, metrics, log, cors, rateLimit, modelFi
 
   return (facts) => {
     const startedMs = performance.now();
+    turns.noteRequest(startedMs);
     const exchange = newExchange(facts);
     try {
       if (!facts.hasSoundHost) throw malformedRequest("The request must carry exactly one well-formed Host header.");
       refuseFragment(facts.target);
       const answered = answer(exchange);
       if (!(answered instanceof Promise)) return finish(exchange, startedMs, answered);
+      exchange.held = new HeldLoop(startedMs);
       return answered
         .catch((error: unknown) => refuse(exchange, error))
         .then((settled) => finish(exchange, startedMs, settled));
@@ -122,6 +127,11 @@ function found(router: Router, exchange: Exchange): Match {
   throw tooLong ?? unknownUrl(exchange.facts.method, exchange.path);
 }
 
+function allowBody(exchange: Exchange, bodies: RequestBodies, actor: Actor, bytesMax: number | undefined): void {
+  exchange.body = bodies.allowance(actor, () => exchange.held?.resume(), bytesMax);
+  exchange.facts.allowBody(exchange.body);
+}
+
 function newExchange(facts: RequestFacts): Exchange {
   const { path, query } = splitTarget(facts.target);
   return {
@@ -137,6 +147,7 @@ function newExchange(facts: RequestFacts): Exchange {
     dialect: openai,
     refusal: null,
     body: null,
+    held: null,
   };
 }
 

@@ -2,6 +2,7 @@ import type { Actor } from "../core/actor.ts";
 import { malformedRequest, targetTooLong, type Refusal } from "../core/refusal.ts";
 import type { Dialect } from "../dialects/dialect.ts";
 import type { ChangeAuthor } from "../registry/change-author.ts";
+import type { HeldLoop } from "./held-loop.ts";
 import type { BodyAllowance } from "./request-bodies.ts";
 
 /** What the application needs of a request, whatever server it came through. */
@@ -55,6 +56,8 @@ export interface Exchange {
   refusal: Refusal | null;
   /** Null where no body is read. */
   body: BodyAllowance | null;
+  /** Null where the answer is there at once. */
+  held: HeldLoop | null;
 }
 
 /** An exchange past authentication. */

@@ -110,9 +110,15 @@ class BunRequestFacts implements RequestFacts {
 
   async body(): Promise<Uint8Array> {
     if (this.#allowance === null) throw new Error("this route reads no body");
-    if (this.header("transfer-encoding") !== null) return readChunks(this.#request, this.#allowance);
+    const bytes = await this.#readBody(this.#allowance);
+    this.#allowance.arrived();
+    return bytes;
+  }
+
+  #readBody(allowance: BodyAllowance): Promise<Uint8Array> {
+    if (this.header("transfer-encoding") !== null) return readChunks(this.#request, allowance);
     // The runtime reads no more than was announced.
-    this.#allowance.hold(Number(this.header("content-length") ?? 0));
+    allowance.hold(Number(this.header("content-length") ?? 0));
     return this.#request.bytes().catch(refuseBroken);
   }
 

@@ -1,11 +1,54 @@
-const bucketsMs = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 25, 50, 100, 250, 500, 1_000, 2_500, 5_000];
+const durationBucketsMs = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 25, 50, 100, 250, 500, 1_000, 2_500, 5_000];
+const turnBucketsMs = [1, 2, 5, 10, 20, 50, 100, 250, 1_000];
 
-interface Series {
-  readonly operation: string;
-  readonly status: number;
-  count: number;
-  totalMs: number;
-  readonly buckets: number[];
+class Histogram {
+  readonly #boundsMs: readonly number[];
+  readonly #buckets: number[];
+  #totalMs = 0;
+  #count = 0;
+
+  constructor(boundsMs: readonly number[]) {
+    this.#boundsMs = boundsMs;
+    this.#buckets = Array.from(boundsMs, () => 0).concat(0);
+  }
+
+  get count(): number {
+    return this.#count;
+  }
+
+  observe(ms: number): void {
+    this.#count++;
+    this.#totalMs += ms;
+    let at = 0;
+    while (ms > (this.#boundsMs[at] ?? Infinity)) at++;
+    this.#buckets[at] = (this.#buckets[at] ?? 0) + 1;
+  }
+
+  lines(name: string, labels: string): string[] {
+    let below = 0;
+    const rows = this.#boundsMs.map((limit, at) => {
+      below += this.#buckets[at] ?? 0;
+      return `${name}_bucket{${labels},le="${limit / 1000}"} ${below}`;
+    });
+    return [
+      ...rows,
+      `${name}_bucket{${labels},le="+Inf"} ${this.#count}`,
+      `${name}_sum{${labels}} ${this.#totalMs / 1000}`,
+      `${name}_count{${labels}} ${this.#count}`,
+    ];
+  }
+}
+
+/** What is counted of one operation. */
+class Series {
+  readonly byStatus = new Map<number, Histogram>();
+  readonly turns = new Histogram(turnBucketsMs);
+
+  ofStatus(status: number): Histogram {
+    let durations = this.byStatus.get(status);
+    if (durations === undefined) this.byStatus.set(status, (durations = new Histogram(durationBucketsMs)));
+    return durations;
+  }
 }
 
 /** What is read when the page is made. */
@@ -25,30 +68,39 @@ export interface Sample {
 
 /** Counts requests by operation and status, for Prometheus to read. */
 export class Metrics {
-  readonly #series = new Map<string, Map<number, Series>>();
+  readonly #series = new Map<string, Series>();
 
-  observe(operation: string, status: number, durationMs: number): void {
-    const series = this.#of(operation, status);
-    series.count++;
-    series.totalMs += durationMs;
-    const bucket = bucketsMs.findIndex((limit) => durationMs <= limit);
-    const at = bucket === -1 ? bucketsMs.length : bucket;
-    series.buckets[at] = (series.buckets[at] ?? 0) + 1;
+  /** `turnMs` is the longest that the request held the event loop at a stretch. */
+  observe(operation: string, status: number, durationMs: number, turnMs: number): void {
+    const series = this.#of(operation);
+    series.ofStatus(status).observe(durationMs);
+    series.turns.observe(turnMs);
+  }
+
+  /** One of the slices that an operation's work is done in. */
+  observeSlice(operation: string, ms: number): void {
+    this.#of(operation).turns.observe(ms);
   }
 
   /** The Prometheus text format, version 0.0.4. */
   text(gauges: readonly Gauge[]): string {
-    const all = this.#series
-      .values()
-      .flatMap((byStatus) => byStatus.values())
-      .toArray();
+    const all = [...this.#series].flatMap(([operation, { byStatus }]) =>
+      [...byStatus].map(([status, durations]) => ({ labels: labelsOf(operation, status), durations })),
+    );
+    const turns = [...this.#series].map(([operation, series]) => ({
+      labels: labelsOf(operation),
+      turns: series.turns,
+    }));
     const lines = [
       "# HELP rollcall_requests_total Requests answered, by operation and status.",
       "# TYPE rollcall_requests_total counter",
-      ...all.map((series) => `rollcall_requests_total{${labels(series)}} ${series.count}`),
+      ...all.map(({ labels, durations }) => `rollcall_requests_total{${labels}} ${durations.count}`),
       "# HELP rollcall_request_duration_seconds Time from the request's arrival to its answer.",
       "# TYPE rollcall_request_duration_seconds histogram",
-      ...all.flatMap(histogram),
+      ...all.flatMap(({ labels, durations }) => durations.lines("rollcall_request_duration_seconds", labels)),
+      "# HELP rollcall_turn_seconds Time for which a request, or a slice of its work, held the event loop.",
+      "# TYPE rollcall_turn_seconds histogram",
+      ...turns.flatMap(({ labels, turns: held }) => held.lines("rollcall_turn_seconds", labels)),
       ...gauges.flatMap(({ name, help, value, type = "gauge" }) => [
         `# HELP ${name} ${help}`,
         `# TYPE ${name} ${type}`,
@@ -58,21 +110,16 @@ export class Metrics {
     return `${lines.join("\n")}\n`;
   }
 
-  #of(operation: string, status: number): Series {
-    let byStatus = this.#series.get(operation);
-    if (byStatus === undefined) this.#series.set(operation, (byStatus = new Map()));
-    let series = byStatus.get(status);
-    if (series === undefined) {
-      series = { operation, status, count: 0, totalMs: 0, buckets: Array.from(bucketsMs, () => 0).concat(0) };
-      byStatus.set(status, series);
-    }
+  #of(operation: string): Series {
+    let series = this.#series.get(operation);
+    if (series === undefined) this.#series.set(operation, (series = new Series()));
     return series;
   }
 }
 
 // Operations come from the route table and statuses are numbers, so neither needs escaping.
-function labels({ operation, status }: Series): string {
-  return `operation="${operation}",status="${status}"`;
+function labelsOf(operation: string, status?: number): string {
+  return status === undefined ? `operation="${operation}"` : `operation="${operation}",status="${status}"`;
 }
 
 function sampled({ labels: given, value }: Sample): string {
@@ -83,19 +130,4 @@ function sampled({ labels: given, value }: Sample): string {
 
 function escaped(label: string): string {
   return label.replaceAll("\\", "\\\\").replaceAll('"', '\\"').replaceAll("\n", "\\n");
-}
-
-function histogram(series: Series): string[] {
-  const name = "rollcall_request_duration_seconds";
-  let below = 0;
-  const rows = bucketsMs.map((limit, at) => {
-    below += series.buckets[at] ?? 0;
-    return `${name}_bucket{${labels(series)},le="${limit / 1000}"} ${below}`;
-  });
-  return [
-    ...rows,
-    `${name}_bucket{${labels(series)},le="+Inf"} ${series.count}`,
-    `${name}_sum{${labels(series)}} ${series.totalMs / 1000}`,
-    `${name}_count{${labels(series)}} ${series.count}`,
-  ];
 }

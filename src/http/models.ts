@@ -1,7 +1,8 @@
-import { pageOf } from "../catalogue/listing.ts";
+import { pageOf, type Row } from "../catalogue/listing.ts";
 import type { LiveCatalogue } from "../catalogue/live-catalogue.ts";
 import { Recent } from "../catalogue/recent.ts";
-import type { Rendering } from "../catalogue/rendering.ts";
+import type { Encoding, Rendering, Variant } from "../catalogue/rendering.ts";
+import { turns, type Slices } from "../catalogue/turns.ts";
 import { refuseDeleting, refuseReading } from "../core/access.ts";
 import { idOfClaudeName } from "../core/claude-name.ts";
 import { malformedRequest, modelNotFound } from "../core/refusal.ts";
@@ -14,16 +15,28 @@ import { Query } from "./query.ts";
 import { jsonReply } from "./replies.ts";
 
 export function listModels(live: LiveCatalogue) {
-  return (exchange: AuthenticatedExchange): Reply => {
+  return (exchange: AuthenticatedExchange): Reply | Promise<Reply> => {
     const refusal = refuseReading(exchange.actor);
     if (refusal !== null) throw refusal;
-    const { dialect, actor } = exchange;
-    const view = live.view(actor.audience);
     const wish = wishIn(exchange);
-    if (wish === null) return conditional(exchange, view.list(dialect));
-    const { elements, page } = wishedFor(live, exchange, wish);
-    return conditional(exchange, view.render(dialect, wish.list(elements, page)));
+    if (wish !== null) return partOfList(live, exchange, wish);
+    const list = live.view(exchange.actor.audience).list(exchange.dialect);
+    return list instanceof Promise ? list.then((made) => conditional(exchange, made)) : conditional(exchange, list);
   };
+}
+
+function partOfList(live: LiveCatalogue, exchange: AuthenticatedExchange, wish: ListWish): Promise<Reply> {
+  return inSlices(exchange, async (slices) => {
+    const { dialect, actor } = exchange;
+    const { rows, page } = await wishedFor(live, exchange, wish, slices);
+    const list = await live.view(actor.audience).renderList(dialect, rows, wish.frame(page), slices);
+    slices.end();
+    return unlessKnown(exchange, await list.variantOnce(encodingFor(exchange)));
+  });
+}
+
+function inSlices<Result>({ actor, operation }: AuthenticatedExchange, work: (slices: Slices) => Promise<Result>) {
+  return turns.run(actor.audience.organizationId, operation, work);
 }
 
 // Claude Code asks `limit=1000` each time, so what asks for the whole list is read once. Only numbers: others hold keys.
@@ -41,23 +54,25 @@ function wishIn(exchange: AuthenticatedExchange): ListWish | null {
 
 /** How many models the list of the same question has. */
 export function countModels(live: LiveCatalogue) {
-  return (exchange: AuthenticatedExchange): Reply => {
+  return async (exchange: AuthenticatedExchange): Promise<Reply> => {
     const refusal = refuseReading(exchange.actor);
     if (refusal !== null) throw refusal;
-    const wish = exchange.dialect.wish?.(new Query(exchange)) ?? { page: null };
-    const { page } = wishedFor(live, exchange, { ...wish, page: null });
+    const wish = exchange.dialect.wish?.(new Query(exchange)) ?? {};
+    const { page } = await inSlices(exchange, (slices) => wishedFor(live, exchange, { ...wish, page: null }, slices));
     return jsonReply(200, JSON.stringify({ data: { count: page.total } }));
   };
 }
 
-function wishedFor(
+async function wishedFor(
   live: LiveCatalogue,
   { dialect, actor: { audience } }: AuthenticatedExchange,
-  wish: Omit<ListWish, "list">,
-): { elements: readonly string[]; page: Page } {
-  const listing =
-    wish.page === null ? live.view(audience).listing(dialect) : live.pagedListing(audience, dialect, wish.page.listing);
-  if (listing !== null) return pageOf(listing, wish);
+  wish: Omit<ListWish, "frame">,
+  slices: Slices,
+): Promise<{ rows: readonly Row[]; page: Page }> {
+  if (wish.page === null)
+    return pageOf(await slices.wait(async () => live.view(audience).listing(dialect)), wish, "", slices);
+  const paged = await live.pagedListing(audience, dialect, wish.page.listing, slices);
+  if (paged !== null) return pageOf(paged.listing, wish, paged.tag, slices);
   throw malformedRequest(
     "This page is of a list that has changed, and is not kept any more. Begin again with the first page.",
   );
@@ -68,7 +83,7 @@ export function retrieveModel(
   live: LiveCatalogue,
   dialectOf = (exchange: AuthenticatedExchange): Dialect => exchange.dialect,
 ) {
-  return (exchange: AuthenticatedExchange): Reply => {
+  return (exchange: AuthenticatedExchange): Reply | Promise<Reply> => {
     const refusal = refuseReading(exchange.actor);
     if (refusal !== null) throw refusal;
     const id = (exchange.modelId = modelIdIn(exchange));
@@ -108,8 +123,18 @@ export function isRetried(facts: RequestFacts): boolean {
   return Number(facts.header("x-stainless-retry-count") ?? 0) >= 1;
 }
 
-export function conditional({ facts }: AuthenticatedExchange, rendering: Rendering): Reply {
-  const variant = rendering.variant(chooseEncoding(facts.header("accept-encoding")));
+export function conditional(exchange: AuthenticatedExchange, rendering: Rendering): Reply | Promise<Reply> {
+  const variant = rendering.variant(encodingFor(exchange));
+  return variant instanceof Promise
+    ? variant.then((made) => unlessKnown(exchange, made))
+    : unlessKnown(exchange, variant);
+}
+
+function encodingFor({ facts }: AuthenticatedExchange): Encoding {
+  return chooseEncoding(facts.header("accept-encoding"));
+}
+
+function unlessKnown({ facts }: AuthenticatedExchange, variant: Variant): Reply {
   const known = facts.header("if-none-match");
   const isKnown = known !== null && matchesEtag(known, variant.etag);
   if (isKnown) return { status: 304, headers: variant.notModifiedHeaders, body: null };

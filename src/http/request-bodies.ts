@@ -24,6 +24,8 @@ export const bodyBytesMaxDefault = 256 * 1024;
 export interface BodyAllowance {
   /** Counts bytes that are about to be kept. Throws the refusal where they are too many. */
   hold(bytes: number): void;
+  /** All of it is here. */
+  arrived(): void;
   release(): void;
 }
 
@@ -43,9 +45,14 @@ export class RequestBodies {
     return this.#total;
   }
 
-  allowance({ keyId, audience: { organizationId } }: Actor, bytesMax = bodyBytesMaxDefault): BodyAllowance {
+  allowance(
+    { keyId, audience: { organizationId } }: Actor,
+    arrived: () => void,
+    bytesMax = bodyBytesMaxDefault,
+  ): BodyAllowance {
     let held = 0;
     return {
+      arrived,
       hold: (bytes) => {
         if (held + bytes > bytesMax) throw tooLarge(bytesMax);
         this.#refuseTooMany(keyId, organizationId, bytes);

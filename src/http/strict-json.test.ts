@@ -79,16 +79,28 @@ describe("refused, with the place", () => {
 });
 
 describe("the longest body is read in a few milliseconds", () => {
-  // 5 ms at most on the machine of bench/README.md; the regular expressions of before took 40 to 50 for some of these.
+  // 5 ms at most on the machine of bench/README.md, where regular expressions took 40 to 50 for some of these.
   const boundMs = 20;
   for (const [name, text] of Object.entries(fullBodies(bodyBytesMaxDefault))) {
-    test(name, () => expect(fastestMs(() => refusalOf(text))).toBeLessThan(boundMs));
+    test(name, () => {
+      // A machine that is busy with something else is as slow at this.
+      const runtimeMs = fastestMs(() => parsedByRuntime(text));
+      expect(fastestMs(() => refusalOf(text))).toBeLessThan(Math.max(boundMs, 4 * runtimeMs));
+    });
   }
 });
 
-/** Of several runs, so that neither the first compilation nor a busy machine counts. */
-function fastestMs(run: () => void): number {
-  const times = Array.from({ length: 7 }, () => {
+function parsedByRuntime(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+/** Of several runs, so that neither the first compilation nor a busy moment counts. */
+function fastestMs(run: () => unknown): number {
+  const times = Array.from({ length: 10 }, () => {
     const started = performance.now();
     run();
     return performance.now() - started;

@@ -238,6 +238,7 @@ describe("operating", () => {
     expect(text).toMatch(
       /^rollcall_request_duration_seconds_bucket\{operation="listModels",status="200",le="\+Inf"\} \d+$/m,
     );
+    expect(text).toMatch(/^rollcall_turn_seconds_bucket\{operation="listModels",le="\+Inf"\} [1-9]\d*$/m);
     expect(text).toMatch(/^rollcall_models 12$/m);
     expect(text).toMatch(/^rollcall_keys 16$/m);
     expect(text).toMatch(/^rollcall_revision 1$/m);

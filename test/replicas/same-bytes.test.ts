@@ -9,8 +9,9 @@ import { inOneWorld } from "./one-world.ts";
 
 const walkPlan = { steps: 1_500, seed: 20_261_121, tenants: 3 };
 
-// How long things take is the one thing that may differ. It stands in the metrics and in a header.
-const durations = /^rollcall_request_duration_seconds_(bucket|sum).*\n/gm;
+// How long things take is the one thing that may differ, and with it how many slices work is done in. It stands in the
+// metrics and in a header.
+const durations = /^rollcall_(request_duration_seconds_(bucket|sum)|turn_seconds_).*\n/gm;
 
 /** The answers in order, each with its question. */
 class Transcript {

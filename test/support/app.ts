@@ -158,6 +158,7 @@ export function facts(method: string, target: string, { key, headers = {}, body 
     allowBody: (given) => void (allowance = given),
     body: async () => {
       allowance!.hold(bytes.length);
+      allowance!.arrived();
       return bytes;
     },
   };

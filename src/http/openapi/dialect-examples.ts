@@ -1,6 +1,6 @@
 import { audienceOf } from "../../core/actor.ts";
 import type { Model } from "../../core/model.ts";
-import type { Dialect } from "../../dialects/dialect.ts";
+import { shortList, type Dialect } from "../../dialects/dialect.ts";
 import { archived, mistralTuned } from "../../dialects/mistral.ts";
 import { ollamaShow, ollamaVersion } from "../../dialects/ollama.ts";
 import { openai } from "../../dialects/openai.ts";
@@ -52,7 +52,7 @@ function textOf(dialect: Dialect, operation: string): string {
   const model = dialect.name === "gemini-tuned" ? tuned : base;
   switch (operation) {
     case "listModels":
-      return dialect.list([dialect.element(model, everybody, today)], [model]);
+      return shortList(dialect, [dialect.element(model, everybody, today)], [model]);
     case "retrieveModel":
       return one(dialect, model);
     case "listEndpoints":
