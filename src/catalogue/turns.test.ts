@@ -77,7 +77,7 @@ test("a slice waits longer while others send requests, and work goes on all the 
 
 test("a tenant of whom very much waits is refused more, and others are not", async () => {
   const turns = new Turns();
-  const jobs = Array.from({ length: 101 }, () => turns.run("a", "work", shortWork));
+  const jobs = Array.from({ length: 251 }, () => turns.run("a", "work", shortWork));
   const refused = await turns.run("a", "work", shortWork).catch((error: unknown) => error);
   expect(refused).toBeInstanceOf(Refusal);
   expect((refused as Refusal).code).toBe("rate-limited");

@@ -14,8 +14,8 @@ const periodMs = 3;
 const busyMs = 50;
 /** Between two looks at the clock. */
 const itemsAtOnce = 16;
-/** Jobs of one tenant that wait. More would time out before their turn. */
-const waitingMax = 100;
+/** Jobs of one tenant that wait, more than its streams of changes are. */
+const waitingMax = 250;
 const retryAfterSeconds = 1;
 
 type Observe = (operation: string, ms: number) => void;
@@ -120,19 +120,19 @@ export class Slices {
   /** Waits for somebody else's work, which is no part of a slice, though what it does at once is. */
   async wait<Result>(ask: () => Promise<Result>): Promise<Result> {
     const asked = ask();
-    this.end();
+    const heldMs = performance.now() - this.#beganMs;
     const result = await asked;
-    await this.#again();
+    if (performance.now() - this.#beganMs >= sliceMs) await this.#again(heldMs);
     return result;
   }
 
-  end(): void {
-    if (this.#isHeld) this.#observe(performance.now() - this.#beganMs);
+  end(heldMs = performance.now() - this.#beganMs): void {
+    if (this.#isHeld) this.#observe(heldMs);
     this.#isHeld = false;
   }
 
-  async #again(): Promise<void> {
-    this.end();
+  async #again(heldMs?: number): Promise<void> {
+    this.end(heldMs);
     await this.#turns.begin(this.#tenant, "first");
     this.#beganMs = performance.now();
     this.#isHeld = true;

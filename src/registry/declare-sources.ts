@@ -71,7 +71,11 @@ function isSameName(a: SourceName, b: SourceName): boolean {
   return a.organizationId === b.organizationId && a.id === b.id;
 }
 
-function isDeclaredAlike(known: SourceOverview, wanted: WantedSource, origin: SourceOrigin): boolean {
+function isDeclaredAlike(
+  known: SourceOverview & Pick<StoredSource, "models">,
+  wanted: WantedSource,
+  origin: SourceOrigin,
+): boolean {
   const declared = Object.fromEntries(Object.keys(wanted).map((field) => [field, known[field as keyof WantedSource]]));
   return known.declaredBy === origin && isDeepStrictEqual(declared, { ...wanted });
 }

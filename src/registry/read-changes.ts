@@ -1,4 +1,5 @@
 import type { LiveCatalogue } from "../catalogue/live-catalogue.ts";
+import { turns, type Slices } from "../catalogue/turns.ts";
 import type { View } from "../catalogue/view.ts";
 import type { Actor, Audience } from "../core/actor.ts";
 import type { Model } from "../core/model.ts";
@@ -42,12 +43,29 @@ export function readChanges({ changeLog }: Store, live: LiveCatalogue): ReadChan
     await refuseFuture(live, since);
     const span = { after: since, upTo: live.revision };
     if (span.after === span.upTo) return { changes: [], revision: since, hasMore: false };
-    const found = await find(changeLog, actor, span, limit + 1);
-    const { told, revision, hasMore } = cutPage(found, live.view(actor.audience), span, limit);
-    const times = await changeLog.times([...new Set(told.map((change) => change.revision))]);
-    const changes = told.map(({ revision: at, what }) => ({ revision: at, at: times.get(at) ?? null, what }));
-    return { changes, revision, hasMore };
+    return turns.run(actor.audience.organizationId, "listChanges", async (slices) => {
+      const found = await find(changeLog, actor, span, limit + 1, slices);
+      await slices.pause();
+      const { told, revision, hasMore } = cutPage(found, live.view(actor.audience), span, limit);
+      const times = await timesOf(changeLog, [...new Set(told.map((change) => change.revision))], slices);
+      const changes = told.map(({ revision: at, what }) => ({ revision: at, at: times.get(at) ?? null, what }));
+      return { changes, revision, hasMore };
+    });
   };
+}
+
+// Fewer rows than a slice has time for, since a store in this very process does not stop half-way.
+const rowsAtOnce = 100;
+/** A page of events that say very much is shorter than what was asked for. */
+const eventBytesMax = 1_000_000;
+
+async function timesOf(changeLog: ChangeLog, revisions: readonly number[], slices: Slices) {
+  const times = new Map<number, number>();
+  for (let from = 0; from < revisions.length; from += rowsAtOnce) {
+    const some = revisions.slice(from, from + rowsAtOnce);
+    for (const [revision, at] of await slices.wait(() => changeLog.times(some))) times.set(revision, at);
+  }
+  return times;
 }
 
 async function refuseFuture(live: LiveCatalogue, since: number): Promise<void> {
@@ -63,22 +81,41 @@ async function refuseFuture(live: LiveCatalogue, since: number): Promise<void> {
 /** What happened in a span: each list either all of it, or its beginning when it is as long as was asked for. */
 interface Found {
   readonly events: readonly AuditEvent[];
+  /** Whether more events follow, so that nothing is known of later revisions. */
+  readonly eventsAreCut: boolean;
   readonly touches: readonly ModelTouch[];
   /** The revision that last changed the project, and with it perhaps what the project sees. */
   readonly project: number;
 }
 
-async function find(changeLog: ChangeLog, actor: Actor, span: Span, limit: number): Promise<Found> {
+async function find(changeLog: ChangeLog, actor: Actor, span: Span, limit: number, slices: Slices): Promise<Found> {
   const { audience, projectId } = actor;
   const { organizationId } = audience;
+  const isAdmin = actor.keyKind === "admin";
   return {
-    events: actor.keyKind === "admin" ? await changeLog.auditEvents(organizationId, span, limit) : [],
-    touches: await visibleTouches(changeLog, audience, span, limit),
+    ...(isAdmin
+      ? await auditEvents(changeLog, organizationId, span, limit, slices)
+      : { events: [], eventsAreCut: false }),
+    touches: await visibleTouches(changeLog, audience, span, limit, slices),
     project: projectId === null ? 0 : await changeLog.projectRevision(organizationId, projectId),
   };
 }
 
-const touchesAtOnce = 1_000;
+async function auditEvents(changeLog: ChangeLog, organizationId: string, span: Span, limit: number, slices: Slices) {
+  const events: AuditEvent[] = [];
+  for (let [after, bytes] = [span.after, 0]; ;) {
+    const atMost = Math.min(eventsAtOnce, limit - events.length);
+    const more = await slices.wait(() => changeLog.auditEvents(organizationId, { ...span, after }, atMost));
+    events.push(...more);
+    if (more.length < atMost) return { events, eventsAreCut: false };
+    bytes += more.reduce((total, { details }) => total + JSON.stringify(details).length, 0);
+    if (events.length >= limit || bytes >= eventBytesMax) return { events, eventsAreCut: true };
+    after = more.at(-1)?.revision ?? after;
+  }
+}
+
+// Each may hold a whole model policy.
+const eventsAtOnce = 20;
 
 /** Whether the audience sees the model, or saw it at the time it has heard of last. */
 function mayConcern({ policy, reserved }: Audience, touch: ModelTouch, since: number): boolean {
@@ -93,13 +130,17 @@ async function visibleTouches(
   audience: Audience,
   span: Span,
   limit: number,
+  slices: Slices,
 ): Promise<ModelTouch[]> {
   const visible: ModelTouch[] = [];
   for (let from: ModelTouch | null = null; ;) {
     const rest: Span = from === null ? span : { ...span, after: from.revision };
-    const touches = await changeLog.touchedModels(audience.organizationId, rest, from?.id ?? null, touchesAtOnce);
+    const behindId: string | null = from?.id ?? null;
+    const touches: readonly ModelTouch[] = await slices.wait(() =>
+      changeLog.touchedModels(audience.organizationId, rest, behindId, rowsAtOnce),
+    );
     visible.push(...touches.filter((touch) => mayConcern(audience, touch, span.after)));
-    if (visible.length >= limit || touches.length < touchesAtOnce) return visible.slice(0, limit);
+    if (visible.length >= limit || touches.length < rowsAtOnce) return visible.slice(0, limit);
     from = touches.at(-1) ?? null;
   }
 }
@@ -111,16 +152,14 @@ interface CutPage {
 }
 
 /** As many whole revisions as the limit has room for. One that alone is too much is told in a single change. */
-function cutPage({ events, touches, project }: Found, view: View, span: Span, limit: number): CutPage {
+function cutPage({ events, eventsAreCut, touches, project }: Found, view: View, span: Span, limit: number): CutPage {
   const whole = new Map<number, What>(events.map((event) => [event.revision, { kind: "event", event }]));
   // Whoever begins with nothing holds no list that another policy made.
   if (span.after > 0 && project > span.after && project <= span.upTo) whole.set(project, { kind: "everything" });
   const touchesAt = Map.groupBy(touches, ({ revision }) => revision);
   // Where a list was cut off, what is known of its last revision is only a part, and of those behind it nothing.
-  const lastOf = (list: readonly { readonly revision: number }[]) =>
-    list.length > limit ? (list.at(-1)?.revision ?? Infinity) : Infinity;
-  const partly = lastOf(touches);
-  const end = Math.min(span.upTo, partly, lastOf(events));
+  const partly = touches.length > limit ? (touches.at(-1)?.revision ?? Infinity) : Infinity;
+  const end = Math.min(span.upTo, partly, eventsAreCut ? (events.at(-1)?.revision ?? Infinity) : Infinity);
   const told: CutPage["told"][number][] = [];
   let covered = span.after;
   for (const revision of [...new Set([...whole.keys(), ...touchesAt.keys()])].sort((a, b) => a - b)) {

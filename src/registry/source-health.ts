@@ -24,7 +24,7 @@ export async function healthBySource(
   organizationId: string,
   nowMs: number,
 ): Promise<(name: SourceName) => SourceHealth | null> {
-  const all = [...(await sources.sources(organizationId)), ...(await sources.sources(null))];
+  const all = [...(await sources.statesOf(organizationId)), ...(await sources.statesOf(null))];
   const known = new Map(all.map((source) => [spelledName(source), healthOf(source.state, nowMs)]));
   return (name) => known.get(spelledName(name)) ?? null;
 }

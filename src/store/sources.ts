@@ -41,7 +41,8 @@ export interface SourceState {
   readonly answer: string | null;
 }
 
-export interface SourceOverview extends Omit<StoredSource, "sealedSecret"> {
+/** All but the models of a list in the configuration, which may be many. */
+export interface SourceOverview extends Omit<StoredSource, "sealedSecret" | "models"> {
   /** Whether a secret is kept for it. Which, only `source` tells. */
   readonly hasSecret: boolean;
   readonly state: SourceState;
@@ -65,8 +66,9 @@ export interface Claim {
 
 /** What may be looked at of sources. No secret is ever given, sealed or not, but by `source`. */
 export interface SourceDirectory {
-  /** Those of the organization, or those of all where it is null, ordered by id. */
-  sources(organizationId: string | null): Promise<readonly SourceOverview[]>;
+  /** How those of the organization are, or those of all where it is null, ordered by id. */
+  statesOf(organizationId: string | null): Promise<readonly SourceStanding[]>;
+  overview(name: SourceName): Promise<SourceOverview | null>;
   source(name: SourceName): Promise<StoredSource | null>;
   /** How asking it has gone. */
   state(name: SourceName): Promise<SourceState | null>;
@@ -79,7 +81,7 @@ export interface SourceDirectory {
   /** Sources that are to be asked by then, longest waiting first. */
   due(atMs: number, limit: number): Promise<readonly StoredSource[]>;
   /** Every source there is. */
-  all(): Promise<readonly SourceOverview[]>;
+  all(): Promise<readonly (SourceOverview & Pick<StoredSource, "models">)[]>;
   /** The revision that last changed a source; null for one that is gone. */
   sourceRevision(name: SourceName): Promise<number | null>;
   /** Sources, and removed ones, whose models have yet to follow a change. */

@@ -16,13 +16,14 @@ import type {
 } from "./sources.ts";
 import { unfinishedDeletions } from "./sql-upstream-deletions.ts";
 
-const overview = `select t.*, s.attempted_at_ms, s.succeeded_at_ms, s.failures, s.error, s.left_out, s.next_at_ms, s.answer, s.model_count
-  from sources t
-    join source_states s on s.organization_id = t.organization_id and s.source_id = t.id`;
-const standings = `select t.organization_id, t.id, s.attempted_at_ms, s.succeeded_at_ms, s.failures, s.model_count
-  from sources t
+const withStates = `from sources t
     join source_states s on s.organization_id = t.organization_id and s.source_id = t.id
-  where t.removed_at is null order by t.organization_id, t.id`;
+  where t.removed_at is null`;
+const stateColumns = `s.attempted_at_ms, s.succeeded_at_ms, s.failures, s.error, s.left_out, s.next_at_ms, s.answer, s.model_count`;
+const overviewColumns = `t.id, t.organization_id, t.kind, t.base_url, t.options, t.rules, t.priority, t.refresh_seconds, t.deletion,
+  t.trusted, t.secret, t.declared_by, t.created, ${stateColumns}`;
+const standings = `select t.organization_id, t.id, s.attempted_at_ms, s.succeeded_at_ms, s.failures, s.model_count
+  ${withStates}`;
 const modelColumns = `upstream_id, id, told, first_seen, misses, gone`;
 const idsAtOnce = 500;
 const modelsAtOnce = 1_000;
@@ -31,9 +32,13 @@ const longestWaitMs = 2 * 86_400_000;
 
 export function sqlSources(sql: SqlRunner): SourceDirectory {
   return {
-    sources: async (organizationId) => {
-      const where = `where t.organization_id = ? and t.removed_at is null order by t.id`;
-      return (await sql.all(`${overview} ${where}`, [organizationId ?? ""])).map(toOverview);
+    statesOf: async (organizationId) => {
+      const ofOne = `${standings} and t.organization_id = ? order by t.id`;
+      return (await sql.all(ofOne, [organizationId ?? ""])).map(toStanding);
+    },
+    overview: ({ organizationId, id }) => {
+      const ofOne = `select ${overviewColumns} ${withStates} and t.organization_id = ? and t.id = ?`;
+      return single(sql, ofOne, [organizationId ?? "", id], toOverview);
     },
     source: (name) => findSource(sql, name),
     state: ({ organizationId, id }) =>
@@ -66,9 +71,11 @@ export function sqlSources(sql: SqlRunner): SourceDirectory {
       ...(await dueWhere(sql, "s.next_at_ms <= ?", atMs, atMs, limit)),
       ...(await dueWhere(sql, "s.next_at_ms > ?", atMs + longestWaitMs, atMs, limit)),
     ],
-    all: async () =>
-      (await sql.all(`${overview} where t.removed_at is null order by t.organization_id, t.id`)).map(toOverview),
-    states: async () => (await sql.all(standings)).map(toStanding),
+    all: async () => {
+      const rows = await sql.all(`select ${overviewColumns}, t.models ${withStates} order by t.organization_id, t.id`);
+      return rows.map((row) => Object.assign(toOverview(row), { models: toModels(row) }));
+    },
+    states: async () => (await sql.all(`${standings} order by t.organization_id, t.id`)).map(toStanding),
     sourceRevision: (name) => sourceRevision(sql, name),
     pendingRevision: (name) => pendingRevision(sql, name),
     pending: async () => {
@@ -182,7 +189,15 @@ function toRules(row: SqlRow): NamingRules {
 }
 
 function toSource(row: SqlRow): StoredSource {
+  return { ...toSourceWithoutModels(row), models: toModels(row) };
+}
+
+function toModels(row: SqlRow): StoredSource["models"] {
   const models = nullableText(row, "models");
+  return models === null ? null : (JSON.parse(models) as unknown[]);
+}
+
+function toSourceWithoutModels(row: SqlRow): Omit<StoredSource, "models"> {
   return {
     id: text(row, "id"),
     organizationId: text(row, "organization_id") || null,
@@ -194,7 +209,6 @@ function toSource(row: SqlRow): StoredSource {
     refreshSeconds: number(row, "refresh_seconds"),
     deletion: oneOf(deletionPolicies, row, "deletion"),
     isTrusted: number(row, "trusted") === 1,
-    models: models === null ? null : (JSON.parse(models) as unknown[]),
     sealedSecret: nullableText(row, "secret"),
     declaredBy: oneOf(["file", "api", "detected"] as const, row, "declared_by"),
     created: number(row, "created"),
@@ -202,7 +216,7 @@ function toSource(row: SqlRow): StoredSource {
 }
 
 function toOverview(row: SqlRow): SourceOverview {
-  const { sealedSecret, ...source } = toSource(row);
+  const { sealedSecret, ...source } = toSourceWithoutModels(row);
   const hasSecret = sealedSecret !== null;
   return { ...source, hasSecret, state: toState(row), modelCount: number(row, "model_count") };
 }

@@ -64,12 +64,21 @@ describe("200", () => {
 
   test("changes go on while it looks, and it is right all the same", async () => {
     const made: Promise<unknown>[] = [];
-    for (let at = 0; at < 300; at++) made.push(aceme.post("/v1/organization/projects", { name: `p${at}` }));
+    for (let at = 0; at < 200; at++) made.push(aceme.post("/v1/organization/projects", { name: `p${at}` }));
     const meanwhile = await Promise.all(Array.from({ length: 5 }, () => aceme.get(path)));
     await Promise.all(made);
     expect(meanwhile.map(({ intact }) => intact)).toEqual([true, true, true, true, true]);
-    expect(await aceme.get(path)).toMatchObject({ intact: true, events: 301 });
+    expect(await aceme.get(path)).toMatchObject({ intact: true, events: 201 });
   });
+});
+
+test("one after the other is verified, and no more than four wait", async () => {
+  const answers = await Promise.all(Array.from({ length: 8 }, () => app.call("GET", path, { key: "acemeAdmin" })));
+  const statuses = answers.map(({ status }) => status);
+  expect(statuses.filter((status) => status === 200)).toHaveLength(5);
+  const refused = answers.find(({ status }) => status !== 200);
+  expect([refused?.status, refused?.headers["retry-after"]]).toEqual([429, "5"]);
+  expect((await app.call("GET", path, { key: "acemeAdmin" })).status).toBe(200);
 });
 
 describe("400", () => {

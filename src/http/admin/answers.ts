@@ -1,8 +1,10 @@
+import { turns } from "../../catalogue/turns.ts";
 import { refuseAdministering } from "../../core/access.ts";
 import { notFound } from "../../core/refusal.ts";
 import { authorOf, type AuthenticatedExchange, type Reply } from "../exchange.ts";
 import type { ChangeAuthor } from "../../registry/change-author.ts";
 import type { Page, PageRequest } from "../../store/page.ts";
+import { jsonInSlices } from "../json-in-slices.ts";
 import { modelIdIn } from "../model-path.ts";
 import { unknownCursor } from "../query.ts";
 import { jsonReply } from "../replies.ts";
@@ -34,7 +36,9 @@ export function admin(
     const at = (name: string) => exchange.parameters[name] ?? "";
     const modelId = () => (exchange.modelId = modelIdIn(exchange));
     const request = { exchange, organizationId, author: administratorOf(exchange), at, modelId };
-    return jsonReply(200, JSON.stringify(await handle(request)));
+    const answered = await handle(request);
+    if (!Array.isArray(answered["data"])) return jsonReply(200, JSON.stringify(answered));
+    return jsonReply(200, await turns.run(organizationId, operation, (slices) => jsonInSlices(answered, slices)));
   };
   return { method, path, operation, access: "admin", answer };
 }

@@ -1,5 +1,7 @@
+import { turns, type Slices } from "../../catalogue/turns.ts";
 import { malformedRequest } from "../../core/refusal.ts";
-import type { AuditFilter, Directory } from "../../store/directory.ts";
+import type { AuditFilter, AuditPageRequest, Directory } from "../../store/directory.ts";
+import type { Page } from "../../store/page.ts";
 import type { AuditEvent } from "../../store/store.ts";
 import { Query, unknownCursor } from "../query.ts";
 import type { Route } from "../routes.ts";
@@ -15,11 +17,39 @@ export function auditLogRoutes(directory: Directory): readonly Route[] {
       const request = { limit: query.limit(20, 100), after, before };
       // Events above organizations, of which there are none here.
       if (query.truth("tenant_only")) return pageOf({ items: [], hasMore: false }, toWire);
-      const page = await directory.auditEvents(organizationId, readFilter(query), request);
+      const filter = readFilter(query);
+      const page = await turns.run(organizationId, "listAuditLogs", (slices) =>
+        auditEvents(directory, organizationId, filter, request, slices),
+      );
       if (page === null) throw unknownCursor(after === null ? "before" : "after");
       return pageOf(page, toWire);
     }),
   ];
+}
+
+// One event may hold a whole model policy.
+const eventsAtOnce = 20;
+
+/** A page, read in parts. */
+async function auditEvents(
+  directory: Directory,
+  organizationId: string,
+  filter: AuditFilter,
+  { limit, after, before }: AuditPageRequest,
+  slices: Slices,
+): Promise<Page<AuditEvent> | null> {
+  let read: readonly AuditEvent[] = [];
+  for (;;) {
+    const atMost = Math.min(eventsAtOnce, limit - read.length);
+    const request: AuditPageRequest =
+      before === null
+        ? { limit: atMost, after: read.at(-1)?.id ?? after, before: null }
+        : { limit: atMost, after: null, before: read[0]?.id ?? before };
+    const page = await slices.wait(() => directory.auditEvents(organizationId, filter, request));
+    if (page === null) return null;
+    read = before === null ? [...read, ...page.items] : [...page.items, ...read];
+    if (!page.hasMore || read.length >= limit) return { items: read, hasMore: page.hasMore };
+  }
 }
 
 const bounds = ["gt", "gte", "lt", "lte"].map((bound) => `effective_at[${bound}]`);

@@ -1,5 +1,6 @@
+import { turns } from "../../catalogue/turns.ts";
 import type { ChainBreak, NotedHead } from "../../core/audit-chain.ts";
-import { malformedRequest } from "../../core/refusal.ts";
+import { malformedRequest, Refusal } from "../../core/refusal.ts";
 import type { AuditTrail } from "../../store/audit-trail.ts";
 import { admin } from "../admin/answers.ts";
 import { Query } from "../query.ts";
@@ -8,12 +9,20 @@ import type { Route } from "../routes.ts";
 // A million rows take about three seconds, and the runtime waits for no answer longer than 255.
 const verificationSecondsMax = 240;
 
+const waitingMax = 4;
+const retryAfterSeconds = 5;
+
 export function auditVerificationRoutes(auditTrail: AuditTrail): readonly Route[] {
+  const verifications = new Verifications();
   return [
     admin("GET", "/rollcall/v1/audit/verification", "verifyAuditLog", async ({ exchange, organizationId }) => {
       const noted = readNotedHead(new Query(exchange));
       exchange.facts.mayTake(verificationSecondsMax);
-      const { events, eventsBeforeChain, head, broken } = await auditTrail.verify(organizationId, noted);
+      const { events, eventsBeforeChain, head, broken } = await verifications.run(organizationId, () =>
+        turns.run(organizationId, "verifyAuditLog", (slices) =>
+          auditTrail.verify(organizationId, noted, () => slices.pause()),
+        ),
+      );
       return {
         object: "rollcall.audit_verification",
         intact: broken === null,
@@ -24,6 +33,28 @@ export function auditVerificationRoutes(auditTrail: AuditTrail): readonly Route[
       };
     }),
   ];
+}
+
+/** Those of one organization are done one after the other, since each reads the same rows. */
+class Verifications {
+  readonly #byOrganization = new Map<string, { last: Promise<unknown>; underWay: number }>();
+
+  async run<Result>(organizationId: string, verify: () => Promise<Result>): Promise<Result> {
+    const queue = this.#byOrganization.get(organizationId) ?? { last: Promise.resolve(), underWay: 0 };
+    if (queue.underWay > waitingMax) throw tooManyWaiting();
+    this.#byOrganization.set(organizationId, queue);
+    queue.underWay++;
+    const verified = queue.last.then(verify).finally(() => {
+      if (--queue.underWay === 0) this.#byOrganization.delete(organizationId);
+    });
+    queue.last = verified.catch(() => undefined);
+    return verified;
+  }
+}
+
+function tooManyWaiting(): Refusal {
+  const message = `${waitingMax} verifications of this organization's audit log are waiting. Please try again later.`;
+  return new Refusal("rate-limited", message, { retryAfterSeconds });
 }
 
 function toWire({ revision, eventId, reason }: ChainBreak) {

@@ -1,4 +1,5 @@
 import type { LiveCatalogue } from "../../catalogue/live-catalogue.ts";
+import { turns } from "../../catalogue/turns.ts";
 import { refuseFollowing } from "../../core/access.ts";
 import type { Actor } from "../../core/actor.ts";
 import { malformedRequest, Refusal } from "../../core/refusal.ts";
@@ -10,6 +11,7 @@ import type { Wire } from "../admin/answers.ts";
 import { actorToWire } from "../admin/audit-logs.ts";
 import { authenticate } from "../authenticate.ts";
 import type { AuthenticatedExchange, Exchange, Reply } from "../exchange.ts";
+import { jsonInSlices } from "../json-in-slices.ts";
 import { Query } from "../query.ts";
 import { eventsReply, jsonReply } from "../replies.ts";
 import type { Route } from "../routes.ts";
@@ -56,8 +58,12 @@ function sharing(read: ReadChanges, live: LiveCatalogue): ReadChanges {
 
 async function onePage(exchange: AuthenticatedExchange, read: ReadChanges, since: number, limit: number) {
   const { changes, revision, hasMore } = await read(exchange.actor, since, limit);
-  const data = changes.map((change) => toWire(change, exchange.actor, shownBy(exchange)));
-  return jsonReply(200, JSON.stringify({ object: "list", data, revision, has_more: hasMore }));
+  const shown = shownBy(exchange);
+  const data: Wire[] = [];
+  return turns.run(exchange.actor.audience.organizationId, exchange.operation, async (slices) => {
+    await slices.each(changes, (change) => void data.push(toWire(change, exchange.actor, shown)));
+    return jsonReply(200, await jsonInSlices({ object: "list", data, revision, has_more: hasMore }, slices));
+  });
 }
 
 function wantsStream({ facts }: Exchange, query: Query): boolean {

@@ -1,17 +1,17 @@
 import type { Collision, Offer } from "../../core/source-merge.ts";
 import type { Naming } from "../../core/source-naming.ts";
 import { healthOf } from "../../registry/source-health.ts";
-import type { SourceOverview } from "../../store/sources.ts";
+import type { SourceOverview, StoredSource } from "../../store/sources.ts";
 
 /**
  * A source as an administrator sees it. A secret is never a part of it. Of a source that all organizations share they
  * are shown how it is, and not where.
  */
-export function sourceWithModelsToWire(source: SourceOverview, nowMs: number) {
+export function sourceWithModelsToWire(source: SourceOverview & Pick<StoredSource, "models">, nowMs: number) {
   return { ...sourceToWire(source, nowMs), ...(source.organizationId !== null && { models: source.models }) };
 }
 
-/** The same without the models of a list in the configuration, which may be many. */
+/** The same without the models of a list in the configuration. */
 export function sourceToWire(source: SourceOverview, nowMs: number) {
   const isShared = source.organizationId === null;
   const { rules, state, declaredBy } = source;

@@ -1,3 +1,4 @@
+import { turns, type Slices } from "../../catalogue/turns.ts";
 import { malformedRequest } from "../../core/refusal.ts";
 import type { Naming, NamingRules } from "../../core/source-naming.ts";
 import {
@@ -10,13 +11,13 @@ import {
 import { sourceCollisions } from "../../registry/source-collisions.ts";
 import { addSource, refreshSoon, removeSource, updateSource } from "../../registry/sources.ts";
 import type { SourceChange, SourceKeeping } from "../../registry/sources.ts";
-import type { SourceOverview } from "../../store/sources.ts";
+import type { SourceName, SourceOverview } from "../../store/sources.ts";
 import type { Store } from "../../store/store.ts";
 import { admin, existing, pageFrom, pageOf } from "../admin/answers.ts";
 import type { Exchange } from "../exchange.ts";
 import { readJsonObject, refuseFields, type Fields } from "../json-body.ts";
 import { isLocalCaller } from "../local-caller.ts";
-import { Query } from "../query.ts";
+import { Query, unknownCursor } from "../query.ts";
 import type { Route } from "../routes.ts";
 import { collisionToWire, sourceToWire, sourceWithModelsToWire } from "./sources-wire.ts";
 
@@ -32,7 +33,9 @@ function lookingRoutes({ store, nowMs }: SourceKeeping): readonly Route[] {
   return [
     admin("GET", all, "listSources", async ({ exchange, organizationId }) => {
       const page = pageFrom(await visible(store, organizationId), new Query(exchange).page(), ({ id }) => id);
-      return pageOf(page, (source) => sourceToWire(source, nowMs()));
+      if (page === null) throw unknownCursor("after");
+      const items = await turns.run(organizationId, "listSources", (slices) => overviews(store, page.items, slices));
+      return pageOf({ ...page, items }, (source) => sourceToWire(source, nowMs()));
     }),
     admin("GET", one, "retrieveSource", ({ organizationId, at }) =>
       shown(store, organizationId, at("source_id"), nowMs()),
@@ -88,16 +91,32 @@ const unsaid = { baseUrl: null, options: {}, priority: null, refreshSeconds: nul
 const everything: NamingRules = { naming: { kind: "bare" }, includes: [], excludes: [] };
 
 /** By id, and each id once: an organization's own source before one that all share. */
-async function visible({ sources }: Store, organizationId: string): Promise<readonly SourceOverview[]> {
-  const own = await sources.sources(organizationId);
+async function visible({ sources }: Store, organizationId: string): Promise<readonly SourceName[]> {
+  const own = await sources.statesOf(organizationId);
   const taken = new Set(own.map(({ id }) => id));
-  const shared = (await sources.sources(null)).filter(({ id }) => !taken.has(id));
+  const shared = (await sources.statesOf(null)).filter(({ id }) => !taken.has(id));
   return [...own, ...shared].sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 
-async function shown(store: Store, organizationId: string, id: string, nowMs: number) {
-  const source = (await visible(store, organizationId)).find((candidate) => candidate.id === id);
-  return sourceWithModelsToWire(existing(source ?? null, "source", id), nowMs);
+/** Each by itself: the names that one of them gives its models may fill a quarter of a megabyte. */
+async function overviews({ sources }: Store, names: readonly SourceName[], slices: Slices) {
+  const found: SourceOverview[] = [];
+  for (const name of names) {
+    await slices.pause();
+    const overview = await slices.wait(() => sources.overview(name));
+    // One that has been removed meanwhile is in no list.
+    if (overview !== null) found.push(overview);
+  }
+  return found;
+}
+
+async function shown({ sources }: Store, organizationId: string, id: string, nowMs: number) {
+  const own = { organizationId, id };
+  const overview = (await sources.overview(own)) ?? (await sources.overview({ organizationId: null, id }));
+  const source = existing(overview, "source", id);
+  // Of a source that all organizations share its models are not shown.
+  const models = source.organizationId === null ? null : ((await sources.source(own))?.models ?? null);
+  return sourceWithModelsToWire({ ...source, models }, nowMs);
 }
 
 /** Everything but the id and the kind, which a source keeps. What is left out stays; null means the default. */
