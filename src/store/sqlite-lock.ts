@@ -91,8 +91,9 @@ function isOpenElsewhere(path: string): boolean {
   const database = new Database(path, { readwrite: true });
   try {
     database.run(`pragma busy_timeout = ${probeTimeoutMs}`);
-    database.run("pragma synchronous = full");
+    // Before anything reads the file: later it would not hold for the write-ahead log.
     database.run("pragma locking_mode = exclusive");
+    database.run("pragma synchronous = full");
     database.query("select revision from clock").get();
     return false;
   } catch (error) {
