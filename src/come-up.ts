@@ -62,7 +62,8 @@ async function comeUpOnce(config: Config, announce: Announce, log: Log, observer
     await declareFileSources(config, store, live, fileSecrets, broughtUp, withoutTurns);
     return { store, live, broughtUp, fileSecrets, stopFollowing: await keepUp(store, live, log) };
   } catch (error) {
-    await store.close();
+    // What goes wrong then follows from this.
+    await store.close().catch(() => undefined);
     throw error;
   }
 }

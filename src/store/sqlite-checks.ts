@@ -58,7 +58,7 @@ export function removeMade(files: readonly string[]): void {
   }
 }
 
-/** The integrity check also compares every index with its table, and takes about three times as long. */
+/** The integrity check also compares every index with its table, and takes about four times as long. */
 export type Check = "quick_check" | "integrity_check";
 
 export function refuseDamage(database: Database, path: string, check: Check = "quick_check"): void {

@@ -45,6 +45,7 @@ export function openConnections(path: string): SqliteConnections {
     setPragmas(writer, everyCommit);
     // SQLite opens what it may only read without a word, and complains at the first change.
     writer.run("begin immediate");
+    writer.run("update clock set revision = revision + 1");
     writer.run("rollback");
     migrate(writer, path);
     const noter = open("readwrite");

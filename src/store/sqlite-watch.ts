@@ -174,7 +174,14 @@ export class SqliteWatch {
   finish(): void {
     if (this.#trouble?.kind === "failed") throw new StoreUnavailable(this.#trouble.message);
     this.compare();
-    if (this.#trouble === null || this.isSuspended) this.#log.checkpoint();
+    if (this.#trouble !== null) return;
+    try {
+      this.#log.checkpoint();
+    } catch (error) {
+      // What else fails leaves the log, which the next start reads.
+      if (error instanceof SQLiteError && isFailedSync(error))
+        throw new StoreUnavailable(`${this.#file.path} could not be synced to disk (${error.message})`, error);
+    }
   }
 
   /** After a write that failed. Throws nothing; what cannot be mended now is tried again. */

@@ -1,9 +1,8 @@
 import { expect, test } from "bun:test";
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { chmodSync, cpSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { spawnRollcall } from "../support/server.ts";
+import { publicCopy, runUnprivileged } from "../support/unprivileged.ts";
 import { keys } from "../support/world.ts";
 import { housekeeping } from "./housekeeping.ts";
 import { fingerprint, refusal, refusedStart } from "./refused-start.ts";
@@ -55,7 +54,7 @@ test.concurrent("a data directory that cannot be is refused in a sentence that n
 });
 
 test.concurrent("a data directory that may not be written to is refused, new or not", async () => {
-  const program = publicCopy();
+  const program = publicCopy(newDirectory());
   expect((await runUnprivileged(program, ["--version"])).exitCode).toBe(0);
   const server = await start();
   await server.stop();
@@ -108,26 +107,3 @@ test.concurrent("a port in the environment is held to the same rule", async () =
   const args = ["serve", "--data", join(newDirectory(), "data")];
   expect(await refusal(args, { ROLLCALL_PORT: "eighty" })).toMatch(/port must be a number.*"eighty"/);
 });
-
-/** The program where anybody may run it; this checkout may be root's alone. */
-function publicCopy(): { readonly bun: string; readonly main: string } {
-  const [root, copy] = [join(import.meta.dir, "..", ".."), newDirectory()];
-  chmodSync(copy, 0o755);
-  for (const part of ["src", "package.json", "node_modules/yaml"]) {
-    cpSync(join(root, part), join(copy, part), { recursive: true });
-  }
-  cpSync(process.execPath, join(copy, "bun"));
-  return { bun: join(copy, "bun"), main: join(copy, "src", "main.ts") };
-}
-
-/** As root nothing is forbidden, so then the program runs as nobody. */
-async function runUnprivileged({ bun, main }: ReturnType<typeof publicCopy>, args: readonly string[]) {
-  const nobody = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
-  const env = { PATH: process.env["PATH"] };
-  const child = spawn(bun, [main, ...args], { ...nobody, env, cwd: "/", stdio: ["ignore", "pipe", "pipe"] });
-  const texts = { stdout: "", stderr: "" };
-  child.stdout.on("data", (chunk: Buffer) => (texts.stdout += chunk.toString()));
-  child.stderr.on("data", (chunk: Buffer) => (texts.stderr += chunk.toString()));
-  const [exitCode] = (await once(child, "close")) as [number | null];
-  return { exitCode, ...texts };
-}
