@@ -25,6 +25,7 @@ const { values } = parseArgs({
 const seconds = Number(values.seconds);
 const modelsEach = Number(values.models);
 const noisySources = 4;
+const callMsMax = 60_000;
 const admin = { noisy: "noisy-admin-key-0123456789", quiet: "quiet-admin-key-0123456789" };
 const reader = { noisy: "noisy-reader-key-0123456789", quiet: "quiet-reader-key-0123456789" };
 const writeBoundMs = values.postgres ? 500 : 250;
@@ -79,8 +80,8 @@ async function compare(name: string, noise: Noise): Promise<boolean> {
   const loud = await listen(server, seconds);
   const share = (processorMicroseconds([server.process.pid]) - cpuBefore) / (seconds * 1e6);
   enough.abort();
-  await making;
   server.process.kill("SIGKILL");
+  await making.catch(() => undefined);
   await postgres?.stop();
   const longest = Math.max(...loud.writes);
   const ratio = (of: keyof Latencies, part: number) =>
@@ -122,7 +123,13 @@ async function listen(server: TestServer, forSeconds: number): Promise<Latencies
 
 function call(server: TestServer, who: keyof typeof admin, method: string, path: string, body?: unknown) {
   const headers = { authorization: `Bearer ${admin[who]}`, "content-type": "application/json" };
-  return fetch(server.url + path, { method, headers, ...(body !== undefined && { body: JSON.stringify(body) }) });
+  const signal = AbortSignal.timeout(callMsMax);
+  return fetch(server.url + path, {
+    method,
+    headers,
+    signal,
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  });
 }
 
 /** Whatever the server answers, a refusal too: a noisy tenant goes on. */

@@ -36,7 +36,7 @@ async function deleteUnder(strace: string, directory: string): Promise<number> {
   const config = join(directory, "rollcall.yaml");
   await Bun.write(config, worldYaml);
   // With -D the child is the server itself, and strace watches it from the side.
-  const trace = ["-D", "-ff", "-qq", "-yy", "-s", "24", "-e", `trace=${calls}`, "-e", "signal=none"];
+  const trace = ["-D", "-ff", "-ttt", "-T", "-qq", "-yy", "-s", "24", "-e", `trace=${calls}`, "-e", "signal=none"];
   const serve = ["serve", "--port", "0", "--data", join(directory, "data"), "--config", config, "--no-access-log"];
   const child = Bun.spawn(
     [strace, ...trace, "-o", join(directory, "trace"), process.execPath, join(root, "src", "main.ts"), ...serve],
@@ -68,16 +68,26 @@ async function firstLine(stream: ReadableStream<Uint8Array>): Promise<string> {
   throw new Error("the server ended before it listened");
 }
 
-/** What the thread that got the request did to the socket and the log, from the request to the answer. */
+/** What the server did to the socket and the log, from the request to the answer, in the order in which it ended. */
 function stepsOfTheDeletion(directory: string): string[] {
-  for (const name of readdirSync(directory).filter((file) => file.startsWith("trace."))) {
-    const lines = readFileSync(join(directory, name), "utf8").split("\n");
-    const asked = lines.findIndex((line) => /^(recv|read).*"DELETE \/v1\/models\//.test(line));
-    const answered = lines.findIndex((line, at) => at > asked && /^(send|write).*"HTTP\/1\.1 /.test(line));
-    const between = asked === -1 || answered === -1 ? [] : lines.slice(asked, answered + 1);
-    if (between.length > 0) return between.filter((line) => /TCP|rollcall\.db/.test(line));
-  }
-  return [];
+  const made = readdirSync(directory)
+    .filter((file) => file.startsWith("trace."))
+    .flatMap((name) => readFileSync(join(directory, name), "utf8").split("\n"))
+    .flatMap(callIn)
+    .sort((one, other) => one.endedAt - other.endedAt);
+  const asked = made.findIndex(({ text }) => /^(recv|read).*"DELETE \/v1\/models\//.test(text));
+  const answered = made.findIndex(({ text }, at) => at > asked && /^(send|write).*"HTTP\/1\.1 /.test(text));
+  if (asked === -1 || answered === -1) return [];
+  return made
+    .slice(asked, answered + 1)
+    .map(({ text }) => text)
+    .filter((text) => /TCP|rollcall\.db/.test(text));
+}
+
+/** A line is when a call began, the call, and how long it took, since the log is synced on another thread. */
+function callIn(line: string): { readonly endedAt: number; readonly text: string }[] {
+  const found = /^([\d.]+) (.*) <([\d.]+)>$/.exec(line);
+  return found === null ? [] : [{ endedAt: Number(found[1]) + Number(found[3]), text: found[2]! }];
 }
 
 function problemIn(steps: readonly string[]): string | null {

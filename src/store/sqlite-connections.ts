@@ -4,9 +4,8 @@ import { migrate } from "./sqlite-schema.ts";
 
 /** The connections of a server to its own file. One thread uses them all. */
 export interface SqliteConnections {
+  /** Does not wait for the disk: `LogSync` does. */
   readonly writer: Database;
-  /** Writes what a power cut may take, and does not wait for the disk. The writer's next commit syncs it too. */
-  readonly noter: Database;
   readonly reader: Database;
   /** Moves the write-ahead log into the file, and reads past every cache. Waits for nobody. */
   readonly keeper: Database;
@@ -42,19 +41,17 @@ export function openConnections(path: string): SqliteConnections {
   };
   try {
     const writer = open("readwrite");
-    setPragmas(writer, everyCommit);
+    setPragmas(writer, checkpoints);
     // SQLite opens what it may only read without a word, and complains at the first change.
     writer.run("begin immediate");
     writer.run("update clock set revision = revision + 1");
     writer.run("rollback");
     migrate(writer, path);
-    const noter = open("readwrite");
-    setPragmas(noter, checkpoints);
     const reader = open("readonly");
     reader.run("pragma query_only = on");
     const keeper = open("readwrite");
     setPragmas(keeper, everyCommit, { busy_timeout: 0 });
-    return { writer, noter, reader, keeper };
+    return { writer, reader, keeper };
   } catch (error) {
     for (const database of opened) database.close();
     throw error;
@@ -63,8 +60,8 @@ export function openConnections(path: string): SqliteConnections {
 
 export function closeConnections(connections: SqliteConnections, ending: Ending = "close"): void {
   if (ending === "abandon") return;
-  const { reader, noter, keeper, writer } = connections;
-  for (const database of [reader, noter, keeper, writer]) {
+  const { reader, keeper, writer } = connections;
+  for (const database of [reader, keeper, writer]) {
     if (ending === "keep log") database.fileControl(constants.SQLITE_FCNTL_PERSIST_WAL, 1);
     database.close();
   }

@@ -135,7 +135,7 @@ function openUnchanging(path: string, cause: unknown): Database {
 function readOnly(path: string, database: Database, closeRest: () => void = () => undefined): SqliteFile {
   return {
     path,
-    connections: { writer: database, noter: database, reader: database, keeper: database },
+    connections: { writer: database, reader: database, keeper: database },
     close: () => {
       database.close();
       closeRest();

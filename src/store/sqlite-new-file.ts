@@ -33,7 +33,7 @@ export function openFileInTheMaking(directory: string, path: string, lock: Direc
   let isOpen = true;
   return {
     path: draft,
-    connections: { writer: database, noter: database, reader: database, keeper: database },
+    connections: { writer: database, reader: database, keeper: database },
     keep: () => {
       explain(`cannot write ${path}`, () => {
         // Closing it would hide a sync that fails.

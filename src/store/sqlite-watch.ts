@@ -87,7 +87,13 @@ export class SqliteWatch {
     else if (during === "write" && code.startsWith("SQLITE_IOERR")) this.#suspend(cause);
   }
 
-  #fail(cause: SQLiteError): void {
+  /** Of the write-ahead log. Where there is none under its name, the comparison says what has happened. */
+  noticeFailedSync(error: unknown): void {
+    this.compare();
+    if (this.#trouble === null) this.#fail(error instanceof Error ? error : new Error(String(error)));
+  }
+
+  #fail(cause: Error): void {
     const message = `${this.#file.path} could not be synced to disk (${cause.message}), so nothing more is acknowledged`;
     this.#trouble = { kind: "failed", message };
     this.#observer.failed(`${message}; the server ends and can be started again`);

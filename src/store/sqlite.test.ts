@@ -75,15 +75,3 @@ test("between writes that wait for one another everything else has a turn", asyn
   await store.close();
   rmSync(directory, { recursive: true });
 });
-
-test("a commit waits for the disk", () => {
-  const directory = mkdtempSync(join(tmpdir(), "rollcall-store-"));
-  const file = prepareSqliteFile(directory);
-  // 2 is FULL: the write-ahead log is synced at every commit, not only at checkpoints.
-  expect(file.connections.writer.query("pragma synchronous").get()).toEqual({ synchronous: 2 });
-  expect(file.connections.writer.query("pragma journal_mode").get()).toEqual({ journal_mode: "wal" });
-  // 1 is NORMAL, for what a power cut may take.
-  expect(file.connections.noter.query("pragma synchronous").get()).toEqual({ synchronous: 1 });
-  file.close();
-  rmSync(directory, { recursive: true });
-});

@@ -1,8 +1,9 @@
 import { setImmediate } from "node:timers/promises";
 import { Database, SQLiteError, type SQLQueryBindings } from "bun:sqlite";
 import { openSqliteFileToRead } from "./sqlite-file-to-read.ts";
-import type { SqliteConnections, SqliteFile } from "./sqlite-connections.ts";
+import type { SqliteFile } from "./sqlite-connections.ts";
 import { prepareSqliteFile } from "./sqlite-file.ts";
+import { LogSync } from "./sqlite-log-sync.ts";
 import { revisionIn } from "./sqlite-last-revision.ts";
 import {
   writesWaitingMax,
@@ -44,12 +45,14 @@ export class SqliteDriver implements SqlDriver {
   readonly #watch: SqliteWatch | null;
   readonly #writers = new FairQueue(writesWaitingMax);
   readonly #readers = new Turnstile();
+  readonly #sync: LogSync;
   readonly #followers = new Set<Follower>();
   #timer: ReturnType<typeof setInterval> | null = null;
 
   constructor(file: SqliteFile, watch: SqliteWatch | null = null) {
     this.#file = file;
     this.#watch = watch;
+    this.#sync = new LogSync(file.path);
   }
 
   /** Looks after the files while nobody asks for anything. */
@@ -60,46 +63,64 @@ export class SqliteDriver implements SqlDriver {
 
   async all(sql: string, values: readonly SqlValue[] = []): Promise<SqlRow[]> {
     this.#watch?.refuseReads();
-    return this.#noticing("read", () => run(this.#file.connections.reader, sql, values));
+    const rows = await this.#noticing("read", () => run(this.#file.connections.reader, sql, values));
+    await this.#durable();
+    return rows;
   }
 
-  read<T>(work: (sql: SqlRunner) => Promise<T>): Promise<T> {
-    return this.#readers.enter(async () => {
+  async read<T>(work: (sql: SqlRunner) => Promise<T>): Promise<T> {
+    const result = await this.#readers.enter(async () => {
       this.#watch?.refuseReads();
       const { reader } = this.#file.connections;
       // In one go: whoever is let in between would read by the same connection, and see no more than this does.
       const sql: SqlRunner = { all: async (text, values = []) => run(reader, text, values) };
       return this.#noticing("read", () => within(reader, "begin", () => work(sql)));
     });
+    await this.#durable();
+    return result;
   }
 
-  write<T>(work: (sql: SqlRunner) => Promise<T>, terms: WriteTerms = {}): Promise<T> {
-    return this.#change((connections) => connections.writer, work, terms);
+  async write<T>(work: (sql: SqlRunner) => Promise<T>, terms: WriteTerms = {}): Promise<T> {
+    let revision: number | null = null;
+    const result = await this.#change(async (sql, database) => {
+      const made = await work(sql);
+      revision = revisionIn(database);
+      return made;
+    }, terms);
+    if (result === null) return result;
+    // The next writer does not wait for the disk, and is synced together with whoever else has written by then.
+    this.#sync.committed();
+    await this.#durable();
+    this.#watch?.committed(revision);
+    return result;
   }
 
-  note<T>(work: (sql: SqlRunner) => Promise<T>, terms: WriteTerms = {}): Promise<T> {
-    return this.#change((connections) => connections.noter, work, terms);
+  async note<T>(work: (sql: SqlRunner) => Promise<T>, terms: WriteTerms = {}): Promise<T> {
+    const result = await this.#change(work, terms);
+    this.#watch?.committed(null);
+    return result;
   }
 
   #change<T>(
-    choose: (all: SqliteConnections) => Database,
-    work: (sql: SqlRunner) => Promise<T>,
+    work: (sql: SqlRunner, database: Database) => Promise<T>,
     { organizationId = null }: WriteTerms,
   ): Promise<T> {
     return this.#writers.enter(organizationId, async () => {
       this.#watch?.refuseWrites();
-      const database = choose(this.#file.connections);
-      let revision: number | null = null;
-      const result = await this.#noticing("write", () =>
-        within(database, "begin immediate", async () => {
-          const made = await work(inTurns(database));
-          revision = revisionIn(database);
-          return made;
-        }),
-      );
-      if (result !== null) this.#watch?.committed(revision);
-      return result;
+      const { writer } = this.#file.connections;
+      return this.#noticing("write", () => within(writer, "begin immediate", () => work(inTurns(writer), writer)));
     });
+  }
+
+  /** Until then nothing that was read may be told: a power cut could take it back. */
+  async #durable(): Promise<void> {
+    if (this.#sync.isDone) return;
+    try {
+      await this.#sync.done();
+    } catch (error) {
+      this.#watch?.noticeFailedSync(error);
+      throw new StoreUnavailable("a change could not be synced to disk", error);
+    }
   }
 
   async #noticing<T>(during: "read" | "write", work: () => T | Promise<T>): Promise<T> {

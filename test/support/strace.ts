@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { spawn, spawnSync } from "node:child_process";
 
-/** Makes system calls of a process fail, with strace. */
+/** Makes system calls of a process fail or take long, with strace. */
 
 export interface Fault {
   /** Lets the calls through again. */
@@ -21,13 +21,35 @@ if (whyNoStrace !== null) {
 }
 
 /** `calls` on any of these files fail with `error`: all of them, or those that `when` says in strace's words. */
-export async function failCalls(
+export function failCalls(
   pid: number,
   { calls, error, paths, when }: { calls: string; error: string; paths: readonly string[]; when?: string },
 ): Promise<Fault> {
-  const inject = `inject=${calls}:error=${error}${when === undefined ? "" : `:when=${when}`}`;
+  return inject(pid, calls, `error=${error}${when === undefined ? "" : `:when=${when}`}`, paths);
+}
+
+/** `calls` on any of these files take so much longer. */
+export function delayCalls(
+  pid: number,
+  { calls, ms, paths }: { calls: string; ms: number; paths: readonly string[] },
+): Promise<Fault> {
+  return inject(pid, calls, `delay_enter=${ms * 1000}`, paths);
+}
+
+async function inject(pid: number, calls: string, fault: string, paths: readonly string[]): Promise<Fault> {
   const places = paths.flatMap((path) => ["-P", path]);
-  const args = ["-f", "-p", String(pid), "-o", "/dev/null", "-e", `trace=${calls}`, "-e", inject, ...places];
+  const args = [
+    "-f",
+    "-p",
+    String(pid),
+    "-o",
+    "/dev/null",
+    "-e",
+    `trace=${calls}`,
+    "-e",
+    `inject=${calls}:${fault}`,
+    ...places,
+  ];
   const strace = spawn("strace", args, { stdio: ["ignore", "ignore", "pipe"] });
   const exited = once(strace, "exit");
   let said = "";

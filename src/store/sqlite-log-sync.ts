@@ -1,0 +1,49 @@
+import { closeSync, fdatasync, openSync } from "node:fs";
+import { promisify } from "node:util";
+
+const syncData = promisify(fdatasync);
+
+/**
+ * Syncs the write-ahead log on a thread of the runtime's pool, so that the disk keeps no request waiting. One sync is for
+ * everything that was committed before it began. docs/decisions/2026-11-29-syncs-beside-the-thread.md says why here.
+ */
+export class LogSync {
+  readonly #path: string;
+  #committed = 0;
+  #synced = 0;
+  #underWay: Promise<void> | null = null;
+
+  /** `path` is the database's. */
+  constructor(path: string) {
+    this.#path = `${path}-wal`;
+  }
+
+  /** Something was committed that has to be on disk before anybody is told of it. */
+  committed(): void {
+    this.#committed++;
+  }
+
+  /** Whether everything that was committed is on disk. */
+  get isDone(): boolean {
+    return this.#synced === this.#committed;
+  }
+
+  /** Resolves when everything that was committed before this call is on disk. */
+  async done(): Promise<void> {
+    const upTo = this.#committed;
+    // The one under way may have begun before.
+    while (this.#synced < upTo) await (this.#underWay ??= this.#sync().finally(() => (this.#underWay = null)));
+  }
+
+  async #sync(): Promise<void> {
+    const upTo = this.#committed;
+    // Anew each time: the file under this name may be another one by now. SQLite has its locks on other files.
+    const descriptor = openSync(this.#path, "r");
+    try {
+      await syncData(descriptor);
+    } finally {
+      closeSync(descriptor);
+    }
+    this.#synced = Math.max(this.#synced, upTo);
+  }
+}
