@@ -13,6 +13,7 @@ import { listen, type Listener } from "./http/listen.ts";
 import { Metrics } from "./http/metrics.ts";
 import { RateLimit } from "./http/rate-limit.ts";
 import { ChangeStreams } from "./http/rollcall/change-streams.ts";
+import { KeylessCallers } from "./http/keyless.ts";
 import { isLoopbackHost } from "./http/local-caller.ts";
 import { routes, type Services } from "./http/routes.ts";
 import { startingApp } from "./http/starting.ts";
@@ -25,6 +26,7 @@ import { purgeExpired, purgeIntervalMs } from "./registry/deleted-models.ts";
 import { declareSources } from "./registry/declare-sources.ts";
 import { detectSources } from "./registry/detect-sources.ts";
 import { FollowingSources, type WritingParts } from "./registry/follow-sources.ts";
+import { digestOf } from "./registry/digest.ts";
 import { keyUseIntervalMs, noteKeyUse } from "./registry/note-key-use.ts";
 import { secretBox, type SecretBox } from "./registry/secret-box.ts";
 import type { SourceReach } from "./registry/sources.ts";
@@ -176,6 +178,7 @@ function assemble(
     cors: config.file?.corsOrigins ?? "*",
     rateLimit,
     modelFields,
+    keyless: keylessCallers(config),
     callerId: config.callerId,
   });
 }
@@ -186,6 +189,14 @@ function writingParts(
   takeTurn: TakeTurn,
 ): WritingParts {
   return { store, commit: serverCommitter(store, live, Date.now), householdId, takeTurn };
+}
+
+function keylessCallers({ file }: Config): KeylessCallers {
+  const keys = file?.declaration.organizations.flatMap((organization) => organization.keys) ?? [];
+  const rules = keys.filter(({ keylessFrom }) => keylessFrom.length > 0);
+  return new KeylessCallers(
+    rules.map(({ keylessFrom, value }) => ({ networks: keylessFrom, digest: digestOf(value) })),
+  );
 }
 
 /** On a laptop the model servers stand on the same machine. */

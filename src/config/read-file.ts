@@ -187,13 +187,24 @@ function readKey(value: Value): DeclaredKey {
     serviceAccount: fields.optional("service_account")?.text() ?? null,
     modelFields: fields.optional("model_fields")?.choice(modelFieldChoices) ?? null,
     modelNames: fields.optional("model_names")?.choice(modelNameChoices) ?? null,
+    keylessFrom: fields.list("keyless_from", readKeylessNetwork),
   }));
   if ((key.userEmail === null) === (key.serviceAccount === null))
     throw value.wrong('needs either a "user" or a "service_account"');
   if (key.kind === "admin" && (key.project !== null || key.serviceAccount !== null))
     throw value.wrong("is an admin key, which belongs to a user and to no project");
   if (key.kind === "project" && key.project === null) throw value.wrong('needs a "project"');
+  if (key.keylessFrom.length > 0 && key.scopes.join() !== readingScope)
+    throw value.wrong(`has "keyless_from", which goes with "scopes: [${readingScope}]" alone`);
   return key;
+}
+
+const readingScope = "api.model.read";
+
+function readKeylessNetwork(value: Value): string {
+  const network = readNetwork(value);
+  if (network.endsWith("/0")) throw value.wrong("must be narrower than the whole internet");
+  return network;
 }
 
 function readScope(value: Value): string {

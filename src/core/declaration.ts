@@ -81,4 +81,6 @@ export interface DeclaredKey {
   readonly modelFields: ModelFields | null;
   /** Null where ids are told as they are. */
   readonly modelNames: ModelNames | null;
+  /** Networks from which requests without a key count as sent with this one. */
+  readonly keylessFrom: readonly string[];
 }

@@ -24,6 +24,7 @@ import type { Metrics } from "./metrics.ts";
 import { asShownTo, chooseDialect, dialectToRefuseIn } from "./dialect-selection.ts";
 import { emptyReply, refusalReply } from "./replies.ts";
 import type { RateLimit } from "./rate-limit.ts";
+import type { KeylessCallers } from "./keyless.ts";
 import { newRequestId } from "./request-id.ts";
 import { methodNotAllowed, Router, unknownUrl, type Match } from "./router.ts";
 import { RequestBodies } from "./request-bodies.ts";
@@ -39,6 +40,7 @@ export interface AppParts {
   readonly rateLimit: RateLimit | null;
   /** Of keys that are not told otherwise. */
   readonly modelFields: ModelFields;
+  readonly keyless: KeylessCallers;
   /** What this server's own requests to its sources carry as their id. */
   readonly callerId: string;
 }
@@ -46,25 +48,27 @@ export interface AppParts {
 /** Answers a request. A plain function: it knows no socket and no server. */
 export type App = (facts: RequestFacts) => Answer | Promise<Answer>;
 
-export function createApp({ routes, live, metrics, log, cors, rateLimit, modelFields, callerId }: AppParts): App {
-  const router = new Router(routes);
+/** Refusals, outages and bugs become answers here; the listener answers for bugs outside of this. */
+export function createApp({ keyless, callerId, ...parts }: AppParts): App {
+  const { live, metrics, log, cors, rateLimit, modelFields } = parts;
+  const router = new Router(parts.routes);
   const bodies = new RequestBodies();
   turns.watch((operation, ms) => metrics.observeSlice(operation, ms));
 
   function answer(exchange: Exchange): Reply | Promise<Reply> {
-    const { facts } = exchange;
     const match = found(router, exchange);
-    if (facts.method === "OPTIONS") return emptyReply(204, preflightHeaders(match.place.allow));
+    const { method } = exchange.facts;
+    if (method === "OPTIONS") return emptyReply(204, preflightHeaders(match.place.allow));
     exchange.dialect = chooseDialect(exchange);
-    const route = match.place.byMethod.get(facts.method);
-    if (route === undefined) throw methodNotAllowed(facts.method, match.place);
+    const route = match.place.byMethod.get(method);
+    if (route === undefined) throw methodNotAllowed(method, match.place);
     exchange.operation = route.operation;
     exchange.rawModel = match.rawModel;
     exchange.parameters = match.parameters;
-    refuseClientRequestId(facts, callerId);
+    refuseClientRequestId(exchange.facts, callerId);
     if (route.access === "anyone") return route.answer(exchange);
     live.refuseWhileBehind();
-    const actor = authenticate(exchange, live);
+    const actor = authenticate(exchange, live, keyless);
     if (actor instanceof Promise) return actor.then((known) => route.answer(admitted(exchange, route, known)));
     return route.answer(admitted(exchange, route, actor));
   }
@@ -73,8 +77,7 @@ export function createApp({ routes, live, metrics, log, cors, rateLimit, modelFi
     exchange.actor = actor;
     if (method !== "GET") allowBody(exchange, bodies, actor, bodyBytesMax);
     rateLimit?.take(actor.keyId);
-    const mayNot = access === "admin" ? refuseAdministering(actor, method === "GET" ? "read" : "write") : null;
-    if (mayNot !== null) throw mayNot;
+    if (access === "admin") assertMayAdminister(actor, method);
     exchange.dialect = asShownTo(actor, exchange.dialect, modelFields);
     return exchange as AuthenticatedExchange;
   }
@@ -84,12 +87,11 @@ export function createApp({ routes, live, metrics, log, cors, rateLimit, modelFi
     exchange.body?.release();
     metrics.observe(exchange.operation, reply.status, durationMs, exchange.held?.longestMs() ?? durationMs);
     log.request(exchange, reply.status, durationMs);
-    const { requestId, facts } = exchange;
     const { status, headers, body } = reply;
+    const { requestId, facts } = exchange;
     return { status, headers, body, requestId, durationMs, cors: corsHeaders(facts, cors) };
   }
 
-  // Where a refusal, an outage or a bug becomes an answer. Only for bugs outside of this has the listener one, too.
   function refuse(exchange: Exchange, error: unknown): Reply {
     const refusal = toRefusal(error, exchange.requestId);
     // What was refused on purpose needs no stack, and an outage is met by every request.
@@ -116,6 +118,11 @@ export function createApp({ routes, live, metrics, log, cors, rateLimit, modelFi
       return finish(exchange, startedMs, refuse(exchange, error));
     }
   };
+}
+
+function assertMayAdminister(actor: Actor, method: string): void {
+  const refusal = refuseAdministering(actor, method === "GET" ? "read" : "write");
+  if (refusal !== null) throw refusal;
 }
 
 /** The path's row of the table. Nothing else is looked at where there is none. */

@@ -9,25 +9,35 @@ import {
   Refusal,
 } from "../core/refusal.ts";
 import { digestOf } from "../registry/digest.ts";
-import { presentedKey } from "./credentials.ts";
+import { missingKey, presentedKey } from "./credentials.ts";
 import type { Exchange } from "./exchange.ts";
+import { KeylessCallers } from "./keyless.ts";
 import { isWithin } from "./networks.ts";
 
+const noCallers = new KeylessCallers();
+
 /** Key to actor. Answers at once for a key used lately, and otherwise asks the store. Throws the refusal. */
-export function authenticate(exchange: Exchange, live: LiveCatalogue): Actor | Promise<Actor> {
-  const key = presentedKey(exchange);
-  const digest = digestOf(key);
+export function authenticate(
+  exchange: Exchange,
+  live: LiveCatalogue,
+  keyless: KeylessCallers = noCallers,
+): Actor | Promise<Actor> {
+  const presented = presentedKey(exchange);
+  const digest = presented === null ? keyless.digestFor(exchange.facts) : digestOf(presented);
+  if (digest === null) throw missingKey(exchange);
+  const key = presented ?? "";
   const known = live.knownActor(digest);
   if (known !== undefined) return admit(exchange, known, key);
   if (isMistyped(key)) throw incorrectKey(maskKey(key));
   return live.lookUpActor(digest, maskKey(key)).then((found) => {
-    if (found instanceof Refusal) throw found;
+    if (found instanceof Refusal) throw presented === null ? missingKey(exchange) : found;
     return admit(exchange, found, key);
   });
 }
 
-function admit({ facts }: Exchange, actor: Actor, key: string): Actor {
-  if (hasExpired(actor, Date.now() / 1000)) throw incorrectKey(maskKey(key));
+function admit(exchange: Exchange, actor: Actor, key: string): Actor {
+  const { facts } = exchange;
+  if (hasExpired(actor, Date.now() / 1000)) throw key === "" ? missingKey(exchange) : incorrectKey(maskKey(key));
   if (actor.allowedNetworks.length > 0 && !isWithin(actor.allowedNetworks, facts.address())) throw addressNotAllowed();
   const organization = facts.header("openai-organization");
   if (organization && organization !== actor.audience.organizationId) throw mismatchedOrganization();

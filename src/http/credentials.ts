@@ -1,13 +1,13 @@
-import { conflictingCredentials, unauthenticated } from "../core/refusal.ts";
+import { conflictingCredentials, unauthenticated, type Refusal } from "../core/refusal.ts";
 import type { Exchange } from "./exchange.ts";
 import { Query } from "./query.ts";
 
 /**
  * The one key a request carries. Clients send it as a bearer token, as `x-api-key`, `api-key` or `x-goog-api-key`, and
  * Google's dialect alone has it in the query too. Some send two at once; two that differ are refused rather than one
- * of them picked.
+ * of them picked. Null where there is none.
  */
-export function presentedKey(exchange: Exchange): string {
+export function presentedKey(exchange: Exchange): string | null {
   const { facts, query, dialect } = exchange;
   const authorization = facts.header("authorization");
   const token = authorization === null ? null : tokenIn(authorization);
@@ -15,9 +15,13 @@ export function presentedKey(exchange: Exchange): string {
   const inHeaders = theOnly(theOnly(token, facts.header("x-api-key")), facts.header("api-key"));
   const inQuery = dialect.takesKeyInQuery && query !== "" ? new Query(exchange).text("key") : null;
   const key = theOnly(theOnly(inHeaders, facts.header("x-goog-api-key")), inQuery);
-  if (key === null || (key !== token && !isOneToken(key)))
-    throw unauthenticated(!dialect.takesKeyInQuery && /(^|&)(api[_-]?key|key|access_token)=/i.test(query));
+  if (key !== null && key !== token && !isOneToken(key)) throw missingKey(exchange);
   return key;
+}
+
+/** The refusal of a request without a key. */
+export function missingKey({ dialect, query }: Exchange): Refusal {
+  return unauthenticated(!dialect.takesKeyInQuery && /(^|&)(api[_-]?key|key|access_token)=/i.test(query));
 }
 
 function theOnly(first: string | null, second: string | null): string | null {

@@ -1,6 +1,7 @@
 import { LiveCatalogue } from "../../src/catalogue/live-catalogue.ts";
 import { readConfigFile } from "../../src/config/read-file.ts";
 import { Log } from "../../src/http/access-log.ts";
+import { KeylessCallers } from "../../src/http/keyless.ts";
 import { createApp, type App } from "../../src/http/app.ts";
 import type { Answer, RequestFacts } from "../../src/http/exchange.ts";
 import { Metrics } from "../../src/http/metrics.ts";
@@ -108,7 +109,7 @@ export async function openTestApp(yaml: string = worldYaml, kept: StorePlace | n
   });
   const { requestsPerMinute: perMinute, modelFields } = file;
   const rateLimit = perMinute === null ? null : new RateLimit(perMinute, now);
-  const shown = { cors: file.corsOrigins, rateLimit, modelFields };
+  const shown = { cors: file.corsOrigins, rateLimit, modelFields, keyless: new KeylessCallers() };
   const app = createApp({ routes: table, live, metrics, log, ...shown, callerId: "own" });
   const testApp: TestApp = {
     app,

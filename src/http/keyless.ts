@@ -1,0 +1,29 @@
+import type { RequestFacts } from "./exchange.ts";
+import { isWithin } from "./networks.ts";
+
+/** From where requests without a key count as sent with this one. */
+export interface KeylessRule {
+  readonly networks: readonly string[];
+  readonly digest: string;
+}
+
+/** Whom programs are taken for that cannot send a key; nobody unless the configuration file declares it. */
+export class KeylessCallers {
+  readonly #rules: readonly KeylessRule[];
+
+  constructor(rules: readonly KeylessRule[] = []) {
+    this.#rules = rules;
+  }
+
+  /** The digest of the key that a request without one counts as sent with; null where it has to send one. */
+  digestFor(facts: RequestFacts): string | null {
+    if (this.#rules.length === 0 || isFromBrowser(facts)) return null;
+    const address = facts.address();
+    return this.#rules.find(({ networks }) => isWithin(networks, address))?.digest ?? null;
+  }
+}
+
+/** A page of anybody's, opened in a browser inside the network, must not read what the network may. */
+function isFromBrowser(facts: RequestFacts): boolean {
+  return facts.header("origin") !== null || facts.header("sec-fetch-site") !== null;
+}
