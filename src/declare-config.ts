@@ -2,6 +2,7 @@ import type { LiveCatalogue } from "./catalogue/live-catalogue.ts";
 import type { Config } from "./config/config.ts";
 import type { Declaration, DeclaredSource } from "./core/declaration.ts";
 import type { TakeTurn } from "./registry/take-turn.ts";
+import type { Log } from "./http/access-log.ts";
 import { bringUp, type BringUp, type BroughtUp } from "./registry/bring-up.ts";
 import { serverCommitter } from "./registry/commit.ts";
 import { declareSources } from "./registry/declare-sources.ts";
@@ -10,10 +11,19 @@ import type { FileSecrets } from "./registry/upstreams.ts";
 import type { Store } from "./store/store.ts";
 
 /** Brings people, keys and models to what the configuration declares. */
-export function declarePeople(config: Config, store: Store, announce: BringUp["announce"]): Promise<BroughtUp> {
+export function declarePeople(
+  config: Config,
+  store: Store,
+  terms: Pick<BringUp, "announce" | "mayDropAllKeys">,
+): Promise<BroughtUp> {
   const { adminKey, apiKey } = config;
-  const wanted = { declaration: config.file?.declaration ?? null, adminKey, apiKey };
-  return bringUp(store, announce === undefined ? wanted : { ...wanted, announce }, Date.now());
+  return bringUp(store, { declaration: config.file?.declaration ?? null, adminKey, apiKey, ...terms }, Date.now());
+}
+
+/** Tells the operator what came of it. */
+export function tellDeclared({ notes, troubles }: BroughtUp, log: Log): void {
+  for (const note of notes) log.event(note);
+  for (const trouble of troubles) log.trouble(trouble);
 }
 
 /** Brings the sources to what the configuration file declares; without a file they stay as they are. */

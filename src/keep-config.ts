@@ -41,7 +41,7 @@ export function keepConfig(file: string | null, reload: () => Promise<void>, log
   process.on("SIGHUP", () => again("read the configuration again on SIGHUP"));
   let lately = known;
   // By looking at it, since an editor puts another file in its place and a ConfigMap another folder. Not before two
-  // looks have found the same: half a file would revoke for good the keys that its other half declares.
+  // looks have found the same: half a file would drop the keys that its other half declares.
   const look = () => {
     const now = digestOf(file);
     if (now !== known && now === lately) again("read the changed configuration file");

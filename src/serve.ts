@@ -4,7 +4,7 @@ import { cannotListen } from "./cannot-listen.ts";
 import type { LiveCatalogue } from "./catalogue/live-catalogue.ts";
 import { comeUp, type Up } from "./come-up.ts";
 import { readConfig, type Config } from "./config/config.ts";
-import { declareFileSources, declarePeople } from "./declare-config.ts";
+import { declareFileSources, declarePeople, tellDeclared } from "./declare-config.ts";
 import { retentionDaysDefault } from "./core/retention.ts";
 import { firstKeysBanner } from "./first-keys-banner.ts";
 import { Log } from "./http/access-log.ts";
@@ -96,7 +96,7 @@ function start(up: Up, listener: Listener, config: Config, reread: () => Config,
   const following = new FollowingSources(writing);
   const sources = keepSources({ store, live, upstreams, writing, following }, log);
   listener.serve(assemble(up, { upstreams, box, following, askDue: () => sources.askDue() }, streams, config, log));
-  for (const note of broughtUp.notes) log.event(note);
+  tellDeclared(broughtUp, log);
   const noting = keepNotingKeyUse(store, live, log);
   const purging = keepPurging(store, live, config, log);
   const stopReading = keepConfig(
@@ -140,10 +140,10 @@ async function declareAgain(
   takeTurn: TakeTurn,
   log: Log,
 ): Promise<void> {
-  const broughtUp = await declarePeople(config, store, undefined);
+  const broughtUp = await declarePeople(config, store, { mayDropAllKeys: false });
   await live.showCommitted();
   await declareFileSources(config, store, live, fileSecrets, broughtUp, takeTurn);
-  for (const note of broughtUp.notes) log.event(note);
+  tellDeclared(broughtUp, log);
 }
 
 function assemble(

@@ -171,13 +171,45 @@ describe("declared people and keys", () => {
     expect(refused).toBe('the organization "a" has the id org-a and cannot be given org-b');
   });
 
-  test("a key no longer declared is none, and does not come back", async () => {
+  test("a key no longer declared is refused until it is declared again", async () => {
     await start(declaring(yaml("owner", key)));
     const dropped = await start(declaring(yaml("owner", "")));
-    expect(dropped.notes).toEqual(["in the file no more, and so revoked for good: key k"]);
-    expect((await found())?.revokedAt).toBe(1_700_000_000);
+    expect(dropped.troubles).toEqual(["not in the file any more, and refused until it is there again: key k"]);
+    const before = await found();
+    expect(before?.revokedAt).toBe(1_700_000_000);
+    expect((await start(declaring(yaml("owner", "")))).troubles).toEqual([]);
     const { notes } = await start(declaring(yaml("owner", key)));
-    expect(notes[0]).toContain('"k" was revoked and stays revoked');
+    expect(notes).toEqual(['in the file again, and so valid again: key "k"']);
+    expect(await found()).toEqual({ ...before!, revokedAt: null });
+    expect((await start(declaring(yaml("owner", key)))).notes).toEqual([]);
+  });
+
+  test.each(["before it was dropped", "after that"])(
+    "a key that was revoked by hand %s stays revoked",
+    async (when) => {
+      await start(declaring(yaml("owner", key)));
+      const { keyId, organizationId, principalId } = (await found())!;
+      if (when !== "after that") await store.write((transaction) => transaction.revokeKey(organizationId, keyId, 5));
+      await start(declaring(yaml("owner", "")));
+      const holder = { kind: "user", id: principalId } as const;
+      if (when === "after that")
+        await store.write((transaction) => transaction.revokeKeysOf(organizationId, holder, 5));
+      const { notes } = await start(declaring(yaml("owner", key)));
+      expect(notes).toEqual([expect.stringContaining('"k" was revoked and stays revoked')]);
+      expect((await found())?.revokedAt).not.toBeNull();
+    },
+  );
+
+  test("a file without a key drops all of them at a start, and nothing while a server runs", async () => {
+    await start(declaring(yaml("owner", key)));
+    const keyless = { ...declaring("organizations: []"), mayDropAllKeys: false };
+    const before = await revision();
+    const refused = await start(keyless).catch((error: Error) => error.message);
+    expect(refused).toContain("the file declares no key, and would end every key that it declared: k.");
+    expect([await revision(), (await found())?.revokedAt]).toEqual([before, null]);
+    expect((await start({ ...keyless, mayDropAllKeys: true })).troubles).toHaveLength(1);
+    expect((await found())?.revokedAt).toBe(1_700_000_000);
+    expect((await start(keyless)).troubles).toEqual([]);
   });
 
   test("somebody who left and is declared again is a new member, and has the keys declared for them", async () => {

@@ -3,7 +3,7 @@ import type { Declaration } from "../core/declaration.ts";
 import { keyRandomBytes, mintKey, redactKey } from "../core/key.ts";
 import type { Organization, Project, User } from "../core/organization.ts";
 import type { Store, StoredKey, Transaction } from "../store/store.ts";
-import { declare } from "./declare.ts";
+import { declare, type DeclareNotes } from "./declare.ts";
 import { digestOf } from "./digest.ts";
 import { Ledger } from "./ledger.ts";
 import { newId } from "./new-id.ts";
@@ -13,6 +13,8 @@ export interface BringUp {
   /** Keys the operator chose, from the environment. */
   readonly adminKey: string | null;
   readonly apiKey: string | null;
+  /** Whether a file without a key may drop every one that it declared; a start's may, one read while serving not. */
+  readonly mayDropAllKeys?: boolean;
   /** Shows the keys made at the very first start to whoever started the server. */
   readonly announce?: (firstKeys: BroughtUp["firstKeys"]) => void;
 }
@@ -22,6 +24,8 @@ export interface BroughtUp {
   readonly firstKeys: { readonly admin: string | null; readonly api: string | null };
   /** What the operator should know, a sentence each. */
   readonly notes: readonly string[];
+  /** What the operator may have to do something about, a sentence each. */
+  readonly troubles: readonly string[];
   /** Nobody has had a key before. */
   readonly isFirstStart: boolean;
   readonly organizations: readonly Organization[];
@@ -31,13 +35,18 @@ export interface BroughtUp {
 
 const environmentNames = { admin: "ROLLCALL_ADMIN_KEY", project: "ROLLCALL_API_KEY" } as const;
 
+const nothingTold: DeclareNotes = { notes: [], troubles: [] };
+
 /** Makes the store ready to serve: what the file declares, somebody to own it, and keys to reach it with. */
 export async function bringUp(store: Store, wanted: BringUp, nowMs: number): Promise<BroughtUp> {
   let broughtUp: BroughtUp | null = null;
   await store.write(async (transaction) => {
     const ledger = await Ledger.open(transaction, nowMs);
     const firstStart = !(await ledger.hasKeys());
-    const notes = wanted.declaration === null ? [] : await declare(ledger, wanted.declaration, chosenDigests(wanted));
+    const dropping = { keptDigests: chosenDigests(wanted), mayDropAll: wanted.mayDropAllKeys ?? true };
+    const told = wanted.declaration === null ? nothingTold : await declare(ledger, wanted.declaration, dropping);
+    const { troubles } = told;
+    const notes = [...told.notes];
     const household = await findHousehold(ledger, wanted.declaration);
     notes.push(...(await adoptKey(ledger, household, "admin", wanted.adminKey)));
     notes.push(...(await adoptKey(ledger, household, "project", wanted.apiKey)));
@@ -45,7 +54,14 @@ export async function bringUp(store: Store, wanted: BringUp, nowMs: number): Pro
     const api = firstStart ? await mintMissing(ledger, household, "project") : null;
     const organizations = ledger.organizations();
     const firstKeys = { admin, api };
-    broughtUp = { firstKeys, notes, isFirstStart: firstStart, organizations, householdId: household.organization.id };
+    broughtUp = {
+      firstKeys,
+      notes,
+      troubles,
+      isFirstStart: firstStart,
+      organizations,
+      householdId: household.organization.id,
+    };
     if (ledger.changed.size === 0) return null;
     await auditStart(ledger, transaction, household.organization.id, wanted.declaration?.file ?? null);
     // Before the commit: a crash in between leaves keys that were shown and are none, and the next start makes others.
@@ -201,6 +217,7 @@ async function putKey(
     created: ledger.seconds,
     expiresAt: null,
     revokedAt: null,
+    droppedAt: null,
     declaredBy: variable,
     modelFields: null,
     modelNames: null,

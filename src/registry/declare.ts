@@ -14,16 +14,28 @@ import { digestOf } from "./digest.ts";
 import type { Ledger } from "./ledger.ts";
 import { newId } from "./new-id.ts";
 
-/**
- * Brings the store to what a configuration file declares. Gives back what an operator should know: declarations that
- * have no effect because somebody deleted or revoked what they declare. Keys with one of the kept digests go on, even
- * if the file has dropped them: somebody else declares them now.
- */
+/** What an operator should know of a start, a sentence each. */
+export interface DeclareNotes {
+  /** Declarations that have no effect because somebody deleted or revoked what they declare, and the like. */
+  readonly notes: readonly string[];
+  /** What an operator may have to do something about. */
+  readonly troubles: readonly string[];
+}
+
+/** What else decides about the keys that the file has dropped. */
+export interface DroppingKeys {
+  /** Keys that go on because somebody else declares them now. */
+  readonly keptDigests: ReadonlySet<string>;
+  /** Whether a file that declares no key at all may drop every one there is. */
+  readonly mayDropAll: boolean;
+}
+
+/** Brings the store to what a configuration file declares. */
 export async function declare(
   ledger: Ledger,
   declaration: Declaration,
-  keptDigests: ReadonlySet<string>,
-): Promise<string[]> {
+  { keptDigests, mayDropAll }: DroppingKeys,
+): Promise<DeclareNotes> {
   const notes: string[] = [];
   for (const model of declaration.models) notes.push(...(await declareModel(ledger, model, null)));
   const named = declaredNames(declaration.models, null);
@@ -36,9 +48,12 @@ export async function declare(
     notes.push(...projectNotes, ...(await declareKeys(ledger, organization, projects, declared.keys)));
   }
   await retireModels(ledger, named);
-  const kept = new Set([...keptDigests, ...declaration.organizations.flatMap(({ keys }) => keys.map(fileKeyDigest))]);
-  notes.push(...(await revokeDropped(ledger, kept)));
-  return [...notes, ...[...ledger.undone].map(undoneNote)];
+  const declaredKeys = declaration.organizations.flatMap(({ keys }) => keys.map(fileKeyDigest));
+  const dropped = droppedKeys(ledger, new Set([...keptDigests, ...declaredKeys]));
+  if (declaredKeys.length === 0 && dropped.length > 0 && !mayDropAll) throw new DeclarationRefused(dropsAll(dropped));
+  for (const key of dropped) await ledger.dropKey(key);
+  notes.push(...[...ledger.undone].map(undoneNote));
+  return { notes, troubles: dropped.length === 0 ? [] : [droppedNote(dropped)] };
 }
 
 function undoneNote([kind, names]: [DeclarableKind, readonly string[]]): string {
@@ -89,9 +104,13 @@ async function declareKeys(
         `the key "${declared.name}" belongs to another organization than "${organization.name}"; give it a new value, ` +
           "or, if the organization has a new name, declare it with the id it has",
       );
-    if (known !== null && known.revokedAt !== null)
+    if (known !== null && known.revokedAt !== null && known.droppedAt === null) {
       notes.push(`the key "${declared.name}" was revoked and stays revoked; give it a new value`);
-    else await ledger.putKey(keyFrom(ledger, organization, projects, declared, known));
+      continue;
+    }
+    if (known !== null && known.droppedAt !== null)
+      notes.push(`in the file again, and so valid again: key "${declared.name}"`);
+    await ledger.putKey(keyFrom(ledger, organization, projects, declared, known));
   }
   return notes;
 }
@@ -118,6 +137,7 @@ function keyFrom(
     created: known?.created ?? ledger.seconds,
     expiresAt: declared.expiresAt,
     revokedAt: null,
+    droppedAt: null,
     declaredBy: "file",
     modelFields: declared.modelFields,
     modelNames: declared.modelNames,
@@ -128,12 +148,24 @@ function accountId(ledger: Ledger, project: Project | null, name: string | null)
   return project === null || name === null ? null : (ledger.serviceAccount(project.id, name)?.id ?? null);
 }
 
-async function revokeDropped(ledger: Ledger, digests: ReadonlySet<string>): Promise<string[]> {
+function droppedKeys(ledger: Ledger, digests: ReadonlySet<string>): StoredKey[] {
   const isDropped = (key: StoredKey) => key.declaredBy === "file" && key.revokedAt === null && !digests.has(key.digest);
-  const dropped = ledger.keys().filter(isDropped);
-  for (const key of dropped) await ledger.revokeKey(key);
-  const names = dropped.map(({ name }) => name);
-  return names.length === 0 ? [] : [`in the file no more, and so revoked for good: key ${someOf(names)}`];
+  return ledger.keys().filter(isDropped);
+}
+
+function droppedNote(dropped: readonly StoredKey[]): string {
+  return `not in the file any more, and refused until it is there again: key ${namesOf(dropped)}`;
+}
+
+function dropsAll(dropped: readonly StoredKey[]): string {
+  return (
+    `the file declares no key, and would end every key that it declared: ${namesOf(dropped)}. ` +
+    "Start the server again if that is meant"
+  );
+}
+
+function namesOf(dropped: readonly StoredKey[]): string {
+  return someOf(dropped.map(({ name }) => name));
 }
 
 function fileKeyDigest(key: DeclaredKey): string {

@@ -57,6 +57,7 @@ export async function putFreshKey(
     created,
     expiresAt: expiresInSeconds === null ? null : created + expiresInSeconds,
     revokedAt: null,
+    droppedAt: null,
     declaredBy: null,
     modelFields,
     modelNames,

@@ -177,6 +177,12 @@ export class Ledger {
     await this.#transaction.revokeKey(key.organizationId, key.id, this.seconds);
   }
 
+  async dropKey(key: StoredKey): Promise<void> {
+    this.#keys.set(key.digest, { ...key, revokedAt: this.seconds, droppedAt: this.seconds });
+    this.#note(key.organizationId, `dropped key ${key.id}`);
+    await this.#transaction.dropKey(key.organizationId, key.id, this.seconds);
+  }
+
   async #put<T>(
     all: Map<string, T>,
     key: string,

@@ -137,6 +137,7 @@ function key(id: string, projectId: string): StoredKey {
     created: 1,
     expiresAt: null,
     revokedAt: null,
+    droppedAt: null,
     declaredBy: null,
     modelFields: null,
     modelNames: null,

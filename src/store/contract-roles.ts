@@ -131,6 +131,7 @@ async function populate(tx: Transaction, organizationId: string): Promise<void> 
     created: 1,
     expiresAt: null,
     revokedAt: null,
+    droppedAt: null,
     declaredBy: null,
     modelFields: null,
     modelNames: null,

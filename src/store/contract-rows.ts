@@ -48,6 +48,7 @@ export function key(id: string, digest: string): StoredKey {
     created: 1,
     expiresAt: 2_000_000_000,
     revokedAt: null,
+    droppedAt: null,
     declaredBy: null,
     modelFields: "strict",
     modelNames: "claude",

@@ -11,7 +11,7 @@ import { nullableNumber, nullableOneOf, nullableText, number, oneOf, text, texts
 import type { KeyHolding, KeyUse, StoredKey } from "./store.ts";
 
 const columns = `organization_id, id, kind, project_id, user_id, service_account_id, name, digest, redacted, scopes,
-  created, expires_at, revoked_at, declared_by, model_fields, model_names`;
+  created, expires_at, revoked_at, dropped_at, declared_by, model_fields, model_names`;
 const kinds = ["admin", "project"] as const;
 
 const holderSelect = `select k.organization_id, k.id, k.kind, k.project_id, k.user_id, k.service_account_id, k.scopes,
@@ -68,11 +68,11 @@ export async function countKeys(sql: SqlRunner): Promise<number> {
 
 export async function putKey(sql: SqlRunner, revision: number, key: StoredKey): Promise<void> {
   await sql.all(
-    `insert into keys (${columns}, revision) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    `insert into keys (${columns}, revision) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
      on conflict (organization_id, id) do update set kind = excluded.kind, project_id = excluded.project_id, user_id = excluded.user_id,
        service_account_id = excluded.service_account_id, name = excluded.name, scopes = excluded.scopes,
        declared_by = excluded.declared_by, model_fields = excluded.model_fields, model_names = excluded.model_names, expires_at = excluded.expires_at,
-       revision = excluded.revision`,
+       revoked_at = excluded.revoked_at, dropped_at = excluded.dropped_at, revision = excluded.revision`,
     [
       key.organizationId,
       key.id,
@@ -87,6 +87,7 @@ export async function putKey(sql: SqlRunner, revision: number, key: StoredKey): 
       key.created,
       key.expiresAt,
       key.revokedAt,
+      key.droppedAt,
       key.declaredBy,
       key.modelFields,
       key.modelNames,
@@ -110,6 +111,21 @@ export async function revokeKey(
   return rows.length === 1;
 }
 
+export async function dropKey(
+  sql: SqlRunner,
+  revision: number,
+  organizationId: string,
+  keyId: string,
+  atSeconds: number,
+): Promise<boolean> {
+  const rows = await sql.all(
+    `update keys set revoked_at = ?, dropped_at = ?, revision = ?
+     where organization_id = ? and id = ? and revoked_at is null returning id`,
+    [atSeconds, atSeconds, revision, organizationId, keyId],
+  );
+  return rows.length === 1;
+}
+
 export function toStoredKey(row: SqlRow): StoredKey {
   return {
     id: text(row, "id"),
@@ -125,6 +141,7 @@ export function toStoredKey(row: SqlRow): StoredKey {
     created: number(row, "created"),
     expiresAt: nullableNumber(row, "expires_at"),
     revokedAt: nullableNumber(row, "revoked_at"),
+    droppedAt: nullableNumber(row, "dropped_at"),
     declaredBy: nullableText(row, "declared_by"),
     modelFields: nullableOneOf(modelFieldChoices, row, "model_fields"),
     modelNames: nullableOneOf(modelNameChoices, row, "model_names"),
@@ -160,7 +177,7 @@ function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-/** Revokes every key of a project, a user or a service account that is still valid. */
+/** Revokes every key of a project, a user or a service account that is still valid, or could be by a file once more. */
 export async function revokeKeysOf(
   sql: SqlRunner,
   revision: number,
@@ -168,9 +185,14 @@ export async function revokeKeysOf(
   holder: KeyHolding,
   atSeconds: number,
 ): Promise<readonly string[]> {
+  const held = `organization_id = ? and ${heldBy[holder.kind]} = ?`;
+  await sql.all(`update keys set dropped_at = null, revision = ? where ${held} and dropped_at is not null`, [
+    revision,
+    organizationId,
+    holder.id,
+  ]);
   const rows = await sql.all(
-    `update keys set revoked_at = ?, revision = ?
-     where organization_id = ? and ${heldBy[holder.kind]} = ? and revoked_at is null returning id`,
+    `update keys set revoked_at = ?, revision = ? where ${held} and revoked_at is null returning id`,
     [atSeconds, revision, organizationId, holder.id],
   );
   return rows.map((row) => text(row, "id"));

@@ -125,6 +125,7 @@ function transaction(sql: SqlRunner, revision: number): Transaction {
     putServiceAccount: (account) => people.putServiceAccount(sql, revision, account),
     putKey: (key) => keys.putKey(sql, revision, key),
     revokeKey: (organizationId, keyId, at) => keys.revokeKey(sql, revision, organizationId, keyId, at),
+    dropKey: (organizationId, keyId, at) => keys.dropKey(sql, revision, organizationId, keyId, at),
     revokeKeysOf: (organizationId, holder, at) => keys.revokeKeysOf(sql, revision, organizationId, holder, at),
     roles: { ...roleLookUps(sql), ...roleWrites(sql, revision) },
     rotations: rotationChanges(sql, revision),

@@ -130,6 +130,8 @@ export interface Transaction extends ModelChanges {
   removeServiceAccount(organizationId: string, id: string, atSeconds: number): Promise<boolean>;
   putKey(key: StoredKey): Promise<void>;
   revokeKey(organizationId: string, keyId: string, atSeconds: number): Promise<boolean>;
+  /** Revokes a key that the file no longer declares, until it does again. */
+  dropKey(organizationId: string, keyId: string, atSeconds: number): Promise<boolean>;
   readonly roles: RoleBook;
   /** The ids of the keys that were revoked by it. */
   revokeKeysOf(organizationId: string, holder: KeyHolding, atSeconds: number): Promise<readonly string[]>;
@@ -189,6 +191,8 @@ export interface StoredKey {
   readonly created: number;
   readonly expiresAt: number | null;
   readonly revokedAt: number | null;
+  /** When a file dropped it, which is why it is revoked; it is valid again when a file declares it again. */
+  readonly droppedAt: number | null;
   /** The environment variable or file entry that sets this key; null for a key made here. */
   readonly declaredBy: string | null;
   /** Null where the key is shown what the server shows. */

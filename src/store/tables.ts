@@ -90,7 +90,7 @@ export const tables: readonly Table[] = [
       "model_fields",
       "model_names",
     ],
-    numbers: ["created", "expires_at", "revoked_at", "last_used_at", "revision"],
+    numbers: ["created", "expires_at", "revoked_at", "dropped_at", "last_used_at", "revision"],
   },
   {
     name: "key_rotations",

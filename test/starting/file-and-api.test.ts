@@ -18,9 +18,9 @@ const nameless = worldYaml.replaceAll(/\n        id: proj_\w+/g, "");
 
 async function startAgain(yaml = worldYaml, apiKey: string | null = null): Promise<readonly string[]> {
   const { declaration } = readConfigFile("world.yaml", yaml, {});
-  const { notes } = await bringUp(app.store, { declaration, adminKey: null, apiKey }, Date.now() + 5_000);
+  const told = await bringUp(app.store, { declaration, adminKey: null, apiKey }, Date.now() + 5_000);
   await app.live.catchUp();
-  return notes;
+  return [...told.notes, ...told.troubles];
 }
 
 async function seen(key: KeyName): Promise<string[]> {
@@ -180,7 +180,7 @@ test("a base model that stood behind a deleted one does not hide that it was del
   expect([(await remove("1")).status, (await remove("0")).status]).toEqual([200, 403]);
 });
 
-test("a key made by hand becomes the file's when the file declares it, and one revoked stays so", async () => {
+test("a key made by hand becomes the file's when the file declares it, and one revoked by hand stays so", async () => {
   const account = await aceme.post(`${projects}/proj_aceme/service_accounts`, { name: "made" });
   const { value, id } = account.api_key;
   const line = `      - { name: adopted, value: ${value}, project: narrow, user: owner@aceme.example }\n    models:\n      - { id: "${fineTune}"`;
@@ -188,7 +188,12 @@ test("a key made by hand becomes the file's when the file declares it, and one r
   expect(adopting).not.toBe(worldYaml);
   expect(await startAgain(adopting)).toEqual([]);
   expect((await aceme.get(`${projects}/proj_narrow/api_keys/${id}`)).name).toBe("adopted");
-  expect(await startAgain(worldYaml)).toEqual(["in the file no more, and so revoked for good: key adopted"]);
+  expect(await startAgain(worldYaml)).toEqual([
+    expect.stringContaining("refused until it is there again: key adopted"),
+  ]);
   expect((await withKey(app, value)).status).toBe(401);
+  expect(await startAgain(adopting)).toEqual(['in the file again, and so valid again: key "adopted"']);
+  expect((await withKey(app, value)).status).toBe(200);
+  await aceme.delete(`${projects}/proj_narrow/api_keys/${id}`);
   expect(await startAgain(adopting)).toEqual([expect.stringContaining('"adopted" was revoked and stays revoked')]);
 });

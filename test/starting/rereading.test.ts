@@ -83,6 +83,24 @@ test.concurrent("a file that changed while the store could not be written is rea
   await server.stop();
 });
 
+test.concurrent("a file without a key ends none while a server runs; a key that it drops is back with it", async () => {
+  const server = await start();
+  const says = (what: string) => until(() => server.stderr().includes(what));
+  writeFileSync(fileOf(server), "organizations: []\n");
+  await says('"level":"error","message":"the configuration stays as it was: the file declares no key');
+  expect(await status(server, "gpt-4o-mini")).toBe(200);
+  const line = worldYaml.split("\n").find((text) => text.includes("name: acemeOwner,"))!;
+  writeFileSync(fileOf(server), worldYaml.replace(`${line}\n`, ""));
+  await says(
+    '"level":"error","message":"not in the file any more, and refused until it is there again: key acemeOwner',
+  );
+  expect(await status(server, "gpt-4o-mini")).toBe(401);
+  writeFileSync(fileOf(server), worldYaml);
+  await says('in the file again, and so valid again: key \\"acemeOwner\\"');
+  expect(await status(server, "gpt-4o-mini")).toBe(200);
+  await server.stop();
+});
+
 test.concurrent("SIGHUP reads it again, and ends nothing", async () => {
   const server = await start();
   server.process.kill("SIGHUP");

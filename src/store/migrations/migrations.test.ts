@@ -23,6 +23,7 @@ const frozen: readonly string[] = [
   "d655b4cdf616a775cfd31f66d7b1b92f22f08d437dd7c86ae6472eddb5ca8eef",
   "d9e8e9253f68b763cdffde89a0d0cbb11b538377c4f6ae39489533e88d60ae78",
   "32ab3f96f98bdf0bf28853f0cfe2841d890e6bc7852694a202fbcb6ff2febdf3",
+  "6835d221b6a26c3cfae45a3f915ef1cd33277e1d9c43ad275e5dfa1512f774e9",
 ];
 
 const directories: string[] = [];

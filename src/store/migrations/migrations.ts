@@ -9,6 +9,7 @@ import { indexes } from "./0008-indexes.ts";
 import { sources } from "./0009-sources.ts";
 import { installation } from "./0010-installation.ts";
 import { pendingSources } from "./0011-pending-sources.ts";
+import { droppedKeys } from "./0012-dropped-keys.ts";
 
 /** Forward only: a released entry never changes, and the schema's version is the number of entries applied. */
 export const migrations: readonly (readonly string[])[] = [
@@ -23,4 +24,5 @@ export const migrations: readonly (readonly string[])[] = [
   sources,
   installation,
   pendingSources,
+  droppedKeys,
 ];
