@@ -6,7 +6,8 @@ import type { PostgresPool } from "./postgres-pool.ts";
 import { close, connectTo, inTime } from "./postgres-session.ts";
 import type { SqlRow } from "./sql-driver.ts";
 import { number, text } from "./sql-values.ts";
-import { StoreUnavailable, type Follower } from "./store.ts";
+import type { Follower } from "./follower.ts";
+import { StoreUnavailable } from "./store.ts";
 
 const channel = "rollcall";
 // How much later than at once a change shows on the others when what is told gets lost. A beat that takes longer than

@@ -15,7 +15,8 @@ import {
   type WriteTerms,
 } from "./sql-driver.ts";
 import { sqlStore } from "./sql-store.ts";
-import { StoreUnavailable, type Follower, type Store } from "./store.ts";
+import type { Follower } from "./follower.ts";
+import { StoreUnavailable, type Store } from "./store.ts";
 import { FairQueue } from "./fair-queue.ts";
 
 const silenceMsMax = 3_000;

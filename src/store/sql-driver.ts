@@ -1,4 +1,4 @@
-import type { Follower } from "./store.ts";
+import type { Follower } from "./follower.ts";
 
 export type SqlValue = string | number | null;
 export type SqlRow = Readonly<Record<string, SqlValue>>;

@@ -15,7 +15,8 @@ import {
 } from "./sql-driver.ts";
 import { sqlStore } from "./sql-store.ts";
 import { SqliteWatch } from "./sqlite-watch.ts";
-import { StoreUnavailable, type Follower, type Store, type StoreObserver } from "./store.ts";
+import type { Follower } from "./follower.ts";
+import { StoreUnavailable, type Store, type StoreObserver } from "./store.ts";
 import { Turnstile } from "./turnstile.ts";
 import { FairQueue } from "./fair-queue.ts";
 

@@ -4,6 +4,7 @@ import type { Model, ModelOrigin } from "../core/model.ts";
 import type { ToldByOrigin } from "../core/model-facts.ts";
 import type { AuditTrail } from "./audit-trail.ts";
 import type { ChangeLog } from "./change-log.ts";
+import type { Follower } from "./follower.ts";
 import type { Directory, OwnedKey, ProjectMember } from "./directory.ts";
 import type { RoleBook } from "./roles.ts";
 import type { ModelChanges } from "./model-directory.ts";
@@ -64,20 +65,6 @@ export interface Store {
   /** The size of the write-ahead log; null where the store keeps none of its own. */
   walBytes(): number | null;
   close(): Promise<void>;
-}
-
-/** Whoever shows what other servers change. */
-export interface Follower {
-  /** Another server has changed something. */
-  heard(): void;
-  /** This was the newest revision at this moment of `performance.now()`. Resolves when it is shown. */
-  confirmed(revision: number, atMs: number): Promise<void>;
-  /** What was shown may have been taken back, and its revisions given to other changes. Resolves when read anew. */
-  replaced(): Promise<void>;
-  /** Whether news does not arrive although the store answers, so that it is only found by asking. */
-  deaf(isDeaf: boolean): void;
-  /** The store could not be asked. It is asked again before long. */
-  unconfirmed(error: unknown): void;
 }
 
 /** Who is told what happens to the store's files. */
