@@ -1,15 +1,19 @@
 import { expect, test } from "bun:test";
 import { baseModel, ownModel } from "../../test/support/models.ts";
-import { audienceOf } from "../core/actor.ts";
+import { audienceOf, organizationAudience } from "../core/actor.ts";
 import type { Model } from "../core/model.ts";
+import type { ModelPolicy } from "../core/organization.ts";
 import { applyChanges, catalogueOf, visibleTo } from "./catalogue.ts";
 
 const base = (id: string) => baseModel(id);
 const own = (id: string, changes: Partial<Model> = {}) => ownModel(id, "org-1", changes);
 const alias = (id: string, target: string) => own(id, { kind: "alias", target });
 
+const narrowed = (policy: ModelPolicy | null, reserved: ReadonlySet<string>) =>
+  audienceOf("org-1", policy, reserved, String);
+
 /** What the audience sees, an alias with what it stands for. */
-function seen(models: readonly Model[], audience = audienceOf("org-1", null)): string[] {
+function seen(models: readonly Model[], audience = organizationAudience("org-1")): string[] {
   const shown = visibleTo(catalogueOf({ revision: 1, models }), audience);
   return shown.map(({ id, target, kind }) => (kind === "alias" ? `${id}>${target}` : `${id} ${kind}`));
 }
@@ -17,9 +21,9 @@ function seen(models: readonly Model[], audience = audienceOf("org-1", null)): s
 test("an alias stands where its id belongs, and shows its target", () => {
   const models = [own("b", { shutdownDate: "2030-01-31" }), alias("c", "a"), alias("d", "b"), base("a"), base("e")];
   expect(seen(models)).toEqual(["a base", "b fine-tuned", "c>a", "d>b", "e base"]);
-  const shown = visibleTo(catalogueOf({ revision: 1, models }), audienceOf("org-1", null));
+  const shown = visibleTo(catalogueOf({ revision: 1, models }), organizationAudience("org-1"));
   expect(shown[3]).toEqual({ ...models[0]!, id: "d", kind: "alias", target: "b" });
-  expect(seen(models, audienceOf("org-2", null))).toEqual(["a base", "e base"]);
+  expect(seen(models, organizationAudience("org-2"))).toEqual(["a base", "e base"]);
 });
 
 test("an alias that leads nowhere, or to an alias, is not there", () => {
@@ -32,7 +36,7 @@ test("an alias that leads nowhere, or to an alias, is not there", () => {
 test("what is not there stands before nothing", () => {
   const kept = own("a", { sharing: "projects" });
   expect(seen([kept, alias("b", "gone"), base("a"), base("b")])).toEqual(["a base", "b base"]);
-  const holder = audienceOf("org-1", null, new Set(["a"]));
+  const holder = narrowed(null, new Set(["a"]));
   expect(seen([kept, alias("b", "gone"), base("a"), base("b")], holder)).toEqual(["a fine-tuned", "b base"]);
 });
 
@@ -41,10 +45,10 @@ test("an alias comes and goes with its target", () => {
   const change = (live: boolean) => ({
     models: [{ model: own("a"), live }],
     keyDigests: [],
-    people: new Set<string>(),
+    people: [],
   });
   const without = applyChanges(catalogue, { revision: 2, ...change(false) });
-  const audience = audienceOf("org-1", null);
+  const audience = organizationAudience("org-1");
   expect(visibleTo(without, audience)).toEqual([]);
   expect(visibleTo(applyChanges(without, { revision: 3, ...change(true) }), audience)).toHaveLength(2);
 });
@@ -52,14 +56,14 @@ test("an alias comes and goes with its target", () => {
 test("audiences are alike exactly when policy and permissions are", () => {
   const allow = (...ids: string[]) => ({ mode: "allow_list", modelIds: new Set(ids) }) as const;
   const keys = [
-    audienceOf("org-1", null),
-    audienceOf("org-2", null),
-    audienceOf("org-1", allow()),
-    audienceOf("org-1", allow("a")),
-    audienceOf("org-1", null, new Set(["a"])),
-    audienceOf("org-1", null, new Set(["a", "b"])),
-    audienceOf("org-1", allow("a"), new Set(["a"])),
+    organizationAudience("org-1"),
+    organizationAudience("org-2"),
+    narrowed(allow(), new Set()),
+    narrowed(allow("a"), new Set()),
+    narrowed(null, new Set(["a"])),
+    narrowed(null, new Set(["a", "b"])),
+    narrowed(allow("a"), new Set(["a"])),
   ].map(({ key }) => key);
   expect(new Set(keys).size).toBe(keys.length);
-  expect(audienceOf("org-1", null, new Set(["b", "a"])).key).toBe(keys[5]!);
+  expect(narrowed(null, new Set(["b", "a"])).key).toBe(keys[5]!);
 });

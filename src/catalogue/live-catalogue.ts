@@ -1,10 +1,10 @@
 import type { Actor, Audience } from "../core/actor.ts";
 import { dayAt } from "../core/day.ts";
-import { actorOf } from "../core/key-holder.ts";
-import { Refusal, tryLater } from "../core/refusal.ts";
+import { tryLater, type Refusal } from "../core/refusal.ts";
 import type { Dialect } from "../dialects/dialect.ts";
 import type { Changes, KeyUse, Store } from "../store/store.ts";
 import { applyChanges, catalogueOf, countModels, visibleTo, type Catalogue } from "./catalogue.ts";
+import { KnownKeys } from "./known-keys.ts";
 import { PastListings, type PagedListing } from "./past-listings.ts";
 import { Recent } from "./recent.ts";
 import { installationTagKey, tagKeyOf, type TagKey } from "./tag-key.ts";
@@ -12,15 +12,10 @@ import type { Slices } from "./turns.ts";
 import { View } from "./view.ts";
 
 const viewsMax = 1_000;
-const actorsMax = 100_000;
+/** For the keys lately used, some 70,000 of them. */
+const keyBytesMax = 64 * 1024 * 1024;
 const catchUpAgainMs = 100;
 const unconfirmedMsMax = 3_000;
-
-interface KnownKey {
-  readonly actor: Actor;
-  /** Whether it was used since its use was last written down. */
-  used: boolean;
-}
 
 interface Seen {
   readonly audience: Audience;
@@ -38,9 +33,7 @@ export class LiveCatalogue {
   readonly #nowMs: () => number;
   readonly #views = new Recent<Seen>(viewsMax);
   readonly #pastListings: PastListings;
-  readonly #actors = new Recent<KnownKey>(actorsMax);
-  // Apart from the actors, which are forgotten when something about them changes; emptied whenever it is noted.
-  #used = new Map<string, KnownKey>();
+  readonly #keys: KnownKeys;
   readonly #watchers = new Set<() => void>();
   #goneBack: (from: number, to: number) => void = () => undefined;
   #catalogue: Catalogue;
@@ -55,8 +48,6 @@ export class LiveCatalogue {
   #mayHaveGoneBack = false;
   // On the clock of performance.now(). A store of this server's own needs nobody to confirm what it shows.
   #confirmedMs = Infinity;
-  // Counts the times a kept key may have become wrong, so that a look-up under way then is made again.
-  #keyChanges = 0;
 
   private constructor(
     store: Store,
@@ -71,6 +62,7 @@ export class LiveCatalogue {
     this.#viewHeaders = viewHeaders;
     this.#nowMs = nowMs;
     this.#pastListings = new PastListings(nowMs);
+    this.#keys = new KnownKeys(store, keyBytesMax);
   }
 
   /** `viewHeaders` are sent with every answer made from a view. */
@@ -140,41 +132,20 @@ export class LiveCatalogue {
 
   /** Whose key this is, if it was used lately; undefined means it has to be looked up. */
   knownActor(digest: string): Actor | undefined {
-    const known = this.#actors.get(digest);
-    if (known === undefined) return undefined;
-    if (!known.used) this.#use(digest, known);
-    return known.actor;
+    return this.#keys.get(digest);
   }
 
   /** The keys used since this was last asked. */
   takeUsedKeys(): KeyUse[] {
-    const used = this.#used;
-    this.#used = new Map();
-    return [...used.values()].map((known) => {
-      known.used = false;
-      return { organizationId: known.actor.audience.organizationId, keyId: known.actor.keyId };
-    });
+    return this.#keys.takeUsed();
   }
 
   /** Whose key this is, or why it is none. `masked` is what a refusal may repeat of it. */
   async lookUpActor(digest: string, masked: string): Promise<Actor | Refusal> {
-    for (;;) {
-      const before = this.#keyChanges;
-      const found = actorOf(await this.#store.findKey(digest), masked);
-      // The store may have taken its time, and what is answered from may have become too old meanwhile.
-      this.refuseWhileBehind();
-      if (before !== this.#keyChanges) continue;
-      if (found instanceof Refusal) return found;
-      const known = { actor: found, used: false };
-      this.#actors.set(digest, known);
-      this.#use(digest, known);
-      return found;
-    }
-  }
-
-  #use(digest: string, known: KnownKey): void {
-    known.used = true;
-    this.#used.set(digest, known);
+    const found = await this.#keys.lookUp(digest, masked);
+    // The store may have taken its time, and what is answered from may have become too old meanwhile.
+    this.refuseWhileBehind();
+    return found;
   }
 
   /** Throws while memory may be older than what was acknowledged: no answer is better than one that was revoked. */
@@ -257,7 +228,7 @@ export class LiveCatalogue {
     this.#catalogue = applyChanges(this.#catalogue, changes);
     this.#pastListings.dropExpired();
     this.#dropStaleViews(changes);
-    this.#dropStaleActors(changes);
+    this.#keys.forget(changes);
   }
 
   /**
@@ -270,20 +241,12 @@ export class LiveCatalogue {
     this.#catalogue = catalogueOf(await this.#store.snapshot());
     if (this.revision < before) this.#goneBack(before, this.revision);
     this.#views.clear();
-    this.#actors.clear();
-    this.#keyChanges++;
+    this.#keys.forgetAll();
   }
 
   #dropStaleViews(changes: Changes): void {
     const changed = new Set(changes.models.map(({ model }) => model.organizationId));
     if (changed.has(null)) this.#views.clear();
     else this.#views.deleteWhere(({ audience }) => changed.has(audience.organizationId));
-  }
-
-  #dropStaleActors(changes: Changes): void {
-    const { people } = changes;
-    if (people.size > 0) this.#actors.deleteWhere(({ actor }) => people.has(actor.audience.organizationId));
-    for (const digest of changes.keyDigests) this.#actors.delete(digest);
-    if (people.size > 0 || changes.keyDigests.length > 0) this.#keyChanges++;
   }
 }

@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import { baseModel } from "../../test/support/models.ts";
-import { audienceOf } from "../core/actor.ts";
+import { organizationAudience } from "../core/actor.ts";
 import { openai } from "../dialects/openai.ts";
 import { tagKeyOf } from "./tag-key.ts";
 import { View } from "./view.ts";
@@ -9,7 +9,7 @@ const installationKey = new TextEncoder().encode("of one installation");
 const shelf = Array.from({ length: 1_000 }, (_, at) => baseModel(`model-${String(at).padStart(4, "0")}`));
 
 function viewOf(organizationId: string, models = shelf): View {
-  const audience = audienceOf(organizationId, null);
+  const audience = organizationAudience(organizationId);
   return new View(audience, tagKeyOf(audience, installationKey), models, "2026-11-29", {});
 }
 

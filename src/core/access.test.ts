@@ -48,7 +48,7 @@ function actor(
     allowedNetworks: [],
     modelFields: null,
     modelNames: null,
-    audience: audienceOf("org-1", policy, new Set(reserved)),
+    audience: audienceOf("org-1", policy, new Set(reserved), String),
     ...changes,
   };
 }

@@ -40,17 +40,24 @@ export interface Actor {
   readonly audience: Audience;
 }
 
+const nothing: ReadonlySet<string> = new Set();
+
+/** Those of an organization who see all of its models but those that are kept to projects. */
+export function organizationAudience(organizationId: string): Audience {
+  return { key: `organization ${organizationId}`, organizationId, policy: null, reserved: nothing };
+}
+
+/** `digest` makes a short text of what may be a long one, since a policy can name very many models. */
 export function audienceOf(
   organizationId: string,
   policy: ModelPolicy | null,
-  reserved: ReadonlySet<string> = new Set(),
+  reserved: ReadonlySet<string>,
+  digest: (spelled: string) => string,
 ): Audience {
-  const audience = { organizationId, policy, reserved };
-  if (policy === null && reserved.size === 0) return { key: organizationId, ...audience };
-  const spelled: unknown[] = [organizationId, policy?.mode ?? null, sorted(policy?.modelIds ?? [])];
-  if (reserved.size > 0) spelled.push(sorted(reserved));
+  if (policy === null && reserved.size === 0) return organizationAudience(organizationId);
   // JSON, so that no choice of ids can make two different audiences spell the same key.
-  return { key: JSON.stringify(spelled), ...audience };
+  const spelled = [organizationId, policy?.mode ?? null, sorted(policy?.modelIds ?? []), sorted(reserved)];
+  return { key: `audience ${digest(JSON.stringify(spelled))}`, organizationId, policy, reserved };
 }
 
 function sorted(ids: Iterable<string>): string[] {

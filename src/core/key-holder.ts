@@ -1,6 +1,6 @@
-import { audienceOf, type Actor } from "./actor.ts";
+import type { Actor, Audience } from "./actor.ts";
 import type { ModelFields, ModelNames } from "./key.ts";
-import type { AccountRole, ModelPolicy, OrganizationRole } from "./organization.ts";
+import type { AccountRole, OrganizationRole } from "./organization.ts";
 import { incorrectKey, noOrganization, Refusal } from "./refusal.ts";
 
 /** A stored key together with what its principal is today: all it takes to tell what the key may do. */
@@ -9,9 +9,7 @@ export interface KeyHolder {
   readonly keyKind: "admin" | "project";
   readonly organizationId: string;
   readonly projectId: string | null;
-  readonly policy: ModelPolicy | null;
-  /** The models kept to projects that the key's project holds a permission for. */
-  readonly reserved: ReadonlySet<string>;
+  readonly audience: Audience;
   readonly principalKind: "user" | "service_account";
   readonly principalId: string;
   readonly principalRemoved: boolean;
@@ -51,6 +49,6 @@ export function actorOf(holder: KeyHolder | null, masked: string): Actor | Refus
     allowedNetworks: holder.allowedNetworks,
     modelFields: holder.modelFields,
     modelNames: holder.modelNames,
-    audience: audienceOf(holder.organizationId, holder.policy, holder.reserved),
+    audience: holder.audience,
   };
 }

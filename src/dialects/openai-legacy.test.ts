@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { audienceOf } from "../core/actor.ts";
+import { organizationAudience } from "../core/actor.ts";
 import { baseModel, ownModel } from "../../test/support/models.ts";
 import type { Model } from "../core/model.ts";
 import { openaiLegacy } from "./openai-legacy.ts";
@@ -11,7 +11,7 @@ const fineTuned = ownModel("ada:ft-acmeco-2021-03-03-21-44-20", "org-1", {
   parent: "ada:2020-05-03",
 });
 const element = (model: Model, organizationId: string) =>
-  JSON.parse(openaiLegacy.element(model, audienceOf(organizationId, null)));
+  JSON.parse(openaiLegacy.element(model, organizationAudience(organizationId)));
 
 test("a base model is everybody's to use and nobody's to tune", () => {
   expect(element(base, "org-1")).toMatchInlineSnapshot(`

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { audienceOf } from "../core/actor.ts";
+import { organizationAudience } from "../core/actor.ts";
 import type { Model } from "../core/model.ts";
 import { modelNotFound, refusalCodes, Refusal } from "../core/refusal.ts";
 import { anthropic } from "./anthropic.ts";
@@ -87,7 +87,7 @@ const bare: Model = {
   shutdownDate: null,
   facts: {},
 };
-const audience = audienceOf("org-1", null);
+const audience = organizationAudience("org-1");
 
 function sayings(dialect: Dialect) {
   const element = (model: Model) => dialect.element(model, audience, "2026-11-21");

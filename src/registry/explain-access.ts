@@ -1,5 +1,4 @@
 import type { LiveCatalogue } from "../catalogue/live-catalogue.ts";
-import { audienceOf } from "../core/actor.ts";
 import { explain, type Explanation } from "../core/explanation.ts";
 import type { KeyHolder } from "../core/key-holder.ts";
 import { notFound } from "../core/refusal.ts";
@@ -29,9 +28,8 @@ export async function explainAccess(
     subject.kind === "key"
       ? await keyOf(store.directory, organizationId, subject.keyId)
       : await possibleKey(store.directory, organizationId, subject);
-  const audience = audienceOf(organizationId, holder.policy, holder.reserved);
   const stored = await store.directory.model(organizationId, modelId);
-  const seen = live.view(audience).find(modelId);
+  const seen = live.view(holder.audience).find(modelId);
   const named = { id: modelId, seen, stored, source: await sourceOf(store, stored) };
   return { holder, ...explain(holder, named, nowSeconds) };
 }
@@ -64,7 +62,7 @@ async function possibleKey(
     keyKind: "project",
     organizationId,
     projectId,
-    policy: project.policy,
+    audience: await directory.projectAudience(project),
     principalKind: kind,
     principalId: id,
     principalRemoved: false,
@@ -76,7 +74,6 @@ async function possibleKey(
     modelFields: null,
     modelNames: null,
     revokedAt: null,
-    reserved: await directory.reservedModels(organizationId, projectId),
   };
 }
 

@@ -1,4 +1,3 @@
-import { audienceOf, type Audience } from "../core/actor.ts";
 import type { ModelPolicy, Project } from "../core/organization.ts";
 import { noModelPolicy, notFound, projectArchived } from "../core/refusal.ts";
 import type { Transaction } from "../store/store.ts";
@@ -12,14 +11,6 @@ export async function openProject(transaction: Transaction, author: ChangeAuthor
   if (project === null) throw notFound("project", id);
   if (project.archivedAt !== null) throw projectArchived(project.name);
   return project;
-}
-
-/** Those who see what the project's keys see. */
-export async function projectAudience(
-  lookUps: Pick<Transaction, "reservedModels">,
-  { organizationId, id, policy }: Project,
-): Promise<Audience> {
-  return audienceOf(organizationId, policy, await lookUps.reservedModels(organizationId, id));
 }
 
 export function createProject(commit: Commit, author: ChangeAuthor, name: string): Promise<Project> {

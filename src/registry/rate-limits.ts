@@ -5,7 +5,7 @@ import { notFound } from "../core/refusal.ts";
 import type { Directory } from "../store/directory.ts";
 import type { ChangeAuthor } from "./change-author.ts";
 import type { Commit } from "./commit.ts";
-import { openProject, projectAudience } from "./projects.ts";
+import { openProject } from "./projects.ts";
 
 export interface ModelRateLimits {
   readonly modelId: string;
@@ -14,13 +14,13 @@ export interface ModelRateLimits {
 
 /** The limits set for a model that the project sees. */
 export async function findRateLimits(
-  lookUps: Pick<Directory, "reservedModels" | "rateLimits">,
+  lookUps: Pick<Directory, "projectAudience" | "rateLimits">,
   live: LiveCatalogue,
   project: Project,
   id: string,
 ): Promise<ModelRateLimits> {
   const modelId = modelOfRateLimit(id);
-  if (modelId === null || live.view(await projectAudience(lookUps, project)).find(modelId) === null)
+  if (modelId === null || live.view(await lookUps.projectAudience(project)).find(modelId) === null)
     throw notFound("rate limit", id);
   const known = await lookUps.rateLimits.of(project.organizationId, project.id, [modelId]);
   return { modelId, limits: known.get(modelId) ?? {} };

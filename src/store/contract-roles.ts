@@ -52,7 +52,7 @@ function grantTests(store: () => Store): void {
       const { revision } = await store().snapshot();
       await change(work);
       expect(await granted()).toEqual(left);
-      expect((await store().changesSince(revision)).people).toEqual(new Set([org]));
+      expect((await store().changesSince(revision)).people.map(({ organizationId }) => organizationId)).toContain(org);
     };
     await gone((book) => book.removeGroupMember(org, "group_r", "user-r", 3), ["a.read"]);
     await gone((book) => book.putGroupMember(org, "group_r", "user-r", 4), ["a.read", "b.read"]);

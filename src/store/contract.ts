@@ -112,7 +112,7 @@ function writeTests(store: () => Store): void {
 function changeTests(store: () => Store): void {
   test("changes since a revision are what differs from it", async () => {
     const { revision } = await store().snapshot();
-    expect(await store().changesSince(revision)).toEqual({ revision, models: [], keyDigests: [], people: new Set() });
+    expect(await store().changesSince(revision)).toEqual({ revision, models: [], keyDigests: [], people: [] });
     await put(store(), (transaction) => transaction.putModel(model("change b")));
     await put(store(), (transaction) => transaction.putModel(model("change a")));
     await put(
@@ -131,12 +131,15 @@ function changeTests(store: () => Store): void {
   test("changes tell which keys to forget and whether people changed", async () => {
     const { revision } = await store().snapshot();
     await put(store(), (transaction) => transaction.putKey(key("key_9", "digest-9")));
-    expect(await store().changesSince(revision)).toMatchObject({ keyDigests: ["digest-9"], people: new Set() });
+    expect(await store().changesSince(revision)).toMatchObject({ keyDigests: ["digest-9"], people: [] });
     await put(store(), async (transaction) => {
       const user = { id: "user-9", organizationId: "org-1", email: "nine@b.example", name: "N", created: 1 };
       await transaction.putUser({ ...user, role: "reader" });
     });
-    expect(await store().changesSince(revision + 1)).toMatchObject({ keyDigests: [], people: new Set(["org-1"]) });
+    expect(await store().changesSince(revision + 1)).toMatchObject({
+      keyDigests: [],
+      people: [{ organizationId: "org-1", projectId: null, principalId: "user-9" }],
+    });
   });
 }
 

@@ -1,5 +1,7 @@
+import type { Audience } from "../core/actor.ts";
 import type { CheckpointPermission } from "../core/checkpoint-permission.ts";
 import type { ModelKind } from "../core/model.ts";
+import type { Project } from "../core/organization.ts";
 import type { Page, PageRequest } from "./page.ts";
 import type { ModelState, StoredModel } from "./store.ts";
 
@@ -17,8 +19,8 @@ export interface ModelDirectory {
    */
   models(organizationId: string, filter: ModelFilter, page: PageRequest): Promise<Page<StoredModel> | null>;
   model(organizationId: string, id: string): Promise<StoredModel | null>;
-  /** Of the models that are kept to projects, those this project holds a permission for. */
-  reservedModels(organizationId: string, projectId: string): Promise<ReadonlySet<string>>;
+  /** Those who see what the keys of a project see. */
+  projectAudience(project: Pick<Project, "organizationId" | "id">): Promise<Audience>;
   /** `projectId` null asks for all of the model's permissions. */
   checkpointPermissions(
     organizationId: string,

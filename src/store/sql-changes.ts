@@ -1,30 +1,41 @@
 import type { SqlRunner } from "./sql-driver.ts";
-import { text } from "./sql-values.ts";
+import { nullableText, text } from "./sql-values.ts";
+import type { AffectedKeys } from "./store.ts";
 
-/** Whatever may change what a key may do, or sees, when one of its rows does; organizations, keys and models aside. */
-const peopleTables = [
-  "projects",
-  "users",
-  "project_users",
-  "service_accounts",
-  "roles",
-  "groups",
-  "group_users",
-  "project_groups",
-  "role_grants",
-  "checkpoint_permissions",
+const any = "cast(null as text)";
+
+/** What may change what a key may do, or sees, and of whose keys; keys and models themselves aside. */
+const affecting: readonly { table: string; organization?: string; project?: string; principal?: string }[] = [
+  { table: "organizations", organization: "id" },
+  { table: "projects", project: "id" },
+  { table: "users", principal: "id" },
+  { table: "project_users", project: "project_id", principal: "user_id" },
+  { table: "service_accounts", principal: "id" },
+  { table: "roles" },
+  { table: "groups" },
+  { table: "group_users", principal: "user_id" },
+  { table: "project_groups", project: "project_id" },
+  { table: "role_grants", principal: "case holder_kind when 'user' then holder_id end" },
+  { table: "checkpoint_permissions", project: "project_id" },
 ];
 
 const changed = [
-  `select id as organization_id from organizations where revision > ?`,
-  ...peopleTables.map((table) => `select organization_id from ${table} where revision > ?`),
+  ...affecting.map(
+    ({ table, organization = "organization_id", project = any, principal = any }) =>
+      `select ${organization} as organization_id, ${project} as project_id, ${principal} as principal_id
+       from ${table} where revision > ?`,
+  ),
   // A model's own revision is never the older one, and has an index.
-  `select organization_id from models where revision > ? and sharing_revision > ?`,
+  `select organization_id, ${any}, ${any} from models where revision > ? and sharing_revision > ?`,
 ].join(" union all ");
 
-/** The organizations where they did. */
-export async function peopleChangedSince(sql: SqlRunner, revision: number): Promise<ReadonlySet<string>> {
+/** Whose rights have to be asked anew. */
+export async function affectedKeysSince(sql: SqlRunner, revision: number): Promise<readonly AffectedKeys[]> {
   const marks = changed.split("?").length - 1;
   const rows = await sql.all(changed, Array<number>(marks).fill(revision));
-  return new Set(rows.map((row) => text(row, "organization_id")));
+  return rows.map((row) => ({
+    organizationId: text(row, "organization_id"),
+    projectId: nullableText(row, "project_id"),
+    principalId: nullableText(row, "principal_id"),
+  }));
 }

@@ -2,10 +2,10 @@ import { setImmediate } from "node:timers/promises";
 import { modelFieldChoices, modelNameChoices } from "../core/key.ts";
 import type { KeyHolder } from "../core/key-holder.ts";
 import { accountRoleNames, organizationRoleNames, projectRoleNames } from "../core/organization.ts";
+import { audienceIn } from "./sql-audiences.ts";
 import { reservedFor } from "./sql-checkpoint-permissions.ts";
 import { takeTurn } from "./sql-clock.ts";
 import type { SqlDriver, SqlRow, SqlRunner } from "./sql-driver.ts";
-import { toPolicy } from "./sql-people.ts";
 import { grantedPermissions, hasPlace } from "./sql-roles.ts";
 import { nullableNumber, nullableOneOf, nullableText, number, oneOf, text, texts } from "./sql-values.ts";
 import type { KeyHolding, KeyUse, StoredKey } from "./store.ts";
@@ -213,7 +213,7 @@ async function toHolder(sql: SqlRunner, row: SqlRow): Promise<KeyHolder> {
     keyKind: oneOf(kinds, row, "kind"),
     organizationId,
     projectId,
-    policy: toPolicy(row),
+    audience: audienceIn(row, await reservedFor(sql, organizationId, projectId)),
     principalKind: userId === null ? "service_account" : "user",
     principalId: userId ?? text(row, "service_account_id"),
     principalRemoved: nullableNumber(row, "principal_removed_at") !== null,
@@ -229,6 +229,5 @@ async function toHolder(sql: SqlRunner, row: SqlRow): Promise<KeyHolder> {
     modelFields: nullableOneOf(modelFieldChoices, row, "model_fields"),
     modelNames: nullableOneOf(modelNameChoices, row, "model_names"),
     revokedAt: nullableNumber(row, "revoked_at"),
-    reserved: await reservedFor(sql, organizationId, projectId),
   };
 }

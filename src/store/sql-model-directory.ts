@@ -1,6 +1,7 @@
 import { compareIds } from "../core/model.ts";
 import type { ModelChanges, ModelDirectory, ModelFilter } from "./model-directory.ts";
 import type { Page, PageRequest } from "./page.ts";
+import { projectAudience } from "./sql-audiences.ts";
 import * as permissions from "./sql-checkpoint-permissions.ts";
 import type { SqlRunner, SqlValue } from "./sql-driver.ts";
 import { findModel, purgeModel, retireAliases, storedModels } from "./sql-models.ts";
@@ -11,7 +12,7 @@ export function sqlModelDirectory(sql: SqlRunner): ModelDirectory {
     models: (organizationId, filter, page) => modelPage(sql, organizationId, filter, page),
     model: async (organizationId, id) =>
       preferred(await findModel(sql, organizationId, id), await findModel(sql, null, id)),
-    reservedModels: (organizationId, projectId) => permissions.reservedFor(sql, organizationId, projectId),
+    projectAudience: (project) => projectAudience(sql, project),
     checkpointPermissions: (organizationId, modelId, projectId, page) =>
       permissions.permissionPage(sql, organizationId, modelId, projectId, page),
   };

@@ -1,17 +1,16 @@
 import {
   accountRoleNames,
   organizationRoleNames,
-  policyModes,
   projectRoleNames,
-  type ModelPolicy,
   type Organization,
   type Project,
   type ServiceAccount,
   type User,
 } from "../core/organization.ts";
+import { policyIn } from "./sql-audiences.ts";
 import type { SqlRow, SqlRunner } from "./sql-driver.ts";
 import { markRemoved } from "./sql-removals.ts";
-import { nullableNumber, nullableOneOf, number, oneOf, text, texts } from "./sql-values.ts";
+import { nullableNumber, number, oneOf, text, texts } from "./sql-values.ts";
 import type { ProjectUser } from "./store.ts";
 
 export async function organizations(sql: SqlRunner): Promise<Organization[]> {
@@ -124,11 +123,6 @@ export async function putServiceAccount(sql: SqlRunner, revision: number, accoun
   );
 }
 
-export function toPolicy(row: SqlRow): ModelPolicy | null {
-  const mode = nullableOneOf(policyModes, row, "policy_mode");
-  return mode === null ? null : { mode, modelIds: new Set(texts(row, "policy_model_ids")) };
-}
-
 export function toOrganization(row: SqlRow): Organization {
   return {
     id: text(row, "id"),
@@ -144,7 +138,7 @@ export function toProject(row: SqlRow): Project {
     organizationId: text(row, "organization_id"),
     name: text(row, "name"),
     created: number(row, "created"),
-    policy: toPolicy(row),
+    policy: policyIn(row),
     archivedAt: nullableNumber(row, "archived_at"),
   };
 }

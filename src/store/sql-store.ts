@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
-import { peopleChangedSince } from "./sql-changes.ts";
+import type { Project } from "../core/organization.ts";
+import { affectedKeysSince } from "./sql-changes.ts";
 import { hasAuditEvent, putAuditEvent } from "./sql-audit.ts";
 import { sqlAuditTrail } from "./sql-audit-chain.ts";
 import { sqlChangeLog } from "./sql-change-log.ts";
@@ -89,12 +90,12 @@ function keyCounter(driver: SqlDriver): () => Promise<number> {
 async function changesSince(sql: SqlRunner, since: number): Promise<Changes> {
   const revision = await currentRevision(sql);
   // Asked every second by each server that shares the store, and mostly for nothing.
-  if (revision === since) return { revision, models: [], keyDigests: [], people: new Set() };
+  if (revision === since) return { revision, models: [], keyDigests: [], people: [] };
   return {
     revision,
     models: await models.modelsSince(sql, since),
     keyDigests: await keys.keyDigestsSince(sql, since),
-    people: await peopleChangedSince(sql, since),
+    people: await affectedKeysSince(sql, since),
   };
 }
 
@@ -146,7 +147,7 @@ function lookUps(directory: Directory) {
     findOwnedKey: (organizationId: string, projectId: string | null, id: string) =>
       directory.key(organizationId, projectId, id),
     findKeyHolder: (organizationId: string, keyId: string) => directory.keyHolder(organizationId, keyId),
-    reservedModels: (organizationId: string, projectId: string) => directory.reservedModels(organizationId, projectId),
+    projectAudience: (project: Pick<Project, "organizationId" | "id">) => directory.projectAudience(project),
     findServiceAccount: (organizationId: string, projectId: string, id: string) =>
       directory.serviceAccount(organizationId, projectId, id),
     findProjectMember: (organizationId: string, projectId: string, userId: string) =>

@@ -1,3 +1,4 @@
+import type { Audience } from "../core/actor.ts";
 import type { ModelFields, ModelNames } from "../core/key.ts";
 import type { KeyHolder } from "../core/key-holder.ts";
 import type { Model, ModelOrigin } from "../core/model.ts";
@@ -98,8 +99,8 @@ export interface Transaction extends ModelChanges {
   findServiceAccount(organizationId: string, projectId: string, id: string): Promise<ServiceAccount | null>;
   /** Any key with whose it is, revoked ones included. */
   findKeyHolder(organizationId: string, keyId: string): Promise<KeyHolder | null>;
-  /** Of the models that are kept to projects, those this project holds a permission for. */
-  reservedModels(organizationId: string, projectId: string): Promise<ReadonlySet<string>>;
+  /** Those who see what the keys of a project see. */
+  projectAudience(project: Pick<Project, "organizationId" | "id">): Promise<Audience>;
   /** A key that is not revoked. */
   findKey(organizationId: string, id: string): Promise<StoredKey | null>;
   /** The same with whose it is; `projectId` null means an admin key. */
@@ -220,11 +221,15 @@ export interface Changes {
   readonly models: readonly { readonly model: Model; readonly live: boolean }[];
   /** Digests of keys that were made, changed or revoked. */
   readonly keyDigests: readonly string[];
-  /**
-   * The organizations in which a role, a group, a membership, a policy or who sees a model changed: what their keys may
-   * do has to be asked anew.
-   */
-  readonly people: ReadonlySet<string>;
+  /** Whose keys have to be asked anew: a role, a group, a membership, a policy or who sees a model changed. */
+  readonly people: readonly AffectedKeys[];
+}
+
+/** The keys of an organization; where given, only those of one project, or of one user or service account. */
+export interface AffectedKeys {
+  readonly organizationId: string;
+  readonly projectId: string | null;
+  readonly principalId: string | null;
 }
 
 export interface Declared {

@@ -2,7 +2,6 @@ import type { LiveCatalogue } from "../../catalogue/live-catalogue.ts";
 import { rateLimitId, rateLimitNames, type RateLimits } from "../../core/rate-limit.ts";
 import { malformedRequest } from "../../core/refusal.ts";
 import type { Commit } from "../../registry/commit.ts";
-import { projectAudience } from "../../registry/projects.ts";
 import { changeRateLimits, findRateLimits, type ModelRateLimits } from "../../registry/rate-limits.ts";
 import type { Directory } from "../../store/directory.ts";
 import type { Page } from "../../store/page.ts";
@@ -19,7 +18,7 @@ export function rateLimitRoutes(directory: Directory, live: LiveCatalogue, commi
   return [
     admin("GET", all, "listProjectRateLimits", async ({ exchange, organizationId, at }) => {
       const project = existing(await directory.project(organizationId, at("project_id")), "project", at("project_id"));
-      const { models } = live.view(await projectAudience(directory, project));
+      const { models } = live.view(await directory.projectAudience(project));
       const page = pageOfModels(models, new Query(exchange));
       const modelIds = page.items.map(({ id }) => id);
       const known = await directory.rateLimits.of(organizationId, project.id, modelIds);

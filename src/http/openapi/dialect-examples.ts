@@ -1,4 +1,4 @@
-import { audienceOf } from "../../core/actor.ts";
+import { organizationAudience } from "../../core/actor.ts";
 import type { Model } from "../../core/model.ts";
 import { shortList, type Dialect } from "../../dialects/dialect.ts";
 import { archived, mistralTuned } from "../../dialects/mistral.ts";
@@ -39,7 +39,7 @@ const tuned: Model = {
   ownedBy: "example",
   parent: "gpt-4o-mini",
 };
-const everybody = audienceOf("org-example", null);
+const everybody = organizationAudience("org-example");
 const today = "2026-12-01";
 
 /** Undefined where the answer is empty. */

@@ -1,0 +1,104 @@
+import { expect, test } from "bun:test";
+import fc from "fast-check";
+import { FairShares, Kept } from "./fair-shares.ts";
+
+class Item extends Kept {
+  isGone = false;
+  letGo(): void {
+    this.isGone = true;
+  }
+}
+
+function keptBy(shares: FairShares, owner: string, count: number, bytes: number): Item[] {
+  return Array.from({ length: count }, () => {
+    const item = new Item();
+    shares.keep(owner, item, bytes);
+    return item;
+  });
+}
+
+const held = (items: readonly Item[]) => items.filter(({ isGone }) => !isGone).length;
+
+test("nothing goes while there is room, and what goes is counted out", () => {
+  const shares = new FairShares(1_000);
+  const items = keptBy(shares, "a", 10, 100);
+  expect([held(items), shares.bytes]).toEqual([10, 1_000]);
+  items.push(...keptBy(shares, "a", 1, 100));
+  expect([shares.bytes, held(items)]).toEqual([800, 8]);
+});
+
+test("nobody loses anything to somebody who holds more, however much that is", () => {
+  const shares = new FairShares(1_000);
+  const small = keptBy(shares, "small", 4, 100);
+  for (const item of small) item.used = false;
+  for (let at = 0; at < 1_000; at++) for (const item of keptBy(shares, "large", 1, 30)) item.used = true;
+  expect(held(small)).toBe(4);
+  expect(shares.bytes).toBeLessThanOrEqual(1_000);
+});
+
+test("with several owners who all want more, each keeps about as much", () => {
+  const shares = new FairShares(10_000);
+  const owners = ["a", "b", "c", "d"].map((name) => ({ name, items: [] as Item[] }));
+  for (let at = 0; at < 500; at++)
+    for (const { name, items } of owners) items.push(...keptBy(shares, name, name === "a" ? 4 : 1, 10));
+  for (const { items } of owners) expect(held(items) * 10).toBeGreaterThanOrEqual(1_800);
+});
+
+test("of one owner's, what was used stays and what was not goes", () => {
+  const shares = new FairShares(1_000);
+  const items = keptBy(shares, "a", 10, 100);
+  for (const item of items) item.used = item === items[0] || item === items[7];
+  keptBy(shares, "a", 1, 100);
+  expect([items[0]!.isGone, items[7]!.isGone, items[1]!.isGone, items[2]!.isGone]).toEqual([false, false, true, true]);
+});
+
+test("an item that is larger than everything stays until another comes", () => {
+  const shares = new FairShares(1_000);
+  const small = keptBy(shares, "b", 1, 100)[0]!;
+  const giant = keptBy(shares, "a", 1, 5_000)[0]!;
+  expect([giant.isGone, small.isGone]).toEqual([false, false]);
+  keptBy(shares, "b", 1, 100);
+  expect([giant.isGone, small.isGone, shares.bytes]).toEqual([true, false, 200]);
+});
+
+test("an item counts what it has grown to, under whoever owns it now", () => {
+  const shares = new FairShares(1_000);
+  const [item, other] = [...keptBy(shares, "a", 1, 100), ...keptBy(shares, "a", 1, 100)];
+  shares.keep("a", item!, 300);
+  expect(shares.bytes).toBe(400);
+  shares.keep("b", item!, 200);
+  expect([shares.bytes, item!.owner]).toEqual([300, "b"]);
+  shares.remove(item!);
+  shares.remove(other!);
+  expect(shares.bytes).toBe(0);
+});
+
+test("bytes in common count with their owner's, and go when they are said to", () => {
+  const shares = new FairShares(1_000);
+  shares.charge("a", 500);
+  const items = keptBy(shares, "a", 6, 100);
+  expect(held(items)).toBe(3);
+  shares.charge("a", -500);
+  expect(shares.bytes).toBe(300);
+});
+
+test("whatever is done, it knows to the byte what is held, and holds no more than it may", () => {
+  const step = fc.record({ owner: fc.nat(5), bytes: fc.integer({ min: 1, max: 200 }), use: fc.nat(30) });
+  fc.assert(
+    fc.property(fc.array(step, { maxLength: 300 }), (steps) => {
+      const shares = new FairShares(1_000);
+      const all: { item: Item; bytes: number }[] = [];
+      for (const { owner, bytes, use } of steps) {
+        const item = new Item();
+        shares.keep(`owner ${owner}`, item, bytes);
+        all.push({ item, bytes });
+        const used = all[use];
+        if (used !== undefined) used.item.used = true;
+        const there = all.filter((one) => !one.item.isGone);
+        expect(there.reduce((total, one) => total + one.bytes, 0)).toBe(shares.bytes);
+        expect(shares.bytes).toBeLessThanOrEqual(1_000);
+        expect(item.isGone).toBe(false);
+      }
+    }),
+  );
+});
