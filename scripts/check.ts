@@ -26,7 +26,7 @@ const suitesOfPostgres = {
   "test, on PostgreSQL": [
     "test/api/",
     "test/tenants/",
-    ...["changes-properties", "every-route-refuses", "openapi", "properties", "races"].map(
+    ...["changes-properties", "described-bodies", "every-route-refuses", "openapi", "properties", "races"].map(
       (name) => `test/${name}.test.ts`,
     ),
   ],

@@ -93,7 +93,8 @@ export async function walk(
     answered(`${method} ${request.target} ${request.body}`, answer);
     const said = [answer.text, ...Object.values(answer.headers), ...app.logLines.slice(logged)].join("\n");
     refuseLeak(tenants, tenant, request, said, `step ${step} of seed ${seed}`);
-    if (answer.status < 300) learn(tenant, answer, request);
+    // What answers anybody is nobody's, as the examples of the API description.
+    if (answer.status < 300 && request.route.access !== "anyone") learn(tenant, answer, request);
     secrets.push(...[...answer.text.matchAll(/"value":"(sk-[^"]+)"/g)].map(([, text = ""]) => text));
     if (await changedOnce(app, tenants, tenant, request.route, answer.status, revision))
       changed.set(request.route.operation, (changed.get(request.route.operation) ?? 0) + 1);
