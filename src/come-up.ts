@@ -56,7 +56,7 @@ async function comeUpOnce(config: Config, announce: Announce, log: Log, observer
     failed: (message) => observer.failed(message),
   });
   try {
-    const broughtUp = await declarePeople(config, store, { announce });
+    const broughtUp = await declarePeople(config, store, { announce }, withoutTurns);
     const live = await LiveCatalogue.load(store, viewHeaders);
     const fileSecrets = new FileSecrets();
     await declareFileSources(config, store, live, fileSecrets, broughtUp, withoutTurns);

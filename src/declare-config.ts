@@ -15,9 +15,11 @@ export function declarePeople(
   config: Config,
   store: Store,
   terms: Pick<BringUp, "announce" | "mayDropAllKeys">,
+  takeTurn: TakeTurn,
 ): Promise<BroughtUp> {
   const { adminKey, apiKey } = config;
-  return bringUp(store, { declaration: config.file?.declaration ?? null, adminKey, apiKey, ...terms }, Date.now());
+  const wanted = { declaration: config.file?.declaration ?? null, adminKey, apiKey, ...terms };
+  return bringUp(store, wanted, Date.now(), takeTurn);
 }
 
 /** Tells the operator what came of it. */

@@ -140,7 +140,7 @@ async function declareAgain(
   takeTurn: TakeTurn,
   log: Log,
 ): Promise<void> {
-  const broughtUp = await declarePeople(config, store, { mayDropAllKeys: false });
+  const broughtUp = await declarePeople(config, store, { mayDropAllKeys: false }, takeTurn);
   await live.showCommitted();
   await declareFileSources(config, store, live, fileSecrets, broughtUp, takeTurn);
   tellDeclared(broughtUp, log);

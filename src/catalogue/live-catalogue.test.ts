@@ -124,7 +124,7 @@ test("a store that has gone back to an earlier revision is read anew, keys and a
 test("changes that cannot be told are read with everything else", async () => {
   const { changesSince } = app.store;
   await app.store.write(async (transaction) => {
-    const [first] = (await transaction.declared()).models;
+    const first = await transaction.findModel(null, "davinci");
     await transaction.putModel({ ...first!, ownedBy: "somebody new" });
     return true;
   });

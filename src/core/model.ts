@@ -100,3 +100,9 @@ export function utf8Length(text: string): number {
   }
   return bytes;
 }
+
+/** Which model is meant; one that all organizations share has none. */
+export interface ModelKey {
+  readonly organizationId: string | null;
+  readonly id: string;
+}

@@ -4,9 +4,11 @@ import { keyRandomBytes, mintKey, redactKey } from "../core/key.ts";
 import type { Organization, Project, User } from "../core/organization.ts";
 import type { Store, StoredKey, Transaction } from "../store/store.ts";
 import { declare, type DeclareNotes } from "./declare.ts";
+import { declareAtOnce, declareInParts, planFileModels, startDetails, type FileModelPlan } from "./file-models.ts";
 import { digestOf } from "./digest.ts";
 import { Ledger } from "./ledger.ts";
 import { newId } from "./new-id.ts";
+import { withoutTurns, type TakeTurn } from "./take-turn.ts";
 
 export interface BringUp {
   readonly declaration: Declaration | null;
@@ -38,7 +40,27 @@ const environmentNames = { admin: "ROLLCALL_ADMIN_KEY", project: "ROLLCALL_API_K
 const nothingTold: DeclareNotes = { notes: [], troubles: [] };
 
 /** Makes the store ready to serve: what the file declares, somebody to own it, and keys to reach it with. */
-export async function bringUp(store: Store, wanted: BringUp, nowMs: number): Promise<BroughtUp> {
+export async function bringUp(
+  store: Store,
+  wanted: BringUp,
+  nowMs: number,
+  takeTurn: TakeTurn = withoutTurns,
+): Promise<BroughtUp> {
+  const plan = wanted.declaration === null ? null : await planFileModels(store, wanted.declaration);
+  const broughtUp = await bringUpPeople(store, wanted, plan?.isLarge === false ? plan : null, nowMs);
+  if (plan?.isLarge !== true) return broughtUp;
+  const declaring = { store, takeTurn, householdId: broughtUp.householdId, seconds: Math.floor(nowMs / 1000) };
+  const notes = await declareInParts(declaring, plan, broughtUp.organizations);
+  return { ...broughtUp, notes: [...notes, ...broughtUp.notes] };
+}
+
+/** With the models of `plan`, where it is not null. */
+async function bringUpPeople(
+  store: Store,
+  wanted: BringUp,
+  plan: FileModelPlan | null,
+  nowMs: number,
+): Promise<BroughtUp> {
   let broughtUp: BroughtUp | null = null;
   await store.write(async (transaction) => {
     const ledger = await Ledger.open(transaction, nowMs);
@@ -46,7 +68,7 @@ export async function bringUp(store: Store, wanted: BringUp, nowMs: number): Pro
     const dropping = { keptDigests: chosenDigests(wanted), mayDropAll: wanted.mayDropAllKeys ?? true };
     const told = wanted.declaration === null ? nothingTold : await declare(ledger, wanted.declaration, dropping);
     const { troubles } = told;
-    const notes = [...told.notes];
+    const notes = [...(plan === null ? [] : await declareAtOnce(transaction, ledger, plan)), ...told.notes];
     const household = await findHousehold(ledger, wanted.declaration);
     notes.push(...(await adoptKey(ledger, household, "admin", wanted.adminKey)));
     notes.push(...(await adoptKey(ledger, household, "project", wanted.apiKey)));
@@ -73,8 +95,6 @@ export async function bringUp(store: Store, wanted: BringUp, nowMs: number): Pro
   return broughtUp;
 }
 
-const namedChangesMax = 1_000;
-
 /** Each organization that was changed is told of that, and of what belongs to all; if none was, the household is. */
 async function auditStart(
   ledger: Ledger,
@@ -99,7 +119,7 @@ async function auditStart(
       requestId: null,
       projectId: null,
       resourceId: organizationId === householdId ? file : null,
-      details: { changed: changed.slice(0, namedChangesMax), changes: changed.length },
+      details: startDetails(changed),
     });
   }
 }

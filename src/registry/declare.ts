@@ -8,7 +8,6 @@ import { redactKey } from "../core/key.ts";
 import type { Organization, Project } from "../core/organization.ts";
 import type { DeclarableKind } from "../store/start-look-ups.ts";
 import type { StoredKey } from "../store/store.ts";
-import { declareAlias, declareModel, declaredNames, retireModels } from "./declare-models.ts";
 import { declareProjects } from "./declare-projects.ts";
 import { digestOf } from "./digest.ts";
 import type { Ledger } from "./ledger.ts";
@@ -30,24 +29,18 @@ export interface DroppingKeys {
   readonly mayDropAll: boolean;
 }
 
-/** Brings the store to what a configuration file declares. */
+/** Brings the store to what a configuration file declares, models and sources aside. */
 export async function declare(
   ledger: Ledger,
   declaration: Declaration,
   { keptDigests, mayDropAll }: DroppingKeys,
 ): Promise<DeclareNotes> {
   const notes: string[] = [];
-  for (const model of declaration.models) notes.push(...(await declareModel(ledger, model, null)));
-  const named = declaredNames(declaration.models, null);
   for (const declared of declaration.organizations) {
     const organization = await declareOrganization(ledger, declared);
-    for (const model of declared.models) notes.push(...(await declareModel(ledger, model, organization)));
-    for (const alias of declared.aliases) notes.push(...(await declareAlias(ledger, alias, organization)));
-    for (const name of declaredNames([...declared.models, ...declared.aliases], organization.id)) named.add(name);
     const { projects, notes: projectNotes } = await declareProjects(ledger, organization, declared.projects);
     notes.push(...projectNotes, ...(await declareKeys(ledger, organization, projects, declared.keys)));
   }
-  await retireModels(ledger, named);
   const declaredKeys = declaration.organizations.flatMap(({ keys }) => keys.map(fileKeyDigest));
   const dropped = droppedKeys(ledger, new Set([...keptDigests, ...declaredKeys]));
   if (declaredKeys.length === 0 && dropped.length > 0 && !mayDropAll) throw new DeclarationRefused(dropsAll(dropped));

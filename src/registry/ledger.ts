@@ -1,8 +1,8 @@
 import { foldedEmail } from "../core/email.ts";
 import type { Organization, Project, ServiceAccount, User } from "../core/organization.ts";
 import type { DeclarableKind, RemovableKind } from "../store/start-look-ups.ts";
-import type { Declared, ProjectUser, StoredKey, StoredModel, Transaction } from "../store/store.ts";
-import { showOffers } from "./show-offers.ts";
+import type { Declared, ProjectUser, StoredKey, Transaction } from "../store/store.ts";
+import { spelled } from "./spelled.ts";
 
 /**
  * What there is, brought step by step to what there should be. A put that changes nothing writes nothing, so that
@@ -21,7 +21,6 @@ export class Ledger {
   readonly #projectUsers: Map<string, ProjectUser>;
   readonly #serviceAccounts: Map<string, ServiceAccount>;
   readonly #keys: Map<string, StoredKey>;
-  readonly #models: Map<string, StoredModel>;
 
   private constructor(transaction: Transaction, declared: Declared, nowMs: number) {
     this.nowMs = nowMs;
@@ -35,7 +34,6 @@ export class Ledger {
       declared.serviceAccounts.toReversed().map((item) => [join(item.projectId, item.name), item]),
     );
     this.#keys = new Map(declared.keys.map((item) => [item.digest, item]));
-    this.#models = new Map(declared.models.map((item) => [join(item.organizationId, item.id), item]));
   }
 
   static async open(transaction: Transaction, nowMs: number): Promise<Ledger> {
@@ -100,14 +98,6 @@ export class Ledger {
     return this.#keys.size > 0 || (await this.#transaction.starting.anyKey());
   }
 
-  model(organizationId: string | null, id: string): StoredModel | null {
-    return this.#models.get(join(organizationId, id)) ?? null;
-  }
-
-  models(): StoredModel[] {
-    return [...this.#models.values()];
-  }
-
   putOrganization(item: Organization): Promise<void> {
     const name = `organization ${item.name}`;
     return this.#put(this.#organizations, item.name, item, [item.id, name], (tx) => tx.putOrganization(item));
@@ -161,25 +151,15 @@ export class Ledger {
     return this.#put(this.#keys, item.digest, item, [item.organizationId, `key ${item.id}`], (tx) => tx.putKey(item));
   }
 
-  putModel(item: StoredModel): Promise<void> {
-    const key = join(item.organizationId, item.id);
-    return this.#put(this.#models, key, item, [item.organizationId, `model ${item.id}`], (tx) => tx.putModel(item));
-  }
-
-  /** Changes what is stored alone: of what sources offer, nothing is declared. */
-  async showOffersOf({ organizationId, id }: StoredModel): Promise<void> {
-    await showOffers(this.#transaction, organizationId, new Set([id]), this.seconds);
-  }
-
   async revokeKey(key: StoredKey): Promise<void> {
     this.#keys.set(key.digest, { ...key, revokedAt: this.seconds });
-    this.#note(key.organizationId, `revoked key ${key.id}`);
+    this.note(key.organizationId, `revoked key ${key.id}`);
     await this.#transaction.revokeKey(key.organizationId, key.id, this.seconds);
   }
 
   async dropKey(key: StoredKey): Promise<void> {
     this.#keys.set(key.digest, { ...key, revokedAt: this.seconds, droppedAt: this.seconds });
-    this.#note(key.organizationId, `dropped key ${key.id}`);
+    this.note(key.organizationId, `dropped key ${key.id}`);
     await this.#transaction.dropKey(key.organizationId, key.id, this.seconds);
   }
 
@@ -194,7 +174,7 @@ export class Ledger {
     const known = all.get(key);
     if (spelled(known) === spelled(item)) return;
     all.set(key, item);
-    this.#note(organizationId, name);
+    this.note(organizationId, name);
     if (declarable !== null && organizationId !== null)
       await this.#noteUndone(organizationId, declarable, known === undefined);
     await write(this.#transaction);
@@ -213,7 +193,7 @@ export class Ledger {
     else known.push(name);
   }
 
-  #note(organizationId: string | null, name: string): void {
+  note(organizationId: string | null, name: string): void {
     const known = this.changed.get(organizationId);
     if (known === undefined) this.changed.set(organizationId, [name]);
     else known.push(name);
@@ -233,13 +213,4 @@ function addressOf({ organizationId, email }: Pick<User, "organizationId" | "ema
 
 function join(...parts: readonly (string | null)[]): string {
   return JSON.stringify(parts);
-}
-
-/** Equal for equal values, whatever the order their fields were written in. */
-function spelled(value: unknown): string {
-  return JSON.stringify(value, (_, inner: unknown) => {
-    if (inner instanceof Set) return [...inner].sort();
-    if (typeof inner !== "object" || inner === null || Array.isArray(inner)) return inner;
-    return Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)));
-  });
 }

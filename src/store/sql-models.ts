@@ -1,4 +1,12 @@
-import { compareIds, modelKinds, modelOrigins, sharings, visibilities, type Model } from "../core/model.ts";
+import {
+  compareIds,
+  modelKinds,
+  modelOrigins,
+  sharings,
+  visibilities,
+  type Model,
+  type ModelKey,
+} from "../core/model.ts";
 import { mergeFacts, noFacts, type ToldByOrigin } from "../core/model-facts.ts";
 import type { SqlRow, SqlRunner, SqlValue } from "./sql-driver.ts";
 import { nullableNumber, nullableText, number, oneOf, text } from "./sql-values.ts";
@@ -13,10 +21,6 @@ const modelsPerStatement = 10_000;
 
 export function liveModels(sql: SqlRunner): Promise<Model[]> {
   return everyModel(sql, shown, `state = 'live'`, (row) => toModel(row));
-}
-
-export function allModels(sql: SqlRunner): Promise<StoredModel[]> {
-  return everyModel(sql, columns, `state <> 'purged'`, toStoredModel);
 }
 
 /** In the order of the primary key, so that each statement goes on where the one before ended. */
@@ -75,6 +79,15 @@ export async function findModels(sql: SqlRunner, organizationId: string | null, 
     for (const model of await storedModels(sql, condition, [organizationId ?? "", ...some])) found.set(model.id, model);
   }
   return found;
+}
+
+export async function fileModels(sql: SqlRunner, after: ModelKey | null, limit: number): Promise<ModelKey[]> {
+  const rows = await sql.all(
+    `select organization_id, id from models where declared_by = 'file' and state = 'live'
+       and (organization_id, id) > (?, ?) order by organization_id, id limit ?`,
+    [after?.organizationId ?? "", after?.id ?? "", limit],
+  );
+  return rows.map((row) => ({ organizationId: text(row, "organization_id") || null, id: text(row, "id") }));
 }
 
 const modelPlaces = `(${Array.from({ length: 21 }, () => "?").join(", ")})`;

@@ -8,10 +8,15 @@ import {
   type User,
 } from "../core/organization.ts";
 import { policyIn } from "./sql-audiences.ts";
+import { single } from "./sql-page.ts";
 import type { SqlRow, SqlRunner } from "./sql-driver.ts";
 import { markRemoved } from "./sql-removals.ts";
 import { nullableNumber, number, oneOf, text, texts } from "./sql-values.ts";
 import type { ProjectUser } from "./store.ts";
+
+export function organizationNamed(sql: SqlRunner, name: string): Promise<Organization | null> {
+  return single(sql, `select * from organizations where name = ?`, [name], toOrganization);
+}
 
 export async function organizations(sql: SqlRunner): Promise<Organization[]> {
   return (await sql.all(`select * from organizations order by created, id`)).map(toOrganization);

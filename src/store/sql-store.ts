@@ -38,6 +38,9 @@ export function sqlStore(driver: SqlDriver): Store {
     findKey: (digest) => keyLookUps.find(digest),
     findModel: (organizationId, id) => models.findModel(driver, organizationId, id),
     modelsDeletedBefore: (atMs, limit) => models.modelsDeletedBefore(driver, atMs, limit),
+    findModels: (organizationId, ids) => models.findModels(driver, organizationId, ids),
+    fileModels: (after, limit) => models.fileModels(driver, after, limit),
+    organizationNamed: (name) => people.organizationNamed(driver, name),
     countKeys: keyCounter(driver),
     keepTagKey: (proposed) => keepTagKey(driver, proposed),
     directory: sqlDirectory(driver),
@@ -163,6 +166,5 @@ async function declared(sql: SqlRunner): Promise<Declared> {
     projectUsers: await people.projectUsers(sql),
     serviceAccounts: await people.serviceAccounts(sql),
     keys: await keys.declaredKeys(sql),
-    models: await models.allModels(sql),
   };
 }

@@ -1,7 +1,7 @@
 import type { Audience } from "../core/actor.ts";
 import type { ModelFields, ModelNames } from "../core/key.ts";
 import type { KeyHolder } from "../core/key-holder.ts";
-import type { Model, ModelOrigin } from "../core/model.ts";
+import type { Model, ModelKey, ModelOrigin } from "../core/model.ts";
 import type { ToldByOrigin } from "../core/model-facts.ts";
 import type { AuditTrail } from "./audit-trail.ts";
 import type { ChangeLog } from "./change-log.ts";
@@ -34,6 +34,10 @@ export interface Store {
   findModel(organizationId: string | null, id: string): Promise<StoredModel | null>;
   /** Models deleted before then and not restored, longest ago first, of all organizations. */
   modelsDeletedBefore(atMs: number, limit: number): Promise<readonly ExpiredModel[]>;
+  findModels(organizationId: string | null, ids: readonly string[]): Promise<ReadonlyMap<string, StoredModel>>;
+  /** Live models that a file declared, by organization and id, from behind `after` on. */
+  fileModels(after: ModelKey | null, limit: number): Promise<readonly ModelKey[]>;
+  organizationNamed(name: string): Promise<Organization | null>;
   countKeys(): Promise<number>;
   /** The secret that entity tags are made with, the same on every server. The first server's proposal is kept. */
   keepTagKey(proposed: string): Promise<string>;
@@ -80,7 +84,7 @@ export interface StoreObserver {
 /** One change in the making. Ids and times come from the registry; the store writes them down as they are. */
 export interface Transaction extends ModelChanges {
   readonly revision: number;
-  /** Everything a configuration file can declare, as it stands now. */
+  /** Everything a configuration file can declare but models and sources, as it stands now. */
   declared(): Promise<Declared>;
   readonly starting: StartLookUps;
   findModel(organizationId: string | null, id: string): Promise<StoredModel | null>;
@@ -240,8 +244,6 @@ export interface Declared {
   readonly serviceAccounts: readonly ServiceAccount[];
   /** Those that a file or a variable declared, revoked ones too; there may be any number of others. */
   readonly keys: readonly StoredKey[];
-  /** Deleted and retired ones too. */
-  readonly models: readonly StoredModel[];
 }
 
 export interface AuditEvent {

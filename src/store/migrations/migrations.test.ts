@@ -24,6 +24,7 @@ const frozen: readonly string[] = [
   "d9e8e9253f68b763cdffde89a0d0cbb11b538377c4f6ae39489533e88d60ae78",
   "32ab3f96f98bdf0bf28853f0cfe2841d890e6bc7852694a202fbcb6ff2febdf3",
   "6835d221b6a26c3cfae45a3f915ef1cd33277e1d9c43ad275e5dfa1512f774e9",
+  "c4d63e0fdbd42aa832a4b6052ef5162113ef6e2b753353fd743f52e4982e6634",
 ];
 
 const directories: string[] = [];

@@ -10,6 +10,7 @@ import { sources } from "./0009-sources.ts";
 import { installation } from "./0010-installation.ts";
 import { pendingSources } from "./0011-pending-sources.ts";
 import { droppedKeys } from "./0012-dropped-keys.ts";
+import { fileModels } from "./0013-file-models.ts";
 
 /** Forward only: a released entry never changes, and the schema's version is the number of entries applied. */
 export const migrations: readonly (readonly string[])[] = [
@@ -25,4 +26,5 @@ export const migrations: readonly (readonly string[])[] = [
   installation,
   pendingSources,
   droppedKeys,
+  fileModels,
 ];
