@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { migrations } from "./migrations/migrations.ts";
+import { createForOwner } from "./owner-only.ts";
 import { explain, refuseDamage, refuseForeignFile, removeMade, type Check } from "./sqlite-checks.ts";
 import type { SqliteFile } from "./sqlite-connections.ts";
 import { hasLockFile, isLocked, lockDirectory, type DirectoryLock } from "./sqlite-lock.ts";
@@ -53,6 +54,7 @@ function copyOf(original: Database, path: string): Database {
   const directory = mkdtempSync(join(tmpdir(), "rollcall-export-"));
   const copy = join(directory, "rollcall.db");
   try {
+    createForOwner(copy);
     original.query("vacuum into ?").all(copy);
     const database = new Database(copy, { readonly: true });
     schemaVersion(database);

@@ -23,6 +23,7 @@ export class LogKeeper {
   readonly #observer: StoreObserver;
   #triedAtFrames = 0;
   #isHeld = false;
+  #hasFailed = false;
 
   constructor(file: SqliteFile, observer: StoreObserver) {
     this.#file = file;
@@ -41,12 +42,22 @@ export class LogKeeper {
 
   checkpoint(): void {
     const { log, checkpointed } = this.#pragma("passive");
+    this.#hasFailed = false;
     this.#triedAtFrames = log;
     const bytes = this.#bytes();
     if (checkpointed < log) return this.#held(bytes);
     if (this.isLarge(bytes) && this.#pragma("truncate").busy === 1) return this.#held(bytes);
     if (this.#isHeld) this.#observer.event(`${this.#file.path}-wal is short again`);
     this.#isHeld = false;
+  }
+
+  /** Nothing is lost by it: the log only grows. */
+  failed(error: unknown): void {
+    if (this.#hasFailed) return;
+    this.#hasFailed = true;
+    this.#observer.trouble(
+      `${this.#file.path}-wal could not be moved into the database, and grows until it can be: ${String(error)}`,
+    );
   }
 
   /** Whether everything is in the file now, whatever has become of the log's name. */

@@ -173,6 +173,7 @@ export class SqliteWatch {
       this.#seen = this.#look();
     } catch (error) {
       this.notice(error, "read");
+      if (this.#trouble === null) this.#log.failed(error);
     }
   }
 

@@ -89,6 +89,19 @@ describe.skipIf(whyNoStrace !== null)("with strace", () => {
     const again = await start({ directory: server.directory });
     expect(await listed(again)).toEqual(acknowledged.sort());
   });
+
+  test("a database that cannot be written to takes no change from anybody: the log grows, and the server says so once", async () => {
+    const server = await start();
+    const acknowledged = await registerMany(server, "before", 5);
+    const calls = { calls: "pwrite64", error: "EDQUOT", paths: [databaseOf(server)] };
+    const fault = await failCalls(server.process.pid, calls);
+    while (!troublesOf(server).some((line) => line.includes("could not be moved into the database")))
+      acknowledged.push(...(await registerMany(server, `more${acknowledged.length}`, 20)));
+    await fault.end();
+    acknowledged.push(...(await registerMany(server, "after", 5)));
+    expect(troublesOf(server)).toHaveLength(1);
+    await startsWith(server, acknowledged);
+  });
 });
 
 test.skipIf(Bun.which("prlimit") === null)("a limit on the size of files is got over when it is lifted", async () => {
