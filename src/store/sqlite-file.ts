@@ -10,7 +10,7 @@ import {
 } from "./sqlite-connections.ts";
 import { LastRevision, refuseForeignLog, revisionIn } from "./sqlite-last-revision.ts";
 import { hasLockFile, lockDirectory, refuseOpenElsewhere, type DirectoryLock } from "./sqlite-lock.ts";
-import { createDatabase, refuseOrphanedLog, syncDirectory } from "./sqlite-new-file.ts";
+import { createDatabase, refuseOrphanedLog, syncToDisk } from "./sqlite-new-file.ts";
 import { StoreRefusedToOpen } from "./store.ts";
 
 /** One that a server has to itself. */
@@ -134,8 +134,9 @@ class OwnFile implements ServedFile {
       closeConnections(connections);
       throw new StoreRefusedToOpen(`${this.path} is at revision ${revision}, and ${acknowledged} was acknowledged`);
     }
-    // A name that is not on disk is gone after a power cut, with all that is in the file.
-    syncDirectory(this.#directory);
+    // A killed server may have left what it had not synced, and a name that is not on disk is gone after a power cut.
+    syncToDisk(`${this.path}-wal`);
+    syncToDisk(this.#directory);
     return [connections, new LastRevision(this.#directory, this.path, connections.reader)];
   }
 }

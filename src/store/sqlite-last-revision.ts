@@ -64,6 +64,7 @@ export class LastRevision {
   }
 
   note(revision: number): void {
+    if (revision <= this.#revision) return;
     this.#revision = revision;
     if (this.#descriptor === null) return;
     const line = JSON.stringify({ revision, ...this.#inodes } satisfies Noted);

@@ -9,6 +9,8 @@ const syncData = promisify(fdatasync);
  */
 export class LogSync {
   readonly #path: string;
+  // Kept open: a server that has no descriptors left must not take that for a disk that failed.
+  #descriptor: number | null = null;
   #committed = 0;
   #synced = 0;
   #underWay: Promise<void> | null = null;
@@ -35,15 +37,21 @@ export class LogSync {
     while (this.#synced < upTo) await (this.#underWay ??= this.#sync().finally(() => (this.#underWay = null)));
   }
 
+  /** The database was opened anew or is closed, and its log with it. */
+  renew(): void {
+    const old = this.#descriptor;
+    this.#descriptor = null;
+    if (old === null) return;
+    const close = () => closeSync(old);
+    if (this.#underWay === null) close();
+    else void this.#underWay.then(close, close);
+  }
+
   async #sync(): Promise<void> {
     const upTo = this.#committed;
-    // Anew each time: the file under this name may be another one by now. SQLite has its locks on other files.
-    const descriptor = openSync(this.#path, "r");
-    try {
-      await syncData(descriptor);
-    } finally {
-      closeSync(descriptor);
-    }
+    // SQLite has its locks on other files, so that closing this one later drops none.
+    this.#descriptor ??= openSync(this.#path, "r");
+    await syncData(this.#descriptor);
     this.#synced = Math.max(this.#synced, upTo);
   }
 }

@@ -62,7 +62,7 @@ function removeDraft(draft: string): void {
 
 function takeName(directory: string, draft: string, path: string): void {
   renameSync(draft, path);
-  syncDirectory(directory);
+  syncToDisk(directory);
 }
 
 export function refuseOrphanedLog(path: string): void {
@@ -70,8 +70,11 @@ export function refuseOrphanedLog(path: string): void {
     throw new StoreRefusedToOpen(`${path} is missing but its write-ahead log is there; restore the file from a backup`);
 }
 
-export function syncDirectory(directory: string): void {
-  const descriptor = openSync(directory, "r");
-  fsyncSync(descriptor);
-  closeSync(descriptor);
+export function syncToDisk(path: string): void {
+  const descriptor = openSync(path, "r");
+  try {
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
 }

@@ -157,7 +157,11 @@ export class SqliteDriver implements SqlDriver {
     const watch = this.#watch;
     watch?.lookAfter();
     if (!watch?.isSuspended) return;
-    await this.#writers.enter(null, () => this.#readers.enter(async () => watch.recover()));
+    const recover = async () => {
+      watch.recover();
+      this.#sync.renew();
+    };
+    await this.#writers.enter(null, () => this.#readers.enter(recover));
     // A change that was not acknowledged may be there all the same.
     if (!watch.isSuspended) for (const follower of this.#followers) follower.heard();
   }
@@ -169,6 +173,7 @@ export class SqliteDriver implements SqlDriver {
         this.#watch?.finish();
       } finally {
         this.#file.close(this.#watch?.ending);
+        this.#sync.renew();
       }
     };
     await this.#writers.end(() => this.#readers.enter(close));

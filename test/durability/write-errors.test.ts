@@ -107,21 +107,33 @@ describe.skipIf(whyNoStrace !== null)("with strace", () => {
 test.skipIf(Bun.which("prlimit") === null)("a limit on the size of files is got over when it is lifted", async () => {
   const server = await start();
   const acknowledged = await registerMany(server, "before", 5);
-  limitFileSize(server, statSync(logOf(server)).size + 20_000);
+  limit(server, "fsize", statSync(logOf(server)).size + 20_000);
   await becomes(503, async () => {
     const name = `more-${acknowledged.length}`;
     const status = await register(server, name);
     if (status === 200) acknowledged.push(name);
     return status;
   });
-  limitFileSize(server, "unlimited");
+  limit(server, "fsize", "unlimited");
   await becomes(200, () => register(server, "after-0"));
   await becomes(200, () => statusOf(server, "/readyz"));
   await startsWith(server, [...acknowledged, "after-0"]);
 });
 
-function limitFileSize({ process: { pid } }: TestServer, bytes: number | "unlimited"): void {
-  const { exitCode, stderr } = Bun.spawnSync(["prlimit", "--pid", String(pid), `--fsize=${bytes}:unlimited`]);
+test.skipIf(Bun.which("prlimit") === null)(
+  "a server without a file descriptor left goes on changing its store",
+  async () => {
+    const server = await start();
+    const acknowledged = await registerMany(server, "before", 2);
+    limit(server, "nofile", 1);
+    acknowledged.push(...(await registerMany(server, "without", 5)));
+    limit(server, "nofile", 1_000);
+    await startsWith(server, acknowledged);
+  },
+);
+
+function limit({ process: { pid } }: TestServer, what: "fsize" | "nofile", most: number | "unlimited"): void {
+  const { exitCode, stderr } = Bun.spawnSync(["prlimit", "--pid", String(pid), `--${what}=${most}:`]);
   if (exitCode !== 0) throw new Error(stderr.toString());
 }
 
