@@ -2,7 +2,8 @@ import { createHash } from "node:crypto";
 import { setImmediate } from "node:timers/promises";
 import { pauseMs, type Source } from "../core/source.ts";
 import type { SourceModel } from "../core/source-picture.ts";
-import { discover, readDocument, type Discovery } from "../sources/discover.ts";
+import { readInSlices } from "./read-in-slices.ts";
+import { discover, readDocumentInParts, type Discovery } from "../sources/discover.ts";
 import { isKindName, kindOf } from "../sources/kinds.ts";
 import { Garbage, SameAnswer, UpstreamError, type Ask } from "../sources/upstream.ts";
 import type { SourceState, StoredSource } from "../store/sources.ts";
@@ -119,8 +120,11 @@ async function ask(
     const config = { baseUrl: source.baseUrl, options: source.options, secret: upstreams.secretOf(source) };
     const session = upstreams.fetcher.session({ isTrusted: source.isTrusted, memory });
     const counted: Ask = (request) => (requests++, session(request));
+    const read = readInSlices(source.organizationId);
     const list =
-      source.models === null ? await discover(kind, config, counted) : readDocument(kind, config, source.models);
+      source.models === null
+        ? await discover(kind, config, counted, read)
+        : await readDocumentInParts(kind, config, source.models, read);
     return { list, answer: await digestOf(list), bytes: requests === 1 ? last : null };
   } catch (error) {
     if (error instanceof SameAnswer && before !== null) return { list: unread, answer: before, bytes: last };

@@ -1,3 +1,4 @@
+import { turns } from "../catalogue/turns.ts";
 import { factsAmong, flawInWords } from "../core/fact-words.ts";
 import { flawInNaming } from "../core/source-naming.ts";
 import {
@@ -9,10 +10,11 @@ import {
   type Source,
   type SourceWish,
 } from "../core/source.ts";
-import { readDocument } from "../sources/discover.ts";
+import { readDocument, readDocumentInParts, type Discovery } from "../sources/discover.ts";
 import { whyNotBaseUrl } from "../sources/fetcher.ts";
 import { isKindName, kindNames, kindOf } from "../sources/kinds.ts";
 import { Garbage } from "../sources/upstream.ts";
+import { readInSlices } from "./read-in-slices.ts";
 
 export { kindNames as sourceKinds } from "../sources/kinds.ts";
 
@@ -22,8 +24,16 @@ export interface WishFlaw {
   readonly why: string;
 }
 
-/** The source that is meant, or the first thing wrong with it. */
-export function sourceFrom(wish: SourceWish, organizationId: string | null, isTrusted: boolean): Source | WishFlaw {
+/**
+ * The source that is meant, or the first thing wrong with it. Where its models have been looked through before,
+ * `flawInModels` is what was found.
+ */
+export function sourceFrom(
+  wish: SourceWish,
+  organizationId: string | null,
+  isTrusted: boolean,
+  flawInModels: (models: readonly unknown[]) => string | null = whyNotList,
+): Source | WishFlaw {
   if (!isSourceId(wish.id))
     return wrong("id", "must be 1 to 64 of a-z, 0-9, '.', '_' and '-', and begin with a letter or digit");
   if (!isKindName(wish.kind)) return wrong("kind", `must be one of ${kindNames.join(", ")}`);
@@ -31,7 +41,7 @@ export function sourceFrom(wish: SourceWish, organizationId: string | null, isTr
   const isAsked = kind.first !== null;
   if (isAsked && wish.models !== null) return wrong("models", `is for the kind static; ${wish.kind} is asked for them`);
   if (!isAsked && wish.models === null) return wrong("models", "must list the models of a static source");
-  const badList = wish.models === null ? null : whyNotList(wish.models);
+  const badList = wish.models === null ? null : flawInModels(wish.models);
   if (badList !== null) return unusable("models", badList);
   const baseUrl = (wish.baseUrl ?? kind.defaultBaseUrl ?? "").replace(/\/+$/, "");
   if (isAsked && baseUrl === "") return wrong("base_url", `must say where this ${wish.kind} upstream is`);
@@ -77,21 +87,50 @@ export function isWishFlaw(outcome: Source | WishFlaw): outcome is WishFlaw {
 /** Somebody wrote this list, so that nothing of it may be left out in silence. */
 function whyNotList(models: readonly unknown[]): string | null {
   try {
-    const config = { baseUrl: "", options: {}, secret: null };
-    const [skipped] = readDocument(kindOf("static"), config, models).skipped;
-    return skipped === undefined ? flawInFactsOf(models) : `${skipped.id} ${skipped.why}.`;
+    return flawAmong(readDocument(kindOf("static"), nowhere, models)) ?? firstFlawInFacts(models);
   } catch (error) {
-    if (error instanceof Garbage) return error.message;
-    throw error;
+    return sentenceOf(error);
   }
 }
 
-function flawInFactsOf(models: readonly unknown[]): string | null {
+/** The same for a list that came in a request, while others are looked after in between. */
+export async function whyNotListInSlices(organizationId: string, models: readonly unknown[]): Promise<string | null> {
+  try {
+    const read = readInSlices(organizationId);
+    const flaw = flawAmong(await readDocumentInParts(kindOf("static"), nowhere, models, read));
+    if (flaw !== null) return flaw;
+    return await turns.run(organizationId, "readSource", async (slices) => {
+      let first: string | null = null;
+      await slices.each(models, (model) => void (first ??= flawInFactsOf(model)));
+      return first;
+    });
+  } catch (error) {
+    return sentenceOf(error);
+  }
+}
+
+const nowhere = { baseUrl: "", options: {}, secret: null };
+
+function flawAmong({ skipped: [skipped] }: Discovery): string | null {
+  return skipped === undefined ? null : `${skipped.id} ${skipped.why}.`;
+}
+
+function firstFlawInFacts(models: readonly unknown[]): string | null {
   for (const model of models) {
-    const flaw = typeof model === "object" && model !== null ? flawInWords(factsAmong({ ...model })) : null;
-    if (flaw !== null) return `${flaw.field} of a model ${flaw.why}.`;
+    const flaw = flawInFactsOf(model);
+    if (flaw !== null) return flaw;
   }
   return null;
+}
+
+function flawInFactsOf(model: unknown): string | null {
+  const flaw = typeof model === "object" && model !== null ? flawInWords(factsAmong({ ...model })) : null;
+  return flaw === null ? null : `${flaw.field} of a model ${flaw.why}.`;
+}
+
+function sentenceOf(error: unknown): string {
+  if (error instanceof Garbage) return error.message;
+  throw error;
 }
 
 function wrong(field: string, why: string): WishFlaw {

@@ -17,7 +17,7 @@ import type { ChangeAuthor } from "./change-author.ts";
 import type { Commit } from "./commit.ts";
 import { forgetSource, renameModels, type FollowingSources } from "./follow-sources.ts";
 import type { SecretBox } from "./secret-box.ts";
-import { isWishFlaw, sourceFrom } from "./source-wish.ts";
+import { isWishFlaw, sourceFrom, whyNotListInSlices } from "./source-wish.ts";
 
 // Each is asked again and again, and by everybody's server.
 const sourcesMax = 200;
@@ -51,7 +51,8 @@ export async function addSource(
   secret: string | null,
 ): Promise<StoredSource> {
   const { organizationId } = author.actor.audience;
-  const source = soundSource(wish, organizationId, mayLieAt(baseUrlOf(wish), keeping.reach));
+  const flawInModels = await modelsLookedThrough(wish.models, organizationId);
+  const source = soundSource(wish, organizationId, mayLieAt(baseUrlOf(wish), keeping.reach), flawInModels);
   const sealedSecret = secret === null ? null : sealed(keeping, source, secret);
   await followed(keeping, source);
   const added = await keeping.commit(author, async (transaction, created) => {
@@ -85,13 +86,15 @@ export async function updateSource(
   { wish, secret }: SourceChange,
 ): Promise<StoredSource> {
   const { organizationId } = author.actor.audience;
+  // Those that were kept were looked through when they came.
+  const flawInModels = await modelsLookedThrough(wish.models ?? null, organizationId);
   const updated = await keeping.commit(author, async (transaction, atSeconds) => {
     const known = await openSource(transaction, { organizationId, id });
     // One that was found on this machine may stay where it is.
     const isUnmoved = known.isTrusted && wish.baseUrl === undefined;
     const changed = { ...known, ...wish, rules: { ...known.rules, ...wish.rules } };
     const isTrusted = isUnmoved || mayLieAt(baseUrlOf(changed), keeping.reach);
-    const source = soundSource(changed, organizationId, isTrusted);
+    const source = soundSource(changed, organizationId, isTrusted, flawInModels);
     // The secret is for the place it was given for, and must not be sent to another one.
     if (source.baseUrl !== known.baseUrl && known.sealedSecret !== null && secret === undefined)
       throw malformedRequest(
@@ -163,8 +166,19 @@ function baseUrlOf({ baseUrl, kind }: SourceWish): string | null {
   return baseUrl ?? (isKindName(kind) ? (kindOf(kind).defaultBaseUrl ?? null) : null);
 }
 
-function soundSource(wish: SourceWish, organizationId: string, isTrusted: boolean): Source {
-  const source = sourceFrom(wish, organizationId, isTrusted);
+/** Before the change begins, which holds up other changes: there may be very many models. */
+async function modelsLookedThrough(models: SourceWish["models"], organizationId: string): Promise<() => string | null> {
+  const flaw = models === null ? null : await whyNotListInSlices(organizationId, models);
+  return () => flaw;
+}
+
+function soundSource(
+  wish: SourceWish,
+  organizationId: string,
+  isTrusted: boolean,
+  flawInModels: () => string | null,
+): Source {
+  const source = sourceFrom(wish, organizationId, isTrusted, flawInModels);
   if (isWishFlaw(source)) throw malformedRequest(`Invalid '${source.field}': it ${source.why}.`, source.field);
   return source;
 }

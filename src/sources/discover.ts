@@ -1,4 +1,4 @@
-import { modelsMax } from "./reading.ts";
+import { modelsMax, readPage } from "./reading.ts";
 import {
   Garbage,
   UpstreamError,
@@ -7,6 +7,7 @@ import {
   type Skipped,
   type SourceConfig,
   type SourceKind,
+  type UnreadPage,
   type UpstreamModel,
   type UpstreamRequest,
 } from "./upstream.ts";
@@ -16,30 +17,53 @@ export interface Discovery {
   readonly skipped: readonly Skipped[];
 }
 
+/** How the elements of a page are read: at once, or with pauses. */
+export type ReadPage = (page: UnreadPage) => Promise<Page> | Page;
+
 const pagesMax = 1000;
 const detailsAtOnce = 4;
 
 /** Everything an upstream lists, from all pages; throws UpstreamError or Garbage rather than give a part of it. */
-export async function discover(kind: SourceKind, source: SourceConfig, ask: Ask): Promise<Discovery> {
+export async function discover(
+  kind: SourceKind,
+  source: SourceConfig,
+  ask: Ask,
+  read: ReadPage = readPage,
+): Promise<Discovery> {
   if (kind.first === null) throw new Error("this kind has no upstream; call readDocument");
-  const pages = await allPages(kind, source, kind.first(source), ask);
+  const pages = await allPages(kind, source, kind.first(source), ask, read);
   const discovery = joined(pages);
   return kind.detail === undefined ? discovery : { ...discovery, models: await detailed(kind, source, discovery, ask) };
 }
 
 /** What a document lists that is already here: a file of models.dev, or a list in the configuration. */
 export function readDocument(kind: SourceKind, source: SourceConfig, json: unknown): Discovery {
-  return joined([kind.read(json, source)]);
+  return joined([readPage(kind.read(json, source))]);
 }
 
-async function allPages(kind: SourceKind, source: SourceConfig, first: UpstreamRequest, ask: Ask): Promise<Page[]> {
+export async function readDocumentInParts(
+  kind: SourceKind,
+  source: SourceConfig,
+  json: unknown,
+  read: ReadPage,
+): Promise<Discovery> {
+  return joined([await read(kind.read(json, source))]);
+}
+
+async function allPages(
+  kind: SourceKind,
+  source: SourceConfig,
+  first: UpstreamRequest,
+  ask: Ask,
+  read: ReadPage,
+): Promise<Page[]> {
   const asked = new Set<string>();
   const pages: Page[] = [];
   for (let request: UpstreamRequest | null = first; request !== null;) {
     if (asked.has(request.url)) throw new Garbage("Its pages go in a circle.");
     if (asked.size === pagesMax) throw new Garbage(`Its list has more than ${pagesMax} pages.`);
     asked.add(request.url);
-    const page = kind.read(await ask(request), source);
+    const page = await read(kind.read(await ask(request), source));
     pages.push(page);
     if (pages.reduce((sum, { models }) => sum + models.length, 0) > modelsMax)
       throw new Garbage(`It lists more than ${modelsMax} models.`);

@@ -2,6 +2,7 @@ import { describe, expect, test } from "bun:test";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { isKindName, kindNames, kindOf, type KindName } from "./kinds.ts";
+import { readPage } from "./reading.ts";
 import { Garbage, type SourceConfig, type UpstreamModel } from "./upstream.ts";
 
 const fixture = (name: string): unknown =>
@@ -31,7 +32,7 @@ describe("what the real ones answer is read", () => {
   test.each(readings.map((reading) => [reading.kind, reading.fixture, reading] as const))(
     "%s: %s",
     (kind, name, { becomes }) => {
-      const page = kindOf(kind).read(fixture(name), source({ provider: "deepseek" }));
+      const page = readPage(kindOf(kind).read(fixture(name), source({ provider: "deepseek" })));
       const skipped = page.skipped.map(({ id, why }) => `skipped: ${id} ${why}`);
       const next = page.next === null ? [] : [`next: ${page.next.url}`];
       expect([...page.models.map(line), ...skipped, ...next]).toEqual([...becomes]);
@@ -45,7 +46,7 @@ describe("what the real ones answer is read", () => {
 
   test("a list in the configuration, of ids and of objects", () => {
     const list = ["a", { id: "b", created: 5, owned_by: "acme", context_length: 9, max_output_tokens: 3 }];
-    expect(kindOf("static").read(list, source()).models.map(line)).toEqual([
+    expect(readPage(kindOf("static").read(list, source())).models.map(line)).toEqual([
       "a",
       "b | 5 | acme | contextLength=9 | outputLimit=3",
     ]);
@@ -55,13 +56,15 @@ describe("what the real ones answer is read", () => {
   test("a file of models.dev may hold one provider alone", () => {
     const { deepseek } = fixture("models-dev") as Record<string, unknown>;
     for (const options of [{}, { provider: "deepseek" }])
-      expect(kindOf("models.dev").read(deepseek, source(options as Record<string, string>)).models.length).toBe(1);
+      expect(
+        readPage(kindOf("models.dev").read(deepseek, source(options as Record<string, string>))).models.length,
+      ).toBe(1);
     for (const provider of ["nobody", "constructor", "__proto__"])
       expect(() => kindOf("models.dev").read(fixture("models-dev"), source({ provider }))).toThrow("does not list");
   });
 
   test("what Ollama tells of one model fills what its list left open", () => {
-    const [model] = kindOf("ollama").read(fixture("ollama-tags"), source()).models;
+    const [model] = readPage(kindOf("ollama").read(fixture("ollama-tags"), source())).models;
     if (model === undefined) throw new Error("the fixture has a model");
     const request = kindOf("ollama").detail?.request(source(), model);
     expect(request).toMatchObject({

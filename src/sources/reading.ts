@@ -1,22 +1,18 @@
 import { isLabel } from "../core/label.ts";
-import { soundFacts, type ToldFacts } from "../core/model-facts.ts";
+import { soundFacts } from "../core/model-facts.ts";
 import { whyNotModelId } from "../core/model.ts";
-import { Garbage, type Page, type Skipped, type UpstreamModel, type UpstreamRequest } from "./upstream.ts";
+import {
+  Garbage,
+  type Draft,
+  type Item,
+  type Page,
+  type Skipped,
+  type UnreadPage,
+  type UpstreamModel,
+  type UpstreamRequest,
+} from "./upstream.ts";
 
-/** An element of a list. Every field may be anything. */
-export type Item = Readonly<Record<string, unknown>>;
-
-/** What a kind says of an element, unchecked; or why it is none of the models. */
-export type Draft =
-  | {
-      readonly id: unknown;
-      readonly created?: unknown;
-      readonly ownedBy?: unknown;
-      readonly parent?: unknown;
-      readonly isFineTuned?: boolean;
-      readonly facts?: ToldFacts;
-    }
-  | { readonly id: unknown; readonly leftOut: string };
+export type { Draft, Item };
 
 export const modelsMax = 20_000;
 
@@ -32,23 +28,46 @@ export function listIn(json: unknown, key: string): readonly unknown[] {
   throw new Garbage(`In its answer ${key} is ${nameOf(list)}, not a list.`);
 }
 
-/** A page of sound models. An element with a bad id is skipped, a bad field of a good one dropped. */
 export function pageOf(
   items: readonly unknown[],
-  draft: (item: Item) => Draft,
+  draft: UnreadPage["draft"],
   next: UpstreamRequest | null = null,
-): Page {
+): UnreadPage {
   if (items.length > modelsMax) throw new Garbage(`It lists more than ${modelsMax} models.`);
-  const models: UpstreamModel[] = [];
-  const skipped: Skipped[] = [];
-  for (const element of items) {
-    const item = objectIn(element);
-    if (item === null) throw new Garbage(`Its list holds ${nameOf(element)} where a model was due.`);
-    const model = modelFrom(draft(item));
-    if ("why" in model) skipped.push(model);
-    else models.push(model);
+  return { items, draft, next };
+}
+
+/** A page of sound models. An element with a bad id is skipped, a bad field of a good one dropped. */
+export function readPage(page: UnreadPage): Page {
+  const read: Read = { models: [], skipped: [] };
+  for (const element of page.items) readElement(element, page.draft, read);
+  return { ...read, next: page.next };
+}
+
+/** The same with pauses, in which others may do something else. */
+export async function readPageInParts(page: UnreadPage, pause: () => Promise<void> | void): Promise<Page> {
+  const read: Read = { models: [], skipped: [] };
+  for (const [at, element] of page.items.entries()) {
+    const pausing = at % elementsAtOnce === 0 ? pause() : undefined;
+    if (pausing !== undefined) await pausing;
+    readElement(element, page.draft, read);
   }
-  return { models, skipped, next };
+  return { ...read, next: page.next };
+}
+
+const elementsAtOnce = 16;
+
+interface Read {
+  readonly models: UpstreamModel[];
+  readonly skipped: Skipped[];
+}
+
+function readElement(element: unknown, draft: UnreadPage["draft"], { models, skipped }: Read): void {
+  const item = objectIn(element);
+  if (item === null) throw new Garbage(`Its list holds ${nameOf(element)} where a model was due.`);
+  const model = modelFrom(draft(item));
+  if ("why" in model) skipped.push(model);
+  else models.push(model);
 }
 
 function modelFrom(draft: Draft): UpstreamModel | Skipped {

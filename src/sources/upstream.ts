@@ -1,3 +1,4 @@
+import type { ToldFacts } from "../core/model-facts.ts";
 import type { UpstreamModel } from "../core/source-picture.ts";
 
 export type { UpstreamModel };
@@ -28,6 +29,28 @@ export interface Skipped {
   readonly why: string;
 }
 
+/** An element of a list. Every field may be anything. */
+export type Item = Readonly<Record<string, unknown>>;
+
+/** What a kind says of an element, unchecked; or why it is none of the models. */
+export type Draft =
+  | {
+      readonly id: unknown;
+      readonly created?: unknown;
+      readonly ownedBy?: unknown;
+      readonly parent?: unknown;
+      readonly isFineTuned?: boolean;
+      readonly facts?: ToldFacts;
+    }
+  | { readonly id: unknown; readonly leftOut: string };
+
+/** A page whose elements have yet to be read, which takes long where they are many. */
+export interface UnreadPage {
+  readonly items: readonly unknown[];
+  readonly draft: (item: Item) => Draft;
+  readonly next: UpstreamRequest | null;
+}
+
 export interface Page {
   readonly models: readonly UpstreamModel[];
   readonly skipped: readonly Skipped[];
@@ -43,7 +66,7 @@ export interface SourceKind {
   /** The request for the first page. Null where the list is in the configuration, and `read` reads that. */
   readonly first: ((source: SourceConfig) => UpstreamRequest) | null;
   /** Throws Garbage for what is not a sound list. */
-  readonly read: (json: unknown, source: SourceConfig) => Page;
+  readonly read: (json: unknown, source: SourceConfig) => UnreadPage;
   /** For upstreams whose list says too little: a further request for one model, null where it is not needed. */
   readonly detail?: {
     readonly request: (source: SourceConfig, model: UpstreamModel) => UpstreamRequest | null;

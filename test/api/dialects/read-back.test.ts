@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import type { ModelFacts } from "../../../src/core/model-facts.ts";
+import { readPage } from "../../../src/sources/reading.ts";
 import { kindOf, type KindName } from "../../../src/sources/kinds.ts";
 import { openTestApp, type TestApp } from "../../support/app.ts";
 import { factsYaml } from "../../support/dialect-world.ts";
@@ -39,7 +40,7 @@ for (const [kind, path, tells] of lists)
   test(kind, async () => {
     const { json } = await app.call("GET", path, { key: "acemeOwner" });
     const source = { baseUrl: "http://127.0.0.1", options: {}, secret: null };
-    const { models, skipped } = kindOf(kind).read(json, source);
+    const { models, skipped } = readPage(kindOf(kind).read(json, source));
     expect([models.length, skipped]).toEqual([5, []]);
     const { facts } = models.find(({ id }) => id === "gpt-4o-mini")!;
     expect(facts).toMatchObject(Object.fromEntries(tells.map((fact) => [fact, told[fact]])));

@@ -1,0 +1,76 @@
+import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { facts, openTestApp, type TestApp } from "./support/app.ts";
+import { hostileRequests, type HostileRequest } from "./support/hostile-requests.ts";
+import { inSqlite, type StorePlace } from "./support/store-place.ts";
+import { fillWithModels } from "./support/many-models.ts";
+import { worldYaml } from "./support/world.ts";
+
+/** No request holds the event loop for long. `npm run bench:turns` measures how long, with more models too. */
+
+// 20 ms is promised. A machine that is busy with other things adds to it, so the best of several attempts counts.
+const turnMsMax = 60;
+const attemptsMax = 4;
+const models = 5_000;
+
+let place: StorePlace;
+let app: TestApp;
+let changes = 0;
+
+beforeAll(async () => {
+  place = await inSqlite();
+  await (await openTestApp(worldYaml, place)).close();
+  await fillWithModels(place, models);
+  app = await openTestApp(worldYaml, place);
+  const source = { id: "big", kind: "static", models: Array.from({ length: 20_000 }, (_, at) => `b${at}`) };
+  await post("/rollcall/v1/sources", source);
+  for (let at = 0; at < 300; at++) await change();
+});
+afterAll(async () => {
+  await app.close();
+  await place.remove();
+});
+
+describe("a turn is short:", () => {
+  for (const request of hostileRequests)
+    test(request.name, async () => {
+      let bestMs = Infinity;
+      for (let attempt = 0; attempt < attemptsMax && bestMs > turnMsMax / 2; attempt++) {
+        // Nothing that an earlier request prepared is left.
+        await change();
+        bestMs = Math.min(bestMs, await longestTurnMs(() => sent(request)));
+      }
+      expect(bestMs).toBeLessThan(turnMsMax);
+    });
+});
+
+function sent(request: HostileRequest): Promise<unknown> {
+  const { method, path, as, headers = {}, body, atOnce = 1 } = request;
+  const key = { reader: "acemeOwner", admin: "acemeAdmin", nobody: undefined } as const;
+  const options = { headers, ...(body !== undefined && { body }), ...(key[as] !== undefined && { key: key[as] }) };
+  return Promise.all(Array.from({ length: atOnce }, async () => app.app(facts(method, path, options))));
+}
+
+/** The longest that the event loop was held while `work` was under way. */
+async function longestTurnMs(work: () => Promise<unknown>): Promise<number> {
+  let [longestMs, lastMs, isOver] = [0, performance.now(), false];
+  const look = () => {
+    const nowMs = performance.now();
+    longestMs = Math.max(longestMs, nowMs - lastMs);
+    lastMs = nowMs;
+    if (!isOver) setImmediate(look);
+  };
+  setImmediate(look);
+  await work();
+  isOver = true;
+  return Math.max(longestMs, performance.now() - lastMs);
+}
+
+async function change(): Promise<void> {
+  await post("/rollcall/v1/models", { id: `made/${changes++}` });
+}
+
+async function post(path: string, body: object): Promise<void> {
+  const headers = { "content-type": "application/json" };
+  const { status } = await app.call("POST", path, { key: "acemeAdmin", headers, body: JSON.stringify(body) });
+  expect(status).toBe(200);
+}
