@@ -1,21 +1,15 @@
 import { setTimeout } from "node:timers/promises";
+import { assemble, retentionDaysOf } from "./assemble.ts";
 import { BackgroundTurns } from "./background-turns.ts";
 import { cannotListen } from "./cannot-listen.ts";
 import type { LiveCatalogue } from "./catalogue/live-catalogue.ts";
 import { comeUp, type Up } from "./come-up.ts";
 import { readConfig, type Config } from "./config/config.ts";
 import { declareFileSources, declarePeople, tellDeclared } from "./declare-config.ts";
-import { retentionDaysDefault } from "./core/retention.ts";
 import { firstKeysBanner } from "./first-keys-banner.ts";
 import { Log } from "./http/access-log.ts";
-import { createApp, type App } from "./http/app.ts";
 import { listen, type Listener } from "./http/listen.ts";
-import { Metrics } from "./http/metrics.ts";
-import { RateLimit } from "./http/rate-limit.ts";
 import { ChangeStreams } from "./http/rollcall/change-streams.ts";
-import { KeylessCallers } from "./http/keyless.ts";
-import { isLoopbackHost } from "./http/local-caller.ts";
-import { routes, type Services } from "./http/routes.ts";
 import { startingApp } from "./http/starting.ts";
 import { keepConfig } from "./keep-config.ts";
 import { keepSources } from "./keep-sources.ts";
@@ -26,10 +20,8 @@ import { purgeExpired, purgeIntervalMs } from "./registry/deleted-models.ts";
 import { declareSources } from "./registry/declare-sources.ts";
 import { detectSources } from "./registry/detect-sources.ts";
 import { FollowingSources, type WritingParts } from "./registry/follow-sources.ts";
-import { digestOf } from "./registry/digest.ts";
 import { keyUseIntervalMs, noteKeyUse } from "./registry/note-key-use.ts";
-import { secretBox, type SecretBox } from "./registry/secret-box.ts";
-import type { SourceReach } from "./registry/sources.ts";
+import { secretBox } from "./registry/secret-box.ts";
 import { withoutTurns, type TakeTurn } from "./registry/take-turn.ts";
 import { createUpstreams } from "./registry/upstreams.ts";
 import { createFetcher } from "./sources/fetcher.ts";
@@ -95,7 +87,9 @@ function start(up: Up, listener: Listener, config: Config, reread: () => Config,
   const writing = writingParts(up, broughtUp.householdId, turns.take);
   const following = new FollowingSources(writing);
   const sources = keepSources({ store, live, upstreams, writing, following }, log);
-  listener.serve(assemble(up, { upstreams, box, following, askDue: () => sources.askDue() }, streams, config, log));
+  const askDue = () => sources.askDue();
+  const parts = { store, live, streams, upstreams, box, following, askDue, nowMs: Date.now, log };
+  listener.serve(assemble(parts, config).app);
   tellDeclared(broughtUp, log);
   const noting = keepNotingKeyUse(store, live, log);
   const purging = keepPurging(store, live, config, log);
@@ -146,64 +140,12 @@ async function declareAgain(
   tellDeclared(broughtUp, log);
 }
 
-function assemble(
-  { store, live }: Up,
-  serving: Pick<Services, "upstreams" | "following" | "askDue"> & { readonly box: SecretBox | null },
-  streams: ChangeStreams,
-  config: Config,
-  log: Log,
-): App {
-  const metrics = new Metrics();
-  const retentionDays = retentionDaysOf(config);
-  const table = routes({
-    store,
-    live,
-    metrics,
-    streams,
-    ...serving,
-    sourceTerms: { box: serving.box, reach: sourceReachOf(config) },
-    namesSourcesInMetrics: config.file?.namesSourcesInMetrics ?? false,
-    logLinesDropped: () => log.linesDropped,
-    nowMs: Date.now,
-    retentionDays,
-  });
-  const perMinute = config.file?.requestsPerMinute ?? null;
-  const rateLimit = perMinute === null ? null : new RateLimit(perMinute, Date.now);
-  const modelFields = config.file?.modelFields ?? "all";
-  return createApp({
-    routes: table,
-    live,
-    metrics,
-    log,
-    cors: config.file?.corsOrigins ?? "*",
-    rateLimit,
-    modelFields,
-    keyless: keylessCallers(config),
-    callerId: config.callerId,
-  });
-}
-
 function writingParts(
   { store, live }: Pick<Up, "store" | "live">,
   householdId: string,
   takeTurn: TakeTurn,
 ): WritingParts {
   return { store, commit: serverCommitter(store, live, Date.now), householdId, takeTurn };
-}
-
-function keylessCallers({ file }: Config): KeylessCallers {
-  const keys = file?.declaration.organizations.flatMap((organization) => organization.keys) ?? [];
-  const rules = keys.filter(({ keylessFrom }) => keylessFrom.length > 0);
-  return new KeylessCallers(
-    rules.map(({ keylessFrom, value }) => ({ networks: keylessFrom, digest: digestOf(value) })),
-  );
-}
-
-/** On a laptop the model servers stand on the same machine. */
-function sourceReachOf({ file, host }: Config): SourceReach {
-  const said = file?.allowPrivateSources ?? null;
-  if (said !== null) return said ? "anywhere" : "internet";
-  return isLoopbackHost(host) ? "this machine" : "internet";
 }
 
 function changeStreams(live: LiveCatalogue, log: Log): ChangeStreams {
@@ -220,10 +162,6 @@ function takeAddress({ host, port, isWorker }: Config, state: () => string, log:
   } catch (error) {
     throw cannotListen({ host, port }, error);
   }
-}
-
-function retentionDaysOf({ file }: Config): number {
-  return file?.retentionDays ?? retentionDaysDefault;
 }
 
 function keepNotingKeyUse(store: Store, live: LiveCatalogue, log: Log): Regular {

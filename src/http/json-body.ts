@@ -91,7 +91,7 @@ export class Fields {
     const value = this.#take(name);
     if (value === null) return null;
     if (!(value instanceof Map)) throw malformedRequest(`Invalid type for '${name}': expected an object.`, name);
-    return new Map([...value].map(([key, held]) => [key, textIn(held, `${name}.${key}`)]));
+    return new Map([...value].map(([key, held]) => [textIn(key, name), textIn(held, `${name}.${key}`)]));
   }
 
   /** Whatever stands there, to be judged by somebody else. */

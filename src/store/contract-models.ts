@@ -112,6 +112,17 @@ function purgeTests(store: () => Store, put: Put, putModels: PutModels): void {
     expect((await store().findModel("org-list", "alive"))?.state).toBe("live");
   });
 
+  test("the aliases of a purged model are retired, so that none stands for a later model of its id", async () => {
+    const organizationId = "org-list";
+    await putModels(model("purged target"), model("its name", { kind: "alias", target: "purged target" }));
+    await put((transaction) => transaction.deleteModel(organizationId, "purged target", { atMs: 5, keyId: "k" }));
+    expect((await store().findModel(organizationId, "its name"))?.state).toBe("live");
+    await purge("purged target");
+    expect((await store().findModel(organizationId, "its name"))?.state).toBe("retired");
+    await putModels(model("purged target"));
+    expect((await store().findModel(organizationId, "its name"))?.state).toBe("retired");
+  });
+
   test("whoever has not seen the deletion yet learns of a purged model that it is gone", async () => {
     await putModels(model("purged unseen"));
     const { revision } = await store().snapshot();

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import { openTestApp, type TestApp } from "../support/app.ts";
 
-/** PostgreSQL's texts cannot hold the character NUL, SQLite's can; a caller is told the same by both. */
+/** PostgreSQL's texts cannot hold the character NUL, SQLite's can; both refuse it in the same words. */
 
 let app: TestApp;
 beforeAll(async () => void (app = await openTestApp()));
@@ -23,6 +23,34 @@ const queries = [
   "state",
 ];
 
+test.each<[string, object, string]>([
+  ["/v1/organization/groups", { name: "a\0b" }, "name"],
+  ["/v1/organization/projects", { name: "a\0b" }, "name"],
+  ["/rollcall/v1/models", { id: "a\0b" }, "id"],
+  ["/rollcall/v1/models", { id: "x", description: "a\0b" }, "description"],
+  ["/v1/organization/roles", { role_name: "r", permissions: ["a\0b"] }, "permissions"],
+  ["/rollcall/v1/sources", { id: "s", kind: "static", models: [{ id: "a\0b" }] }, "models"],
+  ["/rollcall/v1/sources", { id: "s", kind: "static", models: ["a"], includes: ["a\0b"] }, "includes"],
+  ["/rollcall/v1/sources", { id: "s", kind: "openai", options: { organization: "a\0b" } }, "options"],
+  ["/rollcall/v1/sources", { id: "s", kind: "static", models: [{ id: "a", "b\0": 1 }] }, "models"],
+  [
+    "/rollcall/v1/sources",
+    { id: "s", kind: "static", models: ["a"], naming: { type: "map", ids: { "a\0": "b" } } },
+    "naming",
+  ],
+])("POST %s refuses NUL in %j", async (path, body, param) => {
+  const headers = { "content-type": "application/json" };
+  const { status, json } = await app.call("POST", path, { key: "acemeAdmin", headers, body: JSON.stringify(body) });
+  expect([status, json.error.param?.split(/[.[]/)[0]]).toEqual([400, param]);
+});
+
+test("a query with NUL is refused, and a path with NUL leads nowhere", async () => {
+  const list = await app.call("GET", `/v1/organization/projects?after=${nul}`, { key: "acemeAdmin" });
+  expect([list.status, list.json.error.param]).toEqual([400, "after"]);
+  expect((await app.call("GET", `/v1/organization/projects/${nul}`, { key: "acemeAdmin" })).status).toBe(404);
+  expect((await app.call("GET", `/v1/models/${nul}`, { key: "acemeOwner" })).status).toBe(404);
+});
+
 test("a text with NUL is nowhere a reason to fail", async () => {
   const failed: unknown[] = [];
   for (const { method, path, access } of app.routes) {
@@ -31,7 +59,8 @@ test("a text with NUL is nowhere a reason to fail", async () => {
     for (const target of targets)
       for (const body of method === "POST" ? bodies : [""]) {
         const key = access === "admin" ? "acemeAdmin" : "acemeOwner";
-        const { status } = await app.call(method, target, { key, body });
+        const headers = { "content-type": "application/json" };
+        const { status } = await app.call(method, target, { key, headers, body });
         if (status >= 500) failed.push([method, target, body, status]);
       }
   }

@@ -1,15 +1,13 @@
+import { assemble } from "../../src/assemble.ts";
 import { LiveCatalogue } from "../../src/catalogue/live-catalogue.ts";
 import { readConfigFile } from "../../src/config/read-file.ts";
 import { Log } from "../../src/http/access-log.ts";
-import { KeylessCallers } from "../../src/http/keyless.ts";
-import { createApp, type App } from "../../src/http/app.ts";
+import type { App } from "../../src/http/app.ts";
 import type { Answer, RequestFacts } from "../../src/http/exchange.ts";
-import { Metrics } from "../../src/http/metrics.ts";
-import { RateLimit } from "../../src/http/rate-limit.ts";
 import { viewHeaders } from "../../src/http/replies.ts";
 import { ChangeStreams } from "../../src/http/rollcall/change-streams.ts";
 import type { BodyAllowance } from "../../src/http/request-bodies.ts";
-import { routes, type Route } from "../../src/http/routes.ts";
+import type { Route } from "../../src/http/routes.ts";
 import { withoutTurns } from "../../src/registry/take-turn.ts";
 import { bringUp } from "../../src/registry/bring-up.ts";
 import { serverCommitter } from "../../src/registry/commit.ts";
@@ -74,7 +72,6 @@ export async function openTestApp(yaml: string = worldYaml, kept: StorePlace | n
   await bringUp(store, { declaration: file.declaration, adminKey: null, apiKey: null }, Date.now());
   const now = () => Date.now() + testApp.skewMs;
   const live = await LiveCatalogue.load(store, viewHeaders, now);
-  const metrics = new Metrics();
   const logLines: string[] = [];
   const secrets = new Set([
     ...Object.values(keys),
@@ -88,35 +85,20 @@ export async function openTestApp(yaml: string = worldYaml, kept: StorePlace | n
   });
   const box = secretBox([masterKey]);
   const upstreams = createUpstreams(createFetcher(), box, new FileSecrets());
-  const table = routes({
-    store,
-    live,
-    metrics,
-    streams,
-    upstreams,
-    sourceTerms: { box, reach: "anywhere" },
-    following: new FollowingSources({
-      store,
-      commit: serverCommitter(store, live, now),
-      householdId: "org-aceme",
-      takeTurn: withoutTurns,
-    }),
-    askDue: () => void testApp.lookedForDue++,
-    namesSourcesInMetrics: file.namesSourcesInMetrics,
-    logLinesDropped: () => log.linesDropped,
-    nowMs: now,
-    retentionDays: file.retentionDays,
-  });
-  const { requestsPerMinute: perMinute, modelFields } = file;
-  const rateLimit = perMinute === null ? null : new RateLimit(perMinute, now);
-  const shown = { cors: file.corsOrigins, rateLimit, modelFields, keyless: new KeylessCallers() };
-  const app = createApp({ routes: table, live, metrics, log, ...shown, callerId: "own" });
+  const commit = serverCommitter(store, live, now);
+  const following = new FollowingSources({ store, commit, householdId: "org-aceme", takeTurn: withoutTurns });
+  const askDue = () => void testApp.lookedForDue++;
+  const { app, routes } = assemble(
+    { store, live, streams, upstreams, box, following, askDue, nowMs: now, log },
+    // The upstreams of the tests are on this machine.
+    { file: { ...file, allowPrivateSources: file.allowPrivateSources ?? true }, host: "127.0.0.1", callerId: "own" },
+  );
   const testApp: TestApp = {
     app,
     store,
     live,
     streams,
-    routes: table,
+    routes,
     logLines,
     secrets,
     skewMs: 0,
