@@ -20,6 +20,7 @@ interface Seen {
   readonly bytes: number;
 }
 
+const verifyAgainMs = 10_000;
 const suffixes = ["", "-wal", "-shm"] as const;
 type Suffix = (typeof suffixes)[number];
 
@@ -35,6 +36,7 @@ export class SqliteWatch {
   #trouble: Trouble | null = null;
   // Not while the file is being opened anew and could not be.
   #canRead = true;
+  #verifiedAtMs = -Infinity;
 
   constructor(file: ServedFile, observer: StoreObserver) {
     this.#file = file;
@@ -83,7 +85,7 @@ export class SqliteWatch {
     if (!(cause instanceof SQLiteError) || this.#trouble !== null) return;
     const code = cause.code ?? "";
     if (isFailedSync(cause)) this.#fail(cause);
-    else if (/^SQLITE_(CORRUPT|NOTADB|IOERR_SHORT_READ)/.test(code)) this.#verify();
+    else if (/^SQLITE_(CORRUPT|NOTADB|IOERR_SHORT_READ)/.test(code)) this.#verifySeldom();
     else if (during === "write" && code.startsWith("SQLITE_IOERR")) this.#suspend(cause);
   }
 
@@ -118,9 +120,8 @@ export class SqliteWatch {
       this.#observer.event(`${this.#file.path} is the file that this server opened again, and is used again`);
     }
     const shrunk = (["", "-wal"] as const).some((suffix) => now[suffix].bytes < this.#seen[suffix].bytes);
-    this.#seen = now;
     // A VACUUM or a checkpoint by another program shortens them, too.
-    if (shrunk) this.#verify();
+    if (!shrunk || this.#verify()) this.#seen = now;
   }
 
   #moved(changed: readonly Suffix[], now: Record<Suffix, Seen>): void {
@@ -135,16 +136,24 @@ export class SqliteWatch {
     );
   }
 
-  /** Reads the whole file past every cache. */
-  #verify(): void {
+  /** Not at each request that meets the same damage. */
+  #verifySeldom(): void {
+    if (performance.now() - this.#verifiedAtMs < verifyAgainMs) return;
+    this.#verifiedAtMs = performance.now();
+    this.#verify();
+  }
+
+  /** Reads the whole file past every cache. False where that cannot be done now. */
+  #verify(): boolean {
     const flaw = this.#flaw();
-    if (flaw === "ok") return;
+    if (flaw === null || flaw === "ok") return flaw !== null;
     const message = `${this.#file.path} was damaged while this server uses it (${flaw.replaceAll(/\s+/g, " ")})`;
     this.#trouble = { kind: "damaged", message };
     this.#observer.trouble(`${message}; stop the server and restore the file from a backup`);
+    return true;
   }
 
-  #flaw(): string {
+  #flaw(): string | null {
     // SQLite would take it for a new one, and delete the log.
     if (seen(this.#file.path).bytes === 0) return "it is empty";
     let database: Database | null = null;
@@ -152,6 +161,8 @@ export class SqliteWatch {
       database = new Database(this.#file.path, { readonly: true });
       return flawIn(database);
     } catch (error) {
+      // There may be no descriptor left to open it with, or somebody may keep us waiting.
+      if (error instanceof SQLiteError && /^SQLITE_(CANTOPEN|BUSY)/.test(error.code ?? "")) return null;
       return error instanceof Error ? error.message : String(error);
     } finally {
       database?.close();

@@ -1,4 +1,5 @@
-import { copyFileSync, statSync, truncateSync, writeFileSync } from "node:fs";
+import { Database } from "bun:sqlite";
+import { closeSync, copyFileSync, openSync, statSync, truncateSync, writeFileSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "bun:test";
 import { housekeeping } from "../starting/housekeeping.ts";
@@ -19,6 +20,7 @@ import {
 
 const { newDirectory, start } = housekeeping();
 const unknownKeys = 25;
+const pageBytes = 4_096;
 
 const harms: Record<string, (path: string) => void> = {
   "the write-ahead log is cut to nothing": (path) => truncateSync(`${path}-wal`, 0),
@@ -51,6 +53,36 @@ for (const [name, harm] of Object.entries(harms)) {
     const sentence = await refusal(["serve", "--port", "0", "--data", join(server.directory, "data")]);
     expect(sentence).toMatch(/damaged|changes up to \d+ were acknowledged/);
   });
+}
+
+test("zeros in place of the page that a new key is looked up in make a server not ready", async () => {
+  const first = await start();
+  expect(await first.stop()).toBe(0);
+  // With everything in the file and little in the log.
+  const server = await start({ directory: first.directory });
+  const path = databaseOf(server);
+  // Now it has the page in a cache.
+  expect(await statusOf(server, "/readyz")).toBe(200);
+  const descriptor = openSync(path, "r+");
+  writeSync(descriptor, new Uint8Array(pageBytes), 0, pageBytes, (rootOfDigests(path) - 1) * pageBytes);
+  closeSync(descriptor);
+  expect(await statusOf(server, "/readyz")).toBe(503);
+  expect(await statusOfUnknownKey(server)).toBe(503);
+  expect(await register(server, "late-0")).toBe(503);
+});
+
+/** The page with the index of all keys by their digest. */
+function rootOfDigests(path: string): number {
+  const database = new Database(path, { readonly: true });
+  const indexes = database
+    .query<{ name: string; rootpage: number }, []>("select name, rootpage from sqlite_master where tbl_name = 'keys'")
+    .all();
+  const digests = indexes.find(({ name }) => {
+    const columns = database.query<{ name: string }, [string]>("select name from pragma_index_info(?)").all(name);
+    return columns.length === 1 && columns[0]?.name === "digest";
+  });
+  database.close();
+  return digests?.rootpage ?? 0;
 }
 
 test("a server whose shared memory was cut to nothing dies, and the next one has every change", async () => {
