@@ -2,6 +2,7 @@ import type { LiveCatalogue } from "./catalogue/live-catalogue.ts";
 import type { Log } from "./http/access-log.ts";
 import { resumingCommitter } from "./registry/commit.ts";
 import { FinishingDeletions } from "./registry/finish-deletions.ts";
+import type { ChangeBudget } from "./registry/change-budget.ts";
 import type { FollowingSources, WritingParts } from "./registry/follow-sources.ts";
 import { HeardAnswers } from "./registry/heard-answers.ts";
 import { Refresher } from "./registry/refresher.ts";
@@ -19,6 +20,7 @@ export interface KeepingSources {
   readonly upstreams: Upstreams;
   readonly writing: WritingParts;
   readonly following: FollowingSources;
+  readonly budget: ChangeBudget;
 }
 
 /** The sources of a running server. */
@@ -32,10 +34,11 @@ export interface KeptSources {
 
 /** Asks the sources when their time has come, and finishes what a crash has left. */
 export function keepSources(keeping: KeepingSources, log: Log): KeptSources {
-  const { store, upstreams, writing, following } = keeping;
+  const { store, upstreams, writing, following, budget } = keeping;
   const problem = tellSeldom(log);
+  const tell = (text: string) => log.event(text);
   const heard = new HeardAnswers();
-  const refreshing = { ...writing, upstreams, heard, following, nowMs: Date.now, random: Math.random };
+  const refreshing = { ...writing, upstreams, heard, following, budget, tell, nowMs: Date.now, random: Math.random };
   const refresher = new Refresher(refreshing, problem);
   const finishing = finishRegularly(keeping, log, problem);
   refresher.start();

@@ -12,6 +12,7 @@ import {
 } from "../core/organization.ts";
 import { retentionDaysDefault, retentionDaysMax } from "../core/retention.ts";
 import { isScopeName } from "../core/role.ts";
+import { changedModelsPerMinuteDefault } from "../core/source.ts";
 import { whyNotNetwork } from "./network.ts";
 import { readAliases, readBaseModel, readFineTune } from "./read-models.ts";
 import { readSources } from "./read-sources.ts";
@@ -23,6 +24,8 @@ export interface FileConfig {
   readonly declaration: Declaration;
   readonly corsOrigins: "*" | readonly string[];
   readonly requestsPerMinute: number | null;
+  /** How many models of an organization's sources may change. */
+  readonly changedModelsPerMinute: number;
   readonly retentionDays: number;
   /** What keys are shown of models that are not told otherwise. */
   readonly modelFields: ModelFields;
@@ -50,7 +53,7 @@ export function readConfigFile(
       ),
     },
     corsOrigins: fields.optional("cors")?.object((cors) => readOrigins(cors.required("origins"))) ?? "*",
-    requestsPerMinute: fields.optional("limits")?.object(readLimits) ?? null,
+    ...(fields.optional("limits")?.object(readLimits) ?? limitsDefault),
     retentionDays: readRetention(fields.optional("retention_days")),
     modelFields: fields.optional("model_fields")?.choice(modelFieldChoices) ?? "all",
     allowPrivateSources: fields.optional("sources_in_private_networks")?.truth() ?? null,
@@ -239,10 +242,19 @@ function readOrigin(value: Value): string {
   throw value.wrong('must be an origin such as "https://app.example", in small letters and without a path');
 }
 
-function readLimits(fields: Parameters<Parameters<Value["object"]>[0]>[0]): number {
-  const value = fields.required("requests_per_minute");
-  const limit = value.wholeNumber();
-  if (limit === 0) throw value.wrong("must be at least 1");
+const limitsDefault = { requestsPerMinute: null, changedModelsPerMinute: changedModelsPerMinuteDefault };
+
+function readLimits(fields: Parameters<Parameters<Value["object"]>[0]>[0]) {
+  return {
+    requestsPerMinute: readLimit(fields.optional("requests_per_minute")),
+    changedModelsPerMinute:
+      readLimit(fields.optional("changed_models_per_minute")) ?? limitsDefault.changedModelsPerMinute,
+  };
+}
+
+function readLimit(value: Value | null): number | null {
+  const limit = value?.wholeNumber() ?? null;
+  if (value !== null && limit === 0) throw value.wrong("must be at least 1");
   return limit;
 }
 

@@ -262,6 +262,15 @@ export function rateLimited(perMinute: number, retryAfterSeconds: number): Refus
   );
 }
 
+export function changesLimited(perMinute: number, retryAfterSeconds: number): Refusal {
+  return new Refusal(
+    "rate-limited",
+    `Rate limit reached for this organization on changed models per minute: limit ${perMinute}. ` +
+      `Please try again in ${retryAfterSeconds}s.`,
+    { retryAfterSeconds },
+  );
+}
+
 export function tryLater(message: string, retryAfterSeconds = 1): Refusal {
   return new Refusal("try-later", message, { retryAfterSeconds });
 }

@@ -47,6 +47,9 @@ export const refreshSecondsMax = 86_400;
 /** After so many refreshes that went well without it, a model is retired. */
 export const missesMax = 3;
 
+/** How many models of an organization's sources may change in a minute, unless the file says otherwise. */
+export const changedModelsPerMinuteDefault = 50_000;
+
 export function isSourceId(text: string): boolean {
   return /^[a-z0-9][a-z0-9._-]{0,63}$/.test(text);
 }

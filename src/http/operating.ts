@@ -29,7 +29,7 @@ export function ready(store: Store, live: LiveCatalogue) {
 }
 
 export function metricsPage(services: Services) {
-  const { store, live, metrics, streams, nowMs, namesSourcesInMetrics, logLinesDropped } = services;
+  const { store, live, metrics, streams, nowMs, namesSourcesInMetrics, logLinesDropped, budget } = services;
   return keptReply(metricsKeptMs, nowMs, async () => {
     const keys = await store.countKeys().catch(nullWhenUnavailable);
     const sources = await store.sources.states().catch(nullWhenUnavailable);
@@ -54,6 +54,12 @@ export function metricsPage(services: Services) {
         help: "Lines of the log that could not be written.",
         type: "counter",
         value: logLinesDropped(),
+      },
+      {
+        name: "rollcall_source_deferrals_total",
+        help: "Refreshes of sources that were put off: their organization changed too many models within a minute.",
+        type: "counter",
+        value: budget.deferrals,
       },
       ...sourceGauges(sources ?? [], namesSourcesInMetrics, nowMs()),
     ]);

@@ -1,6 +1,7 @@
 import type { LiveCatalogue } from "../catalogue/live-catalogue.ts";
 import { committer, type Commit } from "../registry/commit.ts";
 import { deleteModel } from "../registry/delete-model.ts";
+import type { ChangeBudget } from "../registry/change-budget.ts";
 import type { FollowingSources } from "../registry/follow-sources.ts";
 import type { SourceTerms } from "../registry/sources.ts";
 import type { Upstreams } from "../registry/upstreams.ts";
@@ -74,6 +75,7 @@ export interface Services {
   readonly upstreams: Upstreams;
   readonly sourceTerms: SourceTerms;
   readonly following: FollowingSources;
+  readonly budget: ChangeBudget;
   /** Has the sources asked that are due. */
   readonly askDue: () => void;
   readonly nowMs: () => number;

@@ -8,9 +8,10 @@ import { isKindName, kindOf } from "../sources/kinds.ts";
 import { Garbage, SameAnswer, UpstreamError, type Ask } from "../sources/upstream.ts";
 import type { SourceState, StoredSource } from "../store/sources.ts";
 import type { Store } from "../store/store.ts";
+import type { ChangeBudget } from "./change-budget.ts";
 import type { FollowingSources, WritingParts } from "./follow-sources.ts";
 import type { HeardAnswers } from "./heard-answers.ts";
-import { partsOf } from "./parts.ts";
+import { modelsPerPart, partsOf } from "./parts.ts";
 import { takeOver } from "./take-over.ts";
 import type { Upstreams } from "./upstreams.ts";
 
@@ -19,6 +20,9 @@ export interface Refreshing extends WritingParts {
   readonly upstreams: Upstreams;
   readonly heard: HeardAnswers;
   readonly following: FollowingSources;
+  readonly budget: ChangeBudget;
+  /** Tells the operator of a source that is put off. */
+  readonly tell: (text: string) => void;
   readonly nowMs: () => number;
   readonly random: () => number;
 }
@@ -33,7 +37,7 @@ const modelsAtOnce = 1_000;
  * part of a list, or something that is none, never takes its place.
  */
 export async function refreshSource(refreshing: Refreshing, source: StoredSource): Promise<void> {
-  const { store, heard, nowMs, random } = refreshing;
+  const { store, heard, budget, nowMs, random } = refreshing;
   const attemptedAtMs = nowMs();
   const before = await store.sources.state(source);
   // It was removed before its turn.
@@ -43,6 +47,17 @@ export async function refreshSource(refreshing: Refreshing, source: StoredSource
     const nextAtMs = nowMs() + pauseMs(source.refreshSeconds, outcome.failures, random());
     return store.sources.noteRefresh(source, { ...outcome, attemptedAtMs, nextAtMs }, askedForMs);
   };
+  const putOff = (outcome: Omit<SourceState, "nextAtMs">) => {
+    const seconds = budget.defer(source.organizationId);
+    if (before.error !== deferred(budget)) refreshing.tell(deferredInWords(source, budget));
+    const nextAtMs = nowMs() + pauseMs(seconds, 0, random());
+    return store.sources.noteRefresh(
+      source,
+      { ...outcome, error: deferred(budget), answer: null, nextAtMs },
+      askedForMs,
+    );
+  };
+  if (!budget.hasRoom(source.organizationId, modelsPerPart)) return putOff(before);
   const failed = (error: string) => note({ ...before, failures: before.failures + 1, error });
   const well = { succeededAtMs: attemptedAtMs, failures: 0, error: null };
   await refreshing.following.follow(source);
@@ -58,12 +73,25 @@ export async function refreshSource(refreshing: Refreshing, source: StoredSource
   const picture = await takeOver(refreshing, source, list.models, attemptedAtMs);
   // Somebody has removed or changed it while it was asked.
   if (picture === null) return store.sources.letGo(source);
+  if (!picture.isWhole) {
+    await noteMisses(refreshing, source, picture.counted);
+    return putOff({ ...before, ...well, attemptedAtMs });
+  }
   heard.note(source, bytes, answer);
   const leftOut = [...list.skipped, ...picture.leftOut].slice(0, leftOutMax);
   // The same answer once more would count as one more miss of what it lacks.
   const isWhole = picture.counted.every(({ misses }) => misses === 0);
   await noteMisses(refreshing, source, picture.counted);
   return note({ ...well, leftOut, answer: isWhole ? answer : null });
+}
+
+/** What its administrators are shown of a source that waits until its organization may change models again. */
+function deferred({ perMinute }: ChangeBudget): string {
+  return `Its organization has changed ${perMinute} models within a minute, which is the limit; the rest follows.`;
+}
+
+function deferredInWords({ id, organizationId }: StoredSource, { perMinute }: ChangeBudget): string {
+  return `the source "${id}" of ${organizationId} is put off: its organization changes more than ${perMinute} models a minute`;
 }
 
 /** A crash in the middle leaves some that are counted once more with the next answer that lacks them. */

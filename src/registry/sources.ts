@@ -14,6 +14,7 @@ import { isKindName, kindOf } from "../sources/kinds.ts";
 import type { SourceName, StoredSource } from "../store/sources.ts";
 import type { Store, Transaction } from "../store/store.ts";
 import type { ChangeAuthor } from "./change-author.ts";
+import type { ChangeBudget } from "./change-budget.ts";
 import type { Commit } from "./commit.ts";
 import { forgetSource, renameModels, type FollowingSources } from "./follow-sources.ts";
 import type { SecretBox } from "./secret-box.ts";
@@ -39,6 +40,7 @@ export interface SourceKeeping extends SourceTerms {
   readonly store: Store;
   readonly nowMs: () => number;
   readonly following: FollowingSources;
+  readonly budget: ChangeBudget;
   /** Has whatever is due asked now, and waits for none of it. */
   readonly askDue: () => void;
 }
@@ -105,7 +107,10 @@ export async function updateSource(
     const sealedSecret = secret ? sealed(keeping, source, secret) : kept && sealedAnew(keeping, known, source, kept);
     const result: StoredSource = { ...known, ...source, sealedSecret };
     await transaction.sources.putSource(result);
-    if (isNamedOtherwise(known, result)) await renameModels(transaction, result, atSeconds);
+    if (isNamedOtherwise(known, result)) {
+      keeping.budget.charge(organizationId, await transaction.sources.countModels(result));
+      await renameModels(transaction, result, atSeconds);
+    }
     const details = { ...inWords(result), secret_changed: secret !== undefined };
     return { result, type: "rollcall.source.updated", resourceId: id, details };
   });
@@ -119,6 +124,7 @@ export async function removeSource(keeping: SourceKeeping, author: ChangeAuthor,
   const name = { organizationId: author.actor.audience.organizationId, id };
   const removed = await keeping.commit(author, async (transaction, atSeconds) => {
     const known = await openSource(transaction, name);
+    keeping.budget.charge(name.organizationId, await transaction.sources.countModels(name));
     const shown = await forgetSource(transaction, name, atSeconds);
     return { result: known, type: "rollcall.source.removed", resourceId: id, details: { ...shown } };
   });

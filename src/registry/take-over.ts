@@ -16,6 +16,11 @@ export const holdMs = 60_000;
 
 const modelsAtOnce = 500;
 
+export interface Taken extends NextPicture {
+  /** False when the organization may change no more models for now. */
+  readonly isWhole: boolean;
+}
+
 /** What is the same through all parts of one comparison. */
 interface Comparison {
   readonly source: StoredSource;
@@ -35,7 +40,7 @@ export async function takeOver(
   source: StoredSource,
   models: readonly UpstreamModel[],
   attemptedAtMs: number,
-): Promise<NextPicture | null> {
+): Promise<Taken | null> {
   const { store, nowMs } = refreshing;
   const told = new Map(models.map((model) => [model.id, model]));
   for (let heldUntilMs = attemptedAtMs + holdMs; ; heldUntilMs = nowMs() + holdMs) {
@@ -52,23 +57,29 @@ async function compareAndWrite(
   refreshing: Refreshing,
   comparison: Comparison,
   models: readonly UpstreamModel[],
-): Promise<NextPicture | null> {
-  const { store, takeTurn, nowMs } = refreshing;
+): Promise<Taken | null> {
+  const { store, takeTurn, budget, nowMs } = refreshing;
   const { source } = comparison;
   const { known, picture } = await takeTurn(source.organizationId, async () => {
     const before = await store.sources.sourceModels(source);
     return { known: before, picture: await pictureOf(before, models, source, Math.floor(nowMs() / 1000)) };
   });
   const formerIds = new Map(known.map(({ upstreamId, id }) => [upstreamId, id]));
-  const changed = inOrderOfNames(picture.changed, ({ upstreamId }) => formerIds.get(upstreamId));
+  const { organizationId } = source;
+  const inOrder = inOrderOfNames(picture.changed, ({ upstreamId }) => formerIds.get(upstreamId));
+  // Of a list that never comes to its end nothing would ever go.
+  const isTooLong = inOrder.length > budget.left(organizationId);
+  const changed = isTooLong ? inOrder.toSorted((a, b) => Number(b.isGone) - Number(a.isGone)) : inOrder;
   const parts = partsOf(changed.map(({ upstreamId }) => upstreamId));
   for (const [at, part] of parts.entries()) {
-    const written = await takeTurn(source.organizationId, () =>
+    if (!budget.hasRoom(organizationId, part.length)) return { ...picture, isWhole: false };
+    const written = await takeTurn(organizationId, () =>
       writePart(refreshing, comparison, part, partInWords(at, parts.length)),
     );
     if (!written) return null;
+    budget.take(organizationId, part.length);
   }
-  return picture;
+  return { ...picture, isWhole: true };
 }
 
 /** Compares these models once more, with what is known of them in the transaction. */

@@ -10,6 +10,7 @@ import type { BodyAllowance } from "../../src/http/request-bodies.ts";
 import type { Route } from "../../src/http/routes.ts";
 import { withoutTurns } from "../../src/registry/take-turn.ts";
 import { bringUp } from "../../src/registry/bring-up.ts";
+import { ChangeBudget } from "../../src/registry/change-budget.ts";
 import { serverCommitter } from "../../src/registry/commit.ts";
 import { FollowingSources } from "../../src/registry/follow-sources.ts";
 import { createUpstreams, FileSecrets } from "../../src/registry/upstreams.ts";
@@ -28,6 +29,7 @@ export interface TestApp {
   readonly live: LiveCatalogue;
   readonly streams: ChangeStreams;
   readonly routes: readonly Route[];
+  readonly budget: ChangeBudget;
   readonly logLines: string[];
   /** What may stand in no log, metrics or store; keys find their way here by themselves. */
   readonly secrets: Set<string>;
@@ -83,13 +85,14 @@ export async function openTestApp(yaml: string = worldYaml, kept: StorePlace | n
     problem: (error) => void logLines.push(`stream: ${String(error)}`),
     heartbeatMs,
   });
+  const budget = new ChangeBudget(file.changedModelsPerMinute, now);
   const box = secretBox([masterKey]);
   const upstreams = createUpstreams(createFetcher(), box, new FileSecrets());
   const commit = serverCommitter(store, live, now);
   const following = new FollowingSources({ store, commit, householdId: "org-aceme", takeTurn: withoutTurns });
   const askDue = () => void testApp.lookedForDue++;
   const { app, routes } = assemble(
-    { store, live, streams, upstreams, box, following, askDue, nowMs: now, log },
+    { store, live, streams, upstreams, box, following, budget, askDue, nowMs: now, log },
     // The upstreams of the tests are on this machine.
     { file: { ...file, allowPrivateSources: file.allowPrivateSources ?? true }, host: "127.0.0.1", callerId: "own" },
   );
@@ -99,6 +102,7 @@ export async function openTestApp(yaml: string = worldYaml, kept: StorePlace | n
     live,
     streams,
     routes,
+    budget,
     logLines,
     secrets,
     skewMs: 0,

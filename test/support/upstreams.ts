@@ -89,6 +89,8 @@ export function refreshingOf(app: TestApp): Refreshing {
   return {
     ...writing,
     following: new FollowingSources(writing),
+    budget: app.budget,
+    tell: (text) => void app.logLines.push(text),
     upstreams: createUpstreams(createFetcher(), secretBox([masterKey]), new FileSecrets()),
     heard,
     nowMs,
