@@ -3,9 +3,12 @@ import { ConfigError } from "./config/yaml-reader.ts";
 
 /** Why nothing can be answered at the address, for whoever chose it. */
 export function cannotListen({ host, port }: Pick<Config, "host" | "port">, error: unknown): ConfigError {
-  if (error instanceof Error && "code" in error && error.code === "EADDRINUSE")
-    return new ConfigError(`port ${port} on ${host} is taken; stop what uses it, or choose another with --port`);
+  if (error instanceof Error && "code" in error && error.code === "EADDRINUSE") return portTaken(host, port);
   return new ConfigError(
     `cannot listen on ${host} port ${port}: ${String(error instanceof Error ? error.message : error)}`,
   );
+}
+
+export function portTaken(host: string, port: number): ConfigError {
+  return new ConfigError(`port ${port} on ${host} is taken; stop what uses it, or choose another with --port`);
 }

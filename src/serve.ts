@@ -9,7 +9,7 @@ import { declareFileSources, declarePeople, tellDeclared } from "./declare-confi
 import { changedModelsPerMinuteDefault } from "./core/source.ts";
 import { firstKeysBanner } from "./first-keys-banner.ts";
 import { Log } from "./http/access-log.ts";
-import { listen, type Listener } from "./http/listen.ts";
+import { listen, urlOf, type Listener } from "./http/listen.ts";
 import { ChangeStreams } from "./http/rollcall/change-streams.ts";
 import { startingApp } from "./http/starting.ts";
 import { keepConfig } from "./keep-config.ts";
@@ -36,7 +36,7 @@ import { runWorkers } from "./workers.ts";
 const drainDeadlineMs = 10_000;
 const lastLinesDeadlineMs = 500;
 const failedAnswerMs = 500;
-const failedDrainMs = 1_000;
+const [failedDrainMs, startingDrainMs] = [1_000, 1_000];
 const streamHeartbeatMs = 4_000;
 
 /**
@@ -53,29 +53,34 @@ export async function serve(flags: readonly string[], environment: NodeJS.Proces
   const stopping = new Stopping(log, () => sink.settled(lastLinesDeadlineMs));
   let state = "The server is starting.";
   if (config.isWorker) process.stdin.resume().on("end", () => stopping.stop("with the one who started it"));
-  const listener = takeAddress(config, () => state, log);
+  const take = () => takeAddress(config, () => state, log);
+  let listener = config.isBesideOthers ? null : take();
+  stopping.finishWith(async () => listener?.drain(startingDrainMs));
   try {
-    const announce = (firstKeys: BroughtUp["firstKeys"]) => sink.keep(firstKeysBanner(firstKeys, listener.url));
+    const url = listener?.url ?? urlOf(config.host, config.port);
+    const announce = (firstKeys: BroughtUp["firstKeys"]) => sink.keep(firstKeysBanner(firstKeys, url));
     const up = await comeUp(config, announce, log, {
       waiting: () => (state = "The server is waiting for its database."),
       failed: (message) => void endFailed(listener, message, log, stopping),
     });
     if (config.detect && config.file === null && up.broughtUp.isFirstStart) await detect(up, log);
+    // Nothing may wait between these two: a worker beside others is dealt connections from the first on.
+    listener ??= take();
     start(up, listener, config, () => readConfig(flags, environment), log, stopping);
     return 0;
   } catch (error) {
-    await listener.drain(0);
+    listener?.close();
     process.stdin.pause();
     throw error;
   }
 }
 
 /** What cannot be mended in this process needs another one, which a supervisor starts. */
-async function endFailed(listener: Listener, message: string, log: Log, stopping: Stopping): Promise<void> {
+async function endFailed(listener: Listener | null, message: string, log: Log, stopping: Stopping): Promise<void> {
   log.trouble(message);
   // What has been sent already is still answered: with a 503, where it needs the store.
   await setTimeout(failedAnswerMs);
-  await listener.drain(failedDrainMs);
+  await listener?.drain(failedDrainMs);
   await stopping.exit(1);
 }
 

@@ -1,8 +1,8 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { createServer, type AddressInfo } from "node:net";
+import { connect, createServer, type AddressInfo } from "node:net";
 import { setTimeout } from "node:timers/promises";
-import { cannotListen } from "./cannot-listen.ts";
+import { cannotListen, portTaken } from "./cannot-listen.ts";
 import type { Config } from "./config/config.ts";
 import type { Log } from "./http/access-log.ts";
 import { ownCommand } from "./own-command.ts";
@@ -14,8 +14,11 @@ import { onStopSignals } from "./stopping.ts";
  */
 
 const restartPauseMs = 1_000;
+const probeTimeoutMs = 1_000;
 /** Set for a worker, which shares its port and ends with whoever started it, to what its fellows have too. */
 const workerVariable = "ROLLCALL_WORKER";
+/** Set to 1 for a worker that is started while others answer. */
+const besideVariable = "ROLLCALL_WORKER_BESIDE_OTHERS";
 
 /** Runs until it is told to stop or the first worker refuses to start; gives back the exit code. */
 export async function runWorkers(config: Config, flags: readonly string[], log: Log): Promise<number> {
@@ -54,8 +57,9 @@ class Workers {
   readonly #callerId: string;
   readonly #log: Log;
   readonly #children = new Set<ChildProcess>();
+  readonly #answering = new Set<ChildProcess>();
   readonly #allEnded = Promise.withResolvers<void>();
-  #answered = false;
+  #hasAnswered = false;
   #stopping = false;
 
   constructor(flags: readonly string[], callerId: string, log: Log) {
@@ -75,11 +79,18 @@ class Workers {
     const child = spawn(file, args, {
       // Each writes its own lines: one that nobody reads keeps the others from nothing, and counts what it drops.
       stdio: ["pipe", "pipe", "inherit"],
-      env: { ...process.env, [workerVariable]: this.#callerId },
+      env: {
+        ...process.env,
+        [workerVariable]: this.#callerId,
+        [besideVariable]: this.#answering.size > 0 ? "1" : "0",
+      },
     });
     this.#children.add(child);
     const listening = firstLine(child.stdout);
-    void listening.then(() => (this.#answered = true));
+    void listening.then(() => {
+      this.#hasAnswered = true;
+      if (this.#children.has(child)) this.#answering.add(child);
+    });
     const ended = once(child, "exit").then(
       ([code]) => code as number | null,
       // The system had no process to give.
@@ -87,8 +98,9 @@ class Workers {
     );
     void ended.then(async (code) => {
       this.#children.delete(child);
+      this.#answering.delete(child);
       if (this.#stopping && this.#children.size === 0) this.#allEnded.resolve();
-      if (this.#stopping || !this.#answered) return;
+      if (this.#stopping || !this.#hasAnswered) return;
       this.#log.trouble(
         `a worker ended with ${code === null ? "a signal" : `exit code ${code}`}; another takes its place`,
       );
@@ -117,17 +129,35 @@ class Workers {
   }
 }
 
-/** Workers share a port with whoever else would share it. So that it is nobody else, it is taken alone for a moment. */
+/**
+ * Workers share a port with whoever else would share it, so it must not be in use. A port that nobody chose is taken
+ * for a moment; one that clients may know is only asked, since closing it again would reset who has come by then.
+ */
 async function claimPort({ host, port }: Config): Promise<number> {
+  if (port === 0) return freePort(host);
+  if (await isAnswered(host, port)) throw portTaken(host, port);
+  return port;
+}
+
+async function freePort(host: string): Promise<number> {
   const server = createServer();
-  server.listen({ host, port, exclusive: true });
+  server.listen({ host, port: 0, exclusive: true });
   await once(server, "listening").catch((error: unknown) => {
-    throw cannotListen({ host, port }, error);
+    throw cannotListen({ host, port: 0 }, error);
   });
-  const { port: claimed } = server.address() as AddressInfo;
+  const { port } = server.address() as AddressInfo;
   server.close();
   await once(server, "close");
-  return claimed;
+  return port;
+}
+
+/** What is wrong with the address itself the first worker finds out. */
+function isAnswered(host: string, port: number): Promise<boolean> {
+  const { promise, resolve } = Promise.withResolvers<boolean>();
+  const socket = connect({ host, port, timeout: probeTimeoutMs });
+  socket.on("connect", () => resolve(true));
+  for (const failure of ["error", "timeout"]) socket.on(failure, () => resolve(false));
+  return promise.finally(() => socket.destroy());
 }
 
 function firstLine(stream: NodeJS.ReadableStream): Promise<string> {

@@ -48,6 +48,7 @@ test("a client does not load the server: the entry imports both only when they a
 
 test("only the listener, the drivers and the entry know which runtime it is", () => {
   const mayName = new Set([
+    "src/http/accept-queue.ts",
     "src/http/listen.ts",
     "src/store/sqlite.ts",
     "src/store/sqlite-checks.ts",

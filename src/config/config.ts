@@ -14,6 +14,8 @@ export interface Config extends StorePlace {
   readonly workers: number;
   /** This process is one of several workers. */
   readonly isWorker: boolean;
+  /** Others answer at the address already, so this one takes it only when it can answer. */
+  readonly isBesideOthers: boolean;
   /** By which this server knows requests of its own, and its fellow workers theirs. */
   readonly callerId: string;
   readonly adminKey: string | null;
@@ -61,6 +63,7 @@ export function readConfig(flags: readonly string[], environment: Environment): 
     port: readPort(setting("port") ?? "8484"),
     workers: readWorkers(setting("workers") ?? "1", place.databaseUrl),
     isWorker: worker !== null,
+    isBesideOthers: worker !== null && environment["ROLLCALL_WORKER_BESIDE_OTHERS"] === "1",
     callerId: worker ?? randomUUID(),
     adminKey,
     apiKey,

@@ -1,7 +1,10 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Server } from "bun";
 import { malformedRequest, Refusal } from "../core/refusal.ts";
 import { openai } from "../dialects/openai.ts";
+import { holdNewConnections } from "./accept-queue.ts";
 import type { App } from "./app.ts";
+import { Closing } from "./closing.ts";
 import type { Answer, RequestFacts } from "./exchange.ts";
 import { refusalReply } from "./replies.ts";
 import type { BodyAllowance } from "./request-bodies.ts";
@@ -12,6 +15,13 @@ const idleTimeoutSeconds = 10;
 // route's bound.
 const runtimeBodyBytesMax = 8 * 1024 * 1024;
 const chunkedBodyBytesFirst = 1024;
+// How long clients that keep connections may take to ask once more, and how long at most the wait for them is.
+const [graceQuietMs, graceMostMs] = [150, 1_000];
+// How long a connection that was just opened may take to send its request.
+const lastQuietMs = 100;
+// How long the rest of a request's head may take.
+const headMs = 500;
+const lookEveryMs = 20;
 
 export interface Address {
   readonly host: string;
@@ -24,20 +34,26 @@ export interface Listener {
   readonly url: string;
   /** Puts the application behind the address, which until then answers that it is starting. */
   serve(app: App): void;
-  /** Takes no new connection and resolves when the requests under way are answered, or after the deadline. */
+  /**
+   * Ends every connection with its next answer, then takes no new ones. Resolves when all requests are answered, or
+   * after the deadline.
+   */
   drain(deadlineMs: number): Promise<void>;
+  /** Ends at once. */
+  close(): void;
 }
 
 /** Takes the address before anything else is touched, so that a taken port leaves no trace. */
 export function listen({ host, port, shared }: Address, starting: App, problem: (cause: string) => unknown): Listener {
   let app = starting;
+  const closing = new Closing();
   const server = Bun.serve({
     hostname: host,
     port,
     reusePort: shared,
     idleTimeout: idleTimeoutSeconds,
     maxRequestBodySize: runtimeBodyBytesMax,
-    fetch: (request, self) => respond(app, request, self),
+    fetch: (request, self) => respond(app, request, self, closing),
     // Or the runtime shows callers a page with our source on it.
     development: false,
     error: (error) => {
@@ -46,10 +62,15 @@ export function listen({ host, port, shared }: Address, starting: App, problem: 
     },
   });
   return {
-    url: `http://${host.includes(":") ? `[${host}]` : host}:${server.port}`,
+    url: urlOf(host, server.port ?? port),
     serve: (ready) => (app = ready),
-    drain: (deadlineMs) => drain(server, deadlineMs),
+    drain: (deadlineMs) => drain(server, closing, deadlineMs),
+    close: () => void server.stop(true),
   };
+}
+
+export function urlOf(host: string, port: number): string {
+  return `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
 }
 
 /** The application answers for what goes wrong inside it; this is for what goes wrong around it. */
@@ -59,16 +80,46 @@ function failed(): Response {
   return new Response(body, { status, headers });
 }
 
-async function drain(server: Server<undefined>, deadlineMs: number): Promise<void> {
+async function drain(server: Server<undefined>, closing: Closing, deadlineMs: number): Promise<void> {
   const deadline = setTimeout(() => void server.stop(true), deadlineMs);
-  await server.stop();
+  const mostMs = Math.min(graceMostMs, deadlineMs / 4);
+  closing.begin();
+  // Clients that keep a connection learn from their next answer that it ends, rather than from a reset.
+  await closing.quiet(graceQuietMs, mostMs);
+  const queue = holdNewConnections(server.port ?? 0);
+  await closing.quiet(lastQuietMs, mostMs, () => queue !== null && queue.length > 0);
+  await Promise.race([server.stop(), endUnasked(server)]);
   clearTimeout(deadline);
 }
 
-/** Bun's request and response around the application. Exported for tests that need no socket. */
-export function respond(app: App, request: Request, server: Server<undefined>): Response | Promise<Response> {
+/** The runtime waits for connections on which nothing was ever sent, until they time out. */
+async function endUnasked(server: Server<undefined>): Promise<void> {
+  let busyMs = performance.now();
+  while (performance.now() - busyMs < headMs) {
+    if (server.pendingRequests > 0) busyMs = performance.now();
+    await sleep(lookEveryMs);
+  }
+  await server.stop(true);
+}
+
+/** Bun's request and response around the application. */
+function respond(
+  app: App,
+  request: Request,
+  server: Server<undefined>,
+  closing: Closing,
+): Response | Promise<Response> {
+  closing.noteRequest();
   const answer = app(new BunRequestFacts(request, server));
-  return answer instanceof Promise ? answer.then(toResponse) : toResponse(answer);
+  if (answer instanceof Promise) return answer.then((settled) => withItsEnd(toResponse(settled), request, closing));
+  return withItsEnd(toResponse(answer), request, closing);
+}
+
+/** The runtime ends a connection where the client asked for that, but does not say so; with this header it does both. */
+function withItsEnd(response: Response, request: Request, closing: Closing): Response {
+  const asked = request.headers.get("connection");
+  if (closing.isOn || (asked !== null && /\bclose\b/i.test(asked))) response.headers.set("connection", "close");
+  return response;
 }
 
 class BunRequestFacts implements RequestFacts {

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import { connect, createServer, type AddressInfo } from "node:net";
 import { refusal } from "../starting/refused-start.ts";
 import { freshDatabase, whyNoPostgres, type TestDatabase } from "../support/postgres.ts";
-import { childrenOf, isRunning } from "../support/processes.ts";
+import { childrenOf, isRunning, listens } from "../support/processes.ts";
 import { spawnRollcall, startServer, type TestServer } from "../support/server.ts";
 import { until } from "../support/waiting.ts";
 import { fineTune, keys } from "../support/world.ts";
@@ -52,6 +52,20 @@ describe.skipIf(whyNoPostgres !== null)("serve --workers", () => {
     await until(() => !workers().includes(before[1]!) && workers().length === 3);
     expect(server.stderr()).toContain("another takes its place");
     expect((await ask()).status).toBe(200);
+  });
+
+  test("deals the one that takes its place no request before it can answer", async () => {
+    const before = workers();
+    process.kill(before[1]!, "SIGKILL");
+    await until(() => !isRunning(before[1]!));
+    const replaced = () => workers().length === 3 && workers().every((pid) => listens(pid));
+    const statuses = new Map<number, number>();
+    for (let left = 100; left > 0; left -= replaced() ? 1 : 0) {
+      const { status } = await ask();
+      statuses.set(status, (statuses.get(status) ?? 0) + 1);
+    }
+    expect([...statuses.keys()]).toEqual([200]);
+    expect(workers().every((pid) => before.includes(pid))).toBe(false);
   });
 
   test("ends with all of them, in order, and says so by its exit code", async () => {

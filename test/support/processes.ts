@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 
 /** Processes that this one has started, directly. */
 export function childrenOf(pid: number): number[] {
@@ -12,4 +12,23 @@ export function isRunning(pid: number): boolean {
   } catch {
     return false;
   }
+}
+
+/** Whether it listens at a TCP port. */
+export function listens(pid: number): boolean {
+  const sockets = ["tcp", "tcp6"].flatMap((table) => readFileSync(`/proc/${pid}/net/${table}`, "utf8").split("\n"));
+  const listening = new Set(
+    sockets
+      .map((row) => row.trim().split(/\s+/))
+      .map(([, , , state, , , , , , inode]) => (state === "0A" ? inode : "")),
+  );
+  const links = readdirSync(`/proc/${pid}/fd`).map((fd) => {
+    try {
+      return readlinkSync(`/proc/${pid}/fd/${fd}`);
+    } catch {
+      // Closed meanwhile.
+      return "";
+    }
+  });
+  return links.some((link) => listening.has(/^socket:\[(\d+)\]$/.exec(link)?.[1]));
 }
