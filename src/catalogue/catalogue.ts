@@ -26,10 +26,11 @@ export function applyChanges(catalogue: Catalogue, changes: Changes): Catalogue 
 /** What one audience may see, in id order. What is hidden or leads nowhere does not stand before a base model either. */
 export function visibleTo(catalogue: Catalogue, audience: Audience): readonly Model[] {
   const [own, base] = [catalogue.shelves.get(audience.organizationId) ?? [], catalogue.shelves.get(null) ?? []];
-  const seen = own.flatMap((model) => {
+  const seen: Model[] = [];
+  for (const model of own) {
     const named = model.kind === "alias" ? followed(model, own, base) : model;
-    return named !== null && maySee(audience, named) ? [named] : [];
-  });
+    if (named !== null && maySee(audience, named)) seen.push(named);
+  }
   return mergeShelves(seen, audience.policy === null ? base : base.filter((model) => maySee(audience, model)));
 }
 

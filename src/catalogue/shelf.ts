@@ -26,10 +26,17 @@ export function applyToShelf(shelf: Shelf, changes: readonly ShelfChange[]): She
 /** Two shelves as one, in id order; where both hold an id, the first one's model stands. */
 export function mergeShelves(first: Shelf, second: Shelf): Shelf {
   if (first.length === 0) return second;
-  return applyToShelf(
-    second,
-    first.map((model) => ({ model, live: true })),
-  );
+  const merged: Model[] = [];
+  let next = 0;
+  for (const model of first) {
+    for (let other = second[next]; other !== undefined; other = second[++next]) {
+      const order = compareIds(other.id, model.id);
+      if (order > 0) break;
+      if (order < 0) merged.push(other);
+    }
+    merged.push(model);
+  }
+  return merged.concat(second.slice(next));
 }
 
 export function findOnShelf(shelf: Shelf, id: string): Model | null {

@@ -112,3 +112,15 @@ test("waiting for something else is no part of a slice", async () => {
   expect(seen.length).toBeGreaterThan(10);
   expect(Math.max(...seen)).toBeLessThan(150);
 });
+
+test("what has waited too long for its first slice is refused instead", async () => {
+  const turns = new Turns();
+  const startedMs = performance.now();
+  const busy = turns.run("a", "work", async (slices) => {
+    while (performance.now() - startedMs < 5_500) await slices.each(items.slice(0, 100), step);
+  });
+  const late = await turns.run("a", "work", shortWork).catch((error: unknown) => error);
+  expect((late as Refusal).code).toBe("rate-limited");
+  await busy;
+  await turns.run("a", "work", shortWork);
+}, 20_000);

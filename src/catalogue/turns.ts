@@ -16,6 +16,8 @@ const busyMs = 50;
 const itemsAtOnce = 16;
 /** Jobs of one tenant that wait, more than its streams of changes are. */
 const waitingMax = 250;
+/** For how long a job waits for its first slice. Its caller's connection would be closed soon after. */
+const waitMsMax = 5_000;
 const retryAfterSeconds = 1;
 
 type Observe = (operation: string, ms: number) => void;
@@ -41,7 +43,9 @@ export class Turns {
   /** Does work that takes its time, on behalf of a tenant. Throws the refusal where too much of theirs waits. */
   async run<Result>(tenant: string, operation: string, work: (slices: Slices) => Promise<Result>): Promise<Result> {
     if ((this.#waiting.get(tenant)?.length ?? 0) >= waitingMax) throw tooManyWaiting();
+    const askedMs = performance.now();
     await this.begin(tenant, "last");
+    if (performance.now() - askedMs > waitMsMax) throw tooManyWaiting();
     const slices = new Slices(this, tenant, (ms) => this.#observe(operation, ms));
     try {
       return await work(slices);
@@ -84,7 +88,7 @@ export class Turns {
 }
 
 function tooManyWaiting(): Refusal {
-  const message = `This organization has ${waitingMax} requests waiting that take long. Please try again shortly.`;
+  const message = "This organization has too many requests under way that take long. Please try again shortly.";
   return new Refusal("rate-limited", message, { retryAfterSeconds });
 }
 

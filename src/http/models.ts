@@ -21,7 +21,9 @@ export function listModels(live: LiveCatalogue) {
     const wish = wishIn(exchange);
     if (wish !== null) return partOfList(live, exchange, wish);
     const list = live.view(exchange.actor.audience).list(exchange.dialect);
-    return list instanceof Promise ? list.then((made) => conditional(exchange, made)) : conditional(exchange, list);
+    if (!(list instanceof Promise)) return conditional(exchange, list);
+    exchange.facts.mayTake(slicedSecondsMax);
+    return list.then((made) => conditional(exchange, made));
   };
 }
 
@@ -35,7 +37,14 @@ function partOfList(live: LiveCatalogue, exchange: AuthenticatedExchange, wish: 
   });
 }
 
-function inSlices<Result>({ actor, operation }: AuthenticatedExchange, work: (slices: Slices) => Promise<Result>) {
+// A list of very many models takes some seconds beside others.
+const slicedSecondsMax = 60;
+
+function inSlices<Result>(
+  { actor, operation, facts }: AuthenticatedExchange,
+  work: (slices: Slices) => Promise<Result>,
+): Promise<Result> {
+  facts.mayTake(slicedSecondsMax);
   return turns.run(actor.audience.organizationId, operation, work);
 }
 
