@@ -23,6 +23,23 @@ test("changes give what a map would give", () => {
   );
 });
 
+test("few changes of a long shelf give what a map would give", () => {
+  const long = shelfOf(Array.from({ length: 200 }, (_, at) => `m${at}`));
+  const some = fc.uniqueArray(fc.integer({ min: -1, max: 201 }), { maxLength: 12 });
+  fc.assert(
+    fc.property(some, fc.array(fc.boolean(), { minLength: 12, maxLength: 12 }), (places, live) => {
+      const changes = shelfOf(
+        places.map((at) => `m${at}`),
+        1,
+      ).map((model, at) => ({ model, live: live[at] ?? true }));
+      const expected = new Map(long.map((one) => [one.id, one]));
+      for (const { model } of changes) expected.delete(model.id);
+      for (const change of changes) if (change.live) expected.set(change.model.id, change.model);
+      expect(applyToShelf(long, changes)).toEqual([...expected.values()].sort(byId));
+    }),
+  );
+});
+
 test("every model on a shelf is found, and no other", () => {
   fc.assert(
     fc.property(ids, fc.string({ unit: "binary", maxLength: 3 }), (names, other) => {

@@ -8,8 +8,30 @@ export interface ShelfChange {
   readonly live: boolean;
 }
 
-/** The shelf after the changes, which are in id order too. One pass, however many there are. */
+// So many models of the shelf for each change, and it is faster to look for its place than to pass all of them.
+const manyToOne = 16;
+
+/** The shelf after the changes, which are in id order too. */
 export function applyToShelf(shelf: Shelf, changes: readonly ShelfChange[]): Shelf {
+  return changes.length * manyToOne < shelf.length ? applyFew(shelf, changes) : applyMany(shelf, changes);
+}
+
+/** What lies between the changes is copied as a whole. */
+function applyFew(shelf: Shelf, changes: readonly ShelfChange[]): Shelf {
+  const pieces: Shelf[] = [];
+  let next = 0;
+  for (const { model, live } of changes) {
+    const at = placeOf(shelf, model.id, next);
+    pieces.push(shelf.slice(next, at));
+    if (live) pieces.push([model]);
+    next = shelf[at]?.id === model.id ? at + 1 : at;
+  }
+  pieces.push(shelf.slice(next));
+  return pieces.flat();
+}
+
+/** One pass. */
+function applyMany(shelf: Shelf, changes: readonly ShelfChange[]): Shelf {
   const after: Model[] = [];
   let next = 0;
   for (const change of changes) {
@@ -40,15 +62,18 @@ export function mergeShelves(first: Shelf, second: Shelf): Shelf {
 }
 
 export function findOnShelf(shelf: Shelf, id: string): Model | null {
-  let low = 0;
-  let high = shelf.length - 1;
-  while (low <= high) {
+  const found = shelf[placeOf(shelf, id, 0)];
+  return found?.id === id ? found : null;
+}
+
+/** Of the first model at or behind `from` whose id is not before this one. */
+function placeOf(shelf: Shelf, id: string, from: number): number {
+  let low = from;
+  let high = shelf.length;
+  while (low < high) {
     const middle = (low + high) >>> 1;
-    const model = shelf[middle] as Model;
-    const order = compareIds(model.id, id);
-    if (order === 0) return model;
-    if (order < 0) low = middle + 1;
-    else high = middle - 1;
+    if (compareIds((shelf[middle] as Model).id, id) < 0) low = middle + 1;
+    else high = middle;
   }
-  return null;
+  return low;
 }
