@@ -4,6 +4,7 @@ import type { Config } from "./config/config.ts";
 import { declareFileSources, declarePeople } from "./declare-config.ts";
 import type { Log } from "./http/access-log.ts";
 import { viewHeaders } from "./http/replies.ts";
+import { ServerTime } from "./keep-time.ts";
 import { keepUp } from "./keep-up.ts";
 import { withoutTurns } from "./registry/take-turn.ts";
 import type { BringUp, BroughtUp } from "./registry/bring-up.ts";
@@ -20,6 +21,7 @@ type Announce = NonNullable<BringUp["announce"]>;
 /** Everything that answers are made from. */
 export interface Up {
   readonly store: Store;
+  readonly time: ServerTime;
   readonly live: LiveCatalogue;
   readonly broughtUp: BroughtUp;
   readonly fileSecrets: FileSecrets;
@@ -56,11 +58,12 @@ async function comeUpOnce(config: Config, announce: Announce, log: Log, observer
     failed: (message) => observer.failed(message),
   });
   try {
-    const broughtUp = await declarePeople(config, store, { announce }, withoutTurns);
-    const live = await LiveCatalogue.load(store, viewHeaders);
+    const time = await ServerTime.of(store);
+    const broughtUp = await declarePeople(config, { store, time }, { announce }, withoutTurns);
+    const live = await LiveCatalogue.load(store, viewHeaders, time.nowMs);
     const fileSecrets = new FileSecrets();
-    await declareFileSources(config, store, live, fileSecrets, broughtUp, withoutTurns);
-    return { store, live, broughtUp, fileSecrets, stopFollowing: await keepUp(store, live, log) };
+    await declareFileSources(config, { store, time, live, fileSecrets }, broughtUp, withoutTurns);
+    return { store, time, live, broughtUp, fileSecrets, stopFollowing: await keepUp(store, live, log) };
   } catch (error) {
     // What goes wrong then follows from this.
     await store.close().catch(() => undefined);

@@ -1,4 +1,4 @@
-import type { LiveCatalogue } from "./catalogue/live-catalogue.ts";
+import type { Up } from "./come-up.ts";
 import type { Config } from "./config/config.ts";
 import type { Declaration, DeclaredSource } from "./core/declaration.ts";
 import type { TakeTurn } from "./registry/take-turn.ts";
@@ -7,19 +7,17 @@ import { bringUp, type BringUp, type BroughtUp } from "./registry/bring-up.ts";
 import { serverCommitter } from "./registry/commit.ts";
 import { declareSources } from "./registry/declare-sources.ts";
 import { isWishFlaw, sourceFrom } from "./registry/source-wish.ts";
-import type { FileSecrets } from "./registry/upstreams.ts";
-import type { Store } from "./store/store.ts";
 
 /** Brings people, keys and models to what the configuration declares. */
 export function declarePeople(
   config: Config,
-  store: Store,
+  { store, time }: Pick<Up, "store" | "time">,
   terms: Pick<BringUp, "announce" | "mayDropAllKeys">,
   takeTurn: TakeTurn,
 ): Promise<BroughtUp> {
   const { adminKey, apiKey } = config;
   const wanted = { declaration: config.file?.declaration ?? null, adminKey, apiKey, ...terms };
-  return bringUp(store, wanted, Date.now(), takeTurn);
+  return bringUp(store, wanted, time.nowMs(), takeTurn);
 }
 
 /** Tells the operator what came of it. */
@@ -31,9 +29,7 @@ export function tellDeclared({ notes, troubles }: BroughtUp, log: Log): void {
 /** Brings the sources to what the configuration file declares; without a file they stay as they are. */
 export async function declareFileSources(
   config: Config,
-  store: Store,
-  live: LiveCatalogue,
-  fileSecrets: FileSecrets,
+  { store, time, live, fileSecrets }: Pick<Up, "store" | "time" | "live" | "fileSecrets">,
   { organizations, householdId }: BroughtUp,
   takeTurn: TakeTurn,
 ): Promise<void> {
@@ -42,7 +38,7 @@ export async function declareFileSources(
   fileSecrets.replace(declared.flatMap(({ source, secret }) => (secret === null ? [] : [{ name: source, secret }])));
   const sources = declared.map(({ source }) => source);
   await declareSources(
-    { store, commit: serverCommitter(store, live, Date.now), householdId, takeTurn },
+    { store, commit: serverCommitter(store, live, time.nowMs), householdId, takeTurn },
     "file",
     sources,
   );

@@ -1,4 +1,5 @@
 import type { LiveCatalogue } from "./catalogue/live-catalogue.ts";
+import type { ServerTime } from "./keep-time.ts";
 import type { Log } from "./http/access-log.ts";
 import { resumingCommitter } from "./registry/commit.ts";
 import { FinishingDeletions } from "./registry/finish-deletions.ts";
@@ -13,10 +14,13 @@ import type { Store } from "./store/store.ts";
 
 const finishEveryMs = 60_000;
 const tellAgainMs = 60_000;
+// The clocks of two servers may differ a little.
+const earlyMsMax = 60_000;
 
 export interface KeepingSources {
   readonly store: Store;
   readonly live: LiveCatalogue;
+  readonly time: Pick<ServerTime, "nowMs">;
   readonly upstreams: Upstreams;
   readonly writing: WritingParts;
   readonly following: FollowingSources;
@@ -34,25 +38,36 @@ export interface KeptSources {
 
 /** Asks the sources when their time has come, and finishes what a crash has left. */
 export function keepSources(keeping: KeepingSources, log: Log): KeptSources {
-  const { store, upstreams, writing, following, budget } = keeping;
+  const { store, time, upstreams, writing, following, budget } = keeping;
   const problem = tellSeldom(log);
   const tell = (text: string) => log.event(text);
   const heard = new HeardAnswers();
-  const refreshing = { ...writing, upstreams, heard, following, budget, tell, nowMs: Date.now, random: Math.random };
+  const refreshing = { ...writing, upstreams, heard, following, budget, tell, nowMs: time.nowMs, random: Math.random };
   const refresher = new Refresher(refreshing, problem);
   const finishing = finishRegularly(keeping, log, problem);
-  refresher.start();
+  const starting = letGoOfTheFuture(store, time.nowMs()).catch(problem);
+  void starting.then(() => refresher.start());
   return {
     askAll: async () => {
-      for (const source of await store.sources.all()) await store.sources.askSoon(source, Date.now());
+      for (const source of await store.sources.all()) await store.sources.askSoon(source, time.nowMs());
       refresher.look();
     },
     askDue: () => refresher.look(),
     stop: async () => {
       await finishing.stop();
+      await starting;
       await refresher.stop();
     },
   };
+}
+
+/** What was asked by a clock that has been put back since would wait until then. */
+async function letGoOfTheFuture({ sources }: Store, nowMs: number): Promise<void> {
+  for (const source of await sources.all()) {
+    if ((source.state.attemptedAtMs ?? 0) < nowMs + earlyMsMax) continue;
+    await sources.letGo(source);
+    await sources.askSoon(source, nowMs);
+  }
 }
 
 /** An outage is met every few seconds, and told once a minute. */
@@ -70,12 +85,12 @@ function tellSeldom(log: Log): (error: unknown) => void {
 
 /** At once, for what a crash has left, and for what failed since from then on. */
 function finishRegularly(
-  { store, live, upstreams, following }: KeepingSources,
+  { store, live, time, upstreams, following }: KeepingSources,
   log: Log,
   problem: (error: unknown) => void,
 ): Regular {
-  const commit = resumingCommitter(store, live, Date.now);
-  const deletions = new FinishingDeletions({ store, upstreams, nowMs: Date.now }, commit, (text) => log.event(text));
+  const commit = resumingCommitter(store, live, time.nowMs);
+  const deletions = new FinishingDeletions({ store, upstreams, nowMs: time.nowMs }, commit, (text) => log.event(text));
   const finishing = regularly(
     finishEveryMs,
     async () => {

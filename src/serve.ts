@@ -13,6 +13,7 @@ import { listen, urlOf, type Listener } from "./http/listen.ts";
 import { ChangeStreams } from "./http/rollcall/change-streams.ts";
 import { startingApp } from "./http/starting.ts";
 import { keepConfig } from "./keep-config.ts";
+import { keepTime } from "./keep-time.ts";
 import { keepSources } from "./keep-sources.ts";
 import { stderrSink } from "./log-sink.ts";
 import type { BroughtUp } from "./registry/bring-up.ts";
@@ -28,7 +29,6 @@ import { withoutTurns, type TakeTurn } from "./registry/take-turn.ts";
 import { createUpstreams } from "./registry/upstreams.ts";
 import { createFetcher } from "./sources/fetcher.ts";
 import { proxiesFrom } from "./sources/proxies.ts";
-import type { Store } from "./store/store.ts";
 import { regularly, type Regular } from "./regularly.ts";
 import { Stopping } from "./stopping.ts";
 import { runWorkers } from "./workers.ts";
@@ -85,7 +85,7 @@ async function endFailed(listener: Listener | null, message: string, log: Log, s
 }
 
 function start(up: Up, listener: Listener, config: Config, reread: () => Config, log: Log, stopping: Stopping): void {
-  const { store, live, broughtUp } = up;
+  const { store, live, time, broughtUp } = up;
   const streams = changeStreams(live, log);
   const box = config.masterKeys === null ? null : secretBox(config.masterKeys);
   const fetcher = createFetcher({ proxies: proxiesFrom(process.env), callerId: config.callerId });
@@ -95,13 +95,14 @@ function start(up: Up, listener: Listener, config: Config, reread: () => Config,
   const following = new FollowingSources(writing);
   const perMinute = config.file?.changedModelsPerMinute ?? changedModelsPerMinuteDefault;
   const budget = new ChangeBudget(perMinute, () => performance.now());
-  const sources = keepSources({ store, live, upstreams, writing, following, budget }, log);
+  const sources = keepSources({ store, live, time, upstreams, writing, following, budget }, log);
   const askDue = () => sources.askDue();
-  const parts = { store, live, streams, upstreams, box, following, budget, askDue, nowMs: Date.now, log };
+  const parts = { store, live, streams, upstreams, box, following, budget, askDue, nowMs: time.nowMs, log };
   listener.serve(assemble(parts, config).app);
   tellDeclared(broughtUp, log);
-  const noting = keepNotingKeyUse(store, live, log);
-  const purging = keepPurging(store, live, config, log);
+  const noting = keepNotingKeyUse(up, log);
+  const purging = keepPurging(up, config, log);
+  const timing = keepTime(time, log);
   const stopReading = keepConfig(
     config.configFile,
     async () => {
@@ -120,6 +121,7 @@ function start(up: Up, listener: Listener, config: Config, reread: () => Config,
     // What was used since it was last noted.
     await noting.now();
     await purging.stop();
+    await timing.stop();
     await up.stopFollowing();
     await store.close();
   });
@@ -127,34 +129,29 @@ function start(up: Up, listener: Listener, config: Config, reread: () => Config,
 }
 
 /** So that somebody with a model server on their laptop sees its models at once. */
-async function detect({ store, live, broughtUp }: Up, log: Log): Promise<void> {
+async function detect({ store, live, time, broughtUp }: Up, log: Log): Promise<void> {
   const { householdId } = broughtUp;
   const detected = await detectSources(createFetcher(), householdId);
   const sources = detected.map(({ source }) => source);
-  await declareSources(writingParts({ store, live }, householdId, withoutTurns), "detected", sources);
+  await declareSources(writingParts({ store, live, time }, householdId, withoutTurns), "detected", sources);
   for (const { source, modelCount } of detected)
     log.event(`found a model server at ${source.baseUrl} listing ${modelCount}, and added the source "${source.id}"`);
 }
 
 /** What a configuration file declares takes effect without a restart; the server's own settings do not. */
-async function declareAgain(
-  { store, live, fileSecrets }: Up,
-  config: Config,
-  takeTurn: TakeTurn,
-  log: Log,
-): Promise<void> {
-  const broughtUp = await declarePeople(config, store, { mayDropAllKeys: false }, takeTurn);
-  await live.showCommitted();
-  await declareFileSources(config, store, live, fileSecrets, broughtUp, takeTurn);
+async function declareAgain(up: Up, config: Config, takeTurn: TakeTurn, log: Log): Promise<void> {
+  const broughtUp = await declarePeople(config, up, { mayDropAllKeys: false }, takeTurn);
+  await up.live.showCommitted();
+  await declareFileSources(config, up, broughtUp, takeTurn);
   tellDeclared(broughtUp, log);
 }
 
 function writingParts(
-  { store, live }: Pick<Up, "store" | "live">,
+  { store, live, time }: Pick<Up, "store" | "live" | "time">,
   householdId: string,
   takeTurn: TakeTurn,
 ): WritingParts {
-  return { store, commit: serverCommitter(store, live, Date.now), householdId, takeTurn };
+  return { store, commit: serverCommitter(store, live, time.nowMs), householdId, takeTurn };
 }
 
 function changeStreams(live: LiveCatalogue, log: Log): ChangeStreams {
@@ -173,15 +170,15 @@ function takeAddress({ host, port, isWorker }: Config, state: () => string, log:
   }
 }
 
-function keepNotingKeyUse(store: Store, live: LiveCatalogue, log: Log): Regular {
-  const note = () => noteKeyUse(store, live, Date.now());
+function keepNotingKeyUse({ store, live, time }: Up, log: Log): Regular {
+  const note = () => noteKeyUse(store, live, time.nowMs());
   return regularly(keyUseIntervalMs, note, (error) => log.trouble(`key use not noted: ${String(error)}`));
 }
 
 /** At once, for what expired while no server ran, and from then on every hour. */
-function keepPurging(store: Store, live: LiveCatalogue, config: Config, log: Log): Regular {
-  const commit = serverCommitter(store, live, Date.now);
-  const purge = () => purgeExpired(store, commit, retentionDaysOf(config), Date.now());
+function keepPurging({ store, live, time }: Up, config: Config, log: Log): Regular {
+  const commit = serverCommitter(store, live, time.nowMs);
+  const purge = () => purgeExpired(store, commit, retentionDaysOf(config), time.provenMs());
   const purging = regularly(purgeIntervalMs, purge, (error) =>
     log.trouble(`expired models not purged: ${String(error)}`),
   );

@@ -84,6 +84,11 @@ export class LiveCatalogue {
     return Math.max(0, performance.now() - this.#confirmedMs);
   }
 
+  /** By the clock that keys expire by. */
+  get nowMs(): number {
+    return this.#nowMs();
+  }
+
   get modelCount(): number {
     return countModels(this.#catalogue);
   }

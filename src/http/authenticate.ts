@@ -27,17 +27,17 @@ export function authenticate(
   if (digest === null) throw missingKey(exchange);
   const key = presented ?? "";
   const known = live.knownActor(digest);
-  if (known !== undefined) return admit(exchange, known, key);
+  if (known !== undefined) return admit(exchange, known, key, live.nowMs);
   if (isMistyped(key)) throw incorrectKey(maskKey(key));
   return live.lookUpActor(digest, maskKey(key)).then((found) => {
     if (found instanceof Refusal) throw presented === null ? missingKey(exchange) : found;
-    return admit(exchange, found, key);
+    return admit(exchange, found, key, live.nowMs);
   });
 }
 
-function admit(exchange: Exchange, actor: Actor, key: string): Actor {
+function admit(exchange: Exchange, actor: Actor, key: string, nowMs: number): Actor {
   const { facts } = exchange;
-  if (hasExpired(actor, Date.now() / 1000)) throw key === "" ? missingKey(exchange) : incorrectKey(maskKey(key));
+  if (hasExpired(actor, nowMs / 1000)) throw key === "" ? missingKey(exchange) : incorrectKey(maskKey(key));
   if (actor.allowedNetworks.length > 0 && !isWithin(actor.allowedNetworks, facts.address())) throw addressNotAllowed();
   const organization = facts.header("openai-organization");
   if (organization && organization !== actor.audience.organizationId) throw mismatchedOrganization();

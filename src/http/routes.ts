@@ -111,7 +111,7 @@ export function routes(services: Services): readonly Route[] {
     ...rateLimitRoutes(directory, live, commit),
     ...checkpointPermissionRoutes(directory, commit),
     ...auditLogRoutes(directory),
-    ...registeredModelRoutes(store, commit, describing),
+    ...registeredModelRoutes(store, commit, describing, nowMs),
     ...deletedModelRoutes(directory, commit, retentionDays, describing),
     ...aliasRoutes(directory, commit),
     ...sourceRoutes({ ...services, ...sourceTerms, commit }),

@@ -8,6 +8,7 @@ import { auditTrailTests, changeLogTests } from "./contract-audit.ts";
 import { sourceOverviewTests } from "./contract-source-overviews.ts";
 import { sourceTests } from "./contract-sources.ts";
 import { pendingSourceTests } from "./contract-pending-sources.ts";
+import { timeTests } from "./contract-time.ts";
 import { turnTests } from "./contract-turns.ts";
 import { event, everyEvent, key, model, put } from "./contract-rows.ts";
 import type { AuditPageRequest } from "./directory.ts";
@@ -37,6 +38,7 @@ export function describeStore(name: string, open: () => Promise<{ store: Store; 
     sourceOverviewTests(() => store);
     pendingSourceTests(() => store);
     turnTests(() => store);
+    timeTests(() => store);
   });
 }
 

@@ -10,6 +10,8 @@ import type { Follower } from "./follower.ts";
 import { StoreUnavailable } from "./store.ts";
 
 const channel = "rollcall";
+/** The database's clock. */
+export const databaseMs = `(extract(epoch from clock_timestamp()) * 1000)::bigint`;
 // How much later than at once a change shows on the others when what is told gets lost. A beat that takes longer than
 // the pause between two is given up, so that the next one finds a database that has come back.
 const heartbeatMs = 1_000;
@@ -26,14 +28,17 @@ export function tellOthers(me: string): string {
   return `select pg_notify('${channel}', '${me}'), set_config('statement_timeout', '0', true)`;
 }
 
+type SetTime = (wallMs: number) => void;
+
 /** Follows what others than this server change. Throws when the database cannot be asked at once. */
 export async function follow(
   url: string,
   pools: readonly PostgresPool[],
   me: string,
   follower: Follower,
+  setTime: SetTime,
 ): Promise<() => Promise<void>> {
-  const heartbeat = new Heartbeat(new URL(url), pools, me, follower);
+  const heartbeat = new Heartbeat(new URL(url), pools, me, follower, setTime);
   await heartbeat.beat();
   const stopping = new AbortController();
   const beating = (async () => {
@@ -58,6 +63,7 @@ class Heartbeat {
   readonly #pools: readonly PostgresPool[];
   readonly #me: string;
   readonly #follower: Follower;
+  readonly #setTime: SetTime;
   readonly #echo = `${channel}_${randomUUID()}`;
   #client: SQL | null = null;
   #echoed = true;
@@ -67,11 +73,12 @@ class Heartbeat {
   #history: string | null = null;
   #startedMs = 0;
 
-  constructor(url: URL, pools: readonly PostgresPool[], me: string, follower: Follower) {
+  constructor(url: URL, pools: readonly PostgresPool[], me: string, follower: Follower, setTime: SetTime) {
     this.#url = url;
     this.#pools = pools;
     this.#me = me;
     this.#follower = follower;
+    this.#setTime = setTime;
   }
 
   async beat(): Promise<void> {
@@ -79,7 +86,8 @@ class Heartbeat {
     try {
       this.#listenAgainWhereDeaf();
       this.#client ??= await this.#listen();
-      const { revision, history } = await inTime(heartbeatMs, this.#newest(this.#client));
+      const { revision, history, nowMs } = await inTime(heartbeatMs, this.#newest(this.#client));
+      this.#setTime(nowMs);
       const replaced = this.#history !== null && this.#history !== history;
       // The connections that do the work were made before the trouble, and may be dead without knowing it.
       if (this.#missed || replaced) for (const pool of this.#pools) pool.renew();
@@ -141,16 +149,17 @@ class Heartbeat {
   }
 
   /** The history is another one after a start, a failover or a restore, each of which may have lost changes. */
-  async #newest(client: SQL): Promise<{ revision: number; history: string }> {
+  async #newest(client: SQL): Promise<{ revision: number; history: string; nowMs: number }> {
     this.#echoed = false;
     const [row] = await client.unsafe<SqlRow[]>(
       `select revision, pg_notify($1, '') is null as told, extract(epoch from pg_postmaster_start_time())
-         || ' ' || (select oid from pg_database where datname = current_database()) as history
+         || ' ' || (select oid from pg_database where datname = current_database()) as history,
+         ${databaseMs} as now_ms
        from clock where one = 1`,
       [this.#echo],
     );
     if (row === undefined) throw new StoreUnavailable("the store has lost its clock");
-    return { revision: number(row, "revision"), history: text(row, "history") };
+    return { revision: number(row, "revision"), history: text(row, "history"), nowMs: number(row, "now_ms") };
   }
 }
 

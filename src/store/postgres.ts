@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout } from "node:timers/promises";
-import { follow, tellOthers } from "./postgres-news.ts";
+import { databaseMs, follow, tellOthers } from "./postgres-news.ts";
 import { CommitInDoubt } from "./postgres-outages.ts";
 import { PostgresPool, type TransactionKind } from "./postgres-pool.ts";
 import { refuseUnfitPooler } from "./postgres-pooler.ts";
@@ -15,6 +15,7 @@ import {
   type WriteTerms,
 } from "./sql-driver.ts";
 import { sqlStore } from "./sql-store.ts";
+import { number } from "./sql-values.ts";
 import type { Follower } from "./follower.ts";
 import { StoreUnavailable, type Store } from "./store.ts";
 import { FairQueue } from "./fair-queue.ts";
@@ -32,7 +33,9 @@ const reading = { begin: "begin isolation level repeatable read read only", comm
 export async function openPostgresStore(url: string): Promise<Store> {
   await refuseUnfitPooler(url);
   await bringSchemaUp(url);
-  return sqlStore(new PostgresDriver(url));
+  const driver = new PostgresDriver(url);
+  await driver.askTime();
+  return sqlStore(driver);
 }
 
 /** Opens the store in a database as it is, whether servers run or not. */
@@ -53,6 +56,7 @@ export class PostgresDriver implements SqlDriver {
   // One connection at most waits for the clock, which may be another server's, so that there is always one to read by.
   readonly #writers = new FairQueue(writesWaitingMax);
   #failedWrites = 0;
+  #wallAheadMs = Date.now() - performance.now();
 
   constructor(url: string, silenceMs: number = silenceMsMax) {
     this.#url = url;
@@ -141,8 +145,23 @@ export class PostgresDriver implements SqlDriver {
     return work(this);
   }
 
+  /** By the database's clock: those of the servers may differ. */
+  wallMs(): number {
+    return performance.now() + this.#wallAheadMs;
+  }
+
+  async askTime(): Promise<void> {
+    const [row = {}] = await this.all(`select ${databaseMs} as now_ms`);
+    this.#setTime(number(row, "now_ms"));
+  }
+
+  #setTime(wallMs: number): void {
+    this.#wallAheadMs = wallMs - performance.now();
+  }
+
   follow(follower: Follower): Promise<() => Promise<void>> {
-    return follow(this.#url, [this.#pool, this.#keyCheckPool], this.#me, follower);
+    const setTime = (wallMs: number) => this.#setTime(wallMs);
+    return follow(this.#url, [this.#pool, this.#keyCheckPool], this.#me, follower, setTime);
   }
 
   async close(): Promise<void> {

@@ -34,6 +34,8 @@ export interface SqlDriver extends SqlRunner {
   probe(work: (sql: SqlRunner) => Promise<void>): Promise<void>;
   /** The size of the write-ahead log; null where the driver keeps none of its own. */
   readonly walBytes: number | null;
+  /** What time it is, in Unix milliseconds, where the database is. */
+  wallMs(): number;
   follow(follower: Follower): Promise<() => Promise<void>>;
   close(): Promise<void>;
 }

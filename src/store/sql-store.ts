@@ -23,6 +23,7 @@ import { sourceChanges } from "./sql-source-changes.ts";
 import { sourceNotes } from "./sql-source-notes.ts";
 import { sqlSources } from "./sql-sources.ts";
 import { startLookUps } from "./sql-start-look-ups.ts";
+import { sqlTime } from "./sql-time.ts";
 import type { AuditEvent, Changes, Declared, Store, Transaction } from "./store.ts";
 
 // SHA-256
@@ -47,6 +48,7 @@ export function sqlStore(driver: SqlDriver): Store {
     auditTrail: sqlAuditTrail(driver),
     sources: { ...sqlSources(driver), ...sourceNotes(driver) },
     changeLog: sqlChangeLog(driver),
+    time: sqlTime(driver),
     write: (work, organizationId = null) => write(driver, work, organizationId),
     noteKeyUse: (uses, at) => keys.noteKeyUse(driver, uses, at),
     ping: () => driver.probe(ping),

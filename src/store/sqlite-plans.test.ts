@@ -41,6 +41,7 @@ const driver: SqlDriver = {
   note: (work) => work(runner),
   probe: (work) => work(runner),
   walBytes: null,
+  wallMs: () => 0,
   follow: async () => async () => undefined,
   close: async () => undefined,
 };

@@ -47,6 +47,7 @@ test("what is being deleted at an upstream waits for the disk, and when a source
     note: (work) => (ways.push("note"), driver.note(work)),
     probe: (work) => driver.probe(work),
     walBytes: null,
+    wallMs: () => driver.wallMs(),
     follow: (follower) => driver.follow(follower),
     close: () => driver.close(),
   };

@@ -143,6 +143,10 @@ export class SqliteDriver implements SqlDriver {
     });
   }
 
+  wallMs(): number {
+    return Date.now();
+  }
+
   /** Nobody else changes anything: a second server is refused the file. */
   async follow(follower: Follower): Promise<() => Promise<void>> {
     this.#followers.add(follower);

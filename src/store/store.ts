@@ -14,6 +14,7 @@ import type { InviteChanges } from "./invites.ts";
 import type { RateLimitChanges } from "./rate-limits.ts";
 import type { SourceChanges, SourceDirectory, SourceNotes } from "./sources.ts";
 import type { RotationChanges } from "./rotations.ts";
+import type { StoreTime } from "./store-time.ts";
 import type { StartLookUps } from "./start-look-ups.ts";
 
 /**
@@ -46,6 +47,7 @@ export interface Store {
   /** What the chain of audit rows proves. */
   readonly auditTrail: AuditTrail;
   readonly sources: SourceDirectory & SourceNotes;
+  readonly time: StoreTime;
   /** What happened after a revision, for those who follow the changes. */
   readonly changeLog: ChangeLog;
   /**

@@ -19,6 +19,7 @@ export function registeredModelRoutes(
   { directory }: Store,
   commit: Commit,
   describing: DescribingModels,
+  nowMs: () => number,
 ): readonly Route[] {
   const all = "/rollcall/v1/models";
   const one = `${all}/{model}`;
@@ -36,7 +37,7 @@ export function registeredModelRoutes(
       const page = await directory.models(organizationId, filter, query.page());
       return pageOf(page, await describing(organizationId));
     }),
-    { method: "POST", path: all, operation: "registerModel", access: "admin", answer: register(commit) },
+    { method: "POST", path: all, operation: "registerModel", access: "admin", answer: register(commit, nowMs) },
     admin("GET", one, "describeModel", find),
     admin("POST", one, "updateModel", async (request) => {
       const { exchange, organizationId, author, modelId } = request;
@@ -50,7 +51,7 @@ export function registeredModelRoutes(
 }
 
 /** Answers with the model as the Models API shows it, so that it equals its element in the next list. */
-function register(commit: Commit) {
+function register(commit: Commit, nowMs: () => number) {
   const registerOne = registerModel(commit);
   return async (exchange: AuthenticatedExchange): Promise<Reply> => {
     const fields = await readJsonObject(exchange.facts);
@@ -68,7 +69,7 @@ function register(commit: Commit) {
     const flaw = flawInWords(told);
     if (flaw !== null) throw malformedRequest(`Invalid '${flaw.field}': it ${flaw.why}.`, flaw.field);
     const model = await registerOne(administratorOf(exchange), { ...draft, facts: soundFacts(told) }, projectId);
-    return jsonReply(200, exchange.dialect.element(model, exchange.actor.audience, dayAt(Date.now())));
+    return jsonReply(200, exchange.dialect.element(model, exchange.actor.audience, dayAt(nowMs())));
   };
 }
 

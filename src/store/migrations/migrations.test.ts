@@ -25,6 +25,7 @@ const frozen: readonly string[] = [
   "32ab3f96f98bdf0bf28853f0cfe2841d890e6bc7852694a202fbcb6ff2febdf3",
   "6835d221b6a26c3cfae45a3f915ef1cd33277e1d9c43ad275e5dfa1512f774e9",
   "c4d63e0fdbd42aa832a4b6052ef5162113ef6e2b753353fd743f52e4982e6634",
+  "192edf5d199985e973abbc18d821dc56dab789eef8aa7a7be051a743a704228d",
 ];
 
 const directories: string[] = [];

@@ -11,6 +11,7 @@ import { installation } from "./0010-installation.ts";
 import { pendingSources } from "./0011-pending-sources.ts";
 import { droppedKeys } from "./0012-dropped-keys.ts";
 import { fileModels } from "./0013-file-models.ts";
+import { time } from "./0014-time.ts";
 
 /** Forward only: a released entry never changes, and the schema's version is the number of entries applied. */
 export const migrations: readonly (readonly string[])[] = [
@@ -27,4 +28,5 @@ export const migrations: readonly (readonly string[])[] = [
   pendingSources,
   droppedKeys,
   fileModels,
+  time,
 ];
