@@ -30,7 +30,7 @@ export function assemble(
   { box, log, ...services }: AssembledFrom,
   settings: AssemblySettings,
 ): { readonly app: App; readonly routes: readonly Route[] } {
-  const { live, nowMs } = services;
+  const { live } = services;
   const { file, callerId } = settings;
   const metrics = new Metrics();
   const table = routes({
@@ -48,7 +48,7 @@ export function assemble(
     metrics,
     log,
     cors: file?.corsOrigins ?? "*",
-    rateLimit: perMinute === null ? null : new RateLimit(perMinute, nowMs),
+    rateLimit: perMinute === null ? null : new RateLimit(perMinute, () => performance.now()),
     modelFields: file?.modelFields ?? "all",
     keyless: keylessCallers(settings),
     callerId,

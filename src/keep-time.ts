@@ -59,7 +59,7 @@ export function keepTime(time: ServerTime, log: Log): Regular {
   };
   const looking = regularly(lookEveryMs, look, (error) => log.trouble(`the time was not noted: ${String(error)}`));
   return {
-    now: looking.now,
+    now: () => looking.now(),
     stop: async () => {
       await looking.stop();
       await time.note().catch(() => undefined);

@@ -7,8 +7,8 @@ const start = Date.UTC(2026, 10, 29);
 const nothing: TimeMark = { believedMs: null, aheadSinceMs: null };
 
 /** A clock that is looked at every second, on a machine whose own clock is `offMs` away from the truth. */
-function machine(mark: TimeMark = nothing, offMs = 0, trueMs = start) {
-  const startedMs = trueMs;
+function machine(mark: TimeMark = nothing, offMs = 0, startedMs = start) {
+  let trueMs = startedMs;
   let off = offMs;
   const reading = () => ({ wallMs: trueMs + off, steadyMs: 7 + trueMs - startedMs });
   const clock = new SteadyClock(mark, reading());
@@ -19,7 +19,10 @@ function machine(mark: TimeMark = nothing, offMs = 0, trueMs = start) {
   };
   return {
     told,
-    set: (ms: number) => void ((off = ms), look()),
+    set: (ms: number) => {
+      off = ms;
+      look();
+    },
     pass: (ms: number, everyMs = second) => {
       for (const endMs = trueMs + ms; trueMs < endMs; look()) trueMs += Math.min(everyMs, endMs - trueMs);
     },

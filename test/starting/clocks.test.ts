@@ -33,7 +33,8 @@ describe.skipIf(whyNoFaketime !== null)("a clock that is set", () => {
     const sent = body === undefined ? null : JSON.stringify(body);
     const answer = await fetch(`${url}${path}`, { method, headers, body: sent });
     // Tests look into answers of every shape.
-    return { status: answer.status, json: (await answer.json()) as any };
+    const json: any = await answer.json();
+    return { status: answer.status, json };
   };
   const shortKey = async (server: TestServer, seconds: number): Promise<string> => {
     const { json } = await call(server, "POST", "/v1/organization/admin_api_keys", {
