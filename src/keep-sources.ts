@@ -41,8 +41,11 @@ export function keepSources(keeping: KeepingSources, log: Log): KeptSources {
   const { store, time, upstreams, writing, following, budget } = keeping;
   const problem = tellSeldom(log);
   const tell = (text: string) => log.event(text);
+  const trouble = (text: string) => log.trouble(text);
   const heard = new HeardAnswers();
-  const refreshing = { ...writing, upstreams, heard, following, budget, tell, nowMs: time.nowMs, random: Math.random };
+  const told = { tell, trouble };
+  const clock = { nowMs: time.nowMs, random: Math.random };
+  const refreshing = { ...writing, upstreams, heard, following, budget, ...told, ...clock };
   const refresher = new Refresher(refreshing, problem);
   const finishing = finishRegularly(keeping, log, problem);
   const starting = letGoOfTheFuture(store, time.nowMs()).catch(problem);

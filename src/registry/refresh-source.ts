@@ -12,6 +12,7 @@ import type { ChangeBudget } from "./change-budget.ts";
 import type { FollowingSources, WritingParts } from "./follow-sources.ts";
 import type { HeardAnswers } from "./heard-answers.ts";
 import { modelsPerPart, partsOf } from "./parts.ts";
+import { healthNews } from "./source-health.ts";
 import { takeOver } from "./take-over.ts";
 import type { Upstreams } from "./upstreams.ts";
 
@@ -23,6 +24,8 @@ export interface Refreshing extends WritingParts {
   readonly budget: ChangeBudget;
   /** Tells the operator of a source that is put off. */
   readonly tell: (text: string) => void;
+  /** The same of one that begins to fail. */
+  readonly trouble: (text: string) => void;
   readonly nowMs: () => number;
   readonly random: () => number;
 }
@@ -43,9 +46,10 @@ export async function refreshSource(refreshing: Refreshing, source: StoredSource
   // It was removed before its turn.
   if (before === null) return;
   const askedForMs = before.nextAtMs;
-  const note = (outcome: Omit<SourceState, "attemptedAtMs" | "nextAtMs">) => {
+  const note = async (outcome: Omit<SourceState, "attemptedAtMs" | "nextAtMs">) => {
     const nextAtMs = nowMs() + pauseMs(source.refreshSeconds, outcome.failures, random());
-    return store.sources.noteRefresh(source, { ...outcome, attemptedAtMs, nextAtMs }, askedForMs);
+    await store.sources.noteRefresh(source, { ...outcome, attemptedAtMs, nextAtMs }, askedForMs);
+    tellHealth(refreshing, source, before, outcome);
   };
   const putOff = (outcome: Omit<SourceState, "nextAtMs">) => {
     const seconds = budget.defer(source.organizationId);
@@ -75,6 +79,7 @@ export async function refreshSource(refreshing: Refreshing, source: StoredSource
   if (picture === null) return store.sources.letGo(source);
   if (!picture.isWhole) {
     await noteMisses(refreshing, source, picture.counted);
+    tellHealth(refreshing, source, before, well);
     return putOff({ ...before, ...well, attemptedAtMs });
   }
   heard.note(source, bytes, answer);
@@ -83,6 +88,17 @@ export async function refreshSource(refreshing: Refreshing, source: StoredSource
   const isWhole = picture.counted.every(({ misses }) => misses === 0);
   await noteMisses(refreshing, source, picture.counted);
   return note({ ...well, leftOut, answer: isWhole ? answer : null });
+}
+
+/** Once for each time that it changes, however often it is asked. */
+function tellHealth(
+  { tell, trouble }: Refreshing,
+  source: StoredSource,
+  before: SourceState,
+  after: Pick<SourceState, "failures" | "error">,
+): void {
+  const news = healthNews(source, before, after);
+  if (news !== null) (news.level === "error" ? trouble : tell)(news.text);
 }
 
 /** What its administrators are shown of a source that waits until its organization may change models again. */

@@ -18,6 +18,18 @@ export function healthOf(
   return { state: failures > 0 ? "failing" : "healthy", ageSeconds };
 }
 
+/** What an operator is told when a source begins to fail and when it is well again; null while nothing changes. */
+export function healthNews(
+  { id, organizationId }: SourceName,
+  before: SourceState,
+  { failures, error }: Pick<SourceState, "failures" | "error">,
+): { readonly level: "error" | "info"; readonly text: string } | null {
+  if (before.failures > 0 === failures > 0) return null;
+  const name = `the source ${JSON.stringify(id)} of ${organizationId ?? "all organizations"}`;
+  if (failures > 0) return { level: "error", text: `${name} is failing: ${error}` };
+  return { level: "info", text: `${name} is healthy again` };
+}
+
 /** How each source that an organization's models come from is; null for one that is gone. */
 export async function healthBySource(
   sources: SourceDirectory,

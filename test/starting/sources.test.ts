@@ -171,3 +171,37 @@ test.concurrent("a file of models.dev is a list with facts, and is read again on
   await until(async () => (await model()).context_length === 256_000);
   await server.stop();
 });
+
+test.concurrent("a source that begins to fail is logged once, and so is one that is well again", async () => {
+  const own = await startUpstream("up-own");
+  const nowhere = await startUpstream();
+  nowhere.close();
+  const yaml = `${worldYaml}sources_in_private_networks: true\n`;
+  const server = await start({ yaml });
+  await call(server, sources, { id: "own", kind: "openai", base_url: own.url });
+  await call(server, sources, { id: "never", kind: "openai", base_url: nowhere.url });
+  const attempt = async (id: string) => {
+    const { last_attempt_at } = (await call(server, `${sources}/${id}`)).json;
+    // Times are told in whole seconds.
+    await Bun.sleep(1_000);
+    await call(server, `${sources}/${id}/refresh`, {});
+    await until(async () => (await call(server, `${sources}/${id}`)).json.last_attempt_at > last_attempt_at);
+  };
+  const answered = own.answer;
+  own.answer = (_, response) => void response.writeHead(500).end();
+  for (const id of ["own", "own", "never", "never"]) await attempt(id);
+  own.answer = answered;
+  for (const id of ["own", "own"]) await attempt(id);
+  await server.stop();
+  const lines = server
+    .stderr()
+    .split("\n")
+    .filter((line) => line.includes("the source"));
+  const records = lines.map((line) => JSON.parse(line)).map(({ level, message }) => `${level}: ${message}`);
+  expect(records.sort()).toEqual([
+    'error: the source "never" of org-aceme is failing: It refuses connections.',
+    expect.stringMatching(/^error: the source "own" of org-aceme is failing: .*500/),
+    'info: the source "own" of org-aceme is healthy again',
+  ]);
+  own.close();
+});

@@ -91,6 +91,7 @@ export function refreshingOf(app: TestApp): Refreshing {
     following: new FollowingSources(writing),
     budget: app.budget,
     tell: (text) => void app.logLines.push(text),
+    trouble: (text) => void app.logLines.push(text),
     upstreams: createUpstreams(createFetcher(), secretBox([masterKey]), new FileSecrets()),
     heard,
     nowMs,
