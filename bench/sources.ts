@@ -137,6 +137,8 @@ function yamlOf(port: number, seconds: number): string {
       `      - { id: source-${at}, kind: openai-compatible, base_url: "http://127.0.0.1:${port}/${at}", refresh_seconds: ${seconds} }`,
   );
   return [
+    // The first lists are not to be taken over minute by minute.
+    "limits: { changed_models_per_minute: 10000000 }",
     world.yaml.trimEnd(),
     "  - name: sourced",
     "    users: [{ email: owner@sourced.example, role: owner }]",

@@ -8,7 +8,7 @@ const directory = resolve(process.argv[2] ?? join(root, "dist"));
 mkdirSync(directory, { recursive: true });
 
 const { success, logs } = await Bun.build({
-  entrypoints: [join(root, "src", "main.ts")],
+  entrypoints: [join(root, "src", "main.ts"), join(root, "src", "config", "config-worker.ts")],
   minify: true,
   // Nobody waits for the program to be read, or for those parts of it that are not needed.
   bytecode: true,

@@ -5,6 +5,7 @@ import { cannotListen } from "./cannot-listen.ts";
 import type { LiveCatalogue } from "./catalogue/live-catalogue.ts";
 import { comeUp, type Up } from "./come-up.ts";
 import { readConfig, type Config } from "./config/config.ts";
+import { rereadConfig } from "./config/read-elsewhere.ts";
 import { declareFileSources, declarePeople, tellDeclared } from "./declare-config.ts";
 import { changedModelsPerMinuteDefault } from "./core/source.ts";
 import { firstKeysBanner } from "./first-keys-banner.ts";
@@ -66,7 +67,7 @@ export async function serve(flags: readonly string[], environment: NodeJS.Proces
     if (config.detect && config.file === null && up.broughtUp.isFirstStart) await detect(up, log);
     // Nothing may wait between these two: a worker beside others is dealt connections from the first on.
     listener ??= take();
-    start(up, listener, config, () => readConfig(flags, environment), log, stopping);
+    start(up, listener, config, () => rereadConfig({ flags, environment }, config.configFile), log, stopping);
     return 0;
   } catch (error) {
     listener?.close();
@@ -84,7 +85,14 @@ async function endFailed(listener: Listener | null, message: string, log: Log, s
   await stopping.exit(1);
 }
 
-function start(up: Up, listener: Listener, config: Config, reread: () => Config, log: Log, stopping: Stopping): void {
+function start(
+  up: Up,
+  listener: Listener,
+  config: Config,
+  reread: () => Promise<Config>,
+  log: Log,
+  stopping: Stopping,
+): void {
   const { store, live, time, broughtUp } = up;
   const streams = changeStreams(live, log);
   const box = config.masterKeys === null ? null : secretBox(config.masterKeys);
@@ -106,7 +114,7 @@ function start(up: Up, listener: Listener, config: Config, reread: () => Config,
   const stopReading = keepConfig(
     config.configFile,
     async () => {
-      await declareAgain(up, reread(), turns.take, log);
+      await declareAgain(up, await reread(), turns.take, log);
       await sources.askAll();
     },
     log,

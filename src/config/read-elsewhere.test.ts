@@ -1,0 +1,54 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, expect, test } from "bun:test";
+import { worldYaml } from "../../test/support/world.ts";
+import { readConfig } from "./config.ts";
+import { readConfigElsewhere } from "./read-elsewhere.ts";
+import { ConfigError } from "./yaml-reader.ts";
+
+const directory = mkdtempSync(join(tmpdir(), "rollcall-config-"));
+afterAll(() => rmSync(directory, { recursive: true }));
+const file = join(directory, "rollcall.yaml");
+const environment = { ROLLCALL_WORKER: "own", NAMED: "a-secret-of-a-source" };
+const flags = ["--config", file];
+const sourced = `sources:
+  - { id: up, kind: openai, base_url: "http://127.0.0.1:9", secret: "\${NAMED}", naming: { type: map, ids: { theirs: ours } } }
+`;
+
+test("a configuration read on another thread is the same", async () => {
+  writeFileSync(file, worldYaml + sourced);
+  const here = readConfig(flags, environment);
+  expect(here.file?.declaration.sources[0]?.wish.rules.naming).toEqual({
+    kind: "map",
+    ids: new Map([["theirs", "ours"]]),
+  });
+  expect(await readConfigElsewhere({ flags, environment })).toEqual(here);
+});
+
+test("what is wrong with it is said in the same words", async () => {
+  writeFileSync(file, "models: [{ id: a }, { id: a }]\n");
+  const said = (error: Error) => [error instanceof ConfigError, error.message];
+  const elsewhere = await readConfigElsewhere({ flags, environment }).catch(said);
+  const here = await Promise.resolve()
+    .then(() => readConfig(flags, environment))
+    .catch(said);
+  expect(elsewhere).toEqual(here);
+});
+
+test("a file with very many models keeps nobody waiting for long", async () => {
+  const models = Array.from({ length: 3_000 }, (_, at) => `  - { id: "many-${at}", created: 1700000000 }`);
+  writeFileSync(file, `models:\n${models.join("\n")}\n`);
+  const startedMs = performance.now();
+  readConfig(flags, environment);
+  const hereMs = performance.now() - startedMs;
+  let [lastMs, longestMs] = [performance.now(), 0];
+  const timer = setInterval(() => {
+    longestMs = Math.max(longestMs, performance.now() - lastMs);
+    lastMs = performance.now();
+  }, 5);
+  await readConfigElsewhere({ flags, environment });
+  await Bun.sleep(10);
+  clearInterval(timer);
+  expect(longestMs).toBeLessThan(hereMs / 2);
+}, 30_000);
