@@ -117,7 +117,7 @@ describe("a file that is not as it was written is refused, and leaves an empty s
       // Had anything stayed, this would be refused too.
       const { revision } = await importStore(target, await readerOf(bytes));
       expect(revision).toBe(2);
-      await target.driver.close();
+      await target.close(true);
     });
 });
 
@@ -151,7 +151,7 @@ describe.skipIf(whyNoPostgres !== null)("on PostgreSQL", () => {
     };
     await importStore(target, await ExportReader.open(slow()));
     expect((await other.snapshot()).revision).toBe(2);
-    await target.driver.close();
+    await target.close(true);
     await other.close();
   });
 
@@ -231,7 +231,7 @@ async function textOf(place: Parameters<typeof openToExport>[0]): Promise<string
 async function fill(place: Parameters<typeof openToImport>[0], text: string): Promise<void> {
   const target = await openToImport(place);
   await importStore(target, await readerOf(Buffer.from(text)));
-  await target.driver.close();
+  await target.close(true);
 }
 
 /** In pieces that end where no line does. */
