@@ -27,28 +27,24 @@ export class Ledger {
   }
 }
 
+/**
+ * In one statement, which sees one moment: a write that got no answer in time may still be committed while this looks,
+ * and would stand in one table and not in the other.
+ */
 async function evidenceIn({ query }: Pick<TestDatabase, "query">, sinceRevision: number): Promise<Evidence> {
   const all = revisedTables.map((table) => `select revision from ${table}`).join(" union all ");
-  const [clock] = await query(`select revision from clock`);
-  const [highest] = await query(`select max(revision) as revision from (${all}) as rows`);
-  const audit = await query(
-    `select revision, type, resource_id, request_id from audit_log where revision > ${sinceRevision} order by revision`,
+  const [row] = await query(
+    `select (select revision from clock) as clock, (select max(revision) from (${all}) as rows) as highest,
+       (select coalesce(json_agg(json_build_object('revision', revision, 'type', type, 'resourceId', resource_id,
+           'requestId', coalesce(request_id, '')) order by revision), '[]') from audit_log where revision > ${sinceRevision}) as audit,
+       (select coalesce(json_agg(json_build_object('id', id, 'state', state, 'revision', revision)), '[]')
+          from models) as models`,
   );
-  const models = await query(`select id, state, revision from models`);
+  const models = (row?.["models"] ?? []) as (Standing & { readonly id: string })[];
   return {
-    clock: Number(clock?.["revision"]),
-    highestRevision: Number(highest?.["revision"]),
-    audit: audit.map((row) => ({
-      revision: Number(row["revision"]),
-      type: String(row["type"]),
-      resourceId: String(row["resource_id"]),
-      requestId: String(row["request_id"]),
-    })),
-    models: new Map(
-      models.map(({ id, state, revision }) => [
-        String(id),
-        { state: state as Standing["state"], revision: Number(revision) },
-      ]),
-    ),
+    clock: Number(row?.["clock"]),
+    highestRevision: Number(row?.["highest"]),
+    audit: (row?.["audit"] ?? []) as Evidence["audit"],
+    models: new Map(models.map(({ id, state, revision }) => [id, { state, revision }])),
   };
 }

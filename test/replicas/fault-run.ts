@@ -32,6 +32,9 @@ const servers = 3;
 const loadMsBefore = 500;
 const probeEveryMs = 100;
 const watchedMs = 3_000;
+// As long as something fails it is watched, or nothing could take too long.
+const quietMs = 1_000;
+const watchedMsMax = 15_000;
 
 /** Lets a fault happen to servers under load on a PostgreSQL of their own, and holds every answer against the rest. */
 export async function runFault(fault: Fault, { seed, partitionMs, openWay }: FaultPlan): Promise<FaultReport> {
@@ -65,7 +68,12 @@ async function observe(
   await fault.happen(stage);
   const healedMs = performance.now();
   const probes: Promise<void>[] = [];
-  while (performance.now() < healedMs + watchedMs) {
+  const isOver = () => {
+    const nowMs = performance.now();
+    const lastFailedMs = clients.failures.at(-1)?.startMs ?? -Infinity;
+    return nowMs > healedMs + watchedMs && (nowMs > lastFailedMs + quietMs || nowMs > healedMs + watchedMsMax);
+  };
+  while (!isOver()) {
     probes.push(...fleet.members.map((member) => clients.probe(member)));
     await Bun.sleep(probeEveryMs);
   }
