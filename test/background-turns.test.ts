@@ -1,0 +1,44 @@
+import { expect, test } from "bun:test";
+import { BackgroundTurns } from "../src/background-turns.ts";
+import { BackgroundStopped } from "../src/registry/take-turn.ts";
+
+/** Work that nobody waits for leaves time to everybody else. */
+
+const busy = (ms: number) => async () => {
+  for (const endMs = performance.now() + ms; performance.now() < endMs;);
+};
+
+test("of the time at most half is for such work, however much of it there is", async () => {
+  const turns = new BackgroundTurns();
+  const [pieces, pieceMs] = [8, 20];
+  const startedMs = performance.now();
+  await Promise.all(Array.from({ length: pieces }, (_, at) => turns.take(`org-${at % 3}`, busy(pieceMs))));
+  expect(performance.now() - startedMs).toBeGreaterThanOrEqual(2 * pieces * pieceMs - pieceMs);
+});
+
+test("organizations take turns, and a piece that fails is nobody else's matter", async () => {
+  const turns = new BackgroundTurns();
+  const order: string[] = [];
+  const piece = (name: string) =>
+    turns.take(name, async () => {
+      order.push(name);
+      await busy(2)();
+    });
+  const failing = turns.take("org-many", () => Promise.reject(new Error("on purpose"))).catch(String);
+  const many = Array.from({ length: 6 }, () => piece("org-many"));
+  await piece("org-one");
+  expect(order.length).toBeLessThanOrEqual(3);
+  await Promise.all(many);
+  expect([await failing, order.length]).toEqual(["Error: on purpose", 7]);
+});
+
+test("when the server stops, what is under way ends, and nothing begins", async () => {
+  const turns = new BackgroundTurns();
+  const done: string[] = [];
+  const first = turns.take("org-a", async () => void done.push("first"));
+  const second = turns.take("org-a", async () => void done.push("second")).catch((error: unknown) => error);
+  await Bun.sleep(0);
+  turns.stop();
+  await first;
+  expect([await second, done]).toEqual([new BackgroundStopped(), ["first"]]);
+});
