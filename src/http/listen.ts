@@ -110,9 +110,13 @@ function respond(
   closing: Closing,
 ): Response | Promise<Response> {
   closing.noteRequest();
-  const answer = app(new BunRequestFacts(request, server));
-  if (answer instanceof Promise) return answer.then((settled) => withItsEnd(toResponse(settled), request, closing));
-  return withItsEnd(toResponse(answer), request, closing);
+  const facts = new BunRequestFacts(request, server);
+  const finish = (answer: Answer) => {
+    facts.endLongerTimeout();
+    return withItsEnd(toResponse(answer), request, closing);
+  };
+  const answer = app(facts);
+  return answer instanceof Promise ? answer.then(finish) : finish(answer);
 }
 
 /** The runtime ends a connection where the client asked for that, but does not say so; with this header it does both. */
@@ -130,6 +134,7 @@ class BunRequestFacts implements RequestFacts {
   readonly #server: Server<undefined>;
   readonly #headers: Headers;
   #allowance: BodyAllowance | null = null;
+  #mayTakeLonger = false;
 
   constructor(request: Request, server: Server<undefined>) {
     const { method, url, headers } = request;
@@ -174,7 +179,13 @@ class BunRequestFacts implements RequestFacts {
   }
 
   mayTake(seconds: number): void {
+    this.#mayTakeLonger = true;
     this.#server.timeout(this.#request, seconds);
+  }
+
+  /** The runtime would give the connection as long for its next request. */
+  endLongerTimeout(): void {
+    if (this.#mayTakeLonger) this.#server.timeout(this.#request, idleTimeoutSeconds);
   }
 }
 
