@@ -1,7 +1,7 @@
 import { existsSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { startPostgresServer } from "../test/support/postgres-server.ts";
-import { reportOf, type Outcome, type SuiteReport } from "./suite-report.ts";
+import { reportOf, secondVerdict, type Outcome, type SuiteReport } from "./suite-report.ts";
 
 /*
  * `npm test`: types, lint, format, dead code and every test. Each check counts as one; the last line is the sum, and
@@ -9,6 +9,7 @@ import { reportOf, type Outcome, type SuiteReport } from "./suite-report.ts";
  */
 
 const root = join(import.meta.dir, "..");
+const isCi = process.env["CI"] === "true";
 
 /** Checks of the text: none of them runs the program. */
 const checks = {
@@ -104,19 +105,19 @@ async function runTests(
 }
 
 /**
- * A few files that failed are run once more by themselves. A defect fails them again; what a machine that stood still
- * for a moment broke does not, and is told rather than hidden.
+ * A few files that failed are run once more, each by itself. One that passes then is flaky: named here, and a failure
+ * in CI, where nobody reads names.
  */
 async function again({ outcome, again: files }: SuiteReport, environment: Record<string, string>): Promise<Outcome> {
-  if (files.length === 0) return outcome;
-  const second = await runFiles(
-    files.map((file) => `./${file}`),
-    environment,
-  );
-  const isMended = second.outcome.failed === 0;
-  console.log(`${isMended ? "ok  " : "FAIL"} by themselves, the second time: ${files.join(", ")}`);
-  if (!isMended) console.log(second.text);
-  return isMended ? { passed: outcome.passed + outcome.failed, failed: 0 } : outcome;
+  const flaky: string[] = [];
+  for (const file of files) {
+    const second = await runFiles([`./${file}`], environment);
+    if (second.outcome.failed === 0) flaky.push(file);
+    else console.log(second.text);
+  }
+  const { result, words } = secondVerdict({ outcome, again: files }, flaky, isCi);
+  for (const line of words) console.log(line);
+  return result;
 }
 
 async function runFiles(

@@ -23,3 +23,16 @@ export function reportOf(text: string, exitCode: number): SuiteReport {
   const mayRunAgain = counted > 0 && files.length <= filesRunAgainMax;
   return { outcome: { passed, failed }, again: mayRunAgain ? files : [] };
 }
+
+/** What a suite has come to after the files that failed were run once more: `flaky` are those that passed then. */
+export function secondVerdict(
+  { outcome, again }: SuiteReport,
+  flaky: readonly string[],
+  isCi: boolean,
+): { readonly result: Outcome; readonly words: readonly string[] } {
+  const words = again.map((file) =>
+    flaky.includes(file) ? `FLAKY ${file}: failed, and passed by itself` : `FAIL  ${file}: failed twice`,
+  );
+  const isForgiven = !isCi && again.length > 0 && flaky.length === again.length;
+  return { result: isForgiven ? { passed: outcome.passed + outcome.failed, failed: 0 } : outcome, words };
+}

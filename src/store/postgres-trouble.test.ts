@@ -25,7 +25,7 @@ describe.skipIf(whyNoPostgres !== null)("PostgreSQL in trouble", () => {
     const failure = async (url: string, Expected: typeof StoreRefusedToOpen | typeof StoreUnavailable) => {
       const started = performance.now();
       const error = await openPostgresStore(url).catch((thrown: unknown) => thrown);
-      expect(performance.now() - started).toBeLessThan(4_500);
+      expect(performance.now() - started).toBeLessThan(10_000);
       if (!(error instanceof Expected)) throw new Error(`not as expected: ${String(error)}`);
       expect(Bun.inspect(error)).not.toContain(secret);
       return error.message;
@@ -105,7 +105,7 @@ describe.skipIf(whyNoPostgres !== null)("PostgreSQL in trouble", () => {
     const started = performance.now();
     const attempts = [store.snapshot(), store.findKey("x"), ...["a", "b", "c"].map((id) => add(store, id))];
     const outcomes = await Promise.all(attempts.map((attempt) => attempt.catch((error: unknown) => error)));
-    expect(performance.now() - started).toBeWithin(2_900, 3_700);
+    expect(performance.now() - started).toBeWithin(2_900, 6_000);
     for (const outcome of outcomes) expect(outcome).toBeInstanceOf(StoreUnavailable);
     proxy.unblock();
     await add(store, "after");
@@ -124,7 +124,7 @@ describe.skipIf(whyNoPostgres !== null)("PostgreSQL in trouble", () => {
     const attempt = store.snapshot().catch((error: unknown) => error);
     const started = performance.now();
     await store.close();
-    expect(performance.now() - started).toBeLessThan(4_000);
+    expect(performance.now() - started).toBeLessThan(8_000);
     expect(await attempt).toBeInstanceOf(StoreUnavailable);
     proxy.close();
   });

@@ -41,7 +41,8 @@ describe.skipIf(whyNoStrace !== null)("with a disk that takes long to sync", () 
     expect(Math.min(...answeredMs)).toBeGreaterThanOrEqual(slowMs);
     expect(Math.max(...answeredMs)).toBeLessThan((slowMs * writers) / 2);
     expect(lists.length).toBeGreaterThan(10);
-    expect(Math.max(...lists)).toBeLessThan(slowMs / 2);
+    // Those that waited for the disk would nearly all take longer.
+    expect(lists.filter((ms) => ms > slowMs / 2).length).toBeLessThan(lists.length / 4);
     await fault.end();
   });
 });

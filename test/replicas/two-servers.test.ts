@@ -4,6 +4,9 @@ import { startServer, type ServerOptions, type TestServer } from "../support/ser
 import { until } from "../support/waiting.ts";
 import { fineTune, keys, type KeyName } from "../support/world.ts";
 
+// Three seconds are promised whatever happens; how soon it is otherwise three-servers.test.ts measures.
+const shownMsMax = 3_000;
+
 /** Servers of their own processes on one database. */
 describe.skipIf(whyNoPostgres !== null)("servers on one PostgreSQL", () => {
   let database: TestDatabase;
@@ -32,7 +35,8 @@ describe.skipIf(whyNoPostgres !== null)("servers on one PostgreSQL", () => {
     const told = firstEvent(following);
     expect(await status(other, "GET", `/v1/models/${fineTune}`)).toBe(200);
     expect(await status(one, "DELETE", `/v1/models/${fineTune}`)).toBe(200);
-    expect(await until(async () => (await status(other, "GET", `/v1/models/${fineTune}`)) === 404)).toBeLessThan(500);
+    const gone = async () => (await status(other, "GET", `/v1/models/${fineTune}`)) === 404;
+    expect(await until(gone)).toBeLessThan(shownMsMax);
     expect(await told).toContain(fineTune);
     expect(await status(other, "DELETE", `/v1/models/${fineTune}`)).toBe(404);
     for (const server of servers) expect(await server.stop()).toBe(0);
@@ -46,7 +50,7 @@ describe.skipIf(whyNoPostgres !== null)("servers on one PostgreSQL", () => {
     const path = `/v1/organization/projects/proj_aceme/api_keys/${key.id}`;
     expect(await status(one, "DELETE", path, "acemeAdmin")).toBe(200);
     const refused = async () => (await status(other, "GET", "/v1/models", "acemeMember")) === 401;
-    expect(await until(refused)).toBeLessThan(500);
+    expect(await until(refused)).toBeLessThan(shownMsMax);
   });
 
   test("what was told while the connection for it was lost shows all the same", async () => {
@@ -54,7 +58,7 @@ describe.skipIf(whyNoPostgres !== null)("servers on one PostgreSQL", () => {
     await endConnections("LISTEN");
     expect(await status(one, "DELETE", `/v1/models/${fineTune}`)).toBe(200);
     const gone = async () => (await status(other, "GET", `/v1/models/${fineTune}`)) === 404;
-    expect(await until(gone)).toBeLessThan(2_000);
+    expect(await until(gone)).toBeLessThan(shownMsMax);
   });
 
   test("of many that start at once on an empty database one makes the first keys, and all take them", async () => {

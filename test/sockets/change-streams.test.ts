@@ -72,7 +72,8 @@ test.concurrent("a revoked key's stream ends at once, and others go on", async (
   const startedMs = performance.now();
   expect((await ask(server, "DELETE", `${path}/${keyId}`)).status).toBe(200);
   await doomed.until(({ ended }) => ended);
-  expect(performance.now() - startedMs).toBeLessThan(2_000);
+  // Sooner than the next sign of life.
+  expect(performance.now() - startedMs).toBeLessThan(3_500);
   await register(server, "after");
   await other.until(({ events }) => events.at(-1)?.change.resource.id === id("after"));
   expect((await ask(server, "GET", "/rollcall/v1/changes", "acemeMember")).status).toBe(401);
@@ -95,7 +96,7 @@ test.concurrent("SIGTERM ends the streams, and the server soon after", async () 
   const readers = await Promise.all([follow(server, "acemeOwner"), follow(server, "acemeAdmin")]);
   const startedMs = performance.now();
   expect(await server.stop()).toBe(0);
-  expect(performance.now() - startedMs).toBeLessThan(5_000);
+  expect(performance.now() - startedMs).toBeLessThan(8_000);
   for (const reader of readers) await reader.until(({ ended }) => ended);
 });
 

@@ -37,7 +37,8 @@ export class SourceWatch {
     id: string,
     willFail: boolean,
   ): Promise<{ readonly before: SourceStatus; readonly after: SourceStatus }> {
-    await until(() => this.#known.has(id));
+    // The first refresh of a start would be taken for the one that is asked for here.
+    await until(() => (this.#known.get(id)?.last_attempt_at ?? null) !== null);
     const before = this.#known.get(id)!;
     // Times are told in seconds: one success after another shows by them alone.
     const isLater = () => Math.floor(Date.now() / 1000) > (before.last_attempt_at ?? 0);
