@@ -110,14 +110,19 @@ async function removeSource(sql: SqlRunner, revision: number, name: SourceName, 
 
 async function forgetModels(sql: SqlRunner, { organizationId, id }: SourceName, limit: number): Promise<string[]> {
   const bound = [organizationId ?? "", id];
-  const rows = await sql.all(
-    `delete from source_models where ${state} and upstream_id in (
-       select upstream_id from source_models where ${state} order by upstream_id limit ?) returning id`,
-    [...bound, ...bound, limit],
-  );
+  // Not in one statement: PostgreSQL takes a table that was filled just now for an empty one, and joins it row by row.
+  const some = await sql.all(`select upstream_id, id from source_models where ${state} order by upstream_id limit ?`, [
+    ...bound,
+    limit,
+  ]);
+  if (some.length > 0)
+    await sql.all(`delete from source_models where ${state} and upstream_id in (${some.map(() => "?").join(", ")})`, [
+      ...bound,
+      ...some.map((row) => text(row, "upstream_id")),
+    ]);
   const left = await sql.all(`select 1 from source_models where ${state} limit 1`, bound);
   if (left.length === 0) await sql.all(`delete from source_states where ${state}`, bound);
-  return rows.map((row) => text(row, "id"));
+  return some.map((row) => text(row, "id"));
 }
 
 const rowsAtOnce = 100;
