@@ -31,6 +31,7 @@ export async function heapTable(): Promise<string> {
   const view = live.view(actor.audience);
   const seen = heapBytes();
   const { body } = await (await view.list(openai)).variant("identity");
+  const { length } = await new Blob([body]).bytes();
   const listed = heapBytes();
   for (const { id } of view.models.slice(0, singles)) await view.single(openai, id)?.variant("identity");
   const retrieved = heapBytes();
@@ -44,7 +45,7 @@ export async function heapTable(): Promise<string> {
     row(["a model in a view, before anybody asks for its list", thousands((seen - used) / count)]),
     row([
       "the same in the list as it is sent",
-      `${thousands(body.length / count)}, ${thousands((listed - seen) / count)} held`,
+      `${thousands(length / count)}, ${thousands((listed - seen) / count)} held`,
     ]),
     row(["a model that was retrieved, in a view", thousands((retrieved - listed) / singles)]),
   ].join("\n");

@@ -2,6 +2,7 @@ import { createHmac } from "node:crypto";
 import type { Lifecycle } from "../core/lifecycle.ts";
 import { compareIds, type Model } from "../core/model.ts";
 import type { ListWish, Page, PageWish } from "../dialects/dialect.ts";
+import { Kept } from "./fair-shares.ts";
 import type { TagKey } from "./tag-key.ts";
 import { sortedByKey, type Keyed } from "./sorted-by-key.ts";
 import type { Slices } from "./turns.ts";
@@ -12,26 +13,41 @@ export interface Row {
   readonly lifecycle: Lifecycle;
 }
 
+// Beside its text.
+const rowBytes = 80;
+
+/** Whoever keeps a listing, and is told when it has to go. */
+export interface ListingHolder {
+  forgetListing(gone: Listing): void;
+}
+
 /** All that one audience may be listed in one dialect, those that are shut down too, each rendered once, in id order. */
-export class Listing {
+export class Listing extends Kept {
   readonly rows: readonly Row[];
   /** What is listed unless somebody asks for what is shut down. */
   readonly current: readonly Row[];
-  /** What the elements keep in memory. */
-  readonly bytes: number;
+  /** What the rows keep in memory. */
+  readonly size: number;
+  readonly holders = new Set<ListingHolder>();
   readonly #tagKey: TagKey;
   #tag: string | null = null;
 
-  constructor(rows: readonly Row[], current: readonly Row[], bytes: number, tagKey: TagKey) {
+  constructor(rows: readonly Row[], current: readonly Row[], size: number, tagKey: TagKey) {
+    super();
     this.rows = rows;
     this.current = current;
-    this.bytes = bytes;
+    this.size = size;
     this.#tagKey = tagKey;
   }
 
   /** Equal for equal listings of one audience, on every server. Pages carry it. */
   async tag(slices: Slices): Promise<string> {
     return (this.#tag ??= await this.#computeTag(slices));
+  }
+
+  letGo(): void {
+    for (const holder of this.holders) holder.forgetListing(this);
+    this.holders.clear();
   }
 
   async #computeTag(slices: Slices): Promise<string> {
@@ -45,8 +61,8 @@ export class Listing {
 }
 
 /** A text takes two bytes for each character as soon as one of them is beyond Latin-1. */
-export function bytesOf(text: string): number {
-  return /[\u{100}-\u{10ffff}]/u.test(text) ? 2 * text.length : text.length;
+export function bytesOfRow({ element }: Row): number {
+  return rowBytes + (/[\u{100}-\u{10ffff}]/u.test(element) ? 2 * element.length : element.length);
 }
 
 /** The part of a listing that is wished for. Only a page that leads to others needs the listing's tag. */

@@ -6,21 +6,25 @@ import type { Changes, KeyUse, Store } from "../store/store.ts";
 import { applyChanges, catalogueOf, countModels, visibleTo, type Catalogue } from "./catalogue.ts";
 import { KnownKeys } from "./known-keys.ts";
 import { PastListings, type PagedListing } from "./past-listings.ts";
-import { Recent } from "./recent.ts";
 import { installationTagKey, tagKeyOf, type TagKey } from "./tag-key.ts";
 import type { Slices } from "./turns.ts";
+import { ViewMemory } from "./view-memory.ts";
 import { View } from "./view.ts";
 
-const viewsMax = 1_000;
-/** For the keys lately used, some 70,000 of them. */
-const keyBytesMax = 64 * 1024 * 1024;
+const mebibyte = 1024 * 1024;
+const pointerBytes = 8;
 const catchUpAgainMs = 100;
 const unconfirmedMsMax = 3_000;
 
-interface Seen {
-  readonly audience: Audience;
-  readonly view: View;
+/** How much may be kept to save work. */
+export interface CacheBounds {
+  /** Rendered answers and what pages are made from. */
+  readonly viewBytes: number;
+  /** The keys lately used, with their policies. */
+  readonly keyBytes: number;
 }
+
+export const cacheBoundsDefault: CacheBounds = { viewBytes: 128 * mebibyte, keyBytes: 64 * mebibyte };
 
 /**
  * What every read is answered from: the newest catalogue, the views made of it, and the keys lately used. It changes
@@ -31,7 +35,8 @@ export class LiveCatalogue {
   readonly #tagKey: TagKey;
   readonly #viewHeaders: Readonly<Record<string, string>>;
   readonly #nowMs: () => number;
-  readonly #views = new Recent<Seen>(viewsMax);
+  readonly #views = new Map<string, View>();
+  readonly #memory: ViewMemory;
   readonly #pastListings: PastListings;
   readonly #keys: KnownKeys;
   readonly #watchers = new Set<() => void>();
@@ -55,14 +60,16 @@ export class LiveCatalogue {
     catalogue: Catalogue,
     viewHeaders: Readonly<Record<string, string>>,
     nowMs: () => number,
+    { viewBytes, keyBytes }: CacheBounds,
   ) {
     this.#store = store;
     this.#tagKey = tagKey;
     this.#catalogue = catalogue;
     this.#viewHeaders = viewHeaders;
     this.#nowMs = nowMs;
-    this.#pastListings = new PastListings(nowMs);
-    this.#keys = new KnownKeys(store, keyBytesMax);
+    this.#memory = new ViewMemory(viewBytes);
+    this.#pastListings = new PastListings(this.#memory, nowMs);
+    this.#keys = new KnownKeys(store, keyBytes);
   }
 
   /** `viewHeaders` are sent with every answer made from a view. */
@@ -70,9 +77,10 @@ export class LiveCatalogue {
     store: Store,
     viewHeaders: Readonly<Record<string, string>>,
     nowMs: () => number = Date.now,
+    bounds = cacheBoundsDefault,
   ): Promise<LiveCatalogue> {
     const tagKey = await installationTagKey(store);
-    return new LiveCatalogue(store, tagKey, catalogueOf(await store.snapshot()), viewHeaders, nowMs);
+    return new LiveCatalogue(store, tagKey, catalogueOf(await store.snapshot()), viewHeaders, nowMs, bounds);
   }
 
   get revision(): number {
@@ -95,21 +103,42 @@ export class LiveCatalogue {
 
   /** Bytes held by what was rendered: whole answers, and the elements that pages are made from. */
   get viewBytes(): number {
-    const views = [...this.#views.values()].map(({ view }) => view);
-    // A listing that pages were given of is a view's as long as nothing has changed.
-    const listings = new Set([...views.flatMap((view) => view.listings), ...this.#pastListings.listings]);
-    return [...views, ...listings].reduce((total, { bytes }) => total + bytes, 0);
+    return this.#memory.bytes;
   }
 
   view(audience: Audience): View {
     const nowMs = this.#nowMs();
     if (nowMs >= this.#todayEndsMs) this.#beginDay(nowMs);
-    const seen = this.#views.get(audience.key);
-    if (seen !== undefined) return seen.view;
-    const models = visibleTo(this.#catalogue, audience);
-    const view = new View(audience, tagKeyOf(audience, this.#tagKey), models, this.#today, this.#viewHeaders);
-    this.#views.set(audience.key, { audience, view });
+    const view = this.#views.get(audience.key);
+    if (view === undefined) return this.#makeView(audience);
+    view.used = true;
     return view;
+  }
+
+  #makeView(audience: Audience): View {
+    const models = visibleTo(this.#catalogue, audience);
+    const isShared = models === this.#catalogue.shelves.get(null);
+    const view = new View({
+      reader: { organizationId: audience.organizationId },
+      tagKey: tagKeyOf(audience, this.#tagKey),
+      models,
+      modelBytes: isShared ? 0 : pointerBytes * models.length,
+      today: this.#today,
+      fixedHeaders: this.#viewHeaders,
+      memory: this.#memory,
+      letGo: () => this.#views.delete(audience.key),
+    });
+    this.#views.set(audience.key, view);
+    this.#memory.keep(audience.organizationId, view, view.ownBytes);
+    return view;
+  }
+
+  #dropViews(isStale: (view: View) => boolean): void {
+    for (const [key, view] of this.#views) {
+      if (!isStale(view)) continue;
+      this.#views.delete(key);
+      view.drop();
+    }
   }
 
   /**
@@ -132,7 +161,7 @@ export class LiveCatalogue {
   #beginDay(nowMs: number): void {
     this.#today = dayAt(nowMs);
     this.#todayEndsMs = Date.parse(`${this.#today}T00:00:00Z`) + 86_400_000;
-    this.#views.clear();
+    this.#dropViews(() => true);
   }
 
   /** Whose key this is, if it was used lately; undefined means it has to be looked up. */
@@ -245,13 +274,12 @@ export class LiveCatalogue {
     const before = this.revision;
     this.#catalogue = catalogueOf(await this.#store.snapshot());
     if (this.revision < before) this.#goneBack(before, this.revision);
-    this.#views.clear();
+    this.#dropViews(() => true);
     this.#keys.forgetAll();
   }
 
   #dropStaleViews(changes: Changes): void {
     const changed = new Set(changes.models.map(({ model }) => model.organizationId));
-    if (changed.has(null)) this.#views.clear();
-    else this.#views.deleteWhere(({ audience }) => changed.has(audience.organizationId));
+    this.#dropViews(({ organizationId }) => changed.has(null) || changed.has(organizationId));
   }
 }

@@ -1,6 +1,7 @@
 import { expect, test } from "bun:test";
 import { brotliDecompressSync, gunzipSync, zstdDecompressSync } from "node:zlib";
-import { Rendering, type Encoding } from "./rendering.ts";
+import { Content, type Body, type Encoding, type Sent } from "./content.ts";
+import { Rendering } from "./rendering.ts";
 
 const long = JSON.stringify({ data: Array.from({ length: 100 }, (_, at) => `model number ${at}`) });
 const decoders: Record<Encoding, (bytes: Uint8Array) => Uint8Array> = {
@@ -10,13 +11,14 @@ const decoders: Record<Encoding, (bytes: Uint8Array) => Uint8Array> = {
   zstd: zstdDecompressSync,
 };
 const encodings = Object.keys(decoders) as Encoding[];
+const bytesIn = (sent: Sent) => new Blob([sent]).bytes();
 
 test("every encoding holds the same text under a tag of its own", async () => {
-  const rendering = renderingOf(long);
+  const { rendering } = renderingOf(long);
   const variants = await Promise.all(encodings.map(async (encoding) => rendering.variant(encoding)));
   for (const [at, encoding] of encodings.entries()) {
     const variant = variants[at]!;
-    expect(Buffer.from(decoders[encoding](variant.body)).toString()).toBe(long);
+    expect(Buffer.from(decoders[encoding](await bytesIn(variant.body))).toString()).toBe(long);
     expect(variant.headers["content-encoding"]).toBe(encoding === "identity" ? undefined! : encoding);
     expect(variant.headers["etag"]).toBe(variant.etag);
     expect(variant.etag).toMatch(/^"[\w-]+"$/);
@@ -25,12 +27,12 @@ test("every encoding holds the same text under a tag of its own", async () => {
 });
 
 test("small bodies are sent as they are", () => {
-  const small = renderingOf("{}");
-  expect(small.variant("gzip")).toBe(small.variant("identity"));
+  const { rendering } = renderingOf("{}");
+  expect(rendering.variant("gzip")).toBe(rendering.variant("identity"));
 });
 
 test("a body of some size is compressed on another thread, for whose result its readers wait", async () => {
-  const rendering = renderingOf(`"${"abc".repeat(100_000)}"`);
+  const { rendering } = renderingOf(`"${"abc".repeat(100_000)}"`);
   const [first, second] = [rendering.variant("gzip"), rendering.variant("gzip")];
   expect(first).toBeInstanceOf(Promise);
   expect(await second).toBe(await first);
@@ -39,28 +41,53 @@ test("a body of some size is compressed on another thread, for whose result its 
 });
 
 test("a big body is compressed on another thread, and sent plain until that is done", async () => {
-  const big = renderingOf(`"${"abc".repeat(500_000)}"`);
-  expect(big.variant("gzip")).toBe(big.variant("identity"));
+  const { rendering } = renderingOf(`"${"abc".repeat(500_000)}"`);
+  expect(rendering.variant("gzip")).toBe(rendering.variant("identity"));
   const deadline = Date.now() + 5_000;
-  while (big.variant("gzip") === big.variant("identity") && Date.now() < deadline) await Bun.sleep(5);
-  const { body, headers } = await big.variant("gzip");
+  while (rendering.variant("gzip") === rendering.variant("identity") && Date.now() < deadline) await Bun.sleep(5);
+  const { body, headers } = await rendering.variant("gzip");
   expect(headers["content-encoding"]).toBe("gzip");
-  expect(gunzipSync(body).length).toBe(1_500_002);
+  expect(gunzipSync(await bytesIn(body)).length).toBe(1_500_002);
 });
 
 test("a big body that is sent once is not compressed", () => {
-  const big = renderingOf(`"${"abc".repeat(500_000)}"`);
-  expect(big.variantOnce("gzip")).toBe(big.variant("identity"));
-  expect(big.variantOnce("gzip")).toBe(big.variant("identity"));
+  const { rendering } = renderingOf(`"${"abc".repeat(500_000)}"`);
+  expect(rendering.variantOnce("gzip")).toBe(rendering.variant("identity"));
+  expect(rendering.variantOnce("gzip")).toBe(rendering.variant("identity"));
 });
 
-test("it knows what it keeps in memory", async () => {
-  const rendering = renderingOf(long);
-  expect(rendering.bytes).toBe(long.length);
+test("only the encodings that were asked for are kept", async () => {
+  const { rendering, kept } = renderingOf(long);
   const { body } = await rendering.variant("gzip");
-  expect(rendering.bytes).toBe(long.length + body.length);
+  await rendering.variant("gzip");
+  expect(kept.map(({ encoding }) => encoding)).toEqual(["gzip"]);
+  expect(kept[0]!.size).toBe((await bytesIn(body)).length);
 });
 
-function renderingOf(text: string): Rendering {
-  return new Rendering(new TextEncoder().encode(text), "tag", {});
+test("an encoding that had to make room is made again, with the same tag", async () => {
+  const { rendering, kept, made } = renderingOf(long);
+  const first = await rendering.variant("identity");
+  kept[0]!.letGo();
+  // So that the plain bytes are nowhere any more.
+  await Bun.sleep(0);
+  Bun.gc(true);
+  const again = await rendering.variant("identity");
+  expect(again).not.toBe(first);
+  expect(again.etag).toBe(first.etag);
+  expect(await bytesIn(again.body)).toEqual(await bytesIn(first.body));
+  expect([kept.length, made.times]).toEqual([2, 1]);
+});
+
+function renderingOf(text: string) {
+  const kept: Body[] = [];
+  const made = { times: 0 };
+  const bytes = () => new TextEncoder().encode(text);
+  const content = new Content(bytes(), (body) => kept.push(body));
+  const remake = async () => {
+    made.times++;
+    return bytes();
+  };
+  const rendering = new Rendering(content, "tag", {}, undefined, remake);
+  content.hold(rendering);
+  return { rendering, kept, made };
 }

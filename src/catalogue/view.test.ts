@@ -3,6 +3,7 @@ import { baseModel } from "../../test/support/models.ts";
 import { organizationAudience } from "../core/actor.ts";
 import { openai } from "../dialects/openai.ts";
 import { tagKeyOf } from "./tag-key.ts";
+import { ViewMemory } from "./view-memory.ts";
 import { View } from "./view.ts";
 
 const installationKey = new TextEncoder().encode("of one installation");
@@ -10,12 +11,21 @@ const shelf = Array.from({ length: 1_000 }, (_, at) => baseModel(`model-${String
 
 function viewOf(organizationId: string, models = shelf): View {
   const audience = organizationAudience(organizationId);
-  return new View(audience, tagKeyOf(audience, installationKey), models, "2026-11-29", {});
+  return new View({
+    reader: audience,
+    tagKey: tagKeyOf(audience, installationKey),
+    models,
+    modelBytes: 0,
+    today: "2026-11-29",
+    fixedHeaders: {},
+    memory: new ViewMemory(1_000_000),
+    letGo: () => undefined,
+  });
 }
 
 async function listedBy(view: View) {
   const { body, etag } = await (await view.list(openai)).variant("identity");
-  return { etag, text: new TextDecoder().decode(body) };
+  return { etag, text: await new Blob([body]).text() };
 }
 
 test("a list that is written in parts is JSON with every model once, in order", async () => {

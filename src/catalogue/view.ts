@@ -1,68 +1,96 @@
-import { createHmac, type Hmac } from "node:crypto";
-import type { Audience } from "../core/actor.ts";
+import { createHash, createHmac } from "node:crypto";
+import type { Reader } from "../core/actor.ts";
 import { lifecycleOf } from "../core/lifecycle.ts";
 import type { Model } from "../core/model.ts";
 import type { Dialect, DialectName, Frame } from "../dialects/dialect.ts";
-import { bytesOf, Listing, type Row } from "./listing.ts";
-import { Recent } from "./recent.ts";
+import { Content, type Remake } from "./content.ts";
+import { Kept } from "./fair-shares.ts";
+import { bytesOfRow, Listing, type ListingHolder, type Row } from "./listing.ts";
 import { Rendering } from "./rendering.ts";
 import { findOnShelf, type Shelf } from "./shelf.ts";
 import type { TagKey } from "./tag-key.ts";
 import { turns, type Slices } from "./turns.ts";
+import type { ViewMemory } from "./view-memory.ts";
 import { writtenList } from "./written-list.ts";
 
-const modelRenderingsMax = 10_000;
+// Beside texts and bodies, measured by bench/memory.ts: an empty view, a rendering with its headers, and one of a single
+// model with its place in the maps.
+const viewBytes = 1_500;
+const renderingBytes = 3_000;
+const singleBytes = 4_000;
 
-/** The models one audience may see on one day, each answer rendered once per dialect. Dropped whole when one changes. */
-export class View {
+export interface ViewParts {
+  readonly reader: Reader;
+  readonly tagKey: TagKey;
   /** In id order. */
   readonly models: Shelf;
-  readonly #audience: Audience;
-  readonly #tagKey: TagKey;
-  readonly #today: string;
-  readonly #fixedHeaders: Readonly<Record<string, string>>;
-  readonly #lists = new Map<DialectName, Rendering>();
+  /** What the list of models takes; nothing where it is the catalogue's own. */
+  readonly modelBytes: number;
+  readonly today: string;
+  readonly fixedHeaders: Readonly<Record<string, string>>;
+  readonly memory: ViewMemory;
+  /** Called when the view must not be held any longer, because others need the room. */
+  readonly letGo: () => void;
+}
+
+interface List {
+  readonly rendering: Rendering;
+  readonly digest: string;
+}
+
+/** The models one audience may see on one day, each answer rendered once per dialect. Dropped whole when one changes. */
+export class View extends Kept implements ListingHolder {
+  /** In id order. */
+  readonly models: Shelf;
+  readonly #parts: ViewParts;
+  readonly #lists = new Map<DialectName, List>();
   readonly #listings = new Map<DialectName, Listing>();
   readonly #listsUnderWay = new Map<DialectName, Promise<Rendering>>();
   readonly #listingsUnderWay = new Map<DialectName, Promise<Listing>>();
-  readonly #singles = new Map<DialectName, Recent<Rendering>>();
+  readonly #singles = new Map<DialectName, Map<string, Single>>();
+  #isDropped = false;
 
-  constructor(
-    audience: Audience,
-    tagKey: TagKey,
-    models: Shelf,
-    today: string,
-    fixedHeaders: Readonly<Record<string, string>>,
-  ) {
-    this.#audience = audience;
-    this.#tagKey = tagKey;
-    this.models = models;
-    this.#today = today;
-    this.#fixedHeaders = fixedHeaders;
+  constructor(parts: ViewParts) {
+    super();
+    this.#parts = parts;
+    this.models = parts.models;
+  }
+
+  get organizationId(): string {
+    return this.#parts.reader.organizationId;
+  }
+
+  /** What it takes itself, with the renderings of its lists, but without bodies, listings and single models. */
+  get ownBytes(): number {
+    return viewBytes + this.#parts.modelBytes + renderingBytes * this.#lists.size;
   }
 
   /** The list as it is without being asked for anything else: complete, without those that are shut down. */
   list(dialect: Dialect): Rendering | Promise<Rendering> {
     return (
-      this.#lists.get(dialect.name) ??
+      this.#lists.get(dialect.name)?.rendering ??
       this.#once(this.#listsUnderWay, dialect, (slices) => this.#makeList(dialect, slices))
     );
   }
 
   /** What filtered lists and pages are made from. */
   listing(dialect: Dialect): Listing | Promise<Listing> {
-    return (
-      this.#listings.get(dialect.name) ??
-      this.#once(this.#listingsUnderWay, dialect, (slices) => this.#makeListing(dialect, slices))
-    );
+    const kept = this.#listings.get(dialect.name);
+    if (kept === undefined)
+      return this.#once(this.#listingsUnderWay, dialect, (slices) => this.#makeListing(dialect, slices));
+    kept.used = true;
+    return kept;
   }
 
   /** One model's body, the very bytes it has in the list; null when this audience sees no such model. */
   single(dialect: Dialect, id: string): Rendering | null {
     const kept = this.#singles.get(dialect.name)?.get(id);
-    if (kept !== undefined) return kept;
+    if (kept !== undefined) {
+      kept.used = true;
+      return kept.rendering;
+    }
     const model = this.find(id);
-    return model === null || !suits(dialect, model) ? null : this.#keepSingle(dialect, id, model);
+    return model === null || !suits(dialect, model) ? null : this.#makeSingle(dialect, id, model);
   }
 
   find(id: string): Model | null {
@@ -71,29 +99,34 @@ export class View {
 
   /** Whether a model is past its date, so that it can be retrieved and is in no list unless asked for. */
   isShutDown(model: Model): boolean {
-    return lifecycleOf(model, this.#today) === "shut-down";
+    return lifecycleOf(model, this.#parts.today) === "shut-down";
   }
 
   /** These rows as a list, which is kept by nobody. */
   async renderList(dialect: Dialect, rows: readonly Row[], frame: Frame, slices: Slices): Promise<Rendering> {
-    const { entry } = dialect;
-    const entryAt = (at: number) => {
-      const { element, model } = rows[at] as Row;
-      return entry === undefined ? element : entry(element, model);
-    };
-    const hash = this.#tagHash();
-    const body = await writtenList(frame, rows.length, entryAt, hash, slices);
-    return this.#rendering(dialect, body, hash);
+    const { body, digest } = await this.#write(dialect, rows, frame, slices);
+    return this.#unshared(dialect, body, digest);
   }
 
-  get listings(): readonly Listing[] {
-    return [...this.#listings.values()];
+  letGo(): void {
+    this.drop();
+    this.#parts.letGo();
   }
 
-  /** What the renderings keep in memory, without the listings. */
-  get bytes(): number {
-    const singles = this.#singles.values().flatMap((ofDialect) => ofDialect.values());
-    return [...this.#lists.values(), ...singles].reduce((total, rendering) => total + rendering.bytes, 0);
+  /** Nobody will ask for it any more, though somebody may still be answered from it. */
+  drop(): void {
+    this.#isDropped = true;
+    const { memory } = this.#parts;
+    memory.remove(this);
+    for (const { rendering, digest } of this.#lists.values()) memory.release(digest, rendering);
+    for (const listing of this.#listings.values()) memory.releaseListing(listing, this);
+    this.#listings.clear();
+    for (const ofDialect of this.#singles.values()) for (const single of ofDialect.values()) memory.remove(single);
+    this.#singles.clear();
+  }
+
+  forgetListing(gone: Listing): void {
+    for (const [name, listing] of this.#listings) if (listing === gone) this.#listings.delete(name);
   }
 
   /** Several who ask for the same while it is being made wait for the one that is. */
@@ -104,62 +137,116 @@ export class View {
   ): Promise<Made> {
     const begun = underWay.get(dialect.name);
     if (begun !== undefined) return begun;
-    const making = turns
-      .run(this.#audience.organizationId, "listModels", make)
-      .finally(() => underWay.delete(dialect.name));
+    const making = turns.run(this.organizationId, "listModels", make).finally(() => underWay.delete(dialect.name));
     underWay.set(dialect.name, making);
     return making;
   }
 
   async #makeList(dialect: Dialect, slices: Slices): Promise<Rendering> {
-    // Only dialects whose lists can be asked for in part need the elements again.
-    const listing = async () => this.listing(dialect);
-    const { current } = dialect.wish === undefined ? await this.#rows(dialect, slices) : await slices.wait(listing);
+    const { body, digest } = await this.#writeWhole(dialect, slices);
+    if (this.#isDropped) return this.#unshared(dialect, body, digest);
+    const remake = () => turns.run(this.organizationId, "listModels", (again) => this.#remake(dialect, again));
+    const { memory } = this.#parts;
+    const make = (content: Content) => this.#rendering(content, dialect, digest, remake);
+    const rendering = memory.hold(this.organizationId, digest, body, make);
+    this.#lists.set(dialect.name, { rendering, digest });
+    this.#recount();
+    return rendering;
+  }
+
+  async #remake(dialect: Dialect, slices: Slices): Promise<Uint8Array> {
+    return (await this.#writeWhole(dialect, slices)).body;
+  }
+
+  /** From the rows of a listing where there is one; it is not kept for that. */
+  async #writeWhole(dialect: Dialect, slices: Slices) {
+    const kept = this.#listings.get(dialect.name) ?? this.#listingsUnderWay.get(dialect.name);
+    const { current } = kept === undefined ? await this.#rows(dialect, slices) : await slices.wait(async () => kept);
     const frame = dialect.frame(current.map(({ model }) => model));
-    const list = await this.renderList(dialect, current, frame, slices);
-    this.#lists.set(dialect.name, list);
-    return list;
+    return this.#write(dialect, current, frame, slices);
+  }
+
+  async #write(dialect: Dialect, rows: readonly Row[], frame: Frame, slices: Slices) {
+    const { entry } = dialect;
+    const entryAt = (at: number) => {
+      const { element, model } = rows[at] as Row;
+      return entry === undefined ? element : entry(element, model);
+    };
+    const hash = createHash("sha256");
+    const body = await writtenList(frame, rows.length, entryAt, hash, slices);
+    return { body, digest: hash.digest("base64") };
   }
 
   async #makeListing(dialect: Dialect, slices: Slices): Promise<Listing> {
-    const { rows, current, bytes } = await this.#rows(dialect, slices);
-    const listing = new Listing(rows, current, bytes, this.#tagKey);
+    const { rows, current, size } = await this.#rows(dialect, slices);
+    const listing = new Listing(rows, current, size, this.#parts.tagKey);
+    if (this.#isDropped) return listing;
     this.#listings.set(dialect.name, listing);
+    this.#parts.memory.holdListing(this.organizationId, listing, this);
     return listing;
   }
 
   async #rows(dialect: Dialect, slices: Slices) {
+    const { reader, today } = this.#parts;
     const [rows, current]: [Row[], Row[]] = [[], []];
-    let bytes = 0;
+    let size = 0;
     await slices.each(this.models, (model) => {
       if (model.visibility !== "listed" || !suits(dialect, model)) return;
-      const element = dialect.element(model, this.#audience, this.#today);
-      const row = { model, element, lifecycle: lifecycleOf(model, this.#today) };
+      const element = dialect.element(model, reader, today);
+      const row = { model, element, lifecycle: lifecycleOf(model, today) };
       rows.push(row);
       if (row.lifecycle !== "shut-down") current.push(row);
-      bytes += bytesOf(element);
+      size += bytesOfRow(row);
     });
-    return { rows, current, bytes };
+    return { rows, current, size };
   }
 
-  #keepSingle(dialect: Dialect, id: string, found: Model): Rendering {
-    const singles = this.#singles.get(dialect.name) ?? new Recent<Rendering>(modelRenderingsMax);
+  #makeSingle(dialect: Dialect, id: string, found: Model): Rendering {
+    const { reader, today, memory } = this.#parts;
     const target = dialect.resolvesAliases && found.target !== null ? this.find(found.target) : null;
-    const element = dialect.element(target ?? found, this.#audience, this.#today);
+    const element = dialect.element(target ?? found, reader, today);
     const body = new TextEncoder().encode(dialect.one?.(element) ?? element);
-    const single = this.#rendering(dialect, body, this.#tagHash().update(body));
-    singles.set(id, single);
+    const rendering = this.#unshared(dialect, body, createHash("sha256").update(body).digest("base64"));
+    if (this.#isDropped) return rendering;
+    const singles = this.#singles.get(dialect.name) ?? new Map<string, Single>();
     this.#singles.set(dialect.name, singles);
-    return single;
+    const single = new Single(rendering, () => singles.delete(id));
+    singles.set(id, single);
+    // Its compressed forms are at most as long again.
+    memory.keep(this.organizationId, single, singleBytes + 2 * body.length);
+    return rendering;
   }
 
-  #rendering({ etagHeader }: Dialect, body: Uint8Array<ArrayBuffer>, hash: Hmac): Rendering {
-    return new Rendering(body, hash.digest("base64url").slice(0, 27), this.#fixedHeaders, etagHeader);
+  /** With bytes of its own, which go when it goes. */
+  #unshared(dialect: Dialect, body: Uint8Array, digest: string): Rendering {
+    const content = new Content(body, () => undefined);
+    const rendering = this.#rendering(content, dialect, digest, () => body);
+    content.hold(rendering);
+    return rendering;
   }
 
-  /** Under a secret of the audience's: its tags validate for no other, and nobody can work out what it may not see. */
-  #tagHash(): Hmac {
-    return createHmac("sha256", this.#tagKey);
+  /** The tag is made under a secret of the audience's: it validates for no other, and tells nobody what is hidden. */
+  #rendering(content: Content, { etagHeader }: Dialect, digest: string, remake: Remake): Rendering {
+    const { tagKey, fixedHeaders } = this.#parts;
+    const tag = createHmac("sha256", tagKey).update(digest).digest("base64url").slice(0, 27);
+    return new Rendering(content, tag, fixedHeaders, etagHeader, remake);
+  }
+
+  /** The view's own bytes, with those of its renderings. */
+  #recount(): void {
+    this.#parts.memory.keep(this.organizationId, this, this.ownBytes);
+  }
+}
+
+/** One model's rendering. */
+class Single extends Kept {
+  readonly rendering: Rendering;
+  readonly letGo: () => void;
+
+  constructor(rendering: Rendering, letGo: () => void) {
+    super();
+    this.rendering = rendering;
+    this.letGo = letGo;
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Actor, Audience, Principal } from "./actor.ts";
+import type { Actor, Audience, Principal, Reader } from "./actor.ts";
 import type { Model } from "./model.ts";
 import { isAllowedBy } from "./organization.ts";
 import { missingScopes, modelNotDeletable, modelNotDeletableAtSource, ownerRequired, type Refusal } from "./refusal.ts";
@@ -63,7 +63,7 @@ export function refuseFollowing(actor: Actor): Refusal | null {
 }
 
 /** True when the model is the audience's own, which the older clients are told as rights of their own over it. */
-export function isOwnModel(audience: Audience, model: Model): boolean {
+export function isOwnModel(audience: Reader, model: Model): boolean {
   return model.organizationId === audience.organizationId;
 }
 

@@ -11,6 +11,9 @@ export interface Audience {
   readonly reserved: ReadonlySet<string>;
 }
 
+/** All that a model's description may depend on. */
+export type Reader = Pick<Audience, "organizationId">;
+
 export interface Principal {
   readonly kind: "user" | "service_account";
   readonly id: string;

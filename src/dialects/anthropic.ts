@@ -1,7 +1,7 @@
 import { lifecycleOf, lifecycles, type Lifecycle } from "../core/lifecycle.ts";
 import type { Model } from "../core/model.ts";
 import { malformedRequest, type Refusal } from "../core/refusal.ts";
-import type { Audience } from "../core/actor.ts";
+import type { Reader } from "../core/actor.ts";
 import { nameOf } from "./abilities.ts";
 import { capabilitiesOf } from "./anthropic-capabilities.ts";
 import type { AskedWords, Dialect, Frame, ListWish, Page, PageWish, Refused, RefusalStatus } from "./dialect.ts";
@@ -21,7 +21,7 @@ export const anthropic: Dialect = {
 
 const words: Record<Lifecycle, string> = { active: "active", deprecated: "deprecated", "shut-down": "retired" };
 
-function element(model: Model, _audience: Audience, today: string): string {
+function element(model: Model, _audience: Reader, today: string): string {
   const { facts } = model;
   const lifecycle = lifecycleOf(model, today);
   // Theirs tell of an end only once it has been announced, which is what being deprecated is.

@@ -1,4 +1,4 @@
-import type { Audience } from "../core/actor.ts";
+import type { Reader } from "../core/actor.ts";
 import { lifecycleOf } from "../core/lifecycle.ts";
 import type { Model } from "../core/model.ts";
 import type { Refusal } from "../core/refusal.ts";
@@ -10,7 +10,7 @@ import { secondsOf } from "./times.ts";
 /** Azure OpenAI's list of models, not of deployments. */
 export const azure: Dialect = { name: "azure", element, frame, deleted, refused };
 
-function element(model: Model, _audience: Audience, today: string): string {
+function element(model: Model, _audience: Reader, today: string): string {
   const work = workOf(model);
   return JSON.stringify({
     status: "succeeded",

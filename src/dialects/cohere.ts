@@ -1,4 +1,4 @@
-import type { Audience } from "../core/actor.ts";
+import type { Reader } from "../core/actor.ts";
 import { lifecycleOf } from "../core/lifecycle.ts";
 import type { Model } from "../core/model.ts";
 import type { Refusal } from "../core/refusal.ts";
@@ -19,7 +19,7 @@ export const cohere: Dialect = {
 
 const endpoints: Record<Work, string> = { chat: "chat", embeddings: "embed", image: "image", rerank: "rerank" };
 
-function element(model: Model, _audience: Audience, today: string): string {
+function element(model: Model, _audience: Reader, today: string): string {
   return JSON.stringify({
     name: model.id,
     is_deprecated: lifecycleOf(model, today) !== "active",

@@ -1,4 +1,4 @@
-import type { Audience } from "../core/actor.ts";
+import type { Reader } from "../core/actor.ts";
 import type { Lifecycle } from "../core/lifecycle.ts";
 import type { Model } from "../core/model.ts";
 import type { Refusal } from "../core/refusal.ts";
@@ -7,7 +7,7 @@ import type { Refusal } from "../core/refusal.ts";
 export interface Dialect {
   readonly name: DialectName;
   /** One model as JSON: the body of a retrieve, and the very same bytes inside the list. `today` is YYYY-MM-DD. */
-  element(model: Model, audience: Audience, today: string): string;
+  element(model: Model, audience: Reader, today: string): string;
   /** What stands around the element in a retrieve, where something does. */
   readonly one?: (element: string) => string;
   /** What stands around the whole list; `models` are those its elements show, in the same order. */

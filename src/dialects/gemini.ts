@@ -1,4 +1,4 @@
-import type { Audience } from "../core/actor.ts";
+import type { Reader } from "../core/actor.ts";
 import { lifecycleOf } from "../core/lifecycle.ts";
 import type { Model } from "../core/model.ts";
 import type { Refusal } from "../core/refusal.ts";
@@ -36,7 +36,7 @@ const methods: Record<Work, readonly string[]> = {
   rerank: [],
 };
 
-function element(model: Model, _audience: Audience, today: string): string {
+function element(model: Model, _audience: Reader, today: string): string {
   const { facts } = model;
   return JSON.stringify({
     name: `models/${model.id}`,

@@ -1,4 +1,4 @@
-import type { Audience } from "../core/actor.ts";
+import type { Reader } from "../core/actor.ts";
 import { lifecycleOf } from "../core/lifecycle.ts";
 import type { Model } from "../core/model.ts";
 import type { Dialect } from "./dialect.ts";
@@ -7,7 +7,7 @@ import { extendedObject, openai } from "./openai.ts";
 /** OpenAI's shapes with the fields that Groq adds. */
 export const groq: Dialect = { ...openai, name: "groq", element };
 
-function element(model: Model, _audience: Audience, today: string): string {
+function element(model: Model, _audience: Reader, today: string): string {
   return JSON.stringify({
     ...extendedObject(model),
     active: lifecycleOf(model, today) !== "shut-down",

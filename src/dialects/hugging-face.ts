@@ -1,4 +1,4 @@
-import type { Audience } from "../core/actor.ts";
+import type { Reader } from "../core/actor.ts";
 import { lifecycleOf } from "../core/lifecycle.ts";
 import type { Model } from "../core/model.ts";
 import { can } from "./abilities.ts";
@@ -9,7 +9,7 @@ import { perMillion } from "./together.ts";
 /** Hugging Face's router: OpenAI's fields, and who serves the model. Here that is one place. */
 export const huggingFace: Dialect = { ...openai, name: "huggingface", element };
 
-function element(model: Model, _audience: Audience, today: string): string {
+function element(model: Model, _audience: Reader, today: string): string {
   const { facts } = model;
   const [input, output] = [perMillion(facts.inputPrice), perMillion(facts.outputPrice)];
   const provider = {

@@ -1,4 +1,4 @@
-import type { Audience } from "../core/actor.ts";
+import type { Reader } from "../core/actor.ts";
 import { dayAt } from "../core/day.ts";
 import { lifecycleOf } from "../core/lifecycle.ts";
 import type { Model } from "../core/model.ts";
@@ -27,7 +27,7 @@ function entry(text: string, { id }: Model): string {
   return `${JSON.stringify(id)}:${text}`;
 }
 
-function element(model: Model, _audience: Audience, today: string): string {
+function element(model: Model, _audience: Reader, today: string): string {
   const { facts } = model;
   const [input, output] = [perMillion(facts.inputPrice), perMillion(facts.outputPrice)];
   return JSON.stringify({

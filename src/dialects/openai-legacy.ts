@@ -1,5 +1,5 @@
-import { isOwnModel, maySee } from "../core/access.ts";
-import type { Audience } from "../core/actor.ts";
+import { isOwnModel } from "../core/access.ts";
+import type { Reader } from "../core/actor.ts";
 import { crc32 } from "../core/crc32.ts";
 import type { Model } from "../core/model.ts";
 import type { Dialect } from "./dialect.ts";
@@ -8,29 +8,29 @@ import { deleted, frame, modelObject, refused } from "./openai.ts";
 /** The shape api.openai.com answered until 2023-11-04, for the clients of that time: with permission, root, parent. */
 export const openaiLegacy = { name: "openai-legacy", element, frame, deleted, refused } as const satisfies Dialect;
 
-function element(model: Model, audience: Audience): string {
+function element(model: Model, reader: Reader): string {
   return JSON.stringify({
     ...modelObject(model),
-    permission: [permission(model, audience)],
+    permission: [permission(model, reader)],
     root: model.target ?? model.parent ?? model.id,
     parent: model.parent,
   });
 }
 
-/** The rights the audience has over the model, in the words of 2023. */
-function permission(model: Model, audience: Audience) {
-  const visible = maySee(audience, model);
-  const own = isOwnModel(audience, model);
+/** The rights the reader has over a model of their list, in the words of 2023. */
+function permission(model: Model, reader: Reader) {
+  const own = isOwnModel(reader, model);
+  const visible = own || model.organizationId === null;
   return {
     id: permissionId(model),
     object: "model_permission",
     created: model.created,
-    allow_create_engine: visible && own,
+    allow_create_engine: own,
     allow_sampling: visible,
     allow_logprobs: visible,
     allow_search_indices: false,
     allow_view: visible,
-    allow_fine_tuning: visible && own,
+    allow_fine_tuning: own,
     organization: model.organizationId ?? "*",
     group: null,
     is_blocking: false,

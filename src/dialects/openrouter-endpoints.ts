@@ -1,4 +1,4 @@
-import type { Audience } from "../core/actor.ts";
+import type { Reader } from "../core/actor.ts";
 import { lifecycleOf } from "../core/lifecycle.ts";
 import type { Model } from "../core/model.ts";
 import { can } from "./abilities.ts";
@@ -15,7 +15,7 @@ export const openrouterEndpointsForItsClient: Dialect = {
   element: (model, audience, today) => element(model, audience, today, requiredByTheirClient),
 };
 
-function element(model: Model, _audience: Audience, today: string, unknown?: Unknown): string {
+function element(model: Model, _audience: Reader, today: string, unknown?: Unknown): string {
   const { id, name, created, architecture } = objectOf(model);
   return JSON.stringify({
     id,

@@ -28,7 +28,7 @@ export interface Reply {
   readonly status: number;
   /** Lower-case names. A frozen object may be shared by many replies; the listener keeps what it makes of it. */
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: Uint8Array<ArrayBuffer> | string | ReadableStream<Uint8Array> | null;
+  readonly body: Uint8Array<ArrayBuffer> | Blob | string | ReadableStream<Uint8Array> | null;
 }
 
 /** A reply with what every answer carries. */

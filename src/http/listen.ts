@@ -229,9 +229,6 @@ function afterAuthority(url: string): string {
 
 // Building Headers is a large part of what an answer costs, and the frozen header objects of views come again and again.
 const templates = new WeakMap<Answer["headers"], Template>();
-// A response copies the bytes it is given but shares a Blob, which pays from this size on.
-const sharedBodyBytesMin = 4 * 1024;
-const sharedBodies = new WeakMap<Uint8Array, Blob>();
 
 interface Template {
   readonly own: Headers;
@@ -247,20 +244,10 @@ function toResponse({ status, headers, body, requestId, durationMs, cors }: Answ
   own.set("request-id", requestId);
   const wholeMs = Math.round(durationMs);
   if (wholeMs !== template.durationMs) own.set("openai-processing-ms", String((template.durationMs = wholeMs)));
-  const content = contentOf(body);
-  if (cors === null) return new Response(content, { status, headers: own });
+  if (cors === null) return new Response(body, { status, headers: own });
   const withCors = new Headers(own);
   for (const [name, value] of Object.entries(cors)) withCors.set(name, value);
-  return new Response(content, { status, headers: withCors });
-}
-
-function contentOf(body: Answer["body"]): Answer["body"] | Blob {
-  if (!(body instanceof Uint8Array) || body.length < sharedBodyBytesMin) return body;
-  const kept = sharedBodies.get(body);
-  if (kept !== undefined) return kept;
-  const shared = new Blob([body]);
-  sharedBodies.set(body, shared);
-  return shared;
+  return new Response(body, { status, headers: withCors });
 }
 
 function templateOf(headers: Answer["headers"]): Template {

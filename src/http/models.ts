@@ -1,7 +1,8 @@
 import { pageOf, type Row } from "../catalogue/listing.ts";
 import type { LiveCatalogue } from "../catalogue/live-catalogue.ts";
 import { Recent } from "../catalogue/recent.ts";
-import type { Encoding, Rendering, Variant } from "../catalogue/rendering.ts";
+import type { Encoding } from "../catalogue/content.ts";
+import type { Rendering, Variant } from "../catalogue/rendering.ts";
 import { turns, type Slices } from "../catalogue/turns.ts";
 import { refuseDeleting, refuseReading } from "../core/access.ts";
 import { idOfClaudeName } from "../core/claude-name.ts";

@@ -1,5 +1,5 @@
 import { Recent } from "../catalogue/recent.ts";
-import type { Encoding } from "../catalogue/rendering.ts";
+import type { Encoding } from "../catalogue/content.ts";
 
 // Best first, where the client likes several equally.
 const preferred: readonly Encoding[] = ["zstd", "br", "gzip", "identity"];

@@ -109,12 +109,12 @@ export async function openTestApp(yaml: string = worldYaml, kept: StorePlace | n
     lookedForDue: 0,
     audit: (organizationId) => auditOf(store, organizationId),
     call: async (method, target, options = {}) => {
-      const answer = called(await app(facts(method, target, options)));
+      const answer = await called(await app(facts(method, target, options)));
       for (const key of keysIn(answer.text)) secrets.add(key);
       return answer;
     },
     close: async () => {
-      const metricsText = called(await app(facts("GET", "/metrics", {}))).text;
+      const metricsText = (await called(await app(facts("GET", "/metrics", {})))).text;
       await store.close();
       refuseSecretsIn("the log", logLines.join("\n"), secrets);
       refuseSecretsIn("the metrics", metricsText, secrets);
@@ -151,10 +151,10 @@ export function facts(method: string, target: string, { key, headers = {}, body 
   };
 }
 
-function called({ status, headers, body, requestId, durationMs, cors }: Answer): Called {
+async function called({ status, headers, body, requestId, durationMs, cors }: Answer): Promise<Called> {
   const stream = body instanceof ReadableStream ? body : null;
   const whole = body instanceof ReadableStream ? null : body;
-  const bytes = typeof whole === "string" ? new TextEncoder().encode(whole) : (whole ?? new Uint8Array());
+  const bytes = whole === null ? new Uint8Array() : await new Blob([whole]).bytes();
   const text = headers["content-encoding"] === undefined ? new TextDecoder().decode(bytes) : "";
   const isJson = headers["content-type"] === "application/json" && text !== "";
   return {
