@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { freshDatabase, whyNoPostgres, type TestDatabase } from "../support/postgres.ts";
-import { startServer, type TestServer } from "../support/server.ts";
+import { freePort } from "../support/postgres-installation.ts";
+import { spawnRollcall, startServer, type TestServer } from "../support/server.ts";
 import { awkwardIds, fineTune, keys, slashModel } from "../support/world.ts";
 import { ask, readStreamUntil, type Asked } from "./asking.ts";
 import { frontNames, isInstalled, startFront, type Front } from "./fronts.ts";
@@ -157,6 +158,18 @@ describe.skipIf(whyNoPostgres !== null)("two servers behind a proxy", () => {
       await servers[1].kill();
       expect(await statuses(30)).toEqual(new Set([200]));
     });
+
+    // The other two have no way to send a request on for its status.
+    const asksAgain = name === "nginx" || name === "haproxy";
+    if (asksAgain)
+      test("asks the other server when one is not ready yet", async () => {
+        await servers[1].kill();
+        const waiting = await startWaiting(new URL(servers[1].url).port);
+        const seen = await statuses(30);
+        waiting.kill("SIGKILL");
+        await waiting.exited;
+        expect(seen).toEqual(new Set([200]));
+      });
   });
 
   test.skipIf(absent.includes("nginx"))("nginx without the recipe takes both out for one unknown method", async () => {
@@ -172,6 +185,15 @@ describe.skipIf(whyNoPostgres !== null)("two servers behind a proxy", () => {
     await endBoth(servers);
   });
 });
+
+/** A server whose database is away: it listens, and answers 503. */
+async function startWaiting(port: string): Promise<ReturnType<typeof spawnRollcall>> {
+  const noDatabase = `postgres://nobody@127.0.0.1:${await freePort()}/none`;
+  const child = spawnRollcall(["serve", "--port", port, "--database-url", noDatabase, "--no-detect"]);
+  const status = async () => (await fetch(`http://127.0.0.1:${port}/readyz`).catch(() => null))?.status;
+  while ((await status()) !== 503) await Bun.sleep(20);
+  return child;
+}
 
 async function statusAt({ url }: TestServer, id: string): Promise<number> {
   const headers = { authorization: `Bearer ${keys.acemeOwner}` };
