@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "bun:test";
-import { everyEvent, key, put } from "./contract-rows.ts";
+import { everyEvent, key, model, put } from "./contract-rows.ts";
 import type { AuditFilter } from "./directory.ts";
 import type { SqlDriver, SqlRow, SqlRunner, SqlValue } from "./sql-driver.ts";
 import { sqlStore } from "./sql-store.ts";
@@ -94,6 +94,13 @@ for (const [what, ask] of Object.entries(quick))
 test("owners are counted among the owners", async () => {
   const steps = await planOf((asked) => asked.write((transaction) => transaction.countOwners(org)));
   expect(steps.join()).toContain("users_who_own");
+});
+
+test("aliases of many models that change are found by their targets", async () => {
+  const models = Array.from({ length: 100 }, (_, at) => model(`m${at}`));
+  const steps = await planOf((asked) => put(asked, (transaction) => transaction.putModels(models)));
+  expect(steps.join("\n")).toContain("models_by_target");
+  expect(steps.filter((step) => /^SEARCH models .*\(organization_id=\?\)$/.test(step))).toEqual([]);
 });
 
 test("keys are counted anew only after a change", async () => {
