@@ -85,7 +85,7 @@ async function commitAs<Made extends Change<unknown> | null>(
   work: (transaction: Transaction, atSeconds: number) => Promise<Made>,
 ): Promise<ResultOf<Made>> {
   const atSeconds = Math.floor(nowMs() / 1000);
-  const change = await store.write(async (transaction) => {
+  const change = await written(store, live, signature.organizationId, async (transaction) => {
     const made = await work(transaction, atSeconds);
     if (made === null) return made;
     await transaction.audit({
@@ -99,8 +99,23 @@ async function commitAs<Made extends Change<unknown> | null>(
       details: made.details ?? {},
     });
     return made;
-  }, signature.organizationId);
+  });
   // It must not be reported as failed, whatever comes of this.
   await live.showCommitted();
   return (change === null ? null : change.result) as ResultOf<Made>;
+}
+
+/** A refusal rests on what the store holds, so memory has to show as much before the caller hears of it. */
+async function written<T>(
+  store: Store,
+  live: LiveCatalogue,
+  organizationId: string,
+  work: (transaction: Transaction) => Promise<T>,
+): Promise<T> {
+  try {
+    return await store.write(work, organizationId);
+  } catch (error) {
+    if (error instanceof Refusal) await live.showCommitted();
+    throw error;
+  }
 }

@@ -83,17 +83,22 @@ export class SqliteDriver implements SqlDriver {
 
   async write<T>(work: (sql: SqlRunner) => Promise<T>, terms: WriteTerms = {}): Promise<T> {
     let revision: number | null = null;
-    const result = await this.#change(async (sql, database) => {
-      const made = await work(sql);
-      revision = revisionIn(database);
-      return made;
-    }, terms);
-    if (result === null) return result;
-    // The next writer does not wait for the disk, and is synced together with whoever else has written by then.
-    this.#sync.committed();
-    await this.#durable();
-    this.#watch?.committed(revision);
-    return result;
+    let isCommitted = false;
+    try {
+      const result = await this.#change(async (sql, database) => {
+        const made = await work(sql);
+        revision = revisionIn(database);
+        return made;
+      }, terms);
+      isCommitted = result !== null;
+      // The next writer does not wait for the disk, and is synced together with all that have written by then.
+      if (isCommitted) this.#sync.committed();
+      return result;
+    } finally {
+      // A change that was refused, too, because the refusal may rest on a change that is not synced yet.
+      await this.#durable();
+      if (isCommitted) this.#watch?.committed(revision);
+    }
   }
 
   async note<T>(work: (sql: SqlRunner) => Promise<T>, terms: WriteTerms = {}): Promise<T> {
