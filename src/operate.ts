@@ -17,28 +17,28 @@ const help = `Rollcall: the OpenAI Models API, self-hosted.
 
 Usage:
   rollcall serve [flags]       start the server
-  rollcall export [--out FILE] carry a whole store away; into a pipe without --out
-  rollcall import FILE         fill an empty store with it; - reads standard input
-  rollcall audit verify        check the audit log, of a file while its server is stopped
-  rollcall secrets rotate      seal the secrets of sources under the first master key, likewise
-These are told where the store is with --data or --database-url.
+  rollcall export [--out FILE] write a whole store to FILE, or to a pipe without --out
+  rollcall import FILE         fill an empty store from FILE; - reads standard input
+  rollcall audit verify        check the audit log; on SQLite, stop the server first
+  rollcall secrets rotate      seal the secrets of sources under the first master key; on SQLite, stop the server first
+Each of these finds the store by --data or --database-url.
 
-Of a server, from anywhere:
-  rollcall login               note where it is, and keys
+Commands that ask a running server:
+  rollcall login               save its address and your keys
   rollcall models VERB         list, retrieve, delete, show, register, update, restore, purge, alias
   rollcall keys VERB           list, create, rotate, revoke, explain
   rollcall projects VERB       list, show, create, rename, archive
   rollcall users VERB          list, show, add, role, remove
   rollcall sources VERB        list, show, add, refresh, remove, collisions
-  rollcall changes             what changed, and with --follow what changes
+  rollcall changes             what changed; --follow shows changes as they happen
   rollcall audit list          what was done, and by whom
-  rollcall export --for TOOL   configuration for a tool that never asks for the list
-  rollcall doctor [URL]        see how well a server speaks the Models API
+  rollcall export --for TOOL   write the configuration of a tool that keeps its models in a file
+  rollcall doctor [URL]        check how well a server speaks the Models API
   rollcall completion SHELL    complete commands and model ids in bash, zsh or fish
   rollcall openai COMMAND      the same as the openai command
   rollcall --version           print the version
   rollcall --help              print this page
-Each of these knows --help.
+Every command has --help.
 
 Flags of serve, each with the environment variable that does the same:
   --data DIR          where the database lives      ROLLCALL_DATA          rollcall-data
@@ -47,13 +47,13 @@ Flags of serve, each with the environment variable that does the same:
   --host ADDRESS      address to listen on          ROLLCALL_HOST          127.0.0.1
   --port NUMBER       port, 0 picks a free one      ROLLCALL_PORT          8484
   --workers NUMBER    processes, with PostgreSQL    ROLLCALL_WORKERS       1
-  --no-access-log     no line for each request
-  --no-detect         a very first start without a file looks for no model servers on this machine
+  --no-access-log     do not log requests
+  --no-detect         at a first start without a file, do not look for model servers on this machine
 
 Keys for automation, at least 20 characters each:
   ROLLCALL_ADMIN_KEY, ROLLCALL_API_KEY
 
-Master key that seals the secrets of sources, at least 32 characters, or a file with it; several: the first seals
+Master key that seals the secrets of sources, at least 32 characters, or a file with it; of several, the first seals:
   ROLLCALL_MASTER_KEY, ROLLCALL_MASTER_KEY_FILE
 `;
 

@@ -163,6 +163,9 @@ export function whyOf(error: unknown): string {
   return reasons[code] ?? error.message.replace(/[.?]$/, "");
 }
 
+const untrusted =
+  "its certificate is from an authority that is not trusted here. To trust one, name its PEM file in NODE_EXTRA_CA_CERTS";
+
 const reasons: Readonly<Record<string, string>> = {
   ConnectionRefused: "the connection was refused",
   ECONNREFUSED: "the connection was refused",
@@ -171,6 +174,10 @@ const reasons: Readonly<Record<string, string>> = {
   FailedToOpenSocket: "the host was not found or cannot be reached",
   ENOTFOUND: "the host was not found",
   EPROTO: "the TLS handshake failed",
+  DEPTH_ZERO_SELF_SIGNED_CERT: untrusted,
+  SELF_SIGNED_CERT_IN_CHAIN: untrusted,
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: untrusted,
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: untrusted,
   TimeoutError: "it did not answer in time",
   ZlibError: "its answer cannot be unpacked",
   Malformed_HTTP_Response: "its answer is no HTTP",

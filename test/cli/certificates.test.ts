@@ -54,6 +54,14 @@ describe.skipIf(isMissing)("a client certificate", () => {
     expect(done).toEqual({ exitCode: 0, stdout: "No results.\n", stderr: "" });
     expect((await list({})).stderr).toStartWith("Cannot reach ");
   });
+  test("of a server whose authority is unknown is named, with what trusts it", async () => {
+    const { exitCode, stderr } = await list({ ...pair("client.pem", "client.key"), NODE_EXTRA_CA_CERTS: "" });
+    expect(exitCode).toBe(1);
+    expect(stderr).toStartWith(
+      `Cannot reach https://127.0.0.1:${server.port}/v1: its certificate is from an authority that is not trusted here. ` +
+        "To trust one, name its PEM file in NODE_EXTRA_CA_CERTS.",
+    );
+  });
   test.each([
     ["is none", "client.key", "client.key"],
     ["is not that of the key", "server.pem", "client.key"],

@@ -44,6 +44,29 @@ test("killed, it leaves no server behind, and the next one starts on the same da
   expect(await again.child.exited).toBe(0);
 });
 
+test("npm start ends with the server it started, when npm is told to end", async () => {
+  const data = join(newDirectory(), "data");
+  const child = Bun.spawn(["npm", "start"], {
+    cwd: join(import.meta.dir, "..", ".."),
+    env: { PATH: process.env["PATH"], HOME: process.env["HOME"], ROLLCALL_PORT: "0", ROLLCALL_DATA: data },
+    stdin: "ignore",
+    stdout: "pipe",
+    stderr: "ignore",
+  });
+  pids.add(child.pid);
+  let said = "";
+  const decoder = new TextDecoder();
+  for await (const chunk of child.stdout) {
+    said += decoder.decode(chunk, { stream: true });
+    if (said.includes("listening on ")) break;
+  }
+  const url = /^listening on (\S+)/m.exec(said)?.[1] ?? "";
+  expect((await fetch(`${url}/healthz`)).status).toBe(200);
+  child.kill("SIGTERM");
+  await child.exited;
+  await until(async () => (await fetch(`${url}/healthz`).catch(() => null)) === null);
+});
+
 test("it passes a signal on and ends with the exit code of the server", async () => {
   const { child, server } = await launch(join(newDirectory(), "data"));
   child.kill("SIGTERM");
