@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import { Refusal, tryLater } from "../../core/refusal.ts";
 
 const streamsMax = 500;
@@ -5,6 +6,11 @@ const streamsMax = 500;
 const streamsPerOrganizationMax = 100;
 const streamsPerKeyMax = 16;
 const retryAfterSeconds = 10;
+
+/** From one waking of all streams to the next, so that a series of changes is read by each stream in one go. */
+const wavePeriodMs = 100;
+/** Woken in one turn of the event loop, between which requests are answered. */
+const wokenAtOnce = 10;
 
 /** Why a stream was woken. */
 export type Woken = "change" | "heartbeat" | "end";
@@ -16,8 +22,8 @@ export interface StreamReader {
 }
 
 export interface StreamParts {
-  /** Calls `wake` at every change until what it gave back is called. */
-  readonly watch: (wake: () => void) => () => void;
+  /** Has `wake` called at every change. */
+  readonly watch: (wake: () => void) => unknown;
   /** Told of what broke a stream off that neither its reader nor its key did. */
   readonly problem: (error: unknown) => void;
   /** How long a stream stays silent; well below the time after which an idle connection is closed. */
@@ -29,9 +35,12 @@ export class ChangeStreams {
   readonly #parts: StreamParts;
   readonly #open = new Set<ChangeStream>();
   #ended = false;
+  #waveIsPlanned = false;
+  #lastWaveMs = -Infinity;
 
   constructor(parts: StreamParts) {
     this.#parts = parts;
+    parts.watch(() => this.#planWave());
   }
 
   get size(): number {
@@ -44,12 +53,10 @@ export class ChangeStreams {
     frames: (stream: ChangeStream) => AsyncGenerator<string, void>,
   ): ReadableStream<Uint8Array> {
     this.#refuseTooMany(reader);
-    const { watch, problem, heartbeatMs } = this.#parts;
+    const { problem, heartbeatMs } = this.#parts;
     const stream = new ChangeStream(reader, heartbeatMs);
-    const unwatch = watch(() => stream.wake("change"));
     this.#open.add(stream);
     const close = () => {
-      unwatch();
       this.#open.delete(stream);
       stream.wake("end");
     };
@@ -60,6 +67,25 @@ export class ChangeStreams {
   endAll(): void {
     this.#ended = true;
     for (const stream of this.#open) stream.wake("end");
+  }
+
+  /** At once after a pause, and otherwise with whatever else changes until then. */
+  #planWave(): void {
+    if (this.#waveIsPlanned || this.#open.size === 0) return;
+    const waitMs = this.#lastWaveMs + wavePeriodMs - performance.now();
+    if (waitMs <= 0) return void this.#wakeAll();
+    this.#waveIsPlanned = true;
+    setTimeout(() => void this.#wakeAll(), waitMs).unref();
+  }
+
+  async #wakeAll(): Promise<void> {
+    this.#waveIsPlanned = false;
+    this.#lastWaveMs = performance.now();
+    const streams = [...this.#open];
+    for (let from = 0; from < streams.length; from += wokenAtOnce) {
+      if (from > 0) await setImmediate();
+      for (const stream of streams.slice(from, from + wokenAtOnce)) stream.wake("change");
+    }
   }
 
   #refuseTooMany({ keyId, organizationId }: StreamReader): void {

@@ -41,17 +41,24 @@ export function changeRoutes(store: Store, live: LiveCatalogue, streams: ChangeS
   return [{ path: "/rollcall/v1/changes", method: "GET", operation: "listChanges", access: "key", answer }];
 }
 
-/** Streams wake all at once and mostly want the same page; those who ask alike while it is being read share it. */
+// As long as it takes to wake all streams.
+const pageKeptMs = 50;
+
+/** Streams wake one soon after the other and mostly want the same page; those who ask alike share it. */
 function sharing(read: ReadChanges, live: LiveCatalogue): ReadChanges {
-  const underWay = new Map<string, Promise<ChangePage>>();
+  const shared = new Map<string, Promise<ChangePage>>();
   return (actor, since, limit) => {
     const { keyKind, projectId, audience } = actor;
     // With the revision, so that nobody who was woken by a newer one gets the page of before.
     const question = JSON.stringify([keyKind, projectId, audience.key, since, limit, live.revision]);
-    const asked = underWay.get(question);
+    const asked = shared.get(question);
     if (asked !== undefined) return asked;
-    const page = read(actor, since, limit).finally(() => underWay.delete(question));
-    underWay.set(question, page);
+    const page = read(actor, since, limit);
+    shared.set(question, page);
+    page.then(
+      () => setTimeout(() => shared.delete(question), pageKeptMs).unref(),
+      () => shared.delete(question),
+    );
     return page;
   };
 }
@@ -105,14 +112,28 @@ async function* follow(
   for (let position = since; ;) {
     const actor = await again();
     if (actor === null) return;
-    const { changes, revision, hasMore } = await read(actor, position, limit);
-    position = revision;
-    if (changes.length > 0) yield changes.map((change, at) => toEvent(change, changes[at + 1], actor, shown)).join("");
-    if (hasMore && !stream.ended) continue;
+    const page: ChangePage = await read(actor, position, limit);
+    position = page.revision;
+    if (page.changes.length > 0) yield framesOf(page, actor, shown);
+    if (page.hasMore && !stream.ended) continue;
     const woken = await stream.next();
     if (woken === "end") return;
     if (woken === "heartbeat") yield ": still here\n\n";
   }
+}
+
+const written = new WeakMap<ChangePage, Map<Shown, string>>();
+
+/** Written once for all streams that share the page. */
+function framesOf(page: ChangePage, actor: Actor, shown: Shown): string {
+  const byShown = written.get(page) ?? new Map<Shown, string>();
+  written.set(page, byShown);
+  const known = byShown.get(shown);
+  if (known !== undefined) return known;
+  const { changes } = page;
+  const frames = changes.map((change, at) => toEvent(change, changes[at + 1], actor, shown)).join("");
+  byShown.set(shown, frames);
+  return frames;
 }
 
 // Only the last change of a revision carries its id, so that a reader cut off between two of them gets both again.

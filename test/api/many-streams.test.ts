@@ -1,0 +1,34 @@
+import { afterEach, beforeEach, expect, test } from "bun:test";
+import { administrator } from "../support/administrator.ts";
+import { openTestApp, type TestApp } from "../support/app.ts";
+import { FeedReader } from "../support/feed.ts";
+
+let app: TestApp;
+beforeEach(async () => void (app = await openTestApp()));
+afterEach(() => app.close());
+
+const aceme = administrator(() => app);
+const headers = { accept: "text/event-stream" };
+/** What an owner's key sees in the beginning. */
+const known = 11;
+
+test("a series of changes is read by many streams in a few goes, once for all of them", async () => {
+  const readers: FeedReader[] = [];
+  for (let at = 0; at < 16; at++)
+    readers.push(
+      new FeedReader((await app.call("GET", "/rollcall/v1/changes", { key: "acemeOwner", headers })).stream!),
+    );
+  for (const reader of readers) await reader.until(({ events }) => events.length === known);
+  const { touchedModels } = app.store.changeLog;
+  let looks = 0;
+  Object.assign(app.store.changeLog, {
+    touchedModels: (...asked: Parameters<typeof touchedModels>) => (looks++, touchedModels(...asked)),
+  });
+  const startedMs = performance.now();
+  for (let at = 0; at < 40; at++) await aceme.post("/rollcall/v1/models", { id: `ft:davinci:acemeco::${at}` });
+  for (const reader of readers) await reader.until(({ events }) => events.length === known + 40);
+  // Ten times a second, and for a stream that comes late once more. It was once for each change.
+  expect(looks).toBeLessThanOrEqual(4 + (2 * (performance.now() - startedMs)) / 100);
+  expect(new Set(readers.map(({ events }) => JSON.stringify(events))).size).toBe(1);
+  for (const reader of readers) await reader.cancel();
+});
