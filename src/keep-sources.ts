@@ -82,7 +82,7 @@ function tellSeldom(log: Log): (error: unknown) => void {
     const atMs = performance.now();
     if (what === last.what && atMs - last.atMs < tellAgainMs) return;
     last = { what, atMs };
-    log.trouble(`a source was not taken care of: ${what}`);
+    log.trouble(`work on the sources failed and is tried again: ${what}`);
   };
 }
 

@@ -57,7 +57,7 @@ export function keepTime(time: ServerTime, log: Log): Regular {
     const news = await time.look();
     if (news !== null) tell(news, log);
   };
-  const looking = regularly(lookEveryMs, look, (error) => log.trouble(`the time was not noted: ${String(error)}`));
+  const looking = regularly(lookEveryMs, look, (error) => log.trouble(`the time could not be saved: ${String(error)}`));
   return {
     now: () => looking.now(),
     stop: async () => {

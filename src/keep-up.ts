@@ -16,7 +16,7 @@ export function keepUp(store: Store, live: LiveCatalogue, log: Log): Promise<() 
     heard: () => void live.catchUp().catch(() => undefined),
     confirmed: async (revision, atMs) => {
       await live.confirm(revision, atMs);
-      if (lost) log.event("knows again what other servers change");
+      if (lost) log.event("changes of other servers can be read again");
       lost = false;
     },
     replaced: () => {
@@ -24,11 +24,12 @@ export function keepUp(store: Store, live: LiveCatalogue, log: Log): Promise<() 
       return live.readAnew();
     },
     deaf: (isDeaf) => {
-      if (isDeaf) log.trouble("PostgreSQL does not tell what other servers change; it is asked once a second instead");
-      else log.event("PostgreSQL tells again what other servers change");
+      if (isDeaf)
+        log.trouble("notifications of PostgreSQL do not arrive; it is asked for changes once a second instead");
+      else log.event("notifications of PostgreSQL arrive again");
     },
     unconfirmed: (error) => {
-      if (!lost) log.trouble(`cannot know what other servers change: ${String(error)}`);
+      if (!lost) log.trouble(`changes of other servers cannot be read: ${String(error)}`);
       lost = true;
     },
   });

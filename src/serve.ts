@@ -53,7 +53,7 @@ export async function serve(flags: readonly string[], environment: NodeJS.Proces
   if (config.workers > 1 && !config.isWorker) return runWorkers(config, flags, log);
   const stopping = new Stopping(log, () => sink.settled(lastLinesDeadlineMs));
   let state = "The server is starting.";
-  if (config.isWorker) process.stdin.resume().on("end", () => stopping.stop("with the one who started it"));
+  if (config.isWorker) process.stdin.resume().on("end", () => stopping.stop("with the process that started it"));
   const take = () => takeAddress(config, () => state, log);
   let listener = config.isBesideOthers ? null : take();
   stopping.finishWith(async () => listener?.drain(startingDrainMs));
@@ -143,7 +143,7 @@ async function detect({ store, live, time, broughtUp }: Up, log: Log): Promise<v
   const sources = detected.map(({ source }) => source);
   await declareSources(writingParts({ store, live, time }, householdId, withoutTurns), "detected", sources);
   for (const { source, modelCount } of detected)
-    log.event(`found a model server at ${source.baseUrl} listing ${modelCount}, and added the source "${source.id}"`);
+    log.event(`found a model server at ${source.baseUrl} (models: ${modelCount}), and added the source "${source.id}"`);
 }
 
 /** What a configuration file declares takes effect without a restart; the server's own settings do not. */
@@ -180,7 +180,9 @@ function takeAddress({ host, port, isWorker }: Config, state: () => string, log:
 
 function keepNotingKeyUse({ store, live, time }: Up, log: Log): Regular {
   const note = () => noteKeyUse(store, live, time.nowMs());
-  return regularly(keyUseIntervalMs, note, (error) => log.trouble(`key use not noted: ${String(error)}`));
+  return regularly(keyUseIntervalMs, note, (error) =>
+    log.trouble(`the last use of keys could not be saved: ${String(error)}`),
+  );
 }
 
 /** At once, for what expired while no server ran, and from then on every hour. */
@@ -188,7 +190,7 @@ function keepPurging({ store, live, time }: Up, config: Config, log: Log): Regul
   const commit = serverCommitter(store, live, time.nowMs);
   const purge = () => purgeExpired(store, commit, retentionDaysOf(config), time.provenMs());
   const purging = regularly(purgeIntervalMs, purge, (error) =>
-    log.trouble(`expired models not purged: ${String(error)}`),
+    log.trouble(`expired models could not be purged: ${String(error)}`),
   );
   void purging.now();
   return purging;

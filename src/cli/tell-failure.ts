@@ -62,14 +62,14 @@ function whatToDo(failure: ApiFailure): string {
       return "Check the model ID and the base URL, and that your key may see the model.";
     case 408:
     case 504:
-      return "The request timed out. Check whether it was carried out before you try again.";
+      return "The request timed out. Before you repeat a change, check whether it was carried out.";
     case 409:
       return "The model changed meanwhile. Check its current state.";
     case 429:
       return isAboutMoney(code) ? "Check the limits and the billing of your project." : "Wait before you try again.";
     default:
       return status >= 500
-        ? "The API is not available. Check whether the request was carried out before you try again."
+        ? "The API is not available. Try again later; before you repeat a change, check whether it was carried out."
         : "The API could not carry out the request. Check the base URL.";
   }
 }

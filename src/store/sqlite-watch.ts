@@ -128,11 +128,11 @@ export class SqliteWatch {
     if (this.#trouble?.kind === "moved") return;
     const names = changed.map((suffix) => `${this.#file.path}${suffix}`).join(", ");
     const gone = changed.every((suffix) => now[suffix].inode === null) ? "removed or moved away" : "replaced";
-    const message = `${names} was ${gone} while this server uses it`;
+    const message = `${names} ${changed.length === 1 ? "was" : "were"} ${gone} while this server runs`;
     this.#trouble = { kind: "moved", message };
     const rescued = changed.includes("") || !this.#log.rescue() ? "" : " Every acknowledged change is in rollcall.db.";
     this.#observer.trouble(
-      `${message}; nothing is written, and nothing read but what is in memory, until it is back or the server is restarted.${rescued}`,
+      `${message}; nothing is written, and nothing read but what is in memory, until the files are back or the server is restarted.${rescued}`,
     );
   }
 

@@ -16,7 +16,7 @@ describe("a refusal, told to people,", () => {
     [404, "Check the model ID and the base URL, and that your key may see the model."],
     [409, "The model changed meanwhile."],
     [429, "Wait before you try again."],
-    [500, "The API is not available."],
+    [500, "The API is not available. Try again later; before you repeat a change, check whether it was carried out."],
     [504, "The request timed out."],
     [418, "The API could not carry out the request."],
   ])("%d comes with what to do, and without the server's prose", async (status, advice) => {

@@ -167,8 +167,7 @@ test("a database tool that tidied up after kill -9 is no obstacle", async () => 
   expect(await listed(await start({ directory: server.directory }))).toEqual(acknowledged);
 });
 
-const saidOf = (server: TestServer) =>
-  troublesOf(server).filter((line) => line.includes("while this server uses it; "));
+const saidOf = (server: TestServer) => troublesOf(server).filter((line) => line.includes("while this server runs; "));
 
 async function startsWhole({ directory }: TestServer, acknowledged: readonly string[]): Promise<void> {
   expect(await listed(await start({ directory }))).toEqual([...acknowledged]);

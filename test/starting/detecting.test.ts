@@ -11,7 +11,7 @@ const { start } = housekeeping();
 test("a very first start finds a model server at a usual place, says so, and lists its models", async () => {
   const { server, place } = await takeUsualPlace();
   const rollcall = await start({ yaml: null, detect: true });
-  const says = `found a model server at http://127.0.0.1:${place.port} listing 1, and added the source`;
+  const says = `found a model server at http://127.0.0.1:${place.port} (models: 1), and added the source`;
   await until(() => rollcall.stderr().includes(says));
   const key = /OPENAI_API_KEY=(\S+)/.exec(rollcall.stderr())![1]!;
   const ids = async () => {

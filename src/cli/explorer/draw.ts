@@ -3,7 +3,7 @@ import { pretty } from "../json/write.ts";
 import { printableJson } from "../printable.ts";
 import { currentLevel, selection, type State } from "./state.ts";
 
-const keysLine = "↑↓ PgUp PgDn move  enter open  ← back  r JSON  p print  q quit";
+const keysLine = "↑↓ PgUp PgDn move  enter open  ← back  r JSON  p print  q Esc quit";
 const cellWidthMax = 40;
 const bold = "\u001b[1m";
 const reversed = "\u001b[7m";
