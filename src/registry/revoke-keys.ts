@@ -16,7 +16,7 @@ export async function revokeKeys(commit: Commit, author: ChangeAuthor, holder: H
     const ids = await transaction.revokeKeysOf(organizationId, holder, atSeconds);
     if (ids.length === 0) return null;
     const projectId = holder.kind === "project" ? holder.id : null;
-    const details = { keys_revoked: ids.length, key_ids: ids.slice(0, namedKeysMax) };
+    const details = { keys_revoked: ids.length, key_ids: ids.toSorted().slice(0, namedKeysMax) };
     return { result: ids.length, type: "rollcall.api_keys.revoked", resourceId: holder.id, projectId, details };
   });
   return revoked ?? 0;
