@@ -1,5 +1,5 @@
 import { setTimeout } from "node:timers/promises";
-import { LiveCatalogue } from "./catalogue/live-catalogue.ts";
+import { cacheBoundsOf, LiveCatalogue } from "./catalogue/live-catalogue.ts";
 import type { Config } from "./config/config.ts";
 import { declareFileSources, declarePeople } from "./declare-config.ts";
 import type { Log } from "./http/access-log.ts";
@@ -60,7 +60,8 @@ async function comeUpOnce(config: Config, announce: Announce, log: Log, observer
   try {
     const time = await ServerTime.of(store);
     const broughtUp = await declarePeople(config, { store, time }, { announce }, withoutTurns);
-    const live = await LiveCatalogue.load(store, viewHeaders, time.nowMs);
+    const bounds = config.cacheMegabytes === null ? undefined : cacheBoundsOf(config.cacheMegabytes);
+    const live = await LiveCatalogue.load(store, viewHeaders, time.nowMs, bounds);
     const fileSecrets = new FileSecrets();
     await declareFileSources(config, { store, time, live, fileSecrets }, broughtUp, withoutTurns);
     return { store, time, live, broughtUp, fileSecrets, stopFollowing: await keepUp(store, live, log) };

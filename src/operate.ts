@@ -47,6 +47,7 @@ Flags of serve, each with the environment variable that does the same:
   --host ADDRESS      address to listen on          ROLLCALL_HOST          127.0.0.1
   --port NUMBER       port, 0 picks a free one      ROLLCALL_PORT          8484
   --workers NUMBER    processes, with PostgreSQL    ROLLCALL_WORKERS       1
+  --cache-mb NUMBER   memory for prepared answers   ROLLCALL_CACHE_MB      160
   --no-access-log     do not log requests
   --no-detect         at a first start without a file, do not look for model servers on this machine
 

@@ -26,7 +26,7 @@ test("a list counts as what is sent, each encoding once and when it is asked for
   expect(first.bytes).toBeGreaterThan(3_000);
   // A view, its list of models and a rendering.
   expect(first.beside).toBeGreaterThan(1_000);
-  expect(first.beside).toBeLessThan(10_000);
+  expect(first.beside).toBeLessThan(14_000);
   const before = app.live.viewBytes;
   await ask("/v1/models");
   expect(app.live.viewBytes).toBe(before);

@@ -24,7 +24,12 @@ export interface CacheBounds {
   readonly keyBytes: number;
 }
 
-export const cacheBoundsDefault: CacheBounds = { viewBytes: 128 * mebibyte, keyBytes: 64 * mebibyte };
+/** Divides what all caches together may take. */
+export function cacheBoundsOf(megabytes: number): CacheBounds {
+  return { viewBytes: 0.6 * megabytes * mebibyte, keyBytes: 0.4 * megabytes * mebibyte };
+}
+
+export const cacheMegabytesDefault = 160;
 
 /**
  * What every read is answered from: the newest catalogue, the views made of it, and the keys lately used. It changes
@@ -77,7 +82,7 @@ export class LiveCatalogue {
     store: Store,
     viewHeaders: Readonly<Record<string, string>>,
     nowMs: () => number = Date.now,
-    bounds = cacheBoundsDefault,
+    bounds = cacheBoundsOf(cacheMegabytesDefault),
   ): Promise<LiveCatalogue> {
     const tagKey = await installationTagKey(store);
     return new LiveCatalogue(store, tagKey, catalogueOf(await store.snapshot()), viewHeaders, nowMs, bounds);

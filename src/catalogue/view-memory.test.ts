@@ -38,7 +38,7 @@ test("audiences that are sent the same bytes share them, each under a tag of its
   others.push(await list(live, audienceOf("org-1", unseen, new Set(), digestOf)));
   for (const other of others) expect(other.body).toBe(one.body);
   expect(new Set([one, ...others].map(({ etag }) => etag)).size).toBe(5);
-  expect(live.viewBytes - before).toBeLessThan(4 * 10_000);
+  expect(live.viewBytes - before).toBeLessThan(4 * 13_000);
 });
 
 async function sameText(a: BlobPart, b: BlobPart): Promise<boolean> {

@@ -2,7 +2,7 @@ import { Content, type Body, type ContentHolder } from "./content.ts";
 import { FairShares, type Kept } from "./fair-shares.ts";
 import type { Listing, ListingHolder } from "./listing.ts";
 
-// Beside its bytes, measured by bench/memory.ts.
+// Beside its bytes.
 const bodyBytes = 400;
 /** Holds what several organizations send alike. No organization has this id. */
 const everybody = "";

@@ -13,10 +13,10 @@ import { turns, type Slices } from "./turns.ts";
 import type { ViewMemory } from "./view-memory.ts";
 import { writtenList } from "./written-list.ts";
 
-// Beside texts and bodies, measured by bench/memory.ts: an empty view, a rendering with its headers, and one of a single
+// Beside texts and bodies, measured as in bench/scaling/heap.ts: an empty view, a rendering with its headers, and one of a single
 // model with its place in the maps.
-const viewBytes = 1_500;
-const renderingBytes = 3_000;
+const viewBytes = 4_000;
+const renderingBytes = 8_000;
 const singleBytes = 4_000;
 
 export interface ViewParts {
@@ -104,7 +104,8 @@ export class View extends Kept implements ListingHolder {
 
   /** These rows as a list, which is kept by nobody. */
   async renderList(dialect: Dialect, rows: readonly Row[], frame: Frame, slices: Slices): Promise<Rendering> {
-    const { body, digest } = await this.#write(dialect, rows, frame, slices);
+    const entryAt = (at: number) => entryOf(dialect, rows[at] as Row);
+    const { body, digest } = await written(frame, rows.length, entryAt, slices);
     return this.#unshared(dialect, body, digest);
   }
 
@@ -158,23 +159,24 @@ export class View extends Kept implements ListingHolder {
     return (await this.#writeWhole(dialect, slices)).body;
   }
 
-  /** From the rows of a listing where there is one; it is not kept for that. */
+  /** From the rows of a listing where there is one, and otherwise without keeping any element longer than it takes. */
   async #writeWhole(dialect: Dialect, slices: Slices) {
     const kept = this.#listings.get(dialect.name) ?? this.#listingsUnderWay.get(dialect.name);
-    const { current } = kept === undefined ? await this.#rows(dialect, slices) : await slices.wait(async () => kept);
-    const frame = dialect.frame(current.map(({ model }) => model));
-    return this.#write(dialect, current, frame, slices);
-  }
-
-  async #write(dialect: Dialect, rows: readonly Row[], frame: Frame, slices: Slices) {
-    const { entry } = dialect;
+    if (kept !== undefined) {
+      const { current } = await slices.wait(async () => kept);
+      const frame = dialect.frame(current.map(({ model }) => model));
+      return written(frame, current.length, (at) => entryOf(dialect, current[at] as Row), slices);
+    }
+    const { reader, today } = this.#parts;
+    const models: Model[] = [];
+    await slices.each(this.models, (model) => {
+      if (isListed(dialect, model) && lifecycleOf(model, today) !== "shut-down") models.push(model);
+    });
     const entryAt = (at: number) => {
-      const { element, model } = rows[at] as Row;
-      return entry === undefined ? element : entry(element, model);
+      const model = models[at] as Model;
+      return entryOf(dialect, { model, element: dialect.element(model, reader, today) });
     };
-    const hash = createHash("sha256");
-    const body = await writtenList(frame, rows.length, entryAt, hash, slices);
-    return { body, digest: hash.digest("base64") };
+    return written(dialect.frame(models), models.length, entryAt, slices);
   }
 
   async #makeListing(dialect: Dialect, slices: Slices): Promise<Listing> {
@@ -191,7 +193,7 @@ export class View extends Kept implements ListingHolder {
     const [rows, current]: [Row[], Row[]] = [[], []];
     let size = 0;
     await slices.each(this.models, (model) => {
-      if (model.visibility !== "listed" || !suits(dialect, model)) return;
+      if (!isListed(dialect, model)) return;
       const element = dialect.element(model, reader, today);
       const row = { model, element, lifecycle: lifecycleOf(model, today) };
       rows.push(row);
@@ -248,6 +250,20 @@ class Single extends Kept {
     this.rendering = rendering;
     this.letGo = letGo;
   }
+}
+
+async function written(frame: Frame, count: number, entryAt: (at: number) => string, slices: Slices) {
+  const hash = createHash("sha256");
+  const body = await writtenList(frame, count, entryAt, hash, slices);
+  return { body, digest: hash.digest("base64") };
+}
+
+function entryOf({ entry }: Dialect, { model, element }: Pick<Row, "model" | "element">): string {
+  return entry === undefined ? element : entry(element, model);
+}
+
+function isListed(dialect: Dialect, model: Model): boolean {
+  return model.visibility === "listed" && suits(dialect, model);
 }
 
 function suits(dialect: Dialect, model: Model): boolean {

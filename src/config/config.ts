@@ -22,6 +22,8 @@ export interface Config extends StorePlace {
   readonly apiKey: string | null;
   /** What the secrets of sources are sealed under; null where none can be kept. */
   readonly masterKeys: MasterKeys | null;
+  /** How much may be kept in memory to save work; null where nothing is said. */
+  readonly cacheMegabytes: number | null;
   readonly accessLog: boolean;
   /** Whether a very first start without a file looks for model servers on this machine. */
   readonly detect: boolean;
@@ -31,6 +33,8 @@ export interface Config extends StorePlace {
 }
 
 const workersMax = 64;
+const cacheMegabytesMin = 16;
+const cacheMegabytesMax = 1_000_000;
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -39,6 +43,7 @@ const options = {
   host: { type: "string" },
   port: { type: "string" },
   workers: { type: "string" },
+  "cache-mb": { type: "string" },
   config: { type: "string" },
   "no-access-log": { type: "boolean" },
   "no-detect": { type: "boolean" },
@@ -68,6 +73,7 @@ export function readConfig(flags: readonly string[], environment: Environment): 
     adminKey,
     apiKey,
     masterKeys: readMasterKeys(environment),
+    cacheMegabytes: readCacheMegabytes(values["cache-mb"] || environment["ROLLCALL_CACHE_MB"] || null),
     accessLog: !values["no-access-log"],
     detect: !values["no-detect"],
     configFile: file,
@@ -89,6 +95,16 @@ function readWorkers(text: string, databaseUrl: string | null): number {
   if (workers > 1 && databaseUrl === null)
     throw new ConfigError("several workers need --database-url: a SQLite file belongs to one process");
   return workers;
+}
+
+function readCacheMegabytes(text: string | null): number | null {
+  if (text === null) return null;
+  const megabytes = Number(text);
+  if (!/^\d+$/.test(text) || megabytes < cacheMegabytesMin || megabytes > cacheMegabytesMax)
+    throw new ConfigError(
+      `the memory for caches must be from ${cacheMegabytesMin} to ${cacheMegabytesMax} MB, not "${text}"`,
+    );
+  return megabytes;
 }
 
 function readKey(name: string, environment: Environment): string | null {

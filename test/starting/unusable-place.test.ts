@@ -89,6 +89,7 @@ test.concurrent("a taken port is refused, and no data directory made", async () 
 const misuses: readonly { flags: readonly string[]; says: RegExp }[] = [
   { flags: ["--port", "65536"], says: /port must be a number from 0 to 65535, not "65536"/ },
   { flags: ["--port=-1"], says: /port must be a number from 0 to 65535, not "-1"/ },
+  { flags: ["--cache-mb", "15"], says: /memory for caches must be from 16 to 1000000 MB, not "15"/ },
   { flags: ["--port", "http"], says: /port must be a number from 0 to 65535, not "http"/ },
   { flags: ["--port", "80.5"], says: /port must be a number from 0 to 65535, not "80.5"/ },
   { flags: ["--port", "0x50"], says: /port must be a number from 0 to 65535, not "0x50"/ },

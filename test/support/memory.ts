@@ -2,6 +2,15 @@ import { readFileSync } from "node:fs";
 
 /** Resident memory of a process, in megabytes. */
 export function residentMegabytes(pid: number): number {
-  const kilobytes = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1];
+  return megabytesOf(pid, "VmRSS");
+}
+
+/** The most that it has ever been. */
+export function mostResidentMegabytes(pid: number): number {
+  return megabytesOf(pid, "VmHWM");
+}
+
+function megabytesOf(pid: number, name: string): number {
+  const kilobytes = new RegExp(`^${name}:\\s+(\\d+) kB$`, "m").exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1];
   return Number(kilobytes) / 1024;
 }
