@@ -1,4 +1,4 @@
-/** Lets so many in at a time, in the order of arrival. */
+/** Runs so many pieces of work at a time, in the order of arrival. */
 export class Semaphore {
   #free: number;
   readonly #waiting: (() => void)[] = [];
@@ -13,7 +13,7 @@ export class Semaphore {
     try {
       return await work();
     } finally {
-      // Whoever waits takes the place over, so that nobody who comes just now gets in before.
+      // The place goes straight to the next in line, so that a newcomer cannot overtake.
       const next = this.#waiting.shift();
       if (next === undefined) this.#free++;
       else next();

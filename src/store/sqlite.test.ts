@@ -62,6 +62,32 @@ test("what is being deleted at an upstream waits for the disk, and when a source
   rmSync(directory, { recursive: true });
 });
 
+test("what is read in the same turn as a commit is given out after its sync, too", async () => {
+  const directory = mkdtempSync(join(tmpdir(), "rollcall-store-"));
+  const driver = new SqliteDriver(prepareSqliteFile(directory));
+  const early: number[] = [];
+  let isSameTurn = true;
+  // A sync takes at least one turn of the event loop, and none begins while only promises are settled.
+  const readOverAndOver = async () => {
+    for (let at = 0; at < 50; at++, await Promise.resolve())
+      void driver.all("select revision from clock").then(([row]) => {
+        if (isSameTurn && row?.["revision"] === 1) early.push(at);
+      });
+    for (let at = 0; at < 50; at++) await Promise.resolve();
+    isSameTurn = false;
+  };
+  let reading: Promise<void> = Promise.resolve();
+  await driver.write(async (sql) => {
+    await sql.all("update clock set revision = 1");
+    reading = readOverAndOver();
+    return true;
+  });
+  await reading;
+  expect(early).toEqual([]);
+  await driver.close();
+  rmSync(directory, { recursive: true });
+});
+
 test("between writes that wait for one another everything else has a turn", async () => {
   const directory = mkdtempSync(join(tmpdir(), "rollcall-store-"));
   const store = await openSqliteStore(directory);

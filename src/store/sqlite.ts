@@ -14,10 +14,10 @@ import {
   type WriteTerms,
 } from "./sql-driver.ts";
 import { sqlStore } from "./sql-store.ts";
+import { Semaphore } from "./semaphore.ts";
 import { SqliteWatch } from "./sqlite-watch.ts";
 import type { Follower } from "./follower.ts";
 import { StoreUnavailable, type Store, type StoreObserver } from "./store.ts";
-import { Turnstile } from "./turnstile.ts";
 import { FairQueue } from "./fair-queue.ts";
 
 /** Opens the store in `directory`, making it when there is none. Throws StoreRefusedToOpen with a whole sentence. */
@@ -45,7 +45,7 @@ export class SqliteDriver implements SqlDriver {
   /** Null for a file that is only read. */
   readonly #watch: SqliteWatch | null;
   readonly #writers = new FairQueue(writesWaitingMax);
-  readonly #readers = new Turnstile();
+  readonly #readers = new Semaphore(1);
   readonly #sync: LogSync;
   readonly #followers = new Set<Follower>();
   #timer: ReturnType<typeof setInterval> | null = null;
@@ -73,7 +73,7 @@ export class SqliteDriver implements SqlDriver {
     const result = await this.#readers.enter(async () => {
       this.#watch?.refuseReads();
       const { reader } = this.#file.connections;
-      // In one go: whoever is let in between would read by the same connection, and see no more than this does.
+      // Without a pause: a read in between would use the same connection, and see this transaction's old state.
       const sql: SqlRunner = { all: async (text, values = []) => run(reader, text, values) };
       return this.#noticing("read", () => within(reader, "begin", () => work(sql)));
     });
@@ -85,15 +85,16 @@ export class SqliteDriver implements SqlDriver {
     let revision: number | null = null;
     let isCommitted = false;
     try {
-      const result = await this.#change(async (sql, database) => {
+      const change = async (sql: SqlRunner, database: Database) => {
         const made = await work(sql);
         revision = revisionIn(database);
         return made;
-      }, terms);
-      isCommitted = result !== null;
+      };
       // The next writer does not wait for the disk, and is synced together with all that have written by then.
-      if (isCommitted) this.#sync.committed();
-      return result;
+      return await this.#change(change, terms, () => {
+        isCommitted = true;
+        this.#sync.committed();
+      });
     } finally {
       // A change that was refused, too, because the refusal may rest on a change that is not synced yet.
       await this.#durable();
@@ -110,15 +111,17 @@ export class SqliteDriver implements SqlDriver {
   #change<T>(
     work: (sql: SqlRunner, database: Database) => Promise<T>,
     { organizationId = null }: WriteTerms,
+    committed: () => void = () => undefined,
   ): Promise<T> {
     return this.#writers.enter(organizationId, async () => {
       this.#watch?.refuseWrites();
       const { writer } = this.#file.connections;
-      return this.#noticing("write", () => within(writer, "begin immediate", () => work(inTurns(writer), writer)));
+      const change = () => work(inTurns(writer), writer);
+      return this.#noticing("write", () => within(writer, "begin immediate", change, committed));
     });
   }
 
-  /** Until then nothing that was read may be told: a power cut could take it back. */
+  /** Nothing that was read may be given out before it is on disk: a power cut could take it back. */
   async #durable(): Promise<void> {
     if (this.#sync.isDone) return;
     try {
@@ -189,11 +192,18 @@ export class SqliteDriver implements SqlDriver {
   }
 }
 
-async function within<T>(database: Database, begin: string, work: () => Promise<T>): Promise<T> {
+/** `committed` is called in the same turn as the commit, before anybody can read what it changed. */
+async function within<T>(
+  database: Database,
+  begin: string,
+  work: () => Promise<T>,
+  committed: () => void = () => undefined,
+): Promise<T> {
   run(database, begin, []);
   try {
     const result = await work();
     run(database, result === null ? "rollback" : "commit", []);
+    if (result !== null) committed();
     return result;
   } catch (error) {
     if (database.inTransaction) run(database, "rollback", []);
