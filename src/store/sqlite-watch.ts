@@ -25,8 +25,8 @@ const suffixes = ["", "-wal", "-shm"] as const;
 type Suffix = (typeof suffixes)[number];
 
 /**
- * Whether the files of a served database are still the ones that were opened, and can be written to. Asked around every
- * commit, and each second, since SQLite itself goes on with files that have no name any more.
+ * Whether the files of a served database are still the ones that were opened, and can be written to. Checked before and
+ * after each commit and once a second, because SQLite itself goes on with files that were removed.
  */
 export class SqliteWatch {
   readonly #file: ServedFile;
@@ -112,6 +112,8 @@ export class SqliteWatch {
   /** Compares the names on disk with what was opened. */
   compare(): void {
     if (this.#trouble?.kind === "failed" || this.#trouble?.kind === "damaged") return;
+    // Closed just now, which removes the log. What is opened next is checked against what was acknowledged.
+    if (!this.#canRead) return;
     const now = this.#look();
     const changed = suffixes.filter((suffix) => now[suffix].inode !== this.#seen[suffix].inode);
     if (changed.length > 0) return this.#moved(changed, now);

@@ -1,4 +1,4 @@
-import { statSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { describe, expect, test } from "bun:test";
 import { housekeeping } from "../starting/housekeeping.ts";
 import type { TestServer } from "../support/server.ts";
@@ -61,6 +61,23 @@ describe.skipIf(whyNoStrace !== null)("with strace", () => {
     // Ten requests met it, and each second one more attempt.
     expect(troublesOf(server).length).toBeLessThan(8);
     expect(/ at \S+\.ts:\d+/.test(server.stderr())).toBe(false);
+    await startsWith(server, [...acknowledged, "after-0"]);
+  });
+
+  test("a file that cannot be opened again at first is opened when that is possible", async () => {
+    const server = await start();
+    const acknowledged = await registerMany(server, "before", 5);
+    const calls = { calls: "pwrite64,openat", error: "EIO", paths: [logOf(server)] };
+    const fault = await failCalls(server.process.pid, calls);
+    expect(await register(server, "lost-0")).toBe(503);
+    // Closing the file removed its log, so by now it is closed and could not be opened.
+    await becomes(false, () => existsSync(logOf(server)));
+    await Bun.sleep(2_500);
+    expect(await statusOf(server, "/readyz")).toBe(503);
+    await fault.end();
+    await becomes(200, () => statusOf(server, "/readyz"));
+    expect(await register(server, "after-0")).toBe(200);
+    await says(server, "info", opened);
     await startsWith(server, [...acknowledged, "after-0"]);
   });
 
