@@ -1,4 +1,5 @@
 import type { RequestFacts } from "./exchange.ts";
+import { isForwarded, isPrivateHost } from "./local-caller.ts";
 import { isWithin } from "./networks.ts";
 
 /** From where requests without a key count as sent with this one. */
@@ -7,7 +8,7 @@ export interface KeylessRule {
   readonly digest: string;
 }
 
-/** Whom programs are taken for that cannot send a key; nobody unless the configuration file declares it. */
+/** The keys that requests without one count as sent with. There are none unless the configuration file declares them. */
 export class KeylessCallers {
   readonly #rules: readonly KeylessRule[];
 
@@ -17,7 +18,7 @@ export class KeylessCallers {
 
   /** The digest of the key that a request without one counts as sent with; null where it has to send one. */
   digestFor(facts: RequestFacts): string | null {
-    if (this.#rules.length === 0 || isFromBrowser(facts)) return null;
+    if (this.#rules.length === 0 || isFromBrowser(facts) || isForwarded(facts)) return null;
     const address = facts.address();
     return this.#rules.find(({ networks }) => isWithin(networks, address))?.digest ?? null;
   }
@@ -25,5 +26,5 @@ export class KeylessCallers {
 
 /** A page of anybody's, opened in a browser inside the network, must not read what the network may. */
 function isFromBrowser(facts: RequestFacts): boolean {
-  return facts.header("origin") !== null || facts.header("sec-fetch-site") !== null;
+  return facts.header("origin") !== null || facts.header("sec-fetch-site") !== null || !isPrivateHost(facts);
 }

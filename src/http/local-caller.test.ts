@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import type { RequestFacts } from "./exchange.ts";
-import { isLocalCaller, isLoopbackHost } from "./local-caller.ts";
+import { isLocalCaller, isLoopbackHost, isPrivateHost } from "./local-caller.ts";
 
 function facts(address: string | null, headers: Record<string, string>): RequestFacts {
   const read = (name: string) => headers[name] ?? null;
@@ -23,4 +23,19 @@ test("a loopback host is localhost or a loopback address", () => {
   for (const host of ["localhost", "127.0.0.1", "127.1.2.3", "::1", "[::1]"]) expect(isLoopbackHost(host)).toBe(true);
   for (const host of ["", "0.0.0.0", "::", "10.0.0.1", "localhost.example.com", "127.0.0.1.example.com"])
     expect(isLoopbackHost(host)).toBe(false);
+});
+
+test("a private host is an address, or a name that nobody can register", () => {
+  const isPrivate = (host: string) => isPrivateHost(facts("10.0.0.1", { host }));
+  for (const host of [
+    "10.0.0.1:8484",
+    "[fd00::1]:8484",
+    "[::ffff:10.0.0.1]",
+    "localhost:8484",
+    "rollcall",
+    "Box.LOCAL",
+  ])
+    expect([host, isPrivate(host)]).toEqual([host, true]);
+  for (const host of ["page.example:8484", "127.0.0.1.page.example", "local.page.example", "page.example."])
+    expect([host, isPrivate(host)]).toEqual([host, false]);
 });

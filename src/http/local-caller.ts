@@ -1,19 +1,42 @@
+import { isIP } from "node:net";
 import { isWithin } from "./networks.ts";
 import type { RequestFacts } from "./exchange.ts";
 
 const loopback = ["127.0.0.0/8", "::1/128"];
 const forwardingHeaders = ["forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "via"];
+// Nobody can register a name that ends in one of these.
+const privateEndings = [".localhost", ".local", ".internal", ".lan", ".home.arpa"];
 
 /** Whether a request was sent from this machine to this machine, as far as can be seen: not through a proxy. */
 export function isLocalCaller(facts: RequestFacts): boolean {
-  if (!isWithin(loopback, facts.address())) return false;
-  if (forwardingHeaders.some((name) => facts.header(name) !== null)) return false;
-  const host = facts.header("host")?.replace(/:\d+$/, "") ?? "";
-  return isLoopbackHost(host);
+  return isWithin(loopback, facts.address()) && !isForwarded(facts) && isLoopbackHost(hostOf(facts));
+}
+
+/** Whether a proxy says that it passes on somebody else's request. */
+export function isForwarded(facts: RequestFacts): boolean {
+  return forwardingHeaders.some((name) => facts.header(name) !== null);
+}
+
+/**
+ * Whether the host is an address, or a name that is nobody's on the internet. A web page can have a name of its own lead
+ * to this server (DNS rebinding), and a browser then sends its requests without any mark of the page.
+ */
+export function isPrivateHost(facts: RequestFacts): boolean {
+  const host = hostOf(facts).toLowerCase();
+  return !host.includes(".") || isIP(host) !== 0 || privateEndings.some((ending) => host.endsWith(ending));
 }
 
 /** A name or an address, an IPv6 one with or without brackets. */
 export function isLoopbackHost(host: string): boolean {
-  const plain = host.replace(/^\[|\]$/g, "");
+  const plain = withoutBrackets(host);
   return plain === "localhost" || isWithin(loopback, plain);
+}
+
+/** Without its port. */
+function hostOf(facts: RequestFacts): string {
+  return withoutBrackets(facts.header("host")?.replace(/:\d+$/, "") ?? "");
+}
+
+function withoutBrackets(host: string): string {
+  return host.replace(/^\[|\]$/g, "");
 }

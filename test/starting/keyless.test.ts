@@ -23,8 +23,16 @@ test.concurrent("a request without a key counts as sent with the declared one, a
   const model = listed.data.find(({ id }: { id: string }) => id.startsWith("ft:"));
   expect((await call(`/v1/models/${model.id}`, { method: "DELETE" })).status).toBe(403);
   expect((await call("/v1/organization/projects")).status).toBe(403);
-  for (const headers of [{ origin: "https://page.example" }, { "sec-fetch-site": "same-origin" }])
-    expect((await call("/v1/models", { headers })).status).toBe(401);
+  const ofPages: Record<string, string>[] = [
+    { origin: "https://page.example" },
+    { "sec-fetch-site": "same-origin" },
+    // What a page's own name leads here with, once its owner has it lead to this address.
+    { host: "page.example:8484" },
+    { "x-forwarded-for": "192.0.2.1" },
+  ];
+  for (const headers of ofPages)
+    expect([headers, (await call("/v1/models", { headers })).status]).toEqual([headers, 401]);
+  expect((await call("/v1/models", { headers: { host: "rollcall.internal:8484" } })).status).toBe(200);
   expect((await call("/v1/models", { headers: { authorization: "Bearer wrong" } })).status).toBe(401);
   await server.stop();
 });
