@@ -30,6 +30,7 @@ export function localName(rules: NamingRules, upstreamId: string): LocalName {
 }
 
 const patternsMax = 100;
+const starsMax = 8;
 
 /** The first thing wrong with a source's rules, as a sentence; null when they can be used. */
 export function flawInNaming(rules: NamingRules): string | null {
@@ -38,6 +39,9 @@ export function flawInNaming(rules: NamingRules): string | null {
   if (patterns.length > patternsMax) return `there must be at most ${patternsMax} patterns`;
   const pattern = patterns.find((text) => text === "" || text.length > 512);
   if (pattern !== undefined) return "a pattern must be 1 to 512 characters long";
+  // Each is one more search, and a pattern has room for 500.
+  if (patterns.some((text) => text.split("*").length - 1 > starsMax))
+    return `a pattern must hold at most ${starsMax} asterisks`;
   const { naming } = rules;
   if (naming.kind === "prefix") {
     // A prefix alone is no id: it may end with a slash.

@@ -88,6 +88,7 @@ describe("the name of an upstream's model here", () => {
     [rules({ naming: { kind: "map", ids: new Map(["a", "b"].map((id) => [id, "c"])) } }), 'the id "c" to two models'],
     [rules({ includes: [""] }), "a pattern must be"],
     [rules({ excludes: Array(101).fill("a") }), "at most 100 patterns"],
+    [rules({ includes: ["*a".repeat(9)] }), "a pattern must hold at most 8 asterisks"],
   ])("cannot follow from %j", (naming, flaw) => {
     expect(flawInNaming(naming)).toContain(flaw);
   });

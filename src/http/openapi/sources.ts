@@ -64,7 +64,8 @@ const models = {
   description: "Of the kind static: ids, or objects with an id and facts. Lists of sources leave it out.",
 };
 
-const patterns = { type: "array", items: { type: "string", minLength: 1, maxLength: 512 }, maxItems: 100 };
+const pattern = { type: "string", minLength: 1, maxLength: 512, pattern: "^[^*]*([*][^*]*){0,8}$" };
+const patterns = { type: "array", items: pattern, maxItems: 100 };
 const change = {
   base_url: text,
   options: textsByName,
