@@ -28,21 +28,6 @@ export class Recent<Value extends object | string> {
     this.#older.delete(key);
   }
 
-  deleteWhere(condition: (value: Value) => boolean): void {
-    for (const half of [this.#newer, this.#older])
-      for (const [key, value] of half) if (condition(value)) half.delete(key);
-  }
-
-  clear(): void {
-    this.#newer.clear();
-    this.#older.clear();
-  }
-
-  *values(): Generator<Value, void> {
-    yield* this.#newer.values();
-    yield* this.#older.values();
-  }
-
   #broughtForward(key: string): Value | undefined {
     const value = this.#older.get(key);
     if (value !== undefined) this.set(key, value);
