@@ -2,11 +2,11 @@ import { setTimeout } from "node:timers/promises";
 import { BackgroundStopped, type TakeTurn } from "./registry/take-turn.ts";
 import { FairQueue } from "./store/fair-queue.ts";
 
-/** Of the time of this process so much is for such work, and the rest for whoever asks something. */
+/** So much of this process's time is for background work, and the rest for requests. */
 const share = 0.5;
 const restMsMax = 1_000;
 
-/** One piece at a time, organization by organization, and after each a rest as long as its share demands. */
+/** One piece of background work at a time, organizations in turn, with a rest after each that keeps it to its share. */
 export class BackgroundTurns {
   readonly #queue = new FairQueue();
   readonly #stopping = new AbortController();
@@ -22,7 +22,7 @@ export class BackgroundTurns {
       }
     });
 
-  /** Nothing begins any more; whoever asks for a turn is told so with `BackgroundStopped`. */
+  /** Nothing begins any more: who asks for a turn gets `BackgroundStopped`. */
   stop(): void {
     this.#stopping.abort();
   }

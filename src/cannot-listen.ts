@@ -8,7 +8,7 @@ export function cannotListen({ host, port }: Pick<Config, "host" | "port">, erro
   if (isIP(host) === 0)
     return new ConfigError(
       `cannot listen on ${host} port ${port}: the name has no address on this machine, or the port is not free; ` +
-        "with an address, --host says which",
+        "give --host an address to find out which",
     );
   if (error instanceof Error && "code" in error && error.code === "EADDRINUSE") return portTaken(host, port);
   return new ConfigError(

@@ -74,7 +74,7 @@ function startedAhead(ms: number): string {
 }
 
 function tell(news: ClockNews, log: Log): void {
-  if (news.kind === "came home") log.event("the clock shows again what it should");
+  if (news.kind === "came home") log.event("the clock is right again");
   else if (news.kind === "jumped ahead")
     log.trouble(`the clock has jumped ahead by ${spelled(news.byMs)}, and is followed if it stays there for an hour`);
   else if (news.kind === "followed")

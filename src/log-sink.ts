@@ -26,7 +26,7 @@ export function stderrSink(accessLog: boolean, isShared: boolean): StderrSink {
     chunkBytesMax: isShared ? atomicBytesMax : chunkBytesMax,
     notice: (dropped) => ownLine(style, "error", `${dropped} lines of the log could not be written and are lost`),
   });
-  // What cannot be written is told to whoever wrote it; without a listener it would end the process as well.
+  // Each write reports its own error. Without a listener the event would end the process as well.
   process.stderr.on("error", () => undefined);
   process.on("exit", () => queue.flush());
   return {
@@ -42,8 +42,8 @@ export function stderrSink(accessLog: boolean, isShared: boolean): StderrSink {
 const writeToStderr: WriteOut = (text, done) => void process.stderr.write(text, done);
 
 /**
- * The runtime waits for a terminal, which one that was paused with Ctrl-S or lost its connection makes last for ever.
- * Linux lets us open it once more, so that a write to it never waits; null where that is not so.
+ * A write to a terminal blocks the process, for ever if the terminal is paused with Ctrl-S or has lost its connection.
+ * On Linux it is opened once more so that writes do not block; null where that cannot be done.
  */
 function terminalWriter(): WriteOut | null {
   if (process.platform !== "linux") return null;

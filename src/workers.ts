@@ -151,7 +151,7 @@ async function freePort(host: string): Promise<number> {
   return port;
 }
 
-/** What is wrong with the address itself the first worker finds out. */
+/** An address that is wrong itself is reported by the first worker. */
 function isAnswered(host: string, port: number): Promise<boolean> {
   const { promise, resolve } = Promise.withResolvers<boolean>();
   const socket = connect({ host, port, timeout: probeTimeoutMs });

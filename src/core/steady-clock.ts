@@ -29,7 +29,7 @@ export const jumpMsMax = 24 * 60 * minuteMs;
 export const followAfterMs = 60 * minuteMs;
 /** How long it has to stay there until something is forgotten because of it. */
 export const provenAfterMs = 24 * 60 * minuteMs;
-// What is told; less than this a time service does all the time.
+// A time service makes smaller steps all the time, so they are not reported.
 const toldMsMin = 10_000;
 // While the clock is a little behind, time goes on at half its speed until they meet.
 const catchUpRate = 0.5;

@@ -125,7 +125,7 @@ function assertMayAdminister(actor: Actor, method: string): void {
   if (refusal !== null) throw refusal;
 }
 
-/** The path's row of the table. Nothing else is looked at where there is none. */
+/** The path's row of the table. A path without one is refused before anything else is read. */
 function found(router: Router, exchange: Exchange): Match {
   const tooLong = refuseLongTarget(exchange);
   const match = tooLong === null ? router.find(exchange.path) : null;

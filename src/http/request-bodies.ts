@@ -17,7 +17,7 @@ export const bodyBoundsDefault: BodyBounds = {
   total: 64 * mebibyte,
 };
 
-/** Of routes that do not say otherwise. */
+/** For routes without a bound of their own. */
 export const bodyBytesMaxDefault = 256 * 1024;
 
 /** What one request may send. The listener holds bytes as they arrive; the answer releases them. */

@@ -15,7 +15,7 @@ export interface BringUp {
   /** Keys the operator chose, from the environment. */
   readonly adminKey: string | null;
   readonly apiKey: string | null;
-  /** Whether a file without a key may drop every one that it declared; a start's may, one read while serving not. */
+  /** Whether a file that declares no key may drop all the earlier ones: at a start it may, while serving it may not. */
   readonly mayDropAllKeys?: boolean;
   /** Shows the keys made at the very first start to whoever started the server. */
   readonly announce?: (firstKeys: BroughtUp["firstKeys"]) => void;

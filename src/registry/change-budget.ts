@@ -9,7 +9,7 @@ interface Account {
 }
 
 const organizationsMax = 100_000;
-/** Whoever has to wait does so for some seconds' worth, so that they are not asked again for a handful. */
+/** A refresh that is put off waits for some seconds' worth of changes, and does not come back for a handful. */
 const worthwhileSeconds = 5;
 
 /**

@@ -27,7 +27,7 @@ interface Comparison {
   /** The revision that last changed the source. */
   readonly revision: number;
   readonly told: ReadonlyMap<string, UpstreamModel>;
-  /** What is written after that is compared anew: another server may have asked the source meanwhile. */
+  /** After this the comparison is made anew, because another server may have asked the source meanwhile. */
   heldUntilMs: number;
 }
 

@@ -1,4 +1,7 @@
-/** Runs a piece of work that nobody waits for, when it is the organization's turn; null is what all share. Throws BackgroundStopped. */
+/**
+ * Runs a piece of background work when it is the organization's turn; null stands for what all organizations share.
+ * Throws BackgroundStopped.
+ */
 export type TakeTurn = <T>(organizationId: string | null, work: () => Promise<T>) => Promise<T>;
 
 /** For a server that answers nobody yet. */

@@ -14,7 +14,7 @@ interface Line {
 export class FairQueue {
   readonly #waitingMax: number;
   readonly #lines = new Map<string | null, Line>();
-  /** The position of the work let in last. Whoever comes after a pause begins here, with no credit for the pause. */
+  /** The position of the work that began last. An organization that comes back after a pause starts here, without credit. */
   #position = 0;
   #running: Promise<void> | null = null;
 
@@ -53,7 +53,7 @@ export class FairQueue {
       const startedMs = performance.now();
       await line.waiting.shift()!();
       line.position += performance.now() - startedMs;
-      // A store in this very process answers without a pause, and reads must not wait for all who write.
+      // SQLite runs in this process and never pauses by itself, and reads must not wait for every writer.
       await setImmediate();
     }
     this.#lines.clear();

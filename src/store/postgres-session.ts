@@ -139,7 +139,7 @@ export async function inTime<T>(ms: number, answer: PromiseLike<T>): Promise<T> 
   }
 }
 
-/** Nothing was heard for so long. Whatever else waits for the same database waits for nothing. */
+/** No answer in time. Whatever else waits for the same database is given up with it. */
 export class Silence extends StoreUnavailable {
   constructor(ms: number) {
     super(`PostgreSQL has not answered for ${ms} ms`);

@@ -76,7 +76,7 @@ export class PostgresSessions {
     }
   }
 
-  /** Null where there may be one to be opened now. */
+  /** Null where there may be room to open one now. */
   #wait(): Promise<PostgresSession | null> {
     const { promise, resolve, reject } = Promise.withResolvers<PostgresSession | null>();
     const waiter = { take: resolve, fail: reject };

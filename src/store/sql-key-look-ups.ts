@@ -46,7 +46,7 @@ export class KeyLookUps {
         const existing = await digestsThatExist(this.#driver.keyCheck, [...batch.keys()]);
         for (const [digest, asked] of batch) this.#answer(digest, asked, existing);
       } catch (error) {
-        // Whoever waits behind a question without an answer would wait as long again.
+        // The others would wait as long again, for the same failure.
         for (const { reject } of [...batch.values(), ...this.#take(waitingMax).values()]) reject(error);
       }
     }

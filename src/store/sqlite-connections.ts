@@ -42,7 +42,7 @@ export function openConnections(path: string): SqliteConnections {
   try {
     const writer = open("readwrite");
     setPragmas(writer, checkpoints);
-    // SQLite opens what it may only read without a word, and complains at the first change.
+    // SQLite opens a read-only file without an error and fails at the first write, so that one is tried.
     writer.run("begin immediate");
     writer.run("update clock set revision = revision + 1");
     writer.run("rollback");

@@ -67,7 +67,7 @@ function copyOf(original: Database, path: string): Database {
       error,
     );
   } finally {
-    // It stays readable for whoever has it open.
+    // A file that is open can be read after its name is removed.
     rmSync(directory, { recursive: true, force: true });
   }
 }

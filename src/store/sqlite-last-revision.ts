@@ -4,10 +4,10 @@ import type { Database } from "bun:sqlite";
 import { StoreRefusedToOpen } from "./store.ts";
 
 /*
- * The newest revision that was acknowledged stands in a file of its own, rollcall.revision, from a start to an orderly
- * stop. It survives a killed process, so the next start knows when its database holds less, which SQLite cannot tell:
- * a write-ahead log that somebody has removed looks like one that was never needed. It is not synced: after a power cut
- * it may say less than there is, and never more.
+ * From a start to an orderly stop, the file rollcall.revision holds the newest acknowledged revision. It survives a
+ * killed process, so the next start sees when its database holds less. SQLite cannot see that: to it, a write-ahead log
+ * that was removed looks like one that was never needed. The file is not synced: after a power cut it may hold an older
+ * revision than the database, and never a newer one.
  */
 
 interface Noted {

@@ -20,7 +20,7 @@ export class LogSync {
     this.#path = `${path}-wal`;
   }
 
-  /** Something was committed that has to be on disk before anybody is told of it. */
+  /** A change was committed that has to be on disk before it is acknowledged or shown. */
   committed(): void {
     this.#committed++;
   }
