@@ -63,8 +63,8 @@ describe.skipIf(whyNoPostgres !== null)("a server that is cut off from the datab
     }
     expect((await ask(cut.url, keys.acemeMember)).status).toBe(401);
     expect((await fetch(`${cut.url}/readyz`)).status).toBe(200);
-    await until(async () => cut.stderr().includes('"message":"knows again'));
-    expect(cut.stderr().match(/"message":"cannot know/g)).toHaveLength(1);
+    await until(async () => cut.stderr().includes('"message":"changes of other servers can be read again'));
+    expect(cut.stderr().match(/"message":"changes of other servers cannot be read/g)).toHaveLength(1);
   });
 
   test("from the start has its port open and says so, and answers as soon as it can", async () => {

@@ -14,8 +14,17 @@ export function isRunning(pid: number): boolean {
   }
 }
 
-/** Whether it listens at a TCP port. */
+/** Whether it runs and listens at a TCP port. */
 export function listens(pid: number): boolean {
+  try {
+    return isListening(pid);
+  } catch (error) {
+    if (!isRunning(pid)) return false;
+    throw error;
+  }
+}
+
+function isListening(pid: number): boolean {
   const sockets = ["tcp", "tcp6"].flatMap((table) => readFileSync(`/proc/${pid}/net/${table}`, "utf8").split("\n"));
   const listening = new Set(
     sockets

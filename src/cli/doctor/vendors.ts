@@ -132,6 +132,7 @@ export const vendors: readonly Vendor[] = [
   },
   {
     name: "openrouter",
+    headers: { "user-agent": "speakeasy-sdk/typescript 1.3.19 2.914.0 1.0.0 @openrouter/sdk" },
     list: models,
     one: "/model/",
     around: "data",

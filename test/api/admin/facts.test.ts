@@ -151,6 +151,7 @@ describe("the metrics", () => {
     upstream.answer = failing(500);
     await refresh(app, shared);
     expect(await page()).toEqual([
+      "rollcall_source_deferrals_total 0",
       'rollcall_sources{state="waiting"} 0',
       'rollcall_sources{state="healthy"} 1',
       'rollcall_sources{state="failing"} 1',
@@ -165,6 +166,7 @@ describe("the metrics", () => {
     app = await openTestApp(`${worldYaml}metrics: { name_sources: true }\n`);
     await begin();
     expect(await page()).toEqual([
+      "rollcall_source_deferrals_total 0",
       'rollcall_sources{state="waiting"} 0',
       'rollcall_sources{state="healthy"} 1',
       'rollcall_sources{state="failing"} 0',
