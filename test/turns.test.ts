@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { facts, openTestApp, type TestApp } from "./support/app.ts";
 import { hostileRequests, type HostileRequest } from "./support/hostile-requests.ts";
+import { longestTurnMs } from "./support/longest-turn.ts";
 import { inSqlite, type StorePlace } from "./support/store-place.ts";
 import { fillWithModels } from "./support/many-models.ts";
 import { worldYaml } from "./support/world.ts";
@@ -48,21 +49,6 @@ function sent(request: HostileRequest): Promise<unknown> {
   const key = { reader: "acemeOwner", admin: "acemeAdmin", nobody: undefined } as const;
   const options = { headers, ...(body !== undefined && { body }), ...(key[as] !== undefined && { key: key[as] }) };
   return Promise.all(Array.from({ length: atOnce }, async () => app.app(facts(method, path, options))));
-}
-
-/** The longest that the event loop was held while `work` was under way. */
-async function longestTurnMs(work: () => Promise<unknown>): Promise<number> {
-  let [longestMs, lastMs, isOver] = [0, performance.now(), false];
-  const look = () => {
-    const nowMs = performance.now();
-    longestMs = Math.max(longestMs, nowMs - lastMs);
-    lastMs = nowMs;
-    if (!isOver) setImmediate(look);
-  };
-  setImmediate(look);
-  await work();
-  isOver = true;
-  return Math.max(longestMs, performance.now() - lastMs);
 }
 
 async function change(): Promise<void> {

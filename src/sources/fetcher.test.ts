@@ -60,6 +60,17 @@ test("an answer whose bytes are known is not read", async () => {
   expect([heard.length, new Set(heard).size]).toEqual([3, 1]);
 });
 
+test("a long answer is read in many turns, because JSON.parse takes half a second for some of them", async () => {
+  const there = await upstream(always(gzipSync(`[${"[],".repeat(2_700_000)}[]]`), ["Content-Encoding: gzip"]));
+  let [turns, isOver] = [0, false];
+  const count = () => void (turns++, isOver || setImmediate(count));
+  // Told when all of the answer is here.
+  const memory = { known: null, heard: () => void setImmediate(count) };
+  await createFetcher().session({ isTrusted: true, memory })(get(there.url));
+  isOver = true;
+  expect(turns).toBeGreaterThan(100);
+});
+
 describe("an answer that can be read", () => {
   const json = '{"data":[{"id":"a"}]}';
   const chunks = '7\r\n{"data"\r\ne\r\n:[{"id":"a"}]}\r\n0\r\n\r\n';

@@ -4,6 +4,7 @@ import { pipeline } from "node:stream/promises";
 import { setImmediate } from "node:timers/promises";
 import { createBrotliDecompress, createGunzip, type BrotliDecompress, type Gunzip } from "node:zlib";
 import { isNestedWithin } from "../json-depth.ts";
+import { parseInPieces } from "../json-in-pieces.ts";
 import { SameAnswer, UpstreamError, type AnswerMemory } from "../upstream.ts";
 
 export const answerBytesMax = 8 * 1024 * 1024;
@@ -29,16 +30,15 @@ export async function jsonOf(
   if (!isNestedWithin(depthMax, body))
     throw new UpstreamError("malformed", `Its JSON is nested more than ${depthMax} levels deep.`);
   if (body.length === 0 && mayBeEmpty) return null;
-  // Megabytes keep this process busy for a while at each step, and others have a turn in between.
+  // Megabytes keep this process busy for a while, and others have a turn in between.
   await setImmediate();
-  const json = parsed(body);
-  await setImmediate();
-  return json;
+  return parsed(body);
 }
 
-function parsed(body: Buffer): unknown {
+async function parsed(body: Buffer): Promise<unknown> {
   try {
-    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(body));
+    const text = new TextDecoder("utf-8", { fatal: true }).decode(body);
+    return await parseInPieces(text, () => setImmediate());
   } catch {
     throw new UpstreamError("malformed", body.length === 0 ? "Its answer is empty." : "Its answer is not JSON.");
   }

@@ -1,0 +1,14 @@
+/** The longest that the event loop was held while `work` was under way. */
+export async function longestTurnMs(work: () => Promise<unknown>): Promise<number> {
+  let [longestMs, lastMs, isOver] = [0, performance.now(), false];
+  const look = () => {
+    const nowMs = performance.now();
+    longestMs = Math.max(longestMs, nowMs - lastMs);
+    lastMs = nowMs;
+    if (!isOver) setImmediate(look);
+  };
+  setImmediate(look);
+  await work();
+  isOver = true;
+  return Math.max(longestMs, performance.now() - lastMs);
+}
