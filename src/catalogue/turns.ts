@@ -88,7 +88,7 @@ export class Turns {
 }
 
 function tooManyWaiting(): Refusal {
-  const message = "This organization has too many requests under way that take long. Please try again shortly.";
+  const message = "Too many long requests are under way, of this organization or of all. Please try again shortly.";
   return new Refusal("rate-limited", message, { retryAfterSeconds });
 }
 

@@ -8,13 +8,17 @@ const retryAfterSeconds = 1;
 export interface BodyBounds {
   readonly perKey: number;
   readonly perOrganization: number;
-  readonly total: number;
+  /** What every organization may always hold, whatever the others do. */
+  readonly reserved: number;
+  /** What all of them may hold together beyond that. */
+  readonly shared: number;
 }
 
 export const bodyBoundsDefault: BodyBounds = {
   perKey: 4 * mebibyte,
   perOrganization: 16 * mebibyte,
-  total: 64 * mebibyte,
+  reserved: mebibyte,
+  shared: 64 * mebibyte,
 };
 
 /** For routes without a bound of their own. */
@@ -35,6 +39,8 @@ export class RequestBodies {
   readonly #byKey = new Map<string, number>();
   readonly #byOrganization = new Map<string, number>();
   #total = 0;
+  /** Bytes beyond the reserves. */
+  #shared = 0;
 
   constructor(bounds = bodyBoundsDefault) {
     this.#bounds = bounds;
@@ -67,14 +73,22 @@ export class RequestBodies {
   }
 
   #refuseTooMany(keyId: string, organizationId: string, bytes: number): void {
-    const { perKey, perOrganization, total } = this.#bounds;
+    const { perKey, perOrganization, shared } = this.#bounds;
+    const held = this.#byOrganization.get(organizationId) ?? 0;
     if ((this.#byKey.get(keyId) ?? 0) + bytes > perKey) throw tooMany("API key");
-    if ((this.#byOrganization.get(organizationId) ?? 0) + bytes > perOrganization) throw tooMany("organization");
-    if (this.#total + bytes > total)
+    if (held + bytes > perOrganization) throw tooMany("organization");
+    const beyond = this.#beyondReserve(held + bytes) - this.#beyondReserve(held);
+    if (beyond > 0 && this.#shared + beyond > shared)
       throw tryLater("The server is receiving too many request bodies. Please try again shortly.", retryAfterSeconds);
   }
 
+  #beyondReserve(held: number): number {
+    return Math.max(0, held - this.#bounds.reserved);
+  }
+
   #count(keyId: string, organizationId: string, bytes: number): void {
+    const held = this.#byOrganization.get(organizationId) ?? 0;
+    this.#shared += this.#beyondReserve(held + bytes) - this.#beyondReserve(held);
     this.#total += bytes;
     add(this.#byKey, keyId, bytes);
     add(this.#byOrganization, organizationId, bytes);
