@@ -1,4 +1,4 @@
-import { connect, type Socket } from "node:net";
+import { connect } from "node:net";
 import type { Row, Scene } from "../row.ts";
 import { acme, acmeProject } from "../world.ts";
 
@@ -52,15 +52,17 @@ const hugePolicies: Row = {
 const unfinishedBodies: Row = {
   name: "unfinished chunked bodies",
   by: "reader",
-  does: "sends up to 8 MiB of a body in chunks on each of 450 connections, and never ends it",
+  does: "begins a body of chunks on each of 450 connections, goes on after it was refused, and never ends it",
   connections: 450,
   pauseMs: 1_000,
   attack: (scene, { connection }) => sendUnfinished(scene, connection),
-  statuses: [0, 400, 413, 429, 503],
+  statuses: [413, 429],
 };
 
 const chunk = `10000\r\n${"x".repeat(0x10000)}\r\n`;
-const chunksMax = 128;
+/** 1.5 MiB, six times what a body may hold. */
+const chunksAtOnce = 24;
+const chunkEveryMs = 200;
 const unfinishedMs = 2_000;
 
 /** Resolves to the status of the answer, to 0 where the server only closes the connection or is still listening. */
@@ -76,16 +78,12 @@ function sendUnfinished(scene: Scene, connection: number): Promise<number> {
       `POST /api/show HTTP/1.1\r\nHost: ${host}\r\nAuthorization: Bearer ${acme.reader}\r\n` +
         "Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n",
     );
-    drip(socket, chunksMax);
+    socket.write(chunk.repeat(chunksAtOnce));
+    // The runtime drops what comes after the refusal. As fast as possible this would measure the link.
+    const more = setInterval(() => socket.write(chunk), chunkEveryMs);
+    socket.on("close", () => clearInterval(more));
     setTimeout(() => socket.destroy(), unfinishedMs);
   });
-}
-
-/** The next chunk goes when the one before is on its way. */
-function drip(socket: Socket, left: number): void {
-  if (left === 0 || socket.destroyed) return;
-  if (socket.write(chunk)) setTimeout(() => drip(socket, left - 1), 1);
-  else socket.once("drain", () => drip(socket, left - 1));
 }
 
 export const bodyRows = [longJson, hugePolicies, unfinishedBodies];
