@@ -2,7 +2,7 @@ import { hash } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Case, Shown } from "./cases.ts";
-import { newRequestId } from "../src/http/request-id.ts";
+import { newRequestId } from "../src/http/request/request-id.ts";
 import { endWithUs, temporaryDirectory } from "./tools.ts";
 
 /*

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { parseArgs } from "node:util";
-import { mintKey } from "../src/core/key.ts";
+import { mintKey } from "../src/core/people/key.ts";
 import { residentMegabytes } from "../test/support/memory.ts";
 import { startServer, type TestServer } from "../test/support/server.ts";
 import { show } from "./cases.ts";

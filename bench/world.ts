@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { mintKey } from "../src/core/key.ts";
+import { mintKey } from "../src/core/people/key.ts";
 
 /** What a benchmarked server serves: so many models, and an organization with so many keys to reach them. */
 export interface World {

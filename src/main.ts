@@ -1,5 +1,5 @@
 import { basename } from "node:path";
-import type { Program } from "./cli/command.ts";
+import type { Program } from "./cli/command/command.ts";
 import { version } from "./version.ts";
 
 /** Commands of the server's own, and what asks for a page. */
@@ -11,7 +11,7 @@ const standingAlone = new Set([...askingForHelp, "--version", "-v"]);
 async function main(args: readonly string[]): Promise<number> {
   if (isOfOperators(args)) {
     if (args[0] === "serve") endOnSignals();
-    const { operate } = await import("./operate.ts");
+    const { operate } = await import("./server/commands/run.ts");
     return operate(args);
   }
   const { runClient } = await import("./cli/run.ts");

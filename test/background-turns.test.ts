@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { BackgroundTurns } from "../src/background-turns.ts";
+import { BackgroundTurns } from "../src/server/background-turns.ts";
 import { BackgroundStopped } from "../src/registry/take-turn.ts";
 
 /** Work that nobody waits for leaves time to everybody else. */

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, spyOn, test } from "bun:test";
-import { Query } from "../src/http/query.ts";
+import { Query } from "../src/http/request/query.ts";
 import { administrator } from "./support/administrator.ts";
 import { disagreement, JudgedApp } from "./support/judged-app.ts";
 

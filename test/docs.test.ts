@@ -3,10 +3,10 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readConfigFile } from "../src/config/read-file.ts";
-import { describingFacts, factWords } from "../src/core/fact-words.ts";
+import { describingFacts, factWords } from "../src/core/models/fact-words.ts";
 import { Refusal, refusalCodes } from "../src/core/refusal.ts";
-import { openai } from "../src/dialects/openai.ts";
-import { refusalReply } from "../src/http/replies.ts";
+import { openai } from "../src/dialects/openai/openai.ts";
+import { refusalReply } from "../src/http/reply/replies.ts";
 import { kindNames, kindOf } from "../src/sources/kinds.ts";
 import { openTestApp } from "./support/app.ts";
 import { startServer, type TestServer } from "./support/server.ts";

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { dialectPlaces } from "../src/http/dialect-routes.ts";
-import { dialectOfPath } from "../src/http/dialect-selection.ts";
+import { dialectPlaces } from "../src/http/models/dialect-routes.ts";
+import { dialectOfPath } from "../src/http/models/dialect-selection.ts";
 import published from "./fixtures/published-specification.json" with { type: "json" };
 import { described, type Described } from "./support/described.ts";
 import { openTestApp, type Called, type TestApp } from "./support/app.ts";

@@ -1,6 +1,6 @@
 import { Database } from "bun:sqlite";
 import { join } from "node:path";
-import { digestOf } from "../../src/registry/digest.ts";
+import { digestOf } from "../../src/registry/keys/digest.ts";
 import type { Place } from "./place.ts";
 
 /*

@@ -1,9 +1,9 @@
-import { openPostgresStore } from "../../src/store/postgres.ts";
+import { openPostgresStore } from "../../src/store/postgres/driver.ts";
 import { LiveCatalogue } from "../../src/catalogue/live-catalogue.ts";
-import type { Audience } from "../../src/core/actor.ts";
+import type { Audience } from "../../src/core/people/actor.ts";
 import { Refusal } from "../../src/core/refusal.ts";
-import { openai } from "../../src/dialects/openai.ts";
-import { digestOf } from "../../src/registry/digest.ts";
+import { openai } from "../../src/dialects/openai/openai.ts";
+import { digestOf } from "../../src/registry/keys/digest.ts";
 import { caller } from "../call.ts";
 import { heading, median, milliseconds, row, thousands } from "../report.ts";
 import { worldOf, type World } from "../world.ts";

@@ -1,8 +1,8 @@
 import { expect, test } from "bun:test";
 import { baseModel, ownModel } from "../../test/support/models.ts";
-import { audienceOf, organizationAudience } from "../core/actor.ts";
-import type { Model } from "../core/model.ts";
-import type { ModelPolicy } from "../core/organization.ts";
+import { audienceOf, organizationAudience } from "../core/people/actor.ts";
+import type { Model } from "../core/models/model.ts";
+import type { ModelPolicy } from "../core/people/organization.ts";
 import { applyChanges, catalogueOf, visibleTo } from "./catalogue.ts";
 
 const base = (id: string) => baseModel(id);

@@ -1,6 +1,6 @@
-import type { Audience } from "../core/actor.ts";
+import type { Audience } from "../core/people/actor.ts";
 import { maySee } from "../core/access.ts";
-import { asAlias, type Model } from "../core/model.ts";
+import { asAlias, type Model } from "../core/models/model.ts";
 import type { Changes, Snapshot } from "../store/store.ts";
 import { applyToShelf, findOnShelf, mergeShelves, type Shelf } from "./shelf.ts";
 

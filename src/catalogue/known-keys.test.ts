@@ -2,9 +2,9 @@ import { afterEach, beforeEach, expect, test } from "bun:test";
 import { administrator } from "../../test/support/administrator.ts";
 import { openTestApp, type TestApp } from "../../test/support/app.ts";
 import { keys, type KeyName } from "../../test/support/world.ts";
-import type { Actor } from "../core/actor.ts";
+import type { Actor } from "../core/people/actor.ts";
 import { Refusal } from "../core/refusal.ts";
-import { digestOf } from "../registry/digest.ts";
+import { digestOf } from "../registry/keys/digest.ts";
 import { KnownKeys } from "./known-keys.ts";
 
 let app: TestApp;

@@ -1,5 +1,5 @@
-import type { Actor, Audience } from "../core/actor.ts";
-import { actorOf } from "../core/key-holder.ts";
+import type { Actor, Audience } from "../core/people/actor.ts";
+import { actorOf } from "../core/people/key-holder.ts";
 import { Refusal } from "../core/refusal.ts";
 import type { AffectedKeys, Changes, KeyUse, Store } from "../store/store.ts";
 import { FairShares, Kept } from "./fair-shares.ts";

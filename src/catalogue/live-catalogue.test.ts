@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, expect, test } from "bun:test";
 import { openTestApp, type TestApp } from "../../test/support/app.ts";
 import { keys } from "../../test/support/world.ts";
-import { actorOf } from "../core/key-holder.ts";
+import { actorOf } from "../core/people/key-holder.ts";
 import { Refusal } from "../core/refusal.ts";
-import { digestOf } from "../registry/digest.ts";
+import { digestOf } from "../registry/keys/digest.ts";
 
 let app: TestApp;
 beforeEach(async () => void (app = await openTestApp()));

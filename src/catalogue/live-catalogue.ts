@@ -1,15 +1,15 @@
-import type { Actor, Audience } from "../core/actor.ts";
+import type { Actor, Audience } from "../core/people/actor.ts";
 import { dayAt } from "../core/day.ts";
 import { tryLater, type Refusal } from "../core/refusal.ts";
 import type { Dialect } from "../dialects/dialect.ts";
 import type { Changes, KeyUse, Store } from "../store/store.ts";
 import { applyChanges, catalogueOf, countModels, visibleTo, type Catalogue } from "./catalogue.ts";
 import { KnownKeys } from "./known-keys.ts";
-import { PastListings, type PagedListing } from "./past-listings.ts";
-import { installationTagKey, tagKeyOf, type TagKey } from "./tag-key.ts";
+import { PastListings, type PagedListing } from "./views/past-listings.ts";
+import { installationTagKey, tagKeyOf, type TagKey } from "./views/tag-key.ts";
 import type { Slices } from "./turns.ts";
-import { ViewMemory } from "./view-memory.ts";
-import { View } from "./view.ts";
+import { ViewMemory } from "./views/view-memory.ts";
+import { View } from "./views/view.ts";
 
 const mebibyte = 1024 * 1024;
 const pointerBytes = 8;

@@ -1,4 +1,4 @@
-import { compareIds, type Model } from "../core/model.ts";
+import { compareIds, type Model } from "../core/models/model.ts";
 
 /** The live models of one organization, or the base models, in id order. Never changed in place. */
 export type Shelf = readonly Model[];

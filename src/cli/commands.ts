@@ -1,8 +1,8 @@
-import type { Command, Program } from "./command.ts";
-import { legacyVerbs } from "./legacy-verbs.ts";
-import { modelsDelete } from "./models-delete.ts";
-import { modelsList } from "./models-list.ts";
-import { modelsRetrieve } from "./models-retrieve.ts";
+import type { Command, Program } from "./command/command.ts";
+import { legacyVerbs } from "./command/legacy-verbs.ts";
+import { modelsDelete } from "./models/models-delete.ts";
+import { modelsList } from "./models/models-list.ts";
+import { modelsRetrieve } from "./models/models-retrieve.ts";
 
 /**
  * `openai` can do what OpenAI's command can; what operators need besides is `rollcall`'s, and is loaded for no one

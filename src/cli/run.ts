@@ -1,13 +1,13 @@
 import type { Connection } from "../client/connection.ts";
-import { settleChoices } from "./choices.ts";
-import { Given, type Call, type Program } from "./command.ts";
+import { settleChoices } from "./command/choices.ts";
+import { Given, type Call, type Program } from "./command/command.ts";
 import { commandsOf } from "./commands.ts";
-import { connect } from "./connect.ts";
+import { connect } from "./connection/connect.ts";
 import { Failure } from "./failure.ts";
-import { globalFlagsOf } from "./global-flags.ts";
-import { readLine, type Line } from "./read-line.ts";
-import { readErrorSettings, readSettings, type ErrorSettings } from "./settings.ts";
-import { Terminal } from "./terminal.ts";
+import { globalFlagsOf } from "./command/global-flags.ts";
+import { readLine, type Line } from "./line/read-line.ts";
+import { readErrorSettings, readSettings, type ErrorSettings } from "./command/settings.ts";
+import { Terminal } from "./terminal/terminal.ts";
 
 /** Runs one command line of a client; gives back the exit code. */
 export async function runClient(
@@ -23,7 +23,7 @@ export async function runClient(
     return 0;
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
-    const { tellFailure } = await import("./tell-failure.ts");
+    const { tellFailure } = await import("./output/tell-failure.ts");
     await tellFailure(error, readErrorSettings(given), terminal);
     return error.exitCode;
   }
@@ -33,7 +33,7 @@ async function obey(program: Program, line: Line, errors: ErrorSettings, termina
   const { command, given, words } = line;
   if (given.isOn("version")) return terminal.write(`${program.name} version ${program.version}\n`);
   if (command === null || given.isOn("help")) {
-    const { helpPage } = await import("./help.ts");
+    const { helpPage } = await import("./command/help.ts");
     return terminal.write(helpPage(program, words, await commandsOf(program)));
   }
   settleChoices([...globalFlagsOf(program), ...command.flags], given);

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { whyNotOperatorKey } from "../core/key.ts";
+import { whyNotOperatorKey } from "../core/people/key.ts";
 import { readMasterKeys, type MasterKeys } from "./master-key.ts";
 import { readConfigFile, type FileConfig } from "./read-file.ts";
 import { parseFlags, placeFlags, readStorePlace, type StorePlace } from "./store-place.ts";

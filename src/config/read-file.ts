@@ -1,7 +1,7 @@
 import type { Declaration, DeclaredKey, DeclaredOrganization, DeclaredProject } from "../core/declaration.ts";
-import { foldedEmail } from "../core/email.ts";
-import { modelFieldChoices, modelNameChoices, whyNotOperatorKey, type ModelFields } from "../core/key.ts";
-import { whyNotModelId } from "../core/model.ts";
+import { foldedEmail } from "../core/people/email.ts";
+import { modelFieldChoices, modelNameChoices, whyNotOperatorKey, type ModelFields } from "../core/people/key.ts";
+import { whyNotModelId } from "../core/models/model.ts";
 import {
   accountRoleNames,
   organizationRoleNames,
@@ -9,10 +9,10 @@ import {
   whyNotPolicyIds,
   projectRoleNames,
   type ModelPolicy,
-} from "../core/organization.ts";
+} from "../core/people/organization.ts";
 import { retentionDaysDefault, retentionDaysMax } from "../core/retention.ts";
-import { isScopeName } from "../core/role.ts";
-import { changedModelsPerMinuteDefault } from "../core/source.ts";
+import { isScopeName } from "../core/people/role.ts";
+import { changedModelsPerMinuteDefault } from "../core/sources/source.ts";
 import { whyNotNetwork } from "./network.ts";
 import { readAliases, readBaseModel, readFineTune } from "./read-models.ts";
 import { readSources } from "./read-sources.ts";

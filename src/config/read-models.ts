@@ -1,8 +1,8 @@
 import type { DeclaredAlias, DeclaredModel } from "../core/declaration.ts";
-import { describingFacts, factWords, flawInWords } from "../core/fact-words.ts";
-import { flawIn } from "../core/model-draft.ts";
-import { soundFacts, type ToldFacts } from "../core/model-facts.ts";
-import { sharings, visibilities, whyNotModelId, type Sharing } from "../core/model.ts";
+import { describingFacts, factWords, flawInWords } from "../core/models/fact-words.ts";
+import { flawIn } from "../core/models/model-draft.ts";
+import { soundFacts, type ToldFacts } from "../core/models/model-facts.ts";
+import { sharings, visibilities, whyNotModelId, type Sharing } from "../core/models/model.ts";
 import { unique } from "./unique.ts";
 import type { FieldReader, Value } from "./yaml-reader.ts";
 

@@ -1,11 +1,11 @@
 import { readFileSync } from "node:fs";
 import type { DeclaredSource } from "../core/declaration.ts";
-import { factWords } from "../core/fact-words.ts";
-import { factNames } from "../core/model-facts.ts";
-import type { Naming } from "../core/source-naming.ts";
-import type { UpstreamModel } from "../core/source-picture.ts";
-import { deletionPolicies, whyNotSecret, type SourceWish } from "../core/source.ts";
-import { isWishFlaw, sourceFrom } from "../registry/source-wish.ts";
+import { factWords } from "../core/models/fact-words.ts";
+import { factNames } from "../core/models/model-facts.ts";
+import type { Naming } from "../core/sources/source-naming.ts";
+import type { UpstreamModel } from "../core/sources/source-picture.ts";
+import { deletionPolicies, whyNotSecret, type SourceWish } from "../core/sources/source.ts";
+import { isWishFlaw, sourceFrom } from "../registry/sources/source-wish.ts";
 import { readDocument } from "../sources/discover.ts";
 import { kindOf } from "../sources/kinds.ts";
 import { Garbage } from "../sources/upstream.ts";

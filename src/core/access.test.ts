@@ -8,9 +8,9 @@ import {
   refuseFollowing,
   refuseReading,
 } from "./access.ts";
-import { audienceOf, type Actor, type Principal } from "./actor.ts";
-import { asAlias, type Model } from "./model.ts";
-import type { ModelPolicy } from "./organization.ts";
+import { audienceOf, type Actor, type Principal } from "./people/actor.ts";
+import { asAlias, type Model } from "./models/model.ts";
+import type { ModelPolicy } from "./people/organization.ts";
 import type { Refusal } from "./refusal.ts";
 
 /** The whole policy as one table. A change of a rule shows here as a changed line, or it is not tested. */

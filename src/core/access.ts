@@ -1,6 +1,6 @@
-import type { Actor, Audience, Principal, Reader } from "./actor.ts";
-import type { Model } from "./model.ts";
-import { isAllowedBy } from "./organization.ts";
+import type { Actor, Audience, Principal, Reader } from "./people/actor.ts";
+import type { Model } from "./models/model.ts";
+import { isAllowedBy } from "./people/organization.ts";
 import { missingScopes, modelNotDeletable, modelNotDeletableAtSource, ownerRequired, type Refusal } from "./refusal.ts";
 import {
   comesWithOwnerOnly,
@@ -10,8 +10,8 @@ import {
   readManagement,
   readModels,
   writeManagement,
-} from "./role.ts";
-import type { Source } from "./source.ts";
+} from "./people/role.ts";
+import type { Source } from "./sources/source.ts";
 
 /*
  * The whole policy of who may do what. access.test.ts prints it as one table.

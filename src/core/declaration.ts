@@ -1,8 +1,8 @@
-import type { ModelFields, ModelNames } from "./key.ts";
-import type { ModelDraft } from "./model-draft.ts";
-import type { Sharing } from "./model.ts";
-import type { SourceWish } from "./source.ts";
-import type { AccountRole, ModelPolicy, OrganizationRole, ProjectRole } from "./organization.ts";
+import type { ModelFields, ModelNames } from "./people/key.ts";
+import type { ModelDraft } from "./models/model-draft.ts";
+import type { Sharing } from "./models/model.ts";
+import type { SourceWish } from "./sources/source.ts";
+import type { AccountRole, ModelPolicy, OrganizationRole, ProjectRole } from "./people/organization.ts";
 
 /** What a configuration file says there is. It adds and updates; it removes only models and keys it once declared. */
 export interface Declaration {

@@ -1,14 +1,14 @@
 import { refuseDeleting, refuseDeletionAt, refuseDeletionOf, refuseReading, whatLacks } from "./access.ts";
-import type { Actor, Principal } from "./actor.ts";
+import type { Actor, Principal } from "./people/actor.ts";
 import { dayAt } from "./day.ts";
-import { hasExpired } from "./key.ts";
-import { actorOf, type KeyHolder } from "./key-holder.ts";
-import { lifecycleOf } from "./lifecycle.ts";
-import type { Model, ModelOrigin } from "./model.ts";
-import { isAllowedBy } from "./organization.ts";
+import { hasExpired } from "./people/key.ts";
+import { actorOf, type KeyHolder } from "./people/key-holder.ts";
+import { lifecycleOf } from "./models/lifecycle.ts";
+import type { Model, ModelOrigin } from "./models/model.ts";
+import { isAllowedBy } from "./people/organization.ts";
 import { Refusal } from "./refusal.ts";
-import { deleteModels, readModels } from "./role.ts";
-import type { Source } from "./source.ts";
+import { deleteModels, readModels } from "./people/role.ts";
+import type { Source } from "./sources/source.ts";
 
 /*
  * What a key may do with a model, and why, for a person who wonders. Whether something is allowed is never decided

@@ -1,4 +1,4 @@
-import type { Model } from "./model.ts";
+import type { Model } from "./models/model.ts";
 
 /**
  * Every way we say no. Closed on purpose: a dialect maps each code to a status and its own words, and adding one

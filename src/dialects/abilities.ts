@@ -1,4 +1,4 @@
-import type { Model } from "../core/model.ts";
+import type { Model } from "../core/models/model.ts";
 
 /** What a model is for, as pickers sort it. */
 export type Work = "chat" | "embeddings" | "image" | "rerank";

@@ -1,6 +1,6 @@
-import type { Reader } from "../core/actor.ts";
-import type { Lifecycle } from "../core/lifecycle.ts";
-import type { Model } from "../core/model.ts";
+import type { Reader } from "../core/people/actor.ts";
+import type { Lifecycle } from "../core/models/lifecycle.ts";
+import type { Model } from "../core/models/model.ts";
 import type { Refusal } from "../core/refusal.ts";
 
 /** How one vendor's clients want a list, a model, a deletion and a refusal written. Pure: text in, text out. */

@@ -1,10 +1,10 @@
-import type { Reader } from "../core/actor.ts";
-import { lifecycleOf } from "../core/lifecycle.ts";
-import type { Model } from "../core/model.ts";
+import type { Reader } from "../core/people/actor.ts";
+import { lifecycleOf } from "../core/models/lifecycle.ts";
+import type { Model } from "../core/models/model.ts";
 import type { Refusal } from "../core/refusal.ts";
 import { can, isFineTuned, nameOf, workOf, type Work } from "./abilities.ts";
 import type { AskedWords, Dialect, Frame, ListWish, Page, Refused, RefusalStatus } from "./dialect.ts";
-import { statusOf } from "./openai.ts";
+import { statusOf } from "./openai/openai.ts";
 import { pageWish, tokenBehind } from "./page-token.ts";
 import { timeOf } from "./times.ts";
 

@@ -1,10 +1,10 @@
-import type { Reader } from "../core/actor.ts";
-import { lifecycleOf } from "../core/lifecycle.ts";
-import type { Model } from "../core/model.ts";
+import type { Reader } from "../core/people/actor.ts";
+import { lifecycleOf } from "../core/models/lifecycle.ts";
+import type { Model } from "../core/models/model.ts";
 import { can } from "./abilities.ts";
 import type { Dialect } from "./dialect.ts";
-import { modelObject, openai } from "./openai.ts";
-import { perMillion } from "./together.ts";
+import { modelObject, openai } from "./openai/openai.ts";
+import { perMillion } from "./openai/together.ts";
 
 /** Hugging Face's router: OpenAI's fields, and who serves the model. Here that is one place. */
 export const huggingFace: Dialect = { ...openai, name: "huggingface", element };

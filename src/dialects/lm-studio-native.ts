@@ -1,7 +1,7 @@
-import type { Model } from "../core/model.ts";
+import type { Model } from "../core/models/model.ts";
 import { can, nameOf, workOf } from "./abilities.ts";
 import type { Dialect } from "./dialect.ts";
-import { openai } from "./openai.ts";
+import { openai } from "./openai/openai.ts";
 
 /** LM Studio's own REST API since version 1, which asks at OpenRouter's path and so has nothing but its mount here. */
 export const lmStudioNative: Dialect = {

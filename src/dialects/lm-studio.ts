@@ -1,7 +1,7 @@
-import type { Model } from "../core/model.ts";
+import type { Model } from "../core/models/model.ts";
 import { can, workOf } from "./abilities.ts";
 import type { Dialect } from "./dialect.ts";
-import { openai } from "./openai.ts";
+import { openai } from "./openai/openai.ts";
 
 /** LM Studio's REST API, version 0. Nothing is loaded here: that is the matter of whoever serves the model. */
 export const lmStudio: Dialect = { ...openai, name: "lmstudio", element };

@@ -1,8 +1,8 @@
-import type { Model } from "../core/model.ts";
+import type { Model } from "../core/models/model.ts";
 import type { Refusal } from "../core/refusal.ts";
 import { can, isFineTuned, workOf } from "./abilities.ts";
 import type { AskedWords, Dialect, ListWish, Refused } from "./dialect.ts";
-import { deleted, frame, refused as openaiRefused } from "./openai.ts";
+import { deleted, frame, refused as openaiRefused } from "./openai/openai.ts";
 import { beginningOf } from "./times.ts";
 
 /** Mistral's list: near to OpenAI's, with a `type` that its clients tell models apart by. */

@@ -1,11 +1,11 @@
-import type { Reader } from "../core/actor.ts";
+import type { Reader } from "../core/people/actor.ts";
 import { dayAt } from "../core/day.ts";
-import { lifecycleOf } from "../core/lifecycle.ts";
-import type { Model } from "../core/model.ts";
+import { lifecycleOf } from "../core/models/lifecycle.ts";
+import type { Model } from "../core/models/model.ts";
 import { can, nameOf } from "./abilities.ts";
 import type { Dialect, Frame } from "./dialect.ts";
-import { openai } from "./openai.ts";
-import { perMillion } from "./together.ts";
+import { openai } from "./openai/openai.ts";
+import { perMillion } from "./openai/together.ts";
 
 /** The file of models.dev, with one provider in it: this server. */
 export const modelsDev: Dialect = { ...openai, name: "modelsdev", element, frame, entry };

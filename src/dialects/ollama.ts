@@ -1,8 +1,8 @@
-import type { Model } from "../core/model.ts";
+import type { Model } from "../core/models/model.ts";
 import type { Refusal } from "../core/refusal.ts";
 import { can, workOf } from "./abilities.ts";
 import type { Dialect, Refused } from "./dialect.ts";
-import { statusOf } from "./openai.ts";
+import { statusOf } from "./openai/openai.ts";
 import { timeOf } from "./times.ts";
 
 /** Ollama's own API: every model as if it were on its disk. */

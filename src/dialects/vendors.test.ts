@@ -1,24 +1,24 @@
 import { describe, expect, test } from "bun:test";
-import { organizationAudience } from "../core/actor.ts";
-import type { Model } from "../core/model.ts";
+import { organizationAudience } from "../core/people/actor.ts";
+import type { Model } from "../core/models/model.ts";
 import { modelNotFound, refusalCodes, Refusal } from "../core/refusal.ts";
-import { anthropic } from "./anthropic.ts";
-import { azure } from "./azure.ts";
-import { codex } from "./codex.ts";
+import { anthropic } from "./anthropic/anthropic.ts";
+import { azure } from "./openai/azure.ts";
+import { codex } from "./openai/codex.ts";
 import { cohere } from "./cohere.ts";
 import { shortList, type Dialect } from "./dialect.ts";
 import { gemini, geminiTuned } from "./gemini.ts";
-import { github } from "./github.ts";
-import { groq } from "./groq.ts";
+import { github } from "./openai/github.ts";
+import { groq } from "./openai/groq.ts";
 import { huggingFace } from "./hugging-face.ts";
 import { lmStudioNative } from "./lm-studio-native.ts";
 import { lmStudio } from "./lm-studio.ts";
 import { mistral, mistralTuned } from "./mistral.ts";
 import { modelsDev } from "./models-dev.ts";
 import { ollama, ollamaShow } from "./ollama.ts";
-import { openrouterEndpoints, openrouterEndpointsForItsClient } from "./openrouter-endpoints.ts";
-import { openrouter, openrouterForItsClient } from "./openrouter.ts";
-import { together } from "./together.ts";
+import { openrouterEndpoints, openrouterEndpointsForItsClient } from "./openrouter/openrouter-endpoints.ts";
+import { openrouter, openrouterForItsClient } from "./openrouter/openrouter.ts";
+import { together } from "./openai/together.ts";
 import { vercel } from "./vercel.ts";
 
 /** The exact bytes of each vendor's words: of a model much is known of, of one nothing is known of, of none. */

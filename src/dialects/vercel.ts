@@ -1,8 +1,8 @@
-import type { Model } from "../core/model.ts";
+import type { Model } from "../core/models/model.ts";
 import type { Refusal } from "../core/refusal.ts";
 import { nameOf, workOf, type Work } from "./abilities.ts";
 import type { Dialect, Refused, RefusalStatus } from "./dialect.ts";
-import { openai, statusOf } from "./openai.ts";
+import { openai, statusOf } from "./openai/openai.ts";
 
 /** What the AI SDK's gateway provider asks for, since its version 4. */
 export const vercel: Dialect = {

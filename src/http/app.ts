@@ -1,14 +1,14 @@
 import type { LiveCatalogue } from "../catalogue/live-catalogue.ts";
 import { turns } from "../catalogue/turns.ts";
 import { refuseAdministering } from "../core/access.ts";
-import type { Actor } from "../core/actor.ts";
-import type { ModelFields } from "../core/key.ts";
+import type { Actor } from "../core/people/actor.ts";
+import type { ModelFields } from "../core/people/key.ts";
 import { malformedRequest, ownSource, Refusal, tryLater } from "../core/refusal.ts";
-import { openai } from "../dialects/openai.ts";
+import { openai } from "../dialects/openai/openai.ts";
 import { StoreUnavailable, TooManyLookUps, TooManyWaiting } from "../store/store.ts";
-import type { Log } from "./access-log.ts";
-import { authenticate } from "./authenticate.ts";
-import { corsHeaders, preflightHeaders, type CorsOrigins } from "./cors.ts";
+import type { Log } from "./operating/access-log.ts";
+import { authenticate } from "./request/authenticate.ts";
+import { corsHeaders, preflightHeaders, type CorsOrigins } from "./reply/cors.ts";
 import {
   refuseFragment,
   refuseLongTarget,
@@ -18,16 +18,16 @@ import {
   type Exchange,
   type Reply,
   type RequestFacts,
-} from "./exchange.ts";
-import { HeldLoop } from "./held-loop.ts";
-import type { Metrics } from "./metrics.ts";
-import { asShownTo, chooseDialect, dialectToRefuseIn } from "./dialect-selection.ts";
-import { emptyReply, refusalReply } from "./replies.ts";
-import type { RateLimit } from "./rate-limit.ts";
-import type { KeylessCallers } from "./keyless.ts";
-import { newRequestId } from "./request-id.ts";
-import { methodNotAllowed, Router, unknownUrl, type Match } from "./router.ts";
-import { RequestBodies } from "./request-bodies.ts";
+} from "./request/exchange.ts";
+import { HeldLoop } from "./request/held-loop.ts";
+import type { Metrics } from "./operating/metrics.ts";
+import { asShownTo, chooseDialect, dialectToRefuseIn } from "./models/dialect-selection.ts";
+import { emptyReply, refusalReply } from "./reply/replies.ts";
+import type { RateLimit } from "./request/rate-limit.ts";
+import type { KeylessCallers } from "./request/keyless.ts";
+import { newRequestId } from "./request/request-id.ts";
+import { methodNotAllowed, Router, unknownUrl, type Match } from "./request/router.ts";
+import { RequestBodies } from "./request/request-bodies.ts";
 import type { KeyRoute, Route } from "./routes.ts";
 
 export interface AppParts {

@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Server } from "bun";
 import { malformedRequest, Refusal } from "../core/refusal.ts";
-import { openai } from "../dialects/openai.ts";
+import { openai } from "../dialects/openai/openai.ts";
 import { holdNewConnections } from "./accept-queue.ts";
 import type { App } from "./app.ts";
 import { Closing } from "./closing.ts";
-import type { Answer, RequestFacts } from "./exchange.ts";
-import { refusalReply } from "./replies.ts";
-import type { BodyAllowance } from "./request-bodies.ts";
+import type { Answer, RequestFacts } from "./request/exchange.ts";
+import { refusalReply } from "./reply/replies.ts";
+import type { BodyAllowance } from "./request/request-bodies.ts";
 
 /** Idle connections and stalled requests are closed after this long. */
 const idleTimeoutSeconds = 10;

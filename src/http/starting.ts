@@ -1,10 +1,10 @@
 import { tryLater } from "../core/refusal.ts";
 import type { App } from "./app.ts";
-import { dialectToRefuseIn } from "./dialect-selection.ts";
-import { splitTarget } from "./exchange.ts";
-import { alive } from "./operating.ts";
-import { refusalReply } from "./replies.ts";
-import { newRequestId } from "./request-id.ts";
+import { dialectToRefuseIn } from "./models/dialect-selection.ts";
+import { splitTarget } from "./request/exchange.ts";
+import { alive } from "./operating/operating.ts";
+import { refusalReply } from "./reply/replies.ts";
+import { newRequestId } from "./request/request-id.ts";
 
 /** Answers while the store is being opened: alive, and nothing else yet but what is waited for. */
 export function startingApp(state: () => string): App {

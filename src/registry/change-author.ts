@@ -1,4 +1,4 @@
-import type { Actor } from "../core/actor.ts";
+import type { Actor } from "../core/people/actor.ts";
 import type { Refusal } from "../core/refusal.ts";
 
 /** Who asked for a change, and through which request. */

@@ -1,6 +1,6 @@
 import type { LiveCatalogue } from "../catalogue/live-catalogue.ts";
-import { hasExpired } from "../core/key.ts";
-import { actorOf } from "../core/key-holder.ts";
+import { hasExpired } from "../core/people/key.ts";
+import { actorOf } from "../core/people/key-holder.ts";
 import { incorrectKey, Refusal } from "../core/refusal.ts";
 import type { AuditEvent, Store, Transaction } from "../store/store.ts";
 import type { ChangeAuthor } from "./change-author.ts";

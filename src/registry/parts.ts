@@ -1,4 +1,4 @@
-import type { SourceModel } from "../core/source-picture.ts";
+import type { SourceModel } from "../core/sources/source-picture.ts";
 
 /**
  * So many models are changed in one transaction. Other writers wait for no more than that: some 60 ms on SQLite and

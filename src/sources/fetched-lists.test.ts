@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { closeUpstreams, faultOf, upstream } from "../../test/support/outbound.ts";
 import { answerOf, type Answer } from "../../test/support/raw-upstream.ts";
 import { discover } from "./discover.ts";
-import { createFetcher } from "./fetcher.ts";
+import { createFetcher } from "./fetcher/fetcher.ts";
 import { kindOf, type KindName } from "./kinds.ts";
 
 /** Kinds, discovery and fetcher together, over real sockets. */

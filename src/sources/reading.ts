@@ -1,6 +1,6 @@
 import { isLabel } from "../core/label.ts";
-import { soundFacts } from "../core/model-facts.ts";
-import { whyNotModelId } from "../core/model.ts";
+import { soundFacts } from "../core/models/model-facts.ts";
+import { whyNotModelId } from "../core/models/model.ts";
 import {
   Garbage,
   type Draft,

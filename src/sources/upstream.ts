@@ -1,5 +1,5 @@
-import type { ToldFacts } from "../core/model-facts.ts";
-import type { UpstreamModel } from "../core/source-picture.ts";
+import type { ToldFacts } from "../core/models/model-facts.ts";
+import type { UpstreamModel } from "../core/sources/source-picture.ts";
 
 export type { UpstreamModel };
 

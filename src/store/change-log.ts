@@ -1,4 +1,4 @@
-import type { Sharing, Visibility } from "../core/model.ts";
+import type { Sharing, Visibility } from "../core/models/model.ts";
 import type { AuditEvent } from "./store.ts";
 
 /** Behind one revision and up to another. */

@@ -1,5 +1,5 @@
-import type { KeyHolder } from "../core/key-holder.ts";
-import type { Organization, Project, ProjectRole, ServiceAccount, User } from "../core/organization.ts";
+import type { KeyHolder } from "../core/people/key-holder.ts";
+import type { Organization, Project, ProjectRole, ServiceAccount, User } from "../core/people/organization.ts";
 import type { InviteDirectory } from "./invites.ts";
 import type { ModelDirectory } from "./model-directory.ts";
 import type { Page, PageRequest } from "./page.ts";

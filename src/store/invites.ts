@@ -1,4 +1,4 @@
-import type { Invite } from "../core/invite.ts";
+import type { Invite } from "../core/people/invite.ts";
 import type { Page, PageRequest } from "./page.ts";
 
 /** The invites of an organization, as administrators look at them; deleted ones are none. */

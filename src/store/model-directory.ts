@@ -1,7 +1,7 @@
-import type { Audience } from "../core/actor.ts";
-import type { CheckpointPermission } from "../core/checkpoint-permission.ts";
-import type { ModelKind } from "../core/model.ts";
-import type { Project } from "../core/organization.ts";
+import type { Audience } from "../core/people/actor.ts";
+import type { CheckpointPermission } from "../core/models/checkpoint-permission.ts";
+import type { ModelKind } from "../core/models/model.ts";
+import type { Project } from "../core/people/organization.ts";
 import type { Page, PageRequest } from "./page.ts";
 import type { ModelState, StoredModel } from "./store.ts";
 

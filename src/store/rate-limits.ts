@@ -1,4 +1,4 @@
-import type { RateLimits } from "../core/rate-limit.ts";
+import type { RateLimits } from "../core/people/rate-limit.ts";
 
 export interface RateLimitDirectory {
   /** What was set for these models in a project, by model; one for which nothing was set is missing. */

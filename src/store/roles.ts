@@ -1,5 +1,5 @@
-import type { User } from "../core/organization.ts";
-import type { Group, Role } from "../core/role.ts";
+import type { User } from "../core/people/organization.ts";
+import type { Group, Role } from "../core/people/role.ts";
 import type { Page, PageRequest } from "./page.ts";
 
 /*

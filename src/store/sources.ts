@@ -1,5 +1,5 @@
-import type { LeftOut, SourceModel } from "../core/source-picture.ts";
-import type { Source } from "../core/source.ts";
+import type { LeftOut, SourceModel } from "../core/sources/source-picture.ts";
+import type { Source } from "../core/sources/source.ts";
 
 /** Who added a source: a configuration file, somebody through the API, or a look at the usual ports. */
 export type SourceOrigin = "file" | "api" | "detected";

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { mintKey } from "../../src/core/key.ts";
+import { mintKey } from "../../src/core/people/key.ts";
 import { openTestApp, type TestApp } from "../support/app.ts";
 import { keys } from "../support/world.ts";
 

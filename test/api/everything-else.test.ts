@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { mintKey, redactKey } from "../../src/core/key.ts";
+import { mintKey, redactKey } from "../../src/core/people/key.ts";
 import { StoreUnavailable } from "../../src/store/store.ts";
 import { openTestApp, type TestApp } from "../support/app.ts";
 import { fineTune, keys } from "../support/world.ts";

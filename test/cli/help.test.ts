@@ -2,9 +2,9 @@ import { expect, test } from "bun:test";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { commandsOf } from "../../src/cli/commands.ts";
-import { Given, type Program } from "../../src/cli/command.ts";
-import { helpPage } from "../../src/cli/help.ts";
-import { readLine } from "../../src/cli/read-line.ts";
+import { Given, type Program } from "../../src/cli/command/command.ts";
+import { helpPage } from "../../src/cli/command/help.ts";
+import { readLine } from "../../src/cli/line/read-line.ts";
 import { run } from "../support/command-line.ts";
 
 const docs = readFileSync(join(import.meta.dir, "..", "..", "docs", "cli.md"), "utf8");

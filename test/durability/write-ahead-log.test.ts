@@ -1,8 +1,8 @@
 import { openSync, readdirSync, readlinkSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "bun:test";
-import { model, put } from "../../src/store/contract-rows.ts";
-import { openSqliteStore } from "../../src/store/sqlite.ts";
+import { model, put } from "../../src/store/contract/rows.ts";
+import { openSqliteStore } from "../../src/store/sqlite/driver.ts";
 import type { Store } from "../../src/store/store.ts";
 import { housekeeping } from "../starting/housekeeping.ts";
 import { rollcallCommand } from "../support/server.ts";

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { model, put } from "../../src/store/contract-rows.ts";
+import { model, put } from "../../src/store/contract/rows.ts";
 import { housekeeping } from "../starting/housekeeping.ts";
 import { fingerprint, refusal } from "../starting/refused-start.ts";
 import { freshDatabase, whyNoPostgres, type TestDatabase } from "../support/postgres.ts";

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { event, put } from "../../src/store/contract-rows.ts";
-import { rowsAtOnce } from "../../src/store/table-rows.ts";
+import { event, put } from "../../src/store/contract/rows.ts";
+import { rowsAtOnce } from "../../src/store/transfer/table-rows.ts";
 import { openTestApp, type TestApp } from "../support/app.ts";
 import { refuseSecretsIn } from "../support/canary.ts";
 import { whyNoPostgres } from "../support/postgres.ts";

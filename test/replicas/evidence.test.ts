@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
-import { event, model } from "../../src/store/contract-rows.ts";
-import { openPostgresStore } from "../../src/store/postgres.ts";
+import { event, model } from "../../src/store/contract/rows.ts";
+import { openPostgresStore } from "../../src/store/postgres/driver.ts";
 import type { Attempt } from "../durability/crash-clients.ts";
 import { freshDatabase, whyNoPostgres } from "../support/postgres.ts";
 import { Ledger } from "./evidence.ts";

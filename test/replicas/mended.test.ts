@@ -1,5 +1,5 @@
 import { expect, describe, test } from "bun:test";
-import { openPostgresStore } from "../../src/store/postgres.ts";
+import { openPostgresStore } from "../../src/store/postgres/driver.ts";
 import { freshDatabase, whyNoPostgres } from "../support/postgres.ts";
 import { openProxy } from "../support/proxy.ts";
 import { bestOf, tookMs, until } from "../support/waiting.ts";

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import { SQL } from "bun";
-import { mintKey } from "../../src/core/key.ts";
+import { mintKey } from "../../src/core/people/key.ts";
 import { freshDatabase, whyNoPostgres, type TestDatabase } from "../support/postgres.ts";
 import { startServer, type TestServer } from "../support/server.ts";
 import { until } from "../support/waiting.ts";

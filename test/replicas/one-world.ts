@@ -1,6 +1,6 @@
 import { mock, setSystemTime } from "bun:test";
 import * as crypto from "node:crypto";
-import { newRequestId } from "../../src/http/request-id.ts";
+import { newRequestId } from "../../src/http/request/request-id.ts";
 import { Dice } from "../tenants/dice.ts";
 
 const firstMs = Date.UTC(2026, 10, 21);

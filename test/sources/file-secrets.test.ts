@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, expect, test } from "bun:test";
-import { declareSources } from "../../src/registry/declare-sources.ts";
-import { Refresher } from "../../src/registry/refresher.ts";
-import { secretBox } from "../../src/registry/secret-box.ts";
-import { createUpstreams, FileSecrets } from "../../src/registry/upstreams.ts";
-import { createFetcher } from "../../src/sources/fetcher.ts";
+import { declareSources } from "../../src/registry/config/declare-sources.ts";
+import { Refresher } from "../../src/registry/sources/refresher.ts";
+import { secretBox } from "../../src/registry/sources/secret-box.ts";
+import { createUpstreams, FileSecrets } from "../../src/registry/sources/upstreams.ts";
+import { createFetcher } from "../../src/sources/fetcher/fetcher.ts";
 import { administrator } from "../support/administrator.ts";
 import { masterKey, openTestApp, type TestApp } from "../support/app.ts";
 import { refreshingOf, sourceAt, startUpstream, type Upstream } from "../support/upstreams.ts";

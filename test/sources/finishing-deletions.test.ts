@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, test } from "bun:test";
 import { resumingCommitter } from "../../src/registry/commit.ts";
-import { FinishingDeletions } from "../../src/registry/finish-deletions.ts";
-import { placeOf } from "../../src/registry/push-deletion.ts";
-import type { Source } from "../../src/core/source.ts";
+import { FinishingDeletions } from "../../src/registry/models/finish-deletions.ts";
+import { placeOf } from "../../src/registry/models/push-deletion.ts";
+import type { Source } from "../../src/core/sources/source.ts";
 import { openTestApp, type TestApp } from "../support/app.ts";
 import { failing, putSource, refresh, refreshingOf, sourceAt, startUpstream } from "../support/upstreams.ts";
 import type { Upstream } from "../support/upstreams.ts";

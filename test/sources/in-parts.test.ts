@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
-import { declareSources } from "../../src/registry/declare-sources.ts";
-import { refreshSource, type Refreshing } from "../../src/registry/refresh-source.ts";
+import { declareSources } from "../../src/registry/config/declare-sources.ts";
+import { refreshSource, type Refreshing } from "../../src/registry/sources/refresh-source.ts";
 import { administrator } from "../support/administrator.ts";
 import { sourced } from "../support/sourced.ts";
 import { listed, putSource, refresh, refreshingOf, sourceAt } from "../support/upstreams.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { Refresher } from "../../src/registry/refresher.ts";
+import { Refresher } from "../../src/registry/sources/refresher.ts";
 import { sourced } from "../support/sourced.ts";
 import { refreshingOf } from "../support/upstreams.ts";
 import { until } from "../support/waiting.ts";

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from "bun:test";
-import { purgeExpired } from "../../src/registry/deleted-models.ts";
+import { purgeExpired } from "../../src/registry/models/deleted-models.ts";
 import { administrator } from "../support/administrator.ts";
 import { openTestApp, type TestApp } from "../support/app.ts";
 import { listed, putSource, refresh, refreshingOf, sourceAt, startUpstream } from "../support/upstreams.ts";

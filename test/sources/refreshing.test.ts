@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { declareSources } from "../../src/registry/declare-sources.ts";
+import { declareSources } from "../../src/registry/config/declare-sources.ts";
 import { administrator } from "../support/administrator.ts";
 import { sourced } from "../support/sourced.ts";
 import { failing, listed, putSource, refresh, refreshingOf, sourceAt, startUpstream } from "../support/upstreams.ts";

@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import { createServer, type Server } from "node:http";
-import { detectSources, usualPlaces } from "../../src/registry/detect-sources.ts";
-import { createFetcher } from "../../src/sources/fetcher.ts";
+import { detectSources, usualPlaces } from "../../src/registry/sources/detect-sources.ts";
+import { createFetcher } from "../../src/sources/fetcher/fetcher.ts";
 import { listed, startUpstream } from "../support/upstreams.ts";
 import { bestOf, tookMs, until } from "../support/waiting.ts";
 import { housekeeping } from "./housekeeping.ts";

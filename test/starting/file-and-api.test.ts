@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import { readConfigFile } from "../../src/config/read-file.ts";
-import { bringUp } from "../../src/registry/bring-up.ts";
+import { bringUp } from "../../src/registry/config/bootstrap.ts";
 import { administrator, withKey } from "../support/administrator.ts";
 import { openTestApp, type TestApp } from "../support/app.ts";
 import { fineTune, keys, worldYaml, type KeyName } from "../support/world.ts";

@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import { join } from "node:path";
-import { openSqliteStore } from "../../src/store/sqlite.ts";
+import { openSqliteStore } from "../../src/store/sqlite/driver.ts";
 import { fineTune, keys, slashModel, spareFineTune } from "../support/world.ts";
 import { housekeeping } from "./housekeeping.ts";
 

@@ -2,7 +2,7 @@ import { Database } from "bun:sqlite";
 import { copyFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { digestOf } from "../../src/registry/digest.ts";
+import { digestOf } from "../../src/registry/keys/digest.ts";
 
 /*
  * No key's text may stand anywhere once it was shown, and its digest nowhere but in the one column made for it. Every

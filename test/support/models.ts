@@ -1,4 +1,4 @@
-import type { Model } from "../../src/core/model.ts";
+import type { Model } from "../../src/core/models/model.ts";
 
 /** A base model of which nothing is known but its id, with what a test has to say of it. */
 export function baseModel(id: string, changes: Partial<Model> = {}): Model {

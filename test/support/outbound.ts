@@ -1,5 +1,5 @@
 import { expect } from "bun:test";
-import { createFetcher, type FetcherSettings } from "../../src/sources/fetcher.ts";
+import { createFetcher, type FetcherSettings } from "../../src/sources/fetcher/fetcher.ts";
 import { UpstreamError, type UpstreamRequest } from "../../src/sources/upstream.ts";
 import { answerOf, startRawUpstream, type Answer, type RawUpstream } from "./raw-upstream.ts";
 

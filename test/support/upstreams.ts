@@ -1,14 +1,14 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { Source } from "../../src/core/source.ts";
+import type { Source } from "../../src/core/sources/source.ts";
 import { withoutTurns } from "../../src/registry/take-turn.ts";
 import { serverCommitter } from "../../src/registry/commit.ts";
-import { FollowingSources } from "../../src/registry/follow-sources.ts";
-import { HeardAnswers } from "../../src/registry/heard-answers.ts";
-import { refreshSource, type Refreshing } from "../../src/registry/refresh-source.ts";
-import { secretBox } from "../../src/registry/secret-box.ts";
-import { createUpstreams, FileSecrets } from "../../src/registry/upstreams.ts";
-import { createFetcher } from "../../src/sources/fetcher.ts";
+import { FollowingSources } from "../../src/registry/sources/follow-sources.ts";
+import { HeardAnswers } from "../../src/registry/sources/heard-answers.ts";
+import { refreshSource, type Refreshing } from "../../src/registry/sources/refresh-source.ts";
+import { secretBox } from "../../src/registry/sources/secret-box.ts";
+import { createUpstreams, FileSecrets } from "../../src/registry/sources/upstreams.ts";
+import { createFetcher } from "../../src/sources/fetcher/fetcher.ts";
 import type { SourceState } from "../../src/store/sources.ts";
 import { masterKey, type TestApp } from "./app.ts";
 

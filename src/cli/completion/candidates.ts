@@ -1,5 +1,5 @@
-import type { Command, Flag, Program } from "../command.ts";
-import { globalFlagsOf } from "../global-flags.ts";
+import type { Command, Flag, Program } from "../command/command.ts";
+import { globalFlagsOf } from "../command/global-flags.ts";
 
 export interface Candidate {
   readonly text: string;

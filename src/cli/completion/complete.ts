@@ -1,16 +1,16 @@
 import { listDeletedModels } from "../../client/inventory.ts";
 import { Unreachable, type Connection } from "../../client/connection.ts";
 import { listModels } from "../../client/models.ts";
-import { bodyOf, itemsOf } from "../answers.ts";
-import { Given, type Call, type Command, type Flag } from "../command.ts";
+import { bodyOf, itemsOf } from "../output/answers.ts";
+import { Given, type Call, type Command, type Flag } from "../command/command.ts";
 import { commandsOf } from "../commands.ts";
-import { connectAs } from "../connect.ts";
+import { connectAs } from "../connection/connect.ts";
 import { Failure } from "../failure.ts";
-import { memberOf } from "../json/value.ts";
-import { modelFlag } from "../model-flag.ts";
-import { printable } from "../printable.ts";
-import { readProfiles } from "../profiles.ts";
-import { readLine } from "../read-line.ts";
+import { memberOf } from "../output/json/value.ts";
+import { modelFlag } from "../models/model-flag.ts";
+import { printable } from "../output/printable.ts";
+import { readProfiles } from "../connection/profiles.ts";
+import { readLine } from "../line/read-line.ts";
 import { candidates } from "./candidates.ts";
 import { completionScripts } from "./scripts.ts";
 

@@ -1,7 +1,7 @@
 import type { Connection } from "../../client/connection.ts";
 import { segment } from "../../client/models.ts";
 import { probe, type Probe, type ProbeResult } from "../../client/probe.ts";
-import { memberOf, NotJson, parseJson, type Json } from "../json/value.ts";
+import { memberOf, NotJson, parseJson, type Json } from "../output/json/value.ts";
 
 /** One question about a server, and how it is found out. */
 export interface Check {

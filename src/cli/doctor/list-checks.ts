@@ -1,4 +1,4 @@
-import { memberOf, type Json } from "../json/value.ts";
+import { memberOf, type Json } from "../output/json/value.ts";
 import { failed, hasList, idsIn, jsonIn, passed, skipped, some, textIn, type Check } from "./checkup.ts";
 
 const slowMs = 3000;

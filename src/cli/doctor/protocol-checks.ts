@@ -1,5 +1,5 @@
 import { failed, jsonIn, passed, skipped, whyNoRefusal, type Check } from "./checkup.ts";
-import { memberOf } from "../json/value.ts";
+import { memberOf } from "../output/json/value.ts";
 
 const noKey = { authorization: null };
 const wrongKey = { authorization: "Bearer sk-rollcall-doctor-wrong-key" };

@@ -1,7 +1,7 @@
 import type { Connection } from "../../client/connection.ts";
 import { segment } from "../../client/models.ts";
 import { probe, type Probe, type ProbeResult } from "../../client/probe.ts";
-import { memberOf, type Json } from "../json/value.ts";
+import { memberOf, type Json } from "../output/json/value.ts";
 import { failed, jsonIn, passed, skipped, some, textIn, type Finding } from "./checkup.ts";
 import type { Vendor } from "./vendors.ts";
 

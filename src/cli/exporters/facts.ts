@@ -1,5 +1,5 @@
-import { cell, within } from "../formats/table.ts";
-import type { Json } from "../json/value.ts";
+import { cell, within } from "../output/formats/table.ts";
+import type { Json } from "../output/json/value.ts";
 import type { ExportedModel } from "./exporter.ts";
 
 /** The names under which servers tell the same. */

@@ -1,16 +1,16 @@
 import type { Page } from "../../client/administration.ts";
 import type { Answer } from "../../client/connection.ts";
-import { bodyOf, itemsOf } from "../answers.ts";
-import type { Call, Flag } from "../command.ts";
-import { closest } from "../did-you-mean.ts";
+import { bodyOf, itemsOf } from "../output/answers.ts";
+import type { Call, Flag } from "../command/command.ts";
+import { closest } from "../line/did-you-mean.ts";
 import { ApiFailure, Failure } from "../failure.ts";
-import { withDates } from "../formats/dates.ts";
-import { listText, pluralOf, type Column } from "../formats/table.ts";
-import { recordLines } from "../formats/text.ts";
-import { arrayOf, memberOf, type Json } from "../json/value.ts";
-import { showInPages } from "../pages.ts";
-import { progressOf } from "../progress.ts";
-import { showList, showOne, type Body } from "../show.ts";
+import { withDates } from "../output/formats/dates.ts";
+import { listText, pluralOf, type Column } from "../output/formats/table.ts";
+import { recordLines } from "../output/formats/text.ts";
+import { arrayOf, memberOf, type Json } from "../output/json/value.ts";
+import { showInPages } from "../command/pages.ts";
+import { progressOf } from "../terminal/progress.ts";
+import { showList, showOne, type Body } from "../output/show.ts";
 
 export const jsonFlag: Flag = { name: "json", about: "print JSON; the same as --format json" };
 

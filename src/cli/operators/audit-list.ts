@@ -1,9 +1,9 @@
 import { listAuditLogs, type AuditFilter } from "../../client/audit.ts";
-import type { Call, Command } from "../command.ts";
-import { momentOf } from "../formats/dates.ts";
-import { cell, column, within, type Column } from "../formats/table.ts";
-import { memberOf, type Json } from "../json/value.ts";
-import { readNumber } from "../settings.ts";
+import type { Call, Command } from "../command/command.ts";
+import { momentOf } from "../output/formats/dates.ts";
+import { cell, column, within, type Column } from "../output/formats/table.ts";
+import { memberOf, type Json } from "../output/json/value.ts";
+import { readNumber } from "../command/settings.ts";
 import { allOf, jsonFlag, showItems, textIn } from "./administration.ts";
 import { readMoment } from "./times.ts";
 

@@ -1,13 +1,13 @@
 import { followChanges, listChanges, type ChangeEvent, type Following } from "../../client/changes.ts";
 import { Unreachable, type Answer } from "../../client/connection.ts";
-import { itemsOf, notThat, reached } from "../answers.ts";
-import type { Call, Command } from "../command.ts";
-import { momentOf } from "../formats/dates.ts";
-import { jsonLine } from "../formats/json.ts";
-import { cell, column, within, type Column } from "../formats/table.ts";
-import { memberOf, parseJson, type Json } from "../json/value.ts";
-import { transformed } from "../show.ts";
-import { readNumber } from "../settings.ts";
+import { itemsOf, notThat, reached } from "../output/answers.ts";
+import type { Call, Command } from "../command/command.ts";
+import { momentOf } from "../output/formats/dates.ts";
+import { jsonLine } from "../output/formats/json.ts";
+import { cell, column, within, type Column } from "../output/formats/table.ts";
+import { memberOf, parseJson, type Json } from "../output/json/value.ts";
+import { transformed } from "../output/show.ts";
+import { readNumber } from "../command/settings.ts";
 import { answerTo, isText, jsonFlag, showItems } from "./administration.ts";
 
 const pageSize = 1000;

@@ -1,6 +1,6 @@
-import type { Command } from "../command.ts";
+import type { Command } from "../command/command.ts";
 import { completer, completion } from "../completion/complete.ts";
-import { doctor } from "../doctor.ts";
+import { doctor } from "../doctor/doctor.ts";
 import { auditList } from "./audit-list.ts";
 import { changes } from "./changes.ts";
 import { exportFor } from "./export-for.ts";

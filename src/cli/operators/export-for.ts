@@ -1,17 +1,17 @@
 import { describeModels } from "../../client/inventory.ts";
 import type { Connection } from "../../client/connection.ts";
 import { listModels } from "../../client/models.ts";
-import { bodyOf, itemsOf } from "../answers.ts";
-import type { Call, Command } from "../command.ts";
-import { connectAs } from "../connect.ts";
+import { bodyOf, itemsOf } from "../output/answers.ts";
+import type { Call, Command } from "../command/command.ts";
+import { connectAs } from "../connection/connect.ts";
 import { editors } from "../exporters/editors.ts";
 import { exportedModel } from "../exporters/facts.ts";
 import type { ExportedModel, Exporter } from "../exporters/exporter.ts";
 import { gateways } from "../exporters/gateways.ts";
 import { Failure } from "../failure.ts";
-import type { Json } from "../json/value.ts";
-import { printable, printableJson } from "../printable.ts";
-import { readSelection, selected } from "../select.ts";
+import type { Json } from "../output/json/value.ts";
+import { printable, printableJson } from "../output/printable.ts";
+import { readSelection, selected } from "../models/select.ts";
 import { allOf, textIn } from "./administration.ts";
 
 const exporters: readonly Exporter[] = [...editors, ...gateways];

@@ -1,10 +1,10 @@
 import type { Answer } from "../../client/connection.ts";
 import * as keys from "../../client/keys.ts";
-import type { Call, Command, Flag } from "../command.ts";
+import type { Call, Command, Flag } from "../command/command.ts";
 import { Failure } from "../failure.ts";
 import { answerTo, isText, jsonFlag, needed, textIn } from "./administration.ts";
-import { printable } from "../printable.ts";
-import { showOne, type Body } from "../show.ts";
+import { printable } from "../output/printable.ts";
+import { showOne, type Body } from "../output/show.ts";
 import { keyFlag } from "./keys.ts";
 import { projectFlag, projectIdOf, userFlag, userIdOf } from "./named.ts";
 import { readSeconds } from "./times.ts";

@@ -1,10 +1,10 @@
 import * as keys from "../../client/keys.ts";
-import type { Call, Command } from "../command.ts";
+import type { Call, Command } from "../command/command.ts";
 import { Failure } from "../failure.ts";
-import { cell, listText, within } from "../formats/table.ts";
-import { parseJson, type Json } from "../json/value.ts";
-import { modelFlag } from "../model-flag.ts";
-import { showOne } from "../show.ts";
+import { cell, listText, within } from "../output/formats/table.ts";
+import { parseJson, type Json } from "../output/json/value.ts";
+import { modelFlag } from "../models/model-flag.ts";
+import { showOne } from "../output/show.ts";
 import { answerTo, isText, jsonFlag, needed } from "./administration.ts";
 import { keyFlag } from "./keys.ts";
 import { projectFlag, projectIdOf, userFlag, userIdOf } from "./named.ts";

@@ -1,8 +1,8 @@
 import * as keys from "../../client/keys.ts";
-import type { Call, Command } from "../command.ts";
+import type { Call, Command } from "../command/command.ts";
 import { Failure } from "../failure.ts";
-import { memberOf } from "../json/value.ts";
-import { confirm, yesFlag } from "../questions.ts";
+import { memberOf } from "../output/json/value.ts";
+import { confirm, yesFlag } from "../terminal/questions.ts";
 import { answerTo, jsonFlag, needed, showDone, textIn } from "./administration.ts";
 import { findKey, keyFlag } from "./keys.ts";
 import { projectFlag, projectIdOf, userFlag, userIdOf } from "./named.ts";

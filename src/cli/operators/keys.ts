@@ -1,11 +1,11 @@
 import * as keys from "../../client/keys.ts";
 import { listProjects } from "../../client/organization.ts";
-import type { Call, Command, Flag } from "../command.ts";
+import type { Call, Command, Flag } from "../command/command.ts";
 import { Failure } from "../failure.ts";
-import { dayOf } from "../formats/dates.ts";
-import { cell, column, within, type Column } from "../formats/table.ts";
-import { memberOf, parseJson, type Json } from "../json/value.ts";
-import { progressOf } from "../progress.ts";
+import { dayOf } from "../output/formats/dates.ts";
+import { cell, column, within, type Column } from "../output/formats/table.ts";
+import { memberOf, parseJson, type Json } from "../output/json/value.ts";
+import { progressOf } from "../terminal/progress.ts";
 import { allOf, jsonFlag, showItems, textIn } from "./administration.ts";
 import { projectFlag, projectIdOf } from "./named.ts";
 
@@ -47,7 +47,7 @@ export async function findKey(call: Call, id: string): Promise<{ key: Json; proj
   const all = await keysOf(call);
   const key = all.find((one) => textIn(one, "id") === id);
   if (key !== undefined) return { key, projectId: textIn(key, "project_id") };
-  const { closest } = await import("../did-you-mean.ts");
+  const { closest } = await import("../line/did-you-mean.ts");
   const meant = closest(
     id,
     all.flatMap((one) => textIn(one, "id") ?? []),

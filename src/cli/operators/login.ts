@@ -1,12 +1,12 @@
 import { administer } from "../../client/administration.ts";
 import { Unreachable, type Answer, type Connection } from "../../client/connection.ts";
 import { listModels } from "../../client/models.ts";
-import type { Call, Command } from "../command.ts";
-import { readBaseUrl } from "../connect.ts";
+import type { Call, Command } from "../command/command.ts";
+import { readBaseUrl } from "../connection/connect.ts";
 import { Failure } from "../failure.ts";
-import { defaultProfile, readProfiles, unknownProfile, writeProfiles, type Profile } from "../profiles.ts";
-import { ask, askSecret, canAsk } from "../questions.ts";
-import { stdinParameters } from "../stdin-parameters.ts";
+import { defaultProfile, readProfiles, unknownProfile, writeProfiles, type Profile } from "../connection/profiles.ts";
+import { ask, askSecret, canAsk } from "../terminal/questions.ts";
+import { stdinParameters } from "../line/stdin-parameters.ts";
 
 const checkTimeoutMs = 10_000;
 

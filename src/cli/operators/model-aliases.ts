@@ -1,8 +1,8 @@
 import * as inventory from "../../client/inventory.ts";
-import type { Command, Flag } from "../command.ts";
-import { dayOf } from "../formats/dates.ts";
-import { column } from "../formats/table.ts";
-import { memberOf } from "../json/value.ts";
+import type { Command, Flag } from "../command/command.ts";
+import { dayOf } from "../output/formats/dates.ts";
+import { column } from "../output/formats/table.ts";
+import { memberOf } from "../output/json/value.ts";
 import { allOf, answerTo, jsonFlag, needed, showDone, showItems, showRecord } from "./administration.ts";
 import { idsOf, liveOr } from "./model-ids.ts";
 

@@ -1,6 +1,6 @@
 import { describeModels } from "../../client/inventory.ts";
-import type { Call } from "../command.ts";
-import type { Json } from "../json/value.ts";
+import type { Call } from "../command/command.ts";
+import type { Json } from "../output/json/value.ts";
 import { allOf, textIn, type Typed } from "./administration.ts";
 
 /** An id that was typed, with those of all models that there are. */

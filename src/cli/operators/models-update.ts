@@ -1,7 +1,7 @@
 import * as inventory from "../../client/inventory.ts";
-import type { Command, Given } from "../command.ts";
+import type { Command, Given } from "../command/command.ts";
 import { Failure } from "../failure.ts";
-import { modelFlag, modelOf } from "../model-flag.ts";
+import { modelFlag, modelOf } from "../models/model-flag.ts";
 import { answerTo, jsonFlag, showRecord } from "./administration.ts";
 import { liveOr } from "./model-ids.ts";
 

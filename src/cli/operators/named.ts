@@ -1,8 +1,8 @@
 import { listProjects, listUsers } from "../../client/organization.ts";
-import type { Call, Flag } from "../command.ts";
-import { closest } from "../did-you-mean.ts";
+import type { Call, Flag } from "../command/command.ts";
+import { closest } from "../line/did-you-mean.ts";
 import { Failure } from "../failure.ts";
-import type { Json } from "../json/value.ts";
+import type { Json } from "../output/json/value.ts";
 import { allOf, needed, textIn } from "./administration.ts";
 
 /*

@@ -1,9 +1,9 @@
 import * as organization from "../../client/organization.ts";
-import type { Command } from "../command.ts";
-import { dayOf } from "../formats/dates.ts";
-import { column, type Column } from "../formats/table.ts";
-import { memberOf } from "../json/value.ts";
-import { confirm, yesFlag } from "../questions.ts";
+import type { Command } from "../command/command.ts";
+import { dayOf } from "../output/formats/dates.ts";
+import { column, type Column } from "../output/formats/table.ts";
+import { memberOf } from "../output/json/value.ts";
+import { confirm, yesFlag } from "../terminal/questions.ts";
 import { allOf, answerTo, jsonFlag, needed, showDone, showItems, showRecord } from "./administration.ts";
 import { projectFlag, projectIdOf } from "./named.ts";
 

@@ -1,12 +1,12 @@
 import { readFileSync } from "node:fs";
 import * as sources from "../../client/sources.ts";
-import type { Call, Command, Flag } from "../command.ts";
+import type { Call, Command, Flag } from "../command/command.ts";
 import { Failure } from "../failure.ts";
-import { momentOf } from "../formats/dates.ts";
-import { cell, column, type Column } from "../formats/table.ts";
-import { memberOf, type Json } from "../json/value.ts";
-import { confirm, yesFlag } from "../questions.ts";
-import { readNumber } from "../settings.ts";
+import { momentOf } from "../output/formats/dates.ts";
+import { cell, column, type Column } from "../output/formats/table.ts";
+import { memberOf, type Json } from "../output/json/value.ts";
+import { confirm, yesFlag } from "../terminal/questions.ts";
+import { readNumber } from "../command/settings.ts";
 import { allOf, answerTo, jsonFlag, needed, showDone, showItems, showRecord, textIn } from "./administration.ts";
 import { readSeconds } from "./times.ts";
 

@@ -1,4 +1,4 @@
-import type { Given } from "../command.ts";
+import type { Given } from "../command/command.ts";
 import { Failure } from "../failure.ts";
 
 const unitSeconds: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400, w: 604_800 };

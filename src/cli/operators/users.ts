@@ -1,11 +1,11 @@
 import * as organization from "../../client/organization.ts";
-import type { Call, Command, Flag } from "../command.ts";
+import type { Call, Command, Flag } from "../command/command.ts";
 import { ApiFailure } from "../failure.ts";
-import { dayOf } from "../formats/dates.ts";
-import { column, type Column } from "../formats/table.ts";
-import { memberOf } from "../json/value.ts";
-import { confirm, yesFlag } from "../questions.ts";
-import type { Body } from "../show.ts";
+import { dayOf } from "../output/formats/dates.ts";
+import { column, type Column } from "../output/formats/table.ts";
+import { memberOf } from "../output/json/value.ts";
+import { confirm, yesFlag } from "../terminal/questions.ts";
+import type { Body } from "../output/show.ts";
 import { allOf, answerTo, jsonFlag, needed, showDone, showItems, showRecord, textIn } from "./administration.ts";
 import { projectFlag, projectIdOf, userFlag, userIdOf } from "./named.ts";
 

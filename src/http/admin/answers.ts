@@ -1,13 +1,13 @@
 import { turns } from "../../catalogue/turns.ts";
 import { refuseAdministering } from "../../core/access.ts";
 import { notFound } from "../../core/refusal.ts";
-import { authorOf, type AuthenticatedExchange, type Reply } from "../exchange.ts";
+import { authorOf, type AuthenticatedExchange, type Reply } from "../request/exchange.ts";
 import type { ChangeAuthor } from "../../registry/change-author.ts";
 import type { Page, PageRequest } from "../../store/page.ts";
-import { jsonInSlices } from "../json-in-slices.ts";
-import { modelIdIn } from "../model-path.ts";
-import { unknownCursor } from "../query.ts";
-import { jsonReply } from "../replies.ts";
+import { jsonInSlices } from "../request/json-in-slices.ts";
+import { modelIdIn } from "../request/model-path.ts";
+import { unknownCursor } from "../request/query.ts";
+import { jsonReply } from "../reply/replies.ts";
 import type { Method, Route } from "../routes.ts";
 
 /** An object of the Admin API, in its own words. */

@@ -1,8 +1,8 @@
 import type { Commit } from "../../registry/commit.ts";
-import { createAdminKey, revokeKey, updateKey } from "../../registry/keys.ts";
+import { createAdminKey, revokeKey, updateKey } from "../../registry/keys/keys.ts";
 import type { Directory, KeyOwner, OwnedKey } from "../../store/directory.ts";
-import { readJsonObject } from "../json-body.ts";
-import { Query } from "../query.ts";
+import { readJsonObject } from "../request/json-body.ts";
+import { Query } from "../request/query.ts";
 import type { Route } from "../routes.ts";
 import { admin, existing, pageOf } from "./answers.ts";
 

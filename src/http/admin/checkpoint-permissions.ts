@@ -1,10 +1,10 @@
-import type { CheckpointPermission } from "../../core/checkpoint-permission.ts";
+import type { CheckpointPermission } from "../../core/models/checkpoint-permission.ts";
 import { malformedRequest } from "../../core/refusal.ts";
 import type { Commit } from "../../registry/commit.ts";
-import { grantPermissions, revokePermission } from "../../registry/checkpoint-permissions.ts";
+import { grantPermissions, revokePermission } from "../../registry/models/checkpoint-permissions.ts";
 import type { Directory } from "../../store/directory.ts";
-import { readJsonObject, type Fields } from "../json-body.ts";
-import { Query } from "../query.ts";
+import { readJsonObject, type Fields } from "../request/json-body.ts";
+import { Query } from "../request/query.ts";
 import type { Route } from "../routes.ts";
 import { admin, existing, pageOf } from "./answers.ts";
 

@@ -1,5 +1,5 @@
-import type { User } from "../../core/organization.ts";
-import type { Group } from "../../core/role.ts";
+import type { User } from "../../core/people/organization.ts";
+import type { Group } from "../../core/people/role.ts";
 import type { Commit } from "../../registry/commit.ts";
 import {
   addGroupMember,
@@ -9,11 +9,11 @@ import {
   removeGroupMember,
   removeProjectGroup,
   renameGroup,
-} from "../../registry/groups.ts";
+} from "../../registry/organization/groups.ts";
 import type { Directory } from "../../store/directory.ts";
 import type { ProjectGroup } from "../../store/roles.ts";
-import { readJsonObject } from "../json-body.ts";
-import { Query } from "../query.ts";
+import { readJsonObject } from "../request/json-body.ts";
+import { Query } from "../request/query.ts";
 import type { Route } from "../routes.ts";
 import { admin, existing, pageWithNext, type AdminRequest } from "./answers.ts";
 

@@ -1,12 +1,12 @@
-import { isEmail } from "../../core/email.ts";
-import { invitedRoleNames, inviteStatus, type Invite, type InvitedProject } from "../../core/invite.ts";
-import { organizationRoleNames } from "../../core/organization.ts";
+import { isEmail } from "../../core/people/email.ts";
+import { invitedRoleNames, inviteStatus, type Invite, type InvitedProject } from "../../core/people/invite.ts";
+import { organizationRoleNames } from "../../core/people/organization.ts";
 import { malformedRequest } from "../../core/refusal.ts";
 import type { Commit } from "../../registry/commit.ts";
-import { acceptInvite, createInvite, deleteInvite } from "../../registry/invites.ts";
+import { acceptInvite, createInvite, deleteInvite } from "../../registry/organization/invites.ts";
 import type { Directory } from "../../store/directory.ts";
-import { readJsonObject, readOptionalJsonObject, type Fields } from "../json-body.ts";
-import { Query } from "../query.ts";
+import { readJsonObject, readOptionalJsonObject, type Fields } from "../request/json-body.ts";
+import { Query } from "../request/query.ts";
 import type { Route } from "../routes.ts";
 import { admin, existing, pageOf } from "./answers.ts";
 import { userToWire } from "./users.ts";

@@ -1,10 +1,10 @@
-import { policyModes, whyNotPolicyIds, type ModelPolicy } from "../../core/organization.ts";
-import { whyNotModelId } from "../../core/model.ts";
+import { policyModes, whyNotPolicyIds, type ModelPolicy } from "../../core/people/organization.ts";
+import { whyNotModelId } from "../../core/models/model.ts";
 import { malformedRequest, noModelPolicy } from "../../core/refusal.ts";
 import type { Commit } from "../../registry/commit.ts";
-import { setModelPolicy } from "../../registry/projects.ts";
+import { setModelPolicy } from "../../registry/organization/projects.ts";
 import type { Directory } from "../../store/directory.ts";
-import { readJsonObject, type Fields } from "../json-body.ts";
+import { readJsonObject, type Fields } from "../request/json-body.ts";
 import type { Route } from "../routes.ts";
 import { admin, existing } from "./answers.ts";
 

@@ -1,10 +1,10 @@
-import { projectRoleNames } from "../../core/organization.ts";
+import { projectRoleNames } from "../../core/people/organization.ts";
 import { malformedRequest } from "../../core/refusal.ts";
 import type { Commit } from "../../registry/commit.ts";
-import { addProjectUser, changeProjectUserRole, removeProjectUser } from "../../registry/project-users.ts";
+import { addProjectUser, changeProjectUserRole, removeProjectUser } from "../../registry/organization/project-users.ts";
 import type { Directory, ProjectMember } from "../../store/directory.ts";
-import { readJsonObject, type Fields } from "../json-body.ts";
-import { Query } from "../query.ts";
+import { readJsonObject, type Fields } from "../request/json-body.ts";
+import { Query } from "../request/query.ts";
 import type { Route } from "../routes.ts";
 import { admin, existing, pageOf, type AdminRequest } from "./answers.ts";
 

@@ -1,9 +1,9 @@
-import type { Project } from "../../core/organization.ts";
+import type { Project } from "../../core/people/organization.ts";
 import type { Commit } from "../../registry/commit.ts";
-import { archiveProject, createProject, renameProject } from "../../registry/projects.ts";
+import { archiveProject, createProject, renameProject } from "../../registry/organization/projects.ts";
 import type { Directory } from "../../store/directory.ts";
-import { readJsonObject, refuseFields, type Fields } from "../json-body.ts";
-import { Query } from "../query.ts";
+import { readJsonObject, refuseFields, type Fields } from "../request/json-body.ts";
+import { Query } from "../request/query.ts";
 import type { Route } from "../routes.ts";
 import { admin, existing, pageOf, type AdminRequest } from "./answers.ts";
 

@@ -1,12 +1,12 @@
 import type { LiveCatalogue } from "../../catalogue/live-catalogue.ts";
-import { rateLimitId, rateLimitNames, type RateLimits } from "../../core/rate-limit.ts";
+import { rateLimitId, rateLimitNames, type RateLimits } from "../../core/people/rate-limit.ts";
 import { malformedRequest } from "../../core/refusal.ts";
 import type { Commit } from "../../registry/commit.ts";
-import { changeRateLimits, findRateLimits, type ModelRateLimits } from "../../registry/rate-limits.ts";
+import { changeRateLimits, findRateLimits, type ModelRateLimits } from "../../registry/organization/rate-limits.ts";
 import type { Directory } from "../../store/directory.ts";
 import type { Page } from "../../store/page.ts";
-import { readJsonObject, type Fields } from "../json-body.ts";
-import { Query, unknownCursor } from "../query.ts";
+import { readJsonObject, type Fields } from "../request/json-body.ts";
+import { Query, unknownCursor } from "../request/query.ts";
 import type { Route } from "../routes.ts";
 import { admin, existing, pageOf } from "./answers.ts";
 

@@ -1,10 +1,10 @@
-import type { Role } from "../../core/role.ts";
+import type { Role } from "../../core/people/role.ts";
 import type { Commit } from "../../registry/commit.ts";
-import { assignRole, heldRoles, unassignRole, type HeldRole } from "../../registry/role-assignments.ts";
+import { assignRole, heldRoles, unassignRole, type HeldRole } from "../../registry/organization/role-assignments.ts";
 import type { Directory } from "../../store/directory.ts";
 import type { RoleHolder } from "../../store/roles.ts";
-import { readJsonObject } from "../json-body.ts";
-import { Query } from "../query.ts";
+import { readJsonObject } from "../request/json-body.ts";
+import { Query } from "../request/query.ts";
 import type { Route } from "../routes.ts";
 import { admin, existing, pageFrom, pageWithNext, type AdminRequest } from "./answers.ts";
 import { placeOf, projectIn, roleToWire } from "./roles.ts";

@@ -1,10 +1,10 @@
 import { malformedRequest } from "../../core/refusal.ts";
-import { predefinedRoles, type Role } from "../../core/role.ts";
+import { predefinedRoles, type Role } from "../../core/people/role.ts";
 import type { Commit } from "../../registry/commit.ts";
-import { createRole, deleteRole, findRole, updateRole } from "../../registry/roles.ts";
+import { createRole, deleteRole, findRole, updateRole } from "../../registry/organization/roles.ts";
 import type { Directory } from "../../store/directory.ts";
-import { readJsonObject, type Fields } from "../json-body.ts";
-import { Query } from "../query.ts";
+import { readJsonObject, type Fields } from "../request/json-body.ts";
+import { Query } from "../request/query.ts";
 import type { Route } from "../routes.ts";
 import { admin, existing, pageFrom, pageWithNext, type AdminRequest } from "./answers.ts";
 

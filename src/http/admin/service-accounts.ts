@@ -1,15 +1,15 @@
-import type { ServiceAccount } from "../../core/organization.ts";
+import type { ServiceAccount } from "../../core/people/organization.ts";
 import type { Commit } from "../../registry/commit.ts";
-import type { FreshKey } from "../../registry/keys.ts";
+import type { FreshKey } from "../../registry/keys/keys.ts";
 import {
   createServiceAccount,
   createServiceAccountKey,
   deleteServiceAccount,
   updateServiceAccount,
-} from "../../registry/service-accounts.ts";
+} from "../../registry/organization/service-accounts.ts";
 import type { Directory } from "../../store/directory.ts";
-import { readJsonObject } from "../json-body.ts";
-import { Query } from "../query.ts";
+import { readJsonObject } from "../request/json-body.ts";
+import { Query } from "../request/query.ts";
 import type { Route } from "../routes.ts";
 import { admin, existing, pageOf, type AdminRequest } from "./answers.ts";
 

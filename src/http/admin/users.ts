@@ -1,11 +1,11 @@
-import { organizationRoleNames, type User } from "../../core/organization.ts";
+import { organizationRoleNames, type User } from "../../core/people/organization.ts";
 import { malformedRequest } from "../../core/refusal.ts";
 import type { Commit } from "../../registry/commit.ts";
-import { assignRole } from "../../registry/role-assignments.ts";
-import { changeUserRole, removeUser } from "../../registry/users.ts";
+import { assignRole } from "../../registry/organization/role-assignments.ts";
+import { changeUserRole, removeUser } from "../../registry/organization/users.ts";
 import type { Directory } from "../../store/directory.ts";
-import { readJsonObject } from "../json-body.ts";
-import { Query } from "../query.ts";
+import { readJsonObject } from "../request/json-body.ts";
+import { Query } from "../request/query.ts";
 import type { Route } from "../routes.ts";
 import { admin, existing, pageOf, type AdminRequest } from "./answers.ts";
 

@@ -1,4 +1,9 @@
-import { accountRoleNames, organizationRoleNames, policyModes, projectRoleNames } from "../../core/organization.ts";
+import {
+  accountRoleNames,
+  organizationRoleNames,
+  policyModes,
+  projectRoleNames,
+} from "../../core/people/organization.ts";
 import {
   constant,
   label,

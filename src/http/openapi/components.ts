@@ -1,4 +1,4 @@
-import { namedDialects } from "../dialect-selection.ts";
+import { namedDialects } from "../models/dialect-selection.ts";
 import { accessSchemas } from "./access.ts";
 import { adminSchemas } from "./admin-schemas.ts";
 import { roleSchemas } from "./roles.ts";

@@ -1,11 +1,11 @@
-import { organizationAudience } from "../../core/actor.ts";
-import type { Model } from "../../core/model.ts";
+import { organizationAudience } from "../../core/people/actor.ts";
+import type { Model } from "../../core/models/model.ts";
 import { shortList, type Dialect } from "../../dialects/dialect.ts";
 import { archived, mistralTuned } from "../../dialects/mistral.ts";
 import { ollamaShow, ollamaVersion } from "../../dialects/ollama.ts";
-import { openai } from "../../dialects/openai.ts";
-import { openrouterEndpoints } from "../../dialects/openrouter-endpoints.ts";
-import { dialectOfPath } from "../dialect-selection.ts";
+import { openai } from "../../dialects/openai/openai.ts";
+import { openrouterEndpoints } from "../../dialects/openrouter/openrouter-endpoints.ts";
+import { dialectOfPath } from "../models/dialect-selection.ts";
 
 /** What other vendors' calls answer, written by the dialects themselves of one model. */
 

@@ -1,6 +1,6 @@
-import { modalities } from "../../core/model-facts.ts";
+import { modalities } from "../../core/models/model-facts.ts";
 import type { DialectName } from "../../dialects/dialect.ts";
-import { modalitiesKnown } from "../../dialects/openrouter-lists.ts";
+import { modalitiesKnown } from "../../dialects/openrouter/openrouter-lists.ts";
 import { parametersInQuery, type QuerySchemas } from "./parameters.ts";
 import { request, text } from "./shapes.ts";
 

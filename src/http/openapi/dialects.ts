@@ -1,5 +1,5 @@
-import { dialectOfPath } from "../dialect-selection.ts";
-import { dialectPlaces } from "../dialect-routes.ts";
+import { dialectOfPath } from "../models/dialect-selection.ts";
+import { dialectPlaces } from "../models/dialect-routes.ts";
 import { requestIdHeader } from "./calls.ts";
 import { answerInDialect } from "./dialect-examples.ts";
 import { dialectBodies, dialectQueries } from "./dialect-requests.ts";

@@ -1,5 +1,5 @@
-import { describingFacts, factWords } from "../../core/fact-words.ts";
-import { modalities, modalitySynonyms } from "../../core/model-facts.ts";
+import { describingFacts, factWords } from "../../core/models/fact-words.ts";
+import { modalities, modalitySynonyms } from "../../core/models/model-facts.ts";
 import { day, label, modelId, object, text, texts } from "./shapes.ts";
 
 /** What is known of a model beyond its name, as it is told and as it is shown. */

@@ -1,5 +1,5 @@
-import { invitedRoleNames } from "../../core/invite.ts";
-import { organizationRoleNames } from "../../core/organization.ts";
+import { invitedRoleNames } from "../../core/people/invite.ts";
+import { organizationRoleNames } from "../../core/people/organization.ts";
 import { list, rollcallPathsOf, pathsOf, read, write, type Calls } from "./calls.ts";
 import { constant, email, label, object, pageOf, request, seconds, secondsOrNull, text } from "./shapes.ts";
 

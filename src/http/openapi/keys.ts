@@ -1,6 +1,6 @@
 import { rollcallPathsOf, read, write, type Calls } from "./calls.ts";
 import { adminApiKey, projectApiKey } from "./admin-schemas.ts";
-import { modelFieldChoices, modelNameChoices } from "../../core/key.ts";
+import { modelFieldChoices, modelNameChoices } from "../../core/people/key.ts";
 import { constant, label, lifetime, object, request, scopes, secondsOrNull, text } from "./shapes.ts";
 
 /** Keys beyond what OpenAI's Admin API has calls for. */

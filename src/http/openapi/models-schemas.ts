@@ -1,4 +1,4 @@
-import { modelKinds, sharings, visibilities } from "../../core/model.ts";
+import { modelKinds, sharings, visibilities } from "../../core/models/model.ts";
 import { shownFacts, toldFacts } from "./facts.ts";
 import { constant, day, label, modelId, object, orNull, pageOf, request, seconds, text, textOrNull } from "./shapes.ts";
 

@@ -1,4 +1,4 @@
-import { modelKinds } from "../../core/model.ts";
+import { modelKinds } from "../../core/models/model.ts";
 import { list, rollcallPathsOf, pageQuery, pathsOf, read, write, type Calls } from "./calls.ts";
 import { text } from "./shapes.ts";
 

@@ -1,4 +1,4 @@
-import { rateLimitNames } from "../../core/rate-limit.ts";
+import { rateLimitNames } from "../../core/people/rate-limit.ts";
 import { list, pageQuery, pathsOf, write, type Calls } from "./calls.ts";
 import { constant, object, pageOf, request, text } from "./shapes.ts";
 

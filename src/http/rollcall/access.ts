@@ -1,10 +1,10 @@
 import type { LiveCatalogue } from "../../catalogue/live-catalogue.ts";
-import { whyNotModelId } from "../../core/model.ts";
+import { whyNotModelId } from "../../core/models/model.ts";
 import { malformedRequest } from "../../core/refusal.ts";
-import { explainAccess, type ExplainedAccess, type Subject } from "../../registry/explain-access.ts";
+import { explainAccess, type ExplainedAccess, type Subject } from "../../registry/changes/explain-access.ts";
 import type { Store } from "../../store/store.ts";
 import { admin } from "../admin/answers.ts";
-import { Query } from "../query.ts";
+import { Query } from "../request/query.ts";
 import type { Route } from "../routes.ts";
 
 export function accessRoutes(store: Store, live: LiveCatalogue, nowMs: () => number): readonly Route[] {

@@ -1,9 +1,9 @@
-import { createAlias, deleteAlias } from "../../registry/aliases.ts";
+import { createAlias, deleteAlias } from "../../registry/models/aliases.ts";
 import type { Commit } from "../../registry/commit.ts";
 import type { Directory } from "../../store/directory.ts";
 import type { StoredModel } from "../../store/store.ts";
-import { readJsonObject } from "../json-body.ts";
-import { Query } from "../query.ts";
+import { readJsonObject } from "../request/json-body.ts";
+import { Query } from "../request/query.ts";
 import type { Route } from "../routes.ts";
 import { admin, pageOf } from "../admin/answers.ts";
 import { provenanceWire } from "./models-wire.ts";

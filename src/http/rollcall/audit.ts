@@ -3,7 +3,7 @@ import type { ChainBreak, NotedHead } from "../../core/audit-chain.ts";
 import { malformedRequest, Refusal } from "../../core/refusal.ts";
 import type { AuditTrail } from "../../store/audit-trail.ts";
 import { admin } from "../admin/answers.ts";
-import { Query } from "../query.ts";
+import { Query } from "../request/query.ts";
 import type { Route } from "../routes.ts";
 
 // A million rows take about three seconds, and the runtime waits for no answer longer than 255.

@@ -1,19 +1,19 @@
 import type { LiveCatalogue } from "../../catalogue/live-catalogue.ts";
 import { turns } from "../../catalogue/turns.ts";
 import { refuseFollowing } from "../../core/access.ts";
-import type { Actor } from "../../core/actor.ts";
+import type { Actor } from "../../core/people/actor.ts";
 import { malformedRequest, Refusal } from "../../core/refusal.ts";
-import type { Model } from "../../core/model.ts";
-import { extendedObject, modelObject } from "../../dialects/openai.ts";
-import { readChanges, type Change, type ChangePage, type ReadChanges } from "../../registry/read-changes.ts";
+import type { Model } from "../../core/models/model.ts";
+import { extendedObject, modelObject } from "../../dialects/openai/openai.ts";
+import { readChanges, type Change, type ChangePage, type ReadChanges } from "../../registry/changes/read-changes.ts";
 import type { AuditEvent, Store } from "../../store/store.ts";
 import type { Wire } from "../admin/answers.ts";
 import { actorToWire } from "../admin/audit-logs.ts";
-import { authenticate } from "../authenticate.ts";
-import type { AuthenticatedExchange, Exchange, Reply } from "../exchange.ts";
-import { jsonInSlices } from "../json-in-slices.ts";
-import { Query } from "../query.ts";
-import { eventsReply, jsonReply } from "../replies.ts";
+import { authenticate } from "../request/authenticate.ts";
+import type { AuthenticatedExchange, Exchange, Reply } from "../request/exchange.ts";
+import { jsonInSlices } from "../request/json-in-slices.ts";
+import { Query } from "../request/query.ts";
+import { eventsReply, jsonReply } from "../reply/replies.ts";
 import type { Route } from "../routes.ts";
 import type { ChangeStream, ChangeStreams } from "./change-streams.ts";
 

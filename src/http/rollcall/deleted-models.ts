@@ -1,8 +1,8 @@
 import type { Commit } from "../../registry/commit.ts";
-import { purgeModel, restoreModel } from "../../registry/deleted-models.ts";
+import { purgeModel, restoreModel } from "../../registry/models/deleted-models.ts";
 import type { Directory } from "../../store/directory.ts";
-import { refuseFields } from "../json-body.ts";
-import { Query } from "../query.ts";
+import { refuseFields } from "../request/json-body.ts";
+import { Query } from "../request/query.ts";
 import type { Route } from "../routes.ts";
 import { admin, pageOf } from "../admin/answers.ts";
 import type { DescribingModels } from "./models-wire.ts";

@@ -1,15 +1,15 @@
-import { modelFieldChoices, modelNameChoices } from "../../core/key.ts";
+import { modelFieldChoices, modelNameChoices } from "../../core/people/key.ts";
 import type { Commit } from "../../registry/commit.ts";
-import { createAdminKey, type FreshKey, type KeyWish } from "../../registry/keys.ts";
-import { revokeKeys } from "../../registry/revoke-keys.ts";
-import { rotateKey } from "../../registry/rotate-key.ts";
-import { createUserKey } from "../../registry/user-keys.ts";
+import { createAdminKey, type FreshKey, type KeyWish } from "../../registry/keys/keys.ts";
+import { revokeKeys } from "../../registry/keys/revoke-keys.ts";
+import { rotateKey } from "../../registry/keys/rotate-key.ts";
+import { createUserKey } from "../../registry/keys/user-keys.ts";
 import type { Directory } from "../../store/directory.ts";
 import type { StoredKey } from "../../store/store.ts";
 import { admin, type Wire } from "../admin/answers.ts";
 import { adminKeyToWire, projectKeyToWire } from "../admin/api-keys.ts";
 import { readUser } from "../admin/project-users.ts";
-import { readJsonObject, readOptionalJsonObject, refuseFields, type Fields } from "../json-body.ts";
+import { readJsonObject, readOptionalJsonObject, refuseFields, type Fields } from "../request/json-body.ts";
 import type { Route } from "../routes.ts";
 
 const overlapSecondsDefault = 24 * 60 * 60;

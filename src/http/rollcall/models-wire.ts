@@ -1,7 +1,7 @@
-import { factWords } from "../../core/fact-words.ts";
-import { factNames, mergeFacts } from "../../core/model-facts.ts";
+import { factWords } from "../../core/models/fact-words.ts";
+import { factNames, mergeFacts } from "../../core/models/model-facts.ts";
 import { restorableUntil } from "../../core/retention.ts";
-import { healthBySource, type SourceHealth } from "../../registry/source-health.ts";
+import { healthBySource, type SourceHealth } from "../../registry/sources/source-health.ts";
 import type { SourceName } from "../../store/sources.ts";
 import type { Store, StoredModel } from "../../store/store.ts";
 

@@ -1,6 +1,6 @@
-import type { Collision, Offer } from "../../core/source-merge.ts";
-import type { Naming } from "../../core/source-naming.ts";
-import { healthOf } from "../../registry/source-health.ts";
+import type { Collision, Offer } from "../../core/sources/source-merge.ts";
+import type { Naming } from "../../core/sources/source-naming.ts";
+import { healthOf } from "../../registry/sources/source-health.ts";
 import type { SourceOverview, StoredSource } from "../../store/sources.ts";
 
 /**

@@ -1,23 +1,23 @@
 import { turns, type Slices } from "../../catalogue/turns.ts";
 import { malformedRequest } from "../../core/refusal.ts";
-import type { Naming, NamingRules } from "../../core/source-naming.ts";
+import type { Naming, NamingRules } from "../../core/sources/source-naming.ts";
 import {
   deletionPolicies,
   priorityMax,
   refreshSecondsMax,
   refreshSecondsMin,
   whyNotSecret,
-} from "../../core/source.ts";
-import { sourceCollisions } from "../../registry/source-collisions.ts";
-import { addSource, refreshSoon, removeSource, updateSource } from "../../registry/sources.ts";
-import type { SourceChange, SourceKeeping } from "../../registry/sources.ts";
+} from "../../core/sources/source.ts";
+import { sourceCollisions } from "../../registry/sources/source-collisions.ts";
+import { addSource, refreshSoon, removeSource, updateSource } from "../../registry/sources/sources.ts";
+import type { SourceChange, SourceKeeping } from "../../registry/sources/sources.ts";
 import type { SourceName, SourceOverview } from "../../store/sources.ts";
 import type { Store } from "../../store/store.ts";
 import { admin, existing, pageFrom, pageOf } from "../admin/answers.ts";
-import type { Exchange } from "../exchange.ts";
-import { readJsonObject, refuseFields, type Fields } from "../json-body.ts";
-import { isLocalCaller } from "../local-caller.ts";
-import { Query, unknownCursor } from "../query.ts";
+import type { Exchange } from "../request/exchange.ts";
+import { readJsonObject, refuseFields, type Fields } from "../request/json-body.ts";
+import { isLocalCaller } from "../request/local-caller.ts";
+import { Query, unknownCursor } from "../request/query.ts";
 import type { Route } from "../routes.ts";
 import { collisionToWire, sourceToWire, sourceWithModelsToWire } from "./sources-wire.ts";
 

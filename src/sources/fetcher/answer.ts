@@ -3,7 +3,7 @@ import type { IncomingMessage } from "node:http";
 import { pipeline } from "node:stream/promises";
 import { setImmediate } from "node:timers/promises";
 import { createBrotliDecompress, createGunzip, type BrotliDecompress, type Gunzip } from "node:zlib";
-import { isNestedWithin } from "../json-depth.ts";
+import { isNestedWithin } from "./json-depth.ts";
 import { parseInPieces } from "../json-in-pieces.ts";
 import { SameAnswer, UpstreamError, type AnswerMemory } from "../upstream.ts";
 

@@ -1,8 +1,8 @@
 import { request as httpRequest } from "node:http";
 import { connect as connectTcp, type Socket } from "node:net";
 import { connect as connectTls, type TLSSocket } from "node:tls";
-import { isAddress } from "../address.ts";
-import { proxyFor, type Proxy, type ProxySettings } from "../proxies.ts";
+import { isAddress } from "./address.ts";
+import { proxyFor, type Proxy, type ProxySettings } from "./proxies.ts";
 import { UpstreamError } from "../upstream.ts";
 import { arePublic, checkAddresses, checkHost, type Target } from "./target.ts";
 

@@ -1,4 +1,4 @@
-import { isAddress, isMetadataName, reachOf, type Reach } from "../address.ts";
+import { isAddress, isMetadataName, reachOf, type Reach } from "./address.ts";
 import { UpstreamError } from "../upstream.ts";
 
 /** Where a request goes, taken apart once: what is checked here is what is connected to. */

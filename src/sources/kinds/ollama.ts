@@ -1,4 +1,4 @@
-import { soundFacts } from "../../core/model-facts.ts";
+import { soundFacts } from "../../core/models/model-facts.ts";
 import { firstCount, listIn, objectIn, pageOf, within, wordsIn, someOf, type Item } from "../reading.ts";
 import { bearer, getting, urlUnder } from "../requests.ts";
 import { Garbage, type SourceKind, type UpstreamModel } from "../upstream.ts";

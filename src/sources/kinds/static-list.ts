@@ -1,4 +1,4 @@
-import { factsAmong } from "../../core/fact-words.ts";
+import { factsAmong } from "../../core/models/fact-words.ts";
 import { pageOf } from "../reading.ts";
 import { Garbage, type SourceKind } from "../upstream.ts";
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import { serverCommitter } from "../../../src/registry/commit.ts";
-import { purgeExpired } from "../../../src/registry/deleted-models.ts";
+import { purgeExpired } from "../../../src/registry/models/deleted-models.ts";
 import { administrator } from "../../support/administrator.ts";
 import { openTestApp, type TestApp } from "../../support/app.ts";
 import { fineTune, slashModel, spareFineTune, strangersFineTune, worldYaml } from "../../support/world.ts";

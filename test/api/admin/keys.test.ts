@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { noteKeyUse } from "../../../src/registry/note-key-use.ts";
+import { noteKeyUse } from "../../../src/registry/keys/note-key-use.ts";
 import { administrator, withKey } from "../../support/administrator.ts";
 import { openTestApp, type TestApp } from "../../support/app.ts";
 import { fineTune, keys } from "../../support/world.ts";

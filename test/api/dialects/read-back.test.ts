@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
-import type { ModelFacts } from "../../../src/core/model-facts.ts";
+import type { ModelFacts } from "../../../src/core/models/model-facts.ts";
 import { readPage } from "../../../src/sources/reading.ts";
 import { kindOf, type KindName } from "../../../src/sources/kinds.ts";
 import { openTestApp, type TestApp } from "../../support/app.ts";

@@ -1,0 +1,74 @@
+import { afterEach, beforeEach, expect, test } from "bun:test";
+import { administrator } from "../../../test/support/administrator.ts";
+import { openTestApp, type TestApp } from "../../../test/support/app.ts";
+import { manyYaml } from "../../../test/support/dialect-world.ts";
+
+/** What views are counted as holding in memory, and that it is let go. */
+
+const modelCount = 50;
+let app: TestApp;
+beforeEach(async () => void (app = await openTestApp(manyYaml(modelCount))));
+afterEach(() => app.close());
+
+const ask = async (target: string, encoding = "identity") =>
+  (await app.call("GET", target, { key: "acemeOwner", headers: { "accept-encoding": encoding } })).bytes.length;
+const change = (id: string) => administrator(() => app).post("/rollcall/v1/models", { id });
+
+/** How much more is held after it, and how much of that is `bytes`. */
+async function added(work: () => Promise<number>): Promise<{ bytes: number; beside: number }> {
+  const before = app.live.viewBytes;
+  const bytes = await work();
+  return { bytes, beside: app.live.viewBytes - before - bytes };
+}
+
+test("a list counts as what is sent, each encoding once and when it is asked for", async () => {
+  const first = await added(() => ask("/v1/models"));
+  expect(first.bytes).toBeGreaterThan(3_000);
+  // A view, its list of models and a rendering.
+  expect(first.beside).toBeGreaterThan(1_000);
+  expect(first.beside).toBeLessThan(14_000);
+  const before = app.live.viewBytes;
+  await ask("/v1/models");
+  expect(app.live.viewBytes).toBe(before);
+  const packed = await added(() => ask("/v1/models", "gzip"));
+  expect(packed.bytes).toBeLessThan(first.bytes / 2);
+  expect(packed.beside).toBeLessThan(1_000);
+});
+
+test("the elements of pages count once pages are asked for", async () => {
+  const whole = await added(() => ask("/v1beta/models"));
+  const paged = await added(async () => {
+    await ask("/v1beta/models?pageSize=7");
+    return whole.bytes - '{"models":[]}'.length - (modelCount - 1);
+  });
+  expect(paged.beside).toBe(80 * modelCount);
+});
+
+test("a single model counts with what stands around it", async () => {
+  const id = encodeURIComponent("many/model-0000");
+  const single = await added(() => ask(`/v1/models/${id}`));
+  expect(single.beside).toBeGreaterThan(1_000);
+});
+
+test("listings of earlier pages count while they are kept, and go with the first change after their minute", async () => {
+  await ask("/v1beta/models?pageSize=7");
+  await change("a-first");
+  const one = app.live.viewBytes;
+  expect(one).toBeGreaterThan(80 * modelCount);
+  await ask("/v1beta/models?pageSize=7");
+  expect(app.live.viewBytes).toBeGreaterThan(2 * one);
+  app.skewMs = 61_000;
+  await change("b-second");
+  expect(app.live.viewBytes).toBe(0);
+});
+
+test("a text beyond Latin-1 takes two bytes for each character", async () => {
+  await change("abcd");
+  await ask("/v1beta/models?pageSize=7");
+  const before = app.live.viewBytes;
+  await change("\u6a21".repeat(4));
+  app.skewMs = 61_000;
+  await ask("/v1beta/models?pageSize=7");
+  // A row of its own, in two bytes for each character.
+  expect(app.live.viewBytes - before).toBeGreaterThan(2 * 100);
+});

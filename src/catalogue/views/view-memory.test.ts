@@ -1,0 +1,91 @@
+import { afterAll, beforeAll, expect, test } from "bun:test";
+import { openTestApp, type TestApp } from "../../../test/support/app.ts";
+import { manyYaml } from "../../../test/support/dialect-world.ts";
+import { audienceOf, organizationAudience, type Audience } from "../../core/people/actor.ts";
+import type { Dialect } from "../../dialects/dialect.ts";
+import { anthropic } from "../../dialects/anthropic/anthropic.ts";
+import { gemini } from "../../dialects/gemini.ts";
+import { openai } from "../../dialects/openai/openai.ts";
+import { digestOf } from "../../registry/keys/digest.ts";
+import { LiveCatalogue, type CacheBounds } from "../live-catalogue.ts";
+import { turns } from "../turns.ts";
+
+let app: TestApp;
+beforeAll(async () => void (app = await openTestApp(manyYaml(200))));
+afterAll(() => app.close());
+
+const dialects: readonly Dialect[] = [openai, anthropic, gemini];
+const load = (viewBytes: number) =>
+  LiveCatalogue.load(app.store, {}, Date.now, { viewBytes, keyBytes: 1 } satisfies CacheBounds);
+
+/** A project that does not see one of the models, so that each of them has bytes of its own. */
+function project(organizationId: string, at: number): Audience {
+  const policy = { mode: "deny_list", modelIds: new Set([`many/model-${String(at).padStart(4, "0")}`]) } as const;
+  return audienceOf(organizationId, policy, new Set(), digestOf);
+}
+
+async function list(live: LiveCatalogue, audience: Audience, dialect: Dialect = openai) {
+  const rendering = await live.view(audience).list(dialect);
+  return rendering.variant("identity");
+}
+
+test("audiences that are sent the same bytes share them, each under a tag of its own", async () => {
+  const live = await load(10_000_000);
+  const one = await list(live, organizationAudience("org-1"));
+  const before = live.viewBytes;
+  const others = await Promise.all(["org-2", "org-3", "org-4"].map((id) => list(live, organizationAudience(id))));
+  const unseen = { mode: "deny_list", modelIds: new Set(["no such model"]) } as const;
+  others.push(await list(live, audienceOf("org-1", unseen, new Set(), digestOf)));
+  for (const other of others) expect(other.body).toBe(one.body);
+  expect(new Set([one, ...others].map(({ etag }) => etag)).size).toBe(5);
+  expect(live.viewBytes - before).toBeLessThan(4 * 13_000);
+});
+
+async function sameText(a: BlobPart, b: BlobPart): Promise<boolean> {
+  return (await new Blob([a]).text()) === (await new Blob([b]).text());
+}
+
+test("what is kept is bounded, whoever asks for whatever", async () => {
+  const bound = 1_000_000;
+  const live = await load(bound);
+  for (let at = 0; at < 60; at++)
+    for (const dialect of dialects) {
+      const audience = project(`org-${at % 7}`, at);
+      await list(live, audience, dialect);
+      live.view(audience).single(openai, "many/model-0100");
+      if (dialect.wish !== undefined) await live.view(audience).listing(dialect);
+      expect(live.viewBytes).toBeLessThanOrEqual(bound);
+    }
+  expect(live.viewBytes).toBeGreaterThan(bound / 2);
+});
+
+test("one organization's many projects do not push out another's list", async () => {
+  const live = await load(1_000_000);
+  const quiet = organizationAudience("org-quiet");
+  const kept = await list(live, project("org-quiet", 150));
+  const whole = await list(live, quiet);
+  for (let at = 0; at < 150; at++) await list(live, project("org-loud", at));
+  expect(await list(live, project("org-quiet", 150))).toBe(kept);
+  expect(await list(live, quiet)).toBe(whole);
+});
+
+test("pages stay bounded with the lists, and each organization keeps its own", async () => {
+  const live = await load(1_000_000);
+  const page = (audience: Audience, tag: string | null) =>
+    turns.run("a", "test", (slices) => live.pagedListing(audience, gemini, tag, slices));
+  const quiet = (await page(project("org-quiet", 150), null))!;
+  for (let at = 0; at < 100; at++) {
+    await page(project("org-loud", at), null);
+    expect(live.viewBytes).toBeLessThanOrEqual(1_000_000);
+  }
+  expect((await page(project("org-quiet", 150), quiet.tag))?.listing).toBe(quiet.listing);
+});
+
+test("what had to make room is made again as it was", async () => {
+  const live = await load(100_000);
+  const first = await list(live, project("org-1", 0));
+  for (let at = 1; at < 30; at++) await list(live, project("org-1", at));
+  const again = await list(live, project("org-1", 0));
+  expect(again).not.toBe(first);
+  expect([again.etag, await sameText(again.body, first.body)]).toEqual([first.etag, true]);
+});

@@ -1,0 +1,46 @@
+import { deleteModel, listModels, retrieveModel } from "../../client/models.ts";
+import { bodyOf } from "../output/answers.ts";
+import type { Call, Command, Flag } from "./command.ts";
+import { modelFlag, modelOf } from "../models/model-flag.ts";
+import { showOne } from "../output/show.ts";
+
+const legacyNames: readonly Flag[] = [
+  { name: "api-base", short: "b", value: "URL", about: "", sameAs: "base-url" },
+  { name: "k", value: "KEY", about: "", sameAs: "api-key" },
+  { name: "o", value: "ID", about: "", sameAs: "organization" },
+  { name: "id", short: "i", value: "ID", about: "", sameAs: modelFlag.name },
+];
+
+/**
+ * `openai api models.list` and its like, as the Python packages up to 2.34 had them, so that scripts from then still
+ * run. They print JSON, and the list with all that is around it.
+ */
+export const legacyVerbs: readonly Command[] = [
+  verb("models.list", [], async (call) => showOne(call, await bodyOf(call.connection, listModels(call.connection)))),
+  ...["models.get", "models.retrieve"].map((name) =>
+    verb(name, [modelFlag], async (call) =>
+      showOne(call, await bodyOf(call.connection, retrieveModel(call.connection, await modelOf(call)))),
+    ),
+  ),
+  verb("models.delete", [modelFlag], async (call) =>
+    showOne(call, await bodyOf(call.connection, deleteModel(call.connection, await modelOf(call)))),
+  ),
+];
+
+function verb(name: string, flags: readonly Flag[], run: (call: Call) => Promise<void>): Command {
+  return {
+    words: ["api", name],
+    hidden: true,
+    summary: `what ${name.replace(".", " ").replace(" get", " retrieve")} does, under a name of 2023`,
+    description: "Prints JSON unless --format says otherwise.",
+    flags: [...flags, ...legacyNames],
+    examples: [
+      { about: "As scripts of that time have it", line: `api ${name}${flags.length > 0 ? " -i davinci" : ""}` },
+    ],
+    run: (call) => run(call.settings.formatGiven ? call : asJson(call)),
+  };
+}
+
+function asJson(call: Call): Call {
+  return { ...call, settings: { ...call.settings, format: "json" } };
+}

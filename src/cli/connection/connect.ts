@@ -1,0 +1,215 @@
+import { readFileSync } from "node:fs";
+import type { Connection } from "../../client/connection.ts";
+import type { Call, Command, Given, KeyKind, Program } from "../command/command.ts";
+import { Failure } from "../failure.ts";
+import { headsOf } from "./debug.ts";
+import { defaultProfile, readProfiles, unknownProfile, whyExposed, type Profile } from "./profiles.ts";
+import type { Terminal } from "../terminal/terminal.ts";
+
+/**
+ * Where to call and with which headers. Flags win over the environment, the environment over the profile, and --header
+ * over the other flags. Credentials of the environment are not sent to a server that only the profile names.
+ */
+export function connect(program: Program, command: Command, given: Given, terminal: Terminal): Connection {
+  const { environment } = terminal;
+  const profile = profileFor(program, given, terminal);
+  const baseUrl = baseUrlOf(program, command, given, environment, profile);
+  const certificate = certificateOf(given, environment, baseUrl);
+  const isOfProfile = profile !== null && given.text("base-url") === undefined && !environment["OPENAI_BASE_URL"];
+  if (isOfProfile && !given.isOn("quiet")) noteUnsent(environment, terminal);
+  const layers = [
+    // A key belongs to the server it was noted with, and goes to no other.
+    { source: "the profile", setting: profile?.baseUrl === baseUrl.href ? settingsOf(profile) : noSetting },
+    // A key of the environment belongs to the server the environment or the caller names, or to OpenAI's.
+    {
+      source: "the environment",
+      setting: isOfProfile ? noSetting : (name: Setting) => environment[environmentNames[name]],
+    },
+    { source: "a flag", setting: (name: Setting) => given.text(name) },
+  ] as const;
+  const kind = typeof command.key === "function" ? command.key(given) : command.key;
+  const hasAdminKey = layers.some(({ setting }) => setting("admin-api-key"));
+  const keyName = kind === "admin" || (kind === "any" && hasAdminKey) ? "admin-api-key" : "api-key";
+  const [ofProfile, ofEnvironment, ofFlags] = layers.map(({ source, setting }) =>
+    credentials(keyName, setting, source),
+  );
+  const headers = {
+    ...ownHeaders(program, command),
+    ...ofProfile,
+    ...ofEnvironment,
+    ...customHeaders((environment["OPENAI_CUSTOM_HEADERS"] ?? "").split(/\r?\n/), "OPENAI_CUSTOM_HEADERS"),
+    ...ofFlags,
+    ...customHeaders(given.all("header"), "--header"),
+  };
+  if (kind === "admin" && headers["authorization"] === undefined)
+    throw new Failure(
+      'This needs an admin key. Set OPENAI_ADMIN_KEY, add --admin-api-key KEY, or note one with "rollcall login".',
+    );
+  return {
+    baseUrl,
+    headers,
+    ...(certificate === undefined ? {} : { certificate }),
+    ...(given.isOn("debug") ? { observe: (exchange) => terminal.noteRaw(headsOf(exchange)) } : {}),
+  };
+}
+
+/** The same place with another kind of key. */
+export function connectAs(
+  key: KeyKind | undefined,
+  { program, command, given, terminal }: Omit<Call, "connection">,
+): Connection {
+  return connect(program, { ...command, ...(key === undefined ? {} : { key }) }, given, terminal);
+}
+
+type Environment = Terminal["environment"];
+type Setting = keyof typeof environmentNames;
+
+const environmentNames = {
+  "api-key": "OPENAI_API_KEY",
+  "admin-api-key": "OPENAI_ADMIN_KEY",
+  organization: "OPENAI_ORG_ID",
+  project: "OPENAI_PROJECT_ID",
+} as const;
+
+const noSetting = (): undefined => undefined;
+
+function profileFor(program: Program, given: Given, terminal: Terminal): Profile | null {
+  const { environment } = terminal;
+  if (!program.hasProfiles) return null;
+  const named = given.text("profile") || environment["ROLLCALL_PROFILE"] || undefined;
+  const profiles = readProfiles(environment);
+  const profile = profiles.get(named ?? defaultProfile);
+  if (profile === undefined && named !== undefined) throw unknownProfile(named, profiles);
+  if (profile === undefined || given.isOn("quiet")) return profile ?? null;
+  const exposed = whyExposed(environment);
+  if (exposed !== null) terminal.note(exposed);
+  if (given.text("profile") && environment["OPENAI_BASE_URL"])
+    terminal.note(`OPENAI_BASE_URL goes before the profile "${named}".`);
+  return profile;
+}
+
+/** The environment's key may be one for OpenAI, so the server of a profile never gets it. */
+function noteUnsent(environment: Environment, terminal: Terminal): void {
+  const unsent = Object.values(environmentNames).filter((name) => environment[name]);
+  if (unsent.length === 0) return;
+  const [them, go] = unsent.length === 1 ? ["it", "is"] : ["them", "are"];
+  terminal.note(
+    `${unsent.join(", ")} ${go} not sent to the server of the profile; to send ${them}, set OPENAI_BASE_URL as well.`,
+  );
+}
+
+function settingsOf(profile: Profile) {
+  return (name: Setting): string | undefined => {
+    if (name === "api-key") return profile.apiKey ?? undefined;
+    return name === "admin-api-key" ? (profile.adminKey ?? undefined) : undefined;
+  };
+}
+
+function ownHeaders({ name, version }: Program, command: Command): Record<string, string> {
+  return {
+    "user-agent": `Rollcall/CLI ${version}`,
+    accept: "application/json",
+    "x-stainless-lang": "cli",
+    "x-stainless-package-version": version,
+    "x-stainless-os": process.platform,
+    "x-stainless-arch": process.arch,
+    "x-stainless-runtime": "cli",
+    "x-stainless-cli-command": `${name} ${command.words.join(" ")}`,
+  };
+}
+
+/** An empty organization or project is sent as it is; an empty key is none. Admin keys are in no project. */
+function credentials(
+  keyName: "api-key" | "admin-api-key",
+  setting: (name: Setting) => string | undefined,
+  source: string,
+): Record<string, string> {
+  const key = setting(keyName);
+  const organization = setting("organization");
+  const project = keyName === "admin-api-key" ? undefined : setting("project");
+  const headers = {
+    ...(key ? { authorization: `Bearer ${key}` } : {}),
+    ...(organization === undefined ? {} : { "openai-organization": organization }),
+    ...(project === undefined ? {} : { "openai-project": project }),
+  };
+  for (const [name, value] of Object.entries(headers)) refuseUnsendable(name, value, source);
+  return headers;
+}
+
+function customHeaders(lines: readonly string[], source: string): Record<string, string> {
+  const headers: Record<string, string> = {};
+  for (const line of lines.filter((one) => one.trim() !== "")) {
+    const [, name, value] = /^\s*([!#$%&'*+.^_`|~\w-]+)\s*:(.*)$/s.exec(line) ?? [];
+    if (name === undefined || value === undefined)
+      throw new Failure(`A header in ${source} is not written as 'Name: Value'.`);
+    refuseUnsendable(name, value.trim(), source);
+    headers[name.toLowerCase()] = value.trim();
+  }
+  return headers;
+}
+
+/** Never shows the value, which may be a key. */
+function refuseUnsendable(name: string, value: string, source: string): void {
+  if (/^[\t\u0020-\u007e\u0080-\u00ff]*$/.test(value)) return;
+  throw new Failure(`What ${source} gives for the header ${name} has a character that no header can carry; remove it.`);
+}
+
+function baseUrlOf(
+  program: Program,
+  command: Command,
+  given: Given,
+  environment: Environment,
+  profile: Profile | null,
+): URL {
+  const told: (readonly [string | undefined, string])[] = [
+    [given.text("base-url"), "--base-url"],
+    [environment["OPENAI_BASE_URL"], "OPENAI_BASE_URL"],
+    [command.words[0] === "api" ? environment["OPENAI_API_BASE"] : undefined, "OPENAI_API_BASE"],
+    [profile?.baseUrl, "The profile's base URL"],
+  ];
+  const [text, source] = told.find(([one]) => one) ?? [undefined, ""];
+  return readBaseUrl(text ?? program.defaultBaseUrl, source);
+}
+
+/** Throws Failure. */
+export function readBaseUrl(text: string, source: string): URL {
+  if (!/^https?:\/\//i.test(text))
+    throw new Failure(`${source} "${text}" is missing a scheme (expected http:// or https://).`);
+  const url = URL.parse(text);
+  if (url === null) throw new Failure(`${source} "${text}" is not a URL; write it like http://127.0.0.1:8484/v1.`);
+  if (url.username !== "" || url.password !== "")
+    throw new Failure(`${source} holds a user name or a password; take it out, and give the key with --api-key.`);
+  return url;
+}
+
+function certificateOf(given: Given, environment: Environment, baseUrl: URL): Connection["certificate"] {
+  const cert = given.text("mtls-client-cert-file") || environment["OPENAI_MTLS_CLIENT_CERT_FILE"];
+  const key = given.text("mtls-client-key-file") || environment["OPENAI_MTLS_CLIENT_KEY_FILE"];
+  if (!cert && !key) return undefined;
+  if (!cert || !key)
+    throw new Failure("A client certificate needs both --mtls-client-cert-file and --mtls-client-key-file.");
+  if (baseUrl.protocol !== "https:")
+    throw new Failure("A client certificate is for base URLs that begin with https://.");
+  const pair = { cert: readText(cert), key: readText(key) };
+  if (!belongTogether(pair))
+    throw new Failure(`The files ${cert} and ${key} are no certificate and its key, both as PEM without a password.`);
+  return pair;
+}
+
+/** Otherwise the runtime would say that the host cannot be reached. */
+function belongTogether({ cert, key }: NonNullable<Connection["certificate"]>): boolean {
+  const { createPrivateKey, X509Certificate } = process.getBuiltinModule("node:crypto");
+  try {
+    return new X509Certificate(cert).checkPrivateKey(createPrivateKey(key));
+  } catch {
+    return false;
+  }
+}
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch {
+    throw new Failure(`Cannot read the file ${file}; check its name and whether you may read it.`);
+  }
+}

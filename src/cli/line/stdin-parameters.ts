@@ -1,0 +1,69 @@
+import { fstatSync } from "node:fs";
+import { Failure } from "../failure.ts";
+
+const firstByteWithinMs = 10_000;
+
+/** A parameter from a map in JSON or YAML on standard input. It is read to its end, so a slow producer is waited for. */
+export async function stdinParameter(name: string): Promise<string | undefined> {
+  return (await stdinParameters())[name];
+}
+
+/** All of them, by name. */
+export async function stdinParameters(): Promise<Readonly<Record<string, string | undefined>>> {
+  if (!carriesParameters()) return {};
+  const text = await readStdin();
+  if (text.trim() === "") return {};
+  const parameters = await parse(text);
+  const all = isMap(parameters) ? Object.entries(parameters) : [];
+  return Object.fromEntries(
+    all.flatMap(([name, value]) =>
+      typeof value === "string" || typeof value === "number" ? [[name, String(value)]] : [],
+    ),
+  );
+}
+
+/** Files and pipes do. A terminal would wait for somebody to type, and /dev/null has nothing to say. */
+function carriesParameters(): boolean {
+  try {
+    const stat = fstatSync(0);
+    return stat.isFile() || stat.isFIFO() || stat.isSocket();
+  } catch {
+    return false;
+  }
+}
+
+/** A pipe that nothing ever comes through must not hold a script up for good. */
+async function readStdin(): Promise<string> {
+  const chunks: Buffer[] = [];
+  const silence = setTimeout(() => process.stdin.destroy(), firstByteWithinMs);
+  try {
+    for await (const chunk of process.stdin) {
+      clearTimeout(silence);
+      chunks.push(Buffer.from(chunk as Uint8Array));
+    }
+  } catch (error) {
+    if (chunks.length > 0) throw error;
+  } finally {
+    clearTimeout(silence);
+  }
+  return Buffer.concat(chunks).toString("utf8");
+}
+
+async function parse(text: string): Promise<unknown> {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    // Not JSON, so perhaps YAML.
+  }
+  const { parse: parseYaml } = await import("yaml");
+  try {
+    return parseYaml(text) as unknown;
+  } catch (error) {
+    const why = error instanceof Error ? error.message.split("\n")[0]! : String(error);
+    throw new Failure(`Failed to parse piped data as YAML/JSON: ${why}`);
+  }
+}
+
+function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,63 @@
+import { readNumber } from "../command/settings.ts";
+import type { Given } from "../command/command.ts";
+import { Failure } from "../failure.ts";
+import { memberOf, type Json } from "../output/json/value.ts";
+
+/** What --filter lets through, in the order of --sort-by, and no more than --max-items. A filtered list is in order of ids. */
+export interface Selection {
+  readonly lets: ((id: string) => boolean) | null;
+  readonly descending: boolean | null;
+  readonly count: number | null;
+}
+
+export function selected(items: readonly Json[], { lets, descending, count }: Selection): readonly Json[] {
+  const chosen = lets === null ? items : items.filter((item) => lets(idOf(item)));
+  const inOrder = lets === null && descending === null ? chosen : sortedById(chosen, descending ?? false);
+  return count === null || count < 0 ? inOrder : inOrder.slice(0, count);
+}
+
+/** Throws Failure before anything is asked of the server. */
+export function readSelection(given: Given): Selection {
+  const filter = given.text("filter");
+  const order = given.text("sort-by");
+  return {
+    lets: filter === undefined ? null : readFilter(filter),
+    descending: order === undefined ? null : readOrder(order),
+    count: readNumber(given, "max-items", -1),
+  };
+}
+
+export function sortedById(items: readonly Json[], descending = false): readonly Json[] {
+  const sorted = items.toSorted((one, other) => {
+    const [left, right] = [idOf(one), idOf(other)];
+    return left < right ? -1 : left > right ? 1 : 0;
+  });
+  return descending ? sorted.toReversed() : sorted;
+}
+
+function idOf(item: Json): string {
+  const id = memberOf(item, "id");
+  return id?.kind === "string" ? id.text : "";
+}
+
+function readFilter(text: string): (id: string) => boolean {
+  const [, operator, value = ""] = /^id([=~])(.*)$/s.exec(text) ?? [];
+  if (operator === "=") return (id) => id === value;
+  if (operator !== "~") throw new Failure("Write --filter as 'id=VALUE' or as 'id~PATTERN'.");
+  const pattern = readPattern(value);
+  return (id) => pattern.test(id);
+}
+
+function readPattern(text: string): RegExp {
+  const ignoresCase = text.startsWith("(?i)");
+  try {
+    return new RegExp(ignoresCase ? text.slice(4) : text, ignoresCase ? "iu" : "u");
+  } catch {
+    throw new Failure(`The pattern "${text}" of --filter is no regular expression; check its brackets and escapes.`);
+  }
+}
+
+function readOrder(text: string): boolean {
+  if (text === "id" || text === "~id") return text === "~id";
+  throw new Failure("Write --sort-by as 'id', or as '~id' for the other way round.");
+}

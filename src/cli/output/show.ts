@@ -1,0 +1,112 @@
+import { isTerminal } from "../terminal/is-terminal.ts";
+import type { Call } from "../command/command.ts";
+import { boxes } from "./formats/boxes.ts";
+import { forTerminal, jsonLine, jsonText } from "./formats/json.ts";
+import { modelsText } from "./formats/table.ts";
+import { recordLines } from "./formats/text.ts";
+import { arrayOf, type Json } from "./json/value.ts";
+import { showInPages } from "../command/pages.ts";
+import { printable } from "./printable.ts";
+import { sortedById } from "../models/select.ts";
+import type { Format } from "../command/format-names.ts";
+import type { Screen } from "../terminal/terminal.ts";
+
+/** An answer of the server: its bytes, and what they say. */
+export interface Body {
+  readonly bytes: Uint8Array;
+  readonly json: Json;
+}
+
+export async function showOne(call: Call, body: Body): Promise<void> {
+  const { settings, terminal } = call;
+  const format = await usableFormat(call);
+  const value = await transformed(body.json, settings.transform);
+  if (format === "explore") return explore(call, value);
+  if (format === "raw" && value === body.json && !terminal.isInteractive)
+    return terminal.write(Buffer.concat([body.bytes, Buffer.from("\n")]));
+  await showInPages(await rendered(value, format, call), terminal);
+}
+
+/** `items` are those of the list that are to be shown. */
+export async function showList(call: Call, body: Body, items: readonly Json[]): Promise<void> {
+  const { settings, terminal } = call;
+  const format = await usableFormat(call);
+  if (format === "raw") return showOne(call, body);
+  const values: Json[] = [];
+  for (const item of items) values.push(await transformed(item, settings.transform));
+  if (format === "explore") return explore(call, arrayOf(values));
+  const extracts = settings.transform !== null || settings.rawOutput;
+  if (format === "json" && !extracts) return showInPages(jsonText(arrayOf(items), terminal), terminal);
+  if (format === "text" && !extracts) {
+    const inOrder = terminal.isInteractive && call.given.text("sort-by") === undefined ? sortedById(items) : items;
+    await showInPages(modelsText(inOrder, terminal), terminal);
+    return hint(call);
+  }
+  if (format === "pretty" && !settings.rawOutput) return showInPages(boxes(titleOf(call), values), terminal);
+  const texts: string[] = [];
+  for (const value of values) texts.push(await rendered(value, format, call));
+  await showInPages(texts.join(format === "yaml" ? "---\n" : ""), terminal);
+}
+
+/** What the path finds; everything where it finds nothing. */
+export async function transformed(value: Json, path: string | null): Promise<Json> {
+  if (path === null) return value;
+  // Loaded only where it is wanted, because every command waits for what is loaded.
+  const { get } = await import("./gjson/get.ts");
+  return get(value, path) ?? value;
+}
+
+async function rendered(value: Json, format: Exclude<Format, "explore">, call: Call): Promise<string> {
+  const { settings, terminal } = call;
+  if (settings.rawOutput && value.kind === "string")
+    return `${terminal.isInteractive ? printable(value.text) : value.text}\n`;
+  return inFormat(value, format, titleOf(call), terminal);
+}
+
+export async function inFormat(
+  value: Json,
+  format: Exclude<Format, "explore">,
+  title: string,
+  screen: Screen,
+): Promise<string> {
+  switch (format) {
+    case "json":
+      return jsonText(value, screen);
+    case "jsonl":
+      return jsonLine(value, screen);
+    case "raw":
+      return `${forTerminal(value.raw, screen)}\n`;
+    case "pretty":
+      return boxes(title, [value]);
+    case "text":
+      return recordLines(value)
+        .map((line) => `${line}\n`)
+        .join("");
+    case "yaml":
+    default: {
+      const { yamlText } = await import("./formats/yaml.ts");
+      return yamlText(value, screen);
+    }
+  }
+}
+
+/** The explorer needs a terminal on both sides. */
+async function usableFormat({ settings, terminal }: Call): Promise<Format> {
+  if (settings.format !== "explore" || (terminal.isInteractive && isTerminal(0))) return settings.format;
+  const warning = "Warning: Output format 'explore' not supported for non-terminal output; falling back to 'json'";
+  if (!settings.quiet) terminal.note(warning);
+  return "json";
+}
+
+async function explore(call: Call, value: Json): Promise<void> {
+  const { explore: start } = await import("./explorer/explore.ts");
+  await start(titleOf(call), value, call.terminal);
+}
+
+function hint({ settings, terminal }: Call): void {
+  if (!settings.quiet) terminal.note("Full data: --format json.");
+}
+
+function titleOf({ command }: Call): string {
+  return command.words.join(" ");
+}

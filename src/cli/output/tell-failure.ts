@@ -1,0 +1,109 @@
+import { STATUS_CODES } from "node:http";
+import { ApiFailure, type Failure } from "../failure.ts";
+import { memberOf, NotJson, parseJson, type Json } from "./json/value.ts";
+import type { ErrorSettings } from "../command/settings.ts";
+import { printable } from "./printable.ts";
+import { inFormat, transformed } from "./show.ts";
+import type { Terminal } from "../terminal/terminal.ts";
+
+/** Says on standard error what went wrong: to people in our own words, to programs in the server's. */
+export async function tellFailure(failure: Failure, errors: ErrorSettings, terminal: Terminal): Promise<void> {
+  if (errors.format === "text" && errors.transform === null)
+    return terminal.note(failure instanceof ApiFailure ? advice(failure) : failure.message);
+  const error = failure instanceof ApiFailure ? errorOf(failure) : madeUp({ message: failure.message });
+  const format = errors.format === "explore" ? "json" : errors.format;
+  terminal.noteRaw(await inFormat(await transformed(error, errors.transform), format, "Error", terminal.errors));
+}
+
+/** The words of a stranger's server are not repeated: they may be long, or meant to mislead. */
+function advice(failure: ApiFailure): string {
+  const { status } = failure.answer;
+  const { isOwn = false, meant = null } = failure.about;
+  const reason = STATUS_CODES[status];
+  const id = requestIdOf(failure);
+  return [
+    `HTTP ${status}${reason === undefined ? "" : `: ${reason}`}.`,
+    ...(id === null ? [] : [`Request ID: ${id}`]),
+    (isOwn ? wordsOf(failure) : null) ?? whatToDo(failure),
+    ...(meant === null ? [] : [`Did you mean "${printable(meant)}"?`]),
+    "API error details: --format-error json.",
+  ].join("\n");
+}
+
+const wordsMax = 500;
+
+function wordsOf(failure: ApiFailure): string | null {
+  const message = memberOf(errorOf(failure), "message");
+  return message?.kind === "string" && message.text !== "" ? printable(message.text.slice(0, wordsMax)) : null;
+}
+
+/** Refusals of Rollcall whose status alone would tell somebody to look in the wrong place. */
+const meanings: ReadonlyMap<string, string> = new Map([
+  ["403 model_not_deletable", "No key can delete this model: it is a base model, an alias, or kept by its source."],
+  ["502 upstream_failed", "The source where the model lives did not delete it, and nothing was changed."],
+]);
+
+function whatToDo(failure: ApiFailure): string {
+  const { status } = failure.answer;
+  const code = codeOf(failure);
+  const meaning = meanings.get(`${status} ${code}`);
+  if (meaning !== undefined) return meaning;
+  switch (status) {
+    case 400:
+    case 422:
+      return "The API rejected the request. Check the arguments with --help.";
+    case 401:
+      return failure.sent["authorization"] === undefined
+        ? "No API key was given. Set OPENAI_API_KEY, or add --api-key KEY."
+        : "Check the API key, the organization and the project.";
+    case 403:
+      return "Check the permissions of your key, and your role in the organization.";
+    case 404:
+      return "Check the model ID and the base URL, and that your key may see the model.";
+    case 408:
+    case 504:
+      return "The request timed out. Before you repeat a change, check whether it was carried out.";
+    case 409:
+      return "The model changed meanwhile. Check its current state.";
+    case 429:
+      return isAboutMoney(code) ? "Check the limits and the billing of your project." : "Wait before you try again.";
+    default:
+      return status >= 500
+        ? "The API is not available. Try again later; before you repeat a change, check whether it was carried out."
+        : "The API could not carry out the request. Check the base URL.";
+  }
+}
+
+function codeOf(failure: ApiFailure): string {
+  const code = memberOf(errorOf(failure), "code");
+  return code?.kind === "string" ? code.text : "";
+}
+
+function isAboutMoney(code: string): boolean {
+  return /quota|billing|credit|spend|usage_limit/.test(code);
+}
+
+/** Only what looks like an id, and is not one that we sent ourselves. */
+function requestIdOf({ answer, sent }: ApiFailure): string | null {
+  const id = answer.headers.get("x-request-id");
+  return id !== null && /^[\w.-]{1,256}$/.test(id) && sent["x-request-id"] === undefined ? id : null;
+}
+
+/** What is inside of `error`, or all of an error that comes without. */
+function errorOf({ answer }: ApiFailure): Json {
+  const { status } = answer;
+  try {
+    const json = parseJson(new TextDecoder().decode(answer.body));
+    const inner = memberOf(json, "error");
+    if (inner?.kind === "object") return inner;
+    if (json.kind === "object") return json;
+  } catch (error) {
+    if (!(error instanceof NotJson)) throw error;
+  }
+  const message = `HTTP ${status} ${STATUS_CODES[status] ?? ""}`.trim();
+  return madeUp({ status_code: status, message: `${message}: the server returned no usable JSON error details.` });
+}
+
+function madeUp(error: Readonly<Record<string, unknown>>): Json {
+  return parseJson(JSON.stringify(error));
+}

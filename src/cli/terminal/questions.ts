@@ -1,0 +1,74 @@
+import type { Call, Flag } from "../command/command.ts";
+import { Failure } from "../failure.ts";
+import { isTerminal } from "./is-terminal.ts";
+import { printable } from "../output/printable.ts";
+import type { Terminal } from "./terminal.ts";
+
+export const yesFlag: Flag = { name: "yes", short: "y", about: "do not ask" };
+
+/** Asks before what cannot be undone. Throws Failure where nobody says yes. */
+export async function confirm({ given, terminal }: Call, question: string): Promise<void> {
+  if (given.isOn(yesFlag.name)) return;
+  if (!canAsk(terminal))
+    throw new Failure("This cannot be undone, and there is no terminal to ask at. Add --yes to do it.");
+  const answer = await ask(terminal, `${question} [y/N] `);
+  if (!/^y(es)?$/i.test(answer.trim())) throw new Failure("Nothing was changed.");
+}
+
+export function canAsk(terminal: Terminal): boolean {
+  return isTerminal(0) && terminal.errors.isInteractive;
+}
+
+/** One line from the terminal. */
+export function ask(terminal: Terminal, question: string): Promise<string> {
+  terminal.noteRaw(printable(question));
+  return typedLine();
+}
+
+/** One line that is not shown while it is typed. */
+export async function askSecret(terminal: Terminal, question: string): Promise<string> {
+  // First, because whoever sees the question may begin to type.
+  process.stdin.setRawMode(true);
+  try {
+    terminal.noteRaw(printable(question));
+    return await typedLine();
+  } finally {
+    process.stdin.setRawMode(false);
+    terminal.noteRaw("\n");
+  }
+}
+
+const lineEnds = /[\r\n\u0004]/;
+const interrupt = "\u0003";
+
+/** What is typed behind the line's end is left for the next question. */
+async function typedLine(): Promise<string> {
+  const { stdin } = process;
+  const { promise, resolve, reject } = Promise.withResolvers<string>();
+  let line = "";
+  const take = (chunk: Buffer) => {
+    line += chunk.toString("utf8");
+    const end = line.search(lineEnds);
+    if (line.includes(interrupt)) return reject(new Failure("Nothing was changed."));
+    if (end === -1) return;
+    const rest = line.slice(end + 1);
+    // Whoever still listens would be given the rest at once, and put it back for ever.
+    stdin.off("data", take).pause();
+    if (rest !== "") stdin.unshift(Buffer.from(rest));
+    resolve(rubbedOut(line.slice(0, end)));
+  };
+  const finish = () => resolve(rubbedOut(line));
+  stdin.on("data", take).on("end", finish).resume();
+  try {
+    return await promise;
+  } finally {
+    stdin.off("data", take).off("end", finish).pause();
+  }
+}
+
+/** Without what was taken back, which nobody has done for a line that is not shown. */
+function rubbedOut(line: string): string {
+  let kept = "";
+  for (const key of line) kept = key === "\u007f" || key === "\b" ? kept.slice(0, -1) : kept + key;
+  return kept;
+}

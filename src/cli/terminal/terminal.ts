@@ -1,0 +1,87 @@
+import { writeSync } from "node:fs";
+import { Failure } from "../failure.ts";
+import { isTerminal } from "./is-terminal.ts";
+import { printable } from "../output/printable.ts";
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Who looks at what is written. */
+export interface Screen {
+  /** Whether it is a terminal, and so a person. */
+  readonly isInteractive: boolean;
+  readonly colours: boolean;
+}
+
+/**
+ * What a command writes to, and what is known of it. It writes to the descriptors themselves: setting up the
+ * runtime's streams takes longer than the rest of a command.
+ */
+export class Terminal implements Screen {
+  readonly isInteractive = isTerminal(1);
+  readonly colours: boolean;
+  /** Where notes and errors go. */
+  readonly errors: Screen;
+  readonly environment: Environment;
+  #hasReader = true;
+
+  constructor(environment: Environment) {
+    this.environment = environment;
+    this.colours = this.isInteractive && wantsColours(environment);
+    const isInteractive = isTerminal(2);
+    this.errors = { isInteractive, colours: isInteractive && wantsColours(environment) };
+  }
+
+  /** Of the window; of a usual one where nobody says. */
+  get columns(): number {
+    return (this.isInteractive && process.stdout.columns) || 80;
+  }
+
+  get rows(): number {
+    return (this.isInteractive && process.stdout.rows) || 24;
+  }
+
+  /** Whether anybody still reads, for those who would write for good. */
+  get hasReader(): boolean {
+    return this.#hasReader;
+  }
+
+  /** Throws Failure where a disk is full, say. A reader that has gone away has seen what it wanted to. */
+  write(text: string | Uint8Array): void {
+    const problem = writeAll(1, text);
+    this.#hasReader = problem === null;
+    if (problem !== null && problem.code !== "EPIPE")
+      throw new Failure(`Cannot write to standard output: ${problem.message.replace(/^\w+: |, write$/g, "")}.`);
+  }
+
+  /** To standard error, on a line of its own. */
+  note(line: string): void {
+    writeAll(2, `${line.split("\n").map(printable).join("\n")}\n`);
+  }
+
+  /** To standard error, as it is. */
+  noteRaw(text: string): void {
+    writeAll(2, text);
+  }
+}
+
+function wantsColours(environment: Environment): boolean {
+  if (environment["NO_COLOR"] || environment["TERM"] === "dumb") return false;
+  return environment["FORCE_COLOR"] !== "0";
+}
+
+const pauseWhenFullMs = 5;
+
+/** Gives back why not all of it was written, or null. A slow reader is waited for. */
+function writeAll(descriptor: number, text: string | Uint8Array): NodeJS.ErrnoException | null {
+  const bytes = typeof text === "string" ? Buffer.from(text) : text;
+  for (let at = 0; at < bytes.length;) {
+    try {
+      at += writeSync(descriptor, bytes, at);
+    } catch (error) {
+      if (!(error instanceof Error)) throw error;
+      if (!("code" in error) || error.code !== "EAGAIN") return error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, pauseWhenFullMs);
+    }
+  }
+  return null;
+}

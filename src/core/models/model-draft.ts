@@ -1,0 +1,58 @@
+import { isDay } from "../day.ts";
+import { isLabel, labelLengthMax } from "../label.ts";
+import type { ModelFacts } from "./model-facts.ts";
+import { parentInId, whyNotModelId, type Model, type ModelKind, type Sharing, type Visibility } from "./model.ts";
+
+/** A model as somebody describes it; null where they leave it to us. */
+export interface ModelDraft {
+  readonly id: string;
+  readonly created: number | null;
+  readonly ownedBy: string | null;
+  readonly parent: string | null;
+  readonly shutdownDate: string | null;
+  readonly visibility: Visibility | null;
+  readonly facts: ModelFacts;
+}
+
+export interface DraftFlaw {
+  readonly field: "id" | "owned_by" | "parent" | "shutdown_date";
+  /** The end of a sentence that begins with the field. */
+  readonly why: string;
+}
+
+/** The first thing wrong with a draft; null when it can be a model. */
+export function flawIn(draft: ModelDraft): DraftFlaw | null {
+  const badId = whyNotModelId(draft.id);
+  if (badId !== null) return { field: "id", why: badId };
+  const badParent = draft.parent === null ? null : whyNotModelId(draft.parent);
+  if (badParent !== null) return { field: "parent", why: badParent };
+  if (draft.ownedBy !== null && !isLabel(draft.ownedBy))
+    return { field: "owned_by", why: `must be 1 to ${labelLengthMax} printable characters` };
+  if (draft.shutdownDate !== null && !isDay(draft.shutdownDate))
+    return { field: "shutdown_date", why: "must be a day written as YYYY-MM-DD" };
+  return null;
+}
+
+export interface ModelDefaults {
+  readonly kind: ModelKind;
+  readonly organizationId: string | null;
+  readonly ownedBy: string;
+  readonly created: number;
+  readonly sharing: Sharing;
+}
+
+export function modelFrom(draft: ModelDraft, defaults: ModelDefaults): Model {
+  return {
+    id: draft.id,
+    kind: defaults.kind,
+    organizationId: defaults.organizationId,
+    created: draft.created ?? defaults.created,
+    ownedBy: draft.ownedBy ?? defaults.ownedBy,
+    parent: draft.parent ?? (defaults.kind === "fine-tuned" ? parentInId(draft.id) : null),
+    shutdownDate: draft.shutdownDate,
+    visibility: draft.visibility ?? "listed",
+    sharing: defaults.sharing,
+    target: null,
+    facts: draft.facts,
+  };
+}

@@ -1,0 +1,54 @@
+import type { Actor, Audience } from "./actor.ts";
+import type { ModelFields, ModelNames } from "./key.ts";
+import type { AccountRole, OrganizationRole } from "./organization.ts";
+import { incorrectKey, noOrganization, Refusal } from "../refusal.ts";
+
+/** A stored key together with what its principal is today: all it takes to tell what the key may do. */
+export interface KeyHolder {
+  readonly keyId: string;
+  readonly keyKind: "admin" | "project";
+  readonly organizationId: string;
+  readonly projectId: string | null;
+  readonly audience: Audience;
+  readonly principalKind: "user" | "service_account";
+  readonly principalId: string;
+  readonly principalRemoved: boolean;
+  readonly projectArchived: boolean;
+  /** Whether a person is in the key's project, by themselves or through a group, or owns the organization. */
+  readonly hasPlace: boolean;
+  readonly organizationRole: OrganizationRole | null;
+  readonly projectRole: AccountRole | null;
+  /** The permissions of the custom roles that the principal and its groups hold where this key is used. */
+  readonly granted: readonly string[];
+  readonly scopes: readonly string[];
+  readonly expiresAt: number | null;
+  readonly allowedNetworks: readonly string[];
+  readonly modelFields: ModelFields | null;
+  readonly modelNames: ModelNames | null;
+  readonly revokedAt: number | null;
+}
+
+/** The actor behind a key, or why the key is none. A revoked key is told apart from an unknown one by nobody. */
+export function actorOf(holder: KeyHolder | null, masked: string): Actor | Refusal {
+  if (holder === null || holder.revokedAt !== null || holder.projectArchived) return incorrectKey(masked);
+  if (holder.principalRemoved) return noOrganization();
+  if (!holder.hasPlace) return incorrectKey(masked);
+  return {
+    keyId: holder.keyId,
+    keyKind: holder.keyKind,
+    projectId: holder.projectId,
+    principal: {
+      kind: holder.principalKind,
+      id: holder.principalId,
+      organizationRole: holder.organizationRole,
+      projectRole: holder.projectRole,
+      granted: holder.granted,
+    },
+    scopes: holder.scopes,
+    expiresAt: holder.expiresAt,
+    allowedNetworks: holder.allowedNetworks,
+    modelFields: holder.modelFields,
+    modelNames: holder.modelNames,
+    audience: holder.audience,
+  };
+}

@@ -1,0 +1,73 @@
+import { utf8Length } from "../models/model.ts";
+
+export const organizationRoleNames = ["owner", "reader"] as const;
+export type OrganizationRole = (typeof organizationRoleNames)[number];
+
+export const projectRoleNames = ["owner", "member", "viewer"] as const;
+export type ProjectRole = (typeof projectRoleNames)[number];
+
+/** An account may be in its project and hold no role there. */
+export const accountRoleNames = [...projectRoleNames, "none"] as const;
+export type AccountRole = (typeof accountRoleNames)[number];
+
+export const policyModes = ["allow_list", "deny_list"] as const;
+
+/** Which models a project's keys may see, by id: only those listed, or all but those listed. */
+export interface ModelPolicy {
+  readonly mode: (typeof policyModes)[number];
+  readonly modelIds: ReadonlySet<string>;
+}
+
+const policyIdsMax = 2_000;
+const policyBytesMax = 64 * 1024;
+
+/** Why a policy cannot list these models, as the end of a sentence; null when it can. Older ones may be longer. */
+export function whyNotPolicyIds(modelIds: readonly string[]): string | null {
+  if (modelIds.length > policyIdsMax) return `must list at most ${policyIdsMax} models`;
+  const bytes = modelIds.reduce((total, id) => total + utf8Length(id), 0);
+  return bytes > policyBytesMax ? `must list ids of at most ${policyBytesMax} bytes together` : null;
+}
+
+/** Who owns fine-tuned models and what every project, person and key belongs to. */
+export interface Organization {
+  readonly id: string;
+  readonly name: string;
+  readonly created: number;
+  /** The networks (1.2.3.0/24) its keys may be used from; empty means from anywhere. */
+  readonly allowedNetworks: readonly string[];
+}
+
+export interface Project {
+  readonly id: string;
+  readonly organizationId: string;
+  readonly name: string;
+  readonly created: number;
+  readonly policy: ModelPolicy | null;
+  /** When it was archived, Unix seconds; its keys are none from then on. Projects are never removed. */
+  readonly archivedAt: number | null;
+}
+
+/** A person in one organization. */
+export interface User {
+  readonly id: string;
+  readonly organizationId: string;
+  readonly email: string;
+  readonly name: string;
+  readonly role: OrganizationRole;
+  readonly created: number;
+}
+
+/** A program that acts in one project. It holds no organization role, so it never deletes a model. */
+export interface ServiceAccount {
+  readonly id: string;
+  readonly organizationId: string;
+  readonly projectId: string;
+  readonly name: string;
+  readonly role: AccountRole;
+  readonly created: number;
+}
+
+export function isAllowedBy(policy: ModelPolicy | null, modelId: string): boolean {
+  if (policy === null) return true;
+  return policy.modelIds.has(modelId) === (policy.mode === "allow_list");
+}

@@ -1,0 +1,48 @@
+import { claudeNameOf, idOfClaudeName } from "../../core/models/claude-name.ts";
+import type { Model } from "../../core/models/model.ts";
+import { nameOf } from "../abilities.ts";
+import { anthropic } from "./anthropic.ts";
+import type { AskedWords, Dialect, ListWish, PageWish } from "../dialect.ts";
+
+/** Anthropic's dialect for keys that Claude Code uses: every model under a name that it takes. */
+export const anthropicForClaudeCode: Dialect = {
+  ...anthropic,
+  name: "anthropic-for-claude-code",
+  element: (model, audience, today) => anthropic.element(renamed(model), audience, today),
+  frame: (models) => anthropic.frame(ends(models)),
+  wish,
+};
+
+/** The models that a frame names: the first and the last. */
+function ends(models: readonly Model[]): readonly Model[] {
+  return [...models.slice(0, 1), ...models.slice(-1)].map(renamed);
+}
+
+/** People go on reading the name the model had. */
+function renamed(model: Model): Model {
+  return { ...model, id: claudeNameOf(model.id), facts: { ...model.facts, displayName: nameOf(model) } };
+}
+
+/**
+ * A cursor of ours holds the id itself: a name can stand for two models. A bare one is a name that the client was told,
+ * as the ends of a list are that has no more.
+ */
+function wish(query: AskedWords): ListWish | null {
+  const wished = anthropic.wish?.(query) ?? null;
+  if (wished === null) return null;
+  return {
+    ...wished,
+    page: wished.page && withIds(wished.page),
+    frame: (page) => wished.frame(page.hasMore ? page : { ...page, models: ends(page.models) }),
+  };
+}
+
+function withIds(page: PageWish): PageWish {
+  const { start, listing } = page;
+  if ("offset" in start || listing !== null) return page;
+  return { ...page, start: "after" in start ? { after: idOf(start.after) } : { before: idOf(start.before) } };
+}
+
+function idOf(name: string): string {
+  return idOfClaudeName(name) ?? name;
+}

@@ -1,0 +1,114 @@
+import { lifecycleOf, lifecycles, type Lifecycle } from "../../core/models/lifecycle.ts";
+import type { Model } from "../../core/models/model.ts";
+import { malformedRequest, type Refusal } from "../../core/refusal.ts";
+import type { Reader } from "../../core/people/actor.ts";
+import { nameOf } from "../abilities.ts";
+import { capabilitiesOf } from "./anthropic-capabilities.ts";
+import type { AskedWords, Dialect, Frame, ListWish, Page, PageWish, Refused, RefusalStatus } from "../dialect.ts";
+import { statusOf } from "../openai/openai.ts";
+import { beginningOf, timeOf } from "../times.ts";
+
+/** Anthropic's Models API, for clients of both its versions: the older one ignores what the newer one added. */
+export const anthropic: Dialect = {
+  name: "anthropic",
+  element,
+  frame: (models) => envelope(models[0]?.id ?? null, models.at(-1)?.id ?? null, false),
+  wish,
+  resolvesAliases: true,
+  deleted: (id) => JSON.stringify({ id, type: "model_deleted" }),
+  refused,
+};
+
+const words: Record<Lifecycle, string> = { active: "active", deprecated: "deprecated", "shut-down": "retired" };
+
+function element(model: Model, _audience: Reader, today: string): string {
+  const { facts } = model;
+  const lifecycle = lifecycleOf(model, today);
+  // Theirs tell of an end only once it has been announced, which is what being deprecated is.
+  const isEnding = lifecycle !== "active";
+  return JSON.stringify({
+    type: "model",
+    id: model.id,
+    display_name: nameOf(model),
+    created_at: timeOf(model.created),
+    max_input_tokens: facts.contextLength ?? null,
+    max_tokens: facts.outputLimit ?? null,
+    lifecycle: words[lifecycle],
+    deprecated_at: isEnding ? beginningOf(facts.deprecatedOn) : null,
+    retires_at: isEnding ? beginningOf(model.shutdownDate) : null,
+    line: facts.family ?? null,
+    capabilities: capabilitiesOf(model),
+  });
+}
+
+const limitMax = 1000;
+
+/** Without a limit, or with the greatest there is, everything is answered: Claude Code asks so, and for no second page. */
+function wish(query: AskedWords): ListWish | null {
+  const limit = query.wholeNumber("limit");
+  if (limit !== null && (limit < 1 || limit > limitMax))
+    throw malformedRequest(`Invalid value for 'limit': expected 1 to ${limitMax}.`, "limit");
+  const page = pageOf(limit ?? limitMax, query);
+  const wanted = new Set(query.texts("lifecycle").map(lifecycleNamed));
+  if (page === null && wanted.size === 0) return null;
+  if (wanted.size === 0) return { page, frame };
+  return { wants: (_, lifecycle) => wanted.has(lifecycle), page, frame };
+}
+
+function lifecycleNamed(word: string): Lifecycle {
+  const lifecycle = lifecycles.find((one) => words[one] === word);
+  if (lifecycle !== undefined) return lifecycle;
+  throw malformedRequest("Invalid value for 'lifecycle[]': expected active, deprecated or retired.", "lifecycle[]");
+}
+
+function pageOf(limit: number, query: AskedWords): PageWish | null {
+  // An empty cursor is none, as some clients write it.
+  const [after, before] = [query.text("after_id") || null, query.text("before_id") || null];
+  if (after !== null && before !== null)
+    throw malformedRequest("Give one of 'after_id' and 'before_id', not both.", "before_id");
+  if (after === null && before === null)
+    return limit === limitMax ? null : { limit, listing: null, start: { offset: 0 } };
+  // No id holds the sign that stands between it and the listing it was read in.
+  const [id = "", listing = null] = (after ?? before ?? "").split("#");
+  return { limit, listing, start: after === null ? { before: id } : { after: id } };
+}
+
+/** While there is more, the cursors say which listing they are of; a bare id is a place in the newest one. */
+function frame({ models, hasMore, listing }: Page): Frame {
+  const behind = hasMore ? `#${listing}` : "";
+  const [first, last] = [models[0], models.at(-1)];
+  return envelope(first ? first.id + behind : null, last ? last.id + behind : null, hasMore);
+}
+
+function envelope(first: string | null, last: string | null, hasMore: boolean): Frame {
+  const ends = `"first_id":${JSON.stringify(first)},"last_id":${JSON.stringify(last)}`;
+  return { before: '{"data":[', after: `],"has_more":${hasMore},${ends}}` };
+}
+
+function refused(refusal: Refusal, requestId?: string): Refused {
+  const status = statusOf(refusal);
+  const error = { type: errorTypes[status], message: refusal.message };
+  // Theirs for being overloaded is a status of their own.
+  return {
+    status: status === 503 ? 529 : status,
+    body: JSON.stringify({ type: "error", error, request_id: requestId }),
+  };
+}
+
+const errorTypes: Record<RefusalStatus, string> = {
+  400: "invalid_request_error",
+  401: "authentication_error",
+  403: "permission_error",
+  404: "not_found_error",
+  405: "invalid_request_error",
+  409: "invalid_request_error",
+  410: "not_found_error",
+  413: "request_too_large",
+  414: "invalid_request_error",
+  415: "invalid_request_error",
+  429: "rate_limit_error",
+  500: "api_error",
+  502: "api_error",
+  503: "overloaded_error",
+  508: "invalid_request_error",
+};

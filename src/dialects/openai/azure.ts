@@ -1,0 +1,36 @@
+import type { Reader } from "../../core/people/actor.ts";
+import { lifecycleOf } from "../../core/models/lifecycle.ts";
+import type { Model } from "../../core/models/model.ts";
+import type { Refusal } from "../../core/refusal.ts";
+import { can, isFineTuned, workOf } from "../abilities.ts";
+import type { Dialect, Refused } from "../dialect.ts";
+import { deleted, frame, statusOf } from "./openai.ts";
+import { secondsOf } from "../times.ts";
+
+/** Azure OpenAI's list of models, not of deployments. */
+export const azure: Dialect = { name: "azure", element, frame, deleted, refused };
+
+function element(model: Model, _audience: Reader, today: string): string {
+  const work = workOf(model);
+  return JSON.stringify({
+    status: "succeeded",
+    model: isFineTuned(model) ? (model.parent ?? undefined) : undefined,
+    capabilities: {
+      fine_tune: can(model, "fine_tuning"),
+      inference: lifecycleOf(model, today) !== "shut-down",
+      completion: can(model, "completion"),
+      chat_completion: work === "chat",
+      embeddings: work === "embeddings",
+    },
+    lifecycle_status: "generally-available",
+    deprecation: model.shutdownDate === null ? {} : { inference: secondsOf(model.shutdownDate) },
+    id: model.id,
+    created_at: model.created,
+    object: "model",
+  });
+}
+
+function refused(refusal: Refusal): Refused {
+  const status = statusOf(refusal);
+  return { status, body: JSON.stringify({ error: { code: String(status), message: refusal.message } }) };
+}

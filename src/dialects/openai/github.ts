@@ -1,0 +1,35 @@
+import type { Model } from "../../core/models/model.ts";
+import type { Refusal } from "../../core/refusal.ts";
+import { nameOf } from "../abilities.ts";
+import type { Dialect, Refused } from "../dialect.ts";
+import { openai, statusOf } from "./openai.ts";
+
+/** The catalogue of GitHub Models: nothing stands around it. */
+export const github: Dialect = {
+  ...openai,
+  name: "github",
+  element,
+  frame: () => ({ before: "[", after: "]" }),
+  refused,
+};
+
+function element(model: Model): string {
+  const { facts } = model;
+  return JSON.stringify({
+    id: model.id,
+    name: nameOf(model),
+    publisher: model.ownedBy,
+    summary: facts.description ?? "",
+    capabilities: facts.capabilities ?? [],
+    limits: { max_input_tokens: facts.contextLength ?? null, max_output_tokens: facts.outputLimit ?? null },
+    supported_input_modalities: facts.inputModalities ?? [],
+    supported_output_modalities: facts.outputModalities ?? [],
+    tags: [],
+  });
+}
+
+function refused(refusal: Refusal): Refused {
+  const status = statusOf(refusal);
+  const error = { code: refusal.code.replaceAll("-", "_"), message: refusal.message, details: refusal.message };
+  return { status, body: JSON.stringify({ error }) };
+}

@@ -1,0 +1,54 @@
+import { isOwnModel } from "../../core/access.ts";
+import type { Reader } from "../../core/people/actor.ts";
+import { crc32 } from "../../core/crc32.ts";
+import type { Model } from "../../core/models/model.ts";
+import type { Dialect } from "../dialect.ts";
+import { deleted, frame, modelObject, refused } from "./openai.ts";
+
+/** The shape api.openai.com answered until 2023-11-04, for the clients of that time: with permission, root, parent. */
+export const openaiLegacy = { name: "openai-legacy", element, frame, deleted, refused } as const satisfies Dialect;
+
+function element(model: Model, reader: Reader): string {
+  return JSON.stringify({
+    ...modelObject(model),
+    permission: [permission(model, reader)],
+    root: model.target ?? model.parent ?? model.id,
+    parent: model.parent,
+  });
+}
+
+/** The rights the reader has over a model of their list, in the words of 2023. */
+function permission(model: Model, reader: Reader) {
+  const own = isOwnModel(reader, model);
+  const visible = own || model.organizationId === null;
+  return {
+    id: permissionId(model),
+    object: "model_permission",
+    created: model.created,
+    allow_create_engine: own,
+    allow_sampling: visible,
+    allow_logprobs: visible,
+    allow_search_indices: false,
+    allow_view: visible,
+    allow_fine_tuning: own,
+    organization: model.organizationId ?? "*",
+    group: null,
+    is_blocking: false,
+  };
+}
+
+const idDigits = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+
+/** Stable for ever for one model: 24 digits spun from its id and organization. */
+function permissionId(model: Model): string {
+  const seed = encodeURIComponent(`${model.organizationId ?? "*"} ${model.target ?? model.id}`);
+  let digits = "";
+  for (let round = 0; digits.length < 24; round++) {
+    let value = crc32(`${round} ${seed}`);
+    for (let place = 0; place < 4; place++) {
+      digits += idDigits[value % 62];
+      value = Math.floor(value / 62);
+    }
+  }
+  return (model.organizationId === null ? "modelperm-" : "snapperm-") + digits;
+}

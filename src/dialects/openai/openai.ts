@@ -1,0 +1,93 @@
+import type { Model } from "../../core/models/model.ts";
+import type { Refusal, RefusalCode } from "../../core/refusal.ts";
+import type { Dialect, Frame, RefusalStatus, Refused } from "../dialect.ts";
+import { extensionsOf } from "./openai-extensions.ts";
+
+/** The shapes of the OpenAI API reference, in the key order of the real wire, and what else is known of a model. */
+export const openai = { name: "openai", element, frame, deleted, refused } as const satisfies Dialect;
+
+function element(model: Model): string {
+  return JSON.stringify(extendedObject(model));
+}
+
+export function extendedObject(model: Model) {
+  return { ...modelObject(model), ...extensionsOf(model) };
+}
+
+/** The published fields alone. */
+export function modelObject(model: Model) {
+  return {
+    id: model.id,
+    object: "model",
+    created: model.created,
+    owned_by: model.ownedBy,
+    // Typed clients want a date or nothing, and most models have none announced.
+    ...(model.shutdownDate === null ? {} : { shutdown_date: model.shutdownDate }),
+  };
+}
+
+export function frame(): Frame {
+  return { before: '{"object":"list","data":[', after: "]}" };
+}
+
+export function deleted(id: string): string {
+  return JSON.stringify({ id, object: "model", deleted: true });
+}
+
+export function refused(refusal: Refusal): Refused {
+  const { status, type, code } = words[refusal.code];
+  const error = { message: refusal.message, type, param: refusal.details.param ?? null, code };
+  return { status, body: JSON.stringify({ error }) };
+}
+
+/** The status from which the other dialects take their words. */
+export function statusOf({ code }: Refusal): RefusalStatus {
+  return words[code].status;
+}
+
+interface Words {
+  readonly status: RefusalStatus;
+  readonly type: string;
+  readonly code: string | null;
+}
+
+const invalid = "invalid_request_error";
+
+const words: Record<RefusalCode, Words> = {
+  unauthenticated: { status: 401, type: invalid, code: null },
+  "incorrect-key": { status: 401, type: invalid, code: "invalid_api_key" },
+  "conflicting-credentials": { status: 400, type: invalid, code: "conflicting_credentials" },
+  "mismatched-organization": { status: 401, type: invalid, code: "mismatched_organization" },
+  "mismatched-project": { status: 401, type: invalid, code: "mismatched_project" },
+  "no-organization": { status: 401, type: invalid, code: "no_organization" },
+  "address-not-allowed": { status: 401, type: invalid, code: "ip_not_authorized" },
+  "missing-scopes": { status: 403, type: invalid, code: "missing_scope" },
+  "owner-required": { status: 403, type: invalid, code: "insufficient_permissions" },
+  "model-not-found": { status: 404, type: invalid, code: "model_not_found" },
+  "model-not-deletable": { status: 403, type: invalid, code: "model_not_deletable" },
+  "model-not-changeable": { status: 403, type: invalid, code: "model_not_changeable" },
+  "model-exists": { status: 409, type: invalid, code: "model_exists" },
+  "name-taken": { status: 409, type: invalid, code: "name_taken" },
+  "restore-window-over": { status: 410, type: invalid, code: "restore_window_over" },
+  "not-found": { status: 404, type: invalid, code: "not_found" },
+  "project-archived": { status: 400, type: invalid, code: "project_archived" },
+  "last-owner": { status: 400, type: invalid, code: "last_owner" },
+  "key-declared": { status: 400, type: invalid, code: "key_declared" },
+  "source-not-changeable": { status: 403, type: invalid, code: "source_not_changeable" },
+  "master-key-missing": { status: 400, type: invalid, code: "master_key_missing" },
+  "user-exists": { status: 409, type: invalid, code: "user_exists" },
+  "invite-exists": { status: 409, type: invalid, code: "invite_exists" },
+  "invite-settled": { status: 400, type: invalid, code: "invite_settled" },
+  "malformed-model-id": { status: 400, type: invalid, code: "invalid_model_id" },
+  "malformed-request": { status: 400, type: invalid, code: null },
+  "body-too-large": { status: 413, type: invalid, code: "body_too_large" },
+  "target-too-long": { status: 414, type: invalid, code: "target_too_long" },
+  "unsupported-media-type": { status: 415, type: invalid, code: "unsupported_media_type" },
+  "unknown-url": { status: 404, type: invalid, code: "unknown_url" },
+  "method-not-allowed": { status: 405, type: invalid, code: null },
+  "rate-limited": { status: 429, type: "requests", code: "rate_limit_exceeded" },
+  "upstream-failed": { status: 502, type: "server_error", code: "upstream_failed" },
+  "own-source": { status: 508, type: invalid, code: "own_source" },
+  "try-later": { status: 503, type: "service_unavailable_error", code: "server_is_overloaded" },
+  internal: { status: 500, type: "server_error", code: null },
+};

@@ -1,0 +1,157 @@
+import type { Lifecycle } from "../../core/models/lifecycle.ts";
+import { modalities } from "../../core/models/model-facts.ts";
+import type { Model } from "../../core/models/model.ts";
+import { malformedRequest } from "../../core/refusal.ts";
+import type { AskedWords, Frame, ListWish, Page, PageWish } from "../dialect.ts";
+import { extensionsOf } from "../openai/openai-extensions.ts";
+
+/** What OpenRouter's lists can be asked for, as far as it can be told from what we know of models. */
+
+type Test = (model: Model) => boolean;
+
+/** Each narrows the list by one parameter; one that nothing is known about leaves no model rather than all. */
+const filters: Readonly<Record<string, (value: string) => Test>> = {
+  q: (value) => {
+    const words = atMost("q", value.toLowerCase().split(/\s+/));
+    return ({ id, facts }) => {
+      const text = `${id} ${facts.displayName ?? ""} ${facts.description ?? ""}`.toLowerCase();
+      return words.every((word) => text.includes(word));
+    };
+  },
+  supported_parameters: (value) => {
+    const wanted = wordsIn(value, "supported_parameters");
+    return (model) => {
+      const known = parametersOf(model);
+      return wanted.every((word) => known.includes(word));
+    };
+  },
+  input_modalities: (value) => {
+    const wanted = modalitiesIn(value, "input_modalities");
+    return ({ facts }) => wanted.every((modality) => facts.inputModalities?.some((one) => one === modality));
+  },
+  output_modalities: (value) => {
+    // Their word for not asking.
+    if (value === "all") return () => true;
+    const wanted = modalitiesIn(value, "output_modalities");
+    return ({ facts }) =>
+      wanted.every((modality) => (facts.outputModalities ?? ["text"]).some((one) => one === modality));
+  },
+  context: (value) => {
+    const min = numberIn(value, "context");
+    return ({ facts }) => (facts.contextLength ?? 0) >= min;
+  },
+  min_price: (value) => priced("min_price", value, (price, bound) => price >= bound),
+  max_price: (value) => priced("max_price", value, (price, bound) => price <= bound),
+  model_authors: (value) => {
+    const authors = wordsIn(value, "model_authors").map((author) => ({ author, beginning: `${author}/` }));
+    return ({ id, ownedBy }) => authors.some(({ author, beginning }) => ownedBy === author || id.startsWith(beginning));
+  },
+};
+
+/** Those that what we know can be sorted by. The others are asked for and change nothing, as where no score is known. */
+const orders: Readonly<Record<string, (model: Model) => number>> = {
+  newest: ({ created }) => -created,
+  "context-high-to-low": ({ facts }) => -(facts.contextLength ?? 0),
+  "pricing-low-to-high": (model) => priceOf(model, Infinity),
+  "pricing-high-to-low": (model) => -priceOf(model, -1),
+};
+
+const limitMax = 1000;
+/** In one filter. */
+const wordsMax = 32;
+
+export function wish(query: AskedWords): ListWish | null {
+  const tests = Object.entries(filters).flatMap(([name, make]) => {
+    const value = query.text(name);
+    return value === null || value === "" ? [] : [make(value)];
+  });
+  const order = orders[query.text("sort") ?? ""];
+  const page = pageOf(query);
+  if (tests.length === 0 && order === undefined && page === null) return null;
+  return {
+    wants: (model: Model, lifecycle: Lifecycle) => lifecycle !== "shut-down" && tests.every((test) => test(model)),
+    ...(order !== undefined && { order }),
+    page,
+    frame: (at) => envelope(at.total, nextLink(query, page, at)),
+  };
+}
+
+function pageOf(query: AskedWords): PageWish | null {
+  const [limit, offset, listing] = [query.wholeNumber("limit"), query.wholeNumber("offset"), query.text("listing")];
+  if (limit !== null && (limit < 1 || limit > limitMax))
+    throw malformedRequest(`Invalid value for 'limit': expected 1 to ${limitMax}.`, "limit");
+  if (limit === null && (offset === null || offset === 0)) return null;
+  return { limit: limit ?? limitMax, listing, start: { offset: offset ?? 0 } };
+}
+
+/**
+ * The same question with another offset, and the name of the listing that all its pages are taken from. Only the query:
+ * it leads back to the path that was asked for, also behind a proxy that serves this server under a prefix.
+ */
+function nextLink(query: AskedWords, wished: PageWish | null, { hasMore, offset, models, listing }: Page) {
+  if (wished === null || !hasMore) return null;
+  const rest = query.pairs().filter(([name]) => !["offset", "limit", "listing"].includes(name));
+  const at = [
+    ["offset", String(offset + models.length)],
+    ["limit", String(wished.limit)],
+    ["listing", listing],
+  ] as const;
+  const pairs = [...rest, ...at].map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`);
+  return `?${pairs.join("&")}`;
+}
+
+export function envelope(total: number, next: string | null): Frame {
+  return { before: '{"data":[', after: `],"links":{"next":${JSON.stringify(next)}},"total_count":${total}}` };
+}
+
+function parametersOf(model: Model): readonly string[] {
+  const { supported_parameters: parameters } = extensionsOf(model);
+  return Array.isArray(parameters) ? parameters : [];
+}
+
+function wordsIn(value: string, name: string): readonly string[] {
+  return atMost(
+    name,
+    value.split(",").map((word) => word.trim()),
+  );
+}
+
+/** Each word is looked for in each model, so a query full of them would take seconds. */
+function atMost(name: string, words: readonly string[]): readonly string[] {
+  if (words.length <= wordsMax) return words;
+  throw malformedRequest(`Invalid value for '${name}': expected at most ${wordsMax} words.`, name);
+}
+
+function modalitiesIn(value: string, name: string) {
+  return wordsIn(value, name).map((word) => {
+    const known = modalities.find((modality) => modality === word || `${modality}s` === word) ?? word;
+    if (known !== word || modalitiesKnown.has(word)) return known;
+    throw malformedRequest(`Invalid value for '${name}': expected some of ${[...modalitiesKnown].join(", ")}.`, name);
+  });
+}
+
+// The last ones are theirs alone, and no model here is known to have them.
+export const modalitiesKnown: ReadonlySet<string> = new Set([
+  ...modalities,
+  "rerank",
+  "decisions",
+  "speech",
+  "transcription",
+]);
+
+function numberIn(value: string, name: string): number {
+  const number = Number(value);
+  if (value.trim() !== "" && Number.isFinite(number)) return number;
+  throw malformedRequest(`Invalid value for '${name}': expected a number.`, name);
+}
+
+/** Bounds are in USD for a million tokens of input. */
+function priced(name: string, value: string, holds: (price: number, bound: number) => boolean): Test {
+  const bound = numberIn(value, name);
+  return ({ facts }) => facts.inputPrice !== undefined && holds(Number(facts.inputPrice) * 1_000_000, bound);
+}
+
+function priceOf({ facts }: Model, unknown: number): number {
+  if (facts.inputPrice === undefined || facts.outputPrice === undefined) return unknown;
+  return (Number(facts.inputPrice) + Number(facts.outputPrice)) / 2;
+}

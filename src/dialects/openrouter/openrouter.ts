@@ -1,0 +1,83 @@
+import type { Modality } from "../../core/models/model-facts.ts";
+import type { Model } from "../../core/models/model.ts";
+import type { Refusal } from "../../core/refusal.ts";
+import type { Dialect, Refused } from "../dialect.ts";
+import { extensionsOf } from "../openai/openai-extensions.ts";
+import { extendedObject, openai, statusOf } from "../openai/openai.ts";
+import { envelope, wish } from "./openrouter-lists.ts";
+
+/** What stands for a fact that is unknown; undefined leaves the field out. */
+export interface Unknown {
+  readonly contextLength: null | undefined;
+  readonly price: string | undefined;
+}
+
+// Roo Code and others take a null for no tokens at all, and "-1" for a price per token.
+const leftOut: Unknown = { contextLength: undefined, price: undefined };
+// OpenRouter's own client refuses a list in which these are missing. "-1" is OpenRouter's word for a price that depends.
+export const requiredByTheirClient: Unknown = { contextLength: null, price: "-1" };
+
+/** OpenRouter's objects, which hold OpenAI's fields too, so that either's clients can read them. */
+export const openrouter: Dialect = {
+  name: "openrouter",
+  element: (model) => JSON.stringify(objectOf(model)),
+  one: (text) => `{"data":${text}}`,
+  frame: (models) => envelope(models.length, null),
+  wish,
+  deleted: openai.deleted,
+  refused,
+};
+
+/** For OpenRouter's own client (npm @openrouter/sdk). */
+export const openrouterForItsClient: Dialect = {
+  ...openrouter,
+  name: "openrouter-for-its-client",
+  element: (model) => JSON.stringify(objectOf(model, requiredByTheirClient)),
+};
+
+export function objectOf(model: Model, unknown: Unknown = leftOut) {
+  const { id, facts } = model;
+  const inputs = (facts.inputModalities ?? ["text"]).map(theirs);
+  const outputs = (facts.outputModalities ?? ["text"]).map(theirs);
+  return {
+    ...extendedObject(model),
+    supported_parameters: extensionsOf(model)["supported_parameters"] ?? [],
+    canonical_slug: id,
+    name: facts.displayName ?? id,
+    context_length: facts.contextLength ?? unknown.contextLength,
+    architecture: {
+      modality: `${inputs.join("+")}->${outputs.join("+")}`,
+      input_modalities: inputs,
+      output_modalities: outputs,
+      tokenizer: "Other",
+      instruct_type: null,
+    },
+    pricing: {
+      prompt: facts.inputPrice ?? unknown.price,
+      completion: facts.outputPrice ?? unknown.price,
+      request: facts.requestPrice,
+      image: facts.imagePrice,
+      input_cache_read: facts.cachedInputPrice,
+      input_cache_write: facts.cacheWritePrice,
+    },
+    top_provider: {
+      context_length: facts.contextLength ?? unknown.contextLength,
+      max_completion_tokens: facts.outputLimit ?? null,
+      is_moderated: false,
+    },
+    per_request_limits: null,
+    default_parameters: null,
+    supported_voices: null,
+    expiration_date: model.shutdownDate,
+    links: { details: `/api/v1/models/${encodeURI(id)}/endpoints` },
+  };
+}
+
+function theirs(modality: Modality): string {
+  return modality === "embedding" ? "embeddings" : modality;
+}
+
+function refused(refusal: Refusal): Refused {
+  const status = statusOf(refusal);
+  return { status, body: JSON.stringify({ error: { code: status, message: refusal.message } }) };
+}

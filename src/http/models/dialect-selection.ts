@@ -1,0 +1,185 @@
+import { Recent } from "../../catalogue/recent.ts";
+import type { Actor } from "../../core/people/actor.ts";
+import type { ModelFields } from "../../core/people/key.ts";
+import { malformedRequest } from "../../core/refusal.ts";
+import { anthropicForClaudeCode } from "../../dialects/anthropic/anthropic-for-claude-code.ts";
+import { anthropic } from "../../dialects/anthropic/anthropic.ts";
+import { azure } from "../../dialects/openai/azure.ts";
+import { codex } from "../../dialects/openai/codex.ts";
+import { cohere } from "../../dialects/cohere.ts";
+import type { Dialect } from "../../dialects/dialect.ts";
+import { gemini, geminiTuned } from "../../dialects/gemini.ts";
+import { github } from "../../dialects/openai/github.ts";
+import { groq } from "../../dialects/openai/groq.ts";
+import { huggingFace } from "../../dialects/hugging-face.ts";
+import { lmStudioNative } from "../../dialects/lm-studio-native.ts";
+import { lmStudio } from "../../dialects/lm-studio.ts";
+import { mistral } from "../../dialects/mistral.ts";
+import { modelsDev } from "../../dialects/models-dev.ts";
+import { ollama } from "../../dialects/ollama.ts";
+import { openaiLegacy } from "../../dialects/openai/openai-legacy.ts";
+import { openaiStrict } from "../../dialects/openai/openai-strict.ts";
+import { openai } from "../../dialects/openai/openai.ts";
+import { openrouter, openrouterForItsClient } from "../../dialects/openrouter/openrouter.ts";
+import { together } from "../../dialects/openai/together.ts";
+import { vercel } from "../../dialects/vercel.ts";
+import type { Exchange } from "../request/exchange.ts";
+import { Query } from "../request/query.ts";
+
+/*
+ * Which dialect a request is answered in. First what its path says; then, where several vendors' clients ask at the
+ * same path, `?dialect=`, and what the client sends besides. Last, what its key is to be shown.
+ */
+
+type Asking = Pick<Exchange, "facts" | "path" | "query">;
+
+/** The first whose beginning the path has. Mounts, which a client can be pointed at, and paths of one vendor alone. */
+const byPath: readonly (readonly [beginning: string, dialect: Dialect])[] = [
+  ["/anthropic/", anthropic],
+  ["/azure/", azure],
+  ["/codex/", codex],
+  ["/cohere/", cohere],
+  ["/gemini/v1/tunedModels", geminiTuned],
+  ["/gemini/v1beta/tunedModels", geminiTuned],
+  ["/gemini/v1alpha/tunedModels", geminiTuned],
+  // Google's own place for OpenAI's clients.
+  ["/gemini/v1beta/openai/", openai],
+  ["/gemini/", gemini],
+  ["/github/", github],
+  ["/groq/", groq],
+  ["/huggingface/", huggingFace],
+  ["/lmstudio/api/v1/", lmStudioNative],
+  ["/lmstudio/", lmStudio],
+  ["/mistral/", mistral],
+  ["/modelsdev/", modelsDev],
+  ["/ollama/", ollama],
+  ["/openrouter/", openrouter],
+  ["/together/", together],
+  ["/vercel/", vercel],
+  ["/v1/fine_tuning/models/", mistral],
+  ["/v1/tunedModels", geminiTuned],
+  ["/v1/ai/", vercel],
+  ["/v1beta/tunedModels", geminiTuned],
+  ["/v1beta/openai/", openai],
+  ["/v1beta/", gemini],
+  ["/v1alpha/tunedModels", geminiTuned],
+  ["/v1alpha/", gemini],
+  ["/api/v0/", lmStudio],
+  ["/api/v1/", openrouter],
+  ["/api/", ollama],
+  ["/api.json", modelsDev],
+  ["/openai/v1/", groq],
+  ["/openai/", azure],
+];
+
+/** The first that holds, of a request for /v1/models or /models. What they look at stands in `varyHeader`. */
+const bySign: readonly (readonly [sign: (asking: Asking) => boolean, dialect: Dialect])[] = [
+  [({ query }) => has(query, "client_version"), codex],
+  [({ facts }) => facts.header("anthropic-version") !== null, anthropic],
+  [isGemini, gemini],
+  [({ query }) => has(query, "page_size") || has(query, "page_token") || has(query, "endpoint"), cohere],
+];
+
+/** By the name the client gives itself, where it has no better sign. */
+const byAgent: readonly (readonly [agent: RegExp, dialect: Dialect])[] = [
+  [/^mistral-client-/, mistral],
+  [/^cohere(-ai)?\//, cohere],
+  [/^Together\//, together],
+  // The clients of 2023 are known by name; every later one wants the newest shape.
+  [/^OpenAI\/(NodeJS\/3|v1 PythonBindings\/0)\./, openaiLegacy],
+  // Nothing more is looked at of these, and of those without a name.
+  [/^(OpenAI\/|$)/, openai],
+];
+
+/** The request headers an answer may depend on. */
+export const varyHeader =
+  "Authorization, X-Api-Key, Api-Key, X-Goog-Api-Key, X-Goog-Api-Client, Anthropic-Version, X-Fern-Sdk-Name, " +
+  "Accept-Encoding, User-Agent, Origin";
+
+// Another place of a vendor's that has a name.
+const nameless: ReadonlySet<Dialect> = new Set([geminiTuned, lmStudioNative]);
+export const namedDialects: readonly Dialect[] = [
+  ...new Set([openai, openaiLegacy, ...byPath.map(([, dialect]) => dialect)]),
+].filter((dialect) => !nameless.has(dialect));
+
+// Where several vendors' clients ask.
+const shared = ["/v1/models", "/models"];
+
+/** The dialect that a path has by itself; null where it depends on what else the request says. */
+export function dialectOfPath(path: string): Dialect | null {
+  return byPath.find(([beginning]) => path.startsWith(beginning))?.[1] ?? null;
+}
+
+export function chooseDialect(asking: Asking): Dialect {
+  const { path, query } = asking;
+  const isShared = shared.some((list) => path === list || (path.startsWith(list) && path[list.length] === "/"));
+  if (!isShared) return forItsClient(dialectOfPath(path) ?? openai, asking);
+  const asked = has(query, "dialect") ? new Query(asking).text("dialect") : null;
+  return asked === null ? dialectBySign(asking) : dialectNamed(asked);
+}
+
+/** OpenRouter's own client insists on fields that others misread where the facts are unknown. */
+function forItsClient(dialect: Dialect, { facts }: Asking): Dialect {
+  if (dialect !== openrouter) return dialect;
+  const isItsClient = facts.header("user-agent")?.slice(0, agentLengthMax).includes("@openrouter/sdk") ?? false;
+  return isItsClient ? openrouterForItsClient : dialect;
+}
+
+/** For refusing what is not looked into: a path that nobody knows, and everything while the server starts. */
+export function dialectToRefuseIn(asking: Asking): Dialect {
+  return dialectOfPath(asking.path) ?? dialectBySign(asking);
+}
+
+/** The dialect as the key is to be shown it: OpenAI's with as many fields, Anthropic's with names Claude Code takes. */
+export function asShownTo(actor: Actor, dialect: Dialect, fieldsOfServer: ModelFields): Dialect {
+  if (dialect === openai) return (actor.modelFields ?? fieldsOfServer) === "strict" ? openaiStrict : dialect;
+  return dialect === anthropic && actor.modelNames === "claude" ? anthropicForClaudeCode : dialect;
+}
+
+function dialectBySign(asking: Asking): Dialect {
+  const signed = bySign.find(([sign]) => sign(asking));
+  if (signed !== undefined) return signed[1];
+  const { facts } = asking;
+  return dialectOfAgent(facts.header("user-agent") ?? "") ?? (isCohere(facts) ? cohere : openai);
+}
+
+// Clients come with a handful of names, so each is looked at once. Of long ones only what the patterns above can need:
+// with 1,000 entries of 128 characters the cache stays below half a megabyte, whatever callers send.
+const ofAgents = new Recent<{ readonly dialect: Dialect | null }>(1_000);
+const agentLengthMax = 128;
+
+function dialectOfAgent(wholeAgent: string): Dialect | null {
+  const agent = wholeAgent.length <= agentLengthMax ? wholeAgent : copied(wholeAgent.slice(0, agentLengthMax));
+  const known = ofAgents.get(agent);
+  if (known !== undefined) return known.dialect;
+  const dialect = byAgent.find(([pattern]) => pattern.test(agent))?.[1] ?? null;
+  ofAgents.set(agent, { dialect });
+  return dialect;
+}
+
+/** A slice would keep the whole text in memory. */
+function copied(slice: string): string {
+  return Buffer.from(slice).toString();
+}
+
+/** In a browser its clients cannot give themselves a name, and from Python they long did not. */
+function isCohere(facts: Asking["facts"]): boolean {
+  return facts.header("x-fern-sdk-name")?.startsWith("cohere") ?? false;
+}
+
+function dialectNamed(asked: string): Dialect {
+  const dialect = namedDialects.find(({ name }) => name === asked);
+  if (dialect !== undefined) return dialect;
+  const known = namedDialects.map(({ name }) => name).join(", ");
+  throw malformedRequest(`Unknown dialect. This server speaks: ${known}.`, "dialect");
+}
+
+/** Google's own clients send a header; who writes requests by hand may put the key where only Google reads one. */
+function isGemini({ facts, query }: Asking): boolean {
+  if (facts.header("x-goog-api-key") !== null || facts.header("x-goog-api-client") !== null) return true;
+  return has(query, "key") && facts.header("authorization") === null;
+}
+
+function has(query: string, name: string): boolean {
+  return query !== "" && `&${query}`.includes(`&${name}=`);
+}

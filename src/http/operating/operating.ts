@@ -1,0 +1,84 @@
+import type { LiveCatalogue } from "../../catalogue/live-catalogue.ts";
+import { StoreUnavailable, type Store } from "../../store/store.ts";
+import type { Reply } from "../request/exchange.ts";
+import type { Gauge } from "./metrics.ts";
+import { keptReply } from "../reply/kept-reply.ts";
+import { openApiDocument } from "../openapi/document.ts";
+import { jsonReply, metricsReply } from "../reply/replies.ts";
+import type { Services } from "../routes.ts";
+import { sourceGauges } from "./source-gauges.ts";
+
+/** Anybody may ask for the metrics, as often as they like, and what is in them takes time to count. */
+const metricsKeptMs = 1_000;
+
+/** The process is up. Says nothing about whether it can answer. */
+export function alive(): Reply {
+  return jsonReply(200, '{"status":"alive"}');
+}
+
+/** The server can answer truthfully: it knows what was changed, and its store can be read. */
+export function ready(store: Store, live: LiveCatalogue) {
+  // Anybody may ask, so the store is asked once for all who ask meanwhile.
+  let asked: Promise<void> | null = null;
+  const ping = () => (asked ??= store.ping().finally(() => (asked = null)));
+  return async (): Promise<Reply> => {
+    live.refuseWhileBehind();
+    await ping();
+    return jsonReply(200, '{"status":"ready"}');
+  };
+}
+
+export function metricsPage(services: Services) {
+  const { store, live, metrics, streams, nowMs, namesSourcesInMetrics, logLinesDropped, budget } = services;
+  return keptReply(metricsKeptMs, nowMs, async () => {
+    const keys = await store.countKeys().catch(nullWhenUnavailable);
+    const sources = await store.sources.states().catch(nullWhenUnavailable);
+    const text = metrics.text([
+      { name: "rollcall_models", help: "Live models, all organizations together.", value: live.modelCount },
+      ...(keys === null ? [] : [{ name: "rollcall_keys", help: "Keys that are not revoked.", value: keys }]),
+      { name: "rollcall_revision", help: "The newest change this server shows.", value: live.revision },
+      {
+        name: "rollcall_unconfirmed_seconds",
+        help: "Since the store last confirmed what this server shows; 0 where no other server can change it.",
+        value: live.unconfirmedMs / 1000,
+      },
+      {
+        name: "rollcall_snapshot_bytes",
+        help: "Memory held by rendered answers and by what pages are made from.",
+        value: live.viewBytes,
+      },
+      ...walGauge(store),
+      { name: "rollcall_change_streams", help: "Open streams of changes.", value: streams.size },
+      {
+        name: "rollcall_log_lines_dropped_total",
+        help: "Lines of the log that could not be written.",
+        type: "counter",
+        value: logLinesDropped(),
+      },
+      {
+        name: "rollcall_source_deferrals_total",
+        help: "Refreshes of sources that were put off: their organization changed too many models within a minute.",
+        type: "counter",
+        value: budget.deferrals,
+      },
+      ...sourceGauges(sources ?? [], namesSourcesInMetrics, nowMs()),
+    ]);
+    return metricsReply(new TextEncoder().encode(text));
+  });
+}
+
+/** PostgreSQL keeps its own. */
+function walGauge(store: Store): Gauge[] {
+  const value = store.walBytes();
+  return value === null ? [] : [{ name: "rollcall_wal_bytes", help: "Size of SQLite's write-ahead log.", value }];
+}
+
+// What tells how the server is must not need the store.
+function nullWhenUnavailable(error: unknown): null {
+  if (error instanceof StoreUnavailable) return null;
+  throw error;
+}
+
+export function openApiPage(): Reply {
+  return jsonReply(200, openApiDocument);
+}

@@ -1,0 +1,44 @@
+import { healthOf, sourceStates } from "../../registry/sources/source-health.ts";
+import type { SourceStanding } from "../../store/sources.ts";
+import type { Gauge, Sample } from "./metrics.ts";
+
+/**
+ * How the sources are. Those that all organizations share are named; those of an organization are only counted, since
+ * the page needs no key, unless the operator has asked for their names.
+ */
+export function sourceGauges(all: readonly SourceStanding[], namesAll: boolean, nowMs: number): readonly Gauge[] {
+  const sources = all.map((source) => ({ ...source, health: healthOf(source.state, nowMs) }));
+  const named = sources.filter(({ organizationId }) => namesAll || organizationId === null);
+  const each = (valueOf: (source: (typeof sources)[number]) => number | null): Sample[] =>
+    named.flatMap((source) => {
+      const value = valueOf(source);
+      const labels = { organization: source.organizationId ?? "", source: source.id };
+      return value === null ? [] : [{ labels, value }];
+    });
+  return [
+    {
+      name: "rollcall_sources",
+      help: "Sources of models, by how they are.",
+      value: sourceStates.map((state) => ({
+        labels: { state },
+        value: sources.filter(({ health }) => health.state === state).length,
+      })),
+    },
+    {
+      name: "rollcall_source_up",
+      help: "Whether the last attempt to ask the source went well.",
+      value: each(({ health }) => (health.state === "waiting" ? null : Number(health.state === "healthy"))),
+    },
+    {
+      name: "rollcall_source_age_seconds",
+      help: "Since the source last told its models.",
+      value: each(({ health }) => health.ageSeconds),
+    },
+    { name: "rollcall_source_models", help: "Models the source offers.", value: each(({ modelCount }) => modelCount) },
+    {
+      name: "rollcall_source_failures",
+      help: "Attempts that failed since the last that went well.",
+      value: each(({ state }) => state.failures),
+    },
+  ];
+}

@@ -1,0 +1,46 @@
+import { Recent } from "../../catalogue/recent.ts";
+import type { Encoding } from "../../catalogue/views/content.ts";
+
+// Best first, where the client likes several equally.
+const preferred: readonly Encoding[] = ["zstd", "br", "gzip", "identity"];
+// Some clients send "*" and can decode gzip alone, so the wildcard stands for no other encoding.
+const wildcard = new Set<Encoding>(["gzip", "identity"]);
+// Clients come with a handful of different Accept-Encoding headers, so each is read once.
+const chosen = new Recent<Encoding>(100);
+/** Ten times what browsers send. A longer header is a mistake or an attack, and is answered as if it were not there. */
+const acceptEncodingLengthMax = 512;
+
+export function chooseEncoding(acceptEncoding: string | null): Encoding {
+  if (acceptEncoding === null || acceptEncoding === "" || acceptEncoding.length > acceptEncodingLengthMax)
+    return "identity";
+  const known = chosen.get(acceptEncoding);
+  if (known !== undefined) return known;
+  const encoding = bestEncoding(acceptEncoding);
+  chosen.set(acceptEncoding, encoding);
+  return encoding;
+}
+
+function bestEncoding(acceptEncoding: string): Encoding {
+  const weights = new Map<string, number>();
+  for (const item of acceptEncoding.toLowerCase().split(",")) {
+    const [name = "", ...parameters] = item.split(";").map((part) => part.trim());
+    const quality = parameters.find((parameter) => parameter.startsWith("q="));
+    weights.set(name, quality === undefined ? 1 : Number(quality.slice(2)) || 0);
+  }
+  const weightOf = (encoding: Encoding) =>
+    weights.get(encoding) ??
+    (wildcard.has(encoding) ? weights.get("*") : undefined) ??
+    (encoding === "identity" ? Number.MIN_VALUE : 0);
+  const acceptable = preferred.filter((encoding) => weightOf(encoding) > 0);
+  // A client that accepts nothing gets the body as it is rather than nothing.
+  const first = acceptable[0] ?? "identity";
+  return acceptable.reduce((best, encoding) => (weightOf(encoding) > weightOf(best) ? encoding : best), first);
+}
+
+/**
+ * Whether If-None-Match names this entity tag. Weak tags count: a 304 needs no byte-for-byte promise. A tag's quotes are
+ * part of it and stand nowhere inside another one, so the list needs no taking apart, however long it is.
+ */
+export function matchesEtag(ifNoneMatch: string, etag: string): boolean {
+  return ifNoneMatch.includes(etag) || ifNoneMatch.trim() === "*";
+}

@@ -1,0 +1,68 @@
+import type { Refusal } from "../../core/refusal.ts";
+import type { Dialect } from "../../dialects/dialect.ts";
+import type { Reply } from "../request/exchange.ts";
+import { varyHeader } from "../models/dialect-selection.ts";
+
+/** Sent with every answer that is made from a view: a cache may keep it for its one reader, and must ask each time. */
+export const viewHeaders = Object.freeze({
+  "cache-control": "private, no-cache",
+  vary: varyHeader,
+  "openai-version": "2020-10-01",
+  "x-content-type-options": "nosniff",
+});
+
+const onceOnlyHeaders = Object.freeze({ ...viewHeaders, "cache-control": "no-store" });
+const jsonHeaders = Object.freeze({ "content-type": "application/json", ...onceOnlyHeaders });
+
+// The official SDKs retry 409, 429 and 5xx by themselves unless told.
+const refusedHeaders = Object.freeze({ ...jsonHeaders, "x-should-retry": "false" });
+const unauthenticatedHeaders = Object.freeze({ ...refusedHeaders, "www-authenticate": 'Bearer realm="Rollcall"' });
+
+export function jsonReply(status: number, body: string): Reply {
+  return { status, headers: jsonHeaders, body };
+}
+
+const metricsHeaders = Object.freeze({
+  ...onceOnlyHeaders,
+  "content-type": "text/plain; version=0.0.4; charset=utf-8",
+});
+
+export function metricsReply(body: Uint8Array<ArrayBuffer>): Reply {
+  return { status: 200, headers: metricsHeaders, body };
+}
+
+// The last one tells nginx to pass each event on at once.
+const eventHeaders = Object.freeze({
+  ...onceOnlyHeaders,
+  "content-type": "text/event-stream",
+  "x-accel-buffering": "no",
+});
+
+export function eventsReply(body: ReadableStream<Uint8Array> | null): Reply {
+  return { status: 200, headers: eventHeaders, body };
+}
+
+export function emptyReply(status: number, headers: Readonly<Record<string, string>>): Reply {
+  return { status, headers: { ...onceOnlyHeaders, ...headers }, body: null };
+}
+
+export function refusalReply(refusal: Refusal, dialect: Dialect, requestId?: string): Reply {
+  const { status, body } = dialect.refused(refusal, requestId);
+  const { retryAfterSeconds, requestsPerMinute, allow } = refusal.details;
+  const usual = status === 401 ? unauthenticatedHeaders : refusedHeaders;
+  if (retryAfterSeconds === undefined && requestsPerMinute === undefined && allow === undefined)
+    return { status, headers: usual, body };
+  const headers: Record<string, string> = { ...usual };
+  if (allow !== undefined) headers["allow"] = allow.join(", ");
+  if (retryAfterSeconds !== undefined) {
+    headers["x-should-retry"] = "true";
+    headers["retry-after"] = String(retryAfterSeconds);
+    headers["retry-after-ms"] = String(retryAfterSeconds * 1000);
+  }
+  if (requestsPerMinute !== undefined) {
+    headers["x-ratelimit-limit-requests"] = String(requestsPerMinute);
+    headers["x-ratelimit-remaining-requests"] = "0";
+    headers["x-ratelimit-reset-requests"] = `${retryAfterSeconds}s`;
+  }
+  return { status, headers, body };
+}

@@ -1,0 +1,54 @@
+import { conflictingCredentials, unauthenticated, type Refusal } from "../../core/refusal.ts";
+import type { Exchange } from "./exchange.ts";
+import { Query } from "./query.ts";
+
+/**
+ * The one key a request carries. Clients send it as a bearer token, as `x-api-key`, `api-key` or `x-goog-api-key`, and
+ * Google's dialect alone has it in the query too. Some send two at once; two that differ are refused rather than one
+ * of them picked. Null where there is none.
+ */
+export function presentedKey(exchange: Exchange): string | null {
+  const { facts, query, dialect } = exchange;
+  const authorization = facts.header("authorization");
+  const token = authorization === null ? null : tokenIn(authorization);
+  if (authorization !== null && token === null) throw unauthenticated(false);
+  const inHeaders = theOnly(theOnly(token, facts.header("x-api-key")), facts.header("api-key"));
+  const inQuery = dialect.takesKeyInQuery && query !== "" ? new Query(exchange).text("key") : null;
+  const key = theOnly(theOnly(inHeaders, facts.header("x-goog-api-key")), inQuery);
+  if (key !== null && key !== token && !isOneToken(key)) throw missingKey(exchange);
+  return key;
+}
+
+/** The refusal of a request without a key. */
+export function missingKey({ dialect, query }: Exchange): Refusal {
+  return unauthenticated(!dialect.takesKeyInQuery && /(^|&)(api[_-]?key|key|access_token)=/i.test(query));
+}
+
+function theOnly(first: string | null, second: string | null): string | null {
+  if (second === null || second === "") return first;
+  if (first !== null && first !== second) throw conflictingCredentials();
+  return second;
+}
+
+/** The token of `Bearer TOKEN`, or the password of `Basic` with a blank user, as OpenAI documented until 2026. */
+function tokenIn(authorization: string): string | null {
+  // Nearly every client writes it so, and reading it by the pattern below costs almost as much as hashing the key.
+  const usual = authorization.startsWith("Bearer ") ? authorization.slice("Bearer ".length) : "";
+  if (isOneToken(usual)) return usual;
+  const scheme = /^(bearer|basic) +/i.exec(authorization);
+  if (scheme === null) return null;
+  const token = authorization.slice(scheme[0].length);
+  if (!isOneToken(token)) return null;
+  return scheme[1]?.toLowerCase() === "bearer" ? token : passwordOf(token);
+}
+
+function passwordOf(basic: string): string | null {
+  if (!/^[\w+/-]+={0,2}$/.test(basic)) return null;
+  const credentials = Buffer.from(basic, "base64").toString("latin1");
+  return credentials.startsWith(":") && isOneToken(credentials.slice(1)) ? credentials.slice(1) : null;
+}
+
+// A comma would mean two Authorization headers, folded into one on the way here.
+function isOneToken(text: string): boolean {
+  return /^[\x21-\x2b\x2d-\x7e]+$/.test(text);
+}

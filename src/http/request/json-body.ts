@@ -1,0 +1,240 @@
+import { malformedRequest, Refusal } from "../../core/refusal.ts";
+import { isLabel, labelLengthMax } from "../../core/label.ts";
+import { isScopeName } from "../../core/people/role.ts";
+import type { RequestFacts } from "./exchange.ts";
+import { parseStrictJson, type Json, type JsonObject } from "./strict-json.ts";
+
+const lifetimeSecondsMax = 365 * 24 * 60 * 60;
+
+/** The JSON object in a request's body, refused with the place that is wrong. */
+export async function readJsonObject(facts: RequestFacts): Promise<Fields> {
+  refuseOtherType(facts);
+  return readUntypedJsonObject(facts);
+}
+
+/** The same for callers who do not say what they send, as Ollama's may. */
+export async function readUntypedJsonObject(facts: RequestFacts): Promise<Fields> {
+  return fieldsIn(await readBytes(facts));
+}
+
+/** The same where everything may be left out, the body too. */
+export async function readOptionalJsonObject(facts: RequestFacts): Promise<Fields> {
+  const bytes = await readBytes(facts);
+  // Whoever sends nothing may say of it that it is JSON, as some clients always do.
+  if (bytes.length === 0) return new Fields(new Map());
+  refuseOtherType(facts);
+  return fieldsIn(bytes);
+}
+
+/** For what takes no field at all: whoever sends one expects something of it that would not happen. */
+export async function refuseFields(facts: RequestFacts): Promise<void> {
+  (await readOptionalJsonObject(facts)).refuseOthers();
+}
+
+function refuseOtherType(facts: RequestFacts): void {
+  const contentType = facts.header("content-type") ?? "";
+  if (!/^application\/json\s*(;|$)/i.test(contentType))
+    throw new Refusal("unsupported-media-type", "Send the body as application/json.", { param: "content-type" });
+}
+
+async function readBytes(facts: RequestFacts): Promise<Uint8Array> {
+  if (!["", "identity"].includes(facts.header("content-encoding") ?? ""))
+    throw new Refusal("unsupported-media-type", "Send the body uncompressed.", { param: "content-encoding" });
+  return facts.body();
+}
+
+function fieldsIn(bytes: Uint8Array): Fields {
+  const value = parseStrictJson(decodeUtf8(bytes));
+  if (!(value instanceof Map)) throw malformedRequest("The body must be a JSON object.", "body");
+  return new Fields(value);
+}
+
+/** Takes known fields out of an object one by one; whatever is left at the end is a mistake worth telling. */
+export class Fields {
+  readonly #object: JsonObject;
+  /** Where the object stands in the body, in front of each field's name. */
+  readonly #prefix: string;
+  readonly #taken = new Set<string>();
+
+  constructor(object: JsonObject, prefix = "") {
+    this.#object = object;
+    this.#prefix = prefix;
+  }
+
+  text(name: string): string {
+    const value = this.optionalText(name);
+    if (value === null) throw malformedRequest(`Missing required parameter: '${name}'.`, name);
+    return value;
+  }
+
+  optionalText(name: string): string | null {
+    const value = this.#take(name);
+    return value === null ? null : textIn(value, name);
+  }
+
+  /** A list of objects, whose fields go by their place in the body: `projects[0].id`. */
+  optionalObjects<Item>(name: string, read: (fields: Fields, place: string) => Item): Item[] | null {
+    const value = this.#take(name);
+    if (value === null) return null;
+    if (!Array.isArray(value)) throw malformedRequest(`Invalid type for '${name}': expected a list.`, name);
+    return value.map((item, at) => objectAt(item, `${name}[${at}]`, read));
+  }
+
+  /** The same of one object. */
+  optionalObject<Made>(name: string, read: (fields: Fields, place: string) => Made): Made | null {
+    const value = this.#take(name);
+    return value === null ? null : objectAt(value, name, read);
+  }
+
+  /** An object whose names are not known here, each with a text. */
+  optionalTextsByName(name: string): Map<string, string> | null {
+    const value = this.#take(name);
+    if (value === null) return null;
+    if (!(value instanceof Map)) throw malformedRequest(`Invalid type for '${name}': expected an object.`, name);
+    return new Map([...value].map(([key, held]) => [textIn(key, name), textIn(held, `${name}.${key}`)]));
+  }
+
+  /** Whatever stands there, to be judged by somebody else. */
+  plain(name: string): unknown {
+    return plainOf(this.#take(name), name);
+  }
+
+  optionalWholeNumber(name: string, min: number, max: number): number | null {
+    const value = this.#take(name);
+    if (value === null) return null;
+    if (typeof value === "number" && Number.isInteger(value) && value >= min && value <= max) return value;
+    throw malformedRequest(`Invalid value for '${name}': expected ${min} to ${max}.`, name);
+  }
+
+  optionalUnixSeconds(name: string): number | null {
+    const value = this.#take(name);
+    if (value === null) return null;
+    if (typeof value === "number" && Number.isInteger(value) && value >= 0) return value;
+    throw malformedRequest(`Invalid value for '${name}': expected whole Unix seconds.`, name);
+  }
+
+  optionalTruth(name: string): boolean | null {
+    const value = this.#take(name);
+    if (value === null || typeof value === "boolean") return value;
+    throw malformedRequest(`Invalid type for '${name}': expected true or false.`, name);
+  }
+
+  /** A name people read: 1 to 256 printable characters. */
+  label(name: string): string {
+    const label = this.optionalLabel(name);
+    if (label === null) throw malformedRequest(`Missing required parameter: '${name}'.`, name);
+    return label;
+  }
+
+  optionalLabel(name: string): string | null {
+    const value = this.optionalText(name);
+    if (value === null || isLabel(value)) return value;
+    throw malformedRequest(`Invalid value for '${name}': expected 1 to ${labelLengthMax} printable characters.`, name);
+  }
+
+  choice<const Choice extends string>(name: string, choices: readonly Choice[]): Choice {
+    const choice = this.optionalChoice(name, choices);
+    if (choice === null) throw malformedRequest(`Missing required parameter: '${name}'.`, name);
+    return choice;
+  }
+
+  optionalChoice<const Choice extends string>(name: string, choices: readonly Choice[]): Choice | null {
+    const value = this.optionalText(name);
+    if (value === null) return null;
+    const choice = choices.find((candidate) => candidate === value);
+    if (choice !== undefined) return choice;
+    throw malformedRequest(`Invalid value for '${name}': expected one of ${choices.join(", ")}.`, name);
+  }
+
+  /** What `read` makes of a field that is there, if only to say null; nothing at all where it is left out. */
+  whenGiven<Made>(name: string, read: (name: string) => Made): Made | null {
+    return this.#peek(name) === undefined ? null : read(name);
+  }
+
+  texts(name: string): string[] {
+    const texts = this.optionalTexts(name);
+    if (texts === null) throw malformedRequest(`Missing required parameter: '${name}'.`, name);
+    return texts;
+  }
+
+  optionalTexts(name: string): string[] | null {
+    const value = this.#take(name);
+    if (value === null) return null;
+    if (!Array.isArray(value)) throw malformedRequest(`Invalid type for '${name}': expected a list.`, name);
+    return value.map((item, at) => textIn(item, `${name}[${at}]`));
+  }
+
+  optionalScopes(name: string): string[] | null {
+    if ((this.#peek(name) ?? null) !== null) return this.scopes(name);
+    this.#take(name);
+    return null;
+  }
+
+  /** Names of scopes or permissions. */
+  scopes(name: string): string[] {
+    const scopes = this.texts(name);
+    const odd = scopes.findIndex((scope) => !isScopeName(scope));
+    if (odd === -1) return scopes;
+    throw malformedRequest(`Invalid scope: expected a name such as api.model.read.`, `${name}[${odd}]`);
+  }
+
+  /** `expires_in_seconds`: a second to a year. */
+  optionalLifetime(): number | null {
+    return this.optionalWholeNumber("expires_in_seconds", 1, lifetimeSecondsMax);
+  }
+
+  /** Fields that OpenAI has and Rollcall has no use for: null is accepted, a value would be a broken promise. */
+  refuseUnsupported(...names: readonly string[]): void {
+    for (const name of names) {
+      if (this.#take(name) !== null) throw malformedRequest(`This server does not support '${name}'.`, name);
+    }
+  }
+
+  refuseOthers(): void {
+    for (const field of this.#object.keys()) {
+      const name = this.#prefix + field;
+      if (!this.#taken.has(name)) throw malformedRequest(`Unknown parameter: '${name}'.`, name);
+    }
+  }
+
+  #take(name: string): Json {
+    const value = this.#peek(name) ?? null;
+    this.#taken.add(name);
+    return value;
+  }
+
+  #peek(name: string): Json | undefined {
+    return this.#taken.has(name) ? undefined : this.#object.get(name.slice(this.#prefix.length));
+  }
+}
+
+function textIn(value: Json, place: string): string {
+  if (typeof value !== "string") throw malformedRequest(`Invalid type for '${place}': expected a string.`, place);
+  // The one character that not every store can hold.
+  if (value.includes("\0")) throw malformedRequest(`Invalid value for '${place}': it holds a NUL character.`, place);
+  return value;
+}
+
+function objectAt<Made>(value: Json, place: string, read: (fields: Fields, place: string) => Made): Made {
+  if (!(value instanceof Map)) throw malformedRequest(`Invalid type for '${place}': expected an object.`, place);
+  const fields = new Fields(value, `${place}.`);
+  const made = read(fields, place);
+  fields.refuseOthers();
+  return made;
+}
+
+function plainOf(value: Json, place: string): unknown {
+  if (typeof value === "string") return textIn(value, place);
+  if (Array.isArray(value)) return value.map((item) => plainOf(item, place));
+  if (!(value instanceof Map)) return value;
+  return Object.fromEntries([...value].map(([name, held]) => [textIn(name, place), plainOf(held, place)]));
+}
+
+function decodeUtf8(bytes: Uint8Array): string {
+  try {
+    // A byte order mark is kept, so that the parser refuses it instead of the decoder hiding it.
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    throw malformedRequest("The body is not well-formed UTF-8.", "body");
+  }
+}

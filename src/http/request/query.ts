@@ -1,0 +1,74 @@
+import { malformedRequest, type Refusal } from "../../core/refusal.ts";
+import type { PageRequest } from "../../store/page.ts";
+import type { AskedWords } from "../../dialects/dialect.ts";
+import type { Exchange } from "./exchange.ts";
+
+/** The parameters of a query by name. Unknown ones are ignored, as OpenAI does. */
+export class Query implements AskedWords {
+  readonly #parameters: URLSearchParams;
+
+  constructor({ query }: Pick<Exchange, "query">) {
+    this.#parameters = new URLSearchParams(query);
+  }
+
+  names(): string[] {
+    return [...this.#parameters.keys()];
+  }
+
+  pairs(): [string, string][] {
+    return [...this.#parameters];
+  }
+
+  text(name: string): string | null {
+    const values = this.#parameters.getAll(name);
+    if (values.length > 1) throw malformedRequest(`The parameter '${name}' is given twice.`, name);
+    return whole(values, name)[0] ?? null;
+  }
+
+  /** `name[]=a&name[]=b`, or the same without brackets. */
+  texts(name: string): string[] {
+    return whole([...this.#parameters.getAll(`${name}[]`), ...this.#parameters.getAll(name)], name);
+  }
+
+  wholeNumber(name: string): number | null {
+    const text = this.text(name);
+    if (text === null) return null;
+    if (!/^\d{1,15}$/.test(text)) throw malformedRequest(`Invalid value for '${name}': expected a whole number.`, name);
+    return Number(text);
+  }
+
+  truth(name: string): boolean {
+    return this.choice(name, ["true", "false"], "false") === "true";
+  }
+
+  choice<const Choice extends string>(name: string, choices: readonly Choice[], otherwise: Choice): Choice {
+    const text = this.text(name);
+    if (text === null) return otherwise;
+    const choice = choices.find((candidate) => candidate === text);
+    if (choice === undefined)
+      throw malformedRequest(`Invalid value for '${name}': expected one of ${choices.join(", ")}.`, name);
+    return choice;
+  }
+
+  limit(otherwise: number, max: number): number {
+    const limit = this.wholeNumber("limit") ?? otherwise;
+    if (limit < 1 || limit > max) throw malformedRequest(`Invalid value for 'limit': expected 1 to ${max}.`, "limit");
+    return limit;
+  }
+
+  page(limitDefault = 20, limitMax = 100): PageRequest {
+    const order = this.choice("order", ["asc", "desc"], "asc");
+    return { limit: this.limit(limitDefault, limitMax), after: this.text("after"), order };
+  }
+}
+
+// The one character that not every store can hold.
+function whole(values: readonly string[], name: string): string[] {
+  if (values.some((value) => value.includes("\0")))
+    throw malformedRequest(`Invalid value for '${name}': it holds a NUL character.`, name);
+  return [...values];
+}
+
+export function unknownCursor(name: "after" | "before"): Refusal {
+  return malformedRequest(`Invalid value for '${name}': it is no item of this list.`, name);
+}

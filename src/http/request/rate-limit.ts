@@ -1,0 +1,38 @@
+import { Recent } from "../../catalogue/recent.ts";
+import { rateLimited } from "../../core/refusal.ts";
+
+interface Bucket {
+  tokens: number;
+  filledAtMs: number;
+}
+
+const bucketsMax = 100_000;
+
+/** Lets each key make so many requests a minute, in one burst or spread out. Off unless the configuration says so. */
+export class RateLimit {
+  readonly #perMinute: number;
+  readonly #nowMs: () => number;
+  readonly #buckets = new Recent<Bucket>(bucketsMax);
+
+  constructor(perMinute: number, nowMs: () => number) {
+    this.#perMinute = perMinute;
+    this.#nowMs = nowMs;
+  }
+
+  /** Counts one request of this key; throws the refusal when it was one too many. */
+  take(keyId: string): void {
+    const nowMs = this.#nowMs();
+    const bucket = this.#buckets.get(keyId) ?? { tokens: this.#perMinute, filledAtMs: nowMs };
+    const refill = ((nowMs - bucket.filledAtMs) / 60_000) * this.#perMinute;
+    bucket.tokens = Math.min(this.#perMinute, bucket.tokens + Math.max(0, refill));
+    bucket.filledAtMs = nowMs;
+    this.#buckets.set(keyId, bucket);
+    if (bucket.tokens < 1) throw rateLimited(this.#perMinute, this.#secondsUntilNext(bucket));
+    bucket.tokens -= 1;
+  }
+
+  // Clients ignore a wait of more than a minute, and with one request a minute it is never longer.
+  #secondsUntilNext({ tokens }: Bucket): number {
+    return Math.max(1, Math.ceil(((1 - tokens) / this.#perMinute) * 60));
+  }
+}

@@ -1,0 +1,41 @@
+import { expect, test } from "bun:test";
+import type { Actor } from "../../core/people/actor.ts";
+import { Refusal } from "../../core/refusal.ts";
+import { RequestBodies } from "./request-bodies.ts";
+
+const bounds = { perKey: 1_000, perOrganization: 400, reserved: 100, shared: 600 };
+
+function allowanceOf(bodies: RequestBodies, organizationId: string) {
+  return bodies.allowance(
+    { keyId: `key-${organizationId}`, audience: { organizationId } } as Actor,
+    () => undefined,
+    1_000,
+  );
+}
+
+function refused(work: () => void): string | null {
+  try {
+    work();
+    return null;
+  } catch (error) {
+    if (error instanceof Refusal) return error.code;
+    throw error;
+  }
+}
+
+test("organizations that fill what is shared leave every other its reserve", () => {
+  const bodies = new RequestBodies(bounds);
+  const [first, second, other] = ["a", "b", "c"].map((id) => allowanceOf(bodies, id));
+  first!.hold(400);
+  second!.hold(400);
+  expect(refused(() => other!.hold(101))).toBe("try-later");
+  other!.hold(100);
+  expect(refused(() => other!.hold(1))).toBe("try-later");
+  expect(bodies.bytes).toBe(900);
+  first!.release();
+  other!.hold(1);
+  for (const allowance of [second!, other!]) allowance.release();
+  expect(bodies.bytes).toBe(0);
+  first!.hold(400);
+  expect(refused(() => first!.hold(1))).toBe("rate-limited");
+});

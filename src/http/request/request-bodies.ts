@@ -1,0 +1,111 @@
+import type { Actor } from "../../core/people/actor.ts";
+import { Refusal, tryLater } from "../../core/refusal.ts";
+
+const mebibyte = 1024 * 1024;
+const retryAfterSeconds = 1;
+
+/** How many bytes of request bodies may be held in memory at once, for one key, one organization and all together. */
+export interface BodyBounds {
+  readonly perKey: number;
+  readonly perOrganization: number;
+  /** What every organization may always hold, whatever the others do. */
+  readonly reserved: number;
+  /** What all of them may hold together beyond that. */
+  readonly shared: number;
+}
+
+export const bodyBoundsDefault: BodyBounds = {
+  perKey: 4 * mebibyte,
+  perOrganization: 16 * mebibyte,
+  reserved: mebibyte,
+  shared: 64 * mebibyte,
+};
+
+/** For routes without a bound of their own. */
+export const bodyBytesMaxDefault = 256 * 1024;
+
+/** What one request may send. The listener holds bytes as they arrive; the answer releases them. */
+export interface BodyAllowance {
+  /** Counts bytes that are about to be kept. Throws the refusal where they are too many. */
+  hold(bytes: number): void;
+  /** All of it is here. */
+  arrived(): void;
+  release(): void;
+}
+
+/** Counts the request bodies in memory: those still arriving, and those whose requests are not answered yet. */
+export class RequestBodies {
+  readonly #bounds: BodyBounds;
+  readonly #byKey = new Map<string, number>();
+  readonly #byOrganization = new Map<string, number>();
+  #total = 0;
+  /** Bytes beyond the reserves. */
+  #shared = 0;
+
+  constructor(bounds = bodyBoundsDefault) {
+    this.#bounds = bounds;
+  }
+
+  /** Bytes held by all requests. */
+  get bytes(): number {
+    return this.#total;
+  }
+
+  allowance(
+    { keyId, audience: { organizationId } }: Actor,
+    arrived: () => void,
+    bytesMax = bodyBytesMaxDefault,
+  ): BodyAllowance {
+    let held = 0;
+    return {
+      arrived,
+      hold: (bytes) => {
+        if (held + bytes > bytesMax) throw tooLarge(bytesMax);
+        this.#refuseTooMany(keyId, organizationId, bytes);
+        held += bytes;
+        this.#count(keyId, organizationId, bytes);
+      },
+      release: () => {
+        this.#count(keyId, organizationId, -held);
+        held = 0;
+      },
+    };
+  }
+
+  #refuseTooMany(keyId: string, organizationId: string, bytes: number): void {
+    const { perKey, perOrganization, shared } = this.#bounds;
+    const held = this.#byOrganization.get(organizationId) ?? 0;
+    if ((this.#byKey.get(keyId) ?? 0) + bytes > perKey) throw tooMany("API key");
+    if (held + bytes > perOrganization) throw tooMany("organization");
+    const beyond = this.#beyondReserve(held + bytes) - this.#beyondReserve(held);
+    if (beyond > 0 && this.#shared + beyond > shared)
+      throw tryLater("The server is receiving too many request bodies. Please try again shortly.", retryAfterSeconds);
+  }
+
+  #beyondReserve(held: number): number {
+    return Math.max(0, held - this.#bounds.reserved);
+  }
+
+  #count(keyId: string, organizationId: string, bytes: number): void {
+    const held = this.#byOrganization.get(organizationId) ?? 0;
+    this.#shared += this.#beyondReserve(held + bytes) - this.#beyondReserve(held);
+    this.#total += bytes;
+    add(this.#byKey, keyId, bytes);
+    add(this.#byOrganization, organizationId, bytes);
+  }
+}
+
+function tooLarge(bytesMax: number): Refusal {
+  return new Refusal("body-too-large", `The body must be at most ${bytesMax} bytes long.`, { param: "body" });
+}
+
+function tooMany(whose: string): Refusal {
+  const message = `This ${whose} has too many request bodies under way. Let some finish before sending another.`;
+  return new Refusal("rate-limited", message, { retryAfterSeconds });
+}
+
+function add(counts: Map<string, number>, name: string, bytes: number): void {
+  const sum = (counts.get(name) ?? 0) + bytes;
+  if (sum === 0) counts.delete(name);
+  else counts.set(name, sum);
+}

@@ -1,0 +1,141 @@
+import { Refusal } from "../../core/refusal.ts";
+import type { Route } from "../routes.ts";
+
+/** Everything known of one path: its routes by method, and the methods a caller may use. */
+interface Place {
+  /** The path as people write it, `*` standing for the model's id. */
+  readonly shownPath: string;
+  readonly byMethod: ReadonlyMap<string, Route>;
+  readonly allow: readonly string[];
+}
+
+export interface Match {
+  readonly place: Place;
+  /** What stands for {model}, slashes and all, as it came. */
+  readonly rawModel: string;
+  readonly parameters: Readonly<Record<string, string>>;
+}
+
+interface Pattern {
+  readonly segments: readonly string[];
+  /** Whether the last name takes whatever is left of the path. */
+  readonly takesRest: boolean;
+  readonly place: Place;
+}
+
+// It holds a model's id, which some clients send with its slashes raw.
+const restBehindNames = "{rate_limit_id}";
+
+/** A path with {model} in it, which takes any number of segments: all that the others leave. */
+interface ModelPattern {
+  readonly prefix: string;
+  readonly suffix: readonly string[];
+  readonly place: Place;
+}
+
+const model = "{model}";
+const none: Match["parameters"] = Object.freeze({});
+
+/** Finds the route of a path as it came: no folding, no trailing slash forgiven, each {name} decoded once. */
+export class Router {
+  readonly #exact = new Map<string, Place>();
+  readonly #modelPatterns: ModelPattern[] = [];
+  readonly #patterns: Pattern[] = [];
+
+  constructor(routes: readonly Route[]) {
+    for (const [path, onPath] of Map.groupBy(routes, (route) => route.path)) {
+      const place = placeOf(path, onPath);
+      const [prefix = "", suffix] = path.split(model);
+      if (suffix !== undefined) this.#modelPatterns.push({ prefix, suffix: suffix.split("/").slice(1), place });
+      else if (path.includes("{"))
+        this.#patterns.push({ segments: path.split("/"), takesRest: path.endsWith(restBehindNames), place });
+      else this.#exact.set(path, place);
+    }
+  }
+
+  find(path: string): Match | null {
+    const exact = this.#exact.get(path);
+    if (exact !== undefined) return { place: exact, rawModel: "", parameters: none };
+    for (const pattern of this.#modelPatterns) {
+      const match = path.startsWith(pattern.prefix) ? matchModel(pattern, path.slice(pattern.prefix.length)) : null;
+      if (match !== null) return match;
+    }
+    return this.#findPattern(path.split("/"));
+  }
+
+  #findPattern(segments: readonly string[]): Match | null {
+    for (const pattern of this.#patterns) {
+      const parameters = matchSegments(pattern.segments, pattern.takesRest ? folded(pattern, segments) : segments);
+      if (parameters !== null) return { place: pattern.place, rawModel: "", parameters };
+    }
+    return null;
+  }
+}
+
+/** The path in as many segments as the pattern has, the last one with the slashes that are left. */
+function folded({ segments: { length } }: Pattern, segments: readonly string[]): readonly string[] {
+  if (segments.length <= length) return segments;
+  return [...segments.slice(0, length - 1), segments.slice(length - 1).join("/")];
+}
+
+/** The prefix alone is what clients send for an empty id: no model, and not the list either. */
+function matchModel({ suffix, place }: ModelPattern, rest: string): Match | null {
+  if (suffix.length === 0) return rest === "" ? null : { place, rawModel: rest, parameters: none };
+  const segments = rest.split("/");
+  const rawModel = segments.slice(0, -suffix.length).join("/");
+  const parameters = rawModel === "" ? null : matchSegments(suffix, segments.slice(-suffix.length));
+  return parameters === null ? null : { place, rawModel, parameters };
+}
+
+function matchSegments(pattern: readonly string[], segments: readonly string[]): Record<string, string> | null {
+  if (pattern.length !== segments.length) return null;
+  const parameters: Record<string, string> = {};
+  for (const [at, wanted] of pattern.entries()) {
+    const segment = segments[at] ?? "";
+    if (!wanted.startsWith("{")) {
+      if (wanted !== segment) return null;
+      continue;
+    }
+    if (segment === "") return null;
+    parameters[wanted.slice(1, -1)] = decoded(segment);
+  }
+  return parameters;
+}
+
+// No id holds a percent sign, so what cannot be decoded, or not be asked of a store, is left as it is and found nowhere.
+function decoded(segment: string): string {
+  try {
+    return segment.includes("%00") ? segment : decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
+}
+
+function placeOf(path: string, routes: readonly Route[]): Place {
+  const byMethod = new Map<string, Route>();
+  for (const route of routes) {
+    byMethod.set(route.method, route);
+    // HEAD is GET without the body, which the listener leaves out.
+    if (route.method === "GET") byMethod.set("HEAD", route);
+  }
+  const allow = [...byMethod.keys(), "OPTIONS"];
+  return { shownPath: path.replaceAll(/\{\w+\}/g, "*"), byMethod, allow };
+}
+
+export function unknownUrl(method: string, path: string): Refusal {
+  const hint = path.startsWith("/v1models") ? " (HINT: there is a slash missing after /v1)" : "";
+  return new Refusal("unknown-url", `Invalid URL (${shown(method)} ${path})${hint}`);
+}
+
+export function methodNotAllowed(method: string, { shownPath, allow }: Place): Refusal {
+  return new Refusal(
+    "method-not-allowed",
+    `Not allowed to ${shown(method)} on ${shownPath}. (HINT: Perhaps you meant to use a different HTTP method?)`,
+    { allow },
+  );
+}
+
+// An answer to HEAD has the headers of the answer to GET, its length among them.
+function shown(method: string): string {
+  return method === "HEAD" ? "GET" : method;
+}

@@ -1,0 +1,65 @@
+import { DeclarationRefused, type DeclaredAlias, type DeclaredModel } from "../../core/declaration.ts";
+import { modelFrom } from "../../core/models/model-draft.ts";
+import { mergeFacts, retold } from "../../core/models/model-facts.ts";
+import type { ModelKey } from "../../core/models/model.ts";
+import type { Organization } from "../../core/people/organization.ts";
+import { aliasFrom } from "../models/aliases.ts";
+import type { ModelLedger } from "./model-ledger.ts";
+
+/** Gives back what an operator should know: that a declaration has no effect, and why. */
+export function declareModel(ledger: ModelLedger, declared: DeclaredModel, owner: Organization | null): string[] {
+  const organizationId = owner?.id ?? null;
+  // What an upstream lists to everybody must not keep a server from starting: there the organization's own comes first.
+  const base = ledger.model(null, declared.id);
+  if (owner !== null && base?.state === "live" && base.declaredBy !== "source") throw baseIdTaken(owner, declared.id);
+  const known = ledger.model(organizationId, declared.id);
+  if (known?.state === "deleted" && !declared.restore)
+    return [`the model ${declared.id} was deleted and stays deleted; declare it with "restore: true" to bring it back`];
+  if (known?.state === "live" && known.kind === "alias" && known.declaredBy === "hand")
+    return [`the model ${declared.id} is not declared: an alias has its name; delete the alias, and start again`];
+  const model = modelFrom(declared, {
+    kind: owner === null ? "base" : "fine-tuned",
+    organizationId,
+    ownedBy: owner?.name ?? "system",
+    // A model that was here before keeps the age it had, and is not shown to more people than before.
+    created: known?.created ?? ledger.seconds,
+    sharing: declared.sharing ?? known?.sharing ?? "organization",
+  });
+  const provenance = known?.provenance ?? { at: ledger.seconds, keyId: null };
+  // What a source tells of it stands below what the file says.
+  const told = retold(known?.told ?? {}, "file", declared.facts);
+  const { facts } = mergeFacts(told);
+  const stored = { ...model, facts, told, source: known?.source ?? null, provenance, deletion: null };
+  ledger.put({ ...stored, state: "live", declaredBy: "file" });
+  return [];
+}
+
+export function declareAlias(ledger: ModelLedger, declared: DeclaredAlias, owner: Organization): string[] {
+  const known = ledger.model(owner.id, declared.id);
+  const named = `the alias ${declared.id} is not declared:`;
+  if (known?.state === "deleted") return [`${named} a deleted model has its name; purge that, and start again`];
+  if (known?.state === "live" && known.kind !== "alias" && known.declaredBy === "hand")
+    return [`${named} a model has its name`];
+  const created = known?.created ?? ledger.seconds;
+  ledger.put({
+    ...aliasFrom(declared, { organizationId: owner.id, ownedBy: owner.name, created }),
+    state: "live",
+    declaredBy: "file",
+    provenance: known?.provenance ?? { at: ledger.seconds, keyId: null },
+    deletion: null,
+  });
+  return [];
+}
+
+/** A model the file declared once and no longer does leaves the list, and comes back when declared again. */
+export function retireModel(ledger: ModelLedger, { organizationId, id }: ModelKey): string[] {
+  const known = ledger.model(organizationId, id);
+  if (known?.declaredBy === "file" && known.state === "live") ledger.put({ ...known, state: "retired" });
+  return [];
+}
+
+export function baseIdTaken({ name }: { readonly name: string }, id: string): DeclarationRefused {
+  return new DeclarationRefused(
+    `the organization "${name}" cannot have a model of its own with the id of the base model ${id}`,
+  );
+}

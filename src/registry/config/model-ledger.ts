@@ -1,0 +1,66 @@
+import { compareIds, type ModelKey } from "../../core/models/model.ts";
+import type { StoredModel, Transaction } from "../../store/store.ts";
+import { showOffers } from "../sources/show-offers.ts";
+import { spelled } from "../spelled.ts";
+
+type FindModels = Transaction["findModels"];
+
+const modelsPerStatement = 100;
+
+/**
+ * Some models as they are, brought step by step to what they should be. A put that changes nothing writes nothing, and
+ * nothing at all is written before `write`.
+ */
+export class ModelLedger {
+  readonly seconds: number;
+  readonly #models = new Map<string, StoredModel>();
+  readonly #changed = new Map<string, StoredModel>();
+
+  private constructor(models: Iterable<StoredModel>, seconds: number) {
+    this.seconds = seconds;
+    for (const model of models) this.#models.set(keyOf(model), model);
+  }
+
+  /** Of these models, and of base models with the same ids. */
+  static async open(find: FindModels, names: readonly ModelKey[], seconds: number): Promise<ModelLedger> {
+    const models: StoredModel[] = [];
+    const named = Map.groupBy(names, ({ organizationId }) => organizationId);
+    for (const [organizationId, some] of named) {
+      const ids = some.map(({ id }) => id);
+      models.push(...(await find(organizationId, ids)).values());
+      if (organizationId !== null) models.push(...(await find(null, ids)).values());
+    }
+    return new ModelLedger(models, seconds);
+  }
+
+  model(organizationId: string | null, id: string): StoredModel | null {
+    return this.#models.get(keyOf({ organizationId, id })) ?? null;
+  }
+
+  put(model: StoredModel): void {
+    const key = keyOf(model);
+    if (spelled(this.#models.get(key)) === spelled(model)) return;
+    this.#models.set(key, model);
+    this.#changed.set(key, model);
+  }
+
+  /** In the order in which they were first changed. */
+  get changed(): readonly StoredModel[] {
+    return [...this.#changed.values()];
+  }
+
+  /** A name that a file gives up is for whichever source offers it. */
+  async write(transaction: Transaction): Promise<void> {
+    for (const [organizationId, models] of Map.groupBy(this.changed, (model) => model.organizationId)) {
+      for (let from = 0; from < models.length; from += modelsPerStatement)
+        await transaction.putModels(models.slice(from, from + modelsPerStatement));
+      const retired = models.filter(({ state }) => state === "retired").map(({ id }) => id);
+      if (retired.length > 0)
+        await showOffers(transaction, organizationId, new Set(retired.sort(compareIds)), this.seconds);
+    }
+  }
+}
+
+function keyOf({ organizationId, id }: ModelKey): string {
+  return JSON.stringify([organizationId, id]);
+}

@@ -1,0 +1,76 @@
+import type { CheckpointPermission } from "../../core/models/checkpoint-permission.ts";
+import type { Model } from "../../core/models/model.ts";
+import { notFound } from "../../core/refusal.ts";
+import type { Transaction } from "../../store/store.ts";
+import type { ChangeAuthor } from "../change-author.ts";
+import type { Change, Commit } from "../commit.ts";
+import { openFineTune } from "./model-ids.ts";
+import { newId } from "../new-id.ts";
+import { openProject } from "../organization/projects.ts";
+
+/** Gives a project a permission inside a change that is under way. */
+export async function putPermission(
+  transaction: Transaction,
+  { id: modelId, organizationId }: Model,
+  projectId: string,
+  created: number,
+): Promise<CheckpointPermission> {
+  const permission = { id: newId("cp_"), organizationId: organizationId ?? "", modelId, projectId, created };
+  await transaction.putCheckpointPermission(permission);
+  return permission;
+}
+
+/** Lets projects see a fine-tuned model, all of them in one change. A project that holds a permission keeps it. */
+export async function grantPermissions(
+  commit: Commit,
+  author: ChangeAuthor,
+  modelId: string,
+  projectIds: readonly string[],
+): Promise<readonly CheckpointPermission[]> {
+  const permissions: CheckpointPermission[] = [];
+  await commit(author, async (transaction, atSeconds) => {
+    const model = await openFineTune(transaction, author, modelId);
+    for (const projectId of projectIds) await openProject(transaction, author, projectId);
+    const granted: CheckpointPermission[] = [];
+    for (const projectId of new Set(projectIds)) {
+      const held = await transaction.findCheckpointPermission(model.organizationId ?? "", modelId, projectId);
+      const permission = held ?? (await putPermission(transaction, model, projectId, atSeconds));
+      permissions.push(permission);
+      if (held === null) granted.push(permission);
+    }
+    return auditedGrants(granted);
+  });
+  return permissions;
+}
+
+/** The project's keys stop seeing the model with the next request, if it is kept to projects. */
+export function revokePermission(
+  commit: Commit,
+  author: ChangeAuthor,
+  modelId: string,
+  permissionId: string,
+): Promise<CheckpointPermission> {
+  return commit(author, async (transaction, atSeconds) => {
+    const { organizationId } = author.actor.audience;
+    await openFineTune(transaction, author, modelId);
+    const removed = await transaction.removeCheckpointPermission(organizationId, modelId, permissionId, atSeconds);
+    if (removed === null) throw notFound("checkpoint permission", permissionId);
+    return audited("deleted", removed);
+  });
+}
+
+/** One row for all of them: under the first one's id, as OpenAI has it for one, with the others behind it. */
+function auditedGrants(granted: readonly CheckpointPermission[]): Change<CheckpointPermission> | null {
+  const [first, ...others] = granted;
+  if (first === undefined) return null;
+  const change = audited("created", first);
+  if (others.length === 0) return change;
+  const further = others.map(({ id, projectId }) => ({ id, project_id: projectId }));
+  return { ...change, projectId: null, details: { ...change.details, further } };
+}
+
+function audited(what: "created" | "deleted", result: CheckpointPermission): Change<CheckpointPermission> {
+  const { id, projectId, modelId } = result;
+  const details = { data: { project_id: projectId, fine_tuned_model_checkpoint: modelId } };
+  return { result, type: `checkpoint.permission.${what}`, resourceId: id, projectId, details };
+}

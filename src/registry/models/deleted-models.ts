@@ -1,0 +1,96 @@
+import { modelExists, modelNotChangeable, notFound, restoreWindowOver } from "../../core/refusal.ts";
+import { expiryMs, restorableUntil } from "../../core/retention.ts";
+import { missesMax } from "../../core/sources/source.ts";
+import type { Deletion, Store, StoredModel, Transaction } from "../../store/store.ts";
+import type { ChangeAuthor } from "../change-author.ts";
+import type { Change, Commit, CommitByServer } from "../commit.ts";
+import { refuseBaseId } from "./model-ids.ts";
+import { showOffers } from "../sources/show-offers.ts";
+
+/** Brings a deleted model back as it was, to those who saw it. */
+export function restoreModel(
+  commit: Commit,
+  author: ChangeAuthor,
+  id: string,
+  retentionDays: number,
+): Promise<StoredModel> {
+  return commit(author, async (transaction, atSeconds) => {
+    const deleted = await findDeleted(transaction, author.actor.audience.organizationId, id);
+    if (atSeconds > restorableUntil(deleted.deletion.atMs, retentionDays)) throw restoreWindowOver(id, retentionDays);
+    await refuseBaseId(transaction, id);
+    const { organizationId } = deleted;
+    await transaction.putModel({ ...deleted, state: "live", deletion: null });
+    // What its source told since then was not heard; perhaps it is gone there.
+    await showOffers(transaction, organizationId, new Set([id]), atSeconds);
+    const result = await transaction.findModel(organizationId, id);
+    if (result?.state !== "live") throw modelNotChangeable(id, "came from a source, and none lists it any more");
+    return { result, type: "rollcall.model.restored", resourceId: id, details: detailsOf(deleted) };
+  });
+}
+
+/** Forgets a deleted model for good; its id is free from then on. Not one that a source still lists and would bring back. */
+export function purgeModel(commit: Commit, author: ChangeAuthor, id: string): Promise<StoredModel> {
+  return commit(author, async (transaction, atSeconds) => {
+    const { organizationId } = author.actor.audience;
+    const deleted = await findDeleted(transaction, organizationId, id);
+    const [claim] = await transaction.sources.claims(organizationId, [id]);
+    if (claim !== undefined) throw modelExists(id, whyNotPurged(claim.sourceId));
+    return purge(transaction, deleted, atSeconds);
+  });
+}
+
+/** How often it is looked for models that can no longer be restored. */
+export const purgeIntervalMs = 60 * 60 * 1000;
+
+const expiredAtOnceMax = 100;
+
+/** Purges what can no longer be restored, each model as a change of its own. */
+export async function purgeExpired(
+  store: Store,
+  commit: CommitByServer,
+  retentionDays: number,
+  nowMs: number,
+): Promise<void> {
+  const before = expiryMs(Math.floor(nowMs / 1000), retentionDays);
+  for (;;) {
+    const expired = await store.modelsDeletedBefore(before, expiredAtOnceMax);
+    if (expired.length === 0) return;
+    for (const { organizationId, id } of expired) {
+      await commit(organizationId, async (transaction, atSeconds) => {
+        const model = await transaction.findModel(organizationId, id);
+        // Since the look somebody may have purged it, and another of its name may have been deleted.
+        const stillExpired = isDeleted(model) && model.deletion.atMs < before;
+        return stillExpired ? purge(transaction, model, atSeconds) : null;
+      });
+    }
+  }
+}
+
+function whyNotPurged(sourceId: string): string {
+  return (
+    `is still listed by the source '${sourceId}', which would bring it back. Delete it there, or exclude it from the ` +
+    `source; it can be purged once ${missesMax} refreshes have not listed it`
+  );
+}
+
+type DeletedModel = StoredModel & { readonly deletion: Deletion };
+
+async function purge(transaction: Transaction, model: DeletedModel, atSeconds: number): Promise<Change<StoredModel>> {
+  const { id } = model;
+  await transaction.purgeModel(model.organizationId ?? "", id, atSeconds);
+  return { result: model, type: "rollcall.model.purged", resourceId: id, details: detailsOf(model) };
+}
+
+async function findDeleted(transaction: Transaction, organizationId: string, id: string): Promise<DeletedModel> {
+  const model = await transaction.findModel(organizationId, id);
+  if (!isDeleted(model)) throw notFound("deleted model", id);
+  return model;
+}
+
+function isDeleted(model: StoredModel | null): model is DeletedModel {
+  return model?.state === "deleted" && model.deletion !== null;
+}
+
+function detailsOf({ deletion }: DeletedModel): Readonly<Record<string, unknown>> {
+  return { deleted_at: Math.floor(deletion.atMs / 1000), deleted_by_key: deletion.keyId };
+}

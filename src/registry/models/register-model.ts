@@ -1,0 +1,37 @@
+import { flawIn, modelFrom, type ModelDraft } from "../../core/models/model-draft.ts";
+import { retold } from "../../core/models/model-facts.ts";
+import type { Model } from "../../core/models/model.ts";
+import { malformedRequest } from "../../core/refusal.ts";
+import type { ChangeAuthor } from "../change-author.ts";
+import { putPermission } from "./checkpoint-permissions.ts";
+import type { Commit } from "../commit.ts";
+import { refuseTakenId } from "./model-ids.ts";
+import { openProject } from "../organization/projects.ts";
+
+/** `projectId` keeps the model to that project; null shares it with the whole organization. */
+export type RegisterModel = (author: ChangeAuthor, draft: ModelDraft, projectId: string | null) => Promise<Model>;
+
+/** Adds a fine-tuned model to the author's organization. */
+export function registerModel(commit: Commit): RegisterModel {
+  return async (author, draft, projectId) => {
+    const flaw = flawIn(draft);
+    if (flaw !== null) throw malformedRequest(`Invalid '${flaw.field}': it ${flaw.why}.`, flaw.field);
+    const { organizationId } = author.actor.audience;
+    return commit(author, async (transaction, created) => {
+      const owner = await transaction.findOrganization(organizationId);
+      const ownedBy = owner?.name ?? organizationId;
+      const sharing = projectId === null ? "organization" : "projects";
+      const model = modelFrom(draft, { kind: "fine-tuned", organizationId, ownedBy, created, sharing });
+      const provenance = { at: created, keyId: author.actor.keyId };
+      await refuseTakenId(transaction, organizationId, model.id);
+      if (projectId !== null) await openProject(transaction, author, projectId);
+      const told = retold({}, "override", draft.facts);
+      const stored = { ...model, source: null, told, provenance, deletion: null };
+      await transaction.putModel({ ...stored, state: "live", declaredBy: "hand" });
+      // A retired model of this id may have left some, which were never meant for this one.
+      await transaction.removeCheckpointPermissions(organizationId, model.id, created);
+      if (projectId !== null) await putPermission(transaction, model, projectId, created);
+      return { result: model, type: "rollcall.model.registered", resourceId: model.id, projectId };
+    });
+  };
+}

@@ -1,0 +1,46 @@
+import type { LiveCatalogue } from "../../catalogue/live-catalogue.ts";
+import type { Project } from "../../core/people/organization.ts";
+import { modelOfRateLimit, type RateLimits } from "../../core/people/rate-limit.ts";
+import { notFound } from "../../core/refusal.ts";
+import type { Directory } from "../../store/directory.ts";
+import type { ChangeAuthor } from "../change-author.ts";
+import type { Commit } from "../commit.ts";
+import { openProject } from "./projects.ts";
+
+export interface ModelRateLimits {
+  readonly modelId: string;
+  readonly limits: RateLimits;
+}
+
+/** The limits set for a model that the project sees. */
+export async function findRateLimits(
+  lookUps: Pick<Directory, "projectAudience" | "rateLimits">,
+  live: LiveCatalogue,
+  project: Project,
+  id: string,
+): Promise<ModelRateLimits> {
+  const modelId = modelOfRateLimit(id);
+  if (modelId === null || live.view(await lookUps.projectAudience(project)).find(modelId) === null)
+    throw notFound("rate limit", id);
+  const known = await lookUps.rateLimits.of(project.organizationId, project.id, [modelId]);
+  return { modelId, limits: known.get(modelId) ?? {} };
+}
+
+/** Sets what a project may ask of a model it sees; what the change leaves out stays. Gives all that is set. */
+export function changeRateLimits(
+  commit: Commit,
+  live: LiveCatalogue,
+  author: ChangeAuthor,
+  projectId: string,
+  id: string,
+  change: RateLimits,
+): Promise<ModelRateLimits> {
+  return commit(author, async (transaction) => {
+    const project = await openProject(transaction, author, projectId);
+    const { modelId, limits: known } = await findRateLimits(transaction, live, project, id);
+    const limits = { ...known, ...change };
+    await transaction.rateLimits.put(project.organizationId, projectId, modelId, limits);
+    const details = { changes_requested: change };
+    return { result: { modelId, limits }, type: "rate_limit.updated", resourceId: id, projectId, details };
+  });
+}

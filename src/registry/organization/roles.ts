@@ -1,0 +1,129 @@
+import { malformedRequest, notFound, Refusal } from "../../core/refusal.ts";
+import {
+  predefinedRoles,
+  whyNotInCustomRole,
+  type CustomRole,
+  type Role,
+  type RoleScope,
+} from "../../core/people/role.ts";
+import type { Transaction } from "../../store/store.ts";
+import type { RoleLookUps } from "../../store/roles.ts";
+import type { ChangeAuthor } from "../change-author.ts";
+import type { Commit } from "../commit.ts";
+import { newId } from "../new-id.ts";
+import { openProject } from "./projects.ts";
+
+export interface RoleWish {
+  readonly name: string;
+  readonly description: string | null;
+  readonly permissions: readonly string[];
+}
+
+/** What is left out or undefined stays. */
+export type RoleChange = { readonly [Field in keyof RoleWish]?: RoleWish[Field] | undefined };
+
+/** `projectId` null makes a role of the whole organization. */
+export function createRole(
+  commit: Commit,
+  author: ChangeAuthor,
+  projectId: string | null,
+  wish: RoleWish,
+): Promise<Role> {
+  return commit(author, async (transaction, created) => {
+    await refuseClosedProject(transaction, author, projectId);
+    const custom: CustomRole = {
+      organizationId: author.actor.audience.organizationId,
+      projectId,
+      created,
+      updated: created,
+      createdBy: author.actor.principal.id,
+    };
+    const result: Role = {
+      id: newId("role_"),
+      scope: projectId === null ? "organization" : "project",
+      ...wish,
+      custom,
+    };
+    await refuseUnfit(transaction, custom, result);
+    await transaction.roles.putRole(result);
+    const details = { data: { role_name: wish.name, permissions: wish.permissions } };
+    return { result, type: "role.created", resourceId: result.id, projectId, details };
+  });
+}
+
+/** Takes effect on everybody who holds it with their next request. */
+export function updateRole(
+  commit: Commit,
+  author: ChangeAuthor,
+  projectId: string | null,
+  id: string,
+  change: RoleChange,
+): Promise<Role> {
+  return commit(author, async (transaction, updated) => {
+    const { role, custom } = await changeableRole(transaction, author, projectId, id);
+    const wish = {
+      name: change.name ?? role.name,
+      description: change.description === undefined ? role.description : change.description,
+      permissions: change.permissions ?? role.permissions,
+    };
+    const result: Role = { ...role, ...wish, custom: { ...custom, updated } };
+    await refuseUnfit(transaction, custom, result);
+    await transaction.roles.putRole(result);
+    const details = { changes_requested: { role_name: change.name, permissions: change.permissions } };
+    return { result, type: "role.updated", resourceId: id, projectId, details };
+  });
+}
+
+/** Takes it from everybody who holds it. */
+export function deleteRole(commit: Commit, author: ChangeAuthor, projectId: string | null, id: string): Promise<Role> {
+  return commit(author, async (transaction, atSeconds) => {
+    const { role, custom } = await changeableRole(transaction, author, projectId, id);
+    await transaction.roles.removeRole(custom.organizationId, id, atSeconds);
+    return { result: role, type: "role.deleted", resourceId: id, projectId };
+  });
+}
+
+/** A predefined or custom role of one place; null when it has none such. */
+export async function findRole(
+  roles: RoleLookUps,
+  organizationId: string,
+  projectId: string | null,
+  id: string,
+): Promise<Role | null> {
+  const scope: RoleScope = projectId === null ? "organization" : "project";
+  const predefined = predefinedRoles[scope].find((role) => role.id === id);
+  return predefined ?? roles.customRole(organizationId, projectId, id);
+}
+
+/** Refused when there is no such project, or it is archived; nothing to ask of the organization. */
+export async function refuseClosedProject(
+  transaction: Transaction,
+  author: ChangeAuthor,
+  projectId: string | null,
+): Promise<void> {
+  if (projectId !== null) await openProject(transaction, author, projectId);
+}
+
+async function changeableRole(
+  transaction: Transaction,
+  author: ChangeAuthor,
+  projectId: string | null,
+  id: string,
+): Promise<{ role: Role; custom: CustomRole }> {
+  await refuseClosedProject(transaction, author, projectId);
+  const role = await findRole(transaction.roles, author.actor.audience.organizationId, projectId, id);
+  if (role === null) throw notFound("role", id);
+  if (role.custom === null)
+    throw malformedRequest(`The role ${role.name} is predefined and stays as it is.`, "role_id");
+  return { role, custom: role.custom };
+}
+
+async function refuseUnfit(transaction: Transaction, { organizationId, projectId }: CustomRole, role: Role) {
+  for (const [at, permission] of role.permissions.entries()) {
+    const flaw = whyNotInCustomRole(role.scope, permission);
+    if (flaw !== null) throw malformedRequest(`The permission ${permission} ${flaw}.`, `permissions[${at}]`);
+  }
+  const others = [...predefinedRoles[role.scope], ...(await transaction.roles.customRoles(organizationId, projectId))];
+  if (others.some(({ id, name }) => id !== role.id && name === role.name))
+    throw new Refusal("name-taken", `There is a role named '${role.name}' already.`, { param: "role_name" });
+}

@@ -1,0 +1,114 @@
+import type { ServiceAccount } from "../../core/people/organization.ts";
+import { notFound } from "../../core/refusal.ts";
+import type { Transaction } from "../../store/store.ts";
+import type { ChangeAuthor } from "../change-author.ts";
+import type { Commit } from "../commit.ts";
+import { keyDetails, putFreshKey, type FreshKey, type KeyWish } from "../keys/keys.ts";
+import { newId } from "../new-id.ts";
+import { openProject } from "./projects.ts";
+
+export interface FreshServiceAccount {
+  readonly account: ServiceAccount;
+  readonly fresh: FreshKey | null;
+}
+
+/** With a key, unless none is wanted. */
+export function createServiceAccount(
+  commit: Commit,
+  author: ChangeAuthor,
+  projectId: string,
+  { name, key }: { readonly name: string; readonly key: KeyWish | null },
+): Promise<FreshServiceAccount> {
+  return commit(author, async (transaction, created) => {
+    const { organizationId } = await openProject(transaction, author, projectId);
+    const account: ServiceAccount = {
+      id: newId("svc_acct_"),
+      organizationId,
+      projectId,
+      name,
+      role: "member",
+      created,
+    };
+    await transaction.putServiceAccount(account);
+    const fresh = key === null ? null : await putAccountKey(transaction, account, key, created);
+    const details = { data: { role: account.role } };
+    const result = { account, fresh };
+    return { result, type: "service_account.created", resourceId: account.id, projectId, details };
+  });
+}
+
+export function createServiceAccountKey(
+  commit: Commit,
+  author: ChangeAuthor,
+  projectId: string,
+  accountId: string,
+  wish: KeyWish,
+): Promise<FreshKey> {
+  return commit(author, async (transaction, atSeconds) => {
+    const account = await openAccount(transaction, author, projectId, accountId);
+    const result = await putAccountKey(transaction, account, wish, atSeconds);
+    return { result, type: "api_key.created", resourceId: result.key.id, projectId, details: keyDetails(wish) };
+  });
+}
+
+/** What is null stays. */
+export interface ServiceAccountChange {
+  readonly name: string | null;
+  readonly role: "owner" | "member" | null;
+}
+
+export function updateServiceAccount(
+  commit: Commit,
+  author: ChangeAuthor,
+  projectId: string,
+  accountId: string,
+  { name, role }: ServiceAccountChange,
+): Promise<ServiceAccount> {
+  return commit(author, async (transaction) => {
+    const account = await openAccount(transaction, author, projectId, accountId);
+    const result = { ...account, name: name ?? account.name, role: role ?? account.role };
+    await transaction.putServiceAccount(result);
+    const details = { changes_requested: { ...(name !== null && { name }), ...(role !== null && { role }) } };
+    return { result, type: "service_account.updated", resourceId: accountId, projectId, details };
+  });
+}
+
+/** Its keys go with it, in the same change. */
+export function deleteServiceAccount(
+  commit: Commit,
+  author: ChangeAuthor,
+  projectId: string,
+  accountId: string,
+): Promise<ServiceAccount> {
+  return commit(author, async (transaction, atSeconds) => {
+    const result = await openAccount(transaction, author, projectId, accountId);
+    const { organizationId } = result;
+    await transaction.removeServiceAccount(organizationId, accountId, atSeconds);
+    const holder = { kind: "service_account", id: accountId } as const;
+    const keysRevoked = await transaction.revokeKeysOf(organizationId, holder, atSeconds);
+    const details = { keys_revoked: keysRevoked.length };
+    return { result, type: "service_account.deleted", resourceId: accountId, projectId, details };
+  });
+}
+
+function putAccountKey(
+  transaction: Transaction,
+  { organizationId, projectId, id }: ServiceAccount,
+  wish: KeyWish,
+  atSeconds: number,
+): Promise<FreshKey> {
+  const place = { organizationId, projectId, userId: null, serviceAccountId: id };
+  return putFreshKey(transaction, "service-account", place, wish, atSeconds);
+}
+
+async function openAccount(
+  transaction: Transaction,
+  author: ChangeAuthor,
+  projectId: string,
+  accountId: string,
+): Promise<ServiceAccount> {
+  const { organizationId } = await openProject(transaction, author, projectId);
+  const account = await transaction.findServiceAccount(organizationId, projectId, accountId);
+  if (account === null) throw notFound("service account", accountId);
+  return account;
+}

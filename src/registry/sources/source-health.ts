@@ -1,0 +1,42 @@
+import { spelledName, type SourceDirectory, type SourceName, type SourceState } from "../../store/sources.ts";
+
+export const sourceStates = ["waiting", "healthy", "failing"] as const;
+
+export interface SourceHealth {
+  /** Waiting to be asked for the first time; else how the last attempt went. */
+  readonly state: (typeof sourceStates)[number];
+  /** Of the picture that is shown; null where there is none yet. */
+  readonly ageSeconds: number | null;
+}
+
+export function healthOf(
+  { attemptedAtMs, succeededAtMs, failures }: Pick<SourceState, "attemptedAtMs" | "succeededAtMs" | "failures">,
+  nowMs: number,
+): SourceHealth {
+  const ageSeconds = succeededAtMs === null ? null : Math.max(0, Math.floor((nowMs - succeededAtMs) / 1000));
+  if (attemptedAtMs === null) return { state: "waiting", ageSeconds };
+  return { state: failures > 0 ? "failing" : "healthy", ageSeconds };
+}
+
+/** What an operator is told when a source begins to fail and when it is well again; null while nothing changes. */
+export function healthNews(
+  { id, organizationId }: SourceName,
+  before: SourceState,
+  { failures, error }: Pick<SourceState, "failures" | "error">,
+): { readonly level: "error" | "info"; readonly text: string } | null {
+  if (before.failures > 0 === failures > 0) return null;
+  const name = `the source ${JSON.stringify(id)} of ${organizationId ?? "all organizations"}`;
+  if (failures > 0) return { level: "error", text: `${name} is failing: ${error}` };
+  return { level: "info", text: `${name} is healthy again` };
+}
+
+/** How each source that an organization's models come from is; null for one that is gone. */
+export async function healthBySource(
+  sources: SourceDirectory,
+  organizationId: string,
+  nowMs: number,
+): Promise<(name: SourceName) => SourceHealth | null> {
+  const all = [...(await sources.statesOf(organizationId)), ...(await sources.statesOf(null))];
+  const known = new Map(all.map((source) => [spelledName(source), healthOf(source.state, nowMs)]));
+  return (name) => known.get(spelledName(name)) ?? null;
+}

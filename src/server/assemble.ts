@@ -1,0 +1,76 @@
+import type { LiveCatalogue } from "../catalogue/live-catalogue.ts";
+import type { Config } from "../config/config.ts";
+import { retentionDaysDefault } from "../core/retention.ts";
+import type { Log } from "../http/operating/access-log.ts";
+import { createApp, type App } from "../http/app.ts";
+import { KeylessCallers } from "../http/request/keyless.ts";
+import { isLoopbackHost } from "../http/request/local-caller.ts";
+import { Metrics } from "../http/operating/metrics.ts";
+import { RateLimit } from "../http/request/rate-limit.ts";
+import type { ChangeStreams } from "../http/rollcall/change-streams.ts";
+import { routes, type Route, type Services } from "../http/routes.ts";
+import { digestOf } from "../registry/keys/digest.ts";
+import type { SecretBox } from "../registry/sources/secret-box.ts";
+import type { SourceReach } from "../registry/sources/sources.ts";
+import type { Store } from "../store/store.ts";
+
+/** What is running already when the application is put together. */
+export interface AssembledFrom extends Pick<Services, "upstreams" | "following" | "budget" | "askDue" | "nowMs"> {
+  readonly store: Store;
+  readonly live: LiveCatalogue;
+  readonly streams: ChangeStreams;
+  readonly box: SecretBox | null;
+  readonly log: Log;
+}
+
+export type AssemblySettings = Pick<Config, "file" | "host" | "callerId">;
+
+/** Puts the application together, for `serve` and for the tests alike, so that what is tested is what is shipped. */
+export function assemble(
+  { box, log, ...services }: AssembledFrom,
+  settings: AssemblySettings,
+): { readonly app: App; readonly routes: readonly Route[] } {
+  const { live } = services;
+  const { file, callerId } = settings;
+  const metrics = new Metrics();
+  const table = routes({
+    ...services,
+    metrics,
+    sourceTerms: { box, reach: sourceReachOf(settings) },
+    namesSourcesInMetrics: file?.namesSourcesInMetrics ?? false,
+    logLinesDropped: () => log.linesDropped,
+    retentionDays: retentionDaysOf(settings),
+  });
+  const perMinute = file?.requestsPerMinute ?? null;
+  const app = createApp({
+    routes: table,
+    live,
+    metrics,
+    log,
+    cors: file?.corsOrigins ?? "*",
+    rateLimit: perMinute === null ? null : new RateLimit(perMinute, () => performance.now()),
+    modelFields: file?.modelFields ?? "all",
+    keyless: keylessCallers(settings),
+    callerId,
+  });
+  return { app, routes: table };
+}
+
+export function retentionDaysOf({ file }: Pick<AssemblySettings, "file">): number {
+  return file?.retentionDays ?? retentionDaysDefault;
+}
+
+function keylessCallers({ file }: AssemblySettings): KeylessCallers {
+  const keys = file?.declaration.organizations.flatMap((organization) => organization.keys) ?? [];
+  const rules = keys.filter(({ keylessFrom }) => keylessFrom.length > 0);
+  return new KeylessCallers(
+    rules.map(({ keylessFrom, value }) => ({ networks: keylessFrom, digest: digestOf(value) })),
+  );
+}
+
+/** On a laptop the model servers stand on the same machine. */
+function sourceReachOf({ file, host }: AssemblySettings): SourceReach {
+  const said = file?.allowPrivateSources ?? null;
+  if (said !== null) return said ? "anywhere" : "internet";
+  return isLoopbackHost(host) ? "this machine" : "internet";
+}

@@ -1,0 +1,56 @@
+import { parseFlags, placeFlags, readStorePlace, type StorePlace } from "../../config/store-place.ts";
+import type { AuditVerification, ChainBreak } from "../../core/audit-chain.ts";
+import { openPostgresStoreToRead } from "../../store/postgres/driver.ts";
+import { openSqliteStoreToRead } from "../../store/sqlite/driver.ts";
+import type { Store } from "../../store/store.ts";
+
+const brokenExitCode = 1;
+
+/** `rollcall audit verify`: holds every organization's audit log against its chain; in a file, a stopped server's. */
+export async function verifyAudit(
+  flags: readonly string[],
+  environment: NodeJS.ProcessEnv,
+  write: (text: string) => void,
+): Promise<number> {
+  const { values } = parseFlags(flags, placeFlags);
+  const store = await openToRead(readStorePlace(values, environment));
+  try {
+    let broken = 0;
+    const organizationIds = await store.auditTrail.organizationIds();
+    for (const organizationId of organizationIds) {
+      const verification = await store.auditTrail.verify(organizationId, null);
+      if (verification.broken !== null) broken++;
+      write(`${report(organizationId, verification)}\n`);
+    }
+    const organizations = organizationIds.length === 1 ? "1 organization" : `${organizationIds.length} organizations`;
+    write(`${organizations}, ${broken === 0 ? "all intact" : `${broken} broken`}\n`);
+    return broken === 0 ? 0 : brokenExitCode;
+  } finally {
+    await store.close();
+  }
+}
+
+async function openToRead({ databaseUrl, dataDirectory }: StorePlace): Promise<Store> {
+  if (databaseUrl !== null) return openPostgresStoreToRead(databaseUrl);
+  const advice = "stop it first, or ask it: GET /rollcall/v1/audit/verification with an owner's admin key";
+  return openSqliteStoreToRead(dataDirectory, advice);
+}
+
+function report(organizationId: string, { events, eventsBeforeChain, head, broken }: AuditVerification): string {
+  const before = eventsBeforeChain === 0 ? "" : `, after ${eventsBeforeChain} from before the chain`;
+  const verdict = broken === null ? "intact" : `BROKEN: ${whereBroken(broken)}`;
+  return `${organizationId}: ${verdict}; ${events} events${before}; head ${head}`;
+}
+
+const explanations: Readonly<Record<ChainBreak["reason"], string>> = {
+  altered: "does not say what was written",
+  removed: "stands behind one that was removed",
+  inserted: "was never written, or one before it was not",
+  truncated: "the newest events were removed",
+};
+
+function whereBroken({ revision, eventId, reason }: ChainBreak): string {
+  if (reason === "truncated") return `${reason}, ${explanations.truncated}`;
+  if (eventId === null) return `${reason}, what is kept beside the events does not fit them`;
+  return `${reason}, the event ${eventId} of revision ${revision} ${explanations[reason]}`;
+}

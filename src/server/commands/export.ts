@@ -1,0 +1,63 @@
+import { rmSync } from "node:fs";
+import { open } from "node:fs/promises";
+import { parseFlags, placeFlags, readStorePlace } from "../../config/store-place.ts";
+import { ConfigError } from "../../config/yaml-reader.ts";
+import { ExportRefused } from "../../store/transfer/export-file.ts";
+import { openToExport } from "../../store/transfer/open.ts";
+import { exportStore, summaryOf, type Moved } from "../../store/transfer/transfer.ts";
+
+type Write = (text: string) => Promise<void>;
+
+// People's addresses and the digests of keys are in it.
+const ownersOnly = 0o600;
+
+/** `rollcall export`: a whole store as one file, whether servers run on it or not. */
+export async function exportToFile(flags: readonly string[], environment: NodeJS.ProcessEnv): Promise<number> {
+  const { values } = parseFlags(flags, { ...placeFlags, out: { type: "string" } });
+  if (!values.out && process.stdout.isTTY)
+    throw new ConfigError(
+      "The export holds addresses and digests of keys, and standard output is a terminal: write it to a file with " +
+        "--out FILE, or show it here with --out -.",
+    );
+  const path = values.out === "-" ? undefined : values.out;
+  const store = await openToExport(readStorePlace(values, environment));
+  // Whoever writes is told of it too, and says it in a sentence.
+  process.stdout.on("error", () => undefined);
+  try {
+    const carry = (write: Write) => exportStore(store, write);
+    const moved = await (path ? intoNewFile(path, carry) : carry(toStandardOutput));
+    process.stderr.write(`exported ${summaryOf(moved)}\n`);
+    return 0;
+  } finally {
+    await store.driver.close();
+  }
+}
+
+/** Whole and on disk when it resolves, and no file at all when it throws. */
+async function intoNewFile(path: string, carry: (write: Write) => Promise<Moved>): Promise<Moved> {
+  const file = await explained(path, () => open(path, "wx", ownersOnly));
+  try {
+    const moved = await carry((text) => explained(path, () => file.writeFile(text)));
+    await explained(path, () => file.sync());
+    return moved;
+  } catch (error) {
+    rmSync(path, { force: true });
+    throw error;
+  } finally {
+    await file.close();
+  }
+}
+
+function toStandardOutput(text: string): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  process.stdout.write(text, (error) => (error ? reject(error) : resolve()));
+  return explained("standard output", () => promise);
+}
+
+async function explained<T>(where: string, attempt: () => Promise<T>): Promise<T> {
+  try {
+    return await attempt();
+  } catch (error) {
+    throw new ExportRefused(`cannot write ${where}: ${error instanceof Error ? error.message : String(error)}`, error);
+  }
+}

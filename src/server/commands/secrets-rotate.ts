@@ -1,0 +1,63 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { readMasterKeys } from "../../config/master-key.ts";
+import { parseFlags, placeFlags, readStorePlace, type StorePlace } from "../../config/store-place.ts";
+import { ConfigError } from "../../config/yaml-reader.ts";
+import { secretBox, type SecretBox } from "../../registry/sources/secret-box.ts";
+import { openPostgresStore } from "../../store/postgres/driver.ts";
+import { secretInFile, type SourceName } from "../../store/sources.ts";
+import { openSqliteStore } from "../../store/sqlite/driver.ts";
+import type { Store } from "../../store/store.ts";
+
+const unreadableExitCode = 1;
+
+/** `rollcall secrets rotate`: seals every secret of a source under the first master key. */
+export async function rotateSecrets(
+  flags: readonly string[],
+  environment: NodeJS.ProcessEnv,
+  write: (text: string) => void,
+): Promise<number> {
+  const { values } = parseFlags(flags, placeFlags);
+  const masterKeys = readMasterKeys(environment);
+  if (masterKeys === null)
+    throw new ConfigError(
+      "set ROLLCALL_MASTER_KEY or ROLLCALL_MASTER_KEY_FILE: the new key first, the old one behind it",
+    );
+  const store = await openToWrite(readStorePlace(values, environment));
+  try {
+    const box = secretBox(masterKeys);
+    const results: Result[] = [];
+    for (const source of await store.sources.all()) results.push(await rotated(store, box, source));
+    const count = (result: Result) => results.filter((one) => one === result).length;
+    for (const line of summary(count)) write(`${line}\n`);
+    return count("unreadable") === 0 ? 0 : unreadableExitCode;
+  } finally {
+    await store.close();
+  }
+}
+
+type Result = "none" | "current" | "sealed anew" | "unreadable";
+
+/** Tries again where a server changed the secret meanwhile. */
+async function rotated(store: Store, box: SecretBox, name: SourceName): Promise<Result> {
+  for (;;) {
+    const source = await store.sources.source(name);
+    const sealed = source?.sealedSecret ?? null;
+    if (source === null || sealed === null || sealed === secretInFile) return "none";
+    const by = box.reseal(source, sealed);
+    if (by === null) return box.open(source, sealed) === null ? "unreadable" : "current";
+    if (await store.sources.replaceSecret(name, sealed, by)) return "sealed anew";
+  }
+}
+
+function* summary(count: (result: Result) => number): Generator<string> {
+  yield `sealed under the first master key: ${count("sealed anew")} now, ${count("current")} before`;
+  if (count("unreadable") > 0)
+    yield `cannot be opened with any master key given: ${count("unreadable")}; give those secrets again`;
+}
+
+async function openToWrite({ databaseUrl, dataDirectory }: StorePlace): Promise<Store> {
+  if (databaseUrl !== null) return openPostgresStore(databaseUrl);
+  if (!existsSync(join(dataDirectory, "rollcall.db"))) throw new ConfigError(`there is no store in ${dataDirectory}`);
+  return openSqliteStore(dataDirectory);
+}

@@ -1,0 +1,19 @@
+import type { BroughtUp } from "../registry/config/bootstrap.ts";
+
+/** What a person who starts Rollcall for the first time needs to go on; empty when no key was made. */
+export function firstKeysBanner({ admin, api }: BroughtUp["firstKeys"], url: string): string {
+  if (admin === null && api === null) return "";
+  const lines = ["", "  These keys are shown this once. Rollcall keeps only their digests.", ""];
+  if (admin !== null) lines.push(`    export OPENAI_ADMIN_KEY=${admin}`);
+  lines.push(`    export OPENAI_BASE_URL=${url}/v1`);
+  if (api !== null) lines.push(`    export OPENAI_API_KEY=${api}`);
+  if (api !== null)
+    lines.push(
+      "",
+      "  Then, for example:",
+      "",
+      '    curl "$OPENAI_BASE_URL/models" -H "Authorization: Bearer $OPENAI_API_KEY"',
+    );
+  lines.push("", "");
+  return lines.join("\n");
+}

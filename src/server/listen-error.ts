@@ -1,0 +1,21 @@
+import { isIP } from "node:net";
+import type { Config } from "../config/config.ts";
+import { ConfigError } from "../config/yaml-reader.ts";
+
+/** Why nothing can be answered at the address, for whoever chose it. */
+export function cannotListen({ host, port }: Pick<Config, "host" | "port">, error: unknown): ConfigError {
+  // For a name that it cannot look up Bun gives whatever error came last, and so says nothing.
+  if (isIP(host) === 0)
+    return new ConfigError(
+      `cannot listen on ${host} port ${port}: the name has no address on this machine, or the port is not free; ` +
+        "give --host an address to find out which",
+    );
+  if (error instanceof Error && "code" in error && error.code === "EADDRINUSE") return portTaken(host, port);
+  return new ConfigError(
+    `cannot listen on ${host} port ${port}: ${String(error instanceof Error ? error.message : error)}`,
+  );
+}
+
+export function portTaken(host: string, port: number): ConfigError {
+  return new ConfigError(`port ${port} on ${host} is taken; stop what uses it, or choose another with --port`);
+}

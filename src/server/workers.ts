@@ -1,0 +1,172 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { connect, createServer, type AddressInfo } from "node:net";
+import { setTimeout } from "node:timers/promises";
+import { cannotListen, portTaken } from "./listen-error.ts";
+import type { Config } from "../config/config.ts";
+import type { Log } from "../http/operating/access-log.ts";
+import { ownCommand } from "./own-command.ts";
+import { onStopSignals } from "./stopping.ts";
+
+/*
+ * `serve --workers N`: N servers alike behind one address. The kernel deals the connections out; the workers know of
+ * one another only what the database tells them, as servers on different machines do.
+ */
+
+const restartPauseMs = 1_000;
+const probeTimeoutMs = 1_000;
+/** Set for a worker, which shares its port and ends with whoever started it, to what its fellows have too. */
+const workerVariable = "ROLLCALL_WORKER";
+/** Set to 1 for a worker that is started while others answer. */
+const besideVariable = "ROLLCALL_WORKER_BESIDE_OTHERS";
+
+/** Runs until it is told to stop or the first worker refuses to start; gives back the exit code. */
+export async function runWorkers(config: Config, flags: readonly string[], log: Log): Promise<number> {
+  const port = await claimPort(config);
+  const workers = new Workers([...flags, "--port", String(port)], config.callerId, log);
+  let stopping = false;
+  onStopSignals((signal) => {
+    if (stopping) return workers.kill();
+    stopping = true;
+    log.event(`stopping ${config.workers} workers on ${signal}`);
+    workers.stop();
+  });
+  process.on("SIGHUP", () => workers.signal("SIGHUP"));
+  // The first one makes the tables and the first keys, and is the one that says why it cannot start.
+  const first = workers.start();
+  const answers = await Promise.race([first.listening, first.ended]);
+  if (typeof answers !== "string") return stopping ? 0 : (answers ?? 1);
+  const others = Array.from({ length: config.workers - 1 }, () => workers.start());
+  // One that ends before it answers has had its turn: another has taken its place.
+  const settled = others.map(({ listening, ended }) => Promise.race([listening, ended]));
+  await Promise.race([Promise.all(settled), workers.stopped]);
+  if (!stopping) process.stdout.write(`${answers}\n`);
+  await workers.stopped;
+  return 0;
+}
+
+interface Worker {
+  /** What it prints when it can answer. */
+  readonly listening: Promise<string>;
+  /** Its exit code, null where a signal ended it. */
+  readonly ended: Promise<number | null>;
+}
+
+class Workers {
+  readonly #flags: readonly string[];
+  readonly #callerId: string;
+  readonly #log: Log;
+  readonly #children = new Set<ChildProcess>();
+  readonly #answering = new Set<ChildProcess>();
+  readonly #allEnded = Promise.withResolvers<void>();
+  #hasAnswered = false;
+  #stopping = false;
+
+  constructor(flags: readonly string[], callerId: string, log: Log) {
+    this.#flags = flags;
+    this.#callerId = callerId;
+    this.#log = log;
+  }
+
+  /** Resolves when they have been told to stop and the last one has ended. */
+  get stopped(): Promise<void> {
+    return this.#allEnded.promise;
+  }
+
+  /** Once any of them has answered, one that ends by itself has another take its place. */
+  start(): Worker {
+    const [file, args] = ownCommand(["serve", ...this.#flags]);
+    const child = spawn(file, args, {
+      // Each writes its own lines: one that nobody reads keeps the others from nothing, and counts what it drops.
+      stdio: ["pipe", "pipe", "inherit"],
+      env: {
+        ...process.env,
+        [workerVariable]: this.#callerId,
+        [besideVariable]: this.#answering.size > 0 ? "1" : "0",
+      },
+    });
+    this.#children.add(child);
+    const listening = firstLine(child.stdout);
+    void listening.then(() => {
+      this.#hasAnswered = true;
+      if (this.#children.has(child)) this.#answering.add(child);
+    });
+    const ended = once(child, "exit").then(
+      ([code]) => code as number | null,
+      // The system had no process to give.
+      () => null,
+    );
+    void ended.then(async (code) => {
+      this.#children.delete(child);
+      this.#answering.delete(child);
+      if (this.#stopping && this.#children.size === 0) this.#allEnded.resolve();
+      if (this.#stopping || !this.#hasAnswered) return;
+      this.#log.trouble(
+        `a worker ended with ${code === null ? "a signal" : `exit code ${code}`}; another takes its place`,
+      );
+      await setTimeout(restartPauseMs);
+      if (!this.#stopping) this.start();
+    });
+    return { listening, ended };
+  }
+
+  signal(signal: NodeJS.Signals): void {
+    for (const child of this.#children) child.kill(signal);
+  }
+
+  /**
+   * Not by a signal: from a terminal, or a supervisor that tells every process of a service, each has had one already,
+   * and a second one does not wait for the requests under way.
+   */
+  stop(): void {
+    this.#stopping = true;
+    for (const child of this.#children) child.stdin?.end();
+    if (this.#children.size === 0) this.#allEnded.resolve();
+  }
+
+  kill(): void {
+    for (const child of this.#children) child.kill("SIGKILL");
+  }
+}
+
+/**
+ * Workers share a port with whoever else would share it, so it must not be in use. A port that nobody chose is taken
+ * for a moment; one that clients may know is only asked, since closing it again would reset who has come by then.
+ */
+async function claimPort({ host, port }: Config): Promise<number> {
+  if (port === 0) return freePort(host);
+  if (await isAnswered(host, port)) throw portTaken(host, port);
+  return port;
+}
+
+async function freePort(host: string): Promise<number> {
+  const server = createServer();
+  server.listen({ host, port: 0, exclusive: true });
+  await once(server, "listening").catch((error: unknown) => {
+    throw cannotListen({ host, port: 0 }, error);
+  });
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, "close");
+  return port;
+}
+
+/** An address that is wrong itself is reported by the first worker. */
+function isAnswered(host: string, port: number): Promise<boolean> {
+  const { promise, resolve } = Promise.withResolvers<boolean>();
+  const socket = connect({ host, port, timeout: probeTimeoutMs });
+  socket.on("connect", () => resolve(true));
+  for (const failure of ["error", "timeout"]) socket.on(failure, () => resolve(false));
+  return promise.finally(() => socket.destroy());
+}
+
+function firstLine(stream: NodeJS.ReadableStream): Promise<string> {
+  const { promise, resolve } = Promise.withResolvers<string>();
+  let text = "";
+  stream.setEncoding("utf8").on("data", (chunk: string) => {
+    text += chunk;
+    const end = text.indexOf("\n");
+    if (end !== -1) resolve(text.slice(0, end));
+  });
+  return promise;
+}

@@ -1,0 +1,127 @@
+import { afterEach, describe, expect, test } from "bun:test";
+import { always, closeUpstreams, faultOf, get, upstream } from "../../../test/support/outbound.ts";
+import { allowed, malformed, never, onlyTrusted } from "../../../test/support/url-forms.ts";
+import { createFetcher, whyNotBaseUrl } from "./fetcher.ts";
+import { proxiesFrom } from "./proxies.ts";
+
+afterEach(closeUpstreams);
+
+const resolve = () => Promise.reject(new Error("no test looks a name up"));
+const refusalOf = (url: string, isTrusted: boolean) =>
+  faultOf(createFetcher({ resolve }).session({ isTrusted, timeoutMs: 2000 })(get(url)));
+
+test("there are enough of them", () => {
+  expect(new Set([...onlyTrusted, ...never, ...malformed]).size).toBeGreaterThanOrEqual(160);
+});
+
+describe("a private network", () => {
+  test.each(onlyTrusted)("%s is refused unless an operator vouches for it", async (url) => {
+    const told = await refusalOf(url, false);
+    expect(told.fault).toBe("refused");
+    expect(told.message).toContain("private network");
+    expect(whyNotBaseUrl(url, false)).toBe(told.message);
+    expect(whyNotBaseUrl(url, true)).toBeNull();
+  });
+});
+
+describe("metadata, link-local and the like", () => {
+  test.each(never)("%s is refused to everybody", async (url) => {
+    for (const isTrusted of [false, true]) {
+      expect(await refusalOf(url, isTrusted)).toMatchObject({ fault: "refused" });
+      expect(whyNotBaseUrl(url, isTrusted)).toContain("link-local");
+    }
+  });
+});
+
+describe("what is no URL of an upstream", () => {
+  test.each(malformed)("%j is refused to everybody", async (url) => {
+    for (const isTrusted of [false, true]) {
+      expect(await refusalOf(url, isTrusted)).toMatchObject({ fault: "refused" });
+      expect(whyNotBaseUrl(url, isTrusted)).not.toBeNull();
+    }
+  });
+
+  test("nor is a base URL with a query", () => {
+    expect(whyNotBaseUrl("https://example.com/v1?a=b", true)).toContain("query");
+  });
+});
+
+describe("the internet", () => {
+  test.each(allowed)("%s is open to everybody", (url) => {
+    expect(whyNotBaseUrl(url, false)).toBeNull();
+    expect(whyNotBaseUrl(url, true)).toBeNull();
+  });
+});
+
+describe("what a name resolves to", () => {
+  const inside = ["127.0.0.1", "10.1.2.3", "::1", "fd12::1", "::ffff:127.0.0.1", "64:ff9b::8.8.8.8", "100.64.9.9"];
+  const metadata = ["169.254.169.254", "fe80::1", "fe80::1%eth0", "fd00:ec2::254", "::ffff:169.254.169.254", "0.0.0.0"];
+
+  test.each(inside)("%s is refused unless trusted, also beside a public address", async (address) => {
+    for (const addresses of [[address], ["8.8.8.8", address], [address, "8.8.8.8"]]) {
+      const session = createFetcher({ resolve: async () => addresses }).session({ isTrusted: false });
+      expect((await faultOf(session(get("http://inside.test/")))).fault).toBe("unresolved");
+    }
+  });
+
+  test.each(metadata)("%s is refused to everybody, also beside a public address", async (address) => {
+    for (const addresses of [[address], ["8.8.8.8", address], [address, "127.0.0.1"]]) {
+      const session = createFetcher({ resolve: async () => addresses }).session({ isTrusted: true });
+      expect((await faultOf(session(get("http://inside.test/")))).fault).toBe("refused");
+    }
+  });
+
+  test("is asked for once, and no later answer of the name server counts", async () => {
+    const first = await upstream(always("[1]"));
+    const second = await upstream(always("[2]"), "127.0.0.2", first.port);
+    const answers = [["127.0.0.1"], ["127.0.0.2"]];
+    const asked: string[] = [];
+    const rebinding = async (host: string) => {
+      asked.push(host);
+      return answers.shift() ?? [];
+    };
+    const session = createFetcher({ resolve: rebinding }).session({ isTrusted: true });
+    expect(await session(get(`http://rebind.test:${first.port}/`))).toEqual([1]);
+    expect(asked).toEqual(["rebind.test"]);
+    expect(second.requests).toEqual([]);
+  });
+
+  test("is checked again with every connection", async () => {
+    const there = await upstream(always("[1]"));
+    const answers = [["127.0.0.1"], ["169.254.169.254"]];
+    const session = createFetcher({ resolve: async () => answers.shift() ?? [] }).session({ isTrusted: true });
+    const url = `http://rebind.test:${there.port}/`;
+    expect(await session(get(url))).toEqual([1]);
+    expect((await faultOf(session(get(url)))).fault).toBe("refused");
+    expect(there.requests.length).toBe(1);
+  });
+
+  test("is checked where a proxy is in between", async () => {
+    const proxy = await upstream(always("[1]"));
+    const settings = { proxies: proxiesFrom({ HTTP_PROXY: proxy.url }), resolve: async () => ["169.254.169.254"] };
+    const session = createFetcher(settings).session({ isTrusted: true });
+    expect((await faultOf(session(get("http://rebind.test/")))).fault).toBe("refused");
+    expect(proxy.requests).toEqual([]);
+  });
+
+  test("leads a stranger to no server on this machine, however it is spelt", async () => {
+    const there = await upstream(always("[1]"));
+    const spellings = ["127.0.0.1", "localhost", "2130706433", "0x7f.1", "[::ffff:127.0.0.1]", "a.localhost"];
+    for (const host of spellings) {
+      const session = createFetcher().session({ isTrusted: false, timeoutMs: 2000 });
+      expect((await faultOf(session(get(`http://${host}:${there.port}/`)))).fault).toBe("refused");
+    }
+    expect(there.requests).toEqual([]);
+    expect(await createFetcher().session({ isTrusted: true })(get(`http://2130706433:${there.port}/`))).toEqual([1]);
+  });
+});
+
+test("a name in a private network and one without an address cannot be told apart", async () => {
+  const faults = [];
+  for (const addresses of [[], ["10.1.2.3"], ["169.254.169.254"], ["8.8.8.8", "127.0.0.1"]]) {
+    const session = createFetcher({ resolve: async () => addresses }).session({ isTrusted: false });
+    const { fault, message } = await faultOf(session(get("http://inside.test/")));
+    faults.push({ fault, message });
+  }
+  expect(new Set(faults.map((fault) => JSON.stringify(fault))).size).toBe(1);
+});

@@ -1,0 +1,180 @@
+import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { keyLookUpTests, keyTests } from "./keys.ts";
+import { startTests } from "./start.ts";
+import { roleTests } from "./roles.ts";
+import { inviteAndKeyTests } from "./invites.ts";
+import { modelDirectoryTests } from "./models.ts";
+import { auditTrailTests, changeLogTests } from "./audit.ts";
+import { sourceOverviewTests } from "./source-overviews.ts";
+import { sourceTests } from "./sources.ts";
+import { pendingSourceTests } from "./pending-sources.ts";
+import { timeTests } from "./time.ts";
+import { turnTests } from "./turns.ts";
+import { event, everyEvent, key, model, put } from "./rows.ts";
+import type { AuditPageRequest } from "../directory.ts";
+import type { Store } from "../store.ts";
+
+/** The promise of a store, as tests. Every driver runs them. */
+export function describeStore(name: string, open: () => Promise<{ store: Store; close: () => Promise<void> }>): void {
+  describe(`${name} keeps the promise of a store`, () => {
+    let store: Store;
+    let close: () => Promise<void>;
+    beforeAll(async () => ({ store, close } = await open()));
+    afterAll(() => close());
+
+    startTests(() => store);
+    modelTests(() => store);
+    keyTests(() => store);
+    keyLookUpTests(() => store);
+    writeTests(() => store);
+    changeTests(() => store);
+    inviteAndKeyTests(() => store);
+    oddTests(() => store);
+    roleTests(() => store);
+    modelDirectoryTests(() => store);
+    auditTrailTests(() => store);
+    changeLogTests(() => store);
+    sourceTests(() => store);
+    sourceOverviewTests(() => store);
+    pendingSourceTests(() => store);
+    turnTests(() => store);
+    timeTests(() => store);
+  });
+}
+
+function modelTests(store: () => Store): void {
+  test("a model comes back exactly as it was put", async () => {
+    const full = model("exact/ü 🦙", { ownedBy: "用户", parent: "gpt-4o-mini", shutdownDate: "2026-10-23" });
+    await put(store(), (transaction) => transaction.putModel(full));
+    expect(await store().findModel("org-1", full.id)).toEqual(full);
+    expect(await store().findModel("org-2", full.id)).toBeNull();
+    expect(await store().findModel(null, full.id)).toBeNull();
+  });
+
+  test("created is a whole number up to the largest", async () => {
+    const late = model("late", { created: Number.MAX_SAFE_INTEGER });
+    await put(store(), (transaction) => transaction.putModel(late));
+    expect((await store().findModel("org-1", "late"))?.created).toBe(Number.MAX_SAFE_INTEGER);
+  });
+
+  test("ids come in the order of their bytes, and differ where their bytes do", async () => {
+    const ids = ["Z", "a", "z", "é", "ﾠ", "🦙", "A", "a b", "a/b", "a-b", "x".repeat(512)];
+    await put(store(), async (transaction) => {
+      for (const id of ids) await transaction.putModel(model(id, { organizationId: "org-order" }));
+    });
+    const { models } = await store().snapshot();
+    const got = models.filter(({ organizationId }) => organizationId === "org-order").map(({ id }) => id);
+    expect(got).toEqual(ids.toSorted((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b))));
+  });
+
+  test("a deletion leaves a tombstone and happens once", async () => {
+    await put(store(), (transaction) => transaction.putModel(model("doomed")));
+    const deletion = { atMs: 1_700_000_000_123, keyId: "key_1" };
+    const once = () => store().write(async (tx) => ((await tx.deleteModel("org-1", "doomed", deletion)) ? true : null));
+    expect(await Promise.all([once(), once(), once()])).toEqual([true, null, null]);
+    expect(await store().findModel("org-1", "doomed")).toMatchObject({ state: "deleted", deletion });
+    const { models } = await store().snapshot();
+    expect(models.some(({ id }) => id === "doomed")).toBe(false);
+  });
+
+  test("a base model and another organization's model are never deleted", async () => {
+    await put(store(), (transaction) => transaction.putModel(model("shared", { organizationId: null, kind: "base" })));
+    await put(store(), (transaction) => transaction.putModel(model("theirs", { organizationId: "org-2" })));
+    const deletion = { atMs: 1, keyId: "key_1" };
+    const attempt = (organizationId: string, id: string) =>
+      store().write(async (tx) => ((await tx.deleteModel(organizationId, id, deletion)) ? true : null));
+    expect(await attempt("", "shared")).toBeNull();
+    expect(await attempt("org-1", "shared")).toBeNull();
+    expect(await attempt("org-1", "theirs")).toBeNull();
+  });
+}
+
+function writeTests(store: () => Store): void {
+  test("revisions are gapless, and a write that throws or gives null uses none", async () => {
+    const before = (await store().snapshot()).revision;
+    const revisions: number[] = [];
+    const write = (outcome: "kept" | "given up" | "thrown") =>
+      store()
+        .write(async (transaction) => {
+          await transaction.putModel(model(`revision ${outcome}`));
+          if (outcome === "thrown") throw new Error("on purpose");
+          if (outcome === "given up") return null;
+          revisions.push(transaction.revision);
+          return true;
+        })
+        .catch(() => null);
+    await Promise.all([write("kept"), write("thrown"), write("kept"), write("given up"), write("kept")]);
+    expect(revisions).toEqual([before + 1, before + 2, before + 3]);
+    expect((await store().snapshot()).revision).toBe(before + 3);
+    expect(await store().findModel("org-1", "revision thrown")).toBeNull();
+    expect(await store().findModel("org-1", "revision given up")).toBeNull();
+  });
+}
+
+function changeTests(store: () => Store): void {
+  test("changes since a revision are what differs from it", async () => {
+    const { revision } = await store().snapshot();
+    expect(await store().changesSince(revision)).toEqual({ revision, models: [], keyDigests: [], people: [] });
+    await put(store(), (transaction) => transaction.putModel(model("change b")));
+    await put(store(), (transaction) => transaction.putModel(model("change a")));
+    await put(
+      store(),
+      async (transaction) => void (await transaction.deleteModel("org-1", "change b", { atMs: 1, keyId: "k" })),
+    );
+    const changes = await store().changesSince(revision);
+    expect(changes.revision).toBe(revision + 3);
+    expect(changes.models.map((change) => [change.model.id, change.live])).toEqual([
+      ["change a", true],
+      ["change b", false],
+    ]);
+    expect((await store().changesSince(revision + 2)).models.map((change) => change.model.id)).toEqual(["change b"]);
+  });
+
+  test("changes tell which keys to forget and whether people changed", async () => {
+    const { revision } = await store().snapshot();
+    await put(store(), (transaction) => transaction.putKey(key("key_9", "digest-9")));
+    expect(await store().changesSince(revision)).toMatchObject({ keyDigests: ["digest-9"], people: [] });
+    await put(store(), async (transaction) => {
+      const user = { id: "user-9", organizationId: "org-1", email: "nine@b.example", name: "N", created: 1 };
+      await transaction.putUser({ ...user, role: "reader" });
+    });
+    expect(await store().changesSince(revision + 1)).toMatchObject({
+      keyDigests: [],
+      people: [{ organizationId: "org-1", projectId: null, principalId: "user-9" }],
+    });
+  });
+}
+
+function oddTests(store: () => Store): void {
+  test("an audit event stands with its change, newest first", async () => {
+    await put(store(), (transaction) => transaction.audit(event("audit_log-1", transaction.revision)));
+    await put(store(), (transaction) => transaction.audit(event("audit_log-2", transaction.revision)));
+    const { revision } = await store().snapshot();
+    const [newer, older] = [event("audit_log-2", revision), event("audit_log-1", revision - 1)];
+    expect(await auditOf(store(), "org-audit", {})).toEqual({ items: [newer, older], hasMore: false });
+    expect(await auditOf(store(), "org-audit", { limit: 1 })).toEqual({ items: [newer], hasMore: true });
+    expect(await auditOf(store(), "org-audit", { after: newer.id })).toEqual({ items: [older], hasMore: false });
+    expect(await auditOf(store(), "org-audit", { before: older.id })).toEqual({ items: [newer], hasMore: false });
+    expect(await auditOf(store(), "org-other", {})).toEqual({ items: [], hasMore: false });
+    expect(await auditOf(store(), "org-other", { after: newer.id })).toBeNull();
+  });
+
+  test("text is never taken for SQL", async () => {
+    const id = `'; drop table models; --`;
+    await put(store(), (transaction) => transaction.putModel(model(id)));
+    expect((await store().findModel("org-1", id))?.id).toBe(id);
+    expect(await store().findKey(`' or 1=1 --`)).toBeNull();
+  });
+
+  test("reading what there is to declare against gives everything", async () => {
+    await store().write(async (transaction) => {
+      const declared = await transaction.declared();
+      expect(declared.organizations.map(({ id }) => id)).toContain("org-1");
+      return null;
+    });
+  });
+}
+
+function auditOf(store: Store, organizationId: string, request: Partial<AuditPageRequest>) {
+  return store.directory.auditEvents(organizationId, everyEvent, { limit: 10, after: null, before: null, ...request });
+}

@@ -1,0 +1,159 @@
+import { expect, test } from "bun:test";
+import type { Invite } from "../../core/people/invite.ts";
+import type { Store, StoredKey, Transaction } from "../store.ts";
+
+/** What a store promises of invites, of keys in one another's place, and of rate limits. */
+export function inviteAndKeyTests(store: () => Store): void {
+  inviteTests(store);
+  keyTests(store);
+}
+
+function inviteTests(store: () => Store): void {
+  test("an invite comes back exactly as it was put, in its organization only", async () => {
+    const full = invite("invite-1", { projects: [{ id: "proj_1", role: "owner" }], role: "owner" });
+    await write(store(), (transaction) => transaction.invites.put(full));
+    expect(await store().directory.invites.find("org-invites", "invite-1")).toEqual(full);
+    expect(await store().directory.invites.find("org-other", "invite-1")).toBeNull();
+    await write(store(), (transaction) => transaction.invites.put({ ...full, acceptedAt: 7 }));
+    expect(await store().directory.invites.find("org-invites", "invite-1")).toEqual({ ...full, acceptedAt: 7 });
+  });
+
+  test("invites are paged by age, and a removed one is none, once", async () => {
+    const ids = ["invite-c", "invite-b", "invite-a"];
+    await write(store(), async ({ invites }) => {
+      for (const [at, id] of ids.entries()) await invites.put(invite(id, { organizationId: "org-page", created: at }));
+    });
+    const page = (after: string | null) =>
+      store().directory.invites.page("org-page", { limit: 2, after, order: "asc" });
+    expect((await page(null))?.items.map(({ id }) => id)).toEqual(["invite-c", "invite-b"]);
+    const remove = () => write(store(), ({ invites }) => invites.remove("org-page", "invite-a", 5));
+    expect([(await remove()).given, (await remove()).given]).toEqual([true, false]);
+    expect(await page("invite-b")).toEqual({ items: [], hasMore: false });
+    // It still tells where to go on.
+    expect(await page("invite-a")).toEqual({ items: [], hasMore: false });
+    expect(await page("invite-never")).toBeNull();
+    expect(await store().directory.invites.find("org-page", "invite-a")).toBeNull();
+  });
+
+  test("a pending invite and a member are found by address, however it is capitalised", async () => {
+    const organizationId = "org-address";
+    const person = {
+      id: "user-1",
+      organizationId,
+      email: "Bob@x.example",
+      name: "B",
+      role: "reader",
+      created: 1,
+    } as const;
+    await write(store(), async (transaction) => {
+      await transaction.invites.put(invite("pending", { organizationId, email: "Ann@x.example" }));
+      await transaction.invites.put(invite("accented", { organizationId, email: "Émile@x.example" }));
+      await transaction.invites.put(invite("accepted", { organizationId, email: "acc@x.example", acceptedAt: 2 }));
+      await transaction.putUser(person);
+    });
+    const found = await write(store(), async (transaction) => [
+      (await transaction.invites.findPending(organizationId, "ann@X.example", 99))?.id,
+      (await transaction.invites.findPending(organizationId, "Émile@X.example", 99))?.id,
+      await transaction.invites.findPending(organizationId, "émile@x.example", 99),
+      await transaction.invites.findPending(organizationId, "ann@x.example", 100),
+      await transaction.invites.findPending("org-other", "ann@x.example", 99),
+      await transaction.invites.findPending(organizationId, "acc@x.example", 99),
+      await transaction.findUserWithEmail(organizationId, "bob@x.example"),
+      await transaction.findUserWithEmail("org-other", "bob@x.example"),
+    ]);
+    expect(found.given).toEqual(["pending", "accented", null, null, null, null, person, null]);
+    await write(store(), async (transaction) => {
+      await transaction.invites.remove(organizationId, "pending", 5);
+      await transaction.removeUser(organizationId, "user-1", 5);
+    });
+    const gone = await write(store(), async (transaction) => [
+      await transaction.invites.findPending(organizationId, "ann@x.example", 99),
+      await transaction.findUserWithEmail(organizationId, "bob@x.example"),
+    ]);
+    expect(gone.given).toEqual([null, null]);
+  });
+}
+
+function keyTests(store: () => Store): void {
+  test("revoking all keys of somebody tells which they were", async () => {
+    const all = [key("key_a", "proj_1"), key("key_b", "proj_2"), { ...key("key_c", "proj_1"), userId: "user-2" }];
+    await write(store(), async (transaction) => {
+      for (const one of all) await transaction.putKey(one);
+      await transaction.putOrganization({ id: "org-held", name: "held", created: 1, allowedNetworks: [] });
+      await transaction.revokeKey("org-held", "key_b", 3);
+    });
+    const revoke = (kind: "project" | "user", id: string) =>
+      write(store(), (transaction) => transaction.revokeKeysOf("org-held", { kind, id }, 5));
+    expect((await revoke("user", "user-1")).given).toEqual(["key_a"]);
+    expect((await revoke("project", "proj_1")).given).toEqual(["key_c"]);
+    expect((await revoke("project", "proj_1")).given).toEqual([]);
+    const revokedAt = async (id: string) => (await store().findKey(`digest of ${id}`))?.revokedAt;
+    expect([await revokedAt("key_a"), await revokedAt("key_b"), await revokedAt("key_c")]).toEqual([5, 3, 5]);
+  });
+
+  test("the life a key had before its rotation is remembered, an endless one too", async () => {
+    const lives = await write(store(), async ({ rotations }) => {
+      await rotations.put("org-1", "key_endless", null);
+      await rotations.put("org-1", "key_short", 60);
+      const before = (organizationId: string, id: string) => rotations.lifeBefore(organizationId, id);
+      const own = [await before("org-1", "key_endless"), await before("org-1", "key_short")];
+      return [...own, await before("org-1", "key_none"), await before("org-2", "key_short")];
+    });
+    expect(lives.given).toEqual([null, 60, undefined, undefined]);
+  });
+
+  test("rate limits come back by model, each project's own", async () => {
+    const limits = { max_requests_per_1_minute: 0, batch_1_day_max_input_tokens: Number.MAX_SAFE_INTEGER };
+    await write(store(), ({ rateLimits }) => rateLimits.put("org-1", "proj_1", "a/ü", { max_images_per_1_minute: 3 }));
+    await write(store(), ({ rateLimits }) => rateLimits.put("org-1", "proj_1", "a/ü", limits));
+    const kept = store().directory.rateLimits;
+    expect(await kept.of("org-1", "proj_1", ["a/ü", "b"])).toEqual(new Map([["a/ü", limits]]));
+    for (const none of [
+      kept.of("org-1", "proj_0", ["a/ü"]),
+      kept.of("org-1", "proj_2", ["a/ü"]),
+      kept.of("org-2", "proj_1", ["a/ü"]),
+    ])
+      expect(await none).toEqual(new Map());
+    expect(await kept.of("org-1", "proj_1", [])).toEqual(new Map());
+  });
+}
+
+function write<T>(store: Store, work: (transaction: Transaction) => Promise<T>): Promise<{ given: T }> {
+  return store.write(async (transaction) => ({ given: await work(transaction) }));
+}
+
+function key(id: string, projectId: string): StoredKey {
+  return {
+    id,
+    organizationId: "org-held",
+    kind: "project",
+    projectId,
+    userId: "user-1",
+    serviceAccountId: null,
+    name: "k",
+    digest: `digest of ${id}`,
+    redacted: "sk-...abcd",
+    scopes: [],
+    created: 1,
+    expiresAt: null,
+    revokedAt: null,
+    droppedAt: null,
+    declaredBy: null,
+    modelFields: null,
+    modelNames: null,
+  };
+}
+
+function invite(id: string, changes: Partial<Invite> = {}): Invite {
+  return {
+    id,
+    organizationId: "org-invites",
+    email: "ann@x.example",
+    role: "reader",
+    projects: [],
+    created: 1,
+    expiresAt: 100,
+    acceptedAt: null,
+    ...changes,
+  };
+}

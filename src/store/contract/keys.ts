@@ -1,0 +1,122 @@
+import { setImmediate } from "node:timers/promises";
+import { expect, test } from "bun:test";
+import { key, put } from "./rows.ts";
+import type { Store } from "../store.ts";
+
+export function keyTests(store: () => Store): void {
+  test("a key is found by its digest, with what its principal is today", async () => {
+    await put(store(), async (transaction) => {
+      await transaction.putOrganization({ id: "org-1", name: "one", created: 1, allowedNetworks: ["10.0.0.0/8"] });
+      const policy = { mode: "deny_list", modelIds: new Set(["b", "a"]) } as const;
+      await transaction.putProject({
+        id: "proj_1",
+        organizationId: "org-1",
+        name: "p",
+        created: 1,
+        policy,
+        archivedAt: null,
+      });
+      const user = { id: "user-1", organizationId: "org-1", email: "a@b.example", name: "A", created: 1 };
+      await transaction.putUser({ ...user, role: "owner" });
+      await transaction.putProjectUser({
+        organizationId: "org-1",
+        projectId: "proj_1",
+        userId: "user-1",
+        role: "viewer",
+        created: 1,
+      });
+      await transaction.putKey(key("key_1", "digest-1"));
+    });
+    expect(await store().findKey("digest-1")).toEqual({
+      keyId: "key_1",
+      keyKind: "project",
+      organizationId: "org-1",
+      projectId: "proj_1",
+      audience: {
+        key: expect.stringMatching(/^audience [\w-]{43}$/),
+        organizationId: "org-1",
+        policy: { mode: "deny_list", modelIds: new Set(["a", "b"]) },
+        reserved: new Set(),
+      },
+      modelFields: "strict",
+      modelNames: "claude",
+      principalKind: "user",
+      principalId: "user-1",
+      principalRemoved: false,
+      projectArchived: false,
+      hasPlace: true,
+      organizationRole: "owner",
+      projectRole: "viewer",
+      granted: [],
+      scopes: ["api.model.read"],
+      expiresAt: 2_000_000_000,
+      allowedNetworks: ["10.0.0.0/8"],
+      revokedAt: null,
+    });
+    expect(await store().findKey("digest-2")).toBeNull();
+  });
+
+  test("a revoked key is still found, as revoked, and is revoked once", async () => {
+    const revoke = () => store().write(async (tx) => ((await tx.revokeKey("org-1", "key_1", 77)) ? true : null));
+    const before = await store().countKeys();
+    expect(await revoke()).toBe(true);
+    expect(await revoke()).toBeNull();
+    expect((await store().findKey("digest-1"))?.revokedAt).toBe(77);
+    expect(await store().countKeys()).toBe(before - 1);
+  });
+
+  test("two keys cannot share a digest", async () => {
+    await put(store(), (transaction) => transaction.putKey(key("key_2", "digest-shared")));
+    const again = put(store(), (transaction) => transaction.putKey(key("key_3", "digest-shared")));
+    expect(await again.then(() => "put").catch(() => "refused")).toBe("refused");
+  });
+
+  keyUseTests(store);
+}
+
+function keyUseTests(store: () => Store): void {
+  test("that a key was used is written down, and is no change", async () => {
+    const { revision } = await store().snapshot();
+    await put(store(), (transaction) => transaction.putKey(key("key_used", "digest-used")));
+    await store().noteKeyUse([{ organizationId: "org-1", keyId: "key_used" }], 99);
+    expect((await store().directory.key("org-1", "proj_1", "key_used"))?.lastUsedAt).toBe(99);
+    expect((await store().snapshot()).revision).toBe(revision + 1);
+  });
+
+  test("a use is never written over a later one", async () => {
+    for (const at of [200, 150]) await store().noteKeyUse([{ organizationId: "org-1", keyId: "key_used" }], at);
+    expect((await store().directory.key("org-1", "proj_1", "key_used"))?.lastUsedAt).toBe(200);
+  });
+
+  test("many uses let others have a turn in between", async () => {
+    await put(store(), (transaction) => transaction.putKey(key("key_used_last", "digest-used-last")));
+    const many = Array.from({ length: 2_000 }, (_, at) => ({ organizationId: "org-1", keyId: `key_none_${at}` }));
+    const noting = store().noteKeyUse([...many, { organizationId: "org-1", keyId: "key_used_last" }], 300);
+    const lastUsed = async () => (await store().directory.key("org-1", "proj_1", "key_used_last"))?.lastUsedAt;
+    await setImmediate();
+    await put(store(), (transaction) => transaction.putKey(key("key_between", "digest-between")));
+    expect(await lastUsed()).toBeNull();
+    await noting;
+    expect(await lastUsed()).toBe(300);
+  });
+}
+
+/** After keyTests, which make the key that is looked for. */
+export function keyLookUpTests(store: () => Store): void {
+  test("keys that are asked for at once have each its own answer", async () => {
+    const digests = Array.from({ length: 300 }, (_, at) => (at % 50 === 7 ? "digest-1" : `nobody's-${at % 200}`));
+    const found = await Promise.all(digests.map((digest) => store().findKey(digest)));
+    expect(found.map((holder) => holder?.keyId ?? null)).toEqual(
+      digests.map((digest) => (digest === "digest-1" ? "key_1" : null)),
+    );
+  });
+
+  test("a key that was asked for before it was made is found afterwards", async () => {
+    const made = { ...key("key_asked", "digest-asked"), declaredBy: null };
+    const before = store().findKey("digest-asked");
+    await put(store(), (transaction) => transaction.putKey(made));
+    expect((await store().findKey("digest-asked"))?.keyId).toBe("key_asked");
+    await before;
+    await store().write((transaction) => transaction.revokeKey("org-1", "key_asked", 1));
+  });
+}

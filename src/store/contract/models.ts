@@ -1,0 +1,241 @@
+import { expect, test } from "bun:test";
+import type { CheckpointPermission } from "../../core/models/checkpoint-permission.ts";
+import { model as modelRow } from "./rows.ts";
+import type { ModelFilter } from "../model-directory.ts";
+import type { PageRequest } from "../page.ts";
+import type { Store, StoredModel, Transaction } from "../store.ts";
+
+/** The promise of a store, as far as it is about models beyond registering and deleting them. */
+export function modelDirectoryTests(store: () => Store): void {
+  const put = (work: (transaction: Transaction) => Promise<unknown>) =>
+    store().write(async (transaction) => {
+      await work(transaction);
+      return true;
+    });
+  const putModels = (...models: readonly StoredModel[]) =>
+    put(async (transaction) => {
+      for (const one of models) await transaction.putModel(one);
+    });
+  const listed = async (filter: Partial<ModelFilter>, page: Partial<PageRequest> = {}, organization = "org-list") => {
+    const request = { limit: 100, after: null, order: "asc", ...page } as const;
+    return store().directory.models(organization, { state: null, kind: null, ...filter }, request);
+  };
+
+  test("an alias, and who brought what, come back exactly as they were put", async () => {
+    const alias = model("exact alias", { kind: "alias", target: "exact", visibility: "unlisted", sharing: "projects" });
+    const old = model("exact", { provenance: { at: null, keyId: null } });
+    await putModels(alias, old);
+    expect(await store().findModel("org-list", alias.id)).toEqual(alias);
+    expect(await store().directory.model("org-list", old.id)).toEqual(old);
+    const { id, kind, visibility, sharing } = alias;
+    expect((await store().snapshot()).models).toContainEqual(
+      expect.objectContaining({ id, kind, visibility, sharing }),
+    );
+  });
+
+  test("models are listed in the order of their ids' bytes, each id once", async () => {
+    const organizationId = "org-pages";
+    const own = ["Z", "a", "é", "ﾠ", "🦙"].map((id) => model(id, { organizationId }));
+    const dead = model("pages base", { organizationId, state: "deleted", deletion: { atMs: 5, keyId: "k" } });
+    await putModels(...own, dead, model("pages base", { organizationId: null, kind: "base" }));
+    const page = await listed({ kind: "fine-tuned", state: "live" }, {}, organizationId);
+    expect(page?.items.map(({ id }) => id)).toEqual(["Z", "a", "é", "ﾠ", "🦙"]);
+    for (const order of ["asc", "desc"] as const) {
+      const collected: StoredModel[] = [];
+      for (let after: string | null = null; ; after = collected.at(-1)!.id) {
+        const next = (await listed({}, { limit: 2, order, after }, organizationId))!;
+        collected.push(...next.items);
+        if (!next.hasMore) break;
+      }
+      const ids = collected.map(({ id }) => id);
+      expect(new Set(ids).size).toBe(ids.length);
+      expect(ids.filter((id) => own.some((one) => one.id === id))).toEqual(
+        order === "asc" ? ["Z", "a", "é", "ﾠ", "🦙"] : ["🦙", "ﾠ", "é", "a", "Z"],
+      );
+      // The live one of two stands.
+      expect(collected.find(({ id }) => id === "pages base")?.kind).toBe("base");
+    }
+    expect((await listed({ state: "deleted" }, {}, organizationId))?.items).toEqual([dead]);
+    expect(await listed({}, { after: "no such id" }, organizationId)).toBeNull();
+    expect(await listed({ kind: "alias" }, { after: "Z" }, organizationId)).toBeNull();
+    expect(await store().directory.model("org-other", "Z")).toBeNull();
+  });
+
+  togetherTests(store, put, putModels);
+  purgeTests(store, put, putModels);
+  permissionTests(store, put, putModels);
+  reservedTests(store, put, putModels);
+}
+
+type Put = (work: (transaction: Transaction) => Promise<unknown>) => Promise<unknown>;
+type PutModels = (...models: readonly StoredModel[]) => Promise<unknown>;
+
+function togetherTests(store: () => Store, put: Put, putModels: PutModels): void {
+  test("models that are put together are found together, and with them changes what stands for one", async () => {
+    const organizationId = "org-together";
+    const two = ["one", "other"].map((id) => model(id, { organizationId }));
+    await putModels(model("name", { organizationId, kind: "alias", target: "other" }));
+    const { revision } = await store().snapshot();
+    await put(async (transaction) => {
+      await transaction.putModels([]);
+      await transaction.putModels(two);
+      const found = await transaction.findModels(organizationId, ["other", "one", "nobody"]);
+      expect([found.size, found.get("one"), found.get("other")]).toEqual([2, ...two]);
+      expect((await transaction.findModels(null, ["one"])).size).toBe(0);
+    });
+    const changed = (await store().changesSince(revision))?.models.map((change) => change.model.id);
+    expect(changed).toEqual(["name", "one", "other"]);
+  });
+}
+
+function purgeTests(store: () => Store, put: Put, putModels: PutModels): void {
+  const purge = (id: string) =>
+    store().write(async (transaction) => ((await transaction.purgeModel("org-list", id, 9)) ? true : null));
+
+  test("a deleted model is purged once, and nothing else ever", async () => {
+    await putModels(
+      model("purged", { created: 7, state: "deleted", deletion: { atMs: 5, keyId: "k" } }),
+      model("alive"),
+    );
+    expect(await Promise.all([purge("purged"), purge("purged"), purge("alive"), purge("none")])).toEqual([
+      true,
+      null,
+      null,
+      null,
+    ]);
+    expect(await store().findModel("org-list", "purged")).toBeNull();
+    expect(await store().directory.model("org-list", "purged")).toBeNull();
+    await store().write(async (transaction) => {
+      expect(await transaction.findModel("org-list", "purged")).toBeNull();
+      return null;
+    });
+    expect((await store().findModel("org-list", "alive"))?.state).toBe("live");
+  });
+
+  test("the aliases of a purged model are retired, so that none stands for a later model of its id", async () => {
+    const organizationId = "org-list";
+    await putModels(model("purged target"), model("its name", { kind: "alias", target: "purged target" }));
+    await put((transaction) => transaction.deleteModel(organizationId, "purged target", { atMs: 5, keyId: "k" }));
+    expect((await store().findModel(organizationId, "its name"))?.state).toBe("live");
+    await purge("purged target");
+    expect((await store().findModel(organizationId, "its name"))?.state).toBe("retired");
+    await putModels(model("purged target"));
+    expect((await store().findModel(organizationId, "its name"))?.state).toBe("retired");
+  });
+
+  test("whoever has not seen the deletion yet learns of a purged model that it is gone", async () => {
+    await putModels(model("purged unseen"));
+    const { revision } = await store().snapshot();
+    await put((transaction) => transaction.deleteModel("org-list", "purged unseen", { atMs: 5, keyId: "k" }));
+    await purge("purged unseen");
+    const { models } = await store().changesSince(revision);
+    expect(models.map((change) => [change.model.organizationId, change.model.id, change.live])).toEqual([
+      ["org-list", "purged unseen", false],
+    ]);
+    const anew = model("purged unseen", { ownedBy: "somebody else" });
+    await putModels(anew);
+    expect(await store().findModel("org-list", anew.id)).toEqual(anew);
+    expect((await store().changesSince(revision)).models).toMatchObject([{ live: true }]);
+  });
+
+  test("what was deleted before a moment is told longest ago first", async () => {
+    const dead = (id: string, atMs: number) => model(id, { state: "deleted", deletion: { atMs, keyId: "k" } });
+    await putModels(dead("expired b", -20), dead("expired a", -10), dead("expired c", 0), model("expired not"));
+    const expired = (await store().modelsDeletedBefore(0, 10)).filter(({ id }) => id.startsWith("expired"));
+    expect(expired).toEqual([
+      { organizationId: "org-list", id: "expired b" },
+      { organizationId: "org-list", id: "expired a" },
+    ]);
+    expect(await store().modelsDeletedBefore(0, 1)).toHaveLength(1);
+  });
+}
+
+function permissionTests(store: () => Store, put: Put, putModels: PutModels): void {
+  const putPermissions = (...all: readonly CheckpointPermission[]) =>
+    put(async (transaction) => {
+      for (const one of all) await transaction.putCheckpointPermission(one);
+    });
+  const permissionsOf = (modelId: string, projectId: string | null = null) =>
+    store().directory.checkpointPermissions("org-list", modelId, projectId, { limit: 9, after: null, order: "asc" });
+
+  test("permissions are found, listed and removed, and held once", async () => {
+    const [first, second] = [permission("cp_1", "shared", "proj_1"), permission("cp_2", "shared", "proj_2")];
+    await putPermissions(first, second);
+    expect(await permissionsOf("shared")).toEqual({ items: [first, second], hasMore: false });
+    expect(await permissionsOf("shared", "proj_2")).toEqual({ items: [second], hasMore: false });
+    const again = putPermissions(permission("cp_3", "shared", "proj_1"));
+    expect(await again.then(() => "put").catch(() => "refused")).toBe("refused");
+    await store().write(async (transaction) => {
+      expect(await transaction.findCheckpointPermission("org-list", "shared", "proj_1")).toEqual(first);
+      expect(await transaction.findCheckpointPermission("org-2", "shared", "proj_1")).toBeNull();
+      expect(await transaction.removeCheckpointPermission("org-list", "other", "cp_1", 9)).toBeNull();
+      expect(await transaction.removeCheckpointPermission("org-list", "shared", "cp_1", 9)).toEqual(first);
+      expect(await transaction.removeCheckpointPermission("org-list", "shared", "cp_1", 9)).toBeNull();
+      return true;
+    });
+    expect((await permissionsOf("shared"))?.items).toEqual([second]);
+    await putPermissions(permission("cp_4", "shared", "proj_1"));
+    await put((transaction) => transaction.removeCheckpointPermissions("org-list", "shared", 9));
+    expect((await permissionsOf("shared"))?.items).toEqual([]);
+  });
+
+  test("a purged model takes its permissions with it", async () => {
+    await putModels(model("purged shared", { state: "deleted", deletion: { atMs: 5, keyId: "k" } }));
+    await putPermissions(permission("cp_5", "purged shared", "proj_1"), permission("cp_6", "not purged", "proj_1"));
+    await put((transaction) => transaction.purgeModel("org-list", "purged shared", 9));
+    expect((await permissionsOf("purged shared"))?.items).toEqual([]);
+    expect((await permissionsOf("not purged"))?.items).toHaveLength(1);
+  });
+}
+
+function reservedTests(store: () => Store, put: Put, putModels: PutModels): void {
+  const reserved = async () => [...((await store().findKey("digest-1"))?.audience.reserved ?? [])];
+  const putPermission = (one: CheckpointPermission) => put((transaction) => transaction.putCheckpointPermission(one));
+
+  test("a key comes with what its project may see of the models kept to projects", async () => {
+    await putModels(model("kept", { organizationId: "org-1", sharing: "projects" }));
+    await putModels(model("shared by all", { organizationId: "org-1" }));
+    expect(await reserved()).toEqual([]);
+    for (const [id, modelId, projectId] of [
+      ["cp_7", "kept", "proj_1"],
+      ["cp_8", "shared by all", "proj_1"],
+      ["cp_9", "kept", "proj_2"],
+    ] as const)
+      await putPermission({ ...permission(id, modelId, projectId), organizationId: "org-1" });
+    expect(await reserved()).toEqual(["kept"]);
+    await put((transaction) => transaction.removeCheckpointPermission("org-1", "kept", "cp_7", 9));
+    expect(await reserved()).toEqual([]);
+  });
+
+  test("keys have to be asked anew when a permission or who shares a model changes, and only then", async () => {
+    const people = async (work: (transaction: Transaction) => Promise<unknown>) => {
+      const { revision } = await store().snapshot();
+      await put(work);
+      return (await store().changesSince(revision)).people.length > 0;
+    };
+    const kept = model("asked anew", { sharing: "projects" });
+    expect(await people((tx) => tx.putModel(model("asked anew")))).toBe(false);
+    expect(await people((tx) => tx.putModel(kept))).toBe(true);
+    expect(await people((tx) => tx.putModel({ ...kept, ownedBy: "somebody else" }))).toBe(false);
+    expect(await people((tx) => tx.putCheckpointPermission(permission("cp_10", kept.id, "proj_1")))).toBe(true);
+    expect(await people((tx) => tx.removeCheckpointPermission("org-list", kept.id, "cp_10", 9))).toBe(true);
+    expect(await people((tx) => tx.deleteModel("org-list", kept.id, { atMs: 1, keyId: "k" }))).toBe(false);
+    expect(await people((tx) => tx.putModel(model("asked anew")))).toBe(true);
+    // Also by whoever sees the change together with later ones.
+    const { revision } = await store().snapshot();
+    await putModels(kept);
+    await putModels({ ...kept, ownedBy: "somebody else" });
+    expect((await store().changesSince(revision)).people.map(({ organizationId }) => organizationId)).toContain(
+      "org-list",
+    );
+    expect(await people((tx) => tx.putModel(model("kept from the start", { sharing: "projects" })))).toBe(true);
+  });
+}
+
+function permission(id: string, modelId: string, projectId: string): CheckpointPermission {
+  return { id, organizationId: "org-list", modelId, projectId, created: 1 };
+}
+
+function model(id: string, changes: Partial<StoredModel> = {}): StoredModel {
+  return modelRow(id, { organizationId: "org-list", ...changes });
+}

@@ -1,0 +1,56 @@
+import { expect, test } from "bun:test";
+import { model, putting, source, writing } from "./sources.ts";
+import type { Store } from "../store.ts";
+
+/** The promise of a store, as far as it is about models that follow a change of their source in parts. */
+export function pendingSourceTests(store: () => Store): void {
+  const [write, put] = [writing(store), putting(store)];
+  const isPending = async (id: string) => (await store().sources.pending()).some((name) => name.id === id);
+
+  test("a removed source is pending until the last of its models is forgotten", async () => {
+    const name = source("removed-in-parts");
+    await put(name);
+    await write(({ sources }) => sources.putSourceModels(name, [model("a"), model("b"), model("c")]));
+    await write(async ({ sources, revision }) => {
+      await sources.removeSource(name, 5);
+      expect([await sources.pendingRevision(name), await sources.countModels(name)]).toEqual([revision, 0]);
+    });
+    expect(await isPending("removed-in-parts")).toBe(true);
+    expect(await store().sources.claims("org-sources", ["a", "b", "c"])).toEqual([]);
+    await write(async ({ sources }) => expect([...(await sources.forgetModels(name, 2))].sort()).toEqual(["a", "b"]));
+    expect([await isPending("removed-in-parts"), (await store().sources.sourceModels(name)).length]).toEqual([true, 1]);
+    await write(async ({ sources }) => expect(await sources.forgetModels(name, 2)).toEqual(["c"]));
+    expect([await isPending("removed-in-parts"), await store().sources.pendingRevision(name)]).toEqual([false, null]);
+  });
+
+  test("a change is pending until that very change is ended", async () => {
+    const name = source("renamed-in-parts");
+    await put(name);
+    const begun: number[] = [];
+    for (let at = 0; at < 2; at++)
+      await write(async ({ sources, revision }) => {
+        await sources.beginPending(name);
+        begun.push(revision);
+      });
+    await store().sources.endPending(name, begun[0]!);
+    expect(await store().sources.pendingRevision(name)).toBe(begun[1]!);
+    await store().sources.endPending(name, begun[1]!);
+    expect([await isPending("renamed-in-parts"), await store().sources.pendingRevision(name)]).toEqual([false, null]);
+  });
+
+  test("models are found by their upstream ids, the first so many too, and a held source can be held on", async () => {
+    const name = source("looked-up");
+    await put(name);
+    await write(({ sources }) => sources.putSourceModels(name, [model("a"), model("b"), model("c")]));
+    await store().sources.holdSource(name, "server 1", 10, 50);
+    await write(async ({ sources, revision }) => {
+      expect(await sources.sourceModelsNamed(name, ["c", "a", "x"])).toEqual([model("a"), model("c")]);
+      expect(await sources.sourceModelsNamed(name, [])).toEqual([]);
+      expect(await sources.sourceModels(name, 2)).toEqual([model("a"), model("b")]);
+      expect(await sources.sourceRevision(name)).toBe(revision - 2);
+      await sources.extendHold(name, 90);
+    });
+    expect(await store().sources.holdSource(name, "server 2", 60, 99)).toBe(false);
+    expect(await store().sources.sourceRevision(source("nowhere"))).toBeNull();
+  });
+}

@@ -1,0 +1,140 @@
+import { expect, test } from "bun:test";
+import type { Role } from "../../core/people/role.ts";
+import type { RoleBook, RoleHolder } from "../roles.ts";
+import type { Store, StoredKey, Transaction } from "../store.ts";
+
+/* What a store promises of roles and groups, in an organization of its own beside the other promises' data. */
+
+const org = "org-roles";
+const direct: RoleHolder = { kind: "user", id: "user-r" };
+const through: RoleHolder = { kind: "group", id: "group_r" };
+const all = { limit: 10, after: null, order: "asc" } as const;
+
+export function roleTests(store: () => Store): void {
+  grantTests(store);
+  placeTests(store);
+}
+
+function changer(store: () => Store) {
+  return (work: (book: RoleBook, tx: Transaction) => Promise<unknown>) =>
+    store().write(async (tx) => (await work(tx.roles, tx)) ?? true);
+}
+
+async function grantedIn(store: Store): Promise<readonly string[] | undefined> {
+  return (await store.findKey("digest-roles"))?.granted.toSorted();
+}
+
+function grantTests(store: () => Store): void {
+  const change = changer(store);
+  const granted = () => grantedIn(store());
+  const roles = () => store().directory.roles;
+
+  test("what custom roles grant is found with the key, the person's own and their groups'", async () => {
+    await change(async (book, tx) => {
+      await populate(tx, org);
+      await book.putRole(role(org, "role_org", null, ["a.read"]));
+      await book.putRole(role(org, "role_here", "proj_r", ["b.read"]));
+      await book.putRole(role(org, "role_elsewhere", "proj_other", ["c.read"]));
+      await book.putGroup({ id: "group_r", organizationId: org, name: "group", created: 1 });
+      await book.putGrant(org, null, { roleId: "role_org", holder: direct }, 1);
+      await book.putGrant(org, "proj_other", { roleId: "role_elsewhere", holder: direct }, 1);
+      await book.putGrant(org, "proj_r", { roleId: "role_here", holder: through }, 1);
+    });
+    expect(await granted()).toEqual(["a.read"]);
+    await change((book) => book.putGroupMember(org, "group_r", "user-r", 2));
+    expect(await granted()).toEqual(["a.read", "b.read"]);
+    expect(await roles().grantsTo(org, "proj_r", direct)).toEqual([{ roleId: "role_here", holder: through }]);
+    expect(await roles().grantsTo(org, "proj_r", through)).toEqual([{ roleId: "role_here", holder: through }]);
+  });
+
+  test("a role, a group, a member or a grant that goes takes what it granted, and tells who follows changes", async () => {
+    const gone = async (work: (book: RoleBook) => Promise<unknown>, left: string[]) => {
+      const { revision } = await store().snapshot();
+      await change(work);
+      expect(await granted()).toEqual(left);
+      expect((await store().changesSince(revision)).people.map(({ organizationId }) => organizationId)).toContain(org);
+    };
+    await gone((book) => book.removeGroupMember(org, "group_r", "user-r", 3), ["a.read"]);
+    await gone((book) => book.putGroupMember(org, "group_r", "user-r", 4), ["a.read", "b.read"]);
+    await gone((book) => book.removeGroup(org, "group_r", 5), ["a.read"]);
+    await gone((book) => book.putRole(role(org, "role_org", null, ["d.read"])), ["d.read"]);
+    const own = { roleId: "role_org", holder: direct };
+    await gone((book) => book.removeGrant(org, null, own, 6), []);
+    await gone((book) => book.putGrant(org, null, own, 7), ["d.read"]);
+    await gone((book) => book.removeRole(org, "role_org", 8), []);
+    expect(await change(async (book) => book.removeGrant(org, null, { ...own, roleId: "role_none" }, 9))).toBe(false);
+  });
+}
+
+function placeTests(store: () => Store): void {
+  const change = changer(store);
+  const granted = () => grantedIn(store());
+  const roles = () => store().directory.roles;
+
+  test("who leaves a project, person or group, leaves what they were given there", async () => {
+    const there = { roleId: "role_here", holder: direct };
+    await change(async (book, tx) => {
+      await tx.putProjectUser({
+        organizationId: org,
+        projectId: "proj_r",
+        userId: "user-r",
+        role: "member",
+        created: 1,
+      });
+      await book.putGrant(org, "proj_r", there, 10);
+      await book.putGroup({ id: "group_s", organizationId: org, name: "other", created: 2 });
+      await book.putProjectGroup(org, "proj_r", "group_s", 10);
+      await book.putGrant(org, "proj_r", { ...there, holder: { kind: "group", id: "group_s" } }, 10);
+    });
+    expect(await granted()).toEqual(["b.read"]);
+    expect((await roles().projectGroups(org, "proj_r", all))?.items.map(({ group }) => group.id)).toEqual(["group_s"]);
+    await change((_, tx) => tx.removeProjectUser(org, "proj_r", "user-r", 11));
+    await change((book) => book.removeProjectGroup(org, "proj_r", "group_s", 11));
+    expect(await granted()).toEqual([]);
+    expect(await roles().grantsTo(org, "proj_r", { kind: "group", id: "group_s" })).toEqual([]);
+    expect(await roles().projectGroup(org, "proj_r", "group_s")).toBeNull();
+  });
+
+  test("roles and groups of one organization are nobody else's", async () => {
+    expect((await roles().customRoles(org, "proj_r")).map(({ id }) => id)).toEqual(["role_here"]);
+    expect(await roles().customRoles("org-else", "proj_r")).toEqual([]);
+    expect(await roles().customRole(org, null, "role_here")).toBeNull();
+    expect(await roles().group("org-else", "group_s")).toBeNull();
+    expect((await roles().groupNamed(org, "other"))?.id).toBe("group_s");
+    expect(await roles().groupNamed("org-else", "other")).toBeNull();
+    expect(await roles().groups(org, { ...all, after: "group_none" })).toBeNull();
+  });
+}
+
+function role(organizationId: string, id: string, projectId: string | null, permissions: string[]): Role {
+  const custom = { organizationId, projectId, created: 1, updated: 1, createdBy: "user-r" };
+  const scope = projectId === null ? "organization" : "project";
+  return { id, scope, name: id, description: null, permissions, custom };
+}
+
+async function populate(tx: Transaction, organizationId: string): Promise<void> {
+  await tx.putOrganization({ id: organizationId, name: "of roles", created: 1, allowedNetworks: [] });
+  const project = { organizationId, name: "p", created: 1, policy: null, archivedAt: null };
+  await tx.putProject({ ...project, id: "proj_r" });
+  await tx.putUser({ id: "user-r", organizationId, email: "r@b.example", name: "R", role: "reader", created: 1 });
+  const key: StoredKey = {
+    id: "key_r",
+    organizationId,
+    kind: "project",
+    projectId: "proj_r",
+    userId: "user-r",
+    serviceAccountId: null,
+    name: "k",
+    digest: "digest-roles",
+    redacted: "…",
+    scopes: [],
+    created: 1,
+    expiresAt: null,
+    revokedAt: null,
+    droppedAt: null,
+    declaredBy: null,
+    modelFields: null,
+    modelNames: null,
+  };
+  await tx.putKey(key);
+}

@@ -1,0 +1,24 @@
+import { expect, test } from "bun:test";
+import { putting, source, writing } from "./sources.ts";
+import type { Store } from "../store.ts";
+
+/** What may be looked at of sources. */
+export function sourceOverviewTests(store: () => Store): void {
+  test("whoever looks at a source sees no secret, sealed or not, and no models, which may be very many", async () => {
+    const own = source("looked-at");
+    const shared = source("looked-at", { organizationId: null, models: ["a", { id: "b" }] });
+    await putting(store)(own, shared);
+    const overview = await store().sources.overview(own);
+    expect(overview).toMatchObject({ id: "looked-at", hasSecret: true, modelCount: 0, state: { failures: 0 } });
+    expect(JSON.stringify(overview)).not.toContain("sealed");
+    expect(await store().sources.overview(shared)).toMatchObject({ organizationId: null, hasSecret: true });
+    expect(await store().sources.overview(shared)).not.toHaveProperty("models");
+    expect(await store().sources.overview({ organizationId: "org-elsewhere", id: "looked-at" })).toBeNull();
+    const all = await store().sources.all();
+    expect(all.find((one) => one.id === "looked-at" && one.organizationId === null)).toMatchObject({
+      models: ["a", { id: "b" }],
+    });
+    await writing(store)(({ sources }) => sources.removeSource(own, 5));
+    expect(await store().sources.overview(own)).toBeNull();
+  });
+}

@@ -1,0 +1,294 @@
+import { expect, test } from "bun:test";
+import type { SourceModel } from "../../core/sources/source-picture.ts";
+import type { SourceName, SourceState, StoredSource } from "../sources.ts";
+import type { Store, Transaction } from "../store.ts";
+
+/** The promise of a store, as far as it is about sources. */
+export function sourceTests(store: () => Store): void {
+  rememberingTests(store);
+  countingTests(store);
+  claimingTests(store);
+  notingTests(store);
+  revisionTests(store);
+}
+
+export const writing = (store: () => Store) => (work: (transaction: Transaction) => Promise<unknown>) =>
+  store().write(async (transaction) => {
+    await work(transaction);
+    return true;
+  });
+export const putting =
+  (store: () => Store) =>
+  (...sources: readonly StoredSource[]) =>
+    writing(store)(async ({ sources: changes }) => {
+      for (const one of sources) await changes.putSource(one);
+    });
+
+/** Notes what was asked for last. */
+const noting =
+  (store: () => Store) =>
+  async (name: SourceName, changes: Partial<SourceState>, counted: readonly SourceModel[] = []) => {
+    const askedForMs = (await store().sources.state(name))?.nextAtMs ?? 0;
+    await store().sources.noteRefresh(name, state(changes), askedForMs);
+    if (counted.length > 0) await store().sources.noteMisses(name, counted);
+  };
+
+function rememberingTests(store: () => Store): void {
+  const [write, put] = [writing(store), putting(store)];
+
+  test("a source comes back exactly as it was put, in its organization alone", async () => {
+    const ids = new Map([
+      ["theirs/ü 🦙", "ours"],
+      ["b", "c"],
+    ]);
+    const mapped = source("exact", { rules: { naming: { kind: "map", ids }, includes: ["a*"], excludes: ["*b"] } });
+    const shared = source("exact", { organizationId: null, models: ["a", { id: "b" }], isTrusted: true });
+    await put(mapped, shared);
+    expect(await store().sources.source(mapped)).toEqual(mapped);
+    expect(await store().sources.source(shared)).toEqual(shared);
+    expect(await store().sources.source({ organizationId: "org-elsewhere", id: "exact" })).toBeNull();
+  });
+
+  test("how every source is, is told without what it is", async () => {
+    const [asked, failing] = [source("standing"), source("standing-failing", { organizationId: null })];
+    await put(asked, failing);
+    await write(({ sources }) => sources.putSourceModels(asked, [model("a"), model("b", { isGone: true })]));
+    await noting(store)(asked, { attemptedAtMs: 7, succeededAtMs: 7 });
+    await noting(store)(failing, { attemptedAtMs: 9, succeededAtMs: null, failures: 2, error: "down" });
+    const told = (await store().sources.states()).filter(({ id }) => id.startsWith("standing"));
+    expect(told).toEqual([
+      {
+        organizationId: null,
+        id: "standing-failing",
+        state: { attemptedAtMs: 9, succeededAtMs: null, failures: 2 },
+        modelCount: 0,
+      },
+      {
+        organizationId: "org-sources",
+        id: "standing",
+        state: { attemptedAtMs: 7, succeededAtMs: 7, failures: 0 },
+        modelCount: 1,
+      },
+    ]);
+    await write(({ sources }) => sources.removeSource(asked, 5));
+    expect((await store().sources.states()).some(({ id }) => id === "standing")).toBe(false);
+  });
+
+  test("its models and its state are remembered, and forgotten when it is removed", async () => {
+    const name = source("forgotten");
+    await put(name);
+    const models = [model("b"), model("a", { misses: 2 }), model("c", { isGone: true })];
+    await write(({ sources }) => sources.putSourceModels(name, models));
+    expect(await store().sources.sourceModels(name)).toEqual([models[1]!, models[0]!, models[2]!]);
+    await noting(store)(name, { error: "No.", failures: 3 }, [model("b", { misses: 1 })]);
+    const seen = await store().sources.overview({ organizationId: "org-sources", id: "forgotten" });
+    expect(seen).toMatchObject({ state: state({ error: "No.", failures: 3 }), modelCount: 2 });
+    expect((await store().sources.sourceModels(name))[1]).toEqual(model("b", { misses: 1 }));
+    // It has got another name since it was asked for, or is none of the source's any more.
+    await noting(store)(name, {}, [model("b", { id: "called before", misses: 2 }), model("never put")]);
+    expect(await store().sources.sourceModels(name)).toHaveLength(3);
+    expect((await store().sources.sourceModels(name))[1]).toEqual(model("b", { misses: 1 }));
+    await write(async ({ sources }) => expect(await sources.removeSource(name, 5)).toBe(true));
+    await write(async ({ sources }) => expect(await sources.removeSource(name, 5)).toBe(false));
+    expect(await store().sources.source(name)).toBeNull();
+    await write(async ({ sources }) =>
+      expect([...(await sources.forgetModels(name, 10))].sort()).toEqual(["a", "b", "c"]),
+    );
+    expect([await store().sources.sourceModels(name), await store().sources.state(name)]).toEqual([[], null]);
+    await put(name);
+    expect(await store().sources.sourceModels(name)).toEqual([]);
+  });
+}
+
+function countingTests(store: () => Store): void {
+  const [write, put] = [writing(store), putting(store)];
+
+  test("what a source offers is counted with every change, and what the others offer beside it", async () => {
+    const organizationId = "org-counting";
+    const [one, two] = [source("one", { organizationId }), source("two", { organizationId })];
+    const counts = async () => (await store().sources.statesOf(organizationId)).map(({ modelCount }) => modelCount);
+    expect(await store().sources.countModelsBeside(one)).toBe(0);
+    for (const name of [one, two]) await put(name);
+    await write(({ sources }) => sources.putSourceModels(one, [model("a"), model("b"), model("c")]));
+    await write(({ sources }) => sources.putSourceModels(two, [model("a")]));
+    expect([
+      await counts(),
+      await store().sources.countModelsBeside(one),
+      await store().sources.countModelsBeside(two),
+    ]).toEqual([[3, 1], 1, 3]);
+    await write(({ sources }) => sources.putSourceModels(one, [model("a", { isGone: true }), model("d")]));
+    await put(one);
+    expect([await counts(), await store().sources.countModelsBeside(two)]).toEqual([[3, 1], 3]);
+    await write(async ({ sources }) => expect(await sources.removeSource(one, 5)).toBe(true));
+    expect([await counts(), await store().sources.countModelsBeside(two)]).toEqual([[1], 0]);
+  });
+}
+
+function claimingTests(store: () => Store): void {
+  const [write, put] = [writing(store), putting(store)];
+
+  test("who claims an id is told of live sources and present models alone", async () => {
+    const [first, second, gone] = ["one", "two", "three"].map((id, at) => source(`claim-${id}`, { priority: at }));
+    await put(first!, second!, gone!);
+    await write(async ({ sources }) => {
+      await sources.putSourceModels(first!, [model("x", { id: "claimed" }), model("y", { id: "claimed too" })]);
+      await sources.putSourceModels(second!, [model("z", { id: "claimed" }), model("w", { id: "gone", isGone: true })]);
+      await sources.putSourceModels(gone!, [model("x", { id: "claimed" })]);
+      await sources.removeSource(gone!, 1);
+    });
+    const claims = await store().sources.claims("org-sources", ["claimed", "gone", "unknown"]);
+    expect(claims.map(({ sourceId, priority, model: { upstreamId } }) => [sourceId, priority, upstreamId])).toEqual([
+      ["claim-one", 0, "x"],
+      ["claim-two", 1, "z"],
+    ]);
+    expect(await store().sources.contestedIds("org-sources", "", 10)).toEqual(["claimed"]);
+    expect(await store().sources.contestedIds("org-sources", "claimed", 10)).toEqual([]);
+    expect(await store().sources.claims(null, ["claimed"])).toEqual([]);
+  });
+}
+
+function notingTests(store: () => Store): void {
+  const put = putting(store);
+
+  test("a source is due when its time has come, and asked by one at a time", async () => {
+    const name = source("due");
+    await put(name);
+    const due = async (atMs: number) => (await store().sources.due(atMs, 100)).some(({ id }) => id === "due");
+    expect(await due(0)).toBe(true);
+    expect(await store().sources.holdSource(name, "server 1", 10, 50)).toBe(true);
+    expect(await store().sources.holdSource(name, "server 2", 10, 50)).toBe(false);
+    expect([await due(10), await due(50)]).toEqual([false, true]);
+    await noting(store)(name, { nextAtMs: 100 });
+    expect([await due(99), await due(100)]).toEqual([false, true]);
+    await store().sources.askSoon(name, 20);
+    expect([await due(19), await due(20)]).toEqual([false, true]);
+  });
+
+  test("the last answer is remembered until the source is put again", async () => {
+    const name = source("answered");
+    const answer = async () => (await store().sources.state(name))?.answer;
+    expect(await store().sources.state(name)).toBeNull();
+    await put(name);
+    await noting(store)(name, { answer: "first" });
+    expect(await store().sources.state(name)).toEqual(state({ answer: "first" }));
+    await put(name);
+    expect(await answer()).toBeNull();
+    // An answer to what was asked before it was put is not remembered, and it is still to be asked at once.
+    const askedForMs = (await store().sources.state(name))!.nextAtMs;
+    await put(name);
+    await store().sources.noteRefresh(name, state({ answer: "late" }), askedForMs);
+    expect(await answer()).toBeNull();
+    expect((await store().sources.due(0, 100)).map(({ id }) => id)).toContain("answered");
+  });
+
+  test("a source that is to be asked soon while it is asked is asked once more after that, and not beside it", async () => {
+    const name = source("asked-meanwhile");
+    await put(name);
+    const due = async (atMs: number) =>
+      (await store().sources.due(atMs, 100)).some(({ id }) => id === "asked-meanwhile");
+    await store().sources.holdSource(name, "server 1", 10, 50);
+    await store().sources.askSoon(name, 20);
+    expect([await due(30), await store().sources.holdSource(name, "server 2", 30, 80)]).toEqual([false, false]);
+    await store().sources.noteRefresh(name, state({ nextAtMs: 100 }), 0);
+    expect(await due(30)).toBe(true);
+    await store().sources.holdSource(name, "server 1", 30, 80);
+    await store().sources.letGo(name);
+    expect(await due(30)).toBe(true);
+    await store().sources.noteRefresh(name, state({ nextAtMs: 100 }), 20);
+    expect([await due(99), await due(100)]).toEqual([false, true]);
+  });
+
+  test("a source that is due in years is due: the clock has been put back", async () => {
+    const name = source("from-the-future");
+    await put(name);
+    const [day, year] = [86_400_000, 365 * 86_400_000];
+    await noting(store)(name, { nextAtMs: year });
+    const due = async (atMs: number) =>
+      (await store().sources.due(atMs, 100)).some(({ id }) => id === "from-the-future");
+    expect([await due(year - day), await due(day)]).toEqual([false, true]);
+  });
+}
+
+function revisionTests(store: () => Store): void {
+  const put = putting(store);
+
+  test("a sealed secret is replaced only where it is still the one that was read", async () => {
+    const sealed = source("resealed", { sealedSecret: "2:before" });
+    await put(sealed);
+    expect(await store().sources.replaceSecret(sealed, "2:other", "2:after")).toBe(false);
+    expect(await store().sources.replaceSecret(sealed, "2:before", "2:after")).toBe(true);
+    expect(await store().sources.source(sealed)).toEqual({ ...sealed, sealedSecret: "2:after" });
+  });
+
+  test("what is noted takes no revision, what is changed takes one", async () => {
+    const name = source("noted");
+    await put(name);
+    const { revision } = await store().snapshot();
+    await store().sources.holdSource(name, "me", 1, 2);
+    await store().sources.noteRefresh(name, state({}), 0);
+    await store().sources.askSoon(name, 3);
+    expect((await store().snapshot()).revision).toBe(revision);
+    await put(name);
+    expect((await store().snapshot()).revision).toBe(revision + 1);
+  });
+
+  test("a deletion at an upstream is remembered until it is ended, by itself or with all of its model", async () => {
+    const deletion = {
+      organizationId: "org-sources",
+      id: "deletion-1",
+      modelId: "m",
+      sourceId: "s",
+      sourcePlace: "there",
+      upstreamId: "u",
+      keyId: "key_1",
+      principalId: "user-1",
+      address: null,
+      requestId: "req_1",
+      projectId: "proj_1",
+      atMs: 1_800_000_000_000,
+    };
+    await store().sources.beginUpstreamDeletion(deletion);
+    const [second, third, other] = [
+      { ...deletion, id: "deletion-2", keyId: "key_2", atMs: deletion.atMs + 1 },
+      { ...deletion, id: "deletion-3", atMs: deletion.atMs + 2 },
+      { ...deletion, id: "deletion-4", modelId: "n", atMs: deletion.atMs + 3 },
+    ];
+    for (const one of [second, third, other]) await store().sources.beginUpstreamDeletion(one);
+    expect(await store().sources.unfinishedDeletions()).toEqual([deletion, second, third, other]);
+    await store().sources.endUpstreamDeletion(second);
+    expect(await store().sources.unfinishedDeletions()).toEqual([deletion, third, other]);
+    await store().sources.endUpstreamDeletionsOf("org-sources", "m");
+    expect(await store().sources.unfinishedDeletions()).toEqual([other]);
+  });
+}
+
+export function source(id: string, changes: Partial<StoredSource> = {}): StoredSource & SourceName {
+  return {
+    id,
+    organizationId: "org-sources",
+    kind: "openai",
+    baseUrl: "https://up.example/v1",
+    options: { organization: "o" },
+    rules: { naming: { kind: "prefix", prefix: "p/" }, includes: [], excludes: [] },
+    priority: 7,
+    refreshSeconds: 60,
+    deletion: "push",
+    isTrusted: false,
+    models: null,
+    sealedSecret: "1:sealed",
+    declaredBy: "api",
+    created: 1_700_000_000,
+    ...changes,
+  };
+}
+
+export function model(upstreamId: string, changes: Partial<SourceModel> = {}): SourceModel {
+  const facts = { contextLength: 8192, inputPrice: "0.000001" };
+  const told = { id: upstreamId, created: null, ownedBy: "them", parent: null, isFineTuned: false, facts };
+  return { upstreamId, id: upstreamId, told, firstSeen: 5, misses: 0, isGone: false, ...changes };
+}
+
+function state(changes: Partial<SourceState>): SourceState {
+  const well = { attemptedAtMs: 1, succeededAtMs: 1, failures: 0, error: null, nextAtMs: 5, answer: null };
+  return { ...well, leftOut: [{ id: "x", why: "is odd" }], ...changes };
+}

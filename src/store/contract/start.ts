@@ -1,0 +1,124 @@
+import { expect, test } from "bun:test";
+import { event, key, put } from "./rows.ts";
+import type { DeclarableKind, StartLookUps } from "../start-look-ups.ts";
+import type { Declared, Store } from "../store.ts";
+
+/** What a start reads and writes. */
+export function startTests(store: () => Store): void {
+  tagKeyTests(store);
+  keyTests(store);
+  rowTests(store);
+  removalTests(store);
+}
+
+function tagKeyTests(store: () => Store): void {
+  test("the first tag key is kept, whoever proposes others at the same time or later", async () => {
+    const { revision } = await store().snapshot();
+    const kept = await Promise.all(["one", "two", "three"].map((proposed) => store().keepTagKey(proposed)));
+    expect(new Set([...kept, await store().keepTagKey("four")])).toEqual(new Set([kept[0]!]));
+    expect(["one", "two", "three"]).toContain(kept[0]!);
+    expect((await store().snapshot()).revision).toBe(revision);
+  });
+}
+
+function keyTests(store: () => Store): void {
+  test("there is a key from the first one on", async () => {
+    expect(await asked(store(), (starting) => starting.anyKey())).toBe(false);
+    await put(store(), (transaction) => transaction.putKey(key("key_first", "digest-first")));
+    expect(await asked(store(), (starting) => starting.anyKey())).toBe(true);
+  });
+
+  test("only declared keys are read to declare against, and any is found by its digest", async () => {
+    const byFile = { ...key("key_file", "digest-file"), declaredBy: "file" };
+    const byHand = key("key_hand", "digest-hand");
+    await put(store(), async (transaction) => {
+      await transaction.putKey(byFile);
+      await transaction.putKey(byHand);
+      await transaction.revokeKey("org-1", "key_hand", 7);
+    });
+    let declared: Declared | null = null;
+    await store().write(async (transaction) => {
+      declared = await transaction.declared();
+      return null;
+    });
+    expect(declared!["keys"]).toEqual([byFile]);
+    expect(await asked(store(), (starting) => starting.keyWithDigest("digest-file"))).toEqual(byFile);
+    expect(await asked(store(), (starting) => starting.keyWithDigest("digest-hand"))).toEqual({
+      ...byHand,
+      revokedAt: 7,
+    });
+    expect(await asked(store(), (starting) => starting.keyWithDigest("digest-none"))).toBeNull();
+  });
+}
+
+function rowTests(store: () => Store): void {
+  test("an archived project stays archived since it was, whatever is put", async () => {
+    const project = { id: "proj_gone", organizationId: "org-1", name: "gone", created: 1, policy: null };
+    for (const archivedAt of [null, 5, null, 6])
+      await put(store(), (transaction) => transaction.putProject({ ...project, archivedAt }));
+    expect((await store().directory.project("org-1", "proj_gone"))?.archivedAt).toBe(5);
+  });
+
+  test("what a start wrote last was not changed by hand", async () => {
+    const of = { organizationId: "org-hand" };
+    const role = "owner";
+    const write = (at: number, type: string) =>
+      put(store(), async (transaction) => {
+        await transaction.putProject({ ...of, id: "proj_h", name: "h", created: at, policy: null, archivedAt: null });
+        await transaction.putUser({ ...of, id: "user-h", email: "h@b.example", name: "H", role, created: at });
+        await transaction.putProjectUser({ ...of, projectId: "proj_h", userId: "user-h", role, created: at });
+        await transaction.putServiceAccount({ ...of, id: "svc_h", projectId: "proj_h", name: "s", role, created: at });
+        // Not while the very same change goes on: that is the one that asks.
+        expect(await transaction.starting.changedByHand("project", "org-hand", ["proj_h"])).toBe(false);
+        await transaction.audit({ ...event(`audit_log-h${at}`, transaction.revision), ...of, type });
+      });
+    const rows: readonly (readonly [DeclarableKind, string[]])[] = [
+      ["project", ["proj_h"]],
+      ["user", ["user-h"]],
+      ["project member", ["proj_h", "user-h"]],
+      ["service account", ["svc_h"]],
+    ];
+    const byHand = (organizationId: string) =>
+      Promise.all(rows.map(([kind, ids]) => asked(store(), (start) => start.changedByHand(kind, organizationId, ids))));
+    await write(1, "rollcall.started");
+    expect(await byHand("org-hand")).toEqual([false, false, false, false]);
+    await write(2, "project.updated");
+    expect(await byHand("org-hand")).toEqual([true, true, true, true]);
+    expect(await byHand("org-1")).toEqual([false, false, false, false]);
+    await write(3, "rollcall.started");
+    expect(await byHand("org-hand")).toEqual([false, false, false, false]);
+  });
+}
+
+function removalTests(store: () => Store): void {
+  test("who was removed is known by the names they went by", async () => {
+    const [organizationId, role, created] = ["org-back", "owner", 1] as const;
+    const removed = () =>
+      asked(store(), async (starting) => [
+        await starting.wasRemoved("user", organizationId, ["Émil@b.example"]),
+        await starting.wasRemoved("service account", organizationId, ["proj_b", "robot"]),
+        await starting.wasRemoved("user", "org-1", ["Émil@b.example"]),
+        await starting.wasRemoved("service account", organizationId, ["proj_c", "robot"]),
+      ]);
+    await put(store(), async (transaction) => {
+      await transaction.putUser({ organizationId, id: "user-b", email: "Émil@B.example", name: "E", role, created });
+      const account = { organizationId, id: "svc_b", projectId: "proj_b", name: "robot", role, created };
+      await transaction.putServiceAccount(account);
+    });
+    expect(await removed()).toEqual([false, false, false, false]);
+    await put(store(), async (transaction) => {
+      await transaction.removeUser(organizationId, "user-b", 2);
+      await transaction.removeServiceAccount(organizationId, "svc_b", 2);
+    });
+    expect(await removed()).toEqual([true, true, false, false]);
+  });
+}
+
+async function asked<T>(store: Store, question: (starting: StartLookUps) => Promise<T>): Promise<T> {
+  let answer: { readonly is: T } | null = null;
+  await store.write(async ({ starting }) => {
+    answer = { is: await question(starting) };
+    return null;
+  });
+  return answer!["is"];
+}

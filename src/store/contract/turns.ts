@@ -1,0 +1,52 @@
+import { expect, test } from "bun:test";
+import { TooManyWaiting, type Store } from "../store.ts";
+
+/** The promise of a store, as far as it is about who may write next. */
+export function turnTests(store: () => Store): void {
+  const slowMs = 15;
+  const write = (organizationId: string, done: () => void = () => undefined) =>
+    store().write(async ({ roles }) => {
+      await Bun.sleep(slowMs);
+      await roles.putGroup({ id: `group_${organizationId}`, organizationId, name: "g", created: 1 });
+      done();
+      return true;
+    }, organizationId);
+
+  const quick = (organizationId: string) =>
+    store().write(async (transaction) => {
+      await transaction.findOrganization(organizationId);
+      return null;
+    }, organizationId);
+
+  test("a write waits for one write of an organization that has many waiting, and all are done", async () => {
+    const order: string[] = [];
+    const many = Array.from({ length: 12 }, () => write("org-many", () => order.push("many")));
+    await Bun.sleep(slowMs);
+    const begun = order.length;
+    await write("org-one", () => order.push("one"));
+    expect(order.indexOf("one")).toBeLessThanOrEqual(begun + 1);
+    await Promise.all(many);
+    expect(order.filter((who) => who === "many")).toHaveLength(12);
+  });
+
+  test("two organizations that write all the time write equally long", async () => {
+    const order: string[] = [];
+    const all = ["org-a", "org-a", "org-a", "org-a", "org-a", "org-a", "org-b", "org-b", "org-b"].map(
+      (organizationId) => write(organizationId, () => order.push(organizationId)),
+    );
+    await Promise.all(all);
+    expect(order.slice(0, 6).filter((who) => who === "org-b").length).toBeWithin(2, 4);
+  });
+
+  test("an organization with very many writes waiting is refused, and others are not", async () => {
+    let refused = 0;
+    const count = (error: unknown) => {
+      if (!(error instanceof TooManyWaiting)) throw error;
+      refused++;
+    };
+    const many = Array.from({ length: 300 }, () => quick("org-many").catch(count));
+    await quick("org-one");
+    await Promise.all(many);
+    expect(refused).toBeWithin(40, 45);
+  });
+}

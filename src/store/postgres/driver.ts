@@ -1,0 +1,170 @@
+import { randomUUID } from "node:crypto";
+import { setTimeout } from "node:timers/promises";
+import { databaseMs, follow, tellOthers } from "./notifications.ts";
+import { CommitInDoubt } from "./errors.ts";
+import { PostgresPool, type TransactionKind } from "./pool.ts";
+import { refuseUnfitPooler } from "./pooler.ts";
+import { bringSchemaUp, refuseOtherSchema } from "./schema.ts";
+import { writeSettings } from "./session.ts";
+import {
+  writesWaitingMax,
+  type SqlDriver,
+  type SqlRow,
+  type SqlRunner,
+  type SqlValue,
+  type WriteTerms,
+} from "../sql/driver.ts";
+import { sqlStore } from "../sql/store.ts";
+import { number } from "../sql/values.ts";
+import type { Follower } from "../follower.ts";
+import { StoreUnavailable, type Store } from "../store.ts";
+import { FairQueue } from "../sql/fair-queue.ts";
+
+const silenceMsMax = 3_000;
+const connections = 9;
+const readBackPauseMs = 100;
+// The first statement takes the snapshot that all of them see.
+const reading = { begin: "begin isolation level repeatable read read only", commit: "commit", isReadOnly: true };
+
+/**
+ * Opens the store in a database, which any number of servers share. Throws StoreUnavailable while it cannot be reached,
+ * and StoreRefusedToOpen where it cannot be used, either with a whole sentence.
+ */
+export async function openPostgresStore(url: string): Promise<Store> {
+  await refuseUnfitPooler(url);
+  await bringSchemaUp(url);
+  const driver = new PostgresDriver(url);
+  await driver.askTime();
+  return sqlStore(driver);
+}
+
+/** Opens the store in a database as it is, whether servers run or not. */
+export async function openPostgresStoreToRead(url: string): Promise<Store> {
+  await refuseUnfitPooler(url);
+  await refuseOtherSchema(url);
+  return sqlStore(new PostgresDriver(url));
+}
+
+export class PostgresDriver implements SqlDriver {
+  readonly keyCheck: SqlRunner;
+  readonly #url: string;
+  readonly #me = randomUUID();
+  readonly #writing: TransactionKind;
+  readonly #lookingAgain: TransactionKind;
+  readonly #pool: PostgresPool;
+  readonly #keyCheckPool: PostgresPool;
+  // One connection at most waits for the clock, which may be another server's, so that there is always one to read by.
+  readonly #writers = new FairQueue(writesWaitingMax);
+  #failedWrites = 0;
+  #wallAheadMs = Date.now() - performance.now();
+
+  constructor(url: string, silenceMs: number = silenceMsMax) {
+    this.#url = url;
+    this.#pool = new PostgresPool(url, silenceMs, connections);
+    this.#keyCheckPool = new PostgresPool(url, silenceMs, 1);
+    this.keyCheck = this.#keyCheckPool;
+    const begin = `begin isolation level read committed read write; ${writeSettings(silenceMs)}`;
+    this.#writing = { begin, commit: `${tellOthers(this.#me)}; commit`, isReadOnly: false };
+    this.#lookingAgain = { begin, commit: "commit", isReadOnly: false };
+  }
+
+  all(sql: string, values?: readonly SqlValue[]): Promise<SqlRow[]> {
+    return this.#pool.all(sql, values);
+  }
+
+  read<T>(work: (sql: SqlRunner) => Promise<T>): Promise<T> {
+    return this.#pool.transaction(reading, work);
+  }
+
+  /**
+   * Every change begins with the clock's row, which stays locked until the commit. So whatever a later statement reads,
+   * with read committed each as of its own beginning, nobody else can have changed since this transaction has the row.
+   */
+  async write<T>(
+    work: (sql: SqlRunner) => Promise<T>,
+    { organizationId = null, happened }: WriteTerms = {},
+  ): Promise<T> {
+    const failedBefore = this.#failedWrites;
+    return this.#writers.enter(organizationId, async () => {
+      // Whoever waited behind a write that got no answer would wait as long again, one after the other.
+      if (failedBefore !== this.#failedWrites) throw new StoreUnavailable("PostgreSQL did not answer the write before");
+      try {
+        return await this.#writeOnce(work, happened);
+      } catch (error) {
+        if (error instanceof StoreUnavailable) this.#failedWrites++;
+        throw error;
+      }
+    });
+  }
+
+  /** No different: this process does not wait for PostgreSQL's disk. */
+  note<T>(work: (sql: SqlRunner) => Promise<T>, terms?: WriteTerms): Promise<T> {
+    return this.write(work, terms);
+  }
+
+  async #writeOnce<T>(
+    work: (sql: SqlRunner) => Promise<T>,
+    happened: (sql: SqlRunner) => Promise<boolean> = async () => false,
+  ): Promise<T> {
+    let done: { readonly result: T } | null = null;
+    try {
+      return await this.#pool.transaction(this.#writing, async (sql) => {
+        const result = await work(sql);
+        done = { result };
+        return result;
+      });
+    } catch (error) {
+      if (done === null || !(error instanceof CommitInDoubt)) throw error;
+      if (!(await this.#resolve(error, happened))) throw error;
+      return (done as { readonly result: T }).result;
+    }
+  }
+
+  /** Whether a commit happened that nobody answered. Asks until there is an answer, or it has taken too long. */
+  async #resolve(doubt: CommitInDoubt, happened: (sql: SqlRunner) => Promise<boolean>): Promise<boolean> {
+    const deadlineMs = performance.now() + silenceMsMax;
+    for (;;) {
+      try {
+        return await this.#pool.transaction(this.#lookingAgain, async (sql) => {
+          // The transaction in doubt has the clock until it has ended, one way or the other.
+          await sql.all(`select revision from clock where one = 1 for update`);
+          return happened(sql);
+        });
+      } catch (error) {
+        if (!(error instanceof StoreUnavailable)) throw error;
+        if (performance.now() > deadlineMs) throw doubt;
+        await setTimeout(readBackPauseMs);
+      }
+    }
+  }
+
+  readonly walBytes = null;
+
+  /** PostgreSQL's caches are not this process's to look past. */
+  probe(work: (sql: SqlRunner) => Promise<void>): Promise<void> {
+    return work(this);
+  }
+
+  /** By the database's clock: those of the servers may differ. */
+  wallMs(): number {
+    return performance.now() + this.#wallAheadMs;
+  }
+
+  async askTime(): Promise<void> {
+    const [row = {}] = await this.all(`select ${databaseMs} as now_ms`);
+    this.#setTime(number(row, "now_ms"));
+  }
+
+  #setTime(wallMs: number): void {
+    this.#wallAheadMs = wallMs - performance.now();
+  }
+
+  follow(follower: Follower): Promise<() => Promise<void>> {
+    const setTime = (wallMs: number) => this.#setTime(wallMs);
+    return follow(this.#url, [this.#pool, this.#keyCheckPool], this.#me, follower, setTime);
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([this.#keyCheckPool.close(), this.#writers.end(() => this.#pool.close())]);
+  }
+}

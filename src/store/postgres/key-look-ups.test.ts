@@ -1,0 +1,78 @@
+import { afterEach, beforeEach, describe, expect, test } from "bun:test";
+import { SQL, type ReservedSQL } from "bun";
+import { freshDatabase, whyNoPostgres, type TestDatabase } from "../../../test/support/postgres.ts";
+import { key, model, put } from "../contract/rows.ts";
+import { openPostgresStore } from "./driver.ts";
+import { TooManyLookUps, type Store } from "../store.ts";
+
+/** While nobody can read the table of keys, what is asked about unknown ones has no answer and waits. */
+describe.skipIf(whyNoPostgres !== null)("keys that nobody knows", () => {
+  let database: TestDatabase;
+  let store: Store;
+  let client: SQL;
+  let locker: ReservedSQL;
+  beforeEach(async () => {
+    database = await freshDatabase();
+    store = await openPostgresStore(database.url);
+    client = new SQL(database.url, { max: 1 });
+    locker = await client.reserve();
+  });
+  afterEach(async () => {
+    await locker.release();
+    await client.close();
+    await store.close();
+    await database.drop();
+  });
+
+  const whileLocked = async (work: () => Promise<void>) => {
+    await locker.unsafe("begin");
+    await locker.unsafe("lock table keys in access exclusive mode");
+    try {
+      await work();
+    } finally {
+      await locker.unsafe("rollback");
+    }
+  };
+  const askFor = (count: number) => Array.from({ length: count }, (_, at) => store.findKey(`unknown-${at}`));
+  const waitingForKeys = async () => {
+    const locks = `select count(*)::int as count from pg_locks where relation = 'keys'::regclass and not granted`;
+    return Number((await database.query(locks))[0]?.["count"]);
+  };
+
+  test("take one connection, and hold up neither writes nor reads", async () => {
+    await whileLocked(async () => {
+      const asked = Promise.all(askFor(500));
+      while ((await waitingForKeys()) === 0) await Bun.sleep(5);
+      await store.write(async (transaction) => (await transaction.putModel(model("written")), true));
+      const { models } = await store.snapshot();
+      expect([models.map(({ id }) => id), await waitingForKeys()]).toEqual([["written"], 1]);
+      await locker.unsafe("commit");
+      expect(new Set(await asked)).toEqual(new Set([null]));
+    });
+  });
+
+  test("wait with those that exist, which are found all the same", async () => {
+    await put(store, async (transaction) => {
+      await transaction.putOrganization({ id: "org-1", name: "one", created: 1, allowedNetworks: [] });
+      await transaction.putKey(key("key_1", "digest-1"));
+    });
+    await whileLocked(async () => {
+      const unknown = Promise.all(askFor(1_500));
+      const known = store.findKey("digest-1");
+      await locker.unsafe("commit");
+      expect((await known)?.keyId).toBe("key_1");
+      expect(new Set(await unknown)).toEqual(new Set([null]));
+    });
+  });
+
+  test("are refused when very many wait, and those that wait have their answer", async () => {
+    await whileLocked(async () => {
+      const outcomes = askFor(3_000).map((asked) => asked.catch((error: unknown) => error));
+      const refused = await Promise.all(outcomes.slice(2_500));
+      expect(refused.every((outcome) => outcome instanceof TooManyLookUps)).toBe(true);
+      await locker.unsafe("commit");
+      expect(new Set(await Promise.all(outcomes.slice(0, 2_000)))).toEqual(new Set([null]));
+    });
+    expect(await store.findKey("unknown")).toBeNull();
+  });
+});

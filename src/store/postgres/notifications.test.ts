@@ -1,0 +1,110 @@
+import { afterEach, beforeEach, describe, expect, test } from "bun:test";
+import { freshDatabase, whyNoPostgres, type TestDatabase } from "../../../test/support/postgres.ts";
+import { openProxy } from "../../../test/support/proxy.ts";
+import { bestOf } from "../../../test/support/waiting.ts";
+import { model, put } from "../contract/rows.ts";
+import { openPostgresStore } from "./driver.ts";
+import type { Store } from "../store.ts";
+
+/** How one server hears of what another one changed. */
+describe.skipIf(whyNoPostgres !== null)("news from other servers of PostgreSQL", () => {
+  const heartbeatMs = 1_000;
+  // Of 20, on a machine that stands still for a moment now and then.
+  const lateMax = 4;
+  let database: TestDatabase;
+  let writer: Store;
+  beforeEach(async () => {
+    database = await freshDatabase();
+    writer = await openPostgresStore(database.url);
+  });
+  afterEach(async () => {
+    await writer.close();
+    await database.drop();
+  });
+
+  const write = () => put(writer, (transaction) => transaction.putModel(model("x")));
+
+  /** A store that follows; `caughtUpTo` resolves with how long it took until it had seen the revision. */
+  const follower = async (url: string) => {
+    const store = await openPostgresStore(url);
+    const progress = { seen: 0, calls: 0 };
+    const look = async () => {
+      progress.calls++;
+      progress.seen = (await store.changesSince(progress.seen)).revision;
+    };
+    const stop = await store.follow({
+      heard: () => void look().catch(() => undefined),
+      confirmed: look,
+      replaced: async () => undefined,
+      deaf: () => undefined,
+      unconfirmed: () => undefined,
+    });
+    const caughtUpTo = async (revision: number) => {
+      const started = performance.now();
+      while (progress.seen < revision) {
+        if (performance.now() - started > 15_000) throw new Error(`still at ${progress.seen}, not at ${revision}`);
+        await Bun.sleep(1);
+      }
+      return performance.now() - started;
+    };
+    const close = async () => {
+      await stop();
+      await store.close();
+    };
+    return { caughtUpTo, close, progress };
+  };
+
+  /** How many of these changes came no sooner than the heartbeat would have brought them. */
+  const lateOnes = async (caughtUpTo: (revision: number) => Promise<number>, first: number, last: number) => {
+    let late = 0;
+    for (let revision = first; revision <= last; revision++) {
+      await write();
+      if ((await caughtUpTo(revision)) >= heartbeatMs / 2) late++;
+    }
+    return late;
+  };
+
+  test("comes at once, every time", async () => {
+    const { caughtUpTo, close } = await follower(database.url);
+    expect(await lateOnes(caughtUpTo, 1, 20)).toBeLessThanOrEqual(lateMax);
+    await close();
+  });
+
+  test("is found with the next heartbeat where nobody told of it", async () => {
+    const { caughtUpTo, close } = await follower(database.url);
+    let revision = 0;
+    const foundMs = await bestOf(4, 2 * heartbeatMs, async () => {
+      revision += 7;
+      await database.query(`update clock set revision = ${revision}`);
+      return caughtUpTo(revision);
+    });
+    expect(foundMs).toBeLessThan(2 * heartbeatMs);
+    await close();
+  });
+
+  test("comes at once again after the cable was cut and mended", async () => {
+    const { hostname, port } = new URL(database.url);
+    const proxy = await openProxy(hostname, Number(port));
+    const { caughtUpTo, close } = await follower(
+      Object.assign(new URL(database.url), { port: String(proxy.port) }).href,
+    );
+    proxy.block();
+    proxy.unblock();
+    await write();
+    expect(await caughtUpTo(1)).toBeLessThan(6_000);
+    // It takes two heartbeats to miss one's own.
+    await Bun.sleep(2.5 * heartbeatMs);
+    expect(await lateOnes(caughtUpTo, 2, 20)).toBeLessThanOrEqual(lateMax);
+    await close();
+    proxy.close();
+  });
+
+  test("comes to nobody who has stopped", async () => {
+    const { close, progress } = await follower(database.url);
+    await close();
+    const before = progress.calls;
+    await write();
+    await Bun.sleep(heartbeatMs + 200);
+    expect(progress.calls).toBe(before);
+  });
+});

@@ -1,0 +1,146 @@
+import { CommitInDoubt, wasLost } from "./errors.ts";
+import type { PostgresSession } from "./session.ts";
+import { PostgresSessions } from "./sessions.ts";
+import type { SqlRow, SqlRunner, SqlValue } from "../sql/driver.ts";
+import { StoreUnavailable } from "../store.ts";
+
+/** How a transaction begins and ends. */
+export interface TransactionKind {
+  readonly begin: string;
+  readonly commit: string;
+  /** Nothing is lost with the answer to its commit, so nobody waits for that. */
+  readonly isReadOnly: boolean;
+}
+
+/** Sessions with one database. When an answer does not come in time, every session is replaced. */
+export class PostgresPool {
+  readonly #url: URL;
+  readonly #silenceMsMax: number;
+  readonly #sessionsMax: number;
+  #sessions: PostgresSessions;
+
+  constructor(url: string, silenceMsMax: number, sessionsMax: number) {
+    this.#url = new URL(url);
+    this.#silenceMsMax = silenceMsMax;
+    this.#sessionsMax = sessionsMax;
+    this.#sessions = this.#newSessions();
+  }
+
+  /** One statement on whichever session is free. It cannot change anything. */
+  async all(statement: string, values: readonly SqlValue[] = []): Promise<SqlRow[]> {
+    const { rows, giveBack } = await this.#askFirst((session) => session.run(statement, values));
+    giveBack();
+    return rows;
+  }
+
+  /** It is rolled back when `work` throws or gives null. */
+  async transaction<T>(kind: TransactionKind, work: (sql: SqlRunner) => Promise<T>): Promise<T> {
+    const transaction = new Transaction(kind, (ask) => this.#askFirst(ask));
+    try {
+      const result = await work(transaction);
+      if (result === null) await transaction.rollBack();
+      else await transaction.commit();
+      return result;
+    } catch (error) {
+      await transaction.rollBack();
+      throw error;
+    }
+  }
+
+  /** For a caller that knows of an outage: what waits for the sessions opened before it would wait in vain. */
+  renew(): void {
+    this.#giveUp(this.#sessions, new StoreUnavailable("PostgreSQL was away, and is connected to again"));
+  }
+
+  close(): Promise<void> {
+    return this.#sessions.close();
+  }
+
+  /** A database that stops ends every session, and each says so only when it is asked next. */
+  async #askFirst(ask: (session: PostgresSession) => Promise<SqlRow[]>): Promise<FirstAnswer> {
+    const sessions = this.#sessions;
+    for (let lost = 0; ; lost++) {
+      const session = await sessions.take();
+      const giveBack = () => sessions.giveBack(session);
+      try {
+        return { session, rows: await ask(session), giveBack };
+      } catch (error) {
+        // It may have begun a transaction.
+        session.close();
+        giveBack();
+        // After an outage every caller has waited long enough.
+        if (sessions !== this.#sessions || lost === this.#sessionsMax || !wasLost(error)) throw error;
+      }
+    }
+  }
+
+  #newSessions(): PostgresSessions {
+    const silent = (why: StoreUnavailable) => this.#giveUp(sessions, why);
+    const sessions = new PostgresSessions(this.#url, this.#silenceMsMax, this.#sessionsMax, silent);
+    return sessions;
+  }
+
+  #giveUp(sessions: PostgresSessions, why: StoreUnavailable): void {
+    if (sessions === this.#sessions) this.#sessions = this.#newSessions();
+    sessions.end(why);
+  }
+}
+
+interface FirstAnswer {
+  readonly session: PostgresSession;
+  readonly rows: SqlRow[];
+  readonly giveBack: () => void;
+}
+
+/** Begins with its first statement, in one round trip where that has no values. */
+class Transaction implements SqlRunner {
+  readonly #kind: TransactionKind;
+  readonly #askFirst: (ask: (session: PostgresSession) => Promise<SqlRow[]>) => Promise<FirstAnswer>;
+  #begun: Promise<FirstAnswer> | null = null;
+  #isOver = false;
+
+  constructor(
+    kind: TransactionKind,
+    askFirst: (ask: (session: PostgresSession) => Promise<SqlRow[]>) => Promise<FirstAnswer>,
+  ) {
+    this.#kind = kind;
+    this.#askFirst = askFirst;
+  }
+
+  async all(statement: string, values: readonly SqlValue[] = []): Promise<SqlRow[]> {
+    if (this.#begun !== null) return (await this.#begun).session.run(statement, values);
+    const { begin } = this.#kind;
+    const isOneTrip = values.length === 0;
+    this.#begun = this.#askFirst((session) => (isOneTrip ? session.runBoth(begin, statement) : session.run(begin)));
+    const { session, rows } = await this.#begun;
+    return isOneTrip ? rows : session.run(statement, values);
+  }
+
+  async commit(): Promise<void> {
+    if (this.#begun === null) return;
+    const { session, giveBack } = await this.#begun;
+    const committed = session.run(this.#kind.commit);
+    if (this.#kind.isReadOnly) {
+      this.#isOver = true;
+      void committed.catch(() => session.close()).finally(giveBack);
+      return;
+    }
+    await committed.catch(throwInDoubt);
+    this.#isOver = true;
+    giveBack();
+  }
+
+  /** Never fails: a session that is gone has nothing left to roll back. */
+  async rollBack(): Promise<void> {
+    if (this.#isOver || this.#begun === null) return;
+    this.#isOver = true;
+    const begun = await this.#begun.catch(() => null);
+    if (begun === null) return;
+    if (!begun.session.isBroken) await begun.session.run("rollback").catch(() => begun.session.close());
+    begun.giveBack();
+  }
+}
+
+function throwInDoubt(error: unknown): never {
+  throw error instanceof StoreUnavailable ? new CommitInDoubt(error) : error;
+}

@@ -1,0 +1,169 @@
+import { SQL } from "bun";
+import { migrations } from "../sql/migrations/migrations.ts";
+import { PostgresPool } from "./pool.ts";
+import { Silence, writeSettings } from "./session.ts";
+import type { SqlRunner } from "../sql/driver.ts";
+import { number, text } from "../sql/values.ts";
+import { StoreRefusedToOpen, StoreUnavailable } from "../store.ts";
+
+const oldestVersion = 15;
+// A server that starts without its database tries again and again, and soon after it is back one try must have begun.
+const lookMsMax = 1_000;
+// A migration of much data takes its time, and the servers that start beside it wait for it.
+const migrationMsMax = 600_000;
+const migrating = {
+  begin: `begin isolation level read committed read write; ${writeSettings(migrationMsMax)}`,
+  commit: "commit",
+  isReadOnly: false,
+};
+// "Roll" in ASCII. Locks are a database's own, so it need not be unique among databases.
+const lock = 0x526f6c6c;
+
+/**
+ * Brings a database to the newest schema; of many servers that start at once, one does. Throws StoreUnavailable where
+ * waiting may help, and StoreRefusedToOpen where it cannot.
+ */
+export async function bringSchemaUp(url: string): Promise<void> {
+  const place = nameOf(url);
+  try {
+    if ((await versionAt(url, place)) === migrations.length) return;
+    await within(url, place, migrationMsMax, (pool) =>
+      // All of it or nothing: PostgreSQL takes changes of tables back too.
+      pool.transaction(migrating, (sql) => migrate(sql, place)),
+    );
+  } catch (error) {
+    throw refusal(error, place);
+  }
+}
+
+/** For those who only look: a database with tables of another version, or with none, is refused and left as it is. */
+export async function refuseOtherSchema(url: string, { absentIsFine = false } = {}): Promise<void> {
+  const place = nameOf(url);
+  const version = await versionAt(url, place).catch((error: unknown) => {
+    throw refusal(error, place);
+  });
+  if (version === migrations.length || (version === 0 && absentIsFine)) return;
+  if (version === 0) throw new StoreRefusedToOpen(`${place} holds nothing of Rollcall's`);
+  throw new StoreRefusedToOpen(
+    `${place} has schema version ${version} and this program reads ${migrations.length}; ` +
+      "start a server on it once, which brings it up to date",
+  );
+}
+
+/** What an operator knows a database by, without the password. */
+export function nameOf(url: string): string {
+  const { hostname, pathname } = new URL(url);
+  return `the database ${pathname.slice(1)} on ${hostname}`;
+}
+
+function versionAt(url: string, place: string): Promise<number> {
+  return within(url, place, lookMsMax, async (pool) => {
+    await refuseUnfit(pool, place);
+    return schemaVersion(pool, place);
+  });
+}
+
+async function within<T>(
+  url: string,
+  place: string,
+  silenceMsMax: number,
+  work: (pool: PostgresPool) => Promise<T>,
+): Promise<T> {
+  const pool = connecting(place, () => new PostgresPool(url, silenceMsMax, 1));
+  try {
+    return await work(pool);
+  } finally {
+    await pool.close();
+  }
+}
+
+export function connecting<T>(place: string, connect: () => T): T {
+  try {
+    return connect();
+  } catch (error) {
+    // A setting in the URL that the client does not know.
+    throw new StoreRefusedToOpen(`cannot use ${place}: ${error instanceof Error ? error.message : "bad URL"}`, error);
+  }
+}
+
+async function refuseUnfit(sql: SqlRunner, place: string): Promise<void> {
+  const [row] = await sql.all(
+    `select current_setting('server_version_num') as version, current_setting('server_encoding') as encoding`,
+  );
+  if (row === undefined) throw new Error("PostgreSQL has no settings");
+  const version = Math.floor(number(row, "version") / 10_000);
+  if (version < oldestVersion)
+    throw new StoreRefusedToOpen(`${place} is PostgreSQL ${version}; Rollcall needs ${oldestVersion} or newer`);
+  const encoding = text(row, "encoding");
+  if (encoding !== "UTF8") throw new StoreRefusedToOpen(`${place} is encoded in ${encoding}; Rollcall needs UTF8`);
+}
+
+/** Refuses a newer one. */
+async function schemaVersion(sql: SqlRunner, place: string): Promise<number> {
+  // Asked for first, so that looking changes nothing. Not by to_regclass(), which does not see what another server
+  // made while this one waited for the lock.
+  const known = await sql.all(
+    `select 1 as one from pg_tables where tablename = 'rollcall_schema' and schemaname = any (current_schemas(false))`,
+  );
+  const rows = known.length === 0 ? [] : await sql.all(`select version from rollcall_schema`);
+  const version = rows[0] === undefined ? 0 : number(rows[0], "version");
+  if (version > migrations.length)
+    throw new StoreRefusedToOpen(
+      `${place} has schema version ${version} and this program knows up to ${migrations.length}; use a newer Rollcall`,
+    );
+  return version;
+}
+
+async function migrate(sql: SqlRunner, place: string): Promise<void> {
+  await sql.all(`select pg_advisory_xact_lock(?)`, [lock]);
+  const version = await schemaVersion(sql, place);
+  if (version === 0) {
+    await refuseOthersTables(sql, place);
+    await sql.all(`create table rollcall_schema (one integer primary key check (one = 1), version bigint not null)`);
+    await sql.all(`insert into rollcall_schema (one, version) values (1, 0)`);
+  }
+  for (const statement of migrations.slice(version).flat()) await sql.all(inByteOrder(statement));
+  await sql.all(`update rollcall_schema set version = ? where one = 1`, [migrations.length]);
+}
+
+/** DATABASE_URL may be meant for another program. The tables of an extension are nobody's. */
+async function refuseOthersTables(sql: SqlRunner, place: string): Promise<void> {
+  const others = await sql.all(
+    `select 1 as one from pg_class where relkind in ('r', 'p')
+       and relnamespace = (select oid from pg_namespace where nspname = current_schema())
+       and not exists (select 1 from pg_depend where classid = 'pg_class'::regclass
+         and objid = pg_class.oid and deptype = 'e')
+     limit 1`,
+  );
+  if (others.length > 0) throw new StoreRefusedToOpen(`cannot use ${place}: ${othersTables}`);
+}
+
+/** Texts compare by their bytes, as in SQLite, whatever language the database is in. */
+function inByteOrder(statement: string): string {
+  const definesColumns = /^(create|alter) table/.test(statement);
+  return definesColumns ? statement.replaceAll(/\btext\b/g, `text collate "C"`) : statement;
+}
+
+const farAway = "it is away, or a round trip to it takes more than 200 ms";
+
+const othersTables = "it holds another program's tables; give Rollcall a database of its own";
+
+/** What waiting does not mend, though to a server that runs it is an outage: a wrong password, no such database. */
+const neverMended = ["28", "3D"];
+
+const explanations: Readonly<Record<string, string>> = {
+  "42501": "Rollcall's user may not make tables there",
+  "42P07": othersTables,
+};
+
+export function refusal(error: unknown, place: string): unknown {
+  if (error instanceof Silence) return new StoreUnavailable(`cannot use ${place}: ${error.message}; ${farAway}`, error);
+  if (error instanceof StoreUnavailable) {
+    const state = error.cause instanceof SQL.PostgresError ? error.cause.errno : undefined;
+    const Mended = neverMended.some((known) => state?.startsWith(known)) ? StoreRefusedToOpen : StoreUnavailable;
+    return new Mended(`cannot use ${place}: ${error.message}`, error);
+  }
+  if (!(error instanceof SQL.PostgresError)) return error;
+  const reason = explanations[error.errno ?? ""];
+  return new StoreRefusedToOpen(`cannot use ${place}: ${reason ?? error.message}`, error);
+}

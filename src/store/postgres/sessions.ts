@@ -1,0 +1,103 @@
+import { PostgresSession, Silence } from "./session.ts";
+import { StoreUnavailable } from "../store.ts";
+
+interface Waiter {
+  take(session: PostgresSession | null): void;
+  fail(error: StoreUnavailable): void;
+}
+
+/** Sessions with one database, opened when they are needed and kept. `silent` is called when no answer came in time. */
+export class PostgresSessions {
+  readonly #url: URL;
+  readonly #silenceMsMax: number;
+  readonly #max: number;
+  readonly #silent: (why: StoreUnavailable) => void;
+  readonly #all = new Set<PostgresSession>();
+  readonly #free: PostgresSession[] = [];
+  #waiting: Waiter[] = [];
+  #opening = 0;
+  #ended: StoreUnavailable | null = null;
+  readonly #empty = Promise.withResolvers<void>();
+
+  constructor(url: URL, silenceMsMax: number, max: number, silent: (why: StoreUnavailable) => void) {
+    this.#url = url;
+    this.#silenceMsMax = silenceMsMax;
+    this.#max = max;
+    this.#silent = silent;
+  }
+
+  /** One that nobody else uses until it is given back. */
+  async take(): Promise<PostgresSession> {
+    for (;;) {
+      if (this.#ended !== null) throw this.#ended;
+      const session = this.#free.pop() ?? (this.#isFull() ? await this.#wait() : await this.#open());
+      if (session !== null) return session;
+    }
+  }
+
+  giveBack(session: PostgresSession): void {
+    if (session.isBroken || this.#ended !== null) this.#drop(session);
+    else if (this.#waiting.length === 0) this.#free.push(session);
+    else this.#waiting.shift()?.take(session);
+  }
+
+  /** Ends every session, whoever uses it. */
+  end(why: StoreUnavailable): void {
+    this.#ended ??= why;
+    for (const session of this.#all) session.close();
+    for (const waiter of this.#waiting.splice(0)) waiter.fail(why);
+  }
+
+  /** Waits for whoever uses a session. */
+  async close(): Promise<void> {
+    this.#ended ??= new StoreUnavailable("the store is closed");
+    for (const waiter of this.#waiting.splice(0)) waiter.fail(this.#ended);
+    for (const session of this.#free.splice(0)) this.#drop(session);
+    this.#noteEmpty();
+    await this.#empty.promise;
+  }
+
+  #isFull(): boolean {
+    return this.#all.size + this.#opening >= this.#max;
+  }
+
+  async #open(): Promise<PostgresSession> {
+    this.#opening++;
+    try {
+      const session = await PostgresSession.open(this.#url, this.#silenceMsMax, this.#silent);
+      this.#all.add(session);
+      if (this.#ended === null) return session;
+      this.#drop(session);
+      throw this.#ended;
+    } finally {
+      this.#opening--;
+      this.#noteEmpty();
+      if (!this.#isFull()) this.#waiting.shift()?.take(null);
+    }
+  }
+
+  /** Null where there may be room to open one now. */
+  #wait(): Promise<PostgresSession | null> {
+    const { promise, resolve, reject } = Promise.withResolvers<PostgresSession | null>();
+    const waiter = { take: resolve, fail: reject };
+    const timer = setTimeout(() => {
+      this.#waiting = this.#waiting.filter((other) => other !== waiter);
+      const why = new Silence(this.#silenceMsMax);
+      reject(why);
+      this.#silent(why);
+    }, this.#silenceMsMax);
+    this.#waiting.push(waiter);
+    return promise.finally(() => clearTimeout(timer));
+  }
+
+  #drop(session: PostgresSession): void {
+    session.close();
+    this.#all.delete(session);
+    this.#noteEmpty();
+    this.#waiting.shift()?.take(null);
+  }
+
+  #noteEmpty(): void {
+    if (this.#ended !== null && this.#all.size + this.#opening === 0) this.#empty.resolve();
+  }
+}

@@ -1,0 +1,63 @@
+import { sharings, visibilities } from "../../../core/models/model.ts";
+import type { ChangeLog, ModelTouch } from "../../change-log.ts";
+import { auditColumns, toAuditEvent } from "./audit.ts";
+import type { SqlRow, SqlRunner } from "../driver.ts";
+import { nullableNumber, nullableText, number, oneOf, text } from "../values.ts";
+
+export function sqlChangeLog(driver: SqlRunner): ChangeLog {
+  return {
+    touchedModels: async (organizationId, { after, upTo }, behindId, limit) => {
+      // Two ranges of one index, each no longer than what is asked for, whatever other organizations did meanwhile.
+      const range = `select * from (select organization_id, revision, id, target, visibility, sharing, sharing_revision
+        from models where organization_id = ? and (revision, id) > (?, ?) and revision <= ?
+        order by revision, id limit ?)`;
+      // Behind the whole revision, or behind one id in it: every id is greater than the empty one.
+      const from = behindId === null ? [after + 1, ""] : [after, behindId];
+      const named = `select * from (${range} own union ${range} shared) named order by revision, id limit ?`;
+      // Who sees an alias is said by the model it stands for.
+      const statement = `select n.revision, n.id, n.target, n.visibility, coalesce(t.sharing, n.sharing) as sharing,
+          coalesce(t.sharing_revision, n.sharing_revision) as sharing_revision
+        from (${named}) n left join models t on t.organization_id = n.organization_id and t.id = n.target
+        order by n.revision, n.id`;
+      const rows = await driver.all(statement, [organizationId, ...from, upTo, limit, "", ...from, upTo, limit, limit]);
+      return rows.map(toTouch);
+    },
+    auditEvents: async (organizationId, { after, upTo }, limit) => {
+      const rows = await driver.all(
+        `select ${auditColumns} from audit_log where organization_id = ? and revision > ? and revision <= ?
+         order by revision, id limit ?`,
+        [organizationId, after, upTo, limit],
+      );
+      return rows.map(toAuditEvent);
+    },
+    projectRevision: async (organizationId, projectId) => {
+      const rows = await driver.all(
+        `select max(revision) as revision from (
+           select revision from projects where organization_id = ? and id = ?
+           union all select revision from checkpoint_permissions where organization_id = ? and project_id = ?) own`,
+        [organizationId, projectId, organizationId, projectId],
+      );
+      return rows[0] === undefined ? 0 : (nullableNumber(rows[0], "revision") ?? 0);
+    },
+    times: async (revisions) => {
+      if (revisions.length === 0) return new Map();
+      const marks = revisions.map(() => "?").join(", ");
+      const rows = await driver.all(
+        `select revision, min(at) as at from audit_log where revision in (${marks}) group by revision`,
+        revisions,
+      );
+      return new Map(rows.map((row) => [number(row, "revision"), number(row, "at")]));
+    },
+  };
+}
+
+function toTouch(row: SqlRow): ModelTouch {
+  return {
+    revision: number(row, "revision"),
+    id: text(row, "id"),
+    target: nullableText(row, "target"),
+    visibility: oneOf(visibilities, row, "visibility"),
+    sharing: oneOf(sharings, row, "sharing"),
+    sharingRevision: number(row, "sharing_revision"),
+  };
+}

@@ -1,0 +1,41 @@
+import type { SqlRunner } from "../driver.ts";
+import { nullableText, text } from "../values.ts";
+import type { AffectedKeys } from "../../store.ts";
+
+const any = "cast(null as text)";
+
+/** What may change what a key may do, or sees, and of whose keys; keys and models themselves aside. */
+const affecting: readonly { table: string; organization?: string; project?: string; principal?: string }[] = [
+  { table: "organizations", organization: "id" },
+  { table: "projects", project: "id" },
+  { table: "users", principal: "id" },
+  { table: "project_users", project: "project_id", principal: "user_id" },
+  { table: "service_accounts", principal: "id" },
+  { table: "roles" },
+  { table: "groups" },
+  { table: "group_users", principal: "user_id" },
+  { table: "project_groups", project: "project_id" },
+  { table: "role_grants", principal: "case holder_kind when 'user' then holder_id end" },
+  { table: "checkpoint_permissions", project: "project_id" },
+];
+
+const changed = [
+  ...affecting.map(
+    ({ table, organization = "organization_id", project = any, principal = any }) =>
+      `select ${organization} as organization_id, ${project} as project_id, ${principal} as principal_id
+       from ${table} where revision > ?`,
+  ),
+  // A model's own revision is never the older one, and has an index.
+  `select organization_id, ${any}, ${any} from models where revision > ? and sharing_revision > ?`,
+].join(" union all ");
+
+/** Whose rights have to be asked anew. */
+export async function affectedKeysSince(sql: SqlRunner, revision: number): Promise<readonly AffectedKeys[]> {
+  const marks = changed.split("?").length - 1;
+  const rows = await sql.all(changed, Array<number>(marks).fill(revision));
+  return rows.map((row) => ({
+    organizationId: text(row, "organization_id"),
+    projectId: nullableText(row, "project_id"),
+    principalId: nullableText(row, "principal_id"),
+  }));
+}

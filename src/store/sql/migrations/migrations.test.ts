@@ -1,0 +1,99 @@
+import { Database } from "bun:sqlite";
+import { createHash } from "node:crypto";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, expect, test } from "bun:test";
+import { prepareSqliteFile } from "../../sqlite/file.ts";
+import { migrations } from "./migrations.ts";
+
+/*
+ * Stores out there were made by these very statements. A new migration adds a line here, with the hash that the failing
+ * test prints; no line ever changes.
+ */
+const frozen: readonly string[] = [
+  "b35e4892b8ca05bc72695d5202486a87812aca137609ccc4217c9790b87dd658",
+  "de36f366a7c8640b5ecfef16a24ee7935e864341fb432d52529663cce9f62c98",
+  "299cff568a5bafceb3b7772851534851688c616d220a69bc6f4609722e26cf9c",
+  "e05d457a3844026a9393691ada88a6e7f97dc2c7ced59b53d67880c5ddc2565a",
+  "4a98641b40b96b19cff6ef6eafd79d7c412121bfeb469acf8d24b95f0e374014",
+  "4326284b2d8a3124236e9d58dd0a2ebfb88af368fb3ad61ffec49d16cee2f419",
+  "cb33180ab42dbcf3c27984f16a2f0290e7dc4be01d9755c30cd5cfbecad41307",
+  "c8501c387666ada03af0b3dd11c7f3a75e89ead906bdc8d79f5896e7cc970e35",
+  "d655b4cdf616a775cfd31f66d7b1b92f22f08d437dd7c86ae6472eddb5ca8eef",
+  "d9e8e9253f68b763cdffde89a0d0cbb11b538377c4f6ae39489533e88d60ae78",
+  "32ab3f96f98bdf0bf28853f0cfe2841d890e6bc7852694a202fbcb6ff2febdf3",
+  "6835d221b6a26c3cfae45a3f915ef1cd33277e1d9c43ad275e5dfa1512f774e9",
+  "c4d63e0fdbd42aa832a4b6052ef5162113ef6e2b753353fd743f52e4982e6634",
+  "192edf5d199985e973abbc18d821dc56dab789eef8aa7a7be051a743a704228d",
+];
+
+const directories: string[] = [];
+afterAll(() => directories.forEach((directory) => rmSync(directory, { recursive: true })));
+
+test("no migration changes once it has been written", () => {
+  expect(migrations.map((statements) => createHash("sha256").update(JSON.stringify(statements)).digest("hex"))).toEqual(
+    [...frozen],
+  );
+});
+
+test.each(migrations.map((_, at) => at + 1))("a store of schema version %d is brought up to date", (version) => {
+  const directory = storeOfVersion(version);
+  const file = prepareSqliteFile(directory);
+  expect(file.connections.writer.query("pragma user_version").get()).toEqual({ user_version: migrations.length });
+  expect(file.connections.reader.query("select revision from clock").get()).toEqual({ revision: 17 });
+  expect(schemaOf(file.connections.reader)).toEqual(schemaOf(fresh().connections.reader));
+  file.close();
+});
+
+test("an upgrade that fails leaves the file at the version it had, with all it held", () => {
+  // The next two migrations run, and the one after them cannot.
+  const directory = storeOfVersion(3, "create table roles (id text)");
+  const before = contentOf(directory);
+  const sentence = `rollcall.db from schema version 3 to ${migrations.length}: table roles already exists`;
+  expect(() => prepareSqliteFile(directory)).toThrow(sentence);
+  expect(contentOf(directory)).toEqual(before);
+});
+
+test("a store with a known version and other tables is refused in a sentence, and left as it is", () => {
+  const directory = storeOfVersion(5, "alter table organizations drop column allowed_networks");
+  const before = contentOf(directory);
+  expect(() => prepareSqliteFile(directory)).toThrow("its table organizations has no column allowed_networks");
+  expect(contentOf(directory)).toEqual(before);
+});
+
+/** A store as the first migrations make it, with something in it. */
+function storeOfVersion(version: number, change?: string): string {
+  const directory = newDirectory();
+  const database = new Database(join(directory, "rollcall.db"), { create: true });
+  database.run("pragma synchronous = off");
+  database.run("pragma application_id = 1383033964");
+  for (const statement of migrations.slice(0, version).flat()) database.run(statement);
+  database.run(`pragma user_version = ${version}`);
+  database.run("update clock set revision = 17");
+  if (change !== undefined) database.run(change);
+  database.run("pragma journal_mode = wal");
+  database.close();
+  return directory;
+}
+
+function newDirectory(): string {
+  const directory = mkdtempSync(join(tmpdir(), "rollcall-migrations-"));
+  directories.push(directory);
+  return directory;
+}
+
+function fresh() {
+  return prepareSqliteFile(newDirectory());
+}
+
+function contentOf(directory: string) {
+  const database = new Database(join(directory, "rollcall.db"), { readonly: true });
+  const content = [schemaOf(database), database.query("pragma user_version").get()];
+  database.close();
+  return content;
+}
+
+function schemaOf(database: Database): unknown {
+  return database.query("select type, name, sql from sqlite_master order by name").all();
+}

@@ -1,0 +1,49 @@
+import { hash } from "node:crypto";
+import { audienceOf, type Audience } from "../../../core/people/actor.ts";
+import { policyModes, type ModelPolicy, type Project } from "../../../core/people/organization.ts";
+import { reservedFor } from "../models/checkpoint-permissions.ts";
+import type { SqlRow, SqlRunner } from "../driver.ts";
+import { nullableOneOf, text, texts } from "../values.ts";
+import { WeakValues } from "../weak-values.ts";
+
+/*
+ * A policy may name tens of thousands of models. It is found again by the text that it is stored as, so that it is read
+ * and sorted once for all keys of its project, and once more only when nobody holds it any longer. The text says all,
+ * so it does not matter which store or transaction it was read in.
+ */
+
+const policies = new WeakValues<ModelPolicy>();
+const audiences = new WeakValues<Audience>();
+
+export function policyIn(row: SqlRow): ModelPolicy | null {
+  const mode = nullableOneOf(policyModes, row, "policy_mode");
+  if (mode === null) return null;
+  const name = `${mode} ${digestOf(text(row, "policy_model_ids"))}`;
+  return policies.get(name, () => ({ mode, modelIds: new Set(texts(row, "policy_model_ids")) }));
+}
+
+/** Of the keys of a project whose policy the row holds, and which may see these of the models that are kept to projects. */
+export function audienceIn(row: SqlRow, reserved: ReadonlySet<string>): Audience {
+  const organizationId = text(row, "organization_id");
+  const mode = nullableOneOf(policyModes, row, "policy_mode");
+  const policyDigest = mode === null ? "" : digestOf(text(row, "policy_model_ids"));
+  const name = JSON.stringify([organizationId, mode, policyDigest, ...reserved]);
+  return audiences.get(name, () => audienceOf(organizationId, policyIn(row), reserved, digestOf));
+}
+
+export async function projectAudience(
+  sql: SqlRunner,
+  { organizationId, id }: Pick<Project, "organizationId" | "id">,
+): Promise<Audience> {
+  const reserved = await reservedFor(sql, organizationId, id);
+  const rows = await sql.all(
+    `select organization_id, policy_mode, policy_model_ids from projects where organization_id = ? and id = ?`,
+    [organizationId, id],
+  );
+  if (rows[0] === undefined) throw new Error("the audience of a project was asked for that does not exist");
+  return audienceIn(rows[0], reserved);
+}
+
+function digestOf(spelled: string): string {
+  return hash("sha256", spelled, "base64url");
+}

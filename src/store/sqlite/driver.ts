@@ -1,0 +1,242 @@
+import { setImmediate } from "node:timers/promises";
+import { Database, SQLiteError, type SQLQueryBindings } from "bun:sqlite";
+import { openSqliteFileToRead } from "./read-only-file.ts";
+import type { SqliteFile } from "./connections.ts";
+import { prepareSqliteFile } from "./file.ts";
+import { LogSync } from "./log-sync.ts";
+import { revisionIn } from "./last-revision.ts";
+import {
+  writesWaitingMax,
+  type SqlDriver,
+  type SqlRow,
+  type SqlRunner,
+  type SqlValue,
+  type WriteTerms,
+} from "../sql/driver.ts";
+import { sqlStore } from "../sql/store.ts";
+import { Semaphore } from "../sql/semaphore.ts";
+import { SqliteWatch } from "./watch.ts";
+import type { Follower } from "../follower.ts";
+import { StoreUnavailable, type Store, type StoreObserver } from "../store.ts";
+import { FairQueue } from "../sql/fair-queue.ts";
+
+/** Opens the store in `directory`, making it when there is none. Throws StoreRefusedToOpen with a whole sentence. */
+export async function openSqliteStore(directory: string, observer: StoreObserver = silent): Promise<Store> {
+  const file = prepareSqliteFile(directory, (message) => observer.event(message));
+  const driver = new SqliteDriver(file, new SqliteWatch(file, observer));
+  driver.lookAfter(lookAfterMs);
+  return sqlStore(driver);
+}
+
+const silent: StoreObserver = { event: () => undefined, trouble: () => undefined, failed: () => undefined };
+
+/** Opens the store of a stopped server as it is. Nothing can be written through it. `advice` is for one that runs. */
+export function openSqliteStoreToRead(directory: string, advice: string): Store {
+  return sqlStore(new SqliteDriver(openSqliteFileToRead(directory, advice)));
+}
+
+// A list of thousands of models is written in one change, during which requests go on being answered.
+const turnMsMax = 3;
+const lookAfterMs = 1_000;
+
+export class SqliteDriver implements SqlDriver {
+  readonly keyCheck: SqlRunner = this;
+  readonly #file: SqliteFile;
+  /** Null for a file that is only read. */
+  readonly #watch: SqliteWatch | null;
+  readonly #writers = new FairQueue(writesWaitingMax);
+  readonly #readers = new Semaphore(1);
+  readonly #sync: LogSync;
+  readonly #followers = new Set<Follower>();
+  #timer: ReturnType<typeof setInterval> | null = null;
+
+  constructor(file: SqliteFile, watch: SqliteWatch | null = null) {
+    this.#file = file;
+    this.#watch = watch;
+    this.#sync = new LogSync(file.path);
+  }
+
+  /** Looks after the files while nobody asks for anything. */
+  lookAfter(everyMs: number): void {
+    this.#timer = setInterval(() => void this.#lookAfterOnce(), everyMs);
+    this.#timer.unref();
+  }
+
+  async all(sql: string, values: readonly SqlValue[] = []): Promise<SqlRow[]> {
+    this.#watch?.refuseReads();
+    const rows = await this.#noticing("read", () => run(this.#file.connections.reader, sql, values));
+    await this.#durable();
+    return rows;
+  }
+
+  async read<T>(work: (sql: SqlRunner) => Promise<T>): Promise<T> {
+    const result = await this.#readers.enter(async () => {
+      this.#watch?.refuseReads();
+      const { reader } = this.#file.connections;
+      // Without a pause: a read in between would use the same connection, and see this transaction's old state.
+      const sql: SqlRunner = { all: async (text, values = []) => run(reader, text, values) };
+      return this.#noticing("read", () => within(reader, "begin", () => work(sql)));
+    });
+    await this.#durable();
+    return result;
+  }
+
+  async write<T>(work: (sql: SqlRunner) => Promise<T>, terms: WriteTerms = {}): Promise<T> {
+    let revision: number | null = null;
+    let isCommitted = false;
+    try {
+      const change = async (sql: SqlRunner, database: Database) => {
+        const made = await work(sql);
+        revision = revisionIn(database);
+        return made;
+      };
+      // The next writer does not wait for the disk, and is synced together with all that have written by then.
+      return await this.#change(change, terms, () => {
+        isCommitted = true;
+        this.#sync.committed();
+      });
+    } finally {
+      // A change that was refused, too, because the refusal may rest on a change that is not synced yet.
+      await this.#durable();
+      if (isCommitted) this.#watch?.committed(revision);
+    }
+  }
+
+  async note<T>(work: (sql: SqlRunner) => Promise<T>, terms: WriteTerms = {}): Promise<T> {
+    const result = await this.#change(work, terms);
+    this.#watch?.committed(null);
+    return result;
+  }
+
+  #change<T>(
+    work: (sql: SqlRunner, database: Database) => Promise<T>,
+    { organizationId = null }: WriteTerms,
+    committed: () => void = () => undefined,
+  ): Promise<T> {
+    return this.#writers.enter(organizationId, async () => {
+      this.#watch?.refuseWrites();
+      const { writer } = this.#file.connections;
+      const change = () => work(inTurns(writer), writer);
+      return this.#noticing("write", () => within(writer, "begin immediate", change, committed));
+    });
+  }
+
+  /** Nothing that was read may be given out before it is on disk: a power cut could take it back. */
+  async #durable(): Promise<void> {
+    if (this.#sync.isDone) return;
+    try {
+      await this.#sync.done();
+    } catch (error) {
+      this.#watch?.noticeFailedSync(error);
+      throw new StoreUnavailable("a change could not be synced to disk", error);
+    }
+  }
+
+  async #noticing<T>(during: "read" | "write", work: () => T | Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      this.#watch?.notice(error, during);
+      throw error;
+    }
+  }
+
+  async probe(work: (sql: SqlRunner) => Promise<void>): Promise<void> {
+    this.#watch?.refuseWrites();
+    const { keeper } = this.#file.connections;
+    await this.#noticing("read", async () => {
+      // So that it reads the files.
+      run(keeper, "pragma shrink_memory", []);
+      await work({ all: async (text, values = []) => run(keeper, text, values) });
+    });
+  }
+
+  wallMs(): number {
+    return Date.now();
+  }
+
+  /** Nobody else changes anything: a second server is refused the file. */
+  async follow(follower: Follower): Promise<() => Promise<void>> {
+    this.#followers.add(follower);
+    return async () => void this.#followers.delete(follower);
+  }
+
+  get walBytes(): number {
+    return this.#watch?.walBytes ?? 0;
+  }
+
+  async #lookAfterOnce(): Promise<void> {
+    const watch = this.#watch;
+    watch?.lookAfter();
+    if (!watch?.isSuspended) return;
+    const recover = async () => {
+      watch.recover();
+      this.#sync.renew();
+    };
+    await this.#writers.enter(null, () => this.#readers.enter(recover));
+    // A change that was not acknowledged may be there all the same.
+    if (!watch.isSuspended) for (const follower of this.#followers) follower.heard();
+  }
+
+  async close(): Promise<void> {
+    if (this.#timer !== null) clearInterval(this.#timer);
+    const close = async () => {
+      try {
+        this.#watch?.finish();
+      } finally {
+        this.#file.close(this.#watch?.ending);
+        this.#sync.renew();
+      }
+    };
+    await this.#writers.end(() => this.#readers.enter(close));
+  }
+}
+
+/** `committed` is called in the same turn as the commit, before anybody can read what it changed. */
+async function within<T>(
+  database: Database,
+  begin: string,
+  work: () => Promise<T>,
+  committed: () => void = () => undefined,
+): Promise<T> {
+  run(database, begin, []);
+  try {
+    const result = await work();
+    run(database, result === null ? "rollback" : "commit", []);
+    if (result !== null) committed();
+    return result;
+  } catch (error) {
+    if (database.inTransaction) run(database, "rollback", []);
+    throw error;
+  }
+}
+
+/** SQLite never waits for anything itself, so a long write lets others have a turn now and then. */
+function inTurns(database: Database): SqlRunner {
+  let turnMs = performance.now();
+  return {
+    all: async (sql, values = []) => {
+      if (performance.now() - turnMs > turnMsMax) {
+        await setImmediate();
+        turnMs = performance.now();
+      }
+      return run(database, sql, values);
+    },
+  };
+}
+
+function run(database: Database, sql: string, values: readonly SqlValue[]): SqlRow[] {
+  try {
+    return database.query<SqlRow, SQLQueryBindings[]>(sql).all(...values);
+  } catch (error) {
+    if (error instanceof SQLiteError && isOutage(error))
+      throw new StoreUnavailable(`SQLite cannot answer: ${error.message}`, error);
+    throw error;
+  }
+}
+
+const outages = ["SQLITE_BUSY", "SQLITE_FULL", "SQLITE_IOERR", "SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_CORRUPT"];
+
+function isOutage({ code }: SQLiteError): boolean {
+  return outages.some((outage) => code?.startsWith(outage));
+}

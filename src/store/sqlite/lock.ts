@@ -1,0 +1,109 @@
+import { Database, SQLiteError } from "bun:sqlite";
+import { existsSync, rmSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { createForOwner } from "./owner-only.ts";
+import { StoreRefusedToOpen } from "../store.ts";
+
+/** Keeps a second server from a directory. The operating system drops it when the process ends, however that ends. */
+export interface DirectoryLock {
+  /** Takes the lock again where somebody has removed its file. */
+  renew(): void;
+  close(): void;
+}
+
+// A backup or a reader may have the database open for a moment.
+const probeTimeoutMs = 1_000;
+
+const fileIn = (directory: string) => join(directory, "rollcall.lock");
+
+/** `taken` says that another process has the lock. */
+export function lockDirectory(directory: string, taken: string): DirectoryLock {
+  const path = fileIn(directory);
+  const locks = [takeLock(directory, path, taken)];
+  let inode = inodeOf(path);
+  return {
+    renew: () => {
+      if (inodeOf(path) === inode) return;
+      try {
+        locks.push(takeLock(directory, path, taken));
+        inode = inodeOf(path);
+      } catch {
+        // A server that is being refused holds it for a moment, or the directory is gone.
+      }
+    },
+    close: () => locks.forEach((lock) => lock.close()),
+  };
+}
+
+export function removeLock(directory: string): void {
+  rmSync(fileIn(directory), { force: true });
+}
+
+export function hasLockFile(directory: string): boolean {
+  return existsSync(fileIn(directory));
+}
+
+/** For a reader that may not write. */
+export function isLocked(directory: string): boolean {
+  const lock = new Database(fileIn(directory), { readonly: true });
+  try {
+    lock.query("select count(*) from sqlite_master").get();
+    return false;
+  } catch (error) {
+    return error instanceof SQLiteError && error.code?.startsWith("SQLITE_BUSY") === true;
+  } finally {
+    lock.close();
+  }
+}
+
+/**
+ * For a start that had to make the lock's file: somebody may have removed it under a server that still runs. That one
+ * has the database open.
+ */
+export function refuseOpenElsewhere(directory: string, database: string): void {
+  if (!isOpenElsewhere(database)) return;
+  // So that the next start looks again.
+  removeLock(directory);
+  throw new StoreRefusedToOpen(
+    `rollcall.lock is missing in ${directory} and another process has ${database} open; ` +
+      `stop the server or the program that uses it, and start again`,
+  );
+}
+
+function takeLock(directory: string, path: string, taken: string): Database {
+  let lock: Database | null = null;
+  try {
+    createForOwner(path);
+    lock = new Database(path, { create: true });
+    lock.run("pragma journal_mode = memory");
+    lock.run("begin exclusive");
+    return lock;
+  } catch (error) {
+    lock?.close();
+    const reason = error instanceof Error ? error.message : String(error);
+    if (/locked|busy/i.test(reason)) throw new StoreRefusedToOpen(taken);
+    throw new StoreRefusedToOpen(`cannot write to the data directory ${directory}: ${reason}`, error);
+  }
+}
+
+/** Every connection holds a shared lock for as long as it is open, so an exclusive one cannot be had beside it. */
+function isOpenElsewhere(path: string): boolean {
+  const database = new Database(path, { readwrite: true });
+  try {
+    database.run(`pragma busy_timeout = ${probeTimeoutMs}`);
+    // Before anything reads the file: later it would not hold for the write-ahead log.
+    database.run("pragma locking_mode = exclusive");
+    database.run("pragma synchronous = full");
+    database.query("select revision from clock").get();
+    return false;
+  } catch (error) {
+    if (error instanceof SQLiteError && error.code?.startsWith("SQLITE_BUSY")) return true;
+    throw error;
+  } finally {
+    database.close();
+  }
+}
+
+function inodeOf(path: string): bigint | null {
+  return statSync(path, { bigint: true, throwIfNoEntry: false })?.ino ?? null;
+}

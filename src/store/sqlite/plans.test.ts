@@ -1,0 +1,141 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, expect, test } from "bun:test";
+import { everyEvent, key, model, put } from "../contract/rows.ts";
+import type { AuditFilter } from "../directory.ts";
+import type { SqlDriver, SqlRow, SqlRunner, SqlValue } from "../sql/driver.ts";
+import { sqlStore } from "../sql/store.ts";
+import { prepareSqliteFile } from "./file.ts";
+import type { KeyHolding, Store } from "../store.ts";
+
+/*
+ * How SQLite means to answer: with an index, and in its order. A test of time would need as many rows as it hurts with.
+ */
+
+const folder = mkdtempSync(join(tmpdir(), "rollcall-plans-"));
+const file = prepareSqliteFile(folder);
+const { writer } = file.connections;
+afterAll(() => {
+  file.close();
+  rmSync(folder, { recursive: true });
+});
+
+let plan: string[] = [];
+const runner: SqlRunner = {
+  all: async (sql: string, values: readonly SqlValue[] = []) => {
+    plan.push(
+      ...writer
+        .query<{ detail: string }, SqlValue[]>(`explain query plan ${sql}`)
+        .all(...values)
+        .map(({ detail }) => detail),
+    );
+    return writer.query<SqlRow, SqlValue[]>(sql).all(...values);
+  },
+};
+const driver: SqlDriver = {
+  ...runner,
+  keyCheck: runner,
+  read: (work) => work(runner),
+  write: (work) => work(runner),
+  note: (work) => work(runner),
+  probe: (work) => work(runner),
+  walBytes: null,
+  wallMs: () => 0,
+  follow: async () => async () => undefined,
+  close: async () => undefined,
+};
+const store = sqlStore(driver);
+
+async function planOf(work: (store: Store) => Promise<unknown>): Promise<string[]> {
+  plan = [];
+  await work(store);
+  return plan;
+}
+
+/** Tables read from end to end, and rows put in order only after all of them were read. */
+function slowSteps(steps: readonly string[]): string[] {
+  return steps.filter((step) => /^SCAN (?!\(|own|shared|n$|sqlite)|TEMP B-TREE FOR ORDER BY/.test(step));
+}
+
+const org = "org-1";
+const events = (filter: Partial<AuditFilter>) => (asked: Store) =>
+  asked.directory.auditEvents(org, { ...everyEvent, ...filter }, { limit: 20, after: null, before: null });
+
+const revoke = (kind: KeyHolding["kind"]) => (asked: Store) =>
+  asked.write((transaction) => transaction.revokeKeysOf(org, { kind, id: "x" }, 1));
+
+const quick: Readonly<Record<string, (store: Store) => Promise<unknown>>> = {
+  "what changed": (asked) => asked.changesSince(1),
+  "whose address it is": (asked) => asked.write((transaction) => transaction.findUserWithEmail(org, "a@b.example")),
+  "who is invited there": (asked) => asked.write(({ invites }) => invites.findPending(org, "a@b.example", 1)),
+  "what a project's picture depends on": (asked) => asked.changeLog.projectRevision(org, "proj_1"),
+  "all keys of a project": revoke("project"),
+  "all keys of a user": revoke("user"),
+  "all keys of a service account": revoke("service_account"),
+  "what is due": (asked) => asked.sources.due(1, 8),
+  "how an organization's sources are": (asked) => asked.sources.statesOf(org),
+  "what a source is": (asked) => asked.sources.overview({ organizationId: org, id: "x" }),
+  "what a source lists": (asked) => asked.sources.sourceModels({ organizationId: org, id: "x" }),
+  "ids that several sources offer": (asked) => asked.sources.contestedIds(org, "", 10),
+  "every event": events({}),
+  "events of one type": events({ types: ["project.created"] }),
+  "events of somebody": events({ principalIds: ["user-1"] }),
+  "events of a project": events({ projectIds: ["proj_1"] }),
+  "events of one thing": events({ resourceIds: ["x"] }),
+};
+for (const [what, ask] of Object.entries(quick))
+  test(`${what} is found by an index`, async () => {
+    const steps = await planOf(ask);
+    expect(steps.length).toBeGreaterThan(0);
+    expect(slowSteps(steps)).toEqual([]);
+  });
+
+test("owners are counted among the owners", async () => {
+  const steps = await planOf((asked) => asked.write((transaction) => transaction.countOwners(org)));
+  expect(steps.join()).toContain("users_who_own");
+});
+
+test("aliases of many models that change are found by their targets", async () => {
+  const models = Array.from({ length: 100 }, (_, at) => model(`m${at}`));
+  const steps = await planOf((asked) => put(asked, (transaction) => transaction.putModels(models)));
+  expect(steps.join("\n")).toContain("models_by_target");
+  expect(steps.filter((step) => /^SEARCH models .*\(organization_id=\?\)$/.test(step))).toEqual([]);
+});
+
+test("keys are counted anew only after a change", async () => {
+  await put(store, (transaction) => transaction.putKey(key("key_counted", "digest-counted")));
+  const steps = await planOf(({ countKeys }) => countKeys());
+  expect(steps.length).toBe(2);
+  expect(await planOf(({ countKeys }) => countKeys())).toHaveLength(1);
+});
+
+test("a page deep in a list begins at its place in an index", async () => {
+  await put(store, async (transaction) => {
+    await transaction.putKey({ ...key("key_1", "digest-1"), kind: "admin", projectId: null });
+    await transaction.putProject({
+      id: "x",
+      organizationId: org,
+      name: "x",
+      created: 1,
+      policy: null,
+      archivedAt: null,
+    });
+    await transaction.putUser({ id: "x", organizationId: org, email: "x", name: "x", role: "reader", created: 1 });
+  });
+  for (const order of ["asc", "desc"] as const) {
+    const beyond = order === "asc" ? ">" : "<";
+    const pages = {
+      projects_by_age: await planOf(({ directory }) => directory.projects(org, { limit: 9, after: "x", order }, true)),
+      users_by_age: await planOf(({ directory }) => directory.users(org, { limit: 9, after: "x", order }, [])),
+      keys_by_age: await planOf(({ directory }) =>
+        directory.keys(org, null, { limit: 9, after: "key_1", order }, null),
+      ),
+    };
+    for (const [index, steps] of Object.entries(pages)) {
+      const search = steps.find((step) => step.includes(index));
+      expect(search).toContain(`(created,id)${beyond}(?,?)`);
+      expect(slowSteps(steps)).toEqual([]);
+    }
+  }
+});

@@ -1,0 +1,155 @@
+import { constants, Database } from "bun:sqlite";
+import { accessSync, constants as modes, existsSync, mkdtempSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { migrations } from "../sql/migrations/migrations.ts";
+import { createForOwner } from "./owner-only.ts";
+import { explain, refuseDamage, refuseForeignFile, removeMade, type Check } from "./checks.ts";
+import type { SqliteFile } from "./connections.ts";
+import { hasLockFile, isLocked, lockDirectory, type DirectoryLock } from "./lock.ts";
+import { schemaVersion } from "./schema.ts";
+import { StoreRefusedToOpen } from "../store.ts";
+
+// A server that starts or stops has the file to itself for a moment.
+const busyTimeoutMs = 5_000;
+
+/** Opens a stopped server's database so that nothing in it can change, not even its schema; `advice` if one runs. */
+export function openSqliteFileToRead(directory: string, advice: string): SqliteFile {
+  const path = findFile(directory);
+  const lock = lockIfServed(directory, `a Rollcall server is using ${directory}; ${advice}`);
+  // SQLite reads a write-ahead log with the help of files beside it; those it had to make go again.
+  const made = ["-wal", "-shm"].map((suffix) => path + suffix).filter((file) => !existsSync(file));
+  const close = () => {
+    removeMade(made);
+    lock?.close();
+  };
+  try {
+    return explain(`cannot read ${path}`, () => readOnly(path, openChecked(path, "integrity_check"), close));
+  } catch (error) {
+    close();
+    throw error;
+  }
+}
+
+/**
+ * Opens a copy of a database, as it is now, whether a server runs or not. Whoever reads it slowly, or not at all, must
+ * not hold up the server's write-ahead log.
+ */
+export function openSqliteFileBeside(directory: string): SqliteFile {
+  const path = findFile(directory);
+  return explain(`cannot read ${path}`, () => {
+    const original = openChecked(path, "quick_check");
+    // Nobody writes there.
+    if (!isWritable(directory)) return readOnly(path, original);
+    try {
+      return readOnly(path, copyOf(original, path));
+    } finally {
+      original.close();
+    }
+  });
+}
+
+function copyOf(original: Database, path: string): Database {
+  const directory = mkdtempSync(join(tmpdir(), "rollcall-export-"));
+  const copy = join(directory, "rollcall.db");
+  try {
+    createForOwner(copy);
+    original.query("vacuum into ?").all(copy);
+    const database = new Database(copy, { readonly: true });
+    schemaVersion(database);
+    return database;
+  } catch (error) {
+    const megabytes = Math.ceil(statSync(path).size / 1024 / 1024);
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new StoreRefusedToOpen(
+      `cannot copy ${path} to ${directory}: ${reason}; set TMPDIR to a directory with ${megabytes} MB of free space`,
+      error,
+    );
+  } finally {
+    // A file that is open can be read after its name is removed.
+    rmSync(directory, { recursive: true, force: true });
+  }
+}
+
+function findFile(directory: string): string {
+  const path = join(directory, "rollcall.db");
+  if (!existsSync(path)) throw new StoreRefusedToOpen(`there is no ${path}`);
+  refuseForeignFile(path);
+  return path;
+}
+
+/** A server makes the lock before anything else, so without one nobody is at work here. */
+function lockIfServed(directory: string, taken: string): DirectoryLock | null {
+  if (!hasLockFile(directory)) return null;
+  if (isWritable(directory)) return lockDirectory(directory, taken);
+  if (isLocked(directory)) throw new StoreRefusedToOpen(taken);
+  return null;
+}
+
+function isWritable(directory: string): boolean {
+  try {
+    accessSync(directory, modes.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function openChecked(path: string, check: Check): Database {
+  const database = openToRead(path);
+  try {
+    refuseDamage(database, path, check);
+    refuseOtherSchema(path, schemaVersion(database));
+    return database;
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+function openToRead(path: string): Database {
+  const database = new Database(path, { readonly: true });
+  try {
+    database.run(`pragma busy_timeout = ${busyTimeoutMs}`);
+    schemaVersion(database);
+    return database;
+  } catch (error) {
+    database.close();
+    if (isWritable(join(path, ".."))) throw error;
+    return openUnchanging(path, error);
+  }
+}
+
+/** Where no file can be made beside the database, SQLite reads it only when it is told that nobody changes it. */
+function openUnchanging(path: string, cause: unknown): Database {
+  const log = statSync(`${path}-wal`, { throwIfNoEntry: false });
+  if (log !== undefined && log.size > 0)
+    throw new StoreRefusedToOpen(
+      `cannot read ${path} here: the newest changes are in ${path}-wal, which can only be read in a directory that can ` +
+        `be written to; copy both files to one`,
+      cause,
+    );
+  const flags = constants.SQLITE_OPEN_READONLY | constants.SQLITE_OPEN_URI;
+  return new Database(`${pathToFileURL(path).href}?immutable=1`, flags);
+}
+
+function readOnly(path: string, database: Database, closeRest: () => void = () => undefined): SqliteFile {
+  return {
+    path,
+    connections: { writer: database, reader: database, keeper: database },
+    close: () => {
+      database.close();
+      closeRest();
+    },
+  };
+}
+
+function refuseOtherSchema(path: string, version: number): void {
+  if (version === migrations.length) return;
+  const older = "start a server on it once, which brings it up to date";
+  throw new StoreRefusedToOpen(
+    `${path} has schema version ${version} and this program reads ${migrations.length}; ` +
+      (version < migrations.length ? older : "use a newer Rollcall"),
+  );
+}

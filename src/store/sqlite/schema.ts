@@ -1,0 +1,48 @@
+import type { Database } from "bun:sqlite";
+import { migrations } from "../sql/migrations/migrations.ts";
+import { StoreRefusedToOpen } from "../store.ts";
+import { tables } from "../sql/tables.ts";
+
+export function schemaVersion(database: Database): number {
+  return database.query<{ user_version: number }, []>("pragma user_version").get()?.user_version ?? 0;
+}
+
+export function refuseNewer(path: string, version: number): void {
+  if (version > migrations.length)
+    throw new StoreRefusedToOpen(
+      `${path} has schema version ${version} and this program knows up to ${migrations.length}; use a newer Rollcall`,
+    );
+}
+
+/** Runs every missing migration in one transaction, so one that fails leaves the file as it was. */
+export function migrate(database: Database, path: string): void {
+  const version = schemaVersion(database);
+  refuseNewer(path, version);
+  if (version === migrations.length) return;
+  try {
+    database
+      .transaction(() => {
+        for (const statement of migrations.slice(version).flat()) database.run(statement);
+        refuseOtherTables(database);
+        database.run(`pragma user_version = ${migrations.length}`);
+      })
+      .immediate();
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new StoreRefusedToOpen(
+      `cannot upgrade ${path} from schema version ${version} to ${migrations.length}: ${reason}; ` +
+        `the file is unchanged, so the Rollcall that wrote it still opens it`,
+      error,
+    );
+  }
+}
+
+/** A file made by an unreleased version can bear a known version number and still have other tables. */
+function refuseOtherTables(database: Database): void {
+  for (const { name, texts, numbers } of tables) {
+    const rows = database.query<{ name: string }, [string]>("select name from pragma_table_info(?)").all(name);
+    const columns = new Set(rows.map((row) => row.name));
+    const missing = [...texts, ...numbers].find((column) => !columns.has(column));
+    if (missing !== undefined) throw new Error(`its table ${name} has no column ${missing}`);
+  }
+}

@@ -1,0 +1,243 @@
+import { Database, SQLiteError } from "bun:sqlite";
+import { statSync } from "node:fs";
+import { flawIn } from "./checks.ts";
+import type { Ending } from "./connections.ts";
+import type { ServedFile } from "./file.ts";
+import { LogKeeper } from "./log.ts";
+import { StoreUnavailable, type StoreObserver } from "../store.ts";
+
+interface Trouble {
+  /**
+   * `moved`: the files under the names are others. `damaged`: they are ours and cannot be read. `suspended`: a write
+   * failed, and the next one waits until the file was opened anew. `failed`: a sync failed, so nobody knows what is on disk.
+   */
+  readonly kind: "moved" | "damaged" | "suspended" | "failed";
+  readonly message: string;
+}
+
+interface Seen {
+  readonly inode: bigint | null;
+  readonly bytes: number;
+}
+
+const verifyAgainMs = 10_000;
+const suffixes = ["", "-wal", "-shm"] as const;
+type Suffix = (typeof suffixes)[number];
+
+/**
+ * Whether the files of a served database are still the ones that were opened, and can be written to. Checked before and
+ * after each commit and once a second, because SQLite itself goes on with files that were removed.
+ */
+export class SqliteWatch {
+  readonly #file: ServedFile;
+  readonly #observer: StoreObserver;
+  readonly #log: LogKeeper;
+  #seen: Record<Suffix, Seen>;
+  #trouble: Trouble | null = null;
+  // Not while the file is being opened anew and could not be.
+  #canRead = true;
+  #verifiedAtMs = -Infinity;
+
+  constructor(file: ServedFile, observer: StoreObserver) {
+    this.#file = file;
+    this.#observer = observer;
+    this.#log = new LogKeeper(file, observer);
+    this.#seen = this.#look();
+  }
+
+  get walBytes(): number {
+    return this.#seen["-wal"].bytes;
+  }
+
+  get isSuspended(): boolean {
+    return this.#trouble?.kind === "suspended";
+  }
+
+  /** What may be done to the files when the server ends. */
+  get ending(): Ending {
+    if (this.#trouble?.kind === "moved") return "keep log";
+    return this.#trouble?.kind === "damaged" ? "abandon" : "close";
+  }
+
+  refuseReads(): void {
+    if (this.#trouble !== null && !(this.isSuspended && this.#canRead)) this.#refuse(this.#trouble);
+  }
+
+  refuseWrites(): void {
+    this.compare();
+    if (this.#trouble !== null) this.#refuse(this.#trouble);
+  }
+
+  /** After a commit and before it is acknowledged. */
+  committed(revision: number | null): void {
+    this.refuseWrites();
+    if (revision !== null) this.#file.noteRevision(revision);
+    if (this.#log.isDue()) setImmediate(() => this.keepLogSmall());
+  }
+
+  #refuse({ message }: Trouble): never {
+    throw new StoreUnavailable(message);
+  }
+
+  /** What went wrong in a read or a write decides what may be tried next. */
+  notice(error: unknown, during: "read" | "write"): void {
+    const cause = error instanceof StoreUnavailable ? error.cause : error;
+    if (!(cause instanceof SQLiteError) || this.#trouble !== null) return;
+    const code = cause.code ?? "";
+    if (isFailedSync(cause)) this.#fail(cause);
+    else if (/^SQLITE_(CORRUPT|NOTADB|IOERR_SHORT_READ)/.test(code)) this.#verifySeldom();
+    else if (during === "write" && code.startsWith("SQLITE_IOERR")) this.#suspend(cause);
+  }
+
+  /** Of the write-ahead log. Where there is none under its name, the comparison says what has happened. */
+  noticeFailedSync(error: unknown): void {
+    this.compare();
+    if (this.#trouble === null) this.#fail(error instanceof Error ? error : new Error(String(error)));
+  }
+
+  #fail(cause: Error): void {
+    const message = `${this.#file.path} could not be synced to disk (${cause.message}), so nothing more is acknowledged`;
+    this.#trouble = { kind: "failed", message };
+    this.#observer.failed(`${message}; the server ends and can be started again`);
+  }
+
+  #suspend(cause: SQLiteError): void {
+    const message = `a write to ${this.#file.path} failed (${cause.message}, ${cause.code})`;
+    this.#trouble = { kind: "suspended", message };
+    this.#observer.trouble(
+      `${message}; writes are refused until the file can be opened anew, which is tried each second`,
+    );
+  }
+
+  /** Compares the names on disk with what was opened. */
+  compare(): void {
+    if (this.#trouble?.kind === "failed" || this.#trouble?.kind === "damaged") return;
+    // Closed just now, which removes the log. What is opened next is checked against what was acknowledged.
+    if (!this.#canRead) return;
+    const now = this.#look();
+    const changed = suffixes.filter((suffix) => now[suffix].inode !== this.#seen[suffix].inode);
+    if (changed.length > 0) return this.#moved(changed, now);
+    if (this.#trouble?.kind === "moved") {
+      this.#trouble = null;
+      this.#observer.event(`${this.#file.path} is the file that this server opened again, and is used again`);
+    }
+    const shrunk = (["", "-wal"] as const).some((suffix) => now[suffix].bytes < this.#seen[suffix].bytes);
+    // A VACUUM or a checkpoint by another program shortens them, too.
+    if (!shrunk || this.#verify()) this.#seen = now;
+  }
+
+  #moved(changed: readonly Suffix[], now: Record<Suffix, Seen>): void {
+    if (this.#trouble?.kind === "moved") return;
+    const names = changed.map((suffix) => `${this.#file.path}${suffix}`).join(", ");
+    const gone = changed.every((suffix) => now[suffix].inode === null) ? "removed or moved away" : "replaced";
+    const message = `${names} ${changed.length === 1 ? "was" : "were"} ${gone} while this server runs`;
+    this.#trouble = { kind: "moved", message };
+    const rescued = changed.includes("") || !this.#log.rescue() ? "" : " Every acknowledged change is in rollcall.db.";
+    this.#observer.trouble(
+      `${message}; nothing is written, and nothing read but what is in memory, until the files are back or the server is restarted.${rescued}`,
+    );
+  }
+
+  /** Not at each request that meets the same damage. */
+  #verifySeldom(): void {
+    if (performance.now() - this.#verifiedAtMs < verifyAgainMs) return;
+    this.#verifiedAtMs = performance.now();
+    this.#verify();
+  }
+
+  /** Reads the whole file past every cache. False where that cannot be done now. */
+  #verify(): boolean {
+    const flaw = this.#flaw();
+    if (flaw === null || flaw === "ok") return flaw !== null;
+    const message = `${this.#file.path} was damaged while this server uses it (${flaw.replaceAll(/\s+/g, " ")})`;
+    this.#trouble = { kind: "damaged", message };
+    this.#observer.trouble(`${message}; stop the server and restore the file from a backup`);
+    return true;
+  }
+
+  #flaw(): string | null {
+    // SQLite would take it for a new one, and delete the log.
+    if (seen(this.#file.path).bytes === 0) return "it is empty";
+    let database: Database | null = null;
+    try {
+      database = new Database(this.#file.path, { readonly: true });
+      return flawIn(database);
+    } catch (error) {
+      // There may be no descriptor left to open it with, or somebody may keep us waiting.
+      if (error instanceof SQLiteError && /^SQLITE_(CANTOPEN|BUSY)/.test(error.code ?? "")) return null;
+      return error instanceof Error ? error.message : String(error);
+    } finally {
+      database?.close();
+    }
+  }
+
+  /** While nobody asks for anything. */
+  lookAfter(): void {
+    this.compare();
+    if (this.#log.isDue() || this.#log.isLarge(this.walBytes)) this.keepLogSmall();
+    this.#file.renewLock();
+  }
+
+  /** Moves what is in the write-ahead log into the file. */
+  keepLogSmall(): void {
+    if (this.#trouble !== null) return;
+    try {
+      this.#log.checkpoint();
+      this.#seen = this.#look();
+    } catch (error) {
+      this.notice(error, "read");
+      if (this.#trouble === null) this.#log.failed(error);
+    }
+  }
+
+  /** Before the file is closed, since SQLite would hide a sync that fails then. */
+  finish(): void {
+    if (this.#trouble?.kind === "failed") throw new StoreUnavailable(this.#trouble.message);
+    this.compare();
+    if (this.#trouble !== null) return;
+    try {
+      this.#log.checkpoint();
+    } catch (error) {
+      // What else fails leaves the log, which the next start reads.
+      if (error instanceof SQLiteError && isFailedSync(error))
+        throw new StoreUnavailable(`${this.#file.path} could not be synced to disk (${error.message})`, error);
+    }
+  }
+
+  /** After a write that failed. Throws nothing; what cannot be mended now is tried again. */
+  recover(): void {
+    if (!this.isSuspended) return;
+    try {
+      // SQLite would hide a sync that fails while it closes the file.
+      if (this.#canRead) this.#log.checkpoint();
+      this.#canRead = false;
+      this.#file.reopen();
+      this.#canRead = true;
+      this.#seen = this.#look();
+      this.#file.tryToWrite();
+      this.#trouble = null;
+      this.#observer.event(`${this.#file.path} was opened anew, holds what was acknowledged, and is written to again`);
+    } catch (error) {
+      if (error instanceof SQLiteError && isFailedSync(error)) this.#fail(error);
+    }
+  }
+
+  #look(): Record<Suffix, Seen> {
+    const { path } = this.#file;
+    return { "": seen(path), "-wal": seen(`${path}-wal`), "-shm": seen(`${path}-shm`) };
+  }
+}
+
+function isFailedSync({ code }: SQLiteError): boolean {
+  return /^SQLITE_IOERR_(DIR_)?FSYNC/.test(code ?? "");
+}
+
+function seen(path: string): Seen {
+  try {
+    const found = statSync(path, { bigint: true, throwIfNoEntry: false });
+    return { inode: found?.ino ?? null, bytes: Number(found?.size ?? 0) };
+  } catch {
+    // A folder in between that may not be entered any more.
+    return { inode: null, bytes: 0 };
+  }
+}

@@ -1,0 +1,71 @@
+import { createHash } from "node:crypto";
+import { endLine, headerLine, tableLine, type ExportReader, type RowCounts } from "./export-file.ts";
+import { currentRevision, takeTurn } from "../sql/clock.ts";
+import type { SqlDriver, SqlRunner } from "../sql/driver.ts";
+import { StoreUnavailable } from "../store.ts";
+import { putRows, refuseFilled, rowsOf, type TableRow } from "./table-rows.ts";
+import { tables, type Table } from "../sql/tables.ts";
+
+/** A store to be carried away or filled, with words for it that an operator knows it by. */
+export interface MovableStore {
+  readonly place: string;
+  readonly driver: SqlDriver;
+}
+
+/** What was carried. */
+export interface Moved {
+  readonly revision: number;
+  readonly rows: RowCounts;
+}
+
+/** In one line for whoever asked for it. */
+export function summaryOf({ revision, rows }: Moved): string {
+  const counts = Object.entries(rows).filter(([, count]) => count > 0);
+  return `revision ${revision}: ${counts.map(([table, count]) => `${table} ${count}`).join(", ") || "no rows"}`;
+}
+
+/** Writes a whole store as it is at one moment, whoever goes on changing it. */
+export function exportStore({ driver }: MovableStore, write: (text: string) => Promise<void>): Promise<Moved> {
+  return driver.read(async (sql) => {
+    const hash = createHash("sha256");
+    const rows: Record<string, number> = {};
+    const put = async (lines: readonly string[]) => {
+      const text = lines.map((line) => `${line}\n`).join("");
+      hash.update(text);
+      await write(text);
+    };
+    const revision = await currentRevision(sql);
+    await put([headerLine(revision)]);
+    for (const table of tables) {
+      await put([tableLine(table)]);
+      rows[table.name] = 0;
+      for await (const page of rowsOf(sql, table)) {
+        await put(page.map((row) => JSON.stringify(row)));
+        rows[table.name] = (rows[table.name] ?? 0) + page.length;
+      }
+    }
+    await write(`${endLine(rows, hash.digest("hex"))}\n`);
+    return { revision, rows };
+  });
+}
+
+/** Fills an empty store, all of it or nothing. */
+export function importStore({ driver, place }: MovableStore, file: ExportReader): Promise<Moved> {
+  return driver.write(async (sql) => {
+    // Nobody else can write until this is through.
+    await takeTurn(sql);
+    await refuseFilled(sql, place);
+    for await (const [table, rows] of file.tableRows()) await putSound(sql, table, rows, file);
+    await sql.all(`update clock set revision = ? where one = 1`, [file.revision]);
+    return { revision: file.revision, rows: file.rows };
+  });
+}
+
+/** What a store wrote fits into a store. Where rows do not, they are not what it wrote. */
+async function putSound(sql: SqlRunner, table: Table, rows: readonly TableRow[], file: ExportReader): Promise<void> {
+  try {
+    await putRows(sql, table, rows);
+  } catch (error) {
+    throw error instanceof StoreUnavailable ? error : file.damaged(error);
+  }
+}
