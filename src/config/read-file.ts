@@ -206,7 +206,7 @@ const readingScope = "api.model.read";
 
 function readKeylessNetwork(value: Value): string {
   const network = readNetwork(value);
-  if (network.endsWith("/0")) throw value.wrong("must be narrower than the whole internet");
+  if (/\/0+$/.test(network)) throw value.wrong("must be narrower than the whole internet");
   return network;
 }
 

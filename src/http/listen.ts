@@ -174,7 +174,7 @@ class BunRequestFacts implements RequestFacts {
   #readBody(allowance: BodyAllowance): Promise<Uint8Array> {
     if (this.header("transfer-encoding") !== null) return readChunks(this.#request, allowance);
     // The runtime reads no more than was announced.
-    allowance.hold(Number(this.header("content-length") ?? 0));
+    allowance.hold(announcedBytes(this.header("content-length")));
     return this.#request.bytes().catch(refuseBroken);
   }
 
@@ -254,4 +254,9 @@ function templateOf(headers: Answer["headers"]): Template {
   const template = { own: new Headers({ ...headers, "openai-processing-ms": "0" }), durationMs: 0 };
   if (Object.isFrozen(headers)) templates.set(headers, template);
   return template;
+}
+
+/** The runtime lets the same length through twice, joined by a comma, and refuses two that differ. */
+function announcedBytes(contentLength: string | null): number {
+  return Number(contentLength?.split(",")[0] ?? 0);
 }

@@ -223,3 +223,13 @@ test("after all of this the hidden request has never run", async () => {
   await server.logLine(requestIdOf(answer));
   expect(server.stderr()).not.toContain(spareFineTune);
 });
+
+test("a length that is said twice counts once, and its bound holds", async () => {
+  const send = async (body: string) => {
+    const length = `Content-Length: ${body.length}`;
+    const bytes = request("POST", "/api/show", [key, length, length], body);
+    return onlyAnswer(await server.talk(bytes, { answersExpected: 1 })).status;
+  };
+  expect(await send(`{"model":"${"x".repeat(300_000)}"}`)).toBe(413);
+  expect(await send('{"model":"davinci"}')).toBe(200);
+});

@@ -71,6 +71,7 @@ test.concurrent("a file that lets in too much is refused with its line", async (
   const wrong = [
     declared("keyless_from: [0.0.0.0/0]"),
     declared("keyless_from: [::/0]"),
+    declared("keyless_from: [0.0.0.0/00]"),
     declared("keyless_from: [127.0.0.0/8]", "[]"),
     declared("keyless_from: [127.0.0.0/8]", "[api.model.read, api.delete]"),
   ];

@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import fc from "fast-check";
 import { crc32 } from "../crc32.ts";
-import { isMistyped, maskKey, mintKey, redactKey, whyNotOperatorKey, type KeyKind } from "./key.ts";
+import { isMistyped, maskKey, mintKey, redactKey, redactKeysIn, whyNotOperatorKey, type KeyKind } from "./key.ts";
 
 const randomBytes = fc.uint8Array({ minLength: 32, maxLength: 32 });
 const kinds: readonly KeyKind[] = ["project", "service-account", "admin"];
@@ -65,4 +65,10 @@ test("an operator may choose any key of twenty plain characters", () => {
   expect(whyNotOperatorKey("key,with,commas,in,it")).toContain("commas");
   expect(whyNotOperatorKey("schlüssel-mit-umlaut-")).toContain("visible ASCII");
   expect(whyNotOperatorKey(`${mintKey("project", new Uint8Array(32)).slice(0, -1)}x`)).toContain("checksum");
+});
+
+test("a key in a text is redacted however its letters are capitalised", () => {
+  const key = mintKey("project", new Uint8Array(32));
+  for (const text of [key, `S${key.slice(1)}`, key.toUpperCase()])
+    expect(redactKeysIn(`/v1/models/${text}`)).not.toContain(text.slice(12, -4));
 });

@@ -3,7 +3,19 @@ import { isWithin } from "./networks.ts";
 import type { RequestFacts } from "./exchange.ts";
 
 const loopback = ["127.0.0.0/8", "::1/128"];
-const forwardingHeaders = ["forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "via"];
+const forwardingHeaders = [
+  "forwarded",
+  "via",
+  "x-forwarded-for",
+  "x-forwarded-host",
+  "x-forwarded-port",
+  "x-forwarded-proto",
+  "x-forwarded-server",
+  "x-real-ip",
+  "x-client-ip",
+  "cf-connecting-ip",
+  "true-client-ip",
+];
 // Nobody can register a name that ends in one of these.
 const privateEndings = [".localhost", ".local", ".internal", ".lan", ".home.arpa"];
 

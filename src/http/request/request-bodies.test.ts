@@ -23,6 +23,14 @@ function refused(work: () => void): string | null {
   }
 }
 
+test("a length that is no number is refused and counted nowhere", () => {
+  const bodies = new RequestBodies(bounds);
+  const allowance = allowanceOf(bodies, "a");
+  for (const bytes of [NaN, Infinity, 0.5]) expect(refused(() => allowance.hold(bytes))).toBe("body-too-large");
+  allowance.release();
+  expect(bodies.bytes).toBe(0);
+});
+
 test("organizations that fill what is shared leave every other its reserve", () => {
   const bodies = new RequestBodies(bounds);
   const [first, second, other] = ["a", "b", "c"].map((id) => allowanceOf(bodies, id));

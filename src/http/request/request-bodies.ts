@@ -60,7 +60,8 @@ export class RequestBodies {
     return {
       arrived,
       hold: (bytes) => {
-        if (held + bytes > bytesMax) throw tooLarge(bytesMax);
+        // What is no number would pass every bound, and stay in the sums for good.
+        if (!Number.isSafeInteger(bytes) || held + bytes > bytesMax) throw tooLarge(bytesMax);
         this.#refuseTooMany(keyId, organizationId, bytes);
         held += bytes;
         this.#count(keyId, organizationId, bytes);

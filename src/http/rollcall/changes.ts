@@ -10,6 +10,7 @@ import type { AuditEvent, Store } from "../../store/store.ts";
 import type { Wire } from "../admin/answers.ts";
 import { actorToWire } from "../admin/audit-logs.ts";
 import { authenticate } from "../request/authenticate.ts";
+import { missingKey, presentedKey } from "../request/credentials.ts";
 import type { AuthenticatedExchange, Exchange, Reply } from "../request/exchange.ts";
 import { jsonInSlices } from "../request/json-in-slices.ts";
 import { Query } from "../request/query.ts";
@@ -29,6 +30,8 @@ export function changeRoutes(store: Store, live: LiveCatalogue, streams: ChangeS
     const limit = query.limit(limitDefault, limitMax);
     const asked = query.text("since") === "now" ? live.revision : (query.wholeNumber("since") ?? 0);
     if (!wantsStream(exchange, query)) return onePage(exchange, read, asked, limit);
+    // A stream asks again whose key it is, and here there is none to ask about.
+    if (presentedKey(exchange) === null) throw missingKey(exchange);
     const since = lastEventId(exchange) ?? asked;
     // Before anything is sent, so that what is wrong with the request is still said in a status.
     await read(exchange.actor, since, 1);
