@@ -10,6 +10,7 @@ import { refusalReply } from "../src/http/reply/replies.ts";
 import { kindNames, kindOf } from "../src/sources/kinds.ts";
 import { openTestApp } from "./support/app.ts";
 import { startServer, type TestServer } from "./support/server.ts";
+import { until } from "./support/waiting.ts";
 
 /** What the documents show is what happens: their commands are run, their tables compared. */
 
@@ -66,13 +67,14 @@ describe("commands and their output", () => {
       .map((output) => output.trimEnd());
   }
 
-  test("the first keys are shown as the README shows them", () => {
+  test("the first keys are shown as the README shows them", async () => {
     const shown = /```\n( {4}export OPENAI_ADMIN_KEY.*?)```/s.exec(read("README.md"))?.[1] ?? "";
     const pattern = shown
       .trimEnd()
       .replaceAll(/[.$]/g, "\\$&")
       .replaceAll("\\.\\.\\.", "\\w{49}")
       .replace("8484", "\\d+");
+    await until(() => server.stderr().includes("OPENAI_API_KEY="));
     expect(server.stderr()).toMatch(new RegExp(`^${pattern}$`, "m"));
   });
 });

@@ -34,7 +34,7 @@ describe.skipIf(whyNoPostgres !== null)("a database that has gone back and on ag
     knowing.process.kill("SIGCONT");
     await until(async () => (await statusFor(knowing.url)) === 401);
     expect(await revisionOf(knowing.url)).toBe(3);
-    expect(knowing.stderr()).toContain("PostgreSQL was started again or replaced");
+    await until(() => knowing.stderr().includes("PostgreSQL was started again or replaced"));
 
     // The lost state in its place again, which is older than what is shown.
     await addProject(writing.url, "newer");

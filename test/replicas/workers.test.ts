@@ -50,7 +50,7 @@ describe.skipIf(whyNoPostgres !== null)("serve --workers", () => {
     const before = workers();
     process.kill(before[1]!, "SIGKILL");
     await until(() => !workers().includes(before[1]!) && workers().length === 3);
-    expect(server.stderr()).toContain("another takes its place");
+    await until(() => server.stderr().includes("another takes its place"));
     expect((await ask()).status).toBe(200);
   });
 
