@@ -52,7 +52,7 @@ export async function heapTable(): Promise<string> {
 }
 
 async function heapBytes(): Promise<number> {
-  // What is held weakly stays until the turn is over.
+  // Weakly held objects are collected only after the current turn of the event loop.
   await Bun.sleep(10);
   for (let at = 0; at < 3; at++) Bun.gc(true);
   // It includes what is outside of the heap, such as bytes and texts.

@@ -1,4 +1,4 @@
-/** What a program with a generated client is told, and what it prints: the same for each generator. */
+/** The input and the output of a program with a generated client, the same for each generator. */
 
 export const baseUrl = required("BASE_URL");
 export const key = required("KEY");
