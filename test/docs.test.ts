@@ -3,7 +3,7 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readConfigFile } from "../src/config/read-file.ts";
-import { describingFacts, factWords } from "../src/core/models/fact-words.ts";
+import { describingFacts, factFields } from "../src/core/models/fact-fields.ts";
 import { Refusal, refusalCodes } from "../src/core/refusal.ts";
 import { openai } from "../src/dialects/openai/openai.ts";
 import { refusalReply } from "../src/http/reply/replies.ts";
@@ -102,7 +102,7 @@ describe("tables", () => {
 
   test("docs/operating.md names every fact", () => {
     const told = /\*\*Facts\*\* are (.*?)\. The file/s.exec(read("docs/operating.md"))?.[1] ?? "";
-    const words = describingFacts.map((name) => factWords[name]);
+    const words = describingFacts.map((name) => factFields[name]);
     expect([...told.matchAll(/`(\w+)`/g)].map(([, word = ""]) => word)).toEqual(words);
   });
 

@@ -193,8 +193,8 @@ test("and so are those about what was just made", async () => {
   const key = await post("/v1/organization/admin_api_keys", "/v1/organization/admin_api_keys", { name: "rotated" });
   expect((await rotation(key.id)).object).toBe("organization.admin_api_key");
   const made = "/rollcall/v1/projects/{project_id}/api_keys";
-  const wish = { name: "rotated", email: "owner@aceme.example" };
-  const own = await post(made.replace("{project_id}", "proj_aceme"), made, wish);
+  const input = { name: "rotated", email: "owner@aceme.example" };
+  const own = await post(made.replace("{project_id}", "proj_aceme"), made, input);
   expect((await rotation(own.id)).object).toBe("organization.project.api_key");
   const revoke = "/rollcall/v1/users/{user_id}/revoke_keys";
   await post(revoke.replace("{user_id}", "user-none"), revoke, {}, 404);

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import fc from "fast-check";
-import { whyNotModelId } from "../src/core/models/model.ts";
+import { validateModelId } from "../src/core/models/model.ts";
 import { openTestApp, type TestApp } from "./support/app.ts";
 import type { KeyName } from "./support/world.ts";
 
@@ -47,7 +47,7 @@ const anyId = fc
     { minLength: 1, maxLength: 3 },
   )
   .map((segments) => segments.join("/").normalize("NFC"))
-  .filter((id) => whyNotModelId(id) === null);
+  .filter((id) => validateModelId(id) === null);
 
 /** The ways clients write an id into a path: all encoded, slashes raw, colons raw, as little as a URL allows. */
 const spellings: readonly ((id: string) => string)[] = [
@@ -64,7 +64,7 @@ let unique = 0;
 test("any set of valid ids survives registering, listing, retrieving and deleting, however it is spelled", async () => {
   await fc.assert(
     fc.asyncProperty(fc.uniqueArray(anyId, { minLength: 1, maxLength: 8 }), async (ids) => {
-      const fresh = ids.map((id) => `${id}~${unique++}`).filter((id) => whyNotModelId(id) === null);
+      const fresh = ids.map((id) => `${id}~${unique++}`).filter((id) => validateModelId(id) === null);
       for (const id of fresh) expect((await register(id, "acemeAdmin")).status).toBe(200);
       const { json } = await app.call("GET", "/v1/models", { key: "acemeOwner" });
       const listed = new Set(json.data.map((model: { id: string }) => model.id));

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { facts, openTestApp, type TestApp } from "./support/app.ts";
+import { rawRequest, openTestApp, type TestApp } from "./support/app.ts";
 import { hostileRequests, type HostileRequest } from "./support/hostile-requests.ts";
 import { longestTurnMs } from "./support/longest-turn.ts";
 import { inSqlite, type StorePlace } from "./support/store-place.ts";
@@ -48,7 +48,7 @@ function sent(request: HostileRequest): Promise<unknown> {
   const { method, path, as, headers = {}, body, atOnce = 1 } = request;
   const key = { reader: "acemeOwner", admin: "acemeAdmin", nobody: undefined } as const;
   const options = { headers, ...(body !== undefined && { body }), ...(key[as] !== undefined && { key: key[as] }) };
-  return Promise.all(Array.from({ length: atOnce }, async () => app.app(facts(method, path, options))));
+  return Promise.all(Array.from({ length: atOnce }, async () => app.app(rawRequest(method, path, options))));
 }
 
 async function change(): Promise<void> {

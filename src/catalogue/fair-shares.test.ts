@@ -3,9 +3,9 @@ import fc from "fast-check";
 import { FairShares, Kept } from "./fair-shares.ts";
 
 class Item extends Kept {
-  isGone = false;
+  isRetired = false;
   letGo(): void {
-    this.isGone = true;
+    this.isRetired = true;
   }
 }
 
@@ -17,7 +17,7 @@ function keptBy(shares: FairShares, owner: string, count: number, bytes: number)
   });
 }
 
-const held = (items: readonly Item[]) => items.filter(({ isGone }) => !isGone).length;
+const held = (items: readonly Item[]) => items.filter(({ isRetired }) => !isRetired).length;
 
 test("nothing goes while there is room, and what goes is counted out", () => {
   const shares = new FairShares(1_000);
@@ -49,16 +49,21 @@ test("of one owner's, what was used stays and what was not goes", () => {
   const items = keptBy(shares, "a", 10, 100);
   for (const item of items) item.used = item === items[0] || item === items[7];
   keptBy(shares, "a", 1, 100);
-  expect([items[0]!.isGone, items[7]!.isGone, items[1]!.isGone, items[2]!.isGone]).toEqual([false, false, true, true]);
+  expect([items[0]!.isRetired, items[7]!.isRetired, items[1]!.isRetired, items[2]!.isRetired]).toEqual([
+    false,
+    false,
+    true,
+    true,
+  ]);
 });
 
 test("an item that is larger than everything stays until another comes", () => {
   const shares = new FairShares(1_000);
   const small = keptBy(shares, "b", 1, 100)[0]!;
   const giant = keptBy(shares, "a", 1, 5_000)[0]!;
-  expect([giant.isGone, small.isGone]).toEqual([false, false]);
+  expect([giant.isRetired, small.isRetired]).toEqual([false, false]);
   keptBy(shares, "b", 1, 100);
-  expect([giant.isGone, small.isGone, shares.bytes]).toEqual([true, false, 200]);
+  expect([giant.isRetired, small.isRetired, shares.bytes]).toEqual([true, false, 200]);
 });
 
 test("an item counts what it has grown to, under whoever owns it now", () => {
@@ -94,10 +99,10 @@ test("whatever is done, it knows to the byte what is held, and holds no more tha
         all.push({ item, bytes });
         const used = all[use];
         if (used !== undefined) used.item.used = true;
-        const there = all.filter((one) => !one.item.isGone);
+        const there = all.filter((one) => !one.item.isRetired);
         expect(there.reduce((total, one) => total + one.bytes, 0)).toBe(shares.bytes);
         expect(shares.bytes).toBeLessThanOrEqual(1_000);
-        expect(item.isGone).toBe(false);
+        expect(item.isRetired).toBe(false);
       }
     }),
   );

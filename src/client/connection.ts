@@ -133,8 +133,8 @@ function placeWithin(from: URL, location: string, mayBeFollowed: boolean): URL {
 }
 
 function mayHelpToRepeat({ status, headers }: Answer, repeatable: boolean): boolean {
-  const wish = headers.get("x-should-retry");
-  if (wish === "true" || wish === "false") return wish === "true";
+  const retryHeader = headers.get("x-should-retry");
+  if (retryHeader === "true" || retryHeader === "false") return retryHeader === "true";
   if (!repeatable) return false;
   return [408, 409, 429].includes(status) || status >= 500;
 }

@@ -8,7 +8,7 @@ function read({ flags, environment }: ToRead): ReadElsewhere {
   try {
     return { config: readConfig(flags, environment) };
   } catch (error) {
-    if (error instanceof ConfigError) return { flaw: error.message };
+    if (error instanceof ConfigError) return { error: error.message };
     throw error;
   }
 }

@@ -1,13 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { whyNotOperatorKey } from "../core/people/key.ts";
+import { validateOperatorKey } from "../core/people/key.ts";
 import { readMasterKeys, type MasterKeys } from "./master-key.ts";
 import { readConfigFile, type FileConfig } from "./read-file.ts";
-import { parseFlags, placeFlags, readStorePlace, type StorePlace } from "./store-place.ts";
+import { parseFlags, storeLocationFlags, readStoreLocation, type StoreLocation } from "./store-location.ts";
 import { ConfigError } from "./yaml-reader.ts";
 
 /** Everything `rollcall serve` can be told, from its flags, the environment and the file, checked. */
-export interface Config extends StorePlace {
+export interface Config extends StoreLocation {
   readonly host: string;
   readonly port: number;
   /** How many processes answer at the address. */
@@ -39,7 +39,7 @@ const cacheMegabytesMax = 1_000_000;
 type Environment = Readonly<Record<string, string | undefined>>;
 
 const options = {
-  ...placeFlags,
+  ...storeLocationFlags,
   host: { type: "string" },
   port: { type: "string" },
   workers: { type: "string" },
@@ -60,7 +60,7 @@ export function readConfig(flags: readonly string[], environment: Environment): 
   const apiKey = readKey("ROLLCALL_API_KEY", environment);
   if (apiKey !== null && apiKey === adminKey)
     throw new ConfigError("ROLLCALL_API_KEY and ROLLCALL_ADMIN_KEY must be two different keys");
-  const place = readStorePlace(values, environment);
+  const place = readStoreLocation(values, environment);
   const worker = environment["ROLLCALL_WORKER"] || null;
   return {
     ...place,
@@ -110,8 +110,8 @@ function readCacheMegabytes(text: string | null): number | null {
 function readKey(name: string, environment: Environment): string | null {
   const key = environment[name];
   if (key === undefined || key === "") return null;
-  const flaw = whyNotOperatorKey(key);
-  if (flaw !== null) throw new ConfigError(`the key in ${name} ${flaw}`);
+  const error = validateOperatorKey(key);
+  if (error !== null) throw new ConfigError(`the key in ${name} ${error}`);
   return key;
 }
 

@@ -1,12 +1,12 @@
 import { expect, test } from "bun:test";
-import { whyNotNetwork } from "./network.ts";
+import { validateNetwork } from "./network.ts";
 
 test.each(["10.1.0.0/16", "10.1.2.3", "0.0.0.0/0", "fd00::/8", "::1", "2001:db8::/128"])("%s is a network", (text) => {
-  expect(whyNotNetwork(text)).toBeNull();
+  expect(validateNetwork(text)).toBeNull();
 });
 
 test.each(["", "10.1", "10.1.0.0/16/8", "example.com", "fe80::1%eth0", "10.1.0.0 /16"])("%p is none", (text) => {
-  expect(whyNotNetwork(text)).toContain("must be an IP address or a network");
+  expect(validateNetwork(text)).toContain("must be an IP address or a network");
 });
 
 test.each([
@@ -16,9 +16,9 @@ test.each([
   ["fd00::/129", 128],
   ["fd00::/8.5", 128],
 ])("%s has the wrong number of bits", (text, most) => {
-  expect(whyNotNetwork(text)).toBe(`must have 0 to ${most} bits behind the slash`);
+  expect(validateNetwork(text)).toBe(`must have 0 to ${most} bits behind the slash`);
 });
 
 test("an IPv4 address is written as one, since peers are compared as that", () => {
-  expect(whyNotNetwork("::ffff:10.0.0.0/104")).toBe("must be written as an IPv4 address: 10.0.0.0");
+  expect(validateNetwork("::ffff:10.0.0.0/104")).toBe("must be written as an IPv4 address: 10.0.0.0");
 });

@@ -1,7 +1,7 @@
 import { isIP } from "node:net";
 
 /** Why `text` is no network in CIDR form or single address, as the end of a sentence; null when it is one. */
-export function whyNotNetwork(text: string): string | null {
+export function validateNetwork(text: string): string | null {
   const [address = "", bits, ...more] = text.split("/");
   const version = isIP(address);
   // What stands behind a percent sign names an interface, which no peer's address does.

@@ -8,7 +8,7 @@ export interface ToRead {
   readonly environment: Readonly<Record<string, string | undefined>>;
 }
 
-export type ReadElsewhere = { readonly config: Config } | { readonly flaw: string };
+export type ReadElsewhere = { readonly config: Config } | { readonly error: string };
 
 // Such a file is read within some milliseconds, which is less than a thread takes to start.
 const smallBytes = 64 * 1024;
@@ -37,7 +37,7 @@ export async function readConfigElsewhere({ flags, environment }: ToRead): Promi
   worker.once("exit", (code) => reject(new Error(`reading the configuration ended with ${code}`)));
   try {
     const outcome = await promise;
-    if ("flaw" in outcome) throw new ConfigError(outcome.flaw);
+    if ("error" in outcome) throw new ConfigError(outcome.error);
     return outcome.config;
   } finally {
     await worker.terminate();

@@ -1,19 +1,19 @@
 import type { Declaration, DeclaredKey, DeclaredOrganization, DeclaredProject } from "../core/declaration.ts";
 import { foldedEmail } from "../core/people/email.ts";
-import { modelFieldChoices, modelNameChoices, whyNotOperatorKey, type ModelFields } from "../core/people/key.ts";
-import { whyNotModelId } from "../core/models/model.ts";
+import { modelFieldChoices, modelNameChoices, validateOperatorKey, type ModelFields } from "../core/people/key.ts";
+import { validateModelId } from "../core/models/model.ts";
 import {
   accountRoleNames,
   organizationRoleNames,
   policyModes,
-  whyNotPolicyIds,
+  validatePolicyIds,
   projectRoleNames,
   type ModelPolicy,
 } from "../core/people/organization.ts";
 import { retentionDaysDefault, retentionDaysMax } from "../core/retention.ts";
 import { isScopeName } from "../core/people/role.ts";
 import { changedModelsPerMinuteDefault } from "../core/sources/source.ts";
-import { whyNotNetwork } from "./network.ts";
+import { validateNetwork } from "./network.ts";
 import { readAliases, readBaseModel, readFineTune } from "./read-models.ts";
 import { readSources } from "./read-sources.ts";
 import { unique } from "./unique.ts";
@@ -100,8 +100,8 @@ function readOrganization(value: Value, checkKey: (item: Value, key: DeclaredKey
 
 function readNetwork(value: Value): string {
   const network = value.text();
-  const flaw = whyNotNetwork(network);
-  if (flaw !== null) throw value.wrong(flaw);
+  const error = validateNetwork(network);
+  if (error !== null) throw value.wrong(error);
   return network;
 }
 
@@ -153,11 +153,11 @@ function readPolicy(fields: Parameters<Parameters<Value["object"]>[0]>[0]): Mode
   const listed = fields.required("model_ids");
   const modelIds = listed.list((item) => {
     const id = item.text();
-    const flaw = whyNotModelId(id);
-    if (flaw !== null) throw item.wrong(flaw);
+    const error = validateModelId(id);
+    if (error !== null) throw item.wrong(error);
     return id;
   });
-  const tooMany = whyNotPolicyIds(modelIds);
+  const tooMany = validatePolicyIds(modelIds);
   if (tooMany !== null) throw listed.wrong(tooMany);
   return { mode: fields.required("mode").choice(policyModes), modelIds: new Set(modelIds) };
 }
@@ -218,8 +218,8 @@ function readScope(value: Value): string {
 
 function readSecret(value: Value): string {
   const secret = value.text();
-  const flaw = whyNotOperatorKey(secret);
-  if (flaw !== null) throw value.wrong(flaw);
+  const error = validateOperatorKey(secret);
+  if (error !== null) throw value.wrong(error);
   return secret;
 }
 

@@ -1,8 +1,8 @@
 import type { DeclaredAlias, DeclaredModel } from "../core/declaration.ts";
-import { describingFacts, factWords, flawInWords } from "../core/models/fact-words.ts";
-import { flawIn } from "../core/models/model-draft.ts";
-import { soundFacts, type ToldFacts } from "../core/models/model-facts.ts";
-import { sharings, visibilities, whyNotModelId, type Sharing } from "../core/models/model.ts";
+import { describingFacts, factFields, validateFactFields } from "../core/models/fact-fields.ts";
+import { validateDraft } from "../core/models/model-draft.ts";
+import { parseFacts, type RawFacts } from "../core/models/model-facts.ts";
+import { sharings, visibilities, validateModelId, type Sharing } from "../core/models/model.ts";
 import { unique } from "./unique.ts";
 import type { FieldReader, Value } from "./yaml-reader.ts";
 
@@ -22,19 +22,19 @@ function readModel(value: Value, readSharing: (fields: FieldReader) => Sharing |
     parent: fields.optional("parent")?.text() ?? null,
     shutdownDate: fields.optional("shutdown_date")?.text() ?? null,
     visibility: fields.optional("visibility")?.choice(visibilities) ?? null,
-    told: readFacts(fields),
+    rawFacts: readFacts(fields),
     restore: fields.optional("restore")?.truth() ?? false,
     sharing: readSharing(fields),
   }));
-  const { told, ...described } = model;
-  const draft = { ...described, facts: soundFacts(told) };
-  const flaw = flawIn(draft) ?? flawInWords(told);
-  if (flaw !== null) throw value.wrong(`has a wrong "${flaw.field}": it ${flaw.why}`);
+  const { rawFacts, ...described } = model;
+  const draft = { ...described, facts: parseFacts(rawFacts) };
+  const error = validateDraft(draft) ?? validateFactFields(rawFacts);
+  if (error !== null) throw value.wrong(`has a wrong "${error.field}": it ${error.why}`);
   return draft;
 }
 
-function readFacts(fields: FieldReader): ToldFacts {
-  return Object.fromEntries(describingFacts.map((name) => [name, fields.optional(factWords[name])?.plain()]));
+function readFacts(fields: FieldReader): RawFacts {
+  return Object.fromEntries(describingFacts.map((name) => [name, fields.optional(factFields[name])?.plain()]));
 }
 
 /** An alias shares its names with the organization's models, and stands for a model and not for another alias. */
@@ -61,7 +61,7 @@ export function readAliases(list: Value | null, models: readonly DeclaredModel[]
 
 function readModelId(value: Value): string {
   const id = value.text();
-  const flaw = whyNotModelId(id);
-  if (flaw !== null) throw value.wrong(flaw);
+  const error = validateModelId(id);
+  if (error !== null) throw value.wrong(error);
   return id;
 }

@@ -11,7 +11,7 @@ const first = (yaml: string) => read(yaml).declaration.sources[0];
 test("the example says what it means", () => {
   const text = readFileSync(join(import.meta.dir, "..", "..", "examples", "sources.yaml"), "utf8");
   const { declaration } = read(text);
-  const line = ({ wish, secret }: (typeof declaration.sources)[number]) => [wish.id, wish.kind, secret];
+  const line = ({ input, secret }: (typeof declaration.sources)[number]) => [input.id, input.kind, secret];
   expect(declaration.sources.map(line)).toEqual([
     ["gpu-box", "openai-compatible", "vllm-key"],
     ["laptop", "ollama", null],
@@ -22,11 +22,11 @@ test("the example says what it means", () => {
     ["openai", "openai", "openai-key"],
     ["claude", "anthropic", "claude-key"],
   ]);
-  expect(own[1]?.wish.rules.naming).toEqual({
+  expect(own[1]?.input.rules.naming).toEqual({
     kind: "map",
     ids: new Map([["claude-opus-4-1-20250805", "our-best"]]),
   });
-  expect(declaration.sources[0]?.wish).toEqual({
+  expect(declaration.sources[0]?.input).toEqual({
     id: "gpu-box",
     kind: "openai-compatible",
     baseUrl: "http://10.0.0.5:8000/v1",
@@ -100,7 +100,7 @@ describe("a file of models.dev", () => {
   const listing = JSON.stringify({ deep: { id: "deep", models: { m: model } } });
 
   test("is a list of what it holds when it is read", () => {
-    expect(reading(listing, "deep")?.wish).toMatchObject({
+    expect(reading(listing, "deep")?.input).toMatchObject({
       kind: "static",
       models: [
         {

@@ -1,14 +1,14 @@
 import { readFileSync } from "node:fs";
 import type { DeclaredSource } from "../core/declaration.ts";
-import { factWords } from "../core/models/fact-words.ts";
+import { factFields } from "../core/models/fact-fields.ts";
 import { factNames } from "../core/models/model-facts.ts";
 import type { Naming } from "../core/sources/source-naming.ts";
-import type { UpstreamModel } from "../core/sources/source-picture.ts";
-import { deletionPolicies, whyNotSecret, type SourceWish } from "../core/sources/source.ts";
-import { isWishFlaw, sourceFrom } from "../registry/sources/source-wish.ts";
+import type { UpstreamModel } from "../core/sources/source-snapshot.ts";
+import { deletionPolicies, validateSecret, type SourceInput } from "../core/sources/source.ts";
+import { isSourceInputError, sourceFrom } from "../registry/sources/source-input.ts";
 import { readDocument } from "../sources/discover.ts";
 import { kindOf } from "../sources/kinds.ts";
-import { Garbage } from "../sources/upstream.ts";
+import { MalformedList } from "../sources/upstream.ts";
 import { unique } from "./unique.ts";
 import type { FieldReader, Value } from "./yaml-reader.ts";
 
@@ -16,18 +16,18 @@ import type { FieldReader, Value } from "./yaml-reader.ts";
 export function readSources(list: Value | null, organization: string | null): DeclaredSource[] {
   const readOne = (value: Value): DeclaredSource => {
     const declared = value.object(readSource);
-    const source = sourceFrom(declared.wish, organization, true);
-    if (isWishFlaw(source)) throw value.wrong(`has a wrong "${source.field}": it ${source.why}`);
+    const source = sourceFrom(declared.input, organization, true);
+    if (isSourceInputError(source)) throw value.wrong(`has a wrong "${source.field}": it ${source.why}`);
     return declared;
   };
-  return unique(list, readOne, ({ wish }) => wish.id);
+  return unique(list, readOne, ({ input }) => input.id);
 }
 
 function readSource(fields: FieldReader): DeclaredSource {
   const kind = fields.required("kind").text();
   const options = Object.fromEntries(fields.optional("options")?.entries((value) => value.text()) ?? []);
   const file = fields.optional("file");
-  const wish: SourceWish = {
+  const input: SourceInput = {
     id: fields.required("id").text(),
     kind,
     baseUrl: fields.optional("base_url")?.text() ?? null,
@@ -43,8 +43,8 @@ function readSource(fields: FieldReader): DeclaredSource {
     models: fields.optional("models")?.list((model) => model.plain()) ?? null,
   };
   const secret = fields.optional("secret");
-  const declared = { wish, secret: secret === null ? null : readSecret(secret) };
-  return file === null ? declared : { ...declared, wish: fromFile(wish, file) };
+  const declared = { input, secret: secret === null ? null : readSecret(secret) };
+  return file === null ? declared : { ...declared, input: fromFile(input, file) };
 }
 
 function readNaming(fields: FieldReader): Naming {
@@ -55,21 +55,22 @@ function readNaming(fields: FieldReader): Naming {
 
 function readSecret(value: Value): string {
   const secret = value.text();
-  const flaw = whyNotSecret(secret);
-  if (flaw !== null) throw value.wrong(flaw);
+  const error = validateSecret(secret);
+  if (error !== null) throw value.wrong(error);
   return secret;
 }
 
 /** What a file of models.dev lists, as it is at the start: a list that nobody has to be asked for. */
-function fromFile(wish: SourceWish, file: Value): SourceWish {
-  if (wish.kind !== "models.dev") throw file.wrong("is for the kind models.dev");
+function fromFile(input: SourceInput, file: Value): SourceInput {
+  if (input.kind !== "models.dev") throw file.wrong("is for the kind models.dev");
   try {
     const json: unknown = JSON.parse(readFileSync(file.text(), "utf8"));
-    const config = { baseUrl: "", options: wish.options, secret: null };
+    const config = { baseUrl: "", options: input.options, secret: null };
     const { models } = readDocument(kindOf("models.dev"), config, json);
-    return { ...wish, kind: "static", options: {}, models: models.map(asListed) };
+    return { ...input, kind: "static", options: {}, models: models.map(asListed) };
   } catch (error) {
-    if (error instanceof Garbage || error instanceof SyntaxError) throw file.wrong(`holds no list: ${error.message}`);
+    if (error instanceof MalformedList || error instanceof SyntaxError)
+      throw file.wrong(`holds no list: ${error.message}`);
     if (error instanceof Error && "code" in error) throw file.wrong(`cannot be read: ${error.message}`);
     throw error;
   }
@@ -82,6 +83,6 @@ function asListed({ id, created, ownedBy, parent, facts }: UpstreamModel) {
     created,
     owned_by: ownedBy,
     parent,
-    ...Object.fromEntries(known.map((name) => [factWords[name], facts[name]])),
+    ...Object.fromEntries(known.map((name) => [factFields[name], facts[name]])),
   };
 }

@@ -1,7 +1,7 @@
 import type { ModelFields, ModelNames } from "./people/key.ts";
 import type { ModelDraft } from "./models/model-draft.ts";
 import type { Sharing } from "./models/model.ts";
-import type { SourceWish } from "./sources/source.ts";
+import type { SourceInput } from "./sources/source.ts";
 import type { AccountRole, ModelPolicy, OrganizationRole, ProjectRole } from "./people/organization.ts";
 
 /** What a configuration file says there is. It adds and updates; it removes only models and keys it once declared. */
@@ -47,7 +47,7 @@ export interface DeclaredOrganization {
 }
 
 export interface DeclaredSource {
-  readonly wish: SourceWish;
+  readonly input: SourceInput;
   /** In clear, for as long as this process runs. */
   readonly secret: string | null;
 }

@@ -49,12 +49,12 @@ export function explain(holder: KeyHolder, named: NamedModel, nowSeconds: number
     return { list: verdict, retrieve: verdict, delete: verdict };
   }
   const reading = readingVerdict(actor, named);
-  const list = (reading.allowed ? whyNotListed(named.seen, nowSeconds) : null) ?? reading;
+  const list = (reading.allowed ? unlistedReason(named.seen, nowSeconds) : null) ?? reading;
   return { list, retrieve: reading, delete: deletionVerdict(actor, named) };
 }
 
 /** What keeps a model out of lists that can be retrieved. */
-function whyNotListed(seen: Model | null, nowSeconds: number): Verdict | null {
+function unlistedReason(seen: Model | null, nowSeconds: number): Verdict | null {
   if (seen?.visibility === "unlisted")
     return denied("unlisted", "The model is unlisted: it is there for whoever knows its id.");
   if (seen === null || lifecycleOf(seen, dayAt(nowSeconds * 1000)) !== "shut-down") return null;
@@ -72,14 +72,14 @@ function whyNoKey(holder: KeyHolder, nowSeconds: number): string {
 
 function readingVerdict(actor: Actor, named: NamedModel): Verdict {
   const refusal = refuseReading(actor);
-  if (refusal !== null) return denied(refusal.code, whyNotHolding(actor, readModels, "list and retrieve models"));
+  if (refusal !== null) return denied(refusal.code, missingRightReason(actor, readModels, "list and retrieve models"));
   if (named.seen === null) return denied("model-not-found", whyHidden(actor, named));
   return { allowed: true, rule: "may-see", because: `It is ${kindWords(named.seen)}, ${policyWords(actor)}.` };
 }
 
 function deletionVerdict(actor: Actor, named: NamedModel): Verdict {
   const refusal = refuseDeleting(actor);
-  if (refusal !== null) return denied(refusal.code, whyNotHolding(actor, deleteModels, "delete models"));
+  if (refusal !== null) return denied(refusal.code, missingRightReason(actor, deleteModels, "delete models"));
   if (named.seen === null) return denied("model-not-found", whyHidden(actor, named));
   const notThisOne = refuseDeletionOf(named.seen) ?? refuseDeletionAt(named.source, named.seen);
   if (notThisOne !== null) return denied(notThisOne.code, notThisOne.message);
@@ -93,7 +93,7 @@ function kindWords({ kind, organizationId, target }: Model): string {
   return kind === "alias" ? `an alias of ${target}` : "the organization's own model";
 }
 
-function whyNotHolding(actor: Actor, permission: string, what: string): string {
+function missingRightReason(actor: Actor, permission: string, what: string): string {
   if (actor.keyKind === "admin") return `An admin key administers the organization; it does not ${what}.`;
   if (whatLacks(actor, permission) === "scope")
     return `The key is cut down to the scopes ${actor.scopes.join(", ")}, which leave out ${permission}.`;

@@ -12,7 +12,7 @@ export interface Reading {
   readonly steadyMs: number;
 }
 
-export type ClockNews =
+export type ClockChange =
   /** The clock is this far ahead of where it should be, and is not followed yet. */
   | { readonly kind: "jumped ahead"; readonly byMs: number }
   /** It has stayed there, and is followed. */
@@ -74,7 +74,7 @@ export class SteadyClock {
   }
 
   /** Looks at the clock, which is to be done about once a second. */
-  look(reading: Reading): ClockNews | null {
+  look(reading: Reading): ClockChange | null {
     const { wallMs, steadyMs } = reading;
     const nowMs = this.nowMs(steadyMs);
     const aheadMs = wallMs - nowMs;
@@ -90,7 +90,7 @@ export class SteadyClock {
     return cameHome ? { kind: "came home" } : null;
   }
 
-  #jumped(reading: Reading, byMs: number): ClockNews | null {
+  #jumped(reading: Reading, byMs: number): ClockChange | null {
     const { wallMs, steadyMs } = reading;
     const jump = this.#jump;
     this.#toldBehind = false;

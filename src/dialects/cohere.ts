@@ -3,16 +3,16 @@ import { lifecycleOf } from "../core/models/lifecycle.ts";
 import type { Model } from "../core/models/model.ts";
 import type { Refusal } from "../core/refusal.ts";
 import { isFineTuned, workOf, type Work } from "./abilities.ts";
-import type { AskedWords, Dialect, Frame, ListWish, Refused } from "./dialect.ts";
+import type { QueryParameters, Dialect, Frame, ListQuery, Refused } from "./dialect.ts";
 import { statusOf } from "./openai/openai.ts";
-import { pageWish, tokenBehind } from "./page-token.ts";
+import { pageQuery, tokenBehind } from "./page-token.ts";
 
 /** Cohere's list: models go by `name`. */
 export const cohere: Dialect = {
   name: "cohere",
   element,
   frame: () => envelope(null),
-  wish,
+  readQuery,
   deleted: () => "{}",
   refused,
 };
@@ -34,8 +34,8 @@ function element(model: Model, _audience: Reader, today: string): string {
 
 const pageSizeMax = 1000;
 
-function wish(query: AskedWords): ListWish | null {
-  const page = pageWish(query.wholeNumber("page_size"), pageSizeMax, query.text("page_token"), "page_token");
+function readQuery(query: QueryParameters): ListQuery | null {
+  const page = pageQuery(query.wholeNumber("page_size"), pageSizeMax, query.text("page_token"), "page_token");
   const endpoint = query.text("endpoint") || null;
   // No model is known to be anybody's default.
   const isForDefaults = query.text("default_only") === "true";

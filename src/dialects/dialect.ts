@@ -17,7 +17,7 @@ export interface Dialect {
   /** Whether the vendor's clients can take such a model at all; all of them where this is left out. */
   readonly lists?: (model: Model) => boolean;
   /** What the query asks of a list; null for the whole of it. Left out where the vendor's lists take no questions. */
-  readonly wish?: (query: AskedWords) => ListWish | null;
+  readonly readQuery?: (query: QueryParameters) => ListQuery | null;
   /** Whether retrieving an alias shows the model it stands for, under that one's own id. */
   readonly resolvesAliases?: true;
   /** Whether the vendor's clients may put the key into the query, as `key`. */
@@ -65,7 +65,7 @@ export interface Refused {
 export type RefusalStatus = 400 | 401 | 403 | 404 | 405 | 409 | 410 | 413 | 414 | 415 | 429 | 500 | 502 | 503 | 508;
 
 /** The parameters of a query; each throws the refusal where what is there cannot be read. */
-export interface AskedWords {
+export interface QueryParameters {
   text(name: string): string | null;
   texts(name: string): readonly string[];
   wholeNumber(name: string): number | null;
@@ -74,13 +74,13 @@ export interface AskedWords {
 }
 
 /** A list other than the whole one in id order. */
-export interface ListWish {
+export interface ListQuery {
   /** Those that are not shut down, where left out. */
   readonly wants?: (model: Model, lifecycle: Lifecycle) => boolean;
   /** The least first, and in id order where it is equal. Of every model's it is asked once. */
   readonly order?: (model: Model) => number;
   /** Null for all of them at once. */
-  readonly page: PageWish | null;
+  readonly page: PageQuery | null;
   frame(page: Page): Frame;
 }
 
@@ -90,7 +90,7 @@ export interface Frame {
   readonly after: string;
 }
 
-export interface PageWish {
+export interface PageQuery {
   readonly limit: number;
   /** The tag of the listing that an earlier page came from; null for the newest one. */
   readonly listing: string | null;

@@ -3,9 +3,9 @@ import { lifecycleOf } from "../core/models/lifecycle.ts";
 import type { Model } from "../core/models/model.ts";
 import type { Refusal } from "../core/refusal.ts";
 import { can, isFineTuned, nameOf, workOf, type Work } from "./abilities.ts";
-import type { AskedWords, Dialect, Frame, ListWish, Page, Refused, RefusalStatus } from "./dialect.ts";
+import type { QueryParameters, Dialect, Frame, ListQuery, Page, Refused, RefusalStatus } from "./dialect.ts";
 import { statusOf } from "./openai/openai.ts";
-import { pageWish, tokenBehind } from "./page-token.ts";
+import { pageQuery, tokenBehind } from "./page-token.ts";
 import { timeOf } from "./times.ts";
 
 /** The Gemini API's models, as both its versions name them. */
@@ -13,7 +13,7 @@ export const gemini: Dialect = {
   name: "gemini",
   element,
   frame: () => envelope("models", null),
-  wish: (query) => wish("models", query),
+  readQuery: (query) => readQuery("models", query),
   takesKeyInQuery: true,
   deleted: () => "{}",
   refused,
@@ -26,7 +26,7 @@ export const geminiTuned: Dialect = {
   element: tunedElement,
   frame: () => envelope("tunedModels", null),
   lists: isFineTuned,
-  wish: (query) => wish("tunedModels", query),
+  readQuery: (query) => readQuery("tunedModels", query),
 };
 
 const methods: Record<Work, readonly string[]> = {
@@ -72,8 +72,8 @@ function tunedElement(model: Model): string {
 
 const pageSizeMax = 1000;
 
-function wish(field: string, query: AskedWords): ListWish | null {
-  const page = pageWish(query.wholeNumber("pageSize"), pageSizeMax, query.text("pageToken"), "pageToken");
+function readQuery(field: string, query: QueryParameters): ListQuery | null {
+  const page = pageQuery(query.wholeNumber("pageSize"), pageSizeMax, query.text("pageToken"), "pageToken");
   if (page === null) return null;
   return { page, frame: (at: Page) => envelope(field, tokenBehind(at)) };
 }

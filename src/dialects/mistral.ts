@@ -1,12 +1,12 @@
 import type { Model } from "../core/models/model.ts";
 import type { Refusal } from "../core/refusal.ts";
 import { can, isFineTuned, workOf } from "./abilities.ts";
-import type { AskedWords, Dialect, ListWish, Refused } from "./dialect.ts";
+import type { QueryParameters, Dialect, ListQuery, Refused } from "./dialect.ts";
 import { deleted, frame, refused as openaiRefused } from "./openai/openai.ts";
 import { beginningOf } from "./times.ts";
 
 /** Mistral's list: near to OpenAI's, with a `type` that its clients tell models apart by. */
-export const mistral: Dialect = { name: "mistral", element, frame, wish, deleted, refused };
+export const mistral: Dialect = { name: "mistral", element, frame, readQuery, deleted, refused };
 
 /** A fine-tuned model as renaming answers it, with more words than any list has. */
 export const mistralTuned: Dialect = {
@@ -63,7 +63,7 @@ function ofFineTune({ id, parent, facts, visibility }: Model) {
   return { type: "fine-tuned", job: "", root: facts.root ?? parent ?? id, archived: visibility === "unlisted" };
 }
 
-function wish(query: AskedWords): ListWish | null {
+function readQuery(query: QueryParameters): ListQuery | null {
   const [id, owner] = [query.text("model"), query.text("provider")];
   if (id === null && owner === null) return null;
   return {

@@ -1,5 +1,5 @@
 import { malformedRequest } from "../core/refusal.ts";
-import type { Page, PageWish } from "./dialect.ts";
+import type { Page, PageQuery } from "./dialect.ts";
 
 /** A token that says which listing a page is of and where it begins. Clients hand it back as they got it. */
 export function tokenBehind({ listing, offset, models, hasMore }: Page): string | null {
@@ -7,7 +7,12 @@ export function tokenBehind({ listing, offset, models, hasMore }: Page): string 
 }
 
 /** Null where neither a limit nor a token is given: then everything is answered at once. */
-export function pageWish(limit: number | null, limitMax: number, token: string | null, name: string): PageWish | null {
+export function pageQuery(
+  limit: number | null,
+  limitMax: number,
+  token: string | null,
+  name: string,
+): PageQuery | null {
   const isWhole = limit === null || limit === 0;
   if (token === null || token === "")
     return isWhole ? null : { limit: Math.min(limit, limitMax), listing: null, start: { offset: 0 } };

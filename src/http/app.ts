@@ -14,14 +14,14 @@ import {
   refuseLongTarget,
   splitTarget,
   type Answer,
-  type AuthenticatedExchange,
-  type Exchange,
+  type AuthenticatedContext,
+  type RequestContext,
   type Reply,
-  type RequestFacts,
-} from "./request/exchange.ts";
+  type RawRequest,
+} from "./request/request-context.ts";
 import { HeldLoop } from "./request/held-loop.ts";
 import type { Metrics } from "./operating/metrics.ts";
-import { asShownTo, chooseDialect, dialectToRefuseIn } from "./models/dialect-selection.ts";
+import { asShownTo, chooseDialect, refusalDialect } from "./models/dialect-selection.ts";
 import { emptyReply, refusalReply } from "./reply/replies.ts";
 import type { RateLimit } from "./request/rate-limit.ts";
 import type { KeylessCallers } from "./request/keyless.ts";
@@ -46,7 +46,7 @@ export interface AppParts {
 }
 
 /** Answers a request. A plain function: it knows no socket and no server. */
-export type App = (facts: RequestFacts) => Answer | Promise<Answer>;
+export type App = (raw: RawRequest) => Answer | Promise<Answer>;
 
 /** Refusals, outages and bugs become answers here; the listener answers for bugs outside of this. */
 export function createApp({ keyless, callerId, ...parts }: AppParts): App {
@@ -55,67 +55,67 @@ export function createApp({ keyless, callerId, ...parts }: AppParts): App {
   const bodies = new RequestBodies();
   turns.watch((operation, ms) => metrics.observeSlice(operation, ms));
 
-  function answer(exchange: Exchange): Reply | Promise<Reply> {
-    const match = found(router, exchange);
-    const { method } = exchange.facts;
+  function answer(context: RequestContext): Reply | Promise<Reply> {
+    const match = found(router, context);
+    const { method } = context.raw;
     if (method === "OPTIONS") return emptyReply(204, preflightHeaders(match.place.allow));
-    exchange.dialect = chooseDialect(exchange);
+    context.dialect = chooseDialect(context);
     const route = match.place.byMethod.get(method);
     if (route === undefined) throw methodNotAllowed(method, match.place);
-    exchange.operation = route.operation;
-    exchange.rawModel = match.rawModel;
-    exchange.parameters = match.parameters;
-    refuseClientRequestId(exchange.facts, callerId);
-    if (route.access === "anyone") return route.answer(exchange);
+    context.operation = route.operation;
+    context.rawModel = match.rawModel;
+    context.parameters = match.parameters;
+    refuseClientRequestId(context.raw, callerId);
+    if (route.access === "anyone") return route.answer(context);
     live.refuseWhileBehind();
-    const actor = authenticate(exchange, live, keyless);
-    if (actor instanceof Promise) return actor.then((known) => route.answer(admitted(exchange, route, known)));
-    return route.answer(admitted(exchange, route, actor));
+    const actor = authenticate(context, live, keyless);
+    if (actor instanceof Promise) return actor.then((known) => route.answer(admitted(context, route, known)));
+    return route.answer(admitted(context, route, actor));
   }
 
-  function admitted(exchange: Exchange, { access, method, bodyBytesMax }: KeyRoute, actor: Actor) {
-    exchange.actor = actor;
-    if (method !== "GET") allowBody(exchange, bodies, actor, bodyBytesMax);
+  function admitted(context: RequestContext, { access, method, bodyBytesMax }: KeyRoute, actor: Actor) {
+    context.actor = actor;
+    if (method !== "GET") allowBody(context, bodies, actor, bodyBytesMax);
     rateLimit?.take(actor.keyId);
     if (access === "admin") assertMayAdminister(actor, method);
-    exchange.dialect = asShownTo(actor, exchange.dialect, modelFields);
-    return exchange as AuthenticatedExchange;
+    context.dialect = asShownTo(actor, context.dialect, modelFields);
+    return context as AuthenticatedContext;
   }
 
-  function finish(exchange: Exchange, startedMs: number, reply: Reply): Answer {
+  function finish(context: RequestContext, startedMs: number, reply: Reply): Answer {
     const durationMs = performance.now() - startedMs;
-    exchange.body?.release();
-    metrics.observe(exchange.operation, reply.status, durationMs, exchange.held?.longestMs() ?? durationMs);
-    log.request(exchange, reply.status, durationMs);
+    context.body?.release();
+    metrics.observe(context.operation, reply.status, durationMs, context.held?.longestMs() ?? durationMs);
+    log.request(context, reply.status, durationMs);
     const { status, headers, body } = reply;
-    const { requestId, facts } = exchange;
-    return { status, headers, body, requestId, durationMs, cors: corsHeaders(facts, cors) };
+    const { requestId, raw } = context;
+    return { status, headers, body, requestId, durationMs, cors: corsHeaders(raw, cors) };
   }
 
-  function refuse(exchange: Exchange, error: unknown): Reply {
-    const refusal = toRefusal(error, exchange.requestId);
+  function refuse(context: RequestContext, error: unknown): Reply {
+    const refusal = toRefusal(error, context.requestId);
     // What was refused on purpose needs no stack, and an outage is met by every request.
     if (error instanceof StoreUnavailable) log.outage(error.message);
-    else if (refusal !== error) log.problem(exchange, error);
-    exchange.refusal = refusal;
-    return refusalReply(refusal, exchange.dialect, exchange.requestId);
+    else if (refusal !== error) log.problem(context, error);
+    context.refusal = refusal;
+    return refusalReply(refusal, context.dialect, context.requestId);
   }
 
-  return (facts) => {
+  return (raw) => {
     const startedMs = performance.now();
     turns.noteRequest(startedMs);
-    const exchange = newExchange(facts);
+    const context = newContext(raw);
     try {
-      if (!facts.hasSoundHost) throw malformedRequest("The request must carry exactly one well-formed Host header.");
-      refuseFragment(facts.target);
-      const answered = answer(exchange);
-      if (!(answered instanceof Promise)) return finish(exchange, startedMs, answered);
-      exchange.held = new HeldLoop(startedMs);
+      if (!raw.hasValidHost) throw malformedRequest("The request must carry exactly one well-formed Host header.");
+      refuseFragment(raw.target);
+      const answered = answer(context);
+      if (!(answered instanceof Promise)) return finish(context, startedMs, answered);
+      context.held = new HeldLoop(startedMs);
       return answered
-        .catch((error: unknown) => refuse(exchange, error))
-        .then((settled) => finish(exchange, startedMs, settled));
+        .catch((error: unknown) => refuse(context, error))
+        .then((settled) => finish(context, startedMs, settled));
     } catch (error) {
-      return finish(exchange, startedMs, refuse(exchange, error));
+      return finish(context, startedMs, refuse(context, error));
     }
   };
 }
@@ -126,23 +126,23 @@ function assertMayAdminister(actor: Actor, method: string): void {
 }
 
 /** The path's row of the table. A path without one is refused before anything else is read. */
-function found(router: Router, exchange: Exchange): Match {
-  const tooLong = refuseLongTarget(exchange);
-  const match = tooLong === null ? router.find(exchange.path) : null;
+function found(router: Router, context: RequestContext): Match {
+  const tooLong = refuseLongTarget(context);
+  const match = tooLong === null ? router.find(context.path) : null;
   if (match !== null) return match;
-  exchange.dialect = dialectToRefuseIn(exchange);
-  throw tooLong ?? unknownUrl(exchange.facts.method, exchange.path);
+  context.dialect = refusalDialect(context);
+  throw tooLong ?? unknownUrl(context.raw.method, context.path);
 }
 
-function allowBody(exchange: Exchange, bodies: RequestBodies, actor: Actor, bytesMax: number | undefined): void {
-  exchange.body = bodies.allowance(actor, () => exchange.held?.resume(), bytesMax);
-  exchange.facts.allowBody(exchange.body);
+function allowBody(context: RequestContext, bodies: RequestBodies, actor: Actor, bytesMax: number | undefined): void {
+  context.body = bodies.allowance(actor, () => context.held?.resume(), bytesMax);
+  context.raw.allowBody(context.body);
 }
 
-function newExchange(facts: RequestFacts): Exchange {
-  const { path, query } = splitTarget(facts.target);
+function newContext(raw: RawRequest): RequestContext {
+  const { path, query } = splitTarget(raw.target);
   return {
-    facts,
+    raw,
     path,
     query,
     requestId: newRequestId(),
@@ -160,8 +160,8 @@ function newExchange(facts: RequestFacts): Exchange {
 
 const clientRequestIdLengthMax = 512;
 
-function refuseClientRequestId(facts: RequestFacts, callerId: string): void {
-  const given = facts.header("x-client-request-id");
+function refuseClientRequestId(raw: RawRequest, callerId: string): void {
+  const given = raw.header("x-client-request-id");
   if (given === null) return;
   // It asks itself, for the list of a source.
   if (given === callerId) throw ownSource();

@@ -5,7 +5,7 @@ import { openai } from "../dialects/openai/openai.ts";
 import { holdNewConnections } from "./accept-queue.ts";
 import type { App } from "./app.ts";
 import { Closing } from "./closing.ts";
-import type { Answer, RequestFacts } from "./request/exchange.ts";
+import type { Answer, RawRequest } from "./request/request-context.ts";
 import { refusalReply } from "./reply/replies.ts";
 import type { BodyAllowance } from "./request/request-bodies.ts";
 
@@ -110,12 +110,12 @@ function respond(
   closing: Closing,
 ): Response | Promise<Response> {
   closing.noteRequest();
-  const facts = new BunRequestFacts(request, server);
+  const raw = new BunRequest(request, server);
   const finish = (answer: Answer) => {
-    facts.endLongerTimeout();
+    raw.endLongerTimeout();
     return withItsEnd(toResponse(answer), request, closing);
   };
-  const answer = app(facts);
+  const answer = app(raw);
   return answer instanceof Promise ? answer.then(finish) : finish(answer);
 }
 
@@ -126,10 +126,10 @@ function withItsEnd(response: Response, request: Request, closing: Closing): Res
   return response;
 }
 
-class BunRequestFacts implements RequestFacts {
+class BunRequest implements RawRequest {
   readonly method: string;
   readonly target: string;
-  readonly hasSoundHost: boolean;
+  readonly hasValidHost: boolean;
   readonly #request: Request;
   readonly #server: Server<undefined>;
   readonly #headers: Headers;
@@ -147,7 +147,7 @@ class BunRequestFacts implements RequestFacts {
     this.method = method;
     this.target = isBare ? url : afterAuthority(url);
     // Two Host headers arrive as one with a comma in it; only HTTP/1.0 may come with none.
-    this.hasSoundHost = isBare ? host === null : !host?.includes(",");
+    this.hasValidHost = isBare ? host === null : !host?.includes(",");
     this.#request = request;
     this.#server = server;
   }

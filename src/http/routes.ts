@@ -20,7 +20,7 @@ import { roleRoutes } from "./admin/roles.ts";
 import { serviceAccountRoutes } from "./admin/service-accounts.ts";
 import { userRoutes } from "./admin/users.ts";
 import { dialectRoutes } from "./models/dialect-routes.ts";
-import type { AuthenticatedExchange, Exchange, Reply } from "./request/exchange.ts";
+import type { AuthenticatedContext, RequestContext, Reply } from "./request/request-context.ts";
 import type { Metrics } from "./operating/metrics.ts";
 import { listModels, removeModel, retrieveModel } from "./models/models.ts";
 import { alive, metricsPage, openApiPage, ready } from "./operating/operating.ts";
@@ -51,7 +51,7 @@ interface RouteAddress {
 /** Answers anybody; it must not show anything that belongs to somebody. */
 interface OpenRoute extends RouteAddress {
   readonly access: "anyone";
-  readonly answer: (exchange: Exchange) => Reply | Promise<Reply>;
+  readonly answer: (context: RequestContext) => Reply | Promise<Reply>;
 }
 
 /**
@@ -62,7 +62,7 @@ export interface KeyRoute extends RouteAddress {
   readonly access: "key" | "admin";
   /** How long a body may be, where the default is not right. */
   readonly bodyBytesMax?: number;
-  readonly answer: (exchange: AuthenticatedExchange) => Reply | Promise<Reply>;
+  readonly answer: (context: AuthenticatedContext) => Reply | Promise<Reply>;
 }
 
 export type Route = OpenRoute | KeyRoute;
@@ -77,7 +77,7 @@ export interface Services {
   readonly following: FollowingSources;
   readonly budget: ChangeBudget;
   /** Has the sources asked that are due. */
-  readonly askDue: () => void;
+  readonly pollDue: () => void;
   readonly nowMs: () => number;
   /** Whether `/metrics`, which needs no key, names the sources of organizations. */
   readonly namesSourcesInMetrics: boolean;

@@ -1,4 +1,4 @@
-import type { SourceModel } from "../core/sources/source-picture.ts";
+import type { SourceModel } from "../core/sources/source-snapshot.ts";
 
 /**
  * So many models are changed in one transaction. Other writers wait for no more than that: some 60 ms on SQLite and
@@ -26,7 +26,7 @@ export function inOrderOfNames(
   changed: readonly SourceModel[],
   formerIdOf: (model: SourceModel) => string | undefined,
 ): readonly SourceModel[] {
-  const present = changed.filter(({ isGone }) => !isGone);
+  const present = changed.filter(({ isRetired }) => !isRetired);
   const takers = new Map(present.map((model) => [model.id, model]));
   const left = new Set(present);
   const inOrder: SourceModel[] = [];
@@ -36,5 +36,5 @@ export function inOrderOfNames(
       const formerId = formerIdOf(model);
       model = formerId === undefined ? undefined : takers.get(formerId);
     }
-  return [...inOrder, ...changed.filter(({ isGone }) => isGone)];
+  return [...inOrder, ...changed.filter(({ isRetired }) => isRetired)];
 }

@@ -1,27 +1,27 @@
-import type { Up } from "./open-store.ts";
+import type { ServerState } from "./open-store.ts";
 import type { Config } from "../config/config.ts";
 import type { Declaration, DeclaredSource } from "../core/declaration.ts";
 import type { TakeTurn } from "../registry/take-turn.ts";
 import type { Log } from "../http/operating/access-log.ts";
-import { bringUp, type BringUp, type BroughtUp } from "../registry/config/bootstrap.ts";
+import { bootstrap, type BootstrapInput, type BootstrapResult } from "../registry/config/bootstrap.ts";
 import { serverCommitter } from "../registry/commit.ts";
 import { declareSources } from "../registry/config/declare-sources.ts";
-import { isWishFlaw, sourceFrom } from "../registry/sources/source-wish.ts";
+import { isSourceInputError, sourceFrom } from "../registry/sources/source-input.ts";
 
 /** Brings people, keys and models to what the configuration declares. */
 export function declarePeople(
   config: Config,
-  { store, time }: Pick<Up, "store" | "time">,
-  terms: Pick<BringUp, "announce" | "mayDropAllKeys">,
+  { store, time }: Pick<ServerState, "store" | "time">,
+  terms: Pick<BootstrapInput, "announce" | "mayDropAllKeys">,
   takeTurn: TakeTurn,
-): Promise<BroughtUp> {
+): Promise<BootstrapResult> {
   const { adminKey, apiKey } = config;
   const wanted = { declaration: config.file?.declaration ?? null, adminKey, apiKey, ...terms };
-  return bringUp(store, wanted, time.nowMs(), takeTurn);
+  return bootstrap(store, wanted, time.nowMs(), takeTurn);
 }
 
 /** Tells the operator what came of it. */
-export function tellDeclared({ notes, troubles }: BroughtUp, log: Log): void {
+export function tellDeclared({ notes, troubles }: BootstrapResult, log: Log): void {
   for (const note of notes) log.event(note);
   for (const trouble of troubles) log.trouble(trouble);
 }
@@ -29,8 +29,8 @@ export function tellDeclared({ notes, troubles }: BroughtUp, log: Log): void {
 /** Brings the sources to what the configuration file declares; without a file they stay as they are. */
 export async function declareFileSources(
   config: Config,
-  { store, time, live, fileSecrets }: Pick<Up, "store" | "time" | "live" | "fileSecrets">,
-  { organizations, householdId }: BroughtUp,
+  { store, time, live, fileSecrets }: Pick<ServerState, "store" | "time" | "live" | "fileSecrets">,
+  { organizations, defaultOrganizationId }: BootstrapResult,
   takeTurn: TakeTurn,
 ): Promise<void> {
   if (config.file === null) return;
@@ -38,13 +38,13 @@ export async function declareFileSources(
   fileSecrets.replace(declared.flatMap(({ source, secret }) => (secret === null ? [] : [{ name: source, secret }])));
   const sources = declared.map(({ source }) => source);
   await declareSources(
-    { store, commit: serverCommitter(store, live, time.nowMs), householdId, takeTurn },
+    { store, commit: serverCommitter(store, live, time.nowMs), defaultOrganizationId, takeTurn },
     "file",
     sources,
   );
 }
 
-function sourcesOf(declaration: Declaration, organizations: BroughtUp["organizations"]) {
+function sourcesOf(declaration: Declaration, organizations: BootstrapResult["organizations"]) {
   const idOf = (name: string) => organizations.find((organization) => organization.name === name)?.id ?? null;
   return [
     ...declaration.sources.map((declared) => declaredIn(declared, null)),
@@ -54,9 +54,10 @@ function sourcesOf(declaration: Declaration, organizations: BroughtUp["organizat
   ];
 }
 
-function declaredIn({ wish, secret }: DeclaredSource, organizationId: string | null) {
-  const source = sourceFrom(wish, organizationId, true);
+function declaredIn({ input, secret }: DeclaredSource, organizationId: string | null) {
+  const source = sourceFrom(input, organizationId, true);
   // Whoever read the file has said so with its line.
-  if (isWishFlaw(source)) throw new Error(`a source of the file has a wrong ${source.field}, which was not noticed`);
+  if (isSourceInputError(source))
+    throw new Error(`a source of the file has a wrong ${source.field}, which was not noticed`);
   return { source: { ...source, hasSecret: secret !== null }, secret };
 }

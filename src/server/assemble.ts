@@ -15,7 +15,7 @@ import type { SourceReach } from "../registry/sources/sources.ts";
 import type { Store } from "../store/store.ts";
 
 /** What is running already when the application is put together. */
-export interface AssembledFrom extends Pick<Services, "upstreams" | "following" | "budget" | "askDue" | "nowMs"> {
+export interface AssembledFrom extends Pick<Services, "upstreams" | "following" | "budget" | "pollDue" | "nowMs"> {
   readonly store: Store;
   readonly live: LiveCatalogue;
   readonly streams: ChangeStreams;

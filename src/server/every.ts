@@ -1,5 +1,5 @@
 /** Something that is done again and again. */
-export interface Regular {
+export interface Interval {
   /** Does it once more, behind what is under way. Never rejects. */
   now(): Promise<void>;
   /** Lets it be; resolves when what is under way is over. */
@@ -7,7 +7,7 @@ export interface Regular {
 }
 
 /** Does `work` every so often, one time after the other. `problem` is told of each time that failed. */
-export function regularly(everyMs: number, work: () => Promise<void>, problem: (error: unknown) => void): Regular {
+export function every(everyMs: number, work: () => Promise<void>, problem: (error: unknown) => void): Interval {
   let running = Promise.resolve();
   const now = () => (running = running.then(work).catch(problem));
   const timer = setInterval(() => void now(), everyMs);

@@ -1,7 +1,7 @@
-import type { BroughtUp } from "../registry/config/bootstrap.ts";
+import type { BootstrapResult } from "../registry/config/bootstrap.ts";
 
 /** What a person who starts Rollcall for the first time needs to go on; empty when no key was made. */
-export function firstKeysBanner({ admin, api }: BroughtUp["firstKeys"], url: string): string {
+export function firstKeysBanner({ admin, api }: BootstrapResult["firstKeys"], url: string): string {
   if (admin === null && api === null) return "";
   const lines = ["", "  These keys are shown this once. Rollcall keeps only their digests.", ""];
   if (admin !== null) lines.push(`    export OPENAI_ADMIN_KEY=${admin}`);

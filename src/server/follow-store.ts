@@ -3,7 +3,7 @@ import type { Log } from "../http/operating/access-log.ts";
 import type { Store } from "../store/store.ts";
 
 /** Shows what other servers change. Says once when that cannot be known, and once when it can again. */
-export function keepUp(store: Store, live: LiveCatalogue, log: Log): Promise<() => Promise<void>> {
+export function followStore(store: Store, live: LiveCatalogue, log: Log): Promise<() => Promise<void>> {
   let lost = false;
   live.whenGoneBack((from, to) =>
     log.trouble(
@@ -13,7 +13,7 @@ export function keepUp(store: Store, live: LiveCatalogue, log: Log): Promise<() 
   );
   return store.follow({
     // What cannot be read now is found by the next heartbeat.
-    heard: () => void live.catchUp().catch(() => undefined),
+    onNotify: () => void live.catchUp().catch(() => undefined),
     confirmed: async (revision, atMs) => {
       await live.confirm(revision, atMs);
       if (lost) log.event("changes of other servers can be read again");

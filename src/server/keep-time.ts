@@ -1,6 +1,6 @@
-import { SteadyClock, type ClockNews } from "../core/steady-clock.ts";
+import { SteadyClock, type ClockChange } from "../core/steady-clock.ts";
 import type { Log } from "../http/operating/access-log.ts";
-import { regularly, type Regular } from "./every.ts";
+import { every, type Interval } from "./every.ts";
 import type { Store } from "../store/store.ts";
 
 const lookEveryMs = 1_000;
@@ -30,7 +30,7 @@ export class ServerTime {
   readonly provenMs = (): number => this.#clock.provenMs(performance.now());
 
   /** Looks at the clock, and writes down now and then what it shows. */
-  async look(): Promise<ClockNews | null> {
+  async look(): Promise<ClockChange | null> {
     const before = this.nowMs();
     const news = this.#clock.look(readingOf(this.#store));
     // Soon after a jump, or a crash would forget what has expired by it.
@@ -51,13 +51,13 @@ export class ServerTime {
 }
 
 /** Keeps the time of a running server. A stop writes it down. */
-export function keepTime(time: ServerTime, log: Log): Regular {
+export function keepTime(time: ServerTime, log: Log): Interval {
   if (time.unprovenMs > 0) log.event(`${startedAhead(time.unprovenMs)}; ${nothingPurged}`);
   const look = async () => {
     const news = await time.look();
     if (news !== null) tell(news, log);
   };
-  const looking = regularly(lookEveryMs, look, (error) => log.trouble(`the time could not be saved: ${String(error)}`));
+  const looking = every(lookEveryMs, look, (error) => log.trouble(`the time could not be saved: ${String(error)}`));
   return {
     now: () => looking.now(),
     stop: async () => {
@@ -73,7 +73,7 @@ function startedAhead(ms: number): string {
   return `the clock is ${spelled(ms)} later than when this store was last used`;
 }
 
-function tell(news: ClockNews, log: Log): void {
+function tell(news: ClockChange, log: Log): void {
   if (news.kind === "came home") log.event("the clock is right again");
   else if (news.kind === "jumped ahead")
     log.trouble(`the clock has jumped ahead by ${spelled(news.byMs)}, and is followed if it stays there for an hour`);

@@ -5,9 +5,9 @@ import { declareFileSources, declarePeople } from "./apply-config.ts";
 import type { Log } from "../http/operating/access-log.ts";
 import { viewHeaders } from "../http/reply/replies.ts";
 import { ServerTime } from "./keep-time.ts";
-import { keepUp } from "./follow-store.ts";
+import { followStore } from "./follow-store.ts";
 import { withoutTurns } from "../registry/take-turn.ts";
-import type { BringUp, BroughtUp } from "../registry/config/bootstrap.ts";
+import type { BootstrapInput, BootstrapResult } from "../registry/config/bootstrap.ts";
 import { FileSecrets } from "../registry/sources/upstreams.ts";
 import { closeToOthers } from "../store/sqlite/owner-only.ts";
 import { openPostgresStore } from "../store/postgres/driver.ts";
@@ -16,20 +16,20 @@ import { StoreUnavailable, type Store, type StoreObserver } from "../store/store
 
 const pauseMs = 500;
 
-type Announce = NonNullable<BringUp["announce"]>;
+type Announce = NonNullable<BootstrapInput["announce"]>;
 
 /** Everything that answers are made from. */
-export interface Up {
+export interface ServerState {
   readonly store: Store;
   readonly time: ServerTime;
   readonly live: LiveCatalogue;
-  readonly broughtUp: BroughtUp;
+  readonly bootstrapped: BootstrapResult;
   readonly fileSecrets: FileSecrets;
   stopFollowing(): Promise<void>;
 }
 
 /** Who is told how the store is, beside the log. */
-export interface UpObserver {
+export interface StartObserver {
   /** The database cannot be reached yet, and is waited for. */
   waiting(): void;
   /** Nothing more can be acknowledged by this process. */
@@ -37,10 +37,15 @@ export interface UpObserver {
 }
 
 /** Opens the store and makes it ready. */
-export async function comeUp(config: Config, announce: Announce, log: Log, observer: UpObserver): Promise<Up> {
+export async function openAndBootstrap(
+  config: Config,
+  announce: Announce,
+  log: Log,
+  observer: StartObserver,
+): Promise<ServerState> {
   for (let reason = ""; ;) {
     try {
-      return await comeUpOnce(config, announce, log, observer);
+      return await tryOpenAndBootstrap(config, announce, log, observer);
     } catch (error) {
       if (!(error instanceof StoreUnavailable) || config.databaseUrl === null) throw error;
       observer.waiting();
@@ -51,7 +56,12 @@ export async function comeUp(config: Config, announce: Announce, log: Log, obser
   }
 }
 
-async function comeUpOnce(config: Config, announce: Announce, log: Log, observer: UpObserver): Promise<Up> {
+async function tryOpenAndBootstrap(
+  config: Config,
+  announce: Announce,
+  log: Log,
+  observer: StartObserver,
+): Promise<ServerState> {
   const store = await openStore(config, {
     event: (message) => log.event(message),
     trouble: (message) => log.trouble(message),
@@ -59,12 +69,12 @@ async function comeUpOnce(config: Config, announce: Announce, log: Log, observer
   });
   try {
     const time = await ServerTime.of(store);
-    const broughtUp = await declarePeople(config, { store, time }, { announce }, withoutTurns);
+    const bootstrapped = await declarePeople(config, { store, time }, { announce }, withoutTurns);
     const bounds = config.cacheMegabytes === null ? undefined : cacheBoundsOf(config.cacheMegabytes);
     const live = await LiveCatalogue.load(store, viewHeaders, time.nowMs, bounds);
     const fileSecrets = new FileSecrets();
-    await declareFileSources(config, { store, time, live, fileSecrets }, broughtUp, withoutTurns);
-    return { store, time, live, broughtUp, fileSecrets, stopFollowing: await keepUp(store, live, log) };
+    await declareFileSources(config, { store, time, live, fileSecrets }, bootstrapped, withoutTurns);
+    return { store, time, live, bootstrapped, fileSecrets, stopFollowing: await followStore(store, live, log) };
   } catch (error) {
     // What goes wrong then follows from this.
     await store.close().catch(() => undefined);

@@ -3,7 +3,7 @@ import { assemble, retentionDaysOf } from "./assemble.ts";
 import { BackgroundTurns } from "./background-turns.ts";
 import { cannotListen } from "./listen-error.ts";
 import type { LiveCatalogue } from "../catalogue/live-catalogue.ts";
-import { comeUp, type Up } from "./open-store.ts";
+import { openAndBootstrap, type ServerState } from "./open-store.ts";
 import { readConfig, type Config } from "../config/config.ts";
 import { rereadConfig } from "../config/read-elsewhere.ts";
 import { declareFileSources, declarePeople, tellDeclared } from "./apply-config.ts";
@@ -17,7 +17,7 @@ import { keepConfig } from "./watch-config.ts";
 import { keepTime } from "./keep-time.ts";
 import { keepSources } from "./source-loop.ts";
 import { stderrSink } from "./log-sink.ts";
-import type { BroughtUp } from "../registry/config/bootstrap.ts";
+import type { BootstrapResult } from "../registry/config/bootstrap.ts";
 import { serverCommitter } from "../registry/commit.ts";
 import { purgeExpired, purgeIntervalMs } from "../registry/models/deleted-models.ts";
 import { declareSources } from "../registry/config/declare-sources.ts";
@@ -30,7 +30,7 @@ import { withoutTurns, type TakeTurn } from "../registry/take-turn.ts";
 import { createUpstreams } from "../registry/sources/upstreams.ts";
 import { createFetcher } from "../sources/fetcher/fetcher.ts";
 import { proxiesFrom } from "../sources/fetcher/proxies.ts";
-import { regularly, type Regular } from "./every.ts";
+import { every, type Interval } from "./every.ts";
 import { Stopping } from "./stopping.ts";
 import { runWorkers } from "./workers.ts";
 
@@ -59,12 +59,12 @@ export async function serve(flags: readonly string[], environment: NodeJS.Proces
   stopping.finishWith(async () => listener?.drain(startingDrainMs));
   try {
     const url = listener?.url ?? urlOf(config.host, config.port);
-    const announce = (firstKeys: BroughtUp["firstKeys"]) => sink.keep(firstKeysBanner(firstKeys, url));
-    const up = await comeUp(config, announce, log, {
+    const announce = (firstKeys: BootstrapResult["firstKeys"]) => sink.keep(firstKeysBanner(firstKeys, url));
+    const up = await openAndBootstrap(config, announce, log, {
       waiting: () => (state = "The server is waiting for its database."),
       failed: (message) => void endFailed(listener, message, log, stopping),
     });
-    if (config.detect && config.file === null && up.broughtUp.isFirstStart) await detect(up, log);
+    if (config.detect && config.file === null && up.bootstrapped.isFirstStart) await detect(up, log);
     // Nothing may wait between these two: a worker beside others is dealt connections from the first on.
     listener ??= take();
     start(up, listener, config, () => rereadConfig({ flags, environment }, config.configFile), log, stopping);
@@ -86,28 +86,28 @@ async function endFailed(listener: Listener | null, message: string, log: Log, s
 }
 
 function start(
-  up: Up,
+  up: ServerState,
   listener: Listener,
   config: Config,
   reread: () => Promise<Config>,
   log: Log,
   stopping: Stopping,
 ): void {
-  const { store, live, time, broughtUp } = up;
+  const { store, live, time, bootstrapped } = up;
   const streams = changeStreams(live, log);
   const box = config.masterKeys === null ? null : secretBox(config.masterKeys);
   const fetcher = createFetcher({ proxies: proxiesFrom(process.env), callerId: config.callerId });
   const upstreams = createUpstreams(fetcher, box, up.fileSecrets);
   const turns = new BackgroundTurns();
-  const writing = writingParts(up, broughtUp.householdId, turns.take);
+  const writing = writingParts(up, bootstrapped.defaultOrganizationId, turns.take);
   const following = new FollowingSources(writing);
   const perMinute = config.file?.changedModelsPerMinute ?? changedModelsPerMinuteDefault;
   const budget = new ChangeBudget(perMinute, () => performance.now());
   const sources = keepSources({ store, live, time, upstreams, writing, following, budget }, log);
-  const askDue = () => sources.askDue();
-  const parts = { store, live, streams, upstreams, box, following, budget, askDue, nowMs: time.nowMs, log };
+  const pollDue = () => sources.pollDue();
+  const parts = { store, live, streams, upstreams, box, following, budget, pollDue, nowMs: time.nowMs, log };
   listener.serve(assemble(parts, config).app);
-  tellDeclared(broughtUp, log);
+  tellDeclared(bootstrapped, log);
   const noting = keepNotingKeyUse(up, log);
   const purging = keepPurging(up, config, log);
   const timing = keepTime(time, log);
@@ -137,29 +137,29 @@ function start(
 }
 
 /** So that somebody with a model server on their laptop sees its models at once. */
-async function detect({ store, live, time, broughtUp }: Up, log: Log): Promise<void> {
-  const { householdId } = broughtUp;
-  const detected = await detectSources(createFetcher(), householdId);
+async function detect({ store, live, time, bootstrapped }: ServerState, log: Log): Promise<void> {
+  const { defaultOrganizationId } = bootstrapped;
+  const detected = await detectSources(createFetcher(), defaultOrganizationId);
   const sources = detected.map(({ source }) => source);
-  await declareSources(writingParts({ store, live, time }, householdId, withoutTurns), "detected", sources);
+  await declareSources(writingParts({ store, live, time }, defaultOrganizationId, withoutTurns), "detected", sources);
   for (const { source, modelCount } of detected)
     log.event(`found a model server at ${source.baseUrl} (models: ${modelCount}), and added the source "${source.id}"`);
 }
 
 /** What a configuration file declares takes effect without a restart; the server's own settings do not. */
-async function declareAgain(up: Up, config: Config, takeTurn: TakeTurn, log: Log): Promise<void> {
-  const broughtUp = await declarePeople(config, up, { mayDropAllKeys: false }, takeTurn);
+async function declareAgain(up: ServerState, config: Config, takeTurn: TakeTurn, log: Log): Promise<void> {
+  const bootstrapped = await declarePeople(config, up, { mayDropAllKeys: false }, takeTurn);
   await up.live.showCommitted();
-  await declareFileSources(config, up, broughtUp, takeTurn);
-  tellDeclared(broughtUp, log);
+  await declareFileSources(config, up, bootstrapped, takeTurn);
+  tellDeclared(bootstrapped, log);
 }
 
 function writingParts(
-  { store, live, time }: Pick<Up, "store" | "live" | "time">,
-  householdId: string,
+  { store, live, time }: Pick<ServerState, "store" | "live" | "time">,
+  defaultOrganizationId: string,
   takeTurn: TakeTurn,
 ): WritingParts {
-  return { store, commit: serverCommitter(store, live, time.nowMs), householdId, takeTurn };
+  return { store, commit: serverCommitter(store, live, time.nowMs), defaultOrganizationId, takeTurn };
 }
 
 function changeStreams(live: LiveCatalogue, log: Log): ChangeStreams {
@@ -178,18 +178,18 @@ function takeAddress({ host, port, isWorker }: Config, state: () => string, log:
   }
 }
 
-function keepNotingKeyUse({ store, live, time }: Up, log: Log): Regular {
+function keepNotingKeyUse({ store, live, time }: ServerState, log: Log): Interval {
   const note = () => noteKeyUse(store, live, time.nowMs());
-  return regularly(keyUseIntervalMs, note, (error) =>
+  return every(keyUseIntervalMs, note, (error) =>
     log.trouble(`the last use of keys could not be saved: ${String(error)}`),
   );
 }
 
 /** At once, for what expired while no server ran, and from then on every hour. */
-function keepPurging({ store, live, time }: Up, config: Config, log: Log): Regular {
+function keepPurging({ store, live, time }: ServerState, config: Config, log: Log): Interval {
   const commit = serverCommitter(store, live, time.nowMs);
   const purge = () => purgeExpired(store, commit, retentionDaysOf(config), time.provenMs());
-  const purging = regularly(purgeIntervalMs, purge, (error) =>
+  const purging = every(purgeIntervalMs, purge, (error) =>
     log.trouble(`expired models could not be purged: ${String(error)}`),
   );
   void purging.now();

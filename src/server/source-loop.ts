@@ -5,11 +5,11 @@ import { resumingCommitter } from "../registry/commit.ts";
 import { FinishingDeletions } from "../registry/models/finish-deletions.ts";
 import type { ChangeBudget } from "../registry/sources/change-budget.ts";
 import type { FollowingSources, WritingParts } from "../registry/sources/follow-sources.ts";
-import { HeardAnswers } from "../registry/sources/heard-answers.ts";
+import { AnswerCache } from "../registry/sources/answer-cache.ts";
 import { Refresher } from "../registry/sources/refresher.ts";
 import type { Upstreams } from "../registry/sources/upstreams.ts";
 import { BackgroundStopped } from "../registry/take-turn.ts";
-import { regularly, type Regular } from "./every.ts";
+import { every, type Interval } from "./every.ts";
 import type { Store } from "../store/store.ts";
 
 const finishEveryMs = 60_000;
@@ -32,7 +32,7 @@ export interface KeptSources {
   /** Asks every source as soon as possible. */
   askAll(): Promise<void>;
   /** Asks those that are due, and waits for none. */
-  askDue(): void;
+  pollDue(): void;
   stop(): Promise<void>;
 }
 
@@ -42,20 +42,20 @@ export function keepSources(keeping: KeepingSources, log: Log): KeptSources {
   const problem = tellSeldom(log);
   const tell = (text: string) => log.event(text);
   const trouble = (text: string) => log.trouble(text);
-  const heard = new HeardAnswers();
+  const answers = new AnswerCache();
   const told = { tell, trouble };
   const clock = { nowMs: time.nowMs, random: Math.random };
-  const refreshing = { ...writing, upstreams, heard, following, budget, ...told, ...clock };
+  const refreshing = { ...writing, upstreams, answers, following, budget, ...told, ...clock };
   const refresher = new Refresher(refreshing, problem);
-  const finishing = finishRegularly(keeping, log, problem);
-  const starting = letGoOfTheFuture(store, time.nowMs()).catch(problem);
+  const finishing = finishEvery(keeping, log, problem);
+  const starting = releaseFutureLeases(store, time.nowMs()).catch(problem);
   void starting.then(() => refresher.start());
   return {
     askAll: async () => {
-      for (const source of await store.sources.all()) await store.sources.askSoon(source, time.nowMs());
+      for (const source of await store.sources.all()) await store.sources.scheduleNow(source, time.nowMs());
       refresher.look();
     },
-    askDue: () => refresher.look(),
+    pollDue: () => refresher.look(),
     stop: async () => {
       await finishing.stop();
       await starting;
@@ -65,11 +65,11 @@ export function keepSources(keeping: KeepingSources, log: Log): KeptSources {
 }
 
 /** What was asked by a clock that has been put back since would wait until then. */
-async function letGoOfTheFuture({ sources }: Store, nowMs: number): Promise<void> {
+async function releaseFutureLeases({ sources }: Store, nowMs: number): Promise<void> {
   for (const source of await sources.all()) {
     if ((source.state.attemptedAtMs ?? 0) < nowMs + earlyMsMax) continue;
     await sources.letGo(source);
-    await sources.askSoon(source, nowMs);
+    await sources.scheduleNow(source, nowMs);
   }
 }
 
@@ -87,14 +87,14 @@ function tellSeldom(log: Log): (error: unknown) => void {
 }
 
 /** At once, for what a crash has left, and for what failed since from then on. */
-function finishRegularly(
+function finishEvery(
   { store, live, time, upstreams, following }: KeepingSources,
   log: Log,
   problem: (error: unknown) => void,
-): Regular {
+): Interval {
   const commit = resumingCommitter(store, live, time.nowMs);
   const deletions = new FinishingDeletions({ store, upstreams, nowMs: time.nowMs }, commit, (text) => log.event(text));
-  const finishing = regularly(
+  const finishing = every(
     finishEveryMs,
     async () => {
       await following.followAll();

@@ -2,10 +2,10 @@ import { describe, expect, test } from "bun:test";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
-import { whyNotModelId } from "../core/models/model.ts";
+import { validateModelId } from "../core/models/model.ts";
 import { discover, readDocument } from "./discover.ts";
 import { kindNames, kindOf, type KindName } from "./kinds.ts";
-import { Garbage, UpstreamError, type SourceConfig, type UpstreamRequest } from "./upstream.ts";
+import { MalformedList, UpstreamError, type SourceConfig, type UpstreamRequest } from "./upstream.ts";
 
 const source: SourceConfig = { baseUrl: "https://up.test", secret: null, options: { provider: "deepseek" } };
 const fixture = (name: string): unknown =>
@@ -61,8 +61,8 @@ describe("garbage", () => {
   test.each([...garbage])("%s", async (_name, json, why) => {
     const asking = discover(kindOf("openai-compatible"), source, answering(json).ask);
     const error = await asking.catch((reason: unknown) => reason);
-    expect(error).toBeInstanceOf(Garbage);
-    expect((error as Garbage).message).toBe(why);
+    expect(error).toBeInstanceOf(MalformedList);
+    expect((error as MalformedList).message).toBe(why);
   });
 
   test("an empty list is none, nor is null where a list was due, nor 20,000 models", async () => {
@@ -77,7 +77,7 @@ describe("garbage", () => {
 
   test.each(kindNames)("%s takes no answer of another language", (kind) => {
     for (const json of [null, 7, "x", true, {}, { error: { message: "x" } }, { data: 5, models: 5 }])
-      expect(() => readDocument(kindOf(kind), source, json)).toThrow(Garbage);
+      expect(() => readDocument(kindOf(kind), source, json)).toThrow(MalformedList);
   });
 });
 
@@ -217,11 +217,11 @@ test("whatever an upstream answers is read into sound models or is garbage", () 
     fc.property(reading, path, anything, (from, place, value) => {
       try {
         const { models } = readDocument(kindOf(from.kind), source, mutated(fixture(from.fixture), place, value));
-        expect(models.every(({ id }) => whyNotModelId(id) === null)).toBe(true);
+        expect(models.every(({ id }) => validateModelId(id) === null)).toBe(true);
         expect(new Set(models.map(({ id }) => id)).size).toBe(models.length);
         expect(models.every(({ created }) => created === null || Number.isSafeInteger(created))).toBe(true);
       } catch (error) {
-        if (!(error instanceof Garbage)) throw error;
+        if (!(error instanceof MalformedList)) throw error;
       }
     }),
     { numRuns: 3000 },

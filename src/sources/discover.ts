@@ -1,6 +1,6 @@
 import { modelsMax, readPage } from "./reading.ts";
 import {
-  Garbage,
+  MalformedList,
   UpstreamError,
   type Ask,
   type Page,
@@ -60,13 +60,13 @@ async function allPages(
   const asked = new Set<string>();
   const pages: Page[] = [];
   for (let request: UpstreamRequest | null = first; request !== null;) {
-    if (asked.has(request.url)) throw new Garbage("Its pages go in a circle.");
-    if (asked.size === pagesMax) throw new Garbage(`Its list has more than ${pagesMax} pages.`);
+    if (asked.has(request.url)) throw new MalformedList("Its pages go in a circle.");
+    if (asked.size === pagesMax) throw new MalformedList(`Its list has more than ${pagesMax} pages.`);
     asked.add(request.url);
     const page = await read(kind.read(await ask(request), source));
     pages.push(page);
     if (pages.reduce((sum, { models }) => sum + models.length, 0) > modelsMax)
-      throw new Garbage(`It lists more than ${modelsMax} models.`);
+      throw new MalformedList(`It lists more than ${modelsMax} models.`);
     request = page.next;
   }
   return pages;
@@ -77,12 +77,12 @@ function joined(pages: readonly Page[]): Discovery {
   const skipped = pages.flatMap((page) => page.skipped);
   const ids = new Set<string>();
   for (const { id } of models) {
-    if (ids.has(id)) throw new Garbage(`It lists ${JSON.stringify(id)} twice.`);
+    if (ids.has(id)) throw new MalformedList(`It lists ${JSON.stringify(id)} twice.`);
     ids.add(id);
   }
   // Nothing left of many is a list in another language rather than an empty one.
   if (models.length === 0 && skipped.length > 0)
-    throw new Garbage(
+    throw new MalformedList(
       `Not one of the ${skipped.length} elements of its list can be a model: the first ${skipped[0]?.why}.`,
     );
   return { models, skipped };

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { isKindName, kindNames, kindOf, type KindName } from "./kinds.ts";
 import { readPage } from "./reading.ts";
-import { Garbage, type SourceConfig, type UpstreamModel } from "./upstream.ts";
+import { MalformedList, type SourceConfig, type UpstreamModel } from "./upstream.ts";
 
 const fixture = (name: string): unknown =>
   JSON.parse(readFileSync(join(import.meta.dir, "fixtures", `${name}.json`), "utf8"));
@@ -16,8 +16,8 @@ const source = (options: Record<string, string> = {}, baseUrl = "https://up.test
 /** A model in one line: who, when and whose; then its facts. Everything that nobody told is left out. */
 function line({ id, created, ownedBy, parent, isFineTuned, facts }: UpstreamModel): string {
   const who = [id, created, ownedBy, parent === null ? null : `of ${parent}`, isFineTuned ? "fine-tuned" : null];
-  const told = Object.entries(facts).map(([name, value]) => `${name}=${String(value).replaceAll("\n", "\\n")}`);
-  return [...who.filter((part) => part !== null), ...told].join(" | ");
+  const reported = Object.entries(facts).map(([name, value]) => `${name}=${String(value).replaceAll("\n", "\\n")}`);
+  return [...who.filter((part) => part !== null), ...reported].join(" | ");
 }
 
 interface Reading {
@@ -50,7 +50,7 @@ describe("what the real ones answer is read", () => {
       "a",
       "b | 5 | acme | contextLength=9 | outputLimit=3",
     ]);
-    expect(() => kindOf("static").read({ data: [] }, source())).toThrow(Garbage);
+    expect(() => kindOf("static").read({ data: [] }, source())).toThrow(MalformedList);
   });
 
   test("a file of models.dev may hold one provider alone", () => {

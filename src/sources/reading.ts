@@ -1,8 +1,8 @@
 import { isLabel } from "../core/label.ts";
-import { soundFacts } from "../core/models/model-facts.ts";
-import { whyNotModelId } from "../core/models/model.ts";
+import { parseFacts } from "../core/models/model-facts.ts";
+import { validateModelId } from "../core/models/model.ts";
 import {
-  Garbage,
+  MalformedList,
   type Draft,
   type Item,
   type Page,
@@ -19,13 +19,13 @@ export const modelsMax = 20_000;
 /** The list under one key of an answer. `null` is how programs written in Go spell an empty one. */
 export function listIn(json: unknown, key: string): readonly unknown[] {
   const answer = objectIn(json);
-  if (answer === null) throw new Garbage(`It answered ${nameOf(json)} where an object with ${key} was due.`);
+  if (answer === null) throw new MalformedList(`It answered ${nameOf(json)} where an object with ${key} was due.`);
   const list = Object.hasOwn(answer, key) ? answer[key] : undefined;
   if (Array.isArray(list)) return list;
-  if (isPresent(answer["error"])) throw new Garbage("It answered an error as if that were a list.");
+  if (isPresent(answer["error"])) throw new MalformedList("It answered an error as if that were a list.");
   if (list === null) return [];
-  if (list === undefined) throw new Garbage(`Its answer has no ${key}.`);
-  throw new Garbage(`In its answer ${key} is ${nameOf(list)}, not a list.`);
+  if (list === undefined) throw new MalformedList(`Its answer has no ${key}.`);
+  throw new MalformedList(`In its answer ${key} is ${nameOf(list)}, not a list.`);
 }
 
 export function pageOf(
@@ -33,7 +33,7 @@ export function pageOf(
   draft: UnreadPage["draft"],
   next: UpstreamRequest | null = null,
 ): UnreadPage {
-  if (items.length > modelsMax) throw new Garbage(`It lists more than ${modelsMax} models.`);
+  if (items.length > modelsMax) throw new MalformedList(`It lists more than ${modelsMax} models.`);
   return { items, draft, next };
 }
 
@@ -64,7 +64,7 @@ interface Read {
 
 function readElement(element: unknown, draft: UnreadPage["draft"], { models, skipped }: Read): void {
   const item = objectIn(element);
-  if (item === null) throw new Garbage(`Its list holds ${nameOf(element)} where a model was due.`);
+  if (item === null) throw new MalformedList(`Its list holds ${nameOf(element)} where a model was due.`);
   const model = modelFrom(draft(item));
   if ("why" in model) skipped.push(model);
   else models.push(model);
@@ -73,7 +73,7 @@ function readElement(element: unknown, draft: UnreadPage["draft"], { models, ski
 function modelFrom(draft: Draft): UpstreamModel | Skipped {
   const { id } = draft;
   if (typeof id !== "string") return { id: nameOf(id), why: "has no id" };
-  const why = whyNotModelId(id) ?? ("leftOut" in draft ? draft.leftOut : null);
+  const why = validateModelId(id) ?? ("leftOut" in draft ? draft.leftOut : null);
   if (why !== null) return { id: shown(id), why };
   if ("leftOut" in draft) return { id: shown(id), why: draft.leftOut };
   return {
@@ -82,7 +82,7 @@ function modelFrom(draft: Draft): UpstreamModel | Skipped {
     ownedBy: typeof draft.ownedBy === "string" && isLabel(draft.ownedBy) ? draft.ownedBy : null,
     parent: idOrNull(draft.parent),
     isFineTuned: draft.isFineTuned ?? false,
-    facts: soundFacts(draft.facts ?? {}),
+    facts: parseFacts(draft.facts ?? {}),
   };
 }
 
@@ -132,7 +132,7 @@ export function dayOf(value: unknown): string | undefined {
 
 /** An id out of a field; null where it holds none. */
 export function idOrNull(value: unknown): string | null {
-  return typeof value === "string" && whyNotModelId(value) === null ? value : null;
+  return typeof value === "string" && validateModelId(value) === null ? value : null;
 }
 
 /** What is shown of an id that may be anything. */

@@ -1,4 +1,4 @@
-import { Garbage, type SourceConfig, type UpstreamRequest } from "./upstream.ts";
+import { MalformedList, type SourceConfig, type UpstreamRequest } from "./upstream.ts";
 
 /** Parts of requests that several kinds write alike. */
 
@@ -33,6 +33,7 @@ export function secretIn(header: string, source: SourceConfig): Record<string, s
 
 /** Where the next page begins is the upstream's word, which may be anything. */
 function encoded(value: string): string {
-  if (value.length > 4096 || !value.isWellFormed()) throw new Garbage("It names a next page that cannot be asked for.");
+  if (value.length > 4096 || !value.isWellFormed())
+    throw new MalformedList("It names a next page that cannot be asked for.");
   return encodeURIComponent(value);
 }

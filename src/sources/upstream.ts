@@ -1,5 +1,5 @@
-import type { ToldFacts } from "../core/models/model-facts.ts";
-import type { UpstreamModel } from "../core/sources/source-picture.ts";
+import type { RawFacts } from "../core/models/model-facts.ts";
+import type { UpstreamModel } from "../core/sources/source-snapshot.ts";
 
 export type { UpstreamModel };
 
@@ -40,7 +40,7 @@ export type Draft =
       readonly ownedBy?: unknown;
       readonly parent?: unknown;
       readonly isFineTuned?: boolean;
-      readonly facts?: ToldFacts;
+      readonly facts?: RawFacts;
     }
   | { readonly id: unknown; readonly leftOut: string };
 
@@ -77,7 +77,7 @@ export interface SourceKind {
 }
 
 /** An upstream answered something that is not a sound list. The message is one sentence, without its words. */
-export class Garbage extends Error {
+export class MalformedList extends Error {
   constructor(message: string) {
     super(message);
     this.name = "Garbage";
@@ -118,7 +118,7 @@ export interface AnswerMemory {
   /** The digest of an answer's bytes, in whose place SameAnswer is thrown; null for none. */
   readonly known: string | null;
   /** Is told the digest of every answer. */
-  readonly heard: (digest: string) => void;
+  readonly onDigest: (digest: string) => void;
 }
 
 /** An upstream answered to the letter what is known already. */

@@ -1,7 +1,7 @@
 /** Whoever shows what other servers change. */
 export interface Follower {
   /** Another server has changed something. */
-  heard(): void;
+  onNotify(): void;
   /** This was the newest revision at this moment of `performance.now()`. Resolves when it is shown. */
   confirmed(revision: number, atMs: number): Promise<void>;
   /** What was shown may have been taken back, and its revisions given to other changes. Resolves when read anew. */

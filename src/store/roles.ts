@@ -39,7 +39,7 @@ export interface RoleLookUps {
   projectGroup(organizationId: string, projectId: string, groupId: string): Promise<ProjectGroup | null>;
   projectGroups(organizationId: string, projectId: string, page: PageRequest): Promise<Page<ProjectGroup> | null>;
   /** Whether a person owns the organization or is in the project, by themselves or through a group. */
-  hasPlace(organizationId: string, projectId: string, userId: string): Promise<boolean>;
+  isMember(organizationId: string, projectId: string, userId: string): Promise<boolean>;
   /** What a holder was given, and for a person what their groups were given, oldest first. */
   grantsTo(organizationId: string, projectId: string | null, holder: RoleHolder): Promise<readonly RoleGrant[]>;
   /** What the custom roles add that a person holds in the organization and, where there is one, the project. */

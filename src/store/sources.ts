@@ -1,4 +1,4 @@
-import type { LeftOut, SourceModel } from "../core/sources/source-picture.ts";
+import type { LeftOut, SourceModel } from "../core/sources/source-snapshot.ts";
 import type { Source } from "../core/sources/source.ts";
 
 /** Who added a source: a configuration file, somebody through the API, or a look at the usual ports. */
@@ -22,7 +22,7 @@ export interface SourceName {
 }
 
 /** One text for each source, to look things up by. */
-export function spelledName({ organizationId, id }: SourceName): string {
+export function sourceKey({ organizationId, id }: SourceName): string {
   return JSON.stringify([organizationId, id]);
 }
 
@@ -76,7 +76,7 @@ export interface SourceDirectory {
   countModelsBeside(name: SourceName): Promise<number>;
   sourceModels(name: SourceName): Promise<readonly SourceModel[]>;
   /** Ids that several sources of one scope offer, in order, from behind `after` on. */
-  contestedIds(organizationId: string | null, after: string, limit: number): Promise<readonly string[]>;
+  conflictingIds(organizationId: string | null, after: string, limit: number): Promise<readonly string[]>;
   claims(organizationId: string | null, ids: readonly string[]): Promise<readonly Claim[]>;
   /** Sources that are to be asked by then, longest waiting first. */
   due(atMs: number, limit: number): Promise<readonly StoredSource[]>;
@@ -96,18 +96,18 @@ export interface SourceDirectory {
 /** What is written of sources outside a change: it takes no revision and leaves no audit row. */
 export interface SourceNotes {
   /** Keeps a source for one server until then; false when another one has it. */
-  holdSource(name: SourceName, holder: string, atMs: number, untilMs: number): Promise<boolean>;
+  acquireLease(name: SourceName, holder: string, atMs: number, untilMs: number): Promise<boolean>;
   /**
-   * Writes down how an attempt went, and lets the source go. Where it is not due at `askedForMs` any more, somebody has
+   * Writes down how an attempt went, and lets the source go. Where it is not due at `requestedAtMs` any more, somebody has
    * had it asked in the meantime, and so it will be.
    */
-  noteRefresh(name: SourceName, state: SourceState, askedForMs: number): Promise<void>;
+  noteRefresh(name: SourceName, state: SourceState, requestedAtMs: number): Promise<void>;
   /** Writes down how often these models were missed, as many as one statement holds: 250 are. */
   noteMisses(name: SourceName, counted: readonly SourceModel[]): Promise<void>;
   /** The source's models have followed that change. */
   endPending(name: SourceName, revision: number): Promise<void>;
   /** Has a source asked with the next turn; one that is being asked, once more after that. */
-  askSoon(name: SourceName, atMs: number): Promise<void>;
+  scheduleNow(name: SourceName, atMs: number): Promise<void>;
   /** Puts a sealed secret in the place of another; false where that one is not there any more. */
   replaceSecret(name: SourceName, sealed: string, by: string): Promise<boolean>;
   /** Lets a source go with nothing written down. */
@@ -141,7 +141,7 @@ export interface SourceChanges {
   /** Those that there are of these upstream ids, as many as one statement holds: 250 are. */
   sourceModelsNamed(name: SourceName, upstreamIds: readonly string[]): Promise<readonly SourceModel[]>;
   /** For whoever holds a source and needs more time. */
-  extendHold(name: SourceName, untilMs: number): Promise<void>;
+  extendLease(name: SourceName, untilMs: number): Promise<void>;
   /** Forgets what the source answered last, too. */
   putSourceModels(name: SourceName, models: readonly SourceModel[]): Promise<void>;
   claims(organizationId: string | null, ids: readonly string[]): Promise<readonly Claim[]>;
@@ -154,7 +154,7 @@ export interface UpstreamDeletion {
   readonly modelId: string;
   readonly sourceId: string;
   /** Where the source was when this was asked for. Another one may have its id since. */
-  readonly sourcePlace: string;
+  readonly sourceFingerprint: string;
   readonly upstreamId: string;
   readonly keyId: string;
   readonly principalId: string;

@@ -2,7 +2,7 @@ import type { Audience } from "../core/people/actor.ts";
 import type { ModelFields, ModelNames } from "../core/people/key.ts";
 import type { KeyHolder } from "../core/people/key-holder.ts";
 import type { Model, ModelKey, ModelOrigin } from "../core/models/model.ts";
-import type { ToldByOrigin } from "../core/models/model-facts.ts";
+import type { FactsByOrigin } from "../core/models/model-facts.ts";
 import type { AuditTrail } from "./audit-trail.ts";
 import type { ChangeLog } from "./change-log.ts";
 import type { Follower } from "./follower.ts";
@@ -147,7 +147,7 @@ export interface StoredModel extends Model {
   /** The source that offers it, whoever declared it; null where none does. */
   readonly source: { readonly id: string; readonly upstreamId: string } | null;
   /** What each origin tells of it; the model's facts are what they come to. */
-  readonly told: ToldByOrigin;
+  readonly factsByOrigin: FactsByOrigin;
   readonly provenance: Provenance;
   readonly deletion: Deletion | null;
 }

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
-import { facts, openTestApp, type TestApp } from "../support/app.ts";
+import { rawRequest, openTestApp, type TestApp } from "../support/app.ts";
 
 /** What somebody without a key can ask for any number of times must not take the store from everybody else. */
 
@@ -42,8 +42,8 @@ test("whether the server is ready is asked of the store once for all who ask at 
   const { ping } = app.store;
   let asked = 0;
   Object.assign(app.store, { ping: () => (asked++, ping()) });
-  const answers = await Promise.all(Array.from({ length: 100 }, async () => app.app(facts("GET", "/readyz", {}))));
-  const again = await app.app(facts("GET", "/readyz", {}));
+  const answers = await Promise.all(Array.from({ length: 100 }, async () => app.app(rawRequest("GET", "/readyz", {}))));
+  const again = await app.app(rawRequest("GET", "/readyz", {}));
   Object.assign(app.store, { ping });
   expect([asked, new Set([...answers, again].map(({ status }) => status))]).toEqual([2, new Set([200])]);
 });

@@ -55,14 +55,14 @@ async function leaveSourceHalfway({ store }: TestApp): Promise<void> {
   if (source === undefined) throw new Error("the walk has left no source");
   const { id } = source;
   const organizationId = source.organizationId ?? "";
-  const told = { id: "there", created: null, ownedBy: null, parent: null, isFineTuned: true, facts: {} };
-  const model = { upstreamId: "there", id: "here", told, firstSeen: 7, misses: 1, isGone: false };
+  const reported = { id: "there", created: null, ownedBy: null, parent: null, isFineTuned: true, facts: {} };
+  const model = { upstreamId: "there", id: "here", reported, firstSeen: 7, misses: 1, isRetired: false };
   await store.write(async (transaction) => {
     await transaction.sources.putSourceModels(source, [model]);
     return true;
   });
   const author = { keyId: "key_1", principalId: "user-1", address: null, requestId: null, projectId: null };
-  const named = { id: "deletion-1", modelId: "here", sourceId: id, sourcePlace: "[]", upstreamId: "there" };
+  const named = { id: "deletion-1", modelId: "here", sourceId: id, sourceFingerprint: "[]", upstreamId: "there" };
   const deletion = { organizationId, ...named, ...author, atMs: 7 };
   await sources.beginUpstreamDeletion(deletion);
 }

@@ -18,7 +18,7 @@ describe.skipIf(whyNoPostgres !== null)("a way to PostgreSQL that is mended", ()
     const store = await openPostgresStore(Object.assign(new URL(database.url), { port: String(proxy.port) }).href);
     const beats = { missed: 0 };
     const stop = await store.follow({
-      heard: () => undefined,
+      onNotify: () => undefined,
       confirmed: async () => undefined,
       replaced: async () => undefined,
       deaf: () => undefined,

@@ -73,13 +73,13 @@ test("those of others are in nobody's way, however many they are", async () => {
 });
 
 test("that a source of the file has a secret is told, and another word of the file on it is heard", async () => {
-  const told = async () => (await administrator(() => app).get("/rollcall/v1/sources/up")).has_secret;
+  const reported = async () => (await administrator(() => app).get("/rollcall/v1/sources/up")).has_secret;
   await declare("up");
-  expect(await told()).toBe(true);
+  expect(await reported()).toBe(true);
   await declareSources(refreshingOf(app), "file", [{ ...named("up"), hasSecret: false }]);
-  expect(await told()).toBe(false);
+  expect(await reported()).toBe(false);
   await declare("up");
-  expect(await told()).toBe(true);
+  expect(await reported()).toBe(true);
 });
 
 test("a model is not deleted by a server that would have to do so without the secret", async () => {

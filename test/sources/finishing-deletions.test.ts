@@ -28,7 +28,7 @@ beforeEach(async () => {
     id: "deletion-left",
     modelId: id,
     sourceId: "up",
-    sourcePlace: placeOf((await app.store.sources.source(up))!),
+    sourceFingerprint: placeOf((await app.store.sources.source(up))!),
     upstreamId: id,
     keyId: "key_gone",
     principalId: "user-gone",

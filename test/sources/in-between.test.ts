@@ -46,13 +46,13 @@ test("a refresh that takes longer than the source is its own is compared with wh
     // Another server took the source, and has written down another answer and nothing else so far.
     await there.app.store.write(async ({ sources }) => {
       const [known] = await sources.sourceModels(own());
-      const told = { ...known!.told, facts: { contextLength: 7 } };
-      await sources.putSourceModels(own(), [{ ...known!, told }]);
+      const reported = { ...known!.reported, facts: { contextLength: 7 } };
+      await sources.putSourceModels(own(), [{ ...known!, reported }]);
       return true;
     });
   });
   const [first] = await there.app.store.sources.sourceModels(own());
-  expect([first?.upstreamId, first?.told.facts]).toEqual(["up-a", {}]);
+  expect([first?.upstreamId, first?.reported.facts]).toEqual(["up-a", {}]);
   expect(await there.ids()).toEqual(["up-a", "up-b", "up-c"]);
 });
 

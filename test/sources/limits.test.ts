@@ -18,10 +18,10 @@ test("an organization has two hundred sources at most", async () => {
     return { result: null, type: "rollcall.source.added", resourceId: "many" };
   });
   const acme = administrator(() => there.app);
-  const wish = { id: "one-more", kind: "static", models: ["up-x"] };
-  expect((await acme.post("/rollcall/v1/sources", wish, 400)).error.message).toContain("200 sources at most");
+  const input = { id: "one-more", kind: "static", models: ["up-x"] };
+  expect((await acme.post("/rollcall/v1/sources", input, 400)).error.message).toContain("200 sources at most");
   await acme.delete("/rollcall/v1/sources/many-7");
-  await acme.post("/rollcall/v1/sources", wish);
+  await acme.post("/rollcall/v1/sources", input);
 });
 
 test("an organization's sources list a hundred thousand models at most, and what is there stays", async () => {
@@ -44,6 +44,6 @@ test("an organization's sources list a hundred thousand models at most, and what
 });
 
 function picture(id: string) {
-  const told = { id, created: null, ownedBy: null, parent: null, isFineTuned: false, facts: {} };
-  return { upstreamId: id, id, told, firstSeen: 1, misses: 0, isGone: false };
+  const reported = { id, created: null, ownedBy: null, parent: null, isFineTuned: false, facts: {} };
+  return { upstreamId: id, id, reported, firstSeen: 1, misses: 0, isRetired: false };
 }

@@ -13,7 +13,7 @@ const begin = async (source = own()) => {
 };
 const known = async (source = own()) => {
   const { answer } = (await there.app.store.sources.state(source))!;
-  return refreshingOf(there.app).heard.bytesFor(source, answer);
+  return refreshingOf(there.app).answers.bytesFor(source, answer);
 };
 
 test("a list in one answer is known by its bytes, also after it failed in between", async () => {
@@ -47,7 +47,7 @@ test("the same bytes are read for a source that has been put again, or is of ano
   await refresh(there.app, own());
   expect(await there.ids()).toEqual(["up-a"]);
   const { answer } = (await there.app.store.sources.state(own()))!;
-  expect(refreshingOf(there.app).heard.bytesFor({ ...own(), kind: "mistral" }, answer)).toBeNull();
+  expect(refreshingOf(there.app).answers.bytesFor({ ...own(), kind: "mistral" }, answer)).toBeNull();
 });
 
 test("a second page is asked for though the first is the same", async () => {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import { readConfigFile } from "../../src/config/read-file.ts";
-import { bringUp } from "../../src/registry/config/bootstrap.ts";
+import { bootstrap } from "../../src/registry/config/bootstrap.ts";
 import { administrator, withKey } from "../support/administrator.ts";
 import { openTestApp, type TestApp } from "../support/app.ts";
 import { fineTune, keys, worldYaml, type KeyName } from "../support/world.ts";
@@ -18,7 +18,7 @@ const nameless = worldYaml.replaceAll(/\n        id: proj_\w+/g, "");
 
 async function startAgain(yaml = worldYaml, apiKey: string | null = null): Promise<readonly string[]> {
   const { declaration } = readConfigFile("world.yaml", yaml, {});
-  const told = await bringUp(app.store, { declaration, adminKey: null, apiKey }, Date.now() + 5_000);
+  const told = await bootstrap(app.store, { declaration, adminKey: null, apiKey }, Date.now() + 5_000);
   await app.live.catchUp();
   return [...told.notes, ...told.troubles];
 }

@@ -26,18 +26,18 @@ async function call(server: TestServer, path: string, body?: unknown) {
 }
 
 const sources = "/rollcall/v1/sources";
-const wish = () => ({ id: "up", kind: "openai", base_url: upstream.url, secret });
+const input = () => ({ id: "up", kind: "openai", base_url: upstream.url, secret });
 
 test.concurrent("without a master key no secret is kept, and the answer says how to give one", async () => {
   const server = await start({ yaml: `${worldYaml}sources_in_private_networks: true\n` });
-  const refused = await call(server, sources, wish());
+  const refused = await call(server, sources, input());
   expect([refused.status, refused.json.error.code, refused.json.error.param]).toEqual([
     400,
     "master_key_missing",
     "secret",
   ]);
   expect(refused.json.error.message).toContain("ROLLCALL_MASTER_KEY_FILE");
-  const { secret: _, ...open } = wish();
+  const { secret: _, ...open } = input();
   expect((await call(server, sources, open)).status).toBe(200);
   await until(async () => (await call(server, "/v1/models/up-a")).status === 200);
   expect((await call(server, `${sources}/up`, { secret })).json.error.code).toBe("master_key_missing");
@@ -46,7 +46,7 @@ test.concurrent("without a master key no secret is kept, and the answer says how
 
 test.concurrent("a server on a loopback address takes sources of its machine from callers on that machine", async () => {
   const server = await start();
-  const local = { ...wish(), secret: null };
+  const local = { ...input(), secret: null };
   expect((await call(server, sources, local)).status).toBe(200);
   await until(async () => (await call(server, "/v1/models/up-a")).status === 200);
   const elsewhere = { ...local, id: "elsewhere", base_url: "http://10.1.2.3:11434" };
@@ -65,7 +65,7 @@ test.concurrent("a server on a loopback address takes sources of its machine fro
 
 test.concurrent("private networks are for those who were allowed them", async () => {
   const server = await start({ yaml: `${worldYaml}sources_in_private_networks: false\n` });
-  const { status, json } = await call(server, sources, { ...wish(), secret: null });
+  const { status, json } = await call(server, sources, { ...input(), secret: null });
   expect([status, json.error.param]).toEqual([400, "base_url"]);
   expect(json.error.message).toContain("while the file says sources_in_private_networks: true.");
   await server.stop();
@@ -78,7 +78,7 @@ test.concurrent("a sealed secret outlives a restart under the same master key, a
   const environment = { ROLLCALL_MASTER_KEY_FILE: keyFile };
   writeFileSync(keyFile, `${"k".repeat(32)}\n`);
   const first = await start({ directory, yaml, environment });
-  expect((await call(first, sources, wish())).json.has_secret).toBe(true);
+  expect((await call(first, sources, input())).json.has_secret).toBe(true);
   await first.stop();
   expect(first.stderr()).not.toContain(secret);
   const again = await start({ directory, yaml, environment });

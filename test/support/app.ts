@@ -3,13 +3,13 @@ import { LiveCatalogue } from "../../src/catalogue/live-catalogue.ts";
 import { readConfigFile } from "../../src/config/read-file.ts";
 import { Log } from "../../src/http/operating/access-log.ts";
 import type { App } from "../../src/http/app.ts";
-import type { Answer, RequestFacts } from "../../src/http/request/exchange.ts";
+import type { Answer, RawRequest } from "../../src/http/request/request-context.ts";
 import { viewHeaders } from "../../src/http/reply/replies.ts";
 import { ChangeStreams } from "../../src/http/rollcall/change-streams.ts";
 import type { BodyAllowance } from "../../src/http/request/request-bodies.ts";
 import type { Route } from "../../src/http/routes.ts";
 import { withoutTurns } from "../../src/registry/take-turn.ts";
-import { bringUp } from "../../src/registry/config/bootstrap.ts";
+import { bootstrap } from "../../src/registry/config/bootstrap.ts";
 import { ChangeBudget } from "../../src/registry/sources/change-budget.ts";
 import { serverCommitter } from "../../src/registry/commit.ts";
 import { FollowingSources } from "../../src/registry/sources/follow-sources.ts";
@@ -71,7 +71,7 @@ export async function openTestApp(yaml: string = worldYaml, kept: StorePlace | n
   const place = kept ?? (await newStorePlace());
   const store = await place.open();
   const file = readConfigFile("world.yaml", yaml, {});
-  await bringUp(store, { declaration: file.declaration, adminKey: null, apiKey: null }, Date.now());
+  await bootstrap(store, { declaration: file.declaration, adminKey: null, apiKey: null }, Date.now());
   const now = () => Date.now() + testApp.skewMs;
   const live = await LiveCatalogue.load(store, viewHeaders, now);
   const logLines: string[] = [];
@@ -89,10 +89,10 @@ export async function openTestApp(yaml: string = worldYaml, kept: StorePlace | n
   const box = secretBox([masterKey]);
   const upstreams = createUpstreams(createFetcher(), box, new FileSecrets());
   const commit = serverCommitter(store, live, now);
-  const following = new FollowingSources({ store, commit, householdId: "org-aceme", takeTurn: withoutTurns });
-  const askDue = () => void testApp.lookedForDue++;
+  const following = new FollowingSources({ store, commit, defaultOrganizationId: "org-aceme", takeTurn: withoutTurns });
+  const pollDue = () => void testApp.lookedForDue++;
   const { app, routes } = assemble(
-    { store, live, streams, upstreams, box, following, budget, askDue, nowMs: now, log },
+    { store, live, streams, upstreams, box, following, budget, pollDue, nowMs: now, log },
     // The upstreams of the tests are on this machine.
     { file: { ...file, allowPrivateSources: file.allowPrivateSources ?? true }, host: "127.0.0.1", callerId: "own" },
   );
@@ -109,12 +109,12 @@ export async function openTestApp(yaml: string = worldYaml, kept: StorePlace | n
     lookedForDue: 0,
     audit: (organizationId) => auditOf(store, organizationId),
     call: async (method, target, options = {}) => {
-      const answer = await called(await app(facts(method, target, options)));
+      const answer = await called(await app(rawRequest(method, target, options)));
       for (const key of keysIn(answer.text)) secrets.add(key);
       return answer;
     },
     close: async () => {
-      const metricsText = (await called(await app(facts("GET", "/metrics", {})))).text;
+      const metricsText = (await called(await app(rawRequest("GET", "/metrics", {})))).text;
       await store.close();
       refuseSecretsIn("the log", logLines.join("\n"), secrets);
       refuseSecretsIn("the metrics", metricsText, secrets);
@@ -130,7 +130,7 @@ async function auditOf(store: Store, organizationId: string): Promise<readonly A
   return (await store.directory.auditEvents(organizationId, everyEvent, all))?.items ?? [];
 }
 
-export function facts(method: string, target: string, { key, headers = {}, body = "" }: CallOptions): RequestFacts {
+export function rawRequest(method: string, target: string, { key, headers = {}, body = "" }: CallOptions): RawRequest {
   const all = new Headers(headers);
   if (key !== undefined) all.set("authorization", `Bearer ${keys[key]}`);
   const bytes = typeof body === "string" ? new TextEncoder().encode(body) : body;
@@ -138,7 +138,7 @@ export function facts(method: string, target: string, { key, headers = {}, body 
   return {
     method,
     target,
-    hasSoundHost: true,
+    hasValidHost: true,
     header: (name) => all.get(name),
     address: () => "192.0.2.1",
     mayTake: () => undefined,

@@ -4,7 +4,7 @@ import type { Source } from "../../src/core/sources/source.ts";
 import { withoutTurns } from "../../src/registry/take-turn.ts";
 import { serverCommitter } from "../../src/registry/commit.ts";
 import { FollowingSources } from "../../src/registry/sources/follow-sources.ts";
-import { HeardAnswers } from "../../src/registry/sources/heard-answers.ts";
+import { AnswerCache } from "../../src/registry/sources/answer-cache.ts";
 import { refreshSource, type Refreshing } from "../../src/registry/sources/refresh-source.ts";
 import { secretBox } from "../../src/registry/sources/secret-box.ts";
 import { createUpstreams, FileSecrets } from "../../src/registry/sources/upstreams.ts";
@@ -78,14 +78,14 @@ export function sourceAt(url: string, changes: Partial<Source> = {}): Source {
   };
 }
 
-const remembered = new WeakMap<TestApp, HeardAnswers>();
+const remembered = new WeakMap<TestApp, AnswerCache>();
 
 export function refreshingOf(app: TestApp): Refreshing {
-  const heard = remembered.get(app) ?? new HeardAnswers();
-  remembered.set(app, heard);
+  const answers = remembered.get(app) ?? new AnswerCache();
+  remembered.set(app, answers);
   const nowMs = () => Date.now() + app.skewMs;
   const commit = serverCommitter(app.store, app.live, nowMs);
-  const writing = { store: app.store, commit, householdId: "org-aceme", takeTurn: withoutTurns };
+  const writing = { store: app.store, commit, defaultOrganizationId: "org-aceme", takeTurn: withoutTurns };
   return {
     ...writing,
     following: new FollowingSources(writing),
@@ -93,7 +93,7 @@ export function refreshingOf(app: TestApp): Refreshing {
     tell: (text) => void app.logLines.push(text),
     trouble: (text) => void app.logLines.push(text),
     upstreams: createUpstreams(createFetcher(), secretBox([masterKey]), new FileSecrets()),
-    heard,
+    answers,
     nowMs,
     random: () => 0.5,
   };

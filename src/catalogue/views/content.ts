@@ -21,7 +21,7 @@ export class Body extends Kept {
   readonly sent: Sent;
   readonly size: number;
   /** Whether it had to make room, and must be held by nobody. */
-  isGone = false;
+  isRetired = false;
   readonly #forget: (body: Body) => void;
 
   constructor(encoding: Encoding, bytes: Uint8Array, forget: (body: Body) => void) {
@@ -33,7 +33,7 @@ export class Body extends Kept {
   }
 
   letGo(): void {
-    this.isGone = true;
+    this.isRetired = true;
     this.#forget(this);
   }
 }

@@ -1,7 +1,7 @@
 import { createHmac } from "node:crypto";
 import type { Lifecycle } from "../../core/models/lifecycle.ts";
 import { compareIds, type Model } from "../../core/models/model.ts";
-import type { ListWish, Page, PageWish } from "../../dialects/dialect.ts";
+import type { ListQuery, Page, PageQuery } from "../../dialects/dialect.ts";
 import { Kept } from "../fair-shares.ts";
 import type { TagKey } from "./tag-key.ts";
 import { sortedByKey, type Keyed } from "../sorted-by-key.ts";
@@ -68,7 +68,7 @@ export function bytesOfRow({ element }: Row): number {
 /** The part of a listing that is wished for. Only a page that leads to others needs the listing's tag. */
 export async function pageOf(
   listing: Listing,
-  { wants, order, page }: Omit<ListWish, "frame">,
+  { wants, order, page }: Omit<ListQuery, "frame">,
   tag: string,
   slices: Slices,
 ): Promise<{ rows: readonly Row[]; page: Page }> {
@@ -89,13 +89,13 @@ export async function pageOf(
   };
 }
 
-async function wantedOf(rows: readonly Row[], wants: NonNullable<ListWish["wants"]>, slices: Slices) {
+async function wantedOf(rows: readonly Row[], wants: NonNullable<ListQuery["wants"]>, slices: Slices) {
   const wanted: Row[] = [];
   await slices.each(rows, (row) => void (wants(row.model, row.lifecycle) && wanted.push(row)));
   return wanted;
 }
 
-async function ordered(rows: readonly Row[], order: NonNullable<ListWish["order"]>, slices: Slices) {
+async function ordered(rows: readonly Row[], order: NonNullable<ListQuery["order"]>, slices: Slices) {
   const keyed: Keyed<Row>[] = [];
   await slices.each(rows, (item) => void keyed.push({ key: order(item.model), item }));
   const sorted = await sortedByKey(keyed, slices);
@@ -103,7 +103,7 @@ async function ordered(rows: readonly Row[], order: NonNullable<ListWish["order"
 }
 
 /** An id that is no longer there still has its place in the order. */
-function span(rows: readonly Row[], { limit, start }: PageWish): readonly [number, number] {
+function span(rows: readonly Row[], { limit, start }: PageQuery): readonly [number, number] {
   if ("before" in start) {
     const end = firstWhere(rows, (id) => compareIds(id, start.before) >= 0);
     return [Math.max(0, end - limit), end];

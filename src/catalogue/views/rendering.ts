@@ -67,7 +67,7 @@ export class Rendering implements ContentHolder {
     const known = this.#ready.get(body.encoding);
     const ready = known?.body === body ? known : { body, variant: this.#describe(body) };
     body.used = true;
-    if (body.isGone) return ready.variant;
+    if (body.isRetired) return ready.variant;
     this.#ready.set(body.encoding, ready);
     if (this.#content.isSmall) this.#ready.set(asked, ready);
     return ready.variant;

@@ -53,7 +53,7 @@ test("what is kept is bounded, whoever asks for whatever", async () => {
       const audience = project(`org-${at % 7}`, at);
       await list(live, audience, dialect);
       live.view(audience).single(openai, "many/model-0100");
-      if (dialect.wish !== undefined) await live.view(audience).listing(dialect);
+      if (dialect.readQuery !== undefined) await live.view(audience).listing(dialect);
       expect(live.viewBytes).toBeLessThanOrEqual(bound);
     }
   expect(live.viewBytes).toBeGreaterThan(bound / 2);

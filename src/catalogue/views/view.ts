@@ -7,7 +7,7 @@ import { Content, type Remake } from "./content.ts";
 import { Kept } from "../fair-shares.ts";
 import { bytesOfRow, Listing, type ListingHolder, type Row } from "./listing.ts";
 import { Rendering } from "./rendering.ts";
-import { findOnShelf, type Shelf } from "../shelf.ts";
+import { findSorted, type SortedModels } from "../sorted-models.ts";
 import type { TagKey } from "./tag-key.ts";
 import { turns, type Slices } from "../turns.ts";
 import type { ViewMemory } from "./view-memory.ts";
@@ -23,7 +23,7 @@ export interface ViewParts {
   readonly reader: Reader;
   readonly tagKey: TagKey;
   /** In id order. */
-  readonly models: Shelf;
+  readonly models: SortedModels;
   /** What the list of models takes; nothing where it is the catalogue's own. */
   readonly modelBytes: number;
   readonly today: string;
@@ -41,7 +41,7 @@ interface List {
 /** The models one audience may see on one day, each answer rendered once per dialect. Dropped whole when one changes. */
 export class View extends Kept implements ListingHolder {
   /** In id order. */
-  readonly models: Shelf;
+  readonly models: SortedModels;
   readonly #parts: ViewParts;
   readonly #lists = new Map<DialectName, List>();
   readonly #listings = new Map<DialectName, Listing>();
@@ -94,7 +94,7 @@ export class View extends Kept implements ListingHolder {
   }
 
   find(id: string): Model | null {
-    return findOnShelf(this.models, id);
+    return findSorted(this.models, id);
   }
 
   /** Whether a model is past its date, so that it can be retrieved and is in no list unless asked for. */

@@ -69,13 +69,13 @@ async function values(
 }
 
 async function modelIds(command: Command | null, call: Call): Promise<readonly string[]> {
-  const isGone = command?.words.some((word) => word === "restore" || word === "purge") ?? false;
+  const isRetired = command?.words.some((word) => word === "restore" || word === "purge") ?? false;
   const connection: Connection = {
-    ...connectAs(isGone ? "admin" : undefined, call),
+    ...connectAs(isRetired ? "admin" : undefined, call),
     timeoutMs: patienceMs,
     attempts: 1,
   };
-  const asked = isGone ? listDeletedModels(connection, { limit: 100 }) : listModels(connection);
+  const asked = isRetired ? listDeletedModels(connection, { limit: 100 }) : listModels(connection);
   return itemsOf(connection, await bodyOf(connection, asked)).flatMap((item) => {
     const id = memberOf(item, "id");
     return id?.kind === "string" ? [id.text] : [];

@@ -63,7 +63,7 @@ export function idsIn(body: string): readonly string[] {
 }
 
 /** Null where the answer is a refusal as OpenAI writes them, with this status; otherwise what is wrong with it. */
-export function whyNoRefusal({ status, body }: ProbeResult, expected: number): string | null {
+export function missingRefusalReason({ status, body }: ProbeResult, expected: number): string | null {
   if (status !== expected) return `answered ${status}, not ${expected}`;
   const error = memberOf(jsonIn(body) ?? parseJson("null"), "error");
   if (error?.kind !== "object") return `the body of the ${status} has no object "error"`;

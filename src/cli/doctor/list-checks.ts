@@ -28,7 +28,7 @@ export const listChecks: readonly Check[] = [
   {
     name: "every model has its four fields, each of its type",
     find: ofList(async ({ items }) => {
-      const wrong = items.flatMap((item, at) => flawsOf(item).map((flaw) => `${nameOf(item, at)}: ${flaw}`));
+      const wrong = items.flatMap((item, at) => problemsOf(item).map((problem) => `${nameOf(item, at)}: ${problem}`));
       return wrong.length === 0 ? passed() : failed(some(wrong));
     }),
   },
@@ -60,7 +60,7 @@ function ofList(find: Check["find"]): Check["find"] {
   return async (checkup) => (hasList(checkup.list.body) ? find(checkup) : skipped("there is no list to look at"));
 }
 
-function flawsOf(item: Json): string[] {
+function problemsOf(item: Json): string[] {
   const created = memberOf(item, "created");
   const id = textIn(item, "id");
   return [

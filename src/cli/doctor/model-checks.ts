@@ -1,4 +1,14 @@
-import { failed, jsonIn, passed, skipped, some, textIn, whyNoRefusal, type Check, type Checkup } from "./checkup.ts";
+import {
+  failed,
+  jsonIn,
+  passed,
+  skipped,
+  some,
+  textIn,
+  missingRefusalReason,
+  type Check,
+  type Checkup,
+} from "./checkup.ts";
 
 const atOnce = 8;
 const unknownId = "rollcall-doctor-no-such-model";
@@ -27,14 +37,14 @@ export const modelChecks: readonly Check[] = [
   },
   {
     name: "an id that does not exist is a 404 with an error",
-    find: async (checkup) => judged(whyNoRefusal(await checkup.retrieve(unknownId), 404)),
+    find: async (checkup) => judged(missingRefusalReason(await checkup.retrieve(unknownId), 404)),
   },
   {
     name: "a fine-tuned model can be deleted, and is gone then",
     find: async (checkup) => {
       const id = checkup.deletableId;
       if (id === null) return skipped("only with --allow-delete ID");
-      return judged(await whyNotDeleted(checkup, id));
+      return judged(await notDeletedReason(checkup, id));
     },
   },
 ];
@@ -54,15 +64,15 @@ async function lostAmong(ids: readonly string[], retrieve: Checkup["retrieve"], 
   return lost;
 }
 
-async function whyNotDeleted(checkup: Checkup, id: string): Promise<string | null> {
+async function notDeletedReason(checkup: Checkup, id: string): Promise<string | null> {
   const { status, body } = await checkup.ask({ method: "DELETE", path: `/models/${encodeURIComponent(id)}` });
   if (status !== 200) return `answered ${status}`;
   const json = jsonIn(body);
   if (textIn(json, "id") !== id || !/"deleted"\s*:\s*true/.test(body))
     return "the answer does not say that it is deleted";
-  return whyNoRefusal(await checkup.retrieve(id), 404);
+  return missingRefusalReason(await checkup.retrieve(id), 404);
 }
 
-function judged(flaw: string | null) {
-  return flaw === null ? passed() : failed(flaw);
+function judged(problem: string | null) {
+  return problem === null ? passed() : failed(problem);
 }

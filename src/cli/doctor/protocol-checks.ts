@@ -1,4 +1,4 @@
-import { failed, jsonIn, passed, skipped, whyNoRefusal, type Check } from "./checkup.ts";
+import { failed, jsonIn, passed, skipped, missingRefusalReason, type Check } from "./checkup.ts";
 import { memberOf } from "../output/json/value.ts";
 
 const noKey = { authorization: null };
@@ -9,18 +9,18 @@ const origin = "https://rollcall-doctor.example";
 export const protocolChecks: readonly Check[] = [
   {
     name: "a wrong key is a 401 with an error",
-    find: async ({ ask }) => judged(whyNoRefusal(await ask({ path: "/models", headers: wrongKey }), 401)),
+    find: async ({ ask }) => judged(missingRefusalReason(await ask({ path: "/models", headers: wrongKey }), 401)),
   },
   {
     name: "no key is a 401 with an error",
-    find: async ({ ask }) => judged(whyNoRefusal(await ask({ path: "/models", headers: noKey }), 401)),
+    find: async ({ ask }) => judged(missingRefusalReason(await ask({ path: "/models", headers: noKey }), 401)),
   },
   {
     name: "a method that is not there is a 405 that says which are",
     find: async ({ ask }) => {
       const answer = await ask({ method: "PUT", path: "/models" });
-      const flaw = whyNoRefusal(answer, 405);
-      if (flaw !== null) return failed(flaw);
+      const problem = missingRefusalReason(answer, 405);
+      if (problem !== null) return failed(problem);
       return /\bGET\b/.test(answer.headers.get("allow") ?? "")
         ? passed()
         : failed("the header Allow does not name GET");
@@ -28,7 +28,7 @@ export const protocolChecks: readonly Check[] = [
   },
   {
     name: "a path that is not there is a 404 with an error",
-    find: async ({ ask }) => judged(whyNoRefusal(await ask({ path: "/rollcall-doctor-no-such-path" }), 404)),
+    find: async ({ ask }) => judged(missingRefusalReason(await ask({ path: "/rollcall-doctor-no-such-path" }), 404)),
   },
   {
     name: "/models/ is an error, and neither the list nor a redirect",
@@ -74,6 +74,6 @@ export const protocolChecks: readonly Check[] = [
   },
 ];
 
-function judged(flaw: string | null) {
-  return flaw === null ? passed() : failed(flaw);
+function judged(problem: string | null) {
+  return problem === null ? passed() : failed(problem);
 }

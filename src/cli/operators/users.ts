@@ -83,9 +83,9 @@ const role: Command = {
   flags: [userFlag, roleFlag, jsonFlag],
   examples: [{ about: "An owner more", line: "users role ada@acemeco.example --role owner" }],
   async run(call) {
-    const wish = needed(call, roleFlag.name, "owner");
+    const newRole = needed(call, roleFlag.name, "owner");
     const id = await userIdOf(call);
-    await showRecord(call, await answerTo(call, organization.changeUserRole(call.connection, id, wish)));
+    await showRecord(call, await answerTo(call, organization.changeUserRole(call.connection, id, newRole)));
   },
 };
 

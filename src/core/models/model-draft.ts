@@ -1,7 +1,7 @@
 import { isDay } from "../day.ts";
 import { isLabel, labelLengthMax } from "../label.ts";
 import type { ModelFacts } from "./model-facts.ts";
-import { parentInId, whyNotModelId, type Model, type ModelKind, type Sharing, type Visibility } from "./model.ts";
+import { parentInId, validateModelId, type Model, type ModelKind, type Sharing, type Visibility } from "./model.ts";
 
 /** A model as somebody describes it; null where they leave it to us. */
 export interface ModelDraft {
@@ -14,17 +14,17 @@ export interface ModelDraft {
   readonly facts: ModelFacts;
 }
 
-export interface DraftFlaw {
+export interface DraftError {
   readonly field: "id" | "owned_by" | "parent" | "shutdown_date";
   /** The end of a sentence that begins with the field. */
   readonly why: string;
 }
 
 /** The first thing wrong with a draft; null when it can be a model. */
-export function flawIn(draft: ModelDraft): DraftFlaw | null {
-  const badId = whyNotModelId(draft.id);
+export function validateDraft(draft: ModelDraft): DraftError | null {
+  const badId = validateModelId(draft.id);
   if (badId !== null) return { field: "id", why: badId };
-  const badParent = draft.parent === null ? null : whyNotModelId(draft.parent);
+  const badParent = draft.parent === null ? null : validateModelId(draft.parent);
   if (badParent !== null) return { field: "parent", why: badParent };
   if (draft.ownedBy !== null && !isLabel(draft.ownedBy))
     return { field: "owned_by", why: `must be 1 to ${labelLengthMax} printable characters` };

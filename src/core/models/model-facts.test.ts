@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
 import { decimalFrom, shiftedRight } from "../decimal.ts";
-import { factNames, flawInFacts, mergeFacts, soundFacts, type ModelFacts, type ToldFacts } from "./model-facts.ts";
+import { factNames, validateFacts, mergeFacts, parseFacts, type ModelFacts, type RawFacts } from "./model-facts.ts";
 
 describe("a decimal", () => {
   test.each([
@@ -90,7 +90,7 @@ const odd: readonly (readonly [keyof ModelFacts, unknown])[] = [
 describe("facts that were told", () => {
   test("are kept in one spelling", () => {
     expect(
-      soundFacts({
+      parseFacts({
         displayName: "Qwen 3",
         description: "Two\nlines, and a 👩‍💻.",
         contextLength: 40960,
@@ -117,25 +117,25 @@ describe("facts that were told", () => {
   });
 
   test.each([...odd])("%s of %j is dropped, and those who can write it better are told", (field, value) => {
-    expect(soundFacts({ [field]: value, family: "x" })).toEqual({ family: "x" });
-    expect(flawInFacts({ family: "x", [field]: value })?.field).toBe(field);
+    expect(parseFacts({ [field]: value, family: "x" })).toEqual({ family: "x" });
+    expect(validateFacts({ family: "x", [field]: value })?.field).toBe(field);
   });
 
   test("null is nothing told, and of a list the sound part is kept", () => {
-    expect(flawInFacts({ displayName: null, contextLength: undefined })).toBeNull();
-    expect(soundFacts({ displayName: null })).toEqual({});
-    expect(soundFacts({ inputModalities: ["text", "smell", 7] })).toEqual({ inputModalities: ["text"] });
-    expect(flawInFacts({ inputModalities: ["text", "smell"] })?.field).toBe("inputModalities");
-    expect(soundFacts(JSON.parse('{"__proto__":{"family":"x"},"constructor":1}') as ToldFacts)).toEqual({});
+    expect(validateFacts({ displayName: null, contextLength: undefined })).toBeNull();
+    expect(parseFacts({ displayName: null })).toEqual({});
+    expect(parseFacts({ inputModalities: ["text", "smell", 7] })).toEqual({ inputModalities: ["text"] });
+    expect(validateFacts({ inputModalities: ["text", "smell"] })?.field).toBe("inputModalities");
+    expect(parseFacts(JSON.parse('{"__proto__":{"family":"x"},"constructor":1}') as RawFacts)).toEqual({});
   });
 
   test("are sound once they are, whatever was told", () => {
     const told = fc.record(Object.fromEntries(factNames.map((name) => [name, fc.anything()])), { requiredKeys: [] });
     fc.assert(
       fc.property(told, (facts) => {
-        const sound = soundFacts(facts);
-        expect(flawInFacts(sound)).toBeNull();
-        expect(soundFacts(sound)).toEqual(sound);
+        const sound = parseFacts(facts);
+        expect(validateFacts(sound)).toBeNull();
+        expect(parseFacts(sound)).toEqual(sound);
       }),
     );
   });

@@ -1,7 +1,7 @@
 import { isDay } from "../day.ts";
 import { decimalFrom } from "../decimal.ts";
 import { isLabel, labelLengthMax } from "../label.ts";
-import { whyNotModelId } from "./model.ts";
+import { validateModelId } from "./model.ts";
 
 /** What is known about a model beyond its name. A fact that nobody told is absent, which is not zero and not empty. */
 export interface ModelFacts {
@@ -40,9 +40,9 @@ export const modalities = ["text", "image", "audio", "video", "file", "embedding
 export type Modality = (typeof modalities)[number];
 
 /** Facts as somebody tells them: any field may be anything. */
-export type ToldFacts = { readonly [Name in keyof ModelFacts]?: unknown };
+export type RawFacts = { readonly [Name in keyof ModelFacts]?: unknown };
 
-export interface FactFlaw {
+export interface FactError {
   readonly field: keyof ModelFacts;
   /** The end of a sentence that begins with the field. */
   readonly why: string;
@@ -85,7 +85,7 @@ const price: FactType = {
   must: "must be a decimal number, not below 0",
 };
 const modelId: FactType = {
-  read: (told) => (typeof told === "string" && whyNotModelId(told) === null ? told : undefined),
+  read: (told) => (typeof told === "string" && validateModelId(told) === null ? told : undefined),
   must: "must be a model's id",
 };
 const day: FactType = {
@@ -130,7 +130,7 @@ const types: { readonly [Name in keyof Required<ModelFacts>]: FactType } = {
 export const factNames = Object.keys(types) as readonly (keyof ModelFacts)[];
 
 /** The facts that are sound, in one spelling. One that is not is dropped, and never the model with it. */
-export function soundFacts(told: ToldFacts): ModelFacts {
+export function parseFacts(told: RawFacts): ModelFacts {
   const sound: Record<string, unknown> = {};
   // A loop, since this is asked of every model of every list.
   for (const field of factNames) {
@@ -141,14 +141,14 @@ export function soundFacts(told: ToldFacts): ModelFacts {
 }
 
 /** The first fact that is none, for those who can be told to write it better; null when all are sound. */
-export function flawInFacts(told: ToldFacts): FactFlaw | null {
-  const field = factNames.find((name) => isTold(told[name]) && !isSound(types[name], told[name]));
+export function validateFacts(told: RawFacts): FactError | null {
+  const field = factNames.find((name) => isTold(told[name]) && !isValidFact(types[name], told[name]));
   return field === undefined ? null : { field, why: types[field].must };
 }
 
 export type FactOrigin = "upstream" | "file" | "override";
 
-export type ToldByOrigin = Readonly<Partial<Record<FactOrigin, ModelFacts>>>;
+export type FactsByOrigin = Readonly<Partial<Record<FactOrigin, ModelFacts>>>;
 
 export const noFacts: ModelFacts = Object.freeze({});
 
@@ -158,7 +158,7 @@ export interface KnownFacts {
 }
 
 /** What is told with one origin's word put in place of what it said before; an origin without facts is left out. */
-export function retold(told: ToldByOrigin, origin: FactOrigin, facts: ModelFacts): ToldByOrigin {
+export function withFacts(told: FactsByOrigin, origin: FactOrigin, facts: ModelFacts): FactsByOrigin {
   const { [origin]: _, ...others } = told;
   return Object.keys(facts).length === 0 ? others : { ...others, [origin]: facts };
 }
@@ -166,7 +166,7 @@ export function retold(told: ToldByOrigin, origin: FactOrigin, facts: ModelFacts
 const lastWordLast: readonly FactOrigin[] = ["upstream", "file", "override"];
 
 /** Each fact from whoever has the last word on it: an override, else the file, else the upstream. */
-export function mergeFacts(told: ToldByOrigin): KnownFacts {
+export function mergeFacts(told: FactsByOrigin): KnownFacts {
   const facts: Record<string, unknown> = {};
   const origins: Record<string, FactOrigin> = {};
   // Loops, since this is asked of every model that is read.
@@ -183,7 +183,7 @@ function isTold(value: unknown): boolean {
   return value !== undefined && value !== null;
 }
 
-function isSound(type: FactType, told: unknown): boolean {
+function isValidFact(type: FactType, told: unknown): boolean {
   return type.read(told) !== undefined && (type.isWhole?.(told) ?? true);
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
-import { compareIds, parentInId, whyNotModelId } from "./model.ts";
+import { compareIds, parentInId, validateModelId } from "./model.ts";
 
 describe("ids that can be", () => {
   const good = [
@@ -21,7 +21,7 @@ describe("ids that can be", () => {
     "x".repeat(512),
     "ü".repeat(256),
   ];
-  for (const id of good) test(JSON.stringify(id).slice(0, 60), () => expect(whyNotModelId(id)).toBeNull());
+  for (const id of good) test(JSON.stringify(id).slice(0, 60), () => expect(validateModelId(id)).toBeNull());
 });
 
 describe("ids that cannot be", () => {
@@ -51,7 +51,7 @@ describe("ids that cannot be", () => {
     "x".repeat(513),
     "ü".repeat(257),
   ];
-  for (const id of bad) test(JSON.stringify(id).slice(0, 60), () => expect(whyNotModelId(id)).toMatch(/^must /));
+  for (const id of bad) test(JSON.stringify(id).slice(0, 60), () => expect(validateModelId(id)).toMatch(/^must /));
 });
 
 test("ids are ordered as their UTF-8 bytes are", () => {

@@ -54,7 +54,7 @@ const unprintable = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u;
 const reservedInUrls = /[%\\?#]/;
 
 /** Why `id` cannot be a model's id, as the end of a sentence; null when it can. */
-export function whyNotModelId(id: string): string | null {
+export function validateModelId(id: string): string | null {
   if (id === "") return "must not be empty";
   if (unprintable.test(id)) return "must not contain control, invisible or direction-changing characters";
   if (utf8Length(id) > modelIdBytesMax) return `must be at most ${modelIdBytesMax} bytes long`;

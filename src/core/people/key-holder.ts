@@ -15,7 +15,7 @@ export interface KeyHolder {
   readonly principalRemoved: boolean;
   readonly projectArchived: boolean;
   /** Whether a person is in the key's project, by themselves or through a group, or owns the organization. */
-  readonly hasPlace: boolean;
+  readonly isMember: boolean;
   readonly organizationRole: OrganizationRole | null;
   readonly projectRole: AccountRole | null;
   /** The permissions of the custom roles that the principal and its groups hold where this key is used. */
@@ -32,7 +32,7 @@ export interface KeyHolder {
 export function actorOf(holder: KeyHolder | null, masked: string): Actor | Refusal {
   if (holder === null || holder.revokedAt !== null || holder.projectArchived) return incorrectKey(masked);
   if (holder.principalRemoved) return noOrganization();
-  if (!holder.hasPlace) return incorrectKey(masked);
+  if (!holder.isMember) return incorrectKey(masked);
   return {
     keyId: holder.keyId,
     keyKind: holder.keyKind,

@@ -41,7 +41,7 @@ export function isMistyped(text: string): boolean {
 }
 
 /** Why an operator may not choose `text` as a key, as the end of a sentence; null when they may. */
-export function whyNotOperatorKey(text: string): string | null {
+export function validateOperatorKey(text: string): string | null {
   if (text.length < operatorKeyLengthMin) return `must be at least ${operatorKeyLengthMin} characters long`;
   if (text.length > operatorKeyLengthMax) return `must be at most ${operatorKeyLengthMax} characters long`;
   // A comma is how two Authorization headers arrive folded into one, so no key may hold one.

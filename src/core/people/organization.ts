@@ -22,7 +22,7 @@ const policyIdsMax = 2_000;
 const policyBytesMax = 64 * 1024;
 
 /** Why a policy cannot list these models, as the end of a sentence; null when it can. Older ones may be longer. */
-export function whyNotPolicyIds(modelIds: readonly string[]): string | null {
+export function validatePolicyIds(modelIds: readonly string[]): string | null {
   if (modelIds.length > policyIdsMax) return `must list at most ${policyIdsMax} models`;
   const bytes = modelIds.reduce((total, id) => total + utf8Length(id), 0);
   return bytes > policyBytesMax ? `must list ids of at most ${policyBytesMax} bytes together` : null;

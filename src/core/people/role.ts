@@ -69,7 +69,7 @@ export function comesWithOwnerOnly(permission: string): boolean {
 }
 
 /** Why a custom role cannot hold this permission, as the end of a sentence; null when it can. */
-export function whyNotInCustomRole(scope: RoleScope, permission: string): string | null {
+export function validateCustomPermission(scope: RoleScope, permission: string): string | null {
   if (comesWithOwnerOnly(permission)) return "comes only with the owner role";
   if (scope === "project" && permission === readManagement) return "is a permission of the whole organization";
   return null;

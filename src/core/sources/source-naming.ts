@@ -1,4 +1,4 @@
-import { whyNotModelId } from "../models/model.ts";
+import { validateModelId } from "../models/model.ts";
 
 /** How a source's models are called here: as there, behind a prefix, or as a map says. */
 export type Naming =
@@ -25,7 +25,7 @@ export function localName(rules: NamingRules, upstreamId: string): LocalName {
   if (exclusion !== undefined) return { leftOut: `is excluded by the pattern ${JSON.stringify(exclusion)}` };
   const id = renamed(rules.naming, upstreamId);
   if (id === null) return { leftOut: "is not in the map of its source" };
-  const bad = whyNotModelId(id);
+  const bad = validateModelId(id);
   return bad === null ? { id } : { leftOut: `would have an id that ${bad}` };
 }
 
@@ -33,7 +33,7 @@ const patternsMax = 100;
 const starsMax = 8;
 
 /** The first thing wrong with a source's rules, as a sentence; null when they can be used. */
-export function flawInNaming(rules: NamingRules): string | null {
+export function validateNaming(rules: NamingRules): string | null {
   const patterns = [...rules.includes, ...rules.excludes];
   // Each is tried on each of very many models.
   if (patterns.length > patternsMax) return `there must be at most ${patternsMax} patterns`;
@@ -45,16 +45,16 @@ export function flawInNaming(rules: NamingRules): string | null {
   const { naming } = rules;
   if (naming.kind === "prefix") {
     // A prefix alone is no id: it may end with a slash.
-    const bad = naming.prefix === "" ? "must not be empty" : whyNotModelId(`${naming.prefix}x`);
+    const bad = naming.prefix === "" ? "must not be empty" : validateModelId(`${naming.prefix}x`);
     return bad === null ? null : `the prefix ${bad}`;
   }
-  return naming.kind === "map" ? flawInMap(naming.ids) : null;
+  return naming.kind === "map" ? validateNameMap(naming.ids) : null;
 }
 
-function flawInMap(ids: ReadonlyMap<string, string>): string | null {
+function validateNameMap(ids: ReadonlyMap<string, string>): string | null {
   const taken = new Set<string>();
   for (const id of ids.values()) {
-    const bad = whyNotModelId(id);
+    const bad = validateModelId(id);
     if (bad !== null) return `an id in the map ${bad}`;
     if (taken.has(id)) return `the map gives the id ${JSON.stringify(id)} to two models`;
     taken.add(id);

@@ -22,7 +22,7 @@ export interface Source {
 }
 
 /** A source as somebody describes it; null where they leave it to us. */
-export interface SourceWish {
+export interface SourceInput {
   readonly id: string;
   readonly kind: string;
   readonly baseUrl: string | null;
@@ -57,7 +57,7 @@ export function isSourceId(text: string): boolean {
 const secretLengthMax = 4096;
 
 /** Why a text cannot be the secret of a source, as the end of a sentence; null when it can. */
-export function whyNotSecret(text: string): string | null {
+export function validateSecret(text: string): string | null {
   if (/^[\x20-\x7e]+$/.test(text) && text.length <= secretLengthMax && text.trim() === text) return null;
   return `must be 1 to ${secretLengthMax} printable ASCII characters, without a space at either end`;
 }

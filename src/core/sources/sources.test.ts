@@ -1,8 +1,8 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
-import { whyNotModelId } from "../models/model.ts";
+import { validateModelId } from "../models/model.ts";
 import { mergeSources, type Offer, type SourceOffers } from "./source-merge.ts";
-import { flawInNaming, localName, matchesPattern, type NamingRules } from "./source-naming.ts";
+import { validateNaming, localName, matchesPattern, type NamingRules } from "./source-naming.ts";
 
 const rules = (parts: Partial<NamingRules>): NamingRules => ({
   naming: { kind: "bare" },
@@ -89,8 +89,8 @@ describe("the name of an upstream's model here", () => {
     [rules({ includes: [""] }), "a pattern must be"],
     [rules({ excludes: Array(101).fill("a") }), "at most 100 patterns"],
     [rules({ includes: ["*a".repeat(9)] }), "a pattern must hold at most 8 asterisks"],
-  ])("cannot follow from %j", (naming, flaw) => {
-    expect(flawInNaming(naming)).toContain(flaw);
+  ])("cannot follow from %j", (naming, error) => {
+    expect(validateNaming(naming)).toContain(error);
   });
 
   test("is sound, or there is none", () => {
@@ -105,7 +105,7 @@ describe("the name of an upstream's model here", () => {
     fc.assert(
       fc.property(anyRules, fc.string({ unit: "binary" }), (naming, upstreamId) => {
         const name = localName(naming, upstreamId);
-        expect("id" in name ? whyNotModelId(name.id) === null : name.leftOut !== "").toBe(true);
+        expect("id" in name ? validateModelId(name.id) === null : name.leftOut !== "").toBe(true);
       }),
     );
   });

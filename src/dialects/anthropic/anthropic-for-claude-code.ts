@@ -2,7 +2,7 @@ import { claudeNameOf, idOfClaudeName } from "../../core/models/claude-name.ts";
 import type { Model } from "../../core/models/model.ts";
 import { nameOf } from "../abilities.ts";
 import { anthropic } from "./anthropic.ts";
-import type { AskedWords, Dialect, ListWish, PageWish } from "../dialect.ts";
+import type { QueryParameters, Dialect, ListQuery, PageQuery } from "../dialect.ts";
 
 /** Anthropic's dialect for keys that Claude Code uses: every model under a name that it takes. */
 export const anthropicForClaudeCode: Dialect = {
@@ -10,7 +10,7 @@ export const anthropicForClaudeCode: Dialect = {
   name: "anthropic-for-claude-code",
   element: (model, audience, today) => anthropic.element(renamed(model), audience, today),
   frame: (models) => anthropic.frame(ends(models)),
-  wish,
+  readQuery,
 };
 
 /** The models that a frame names: the first and the last. */
@@ -27,17 +27,17 @@ function renamed(model: Model): Model {
  * A cursor of ours holds the id itself: a name can stand for two models. A bare one is a name that the client was told,
  * as the ends of a list are that has no more.
  */
-function wish(query: AskedWords): ListWish | null {
-  const wished = anthropic.wish?.(query) ?? null;
-  if (wished === null) return null;
+function readQuery(query: QueryParameters): ListQuery | null {
+  const listQuery = anthropic.readQuery?.(query) ?? null;
+  if (listQuery === null) return null;
   return {
-    ...wished,
-    page: wished.page && withIds(wished.page),
-    frame: (page) => wished.frame(page.hasMore ? page : { ...page, models: ends(page.models) }),
+    ...listQuery,
+    page: listQuery.page && withIds(listQuery.page),
+    frame: (page) => listQuery.frame(page.hasMore ? page : { ...page, models: ends(page.models) }),
   };
 }
 
-function withIds(page: PageWish): PageWish {
+function withIds(page: PageQuery): PageQuery {
   const { start, listing } = page;
   if ("offset" in start || listing !== null) return page;
   return { ...page, start: "after" in start ? { after: idOf(start.after) } : { before: idOf(start.before) } };

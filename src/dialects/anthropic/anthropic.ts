@@ -4,7 +4,16 @@ import { malformedRequest, type Refusal } from "../../core/refusal.ts";
 import type { Reader } from "../../core/people/actor.ts";
 import { nameOf } from "../abilities.ts";
 import { capabilitiesOf } from "./anthropic-capabilities.ts";
-import type { AskedWords, Dialect, Frame, ListWish, Page, PageWish, Refused, RefusalStatus } from "../dialect.ts";
+import type {
+  QueryParameters,
+  Dialect,
+  Frame,
+  ListQuery,
+  Page,
+  PageQuery,
+  Refused,
+  RefusalStatus,
+} from "../dialect.ts";
 import { statusOf } from "../openai/openai.ts";
 import { beginningOf, timeOf } from "../times.ts";
 
@@ -13,7 +22,7 @@ export const anthropic: Dialect = {
   name: "anthropic",
   element,
   frame: (models) => envelope(models[0]?.id ?? null, models.at(-1)?.id ?? null, false),
-  wish,
+  readQuery,
   resolvesAliases: true,
   deleted: (id) => JSON.stringify({ id, type: "model_deleted" }),
   refused,
@@ -44,7 +53,7 @@ function element(model: Model, _audience: Reader, today: string): string {
 const limitMax = 1000;
 
 /** Without a limit, or with the greatest there is, everything is answered: Claude Code asks so, and for no second page. */
-function wish(query: AskedWords): ListWish | null {
+function readQuery(query: QueryParameters): ListQuery | null {
   const limit = query.wholeNumber("limit");
   if (limit !== null && (limit < 1 || limit > limitMax))
     throw malformedRequest(`Invalid value for 'limit': expected 1 to ${limitMax}.`, "limit");
@@ -61,7 +70,7 @@ function lifecycleNamed(word: string): Lifecycle {
   throw malformedRequest("Invalid value for 'lifecycle[]': expected active, deprecated or retired.", "lifecycle[]");
 }
 
-function pageOf(limit: number, query: AskedWords): PageWish | null {
+function pageOf(limit: number, query: QueryParameters): PageQuery | null {
   // An empty cursor is none, as some clients write it.
   const [after, before] = [query.text("after_id") || null, query.text("before_id") || null];
   if (after !== null && before !== null)

@@ -2,7 +2,7 @@ import type { Lifecycle } from "../../core/models/lifecycle.ts";
 import { modalities } from "../../core/models/model-facts.ts";
 import type { Model } from "../../core/models/model.ts";
 import { malformedRequest } from "../../core/refusal.ts";
-import type { AskedWords, Frame, ListWish, Page, PageWish } from "../dialect.ts";
+import type { QueryParameters, Frame, ListQuery, Page, PageQuery } from "../dialect.ts";
 import { extensionsOf } from "../openai/openai-extensions.ts";
 
 /** What OpenRouter's lists can be asked for, as far as it can be told from what we know of models. */
@@ -60,7 +60,7 @@ const limitMax = 1000;
 /** In one filter. */
 const wordsMax = 32;
 
-export function wish(query: AskedWords): ListWish | null {
+export function readQuery(query: QueryParameters): ListQuery | null {
   const tests = Object.entries(filters).flatMap(([name, make]) => {
     const value = query.text(name);
     return value === null || value === "" ? [] : [make(value)];
@@ -76,7 +76,7 @@ export function wish(query: AskedWords): ListWish | null {
   };
 }
 
-function pageOf(query: AskedWords): PageWish | null {
+function pageOf(query: QueryParameters): PageQuery | null {
   const [limit, offset, listing] = [query.wholeNumber("limit"), query.wholeNumber("offset"), query.text("listing")];
   if (limit !== null && (limit < 1 || limit > limitMax))
     throw malformedRequest(`Invalid value for 'limit': expected 1 to ${limitMax}.`, "limit");
@@ -88,7 +88,7 @@ function pageOf(query: AskedWords): PageWish | null {
  * The same question with another offset, and the name of the listing that all its pages are taken from. Only the query:
  * it leads back to the path that was asked for, also behind a proxy that serves this server under a prefix.
  */
-function nextLink(query: AskedWords, wished: PageWish | null, { hasMore, offset, models, listing }: Page) {
+function nextLink(query: QueryParameters, wished: PageQuery | null, { hasMore, offset, models, listing }: Page) {
   if (wished === null || !hasMore) return null;
   const rest = query.pairs().filter(([name]) => !["offset", "limit", "listing"].includes(name));
   const at = [

@@ -4,7 +4,7 @@ import type { Refusal } from "../../core/refusal.ts";
 import type { Dialect, Refused } from "../dialect.ts";
 import { extensionsOf } from "../openai/openai-extensions.ts";
 import { extendedObject, openai, statusOf } from "../openai/openai.ts";
-import { envelope, wish } from "./openrouter-lists.ts";
+import { envelope, readQuery } from "./openrouter-lists.ts";
 
 /** What stands for a fact that is unknown; undefined leaves the field out. */
 export interface Unknown {
@@ -23,7 +23,7 @@ export const openrouter: Dialect = {
   element: (model) => JSON.stringify(objectOf(model)),
   one: (text) => `{"data":${text}}`,
   frame: (models) => envelope(models.length, null),
-  wish,
+  readQuery,
   deleted: openai.deleted,
   refused,
 };

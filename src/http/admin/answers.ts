@@ -1,7 +1,7 @@
 import { turns } from "../../catalogue/turns.ts";
 import { refuseAdministering } from "../../core/access.ts";
 import { notFound } from "../../core/refusal.ts";
-import { authorOf, type AuthenticatedExchange, type Reply } from "../request/exchange.ts";
+import { authorOf, type AuthenticatedContext, type Reply } from "../request/request-context.ts";
 import type { ChangeAuthor } from "../../registry/change-author.ts";
 import type { Page, PageRequest } from "../../store/page.ts";
 import { jsonInSlices } from "../request/json-in-slices.ts";
@@ -15,7 +15,7 @@ export type Wire = Readonly<Record<string, unknown>>;
 
 /** What a handler of the Admin API works with. */
 export interface AdminRequest {
-  readonly exchange: AuthenticatedExchange;
+  readonly context: AuthenticatedContext;
   readonly organizationId: string;
   readonly author: ChangeAuthor;
   /** What stands in the path for {name}. */
@@ -31,11 +31,11 @@ export function admin(
   operation: string,
   handle: (request: AdminRequest) => Promise<Wire>,
 ): Route {
-  const answer = async (exchange: AuthenticatedExchange): Promise<Reply> => {
-    const organizationId = exchange.actor.audience.organizationId;
-    const at = (name: string) => exchange.parameters[name] ?? "";
-    const modelId = () => (exchange.modelId = modelIdIn(exchange));
-    const request = { exchange, organizationId, author: administratorOf(exchange), at, modelId };
+  const answer = async (context: AuthenticatedContext): Promise<Reply> => {
+    const organizationId = context.actor.audience.organizationId;
+    const at = (name: string) => context.parameters[name] ?? "";
+    const modelId = () => (context.modelId = modelIdIn(context));
+    const request = { context, organizationId, author: administratorOf(context), at, modelId };
     const answered = await handle(request);
     if (!Array.isArray(answered["data"])) return jsonReply(200, JSON.stringify(answered));
     return jsonReply(200, await turns.run(organizationId, operation, (slices) => jsonInSlices(answered, slices)));
@@ -43,8 +43,8 @@ export function admin(
   return { method, path, operation, access: "admin", answer };
 }
 
-export function administratorOf(exchange: AuthenticatedExchange): ChangeAuthor {
-  return authorOf(exchange, (actor) => refuseAdministering(actor, "write"));
+export function administratorOf(context: AuthenticatedContext): ChangeAuthor {
+  return authorOf(context, (actor) => refuseAdministering(actor, "write"));
 }
 
 /** A page in the shape the official clients follow: by `last_id`, or by the last item's id. */

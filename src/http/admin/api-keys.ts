@@ -12,9 +12,9 @@ export function projectKeyRoutes(directory: Directory, commit: Commit): readonly
   const find = async (organizationId: string, projectId: string, id: string) =>
     projectKeyToWire(existing(await directory.key(organizationId, projectId, id), "API key", id));
   return [
-    admin("GET", all, "listProjectApiKeys", async ({ exchange, organizationId, at }) => {
+    admin("GET", all, "listProjectApiKeys", async ({ context, organizationId, at }) => {
       const project = existing(await directory.project(organizationId, at("project_id")), "project", at("project_id"));
-      const query = new Query(exchange);
+      const query = new Query(context);
       const access = query.choice("owner_project_access", ["active", "inactive", "any"], "any");
       const active = access === "any" ? null : access === "active";
       return pageOf(await directory.keys(organizationId, project.id, query.page(), active), projectKeyToWire);
@@ -22,8 +22,8 @@ export function projectKeyRoutes(directory: Directory, commit: Commit): readonly
     admin("GET", one, "retrieveProjectApiKey", ({ organizationId, at }) => {
       return find(organizationId, at("project_id"), at("key_id"));
     }),
-    admin("POST", one, "updateProjectApiKey", async ({ exchange, organizationId, author, at }) => {
-      const fields = await readJsonObject(exchange.facts);
+    admin("POST", one, "updateProjectApiKey", async ({ context, organizationId, author, at }) => {
+      const fields = await readJsonObject(context.raw);
       const change = { scopes: fields.optionalScopes("scopes"), expiresInSeconds: fields.optionalLifetime() };
       fields.refuseOthers();
       if (change.scopes !== null || change.expiresInSeconds !== null)
@@ -43,14 +43,14 @@ export function adminKeyRoutes(directory: Directory, commit: Commit): readonly R
   const find = async (organizationId: string, id: string) =>
     adminKeyToWire(existing(await directory.key(organizationId, null, id), "admin API key", id));
   return [
-    admin("GET", all, "listAdminApiKeys", async ({ exchange, organizationId }) => {
-      return pageOf(await directory.keys(organizationId, null, new Query(exchange).page(), null), adminKeyToWire);
+    admin("GET", all, "listAdminApiKeys", async ({ context, organizationId }) => {
+      return pageOf(await directory.keys(organizationId, null, new Query(context).page(), null), adminKeyToWire);
     }),
-    admin("POST", all, "createAdminApiKey", async ({ exchange, author }) => {
-      const fields = await readJsonObject(exchange.facts);
-      const wish = { name: fields.label("name"), scopes: [], expiresInSeconds: fields.optionalLifetime() };
+    admin("POST", all, "createAdminApiKey", async ({ context, author }) => {
+      const fields = await readJsonObject(context.raw);
+      const input = { name: fields.label("name"), scopes: [], expiresInSeconds: fields.optionalLifetime() };
       fields.refuseOthers();
-      const { owned, text } = await createAdminKey(commit, author, author.actor.principal.id, wish);
+      const { owned, text } = await createAdminKey(commit, author, author.actor.principal.id, input);
       return { ...adminKeyToWire(owned), value: text };
     }),
     admin("GET", one, "retrieveAdminApiKey", ({ organizationId, at }) => find(organizationId, at("key_id"))),

@@ -9,8 +9,8 @@ import { admin, pageOf } from "./answers.ts";
 
 export function auditLogRoutes(directory: Directory): readonly Route[] {
   return [
-    admin("GET", "/v1/organization/audit_logs", "listAuditLogs", async ({ exchange, organizationId }) => {
-      const query = new Query(exchange);
+    admin("GET", "/v1/organization/audit_logs", "listAuditLogs", async ({ context, organizationId }) => {
+      const query = new Query(context);
       const [after, before] = [query.text("after"), query.text("before")];
       if (after !== null && before !== null)
         throw malformedRequest("Give either 'after' or 'before', not both.", "before");

@@ -16,12 +16,12 @@ const pageLimitMax = 100;
 export function checkpointPermissionRoutes(directory: Directory, commit: Commit): readonly Route[] {
   const all = "/v1/fine_tuning/checkpoints/{model}/permissions";
   return [
-    admin("GET", all, "listFineTuningCheckpointPermissions", async ({ exchange, organizationId, modelId }) => {
+    admin("GET", all, "listFineTuningCheckpointPermissions", async ({ context, organizationId, modelId }) => {
       const id = modelId();
       const model = await directory.model(organizationId, id);
       const own = model?.state === "live" && model.kind === "fine-tuned" ? model : null;
       existing(own, "fine-tuned model", id);
-      const query = new Query(exchange);
+      const query = new Query(context);
       const page = {
         limit: query.limit(pageLimitDefault, pageLimitMax),
         after: query.text("after"),
@@ -30,9 +30,9 @@ export function checkpointPermissionRoutes(directory: Directory, commit: Commit)
       const projectId = query.text("project_id");
       return pageOf(await directory.checkpointPermissions(organizationId, id, projectId, page), toWire);
     }),
-    admin("POST", all, "createFineTuningCheckpointPermission", async ({ exchange, author, modelId }) => {
+    admin("POST", all, "createFineTuningCheckpointPermission", async ({ context, author, modelId }) => {
       const id = modelId();
-      const projectIds = readProjectIds(await readJsonObject(exchange.facts));
+      const projectIds = readProjectIds(await readJsonObject(context.raw));
       return pageOf({ items: await grantPermissions(commit, author, id, projectIds), hasMore: false }, toWire);
     }),
     admin("DELETE", `${all}/{permission_id}`, "deleteFineTuningCheckpointPermission", async (request) => {

@@ -24,19 +24,19 @@ export function groupRoutes(directory: Directory, commit: Commit): readonly Rout
   const all = "/v1/organization/groups";
   const one = `${all}/{group_id}`;
   return [
-    admin("GET", all, "listGroups", async ({ exchange, organizationId }) => {
-      const page = new Query(exchange).page(groupsDefault, listLimitMax);
+    admin("GET", all, "listGroups", async ({ context, organizationId }) => {
+      const page = new Query(context).page(groupsDefault, listLimitMax);
       return pageWithNext(await directory.roles.groups(organizationId, page), toWire, ({ id }) => id);
     }),
     admin("POST", all, "createGroup", async (request) => {
-      const fields = await readJsonObject(request.exchange.facts);
+      const fields = await readJsonObject(request.context.raw);
       const name = fields.label("name");
       fields.refuseOthers();
       return toWire(await createGroup(commit, request.author, name));
     }),
     admin("GET", one, "retrieveGroup", async (request) => toWire(await findGroup(directory, request))),
     admin("POST", one, "updateGroup", async (request) => {
-      const fields = await readJsonObject(request.exchange.facts);
+      const fields = await readJsonObject(request.context.raw);
       const name = fields.optionalLabel("name");
       fields.refuseOthers();
       if (name === null) return toWire(await findGroup(directory, request));
@@ -56,15 +56,15 @@ function memberRoutes(all: string, directory: Directory, commit: Commit): readon
   return [
     admin("GET", all, "listGroupUsers", async (request) => {
       const { id, organizationId } = await findGroup(directory, request);
-      const page = new Query(request.exchange).page(groupsDefault, listLimitMax);
+      const page = new Query(request.context).page(groupsDefault, listLimitMax);
       return pageWithNext(
         await directory.roles.groupMembers(organizationId, id, page),
         memberToWire,
         (user) => user.id,
       );
     }),
-    admin("POST", all, "createGroupUser", async ({ exchange, author, at }) => {
-      const fields = await readJsonObject(exchange.facts);
+    admin("POST", all, "createGroupUser", async ({ context, author, at }) => {
+      const fields = await readJsonObject(context.raw);
       const userId = fields.text("user_id");
       fields.refuseOthers();
       await addGroupMember(commit, author, at("group_id"), userId);
@@ -86,14 +86,14 @@ function memberRoutes(all: string, directory: Directory, commit: Commit): readon
 function projectRoutes(all: string, directory: Directory, commit: Commit): readonly Route[] {
   const one = `${all}/{group_id}`;
   return [
-    admin("GET", all, "listProjectGroups", async ({ exchange, organizationId, at }) => {
+    admin("GET", all, "listProjectGroups", async ({ context, organizationId, at }) => {
       const project = existing(await directory.project(organizationId, at("project_id")), "project", at("project_id"));
-      const page = new Query(exchange).page(projectGroupsDefault, listLimitMax);
+      const page = new Query(context).page(projectGroupsDefault, listLimitMax);
       const groups = await directory.roles.projectGroups(organizationId, project.id, page);
       return pageWithNext(groups, projectGroupToWire, ({ group }) => group.id);
     }),
-    admin("POST", all, "createProjectGroup", async ({ exchange, author, at }) => {
-      const fields = await readJsonObject(exchange.facts);
+    admin("POST", all, "createProjectGroup", async ({ context, author, at }) => {
+      const fields = await readJsonObject(context.raw);
       const [groupId, roleId] = [fields.text("group_id"), fields.text("role")];
       fields.refuseOthers();
       return projectGroupToWire(await addProjectGroup(commit, author, at("project_id"), groupId, roleId));

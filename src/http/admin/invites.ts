@@ -16,16 +16,16 @@ export function inviteRoutes(directory: Directory, commit: Commit, nowMs: () => 
   const one = `${all}/{invite_id}`;
   const toWire = (invite: Invite) => inviteToWire(invite, Math.floor(nowMs() / 1000));
   return [
-    admin("GET", all, "listInvites", async ({ exchange, organizationId }) => {
-      return pageOf(await directory.invites.page(organizationId, new Query(exchange).page()), toWire);
+    admin("GET", all, "listInvites", async ({ context, organizationId }) => {
+      return pageOf(await directory.invites.page(organizationId, new Query(context).page()), toWire);
     }),
-    admin("POST", all, "createInvite", async ({ exchange, organizationId, author }) => {
-      const fields = await readJsonObject(exchange.facts);
-      const wish = { email: readEmail(fields), role: fields.choice("role", organizationRoleNames) };
+    admin("POST", all, "createInvite", async ({ context, organizationId, author }) => {
+      const fields = await readJsonObject(context.raw);
+      const input = { email: readEmail(fields), role: fields.choice("role", organizationRoleNames) };
       const named = readProjects(fields);
       fields.refuseOthers();
       const projects = named ?? (await defaultProjects(directory, organizationId));
-      return toWire(await createInvite(commit, author, { ...wish, projects }));
+      return toWire(await createInvite(commit, author, { ...input, projects }));
     }),
     admin("GET", one, "retrieveInvite", async ({ organizationId, at }) => {
       const id = at("invite_id");
@@ -36,8 +36,8 @@ export function inviteRoutes(directory: Directory, commit: Commit, nowMs: () => 
       return { object: "organization.invite.deleted", id, deleted: true };
     }),
     // OpenAI's invites are accepted on its web pages; here whoever runs the server says who came.
-    admin("POST", "/rollcall/v1/invites/{invite_id}/accept", "acceptInvite", async ({ exchange, author, at }) => {
-      const fields = await readOptionalJsonObject(exchange.facts);
+    admin("POST", "/rollcall/v1/invites/{invite_id}/accept", "acceptInvite", async ({ context, author, at }) => {
+      const fields = await readOptionalJsonObject(context.raw);
       const name = fields.optionalLabel("name");
       fields.refuseOthers();
       return userToWire(await acceptInvite(commit, author, at("invite_id"), name));

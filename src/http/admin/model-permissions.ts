@@ -1,5 +1,5 @@
-import { policyModes, whyNotPolicyIds, type ModelPolicy } from "../../core/people/organization.ts";
-import { whyNotModelId } from "../../core/models/model.ts";
+import { policyModes, validatePolicyIds, type ModelPolicy } from "../../core/people/organization.ts";
+import { validateModelId } from "../../core/models/model.ts";
 import { malformedRequest, noModelPolicy } from "../../core/refusal.ts";
 import type { Commit } from "../../registry/commit.ts";
 import { setModelPolicy } from "../../registry/organization/projects.ts";
@@ -17,8 +17,8 @@ export function modelPermissionRoutes(directory: Directory, commit: Commit): rea
       if (policy === null) throw noModelPolicy(id);
       return toWire(policy);
     }),
-    admin("POST", path, "updateModelPermissions", async ({ exchange, author, at }) => {
-      const policy = readPolicy(await readJsonObject(exchange.facts));
+    admin("POST", path, "updateModelPermissions", async ({ context, author, at }) => {
+      const policy = readPolicy(await readJsonObject(context.raw));
       await setModelPolicy(commit, author, at("project_id"), policy);
       return toWire(policy);
     }),
@@ -37,11 +37,11 @@ function readPolicy(fields: Fields): ModelPolicy {
   const mode = fields.choice("mode", policyModes);
   const modelIds = fields.texts("model_ids");
   fields.refuseOthers();
-  const tooMany = whyNotPolicyIds(modelIds);
+  const tooMany = validatePolicyIds(modelIds);
   if (tooMany !== null) throw malformedRequest(`Invalid 'model_ids': it ${tooMany}.`, "model_ids");
   for (const [at, id] of modelIds.entries()) {
-    const flaw = whyNotModelId(id);
-    if (flaw !== null) throw malformedRequest(`Invalid model id: it ${flaw}.`, `model_ids[${at}]`);
+    const error = validateModelId(id);
+    if (error !== null) throw malformedRequest(`Invalid model id: it ${error}.`, `model_ids[${at}]`);
   }
   return { mode, modelIds: new Set(modelIds) };
 }

@@ -16,12 +16,12 @@ export function projectUserRoutes(directory: Directory, commit: Commit): readonl
     return toWire(existing(member, "project user", at("user_id")));
   };
   return [
-    admin("GET", all, "listProjectUsers", async ({ exchange, organizationId, at }) => {
+    admin("GET", all, "listProjectUsers", async ({ context, organizationId, at }) => {
       const project = existing(await directory.project(organizationId, at("project_id")), "project", at("project_id"));
-      return pageOf(await directory.projectMembers(organizationId, project.id, new Query(exchange).page()), toWire);
+      return pageOf(await directory.projectMembers(organizationId, project.id, new Query(context).page()), toWire);
     }),
-    admin("POST", all, "createProjectUser", async ({ exchange, organizationId, author, at }) => {
-      const fields = await readJsonObject(exchange.facts);
+    admin("POST", all, "createProjectUser", async ({ context, organizationId, author, at }) => {
+      const fields = await readJsonObject(context.raw);
       const userId = await readUser(directory, organizationId, fields);
       const role = fields.choice("role", projectRoleNames);
       fields.refuseOthers();
@@ -29,8 +29,8 @@ export function projectUserRoutes(directory: Directory, commit: Commit): readonl
     }),
     admin("GET", one, "retrieveProjectUser", find),
     admin("POST", one, "updateProjectUser", async (request) => {
-      const { exchange, author, at } = request;
-      const fields = await readJsonObject(exchange.facts);
+      const { context, author, at } = request;
+      const fields = await readJsonObject(context.raw);
       const role = fields.optionalChoice("role", projectRoleNames);
       fields.refuseOthers();
       if (role === null) return find(request);

@@ -13,26 +13,26 @@ export function projectRoutes(directory: Directory, commit: Commit): readonly Ro
   const find = async ({ organizationId, at }: AdminRequest) =>
     toWire(existing(await directory.project(organizationId, at("project_id")), "project", at("project_id")));
   return [
-    admin("GET", all, "listProjects", async ({ exchange, organizationId }) => {
-      const query = new Query(exchange);
+    admin("GET", all, "listProjects", async ({ context, organizationId }) => {
+      const query = new Query(context);
       return pageOf(await directory.projects(organizationId, query.page(), query.truth("include_archived")), toWire);
     }),
-    admin("POST", all, "createProject", async ({ exchange, author }) => {
-      const fields = await readJsonObject(exchange.facts);
+    admin("POST", all, "createProject", async ({ context, author }) => {
+      const fields = await readJsonObject(context.raw);
       const name = fields.label("name");
       refuseOthers(fields);
       return toWire(await createProject(commit, author, name));
     }),
     admin("GET", one, "retrieveProject", find),
     admin("POST", one, "updateProject", async (request) => {
-      const fields = await readJsonObject(request.exchange.facts);
+      const fields = await readJsonObject(request.context.raw);
       const name = fields.optionalLabel("name");
       refuseOthers(fields);
       if (name === null) return find(request);
       return toWire(await renameProject(commit, request.author, request.at("project_id"), name));
     }),
-    admin("POST", `${one}/archive`, "archiveProject", async ({ exchange, author, at }) => {
-      await refuseFields(exchange.facts);
+    admin("POST", `${one}/archive`, "archiveProject", async ({ context, author, at }) => {
+      await refuseFields(context.raw);
       return toWire(await archiveProject(commit, author, at("project_id")));
     }),
   ];

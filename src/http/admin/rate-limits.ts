@@ -16,10 +16,10 @@ const noLimit = 2_147_483_647;
 export function rateLimitRoutes(directory: Directory, live: LiveCatalogue, commit: Commit): readonly Route[] {
   const all = "/v1/organization/projects/{project_id}/rate_limits";
   return [
-    admin("GET", all, "listProjectRateLimits", async ({ exchange, organizationId, at }) => {
+    admin("GET", all, "listProjectRateLimits", async ({ context, organizationId, at }) => {
       const project = existing(await directory.project(organizationId, at("project_id")), "project", at("project_id"));
       const { models } = live.view(await directory.projectAudience(project));
-      const page = pageOfModels(models, new Query(exchange));
+      const page = pageOfModels(models, new Query(context));
       const modelIds = page.items.map(({ id }) => id);
       const known = await directory.rateLimits.of(organizationId, project.id, modelIds);
       return pageOf(page, ({ id }) => toWire({ modelId: id, limits: known.get(id) ?? {} }));
@@ -28,8 +28,8 @@ export function rateLimitRoutes(directory: Directory, live: LiveCatalogue, commi
       "POST",
       `${all}/{rate_limit_id}`,
       "updateProjectRateLimit",
-      async ({ exchange, organizationId, author, at }) => {
-        const change = readChange(await readJsonObject(exchange.facts));
+      async ({ context, organizationId, author, at }) => {
+        const change = readChange(await readJsonObject(context.raw));
         const [projectId, id] = [at("project_id"), at("rate_limit_id")];
         if (Object.keys(change).length > 0)
           return toWire(await changeRateLimits(commit, live, author, projectId, id, change));

@@ -41,11 +41,11 @@ function routesAt(
   };
   return [
     admin("GET", all, `list${noun}s`, async (request) => {
-      const page = new Query(request.exchange).page(listLimitMax, listLimitMax);
+      const page = new Query(request.context).page(listLimitMax, listLimitMax);
       return pageWithNext(pageFrom(await held(request), page, idOf), heldToWire, idOf);
     }),
     admin("POST", all, `create${noun}`, async (request) => {
-      const fields = await readJsonObject(request.exchange.facts);
+      const fields = await readJsonObject(request.context.raw);
       const roleId = fields.text("role_id");
       fields.refuseOthers();
       const role = await assignRole(commit, request.author, placeOf(request), holderOf(request), roleId);

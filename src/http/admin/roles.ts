@@ -31,20 +31,20 @@ function routesAt(all: string, noun: "" | "Project", directory: Directory, commi
       const projectId = await projectIn(request, directory);
       const custom = await directory.roles.customRoles(request.organizationId, projectId);
       const roles = [...predefinedRoles[projectId === null ? "organization" : "project"], ...custom];
-      const page = new Query(request.exchange).page(listLimitMax, listLimitMax);
+      const page = new Query(request.context).page(listLimitMax, listLimitMax);
       return pageWithNext(pageFrom(roles, page, idOf), roleToWire, idOf);
     }),
     admin("POST", all, `create${noun}Role`, async (request) => {
-      const fields = await readJsonObject(request.exchange.facts);
+      const fields = await readJsonObject(request.context.raw);
       const name = fields.label("role_name");
       const permissions = fields.scopes("permissions");
-      const wish = { name, description: description(fields), permissions };
+      const input = { name, description: description(fields), permissions };
       fields.refuseOthers();
-      return roleToWire(await createRole(commit, request.author, placeOf(request), wish));
+      return roleToWire(await createRole(commit, request.author, placeOf(request), input));
     }),
     admin("GET", one, `retrieve${noun}Role`, find),
     admin("POST", one, `update${noun}Role`, async (request) => {
-      const fields = await readJsonObject(request.exchange.facts);
+      const fields = await readJsonObject(request.context.raw);
       const change = {
         name: fields.optionalLabel("role_name") ?? undefined,
         permissions: fields.optionalScopes("permissions") ?? undefined,

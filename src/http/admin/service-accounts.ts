@@ -1,6 +1,6 @@
 import type { ServiceAccount } from "../../core/people/organization.ts";
 import type { Commit } from "../../registry/commit.ts";
-import type { FreshKey } from "../../registry/keys/keys.ts";
+import type { CreatedKey } from "../../registry/keys/keys.ts";
 import {
   createServiceAccount,
   createServiceAccountKey,
@@ -25,12 +25,12 @@ export function serviceAccountRoutes(directory: Directory, commit: Commit): read
     );
   };
   return [
-    admin("GET", all, "listServiceAccounts", async ({ exchange, organizationId, at }) => {
+    admin("GET", all, "listServiceAccounts", async ({ context, organizationId, at }) => {
       const project = existing(await directory.project(organizationId, at("project_id")), "project", at("project_id"));
-      return pageOf(await directory.serviceAccounts(organizationId, project.id, new Query(exchange).page()), toWire);
+      return pageOf(await directory.serviceAccounts(organizationId, project.id, new Query(context).page()), toWire);
     }),
-    admin("POST", all, "createServiceAccount", async ({ exchange, author, at }) => {
-      const fields = await readJsonObject(exchange.facts);
+    admin("POST", all, "createServiceAccount", async ({ context, author, at }) => {
+      const fields = await readJsonObject(context.raw);
       const name = fields.label("name");
       const keyless = fields.optionalTruth("create_service_account_only") ?? false;
       const expiresInSeconds = fields.optionalLifetime();
@@ -41,8 +41,8 @@ export function serviceAccountRoutes(directory: Directory, commit: Commit): read
     }),
     admin("GET", one, "retrieveServiceAccount", find),
     admin("POST", one, "updateServiceAccount", async (request) => {
-      const { exchange, author, at } = request;
-      const fields = await readJsonObject(exchange.facts);
+      const { context, author, at } = request;
+      const fields = await readJsonObject(context.raw);
       const change = { name: fields.optionalLabel("name"), role: fields.optionalChoice("role", ["owner", "member"]) };
       fields.refuseOthers();
       if (change.name === null && change.role === null) return find(request);
@@ -52,16 +52,16 @@ export function serviceAccountRoutes(directory: Directory, commit: Commit): read
       const { id } = await deleteServiceAccount(commit, author, at("project_id"), at("service_account_id"));
       return { object: "organization.project.service_account.deleted", id, deleted: true };
     }),
-    admin("POST", `${one}/api_keys`, "createServiceAccountApiKey", async ({ exchange, author, at }) => {
-      const fields = await readJsonObject(exchange.facts);
-      const wish = {
+    admin("POST", `${one}/api_keys`, "createServiceAccountApiKey", async ({ context, author, at }) => {
+      const fields = await readJsonObject(context.raw);
+      const input = {
         name: fields.optionalLabel("name") ?? defaultKeyName,
         scopes: fields.optionalScopes("scopes") ?? [],
         expiresInSeconds: fields.optionalLifetime(),
       };
       fields.refuseOthers();
       const [projectId, accountId] = [at("project_id"), at("service_account_id")];
-      return keyToWire(await createServiceAccountKey(commit, author, projectId, accountId, wish));
+      return keyToWire(await createServiceAccountKey(commit, author, projectId, accountId, input));
     }),
   ];
 }
@@ -70,7 +70,7 @@ function toWire({ id, name, role, created }: ServiceAccount) {
   return { id, object: "organization.project.service_account", name, role, created_at: created };
 }
 
-function keyToWire({ key, text }: FreshKey) {
+function keyToWire({ key, text }: CreatedKey) {
   return {
     id: key.id,
     object: "organization.project.service_account.api_key",

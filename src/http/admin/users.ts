@@ -15,14 +15,14 @@ export function userRoutes(directory: Directory, commit: Commit): readonly Route
   const find = async ({ organizationId, at }: AdminRequest) =>
     userToWire(existing(await directory.user(organizationId, at("user_id")), "user", at("user_id")));
   return [
-    admin("GET", all, "listUsers", async ({ exchange, organizationId }) => {
-      const query = new Query(exchange);
+    admin("GET", all, "listUsers", async ({ context, organizationId }) => {
+      const query = new Query(context);
       return pageOf(await directory.users(organizationId, query.page(), query.texts("emails")), userToWire);
     }),
     admin("GET", one, "retrieveUser", find),
     admin("POST", one, "updateUser", async (request) => {
-      const { exchange, author, at } = request;
-      const fields = await readJsonObject(exchange.facts);
+      const { context, author, at } = request;
+      const fields = await readJsonObject(context.raw);
       const [role, roleId] = [fields.optionalChoice("role", organizationRoleNames), fields.optionalText("role_id")];
       fields.refuseUnsupported("developer_persona", "technical_level");
       fields.refuseOthers();

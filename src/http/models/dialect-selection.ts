@@ -23,7 +23,7 @@ import { openai } from "../../dialects/openai/openai.ts";
 import { openrouter, openrouterForItsClient } from "../../dialects/openrouter/openrouter.ts";
 import { together } from "../../dialects/openai/together.ts";
 import { vercel } from "../../dialects/vercel.ts";
-import type { Exchange } from "../request/exchange.ts";
+import type { RequestContext } from "../request/request-context.ts";
 import { Query } from "../request/query.ts";
 
 /*
@@ -31,7 +31,7 @@ import { Query } from "../request/query.ts";
  * same path, `?dialect=`, and what the client sends besides. Last, what its key is to be shown.
  */
 
-type Asking = Pick<Exchange, "facts" | "path" | "query">;
+type Asking = Pick<RequestContext, "raw" | "path" | "query">;
 
 /** The first whose beginning the path has. Mounts, which a client can be pointed at, and paths of one vendor alone. */
 const byPath: readonly (readonly [beginning: string, dialect: Dialect])[] = [
@@ -75,7 +75,7 @@ const byPath: readonly (readonly [beginning: string, dialect: Dialect])[] = [
 /** The first that holds, of a request for /v1/models or /models. What they look at stands in `varyHeader`. */
 const bySign: readonly (readonly [sign: (asking: Asking) => boolean, dialect: Dialect])[] = [
   [({ query }) => has(query, "client_version"), codex],
-  [({ facts }) => facts.header("anthropic-version") !== null, anthropic],
+  [({ raw }) => raw.header("anthropic-version") !== null, anthropic],
   [isGemini, gemini],
   [({ query }) => has(query, "page_size") || has(query, "page_token") || has(query, "endpoint"), cohere],
 ];
@@ -119,14 +119,14 @@ export function chooseDialect(asking: Asking): Dialect {
 }
 
 /** OpenRouter's own client insists on fields that others misread where the facts are unknown. */
-function forItsClient(dialect: Dialect, { facts }: Asking): Dialect {
+function forItsClient(dialect: Dialect, { raw }: Asking): Dialect {
   if (dialect !== openrouter) return dialect;
-  const isItsClient = facts.header("user-agent")?.slice(0, agentLengthMax).includes("@openrouter/sdk") ?? false;
+  const isItsClient = raw.header("user-agent")?.slice(0, agentLengthMax).includes("@openrouter/sdk") ?? false;
   return isItsClient ? openrouterForItsClient : dialect;
 }
 
 /** For refusing what is not looked into: a path that nobody knows, and everything while the server starts. */
-export function dialectToRefuseIn(asking: Asking): Dialect {
+export function refusalDialect(asking: Asking): Dialect {
   return dialectOfPath(asking.path) ?? dialectBySign(asking);
 }
 
@@ -139,8 +139,8 @@ export function asShownTo(actor: Actor, dialect: Dialect, fieldsOfServer: ModelF
 function dialectBySign(asking: Asking): Dialect {
   const signed = bySign.find(([sign]) => sign(asking));
   if (signed !== undefined) return signed[1];
-  const { facts } = asking;
-  return dialectOfAgent(facts.header("user-agent") ?? "") ?? (isCohere(facts) ? cohere : openai);
+  const { raw } = asking;
+  return dialectOfAgent(raw.header("user-agent") ?? "") ?? (isCohere(raw) ? cohere : openai);
 }
 
 // Clients come with a handful of names, so each is looked at once. Of long ones only what the patterns above can need:
@@ -163,8 +163,8 @@ function copied(slice: string): string {
 }
 
 /** In a browser its clients cannot give themselves a name, and from Python they long did not. */
-function isCohere(facts: Asking["facts"]): boolean {
-  return facts.header("x-fern-sdk-name")?.startsWith("cohere") ?? false;
+function isCohere(raw: Asking["raw"]): boolean {
+  return raw.header("x-fern-sdk-name")?.startsWith("cohere") ?? false;
 }
 
 function dialectNamed(asked: string): Dialect {
@@ -175,9 +175,9 @@ function dialectNamed(asked: string): Dialect {
 }
 
 /** Google's own clients send a header; who writes requests by hand may put the key where only Google reads one. */
-function isGemini({ facts, query }: Asking): boolean {
-  if (facts.header("x-goog-api-key") !== null || facts.header("x-goog-api-client") !== null) return true;
-  return has(query, "key") && facts.header("authorization") === null;
+function isGemini({ raw, query }: Asking): boolean {
+  if (raw.header("x-goog-api-key") !== null || raw.header("x-goog-api-client") !== null) return true;
+  return has(query, "key") && raw.header("authorization") === null;
 }
 
 function has(query: string, name: string): boolean {

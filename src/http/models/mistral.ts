@@ -1,11 +1,11 @@
 import type { LiveCatalogue } from "../../catalogue/live-catalogue.ts";
 import { refuseDeleting } from "../../core/access.ts";
-import { flawInWords } from "../../core/models/fact-words.ts";
+import { validateFactFields } from "../../core/models/fact-fields.ts";
 import { malformedRequest, modelNotFound } from "../../core/refusal.ts";
 import { archived, mistralTuned } from "../../dialects/mistral.ts";
 import type { Commit } from "../../registry/commit.ts";
 import { updateModel, type ModelChange } from "../../registry/models/update-model.ts";
-import { authorOf, type AuthenticatedExchange, type Reply } from "../request/exchange.ts";
+import { authorOf, type AuthenticatedContext, type Reply } from "../request/request-context.ts";
 import { readJsonObject } from "../request/json-body.ts";
 import { conditional } from "./models.ts";
 import { modelIdIn } from "../request/model-path.ts";
@@ -17,9 +17,9 @@ import { jsonReply } from "../reply/replies.ts";
  */
 
 export function archiveModel(live: LiveCatalogue, commit: Commit, isArchived: boolean) {
-  return async (exchange: AuthenticatedExchange): Promise<Reply> => {
-    const id = changeableId(live, exchange);
-    await updateModel(commit, authorOf(exchange, refuseDeleting), id, {
+  return async (context: AuthenticatedContext): Promise<Reply> => {
+    const id = changeableId(live, context);
+    await updateModel(commit, authorOf(context, refuseDeleting), id, {
       visibility: isArchived ? "unlisted" : "listed",
     });
     return jsonReply(200, archived(id, isArchived));
@@ -28,30 +28,30 @@ export function archiveModel(live: LiveCatalogue, commit: Commit, isArchived: bo
 
 /** Changes the name people read and the description. */
 export function renameModel(live: LiveCatalogue, commit: Commit) {
-  return async (exchange: AuthenticatedExchange): Promise<Reply> => {
-    const id = changeableId(live, exchange);
-    const fields = await readJsonObject(exchange.facts);
+  return async (context: AuthenticatedContext): Promise<Reply> => {
+    const id = changeableId(live, context);
+    const fields = await readJsonObject(context.raw);
     const facts: NonNullable<ModelChange["facts"]> = {
       ...fields.whenGiven("name", (name) => ({ displayName: fields.optionalText(name) })),
       ...fields.whenGiven("description", (name) => ({ description: fields.optionalText(name) })),
     };
     fields.refuseOthers();
-    const flaw = flawInWords(facts);
+    const error = validateFactFields(facts);
     // In the word that the client sent.
-    const word = flaw?.field === "display_name" ? "name" : flaw?.field;
-    if (flaw !== null) throw malformedRequest(`Invalid '${word}': it ${flaw.why}.`, word);
-    if (Object.keys(facts).length > 0) await updateModel(commit, authorOf(exchange, refuseDeleting), id, { facts });
-    const rendering = live.view(exchange.actor.audience).single(mistralTuned, id);
+    const word = error?.field === "display_name" ? "name" : error?.field;
+    if (error !== null) throw malformedRequest(`Invalid '${word}': it ${error.why}.`, word);
+    if (Object.keys(facts).length > 0) await updateModel(commit, authorOf(context, refuseDeleting), id, { facts });
+    const rendering = live.view(context.actor.audience).single(mistralTuned, id);
     if (rendering === null) throw modelNotFound(id);
-    return conditional(exchange, rendering);
+    return conditional(context, rendering);
   };
 }
 
 /** What this key does not see, it does not change either, though it belongs to its organization. */
-function changeableId(live: LiveCatalogue, exchange: AuthenticatedExchange): string {
-  const mayNot = refuseDeleting(exchange.actor);
+function changeableId(live: LiveCatalogue, context: AuthenticatedContext): string {
+  const mayNot = refuseDeleting(context.actor);
   if (mayNot !== null) throw mayNot;
-  const id = (exchange.modelId = modelIdIn(exchange));
-  if (live.view(exchange.actor.audience).find(id) === null) throw modelNotFound(id);
+  const id = (context.modelId = modelIdIn(context));
+  if (live.view(context.actor.audience).find(id) === null) throw modelNotFound(id);
   return id;
 }

@@ -7,34 +7,34 @@ import { turns, type Slices } from "../../catalogue/turns.ts";
 import { refuseDeleting, refuseReading } from "../../core/access.ts";
 import { idOfClaudeName } from "../../core/models/claude-name.ts";
 import { malformedRequest, modelNotFound } from "../../core/refusal.ts";
-import type { Dialect, ListWish, Page } from "../../dialects/dialect.ts";
+import type { Dialect, ListQuery, Page } from "../../dialects/dialect.ts";
 import type { DeleteModel } from "../../registry/models/delete-model.ts";
-import { authorOf, type AuthenticatedExchange, type Reply, type RequestFacts } from "../request/exchange.ts";
+import { authorOf, type AuthenticatedContext, type Reply, type RawRequest } from "../request/request-context.ts";
 import { modelIdIn } from "../request/model-path.ts";
 import { chooseEncoding, matchesEtag } from "../reply/negotiate.ts";
 import { Query } from "../request/query.ts";
 import { jsonReply } from "../reply/replies.ts";
 
 export function listModels(live: LiveCatalogue) {
-  return (exchange: AuthenticatedExchange): Reply | Promise<Reply> => {
-    const refusal = refuseReading(exchange.actor);
+  return (context: AuthenticatedContext): Reply | Promise<Reply> => {
+    const refusal = refuseReading(context.actor);
     if (refusal !== null) throw refusal;
-    const wish = wishIn(exchange);
-    if (wish !== null) return partOfList(live, exchange, wish);
-    const list = live.view(exchange.actor.audience).list(exchange.dialect);
-    if (!(list instanceof Promise)) return conditional(exchange, list);
-    exchange.facts.mayTake(slicedSecondsMax);
-    return list.then((made) => conditional(exchange, made));
+    const listQuery = listQueryOf(context);
+    if (listQuery !== null) return partOfList(live, context, listQuery);
+    const list = live.view(context.actor.audience).list(context.dialect);
+    if (!(list instanceof Promise)) return conditional(context, list);
+    context.raw.mayTake(slicedSecondsMax);
+    return list.then((made) => conditional(context, made));
   };
 }
 
-function partOfList(live: LiveCatalogue, exchange: AuthenticatedExchange, wish: ListWish): Promise<Reply> {
-  return inSlices(exchange, async (slices) => {
-    const { dialect, actor } = exchange;
-    const { rows, page } = await wishedFor(live, exchange, wish, slices);
-    const list = await live.view(actor.audience).renderList(dialect, rows, wish.frame(page), slices);
+function partOfList(live: LiveCatalogue, context: AuthenticatedContext, listQuery: ListQuery): Promise<Reply> {
+  return inSlices(context, async (slices) => {
+    const { dialect, actor } = context;
+    const { rows, page } = await queriedPage(live, context, listQuery, slices);
+    const list = await live.view(actor.audience).renderList(dialect, rows, listQuery.frame(page), slices);
     slices.end();
-    return unlessKnown(exchange, await list.variantOnce(encodingFor(exchange)));
+    return unlessKnown(context, await list.variantOnce(encodingFor(context)));
   });
 }
 
@@ -42,47 +42,49 @@ function partOfList(live: LiveCatalogue, exchange: AuthenticatedExchange, wish: 
 const slicedSecondsMax = 60;
 
 function inSlices<Result>(
-  { actor, operation, facts }: AuthenticatedExchange,
+  { actor, operation, raw }: AuthenticatedContext,
   work: (slices: Slices) => Promise<Result>,
 ): Promise<Result> {
-  facts.mayTake(slicedSecondsMax);
+  raw.mayTake(slicedSecondsMax);
   return turns.run(actor.audience.organizationId, operation, work);
 }
 
 // Claude Code asks `limit=1000` each time, so what asks for the whole list is read once. Only numbers: others hold keys.
 const wholeLists = new Recent<string>(1_000);
 
-function wishIn(exchange: AuthenticatedExchange): ListWish | null {
-  const { dialect, query } = exchange;
-  if (query === "" || dialect.wish === undefined) return null;
+function listQueryOf(context: AuthenticatedContext): ListQuery | null {
+  const { dialect, query } = context;
+  if (query === "" || dialect.readQuery === undefined) return null;
   const question = `${dialect.name} ${query}`;
   if (wholeLists.get(question) !== undefined) return null;
-  const wish = dialect.wish(new Query(exchange));
-  if (wish === null && /^\w{1,20}=\d{1,20}$/.test(query)) wholeLists.set(question, question);
-  return wish;
+  const listQuery = dialect.readQuery(new Query(context));
+  if (listQuery === null && /^\w{1,20}=\d{1,20}$/.test(query)) wholeLists.set(question, question);
+  return listQuery;
 }
 
 /** How many models the list of the same question has. */
 export function countModels(live: LiveCatalogue) {
-  return async (exchange: AuthenticatedExchange): Promise<Reply> => {
-    const refusal = refuseReading(exchange.actor);
+  return async (context: AuthenticatedContext): Promise<Reply> => {
+    const refusal = refuseReading(context.actor);
     if (refusal !== null) throw refusal;
-    const wish = exchange.dialect.wish?.(new Query(exchange)) ?? {};
-    const { page } = await inSlices(exchange, (slices) => wishedFor(live, exchange, { ...wish, page: null }, slices));
+    const listQuery = context.dialect.readQuery?.(new Query(context)) ?? {};
+    const { page } = await inSlices(context, (slices) =>
+      queriedPage(live, context, { ...listQuery, page: null }, slices),
+    );
     return jsonReply(200, JSON.stringify({ data: { count: page.total } }));
   };
 }
 
-async function wishedFor(
+async function queriedPage(
   live: LiveCatalogue,
-  { dialect, actor: { audience } }: AuthenticatedExchange,
-  wish: Omit<ListWish, "frame">,
+  { dialect, actor: { audience } }: AuthenticatedContext,
+  listQuery: Omit<ListQuery, "frame">,
   slices: Slices,
 ): Promise<{ rows: readonly Row[]; page: Page }> {
-  if (wish.page === null)
-    return pageOf(await slices.wait(async () => live.view(audience).listing(dialect)), wish, "", slices);
-  const paged = await live.pagedListing(audience, dialect, wish.page.listing, slices);
-  if (paged !== null) return pageOf(paged.listing, wish, paged.tag, slices);
+  if (listQuery.page === null)
+    return pageOf(await slices.wait(async () => live.view(audience).listing(dialect)), listQuery, "", slices);
+  const paged = await live.pagedListing(audience, dialect, listQuery.page.listing, slices);
+  if (paged !== null) return pageOf(paged.listing, listQuery, paged.tag, slices);
   throw malformedRequest(
     "This page is of a list that has changed, and is not kept any more. Begin again with the first page.",
   );
@@ -91,20 +93,20 @@ async function wishedFor(
 /** `dialectOf` where a vendor describes one model in another shape than in its list. */
 export function retrieveModel(
   live: LiveCatalogue,
-  dialectOf = (exchange: AuthenticatedExchange): Dialect => exchange.dialect,
+  dialectOf = (context: AuthenticatedContext): Dialect => context.dialect,
 ) {
-  return (exchange: AuthenticatedExchange): Reply | Promise<Reply> => {
-    const refusal = refuseReading(exchange.actor);
+  return (context: AuthenticatedContext): Reply | Promise<Reply> => {
+    const refusal = refuseReading(context.actor);
     if (refusal !== null) throw refusal;
-    const id = (exchange.modelId = modelIdIn(exchange));
-    return conditional(exchange, shownModel(live, exchange, dialectOf(exchange), id));
+    const id = (context.modelId = modelIdIn(context));
+    return conditional(context, shownModel(live, context, dialectOf(context), id));
   };
 }
 
 /** The names that a list gave a key for Claude Code lead back to their models, in every dialect. */
 export function shownModel(
   live: LiveCatalogue,
-  { actor }: AuthenticatedExchange,
+  { actor }: AuthenticatedContext,
   dialect: Dialect,
   name: string,
 ): Rendering {
@@ -116,36 +118,36 @@ export function shownModel(
 }
 
 export function removeModel(deleteModel: DeleteModel) {
-  return async (exchange: AuthenticatedExchange): Promise<Reply> => {
-    const { dialect, facts } = exchange;
+  return async (context: AuthenticatedContext): Promise<Reply> => {
+    const { dialect, raw } = context;
     await deleteModel({
-      ...authorOf(exchange, refuseDeleting),
+      ...authorOf(context, refuseDeleting),
       // Decoded only after the rules have let this actor delete at all.
-      modelId: () => (exchange.modelId = modelIdIn(exchange)),
-      isRetry: isRetried(facts),
+      modelId: () => (context.modelId = modelIdIn(context)),
+      isRetry: isRetried(raw),
     });
-    return jsonReply(200, dialect.deleted(exchange.modelId ?? ""));
+    return jsonReply(200, dialect.deleted(context.modelId ?? ""));
   };
 }
 
 /** The official clients say when they repeat a request whose answer was lost. */
-export function isRetried(facts: RequestFacts): boolean {
-  return Number(facts.header("x-stainless-retry-count") ?? 0) >= 1;
+export function isRetried(raw: RawRequest): boolean {
+  return Number(raw.header("x-stainless-retry-count") ?? 0) >= 1;
 }
 
-export function conditional(exchange: AuthenticatedExchange, rendering: Rendering): Reply | Promise<Reply> {
-  const variant = rendering.variant(encodingFor(exchange));
+export function conditional(context: AuthenticatedContext, rendering: Rendering): Reply | Promise<Reply> {
+  const variant = rendering.variant(encodingFor(context));
   return variant instanceof Promise
-    ? variant.then((made) => unlessKnown(exchange, made))
-    : unlessKnown(exchange, variant);
+    ? variant.then((made) => unlessKnown(context, made))
+    : unlessKnown(context, variant);
 }
 
-function encodingFor({ facts }: AuthenticatedExchange): Encoding {
-  return chooseEncoding(facts.header("accept-encoding"));
+function encodingFor({ raw }: AuthenticatedContext): Encoding {
+  return chooseEncoding(raw.header("accept-encoding"));
 }
 
-function unlessKnown({ facts }: AuthenticatedExchange, variant: Variant): Reply {
-  const known = facts.header("if-none-match");
+function unlessKnown({ raw }: AuthenticatedContext, variant: Variant): Reply {
+  const known = raw.header("if-none-match");
   const isKnown = known !== null && matchesEtag(known, variant.etag);
   if (isKnown) return { status: 304, headers: variant.notModifiedHeaders, body: null };
   return { status: 200, headers: variant.headers, body: variant.body };

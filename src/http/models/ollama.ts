@@ -3,7 +3,7 @@ import { refuseDeleting, refuseReading } from "../../core/access.ts";
 import { malformedRequest } from "../../core/refusal.ts";
 import { ollamaShow, ollamaVersion } from "../../dialects/ollama.ts";
 import type { DeleteModel } from "../../registry/models/delete-model.ts";
-import { authorOf, type AuthenticatedExchange, type Reply } from "../request/exchange.ts";
+import { authorOf, type AuthenticatedContext, type Reply } from "../request/request-context.ts";
 import { readUntypedJsonObject } from "../request/json-body.ts";
 import { conditional, isRetried, shownModel } from "./models.ts";
 import { jsonReply } from "../reply/replies.ts";
@@ -11,31 +11,31 @@ import { jsonReply } from "../reply/replies.ts";
 /** The calls of Ollama's API that name a model in the body, or none at all. */
 
 export function showModel(live: LiveCatalogue) {
-  return async (exchange: AuthenticatedExchange): Promise<Reply> => {
-    const refusal = refuseReading(exchange.actor);
+  return async (context: AuthenticatedContext): Promise<Reply> => {
+    const refusal = refuseReading(context.actor);
     if (refusal !== null) throw refusal;
-    const id = (exchange.modelId = await idInBody(live, exchange));
-    return conditional(exchange, shownModel(live, exchange, ollamaShow, id));
+    const id = (context.modelId = await idInBody(live, context));
+    return conditional(context, shownModel(live, context, ollamaShow, id));
   };
 }
 
 export function removeNamedModel(live: LiveCatalogue, deleteModel: DeleteModel) {
-  return async (exchange: AuthenticatedExchange): Promise<Reply> => {
-    const mayNot = refuseDeleting(exchange.actor);
+  return async (context: AuthenticatedContext): Promise<Reply> => {
+    const mayNot = refuseDeleting(context.actor);
     if (mayNot !== null) throw mayNot;
-    const id = (exchange.modelId = await idInBody(live, exchange));
+    const id = (context.modelId = await idInBody(live, context));
     await deleteModel({
-      ...authorOf(exchange, refuseDeleting),
+      ...authorOf(context, refuseDeleting),
       modelId: () => id,
-      isRetry: isRetried(exchange.facts),
+      isRetry: isRetried(context.raw),
     });
-    return jsonReply(200, exchange.dialect.deleted(id));
+    return jsonReply(200, context.dialect.deleted(id));
   };
 }
 
 /** None is loaded here: that is the matter of whoever serves the models. */
-export function listRunning(exchange: AuthenticatedExchange): Reply {
-  const refusal = refuseReading(exchange.actor);
+export function listRunning(context: AuthenticatedContext): Reply {
+  const refusal = refuseReading(context.actor);
   if (refusal !== null) throw refusal;
   return jsonReply(200, '{"models":[]}');
 }
@@ -45,8 +45,8 @@ export function version(): Reply {
 }
 
 /** Older clients call it `name`. An id without a tag also means the one tagged `latest`. */
-async function idInBody(live: LiveCatalogue, { facts, actor }: AuthenticatedExchange): Promise<string> {
-  const fields = await readUntypedJsonObject(facts);
+async function idInBody(live: LiveCatalogue, { raw, actor }: AuthenticatedContext): Promise<string> {
+  const fields = await readUntypedJsonObject(raw);
   const [model, name] = [fields.optionalText("model"), fields.optionalText("name")];
   const asked = model ?? name;
   if (asked === null) throw malformedRequest("Missing required parameter: 'model'.", "model");

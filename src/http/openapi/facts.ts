@@ -1,11 +1,11 @@
-import { describingFacts, factWords } from "../../core/models/fact-words.ts";
+import { describingFacts, factFields } from "../../core/models/fact-fields.ts";
 import { modalities, modalitySynonyms } from "../../core/models/model-facts.ts";
 import { day, label, modelId, object, text, texts } from "./shapes.ts";
 
 /** What is known of a model beyond its name, as it is told and as it is shown. */
 
 const origin = { type: "string", enum: ["upstream", "file", "override"] };
-const words = Object.values(factWords);
+const words = Object.values(factFields);
 
 export const shownFacts = {
   ...object(Object.fromEntries(words.map((word) => [word, object({ value: {}, from: origin })])), []),
@@ -47,7 +47,7 @@ const kinds: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
 
 /** The fields of a request. */
 export const toldFacts = Object.fromEntries(
-  describingFacts.map((name) => [factWords[name], schemaOf(factWords[name])]),
+  describingFacts.map((name) => [factFields[name], schemaOf(factFields[name])]),
 );
 
 /** The fields of a model in the Models API beyond the published ones, each only where it is known. */

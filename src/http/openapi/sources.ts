@@ -1,4 +1,4 @@
-import { sourceKinds } from "../../registry/sources/source-wish.ts";
+import { sourceKinds } from "../../registry/sources/source-input.ts";
 import { list, rollcallPathsOf, pageQuery, read, write, type Calls } from "./calls.ts";
 import {
   constant,

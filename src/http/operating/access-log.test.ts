@@ -1,12 +1,12 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
-import { facts } from "../../../test/support/app.ts";
+import { rawRequest } from "../../../test/support/app.ts";
 import type { Actor } from "../../core/people/actor.ts";
 import { mintKey, redactKey } from "../../core/people/key.ts";
 import { Refusal } from "../../core/refusal.ts";
 import { openai } from "../../dialects/openai/openai.ts";
 import { Log, type LogSink } from "./access-log.ts";
-import type { Exchange } from "../request/exchange.ts";
+import type { RequestContext } from "../request/request-context.ts";
 
 const steering = {
   "a C0 control": "\u001b",
@@ -32,7 +32,7 @@ describe.each(["human", "json"] as const)("a line of the %s log", (style) => {
       requestLine(style, { modelId: text }),
       requestLine(style, { path: `/v1/models/${text}` }),
       requestLine(style, { clientRequestId: "\u009b31m" }),
-      ownLine(style, (log) => log.problem(exchangeOf({}), new Error(text))),
+      ownLine(style, (log) => log.problem(contextOf({}), new Error(text))),
       ownLine(style, (log) => log.event(text)),
       ownLine(style, (log) => log.trouble(text)),
     ];
@@ -73,7 +73,7 @@ describe.each(["human", "json"] as const)("a line of the %s log", (style) => {
   });
 
   test("has no more than 4 KB of a failure", () => {
-    const line = ownLine(style, (log) => log.problem(exchangeOf({}), new Error("\u202e".repeat(100_000))));
+    const line = ownLine(style, (log) => log.problem(contextOf({}), new Error("\u202e".repeat(100_000))));
     expect(Buffer.byteLength(line)).toBeLessThan(4_096 + 400);
   });
 
@@ -114,7 +114,7 @@ test("a line for people that goes on over the end of a line cannot be taken for 
   const lines = [
     requestLine("human", { modelId: forged }),
     requestLine("human", { clientRequestId: forged }),
-    ownLine("human", (log) => log.problem(exchangeOf({}), new Error(forged))),
+    ownLine("human", (log) => log.problem(contextOf({}), new Error(forged))),
     ownLine("human", (log) => log.event(forged)),
   ];
   for (const line of lines)
@@ -152,18 +152,18 @@ const longest = {
   actor: { keyId: `key_${"k".repeat(32)}` } as Actor,
 };
 
-function exchangeOf({
+function contextOf({
   path = "/",
   modelId,
   clientRequestId,
   operation = "retrieveModel",
   refusal,
   actor,
-}: Sent): Exchange {
-  const plain = facts("DELETE", path, {});
+}: Sent): RequestContext {
+  const plain = rawRequest("DELETE", path, {});
   const header = (name: string) => (name === "x-client-request-id" ? (clientRequestId ?? null) : plain.header(name));
   return {
-    facts: { ...plain, header },
+    raw: { ...plain, header },
     path,
     query: "",
     requestId: `req_${"0".repeat(32)}`,
@@ -180,7 +180,7 @@ function exchangeOf({
 }
 
 function requestLine(style: LogSink["style"], sent: Sent): string {
-  return ownLine(style, (log) => log.request(exchangeOf(sent), 200, 123_456.789));
+  return ownLine(style, (log) => log.request(contextOf(sent), 200, 123_456.789));
 }
 
 function ownLine(style: LogSink["style"], write: (log: Log) => void): string {

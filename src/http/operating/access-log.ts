@@ -1,5 +1,5 @@
 import { redactKeysIn } from "../../core/people/key.ts";
-import type { Exchange } from "../request/exchange.ts";
+import type { RequestContext } from "../request/request-context.ts";
 import { asBlock, asWord, cutToBytes, isPlain, withoutControls } from "./log-text.ts";
 
 /** Where lines go: human ones on a terminal, JSON ones otherwise. */
@@ -46,27 +46,27 @@ export class Log {
     return this.#sink.linesDropped();
   }
 
-  request(exchange: Exchange, status: number, durationMs: number): void {
+  request(context: RequestContext, status: number, durationMs: number): void {
     if (!this.#sink.accessLog) return;
-    const { facts, path, modelId } = exchange;
+    const { raw, path, modelId } = context;
     const time = new Date().toISOString();
-    const clientRequestId = facts.header("x-client-request-id");
+    const clientRequestId = raw.header("x-client-request-id");
     const texts: CallerTexts = {
       clientRequestId: clientRequestId === null ? undefined : withoutKeys(clientRequestId),
       path: withoutKeys(path),
       model: modelId === null ? undefined : withoutKeys(modelId),
     };
-    const line = this.#requestLine(time, exchange, texts, status, durationMs);
+    const line = this.#requestLine(time, context, texts, status, durationMs);
     // Looking through these texts takes less time than looking through the line, and every request waits for it.
     const bytes = arePlain(texts) ? line.length : Buffer.byteLength(line);
     this.#sink.write(
-      bytes <= requestLineBytesMax ? line : this.#requestLine(time, exchange, shortened(texts), status, durationMs),
+      bytes <= requestLineBytesMax ? line : this.#requestLine(time, context, shortened(texts), status, durationMs),
     );
   }
 
-  problem(exchange: Exchange, error: unknown): void {
+  problem(context: RequestContext, error: unknown): void {
     const cause = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    this.#line("error", `${exchange.operation} failed`, { request_id: exchange.requestId, cause: ownText(cause) });
+    this.#line("error", `${context.operation} failed`, { request_id: context.requestId, cause: ownText(cause) });
   }
 
   /** The store cannot answer. Every request meets that, so each reason is logged once a minute at most. */
@@ -88,9 +88,9 @@ export class Log {
   }
 
   /** The path stands in it once: in the message of a line for people, and as a field of a line for programs. */
-  #requestLine(time: string, exchange: Exchange, texts: CallerTexts, status: number, durationMs: number): string {
-    const { facts, actor, operation, requestId, refusal } = exchange;
-    const { method } = facts;
+  #requestLine(time: string, context: RequestContext, texts: CallerTexts, status: number, durationMs: number): string {
+    const { raw, actor, operation, requestId, refusal } = context;
+    const { method } = raw;
     const isJson = this.#sink.style === "json";
     const fields = {
       time: isJson ? time : undefined,

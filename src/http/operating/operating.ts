@@ -1,6 +1,6 @@
 import type { LiveCatalogue } from "../../catalogue/live-catalogue.ts";
 import { StoreUnavailable, type Store } from "../../store/store.ts";
-import type { Reply } from "../request/exchange.ts";
+import type { Reply } from "../request/request-context.ts";
 import type { Gauge } from "./metrics.ts";
 import { keptReply } from "../reply/kept-reply.ts";
 import { openApiDocument } from "../openapi/document.ts";

@@ -1,4 +1,4 @@
-import type { RequestFacts } from "../request/exchange.ts";
+import type { RawRequest } from "../request/request-context.ts";
 
 /** Which pages of other origins a browser may let read our answers: all, or those listed. */
 export type CorsOrigins = "*" | readonly string[];
@@ -66,8 +66,8 @@ const exposedHeaders = [
 ].join(", ");
 
 /** What to add for a request that a browser's page made; null when none did. No cookie is ever read, so "*" is safe. */
-export function corsHeaders(facts: RequestFacts, origins: CorsOrigins): Readonly<Record<string, string>> | null {
-  const origin = facts.header("origin");
+export function corsHeaders(raw: RawRequest, origins: CorsOrigins): Readonly<Record<string, string>> | null {
+  const origin = raw.header("origin");
   if (origin === null) return null;
   const allowed = origins === "*" ? "*" : origins.includes(origin) ? origin : null;
   if (allowed === null) return {};

@@ -1,4 +1,4 @@
-import type { Reply } from "../request/exchange.ts";
+import type { Reply } from "../request/request-context.ts";
 
 interface Kept {
   readonly reply: Promise<Reply>;

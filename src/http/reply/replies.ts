@@ -1,6 +1,6 @@
 import type { Refusal } from "../../core/refusal.ts";
 import type { Dialect } from "../../dialects/dialect.ts";
-import type { Reply } from "../request/exchange.ts";
+import type { Reply } from "../request/request-context.ts";
 import { varyHeader } from "../models/dialect-selection.ts";
 
 /** Sent with every answer that is made from a view: a cache may keep it for its one reader, and must ask each time. */

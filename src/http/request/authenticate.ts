@@ -10,7 +10,7 @@ import {
 } from "../../core/refusal.ts";
 import { digestOf } from "../../registry/keys/digest.ts";
 import { missingKey, presentedKey } from "./credentials.ts";
-import type { Exchange } from "./exchange.ts";
+import type { RequestContext } from "./request-context.ts";
 import { KeylessCallers } from "./keyless.ts";
 import { isWithin } from "./networks.ts";
 
@@ -18,31 +18,31 @@ const noCallers = new KeylessCallers();
 
 /** Key to actor. Answers at once for a key used lately, and otherwise asks the store. Throws the refusal. */
 export function authenticate(
-  exchange: Exchange,
+  context: RequestContext,
   live: LiveCatalogue,
   keyless: KeylessCallers = noCallers,
 ): Actor | Promise<Actor> {
-  const presented = presentedKey(exchange);
-  const digest = presented === null ? keyless.digestFor(exchange.facts) : digestOf(presented);
-  if (digest === null) throw missingKey(exchange);
+  const presented = presentedKey(context);
+  const digest = presented === null ? keyless.digestFor(context.raw) : digestOf(presented);
+  if (digest === null) throw missingKey(context);
   const key = presented ?? "";
   const known = live.knownActor(digest);
-  if (known !== undefined) return admit(exchange, known, key, live.nowMs);
+  if (known !== undefined) return admit(context, known, key, live.nowMs);
   if (isMistyped(key)) throw incorrectKey(maskKey(key));
   return live.lookUpActor(digest, maskKey(key)).then((found) => {
-    if (found instanceof Refusal) throw presented === null ? missingKey(exchange) : found;
-    return admit(exchange, found, key, live.nowMs);
+    if (found instanceof Refusal) throw presented === null ? missingKey(context) : found;
+    return admit(context, found, key, live.nowMs);
   });
 }
 
-function admit(exchange: Exchange, actor: Actor, key: string, nowMs: number): Actor {
-  const { facts } = exchange;
-  if (hasExpired(actor, nowMs / 1000)) throw key === "" ? missingKey(exchange) : incorrectKey(maskKey(key));
-  if (actor.allowedNetworks.length > 0 && !isWithin(actor.allowedNetworks, facts.address())) throw addressNotAllowed();
-  const organization = facts.header("openai-organization");
+function admit(context: RequestContext, actor: Actor, key: string, nowMs: number): Actor {
+  const { raw } = context;
+  if (hasExpired(actor, nowMs / 1000)) throw key === "" ? missingKey(context) : incorrectKey(maskKey(key));
+  if (actor.allowedNetworks.length > 0 && !isWithin(actor.allowedNetworks, raw.address())) throw addressNotAllowed();
+  const organization = raw.header("openai-organization");
   if (organization && organization !== actor.audience.organizationId) throw mismatchedOrganization();
   // An admin key is of no project. Clients send the project of their environment along whatever they ask.
-  const project = actor.projectId === null ? null : facts.header("openai-project");
+  const project = actor.projectId === null ? null : raw.header("openai-project");
   if (project && project !== actor.projectId) throw mismatchedProject();
   return actor;
 }

@@ -1,5 +1,5 @@
 import { conflictingCredentials, unauthenticated, type Refusal } from "../../core/refusal.ts";
-import type { Exchange } from "./exchange.ts";
+import type { RequestContext } from "./request-context.ts";
 import { Query } from "./query.ts";
 
 /**
@@ -7,20 +7,20 @@ import { Query } from "./query.ts";
  * Google's dialect alone has it in the query too. Some send two at once; two that differ are refused rather than one
  * of them picked. Null where there is none.
  */
-export function presentedKey(exchange: Exchange): string | null {
-  const { facts, query, dialect } = exchange;
-  const authorization = facts.header("authorization");
+export function presentedKey(context: RequestContext): string | null {
+  const { raw, query, dialect } = context;
+  const authorization = raw.header("authorization");
   const token = authorization === null ? null : tokenIn(authorization);
   if (authorization !== null && token === null) throw unauthenticated(false);
-  const inHeaders = theOnly(theOnly(token, facts.header("x-api-key")), facts.header("api-key"));
-  const inQuery = dialect.takesKeyInQuery && query !== "" ? new Query(exchange).text("key") : null;
-  const key = theOnly(theOnly(inHeaders, facts.header("x-goog-api-key")), inQuery);
-  if (key !== null && key !== token && !isOneToken(key)) throw missingKey(exchange);
+  const inHeaders = theOnly(theOnly(token, raw.header("x-api-key")), raw.header("api-key"));
+  const inQuery = dialect.takesKeyInQuery && query !== "" ? new Query(context).text("key") : null;
+  const key = theOnly(theOnly(inHeaders, raw.header("x-goog-api-key")), inQuery);
+  if (key !== null && key !== token && !isOneToken(key)) throw missingKey(context);
   return key;
 }
 
 /** The refusal of a request without a key. */
-export function missingKey({ dialect, query }: Exchange): Refusal {
+export function missingKey({ dialect, query }: RequestContext): Refusal {
   return unauthenticated(!dialect.takesKeyInQuery && /(^|&)(api[_-]?key|key|access_token)=/i.test(query));
 }
 

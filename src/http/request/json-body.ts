@@ -1,46 +1,46 @@
 import { malformedRequest, Refusal } from "../../core/refusal.ts";
 import { isLabel, labelLengthMax } from "../../core/label.ts";
 import { isScopeName } from "../../core/people/role.ts";
-import type { RequestFacts } from "./exchange.ts";
+import type { RawRequest } from "./request-context.ts";
 import { parseStrictJson, type Json, type JsonObject } from "./strict-json.ts";
 
 const lifetimeSecondsMax = 365 * 24 * 60 * 60;
 
 /** The JSON object in a request's body, refused with the place that is wrong. */
-export async function readJsonObject(facts: RequestFacts): Promise<Fields> {
-  refuseOtherType(facts);
-  return readUntypedJsonObject(facts);
+export async function readJsonObject(raw: RawRequest): Promise<Fields> {
+  refuseOtherType(raw);
+  return readUntypedJsonObject(raw);
 }
 
 /** The same for callers who do not say what they send, as Ollama's may. */
-export async function readUntypedJsonObject(facts: RequestFacts): Promise<Fields> {
-  return fieldsIn(await readBytes(facts));
+export async function readUntypedJsonObject(raw: RawRequest): Promise<Fields> {
+  return fieldsIn(await readBytes(raw));
 }
 
 /** The same where everything may be left out, the body too. */
-export async function readOptionalJsonObject(facts: RequestFacts): Promise<Fields> {
-  const bytes = await readBytes(facts);
+export async function readOptionalJsonObject(raw: RawRequest): Promise<Fields> {
+  const bytes = await readBytes(raw);
   // Whoever sends nothing may say of it that it is JSON, as some clients always do.
   if (bytes.length === 0) return new Fields(new Map());
-  refuseOtherType(facts);
+  refuseOtherType(raw);
   return fieldsIn(bytes);
 }
 
 /** For what takes no field at all: whoever sends one expects something of it that would not happen. */
-export async function refuseFields(facts: RequestFacts): Promise<void> {
-  (await readOptionalJsonObject(facts)).refuseOthers();
+export async function refuseFields(raw: RawRequest): Promise<void> {
+  (await readOptionalJsonObject(raw)).refuseOthers();
 }
 
-function refuseOtherType(facts: RequestFacts): void {
-  const contentType = facts.header("content-type") ?? "";
+function refuseOtherType(raw: RawRequest): void {
+  const contentType = raw.header("content-type") ?? "";
   if (!/^application\/json\s*(;|$)/i.test(contentType))
     throw new Refusal("unsupported-media-type", "Send the body as application/json.", { param: "content-type" });
 }
 
-async function readBytes(facts: RequestFacts): Promise<Uint8Array> {
-  if (!["", "identity"].includes(facts.header("content-encoding") ?? ""))
+async function readBytes(raw: RawRequest): Promise<Uint8Array> {
+  if (!["", "identity"].includes(raw.header("content-encoding") ?? ""))
     throw new Refusal("unsupported-media-type", "Send the body uncompressed.", { param: "content-encoding" });
-  return facts.body();
+  return raw.body();
 }
 
 function fieldsIn(bytes: Uint8Array): Fields {

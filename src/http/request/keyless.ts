@@ -1,4 +1,4 @@
-import type { RequestFacts } from "./exchange.ts";
+import type { RawRequest } from "./request-context.ts";
 import { isForwarded, isPrivateHost } from "./local-caller.ts";
 import { isWithin } from "./networks.ts";
 
@@ -17,14 +17,14 @@ export class KeylessCallers {
   }
 
   /** The digest of the key that a request without one counts as sent with; null where it has to send one. */
-  digestFor(facts: RequestFacts): string | null {
-    if (this.#rules.length === 0 || isFromBrowser(facts) || isForwarded(facts)) return null;
-    const address = facts.address();
+  digestFor(raw: RawRequest): string | null {
+    if (this.#rules.length === 0 || isFromBrowser(raw) || isForwarded(raw)) return null;
+    const address = raw.address();
     return this.#rules.find(({ networks }) => isWithin(networks, address))?.digest ?? null;
   }
 }
 
 /** A page of anybody's, opened in a browser inside the network, must not read what the network may. */
-function isFromBrowser(facts: RequestFacts): boolean {
-  return facts.header("origin") !== null || facts.header("sec-fetch-site") !== null || !isPrivateHost(facts);
+function isFromBrowser(raw: RawRequest): boolean {
+  return raw.header("origin") !== null || raw.header("sec-fetch-site") !== null || !isPrivateHost(raw);
 }

@@ -1,22 +1,22 @@
 import { expect, test } from "bun:test";
-import type { RequestFacts } from "./exchange.ts";
+import type { RawRequest } from "./request-context.ts";
 import { isLocalCaller, isLoopbackHost, isPrivateHost } from "./local-caller.ts";
 
-function facts(address: string | null, headers: Record<string, string>): RequestFacts {
+function raw(address: string | null, headers: Record<string, string>): RawRequest {
   const read = (name: string) => headers[name] ?? null;
-  return { address: () => address, header: read } as RequestFacts;
+  return { address: () => address, header: read } as RawRequest;
 }
 
 test("a caller is local where address and host are, and no proxy has left a mark", () => {
   const host = "127.0.0.1:8484";
   for (const address of ["127.0.0.1", "127.9.9.9", "::1", "::ffff:127.0.0.1"])
-    expect(isLocalCaller(facts(address, { host }))).toBe(true);
+    expect(isLocalCaller(raw(address, { host }))).toBe(true);
   for (const address of ["10.0.0.1", "192.0.2.1", "fe80::1", null])
-    expect(isLocalCaller(facts(address, { host }))).toBe(false);
+    expect(isLocalCaller(raw(address, { host }))).toBe(false);
   for (const name of ["forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "via"])
-    expect(isLocalCaller(facts("127.0.0.1", { host, [name]: "x" }))).toBe(false);
-  expect(isLocalCaller(facts("127.0.0.1", { host: "models.example.com" }))).toBe(false);
-  expect(isLocalCaller(facts("127.0.0.1", {}))).toBe(false);
+    expect(isLocalCaller(raw("127.0.0.1", { host, [name]: "x" }))).toBe(false);
+  expect(isLocalCaller(raw("127.0.0.1", { host: "models.example.com" }))).toBe(false);
+  expect(isLocalCaller(raw("127.0.0.1", {}))).toBe(false);
 });
 
 test("a loopback host is localhost or a loopback address", () => {
@@ -26,7 +26,7 @@ test("a loopback host is localhost or a loopback address", () => {
 });
 
 test("a private host is an address, or a name that nobody can register", () => {
-  const isPrivate = (host: string) => isPrivateHost(facts("10.0.0.1", { host }));
+  const isPrivate = (host: string) => isPrivateHost(raw("10.0.0.1", { host }));
   for (const host of [
     "10.0.0.1:8484",
     "[fd00::1]:8484",

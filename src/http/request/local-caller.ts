@@ -1,6 +1,6 @@
 import { isIP } from "node:net";
 import { isWithin } from "./networks.ts";
-import type { RequestFacts } from "./exchange.ts";
+import type { RawRequest } from "./request-context.ts";
 
 const loopback = ["127.0.0.0/8", "::1/128"];
 const forwardingHeaders = [
@@ -20,21 +20,21 @@ const forwardingHeaders = [
 const privateEndings = [".localhost", ".local", ".internal", ".lan", ".home.arpa"];
 
 /** Whether a request was sent from this machine to this machine, as far as can be seen: not through a proxy. */
-export function isLocalCaller(facts: RequestFacts): boolean {
-  return isWithin(loopback, facts.address()) && !isForwarded(facts) && isLoopbackHost(hostOf(facts));
+export function isLocalCaller(raw: RawRequest): boolean {
+  return isWithin(loopback, raw.address()) && !isForwarded(raw) && isLoopbackHost(hostOf(raw));
 }
 
 /** Whether a proxy says that it passes on somebody else's request. */
-export function isForwarded(facts: RequestFacts): boolean {
-  return forwardingHeaders.some((name) => facts.header(name) !== null);
+export function isForwarded(raw: RawRequest): boolean {
+  return forwardingHeaders.some((name) => raw.header(name) !== null);
 }
 
 /**
  * Whether the host is an address, or a name that is nobody's on the internet. A web page can have a name of its own lead
  * to this server (DNS rebinding), and a browser then sends its requests without any mark of the page.
  */
-export function isPrivateHost(facts: RequestFacts): boolean {
-  const host = hostOf(facts).toLowerCase();
+export function isPrivateHost(raw: RawRequest): boolean {
+  const host = hostOf(raw).toLowerCase();
   return !host.includes(".") || isIP(host) !== 0 || privateEndings.some((ending) => host.endsWith(ending));
 }
 
@@ -45,8 +45,8 @@ export function isLoopbackHost(host: string): boolean {
 }
 
 /** Without its port. */
-function hostOf(facts: RequestFacts): string {
-  return withoutBrackets(facts.header("host")?.replace(/:\d+$/, "") ?? "");
+function hostOf(raw: RawRequest): string {
+  return withoutBrackets(raw.header("host")?.replace(/:\d+$/, "") ?? "");
 }
 
 function withoutBrackets(host: string): string {

@@ -1,13 +1,13 @@
 import { malformedRequest, type Refusal } from "../../core/refusal.ts";
 import type { PageRequest } from "../../store/page.ts";
-import type { AskedWords } from "../../dialects/dialect.ts";
-import type { Exchange } from "./exchange.ts";
+import type { QueryParameters } from "../../dialects/dialect.ts";
+import type { RequestContext } from "./request-context.ts";
 
 /** The parameters of a query by name. Unknown ones are ignored, as OpenAI does. */
-export class Query implements AskedWords {
+export class Query implements QueryParameters {
   readonly #parameters: URLSearchParams;
 
-  constructor({ query }: Pick<Exchange, "query">) {
+  constructor({ query }: Pick<RequestContext, "query">) {
     this.#parameters = new URLSearchParams(query);
   }
 

@@ -1,5 +1,5 @@
 import type { LiveCatalogue } from "../../catalogue/live-catalogue.ts";
-import { whyNotModelId } from "../../core/models/model.ts";
+import { validateModelId } from "../../core/models/model.ts";
 import { malformedRequest } from "../../core/refusal.ts";
 import { explainAccess, type ExplainedAccess, type Subject } from "../../registry/changes/explain-access.ts";
 import type { Store } from "../../store/store.ts";
@@ -9,8 +9,8 @@ import type { Route } from "../routes.ts";
 
 export function accessRoutes(store: Store, live: LiveCatalogue, nowMs: () => number): readonly Route[] {
   return [
-    admin("GET", "/rollcall/v1/access", "explainAccess", async ({ exchange, organizationId }) => {
-      const query = new Query(exchange);
+    admin("GET", "/rollcall/v1/access", "explainAccess", async ({ context, organizationId }) => {
+      const query = new Query(context);
       const model = readModel(query);
       const subject = readSubject(query);
       const nowSeconds = Math.floor(nowMs() / 1000);
@@ -22,8 +22,8 @@ export function accessRoutes(store: Store, live: LiveCatalogue, nowMs: () => num
 function readModel(query: Query): string {
   const model = query.text("model");
   if (model === null) throw malformedRequest("Missing required parameter: 'model'.", "model");
-  const flaw = whyNotModelId(model);
-  if (flaw !== null) throw malformedRequest(`Invalid model id: it ${flaw}.`, "model");
+  const error = validateModelId(model);
+  if (error !== null) throw malformedRequest(`Invalid model id: it ${error}.`, "model");
   return model;
 }
 

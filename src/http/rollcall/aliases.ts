@@ -11,15 +11,15 @@ import { provenanceWire } from "./models-wire.ts";
 export function aliasRoutes(directory: Directory, commit: Commit): readonly Route[] {
   const all = "/rollcall/v1/aliases";
   return [
-    admin("GET", all, "listAliases", async ({ exchange, organizationId }) => {
+    admin("GET", all, "listAliases", async ({ context, organizationId }) => {
       const aliases = { state: "live", kind: "alias" } as const;
-      return pageOf(await directory.models(organizationId, aliases, new Query(exchange).page()), toWire);
+      return pageOf(await directory.models(organizationId, aliases, new Query(context).page()), toWire);
     }),
-    admin("POST", all, "createAlias", async ({ exchange, author }) => {
-      const fields = await readJsonObject(exchange.facts);
-      const wish = { id: (exchange.modelId = fields.text("id")), target: fields.text("target") };
+    admin("POST", all, "createAlias", async ({ context, author }) => {
+      const fields = await readJsonObject(context.raw);
+      const input = { id: (context.modelId = fields.text("id")), target: fields.text("target") };
       fields.refuseOthers();
-      return toWire(await createAlias(commit, author, wish));
+      return toWire(await createAlias(commit, author, input));
     }),
     admin("DELETE", `${all}/{model}`, "deleteAlias", async ({ author, modelId }) => {
       const { id } = await deleteAlias(commit, author, modelId());

@@ -15,9 +15,9 @@ const retryAfterSeconds = 5;
 export function auditVerificationRoutes(auditTrail: AuditTrail): readonly Route[] {
   const verifications = new Verifications();
   return [
-    admin("GET", "/rollcall/v1/audit/verification", "verifyAuditLog", async ({ exchange, organizationId }) => {
-      const noted = readNotedHead(new Query(exchange));
-      exchange.facts.mayTake(verificationSecondsMax);
+    admin("GET", "/rollcall/v1/audit/verification", "verifyAuditLog", async ({ context, organizationId }) => {
+      const noted = readNotedHead(new Query(context));
+      context.raw.mayTake(verificationSecondsMax);
       const { events, eventsBeforeChain, head, broken } = await verifications.run(organizationId, () =>
         turns.run(organizationId, "verifyAuditLog", (slices) =>
           auditTrail.verify(organizationId, noted, () => slices.pause()),

@@ -11,7 +11,7 @@ import type { Wire } from "../admin/answers.ts";
 import { actorToWire } from "../admin/audit-logs.ts";
 import { authenticate } from "../request/authenticate.ts";
 import { missingKey, presentedKey } from "../request/credentials.ts";
-import type { AuthenticatedExchange, Exchange, Reply } from "../request/exchange.ts";
+import type { AuthenticatedContext, RequestContext, Reply } from "../request/request-context.ts";
 import { jsonInSlices } from "../request/json-in-slices.ts";
 import { Query } from "../request/query.ts";
 import { eventsReply, jsonReply } from "../reply/replies.ts";
@@ -23,23 +23,23 @@ const limitMax = 1_000;
 
 export function changeRoutes(store: Store, live: LiveCatalogue, streams: ChangeStreams): readonly Route[] {
   const read = sharing(readChanges(store, live), live);
-  const answer = async (exchange: AuthenticatedExchange): Promise<Reply> => {
-    const refusal = refuseFollowing(exchange.actor);
+  const answer = async (context: AuthenticatedContext): Promise<Reply> => {
+    const refusal = refuseFollowing(context.actor);
     if (refusal !== null) throw refusal;
-    const query = new Query(exchange);
+    const query = new Query(context);
     const limit = query.limit(limitDefault, limitMax);
     const asked = query.text("since") === "now" ? live.revision : (query.wholeNumber("since") ?? 0);
-    if (!wantsStream(exchange, query)) return onePage(exchange, read, asked, limit);
+    if (!wantsStream(context, query)) return onePage(context, read, asked, limit);
     // A stream asks again whose key it is, and here there is none to ask about.
-    if (presentedKey(exchange) === null) throw missingKey(exchange);
-    const since = lastEventId(exchange) ?? asked;
+    if (presentedKey(context) === null) throw missingKey(context);
+    const since = lastEventId(context) ?? asked;
     // Before anything is sent, so that what is wrong with the request is still said in a status.
-    await read(exchange.actor, since, 1);
-    if (exchange.facts.method === "HEAD") return eventsReply(null);
-    const again = () => askAgain(exchange, live);
-    const { keyId, audience } = exchange.actor;
+    await read(context.actor, since, 1);
+    if (context.raw.method === "HEAD") return eventsReply(null);
+    const again = () => askAgain(context, live);
+    const { keyId, audience } = context.actor;
     const reader = { keyId, organizationId: audience.organizationId };
-    return eventsReply(streams.open(reader, (stream) => follow(stream, again, read, since, limit, shownBy(exchange))));
+    return eventsReply(streams.open(reader, (stream) => follow(stream, again, read, since, limit, shownBy(context))));
   };
   return [{ path: "/rollcall/v1/changes", method: "GET", operation: "listChanges", access: "key", answer }];
 }
@@ -66,24 +66,24 @@ function sharing(read: ReadChanges, live: LiveCatalogue): ReadChanges {
   };
 }
 
-async function onePage(exchange: AuthenticatedExchange, read: ReadChanges, since: number, limit: number) {
-  const { changes, revision, hasMore } = await read(exchange.actor, since, limit);
-  const shown = shownBy(exchange);
+async function onePage(context: AuthenticatedContext, read: ReadChanges, since: number, limit: number) {
+  const { changes, revision, hasMore } = await read(context.actor, since, limit);
+  const shown = shownBy(context);
   const data: Wire[] = [];
-  return turns.run(exchange.actor.audience.organizationId, exchange.operation, async (slices) => {
-    await slices.each(changes, (change) => void data.push(toWire(change, exchange.actor, shown)));
+  return turns.run(context.actor.audience.organizationId, context.operation, async (slices) => {
+    await slices.each(changes, (change) => void data.push(toWire(change, context.actor, shown)));
     return jsonReply(200, await jsonInSlices({ object: "list", data, revision, has_more: hasMore }, slices));
   });
 }
 
-function wantsStream({ facts }: Exchange, query: Query): boolean {
-  const accepted = (facts.header("accept") ?? "").includes("text/event-stream");
+function wantsStream({ raw }: RequestContext, query: Query): boolean {
+  const accepted = (raw.header("accept") ?? "").includes("text/event-stream");
   return query.choice("stream", ["true", "false"], accepted ? "true" : "false") === "true";
 }
 
 /** Where a reader whose stream broke off wants to go on. */
-function lastEventId({ facts }: Exchange): number | null {
-  const given = facts.header("last-event-id");
+function lastEventId({ raw }: RequestContext): number | null {
+  const given = raw.header("last-event-id");
   if (given === null || given === "") return null;
   if (!/^\d{1,15}$/.test(given))
     throw malformedRequest("Invalid Last-Event-ID: expected the revision of an event.", "last-event-id");
@@ -91,9 +91,9 @@ function lastEventId({ facts }: Exchange): number | null {
 }
 
 /** Whose key it is by now; null when it is nobody's any more, or may no longer follow. */
-async function askAgain(exchange: AuthenticatedExchange, live: LiveCatalogue): Promise<Actor | null> {
+async function askAgain(context: AuthenticatedContext, live: LiveCatalogue): Promise<Actor | null> {
   try {
-    const actor = await authenticate(exchange, live);
+    const actor = await authenticate(context, live);
     return refuseFollowing(actor) === null ? actor : null;
   } catch (error) {
     if (error instanceof Refusal) return null;
@@ -148,7 +148,7 @@ function toEvent(change: Change, next: Change | undefined, actor: Actor, shown: 
 type Shown = (model: Model) => Wire;
 
 /** A model as this caller's lists show it, but for what clients of 2023 alone are told. */
-function shownBy({ dialect }: Exchange): Shown {
+function shownBy({ dialect }: RequestContext): Shown {
   return dialect.name === "openai" ? extendedObject : modelObject;
 }
 

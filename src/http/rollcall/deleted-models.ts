@@ -16,13 +16,13 @@ export function deletedModelRoutes(
   const all = "/rollcall/v1/deleted_models";
   const one = `${all}/{model}`;
   return [
-    admin("GET", all, "listDeletedModels", async ({ exchange, organizationId }) => {
+    admin("GET", all, "listDeletedModels", async ({ context, organizationId }) => {
       const deleted = { state: "deleted", kind: null } as const;
-      const page = await directory.models(organizationId, deleted, new Query(exchange).page());
+      const page = await directory.models(organizationId, deleted, new Query(context).page());
       return pageOf(page, await describing(organizationId));
     }),
-    admin("POST", one, "restoreModel", async ({ exchange, organizationId, author, modelId }) => {
-      await refuseFields(exchange.facts);
+    admin("POST", one, "restoreModel", async ({ context, organizationId, author, modelId }) => {
+      await refuseFields(context.raw);
       const model = await restoreModel(commit, author, modelId(), retentionDays);
       return (await describing(organizationId))(model);
     }),

@@ -1,6 +1,6 @@
 import { modelFieldChoices, modelNameChoices } from "../../core/people/key.ts";
 import type { Commit } from "../../registry/commit.ts";
-import { createAdminKey, type FreshKey, type KeyWish } from "../../registry/keys/keys.ts";
+import { createAdminKey, type CreatedKey, type NewKey } from "../../registry/keys/keys.ts";
 import { revokeKeys } from "../../registry/keys/revoke-keys.ts";
 import { rotateKey } from "../../registry/keys/rotate-key.ts";
 import { createUserKey } from "../../registry/keys/user-keys.ts";
@@ -19,45 +19,45 @@ const overlapSecondsMax = 30 * overlapSecondsDefault;
 export function keyRoutes(directory: Directory, commit: Commit): readonly Route[] {
   const project = "/rollcall/v1/projects/{project_id}";
   return [
-    admin("POST", `${project}/api_keys`, "createUserApiKey", async ({ exchange, organizationId, author, at }) => {
-      const fields = await readJsonObject(exchange.facts);
+    admin("POST", `${project}/api_keys`, "createUserApiKey", async ({ context, organizationId, author, at }) => {
+      const fields = await readJsonObject(context.raw);
       const modelFields = fields.optionalChoice("model_fields", modelFieldChoices);
       const modelNames = fields.optionalChoice("model_names", modelNameChoices);
-      const wish = { ...readWish(fields), modelFields, modelNames };
+      const input = { ...readNewKey(fields), modelFields, modelNames };
       const userId = await readUser(directory, organizationId, fields);
       fields.refuseOthers();
-      return freshToWire(await createUserKey(commit, author, at("project_id"), userId, wish));
+      return createdToWire(await createUserKey(commit, author, at("project_id"), userId, input));
     }),
     admin("POST", "/rollcall/v1/users/{user_id}/admin_api_keys", "createUserAdminApiKey", async (request) => {
-      const fields = await readJsonObject(request.exchange.facts);
-      const wish = readWish(fields);
+      const fields = await readJsonObject(request.context.raw);
+      const input = readNewKey(fields);
       fields.refuseOthers();
-      return freshToWire(await createAdminKey(commit, request.author, request.at("user_id"), wish));
+      return createdToWire(await createAdminKey(commit, request.author, request.at("user_id"), input));
     }),
-    admin("POST", "/rollcall/v1/api_keys/{key_id}/rotate", "rotateApiKey", async ({ exchange, author, at }) => {
-      const fields = await readOptionalJsonObject(exchange.facts);
+    admin("POST", "/rollcall/v1/api_keys/{key_id}/rotate", "rotateApiKey", async ({ context, author, at }) => {
+      const fields = await readOptionalJsonObject(context.raw);
       const rotation = {
         overlapSeconds: fields.optionalWholeNumber("overlap_seconds", 0, overlapSecondsMax) ?? overlapSecondsDefault,
         expiresInSeconds: fields.optionalLifetime(),
       };
       fields.refuseOthers();
       const rotated = await rotateKey(commit, author, at("key_id"), rotation);
-      return { ...freshToWire(rotated), previous: previousToWire(rotated.previous) };
+      return { ...createdToWire(rotated), previous: previousToWire(rotated.previous) };
     }),
-    admin("POST", `${project}/revoke_keys`, "revokeProjectKeys", async ({ exchange, author, at }) => {
-      await refuseFields(exchange.facts);
+    admin("POST", `${project}/revoke_keys`, "revokeProjectKeys", async ({ context, author, at }) => {
+      await refuseFields(context.raw);
       const id = at("project_id");
       return revokedToWire(id, await revokeKeys(commit, author, { kind: "project", id }));
     }),
-    admin("POST", "/rollcall/v1/users/{user_id}/revoke_keys", "revokeUserKeys", async ({ exchange, author, at }) => {
-      await refuseFields(exchange.facts);
+    admin("POST", "/rollcall/v1/users/{user_id}/revoke_keys", "revokeUserKeys", async ({ context, author, at }) => {
+      await refuseFields(context.raw);
       const id = at("user_id");
       return revokedToWire(id, await revokeKeys(commit, author, { kind: "user", id }));
     }),
   ];
 }
 
-function readWish(fields: Fields): KeyWish {
+function readNewKey(fields: Fields): NewKey {
   return {
     name: fields.label("name"),
     scopes: fields.optionalScopes("scopes") ?? [],
@@ -65,7 +65,7 @@ function readWish(fields: Fields): KeyWish {
   };
 }
 
-function freshToWire({ key, owned, text }: FreshKey): Wire {
+function createdToWire({ key, owned, text }: CreatedKey): Wire {
   const toWire = key.kind === "admin" ? adminKeyToWire : projectKeyToWire;
   return { ...toWire(owned), value: text };
 }

@@ -1,4 +1,4 @@
-import { factWords } from "../../core/models/fact-words.ts";
+import { factFields } from "../../core/models/fact-fields.ts";
 import { factNames, mergeFacts } from "../../core/models/model-facts.ts";
 import { restorableUntil } from "../../core/retention.ts";
 import { healthBySource, type SourceHealth } from "../../registry/sources/source-health.ts";
@@ -45,10 +45,10 @@ export function provenanceWire({ declaredBy, provenance }: StoredModel) {
 }
 
 /** Each fact with whose word it is. */
-function factsToWire({ told }: StoredModel) {
-  const { facts, origins } = mergeFacts(told);
+function factsToWire({ factsByOrigin }: StoredModel) {
+  const { facts, origins } = mergeFacts(factsByOrigin);
   const known = factNames.filter((name) => facts[name] !== undefined);
-  return Object.fromEntries(known.map((name) => [factWords[name], { value: facts[name], from: origins[name] }]));
+  return Object.fromEntries(known.map((name) => [factFields[name], { value: facts[name], from: origins[name] }]));
 }
 
 /** What a source that cannot be asked told last is shown on, and said to be stale. */

@@ -1,13 +1,13 @@
-import { describingFacts, factWords, flawInWords } from "../../core/models/fact-words.ts";
+import { describingFacts, factFields, validateFactFields } from "../../core/models/fact-fields.ts";
 import { dayAt } from "../../core/day.ts";
 import { modelKinds, sharings, visibilities } from "../../core/models/model.ts";
-import { soundFacts, type ToldFacts } from "../../core/models/model-facts.ts";
+import { parseFacts, type RawFacts } from "../../core/models/model-facts.ts";
 import { malformedRequest } from "../../core/refusal.ts";
 import type { Commit } from "../../registry/commit.ts";
 import { registerModel } from "../../registry/models/register-model.ts";
 import { updateModel, type ModelChange } from "../../registry/models/update-model.ts";
 import type { Store } from "../../store/store.ts";
-import type { AuthenticatedExchange, Reply } from "../request/exchange.ts";
+import type { AuthenticatedContext, Reply } from "../request/request-context.ts";
 import { readJsonObject, type Fields } from "../request/json-body.ts";
 import { Query } from "../request/query.ts";
 import { jsonReply } from "../reply/replies.ts";
@@ -29,8 +29,8 @@ export function registeredModelRoutes(
     return (await describing(organizationId))(model);
   };
   return [
-    admin("GET", all, "describeModels", async ({ exchange, organizationId }) => {
-      const query = new Query(exchange);
+    admin("GET", all, "describeModels", async ({ context, organizationId }) => {
+      const query = new Query(context);
       const state = query.choice("state", ["live", "deleted", "retired", "any"], "live");
       const kind = query.choice("kind", [...modelKinds, "any"], "any");
       const filter = { state: state === "any" ? null : state, kind: kind === "any" ? null : kind };
@@ -40,9 +40,9 @@ export function registeredModelRoutes(
     { method: "POST", path: all, operation: "registerModel", access: "admin", answer: register(commit, nowMs) },
     admin("GET", one, "describeModel", find),
     admin("POST", one, "updateModel", async (request) => {
-      const { exchange, organizationId, author, modelId } = request;
+      const { context, organizationId, author, modelId } = request;
       const id = modelId();
-      const change = readChange(await readJsonObject(exchange.facts));
+      const change = readChange(await readJsonObject(context.raw));
       if (Object.keys(change).length === 0) return find(request);
       const model = await updateModel(commit, author, id, change);
       return (await describing(organizationId))(model);
@@ -53,23 +53,23 @@ export function registeredModelRoutes(
 /** Answers with the model as the Models API shows it, so that it equals its element in the next list. */
 function register(commit: Commit, nowMs: () => number) {
   const registerOne = registerModel(commit);
-  return async (exchange: AuthenticatedExchange): Promise<Reply> => {
-    const fields = await readJsonObject(exchange.facts);
+  return async (context: AuthenticatedContext): Promise<Reply> => {
+    const fields = await readJsonObject(context.raw);
     const draft = {
-      id: (exchange.modelId = fields.text("id")),
+      id: (context.modelId = fields.text("id")),
       created: fields.optionalUnixSeconds("created"),
       ownedBy: fields.optionalText("owned_by"),
       parent: fields.optionalText("parent"),
       shutdownDate: fields.optionalText("shutdown_date"),
       visibility: fields.optionalChoice("visibility", visibilities),
     };
-    const told = readFacts(fields);
+    const rawFacts = readFacts(fields);
     const projectId = fields.optionalText("project_id");
     fields.refuseOthers();
-    const flaw = flawInWords(told);
-    if (flaw !== null) throw malformedRequest(`Invalid '${flaw.field}': it ${flaw.why}.`, flaw.field);
-    const model = await registerOne(administratorOf(exchange), { ...draft, facts: soundFacts(told) }, projectId);
-    return jsonReply(200, exchange.dialect.element(model, exchange.actor.audience, dayAt(nowMs())));
+    const error = validateFactFields(rawFacts);
+    if (error !== null) throw malformedRequest(`Invalid '${error.field}': it ${error.why}.`, error.field);
+    const model = await registerOne(administratorOf(context), { ...draft, facts: parseFacts(rawFacts) }, projectId);
+    return jsonReply(200, context.dialect.element(model, context.actor.audience, dayAt(nowMs())));
   };
 }
 
@@ -88,9 +88,9 @@ function readChange(fields: Fields): ModelChange {
 }
 
 /** Those that are given, null where one is to be taken back. */
-function readFacts(fields: Fields): ToldFacts {
+function readFacts(fields: Fields): RawFacts {
   const given = describingFacts.flatMap((name) => {
-    const word = fields.whenGiven(factWords[name], (field) => ({ value: fields.plain(field) }));
+    const word = fields.whenGiven(factFields[name], (field) => ({ value: fields.plain(field) }));
     return word === null ? [] : [[name, word.value] as const];
   });
   return Object.fromEntries(given);

@@ -6,7 +6,7 @@ import {
   priorityMax,
   refreshSecondsMax,
   refreshSecondsMin,
-  whyNotSecret,
+  validateSecret,
 } from "../../core/sources/source.ts";
 import { sourceCollisions } from "../../registry/sources/source-collisions.ts";
 import { addSource, refreshSoon, removeSource, updateSource } from "../../registry/sources/sources.ts";
@@ -14,7 +14,7 @@ import type { SourceChange, SourceKeeping } from "../../registry/sources/sources
 import type { SourceName, SourceOverview } from "../../store/sources.ts";
 import type { Store } from "../../store/store.ts";
 import { admin, existing, pageFrom, pageOf } from "../admin/answers.ts";
-import type { Exchange } from "../request/exchange.ts";
+import type { RequestContext } from "../request/request-context.ts";
 import { readJsonObject, refuseFields, type Fields } from "../request/json-body.ts";
 import { isLocalCaller } from "../request/local-caller.ts";
 import { Query, unknownCursor } from "../request/query.ts";
@@ -31,8 +31,8 @@ export function sourceRoutes(keeping: SourceKeeping): readonly Route[] {
 
 function lookingRoutes({ store, nowMs }: SourceKeeping): readonly Route[] {
   return [
-    admin("GET", all, "listSources", async ({ exchange, organizationId }) => {
-      const page = pageFrom(await visible(store, organizationId), new Query(exchange).page(), ({ id }) => id);
+    admin("GET", all, "listSources", async ({ context, organizationId }) => {
+      const page = pageFrom(await visible(store, organizationId), new Query(context).page(), ({ id }) => id);
       if (page === null) throw unknownCursor("after");
       const items = await turns.run(organizationId, "listSources", (slices) => overviews(store, page.items, slices));
       return pageOf({ ...page, items }, (source) => sourceToWire(source, nowMs()));
@@ -40,8 +40,8 @@ function lookingRoutes({ store, nowMs }: SourceKeeping): readonly Route[] {
     admin("GET", one, "retrieveSource", ({ organizationId, at }) =>
       shown(store, organizationId, at("source_id"), nowMs()),
     ),
-    admin("GET", "/rollcall/v1/source_collisions", "listSourceCollisions", async ({ exchange, organizationId }) => {
-      const query = new Query(exchange);
+    admin("GET", "/rollcall/v1/source_collisions", "listSourceCollisions", async ({ context, organizationId }) => {
+      const query = new Query(context);
       const scope = query.truth("shared") ? null : organizationId;
       // An id that nobody contests any more is a place among them all the same.
       const [after, limit] = [query.text("after") ?? "", query.limit(20, 100)];
@@ -53,28 +53,28 @@ function lookingRoutes({ store, nowMs }: SourceKeeping): readonly Route[] {
 function changingRoutes(keeping: SourceKeeping): readonly Route[] {
   const { store, nowMs } = keeping;
   return [
-    admin("POST", all, "addSource", async ({ exchange, organizationId, author }) => {
-      const fields = await readJsonObject(exchange.facts);
+    admin("POST", all, "addSource", async ({ context, organizationId, author }) => {
+      const fields = await readJsonObject(context.raw);
       const named = { id: fields.text("id"), kind: fields.text("kind") };
-      const { wish, secret = null } = readChange(fields);
-      const rules = { ...everything, ...wish.rules };
-      await addSource(reaching(keeping, exchange), author, { ...unsaid, ...wish, ...named, rules }, secret);
+      const { input, secret = null } = readChange(fields);
+      const rules = { ...everything, ...input.rules };
+      await addSource(reaching(keeping, context), author, { ...unsaid, ...input, ...named, rules }, secret);
       return shown(store, organizationId, named.id, nowMs());
     }),
-    admin("POST", one, "updateSource", async ({ exchange, organizationId, author, at }) => {
+    admin("POST", one, "updateSource", async ({ context, organizationId, author, at }) => {
       const id = at("source_id");
-      const change = readChange(await readJsonObject(exchange.facts));
-      const { rules, ...given } = change.wish;
+      const change = readChange(await readJsonObject(context.raw));
+      const { rules, ...given } = change.input;
       const isEmpty = Object.keys({ ...given, ...rules }).length === 0 && change.secret === undefined;
-      if (!isEmpty) await updateSource(reaching(keeping, exchange), author, id, change);
+      if (!isEmpty) await updateSource(reaching(keeping, context), author, id, change);
       return shown(store, organizationId, id, nowMs());
     }),
     admin("DELETE", one, "removeSource", async ({ author, at }) => {
       const { id } = await removeSource(keeping, author, at("source_id"));
       return { id, object: "rollcall.source.removed", deleted: true };
     }),
-    admin("POST", `${one}/refresh`, "refreshSource", async ({ exchange, organizationId, at }) => {
-      await refuseFields(exchange.facts);
+    admin("POST", `${one}/refresh`, "refreshSource", async ({ context, organizationId, at }) => {
+      await refuseFields(context.raw);
       const id = at("source_id");
       await refreshSoon(keeping, { organizationId, id });
       return shown(store, organizationId, id, nowMs());
@@ -83,8 +83,8 @@ function changingRoutes(keeping: SourceKeeping): readonly Route[] {
 }
 
 /** Behind a proxy on the same machine every caller seems to be local, so only a direct one may add what stands here. */
-function reaching(keeping: SourceKeeping, { facts }: Exchange): SourceKeeping {
-  return keeping.reach === "this machine" && !isLocalCaller(facts) ? { ...keeping, reach: "internet" } : keeping;
+function reaching(keeping: SourceKeeping, { raw }: RequestContext): SourceKeeping {
+  return keeping.reach === "this machine" && !isLocalCaller(raw) ? { ...keeping, reach: "internet" } : keeping;
 }
 
 const unsaid = { baseUrl: null, options: {}, priority: null, refreshSeconds: null, deletion: null, models: null };
@@ -127,7 +127,7 @@ function readChange(fields: Fields): SourceChange {
     ...fields.whenGiven("includes", (name) => ({ includes: fields.optionalTexts(name) ?? [] })),
     ...fields.whenGiven("excludes", (name) => ({ excludes: fields.optionalTexts(name) ?? [] })),
   };
-  const wish = {
+  const input = {
     ...fields.whenGiven("base_url", (name) => ({ baseUrl: fields.optionalText(name) })),
     ...fields.whenGiven("options", (name) => ({ options: Object.fromEntries(fields.optionalTextsByName(name) ?? []) })),
     ...fields.whenGiven("priority", (name) => ({ priority: fields.optionalWholeNumber(name, 0, priorityMax) })),
@@ -140,7 +140,7 @@ function readChange(fields: Fields): SourceChange {
   };
   const secret = fields.whenGiven("secret", (name) => ({ secret: readSecret(fields, name) }));
   fields.refuseOthers();
-  return { wish, ...secret };
+  return { input, ...secret };
 }
 
 function readNaming(fields: Fields, name: string): Naming {
@@ -163,7 +163,7 @@ function readModels(fields: Fields, name: string): readonly unknown[] | null {
 
 function readSecret(fields: Fields, name: string): string | null {
   const secret = fields.optionalText(name);
-  const flaw = secret === null ? null : whyNotSecret(secret);
-  if (flaw !== null) throw malformedRequest(`Invalid '${name}': it ${flaw}.`, name);
+  const error = secret === null ? null : validateSecret(secret);
+  if (error !== null) throw malformedRequest(`Invalid '${name}': it ${error}.`, name);
   return secret;
 }

@@ -77,7 +77,7 @@ async function possibleKey(
   };
 }
 
-type Rights = Pick<KeyHolder, "organizationRole" | "projectRole" | "granted" | "hasPlace">;
+type Rights = Pick<KeyHolder, "organizationRole" | "projectRole" | "granted" | "isMember">;
 
 async function userRights(
   directory: Directory,
@@ -89,8 +89,8 @@ async function userRights(
   if (user === null) throw notFound("user", id);
   const member = await directory.projectMember(organizationId, projectId, id);
   const granted = await directory.roles.grantedPermissions(organizationId, projectId, id);
-  const hasPlace = await directory.roles.hasPlace(organizationId, projectId, id);
-  return { organizationRole: user.role, projectRole: member?.role ?? null, granted, hasPlace };
+  const isMember = await directory.roles.isMember(organizationId, projectId, id);
+  return { organizationRole: user.role, projectRole: member?.role ?? null, granted, isMember };
 }
 
 async function accountRights(
@@ -101,5 +101,5 @@ async function accountRights(
 ): Promise<Rights> {
   const account = await directory.serviceAccount(organizationId, projectId, id);
   if (account === null) throw notFound("service account", id);
-  return { organizationRole: null, projectRole: account.role, granted: [], hasPlace: true };
+  return { organizationRole: null, projectRole: account.role, granted: [], isMember: true };
 }

@@ -6,7 +6,7 @@ import { readConfigFile } from "../../config/read-file.ts";
 import { isMistyped } from "../../core/people/key.ts";
 import { openSqliteStore } from "../../store/sqlite/driver.ts";
 import type { Declared, Store } from "../../store/store.ts";
-import { bringUp, type BringUp } from "./bootstrap.ts";
+import { bootstrap, type BootstrapInput } from "./bootstrap.ts";
 import { digestOf } from "../keys/digest.ts";
 
 let directory: string;
@@ -20,12 +20,12 @@ afterEach(async () => {
   rmSync(directory, { recursive: true });
 });
 
-const nothing: BringUp = { declaration: null, adminKey: null, apiKey: null };
-const declaring = (yaml: string): BringUp => ({
+const nothing: BootstrapInput = { declaration: null, adminKey: null, apiKey: null };
+const declaring = (yaml: string): BootstrapInput => ({
   ...nothing,
   declaration: readConfigFile("test.yaml", yaml, {}).declaration,
 });
-const start = (wanted: BringUp, nowMs = 1_700_000_000_000) => bringUp(store, wanted, nowMs);
+const start = (wanted: BootstrapInput, nowMs = 1_700_000_000_000) => bootstrap(store, wanted, nowMs);
 const revision = async () => (await store.snapshot()).revision;
 const liveIds = async () => (await store.snapshot()).models.map(({ id }) => id);
 
@@ -78,11 +78,11 @@ describe("a key from the environment", () => {
   });
 
   test("goes on when the file that declared it drops it in the same start", async () => {
-    const household = (keys: string) =>
+    const defaultOrganization = (keys: string) =>
       `organizations: [{ name: a, users: [{ email: a@b.example, role: owner }], projects: [{ name: p }], keys: [${keys}] }]`;
     const key = "k".repeat(20);
-    await start(declaring(household(`{ name: k, value: ${key}, project: p, user: a@b.example }`)));
-    const { notes } = await start({ ...declaring(household("")), apiKey: key });
+    await start(declaring(defaultOrganization(`{ name: k, value: ${key}, project: p, user: a@b.example }`)));
+    const { notes } = await start({ ...declaring(defaultOrganization("")), apiKey: key });
     expect([notes, (await store.findKey(digestOf(key)))?.revokedAt]).toEqual([[], null]);
   });
 

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { readConfigFile } from "../../config/read-file.ts";
 import { openSqliteStore } from "../../store/sqlite/driver.ts";
 import type { Store } from "../../store/store.ts";
-import { bringUp } from "./bootstrap.ts";
+import { bootstrap } from "./bootstrap.ts";
 
 let directory: string;
 let store: Store;
@@ -22,7 +22,7 @@ const start = async (models: string, aliases = "[]", nowMs = 1_700_000_000_000) 
   const yaml = `models: [{ id: base }]
 organizations: [{ name: one, id: org-1, models: ${models}, aliases: ${aliases} }]`;
   const { declaration } = readConfigFile("test.yaml", yaml, {});
-  return (await bringUp(store, { declaration, adminKey: null, apiKey: null }, nowMs)).notes;
+  return (await bootstrap(store, { declaration, adminKey: null, apiKey: null }, nowMs)).notes;
 };
 const find = async (id: string) => (await store.findModel("org-1", id))!;
 const change = async (id: string, changes: object) => {

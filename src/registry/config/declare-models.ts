@@ -1,18 +1,22 @@
 import { DeclarationRefused, type DeclaredAlias, type DeclaredModel } from "../../core/declaration.ts";
 import { modelFrom } from "../../core/models/model-draft.ts";
-import { mergeFacts, retold } from "../../core/models/model-facts.ts";
+import { mergeFacts, withFacts } from "../../core/models/model-facts.ts";
 import type { ModelKey } from "../../core/models/model.ts";
 import type { Organization } from "../../core/people/organization.ts";
 import { aliasFrom } from "../models/aliases.ts";
-import type { ModelLedger } from "./model-ledger.ts";
+import type { ModelReconciler } from "./model-reconciler.ts";
 
 /** Gives back what an operator should know: that a declaration has no effect, and why. */
-export function declareModel(ledger: ModelLedger, declared: DeclaredModel, owner: Organization | null): string[] {
+export function declareModel(
+  reconciler: ModelReconciler,
+  declared: DeclaredModel,
+  owner: Organization | null,
+): string[] {
   const organizationId = owner?.id ?? null;
   // What an upstream lists to everybody must not keep a server from starting: there the organization's own comes first.
-  const base = ledger.model(null, declared.id);
+  const base = reconciler.model(null, declared.id);
   if (owner !== null && base?.state === "live" && base.declaredBy !== "source") throw baseIdTaken(owner, declared.id);
-  const known = ledger.model(organizationId, declared.id);
+  const known = reconciler.model(organizationId, declared.id);
   if (known?.state === "deleted" && !declared.restore)
     return [`the model ${declared.id} was deleted and stays deleted; declare it with "restore: true" to bring it back`];
   if (known?.state === "live" && known.kind === "alias" && known.declaredBy === "hand")
@@ -22,39 +26,39 @@ export function declareModel(ledger: ModelLedger, declared: DeclaredModel, owner
     organizationId,
     ownedBy: owner?.name ?? "system",
     // A model that was here before keeps the age it had, and is not shown to more people than before.
-    created: known?.created ?? ledger.seconds,
+    created: known?.created ?? reconciler.seconds,
     sharing: declared.sharing ?? known?.sharing ?? "organization",
   });
-  const provenance = known?.provenance ?? { at: ledger.seconds, keyId: null };
+  const provenance = known?.provenance ?? { at: reconciler.seconds, keyId: null };
   // What a source tells of it stands below what the file says.
-  const told = retold(known?.told ?? {}, "file", declared.facts);
-  const { facts } = mergeFacts(told);
-  const stored = { ...model, facts, told, source: known?.source ?? null, provenance, deletion: null };
-  ledger.put({ ...stored, state: "live", declaredBy: "file" });
+  const factsByOrigin = withFacts(known?.factsByOrigin ?? {}, "file", declared.facts);
+  const { facts } = mergeFacts(factsByOrigin);
+  const stored = { ...model, facts, factsByOrigin, source: known?.source ?? null, provenance, deletion: null };
+  reconciler.put({ ...stored, state: "live", declaredBy: "file" });
   return [];
 }
 
-export function declareAlias(ledger: ModelLedger, declared: DeclaredAlias, owner: Organization): string[] {
-  const known = ledger.model(owner.id, declared.id);
+export function declareAlias(reconciler: ModelReconciler, declared: DeclaredAlias, owner: Organization): string[] {
+  const known = reconciler.model(owner.id, declared.id);
   const named = `the alias ${declared.id} is not declared:`;
   if (known?.state === "deleted") return [`${named} a deleted model has its name; purge that, and start again`];
   if (known?.state === "live" && known.kind !== "alias" && known.declaredBy === "hand")
     return [`${named} a model has its name`];
-  const created = known?.created ?? ledger.seconds;
-  ledger.put({
+  const created = known?.created ?? reconciler.seconds;
+  reconciler.put({
     ...aliasFrom(declared, { organizationId: owner.id, ownedBy: owner.name, created }),
     state: "live",
     declaredBy: "file",
-    provenance: known?.provenance ?? { at: ledger.seconds, keyId: null },
+    provenance: known?.provenance ?? { at: reconciler.seconds, keyId: null },
     deletion: null,
   });
   return [];
 }
 
 /** A model the file declared once and no longer does leaves the list, and comes back when declared again. */
-export function retireModel(ledger: ModelLedger, { organizationId, id }: ModelKey): string[] {
-  const known = ledger.model(organizationId, id);
-  if (known?.declaredBy === "file" && known.state === "live") ledger.put({ ...known, state: "retired" });
+export function retireModel(reconciler: ModelReconciler, { organizationId, id }: ModelKey): string[] {
+  const known = reconciler.model(organizationId, id);
+  if (known?.declaredBy === "file" && known.state === "live") reconciler.put({ ...known, state: "retired" });
   return [];
 }
 

@@ -1,6 +1,6 @@
 import type { DeclaredProject } from "../../core/declaration.ts";
 import type { Organization, Project } from "../../core/people/organization.ts";
-import type { Ledger } from "./ledger.ts";
+import type { Reconciler } from "./reconciler.ts";
 import { newId } from "../new-id.ts";
 
 /** The projects of one organization by the names the file has for them, and what an operator should know. */
@@ -10,7 +10,7 @@ export interface ProjectsDeclared {
 }
 
 export async function declareProjects(
-  ledger: Ledger,
+  reconciler: Reconciler,
   organization: Organization,
   all: readonly DeclaredProject[],
 ): Promise<ProjectsDeclared> {
@@ -18,8 +18,8 @@ export async function declareProjects(
   const projects = new Map<string, Project>();
   const notes: string[] = [];
   for (const declared of all) {
-    const known = findMeant(ledger.projectsOf(organization.id), declared, meant);
-    const project = await declareProject(ledger, organization.id, declared, known);
+    const known = findMeant(reconciler.projectsOf(organization.id), declared, meant);
+    const project = await declareProject(reconciler, organization.id, declared, known);
     meant.add(project.id);
     projects.set(declared.name, project);
     if (project.archivedAt !== null)
@@ -48,12 +48,12 @@ function findMeant(
 }
 
 async function declareProject(
-  ledger: Ledger,
+  reconciler: Reconciler,
   organizationId: string,
   { id, name, policy, members, serviceAccounts }: DeclaredProject,
   known: Project | null,
 ): Promise<Project> {
-  const kept = known ?? { id: id ?? newId("proj_"), created: ledger.seconds, archivedAt: null };
+  const kept = known ?? { id: id ?? newId("proj_"), created: reconciler.seconds, archivedAt: null };
   const project = {
     id: kept.id,
     organizationId,
@@ -62,35 +62,35 @@ async function declareProject(
     policy,
     archivedAt: kept.archivedAt,
   };
-  await ledger.putProject(project);
-  await declareMembers(ledger, project, members);
-  await declareServiceAccounts(ledger, project, serviceAccounts);
+  await reconciler.putProject(project);
+  await declareMembers(reconciler, project, members);
+  await declareServiceAccounts(reconciler, project, serviceAccounts);
   return project;
 }
 
 async function declareMembers(
-  ledger: Ledger,
+  reconciler: Reconciler,
   { id: projectId, organizationId }: Project,
   members: DeclaredProject["members"],
 ): Promise<void> {
   for (const { email, role } of members) {
-    const user = ledger.user(organizationId, email);
+    const user = reconciler.user(organizationId, email);
     if (user === null) continue;
-    const created = ledger.joined(projectId, user.id);
-    await ledger.putProjectUser({ organizationId, projectId, userId: user.id, role, created }, email);
+    const created = reconciler.joined(projectId, user.id);
+    await reconciler.putProjectUser({ organizationId, projectId, userId: user.id, role, created }, email);
   }
 }
 
 async function declareServiceAccounts(
-  ledger: Ledger,
+  reconciler: Reconciler,
   { id: projectId, organizationId }: Project,
   accounts: DeclaredProject["serviceAccounts"],
 ): Promise<void> {
   for (const { name, role } of accounts) {
-    const { id, created } = ledger.serviceAccount(projectId, name) ?? {
+    const { id, created } = reconciler.serviceAccount(projectId, name) ?? {
       id: newId("svc_acct_"),
-      created: ledger.seconds,
+      created: reconciler.seconds,
     };
-    await ledger.putServiceAccount({ id, organizationId, projectId, name, role, created });
+    await reconciler.putServiceAccount({ id, organizationId, projectId, name, role, created });
   }
 }

@@ -38,7 +38,7 @@ export async function declareSources(
 }
 
 async function put(
-  { commit, householdId }: WritingParts,
+  { commit, defaultOrganizationId }: WritingParts,
   following: FollowingSources,
   declaredBy: SourceOrigin,
   wanted: WantedSource,
@@ -47,7 +47,7 @@ async function put(
   // One of its name may have been removed, and its models not yet forgotten.
   await following.follow(source);
   const sealedSecret = hasSecret ? secretInFile : null;
-  await commit(source.organizationId ?? householdId, async (transaction, atSeconds) => {
+  await commit(source.organizationId ?? defaultOrganizationId, async (transaction, atSeconds) => {
     const before = await transaction.sources.findSource(source);
     const stored: StoredSource = { ...source, sealedSecret, declaredBy, created: before?.created ?? atSeconds };
     await transaction.sources.putSource(stored);
@@ -58,8 +58,8 @@ async function put(
   await following.follow(source);
 }
 
-function forget({ commit, householdId }: WritingParts, source: SourceName) {
-  return commit(source.organizationId ?? householdId, async (transaction, atSeconds) => {
+function forget({ commit, defaultOrganizationId }: WritingParts, source: SourceName) {
+  return commit(source.organizationId ?? defaultOrganizationId, async (transaction, atSeconds) => {
     // Another server may have been quicker.
     if ((await transaction.sources.findSource(source)) === null) return null;
     const shown = await forgetSource(transaction, source, atSeconds);

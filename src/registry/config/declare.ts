@@ -10,7 +10,7 @@ import type { DeclarableKind } from "../../store/start-look-ups.ts";
 import type { StoredKey } from "../../store/store.ts";
 import { declareProjects } from "./declare-projects.ts";
 import { digestOf } from "../keys/digest.ts";
-import type { Ledger } from "./ledger.ts";
+import type { Reconciler } from "./reconciler.ts";
 import { newId } from "../new-id.ts";
 
 /** What an operator should know of a start, a sentence each. */
@@ -31,21 +31,21 @@ export interface DroppingKeys {
 
 /** Brings the store to what a configuration file declares, models and sources aside. */
 export async function declare(
-  ledger: Ledger,
+  reconciler: Reconciler,
   declaration: Declaration,
   { keptDigests, mayDropAll }: DroppingKeys,
 ): Promise<DeclareNotes> {
   const notes: string[] = [];
   for (const declared of declaration.organizations) {
-    const organization = await declareOrganization(ledger, declared);
-    const { projects, notes: projectNotes } = await declareProjects(ledger, organization, declared.projects);
-    notes.push(...projectNotes, ...(await declareKeys(ledger, organization, projects, declared.keys)));
+    const organization = await declareOrganization(reconciler, declared);
+    const { projects, notes: projectNotes } = await declareProjects(reconciler, organization, declared.projects);
+    notes.push(...projectNotes, ...(await declareKeys(reconciler, organization, projects, declared.keys)));
   }
   const declaredKeys = declaration.organizations.flatMap(({ keys }) => keys.map(fileKeyDigest));
-  const dropped = droppedKeys(ledger, new Set([...keptDigests, ...declaredKeys]));
+  const dropped = droppedKeys(reconciler, new Set([...keptDigests, ...declaredKeys]));
   if (declaredKeys.length === 0 && dropped.length > 0 && !mayDropAll) throw new DeclarationRefused(dropsAll(dropped));
-  for (const key of dropped) await ledger.dropKey(key);
-  notes.push(...[...ledger.undone].map(undoneNote));
+  for (const key of dropped) await reconciler.dropKey(key);
+  notes.push(...[...reconciler.undone].map(undoneNote));
   return { notes, troubles: dropped.length === 0 ? [] : [droppedNote(dropped)] };
 }
 
@@ -60,18 +60,18 @@ function someOf(names: readonly string[]): string {
   return `${names.slice(0, namedMax).join(", ")}${more}`;
 }
 
-async function declareOrganization(ledger: Ledger, declared: DeclaredOrganization): Promise<Organization> {
-  const known = ledger.organization(declared.name);
+async function declareOrganization(reconciler: Reconciler, declared: DeclaredOrganization): Promise<Organization> {
+  const known = reconciler.organization(declared.name);
   if (known !== null && declared.id !== null && known.id !== declared.id)
     throw new DeclarationRefused(
       `the organization "${declared.name}" has the id ${known.id} and cannot be given ${declared.id}`,
     );
-  const { id, created } = known ?? { id: declared.id ?? newId("org-"), created: ledger.seconds };
+  const { id, created } = known ?? { id: declared.id ?? newId("org-"), created: reconciler.seconds };
   const organization = { id, name: declared.name, created, allowedNetworks: declared.allowedNetworks };
-  await ledger.putOrganization(organization);
+  await reconciler.putOrganization(organization);
   for (const { email, name, role } of declared.users) {
-    const user = ledger.user(id, email) ?? { id: newId("user-"), created: ledger.seconds };
-    await ledger.putUser({
+    const user = reconciler.user(id, email) ?? { id: newId("user-"), created: reconciler.seconds };
+    await reconciler.putUser({
       id: user.id,
       organizationId: id,
       email,
@@ -84,14 +84,14 @@ async function declareOrganization(ledger: Ledger, declared: DeclaredOrganizatio
 }
 
 async function declareKeys(
-  ledger: Ledger,
+  reconciler: Reconciler,
   organization: Organization,
   projects: ReadonlyMap<string, Project>,
   keys: readonly DeclaredKey[],
 ): Promise<string[]> {
   const notes: string[] = [];
   for (const declared of keys) {
-    const known = await ledger.key(digestOf(declared.value));
+    const known = await reconciler.key(digestOf(declared.value));
     if (known !== null && known.organizationId !== organization.id)
       throw new DeclarationRefused(
         `the key "${declared.name}" belongs to another organization than "${organization.name}"; give it a new value, ` +
@@ -103,13 +103,13 @@ async function declareKeys(
     }
     if (known !== null && known.droppedAt !== null)
       notes.push(`in the file again, and so valid again: key "${declared.name}"`);
-    await ledger.putKey(keyFrom(ledger, organization, projects, declared, known));
+    await reconciler.putKey(keyFrom(reconciler, organization, projects, declared, known));
   }
   return notes;
 }
 
 function keyFrom(
-  ledger: Ledger,
+  reconciler: Reconciler,
   organization: Organization,
   projects: ReadonlyMap<string, Project>,
   declared: DeclaredKey,
@@ -121,13 +121,13 @@ function keyFrom(
     organizationId: organization.id,
     kind: declared.kind,
     projectId: project?.id ?? null,
-    userId: declared.userEmail === null ? null : (ledger.user(organization.id, declared.userEmail)?.id ?? null),
-    serviceAccountId: accountId(ledger, project, declared.serviceAccount),
+    userId: declared.userEmail === null ? null : (reconciler.user(organization.id, declared.userEmail)?.id ?? null),
+    serviceAccountId: accountId(reconciler, project, declared.serviceAccount),
     name: declared.name,
     digest: digestOf(declared.value),
     redacted: redactKey(declared.value),
     scopes: declared.scopes,
-    created: known?.created ?? ledger.seconds,
+    created: known?.created ?? reconciler.seconds,
     expiresAt: declared.expiresAt,
     revokedAt: null,
     droppedAt: null,
@@ -137,13 +137,13 @@ function keyFrom(
   };
 }
 
-function accountId(ledger: Ledger, project: Project | null, name: string | null): string | null {
-  return project === null || name === null ? null : (ledger.serviceAccount(project.id, name)?.id ?? null);
+function accountId(reconciler: Reconciler, project: Project | null, name: string | null): string | null {
+  return project === null || name === null ? null : (reconciler.serviceAccount(project.id, name)?.id ?? null);
 }
 
-function droppedKeys(ledger: Ledger, digests: ReadonlySet<string>): StoredKey[] {
+function droppedKeys(reconciler: Reconciler, digests: ReadonlySet<string>): StoredKey[] {
   const isDropped = (key: StoredKey) => key.declaredBy === "file" && key.revokedAt === null && !digests.has(key.digest);
-  return ledger.keys().filter(isDropped);
+  return reconciler.keys().filter(isDropped);
 }
 
 function droppedNote(dropped: readonly StoredKey[]): string {

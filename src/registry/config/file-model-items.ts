@@ -4,7 +4,7 @@ import type { ModelKey } from "../../core/models/model.ts";
 import type { Organization } from "../../core/people/organization.ts";
 import type { Store } from "../../store/store.ts";
 import { baseIdTaken, declareAlias, declareModel, retireModel } from "./declare-models.ts";
-import { ModelLedger } from "./model-ledger.ts";
+import { ModelReconciler } from "./model-reconciler.ts";
 import { partsOf } from "../parts.ts";
 
 /** What a file does with one model: declares it, gives it as a name to another, or declares it no longer. */
@@ -76,20 +76,20 @@ export function partsByOwner(items: readonly FileModel[]): readonly (readonly Fi
   return [...Map.groupBy(items, ({ owner }) => owner).values()].flatMap(partsOf);
 }
 
-export function openModelLedger(
+export function openModelReconciler(
   find: Store["findModels"],
   items: readonly FileModel[],
   seconds: number,
-): Promise<ModelLedger> {
-  return ModelLedger.open(find, items.map(nameOf), seconds);
+): Promise<ModelReconciler> {
+  return ModelReconciler.open(find, items.map(nameOf), seconds);
 }
 
 /** Gives back what an operator should know: that a declaration has no effect, and why. */
-export function declareFileModels(ledger: ModelLedger, items: readonly FileModel[]): string[] {
+export function declareFileModels(reconciler: ModelReconciler, items: readonly FileModel[]): string[] {
   return items.flatMap((item) => {
-    if ("model" in item) return declareModel(ledger, item.model, item.owner);
-    if ("alias" in item) return declareAlias(ledger, item.alias, item.owner!);
-    return retireModel(ledger, item.dropped);
+    if ("model" in item) return declareModel(reconciler, item.model, item.owner);
+    if ("alias" in item) return declareAlias(reconciler, item.alias, item.owner!);
+    return retireModel(reconciler, item.dropped);
   });
 }
 

@@ -3,7 +3,7 @@ import { readConfigFile } from "../../config/read-file.ts";
 import { newStorePlace, type StorePlace } from "../../../test/support/store-place.ts";
 import { everyEvent } from "../../store/contract/rows.ts";
 import type { Store } from "../../store/store.ts";
-import { bringUp } from "./bootstrap.ts";
+import { bootstrap } from "./bootstrap.ts";
 import type { TakeTurn } from "../take-turn.ts";
 
 /** A file that declares more models than one transaction changes. */
@@ -24,7 +24,7 @@ const yamlOf = (own: readonly string[], base = "[{ id: base }]") =>
   `models: ${base}\norganizations:\n  - name: one\n    id: org-1\n    models: [${own.map((id) => `{ id: ${id} }`).join(", ")}]\n    aliases: [{ id: alias, target: own-000 }]`;
 const start = async (yaml: string, takeTurn?: TakeTurn) => {
   const { declaration } = readConfigFile("test.yaml", yaml, {});
-  return (await bringUp(store, { declaration, adminKey: null, apiKey: null }, 1_700_000_000_000, takeTurn)).notes;
+  return (await bootstrap(store, { declaration, adminKey: null, apiKey: null }, 1_700_000_000_000, takeTurn)).notes;
 };
 const listed = async () => (await store.snapshot()).models.map(({ id }) => id);
 const revision = async () => (await store.snapshot()).revision;

@@ -7,12 +7,12 @@ import {
   declareFileModels,
   droppedModels,
   fileModelsOf,
-  openModelLedger,
+  openModelReconciler,
   partsByOwner,
   refuseBaseIds,
   type FileModel,
 } from "./file-model-items.ts";
-import type { Ledger } from "./ledger.ts";
+import type { Reconciler } from "./reconciler.ts";
 import { newId } from "../new-id.ts";
 import { modelsPerPart, partInWords } from "../parts.ts";
 import type { TakeTurn } from "../take-turn.ts";
@@ -37,15 +37,15 @@ export async function planFileModels(store: Store, declaration: Declaration): Pr
 /** In the transaction that declares everything else. */
 export async function declareAtOnce(
   transaction: Transaction,
-  ledger: Ledger,
+  reconciler: Reconciler,
   { declaration, dropped }: FileModelPlan,
 ): Promise<string[]> {
-  const items = fileModelsOf(declaration, ledger.organizations(), dropped);
+  const items = fileModelsOf(declaration, reconciler.organizations(), dropped);
   const find: Store["findModels"] = (organizationId, ids) => transaction.findModels(organizationId, ids);
-  const models = await openModelLedger(find, items, ledger.seconds);
+  const models = await openModelReconciler(find, items, reconciler.seconds);
   const notes = declareFileModels(models, items);
   await models.write(transaction);
-  for (const { organizationId, id } of models.changed) ledger.note(organizationId, `model ${id}`);
+  for (const { organizationId, id } of models.changed) reconciler.note(organizationId, `model ${id}`);
   return notes;
 }
 
@@ -53,7 +53,7 @@ export interface DeclaringModels {
   readonly store: Store;
   readonly takeTurn: TakeTurn;
   /** In whose audit log is written what belongs to all organizations. */
-  readonly householdId: string;
+  readonly defaultOrganizationId: string;
   readonly seconds: number;
 }
 
@@ -68,7 +68,7 @@ export async function declareInParts(
   const parts = partsByOwner(fileModelsOf(declaration, organizations, dropped));
   for (const [at, part] of parts.entries()) {
     const find: Store["findModels"] = (organizationId, ids) => store.findModels(organizationId, ids);
-    const before = await openModelLedger(find, part, seconds);
+    const before = await openModelReconciler(find, part, seconds);
     const said = declareFileModels(before, part);
     const organizationId = part[0]?.owner?.id ?? null;
     const inWords = { file: declaration.file, ...partInWords(at, parts.length) };
@@ -80,7 +80,7 @@ export async function declareInParts(
 }
 
 async function writePart(
-  { store, householdId, seconds }: DeclaringModels,
+  { store, defaultOrganizationId, seconds }: DeclaringModels,
   organizationId: string | null,
   part: readonly FileModel[],
   { file, ...inWords }: { readonly file: string } & ReturnType<typeof partInWords>,
@@ -88,14 +88,14 @@ async function writePart(
   let notes: readonly string[] = [];
   await store.write(async (transaction) => {
     const find: Store["findModels"] = (owner, ids) => transaction.findModels(owner, ids);
-    const models = await openModelLedger(find, part, seconds);
+    const models = await openModelReconciler(find, part, seconds);
     notes = declareFileModels(models, part);
     if (models.changed.length === 0) return null;
     await models.write(transaction);
     const changed = models.changed.map(({ id }) => `model ${id}`);
     await transaction.audit({
       id: newId("audit_log-"),
-      organizationId: organizationId ?? householdId,
+      organizationId: organizationId ?? defaultOrganizationId,
       revision: transaction.revision,
       at: seconds,
       type: "rollcall.started",

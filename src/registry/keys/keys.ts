@@ -18,14 +18,14 @@ import { newId } from "../new-id.ts";
 import { openProject } from "../organization/projects.ts";
 
 /** A key just made. This is the only time its text is known. */
-export interface FreshKey {
+export interface CreatedKey {
   readonly key: StoredKey;
   /** The key as lists show it, read in the very change that made it: nothing that happens later can lose the text. */
   readonly owned: OwnedKey;
   readonly text: string;
 }
 
-export interface KeyWish {
+export interface NewKey {
   readonly name: string;
   readonly scopes: readonly string[];
   readonly expiresInSeconds: number | null;
@@ -35,16 +35,16 @@ export interface KeyWish {
   readonly modelNames?: ModelNames | null;
 }
 
-type KeyPlace = Pick<StoredKey, "organizationId" | "projectId" | "userId" | "serviceAccountId">;
+type KeyOwner = Pick<StoredKey, "organizationId" | "projectId" | "userId" | "serviceAccountId">;
 
 /** Makes a key inside a change that is under way. */
-export async function putFreshKey(
+export async function putNewKey(
   transaction: Transaction,
   kind: KeyKind,
-  place: KeyPlace,
-  { name, scopes, expiresInSeconds, modelFields = null, modelNames = null }: KeyWish,
+  place: KeyOwner,
+  { name, scopes, expiresInSeconds, modelFields = null, modelNames = null }: NewKey,
   created: number,
-): Promise<FreshKey> {
+): Promise<CreatedKey> {
   const text = mintKey(kind, randomBytes(keyRandomBytes));
   const key: StoredKey = {
     ...place,
@@ -69,13 +69,18 @@ export async function putFreshKey(
 }
 
 /** An admin key of one of the organization's people. It may what that person may at the time, and no more. */
-export function createAdminKey(commit: Commit, author: ChangeAuthor, userId: string, wish: KeyWish): Promise<FreshKey> {
+export function createAdminKey(
+  commit: Commit,
+  author: ChangeAuthor,
+  userId: string,
+  input: NewKey,
+): Promise<CreatedKey> {
   return commit(author, async (transaction, atSeconds) => {
     const { organizationId } = author.actor.audience;
     if ((await transaction.findUser(organizationId, userId)) === null) throw notFound("user", userId);
     const place = { organizationId, projectId: null, userId, serviceAccountId: null };
-    const fresh = await putFreshKey(transaction, "admin", place, wish, atSeconds);
-    return { result: fresh, type: "api_key.created", resourceId: fresh.key.id, details: keyDetails(wish) };
+    const fresh = await putNewKey(transaction, "admin", place, input, atSeconds);
+    return { result: fresh, type: "api_key.created", resourceId: fresh.key.id, details: keyDetails(input) };
   });
 }
 
@@ -135,7 +140,7 @@ export function refuseDeclared({ declaredBy }: StoredKey): void {
   if (declaredBy !== null) throw keyDeclared(declaredBy);
 }
 
-export function keyDetails({ scopes, modelFields, modelNames }: KeyWish): Readonly<Record<string, unknown>> {
+export function keyDetails({ scopes, modelFields, modelNames }: NewKey): Readonly<Record<string, unknown>> {
   const told = { ...(modelFields && { model_fields: modelFields }), ...(modelNames && { model_names: modelNames }) };
   return { data: { scopes, ...told } };
 }

@@ -2,7 +2,7 @@ import { notFound } from "../../core/refusal.ts";
 import type { StoredKey, Transaction } from "../../store/store.ts";
 import type { ChangeAuthor } from "../change-author.ts";
 import type { Commit } from "../commit.ts";
-import { putFreshKey, refuseDeclared, refuseExpired, type FreshKey } from "./keys.ts";
+import { putNewKey, refuseDeclared, refuseExpired, type CreatedKey } from "./keys.ts";
 import { openProject } from "../organization/projects.ts";
 
 export interface Rotation {
@@ -12,7 +12,7 @@ export interface Rotation {
   readonly expiresInSeconds: number | null;
 }
 
-export interface RotatedKey extends FreshKey {
+export interface RotatedKey extends CreatedKey {
   /** The old key, as it is from now on. */
   readonly previous: StoredKey;
 }
@@ -30,8 +30,8 @@ export function rotateKey(
     const lifeSeconds = await givenLife(transaction, old);
     await transaction.rotations.put(old.organizationId, old.id, lifeSeconds);
     const { name, scopes, modelFields, modelNames } = old;
-    const wish = { name, scopes, modelFields, modelNames, expiresInSeconds: expiresInSeconds ?? lifeSeconds };
-    const fresh = await putFreshKey(transaction, kindOf(old), old, wish, atSeconds);
+    const input = { name, scopes, modelFields, modelNames, expiresInSeconds: expiresInSeconds ?? lifeSeconds };
+    const fresh = await putNewKey(transaction, kindOf(old), old, input, atSeconds);
     const previous = await retire(transaction, old, overlapSeconds, atSeconds);
     return {
       result: { ...fresh, previous },

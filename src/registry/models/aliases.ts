@@ -1,22 +1,22 @@
 import { noFacts } from "../../core/models/model-facts.ts";
-import { whyNotModelId } from "../../core/models/model.ts";
+import { validateModelId } from "../../core/models/model.ts";
 import { malformedRequest, notFound } from "../../core/refusal.ts";
 import type { StoredModel, Transaction } from "../../store/store.ts";
 import type { ChangeAuthor } from "../change-author.ts";
 import type { Commit } from "../commit.ts";
 import { refuseTakenId } from "./model-ids.ts";
-import { showOffers } from "../sources/show-offers.ts";
+import { publishOffers } from "../sources/publish-offers.ts";
 import { refuseDeclared } from "./update-model.ts";
 
-export interface AliasWish {
+export interface NewAlias {
   readonly id: string;
   readonly target: string;
 }
 
 /** A further name for a model, for everybody in the organization who sees that. */
-export function createAlias(commit: Commit, author: ChangeAuthor, { id, target }: AliasWish): Promise<StoredModel> {
-  const flaw = whyNotModelId(id);
-  if (flaw !== null) throw malformedRequest(`Invalid 'id': it ${flaw}.`, "id");
+export function createAlias(commit: Commit, author: ChangeAuthor, { id, target }: NewAlias): Promise<StoredModel> {
+  const error = validateModelId(id);
+  if (error !== null) throw malformedRequest(`Invalid 'id': it ${error}.`, "id");
   const { organizationId } = author.actor.audience;
   return commit(author, async (transaction, created) => {
     const owner = await transaction.findOrganization(organizationId);
@@ -43,7 +43,7 @@ export function deleteAlias(commit: Commit, author: ChangeAuthor, id: string): P
     const result: StoredModel = { ...alias, state: "retired" };
     await transaction.putModel(result);
     // A source may have offered it all along.
-    await showOffers(transaction, alias.organizationId, new Set([id]), atSeconds);
+    await publishOffers(transaction, alias.organizationId, new Set([id]), atSeconds);
     return { result, type: "rollcall.alias.deleted", resourceId: id, details: { target: alias.target } };
   });
 }
@@ -51,9 +51,9 @@ export function deleteAlias(commit: Commit, author: ChangeAuthor, id: string): P
 type Place = Pick<StoredModel, "organizationId" | "ownedBy" | "created">;
 
 /** An alias as a model: what callers are shown of it comes from its target. */
-export function aliasFrom({ id, target }: AliasWish, place: Place) {
+export function aliasFrom({ id, target }: NewAlias, place: Place) {
   const ofItsTarget = { parent: null, shutdownDate: null, visibility: "listed", sharing: "organization" } as const;
-  const nothing = { facts: noFacts, told: {}, source: null } as const;
+  const nothing = { facts: noFacts, factsByOrigin: {}, source: null } as const;
   return { ...ofItsTarget, ...nothing, ...place, id, target, kind: "alias" } as const;
 }
 

@@ -5,7 +5,7 @@ import type { Deletion, Store, StoredModel, Transaction } from "../../store/stor
 import type { ChangeAuthor } from "../change-author.ts";
 import type { Change, Commit, CommitByServer } from "../commit.ts";
 import { refuseBaseId } from "./model-ids.ts";
-import { showOffers } from "../sources/show-offers.ts";
+import { publishOffers } from "../sources/publish-offers.ts";
 
 /** Brings a deleted model back as it was, to those who saw it. */
 export function restoreModel(
@@ -21,7 +21,7 @@ export function restoreModel(
     const { organizationId } = deleted;
     await transaction.putModel({ ...deleted, state: "live", deletion: null });
     // What its source told since then was not heard; perhaps it is gone there.
-    await showOffers(transaction, organizationId, new Set([id]), atSeconds);
+    await publishOffers(transaction, organizationId, new Set([id]), atSeconds);
     const result = await transaction.findModel(organizationId, id);
     if (result?.state !== "live") throw modelNotChangeable(id, "came from a source, and none lists it any more");
     return { result, type: "rollcall.model.restored", resourceId: id, details: detailsOf(deleted) };
@@ -34,7 +34,7 @@ export function purgeModel(commit: Commit, author: ChangeAuthor, id: string): Pr
     const { organizationId } = author.actor.audience;
     const deleted = await findDeleted(transaction, organizationId, id);
     const [claim] = await transaction.sources.claims(organizationId, [id]);
-    if (claim !== undefined) throw modelExists(id, whyNotPurged(claim.sourceId));
+    if (claim !== undefined) throw modelExists(id, purgeRefusal(claim.sourceId));
     return purge(transaction, deleted, atSeconds);
   });
 }
@@ -66,7 +66,7 @@ export async function purgeExpired(
   }
 }
 
-function whyNotPurged(sourceId: string): string {
+function purgeRefusal(sourceId: string): string {
   return (
     `is still listed by the source '${sourceId}', which would bring it back. Delete it there, or exclude it from the ` +
     `source; it can be purged once ${missesMax} refreshes have not listed it`

@@ -62,10 +62,10 @@ export class FinishingDeletions {
   }
 
   async #finish(intent: UpstreamDeletion): Promise<void> {
-    const { organizationId, sourceId, sourcePlace, modelId: id, upstreamId, projectId, keyId, atMs } = intent;
+    const { organizationId, sourceId, sourceFingerprint, modelId: id, upstreamId, projectId, keyId, atMs } = intent;
     const { sources } = this.#pushing.store;
     const source = await sources.source({ organizationId, id: sourceId });
-    const isTheOne = source !== null && source.deletion === "push" && placeOf(source) === sourcePlace;
+    const isTheOne = source !== null && source.deletion === "push" && placeOf(source) === sourceFingerprint;
     if (isTheOne && (await askUpstream(this.#pushing, source, upstreamId)))
       await this.#commit(intent, deleteHere({ organizationId, id, projectId }, { atMs, keyId }));
     // Nobody knows whether it is gone there; whoever wanted it gone asks again.

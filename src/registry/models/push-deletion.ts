@@ -58,7 +58,7 @@ async function sourceOf({ store }: Pushing, { organizationId, source }: StoredMo
 async function isTunedThere({ store }: Pushing, { organizationId, id, source }: StoredModel): Promise<boolean> {
   const claims = await store.sources.claims(organizationId, [id]);
   const own = claims.find(({ sourceId, model }) => sourceId === source?.id && model.upstreamId === source.upstreamId);
-  return own?.model.told.isFineTuned ?? false;
+  return own?.model.reported.isFineTuned ?? false;
 }
 
 /** Has a model deleted at its upstream; false for an upstream at which nothing can be deleted. */
@@ -100,7 +100,7 @@ function intentOf(
     id: newId("deletion-"),
     modelId: model.id,
     sourceId: source.id,
-    sourcePlace: placeOf(source),
+    sourceFingerprint: placeOf(source),
     upstreamId: model.source!.upstreamId,
     keyId: actor.keyId,
     principalId: actor.principal.id,

@@ -1,5 +1,5 @@
-import { flawIn, modelFrom, type ModelDraft } from "../../core/models/model-draft.ts";
-import { retold } from "../../core/models/model-facts.ts";
+import { validateDraft, modelFrom, type ModelDraft } from "../../core/models/model-draft.ts";
+import { withFacts } from "../../core/models/model-facts.ts";
 import type { Model } from "../../core/models/model.ts";
 import { malformedRequest } from "../../core/refusal.ts";
 import type { ChangeAuthor } from "../change-author.ts";
@@ -14,8 +14,8 @@ export type RegisterModel = (author: ChangeAuthor, draft: ModelDraft, projectId:
 /** Adds a fine-tuned model to the author's organization. */
 export function registerModel(commit: Commit): RegisterModel {
   return async (author, draft, projectId) => {
-    const flaw = flawIn(draft);
-    if (flaw !== null) throw malformedRequest(`Invalid '${flaw.field}': it ${flaw.why}.`, flaw.field);
+    const error = validateDraft(draft);
+    if (error !== null) throw malformedRequest(`Invalid '${error.field}': it ${error.why}.`, error.field);
     const { organizationId } = author.actor.audience;
     return commit(author, async (transaction, created) => {
       const owner = await transaction.findOrganization(organizationId);
@@ -25,8 +25,8 @@ export function registerModel(commit: Commit): RegisterModel {
       const provenance = { at: created, keyId: author.actor.keyId };
       await refuseTakenId(transaction, organizationId, model.id);
       if (projectId !== null) await openProject(transaction, author, projectId);
-      const told = retold({}, "override", draft.facts);
-      const stored = { ...model, source: null, told, provenance, deletion: null };
+      const factsByOrigin = withFacts({}, "override", draft.facts);
+      const stored = { ...model, source: null, factsByOrigin, provenance, deletion: null };
       await transaction.putModel({ ...stored, state: "live", declaredBy: "hand" });
       // A retired model of this id may have left some, which were never meant for this one.
       await transaction.removeCheckpointPermissions(organizationId, model.id, created);

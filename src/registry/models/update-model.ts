@@ -1,6 +1,6 @@
-import { factWords, flawInWords } from "../../core/models/fact-words.ts";
-import { flawIn } from "../../core/models/model-draft.ts";
-import { mergeFacts, retold, soundFacts, type ToldFacts } from "../../core/models/model-facts.ts";
+import { factFields, validateFactFields } from "../../core/models/fact-fields.ts";
+import { validateDraft } from "../../core/models/model-draft.ts";
+import { mergeFacts, withFacts, parseFacts, type RawFacts } from "../../core/models/model-facts.ts";
 import type { Sharing, Visibility } from "../../core/models/model.ts";
 import { malformedRequest, modelNotChangeable, notFound } from "../../core/refusal.ts";
 import type { StoredModel, Transaction } from "../../store/store.ts";
@@ -15,7 +15,7 @@ export interface ModelChange {
   readonly visibility?: Visibility;
   readonly sharing?: Sharing;
   /** Facts that override what a source or a file tells; null takes an override back. */
-  readonly facts?: ToldFacts;
+  readonly facts?: RawFacts;
 }
 
 /** Changes a live model of the author's organization: one that was registered, or that one of its sources offers. */
@@ -33,8 +33,8 @@ export function updateModel(
     const { facts: given = {}, ...fields } = change;
     const changed = { ...model, ...fields };
     const described = { ...changed, ownedBy: changed.ownedBy ?? owner?.name ?? organizationId };
-    const flaw = flawIn(described) ?? flawInWords(given);
-    if (flaw !== null) throw malformedRequest(`Invalid '${flaw.field}': it ${flaw.why}.`, flaw.field);
+    const error = validateDraft(described) ?? validateFactFields(given);
+    if (error !== null) throw malformedRequest(`Invalid '${error.field}': it ${error.why}.`, error.field);
     const result = { ...described, ...overridden(model, given, change.shutdownDate) };
     await transaction.putModel(result);
     const details = { changes_requested: inWords(change) };
@@ -52,19 +52,32 @@ function refuseForeign({ declaredBy, kind }: StoredModel, { parent, sharing }: M
 }
 
 /** The model's facts with those given in place of what others tell. Of a source's model the shutdown date is one. */
-function overridden({ told, declaredBy, shutdownDate }: StoredModel, given: ToldFacts, newDate?: string | null) {
+function overridden(
+  { factsByOrigin, declaredBy, shutdownDate }: StoredModel,
+  given: RawFacts,
+  newDate?: string | null,
+) {
   const isDateFact = declaredBy === "source" && newDate !== undefined;
-  const override = soundFacts({ ...told.override, ...given, ...(isDateFact && { shutdownDate: newDate }) });
-  const retoldFacts = retold(told, "override", override);
-  const { facts } = mergeFacts(retoldFacts);
+  const override = parseFacts({ ...factsByOrigin.override, ...given, ...(isDateFact && { shutdownDate: newDate }) });
+  const newFacts = withFacts(factsByOrigin, "override", override);
+  const { facts } = mergeFacts(newFacts);
   const date = isDateFact ? (facts.shutdownDate ?? null) : newDate === undefined ? shutdownDate : newDate;
-  return { told: retoldFacts, facts, shutdownDate: date };
+  return { factsByOrigin: newFacts, facts, shutdownDate: date };
 }
 
 function inWords({ ownedBy, parent, shutdownDate, visibility, sharing, facts = {} }: ModelChange) {
-  const told = Object.entries(facts).map(([name, value]) => [factWords[name as keyof ToldFacts], value] as const);
+  const factsByOrigin = Object.entries(facts).map(
+    ([name, value]) => [factFields[name as keyof RawFacts], value] as const,
+  );
   // What is undefined is left out where this is written down.
-  return { owned_by: ownedBy, parent, shutdown_date: shutdownDate, visibility, sharing, ...Object.fromEntries(told) };
+  return {
+    owned_by: ownedBy,
+    parent,
+    shutdown_date: shutdownDate,
+    visibility,
+    sharing,
+    ...Object.fromEntries(factsByOrigin),
+  };
 }
 
 async function openChangeable(transaction: Transaction, author: ChangeAuthor, id: string): Promise<StoredModel> {

@@ -7,19 +7,19 @@ import type { Commit } from "../commit.ts";
 import { newId } from "../new-id.ts";
 import { openProject } from "./projects.ts";
 
-export type InviteWish = Pick<Invite, "email" | "role" | "projects">;
+export type NewInvite = Pick<Invite, "email" | "role" | "projects">;
 
 /** Writes down who may join, and as what. Nobody is told: that is for whoever invites. */
-export function createInvite(commit: Commit, author: ChangeAuthor, wish: InviteWish): Promise<Invite> {
+export function createInvite(commit: Commit, author: ChangeAuthor, input: NewInvite): Promise<Invite> {
   return commit(author, async (transaction, created) => {
     const { organizationId } = author.actor.audience;
-    const { email, role, projects } = wish;
+    const { email, role, projects } = input;
     await refuseMember(transaction, organizationId, email);
     const pending = await transaction.invites.findPending(organizationId, email, created);
     if (pending !== null) throw inviteExists(email, pending.id);
     for (const { id } of projects) await openProject(transaction, author, id);
     const expiresAt = created + inviteLifeSeconds;
-    const result = { ...wish, id: newId("invite-"), organizationId, created, expiresAt, acceptedAt: null };
+    const result = { ...input, id: newId("invite-"), organizationId, created, expiresAt, acceptedAt: null };
     await transaction.invites.put(result);
     return { result, type: "invite.sent", resourceId: result.id, details: { data: { email, role, projects } } };
   });

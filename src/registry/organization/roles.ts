@@ -1,7 +1,7 @@
 import { malformedRequest, notFound, Refusal } from "../../core/refusal.ts";
 import {
   predefinedRoles,
-  whyNotInCustomRole,
+  validateCustomPermission,
   type CustomRole,
   type Role,
   type RoleScope,
@@ -13,21 +13,21 @@ import type { Commit } from "../commit.ts";
 import { newId } from "../new-id.ts";
 import { openProject } from "./projects.ts";
 
-export interface RoleWish {
+export interface NewRole {
   readonly name: string;
   readonly description: string | null;
   readonly permissions: readonly string[];
 }
 
 /** What is left out or undefined stays. */
-export type RoleChange = { readonly [Field in keyof RoleWish]?: RoleWish[Field] | undefined };
+export type RoleChange = { readonly [Field in keyof NewRole]?: NewRole[Field] | undefined };
 
 /** `projectId` null makes a role of the whole organization. */
 export function createRole(
   commit: Commit,
   author: ChangeAuthor,
   projectId: string | null,
-  wish: RoleWish,
+  input: NewRole,
 ): Promise<Role> {
   return commit(author, async (transaction, created) => {
     await refuseClosedProject(transaction, author, projectId);
@@ -41,12 +41,12 @@ export function createRole(
     const result: Role = {
       id: newId("role_"),
       scope: projectId === null ? "organization" : "project",
-      ...wish,
+      ...input,
       custom,
     };
     await refuseUnfit(transaction, custom, result);
     await transaction.roles.putRole(result);
-    const details = { data: { role_name: wish.name, permissions: wish.permissions } };
+    const details = { data: { role_name: input.name, permissions: input.permissions } };
     return { result, type: "role.created", resourceId: result.id, projectId, details };
   });
 }
@@ -61,12 +61,12 @@ export function updateRole(
 ): Promise<Role> {
   return commit(author, async (transaction, updated) => {
     const { role, custom } = await changeableRole(transaction, author, projectId, id);
-    const wish = {
+    const input = {
       name: change.name ?? role.name,
       description: change.description === undefined ? role.description : change.description,
       permissions: change.permissions ?? role.permissions,
     };
-    const result: Role = { ...role, ...wish, custom: { ...custom, updated } };
+    const result: Role = { ...role, ...input, custom: { ...custom, updated } };
     await refuseUnfit(transaction, custom, result);
     await transaction.roles.putRole(result);
     const details = { changes_requested: { role_name: change.name, permissions: change.permissions } };
@@ -120,8 +120,8 @@ async function changeableRole(
 
 async function refuseUnfit(transaction: Transaction, { organizationId, projectId }: CustomRole, role: Role) {
   for (const [at, permission] of role.permissions.entries()) {
-    const flaw = whyNotInCustomRole(role.scope, permission);
-    if (flaw !== null) throw malformedRequest(`The permission ${permission} ${flaw}.`, `permissions[${at}]`);
+    const error = validateCustomPermission(role.scope, permission);
+    if (error !== null) throw malformedRequest(`The permission ${permission} ${error}.`, `permissions[${at}]`);
   }
   const others = [...predefinedRoles[role.scope], ...(await transaction.roles.customRoles(organizationId, projectId))];
   if (others.some(({ id, name }) => id !== role.id && name === role.name))

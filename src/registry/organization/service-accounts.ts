@@ -3,13 +3,13 @@ import { notFound } from "../../core/refusal.ts";
 import type { Transaction } from "../../store/store.ts";
 import type { ChangeAuthor } from "../change-author.ts";
 import type { Commit } from "../commit.ts";
-import { keyDetails, putFreshKey, type FreshKey, type KeyWish } from "../keys/keys.ts";
+import { keyDetails, putNewKey, type CreatedKey, type NewKey } from "../keys/keys.ts";
 import { newId } from "../new-id.ts";
 import { openProject } from "./projects.ts";
 
-export interface FreshServiceAccount {
+export interface CreatedServiceAccount {
   readonly account: ServiceAccount;
-  readonly fresh: FreshKey | null;
+  readonly fresh: CreatedKey | null;
 }
 
 /** With a key, unless none is wanted. */
@@ -17,8 +17,8 @@ export function createServiceAccount(
   commit: Commit,
   author: ChangeAuthor,
   projectId: string,
-  { name, key }: { readonly name: string; readonly key: KeyWish | null },
-): Promise<FreshServiceAccount> {
+  { name, key }: { readonly name: string; readonly key: NewKey | null },
+): Promise<CreatedServiceAccount> {
   return commit(author, async (transaction, created) => {
     const { organizationId } = await openProject(transaction, author, projectId);
     const account: ServiceAccount = {
@@ -42,12 +42,12 @@ export function createServiceAccountKey(
   author: ChangeAuthor,
   projectId: string,
   accountId: string,
-  wish: KeyWish,
-): Promise<FreshKey> {
+  input: NewKey,
+): Promise<CreatedKey> {
   return commit(author, async (transaction, atSeconds) => {
     const account = await openAccount(transaction, author, projectId, accountId);
-    const result = await putAccountKey(transaction, account, wish, atSeconds);
-    return { result, type: "api_key.created", resourceId: result.key.id, projectId, details: keyDetails(wish) };
+    const result = await putAccountKey(transaction, account, input, atSeconds);
+    return { result, type: "api_key.created", resourceId: result.key.id, projectId, details: keyDetails(input) };
   });
 }
 
@@ -94,11 +94,11 @@ export function deleteServiceAccount(
 function putAccountKey(
   transaction: Transaction,
   { organizationId, projectId, id }: ServiceAccount,
-  wish: KeyWish,
+  input: NewKey,
   atSeconds: number,
-): Promise<FreshKey> {
+): Promise<CreatedKey> {
   const place = { organizationId, projectId, userId: null, serviceAccountId: id };
-  return putFreshKey(transaction, "service-account", place, wish, atSeconds);
+  return putNewKey(transaction, "service-account", place, input, atSeconds);
 }
 
 async function openAccount(

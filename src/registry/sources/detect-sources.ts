@@ -2,7 +2,7 @@ import { discover } from "../../sources/discover.ts";
 import type { Fetcher } from "../../sources/fetcher/fetcher.ts";
 import { kindOf, type KindName } from "../../sources/kinds.ts";
 import type { Source } from "../../core/sources/source.ts";
-import { isWishFlaw, sourceFrom } from "./source-wish.ts";
+import { isSourceInputError, sourceFrom } from "./source-input.ts";
 
 const patienceMs = 300;
 
@@ -44,7 +44,7 @@ async function lookAt({ id, kind, port }: Place, fetcher: Fetcher, organizationI
     const rules = { naming: { kind: "bare" }, includes: [], excludes: [] } as const;
     const rest = { options: {}, rules, priority: null, refreshSeconds: null, deletion: null, models: null };
     const source = sourceFrom({ id, kind, baseUrl, ...rest }, organizationId, true);
-    return isWishFlaw(source) ? null : { source, modelCount: models.length };
+    return isSourceInputError(source) ? null : { source, modelCount: models.length };
   } catch {
     // Nobody is there, or somebody else.
     return null;

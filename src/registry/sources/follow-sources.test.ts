@@ -1,19 +1,19 @@
 import { expect, test } from "bun:test";
 import { longestTurnMs } from "../../../test/support/longest-turn.ts";
-import { flawInNaming } from "../../core/sources/source-naming.ts";
-import { renamed, type SourceModel } from "../../core/sources/source-picture.ts";
+import { validateNaming } from "../../core/sources/source-naming.ts";
+import { renamed, type SourceModel } from "../../core/sources/source-snapshot.ts";
 import { renamedWithPauses } from "./follow-sources.ts";
 
 /** As many models with as long ids, and as many patterns with as many asterisks, as there may be. None matches. */
 const models = Array.from({ length: 20_000 }, (_, at): SourceModel => {
   const id = "a".repeat(500) + String(at).padStart(6, "0");
-  const told = { id, created: null, ownedBy: null, parent: null, isFineTuned: false, facts: {} };
-  return { upstreamId: id, id, told, firstSeen: 1, misses: 0, isGone: false };
+  const reported = { id, created: null, ownedBy: null, parent: null, isFineTuned: false, facts: {} };
+  return { upstreamId: id, id, reported, firstSeen: 1, misses: 0, isRetired: false };
 });
 const rules = { naming: { kind: "bare" }, includes: Array(100).fill(`${"*a".repeat(7)}*b`), excludes: [] } as const;
 
 test("the dearest patterns on the longest list hold the event loop for a small part of the time they take", async () => {
-  expect(flawInNaming(rules)).toBeNull();
+  expect(validateNaming(rules)).toBeNull();
   const startedMs = performance.now();
   let changed: SourceModel[] = [];
   const longestMs = await longestTurnMs(async () => (changed = await renamedWithPauses(models, rules)));

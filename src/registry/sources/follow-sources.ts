@@ -1,20 +1,20 @@
 import { setImmediate } from "node:timers/promises";
 import type { NamingRules } from "../../core/sources/source-naming.ts";
 import type { Source } from "../../core/sources/source.ts";
-import { renamed, type SourceModel } from "../../core/sources/source-picture.ts";
-import { spelledName, type SourceName } from "../../store/sources.ts";
+import { renamed, type SourceModel } from "../../core/sources/source-snapshot.ts";
+import { sourceKey, type SourceName } from "../../store/sources.ts";
 import type { Store, Transaction } from "../../store/store.ts";
 import type { TakeTurn } from "../take-turn.ts";
 import type { CommitByServer } from "../commit.ts";
 import { inOrderOfNames, modelsPerPart, partInWords, partsOf } from "../parts.ts";
-import { showOffers, type Shown } from "./show-offers.ts";
+import { publishOffers, type Shown } from "./publish-offers.ts";
 
 /** What it takes to write for a source in parts. */
 export interface WritingParts {
   readonly store: Store;
   readonly commit: CommitByServer;
   /** In whose audit log the sources that belong to all of them are written. */
-  readonly householdId: string;
+  readonly defaultOrganizationId: string;
   readonly takeTurn: TakeTurn;
 }
 
@@ -56,7 +56,7 @@ export class FollowingSources {
 
   /** Resolves when no change is pending. Whoever asks in the meantime waits for the same. */
   follow(name: SourceName): Promise<void> {
-    const key = spelledName(name);
+    const key = sourceKey(name);
     const underWay = this.#underWay.get(key);
     if (underWay !== undefined) return underWay;
     const following = this.#follow(name).finally(() => this.#underWay.delete(key));
@@ -113,10 +113,10 @@ export class FollowingSources {
     revision: number,
     work: (transaction: Transaction, atSeconds: number) => Promise<Readonly<Record<string, unknown>> | null>,
   ): Promise<boolean> {
-    const { commit, householdId, takeTurn } = this.#writing;
+    const { commit, defaultOrganizationId, takeTurn } = this.#writing;
     return takeTurn(name.organizationId, async () => {
       let isPending = false;
-      await commit(name.organizationId ?? householdId, async (transaction, atSeconds) => {
+      await commit(name.organizationId ?? defaultOrganizationId, async (transaction, atSeconds) => {
         isPending = (await transaction.sources.pendingRevision(name)) === revision;
         const details = isPending ? await work(transaction, atSeconds) : null;
         if (details === null) return null;
@@ -147,12 +147,12 @@ async function rename(
   const models = renamed(known, source.rules);
   await transaction.sources.putSourceModels(source, models);
   const ids = new Set([...known, ...models].map(({ id }) => id));
-  return { count: models.length, shown: await showOffers(transaction, source.organizationId, ids, atSeconds) };
+  return { count: models.length, shown: await publishOffers(transaction, source.organizationId, ids, atSeconds) };
 }
 
 async function forget(transaction: Transaction, name: SourceName, atSeconds: number): Promise<Shown> {
   const ids = new Set(await transaction.sources.forgetModels(name, modelsPerPart));
-  return showOffers(transaction, name.organizationId, ids, atSeconds);
+  return publishOffers(transaction, name.organizationId, ids, atSeconds);
 }
 
 function isNothing({ added, changed, retired }: Shown): boolean {

@@ -1,25 +1,25 @@
 import { createHash } from "node:crypto";
 import { setImmediate } from "node:timers/promises";
 import { pauseMs, type Source } from "../../core/sources/source.ts";
-import type { SourceModel } from "../../core/sources/source-picture.ts";
+import type { SourceModel } from "../../core/sources/source-snapshot.ts";
 import { readInSlices } from "../read-in-slices.ts";
 import { discover, readDocumentInParts, type Discovery } from "../../sources/discover.ts";
 import { isKindName, kindOf } from "../../sources/kinds.ts";
-import { Garbage, SameAnswer, UpstreamError, type Ask } from "../../sources/upstream.ts";
+import { MalformedList, SameAnswer, UpstreamError, type Ask } from "../../sources/upstream.ts";
 import type { SourceState, StoredSource } from "../../store/sources.ts";
 import type { Store } from "../../store/store.ts";
 import type { ChangeBudget } from "./change-budget.ts";
 import type { FollowingSources, WritingParts } from "./follow-sources.ts";
-import type { HeardAnswers } from "./heard-answers.ts";
+import type { AnswerCache } from "./answer-cache.ts";
 import { modelsPerPart, partsOf } from "../parts.ts";
-import { healthNews } from "./source-health.ts";
-import { takeOver } from "./take-over.ts";
+import { healthChange } from "./source-health.ts";
+import { applyRefresh } from "./apply-refresh.ts";
 import type { Upstreams } from "./upstreams.ts";
 
 /** What a refresh needs beside the source. */
 export interface Refreshing extends WritingParts {
   readonly upstreams: Upstreams;
-  readonly heard: HeardAnswers;
+  readonly answers: AnswerCache;
   readonly following: FollowingSources;
   readonly budget: ChangeBudget;
   /** Tells the operator of a source that is put off. */
@@ -40,15 +40,15 @@ const modelsAtOnce = 1_000;
  * part of a list, or something that is none, never takes its place.
  */
 export async function refreshSource(refreshing: Refreshing, source: StoredSource): Promise<void> {
-  const { store, heard, budget, nowMs, random } = refreshing;
+  const { store, answers, budget, nowMs, random } = refreshing;
   const attemptedAtMs = nowMs();
   const before = await store.sources.state(source);
   // It was removed before its turn.
   if (before === null) return;
-  const askedForMs = before.nextAtMs;
+  const requestedAtMs = before.nextAtMs;
   const note = async (outcome: Omit<SourceState, "attemptedAtMs" | "nextAtMs">) => {
     const nextAtMs = nowMs() + pauseMs(source.refreshSeconds, outcome.failures, random());
-    await store.sources.noteRefresh(source, { ...outcome, attemptedAtMs, nextAtMs }, askedForMs);
+    await store.sources.noteRefresh(source, { ...outcome, attemptedAtMs, nextAtMs }, requestedAtMs);
     tellHealth(refreshing, source, before, outcome);
   };
   const putOff = (outcome: Omit<SourceState, "nextAtMs">) => {
@@ -58,35 +58,35 @@ export async function refreshSource(refreshing: Refreshing, source: StoredSource
     return store.sources.noteRefresh(
       source,
       { ...outcome, error: deferred(budget), answer: null, nextAtMs },
-      askedForMs,
+      requestedAtMs,
     );
   };
   if (!budget.hasRoom(source.organizationId, modelsPerPart)) return putOff(before);
   const failed = (error: string) => note({ ...before, failures: before.failures + 1, error });
   const well = { succeededAtMs: attemptedAtMs, failures: 0, error: null };
   await refreshing.following.follow(source);
-  const told = await ask(refreshing, source, before.answer);
-  if (typeof told === "string") return failed(told);
-  const { list, answer, bytes } = told;
+  const reported = await ask(refreshing, source, before.answer);
+  if (typeof reported === "string") return failed(reported);
+  const { list, answer, bytes } = reported;
   if (answer === before.answer) {
-    heard.note(source, bytes, answer);
+    answers.note(source, bytes, answer);
     return note({ ...well, leftOut: before.leftOut, answer });
   }
   if (await wouldCrowd(store, source, list))
     return failed(`Its organization would have more than ${organizationModelsMax} models of sources.`);
-  const picture = await takeOver(refreshing, source, list.models, attemptedAtMs);
+  const snapshot = await applyRefresh(refreshing, source, list.models, attemptedAtMs);
   // Somebody has removed or changed it while it was asked.
-  if (picture === null) return store.sources.letGo(source);
-  if (!picture.isWhole) {
-    await noteMisses(refreshing, source, picture.counted);
+  if (snapshot === null) return store.sources.letGo(source);
+  if (!snapshot.isWhole) {
+    await noteMisses(refreshing, source, snapshot.counted);
     tellHealth(refreshing, source, before, well);
     return putOff({ ...before, ...well, attemptedAtMs });
   }
-  heard.note(source, bytes, answer);
-  const leftOut = [...list.skipped, ...picture.leftOut].slice(0, leftOutMax);
+  answers.note(source, bytes, answer);
+  const leftOut = [...list.skipped, ...snapshot.leftOut].slice(0, leftOutMax);
   // The same answer once more would count as one more miss of what it lacks.
-  const isWhole = picture.counted.every(({ misses }) => misses === 0);
-  await noteMisses(refreshing, source, picture.counted);
+  const isWhole = snapshot.counted.every(({ misses }) => misses === 0);
+  await noteMisses(refreshing, source, snapshot.counted);
   return note({ ...well, leftOut, answer: isWhole ? answer : null });
 }
 
@@ -97,7 +97,7 @@ function tellHealth(
   before: SourceState,
   after: Pick<SourceState, "failures" | "error">,
 ): void {
-  const news = healthNews(source, before, after);
+  const news = healthChange(source, before, after);
   if (news !== null) (news.level === "error" ? trouble : tell)(news.text);
 }
 
@@ -126,10 +126,10 @@ async function digestOf({ models, skipped }: Discovery): Promise<string> {
   for (let from = 0; from < models.length; from += modelsAtOnce) {
     await setImmediate();
     // On when it was made and whose it is the first word stands for ever; some upstreams tell the time of the call.
-    const told = models
+    const reported = models
       .slice(from, from + modelsAtOnce)
       .map(({ id, parent, isFineTuned, facts }) => [id, parent, isFineTuned, facts]);
-    digest.update(JSON.stringify(told));
+    digest.update(JSON.stringify(reported));
   }
   return digest.update(JSON.stringify(skipped)).digest("hex");
 }
@@ -141,7 +141,7 @@ async function wouldCrowd({ sources }: Store, source: Source, { models }: Discov
 }
 
 /** What a source has told. */
-interface Told {
+interface RefreshAnswer {
   readonly list: Discovery;
   /** The digest of what it says. */
   readonly answer: string;
@@ -151,13 +151,13 @@ interface Told {
 
 /** What it lists, or in a sentence why that cannot be known. A list of which `before` is the digest need not be read. */
 async function ask(
-  { upstreams, heard }: Refreshing,
+  { upstreams, answers }: Refreshing,
   source: StoredSource,
   before: string | null,
-): Promise<Told | string> {
+): Promise<RefreshAnswer | string> {
   let requests = 0;
   let last: string | null = null;
-  const memory = { known: heard.bytesFor(source, before), heard: (digest: string) => void (last = digest) };
+  const memory = { known: answers.bytesFor(source, before), onDigest: (digest: string) => void (last = digest) };
   try {
     if (!isKindName(source.kind)) return `There is no kind of source called ${JSON.stringify(source.kind)}.`;
     const kind = kindOf(source.kind);
@@ -172,7 +172,7 @@ async function ask(
     return { list, answer: await digestOf(list), bytes: requests === 1 ? last : null };
   } catch (error) {
     if (error instanceof SameAnswer && before !== null) return { list: unread, answer: before, bytes: last };
-    if (error instanceof Garbage || error instanceof UpstreamError) return error.message;
+    if (error instanceof MalformedList || error instanceof UpstreamError) return error.message;
     throw error;
   }
 }

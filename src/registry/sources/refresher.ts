@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { refreshSource, type Refreshing } from "./refresh-source.ts";
 import type { StoredSource } from "../../store/sources.ts";
 import { BackgroundStopped } from "../take-turn.ts";
-import { holdMs } from "./take-over.ts";
+import { leaseMs } from "./apply-refresh.ts";
 
 const lookEveryMs = 500;
 const atOnceMax = 8;
@@ -59,7 +59,7 @@ export class Refresher {
     const ours = due.filter((source) => this.#isOurs(source));
     this.#othersDue = due.length - ours.length;
     for (const source of ours.slice(0, free)) {
-      if (!(await store.sources.holdSource(source, this.#me, nowMs(), nowMs() + holdMs))) continue;
+      if (!(await store.sources.acquireLease(source, this.#me, nowMs(), nowMs() + leaseMs))) continue;
       const refresh = this.#refresh(source);
       this.#underWay.add(refresh);
       void refresh.then(() => this.#underWay.delete(refresh));

@@ -1,7 +1,7 @@
 import { mergeSources, type Collision } from "../../core/sources/source-merge.ts";
 import type { Page } from "../../store/page.ts";
 import type { SourceDirectory } from "../../store/sources.ts";
-import { offersBySource } from "./show-offers.ts";
+import { offersBySource } from "./publish-offers.ts";
 
 /** Ids that several models are offered under in one scope, in order, from behind `after` on: who has each, and who not. */
 export async function sourceCollisions(
@@ -10,8 +10,8 @@ export async function sourceCollisions(
   after: string,
   limit: number,
 ): Promise<Page<Collision>> {
-  const contested = await sources.contestedIds(organizationId, after, limit + 1);
-  const ids = contested.slice(0, limit);
+  const conflicting = await sources.conflictingIds(organizationId, after, limit + 1);
+  const ids = conflicting.slice(0, limit);
   const { collisions } = mergeSources(offersBySource(await sources.claims(organizationId, ids)));
-  return { items: collisions, hasMore: contested.length > limit };
+  return { items: collisions, hasMore: conflicting.length > limit };
 }

@@ -1,4 +1,4 @@
-import { spelledName, type SourceDirectory, type SourceName, type SourceState } from "../../store/sources.ts";
+import { sourceKey, type SourceDirectory, type SourceName, type SourceState } from "../../store/sources.ts";
 
 export const sourceStates = ["waiting", "healthy", "failing"] as const;
 
@@ -19,7 +19,7 @@ export function healthOf(
 }
 
 /** What an operator is told when a source begins to fail and when it is well again; null while nothing changes. */
-export function healthNews(
+export function healthChange(
   { id, organizationId }: SourceName,
   before: SourceState,
   { failures, error }: Pick<SourceState, "failures" | "error">,
@@ -37,6 +37,6 @@ export async function healthBySource(
   nowMs: number,
 ): Promise<(name: SourceName) => SourceHealth | null> {
   const all = [...(await sources.statesOf(organizationId)), ...(await sources.statesOf(null))];
-  const known = new Map(all.map((source) => [spelledName(source), healthOf(source.state, nowMs)]));
-  return (name) => known.get(spelledName(name)) ?? null;
+  const known = new Map(all.map((source) => [sourceKey(source), healthOf(source.state, nowMs)]));
+  return (name) => known.get(sourceKey(name)) ?? null;
 }

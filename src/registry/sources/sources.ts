@@ -9,7 +9,7 @@ import {
   tryLater,
 } from "../../core/refusal.ts";
 import type { NamingRules } from "../../core/sources/source-naming.ts";
-import type { Source, SourceWish } from "../../core/sources/source.ts";
+import type { Source, SourceInput } from "../../core/sources/source.ts";
 import { isKindName, kindOf } from "../../sources/kinds.ts";
 import type { SourceName, StoredSource } from "../../store/sources.ts";
 import type { Store, Transaction } from "../../store/store.ts";
@@ -18,7 +18,7 @@ import type { ChangeBudget } from "./change-budget.ts";
 import type { Commit } from "../commit.ts";
 import { forgetSource, renameModels, type FollowingSources } from "./follow-sources.ts";
 import type { SecretBox } from "./secret-box.ts";
-import { isWishFlaw, sourceFrom, whyNotListInSlices } from "./source-wish.ts";
+import { isSourceInputError, sourceFrom, validateListInSlices } from "./source-input.ts";
 
 // Each is asked again and again, and by everybody's server.
 const sourcesMax = 200;
@@ -42,19 +42,19 @@ export interface SourceKeeping extends SourceTerms {
   readonly following: FollowingSources;
   readonly budget: ChangeBudget;
   /** Has whatever is due asked now, and waits for none of it. */
-  readonly askDue: () => void;
+  readonly pollDue: () => void;
 }
 
 /** Adds a source to the author's organization. It is asked at once. */
 export async function addSource(
   keeping: SourceKeeping,
   author: ChangeAuthor,
-  wish: SourceWish,
+  input: SourceInput,
   secret: string | null,
 ): Promise<StoredSource> {
   const { organizationId } = author.actor.audience;
-  const flawInModels = await modelsLookedThrough(wish.models, organizationId);
-  const source = soundSource(wish, organizationId, mayLieAt(baseUrlOf(wish), keeping.reach), flawInModels);
+  const modelsError = await modelsLookedThrough(input.models, organizationId);
+  const source = parseSource(input, organizationId, mayLieAt(baseUrlOf(input), keeping.reach), modelsError);
   const sealedSecret = secret === null ? null : sealed(keeping, source, secret);
   await followed(keeping, source);
   const added = await keeping.commit(author, async (transaction, created) => {
@@ -67,13 +67,13 @@ export async function addSource(
     await transaction.sources.putSource(result);
     return { result, type: "rollcall.source.added", resourceId: source.id, details: inWords(result) };
   });
-  keeping.askDue();
+  keeping.pollDue();
   return added;
 }
 
 /** What is left out stays; a secret of null takes the secret away. */
 export interface SourceChange {
-  readonly wish: Partial<Omit<SourceWish, "id" | "kind" | "rules">> & { readonly rules: Partial<NamingRules> };
+  readonly input: Partial<Omit<SourceInput, "id" | "kind" | "rules">> & { readonly rules: Partial<NamingRules> };
   readonly secret?: string | null;
 }
 
@@ -85,18 +85,18 @@ export async function updateSource(
   keeping: SourceKeeping,
   author: ChangeAuthor,
   id: string,
-  { wish, secret }: SourceChange,
+  { input, secret }: SourceChange,
 ): Promise<StoredSource> {
   const { organizationId } = author.actor.audience;
   // Those that were kept were looked through when they came.
-  const flawInModels = await modelsLookedThrough(wish.models ?? null, organizationId);
+  const modelsError = await modelsLookedThrough(input.models ?? null, organizationId);
   const updated = await keeping.commit(author, async (transaction, atSeconds) => {
     const known = await openSource(transaction, { organizationId, id });
     // One that was found on this machine may stay where it is.
-    const isUnmoved = known.isTrusted && wish.baseUrl === undefined;
-    const changed = { ...known, ...wish, rules: { ...known.rules, ...wish.rules } };
+    const isUnmoved = known.isTrusted && input.baseUrl === undefined;
+    const changed = { ...known, ...input, rules: { ...known.rules, ...input.rules } };
     const isTrusted = isUnmoved || mayLieAt(baseUrlOf(changed), keeping.reach);
-    const source = soundSource(changed, organizationId, isTrusted, flawInModels);
+    const source = parseSource(changed, organizationId, isTrusted, modelsError);
     // The secret is for the place it was given for, and must not be sent to another one.
     if (source.baseUrl !== known.baseUrl && known.sealedSecret !== null && secret === undefined)
       throw malformedRequest(
@@ -115,7 +115,7 @@ export async function updateSource(
     return { result, type: "rollcall.source.updated", resourceId: id, details };
   });
   await followed(keeping, updated);
-  keeping.askDue();
+  keeping.pollDue();
   return updated;
 }
 
@@ -149,10 +149,10 @@ function stillRemoved({ id }: SourceName): Refusal {
 }
 
 /** Has a source asked as soon as possible. No change: what it answers may be one. */
-export async function refreshSoon({ store, nowMs, askDue }: SourceKeeping, name: SourceName): Promise<void> {
+export async function refreshSoon({ store, nowMs, pollDue }: SourceKeeping, name: SourceName): Promise<void> {
   if ((await store.sources.source(name)) === null) throw await notTheirs((other) => store.sources.source(other), name);
-  await store.sources.askSoon(name, nowMs());
-  askDue();
+  await store.sources.scheduleNow(name, nowMs());
+  pollDue();
 }
 
 /** Nobody's, or everybody's, which none of them changes. */
@@ -168,24 +168,27 @@ function mayLieAt(baseUrl: string | null, reach: SourceReach): boolean {
   return host === "localhost" || host === "[::1]" || /^127(\.\d{1,3}){3}$/.test(host ?? "");
 }
 
-function baseUrlOf({ baseUrl, kind }: SourceWish): string | null {
+function baseUrlOf({ baseUrl, kind }: SourceInput): string | null {
   return baseUrl ?? (isKindName(kind) ? (kindOf(kind).defaultBaseUrl ?? null) : null);
 }
 
 /** Before the change begins, which holds up other changes: there may be very many models. */
-async function modelsLookedThrough(models: SourceWish["models"], organizationId: string): Promise<() => string | null> {
-  const flaw = models === null ? null : await whyNotListInSlices(organizationId, models);
-  return () => flaw;
+async function modelsLookedThrough(
+  models: SourceInput["models"],
+  organizationId: string,
+): Promise<() => string | null> {
+  const error = models === null ? null : await validateListInSlices(organizationId, models);
+  return () => error;
 }
 
-function soundSource(
-  wish: SourceWish,
+function parseSource(
+  input: SourceInput,
   organizationId: string,
   isTrusted: boolean,
-  flawInModels: () => string | null,
+  modelsError: () => string | null,
 ): Source {
-  const source = sourceFrom(wish, organizationId, isTrusted, flawInModels);
-  if (isWishFlaw(source)) throw malformedRequest(`Invalid '${source.field}': it ${source.why}.`, source.field);
+  const source = sourceFrom(input, organizationId, isTrusted, modelsError);
+  if (isSourceInputError(source)) throw malformedRequest(`Invalid '${source.field}': it ${source.why}.`, source.field);
   return source;
 }
 

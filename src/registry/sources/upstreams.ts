@@ -1,6 +1,6 @@
 import type { Fetcher } from "../../sources/fetcher/fetcher.ts";
 import { UpstreamError } from "../../sources/upstream.ts";
-import { secretInFile, spelledName, type SourceName, type StoredSource } from "../../store/sources.ts";
+import { secretInFile, sourceKey, type SourceName, type StoredSource } from "../../store/sources.ts";
 import type { SecretBox } from "./secret-box.ts";
 
 /** How upstreams are called, and with what. */
@@ -17,11 +17,11 @@ export class FileSecrets {
   #secrets: ReadonlyMap<string, string> = new Map();
 
   replace(secrets: readonly { readonly name: SourceName; readonly secret: string }[]): void {
-    this.#secrets = new Map(secrets.map(({ name, secret }) => [spelledName(name), secret]));
+    this.#secrets = new Map(secrets.map(({ name, secret }) => [sourceKey(name), secret]));
   }
 
   of(name: SourceName): string | null {
-    return this.#secrets.get(spelledName(name)) ?? null;
+    return this.#secrets.get(sourceKey(name)) ?? null;
   }
 }
 

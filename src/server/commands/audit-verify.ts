@@ -1,4 +1,4 @@
-import { parseFlags, placeFlags, readStorePlace, type StorePlace } from "../../config/store-place.ts";
+import { parseFlags, storeLocationFlags, readStoreLocation, type StoreLocation } from "../../config/store-location.ts";
 import type { AuditVerification, ChainBreak } from "../../core/audit-chain.ts";
 import { openPostgresStoreToRead } from "../../store/postgres/driver.ts";
 import { openSqliteStoreToRead } from "../../store/sqlite/driver.ts";
@@ -12,8 +12,8 @@ export async function verifyAudit(
   environment: NodeJS.ProcessEnv,
   write: (text: string) => void,
 ): Promise<number> {
-  const { values } = parseFlags(flags, placeFlags);
-  const store = await openToRead(readStorePlace(values, environment));
+  const { values } = parseFlags(flags, storeLocationFlags);
+  const store = await openToRead(readStoreLocation(values, environment));
   try {
     let broken = 0;
     const organizationIds = await store.auditTrail.organizationIds();
@@ -30,7 +30,7 @@ export async function verifyAudit(
   }
 }
 
-async function openToRead({ databaseUrl, dataDirectory }: StorePlace): Promise<Store> {
+async function openToRead({ databaseUrl, dataDirectory }: StoreLocation): Promise<Store> {
   if (databaseUrl !== null) return openPostgresStoreToRead(databaseUrl);
   const advice = "stop it first, or ask it: GET /rollcall/v1/audit/verification with an owner's admin key";
   return openSqliteStoreToRead(dataDirectory, advice);

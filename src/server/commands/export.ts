@@ -1,10 +1,10 @@
 import { rmSync } from "node:fs";
 import { open } from "node:fs/promises";
-import { parseFlags, placeFlags, readStorePlace } from "../../config/store-place.ts";
+import { parseFlags, storeLocationFlags, readStoreLocation } from "../../config/store-location.ts";
 import { ConfigError } from "../../config/yaml-reader.ts";
 import { ExportRefused } from "../../store/transfer/export-file.ts";
 import { openToExport } from "../../store/transfer/open.ts";
-import { exportStore, summaryOf, type Moved } from "../../store/transfer/transfer.ts";
+import { exportStore, summaryOf, type TransferCounts } from "../../store/transfer/transfer.ts";
 
 type Write = (text: string) => Promise<void>;
 
@@ -13,14 +13,14 @@ const ownersOnly = 0o600;
 
 /** `rollcall export`: a whole store as one file, whether servers run on it or not. */
 export async function exportToFile(flags: readonly string[], environment: NodeJS.ProcessEnv): Promise<number> {
-  const { values } = parseFlags(flags, { ...placeFlags, out: { type: "string" } });
+  const { values } = parseFlags(flags, { ...storeLocationFlags, out: { type: "string" } });
   if (!values.out && process.stdout.isTTY)
     throw new ConfigError(
       "The export holds addresses and digests of keys, and standard output is a terminal: write it to a file with " +
         "--out FILE, or show it here with --out -.",
     );
   const path = values.out === "-" ? undefined : values.out;
-  const store = await openToExport(readStorePlace(values, environment));
+  const store = await openToExport(readStoreLocation(values, environment));
   // Whoever writes is told of it too, and says it in a sentence.
   process.stdout.on("error", () => undefined);
   try {
@@ -34,7 +34,7 @@ export async function exportToFile(flags: readonly string[], environment: NodeJS
 }
 
 /** Whole and on disk when it resolves, and no file at all when it throws. */
-async function intoNewFile(path: string, carry: (write: Write) => Promise<Moved>): Promise<Moved> {
+async function intoNewFile(path: string, carry: (write: Write) => Promise<TransferCounts>): Promise<TransferCounts> {
   const file = await explained(path, () => open(path, "wx", ownersOnly));
   try {
     const moved = await carry((text) => explained(path, () => file.writeFile(text)));

@@ -1,17 +1,17 @@
 import { createReadStream } from "node:fs";
-import { parseFlags, placeFlags, readStorePlace, type StorePlace } from "../../config/store-place.ts";
+import { parseFlags, storeLocationFlags, readStoreLocation, type StoreLocation } from "../../config/store-location.ts";
 import { ConfigError } from "../../config/yaml-reader.ts";
 import { ExportReader, ExportRefused } from "../../store/transfer/export-file.ts";
 import { openToImport } from "../../store/transfer/open.ts";
-import { importStore, summaryOf, type Moved } from "../../store/transfer/transfer.ts";
+import { importStore, summaryOf, type TransferCounts } from "../../store/transfer/transfer.ts";
 
 /** `rollcall import`: fills an empty store with what `rollcall export` wrote, all of it or nothing. */
 export async function importFromFile(flags: readonly string[], environment: NodeJS.ProcessEnv): Promise<number> {
-  const { values, positionals } = parseFlags(flags, placeFlags, { allowPositionals: true });
+  const { values, positionals } = parseFlags(flags, storeLocationFlags, { allowPositionals: true });
   const [path, ...more] = positionals;
   if (path === undefined || more.length > 0)
     throw new ConfigError("import takes one file, or - for standard input; see rollcall --help");
-  const place = readStorePlace(values, environment);
+  const place = readStoreLocation(values, environment);
   const bytes = bytesOf(path);
   try {
     const moved = await fill(place, await ExportReader.open(bytes));
@@ -23,7 +23,7 @@ export async function importFromFile(flags: readonly string[], environment: Node
   }
 }
 
-async function fill(place: StorePlace, file: ExportReader): Promise<Moved> {
+async function fill(place: StoreLocation, file: ExportReader): Promise<TransferCounts> {
   const store = await openToImport(place);
   let filled = false;
   try {

@@ -1,7 +1,7 @@
 import { closest } from "../../cli/line/did-you-mean.ts";
 import { failedExitCode, Failure } from "../../cli/failure.ts";
 import { Terminal } from "../../cli/terminal/terminal.ts";
-import { UnknownFlag } from "../../config/store-place.ts";
+import { UnknownFlag } from "../../config/store-location.ts";
 import { ConfigError } from "../../config/yaml-reader.ts";
 import { DeclarationRefused } from "../../core/declaration.ts";
 import { exportToFile } from "./export.ts";

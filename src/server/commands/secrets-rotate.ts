@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { readMasterKeys } from "../../config/master-key.ts";
-import { parseFlags, placeFlags, readStorePlace, type StorePlace } from "../../config/store-place.ts";
+import { parseFlags, storeLocationFlags, readStoreLocation, type StoreLocation } from "../../config/store-location.ts";
 import { ConfigError } from "../../config/yaml-reader.ts";
 import { secretBox, type SecretBox } from "../../registry/sources/secret-box.ts";
 import { openPostgresStore } from "../../store/postgres/driver.ts";
@@ -17,13 +17,13 @@ export async function rotateSecrets(
   environment: NodeJS.ProcessEnv,
   write: (text: string) => void,
 ): Promise<number> {
-  const { values } = parseFlags(flags, placeFlags);
+  const { values } = parseFlags(flags, storeLocationFlags);
   const masterKeys = readMasterKeys(environment);
   if (masterKeys === null)
     throw new ConfigError(
       "set ROLLCALL_MASTER_KEY or ROLLCALL_MASTER_KEY_FILE: the new key first, the old one behind it",
     );
-  const store = await openToWrite(readStorePlace(values, environment));
+  const store = await openToWrite(readStoreLocation(values, environment));
   try {
     const box = secretBox(masterKeys);
     const results: Result[] = [];
@@ -56,7 +56,7 @@ function* summary(count: (result: Result) => number): Generator<string> {
     yield `cannot be opened with any master key given: ${count("unreadable")}; give those secrets again`;
 }
 
-async function openToWrite({ databaseUrl, dataDirectory }: StorePlace): Promise<Store> {
+async function openToWrite({ databaseUrl, dataDirectory }: StoreLocation): Promise<Store> {
   if (databaseUrl !== null) return openPostgresStore(databaseUrl);
   if (!existsSync(join(dataDirectory, "rollcall.db"))) throw new ConfigError(`there is no store in ${dataDirectory}`);
   return openSqliteStore(dataDirectory);

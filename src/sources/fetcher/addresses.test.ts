@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from "bun:test";
 import { always, closeUpstreams, faultOf, get, upstream } from "../../../test/support/outbound.ts";
 import { allowed, malformed, never, onlyTrusted } from "../../../test/support/url-forms.ts";
-import { createFetcher, whyNotBaseUrl } from "./fetcher.ts";
+import { createFetcher, validateBaseUrl } from "./fetcher.ts";
 import { proxiesFrom } from "./proxies.ts";
 
 afterEach(closeUpstreams);
@@ -16,11 +16,11 @@ test("there are enough of them", () => {
 
 describe("a private network", () => {
   test.each(onlyTrusted)("%s is refused unless an operator vouches for it", async (url) => {
-    const told = await refusalOf(url, false);
-    expect(told.fault).toBe("refused");
-    expect(told.message).toContain("private network");
-    expect(whyNotBaseUrl(url, false)).toBe(told.message);
-    expect(whyNotBaseUrl(url, true)).toBeNull();
+    const reported = await refusalOf(url, false);
+    expect(reported.fault).toBe("refused");
+    expect(reported.message).toContain("private network");
+    expect(validateBaseUrl(url, false)).toBe(reported.message);
+    expect(validateBaseUrl(url, true)).toBeNull();
   });
 });
 
@@ -28,7 +28,7 @@ describe("metadata, link-local and the like", () => {
   test.each(never)("%s is refused to everybody", async (url) => {
     for (const isTrusted of [false, true]) {
       expect(await refusalOf(url, isTrusted)).toMatchObject({ fault: "refused" });
-      expect(whyNotBaseUrl(url, isTrusted)).toContain("link-local");
+      expect(validateBaseUrl(url, isTrusted)).toContain("link-local");
     }
   });
 });
@@ -37,19 +37,19 @@ describe("what is no URL of an upstream", () => {
   test.each(malformed)("%j is refused to everybody", async (url) => {
     for (const isTrusted of [false, true]) {
       expect(await refusalOf(url, isTrusted)).toMatchObject({ fault: "refused" });
-      expect(whyNotBaseUrl(url, isTrusted)).not.toBeNull();
+      expect(validateBaseUrl(url, isTrusted)).not.toBeNull();
     }
   });
 
   test("nor is a base URL with a query", () => {
-    expect(whyNotBaseUrl("https://example.com/v1?a=b", true)).toContain("query");
+    expect(validateBaseUrl("https://example.com/v1?a=b", true)).toContain("query");
   });
 });
 
 describe("the internet", () => {
   test.each(allowed)("%s is open to everybody", (url) => {
-    expect(whyNotBaseUrl(url, false)).toBeNull();
-    expect(whyNotBaseUrl(url, true)).toBeNull();
+    expect(validateBaseUrl(url, false)).toBeNull();
+    expect(validateBaseUrl(url, true)).toBeNull();
   });
 });
 

@@ -17,14 +17,14 @@ export const codings = "gzip, br";
 export async function jsonOf(
   response: IncomingMessage,
   mayBeEmpty: boolean,
-  { known, heard }: AnswerMemory,
+  { known, onDigest }: AnswerMemory,
 ): Promise<unknown> {
   if (/\bhtml\b/i.test(response.headers["content-type"] ?? ""))
     throw new UpstreamError("malformed", "It answered a web page, not JSON.");
   if (Number(response.headers["content-length"] ?? 0) > answerBytesMax) throw tooLarge();
   const body = await bodyOf(response);
   const digest = createHash("sha256").update(body).digest("hex");
-  heard(digest);
+  onDigest(digest);
   // Most answers are the one before, of which nothing has to be read.
   if (digest === known) throw new SameAnswer();
   if (!isNestedWithin(depthMax, body))

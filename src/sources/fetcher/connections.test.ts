@@ -55,8 +55,8 @@ describe("the deadline", () => {
       answer(socket, request);
     });
     const began = performance.now();
-    const told = await faultOf(ask(there.url, {}, 400));
-    expect(told).toMatchObject({ fault: "timeout", message: "It did not answer within 0.4 s." });
+    const reported = await faultOf(ask(there.url, {}, 400));
+    expect(reported).toMatchObject({ fault: "timeout", message: "It did not answer within 0.4 s." });
     expect(performance.now() - began).toBeLessThan(15_000);
     await ended.promise;
   });
@@ -78,8 +78,8 @@ describe("the deadline", () => {
 
 describe("a connection", () => {
   test("that is refused is said to be", async () => {
-    const told = await faultOf(ask(`http://127.0.0.1:${await deadPort()}/`));
-    expect(told).toMatchObject({ fault: "unreachable", message: "It refuses connections." });
+    const reported = await faultOf(ask(`http://127.0.0.1:${await deadPort()}/`));
+    expect(reported).toMatchObject({ fault: "unreachable", message: "It refuses connections." });
   });
 
   test("goes to the next address of the name when one does not take it", async () => {
@@ -118,14 +118,14 @@ describe("TLS", () => {
   });
 
   test("with a certificate nobody vouches for is refused", async () => {
-    const told = await faultOf(ask(`https://upstream.test:${await secureUpstream()}/`, { resolve: toLoopback }));
-    expect(told).toMatchObject({ fault: "tls", message: "No TLS connection: DEPTH_ZERO_SELF_SIGNED_CERT." });
+    const reported = await faultOf(ask(`https://upstream.test:${await secureUpstream()}/`, { resolve: toLoopback }));
+    expect(reported).toMatchObject({ fault: "tls", message: "No TLS connection: DEPTH_ZERO_SELF_SIGNED_CERT." });
   });
 
   test("with the certificate of another name is refused", async () => {
     const url = `https://other.test:${await secureUpstream()}/`;
-    const told = await faultOf(ask(url, { resolve: toLoopback, certificates }));
-    expect(told).toMatchObject({ fault: "tls", message: "No TLS connection: ERR_TLS_CERT_ALTNAME_INVALID." });
+    const reported = await faultOf(ask(url, { resolve: toLoopback, certificates }));
+    expect(reported).toMatchObject({ fault: "tls", message: "No TLS connection: ERR_TLS_CERT_ALTNAME_INVALID." });
   });
 
   test("with something that speaks none is refused", async () => {
@@ -191,14 +191,14 @@ describe("a proxy", () => {
   test.each(["http", "https"])("that refuses is told apart from an upstream that does (%s)", async (scheme) => {
     const { url } = await proxy(0, 407);
     const proxies = proxiesFrom({ HTTP_PROXY: url, HTTPS_PROXY: url });
-    const told = await faultOf(ask(`${scheme}://upstream.test/`, { proxies, resolve: toLoopback }));
-    expect(told).toMatchObject({ fault: "proxy", message: "The proxy answered 407." });
+    const reported = await faultOf(ask(`${scheme}://upstream.test/`, { proxies, resolve: toLoopback }));
+    expect(reported).toMatchObject({ fault: "proxy", message: "The proxy answered 407." });
   });
 
   test("that is down is said to be", async () => {
     const proxies = proxiesFrom({ HTTP_PROXY: `http://127.0.0.1:${await deadPort()}` });
-    const told = await faultOf(ask("http://upstream.test/", { proxies, resolve: toLoopback }));
-    expect(told).toMatchObject({ fault: "proxy", message: "The proxy cannot be reached." });
+    const reported = await faultOf(ask("http://upstream.test/", { proxies, resolve: toLoopback }));
+    expect(reported).toMatchObject({ fault: "proxy", message: "The proxy cannot be reached." });
   });
 
   test("is not asked for what may not be called", async () => {

@@ -51,13 +51,13 @@ describe("what it sends", () => {
 
 test("an answer whose bytes are known is not read", async () => {
   const there = await upstream(always('{"data":[]}'));
-  const heard: string[] = [];
+  const onDigest: string[] = [];
   const session = (known: string | null) =>
-    createFetcher().session({ isTrusted: true, memory: { known, heard: (digest) => void heard.push(digest) } });
+    createFetcher().session({ isTrusted: true, memory: { known, onDigest: (digest) => void onDigest.push(digest) } });
   expect(await session(null)(get(there.url))).toEqual({ data: [] });
   expect(await session("another")(get(there.url))).toEqual({ data: [] });
-  expect(await session(heard[0]!)(get(there.url)).catch((error: unknown) => error)).toBeInstanceOf(SameAnswer);
-  expect([heard.length, new Set(heard).size]).toEqual([3, 1]);
+  expect(await session(onDigest[0]!)(get(there.url)).catch((error: unknown) => error)).toBeInstanceOf(SameAnswer);
+  expect([onDigest.length, new Set(onDigest).size]).toEqual([3, 1]);
 });
 
 test("a long answer is read in many turns, because JSON.parse takes half a second for some of them", async () => {
@@ -65,7 +65,7 @@ test("a long answer is read in many turns, because JSON.parse takes half a secon
   let [turns, isOver] = [0, false];
   const count = () => void (turns++, isOver || setImmediate(count));
   // Told when all of the answer is here.
-  const memory = { known: null, heard: () => void setImmediate(count) };
+  const memory = { known: null, onDigest: () => void setImmediate(count) };
   await createFetcher().session({ isTrusted: true, memory })(get(there.url));
   isOver = true;
   expect(turns).toBeGreaterThan(100);
@@ -129,16 +129,16 @@ const unreadable: readonly (readonly [name: string, answer: Answer, fault: strin
 
 describe("an answer that cannot be read", () => {
   test.each([...unreadable])("%s", async (_name, answer, fault, words) => {
-    const told = await faultAt(answer);
-    expect(told.fault).toBe(fault);
-    expect(told.message).toContain(words);
+    const reported = await faultAt(answer);
+    expect(reported.fault).toBe(fault);
+    expect(reported.message).toContain(words);
   });
 
   test("a reset in the middle of the body", async () => {
-    const told = await faultAt((socket) =>
+    const reported = await faultAt((socket) =>
       socket.write(answerOf('{"data":', ["Content-Length: 99"]), () => setTimeout(() => socket.resetAndDestroy(), 30)),
     );
-    expect(told.fault).toBe("truncated");
+    expect(reported.fault).toBe("truncated");
   });
 
   test("megabytes of brackets do not keep it busy", async () => {

@@ -7,7 +7,7 @@ import { targetOf, type Target } from "./target.ts";
 import { noProxies, type ProxySettings } from "./proxies.ts";
 import { UpstreamError, type AnswerMemory, type Ask, type UpstreamRequest } from "../upstream.ts";
 
-export { whyNotBaseUrl } from "./target.ts";
+export { validateBaseUrl } from "./target.ts";
 
 /** The only way out of this program: every request to an upstream goes through here. */
 export interface Fetcher {
@@ -32,7 +32,7 @@ export interface FetcherSettings {
 }
 
 const timeoutMsDefault = 5000;
-const forgetful: AnswerMemory = { known: null, heard: () => undefined };
+const forgetful: AnswerMemory = { known: null, onDigest: () => undefined };
 const headerBytesMax = 16_384;
 
 export function createFetcher({

@@ -55,7 +55,7 @@ export function arePublic(addresses: readonly string[]): boolean {
 }
 
 /** Why a base URL cannot be a source's, as a sentence; null when it can. What its name resolves to is checked later. */
-export function whyNotBaseUrl(text: string, isTrusted: boolean): string | null {
+export function validateBaseUrl(text: string, isTrusted: boolean): string | null {
   try {
     const target = targetOf(text);
     if (target.path.includes("?")) return "Its URL must not hold a query (?).";

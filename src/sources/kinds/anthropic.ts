@@ -1,4 +1,4 @@
-import { Garbage, type SourceConfig, type SourceKind, type UpstreamRequest } from "../upstream.ts";
+import { MalformedList, type SourceConfig, type SourceKind, type UpstreamRequest } from "../upstream.ts";
 import { dayOf, listIn, objectIn, pageOf, someOf, wordsIn } from "../reading.ts";
 import { bearer, getting, secretIn, urlUnder } from "../requests.ts";
 
@@ -41,6 +41,6 @@ function nextPage(json: unknown, source: SourceConfig): UpstreamRequest | null {
   const answer = objectIn(json) ?? {};
   if (answer["has_more"] !== true) return null;
   const last = answer["last_id"];
-  if (typeof last !== "string") throw new Garbage("It has more models and does not say where they begin.");
+  if (typeof last !== "string") throw new MalformedList("It has more models and does not say where they begin.");
   return pageAfter(source, last);
 }

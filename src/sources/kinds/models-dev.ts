@@ -1,7 +1,7 @@
 import { shiftedRight } from "../../core/decimal.ts";
 import { objectIn, pageOf, someOf, within, type Item } from "../reading.ts";
 import { getting, urlUnder } from "../requests.ts";
-import { Garbage, type SourceConfig, type SourceKind } from "../upstream.ts";
+import { MalformedList, type SourceConfig, type SourceKind } from "../upstream.ts";
 
 /** One provider out of the list of models.dev, from there or from a file of its shape. */
 export const modelsDev: SourceKind = {
@@ -11,7 +11,7 @@ export const modelsDev: SourceKind = {
   read: (json, source) => {
     const provider = providerIn(json, source);
     const models = objectIn(provider["models"]);
-    if (models === null) throw new Garbage("The provider it was asked for has no models.");
+    if (models === null) throw new MalformedList("The provider it was asked for has no models.");
     const items = Object.entries(models).map(([id, model]) => Object.assign({}, objectIn(model), { id }));
     return pageOf(items, (item) => ({
       id: item["id"],
@@ -24,13 +24,13 @@ export const modelsDev: SourceKind = {
 
 function providerIn(json: unknown, source: SourceConfig): Item {
   const document = objectIn(json);
-  if (document === null) throw new Garbage("It answered no object of providers.");
+  if (document === null) throw new MalformedList("It answered no object of providers.");
   const name = source.options["provider"] ?? "";
   const provider = Object.hasOwn(document, name) ? objectIn(document[name]) : null;
   if (provider !== null) return provider;
   // A file may hold one provider alone.
   if (Object.hasOwn(document, "models") && (name === "" || document["id"] === name)) return document;
-  throw new Garbage(`It does not list the provider ${JSON.stringify(name)}.`);
+  throw new MalformedList(`It does not list the provider ${JSON.stringify(name)}.`);
 }
 
 /** Prices are in USD for a million tokens. */

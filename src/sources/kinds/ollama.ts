@@ -1,7 +1,7 @@
-import { soundFacts } from "../../core/models/model-facts.ts";
+import { parseFacts } from "../../core/models/model-facts.ts";
 import { firstCount, listIn, objectIn, pageOf, within, wordsIn, someOf, type Item } from "../reading.ts";
 import { bearer, getting, urlUnder } from "../requests.ts";
-import { Garbage, type SourceKind, type UpstreamModel } from "../upstream.ts";
+import { MalformedList, type SourceKind, type UpstreamModel } from "../upstream.ts";
 
 /** Ollama's own list, with sizes and digests; older servers tell the rest only of one model at a time. */
 export const ollama: SourceKind = {
@@ -42,12 +42,12 @@ export const ollama: SourceKind = {
 
 function withDetail(json: unknown, model: UpstreamModel): UpstreamModel {
   const answer = objectIn(json);
-  if (answer === null) throw new Garbage("What it tells of one model is no object.");
-  const told = soundFacts({
+  if (answer === null) throw new MalformedList("What it tells of one model is no object.");
+  const reported = parseFacts({
     contextLength: contextOf(answer),
     capabilities: someOf(wordsIn(answer["capabilities"])),
   });
-  return { ...model, facts: { ...told, ...model.facts } };
+  return { ...model, facts: { ...reported, ...model.facts } };
 }
 
 /** What its author set comes before what the architecture could do. */

@@ -1,4 +1,4 @@
-import { Garbage, type SourceConfig, type SourceKind, type UpstreamRequest } from "../upstream.ts";
+import { MalformedList, type SourceConfig, type SourceKind, type UpstreamRequest } from "../upstream.ts";
 import { dayOf, firstCount, listIn, objectIn, pageOf, someOf, within, type Item } from "../reading.ts";
 import { bearer, getting, urlUnder } from "../requests.ts";
 import { parametersThatTell } from "./openai-compatible.ts";
@@ -47,7 +47,7 @@ function nextPage(json: unknown, source: SourceConfig): UpstreamRequest | null {
   const link = within(objectIn(json) ?? {}, "links")["next"];
   if (typeof link !== "string") return null;
   const [, offset] = /[?&]offset=(\d{1,9})(?:&|$)/.exec(link) ?? [];
-  if (offset === undefined) throw new Garbage("It has more models and does not say where they begin.");
+  if (offset === undefined) throw new MalformedList("It has more models and does not say where they begin.");
   const [, limit = null] = /[?&]limit=(\d{1,9})(?:&|$)/.exec(link) ?? [];
   return getting(urlUnder(source, "/models", { offset, limit }), bearer(source));
 }

@@ -1,6 +1,6 @@
-import { factsAmong } from "../../core/models/fact-words.ts";
+import { factsAmong } from "../../core/models/fact-fields.ts";
 import { pageOf } from "../reading.ts";
-import { Garbage, type SourceKind } from "../upstream.ts";
+import { MalformedList, type SourceKind } from "../upstream.ts";
 
 import { draftOf } from "./openai-compatible.ts";
 
@@ -10,7 +10,7 @@ export const staticList: SourceKind = {
   options: [],
   first: null,
   read: (json) => {
-    if (!Array.isArray(json)) throw new Garbage("The list of models is no list.");
+    if (!Array.isArray(json)) throw new MalformedList("The list of models is no list.");
     return pageOf(
       json.map((item: unknown) => (typeof item === "string" ? { id: item } : item)),
       (item) => {

@@ -44,7 +44,7 @@ export function keyTests(store: () => Store): void {
       principalId: "user-1",
       principalRemoved: false,
       projectArchived: false,
-      hasPlace: true,
+      isMember: true,
       organizationRole: "owner",
       projectRole: "viewer",
       granted: [],

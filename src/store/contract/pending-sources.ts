@@ -42,15 +42,15 @@ export function pendingSourceTests(store: () => Store): void {
     const name = source("looked-up");
     await put(name);
     await write(({ sources }) => sources.putSourceModels(name, [model("a"), model("b"), model("c")]));
-    await store().sources.holdSource(name, "server 1", 10, 50);
+    await store().sources.acquireLease(name, "server 1", 10, 50);
     await write(async ({ sources, revision }) => {
       expect(await sources.sourceModelsNamed(name, ["c", "a", "x"])).toEqual([model("a"), model("c")]);
       expect(await sources.sourceModelsNamed(name, [])).toEqual([]);
       expect(await sources.sourceModels(name, 2)).toEqual([model("a"), model("b")]);
       expect(await sources.sourceRevision(name)).toBe(revision - 2);
-      await sources.extendHold(name, 90);
+      await sources.extendLease(name, 90);
     });
-    expect(await store().sources.holdSource(name, "server 2", 60, 99)).toBe(false);
+    expect(await store().sources.acquireLease(name, "server 2", 60, 99)).toBe(false);
     expect(await store().sources.sourceRevision(source("nowhere"))).toBeNull();
   });
 }

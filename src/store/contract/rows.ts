@@ -24,7 +24,7 @@ export function model(id: string, changes: Partial<StoredModel> = {}): StoredMod
     target: null,
     facts: {},
     source: null,
-    told: {},
+    factsByOrigin: {},
     state: "live",
     declaredBy: "hand",
     provenance: { at: 1, keyId: "key_1" },

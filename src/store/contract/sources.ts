@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import type { SourceModel } from "../../core/sources/source-picture.ts";
+import type { SourceModel } from "../../core/sources/source-snapshot.ts";
 import type { SourceName, SourceState, StoredSource } from "../sources.ts";
 import type { Store, Transaction } from "../store.ts";
 
@@ -28,8 +28,8 @@ export const putting =
 const noting =
   (store: () => Store) =>
   async (name: SourceName, changes: Partial<SourceState>, counted: readonly SourceModel[] = []) => {
-    const askedForMs = (await store().sources.state(name))?.nextAtMs ?? 0;
-    await store().sources.noteRefresh(name, state(changes), askedForMs);
+    const requestedAtMs = (await store().sources.state(name))?.nextAtMs ?? 0;
+    await store().sources.noteRefresh(name, state(changes), requestedAtMs);
     if (counted.length > 0) await store().sources.noteMisses(name, counted);
   };
 
@@ -52,11 +52,11 @@ function rememberingTests(store: () => Store): void {
   test("how every source is, is told without what it is", async () => {
     const [asked, failing] = [source("standing"), source("standing-failing", { organizationId: null })];
     await put(asked, failing);
-    await write(({ sources }) => sources.putSourceModels(asked, [model("a"), model("b", { isGone: true })]));
+    await write(({ sources }) => sources.putSourceModels(asked, [model("a"), model("b", { isRetired: true })]));
     await noting(store)(asked, { attemptedAtMs: 7, succeededAtMs: 7 });
     await noting(store)(failing, { attemptedAtMs: 9, succeededAtMs: null, failures: 2, error: "down" });
-    const told = (await store().sources.states()).filter(({ id }) => id.startsWith("standing"));
-    expect(told).toEqual([
+    const reported = (await store().sources.states()).filter(({ id }) => id.startsWith("standing"));
+    expect(reported).toEqual([
       {
         organizationId: null,
         id: "standing-failing",
@@ -77,7 +77,7 @@ function rememberingTests(store: () => Store): void {
   test("its models and its state are remembered, and forgotten when it is removed", async () => {
     const name = source("forgotten");
     await put(name);
-    const models = [model("b"), model("a", { misses: 2 }), model("c", { isGone: true })];
+    const models = [model("b"), model("a", { misses: 2 }), model("c", { isRetired: true })];
     await write(({ sources }) => sources.putSourceModels(name, models));
     expect(await store().sources.sourceModels(name)).toEqual([models[1]!, models[0]!, models[2]!]);
     await noting(store)(name, { error: "No.", failures: 3 }, [model("b", { misses: 1 })]);
@@ -116,7 +116,7 @@ function countingTests(store: () => Store): void {
       await store().sources.countModelsBeside(one),
       await store().sources.countModelsBeside(two),
     ]).toEqual([[3, 1], 1, 3]);
-    await write(({ sources }) => sources.putSourceModels(one, [model("a", { isGone: true }), model("d")]));
+    await write(({ sources }) => sources.putSourceModels(one, [model("a", { isRetired: true }), model("d")]));
     await put(one);
     expect([await counts(), await store().sources.countModelsBeside(two)]).toEqual([[3, 1], 3]);
     await write(async ({ sources }) => expect(await sources.removeSource(one, 5)).toBe(true));
@@ -132,7 +132,10 @@ function claimingTests(store: () => Store): void {
     await put(first!, second!, gone!);
     await write(async ({ sources }) => {
       await sources.putSourceModels(first!, [model("x", { id: "claimed" }), model("y", { id: "claimed too" })]);
-      await sources.putSourceModels(second!, [model("z", { id: "claimed" }), model("w", { id: "gone", isGone: true })]);
+      await sources.putSourceModels(second!, [
+        model("z", { id: "claimed" }),
+        model("w", { id: "gone", isRetired: true }),
+      ]);
       await sources.putSourceModels(gone!, [model("x", { id: "claimed" })]);
       await sources.removeSource(gone!, 1);
     });
@@ -141,8 +144,8 @@ function claimingTests(store: () => Store): void {
       ["claim-one", 0, "x"],
       ["claim-two", 1, "z"],
     ]);
-    expect(await store().sources.contestedIds("org-sources", "", 10)).toEqual(["claimed"]);
-    expect(await store().sources.contestedIds("org-sources", "claimed", 10)).toEqual([]);
+    expect(await store().sources.conflictingIds("org-sources", "", 10)).toEqual(["claimed"]);
+    expect(await store().sources.conflictingIds("org-sources", "claimed", 10)).toEqual([]);
     expect(await store().sources.claims(null, ["claimed"])).toEqual([]);
   });
 }
@@ -155,12 +158,12 @@ function notingTests(store: () => Store): void {
     await put(name);
     const due = async (atMs: number) => (await store().sources.due(atMs, 100)).some(({ id }) => id === "due");
     expect(await due(0)).toBe(true);
-    expect(await store().sources.holdSource(name, "server 1", 10, 50)).toBe(true);
-    expect(await store().sources.holdSource(name, "server 2", 10, 50)).toBe(false);
+    expect(await store().sources.acquireLease(name, "server 1", 10, 50)).toBe(true);
+    expect(await store().sources.acquireLease(name, "server 2", 10, 50)).toBe(false);
     expect([await due(10), await due(50)]).toEqual([false, true]);
     await noting(store)(name, { nextAtMs: 100 });
     expect([await due(99), await due(100)]).toEqual([false, true]);
-    await store().sources.askSoon(name, 20);
+    await store().sources.scheduleNow(name, 20);
     expect([await due(19), await due(20)]).toEqual([false, true]);
   });
 
@@ -174,9 +177,9 @@ function notingTests(store: () => Store): void {
     await put(name);
     expect(await answer()).toBeNull();
     // An answer to what was asked before it was put is not remembered, and it is still to be asked at once.
-    const askedForMs = (await store().sources.state(name))!.nextAtMs;
+    const requestedAtMs = (await store().sources.state(name))!.nextAtMs;
     await put(name);
-    await store().sources.noteRefresh(name, state({ answer: "late" }), askedForMs);
+    await store().sources.noteRefresh(name, state({ answer: "late" }), requestedAtMs);
     expect(await answer()).toBeNull();
     expect((await store().sources.due(0, 100)).map(({ id }) => id)).toContain("answered");
   });
@@ -186,12 +189,12 @@ function notingTests(store: () => Store): void {
     await put(name);
     const due = async (atMs: number) =>
       (await store().sources.due(atMs, 100)).some(({ id }) => id === "asked-meanwhile");
-    await store().sources.holdSource(name, "server 1", 10, 50);
-    await store().sources.askSoon(name, 20);
-    expect([await due(30), await store().sources.holdSource(name, "server 2", 30, 80)]).toEqual([false, false]);
+    await store().sources.acquireLease(name, "server 1", 10, 50);
+    await store().sources.scheduleNow(name, 20);
+    expect([await due(30), await store().sources.acquireLease(name, "server 2", 30, 80)]).toEqual([false, false]);
     await store().sources.noteRefresh(name, state({ nextAtMs: 100 }), 0);
     expect(await due(30)).toBe(true);
-    await store().sources.holdSource(name, "server 1", 30, 80);
+    await store().sources.acquireLease(name, "server 1", 30, 80);
     await store().sources.letGo(name);
     expect(await due(30)).toBe(true);
     await store().sources.noteRefresh(name, state({ nextAtMs: 100 }), 20);
@@ -224,9 +227,9 @@ function revisionTests(store: () => Store): void {
     const name = source("noted");
     await put(name);
     const { revision } = await store().snapshot();
-    await store().sources.holdSource(name, "me", 1, 2);
+    await store().sources.acquireLease(name, "me", 1, 2);
     await store().sources.noteRefresh(name, state({}), 0);
-    await store().sources.askSoon(name, 3);
+    await store().sources.scheduleNow(name, 3);
     expect((await store().snapshot()).revision).toBe(revision);
     await put(name);
     expect((await store().snapshot()).revision).toBe(revision + 1);
@@ -238,7 +241,7 @@ function revisionTests(store: () => Store): void {
       id: "deletion-1",
       modelId: "m",
       sourceId: "s",
-      sourcePlace: "there",
+      sourceFingerprint: "there",
       upstreamId: "u",
       keyId: "key_1",
       principalId: "user-1",
@@ -284,8 +287,8 @@ export function source(id: string, changes: Partial<StoredSource> = {}): StoredS
 
 export function model(upstreamId: string, changes: Partial<SourceModel> = {}): SourceModel {
   const facts = { contextLength: 8192, inputPrice: "0.000001" };
-  const told = { id: upstreamId, created: null, ownedBy: "them", parent: null, isFineTuned: false, facts };
-  return { upstreamId, id: upstreamId, told, firstSeen: 5, misses: 0, isGone: false, ...changes };
+  const reported = { id: upstreamId, created: null, ownedBy: "them", parent: null, isFineTuned: false, facts };
+  return { upstreamId, id: upstreamId, reported, firstSeen: 5, misses: 0, isRetired: false, ...changes };
 }
 
 function state(changes: Partial<SourceState>): SourceState {

@@ -33,7 +33,7 @@ describe.skipIf(whyNoPostgres !== null)("news from other servers of PostgreSQL",
       progress.seen = (await store.changesSince(progress.seen)).revision;
     };
     const stop = await store.follow({
-      heard: () => void look().catch(() => undefined),
+      onNotify: () => void look().catch(() => undefined),
       confirmed: look,
       replaced: async () => undefined,
       deaf: () => undefined,

@@ -130,7 +130,7 @@ class Heartbeat {
     try {
       await inTime(
         heartbeatMs,
-        client.listen(channel, (who) => this.#heard(who)),
+        client.listen(channel, (who) => this.undefined(who)),
       );
       await inTime(
         heartbeatMs,
@@ -144,8 +144,8 @@ class Heartbeat {
   }
 
   /** What this server has changed it shows already. */
-  #heard(who: string): void {
-    if (who !== this.#me) this.#follower.heard();
+  undefined(who: string): void {
+    if (who !== this.#me) this.#follower.onNotify();
   }
 
   /** The history is another one after a start, a failover or a restore, each of which may have lost changes. */

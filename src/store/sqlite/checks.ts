@@ -62,13 +62,13 @@ export function removeMade(files: readonly string[]): void {
 export type Check = "quick_check" | "integrity_check";
 
 export function refuseDamage(database: Database, path: string, check: Check = "quick_check"): void {
-  const flaw = flawIn(database, check);
+  const flaw = damageIn(database, check);
   if (flaw !== "ok")
     throw new StoreRefusedToOpen(`${path} is damaged (${flaw.replaceAll(/\s+/g, " ")}); restore it from a backup`);
 }
 
 /** "ok", or what is wrong. */
-export function flawIn(database: Database, check: Check = "quick_check"): string {
+export function damageIn(database: Database, check: Check = "quick_check"): string {
   try {
     const rows = database.query<Record<string, string>, []>(`pragma ${check}(1)`).all();
     return rows[0]?.[check] ?? "it has no content";

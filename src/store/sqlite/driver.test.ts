@@ -52,11 +52,18 @@ test("what is being deleted at an upstream waits for the disk, and when a source
     close: () => driver.close(),
   };
   const { sources } = sqlStore(watched);
-  const deletion = { organizationId: "o", id: "d", modelId: "m", sourceId: "s", sourcePlace: "[]", upstreamId: "u" };
+  const deletion = {
+    organizationId: "o",
+    id: "d",
+    modelId: "m",
+    sourceId: "s",
+    sourceFingerprint: "[]",
+    upstreamId: "u",
+  };
   const asker = { keyId: "k", principalId: "p", address: null, requestId: null, projectId: null, atMs: 1 };
   await sources.beginUpstreamDeletion({ ...deletion, ...asker });
   await sources.endUpstreamDeletionsOf("o", "m");
-  await sources.askSoon({ organizationId: "o", id: "s" }, 1);
+  await sources.scheduleNow({ organizationId: "o", id: "s" }, 1);
   expect(ways).toEqual(["write", "write", "note"]);
   await driver.close();
   rmSync(directory, { recursive: true });

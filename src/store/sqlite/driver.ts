@@ -175,7 +175,7 @@ export class SqliteDriver implements SqlDriver {
     };
     await this.#writers.enter(null, () => this.#readers.enter(recover));
     // A change that was not acknowledged may be there all the same.
-    if (!watch.isSuspended) for (const follower of this.#followers) follower.heard();
+    if (!watch.isSuspended) for (const follower of this.#followers) follower.onNotify();
   }
 
   async close(): Promise<void> {

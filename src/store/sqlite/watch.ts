@@ -1,6 +1,6 @@
 import { Database, SQLiteError } from "bun:sqlite";
 import { statSync } from "node:fs";
-import { flawIn } from "./checks.ts";
+import { damageIn } from "./checks.ts";
 import type { Ending } from "./connections.ts";
 import type { ServedFile } from "./file.ts";
 import { LogKeeper } from "./log.ts";
@@ -161,7 +161,7 @@ export class SqliteWatch {
     let database: Database | null = null;
     try {
       database = new Database(this.#file.path, { readonly: true });
-      return flawIn(database);
+      return damageIn(database);
     } catch (error) {
       // There may be no descriptor left to open it with, or somebody may keep us waiting.
       if (error instanceof SQLiteError && /^SQLITE_(CANTOPEN|BUSY)/.test(error.code ?? "")) return null;

@@ -1,6 +1,6 @@
 import { existsSync, rmdirSync } from "node:fs";
 import { join } from "node:path";
-import type { MovableStore } from "./transfer.ts";
+import type { TransferableStore } from "./transfer.ts";
 import { bringSchemaUp, nameOf, refuseOtherSchema } from "../postgres/schema.ts";
 import { PostgresDriver } from "../postgres/driver.ts";
 import { openSqliteFileBeside, openSqliteFileToRead } from "../sqlite/read-only-file.ts";
@@ -24,7 +24,7 @@ interface Place {
 const silenceMsMax = 600_000;
 
 /** Whether servers run on it or not. */
-export async function openToExport({ databaseUrl, dataDirectory }: Place): Promise<MovableStore> {
+export async function openToExport({ databaseUrl, dataDirectory }: Place): Promise<TransferableStore> {
   if (databaseUrl === null)
     return { place: dataDirectory, driver: new SqliteDriver(openSqliteFileBeside(dataDirectory)) };
   await refuseOtherSchema(databaseUrl);
@@ -32,7 +32,7 @@ export async function openToExport({ databaseUrl, dataDirectory }: Place): Promi
 }
 
 /** A store that is to be filled. */
-export interface StoreToFill extends MovableStore {
+export interface StoreToFill extends TransferableStore {
   /** `filled`: it holds everything. Where it was made for this and does not, it is removed. */
   close(filled: boolean): Promise<void>;
 }

@@ -8,7 +8,7 @@ import { event, key, model, put } from "../contract/rows.ts";
 import { ExportReader, ExportRefused } from "./export-file.ts";
 import { migrations } from "../sql/migrations/migrations.ts";
 import { openToExport, openToImport } from "./open.ts";
-import { exportStore, importStore, type MovableStore } from "./transfer.ts";
+import { exportStore, importStore, type TransferableStore } from "./transfer.ts";
 import { openPostgresStore } from "../postgres/driver.ts";
 import { openSqliteStore } from "../sqlite/driver.ts";
 import type { Store } from "../store.ts";
@@ -242,7 +242,7 @@ function readerOf(bytes: Uint8Array): Promise<ExportReader> {
   return ExportReader.open(pieces());
 }
 
-async function refused(target: MovableStore, bytes: Uint8Array): Promise<void> {
+async function refused(target: TransferableStore, bytes: Uint8Array): Promise<void> {
   const outcome = await readerOf(bytes)
     .then((reader) => importStore(target, reader))
     .catch((error: unknown) => error);

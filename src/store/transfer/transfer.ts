@@ -7,25 +7,28 @@ import { putRows, refuseFilled, rowsOf, type TableRow } from "./table-rows.ts";
 import { tables, type Table } from "../sql/tables.ts";
 
 /** A store to be carried away or filled, with words for it that an operator knows it by. */
-export interface MovableStore {
+export interface TransferableStore {
   readonly place: string;
   readonly driver: SqlDriver;
 }
 
 /** What was carried. */
-export interface Moved {
+export interface TransferCounts {
   readonly revision: number;
   readonly rows: RowCounts;
 }
 
 /** In one line for whoever asked for it. */
-export function summaryOf({ revision, rows }: Moved): string {
+export function summaryOf({ revision, rows }: TransferCounts): string {
   const counts = Object.entries(rows).filter(([, count]) => count > 0);
   return `revision ${revision}: ${counts.map(([table, count]) => `${table} ${count}`).join(", ") || "no rows"}`;
 }
 
 /** Writes a whole store as it is at one moment, whoever goes on changing it. */
-export function exportStore({ driver }: MovableStore, write: (text: string) => Promise<void>): Promise<Moved> {
+export function exportStore(
+  { driver }: TransferableStore,
+  write: (text: string) => Promise<void>,
+): Promise<TransferCounts> {
   return driver.read(async (sql) => {
     const hash = createHash("sha256");
     const rows: Record<string, number> = {};
@@ -50,19 +53,19 @@ export function exportStore({ driver }: MovableStore, write: (text: string) => P
 }
 
 /** Fills an empty store, all of it or nothing. */
-export function importStore({ driver, place }: MovableStore, file: ExportReader): Promise<Moved> {
+export function importStore({ driver, place }: TransferableStore, file: ExportReader): Promise<TransferCounts> {
   return driver.write(async (sql) => {
     // Nobody else can write until this is through.
     await takeTurn(sql);
     await refuseFilled(sql, place);
-    for await (const [table, rows] of file.tableRows()) await putSound(sql, table, rows, file);
+    for await (const [table, rows] of file.tableRows()) await putValid(sql, table, rows, file);
     await sql.all(`update clock set revision = ? where one = 1`, [file.revision]);
     return { revision: file.revision, rows: file.rows };
   });
 }
 
 /** What a store wrote fits into a store. Where rows do not, they are not what it wrote. */
-async function putSound(sql: SqlRunner, table: Table, rows: readonly TableRow[], file: ExportReader): Promise<void> {
+async function putValid(sql: SqlRunner, table: Table, rows: readonly TableRow[], file: ExportReader): Promise<void> {
   try {
     await putRows(sql, table, rows);
   } catch (error) {

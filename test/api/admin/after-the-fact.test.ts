@@ -24,7 +24,7 @@ test("whoever is removed while their request's body is on its way changes nothin
   const slow = app.app({
     method: "POST",
     target: projects,
-    hasSoundHost: true,
+    hasValidHost: true,
     header: (name) =>
       ({ authorization: `Bearer ${keys.acemeReaderAdmin}`, "content-type": "application/json" })[name] ?? null,
     address: () => null,

@@ -10,8 +10,8 @@ const aceme = administrator(() => app);
 const groups = "/v1/organization/groups";
 
 test("an auditor is given an admin key of their own, and looks with it and no more", async () => {
-  const wish = { role_name: "auditor", permissions: ["api.management.read"] };
-  const { id: roleId } = await aceme.post("/v1/organization/roles", wish);
+  const input = { role_name: "auditor", permissions: ["api.management.read"] };
+  const { id: roleId } = await aceme.post("/v1/organization/roles", input);
   const userId = (await aceme.get("/v1/organization/users?emails[]=reader@aceme.example")).data[0].id;
   const path = `/rollcall/v1/users/${userId}/admin_api_keys`;
   const made = await aceme.post(path, { name: "audit", expires_in_seconds: 3600 });

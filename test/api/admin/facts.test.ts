@@ -46,8 +46,8 @@ describe("facts", () => {
   });
 
   test("come with registering, and are changed and taken back one by one", async () => {
-    const wish = { id: "own", context_length: 10, display_name: "Own", capabilities: ["tool_use", "vision"] };
-    expect(await aceme.post(models, wish)).toMatchObject({ name: "Own", capabilities: ["tools", "vision"] });
+    const input = { id: "own", context_length: 10, display_name: "Own", capabilities: ["tool_use", "vision"] };
+    expect(await aceme.post(models, input)).toMatchObject({ name: "Own", capabilities: ["tools", "vision"] });
     const changed = await aceme.post(`${models}/own`, { context_length: 20, display_name: null, output_price: 0.5 });
     expect(changed.facts).toEqual({
       context_length: { value: 20, from: "override" },

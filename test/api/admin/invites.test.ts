@@ -40,8 +40,8 @@ describe("an invite", () => {
   });
 
   test("is to the oldest open project unless it names others, or none", async () => {
-    const projectsOf = async (email: string, wish: object) =>
-      (await aceme.post(invites, { ...dora, email, ...wish })).projects;
+    const projectsOf = async (email: string, input: object) =>
+      (await aceme.post(invites, { ...dora, email, ...input })).projects;
     const { data } = await aceme.get("/v1/organization/projects");
     expect(await projectsOf("a@aceme.example", {})).toEqual([{ id: data[0].id, role: "member" }]);
     expect(await projectsOf("b@aceme.example", { projects: [] })).toEqual([]);

@@ -120,12 +120,12 @@ test("a person's rights grow with a role they are given and shrink when it is ta
   const given = await aceme.post(held, { role_id: roleId });
   expect(given).toMatchObject({ object: "user.role", role: { id: roleId }, user: { id: userId } });
   expect(await mayLook()).toBe(200);
-  const wish = {
+  const input = {
     key: "acemeReaderAdmin",
     headers: { "content-type": "application/json" },
     body: '{"name":"x"}',
   } as const;
-  expect((await app.call("POST", "/v1/organization/projects", wish)).status).toBe(403);
+  expect((await app.call("POST", "/v1/organization/projects", input)).status).toBe(403);
 
   await aceme.post(`${roles}/${roleId}`, { permissions: ["api.usage.read"] });
   expect(await mayLook()).toBe(403);

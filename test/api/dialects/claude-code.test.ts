@@ -13,8 +13,8 @@ beforeAll(async () => {
   app = await openTestApp(factsYaml);
   const aceme = administrator(() => app);
   await aceme.post("/rollcall/v1/models", { id: "My-Claude" });
-  const wish = { name: "for Claude Code", email: "owner@aceme.example", model_names: "claude" };
-  key = (await aceme.post("/rollcall/v1/projects/proj_aceme/api_keys", wish)).value;
+  const input = { name: "for Claude Code", email: "owner@aceme.example", model_names: "claude" };
+  key = (await aceme.post("/rollcall/v1/projects/proj_aceme/api_keys", input)).value;
 });
 afterAll(() => app.close());
 

@@ -127,13 +127,13 @@ describe("a token", () => {
 
   test("read over midnight goes on as it began, though a model has left the lists", async () => {
     const tomorrow = new Date(Date.now() + 86_400_000).toISOString().slice(0, 10);
-    const wish = { id: "a-first-that-ends", shutdown_date: tomorrow };
-    await administrator(() => app).post("/rollcall/v1/models", wish);
+    const input = { id: "a-first-that-ends", shutdown_date: tomorrow };
+    await administrator(() => app).post("/rollcall/v1/models", input);
     const style = styles["Gemini"]!;
     const midnight = Date.parse(`${tomorrow}T00:00:00Z`) - Date.now();
     app.skewMs = midnight - 10_000;
     const pages = await readAll(style, async (read) => void (app.skewMs = midnight + (read > 2 ? 10_000 : -10_000)));
-    expect(pages.flat()).toEqual([wish.id, ...all]);
+    expect(pages.flat()).toEqual([input.id, ...all]);
     expect((await readAll(style, async () => undefined)).flat()).toEqual(all);
   });
 

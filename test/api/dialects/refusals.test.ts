@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { dialectOfPath } from "../../../src/http/models/dialect-selection.ts";
 import { startingApp } from "../../../src/http/starting.ts";
-import { facts, openTestApp, type CallOptions, type TestApp } from "../../support/app.ts";
+import { rawRequest, openTestApp, type CallOptions, type TestApp } from "../../support/app.ts";
 import { factsYaml } from "../../support/dialect-world.ts";
 
 /** Each refusal a client can meet while reading, in each vendor's shape. */
@@ -152,7 +152,7 @@ test("by header, too, where the path is unknown, as for an empty id, and while t
     ]);
     const google = await app.call("GET", target, { key, headers: { "x-goog-api-client": "google-genai-sdk/3.1.0" } });
     expect([target, google.json.error.status]).toEqual([target, "NOT_FOUND"]);
-    const early = await starting(facts("GET", target, { headers }));
+    const early = await starting(rawRequest("GET", target, { headers }));
     expect([early.status, await new Response(early.body).json()]).toMatchObject([
       529,
       { error: { type: "overloaded_error" } },

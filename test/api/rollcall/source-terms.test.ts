@@ -10,7 +10,7 @@ const zenith = administrator(() => there.app, "zenithAdmin");
 const sources = "/rollcall/v1/sources";
 const secret = "an-upstream-secret-of-the-tests";
 
-const wish = (changes: object = {}) => ({ id: "up", kind: "openai", base_url: there.upstream.url, ...changes });
+const input = (changes: object = {}) => ({ id: "up", kind: "openai", base_url: there.upstream.url, ...changes });
 const refreshed = (id = "up", organizationId = "org-aceme") => refresh(there.app, sourceAt("", { id, organizationId }));
 
 describe("a secret", () => {
@@ -22,7 +22,7 @@ describe("a secret", () => {
       response.statusCode = 401;
       response.end(JSON.stringify({ error: { message: `not ${secret}` } }));
     };
-    const added = await aceme.post(sources, wish({ secret }));
+    const added = await aceme.post(sources, input({ secret }));
     expect(added.has_secret).toBe(true);
     await refreshed();
     expect(sent).toBe(`Bearer ${secret}`);
@@ -40,7 +40,7 @@ describe("a secret", () => {
 
   test("is sealed anew where the options of its source change", async () => {
     const options = { organization: "org-1" };
-    await aceme.post(sources, wish({ secret }));
+    await aceme.post(sources, input({ secret }));
     await aceme.post(`${sources}/up`, { options });
     let sent: string | undefined;
     there.upstream.answer = (request, response) => {
@@ -52,7 +52,7 @@ describe("a secret", () => {
   });
 
   test("stays through other changes, is asked for again with a new place, and can be taken away", async () => {
-    await aceme.post(sources, wish({ secret }));
+    await aceme.post(sources, input({ secret }));
     expect((await aceme.post(`${sources}/up`, { priority: 1 })).has_secret).toBe(true);
     const { error } = await aceme.post(`${sources}/up`, { base_url: "https://example.com/v1" }, 400);
     expect(error).toMatchObject({ param: "secret", message: expect.stringContaining("another place") });
@@ -125,10 +125,10 @@ describe("what is wrong is told with its place", () => {
   });
 
   test("in a change too, which keeps id and kind", async () => {
-    await aceme.post(sources, wish());
+    await aceme.post(sources, input());
     for (const body of [{ id: "other" }, { kind: "ollama" }, { priority: -1 }])
       await aceme.post(`${sources}/up`, body, 400);
-    await aceme.post(sources, wish(), 409);
+    await aceme.post(sources, input(), 409);
     await aceme.post(`${sources}/none`, { priority: 1 }, 404);
     await aceme.post(`${sources}/none/refresh`, undefined, 404);
   });
@@ -137,10 +137,10 @@ describe("what is wrong is told with its place", () => {
 describe("whose a source is", () => {
   test("two organizations may have one of each id, and neither sees the other's", async () => {
     const other = await startUpstream("up-a", "up-z");
-    await aceme.post(sources, wish());
+    await aceme.post(sources, input());
     await zenith.get(`${sources}/up`, 404);
     expect((await zenith.get(sources)).data).toEqual([]);
-    await zenith.post(sources, wish({ base_url: other.url }));
+    await zenith.post(sources, input({ base_url: other.url }));
     await refreshed();
     await refreshed("up", "org-zenith");
     expect((await zenith.get(`${sources}/up`)).base_url).toBe(other.url);
@@ -160,7 +160,7 @@ describe("whose a source is", () => {
     expect((await aceme.post(`${sources}/all`, { priority: 1 }, 403)).error.code).toBe("source_not_changeable");
     expect((await aceme.post(`${sources}/all/refresh`, undefined, 403)).error.code).toBe("source_not_changeable");
     await aceme.delete(`${sources}/all`, 403);
-    await aceme.post(sources, wish({ id: "all" }));
+    await aceme.post(sources, input({ id: "all" }));
     expect((await aceme.get(sources)).data.map(({ shared }: any) => shared)).toEqual([false]);
   });
 
@@ -174,7 +174,7 @@ describe("whose a source is", () => {
   });
 
   test("an auditor looks and changes nothing", async () => {
-    await aceme.post(sources, wish());
+    await aceme.post(sources, input());
     const reader = administrator(() => there.app, "acemeReaderAdmin");
     await reader.post(`${sources}/up/refresh`, undefined, 403);
     await reader.get(sources, 403);

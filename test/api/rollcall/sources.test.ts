@@ -9,12 +9,12 @@ const aceme = administrator(() => there.app);
 const zenith = administrator(() => there.app, "zenithAdmin");
 const sources = "/rollcall/v1/sources";
 
-const wish = (changes: object = {}) => ({ id: "up", kind: "openai", base_url: there.upstream.url, ...changes });
+const input = (changes: object = {}) => ({ id: "up", kind: "openai", base_url: there.upstream.url, ...changes });
 const refreshed = (id = "up", organizationId = "org-aceme") => refresh(there.app, sourceAt("", { id, organizationId }));
 
 describe("a source", () => {
   test("that is added waits to be asked, and tells how it is once it was", async () => {
-    const added = await aceme.post(sources, wish({ naming: { type: "prefix", prefix: "up/" }, priority: 7 }));
+    const added = await aceme.post(sources, input({ naming: { type: "prefix", prefix: "up/" }, priority: 7 }));
     expect(added).toEqual({
       id: "up",
       object: "rollcall.source",
@@ -54,7 +54,7 @@ describe("a source", () => {
   });
 
   test("that fails says why, since when, and when it is asked next", async () => {
-    await aceme.post(sources, wish());
+    await aceme.post(sources, input());
     await refreshed();
     there.app.skewMs = 60_000;
     there.upstream.answer = failing(503);
@@ -67,7 +67,7 @@ describe("a source", () => {
   });
 
   test("is asked soon when somebody wants it, which is no change", async () => {
-    await aceme.post(sources, wish());
+    await aceme.post(sources, input());
     await refreshed();
     const { revision } = there.app.live;
     expect(there.app.lookedForDue).toBe(1);
@@ -84,7 +84,7 @@ describe("a source", () => {
 
 describe("a source that is there", () => {
   test("is changed in parts, and what its models are called at once", async () => {
-    await aceme.post(sources, wish({ includes: ["up-*"], refresh_seconds: 60 }));
+    await aceme.post(sources, input({ includes: ["up-*"], refresh_seconds: 60 }));
     await refreshed();
     const changed = await aceme.post(`${sources}/up`, { naming: { type: "map", ids: { "up-a": "my/up-a" } } });
     expect(changed).toMatchObject({
@@ -107,7 +107,7 @@ describe("a source that is there", () => {
   });
 
   test("that is removed takes its models with it", async () => {
-    await aceme.post(sources, wish());
+    await aceme.post(sources, input());
     await refreshed();
     expect(await aceme.delete(`${sources}/up`)).toEqual({ id: "up", object: "rollcall.source.removed", deleted: true });
     expect(await there.ids()).toEqual([]);

@@ -21,7 +21,7 @@ export interface Behaviour {
   /** For kinds whose lists have pages. */
   readonly needsPages?: true;
   /** Nobody listens. */
-  readonly isGone?: true;
+  readonly isRetired?: true;
   /** For how many refreshes; two by default where models are missed, which is one less than retires them. */
   readonly times?: number;
   readonly answer: (asked: Asked) => unknown;
@@ -142,7 +142,7 @@ const transfers: readonly Behaviour[] = [
       setTimeout(() => asked.socket.resetAndDestroy(), 20),
     );
   }),
-  { ...fails("connection refused", () => undefined), isGone: true },
+  { ...fails("connection refused", () => undefined), isRetired: true },
   fails("one byte a second", (asked) => slowly(asked.socket, answerOf(whole(asked)))),
   fails("headers never", () => undefined),
   fails("a body that never comes", ({ socket }) => void socket.write("HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n")),

@@ -24,7 +24,7 @@ export class FaultyUpstream {
   async behave(behaviour: Behaviour, turn: number): Promise<void> {
     this.#behaviour = behaviour;
     this.#turn = turn;
-    if (behaviour.isGone === true) this.close();
+    if (behaviour.isRetired === true) this.close();
     else if (this.#server === null) await this.open();
   }
 

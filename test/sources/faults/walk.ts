@@ -122,11 +122,11 @@ class FaultWalk {
     await upstream.behave(behaviour, turn);
     const { before, after } = await this.#watch.refreshed(upstream.id, behaviour.outcome === "fails");
     this.refreshes++;
-    const told = `${upstream.id} (${upstream.words.kind}) with ${behaviour.name}: ${after.last_error ?? "no error"}`;
+    const reported = `${upstream.id} (${upstream.words.kind}) with ${behaviour.name}: ${after.last_error ?? "no error"}`;
     const failures = behaviour.outcome === "fails" ? before.failures + 1 : 0;
-    if (after.failures !== failures) this.problems.push(`${after.failures} failures, not ${failures}, of ${told}`);
-    if (failures > 0 && !/^[A-Z].*\.$/.test(after.last_error ?? "")) this.problems.push(`no sentence from ${told}`);
-    if (after.model_count < upstream.ids.length) this.problems.push(`only ${after.model_count} models of ${told}`);
+    if (after.failures !== failures) this.problems.push(`${after.failures} failures, not ${failures}, of ${reported}`);
+    if (failures > 0 && !/^[A-Z].*\.$/.test(after.last_error ?? "")) this.problems.push(`no sentence from ${reported}`);
+    if (after.model_count < upstream.ids.length) this.problems.push(`only ${after.model_count} models of ${reported}`);
   }
 
   /** What is missed for good goes, and comes back. */

@@ -6,7 +6,7 @@ import { audienceIn } from "../people/audiences.ts";
 import { reservedFor } from "../models/checkpoint-permissions.ts";
 import { takeTurn } from "../clock.ts";
 import type { SqlDriver, SqlRow, SqlRunner } from "../driver.ts";
-import { grantedPermissions, hasPlace } from "../people/roles.ts";
+import { grantedPermissions, isMember } from "../people/roles.ts";
 import { nullableNumber, nullableOneOf, nullableText, number, oneOf, text, texts } from "../values.ts";
 import type { KeyHolding, KeyUse, StoredKey } from "../../store.ts";
 
@@ -17,7 +17,7 @@ const kinds = ["admin", "project"] as const;
 const holderSelect = `select k.organization_id, k.id, k.kind, k.project_id, k.user_id, k.service_account_id, k.scopes,
     k.model_fields, k.model_names, k.expires_at, k.revoked_at, p.archived_at as project_archived_at, p.policy_mode, p.policy_model_ids,
     u.role as organization_role, pu.role as user_project_role, s.role as account_role, o.allowed_networks,
-    coalesce(u.removed_at, s.removed_at) as principal_removed_at, ${hasPlace("k")} as has_place
+    coalesce(u.removed_at, s.removed_at) as principal_removed_at, ${isMember("k")} as has_place
   from keys k
     join organizations o on o.id = k.organization_id
     left join projects p on p.organization_id = k.organization_id and p.id = k.project_id
@@ -218,7 +218,7 @@ async function toHolder(sql: SqlRunner, row: SqlRow): Promise<KeyHolder> {
     principalId: userId ?? text(row, "service_account_id"),
     principalRemoved: nullableNumber(row, "principal_removed_at") !== null,
     projectArchived: nullableNumber(row, "project_archived_at") !== null,
-    hasPlace: number(row, "has_place") === 1,
+    isMember: number(row, "has_place") === 1,
     organizationRole: nullableOneOf(organizationRoleNames, row, "organization_role"),
     projectRole:
       nullableOneOf(projectRoleNames, row, "user_project_role") ?? nullableOneOf(accountRoleNames, row, "account_role"),

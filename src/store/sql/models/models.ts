@@ -7,7 +7,7 @@ import {
   type Model,
   type ModelKey,
 } from "../../../core/models/model.ts";
-import { mergeFacts, noFacts, type ToldByOrigin } from "../../../core/models/model-facts.ts";
+import { mergeFacts, noFacts, type FactsByOrigin } from "../../../core/models/model-facts.ts";
 import type { SqlRow, SqlRunner, SqlValue } from "../driver.ts";
 import { nullableNumber, nullableText, number, oneOf, text } from "../values.ts";
 import type { Changes, Deletion, ExpiredModel, StoredModel } from "../../store.ts";
@@ -127,7 +127,7 @@ function rowOf(model: StoredModel, revision: number): SqlValue[] {
     model.visibility,
     model.sharing,
     model.target,
-    Object.keys(model.told).length === 0 ? null : JSON.stringify(model.told),
+    Object.keys(model.factsByOrigin).length === 0 ? null : JSON.stringify(model.factsByOrigin),
     model.source?.id ?? null,
     model.source?.upstreamId ?? null,
     model.state,
@@ -219,7 +219,7 @@ export async function modelsDeletedBefore(sql: SqlRunner, atMs: number, limit: n
   return rows.map((row) => ({ organizationId: text(row, "organization_id"), id: text(row, "id") }));
 }
 
-function toModel(row: SqlRow, told = toTold(row)): Model {
+function toModel(row: SqlRow, factsByOrigin = factsByOriginOf(row)): Model {
   return {
     id: text(row, "id"),
     kind: oneOf(modelKinds, row, "kind"),
@@ -231,27 +231,27 @@ function toModel(row: SqlRow, told = toTold(row)): Model {
     visibility: oneOf(visibilities, row, "visibility"),
     sharing: oneOf(sharings, row, "sharing"),
     target: nullableText(row, "target"),
-    facts: told === nothingTold ? noFacts : mergeFacts(told).facts,
+    facts: factsByOrigin === noFactsByOrigin ? noFacts : mergeFacts(factsByOrigin).facts,
   };
 }
 
-const nothingTold: ToldByOrigin = Object.freeze({});
+const noFactsByOrigin: FactsByOrigin = Object.freeze({});
 
-function toTold(row: SqlRow): ToldByOrigin {
-  const told = nullableText(row, "told");
-  return told === null ? nothingTold : (JSON.parse(told) as ToldByOrigin);
+function factsByOriginOf(row: SqlRow): FactsByOrigin {
+  const factsByOrigin = nullableText(row, "told");
+  return factsByOrigin === null ? noFactsByOrigin : (JSON.parse(factsByOrigin) as FactsByOrigin);
 }
 
 function toStoredModel(row: SqlRow): StoredModel {
   const atMs = nullableNumber(row, "deleted_at_ms");
   const sourceId = nullableText(row, "source_id");
-  const told = toTold(row);
+  const factsByOrigin = factsByOriginOf(row);
   return {
-    ...toModel(row, told),
+    ...toModel(row, factsByOrigin),
     state: oneOf(states, row, "state"),
     declaredBy: oneOf(modelOrigins, row, "declared_by"),
     source: sourceId === null ? null : { id: sourceId, upstreamId: text(row, "upstream_id") },
-    told,
+    factsByOrigin,
     provenance: { at: nullableNumber(row, "added_at"), keyId: nullableText(row, "added_by_key") },
     deletion: atMs === null ? null : { atMs, keyId: text(row, "deleted_by_key") },
   };

@@ -44,6 +44,6 @@ export async function projectAudience(
   return audienceIn(rows[0], reserved);
 }
 
-function digestOf(spelled: string): string {
-  return hash("sha256", spelled, "base64url");
+function digestOf(canonicalJson: string): string {
+  return hash("sha256", canonicalJson, "base64url");
 }

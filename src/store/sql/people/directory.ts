@@ -7,14 +7,14 @@ import { sqlInvites } from "./invites.ts";
 import { findKeyById, toStoredKey } from "../keys/keys.ts";
 import { itemOf, readPage, single, type Listing } from "../page.ts";
 import { sqlModelDirectory } from "../models/model-directory.ts";
-import { hasPlace, roleLookUps } from "./roles.ts";
+import { isMember, roleLookUps } from "./roles.ts";
 import { toOrganization, toProject, toServiceAccount, toUser } from "./people.ts";
 import { sqlRateLimits } from "../keys/rate-limits.ts";
 import { nullableNumber, nullableText, number, oneOf, text } from "../values.ts";
 
 const keySelect = `select t.*, u.name as user_name, u.email as user_email, u.role as user_role,
     u.created as user_created, u.removed_at as user_removed_at, pu.role as user_project_role, s.name as account_name,
-    s.role as account_role, s.created as account_created, s.removed_at as account_removed_at, ${hasPlace("t")} as has_place
+    s.role as account_role, s.created as account_created, s.removed_at as account_removed_at, ${isMember("t")} as has_place
   from keys t
     left join users u on u.organization_id = t.organization_id and u.id = t.user_id
     left join project_users pu on pu.organization_id = t.organization_id and pu.project_id = t.project_id
@@ -94,7 +94,7 @@ function accountsOf(organizationId: string, projectId: string): Listing {
 
 /** Of a project, or the admin keys where it is null; all, or those whose holder is still there, or has left. */
 function keysOf(organizationId: string, projectId: string | null, active: boolean | null): Listing {
-  const stays = `(coalesce(u.removed_at, s.removed_at) is null and ${hasPlace("t")} = 1)`;
+  const stays = `(coalesce(u.removed_at, s.removed_at) is null and ${isMember("t")} = 1)`;
   const ofThose = active === null ? "" : active ? ` and ${stays}` : ` and not ${stays}`;
   const [select, among, own] = [keySelect, `t.revoked_at is null${ofThose}`, `t.organization_id = ?`];
   // They have no project; saying so lets the index by kind, project and age put them in order.

@@ -40,7 +40,7 @@ const groupsOfUser = `select m.group_id from group_users m
  * Whether somebody has a place in a project: as an owner of the organization, a member, or one of a group in it. Users
  * and project_users are `u` and `pu`; `project` is where its id stands.
  */
-function personHasPlace(project: string): string {
+function personIsMember(project: string): string {
   return `(u.role = 'owner' or pu.user_id is not null
     or exists (select 1 from group_users gm
       join groups g on g.organization_id = gm.organization_id and g.id = gm.group_id and g.removed_at is null
@@ -51,8 +51,8 @@ function personHasPlace(project: string): string {
 }
 
 /** 1 where the holder of a key has a place in its project, which service accounts and admin keys need not. */
-export function hasPlace(key: "k" | "t"): string {
-  return `case when ${key}.kind = 'admin' or ${key}.user_id is null or ${personHasPlace(`${key}.project_id`)}
+export function isMember(key: "k" | "t"): string {
+  return `case when ${key}.kind = 'admin' or ${key}.user_id is null or ${personIsMember(`${key}.project_id`)}
     then 1 else 0 end`;
 }
 
@@ -93,12 +93,12 @@ export function roleLookUps(sql: SqlRunner): RoleLookUps {
     projectGroups: (organizationId, projectId, page) => {
       return readPage(sql, groupsIn(organizationId, projectId), page, toProjectGroup);
     },
-    hasPlace: async (organizationId, projectId, userId) => {
+    isMember: async (organizationId, projectId, userId) => {
       const rows = await sql.all(
         `select 1 as found from users u
            left join project_users pu on pu.organization_id = u.organization_id and pu.project_id = ?
              and pu.user_id = u.id and pu.removed_at is null
-         where u.organization_id = ? and u.id = ? and u.removed_at is null and ${personHasPlace("?")}`,
+         where u.organization_id = ? and u.id = ? and u.removed_at is null and ${personIsMember("?")}`,
         [projectId, organizationId, userId, projectId],
       );
       return rows.length > 0;

@@ -1,5 +1,5 @@
 import { setImmediate } from "node:timers/promises";
-import type { SourceModel } from "../../../core/sources/source-picture.ts";
+import type { SourceModel } from "../../../core/sources/source-snapshot.ts";
 import type { SqlRunner, SqlValue } from "../driver.ts";
 import { single } from "../page.ts";
 import {
@@ -46,7 +46,7 @@ export function sourceChanges(sql: SqlRunner, revision: number): SourceChanges {
       )) ?? 0,
     sourceModels: (name, limit) => sourceModels(sql, name, limit),
     sourceModelsNamed: (name, upstreamIds) => sourceModelsNamed(sql, name, upstreamIds),
-    extendHold: async ({ organizationId, id }, untilMs) => {
+    extendLease: async ({ organizationId, id }, untilMs) => {
       await sql.all(`update source_states set held_until_ms = ? where ${state}`, [untilMs, organizationId ?? "", id]);
     },
     putSourceModels: (name, models) => putSourceModels(sql, name, models),
@@ -135,21 +135,21 @@ async function putSourceModels(sql: SqlRunner, name: SourceName, models: readonl
     // A store in this very process keeps it busy.
     if (from > 0) await setImmediate();
     const some = models.slice(from, from + rowsAtOnce);
-    added += some.filter(({ isGone }) => !isGone).length - (await countPresent(sql, bound, some));
+    added += some.filter(({ isRetired }) => !isRetired).length - (await countPresent(sql, bound, some));
     await sql.all(
       `insert into source_models (organization_id, source_id, upstream_id, id, told, first_seen, misses, gone)
        values ${some.map(() => "(?, ?, ?, ?, ?, ?, ?, ?)").join(", ")}
        on conflict (organization_id, source_id, upstream_id) do update set
          id = excluded.id, told = excluded.told, misses = excluded.misses, gone = excluded.gone`,
-      some.flatMap(({ upstreamId, id, told, firstSeen, misses, isGone }) => [
+      some.flatMap(({ upstreamId, id, reported, firstSeen, misses, isRetired }) => [
         name.organizationId ?? "",
         name.id,
         upstreamId,
         id,
-        JSON.stringify(told),
+        JSON.stringify(reported),
         firstSeen,
         misses,
-        isGone ? 1 : 0,
+        isRetired ? 1 : 0,
       ]),
     );
   }

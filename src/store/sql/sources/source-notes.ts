@@ -1,4 +1,4 @@
-import type { SourceModel } from "../../../core/sources/source-picture.ts";
+import type { SourceModel } from "../../../core/sources/source-snapshot.ts";
 import { takeTurn } from "../clock.ts";
 import type { SqlDriver, SqlRunner, SqlValue } from "../driver.ts";
 import { beginUpstreamDeletion, endUpstreamDeletion, endUpstreamDeletionsOf } from "./upstream-deletions.ts";
@@ -14,7 +14,7 @@ export function sourceNotes(driver: SqlDriver): SourceNotes {
       await sql.all(`update source_states set ${assignments} where ${one}`, [...values, ...bound(name)]);
     });
   return {
-    holdSource: (name, holder, atMs, untilMs) =>
+    acquireLease: (name, holder, atMs, untilMs) =>
       note(name, async (sql) => {
         const rows = await sql.all(
           `update source_states set held_by = ?, held_until_ms = ? where ${one} and held_until_ms <= ? returning source_id`,
@@ -22,13 +22,13 @@ export function sourceNotes(driver: SqlDriver): SourceNotes {
         );
         return rows.length === 1;
       }),
-    noteRefresh: (name, state, askedForMs) => note(name, (sql) => putState(sql, name, state, askedForMs)),
+    noteRefresh: (name, state, requestedAtMs) => note(name, (sql) => putState(sql, name, state, requestedAtMs)),
     noteMisses: (name, counted) => note(name, (sql) => putMisses(sql, name, counted)),
     endPending: (name, revision) =>
       setState(name, `pending_revision = case when pending_revision = ? then null else pending_revision end`, [
         revision,
       ]),
-    askSoon: (name, atMs) => setState(name, `next_at_ms = ?`, [atMs]),
+    scheduleNow: (name, atMs) => setState(name, `next_at_ms = ?`, [atMs]),
     replaceSecret: (name, sealed, by) =>
       driver.write(
         inTurn(async (sql) => {
@@ -64,21 +64,21 @@ function bound({ organizationId, id }: SourceName): SqlValue[] {
 }
 
 /** A source that was put meanwhile has to be asked at once, and compared with what is remembered of it now. */
-async function putState(sql: SqlRunner, name: SourceName, state: SourceState, askedForMs: number): Promise<void> {
+async function putState(sql: SqlRunner, name: SourceName, state: SourceState, requestedAtMs: number): Promise<void> {
   await sql.all(
     `update source_states set answer = case when next_at_ms = ? then ? else null end, attempted_at_ms = ?,
        succeeded_at_ms = ?, failures = ?, error = ?, left_out = ?,
        next_at_ms = case when next_at_ms = ? then ? else next_at_ms end, held_by = null, held_until_ms = 0
      where ${one}`,
     [
-      askedForMs,
+      requestedAtMs,
       state.answer,
       state.attemptedAtMs,
       state.succeededAtMs,
       state.failures,
       state.error,
       JSON.stringify(state.leftOut),
-      askedForMs,
+      requestedAtMs,
       state.nextAtMs,
       ...bound(name),
     ],

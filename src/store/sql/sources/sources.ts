@@ -1,5 +1,5 @@
 import { setImmediate } from "node:timers/promises";
-import type { LeftOut, SourceModel, UpstreamModel } from "../../../core/sources/source-picture.ts";
+import type { LeftOut, SourceModel, UpstreamModel } from "../../../core/sources/source-snapshot.ts";
 import type { NamingRules } from "../../../core/sources/source-naming.ts";
 import { deletionPolicies } from "../../../core/sources/source.ts";
 import type { SqlRow, SqlRunner, SqlValue } from "../driver.ts";
@@ -56,7 +56,7 @@ export function sqlSources(sql: SqlRunner): SourceDirectory {
       return row === undefined ? 0 : (nullableNumber(row, "count") ?? 0);
     },
     sourceModels: (name) => sourceModels(sql, name),
-    contestedIds: async (organizationId, after, limit) => {
+    conflictingIds: async (organizationId, after, limit) => {
       const rows = await sql.all(
         `select m.id from source_models m
            join sources t on t.organization_id = m.organization_id and t.id = m.source_id and t.removed_at is null
@@ -250,9 +250,9 @@ function toSourceModel(row: SqlRow): SourceModel {
   return {
     upstreamId: text(row, "upstream_id"),
     id: text(row, "id"),
-    told: JSON.parse(text(row, "told")) as UpstreamModel,
+    reported: JSON.parse(text(row, "told")) as UpstreamModel,
     firstSeen: number(row, "first_seen"),
     misses: number(row, "misses"),
-    isGone: number(row, "gone") === 1,
+    isRetired: number(row, "gone") === 1,
   };
 }

@@ -1,7 +1,7 @@
 import { compareIds, type ModelKey } from "../../core/models/model.ts";
 import type { StoredModel, Transaction } from "../../store/store.ts";
-import { showOffers } from "../sources/show-offers.ts";
-import { spelled } from "../spelled.ts";
+import { publishOffers } from "../sources/publish-offers.ts";
+import { canonicalJson } from "../canonical-json.ts";
 
 type FindModels = Transaction["findModels"];
 
@@ -11,7 +11,7 @@ const modelsPerStatement = 100;
  * Some models as they are, brought step by step to what they should be. A put that changes nothing writes nothing, and
  * nothing at all is written before `write`.
  */
-export class ModelLedger {
+export class ModelReconciler {
   readonly seconds: number;
   readonly #models = new Map<string, StoredModel>();
   readonly #changed = new Map<string, StoredModel>();
@@ -22,7 +22,7 @@ export class ModelLedger {
   }
 
   /** Of these models, and of base models with the same ids. */
-  static async open(find: FindModels, names: readonly ModelKey[], seconds: number): Promise<ModelLedger> {
+  static async open(find: FindModels, names: readonly ModelKey[], seconds: number): Promise<ModelReconciler> {
     const models: StoredModel[] = [];
     const named = Map.groupBy(names, ({ organizationId }) => organizationId);
     for (const [organizationId, some] of named) {
@@ -30,7 +30,7 @@ export class ModelLedger {
       models.push(...(await find(organizationId, ids)).values());
       if (organizationId !== null) models.push(...(await find(null, ids)).values());
     }
-    return new ModelLedger(models, seconds);
+    return new ModelReconciler(models, seconds);
   }
 
   model(organizationId: string | null, id: string): StoredModel | null {
@@ -39,7 +39,7 @@ export class ModelLedger {
 
   put(model: StoredModel): void {
     const key = keyOf(model);
-    if (spelled(this.#models.get(key)) === spelled(model)) return;
+    if (canonicalJson(this.#models.get(key)) === canonicalJson(model)) return;
     this.#models.set(key, model);
     this.#changed.set(key, model);
   }
@@ -56,7 +56,7 @@ export class ModelLedger {
         await transaction.putModels(models.slice(from, from + modelsPerStatement));
       const retired = models.filter(({ state }) => state === "retired").map(({ id }) => id);
       if (retired.length > 0)
-        await showOffers(transaction, organizationId, new Set(retired.sort(compareIds)), this.seconds);
+        await publishOffers(transaction, organizationId, new Set(retired.sort(compareIds)), this.seconds);
     }
   }
 }

@@ -2,13 +2,13 @@ import { foldedEmail } from "../../core/people/email.ts";
 import type { Organization, Project, ServiceAccount, User } from "../../core/people/organization.ts";
 import type { DeclarableKind, RemovableKind } from "../../store/start-look-ups.ts";
 import type { Declared, ProjectUser, StoredKey, Transaction } from "../../store/store.ts";
-import { spelled } from "../spelled.ts";
+import { canonicalJson } from "../canonical-json.ts";
 
 /**
  * What there is, brought step by step to what there should be. A put that changes nothing writes nothing, so that
  * starting twice with one configuration is one change and not two.
  */
-export class Ledger {
+export class Reconciler {
   readonly nowMs: number;
   /** What was changed in each organization, for its audit log; under null stands what belongs to all of them. */
   readonly changed = new Map<string | null, string[]>();
@@ -36,8 +36,8 @@ export class Ledger {
     this.#keys = new Map(declared.keys.map((item) => [item.digest, item]));
   }
 
-  static async open(transaction: Transaction, nowMs: number): Promise<Ledger> {
-    return new Ledger(transaction, await transaction.declared(), nowMs);
+  static async open(transaction: Transaction, nowMs: number): Promise<Reconciler> {
+    return new Reconciler(transaction, await transaction.declared(), nowMs);
   }
 
   get seconds(): number {
@@ -172,7 +172,7 @@ export class Ledger {
     declarable: Declarable | null = null,
   ) {
     const known = all.get(key);
-    if (spelled(known) === spelled(item)) return;
+    if (canonicalJson(known) === canonicalJson(item)) return;
     all.set(key, item);
     this.note(organizationId, name);
     if (declarable !== null && organizationId !== null)

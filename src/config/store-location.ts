@@ -3,21 +3,21 @@ import { readDatabaseUrl } from "./database-url.ts";
 import { ConfigError } from "./yaml-reader.ts";
 
 /** Where the store is; every command is told in the same way. */
-export interface StorePlace {
+export interface StoreLocation {
   readonly dataDirectory: string;
   /** Of the PostgreSQL to use in place of the directory. */
   readonly databaseUrl: string | null;
 }
 
-export const placeFlags = { data: { type: "string" }, "database-url": { type: "string" } } as const;
+export const storeLocationFlags = { data: { type: "string" }, "database-url": { type: "string" } } as const;
 
-type PlaceValues = { readonly [Flag in keyof typeof placeFlags]?: string | undefined };
+type StoreLocationFlags = { readonly [Flag in keyof typeof storeLocationFlags]?: string | undefined };
 
 /** Flags win over the environment, and an empty value is none. */
-export function readStorePlace(
-  values: PlaceValues,
+export function readStoreLocation(
+  values: StoreLocationFlags,
   environment: Readonly<Record<string, string | undefined>>,
-): StorePlace {
+): StoreLocation {
   return {
     dataDirectory: values.data || environment["ROLLCALL_DATA"] || "rollcall-data",
     databaseUrl: readDatabaseUrl(values, environment),

@@ -1,9 +1,9 @@
 import { setImmediate } from "node:timers/promises";
 import { isDeepStrictEqual } from "node:util";
 import { compareIds } from "../../core/models/model.ts";
-import { mergeFacts, retold } from "../../core/models/model-facts.ts";
+import { mergeFacts, withFacts } from "../../core/models/model-facts.ts";
 import { mergeSources, type SourceOffers } from "../../core/sources/source-merge.ts";
-import type { SourceModel } from "../../core/sources/source-picture.ts";
+import type { SourceModel } from "../../core/sources/source-snapshot.ts";
 import type { Claim } from "../../store/sources.ts";
 import type { StoredModel, Transaction } from "../../store/store.ts";
 
@@ -21,7 +21,7 @@ const idsAtOnce = 100;
  * model that was declared stays what it was declared to be and learns the facts; a deleted one stays deleted; one that
  * nobody offers any more is retired, and comes back with the next offer.
  */
-export async function showOffers(
+export async function publishOffers(
   transaction: Transaction,
   organizationId: string | null,
   ids: ReadonlySet<string>,
@@ -75,17 +75,17 @@ function offered(
   if (known?.state === "deleted" || (known?.state === "live" && known.kind === "alias")) return null;
   const declared = known?.state === "live" && known.declaredBy !== "source" ? known : null;
   const base = declared ?? discovered(known, offer, organizationId, atSeconds);
-  const told = retold(base.told, "upstream", offer.told.facts);
-  const { facts } = mergeFacts(told);
+  const factsByOrigin = withFacts(base.factsByOrigin, "upstream", offer.reported.facts);
+  const { facts } = mergeFacts(factsByOrigin);
   const shutdownDate = declared === null ? (facts.shutdownDate ?? null) : declared.shutdownDate;
   const source = { id: offer.sourceId, upstreamId: offer.upstreamId };
-  return { ...base, told, facts, shutdownDate, source };
+  return { ...base, factsByOrigin, facts, shutdownDate, source };
 }
 
 /** When it was made and whose it is are told once and stay so, whatever the upstream says later. */
 function discovered(
   known: StoredModel | null,
-  { id, told, firstSeen, sourceId }: Offered,
+  { id, reported, firstSeen, sourceId }: Offered,
   organizationId: string | null,
   atSeconds: number,
 ): StoredModel {
@@ -94,16 +94,16 @@ function discovered(
     id,
     organizationId,
     // What a customer had tuned is theirs to delete; whatever belongs to everybody is nobody's.
-    kind: told.isFineTuned && organizationId !== null ? "fine-tuned" : "base",
-    created: before?.created ?? told.created ?? firstSeen,
-    ownedBy: before?.ownedBy ?? told.ownedBy ?? sourceId,
-    parent: told.parent,
+    kind: reported.isFineTuned && organizationId !== null ? "fine-tuned" : "base",
+    created: before?.created ?? reported.created ?? firstSeen,
+    ownedBy: before?.ownedBy ?? reported.ownedBy ?? sourceId,
+    parent: reported.parent,
     shutdownDate: null,
     visibility: before?.visibility ?? "listed",
     sharing: before?.sharing ?? "organization",
     target: null,
     facts: {},
-    told: before?.told ?? {},
+    factsByOrigin: before?.factsByOrigin ?? {},
     source: null,
     state: "live",
     declaredBy: "source",
@@ -115,8 +115,8 @@ function discovered(
 function withoutOffer(known: StoredModel | null): StoredModel | null {
   if (known === null || known.source === null || known.state !== "live") return null;
   if (known.declaredBy === "source") return { ...known, state: "retired" };
-  const told = retold(known.told, "upstream", {});
-  return { ...known, told, facts: mergeFacts(told).facts, source: null };
+  const factsByOrigin = withFacts(known.factsByOrigin, "upstream", {});
+  return { ...known, factsByOrigin, facts: mergeFacts(factsByOrigin).facts, source: null };
 }
 
 function isSame(known: StoredModel | null, next: StoredModel): boolean {

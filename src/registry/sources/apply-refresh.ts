@@ -2,26 +2,26 @@ import { setImmediate } from "node:timers/promises";
 import { isDeepStrictEqual } from "node:util";
 import { missesMax, type Source } from "../../core/sources/source.ts";
 import {
-  nextPicture,
-  type NextPicture,
+  diffSnapshot,
+  type SnapshotDiff,
   type SourceModel,
   type UpstreamModel,
-} from "../../core/sources/source-picture.ts";
+} from "../../core/sources/source-snapshot.ts";
 import type { StoredSource } from "../../store/sources.ts";
 import type { Transaction } from "../../store/store.ts";
 import type { Refreshing } from "./refresh-source.ts";
 import { inOrderOfNames, partInWords, partsOf } from "../parts.ts";
-import { showOffers } from "./show-offers.ts";
+import { publishOffers } from "./publish-offers.ts";
 
 /**
  * For so long a source is one server's to ask. Longer than a refresh takes: its deadline is five seconds, and whoever
  * takes over a large list holds it for longer.
  */
-export const holdMs = 60_000;
+export const leaseMs = 60_000;
 
 const modelsAtOnce = 500;
 
-export interface Taken extends NextPicture {
+export interface Taken extends SnapshotDiff {
   /** False when the organization may change no more models for now. */
   readonly isWhole: boolean;
 }
@@ -31,7 +31,7 @@ interface Comparison {
   readonly source: StoredSource;
   /** The revision that last changed the source. */
   readonly revision: number;
-  readonly told: ReadonlyMap<string, UpstreamModel>;
+  readonly reported: ReadonlyMap<string, UpstreamModel>;
   /** After this the comparison is made anew, because another server may have asked the source meanwhile. */
   heldUntilMs: number;
 }
@@ -40,19 +40,19 @@ interface Comparison {
  * Takes over what a source lists: looks first, and begins a change only where there is one, part by part. Null when the
  * source is not the one any more that was asked. After a crash in the middle the next refresh finds what is left to do.
  */
-export async function takeOver(
+export async function applyRefresh(
   refreshing: Refreshing,
   source: StoredSource,
   models: readonly UpstreamModel[],
   attemptedAtMs: number,
 ): Promise<Taken | null> {
   const { store, nowMs } = refreshing;
-  const told = new Map(models.map((model) => [model.id, model]));
-  for (let heldUntilMs = attemptedAtMs + holdMs; ; heldUntilMs = nowMs() + holdMs) {
+  const reported = new Map(models.map((model) => [model.id, model]));
+  for (let heldUntilMs = attemptedAtMs + leaseMs; ; heldUntilMs = nowMs() + leaseMs) {
     const revision = await store.sources.sourceRevision(source);
     const now = await store.sources.source(source);
     if (revision === null || now === null || !isAskedAlike(now, source)) return null;
-    const taken = await compareAndWrite(refreshing, { source, revision, told, heldUntilMs }, models);
+    const taken = await compareAndWrite(refreshing, { source, revision, reported, heldUntilMs }, models);
     if (taken !== null) return taken;
   }
 }
@@ -65,47 +65,47 @@ async function compareAndWrite(
 ): Promise<Taken | null> {
   const { store, takeTurn, budget, nowMs } = refreshing;
   const { source } = comparison;
-  const { known, picture } = await takeTurn(source.organizationId, async () => {
+  const { known, snapshot } = await takeTurn(source.organizationId, async () => {
     const before = await store.sources.sourceModels(source);
-    return { known: before, picture: await pictureOf(before, models, source, Math.floor(nowMs() / 1000)) };
+    return { known: before, snapshot: await snapshotOf(before, models, source, Math.floor(nowMs() / 1000)) };
   });
   const formerIds = new Map(known.map(({ upstreamId, id }) => [upstreamId, id]));
   const { organizationId } = source;
-  const inOrder = inOrderOfNames(picture.changed, ({ upstreamId }) => formerIds.get(upstreamId));
+  const inOrder = inOrderOfNames(snapshot.changed, ({ upstreamId }) => formerIds.get(upstreamId));
   // Of a list that never comes to its end nothing would ever go.
   const isTooLong = inOrder.length > budget.left(organizationId);
-  const changed = isTooLong ? inOrder.toSorted((a, b) => Number(b.isGone) - Number(a.isGone)) : inOrder;
+  const changed = isTooLong ? inOrder.toSorted((a, b) => Number(b.isRetired) - Number(a.isRetired)) : inOrder;
   const parts = partsOf(changed.map(({ upstreamId }) => upstreamId));
   for (const [at, part] of parts.entries()) {
-    if (!budget.hasRoom(organizationId, part.length)) return { ...picture, isWhole: false };
+    if (!budget.hasRoom(organizationId, part.length)) return { ...snapshot, isWhole: false };
     const written = await takeTurn(organizationId, () =>
       writePart(refreshing, comparison, part, partInWords(at, parts.length)),
     );
     if (!written) return null;
     budget.take(organizationId, part.length);
   }
-  return { ...picture, isWhole: true };
+  return { ...snapshot, isWhole: true };
 }
 
 /** Compares these models once more, with what is known of them in the transaction. */
 async function writePart(
-  { commit, householdId, nowMs }: Refreshing,
+  { commit, defaultOrganizationId, nowMs }: Refreshing,
   comparison: Comparison,
   upstreamIds: readonly string[],
   inWords: ReturnType<typeof partInWords>,
 ): Promise<boolean> {
-  const { source, told } = comparison;
+  const { source, reported } = comparison;
   let isOurs = false;
-  await commit(source.organizationId ?? householdId, async (transaction, atSeconds) => {
+  await commit(source.organizationId ?? defaultOrganizationId, async (transaction, atSeconds) => {
     isOurs = await isStillOurs(transaction, comparison, nowMs());
     if (!isOurs) return null;
     const known = await transaction.sources.sourceModelsNamed(source, upstreamIds);
-    const models = upstreamIds.flatMap((upstreamId) => told.get(upstreamId) ?? []);
-    const { changed } = nextPicture(known, models, source.rules, missesMax, atSeconds);
+    const models = upstreamIds.flatMap((upstreamId) => reported.get(upstreamId) ?? []);
+    const { changed } = diffSnapshot(known, models, source.rules, missesMax, atSeconds);
     if (changed.length === 0) return null;
     await transaction.sources.putSourceModels(source, changed);
     const ids = new Set([...known, ...changed].map(({ id }) => id));
-    const shown = await showOffers(transaction, source.organizationId, ids, atSeconds);
+    const shown = await publishOffers(transaction, source.organizationId, ids, atSeconds);
     return {
       result: null,
       type: "rollcall.source.refreshed",
@@ -120,30 +120,30 @@ async function writePart(
 async function isStillOurs({ sources }: Transaction, comparison: Comparison, nowMs: number): Promise<boolean> {
   const { source, revision, heldUntilMs } = comparison;
   if (nowMs >= heldUntilMs || (await sources.sourceRevision(source)) !== revision) return false;
-  if (nowMs < heldUntilMs - holdMs / 2) return true;
-  comparison.heldUntilMs = nowMs + holdMs;
-  await sources.extendHold(source, comparison.heldUntilMs);
+  if (nowMs < heldUntilMs - leaseMs / 2) return true;
+  comparison.heldUntilMs = nowMs + leaseMs;
+  await sources.extendLease(source, comparison.heldUntilMs);
   return true;
 }
 
 /** The next picture in parts, between which others have a turn: there may be very many models. */
-async function pictureOf(
+async function snapshotOf(
   known: readonly SourceModel[],
-  told: readonly UpstreamModel[],
+  reported: readonly UpstreamModel[],
   { rules }: Source,
   atSeconds: number,
-): Promise<NextPicture> {
-  const unknown = new Map(told.map((model) => [model.id, model]));
-  const parts: NextPicture[] = [];
+): Promise<SnapshotDiff> {
+  const unknown = new Map(reported.map((model) => [model.id, model]));
+  const parts: SnapshotDiff[] = [];
   for (const some of chunksOf(known)) {
     await setImmediate();
     const theirs = some.flatMap(({ upstreamId }) => unknown.get(upstreamId) ?? []);
     for (const { id } of theirs) unknown.delete(id);
-    parts.push(nextPicture(some, theirs, rules, missesMax, atSeconds));
+    parts.push(diffSnapshot(some, theirs, rules, missesMax, atSeconds));
   }
   for (const some of chunksOf([...unknown.values()])) {
     await setImmediate();
-    parts.push(nextPicture([], some, rules, missesMax, atSeconds));
+    parts.push(diffSnapshot([], some, rules, missesMax, atSeconds));
   }
   return {
     changed: parts.flatMap(({ changed }) => changed),

@@ -1,7 +1,7 @@
-import { flawInFacts, type ModelFacts, type ToldFacts } from "./model-facts.ts";
+import { validateFacts, type ModelFacts, type RawFacts } from "./model-facts.ts";
 
 /** What each fact is called in a configuration file, in what the API takes, and where it shows who told it. */
-export const factWords = {
+export const factFields = {
   displayName: "display_name",
   description: "description",
   contextLength: "context_length",
@@ -26,24 +26,24 @@ export const factWords = {
   sizeBytes: "size_bytes",
 } as const satisfies Record<keyof Required<ModelFacts>, string>;
 
-type FactName = keyof typeof factWords;
+type FactName = keyof typeof factFields;
 
 /** Those that are told with a model. A shutdown date is a field of the model itself. */
-export const describingFacts = (Object.keys(factWords) as readonly FactName[]).filter(
+export const describingFacts = (Object.keys(factFields) as readonly FactName[]).filter(
   (name) => name !== "shutdownDate",
 );
 
 /** The facts among the fields of something, unchecked. */
-export function factsAmong(fields: Readonly<Record<string, unknown>>): ToldFacts {
+export function factsAmong(fields: Readonly<Record<string, unknown>>): RawFacts {
   const told = describingFacts.flatMap((name) => {
-    const word = factWords[name];
+    const word = factFields[name];
     return Object.hasOwn(fields, word) ? [[name, fields[word]] as const] : [];
   });
   return Object.fromEntries(told);
 }
 
 /** The first of these facts that is none, by its word. */
-export function flawInWords(told: ToldFacts): { readonly field: string; readonly why: string } | null {
-  const flaw = flawInFacts(told);
-  return flaw === null ? null : { field: factWords[flaw.field], why: flaw.why };
+export function validateFactFields(told: RawFacts): { readonly field: string; readonly why: string } | null {
+  const error = validateFacts(told);
+  return error === null ? null : { field: factFields[error.field], why: error.why };
 }

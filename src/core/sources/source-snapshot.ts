@@ -20,13 +20,13 @@ export interface SourceModel {
   /** Its id here. */
   readonly id: string;
   /** As its upstream told it last; `created` and `ownedBy` as it told them first. */
-  readonly told: UpstreamModel;
+  readonly reported: UpstreamModel;
   /** Unix seconds. */
   readonly firstSeen: number;
   /** Refreshes that went well without it, one after the other. */
   readonly misses: number;
   /** It was missed too often, and offers nothing until it is back. */
-  readonly isGone: boolean;
+  readonly isRetired: boolean;
 }
 
 export interface LeftOut {
@@ -37,7 +37,7 @@ export interface LeftOut {
 }
 
 /** What a refresh that went well makes of what was remembered. */
-export interface NextPicture {
+export interface SnapshotDiff {
   /** New, told differently, back or gone: what a list can show. */
   readonly changed: readonly SourceModel[];
   /** Missed once more, or seen again before it was gone: nothing that a list shows. */
@@ -46,19 +46,19 @@ export interface NextPicture {
 }
 
 /** The next picture of a source's models. A model that its rules leave out now is gone at once. */
-export function nextPicture(
+export function diffSnapshot(
   known: readonly SourceModel[],
-  told: readonly UpstreamModel[],
+  reported: readonly UpstreamModel[],
   rules: NamingRules,
   missesMax: number,
   atSeconds: number,
-): NextPicture {
+): SnapshotDiff {
   const before = new Map(known.map((model) => [model.upstreamId, model]));
   const changed: SourceModel[] = [];
   const counted: SourceModel[] = [];
   const leftOut: LeftOut[] = [];
   const offered = new Set<string>();
-  for (const model of told) {
+  for (const model of reported) {
     const name = localName(rules, model.id);
     if ("leftOut" in name) {
       leftOut.push({ id: model.id, why: name.leftOut });
@@ -67,15 +67,15 @@ export function nextPicture(
     offered.add(model.id);
     const old = before.get(model.id);
     const next = seen(old, model, name.id, atSeconds);
-    if (old === undefined || old.isGone || !isShownAlike(old, next)) changed.push(next);
+    if (old === undefined || old.isRetired || !isShownAlike(old, next)) changed.push(next);
     else if (old.misses > 0) counted.push(next);
   }
   const refused = new Set(leftOut.map(({ id }) => id));
   for (const old of known) {
-    if (offered.has(old.upstreamId) || old.isGone) continue;
+    if (offered.has(old.upstreamId) || old.isRetired) continue;
     const misses = old.misses + 1;
-    const isGone = misses >= missesMax || refused.has(old.upstreamId);
-    (isGone ? changed : counted).push({ ...old, misses, isGone });
+    const isRetired = misses >= missesMax || refused.has(old.upstreamId);
+    (isRetired ? changed : counted).push({ ...old, misses, isRetired });
   }
   return { changed: inOrder(changed), counted: inOrder(counted), leftOut };
 }
@@ -84,21 +84,25 @@ export function nextPicture(
 export function renamed(known: readonly SourceModel[], rules: NamingRules): readonly SourceModel[] {
   return known.flatMap((model) => {
     const name = localName(rules, model.upstreamId);
-    if ("leftOut" in name) return model.isGone ? [] : [{ ...model, isGone: true }];
+    if ("leftOut" in name) return model.isRetired ? [] : [{ ...model, isRetired: true }];
     return name.id === model.id ? [] : [{ ...model, id: name.id }];
   });
 }
 
 function seen(old: SourceModel | undefined, model: UpstreamModel, id: string, atSeconds: number): SourceModel {
   // Some upstreams give the time of the call as the time of birth, so the first word on either stands for ever.
-  const told = old === undefined ? model : { ...model, created: old.told.created, ownedBy: old.told.ownedBy };
-  return { upstreamId: model.id, id, told, firstSeen: old?.firstSeen ?? atSeconds, misses: 0, isGone: false };
+  const reported =
+    old === undefined ? model : { ...model, created: old.reported.created, ownedBy: old.reported.ownedBy };
+  return { upstreamId: model.id, id, reported, firstSeen: old?.firstSeen ?? atSeconds, misses: 0, isRetired: false };
 }
 
 function isShownAlike(old: SourceModel, next: SourceModel): boolean {
   if (old.id !== next.id) return false;
   // Nearly always the same to the letter, and there may be very many.
-  return JSON.stringify(old.told) === JSON.stringify(next.told) || canonical(old.told) === canonical(next.told);
+  return (
+    JSON.stringify(old.reported) === JSON.stringify(next.reported) ||
+    canonical(old.reported) === canonical(next.reported)
+  );
 }
 
 function canonical(value: unknown): string {

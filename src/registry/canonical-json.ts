@@ -1,5 +1,5 @@
 /** Equal for equal values, whatever the order their fields were written in. */
-export function spelled(value: unknown): string {
+export function canonicalJson(value: unknown): string {
   return JSON.stringify(value, (_, inner: unknown) => {
     if (inner instanceof Set) return [...inner].sort();
     if (typeof inner !== "object" || inner === null || Array.isArray(inner)) return inner;

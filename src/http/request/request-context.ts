@@ -6,12 +6,12 @@ import type { HeldLoop } from "./held-loop.ts";
 import type { BodyAllowance } from "./request-bodies.ts";
 
 /** What the application needs of a request, whatever server it came through. */
-export interface RequestFacts {
+export interface RawRequest {
   readonly method: string;
   /** Path and query, as on the request line. */
   readonly target: string;
   /** Whether there is exactly one well-formed Host header, or an HTTP/1.0 request without any. */
-  readonly hasSoundHost: boolean;
+  readonly hasValidHost: boolean;
   /** By lower-case name; null when absent. Repeated headers come joined by ", ". */
   header(name: string): string | null;
   /** The peer's IP address, where one is known. */
@@ -40,8 +40,8 @@ export interface Answer extends Reply {
 }
 
 /** One request on its way through, and what the log and the metrics will say of it. */
-export interface Exchange {
-  readonly facts: RequestFacts;
+export interface RequestContext {
+  readonly raw: RawRequest;
   readonly path: string;
   readonly query: string;
   readonly requestId: string;
@@ -60,17 +60,17 @@ export interface Exchange {
   held: HeldLoop | null;
 }
 
-/** An exchange past authentication. */
-export interface AuthenticatedExchange extends Exchange {
+/** A context past authentication. */
+export interface AuthenticatedContext extends RequestContext {
   readonly actor: Actor;
 }
 
 /** Who asks for a change, and through which request, for the audit log. */
 export function authorOf(
-  { actor, facts, requestId }: AuthenticatedExchange,
+  { actor, raw, requestId }: AuthenticatedContext,
   refuse: ChangeAuthor["refuse"],
 ): ChangeAuthor {
-  return { actor, address: facts.address(), requestId, refuse };
+  return { actor, address: raw.address(), requestId, refuse };
 }
 
 /**
@@ -89,7 +89,7 @@ const pathLengthMax = 4_096;
 const queryLengthMax = 8_192;
 
 /** Asked before anything else, because matching a path of 60 KB takes longer than answering a hundred requests. */
-export function refuseLongTarget({ path, query }: Exchange): Refusal | null {
+export function refuseLongTarget({ path, query }: RequestContext): Refusal | null {
   if (path.length > pathLengthMax) return targetTooLong("path", pathLengthMax);
   return query.length > queryLengthMax ? targetTooLong("query", queryLengthMax) : null;
 }

@@ -2,7 +2,7 @@ import { expect, test } from "bun:test";
 import fc from "fast-check";
 import { baseModel } from "../../test/support/models.ts";
 import { compareIds } from "../core/models/model.ts";
-import { applyToShelf, findOnShelf, mergeShelves, type ShelfChange } from "./shelf.ts";
+import { applyModelChanges, findSorted, mergeSorted, type ModelChange } from "./sorted-models.ts";
 
 const ids = fc.uniqueArray(fc.string({ unit: "binary", minLength: 1, maxLength: 3 }), { maxLength: 30 });
 const byId = (a: { id: string }, b: { id: string }) => compareIds(a.id, b.id);
@@ -11,13 +11,13 @@ const shelfOf = (names: readonly string[], created = 0) => names.map((id) => bas
 test("changes give what a map would give", () => {
   fc.assert(
     fc.property(ids, ids, fc.array(fc.boolean(), { minLength: 30, maxLength: 30 }), (before, changed, live) => {
-      const changes: ShelfChange[] = shelfOf(changed, 1).map((one, at) => ({ model: one, live: live[at] ?? true }));
+      const changes: ModelChange[] = shelfOf(changed, 1).map((one, at) => ({ model: one, live: live[at] ?? true }));
       const expected = new Map(shelfOf(before).map((one) => [one.id, one]));
       for (const change of changes) {
         if (change.live) expected.set(change.model.id, change.model);
         else expected.delete(change.model.id);
       }
-      expect(applyToShelf(shelfOf(before), changes)).toEqual([...expected.values()].sort(byId));
+      expect(applyModelChanges(shelfOf(before), changes)).toEqual([...expected.values()].sort(byId));
     }),
     { numRuns: 500 },
   );
@@ -35,7 +35,7 @@ test("few changes of a long shelf give what a map would give", () => {
       const expected = new Map(long.map((one) => [one.id, one]));
       for (const { model } of changes) expected.delete(model.id);
       for (const change of changes) if (change.live) expected.set(change.model.id, change.model);
-      expect(applyToShelf(long, changes)).toEqual([...expected.values()].sort(byId));
+      expect(applyModelChanges(long, changes)).toEqual([...expected.values()].sort(byId));
     }),
   );
 });
@@ -43,15 +43,15 @@ test("few changes of a long shelf give what a map would give", () => {
 test("every model on a shelf is found, and no other", () => {
   fc.assert(
     fc.property(ids, fc.string({ unit: "binary", maxLength: 3 }), (names, other) => {
-      const shelf = shelfOf(names);
-      for (const id of names) expect(findOnShelf(shelf, id)?.id).toBe(id);
-      expect(findOnShelf(shelf, other) === null).toBe(!names.includes(other));
+      const models = shelfOf(names);
+      for (const id of names) expect(findSorted(models, id)?.id).toBe(id);
+      expect(findSorted(models, other) === null).toBe(!names.includes(other));
     }),
   );
 });
 
 test("of two shelves with one id the first one's model stands", () => {
-  const merged = mergeShelves(
+  const merged = mergeSorted(
     [baseModel("a"), baseModel("c")],
     [baseModel("a", { created: 2 }), baseModel("b", { created: 2 })],
   );
