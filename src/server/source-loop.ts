@@ -2,7 +2,7 @@ import type { LiveCatalogue } from "../catalogue/live-catalogue.ts";
 import type { ServerTime } from "./keep-time.ts";
 import type { Log } from "../http/operating/access-log.ts";
 import { resumingCommitter } from "../registry/commit.ts";
-import { FinishingDeletions } from "../registry/models/finish-deletions.ts";
+import { UnfinishedDeletions } from "../registry/models/finish-deletions.ts";
 import type { ChangeBudget } from "../registry/sources/change-budget.ts";
 import type { FollowingSources, WritingParts } from "../registry/sources/follow-sources.ts";
 import { AnswerCache } from "../registry/sources/answer-cache.ts";
@@ -93,7 +93,7 @@ function finishEvery(
   problem: (error: unknown) => void,
 ): Interval {
   const commit = resumingCommitter(store, live, time.nowMs);
-  const deletions = new FinishingDeletions({ store, upstreams, nowMs: time.nowMs }, commit, (text) => log.event(text));
+  const deletions = new UnfinishedDeletions({ store, upstreams, nowMs: time.nowMs }, commit, (text) => log.event(text));
   const finishing = every(
     finishEveryMs,
     async () => {

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from "bun:test";
 import { resumingCommitter } from "../../src/registry/commit.ts";
-import { FinishingDeletions } from "../../src/registry/models/finish-deletions.ts";
-import { placeOf } from "../../src/registry/models/push-deletion.ts";
+import { UnfinishedDeletions } from "../../src/registry/models/finish-deletions.ts";
+import { sourceFingerprint } from "../../src/registry/models/push-deletion.ts";
 import type { Source } from "../../src/core/sources/source.ts";
 import { openTestApp, type TestApp } from "../support/app.ts";
 import { failing, putSource, refresh, refreshingOf, sourceAt, startUpstream } from "../support/upstreams.ts";
@@ -15,7 +15,7 @@ const up = { organizationId: "org-aceme", id: "up" };
 
 let app: TestApp;
 let upstream: Upstream;
-let finishing: FinishingDeletions;
+let finishing: UnfinishedDeletions;
 let notes: string[];
 beforeEach(async () => {
   app = await openTestApp();
@@ -28,7 +28,7 @@ beforeEach(async () => {
     id: "deletion-left",
     modelId: id,
     sourceId: "up",
-    sourceFingerprint: placeOf((await app.store.sources.source(up))!),
+    sourceFingerprint: sourceFingerprint((await app.store.sources.source(up))!),
     upstreamId: id,
     keyId: "key_gone",
     principalId: "user-gone",
@@ -40,7 +40,7 @@ beforeEach(async () => {
   const { store, upstreams, nowMs } = refreshingOf(app);
   notes = [];
   const commit = resumingCommitter(store, app.live, nowMs);
-  finishing = new FinishingDeletions({ store, upstreams, nowMs }, commit, (text) => notes.push(text));
+  finishing = new UnfinishedDeletions({ store, upstreams, nowMs }, commit, (text) => notes.push(text));
 });
 afterEach(async () => {
   upstream.close();

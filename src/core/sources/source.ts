@@ -1,3 +1,4 @@
+import { backoffMs } from "../backoff.ts";
 import type { NamingRules } from "./source-naming.ts";
 
 /** An upstream that serves models, and how its list becomes a part of ours. */
@@ -62,13 +63,12 @@ export function validateSecret(text: string): string | null {
   return `must be 1 to ${secretLengthMax} printable ASCII characters, without a space at either end`;
 }
 
-const firstPauseSeconds = 5;
-const longestPauseSeconds = 600;
-const spread = 0.1;
+const firstBackoffMs = 5_000;
+const longestBackoffMs = 600_000;
+const jitter = 0.1;
 
-/** When a source is asked next, in milliseconds from now. `chance` from 0 to 1 keeps many from asking at once. */
-export function pauseMs(refreshSeconds: number, failures: number, chance: number): number {
-  const backOff = Math.min(longestPauseSeconds, firstPauseSeconds * 2 ** Math.min(failures - 1, 20));
-  const seconds = failures === 0 ? refreshSeconds : backOff;
-  return Math.round(seconds * 1000 * (1 - spread + 2 * spread * chance));
+/** Milliseconds until the next refresh of a source. `chance`, from 0 to 1, spreads sources that were added together. */
+export function refreshDelayMs(refreshSeconds: number, failures: number, chance: number): number {
+  const delayMs = failures === 0 ? refreshSeconds * 1000 : backoffMs(failures, firstBackoffMs, longestBackoffMs);
+  return Math.round(delayMs * (1 - jitter + 2 * jitter * chance));
 }

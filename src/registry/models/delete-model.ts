@@ -5,11 +5,15 @@ import { modelNotFound, type Refusal } from "../../core/refusal.ts";
 import type { Deletion, Store, Transaction } from "../../store/store.ts";
 import type { ChangeAuthor } from "../change-author.ts";
 import type { Commit } from "../commit.ts";
-import { deleteAtSource, type Pushing } from "./push-deletion.ts";
+import type { Upstreams } from "../sources/upstreams.ts";
+import { planDeletion, pushDeletion } from "./push-deletion.ts";
 
-export interface Deleting extends Pushing {
+interface DeletionServices {
+  readonly store: Store;
   readonly live: LiveCatalogue;
+  readonly upstreams: Upstreams;
   readonly commit: Commit;
+  readonly nowMs: () => number;
 }
 
 interface DeleteRequest extends ChangeAuthor {
@@ -28,8 +32,7 @@ const retryWindowMs = 60_000;
  * Deletes a fine-tuned model for good: resolves when the deletion is on disk and every later read shows it. Of several
  * at once exactly one resolves; the others are refused with model-not-found.
  */
-export function deleteModel({ live, commit, ...pushing }: Deleting): DeleteModel {
-  const { store, nowMs } = pushing;
+export function deleteModel({ store, live, upstreams, commit, nowMs }: DeletionServices): DeleteModel {
   return async (request) => {
     const { actor } = request;
     const mayNot = refuseDeleting(actor);
@@ -44,10 +47,14 @@ export function deleteModel({ live, commit, ...pushing }: Deleting): DeleteModel
     const { organizationId } = actor.audience;
     const deletion = { atMs: nowMs(), keyId: actor.keyId };
     const work = deleteHere({ organizationId, id, projectId: actor.projectId }, deletion);
-    const here = async () => (await commit(request, work)) !== null;
     const stored = await store.findModel(organizationId, id);
-    const won = stored === null ? false : await deleteAtSource(pushing, request, stored, here);
-    if (!won) await acceptOwnRetry(store, request, id, nowMs(), modelNotFound(id));
+    if (stored === null) return acceptOwnRetry(store, request, id, nowMs(), modelNotFound(id));
+
+    const plan = await planDeletion(store, request, stored, nowMs());
+    if (plan !== "here") await pushDeletion(store, upstreams, plan);
+    const isDeleted = (await commit(request, work)) !== null;
+    if (plan !== "here") await store.sources.endUpstreamDeletionsOf(organizationId, id);
+    if (!isDeleted) await acceptOwnRetry(store, request, id, nowMs(), modelNotFound(id));
   };
 }
 

@@ -1,75 +1,86 @@
+import { backoffMs } from "../../core/backoff.ts";
+import type { Store } from "../../store/store.ts";
 import type { UpstreamDeletion } from "../../store/sources.ts";
 import type { CommitForAnother } from "../commit.ts";
+import type { Upstreams } from "../sources/upstreams.ts";
 import { deleteHere } from "./delete-model.ts";
-import { askUpstream, placeOf, type Pushing } from "./push-deletion.ts";
+import { deleteUpstream, sourceFingerprint } from "./push-deletion.ts";
 
-// Longer than any server takes for one that it is in the middle of.
-const leftBehindMs = 60_000;
+// Longer than any server needs for a deletion, so an older intent has no request working on it.
+const abandonedMs = 60_000;
 const firstPauseMs = 60_000;
 const longestPauseMs = 3_600_000;
 
-/** What came of trying to finish a deletion. */
-interface Attempt {
+interface FailedAttempt {
   readonly failures: number;
   readonly nextAtMs: number;
   readonly problem: string;
 }
 
 /**
- * Finishes the deletions that a server has left behind: asks the upstream once more, for which a model that is gone
- * already is deleted, and deletes the model here for whoever had asked for it.
+ * The deletions that a server recorded and did not finish. Each is sent to the source again, which answers 404 if the
+ * model is already gone there, and the model is then deleted here in the name of the key that asked for it.
  */
-export class FinishingDeletions {
-  readonly #pushing: Pushing;
+export class UnfinishedDeletions {
+  readonly #store: Store;
+  readonly #upstreams: Upstreams;
+  readonly #nowMs: () => number;
   readonly #commit: CommitForAnother;
-  readonly #note: (text: string) => void;
-  #attempts: ReadonlyMap<string, Attempt> = new Map();
+  readonly #log: (text: string) => void;
+  #failed: ReadonlyMap<string, FailedAttempt> = new Map();
 
-  /** `note` is told, once, what stays undone and why. */
-  constructor(pushing: Pushing, commit: CommitForAnother, note: (text: string) => void) {
-    this.#pushing = pushing;
+  /** Logs a deletion that fails once per reason. */
+  constructor(
+    { store, upstreams, nowMs }: { store: Store; upstreams: Upstreams; nowMs: () => number },
+    commit: CommitForAnother,
+    log: (text: string) => void,
+  ) {
+    this.#store = store;
+    this.#upstreams = upstreams;
+    this.#nowMs = nowMs;
     this.#commit = commit;
-    this.#note = note;
+    this.#log = log;
   }
 
-  /** Finishes what can be finished now. What an upstream refuses is tried ever less often. */
+  /** Tries every deletion that is due; those that failed before are due ever less often. */
   async finish(): Promise<void> {
-    const attempts = new Map<string, Attempt>();
-    for (const intent of await this.#pushing.store.sources.unfinishedDeletions()) {
-      const before = this.#attempts.get(intent.id);
-      const failed = this.#isDue(intent, before) ? await this.#attempt(intent, before) : before;
-      if (failed !== undefined) attempts.set(intent.id, failed);
+    const failed = new Map<string, FailedAttempt>();
+    for (const intent of await this.#store.sources.unfinishedDeletions()) {
+      const last = this.#failed.get(intent.id);
+      const next = this.#isDue(intent, last) ? await this.#attempt(intent, last) : last;
+      if (next !== undefined) failed.set(intent.id, next);
     }
-    this.#attempts = attempts;
+    this.#failed = failed;
   }
 
-  #isDue({ atMs }: UpstreamDeletion, before: Attempt | undefined): boolean {
-    const nowMs = this.#pushing.nowMs();
-    return atMs <= nowMs - leftBehindMs && (before === undefined || before.nextAtMs <= nowMs);
+  #isDue({ atMs }: UpstreamDeletion, last: FailedAttempt | undefined): boolean {
+    const nowMs = this.#nowMs();
+    return atMs <= nowMs - abandonedMs && (last === undefined || last.nextAtMs <= nowMs);
   }
 
-  async #attempt(intent: UpstreamDeletion, before: Attempt | undefined): Promise<Attempt | undefined> {
+  async #attempt(intent: UpstreamDeletion, last: FailedAttempt | undefined): Promise<FailedAttempt | undefined> {
     try {
       await this.#finish(intent);
       return undefined;
     } catch (error) {
       const problem = error instanceof Error ? error.message : String(error);
-      if (problem !== before?.problem) this.#note(`${inWords(intent)} is not finished yet: ${problem}`);
-      const failures = (before?.failures ?? 0) + 1;
-      const pauseMs = Math.min(longestPauseMs, firstPauseMs * 2 ** Math.min(failures - 1, 20));
-      return { failures, nextAtMs: this.#pushing.nowMs() + pauseMs, problem };
+      if (problem !== last?.problem) this.#log(`${inWords(intent)} is not finished yet: ${problem}`);
+      const failures = (last?.failures ?? 0) + 1;
+      const nextAtMs = this.#nowMs() + backoffMs(failures, firstPauseMs, longestPauseMs);
+      return { failures, nextAtMs, problem };
     }
   }
 
   async #finish(intent: UpstreamDeletion): Promise<void> {
-    const { organizationId, sourceId, sourceFingerprint, modelId: id, upstreamId, projectId, keyId, atMs } = intent;
-    const { sources } = this.#pushing.store;
+    const { organizationId, sourceId, modelId: id, upstreamId, projectId, keyId, atMs } = intent;
+    const { sources } = this.#store;
     const source = await sources.source({ organizationId, id: sourceId });
-    const isTheOne = source !== null && source.deletion === "push" && placeOf(source) === sourceFingerprint;
-    if (isTheOne && (await askUpstream(this.#pushing, source, upstreamId)))
+    const isSameSource =
+      source !== null && source.deletion === "push" && sourceFingerprint(source) === intent.sourceFingerprint;
+    if (isSameSource && (await deleteUpstream(this.#upstreams, source, upstreamId)))
       await this.#commit(intent, deleteHere({ organizationId, id, projectId }, { atMs, keyId }));
-    // Nobody knows whether it is gone there; whoever wanted it gone asks again.
-    else this.#note(`${inWords(intent)} is given up: the source was changed or removed before it was finished`);
+    // Whether the model is gone there cannot be known, so it stays here until somebody deletes it again.
+    else this.#log(`${inWords(intent)} is given up: the source was changed or removed before it was finished`);
     await sources.endUpstreamDeletion(intent);
   }
 }

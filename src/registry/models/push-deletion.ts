@@ -9,99 +9,96 @@ import type { ChangeAuthor } from "../change-author.ts";
 import { newId } from "../new-id.ts";
 import type { Upstreams } from "../sources/upstreams.ts";
 
-export interface Pushing {
-  readonly store: Store;
-  readonly upstreams: Upstreams;
-  readonly nowMs: () => number;
+/** Where a model has to be deleted: here only, or at its source first. */
+export type DeletionPlan = "here" | Push;
+
+/** A deletion at a source, with what is recorded of it before the source is called. */
+export interface Push {
+  readonly source: StoredSource;
+  readonly intent: UpstreamDeletion;
 }
 
-/** Deletes here what was deleted at its upstream. */
-type DeleteHere = () => Promise<boolean>;
-
-/**
- * Deletes a model at the source where it lives, and then here. That it is to be deleted is on disk before the upstream
- * is asked, so that a crash in between is made good at the next start. Where the upstream refuses or does not answer,
- * nothing has happened here, and the caller is told so.
- */
-export async function deleteAtSource(
-  pushing: Pushing,
+/** Follows the deletion policy of the model's source; throws the refusal of one that forbids deletions. */
+export async function planDeletion(
+  store: Store,
   author: ChangeAuthor,
   model: StoredModel,
-  deleteHere: DeleteHere,
-): Promise<boolean> {
-  const { sources } = pushing.store;
-  const { organizationId } = author.actor.audience;
-  const source = await sourceOf(pushing, model);
+  atMs: number,
+): Promise<DeletionPlan> {
+  const { organizationId, source: origin } = model;
+  // Looked up in the model's own organization only: nothing is deleted at a source that all of them share.
+  const source = origin === null ? null : await store.sources.source({ organizationId, id: origin.id });
   const refusal = refuseDeletionAt(source, model);
   if (refusal !== null) throw refusal;
-  if (source?.deletion !== "push" || !(await isTunedThere(pushing, model))) return deleteHere();
-  const intent = intentOf(author, model, source, pushing.nowMs());
-  await sources.beginUpstreamDeletion(intent);
-  try {
-    await askUpstream(pushing, source, intent.upstreamId);
-  } catch (error) {
-    // Its own alone: somebody else may be deleting the model at the same time.
-    await sources.endUpstreamDeletion(intent);
-    throw error;
-  }
-  const deleted = await deleteHere();
-  await sources.endUpstreamDeletionsOf(organizationId, model.id);
-  return deleted;
+  if (origin === null || source?.deletion !== "push" || !(await isFineTunedUpstream(store, model))) return "here";
+  return { source, intent: intentOf(author, model.id, source, origin.upstreamId, atMs) };
 }
 
-/** The one whose account the model is in; what belongs to everybody is deleted nowhere. */
-async function sourceOf({ store }: Pushing, { organizationId, source }: StoredModel): Promise<StoredSource | null> {
-  return source === null ? null : store.sources.source({ organizationId, id: source.id });
-}
-
-/** Whether its upstream says so. What was registered or declared here may have the name of a base model there. */
-async function isTunedThere({ store }: Pushing, { organizationId, id, source }: StoredModel): Promise<boolean> {
+/** A model that was registered or declared here may have the name of a base model there. */
+async function isFineTunedUpstream(store: Store, { organizationId, id, source }: StoredModel): Promise<boolean> {
   const claims = await store.sources.claims(organizationId, [id]);
   const own = claims.find(({ sourceId, model }) => sourceId === source?.id && model.upstreamId === source.upstreamId);
   return own?.model.reported.isFineTuned ?? false;
 }
 
-/** Has a model deleted at its upstream; false for an upstream at which nothing can be deleted. */
-export async function askUpstream(pushing: Pushing, source: StoredSource, upstreamId: string): Promise<boolean> {
+/**
+ * Records the intent, then deletes the model at its source. The caller deletes it here next and ends the intent; after a
+ * crash in between, `UnfinishedDeletions` does both. If the source refuses or does not answer, this throws and nothing
+ * has changed here.
+ */
+export async function pushDeletion(store: Store, upstreams: Upstreams, { source, intent }: Push): Promise<void> {
+  await store.sources.beginUpstreamDeletion(intent);
   try {
-    const request = requestFor(pushing, source, upstreamId);
+    await deleteUpstream(upstreams, source, intent.upstreamId);
+  } catch (error) {
+    // Only this intent: another request may be deleting the same model.
+    await store.sources.endUpstreamDeletion(intent);
+    throw error;
+  }
+}
+
+/** Deletes a model at its source; false when the source's kind has no call for that. */
+export async function deleteUpstream(upstreams: Upstreams, source: StoredSource, upstreamId: string): Promise<boolean> {
+  try {
+    const request = requestFor(upstreams, source, upstreamId);
     if (request === null) return false;
-    const answer = objectIn(await pushing.upstreams.fetcher.session({ isTrusted: source.isTrusted })(request));
+    const answer = objectIn(await upstreams.fetcher.session({ isTrusted: source.isTrusted })(request));
     if (answer?.["deleted"] === false || objectIn(answer?.["error"]) !== null)
       throw new UpstreamError("malformed", "It answered that it did not.");
     return true;
   } catch (error) {
     if (!(error instanceof UpstreamError)) throw error;
-    // It is gone there, which is what was wanted.
+    // The model is already gone there.
     if (error.status === 404) return true;
     throw upstreamFailed(source.id, error.message);
   }
 }
 
-function requestFor({ upstreams }: Pushing, source: StoredSource, upstreamId: string): UpstreamRequest | null {
+function requestFor(upstreams: Upstreams, source: StoredSource, upstreamId: string): UpstreamRequest | null {
   const kind = isKindName(source.kind) ? kindOf(source.kind) : null;
   const config = { baseUrl: source.baseUrl, options: source.options, secret: upstreams.secretOf(source) };
   return kind?.deletion?.(config, upstreamId) ?? null;
 }
 
-/** What tells a source from another one that has its id later. A new secret is for the same account. */
-export function placeOf({ kind, baseUrl, options, created }: StoredSource): string {
+/** Differs for a source that later takes the same id. A new secret does not count: it is for the same account. */
+export function sourceFingerprint({ kind, baseUrl, options, created }: StoredSource): string {
   return JSON.stringify([kind, baseUrl, options, created]);
 }
 
 function intentOf(
   { actor, address, requestId }: ChangeAuthor,
-  model: StoredModel,
+  modelId: string,
   source: StoredSource,
+  upstreamId: string,
   atMs: number,
 ): UpstreamDeletion {
   return {
     organizationId: actor.audience.organizationId,
     id: newId("deletion-"),
-    modelId: model.id,
+    modelId,
     sourceId: source.id,
-    sourceFingerprint: placeOf(source),
-    upstreamId: model.source!.upstreamId,
+    sourceFingerprint: sourceFingerprint(source),
+    upstreamId,
     keyId: actor.keyId,
     principalId: actor.principal.id,
     address,

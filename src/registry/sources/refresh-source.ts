@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { setImmediate } from "node:timers/promises";
-import { pauseMs, type Source } from "../../core/sources/source.ts";
+import { refreshDelayMs, type Source } from "../../core/sources/source.ts";
 import type { SourceModel } from "../../core/sources/source-snapshot.ts";
 import { readInSlices } from "../read-in-slices.ts";
 import { discover, readDocumentInParts, type Discovery } from "../../sources/discover.ts";
@@ -47,14 +47,14 @@ export async function refreshSource(refreshing: Refreshing, source: StoredSource
   if (before === null) return;
   const requestedAtMs = before.nextAtMs;
   const note = async (outcome: Omit<SourceState, "attemptedAtMs" | "nextAtMs">) => {
-    const nextAtMs = nowMs() + pauseMs(source.refreshSeconds, outcome.failures, random());
+    const nextAtMs = nowMs() + refreshDelayMs(source.refreshSeconds, outcome.failures, random());
     await store.sources.noteRefresh(source, { ...outcome, attemptedAtMs, nextAtMs }, requestedAtMs);
     tellHealth(refreshing, source, before, outcome);
   };
   const putOff = (outcome: Omit<SourceState, "nextAtMs">) => {
     const seconds = budget.defer(source.organizationId);
     if (before.error !== deferred(budget)) refreshing.tell(deferredInWords(source, budget));
-    const nextAtMs = nowMs() + pauseMs(seconds, 0, random());
+    const nextAtMs = nowMs() + refreshDelayMs(seconds, 0, random());
     return store.sources.noteRefresh(
       source,
       { ...outcome, error: deferred(budget), answer: null, nextAtMs },
