@@ -1,7 +1,8 @@
 import type { Actor, Audience } from "../core/people/actor.ts";
 import { actorOf } from "../core/people/key-holder.ts";
 import { Refusal } from "../core/refusal.ts";
-import type { AffectedKeys, Changes, KeyUse, Store } from "../store/store.ts";
+import type { AffectedKeys, Changes, Store } from "../store/store.ts";
+import type { KeyUse } from "../store/rows.ts";
 import { FairShares, Kept } from "./fair-shares.ts";
 
 // Measured by bench/scaling/heap.ts: an actor with its place in the maps, an audience, and an id in a policy beside its text.

@@ -2,7 +2,8 @@ import type { LiveCatalogue } from "../catalogue/live-catalogue.ts";
 import { hasExpired } from "../core/people/key.ts";
 import { actorOf } from "../core/people/key-holder.ts";
 import { incorrectKey, Refusal } from "../core/refusal.ts";
-import type { AuditEvent, Store, Transaction } from "../store/store.ts";
+import type { Store, Transaction } from "../store/store.ts";
+import type { AuditEvent } from "../store/rows.ts";
 import type { ChangeAuthor } from "./change-author.ts";
 import { newId } from "./new-id.ts";
 

@@ -1,5 +1,5 @@
 import type { Sharing, Visibility } from "../core/models/model.ts";
-import type { AuditEvent } from "./store.ts";
+import type { AuditEvent } from "./rows.ts";
 
 /** Behind one revision and up to another. */
 export interface Span {

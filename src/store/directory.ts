@@ -1,38 +1,11 @@
 import type { KeyHolder } from "../core/people/key-holder.ts";
-import type { Organization, Project, ProjectRole, ServiceAccount, User } from "../core/people/organization.ts";
+import type { Organization, Project, ServiceAccount, User } from "../core/people/organization.ts";
 import type { InviteDirectory } from "./invites.ts";
 import type { ModelDirectory } from "./model-directory.ts";
 import type { Page, PageRequest } from "./page.ts";
 import type { RoleLookUps } from "./roles.ts";
 import type { RateLimitDirectory } from "./rate-limits.ts";
-import type { AuditEvent, StoredKey } from "./store.ts";
-
-/** A key and what a list shows of whom it belongs to. */
-export interface OwnedKey {
-  readonly key: StoredKey;
-  readonly lastUsedAt: number | null;
-  readonly owner: KeyOwner;
-}
-
-export interface KeyOwner {
-  readonly kind: "user" | "service_account";
-  readonly id: string;
-  readonly name: string;
-  readonly email: string | null;
-  /** In the project for a project key, in the organization for an admin key. */
-  readonly role: string;
-  readonly created: number;
-  /** False once the owner has left the organization or the project: the key is none any more. */
-  readonly active: boolean;
-}
-
-/** A person in a project, with the role they have there. */
-export interface ProjectMember {
-  readonly user: User;
-  readonly role: ProjectRole;
-  /** When they joined, Unix seconds. */
-  readonly joined: number;
-}
+import type { AuditEvent, OwnedKey, ProjectMember } from "./rows.ts";
 
 /** Which audit events are asked for; empty lists ask for all. */
 export interface AuditFilter {

@@ -3,7 +3,7 @@ import type { CheckpointPermission } from "../core/models/checkpoint-permission.
 import type { ModelKind } from "../core/models/model.ts";
 import type { Project } from "../core/people/organization.ts";
 import type { Page, PageRequest } from "./page.ts";
-import type { ModelState, StoredModel } from "./store.ts";
+import type { ModelState, StoredModel } from "./rows.ts";
 
 /** Which models are asked for; null asks for all. */
 export interface ModelFilter {

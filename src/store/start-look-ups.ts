@@ -1,4 +1,4 @@
-import type { StoredKey } from "./store.ts";
+import type { StoredKey } from "./rows.ts";
 
 /** What only a start asks, so that it has no need to read everything. */
 export interface StartLookUps {

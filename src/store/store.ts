@@ -1,15 +1,25 @@
 import type { Audience } from "../core/people/actor.ts";
-import type { ModelFields, ModelNames } from "../core/people/key.ts";
 import type { KeyHolder } from "../core/people/key-holder.ts";
-import type { Model, ModelKey, ModelOrigin } from "../core/models/model.ts";
-import type { FactsByOrigin } from "../core/models/model-facts.ts";
+import type { Model, ModelKey } from "../core/models/model.ts";
 import type { AuditTrail } from "./audit-trail.ts";
 import type { ChangeLog } from "./change-log.ts";
 import type { Follower } from "./follower.ts";
-import type { Directory, OwnedKey, ProjectMember } from "./directory.ts";
+import type { Directory } from "./directory.ts";
+import type {
+  AuditEvent,
+  Deletion,
+  ExpiredModel,
+  KeyHolding,
+  KeyUse,
+  OwnedKey,
+  ProjectMember,
+  ProjectUser,
+  StoredKey,
+  StoredModel,
+} from "./rows.ts";
 import type { RoleBook } from "./roles.ts";
 import type { ModelChanges } from "./model-directory.ts";
-import type { Organization, Project, ProjectRole, ServiceAccount, User } from "../core/people/organization.ts";
+import type { Organization, Project, ServiceAccount, User } from "../core/people/organization.ts";
 import type { InviteChanges } from "./invites.ts";
 import type { RateLimitChanges } from "./rate-limits.ts";
 import type { SourceChanges, SourceDirectory, SourceNotes } from "./sources.ts";
@@ -137,84 +147,6 @@ export interface Transaction extends ModelChanges {
   audit(event: AuditEvent): Promise<void>;
 }
 
-/** `retired`: declared by a file once and no longer; it comes back when declared again. `deleted` stays. */
-export type ModelState = "live" | "retired" | "deleted";
-
-export interface StoredModel extends Model {
-  readonly state: ModelState;
-  /** Where it comes from: a configuration file, somebody's hand through the API, or a source. */
-  readonly declaredBy: ModelOrigin;
-  /** The source that offers it, whoever declared it; null where none does. */
-  readonly source: { readonly id: string; readonly upstreamId: string } | null;
-  /** What each origin tells of it; the model's facts are what they come to. */
-  readonly factsByOrigin: FactsByOrigin;
-  readonly provenance: Provenance;
-  readonly deletion: Deletion | null;
-}
-
-/** Who brought a model, and when. */
-export interface Provenance {
-  /** Unix seconds; null when it was here before this was written down. */
-  readonly at: number | null;
-  /** Null when a configuration file declared it. */
-  readonly keyId: string | null;
-}
-
-export interface ExpiredModel {
-  readonly organizationId: string;
-  readonly id: string;
-}
-
-export interface Deletion {
-  readonly atMs: number;
-  readonly keyId: string;
-}
-
-export interface StoredKey {
-  readonly id: string;
-  readonly organizationId: string;
-  readonly kind: "admin" | "project";
-  readonly projectId: string | null;
-  readonly userId: string | null;
-  readonly serviceAccountId: string | null;
-  readonly name: string;
-  /** SHA-256 of the key's text, base64. The text itself is never stored. */
-  readonly digest: string;
-  readonly redacted: string;
-  readonly scopes: readonly string[];
-  readonly created: number;
-  readonly expiresAt: number | null;
-  readonly revokedAt: number | null;
-  /** When a file dropped it, which is why it is revoked; it is valid again when a file declares it again. */
-  readonly droppedAt: number | null;
-  /** The environment variable or file entry that sets this key; null for a key made here. */
-  readonly declaredBy: string | null;
-  /** Null where the key is shown what the server shows. */
-  readonly modelFields: ModelFields | null;
-  /** Null where ids are told as they are. */
-  readonly modelNames: ModelNames | null;
-}
-
-export interface KeyUse {
-  readonly organizationId: string;
-  readonly keyId: string;
-}
-
-/** Whose keys are meant. */
-export interface KeyHolding {
-  readonly kind: "project" | "user" | "service_account";
-  readonly id: string;
-}
-
-export interface ProjectUser {
-  readonly organizationId: string;
-  readonly projectId: string;
-  readonly userId: string;
-  readonly role: ProjectRole;
-  /** When they joined, Unix seconds. */
-  readonly created: number;
-}
-
 export interface Snapshot {
   readonly revision: number;
   /** Live models only, in the order of their ids' bytes within each organization. */
@@ -246,23 +178,6 @@ export interface Declared {
   readonly serviceAccounts: readonly ServiceAccount[];
   /** Those that a file or a variable declared, revoked ones too; there may be any number of others. */
   readonly keys: readonly StoredKey[];
-}
-
-export interface AuditEvent {
-  readonly id: string;
-  readonly organizationId: string;
-  readonly revision: number;
-  /** Unix seconds. */
-  readonly at: number;
-  readonly type: string;
-  /** The key that did it; null when the server itself did, at start. */
-  readonly keyId: string | null;
-  readonly principalId: string | null;
-  readonly address: string | null;
-  readonly requestId: string | null;
-  readonly projectId: string | null;
-  readonly resourceId: string | null;
-  readonly details: Readonly<Record<string, unknown>>;
 }
 
 /** The store cannot answer now: disk full, database locked or gone. Callers are told to try later. */

@@ -17,7 +17,8 @@ import { createUpstreams, FileSecrets } from "../../src/registry/sources/upstrea
 import { createFetcher } from "../../src/sources/fetcher/fetcher.ts";
 import { secretBox } from "../../src/registry/sources/secret-box.ts";
 import { everyEvent } from "../../src/store/contract/rows.ts";
-import type { AuditEvent, Store } from "../../src/store/store.ts";
+import type { Store } from "../../src/store/store.ts";
+import type { AuditEvent } from "../../src/store/rows.ts";
 import { keysIn, refuseSecretsIn } from "./canary.ts";
 import { newStorePlace, type StorePlace } from "./store-place.ts";
 import { keys, worldYaml, type KeyName } from "./world.ts";

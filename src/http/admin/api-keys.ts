@@ -1,6 +1,7 @@
 import type { Commit } from "../../registry/commit.ts";
 import { createAdminKey, revokeKey, updateKey } from "../../registry/keys/keys.ts";
-import type { Directory, KeyOwner, OwnedKey } from "../../store/directory.ts";
+import type { Directory } from "../../store/directory.ts";
+import type { KeyOwner, OwnedKey } from "../../store/rows.ts";
 import { readJsonObject } from "../request/json-body.ts";
 import { Query } from "../request/query.ts";
 import type { Route } from "../routes.ts";

@@ -2,7 +2,7 @@ import { turns, type Slices } from "../../catalogue/turns.ts";
 import { malformedRequest } from "../../core/refusal.ts";
 import type { AuditFilter, AuditPageRequest, Directory } from "../../store/directory.ts";
 import type { Page } from "../../store/page.ts";
-import type { AuditEvent } from "../../store/store.ts";
+import type { AuditEvent } from "../../store/rows.ts";
 import { Query, unknownCursor } from "../request/query.ts";
 import type { Route } from "../routes.ts";
 import { admin, pageOf } from "./answers.ts";

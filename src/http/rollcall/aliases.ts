@@ -1,7 +1,7 @@
 import { createAlias, deleteAlias } from "../../registry/models/aliases.ts";
 import type { Commit } from "../../registry/commit.ts";
 import type { Directory } from "../../store/directory.ts";
-import type { StoredModel } from "../../store/store.ts";
+import type { StoredModel } from "../../store/rows.ts";
 import { readJsonObject } from "../request/json-body.ts";
 import { Query } from "../request/query.ts";
 import type { Route } from "../routes.ts";

@@ -5,7 +5,7 @@ import { revokeKeys } from "../../registry/keys/revoke-keys.ts";
 import { rotateKey } from "../../registry/keys/rotate-key.ts";
 import { createUserKey } from "../../registry/keys/user-keys.ts";
 import type { Directory } from "../../store/directory.ts";
-import type { StoredKey } from "../../store/store.ts";
+import type { StoredKey } from "../../store/rows.ts";
 import { admin, type Wire } from "../admin/answers.ts";
 import { adminKeyToWire, projectKeyToWire } from "../admin/api-keys.ts";
 import { readUser } from "../admin/project-users.ts";

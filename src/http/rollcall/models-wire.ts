@@ -3,7 +3,8 @@ import { factNames, mergeFacts } from "../../core/models/model-facts.ts";
 import { restorableUntil } from "../../core/retention.ts";
 import { healthBySource, type SourceHealth } from "../../registry/sources/source-health.ts";
 import type { SourceName } from "../../store/sources.ts";
-import type { Store, StoredModel } from "../../store/store.ts";
+import type { Store } from "../../store/store.ts";
+import type { StoredModel } from "../../store/rows.ts";
 
 type ModelWire = ReturnType<typeof modelWire>;
 

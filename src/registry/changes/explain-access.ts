@@ -4,7 +4,8 @@ import type { KeyHolder } from "../../core/people/key-holder.ts";
 import { notFound } from "../../core/refusal.ts";
 import type { Directory } from "../../store/directory.ts";
 import type { StoredSource } from "../../store/sources.ts";
-import type { Store, StoredModel } from "../../store/store.ts";
+import type { Store } from "../../store/store.ts";
+import type { StoredModel } from "../../store/rows.ts";
 
 /** Whose access is asked about: that of a key, or of a key that somebody might have in a project. */
 export type Subject =

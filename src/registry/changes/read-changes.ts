@@ -6,7 +6,8 @@ import type { Model } from "../../core/models/model.ts";
 import { isAllowedBy } from "../../core/people/organization.ts";
 import { malformedRequest } from "../../core/refusal.ts";
 import type { ChangeLog, ModelTouch, Span } from "../../store/change-log.ts";
-import type { AuditEvent, Store } from "../../store/store.ts";
+import type { Store } from "../../store/store.ts";
+import type { AuditEvent } from "../../store/rows.ts";
 
 /** Something that one committed revision changed for those who follow. */
 export interface Change {

@@ -7,7 +7,7 @@ import {
 import { redactKey } from "../../core/people/key.ts";
 import type { Organization, Project } from "../../core/people/organization.ts";
 import type { DeclarableKind } from "../../store/start-look-ups.ts";
-import type { StoredKey } from "../../store/store.ts";
+import type { StoredKey } from "../../store/rows.ts";
 import { declareProjects } from "./declare-projects.ts";
 import { digestOf } from "../keys/digest.ts";
 import type { Reconciler } from "./reconciler.ts";

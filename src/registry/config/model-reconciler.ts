@@ -1,5 +1,6 @@
 import { compareIds, type ModelKey } from "../../core/models/model.ts";
-import type { StoredModel, Transaction } from "../../store/store.ts";
+import type { Transaction } from "../../store/store.ts";
+import type { StoredModel } from "../../store/rows.ts";
 import { publishOffers } from "../sources/publish-offers.ts";
 import { canonicalJson } from "../canonical-json.ts";
 

@@ -1,7 +1,8 @@
 import { foldedEmail } from "../../core/people/email.ts";
 import type { Organization, Project, ServiceAccount, User } from "../../core/people/organization.ts";
 import type { DeclarableKind, RemovableKind } from "../../store/start-look-ups.ts";
-import type { Declared, ProjectUser, StoredKey, Transaction } from "../../store/store.ts";
+import type { Declared, Transaction } from "../../store/store.ts";
+import type { ProjectUser, StoredKey } from "../../store/rows.ts";
 import { canonicalJson } from "../canonical-json.ts";
 
 /**

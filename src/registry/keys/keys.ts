@@ -9,8 +9,9 @@ import {
   type ModelNames,
 } from "../../core/people/key.ts";
 import { keyDeclared, malformedRequest, notFound } from "../../core/refusal.ts";
-import type { OwnedKey } from "../../store/directory.ts";
-import type { StoredKey, Transaction } from "../../store/store.ts";
+import type { OwnedKey } from "../../store/rows.ts";
+import type { Transaction } from "../../store/store.ts";
+import type { StoredKey } from "../../store/rows.ts";
 import type { ChangeAuthor } from "../change-author.ts";
 import type { Commit } from "../commit.ts";
 import { digestOf } from "./digest.ts";

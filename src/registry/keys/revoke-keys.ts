@@ -1,5 +1,6 @@
 import { notFound } from "../../core/refusal.ts";
-import type { KeyHolding, Transaction } from "../../store/store.ts";
+import type { Transaction } from "../../store/store.ts";
+import type { KeyHolding } from "../../store/rows.ts";
 import type { ChangeAuthor } from "../change-author.ts";
 import type { Commit } from "../commit.ts";
 import { openProject } from "../organization/projects.ts";

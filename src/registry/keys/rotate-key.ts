@@ -1,5 +1,6 @@
 import { notFound } from "../../core/refusal.ts";
-import type { StoredKey, Transaction } from "../../store/store.ts";
+import type { Transaction } from "../../store/store.ts";
+import type { StoredKey } from "../../store/rows.ts";
 import type { ChangeAuthor } from "../change-author.ts";
 import type { Commit } from "../commit.ts";
 import { putNewKey, refuseDeclared, refuseExpired, type CreatedKey } from "./keys.ts";

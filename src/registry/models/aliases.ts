@@ -1,7 +1,8 @@
 import { noFacts } from "../../core/models/model-facts.ts";
 import { validateModelId } from "../../core/models/model.ts";
 import { malformedRequest, notFound } from "../../core/refusal.ts";
-import type { StoredModel, Transaction } from "../../store/store.ts";
+import type { Transaction } from "../../store/store.ts";
+import type { StoredModel } from "../../store/rows.ts";
 import type { ChangeAuthor } from "../change-author.ts";
 import type { Commit } from "../commit.ts";
 import { refuseTakenId } from "./model-ids.ts";

@@ -1,7 +1,8 @@
 import { modelExists, modelNotChangeable, notFound, restoreWindowOver } from "../../core/refusal.ts";
 import { expiryMs, restorableUntil } from "../../core/retention.ts";
 import { missesMax } from "../../core/sources/source.ts";
-import type { Deletion, Store, StoredModel, Transaction } from "../../store/store.ts";
+import type { Store, Transaction } from "../../store/store.ts";
+import type { Deletion, StoredModel } from "../../store/rows.ts";
 import type { ChangeAuthor } from "../change-author.ts";
 import type { Change, Commit, CommitByServer } from "../commit.ts";
 import { refuseBaseId } from "./model-ids.ts";

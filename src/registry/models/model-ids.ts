@@ -1,5 +1,6 @@
 import { modelExists, notFound } from "../../core/refusal.ts";
-import type { StoredModel, Transaction } from "../../store/store.ts";
+import type { Transaction } from "../../store/store.ts";
+import type { StoredModel } from "../../store/rows.ts";
 import type { ChangeAuthor } from "../change-author.ts";
 
 /** Refuses an id that somebody would take for another model, or that a deleted model may come back to. */

@@ -3,7 +3,8 @@ import { validateDraft } from "../../core/models/model-draft.ts";
 import { mergeFacts, withFacts, parseFacts, type RawFacts } from "../../core/models/model-facts.ts";
 import type { Sharing, Visibility } from "../../core/models/model.ts";
 import { malformedRequest, modelNotChangeable, notFound } from "../../core/refusal.ts";
-import type { StoredModel, Transaction } from "../../store/store.ts";
+import type { Transaction } from "../../store/store.ts";
+import type { StoredModel } from "../../store/rows.ts";
 import type { ChangeAuthor } from "../change-author.ts";
 import type { Commit } from "../commit.ts";
 

@@ -1,6 +1,6 @@
 import type { ProjectRole } from "../../core/people/organization.ts";
 import { notFound } from "../../core/refusal.ts";
-import type { ProjectMember } from "../../store/directory.ts";
+import type { ProjectMember } from "../../store/rows.ts";
 import type { Transaction } from "../../store/store.ts";
 import type { ChangeAuthor } from "../change-author.ts";
 import type { Commit } from "../commit.ts";

@@ -5,7 +5,8 @@ import { mergeFacts, withFacts } from "../../core/models/model-facts.ts";
 import { mergeSources, type SourceOffers } from "../../core/sources/source-merge.ts";
 import type { SourceModel } from "../../core/sources/source-snapshot.ts";
 import type { Claim } from "../../store/sources.ts";
-import type { StoredModel, Transaction } from "../../store/store.ts";
+import type { Transaction } from "../../store/store.ts";
+import type { StoredModel } from "../../store/rows.ts";
 
 /** How many models came, changed and went. */
 export interface Shown {

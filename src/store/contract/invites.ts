@@ -1,6 +1,7 @@
 import { expect, test } from "bun:test";
 import type { Invite } from "../../core/people/invite.ts";
-import type { Store, StoredKey, Transaction } from "../store.ts";
+import type { Store, Transaction } from "../store.ts";
+import type { StoredKey } from "../rows.ts";
 
 /** What a store promises of invites, of keys in one another's place, and of rate limits. */
 export function inviteAndKeyTests(store: () => Store): void {

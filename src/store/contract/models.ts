@@ -3,7 +3,8 @@ import type { CheckpointPermission } from "../../core/models/checkpoint-permissi
 import { model as modelRow } from "./rows.ts";
 import type { ModelFilter } from "../model-directory.ts";
 import type { PageRequest } from "../page.ts";
-import type { Store, StoredModel, Transaction } from "../store.ts";
+import type { Store, Transaction } from "../store.ts";
+import type { StoredModel } from "../rows.ts";
 
 /** The promise of a store, as far as it is about models beyond registering and deleting them. */
 export function modelDirectoryTests(store: () => Store): void {

@@ -1,7 +1,8 @@
 import { expect, test } from "bun:test";
 import type { Role } from "../../core/people/role.ts";
 import type { RoleBook, RoleHolder } from "../roles.ts";
-import type { Store, StoredKey, Transaction } from "../store.ts";
+import type { Store, Transaction } from "../store.ts";
+import type { StoredKey } from "../rows.ts";
 
 /* What a store promises of roles and groups, in an organization of its own beside the other promises' data. */
 

@@ -1,5 +1,6 @@
 import type { AuditFilter } from "../directory.ts";
-import type { AuditEvent, Store, StoredKey, StoredModel, Transaction } from "../store.ts";
+import type { Store, Transaction } from "../store.ts";
+import type { AuditEvent, StoredKey, StoredModel } from "../rows.ts";
 
 /** Rows for the tests of a store's promises, and how to put them there. */
 

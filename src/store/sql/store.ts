@@ -24,7 +24,8 @@ import { sourceNotes } from "./sources/source-notes.ts";
 import { sqlSources } from "./sources/sources.ts";
 import { startLookUps } from "./start-look-ups.ts";
 import { sqlTime } from "./time.ts";
-import type { AuditEvent, Changes, Declared, Store, Transaction } from "../store.ts";
+import type { Changes, Declared, Store, Transaction } from "../store.ts";
+import type { AuditEvent } from "../rows.ts";
 
 // SHA-256
 const digestBytes = 32;

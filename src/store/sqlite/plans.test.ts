@@ -7,7 +7,8 @@ import type { AuditFilter } from "../directory.ts";
 import type { SqlDriver, SqlRow, SqlRunner, SqlValue } from "../sql/driver.ts";
 import { sqlStore } from "../sql/store.ts";
 import { prepareSqliteFile } from "./file.ts";
-import type { KeyHolding, Store } from "../store.ts";
+import type { Store } from "../store.ts";
+import type { KeyHolding } from "../rows.ts";
 
 /*
  * How SQLite means to answer: with an index, and in its order. A test of time would need as many rows as it hurts with.

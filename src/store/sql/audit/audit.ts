@@ -4,7 +4,7 @@ import type { Page } from "../../page.ts";
 import { appendToChain } from "./audit-chain.ts";
 import type { SqlRow, SqlRunner, SqlValue } from "../driver.ts";
 import { nullableText, number, text } from "../values.ts";
-import type { AuditEvent } from "../../store.ts";
+import type { AuditEvent } from "../../rows.ts";
 
 export const auditColumns = `organization_id, revision, id, at, type, key_id, principal_id, address, request_id, project_id,
   resource_id, details`;

@@ -8,7 +8,7 @@ import { takeTurn } from "../clock.ts";
 import type { SqlDriver, SqlRow, SqlRunner } from "../driver.ts";
 import { grantedPermissions, isMember } from "../people/roles.ts";
 import { nullableNumber, nullableOneOf, nullableText, number, oneOf, text, texts } from "../values.ts";
-import type { KeyHolding, KeyUse, StoredKey } from "../../store.ts";
+import type { KeyHolding, KeyUse, StoredKey } from "../../rows.ts";
 
 const columns = `organization_id, id, kind, project_id, user_id, service_account_id, name, digest, redacted, scopes,
   created, expires_at, revoked_at, dropped_at, declared_by, model_fields, model_names`;

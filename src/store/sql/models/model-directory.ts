@@ -5,7 +5,7 @@ import { projectAudience } from "../people/audiences.ts";
 import * as permissions from "./checkpoint-permissions.ts";
 import type { SqlRunner, SqlValue } from "../driver.ts";
 import { findModel, purgeModel, retireAliases, storedModels } from "./models.ts";
-import type { StoredModel } from "../../store.ts";
+import type { StoredModel } from "../../rows.ts";
 
 export function sqlModelDirectory(sql: SqlRunner): ModelDirectory {
   return {

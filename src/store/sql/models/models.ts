@@ -10,7 +10,8 @@ import {
 import { mergeFacts, noFacts, type FactsByOrigin } from "../../../core/models/model-facts.ts";
 import type { SqlRow, SqlRunner, SqlValue } from "../driver.ts";
 import { nullableNumber, nullableText, number, oneOf, text } from "../values.ts";
-import type { Changes, Deletion, ExpiredModel, StoredModel } from "../../store.ts";
+import type { Changes } from "../../store.ts";
+import type { Deletion, ExpiredModel, StoredModel } from "../../rows.ts";
 
 const shown = `organization_id, id, kind, created, owned_by, parent, shutdown_date, visibility, sharing, target, told`;
 const columns = `${shown}, source_id, upstream_id, state, declared_by, deleted_at_ms, deleted_by_key, added_at, added_by_key`;

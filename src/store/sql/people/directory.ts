@@ -1,6 +1,7 @@
 import { foldedEmail } from "../../../core/people/email.ts";
 import { projectRoleNames } from "../../../core/people/organization.ts";
-import type { Directory, OwnedKey, ProjectMember } from "../../directory.ts";
+import type { Directory } from "../../directory.ts";
+import type { OwnedKey, ProjectMember } from "../../rows.ts";
 import { auditPage } from "../audit/audit.ts";
 import type { SqlRow, SqlRunner } from "../driver.ts";
 import { sqlInvites } from "./invites.ts";

@@ -12,7 +12,7 @@ import { single } from "../page.ts";
 import type { SqlRow, SqlRunner } from "../driver.ts";
 import { markRemoved } from "../audit/removals.ts";
 import { nullableNumber, number, oneOf, text, texts } from "../values.ts";
-import type { ProjectUser } from "../../store.ts";
+import type { ProjectUser } from "../../rows.ts";
 
 export function organizationNamed(sql: SqlRunner, name: string): Promise<Organization | null> {
   return single(sql, `select * from organizations where name = ?`, [name], toOrganization);

@@ -1,0 +1,131 @@
+import type { Model, ModelOrigin } from "../core/models/model.ts";
+import type { FactsByOrigin } from "../core/models/model-facts.ts";
+import type { ModelFields, ModelNames } from "../core/people/key.ts";
+import type { ProjectRole, User } from "../core/people/organization.ts";
+
+/*
+ * The records that the store keeps beyond the nouns of `core/`. The interfaces that read and write them are in
+ * `store.ts` and in one file for each noun.
+ */
+
+/** A configuration file no longer declares a `retired` model, and brings it back if it declares it again. */
+export type ModelState = "live" | "retired" | "deleted";
+
+export interface StoredModel extends Model {
+  readonly state: ModelState;
+  /** Whether a configuration file, an API call or a source added it. */
+  readonly declaredBy: ModelOrigin;
+  /** The source that serves it, whoever declared it; null where none does. */
+  readonly source: { readonly id: string; readonly upstreamId: string } | null;
+  /** What each origin reports about it. The model's `facts` are these, merged. */
+  readonly factsByOrigin: FactsByOrigin;
+  readonly provenance: Provenance;
+  readonly deletion: Deletion | null;
+}
+
+/** When a model was added, and by whom. */
+export interface Provenance {
+  /** Unix seconds; null for a model older than this column. */
+  readonly at: number | null;
+  /** Null for a model that a configuration file declared. */
+  readonly keyId: string | null;
+}
+
+export interface ExpiredModel {
+  readonly organizationId: string;
+  readonly id: string;
+}
+
+export interface Deletion {
+  readonly atMs: number;
+  readonly keyId: string;
+}
+
+export interface StoredKey {
+  readonly id: string;
+  readonly organizationId: string;
+  readonly kind: "admin" | "project";
+  readonly projectId: string | null;
+  readonly userId: string | null;
+  readonly serviceAccountId: string | null;
+  readonly name: string;
+  /** SHA-256 of the key's text, in base64. The text itself is never stored. */
+  readonly digest: string;
+  readonly redacted: string;
+  readonly scopes: readonly string[];
+  readonly created: number;
+  readonly expiresAt: number | null;
+  readonly revokedAt: number | null;
+  /** When a configuration file dropped the key, which revoked it. A file that declares it again makes it valid again. */
+  readonly droppedAt: number | null;
+  /** The environment variable or file entry that declares this key; null for a key made through the API. */
+  readonly declaredBy: string | null;
+  /** Null where the server's setting applies. */
+  readonly modelFields: ModelFields | null;
+  /** Null where the key sees ids unchanged. */
+  readonly modelNames: ModelNames | null;
+}
+
+export interface KeyUse {
+  readonly organizationId: string;
+  readonly keyId: string;
+}
+
+/** A holder of keys. */
+export interface KeyHolding {
+  readonly kind: "project" | "user" | "service_account";
+  readonly id: string;
+}
+
+export interface ProjectUser {
+  readonly organizationId: string;
+  readonly projectId: string;
+  readonly userId: string;
+  readonly role: ProjectRole;
+  /** When the user joined, Unix seconds. */
+  readonly created: number;
+}
+
+/** A key and its owner. */
+export interface OwnedKey {
+  readonly key: StoredKey;
+  readonly lastUsedAt: number | null;
+  readonly owner: KeyOwner;
+}
+
+export interface KeyOwner {
+  readonly kind: "user" | "service_account";
+  readonly id: string;
+  readonly name: string;
+  readonly email: string | null;
+  /** In the project for a project key, in the organization for an admin key. */
+  readonly role: string;
+  readonly created: number;
+  /** False once the owner has left the organization or the project, which makes the key invalid. */
+  readonly active: boolean;
+}
+
+/** A user in a project, with their role there. */
+export interface ProjectMember {
+  readonly user: User;
+  readonly role: ProjectRole;
+  /** When the user joined, Unix seconds. */
+  readonly joined: number;
+}
+
+export interface AuditEvent {
+  readonly id: string;
+  readonly organizationId: string;
+  readonly revision: number;
+  /** Unix seconds. */
+  readonly at: number;
+  readonly type: string;
+  /** The key that made the change; null for a change by the server itself at start. */
+  readonly keyId: string | null;
+  readonly principalId: string | null;
+  readonly address: string | null;
+  readonly requestId: string | null;
+  readonly projectId: string | null;
+  readonly resourceId: string | null;
+  readonly details: Readonly<Record<string, unknown>>;
+}
