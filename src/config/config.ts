@@ -1,13 +1,14 @@
 import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
+import type { Declaration } from "../core/declaration.ts";
 import { validateOperatorKey } from "../core/people/key.ts";
 import { readMasterKeys, type MasterKeys } from "./master-key.ts";
-import { readConfigFile, type FileConfig } from "./read-file.ts";
+import { fileSettingsDefault, readConfigFile, type FileSettings } from "./read-file.ts";
 import { parseFlags, storeLocationFlags, readStoreLocation, type StoreLocation } from "./store-location.ts";
 import { ConfigError } from "./yaml-reader.ts";
 
-/** Everything `rollcall serve` can be told, from its flags, the environment and the file, checked. */
-export interface Config extends StoreLocation {
+/** All settings of `rollcall serve`: flags, environment and file, checked, with every default filled in. */
+export interface Config extends StoreLocation, FileSettings {
   readonly host: string;
   readonly port: number;
   /** How many processes answer at the address. */
@@ -27,9 +28,9 @@ export interface Config extends StoreLocation {
   readonly accessLog: boolean;
   /** Whether a very first start without a file looks for model servers on this machine. */
   readonly detect: boolean;
-  /** Where the file is, to be read again when it has changed. */
   readonly configFile: string | null;
-  readonly file: FileConfig | null;
+  /** What the file declares; null without a file. */
+  readonly declaration: Declaration | null;
 }
 
 const workersMax = 64;
@@ -77,7 +78,9 @@ export function readConfig(flags: readonly string[], environment: Environment): 
     accessLog: !values["no-access-log"],
     detect: !values["no-detect"],
     configFile: file,
-    file: file === null ? null : readConfigFile(file, readText(file), environment),
+    ...(file === null
+      ? { ...fileSettingsDefault, declaration: null }
+      : readConfigFile(file, readText(file), environment)),
   };
 }
 

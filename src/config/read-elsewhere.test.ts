@@ -20,7 +20,7 @@ const sourced = `sources:
 test("a configuration read on another thread is the same", async () => {
   writeFileSync(file, worldYaml + sourced);
   const here = readConfig(flags, environment);
-  expect(here.file?.declaration.sources[0]?.input.rules.naming).toEqual({
+  expect(here.declaration?.sources[0]?.input.rules.naming).toEqual({
     kind: "map",
     ids: new Map([["theirs", "ours"]]),
   });

@@ -19,27 +19,42 @@ import { readSources } from "./read-sources.ts";
 import { unique } from "./unique.ts";
 import { readYaml, type Value } from "./yaml-reader.ts";
 
-/** A configuration file, read and checked. Throws ConfigError. */
-export interface FileConfig {
-  readonly declaration: Declaration;
+/** The settings that only a configuration file can change. */
+export interface FileSettings {
   readonly corsOrigins: "*" | readonly string[];
   readonly requestsPerMinute: number | null;
-  /** How many models of an organization's sources may change. */
+  /** How many models the sources of one organization may change. */
   readonly changedModelsPerMinute: number;
   readonly retentionDays: number;
-  /** What keys are shown of models that are not told otherwise. */
+  /** Which fields of a model a key sees when the key has no setting of its own. */
   readonly modelFields: ModelFields;
-  /** Whether sources that are added through the API may lie in private networks; null where the file does not say. */
+  /** Whether sources added through the API may be in private networks; null for the default, which depends on the host. */
   readonly allowPrivateSources: boolean | null;
   /** Whether `/metrics`, which needs no key, names the sources of organizations. */
   readonly namesSourcesInMetrics: boolean;
 }
 
+export const fileSettingsDefault: FileSettings = {
+  corsOrigins: "*",
+  requestsPerMinute: null,
+  changedModelsPerMinute: changedModelsPerMinuteDefault,
+  retentionDays: retentionDaysDefault,
+  modelFields: "all",
+  allowPrivateSources: null,
+  namesSourcesInMetrics: false,
+};
+
+export interface FileConfig extends FileSettings {
+  readonly declaration: Declaration;
+}
+
+/** Throws ConfigError. */
 export function readConfigFile(
   file: string,
   text: string,
   environment: Readonly<Record<string, string | undefined>>,
 ): FileConfig {
+  const defaults = fileSettingsDefault;
   return readYaml(file, text, environment).object((fields) => ({
     declaration: {
       file,
@@ -52,13 +67,15 @@ export function readConfigFile(
         ({ id }) => id,
       ),
     },
-    corsOrigins: fields.optional("cors")?.object((cors) => readOrigins(cors.required("origins"))) ?? "*",
-    ...(fields.optional("limits")?.object(readLimits) ?? limitsDefault),
+    corsOrigins:
+      fields.optional("cors")?.object((cors) => readOrigins(cors.required("origins"))) ?? defaults.corsOrigins,
+    ...readLimits(fields.optional("limits")),
     retentionDays: readRetention(fields.optional("retention_days")),
-    modelFields: fields.optional("model_fields")?.choice(modelFieldChoices) ?? "all",
-    allowPrivateSources: fields.optional("sources_in_private_networks")?.truth() ?? null,
+    modelFields: fields.optional("model_fields")?.choice(modelFieldChoices) ?? defaults.modelFields,
+    allowPrivateSources: fields.optional("sources_in_private_networks")?.truth() ?? defaults.allowPrivateSources,
     namesSourcesInMetrics:
-      fields.optional("metrics")?.object((metrics) => metrics.required("name_sources").truth()) ?? false,
+      fields.optional("metrics")?.object((metrics) => metrics.required("name_sources").truth()) ??
+      defaults.namesSourcesInMetrics,
   }));
 }
 
@@ -242,14 +259,14 @@ function readOrigin(value: Value): string {
   throw value.wrong('must be an origin such as "https://app.example", in small letters and without a path');
 }
 
-const limitsDefault = { requestsPerMinute: null, changedModelsPerMinute: changedModelsPerMinuteDefault };
-
-function readLimits(fields: Parameters<Parameters<Value["object"]>[0]>[0]) {
-  return {
-    requestsPerMinute: readLimit(fields.optional("requests_per_minute")),
-    changedModelsPerMinute:
-      readLimit(fields.optional("changed_models_per_minute")) ?? limitsDefault.changedModelsPerMinute,
-  };
+function readLimits(value: Value | null): Pick<FileSettings, "requestsPerMinute" | "changedModelsPerMinute"> {
+  const { requestsPerMinute, changedModelsPerMinute } = fileSettingsDefault;
+  return (
+    value?.object((fields) => ({
+      requestsPerMinute: readLimit(fields.optional("requests_per_minute")) ?? requestsPerMinute,
+      changedModelsPerMinute: readLimit(fields.optional("changed_models_per_minute")) ?? changedModelsPerMinute,
+    })) ?? { requestsPerMinute, changedModelsPerMinute }
+  );
 }
 
 function readLimit(value: Value | null): number | null {
@@ -259,7 +276,7 @@ function readLimit(value: Value | null): number | null {
 }
 
 function readRetention(value: Value | null): number {
-  const days = value?.wholeNumber() ?? retentionDaysDefault;
+  const days = value?.wholeNumber() ?? fileSettingsDefault.retentionDays;
   if (value !== null && (days < 1 || days > retentionDaysMax)) throw value.wrong(`must be 1 to ${retentionDaysMax}`);
   return days;
 }

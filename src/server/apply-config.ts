@@ -15,8 +15,8 @@ export function declarePeople(
   terms: Pick<BootstrapInput, "announce" | "mayDropAllKeys">,
   takeTurn: TakeTurn,
 ): Promise<BootstrapResult> {
-  const { adminKey, apiKey } = config;
-  const wanted = { declaration: config.file?.declaration ?? null, adminKey, apiKey, ...terms };
+  const { declaration, adminKey, apiKey } = config;
+  const wanted = { declaration, adminKey, apiKey, ...terms };
   return bootstrap(store, wanted, time.nowMs(), takeTurn);
 }
 
@@ -28,13 +28,13 @@ export function tellDeclared({ notes, troubles }: BootstrapResult, log: Log): vo
 
 /** Brings the sources to what the configuration file declares; without a file they stay as they are. */
 export async function declareFileSources(
-  config: Config,
+  { declaration }: Config,
   { store, time, live, fileSecrets }: Pick<ServerState, "store" | "time" | "live" | "fileSecrets">,
   { organizations, defaultOrganizationId }: BootstrapResult,
   takeTurn: TakeTurn,
 ): Promise<void> {
-  if (config.file === null) return;
-  const declared = sourcesOf(config.file.declaration, organizations);
+  if (declaration === null) return;
+  const declared = sourcesOf(declaration, organizations);
   fileSecrets.replace(declared.flatMap(({ source, secret }) => (secret === null ? [] : [{ name: source, secret }])));
   const sources = declared.map(({ source }) => source);
   await declareSources(

@@ -1,6 +1,6 @@
 import type { LiveCatalogue } from "../catalogue/live-catalogue.ts";
 import type { Config } from "../config/config.ts";
-import { retentionDaysDefault } from "../core/retention.ts";
+import type { FileSettings } from "../config/read-file.ts";
 import type { Log } from "../http/operating/access-log.ts";
 import { createApp, type App } from "../http/app.ts";
 import { KeylessCallers } from "../http/request/keyless.ts";
@@ -23,7 +23,7 @@ export interface AssembledFrom extends Pick<Services, "upstreams" | "following" 
   readonly log: Log;
 }
 
-export type AssemblySettings = Pick<Config, "file" | "host" | "callerId">;
+export type AssemblySettings = FileSettings & Pick<Config, "declaration" | "host" | "callerId">;
 
 /** Puts the application together, for `serve` and for the tests alike, so that what is tested is what is shipped. */
 export function assemble(
@@ -31,37 +31,32 @@ export function assemble(
   settings: AssemblySettings,
 ): { readonly app: App; readonly routes: readonly Route[] } {
   const { live } = services;
-  const { file, callerId } = settings;
+  const { corsOrigins, requestsPerMinute, retentionDays, modelFields, namesSourcesInMetrics, callerId } = settings;
   const metrics = new Metrics();
   const table = routes({
     ...services,
     metrics,
     sourceTerms: { box, reach: sourceReachOf(settings) },
-    namesSourcesInMetrics: file?.namesSourcesInMetrics ?? false,
+    namesSourcesInMetrics,
     logLinesDropped: () => log.linesDropped,
-    retentionDays: retentionDaysOf(settings),
+    retentionDays,
   });
-  const perMinute = file?.requestsPerMinute ?? null;
   const app = createApp({
     routes: table,
     live,
     metrics,
     log,
-    cors: file?.corsOrigins ?? "*",
-    rateLimit: perMinute === null ? null : new RateLimit(perMinute, () => performance.now()),
-    modelFields: file?.modelFields ?? "all",
+    cors: corsOrigins,
+    rateLimit: requestsPerMinute === null ? null : new RateLimit(requestsPerMinute, () => performance.now()),
+    modelFields,
     keyless: keylessCallers(settings),
     callerId,
   });
   return { app, routes: table };
 }
 
-export function retentionDaysOf({ file }: Pick<AssemblySettings, "file">): number {
-  return file?.retentionDays ?? retentionDaysDefault;
-}
-
-function keylessCallers({ file }: AssemblySettings): KeylessCallers {
-  const keys = file?.declaration.organizations.flatMap((organization) => organization.keys) ?? [];
+function keylessCallers({ declaration }: AssemblySettings): KeylessCallers {
+  const keys = declaration?.organizations.flatMap((organization) => organization.keys) ?? [];
   const rules = keys.filter(({ keylessFrom }) => keylessFrom.length > 0);
   return new KeylessCallers(
     rules.map(({ keylessFrom, value }) => ({ networks: keylessFrom, digest: digestOf(value) })),
@@ -69,8 +64,7 @@ function keylessCallers({ file }: AssemblySettings): KeylessCallers {
 }
 
 /** On a laptop the model servers stand on the same machine. */
-function sourceReachOf({ file, host }: AssemblySettings): SourceReach {
-  const said = file?.allowPrivateSources ?? null;
-  if (said !== null) return said ? "anywhere" : "internet";
+function sourceReachOf({ allowPrivateSources, host }: AssemblySettings): SourceReach {
+  if (allowPrivateSources !== null) return allowPrivateSources ? "anywhere" : "internet";
   return isLoopbackHost(host) ? "this machine" : "internet";
 }

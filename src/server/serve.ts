@@ -1,5 +1,5 @@
 import { setTimeout } from "node:timers/promises";
-import { assemble, retentionDaysOf } from "./assemble.ts";
+import { assemble } from "./assemble.ts";
 import { BackgroundTurns } from "./background-turns.ts";
 import { cannotListen } from "./listen-error.ts";
 import type { LiveCatalogue } from "../catalogue/live-catalogue.ts";
@@ -7,13 +7,12 @@ import { openAndBootstrap, type ServerState } from "./open-store.ts";
 import { readConfig, type Config } from "../config/config.ts";
 import { rereadConfig } from "../config/read-elsewhere.ts";
 import { declareFileSources, declarePeople, tellDeclared } from "./apply-config.ts";
-import { changedModelsPerMinuteDefault } from "../core/sources/source.ts";
 import { firstKeysBanner } from "./first-keys-banner.ts";
 import { Log } from "../http/operating/access-log.ts";
 import { listen, urlOf, type Listener } from "../http/listen.ts";
 import { ChangeStreams } from "../http/rollcall/change-streams.ts";
 import { startingApp } from "../http/starting.ts";
-import { keepConfig } from "./watch-config.ts";
+import { ConfigWatcher } from "./watch-config.ts";
 import { keepTime } from "./keep-time.ts";
 import { keepSources } from "./source-loop.ts";
 import { stderrSink } from "./log-sink.ts";
@@ -64,7 +63,7 @@ export async function serve(flags: readonly string[], environment: NodeJS.Proces
       waiting: () => (state = "The server is waiting for its database."),
       failed: (message) => void endFailed(listener, message, log, stopping),
     });
-    if (config.detect && config.file === null && up.bootstrapped.isFirstStart) await detect(up, log);
+    if (config.detect && config.configFile === null && up.bootstrapped.isFirstStart) await detect(up, log);
     // Nothing may wait between these two: a worker beside others is dealt connections from the first on.
     listener ??= take();
     start(up, listener, config, () => rereadConfig({ flags, environment }, config.configFile), log, stopping);
@@ -101,8 +100,7 @@ function start(
   const turns = new BackgroundTurns();
   const writing = writingParts(up, bootstrapped.defaultOrganizationId, turns.take);
   const following = new FollowingSources(writing);
-  const perMinute = config.file?.changedModelsPerMinute ?? changedModelsPerMinuteDefault;
-  const budget = new ChangeBudget(perMinute, () => performance.now());
+  const budget = new ChangeBudget(config.changedModelsPerMinute, () => performance.now());
   const sources = keepSources({ store, live, time, upstreams, writing, following, budget }, log);
   const pollDue = () => sources.pollDue();
   const parts = { store, live, streams, upstreams, box, following, budget, pollDue, nowMs: time.nowMs, log };
@@ -111,7 +109,7 @@ function start(
   const noting = keepNotingKeyUse(up, log);
   const purging = keepPurging(up, config, log);
   const timing = keepTime(time, log);
-  const stopReading = keepConfig(
+  const configWatcher = new ConfigWatcher(
     config.configFile,
     async () => {
       await declareAgain(up, await reread(), turns.take, log);
@@ -123,7 +121,7 @@ function start(
     streams.endAll();
     await listener.drain(drainDeadlineMs);
     turns.stop();
-    await stopReading();
+    await configWatcher.stop();
     await sources.stop();
     await noting.stop();
     // What was used since it was last noted.
@@ -188,7 +186,7 @@ function keepNotingKeyUse({ store, live, time }: ServerState, log: Log): Interva
 /** At once, for what expired while no server ran, and from then on every hour. */
 function keepPurging({ store, live, time }: ServerState, config: Config, log: Log): Interval {
   const commit = serverCommitter(store, live, time.nowMs);
-  const purge = () => purgeExpired(store, commit, retentionDaysOf(config), time.provenMs());
+  const purge = () => purgeExpired(store, commit, config.retentionDays, time.provenMs());
   const purging = every(purgeIntervalMs, purge, (error) =>
     log.trouble(`expired models could not be purged: ${String(error)}`),
   );

@@ -3,64 +3,94 @@ import { readFileSync } from "node:fs";
 import type { Log } from "../http/operating/access-log.ts";
 import { StoreUnavailable } from "../store/store.ts";
 
-const lookEveryMs = 1_000;
+const pollIntervalMs = 1_000;
 
 /**
- * Reads the configuration file again when it has changed, and on SIGHUP in any case. What is wrong with it is said and
- * changes nothing; for a store that cannot be written it waits. Gives back how to stop, which waits for what is under
- * way.
+ * Reloads the configuration when the file has changed, and on SIGHUP. A faulty file changes nothing and is logged. While
+ * the store cannot be written, the reload is retried.
  */
-export function keepConfig(file: string | null, reload: () => Promise<void>, log: Log): () => Promise<void> {
-  let running = Promise.resolve();
-  let isWaiting = false;
-  let isStopped = false;
-  let known = digestOf(file);
-  // Said once, however often it is tried.
-  let outage = "";
-  const read = async (what: string) => {
-    isWaiting = false;
-    known = digestOf(file);
-    try {
-      await reload();
-      outage = "";
-      log.event(what);
-    } catch (error) {
-      const why = error instanceof Error ? error.message : String(error);
-      if (why !== outage) log.trouble(`the configuration stays as it was: ${why}`);
-      outage = error instanceof StoreUnavailable ? why : "";
-      // Nothing is wrong with the file, so the next look has to find it changed.
-      if (outage !== "") known = null;
+export class ConfigWatcher {
+  readonly #file: string | null;
+  readonly #reload: () => Promise<void>;
+  readonly #log: Log;
+  readonly #timer: ReturnType<typeof setInterval> | undefined;
+  #state: "idle" | "reloading" | "stopped" = "idle";
+  /** Why to reload once more; that reload sees every change made before it begins, so one is enough. */
+  #queuedReason: string | null = null;
+  #running = Promise.resolve();
+  #loadedDigest: string | null;
+  #polledDigest: string | null;
+  /** The outage that is logged already; empty without one. */
+  #loggedOutage = "";
+
+  constructor(file: string | null, reload: () => Promise<void>, log: Log) {
+    this.#file = file;
+    this.#reload = reload;
+    this.#log = log;
+    this.#loadedDigest = digestOf(file);
+    this.#polledDigest = this.#loadedDigest;
+    // Polling follows editors that replace the file and ConfigMaps that replace the folder.
+    if (file !== null) this.#timer = setInterval(() => this.#poll(), pollIntervalMs);
+    // The handler stays after `stop`: without one, the signal would end the process.
+    process.on("SIGHUP", () => this.#request("read the configuration again on SIGHUP"));
+  }
+
+  /** Resolves when a reload under way has ended. */
+  stop(): Promise<void> {
+    this.#state = "stopped";
+    this.#queuedReason = null;
+    clearInterval(this.#timer);
+    return this.#running;
+  }
+
+  /** Two polls have to see the same content: a half-written file would drop the keys that its other half declares. */
+  #poll(): void {
+    const digest = digestOf(this.#file);
+    if (digest !== this.#loadedDigest && digest === this.#polledDigest)
+      this.#request("read the changed configuration file");
+    this.#polledDigest = digest;
+  }
+
+  #request(reason: string): void {
+    if (this.#state === "reloading") this.#queuedReason ??= reason;
+    else if (this.#state === "idle") this.#running = this.#reloadUntilCurrent(reason);
+  }
+
+  async #reloadUntilCurrent(firstReason: string): Promise<void> {
+    this.#state = "reloading";
+    for (let reason: string | null = firstReason; reason !== null; reason = this.#queuedReason) {
+      this.#queuedReason = null;
+      await this.#reloadOnce(reason);
     }
-  };
-  const again = (what: string) => {
-    // The one that waits reads what is there then.
-    if (isWaiting || isStopped) return;
-    isWaiting = true;
-    running = running.then(() => read(what));
-  };
-  process.on("SIGHUP", () => again("read the configuration again on SIGHUP"));
-  let lately = known;
-  // By looking at it, since an editor puts another file in its place and a ConfigMap another folder. Not before two
-  // looks have found the same: half a file would drop the keys that its other half declares.
-  const look = () => {
-    const now = digestOf(file);
-    if (now !== known && now === lately) again("read the changed configuration file");
-    lately = now;
-  };
-  const timer = file === null ? undefined : setInterval(look, lookEveryMs);
-  return () => {
-    // The handler of the signal stays: without one it would end the process.
-    isStopped = true;
-    clearInterval(timer);
-    return running;
-  };
+    if (!this.#isStopped()) this.#state = "idle";
+  }
+
+  async #reloadOnce(reason: string): Promise<void> {
+    this.#loadedDigest = digestOf(this.#file);
+    try {
+      await this.#reload();
+      this.#loggedOutage = "";
+      this.#log.event(reason);
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error);
+      if (message !== this.#loggedOutage) this.#log.trouble(`the configuration stays as it was: ${message}`);
+      const isOutage = error instanceof StoreUnavailable;
+      this.#loggedOutage = isOutage ? message : "";
+      // The file is not at fault, so the next poll has to find it changed.
+      if (isOutage) this.#loadedDigest = null;
+    }
+  }
+
+  #isStopped(): boolean {
+    return this.#state === "stopped";
+  }
 }
 
+/** Null for a file that cannot be read, because it is being replaced. */
 function digestOf(file: string | null): string | null {
   try {
     return file === null ? null : createHash("sha256").update(readFileSync(file)).digest("hex");
   } catch {
-    // It is being written just now.
     return null;
   }
 }

@@ -95,7 +95,7 @@ export async function openTestApp(yaml: string = worldYaml, kept: StorePlace | n
   const { app, routes } = assemble(
     { store, live, streams, upstreams, box, following, budget, pollDue, nowMs: now, log },
     // The upstreams of the tests are on this machine.
-    { file: { ...file, allowPrivateSources: file.allowPrivateSources ?? true }, host: "127.0.0.1", callerId: "own" },
+    { ...file, allowPrivateSources: file.allowPrivateSources ?? true, host: "127.0.0.1", callerId: "own" },
   );
   const testApp: TestApp = {
     app,
