@@ -9,8 +9,8 @@ const base = (id: string) => baseModel(id);
 const own = (id: string, changes: Partial<Model> = {}) => ownModel(id, "org-1", changes);
 const alias = (id: string, target: string) => own(id, { kind: "alias", target });
 
-const narrowed = (policy: ModelPolicy | null, reserved: ReadonlySet<string>) =>
-  audienceOf("org-1", policy, reserved, String);
+const narrowed = (policy: ModelPolicy | null, permittedIds: ReadonlySet<string>) =>
+  audienceOf("org-1", policy, permittedIds, String);
 
 /** What the audience sees, an alias with what it stands for. */
 function seen(models: readonly Model[], audience = organizationAudience("org-1")): string[] {

@@ -196,8 +196,8 @@ function bytesOfActor({ principal, scopes, allowedNetworks }: Actor): number {
   return keyBytes + bytesOfIds(principal.granted) + bytesOfIds(scopes) + bytesOfIds(allowedNetworks);
 }
 
-function bytesOfAudience({ policy, reserved }: Audience): number {
-  return audienceBytes + bytesOfIds(policy?.modelIds ?? []) + bytesOfIds(reserved);
+function bytesOfAudience({ policy, permittedIds }: Audience): number {
+  return audienceBytes + bytesOfIds(policy?.modelIds ?? []) + bytesOfIds(permittedIds);
 }
 
 function bytesOfIds(ids: Iterable<string>): number {

@@ -36,7 +36,7 @@ function actor(
   principal: Principal,
   changes: Partial<Actor> = {},
   policy: ModelPolicy | null = null,
-  reserved: readonly string[] = [],
+  permittedIds: readonly string[] = [],
 ): Actor {
   return {
     keyId: "key_1",
@@ -48,7 +48,7 @@ function actor(
     allowedNetworks: [],
     modelFields: null,
     modelNames: null,
-    audience: audienceOf("org-1", policy, new Set(reserved), String),
+    audience: audienceOf("org-1", policy, new Set(permittedIds), String),
     ...changes,
   };
 }

@@ -76,7 +76,7 @@ const scopesFor: Readonly<Record<string, readonly string[]>> = {
 function isSharedWith(audience: Audience, model: Model): boolean {
   if (model.organizationId === null) return true;
   if (!isOwnModel(audience, model)) return false;
-  return model.sharing === "organization" || audience.reserved.has(model.target ?? model.id);
+  return model.sharing === "organization" || audience.permittedIds.has(model.target ?? model.id);
 }
 
 /** A right is what the key's scopes and its principal's roles both grant. */

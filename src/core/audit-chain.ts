@@ -1,13 +1,13 @@
 /*
- * The audit log of an organization as a chain: each row's hash is over everything the row says and over the hash
- * before it, so that no row can be changed, taken out or put in without every later hash saying so. docs/storage.md
- * describes the canonical form for those who want to check it with a program of their own.
+ * An organization's audit log is a hash chain: each row's hash covers the whole row and the previous hash, so changing,
+ * removing or inserting a row breaks every later hash. docs/storage.md specifies the canonical form for independent
+ * verifiers.
  */
 
-/** Turns text into its SHA-256, in hexadecimal. */
+/** Returns the SHA-256 of a text in hexadecimal. */
 export type Sha256 = (text: string) => string;
 
-/** What a row of the audit log says, each column as text and as it is stored. */
+/** A row of the audit log, each column as its stored text. */
 export interface AuditRecord {
   readonly organizationId: string;
   readonly revision: string;
@@ -23,22 +23,22 @@ export interface AuditRecord {
   readonly details: string;
 }
 
-/** A row as it is found. Those from before there was a chain have neither position nor hash. */
+/** A row with its place in the chain. Rows written before the chain existed have neither position nor hash. */
 export interface AuditLink extends AuditRecord {
   /** 1 for the first row of the chain. */
   readonly position: number | null;
   readonly hash: string | null;
 }
 
-/** What is kept beside the rows: how many the chain has, and the hash of the newest. */
+/** Stored beside the rows: the length of the chain and the hash of its newest row. */
 export interface AuditHead {
   readonly events: number;
   readonly hash: string;
-  /** Rows that were there before the chain began. The first hash is over this number too. */
+  /** Rows written before the chain existed. The first hash covers this number too. */
   readonly eventsBeforeChain: number;
 }
 
-/** The hash before the first row. */
+/** The hash that the first row builds on. */
 export function chainStart(organizationId: string, eventsBeforeChain: number, sha256: Sha256): string {
   return sha256(JSON.stringify(["rollcall audit chain 1", organizationId, String(eventsBeforeChain)]));
 }
@@ -47,7 +47,7 @@ export function linkHash(previousHash: string, position: number, record: AuditRe
   return sha256(canonicalForm(previousHash, position, record));
 }
 
-// A list of texts and nulls in a fixed order, so that no two different rows are written alike.
+// A fixed order of texts and nulls, so that two different rows never have the same form.
 function canonicalForm(previousHash: string, position: number, record: AuditRecord): string {
   const columns = [
     record.organizationId,
@@ -63,33 +63,33 @@ function canonicalForm(previousHash: string, position: number, record: AuditReco
     record.resourceId,
     record.details,
   ];
-  // A store keeps well-formed text only, and what is read back must hash like what was written.
+  // Stores keep only well-formed text, and a row must hash the same before and after storage.
   return JSON.stringify([previousHash, String(position), ...columns.map((text) => text?.toWellFormed() ?? null)]);
 }
 
-/** Where a chain stops being true: at this row, or at its end when there is none. */
+/** Where a chain breaks: at this row, or at its end when `eventId` is null. */
 export interface ChainBreak {
   readonly revision: number | null;
   readonly eventId: string | null;
   readonly reason: "altered" | "removed" | "inserted" | "truncated";
 }
 
-/** A head that somebody wrote down earlier. */
+/** A head that an operator recorded earlier. */
 export interface NotedHead {
   readonly events: number;
   readonly hash: string;
 }
 
 export interface AuditVerification {
-  /** How many rows of the chain were found, up to the break if there is one. */
+  /** How many rows of the chain are intact, up to the break if there is one. */
   readonly events: number;
   readonly eventsBeforeChain: number;
-  /** The hash of the newest of them: what to write down elsewhere. */
+  /** The hash of the newest intact row, to be recorded elsewhere. */
   readonly head: string;
   readonly broken: ChainBreak | null;
 }
 
-/** Goes along one organization's rows in the order of their revisions, and stops at the first that is not true. */
+/** Verifies one organization's rows in the order of their revisions and stops at the first break. */
 export class ChainWalk {
   readonly #organizationId: string;
   readonly #sha256: Sha256;
@@ -105,24 +105,24 @@ export class ChainWalk {
     this.#sha256 = sha256;
   }
 
-  /** False when there is no point in going on. `newest` is the newest revision there can be. */
+  /** False once the chain is broken. `newest` is the store's current revision. */
   take(link: AuditLink, head: AuditHead, newest: number): boolean {
-    const reason = this.#flawIn(link, head, newest);
+    const reason = this.#breakAt(link, head, newest);
     if (reason !== null) this.#broken = { revision: Number(link.revision), eventId: link.id, reason };
     return reason === null;
   }
 
-  /** After the last row, or after the one that was not true. */
+  /** Call after the last row, or after the first break. */
   end(head: AuditHead): AuditVerification {
-    const reason = this.#broken === null ? this.#flawAtEnd(head) : null;
+    const reason = this.#broken === null ? this.#breakAtEnd(head) : null;
     const broken = reason === null ? this.#broken : { revision: null, eventId: null, reason };
     const newest = this.#hash ?? this.#startOf(head);
     return { events: this.#events, eventsBeforeChain: this.#before, head: newest, broken };
   }
 
-  #flawIn(link: AuditLink, head: AuditHead, newest: number): ChainBreak["reason"] | null {
+  #breakAt(link: AuditLink, head: AuditHead, newest: number): ChainBreak["reason"] | null {
     if (Number(link.revision) > newest) return "inserted";
-    if (link.position === null && link.hash === null) return this.#flawOutsideChain(head);
+    if (link.position === null && link.hash === null) return this.#breakBeforeChain(head);
     if (link.position === null || link.hash === null) return "altered";
     const expected = this.#events + 1;
     if (this.#hash === null && this.#before < head.eventsBeforeChain) return "removed";
@@ -136,13 +136,13 @@ export class ChainWalk {
     return this.#disagreesWithNote(link.hash) ? "altered" : null;
   }
 
-  #flawOutsideChain({ eventsBeforeChain }: AuditHead): "inserted" | null {
+  #breakBeforeChain({ eventsBeforeChain }: AuditHead): "inserted" | null {
     if (this.#hash !== null || this.#before === eventsBeforeChain) return "inserted";
     this.#before++;
     return null;
   }
 
-  #flawAtEnd(head: AuditHead): ChainBreak["reason"] | null {
+  #breakAtEnd(head: AuditHead): ChainBreak["reason"] | null {
     if (this.#before < head.eventsBeforeChain) return "removed";
     if (this.#events < head.events || this.#events < (this.#noted?.events ?? 0)) return "truncated";
     if (this.#hash !== null && this.#hash !== head.hash) return "altered";

@@ -5,7 +5,7 @@ for (let byte = 0; byte < 256; byte++) {
   table[byte] = value;
 }
 
-/** CRC-32 (IEEE) of an ASCII text. Catches typing errors; protects nothing. */
+/** CRC-32 (IEEE) of an ASCII text. It catches typing errors and protects against nothing else. */
 export function crc32(text: string): number {
   let crc = 0xffffffff;
   for (let at = 0; at < text.length; at++) {

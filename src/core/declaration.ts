@@ -4,17 +4,17 @@ import type { Sharing } from "./models/model.ts";
 import type { SourceInput } from "./sources/source.ts";
 import type { AccountRole, ModelPolicy, OrganizationRole, ProjectRole } from "./people/organization.ts";
 
-/** What a configuration file says there is. It adds and updates; it removes only models and keys it once declared. */
+/** The contents of a configuration file. Applying it adds and updates; it removes only models and keys it once declared. */
 export interface Declaration {
-  /** How messages and the audit log name it. */
+  /** The file name used in messages and in the audit log. */
   readonly file: string;
   readonly models: readonly DeclaredModel[];
-  /** Those whose models everybody shares. */
+  /** Sources whose models all organizations share. */
   readonly sources: readonly DeclaredSource[];
   readonly organizations: readonly DeclaredOrganization[];
 }
 
-/** What is declared cannot be, given what is there already. The message is a whole sentence for the operator. */
+/** The declaration conflicts with the store. The message is a whole sentence for the operator. */
 export class DeclarationRefused extends Error {
   constructor(message: string) {
     super(message);
@@ -23,9 +23,9 @@ export class DeclarationRefused extends Error {
 }
 
 export interface DeclaredModel extends ModelDraft {
-  /** Bring the model back if it was deleted. Without it a deletion stands, whatever the file declares. */
+  /** Restores the model if it was deleted. Otherwise a deletion outlasts the declaration. */
   readonly restore: boolean;
-  /** Null leaves it as it is; always null for a base model, which everybody shares. */
+  /** Null leaves the sharing unchanged; always null for a base model. */
   readonly sharing: Sharing | null;
 }
 
@@ -48,7 +48,7 @@ export interface DeclaredOrganization {
 
 export interface DeclaredSource {
   readonly input: SourceInput;
-  /** In clear, for as long as this process runs. */
+  /** Plain text, held in memory only. */
   readonly secret: string | null;
 }
 
@@ -77,10 +77,10 @@ export interface DeclaredKey {
   /** Exactly one of the two is given. */
   readonly userEmail: string | null;
   readonly serviceAccount: string | null;
-  /** Null where the key is shown what the server shows. */
+  /** Null means the server's default. */
   readonly modelFields: ModelFields | null;
-  /** Null where ids are told as they are. */
+  /** Null means ids unchanged. */
   readonly modelNames: ModelNames | null;
-  /** Networks from which requests without a key count as sent with this one. */
+  /** Requests without a key from these networks are treated as sent with this key. */
   readonly keylessFrom: readonly string[];
 }

@@ -11,13 +11,13 @@ import { deleteModels, readModels } from "./people/role.ts";
 import type { Source } from "./sources/source.ts";
 
 /*
- * What a key may do with a model, and why, for a person who wonders. Whether something is allowed is never decided
- * here: access.ts, key-holder.ts and the view are asked, and only the words are found for what they say.
+ * Explains to an operator what a key may do with a model, and why. Nothing is decided here: access.ts, key-holder.ts
+ * and the view decide, and this file words their decisions.
  */
 
 export interface Verdict {
   readonly allowed: boolean;
-  /** What decided: the refusal that a request would get, or the rule that lets it through. */
+  /** The code of the refusal that a request would get, or the rule that allows it. */
   readonly rule: string;
   readonly because: string;
 }
@@ -28,16 +28,16 @@ export interface Explanation {
   readonly delete: Verdict;
 }
 
-/** A model by name, as far as the asking organization may know of it, and as the key sees it. */
+/** A model as the organization may know it and as the key sees it. */
 export interface NamedModel {
   readonly id: string;
-  /** What the key's requests are answered from; null when it sees no such model. */
+  /** The model in the key's view; null when the key does not see it. */
   readonly seen: Model | null;
-  /** What is stored under the name, whether the key sees it or not; null when there is nothing. */
+  /** The stored model, visible to the key or not; null when there is none. */
   readonly stored:
     | (Model & { readonly state: "live" | "deleted" | "retired"; readonly declaredBy: ModelOrigin })
     | null;
-  /** The source where it lives, if any. */
+  /** The source that serves it, if any. */
   readonly source: Pick<Source, "id" | "deletion"> | null;
 }
 
@@ -45,7 +45,7 @@ export function explain(holder: KeyHolder, named: NamedModel, nowSeconds: number
   const actor = actorOf(holder, "the key");
   if (actor instanceof Refusal || hasExpired(actor, nowSeconds)) {
     const rule = actor instanceof Refusal ? actor.code : "incorrect-key";
-    const verdict = denied(rule, whyNoKey(holder, nowSeconds));
+    const verdict = denied(rule, invalidKeyReason(holder, nowSeconds));
     return { list: verdict, retrieve: verdict, delete: verdict };
   }
   const reading = readingVerdict(actor, named);
@@ -53,7 +53,7 @@ export function explain(holder: KeyHolder, named: NamedModel, nowSeconds: number
   return { list, retrieve: reading, delete: deletionVerdict(actor, named) };
 }
 
-/** What keeps a model out of lists that can be retrieved. */
+/** Why a model that can be retrieved is not listed. */
 function unlistedReason(seen: Model | null, nowSeconds: number): Verdict | null {
   if (seen?.visibility === "unlisted")
     return denied("unlisted", "The model is unlisted: it is there for whoever knows its id.");
@@ -61,33 +61,33 @@ function unlistedReason(seen: Model | null, nowSeconds: number): Verdict | null 
   return denied("shut-down", `The model was shut down on ${seen.shutdownDate}, and is in no list since.`);
 }
 
-/** Of a key that is none. */
-function whyNoKey(holder: KeyHolder, nowSeconds: number): string {
-  if (holder.revokedAt !== null) return `The key was revoked on ${day(holder.revokedAt)}.`;
-  if (hasExpired(holder, nowSeconds)) return `The key expired on ${day(holder.expiresAt ?? nowSeconds)}.`;
+/** Why a key is invalid. */
+function invalidKeyReason(holder: KeyHolder, nowSeconds: number): string {
+  if (holder.revokedAt !== null) return `The key was revoked on ${dayAt(holder.revokedAt * 1000)}.`;
+  if (hasExpired(holder, nowSeconds)) return `The key expired on ${dayAt((holder.expiresAt ?? nowSeconds) * 1000)}.`;
   if (holder.projectArchived) return "The key's project is archived.";
-  if (holder.principalRemoved) return `The ${kindOf(holder.principalKind)} it belongs to is no longer there.`;
+  if (holder.principalRemoved) return `The ${principalName(holder.principalKind)} it belongs to is no longer there.`;
   return "The person is in the project neither themselves nor through a group.";
 }
 
 function readingVerdict(actor: Actor, named: NamedModel): Verdict {
   const refusal = refuseReading(actor);
   if (refusal !== null) return denied(refusal.code, missingRightReason(actor, readModels, "list and retrieve models"));
-  if (named.seen === null) return denied("model-not-found", whyHidden(actor, named));
-  return { allowed: true, rule: "may-see", because: `It is ${kindWords(named.seen)}, ${policyWords(actor)}.` };
+  if (named.seen === null) return denied("model-not-found", hiddenReason(actor, named));
+  return { allowed: true, rule: "may-see", because: `It is ${kindPhrase(named.seen)}, ${policyPhrase(actor)}.` };
 }
 
 function deletionVerdict(actor: Actor, named: NamedModel): Verdict {
   const refusal = refuseDeleting(actor);
   if (refusal !== null) return denied(refusal.code, missingRightReason(actor, deleteModels, "delete models"));
-  if (named.seen === null) return denied("model-not-found", whyHidden(actor, named));
-  const notThisOne = refuseDeletionOf(named.seen) ?? refuseDeletionAt(named.source, named.seen);
-  if (notThisOne !== null) return denied(notThisOne.code, notThisOne.message);
+  if (named.seen === null) return denied("model-not-found", hiddenReason(actor, named));
+  const refusalOfModel = refuseDeletionOf(named.seen) ?? refuseDeletionAt(named.source, named.seen);
+  if (refusalOfModel !== null) return denied(refusalOfModel.code, refusalOfModel.message);
   const because = "It is a fine-tuned model of the organization, and the key belongs to one of its owners.";
   return { allowed: true, rule: "owner", because };
 }
 
-function kindWords({ kind, organizationId, target }: Model): string {
+function kindPhrase({ kind, organizationId, target }: Model): string {
   if (kind === "base" && organizationId !== null) return "a base model of one of the organization's own sources";
   if (kind === "base") return "a base model, which everybody sees";
   return kind === "alias" ? `an alias of ${target}` : "the organization's own model";
@@ -106,11 +106,11 @@ function rolesOf({ kind, organizationRole, projectRole, granted }: Principal): s
     ...(projectRole === null ? [] : [`${projectRole} in the project`]),
     ...(granted.length === 0 ? [] : [`custom roles granting ${granted.join(", ")}`]),
   ];
-  return `The ${kindOf(kind)} holds the roles: ${roles.join("; ") || "no role at all"}`;
+  return `The ${principalName(kind)} holds the roles: ${roles.join("; ") || "no role at all"}`;
 }
 
-/** Why the actor sees no such model; the caller itself only ever hears that it is not there. */
-function whyHidden({ audience }: Actor, { id, stored }: NamedModel): string {
+/** Why the actor does not see the model. The caller itself only gets "does not exist". */
+function hiddenReason({ audience }: Actor, { id, stored }: NamedModel): string {
   if (stored === null) return `The organization knows no model '${id}'.`;
   if (stored.state === "deleted") return "The model was deleted. An owner can restore it.";
   if (stored.state === "retired" && stored.declaredBy === "source") return "No source lists the model any longer.";
@@ -125,7 +125,7 @@ function whyHidden({ audience }: Actor, { id, stored }: NamedModel): string {
   return "The model is kept to projects that hold a permission for it, and the key's project holds none.";
 }
 
-function policyWords({ audience }: Actor): string {
+function policyPhrase({ audience }: Actor): string {
   if (audience.policy === null) return "and the key's project hides no model";
   return audience.policy.mode === "allow_list"
     ? "and the allow list of the key's project names it"
@@ -136,10 +136,6 @@ function denied(rule: string, because: string): Verdict {
   return { allowed: false, rule, because };
 }
 
-function kindOf(kind: Principal["kind"]): string {
+function principalName(kind: Principal["kind"]): string {
   return kind === "user" ? "user" : "service account";
-}
-
-function day(seconds: number): string {
-  return new Date(seconds * 1000).toISOString().slice(0, 10);
 }

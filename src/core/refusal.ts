@@ -1,8 +1,8 @@
 import type { Model } from "./models/model.ts";
 
 /**
- * Every way we say no. Closed on purpose: a dialect maps each code to a status and its own words, and adding one
- * here fails to compile until every dialect can say it. docs/http.md tells what each means to a caller.
+ * Every way we say no. The list is closed: every dialect maps each code to a status and a message, so a new code does
+ * not compile until every dialect can render it. docs/http.md explains each code to callers.
  */
 export const refusalCodes = [
   "unauthenticated",
@@ -46,17 +46,17 @@ export const refusalCodes = [
 export type RefusalCode = (typeof refusalCodes)[number];
 
 export interface RefusalDetails {
-  /** The parameter or the place in the body that is wrong. */
+  /** The invalid parameter, or the path of the invalid field in the body. */
   readonly param?: string;
-  /** When asking again may help. */
+  /** After how long a retry may succeed. */
   readonly retryAfterSeconds?: number;
-  /** How many requests a minute the limit that was reached allows. */
+  /** The limit that was exceeded, in requests per minute. */
   readonly requestsPerMinute?: number;
-  /** The methods a path does know. */
+  /** The methods that the path supports. */
   readonly allow?: readonly string[];
 }
 
-/** The only error meant for callers: its message is public. Everything else that is thrown is a bug or an outage. */
+/** The only error whose message callers may see. Any other error is a bug or an outage. */
 export class Refusal extends Error {
   readonly code: RefusalCode;
   readonly details: RefusalDetails;
@@ -129,9 +129,9 @@ export function ownerRequired(): Refusal {
 
 const echoedIdLengthMax = 512;
 
-/** Said of a model that does not exist and, in the very same bytes, of one the caller may not see. */
+/** The same bytes for a model that does not exist and for one that the caller may not see. */
 export function modelNotFound(id: string): Refusal {
-  return new Refusal("model-not-found", `The model '${shownId(id)}' does not exist`, { param: "model" });
+  return new Refusal("model-not-found", `The model '${echoedId(id)}' does not exist`, { param: "model" });
 }
 
 export function modelNotDeletable({ id, target }: Model): Refusal {
@@ -142,7 +142,7 @@ export function modelNotDeletable({ id, target }: Model): Refusal {
   return new Refusal("model-not-deletable", `The model '${id}' ${why}`, { param: "model" });
 }
 
-/** Its source is configured so. */
+/** The source is configured to refuse deletions. */
 export function modelNotDeletableAtSource(id: string, sourceId: string): Refusal {
   return new Refusal(
     "model-not-deletable",
@@ -151,12 +151,12 @@ export function modelNotDeletableAtSource(id: string, sourceId: string): Refusal
   );
 }
 
-/** `why` ends the sentence, and tells where the change can be made instead. */
+/** `why` ends the sentence and says where to make the change instead. */
 export function modelNotChangeable(id: string, why: string): Refusal {
   return new Refusal("model-not-changeable", `The model '${id}' ${why}.`, { param: "model" });
 }
 
-/** `param` is the place in the body that asks for the name; there is none when a path does. */
+/** `param` is the body field with the id; absent when the id comes from the path. */
 export function modelExists(id: string, why: string, param?: string): Refusal {
   return new Refusal("model-exists", `The model '${id}' ${why}.`, param === undefined ? {} : { param });
 }
@@ -169,17 +169,17 @@ export function restoreWindowOver(id: string, retentionDays: number): Refusal {
   );
 }
 
-/** Said of anything an administrator names that their organization does not have, whoever else has it. */
+/** The same for ids that do not exist and for ids of other organizations. */
 export function notFound(what: string, id: string): Refusal {
-  return new Refusal("not-found", `No ${what} with id '${shownId(id)}' was found`);
+  return new Refusal("not-found", `No ${what} with id '${echoedId(id)}' was found`);
 }
 
-/** A project without a policy has no such object: that is how Terraform learns that there is none. */
+/** A project without a policy answers 404, which is how Terraform learns that there is none. */
 export function noModelPolicy(projectId: string): Refusal {
   return notFound("model permissions of a project", projectId);
 }
 
-function shownId(id: string): string {
+function echoedId(id: string): string {
   return id.length > echoedIdLengthMax ? `${id.slice(0, echoedIdLengthMax).toWellFormed()}…` : id;
 }
 
@@ -193,16 +193,16 @@ export function lastOwner(): Refusal {
 
 /** `declaredBy` is an environment variable's name, or "file". */
 export function keyDeclared(declaredBy: string): Refusal {
-  const place =
+  const declaration =
     declaredBy === "file"
       ? "the configuration file. Change it there"
       : `the environment variable ${declaredBy}. Change it there and start the server again`;
-  return new Refusal("key-declared", `This key is declared by ${place}.`);
+  return new Refusal("key-declared", `This key is declared by ${declaration}.`);
 }
 
-/** `why` ends the sentence, and tells where the change can be made instead. */
+/** `why` ends the sentence and says where to make the change instead. */
 export function sourceNotChangeable(id: string, why: string): Refusal {
-  return new Refusal("source-not-changeable", `The source '${shownId(id)}' ${why}.`);
+  return new Refusal("source-not-changeable", `The source '${echoedId(id)}' ${why}.`);
 }
 
 export function masterKeyMissing(): Refusal {
@@ -213,7 +213,7 @@ export function masterKeyMissing(): Refusal {
   );
 }
 
-/** `what` went wrong at the upstream, as a sentence that holds nothing of what it said. */
+/** `what` went wrong, as a sentence that repeats nothing of the upstream's response. */
 export function upstreamFailed(sourceId: string, what: string): Refusal {
   return new Refusal(
     "upstream-failed",
@@ -222,7 +222,7 @@ export function upstreamFailed(sourceId: string, what: string): Refusal {
   );
 }
 
-/** A list that has itself for a source would grow with every refresh. */
+/** A server that is its own source would add models with every refresh. */
 export function ownSource(): Refusal {
   return new Refusal(
     "own-source",

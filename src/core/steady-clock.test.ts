@@ -14,7 +14,7 @@ function machine(mark: TimeMark = nothing, offMs = 0, startedMs = start) {
   const clock = new SteadyClock(mark, reading());
   const told: string[] = [];
   const look = () => {
-    const news = clock.look(reading());
+    const news = clock.observe(reading());
     if (news !== null) told.push(news.kind);
   };
   return {

@@ -1,42 +1,42 @@
-/** What a store knows of time. */
+/** The time recorded in the store. */
 export interface TimeMark {
-  /** No server on this store takes it to be earlier than this. Unix milliseconds; null where nothing is known. */
+  /** No server on this store may assume an earlier time. Unix milliseconds; null when nothing is recorded. */
   readonly believedMs: number | null;
-  /** Since when the clock shows a time so far ahead that nothing is forgotten because of it; null where it does not. */
+  /** When the clock jumped so far ahead that nothing may be purged because of it; null when it did not. */
   readonly aheadSinceMs: number | null;
 }
 
-/** A clock that people and programs may set, beside one that nobody sets and that counts from anywhere. */
+/** The wall clock, which can be set, and a monotonic clock with an arbitrary origin. */
 export interface Reading {
   readonly wallMs: number;
   readonly steadyMs: number;
 }
 
 export type ClockChange =
-  /** The clock is this far ahead of where it should be, and is not followed yet. */
+  /** The clock jumped ahead and is not followed yet. */
   | { readonly kind: "jumped ahead"; readonly byMs: number }
-  /** It has stayed there, and is followed. */
+  /** The clock stayed ahead and is now followed. */
   | { readonly kind: "followed"; readonly byMs: number }
-  /** It is where it should be again. */
+  /** The clock is back at the expected time. */
   | { readonly kind: "came home" }
-  /** It is this far behind. */
+  /** The clock is behind. */
   | { readonly kind: "went back"; readonly byMs: number };
 
 const minuteMs = 60_000;
-/** A suspended machine, daylight saving and a wrong time zone stay below this. */
+/** Suspended machines, daylight saving and wrong time zones cause smaller jumps than this. */
 export const jumpMsMax = 24 * 60 * minuteMs;
-/** How long a clock that jumped further has to stay there until it is followed. */
+/** How long a clock must stay ahead after a larger jump before it is followed. */
 export const followAfterMs = 60 * minuteMs;
-/** How long it has to stay there until something is forgotten because of it. */
+/** How long a clock must stay ahead after a larger jump before anything is purged because of it. */
 export const provenAfterMs = 24 * 60 * minuteMs;
-// A time service makes smaller steps all the time, so they are not reported.
-const toldMsMin = 10_000;
-// While the clock is a little behind, time goes on at half its speed until they meet.
+// Time services make smaller steps all the time, so those are not reported.
+const reportedMsMin = 10_000;
+// While the clock is slightly behind, time runs at half speed until the clock has caught up.
 const catchUpRate = 0.5;
 
 /**
- * The time of a server. It never goes back, so what has expired stays expired. It follows a clock that jumps ahead by
- * up to a day at once, and by more after an hour.
+ * The server's time. It never goes back, so what has expired stays expired. It follows a jump ahead of up to a day at
+ * once, and a larger one after an hour.
  */
 export class SteadyClock {
   #fromMs: number;
@@ -45,9 +45,9 @@ export class SteadyClock {
   #believedMs: number | null;
   #aheadSinceMs: number | null = null;
   #jump: Reading | null = null;
-  #toldBehind = false;
+  #hasReportedBehind = false;
 
-  /** A start follows the clock ahead however far: the store may not have been used for long, or be a backup. */
+  /** A start follows any jump ahead: the store may have been idle for long, or be a restored backup. */
   constructor(mark: TimeMark, { wallMs, steadyMs }: Reading) {
     const { believedMs } = mark;
     this.#fromMs = Math.max(wallMs, believedMs ?? wallMs);
@@ -63,18 +63,18 @@ export class SteadyClock {
     return Math.floor(this.#fromMs + (steadyMs - this.#fromSteadyMs) * this.#rate);
   }
 
-  /** Up to when it is certain that time has come: what was over by then may be forgotten for good. */
+  /** The latest time that is certain: what expired before it may be purged. */
   provenMs(steadyMs: number): number {
     return this.#aheadSinceMs === null ? this.nowMs(steadyMs) : (this.#believedMs ?? 0);
   }
 
-  /** What the store is to know. */
+  /** The mark to record in the store. */
   mark(steadyMs: number): TimeMark {
     return { believedMs: this.provenMs(steadyMs), aheadSinceMs: this.#aheadSinceMs };
   }
 
-  /** Looks at the clock, which is to be done about once a second. */
-  look(reading: Reading): ClockChange | null {
+  /** Reads the clock. Call it about once a second. */
+  observe(reading: Reading): ClockChange | null {
     const { wallMs, steadyMs } = reading;
     const nowMs = this.nowMs(steadyMs);
     const aheadMs = wallMs - nowMs;
@@ -83,17 +83,17 @@ export class SteadyClock {
     const cameHome = this.#jump !== null;
     this.#jump = null;
     this.#goOnFrom(Math.max(nowMs, wallMs), steadyMs, aheadMs < 0 && aheadMs >= -jumpMsMax ? catchUpRate : 1);
-    const isBehind = aheadMs < -toldMsMin;
-    const isNews = isBehind && !this.#toldBehind;
-    this.#toldBehind = isBehind;
-    if (isNews) return { kind: "went back", byMs: -aheadMs };
+    const isBehind = aheadMs < -reportedMsMin;
+    const isNewlyBehind = isBehind && !this.#hasReportedBehind;
+    this.#hasReportedBehind = isBehind;
+    if (isNewlyBehind) return { kind: "went back", byMs: -aheadMs };
     return cameHome ? { kind: "came home" } : null;
   }
 
   #jumped(reading: Reading, byMs: number): ClockChange | null {
     const { wallMs, steadyMs } = reading;
     const jump = this.#jump;
-    this.#toldBehind = false;
+    this.#hasReportedBehind = false;
     if (jump === null || Math.abs(wallMs - jump.wallMs - (steadyMs - jump.steadyMs)) > minuteMs) {
       this.#believedMs = this.provenMs(steadyMs);
       this.#jump = reading;

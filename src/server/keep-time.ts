@@ -32,7 +32,7 @@ export class ServerTime {
   /** Looks at the clock, and writes down now and then what it shows. */
   async look(): Promise<ClockChange | null> {
     const before = this.nowMs();
-    const news = this.#clock.look(readingOf(this.#store));
+    const news = this.#clock.observe(readingOf(this.#store));
     // Soon after a jump, or a crash would forget what has expired by it.
     const isJump = this.nowMs() - before > 2 * lookEveryMs;
     if (isJump || news !== null || performance.now() - this.#notedMs > noteEveryMs) await this.note();

@@ -1,3 +1,4 @@
+import { compositeKey } from "../core/composite-key.ts";
 import type { LeftOut, SourceModel } from "../core/sources/source-snapshot.ts";
 import type { Source } from "../core/sources/source.ts";
 
@@ -23,7 +24,7 @@ export interface SourceName {
 
 /** One text for each source, to look things up by. */
 export function sourceKey({ organizationId, id }: SourceName): string {
-  return JSON.stringify([organizationId, id]);
+  return compositeKey(organizationId, id);
 }
 
 /** How asking a source has gone. Times are Unix milliseconds. */

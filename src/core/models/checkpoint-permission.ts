@@ -1,4 +1,4 @@
-/** Lets a project see a fine-tuned model while that is kept to projects. OpenAI calls such a model a checkpoint. */
+/** Lets a project see a fine-tuned model that is restricted to projects. OpenAI calls such a model a checkpoint. */
 export interface CheckpointPermission {
   readonly id: string;
   readonly organizationId: string;

@@ -1,16 +1,16 @@
 /*
- * Claude Code lists no model whose id has neither "claude" nor "anthropic" in it. A key can be told the others under
- * names that have, which lead back to the id without asking anybody: a gateway takes the beginning off.
+ * Claude Code lists only models whose id contains "claude" or "anthropic". A key can see other models under a prefixed
+ * name; a gateway gets the id back by removing the prefix.
  */
 
-const beginning = "claude-via-";
+const prefix = "claude-via-";
 
 export function claudeNameOf(id: string): string {
-  return /claude|anthropic/i.test(id) ? id : beginning + id;
+  return /claude|anthropic/i.test(id) ? id : prefix + id;
 }
 
-/** The id that a name stands for; null where it is nobody's. A model that is really called so comes first. */
+/** The id behind a prefixed name; null for any other name. Look for a model with the name itself first. */
 export function idOfClaudeName(name: string): string | null {
-  const id = name.startsWith(beginning) ? name.slice(beginning.length) : "";
+  const id = name.startsWith(prefix) ? name.slice(prefix.length) : "";
   return id !== "" && claudeNameOf(id) === name ? id : null;
 }

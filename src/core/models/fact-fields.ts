@@ -1,6 +1,6 @@
 import { validateFacts, type ModelFacts, type RawFacts } from "./model-facts.ts";
 
-/** What each fact is called in a configuration file, in what the API takes, and where it shows who told it. */
+/** Each fact's field name in configuration files, in request bodies and in the origins that the API reports. */
 export const factFields = {
   displayName: "display_name",
   description: "description",
@@ -28,22 +28,22 @@ export const factFields = {
 
 type FactName = keyof typeof factFields;
 
-/** Those that are told with a model. A shutdown date is a field of the model itself. */
+/** The facts that describe a model. The shutdown date is a field of the model itself. */
 export const describingFacts = (Object.keys(factFields) as readonly FactName[]).filter(
   (name) => name !== "shutdownDate",
 );
 
-/** The facts among the fields of something, unchecked. */
+/** The facts among the fields of an object, not validated. */
 export function factsAmong(fields: Readonly<Record<string, unknown>>): RawFacts {
-  const told = describingFacts.flatMap((name) => {
-    const word = factFields[name];
-    return Object.hasOwn(fields, word) ? [[name, fields[word]] as const] : [];
+  const facts = describingFacts.flatMap((name) => {
+    const field = factFields[name];
+    return Object.hasOwn(fields, field) ? [[name, fields[field]] as const] : [];
   });
-  return Object.fromEntries(told);
+  return Object.fromEntries(facts);
 }
 
-/** The first of these facts that is none, by its word. */
-export function validateFactFields(told: RawFacts): { readonly field: string; readonly why: string } | null {
-  const error = validateFacts(told);
+/** The first invalid fact, by its field name; null when all are valid. */
+export function validateFactFields(facts: RawFacts): { readonly field: string; readonly why: string } | null {
+  const error = validateFacts(facts);
   return error === null ? null : { field: factFields[error.field], why: error.why };
 }

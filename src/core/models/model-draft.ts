@@ -3,7 +3,7 @@ import { isLabel, labelLengthMax } from "../label.ts";
 import type { ModelFacts } from "./model-facts.ts";
 import { parentInId, validateModelId, type Model, type ModelKind, type Sharing, type Visibility } from "./model.ts";
 
-/** A model as somebody describes it; null where they leave it to us. */
+/** A model as a user describes it; null means the default. */
 export interface ModelDraft {
   readonly id: string;
   readonly created: number | null;
@@ -16,11 +16,11 @@ export interface ModelDraft {
 
 export interface DraftError {
   readonly field: "id" | "owned_by" | "parent" | "shutdown_date";
-  /** The end of a sentence that begins with the field. */
+  /** Ends a sentence that begins with the field. */
   readonly why: string;
 }
 
-/** The first thing wrong with a draft; null when it can be a model. */
+/** The first error in a draft; null when it is valid. */
 export function validateDraft(draft: ModelDraft): DraftError | null {
   const badId = validateModelId(draft.id);
   if (badId !== null) return { field: "id", why: badId };

@@ -3,31 +3,31 @@ import { decimalFrom } from "../decimal.ts";
 import { isLabel, labelLengthMax } from "../label.ts";
 import { validateModelId } from "./model.ts";
 
-/** What is known about a model beyond its name. A fact that nobody told is absent, which is not zero and not empty. */
+/** What is known about a model beyond its name. An unknown fact is absent, which is different from zero or empty. */
 export interface ModelFacts {
   readonly displayName?: string;
   readonly description?: string;
-  /** Tokens that fit in, the answer included. */
+  /** The context window in tokens, output included. */
   readonly contextLength?: number;
-  /** Tokens that one answer has at most. */
+  /** The largest output in tokens. */
   readonly outputLimit?: number;
   readonly inputModalities?: readonly Modality[];
   readonly outputModalities?: readonly Modality[];
-  /** What it is known to do. A word that is missing says nothing. */
+  /** Known abilities. A missing one is unknown, not absent. */
   readonly capabilities?: readonly string[];
-  /** Prices are decimal text in USD: for one token, or for what their name says. */
+  /** Prices are decimal text in USD: per token, or per request or image as the name says. */
   readonly inputPrice?: string;
   readonly outputPrice?: string;
   readonly cachedInputPrice?: string;
   readonly cacheWritePrice?: string;
   readonly requestPrice?: string;
   readonly imagePrice?: string;
-  /** The id of the model at the beginning of its line of tuning. */
+  /** The id of the first model in its chain of fine-tunes. */
   readonly root?: string;
   /** Days as YYYY-MM-DD. */
   readonly deprecatedOn?: string;
   readonly shutdownDate?: string;
-  /** The id of the model to use in its place. */
+  /** The id of the model to use instead. */
   readonly replacement?: string;
   readonly family?: string;
   readonly parameterSize?: string;
@@ -39,21 +39,22 @@ export interface ModelFacts {
 export const modalities = ["text", "image", "audio", "video", "file", "embedding"] as const;
 export type Modality = (typeof modalities)[number];
 
-/** Facts as somebody tells them: any field may be anything. */
+/** Facts before validation: any field may be anything. */
 export type RawFacts = { readonly [Name in keyof ModelFacts]?: unknown };
 
 export interface FactError {
   readonly field: keyof ModelFacts;
-  /** The end of a sentence that begins with the field. */
+  /** Ends a sentence that begins with the field. */
   readonly why: string;
 }
 
-/** A way to read one kind of fact: undefined where what was told is none. */
+/** How to parse one kind of fact. */
 interface FactType {
-  readonly read: (told: unknown) => string | number | readonly string[] | undefined;
-  /** For lists, of which `read` keeps the sound part: whether that is all of it. */
-  readonly isWhole?: (told: unknown) => boolean;
-  readonly must: string;
+  /** Undefined when the value is invalid. */
+  readonly parse: (value: unknown) => string | number | readonly string[] | undefined;
+  /** For lists, of which `parse` keeps the valid items: whether all items are valid. */
+  readonly isFullyValid?: (value: unknown) => boolean;
+  readonly requirement: string;
 }
 
 const descriptionLengthMax = 4096;
@@ -61,46 +62,46 @@ const countMax = 1_000_000_000;
 const capabilitiesMax = 64;
 
 const label: FactType = {
-  read: (told) => (typeof told === "string" && isLabel(told) ? told : undefined),
-  must: `must be 1 to ${labelLengthMax} printable characters`,
+  parse: (value) => (typeof value === "string" && isLabel(value) ? value : undefined),
+  requirement: `must be 1 to ${labelLengthMax} printable characters`,
 };
 const prose: FactType = {
-  read: (told) => (typeof told === "string" && isProse(told) ? told : undefined),
-  must: `must be text of at most ${descriptionLengthMax} characters`,
+  parse: (value) => (typeof value === "string" && isProse(value) ? value : undefined),
+  requirement: `must be text of at most ${descriptionLengthMax} characters`,
 };
 const count: FactType = {
-  // Upstreams write 0 where they do not know.
-  read: (told) => (isCount(told, countMax) ? told : undefined),
-  must: `must be a whole number from 1 to ${countMax}`,
+  // Upstreams send 0 when they do not know.
+  parse: (value) => (isCount(value, countMax) ? value : undefined),
+  requirement: `must be a whole number from 1 to ${countMax}`,
 };
 const bytes: FactType = {
-  read: (told) => (isCount(told, Number.MAX_SAFE_INTEGER) ? told : undefined),
-  must: "must be a whole number of bytes, at least 1",
+  parse: (value) => (isCount(value, Number.MAX_SAFE_INTEGER) ? value : undefined),
+  requirement: "must be a whole number of bytes, at least 1",
 };
 const price: FactType = {
-  read: (told) => {
-    const plain = decimalFrom(told);
+  parse: (value) => {
+    const plain = decimalFrom(value);
     return plain === null || plain.startsWith("-") ? undefined : plain;
   },
-  must: "must be a decimal number, not below 0",
+  requirement: "must be a decimal number, not below 0",
 };
 const modelId: FactType = {
-  read: (told) => (typeof told === "string" && validateModelId(told) === null ? told : undefined),
-  must: "must be a model's id",
+  parse: (value) => (typeof value === "string" && validateModelId(value) === null ? value : undefined),
+  requirement: "must be a model's id",
 };
 const day: FactType = {
-  read: (told) => (typeof told === "string" && isDay(told) ? told : undefined),
-  must: "must be a day written as YYYY-MM-DD",
+  parse: (value) => (typeof value === "string" && isDay(value) ? value : undefined),
+  requirement: "must be a day written as YYYY-MM-DD",
 };
 const modalityList: FactType = {
-  read: (told) => someWords(told, modalityNamed),
-  isWhole: (told) => areWords(told, modalityNamed),
-  must: `must be a list of ${modalities.join(", ")}`,
+  parse: (value) => validTerms(value, normaliseModality),
+  isFullyValid: (value) => areValidTerms(value, normaliseModality),
+  requirement: `must be a list of ${modalities.join(", ")}`,
 };
 const capabilityList: FactType = {
-  read: (told) => someWords(told, capabilityNamed),
-  isWhole: (told) => areWords(told, capabilityNamed),
-  must: `must be a list of at most ${capabilitiesMax} words such as tools, vision, reasoning`,
+  parse: (value) => validTerms(value, normaliseCapability),
+  isFullyValid: (value) => areValidTerms(value, normaliseCapability),
+  requirement: `must be a list of at most ${capabilitiesMax} words such as tools, vision, reasoning`,
 };
 
 const types: { readonly [Name in keyof Required<ModelFacts>]: FactType } = {
@@ -129,21 +130,21 @@ const types: { readonly [Name in keyof Required<ModelFacts>]: FactType } = {
 };
 export const factNames = Object.keys(types) as readonly (keyof ModelFacts)[];
 
-/** The facts that are sound, in one spelling. One that is not is dropped, and never the model with it. */
-export function parseFacts(told: RawFacts): ModelFacts {
-  const sound: Record<string, unknown> = {};
-  // A loop, since this is asked of every model of every list.
+/** The valid facts in normalised form. An invalid fact is dropped; the model is kept. */
+export function parseFacts(raw: RawFacts): ModelFacts {
+  const facts: Record<string, unknown> = {};
+  // A loop, because this runs for every model of every refresh.
   for (const field of factNames) {
-    const value = isTold(told[field]) ? types[field].read(told[field]) : undefined;
-    if (value !== undefined) sound[field] = value;
+    const value = isPresent(raw[field]) ? types[field].parse(raw[field]) : undefined;
+    if (value !== undefined) facts[field] = value;
   }
-  return sound;
+  return facts;
 }
 
-/** The first fact that is none, for those who can be told to write it better; null when all are sound. */
-export function validateFacts(told: RawFacts): FactError | null {
-  const field = factNames.find((name) => isTold(told[name]) && !isValidFact(types[name], told[name]));
-  return field === undefined ? null : { field, why: types[field].must };
+/** The first invalid fact; null when all are valid. */
+export function validateFacts(raw: RawFacts): FactError | null {
+  const field = factNames.find((name) => isPresent(raw[name]) && !isValidFact(types[name], raw[name]));
+  return field === undefined ? null : { field, why: types[field].requirement };
 }
 
 export type FactOrigin = "upstream" | "file" | "override";
@@ -157,21 +158,21 @@ export interface KnownFacts {
   readonly origins: { readonly [Name in keyof ModelFacts]?: FactOrigin };
 }
 
-/** What is told with one origin's word put in place of what it said before; an origin without facts is left out. */
-export function withFacts(told: FactsByOrigin, origin: FactOrigin, facts: ModelFacts): FactsByOrigin {
-  const { [origin]: _, ...others } = told;
+/** Replaces the facts of one origin; an origin without facts is left out. */
+export function withFacts(factsByOrigin: FactsByOrigin, origin: FactOrigin, facts: ModelFacts): FactsByOrigin {
+  const { [origin]: _, ...others } = factsByOrigin;
   return Object.keys(facts).length === 0 ? others : { ...others, [origin]: facts };
 }
 
-const lastWordLast: readonly FactOrigin[] = ["upstream", "file", "override"];
+const originsByPrecedence: readonly FactOrigin[] = ["upstream", "file", "override"];
 
-/** Each fact from whoever has the last word on it: an override, else the file, else the upstream. */
-export function mergeFacts(told: FactsByOrigin): KnownFacts {
+/** An override wins over the file, and the file over the upstream. */
+export function mergeFacts(factsByOrigin: FactsByOrigin): KnownFacts {
   const facts: Record<string, unknown> = {};
   const origins: Record<string, FactOrigin> = {};
-  // Loops, since this is asked of every model that is read.
-  for (const origin of lastWordLast) {
-    for (const [field, value] of Object.entries(told[origin] ?? noFacts)) {
+  // Loops, because this runs for every model that is loaded.
+  for (const origin of originsByPrecedence) {
+    for (const [field, value] of Object.entries(factsByOrigin[origin] ?? noFacts)) {
       facts[field] = value;
       origins[field] = origin;
     }
@@ -179,35 +180,35 @@ export function mergeFacts(told: FactsByOrigin): KnownFacts {
   return { facts, origins };
 }
 
-function isTold(value: unknown): boolean {
+function isPresent(value: unknown): boolean {
   return value !== undefined && value !== null;
 }
 
-function isValidFact(type: FactType, told: unknown): boolean {
-  return type.read(told) !== undefined && (type.isWhole?.(told) ?? true);
+function isValidFact(type: FactType, value: unknown): boolean {
+  return type.parse(value) !== undefined && (type.isFullyValid?.(value) ?? true);
 }
 
 function isCount(value: unknown, max: number): value is number {
   return typeof value === "number" && Number.isSafeInteger(value) && value >= 1 && value <= max;
 }
 
-// A description may have lines and joined emoji; control and direction-changing characters it may not.
+// A description may have line breaks and joined emoji, but no control or direction-changing characters.
 function isProse(text: string): boolean {
   if (text.trim() === "" || text.length > descriptionLengthMax || !text.isWellFormed()) return false;
   return !/[^\P{Cc}\n\r\t]|[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/u.test(text);
 }
 
-/** Each known word of a list once, in order; undefined where there is none. */
-function someWords(told: unknown, named: (word: string) => string | null): readonly string[] | undefined {
-  if (!Array.isArray(told)) return undefined;
-  const words = told.flatMap((word) => (typeof word === "string" ? (named(word) ?? []) : []));
-  const once = [...new Set(words)].sort();
-  return once.length === 0 || once.length > capabilitiesMax ? undefined : once;
+/** The valid terms of a list, sorted and without duplicates; undefined when there is none. */
+function validTerms(value: unknown, normalise: (term: string) => string | null): readonly string[] | undefined {
+  if (!Array.isArray(value)) return undefined;
+  const valid = value.flatMap((term) => (typeof term === "string" ? (normalise(term) ?? []) : []));
+  const terms = [...new Set(valid)].sort();
+  return terms.length === 0 || terms.length > capabilitiesMax ? undefined : terms;
 }
 
-function areWords(told: unknown, named: (word: string) => string | null): boolean {
-  if (!Array.isArray(told) || told.length > capabilitiesMax) return false;
-  return told.every((word) => typeof word === "string" && named(word) !== null);
+function areValidTerms(value: unknown, normalise: (term: string) => string | null): boolean {
+  if (!Array.isArray(value) || value.length > capabilitiesMax) return false;
+  return value.every((term) => typeof term === "string" && normalise(term) !== null);
 }
 
 export const modalitySynonyms: Readonly<Record<string, Modality>> = {
@@ -219,13 +220,13 @@ export const modalitySynonyms: Readonly<Record<string, Modality>> = {
   embeddings: "embedding",
 };
 
-function modalityNamed(word: string): Modality | null {
-  const plain = word.toLowerCase();
+function normaliseModality(term: string): Modality | null {
+  const plain = term.toLowerCase();
   const synonym = Object.hasOwn(modalitySynonyms, plain) ? modalitySynonyms[plain] : undefined;
   return synonym ?? modalities.find((modality) => modality === plain) ?? null;
 }
 
-/** The upstreams' many words for the same ability, and ours. */
+/** The names that upstreams use for an ability, and ours. */
 const capabilitySynonyms: Readonly<Record<string, string>> = {
   tool_use: "tools",
   tool_call: "tools",
@@ -245,8 +246,8 @@ const capabilitySynonyms: Readonly<Record<string, string>> = {
   embedding: "embeddings",
 };
 
-function capabilityNamed(word: string): string | null {
-  const plain = word.toLowerCase().replaceAll(/[-. ]/g, "_");
+function normaliseCapability(term: string): string | null {
+  const plain = term.toLowerCase().replaceAll(/[-. ]/g, "_");
   if (Object.hasOwn(capabilitySynonyms, plain)) return capabilitySynonyms[plain] ?? null;
   return /^[a-z][a-z0-9_]{0,39}$/.test(plain) ? plain : null;
 }

@@ -1,21 +1,21 @@
 import type { ModelFacts } from "./model-facts.ts";
 
 /**
- * A base model is shared and nobody here may delete it; a fine-tuned model belongs to an organization; an alias is an
- * organization's further name for one of the others.
+ * A base model is shared and cannot be deleted here; a fine-tuned model belongs to an organization; an alias is an
+ * organization's additional name for one of these.
  */
 export const modelKinds = ["base", "fine-tuned", "alias"] as const;
 export type ModelKind = (typeof modelKinds)[number];
 
-/** An unlisted model can be retrieved by whoever may see it and knows its id. */
+/** An unlisted model can be retrieved by id but does not appear in lists. */
 export const visibilities = ["listed", "unlisted"] as const;
 export type Visibility = (typeof visibilities)[number];
 
-/** Who in its organization sees a fine-tuned model: everybody, or only projects that hold a permission. */
+/** Which projects of its organization see a fine-tuned model: all, or those that hold a permission. */
 export const sharings = ["organization", "projects"] as const;
 export type Sharing = (typeof sharings)[number];
 
-/** Who told of it: the configuration file, somebody through the API, or an upstream. */
+/** Where a model comes from: the configuration file, the API, or an upstream. */
 export const modelOrigins = ["file", "hand", "source"] as const;
 export type ModelOrigin = (typeof modelOrigins)[number];
 
@@ -27,11 +27,11 @@ export interface Model {
   readonly organizationId: string | null;
   /** Unix seconds. */
   readonly created: number;
-  /** What clients show as the owner. A label: who may delete is decided by `organizationId`. */
+  /** The owner that clients display. Only a label: `organizationId` decides who may delete. */
   readonly ownedBy: string;
-  /** The model this one was tuned from, where known. */
+  /** The model this one was tuned from, if known. */
   readonly parent: string | null;
-  /** The day the model shuts down, as YYYY-MM-DD; null when none is announced. */
+  /** The day the model shuts down, as YYYY-MM-DD; null when no day is announced. */
   readonly shutdownDate: string | null;
   readonly visibility: Visibility;
   readonly sharing: Sharing;
@@ -40,20 +40,20 @@ export interface Model {
   readonly facts: ModelFacts;
 }
 
-/** What callers are shown under an alias: the model it stands for, by the name they asked for. */
+/** An alias as callers see it: its target under the name of the alias. */
 export function asAlias(alias: Model, target: Model): Model {
   return { ...target, id: alias.id, kind: "alias", visibility: alias.visibility, target: target.id };
 }
 
 export const modelIdBytesMax = 512;
 
-// Control, format (bidi and zero-width among them), line separators and lone surrogates: characters that two
-// stores, two terminals or two people would read as different ids.
+// Control and format characters (including bidi and zero-width), line separators and lone surrogates: stores, terminals
+// and people disagree on which ids with these are equal.
 const unprintable = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u;
-// Each of these changes its meaning somewhere between a client's URL builder and a proxy's path rules.
+// Some URL builders and proxies give each of these a special meaning.
 const reservedInUrls = /[%\\?#]/;
 
-/** Why `id` cannot be a model's id, as the end of a sentence; null when it can. */
+/** Why `id` is not a valid model id, as the end of a sentence; null when it is valid. */
 export function validateModelId(id: string): string | null {
   if (id === "") return "must not be empty";
   if (unprintable.test(id)) return "must not contain control, invisible or direction-changing characters";
@@ -68,7 +68,7 @@ export function validateModelId(id: string): string | null {
   return null;
 }
 
-/** The base model named inside a fine-tuned model's id (`ft:BASE:…`, or `BASE:ft-…` before 2023-08), if any. */
+/** The base model in a fine-tuned model's id (`ft:BASE:…`, or `BASE:ft-…` before 2023-08), if any. */
 export function parentInId(id: string): string | null {
   const modern = /^ft:([^:]+):/.exec(id);
   if (modern) return modern[1] ?? null;
@@ -87,7 +87,7 @@ export function compareIds(a: string, b: string): number {
   return a.length - b.length;
 }
 
-// Surrogates stand for code points above every other UTF-16 unit, so they sort last.
+// Surrogates encode the highest code points, so they sort last.
 function weight(unit: number): number {
   return unit >= 0xd800 && unit <= 0xdfff ? unit + 0x10000 : unit;
 }
@@ -101,7 +101,7 @@ export function utf8Length(text: string): number {
   return bytes;
 }
 
-/** Which model is meant; one that all organizations share has none. */
+/** Identifies a model. `organizationId` is null for a base model that all organizations share. */
 export interface ModelKey {
   readonly organizationId: string | null;
   readonly id: string;

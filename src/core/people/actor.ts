@@ -1,17 +1,17 @@
 import type { ModelFields, ModelNames } from "./key.ts";
 import type { AccountRole, ModelPolicy, OrganizationRole } from "./organization.ts";
 
-/** Those who see the same models: an organization, narrowed by a project's model policy and permissions. */
+/** Everybody who sees the same models: an organization, narrowed by a project's model policy and permissions. */
 export interface Audience {
-  /** Equal for two audiences exactly when they see the same models. */
+  /** Two audiences have equal keys exactly when they see the same models. */
   readonly key: string;
   readonly organizationId: string;
   readonly policy: ModelPolicy | null;
-  /** Of the models that are kept to projects, those this one holds a permission for. */
-  readonly reserved: ReadonlySet<string>;
+  /** The models restricted to projects for which this audience holds a permission. */
+  readonly permittedIds: ReadonlySet<string>;
 }
 
-/** All that a model's description may depend on. */
+/** The part of an audience that a model's rendering may depend on. */
 export type Reader = Pick<Audience, "organizationId">;
 
 export interface Principal {
@@ -19,7 +19,7 @@ export interface Principal {
   readonly id: string;
   readonly organizationRole: OrganizationRole | null;
   readonly projectRole: AccountRole | null;
-  /** What custom roles add, their own and their groups'. */
+  /** The permissions of its custom roles and those of its groups. */
   readonly granted: readonly string[];
 }
 
@@ -30,37 +30,37 @@ export interface Actor {
   readonly keyKind: "admin" | "project";
   readonly projectId: string | null;
   readonly principal: Principal;
-  /** What the key was cut down to; empty means all its principal may do. */
+  /** The permissions that the key is limited to; empty means no limit. */
   readonly scopes: readonly string[];
-  /** Unix seconds after which the key is an incorrect key. */
+  /** Unix seconds from which on the key is invalid. */
   readonly expiresAt: number | null;
-  /** The networks the key may be used from; empty means from anywhere. */
+  /** The networks the key may be used from; empty means any. */
   readonly allowedNetworks: readonly string[];
-  /** Null where the key is shown what the server shows. */
+  /** Null means the server's default. */
   readonly modelFields: ModelFields | null;
-  /** Null where ids are told as they are. */
+  /** Null means ids unchanged. */
   readonly modelNames: ModelNames | null;
   readonly audience: Audience;
 }
 
 const nothing: ReadonlySet<string> = new Set();
 
-/** Those of an organization who see all of its models but those that are kept to projects. */
+/** The audience that sees all models of an organization except those restricted to projects. */
 export function organizationAudience(organizationId: string): Audience {
-  return { key: `organization ${organizationId}`, organizationId, policy: null, reserved: nothing };
+  return { key: `organization ${organizationId}`, organizationId, policy: null, permittedIds: nothing };
 }
 
-/** `digest` makes a short text of what may be a long one, since a policy can name very many models. */
+/** `digest` shortens the key, because a policy can name very many models. */
 export function audienceOf(
   organizationId: string,
   policy: ModelPolicy | null,
-  reserved: ReadonlySet<string>,
-  digest: (spelled: string) => string,
+  permittedIds: ReadonlySet<string>,
+  digest: (text: string) => string,
 ): Audience {
-  if (policy === null && reserved.size === 0) return organizationAudience(organizationId);
-  // JSON, so that no choice of ids can make two different audiences spell the same key.
-  const spelled = [organizationId, policy?.mode ?? null, sorted(policy?.modelIds ?? []), sorted(reserved)];
-  return { key: `audience ${digest(JSON.stringify(spelled))}`, organizationId, policy, reserved };
+  if (policy === null && permittedIds.size === 0) return organizationAudience(organizationId);
+  // JSON, so that no choice of ids gives two different audiences the same key.
+  const parts = [organizationId, policy?.mode ?? null, sorted(policy?.modelIds ?? []), sorted(permittedIds)];
+  return { key: `audience ${digest(JSON.stringify(parts))}`, organizationId, policy, permittedIds };
 }
 
 function sorted(ids: Iterable<string>): string[] {

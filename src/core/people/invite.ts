@@ -1,19 +1,19 @@
 import type { OrganizationRole, ProjectRole } from "./organization.ts";
 
-/** Somebody asked to join an organization, and what they will be in it. */
+/** An invitation to join an organization with a role. */
 export interface Invite {
   readonly id: string;
   readonly organizationId: string;
   readonly email: string;
   readonly role: OrganizationRole;
   readonly projects: readonly InvitedProject[];
-  /** Unix seconds, as all the times here. */
+  /** Unix seconds, like all times here. */
   readonly created: number;
   readonly expiresAt: number;
   readonly acceptedAt: number | null;
 }
 
-/** What somebody can be invited to be in a project. */
+/** The project roles that an invite can grant. */
 export const invitedRoleNames = ["owner", "member"] as const satisfies readonly ProjectRole[];
 
 export interface InvitedProject {

@@ -3,7 +3,7 @@ import type { ModelFields, ModelNames } from "./key.ts";
 import type { AccountRole, OrganizationRole } from "./organization.ts";
 import { incorrectKey, noOrganization, Refusal } from "../refusal.ts";
 
-/** A stored key together with what its principal is today: all it takes to tell what the key may do. */
+/** A stored key with its principal's current roles: all that decides what the key may do. */
 export interface KeyHolder {
   readonly keyId: string;
   readonly keyKind: "admin" | "project";
@@ -14,11 +14,11 @@ export interface KeyHolder {
   readonly principalId: string;
   readonly principalRemoved: boolean;
   readonly projectArchived: boolean;
-  /** Whether a person is in the key's project, by themselves or through a group, or owns the organization. */
+  /** Whether the user is a member of the key's project, directly or through a group, or owns the organization. */
   readonly isMember: boolean;
   readonly organizationRole: OrganizationRole | null;
   readonly projectRole: AccountRole | null;
-  /** The permissions of the custom roles that the principal and its groups hold where this key is used. */
+  /** The permissions of custom roles that the principal and its groups hold in the organization and the project. */
   readonly granted: readonly string[];
   readonly scopes: readonly string[];
   readonly expiresAt: number | null;
@@ -28,7 +28,7 @@ export interface KeyHolder {
   readonly revokedAt: number | null;
 }
 
-/** The actor behind a key, or why the key is none. A revoked key is told apart from an unknown one by nobody. */
+/** The actor behind a key, or why the key is invalid. Revoked and unknown keys are indistinguishable. */
 export function actorOf(holder: KeyHolder | null, masked: string): Actor | Refusal {
   if (holder === null || holder.revokedAt !== null || holder.projectArchived) return incorrectKey(masked);
   if (holder.principalRemoved) return noOrganization();

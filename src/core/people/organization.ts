@@ -6,13 +6,13 @@ export type OrganizationRole = (typeof organizationRoleNames)[number];
 export const projectRoleNames = ["owner", "member", "viewer"] as const;
 export type ProjectRole = (typeof projectRoleNames)[number];
 
-/** An account may be in its project and hold no role there. */
+/** A service account may hold no role in its project. */
 export const accountRoleNames = [...projectRoleNames, "none"] as const;
 export type AccountRole = (typeof accountRoleNames)[number];
 
 export const policyModes = ["allow_list", "deny_list"] as const;
 
-/** Which models a project's keys may see, by id: only those listed, or all but those listed. */
+/** Which models a project's keys may see: only the listed ids, or all except the listed ids. */
 export interface ModelPolicy {
   readonly mode: (typeof policyModes)[number];
   readonly modelIds: ReadonlySet<string>;
@@ -21,19 +21,19 @@ export interface ModelPolicy {
 const policyIdsMax = 2_000;
 const policyBytesMax = 64 * 1024;
 
-/** Why a policy cannot list these models, as the end of a sentence; null when it can. Older ones may be longer. */
+/** Why a policy cannot list these models, as the end of a sentence; null when it can. Stored policies may be longer. */
 export function validatePolicyIds(modelIds: readonly string[]): string | null {
   if (modelIds.length > policyIdsMax) return `must list at most ${policyIdsMax} models`;
   const bytes = modelIds.reduce((total, id) => total + utf8Length(id), 0);
   return bytes > policyBytesMax ? `must list ids of at most ${policyBytesMax} bytes together` : null;
 }
 
-/** Who owns fine-tuned models and what every project, person and key belongs to. */
+/** Owns fine-tuned models, projects, users and keys. */
 export interface Organization {
   readonly id: string;
   readonly name: string;
   readonly created: number;
-  /** The networks (1.2.3.0/24) its keys may be used from; empty means from anywhere. */
+  /** The networks (1.2.3.0/24) its keys may be used from; empty means any. */
   readonly allowedNetworks: readonly string[];
 }
 
@@ -43,7 +43,7 @@ export interface Project {
   readonly name: string;
   readonly created: number;
   readonly policy: ModelPolicy | null;
-  /** When it was archived, Unix seconds; its keys are none from then on. Projects are never removed. */
+  /** When it was archived, Unix seconds. Its keys are invalid from then on. Projects are never removed. */
   readonly archivedAt: number | null;
 }
 
@@ -57,7 +57,7 @@ export interface User {
   readonly created: number;
 }
 
-/** A program that acts in one project. It holds no organization role, so it never deletes a model. */
+/** A program that acts in one project. It has no organization role, so it cannot delete models. */
 export interface ServiceAccount {
   readonly id: string;
   readonly organizationId: string;

@@ -1,6 +1,6 @@
 /**
- * What a project may ask of one model, as OpenAI spells it. Rollcall keeps it for the gateways that read it, and
- * enforces nothing.
+ * A project's rate limits for one model, under OpenAI's names. Rollcall stores them for gateways to read and does not
+ * enforce them.
  */
 export const rateLimitNames = [
   "max_requests_per_1_minute",
@@ -11,17 +11,17 @@ export const rateLimitNames = [
   "batch_1_day_max_input_tokens",
 ] as const;
 
-/** What was set; a name that is missing was never set. */
+/** The limits that are set; a missing name was never set. */
 export type RateLimits = Readonly<Partial<Record<(typeof rateLimitNames)[number], number>>>;
 
 const prefix = "rl-";
 
-/** There is one for each model, and nothing else to tell it by. */
+/** Each model of a project has one rate limit, so the model id identifies it. */
 export function rateLimitId(modelId: string): string {
   return prefix + modelId;
 }
 
-/** The model a rate limit's id names; null where it names none. */
+/** The model id in a rate limit's id; null when the id has another form. */
 export function modelOfRateLimit(id: string): string | null {
   return id.startsWith(prefix) ? id.slice(prefix.length) : null;
 }

@@ -1,13 +1,13 @@
 import type { OrganizationRole, ProjectRole } from "./organization.ts";
 
-/** A named set of permissions that people and groups can be given, in the whole organization or in one project. */
+/** A named set of permissions for users and groups, in the whole organization or in one project. */
 export interface Role {
   readonly id: string;
   readonly scope: RoleScope;
   readonly name: string;
   readonly description: string | null;
   readonly permissions: readonly string[];
-  /** What custom roles have and predefined ones do not. */
+  /** Null for a predefined role. */
   readonly custom: CustomRole | null;
 }
 
@@ -19,11 +19,11 @@ export interface CustomRole {
   readonly projectId: string | null;
   readonly created: number;
   readonly updated: number;
-  /** The user who made it. */
+  /** The user who created it. */
   readonly createdBy: string | null;
 }
 
-/** People who are given roles together. */
+/** Users who are assigned roles together. */
 export interface Group {
   readonly id: string;
   readonly organizationId: string;
@@ -38,7 +38,7 @@ export const writeManagement = "api.management.write";
 
 const everything = [readManagement, writeManagement, readModels, deleteModels];
 
-/** Whether a scope or a permission can have this name, whatever it means. */
+/** Whether a name has the form of a scope or permission. Unknown names are valid. */
 export function isScopeName(name: string): boolean {
   return /^[a-z_]+(\.[a-z_]+)+$/.test(name);
 }
@@ -63,12 +63,12 @@ function predefined(scope: RoleScope, name: string, description: string, permiss
   return { id: `role_${scope}_${name}`, scope, name, description, permissions, custom: null };
 }
 
-/** Whoever could write could make themselves an owner, and the rule about the last one counts people, not permissions. */
+/** Write access would let its holder become an owner, and the last-owner rule counts users, not permissions. */
 export function comesWithOwnerOnly(permission: string): boolean {
   return permission === writeManagement || permission === deleteModels;
 }
 
-/** Why a custom role cannot hold this permission, as the end of a sentence; null when it can. */
+/** Why a custom role cannot have this permission, as the end of a sentence; null when it can. */
 export function validateCustomPermission(scope: RoleScope, permission: string): string | null {
   if (comesWithOwnerOnly(permission)) return "comes only with the owner role";
   if (scope === "project" && permission === readManagement) return "is a permission of the whole organization";

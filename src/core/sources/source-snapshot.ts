@@ -1,3 +1,4 @@
+import { canonicalJson } from "../canonical-json.ts";
 import { compareIds } from "../models/model.ts";
 import type { ModelFacts } from "../models/model-facts.ts";
 import { localName, type NamingRules } from "./source-naming.ts";
@@ -101,15 +102,7 @@ function isShownAlike(old: SourceModel, next: SourceModel): boolean {
   // Nearly always the same to the letter, and there may be very many.
   return (
     JSON.stringify(old.reported) === JSON.stringify(next.reported) ||
-    canonical(old.reported) === canonical(next.reported)
-  );
-}
-
-function canonical(value: unknown): string {
-  return JSON.stringify(value, (_, part: unknown) =>
-    typeof part === "object" && part !== null && !Array.isArray(part)
-      ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : part,
+    canonicalJson(old.reported) === canonicalJson(next.reported)
   );
 }
 

@@ -1,5 +1,6 @@
 import { isOwnModel } from "../../core/access.ts";
 import type { Reader } from "../../core/people/actor.ts";
+import { base62Digits } from "../../core/base62.ts";
 import { crc32 } from "../../core/crc32.ts";
 import type { Model } from "../../core/models/model.ts";
 import type { Dialect } from "../dialect.ts";
@@ -37,8 +38,6 @@ function permission(model: Model, reader: Reader) {
   };
 }
 
-const idDigits = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
-
 /** Stable for ever for one model: 24 digits spun from its id and organization. */
 function permissionId(model: Model): string {
   const seed = encodeURIComponent(`${model.organizationId ?? "*"} ${model.target ?? model.id}`);
@@ -46,7 +45,7 @@ function permissionId(model: Model): string {
   for (let round = 0; digits.length < 24; round++) {
     let value = crc32(`${round} ${seed}`);
     for (let place = 0; place < 4; place++) {
-      digits += idDigits[value % 62];
+      digits += base62Digits[value % 62];
       value = Math.floor(value / 62);
     }
   }

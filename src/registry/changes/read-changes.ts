@@ -119,10 +119,10 @@ async function auditEvents(changeLog: ChangeLog, organizationId: string, span: S
 const eventsAtOnce = 20;
 
 /** Whether the audience sees the model, or saw it at the time it has heard of last. */
-function mayConcern({ policy, reserved }: Audience, touch: ModelTouch, since: number): boolean {
+function mayConcern({ policy, permittedIds }: Audience, touch: ModelTouch, since: number): boolean {
   const { id, target, sharing, sharingRevision } = touch;
   if (!isAllowedBy(policy, id) || (target !== null && !isAllowedBy(policy, target))) return false;
-  return sharing === "organization" || reserved.has(target ?? id) || sharingRevision > since;
+  return sharing === "organization" || permittedIds.has(target ?? id) || sharingRevision > since;
 }
 
 /** Models that are hidden are left out before anything is counted, so that they leave no gap. */

@@ -2,7 +2,8 @@ import { compareIds, type ModelKey } from "../../core/models/model.ts";
 import type { Transaction } from "../../store/store.ts";
 import type { StoredModel } from "../../store/rows.ts";
 import { publishOffers } from "../sources/publish-offers.ts";
-import { canonicalJson } from "../canonical-json.ts";
+import { compositeKey } from "../../core/composite-key.ts";
+import { canonicalJson } from "../../core/canonical-json.ts";
 
 type FindModels = Transaction["findModels"];
 
@@ -63,5 +64,5 @@ export class ModelReconciler {
 }
 
 function keyOf({ organizationId, id }: ModelKey): string {
-  return JSON.stringify([organizationId, id]);
+  return compositeKey(organizationId, id);
 }

@@ -3,7 +3,7 @@ import type { Organization, Project, ServiceAccount, User } from "../../core/peo
 import type { DeclarableKind, RemovableKind } from "../../store/start-look-ups.ts";
 import type { Declared, Transaction } from "../../store/store.ts";
 import type { ProjectUser, StoredKey } from "../../store/rows.ts";
-import { canonicalJson } from "../canonical-json.ts";
+import { canonicalJson } from "../../core/canonical-json.ts";
 
 /**
  * What there is, brought step by step to what there should be. A put that changes nothing writes nothing, so that

@@ -36,7 +36,7 @@ export function keyTests(store: () => Store): void {
         key: expect.stringMatching(/^audience [\w-]{43}$/),
         organizationId: "org-1",
         policy: { mode: "deny_list", modelIds: new Set(["a", "b"]) },
-        reserved: new Set(),
+        permittedIds: new Set(),
       },
       modelFields: "strict",
       modelNames: "claude",

@@ -65,7 +65,7 @@ export function modelDirectoryTests(store: () => Store): void {
   togetherTests(store, put, putModels);
   purgeTests(store, put, putModels);
   permissionTests(store, put, putModels);
-  reservedTests(store, put, putModels);
+  permittedIdsTests(store, put, putModels);
 }
 
 type Put = (work: (transaction: Transaction) => Promise<unknown>) => Promise<unknown>;
@@ -189,23 +189,23 @@ function permissionTests(store: () => Store, put: Put, putModels: PutModels): vo
   });
 }
 
-function reservedTests(store: () => Store, put: Put, putModels: PutModels): void {
-  const reserved = async () => [...((await store().findKey("digest-1"))?.audience.reserved ?? [])];
+function permittedIdsTests(store: () => Store, put: Put, putModels: PutModels): void {
+  const permittedIds = async () => [...((await store().findKey("digest-1"))?.audience.permittedIds ?? [])];
   const putPermission = (one: CheckpointPermission) => put((transaction) => transaction.putCheckpointPermission(one));
 
   test("a key comes with what its project may see of the models kept to projects", async () => {
     await putModels(model("kept", { organizationId: "org-1", sharing: "projects" }));
     await putModels(model("shared by all", { organizationId: "org-1" }));
-    expect(await reserved()).toEqual([]);
+    expect(await permittedIds()).toEqual([]);
     for (const [id, modelId, projectId] of [
       ["cp_7", "kept", "proj_1"],
       ["cp_8", "shared by all", "proj_1"],
       ["cp_9", "kept", "proj_2"],
     ] as const)
       await putPermission({ ...permission(id, modelId, projectId), organizationId: "org-1" });
-    expect(await reserved()).toEqual(["kept"]);
+    expect(await permittedIds()).toEqual(["kept"]);
     await put((transaction) => transaction.removeCheckpointPermission("org-1", "kept", "cp_7", 9));
-    expect(await reserved()).toEqual([]);
+    expect(await permittedIds()).toEqual([]);
   });
 
   test("keys have to be asked anew when a permission or who shares a model changes, and only then", async () => {

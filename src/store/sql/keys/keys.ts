@@ -3,7 +3,7 @@ import { modelFieldChoices, modelNameChoices } from "../../../core/people/key.ts
 import type { KeyHolder } from "../../../core/people/key-holder.ts";
 import { accountRoleNames, organizationRoleNames, projectRoleNames } from "../../../core/people/organization.ts";
 import { audienceIn } from "../people/audiences.ts";
-import { reservedFor } from "../models/checkpoint-permissions.ts";
+import { permittedIdsFor } from "../models/checkpoint-permissions.ts";
 import { takeTurn } from "../clock.ts";
 import type { SqlDriver, SqlRow, SqlRunner } from "../driver.ts";
 import { grantedPermissions, isMember } from "../people/roles.ts";
@@ -213,7 +213,7 @@ async function toHolder(sql: SqlRunner, row: SqlRow): Promise<KeyHolder> {
     keyKind: oneOf(kinds, row, "kind"),
     organizationId,
     projectId,
-    audience: audienceIn(row, await reservedFor(sql, organizationId, projectId)),
+    audience: audienceIn(row, await permittedIdsFor(sql, organizationId, projectId)),
     principalKind: userId === null ? "service_account" : "user",
     principalId: userId ?? text(row, "service_account_id"),
     principalRemoved: nullableNumber(row, "principal_removed_at") !== null,

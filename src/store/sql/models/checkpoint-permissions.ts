@@ -37,7 +37,7 @@ export async function findPermission(
 }
 
 /** The models that are kept to projects, as far as this project holds a permission for them. */
-export async function reservedFor(
+export async function permittedIdsFor(
   sql: SqlRunner,
   organizationId: string,
   projectId: string | null,

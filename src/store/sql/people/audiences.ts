@@ -1,7 +1,7 @@
 import { hash } from "node:crypto";
 import { audienceOf, type Audience } from "../../../core/people/actor.ts";
 import { policyModes, type ModelPolicy, type Project } from "../../../core/people/organization.ts";
-import { reservedFor } from "../models/checkpoint-permissions.ts";
+import { permittedIdsFor } from "../models/checkpoint-permissions.ts";
 import type { SqlRow, SqlRunner } from "../driver.ts";
 import { nullableOneOf, text, texts } from "../values.ts";
 import { WeakValues } from "../weak-values.ts";
@@ -23,25 +23,25 @@ export function policyIn(row: SqlRow): ModelPolicy | null {
 }
 
 /** Of the keys of a project whose policy the row holds, and which may see these of the models that are kept to projects. */
-export function audienceIn(row: SqlRow, reserved: ReadonlySet<string>): Audience {
+export function audienceIn(row: SqlRow, permittedIds: ReadonlySet<string>): Audience {
   const organizationId = text(row, "organization_id");
   const mode = nullableOneOf(policyModes, row, "policy_mode");
   const policyDigest = mode === null ? "" : digestOf(text(row, "policy_model_ids"));
-  const name = JSON.stringify([organizationId, mode, policyDigest, ...reserved]);
-  return audiences.get(name, () => audienceOf(organizationId, policyIn(row), reserved, digestOf));
+  const name = JSON.stringify([organizationId, mode, policyDigest, ...permittedIds]);
+  return audiences.get(name, () => audienceOf(organizationId, policyIn(row), permittedIds, digestOf));
 }
 
 export async function projectAudience(
   sql: SqlRunner,
   { organizationId, id }: Pick<Project, "organizationId" | "id">,
 ): Promise<Audience> {
-  const reserved = await reservedFor(sql, organizationId, id);
+  const permittedIds = await permittedIdsFor(sql, organizationId, id);
   const rows = await sql.all(
     `select organization_id, policy_mode, policy_model_ids from projects where organization_id = ? and id = ?`,
     [organizationId, id],
   );
   if (rows[0] === undefined) throw new Error("the audience of a project was asked for that does not exist");
-  return audienceIn(rows[0], reserved);
+  return audienceIn(rows[0], permittedIds);
 }
 
 function digestOf(canonicalJson: string): string {

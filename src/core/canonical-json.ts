@@ -1,4 +1,4 @@
-/** Equal for equal values, whatever the order their fields were written in. */
+/** JSON with sorted fields and set members, so that equal values give equal text. */
 export function canonicalJson(value: unknown): string {
   return JSON.stringify(value, (_, inner: unknown) => {
     if (inner instanceof Set) return [...inner].sort();
