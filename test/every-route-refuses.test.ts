@@ -262,7 +262,7 @@ function bodyFor(path: string): string {
 
 test("no route is open that shows what belongs to somebody", async () => {
   const shown = await Promise.all(
-    app.routes.filter(({ access }) => access === "anyone").map(({ method, path }) => app.call(method, path)),
+    app.routes.filter(({ right }) => right === "anyone").map(({ method, path }) => app.call(method, path)),
   );
   const telling = /\b(org-(aceme|zenith)|proj_(aceme|zenith)|key_\w{24}|ft:gpt-4o-mini:zenith)/;
   expect(shown.map(({ text }) => telling.exec(text)?.[0]).filter(Boolean)).toEqual([]);

@@ -1,13 +1,6 @@
 import { expect, test } from "bun:test";
 import { baseModel, ownModel } from "../../test/support/models.ts";
-import {
-  maySee,
-  refuseAdministering,
-  refuseDeleting,
-  refuseDeletionOf,
-  refuseFollowing,
-  refuseReading,
-} from "./access.ts";
+import { maySee, deletionRefusal, rightRefusal } from "./access.ts";
 import { audienceOf, type Actor, type Principal } from "./people/actor.ts";
 import { asAlias, type Model } from "./models/model.ts";
 import type { ModelPolicy } from "./people/organization.ts";
@@ -103,13 +96,13 @@ test("who may do what", () => {
   const rows = Object.entries(actors).map(([name, subject]) => {
     const sees = Object.entries(models).filter(([, one]) => maySee(subject.audience, one));
     const remove = (one: Model) => {
-      const refusal = refuseDeleting(subject);
+      const refusal = rightRefusal(subject, "delete-models");
       if (refusal !== null) return refusal.code;
-      return maySee(subject.audience, one) ? cell(refuseDeletionOf(one)) : "hidden";
+      return maySee(subject.audience, one) ? cell(deletionRefusal(one)) : "hidden";
     };
     return [
       name.padEnd(28),
-      cell(refuseReading(subject)).padEnd(15),
+      cell(rightRefusal(subject, "read-models")).padEnd(15),
       sees
         .map(([id]) => marks[id as keyof typeof marks] ?? id)
         .join("+")
@@ -119,9 +112,9 @@ test("who may do what", () => {
       remove(models.kept).padEnd(15),
       remove(models.alias).padEnd(20),
       remove(models.stranger).padEnd(15),
-      cell(refuseAdministering(subject, "read")).padEnd(15),
-      cell(refuseAdministering(subject, "write")).padEnd(15),
-      cell(refuseFollowing(subject)),
+      cell(rightRefusal(subject, "read-organization")).padEnd(15),
+      cell(rightRefusal(subject, "write-organization")).padEnd(15),
+      cell(rightRefusal(subject, "follow-changes")),
     ].join("| ");
   });
   const head =

@@ -31,35 +31,37 @@ export function maySee(audience: Audience, model: Model): boolean {
   );
 }
 
-/** Asked before any model is looked at: whether this actor may list and retrieve at all. */
-export function refuseReading(actor: Actor): Refusal | null {
-  return actor.keyKind === "project" && holds(actor, readModels) ? null : missingScopes([readModels]);
+/** What a call can need of its caller. */
+export type Right = "read-models" | "delete-models" | "read-organization" | "write-organization" | "follow-changes";
+
+/** Throws the refusal of an actor without the right. It is demanded before any model is looked at. */
+export function demand(actor: Actor, right: Right): void {
+  const refusal = rightRefusal(actor, right);
+  if (refusal !== null) throw refusal;
 }
 
-/** Asked before any model is looked at: whether this actor may delete at all. */
-export function refuseDeleting(actor: Actor): Refusal | null {
-  return actor.keyKind === "project" && holds(actor, deleteModels) ? null : ownerRequired();
+/** Null where the actor has the right. */
+export function rightRefusal(actor: Actor, right: Right): Refusal | null {
+  return refusals[right](actor);
 }
 
-/** Asked of a model the actor sees: whether anybody may delete it. */
-export function refuseDeletionOf(model: Model): Refusal | null {
+const refusals: Readonly<Record<Right, (actor: Actor) => Refusal | null>> = {
+  "read-models": (actor) => (holds(actor, "project", readModels) ? null : missingScopes([readModels])),
+  "delete-models": (actor) => (holds(actor, "project", deleteModels) ? null : ownerRequired()),
+  "read-organization": (actor) => (holds(actor, "admin", readManagement) ? null : missingScopes([readManagement])),
+  "write-organization": (actor) => (holds(actor, "admin", writeManagement) ? null : missingScopes([writeManagement])),
+  // An admin key follows its organization's changes, a project key those of its models.
+  "follow-changes": (actor) => rightRefusal(actor, actor.keyKind === "admin" ? "read-organization" : "read-models"),
+};
+
+/** Whether a model that the actor sees can be deleted by anyone. */
+export function deletionRefusal(model: Model): Refusal | null {
   return model.kind === "fine-tuned" ? null : modelNotDeletable(model);
 }
 
-/** Asked of a model that lives at a source, if at any: whether that lets it be deleted. */
-export function refuseDeletionAt(source: Pick<Source, "id" | "deletion"> | null, { id }: Model): Refusal | null {
+/** Whether the source of a model, if it has one, allows deleting it from here. */
+export function sourceDeletionRefusal(source: Pick<Source, "id" | "deletion"> | null, { id }: Model): Refusal | null {
   return source?.deletion === "refuse" ? modelNotDeletableAtSource(id, source.id) : null;
-}
-
-/** Whether this actor may look at, or change, what the organization consists of. */
-export function refuseAdministering(actor: Actor, what: "read" | "write"): Refusal | null {
-  const permission = what === "read" ? readManagement : writeManagement;
-  return actor.keyKind === "admin" && holds(actor, permission) ? null : missingScopes([permission]);
-}
-
-/** Whether this actor may follow the changes: an admin key its organization's, others those of their models. */
-export function refuseFollowing(actor: Actor): Refusal | null {
-  return actor.keyKind === "admin" ? refuseAdministering(actor, "read") : refuseReading(actor);
 }
 
 /** True when the model is the audience's own, which the older clients are told as rights of their own over it. */
@@ -79,9 +81,9 @@ function isSharedWith(audience: Audience, model: Model): boolean {
   return model.sharing === "organization" || audience.permittedIds.has(model.target ?? model.id);
 }
 
-/** A right is what the key's scopes and its principal's roles both grant. */
-function holds(actor: Actor, permission: string): boolean {
-  return whatLacks(actor, permission) === null;
+/** The key is of this kind, and both its scopes and its principal's roles grant the permission. */
+function holds(actor: Actor, keyKind: Actor["keyKind"], permission: string): boolean {
+  return actor.keyKind === keyKind && whatLacks(actor, permission) === null;
 }
 
 /** What keeps an actor from a permission: the scopes their key was cut down to, or their roles; null for nothing. */

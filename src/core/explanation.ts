@@ -1,4 +1,4 @@
-import { refuseDeleting, refuseDeletionAt, refuseDeletionOf, refuseReading, whatLacks } from "./access.ts";
+import { deletionRefusal, rightRefusal, sourceDeletionRefusal, whatLacks } from "./access.ts";
 import type { Actor, Principal } from "./people/actor.ts";
 import { dayAt } from "./day.ts";
 import { hasExpired } from "./people/key.ts";
@@ -71,17 +71,17 @@ function invalidKeyReason(holder: KeyHolder, nowSeconds: number): string {
 }
 
 function readingVerdict(actor: Actor, named: NamedModel): Verdict {
-  const refusal = refuseReading(actor);
+  const refusal = rightRefusal(actor, "read-models");
   if (refusal !== null) return denied(refusal.code, missingRightReason(actor, readModels, "list and retrieve models"));
   if (named.seen === null) return denied("model-not-found", hiddenReason(actor, named));
   return { allowed: true, rule: "may-see", because: `It is ${kindPhrase(named.seen)}, ${policyPhrase(actor)}.` };
 }
 
 function deletionVerdict(actor: Actor, named: NamedModel): Verdict {
-  const refusal = refuseDeleting(actor);
+  const refusal = rightRefusal(actor, "delete-models");
   if (refusal !== null) return denied(refusal.code, missingRightReason(actor, deleteModels, "delete models"));
   if (named.seen === null) return denied("model-not-found", hiddenReason(actor, named));
-  const refusalOfModel = refuseDeletionOf(named.seen) ?? refuseDeletionAt(named.source, named.seen);
+  const refusalOfModel = deletionRefusal(named.seen) ?? sourceDeletionRefusal(named.source, named.seen);
   if (refusalOfModel !== null) return denied(refusalOfModel.code, refusalOfModel.message);
   const because = "It is a fine-tuned model of the organization, and the key belongs to one of its owners.";
   return { allowed: true, rule: "owner", because };

@@ -1,6 +1,6 @@
 import type { LiveCatalogue } from "../catalogue/live-catalogue.ts";
 import { turns } from "../catalogue/turns.ts";
-import { refuseAdministering } from "../core/access.ts";
+import { demand } from "../core/access.ts";
 import type { Actor } from "../core/people/actor.ts";
 import type { ModelFields } from "../core/people/key.ts";
 import { malformedRequest, ownSource, Refusal, tryLater } from "../core/refusal.ts";
@@ -28,7 +28,7 @@ import type { KeylessCallers } from "./request/keyless.ts";
 import { newRequestId } from "./request/request-id.ts";
 import { methodNotAllowed, Router, unknownUrl, type Match } from "./request/router.ts";
 import { RequestBodies } from "./request/request-bodies.ts";
-import type { KeyRoute, Route } from "./routes.ts";
+import type { KeyRoute, Route } from "./request/route.ts";
 
 export interface AppParts {
   readonly routes: readonly Route[];
@@ -66,19 +66,19 @@ export function createApp({ keyless, callerId, ...parts }: AppParts): App {
     context.rawModel = match.rawModel;
     context.parameters = match.parameters;
     refuseClientRequestId(context.raw, callerId);
-    if (route.access === "anyone") return route.answer(context);
+    if (route.right === "anyone") return route.answer(context);
     live.refuseWhileBehind();
     const actor = authenticate(context, live, keyless);
     if (actor instanceof Promise) return actor.then((known) => route.answer(admitted(context, route, known)));
     return route.answer(admitted(context, route, actor));
   }
 
-  function admitted(context: RequestContext, { access, method, bodyBytesMax }: KeyRoute, actor: Actor) {
+  function admitted(context: RequestContext, { right, method, bodyBytesMax }: KeyRoute, actor: Actor) {
     context.actor = actor;
     if (method !== "GET") allowBody(context, bodies, actor, bodyBytesMax);
     rateLimit?.take(actor.keyId);
-    if (access === "admin") assertMayAdminister(actor, method);
     context.dialect = asShownTo(actor, context.dialect, modelFields);
+    demand(actor, right);
     return context as AuthenticatedContext;
   }
 
@@ -118,11 +118,6 @@ export function createApp({ keyless, callerId, ...parts }: AppParts): App {
       return finish(context, startedMs, refuse(context, error));
     }
   };
-}
-
-function assertMayAdminister(actor: Actor, method: string): void {
-  const refusal = refuseAdministering(actor, method === "GET" ? "read" : "write");
-  if (refusal !== null) throw refusal;
 }
 
 /** The path's row of the table. A path without one is refused before anything else is read. */

@@ -1,11 +1,5 @@
-import type { LiveCatalogue } from "../catalogue/live-catalogue.ts";
 import { committer, type Commit } from "../registry/commit.ts";
 import { deleteModel } from "../registry/models/delete-model.ts";
-import type { ChangeBudget } from "../registry/sources/change-budget.ts";
-import type { FollowingSources } from "../registry/sources/follow-sources.ts";
-import type { SourceTerms } from "../registry/sources/sources.ts";
-import type { Upstreams } from "../registry/sources/upstreams.ts";
-import type { Store } from "../store/store.ts";
 import { adminKeyRoutes, projectKeyRoutes } from "./admin/api-keys.ts";
 import { auditLogRoutes } from "./admin/audit-logs.ts";
 import { checkpointPermissionRoutes } from "./admin/checkpoint-permissions.ts";
@@ -20,8 +14,7 @@ import { roleRoutes } from "./admin/roles.ts";
 import { serviceAccountRoutes } from "./admin/service-accounts.ts";
 import { userRoutes } from "./admin/users.ts";
 import { dialectRoutes } from "./models/dialect-routes.ts";
-import type { AuthenticatedContext, RequestContext, Reply } from "./request/request-context.ts";
-import type { Metrics } from "./operating/metrics.ts";
+import type { Route } from "./request/route.ts";
 import { listModels, removeModel, retrieveModel } from "./models/models.ts";
 import { alive, metricsPage, openApiPage, ready } from "./operating/operating.ts";
 import { accessRoutes } from "./rollcall/access.ts";
@@ -32,60 +25,8 @@ import { registeredModelRoutes } from "./rollcall/models.ts";
 import { describingModels } from "./rollcall/models-wire.ts";
 import { sourceRoutes } from "./rollcall/sources.ts";
 import { auditVerificationRoutes } from "./rollcall/audit.ts";
-import type { ChangeStreams } from "./rollcall/change-streams.ts";
 import { changeRoutes } from "./rollcall/changes.ts";
-
-export type Method = "GET" | "POST" | "PATCH" | "DELETE";
-
-interface RouteAddress {
-  readonly method: Method;
-  /**
-   * {model} takes whatever the rest of the path leaves, slashes included, and so does {rate_limit_id} at the end, which
-   * holds a model's id; other {names} take one segment.
-   */
-  readonly path: string;
-  /** The name in the log, the metrics and the API description. */
-  readonly operation: string;
-}
-
-/** Answers anybody; it must not show anything that belongs to somebody. */
-interface OpenRoute extends RouteAddress {
-  readonly access: "anyone";
-  readonly answer: (context: RequestContext) => Reply | Promise<Reply>;
-}
-
-/**
- * Answers nobody without a valid key, and `admin` none but an admin key. What which of those may do, and what the
- * others may do, is for core/access.ts to say.
- */
-export interface KeyRoute extends RouteAddress {
-  readonly access: "key" | "admin";
-  /** How long a body may be, where the default is not right. */
-  readonly bodyBytesMax?: number;
-  readonly answer: (context: AuthenticatedContext) => Reply | Promise<Reply>;
-}
-
-export type Route = OpenRoute | KeyRoute;
-
-export interface Services {
-  readonly store: Store;
-  readonly live: LiveCatalogue;
-  readonly metrics: Metrics;
-  readonly streams: ChangeStreams;
-  readonly upstreams: Upstreams;
-  readonly sourceTerms: SourceTerms;
-  readonly following: FollowingSources;
-  readonly budget: ChangeBudget;
-  /** Has the sources asked that are due. */
-  readonly pollDue: () => void;
-  readonly nowMs: () => number;
-  /** Whether `/metrics`, which needs no key, names the sources of organizations. */
-  readonly namesSourcesInMetrics: boolean;
-  /** How many lines of the log could not be written so far. */
-  readonly logLinesDropped: () => number;
-  /** For how long a deleted model can be restored. */
-  readonly retentionDays: number;
-}
+import type { Services } from "./services.ts";
 
 /** Every path this server knows. The three of the Models API also answer without /v1, as the seeds print them. */
 export function routes(services: Services): readonly Route[] {
@@ -128,9 +69,9 @@ function modelRoutes(base: string, services: Services, commit: Commit): readonly
   const [all, one] = [`${base}/models`, `${base}/models/{model}`];
   const remove = removeModel(deleteModel({ ...services, commit }));
   return [
-    { path: all, method: "GET", operation: "listModels", access: "key", answer: listModels(live) },
-    { path: one, method: "GET", operation: "retrieveModel", access: "key", answer: retrieveModel(live) },
-    { path: one, method: "DELETE", operation: "deleteModel", access: "key", answer: remove },
+    { path: all, method: "GET", operation: "listModels", right: "read-models", answer: listModels(live) },
+    { path: one, method: "GET", operation: "retrieveModel", right: "read-models", answer: retrieveModel(live) },
+    { path: one, method: "DELETE", operation: "deleteModel", right: "delete-models", answer: remove },
   ];
 }
 
@@ -138,9 +79,9 @@ function operatingRoutes(services: Services): readonly Route[] {
   const { store, live } = services;
   const page = metricsPage(services);
   return [
-    { path: "/healthz", method: "GET", operation: "healthz", access: "anyone", answer: alive },
-    { path: "/readyz", method: "GET", operation: "readyz", access: "anyone", answer: ready(store, live) },
-    { path: "/metrics", method: "GET", operation: "metrics", access: "anyone", answer: page },
-    { path: "/openapi.json", method: "GET", operation: "openapi", access: "anyone", answer: openApiPage },
+    { path: "/healthz", method: "GET", operation: "healthz", right: "anyone", answer: alive },
+    { path: "/readyz", method: "GET", operation: "readyz", right: "anyone", answer: ready(store, live) },
+    { path: "/metrics", method: "GET", operation: "metrics", right: "anyone", answer: page },
+    { path: "/openapi.json", method: "GET", operation: "openapi", right: "anyone", answer: openApiPage },
   ];
 }

@@ -1,4 +1,5 @@
 import type { LiveCatalogue } from "../catalogue/live-catalogue.ts";
+import { demand } from "../core/access.ts";
 import { hasExpired } from "../core/people/key.ts";
 import { actorOf } from "../core/people/key-holder.ts";
 import { incorrectKey, Refusal } from "../core/refusal.ts";
@@ -44,16 +45,15 @@ export function committer(store: Store, live: LiveCatalogue, nowMs: () => number
 }
 
 /**
- * Asks the author's right once more, of what is true in this very transaction: since the request was let in, its body
- * may have taken a while, and somebody, perhaps through another server, may have revoked the key or taken the role.
+ * Demands the author's right again, within the transaction: since the request was let in, its body may have taken a
+ * while, and the key may have been revoked or the role taken, perhaps through another server.
  */
-async function refuseLapsed(transaction: Transaction, { actor, refuse }: ChangeAuthor, atSeconds: number) {
+async function refuseLapsed(transaction: Transaction, { actor, right }: ChangeAuthor, atSeconds: number) {
   const { keyId, audience } = actor;
   const now = actorOf(await transaction.findKeyHolder(audience.organizationId, keyId), keyId);
   if (now instanceof Refusal) throw now;
   if (hasExpired(now, atSeconds)) throw incorrectKey(keyId);
-  const mayNot = refuse(now);
-  if (mayNot !== null) throw mayNot;
+  demand(now, right);
 }
 
 export function serverCommitter(store: Store, live: LiveCatalogue, nowMs: () => number): CommitByServer {

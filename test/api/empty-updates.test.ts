@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { openTestApp, type TestApp } from "../support/app.ts";
 import { oneOfEach, pathOf, type OneOfEach } from "../support/one-of-each.ts";
+import { isAdministered } from "../support/expectations.ts";
 
 /**
  * OpenAI's published schemas make every field of an update optional. An update without any changes nothing, and answers
@@ -54,9 +55,9 @@ const nulls: Readonly<Record<string, object>> = {
 describe("an update without a field changes nothing and answers with the object", () => {
   for (const operation of updates) {
     test(operation, async () => {
-      for (const { method, path, access } of app.routes.filter((route) => route.operation === operation)) {
+      for (const { method, path, right } of app.routes.filter((route) => route.operation === operation)) {
         const target = pathOf(path, each);
-        const key = access === "admin" ? "acemeAdmin" : "acemeOwner";
+        const key = isAdministered(right) ? "acemeAdmin" : "acemeOwner";
         const before = await state();
         const was = (await app.call("GET", target, { key })).json;
         for (const body of [{}, nulls[operation] ?? {}]) {
@@ -77,8 +78,8 @@ describe("an update without a field changes nothing and answers with the object"
 
 test("one of what is not there is still a 404, and a field that is unknown still a 400", async () => {
   const headers = { "content-type": "application/json" };
-  for (const { method, path, operation, access } of app.routes.filter(isUpdate)) {
-    const key = access === "admin" ? "acemeAdmin" : "acemeOwner";
+  for (const { method, path, operation, right } of app.routes.filter(isUpdate)) {
+    const key = isAdministered(right) ? "acemeAdmin" : "acemeOwner";
     const unknown = await app.call(method, pathOf(path, each), { key, headers, body: '{"odd":1}' });
     expect([operation, unknown.status]).toEqual([operation, 400]);
     const absent = path.replace(/\{\w+\}$/, "absent");

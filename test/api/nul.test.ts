@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import { openTestApp, type TestApp } from "../support/app.ts";
+import { isAdministered } from "../support/expectations.ts";
 
 /** PostgreSQL's texts cannot hold the character NUL, SQLite's can; both refuse it in the same words. */
 
@@ -53,12 +54,12 @@ test("a query with NUL is refused, and a path with NUL leads nowhere", async () 
 
 test("a text with NUL is nowhere a reason to fail", async () => {
   const failed: unknown[] = [];
-  for (const { method, path, access } of app.routes) {
+  for (const { method, path, right } of app.routes) {
     const named = path.replace("{project_id}", "proj_aceme").replaceAll(/\{\w+\}/g, nul);
     const targets = [path.replaceAll(/\{\w+\}/g, nul), named, ...queries.map((query) => `${named}?${query}=${nul}`)];
     for (const target of targets)
       for (const body of method === "POST" ? bodies : [""]) {
-        const key = access === "admin" ? "acemeAdmin" : "acemeOwner";
+        const key = isAdministered(right) ? "acemeAdmin" : "acemeOwner";
         const headers = { "content-type": "application/json" };
         const { status } = await app.call(method, target, { key, headers, body });
         if (status >= 500) failed.push([method, target, body, status]);

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { openTestApp, type TestApp } from "../support/app.ts";
+import { isAdministered } from "../support/expectations.ts";
 
 /** What every call that takes a body, or may go without one, makes of it. */
 
@@ -8,7 +9,7 @@ beforeAll(async () => void (app = await openTestApp()));
 afterAll(() => app.close());
 
 const json = { "content-type": "application/json" };
-const posts = () => app.routes.filter(({ method, access }) => method === "POST" && access === "admin");
+const posts = () => app.routes.filter(({ method, right }) => method === "POST" && isAdministered(right));
 /** Those that go without a body, or may: nothing of the name is there, and whoever has read the body says so. */
 const silent = [
   "acceptInvite",

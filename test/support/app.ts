@@ -7,7 +7,7 @@ import type { Answer, RawRequest } from "../../src/http/request/request-context.
 import { viewHeaders } from "../../src/http/reply/replies.ts";
 import { ChangeStreams } from "../../src/http/rollcall/change-streams.ts";
 import type { BodyAllowance } from "../../src/http/request/request-bodies.ts";
-import type { Route } from "../../src/http/routes.ts";
+import type { Route } from "../../src/http/request/route.ts";
 import { withoutTurns } from "../../src/registry/take-turn.ts";
 import { bootstrap } from "../../src/registry/config/bootstrap.ts";
 import { ChangeBudget } from "../../src/registry/sources/change-budget.ts";

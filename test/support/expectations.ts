@@ -1,3 +1,4 @@
+import type { Route } from "../../src/http/request/route.ts";
 import type { KeyName } from "./world.ts";
 
 /** What a route answers to nobody, to somebody of another organization, and to somebody whose role is too low. */
@@ -7,6 +8,11 @@ export interface Expectation {
   readonly stranger: number;
   /** The key whose role or scopes are not enough, and what it is told. */
   readonly tooLow: readonly [KeyName, number];
+}
+
+/** Whether a call takes an admin key. */
+export function isAdministered(right: Route["right"]): boolean {
+  return right === "read-organization" || right === "write-organization";
 }
 
 export const open = { anonymous: 200, stranger: 200, tooLow: ["acemeRestricted", 200] } as const;

@@ -1,4 +1,4 @@
-import type { Route } from "../../src/http/routes.ts";
+import type { Route } from "../../src/http/request/route.ts";
 import type { TestApp } from "../support/app.ts";
 import type { Tenant } from "./tenant.ts";
 

@@ -1,10 +1,11 @@
-import type { Route } from "../../src/http/routes.ts";
+import type { Route } from "../../src/http/request/route.ts";
 import { openTestApp, type Called, type TestApp } from "../support/app.ts";
 import type { StorePlace } from "../support/store-place.ts";
 import { changedOnce, isForChanging } from "./audited.ts";
 import { bodyOf, queryOf } from "./bodies.ts";
 import { Dice } from "./dice.ts";
 import { tenantsOf, yamlOf, type Tenant } from "./tenant.ts";
+import { isAdministered } from "../support/expectations.ts";
 
 /*
  * Many organizations call every route at random, with ids of their own, of each other and of nobody. Nothing that
@@ -94,7 +95,7 @@ export async function walk(
     const said = [answer.text, ...Object.values(answer.headers), ...app.logLines.slice(logged)].join("\n");
     refuseLeak(tenants, tenant, request, said, `step ${step} of seed ${seed}`);
     // What answers anybody is nobody's, as the examples of the API description.
-    if (answer.status < 300 && request.route.access !== "anyone") learn(tenant, answer, request);
+    if (answer.status < 300 && request.route.right !== "anyone") learn(tenant, answer, request);
     secrets.push(...[...answer.text.matchAll(/"value":"(sk-[^"]+)"/g)].map(([, text = ""]) => text));
     if (await changedOnce(app, tenants, tenant, request.route, answer.status, revision))
       changed.set(request.route.operation, (changed.get(request.route.operation) ?? 0) + 1);
@@ -143,8 +144,8 @@ function requestOf(route: Route, tenant: Tenant, whose: Tenant, dice: Dice): Req
 }
 
 /** The key most likely to be let in. */
-function keyFor({ access }: Route, { adminKey, keys: [ownersKey = adminKey] }: Tenant): string {
-  return access === "admin" ? adminKey : ownersKey;
+function keyFor({ right }: Route, { adminKey, keys: [ownersKey = adminKey] }: Tenant): string {
+  return isAdministered(right) ? adminKey : ownersKey;
 }
 
 function send(app: TestApp, { route, target, body }: Request, key: string): Promise<Called> {

@@ -1,5 +1,4 @@
 import { turns } from "../../catalogue/turns.ts";
-import { refuseAdministering } from "../../core/access.ts";
 import { notFound } from "../../core/refusal.ts";
 import { authorOf, type AuthenticatedContext, type Reply } from "../request/request-context.ts";
 import type { ChangeAuthor } from "../../registry/change-author.ts";
@@ -8,7 +7,7 @@ import { jsonInSlices } from "../request/json-in-slices.ts";
 import { modelIdIn } from "../request/model-path.ts";
 import { unknownCursor } from "../request/query.ts";
 import { jsonReply } from "../reply/replies.ts";
-import type { Method, Route } from "../routes.ts";
+import type { Method, Route } from "../request/route.ts";
 
 /** An object of the Admin API, in its own words. */
 export type Wire = Readonly<Record<string, unknown>>;
@@ -31,20 +30,17 @@ export function admin(
   operation: string,
   handle: (request: AdminRequest) => Promise<Wire>,
 ): Route {
+  const right = method === "GET" ? "read-organization" : "write-organization";
   const answer = async (context: AuthenticatedContext): Promise<Reply> => {
     const organizationId = context.actor.audience.organizationId;
     const at = (name: string) => context.parameters[name] ?? "";
     const modelId = () => (context.modelId = modelIdIn(context));
-    const request = { context, organizationId, author: administratorOf(context), at, modelId };
+    const request = { context, organizationId, author: authorOf(context, right), at, modelId };
     const answered = await handle(request);
     if (!Array.isArray(answered["data"])) return jsonReply(200, JSON.stringify(answered));
     return jsonReply(200, await turns.run(organizationId, operation, (slices) => jsonInSlices(answered, slices)));
   };
-  return { method, path, operation, access: "admin", answer };
-}
-
-export function administratorOf(context: AuthenticatedContext): ChangeAuthor {
-  return authorOf(context, (actor) => refuseAdministering(actor, "write"));
+  return { method, path, operation, right, answer };
 }
 
 /** A page in the shape the official clients follow: by `last_id`, or by the last item's id. */

@@ -4,7 +4,7 @@ import type { Directory } from "../../store/directory.ts";
 import type { KeyOwner, OwnedKey } from "../../store/rows.ts";
 import { readJsonObject } from "../request/json-body.ts";
 import { Query } from "../request/query.ts";
-import type { Route } from "../routes.ts";
+import type { Route } from "../request/route.ts";
 import { admin, existing, pageOf } from "./answers.ts";
 
 export function projectKeyRoutes(directory: Directory, commit: Commit): readonly Route[] {

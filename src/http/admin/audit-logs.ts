@@ -4,7 +4,7 @@ import type { AuditFilter, AuditPageRequest, Directory } from "../../store/direc
 import type { Page } from "../../store/page.ts";
 import type { AuditEvent } from "../../store/rows.ts";
 import { Query, unknownCursor } from "../request/query.ts";
-import type { Route } from "../routes.ts";
+import type { Route } from "../request/route.ts";
 import { admin, pageOf } from "./answers.ts";
 
 export function auditLogRoutes(directory: Directory): readonly Route[] {

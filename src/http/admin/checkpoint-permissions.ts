@@ -5,7 +5,7 @@ import { grantPermissions, revokePermission } from "../../registry/models/checkp
 import type { Directory } from "../../store/directory.ts";
 import { readJsonObject, type Fields } from "../request/json-body.ts";
 import { Query } from "../request/query.ts";
-import type { Route } from "../routes.ts";
+import type { Route } from "../request/route.ts";
 import { admin, existing, pageOf } from "./answers.ts";
 
 const projectsAtOnceMax = 100;

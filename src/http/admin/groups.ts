@@ -14,7 +14,7 @@ import type { Directory } from "../../store/directory.ts";
 import type { ProjectGroup } from "../../store/roles.ts";
 import { readJsonObject } from "../request/json-body.ts";
 import { Query } from "../request/query.ts";
-import type { Route } from "../routes.ts";
+import type { Route } from "../request/route.ts";
 import { admin, existing, pageWithNext, type AdminRequest } from "./answers.ts";
 
 // What OpenAI's lists of groups allow, and give unasked.

@@ -7,7 +7,7 @@ import { acceptInvite, createInvite, deleteInvite } from "../../registry/organiz
 import type { Directory } from "../../store/directory.ts";
 import { readJsonObject, readOptionalJsonObject, type Fields } from "../request/json-body.ts";
 import { Query } from "../request/query.ts";
-import type { Route } from "../routes.ts";
+import type { Route } from "../request/route.ts";
 import { admin, existing, pageOf } from "./answers.ts";
 import { userToWire } from "./users.ts";
 

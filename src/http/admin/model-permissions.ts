@@ -5,7 +5,7 @@ import type { Commit } from "../../registry/commit.ts";
 import { setModelPolicy } from "../../registry/organization/projects.ts";
 import type { Directory } from "../../store/directory.ts";
 import { readJsonObject, type Fields } from "../request/json-body.ts";
-import type { Route } from "../routes.ts";
+import type { Route } from "../request/route.ts";
 import { admin, existing } from "./answers.ts";
 
 export function modelPermissionRoutes(directory: Directory, commit: Commit): readonly Route[] {

@@ -6,7 +6,7 @@ import type { Directory } from "../../store/directory.ts";
 import type { ProjectMember } from "../../store/rows.ts";
 import { readJsonObject, type Fields } from "../request/json-body.ts";
 import { Query } from "../request/query.ts";
-import type { Route } from "../routes.ts";
+import type { Route } from "../request/route.ts";
 import { admin, existing, pageOf, type AdminRequest } from "./answers.ts";
 
 export function projectUserRoutes(directory: Directory, commit: Commit): readonly Route[] {

@@ -4,7 +4,7 @@ import { archiveProject, createProject, renameProject } from "../../registry/org
 import type { Directory } from "../../store/directory.ts";
 import { readJsonObject, refuseFields, type Fields } from "../request/json-body.ts";
 import { Query } from "../request/query.ts";
-import type { Route } from "../routes.ts";
+import type { Route } from "../request/route.ts";
 import { admin, existing, pageOf, type AdminRequest } from "./answers.ts";
 
 export function projectRoutes(directory: Directory, commit: Commit): readonly Route[] {

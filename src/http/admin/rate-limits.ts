@@ -7,7 +7,7 @@ import type { Directory } from "../../store/directory.ts";
 import type { Page } from "../../store/page.ts";
 import { readJsonObject, type Fields } from "../request/json-body.ts";
 import { Query, unknownCursor } from "../request/query.ts";
-import type { Route } from "../routes.ts";
+import type { Route } from "../request/route.ts";
 import { admin, existing, pageOf } from "./answers.ts";
 
 /** What typed clients read where nothing was set: they want a number. */

@@ -5,7 +5,7 @@ import type { Directory } from "../../store/directory.ts";
 import type { RoleHolder } from "../../store/roles.ts";
 import { readJsonObject } from "../request/json-body.ts";
 import { Query } from "../request/query.ts";
-import type { Route } from "../routes.ts";
+import type { Route } from "../request/route.ts";
 import { admin, existing, pageFrom, pageWithNext, type AdminRequest } from "./answers.ts";
 import { placeOf, projectIn, roleToWire } from "./roles.ts";
 import { userToWire } from "./users.ts";

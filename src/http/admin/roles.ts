@@ -5,7 +5,7 @@ import { createRole, deleteRole, findRole, updateRole } from "../../registry/org
 import type { Directory } from "../../store/directory.ts";
 import { readJsonObject, type Fields } from "../request/json-body.ts";
 import { Query } from "../request/query.ts";
-import type { Route } from "../routes.ts";
+import type { Route } from "../request/route.ts";
 import { admin, existing, pageFrom, pageWithNext, type AdminRequest } from "./answers.ts";
 
 const listLimitMax = 1_000;

@@ -10,7 +10,7 @@ import {
 import type { Directory } from "../../store/directory.ts";
 import { readJsonObject } from "../request/json-body.ts";
 import { Query } from "../request/query.ts";
-import type { Route } from "../routes.ts";
+import type { Route } from "../request/route.ts";
 import { admin, existing, pageOf, type AdminRequest } from "./answers.ts";
 
 const defaultKeyName = "Secret Key";

@@ -6,7 +6,7 @@ import { changeUserRole, removeUser } from "../../registry/organization/users.ts
 import type { Directory } from "../../store/directory.ts";
 import { readJsonObject } from "../request/json-body.ts";
 import { Query } from "../request/query.ts";
-import type { Route } from "../routes.ts";
+import type { Route } from "../request/route.ts";
 import { admin, existing, pageOf, type AdminRequest } from "./answers.ts";
 
 export function userRoutes(directory: Directory, commit: Commit): readonly Route[] {

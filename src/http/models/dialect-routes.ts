@@ -1,3 +1,4 @@
+import type { Right } from "../../core/access.ts";
 import {
   openrouterEndpoints,
   openrouterEndpointsForItsClient,
@@ -8,7 +9,8 @@ import { deleteModel } from "../../registry/models/delete-model.ts";
 import { archiveModel, renameModel } from "./mistral.ts";
 import { countModels, listModels, removeModel, retrieveModel } from "./models.ts";
 import { listRunning, removeNamedModel, showModel, version } from "./ollama.ts";
-import type { Method, Route, Services } from "../routes.ts";
+import type { KeyRoute, Method, Route } from "../request/route.ts";
+import type { Services } from "../services.ts";
 
 /** The paths of vendors' clients besides /v1/models, one line for each place and call. */
 
@@ -117,10 +119,24 @@ function capitalised(base: string): string {
   return base.replaceAll(/\/(.)/g, (_, letter: string) => letter.toUpperCase());
 }
 
+const rights: Readonly<Record<Exclude<Call, "version">, Right>> = {
+  listModels: "read-models",
+  retrieveModel: "read-models",
+  deleteModel: "delete-models",
+  countModels: "read-models",
+  listEndpoints: "read-models",
+  showModel: "read-models",
+  deleteNamedModel: "delete-models",
+  listRunningModels: "read-models",
+  archiveModel: "delete-models",
+  unarchiveModel: "delete-models",
+  renameModel: "delete-models",
+};
+
 export function dialectRoutes(services: Services, commit: Commit): readonly Route[] {
   const { live } = services;
   const deleting = deleteModel({ ...services, commit });
-  const answers: Readonly<Record<Exclude<Call, "version">, (Route & { access: "key" })["answer"]>> = {
+  const answers: Readonly<Record<Exclude<Call, "version">, KeyRoute["answer"]>> = {
     listModels: listModels(live),
     retrieveModel: retrieveModel(live),
     deleteModel: removeModel(deleting),
@@ -137,7 +153,7 @@ export function dialectRoutes(services: Services, commit: Commit): readonly Rout
   };
   return dialectPlaces.map(({ method, path, operation }) =>
     operation === "version"
-      ? { method, path, operation, access: "anyone", answer: version }
-      : { method, path, operation, access: "key", answer: answers[operation] },
+      ? { method, path, operation, right: "anyone", answer: version }
+      : { method, path, operation, right: rights[operation], answer: answers[operation] },
   );
 }

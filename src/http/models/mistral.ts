@@ -1,5 +1,4 @@
 import type { LiveCatalogue } from "../../catalogue/live-catalogue.ts";
-import { refuseDeleting } from "../../core/access.ts";
 import { validateFactFields } from "../../core/models/fact-fields.ts";
 import { malformedRequest, modelNotFound } from "../../core/refusal.ts";
 import { archived, mistralTuned } from "../../dialects/mistral.ts";
@@ -19,7 +18,7 @@ import { jsonReply } from "../reply/replies.ts";
 export function archiveModel(live: LiveCatalogue, commit: Commit, isArchived: boolean) {
   return async (context: AuthenticatedContext): Promise<Reply> => {
     const id = changeableId(live, context);
-    await updateModel(commit, authorOf(context, refuseDeleting), id, {
+    await updateModel(commit, authorOf(context, "delete-models"), id, {
       visibility: isArchived ? "unlisted" : "listed",
     });
     return jsonReply(200, archived(id, isArchived));
@@ -40,7 +39,7 @@ export function renameModel(live: LiveCatalogue, commit: Commit) {
     // In the word that the client sent.
     const word = error?.field === "display_name" ? "name" : error?.field;
     if (error !== null) throw malformedRequest(`Invalid '${word}': it ${error.why}.`, word);
-    if (Object.keys(facts).length > 0) await updateModel(commit, authorOf(context, refuseDeleting), id, { facts });
+    if (Object.keys(facts).length > 0) await updateModel(commit, authorOf(context, "delete-models"), id, { facts });
     const rendering = live.view(context.actor.audience).single(mistralTuned, id);
     if (rendering === null) throw modelNotFound(id);
     return conditional(context, rendering);
@@ -49,8 +48,6 @@ export function renameModel(live: LiveCatalogue, commit: Commit) {
 
 /** What this key does not see, it does not change either, though it belongs to its organization. */
 function changeableId(live: LiveCatalogue, context: AuthenticatedContext): string {
-  const mayNot = refuseDeleting(context.actor);
-  if (mayNot !== null) throw mayNot;
   const id = (context.modelId = modelIdIn(context));
   if (live.view(context.actor.audience).find(id) === null) throw modelNotFound(id);
   return id;

@@ -4,7 +4,6 @@ import { Recent } from "../../catalogue/recent.ts";
 import type { Encoding } from "../../catalogue/views/content.ts";
 import type { Rendering, Variant } from "../../catalogue/views/rendering.ts";
 import { turns, type Slices } from "../../catalogue/turns.ts";
-import { refuseDeleting, refuseReading } from "../../core/access.ts";
 import { idOfClaudeName } from "../../core/models/claude-name.ts";
 import { malformedRequest, modelNotFound } from "../../core/refusal.ts";
 import type { Dialect, ListQuery, Page } from "../../dialects/dialect.ts";
@@ -17,8 +16,6 @@ import { jsonReply } from "../reply/replies.ts";
 
 export function listModels(live: LiveCatalogue) {
   return (context: AuthenticatedContext): Reply | Promise<Reply> => {
-    const refusal = refuseReading(context.actor);
-    if (refusal !== null) throw refusal;
     const listQuery = listQueryOf(context);
     if (listQuery !== null) return partOfList(live, context, listQuery);
     const list = live.view(context.actor.audience).list(context.dialect);
@@ -65,8 +62,6 @@ function listQueryOf(context: AuthenticatedContext): ListQuery | null {
 /** How many models the list of the same question has. */
 export function countModels(live: LiveCatalogue) {
   return async (context: AuthenticatedContext): Promise<Reply> => {
-    const refusal = refuseReading(context.actor);
-    if (refusal !== null) throw refusal;
     const listQuery = context.dialect.readQuery?.(new Query(context)) ?? {};
     const { page } = await inSlices(context, (slices) =>
       queriedPage(live, context, { ...listQuery, page: null }, slices),
@@ -96,8 +91,6 @@ export function retrieveModel(
   dialectOf = (context: AuthenticatedContext): Dialect => context.dialect,
 ) {
   return (context: AuthenticatedContext): Reply | Promise<Reply> => {
-    const refusal = refuseReading(context.actor);
-    if (refusal !== null) throw refusal;
     const id = (context.modelId = modelIdIn(context));
     return conditional(context, shownModel(live, context, dialectOf(context), id));
   };
@@ -119,14 +112,9 @@ export function shownModel(
 
 export function removeModel(deleteModel: DeleteModel) {
   return async (context: AuthenticatedContext): Promise<Reply> => {
-    const { dialect, raw } = context;
-    await deleteModel({
-      ...authorOf(context, refuseDeleting),
-      // Decoded only after the rules have let this actor delete at all.
-      modelId: () => (context.modelId = modelIdIn(context)),
-      isRetry: isRetried(raw),
-    });
-    return jsonReply(200, dialect.deleted(context.modelId ?? ""));
+    const id = (context.modelId = modelIdIn(context));
+    await deleteModel(authorOf(context, "delete-models"), id, isRetried(context.raw));
+    return jsonReply(200, context.dialect.deleted(id));
   };
 }
 

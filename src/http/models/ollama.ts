@@ -1,5 +1,4 @@
 import type { LiveCatalogue } from "../../catalogue/live-catalogue.ts";
-import { refuseDeleting, refuseReading } from "../../core/access.ts";
 import { malformedRequest } from "../../core/refusal.ts";
 import { ollamaShow, ollamaVersion } from "../../dialects/ollama.ts";
 import type { DeleteModel } from "../../registry/models/delete-model.ts";
@@ -12,8 +11,6 @@ import { jsonReply } from "../reply/replies.ts";
 
 export function showModel(live: LiveCatalogue) {
   return async (context: AuthenticatedContext): Promise<Reply> => {
-    const refusal = refuseReading(context.actor);
-    if (refusal !== null) throw refusal;
     const id = (context.modelId = await idInBody(live, context));
     return conditional(context, shownModel(live, context, ollamaShow, id));
   };
@@ -21,22 +18,14 @@ export function showModel(live: LiveCatalogue) {
 
 export function removeNamedModel(live: LiveCatalogue, deleteModel: DeleteModel) {
   return async (context: AuthenticatedContext): Promise<Reply> => {
-    const mayNot = refuseDeleting(context.actor);
-    if (mayNot !== null) throw mayNot;
     const id = (context.modelId = await idInBody(live, context));
-    await deleteModel({
-      ...authorOf(context, refuseDeleting),
-      modelId: () => id,
-      isRetry: isRetried(context.raw),
-    });
+    await deleteModel(authorOf(context, "delete-models"), id, isRetried(context.raw));
     return jsonReply(200, context.dialect.deleted(id));
   };
 }
 
 /** None is loaded here: that is the matter of whoever serves the models. */
-export function listRunning(context: AuthenticatedContext): Reply {
-  const refusal = refuseReading(context.actor);
-  if (refusal !== null) throw refusal;
+export function listRunning(): Reply {
   return jsonReply(200, '{"models":[]}');
 }
 

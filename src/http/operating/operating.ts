@@ -5,7 +5,7 @@ import type { Gauge } from "./metrics.ts";
 import { keptReply } from "../reply/kept-reply.ts";
 import { openApiDocument } from "../openapi/document.ts";
 import { jsonReply, metricsReply } from "../reply/replies.ts";
-import type { Services } from "../routes.ts";
+import type { Services } from "../services.ts";
 import { sourceGauges } from "./source-gauges.ts";
 
 /** Anybody may ask for the metrics, as often as they like, and what is in them takes time to count. */

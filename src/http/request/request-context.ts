@@ -1,3 +1,4 @@
+import type { Right } from "../../core/access.ts";
 import type { Actor } from "../../core/people/actor.ts";
 import { malformedRequest, targetTooLong, type Refusal } from "../../core/refusal.ts";
 import type { Dialect } from "../../dialects/dialect.ts";
@@ -66,11 +67,8 @@ export interface AuthenticatedContext extends RequestContext {
 }
 
 /** Who asks for a change, and through which request, for the audit log. */
-export function authorOf(
-  { actor, raw, requestId }: AuthenticatedContext,
-  refuse: ChangeAuthor["refuse"],
-): ChangeAuthor {
-  return { actor, address: raw.address(), requestId, refuse };
+export function authorOf({ actor, raw, requestId }: AuthenticatedContext, right: Right): ChangeAuthor {
+  return { actor, address: raw.address(), requestId, right };
 }
 
 /**

@@ -1,5 +1,5 @@
 import { Refusal } from "../../core/refusal.ts";
-import type { Route } from "../routes.ts";
+import type { Route } from "./route.ts";
 
 /** Everything known of one path: its routes by method, and the methods a caller may use. */
 interface Place {

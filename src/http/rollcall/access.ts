@@ -5,7 +5,7 @@ import { explainAccess, type ExplainedAccess, type Subject } from "../../registr
 import type { Store } from "../../store/store.ts";
 import { admin } from "../admin/answers.ts";
 import { Query } from "../request/query.ts";
-import type { Route } from "../routes.ts";
+import type { Route } from "../request/route.ts";
 
 export function accessRoutes(store: Store, live: LiveCatalogue, nowMs: () => number): readonly Route[] {
   return [

@@ -4,7 +4,7 @@ import { malformedRequest, Refusal } from "../../core/refusal.ts";
 import type { AuditTrail } from "../../store/audit-trail.ts";
 import { admin } from "../admin/answers.ts";
 import { Query } from "../request/query.ts";
-import type { Route } from "../routes.ts";
+import type { Route } from "../request/route.ts";
 
 // A million rows take about three seconds, and the runtime waits for no answer longer than 255.
 const verificationSecondsMax = 240;

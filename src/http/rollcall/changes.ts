@@ -1,6 +1,6 @@
 import type { LiveCatalogue } from "../../catalogue/live-catalogue.ts";
 import { turns } from "../../catalogue/turns.ts";
-import { refuseFollowing } from "../../core/access.ts";
+import { rightRefusal } from "../../core/access.ts";
 import type { Actor } from "../../core/people/actor.ts";
 import { malformedRequest, Refusal } from "../../core/refusal.ts";
 import type { Model } from "../../core/models/model.ts";
@@ -16,7 +16,7 @@ import type { AuthenticatedContext, RequestContext, Reply } from "../request/req
 import { jsonInSlices } from "../request/json-in-slices.ts";
 import { Query } from "../request/query.ts";
 import { eventsReply, jsonReply } from "../reply/replies.ts";
-import type { Route } from "../routes.ts";
+import type { Route } from "../request/route.ts";
 import type { ChangeStream, ChangeStreams } from "./change-streams.ts";
 
 const limitDefault = 100;
@@ -25,8 +25,6 @@ const limitMax = 1_000;
 export function changeRoutes(store: Store, live: LiveCatalogue, streams: ChangeStreams): readonly Route[] {
   const read = sharing(readChanges(store, live), live);
   const answer = async (context: AuthenticatedContext): Promise<Reply> => {
-    const refusal = refuseFollowing(context.actor);
-    if (refusal !== null) throw refusal;
     const query = new Query(context);
     const limit = query.limit(limitDefault, limitMax);
     const asked = query.text("since") === "now" ? live.revision : (query.wholeNumber("since") ?? 0);
@@ -42,7 +40,7 @@ export function changeRoutes(store: Store, live: LiveCatalogue, streams: ChangeS
     const reader = { keyId, organizationId: audience.organizationId };
     return eventsReply(streams.open(reader, (stream) => follow(stream, again, read, since, limit, shownBy(context))));
   };
-  return [{ path: "/rollcall/v1/changes", method: "GET", operation: "listChanges", access: "key", answer }];
+  return [{ path: "/rollcall/v1/changes", method: "GET", operation: "listChanges", right: "follow-changes", answer }];
 }
 
 // As long as it takes to wake all streams.
@@ -95,7 +93,7 @@ function lastEventId({ raw }: RequestContext): number | null {
 async function askAgain(context: AuthenticatedContext, live: LiveCatalogue): Promise<Actor | null> {
   try {
     const actor = await authenticate(context, live);
-    return refuseFollowing(actor) === null ? actor : null;
+    return rightRefusal(actor, "follow-changes") === null ? actor : null;
   } catch (error) {
     if (error instanceof Refusal) return null;
     throw error;

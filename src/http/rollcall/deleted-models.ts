@@ -3,7 +3,7 @@ import { purgeModel, restoreModel } from "../../registry/models/deleted-models.t
 import type { Directory } from "../../store/directory.ts";
 import { refuseFields } from "../request/json-body.ts";
 import { Query } from "../request/query.ts";
-import type { Route } from "../routes.ts";
+import type { Route } from "../request/route.ts";
 import { admin, pageOf } from "../admin/answers.ts";
 import type { DescribingModels } from "./models-wire.ts";
 

@@ -10,7 +10,7 @@ import { admin, type Wire } from "../admin/answers.ts";
 import { adminKeyToWire, projectKeyToWire } from "../admin/api-keys.ts";
 import { readUser } from "../admin/project-users.ts";
 import { readJsonObject, readOptionalJsonObject, refuseFields, type Fields } from "../request/json-body.ts";
-import type { Route } from "../routes.ts";
+import type { Route } from "../request/route.ts";
 
 const overlapSecondsDefault = 24 * 60 * 60;
 const overlapSecondsMax = 30 * overlapSecondsDefault;

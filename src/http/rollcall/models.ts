@@ -7,13 +7,13 @@ import type { Commit } from "../../registry/commit.ts";
 import { registerModel } from "../../registry/models/register-model.ts";
 import { updateModel, type ModelChange } from "../../registry/models/update-model.ts";
 import type { Store } from "../../store/store.ts";
-import type { AuthenticatedContext, Reply } from "../request/request-context.ts";
+import { authorOf, type AuthenticatedContext, type Reply } from "../request/request-context.ts";
 import { readJsonObject, type Fields } from "../request/json-body.ts";
 import { Query } from "../request/query.ts";
 import { jsonReply } from "../reply/replies.ts";
-import type { Route } from "../routes.ts";
+import type { Route } from "../request/route.ts";
 import type { DescribingModels } from "./models-wire.ts";
-import { admin, administratorOf, existing, pageOf, type AdminRequest } from "../admin/answers.ts";
+import { admin, existing, pageOf, type AdminRequest } from "../admin/answers.ts";
 
 export function registeredModelRoutes(
   { directory }: Store,
@@ -37,7 +37,13 @@ export function registeredModelRoutes(
       const page = await directory.models(organizationId, filter, query.page());
       return pageOf(page, await describing(organizationId));
     }),
-    { method: "POST", path: all, operation: "registerModel", access: "admin", answer: register(commit, nowMs) },
+    {
+      method: "POST",
+      path: all,
+      operation: "registerModel",
+      right: "write-organization",
+      answer: register(commit, nowMs),
+    },
     admin("GET", one, "describeModel", find),
     admin("POST", one, "updateModel", async (request) => {
       const { context, organizationId, author, modelId } = request;
@@ -68,7 +74,11 @@ function register(commit: Commit, nowMs: () => number) {
     fields.refuseOthers();
     const error = validateFactFields(rawFacts);
     if (error !== null) throw malformedRequest(`Invalid '${error.field}': it ${error.why}.`, error.field);
-    const model = await registerOne(administratorOf(context), { ...draft, facts: parseFacts(rawFacts) }, projectId);
+    const model = await registerOne(
+      authorOf(context, "write-organization"),
+      { ...draft, facts: parseFacts(rawFacts) },
+      projectId,
+    );
     return jsonReply(200, context.dialect.element(model, context.actor.audience, dayAt(nowMs())));
   };
 }

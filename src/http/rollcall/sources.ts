@@ -18,7 +18,7 @@ import type { RequestContext } from "../request/request-context.ts";
 import { readJsonObject, refuseFields, type Fields } from "../request/json-body.ts";
 import { isLocalCaller } from "../request/local-caller.ts";
 import { Query, unknownCursor } from "../request/query.ts";
-import type { Route } from "../routes.ts";
+import type { Route } from "../request/route.ts";
 import { collisionToWire, sourceToWire, sourceWithModelsToWire } from "./sources-wire.ts";
 
 const all = "/rollcall/v1/sources";

@@ -1,6 +1,7 @@
 import { setTimeout } from "node:timers/promises";
 import type { LiveCatalogue } from "../../catalogue/live-catalogue.ts";
-import { refuseDeleting, refuseDeletionOf } from "../../core/access.ts";
+import { deletionRefusal } from "../../core/access.ts";
+import type { Actor } from "../../core/people/actor.ts";
 import { modelNotFound, type Refusal } from "../../core/refusal.ts";
 import type { Store, Transaction } from "../../store/store.ts";
 import type { Deletion } from "../../store/rows.ts";
@@ -17,14 +18,8 @@ interface DeletionServices {
   readonly nowMs: () => number;
 }
 
-interface DeleteRequest extends ChangeAuthor {
-  /** Asked for only when the actor may delete at all, so that nobody else learns even whether an id is well-formed. */
-  readonly modelId: () => string;
-  /** The client says it sent this before and got no answer. */
-  readonly isRetry: boolean;
-}
-
-export type DeleteModel = (request: DeleteRequest) => Promise<void>;
+/** `isRetry`: the client says it sent this before and got no answer. */
+export type DeleteModel = (author: ChangeAuthor, id: string, isRetry: boolean) => Promise<void>;
 
 /** How long a client's own retry of a delete whose answer was lost is told again that it succeeded. */
 const retryWindowMs = 60_000;
@@ -34,28 +29,27 @@ const retryWindowMs = 60_000;
  * at once exactly one resolves; the others are refused with model-not-found.
  */
 export function deleteModel({ store, live, upstreams, commit, nowMs }: DeletionServices): DeleteModel {
-  return async (request) => {
-    const { actor } = request;
-    const mayNot = refuseDeleting(actor);
-    if (mayNot !== null) throw mayNot;
-
-    const id = request.modelId();
+  return async (author, id, isRetry) => {
+    const { actor } = author;
+    const refuse = async (refusal: Refusal) => {
+      if (!isRetry || !(await isDeletedLately(store, actor, id, nowMs()))) throw refusal;
+    };
     const model = live.view(actor.audience).find(id);
     // What stands there now may be a base model that was hidden behind the one that is gone.
-    const notThisOne = model === null ? modelNotFound(id) : refuseDeletionOf(model);
-    if (notThisOne !== null) return acceptOwnRetry(store, request, id, nowMs(), notThisOne);
+    const refusal = model === null ? modelNotFound(id) : deletionRefusal(model);
+    if (refusal !== null) return refuse(refusal);
 
     const { organizationId } = actor.audience;
     const deletion = { atMs: nowMs(), keyId: actor.keyId };
     const work = deleteHere({ organizationId, id, projectId: actor.projectId }, deletion);
     const stored = await store.findModel(organizationId, id);
-    if (stored === null) return acceptOwnRetry(store, request, id, nowMs(), modelNotFound(id));
+    if (stored === null) return refuse(modelNotFound(id));
 
-    const plan = await planDeletion(store, request, stored, nowMs());
+    const plan = await planDeletion(store, author, stored, nowMs());
     if (plan !== "here") await pushDeletion(store, upstreams, plan);
-    const isDeleted = (await commit(request, work)) !== null;
+    const isDeleted = (await commit(author, work)) !== null;
     if (plan !== "here") await store.sources.endUpstreamDeletionsOf(organizationId, id);
-    if (!isDeleted) await acceptOwnRetry(store, request, id, nowMs(), modelNotFound(id));
+    if (!isDeleted) await refuse(modelNotFound(id));
   };
 }
 
@@ -74,18 +68,11 @@ export function deleteHere(
 /** Longer than any look-up takes, so that a refusal's time does not say whether there is a hidden model of that id. */
 const refusalMs = 10;
 
-/** Official clients retry a delete whose answer was lost; without this they would report a failure that was none. */
-async function acceptOwnRetry(
-  store: Store,
-  request: DeleteRequest,
-  id: string,
-  nowMs: number,
-  otherwise: Refusal,
-): Promise<void> {
-  if (!request.isRetry) throw otherwise;
+/** Whether this key deleted the model itself, so that a client's retry after a lost answer succeeds. */
+async function isDeletedLately(store: Store, { keyId, audience }: Actor, id: string, nowMs: number): Promise<boolean> {
   const refusalIsDue = setTimeout(refusalMs);
-  const deletion = (await store.findModel(request.actor.audience.organizationId, id))?.deletion ?? null;
-  if (deletion?.keyId === request.actor.keyId && nowMs - deletion.atMs <= retryWindowMs) return;
+  const deletion = (await store.findModel(audience.organizationId, id))?.deletion ?? null;
+  if (deletion?.keyId === keyId && nowMs - deletion.atMs <= retryWindowMs) return true;
   await refusalIsDue;
-  throw otherwise;
+  return false;
 }

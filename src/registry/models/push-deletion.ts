@@ -1,4 +1,4 @@
-import { refuseDeletionAt } from "../../core/access.ts";
+import { sourceDeletionRefusal } from "../../core/access.ts";
 import { upstreamFailed } from "../../core/refusal.ts";
 import { isKindName, kindOf } from "../../sources/kinds.ts";
 import { objectIn } from "../../sources/reading.ts";
@@ -29,7 +29,7 @@ export async function planDeletion(
   const { organizationId, source: origin } = model;
   // Looked up in the model's own organization only: nothing is deleted at a source that all of them share.
   const source = origin === null ? null : await store.sources.source({ organizationId, id: origin.id });
-  const refusal = refuseDeletionAt(source, model);
+  const refusal = sourceDeletionRefusal(source, model);
   if (refusal !== null) throw refusal;
   if (origin === null || source?.deletion !== "push" || !(await isFineTunedUpstream(store, model))) return "here";
   return { source, intent: intentOf(author, model.id, source, origin.upstreamId, atMs) };

@@ -1,0 +1,29 @@
+import type { LiveCatalogue } from "../catalogue/live-catalogue.ts";
+import type { ChangeBudget } from "../registry/sources/change-budget.ts";
+import type { FollowingSources } from "../registry/sources/follow-sources.ts";
+import type { SourceTerms } from "../registry/sources/sources.ts";
+import type { Upstreams } from "../registry/sources/upstreams.ts";
+import type { Store } from "../store/store.ts";
+import type { Metrics } from "./operating/metrics.ts";
+import type { ChangeStreams } from "./rollcall/change-streams.ts";
+
+/** What the calls work with. */
+export interface Services {
+  readonly store: Store;
+  readonly live: LiveCatalogue;
+  readonly metrics: Metrics;
+  readonly streams: ChangeStreams;
+  readonly upstreams: Upstreams;
+  readonly sourceTerms: SourceTerms;
+  readonly following: FollowingSources;
+  readonly budget: ChangeBudget;
+  /** Has the sources asked that are due. */
+  readonly pollDue: () => void;
+  readonly nowMs: () => number;
+  /** Whether `/metrics`, which needs no key, names the sources of organizations. */
+  readonly namesSourcesInMetrics: boolean;
+  /** How many lines of the log could not be written so far. */
+  readonly logLinesDropped: () => number;
+  /** For how long a deleted model can be restored. */
+  readonly retentionDays: number;
+}
