@@ -1,9 +1,6 @@
 import type { SourceModel } from "../core/sources/source-snapshot.ts";
 
-/**
- * So many models are changed in one transaction. Other writers wait for no more than that: some 60 ms on SQLite and
- * 120 ms on PostgreSQL.
- */
+/** Models per transaction, so that other writers wait for at most some 60 ms on SQLite and 120 ms on PostgreSQL. */
 export const modelsPerPart = 250;
 
 export function partsOf<T>(all: readonly T[]): readonly (readonly T[])[] {
@@ -12,15 +9,15 @@ export function partsOf<T>(all: readonly T[]): readonly (readonly T[])[] {
   return parts;
 }
 
-/** What the audit log says of a part; a change that is made at once says nothing of parts. */
-export function partInWords(at: number, parts: number): { readonly part?: number; readonly parts?: number } {
+/** The audit details of one part; none for a change made in one transaction. */
+export function partDetails(at: number, parts: number): { readonly part?: number; readonly parts?: number } {
   return parts === 1 ? {} : { part: at + 1, parts };
 }
 
 /**
- * The order in which changed models are written, part by part. A model that takes the name of another comes right after
- * it, so that the name is in no list's way for longer than a part; those that are gone come last, so that no list is
- * shorter than it has to be.
+ * The order in which changed models are written, part by part. A model that takes over another model's id comes right
+ * after that model, so that the id is missing for at most one part; retired models come last, so that lists stay as long
+ * as possible.
  */
 export function inOrderOfNames(
   changed: readonly SourceModel[],

@@ -38,7 +38,7 @@ describe.skipIf(whyNoPostgres !== null)("a rolling change of the file", () => {
     const crashed = await startOn(worldYaml);
     await until(async () => !(await accepts(changed)));
     await until(() => crashed.stderr().includes("refused until it is there again: key second"));
-    expect(crashed.stderr()).toMatch(/"level":"error","message":"not in the file any more/);
+    expect(crashed.stderr()).toMatch(/"level":"error","message":"the file no longer declares some keys/);
     writeFileSync(join(crashed.directory, "rollcall.yaml"), newYaml);
     await until(async () => (await accepts(changed)) && (await accepts(crashed)));
   });

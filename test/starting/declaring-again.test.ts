@@ -130,12 +130,12 @@ test.concurrent("a key that leaves the file stops working, and the others go on"
         expect(await status(server, "davinci", "acemeMember")).toBe(401);
         expect(await status(server, "davinci", "acemeOwner")).toBe(200);
       },
-      says: ["not in the file any more, and refused until it is there again: key acemeMember"],
+      says: ["the file no longer declares some keys, which are invalid until it does: acemeMember"],
     },
     {
       yaml: worldYaml,
       during: async (server) => expect(await status(server, "davinci", "acemeMember")).toBe(200),
-      says: ['in the file again, and so valid again: key "acemeMember"'],
+      says: ['the file declares the key "acemeMember" again, so it is valid again'],
     },
   );
 });
@@ -247,7 +247,7 @@ test.concurrent("a project archived through the API stays so, and the start says
     {
       yaml: worldYaml,
       during: async (server) => expect(await status(server, "davinci", "acemeAllowList")).toBe(401),
-      says: ['the project "narrow" was archived and stays archived, and its keys are none'],
+      says: ['the project "narrow" was archived and stays archived, so its keys are invalid'],
     },
   );
 });

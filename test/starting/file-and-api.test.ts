@@ -112,7 +112,7 @@ describe("an archived project", () => {
     expect((await withKey(app, chosen)).status).toBe(200);
     const { json } = await withKey(app, keys.acemeAdmin, "GET", `${projects}?limit=100`);
     for (const { id } of json.data) await aceme.post(`${projects}/${id}/archive`);
-    expect(await startAgain(worldYaml, chosen)).toContainEqual(expect.stringContaining("ROLLCALL_API_KEY is none"));
+    expect(await startAgain(worldYaml, chosen)).toContainEqual(expect.stringContaining("ROLLCALL_API_KEY is invalid"));
     expect((await withKey(app, chosen)).status).toBe(401);
     await startAgain(worldYaml, next);
     expect((await withKey(app, next)).status).toBe(200);
@@ -188,11 +188,9 @@ test("a key made by hand becomes the file's when the file declares it, and one r
   expect(adopting).not.toBe(worldYaml);
   expect(await startAgain(adopting)).toEqual([]);
   expect((await aceme.get(`${projects}/proj_narrow/api_keys/${id}`)).name).toBe("adopted");
-  expect(await startAgain(worldYaml)).toEqual([
-    expect.stringContaining("refused until it is there again: key adopted"),
-  ]);
+  expect(await startAgain(worldYaml)).toEqual([expect.stringContaining("which are invalid until it does: adopted")]);
   expect((await withKey(app, value)).status).toBe(401);
-  expect(await startAgain(adopting)).toEqual(['in the file again, and so valid again: key "adopted"']);
+  expect(await startAgain(adopting)).toEqual(['the file declares the key "adopted" again, so it is valid again']);
   expect((await withKey(app, value)).status).toBe(200);
   await aceme.delete(`${projects}/proj_narrow/api_keys/${id}`);
   expect(await startAgain(adopting)).toEqual([expect.stringContaining('"adopted" was revoked and stays revoked')]);

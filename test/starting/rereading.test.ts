@@ -92,11 +92,11 @@ test.concurrent("a file without a key ends none while a server runs; a key that 
   const line = worldYaml.split("\n").find((text) => text.includes("name: acemeOwner,"))!;
   writeFileSync(fileOf(server), worldYaml.replace(`${line}\n`, ""));
   await says(
-    '"level":"error","message":"not in the file any more, and refused until it is there again: key acemeOwner',
+    '"level":"error","message":"the file no longer declares some keys, which are invalid until it does: acemeOwner',
   );
   expect(await status(server, "gpt-4o-mini")).toBe(401);
   writeFileSync(fileOf(server), worldYaml);
-  await says('in the file again, and so valid again: key \\"acemeOwner\\"');
+  await says('the file declares the key \\"acemeOwner\\" again, so it is valid again');
   expect(await status(server, "gpt-4o-mini")).toBe(200);
   await server.stop();
 });

@@ -188,12 +188,12 @@ describe("a key that the file drops", () => {
   test("a key no longer declared is refused until it is declared again", async () => {
     await start(declaring(people("owner", declaredKey)));
     const dropped = await start(declaring(people("owner", "")));
-    expect(dropped.troubles).toEqual(["not in the file any more, and refused until it is there again: key k"]);
+    expect(dropped.troubles).toEqual(["the file no longer declares some keys, which are invalid until it does: k"]);
     const before = await foundKey();
     expect(before?.revokedAt).toBe(1_700_000_000);
     expect((await start(declaring(people("owner", "")))).troubles).toEqual([]);
     const { notes } = await start(declaring(people("owner", declaredKey)));
-    expect(notes).toEqual(['in the file again, and so valid again: key "k"']);
+    expect(notes).toEqual(['the file declares the key "k" again, so it is valid again']);
     expect(await foundKey()).toEqual({ ...before!, revokedAt: null });
     expect((await start(declaring(people("owner", declaredKey)))).notes).toEqual([]);
   });
@@ -219,7 +219,7 @@ describe("a key that the file drops", () => {
     const keyless = { ...declaring("organizations: []"), mayDropAllKeys: false };
     const before = await revision();
     const refused = await start(keyless).catch((error: Error) => error.message);
-    expect(refused).toContain("the file declares no key, and would end every key that it declared: k.");
+    expect(refused).toContain("the file declares no key, which would invalidate every key that it declared before: k.");
     expect([await revision(), (await foundKey())?.revokedAt]).toEqual([before, null]);
     expect((await start({ ...keyless, mayDropAllKeys: true })).troubles).toHaveLength(1);
     expect((await foundKey())?.revokedAt).toBe(1_700_000_000);

@@ -5,7 +5,8 @@ import type { Organization, Project, User } from "../../core/people/organization
 import type { Store, Transaction } from "../../store/store.ts";
 import type { StoredKey } from "../../store/rows.ts";
 import { declare, type DeclareNotes } from "./declare.ts";
-import { declareAtOnce, declareInParts, planFileModels, startDetails, type FileModelPlan } from "./file-models.ts";
+import { auditStart } from "./audit-start.ts";
+import { declareAtOnce, declareInParts, planFileModels, type FileModelPlan } from "./file-models.ts";
 import { digestOf } from "../keys/digest.ts";
 import { Reconciler } from "./reconciler.ts";
 import { newId } from "../new-id.ts";
@@ -13,26 +14,26 @@ import { withoutTurns, type TakeTurn } from "../take-turn.ts";
 
 export interface BootstrapInput {
   readonly declaration: Declaration | null;
-  /** Keys the operator chose, from the environment. */
+  /** Keys from the environment. */
   readonly adminKey: string | null;
   readonly apiKey: string | null;
-  /** Whether a file that declares no key may drop all the earlier ones: at a start it may, while serving it may not. */
+  /** Whether a file that declares no key may drop all earlier ones: at a start yes, on a reload no. */
   readonly mayDropAllKeys?: boolean;
-  /** Shows the keys made at the very first start to whoever started the server. */
+  /** Prints the keys made at the very first start. */
   readonly announce?: (firstKeys: BootstrapResult["firstKeys"]) => void;
 }
 
 export interface BootstrapResult {
   /** Keys made at the very first start. This is the only time their text is known. */
   readonly firstKeys: { readonly admin: string | null; readonly api: string | null };
-  /** What the operator should know, a sentence each. */
+  /** What the operator should know, as whole sentences. */
   readonly notes: readonly string[];
-  /** What the operator may have to do something about, a sentence each. */
+  /** What may need the operator's action, as whole sentences. */
   readonly troubles: readonly string[];
-  /** Nobody has had a key before. */
+  /** Whether no key existed before. */
   readonly isFirstStart: boolean;
   readonly organizations: readonly Organization[];
-  /** The organization in whose audit log is written what belongs to all of them. */
+  /** The organization whose audit log records what belongs to all organizations. */
   readonly defaultOrganizationId: string;
 }
 
@@ -40,93 +41,80 @@ const environmentNames = { admin: "ROLLCALL_ADMIN_KEY", project: "ROLLCALL_API_K
 
 const noNotes: DeclareNotes = { notes: [], troubles: [] };
 
-/** Makes the store ready to serve: what the file declares, somebody to own it, and keys to reach it with. */
+/** Makes the store ready to serve: applies the file, and creates an owner and keys where there are none. */
 export async function bootstrap(
   store: Store,
-  wanted: BootstrapInput,
+  input: BootstrapInput,
   nowMs: number,
   takeTurn: TakeTurn = withoutTurns,
 ): Promise<BootstrapResult> {
-  const plan = wanted.declaration === null ? null : await planFileModels(store, wanted.declaration);
-  const bootstrapped = await bootstrapPeople(store, wanted, plan?.isLarge === false ? plan : null, nowMs);
+  const plan = input.declaration === null ? null : await planFileModels(store, input.declaration);
+  const bootstrapped = await bootstrapPeople(store, input, plan?.isLarge === false ? plan : null, nowMs);
   if (plan?.isLarge !== true) return bootstrapped;
-  const declaring = {
+  const target = {
     store,
     takeTurn,
     defaultOrganizationId: bootstrapped.defaultOrganizationId,
     seconds: Math.floor(nowMs / 1000),
   };
-  const notes = await declareInParts(declaring, plan, bootstrapped.organizations);
+  const notes = await declareInParts(target, plan, bootstrapped.organizations);
   return { ...bootstrapped, notes: [...notes, ...bootstrapped.notes] };
 }
 
-/** With the models of `plan`, where it is not null. */
+/** Applies everything except models, and the models of `plan` if it is not null. */
 async function bootstrapPeople(
   store: Store,
-  wanted: BootstrapInput,
+  input: BootstrapInput,
   plan: FileModelPlan | null,
   nowMs: number,
 ): Promise<BootstrapResult> {
   let bootstrapped: BootstrapResult | null = null;
   await store.write(async (transaction) => {
     const reconciler = await Reconciler.open(transaction, nowMs);
-    const firstStart = !(await reconciler.hasKeys());
-    const dropping = { keptDigests: chosenDigests(wanted), mayDropAll: wanted.mayDropAllKeys ?? true };
-    const told = wanted.declaration === null ? noNotes : await declare(reconciler, wanted.declaration, dropping);
-    const { troubles } = told;
-    const notes = [...(plan === null ? [] : await declareAtOnce(transaction, reconciler, plan)), ...told.notes];
-    const defaultOrganization = await findDefaultOrganization(reconciler, wanted.declaration);
-    notes.push(...(await adoptKey(reconciler, defaultOrganization, "admin", wanted.adminKey)));
-    notes.push(...(await adoptKey(reconciler, defaultOrganization, "project", wanted.apiKey)));
-    const admin = firstStart ? await mintMissing(reconciler, defaultOrganization, "admin") : null;
-    const api = firstStart ? await mintMissing(reconciler, defaultOrganization, "project") : null;
-    const organizations = reconciler.organizations();
+    const isFirstStart = !(await reconciler.hasKeys());
+    const dropRules = { keptDigests: chosenDigests(input), mayDropAll: input.mayDropAllKeys ?? true };
+    const declared = input.declaration === null ? noNotes : await declare(reconciler, input.declaration, dropRules);
+    const notes = [...(plan === null ? [] : await declareAtOnce(transaction, reconciler, plan)), ...declared.notes];
+    const defaultOrganization = await findDefaultOrganization(reconciler, input.declaration);
+    notes.push(...(await adoptKey(reconciler, defaultOrganization, "admin", input.adminKey)));
+    notes.push(...(await adoptKey(reconciler, defaultOrganization, "project", input.apiKey)));
+    const admin = isFirstStart ? await mintMissing(reconciler, defaultOrganization, "admin") : null;
+    const api = isFirstStart ? await mintMissing(reconciler, defaultOrganization, "project") : null;
     const firstKeys = { admin, api };
     bootstrapped = {
       firstKeys,
       notes,
-      troubles,
-      isFirstStart: firstStart,
-      organizations,
+      troubles: declared.troubles,
+      isFirstStart,
+      organizations: reconciler.organizations.all(),
       defaultOrganizationId: defaultOrganization.organization.id,
     };
-    if (reconciler.changed.size === 0) return null;
-    await auditStart(reconciler, transaction, defaultOrganization.organization.id, wanted.declaration?.file ?? null);
-    // Before the commit: a crash in between leaves keys that were shown and are none, and the next start makes others.
-    // The other way round it would leave keys that nobody has ever seen.
-    wanted.announce?.(firstKeys);
+    if (reconciler.report.isEmpty) return null;
+    await auditStarts(reconciler, transaction, defaultOrganization.organization.id, input.declaration?.file ?? null);
+    // Before the commit: a crash in between leaves printed keys that are invalid, and the next start makes new ones.
+    // After the commit, a crash would leave valid keys that were never printed.
+    input.announce?.(firstKeys);
     return true;
   });
-  if (bootstrapped === null) throw new Error("the store has not begun the change of a start");
+  if (bootstrapped === null) throw new Error("the store did not run the start transaction");
   return bootstrapped;
 }
 
-/** Each organization that was changed is told of that, and of what belongs to all; if none was, the household is. */
-async function auditStart(
+/** Writes an audit row for each changed organization. Each row names the changes to base models, too. */
+async function auditStarts(
   reconciler: Reconciler,
   transaction: Transaction,
   defaultOrganizationId: string,
   file: string | null,
 ): Promise<void> {
-  const shared = reconciler.changed.get(null) ?? [];
-  const organizationIds = new Set([defaultOrganizationId, ...reconciler.changed.keys()].filter((id) => id !== null));
+  const { report, seconds } = reconciler;
+  const shared = report.changesOf(null);
+  const organizationIds = new Set([defaultOrganizationId, ...report.organizationIds].filter((id) => id !== null));
   for (const organizationId of organizationIds) {
-    const changed = [...shared, ...(reconciler.changed.get(organizationId) ?? [])];
-    if (changed.length === 0) continue;
-    await transaction.audit({
-      id: newId("audit_log-"),
-      organizationId,
-      revision: transaction.revision,
-      at: reconciler.seconds,
-      type: "rollcall.started",
-      keyId: null,
-      principalId: null,
-      address: null,
-      requestId: null,
-      projectId: null,
-      resourceId: organizationId === defaultOrganizationId ? file : null,
-      details: startDetails(changed),
-    });
+    const changes = [...shared, ...report.changesOf(organizationId)];
+    if (changes.length === 0) continue;
+    const ownFile = organizationId === defaultOrganizationId ? file : null;
+    await auditStart(transaction, { organizationId, file: ownFile, changes, atSeconds: seconds });
   }
 }
 
@@ -134,7 +122,7 @@ function chosenDigests({ adminKey, apiKey }: BootstrapInput): ReadonlySet<string
   return new Set([adminKey, apiKey].filter((key) => key !== null).map(digestOf));
 }
 
-/** The organization and owner that keys from the environment and the first keys belong to. */
+/** Where keys from the environment and the first keys belong. */
 interface DefaultOrganization {
   readonly organization: Organization;
   readonly owner: User;
@@ -145,26 +133,26 @@ async function findDefaultOrganization(
   declaration: Declaration | null,
 ): Promise<DefaultOrganization> {
   const firstDeclared = declaration?.organizations[0];
-  const declared = firstDeclared === undefined ? null : reconciler.organization(firstDeclared.name);
-  const organization = declared ?? reconciler.organizations()[0] ?? (await foundOrganization(reconciler));
+  const declared = firstDeclared === undefined ? null : reconciler.organizations.find(firstDeclared.name);
+  const organization = declared ?? reconciler.organizations.all()[0] ?? (await createOrganization(reconciler));
   const organizationId = organization.id;
-  const owner = reconciler.usersOf(organizationId).find(({ role }) => role === "owner");
-  return { organization, owner: owner ?? (await foundOwner(reconciler, organizationId)) };
+  const owner = reconciler.users.of(organizationId).find(({ role }) => role === "owner");
+  return { organization, owner: owner ?? (await createOwner(reconciler, organizationId)) };
 }
 
-async function foundOrganization(reconciler: Reconciler): Promise<Organization> {
+async function createOrganization(reconciler: Reconciler): Promise<Organization> {
   const organization = { id: newId("org-"), name: "my-organization", created: reconciler.seconds, allowedNetworks: [] };
-  await reconciler.putOrganization(organization);
+  await reconciler.organizations.put(organization);
   return organization;
 }
 
-/** The oldest that is open: a key in an archived one would be none. */
+/** The oldest open project: a key in an archived one would be invalid. */
 async function findOpenProject(reconciler: Reconciler, organizationId: string): Promise<Project> {
-  const open = reconciler.projectsOf(organizationId).find(({ archivedAt }) => archivedAt === null);
-  return open ?? (await foundProject(reconciler, organizationId));
+  const open = reconciler.projects.of(organizationId).find(({ archivedAt }) => archivedAt === null);
+  return open ?? (await createProject(reconciler, organizationId));
 }
 
-async function foundProject(reconciler: Reconciler, organizationId: string): Promise<Project> {
+async function createProject(reconciler: Reconciler, organizationId: string): Promise<Project> {
   const project = {
     id: newId("proj_"),
     organizationId,
@@ -173,11 +161,11 @@ async function foundProject(reconciler: Reconciler, organizationId: string): Pro
     policy: null,
     archivedAt: null,
   };
-  await reconciler.putProject(project);
+  await reconciler.projects.put(project);
   return project;
 }
 
-async function foundOwner(reconciler: Reconciler, organizationId: string): Promise<User> {
+async function createOwner(reconciler: Reconciler, organizationId: string): Promise<User> {
   const owner: User = {
     id: newId("user-"),
     organizationId,
@@ -186,11 +174,11 @@ async function foundOwner(reconciler: Reconciler, organizationId: string): Promi
     role: "owner",
     created: reconciler.seconds,
   };
-  await reconciler.putUser(owner);
+  await reconciler.users.put(owner);
   return owner;
 }
 
-/** The variable is the key: setting it to another value puts the new key in the old one's place. */
+/** The variable holds the key: a new value replaces the old key. */
 async function adoptKey(
   reconciler: Reconciler,
   defaultOrganization: DefaultOrganization,
@@ -200,7 +188,7 @@ async function adoptKey(
   if (text === null) return [];
   const variable = environmentNames[kind];
   const digest = digestOf(text);
-  const known = await reconciler.key(digest);
+  const known = await reconciler.findKey(digest);
   if (known !== null && known.kind !== kind) return [`the key in ${variable} is already in use as another kind of key`];
   if (known !== null && known.revokedAt !== null)
     return [`the key in ${variable} was revoked and stays revoked; choose a new one`];
@@ -209,12 +197,12 @@ async function adoptKey(
   }
   if (known === null) await putKey(reconciler, defaultOrganization, kind, text, variable);
   else if (isInArchived(reconciler, known))
-    return [`the key in ${variable} is none: its project was archived; choose a new one`];
+    return [`the key in ${variable} is invalid because its project was archived; choose a new one`];
   return [];
 }
 
 function isInArchived(reconciler: Reconciler, { organizationId, projectId }: StoredKey): boolean {
-  const project = projectId === null ? null : reconciler.project(organizationId, projectId);
+  const project = projectId === null ? null : reconciler.projects.find(organizationId, projectId);
   return project !== null && project.archivedAt !== null;
 }
 

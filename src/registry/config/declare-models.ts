@@ -6,14 +6,14 @@ import type { Organization } from "../../core/people/organization.ts";
 import { aliasFrom } from "../models/aliases.ts";
 import type { ModelReconciler } from "./model-reconciler.ts";
 
-/** Gives back what an operator should know: that a declaration has no effect, and why. */
+/** Returns notes for the operator: that a declaration has no effect, and why. */
 export function declareModel(
   reconciler: ModelReconciler,
   declared: DeclaredModel,
   owner: Organization | null,
 ): string[] {
   const organizationId = owner?.id ?? null;
-  // What an upstream lists to everybody must not keep a server from starting: there the organization's own comes first.
+  // A base model from a source must not stop the start: the organization's own model takes precedence over it.
   const base = reconciler.model(null, declared.id);
   if (owner !== null && base?.state === "live" && base.declaredBy !== "source") throw baseIdTaken(owner, declared.id);
   const known = reconciler.model(organizationId, declared.id);
@@ -25,12 +25,12 @@ export function declareModel(
     kind: owner === null ? "base" : "fine-tuned",
     organizationId,
     ownedBy: owner?.name ?? "system",
-    // A model that was here before keeps the age it had, and is not shown to more people than before.
+    // An existing model keeps its age and is not shared more widely than before.
     created: known?.created ?? reconciler.seconds,
     sharing: declared.sharing ?? known?.sharing ?? "organization",
   });
   const provenance = known?.provenance ?? { at: reconciler.seconds, keyId: null };
-  // What a source tells of it stands below what the file says.
+  // The file overrides what a source reports.
   const factsByOrigin = withFacts(known?.factsByOrigin ?? {}, "file", declared.facts);
   const { facts } = mergeFacts(factsByOrigin);
   const stored = { ...model, facts, factsByOrigin, source: known?.source ?? null, provenance, deletion: null };
@@ -40,10 +40,10 @@ export function declareModel(
 
 export function declareAlias(reconciler: ModelReconciler, declared: DeclaredAlias, owner: Organization): string[] {
   const known = reconciler.model(owner.id, declared.id);
-  const named = `the alias ${declared.id} is not declared:`;
-  if (known?.state === "deleted") return [`${named} a deleted model has its name; purge that, and start again`];
+  const notDeclared = `the alias ${declared.id} is not declared:`;
+  if (known?.state === "deleted") return [`${notDeclared} a deleted model has its name; purge that, and start again`];
   if (known?.state === "live" && known.kind !== "alias" && known.declaredBy === "hand")
-    return [`${named} a model has its name`];
+    return [`${notDeclared} a model has its name`];
   const created = known?.created ?? reconciler.seconds;
   reconciler.put({
     ...aliasFrom(declared, { organizationId: owner.id, ownedBy: owner.name, created }),
@@ -55,7 +55,7 @@ export function declareAlias(reconciler: ModelReconciler, declared: DeclaredAlia
   return [];
 }
 
-/** A model the file declared once and no longer does leaves the list, and comes back when declared again. */
+/** Retires a model that the file no longer declares. Declaring it again brings it back. */
 export function retireModel(reconciler: ModelReconciler, { organizationId, id }: ModelKey): string[] {
   const known = reconciler.model(organizationId, id);
   if (known?.declaredBy === "file" && known.state === "live") reconciler.put({ ...known, state: "retired" });

@@ -1,10 +1,11 @@
 import type { DeclaredProject } from "../../core/declaration.ts";
+import { foldedEmail } from "../../core/people/email.ts";
 import type { Organization, Project } from "../../core/people/organization.ts";
 import type { Reconciler } from "./reconciler.ts";
 import { newId } from "../new-id.ts";
 
-/** The projects of one organization by the names the file has for them, and what an operator should know. */
-export interface ProjectsDeclared {
+/** The projects of one organization by their names in the file, and notes for the operator. */
+export interface DeclaredProjects {
   readonly projects: ReadonlyMap<string, Project>;
   readonly notes: readonly string[];
 }
@@ -13,36 +14,37 @@ export async function declareProjects(
   reconciler: Reconciler,
   organization: Organization,
   all: readonly DeclaredProject[],
-): Promise<ProjectsDeclared> {
-  const meant = new Set(all.map(({ id }) => id).filter((id) => id !== null));
+): Promise<DeclaredProjects> {
+  const claimed = new Set(all.map(({ id }) => id).filter((id) => id !== null));
   const projects = new Map<string, Project>();
   const notes: string[] = [];
   for (const declared of all) {
-    const known = findMeant(reconciler.projectsOf(organization.id), declared, meant);
+    const known = findDeclared(reconciler.projects.of(organization.id), declared, claimed);
     const project = await declareProject(reconciler, organization.id, declared, known);
-    meant.add(project.id);
+    claimed.add(project.id);
     projects.set(declared.name, project);
     if (project.archivedAt !== null)
       notes.push(
-        `the project "${declared.name}" was archived and stays archived, and its keys are none; drop it, or give it a new id`,
+        `the project "${declared.name}" was archived and stays archived, so its keys are invalid; ` +
+          "remove it from the file, or give it a new id",
       );
   }
   return { projects, notes };
 }
 
 /**
- * The API gives two projects one name, renames them and archives them. The file means the one with its id; else the
- * oldest open one of its name that no other declaration means. Archived is what it stays: only a new id makes anew what
- * somebody has archived.
+ * Finds the project that a declaration refers to: the one with its id, else the oldest open one with its name that no
+ * other declaration refers to. Names are not unique, because the API can rename projects. An archived project stays
+ * archived; only a new id creates another one.
  */
-function findMeant(
+function findDeclared(
   projects: readonly Project[],
   { id, name }: DeclaredProject,
-  meant: ReadonlySet<string>,
+  claimed: ReadonlySet<string>,
 ): Project | null {
   const withId = projects.find((project) => project.id === id);
   if (withId !== undefined) return withId;
-  const named = projects.filter((project) => project.name === name && !meant.has(project.id));
+  const named = projects.filter((project) => project.name === name && !claimed.has(project.id));
   const open = named.find(({ archivedAt }) => archivedAt === null);
   return open ?? (id === null ? named[0] : null) ?? null;
 }
@@ -62,7 +64,7 @@ async function declareProject(
     policy,
     archivedAt: kept.archivedAt,
   };
-  await reconciler.putProject(project);
+  await reconciler.projects.put(project);
   await declareMembers(reconciler, project, members);
   await declareServiceAccounts(reconciler, project, serviceAccounts);
   return project;
@@ -74,10 +76,10 @@ async function declareMembers(
   members: DeclaredProject["members"],
 ): Promise<void> {
   for (const { email, role } of members) {
-    const user = reconciler.user(organizationId, email);
+    const user = reconciler.users.find(organizationId, foldedEmail(email));
     if (user === null) continue;
-    const created = reconciler.joined(projectId, user.id);
-    await reconciler.putProjectUser({ organizationId, projectId, userId: user.id, role, created }, email);
+    const created = reconciler.projectUsers.find(projectId, user.id)?.created ?? reconciler.seconds;
+    await reconciler.projectUsers.put({ organizationId, projectId, userId: user.id, role, created });
   }
 }
 
@@ -87,10 +89,10 @@ async function declareServiceAccounts(
   accounts: DeclaredProject["serviceAccounts"],
 ): Promise<void> {
   for (const { name, role } of accounts) {
-    const { id, created } = reconciler.serviceAccount(projectId, name) ?? {
+    const { id, created } = reconciler.serviceAccounts.find(projectId, name) ?? {
       id: newId("svc_acct_"),
       created: reconciler.seconds,
     };
-    await reconciler.putServiceAccount({ id, organizationId, projectId, name, role, created });
+    await reconciler.serviceAccounts.put({ id, organizationId, projectId, name, role, created });
   }
 }

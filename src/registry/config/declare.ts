@@ -5,6 +5,7 @@ import {
   type DeclaredOrganization,
 } from "../../core/declaration.ts";
 import { redactKey } from "../../core/people/key.ts";
+import { foldedEmail } from "../../core/people/email.ts";
 import type { Organization, Project } from "../../core/people/organization.ts";
 import type { DeclarableKind } from "../../store/start-look-ups.ts";
 import type { StoredKey } from "../../store/rows.ts";
@@ -13,27 +14,27 @@ import { digestOf } from "../keys/digest.ts";
 import type { Reconciler } from "./reconciler.ts";
 import { newId } from "../new-id.ts";
 
-/** What an operator should know of a start, a sentence each. */
+/** What the operator should know, as whole sentences. */
 export interface DeclareNotes {
-  /** Declarations that have no effect because somebody deleted or revoked what they declare, and the like. */
+  /** Declarations without effect, for instance of a model that was deleted, and overridden changes. */
   readonly notes: readonly string[];
-  /** What an operator may have to do something about. */
+  /** What may need an operator's action. */
   readonly troubles: readonly string[];
 }
 
-/** What else decides about the keys that the file has dropped. */
-export interface DroppingKeys {
-  /** Keys that go on because somebody else declares them now. */
+/** Which keys may be dropped that the file no longer declares. */
+export interface KeyDropRules {
+  /** Keys that stay valid because an environment variable declares them now. */
   readonly keptDigests: ReadonlySet<string>;
-  /** Whether a file that declares no key at all may drop every one there is. */
+  /** Whether a file that declares no key at all may drop all earlier ones. */
   readonly mayDropAll: boolean;
 }
 
-/** Brings the store to what a configuration file declares, models and sources aside. */
+/** Applies a configuration file except for its models and sources. */
 export async function declare(
   reconciler: Reconciler,
   declaration: Declaration,
-  { keptDigests, mayDropAll }: DroppingKeys,
+  { keptDigests, mayDropAll }: KeyDropRules,
 ): Promise<DeclareNotes> {
   const notes: string[] = [];
   for (const declared of declaration.organizations) {
@@ -41,44 +42,38 @@ export async function declare(
     const { projects, notes: projectNotes } = await declareProjects(reconciler, organization, declared.projects);
     notes.push(...projectNotes, ...(await declareKeys(reconciler, organization, projects, declared.keys)));
   }
-  const declaredKeys = declaration.organizations.flatMap(({ keys }) => keys.map(fileKeyDigest));
+  const declaredKeys = declaration.organizations.flatMap(({ keys }) => keys.map(({ value }) => digestOf(value)));
   const dropped = droppedKeys(reconciler, new Set([...keptDigests, ...declaredKeys]));
-  if (declaredKeys.length === 0 && dropped.length > 0 && !mayDropAll) throw new DeclarationRefused(dropsAll(dropped));
+  if (declaredKeys.length === 0 && dropped.length > 0 && !mayDropAll)
+    throw new DeclarationRefused(dropsAllMessage(dropped));
   for (const key of dropped) await reconciler.dropKey(key);
-  notes.push(...[...reconciler.undone].map(undoneNote));
+  notes.push(...[...reconciler.report.overridden].map(overriddenNote));
   return { notes, troubles: dropped.length === 0 ? [] : [droppedNote(dropped)] };
 }
 
-function undoneNote([kind, names]: [DeclarableKind, readonly string[]]): string {
-  return `changed through the API and now as the file declares: ${kind} ${someOf(names)}`;
+function overriddenNote([kind, names]: [DeclarableKind, readonly string[]]): string {
+  return `changed through the API and now as the file declares: ${kind} ${shortList(names)}`;
 }
 
 const namedMax = 5;
 
-function someOf(names: readonly string[]): string {
+function shortList(names: readonly string[]): string {
   const more = names.length > namedMax ? ` and ${names.length - namedMax} more` : "";
   return `${names.slice(0, namedMax).join(", ")}${more}`;
 }
 
 async function declareOrganization(reconciler: Reconciler, declared: DeclaredOrganization): Promise<Organization> {
-  const known = reconciler.organization(declared.name);
+  const known = reconciler.organizations.find(declared.name);
   if (known !== null && declared.id !== null && known.id !== declared.id)
     throw new DeclarationRefused(
       `the organization "${declared.name}" has the id ${known.id} and cannot be given ${declared.id}`,
     );
   const { id, created } = known ?? { id: declared.id ?? newId("org-"), created: reconciler.seconds };
   const organization = { id, name: declared.name, created, allowedNetworks: declared.allowedNetworks };
-  await reconciler.putOrganization(organization);
+  await reconciler.organizations.put(organization);
   for (const { email, name, role } of declared.users) {
-    const user = reconciler.user(id, email) ?? { id: newId("user-"), created: reconciler.seconds };
-    await reconciler.putUser({
-      id: user.id,
-      organizationId: id,
-      email,
-      name,
-      role,
-      created: user.created,
-    });
+    const user = reconciler.users.find(id, foldedEmail(email)) ?? { id: newId("user-"), created: reconciler.seconds };
+    await reconciler.users.put({ id: user.id, organizationId: id, email, name, role, created: user.created });
   }
   return organization;
 }
@@ -91,7 +86,7 @@ async function declareKeys(
 ): Promise<string[]> {
   const notes: string[] = [];
   for (const declared of keys) {
-    const known = await reconciler.key(digestOf(declared.value));
+    const known = await reconciler.findKey(digestOf(declared.value));
     if (known !== null && known.organizationId !== organization.id)
       throw new DeclarationRefused(
         `the key "${declared.name}" belongs to another organization than "${organization.name}"; give it a new value, ` +
@@ -102,7 +97,7 @@ async function declareKeys(
       continue;
     }
     if (known !== null && known.droppedAt !== null)
-      notes.push(`in the file again, and so valid again: key "${declared.name}"`);
+      notes.push(`the file declares the key "${declared.name}" again, so it is valid again`);
     await reconciler.putKey(keyFrom(reconciler, organization, projects, declared, known));
   }
   return notes;
@@ -116,13 +111,17 @@ function keyFrom(
   known: StoredKey | null,
 ): StoredKey {
   const project = declared.project === null ? null : (projects.get(declared.project) ?? null);
+  const { userEmail, serviceAccount } = declared;
+  const user = userEmail === null ? null : reconciler.users.find(organization.id, foldedEmail(userEmail));
+  const account =
+    project === null || serviceAccount === null ? null : reconciler.serviceAccounts.find(project.id, serviceAccount);
   return {
     id: known?.id ?? newId("key_"),
     organizationId: organization.id,
     kind: declared.kind,
     projectId: project?.id ?? null,
-    userId: declared.userEmail === null ? null : (reconciler.user(organization.id, declared.userEmail)?.id ?? null),
-    serviceAccountId: accountId(reconciler, project, declared.serviceAccount),
+    userId: user?.id ?? null,
+    serviceAccountId: account?.id ?? null,
     name: declared.name,
     digest: digestOf(declared.value),
     redacted: redactKey(declared.value),
@@ -137,30 +136,22 @@ function keyFrom(
   };
 }
 
-function accountId(reconciler: Reconciler, project: Project | null, name: string | null): string | null {
-  return project === null || name === null ? null : (reconciler.serviceAccount(project.id, name)?.id ?? null);
-}
-
 function droppedKeys(reconciler: Reconciler, digests: ReadonlySet<string>): StoredKey[] {
   const isDropped = (key: StoredKey) => key.declaredBy === "file" && key.revokedAt === null && !digests.has(key.digest);
   return reconciler.keys().filter(isDropped);
 }
 
 function droppedNote(dropped: readonly StoredKey[]): string {
-  return `not in the file any more, and refused until it is there again: key ${namesOf(dropped)}`;
+  return `the file no longer declares some keys, which are invalid until it does: ${namesOf(dropped)}`;
 }
 
-function dropsAll(dropped: readonly StoredKey[]): string {
+function dropsAllMessage(dropped: readonly StoredKey[]): string {
   return (
-    `the file declares no key, and would end every key that it declared: ${namesOf(dropped)}. ` +
-    "Start the server again if that is meant"
+    `the file declares no key, which would invalidate every key that it declared before: ${namesOf(dropped)}. ` +
+    "Restart the server if that is intended"
   );
 }
 
 function namesOf(dropped: readonly StoredKey[]): string {
-  return someOf(dropped.map(({ name }) => name));
-}
-
-function fileKeyDigest(key: DeclaredKey): string {
-  return digestOf(key.value);
+  return shortList(dropped.map(({ name }) => name));
 }

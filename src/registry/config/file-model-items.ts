@@ -7,16 +7,16 @@ import { baseIdTaken, declareAlias, declareModel, retireModel } from "./declare-
 import { ModelReconciler } from "./model-reconciler.ts";
 import { partsOf } from "../parts.ts";
 
-/** What a file does with one model: declares it, gives it as a name to another, or declares it no longer. */
+/** One step of applying a file: it declares a model, declares an alias, or drops a model it declared before. */
 export type FileModel = { readonly owner: Organization | null } & (
   | { readonly model: DeclaredModel }
   | { readonly alias: DeclaredAlias }
   | { readonly dropped: ModelKey }
 );
 
-const namesAtOnce = 1_000;
+const keysPerQuery = 1_000;
 
-/** The models that files have declared so far and this one does not. */
+/** The models that an earlier file declared and this one does not. */
 export async function droppedModels(store: Store, declaration: Declaration): Promise<readonly ModelKey[]> {
   const declared = new Map<string, Set<string>>();
   for (const { id, name, models, aliases } of declaration.organizations)
@@ -24,18 +24,18 @@ export async function droppedModels(store: Store, declaration: Declaration): Pro
   const base = idsOf(declaration.models);
   const dropped: ModelKey[] = [];
   for (let after: ModelKey | null = null; ;) {
-    const names: readonly ModelKey[] = await store.fileModels(after, namesAtOnce);
-    for (const name of names) {
-      const ids = name.organizationId === null ? base : declared.get(name.organizationId);
-      if (ids?.has(name.id) !== true) dropped.push(name);
+    const keys: readonly ModelKey[] = await store.fileModels(after, keysPerQuery);
+    for (const key of keys) {
+      const ids = key.organizationId === null ? base : declared.get(key.organizationId);
+      if (ids?.has(key.id) !== true) dropped.push(key);
     }
-    if (names.length < namesAtOnce) return dropped;
-    after = names.at(-1)!;
+    if (keys.length < keysPerQuery) return dropped;
+    after = keys.at(-1)!;
     await setImmediate();
   }
 }
 
-/** Refuses a file that gives an organization a model of its own with the id of a base model, before anything is changed. */
+/** Refuses a file in which an organization has a model with the id of a base model, before anything is changed. */
 export async function refuseBaseIds(store: Store, declaration: Declaration): Promise<void> {
   const declared = idsOf(declaration.models.filter(({ restore }) => restore));
   const inFile = idsOf(declaration.models);
@@ -53,7 +53,7 @@ export async function refuseBaseIds(store: Store, declaration: Declaration): Pro
     }
 }
 
-/** Everything that the file does with models, in the order in which it is done. */
+/** Everything to do for the models of a file, in order. */
 export function fileModelsOf(
   declaration: Declaration,
   organizations: readonly Organization[],
@@ -62,29 +62,29 @@ export function fileModelsOf(
   const items: FileModel[] = declaration.models.map((model) => ({ owner: null, model }));
   for (const { name, models, aliases } of declaration.organizations) {
     const owner = organizations.find((organization) => organization.name === name) ?? null;
-    if (owner === null) throw new Error(`the organization "${name}" is declared and not there`);
+    if (owner === null) throw new Error(`the organization "${name}" is declared but not stored`);
     for (const model of models) items.push({ owner, model });
     for (const alias of aliases) items.push({ owner, alias });
   }
   const byId = new Map(organizations.map((organization) => [organization.id, organization]));
-  for (const name of dropped) items.push({ owner: byId.get(name.organizationId ?? "") ?? null, dropped: name });
+  for (const key of dropped) items.push({ owner: byId.get(key.organizationId ?? "") ?? null, dropped: key });
   return items;
 }
 
-/** One organization's at a time, or those of all, as many as one transaction changes. */
+/** Parts of one transaction each, of one organization or of the base models. */
 export function partsByOwner(items: readonly FileModel[]): readonly (readonly FileModel[])[] {
   return [...Map.groupBy(items, ({ owner }) => owner).values()].flatMap(partsOf);
 }
 
 export function openModelReconciler(
-  find: Store["findModels"],
+  models: Pick<Store, "findModels">,
   items: readonly FileModel[],
   seconds: number,
 ): Promise<ModelReconciler> {
-  return ModelReconciler.open(find, items.map(nameOf), seconds);
+  return ModelReconciler.open(models, items.map(keyOf), seconds);
 }
 
-/** Gives back what an operator should know: that a declaration has no effect, and why. */
+/** Returns notes for the operator: that a declaration has no effect, and why. */
 export function declareFileModels(reconciler: ModelReconciler, items: readonly FileModel[]): string[] {
   return items.flatMap((item) => {
     if ("model" in item) return declareModel(reconciler, item.model, item.owner);
@@ -93,7 +93,7 @@ export function declareFileModels(reconciler: ModelReconciler, items: readonly F
   });
 }
 
-function nameOf(item: FileModel): ModelKey {
+function keyOf(item: FileModel): ModelKey {
   if ("dropped" in item) return item.dropped;
   return { organizationId: item.owner?.id ?? null, id: "model" in item ? item.model.id : item.alias.id };
 }

@@ -12,20 +12,20 @@ import {
   refuseBaseIds,
   type FileModel,
 } from "./file-model-items.ts";
+import { auditStart } from "./audit-start.ts";
 import type { Reconciler } from "./reconciler.ts";
-import { newId } from "../new-id.ts";
-import { modelsPerPart, partInWords } from "../parts.ts";
+import { modelsPerPart, partDetails } from "../parts.ts";
 import type { TakeTurn } from "../take-turn.ts";
 
-/** What a file does with models. */
+/** What to do for the models of a file. */
 export interface FileModelPlan {
   readonly declaration: Declaration;
   readonly dropped: readonly ModelKey[];
-  /** They do not fit in one transaction. */
+  /** Whether they need several transactions. */
   readonly isLarge: boolean;
 }
 
-/** Looks before anything is changed. Throws DeclarationRefused. */
+/** Checks the file before anything is changed. Throws DeclarationRefused. */
 export async function planFileModels(store: Store, declaration: Declaration): Promise<FileModelPlan> {
   await refuseBaseIds(store, declaration);
   const dropped = await droppedModels(store, declaration);
@@ -34,86 +34,79 @@ export async function planFileModels(store: Store, declaration: Declaration): Pr
   return { declaration, dropped, isLarge: declared + dropped.length > modelsPerPart };
 }
 
-/** In the transaction that declares everything else. */
+/** Applies the plan in the transaction that applies the rest of the file. */
 export async function declareAtOnce(
   transaction: Transaction,
   reconciler: Reconciler,
   { declaration, dropped }: FileModelPlan,
-): Promise<string[]> {
-  const items = fileModelsOf(declaration, reconciler.organizations(), dropped);
-  const find: Store["findModels"] = (organizationId, ids) => transaction.findModels(organizationId, ids);
-  const models = await openModelReconciler(find, items, reconciler.seconds);
-  const notes = declareFileModels(models, items);
-  await models.write(transaction);
-  for (const { organizationId, id } of models.changed) reconciler.note(organizationId, `model ${id}`);
+): Promise<readonly string[]> {
+  const items = fileModelsOf(declaration, reconciler.organizations.all(), dropped);
+  const { notes, changed } = await declareIn(transaction, items, reconciler.seconds);
+  for (const { organizationId, id } of changed) reconciler.report.addChange(organizationId, `model ${id}`);
   return notes;
 }
 
-export interface DeclaringModels {
+export interface FileModelTarget {
   readonly store: Store;
   readonly takeTurn: TakeTurn;
-  /** In whose audit log is written what belongs to all organizations. */
+  /** The organization whose audit log records what belongs to all organizations. */
   readonly defaultOrganizationId: string;
   readonly seconds: number;
 }
 
-/** Each part is a transaction; one that changes nothing is none. What a crash leaves undone the next start does. */
+/** Applies the plan in several transactions. The next start completes what a crash leaves undone. */
 export async function declareInParts(
-  declaring: DeclaringModels,
+  target: FileModelTarget,
   { declaration, dropped }: FileModelPlan,
   organizations: readonly Organization[],
 ): Promise<readonly string[]> {
-  const { store, takeTurn, seconds } = declaring;
+  const { store, takeTurn, seconds } = target;
   const notes: string[] = [];
   const parts = partsByOwner(fileModelsOf(declaration, organizations, dropped));
-  for (const [at, part] of parts.entries()) {
-    const find: Store["findModels"] = (organizationId, ids) => store.findModels(organizationId, ids);
-    const before = await openModelReconciler(find, part, seconds);
-    const said = declareFileModels(before, part);
-    const organizationId = part[0]?.owner?.id ?? null;
-    const inWords = { file: declaration.file, ...partInWords(at, parts.length) };
-    const write = () => writePart(declaring, organizationId, part, inWords);
-    notes.push(...(before.changed.length === 0 ? said : await takeTurn(organizationId, write)));
+  for (const [at, items] of parts.entries()) {
+    const organizationId = items[0]?.owner?.id ?? null;
+    const part = { organizationId, items, file: declaration.file, details: partDetails(at, parts.length) };
+    // Most parts change nothing, which is found out without a transaction.
+    const preview = await openModelReconciler(store, items, seconds);
+    const previewNotes = declareFileModels(preview, items);
+    const hasChanges = preview.changed.length > 0;
+    notes.push(...(hasChanges ? await takeTurn(organizationId, () => writePart(target, part)) : previewNotes));
     await setImmediate();
   }
   return notes;
 }
 
+interface Part {
+  readonly organizationId: string | null;
+  readonly items: readonly FileModel[];
+  readonly file: string;
+  readonly details: ReturnType<typeof partDetails>;
+}
+
 async function writePart(
-  { store, defaultOrganizationId, seconds }: DeclaringModels,
-  organizationId: string | null,
-  part: readonly FileModel[],
-  { file, ...inWords }: { readonly file: string } & ReturnType<typeof partInWords>,
+  { store, defaultOrganizationId, seconds }: FileModelTarget,
+  { organizationId, items, file, details }: Part,
 ): Promise<readonly string[]> {
   let notes: readonly string[] = [];
   await store.write(async (transaction) => {
-    const find: Store["findModels"] = (owner, ids) => transaction.findModels(owner, ids);
-    const models = await openModelReconciler(find, part, seconds);
-    notes = declareFileModels(models, part);
-    if (models.changed.length === 0) return null;
-    await models.write(transaction);
-    const changed = models.changed.map(({ id }) => `model ${id}`);
-    await transaction.audit({
-      id: newId("audit_log-"),
+    const declared = await declareIn(transaction, items, seconds);
+    notes = declared.notes;
+    if (declared.changed.length === 0) return null;
+    await auditStart(transaction, {
       organizationId: organizationId ?? defaultOrganizationId,
-      revision: transaction.revision,
-      at: seconds,
-      type: "rollcall.started",
-      keyId: null,
-      principalId: null,
-      address: null,
-      requestId: null,
-      projectId: null,
-      resourceId: file,
-      details: { ...startDetails(changed), ...inWords },
+      file,
+      changes: declared.changed.map(({ id }) => `model ${id}`),
+      atSeconds: seconds,
+      part: details,
     });
     return true;
   }, organizationId);
   return notes;
 }
 
-const namedChangesMax = 1_000;
-
-export function startDetails(changed: readonly string[]) {
-  return { changed: changed.slice(0, namedChangesMax), changes: changed.length };
+async function declareIn(transaction: Transaction, items: readonly FileModel[], seconds: number) {
+  const models = await openModelReconciler(transaction, items, seconds);
+  const notes = declareFileModels(models, items);
+  await models.write(transaction);
+  return { notes, changed: models.changed };
 }

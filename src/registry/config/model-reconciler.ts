@@ -5,13 +5,11 @@ import { publishOffers } from "../sources/publish-offers.ts";
 import { compositeKey } from "../../core/composite-key.ts";
 import { canonicalJson } from "../../core/canonical-json.ts";
 
-type FindModels = Transaction["findModels"];
-
 const modelsPerStatement = 100;
 
 /**
- * Some models as they are, brought step by step to what they should be. A put that changes nothing writes nothing, and
- * nothing at all is written before `write`.
+ * Brings stored models to what is declared. A put that changes nothing writes nothing, and nothing is written before
+ * `write`.
  */
 export class ModelReconciler {
   readonly seconds: number;
@@ -23,14 +21,18 @@ export class ModelReconciler {
     for (const model of models) this.#models.set(keyOf(model), model);
   }
 
-  /** Of these models, and of base models with the same ids. */
-  static async open(find: FindModels, names: readonly ModelKey[], seconds: number): Promise<ModelReconciler> {
+  /** Loads these models, and base models with the same ids. */
+  static async open(
+    store: Pick<Transaction, "findModels">,
+    keys: readonly ModelKey[],
+    seconds: number,
+  ): Promise<ModelReconciler> {
     const models: StoredModel[] = [];
-    const named = Map.groupBy(names, ({ organizationId }) => organizationId);
-    for (const [organizationId, some] of named) {
-      const ids = some.map(({ id }) => id);
-      models.push(...(await find(organizationId, ids)).values());
-      if (organizationId !== null) models.push(...(await find(null, ids)).values());
+    const byOrganization = Map.groupBy(keys, ({ organizationId }) => organizationId);
+    for (const [organizationId, owned] of byOrganization) {
+      const ids = owned.map(({ id }) => id);
+      models.push(...(await store.findModels(organizationId, ids)).values());
+      if (organizationId !== null) models.push(...(await store.findModels(null, ids)).values());
     }
     return new ModelReconciler(models, seconds);
   }
@@ -51,7 +53,7 @@ export class ModelReconciler {
     return [...this.#changed.values()];
   }
 
-  /** A name that a file gives up is for whichever source offers it. */
+  /** An id that the file no longer declares is free for the sources that offer it. */
   async write(transaction: Transaction): Promise<void> {
     for (const [organizationId, models] of Map.groupBy(this.changed, (model) => model.organizationId)) {
       for (let from = 0; from < models.length; from += modelsPerStatement)

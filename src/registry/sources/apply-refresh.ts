@@ -10,7 +10,7 @@ import {
 import type { StoredSource } from "../../store/sources.ts";
 import type { Transaction } from "../../store/store.ts";
 import type { Refreshing } from "./refresh-source.ts";
-import { inOrderOfNames, partInWords, partsOf } from "../parts.ts";
+import { inOrderOfNames, partDetails, partsOf } from "../parts.ts";
 import { publishOffers } from "./publish-offers.ts";
 
 /**
@@ -79,7 +79,7 @@ async function compareAndWrite(
   for (const [at, part] of parts.entries()) {
     if (!budget.hasRoom(organizationId, part.length)) return { ...snapshot, isWhole: false };
     const written = await takeTurn(organizationId, () =>
-      writePart(refreshing, comparison, part, partInWords(at, parts.length)),
+      writePart(refreshing, comparison, part, partDetails(at, parts.length)),
     );
     if (!written) return null;
     budget.take(organizationId, part.length);
@@ -92,7 +92,7 @@ async function writePart(
   { commit, defaultOrganizationId, nowMs }: Refreshing,
   comparison: Comparison,
   upstreamIds: readonly string[],
-  inWords: ReturnType<typeof partInWords>,
+  inWords: ReturnType<typeof partDetails>,
 ): Promise<boolean> {
   const { source, reported } = comparison;
   let isOurs = false;

@@ -6,7 +6,7 @@ import { sourceKey, type SourceName } from "../../store/sources.ts";
 import type { Store, Transaction } from "../../store/store.ts";
 import type { TakeTurn } from "../take-turn.ts";
 import type { CommitByServer } from "../commit.ts";
-import { inOrderOfNames, modelsPerPart, partInWords, partsOf } from "../parts.ts";
+import { inOrderOfNames, modelsPerPart, partDetails, partsOf } from "../parts.ts";
 import { publishOffers, type Shown } from "./publish-offers.ts";
 
 /** What it takes to write for a source in parts. */
@@ -93,7 +93,7 @@ export class FollowingSources {
       const goesOn = await this.#write(source, revision, async (transaction, atSeconds) => {
         const some = await transaction.sources.sourceModelsNamed(source, part);
         const { shown, count } = await rename(transaction, source, some, atSeconds);
-        return count === 0 && isNothing(shown) ? null : { ...shown, ...partInWords(at, parts.length) };
+        return count === 0 && isNothing(shown) ? null : { ...shown, ...partDetails(at, parts.length) };
       });
       if (!goesOn) return false;
     }

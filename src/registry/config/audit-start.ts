@@ -1,0 +1,33 @@
+import type { Transaction } from "../../store/store.ts";
+import { newId } from "../new-id.ts";
+
+const namedChangesMax = 1_000;
+
+export interface StartChanges {
+  readonly organizationId: string;
+  /** The configuration file, where it belongs to the organization. */
+  readonly file: string | null;
+  readonly changes: readonly string[];
+  readonly atSeconds: number;
+  /** Which part this is of a change that is made in parts. */
+  readonly part?: { readonly part?: number; readonly parts?: number };
+}
+
+/** Writes the audit row for what a start changed in one organization. */
+export function auditStart(transaction: Transaction, start: StartChanges): Promise<void> {
+  const { organizationId, file, changes, atSeconds, part = {} } = start;
+  return transaction.audit({
+    id: newId("audit_log-"),
+    organizationId,
+    revision: transaction.revision,
+    at: atSeconds,
+    type: "rollcall.started",
+    keyId: null,
+    principalId: null,
+    address: null,
+    requestId: null,
+    projectId: null,
+    resourceId: file,
+    details: { changed: changes.slice(0, namedChangesMax), changes: changes.length, ...part },
+  });
+}
