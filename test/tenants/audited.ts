@@ -25,7 +25,7 @@ export async function changedOnce(
   const { operation } = route;
   const { revision } = app.live;
   if (revision === revisionBefore) return false;
-  const span = { after: revisionBefore, upTo: revision };
+  const span = { after: revisionBefore, through: revision };
   const logs = await Promise.all(
     tenants.map(async ({ organizationId }) => app.store.changeLog.auditEvents(organizationId, span, 10)),
   );

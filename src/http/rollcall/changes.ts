@@ -5,7 +5,12 @@ import type { Actor } from "../../core/people/actor.ts";
 import { malformedRequest, Refusal } from "../../core/refusal.ts";
 import type { Model } from "../../core/models/model.ts";
 import { extendedObject, modelObject } from "../../dialects/openai/openai.ts";
-import { readChanges, type Change, type ChangePage, type ReadChanges } from "../../registry/changes/read-changes.ts";
+import {
+  readChanges,
+  type ChangeEntry,
+  type ChangePage,
+  type ReadChanges,
+} from "../../registry/changes/read-changes.ts";
 import type { Store } from "../../store/store.ts";
 import type { AuditEvent } from "../../store/rows.ts";
 import type { Wire } from "../admin/answers.ts";
@@ -66,11 +71,11 @@ function sharing(read: ReadChanges, live: LiveCatalogue): ReadChanges {
 }
 
 async function onePage(context: AuthenticatedContext, read: ReadChanges, since: number, limit: number) {
-  const { changes, revision, hasMore } = await read(context.actor, since, limit);
+  const { entries, revision, hasMore } = await read(context.actor, since, limit);
   const shown = shownBy(context);
   const data: Wire[] = [];
   return turns.run(context.actor.audience.organizationId, context.operation, async (slices) => {
-    await slices.each(changes, (change) => void data.push(toWire(change, context.actor, shown)));
+    await slices.each(entries, (entry) => void data.push(toWire(entry, context.actor, shown)));
     return jsonReply(200, await jsonInSlices({ object: "list", data, revision, has_more: hasMore }, slices));
   });
 }
@@ -116,7 +121,7 @@ async function* follow(
     if (actor === null) return;
     const page: ChangePage = await read(actor, position, limit);
     position = page.revision;
-    if (page.changes.length > 0) yield framesOf(page, actor, shown);
+    if (page.entries.length > 0) yield framesOf(page, actor, shown);
     if (page.hasMore && !stream.ended) continue;
     const woken = await stream.next();
     if (woken === "end") return;
@@ -132,16 +137,16 @@ function framesOf(page: ChangePage, actor: Actor, shown: Shown): string {
   written.set(page, byShown);
   const known = byShown.get(shown);
   if (known !== undefined) return known;
-  const { changes } = page;
-  const frames = changes.map((change, at) => toEvent(change, changes[at + 1], actor, shown)).join("");
+  const { entries } = page;
+  const frames = entries.map((entry, at) => toEvent(entry, entries[at + 1], actor, shown)).join("");
   byShown.set(shown, frames);
   return frames;
 }
 
 // Only the last change of a revision carries its id, so that a reader cut off between two of them gets both again.
-function toEvent(change: Change, next: Change | undefined, actor: Actor, shown: Shown): string {
-  const id = next?.revision === change.revision ? "" : `id: ${change.revision}\n`;
-  return `${id}event: change\ndata: ${JSON.stringify(toWire(change, actor, shown))}\n\n`;
+function toEvent(entry: ChangeEntry, next: ChangeEntry | undefined, actor: Actor, shown: Shown): string {
+  const id = next?.revision === entry.revision ? "" : `id: ${entry.revision}\n`;
+  return `${id}event: change\ndata: ${JSON.stringify(toWire(entry, actor, shown))}\n\n`;
 }
 
 type Shown = (model: Model) => Wire;
@@ -151,15 +156,15 @@ function shownBy({ dialect }: RequestContext): Shown {
   return dialect.name === "openai" ? extendedObject : modelObject;
 }
 
-function toWire({ revision, at, what }: Change, { audience, projectId }: Actor, shown: Shown): Wire {
+function toWire({ revision, at, change }: ChangeEntry, { audience, projectId }: Actor, shown: Shown): Wire {
   const wire = (type: string, resource: Wire, rest: Wire = {}, actor: Wire | null = null) => {
     return { object: "rollcall.change", revision, at, type, actor, resource, ...rest };
   };
-  if (what.kind === "event")
-    return wire(what.event.type, resourceOf(what.event), eventDetails(what.event), actorToWire(what.event));
-  if (what.kind === "available")
-    return wire("model.available", { type: "model", id: what.model.id }, { model: shown(what.model) });
-  if (what.kind === "unavailable") return wire("model.unavailable", { type: "model", id: what.modelId });
+  if (change.kind === "event")
+    return wire(change.event.type, resourceOf(change.event), eventDetails(change.event), actorToWire(change.event));
+  if (change.kind === "available")
+    return wire("model.available", { type: "model", id: change.model.id }, { model: shown(change.model) });
+  if (change.kind === "unavailable") return wire("model.unavailable", { type: "model", id: change.modelId });
   const seenBy = projectId === null ? "organization" : "project";
   return wire("models.changed", { type: seenBy, id: projectId ?? audience.organizationId });
 }

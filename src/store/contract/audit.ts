@@ -66,7 +66,7 @@ export function changeLogTests(store: () => Store): void {
     await put(store(), async (transaction) => {
       await transaction.deleteModel("org-feed", "feed b", { atMs: 1, keyId: "k" });
     });
-    const span = { after: revision, upTo: revision + 3 };
+    const span = { after: revision, through: revision + 3 };
     const touched = async (behindId: string | null, limit: number, part = span) =>
       (await changeLog.touchedModels("org-feed", part, behindId, limit)).map(
         (touch) => `${touch.revision - revision} ${touch.id}`,
@@ -75,7 +75,7 @@ export function changeLogTests(store: () => Store): void {
     expect(await touched(null, 10)).toEqual(all);
     expect(await touched(null, 2)).toEqual(all.slice(0, 2));
     expect(await touched("feed shared", 10, { ...span, after: revision + 1 })).toEqual(all.slice(1));
-    expect(await touched(null, 10, { after: revision + 1, upTo: revision + 2 })).toEqual(["2 feed a"]);
+    expect(await touched(null, 10, { after: revision + 1, through: revision + 2 })).toEqual(["2 feed a"]);
   });
 
   test("audit events come oldest first, and a revision's time is known to all", async () => {
@@ -85,8 +85,8 @@ export function changeLogTests(store: () => Store): void {
       await put(store(), (transaction) =>
         transaction.audit({ ...event(`audit_log-f${at}`, transaction.revision), organizationId: "org-feed", at }),
       );
-    const ids = async (after: number, upTo: number, limit: number) =>
-      (await changeLog.auditEvents("org-feed", { after, upTo }, limit)).map(({ id }) => id);
+    const ids = async (after: number, through: number, limit: number) =>
+      (await changeLog.auditEvents("org-feed", { after, through }, limit)).map(({ id }) => id);
     expect(await ids(revision, revision + 3, 10)).toEqual(["audit_log-f5", "audit_log-f6", "audit_log-f7"]);
     expect(await ids(revision + 1, revision + 3, 1)).toEqual(["audit_log-f6"]);
     expect(await ids(revision, revision + 1, 10)).toEqual(["audit_log-f5"]);

@@ -6,7 +6,7 @@ import { nullableNumber, nullableText, number, oneOf, text } from "../values.ts"
 
 export function sqlChangeLog(driver: SqlRunner): ChangeLog {
   return {
-    touchedModels: async (organizationId, { after, upTo }, behindId, limit) => {
+    touchedModels: async (organizationId, { after, through }, behindId, limit) => {
       // Two ranges of one index, each no longer than what is asked for, whatever other organizations did meanwhile.
       const range = `select * from (select organization_id, revision, id, target, visibility, sharing, sharing_revision
         from models where organization_id = ? and (revision, id) > (?, ?) and revision <= ?
@@ -19,14 +19,24 @@ export function sqlChangeLog(driver: SqlRunner): ChangeLog {
           coalesce(t.sharing_revision, n.sharing_revision) as sharing_revision
         from (${named}) n left join models t on t.organization_id = n.organization_id and t.id = n.target
         order by n.revision, n.id`;
-      const rows = await driver.all(statement, [organizationId, ...from, upTo, limit, "", ...from, upTo, limit, limit]);
+      const rows = await driver.all(statement, [
+        organizationId,
+        ...from,
+        through,
+        limit,
+        "",
+        ...from,
+        through,
+        limit,
+        limit,
+      ]);
       return rows.map(toTouch);
     },
-    auditEvents: async (organizationId, { after, upTo }, limit) => {
+    auditEvents: async (organizationId, { after, through }, limit) => {
       const rows = await driver.all(
         `select ${auditColumns} from audit_log where organization_id = ? and revision > ? and revision <= ?
          order by revision, id limit ?`,
-        [organizationId, after, upTo, limit],
+        [organizationId, after, through, limit],
       );
       return rows.map(toAuditEvent);
     },
