@@ -6,17 +6,19 @@ import type { Naming } from "../core/sources/source-naming.ts";
 import type { UpstreamModel } from "../core/sources/source-snapshot.ts";
 import { deletionPolicies, validateSecret, type SourceInput } from "../core/sources/source.ts";
 import { isSourceInputError, sourceFrom } from "../registry/sources/source-input.ts";
+import { validateModels } from "../registry/sources/static-models.ts";
 import { readDocument } from "../sources/discover.ts";
 import { kindOf } from "../sources/kinds.ts";
 import { MalformedList } from "../sources/upstream.ts";
 import { unique } from "./unique.ts";
 import type { FieldReader, Value } from "./yaml-reader.ts";
 
-/** The sources of an organization, or with null those of all. Whoever may write the file is trusted with where they are. */
+/** The sources of an organization; null for the shared ones. Sources of the file may be in private networks. */
 export function readSources(list: Value | null, organization: string | null): DeclaredSource[] {
   const readOne = (value: Value): DeclaredSource => {
     const declared = value.object(readSource);
-    const source = sourceFrom(declared.input, organization, true);
+    const { models } = declared.input;
+    const source = sourceFrom(declared.input, organization, true, models === null ? null : validateModels(models));
     if (isSourceInputError(source)) throw value.wrong(`has a wrong "${source.field}": it ${source.why}`);
     return declared;
   };

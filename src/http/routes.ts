@@ -30,7 +30,7 @@ import type { Services } from "./services.ts";
 
 /** Every path this server knows. The three of the Models API also answer without /v1, as the seeds print them. */
 export function routes(services: Services): readonly Route[] {
-  const { store, live, streams, sourceTerms, nowMs, retentionDays } = services;
+  const { store, live, streams, sourceApiSettings, nowMs, retentionDays } = services;
   const { directory, auditTrail } = store;
   const commit = committer(store, live, nowMs);
   const describing = describingModels(store, retentionDays, nowMs);
@@ -55,7 +55,7 @@ export function routes(services: Services): readonly Route[] {
     ...registeredModelRoutes(store, commit, describing, nowMs),
     ...deletedModelRoutes(directory, commit, retentionDays, describing),
     ...aliasRoutes(directory, commit),
-    ...sourceRoutes({ ...services, ...sourceTerms, commit }),
+    ...sourceRoutes({ ...services, ...sourceApiSettings, commit }),
     ...keyRoutes(directory, commit),
     ...accessRoutes(store, live, nowMs),
     ...changeRoutes(store, live, streams),

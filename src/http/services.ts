@@ -1,7 +1,7 @@
 import type { LiveCatalogue } from "../catalogue/live-catalogue.ts";
 import type { ChangeBudget } from "../registry/sources/change-budget.ts";
-import type { FollowingSources } from "../registry/sources/follow-sources.ts";
-import type { SourceTerms } from "../registry/sources/sources.ts";
+import type { PendingChanges } from "../registry/sources/pending-changes.ts";
+import type { SourceApiSettings } from "../registry/sources/sources.ts";
 import type { Upstreams } from "../registry/sources/upstreams.ts";
 import type { Store } from "../store/store.ts";
 import type { Metrics } from "./operating/metrics.ts";
@@ -14,8 +14,8 @@ export interface Services {
   readonly metrics: Metrics;
   readonly streams: ChangeStreams;
   readonly upstreams: Upstreams;
-  readonly sourceTerms: SourceTerms;
-  readonly following: FollowingSources;
+  readonly sourceApiSettings: SourceApiSettings;
+  readonly pendingChanges: PendingChanges;
   readonly budget: ChangeBudget;
   /** Has the sources asked that are due. */
   readonly pollDue: () => void;

@@ -55,8 +55,8 @@ function sourcesOf(declaration: Declaration, organizations: BootstrapResult["org
 }
 
 function declaredIn({ input, secret }: DeclaredSource, organizationId: string | null) {
-  const source = sourceFrom(input, organizationId, true);
-  // Whoever read the file has said so with its line.
+  // Reading the file has validated the models, and everything else with the line of the error.
+  const source = sourceFrom(input, organizationId, true, null);
   if (isSourceInputError(source))
     throw new Error(`a source of the file has a wrong ${source.field}, which was not noticed`);
   return { source: { ...source, hasSecret: secret !== null }, secret };

@@ -17,7 +17,7 @@ import type { SourceReach } from "../registry/sources/sources.ts";
 import type { Store } from "../store/store.ts";
 
 /** What is running already when the application is put together. */
-export interface AssembledFrom extends Pick<Services, "upstreams" | "following" | "budget" | "pollDue" | "nowMs"> {
+export interface AssembledFrom extends Pick<Services, "upstreams" | "pendingChanges" | "budget" | "pollDue" | "nowMs"> {
   readonly store: Store;
   readonly live: LiveCatalogue;
   readonly streams: ChangeStreams;
@@ -38,7 +38,7 @@ export function assemble(
   const table = routes({
     ...services,
     metrics,
-    sourceTerms: { box, reach: sourceReachOf(settings) },
+    sourceApiSettings: { box, reach: sourceReachOf(settings) },
     namesSourcesInMetrics,
     logLinesDropped: () => log.linesDropped,
     retentionDays,

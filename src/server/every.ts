@@ -1,21 +1,31 @@
-/** Something that is done again and again. */
+/** Work that is repeated at an interval. */
 export interface Interval {
-  /** Does it once more, behind what is under way. Never rejects. */
+  /** Runs once more, after the current run. Calls before that run begins share it. Never rejects. */
   now(): Promise<void>;
-  /** Lets it be; resolves when what is under way is over. */
+  /** Starts no more runs by itself; resolves when the current run is over. */
   stop(): Promise<void>;
 }
 
-/** Does `work` every so often, one time after the other. `problem` is told of each time that failed. */
-export function every(everyMs: number, work: () => Promise<void>, problem: (error: unknown) => void): Interval {
-  let running = Promise.resolve();
-  const now = () => (running = running.then(work).catch(problem));
+/** Runs `work` at an interval, one run at a time. `onError` gets the error of each run that fails. */
+export function every(everyMs: number, work: () => Promise<void>, onError: (error: unknown) => void): Interval {
+  let last = Promise.resolve();
+  let isWaiting = false;
+  const run = () => {
+    isWaiting = false;
+    return work();
+  };
+  const now = () => {
+    if (isWaiting) return last;
+    isWaiting = true;
+    last = last.then(run).catch(onError);
+    return last;
+  };
   const timer = setInterval(() => void now(), everyMs);
   return {
     now,
     stop: () => {
       clearInterval(timer);
-      return running;
+      return last;
     },
   };
 }

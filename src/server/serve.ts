@@ -14,7 +14,7 @@ import { ChangeStreams } from "../http/rollcall/change-streams.ts";
 import { startingApp } from "../http/starting.ts";
 import { ConfigWatcher } from "./watch-config.ts";
 import { keepTime } from "./keep-time.ts";
-import { keepSources } from "./source-loop.ts";
+import { startSourceLoop } from "./source-loop.ts";
 import { stderrSink } from "./log-sink.ts";
 import type { BootstrapResult } from "../registry/config/bootstrap.ts";
 import { serverCommitter } from "../registry/commit.ts";
@@ -22,7 +22,7 @@ import { purgeExpired, purgeIntervalMs } from "../registry/models/deleted-models
 import { declareSources } from "../registry/config/declare-sources.ts";
 import { detectSources } from "../registry/sources/detect-sources.ts";
 import { ChangeBudget } from "../registry/sources/change-budget.ts";
-import { FollowingSources, type WritingParts } from "../registry/sources/follow-sources.ts";
+import { PendingChanges, type BackgroundWriter } from "../registry/sources/pending-changes.ts";
 import { keyUseIntervalMs, noteKeyUse } from "../registry/keys/note-key-use.ts";
 import { secretBox } from "../registry/sources/secret-box.ts";
 import { withoutTurns, type TakeTurn } from "../registry/take-turn.ts";
@@ -98,12 +98,12 @@ function start(
   const fetcher = createFetcher({ proxies: proxiesFrom(process.env), callerId: config.callerId });
   const upstreams = createUpstreams(fetcher, box, up.fileSecrets);
   const turns = new BackgroundTurns();
-  const writing = writingParts(up, bootstrapped.defaultOrganizationId, turns.take);
-  const following = new FollowingSources(writing);
+  const writer = backgroundWriter(up, bootstrapped.defaultOrganizationId, turns.take);
+  const pendingChanges = new PendingChanges(writer);
   const budget = new ChangeBudget(config.changedModelsPerMinute, () => performance.now());
-  const sources = keepSources({ store, live, time, upstreams, writing, following, budget }, log);
+  const sources = startSourceLoop({ store, live, time, upstreams, writer, pendingChanges, budget }, log);
   const pollDue = () => sources.pollDue();
-  const parts = { store, live, streams, upstreams, box, following, budget, pollDue, nowMs: time.nowMs, log };
+  const parts = { store, live, streams, upstreams, box, pendingChanges, budget, pollDue, nowMs: time.nowMs, log };
   listener.serve(assemble(parts, config).app);
   tellDeclared(bootstrapped, log);
   const noting = keepNotingKeyUse(up, log);
@@ -113,7 +113,7 @@ function start(
     config.configFile,
     async () => {
       await declareAgain(up, await reread(), turns.take, log);
-      await sources.askAll();
+      await sources.refreshAll();
     },
     log,
   );
@@ -139,7 +139,11 @@ async function detect({ store, live, time, bootstrapped }: ServerState, log: Log
   const { defaultOrganizationId } = bootstrapped;
   const detected = await detectSources(createFetcher(), defaultOrganizationId);
   const sources = detected.map(({ source }) => source);
-  await declareSources(writingParts({ store, live, time }, defaultOrganizationId, withoutTurns), "detected", sources);
+  await declareSources(
+    backgroundWriter({ store, live, time }, defaultOrganizationId, withoutTurns),
+    "detected",
+    sources,
+  );
   for (const { source, modelCount } of detected)
     log.event(`found a model server at ${source.baseUrl} (models: ${modelCount}), and added the source "${source.id}"`);
 }
@@ -152,11 +156,11 @@ async function declareAgain(up: ServerState, config: Config, takeTurn: TakeTurn,
   tellDeclared(bootstrapped, log);
 }
 
-function writingParts(
+function backgroundWriter(
   { store, live, time }: Pick<ServerState, "store" | "live" | "time">,
   defaultOrganizationId: string,
   takeTurn: TakeTurn,
-): WritingParts {
+): BackgroundWriter {
   return { store, commit: serverCommitter(store, live, time.nowMs), defaultOrganizationId, takeTurn };
 }
 

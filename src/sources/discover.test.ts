@@ -5,7 +5,7 @@ import fc from "fast-check";
 import { validateModelId } from "../core/models/model.ts";
 import { discover, readDocument } from "./discover.ts";
 import { kindNames, kindOf, type KindName } from "./kinds.ts";
-import { MalformedList, UpstreamError, type SourceConfig, type UpstreamRequest } from "./upstream.ts";
+import { MalformedList, UpstreamError, type Send, type SourceConfig, type UpstreamRequest } from "./upstream.ts";
 
 const source: SourceConfig = { baseUrl: "https://up.test", secret: null, options: { provider: "deepseek" } };
 const fixture = (name: string): unknown =>
@@ -14,13 +14,22 @@ const readings = fixture("readings") as readonly { kind: KindName; fixture: stri
 
 /** An upstream that answers one request after the other with what it is given. */
 function answering(...answers: readonly unknown[]) {
-  const asked: UpstreamRequest[] = [];
-  const ask = async (request: UpstreamRequest) => {
-    const answer = answers[asked.push(request) - 1];
+  const requests: UpstreamRequest[] = [];
+  const send: Send = async (request) => {
+    const answer = answers[requests.push(request) - 1];
     if (answer instanceof Error) throw answer;
-    return answer;
+    return answered(answer);
   };
-  return { asked, ask };
+  return { requests, send };
+}
+
+const answered = (json: unknown) => ({ digest: `digest of ${JSON.stringify(json)}`, json: async () => json });
+
+/** A list that is fetched anew. */
+async function listFrom(kind: KindName, send: Send) {
+  const list = await discover(kindOf(kind), source, send);
+  if (list.kind !== "list") throw new Error(`it is ${list.kind}`);
+  return list;
 }
 
 const failureOf = async (asking: Promise<unknown>): Promise<string> =>
@@ -59,15 +68,14 @@ describe("garbage", () => {
     ],
   ];
   test.each([...garbage])("%s", async (_name, json, why) => {
-    const asking = discover(kindOf("openai-compatible"), source, answering(json).ask);
+    const asking = listFrom("openai-compatible", answering(json).send);
     const error = await asking.catch((reason: unknown) => reason);
     expect(error).toBeInstanceOf(MalformedList);
     expect((error as MalformedList).message).toBe(why);
   });
 
   test("an empty list is none, nor is null where a list was due, nor 20,000 models", async () => {
-    const read = async (json: unknown) =>
-      (await discover(kindOf("openai-compatible"), source, answering(json).ask)).models.length;
+    const read = async (json: unknown) => (await listFrom("openai-compatible", answering(json).send)).models.length;
     expect(await read({ data: [] })).toBe(0);
     expect(await read({ object: "list", data: null })).toBe(0);
     expect(await read([])).toBe(0);
@@ -85,7 +93,7 @@ describe("an odd element", () => {
   test("is skipped and reported, and nothing else with it", async () => {
     const odd = ["", "a//b", "a%2fb", "../x", "e\u0301", "a\u202eb", "a\u0000", "x".repeat(513), "\ud800", null, 7, {}];
     const list = { data: [{ id: "good" }, ...odd.map((id) => ({ id })), { id: "also/good:1" }] };
-    const { models, skipped } = await discover(kindOf("openai-compatible"), source, answering(list).ask);
+    const { models, skipped } = await listFrom("openai-compatible", answering(list).send);
     expect(models.map(({ id }) => id)).toEqual(["good", "also/good:1"]);
     expect(skipped.length).toBe(odd.length);
     expect(skipped.every(({ id, why }) => id.length < 130 && !/[\p{Cc}\p{Cf}\p{Cs}]/u.test(id) && why !== "")).toBe(
@@ -99,12 +107,11 @@ describe("an odd element", () => {
 
   test("field is dropped, and the model stays", async () => {
     const [model] = (
-      await discover(
-        kindOf("openai-compatible"),
-        source,
+      await listFrom(
+        "openai-compatible",
         answering({
           data: [{ id: "a", created: "soon", owned_by: 5, parent: "/x", max_model_len: -1, name: {}, root: [] }],
-        }).ask,
+        }).send,
       )
     ).models;
     expect(model).toEqual({ id: "a", created: null, ownedBy: null, parent: null, isFineTuned: false, facts: {} });
@@ -116,20 +123,20 @@ describe("pages", () => {
   const names = (...list: string[]) => list.map((name) => ({ name: `models/${name}` }));
 
   test("are all read, in order", async () => {
-    const { asked, ask } = answering(page(names("a"), "t1"), page(names("b"), "t/2"), page(names("c")));
-    const { models } = await discover(kindOf("gemini"), source, ask);
+    const { requests, send } = answering(page(names("a"), "t1"), page(names("b"), "t/2"), page(names("c")));
+    const { models } = await listFrom("gemini", send);
     expect(models.map(({ id }) => id)).toEqual(["a", "b", "c"]);
-    expect(asked.map(({ url }) => url.split("pageToken=")[1])).toEqual([undefined, "t1", "t%2F2"]);
+    expect(requests.map(({ url }) => url.split("pageToken=")[1])).toEqual([undefined, "t1", "t%2F2"]);
   });
 
   test("are followed at the source's own host only", async () => {
     const link = "https://evil.test/api/v1/models?offset=1&limit=1";
-    const { asked, ask } = answering(
+    const { requests, send } = answering(
       { data: ids(1), links: { next: link } },
       { data: ids(1, 1), links: { next: null } },
     );
-    expect((await discover(kindOf("openrouter"), source, ask)).models.length).toBe(2);
-    expect(asked[1]?.url).toBe("https://up.test/models?offset=1&limit=1");
+    expect((await listFrom("openrouter", send)).models.length).toBe(2);
+    expect(requests[1]?.url).toBe("https://up.test/models?offset=1&limit=1");
   });
 
   const failing: readonly (readonly [string, readonly unknown[], string])[] = [
@@ -140,19 +147,44 @@ describe("pages", () => {
     ["of too many models", [page(names(...ids(20_000).map(({ id }) => id)), "t"), page(names("x"))], "more than 20000"],
   ];
   test.each([...failing])("%s give nothing at all", async (_name, answers, why) => {
-    expect(await failureOf(discover(kindOf("gemini"), source, answering(...answers).ask))).toContain(why);
+    expect(await failureOf(listFrom("gemini", answering(...answers).send))).toContain(why);
   });
 
   test("without end are given up", async () => {
     let at = 0;
-    const ask = async () => page(names(`m${at++}`), `t${at}`);
-    expect(await failureOf(discover(kindOf("gemini"), source, ask))).toContain("more than 1000 pages");
+    const send = async () => answered(page(names(`m${at++}`), `t${at}`));
+    expect(await failureOf(listFrom("gemini", send))).toContain("more than 1000 pages");
     expect(at).toBe(1000);
   });
 
   test.each(["anthropic", "openrouter"] as const)("that %s does not say how to find are garbage", async (kind) => {
     const answer = { data: ids(1), has_more: true, links: { next: "?cursor=x" } };
-    expect(await failureOf(discover(kindOf(kind), source, answering(answer).ask))).toContain("does not say where");
+    expect(await failureOf(listFrom(kind, answering(answer).send))).toContain("does not say where");
+  });
+});
+
+describe("a known digest", () => {
+  const list = { data: [{ id: "a" }] };
+  const kind = kindOf("openai-compatible");
+
+  test("makes a list with the same bytes unchanged, without parsing it", async () => {
+    const { digest } = await listFrom("openai-compatible", answering(list).send);
+    expect(digest).toBe(answered(list).digest);
+    const unread = { digest: digest!, json: () => Promise.reject(new Error("it is parsed")) };
+    const discovery = await discover(kind, source, async () => unread, { knownDigest: digest });
+    expect(discovery).toEqual({ kind: "unchanged" });
+  });
+
+  test("does not match a list with other bytes", async () => {
+    const discovery = await discover(kind, source, answering(list).send, { knownDigest: "another" });
+    expect(discovery.kind).toBe("list");
+  });
+
+  test("exists only for a list that came in one answer", async () => {
+    const pages = answering({ models: [{ name: "models/a" }], nextPageToken: "t" }, { models: [{ name: "models/b" }] });
+    expect((await listFrom("gemini", pages.send)).digest).toBeNull();
+    const details = answering({ models: [{ name: "a", details: {} }] }, { capabilities: ["completion"] });
+    expect((await listFrom("ollama", details.send)).digest).toBeNull();
   });
 });
 
@@ -163,34 +195,34 @@ describe("details", () => {
   test("are asked for each model, a few at a time", async () => {
     let underWay = 0;
     let most = 0;
-    const ask = async (request: UpstreamRequest) => {
-      if (request.method === "GET") return tags(...ids(30).map(({ id }) => id));
+    const send: Send = async (request) => {
+      if (request.method === "GET") return answered(tags(...ids(30).map(({ id }) => id)));
       most = Math.max(most, ++underWay);
       await Promise.resolve();
       underWay--;
-      return show;
+      return answered(show);
     };
-    const { models } = await discover(kindOf("ollama"), source, ask);
+    const { models } = await listFrom("ollama", send);
     expect(models.map(({ facts }) => facts.contextLength)).toEqual(ids(30).map(() => 99));
     expect(most).toBe(4);
   });
 
   test("of a model that is gone by then are done without", async () => {
     const gone = new UpstreamError("status", "It answered 404.", 404);
-    const { models } = await discover(kindOf("ollama"), source, answering(tags("a", "b"), gone, show).ask);
+    const { models } = await listFrom("ollama", answering(tags("a", "b"), gone, show).send);
     expect(models.map(({ facts }) => facts.contextLength)).toEqual([undefined, 99]);
   });
 
   test("that fail leave nothing, and no more are asked for", async () => {
     const names = ids(40).map(({ id }) => id);
-    const { asked, ask } = answering(
+    const { requests, send } = answering(
       tags(...names),
       new UpstreamError("timeout", "Too slow."),
       ...names.map(() => show),
     );
-    expect(await failureOf(discover(kindOf("ollama"), source, ask))).toContain("Too slow.");
+    expect(await failureOf(listFrom("ollama", send))).toContain("Too slow.");
     await Bun.sleep(5);
-    expect(asked.length).toBeLessThan(20);
+    expect(requests.length).toBeLessThan(20);
   });
 });
 

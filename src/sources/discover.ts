@@ -2,42 +2,68 @@ import { modelsMax, readPage } from "./reading.ts";
 import {
   MalformedList,
   UpstreamError,
-  type Ask,
   type Page,
+  type Send,
   type Skipped,
   type SourceConfig,
   type SourceKind,
   type UnreadPage,
+  type UpstreamAnswer,
   type UpstreamModel,
   type UpstreamRequest,
 } from "./upstream.ts";
 
-export interface Discovery {
+export interface ModelList {
   readonly models: readonly UpstreamModel[];
   readonly skipped: readonly Skipped[];
 }
 
+/** What fetching a list comes to. */
+export type Discovery =
+  /** The first answer has the bytes that the caller knows, so nothing more was read. */
+  | { readonly kind: "unchanged" }
+  | ({
+      readonly kind: "list";
+      /** The SHA-256 of the one answer that is the whole list; null where it took several. */
+      readonly digest: string | null;
+    } & ModelList);
+
 /** How the elements of a page are read: at once, or with pauses. */
 export type ReadPage = (page: UnreadPage) => Promise<Page> | Page;
+
+export interface DiscoveryOptions {
+  readonly read?: ReadPage;
+  /** The `digest` of a list that need not be read again. */
+  readonly knownDigest?: string | null;
+}
 
 const pagesMax = 1000;
 const detailsAtOnce = 4;
 
-/** Everything an upstream lists, from all pages; throws UpstreamError or Garbage rather than give a part of it. */
+/** Fetches everything an upstream lists, from all pages; throws UpstreamError or MalformedList, never a partial list. */
 export async function discover(
   kind: SourceKind,
   source: SourceConfig,
-  ask: Ask,
-  read: ReadPage = readPage,
+  send: Send,
+  { read = readPage, knownDigest = null }: DiscoveryOptions = {},
 ): Promise<Discovery> {
   if (kind.first === null) throw new Error("this kind has no upstream; call readDocument");
-  const pages = await allPages(kind, source, kind.first(source), ask, read);
-  const discovery = joined(pages);
-  return kind.detail === undefined ? discovery : { ...discovery, models: await detailed(kind, source, discovery, ask) };
+  let requests = 0;
+  const counted: Send = (request) => {
+    requests++;
+    return send(request);
+  };
+  const first = kind.first(source);
+  const answer = await counted(first);
+  if (answer.digest === knownDigest) return { kind: "unchanged" };
+  const pageIn = async (page: UpstreamAnswer) => read(kind.read(await page.json(), source));
+  const list = joined(await allPages(first.url, await pageIn(answer), async (next) => pageIn(await counted(next))));
+  const models = kind.detail === undefined ? list.models : await detailed(kind, source, list, counted);
+  return { kind: "list", ...list, models, digest: requests === 1 ? answer.digest : null };
 }
 
 /** What a document lists that is already here: a file of models.dev, or a list in the configuration. */
-export function readDocument(kind: SourceKind, source: SourceConfig, json: unknown): Discovery {
+export function readDocument(kind: SourceKind, source: SourceConfig, json: unknown): ModelList {
   return joined([readPage(kind.read(json, source))]);
 }
 
@@ -46,33 +72,32 @@ export async function readDocumentInParts(
   source: SourceConfig,
   json: unknown,
   read: ReadPage,
-): Promise<Discovery> {
+): Promise<ModelList> {
   return joined([await read(kind.read(json, source))]);
 }
 
 async function allPages(
-  kind: SourceKind,
-  source: SourceConfig,
-  first: UpstreamRequest,
-  ask: Ask,
-  read: ReadPage,
-): Promise<Page[]> {
-  const asked = new Set<string>();
-  const pages: Page[] = [];
-  for (let request: UpstreamRequest | null = first; request !== null;) {
-    if (asked.has(request.url)) throw new MalformedList("Its pages go in a circle.");
-    if (asked.size === pagesMax) throw new MalformedList(`Its list has more than ${pagesMax} pages.`);
-    asked.add(request.url);
-    const page = await read(kind.read(await ask(request), source));
+  firstUrl: string,
+  first: Page,
+  fetchPage: (request: UpstreamRequest) => Promise<Page>,
+): Promise<readonly Page[]> {
+  const urls = new Set([firstUrl]);
+  const pages = [first];
+  let modelCount = first.models.length;
+  for (let { next } = first; next !== null;) {
+    if (urls.has(next.url)) throw new MalformedList("Its pages go in a circle.");
+    if (urls.size === pagesMax) throw new MalformedList(`Its list has more than ${pagesMax} pages.`);
+    urls.add(next.url);
+    const page = await fetchPage(next);
     pages.push(page);
-    if (pages.reduce((sum, { models }) => sum + models.length, 0) > modelsMax)
-      throw new MalformedList(`It lists more than ${modelsMax} models.`);
-    request = page.next;
+    modelCount += page.models.length;
+    if (modelCount > modelsMax) throw new MalformedList(`It lists more than ${modelsMax} models.`);
+    ({ next } = page);
   }
   return pages;
 }
 
-function joined(pages: readonly Page[]): Discovery {
+function joined(pages: readonly Page[]): ModelList {
   const models = pages.flatMap((page) => page.models);
   const skipped = pages.flatMap((page) => page.skipped);
   const ids = new Set<string>();
@@ -80,7 +105,7 @@ function joined(pages: readonly Page[]): Discovery {
     if (ids.has(id)) throw new MalformedList(`It lists ${JSON.stringify(id)} twice.`);
     ids.add(id);
   }
-  // Nothing left of many is a list in another language rather than an empty one.
+  // If no element can be read, this is not an empty list but one in an unknown format.
   if (models.length === 0 && skipped.length > 0)
     throw new MalformedList(
       `Not one of the ${skipped.length} elements of its list can be a model: the first ${skipped[0]?.why}.`,
@@ -88,12 +113,12 @@ function joined(pages: readonly Page[]): Discovery {
   return { models, skipped };
 }
 
-/** The models with what the upstream tells of each only when asked for it. */
+/** Adds to each model the details that take a request of their own. */
 async function detailed(
   kind: SourceKind,
   source: SourceConfig,
-  { models }: Discovery,
-  ask: Ask,
+  { models }: ModelList,
+  send: Send,
 ): Promise<UpstreamModel[]> {
   const known: UpstreamModel[] = [...models];
   const waiting = models.entries();
@@ -101,13 +126,13 @@ async function detailed(
   const worker = async () => {
     for (const [at, model] of waiting) {
       if (isOver) return;
-      known[at] = await withDetail(kind, source, model, ask);
+      known[at] = await withDetail(kind, source, model, send);
     }
   };
   try {
     await Promise.all(Array.from({ length: detailsAtOnce }, worker));
   } finally {
-    // After one failure the others have nobody to work for.
+    // After one failure the whole list is lost, so the other workers stop.
     isOver = true;
   }
   return known;
@@ -117,14 +142,14 @@ async function withDetail(
   kind: SourceKind,
   source: SourceConfig,
   model: UpstreamModel,
-  ask: Ask,
+  send: Send,
 ): Promise<UpstreamModel> {
   const request = kind.detail?.request(source, model) ?? null;
   if (request === null || kind.detail === undefined) return model;
   try {
-    return kind.detail.read(await ask(request), model);
+    return kind.detail.read(await (await send(request)).json(), model);
   } catch (error) {
-    // Removed since it was listed. The next refresh will not list it.
+    // It was removed after it was listed.
     if (error instanceof UpstreamError && error.status === 404) return model;
     throw error;
   }

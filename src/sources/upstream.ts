@@ -113,16 +113,13 @@ export class UpstreamError extends Error {
   }
 }
 
-/** For whoever need not read the same bytes twice. */
-export interface AnswerMemory {
-  /** The digest of an answer's bytes, in whose place SameAnswer is thrown; null for none. */
-  readonly known: string | null;
-  /** Is told the digest of every answer. */
-  readonly onDigest: (digest: string) => void;
+/** An answer whose bytes have all arrived, and are not parsed yet. */
+export interface UpstreamAnswer {
+  /** The SHA-256 of its bytes. */
+  readonly digest: string;
+  /** The JSON in it; null where it is empty and may be. Throws UpstreamError. */
+  readonly json: () => Promise<unknown>;
 }
 
-/** An upstream answered to the letter what is known already. */
-export class SameAnswer extends Error {}
-
-/** Sends one request and gives the JSON of the answer, or null where that is empty; throws UpstreamError. */
-export type Ask = (request: UpstreamRequest) => Promise<unknown>;
+/** Sends one request to an upstream; throws UpstreamError unless it succeeds. */
+export type Send = (request: UpstreamRequest) => Promise<UpstreamAnswer>;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { administrator } from "../support/administrator.ts";
 import { sourced } from "../support/sourced.ts";
-import { failing, listed, putSource, refresh, refreshingOf, sourceAt } from "../support/upstreams.ts";
+import { failing, listed, putSource, refresh, refreshServicesOf, sourceAt } from "../support/upstreams.ts";
 import type { Upstream } from "../support/upstreams.ts";
 
 const id = "ft:gpt-4o:aceme::live/1";
@@ -73,7 +73,7 @@ describe("a deletion", () => {
 
   test("is a 502 where the source's secret cannot be had", async () => {
     await begin();
-    await refreshingOf(there.app).commit("org-aceme", async (transaction, created) => {
+    await refreshServicesOf(there.app).commit("org-aceme", async (transaction, created) => {
       const damaged = { ...sourceAt(there.upstream.url), sealedSecret: "1:AAAA", declaredBy: "api" as const, created };
       await transaction.sources.putSource(damaged);
       return { result: null, type: "rollcall.source.updated", resourceId: "up" };

@@ -6,7 +6,7 @@ import { createUpstreams, FileSecrets } from "../../src/registry/sources/upstrea
 import { createFetcher } from "../../src/sources/fetcher/fetcher.ts";
 import { administrator } from "../support/administrator.ts";
 import { masterKey, openTestApp, type TestApp } from "../support/app.ts";
-import { refreshingOf, sourceAt, startUpstream, type Upstream } from "../support/upstreams.ts";
+import { refreshServicesOf, sourceAt, startUpstream, type Upstream } from "../support/upstreams.ts";
 import { until } from "../support/waiting.ts";
 
 /** Of several servers on one database, some may not have been given the file that declares a source. */
@@ -32,7 +32,7 @@ afterEach(async () => {
 
 const named = (id: string) => sourceAt(upstream.url, { id });
 const withSecret = (id: string) => ({ ...named(id), hasSecret: true });
-const declare = (...ids: string[]) => declareSources(refreshingOf(app), "file", ids.map(withSecret));
+const declare = (...ids: string[]) => declareSources(refreshServicesOf(app), "file", ids.map(withSecret));
 const state = (id: string) => app.store.sources.state(named(id));
 
 /** A server's refresher that knows these sources' secrets. */
@@ -40,21 +40,21 @@ function refresherWith(...ids: string[]): Refresher {
   const fileSecrets = new FileSecrets();
   fileSecrets.replace(ids.map((id) => ({ name: named(id), secret })));
   const upstreams = createUpstreams(createFetcher(), secretBox([masterKey]), fileSecrets);
-  return new Refresher({ ...refreshingOf(app), upstreams }, (error) => problems.push(String(error)));
+  return new Refresher({ ...refreshServicesOf(app), upstreams }, (error) => problems.push(String(error)));
 }
 
 test("a source is asked by the server that has its secret, and by no other", async () => {
   await declare("up");
   const without = refresherWith();
-  for (let at = 0; at < 3; at++) without.look();
-  await without.stop();
+  for (let at = 0; at < 3; at++) await without.poll();
+  await without.idle();
   expect([upstream.asked, (await state("up"))?.failures]).toEqual([[], 0]);
   expect(problems).toEqual([
     '"up" of org-aceme has its secret in a configuration file, and is left to servers that were given it',
   ]);
   const having = refresherWith("up");
-  having.look();
-  await having.stop();
+  await having.poll();
+  await having.idle();
   expect([upstream.asked.length, await state("up")]).toMatchObject([1, { failures: 0, error: null }]);
 });
 
@@ -65,10 +65,10 @@ test("those of others are in nobody's way, however many they are", async () => {
   await declare("own", ...others);
   const refresher = refresherWith("own");
   await until(async () => {
-    refresher.look();
+    await refresher.poll();
     return (await state("own"))?.succeededAtMs !== null;
   });
-  await refresher.stop();
+  await refresher.idle();
   expect(upstream.asked).toHaveLength(1);
 });
 
@@ -76,7 +76,7 @@ test("that a source of the file has a secret is told, and another word of the fi
   const reported = async () => (await administrator(() => app).get("/rollcall/v1/sources/up")).has_secret;
   await declare("up");
   expect(await reported()).toBe(true);
-  await declareSources(refreshingOf(app), "file", [{ ...named("up"), hasSecret: false }]);
+  await declareSources(refreshServicesOf(app), "file", [{ ...named("up"), hasSecret: false }]);
   expect(await reported()).toBe(false);
   await declare("up");
   expect(await reported()).toBe(true);
@@ -86,8 +86,8 @@ test("a model is not deleted by a server that would have to do so without the se
   upstream.models = [{ id: "ft:gpt-4o:aceme::x", object: "model" }];
   await declare("up");
   const having = refresherWith("up");
-  having.look();
-  await having.stop();
+  await having.poll();
+  await having.idle();
   upstream.asked.length = 0;
   const refused = await app.call("DELETE", "/v1/models/ft:gpt-4o:aceme::x", { key: "acemeOwner" });
   expect([refused.status, upstream.asked]).toEqual([502, []]);

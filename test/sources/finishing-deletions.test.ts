@@ -4,7 +4,7 @@ import { UnfinishedDeletions } from "../../src/registry/models/finish-deletions.
 import { sourceFingerprint } from "../../src/registry/models/push-deletion.ts";
 import type { Source } from "../../src/core/sources/source.ts";
 import { openTestApp, type TestApp } from "../support/app.ts";
-import { failing, putSource, refresh, refreshingOf, sourceAt, startUpstream } from "../support/upstreams.ts";
+import { failing, putSource, refresh, refreshServicesOf, sourceAt, startUpstream } from "../support/upstreams.ts";
 import type { Upstream } from "../support/upstreams.ts";
 
 /** A server has ended in the middle of a deletion: it has written the intent, and no more. */
@@ -37,7 +37,7 @@ beforeEach(async () => {
     projectId: "proj_aceme",
     atMs: Date.now(),
   });
-  const { store, upstreams, nowMs } = refreshingOf(app);
+  const { store, upstreams, nowMs } = refreshServicesOf(app);
   notes = [];
   const commit = resumingCommitter(store, app.live, nowMs);
   finishing = new UnfinishedDeletions({ store, upstreams, nowMs }, commit, (text) => notes.push(text));

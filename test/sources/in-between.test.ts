@@ -1,8 +1,8 @@
 import { expect, test } from "bun:test";
 import { declareSources } from "../../src/registry/config/declare-sources.ts";
-import { refreshSource, type Refreshing } from "../../src/registry/sources/refresh-source.ts";
+import { refreshSource, type RefreshServices } from "../../src/registry/sources/refresh-source.ts";
 import { sourced } from "../support/sourced.ts";
-import { listed, putSource, refresh, refreshingOf, sourceAt } from "../support/upstreams.ts";
+import { listed, putSource, refresh, refreshServicesOf, sourceAt } from "../support/upstreams.ts";
 
 /** What others do to a source while it is refreshed. */
 
@@ -16,24 +16,24 @@ const begin = async () => {
 
 /** Refreshes the source; `between` happens after it was compared with what is known, and before the change. */
 const refreshAround = async (between: () => Promise<unknown>) => {
-  const refreshing = refreshingOf(there.app);
+  const services = refreshServicesOf(there.app);
   let isFirst = true;
-  const commit: Refreshing["commit"] = async (organizationId, work) => {
+  const commit: RefreshServices["commit"] = async (organizationId, work) => {
     if (isFirst) {
       isFirst = false;
       await between();
     }
-    return refreshing.commit(organizationId, work);
+    return services.commit(organizationId, work);
   };
-  await refreshSource({ ...refreshing, commit }, (await there.app.store.sources.source(own()))!);
+  await refreshSource({ ...services, commit }, (await there.app.store.sources.source(own()))!);
 };
 
 test("a source that is removed and added again while it is compared is compared with what is known then", async () => {
   await begin();
   there.upstream.models.push(listed("up-c"));
   await refreshAround(async () => {
-    await declareSources(refreshingOf(there.app), "file", []);
-    await declareSources(refreshingOf(there.app), "file", [own()]);
+    await declareSources(refreshServicesOf(there.app), "file", []);
+    await declareSources(refreshServicesOf(there.app), "file", [own()]);
   });
   expect(await there.ids()).toEqual(["up-a", "up-b", "up-c"]);
 });
@@ -72,12 +72,12 @@ test("a server that ends before it has noted an answer does not take the former 
   const [first] = there.upstream.models;
   const before = { ...first };
   first!["max_model_len"] = 7;
-  const { store, ...refreshing } = refreshingOf(there.app);
+  const { store, ...services } = refreshServicesOf(there.app);
   const ended: typeof store = Object.create(store, {
     sources: { value: { ...store.sources, noteRefresh: () => Promise.reject(new Error("the server has ended")) } },
   });
   const stored = await store.sources.source(own());
-  await refreshSource({ ...refreshing, store: ended }, stored!).catch(() => undefined);
+  await refreshSource({ ...services, store: ended }, stored!).catch(() => undefined);
   const context = async () => (await store.findModel("org-aceme", "up-a"))?.facts.contextLength;
   expect(await context()).toBe(7);
   there.upstream.models[0] = before;

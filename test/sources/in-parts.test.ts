@@ -1,9 +1,9 @@
 import { expect, test } from "bun:test";
 import { declareSources } from "../../src/registry/config/declare-sources.ts";
-import { refreshSource, type Refreshing } from "../../src/registry/sources/refresh-source.ts";
+import { refreshSource, type RefreshServices } from "../../src/registry/sources/refresh-source.ts";
 import { administrator } from "../support/administrator.ts";
 import { sourced } from "../support/sourced.ts";
-import { listed, putSource, refresh, refreshingOf, sourceAt } from "../support/upstreams.ts";
+import { listed, putSource, refresh, refreshServicesOf, sourceAt } from "../support/upstreams.ts";
 
 /** More models than one transaction changes. */
 
@@ -34,7 +34,7 @@ const watched = async (work: () => Promise<unknown>) => {
 };
 
 /** As if the server ended when it was about to write another part. */
-const endingAfter = (parts: number): Refreshing["takeTurn"] => {
+const endingAfter = (parts: number): RefreshServices["takeTurn"] => {
   let left = parts;
   return (_, work) => (left-- > 0 ? work() : Promise.reject(new Error("the server has ended")));
 };
@@ -129,7 +129,7 @@ test("what a server has left undone, the next refresh does", async () => {
   there.upstream.models = names().map(listed);
   await putSource(there.app, own());
   const stored = (await there.app.store.sources.source(own()))!;
-  const ending = { ...refreshingOf(there.app), takeTurn: endingAfter(2) };
+  const ending = { ...refreshServicesOf(there.app), takeTurn: endingAfter(2) };
   await refreshSource(ending, stored).catch(() => undefined);
   expect(await there.ids()).toHaveLength(250);
   await refresh(there.app, own());
@@ -138,17 +138,17 @@ test("what a server has left undone, the next refresh does", async () => {
 
 test("what a server has left of a change of names or a removal, another one finishes", async () => {
   const file = { ...own(), kind: "static", baseUrl: "", models: names() };
-  const declaring = refreshingOf(there.app);
+  const declaring = refreshServicesOf(there.app);
   await declareSources(declaring, "file", [file]);
   await refresh(there.app, file);
   const prefixed = { ...file, rules: { ...file.rules, naming: { kind: "prefix", prefix: "p/" } as const } };
   await declareSources({ ...declaring, takeTurn: endingAfter(1) }, "file", [prefixed]).catch(() => undefined);
   const halfway = await there.ids();
   expect([halfway.length, halfway.filter((id) => id.startsWith("p/")).length]).toEqual([many, 250]);
-  await declaring.following.followAll();
+  await declaring.pendingChanges.finishAll();
   expect(await there.ids()).toEqual(names("p/"));
   await declareSources({ ...declaring, takeTurn: endingAfter(1) }, "file", []).catch(() => undefined);
   expect(await there.ids()).toHaveLength(many - 250);
-  await declaring.following.followAll();
+  await declaring.pendingChanges.finishAll();
   expect([await there.ids(), await there.app.store.sources.pending()]).toEqual([[], []]);
 });

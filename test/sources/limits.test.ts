@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import { administrator } from "../support/administrator.ts";
 import { sourced } from "../support/sourced.ts";
-import { listed, putSource, refresh, refreshingOf, sourceAt } from "../support/upstreams.ts";
+import { listed, putSource, refresh, refreshServicesOf, sourceAt } from "../support/upstreams.ts";
 
 /** What one organization can take of everybody's server. */
 
@@ -10,7 +10,7 @@ const there = sourced("up-a", "up-b");
 const own = () => sourceAt(there.upstream.url);
 
 test("an organization has two hundred sources at most", async () => {
-  await refreshingOf(there.app).commit("org-aceme", async (transaction, created) => {
+  await refreshServicesOf(there.app).commit("org-aceme", async (transaction, created) => {
     for (let at = 0; at < 200; at++) {
       const source = { ...own(), id: `many-${at}`, sealedSecret: null, declaredBy: "api" as const, created };
       await transaction.sources.putSource(source);

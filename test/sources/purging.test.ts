@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test } from "bun:test";
 import { purgeExpired } from "../../src/registry/models/deleted-models.ts";
 import { administrator } from "../support/administrator.ts";
 import { openTestApp, type TestApp } from "../support/app.ts";
-import { listed, putSource, refresh, refreshingOf, sourceAt, startUpstream } from "../support/upstreams.ts";
+import { listed, putSource, refresh, refreshServicesOf, sourceAt, startUpstream } from "../support/upstreams.ts";
 import type { Upstream } from "../support/upstreams.ts";
 
 /** What was deleted here and is still listed there must not be forgotten, or it would come back. */
@@ -29,7 +29,7 @@ const kept = () => sourceAt(upstream.url, { deletion: "local" });
 const stored = () => app.store.findModel("org-aceme", id);
 
 test("a model deleted here is not purged by itself for as long as its source lists it", async () => {
-  const { store, commit } = refreshingOf(app);
+  const { store, commit } = refreshServicesOf(app);
   const purge = () => purgeExpired(store, commit, 30, Date.now() + 40 * 86_400_000);
   await purge();
   expect((await stored())?.state).toBe("deleted");

@@ -2,7 +2,15 @@ import { describe, expect, test } from "bun:test";
 import { declareSources } from "../../src/registry/config/declare-sources.ts";
 import { administrator } from "../support/administrator.ts";
 import { sourced } from "../support/sourced.ts";
-import { failing, listed, putSource, refresh, refreshingOf, sourceAt, startUpstream } from "../support/upstreams.ts";
+import {
+  failing,
+  listed,
+  putSource,
+  refresh,
+  refreshServicesOf,
+  sourceAt,
+  startUpstream,
+} from "../support/upstreams.ts";
 import type { Upstream } from "../support/upstreams.ts";
 import type { KeyName } from "../support/world.ts";
 
@@ -223,7 +231,7 @@ describe("several sources", () => {
     await begin(other);
     const facts = async () => (await there.app.store.findModel("org-aceme", "up-a"))?.facts.contextLength;
     expect(await facts()).toBe(2);
-    const declaring = { ...refreshingOf(there.app) };
+    const declaring = { ...refreshServicesOf(there.app) };
     await declareSources(declaring, "file", [own()]);
     expect([await facts(), await there.ids()]).toEqual([1, ["up-a", "up-b"]]);
     await declareSources(declaring, "file", []);
@@ -234,7 +242,7 @@ describe("several sources", () => {
   test("another name for a source's models takes the place of the old one at once", async () => {
     await begin();
     const prefixed = { ...own(), rules: { ...own().rules, naming: { kind: "prefix", prefix: "up-team/" } as const } };
-    await declareSources(refreshingOf(there.app), "file", [prefixed]);
+    await declareSources(refreshServicesOf(there.app), "file", [prefixed]);
     expect(await there.ids()).toEqual(["up-team/up-a", "up-team/up-b"]);
     await refresh(there.app, prefixed);
     expect(await there.ids()).toEqual(["up-team/up-a", "up-team/up-b"]);

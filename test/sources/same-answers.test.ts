@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import { sourced } from "../support/sourced.ts";
-import { failing, listed, putSource, refresh, refreshingOf, sourceAt } from "../support/upstreams.ts";
+import { failing, listed, putSource, refresh, refreshServicesOf, sourceAt } from "../support/upstreams.ts";
 
 /** An upstream that answers to the letter what it did before is not read again, and never believed to have if it did not. */
 
@@ -13,7 +13,7 @@ const begin = async (source = own()) => {
 };
 const known = async (source = own()) => {
   const { answer } = (await there.app.store.sources.state(source))!;
-  return refreshingOf(there.app).answers.bytesFor(source, answer);
+  return refreshServicesOf(there.app).answers.digestOf(source, answer);
 };
 
 test("a list in one answer is known by its bytes, also after it failed in between", async () => {
@@ -47,7 +47,7 @@ test("the same bytes are read for a source that has been put again, or is of ano
   await refresh(there.app, own());
   expect(await there.ids()).toEqual(["up-a"]);
   const { answer } = (await there.app.store.sources.state(own()))!;
-  expect(refreshingOf(there.app).answers.bytesFor({ ...own(), kind: "mistral" }, answer)).toBeNull();
+  expect(refreshServicesOf(there.app).answers.digestOf({ ...own(), kind: "mistral" }, answer)).toBeNull();
 });
 
 test("a second page is asked for though the first is the same", async () => {

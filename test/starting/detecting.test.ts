@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import { createServer, type Server } from "node:http";
-import { detectSources, usualPlaces } from "../../src/registry/sources/detect-sources.ts";
+import { detectSources, usualServers } from "../../src/registry/sources/detect-sources.ts";
 import { createFetcher } from "../../src/sources/fetcher/fetcher.ts";
 import { listed, startUpstream } from "../support/upstreams.ts";
 import { bestOf, tookMs, until } from "../support/waiting.ts";
@@ -54,8 +54,8 @@ test("whoever is there and no model server is left alone, and nobody is waited f
 });
 
 /** One of them that is free on this machine. */
-async function takeUsualPlace(): Promise<{ server: Server; place: (typeof usualPlaces)[number] }> {
-  const openaiLike = usualPlaces.filter(({ kind }) => kind === "openai-compatible");
+async function takeUsualPlace(): Promise<{ server: Server; place: (typeof usualServers)[number] }> {
+  const openaiLike = usualServers.filter(({ kind }) => kind === "openai-compatible");
   for (const place of openaiLike) {
     const server = createServer((_, response) => response.end(JSON.stringify({ data: [listed("found-by-itself")] })));
     const taken = await new Promise<boolean>((resolve) => {

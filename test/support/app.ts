@@ -12,7 +12,7 @@ import { withoutTurns } from "../../src/registry/take-turn.ts";
 import { bootstrap } from "../../src/registry/config/bootstrap.ts";
 import { ChangeBudget } from "../../src/registry/sources/change-budget.ts";
 import { serverCommitter } from "../../src/registry/commit.ts";
-import { FollowingSources } from "../../src/registry/sources/follow-sources.ts";
+import { PendingChanges } from "../../src/registry/sources/pending-changes.ts";
 import { createUpstreams, FileSecrets } from "../../src/registry/sources/upstreams.ts";
 import { createFetcher } from "../../src/sources/fetcher/fetcher.ts";
 import { secretBox } from "../../src/registry/sources/secret-box.ts";
@@ -90,10 +90,15 @@ export async function openTestApp(yaml: string = worldYaml, kept: StorePlace | n
   const box = secretBox([masterKey]);
   const upstreams = createUpstreams(createFetcher(), box, new FileSecrets());
   const commit = serverCommitter(store, live, now);
-  const following = new FollowingSources({ store, commit, defaultOrganizationId: "org-aceme", takeTurn: withoutTurns });
+  const pendingChanges = new PendingChanges({
+    store,
+    commit,
+    defaultOrganizationId: "org-aceme",
+    takeTurn: withoutTurns,
+  });
   const pollDue = () => void testApp.lookedForDue++;
   const { app, routes } = assemble(
-    { store, live, streams, upstreams, box, following, budget, pollDue, nowMs: now, log },
+    { store, live, streams, upstreams, box, pendingChanges, budget, pollDue, nowMs: now, log },
     // The upstreams of the tests are on this machine.
     { ...file, allowPrivateSources: file.allowPrivateSources ?? true, host: "127.0.0.1", callerId: "own" },
   );

@@ -14,8 +14,8 @@ export const get = (url: string): UpstreamRequest => ({
   body: null,
 });
 
-export const ask = (url: string, settings: FetcherSettings = {}, timeoutMs = 5000): Promise<unknown> =>
-  createFetcher(settings).session({ isTrusted: true, timeoutMs })(get(url));
+export const ask = async (url: string, settings: FetcherSettings = {}, timeoutMs = 5000): Promise<unknown> =>
+  (await createFetcher(settings).session({ isTrusted: true, timeoutMs })(get(url))).json();
 
 export const always =
   (body: string | Buffer, headers: readonly string[] = [], status?: string): Answer =>

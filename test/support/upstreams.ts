@@ -3,9 +3,9 @@ import type { AddressInfo } from "node:net";
 import type { Source } from "../../src/core/sources/source.ts";
 import { withoutTurns } from "../../src/registry/take-turn.ts";
 import { serverCommitter } from "../../src/registry/commit.ts";
-import { FollowingSources } from "../../src/registry/sources/follow-sources.ts";
+import { PendingChanges, type BackgroundWriter } from "../../src/registry/sources/pending-changes.ts";
 import { AnswerCache } from "../../src/registry/sources/answer-cache.ts";
-import { refreshSource, type Refreshing } from "../../src/registry/sources/refresh-source.ts";
+import { refreshSource, type RefreshServices } from "../../src/registry/sources/refresh-source.ts";
 import { secretBox } from "../../src/registry/sources/secret-box.ts";
 import { createUpstreams, FileSecrets } from "../../src/registry/sources/upstreams.ts";
 import { createFetcher } from "../../src/sources/fetcher/fetcher.ts";
@@ -80,18 +80,22 @@ export function sourceAt(url: string, changes: Partial<Source> = {}): Source {
 
 const remembered = new WeakMap<TestApp, AnswerCache>();
 
-export function refreshingOf(app: TestApp): Refreshing {
+export function refreshServicesOf(app: TestApp): RefreshServices {
   const answers = remembered.get(app) ?? new AnswerCache();
   remembered.set(app, answers);
   const nowMs = () => Date.now() + app.skewMs;
   const commit = serverCommitter(app.store, app.live, nowMs);
-  const writing = { store: app.store, commit, defaultOrganizationId: "org-aceme", takeTurn: withoutTurns };
+  const writer: BackgroundWriter = {
+    store: app.store,
+    commit,
+    defaultOrganizationId: "org-aceme",
+    takeTurn: withoutTurns,
+  };
   return {
-    ...writing,
-    following: new FollowingSources(writing),
+    ...writer,
+    pendingChanges: new PendingChanges(writer),
     budget: app.budget,
-    tell: (text) => void app.logLines.push(text),
-    trouble: (text) => void app.logLines.push(text),
+    log: { info: (text) => void app.logLines.push(text), error: (text) => void app.logLines.push(text) },
     upstreams: createUpstreams(createFetcher(), secretBox([masterKey]), new FileSecrets()),
     answers,
     nowMs,
@@ -101,7 +105,7 @@ export function refreshingOf(app: TestApp): Refreshing {
 
 /** Adds a source as a file would, or puts another in its place. */
 export async function putSource(app: TestApp, source: Source): Promise<void> {
-  await refreshingOf(app).commit(source.organizationId ?? "org-aceme", async (transaction, created) => {
+  await refreshServicesOf(app).commit(source.organizationId ?? "org-aceme", async (transaction, created) => {
     await transaction.sources.putSource({ ...source, sealedSecret: null, declaredBy: "file", created });
     return { result: null, type: "rollcall.source.added", resourceId: source.id };
   });
@@ -111,6 +115,6 @@ export async function putSource(app: TestApp, source: Source): Promise<void> {
 export async function refresh(app: TestApp, { organizationId, id }: Source): Promise<SourceState> {
   const stored = await app.store.sources.source({ organizationId, id });
   if (stored === null) throw new Error(`there is no source ${id}`);
-  await refreshSource(refreshingOf(app), stored);
+  await refreshSource(refreshServicesOf(app), stored);
   return (await app.store.sources.state(stored))!;
 }

@@ -42,7 +42,7 @@ export interface SnapshotDiff {
   /** New, told differently, back or gone: what a list can show. */
   readonly changed: readonly SourceModel[];
   /** Missed once more, or seen again before it was gone: nothing that a list shows. */
-  readonly counted: readonly SourceModel[];
+  readonly missesChanged: readonly SourceModel[];
   readonly leftOut: readonly LeftOut[];
 }
 
@@ -56,7 +56,7 @@ export function diffSnapshot(
 ): SnapshotDiff {
   const before = new Map(known.map((model) => [model.upstreamId, model]));
   const changed: SourceModel[] = [];
-  const counted: SourceModel[] = [];
+  const missesChanged: SourceModel[] = [];
   const leftOut: LeftOut[] = [];
   const offered = new Set<string>();
   for (const model of reported) {
@@ -69,16 +69,16 @@ export function diffSnapshot(
     const old = before.get(model.id);
     const next = seen(old, model, name.id, atSeconds);
     if (old === undefined || old.isRetired || !isShownAlike(old, next)) changed.push(next);
-    else if (old.misses > 0) counted.push(next);
+    else if (old.misses > 0) missesChanged.push(next);
   }
   const refused = new Set(leftOut.map(({ id }) => id));
   for (const old of known) {
     if (offered.has(old.upstreamId) || old.isRetired) continue;
     const misses = old.misses + 1;
     const isRetired = misses >= missesMax || refused.has(old.upstreamId);
-    (isRetired ? changed : counted).push({ ...old, misses, isRetired });
+    (isRetired ? changed : missesChanged).push({ ...old, misses, isRetired });
   }
-  return { changed: inOrder(changed), counted: inOrder(counted), leftOut };
+  return { changed: inOrder(changed), missesChanged: inOrder(missesChanged), leftOut };
 }
 
 /** The same models under other rules, without asking anybody; those that were not there before have to be asked for. */

@@ -10,7 +10,7 @@ import {
 } from "../../core/sources/source.ts";
 import { sourceCollisions } from "../../registry/sources/source-collisions.ts";
 import { addSource, refreshSoon, removeSource, updateSource } from "../../registry/sources/sources.ts";
-import type { SourceChange, SourceKeeping } from "../../registry/sources/sources.ts";
+import type { SourceChange, SourceServices } from "../../registry/sources/sources.ts";
 import type { SourceName, SourceOverview } from "../../store/sources.ts";
 import type { Store } from "../../store/store.ts";
 import { admin, existing, pageFrom, pageOf } from "../admin/answers.ts";
@@ -25,11 +25,11 @@ const all = "/rollcall/v1/sources";
 const one = `${all}/{source_id}`;
 
 /** Upstreams of an organization; those of all of them are shown, and changed by none. */
-export function sourceRoutes(keeping: SourceKeeping): readonly Route[] {
-  return [...lookingRoutes(keeping), ...changingRoutes(keeping)];
+export function sourceRoutes(services: SourceServices): readonly Route[] {
+  return [...lookingRoutes(services), ...changingRoutes(services)];
 }
 
-function lookingRoutes({ store, nowMs }: SourceKeeping): readonly Route[] {
+function lookingRoutes({ store, nowMs }: SourceServices): readonly Route[] {
   return [
     admin("GET", all, "listSources", async ({ context, organizationId }) => {
       const page = pageFrom(await visible(store, organizationId), new Query(context).page(), ({ id }) => id);
@@ -50,15 +50,15 @@ function lookingRoutes({ store, nowMs }: SourceKeeping): readonly Route[] {
   ];
 }
 
-function changingRoutes(keeping: SourceKeeping): readonly Route[] {
-  const { store, nowMs } = keeping;
+function changingRoutes(services: SourceServices): readonly Route[] {
+  const { store, nowMs } = services;
   return [
     admin("POST", all, "addSource", async ({ context, organizationId, author }) => {
       const fields = await readJsonObject(context.raw);
       const named = { id: fields.text("id"), kind: fields.text("kind") };
       const { input, secret = null } = readChange(fields);
       const rules = { ...everything, ...input.rules };
-      await addSource(reaching(keeping, context), author, { ...unsaid, ...input, ...named, rules }, secret);
+      await addSource(reaching(services, context), author, { ...unsaid, ...input, ...named, rules }, secret);
       return shown(store, organizationId, named.id, nowMs());
     }),
     admin("POST", one, "updateSource", async ({ context, organizationId, author, at }) => {
@@ -66,25 +66,25 @@ function changingRoutes(keeping: SourceKeeping): readonly Route[] {
       const change = readChange(await readJsonObject(context.raw));
       const { rules, ...given } = change.input;
       const isEmpty = Object.keys({ ...given, ...rules }).length === 0 && change.secret === undefined;
-      if (!isEmpty) await updateSource(reaching(keeping, context), author, id, change);
+      if (!isEmpty) await updateSource(reaching(services, context), author, id, change);
       return shown(store, organizationId, id, nowMs());
     }),
     admin("DELETE", one, "removeSource", async ({ author, at }) => {
-      const { id } = await removeSource(keeping, author, at("source_id"));
+      const { id } = await removeSource(services, author, at("source_id"));
       return { id, object: "rollcall.source.removed", deleted: true };
     }),
     admin("POST", `${one}/refresh`, "refreshSource", async ({ context, organizationId, at }) => {
       await refuseFields(context.raw);
       const id = at("source_id");
-      await refreshSoon(keeping, { organizationId, id });
+      await refreshSoon(services, { organizationId, id });
       return shown(store, organizationId, id, nowMs());
     }),
   ];
 }
 
 /** Behind a proxy on the same machine every caller seems to be local, so only a direct one may add what stands here. */
-function reaching(keeping: SourceKeeping, { raw }: RequestContext): SourceKeeping {
-  return keeping.reach === "this machine" && !isLocalCaller(raw) ? { ...keeping, reach: "internet" } : keeping;
+function reaching(services: SourceServices, { raw }: RequestContext): SourceServices {
+  return services.reach === "this machine" && !isLocalCaller(raw) ? { ...services, reach: "internet" } : services;
 }
 
 const unsaid = { baseUrl: null, options: {}, priority: null, refreshSeconds: null, deletion: null, models: null };

@@ -7,63 +7,63 @@ import {
   type SourceOverview,
   type StoredSource,
 } from "../../store/sources.ts";
-import { FollowingSources, forgetSource, renameModels, type WritingParts } from "../sources/follow-sources.ts";
+import { PendingChanges, removeWithModels, renameModels, type BackgroundWriter } from "../sources/pending-changes.ts";
 
-/** That a source has a secret is for everybody to know; which, for the servers that were given it. */
+/** Only whether it has a secret is stored; the secret itself is in the memory of servers that read the file. */
 export interface WantedSource extends Source {
   readonly hasSecret?: boolean;
 }
 
 /**
- * Brings the sources of one origin to what it declares: puts what is new or changed, forgets what is gone. A source of
- * a file takes the place of one that was added through the API under its name.
+ * Makes the sources of one origin equal to `wanted`: adds and updates them, and removes the others of that origin. A
+ * source of a file replaces one with the same id that was added through the API.
  */
 export async function declareSources(
-  declaring: WritingParts,
+  writer: BackgroundWriter,
   origin: SourceOrigin,
   wanted: readonly WantedSource[],
 ): Promise<void> {
-  const following = new FollowingSources(declaring);
-  const known = await declaring.store.sources.all();
+  const pendingChanges = new PendingChanges(writer);
+  const known = await writer.store.sources.all();
   for (const source of wanted) {
     const before = known.find((one) => isSameName(one, source));
     if (before === undefined || !isDeclaredAlike(before, source, origin))
-      await put(declaring, following, origin, source);
+      await put(writer, pendingChanges, origin, source);
   }
   const gone = known.filter((one) => one.declaredBy === origin && !wanted.some((source) => isSameName(one, source)));
   for (const source of gone) {
-    await forget(declaring, source);
-    await following.follow(source);
+    await remove(writer, source);
+    await pendingChanges.finish(source);
   }
 }
 
 async function put(
-  { commit, defaultOrganizationId }: WritingParts,
-  following: FollowingSources,
+  { commit, defaultOrganizationId }: BackgroundWriter,
+  pendingChanges: PendingChanges,
   declaredBy: SourceOrigin,
   wanted: WantedSource,
 ) {
   const { hasSecret, ...source } = wanted;
-  // One of its name may have been removed, and its models not yet forgotten.
-  await following.follow(source);
+  // The models of a removed source with the same id may not be forgotten yet.
+  await pendingChanges.finish(source);
   const sealedSecret = hasSecret ? secretInFile : null;
   await commit(source.organizationId ?? defaultOrganizationId, async (transaction, atSeconds) => {
     const before = await transaction.sources.findSource(source);
     const stored: StoredSource = { ...source, sealedSecret, declaredBy, created: before?.created ?? atSeconds };
     await transaction.sources.putSource(stored);
-    const shown = await renameModels(transaction, stored, atSeconds);
+    const counts = await renameModels(transaction, stored, atSeconds);
     const type = before === null ? "rollcall.source.added" : "rollcall.source.updated";
-    return { result: null, type, resourceId: source.id, details: { declared_by: declaredBy, ...shown } };
+    return { result: null, type, resourceId: source.id, details: { declared_by: declaredBy, ...counts } };
   });
-  await following.follow(source);
+  await pendingChanges.finish(source);
 }
 
-function forget({ commit, defaultOrganizationId }: WritingParts, source: SourceName) {
+function remove({ commit, defaultOrganizationId }: BackgroundWriter, source: SourceName) {
   return commit(source.organizationId ?? defaultOrganizationId, async (transaction, atSeconds) => {
-    // Another server may have been quicker.
+    // Another server may have removed it already.
     if ((await transaction.sources.findSource(source)) === null) return null;
-    const shown = await forgetSource(transaction, source, atSeconds);
-    return { result: null, type: "rollcall.source.removed", resourceId: source.id, details: { ...shown } };
+    const counts = await removeWithModels(transaction, source, atSeconds);
+    return { result: null, type: "rollcall.source.removed", resourceId: source.id, details: { ...counts } };
   });
 }
 

@@ -63,8 +63,9 @@ export async function deleteUpstream(upstreams: Upstreams, source: StoredSource,
   try {
     const request = requestFor(upstreams, source, upstreamId);
     if (request === null) return false;
-    const answer = objectIn(await upstreams.fetcher.session({ isTrusted: source.isTrusted })(request));
-    if (answer?.["deleted"] === false || objectIn(answer?.["error"]) !== null)
+    const answer = await upstreams.fetcher.session({ isTrusted: source.isTrusted })(request);
+    const outcome = objectIn(await answer.json());
+    if (outcome?.["deleted"] === false || objectIn(outcome?.["error"]) !== null)
       throw new UpstreamError("malformed", "It answered that it did not.");
     return true;
   } catch (error) {

@@ -2,37 +2,38 @@ import { Recent } from "../../catalogue/recent.ts";
 import type { Source } from "../../core/sources/source.ts";
 import { sourceKey } from "../../store/sources.ts";
 
-// Nobody says here when a source is removed. One that is forgotten has its next answer read whole.
+// Removed sources stay until others push them out. A source that is pushed out has its next answer parsed.
 const sourcesMax = 10_000;
 
 interface CachedAnswer {
-  /** What was asked, since the same bytes can mean something else of another kind. */
-  readonly question: string;
-  /** The digest of the answer's bytes, and that of what they say. */
-  readonly bytes: string;
-  readonly answer: string;
+  /** What was requested: the same bytes can mean something else for another kind. */
+  readonly request: string;
+  /** The digest of the answer's bytes. */
+  readonly digest: string;
+  /** The digest of the list that was read from these bytes. */
+  readonly listDigest: string;
 }
 
 /**
- * The bytes that sources answered last, by their digest. In this process alone: another version of this program may
- * read more out of the same bytes.
+ * Digests of the bytes that sources answered last, so that equal bytes are not parsed again. Never stored: another
+ * version of this program may read more from the same bytes.
  */
 export class AnswerCache {
-  readonly undefined = new Recent<CachedAnswer>(sourcesMax);
+  readonly #answers = new Recent<CachedAnswer>(sourcesMax);
 
-  /** The bytes that say `answer`, where the source's whole list came in one such answer; else null. */
-  bytesFor(source: Source, answer: string | null): string | null {
-    const answers = this.undefined.get(sourceKey(source));
-    return answers?.answer === answer && answers.question === questionOf(source) ? answers.bytes : null;
+  /** The digest of the answer that holds the list with this digest; null when it is not known. */
+  digestOf(source: Source, listDigest: string | null): string | null {
+    const answer = this.#answers.get(sourceKey(source));
+    return answer?.listDigest === listDigest && answer.request === requestOf(source) ? answer.digest : null;
   }
 
-  /** Remembers the bytes that say `answer`; null where a list did not come in one answer. */
-  note(source: Source, bytes: string | null, answer: string): void {
-    if (bytes === null) this.undefined.delete(sourceKey(source));
-    else this.undefined.set(sourceKey(source), { question: questionOf(source), bytes, answer });
+  /** Remembers which answer held a list; `digest` is null when the list took several answers. */
+  remember(source: Source, digest: string | null, listDigest: string): void {
+    if (digest === null) this.#answers.delete(sourceKey(source));
+    else this.#answers.set(sourceKey(source), { request: requestOf(source), digest, listDigest });
   }
 }
 
-function questionOf({ kind, baseUrl, options }: Source): string {
+function requestOf({ kind, baseUrl, options }: Source): string {
   return JSON.stringify([kind, baseUrl, options]);
 }

@@ -9,158 +9,162 @@ import {
 } from "../../core/sources/source-snapshot.ts";
 import type { StoredSource } from "../../store/sources.ts";
 import type { Transaction } from "../../store/store.ts";
-import type { Refreshing } from "./refresh-source.ts";
 import { inOrderOfNames, partDetails, partsOf } from "../parts.ts";
+import type { ChangeBudget } from "./change-budget.ts";
+import type { BackgroundWriter } from "./pending-changes.ts";
 import { publishOffers } from "./publish-offers.ts";
 
-/**
- * For so long a source is one server's to ask. Longer than a refresh takes: its deadline is five seconds, and whoever
- * takes over a large list holds it for longer.
- */
+/** How long a server may refresh a source before another one may take over. Fetching takes five seconds at most. */
 export const leaseMs = 60_000;
 
-const modelsAtOnce = 500;
+const modelsPerSlice = 500;
 
-export interface Taken extends SnapshotDiff {
-  /** False when the organization may change no more models for now. */
-  readonly isWhole: boolean;
+export interface ApplyServices extends BackgroundWriter {
+  readonly budget: ChangeBudget;
+  readonly nowMs: () => number;
 }
 
-/** What is the same through all parts of one comparison. */
-interface Comparison {
+export interface AppliedRefresh extends SnapshotDiff {
+  /** False when the organization may change no more models for now. */
+  readonly isComplete: boolean;
+}
+
+/** What stays the same while one diff is written, part by part. */
+interface Pass {
   readonly source: StoredSource;
   /** The revision that last changed the source. */
   readonly revision: number;
   readonly reported: ReadonlyMap<string, UpstreamModel>;
-  /** After this the comparison is made anew, because another server may have asked the source meanwhile. */
-  heldUntilMs: number;
+  /** After this another server may refresh the source, and the diff is no longer valid. */
+  leaseUntilMs: number;
 }
 
 /**
- * Takes over what a source lists: looks first, and begins a change only where there is one, part by part. Null when the
- * source is not the one any more that was asked. After a crash in the middle the next refresh finds what is left to do.
+ * Compares what a source lists with the models known of it, and commits the differences in parts; equal lists commit
+ * nothing. Null when the source was changed or removed since it was fetched. After a crash in the middle, the next
+ * refresh finds the remaining differences.
  */
 export async function applyRefresh(
-  refreshing: Refreshing,
+  services: ApplyServices,
   source: StoredSource,
   models: readonly UpstreamModel[],
-  attemptedAtMs: number,
-): Promise<Taken | null> {
-  const { store, nowMs } = refreshing;
+  startedAtMs: number,
+): Promise<AppliedRefresh | null> {
+  const { store, nowMs } = services;
   const reported = new Map(models.map((model) => [model.id, model]));
-  for (let heldUntilMs = attemptedAtMs + leaseMs; ; heldUntilMs = nowMs() + leaseMs) {
+  for (let leaseUntilMs = startedAtMs + leaseMs; ; leaseUntilMs = nowMs() + leaseMs) {
     const revision = await store.sources.sourceRevision(source);
-    const now = await store.sources.source(source);
-    if (revision === null || now === null || !isAskedAlike(now, source)) return null;
-    const taken = await compareAndWrite(refreshing, { source, revision, reported, heldUntilMs }, models);
-    if (taken !== null) return taken;
+    const current = await store.sources.source(source);
+    if (revision === null || current === null || !listsTheSame(current, source)) return null;
+    const applied = await applyOnce(services, { source, revision, reported, leaseUntilMs }, models);
+    if (applied !== null) return applied;
   }
 }
 
-/** Null when it has to be begun anew: the source was put again, or it is not ours alone any more. */
-async function compareAndWrite(
-  refreshing: Refreshing,
-  comparison: Comparison,
+/** Null when it has to start again: the source was written meanwhile, or the lease has expired. */
+async function applyOnce(
+  services: ApplyServices,
+  pass: Pass,
   models: readonly UpstreamModel[],
-): Promise<Taken | null> {
-  const { store, takeTurn, budget, nowMs } = refreshing;
-  const { source } = comparison;
-  const { known, snapshot } = await takeTurn(source.organizationId, async () => {
+): Promise<AppliedRefresh | null> {
+  const { store, takeTurn, budget, nowMs } = services;
+  const { source } = pass;
+  const { organizationId } = source;
+  const { known, diff } = await takeTurn(organizationId, async () => {
     const before = await store.sources.sourceModels(source);
-    return { known: before, snapshot: await snapshotOf(before, models, source, Math.floor(nowMs() / 1000)) };
+    return { known: before, diff: await diffInSlices(before, models, source, Math.floor(nowMs() / 1000)) };
   });
   const formerIds = new Map(known.map(({ upstreamId, id }) => [upstreamId, id]));
-  const { organizationId } = source;
-  const inOrder = inOrderOfNames(snapshot.changed, ({ upstreamId }) => formerIds.get(upstreamId));
-  // Of a list that never comes to its end nothing would ever go.
+  const inOrder = inOrderOfNames(diff.changed, ({ upstreamId }) => formerIds.get(upstreamId));
+  // A list that always has more changes than the budget allows would otherwise never get to its retired models.
   const isTooLong = inOrder.length > budget.left(organizationId);
   const changed = isTooLong ? inOrder.toSorted((a, b) => Number(b.isRetired) - Number(a.isRetired)) : inOrder;
   const parts = partsOf(changed.map(({ upstreamId }) => upstreamId));
   for (const [at, part] of parts.entries()) {
-    if (!budget.hasRoom(organizationId, part.length)) return { ...snapshot, isWhole: false };
-    const written = await takeTurn(organizationId, () =>
-      writePart(refreshing, comparison, part, partDetails(at, parts.length)),
+    if (!budget.hasRoom(organizationId, part.length)) return { ...diff, isComplete: false };
+    const isWritten = await takeTurn(organizationId, () =>
+      writePart(services, pass, part, partDetails(at, parts.length)),
     );
-    if (!written) return null;
+    if (!isWritten) return null;
     budget.take(organizationId, part.length);
   }
-  return { ...snapshot, isWhole: true };
+  return { ...diff, isComplete: true };
 }
 
-/** Compares these models once more, with what is known of them in the transaction. */
+/** Compares these models again inside the transaction, and writes them. False when the pass is no longer valid. */
 async function writePart(
-  { commit, defaultOrganizationId, nowMs }: Refreshing,
-  comparison: Comparison,
+  { commit, defaultOrganizationId, nowMs }: ApplyServices,
+  pass: Pass,
   upstreamIds: readonly string[],
-  inWords: ReturnType<typeof partDetails>,
+  details: ReturnType<typeof partDetails>,
 ): Promise<boolean> {
-  const { source, reported } = comparison;
-  let isOurs = false;
+  const { source, reported } = pass;
+  let isValid = false;
   await commit(source.organizationId ?? defaultOrganizationId, async (transaction, atSeconds) => {
-    isOurs = await isStillOurs(transaction, comparison, nowMs());
-    if (!isOurs) return null;
+    isValid = await holdsLease(transaction, pass, nowMs());
+    if (!isValid) return null;
     const known = await transaction.sources.sourceModelsNamed(source, upstreamIds);
     const models = upstreamIds.flatMap((upstreamId) => reported.get(upstreamId) ?? []);
     const { changed } = diffSnapshot(known, models, source.rules, missesMax, atSeconds);
     if (changed.length === 0) return null;
     await transaction.sources.putSourceModels(source, changed);
     const ids = new Set([...known, ...changed].map(({ id }) => id));
-    const shown = await publishOffers(transaction, source.organizationId, ids, atSeconds);
+    const counts = await publishOffers(transaction, source.organizationId, ids, atSeconds);
     return {
       result: null,
       type: "rollcall.source.refreshed",
       resourceId: source.id,
-      details: { ...shown, ...inWords },
+      details: { ...counts, ...details },
     };
   });
-  return isOurs;
+  return isValid;
 }
 
-/** Whether nobody can have written down other models of the source; holds it for longer where that is needed. */
-async function isStillOurs({ sources }: Transaction, comparison: Comparison, nowMs: number): Promise<boolean> {
-  const { source, revision, heldUntilMs } = comparison;
-  if (nowMs >= heldUntilMs || (await sources.sourceRevision(source)) !== revision) return false;
-  if (nowMs < heldUntilMs - leaseMs / 2) return true;
-  comparison.heldUntilMs = nowMs + leaseMs;
-  await sources.extendLease(source, comparison.heldUntilMs);
+/** Whether no other server can have written models of the source; extends the lease once half of it is over. */
+async function holdsLease({ sources }: Transaction, pass: Pass, nowMs: number): Promise<boolean> {
+  const { source, revision, leaseUntilMs } = pass;
+  if (nowMs >= leaseUntilMs || (await sources.sourceRevision(source)) !== revision) return false;
+  if (nowMs < leaseUntilMs - leaseMs / 2) return true;
+  pass.leaseUntilMs = nowMs + leaseMs;
+  await sources.extendLease(source, pass.leaseUntilMs);
   return true;
 }
 
-/** The next picture in parts, between which others have a turn: there may be very many models. */
-async function snapshotOf(
+/** `diffSnapshot` in slices, with other work in between: there may be very many models. */
+async function diffInSlices(
   known: readonly SourceModel[],
   reported: readonly UpstreamModel[],
   { rules }: Source,
   atSeconds: number,
 ): Promise<SnapshotDiff> {
-  const unknown = new Map(reported.map((model) => [model.id, model]));
-  const parts: SnapshotDiff[] = [];
-  for (const some of chunksOf(known)) {
+  const added = new Map(reported.map((model) => [model.id, model]));
+  const diffs: SnapshotDiff[] = [];
+  for (const slice of slicesOf(known)) {
     await setImmediate();
-    const theirs = some.flatMap(({ upstreamId }) => unknown.get(upstreamId) ?? []);
-    for (const { id } of theirs) unknown.delete(id);
-    parts.push(diffSnapshot(some, theirs, rules, missesMax, atSeconds));
+    const seenAgain = slice.flatMap(({ upstreamId }) => added.get(upstreamId) ?? []);
+    for (const { id } of seenAgain) added.delete(id);
+    diffs.push(diffSnapshot(slice, seenAgain, rules, missesMax, atSeconds));
   }
-  for (const some of chunksOf([...unknown.values()])) {
+  for (const slice of slicesOf([...added.values()])) {
     await setImmediate();
-    parts.push(diffSnapshot([], some, rules, missesMax, atSeconds));
+    diffs.push(diffSnapshot([], slice, rules, missesMax, atSeconds));
   }
   return {
-    changed: parts.flatMap(({ changed }) => changed),
-    counted: parts.flatMap(({ counted }) => counted),
-    leftOut: parts.flatMap(({ leftOut }) => leftOut),
+    changed: diffs.flatMap(({ changed }) => changed),
+    missesChanged: diffs.flatMap(({ missesChanged }) => missesChanged),
+    leftOut: diffs.flatMap(({ leftOut }) => leftOut),
   };
 }
 
-function* chunksOf<T>(all: readonly T[]): Generator<readonly T[]> {
-  for (let from = 0; from < all.length; from += modelsAtOnce) yield all.slice(from, from + modelsAtOnce);
+function* slicesOf<T>(all: readonly T[]): Generator<readonly T[]> {
+  for (let from = 0; from < all.length; from += modelsPerSlice) yield all.slice(from, from + modelsPerSlice);
 }
 
-function isAskedAlike(a: Source, b: Source): boolean {
-  return isDeepStrictEqual(question(a), question(b));
+/** Whether a list that was fetched for one is the list of the other. */
+function listsTheSame(a: Source, b: Source): boolean {
+  return isDeepStrictEqual(listSettings(a), listSettings(b));
 }
 
-/** What its answer depends on. */
-function question({ kind, baseUrl, options, rules, models }: Source) {
+function listSettings({ kind, baseUrl, options, rules, models }: Source) {
   return { kind, baseUrl, options, rules, models };
 }

@@ -4,10 +4,16 @@ import { kindOf, type KindName } from "../../sources/kinds.ts";
 import type { Source } from "../../core/sources/source.ts";
 import { isSourceInputError, sourceFrom } from "./source-input.ts";
 
-const patienceMs = 300;
+const timeoutMs = 300;
 
-/** Where the usual model servers of a laptop listen. */
-export const usualPlaces: readonly Place[] = [
+interface UsualServer {
+  readonly id: string;
+  readonly kind: KindName;
+  readonly port: number;
+}
+
+/** The ports that model servers use by default. */
+export const usualServers: readonly UsualServer[] = [
   { id: "ollama", kind: "ollama", port: 11434 },
   { id: "vllm", kind: "openai-compatible", port: 8000 },
   { id: "llama.cpp", kind: "openai-compatible", port: 8080 },
@@ -15,38 +21,37 @@ export const usualPlaces: readonly Place[] = [
   { id: "sglang", kind: "openai-compatible", port: 30000 },
 ];
 
-interface Place {
-  readonly id: string;
-  readonly kind: KindName;
-  readonly port: number;
-}
-
 export interface Detected {
   readonly source: Source;
   readonly modelCount: number;
 }
 
-/** Looks on this machine alone for servers that list models. Whatever else listens there is left alone. */
+/** Finds the servers on this machine that list models. Anything else on these ports is ignored. */
 export async function detectSources(
   fetcher: Fetcher,
   organizationId: string,
-  places: readonly Place[] = usualPlaces,
+  servers: readonly UsualServer[] = usualServers,
 ): Promise<readonly Detected[]> {
-  const found = await Promise.all(places.map((place) => lookAt(place, fetcher, organizationId)));
+  const found = await Promise.all(servers.map((server) => detect(server, fetcher, organizationId)));
   return found.filter((detected) => detected !== null);
 }
 
-async function lookAt({ id, kind, port }: Place, fetcher: Fetcher, organizationId: string): Promise<Detected | null> {
+async function detect(
+  { id, kind, port }: UsualServer,
+  fetcher: Fetcher,
+  organizationId: string,
+): Promise<Detected | null> {
   const baseUrl = `http://127.0.0.1:${port}`;
   try {
-    const session = fetcher.session({ isTrusted: true, timeoutMs: patienceMs });
-    const { models } = await discover(kindOf(kind), { baseUrl, options: {}, secret: null }, session);
+    const send = fetcher.session({ isTrusted: true, timeoutMs });
+    const list = await discover(kindOf(kind), { baseUrl, options: {}, secret: null }, send);
+    if (list.kind === "unchanged") return null;
     const rules = { naming: { kind: "bare" }, includes: [], excludes: [] } as const;
-    const rest = { options: {}, rules, priority: null, refreshSeconds: null, deletion: null, models: null };
-    const source = sourceFrom({ id, kind, baseUrl, ...rest }, organizationId, true);
-    return isSourceInputError(source) ? null : { source, modelCount: models.length };
+    const defaults = { options: {}, rules, priority: null, refreshSeconds: null, deletion: null, models: null };
+    const source = sourceFrom({ id, kind, baseUrl, ...defaults }, organizationId, true, null);
+    return isSourceInputError(source) ? null : { source, modelCount: list.models.length };
   } catch {
-    // Nobody is there, or somebody else.
+    // Nothing listens there, or something else.
     return null;
   }
 }

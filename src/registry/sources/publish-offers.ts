@@ -9,7 +9,7 @@ import type { Transaction } from "../../store/store.ts";
 import type { StoredModel } from "../../store/rows.ts";
 
 /** How many models came, changed and went. */
-export interface Shown {
+export interface PublishCounts {
   readonly added: number;
   readonly changed: number;
   readonly retired: number;
@@ -27,7 +27,7 @@ export async function publishOffers(
   organizationId: string | null,
   ids: ReadonlySet<string>,
   atSeconds: number,
-): Promise<Shown> {
+): Promise<PublishCounts> {
   const inOrder = [...ids].sort(compareIds);
   const winners = winnersOf(await transaction.sources.claims(organizationId, inOrder));
   const shown = { added: 0, changed: 0, retired: 0 };

@@ -1,87 +1,67 @@
 import { randomUUID } from "node:crypto";
-import { refreshSource, type Refreshing } from "./refresh-source.ts";
 import type { StoredSource } from "../../store/sources.ts";
 import { BackgroundStopped } from "../take-turn.ts";
 import { leaseMs } from "./apply-refresh.ts";
+import { refreshSource, type RefreshServices } from "./refresh-source.ts";
 
-const lookEveryMs = 500;
-const atOnceMax = 8;
+const concurrentMax = 8;
 
 /**
- * Asks every source when its time has come. Of the servers that share a store, one asks; the reads of a list never
- * wait for it. `problem` is told what is no fault of an upstream.
+ * Starts the refreshes that are due. A lease makes sure that only one of the servers on a store refreshes a source.
+ * `onError` gets whatever is not the fault of an upstream.
  */
 export class Refresher {
-  readonly #refreshing: Refreshing;
-  readonly #problem: (error: unknown) => void;
-  readonly #me = randomUUID();
-  readonly #underWay = new Set<Promise<void>>();
-  // Due, and for servers alone that have their secrets.
+  readonly #services: RefreshServices;
+  readonly #onError: (error: unknown) => void;
+  readonly #serverId = randomUUID();
+  readonly #running = new Set<Promise<void>>();
+  /** Due sources whose secrets only other servers have, as of the last poll. */
   #othersDue = 0;
-  readonly #toldOf = new Set<string>();
-  #looking: Promise<void> = Promise.resolve();
-  // Whether a look waits for the one before it.
-  #isWaiting = false;
-  #timer: NodeJS.Timeout | null = null;
+  readonly #loggedNames = new Set<string>();
 
-  constructor(refreshing: Refreshing, problem: (error: unknown) => void) {
-    this.#refreshing = refreshing;
-    this.#problem = problem;
+  constructor(services: RefreshServices, onError: (error: unknown) => void) {
+    this.#services = services;
+    this.#onError = onError;
   }
 
-  start(): void {
-    this.#timer = setInterval(() => this.look(), lookEveryMs);
-    this.look();
-  }
-
-  /** Asks whatever is due. One look at a time. */
-  look(): void {
-    // One that has not begun finds whatever is due by then. While the store does not answer they would gather.
-    if (this.#isWaiting) return;
-    this.#isWaiting = true;
-    this.#looking = this.#looking.then(() => this.#look()).catch(this.#problem);
-  }
-
-  /** Resolves when what is under way is over. */
-  async stop(): Promise<void> {
-    if (this.#timer !== null) clearInterval(this.#timer);
-    await this.#looking;
-    await Promise.all(this.#underWay);
-  }
-
-  async #look(): Promise<void> {
-    this.#isWaiting = false;
-    const { store, nowMs } = this.#refreshing;
-    const free = atOnceMax - this.#underWay.size;
+  /** Starts what is due; resolves when it has started. */
+  async poll(): Promise<void> {
+    const { store, nowMs } = this.#services;
+    const free = concurrentMax - this.#running.size;
     if (free <= 0) return;
-    // More than can be asked now, so that those of others are in nobody's way.
+    // Asks for more than it can start, or the sources of other servers would hide ours.
     const due = await store.sources.due(nowMs(), free + this.#othersDue);
     const ours = due.filter((source) => this.#isOurs(source));
     this.#othersDue = due.length - ours.length;
     for (const source of ours.slice(0, free)) {
-      if (!(await store.sources.acquireLease(source, this.#me, nowMs(), nowMs() + leaseMs))) continue;
+      if (!(await store.sources.acquireLease(source, this.#serverId, nowMs(), nowMs() + leaseMs))) continue;
       const refresh = this.#refresh(source);
-      this.#underWay.add(refresh);
-      void refresh.then(() => this.#underWay.delete(refresh));
+      this.#running.add(refresh);
+      void refresh.then(() => this.#running.delete(refresh));
     }
   }
 
+  /** Resolves when every refresh that was started is over. */
+  async idle(): Promise<void> {
+    await Promise.all(this.#running);
+  }
+
   #isOurs(source: StoredSource): boolean {
-    if (this.#refreshing.upstreams.mayAsk(source)) return true;
+    if (this.#services.upstreams.mayRefresh(source)) return true;
     const name = `"${source.id}" of ${source.organizationId ?? "all organizations"}`;
-    if (!this.#toldOf.has(name))
-      this.#problem(`${name} has its secret in a configuration file, and is left to servers that were given it`);
-    this.#toldOf.add(name);
+    if (!this.#loggedNames.has(name))
+      this.#onError(`${name} has its secret in a configuration file, and is left to servers that were given it`);
+    this.#loggedNames.add(name);
     return false;
   }
 
   async #refresh(source: StoredSource): Promise<void> {
     try {
-      await refreshSource(this.#refreshing, source);
+      await refreshSource(this.#services, source);
     } catch (error) {
-      this.#problem(error);
-      // The next start is not to wait until nobody holds it any more.
-      if (error instanceof BackgroundStopped) await this.#refreshing.store.sources.letGo(source).catch(this.#problem);
+      this.#onError(error);
+      // Otherwise the next start would have to wait until the lease expires.
+      if (error instanceof BackgroundStopped) await this.#services.store.sources.letGo(source).catch(this.#onError);
     }
   }
 }

@@ -1,5 +1,3 @@
-import { turns } from "../../catalogue/turns.ts";
-import { factsAmong, validateFactFields } from "../../core/models/fact-fields.ts";
 import { validateNaming } from "../../core/sources/source-naming.ts";
 import {
   isSourceId,
@@ -10,11 +8,9 @@ import {
   type Source,
   type SourceInput,
 } from "../../core/sources/source.ts";
-import { readDocument, readDocumentInParts, type Discovery } from "../../sources/discover.ts";
 import { validateBaseUrl } from "../../sources/fetcher/fetcher.ts";
 import { isKindName, kindNames, kindOf } from "../../sources/kinds.ts";
-import { MalformedList } from "../../sources/upstream.ts";
-import { readInSlices } from "../read-in-slices.ts";
+import type { SourceKind } from "../../sources/upstream.ts";
 
 export { kindNames as sourceKinds } from "../../sources/kinds.ts";
 
@@ -25,128 +21,95 @@ export interface SourceInputError {
 }
 
 /**
- * The source that is meant, or the first thing wrong with it. Where its models have been looked through before,
- * `modelsError` is what was found.
+ * The source with its defaults filled in, or the first error. The models take long to validate, so the caller has done
+ * that and passes the outcome as `modelsError`.
  */
 export function sourceFrom(
   input: SourceInput,
   organizationId: string | null,
   isTrusted: boolean,
-  modelsError: (models: readonly unknown[]) => string | null = validateList,
+  modelsError: string | null,
 ): Source | SourceInputError {
   if (!isSourceId(input.id))
-    return wrong("id", "must be 1 to 64 of a-z, 0-9, '.', '_' and '-', and begin with a letter or digit");
-  if (!isKindName(input.kind)) return wrong("kind", `must be one of ${kindNames.join(", ")}`);
+    return invalid("id", "must be 1 to 64 of a-z, 0-9, '.', '_' and '-', and begin with a letter or digit");
+  if (!isKindName(input.kind)) return invalid("kind", `must be one of ${kindNames.join(", ")}`);
   const kind = kindOf(input.kind);
-  const isAsked = kind.first !== null;
-  if (isAsked && input.models !== null)
-    return wrong("models", `is for the kind static; ${input.kind} is asked for them`);
-  if (!isAsked && input.models === null) return wrong("models", "must list the models of a static source");
-  const badList = input.models === null ? null : modelsError(input.models);
-  if (badList !== null) return unusable("models", badList);
-  const baseUrl = (input.baseUrl ?? kind.defaultBaseUrl ?? "").replace(/\/+$/, "");
-  if (isAsked && baseUrl === "") return wrong("base_url", `must say where this ${input.kind} upstream is`);
-  const badUrl = isAsked ? validateBaseUrl(baseUrl, isTrusted) : null;
-  if (badUrl !== null) return unusable("base_url", badUrl);
-  const unknown = Object.keys(input.options).find((name) => !kind.options.includes(name));
-  if (unknown !== undefined)
-    return wrong(`options.${unknown}`, `is no option of ${input.kind}, which has ${listed(kind.options)}`);
-  const badRules = validateNaming(input.rules);
-  if (badRules !== null) return unusable("naming", badRules);
-  const priority = input.priority ?? sourceDefaults.priority;
-  const refreshSeconds = input.refreshSeconds ?? sourceDefaults.refreshSeconds;
-  if (!isWithin(priority, 0, priorityMax)) return wrong("priority", `must be a whole number from 0 to ${priorityMax}`);
-  if (!isWithin(refreshSeconds, refreshSecondsMin, refreshSecondsMax))
-    return wrong("refresh_seconds", `must be a whole number from ${refreshSecondsMin} to ${refreshSecondsMax}`);
-  const canPush = kind.deletion !== undefined && organizationId !== null;
-  if (input.deletion === "push" && !canPush)
-    return wrong(
-      "deletion",
-      "cannot be push: only fine-tuned models of an organization's own account are deleted there",
-    );
-  const deletion = input.deletion ?? (canPush ? "push" : "local");
-  const { id, options, rules, models } = input;
-  return {
-    id,
-    organizationId,
-    kind: input.kind,
-    baseUrl: isAsked ? baseUrl : "",
-    options,
-    rules,
-    priority,
-    refreshSeconds,
-    deletion,
-    isTrusted,
-    models,
-  };
+  const source = withDefaults(input, kind, organizationId, isTrusted);
+  for (const rule of rules) {
+    const error = rule(source, kind, modelsError);
+    if (error !== null) return error;
+  }
+  return source;
 }
 
 export function isSourceInputError(outcome: Source | SourceInputError): outcome is SourceInputError {
   return "why" in outcome;
 }
 
-/** Somebody wrote this list, so that nothing of it may be left out in silence. */
-function validateList(models: readonly unknown[]): string | null {
-  try {
-    return firstInvalid(readDocument(kindOf("static"), nowhere, models)) ?? firstInvalidFact(models);
-  } catch (error) {
-    return sentenceOf(error);
-  }
+function withDefaults(input: SourceInput, kind: SourceKind, organizationId: string | null, isTrusted: boolean): Source {
+  const baseUrl = input.baseUrl ?? kind.defaultBaseUrl ?? "";
+  return {
+    id: input.id,
+    organizationId,
+    kind: input.kind,
+    baseUrl: kind.first === null ? "" : baseUrl.replace(/\/+$/, ""),
+    options: input.options,
+    rules: input.rules,
+    priority: input.priority ?? sourceDefaults.priority,
+    refreshSeconds: input.refreshSeconds ?? sourceDefaults.refreshSeconds,
+    deletion: input.deletion ?? (canPush(kind, organizationId) ? "push" : "local"),
+    isTrusted,
+    models: input.models,
+  };
 }
 
-/** The same for a list that came in a request, while others are looked after in between. */
-export async function validateListInSlices(organizationId: string, models: readonly unknown[]): Promise<string | null> {
-  try {
-    const read = readInSlices(organizationId);
-    const error = firstInvalid(await readDocumentInParts(kindOf("static"), nowhere, models, read));
-    if (error !== null) return error;
-    return await turns.run(organizationId, "readSource", async (slices) => {
-      let first: string | null = null;
-      await slices.each(models, (model) => void (first ??= validateFactsOf(model)));
-      return first;
-    });
-  } catch (error) {
-    return sentenceOf(error);
-  }
+type Rule = (source: Source, kind: SourceKind, modelsError: string | null) => SourceInputError | null;
+
+/** In the order in which errors are reported. */
+const rules: readonly Rule[] = [
+  ({ kind: name, models }, { first }) => {
+    if (first !== null && models !== null)
+      return invalid("models", `is for the kind static; ${name} is asked for them`);
+    return first === null && models === null ? invalid("models", "must list the models of a static source") : null;
+  },
+  (_source, _kind, modelsError) => (modelsError === null ? null : unusable("models", modelsError)),
+  ({ kind: name, baseUrl, isTrusted }, { first }) => {
+    if (first === null) return null;
+    if (baseUrl === "") return invalid("base_url", `must say where this ${name} upstream is`);
+    const error = validateBaseUrl(baseUrl, isTrusted);
+    return error === null ? null : unusable("base_url", error);
+  },
+  ({ kind: name, options }, kind) => {
+    const unknown = Object.keys(options).find((option) => !kind.options.includes(option));
+    const known = kind.options.length === 0 ? "none" : kind.options.join(", ");
+    return unknown === undefined ? null : invalid(`options.${unknown}`, `is no option of ${name}, which has ${known}`);
+  },
+  ({ rules: naming }) => {
+    const error = validateNaming(naming);
+    return error === null ? null : unusable("naming", error);
+  },
+  ({ priority }) => outside("priority", priority, 0, priorityMax),
+  ({ refreshSeconds }) => outside("refresh_seconds", refreshSeconds, refreshSecondsMin, refreshSecondsMax),
+  ({ deletion, organizationId }, kind) =>
+    deletion === "push" && !canPush(kind, organizationId)
+      ? invalid("deletion", "cannot be push: only fine-tuned models of an organization's own account are deleted there")
+      : null,
+];
+
+function canPush(kind: SourceKind, organizationId: string | null): boolean {
+  return kind.deletion !== undefined && organizationId !== null;
 }
 
-const nowhere = { baseUrl: "", options: {}, secret: null };
-
-function firstInvalid({ skipped: [skipped] }: Discovery): string | null {
-  return skipped === undefined ? null : `${skipped.id} ${skipped.why}.`;
+function outside(field: string, value: number, least: number, most: number): SourceInputError | null {
+  const isInside = Number.isSafeInteger(value) && value >= least && value <= most;
+  return isInside ? null : invalid(field, `must be a whole number from ${least} to ${most}`);
 }
 
-function firstInvalidFact(models: readonly unknown[]): string | null {
-  for (const model of models) {
-    const error = validateFactsOf(model);
-    if (error !== null) return error;
-  }
-  return null;
-}
-
-function validateFactsOf(model: unknown): string | null {
-  const error = typeof model === "object" && model !== null ? validateFactFields(factsAmong({ ...model })) : null;
-  return error === null ? null : `${error.field} of a model ${error.why}.`;
-}
-
-function sentenceOf(error: unknown): string {
-  if (error instanceof MalformedList) return error.message;
-  throw error;
-}
-
-function wrong(field: string, why: string): SourceInputError {
+function invalid(field: string, why: string): SourceInputError {
   return { field, why };
 }
 
-/** The reason becomes a part of the sentence, whether it was one by itself or not. */
+/** Takes the reason as a sentence or as the end of one. */
 function unusable(field: string, reason: string): SourceInputError {
-  return wrong(field, `cannot be used, since ${reason.charAt(0).toLowerCase()}${reason.slice(1).replace(/\.$/, "")}`);
-}
-
-function listed(names: readonly string[]): string {
-  return names.length === 0 ? "none" : names.join(", ");
-}
-
-function isWithin(value: number, least: number, most: number): boolean {
-  return Number.isSafeInteger(value) && value >= least && value <= most;
+  return invalid(field, `cannot be used, since ${reason.charAt(0).toLowerCase()}${reason.slice(1).replace(/\.$/, "")}`);
 }

@@ -9,7 +9,7 @@ export interface Upstreams {
   /** The source's secret in clear; null where it has none. Throws UpstreamError where it cannot be had. */
   readonly secretOf: (source: StoredSource) => string | null;
   /** Whether asking a source is for this server: the secret that a file names is known to servers with that file. */
-  readonly mayAsk: (source: StoredSource) => boolean;
+  readonly mayRefresh: (source: StoredSource) => boolean;
 }
 
 /** The secrets that a configuration file names. They are in memory alone, and change when the file is read again. */
@@ -28,7 +28,7 @@ export class FileSecrets {
 export function createUpstreams(fetcher: Fetcher, box: SecretBox | null, fileSecrets: FileSecrets): Upstreams {
   return {
     fetcher,
-    mayAsk: (source) => source.sealedSecret !== secretInFile || fileSecrets.of(source) !== null,
+    mayRefresh: (source) => source.sealedSecret !== secretInFile || fileSecrets.of(source) !== null,
     secretOf: (source) => {
       if (source.sealedSecret === null) return null;
       if (source.sealedSecret === secretInFile) return fileSecrets.of(source) ?? notGiven();

@@ -81,7 +81,7 @@ describe("what a name resolves to", () => {
       return answers.shift() ?? [];
     };
     const session = createFetcher({ resolve: rebinding }).session({ isTrusted: true });
-    expect(await session(get(`http://rebind.test:${first.port}/`))).toEqual([1]);
+    expect(await (await session(get(`http://rebind.test:${first.port}/`))).json()).toEqual([1]);
     expect(asked).toEqual(["rebind.test"]);
     expect(second.requests).toEqual([]);
   });
@@ -91,7 +91,7 @@ describe("what a name resolves to", () => {
     const answers = [["127.0.0.1"], ["169.254.169.254"]];
     const session = createFetcher({ resolve: async () => answers.shift() ?? [] }).session({ isTrusted: true });
     const url = `http://rebind.test:${there.port}/`;
-    expect(await session(get(url))).toEqual([1]);
+    expect(await (await session(get(url))).json()).toEqual([1]);
     expect((await faultOf(session(get(url)))).fault).toBe("refused");
     expect(there.requests.length).toBe(1);
   });
@@ -112,7 +112,8 @@ describe("what a name resolves to", () => {
       expect((await faultOf(session(get(`http://${host}:${there.port}/`)))).fault).toBe("refused");
     }
     expect(there.requests).toEqual([]);
-    expect(await createFetcher().session({ isTrusted: true })(get(`http://2130706433:${there.port}/`))).toEqual([1]);
+    const answer = await createFetcher().session({ isTrusted: true })(get(`http://2130706433:${there.port}/`));
+    expect(await answer.json()).toEqual([1]);
   });
 });
 

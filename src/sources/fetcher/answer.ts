@@ -5,7 +5,7 @@ import { setImmediate } from "node:timers/promises";
 import { createBrotliDecompress, createGunzip, type BrotliDecompress, type Gunzip } from "node:zlib";
 import { isNestedWithin } from "./json-depth.ts";
 import { parseInPieces } from "../json-in-pieces.ts";
-import { SameAnswer, UpstreamError, type AnswerMemory } from "../upstream.ts";
+import { UpstreamError, type UpstreamAnswer } from "../upstream.ts";
 
 export const answerBytesMax = 8 * 1024 * 1024;
 const depthMax = 32;
@@ -13,29 +13,22 @@ const depthMax = 32;
 /** The codings that an answer may come in. */
 export const codings = "gzip, br";
 
-/** The JSON of an answer, or null where it is empty and may be; throws UpstreamError. Never holds more than the limit. */
-export async function jsonOf(
-  response: IncomingMessage,
-  mayBeEmpty: boolean,
-  { known, onDigest }: AnswerMemory,
-): Promise<unknown> {
+/** Reads an answer to its end; throws UpstreamError. Never holds more than the limit. */
+export async function readAnswer(response: IncomingMessage, mayBeEmpty: boolean): Promise<UpstreamAnswer> {
   if (/\bhtml\b/i.test(response.headers["content-type"] ?? ""))
     throw new UpstreamError("malformed", "It answered a web page, not JSON.");
   if (Number(response.headers["content-length"] ?? 0) > answerBytesMax) throw tooLarge();
   const body = await bodyOf(response);
   const digest = createHash("sha256").update(body).digest("hex");
-  onDigest(digest);
-  // Most answers are the one before, of which nothing has to be read.
-  if (digest === known) throw new SameAnswer();
+  return { digest, json: () => parsed(body, mayBeEmpty) };
+}
+
+async function parsed(body: Buffer, mayBeEmpty: boolean): Promise<unknown> {
   if (!isNestedWithin(depthMax, body))
     throw new UpstreamError("malformed", `Its JSON is nested more than ${depthMax} levels deep.`);
   if (body.length === 0 && mayBeEmpty) return null;
-  // Megabytes keep this process busy for a while, and others have a turn in between.
+  // Parsing megabytes takes a while, so other work gets a turn first.
   await setImmediate();
-  return parsed(body);
-}
-
-async function parsed(body: Buffer): Promise<unknown> {
   try {
     const text = new TextDecoder("utf-8", { fatal: true }).decode(body);
     return await parseInPieces(text, () => setImmediate());

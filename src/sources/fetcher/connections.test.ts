@@ -69,7 +69,7 @@ describe("the deadline", () => {
   test("is one for all requests of a session", async () => {
     const there = await upstream((socket) => setTimeout(() => socket.end(answerOf("{}")), 250));
     const session = createFetcher().session({ isTrusted: true, timeoutMs: 400 });
-    expect(await session(get(there.url))).toEqual({});
+    expect(await (await session(get(there.url))).json()).toEqual({});
     expect((await faultOf(session(get(there.url)))).fault).toBe("timeout");
     expect((await faultOf(session(get(there.url)))).fault).toBe("timeout");
     expect(there.requests.length).toBe(2);
@@ -215,7 +215,8 @@ describe("a proxy", () => {
     const { url } = await proxy(0);
     const resolve = () => Promise.reject(new Error("ENOTFOUND"));
     const fetcher = createFetcher({ proxies: proxiesFrom({ HTTP_PROXY: url }), resolve });
-    expect(await fetcher.session({ isTrusted: true })(get("http://far.test/"))).toEqual(["by proxy"]);
+    const far = await fetcher.session({ isTrusted: true })(get("http://far.test/"));
+    expect(await far.json()).toEqual(["by proxy"]);
     const untrusted = fetcher.session({ isTrusted: false })(get("http://far.test/"));
     expect((await faultOf(untrusted)).fault).toBe("unresolved");
   });

@@ -1,25 +1,24 @@
 import { lookup } from "node:dns/promises";
 import { request as httpRequest, type IncomingMessage } from "node:http";
 import type { Socket } from "node:net";
-import { codings, jsonOf } from "./answer.ts";
+import { codings, readAnswer } from "./answer.ts";
 import { dial, proxyAnswered, proxyHeaders, type Dialling, type Line, type Resolve } from "./connect.ts";
 import { targetOf, type Target } from "./target.ts";
 import { noProxies, type ProxySettings } from "./proxies.ts";
-import { UpstreamError, type AnswerMemory, type Ask, type UpstreamRequest } from "../upstream.ts";
+import { UpstreamError, type Send, type UpstreamAnswer, type UpstreamRequest } from "../upstream.ts";
 
 export { validateBaseUrl } from "./target.ts";
 
 /** The only way out of this program: every request to an upstream goes through here. */
 export interface Fetcher {
   /** For one refresh or one deletion: the deadline begins now and covers everything that is asked through it. */
-  readonly session: (terms: SessionTerms) => Ask;
+  readonly session: (terms: SessionTerms) => Send;
 }
 
 export interface SessionTerms {
   /** Whether private networks may be called: the source is from the file or environment, or explicitly allowed. */
   readonly isTrusted: boolean;
   readonly timeoutMs?: number;
-  readonly memory?: AnswerMemory;
 }
 
 export interface FetcherSettings {
@@ -32,7 +31,6 @@ export interface FetcherSettings {
 }
 
 const timeoutMsDefault = 5000;
-const forgetful: AnswerMemory = { known: null, onDigest: () => undefined };
 const headerBytesMax = 16_384;
 
 export function createFetcher({
@@ -42,11 +40,11 @@ export function createFetcher({
   callerId,
 }: FetcherSettings = {}): Fetcher {
   return {
-    session: ({ isTrusted, timeoutMs = timeoutMsDefault, memory = forgetful }) => {
+    session: ({ isTrusted, timeoutMs = timeoutMsDefault }) => {
       const signal = AbortSignal.timeout(timeoutMs);
       const outbound = { isTrusted, proxies, resolve, certificates: certificates ?? null, signal };
       const own = callerId === undefined ? {} : { "x-client-request-id": callerId };
-      return (request) => ask({ ...request, headers: { ...request.headers, ...own } }, outbound, timeoutMs, memory);
+      return (request) => ask({ ...request, headers: { ...request.headers, ...own } }, outbound, timeoutMs);
     },
   };
 }
@@ -60,8 +58,7 @@ async function ask(
   request: UpstreamRequest,
   outbound: Omit<Dialling, "onSocket">,
   timeoutMs: number,
-  memory: AnswerMemory,
-): Promise<unknown> {
+): Promise<UpstreamAnswer> {
   const { signal } = outbound;
   const sockets: Socket[] = [];
   const { promise: outOfTime, reject } = Promise.withResolvers<never>();
@@ -69,7 +66,7 @@ async function ask(
   if (signal.aborted) giveUp();
   signal.addEventListener("abort", giveUp);
   try {
-    const exchange = exchanged(request, { ...outbound, onSocket: (socket) => void sockets.push(socket) }, memory);
+    const exchange = exchanged(request, { ...outbound, onSocket: (socket) => void sockets.push(socket) });
     return await Promise.race([outOfTime, exchange]);
   } finally {
     signal.removeEventListener("abort", giveUp);
@@ -77,7 +74,7 @@ async function ask(
   }
 }
 
-async function exchanged(request: UpstreamRequest, dialling: Dialling, memory: AnswerMemory): Promise<unknown> {
+async function exchanged(request: UpstreamRequest, dialling: Dialling): Promise<UpstreamAnswer> {
   const target = targetOf(request.url);
   const line = await dial(target, dialling);
   dialling.signal.throwIfAborted();
@@ -89,7 +86,7 @@ async function exchanged(request: UpstreamRequest, dialling: Dialling, memory: A
   if (statusCode === 508)
     throw new UpstreamError("status", "It is this very server, whose list would grow with every refresh (508).", 508);
   if (statusCode < 200 || statusCode > 299) throw new UpstreamError("status", `It answered ${statusCode}.`, statusCode);
-  return await jsonOf(response, request.method === "DELETE", memory);
+  return await readAnswer(response, request.method === "DELETE");
 }
 
 function responseTo(request: UpstreamRequest, target: Target, { socket, proxy }: Line): Promise<IncomingMessage> {

@@ -2,7 +2,7 @@ import { expect, test } from "bun:test";
 import { longestTurnMs } from "../../../test/support/longest-turn.ts";
 import { validateNaming } from "../../core/sources/source-naming.ts";
 import { renamed, type SourceModel } from "../../core/sources/source-snapshot.ts";
-import { renamedWithPauses } from "./follow-sources.ts";
+import { renamedWithPauses } from "./pending-changes.ts";
 
 /** As many models with as long ids, and as many patterns with as many asterisks, as there may be. None matches. */
 const models = Array.from({ length: 20_000 }, (_, at): SourceModel => {

@@ -1,0 +1,70 @@
+import { createHash } from "node:crypto";
+import { setImmediate } from "node:timers/promises";
+import { discover, readDocumentInParts, type Discovery, type ModelList } from "../../sources/discover.ts";
+import { isKindName, kindOf, type KindName } from "../../sources/kinds.ts";
+import { MalformedList, UpstreamError } from "../../sources/upstream.ts";
+import type { StoredSource } from "../../store/sources.ts";
+import { readInSlices } from "../read-in-slices.ts";
+import type { AnswerCache } from "./answer-cache.ts";
+import type { Upstreams } from "./upstreams.ts";
+
+export type FetchedList =
+  | { readonly kind: "unchanged" }
+  /** `digest` is of what the list says, and equal for equal lists. */
+  | ({ readonly kind: "list"; readonly digest: string } & ModelList)
+  /** `why` is a sentence for the source's administrators. */
+  | { readonly kind: "failed"; readonly why: string };
+
+const modelsPerSlice = 1_000;
+
+/** Fetches the list of a source, and compares it with the one whose digest is `lastDigest`. */
+export async function fetchList(
+  { upstreams, answers }: { readonly upstreams: Upstreams; readonly answers: AnswerCache },
+  source: StoredSource,
+  lastDigest: string | null,
+): Promise<FetchedList> {
+  const { kind } = source;
+  if (!isKindName(kind)) return failed(`There is no kind of source called ${JSON.stringify(kind)}.`);
+  try {
+    const list = await listOf(source, kind, upstreams, answers.digestOf(source, lastDigest));
+    if (list.kind === "unchanged") return list;
+    const digest = await digestOf(list);
+    answers.remember(source, list.digest, digest);
+    return digest === lastDigest ? { kind: "unchanged" } : { ...list, digest };
+  } catch (error) {
+    if (error instanceof MalformedList || error instanceof UpstreamError) return failed(error.message);
+    throw error;
+  }
+}
+
+async function listOf(
+  source: StoredSource,
+  kindName: KindName,
+  upstreams: Upstreams,
+  knownDigest: string | null,
+): Promise<Discovery> {
+  const kind = kindOf(kindName);
+  const config = { baseUrl: source.baseUrl, options: source.options, secret: upstreams.secretOf(source) };
+  const read = readInSlices(source.organizationId);
+  if (source.models === null) {
+    const send = upstreams.fetcher.session({ isTrusted: source.isTrusted });
+    return discover(kind, config, send, { read, knownDigest });
+  }
+  const document = await readDocumentInParts(kind, config, source.models, read);
+  return { kind: "list", ...document, digest: null };
+}
+
+/** Leaves out `created` and `ownedBy`: the first values are kept, and some upstreams report the time of the request. */
+async function digestOf({ models, skipped }: ModelList): Promise<string> {
+  const digest = createHash("sha256");
+  for (let from = 0; from < models.length; from += modelsPerSlice) {
+    await setImmediate();
+    const slice = models.slice(from, from + modelsPerSlice);
+    digest.update(JSON.stringify(slice.map(({ id, parent, isFineTuned, facts }) => [id, parent, isFineTuned, facts])));
+  }
+  return digest.update(JSON.stringify(skipped)).digest("hex");
+}
+
+function failed(why: string): FetchedList {
+  return { kind: "failed", why };
+}

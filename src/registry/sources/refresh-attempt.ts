@@ -1,0 +1,97 @@
+import { refreshDelayMs } from "../../core/sources/source.ts";
+import type { LeftOut } from "../../core/sources/source-snapshot.ts";
+import type { SourceState, StoredSource } from "../../store/sources.ts";
+import type { Store } from "../../store/store.ts";
+import type { ChangeBudget } from "./change-budget.ts";
+import { healthChange } from "./source-health.ts";
+
+export interface AttemptServices {
+  readonly store: Store;
+  readonly budget: ChangeBudget;
+  readonly log: SourceLog;
+  readonly nowMs: () => number;
+  /** From 0 to 1. */
+  readonly random: () => number;
+}
+
+/** What the operator reads about sources. */
+export interface SourceLog {
+  readonly info: (text: string) => void;
+  readonly error: (text: string) => void;
+}
+
+type Outcome = Omit<SourceState, "attemptedAtMs" | "nextAtMs">;
+
+const leftOutMax = 100;
+
+/**
+ * One attempt to refresh a source. Whichever way it ends, the outcome and the time of the next attempt are recorded, and
+ * a change of the source's health is logged.
+ */
+export class RefreshAttempt {
+  readonly startedAtMs: number;
+  /** The state that the last attempt left. */
+  readonly last: SourceState;
+  readonly #services: AttemptServices;
+  readonly #source: StoredSource;
+
+  constructor(services: AttemptServices, source: StoredSource, last: SourceState) {
+    this.startedAtMs = services.nowMs();
+    this.last = last;
+    this.#services = services;
+    this.#source = source;
+  }
+
+  /** `digest` is the list's; null when the same list has to be compared once more. */
+  succeeded(leftOut: readonly LeftOut[], digest: string | null): Promise<void> {
+    return this.#record({ ...this.#success(), leftOut: leftOut.slice(0, leftOutMax), answer: digest });
+  }
+
+  failed(error: string): Promise<void> {
+    return this.#record({ ...this.last, failures: this.last.failures + 1, error });
+  }
+
+  /** The organization has no change left to make now, so nothing was fetched. */
+  deferred(): Promise<void> {
+    return this.#defer(this.last);
+  }
+
+  /** The organization's changes ran out while the list was being applied. */
+  deferredInPart(): Promise<void> {
+    this.#logHealth(this.#success());
+    return this.#defer({ ...this.last, ...this.#success(), attemptedAtMs: this.startedAtMs });
+  }
+
+  #success() {
+    return { succeededAtMs: this.startedAtMs, failures: 0, error: null };
+  }
+
+  async #record(outcome: Outcome): Promise<void> {
+    const { nowMs, random } = this.#services;
+    const nextAtMs = nowMs() + refreshDelayMs(this.#source.refreshSeconds, outcome.failures, random());
+    await this.#note({ ...outcome, attemptedAtMs: this.startedAtMs, nextAtMs });
+    this.#logHealth(outcome);
+  }
+
+  #defer(outcome: Omit<SourceState, "nextAtMs">): Promise<void> {
+    const { budget, log, nowMs, random } = this.#services;
+    const { id, organizationId } = this.#source;
+    const { perMinute } = budget;
+    const error = `Its organization has changed ${perMinute} models within a minute, which is the limit; the rest follows.`;
+    if (this.last.error !== error)
+      log.info(
+        `the source "${id}" of ${organizationId} is put off: its organization changes more than ${perMinute} models a minute`,
+      );
+    const nextAtMs = nowMs() + refreshDelayMs(budget.defer(organizationId), 0, random());
+    return this.#note({ ...outcome, error, answer: null, nextAtMs });
+  }
+
+  #note(state: SourceState): Promise<void> {
+    return this.#services.store.sources.noteRefresh(this.#source, state, this.last.nextAtMs);
+  }
+
+  #logHealth(outcome: Pick<SourceState, "failures" | "error">): void {
+    const change = healthChange(this.#source, this.last, outcome);
+    if (change !== null) this.#services.log[change.level](change.text);
+  }
+}

@@ -1,0 +1,63 @@
+import { turns } from "../../catalogue/turns.ts";
+import { factsAmong, validateFactFields } from "../../core/models/fact-fields.ts";
+import { readDocument, readDocumentInParts, type ModelList } from "../../sources/discover.ts";
+import { kindOf } from "../../sources/kinds.ts";
+import { MalformedList } from "../../sources/upstream.ts";
+import { readInSlices } from "../read-in-slices.ts";
+
+/*
+ * The models of a static source are written by hand, so one that cannot be used is an error. In the list of an upstream
+ * it is skipped.
+ */
+
+const noUpstream = { baseUrl: "", options: {}, secret: null };
+
+/** The first error in a list of models, as a sentence; null when there is none. */
+export function validateModels(models: readonly unknown[]): string | null {
+  try {
+    return firstSkipped(readDocument(kindOf("static"), noUpstream, models)) ?? firstFactError(models);
+  } catch (error) {
+    return sentenceOf(error);
+  }
+}
+
+/** `validateModels` for a list in a request, with the work of other organizations in between. */
+export async function validateModelsInSlices(
+  organizationId: string,
+  models: readonly unknown[],
+): Promise<string | null> {
+  try {
+    const read = readInSlices(organizationId);
+    const error = firstSkipped(await readDocumentInParts(kindOf("static"), noUpstream, models, read));
+    if (error !== null) return error;
+    return await turns.run(organizationId, "readSource", async (slices) => {
+      let first: string | null = null;
+      await slices.each(models, (model) => void (first ??= factError(model)));
+      return first;
+    });
+  } catch (error) {
+    return sentenceOf(error);
+  }
+}
+
+function firstSkipped({ skipped: [skipped] }: ModelList): string | null {
+  return skipped === undefined ? null : `${skipped.id} ${skipped.why}.`;
+}
+
+function firstFactError(models: readonly unknown[]): string | null {
+  for (const model of models) {
+    const error = factError(model);
+    if (error !== null) return error;
+  }
+  return null;
+}
+
+function factError(model: unknown): string | null {
+  const error = typeof model === "object" && model !== null ? validateFactFields(factsAmong({ ...model })) : null;
+  return error === null ? null : `${error.field} of a model ${error.why}.`;
+}
+
+function sentenceOf(error: unknown): string {
+  if (error instanceof MalformedList) return error.message;
+  throw error;
+}
