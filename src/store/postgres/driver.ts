@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout } from "node:timers/promises";
+import { crc32 } from "../../core/crc32.ts";
 import { databaseMs, follow, tellOthers } from "./notifications.ts";
 import { CommitInDoubt } from "./errors.ts";
 import { PostgresPool, type TransactionKind } from "./pool.ts";
@@ -22,6 +23,9 @@ import { FairQueue } from "../sql/fair-queue.ts";
 
 const silenceMsMax = 3_000;
 const connections = 9;
+const writersMax = 4;
+// The first of the two numbers of every lock of ours, so that they meet nobody else's in this database.
+const turnLocks = 0x726f6c6c;
 const readBackPauseMs = 100;
 // The first statement takes the snapshot that all of them see.
 const reading = { begin: "begin isolation level repeatable read read only", commit: "commit", isReadOnly: true };
@@ -53,8 +57,8 @@ export class PostgresDriver implements SqlDriver {
   readonly #lookingAgain: TransactionKind;
   readonly #pool: PostgresPool;
   readonly #keyCheckPool: PostgresPool;
-  // One connection at most waits for the clock, which may be another server's, so that there is always one to read by.
-  readonly #writers = new FairQueue(writesWaitingMax);
+  // Those that wait for their turn each have a connection, so that there are always some left to read by.
+  readonly #writers = new FairQueue({ waitingMax: writesWaitingMax, places: writersMax });
   #failedWrites = 0;
   #wallAheadMs = Date.now() - performance.now();
 
@@ -77,6 +81,9 @@ export class PostgresDriver implements SqlDriver {
   }
 
   /**
+   * An organization's changes take turns across all servers, and only then wait for the clock. So others wait for one of
+   * them, however many servers it writes through.
+   *
    * Every change begins with the clock's row, which stays locked until the commit. So whatever a later statement reads,
    * with read committed each as of its own beginning, nobody else can have changed since this transaction has the row.
    */
@@ -89,7 +96,7 @@ export class PostgresDriver implements SqlDriver {
       // Whoever waited behind a write that got no answer would wait as long again, one after the other.
       if (failedBefore !== this.#failedWrites) throw new StoreUnavailable("PostgreSQL did not answer the write before");
       try {
-        return await this.#writeOnce(work, happened);
+        return await this.#writeOnce(inTurn(organizationId, work), happened);
       } catch (error) {
         if (error instanceof StoreUnavailable) this.#failedWrites++;
         throw error;
@@ -167,4 +174,16 @@ export class PostgresDriver implements SqlDriver {
   async close(): Promise<void> {
     await Promise.all([this.#keyCheckPool.close(), this.#writers.end(() => this.#pool.close())]);
   }
+}
+
+/** Begins with a lock on the organization, which the end of the transaction releases. */
+function inTurn<T>(organizationId: string | null, work: (sql: SqlRunner) => Promise<T>): typeof work {
+  if (organizationId === null) return work;
+  // Two organizations with the same checksum take turns as if they were one.
+  const turn = `select pg_advisory_xact_lock(${turnLocks}, ${crc32(organizationId) | 0})`;
+  return async (sql) => {
+    // By itself: together with the wait for the clock it might take longer than an answer may.
+    await sql.all(turn);
+    return work(sql);
+  };
 }

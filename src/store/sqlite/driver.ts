@@ -44,7 +44,7 @@ export class SqliteDriver implements SqlDriver {
   readonly #file: SqliteFile;
   /** Null for a file that is only read. */
   readonly #watch: SqliteWatch | null;
-  readonly #writers = new FairQueue(writesWaitingMax);
+  readonly #writers = new FairQueue({ waitingMax: writesWaitingMax });
   readonly #readers = new Semaphore(1);
   readonly #sync: LogSync;
   readonly #followers = new Set<Follower>();
