@@ -14,8 +14,8 @@ const path = "/rollcall/v1/audit/verification";
 const aceme = administrator(() => app);
 const zenith = administrator(() => app, "zenithAdmin");
 
-describe("200", () => {
-  test("an untouched log is intact, each organization's by itself", async () => {
+describe("the verification of an audit log", () => {
+  test("an untouched log is intact, and each organization's log is verified separately", async () => {
     await aceme.post("/v1/organization/projects", { name: "one" });
     await app.call("DELETE", `/v1/models/${fineTune}`, { key: "acemeOwner" });
     expect(await aceme.get(path)).toEqual({
@@ -30,7 +30,7 @@ describe("200", () => {
     expect((await zenith.get(path)).head).not.toBe((await aceme.get(path)).head);
   });
 
-  test("a head noted earlier is still the beginning of today's chain, and another is not", async () => {
+  test("an earlier head is part of today's chain, and another hash is not", async () => {
     const earlier = await aceme.get(path);
     await aceme.post("/v1/organization/projects", { name: "one" });
     const later = await aceme.get(path);
@@ -43,14 +43,14 @@ describe("200", () => {
     expect(longer).toMatchObject({ intact: false, broken: { revision: null, event_id: null, reason: "truncated" } });
   });
 
-  test("a chain begins with nothing, and not with anything else", async () => {
+  test("the head of the empty chain is accepted, and another hash for it is not", async () => {
     const sha256 = (text: string) => createHash("sha256").update(text).digest("hex");
     const empty = chainStart("org-zenith", 0, sha256);
     expect((await zenith.get(`${path}?head=${empty}&events=0`)).intact).toBe(true);
     expect((await zenith.get(`${path}?head=${"0".repeat(64)}&events=0`)).broken?.reason).toBe("altered");
   });
 
-  test("what was changed under the running server is found and named", async () => {
+  test("an event that was altered in the running store is found and named", async () => {
     const place = await newStorePlace();
     const other = await openTestApp(worldYaml, place);
     const [start] = await other.audit("org-aceme");
@@ -62,7 +62,7 @@ describe("200", () => {
     await place.remove();
   });
 
-  test("changes go on while it looks, and it is right all the same", async () => {
+  test("changes during a verification do not break it", async () => {
     const made: Promise<unknown>[] = [];
     for (let at = 0; at < 200; at++) made.push(aceme.post("/v1/organization/projects", { name: `p${at}` }));
     const meanwhile = await Promise.all(Array.from({ length: 5 }, () => aceme.get(path)));
@@ -72,7 +72,7 @@ describe("200", () => {
   });
 });
 
-test("one after the other is verified, and no more than four wait", async () => {
+test("verifications run one at a time, and those that exceed the queue of four are answered 429", async () => {
   const answers = await Promise.all(Array.from({ length: 8 }, () => app.call("GET", path, { key: "acemeAdmin" })));
   const statuses = answers.map(({ status }) => status);
   expect(statuses.filter((status) => status === 200)).toHaveLength(5);
@@ -81,7 +81,7 @@ test("one after the other is verified, and no more than four wait", async () => 
   expect((await app.call("GET", path, { key: "acemeAdmin" })).status).toBe(200);
 });
 
-describe("400", () => {
+describe("an invalid query is answered 400", () => {
   const head = "a".repeat(64);
   for (const [query, param] of [
     [`head=${head}`, "events"],

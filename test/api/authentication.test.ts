@@ -11,7 +11,7 @@ const ask = (headers: Record<string, string>, target = "/v1/models") => app.call
 const key = keys.acemeOwner;
 const basic = (text: string) => `Basic ${Buffer.from(text).toString("base64")}`;
 
-describe("a key is taken from", () => {
+describe("a key is accepted from", () => {
   const carriers: Record<string, Record<string, string>> = {
     "the bearer token": { authorization: `Bearer ${key}` },
     "a bearer token in lower case": { authorization: `bearer ${key}` },
@@ -26,7 +26,7 @@ describe("a key is taken from", () => {
   }
 });
 
-describe("401 without a usable key", () => {
+describe("a request is answered 401 for missing credentials with", () => {
   const attempts: Record<string, Record<string, string>> = {
     "no header": {},
     "an empty one": { authorization: "" },
@@ -53,7 +53,7 @@ describe("401 without a usable key", () => {
     });
   }
 
-  test("a key in the query is never taken, and the answer says so", async () => {
+  test("a key in the query string is answered 401, and the message says that the query is not read", async () => {
     // Google's dialect alone has one, called `key`; test/api/dialects/keys.test.ts has that.
     for (const name of ["api_key", "api-key", "access_token"]) {
       const { status, json } = await ask({}, `/v1/models?${name}=${key}`);
@@ -63,7 +63,7 @@ describe("401 without a usable key", () => {
   });
 });
 
-describe("401 with an incorrect key", () => {
+describe("an incorrect key", () => {
   const incorrect = async (presented: string) => {
     const answer = await ask({ authorization: `Bearer ${presented}` });
     expect(answer.status).toBe(401);
@@ -72,12 +72,12 @@ describe("401 with an incorrect key", () => {
     return answer.json.error.message as string;
   };
 
-  test("unknown, masked as the real server does", async () => {
+  test("an unknown key is answered 401 and masked like the real server does", async () => {
     expect(await incorrect("sk-not-a-valid-key")).toStartWith("Incorrect API key provided: sk-not-a******-key. ");
     expect(await incorrect("short")).toStartWith("Incorrect API key provided: *****. ");
   });
 
-  test("mistyped: refused without asking the store", async () => {
+  test("a mistyped key is refused without a look-up in the store", async () => {
     const good = mintKey("project", new Uint8Array(32).fill(7));
     const { findKey } = app.store;
     let asked = 0;
@@ -89,13 +89,13 @@ describe("401 with an incorrect key", () => {
     Object.assign(app.store, { findKey });
   });
 
-  test("expired", () => incorrect(keys.acemeExpired));
+  test("an expired key is answered 401", () => incorrect(keys.acemeExpired));
 
-  test("a stored digest is not a key", async () => {
+  test("a stored digest does not work as a key", async () => {
     await incorrect(new Bun.CryptoHasher("sha256").update(key).digest("base64"));
   });
 
-  test("revoked, from the next request on", async () => {
+  test("a revoked key is answered 401 from the next request on", async () => {
     const doomed = "zenithOwner";
     expect((await app.call("GET", "/v1/models", { key: doomed })).status).toBe(200);
     await app.store.write(async (transaction) => {
@@ -108,7 +108,7 @@ describe("401 with an incorrect key", () => {
   });
 });
 
-test("400: two carriers that disagree", async () => {
+test("two different keys in one request are answered 400", async () => {
   const pairs: Record<string, string>[] = [
     { authorization: `Bearer ${key}`, "x-api-key": keys.zenithOwner },
     { authorization: `Bearer ${key}`, "api-key": "nonsense" },
@@ -120,10 +120,10 @@ test("400: two carriers that disagree", async () => {
   }
 });
 
-describe("OpenAI-Organization and OpenAI-Project", () => {
+describe("the headers OpenAI-Organization and OpenAI-Project", () => {
   const withKey = (headers: Record<string, string>) => ask({ authorization: `Bearer ${key}`, ...headers });
 
-  test("must match the key's where they say something", async () => {
+  test("a header that does not match the key is answered 401, and an empty one is ignored", async () => {
     const right = { "openai-organization": "org-aceme", "openai-project": "proj_aceme" };
     expect((await withKey(right)).status).toBe(200);
     expect((await withKey({ "openai-organization": "", "openai-project": "" })).status).toBe(200);
@@ -135,13 +135,13 @@ describe("OpenAI-Organization and OpenAI-Project", () => {
     expect(project.json.error.message).toBe("OpenAI-Project header should match project for API key");
   });
 
-  test("an admin key is of no project, and clients send the one of their environment with it", async () => {
+  test("an admin key ignores OpenAI-Project, which clients take from their environment", async () => {
     const headers = { authorization: `Bearer ${keys.acemeAdmin}`, "openai-project": "proj_aceme" };
     expect((await app.call("GET", "/v1/organization/projects", { headers })).status).toBe(200);
   });
 });
 
-test("the keys of somebody who left are told so", async () => {
+test("the keys of a removed user are answered 401 with no_organization", async () => {
   const left = await openTestApp();
   await left.store.write(async (transaction) => {
     const { users } = await transaction.declared();
@@ -154,7 +154,7 @@ test("the keys of somebody who left are told so", async () => {
   await left.close();
 });
 
-test("an organization may say from where its keys are used", async () => {
+test("an organization's keys work only from its allowed networks", async () => {
   const organization = (network: string) =>
     `organizations: [{ name: a, allowed_networks: ["${network}"], users: [{ email: a@b.example, role: owner }], projects: [{ name: p }], keys: [{ name: k, value: ${key}, project: p, user: a@b.example }] }]`;
   const inside = await openTestApp(organization("192.0.2.0/24"));
@@ -166,7 +166,7 @@ test("an organization may say from where its keys are used", async () => {
   await outside.close();
 });
 
-test("headers a proxy or an attacker may add change nothing", async () => {
+test("headers that a proxy or an attacker may add change nothing", async () => {
   const attempts = [
     "x-forwarded-for",
     "x-real-ip",

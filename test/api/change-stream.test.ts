@@ -16,8 +16,8 @@ const zenith = administrator(() => app, "zenithAdmin");
 /** What an owner's key sees in the beginning. */
 const known = 11;
 
-describe("200", () => {
-  test("comes first what happened, then what happens, then a sign of life", async () => {
+describe("a stream of changes", () => {
+  test("past changes come first, then new changes and heartbeats", async () => {
     const { status, headers, stream } = await open("acemeOwner");
     expect([status, headers["content-type"], headers["cache-control"]]).toEqual([200, "text/event-stream", "no-store"]);
     const reader = new FeedReader(stream!);
@@ -33,7 +33,7 @@ describe("200", () => {
     expect(app.streams.size).toBe(0);
   });
 
-  test("it goes on behind the last event that a reader had", async () => {
+  test("a stream continues after the Last-Event-ID", async () => {
     await aceme.post("/rollcall/v1/models", { id: "ft:davinci:acemeco::new" });
     const { stream } = await open("acemeOwner", { "last-event-id": "1" }, "since=0");
     const reader = new FeedReader(stream!);
@@ -42,7 +42,7 @@ describe("200", () => {
     await reader.cancel();
   });
 
-  test("what it tells together is what the pages tell", async () => {
+  test("a stream delivers the same changes as the pages", async () => {
     const { stream } = await open("acemeAdmin", {}, "limit=2");
     const reader = new FeedReader(stream!);
     for (const name of ["a", "b", "c", "d", "e"]) await aceme.post("/v1/organization/projects", { name });
@@ -52,8 +52,8 @@ describe("200", () => {
   });
 });
 
-describe("a stream", () => {
-  test("waits through a time in which the store cannot be asked, and goes on behind it", async () => {
+describe("a stream during an outage", () => {
+  test("a stream survives an outage of the store and continues after it", async () => {
     const reader = new FeedReader((await open("acemeOwner")).stream!);
     await reader.until(({ events }) => events.length === known);
     const changesSince = app.store.changesSince.bind(app.store);
@@ -68,8 +68,8 @@ describe("a stream", () => {
   });
 });
 
-describe("a stream ends", () => {
-  test("when its key is revoked or left behind, and when the server stops", async () => {
+describe("the end of a stream", () => {
+  test("a stream ends when its key is revoked or loses its user or project, and when the server stops", async () => {
     const ends: [KeyName, () => Promise<unknown>][] = [
       ["acemeAccount", async () => aceme.delete(`${accounts}/${await robotId()}`)],
       ["acemeViewer", async () => aceme.delete(`/v1/organization/users/${await readerId()}`)],
@@ -88,7 +88,7 @@ describe("a stream ends", () => {
     expect((await open("acemeOwner")).status).toBe(503);
   });
 
-  test("when its key is cut down", async () => {
+  test("a stream ends when its key loses the scope", async () => {
     const { id, value } = await aceme.post("/rollcall/v1/projects/proj_aceme/api_keys", {
       email: "reader@aceme.example",
       name: "laptop",
@@ -102,7 +102,7 @@ describe("a stream ends", () => {
     expect(app.streams.size).toBe(0);
   });
 
-  test("when its key expires, without anything else happening", async () => {
+  test("a stream ends when its key expires, without any other event", async () => {
     // Late enough for a slow machine to have opened the stream by then.
     const soon = Math.floor(Date.now() / 1000) + 4;
     const yaml = worldYaml.replace("expires_at: 1600000000", `expires_at: ${soon}`);
@@ -116,15 +116,15 @@ describe("a stream ends", () => {
   });
 });
 
-describe("a stream", () => {
-  test("is not opened by a question about it", async () => {
+describe("opening a stream", () => {
+  test("HEAD and POST do not open a stream", async () => {
     const head = await app.call("HEAD", path, { key: "acemeOwner", headers: eventStream });
     expect([head.status, head.headers["content-type"], head.stream]).toEqual([200, "text/event-stream", null]);
     expect((await app.call("POST", path, { key: "acemeOwner" })).status).toBe(405);
     expect(app.streams.size).toBe(0);
   });
 
-  test("is asked for in the query too, and the query wins", async () => {
+  test("the query parameter opens a stream and wins over the Accept header", async () => {
     const asked = await app.call("GET", `${path}?stream=true`, { key: "acemeOwner" });
     expect(asked.headers["content-type"]).toBe("text/event-stream");
     await asked.stream?.cancel();
@@ -133,8 +133,8 @@ describe("a stream", () => {
   });
 });
 
-describe("streams", () => {
-  test("of one key are sixteen at most, and a closed one makes room", async () => {
+describe("the limits of streams", () => {
+  test("a key has at most 16 streams, and closing one makes room", async () => {
     const streams = await Promise.all(Array.from({ length: 16 }, () => open("acemeOwner")));
     const metrics = (await app.call("GET", "/metrics")).text;
     expect(metrics).toContain("\nrollcall_change_streams 16\n");
@@ -153,7 +153,7 @@ describe("streams", () => {
     expect(app.streams.size).toBe(0);
   });
 
-  test("of all keys together are 500 at most", async () => {
+  test("a server has at most 500 streams", async () => {
     const { streams, openOne } = ownStreams();
     const opened = Array.from({ length: 500 }, (_, at) => openOne(`org-${at % 5}`, `key_${at}`));
     expect(() => openOne("org-5", "key_500")).toThrow("500 streams");
@@ -162,7 +162,7 @@ describe("streams", () => {
     expect(streams.size).toBe(499);
   });
 
-  test("of one organization are 100 at most, and leave the others room", async () => {
+  test("an organization has at most 100 streams, and other organizations are not affected", async () => {
     const { openOne } = ownStreams();
     const opened = Array.from({ length: 100 }, (_, at) => openOne("org-1", `key_${at}`));
     expect(() => openOne("org-1", "key_100")).toThrow("This organization has 100 streams");
@@ -171,7 +171,7 @@ describe("streams", () => {
     await openOne("org-1", "key_100").cancel();
   });
 
-  test("end with the server though there is more to read", async () => {
+  test("streams end with the server even if there is more to read", async () => {
     for (let at = 0; at < 5; at++) await aceme.post("/rollcall/v1/models", { id: `ft:davinci:acemeco::${at}` });
     const { stream } = await open("acemeOwner", {}, "since=1&limit=1");
     const reader = stream!.getReader();
@@ -183,8 +183,8 @@ describe("streams", () => {
   });
 });
 
-describe("reading", () => {
-  test("waits for a reader who does not read", async () => {
+describe("reading for streams", () => {
+  test("the store is not read for a client that does not read", async () => {
     const { stream } = await open("acemeOwner");
     const reader = stream!.getReader();
     await reader.read();
@@ -197,7 +197,7 @@ describe("reading", () => {
     await reader.cancel();
   });
 
-  test("is shared by those who wait for the same", async () => {
+  test("streams that wait for the same page share one read", async () => {
     const streams = await Promise.all(Array.from({ length: 16 }, () => open("acemeOwner")));
     const readers = streams.map(({ stream }) => new FeedReader(stream!));
     for (const reader of readers) await reader.until(({ events, comments }) => events.length === known && comments > 1);
@@ -208,7 +208,7 @@ describe("reading", () => {
     for (const reader of readers) await reader.cancel();
   });
 
-  test("is not shared with those who came when there was more", async () => {
+  test("a stream that starts later does not share an older page", async () => {
     const early = new FeedReader((await open("acemeOwner", { "last-event-id": "1" })).stream!);
     await early.until(({ comments }) => comments > 1);
     // The first of them reads for a long time what is soon not all there is.
@@ -232,7 +232,7 @@ describe("reading", () => {
   });
 });
 
-describe("400", () => {
+describe("an invalid Last-Event-ID is answered 400", () => {
   for (const id of ["x", "-1", "2", "1.5", "9".repeat(16)])
     test(`Last-Event-ID: ${id}`, async () => {
       const { status } = await open("acemeOwner", { "last-event-id": id });

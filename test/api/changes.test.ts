@@ -24,8 +24,8 @@ const policyOf = (project: string) => `/v1/organization/projects/${project}/mode
 const types = (page: any) => page.data.map(({ type, resource }: any) => `${type} ${resource.id}`);
 const base = ["davinci", "gpt-3.5-turbo-instruct", "gpt-4o-mini", "text-davinci-003"];
 
-describe("a project key", () => {
-  test("is told from the beginning of what its list shows", async () => {
+describe("the changes of a project key", () => {
+  test("the changes since revision 0 are the list", async () => {
     const page = await changes("acemeOwner");
     const list = await app.call("GET", "/v1/models", { key: "acemeOwner" });
     expect(page).toMatchObject({ object: "list", revision: 1, has_more: false });
@@ -41,7 +41,7 @@ describe("a project key", () => {
     });
   });
 
-  test("is told what came and went since, each once, as it is now", async () => {
+  test("a model appears once, as it is now", async () => {
     await aceme.post("/rollcall/v1/models", { id: "ft:davinci:acemeco::new" });
     await aceme.post("/rollcall/v1/models", { id: "ft:davinci:acemeco::brief" });
     await app.call("DELETE", `/v1/models/${fineTune}`, { key: "acemeOwner" });
@@ -63,7 +63,7 @@ describe("a project key", () => {
     expect(await changes("acemeOwner", "since=5")).toEqual({ object: "list", data: [], revision: 5, has_more: false });
   });
 
-  test("is not told of another organization, nor of what its policy hides", async () => {
+  test("changes of other organizations and of hidden models do not appear", async () => {
     await zenith.post("/rollcall/v1/models", { id: "ft:davinci:zenith::new" });
     await aceme.post("/rollcall/v1/models", { id: "ft:davinci:acemeco::new" });
     await app.call("DELETE", `/v1/models/${spareFineTune}`, { key: "acemeOwner" });
@@ -83,13 +83,13 @@ describe("a project key", () => {
   });
 });
 
-describe("models kept to projects, unlisted models and aliases", () => {
+describe("changes of restricted models, unlisted models and aliases", () => {
   const since = () => `since=${app.live.revision}`;
   const permissions = `/v1/fine_tuning/checkpoints/${fineTune}/permissions`;
   const update = (change: object) => aceme.post(`/rollcall/v1/models/${own}`, change);
   const own = "ft:davinci:acemeco::own";
 
-  test("the list is to be read again when a model is kept from it, and nothing more is told of that model", async () => {
+  test("restricting a model gives models.changed, and later changes of the model do not appear", async () => {
     await aceme.post("/rollcall/v1/models", { id: own });
     let from = since();
     await update({ sharing: "projects" });
@@ -103,7 +103,7 @@ describe("models kept to projects, unlisted models and aliases", () => {
     expect(types(await changes("acemeViewer", from))).toEqual([]);
   });
 
-  test("the list is to be read again when a permission is given or taken, whatever it is worth today", async () => {
+  test("granting or revoking a permission gives models.changed", async () => {
     let from = since();
     const { id } = (await aceme.post(permissions, { project_ids: ["proj_aceme"] })).data[0];
     expect(types(await changes("acemeOwner", from))).toEqual(["models.changed proj_aceme"]);
@@ -113,7 +113,7 @@ describe("models kept to projects, unlisted models and aliases", () => {
     expect(types(await changes("acemeOwner", from))).toEqual(["models.changed proj_aceme"]);
   });
 
-  test("an unlisted model's id is told to nobody", async () => {
+  test("the id of an unlisted model never appears", async () => {
     const from = since();
     await aceme.post("/rollcall/v1/models", { id: own, visibility: "unlisted" });
     await app.call("DELETE", `/v1/models/${own}`, { key: "acemeOwner" });
@@ -122,7 +122,7 @@ describe("models kept to projects, unlisted models and aliases", () => {
     expect(JSON.stringify(page)).not.toContain(own);
   });
 
-  test("an alias comes and goes with the model it stands for", async () => {
+  test("an alias comes and goes with its target", async () => {
     await aceme.post("/rollcall/v1/models", { id: own });
     await aceme.post("/rollcall/v1/aliases", { id: "its alias", target: own });
     let from = since();
@@ -138,8 +138,8 @@ describe("models kept to projects, unlisted models and aliases", () => {
   });
 });
 
-describe("a project key's list", () => {
-  test("is to be read again when its own project changed, and no other", async () => {
+describe("models.changed and pages of a project key", () => {
+  test("a change of the key's own project gives models.changed, and a change of another project does not", async () => {
     await aceme.post(policyOf("proj_guarded"), { mode: "allow_list", model_ids: ["davinci"] });
     expect((await changes("acemeOwner", "since=1")).data).toEqual([]);
     const page = await changes("acemeDenyList", "since=1");
@@ -155,7 +155,7 @@ describe("a project key's list", () => {
     ]);
   });
 
-  test("is to be read again where one revision changed more models than fit", async () => {
+  test("a revision with more models than the limit becomes models.changed", async () => {
     await aceme.post("/rollcall/v1/models", { id: "ft:davinci:acemeco::new" });
     const page = await changes("acemeOwner", "limit=3");
     expect(types(page)).toEqual(["models.changed proj_aceme"]);
@@ -166,7 +166,7 @@ describe("a project key's list", () => {
     expect(types(await changes("acemeOwner", `limit=${exact - 1}`))).toEqual(["models.changed proj_aceme"]);
   });
 
-  test("comes in pages that end between revisions, whatever the limit", async () => {
+  test("pages end between revisions, whatever the limit", async () => {
     for (let at = 0; at < 7; at++) await aceme.post("/rollcall/v1/models", { id: `ft:davinci:acemeco::${at}` });
     for (const limit of [1, 2, 3, 7, 8, 1000]) {
       const told: string[] = [];
@@ -185,8 +185,8 @@ describe("a project key's list", () => {
   });
 });
 
-describe("an admin key", () => {
-  test("is told every audit event of its organization, with who", async () => {
+describe("the changes of an admin key", () => {
+  test("every audit event of the organization appears with its actor", async () => {
     const project = await aceme.post("/v1/organization/projects", { name: "chat" });
     await app.call("DELETE", `/v1/models/${fineTune}`, { key: "acemeOwner" });
     const page = await changes("acemeAdmin");
@@ -206,7 +206,7 @@ describe("an admin key", () => {
     expect(page.data[0]).toMatchObject({ actor: { type: "server" }, resource: { type: "server", id: "world.yaml" } });
   });
 
-  test("is told of models that changed without an event of its own, and not by whom", async () => {
+  test("models changed by a start appear without an actor", async () => {
     const place = await newStorePlace();
     await (await openTestApp(worldYaml, place)).close();
     const more = worldYaml.replace("models:\n", "models:\n  - { id: x1 }\n  - { id: x2 }\n  - { id: x3 }\n");
@@ -220,7 +220,7 @@ describe("an admin key", () => {
     await place.remove();
   });
 
-  test("is never told a part of what one revision changed", async () => {
+  test("a revision is never delivered in part", async () => {
     const organization = (name: string, key: KeyName) =>
       `  - { name: ${name}, id: org-${name}, users: [{ email: o@x.example, role: owner }],
       keys: [{ name: admin, kind: admin, value: ${keys[key]}, user: o@x.example }] }\n`;
@@ -244,7 +244,7 @@ describe("an admin key", () => {
     await place.remove();
   });
 
-  test("gets pages of events too", async () => {
+  test("audit events come in pages", async () => {
     for (const name of ["a", "b", "c"]) await aceme.post("/v1/organization/projects", { name });
     const first = await changes("acemeAdmin", "limit=2&since=1");
     const second = await changes("acemeAdmin", `limit=2&since=${first.revision}`);
@@ -253,7 +253,7 @@ describe("an admin key", () => {
   });
 });
 
-describe("400", () => {
+describe("an invalid query is answered 400", () => {
   for (const [query, param] of [
     ["since=2", "since"],
     ["since=-1", "since"],

@@ -5,7 +5,7 @@ import { openTestApp } from "../support/app.ts";
 
 const origin = { origin: "https://app.example" };
 
-test("a preflight allows what the clients send", async () => {
+test("a preflight allows the headers that clients send", async () => {
   const app = await openTestApp();
   const { headers } = await app.call("OPTIONS", "/v1/models", { headers: origin });
   expect(headers["access-control-allow-headers"]?.split(", ").toSorted()).toEqual([
@@ -54,7 +54,7 @@ test("a preflight allows what the clients send", async () => {
   await app.close();
 });
 
-test("an answer lets pages read what the clients read", async () => {
+test("an answer exposes the headers that clients read", async () => {
   const app = await openTestApp();
   const { headers } = await app.call("GET", "/v1/models", { key: "acemeOwner", headers: origin });
   expect(headers["access-control-expose-headers"]?.split(", ").toSorted()).toEqual([

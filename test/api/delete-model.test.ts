@@ -10,8 +10,8 @@ const path = (id: string) => `/v1/models/${encodeURIComponent(id)}`;
 const listed = async () =>
   (await app.call("GET", "/v1/models", { key: "acemeOwner" })).json.data.map(({ id }: { id: string }) => id);
 
-describe("200", () => {
-  test("the next list is without it, and so is everything else", async () => {
+describe("a deletion that succeeds", () => {
+  test("a deleted model is gone from the next list and answers 404", async () => {
     const before = await app.call("GET", "/v1/models", { key: "acemeOwner" });
     const { status, text, headers } = await app.call("DELETE", path(fineTune), { key: "acemeOwner" });
     expect([status, text]).toEqual([200, `{"id":"${fineTune}","object":"model","deleted":true}`]);
@@ -26,7 +26,7 @@ describe("200", () => {
     expect((await app.call("DELETE", path(fineTune), { key: "acemeOwner" })).status).toBe(404);
   });
 
-  test("awkward ids, raw and encoded, with a body or a content type that means nothing", async () => {
+  test("awkward ids can be deleted raw and encoded, whatever the body and content type", async () => {
     for (const id of awkwardIds) {
       const headers = { "content-type": "application/json" };
       const { json } = await app.call("DELETE", path(id), { key: "acemeOwner", headers, body: "" });
@@ -35,17 +35,17 @@ describe("200", () => {
     expect((await app.call("DELETE", `/models/${spareFineTune}`, { key: "acemeOwner", body: "{}" })).status).toBe(200);
   });
 
-  test("owned_by is a label: the organization decides", async () => {
+  test("the organization decides who may delete, and owned_by is only a label", async () => {
     const { json } = await app.call("GET", path(spareFineTune), { key: "acemeOwner" });
     expect(json.owned_by).toBe("user-abc");
     expect((await app.call("DELETE", path(spareFineTune), { key: "acemeOwner" })).status).toBe(200);
   });
 
-  test("a key cut down to deleting may delete", async () => {
+  test("a key limited to deleting can delete", async () => {
     expect((await app.call("DELETE", path(fineTune), { key: "acemeDeleteOnly" })).status).toBe(200);
   });
 
-  test("one audit row and one revision, in the same transaction", async () => {
+  test("a deletion writes one audit row and one revision in one transaction", async () => {
     const { revision } = app.live;
     const { headers } = await app.call("DELETE", path(fineTune), { key: "acemeOwner" });
     expect(app.live.revision).toBe(revision + 1);
@@ -64,7 +64,7 @@ describe("200", () => {
     });
   });
 
-  test("of thirty-two at once exactly one deletes", async () => {
+  test("of 32 concurrent deletions exactly one succeeds", async () => {
     const all = await Promise.all(
       Array.from({ length: 32 }, () => app.call("DELETE", path(fineTune), { key: "acemeOwner" })),
     );
@@ -74,10 +74,10 @@ describe("200", () => {
   });
 });
 
-describe("a retry whose first answer was lost", () => {
+describe("a retry of a deletion whose answer was lost", () => {
   const retry = { "x-stainless-retry-count": "1" };
 
-  test("gets the original answer, for a minute, with the same key only", async () => {
+  test("a retry with the same key gets the original answer for a minute", async () => {
     const first = await app.call("DELETE", path(fineTune), { key: "acemeOwner" });
     const again = await app.call("DELETE", path(fineTune), { key: "acemeOwner", headers: retry });
     expect([again.status, again.text]).toEqual([200, first.text]);
@@ -87,7 +87,7 @@ describe("a retry whose first answer was lost", () => {
     expect((await app.call("DELETE", path(fineTune), { key: "acemeOwner", headers: retry })).status).toBe(404);
   });
 
-  test("also while the first is still under way", async () => {
+  test("a retry gets 200 while the first request is still running", async () => {
     const [, second] = await Promise.all([
       app.call("DELETE", path(fineTune), { key: "acemeOwner" }),
       app.call("DELETE", path(fineTune), { key: "acemeOwner", headers: retry }),
@@ -98,7 +98,7 @@ describe("a retry whose first answer was lost", () => {
     expect(events.filter(({ type }) => type === "resource.deleted")).toHaveLength(1);
   });
 
-  test("takes the same time for a hidden model as for none, longer than any look-up", async () => {
+  test("a refused retry takes the same time for a hidden and for an absent model", async () => {
     const times: number[] = [];
     for (let round = 0; round < 5; round++)
       for (const id of ["absent", fineTune]) {
@@ -110,15 +110,15 @@ describe("a retry whose first answer was lost", () => {
     expect(Math.min(...times)).toBeGreaterThan(8);
   });
 
-  test("is no way to a model that was never there", async () => {
+  test("a retry does not delete an absent model", async () => {
     expect((await app.call("DELETE", path("absent"), { key: "acemeOwner", headers: retry })).status).toBe(404);
   });
 });
 
-describe("403", () => {
+describe("a deletion that is forbidden", () => {
   const message = "You must have the Owner role in your organization to delete a model.";
 
-  test("whoever is no owner, in the words of the reference, whatever the id", async () => {
+  test("a key without the owner's right is answered 403 with the reference's message, whatever the id", async () => {
     for (const key of [
       "acemeMember",
       "acemeViewer",
@@ -137,15 +137,15 @@ describe("403", () => {
     expect(await listed()).toContain(fineTune);
   });
 
-  test("a base model, for everybody", async () => {
+  test("a base model is answered 403 for everybody", async () => {
     const { status, json } = await app.call("DELETE", path("davinci"), { key: "acemeOwner" });
     expect([status, json.error.code, json.error.param]).toEqual([403, "model_not_deletable", "model"]);
     expect(await listed()).toContain("davinci");
   });
 });
 
-describe("404", () => {
-  test("another organization's model exactly like an absent one", async () => {
+describe("a deletion of a model that the key does not see", () => {
+  test("another organization's model is answered exactly like an absent one", async () => {
     const absent = await app.call("DELETE", path("absent"), { key: "acemeOwner" });
     const hidden = await app.call("DELETE", path(strangersFineTune), { key: "acemeOwner" });
     expect(hidden.status).toBe(404);
@@ -154,7 +154,7 @@ describe("404", () => {
     expect(json.id).toBe(strangersFineTune);
   });
 
-  test("what the project's policy hides, even from the owner", async () => {
+  test("a model hidden by the project's policy is answered 404, even for an owner", async () => {
     expect((await app.call("DELETE", path(fineTune), { key: "acemeDenyList" })).status).toBe(404);
     expect(await listed()).toContain(fineTune);
   });

@@ -37,7 +37,7 @@ const updates = [
   "renameModel",
 ];
 
-test("these are all the updates there are", () => {
+test("the list of updates is complete", () => {
   expect([...new Set(app.routes.filter(isUpdate).map(({ operation }) => operation))].toSorted()).toEqual(
     updates.toSorted(),
   );
@@ -52,7 +52,7 @@ const nulls: Readonly<Record<string, object>> = {
   updateProjectRole: { role_name: null, permissions: null },
 };
 
-describe("an update without a field changes nothing and answers with the object", () => {
+describe("an update without fields changes nothing and answers with the object", () => {
   for (const operation of updates) {
     test(operation, async () => {
       for (const { method, path, right } of app.routes.filter((route) => route.operation === operation)) {
@@ -76,7 +76,7 @@ describe("an update without a field changes nothing and answers with the object"
   }
 });
 
-test("one of what is not there is still a 404, and a field that is unknown still a 400", async () => {
+test("an empty update of an absent object is answered 404, and an unknown field 400", async () => {
   const headers = { "content-type": "application/json" };
   for (const { method, path, operation, right } of app.routes.filter(isUpdate)) {
     const key = isAdministered(right) ? "acemeAdmin" : "acemeOwner";

@@ -41,7 +41,7 @@ function guesses(audience: string, body: Uint8Array): string[] {
   return tags.map((tag) => tag.slice(0, 20));
 }
 
-test("a tag is the same after a restart, and another one in another store", async () => {
+test("an entity tag survives a restart and differs between stores", async () => {
   const place = await newStorePlace();
   const first = await openTestApp(undefined, place);
   const tag = (await list(first)).headers["etag"]!;

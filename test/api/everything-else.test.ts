@@ -8,7 +8,7 @@ let app: TestApp;
 beforeAll(async () => (app = await openTestApp()));
 afterAll(() => app.close());
 
-describe("404: a path nobody knows", () => {
+describe("an unknown path is answered 404", () => {
   const paths = [
     "/",
     "/v1",
@@ -30,19 +30,19 @@ describe("404: a path nobody knows", () => {
     });
   }
 
-  test("a known mistake of an old client gets a hint", async () => {
+  test("a path with a missing slash gets a hint", async () => {
     const { json } = await app.call("GET", "/v1models");
     expect(json.error.message).toContain("slash missing");
   });
 
-  test("a fragment in the request line, and what is behind it is not logged", async () => {
+  test("a fragment in the request target is answered 400, and is not logged", async () => {
     app.logLines.length = 0;
     expect((await app.call("GET", "/v1/models?key=secret#x", { key: "acemeOwner" })).status).toBe(400);
     expect(app.logLines.join("")).not.toContain("secret");
   });
 });
 
-describe("405: a method the path does not know", () => {
+describe("an unsupported method is answered 405 with the allowed ones", () => {
   const cases: [string, string, string, string][] = [
     ["POST", "/v1/models", "GET, HEAD, OPTIONS", "/v1/models"],
     ["PUT", "/v1/models/x", "GET, HEAD, DELETE, OPTIONS", "/v1/models/*"],
@@ -70,10 +70,10 @@ describe("405: a method the path does not know", () => {
   }
 });
 
-describe("browsers", () => {
+describe("requests of browsers", () => {
   const origin = { origin: "https://app.example" };
 
-  test("a preflight needs no key and lists every header the official clients send", async () => {
+  test("a preflight needs no key and allows every header that official clients send", async () => {
     const { status, text, headers } = await app.call("OPTIONS", `/v1/models/${fineTune}`, { headers: origin });
     expect([status, text]).toEqual([204, ""]);
     expect(headers["access-control-allow-origin"]).toBe("*");
@@ -91,7 +91,7 @@ describe("browsers", () => {
     expect(headers["access-control-max-age"]).toBe("86400");
   });
 
-  test("a preflight lists what other vendors' clients send besides, and their pages may read the entity tags", async () => {
+  test("a preflight allows the headers of other vendors' clients, too", async () => {
     const { headers } = await app.call("OPTIONS", "/v1beta/models", { headers: origin });
     const allowed = headers["access-control-allow-headers"]?.split(", ");
     for (const name of [
@@ -110,7 +110,7 @@ describe("browsers", () => {
     expect(list.headers["access-control-expose-headers"]).toContain("x-models-etag");
   });
 
-  test("an answer, a refusal and a 304 may be read, and nothing is said to those who are no browser", async () => {
+  test("answers, refusals and 304s carry CORS headers, and only for requests with an Origin", async () => {
     const list = await app.call("GET", "/v1/models", { key: "acemeOwner", headers: origin });
     expect(list.headers["access-control-allow-origin"]).toBe("*");
     expect(list.headers["access-control-expose-headers"]).toContain("x-request-id");
@@ -119,7 +119,7 @@ describe("browsers", () => {
     expect(plain.headers["access-control-allow-origin"]).toBeUndefined();
   });
 
-  test("an operator may say which pages", async () => {
+  test("an operator can restrict the origins", async () => {
     const strict = await openTestApp("cors: { origins: [https://app.example] }");
     const from = async (name: string) =>
       (await strict.call("GET", "/v1/models", { headers: { origin: name } })).headers["access-control-allow-origin"];
@@ -129,7 +129,7 @@ describe("browsers", () => {
   });
 });
 
-test("the log has no key that somebody put in a path where its id or a model's belongs", async () => {
+test("a key in place of an id in the path is redacted in the log", async () => {
   const key = mintKey("admin", new Uint8Array(32));
   for (const path of [`/v1/organization/admin_api_keys/${key}`, `/v1/models/${key}`, `/v1/${key}/models`]) {
     app.logLines.length = 0;
@@ -141,7 +141,7 @@ test("the log has no key that somebody put in a path where its id or a model's b
   }
 });
 
-test("nor one that somebody put in the header for their own id of a request", async () => {
+test("a key in X-Client-Request-Id is redacted in the log", async () => {
   const key = mintKey("project", new Uint8Array(32));
   app.logLines.length = 0;
   const headers = { "x-client-request-id": `job 7 of ${key}` };
@@ -149,7 +149,7 @@ test("nor one that somebody put in the header for their own id of a request", as
   expect(JSON.parse(app.logLines[0]!).client_request_id).toBe(`job 7 of ${redactKey(key)}`);
 });
 
-test("a server that cannot know what others change logs each refused request in one line", async () => {
+test("a server that cannot confirm its revision answers 503 and logs one line for each request", async () => {
   await app.live.confirm(app.live.revision, performance.now() - 3_001);
   app.logLines.length = 0;
   const { status } = await app.call("GET", "/v1/models", { key: "acemeOwner" });
@@ -161,7 +161,7 @@ test("a server that cannot know what others change logs each refused request in 
 });
 
 describe("X-Client-Request-Id", () => {
-  test("is logged with the server's own id, the key's id, and nothing secret", async () => {
+  test("the client's request id is logged beside the server's, and nothing secret is logged", async () => {
     app.logLines.length = 0;
     const { headers } = await app.call("GET", `/v1/models/${fineTune}?api_key=secret-in-query`, {
       key: "acemeOwner",
@@ -182,7 +182,7 @@ describe("X-Client-Request-Id", () => {
     expect(app.logLines[0]).not.toContain("secret-in-query");
   });
 
-  test("is refused when too long or not ASCII", async () => {
+  test("a request id that is too long or not ASCII is answered 400", async () => {
     for (const id of ["x".repeat(513), "ü"]) {
       const { status } = await app.call("GET", "/v1/models", {
         key: "acemeOwner",
@@ -195,10 +195,10 @@ describe("X-Client-Request-Id", () => {
   });
 });
 
-describe("dialects", () => {
+describe("the choice of a dialect", () => {
   const legacy = { "user-agent": "OpenAI/NodeJS/3.3.0" };
 
-  test("the clients of 2023 are known by name, later ones are not mistaken for them", async () => {
+  test("clients of 2023 are recognised by their User-Agent, and later ones are not mistaken for them", async () => {
     const ofAgent = async (agent: string) =>
       (await app.call("GET", "/v1/models", { key: "acemeOwner", headers: { "user-agent": agent } })).json.data[0];
     for (const agent of ["OpenAI/NodeJS/3.3.0", "OpenAI/v1 PythonBindings/0.28.1"]) {
@@ -217,7 +217,7 @@ describe("dialects", () => {
     }
   });
 
-  test("asking for one wins over the name", async () => {
+  test("the dialect parameter wins over the User-Agent, and an unknown one is answered 400", async () => {
     const { json } = await app.call("GET", "/v1/models?dialect=openai", { key: "acemeOwner", headers: legacy });
     expect(json.data[0]).not.toHaveProperty("permission");
     for (const query of ["dialect=klingon", "dialect=openai&dialect=openai-legacy"]) {
@@ -227,8 +227,8 @@ describe("dialects", () => {
   });
 });
 
-describe("operating", () => {
-  test("alive, ready, counted, described", async () => {
+describe("the operating pages", () => {
+  test("the health, readiness, metrics and OpenAPI pages answer", async () => {
     expect((await app.call("GET", "/healthz")).json).toEqual({ status: "alive" });
     expect((await app.call("GET", "/readyz")).json).toEqual({ status: "ready" });
     await app.call("GET", "/v1/models", { key: "acemeOwner" });
@@ -246,7 +246,7 @@ describe("operating", () => {
     expect(text.endsWith("\n")).toBe(true);
   });
 
-  test("an outage is 503 and worth another try, a bug is 500 and shows nothing of itself", async () => {
+  test("an outage is answered 503 with a retry, and a bug 500 without details", async () => {
     const broken = await openTestApp();
     const failWith = (error: Error) => {
       const findKey = async () => {
@@ -268,7 +268,7 @@ describe("operating", () => {
   });
 });
 
-test("429: a key that asks too often, with when to come back", async () => {
+test("a key over its rate limit is answered 429 with the time to wait", async () => {
   const limited = await openTestApp(
     `{ limits: { requests_per_minute: 2 }, organizations: [{ name: a, users: [{ email: a@b.example, role: owner }], projects: [{ name: p }], keys: [{ name: k, value: ${keys.acemeOwner}, project: p, user: a@b.example }] }] }`,
   );

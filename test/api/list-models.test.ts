@@ -10,8 +10,8 @@ afterAll(() => app.close());
 const ids = (json: { data: { id: string }[] }) => json.data.map(({ id }) => id);
 const baseIds = ["davinci", "gpt-3.5-turbo-instruct", "gpt-4o-mini", "text-davinci-003"];
 
-describe("200", () => {
-  test("the base models and the organization's own, ordered by id", async () => {
+describe("the listed models", () => {
+  test("the list holds the base models and the organization's models, ordered by id", async () => {
     const { json, headers } = await app.call("GET", "/v1/models", { key: "acemeOwner" });
     const expected = [...baseIds, fineTune, spareFineTune, ...awkwardIds];
     expect(ids(json)).toEqual(expected.toSorted((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b))));
@@ -26,13 +26,13 @@ describe("200", () => {
     expect(headers["x-request-id"]).toMatch(/^req_[0-9a-f]{32}$/);
   });
 
-  test("another organization sees its own and never ours", async () => {
+  test("an organization does not see another organization's models", async () => {
     const { json } = await app.call("GET", "/v1/models", { key: "zenithOwner" });
     expect(ids(json)).toContain(strangersFineTune);
     expect(ids(json)).not.toContain(fineTune);
   });
 
-  test("an allow list shows only what it names, a deny list all but that", async () => {
+  test("an allow list shows only its ids, and a deny list hides its ids", async () => {
     const allowed = await app.call("GET", "/v1/models", { key: "acemeAllowList" });
     expect(ids(allowed.json)).toEqual(["davinci", fineTune]);
     const denied = ids((await app.call("GET", "/v1/models", { key: "acemeDenyList" })).json);
@@ -42,21 +42,21 @@ describe("200", () => {
   });
 });
 
-describe("200, however it is asked", () => {
-  test("every role and a service account may list", async () => {
+describe("the request for a list", () => {
+  test("every role and a service account can list", async () => {
     for (const key of ["acemeReader", "acemeMember", "acemeViewer", "acemeAccount", "acemeReadOnly"] as const) {
       expect((await app.call("GET", "/v1/models", { key })).status).toBe(200);
     }
   });
 
-  test("the same without /v1, and whatever the query says", async () => {
+  test("the path without /v1 and any query give the same list", async () => {
     const { text } = await app.call("GET", "/v1/models", { key: "acemeOwner" });
     for (const target of ["/models", "/v1/models?limit=1", "/models?after=x&timeout=120"]) {
       expect((await app.call("GET", target, { key: "acemeOwner" })).text).toBe(text);
     }
   });
 
-  test("only what has a shutdown date shows one", async () => {
+  test("only a model with a shutdown date shows one", async () => {
     const { json } = await app.call("GET", "/v1/models", { key: "acemeOwner" });
     const dated = json.data.filter((model: object) => "shutdown_date" in model);
     expect(dated).toEqual([
@@ -78,7 +78,7 @@ describe("200, however it is asked", () => {
     await empty.close();
   });
 
-  test("HEAD says the same as GET", async () => {
+  test("HEAD answers like GET without a body", async () => {
     const get = await app.call("GET", "/v1/models", { key: "acemeOwner" });
     const head = await app.call("HEAD", "/v1/models", { key: "acemeOwner" });
     expect(head.status).toBe(200);
@@ -86,10 +86,10 @@ describe("200, however it is asked", () => {
   });
 });
 
-describe("compressed", () => {
+describe("a compressed list", () => {
   const decoders = { gzip: gunzipSync, br: brotliDecompressSync, zstd: zstdDecompressSync };
   for (const [encoding, decode] of Object.entries(decoders)) {
-    test(`${encoding} holds the same list under a tag of its own`, async () => {
+    test(`${encoding} holds the same list under a different entity tag`, async () => {
       const plain = await app.call("GET", "/v1/models", { key: "acemeOwner" });
       const headers = { "accept-encoding": encoding };
       const packed = await app.call("GET", "/v1/models", { key: "acemeOwner", headers });
@@ -100,11 +100,11 @@ describe("compressed", () => {
   }
 });
 
-describe("304", () => {
+describe("an entity tag of a list", () => {
   const ask = (key: "acemeOwner" | "zenithOwner" | "acemeAllowList" | "acemeMember", etag: string) =>
     app.call("GET", "/v1/models", { key, headers: { "if-none-match": etag } });
 
-  test("for the audience whose tag it is, whoever of it asks", async () => {
+  test("a tag is answered 304 for every key of its audience", async () => {
     const etag = (await app.call("GET", "/v1/models", { key: "acemeOwner" })).headers["etag"]!;
     const known = await ask("acemeOwner", etag);
     expect([known.status, known.text]).toEqual([304, ""]);
@@ -113,13 +113,13 @@ describe("304", () => {
     expect((await ask("acemeMember", etag)).status).toBe(304);
   });
 
-  test("never for another audience", async () => {
+  test("a tag is answered 200 for another audience", async () => {
     const etag = (await app.call("GET", "/v1/models", { key: "acemeOwner" })).headers["etag"]!;
     expect((await ask("zenithOwner", etag)).status).toBe(200);
     expect((await ask("acemeAllowList", etag)).status).toBe(200);
   });
 
-  test("never for another audience that sees the very same models", async () => {
+  test("a tag is answered 200 for another audience with the same models", async () => {
     const organization = (name: string) =>
       `{ name: ${name}, users: [{ email: a@b.example, role: owner }], projects: [{ name: p }], keys: [{ name: k, value: ${name}-0123456789abcdef, project: p, user: a@b.example }] }`;
     const twins = await openTestApp(
@@ -133,15 +133,15 @@ describe("304", () => {
     await twins.close();
   });
 
-  test("never without a key", async () => {
+  test("a tag without a key is answered 401", async () => {
     const etag = (await app.call("GET", "/v1/models", { key: "acemeOwner" })).headers["etag"]!;
     expect((await app.call("GET", "/v1/models", { headers: { "if-none-match": etag } })).status).toBe(401);
     expect((await app.call("GET", "/v1/models", { headers: { "if-none-match": "*" } })).status).toBe(401);
   });
 });
 
-describe("403", () => {
-  test("a key without the scope to read, an account without a role, an admin key", async () => {
+describe("a list that is forbidden", () => {
+  test("a key without the read scope, an account without a role and an admin key are answered 403", async () => {
     for (const key of ["acemeRestricted", "acemeDeleteOnly", "acemeRightlessAccount", "acemeAdmin"] as const) {
       const { status, json } = await app.call("GET", "/v1/models", { key });
       expect(status).toBe(403);

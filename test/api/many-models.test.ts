@@ -7,7 +7,7 @@ import { worldYaml } from "../support/world.ts";
 /** More than two statements' worth: the store reads ten thousand at a time. */
 const count = 25_000;
 
-test("a start with very many models finds each of them once, and nothing to change", async () => {
+test("a restart with very many models loads each of them once and changes nothing", async () => {
   const place = await newStorePlace();
   const first = await openTestApp(worldYaml, place);
   const before = (await first.store.snapshot()).models.length;

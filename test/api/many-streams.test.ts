@@ -12,7 +12,7 @@ const headers = { accept: "text/event-stream" };
 /** What an owner's key sees in the beginning. */
 const known = 11;
 
-test("a series of changes is read by many streams in a few goes, once for all of them", async () => {
+test("many streams share the few reads that a series of changes needs", async () => {
   const readers: FeedReader[] = [];
   for (let at = 0; at < 16; at++)
     readers.push(

@@ -17,7 +17,7 @@ describe("the metrics page", () => {
   const page = async () => (await app.call("GET", "/metrics")).text;
   const nextSecond = () => (app.skewMs += 1_000);
 
-  test("is made at most once a second", async () => {
+  test("the page is rendered at most once a second", async () => {
     nextSecond();
     const first = await page();
     await app.call("GET", "/healthz");
@@ -28,7 +28,7 @@ describe("the metrics page", () => {
     expect(await page()).not.toBe(first);
   });
 
-  test("is made again when the clock was put back", async () => {
+  test("the page is rendered again after the clock is put back", async () => {
     nextSecond();
     const first = await page();
     await app.call("GET", "/healthz");
@@ -37,7 +37,7 @@ describe("the metrics page", () => {
     app.skewMs = 0;
   });
 
-  test("is made once for all who ask at the same time, and asks the store once", async () => {
+  test("concurrent requests share one page and one query to the store", async () => {
     nextSecond();
     const { countKeys } = app.store;
     let counted = 0;
@@ -47,7 +47,7 @@ describe("the metrics page", () => {
     expect([counted, new Set(pages).size]).toEqual([1, 1]);
   });
 
-  test("is not kept when it could not be made", async () => {
+  test("a failure is not cached", async () => {
     nextSecond();
     const { countKeys } = app.store;
     Object.assign(app.store, { countKeys: () => Promise.reject(new Error("a bug")) });
@@ -57,7 +57,7 @@ describe("the metrics page", () => {
     expect((await app.call("GET", "/metrics")).status).toBe(200);
   });
 
-  test("costs the same with sources of many thousand models", async () => {
+  test("the cost of the page does not grow with the models of sources", async () => {
     const models = Array.from({ length: 10_000 }, (_, at) => `vendor/model-${at}`);
     for (const id of ["a", "b"])
       await putSource(app, { ...sourceAt("https://up.example/v1", { id }), kind: "static", models });

@@ -24,7 +24,7 @@ async function shownTo(key: string): Promise<unknown> {
   return listed;
 }
 
-test("lists show what is known; a key can ask for the published fields, and its successor has them too", async () => {
+test("a key with strict fields sees only OpenAI's fields, and so does its rotated key", async () => {
   app = await openTestApp(known);
   expect(await shownTo(keys.acemeOwner)).toEqual(extended);
   const key = await aceme.post(made, { ...person, model_fields: "strict" });
@@ -35,7 +35,7 @@ test("lists show what is known; a key can ask for the published fields, and its 
   expect((await aceme.post(made, { ...person, model_fields: "few" }, 400)).error.param).toBe("model_fields");
 });
 
-test("the two shapes have tags of their own", async () => {
+test("the two shapes have different entity tags", async () => {
   app = await openTestApp(known);
   const { value } = await aceme.post(made, { ...person, model_fields: "strict" });
   const [all, few] = [await withKey(app, keys.acemeOwner), await withKey(app, value)];
@@ -44,7 +44,7 @@ test("the two shapes have tags of their own", async () => {
   expect((await app.call("GET", "/v1/models", { headers })).status).toBe(200);
 });
 
-test("a server can show the published fields to all, but for keys that ask for more", async () => {
+test("a server can default to strict fields, and a key can override that", async () => {
   const allFields = `value: ${keys.acemeMember},`;
   app = await openTestApp(`${known.replace(allFields, `${allFields} model_fields: all,`)}model_fields: strict\n`);
   expect(await shownTo(keys.acemeOwner)).toEqual(strict);
@@ -53,7 +53,7 @@ test("a server can show the published fields to all, but for keys that ask for m
   expect(await shownTo(value)).toEqual(extended);
 });
 
-test("clients of 2023 are shown what they were shown then", async () => {
+test("clients of 2023 see the fields of 2023", async () => {
   app = await openTestApp(known);
   const headers = { authorization: `Bearer ${keys.acemeOwner}`, "user-agent": "OpenAI/NodeJS/3.3.0" };
   const { json } = await app.call("GET", "/v1/models/known", { headers });

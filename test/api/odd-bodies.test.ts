@@ -24,7 +24,7 @@ const silent = [
 const send = (path: string, body: string, headers: Readonly<Record<string, string>> = json) =>
   app.call("POST", path.replaceAll(/\{\w+\}/g, "nobody_s"), { key: "acemeAdmin", body, headers });
 
-test("a field that a call does not know is refused by every call of administrators, also by one that takes none", async () => {
+test("every administrative call refuses an unknown field, even a call without a body", async () => {
   const taken = [];
   for (const { path, operation } of posts()) {
     const { status, json: answer } = await send(path, '{"organization_id":"org-zenith"}');
@@ -33,7 +33,7 @@ test("a field that a call does not know is refused by every call of administrato
   expect(taken).toEqual([]);
 });
 
-describe("nothing at all, where everything may be left out", () => {
+describe("a call whose fields are all optional accepts an empty body", () => {
   for (const [called, headers] of [
     ["without a type", {}],
     ["called JSON", json],
@@ -48,7 +48,7 @@ describe("nothing at all, where everything may be left out", () => {
       expect(read.toSorted()).toEqual(silent);
     });
 
-  test("but something has to be called JSON", async () => {
+  test("a body that is not empty must be declared as JSON", async () => {
     expect((await send("/rollcall/v1/api_keys/k/rotate", "{}", {})).status).toBe(415);
     expect((await send("/rollcall/v1/api_keys/k/rotate", "{}")).status).toBe(404);
   });

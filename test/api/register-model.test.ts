@@ -13,8 +13,8 @@ const post = (body: unknown, key: KeyName = "acemeAdmin", headers: Record<string
     body: typeof body === "string" || body instanceof Uint8Array ? body : JSON.stringify(body),
   });
 
-describe("200", () => {
-  test("the next list has it, and its owner may delete it", async () => {
+describe("a registered model", () => {
+  test("a registered model is in the next list, and its owner can delete it", async () => {
     const { status, json } = await post({ id: "ft:new", created: 7, owned_by: "me", shutdown_date: "2030-01-31" });
     expect([status, json]).toEqual([
       200,
@@ -25,7 +25,7 @@ describe("200", () => {
     expect((await app.call("DELETE", "/v1/models/ft:new", { key: "acemeOwner" })).status).toBe(200);
   });
 
-  test("what is left out is filled in", async () => {
+  test("missing fields get defaults", async () => {
     const { json } = await post({ id: "ft:gpt-4o-mini:acemeco::bare" });
     expect(json.owned_by).toBe("acemeco");
     expect(Math.abs(json.created - Date.now() / 1000)).toBeLessThan(60);
@@ -35,21 +35,21 @@ describe("200", () => {
     expect(legacy.json).toMatchObject({ root: "gpt-4o-mini", parent: "gpt-4o-mini" });
   });
 
-  test("two organizations may have the same id", async () => {
+  test("two organizations can have the same id", async () => {
     expect((await post({ id: strangersFineTune, owned_by: "ours" })).status).toBe(200);
     const theirs = await app.call("GET", `/v1/models/${strangersFineTune}`, { key: "zenithOwner" });
     expect(theirs.json.owned_by).toBe("zenith");
   });
 
-  test("one audit row", async () => {
+  test("a registration writes one audit row", async () => {
     await post({ id: "ft:audited" });
     const [event] = await app.audit("org-aceme");
     expect(event).toMatchObject({ type: "rollcall.model.registered", resourceId: "ft:audited" });
   });
 });
 
-describe("403", () => {
-  test("whoever does not administer, before the body is looked at", async () => {
+describe("a registration that is forbidden", () => {
+  test("a key that may not administer is answered 403 before the body is read", async () => {
     for (const key of ["acemeOwner", "acemeMember", "acemeReaderAdmin"] as const) {
       const { status, json } = await post("nonsense", key);
       expect([status, json.error.code]).toEqual([403, "missing_scope"]);
@@ -58,23 +58,23 @@ describe("403", () => {
   });
 });
 
-describe("409", () => {
+describe("an id that is taken is answered 409", () => {
   const conflict = async (id: string) => {
     const { status, json, headers } = await post({ id });
     expect([status, json.error.code, json.error.param]).toEqual([409, "model_exists", "id"]);
     // The official clients retry a 409 unless told that it is no use.
     expect(headers["x-should-retry"]).toBe("false");
   };
-  test("an id that is there", () => conflict(fineTune));
-  test("a base model's id", () => conflict("davinci"));
-  test("an id that was deleted", async () => {
+  test("the id of a live model", () => conflict(fineTune));
+  test("the id of a base model", () => conflict("davinci"));
+  test("the id of a deleted model", async () => {
     await post({ id: "ft:gone" });
     await app.call("DELETE", "/v1/models/ft:gone", { key: "acemeOwner" });
     await conflict("ft:gone");
   });
 });
 
-describe("400 with the place", () => {
+describe("an invalid body is answered 400 with the field for", () => {
   const cases: Record<string, [unknown, string]> = {
     "no id": [{}, "id"],
     "an id of another type": [{ id: 5 }, "id"],
@@ -104,17 +104,17 @@ describe("400 with the place", () => {
   }
 });
 
-test("413: a body over 256 KiB", async () => {
+test("a body over 256 KiB is answered 413", async () => {
   const { status, json } = await post(`{"id":"${"x".repeat(256 * 1024)}"}`);
   expect([status, json.error.code, json.error.param]).toEqual([413, "body_too_large", "body"]);
 });
 
-test("415: a compressed body", async () => {
+test("a compressed body is answered 415", async () => {
   const { status, json } = await post({ id: "x" }, "acemeAdmin", { "content-encoding": "gzip" });
   expect([status, json.error.param]).toEqual([415, "content-encoding"]);
 });
 
-test("415: anything but JSON", async () => {
+test("a body that is not JSON is answered 415", async () => {
   for (const type of ["text/plain", "application/x-www-form-urlencoded", "application/jsonx", ""]) {
     expect((await post({ id: "x" }, "acemeAdmin", { "content-type": type })).status).toBe(415);
   }

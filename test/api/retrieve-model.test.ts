@@ -8,8 +8,8 @@ afterAll(() => app.close());
 
 const path = (id: string) => `/v1/models/${encodeURIComponent(id)}`;
 
-describe("200", () => {
-  test("every listed model, byte for byte its element in the list, in both dialects", async () => {
+describe("a model that is retrieved", () => {
+  test("every listed model is byte for byte its element of the list, in both OpenAI dialects", async () => {
     for (const dialect of ["openai", "openai-legacy"]) {
       const list = await app.call("GET", `/v1/models?dialect=${dialect}`, { key: "acemeOwner" });
       expect(list.json.data.length).toBeGreaterThan(8);
@@ -23,7 +23,7 @@ describe("200", () => {
     }
   });
 
-  test("raw and encoded, with and without /v1", async () => {
+  test("an id works raw and encoded, with and without /v1", async () => {
     const targets = [slashModel, encodeURIComponent(slashModel), slashModel.replace("/", "%2f"), fineTune];
     for (const target of [...targets, fineTune.replaceAll(":", "%3A")]) {
       for (const prefix of ["/v1/models/", "/models/"]) {
@@ -33,18 +33,18 @@ describe("200", () => {
     }
   });
 
-  test("a plus sign is a plus sign", async () => {
+  test("a plus sign in a path is a plus sign", async () => {
     expect((await app.call("GET", "/v1/models/x+y", { key: "acemeOwner" })).json.id).toBe("x+y");
     expect((await app.call("GET", "/v1/models/a+b", { key: "acemeOwner" })).status).toBe(404);
   });
 
-  test("but the Python client of 2023 means a space by it", async () => {
+  test("a plus sign from the Python client of 2023 is a space", async () => {
     const headers = { "user-agent": "OpenAI/v1 PythonBindings/0.28.1" };
     expect((await app.call("GET", "/v1/models/a+b", { key: "acemeOwner", headers })).json.id).toBe("a b");
     expect((await app.call("GET", "/v1/models/x%2By", { key: "acemeOwner", headers })).json.id).toBe("x+y");
   });
 
-  test("its own tag gives 304", async () => {
+  test("a model's entity tag is answered 304", async () => {
     const { headers } = await app.call("GET", path("davinci"), { key: "acemeOwner" });
     const again = await app.call("GET", path("davinci"), {
       key: "acemeOwner",
@@ -53,15 +53,15 @@ describe("200", () => {
     expect(again.status).toBe(304);
   });
 
-  test("model-id-shaped words of the language are ordinary ids", async () => {
+  test("an id like __proto__ is an ordinary id", async () => {
     for (const id of ["__proto__", "constructor", "toString"]) {
       expect((await app.call("GET", path(id), { key: "acemeOwner" })).status).toBe(404);
     }
   });
 });
 
-describe("404", () => {
-  test("the message of the real server", async () => {
+describe("a model that is not found", () => {
+  test("the message is that of the real server", async () => {
     const { status, json, headers } = await app.call("GET", path("ft:123"), { key: "acemeOwner" });
     expect(status).toBe(404);
     expect(json).toEqual({
@@ -75,7 +75,7 @@ describe("404", () => {
     expect(headers).toMatchObject({ "x-should-retry": "false", "cache-control": "no-store" });
   });
 
-  test("hidden answers exactly like absent", async () => {
+  test("a hidden model is answered exactly like an absent one", async () => {
     const absent = await app.call("GET", path("absent"), { key: "acemeAllowList" });
     for (const hidden of [strangersFineTune, "gpt-4o-mini", ...awkwardIds]) {
       const answer = await app.call("GET", path(hidden), { key: "acemeAllowList" });
@@ -85,7 +85,7 @@ describe("404", () => {
     }
   });
 
-  test("what no id can be is no model", async () => {
+  test("an impossible id is answered 404", async () => {
     const rests = [
       "/x",
       "x/",
@@ -106,7 +106,7 @@ describe("404", () => {
     }
   });
 
-  test("an empty id is neither a model nor the list", async () => {
+  test("an empty id is an unknown URL", async () => {
     for (const [method, target] of [
       ["GET", "/v1/models/"],
       ["DELETE", "/v1/models/"],
@@ -119,15 +119,15 @@ describe("404", () => {
   });
 });
 
-describe("400", () => {
-  test("broken percent-encoding", async () => {
+describe("a malformed id", () => {
+  test("broken percent-encoding is answered 400", async () => {
     for (const rest of ["a%", "%zz", "%ff", "%c0%af", "%ed%a0%80"]) {
       const { status, json } = await app.call("GET", `/v1/models/${rest}`, { key: "acemeOwner" });
       expect([status, json.error.param, json.error.code]).toEqual([400, "model", "invalid_model_id"]);
     }
   });
 
-  test("but only for those who have a key", async () => {
+  test("a malformed id without a key is answered 401", async () => {
     expect((await app.call("GET", "/v1/models/a%")).status).toBe(401);
   });
 });

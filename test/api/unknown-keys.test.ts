@@ -13,7 +13,7 @@ afterAll(async () => {
 
 const withKey = (key: string) => app.call("GET", "/v1/models", { headers: { authorization: `Bearer ${key}` } });
 
-test("a flood of unknown keys gets a 401 or a 503 that says when to come back, and a valid key used first gets in", async () => {
+test("a flood of unknown keys gets 401 or a retryable 503, and a valid key gets in afterwards", async () => {
   const flood = Array.from({ length: 5_000 }, (_, at) => withKey(`sk-nobody-has-this-key-${at}`));
   const valid = app.call("GET", "/v1/models", { key: "zenithOwner" });
   const answers = await Promise.all(flood);
@@ -26,19 +26,19 @@ test("a flood of unknown keys gets a 401 or a 503 that says when to come back, a
   expect((await app.call("GET", "/v1/models", { key: "zenithOwner" })).status).toBe(200);
 });
 
-test("a valid key used first gets in between unknown ones that all fit", async () => {
+test("a valid key's first use succeeds amid unknown keys within the limit", async () => {
   const flood = Array.from({ length: 1_000 }, (_, at) => withKey(`sk-nobody-has-that-key-${at}`));
   const valid = app.call("GET", "/v1/models", { key: "acemeMember" });
   expect((await valid).status).toBe(200);
   expect(new Set((await Promise.all(flood)).map(({ status }) => status))).toEqual(new Set([401]));
 });
 
-test("one look-up of a key serves all who wait with it", async () => {
+test("concurrent requests with one unknown key share one look-up", async () => {
   const answers = await Promise.all(Array.from({ length: 3_000 }, () => withKey("sk-a-client-that-has-the-wrong-key")));
   expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([401]));
 });
 
-test("whether the server is ready is asked of the store once for all who ask at the same time", async () => {
+test("concurrent readiness checks share one query to the store", async () => {
   const { ping } = app.store;
   let asked = 0;
   Object.assign(app.store, { ping: () => (asked++, ping()) });
