@@ -101,7 +101,7 @@ describe("tables", () => {
   });
 
   test("docs/operating.md names every fact", () => {
-    const told = /\*\*Facts\*\* are (.*?)\. The file/s.exec(read("docs/operating.md"))?.[1] ?? "";
+    const told = /\*\*Facts\*\* are (.*?)\.\sThe file/s.exec(read("docs/operating.md"))?.[1] ?? "";
     const words = describingFacts.map((name) => factFields[name]);
     expect([...told.matchAll(/`(\w+)`/g)].map(([, word = ""]) => word)).toEqual(words);
   });

@@ -128,13 +128,25 @@ describe("the rules hold", () => {
     expect(written.map(({ path }) => path).filter((path) => empty.test(path))).toEqual([]);
   });
 
-  test("every link in the documents leads to a file", () => {
+  test("every link in the documents leads to a file, and to a heading in it", () => {
     const broken = files("**/*.md").flatMap((file) =>
-      [...textOf(file).matchAll(/\]\((?!https?:|#)([^)#]+)/g)]
-        .map(([, target = ""]) => join(dirname(file), target))
-        .filter((target) => !existsSync(join(root, target)))
-        .map((target) => `${file} -> ${target}`),
+      [...textOf(file).matchAll(/\]\((?!https?:)([^)#]*)(?:#([^)]+))?\)/g)]
+        .map(([, path = "", heading]) => ({ target: path === "" ? file : join(dirname(file), path), heading }))
+        .filter(({ target, heading }) => {
+          return !existsSync(join(root, target)) || (heading !== undefined && !headingsOf(target).includes(heading));
+        })
+        .map(({ target, heading }) => `${file} -> ${target}${heading === undefined ? "" : `#${heading}`}`),
     );
     expect(broken).toEqual([]);
   });
 });
+
+/** The anchors that a page of Markdown has for its headings. */
+function headingsOf(file: string): string[] {
+  return [...textOf(file).matchAll(/^#+ (.+)$/gm)].map(([, heading = ""]) =>
+    heading
+      .toLowerCase()
+      .replaceAll(/[^\w\- ]/g, "")
+      .replaceAll(" ", "-"),
+  );
+}

@@ -19,7 +19,7 @@ describe.skipIf(Bun.which("sqlite3") === null)("a backup of SQLite", () => {
     const server = await start();
     await addGroup(server, "before the backup");
     const directory = workplace();
-    const [backup = "", restore = ""] = commandsUnder("### A SQLite store");
+    const [backup = "", restore = ""] = commandsUnder("### Back up a SQLite store");
     const rollcallData = join(server.directory, "data");
     run(backup.replace("rollcall-data", rollcallData), directory);
     const then = await exportOf({ flags: ["--data", rollcallData] });
@@ -56,7 +56,7 @@ describe.skipIf(whyNoPostgres !== null)("on PostgreSQL", () => {
 
   test.skipIf(!hasPrograms())("a backup made while the servers run is restored as it was", async () => {
     const directory = workplace();
-    const [backup = "", restore = ""] = commandsUnder("### A PostgreSQL store");
+    const [backup = "", restore = ""] = commandsUnder("### Back up a PostgreSQL store");
     run(addressed(backup, database.url), directory);
     const then = await exportOf({ flags: ["--database-url", database.url] });
     await addGroup(server, "after the backup");
@@ -72,7 +72,7 @@ describe.skipIf(whyNoPostgres !== null)("on PostgreSQL", () => {
     await addGroup(old, "before the move");
     await old.stop();
     const empty = await freshDatabase();
-    const [move = ""] = commandsUnder("### Moving house");
+    const [move = ""] = commandsUnder("### Move between SQLite and PostgreSQL");
     const commands = addressed(move, empty.url).replace("rollcall-data", join(old.directory, "data"));
     expect(run(commands, workplace())).toMatch(allIntact);
     await servesAs("before the move", { flags: ["--database-url", empty.url] });
