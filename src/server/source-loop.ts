@@ -84,7 +84,7 @@ export function startSourceLoop(services: SourceLoopServices, log: Log): SourceL
 async function releaseFutureLeases({ sources }: Store, nowMs: number): Promise<void> {
   for (const source of await sources.all()) {
     if ((source.state.attemptedAtMs ?? 0) < nowMs + clockDifferenceMsMax) continue;
-    await sources.letGo(source);
+    await sources.releaseLease(source);
     await sources.scheduleNow(source, nowMs);
   }
 }

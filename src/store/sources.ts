@@ -1,3 +1,4 @@
+import type { Offer } from "../core/sources/offers.ts";
 import { compositeKey } from "../core/composite-key.ts";
 import type { LeftOut, SourceModel } from "../core/sources/source-snapshot.ts";
 import type { Source } from "../core/sources/source.ts";
@@ -38,8 +39,8 @@ export interface SourceState {
   /** Models of the last good answer that have no place here, the first so many. */
   readonly leftOut: readonly LeftOut[];
   readonly nextAtMs: number;
-  /** The digest of the last good answer, where the same one again would change nothing; else null. */
-  readonly answer: string | null;
+  /** The digest of the last list, if the same list again would change nothing; else null. */
+  readonly listDigest: string | null;
 }
 
 /** All but the models of a list in the configuration, which may be many. */
@@ -58,12 +59,8 @@ export interface SourceStanding extends SourceName {
   readonly modelCount: number;
 }
 
-/** Of the sources of one scope, what each would call by an id. */
-export interface Claim {
-  readonly sourceId: string;
-  readonly priority: number;
-  readonly model: SourceModel;
-}
+/** What a source offers, and what is known of it. */
+export interface SourceOffer extends SourceModel, Offer {}
 
 /** What may be looked at of sources. No secret is ever given, sealed or not, but by `source`. */
 export interface SourceDirectory {
@@ -77,8 +74,8 @@ export interface SourceDirectory {
   countModelsBeside(name: SourceName): Promise<number>;
   sourceModels(name: SourceName): Promise<readonly SourceModel[]>;
   /** Ids that several sources of one scope offer, in order, from behind `after` on. */
-  conflictingIds(organizationId: string | null, after: string, limit: number): Promise<readonly string[]>;
-  claims(organizationId: string | null, ids: readonly string[]): Promise<readonly Claim[]>;
+  collidingIds(organizationId: string | null, after: string, limit: number): Promise<readonly string[]>;
+  offers(organizationId: string | null, ids: readonly string[]): Promise<readonly SourceOffer[]>;
   /** Sources that are to be asked by then, longest waiting first. */
   due(atMs: number, limit: number): Promise<readonly StoredSource[]>;
   /** Every source there is. */
@@ -96,7 +93,7 @@ export interface SourceDirectory {
 
 /** What is written of sources outside a change: it takes no revision and leaves no audit row. */
 export interface SourceNotes {
-  /** Keeps a source for one server until then; false when another one has it. */
+  /** Reserves a source for one server until then; false when another one has it. */
   acquireLease(name: SourceName, holder: string, atMs: number, untilMs: number): Promise<boolean>;
   /**
    * Writes down how an attempt went, and lets the source go. Where it is not due at `requestedAtMs` any more, somebody has
@@ -104,15 +101,15 @@ export interface SourceNotes {
    */
   noteRefresh(name: SourceName, state: SourceState, requestedAtMs: number): Promise<void>;
   /** Writes down how often these models were missed, as many as one statement holds: 250 are. */
-  noteMisses(name: SourceName, counted: readonly SourceModel[]): Promise<void>;
+  noteMisses(name: SourceName, models: readonly SourceModel[]): Promise<void>;
   /** The source's models have followed that change. */
   endPending(name: SourceName, revision: number): Promise<void>;
   /** Has a source asked with the next turn; one that is being asked, once more after that. */
   scheduleNow(name: SourceName, atMs: number): Promise<void>;
   /** Puts a sealed secret in the place of another; false where that one is not there any more. */
   replaceSecret(name: SourceName, sealed: string, by: string): Promise<boolean>;
-  /** Lets a source go with nothing written down. */
-  letGo(name: SourceName): Promise<void>;
+  /** Makes the source available to every server, and records nothing. */
+  releaseLease(name: SourceName): Promise<void>;
   beginUpstreamDeletion(deletion: UpstreamDeletion): Promise<void>;
   endUpstreamDeletion(deletion: UpstreamDeletion): Promise<void>;
   /** All of one model, which is deleted. */
@@ -145,7 +142,7 @@ export interface SourceChanges {
   extendLease(name: SourceName, untilMs: number): Promise<void>;
   /** Forgets what the source answered last, too. */
   putSourceModels(name: SourceName, models: readonly SourceModel[]): Promise<void>;
-  claims(organizationId: string | null, ids: readonly string[]): Promise<readonly Claim[]>;
+  offers(organizationId: string | null, ids: readonly string[]): Promise<readonly SourceOffer[]>;
 }
 
 /** A deletion that was asked for and may not have reached its upstream. */

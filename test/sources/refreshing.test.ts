@@ -84,7 +84,7 @@ describe("what a source lists", () => {
 describe("the answer of before", () => {
   test("is compared with what is known again after it was missed, renamed or answered otherwise", async () => {
     await begin();
-    const remembered = async () => (await there.app.store.sources.state(own()))!.answer;
+    const remembered = async () => (await there.app.store.sources.state(own()))!.listDigest;
     const all = there.upstream.models;
     for (let at = 0; at < 2; at++) await refresh(there.app, own());
     const whole = await remembered();

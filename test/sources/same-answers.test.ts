@@ -12,8 +12,8 @@ const begin = async (source = own()) => {
   return refresh(there.app, source);
 };
 const known = async (source = own()) => {
-  const { answer } = (await there.app.store.sources.state(source))!;
-  return refreshServicesOf(there.app).answers.digestOf(source, answer);
+  const { listDigest } = (await there.app.store.sources.state(source))!;
+  return refreshServicesOf(there.app).answers.digestOf(source, listDigest);
 };
 
 test("a list in one answer is known by its bytes, also after it failed in between", async () => {
@@ -46,8 +46,8 @@ test("the same bytes are read for a source that has been put again, or is of ano
   expect(await known()).toBeNull();
   await refresh(there.app, own());
   expect(await there.ids()).toEqual(["up-a"]);
-  const { answer } = (await there.app.store.sources.state(own()))!;
-  expect(refreshServicesOf(there.app).answers.digestOf({ ...own(), kind: "mistral" }, answer)).toBeNull();
+  const { listDigest } = (await there.app.store.sources.state(own()))!;
+  expect(refreshServicesOf(there.app).answers.digestOf({ ...own(), kind: "mistral" }, listDigest)).toBeNull();
 });
 
 test("a second page is asked for though the first is the same", async () => {

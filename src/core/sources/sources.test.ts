@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
-import { validateModelId } from "../models/model.ts";
-import { mergeSources, type Offer, type SourceOffers } from "./source-merge.ts";
+import { compareIds, validateModelId } from "../models/model.ts";
+import { rankOffers, type Offer } from "./offers.ts";
 import { validateNaming, localName, matchesPattern, type NamingRules } from "./source-naming.ts";
 
 const rules = (parts: Partial<NamingRules>): NamingRules => ({
@@ -111,7 +111,12 @@ describe("the name of an upstream's model here", () => {
   });
 });
 
-const offer = (sourceId: string, id: string, upstreamId = id): Offer => ({ id, sourceId, upstreamId });
+const offer = (sourceId: string, priority: number, id: string, upstreamId = id): Offer => ({
+  id,
+  sourceId,
+  upstreamId,
+  priority,
+});
 const anySources = fc.uniqueArray(
   fc.record({
     sourceId: fc.string({ minLength: 1, maxLength: 2 }),
@@ -120,73 +125,53 @@ const anySources = fc.uniqueArray(
   }),
   { selector: ({ sourceId }) => sourceId, maxLength: 5 },
 );
-const asOffers = (all: readonly { sourceId: string; priority: number; ids: string[] }[]) =>
-  all.map(({ sourceId, priority, ids }) => ({
-    sourceId,
-    priority,
-    offers: ids.map((id, at) => offer(sourceId, id, `${id}-${at}`)),
-  }));
+const anyOffers = anySources.map((sources) =>
+  sources.flatMap(({ sourceId, priority, ids }) => ids.map((id, at) => offer(sourceId, priority, id, `${id}-${at}`))),
+);
+const winnersOf = (offers: readonly Offer[]) => [...rankOffers(offers).values()].map(([winner]) => winner);
 
-describe("several sources in one list", () => {
-  const from = (sourceId: string, priority: number, ...ids: string[]): SourceOffers<Offer> => ({
-    sourceId,
-    priority,
-    offers: ids.map((id) => offer(sourceId, id)),
-  });
-
-  test("an id that two have goes to the smaller priority, then to the smaller source id, and is reported", () => {
-    const { models, collisions } = mergeSources([from("b", 1, "x", "y"), from("c", 0, "x"), from("a", 1, "y", "z")]);
-    expect(models).toEqual([offer("c", "x"), offer("a", "y"), offer("a", "z")]);
-    expect(collisions).toEqual([
-      { id: "x", winner: offer("c", "x"), losers: [offer("b", "x")] },
-      { id: "y", winner: offer("a", "y"), losers: [offer("b", "y")] },
+describe("the offers of several sources", () => {
+  test("an id goes to the smallest priority, then to the smallest source id, then to the smallest upstream id", () => {
+    const [bx, cx, by, ay] = [offer("b", 1, "x"), offer("c", 0, "x"), offer("b", 1, "y"), offer("a", 1, "y")];
+    const [one, two] = [offer("a", 1, "z", "1"), offer("a", 1, "z", "2")];
+    expect([...rankOffers([two, bx, by, cx, ay, one])]).toEqual([
+      ["x", [cx, bx]],
+      ["y", [ay, by]],
+      ["z", [one, two]],
     ]);
   });
-});
 
-describe("whatever several sources offer", () => {
-  test("every id is there once, and every offer is a model or in the report", () => {
+  test("every id has one winner, no offer is lost, and the ids are in order", () => {
     fc.assert(
-      fc.property(anySources, (all) => {
-        const sources = asOffers(all);
-        const { models, collisions } = mergeSources(sources);
-        const offered = sources.flatMap(({ offers }) => offers);
-        expect(models.map(({ id }) => id).sort()).toEqual([...new Set(offered.map(({ id }) => id))].sort());
-        expect(models.length + collisions.flatMap(({ losers }) => losers).length).toBe(offered.length);
-        for (const { id, winner } of collisions) expect(models.find((model) => model.id === id)).toEqual(winner);
+      fc.property(anyOffers, (offers) => {
+        const ranked = rankOffers(offers);
+        expect([...ranked.keys()]).toEqual([...new Set(offers.map(({ id }) => id))].sort(compareIds));
+        expect([...ranked.values()].flat().length).toBe(offers.length);
+        for (const [id, ofId] of ranked) expect(ofId.every((one) => one.id === id)).toBe(true);
       }),
     );
   });
 
   test("the order they come in changes nothing", () => {
     fc.assert(
-      fc.property(anySources, fc.infiniteStream(fc.nat()), (all, random) => {
-        const sources = asOffers(all);
-        const mixed = <T>(list: readonly T[]) =>
-          list
-            .map((item) => ({ item, at: random.next().value ?? 0 }))
-            .sort((a, b) => a.at - b.at)
-            .map(({ item }) => item);
-        const shuffled = mixed(sources).map(({ sourceId, priority, offers }) => ({
-          sourceId,
-          priority,
-          offers: mixed(offers),
-        }));
-        expect(mergeSources(shuffled)).toEqual(mergeSources(sources));
+      fc.property(anyOffers, fc.infiniteStream(fc.nat()), (offers, random) => {
+        const shuffled = offers
+          .map((item) => ({ item, at: random.next().value ?? 0 }))
+          .sort((a, b) => a.at - b.at)
+          .map(({ item }) => item);
+        expect([...rankOffers(shuffled)]).toEqual([...rankOffers(offers)]);
       }),
     );
   });
 
-  test("without one of them, every model of the others is still there", () => {
+  test("without one source, every id of the others is still there, and what they won they keep", () => {
     fc.assert(
-      fc.property(anySources, fc.nat(), (all, pick) => {
-        const sources = asOffers(all);
-        const removed = sources[pick % Math.max(sources.length, 1)];
-        const rest = mergeSources(sources.filter((source) => source !== removed)).models;
-        const before = mergeSources(sources).models.filter(({ sourceId }) => sourceId !== removed?.sourceId);
-        for (const model of before) expect(rest).toContainEqual(model);
-        const offered = sources.filter((source) => source !== removed).flatMap(({ offers }) => offers);
-        expect(new Set(rest.map(({ id }) => id))).toEqual(new Set(offered.map(({ id }) => id)));
+      fc.property(anyOffers, fc.nat(), (offers, pick) => {
+        const removed = offers[pick % Math.max(offers.length, 1)]?.sourceId;
+        const rest = offers.filter(({ sourceId }) => sourceId !== removed);
+        const winners = winnersOf(rest);
+        for (const winner of winnersOf(offers)) if (winner.sourceId !== removed) expect(winners).toContainEqual(winner);
+        expect(new Set(winners.map(({ id }) => id))).toEqual(new Set(rest.map(({ id }) => id)));
       }),
     );
   });

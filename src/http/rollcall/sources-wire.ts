@@ -1,4 +1,5 @@
-import type { Collision, Offer } from "../../core/sources/source-merge.ts";
+import type { Offer } from "../../core/sources/offers.ts";
+import type { Collision } from "../../registry/sources/source-collisions.ts";
 import type { Naming } from "../../core/sources/source-naming.ts";
 import { healthOf } from "../../registry/sources/source-health.ts";
 import type { SourceOverview, StoredSource } from "../../store/sources.ts";

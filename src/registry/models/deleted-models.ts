@@ -34,8 +34,8 @@ export function purgeModel(commit: Commit, author: ChangeAuthor, id: string): Pr
   return commit(author, async (transaction, atSeconds) => {
     const { organizationId } = author.actor.audience;
     const deleted = await findDeleted(transaction, organizationId, id);
-    const [claim] = await transaction.sources.claims(organizationId, [id]);
-    if (claim !== undefined) throw modelExists(id, purgeRefusal(claim.sourceId));
+    const [offer] = await transaction.sources.offers(organizationId, [id]);
+    if (offer !== undefined) throw modelExists(id, purgeRefusal(offer.sourceId));
     return purge(transaction, deleted, atSeconds);
   });
 }

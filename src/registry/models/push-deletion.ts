@@ -37,9 +37,9 @@ export async function planDeletion(
 
 /** A model that was registered or declared here may have the name of a base model there. */
 async function isFineTunedUpstream(store: Store, { organizationId, id, source }: StoredModel): Promise<boolean> {
-  const claims = await store.sources.claims(organizationId, [id]);
-  const own = claims.find(({ sourceId, model }) => sourceId === source?.id && model.upstreamId === source.upstreamId);
-  return own?.model.reported.isFineTuned ?? false;
+  const offers = await store.sources.offers(organizationId, [id]);
+  const own = offers.find(({ sourceId, upstreamId }) => sourceId === source?.id && upstreamId === source.upstreamId);
+  return own?.reported.isFineTuned ?? false;
 }
 
 /**

@@ -2,25 +2,24 @@ import { setImmediate } from "node:timers/promises";
 import { isDeepStrictEqual } from "node:util";
 import { compareIds } from "../../core/models/model.ts";
 import { mergeFacts, withFacts } from "../../core/models/model-facts.ts";
-import { mergeSources, type SourceOffers } from "../../core/sources/source-merge.ts";
-import type { SourceModel } from "../../core/sources/source-snapshot.ts";
-import type { Claim } from "../../store/sources.ts";
+import { rankOffers } from "../../core/sources/offers.ts";
+import type { SourceOffer } from "../../store/sources.ts";
 import type { Transaction } from "../../store/store.ts";
 import type { StoredModel } from "../../store/rows.ts";
 
-/** How many models came, changed and went. */
+/** How many models a publication adds to the lists, changes in them and retires. */
 export interface PublishCounts {
   readonly added: number;
   readonly changed: number;
   readonly retired: number;
 }
 
-const idsAtOnce = 100;
+const idsPerSlice = 100;
 
 /**
- * Brings the models of these ids to what the sources of their organization offer, or those of all where it is null. A
- * model that was declared stays what it was declared to be and learns the facts; a deleted one stays deleted; one that
- * nobody offers any more is retired, and comes back with the next offer.
+ * Makes the models with these ids equal to what the sources of the organization offer; null stands for the shared
+ * sources. A declared model keeps what was declared and gains the facts; a deleted one stays deleted. A model that no
+ * source offers any more is retired, and returns with the next offer.
  */
 export async function publishOffers(
   transaction: Transaction,
@@ -29,47 +28,33 @@ export async function publishOffers(
   atSeconds: number,
 ): Promise<PublishCounts> {
   const inOrder = [...ids].sort(compareIds);
-  const winners = winnersOf(await transaction.sources.claims(organizationId, inOrder));
-  const shown = { added: 0, changed: 0, retired: 0 };
-  for (let from = 0; from < inOrder.length; from += idsAtOnce) {
-    // Whoever asks for a list in the meantime does not wait for all of very many.
+  const ranked = rankOffers(await transaction.sources.offers(organizationId, inOrder));
+  const counts = { added: 0, changed: 0, retired: 0 };
+  for (let from = 0; from < inOrder.length; from += idsPerSlice) {
+    // Requests get a turn between two slices.
     if (from > 0) await setImmediate();
-    const some = inOrder.slice(from, from + idsAtOnce);
-    const before = await transaction.findModels(organizationId, some);
+    const slice = inOrder.slice(from, from + idsPerSlice);
+    const stored = await transaction.findModels(organizationId, slice);
     const changed: StoredModel[] = [];
-    for (const id of some) {
-      const known = before.get(id) ?? null;
-      const winner = winners.get(id) ?? null;
-      const next = winner === null ? withoutOffer(known) : offered(known, winner, organizationId, atSeconds);
+    for (const id of slice) {
+      const known = stored.get(id) ?? null;
+      const [winner = null] = ranked.get(id) ?? [];
+      const next = winner === null ? withoutOffer(known) : withOffer(known, winner, organizationId, atSeconds);
       if (next === null || isSame(known, next)) continue;
       changed.push(next);
-      if (next.state === "retired") shown.retired++;
-      else if (known?.state === "live") shown.changed++;
-      else shown.added++;
+      if (next.state === "retired") counts.retired++;
+      else if (known?.state === "live") counts.changed++;
+      else counts.added++;
     }
     await transaction.putModels(changed);
   }
-  return shown;
+  return counts;
 }
 
-type Offered = SourceModel & { readonly sourceId: string };
-
-function winnersOf(claims: readonly Claim[]): ReadonlyMap<string, Offered> {
-  return new Map(mergeSources(offersBySource(claims)).models.map((offer) => [offer.id, offer]));
-}
-
-export function offersBySource(claims: readonly Claim[]): readonly SourceOffers<Offered>[] {
-  return [...Map.groupBy(claims, ({ sourceId }) => sourceId)].map(([sourceId, own]) => ({
-    sourceId,
-    priority: own[0]?.priority ?? 0,
-    offers: own.map(({ model }) => ({ ...model, sourceId })),
-  }));
-}
-
-/** Null where an offer changes nothing: an alias has the name, or somebody deleted the model. */
-function offered(
+/** Null where an offer changes nothing: the id is an alias, or the model was deleted. */
+function withOffer(
   known: StoredModel | null,
-  offer: Offered,
+  offer: SourceOffer,
   organizationId: string | null,
   atSeconds: number,
 ): StoredModel | null {
@@ -83,32 +68,32 @@ function offered(
   return { ...base, factsByOrigin, facts, shutdownDate, source };
 }
 
-/** When it was made and whose it is are told once and stay so, whatever the upstream says later. */
+/** Keeps the first `created` and `ownedBy`, whatever the upstream reports later. */
 function discovered(
   known: StoredModel | null,
-  { id, reported, firstSeen, sourceId }: Offered,
+  { id, reported, firstSeen, sourceId }: SourceOffer,
   organizationId: string | null,
   atSeconds: number,
 ): StoredModel {
-  const before = known?.declaredBy === "source" ? known : null;
+  const former = known?.declaredBy === "source" ? known : null;
   return {
     id,
     organizationId,
-    // What a customer had tuned is theirs to delete; whatever belongs to everybody is nobody's.
+    // The models of shared sources are never fine-tuned here, because nobody may delete them.
     kind: reported.isFineTuned && organizationId !== null ? "fine-tuned" : "base",
-    created: before?.created ?? reported.created ?? firstSeen,
-    ownedBy: before?.ownedBy ?? reported.ownedBy ?? sourceId,
+    created: former?.created ?? reported.created ?? firstSeen,
+    ownedBy: former?.ownedBy ?? reported.ownedBy ?? sourceId,
     parent: reported.parent,
     shutdownDate: null,
-    visibility: before?.visibility ?? "listed",
-    sharing: before?.sharing ?? "organization",
+    visibility: former?.visibility ?? "listed",
+    sharing: former?.sharing ?? "organization",
     target: null,
     facts: {},
-    factsByOrigin: before?.factsByOrigin ?? {},
+    factsByOrigin: former?.factsByOrigin ?? {},
     source: null,
     state: "live",
     declaredBy: "source",
-    provenance: before?.provenance ?? { at: atSeconds, keyId: null },
+    provenance: former?.provenance ?? { at: atSeconds, keyId: null },
     deletion: null,
   };
 }

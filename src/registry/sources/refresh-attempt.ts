@@ -44,7 +44,7 @@ export class RefreshAttempt {
 
   /** `digest` is the list's; null when the same list has to be compared once more. */
   succeeded(leftOut: readonly LeftOut[], digest: string | null): Promise<void> {
-    return this.#record({ ...this.#success(), leftOut: leftOut.slice(0, leftOutMax), answer: digest });
+    return this.#record({ ...this.#success(), leftOut: leftOut.slice(0, leftOutMax), listDigest: digest });
   }
 
   failed(error: string): Promise<void> {
@@ -83,7 +83,7 @@ export class RefreshAttempt {
         `the source "${id}" of ${organizationId} is put off: its organization changes more than ${perMinute} models a minute`,
       );
     const nextAtMs = nowMs() + refreshDelayMs(budget.defer(organizationId), 0, random());
-    return this.#note({ ...outcome, error, answer: null, nextAtMs });
+    return this.#note({ ...outcome, error, listDigest: null, nextAtMs });
   }
 
   #note(state: SourceState): Promise<void> {

@@ -32,12 +32,12 @@ export async function refreshSource(services: RefreshServices, source: StoredSou
   const attempt = new RefreshAttempt(services, source, last);
   if (!budget.hasRoom(source.organizationId, modelsPerPart)) return attempt.deferred();
   await pendingChanges.finish(source);
-  const fetched = await fetchList(services, source, last.answer);
+  const fetched = await fetchList(services, source, last.listDigest);
   switch (fetched.kind) {
     case "failed":
       return attempt.failed(fetched.why);
     case "unchanged":
-      return attempt.succeeded(last.leftOut, last.answer);
+      return attempt.succeeded(last.leftOut, last.listDigest);
     case "list":
       if (await isTooMany(store, source, fetched))
         return attempt.failed(`Its organization would have more than ${organizationModelsMax} models of sources.`);
@@ -53,7 +53,7 @@ async function applyList(
 ): Promise<void> {
   const applied = await applyRefresh(services, source, models, attempt.startedAtMs);
   // The source was changed or removed while its list was fetched.
-  if (applied === null) return services.store.sources.letGo(source);
+  if (applied === null) return services.store.sources.releaseLease(source);
   await noteMisses(services, source, applied.missesChanged);
   if (!applied.isComplete) return attempt.deferredInPart();
   // While models are missing, the same list has to be compared again: each time counts as one more miss.

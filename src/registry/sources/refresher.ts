@@ -61,7 +61,8 @@ export class Refresher {
     } catch (error) {
       this.#onError(error);
       // Otherwise the next start would have to wait until the lease expires.
-      if (error instanceof BackgroundStopped) await this.#services.store.sources.letGo(source).catch(this.#onError);
+      if (error instanceof BackgroundStopped)
+        await this.#services.store.sources.releaseLease(source).catch(this.#onError);
     }
   }
 }

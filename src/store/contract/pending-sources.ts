@@ -16,7 +16,7 @@ export function pendingSourceTests(store: () => Store): void {
       expect([await sources.pendingRevision(name), await sources.countModels(name)]).toEqual([revision, 0]);
     });
     expect(await isPending("removed-in-parts")).toBe(true);
-    expect(await store().sources.claims("org-sources", ["a", "b", "c"])).toEqual([]);
+    expect(await store().sources.offers("org-sources", ["a", "b", "c"])).toEqual([]);
     await write(async ({ sources }) => expect([...(await sources.forgetModels(name, 2))].sort()).toEqual(["a", "b"]));
     expect([await isPending("removed-in-parts"), (await store().sources.sourceModels(name)).length]).toEqual([true, 1]);
     await write(async ({ sources }) => expect(await sources.forgetModels(name, 2)).toEqual(["c"]));

@@ -127,7 +127,7 @@ function countingTests(store: () => Store): void {
 function claimingTests(store: () => Store): void {
   const [write, put] = [writing(store), putting(store)];
 
-  test("who claims an id is told of live sources and present models alone", async () => {
+  test("the offers of an id come from live sources and present models only", async () => {
     const [first, second, gone] = ["one", "two", "three"].map((id, at) => source(`claim-${id}`, { priority: at }));
     await put(first!, second!, gone!);
     await write(async ({ sources }) => {
@@ -139,14 +139,14 @@ function claimingTests(store: () => Store): void {
       await sources.putSourceModels(gone!, [model("x", { id: "claimed" })]);
       await sources.removeSource(gone!, 1);
     });
-    const claims = await store().sources.claims("org-sources", ["claimed", "gone", "unknown"]);
-    expect(claims.map(({ sourceId, priority, model: { upstreamId } }) => [sourceId, priority, upstreamId])).toEqual([
+    const offers = await store().sources.offers("org-sources", ["claimed", "gone", "unknown"]);
+    expect(offers.map(({ sourceId, priority, upstreamId }) => [sourceId, priority, upstreamId])).toEqual([
       ["claim-one", 0, "x"],
       ["claim-two", 1, "z"],
     ]);
-    expect(await store().sources.conflictingIds("org-sources", "", 10)).toEqual(["claimed"]);
-    expect(await store().sources.conflictingIds("org-sources", "claimed", 10)).toEqual([]);
-    expect(await store().sources.claims(null, ["claimed"])).toEqual([]);
+    expect(await store().sources.collidingIds("org-sources", "", 10)).toEqual(["claimed"]);
+    expect(await store().sources.collidingIds("org-sources", "claimed", 10)).toEqual([]);
+    expect(await store().sources.offers(null, ["claimed"])).toEqual([]);
   });
 }
 
@@ -167,19 +167,19 @@ function notingTests(store: () => Store): void {
     expect([await due(19), await due(20)]).toEqual([false, true]);
   });
 
-  test("the last answer is remembered until the source is put again", async () => {
+  test("the digest of the last list is kept until the source is put again", async () => {
     const name = source("answered");
-    const answer = async () => (await store().sources.state(name))?.answer;
+    const answer = async () => (await store().sources.state(name))?.listDigest;
     expect(await store().sources.state(name)).toBeNull();
     await put(name);
-    await noting(store)(name, { answer: "first" });
-    expect(await store().sources.state(name)).toEqual(state({ answer: "first" }));
+    await noting(store)(name, { listDigest: "first" });
+    expect(await store().sources.state(name)).toEqual(state({ listDigest: "first" }));
     await put(name);
     expect(await answer()).toBeNull();
     // An answer to what was asked before it was put is not remembered, and it is still to be asked at once.
     const requestedAtMs = (await store().sources.state(name))!.nextAtMs;
     await put(name);
-    await store().sources.noteRefresh(name, state({ answer: "late" }), requestedAtMs);
+    await store().sources.noteRefresh(name, state({ listDigest: "late" }), requestedAtMs);
     expect(await answer()).toBeNull();
     expect((await store().sources.due(0, 100)).map(({ id }) => id)).toContain("answered");
   });
@@ -195,7 +195,7 @@ function notingTests(store: () => Store): void {
     await store().sources.noteRefresh(name, state({ nextAtMs: 100 }), 0);
     expect(await due(30)).toBe(true);
     await store().sources.acquireLease(name, "server 1", 30, 80);
-    await store().sources.letGo(name);
+    await store().sources.releaseLease(name);
     expect(await due(30)).toBe(true);
     await store().sources.noteRefresh(name, state({ nextAtMs: 100 }), 20);
     expect([await due(99), await due(100)]).toEqual([false, true]);
@@ -292,6 +292,6 @@ export function model(upstreamId: string, changes: Partial<SourceModel> = {}): S
 }
 
 function state(changes: Partial<SourceState>): SourceState {
-  const well = { attemptedAtMs: 1, succeededAtMs: 1, failures: 0, error: null, nextAtMs: 5, answer: null };
+  const well = { attemptedAtMs: 1, succeededAtMs: 1, failures: 0, error: null, nextAtMs: 5, listDigest: null };
   return { ...well, leftOut: [{ id: "x", why: "is odd" }], ...changes };
 }

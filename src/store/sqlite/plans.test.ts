@@ -78,7 +78,7 @@ const quick: Readonly<Record<string, (store: Store) => Promise<unknown>>> = {
   "how an organization's sources are": (asked) => asked.sources.statesOf(org),
   "what a source is": (asked) => asked.sources.overview({ organizationId: org, id: "x" }),
   "what a source lists": (asked) => asked.sources.sourceModels({ organizationId: org, id: "x" }),
-  "ids that several sources offer": (asked) => asked.sources.conflictingIds(org, "", 10),
+  "ids that several sources offer": (asked) => asked.sources.collidingIds(org, "", 10),
   "every event": events({}),
   "events of one type": events({ types: ["project.created"] }),
   "events of somebody": events({ principalIds: ["user-1"] }),

@@ -3,7 +3,7 @@ import type { SourceModel } from "../../../core/sources/source-snapshot.ts";
 import type { SqlRunner, SqlValue } from "../driver.ts";
 import { single } from "../page.ts";
 import {
-  claims,
+  offers,
   findSource,
   pendingRevision,
   rulesText,
@@ -50,7 +50,7 @@ export function sourceChanges(sql: SqlRunner, revision: number): SourceChanges {
       await sql.all(`update source_states set held_until_ms = ? where ${state}`, [untilMs, organizationId ?? "", id]);
     },
     putSourceModels: (name, models) => putSourceModels(sql, name, models),
-    claims: (organizationId, ids) => claims(sql, organizationId, ids),
+    offers: (organizationId, ids) => offers(sql, organizationId, ids),
   };
 }
 

@@ -40,7 +40,7 @@ export function sourceNotes(driver: SqlDriver): SourceNotes {
         }),
         name,
       ),
-    letGo: (name) => setState(name, `held_by = null, held_until_ms = 0`, []),
+    releaseLease: (name) => setState(name, `held_by = null, held_until_ms = 0`, []),
     beginUpstreamDeletion: (deletion) =>
       driver.write(
         inTurn((sql) => beginUpstreamDeletion(sql, deletion)),
@@ -72,7 +72,7 @@ async function putState(sql: SqlRunner, name: SourceName, state: SourceState, re
      where ${one}`,
     [
       requestedAtMs,
-      state.answer,
+      state.listDigest,
       state.attemptedAtMs,
       state.succeededAtMs,
       state.failures,

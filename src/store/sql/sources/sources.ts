@@ -6,7 +6,7 @@ import type { SqlRow, SqlRunner, SqlValue } from "../driver.ts";
 import { single } from "../page.ts";
 import { nullableNumber, nullableText, number, oneOf, text } from "../values.ts";
 import type {
-  Claim,
+  SourceOffer,
   SourceDirectory,
   SourceName,
   SourceOverview,
@@ -56,7 +56,7 @@ export function sqlSources(sql: SqlRunner): SourceDirectory {
       return row === undefined ? 0 : (nullableNumber(row, "count") ?? 0);
     },
     sourceModels: (name) => sourceModels(sql, name),
-    conflictingIds: async (organizationId, after, limit) => {
+    collidingIds: async (organizationId, after, limit) => {
       const rows = await sql.all(
         `select m.id from source_models m
            join sources t on t.organization_id = m.organization_id and t.id = m.source_id and t.removed_at is null
@@ -66,7 +66,7 @@ export function sqlSources(sql: SqlRunner): SourceDirectory {
       );
       return rows.map((row) => text(row, "id"));
     },
-    claims: (organizationId, ids) => claims(sql, organizationId, ids),
+    offers: (organizationId, ids) => offers(sql, organizationId, ids),
     due: async (atMs, limit) => [
       ...(await dueWhere(sql, "s.next_at_ms <= ?", atMs, atMs, limit)),
       ...(await dueWhere(sql, "s.next_at_ms > ?", atMs + longestWaitMs, atMs, limit)),
@@ -155,12 +155,12 @@ export async function sourceModels(
   }
 }
 
-export async function claims(
+export async function offers(
   sql: SqlRunner,
   organizationId: string | null,
   ids: readonly string[],
-): Promise<readonly Claim[]> {
-  const found: Claim[] = [];
+): Promise<readonly SourceOffer[]> {
+  const found: SourceOffer[] = [];
   for (let from = 0; from < ids.length; from += idsAtOnce) {
     const some: SqlValue[] = ids.slice(from, from + idsAtOnce);
     const rows = await sql.all(
@@ -171,7 +171,7 @@ export async function claims(
       [organizationId ?? "", ...some],
     );
     for (const row of rows) {
-      found.push({ sourceId: text(row, "source_id"), priority: number(row, "priority"), model: toSourceModel(row) });
+      found.push({ ...toSourceModel(row), sourceId: text(row, "source_id"), priority: number(row, "priority") });
     }
   }
   return found;
@@ -242,7 +242,7 @@ function toState(row: SqlRow): SourceState {
     error: nullableText(row, "error"),
     leftOut: JSON.parse(text(row, "left_out")) as LeftOut[],
     nextAtMs: number(row, "next_at_ms"),
-    answer: nullableText(row, "answer"),
+    listDigest: nullableText(row, "answer"),
   };
 }
 

@@ -1,0 +1,32 @@
+import { compareIds } from "../models/model.ts";
+
+/** A model that a source offers. */
+export interface Offer {
+  /** The id it would have here. */
+  readonly id: string;
+  readonly sourceId: string;
+  readonly upstreamId: string;
+  /** The priority of its source: the smallest number wins an id. */
+  readonly priority: number;
+}
+
+/** The offers of each id, the winner first; the ids are in order. Does not depend on the order of `offers`. */
+export function rankOffers<T extends Offer>(offers: readonly T[]): ReadonlyMap<string, readonly [T, ...T[]]> {
+  const ranked = new Map<string, [T, ...T[]]>();
+  for (const offer of [...offers].sort(compareOffers)) {
+    const others = ranked.get(offer.id);
+    if (others === undefined) ranked.set(offer.id, [offer]);
+    else others.push(offer);
+  }
+  return ranked;
+}
+
+/** Naming rules can give two models of one source the same id, so the upstream ids count, too. */
+function compareOffers(a: Offer, b: Offer): number {
+  return (
+    compareIds(a.id, b.id) ||
+    a.priority - b.priority ||
+    compareIds(a.sourceId, b.sourceId) ||
+    compareIds(a.upstreamId, b.upstreamId)
+  );
+}
