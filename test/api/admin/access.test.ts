@@ -29,7 +29,7 @@ async function spare(): Promise<string> {
   return (await aceme.post("/rollcall/v1/models", { id: `spare ${unique++}` })).id;
 }
 
-describe("what it says is what happens", () => {
+describe("the explained access is what requests get", () => {
   const names = Object.keys(keys).filter((name) => name.startsWith("aceme")) as KeyName[];
   for (const key of names) {
     test(key, async () => {
@@ -48,13 +48,13 @@ describe("what it says is what happens", () => {
   }
 });
 
-describe("in words a person understands", () => {
+describe("the explanation of an access", () => {
   const because = async (key: KeyName, model: string, what: "retrieve" | "delete" = "retrieve") => {
     const { rule, because: words } = (await ask(key, model))[what];
     return [rule, words];
   };
 
-  test("why a key reads", async () => {
+  test("the explanation says why a key can read a model", async () => {
     expect(await because("acemeOwner", "davinci")).toEqual([
       "may-see",
       "It is a base model, which everybody sees, and the key's project hides no model.",
@@ -65,7 +65,7 @@ describe("in words a person understands", () => {
     ]);
   });
 
-  test("why it does not", async () => {
+  test("the explanation says why a key cannot read a model", async () => {
     expect(await because("acemeRestricted", "davinci")).toEqual([
       "missing-scopes",
       "The key is cut down to the scopes api.model.request, which leave out api.model.read.",
@@ -89,7 +89,7 @@ describe("in words a person understands", () => {
     expect(await because("acemeExpired", "davinci")).toEqual(["incorrect-key", "The key expired on 2020-09-13."]);
   });
 
-  test("why it deletes, or does not", async () => {
+  test("the explanation says why a key can or cannot delete a model", async () => {
     expect(await because("acemeOwner", fineTune, "delete")).toEqual([
       "owner",
       "It is a fine-tuned model of the organization, and the key belongs to one of its owners.",
@@ -107,14 +107,14 @@ describe("in words a person understands", () => {
     ]);
   });
 
-  test("another organization's model is as unknown as one that never was", async () => {
+  test("another organization's model is explained like an unknown one", async () => {
     const theirs = await because("acemeOwner", strangersFineTune);
     expect(theirs).toEqual(["model-not-found", `The organization knows no model '${strangersFineTune}'.`]);
     expect(await because("acemeOwner", "none")).toEqual(["model-not-found", "The organization knows no model 'none'."]);
   });
 });
 
-test("a person or an account in a project is asked about before they have a key", async () => {
+test("the access of a user or account in a project can be explained before they have a key", async () => {
   const { id } = (await aceme.get("/v1/organization/users?emails[]=reader@aceme.example")).data[0];
   const inNarrow = await aceme.get(`${access}?project_id=proj_narrow&user_id=${id}&model=gpt-4o-mini`);
   expect(inNarrow).toMatchObject({ key_id: null, project_id: "proj_narrow", principal: { type: "user", id } });
@@ -127,7 +127,7 @@ test("a person or an account in a project is asked about before they have a key"
   expect(asked.list.rule).toBe("missing-scopes");
 });
 
-test("from where a key may be used is told of one that somebody has, and of one that they might have", async () => {
+test("the allowed networks are shown for a key and for a possible key", async () => {
   const networks = ["192.0.2.0/24"];
   const named = `\n    id: org-aceme\n    allowed_networks: ${JSON.stringify(networks)}`;
   const guarded = await openTestApp(worldYaml.replace("\n    id: org-aceme", named));
@@ -139,7 +139,7 @@ test("from where a key may be used is told of one that somebody has, and of one 
   await guarded.close();
 });
 
-test("revoking, removing and archiving are told apart for whoever asks", async () => {
+test("the explanation distinguishes revoked keys and archived projects", async () => {
   const project = (await aceme.post("/v1/organization/projects", { name: "short-lived" })).id;
   const accounts = `/v1/organization/projects/${project}/service_accounts`;
   const made = await aceme.post(accounts, { name: "robot" });
@@ -151,7 +151,7 @@ test("revoking, removing and archiving are told apart for whoever asks", async (
   expect(await reason(made.api_key.id)).toBe("The key's project is archived.");
 });
 
-test("what is wrong with the question is named", async () => {
+test("an invalid query is answered 400 with the parameter, and an unknown subject 404", async () => {
   const id = await keyId("acemeOwner");
   for (const [query, param] of [
     [`key_id=${id}`, "model"],

@@ -17,7 +17,7 @@ async function readerId(): Promise<string> {
   return (await aceme.get("/v1/organization/users?emails[]=reader@aceme.example")).data[0].id;
 }
 
-test("whoever is removed while their request's body is on its way changes nothing any more", async () => {
+test("a user who is removed while their request's body arrives cannot change anything", async () => {
   const reader = await readerId();
   await aceme.post(`/v1/organization/users/${reader}`, { role: "owner" });
   const started = Promise.withResolvers<Uint8Array>();
@@ -41,7 +41,7 @@ test("whoever is removed while their request's body is on its way changes nothin
   expect(app.live.revision).toBe(revision);
 });
 
-test("a key revoked while its deletion waits for its turn deletes nothing", async () => {
+test("a key that is revoked while its deletion waits deletes nothing", async () => {
   const all = "/v1/organization/projects/proj_aceme/api_keys";
   const key = (await aceme.get(`${all}?limit=100`)).data.find((one: { name: string }) => one.name === "acemeOwner");
   const revoking = aceme.delete(`${all}/${key.id}`);
@@ -51,7 +51,7 @@ test("a key revoked while its deletion waits for its turn deletes nothing", asyn
   expect((await withKey(app, keys.acemeMember, "GET", "/v1/models/x+y")).status).toBe(200);
 });
 
-test("while the store cannot be asked what changed, nobody is answered by what was true before", async () => {
+test("a server that cannot load a committed change answers 503 instead of using the old state", async () => {
   const reader = await readerId();
   expect((await app.call("GET", "/v1/models", { key: "acemeMember" })).status).toBe(200);
   const changesSince = app.store.changesSince.bind(app.store);
@@ -66,7 +66,7 @@ test("while the store cannot be asked what changed, nobody is answered by what w
   expect((await app.call("GET", "/v1/models", { key: "acemeMember" })).status).toBe(401);
 });
 
-test("a person's key in a project is one while they are in it, by themselves or through a group, or own the organization", async () => {
+test("a user's project key is valid while they are a member, directly or through a group, or an owner", async () => {
   const status = async (key: KeyName) => (await app.call("GET", "/v1/models", { key })).status;
   const reader = await readerId();
   const owner = (await aceme.get("/v1/organization/users?emails[]=owner@aceme.example")).data[0].id;
@@ -99,13 +99,13 @@ test("a person's key in a project is one while they are in it, by themselves or 
   expect(explained.list.because).toBe("The person is in the project neither themselves nor through a group.");
 });
 
-test("of two who take a policy away at once one does, and the other finds none", async () => {
+test("of two concurrent removals of a policy one succeeds and the other is answered 404", async () => {
   const path = `${projects}/proj_narrow/model_permissions`;
   const both = await Promise.all([1, 2].map(() => app.call("DELETE", path, { key: "acemeAdmin" })));
   expect(both.map(({ status }) => status).toSorted()).toEqual([200, 404]);
 });
 
-test("bounds of time narrow each other", async () => {
+test("several time bounds of a query are combined", async () => {
   const count = async (query: string) => (await aceme.get(`/v1/organization/audit_logs?${query}`)).data.length;
   const { effective_at: at } = (await aceme.get("/v1/organization/audit_logs")).data[0];
   expect(await count(`effective_at[gte]=${at}&effective_at[gt]=${at}`)).toBe(0);
@@ -113,7 +113,7 @@ test("bounds of time narrow each other", async () => {
   expect(await count(`effective_at[gte]=${at}&effective_at[gt]=${at - 1}`)).toBe(1);
 });
 
-test("a NUL is nobody's id, in a path, a query or a body", async () => {
+test("a NUL in a path is answered 404, and in a query or body 400", async () => {
   expect((await app.call("GET", "/v1/models/a%00b", { key: "acemeOwner" })).status).toBe(404);
   expect((await app.call("DELETE", "/v1/models/a%00b", { key: "acemeOwner" })).status).toBe(404);
   await aceme.get(`${projects}/a%00b`, 404);
@@ -122,7 +122,7 @@ test("a NUL is nobody's id, in a path, a query or a body", async () => {
   expect((await aceme.post(projects, '{"name":"a\\u0000b"}', 400)).error.param).toBe("name");
 });
 
-test("a model kept to a project has a rate limit there", async () => {
+test("a model restricted to a project has a rate limit in that project only", async () => {
   await aceme.post("/rollcall/v1/models", { id: "kept", project_id: "proj_aceme" });
   const limits = `${projects}/proj_aceme/rate_limits`;
   expect((await aceme.get(limits)).data.map(({ model }: { model: string }) => model)).toContain("kept");

@@ -18,7 +18,7 @@ const listed = async (key: KeyName = "acemeOwner", query = "") =>
 const ids = (items: { id: string }[]) => items.map(({ id }) => id);
 
 describe("an alias", () => {
-  test("is its target under another name, and one more in the list", async () => {
+  test("an alias answers as its target under another name and appears in the list", async () => {
     const before = await app.call("GET", "/v1/models", { key: "acemeOwner" });
     await create("team/fast", "gpt-3.5-turbo-instruct");
     const target = (await get("gpt-3.5-turbo-instruct")).json;
@@ -30,7 +30,7 @@ describe("an alias", () => {
     expect((await get("team/fast", "zenithOwner")).status).toBe(404);
   });
 
-  test("is the same bytes alone and in the list, in every dialect", async () => {
+  test("an alias is the same bytes alone and in the list, in every dialect", async () => {
     await create("own", fineTune);
     await create("shared", "davinci");
     for (const query of ["", "?dialect=openai-legacy"]) {
@@ -39,7 +39,7 @@ describe("an alias", () => {
     }
   });
 
-  test("tells clients of 2023 its target as root, and their rights over that", async () => {
+  test("clients of 2023 see the target as root, and their rights over it", async () => {
     await create("own", fineTune);
     const target = (await get(fineTune, "acemeOwner", "?dialect=openai-legacy")).json;
     const { json } = await get("own", "acemeOwner", "?dialect=openai-legacy");
@@ -47,8 +47,8 @@ describe("an alias", () => {
   });
 });
 
-describe("an alias follows its target", () => {
-  test("changes with it: a date, a deletion, a restoration", async () => {
+describe("an alias and its target", () => {
+  test("an alias follows changes, deletion and restoration of its target", async () => {
     const own = "ft:gpt-4o-mini:acemeco::own";
     await aceme.post("/rollcall/v1/models", { id: own });
     await create("name", own);
@@ -64,7 +64,7 @@ describe("an alias follows its target", () => {
     expect((await get("name")).text).toBe(shown);
   });
 
-  test("is seen where a project's policy allows both names", async () => {
+  test("an alias is visible where a project's policy allows both names", async () => {
     await create("other name", fineTune);
     const policy = (mode: string, ...modelIds: string[]) =>
       aceme.post("/v1/organization/projects/proj_aceme/model_permissions", { mode, model_ids: modelIds });
@@ -85,7 +85,7 @@ describe("an alias follows its target", () => {
     expect([(await get("other name")).status, (await get(fineTune)).status]).toEqual([404, 200]);
   });
 
-  test("is not deleted like a model", async () => {
+  test("an alias cannot be deleted like a model", async () => {
     await create("name", fineTune);
     const { status, json } = await app.call("DELETE", "/v1/models/name", { key: "acemeOwner" });
     expect([status, json.error.code, json.error.param]).toEqual([403, "model_not_deletable", "model"]);
@@ -97,7 +97,7 @@ describe("an alias follows its target", () => {
 });
 
 describe("the aliases of an organization", () => {
-  test("are made, listed in pages and removed, an audit row each", async () => {
+  test("an alias is created, listed and removed, with one audit row each", async () => {
     const made = await create("a/b", "davinci");
     const [event] = await app.audit("org-aceme");
     expect(event).toMatchObject({ type: "rollcall.alias.created", resourceId: "a/b", details: { target: "davinci" } });
@@ -119,7 +119,7 @@ describe("the aliases of an organization", () => {
     await aceme.delete(`${aliases}/a/b`, 404);
   });
 
-  test("free their names: for another alias, or for a model", async () => {
+  test("a removed alias frees its name for another alias or a model", async () => {
     await create("name", "davinci");
     await aceme.delete(`${aliases}/name`);
     await create("name", fineTune);
@@ -130,8 +130,8 @@ describe("the aliases of an organization", () => {
   });
 });
 
-describe("an alias that cannot be", () => {
-  test("409: a name that is taken, by whatever", async () => {
+describe("an alias that is refused", () => {
+  test("a name that is taken is answered 409", async () => {
     await create("name", "davinci");
     await app.call("DELETE", `/v1/models/${spareFineTune}`, { key: "acemeOwner" });
     for (const id of ["name", fineTune, "davinci", spareFineTune]) {
@@ -143,7 +143,7 @@ describe("an alias that cannot be", () => {
     expect((await get("name")).json.owned_by).toBe("openai");
   });
 
-  test("404: a target that is not there, deleted, or another organization's", async () => {
+  test("a target that is unknown, deleted or of another organization is answered 404", async () => {
     await app.call("DELETE", `/v1/models/${spareFineTune}`, { key: "acemeOwner" });
     for (const target of ["none", spareFineTune, strangersFineTune]) {
       const { error } = await create("name", target, 404);
@@ -157,7 +157,7 @@ describe("an alias that cannot be", () => {
     expect((await aceme.get(aliases)).data).toEqual([]);
   });
 
-  test("400 with the place", async () => {
+  test("an invalid body is answered 400 with the field", async () => {
     await create("name", "davinci");
     const cases: [unknown, string][] = [
       [{}, "id"],
@@ -170,7 +170,7 @@ describe("an alias that cannot be", () => {
     for (const [body, param] of cases) expect((await aceme.post(aliases, body, 400)).error.param).toBe(param);
   });
 
-  test("403: removing what the file would bring back", async () => {
+  test("an alias that the file declares cannot be removed", async () => {
     await app.close();
     const models = `models:\n      - { id: "${fineTune}"`;
     app = await openTestApp(worldYaml.replace(models, `aliases: [{ id: name, target: davinci }]\n    ${models}`));
@@ -179,7 +179,7 @@ describe("an alias that cannot be", () => {
     expect((await get("name")).status).toBe(200);
   });
 
-  test("404: removing what is no alias", async () => {
+  test("removing something that is not an alias is answered 404", async () => {
     for (const id of [fineTune, "davinci", "none"]) await aceme.delete(`${aliases}/${id}`, 404);
     expect((await get(fineTune)).status).toBe(200);
   });

@@ -9,7 +9,7 @@ afterAll(() => app.close());
 const aceme = administrator(() => app);
 const groups = "/v1/organization/groups";
 
-test("an auditor is given an admin key of their own, and looks with it and no more", async () => {
+test("an auditor with an admin key can read the organization and change nothing", async () => {
   const input = { role_name: "auditor", permissions: ["api.management.read"] };
   const { id: roleId } = await aceme.post("/v1/organization/roles", input);
   const userId = (await aceme.get("/v1/organization/users?emails[]=reader@aceme.example")).data[0].id;

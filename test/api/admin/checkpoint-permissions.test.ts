@@ -27,8 +27,8 @@ const sees = async (key: KeyName) => {
 /** acemeOwner and acemeMember are in proj_aceme, acemeViewer in proj_viewing. */
 const seen = async () => [await sees("acemeOwner"), await sees("acemeMember"), await sees("acemeViewer")];
 
-describe("a model kept to projects", () => {
-  test("is seen by projects that hold a permission, from the next request on", async () => {
+describe("a model restricted to projects", () => {
+  test("the model is visible to projects with a permission, from the next request on", async () => {
     expect(await seen()).toEqual([true, true, true]);
     await share("projects");
     expect(await seen()).toEqual([false, false, false]);
@@ -42,7 +42,7 @@ describe("a model kept to projects", () => {
     expect(await seen()).toEqual([true, true, true]);
   });
 
-  test("answers like what does not exist where it is hidden, even to an owner who would delete it", async () => {
+  test("the model answers like an absent one where it is hidden, even to an owner who deletes it", async () => {
     await share("projects");
     for (const method of ["GET", "DELETE"]) {
       const hidden = await app.call(method, `/v1/models/${own}`, { key: "acemeOwner" });
@@ -54,7 +54,7 @@ describe("a model kept to projects", () => {
     expect((await app.call("DELETE", `/v1/models/${own}`, { key: "acemeOwner" })).status).toBe(200);
   });
 
-  test("hides its aliases with it", async () => {
+  test("the model's aliases are hidden with it", async () => {
     await aceme.post("/rollcall/v1/aliases", { id: "name", target: own });
     await share("projects");
     await grant("proj_viewing");
@@ -62,15 +62,15 @@ describe("a model kept to projects", () => {
     expect((await get("acemeViewer", "name")).status).toBe(200);
   });
 
-  test("is still hidden by its project's policy", async () => {
+  test("a project's policy still hides the model", async () => {
     await share("projects");
     await grant("proj_narrow", "proj_guarded");
     expect([await sees("acemeAllowList"), await sees("acemeDenyList")]).toEqual([false, true]);
   });
 });
 
-describe("registering a model", () => {
-  test("keeps it to a project, with its project's permission in the same change", async () => {
+describe("a registration for a project", () => {
+  test("the model is restricted to the project, which gets its permission in the same change", async () => {
     const { revision } = app.live;
     await aceme.post("/rollcall/v1/models", { id: "kept", project_id: "proj_viewing" });
     expect(app.live.revision).toBe(revision + 1);
@@ -83,7 +83,7 @@ describe("registering a model", () => {
     await aceme.get("/rollcall/v1/models/kept too", 404);
   });
 
-  test("inherits nothing from a retired model of its name", async () => {
+  test("the model inherits no permission from a retired model with its id", async () => {
     await grant("proj_viewing");
     await app.store.write(async (transaction) => {
       await transaction.putModel({ ...(await transaction.findModel("org-aceme", own))!, state: "retired" });
@@ -95,7 +95,7 @@ describe("registering a model", () => {
 });
 
 describe("audiences", () => {
-  test("that see the same share their answers, and others do not", async () => {
+  test("audiences that see the same models share entity tags, and others do not", async () => {
     const etag = async (key: KeyName) => (await app.call("GET", "/v1/models", { key })).headers["etag"]!;
     expect(await etag("acemeOwner")).toBe(await etag("acemeViewer"));
     // A permission for a model that everybody sees changes nothing.
@@ -111,7 +111,7 @@ describe("audiences", () => {
 });
 
 describe("checkpoint permissions", () => {
-  test("are given, once each, and listed as OpenAI does", async () => {
+  test("permissions are granted once each and listed like OpenAI does", async () => {
     const made = await grant("proj_aceme", "proj_viewing", "proj_aceme");
     expect(made).toEqual({
       object: "list",
@@ -136,7 +136,7 @@ describe("checkpoint permissions", () => {
     expect([second.data, second.has_more]).toEqual([[byId[1]], false]);
   });
 
-  test("come ten to a page unless told", async () => {
+  test("a page holds ten permissions by default", async () => {
     const projects: string[] = [];
     for (let number = 0; number < 11; number++)
       projects.push((await aceme.post("/v1/organization/projects", { name: `p ${number}` })).id);
@@ -147,8 +147,8 @@ describe("checkpoint permissions", () => {
   });
 });
 
-describe("a checkpoint in a path", () => {
-  test("the model's id stands there raw or encoded, whatever is in it", async () => {
+describe("a checkpoint's id in a path", () => {
+  test("the id works raw and encoded, whatever it contains", async () => {
     for (const id of [own, "a/permissions/b", "a/permissions", "permissions"]) {
       if (id !== own) await aceme.post("/rollcall/v1/models", { id });
       const { data } = await aceme.post(`/v1/fine_tuning/checkpoints/${id}/permissions`, {
@@ -163,8 +163,8 @@ describe("a checkpoint in a path", () => {
   });
 });
 
-describe("giving and taking permissions", () => {
-  test("leaves one audit row, as OpenAI writes it, with what else was given behind", async () => {
+describe("the audit of checkpoint permissions", () => {
+  test("a grant of several permissions and a revocation write one audit row each", async () => {
     const { data } = await grant("proj_aceme", "proj_viewing");
     const [given, before] = await app.audit("org-aceme");
     expect(before?.type).not.toBe("checkpoint.permission.created");
@@ -182,8 +182,8 @@ describe("giving and taking permissions", () => {
   });
 });
 
-describe("permissions that cannot be", () => {
-  test("404: a model that is none, or a project that is none, and then nothing is given", async () => {
+describe("permissions that are refused", () => {
+  test("an unknown model or project is answered 404, and nothing is granted", async () => {
     const body = { project_ids: ["proj_aceme"] };
     for (const id of ["none", "davinci", strangersFineTune]) {
       const { error } = await aceme.post(permissionsOf(id), body, 404);
@@ -199,7 +199,7 @@ describe("permissions that cannot be", () => {
     expect((await aceme.get(permissionsOf(own))).data).toEqual(data);
   });
 
-  test("400: what makes no sense", async () => {
+  test("an invalid body or query is answered 400 with the field", async () => {
     await aceme.post("/v1/organization/projects/proj_guarded/archive");
     const cases: [unknown, string | null][] = [
       [{}, "project_ids"],

@@ -24,8 +24,8 @@ const purgeNow = (store = app.store) => {
   return purgeExpired(store, commit, 30, Date.now() + app.skewMs);
 };
 
-describe("deleted models", () => {
-  test("are listed with when, by which key and until when they can be restored", async () => {
+describe("the list of deleted models", () => {
+  test("a deleted model is listed with its time, its key and its restore deadline", async () => {
     await remove(fineTune);
     await remove(slashModel);
     const key = (await app.audit("org-aceme"))[0]?.keyId;
@@ -44,8 +44,8 @@ describe("deleted models", () => {
   });
 });
 
-describe("restoring", () => {
-  test("brings a model back as it was, on the very next list", async () => {
+describe("restoring a model", () => {
+  test("a restored model is as before in the next list", async () => {
     const own = "ft:gpt-4o-mini:acemeco::mine";
     await aceme.post("/rollcall/v1/models", { id: own, created: 7, owned_by: "me", project_id: "proj_aceme" });
     const [before, described] = [await list(), await aceme.get(`/rollcall/v1/models/${own}`)];
@@ -58,7 +58,7 @@ describe("restoring", () => {
     await remove(own);
   });
 
-  test("leaves one audit row that tells of the deletion", async () => {
+  test("a restoration writes one audit row with the details of the deletion", async () => {
     await remove(fineTune);
     const [deletion] = await app.audit("org-aceme");
     await aceme.post(`${deleted}/${encodeURIComponent(fineTune)}`);
@@ -67,7 +67,7 @@ describe("restoring", () => {
     expect(event?.details).toEqual({ deleted_at: deletion!.at, deleted_by_key: deletion!.keyId! });
   });
 
-  test("of many at once happens once", async () => {
+  test("of many concurrent restorations exactly one succeeds", async () => {
     await remove(fineTune);
     const { revision } = app.live;
     const calls = Array.from({ length: 8 }, () => app.call("POST", `${deleted}/${fineTune}`, { key: "acemeAdmin" }));
@@ -76,7 +76,7 @@ describe("restoring", () => {
     expect(app.live.revision).toBe(revision + 1);
   });
 
-  test("works to the last second of the window, and then is a 410 that says so", async () => {
+  test("a model can be restored until the last second of the window, and then gets 410", async () => {
     await remove(fineTune);
     app.skewMs = 30 * dayMs - 2_000;
     await aceme.post(`${deleted}/${fineTune}`);
@@ -88,7 +88,7 @@ describe("restoring", () => {
     expect(ids(await aceme.get(deleted))).toEqual([fineTune]);
   });
 
-  test("keeps to the window the file sets", async () => {
+  test("the window follows the file's retention_days", async () => {
     await app.close();
     app = await openTestApp(`${worldYaml}retention_days: 2\n`);
     await remove(fineTune);
@@ -98,7 +98,7 @@ describe("restoring", () => {
     await aceme.post(`${deleted}/${fineTune}`, undefined, 410);
   });
 
-  test("404: what is live, unknown, a base model or another organization's", async () => {
+  test("a live, unknown, base or other organization's model is answered 404", async () => {
     await app.call("DELETE", `/v1/models/${strangersFineTune}`, { key: "zenithOwner" });
     const unknown = await aceme.post(`${deleted}/none`, undefined, 404);
     expect(unknown.error.code).toBe("not_found");
@@ -112,8 +112,8 @@ describe("restoring", () => {
   });
 });
 
-describe("purging", () => {
-  test("forgets a model for good; its id is free, and what it was is not there any more", async () => {
+describe("purging a model", () => {
+  test("a purged model is gone and its id is free", async () => {
     const own = "ft:gpt-4o-mini:acemeco::mine";
     await aceme.post("/rollcall/v1/models", { id: own, owned_by: "me", project_id: "proj_aceme" });
     await remove(own);
@@ -131,7 +131,7 @@ describe("purging", () => {
     expect(await status(own)).toBe(200);
   });
 
-  test("leaves one audit row", async () => {
+  test("a purge writes one audit row", async () => {
     await remove(fineTune);
     await aceme.delete(`${deleted}/${fineTune}`);
     const [event] = await app.audit("org-aceme");
@@ -139,7 +139,7 @@ describe("purging", () => {
     expect(event?.keyId).not.toBeNull();
   });
 
-  test("what was purged before memory had caught up with its deletion is gone from memory too", async () => {
+  test("a model purged before memory saw its deletion disappears from memory", async () => {
     await app.store.write(async (tx) => tx.deleteModel("org-aceme", fineTune, { atMs: 1, keyId: "key_1" }));
     await app.store.write(async (tx) => tx.purgeModel("org-aceme", fineTune, 1));
     await app.live.catchUp();
@@ -147,8 +147,8 @@ describe("purging", () => {
   });
 });
 
-describe("purging what expired", () => {
-  test("happens by itself once the window is over, an audit row each, and to nothing else", async () => {
+describe("purging expired models", () => {
+  test("expired models are purged with one audit row each, and others stay", async () => {
     await remove(fineTune);
     await remove(slashModel);
     await app.call("DELETE", `/v1/models/${strangersFineTune}`, { key: "zenithOwner" });
@@ -172,7 +172,7 @@ describe("purging what expired", () => {
     expect(app.live.revision).toBe(revision + 3);
   });
 
-  test("spares a model that took the name of an expired one in the meantime", async () => {
+  test("a new model with the id of an expired one is not purged", async () => {
     const own = "ft:gpt-4o-mini:acemeco::mine";
     await aceme.post("/rollcall/v1/models", { id: own });
     await remove(own);

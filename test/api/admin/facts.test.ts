@@ -35,8 +35,8 @@ const begin = async () => {
   await refresh(app, source());
 };
 
-describe("facts", () => {
-  test("of the file are the file's", async () => {
+describe("the facts of a model", () => {
+  test("facts from the file have the origin file", async () => {
     const { facts, source: none } = await aceme.get(`${models}/told`);
     expect(facts).toEqual({
       context_length: { value: 1, from: "file" },
@@ -45,7 +45,7 @@ describe("facts", () => {
     expect(none).toBeNull();
   });
 
-  test("come with registering, and are changed and taken back one by one", async () => {
+  test("facts of a registered model can be changed and reset one by one", async () => {
     const input = { id: "own", context_length: 10, display_name: "Own", capabilities: ["tool_use", "vision"] };
     expect(await aceme.post(models, input)).toMatchObject({ name: "Own", capabilities: ["tools", "vision"] });
     const changed = await aceme.post(`${models}/own`, { context_length: 20, display_name: null, output_price: 0.5 });
@@ -72,7 +72,7 @@ describe("facts", () => {
     ["root", "/models/local"],
     ["deprecated_on", "soon"],
     ["size_bytes", -1],
-  ])("that are none are refused: %s %j", async (word, value) => {
+  ])("an invalid fact is answered 400: %s %j", async (word, value) => {
     await aceme.post(models, { id: "own" });
     for (const [path, body] of [
       [models, { id: "other", [word]: value }],
@@ -82,8 +82,8 @@ describe("facts", () => {
   });
 });
 
-describe("a model that a source offers", () => {
-  test("tells whose word each fact is, and an override outlasts every refresh", async () => {
+describe("the facts of a model from a source", () => {
+  test("each fact shows its origin, and an override survives refreshes", async () => {
     await begin();
     const changed = await aceme.post(`${models}/up-a`, { context_length: 4096, shutdown_date: "2031-12-31" });
     const overridden = {
@@ -103,7 +103,7 @@ describe("a model that a source offers", () => {
     expect(await shown("up-a")).toMatchObject({ context_length: 16384, shutdown_date: "2030-02-02" });
   });
 
-  test("can be hidden, and keeps what its source says of its parent", async () => {
+  test("the model can be unlisted, and its source decides its parent", async () => {
     await begin();
     await aceme.post(`${models}/up-a`, { visibility: "unlisted", owned_by: "us" });
     upstream.models[0]!["context_length"] = 1;
@@ -113,7 +113,7 @@ describe("a model that a source offers", () => {
       expect((await aceme.post(`${models}/up-a`, { [field]: value }, 400)).error.param).toBe(field);
   });
 
-  test("is stale while its source cannot be asked, and says for how long", async () => {
+  test("the model is stale while its source fails, with its age", async () => {
     await begin();
     const { source: fresh } = await aceme.get(`${models}/up-a`);
     expect(fresh).toEqual({ id: "up", upstream_id: "up-a", stale: false, age_seconds: expect.any(Number) });
@@ -128,7 +128,7 @@ describe("a model that a source offers", () => {
     expect(await shown("up-a")).toMatchObject({ id: "up-a", context_length: 8192 });
   });
 
-  test("of all organizations is changed by none of them", async () => {
+  test("a model that all organizations share cannot be changed by any of them", async () => {
     const shared = sourceAt(upstream.url, { id: "shared", organizationId: null, deletion: "local" });
     await putSource(app, shared);
     await refresh(app, shared);
@@ -137,14 +137,14 @@ describe("a model that a source offers", () => {
   });
 });
 
-describe("the metrics", () => {
+describe("the metrics of sources", () => {
   const page = async () =>
     (await app.call("GET", "/metrics")).text
       .split("\n")
       .filter((line) => line.startsWith("rollcall_source"))
       .map((line) => line.replace(/(age_seconds.* )\d+$/, "$1N"));
 
-  test("name the sources that all share, and only count those of organizations", async () => {
+  test("the metrics name shared sources and only count organizations' sources", async () => {
     await begin();
     const shared = sourceAt(upstream.url, { id: "shared", organizationId: null, deletion: "local" });
     await putSource(app, shared);
@@ -161,7 +161,7 @@ describe("the metrics", () => {
     ]);
   });
 
-  test("name all of them where the operator wants that", async () => {
+  test("the metrics name all sources if the operator enables it", async () => {
     await app.close();
     app = await openTestApp(`${worldYaml}metrics: { name_sources: true }\n`);
     await begin();

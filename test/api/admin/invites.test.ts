@@ -17,7 +17,7 @@ const accept = (id: string, body?: unknown, status = 200) =>
 const archive = (id: string) => aceme.post(`/v1/organization/projects/${id}/archive`);
 
 describe("an invite", () => {
-  test("says who may join, as what, and until when", async () => {
+  test("an invite holds the address, the roles and the deadline", async () => {
     const projects = [
       { id: "proj_viewing", role: "owner" },
       { id: "proj_narrow", role: "member" },
@@ -39,7 +39,7 @@ describe("an invite", () => {
     expect((await app.audit("org-aceme"))[0]).toMatchObject({ type: "invite.sent", resourceId: invite.id, details });
   });
 
-  test("is to the oldest open project unless it names others, or none", async () => {
+  test("an invite without projects gets the oldest open project, and an empty list gets none", async () => {
     const projectsOf = async (email: string, input: object) =>
       (await aceme.post(invites, { ...dora, email, ...input })).projects;
     const { data } = await aceme.get("/v1/organization/projects");
@@ -49,7 +49,7 @@ describe("an invite", () => {
     expect(await projectsOf("c@aceme.example", {})).toEqual([{ id: data[1].id, role: "member" }]);
   });
 
-  test("is listed page by page, and is nobody else's", async () => {
+  test("invites are listed in pages and visible to their organization only", async () => {
     const ids: string[] = [];
     for (const email of ["a@x.example", "b@x.example", "c@x.example"])
       ids.push((await aceme.post(invites, { email, role: "owner" })).id);
@@ -67,8 +67,8 @@ describe("an invite", () => {
   });
 });
 
-describe("accepting", () => {
-  test("makes a member with those roles, in one change, who can be given a key", async () => {
+describe("accepting an invite", () => {
+  test("an acceptance creates a member with the invited roles in one change, who can get a key", async () => {
     const projects = [{ id: "proj_narrow", role: "owner" }];
     const { id } = await aceme.post(invites, { ...dora, projects });
     const before = app.live.revision;
@@ -86,12 +86,12 @@ describe("accepting", () => {
     expect((await withKey(app, key.value)).json.data).toHaveLength(2);
   });
 
-  test("needs no body: the address is the name", async () => {
+  test("an acceptance without a body uses the address as the name", async () => {
     const { id } = await aceme.post(invites, dora);
     expect((await accept(id)).name).toBe(dora.email);
   });
 
-  test("happens once", async () => {
+  test("an invite can be accepted once", async () => {
     const { id } = await aceme.post(invites, dora);
     const tried = await Promise.all(
       [1, 2, 3].map(() => app.call("POST", `/rollcall/v1/invites/${id}/accept`, { key: "acemeAdmin" })),
@@ -101,7 +101,7 @@ describe("accepting", () => {
     expect(error).toMatchObject({ code: "invite_settled", message: `The invite ${id} is accepted already.` });
   });
 
-  test("is refused when the invite has expired, and a new one may follow", async () => {
+  test("an expired invite cannot be accepted, and a new one can be sent", async () => {
     const { id } = await aceme.post(invites, dora);
     app.skewMs = week * 1000;
     expect((await aceme.get(`${invites}/${id}`)).status).toBe("expired");
@@ -110,7 +110,7 @@ describe("accepting", () => {
     expect(await aceme.delete(`${invites}/${id}`)).toMatchObject({ deleted: true });
   });
 
-  test("is refused, and nothing has happened, when a project was archived or the person came in otherwise", async () => {
+  test("an acceptance fails without effect if a project was archived or the person is a member", async () => {
     const projects = [
       { id: "proj_viewing", role: "member" },
       { id: "proj_narrow", role: "member" },
@@ -139,8 +139,8 @@ describe("accepting", () => {
   });
 });
 
-describe("deleting", () => {
-  test("ends an invite", async () => {
+describe("deleting an invite", () => {
+  test("a deleted invite is gone and cannot be accepted", async () => {
     const { id } = await aceme.post(invites, dora);
     expect(await aceme.delete(`${invites}/${id}`)).toEqual({
       object: "organization.invite.deleted",
@@ -155,15 +155,15 @@ describe("deleting", () => {
     await aceme.post(invites, dora);
   });
 
-  test("is refused for an accepted one", async () => {
+  test("an accepted invite cannot be deleted", async () => {
     const { id } = await aceme.post(invites, dora);
     await accept(id);
     expect((await aceme.delete(`${invites}/${id}`, 400)).error.code).toBe("invite_settled");
   });
 });
 
-describe("refused", () => {
-  test("is who is a member already, or invited already, however they write their address", async () => {
+describe("an invite that is refused", () => {
+  test("a member or an invited person is answered 409, whatever the case of the address", async () => {
     const owner = { email: "Owner@Aceme.example", role: "reader" };
     expect((await aceme.post(invites, owner, 409)).error).toMatchObject({ code: "user_exists", param: "email" });
     const { id } = await aceme.post(invites, dora);
@@ -172,7 +172,7 @@ describe("refused", () => {
     await zenith.post(invites, dora);
   });
 
-  test("are projects that are archived, unknown or another organization's", async () => {
+  test("an archived project is answered 400, and an unknown or foreign one 404", async () => {
     const to = (id: string, status: number) =>
       aceme.post(invites, { ...dora, projects: [{ id, role: "member" }] }, status);
     await archive("proj_narrow");
@@ -199,12 +199,12 @@ describe("refused", () => {
     ),
   ];
   for (const [body, param] of cases) {
-    test(`400: ${JSON.stringify(body).slice(0, 100)}`, async () => {
+    test(`the body ${JSON.stringify(body).slice(0, 100)} is answered 400`, async () => {
       expect((await aceme.post(invites, body, 400)).error.param).toBe(param);
     });
   }
 
-  test("400: a name nobody can read, or anything else, at acceptance", async () => {
+  test("an invalid body of an acceptance is answered 400 with the field", async () => {
     const { id } = await aceme.post(invites, dora);
     expect((await accept(id, { name: "\u0007" }, 400)).error.param).toBe("name");
     expect((await accept(id, { role: "owner" }, 400)).error.param).toBe("role");

@@ -20,7 +20,7 @@ async function idOf(name: string): Promise<string> {
 }
 
 describe("service accounts", () => {
-  test("come with a key that is shown once and works at once", async () => {
+  test("a service account gets a key that is shown once and works at once", async () => {
     const made = await aceme.post(accounts, { name: "picker", expires_in_seconds: 60 });
     expect(made).toEqual({
       id: expect.stringMatching(/^svc_acct_\w{24}$/),
@@ -43,7 +43,7 @@ describe("service accounts", () => {
     expect(JSON.stringify(again) + JSON.stringify(await aceme.get(projectKeys))).not.toContain(made.api_key.value);
   });
 
-  test("may come without one, and get more, cut down", async () => {
+  test("a service account can be created without a key and get limited ones later", async () => {
     const made = await aceme.post(accounts, { name: "keyless", create_service_account_only: true });
     expect(made.api_key).toBeNull();
     const key = await aceme.post(`${accounts}/${made.id}/api_keys`, { name: "narrow", scopes: ["api.model.request"] });
@@ -51,7 +51,7 @@ describe("service accounts", () => {
     expect((await withKey(app, key.value)).status).toBe(403);
   });
 
-  test("are listed, changed and deleted, and their keys go with them", async () => {
+  test("service accounts are listed, changed and deleted, and their keys are revoked with them", async () => {
     const made = await aceme.post(accounts, { name: "short-lived" });
     const listed = await aceme.get(`${accounts}?limit=100`);
     expect(listed.data.map(({ id }: { id: string }) => id)).toContain(made.id);
@@ -73,7 +73,7 @@ describe("service accounts", () => {
 });
 
 describe("project keys", () => {
-  test("are shown without their text, with their owner", async () => {
+  test("a key is shown without its text and with its owner", async () => {
     const id = await idOf("acemeOwner");
     const key = await aceme.get(`${projectKeys}/${id}`);
     expect(key).toEqual({
@@ -103,7 +103,7 @@ describe("project keys", () => {
     });
   });
 
-  test("are cut down and given an end, from the next request on", async () => {
+  test("changed scopes and expiry take effect from the next request on", async () => {
     const { api_key: key } = await aceme.post(accounts, { name: "cut down" });
     const changed = await aceme.post(`${projectKeys}/${key.id}`, { scopes: ["api.files.read"] });
     expect(changed.object).toBe("organization.project.api_key");
@@ -119,7 +119,7 @@ describe("project keys", () => {
   });
 });
 
-test("a project key that the file declares is changed there", async () => {
+test("a project key that the file declares cannot be changed", async () => {
   const id = await idOf("acemeReadOnly");
   for (const change of [{ scopes: [] }, { expires_in_seconds: 60 }]) {
     const { error } = await aceme.post(`${projectKeys}/${id}`, change, 400);
@@ -140,7 +140,7 @@ test("a key's last use is shown", async () => {
   expect(await shown()).toBe(1_800_000_000);
 });
 
-test("a key's last use is shown though people changed since", async () => {
+test("a key's last use is recorded even if the organization changed since", async () => {
   const { api_key: key } = await aceme.post(accounts, { name: "used once" });
   await withKey(app, key.value);
   await aceme.post("/v1/organization/projects", { name: "made after that" });
@@ -148,8 +148,8 @@ test("a key's last use is shown though people changed since", async () => {
   expect((await aceme.get(`${projectKeys}/${key.id}`)).last_used_at).toBe(1_800_000_000);
 });
 
-describe("project keys that go", () => {
-  test("are revoked, once", async () => {
+describe("revoking project keys", () => {
+  test("a revoked key stops working and cannot be revoked again", async () => {
     const { api_key: key } = await aceme.post(accounts, { name: "revoked" });
     expect(await aceme.delete(`${projectKeys}/${key.id}`)).toEqual({
       object: "organization.project.api_key.deleted",
@@ -160,7 +160,7 @@ describe("project keys that go", () => {
     await aceme.delete(`${projectKeys}/${key.id}`, 404);
   });
 
-  test("of another project or organization, and admin keys, are none", async () => {
+  test("a key is answered 404 under another project, another organization or as an admin key", async () => {
     const id = await idOf("acemeOwner");
     await aceme.get(`/v1/organization/projects/proj_narrow/api_keys/${id}`, 404);
     await aceme.delete(`/v1/organization/projects/proj_narrow/api_keys/${id}`, 404);
@@ -172,7 +172,7 @@ describe("project keys that go", () => {
 });
 
 describe("admin keys", () => {
-  test("are made for the one who asks, shown once, listed and revoked", async () => {
+  test("an admin key belongs to its creator, is shown once, listed and revoked", async () => {
     const { value, ...shown } = await aceme.post(adminKeys, { name: "terraform", expires_in_seconds: 3600 });
     expect(value).toMatch(/^sk-admin-rc1_\w{49}$/);
     expect(shown).toMatchObject({
@@ -188,7 +188,7 @@ describe("admin keys", () => {
     expect((await withKey(app, value, "GET", adminKeys)).status).toBe(401);
   });
 
-  test("come newest first on request, page by page", async () => {
+  test("admin keys can be listed newest first in pages", async () => {
     for (const name of ["one", "two", "three"]) await aceme.post(adminKeys, { name });
     const ascending = (await aceme.get(`${adminKeys}?order=asc`)).data;
     const first = await aceme.get(`${adminKeys}?order=desc&limit=2`);
@@ -196,7 +196,7 @@ describe("admin keys", () => {
     expect([...first.data, ...second.data]).toEqual(ascending.toReversed());
   });
 
-  test("of a reader open nothing, and of a removed owner neither", async () => {
+  test("the admin key of a reader or a removed owner is refused everywhere", async () => {
     const paths = [adminKeys, "/v1/organization/users", "/v1/organization/audit_logs", projectKeys];
     for (const path of paths) {
       const { status, json } = await withKey(app, keys.acemeReaderAdmin, "GET", path);
@@ -208,7 +208,7 @@ describe("admin keys", () => {
   });
 });
 
-describe("400", () => {
+describe("an invalid body is answered 400", () => {
   const cases: [string, unknown, string][] = [
     [accounts, {}, "name"],
     [accounts, { name: "x", role: "owner" }, "role"],
@@ -226,7 +226,7 @@ describe("400", () => {
     });
   }
 
-  test("changes of a key or an account that are wrong", async () => {
+  test("an invalid change of a key or account is answered 400 with the field", async () => {
     const made = await aceme.post(accounts, { name: "unchanged" });
     const key = `${projectKeys}/${made.api_key.id}`;
     expect((await aceme.post(key, { scopes: ["NOT A SCOPE"] }, 400)).error.param).toBe("scopes[0]");

@@ -10,7 +10,7 @@ beforeEach(async () => void (app = await openTestApp()));
 afterEach(() => app.close());
 const aceme = administrator(() => app);
 
-test("a key that has expired meanwhile deletes nothing", async () => {
+test("a key that expires before its deletion commits deletes nothing", async () => {
   const email = "owner@aceme.example";
   const key = await aceme.post("/rollcall/v1/projects/proj_aceme/api_keys", {
     email,
@@ -25,7 +25,7 @@ test("a key that has expired meanwhile deletes nothing", async () => {
   expect((await withKey(app, key.value, "DELETE", `/v1/models/${fineTune}`)).status).toBe(200);
 });
 
-test("an admin key that has expired meanwhile changes nothing", async () => {
+test("an admin key that expires before its change commits changes nothing", async () => {
   const key = await aceme.post("/v1/organization/admin_api_keys", { name: "k", expires_in_seconds: 60 });
   const headers = { authorization: `Bearer ${key.value}`, "content-type": "application/json" };
   const rename = () =>

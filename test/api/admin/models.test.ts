@@ -13,8 +13,8 @@ const models = "/rollcall/v1/models";
 const ids = ({ data }: { data: { id: string }[] }) => data.map(({ id }) => id);
 const listed = async (target = "/v1/models") => ids((await app.call("GET", target, { key: "acemeOwner" })).json);
 
-describe("a model as an administrator sees it", () => {
-  test("one that was registered tells by whom and when", async () => {
+describe("a model as administrators see it", () => {
+  test("a registered model shows its key and time", async () => {
     app.skewMs = 1_000_000_000;
     await aceme.post(models, { id: "ft:gpt-4o-mini:acemeco::own", created: 7 });
     const key = (await app.audit("org-aceme"))[0]?.keyId;
@@ -40,20 +40,20 @@ describe("a model as an administrator sees it", () => {
     expect(Math.abs(shown.provenance.at - (Date.now() + app.skewMs) / 1000)).toBeLessThan(60);
   });
 
-  test("one that the file declared names no key", async () => {
+  test("a model from the file shows no key", async () => {
     const { provenance, kind, sharing } = await aceme.get(`${models}/davinci`);
     expect([provenance.source, provenance.key_id, kind, sharing]).toEqual(["file", null, "base", null]);
     expect(Math.abs(provenance.at - Date.now() / 1000)).toBeLessThan(60);
   });
 
-  test("slashes come raw or encoded, and bad encoding is a 400", async () => {
+  test("an id with a slash works raw and encoded, and broken encoding is answered 400", async () => {
     const raw = await aceme.get(`${models}/${slashModel}`);
     expect(await aceme.get(`${models}/${encodeURIComponent(slashModel)}`)).toEqual(raw);
     expect(raw.id).toBe(slashModel);
     expect((await aceme.get(`${models}/a%`, 400)).error.code).toBe("invalid_model_id");
   });
 
-  test("another organization's is as unknown as an unknown one", async () => {
+  test("another organization's model is answered like an unknown one", async () => {
     const theirs = await aceme.get(`${models}/${strangersFineTune}`, 404);
     const nobodys = await aceme.get(`${models}/none`, 404);
     expect(JSON.stringify(theirs).replace(strangersFineTune, "none")).toBe(JSON.stringify(nobodys));
@@ -62,8 +62,8 @@ describe("a model as an administrator sees it", () => {
   });
 });
 
-describe("the list", () => {
-  test("has what the organization has and may use, ordered by id, in pages", async () => {
+describe("the list of models", () => {
+  test("the list holds all models the organization can use, ordered by id, in pages", async () => {
     const all = ids(await aceme.get(`${models}?limit=100`));
     expect(all).toEqual(await listed());
     for (const order of ["asc", "desc"]) {
@@ -79,7 +79,7 @@ describe("the list", () => {
     }
   });
 
-  test("is live models unless another state is asked for, and of one kind where that is", async () => {
+  test("the list holds live models by default and can be filtered by state and kind", async () => {
     await app.call("DELETE", `/v1/models/${fineTune}`, { key: "acemeOwner" });
     await aceme.post("/rollcall/v1/aliases", { id: "name", target: "davinci" });
     await aceme.delete("/rollcall/v1/aliases/name");
@@ -98,7 +98,7 @@ describe("the list", () => {
     expect(any).toEqual([...(await listed()), fineTune, "name"].sort((a, b) => Buffer.from(a).compare(Buffer.from(b))));
   });
 
-  test("an id that is a deleted model of one's own and a base model comes once, as what callers mean by it", async () => {
+  test("an id of a deleted own model and a base model appears once, as what callers get", async () => {
     await app.store.write(async (transaction) => {
       const base = (await transaction.findModel(null, "davinci"))!;
       await transaction.putModel({ ...base, id: fineTune });
@@ -116,7 +116,7 @@ describe("the list", () => {
     expect([refused.error.code, refused.error.param]).toEqual(["model_exists", null]);
   });
 
-  test("400: what makes no sense", async () => {
+  test("an invalid query is answered 400 with the parameter", async () => {
     for (const [query, param] of [
       ["state=lively", "state"],
       ["kind=fine_tuned", "kind"],
@@ -137,10 +137,10 @@ const registerOwn = () => aceme.post(models, { id: own, shutdown_date: "2030-01-
 const update = (body: unknown, status = 200) => aceme.post(`${models}/${own}`, body, status);
 const shown = async () => (await app.call("GET", `/v1/models/${own}`, { key: "acemeMember" })).json;
 
-describe("an update", () => {
+describe("an update of a model", () => {
   beforeEach(registerOwn);
 
-  test("changes what it names, and the next answer with it", async () => {
+  test("an update changes the given fields, visible in the next answer", async () => {
     const before = await aceme.get(`${models}/${own}`);
     const { etag = "" } = (await app.call("GET", `/v1/models/${own}`, { key: "acemeMember" })).headers;
     const change = { owned_by: "the team", shutdown_date: "2031-01-31" };
@@ -153,14 +153,14 @@ describe("an update", () => {
     expect(again.status).toBe(200);
   });
 
-  test("null takes back, and what is left out stays", async () => {
+  test("null resets a field, and a missing field stays", async () => {
     expect(await update({ shutdown_date: null })).toMatchObject({ shutdown_date: null, parent: "davinci" });
     expect(await shown()).not.toHaveProperty("shutdown_date");
     expect(await update({ owned_by: "the team", parent: null })).toMatchObject({ owned_by: "the team", parent: null });
     expect(await update({ owned_by: null })).toMatchObject({ owned_by: "acemeco" });
   });
 
-  test("an unlisted model is retrieved and not listed, in every dialect", async () => {
+  test("an unlisted model can be retrieved and is in no list, in every dialect", async () => {
     expect(await listed()).toContain(own);
     await update({ visibility: "unlisted" });
     expect(await listed()).not.toContain(own);
@@ -174,7 +174,7 @@ describe("an update", () => {
     expect((await app.call("DELETE", "/v1/models/from the start", { key: "acemeOwner" })).status).toBe(200);
   });
 
-  test("leaves one audit row that says what was asked for", async () => {
+  test("an update writes one audit row with the requested changes", async () => {
     await update({ shutdown_date: null, visibility: "unlisted" });
     const [event] = await app.audit("org-aceme");
     expect(event).toMatchObject({ type: "rollcall.model.updated", resourceId: own, revision: app.live.revision });
@@ -182,10 +182,10 @@ describe("an update", () => {
   });
 });
 
-describe("an update that cannot be", () => {
+describe("an update that is refused", () => {
   beforeEach(registerOwn);
 
-  test("403: what the file describes, and what is no model of the organization's own", async () => {
+  test("a base model, an alias and a model of the file are answered 403", async () => {
     await aceme.post("/rollcall/v1/aliases", { id: "name", target: own });
     for (const [id, word] of [
       ["davinci", "base model"],
@@ -199,13 +199,13 @@ describe("an update that cannot be", () => {
     expect(await listed()).toContain(spareFineTune);
   });
 
-  test("404: what is deleted", async () => {
+  test("a deleted model is answered 404", async () => {
     await app.call("DELETE", `/v1/models/${own}`, { key: "acemeOwner" });
     await update({ visibility: "unlisted" }, 404);
     expect((await aceme.get(`${models}/${own}`)).visibility).toBe("listed");
   });
 
-  test("400 with the place", async () => {
+  test("an invalid body is answered 400 with the field", async () => {
     const cases: [unknown, string | null][] = [
       [{ shutdown_date: "2030-02-30" }, "shutdown_date"],
       [{ visibility: null }, "visibility"],

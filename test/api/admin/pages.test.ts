@@ -107,7 +107,7 @@ async function ids(path: string): Promise<string[]> {
   return (await aceme.get(path)).data.map(({ id, group_id: groupId }: Item) => id ?? groupId);
 }
 
-describe("behind what has gone since", () => {
+describe("a page after an item that is gone continues at the next item", () => {
   for (const [list, { path, make, remove = (id: string) => aceme.delete(`${path()}/${id}`) }] of Object.entries(lists))
     test(list, async () => {
       const gone = [await make(), await make()][0] ?? "";
@@ -119,7 +119,7 @@ describe("behind what has gone since", () => {
       await aceme.get(`${path()}?after=never_was`, 400);
     });
 
-  test("but not by what has gone from somebody else's list", async () => {
+  test("an item that is gone from another list is not a valid cursor", async () => {
     const { id } = await zenith.post(`${organization}/admin_api_keys`, { name: "theirs" });
     await zenith.delete(`${organization}/admin_api_keys/${id}`);
     await zenith.get(`${organization}/admin_api_keys?after=${id}`);

@@ -18,7 +18,7 @@ async function idOf(email: string): Promise<string> {
 }
 
 describe("users", () => {
-  test("are listed and read", async () => {
+  test("users are listed and retrieved", async () => {
     const { data } = await aceme.get(users);
     expect(data.map(({ email }: { email: string }) => email).toSorted()).toEqual([
       "owner@aceme.example",
@@ -29,7 +29,7 @@ describe("users", () => {
     expect((await aceme.get(`${users}?emails[]=nobody@aceme.example`)).data).toEqual([]);
   });
 
-  test("are found by their address, however its ASCII letters are capitalised, and with those beyond", async () => {
+  test("a user is found by address, whatever the case of its ASCII letters", async () => {
     const { id: invite } = await aceme.post("/v1/organization/invites", {
       email: "Émile@aceme.example",
       role: "owner",
@@ -45,7 +45,7 @@ describe("users", () => {
     expect(data.map(({ type }: { type: string }) => type)).toEqual(["user.deleted"]);
   });
 
-  test("a role takes effect on the keys in use, both ways", async () => {
+  test("a changed role takes effect on keys in use", async () => {
     const reader = await idOf("reader@aceme.example");
     expect((await app.call("DELETE", `/v1/models/${fineTune}`, { key: "acemeMember" })).status).toBe(403);
     expect(await aceme.post(`${users}/${reader}`, { role: "owner" })).toMatchObject({ role: "owner" });
@@ -55,8 +55,8 @@ describe("users", () => {
   });
 });
 
-describe("users who go", () => {
-  test("whoever is removed takes their keys along", async () => {
+describe("removed users", () => {
+  test("the keys of a removed user stop working", async () => {
     const reader = await idOf("reader@aceme.example");
     expect((await app.call("GET", "/v1/models", { key: "acemeMember" })).status).toBe(200);
     expect(await aceme.delete(`${users}/${reader}`)).toEqual({
@@ -71,14 +71,14 @@ describe("users who go", () => {
     expect(data.some(({ name }: { name: string }) => name === "acemeMember")).toBe(false);
   });
 
-  test("the last owner stays one", async () => {
+  test("the last owner cannot be demoted or removed", async () => {
     const owner = await idOf("owner@aceme.example");
     expect((await aceme.post(`${users}/${owner}`, { role: "reader" }, 400)).error.code).toBe("last_owner");
     expect((await aceme.delete(`${users}/${owner}`, 400)).error.code).toBe("last_owner");
     expect(await aceme.post(`${users}/${owner}`, { role: "owner" })).toMatchObject({ role: "owner" });
   });
 
-  test("of two owners who demote each other at once one stays", async () => {
+  test("of two owners who demote each other concurrently one stays", async () => {
     const [owner, reader] = [await idOf("owner@aceme.example"), await idOf("reader@aceme.example")];
     for (let round = 0; round < 10; round++) {
       await aceme.post(`${users}/${reader}`, { role: "owner" });
@@ -100,7 +100,7 @@ describe("users who go", () => {
     }
   });
 
-  test("400: anything but a role", async () => {
+  test("an invalid change of a user is answered 400 with the field", async () => {
     const owner = await idOf("owner@aceme.example");
     for (const [body, param] of [
       [{ role: "god" }, "role"],
@@ -112,7 +112,7 @@ describe("users who go", () => {
     }
   });
 
-  test("a role is given by its id too", async () => {
+  test("a role can be given by its id", async () => {
     const reader = await idOf("reader@aceme.example");
     const change = (role_id: string, status = 200) => aceme.post(`${users}/${reader}`, { role_id }, status);
     expect((await change("role_organization_owner")).role).toBe("owner");
@@ -122,7 +122,7 @@ describe("users who go", () => {
 });
 
 describe("audit logs", () => {
-  test("tell each change once, newest first, with who, from where and in which request", async () => {
+  test("each change appears once, newest first, with actor, address and request", async () => {
     const { id } = await aceme.post("/v1/organization/projects", { name: "Audited" });
     await aceme.post(`/v1/organization/projects/${id}`, { name: "Renamed" });
     const { data } = await aceme.get(auditLogs);
@@ -172,8 +172,8 @@ describe("audit logs", () => {
   });
 });
 
-describe("audit logs, in part", () => {
-  test("are filtered and paged", async () => {
+describe("the queries of audit logs", () => {
+  test("audit logs are filtered and paged", async () => {
     const ids: string[] = [];
     for (const name of ["a", "b", "c", "d"]) {
       const { id } = await aceme.post("/v1/organization/projects", { name });
@@ -200,7 +200,7 @@ describe("audit logs, in part", () => {
     expect([...first.data, ...second.data]).toEqual((await aceme.get(auditLogs)).data);
   });
 
-  test("of another organization are not ours to see, nor to page by", async () => {
+  test("another organization's events are not visible and not valid cursors", async () => {
     await administrator(() => app, "zenithAdmin").post("/v1/organization/projects", { name: "Theirs" });
     const theirs = (await administrator(() => app, "zenithAdmin").get(auditLogs)).data;
     expect(theirs.map(({ type }: { type: string }) => type)).toEqual(["project.created", "rollcall.started"]);
@@ -209,7 +209,7 @@ describe("audit logs, in part", () => {
   });
 });
 
-test("filters: an address in any capitals, no event above organizations, and no bound that is none", async () => {
+test("an address filter ignores case, tenant_only gives nothing, and an unknown bound is answered 400", async () => {
   expect((await aceme.get(`${users}?emails[]=OWNER@aceme.example`)).data).toHaveLength(1);
   const logs = "/v1/organization/audit_logs";
   await aceme.post("/v1/organization/projects", { name: "by the owner" });

@@ -13,7 +13,7 @@ async function idOf(email: string): Promise<string> {
   return (await aceme.get(`/v1/organization/users?emails[]=${email}`)).data[0].id;
 }
 
-test("people are added by address or id, listed, given another role and taken out", async () => {
+test("a user is added to a project by address or id, listed, given another role and removed", async () => {
   const reader = await idOf("reader@aceme.example");
   expect((await aceme.get(members)).data).toEqual([]);
   const added = await aceme.post(members, { email: "reader@aceme.example", role: "member" });
@@ -41,7 +41,7 @@ test("people are added by address or id, listed, given another role and taken ou
   expect((await aceme.post(members, { user_id: reader, role: "member" })).role).toBe("member");
 });
 
-test("what is wrong is named", async () => {
+test("an invalid body is answered 400 with the field, and an unknown user 404", async () => {
   for (const [body, param] of [
     [{ role: "member" }, "user_id"],
     [{ role: "member", user_id: "user-1", email: "x@y.example" }, "user_id"],

@@ -12,7 +12,7 @@ const zenith = administrator(() => app, "zenithAdmin");
 const projects = "/v1/organization/projects";
 
 describe("projects", () => {
-  test("are made, read, renamed and archived", async () => {
+  test("a project is created, retrieved, renamed and archived", async () => {
     const made = await aceme.post(projects, { name: "Chat" });
     expect(made).toEqual({
       id: expect.stringMatching(/^proj_\w{24}$/),
@@ -32,7 +32,7 @@ describe("projects", () => {
     await aceme.post(`${projects}/${made.id}/archive`, undefined, 400);
   });
 
-  test("are listed in pages, archived ones only when asked for", async () => {
+  test("projects are listed in pages, and archived ones only on request", async () => {
     for (let number = 0; number < 7; number++) await aceme.post(projects, { name: `Page ${number}` });
     const all = await aceme.get(`${projects}?limit=100`);
     const collected: string[] = [];
@@ -52,7 +52,7 @@ describe("projects", () => {
     expect(withArchived.data.length).toBe(all.data.length + 1);
   });
 
-  test("of another organization are as unknown as unknown ones", async () => {
+  test("another organization's project is answered like an unknown one", async () => {
     const unknown = await aceme.get(`${projects}/proj_unknown`, 404);
     const theirs = await aceme.get(`${projects}/proj_zenith`, 404);
     expect(unknown.error.code).toBe("not_found");
@@ -64,12 +64,12 @@ describe("projects", () => {
   });
 });
 
-describe("model permissions", () => {
+describe("model permissions of a project", () => {
   const permissions = `${projects}/proj_aceme/model_permissions`;
   const visible = async () =>
     (await app.call("GET", "/v1/models", { key: "acemeOwner" })).json.data.map(({ id }: { id: string }) => id);
 
-  test("take effect on the next request, and go as they came", async () => {
+  test("model permissions take effect on the next request and can be removed", async () => {
     const before = await visible();
     expect((await aceme.get(permissions, 404)).error.code).toBe("not_found");
     const allow = { mode: "allow_list", model_ids: ["davinci", fineTune] };
@@ -85,7 +85,7 @@ describe("model permissions", () => {
     expect(await visible()).toEqual(before);
   });
 
-  test("an empty allow list shows nothing", async () => {
+  test("an empty allow list hides every model", async () => {
     await aceme.post(permissions, { mode: "allow_list", model_ids: [] });
     expect(await visible()).toEqual([]);
     await aceme.delete(permissions);
@@ -93,7 +93,7 @@ describe("model permissions", () => {
 });
 
 describe("an archived project", () => {
-  test("takes its keys with it", async () => {
+  test("the keys of an archived project stop working", async () => {
     const { id } = await aceme.post(projects, { name: "Doomed" });
     const account = await aceme.post(`${projects}/${id}/service_accounts`, { name: "robot" });
     expect((await withKey(app, account.api_key.value)).status).toBe(200);
@@ -104,7 +104,7 @@ describe("an archived project", () => {
   });
 });
 
-describe("400", () => {
+describe("an invalid request is answered 400", () => {
   const cases: [string, unknown, string][] = [
     [projects, {}, "name"],
     [projects, { name: "" }, "name"],
@@ -125,7 +125,7 @@ describe("400", () => {
     });
   }
 
-  test("pages that make no sense", async () => {
+  test("an invalid page query is answered 400 with the parameter", async () => {
     for (const [query, param] of [
       ["limit=0", "limit"],
       ["limit=101", "limit"],

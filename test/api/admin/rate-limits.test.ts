@@ -14,7 +14,7 @@ const unlimited = { max_requests_per_1_minute: 2147483647, max_tokens_per_1_minu
 const names = (data: { model: string }[]) => data.map(({ model }) => model);
 
 describe("a project's rate limits", () => {
-  test("are one for each model its keys see, in the order of the list", async () => {
+  test("every model that the project sees has a rate limit, in the order of the list", async () => {
     const { data, has_more } = await aceme.get(limits);
     const models = (await app.call("GET", "/v1/models", { key: "acemeOwner" })).json.data;
     expect(names(data)).toEqual(models.map(({ id }: { id: string }) => id));
@@ -31,7 +31,7 @@ describe("a project's rate limits", () => {
     expect(narrow.data.length).toBeLessThan(data.length);
   });
 
-  test("are kept as they were set, each by itself", async () => {
+  test("each limit is stored as it was set, independent of the others", async () => {
     const path = `${limits}/rl-davinci`;
     const set = { max_requests_per_1_minute: 0, max_images_per_1_minute: 7, batch_1_day_max_input_tokens: 15e9 };
     const first = await aceme.post(path, set);
@@ -56,7 +56,7 @@ describe("a project's rate limits", () => {
     });
   });
 
-  test("are found for ids with slashes and other awkward characters, raw and encoded", async () => {
+  test("a rate limit is found for awkward ids, raw and encoded", async () => {
     const [raw, encoded] = [`${limits}/rl-${slashModel}`, `${limits}/${encodeURIComponent(`rl-${slashModel}`)}`];
     expect(encoded).toContain("%2F");
     expect((await aceme.post(raw, { max_requests_per_1_minute: 1 })).model).toBe(slashModel);
@@ -67,7 +67,7 @@ describe("a project's rate limits", () => {
   });
 });
 
-test("pages go forth and back", async () => {
+test("pages go forwards and backwards", async () => {
   const all = names((await aceme.get(limits)).data);
   const forth: string[] = [];
   let after = "";
@@ -87,8 +87,8 @@ test("pages go forth and back", async () => {
   expect(await before(0, 4)).toEqual([[], false]);
 });
 
-describe("refused", () => {
-  test("is a model the project does not see, as one that is none", async () => {
+describe("a rate limit that is refused", () => {
+  test("a hidden model is answered 404 like an unknown one", async () => {
     const body = { max_requests_per_1_minute: 1 };
     const said = async (project: string, id: string) =>
       JSON.stringify(await aceme.post(`${limitsOf(project)}/${encodeURIComponent(id)}`, body, 404)).replace(id, "ID");
@@ -102,13 +102,13 @@ describe("refused", () => {
     expect(app.live.revision).toBe(1);
   });
 
-  test("is an archived project", async () => {
+  test("an archived project is answered 400", async () => {
     await aceme.post("/v1/organization/projects/proj_narrow/archive");
     const { error } = await aceme.post(`${limitsOf("proj_narrow")}/rl-davinci`, { max_tokens_per_1_minute: 1 }, 400);
     expect(error.code).toBe("project_archived");
   });
 
-  test("400: bodies and queries that are wrong", async () => {
+  test("an invalid body or query is answered 400 with the field", async () => {
     const path = `${limits}/rl-davinci`;
     for (const [body, param] of [
       [{ max_requests_per_1_minute: -1 }, "max_requests_per_1_minute"],

@@ -28,7 +28,7 @@ async function group(): Promise<{ id: string; name: string }> {
 /** What the reader's admin key may do now. */
 const mayLook = async () => (await app.call("GET", "/v1/organization/users", { key: "acemeReaderAdmin" })).status;
 
-test("roles are the predefined ones and those made here, in the organization and in each project", async () => {
+test("predefined and custom roles are listed in the organization and in each project", async () => {
   expect(names(await aceme.get(roles))).toEqual(["owner", "reader"]);
   expect(names(await aceme.get(projectRoles))).toEqual(["owner", "member", "viewer"]);
   const made = await aceme.post(roles, {
@@ -63,7 +63,7 @@ test("roles are the predefined ones and those made here, in the organization and
   await aceme.post(roles, { role_name: "money", permissions: [] });
 });
 
-test("roles come in pages that go on with next", async () => {
+test("roles come in pages with a next cursor", async () => {
   const first = await aceme.get(`${roles}?limit=1`);
   expect(first).toMatchObject({ object: "list", has_more: true, next: first.data[0].id });
   const second = await aceme.get(`${roles}?limit=1&after=${first.next}`);
@@ -74,7 +74,7 @@ test("roles come in pages that go on with next", async () => {
   expect((await aceme.get(`${groups}?after=group_unknown`, 400)).error.param).toBe("after");
 });
 
-test("roles that are predefined stay, names are taken once, and what comes with the owner role stays there", async () => {
+test("predefined roles cannot be changed, names are unique, and owner-only permissions are refused", async () => {
   expect((await aceme.post(`${roles}/role_organization_owner`, { role_name: "x" }, 400)).error.param).toBe("role_id");
   await aceme.delete(`${roles}/role_organization_reader`, 400);
   const taken = await aceme.post(roles, { role_name: "owner", permissions: [] }, 409);
@@ -95,7 +95,7 @@ test("roles that are predefined stay, names are taken once, and what comes with 
   await aceme.post(`${roles}/${id}`, { permissions: ["api.delete"] }, 400);
 });
 
-test("roles refuse what is wrong by name", async () => {
+test("an invalid role or group is answered 400 with the field", async () => {
   const { id } = await auditor();
   for (const [path, body, param] of [
     [roles, { permissions: [] }, "role_name"],
@@ -113,7 +113,7 @@ test("roles refuse what is wrong by name", async () => {
   await aceme.post("/v1/projects/proj_zenith/roles", { role_name: "x", permissions: [] }, 404);
 });
 
-test("a person's rights grow with a role they are given and shrink when it is taken, changed or deleted, at once", async () => {
+test("a role changes a user's rights at once when it is assigned, changed, unassigned or deleted", async () => {
   const [{ id: roleId }, userId] = [await auditor(), await reader()];
   const held = `/v1/organization/users/${userId}/roles`;
   expect(await mayLook()).toBe(403);
@@ -142,7 +142,7 @@ test("a person's rights grow with a role they are given and shrink when it is ta
   expect(names(await aceme.get(held))).toEqual(["reader"]);
 });
 
-test("a person's rights come through a group, for as long as they are in it and it holds the role", async () => {
+test("a user has the rights of a group's roles while they are in the group", async () => {
   const [{ id: roleId }, userId, { id: groupId }] = [await auditor(), await reader(), await group()];
   const held = `${groups}/${groupId}/roles`;
   const given = await aceme.post(held, { role_id: roleId });
@@ -172,7 +172,7 @@ test("a person's rights come through a group, for as long as they are in it and 
   await aceme.get(held, 404);
 });
 
-test("a person's rights in the organization follow its predefined roles, of which everybody has one; the last owner stays", async () => {
+test("a user has exactly one predefined organization role, and the last owner keeps theirs", async () => {
   const [userId, ownerId] = [await reader(), await owner()];
   const held = `/v1/organization/users/${userId}/roles`;
   await aceme.post(held, { role_id: "role_organization_owner" });
@@ -190,8 +190,8 @@ test("a person's rights in the organization follow its predefined roles, of whic
   await aceme.post(`${groups}/${groupId}/roles`, { role_id: "role_organization_owner" }, 400);
 });
 
-describe("in a project", () => {
-  test("people hold its predefined roles by being in it, and custom ones while they are", async () => {
+describe("roles in a project", () => {
+  test("a user in a project holds one predefined role, and custom roles while they are a member", async () => {
     const userId = await reader();
     const held = `/v1/projects/proj_guarded/users/${userId}/roles`;
     const local = await aceme.post("/v1/projects/proj_guarded/roles", { role_name: "local", permissions: [] });
@@ -210,7 +210,7 @@ describe("in a project", () => {
     expect(names(await aceme.get(held))).toEqual(["member"]);
   });
 
-  test("groups are added with a role, get further ones, and lose all of them with their place", async () => {
+  test("a group in a project holds roles and loses them when it is removed", async () => {
     const { id: groupId, name } = await group();
     const all = "/v1/organization/projects/proj_guarded/groups";
     const held = `/v1/projects/proj_guarded/groups/${groupId}/roles`;
@@ -239,7 +239,7 @@ describe("in a project", () => {
   });
 });
 
-test("groups are named once, renamed, listed with their people", async () => {
+test("a group has a unique name, can be renamed and lists its users", async () => {
   const [one, other] = [await group(), await group()];
   expect(await aceme.get(`${groups}/${one.id}`)).toEqual({
     ...one,
@@ -261,7 +261,7 @@ test("groups are named once, renamed, listed with their people", async () => {
   expect((await zenith.get(groups)).data).toEqual([]);
 });
 
-test("every change of roles and groups is one audit event", async () => {
+test("every change of roles and groups writes one audit row", async () => {
   const before = (await app.audit("org-aceme")).length;
   const revision = app.live.revision;
   const [{ id: groupId }, { id: roleId }, userId] = [await group(), await auditor(), await reader()];

@@ -17,10 +17,10 @@ const key = "acemeOwner";
 const json = { "content-type": "application/json" };
 const events = async () => (await app.audit("org-aceme")).map(({ type, resourceId }) => [type, resourceId]);
 
-describe("deleting", () => {
+describe("deleting in vendors' dialects", () => {
   const paths = () => app.routes.filter(({ operation, method }) => operation === "deleteModel" && method === "DELETE");
 
-  test("by every vendor's path, with one audit event, as by OpenAI's", async () => {
+  test("every vendor's path deletes a model with one audit event", async () => {
     for (const { path } of paths()) {
       const id = `ft:made:for:${path.replaceAll(/[{}]/g, "").slice(1)}`;
       await administrator(() => app).post("/rollcall/v1/models", { id });
@@ -32,7 +32,7 @@ describe("deleting", () => {
     }
   });
 
-  test("a base model and a member's key are refused, and nothing has happened", async () => {
+  test("a base model and a member's key are answered 403, without effect", async () => {
     const { revision } = app.live;
     for (const { path } of paths()) {
       expect((await app.call("DELETE", path.replace("{model}", "gpt-4o-mini"), { key })).status).toBe(403);
@@ -41,7 +41,7 @@ describe("deleting", () => {
     expect(app.live.revision).toBe(revision);
   });
 
-  test("Ollama's clients name the model in the body, by either word, typed or not", async () => {
+  test("Ollama's clients name the model in the body, as model or name, with or without a content type", async () => {
     await administrator(() => app).post("/rollcall/v1/models", { id: "tagged:latest" });
     const remove = (body: string, headers = {}) => app.call("DELETE", "/api/delete", { key, body, headers });
     expect((await remove(JSON.stringify({ name: own }), json)).text).toBe("");
@@ -53,7 +53,7 @@ describe("deleting", () => {
   });
 });
 
-test("Ollama's clients are shown a model, and no more than their own", async () => {
+test("Ollama's clients can show a model of their own view only", async () => {
   const show = (body: string) => app.call("POST", "/api/show", { key, body, headers: json });
   const shown = await show('{"model":"gpt-4o-mini","verbose":true}');
   expect(shown.json).toMatchObject({ capabilities: ["completion", "tools", "vision"], model_info: {} });
@@ -65,7 +65,7 @@ describe("Mistral's clients", () => {
   const path = `/v1/fine_tuning/models/${encodeURIComponent(own)}`;
   const isListed = async () => (await app.call("GET", "/v1/models", { key })).text.includes(own);
 
-  test("archive a model and bring it back", async () => {
+  test("an archived model is unlisted, and unarchiving lists it again", async () => {
     const archived = await app.call("POST", `${path}/archive`, { key });
     expect(archived.text).toBe(`{"id":"${own}","object":"model","archived":true}`);
     expect(await isListed()).toBe(false);
@@ -75,7 +75,7 @@ describe("Mistral's clients", () => {
     expect(await isListed()).toBe(true);
   });
 
-  test("rename and describe it", async () => {
+  test("a model can be renamed and described", async () => {
     const patch = (body: string) => app.call("PATCH", path, { key, body, headers: json });
     const renamed = await patch('{"name":"Ours","description":"Knows us."}');
     expect(renamed.json).toMatchObject({ id: own, name: "Ours", description: "Knows us.", type: "fine-tuned" });
@@ -89,7 +89,7 @@ describe("Mistral's clients", () => {
     });
   });
 
-  test("change nothing without the Owner role, of a base model, of the file's, of what they do not see", async () => {
+  test("a change without the owner role, of a base model, of the file's or of a hidden model is refused", async () => {
     const { revision } = app.live;
     const at = (id: string) => `/v1/fine_tuning/models/${encodeURIComponent(id)}`;
     const statuses = async (id: string, by: KeyName) => [

@@ -28,7 +28,7 @@ const expected = [
   ...[tuned, "gpt-4o-mini", "leaving", slashModel, "text-embedding-3-small"].map((id) => `claude-via-${id}`),
 ];
 
-test("it is told every model in one answer, under names it takes, with the names people know", async () => {
+test("Claude Code gets every model in one answer under names it accepts, with display names", async () => {
   const { status, json } = await ask("/v1/models?limit=1000");
   expect(status).toBe(200);
   expect(json.data.map(({ id }: { id: string }) => id)).toEqual(expected);
@@ -38,7 +38,7 @@ test("it is told every model in one answer, under names it takes, with the names
   expect(shown).toEqual(["My-Claude", tuned, "GPT-4o mini", "leaving", slashModel, "text-embedding-3-small"]);
 });
 
-test("each name leads back to its model, in every dialect", async () => {
+test("each name leads back to its model in every dialect", async () => {
   for (const name of expected) {
     expect((await ask(`/v1/models/${encodeURIComponent(name)}`)).json.id).toBe(name);
     const plain = await ask(`/v1/models/${encodeURIComponent(name)}`, false);
@@ -56,14 +56,14 @@ test("each name leads back to its model, in every dialect", async () => {
     expect([nobodys, (await ask(`/v1/models/${nobodys}`)).status]).toEqual([nobodys, 404]);
 });
 
-test("other dialects, and other keys, are told ids as they are", async () => {
+test("other dialects and other keys see unchanged ids", async () => {
   expect((await ask("/v1/models", false)).text).not.toContain("claude-via-");
   const other = await app.call("GET", "/anthropic/v1/models", { key: "acemeOwner" });
   expect(other.text).not.toContain("claude-via-");
   expect((await app.call("GET", "/v1/models/claude-via-gpt-4o-mini", { key: "acemeOwner" })).status).toBe(404);
 });
 
-test("pages go by the names", async () => {
+test("pages use the prefixed names", async () => {
   const first = (await ask("/v1/models?limit=2")).json;
   expect(first.has_more).toBe(true);
   const rest = await names(`/v1/models?limit=10&after_id=${encodeURIComponent(first.last_id)}`);
@@ -73,7 +73,7 @@ test("pages go by the names", async () => {
   );
 });
 
-test("a model that is really called so leads from page to page as any other does", async () => {
+test("a model whose real id has the prefix pages like any other", async () => {
   const aceme = administrator(() => app);
   await aceme.post("/rollcall/v1/models", { id: "claude-via-zzz" });
   const all = await names("/v1/models?limit=1000");
@@ -88,12 +88,12 @@ test("a model that is really called so leads from page to page as any other does
   await app.call("DELETE", "/v1/models/claude-via-zzz", { key: "acemeOwner" });
 });
 
-test("what it does not name cannot be deleted by such a name", async () => {
+test("a model cannot be deleted by a prefixed name", async () => {
   const headers = { authorization: `Bearer ${key}` };
   expect((await app.call("DELETE", `/v1/models/claude-via-${tuned}`, { headers })).status).toBe(404);
 });
 
-test("a key in the configuration file can be such a one; 2,000 models come in well under Claude Code's two seconds", async () => {
+test("a key of the file can use prefixed names, and 2,000 models come well within Claude Code's two seconds", async () => {
   const yaml = manyYaml(2_000).replace("project: default, user", "project: default, model_names: claude, user");
   // Each time of a server that has rendered nothing yet.
   const bestMs = await bestOf(3, 1_500, async () => {

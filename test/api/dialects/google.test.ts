@@ -21,7 +21,7 @@ test("Google's v1alpha answers like v1beta, at the root and at the mount", async
   expect((await get("/v1alpha/models")).text).toStartWith('{"models":[{"name":"models/');
 });
 
-test("Google's place for OpenAI's clients answers like /v1", async () => {
+test("Google's path for OpenAI's clients answers like /v1", async () => {
   for (const base of ["/v1beta/openai", "/gemini/v1beta/openai"])
     for (const path of ["/models", `/models/${slashModel}`, `/models/${encodeURIComponent(slashModel)}`])
       expect(await get(base + path)).toEqual(await get(`/v1${path}`));

@@ -11,7 +11,7 @@ const key = keys.acemeOwner;
 const another = keys.acemeMember;
 const ask = (target: string, headers: Record<string, string> = {}) => app.call("GET", target, { headers });
 
-describe("a key is taken from", () => {
+describe("a key is accepted from", () => {
   const carriers: Readonly<Record<string, Record<string, string>>> = {
     "a bearer token": { authorization: `Bearer ${key}` },
     "x-api-key": { "x-api-key": key },
@@ -26,7 +26,7 @@ describe("a key is taken from", () => {
     });
   }
 
-  test("the query, by Google's dialect alone", async () => {
+  test("a key in the query string is accepted by Google's dialect alone", async () => {
     for (const path of ["/v1beta/models", "/gemini/v1/models", "/v1/tunedModels", "/v1/models"])
       expect([path, (await ask(`${path}?key=${key}`)).status]).toEqual([path, 200]);
     for (const path of ["/anthropic/v1/models", "/api/v1/models", "/api/tags", "/v1/organization/projects"])
@@ -38,7 +38,7 @@ describe("a key is taken from", () => {
     expect((await ask(`/v1/models?key=${another}`, header)).json.object).toBe("list");
   });
 
-  test("the query, and not into the log", async () => {
+  test("a key in the query string is not logged", async () => {
     const before = app.logLines.length;
     await ask(`/v1beta/models?key=${key}`);
     await ask(`/v1beta/models/gpt-4o-mini?alt=json&key=${key}`);
@@ -48,7 +48,7 @@ describe("a key is taken from", () => {
   });
 });
 
-test("two carriers that disagree are refused, whichever they are", async () => {
+test("two different keys in one request are answered 400, wherever they are", async () => {
   const ways: readonly (readonly [string, Record<string, string>])[] = [
     ["", { authorization: `Bearer ${key}`, "x-goog-api-key": another }],
     ["", { "x-api-key": another, "x-goog-api-key": key }],
@@ -59,7 +59,7 @@ test("two carriers that disagree are refused, whichever they are", async () => {
   for (const [query, headers] of ways) expect((await ask(`/v1beta/models${query}`, headers)).status).toBe(400);
 });
 
-test("a wrong key in the query is told masked", async () => {
+test("a wrong key in the query string is masked in the answer", async () => {
   const { status, text } = await ask("/v1beta/models?key=wrong-key-0123456789");
   expect(status).toBe(401);
   expect(text).not.toContain("wrong-key-0123456789");

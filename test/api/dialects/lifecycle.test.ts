@@ -15,7 +15,7 @@ const anthropicIds = async (query: string) =>
   (await get(`/anthropic/v1/models${query}`)).data.map(({ id }: { id: string }) => id);
 const day = 24 * 60 * 60 * 1000;
 
-test("an announced end is told in the words of each vendor that has some", async () => {
+test("an announced shutdown appears in the fields of each vendor that has some", async () => {
   expect(await get("/v1/models/leaving")).toMatchObject({ shutdown_date: "2036-10-23" });
   expect(await get("/anthropic/v1/models/leaving")).toMatchObject({
     lifecycle: "deprecated",
@@ -32,7 +32,7 @@ test("an announced end is told in the words of each vendor that has some", async
   expect((await get("/api.json")).rollcall.models.leaving.status).toBe("deprecated");
 });
 
-test("what is past its date is in no list, and can be retrieved, marked", async () => {
+test("a model past its date is in no list, and can be retrieved as shut down", async () => {
   const lists = app.routes.filter(({ operation }) => operation === "listModels").map(({ path }) => path);
   for (const path of lists) expect([path, JSON.stringify(await get(path)).includes('"gone')]).toEqual([path, false]);
   expect(await get("/v1/models/gone")).toMatchObject({ id: "gone", shutdown_date: "2026-01-31" });
@@ -43,14 +43,14 @@ test("what is past its date is in no list, and can be retrieved, marked", async 
   expect((await get("/v1beta/models/gone")).supportedGenerationMethods).toEqual([]);
 });
 
-test("Anthropic's clients ask for it", async () => {
+test("Anthropic's clients can filter by lifecycle", async () => {
   expect(await anthropicIds("?lifecycle[]=retired")).toEqual(["gone"]);
   expect(await anthropicIds("?lifecycle%5B%5D=deprecated&lifecycle%5B%5D=retired")).toEqual(["gone", "leaving"]);
   expect(await anthropicIds("?lifecycle[]=active")).not.toContain("leaving");
   expect(await anthropicIds("?lifecycle[]=retired&limit=1")).toEqual(["gone"]);
 });
 
-test("the list changes as the day does, without a change in the store", async () => {
+test("a list changes at midnight UTC without a change in the store", async () => {
   const tomorrow = new Date(Date.now() + day).toISOString().slice(0, 10);
   await administrator(() => app).post("/rollcall/v1/models", { id: "last-day", shutdown_date: tomorrow });
   const [today, revision] = [await app.call("GET", "/v1/models", { key }), app.live.revision];
@@ -66,7 +66,7 @@ test("the list changes as the day does, without a change in the store", async ()
   expect((await get("/v1/models/last-day")).id).toBe("last-day");
 });
 
-test("a date that is put off brings the model back", async () => {
+test("a postponed date brings the model back", async () => {
   const aceme = administrator(() => app);
   await aceme.post("/rollcall/v1/models", { id: "put-off", shutdown_date: "2026-01-01" });
   expect((await app.call("GET", "/v1/models", { key })).text).not.toContain("put-off");
@@ -74,20 +74,20 @@ test("a date that is put off brings the model back", async () => {
   expect((await app.call("GET", "/v1/models", { key })).text).toContain("put-off");
 });
 
-test("an alias of a model that is shut down goes with it", async () => {
+test("an alias leaves the lists with its target", async () => {
   await administrator(() => app).post("/rollcall/v1/aliases", { id: "alias-of-gone", target: "gone" });
   expect((await app.call("GET", "/v1/models", { key })).text).not.toContain("alias-of-gone");
   expect((await app.call("GET", "/v1/models/alias-of-gone", { key })).status).toBe(200);
 });
 
-test("whoever follows the changes is told that it is not available, as it is in no list", async () => {
+test("the change feed reports a model past its date as unavailable", async () => {
   await administrator(() => app).post("/rollcall/v1/models", { id: "late", shutdown_date: "2026-01-01" });
   const { data } = await get(`/rollcall/v1/changes?since=${app.live.revision - 1}`);
   expect(data).toHaveLength(1);
   expect(JSON.stringify(data[0])).toContain("model.unavailable");
 });
 
-test("and whoever asks why a key is not shown it is told the day", async () => {
+test("the explanation of an access names the shutdown date", async () => {
   const { data } = (await app.call("GET", "/v1/organization/projects/proj_aceme/api_keys", { key: "acemeAdmin" })).json;
   const owners = data.find(({ name }: { name: string }) => name === "acemeOwner");
   const path = `/rollcall/v1/access?key_id=${owners.id}&model=gone`;

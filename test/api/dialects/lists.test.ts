@@ -25,7 +25,7 @@ const lists = () =>
     .filter(({ path, operation }) => operation === "listModels" && dialectOfPath(path) !== null)
     .map(({ path }) => path);
 
-test("an empty catalogue is an empty list", async () => {
+test("an empty catalogue is an empty list in every dialect", async () => {
   const empty = await openTestApp(emptyYaml);
   for (const path of lists()) {
     const { json } = await get(path, empty);
@@ -35,7 +35,7 @@ test("an empty catalogue is an empty list", async () => {
   await empty.close();
 });
 
-test("2,000 models come whole, in every dialect that takes them", async () => {
+test("2,000 models come in one answer in every dialect", async () => {
   const many = await openTestApp(manyYaml(2_000));
   for (const path of lists().filter((one) => !/tunedModels|codex/.test(one))) {
     const { json } = await get(path, many);
@@ -45,7 +45,7 @@ test("2,000 models come whole, in every dialect that takes them", async () => {
   await many.close();
 });
 
-test("what is listed can be retrieved, awkward ids too, with the bytes it has in the list", async () => {
+test("every listed model can be retrieved with the bytes of its element, awkward ids too", async () => {
   const bases = [
     "/anthropic/v1",
     "/azure/openai",
@@ -70,7 +70,7 @@ test("what is listed can be retrieved, awkward ids too, with the bytes it has in
   }
 });
 
-test("Anthropic's clients retrieve the model an alias stands for", async () => {
+test("Anthropic's clients retrieve an alias as its target", async () => {
   expect((await get("/anthropic/v1/models/mini")).json.id).toBe("gpt-4o-mini");
   expect((await get("/v1/models/mini")).json.id).toBe("mini");
 });
@@ -79,7 +79,7 @@ test("OpenRouter's clients retrieve a model by author and slug", async () => {
   expect((await get(`/api/v1/model/${slashModel}`)).json.data.id).toBe(slashModel);
 });
 
-test("OpenRouter's clients are told that one place serves a model, and none one that is shut down", async () => {
+test("OpenRouter's clients see one endpoint for a model, and none for one that is shut down", async () => {
   const { data } = (await get(`/api/v1/models/${slashModel}/endpoints`)).json;
   expect(data).toMatchObject({ id: slashModel, created: 1721692800, description: "" });
   expect(data.endpoints).toEqual([
@@ -93,7 +93,7 @@ test("OpenRouter's clients are told that one place serves a model, and none one 
   expect([unknown.status, unknown.json.error.code]).toEqual([404, 404]);
 });
 
-test("OpenRouter's clients are told nothing of what is unknown, but for its own, which insists", async () => {
+test("unknown facts are left out for OpenRouter's clients, except for its own SDK, which requires them", async () => {
   const headers = { "user-agent": "speakeasy-sdk/typescript 1.3.19 2.914.0 1.0.0 @openrouter/sdk" };
   const told = async (path: string, asItsClient: boolean) =>
     (await app.call("GET", path, { key, ...(asItsClient ? { headers } : {}) })).json.data;
@@ -107,7 +107,7 @@ test("OpenRouter's clients are told nothing of what is unknown, but for its own,
   expect((await told("/api/v1/models/leaving/endpoints", true)).endpoints[0].context_length).toBe(0);
 });
 
-test("LM Studio's newer list, at its mount alone", async () => {
+test("LM Studio's newer list is at its mount alone", async () => {
   const { models } = (await get("/lmstudio/api/v1/models")).json;
   const told = models.find(({ key: id }: { key: string }) => id === "gpt-4o-mini");
   expect(told).toMatchObject({ type: "llm", display_name: "GPT-4o mini", max_context_length: 128000 });
@@ -115,13 +115,13 @@ test("LM Studio's newer list, at its mount alone", async () => {
   expect((await get("/api/v1/models")).json.total_count).toBe(models.length);
 });
 
-test("Codex is told of models whose context is known, and of no others", async () => {
+test("Codex sees only models with a known context length", async () => {
   const { json, headers } = await get("/v1/models?client_version=0.169.0");
   expect(json.models.map(({ slug }: { slug: string }) => slug)).toEqual(["gpt-4o-mini", slashModel, "mini"].toSorted());
   expect(headers["x-models-etag"]).toBe(headers["etag"]);
 });
 
-describe("OpenRouter's questions", () => {
+describe("OpenRouter's filters", () => {
   const answers: readonly (readonly [query: string, ids: readonly string[]])[] = [
     ["q=LLAMA", [slashModel]],
     ["q=gpt mini", [tuned, "gpt-4o-mini", "mini"]],
@@ -148,7 +148,7 @@ describe("OpenRouter's questions", () => {
       expect(json.total_count).toBe(count);
     });
 
-  test("hold at most 32 words each", async () => {
+  test("a filter has at most 32 words", async () => {
     const words = (count: number, sign: string) => Array.from({ length: count }, () => "text").join(sign);
     const filters = {
       q: "+",
@@ -167,13 +167,13 @@ describe("OpenRouter's questions", () => {
     }
   });
 
-  test("that cannot be understood are refused", async () => {
+  test("an invalid filter is answered 400", async () => {
     for (const query of ["context=many", "input_modalities=smell", "max_price="])
       expect((await app.call("GET", `/api/v1/models?${query}`, { key })).status).toBe(query.endsWith("=") ? 200 : 400);
   });
 });
 
-test("Mistral's and Cohere's questions", async () => {
+test("Mistral's and Cohere's filters apply", async () => {
   const ids = async (target: string) => {
     const { json } = await get(target);
     return (json.data ?? json.models).map(({ id, name }: { id?: string; name: string }) => id ?? name);

@@ -68,15 +68,15 @@ async function readAll(style: Style, between: (pages: number) => Promise<unknown
   return pages;
 }
 
-describe("page after page", () => {
+describe("pages of one listing", () => {
   for (const [name, style] of Object.entries(styles)) {
-    test(`${name}: each model once, in order`, async () => {
+    test(`${name}: each model comes once, in order`, async () => {
       const pages = await readAll(style, async () => undefined);
       expect(pages.map(({ length }) => length)).toEqual([7, 7, 7, 7, 7, 7, 7, 1]);
       expect(pages.flat()).toEqual(all);
     });
 
-    test(`${name}: what changes meanwhile is in the next listing`, async () => {
+    test(`${name}: a change between pages appears in the next listing only`, async () => {
       const pages = await readAll(style, async (read) => (read === 3 ? change() : undefined));
       expect(pages.flat()).toEqual(all);
       expect((await get(style.first)) && (await readAll(style, async () => undefined)).flat().length).toBeGreaterThan(
@@ -84,7 +84,7 @@ describe("page after page", () => {
       );
     });
 
-    test(`${name}: a listing that has changed is kept for a minute, and then told to be gone`, async () => {
+    test(`${name}: a changed listing is kept for a minute, and then answered 400`, async () => {
       const first = await get(style.first);
       const second = style.next(first) ?? "";
       await change();
@@ -96,7 +96,7 @@ describe("page after page", () => {
     });
   }
 
-  test("Anthropic, backwards", async () => {
+  test("Anthropic's pages go backwards", async () => {
     const pages: string[][] = [];
     for (let cursor = all.at(-1)!; ;) {
       const page = await get(`/anthropic/v1/models?limit=20&before_id=${query(cursor)}`);
@@ -109,8 +109,8 @@ describe("page after page", () => {
   });
 });
 
-describe("a token", () => {
-  test("of what others see opens nothing, also while it is kept", async () => {
+describe("a page token", () => {
+  test("a token does not work for another audience", async () => {
     const { nextPageToken } = await get("/v1beta/models?pageSize=7");
     await change();
     const target = `/v1beta/models?pageToken=${nextPageToken}`;
@@ -118,14 +118,14 @@ describe("a token", () => {
     expect((await app.call("GET", target, { key })).status).toBe(200);
   });
 
-  test("of one dialect opens nothing in another", async () => {
+  test("a token does not work in another dialect", async () => {
     const { nextPageToken } = await get("/v1beta/models?pageSize=7");
     await change();
     for (const target of ["/cohere/v1/models?page_token=", "/v1beta/tunedModels?pageToken="])
       expect([target, (await app.call("GET", target + nextPageToken, { key })).status]).toEqual([target, 400]);
   });
 
-  test("read over midnight goes on as it began, though a model has left the lists", async () => {
+  test("a listing that is read over midnight stays as it began", async () => {
     const tomorrow = new Date(Date.now() + 86_400_000).toISOString().slice(0, 10);
     const input = { id: "a-first-that-ends", shutdown_date: tomorrow };
     await administrator(() => app).post("/rollcall/v1/models", input);
@@ -137,7 +137,7 @@ describe("a token", () => {
     expect((await readAll(style, async () => undefined)).flat()).toEqual(all);
   });
 
-  test("that nobody made is refused", async () => {
+  test("an invalid token or cursor is answered 400", async () => {
     for (const target of [
       "/v1beta/models?pageToken=x",
       "/cohere/v1/models?page_token=..",
@@ -154,7 +154,7 @@ describe("a token", () => {
       expect([target, (await app.call("GET", target, { key })).status]).toEqual([target, 400]);
   });
 
-  test("is not needed where a client knows the last id or the offset: it gets today's list", async () => {
+  test("a last id or an offset needs no token and gets today's list", async () => {
     await change();
     const after = await get(`/anthropic/v1/models?limit=2&after_id=${query("many/model-0020")}`);
     expect(after.data.map(({ id }: { id: string }) => id)).toEqual(["many/model-0020-and-a-half", "many/model-0021"]);
@@ -163,7 +163,7 @@ describe("a token", () => {
   });
 });
 
-test("without being asked for pages, and as Claude Code asks, everything comes at once", async () => {
+test("a request without a page size, and Claude Code's, gets everything in one page", async () => {
   for (const target of [
     "/anthropic/v1/models",
     "/anthropic/v1/models?limit=1000",
@@ -177,7 +177,7 @@ test("without being asked for pages, and as Claude Code asks, everything comes a
   }
 });
 
-test("OpenRouter's link leads on from wherever the list was asked for, under a proxy's prefix too", async () => {
+test("OpenRouter's next link works at every path, and behind a proxy with a prefix", async () => {
   for (const path of ["/api/v1/models", "/api/v1/models/user", "/openrouter/api/v1/models"]) {
     const { links } = await get(`${path}?limit=7&q=model`);
     const behindProxy = new URL(links.next, `https://host.example/llm${path}?limit=7&q=model`);
@@ -187,13 +187,13 @@ test("OpenRouter's link leads on from wherever the list was asked for, under a p
   }
 });
 
-test("an empty cursor is none", async () => {
+test("an empty cursor is ignored", async () => {
   for (const name of ["after_id", "before_id"])
     expect((await get(`/anthropic/v1/models?${name}=`)).data.length).toBe(count);
   expect((await get("/cohere/v1/models?page_token=&endpoint=")).models.length).toBe(count);
 });
 
-test("a page has an entity tag of its own, which gives 304", async () => {
+test("a page has its own entity tag, which is answered 304", async () => {
   const { headers } = await app.call("GET", "/v1beta/models?pageSize=7", { key });
   const known = { "if-none-match": headers["etag"]! };
   expect((await app.call("GET", "/v1beta/models?pageSize=7", { key, headers: known })).status).toBe(304);

@@ -37,7 +37,7 @@ const lists: readonly (readonly [kind: KindName, path: string, tells: readonly (
 ];
 
 for (const [kind, path, tells] of lists)
-  test(kind, async () => {
+  test(`every model in the list of ${kind} is read back with the facts that the vendor has fields for`, async () => {
     const { json } = await app.call("GET", path, { key: "acemeOwner" });
     const source = { baseUrl: "http://127.0.0.1", options: {}, secret: null };
     const { models, skipped } = readPage(kindOf(kind).read(json, source));

@@ -77,7 +77,7 @@ async function refused(on: TestApp, target: string, method: string, options: Cal
   return answer;
 }
 
-test("every dialect has a shape here", () => {
+test("the table of shapes covers every dialect", () => {
   const names: (string | undefined)[] = app.routes.map(({ path }) => dialectOfPath(path)?.name);
   expect([...new Set(names.filter((name) => name !== undefined))].toSorted()).toEqual(Object.keys(shapes).toSorted());
 });
@@ -85,11 +85,11 @@ test("every dialect has a shape here", () => {
 const key = "acemeOwner";
 const anotherKey = { "x-api-key": "another-key-0123456789" };
 
-describe("each list refuses in its own words", () => {
+describe("each list refuses in its vendor's shape", () => {
   const lists = () =>
     app.routes.filter(({ path, operation }) => operation === "listModels" && dialectOfPath(path) !== null);
 
-  test("400, 401, 403, 405", async () => {
+  test("statuses 400, 401, 403 and 405 have the vendor's shape", async () => {
     for (const { path } of lists()) {
       await refused(app, path, "GET", { key, headers: anotherKey }, 400);
       await refused(app, path, "GET", {}, 401);
@@ -100,18 +100,18 @@ describe("each list refuses in its own words", () => {
     }
   });
 
-  test("414 of what is too long, before the key is looked at", async () => {
+  test("a target that is too long is answered 414 before the key is checked", async () => {
     for (const { path } of lists()) {
       await refused(app, `${path}?${"x".repeat(8_193)}`, "GET", {}, 414);
       await refused(app, `${path}/${"/".repeat(4_097)}`, "GET", {}, 414);
     }
   });
 
-  test("404 of what is no path of the vendor's", async () => {
+  test("an unknown path below a vendor's path is answered 404", async () => {
     for (const { path } of lists()) await refused(app, `${path}/../nowhere/`, "GET", { key }, 404);
   });
 
-  test("429 with the seconds to wait", async () => {
+  test("a request over the rate limit is answered 429 with the seconds to wait", async () => {
     await hurried.call("GET", "/v1/models", { key });
     for (const { path } of lists()) {
       const { headers } = await refused(hurried, path, "GET", { key }, 429);
@@ -119,12 +119,12 @@ describe("each list refuses in its own words", () => {
     }
   });
 
-  test("503 while the server cannot be sure", async () => {
+  test("a server that cannot confirm its revision answers 503", async () => {
     for (const { path } of lists()) await refused(behind, path, "GET", { key }, 503);
   });
 });
 
-test("404 of an unknown model, wherever one can be retrieved", async () => {
+test("an unknown model is answered 404 in the vendor's shape", async () => {
   const singles = app.routes.filter(
     ({ path, operation }) => operation === "retrieveModel" && dialectOfPath(path) !== null,
   );
@@ -135,14 +135,14 @@ test("404 of an unknown model, wherever one can be retrieved", async () => {
   }
 });
 
-test("by header, too, also where the method is wrong", async () => {
+test("a dialect chosen by a header shapes refusals too, even for a wrong method", async () => {
   const headers = { "anthropic-version": "2023-06-01" };
   expect((await app.call("GET", "/v1/models", { headers })).json.error.type).toBe("authentication_error");
   expect((await app.call("PUT", "/v1/models", { headers })).json.type).toBe("error");
   expect((await app.call("GET", "/v1/models/absent", { key, headers })).json.error.type).toBe("not_found_error");
 });
 
-test("by header, too, where the path is unknown, as for an empty id, and while the server starts", async () => {
+test("a dialect chosen by a header shapes refusals of unknown paths, and those of a starting server", async () => {
   const starting = startingApp(() => "The server is starting.");
   for (const target of ["/v1/models/", "/v1/messages", "/models/"]) {
     const headers = { "anthropic-version": "2023-06-01" };

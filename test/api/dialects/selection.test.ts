@@ -34,8 +34,8 @@ const lookOf = ({ json, headers }: Called) => looks.find(([, sign]) => sign(json
 const list = (target: string, headers: Record<string, string> = {}) =>
   app.call("GET", target, { key: "acemeOwner", headers });
 
-describe("by path", () => {
-  test("every list among the vendors' paths is in the dialect its path stands for", async () => {
+describe("a dialect by path", () => {
+  test("every vendor's list path answers in its dialect", async () => {
     const paths = app.routes.filter(
       ({ method, path, operation }) => method === "GET" && operation === "listModels" && dialectOfPath(path) !== null,
     );
@@ -43,7 +43,7 @@ describe("by path", () => {
     for (const { path } of paths) expect([path, lookOf(await list(path))]).toEqual([path, dialectOfPath(path)?.name]);
   });
 
-  test("whatever the headers and the query say", async () => {
+  test("the path wins over headers and query", async () => {
     const headers = { "anthropic-version": "2023-06-01", "user-agent": "mistral-client-typescript/2.7" };
     for (const { path } of app.routes.filter(
       ({ path: at, operation }) => operation === "listModels" && dialectOfPath(at) !== null,
@@ -54,7 +54,7 @@ describe("by path", () => {
       ]);
   });
 
-  test("paths that are nobody's are OpenAI's", async () => {
+  test("other paths belong to no vendor", async () => {
     for (const path of [
       "/v1/modelsx",
       "/modelsdevs",
@@ -95,9 +95,9 @@ const signs: readonly (readonly [query: string, headers: Record<string, string>,
   ["?monkey_client_version=1", {}, "openai"],
 ];
 
-describe("by sign", () => {
+describe("a dialect by query and headers", () => {
   for (const [query, headers, dialect] of signs)
-    test(`${query} ${JSON.stringify(headers)}: ${dialect}`, async () => {
+    test(`${query} ${JSON.stringify(headers)} selects ${dialect}`, async () => {
       for (const path of ["/v1/models", "/models"]) {
         const answer = await list(path + query, headers);
         expect(lookOf(answer)).toBe(dialect);
@@ -105,7 +105,7 @@ describe("by sign", () => {
       }
     });
 
-  test("a retrieve and a deletion go by the same signs", async () => {
+  test("retrieving and deleting use the same selection", async () => {
     const one = await app.call("GET", `/v1/models/${tuned}`, { key: "acemeOwner", headers: version("2023-06-01") });
     expect(one.json.type).toBe("model");
     const deleted = await app.call("DELETE", `/v1/models/${tuned}`, {
@@ -115,7 +115,7 @@ describe("by sign", () => {
     expect([deleted.status, deleted.text]).toEqual([200, `{"id":"${tuned}","type":"model_deleted"}`]);
   });
 
-  test("an unknown name is told the known ones", async () => {
+  test("an unknown dialect is answered 400 with the known names", async () => {
     const { status, json } = await list("/v1/models?dialect=klingon");
     expect(status).toBe(400);
     expect(json.error.message).toContain("anthropic");
@@ -123,13 +123,13 @@ describe("by sign", () => {
     expect(json.error.message).not.toContain("native");
   });
 
-  test("the Admin API stays OpenAI's", async () => {
+  test("the Admin API always answers in OpenAI's dialect", async () => {
     const answer = await app.call("GET", "/v1/organization/projects", { headers: version("2023-06-01") });
     expect(answer.json.error.code).toBeNull();
   });
 });
 
-test("long names of clients are known by their beginning, and are not kept", async () => {
+test("long User-Agents are recognised by their beginning and not kept in memory", async () => {
   const long = (agent: string) => ({ "user-agent": agent.padEnd(60_000, "x") });
   expect(lookOf(await list("/v1/models", long("mistral-client-python/1")))).toBe("mistral");
   expect(lookOf(await list("/v1/models", long("OpenAI/v1 PythonBindings/0.28.1")))).toBe("openai-legacy");

@@ -23,8 +23,8 @@ async function idOf(email: string): Promise<string> {
   return (await aceme.get(`${users}?emails[]=${email}`)).data[0].id;
 }
 
-describe("a person's key", () => {
-  test("is made for a member of the project, shown once, and works at once", async () => {
+describe("a user's project key", () => {
+  test("a key for a project member is shown once and works at once", async () => {
     const { value, ...key } = await aceme.post(made, { ...reader, expires_in_seconds: 60 });
     expect(value).toMatch(/^sk-proj-rc1_\w{49}$/);
     expect(key).toMatchObject({
@@ -38,7 +38,7 @@ describe("a person's key", () => {
     expect((await app.audit("org-aceme"))[0]).toMatchObject({ type: "api_key.created", resourceId: key.id });
   });
 
-  test("never has more rights than its person has now", async () => {
+  test("a key never has more rights than its user has now", async () => {
     const { value } = await aceme.post(made, reader);
     const remove = (model: string) => withKey(app, value, "DELETE", `/v1/models/${model}`);
     expect((await remove(fineTune)).status).toBe(403);
@@ -50,7 +50,7 @@ describe("a person's key", () => {
     expect(await statusOf(cut.value)).toBe(403);
   });
 
-  test("is for people of the project and owners of the organization only", async () => {
+  test("a key can be created for members of the project and owners of the organization only", async () => {
     const elsewhere = "/rollcall/v1/projects/proj_guarded/api_keys";
     const { error } = await aceme.post(elsewhere, reader, 400);
     expect(error).toMatchObject({ param: "user_id", message: expect.stringContaining("neither in this project nor") });
@@ -60,7 +60,7 @@ describe("a person's key", () => {
     expect((await aceme.post(elsewhere, { user_id, name: "x" }, 400)).error.code).toBe("project_archived");
   });
 
-  test("is refused for what is malformed, unknown or somebody else's", async () => {
+  test("an invalid body is answered 400, and an unknown or foreign user 404", async () => {
     for (const [body, param] of [
       [{ name: "x" }, "user_id"],
       [{ ...reader, user_id: "user-1" }, "user_id"],
@@ -78,8 +78,8 @@ describe("a person's key", () => {
   });
 });
 
-describe("rotating", () => {
-  test("gives a key like the old one, which goes on for a day", async () => {
+describe("rotating a key", () => {
+  test("a rotated key is like the old one, which stays valid for a day", async () => {
     const old = await aceme.post(made, { ...reader, scopes: ["api.model.read"], expires_in_seconds: 90 * day });
     const { value, previous, ...key } = await rotate(old.id);
     expect(key).toEqual({
@@ -102,12 +102,12 @@ describe("rotating", () => {
     expect(before?.type).toBe("api_key.created");
   });
 
-  test("gives no more than the old key had", async () => {
+  test("a rotated key has no more rights than the old one", async () => {
     const { id, value } = await aceme.post(made, { ...reader, scopes: ["api.model.request"] });
     expect([await statusOf(value), await statusOf((await rotate(id)).value)]).toEqual([403, 403]);
   });
 
-  test("without overlap ends the old key in the same change", async () => {
+  test("a rotation without overlap revokes the old key in the same change", async () => {
     const old = await aceme.post(made, reader);
     const { value, previous } = await rotate(old.id, { overlap_seconds: 0 });
     expect(previous).toEqual({ id: old.id, expires_at: null, revoked_at: expect.any(Number) });
@@ -115,7 +115,7 @@ describe("rotating", () => {
     await rotate(old.id, {}, 404);
   });
 
-  test("ends the old key when the overlap is over", async () => {
+  test("the old key expires at the end of the overlap", async () => {
     const old = await aceme.post(made, reader);
     app.skewMs = -60_000;
     const { value } = await rotate(old.id, { overlap_seconds: 30 });
@@ -123,7 +123,7 @@ describe("rotating", () => {
     expect([await statusOf(old.value), await statusOf(value)]).toEqual([401, 200]);
   });
 
-  test("keeps whose key it is: a service account's and an admin's", async () => {
+  test("the new key belongs to the same service account or admin", async () => {
     const account = await aceme.post("/v1/organization/projects/proj_aceme/service_accounts", { name: "picker" });
     const next = await rotate(account.api_key.id);
     expect(next.value).toMatch(/^sk-svcacct-rc1_/);
@@ -139,14 +139,14 @@ describe("rotating", () => {
   });
 });
 
-describe("how long the keys of a rotation live", () => {
-  test("the new one as it is told", async () => {
+describe("the lifetime of rotated keys", () => {
+  test("a given lifetime applies to the new key", async () => {
     const old = await aceme.post(made, { ...reader, expires_in_seconds: 90 * day });
     const key = await rotate(old.id, { expires_in_seconds: 60 });
     expect(key.expires_at).toBe(key.created_at + 60);
   });
 
-  test("the life given last is what the successor gets, whatever the key had lived before", async () => {
+  test("the new key gets the lifetime last given to the old one", async () => {
     const { id } = await aceme.post(made, { ...reader, expires_in_seconds: 1_000 });
     app.skewMs = 300_000;
     await aceme.post(`${projectKeys}/${id}`, { expires_in_seconds: 60 });
@@ -158,7 +158,7 @@ describe("how long the keys of a rotation live", () => {
     app.skewMs = 0;
   });
 
-  test("what has expired stays so: it is neither given more time nor a successor", async () => {
+  test("an expired key can be neither extended nor rotated", async () => {
     const { id } = await aceme.post(made, { ...reader, expires_in_seconds: 1 });
     app.skewMs = 2_000;
     await aceme.post(`${projectKeys}/${id}`, { expires_in_seconds: 60 }, 400);
@@ -166,7 +166,7 @@ describe("how long the keys of a rotation live", () => {
     app.skewMs = 0;
   });
 
-  test("a second rotation never lengthens the old one's life, and remembers what that had been", async () => {
+  test("a second rotation never extends the old key, and still knows its original lifetime", async () => {
     for (const [given, life] of [
       [{}, null],
       [{ expires_in_seconds: 90 * day }, 90 * day],
@@ -182,8 +182,8 @@ describe("how long the keys of a rotation live", () => {
   });
 });
 
-describe("not rotated", () => {
-  test("are keys that a file or a variable declares", async () => {
+describe("a rotation that is refused", () => {
+  test("a key that a file or a variable declares is answered 400", async () => {
     const { data } = await aceme.get(`${projectKeys}?limit=100`);
     const declared = data.find(({ name }: { name: string }) => name === "acemeOwner");
     const { error } = await rotate(declared.id, {}, 400);
@@ -194,14 +194,14 @@ describe("not rotated", () => {
     expect(await statusOf(keys.acemeOwner)).toBe(200);
   });
 
-  test("are keys of an archived project, and keys of others", async () => {
+  test("a key of an archived project is answered 400, and one of another organization 404", async () => {
     const { id } = await aceme.post(made, reader);
     await administrator(() => app, "zenithAdmin").post(`/rollcall/v1/api_keys/${id}/rotate`, {}, 404);
     await aceme.post("/v1/organization/projects/proj_aceme/archive");
     expect((await rotate(id, {}, 400)).error.code).toBe("project_archived");
   });
 
-  test("400: what cannot be an overlap", async () => {
+  test("an invalid overlap is answered 400", async () => {
     const { id } = await aceme.post(made, reader);
     for (const overlap_seconds of [-1, 1.5, 30 * day + 1, "1"])
       expect((await rotate(id, { overlap_seconds }, 400)).error.param).toBe("overlap_seconds");
@@ -211,8 +211,8 @@ describe("not rotated", () => {
   });
 });
 
-describe("revoking many at once", () => {
-  test("ends every key of a person, whoever declared it, with one event", async () => {
+describe("revoking many keys at once", () => {
+  test("all keys of a user are revoked with one event, declared ones too", async () => {
     const readerId = await idOf(reader.email);
     const { value, id } = await aceme.post(made, reader);
     expect([await statusOf(value), await statusOf(keys.acemeMember)]).toEqual([200, 200]);
@@ -232,7 +232,7 @@ describe("revoking many at once", () => {
     expect(await aceme.get(`${users}/${readerId}`)).toMatchObject({ role: "reader" });
   });
 
-  test("names a thousand keys at most in the audit log, and counts them all", async () => {
+  test("the audit event names at most a thousand keys and counts all", async () => {
     const readerId = await idOf(reader.email);
     await app.store.write(async (transaction) => {
       const one = (await transaction.declared()).keys.find(({ userId }) => userId === readerId)!;
@@ -247,7 +247,7 @@ describe("revoking many at once", () => {
     expect(event?.details["key_ids"]).toHaveLength(1_000);
   });
 
-  test("ends every key of a project and none of another", async () => {
+  test("all keys of a project are revoked and none of another", async () => {
     const path = "/rollcall/v1/projects/proj_aceme/revoke_keys";
     const { revoked } = await aceme.post(path);
     const texts = [keys.acemeOwner, keys.acemeMember, keys.acemeAccount, keys.acemeViewer, keys.acemeAllowList];
