@@ -13,7 +13,7 @@ const digest = digestOf(keys.acemeOwner);
 
 async function revokeOwnerKey(): Promise<void> {
   const holder = await app.store.findKey(digest);
-  await app.store.write((transaction) => transaction.revokeKey("org-aceme", holder?.keyId ?? "", 1));
+  await app.store.write((transaction) => transaction.keys.revoke("org-aceme", holder?.keyId ?? "", 1));
   await app.live.catchUp();
 }
 
@@ -51,7 +51,7 @@ test("a changed role reaches a key that is in use", async () => {
   await app.store.write(async (transaction) => {
     const { users } = await transaction.declared();
     const owner = users.find(({ email }) => email === "owner@aceme.example")!;
-    await transaction.putUser({ ...owner, role: "reader" });
+    await transaction.users.put({ ...owner, role: "reader" });
     return true;
   });
   await app.live.catchUp();
@@ -66,7 +66,7 @@ test("people who change in one organization leave the actors of the others known
   for (const known of [digest, zenith]) await app.live.lookUpActor(known, "***");
   await app.store.write(async (transaction) => {
     const { users } = await transaction.declared();
-    await transaction.putUser({ ...users.find(({ email }) => email === "owner@aceme.example")!, name: "Renamed" });
+    await transaction.users.put({ ...users.find(({ email }) => email === "owner@aceme.example")!, name: "Renamed" });
     return true;
   });
   await app.live.catchUp();
@@ -124,8 +124,8 @@ test("a store that has gone back to an earlier revision is read anew, keys and a
 test("changes that cannot be told are read with everything else", async () => {
   const { changesSince } = app.store;
   await app.store.write(async (transaction) => {
-    const first = await transaction.findModel(null, "davinci");
-    await transaction.putModel({ ...first!, ownedBy: "somebody new" });
+    const first = await transaction.models.find(null, "davinci");
+    await transaction.models.put({ ...first!, ownedBy: "somebody new" });
     return true;
   });
   Object.assign(app.store, { changesSince: () => Promise.reject(new Error("too many")) });

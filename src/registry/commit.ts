@@ -50,7 +50,7 @@ export function committer(store: Store, live: LiveCatalogue, nowMs: () => number
  */
 async function refuseLapsed(transaction: Transaction, { actor, right }: ChangeAuthor, atSeconds: number) {
   const { keyId, audience } = actor;
-  const now = actorOf(await transaction.findKeyHolder(audience.organizationId, keyId), keyId);
+  const now = actorOf(await transaction.keys.findHolder(audience.organizationId, keyId), keyId);
   if (now instanceof Refusal) throw now;
   if (hasExpired(now, atSeconds)) throw incorrectKey(keyId);
   demand(now, right);

@@ -1,34 +1,34 @@
 import type { Sharing, Visibility } from "../core/models/model.ts";
 import type { AuditEvent } from "./rows.ts";
 
-/** The revisions after one and through another. */
+/** The revisions after `after`, up to and including `through`. */
 export interface Span {
   readonly after: number;
   readonly through: number;
 }
 
-/** The revision that last touched a model, and what decides who may see it; for an alias, its target decides. */
+/** The revision that last touched a model, and who can see it. An alias is shared as its target is. */
 export interface ModelTouch {
   readonly revision: number;
   readonly id: string;
   readonly target: string | null;
   readonly visibility: Visibility;
   readonly sharing: Sharing;
-  /** The revision that last changed its sharing; 0 when none did. */
+  /** The revision that last changed its sharing; 0 when none has. */
   readonly sharingRevision: number;
 }
 
 /**
- * Reads what happened in a span of revisions. Only the last revision that touched a model counts, so a model that was
+ * What happened in a span of revisions. A model appears at the revision that touched it last, so a model that was
  * touched again after the span is not in it.
  */
 export interface ChangeLog {
-  /** Touched base models and models of the organization, live or not, in the order of revision and id. */
-  touchedModels(organizationId: string, span: Span, behindId: string | null, limit: number): Promise<ModelTouch[]>;
+  /** Base models and the organization's own models in any state, by revision and id, starting after `afterId`. */
+  touchedModels(organizationId: string, span: Span, afterId: string | null, limit: number): Promise<ModelTouch[]>;
   /** The organization's audit events, oldest first. */
   auditEvents(organizationId: string, span: Span, limit: number): Promise<AuditEvent[]>;
-  /** The revision that last touched the project or its permissions; 0 for an unknown project. */
+  /** The revision that last touched the project or its permissions; 0 when there is none. */
   projectRevision(organizationId: string, projectId: string): Promise<number>;
-  /** When these revisions were committed, Unix seconds. */
+  /** When these revisions were committed, in Unix seconds. */
   times(revisions: readonly number[]): Promise<ReadonlyMap<number, number>>;
 }

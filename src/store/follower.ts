@@ -1,13 +1,13 @@
-/** Whoever shows what other servers change. */
+/** Reacts to changes that other servers make. */
 export interface Follower {
   /** Another server has changed something. */
   onNotify(): void;
-  /** This was the newest revision at this moment of `performance.now()`. Resolves when it is shown. */
+  /** `revision` was the newest at `atMs`, a time of `performance.now()`. Resolves when the catalogue shows it. */
   confirmed(revision: number, atMs: number): Promise<void>;
-  /** What was shown may have been taken back, and its revisions given to other changes. Resolves when read anew. */
+  /** The database may have lost changes and reused their revisions. Resolves when everything is read again. */
   replaced(): Promise<void>;
-  /** Whether news does not arrive although the store answers, so that it is only found by asking. */
+  /** Whether notifications stopped arriving although the store answers, so that only polling finds changes. */
   deaf(isDeaf: boolean): void;
-  /** The store could not be asked. It is asked again before long. */
+  /** The store did not answer. It is polled again shortly. */
   unconfirmed(error: unknown): void;
 }

@@ -1,7 +1,7 @@
-/** Which part of a list is asked for. Lists are ordered by age and, within one second, by id. */
+/** A page of a list that is ordered by creation time and, within one second, by id. */
 export interface PageRequest {
   readonly limit: number;
-  /** Begin behind the item with this id. */
+  /** Start after the item with this id. */
   readonly after: string | null;
   readonly order: "asc" | "desc";
 }

@@ -3,17 +3,17 @@ import type { Group, Role } from "../core/people/role.ts";
 import type { Page, PageRequest } from "./page.ts";
 
 /*
- * What a store remembers of roles and groups. `projectId` null means roles of the whole organization. Predefined
- * project roles may be given to groups; what people hold of the predefined roles stands with the people themselves.
+ * Custom roles, groups, and the roles that users and groups were granted. `projectId` null means the whole organization.
+ * A user's predefined role is part of the user or the project member; a group can be granted one here.
  */
 
-/** Somebody, or several together, who can be given roles. */
+/** A user or a group that can be granted roles. */
 export interface RoleHolder {
   readonly kind: "user" | "group";
   readonly id: string;
 }
 
-/** That a holder was given a role; by id, since predefined roles are in no store. */
+/** The role is given by its id, since predefined roles are not stored. */
 export interface RoleGrant {
   readonly roleId: string;
   readonly holder: RoleHolder;
@@ -26,41 +26,54 @@ export interface ProjectGroup {
   readonly added: number;
 }
 
-/** Look-ups, the same inside and outside of a transaction. */
-export interface RoleLookUps {
+export interface RoleDirectory {
   /** Custom roles, oldest first. */
-  customRoles(organizationId: string, projectId: string | null): Promise<readonly Role[]>;
-  customRole(organizationId: string, projectId: string | null, id: string): Promise<Role | null>;
-  group(organizationId: string, id: string): Promise<Group | null>;
-  groupNamed(organizationId: string, name: string): Promise<Group | null>;
-  groups(organizationId: string, page: PageRequest): Promise<Page<Group> | null>;
-  groupMember(organizationId: string, groupId: string, userId: string): Promise<User | null>;
-  groupMembers(organizationId: string, groupId: string, page: PageRequest): Promise<Page<User> | null>;
-  projectGroup(organizationId: string, projectId: string, groupId: string): Promise<ProjectGroup | null>;
-  projectGroups(organizationId: string, projectId: string, page: PageRequest): Promise<Page<ProjectGroup> | null>;
-  /** Whether a person owns the organization or is in the project, by themselves or through a group. */
-  isMember(organizationId: string, projectId: string, userId: string): Promise<boolean>;
-  /** What a holder was given, and for a person what their groups were given, oldest first. */
-  grantsTo(organizationId: string, projectId: string | null, holder: RoleHolder): Promise<readonly RoleGrant[]>;
-  /** What the custom roles add that a person holds in the organization and, where there is one, the project. */
-  grantedPermissions(organizationId: string, projectId: string | null, userId: string): Promise<readonly string[]>;
+  list(organizationId: string, projectId: string | null): Promise<readonly Role[]>;
+  find(organizationId: string, projectId: string | null, id: string): Promise<Role | null>;
 }
 
-export interface RoleWrites {
-  /** A custom role; a name that another role of the same place has is for the caller to refuse. */
-  putRole(role: Role): Promise<void>;
-  removeRole(organizationId: string, id: string, atSeconds: number): Promise<void>;
-  putGroup(group: Group): Promise<void>;
-  /** Its members and what it was given count for nothing from then on. */
-  removeGroup(organizationId: string, id: string, atSeconds: number): Promise<void>;
-  putGroupMember(organizationId: string, groupId: string, userId: string, atSeconds: number): Promise<void>;
-  removeGroupMember(organizationId: string, groupId: string, userId: string, atSeconds: number): Promise<void>;
-  putProjectGroup(organizationId: string, projectId: string, groupId: string, atSeconds: number): Promise<void>;
-  /** Takes away what it was given in the project, too. */
-  removeProjectGroup(organizationId: string, projectId: string, groupId: string, atSeconds: number): Promise<void>;
-  putGrant(organizationId: string, projectId: string | null, grant: RoleGrant, atSeconds: number): Promise<void>;
+export interface RoleChanges extends RoleDirectory {
+  /** The caller refuses a name that another role of the same organization or project has. */
+  put(role: Role): Promise<void>;
+  remove(organizationId: string, id: string, atSeconds: number): Promise<void>;
+}
+
+export interface GroupDirectory {
+  page(organizationId: string, page: PageRequest): Promise<Page<Group> | null>;
+  find(organizationId: string, id: string): Promise<Group | null>;
+  findNamed(organizationId: string, name: string): Promise<Group | null>;
+  memberPage(organizationId: string, groupId: string, page: PageRequest): Promise<Page<User> | null>;
+  findMember(organizationId: string, groupId: string, userId: string): Promise<User | null>;
+}
+
+export interface GroupChanges extends GroupDirectory {
+  put(group: Group): Promise<void>;
+  /** Its members lose what it was granted. */
+  remove(organizationId: string, id: string, atSeconds: number): Promise<void>;
+  putMember(organizationId: string, groupId: string, userId: string, atSeconds: number): Promise<void>;
+  removeMember(organizationId: string, groupId: string, userId: string, atSeconds: number): Promise<void>;
+}
+
+export interface ProjectGroupDirectory {
+  page(organizationId: string, projectId: string, page: PageRequest): Promise<Page<ProjectGroup> | null>;
+  find(organizationId: string, projectId: string, groupId: string): Promise<ProjectGroup | null>;
+}
+
+export interface ProjectGroupChanges extends ProjectGroupDirectory {
+  put(organizationId: string, projectId: string, groupId: string, atSeconds: number): Promise<void>;
+  /** Revokes what the group was granted in the project, too. */
+  remove(organizationId: string, projectId: string, groupId: string, atSeconds: number): Promise<void>;
+}
+
+export interface GrantDirectory {
+  /** What a holder was granted, and for a user also what their groups were granted, oldest first. */
+  list(organizationId: string, projectId: string | null, holder: RoleHolder): Promise<readonly RoleGrant[]>;
+  /** The permissions of a user's custom roles in the organization and, where one is given, in the project. */
+  permissions(organizationId: string, projectId: string | null, userId: string): Promise<readonly string[]>;
+}
+
+export interface GrantChanges extends GrantDirectory {
+  put(organizationId: string, projectId: string | null, grant: RoleGrant, atSeconds: number): Promise<void>;
   /** False when there was no such grant. */
-  removeGrant(organizationId: string, projectId: string | null, grant: RoleGrant, atSeconds: number): Promise<boolean>;
+  remove(organizationId: string, projectId: string | null, grant: RoleGrant, atSeconds: number): Promise<boolean>;
 }
-
-export type RoleBook = RoleLookUps & RoleWrites;

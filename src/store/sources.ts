@@ -3,155 +3,150 @@ import { compositeKey } from "../core/composite-key.ts";
 import type { LeftOut, SourceModel } from "../core/sources/source-snapshot.ts";
 import type { Source } from "../core/sources/source.ts";
 
-/** Who added a source: a configuration file, somebody through the API, or a look at the usual ports. */
+/** Whether a configuration file, an API call or the search for local model servers added a source. */
 export type SourceOrigin = "file" | "api" | "detected";
 
-/** In place of a secret that the configuration file names: it is in the memory of servers that were given the file. */
+/** Stored instead of a secret that the configuration file names: only servers that read the file know that secret. */
 export const secretInFile = "file";
 
 export interface StoredSource extends Source {
-  /** Sealed, or `secretInFile`; null where the source needs none. */
+  /** Encrypted, or `secretInFile`; null for a source that needs no secret. */
   readonly sealedSecret: string | null;
   readonly declaredBy: SourceOrigin;
   /** Unix seconds. */
   readonly created: number;
 }
 
-/** Which source is meant: those of all organizations have none. */
+/** Identifies a source. `organizationId` is null for a source that all organizations share. */
 export interface SourceName {
   readonly organizationId: string | null;
   readonly id: string;
 }
 
-/** One text for each source, to look things up by. */
+/** A source's name as one string, for use as a map key. */
 export function sourceKey({ organizationId, id }: SourceName): string {
   return compositeKey(organizationId, id);
 }
 
-/** How asking a source has gone. Times are Unix milliseconds. */
+/** How the refreshes of a source went. Times are Unix milliseconds. */
 export interface SourceState {
   readonly attemptedAtMs: number | null;
   readonly succeededAtMs: number | null;
   /** Since the last success. */
   readonly failures: number;
-  /** Why the last attempt failed; null when it did not. */
+  /** Why the last attempt failed; null when it succeeded. */
   readonly error: string | null;
-  /** Models of the last good answer that have no place here, the first so many. */
+  /** The first models of the last good answer that could not be listed here. */
   readonly leftOut: readonly LeftOut[];
   readonly nextAtMs: number;
-  /** The digest of the last list, if the same list again would change nothing; else null. */
+  /** The digest of the last list, if the same list again would change nothing; otherwise null. */
   readonly listDigest: string | null;
 }
 
-/** All but the models of a list in the configuration, which may be many. */
+/** A source without the models that its configuration lists, of which there can be many. */
 export interface SourceOverview extends Omit<StoredSource, "sealedSecret" | "models"> {
-  /** Whether a secret is kept for it. Which, only `source` tells. */
   readonly hasSecret: boolean;
   readonly state: SourceState;
   /** Models that it offers now. */
   readonly modelCount: number;
 }
 
-/** How a source is, without what it is. */
+/** The health of a source, without its configuration. */
 export interface SourceStanding extends SourceName {
   readonly state: Pick<SourceState, "attemptedAtMs" | "succeededAtMs" | "failures">;
   /** Models that it offers now. */
   readonly modelCount: number;
 }
 
-/** What a source offers, and what is known of it. */
+/** A model that a source offers under an id, with the source's priority. */
 export interface SourceOffer extends SourceModel, Offer {}
 
-/** What may be looked at of sources. No secret is ever given, sealed or not, but by `source`. */
+/** Reads sources. Only `find` and `due` return secrets. `organizationId` null means the sources that all share. */
 export interface SourceDirectory {
-  /** How those of the organization are, or those of all where it is null, ordered by id. */
-  statesOf(organizationId: string | null): Promise<readonly SourceStanding[]>;
+  find(name: SourceName): Promise<StoredSource | null>;
   overview(name: SourceName): Promise<SourceOverview | null>;
-  source(name: SourceName): Promise<StoredSource | null>;
-  /** How asking it has gone. */
+  all(): Promise<readonly (SourceOverview & Pick<StoredSource, "models">)[]>;
   state(name: SourceName): Promise<SourceState | null>;
-  /** Models that the other sources of its organization offer now. */
+  /** The health of every source. Reads nothing that grows with the number of a source's models. */
+  states(): Promise<readonly SourceStanding[]>;
+  /** The same for one organization, ordered by id. */
+  statesOf(organizationId: string | null): Promise<readonly SourceStanding[]>;
+  models(name: SourceName): Promise<readonly SourceModel[]>;
+  /** How many models the other sources of its organization offer now. */
   countModelsBeside(name: SourceName): Promise<number>;
-  sourceModels(name: SourceName): Promise<readonly SourceModel[]>;
-  /** Ids that several sources of one scope offer, in order, from behind `after` on. */
+  /** Ids that several sources of one organization offer, in order, starting after `after`. */
   collidingIds(organizationId: string | null, after: string, limit: number): Promise<readonly string[]>;
   offers(organizationId: string | null, ids: readonly string[]): Promise<readonly SourceOffer[]>;
-  /** Sources that are to be asked by then, longest waiting first. */
+  /** Sources whose refresh is due, the most overdue first. */
   due(atMs: number, limit: number): Promise<readonly StoredSource[]>;
-  /** Every source there is. */
-  all(): Promise<readonly (SourceOverview & Pick<StoredSource, "models">)[]>;
   /** The revision that last changed a source; null for one that is gone. */
-  sourceRevision(name: SourceName): Promise<number | null>;
-  /** Sources, and removed ones, whose models have yet to follow a change. */
+  revision(name: SourceName): Promise<number | null>;
+  /** Changed and removed sources whose models have not been updated yet. */
   pending(): Promise<readonly SourceName[]>;
-  /** The change that a source's models have yet to follow; null where there is none. */
+  /** The change that a source's models have not been updated for; null where there is none. */
   pendingRevision(name: SourceName): Promise<number | null>;
-  /** How every source is. Reads nothing whose size grows with the models of a source. */
-  states(): Promise<readonly SourceStanding[]>;
   unfinishedDeletions(): Promise<readonly UpstreamDeletion[]>;
 }
 
-/** What is written of sources outside a change: it takes no revision and leaves no audit row. */
+/** Writes about sources that are not changes: they take no revision and write no audit row. */
 export interface SourceNotes {
-  /** Reserves a source for one server until then; false when another one has it. */
+  /** Reserves a source for one server until `untilMs`; false while another server holds it. */
   acquireLease(name: SourceName, holder: string, atMs: number, untilMs: number): Promise<boolean>;
+  releaseLease(name: SourceName): Promise<void>;
   /**
-   * Writes down how an attempt went, and lets the source go. Where it is not due at `requestedAtMs` any more, somebody has
-   * had it asked in the meantime, and so it will be.
+   * Records a refresh and releases the lease. If the source is no longer due at `requestedAtMs`, somebody scheduled
+   * another refresh meanwhile, and that time stays.
    */
   noteRefresh(name: SourceName, state: SourceState, requestedAtMs: number): Promise<void>;
-  /** Writes down how often these models were missed, as many as one statement holds: 250 are. */
-  noteMisses(name: SourceName, models: readonly SourceModel[]): Promise<void>;
-  /** The source's models have followed that change. */
+  /** Records how many refreshes in a row missed each model, in one statement: at most a few hundred models. */
+  noteMisses(name: SourceName, missed: readonly SourceModel[]): Promise<void>;
+  /** Records that the source's models have been updated for this change. */
   endPending(name: SourceName, revision: number): Promise<void>;
-  /** Has a source asked with the next turn; one that is being asked, once more after that. */
+  /** Makes a source due now. A refresh that is running does not count; another one follows it. */
   scheduleNow(name: SourceName, atMs: number): Promise<void>;
-  /** Puts a sealed secret in the place of another; false where that one is not there any more. */
+  /** Replaces one sealed secret by another; false if the stored one is no longer `sealed`. */
   replaceSecret(name: SourceName, sealed: string, by: string): Promise<boolean>;
-  /** Makes the source available to every server, and records nothing. */
-  releaseLease(name: SourceName): Promise<void>;
   beginUpstreamDeletion(deletion: UpstreamDeletion): Promise<void>;
   endUpstreamDeletion(deletion: UpstreamDeletion): Promise<void>;
-  /** All of one model, which is deleted. */
+  /** Ends every upstream deletion of one model. */
   endUpstreamDeletionsOf(organizationId: string, modelId: string): Promise<void>;
 }
 
 /** The part of a transaction that is about sources. */
 export interface SourceChanges {
-  findSource(name: SourceName): Promise<StoredSource | null>;
-  /** Brings a removed one of the same name back, with nothing remembered. */
-  putSource(source: StoredSource): Promise<void>;
-  /** Its models offer nothing any more, and are yet to be forgotten; false when there was none. */
-  removeSource(name: SourceName, atSeconds: number): Promise<boolean>;
-  /** Forgets so many models of a removed source and gives their ids. With the last it forgets how asking it has gone. */
+  find(name: SourceName): Promise<StoredSource | null>;
+  /** A source that was removed comes back with no models and no state. */
+  put(source: StoredSource): Promise<void>;
+  /** From now on it offers no models; `forgetModels` deletes them. False when there was no such source. */
+  remove(name: SourceName, atSeconds: number): Promise<boolean>;
+  /** Deletes up to `limit` models of a removed source and returns their ids; with the last ones, also its state. */
   forgetModels(name: SourceName, limit: number): Promise<readonly string[]>;
-  countSources(organizationId: string | null): Promise<number>;
-  /** When it is to be asked, in Unix milliseconds; null for one that is gone. */
+  count(organizationId: string | null): Promise<number>;
+  /** When its next refresh is due, in Unix milliseconds; null for a source that is gone. */
   dueAtMs(name: SourceName): Promise<number | null>;
-  sourceRevision(name: SourceName): Promise<number | null>;
-  /** Marks the source as one whose models have yet to follow this change. */
+  revision(name: SourceName): Promise<number | null>;
+  /** Marks the source as one whose models have to be updated for this change. */
   beginPending(name: SourceName): Promise<void>;
   pendingRevision(name: SourceName): Promise<number | null>;
   /** How many models it offers now. */
   countModels(name: SourceName): Promise<number>;
-  /** All of them, or the first so many. */
-  sourceModels(name: SourceName, limit?: number): Promise<readonly SourceModel[]>;
-  /** Those that there are of these upstream ids, as many as one statement holds: 250 are. */
-  sourceModelsNamed(name: SourceName, upstreamIds: readonly string[]): Promise<readonly SourceModel[]>;
-  /** For whoever holds a source and needs more time. */
+  /** All its models, or the first ones up to `limit`. */
+  models(name: SourceName, limit?: number): Promise<readonly SourceModel[]>;
+  /** Its models with these upstream ids, in one statement: at most a few hundred ids. */
+  modelsNamed(name: SourceName, upstreamIds: readonly string[]): Promise<readonly SourceModel[]>;
   extendLease(name: SourceName, untilMs: number): Promise<void>;
-  /** Forgets what the source answered last, too. */
-  putSourceModels(name: SourceName, models: readonly SourceModel[]): Promise<void>;
+  /** Also forgets the digest of the last list. */
+  putModels(name: SourceName, models: readonly SourceModel[]): Promise<void>;
   offers(organizationId: string | null, ids: readonly string[]): Promise<readonly SourceOffer[]>;
 }
 
-/** A deletion that was asked for and may not have reached its upstream. */
+/** A deletion that may not have reached its upstream yet. */
 export interface UpstreamDeletion {
   readonly organizationId: string;
   readonly id: string;
   readonly modelId: string;
   readonly sourceId: string;
-  /** Where the source was when this was asked for. Another one may have its id since. */
+  /** Identifies the upstream at the time of the request, since another source may get the same id later. */
   readonly sourceFingerprint: string;
   readonly upstreamId: string;
   readonly keyId: string;

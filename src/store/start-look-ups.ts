@@ -1,18 +1,18 @@
 import type { StoredKey } from "./rows.ts";
 
-/** What only a start asks, so that it has no need to read everything. */
+/** Look-ups for a start, which must not read whole tables. */
 export interface StartLookUps {
   /** Whether there has ever been a key. */
   anyKey(): Promise<boolean>;
-  /** Whoever made it, and whether it is revoked or not. */
+  /** Any key with this digest, revoked or not. */
   keyWithDigest(digest: string): Promise<StoredKey | null>;
-  /** Whether the last change of what a file may declare was somebody's through the API, and not a start's. */
+  /** Whether the API, and not a start, made the last change to something that a file can declare. */
   changedByHand(kind: DeclarableKind, organizationId: string, ids: readonly string[]): Promise<boolean>;
-  /** Whether one that goes by these names was removed; a start removes none. */
+  /** Whether one with these names was removed. A start removes none. */
   wasRemoved(kind: RemovableKind, organizationId: string, names: readonly string[]): Promise<boolean>;
 }
 
-/** What is made anew, with a new id, after it was removed: a person goes by a folded address, an account by project and name. */
+/** A removed user or service account gets a new id when it is created again. */
 export type RemovableKind = "user" | "service account";
 
 /** A project member's ids are the project's and the user's. */

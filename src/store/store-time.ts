@@ -1,10 +1,10 @@
 import type { TimeMark } from "../core/steady-clock.ts";
 
-/** What servers on one store have to agree about time. */
+/** The time that all servers on one store share. */
 export interface StoreTime {
   mark(): Promise<TimeMark>;
-  /** Writes it down, where nothing later is. No change: it takes no revision. */
+  /** Records the mark, unless a later one is recorded. Takes no revision. */
   note(mark: TimeMark): Promise<void>;
-  /** What time it is, in Unix milliseconds, by the clock of whatever the store is kept in: all servers share it. */
+  /** Unix milliseconds by the clock of the machine that holds the store. */
   wallMs(): number;
 }

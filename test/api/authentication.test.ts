@@ -101,7 +101,7 @@ describe("an incorrect key", () => {
     await app.store.write(async (transaction) => {
       const { keys: all } = await transaction.declared();
       const stored = all.find(({ name }) => name === doomed);
-      return (await transaction.revokeKey("org-zenith", stored?.id ?? "", 1)) ? true : null;
+      return (await transaction.keys.revoke("org-zenith", stored?.id ?? "", 1)) ? true : null;
     });
     await app.live.catchUp();
     await incorrect(keys[doomed]);
@@ -146,7 +146,7 @@ test("the keys of a removed user are answered 401 with no_organization", async (
   await left.store.write(async (transaction) => {
     const { users } = await transaction.declared();
     const owner = users.find(({ email }) => email === "owner@aceme.example");
-    return (await transaction.removeUser("org-aceme", owner?.id ?? "", 1)) ? true : null;
+    return (await transaction.users.remove("org-aceme", owner?.id ?? "", 1)) ? true : null;
   });
   await left.live.catchUp();
   const { status, json } = await left.call("GET", "/v1/models", { key: "acemeOwner" });

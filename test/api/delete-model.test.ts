@@ -58,7 +58,7 @@ describe("a deletion that succeeds", () => {
       requestId: headers["x-request-id"],
       details: { resource_type: "model" },
     });
-    expect(await app.store.findModel("org-aceme", fineTune)).toMatchObject({
+    expect(await app.store.models.find("org-aceme", fineTune)).toMatchObject({
       state: "deleted",
       deletion: { keyId: event?.keyId },
     });

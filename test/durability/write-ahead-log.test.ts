@@ -70,7 +70,7 @@ function readerScript(path: string): string {
 async function fill(store: Store, round: number): Promise<void> {
   await put(store, async (transaction) => {
     for (let at = 0; at < 1_000; at++)
-      await transaction.putModel({ ...model(`m${round}-${at}`), ownedBy: "x".repeat(3_000) });
+      await transaction.models.put({ ...model(`m${round}-${at}`), ownedBy: "x".repeat(3_000) });
   });
 }
 

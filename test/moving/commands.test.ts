@@ -250,7 +250,7 @@ test.skipIf(whyNoPostgres !== null)("the place is found in the environment as a 
 async function filled(place: StorePlace, models: number, name = "m"): Promise<void> {
   const store = await place.open();
   await put(store, async (transaction) => {
-    for (let at = 0; at < models; at++) await transaction.putModel(model(`${name}${at}`));
+    for (let at = 0; at < models; at++) await transaction.models.put(model(`${name}${at}`));
   });
   await store.close();
 }

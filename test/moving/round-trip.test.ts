@@ -58,7 +58,7 @@ async function leaveSourceHalfway({ store }: TestApp): Promise<void> {
   const reported = { id: "there", created: null, ownedBy: null, parent: null, isFineTuned: true, facts: {} };
   const model = { upstreamId: "there", id: "here", reported, firstSeen: 7, misses: 1, isRetired: false };
   await store.write(async (transaction) => {
-    await transaction.sources.putSourceModels(source, [model]);
+    await transaction.sources.putModels(source, [model]);
     return true;
   });
   const author = { keyId: "key_1", principalId: "user-1", address: null, requestId: null, projectId: null };

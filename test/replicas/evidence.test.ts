@@ -18,7 +18,7 @@ describe.skipIf(whyNoPostgres !== null)("what lies in a database", () => {
         const id = `m${at}`;
         attempts.push({ kind: "register", id, isRetry: false, requestId: null, outcome: "unanswered" });
         await store.write(async (transaction) => {
-          await transaction.putModel(model(id));
+          await transaction.models.put(model(id));
           const registered = { ...event(`audit of ${id}`, transaction.revision), type: "rollcall.model.registered" };
           await transaction.audit({ ...registered, resourceId: id });
           return true;

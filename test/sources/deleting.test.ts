@@ -75,7 +75,7 @@ describe("a deletion", () => {
     await begin();
     await refreshServicesOf(there.app).commit("org-aceme", async (transaction, created) => {
       const damaged = { ...sourceAt(there.upstream.url), sealedSecret: "1:AAAA", declaredBy: "api" as const, created };
-      await transaction.sources.putSource(damaged);
+      await transaction.sources.put(damaged);
       return { result: null, type: "rollcall.source.updated", resourceId: "up" };
     });
     const refused = await remove();
@@ -86,7 +86,7 @@ describe("a deletion", () => {
   test("of what was registered here under the name of the upstream's base model is no matter of the upstream", async () => {
     await administrator(() => there.app).post("/rollcall/v1/models", { id: "gpt-4o-there" });
     await begin();
-    expect((await there.app.store.findModel("org-aceme", "gpt-4o-there"))?.source).toMatchObject({ id: "up" });
+    expect((await there.app.store.models.find("org-aceme", "gpt-4o-there"))?.source).toMatchObject({ id: "up" });
     expect([(await remove("gpt-4o-there")).status, there.upstream.asked]).toEqual([200, []]);
   });
 });
@@ -155,7 +155,7 @@ describe("a restored model", () => {
     for (let at = 0; at < 3; at++) await refresh(there.app, sourceAt(there.upstream.url));
     const refused = await restore();
     expect([refused.status, refused.json.error.code]).toEqual([403, "model_not_changeable"]);
-    expect([await status(), (await there.app.store.findModel("org-aceme", id))?.state]).toEqual([404, "deleted"]);
+    expect([await status(), (await there.app.store.models.find("org-aceme", id))?.state]).toEqual([404, "deleted"]);
   });
 });
 

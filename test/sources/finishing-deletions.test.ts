@@ -28,7 +28,7 @@ beforeEach(async () => {
     id: "deletion-left",
     modelId: id,
     sourceId: "up",
-    sourceFingerprint: sourceFingerprint((await app.store.sources.source(up))!),
+    sourceFingerprint: sourceFingerprint((await app.store.sources.find(up))!),
     upstreamId: id,
     keyId: "key_gone",
     principalId: "user-gone",
@@ -98,7 +98,7 @@ test.each<[string, (other: Upstream) => Promise<unknown>]>([
   ["is at another place", (other) => putSource(app, sourceAt(other.url))],
   ["is asked for another account", () => putSource(app, own({ options: { organization: "org-other" } }))],
   ["deletes nothing any more", () => putSource(app, own({ deletion: "local" }))],
-  ["is gone", () => app.store.write(async ({ sources }) => sources.removeSource(up, 1))],
+  ["is gone", () => app.store.write(async ({ sources }) => sources.remove(up, 1))],
 ])("it is given up, with a note, where the source %s", async (_, change) => {
   const other = await startUpstream(id);
   await change(other);

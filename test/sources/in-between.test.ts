@@ -25,7 +25,7 @@ const refreshAround = async (between: () => Promise<unknown>) => {
     }
     return services.commit(organizationId, work);
   };
-  await refreshSource({ ...services, commit }, (await there.app.store.sources.source(own()))!);
+  await refreshSource({ ...services, commit }, (await there.app.store.sources.find(own()))!);
 };
 
 test("a source that is removed and added again while it is compared is compared with what is known then", async () => {
@@ -45,13 +45,13 @@ test("a refresh that takes longer than the source is its own is compared with wh
     there.app.skewMs = 61_000;
     // Another server took the source, and has written down another answer and nothing else so far.
     await there.app.store.write(async ({ sources }) => {
-      const [known] = await sources.sourceModels(own());
+      const [known] = await sources.models(own());
       const reported = { ...known!.reported, facts: { contextLength: 7 } };
-      await sources.putSourceModels(own(), [{ ...known!, reported }]);
+      await sources.putModels(own(), [{ ...known!, reported }]);
       return true;
     });
   });
-  const [first] = await there.app.store.sources.sourceModels(own());
+  const [first] = await there.app.store.sources.models(own());
   expect([first?.upstreamId, first?.reported.facts]).toEqual(["up-a", {}]);
   expect(await there.ids()).toEqual(["up-a", "up-b", "up-c"]);
 });
@@ -76,9 +76,9 @@ test("a server that ends before it has noted an answer does not take the former 
   const ended: typeof store = Object.create(store, {
     sources: { value: { ...store.sources, noteRefresh: () => Promise.reject(new Error("the server has ended")) } },
   });
-  const stored = await store.sources.source(own());
+  const stored = await store.sources.find(own());
   await refreshSource({ ...services, store: ended }, stored!).catch(() => undefined);
-  const context = async () => (await store.findModel("org-aceme", "up-a"))?.facts.contextLength;
+  const context = async () => (await store.models.find("org-aceme", "up-a"))?.facts.contextLength;
   expect(await context()).toBe(7);
   there.upstream.models[0] = before;
   await refresh(there.app, own());

@@ -47,8 +47,8 @@ test("a long list is taken over in parts, each a revision with an audit row, and
   const stop = there.app.live.watch(() => {
     if (others.length > 0) return;
     const other = there.app.store.write(async (transaction) => {
-      const project = await transaction.findProject("org-zenith", "proj_zenith");
-      await transaction.putProject({ ...project!, name: "renamed" });
+      const project = await transaction.projects.find("org-zenith", "proj_zenith");
+      await transaction.projects.put({ ...project!, name: "renamed" });
       return transaction.revision;
     }, "org-zenith");
     others.push(other);
@@ -83,7 +83,7 @@ test("models that exchange their names keep both in every list", async () => {
   const seen = await watched(() => acme.post("/rollcall/v1/sources/up", { naming }));
   expect(seen.length).toBeGreaterThan(2);
   expect(seen.every((listing) => listing.length === many)).toBe(true);
-  const model = await there.app.store.findModel("org-aceme", all[0]!);
+  const model = await there.app.store.models.find("org-aceme", all[0]!);
   expect(model?.source).toEqual({ id: "up", upstreamId: all.at(-1)! });
 });
 
@@ -93,7 +93,7 @@ test("a priority that changes moves the names of many models from one source to 
   await refresh(there.app, { ...own(), id: "second" });
   const winners = async () =>
     new Set(
-      await Promise.all(names().map(async (id) => (await there.app.store.findModel("org-aceme", id))?.source?.id)),
+      await Promise.all(names().map(async (id) => (await there.app.store.models.find("org-aceme", id))?.source?.id)),
     );
   expect(await winners()).toEqual(new Set(["up"]));
   await acme.post("/rollcall/v1/sources/second", { priority: 1 });
@@ -109,7 +109,7 @@ test("a removed source's models leave in parts, and one of its name begins with 
   expect((await partRows("rollcall.source.models_changed")).map(({ retired }) => retired)).toEqual([100, 250, 250]);
   expect(await partRows("rollcall.source.removed")).toHaveLength(1);
   await acme.post("/rollcall/v1/sources", { id: "up", kind: "static", models: ["up-0001"] });
-  expect(await there.app.store.sources.sourceModels(own())).toEqual([]);
+  expect(await there.app.store.sources.models(own())).toEqual([]);
   await refresh(there.app, own());
   expect(await there.ids()).toEqual(["up-0001"]);
 });
@@ -128,7 +128,7 @@ test("a list that is gone as a whole leaves in parts, after three times", async 
 test("what a server has left undone, the next refresh does", async () => {
   there.upstream.models = names().map(listed);
   await putSource(there.app, own());
-  const stored = (await there.app.store.sources.source(own()))!;
+  const stored = (await there.app.store.sources.find(own()))!;
   const ending = { ...refreshServicesOf(there.app), takeTurn: endingAfter(2) };
   await refreshSource(ending, stored).catch(() => undefined);
   expect(await there.ids()).toHaveLength(250);

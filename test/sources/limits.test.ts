@@ -13,7 +13,7 @@ test("an organization has two hundred sources at most", async () => {
   await refreshServicesOf(there.app).commit("org-aceme", async (transaction, created) => {
     for (let at = 0; at < 200; at++) {
       const source = { ...own(), id: `many-${at}`, sealedSecret: null, declaredBy: "api" as const, created };
-      await transaction.sources.putSource(source);
+      await transaction.sources.put(source);
     }
     return { result: null, type: "rollcall.source.added", resourceId: "many" };
   });
@@ -30,9 +30,9 @@ test("an organization's sources list a hundred thousand models at most, and what
   await there.app.store.write(async ({ sources }) => {
     for (let at = 0; at < 5; at++) {
       const many = { ...own(), id: `many-${at}`, sealedSecret: null, declaredBy: "api" as const, created: 1 };
-      await sources.putSource(many);
+      await sources.put(many);
       const models = Array.from({ length: 19_999 }, (_, index) => picture(`x-${at}-${index}`));
-      await sources.putSourceModels(many, models);
+      await sources.putModels(many, models);
     }
     return true;
   });

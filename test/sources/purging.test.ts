@@ -26,7 +26,7 @@ afterEach(async () => {
 
 const acme = administrator(() => app);
 const kept = () => sourceAt(upstream.url, { deletion: "local" });
-const stored = () => app.store.findModel("org-aceme", id);
+const stored = () => app.store.models.find("org-aceme", id);
 
 test("a model deleted here is not purged by itself for as long as its source lists it", async () => {
   const { store, commit } = refreshServicesOf(app);

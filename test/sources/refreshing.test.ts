@@ -146,7 +146,7 @@ describe("a model that its source lists no longer", () => {
       await refresh(there.app, own());
       expect(await there.ids()).toEqual(expected);
     }
-    expect((await there.app.store.findModel("org-aceme", "up-a"))?.state).toBe("retired");
+    expect((await there.app.store.models.find("org-aceme", "up-a"))?.state).toBe("retired");
     there.upstream.models = [{ ...gone!, created: 5 }, ...others];
     await refresh(there.app, own());
     expect(await there.ids()).toEqual(["up-a", "up-b"]);
@@ -208,12 +208,12 @@ describe("what people have done", () => {
     const before = await model(declared);
     there.upstream.models = [{ ...listed(declared), max_model_len: 4096 }];
     await begin();
-    const stored = await there.app.store.findModel("org-aceme", declared);
+    const stored = await there.app.store.models.find("org-aceme", declared);
     expect(stored).toMatchObject({ declaredBy: "file", facts: { contextLength: 4096 }, source: { id: "up" } });
     expect(await model(declared)).toMatchObject({ created: before.created, owned_by: before.owned_by });
     there.upstream.models = [listed("up-a")];
     for (let at = 0; at < 3; at++) await refresh(there.app, own());
-    expect(await there.app.store.findModel("org-aceme", declared)).toMatchObject({
+    expect(await there.app.store.models.find("org-aceme", declared)).toMatchObject({
       state: "live",
       facts: {},
       source: null,
@@ -229,7 +229,7 @@ describe("several sources", () => {
     const other = sourceAt(second.url, { id: "second", priority: 50 });
     await begin();
     await begin(other);
-    const facts = async () => (await there.app.store.findModel("org-aceme", "up-a"))?.facts.contextLength;
+    const facts = async () => (await there.app.store.models.find("org-aceme", "up-a"))?.facts.contextLength;
     expect(await facts()).toBe(2);
     const declaring = { ...refreshServicesOf(there.app) };
     await declareSources(declaring, "file", [own()]);

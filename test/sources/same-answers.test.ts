@@ -81,5 +81,5 @@ test("models are asked about one by one for as long as that is not answered", as
   expect(await known(source)).toBeNull();
   knows = true;
   await refresh(there.app, source);
-  expect((await there.app.store.findModel("org-aceme", "up-a"))?.facts.contextLength).toBe(4096);
+  expect((await there.app.store.models.find("org-aceme", "up-a"))?.facts.contextLength).toBe(4096);
 });

@@ -26,7 +26,7 @@ test("a start purges what expired while no server ran, and keeps what can be res
     [slashModel, 400],
   ] as const) {
     const deletion = { atMs: Date.now() - days * dayMs, keyId: "key_1" };
-    await store.write((transaction) => transaction.deleteModel("org-aceme", id, deletion));
+    await store.write((transaction) => transaction.models.delete("org-aceme", id, deletion));
   }
   await store.close();
   const second = await start({ directory, yaml: null });

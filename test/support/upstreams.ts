@@ -106,14 +106,14 @@ export function refreshServicesOf(app: TestApp): RefreshServices {
 /** Adds a source as a file would, or puts another in its place. */
 export async function putSource(app: TestApp, source: Source): Promise<void> {
   await refreshServicesOf(app).commit(source.organizationId ?? "org-aceme", async (transaction, created) => {
-    await transaction.sources.putSource({ ...source, sealedSecret: null, declaredBy: "file", created });
+    await transaction.sources.put({ ...source, sealedSecret: null, declaredBy: "file", created });
     return { result: null, type: "rollcall.source.added", resourceId: source.id };
   });
 }
 
 /** Asks a source, and gives back how it is then. */
 export async function refresh(app: TestApp, { organizationId, id }: Source): Promise<SourceState> {
-  const stored = await app.store.sources.source({ organizationId, id });
+  const stored = await app.store.sources.find({ organizationId, id });
   if (stored === null) throw new Error(`there is no source ${id}`);
   await refreshSource(refreshServicesOf(app), stored);
   return (await app.store.sources.state(stored))!;

@@ -11,14 +11,18 @@ export function projectKeyRoutes(directory: Directory, commit: Commit): readonly
   const all = "/v1/organization/projects/{project_id}/api_keys";
   const one = `${all}/{key_id}`;
   const find = async (organizationId: string, projectId: string, id: string) =>
-    projectKeyToWire(existing(await directory.key(organizationId, projectId, id), "API key", id));
+    projectKeyToWire(existing(await directory.keys.find(organizationId, projectId, id), "API key", id));
   return [
     admin("GET", all, "listProjectApiKeys", async ({ context, organizationId, at }) => {
-      const project = existing(await directory.project(organizationId, at("project_id")), "project", at("project_id"));
+      const project = existing(
+        await directory.projects.find(organizationId, at("project_id")),
+        "project",
+        at("project_id"),
+      );
       const query = new Query(context);
       const access = query.choice("owner_project_access", ["active", "inactive", "any"], "any");
       const active = access === "any" ? null : access === "active";
-      return pageOf(await directory.keys(organizationId, project.id, query.page(), active), projectKeyToWire);
+      return pageOf(await directory.keys.page(organizationId, project.id, query.page(), active), projectKeyToWire);
     }),
     admin("GET", one, "retrieveProjectApiKey", ({ organizationId, at }) => {
       return find(organizationId, at("project_id"), at("key_id"));
@@ -42,10 +46,10 @@ export function adminKeyRoutes(directory: Directory, commit: Commit): readonly R
   const all = "/v1/organization/admin_api_keys";
   const one = `${all}/{key_id}`;
   const find = async (organizationId: string, id: string) =>
-    adminKeyToWire(existing(await directory.key(organizationId, null, id), "admin API key", id));
+    adminKeyToWire(existing(await directory.keys.find(organizationId, null, id), "admin API key", id));
   return [
     admin("GET", all, "listAdminApiKeys", async ({ context, organizationId }) => {
-      return pageOf(await directory.keys(organizationId, null, new Query(context).page(), null), adminKeyToWire);
+      return pageOf(await directory.keys.page(organizationId, null, new Query(context).page(), null), adminKeyToWire);
     }),
     admin("POST", all, "createAdminApiKey", async ({ context, author }) => {
       const fields = await readJsonObject(context.raw);

@@ -18,7 +18,7 @@ export function checkpointPermissionRoutes(directory: Directory, commit: Commit)
   return [
     admin("GET", all, "listFineTuningCheckpointPermissions", async ({ context, organizationId, modelId }) => {
       const id = modelId();
-      const model = await directory.model(organizationId, id);
+      const model = await directory.models.resolve(organizationId, id);
       const own = model?.state === "live" && model.kind === "fine-tuned" ? model : null;
       existing(own, "fine-tuned model", id);
       const query = new Query(context);
@@ -28,7 +28,7 @@ export function checkpointPermissionRoutes(directory: Directory, commit: Commit)
         order: query.choice("order", ["ascending", "descending"], "descending") === "ascending" ? "asc" : "desc",
       } as const;
       const projectId = query.text("project_id");
-      return pageOf(await directory.checkpointPermissions(organizationId, id, projectId, page), toWire);
+      return pageOf(await directory.checkpointPermissions.page(organizationId, id, projectId, page), toWire);
     }),
     admin("POST", all, "createFineTuningCheckpointPermission", async ({ context, author, modelId }) => {
       const id = modelId();

@@ -26,7 +26,7 @@ export function groupRoutes(directory: Directory, commit: Commit): readonly Rout
   return [
     admin("GET", all, "listGroups", async ({ context, organizationId }) => {
       const page = new Query(context).page(groupsDefault, listLimitMax);
-      return pageWithNext(await directory.roles.groups(organizationId, page), toWire, ({ id }) => id);
+      return pageWithNext(await directory.groups.page(organizationId, page), toWire, ({ id }) => id);
     }),
     admin("POST", all, "createGroup", async (request) => {
       const fields = await readJsonObject(request.context.raw);
@@ -57,11 +57,7 @@ function memberRoutes(all: string, directory: Directory, commit: Commit): readon
     admin("GET", all, "listGroupUsers", async (request) => {
       const { id, organizationId } = await findGroup(directory, request);
       const page = new Query(request.context).page(groupsDefault, listLimitMax);
-      return pageWithNext(
-        await directory.roles.groupMembers(organizationId, id, page),
-        memberToWire,
-        (user) => user.id,
-      );
+      return pageWithNext(await directory.groups.memberPage(organizationId, id, page), memberToWire, (user) => user.id);
     }),
     admin("POST", all, "createGroupUser", async ({ context, author, at }) => {
       const fields = await readJsonObject(context.raw);
@@ -72,7 +68,7 @@ function memberRoutes(all: string, directory: Directory, commit: Commit): readon
     }),
     admin("GET", one, "retrieveGroupUser", async (request) => {
       const { id, organizationId } = await findGroup(directory, request);
-      const user = await directory.roles.groupMember(organizationId, id, request.at("user_id"));
+      const user = await directory.groups.findMember(organizationId, id, request.at("user_id"));
       const shown = memberToWire(existing(user, "user in this group", request.at("user_id")));
       return { ...shown, user_type: "user", is_service_account: false, picture: null };
     }),
@@ -87,9 +83,13 @@ function projectRoutes(all: string, directory: Directory, commit: Commit): reado
   const one = `${all}/{group_id}`;
   return [
     admin("GET", all, "listProjectGroups", async ({ context, organizationId, at }) => {
-      const project = existing(await directory.project(organizationId, at("project_id")), "project", at("project_id"));
+      const project = existing(
+        await directory.projects.find(organizationId, at("project_id")),
+        "project",
+        at("project_id"),
+      );
       const page = new Query(context).page(projectGroupsDefault, listLimitMax);
-      const groups = await directory.roles.projectGroups(organizationId, project.id, page);
+      const groups = await directory.projectGroups.page(organizationId, project.id, page);
       return pageWithNext(groups, projectGroupToWire, ({ group }) => group.id);
     }),
     admin("POST", all, "createProjectGroup", async ({ context, author, at }) => {
@@ -99,8 +99,8 @@ function projectRoutes(all: string, directory: Directory, commit: Commit): reado
       return projectGroupToWire(await addProjectGroup(commit, author, at("project_id"), groupId, roleId));
     }),
     admin("GET", one, "retrieveProjectGroup", async ({ organizationId, at }) => {
-      existing(await directory.project(organizationId, at("project_id")), "project", at("project_id"));
-      const group = await directory.roles.projectGroup(organizationId, at("project_id"), at("group_id"));
+      existing(await directory.projects.find(organizationId, at("project_id")), "project", at("project_id"));
+      const group = await directory.projectGroups.find(organizationId, at("project_id"), at("group_id"));
       return projectGroupToWire(existing(group, "group in this project", at("group_id")));
     }),
     admin("DELETE", one, "deleteProjectGroup", async ({ author, at }) => {
@@ -111,7 +111,7 @@ function projectRoutes(all: string, directory: Directory, commit: Commit): reado
 }
 
 async function findGroup(directory: Directory, { organizationId, at }: AdminRequest): Promise<Group> {
-  return existing(await directory.roles.group(organizationId, at("group_id")), "group", at("group_id"));
+  return existing(await directory.groups.find(organizationId, at("group_id")), "group", at("group_id"));
 }
 
 // Groups are kept by hand here; no directory service brings any.

@@ -64,7 +64,7 @@ function readProjects(fields: Fields): InvitedProject[] | null {
 
 /** Who is invited to no project in particular is invited to the oldest one, as at OpenAI to the default project. */
 async function defaultProjects(directory: Directory, organizationId: string): Promise<InvitedProject[]> {
-  const oldest = await directory.projects(organizationId, { limit: 1, after: null, order: "asc" }, false);
+  const oldest = await directory.projects.page(organizationId, { limit: 1, after: null, order: "asc" }, false);
   return (oldest?.items ?? []).map(({ id }) => ({ id, role: "member" as const }));
 }
 

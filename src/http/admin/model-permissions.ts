@@ -13,7 +13,7 @@ export function modelPermissionRoutes(directory: Directory, commit: Commit): rea
   return [
     admin("GET", path, "retrieveModelPermissions", async ({ organizationId, at }) => {
       const id = at("project_id");
-      const { policy } = existing(await directory.project(organizationId, id), "project", id);
+      const { policy } = existing(await directory.projects.find(organizationId, id), "project", id);
       if (policy === null) throw noModelPolicy(id);
       return toWire(policy);
     }),

@@ -13,13 +13,17 @@ export function projectUserRoutes(directory: Directory, commit: Commit): readonl
   const all = "/v1/organization/projects/{project_id}/users";
   const one = `${all}/{user_id}`;
   const find = async ({ organizationId, at }: AdminRequest) => {
-    const member = await directory.projectMember(organizationId, at("project_id"), at("user_id"));
+    const member = await directory.projectMembers.find(organizationId, at("project_id"), at("user_id"));
     return toWire(existing(member, "project user", at("user_id")));
   };
   return [
     admin("GET", all, "listProjectUsers", async ({ context, organizationId, at }) => {
-      const project = existing(await directory.project(organizationId, at("project_id")), "project", at("project_id"));
-      return pageOf(await directory.projectMembers(organizationId, project.id, new Query(context).page()), toWire);
+      const project = existing(
+        await directory.projects.find(organizationId, at("project_id")),
+        "project",
+        at("project_id"),
+      );
+      return pageOf(await directory.projectMembers.page(organizationId, project.id, new Query(context).page()), toWire);
     }),
     admin("POST", all, "createProjectUser", async ({ context, organizationId, author, at }) => {
       const fields = await readJsonObject(context.raw);
@@ -49,7 +53,7 @@ export async function readUser(directory: Directory, organizationId: string, fie
   const [userId, email] = [fields.optionalText("user_id"), fields.optionalText("email")];
   if ((userId === null) === (email === null)) throw malformedRequest("Give either 'user_id' or 'email'.", "user_id");
   if (email === null) return userId ?? "";
-  return existing(await directory.userWithEmail(organizationId, email), "user", email).id;
+  return existing(await directory.users.findWithEmail(organizationId, email), "user", email).id;
 }
 
 function toWire({ user, role, joined }: ProjectMember) {

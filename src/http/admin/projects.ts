@@ -11,11 +11,14 @@ export function projectRoutes(directory: Directory, commit: Commit): readonly Ro
   const all = "/v1/organization/projects";
   const one = `${all}/{project_id}`;
   const find = async ({ organizationId, at }: AdminRequest) =>
-    toWire(existing(await directory.project(organizationId, at("project_id")), "project", at("project_id")));
+    toWire(existing(await directory.projects.find(organizationId, at("project_id")), "project", at("project_id")));
   return [
     admin("GET", all, "listProjects", async ({ context, organizationId }) => {
       const query = new Query(context);
-      return pageOf(await directory.projects(organizationId, query.page(), query.truth("include_archived")), toWire);
+      return pageOf(
+        await directory.projects.page(organizationId, query.page(), query.truth("include_archived")),
+        toWire,
+      );
     }),
     admin("POST", all, "createProject", async ({ context, author }) => {
       const fields = await readJsonObject(context.raw);

@@ -17,8 +17,12 @@ export function rateLimitRoutes(directory: Directory, live: LiveCatalogue, commi
   const all = "/v1/organization/projects/{project_id}/rate_limits";
   return [
     admin("GET", all, "listProjectRateLimits", async ({ context, organizationId, at }) => {
-      const project = existing(await directory.project(organizationId, at("project_id")), "project", at("project_id"));
-      const { models } = live.view(await directory.projectAudience(project));
+      const project = existing(
+        await directory.projects.find(organizationId, at("project_id")),
+        "project",
+        at("project_id"),
+      );
+      const { models } = live.view(await directory.projects.audience(project));
       const page = pageOfModels(models, new Query(context));
       const modelIds = page.items.map(({ id }) => id);
       const known = await directory.rateLimits.of(organizationId, project.id, modelIds);
@@ -33,7 +37,7 @@ export function rateLimitRoutes(directory: Directory, live: LiveCatalogue, commi
         const [projectId, id] = [at("project_id"), at("rate_limit_id")];
         if (Object.keys(change).length > 0)
           return toWire(await changeRateLimits(commit, live, author, projectId, id, change));
-        const project = existing(await directory.project(organizationId, projectId), "project", projectId);
+        const project = existing(await directory.projects.find(organizationId, projectId), "project", projectId);
         return toWire(await findRateLimits(directory, live, project, id));
       },
     ),

@@ -68,8 +68,8 @@ function routesAt(
 }
 
 async function holderToWire(directory: Directory, { organizationId }: AdminRequest, { kind, id }: RoleHolder) {
-  if (kind === "user") return { user: userToWire(existing(await directory.user(organizationId, id), kind, id)) };
-  const { name, created } = existing(await directory.roles.group(organizationId, id), kind, id);
+  if (kind === "user") return { user: userToWire(existing(await directory.users.find(organizationId, id), kind, id)) };
+  const { name, created } = existing(await directory.groups.find(organizationId, id), kind, id);
   return { group: { object: "group", id, name, created_at: created, scim_managed: false } };
 }
 

@@ -29,7 +29,7 @@ function routesAt(all: string, noun: "" | "Project", directory: Directory, commi
   return [
     admin("GET", all, `list${noun}Roles`, async (request) => {
       const projectId = await projectIn(request, directory);
-      const custom = await directory.roles.customRoles(request.organizationId, projectId);
+      const custom = await directory.roles.list(request.organizationId, projectId);
       const roles = [...predefinedRoles[projectId === null ? "organization" : "project"], ...custom];
       const page = new Query(request.context).page(listLimitMax, listLimitMax);
       return pageWithNext(pageFrom(roles, page, idOf), roleToWire, idOf);
@@ -69,7 +69,8 @@ export function placeOf({ at }: AdminRequest): string | null {
 /** The same for reading, refused when there is no such project. */
 export async function projectIn(request: AdminRequest, directory: Directory): Promise<string | null> {
   const projectId = placeOf(request);
-  if (projectId !== null) existing(await directory.project(request.organizationId, projectId), "project", projectId);
+  if (projectId !== null)
+    existing(await directory.projects.find(request.organizationId, projectId), "project", projectId);
   return projectId;
 }
 

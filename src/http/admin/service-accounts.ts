@@ -21,13 +21,20 @@ export function serviceAccountRoutes(directory: Directory, commit: Commit): read
   const find = async ({ organizationId, at }: AdminRequest) => {
     const id = at("service_account_id");
     return toWire(
-      existing(await directory.serviceAccount(organizationId, at("project_id"), id), "service account", id),
+      existing(await directory.serviceAccounts.find(organizationId, at("project_id"), id), "service account", id),
     );
   };
   return [
     admin("GET", all, "listServiceAccounts", async ({ context, organizationId, at }) => {
-      const project = existing(await directory.project(organizationId, at("project_id")), "project", at("project_id"));
-      return pageOf(await directory.serviceAccounts(organizationId, project.id, new Query(context).page()), toWire);
+      const project = existing(
+        await directory.projects.find(organizationId, at("project_id")),
+        "project",
+        at("project_id"),
+      );
+      return pageOf(
+        await directory.serviceAccounts.page(organizationId, project.id, new Query(context).page()),
+        toWire,
+      );
     }),
     admin("POST", all, "createServiceAccount", async ({ context, author, at }) => {
       const fields = await readJsonObject(context.raw);

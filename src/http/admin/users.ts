@@ -13,11 +13,11 @@ export function userRoutes(directory: Directory, commit: Commit): readonly Route
   const all = "/v1/organization/users";
   const one = `${all}/{user_id}`;
   const find = async ({ organizationId, at }: AdminRequest) =>
-    userToWire(existing(await directory.user(organizationId, at("user_id")), "user", at("user_id")));
+    userToWire(existing(await directory.users.find(organizationId, at("user_id")), "user", at("user_id")));
   return [
     admin("GET", all, "listUsers", async ({ context, organizationId }) => {
       const query = new Query(context);
-      return pageOf(await directory.users(organizationId, query.page(), query.texts("emails")), userToWire);
+      return pageOf(await directory.users.page(organizationId, query.page(), query.texts("emails")), userToWire);
     }),
     admin("GET", one, "retrieveUser", find),
     admin("POST", one, "updateUser", async (request) => {

@@ -13,7 +13,7 @@ export function aliasRoutes(directory: Directory, commit: Commit): readonly Rout
   return [
     admin("GET", all, "listAliases", async ({ context, organizationId }) => {
       const aliases = { state: "live", kind: "alias" } as const;
-      return pageOf(await directory.models(organizationId, aliases, new Query(context).page()), toWire);
+      return pageOf(await directory.models.page(organizationId, aliases, new Query(context).page()), toWire);
     }),
     admin("POST", all, "createAlias", async ({ context, author }) => {
       const fields = await readJsonObject(context.raw);

@@ -18,7 +18,7 @@ export function deletedModelRoutes(
   return [
     admin("GET", all, "listDeletedModels", async ({ context, organizationId }) => {
       const deleted = { state: "deleted", kind: null } as const;
-      const page = await directory.models(organizationId, deleted, new Query(context).page());
+      const page = await directory.models.page(organizationId, deleted, new Query(context).page());
       return pageOf(page, await describing(organizationId));
     }),
     admin("POST", one, "restoreModel", async ({ context, organizationId, author, modelId }) => {

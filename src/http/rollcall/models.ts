@@ -25,7 +25,7 @@ export function registeredModelRoutes(
   const one = `${all}/{model}`;
   const find = async ({ organizationId, modelId }: AdminRequest) => {
     const id = modelId();
-    const model = existing(await directory.model(organizationId, id), "model", id);
+    const model = existing(await directory.models.resolve(organizationId, id), "model", id);
     return (await describing(organizationId))(model);
   };
   return [
@@ -34,7 +34,7 @@ export function registeredModelRoutes(
       const state = query.choice("state", ["live", "deleted", "retired", "any"], "live");
       const kind = query.choice("kind", [...modelKinds, "any"], "any");
       const filter = { state: state === "any" ? null : state, kind: kind === "any" ? null : kind };
-      const page = await directory.models(organizationId, filter, query.page());
+      const page = await directory.models.page(organizationId, filter, query.page());
       return pageOf(page, await describing(organizationId));
     }),
     {

@@ -115,7 +115,7 @@ async function shown({ sources }: Store, organizationId: string, id: string, now
   const overview = (await sources.overview(own)) ?? (await sources.overview({ organizationId: null, id }));
   const source = existing(overview, "source", id);
   // Of a source that all organizations share its models are not shown.
-  const models = source.organizationId === null ? null : ((await sources.source(own))?.models ?? null);
+  const models = source.organizationId === null ? null : ((await sources.find(own))?.models ?? null);
   return sourceWithModelsToWire({ ...source, models }, nowMs);
 }
 

@@ -29,7 +29,7 @@ export async function explainAccess(
     subject.kind === "key"
       ? await keyOf(store.directory, organizationId, subject.keyId)
       : await possibleKey(store.directory, organizationId, subject);
-  const stored = await store.directory.model(organizationId, modelId);
+  const stored = await store.directory.models.resolve(organizationId, modelId);
   const seen = live.view(holder.audience).find(modelId);
   const named = { id: modelId, seen, stored, source: await sourceOf(store, stored) };
   return { holder, ...explain(holder, named, nowSeconds) };
@@ -37,11 +37,11 @@ export async function explainAccess(
 
 async function sourceOf({ sources }: Store, model: StoredModel | null): Promise<StoredSource | null> {
   if (model === null || model.source === null) return null;
-  return sources.source({ organizationId: model.organizationId, id: model.source.id });
+  return sources.find({ organizationId: model.organizationId, id: model.source.id });
 }
 
 async function keyOf(directory: Directory, organizationId: string, keyId: string): Promise<KeyHolder> {
-  const holder = await directory.keyHolder(organizationId, keyId);
+  const holder = await directory.keys.findHolder(organizationId, keyId);
   if (holder === null) throw notFound("API key", keyId);
   return holder;
 }
@@ -52,7 +52,7 @@ async function possibleKey(
   organizationId: string,
   { kind, id, projectId }: Exclude<Subject, { kind: "key" }>,
 ): Promise<KeyHolder> {
-  const project = await directory.project(organizationId, projectId);
+  const project = await directory.projects.find(organizationId, projectId);
   if (project === null) throw notFound("project", projectId);
   const rights =
     kind === "user"
@@ -63,7 +63,7 @@ async function possibleKey(
     keyKind: "project",
     organizationId,
     projectId,
-    audience: await directory.projectAudience(project),
+    audience: await directory.projects.audience(project),
     principalKind: kind,
     principalId: id,
     principalRemoved: false,
@@ -71,7 +71,7 @@ async function possibleKey(
     ...rights,
     scopes: [],
     expiresAt: null,
-    allowedNetworks: (await directory.organization(organizationId))?.allowedNetworks ?? [],
+    allowedNetworks: (await directory.organizations.find(organizationId))?.allowedNetworks ?? [],
     modelFields: null,
     modelNames: null,
     revokedAt: null,
@@ -86,11 +86,11 @@ async function userRights(
   projectId: string,
   id: string,
 ): Promise<Rights> {
-  const user = await directory.user(organizationId, id);
+  const user = await directory.users.find(organizationId, id);
   if (user === null) throw notFound("user", id);
-  const member = await directory.projectMember(organizationId, projectId, id);
-  const granted = await directory.roles.grantedPermissions(organizationId, projectId, id);
-  const isMember = await directory.roles.isMember(organizationId, projectId, id);
+  const member = await directory.projectMembers.find(organizationId, projectId, id);
+  const granted = await directory.grants.permissions(organizationId, projectId, id);
+  const isMember = await directory.projectMembers.isMember(organizationId, projectId, id);
   return { organizationRole: user.role, projectRole: member?.role ?? null, granted, isMember };
 }
 
@@ -100,7 +100,7 @@ async function accountRights(
   projectId: string,
   id: string,
 ): Promise<Rights> {
-  const account = await directory.serviceAccount(organizationId, projectId, id);
+  const account = await directory.serviceAccounts.find(organizationId, projectId, id);
   if (account === null) throw notFound("service account", id);
   return { organizationRole: null, projectRole: account.role, granted: [], isMember: true };
 }

@@ -99,7 +99,7 @@ describe("declared models", () => {
     await start(declaring(two));
     await start(declaring(two), 1_800_000_000_000);
     expect(await revision()).toBe(1);
-    expect((await store.findModel(null, "one"))?.created).toBe(1_700_000_000);
+    expect((await store.models.find(null, "one"))?.created).toBe(1_700_000_000);
   });
 
   test("leave when no longer declared and come back as old as they were", async () => {
@@ -108,7 +108,7 @@ describe("declared models", () => {
     expect(await liveIds()).toEqual(["two"]);
     await start(declaring(two), 1_800_000_000_000);
     expect(await liveIds()).toEqual(["one", "two"]);
-    expect((await store.findModel(null, "one"))?.created).toBe(1_700_000_000);
+    expect((await store.models.find(null, "one"))?.created).toBe(1_700_000_000);
   });
 
   test("stay when there is no file at all", async () => {
@@ -127,20 +127,20 @@ describe("declared models", () => {
   test("are an organization's own also where a source of all comes to list the id", async () => {
     const owning = declaring("organizations: [{ name: a, id: org-a, models: [{ id: m }] }]");
     await start(declaring("models: [{ id: m }]"));
-    const base = await store.findModel(null, "m");
+    const base = await store.models.find(null, "m");
     await store.write(async (transaction) => {
-      await transaction.putModel({ ...base!, declaredBy: "source", source: { id: "up", upstreamId: "m" } });
+      await transaction.models.put({ ...base!, declaredBy: "source", source: { id: "up", upstreamId: "m" } });
       return true;
     });
     expect((await start(owning)).notes).toEqual([]);
-    expect(await store.findModel("org-a", "m")).toMatchObject({ state: "live", declaredBy: "file" });
+    expect(await store.models.find("org-a", "m")).toMatchObject({ state: "live", declaredBy: "file" });
   });
 
   const tuned = (more = "") => `organizations: [{ name: a, id: org-a, models: [{ id: tuned${more} }] }]`;
 
   test("stay deleted, unless the file says so", async () => {
     await start(declaring(tuned()));
-    await store.write((transaction) => transaction.deleteModel("org-a", "tuned", { atMs: 1, keyId: "key_1" }));
+    await store.write((transaction) => transaction.models.delete("org-a", "tuned", { atMs: 1, keyId: "key_1" }));
     const { notes } = await start(declaring(tuned()));
     expect(notes[0]).toContain("tuned was deleted and stays deleted");
     expect(await liveIds()).toEqual([]);
@@ -174,7 +174,7 @@ describe("declared people and keys", () => {
   test("somebody who left and is declared again is a new member, and has the keys declared for them", async () => {
     await start(declaring(people("reader", declaredKey)));
     const before = (await declared()).users.find(({ email }) => email === "a@b.example")!;
-    await store.write((transaction) => transaction.removeUser("org-a", before.id, 1));
+    await store.write((transaction) => transaction.users.remove("org-a", before.id, 1));
     await start(declaring(people("reader", declaredKey)));
     const holder = await foundKey();
     expect([holder?.principalRemoved, holder?.principalId === before.id]).toEqual([false, false]);
@@ -203,11 +203,11 @@ describe("a key that the file drops", () => {
     async (when) => {
       await start(declaring(people("owner", declaredKey)));
       const { keyId, organizationId, principalId } = (await foundKey())!;
-      if (when !== "after that") await store.write((transaction) => transaction.revokeKey(organizationId, keyId, 5));
+      if (when !== "after that") await store.write((transaction) => transaction.keys.revoke(organizationId, keyId, 5));
       await start(declaring(people("owner", "")));
       const holder = { kind: "user", id: principalId } as const;
       if (when === "after that")
-        await store.write((transaction) => transaction.revokeKeysOf(organizationId, holder, 5));
+        await store.write((transaction) => transaction.keys.revokeAllOf(organizationId, holder, 5));
       const { notes } = await start(declaring(people("owner", declaredKey)));
       expect(notes).toEqual([expect.stringContaining('"k" was revoked and stays revoked')]);
       expect((await foundKey())?.revokedAt).not.toBeNull();

@@ -24,11 +24,11 @@ organizations: [{ name: one, id: org-1, models: ${models}, aliases: ${aliases} }
   const { declaration } = readConfigFile("test.yaml", yaml, {});
   return (await bootstrap(store, { declaration, adminKey: null, apiKey: null }, nowMs)).notes;
 };
-const find = async (id: string) => (await store.findModel("org-1", id))!;
+const find = async (id: string) => (await store.models.find("org-1", id))!;
 const change = async (id: string, changes: object) => {
   const model = await find(id);
   await store.write(async (transaction) => {
-    await transaction.putModel({ ...model, ...changes });
+    await transaction.models.put({ ...model, ...changes });
     return true;
   });
 };
@@ -67,9 +67,9 @@ test("a model is not shared with more people because a file does not say with wh
 
 test("a purged model comes back only as if it were new", async () => {
   await start("[{ id: own }]");
-  await store.write((transaction) => transaction.deleteModel("org-1", "own", { atMs: 1, keyId: "key_1" }));
+  await store.write((transaction) => transaction.models.delete("org-1", "own", { atMs: 1, keyId: "key_1" }));
   expect(await start("[{ id: own }]")).toEqual([expect.stringContaining("stays deleted")]);
-  await store.write((transaction) => transaction.purgeModel("org-1", "own", 1));
+  await store.write((transaction) => transaction.models.purge("org-1", "own", 1));
   expect(await start("[{ id: own }]", "[]", 1_800_000_000_000)).toEqual([]);
   const at = 1_800_000_000;
   expect(await find("own")).toMatchObject({ state: "live", created: at, provenance: { at, keyId: null } });
@@ -84,7 +84,7 @@ test("what was made by hand keeps its name, and the operator is told", async () 
     "the alias own is not declared: a model has its name",
   ]);
   expect([(await find("name")).kind, (await find("own")).kind]).toEqual(["alias", "fine-tuned"]);
-  await store.write((transaction) => transaction.deleteModel("org-1", "own", { atMs: 1, keyId: "key_1" }));
+  await store.write((transaction) => transaction.models.delete("org-1", "own", { atMs: 1, keyId: "key_1" }));
   expect(await start("[]", "[{ id: own, target: base }]")).toEqual([
     "the alias own is not declared: a deleted model has its name; purge that, and start again",
   ]);

@@ -48,9 +48,9 @@ async function put(
   await pendingChanges.finish(source);
   const sealedSecret = hasSecret ? secretInFile : null;
   await commit(source.organizationId ?? defaultOrganizationId, async (transaction, atSeconds) => {
-    const before = await transaction.sources.findSource(source);
+    const before = await transaction.sources.find(source);
     const stored: StoredSource = { ...source, sealedSecret, declaredBy, created: before?.created ?? atSeconds };
-    await transaction.sources.putSource(stored);
+    await transaction.sources.put(stored);
     const counts = await renameModels(transaction, stored, atSeconds);
     const type = before === null ? "rollcall.source.added" : "rollcall.source.updated";
     return { result: null, type, resourceId: source.id, details: { declared_by: declaredBy, ...counts } };
@@ -61,7 +61,7 @@ async function put(
 function remove({ commit, defaultOrganizationId }: BackgroundWriter, source: SourceName) {
   return commit(source.organizationId ?? defaultOrganizationId, async (transaction, atSeconds) => {
     // Another server may have removed it already.
-    if ((await transaction.sources.findSource(source)) === null) return null;
+    if ((await transaction.sources.find(source)) === null) return null;
     const counts = await removeWithModels(transaction, source, atSeconds);
     return { result: null, type: "rollcall.source.removed", resourceId: source.id, details: { ...counts } };
   });

@@ -2,6 +2,7 @@ import { setImmediate } from "node:timers/promises";
 import type { Declaration, DeclaredAlias, DeclaredModel } from "../../core/declaration.ts";
 import type { ModelKey } from "../../core/models/model.ts";
 import type { Organization } from "../../core/people/organization.ts";
+import type { ModelLookUps } from "../../store/models.ts";
 import type { Store } from "../../store/store.ts";
 import { baseIdTaken, declareAlias, declareModel, retireModel } from "./declare-models.ts";
 import { ModelReconciler } from "./model-reconciler.ts";
@@ -24,7 +25,7 @@ export async function droppedModels(store: Store, declaration: Declaration): Pro
   const base = idsOf(declaration.models);
   const dropped: ModelKey[] = [];
   for (let after: ModelKey | null = null; ;) {
-    const keys: readonly ModelKey[] = await store.fileModels(after, keysPerQuery);
+    const keys: readonly ModelKey[] = await store.models.declaredByFile(after, keysPerQuery);
     for (const key of keys) {
       const ids = key.organizationId === null ? base : declared.get(key.organizationId);
       if (ids?.has(key.id) !== true) dropped.push(key);
@@ -41,7 +42,7 @@ export async function refuseBaseIds(store: Store, declaration: Declaration): Pro
   const inFile = idsOf(declaration.models);
   for (const organization of declaration.organizations)
     for (const ids of partsOf([...idsOf(organization.models)])) {
-      const known = await store.findModels(null, ids);
+      const known = await store.models.findMany(null, ids);
       const isBase = (id: string) => {
         const base = known.get(id);
         if (inFile.has(id)) return base?.state !== "deleted" || declared.has(id);
@@ -77,7 +78,7 @@ export function partsByOwner(items: readonly FileModel[]): readonly (readonly Fi
 }
 
 export function openModelReconciler(
-  models: Pick<Store, "findModels">,
+  models: ModelLookUps,
   items: readonly FileModel[],
   seconds: number,
 ): Promise<ModelReconciler> {

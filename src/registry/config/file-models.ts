@@ -67,7 +67,7 @@ export async function declareInParts(
     const organizationId = items[0]?.owner?.id ?? null;
     const part = { organizationId, items, file: declaration.file, details: partDetails(at, parts.length) };
     // Most parts change nothing, which is found out without a transaction.
-    const preview = await openModelReconciler(store, items, seconds);
+    const preview = await openModelReconciler(store.models, items, seconds);
     const previewNotes = declareFileModels(preview, items);
     const hasChanges = preview.changed.length > 0;
     notes.push(...(hasChanges ? await takeTurn(organizationId, () => writePart(target, part)) : previewNotes));
@@ -105,7 +105,7 @@ async function writePart(
 }
 
 async function declareIn(transaction: Transaction, items: readonly FileModel[], seconds: number) {
-  const models = await openModelReconciler(transaction, items, seconds);
+  const models = await openModelReconciler(transaction.models, items, seconds);
   const notes = declareFileModels(models, items);
   await models.write(transaction);
   return { notes, changed: models.changed };

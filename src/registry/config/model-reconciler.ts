@@ -1,4 +1,5 @@
 import { compareIds, type ModelKey } from "../../core/models/model.ts";
+import type { ModelLookUps } from "../../store/models.ts";
 import type { Transaction } from "../../store/store.ts";
 import type { StoredModel } from "../../store/rows.ts";
 import { publishOffers } from "../sources/publish-offers.ts";
@@ -22,17 +23,13 @@ export class ModelReconciler {
   }
 
   /** Loads these models, and base models with the same ids. */
-  static async open(
-    store: Pick<Transaction, "findModels">,
-    keys: readonly ModelKey[],
-    seconds: number,
-  ): Promise<ModelReconciler> {
+  static async open(lookUps: ModelLookUps, keys: readonly ModelKey[], seconds: number): Promise<ModelReconciler> {
     const models: StoredModel[] = [];
     const byOrganization = Map.groupBy(keys, ({ organizationId }) => organizationId);
     for (const [organizationId, owned] of byOrganization) {
       const ids = owned.map(({ id }) => id);
-      models.push(...(await store.findModels(organizationId, ids)).values());
-      if (organizationId !== null) models.push(...(await store.findModels(null, ids)).values());
+      models.push(...(await lookUps.findMany(organizationId, ids)).values());
+      if (organizationId !== null) models.push(...(await lookUps.findMany(null, ids)).values());
     }
     return new ModelReconciler(models, seconds);
   }
@@ -57,7 +54,7 @@ export class ModelReconciler {
   async write(transaction: Transaction): Promise<void> {
     for (const [organizationId, models] of Map.groupBy(this.changed, (model) => model.organizationId)) {
       for (let from = 0; from < models.length; from += modelsPerStatement)
-        await transaction.putModels(models.slice(from, from + modelsPerStatement));
+        await transaction.models.putMany(models.slice(from, from + modelsPerStatement));
       const retired = models.filter(({ state }) => state === "retired").map(({ id }) => id);
       if (retired.length > 0)
         await publishOffers(transaction, organizationId, new Set(retired.sort(compareIds)), this.seconds);

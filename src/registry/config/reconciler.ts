@@ -63,14 +63,14 @@ export class Reconciler {
   async revokeKey(key: StoredKey): Promise<void> {
     this.#keys.remember({ ...key, revokedAt: this.seconds });
     this.report.addChange(key.organizationId, `revoked key ${key.id}`);
-    await this.#transaction.revokeKey(key.organizationId, key.id, this.seconds);
+    await this.#transaction.keys.revoke(key.organizationId, key.id, this.seconds);
   }
 
   /** Revokes a key that the file no longer declares, until the file declares it again. */
   async dropKey(key: StoredKey): Promise<void> {
     this.#keys.remember({ ...key, revokedAt: this.seconds, droppedAt: this.seconds });
     this.report.addChange(key.organizationId, `dropped key ${key.id}`);
-    await this.#transaction.dropKey(key.organizationId, key.id, this.seconds);
+    await this.#transaction.keys.drop(key.organizationId, key.id, this.seconds);
   }
 }
 
@@ -78,14 +78,14 @@ const organizations: ItemKind<Organization> = {
   key: ({ name }) => [name],
   organizationId: ({ id }) => id,
   label: ({ name }) => `organization ${name}`,
-  put: (transaction, item) => transaction.putOrganization(item),
+  put: (transaction, item) => transaction.organizations.put(item),
 };
 
 const projects: ItemKind<Project> = {
   key: ({ organizationId, id }) => [organizationId, id],
   organizationId: ({ organizationId }) => organizationId,
   label: ({ name }) => `project ${name}`,
-  put: (transaction, item) => transaction.putProject(item),
+  put: (transaction, item) => transaction.projects.put(item),
   override: { kind: "project", ids: ({ id }) => [id], name: ({ name }) => name },
 };
 
@@ -93,7 +93,7 @@ const users: ItemKind<User> = {
   key: ({ organizationId, email }) => [organizationId, foldedEmail(email)],
   organizationId: ({ organizationId }) => organizationId,
   label: ({ email }) => `user ${email}`,
-  put: (transaction, item) => transaction.putUser(item),
+  put: (transaction, item) => transaction.users.put(item),
   override: {
     kind: "user",
     ids: ({ id }) => [id],
@@ -107,7 +107,7 @@ function projectUsersNamedBy(known: ReconciledItems<User>): ItemKind<ProjectUser
     key: ({ projectId, userId }) => [projectId, userId],
     organizationId: ({ organizationId }) => organizationId,
     label: ({ userId }) => `member ${userId}`,
-    put: (transaction, item) => transaction.putProjectUser(item),
+    put: (transaction, item) => transaction.projectMembers.put(item),
     override: {
       kind: "project member",
       ids: ({ projectId, userId }) => [projectId, userId],
@@ -120,7 +120,7 @@ const serviceAccounts: ItemKind<ServiceAccount> = {
   key: ({ projectId, name }) => [projectId, name],
   organizationId: ({ organizationId }) => organizationId,
   label: ({ name }) => `service account ${name}`,
-  put: (transaction, item) => transaction.putServiceAccount(item),
+  put: (transaction, item) => transaction.serviceAccounts.put(item),
   override: {
     kind: "service account",
     ids: ({ id }) => [id],
@@ -133,5 +133,5 @@ const keys: ItemKind<StoredKey> = {
   key: ({ digest }) => [digest],
   organizationId: ({ organizationId }) => organizationId,
   label: ({ id }) => `key ${id}`,
-  put: (transaction, item) => transaction.putKey(item),
+  put: (transaction, item) => transaction.keys.put(item),
 };

@@ -63,8 +63,8 @@ export async function putNewKey(
     modelFields,
     modelNames,
   };
-  await transaction.putKey(key);
-  const owned = await transaction.findOwnedKey(key.organizationId, key.projectId, key.id);
+  await transaction.keys.put(key);
+  const owned = await transaction.keys.find(key.organizationId, key.projectId, key.id);
   if (owned === null) throw new Error("a key that was just put is not there");
   return { key, owned, text };
 }
@@ -78,7 +78,7 @@ export function createAdminKey(
 ): Promise<CreatedKey> {
   return commit(author, async (transaction, atSeconds) => {
     const { organizationId } = author.actor.audience;
-    if ((await transaction.findUser(organizationId, userId)) === null) throw notFound("user", userId);
+    if ((await transaction.users.find(organizationId, userId)) === null) throw notFound("user", userId);
     const place = { organizationId, projectId: null, userId, serviceAccountId: null };
     const fresh = await putNewKey(transaction, "admin", place, input, atSeconds);
     return { result: fresh, type: "api_key.created", resourceId: fresh.key.id, details: keyDetails(input) };
@@ -108,7 +108,7 @@ export function updateKey(
       scopes: scopes ?? key.scopes,
       expiresAt: expiresInSeconds === null ? key.expiresAt : atSeconds + expiresInSeconds,
     };
-    await transaction.putKey(result);
+    await transaction.keys.put(result);
     // What a rotation gives its successor: the life that was meant, and not what the key had lived before.
     if (expiresInSeconds !== null) await transaction.rotations.put(key.organizationId, keyId, expiresInSeconds);
     const changes = { ...(scopes && { scopes }), ...(expiresInSeconds && { expires_in_seconds: expiresInSeconds }) };
@@ -131,7 +131,7 @@ export function revokeKey(
 ): Promise<StoredKey> {
   return commit(author, async (transaction, atSeconds) => {
     const result = await findKey(transaction, author, projectId, keyId);
-    await transaction.revokeKey(result.organizationId, keyId, atSeconds);
+    await transaction.keys.revoke(result.organizationId, keyId, atSeconds);
     return { result, type: "api_key.deleted", resourceId: keyId, projectId };
   });
 }
@@ -152,7 +152,7 @@ async function findKey(
   projectId: string | null,
   keyId: string,
 ): Promise<StoredKey> {
-  const key = await transaction.findKey(author.actor.audience.organizationId, keyId);
+  const key = await transaction.keys.findUnrevoked(author.actor.audience.organizationId, keyId);
   const there = key !== null && key.projectId === projectId && (projectId !== null || key.kind === "admin");
   if (!there) throw notFound("API key", keyId);
   return key;

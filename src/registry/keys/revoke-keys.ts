@@ -14,7 +14,7 @@ export async function revokeKeys(commit: Commit, author: ChangeAuthor, holder: H
   const revoked = await commit(author, async (transaction, atSeconds) => {
     await refuseUnknown(transaction, author, holder);
     const { organizationId } = author.actor.audience;
-    const ids = await transaction.revokeKeysOf(organizationId, holder, atSeconds);
+    const ids = await transaction.keys.revokeAllOf(organizationId, holder, atSeconds);
     if (ids.length === 0) return null;
     const projectId = holder.kind === "project" ? holder.id : null;
     const details = { keys_revoked: ids.length, key_ids: ids.toSorted().slice(0, namedKeysMax) };
@@ -25,5 +25,6 @@ export async function revokeKeys(commit: Commit, author: ChangeAuthor, holder: H
 
 async function refuseUnknown(transaction: Transaction, author: ChangeAuthor, { kind, id }: Holder): Promise<void> {
   if (kind === "project") await openProject(transaction, author, id);
-  else if ((await transaction.findUser(author.actor.audience.organizationId, id)) === null) throw notFound("user", id);
+  else if ((await transaction.users.find(author.actor.audience.organizationId, id)) === null)
+    throw notFound("user", id);
 }

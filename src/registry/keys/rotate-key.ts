@@ -45,7 +45,7 @@ export function rotateKey(
 }
 
 async function openKey(transaction: Transaction, author: ChangeAuthor, keyId: string): Promise<StoredKey> {
-  const key = await transaction.findKey(author.actor.audience.organizationId, keyId);
+  const key = await transaction.keys.findUnrevoked(author.actor.audience.organizationId, keyId);
   if (key === null) throw notFound("API key", keyId);
   if (key.projectId !== null) await openProject(transaction, author, key.projectId);
   refuseDeclared(key);
@@ -66,11 +66,11 @@ async function retire(
   atSeconds: number,
 ): Promise<StoredKey> {
   if (overlapSeconds === 0) {
-    await transaction.revokeKey(old.organizationId, old.id, atSeconds);
+    await transaction.keys.revoke(old.organizationId, old.id, atSeconds);
     return { ...old, revokedAt: atSeconds };
   }
   const retired = { ...old, expiresAt: Math.min(old.expiresAt ?? Infinity, atSeconds + overlapSeconds) };
-  await transaction.putKey(retired);
+  await transaction.keys.put(retired);
   return retired;
 }
 

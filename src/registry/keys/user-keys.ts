@@ -14,9 +14,9 @@ export function createUserKey(
 ): Promise<CreatedKey> {
   return commit(author, async (transaction, atSeconds) => {
     const { organizationId } = await openProject(transaction, author, projectId);
-    const user = await transaction.findUser(organizationId, userId);
+    const user = await transaction.users.find(organizationId, userId);
     if (user === null) throw notFound("user", userId);
-    if (!(await transaction.roles.isMember(organizationId, projectId, userId)))
+    if (!(await transaction.projectMembers.isMember(organizationId, projectId, userId)))
       throw malformedRequest(
         `${user.email} is neither in this project nor an owner of the organization. Add them to the project first.`,
         "user_id",

@@ -20,7 +20,7 @@ export function createAlias(commit: Commit, author: ChangeAuthor, { id, target }
   if (error !== null) throw malformedRequest(`Invalid 'id': it ${error}.`, "id");
   const { organizationId } = author.actor.audience;
   return commit(author, async (transaction, created) => {
-    const owner = await transaction.findOrganization(organizationId);
+    const owner = await transaction.organizations.find(organizationId);
     await refuseTakenId(transaction, organizationId, id);
     await refuseTarget(transaction, organizationId, target);
     const result: StoredModel = {
@@ -30,7 +30,7 @@ export function createAlias(commit: Commit, author: ChangeAuthor, { id, target }
       provenance: { at: created, keyId: author.actor.keyId },
       deletion: null,
     };
-    await transaction.putModel(result);
+    await transaction.models.put(result);
     return { result, type: "rollcall.alias.created", resourceId: id, details: { target } };
   });
 }
@@ -38,11 +38,11 @@ export function createAlias(commit: Commit, author: ChangeAuthor, { id, target }
 /** The name is free from then on: there is nothing in an alias to restore. */
 export function deleteAlias(commit: Commit, author: ChangeAuthor, id: string): Promise<StoredModel> {
   return commit(author, async (transaction, atSeconds) => {
-    const alias = await transaction.findModel(author.actor.audience.organizationId, id);
+    const alias = await transaction.models.find(author.actor.audience.organizationId, id);
     if (alias?.state !== "live" || alias.kind !== "alias") throw notFound("alias", id);
     refuseDeclared(alias);
     const result: StoredModel = { ...alias, state: "retired" };
-    await transaction.putModel(result);
+    await transaction.models.put(result);
     // A source may have offered it all along.
     await publishOffers(transaction, alias.organizationId, new Set([id]), atSeconds);
     return { result, type: "rollcall.alias.deleted", resourceId: id, details: { target: alias.target } };
@@ -59,8 +59,8 @@ export function aliasFrom({ id, target }: NewAlias, place: Place) {
 }
 
 async function refuseTarget(transaction: Transaction, organizationId: string, target: string): Promise<void> {
-  const own = await transaction.findModel(organizationId, target);
-  const model = own?.state === "live" ? own : await transaction.findModel(null, target);
+  const own = await transaction.models.find(organizationId, target);
+  const model = own?.state === "live" ? own : await transaction.models.find(null, target);
   if (model?.state !== "live") throw notFound("model", target);
   if (model.kind === "alias")
     throw malformedRequest(`Invalid 'target': '${target}' is an alias itself; name the model it stands for.`, "target");

@@ -16,7 +16,7 @@ export async function putPermission(
   created: number,
 ): Promise<CheckpointPermission> {
   const permission = { id: newId("cp_"), organizationId: organizationId ?? "", modelId, projectId, created };
-  await transaction.putCheckpointPermission(permission);
+  await transaction.checkpointPermissions.put(permission);
   return permission;
 }
 
@@ -33,7 +33,7 @@ export async function grantPermissions(
     for (const projectId of projectIds) await openProject(transaction, author, projectId);
     const granted: CheckpointPermission[] = [];
     for (const projectId of new Set(projectIds)) {
-      const held = await transaction.findCheckpointPermission(model.organizationId ?? "", modelId, projectId);
+      const held = await transaction.checkpointPermissions.find(model.organizationId ?? "", modelId, projectId);
       const permission = held ?? (await putPermission(transaction, model, projectId, atSeconds));
       permissions.push(permission);
       if (held === null) granted.push(permission);
@@ -53,7 +53,7 @@ export function revokePermission(
   return commit(author, async (transaction, atSeconds) => {
     const { organizationId } = author.actor.audience;
     await openFineTune(transaction, author, modelId);
-    const removed = await transaction.removeCheckpointPermission(organizationId, modelId, permissionId, atSeconds);
+    const removed = await transaction.checkpointPermissions.remove(organizationId, modelId, permissionId, atSeconds);
     if (removed === null) throw notFound("checkpoint permission", permissionId);
     return audited("deleted", removed);
   });

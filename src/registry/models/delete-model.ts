@@ -42,7 +42,7 @@ export function deleteModel({ store, live, upstreams, commit, nowMs }: DeletionS
     const { organizationId } = actor.audience;
     const deletion = { atMs: nowMs(), keyId: actor.keyId };
     const work = deleteHere({ organizationId, id, projectId: actor.projectId }, deletion);
-    const stored = await store.findModel(organizationId, id);
+    const stored = await store.models.find(organizationId, id);
     if (stored === null) return refuse(modelNotFound(id));
 
     const plan = await planDeletion(store, author, stored, nowMs());
@@ -59,7 +59,7 @@ export function deleteHere(
   deletion: Deletion,
 ) {
   return async (transaction: Transaction) => {
-    if (!(await transaction.deleteModel(organizationId, id, deletion))) return null;
+    if (!(await transaction.models.delete(organizationId, id, deletion))) return null;
     const details = { resource_type: "model" };
     return { result: true, type: "resource.deleted", resourceId: id, projectId, details };
   };
@@ -71,7 +71,7 @@ const refusalMs = 10;
 /** Whether this key deleted the model itself, so that a client's retry after a lost answer succeeds. */
 async function isDeletedLately(store: Store, { keyId, audience }: Actor, id: string, nowMs: number): Promise<boolean> {
   const refusalIsDue = setTimeout(refusalMs);
-  const deletion = (await store.findModel(audience.organizationId, id))?.deletion ?? null;
+  const deletion = (await store.models.find(audience.organizationId, id))?.deletion ?? null;
   if (deletion?.keyId === keyId && nowMs - deletion.atMs <= retryWindowMs) return true;
   await refusalIsDue;
   return false;

@@ -20,10 +20,10 @@ export function restoreModel(
     if (atSeconds > restorableUntil(deleted.deletion.atMs, retentionDays)) throw restoreWindowOver(id, retentionDays);
     await refuseBaseId(transaction, id);
     const { organizationId } = deleted;
-    await transaction.putModel({ ...deleted, state: "live", deletion: null });
+    await transaction.models.put({ ...deleted, state: "live", deletion: null });
     // What its source told since then was not heard; perhaps it is gone there.
     await publishOffers(transaction, organizationId, new Set([id]), atSeconds);
-    const result = await transaction.findModel(organizationId, id);
+    const result = await transaction.models.find(organizationId, id);
     if (result?.state !== "live") throw modelNotChangeable(id, "came from a source, and none lists it any more");
     return { result, type: "rollcall.model.restored", resourceId: id, details: detailsOf(deleted) };
   });
@@ -54,11 +54,11 @@ export async function purgeExpired(
 ): Promise<void> {
   const before = expiryMs(Math.floor(nowMs / 1000), retentionDays);
   for (;;) {
-    const expired = await store.modelsDeletedBefore(before, expiredAtOnceMax);
+    const expired = await store.models.deletedBefore(before, expiredAtOnceMax);
     if (expired.length === 0) return;
     for (const { organizationId, id } of expired) {
       await commit(organizationId, async (transaction, atSeconds) => {
-        const model = await transaction.findModel(organizationId, id);
+        const model = await transaction.models.find(organizationId, id);
         // Since the look somebody may have purged it, and another of its name may have been deleted.
         const stillExpired = isDeleted(model) && model.deletion.atMs < before;
         return stillExpired ? purge(transaction, model, atSeconds) : null;
@@ -78,12 +78,12 @@ type DeletedModel = StoredModel & { readonly deletion: Deletion };
 
 async function purge(transaction: Transaction, model: DeletedModel, atSeconds: number): Promise<Change<StoredModel>> {
   const { id } = model;
-  await transaction.purgeModel(model.organizationId ?? "", id, atSeconds);
+  await transaction.models.purge(model.organizationId ?? "", id, atSeconds);
   return { result: model, type: "rollcall.model.purged", resourceId: id, details: detailsOf(model) };
 }
 
 async function findDeleted(transaction: Transaction, organizationId: string, id: string): Promise<DeletedModel> {
-  const model = await transaction.findModel(organizationId, id);
+  const model = await transaction.models.find(organizationId, id);
   if (!isDeleted(model)) throw notFound("deleted model", id);
   return model;
 }

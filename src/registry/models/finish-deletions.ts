@@ -74,7 +74,7 @@ export class UnfinishedDeletions {
   async #finish(intent: UpstreamDeletion): Promise<void> {
     const { organizationId, sourceId, modelId: id, upstreamId, projectId, keyId, atMs } = intent;
     const { sources } = this.#store;
-    const source = await sources.source({ organizationId, id: sourceId });
+    const source = await sources.find({ organizationId, id: sourceId });
     const isSameSource =
       source !== null && source.deletion === "push" && sourceFingerprint(source) === intent.sourceFingerprint;
     if (isSameSource && (await deleteUpstream(this.#upstreams, source, upstreamId)))

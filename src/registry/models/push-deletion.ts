@@ -28,7 +28,7 @@ export async function planDeletion(
 ): Promise<DeletionPlan> {
   const { organizationId, source: origin } = model;
   // Looked up in the model's own organization only: nothing is deleted at a source that all of them share.
-  const source = origin === null ? null : await store.sources.source({ organizationId, id: origin.id });
+  const source = origin === null ? null : await store.sources.find({ organizationId, id: origin.id });
   const refusal = sourceDeletionRefusal(source, model);
   if (refusal !== null) throw refusal;
   if (origin === null || source?.deletion !== "push" || !(await isFineTunedUpstream(store, model))) return "here";

@@ -18,7 +18,7 @@ export function registerModel(commit: Commit): RegisterModel {
     if (error !== null) throw malformedRequest(`Invalid '${error.field}': it ${error.why}.`, error.field);
     const { organizationId } = author.actor.audience;
     return commit(author, async (transaction, created) => {
-      const owner = await transaction.findOrganization(organizationId);
+      const owner = await transaction.organizations.find(organizationId);
       const ownedBy = owner?.name ?? organizationId;
       const sharing = projectId === null ? "organization" : "projects";
       const model = modelFrom(draft, { kind: "fine-tuned", organizationId, ownedBy, created, sharing });
@@ -27,9 +27,9 @@ export function registerModel(commit: Commit): RegisterModel {
       if (projectId !== null) await openProject(transaction, author, projectId);
       const factsByOrigin = withFacts({}, "override", draft.facts);
       const stored = { ...model, source: null, factsByOrigin, provenance, deletion: null };
-      await transaction.putModel({ ...stored, state: "live", declaredBy: "hand" });
+      await transaction.models.put({ ...stored, state: "live", declaredBy: "hand" });
       // A retired model of this id may have left some, which were never meant for this one.
-      await transaction.removeCheckpointPermissions(organizationId, model.id, created);
+      await transaction.checkpointPermissions.removeAll(organizationId, model.id, created);
       if (projectId !== null) await putPermission(transaction, model, projectId, created);
       return { result: model, type: "rollcall.model.registered", resourceId: model.id, projectId };
     });

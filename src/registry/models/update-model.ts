@@ -29,7 +29,7 @@ export function updateModel(
   return commit(author, async (transaction) => {
     const model = await openChangeable(transaction, author, id);
     const { organizationId } = author.actor.audience;
-    const owner = await transaction.findOrganization(organizationId);
+    const owner = await transaction.organizations.find(organizationId);
     refuseForeign(model, change);
     const { facts: given = {}, ...fields } = change;
     const changed = { ...model, ...fields };
@@ -37,7 +37,7 @@ export function updateModel(
     const error = validateDraft(described) ?? validateFactFields(given);
     if (error !== null) throw malformedRequest(`Invalid '${error.field}': it ${error.why}.`, error.field);
     const result = { ...described, ...overridden(model, given, change.shutdownDate) };
-    await transaction.putModel(result);
+    await transaction.models.put(result);
     const details = { changes_requested: inWords(change) };
     return { result, type: "rollcall.model.updated", resourceId: id, details };
   });
@@ -82,8 +82,8 @@ function inWords({ ownedBy, parent, shutdownDate, visibility, sharing, facts = {
 }
 
 async function openChangeable(transaction: Transaction, author: ChangeAuthor, id: string): Promise<StoredModel> {
-  const own = await transaction.findModel(author.actor.audience.organizationId, id);
-  const live = own?.state === "live" ? own : await transaction.findModel(null, id);
+  const own = await transaction.models.find(author.actor.audience.organizationId, id);
+  const live = own?.state === "live" ? own : await transaction.models.find(null, id);
   if (live?.state !== "live") throw notFound("model", id);
   if (live.organizationId === null)
     throw modelNotChangeable(

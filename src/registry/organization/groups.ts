@@ -30,7 +30,7 @@ export function renameGroup(commit: Commit, author: ChangeAuthor, id: string, na
 export function deleteGroup(commit: Commit, author: ChangeAuthor, id: string): Promise<Group> {
   return commit(author, async (transaction, atSeconds) => {
     const result = await findGroup(transaction, author, id);
-    await transaction.roles.removeGroup(result.organizationId, id, atSeconds);
+    await transaction.groups.remove(result.organizationId, id, atSeconds);
     return { result, type: "group.deleted", resourceId: id };
   });
 }
@@ -38,9 +38,9 @@ export function deleteGroup(commit: Commit, author: ChangeAuthor, id: string): P
 export function addGroupMember(commit: Commit, author: ChangeAuthor, groupId: string, userId: string): Promise<User> {
   return commit(author, async (transaction, atSeconds) => {
     const { organizationId } = await findGroup(transaction, author, groupId);
-    const result = await transaction.findUser(organizationId, userId);
+    const result = await transaction.users.find(organizationId, userId);
     if (result === null) throw notFound("user", userId);
-    await transaction.roles.putGroupMember(organizationId, groupId, userId, atSeconds);
+    await transaction.groups.putMember(organizationId, groupId, userId, atSeconds);
     return { result, type: "group.updated", resourceId: groupId, details: { user_added: userId } };
   });
 }
@@ -53,9 +53,9 @@ export function removeGroupMember(
 ): Promise<User> {
   return commit(author, async (transaction, atSeconds) => {
     const { organizationId } = await findGroup(transaction, author, groupId);
-    const result = await transaction.roles.groupMember(organizationId, groupId, userId);
+    const result = await transaction.groups.findMember(organizationId, groupId, userId);
     if (result === null) throw notFound("user in this group", userId);
-    await transaction.roles.removeGroupMember(organizationId, groupId, userId, atSeconds);
+    await transaction.groups.removeMember(organizationId, groupId, userId, atSeconds);
     return { result, type: "group.updated", resourceId: groupId, details: { user_removed: userId } };
   });
 }
@@ -73,11 +73,11 @@ export function addProjectGroup(
     const group = await findGroup(transaction, author, groupId);
     const role = await findRole(transaction.roles, organizationId, projectId, roleId);
     if (role === null) throw notFound("role", roleId);
-    const known = await transaction.roles.projectGroup(organizationId, projectId, groupId);
+    const known = await transaction.projectGroups.find(organizationId, projectId, groupId);
     const result = known ?? { group, projectId, added: atSeconds };
-    if (known === null) await transaction.roles.putProjectGroup(organizationId, projectId, groupId, atSeconds);
+    if (known === null) await transaction.projectGroups.put(organizationId, projectId, groupId, atSeconds);
     const holder = { kind: "group", id: groupId } as const;
-    await transaction.roles.putGrant(organizationId, projectId, { roleId, holder }, atSeconds);
+    await transaction.grants.put(organizationId, projectId, { roleId, holder }, atSeconds);
     const details = { principal_type: "group", principal_id: groupId, role_id: roleId };
     return { result, type: "role.assignment.created", resourceId: groupId, projectId, details };
   });
@@ -91,9 +91,9 @@ export function removeProjectGroup(
 ): Promise<ProjectGroup> {
   return commit(author, async (transaction, atSeconds) => {
     const { organizationId } = await openProject(transaction, author, projectId);
-    const result = await transaction.roles.projectGroup(organizationId, projectId, groupId);
+    const result = await transaction.projectGroups.find(organizationId, projectId, groupId);
     if (result === null) throw notFound("group in this project", groupId);
-    await transaction.roles.removeProjectGroup(organizationId, projectId, groupId, atSeconds);
+    await transaction.projectGroups.remove(organizationId, projectId, groupId, atSeconds);
     const details = { principal_type: "group", principal_id: groupId };
     return { result, type: "role.assignment.deleted", resourceId: groupId, projectId, details };
   });
@@ -101,14 +101,14 @@ export function removeProjectGroup(
 
 async function putNamed(transaction: Transaction, group: Group): Promise<void> {
   const { organizationId, id, name } = group;
-  const other = await transaction.roles.groupNamed(organizationId, name);
+  const other = await transaction.groups.findNamed(organizationId, name);
   if (other !== null && other.id !== id)
     throw new Refusal("name-taken", `There is a group named '${name}' already.`, { param: "name" });
-  await transaction.roles.putGroup(group);
+  await transaction.groups.put(group);
 }
 
 async function findGroup(transaction: Transaction, author: ChangeAuthor, id: string): Promise<Group> {
-  const group = await transaction.roles.group(author.actor.audience.organizationId, id);
+  const group = await transaction.groups.find(author.actor.audience.organizationId, id);
   if (group === null) throw notFound("group", id);
   return group;
 }

@@ -39,11 +39,11 @@ export function acceptInvite(
     const { organizationId, email, role } = invite;
     await refuseMember(transaction, organizationId, email);
     const user: User = { id: newId("user-"), organizationId, email, name: name ?? email, role, created };
-    await transaction.putUser(user);
+    await transaction.users.put(user);
     for (const project of invite.projects) {
       // It may have been archived since.
       const { id: projectId } = await openProject(transaction, author, project.id);
-      await transaction.putProjectUser({ organizationId, projectId, userId: user.id, role: project.role, created });
+      await transaction.projectMembers.put({ organizationId, projectId, userId: user.id, role: project.role, created });
     }
     await transaction.invites.put({ ...invite, acceptedAt: created });
     const details = { data: { user_id: user.id, email, role, projects: invite.projects } };
@@ -68,5 +68,5 @@ async function openInvite(transaction: Transaction, author: ChangeAuthor, id: st
 }
 
 async function refuseMember(transaction: Transaction, organizationId: string, email: string): Promise<void> {
-  if ((await transaction.findUserWithEmail(organizationId, email)) !== null) throw userExists(email);
+  if ((await transaction.users.findWithEmail(organizationId, email)) !== null) throw userExists(email);
 }

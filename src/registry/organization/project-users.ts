@@ -16,11 +16,11 @@ export function addProjectUser(
 ): Promise<ProjectMember> {
   return commit(author, async (transaction, atSeconds) => {
     const { organizationId } = await openProject(transaction, author, projectId);
-    const user = await transaction.findUser(organizationId, userId);
+    const user = await transaction.users.find(organizationId, userId);
     if (user === null) throw notFound("user", userId);
-    const known = await transaction.findProjectMember(organizationId, projectId, userId);
+    const known = await transaction.projectMembers.find(organizationId, projectId, userId);
     const joined = known?.joined ?? atSeconds;
-    await transaction.putProjectUser({ organizationId, projectId, userId, role, created: joined });
+    await transaction.projectMembers.put({ organizationId, projectId, userId, role, created: joined });
     const details = { data: { user_id: userId, role } };
     return { result: { user, role, joined }, type: "user.added", resourceId: userId, projectId, details };
   });
@@ -36,7 +36,7 @@ export function changeProjectUserRole(
   return commit(author, async (transaction) => {
     const { user, joined } = await openMember(transaction, author, projectId, userId);
     const { organizationId } = user;
-    await transaction.putProjectUser({ organizationId, projectId, userId, role, created: joined });
+    await transaction.projectMembers.put({ organizationId, projectId, userId, role, created: joined });
     const details = { changes_requested: { role } };
     return { result: { user, role, joined }, type: "user.updated", resourceId: userId, projectId, details };
   });
@@ -51,7 +51,7 @@ export function removeProjectUser(
 ): Promise<ProjectMember> {
   return commit(author, async (transaction, atSeconds) => {
     const result = await openMember(transaction, author, projectId, userId);
-    await transaction.removeProjectUser(result.user.organizationId, projectId, userId, atSeconds);
+    await transaction.projectMembers.remove(result.user.organizationId, projectId, userId, atSeconds);
     return { result, type: "user.deleted", resourceId: userId, projectId };
   });
 }
@@ -63,7 +63,7 @@ async function openMember(
   userId: string,
 ): Promise<ProjectMember> {
   const { organizationId } = await openProject(transaction, author, projectId);
-  const member = await transaction.findProjectMember(organizationId, projectId, userId);
+  const member = await transaction.projectMembers.find(organizationId, projectId, userId);
   if (member === null) throw notFound("project user", userId);
   return member;
 }

@@ -7,7 +7,7 @@ import { newId } from "../new-id.ts";
 
 /** A project that may still be changed; refused when there is none such, or it is archived. */
 export async function openProject(transaction: Transaction, author: ChangeAuthor, id: string): Promise<Project> {
-  const project = await transaction.findProject(author.actor.audience.organizationId, id);
+  const project = await transaction.projects.find(author.actor.audience.organizationId, id);
   if (project === null) throw notFound("project", id);
   if (project.archivedAt !== null) throw projectArchived(project.name);
   return project;
@@ -17,7 +17,7 @@ export function createProject(commit: Commit, author: ChangeAuthor, name: string
   return commit(author, async (transaction, created) => {
     const { organizationId } = author.actor.audience;
     const project: Project = { id: newId("proj_"), organizationId, name, created, policy: null, archivedAt: null };
-    await transaction.putProject(project);
+    await transaction.projects.put(project);
     const { id } = project;
     return { result: project, type: "project.created", resourceId: id, projectId: id, details: { data: { name } } };
   });
@@ -63,7 +63,7 @@ function changeProject(
 ): Promise<Project> {
   return commit(author, async (transaction, atSeconds) => {
     const result = change(await openProject(transaction, author, id), atSeconds);
-    await transaction.putProject(result);
+    await transaction.projects.put(result);
     return { result, type, resourceId: id, projectId: id, details };
   });
 }

@@ -14,13 +14,13 @@ export interface ModelRateLimits {
 
 /** The limits set for a model that the project sees. */
 export async function findRateLimits(
-  lookUps: Pick<Directory, "projectAudience" | "rateLimits">,
+  lookUps: Pick<Directory, "projects" | "rateLimits">,
   live: LiveCatalogue,
   project: Project,
   id: string,
 ): Promise<ModelRateLimits> {
   const modelId = modelOfRateLimit(id);
-  if (modelId === null || live.view(await lookUps.projectAudience(project)).find(modelId) === null)
+  if (modelId === null || live.view(await lookUps.projects.audience(project)).find(modelId) === null)
     throw notFound("rate limit", id);
   const known = await lookUps.rateLimits.of(project.organizationId, project.id, [modelId]);
   return { modelId, limits: known.get(modelId) ?? {} };

@@ -28,7 +28,7 @@ export interface HeldRole {
 }
 
 /** What it takes to look a holder up. */
-type HolderLookUps = Pick<Directory, "user" | "projectMember" | "roles">;
+type HolderLookUps = Pick<Directory, "users" | "projectMembers" | "groups" | "projectGroups" | "roles" | "grants">;
 
 export function assignRole(
   commit: Commit,
@@ -47,7 +47,7 @@ export function assignRole(
           `A group cannot hold the predefined role ${role.name} of the organization: every person has one of their own.`,
           "role_id",
         );
-      await transaction.roles.putGrant(place.organizationId, projectId, { roleId, holder }, atSeconds);
+      await transaction.grants.put(place.organizationId, projectId, { roleId, holder }, atSeconds);
     }
     return assignment("role.assignment.created", place, role);
   });
@@ -65,7 +65,7 @@ export function unassignRole(
     const taken =
       role.custom === null && holder.kind === "user"
         ? await takePredefined(transaction, place, role, atSeconds)
-        : await transaction.roles.removeGrant(place.organizationId, projectId, { roleId, holder }, atSeconds);
+        : await transaction.grants.remove(place.organizationId, projectId, { roleId, holder }, atSeconds);
     if (!taken) throw notFound(`role held by this ${holder.kind}`, roleId);
     return assignment("role.assignment.deleted", place, role);
   });
@@ -77,7 +77,7 @@ export async function heldRoles(directory: HolderLookUps, place: Place): Promise
   const own = await predefinedOf(directory, place);
   if (own === null) return null;
   const held = new Map<string, HeldRole>(own.map((role) => [role.id, { role, sources: [holder] }]));
-  for (const grant of await directory.roles.grantsTo(organizationId, projectId, holder)) {
+  for (const grant of await directory.grants.list(organizationId, projectId, holder)) {
     const known = held.get(grant.roleId);
     const role = known?.role ?? (await findRole(directory.roles, organizationId, projectId, grant.roleId));
     // A grant outlives its role, and means nothing from then on.
@@ -99,8 +99,8 @@ async function look(
   await refuseClosedProject(transaction, author, projectId);
   const found =
     holder.kind === "user"
-      ? await transaction.findUser(organizationId, holder.id)
-      : await transaction.roles.group(organizationId, holder.id);
+      ? await transaction.users.find(organizationId, holder.id)
+      : await transaction.groups.find(organizationId, holder.id);
   if (found === null) throw notFound(holder.kind, holder.id);
   const role = await findRole(transaction.roles, organizationId, projectId, roleId);
   if (role === null) throw notFound("role", roleId);
@@ -119,10 +119,10 @@ async function givePredefined(
   atSeconds: number,
 ): Promise<void> {
   if (projectId !== null) {
-    const known = await transaction.findProjectMember(organizationId, projectId, holder.id);
+    const known = await transaction.projectMembers.find(organizationId, projectId, holder.id);
     const created = known?.joined ?? atSeconds;
     const member = { organizationId, projectId, userId: holder.id, role: role.name as ProjectRole, created };
-    return transaction.putProjectUser(member);
+    return transaction.projectMembers.put(member);
   }
   await changeOrganizationRole(transaction, organizationId, holder.id, role.name as OrganizationRole);
 }
@@ -135,11 +135,11 @@ async function takePredefined(
   atSeconds: number,
 ): Promise<boolean> {
   if (projectId !== null) {
-    const member = await transaction.findProjectMember(organizationId, projectId, holder.id);
+    const member = await transaction.projectMembers.find(organizationId, projectId, holder.id);
     if (member?.role !== role.name) return false;
-    return transaction.removeProjectUser(organizationId, projectId, holder.id, atSeconds);
+    return transaction.projectMembers.remove(organizationId, projectId, holder.id, atSeconds);
   }
-  const user = await transaction.findUser(organizationId, holder.id);
+  const user = await transaction.users.find(organizationId, holder.id);
   if (user?.role !== role.name) return false;
   if (role.name === "reader")
     throw malformedRequest("Everybody in the organization is at least a reader. Remove the person instead.", "role_id");
@@ -153,10 +153,10 @@ async function changeOrganizationRole(
   userId: string,
   role: OrganizationRole,
 ): Promise<void> {
-  const user = await transaction.findUser(organizationId, userId);
+  const user = await transaction.users.find(organizationId, userId);
   if (user === null) throw notFound("user", userId);
   if (role !== "owner") await refuseLastOwner(transaction, user);
-  await transaction.putUser({ ...user, role });
+  await transaction.users.put({ ...user, role });
 }
 
 /** Custom roles of a project are for those who are in it. */
@@ -164,8 +164,8 @@ async function refuseOutsider(transaction: Transaction, { organizationId, projec
   if (projectId === null) return;
   const there =
     holder.kind === "user"
-      ? await transaction.findProjectMember(organizationId, projectId, holder.id)
-      : await transaction.roles.projectGroup(organizationId, projectId, holder.id);
+      ? await transaction.projectMembers.find(organizationId, projectId, holder.id)
+      : await transaction.projectGroups.find(organizationId, projectId, holder.id);
   if (there === null) throw notFound(`${holder.kind} in this project`, holder.id);
 }
 
@@ -175,14 +175,14 @@ async function predefinedOf(directory: HolderLookUps, place: Place): Promise<rea
   if (holder.kind === "group") {
     const there =
       projectId === null
-        ? await directory.roles.group(organizationId, holder.id)
-        : await directory.roles.projectGroup(organizationId, projectId, holder.id);
+        ? await directory.groups.find(organizationId, holder.id)
+        : await directory.projectGroups.find(organizationId, projectId, holder.id);
     return there === null ? null : [];
   }
   if (projectId === null) {
-    const user = await directory.user(organizationId, holder.id);
+    const user = await directory.users.find(organizationId, holder.id);
     return user === null ? null : [organizationRoles[user.role]];
   }
-  const member = await directory.projectMember(organizationId, projectId, holder.id);
+  const member = await directory.projectMembers.find(organizationId, projectId, holder.id);
   return member === null ? null : [projectRoles[member.role]];
 }

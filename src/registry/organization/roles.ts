@@ -7,7 +7,7 @@ import {
   type RoleScope,
 } from "../../core/people/role.ts";
 import type { Transaction } from "../../store/store.ts";
-import type { RoleLookUps } from "../../store/roles.ts";
+import type { RoleDirectory } from "../../store/roles.ts";
 import type { ChangeAuthor } from "../change-author.ts";
 import type { Commit } from "../commit.ts";
 import { newId } from "../new-id.ts";
@@ -45,7 +45,7 @@ export function createRole(
       custom,
     };
     await refuseUnfit(transaction, custom, result);
-    await transaction.roles.putRole(result);
+    await transaction.roles.put(result);
     const details = { data: { role_name: input.name, permissions: input.permissions } };
     return { result, type: "role.created", resourceId: result.id, projectId, details };
   });
@@ -68,7 +68,7 @@ export function updateRole(
     };
     const result: Role = { ...role, ...input, custom: { ...custom, updated } };
     await refuseUnfit(transaction, custom, result);
-    await transaction.roles.putRole(result);
+    await transaction.roles.put(result);
     const details = { changes_requested: { role_name: change.name, permissions: change.permissions } };
     return { result, type: "role.updated", resourceId: id, projectId, details };
   });
@@ -78,21 +78,21 @@ export function updateRole(
 export function deleteRole(commit: Commit, author: ChangeAuthor, projectId: string | null, id: string): Promise<Role> {
   return commit(author, async (transaction, atSeconds) => {
     const { role, custom } = await changeableRole(transaction, author, projectId, id);
-    await transaction.roles.removeRole(custom.organizationId, id, atSeconds);
+    await transaction.roles.remove(custom.organizationId, id, atSeconds);
     return { result: role, type: "role.deleted", resourceId: id, projectId };
   });
 }
 
 /** A predefined or custom role of one place; null when it has none such. */
 export async function findRole(
-  roles: RoleLookUps,
+  roles: RoleDirectory,
   organizationId: string,
   projectId: string | null,
   id: string,
 ): Promise<Role | null> {
   const scope: RoleScope = projectId === null ? "organization" : "project";
   const predefined = predefinedRoles[scope].find((role) => role.id === id);
-  return predefined ?? roles.customRole(organizationId, projectId, id);
+  return predefined ?? roles.find(organizationId, projectId, id);
 }
 
 /** Refused when there is no such project, or it is archived; nothing to ask of the organization. */
@@ -123,7 +123,7 @@ async function refuseUnfit(transaction: Transaction, { organizationId, projectId
     const error = validateCustomPermission(role.scope, permission);
     if (error !== null) throw malformedRequest(`The permission ${permission} ${error}.`, `permissions[${at}]`);
   }
-  const others = [...predefinedRoles[role.scope], ...(await transaction.roles.customRoles(organizationId, projectId))];
+  const others = [...predefinedRoles[role.scope], ...(await transaction.roles.list(organizationId, projectId))];
   if (others.some(({ id, name }) => id !== role.id && name === role.name))
     throw new Refusal("name-taken", `There is a role named '${role.name}' already.`, { param: "role_name" });
 }

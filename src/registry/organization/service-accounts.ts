@@ -29,7 +29,7 @@ export function createServiceAccount(
       role: "member",
       created,
     };
-    await transaction.putServiceAccount(account);
+    await transaction.serviceAccounts.put(account);
     const fresh = key === null ? null : await putAccountKey(transaction, account, key, created);
     const details = { data: { role: account.role } };
     const result = { account, fresh };
@@ -67,7 +67,7 @@ export function updateServiceAccount(
   return commit(author, async (transaction) => {
     const account = await openAccount(transaction, author, projectId, accountId);
     const result = { ...account, name: name ?? account.name, role: role ?? account.role };
-    await transaction.putServiceAccount(result);
+    await transaction.serviceAccounts.put(result);
     const details = { changes_requested: { ...(name !== null && { name }), ...(role !== null && { role }) } };
     return { result, type: "service_account.updated", resourceId: accountId, projectId, details };
   });
@@ -83,9 +83,9 @@ export function deleteServiceAccount(
   return commit(author, async (transaction, atSeconds) => {
     const result = await openAccount(transaction, author, projectId, accountId);
     const { organizationId } = result;
-    await transaction.removeServiceAccount(organizationId, accountId, atSeconds);
+    await transaction.serviceAccounts.remove(organizationId, accountId, atSeconds);
     const holder = { kind: "service_account", id: accountId } as const;
-    const keysRevoked = await transaction.revokeKeysOf(organizationId, holder, atSeconds);
+    const keysRevoked = await transaction.keys.revokeAllOf(organizationId, holder, atSeconds);
     const details = { keys_revoked: keysRevoked.length };
     return { result, type: "service_account.deleted", resourceId: accountId, projectId, details };
   });
@@ -108,7 +108,7 @@ async function openAccount(
   accountId: string,
 ): Promise<ServiceAccount> {
   const { organizationId } = await openProject(transaction, author, projectId);
-  const account = await transaction.findServiceAccount(organizationId, projectId, accountId);
+  const account = await transaction.serviceAccounts.find(organizationId, projectId, accountId);
   if (account === null) throw notFound("service account", accountId);
   return account;
 }

@@ -15,7 +15,7 @@ export function changeUserRole(
     const user = await findUser(transaction, author, userId);
     if (role !== "owner") await refuseLastOwner(transaction, user);
     const result = { ...user, role };
-    await transaction.putUser(result);
+    await transaction.users.put(result);
     return { result, type: "user.updated", resourceId: userId, details: { changes_requested: { role } } };
   });
 }
@@ -26,19 +26,19 @@ export function removeUser(commit: Commit, author: ChangeAuthor, userId: string)
     const result = await findUser(transaction, author, userId);
     await refuseLastOwner(transaction, result);
     const { organizationId } = result;
-    await transaction.removeUser(organizationId, userId, atSeconds);
-    const keysRevoked = await transaction.revokeKeysOf(organizationId, { kind: "user", id: userId }, atSeconds);
+    await transaction.users.remove(organizationId, userId, atSeconds);
+    const keysRevoked = await transaction.keys.revokeAllOf(organizationId, { kind: "user", id: userId }, atSeconds);
     return { result, type: "user.deleted", resourceId: userId, details: { keys_revoked: keysRevoked.length } };
   });
 }
 
 async function findUser(transaction: Transaction, author: ChangeAuthor, userId: string): Promise<User> {
-  const user = await transaction.findUser(author.actor.audience.organizationId, userId);
+  const user = await transaction.users.find(author.actor.audience.organizationId, userId);
   if (user === null) throw notFound("user", userId);
   return user;
 }
 
 // Asked inside the transaction, where writers follow one another: of two owners who demote each other one stays.
 export async function refuseLastOwner(transaction: Transaction, { organizationId, role }: User): Promise<void> {
-  if (role === "owner" && (await transaction.countOwners(organizationId)) === 1) throw lastOwner();
+  if (role === "owner" && (await transaction.users.countOwners(organizationId)) === 1) throw lastOwner();
 }

@@ -53,8 +53,8 @@ export async function applyRefresh(
   const { store, nowMs } = services;
   const reported = new Map(models.map((model) => [model.id, model]));
   for (let leaseUntilMs = startedAtMs + leaseMs; ; leaseUntilMs = nowMs() + leaseMs) {
-    const revision = await store.sources.sourceRevision(source);
-    const current = await store.sources.source(source);
+    const revision = await store.sources.revision(source);
+    const current = await store.sources.find(source);
     if (revision === null || current === null || !listsTheSame(current, source)) return null;
     const applied = await applyOnce(services, { source, revision, reported, leaseUntilMs }, models);
     if (applied !== null) return applied;
@@ -71,7 +71,7 @@ async function applyOnce(
   const { source } = pass;
   const { organizationId } = source;
   const { known, diff } = await takeTurn(organizationId, async () => {
-    const before = await store.sources.sourceModels(source);
+    const before = await store.sources.models(source);
     return { known: before, diff: await diffInSlices(before, models, source, Math.floor(nowMs() / 1000)) };
   });
   const formerIds = new Map(known.map(({ upstreamId, id }) => [upstreamId, id]));
@@ -103,11 +103,11 @@ async function writePart(
   await commit(source.organizationId ?? defaultOrganizationId, async (transaction, atSeconds) => {
     isValid = await holdsLease(transaction, pass, nowMs());
     if (!isValid) return null;
-    const known = await transaction.sources.sourceModelsNamed(source, upstreamIds);
+    const known = await transaction.sources.modelsNamed(source, upstreamIds);
     const models = upstreamIds.flatMap((upstreamId) => reported.get(upstreamId) ?? []);
     const { changed } = diffSnapshot(known, models, source.rules, missesMax, atSeconds);
     if (changed.length === 0) return null;
-    await transaction.sources.putSourceModels(source, changed);
+    await transaction.sources.putModels(source, changed);
     const ids = new Set([...known, ...changed].map(({ id }) => id));
     const counts = await publishOffers(transaction, source.organizationId, ids, atSeconds);
     return {
@@ -123,7 +123,7 @@ async function writePart(
 /** Whether no other server can have written models of the source; extends the lease once half of it is over. */
 async function holdsLease({ sources }: Transaction, pass: Pass, nowMs: number): Promise<boolean> {
   const { source, revision, leaseUntilMs } = pass;
-  if (nowMs >= leaseUntilMs || (await sources.sourceRevision(source)) !== revision) return false;
+  if (nowMs >= leaseUntilMs || (await sources.revision(source)) !== revision) return false;
   if (nowMs < leaseUntilMs - leaseMs / 2) return true;
   pass.leaseUntilMs = nowMs + leaseMs;
   await sources.extendLease(source, pass.leaseUntilMs);

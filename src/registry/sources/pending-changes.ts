@@ -28,7 +28,7 @@ export async function renameModels(
   atSeconds: number,
 ): Promise<PublishCounts | null> {
   const { sources } = transaction;
-  const known = await sources.sourceModels(source, modelsPerPart + 1);
+  const known = await sources.models(source, modelsPerPart + 1);
   if (known.length <= modelsPerPart) return (await rename(transaction, source, known, atSeconds)).counts;
   await sources.beginPending(source);
   return null;
@@ -41,8 +41,8 @@ export async function removeWithModels(
   atSeconds: number,
 ): Promise<PublishCounts | null> {
   const { sources } = transaction;
-  const isLarge = (await sources.sourceModels(name, modelsPerPart + 1)).length > modelsPerPart;
-  await sources.removeSource(name, atSeconds);
+  const isLarge = (await sources.models(name, modelsPerPart + 1)).length > modelsPerPart;
+  await sources.remove(name, atSeconds);
   return isLarge ? null : forgetModels(transaction, name, atSeconds);
 }
 
@@ -77,7 +77,7 @@ export class PendingChanges {
     for (;;) {
       const revision = await sources.pendingRevision(name);
       if (revision === null) return;
-      const source = await sources.source(name);
+      const source = await sources.find(name);
       if (source === null) await this.#forget(name, revision);
       else if (await this.#rename(source, revision)) await sources.endPending(name, revision);
     }
@@ -85,7 +85,7 @@ export class PendingChanges {
 
   /** False when another change was made in the meantime. */
   async #rename(source: Source, revision: number): Promise<boolean> {
-    const known = await this.#writer.store.sources.sourceModels(source);
+    const known = await this.#writer.store.sources.models(source);
     const formerIds = new Map(known.map(({ upstreamId, id }) => [upstreamId, id]));
     const changed = inOrderOfNames(await renamedWithPauses(known, source.rules), ({ upstreamId }) =>
       formerIds.get(upstreamId),
@@ -95,7 +95,7 @@ export class PendingChanges {
     const parts = partsOf([...first, ...[...formerIds.keys()].filter((upstreamId) => !first.has(upstreamId))]);
     for (const [at, part] of parts.entries()) {
       const isPending = await this.#write(source, revision, async (transaction, atSeconds) => {
-        const models = await transaction.sources.sourceModelsNamed(source, part);
+        const models = await transaction.sources.modelsNamed(source, part);
         const { counts, renamedCount } = await rename(transaction, source, models, atSeconds);
         return renamedCount === 0 && isNothing(counts) ? null : { ...counts, ...partDetails(at, parts.length) };
       });
@@ -144,7 +144,7 @@ export async function renamedWithPauses(known: readonly SourceModel[], rules: Na
 /** Applies the source's current rules to these models, and publishes what they offer under its current priority. */
 async function rename(transaction: Transaction, source: Source, known: readonly SourceModel[], atSeconds: number) {
   const models = renamed(known, source.rules);
-  await transaction.sources.putSourceModels(source, models);
+  await transaction.sources.putModels(source, models);
   const ids = new Set([...known, ...models].map(({ id }) => id));
   const counts = await publishOffers(transaction, source.organizationId, ids, atSeconds);
   return { renamedCount: models.length, counts };

@@ -34,7 +34,7 @@ export async function publishOffers(
     // Requests get a turn between two slices.
     if (from > 0) await setImmediate();
     const slice = inOrder.slice(from, from + idsPerSlice);
-    const stored = await transaction.findModels(organizationId, slice);
+    const stored = await transaction.models.findMany(organizationId, slice);
     const changed: StoredModel[] = [];
     for (const id of slice) {
       const known = stored.get(id) ?? null;
@@ -46,7 +46,7 @@ export async function publishOffers(
       else if (known?.state === "live") counts.changed++;
       else counts.added++;
     }
-    await transaction.putModels(changed);
+    await transaction.models.putMany(changed);
   }
   return counts;
 }

@@ -58,13 +58,13 @@ export async function addSource(
   const sealedSecret = secret === null ? null : sealed(services, source, secret);
   await finishPending(services, source);
   const added = await services.commit(author, async (transaction, created) => {
-    if ((await transaction.sources.findSource(source)) !== null)
+    if ((await transaction.sources.find(source)) !== null)
       throw new Refusal("name-taken", `There is a source with the id '${source.id}' already.`, { param: "id" });
     if ((await transaction.sources.pendingRevision(source)) !== null) throw stillBeingRemoved(source);
-    if ((await transaction.sources.countSources(organizationId)) >= sourcesMax)
+    if ((await transaction.sources.count(organizationId)) >= sourcesMax)
       throw malformedRequest(`An organization has ${sourcesMax} sources at most. Remove one first.`);
     const result: StoredSource = { ...source, sealedSecret, declaredBy: "api", created };
-    await transaction.sources.putSource(result);
+    await transaction.sources.put(result);
     return { result, type: "rollcall.source.added", resourceId: source.id, details: detailsOf(result) };
   });
   services.pollDue();
@@ -106,7 +106,7 @@ export async function updateSource(
     const kept = secret === undefined ? known.sealedSecret : null;
     const sealedSecret = secret ? sealed(services, source, secret) : kept && resealed(services, known, source, kept);
     const result: StoredSource = { ...known, ...source, sealedSecret };
-    await transaction.sources.putSource(result);
+    await transaction.sources.put(result);
     if (changesNames(known, result)) {
       services.budget.charge(organizationId, await transaction.sources.countModels(result));
       await renameModels(transaction, result, atSeconds);
@@ -150,8 +150,8 @@ function stillBeingRemoved({ id }: SourceName): Refusal {
 
 /** Makes a source due now. That is no change by itself, so it is not committed. */
 export async function refreshSoon({ store, nowMs, pollDue }: SourceServices, name: SourceName): Promise<void> {
-  if ((await store.sources.source(name)) === null)
-    throw await notFoundOrShared((other) => store.sources.source(other), name);
+  if ((await store.sources.find(name)) === null)
+    throw await notFoundOrShared((other) => store.sources.find(other), name);
   await store.sources.scheduleNow(name, nowMs());
   pollDue();
 }
@@ -207,8 +207,8 @@ function resealed({ box }: SourceServices, known: Source, source: Source, stored
 }
 
 async function openSource(transaction: Transaction, name: SourceName): Promise<StoredSource> {
-  const known = await transaction.sources.findSource(name);
-  if (known === null) throw await notFoundOrShared((other) => transaction.sources.findSource(other), name);
+  const known = await transaction.sources.find(name);
+  if (known === null) throw await notFoundOrShared((other) => transaction.sources.find(other), name);
   if (known.declaredBy === "file")
     throw sourceNotChangeable(name.id, "is declared by the configuration file, which is where it is changed");
   return known;

@@ -41,7 +41,7 @@ type Result = "none" | "current" | "sealed anew" | "unreadable";
 /** Tries again where a server changed the secret meanwhile. */
 async function rotated(store: Store, box: SecretBox, name: SourceName): Promise<Result> {
   for (;;) {
-    const source = await store.sources.source(name);
+    const source = await store.sources.find(name);
     const sealed = source?.sealedSecret ?? null;
     if (source === null || sealed === null || sealed === secretInFile) return "none";
     const by = box.reseal(source, sealed);

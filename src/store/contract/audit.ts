@@ -58,13 +58,13 @@ export function changeLogTests(store: () => Store): void {
     const own = { organizationId: "org-feed" };
     const shared = { organizationId: null, kind: "base" } as const;
     await put(store(), async (transaction) => {
-      for (const id of ["b", "a", "é"]) await transaction.putModel(model(`feed ${id}`, own));
-      await transaction.putModel(model("feed shared", shared));
-      await transaction.putModel(model("feed theirs", { organizationId: "org-feed-2" }));
+      for (const id of ["b", "a", "é"]) await transaction.models.put(model(`feed ${id}`, own));
+      await transaction.models.put(model("feed shared", shared));
+      await transaction.models.put(model("feed theirs", { organizationId: "org-feed-2" }));
     });
-    await put(store(), (transaction) => transaction.putModel(model("feed a", own)));
+    await put(store(), (transaction) => transaction.models.put(model("feed a", own)));
     await put(store(), async (transaction) => {
-      await transaction.deleteModel("org-feed", "feed b", { atMs: 1, keyId: "k" });
+      await transaction.models.delete("org-feed", "feed b", { atMs: 1, keyId: "k" });
     });
     const span = { after: revision, through: revision + 3 };
     const touched = async (behindId: string | null, limit: number, part = span) =>
@@ -110,7 +110,7 @@ export function changeLogTests(store: () => Store): void {
       policy: null,
       archivedAt: null,
     };
-    await put(store(), (transaction) => transaction.putProject(project));
+    await put(store(), (transaction) => transaction.projects.put(project));
     expect(await changeLog.projectRevision("org-feed", "proj_feed")).toBe(revision + 1);
     expect(await changeLog.projectRevision("org-feed-2", "proj_feed")).toBe(0);
   });

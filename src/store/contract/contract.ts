@@ -45,22 +45,22 @@ export function describeStore(name: string, open: () => Promise<{ store: Store; 
 function modelTests(store: () => Store): void {
   test("a model comes back exactly as it was put", async () => {
     const full = model("exact/ü 🦙", { ownedBy: "用户", parent: "gpt-4o-mini", shutdownDate: "2026-10-23" });
-    await put(store(), (transaction) => transaction.putModel(full));
-    expect(await store().findModel("org-1", full.id)).toEqual(full);
-    expect(await store().findModel("org-2", full.id)).toBeNull();
-    expect(await store().findModel(null, full.id)).toBeNull();
+    await put(store(), (transaction) => transaction.models.put(full));
+    expect(await store().models.find("org-1", full.id)).toEqual(full);
+    expect(await store().models.find("org-2", full.id)).toBeNull();
+    expect(await store().models.find(null, full.id)).toBeNull();
   });
 
   test("created is a whole number up to the largest", async () => {
     const late = model("late", { created: Number.MAX_SAFE_INTEGER });
-    await put(store(), (transaction) => transaction.putModel(late));
-    expect((await store().findModel("org-1", "late"))?.created).toBe(Number.MAX_SAFE_INTEGER);
+    await put(store(), (transaction) => transaction.models.put(late));
+    expect((await store().models.find("org-1", "late"))?.created).toBe(Number.MAX_SAFE_INTEGER);
   });
 
   test("ids come in the order of their bytes, and differ where their bytes do", async () => {
     const ids = ["Z", "a", "z", "é", "ﾠ", "🦙", "A", "a b", "a/b", "a-b", "x".repeat(512)];
     await put(store(), async (transaction) => {
-      for (const id of ids) await transaction.putModel(model(id, { organizationId: "org-order" }));
+      for (const id of ids) await transaction.models.put(model(id, { organizationId: "org-order" }));
     });
     const { models } = await store().snapshot();
     const got = models.filter(({ organizationId }) => organizationId === "org-order").map(({ id }) => id);
@@ -68,21 +68,24 @@ function modelTests(store: () => Store): void {
   });
 
   test("a deletion leaves a tombstone and happens once", async () => {
-    await put(store(), (transaction) => transaction.putModel(model("doomed")));
+    await put(store(), (transaction) => transaction.models.put(model("doomed")));
     const deletion = { atMs: 1_700_000_000_123, keyId: "key_1" };
-    const once = () => store().write(async (tx) => ((await tx.deleteModel("org-1", "doomed", deletion)) ? true : null));
+    const once = () =>
+      store().write(async (tx) => ((await tx.models.delete("org-1", "doomed", deletion)) ? true : null));
     expect(await Promise.all([once(), once(), once()])).toEqual([true, null, null]);
-    expect(await store().findModel("org-1", "doomed")).toMatchObject({ state: "deleted", deletion });
+    expect(await store().models.find("org-1", "doomed")).toMatchObject({ state: "deleted", deletion });
     const { models } = await store().snapshot();
     expect(models.some(({ id }) => id === "doomed")).toBe(false);
   });
 
   test("a base model and another organization's model are never deleted", async () => {
-    await put(store(), (transaction) => transaction.putModel(model("shared", { organizationId: null, kind: "base" })));
-    await put(store(), (transaction) => transaction.putModel(model("theirs", { organizationId: "org-2" })));
+    await put(store(), (transaction) =>
+      transaction.models.put(model("shared", { organizationId: null, kind: "base" })),
+    );
+    await put(store(), (transaction) => transaction.models.put(model("theirs", { organizationId: "org-2" })));
     const deletion = { atMs: 1, keyId: "key_1" };
     const attempt = (organizationId: string, id: string) =>
-      store().write(async (tx) => ((await tx.deleteModel(organizationId, id, deletion)) ? true : null));
+      store().write(async (tx) => ((await tx.models.delete(organizationId, id, deletion)) ? true : null));
     expect(await attempt("", "shared")).toBeNull();
     expect(await attempt("org-1", "shared")).toBeNull();
     expect(await attempt("org-1", "theirs")).toBeNull();
@@ -96,7 +99,7 @@ function writeTests(store: () => Store): void {
     const write = (outcome: "kept" | "given up" | "thrown") =>
       store()
         .write(async (transaction) => {
-          await transaction.putModel(model(`revision ${outcome}`));
+          await transaction.models.put(model(`revision ${outcome}`));
           if (outcome === "thrown") throw new Error("on purpose");
           if (outcome === "given up") return null;
           revisions.push(transaction.revision);
@@ -106,8 +109,8 @@ function writeTests(store: () => Store): void {
     await Promise.all([write("kept"), write("thrown"), write("kept"), write("given up"), write("kept")]);
     expect(revisions).toEqual([before + 1, before + 2, before + 3]);
     expect((await store().snapshot()).revision).toBe(before + 3);
-    expect(await store().findModel("org-1", "revision thrown")).toBeNull();
-    expect(await store().findModel("org-1", "revision given up")).toBeNull();
+    expect(await store().models.find("org-1", "revision thrown")).toBeNull();
+    expect(await store().models.find("org-1", "revision given up")).toBeNull();
   });
 }
 
@@ -115,11 +118,11 @@ function changeTests(store: () => Store): void {
   test("changes since a revision are what differs from it", async () => {
     const { revision } = await store().snapshot();
     expect(await store().changesSince(revision)).toEqual({ revision, models: [], keyDigests: [], people: [] });
-    await put(store(), (transaction) => transaction.putModel(model("change b")));
-    await put(store(), (transaction) => transaction.putModel(model("change a")));
+    await put(store(), (transaction) => transaction.models.put(model("change b")));
+    await put(store(), (transaction) => transaction.models.put(model("change a")));
     await put(
       store(),
-      async (transaction) => void (await transaction.deleteModel("org-1", "change b", { atMs: 1, keyId: "k" })),
+      async (transaction) => void (await transaction.models.delete("org-1", "change b", { atMs: 1, keyId: "k" })),
     );
     const changes = await store().changesSince(revision);
     expect(changes.revision).toBe(revision + 3);
@@ -132,11 +135,11 @@ function changeTests(store: () => Store): void {
 
   test("changes tell which keys to forget and whether people changed", async () => {
     const { revision } = await store().snapshot();
-    await put(store(), (transaction) => transaction.putKey(key("key_9", "digest-9")));
+    await put(store(), (transaction) => transaction.keys.put(key("key_9", "digest-9")));
     expect(await store().changesSince(revision)).toMatchObject({ keyDigests: ["digest-9"], people: [] });
     await put(store(), async (transaction) => {
       const user = { id: "user-9", organizationId: "org-1", email: "nine@b.example", name: "N", created: 1 };
-      await transaction.putUser({ ...user, role: "reader" });
+      await transaction.users.put({ ...user, role: "reader" });
     });
     expect(await store().changesSince(revision + 1)).toMatchObject({
       keyDigests: [],
@@ -161,8 +164,8 @@ function oddTests(store: () => Store): void {
 
   test("text is never taken for SQL", async () => {
     const id = `'; drop table models; --`;
-    await put(store(), (transaction) => transaction.putModel(model(id)));
-    expect((await store().findModel("org-1", id))?.id).toBe(id);
+    await put(store(), (transaction) => transaction.models.put(model(id)));
+    expect((await store().models.find("org-1", id))?.id).toBe(id);
     expect(await store().findKey(`' or 1=1 --`)).toBeNull();
   });
 

@@ -50,7 +50,7 @@ function inviteTests(store: () => Store): void {
       await transaction.invites.put(invite("pending", { organizationId, email: "Ann@x.example" }));
       await transaction.invites.put(invite("accented", { organizationId, email: "Émile@x.example" }));
       await transaction.invites.put(invite("accepted", { organizationId, email: "acc@x.example", acceptedAt: 2 }));
-      await transaction.putUser(person);
+      await transaction.users.put(person);
     });
     const found = await write(store(), async (transaction) => [
       (await transaction.invites.findPending(organizationId, "ann@X.example", 99))?.id,
@@ -59,17 +59,17 @@ function inviteTests(store: () => Store): void {
       await transaction.invites.findPending(organizationId, "ann@x.example", 100),
       await transaction.invites.findPending("org-other", "ann@x.example", 99),
       await transaction.invites.findPending(organizationId, "acc@x.example", 99),
-      await transaction.findUserWithEmail(organizationId, "bob@x.example"),
-      await transaction.findUserWithEmail("org-other", "bob@x.example"),
+      await transaction.users.findWithEmail(organizationId, "bob@x.example"),
+      await transaction.users.findWithEmail("org-other", "bob@x.example"),
     ]);
     expect(found.given).toEqual(["pending", "accented", null, null, null, null, person, null]);
     await write(store(), async (transaction) => {
       await transaction.invites.remove(organizationId, "pending", 5);
-      await transaction.removeUser(organizationId, "user-1", 5);
+      await transaction.users.remove(organizationId, "user-1", 5);
     });
     const gone = await write(store(), async (transaction) => [
       await transaction.invites.findPending(organizationId, "ann@x.example", 99),
-      await transaction.findUserWithEmail(organizationId, "bob@x.example"),
+      await transaction.users.findWithEmail(organizationId, "bob@x.example"),
     ]);
     expect(gone.given).toEqual([null, null]);
   });
@@ -79,12 +79,12 @@ function keyTests(store: () => Store): void {
   test("revoking all keys of somebody tells which they were", async () => {
     const all = [key("key_a", "proj_1"), key("key_b", "proj_2"), { ...key("key_c", "proj_1"), userId: "user-2" }];
     await write(store(), async (transaction) => {
-      for (const one of all) await transaction.putKey(one);
-      await transaction.putOrganization({ id: "org-held", name: "held", created: 1, allowedNetworks: [] });
-      await transaction.revokeKey("org-held", "key_b", 3);
+      for (const one of all) await transaction.keys.put(one);
+      await transaction.organizations.put({ id: "org-held", name: "held", created: 1, allowedNetworks: [] });
+      await transaction.keys.revoke("org-held", "key_b", 3);
     });
     const revoke = (kind: "project" | "user", id: string) =>
-      write(store(), (transaction) => transaction.revokeKeysOf("org-held", { kind, id }, 5));
+      write(store(), (transaction) => transaction.keys.revokeAllOf("org-held", { kind, id }, 5));
     expect((await revoke("user", "user-1")).given).toEqual(["key_a"]);
     expect((await revoke("project", "proj_1")).given).toEqual(["key_c"]);
     expect((await revoke("project", "proj_1")).given).toEqual([]);

@@ -6,9 +6,9 @@ import type { Store } from "../store.ts";
 export function keyTests(store: () => Store): void {
   test("a key is found by its digest, with what its principal is today", async () => {
     await put(store(), async (transaction) => {
-      await transaction.putOrganization({ id: "org-1", name: "one", created: 1, allowedNetworks: ["10.0.0.0/8"] });
+      await transaction.organizations.put({ id: "org-1", name: "one", created: 1, allowedNetworks: ["10.0.0.0/8"] });
       const policy = { mode: "deny_list", modelIds: new Set(["b", "a"]) } as const;
-      await transaction.putProject({
+      await transaction.projects.put({
         id: "proj_1",
         organizationId: "org-1",
         name: "p",
@@ -17,15 +17,15 @@ export function keyTests(store: () => Store): void {
         archivedAt: null,
       });
       const user = { id: "user-1", organizationId: "org-1", email: "a@b.example", name: "A", created: 1 };
-      await transaction.putUser({ ...user, role: "owner" });
-      await transaction.putProjectUser({
+      await transaction.users.put({ ...user, role: "owner" });
+      await transaction.projectMembers.put({
         organizationId: "org-1",
         projectId: "proj_1",
         userId: "user-1",
         role: "viewer",
         created: 1,
       });
-      await transaction.putKey(key("key_1", "digest-1"));
+      await transaction.keys.put(key("key_1", "digest-1"));
     });
     expect(await store().findKey("digest-1")).toEqual({
       keyId: "key_1",
@@ -57,7 +57,7 @@ export function keyTests(store: () => Store): void {
   });
 
   test("a revoked key is still found, as revoked, and is revoked once", async () => {
-    const revoke = () => store().write(async (tx) => ((await tx.revokeKey("org-1", "key_1", 77)) ? true : null));
+    const revoke = () => store().write(async (tx) => ((await tx.keys.revoke("org-1", "key_1", 77)) ? true : null));
     const before = await store().countKeys();
     expect(await revoke()).toBe(true);
     expect(await revoke()).toBeNull();
@@ -66,8 +66,8 @@ export function keyTests(store: () => Store): void {
   });
 
   test("two keys cannot share a digest", async () => {
-    await put(store(), (transaction) => transaction.putKey(key("key_2", "digest-shared")));
-    const again = put(store(), (transaction) => transaction.putKey(key("key_3", "digest-shared")));
+    await put(store(), (transaction) => transaction.keys.put(key("key_2", "digest-shared")));
+    const again = put(store(), (transaction) => transaction.keys.put(key("key_3", "digest-shared")));
     expect(await again.then(() => "put").catch(() => "refused")).toBe("refused");
   });
 
@@ -77,24 +77,24 @@ export function keyTests(store: () => Store): void {
 function keyUseTests(store: () => Store): void {
   test("that a key was used is written down, and is no change", async () => {
     const { revision } = await store().snapshot();
-    await put(store(), (transaction) => transaction.putKey(key("key_used", "digest-used")));
+    await put(store(), (transaction) => transaction.keys.put(key("key_used", "digest-used")));
     await store().noteKeyUse([{ organizationId: "org-1", keyId: "key_used" }], 99);
-    expect((await store().directory.key("org-1", "proj_1", "key_used"))?.lastUsedAt).toBe(99);
+    expect((await store().directory.keys.find("org-1", "proj_1", "key_used"))?.lastUsedAt).toBe(99);
     expect((await store().snapshot()).revision).toBe(revision + 1);
   });
 
   test("a use is never written over a later one", async () => {
     for (const at of [200, 150]) await store().noteKeyUse([{ organizationId: "org-1", keyId: "key_used" }], at);
-    expect((await store().directory.key("org-1", "proj_1", "key_used"))?.lastUsedAt).toBe(200);
+    expect((await store().directory.keys.find("org-1", "proj_1", "key_used"))?.lastUsedAt).toBe(200);
   });
 
   test("many uses let others have a turn in between", async () => {
-    await put(store(), (transaction) => transaction.putKey(key("key_used_last", "digest-used-last")));
+    await put(store(), (transaction) => transaction.keys.put(key("key_used_last", "digest-used-last")));
     const many = Array.from({ length: 2_000 }, (_, at) => ({ organizationId: "org-1", keyId: `key_none_${at}` }));
     const noting = store().noteKeyUse([...many, { organizationId: "org-1", keyId: "key_used_last" }], 300);
-    const lastUsed = async () => (await store().directory.key("org-1", "proj_1", "key_used_last"))?.lastUsedAt;
+    const lastUsed = async () => (await store().directory.keys.find("org-1", "proj_1", "key_used_last"))?.lastUsedAt;
     await setImmediate();
-    await put(store(), (transaction) => transaction.putKey(key("key_between", "digest-between")));
+    await put(store(), (transaction) => transaction.keys.put(key("key_between", "digest-between")));
     expect(await lastUsed()).toBeNull();
     await noting;
     expect(await lastUsed()).toBe(300);
@@ -114,9 +114,9 @@ export function keyLookUpTests(store: () => Store): void {
   test("a key that was asked for before it was made is found afterwards", async () => {
     const made = { ...key("key_asked", "digest-asked"), declaredBy: null };
     const before = store().findKey("digest-asked");
-    await put(store(), (transaction) => transaction.putKey(made));
+    await put(store(), (transaction) => transaction.keys.put(made));
     expect((await store().findKey("digest-asked"))?.keyId).toBe("key_asked");
     await before;
-    await store().write((transaction) => transaction.revokeKey("org-1", "key_asked", 1));
+    await store().write((transaction) => transaction.keys.revoke("org-1", "key_asked", 1));
   });
 }

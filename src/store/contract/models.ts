@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import type { CheckpointPermission } from "../../core/models/checkpoint-permission.ts";
 import { model as modelRow } from "./rows.ts";
-import type { ModelFilter } from "../model-directory.ts";
+import type { ModelFilter } from "../models.ts";
 import type { PageRequest } from "../page.ts";
 import type { Store, Transaction } from "../store.ts";
 import type { StoredModel } from "../rows.ts";
@@ -15,19 +15,19 @@ export function modelDirectoryTests(store: () => Store): void {
     });
   const putModels = (...models: readonly StoredModel[]) =>
     put(async (transaction) => {
-      for (const one of models) await transaction.putModel(one);
+      for (const one of models) await transaction.models.put(one);
     });
   const listed = async (filter: Partial<ModelFilter>, page: Partial<PageRequest> = {}, organization = "org-list") => {
     const request = { limit: 100, after: null, order: "asc", ...page } as const;
-    return store().directory.models(organization, { state: null, kind: null, ...filter }, request);
+    return store().directory.models.page(organization, { state: null, kind: null, ...filter }, request);
   };
 
   test("an alias, and who brought what, come back exactly as they were put", async () => {
     const alias = model("exact alias", { kind: "alias", target: "exact", visibility: "unlisted", sharing: "projects" });
     const old = model("exact", { provenance: { at: null, keyId: null } });
     await putModels(alias, old);
-    expect(await store().findModel("org-list", alias.id)).toEqual(alias);
-    expect(await store().directory.model("org-list", old.id)).toEqual(old);
+    expect(await store().models.find("org-list", alias.id)).toEqual(alias);
+    expect(await store().directory.models.resolve("org-list", old.id)).toEqual(old);
     const { id, kind, visibility, sharing } = alias;
     expect((await store().snapshot()).models).toContainEqual(
       expect.objectContaining({ id, kind, visibility, sharing }),
@@ -59,7 +59,7 @@ export function modelDirectoryTests(store: () => Store): void {
     expect((await listed({ state: "deleted" }, {}, organizationId))?.items).toEqual([dead]);
     expect(await listed({}, { after: "no such id" }, organizationId)).toBeNull();
     expect(await listed({ kind: "alias" }, { after: "Z" }, organizationId)).toBeNull();
-    expect(await store().directory.model("org-other", "Z")).toBeNull();
+    expect(await store().directory.models.resolve("org-other", "Z")).toBeNull();
   });
 
   togetherTests(store, put, putModels);
@@ -78,11 +78,11 @@ function togetherTests(store: () => Store, put: Put, putModels: PutModels): void
     await putModels(model("name", { organizationId, kind: "alias", target: "other" }));
     const { revision } = await store().snapshot();
     await put(async (transaction) => {
-      await transaction.putModels([]);
-      await transaction.putModels(two);
-      const found = await transaction.findModels(organizationId, ["other", "one", "nobody"]);
+      await transaction.models.putMany([]);
+      await transaction.models.putMany(two);
+      const found = await transaction.models.findMany(organizationId, ["other", "one", "nobody"]);
       expect([found.size, found.get("one"), found.get("other")]).toEqual([2, ...two]);
-      expect((await transaction.findModels(null, ["one"])).size).toBe(0);
+      expect((await transaction.models.findMany(null, ["one"])).size).toBe(0);
     });
     const changed = (await store().changesSince(revision))?.models.map((change) => change.model.id);
     expect(changed).toEqual(["name", "one", "other"]);
@@ -91,7 +91,7 @@ function togetherTests(store: () => Store, put: Put, putModels: PutModels): void
 
 function purgeTests(store: () => Store, put: Put, putModels: PutModels): void {
   const purge = (id: string) =>
-    store().write(async (transaction) => ((await transaction.purgeModel("org-list", id, 9)) ? true : null));
+    store().write(async (transaction) => ((await transaction.models.purge("org-list", id, 9)) ? true : null));
 
   test("a deleted model is purged once, and nothing else ever", async () => {
     await putModels(
@@ -104,30 +104,30 @@ function purgeTests(store: () => Store, put: Put, putModels: PutModels): void {
       null,
       null,
     ]);
-    expect(await store().findModel("org-list", "purged")).toBeNull();
-    expect(await store().directory.model("org-list", "purged")).toBeNull();
+    expect(await store().models.find("org-list", "purged")).toBeNull();
+    expect(await store().directory.models.resolve("org-list", "purged")).toBeNull();
     await store().write(async (transaction) => {
-      expect(await transaction.findModel("org-list", "purged")).toBeNull();
+      expect(await transaction.models.find("org-list", "purged")).toBeNull();
       return null;
     });
-    expect((await store().findModel("org-list", "alive"))?.state).toBe("live");
+    expect((await store().models.find("org-list", "alive"))?.state).toBe("live");
   });
 
   test("the aliases of a purged model are retired, so that none stands for a later model of its id", async () => {
     const organizationId = "org-list";
     await putModels(model("purged target"), model("its name", { kind: "alias", target: "purged target" }));
-    await put((transaction) => transaction.deleteModel(organizationId, "purged target", { atMs: 5, keyId: "k" }));
-    expect((await store().findModel(organizationId, "its name"))?.state).toBe("live");
+    await put((transaction) => transaction.models.delete(organizationId, "purged target", { atMs: 5, keyId: "k" }));
+    expect((await store().models.find(organizationId, "its name"))?.state).toBe("live");
     await purge("purged target");
-    expect((await store().findModel(organizationId, "its name"))?.state).toBe("retired");
+    expect((await store().models.find(organizationId, "its name"))?.state).toBe("retired");
     await putModels(model("purged target"));
-    expect((await store().findModel(organizationId, "its name"))?.state).toBe("retired");
+    expect((await store().models.find(organizationId, "its name"))?.state).toBe("retired");
   });
 
   test("whoever has not seen the deletion yet learns of a purged model that it is gone", async () => {
     await putModels(model("purged unseen"));
     const { revision } = await store().snapshot();
-    await put((transaction) => transaction.deleteModel("org-list", "purged unseen", { atMs: 5, keyId: "k" }));
+    await put((transaction) => transaction.models.delete("org-list", "purged unseen", { atMs: 5, keyId: "k" }));
     await purge("purged unseen");
     const { models } = await store().changesSince(revision);
     expect(models.map((change) => [change.model.organizationId, change.model.id, change.live])).toEqual([
@@ -135,29 +135,33 @@ function purgeTests(store: () => Store, put: Put, putModels: PutModels): void {
     ]);
     const anew = model("purged unseen", { ownedBy: "somebody else" });
     await putModels(anew);
-    expect(await store().findModel("org-list", anew.id)).toEqual(anew);
+    expect(await store().models.find("org-list", anew.id)).toEqual(anew);
     expect((await store().changesSince(revision)).models).toMatchObject([{ live: true }]);
   });
 
   test("what was deleted before a moment is told longest ago first", async () => {
     const dead = (id: string, atMs: number) => model(id, { state: "deleted", deletion: { atMs, keyId: "k" } });
     await putModels(dead("expired b", -20), dead("expired a", -10), dead("expired c", 0), model("expired not"));
-    const expired = (await store().modelsDeletedBefore(0, 10)).filter(({ id }) => id.startsWith("expired"));
+    const expired = (await store().models.deletedBefore(0, 10)).filter(({ id }) => id.startsWith("expired"));
     expect(expired).toEqual([
       { organizationId: "org-list", id: "expired b" },
       { organizationId: "org-list", id: "expired a" },
     ]);
-    expect(await store().modelsDeletedBefore(0, 1)).toHaveLength(1);
+    expect(await store().models.deletedBefore(0, 1)).toHaveLength(1);
   });
 }
 
 function permissionTests(store: () => Store, put: Put, putModels: PutModels): void {
   const putPermissions = (...all: readonly CheckpointPermission[]) =>
     put(async (transaction) => {
-      for (const one of all) await transaction.putCheckpointPermission(one);
+      for (const one of all) await transaction.checkpointPermissions.put(one);
     });
   const permissionsOf = (modelId: string, projectId: string | null = null) =>
-    store().directory.checkpointPermissions("org-list", modelId, projectId, { limit: 9, after: null, order: "asc" });
+    store().directory.checkpointPermissions.page("org-list", modelId, projectId, {
+      limit: 9,
+      after: null,
+      order: "asc",
+    });
 
   test("permissions are found, listed and removed, and held once", async () => {
     const [first, second] = [permission("cp_1", "shared", "proj_1"), permission("cp_2", "shared", "proj_2")];
@@ -167,23 +171,23 @@ function permissionTests(store: () => Store, put: Put, putModels: PutModels): vo
     const again = putPermissions(permission("cp_3", "shared", "proj_1"));
     expect(await again.then(() => "put").catch(() => "refused")).toBe("refused");
     await store().write(async (transaction) => {
-      expect(await transaction.findCheckpointPermission("org-list", "shared", "proj_1")).toEqual(first);
-      expect(await transaction.findCheckpointPermission("org-2", "shared", "proj_1")).toBeNull();
-      expect(await transaction.removeCheckpointPermission("org-list", "other", "cp_1", 9)).toBeNull();
-      expect(await transaction.removeCheckpointPermission("org-list", "shared", "cp_1", 9)).toEqual(first);
-      expect(await transaction.removeCheckpointPermission("org-list", "shared", "cp_1", 9)).toBeNull();
+      expect(await transaction.checkpointPermissions.find("org-list", "shared", "proj_1")).toEqual(first);
+      expect(await transaction.checkpointPermissions.find("org-2", "shared", "proj_1")).toBeNull();
+      expect(await transaction.checkpointPermissions.remove("org-list", "other", "cp_1", 9)).toBeNull();
+      expect(await transaction.checkpointPermissions.remove("org-list", "shared", "cp_1", 9)).toEqual(first);
+      expect(await transaction.checkpointPermissions.remove("org-list", "shared", "cp_1", 9)).toBeNull();
       return true;
     });
     expect((await permissionsOf("shared"))?.items).toEqual([second]);
     await putPermissions(permission("cp_4", "shared", "proj_1"));
-    await put((transaction) => transaction.removeCheckpointPermissions("org-list", "shared", 9));
+    await put((transaction) => transaction.checkpointPermissions.removeAll("org-list", "shared", 9));
     expect((await permissionsOf("shared"))?.items).toEqual([]);
   });
 
   test("a purged model takes its permissions with it", async () => {
     await putModels(model("purged shared", { state: "deleted", deletion: { atMs: 5, keyId: "k" } }));
     await putPermissions(permission("cp_5", "purged shared", "proj_1"), permission("cp_6", "not purged", "proj_1"));
-    await put((transaction) => transaction.purgeModel("org-list", "purged shared", 9));
+    await put((transaction) => transaction.models.purge("org-list", "purged shared", 9));
     expect((await permissionsOf("purged shared"))?.items).toEqual([]);
     expect((await permissionsOf("not purged"))?.items).toHaveLength(1);
   });
@@ -191,7 +195,7 @@ function permissionTests(store: () => Store, put: Put, putModels: PutModels): vo
 
 function permittedIdsTests(store: () => Store, put: Put, putModels: PutModels): void {
   const permittedIds = async () => [...((await store().findKey("digest-1"))?.audience.permittedIds ?? [])];
-  const putPermission = (one: CheckpointPermission) => put((transaction) => transaction.putCheckpointPermission(one));
+  const putPermission = (one: CheckpointPermission) => put((transaction) => transaction.checkpointPermissions.put(one));
 
   test("a key comes with what its project may see of the models kept to projects", async () => {
     await putModels(model("kept", { organizationId: "org-1", sharing: "projects" }));
@@ -204,7 +208,7 @@ function permittedIdsTests(store: () => Store, put: Put, putModels: PutModels): 
     ] as const)
       await putPermission({ ...permission(id, modelId, projectId), organizationId: "org-1" });
     expect(await permittedIds()).toEqual(["kept"]);
-    await put((transaction) => transaction.removeCheckpointPermission("org-1", "kept", "cp_7", 9));
+    await put((transaction) => transaction.checkpointPermissions.remove("org-1", "kept", "cp_7", 9));
     expect(await permittedIds()).toEqual([]);
   });
 
@@ -215,13 +219,13 @@ function permittedIdsTests(store: () => Store, put: Put, putModels: PutModels): 
       return (await store().changesSince(revision)).people.length > 0;
     };
     const kept = model("asked anew", { sharing: "projects" });
-    expect(await people((tx) => tx.putModel(model("asked anew")))).toBe(false);
-    expect(await people((tx) => tx.putModel(kept))).toBe(true);
-    expect(await people((tx) => tx.putModel({ ...kept, ownedBy: "somebody else" }))).toBe(false);
-    expect(await people((tx) => tx.putCheckpointPermission(permission("cp_10", kept.id, "proj_1")))).toBe(true);
-    expect(await people((tx) => tx.removeCheckpointPermission("org-list", kept.id, "cp_10", 9))).toBe(true);
-    expect(await people((tx) => tx.deleteModel("org-list", kept.id, { atMs: 1, keyId: "k" }))).toBe(false);
-    expect(await people((tx) => tx.putModel(model("asked anew")))).toBe(true);
+    expect(await people((tx) => tx.models.put(model("asked anew")))).toBe(false);
+    expect(await people((tx) => tx.models.put(kept))).toBe(true);
+    expect(await people((tx) => tx.models.put({ ...kept, ownedBy: "somebody else" }))).toBe(false);
+    expect(await people((tx) => tx.checkpointPermissions.put(permission("cp_10", kept.id, "proj_1")))).toBe(true);
+    expect(await people((tx) => tx.checkpointPermissions.remove("org-list", kept.id, "cp_10", 9))).toBe(true);
+    expect(await people((tx) => tx.models.delete("org-list", kept.id, { atMs: 1, keyId: "k" }))).toBe(false);
+    expect(await people((tx) => tx.models.put(model("asked anew")))).toBe(true);
     // Also by whoever sees the change together with later ones.
     const { revision } = await store().snapshot();
     await putModels(kept);
@@ -229,7 +233,7 @@ function permittedIdsTests(store: () => Store, put: Put, putModels: PutModels): 
     expect((await store().changesSince(revision)).people.map(({ organizationId }) => organizationId)).toContain(
       "org-list",
     );
-    expect(await people((tx) => tx.putModel(model("kept from the start", { sharing: "projects" })))).toBe(true);
+    expect(await people((tx) => tx.models.put(model("kept from the start", { sharing: "projects" })))).toBe(true);
   });
 }
 

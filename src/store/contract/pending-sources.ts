@@ -10,15 +10,15 @@ export function pendingSourceTests(store: () => Store): void {
   test("a removed source is pending until the last of its models is forgotten", async () => {
     const name = source("removed-in-parts");
     await put(name);
-    await write(({ sources }) => sources.putSourceModels(name, [model("a"), model("b"), model("c")]));
+    await write(({ sources }) => sources.putModels(name, [model("a"), model("b"), model("c")]));
     await write(async ({ sources, revision }) => {
-      await sources.removeSource(name, 5);
+      await sources.remove(name, 5);
       expect([await sources.pendingRevision(name), await sources.countModels(name)]).toEqual([revision, 0]);
     });
     expect(await isPending("removed-in-parts")).toBe(true);
     expect(await store().sources.offers("org-sources", ["a", "b", "c"])).toEqual([]);
     await write(async ({ sources }) => expect([...(await sources.forgetModels(name, 2))].sort()).toEqual(["a", "b"]));
-    expect([await isPending("removed-in-parts"), (await store().sources.sourceModels(name)).length]).toEqual([true, 1]);
+    expect([await isPending("removed-in-parts"), (await store().sources.models(name)).length]).toEqual([true, 1]);
     await write(async ({ sources }) => expect(await sources.forgetModels(name, 2)).toEqual(["c"]));
     expect([await isPending("removed-in-parts"), await store().sources.pendingRevision(name)]).toEqual([false, null]);
   });
@@ -41,16 +41,16 @@ export function pendingSourceTests(store: () => Store): void {
   test("models are found by their upstream ids, the first so many too, and a held source can be held on", async () => {
     const name = source("looked-up");
     await put(name);
-    await write(({ sources }) => sources.putSourceModels(name, [model("a"), model("b"), model("c")]));
+    await write(({ sources }) => sources.putModels(name, [model("a"), model("b"), model("c")]));
     await store().sources.acquireLease(name, "server 1", 10, 50);
     await write(async ({ sources, revision }) => {
-      expect(await sources.sourceModelsNamed(name, ["c", "a", "x"])).toEqual([model("a"), model("c")]);
-      expect(await sources.sourceModelsNamed(name, [])).toEqual([]);
-      expect(await sources.sourceModels(name, 2)).toEqual([model("a"), model("b")]);
-      expect(await sources.sourceRevision(name)).toBe(revision - 2);
+      expect(await sources.modelsNamed(name, ["c", "a", "x"])).toEqual([model("a"), model("c")]);
+      expect(await sources.modelsNamed(name, [])).toEqual([]);
+      expect(await sources.models(name, 2)).toEqual([model("a"), model("b")]);
+      expect(await sources.revision(name)).toBe(revision - 2);
       await sources.extendLease(name, 90);
     });
     expect(await store().sources.acquireLease(name, "server 2", 60, 99)).toBe(false);
-    expect(await store().sources.sourceRevision(source("nowhere"))).toBeNull();
+    expect(await store().sources.revision(source("nowhere"))).toBeNull();
   });
 }

@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import type { Role } from "../../core/people/role.ts";
-import type { RoleBook, RoleHolder } from "../roles.ts";
+import type { RoleHolder } from "../roles.ts";
 import type { Store, Transaction } from "../store.ts";
 import type { StoredKey } from "../rows.ts";
 
@@ -17,8 +17,7 @@ export function roleTests(store: () => Store): void {
 }
 
 function changer(store: () => Store) {
-  return (work: (book: RoleBook, tx: Transaction) => Promise<unknown>) =>
-    store().write(async (tx) => (await work(tx.roles, tx)) ?? true);
+  return (work: (tx: Transaction) => Promise<unknown>) => store().write(async (tx) => (await work(tx)) ?? true);
 }
 
 async function grantedIn(store: Store): Promise<readonly string[] | undefined> {
@@ -28,82 +27,84 @@ async function grantedIn(store: Store): Promise<readonly string[] | undefined> {
 function grantTests(store: () => Store): void {
   const change = changer(store);
   const granted = () => grantedIn(store());
-  const roles = () => store().directory.roles;
+  const directory = () => store().directory;
 
   test("what custom roles grant is found with the key, the person's own and their groups'", async () => {
-    await change(async (book, tx) => {
+    await change(async (tx) => {
       await populate(tx, org);
-      await book.putRole(role(org, "role_org", null, ["a.read"]));
-      await book.putRole(role(org, "role_here", "proj_r", ["b.read"]));
-      await book.putRole(role(org, "role_elsewhere", "proj_other", ["c.read"]));
-      await book.putGroup({ id: "group_r", organizationId: org, name: "group", created: 1 });
-      await book.putGrant(org, null, { roleId: "role_org", holder: direct }, 1);
-      await book.putGrant(org, "proj_other", { roleId: "role_elsewhere", holder: direct }, 1);
-      await book.putGrant(org, "proj_r", { roleId: "role_here", holder: through }, 1);
+      await tx.roles.put(role(org, "role_org", null, ["a.read"]));
+      await tx.roles.put(role(org, "role_here", "proj_r", ["b.read"]));
+      await tx.roles.put(role(org, "role_elsewhere", "proj_other", ["c.read"]));
+      await tx.groups.put({ id: "group_r", organizationId: org, name: "group", created: 1 });
+      await tx.grants.put(org, null, { roleId: "role_org", holder: direct }, 1);
+      await tx.grants.put(org, "proj_other", { roleId: "role_elsewhere", holder: direct }, 1);
+      await tx.grants.put(org, "proj_r", { roleId: "role_here", holder: through }, 1);
     });
     expect(await granted()).toEqual(["a.read"]);
-    await change((book) => book.putGroupMember(org, "group_r", "user-r", 2));
+    await change((tx) => tx.groups.putMember(org, "group_r", "user-r", 2));
     expect(await granted()).toEqual(["a.read", "b.read"]);
-    expect(await roles().grantsTo(org, "proj_r", direct)).toEqual([{ roleId: "role_here", holder: through }]);
-    expect(await roles().grantsTo(org, "proj_r", through)).toEqual([{ roleId: "role_here", holder: through }]);
+    expect(await directory().grants.list(org, "proj_r", direct)).toEqual([{ roleId: "role_here", holder: through }]);
+    expect(await directory().grants.list(org, "proj_r", through)).toEqual([{ roleId: "role_here", holder: through }]);
   });
 
   test("a role, a group, a member or a grant that goes takes what it granted, and tells who follows changes", async () => {
-    const gone = async (work: (book: RoleBook) => Promise<unknown>, left: string[]) => {
+    const gone = async (work: (tx: Transaction) => Promise<unknown>, left: string[]) => {
       const { revision } = await store().snapshot();
       await change(work);
       expect(await granted()).toEqual(left);
       expect((await store().changesSince(revision)).people.map(({ organizationId }) => organizationId)).toContain(org);
     };
-    await gone((book) => book.removeGroupMember(org, "group_r", "user-r", 3), ["a.read"]);
-    await gone((book) => book.putGroupMember(org, "group_r", "user-r", 4), ["a.read", "b.read"]);
-    await gone((book) => book.removeGroup(org, "group_r", 5), ["a.read"]);
-    await gone((book) => book.putRole(role(org, "role_org", null, ["d.read"])), ["d.read"]);
+    await gone((tx) => tx.groups.removeMember(org, "group_r", "user-r", 3), ["a.read"]);
+    await gone((tx) => tx.groups.putMember(org, "group_r", "user-r", 4), ["a.read", "b.read"]);
+    await gone((tx) => tx.groups.remove(org, "group_r", 5), ["a.read"]);
+    await gone((tx) => tx.roles.put(role(org, "role_org", null, ["d.read"])), ["d.read"]);
     const own = { roleId: "role_org", holder: direct };
-    await gone((book) => book.removeGrant(org, null, own, 6), []);
-    await gone((book) => book.putGrant(org, null, own, 7), ["d.read"]);
-    await gone((book) => book.removeRole(org, "role_org", 8), []);
-    expect(await change(async (book) => book.removeGrant(org, null, { ...own, roleId: "role_none" }, 9))).toBe(false);
+    await gone((tx) => tx.grants.remove(org, null, own, 6), []);
+    await gone((tx) => tx.grants.put(org, null, own, 7), ["d.read"]);
+    await gone((tx) => tx.roles.remove(org, "role_org", 8), []);
+    expect(await change(async (tx) => tx.grants.remove(org, null, { ...own, roleId: "role_none" }, 9))).toBe(false);
   });
 }
 
 function placeTests(store: () => Store): void {
   const change = changer(store);
   const granted = () => grantedIn(store());
-  const roles = () => store().directory.roles;
+  const directory = () => store().directory;
 
   test("who leaves a project, person or group, leaves what they were given there", async () => {
     const there = { roleId: "role_here", holder: direct };
-    await change(async (book, tx) => {
-      await tx.putProjectUser({
+    await change(async (tx) => {
+      await tx.projectMembers.put({
         organizationId: org,
         projectId: "proj_r",
         userId: "user-r",
         role: "member",
         created: 1,
       });
-      await book.putGrant(org, "proj_r", there, 10);
-      await book.putGroup({ id: "group_s", organizationId: org, name: "other", created: 2 });
-      await book.putProjectGroup(org, "proj_r", "group_s", 10);
-      await book.putGrant(org, "proj_r", { ...there, holder: { kind: "group", id: "group_s" } }, 10);
+      await tx.grants.put(org, "proj_r", there, 10);
+      await tx.groups.put({ id: "group_s", organizationId: org, name: "other", created: 2 });
+      await tx.projectGroups.put(org, "proj_r", "group_s", 10);
+      await tx.grants.put(org, "proj_r", { ...there, holder: { kind: "group", id: "group_s" } }, 10);
     });
     expect(await granted()).toEqual(["b.read"]);
-    expect((await roles().projectGroups(org, "proj_r", all))?.items.map(({ group }) => group.id)).toEqual(["group_s"]);
-    await change((_, tx) => tx.removeProjectUser(org, "proj_r", "user-r", 11));
-    await change((book) => book.removeProjectGroup(org, "proj_r", "group_s", 11));
+    expect((await directory().projectGroups.page(org, "proj_r", all))?.items.map(({ group }) => group.id)).toEqual([
+      "group_s",
+    ]);
+    await change((tx) => tx.projectMembers.remove(org, "proj_r", "user-r", 11));
+    await change((tx) => tx.projectGroups.remove(org, "proj_r", "group_s", 11));
     expect(await granted()).toEqual([]);
-    expect(await roles().grantsTo(org, "proj_r", { kind: "group", id: "group_s" })).toEqual([]);
-    expect(await roles().projectGroup(org, "proj_r", "group_s")).toBeNull();
+    expect(await directory().grants.list(org, "proj_r", { kind: "group", id: "group_s" })).toEqual([]);
+    expect(await directory().projectGroups.find(org, "proj_r", "group_s")).toBeNull();
   });
 
   test("roles and groups of one organization are nobody else's", async () => {
-    expect((await roles().customRoles(org, "proj_r")).map(({ id }) => id)).toEqual(["role_here"]);
-    expect(await roles().customRoles("org-else", "proj_r")).toEqual([]);
-    expect(await roles().customRole(org, null, "role_here")).toBeNull();
-    expect(await roles().group("org-else", "group_s")).toBeNull();
-    expect((await roles().groupNamed(org, "other"))?.id).toBe("group_s");
-    expect(await roles().groupNamed("org-else", "other")).toBeNull();
-    expect(await roles().groups(org, { ...all, after: "group_none" })).toBeNull();
+    expect((await directory().roles.list(org, "proj_r")).map(({ id }) => id)).toEqual(["role_here"]);
+    expect(await directory().roles.list("org-else", "proj_r")).toEqual([]);
+    expect(await directory().roles.find(org, null, "role_here")).toBeNull();
+    expect(await directory().groups.find("org-else", "group_s")).toBeNull();
+    expect((await directory().groups.findNamed(org, "other"))?.id).toBe("group_s");
+    expect(await directory().groups.findNamed("org-else", "other")).toBeNull();
+    expect(await directory().groups.page(org, { ...all, after: "group_none" })).toBeNull();
   });
 }
 
@@ -114,10 +115,10 @@ function role(organizationId: string, id: string, projectId: string | null, perm
 }
 
 async function populate(tx: Transaction, organizationId: string): Promise<void> {
-  await tx.putOrganization({ id: organizationId, name: "of roles", created: 1, allowedNetworks: [] });
+  await tx.organizations.put({ id: organizationId, name: "of roles", created: 1, allowedNetworks: [] });
   const project = { organizationId, name: "p", created: 1, policy: null, archivedAt: null };
-  await tx.putProject({ ...project, id: "proj_r" });
-  await tx.putUser({ id: "user-r", organizationId, email: "r@b.example", name: "R", role: "reader", created: 1 });
+  await tx.projects.put({ ...project, id: "proj_r" });
+  await tx.users.put({ id: "user-r", organizationId, email: "r@b.example", name: "R", role: "reader", created: 1 });
   const key: StoredKey = {
     id: "key_r",
     organizationId,
@@ -137,5 +138,5 @@ async function populate(tx: Transaction, organizationId: string): Promise<void> 
     modelFields: null,
     modelNames: null,
   };
-  await tx.putKey(key);
+  await tx.keys.put(key);
 }

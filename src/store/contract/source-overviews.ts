@@ -18,7 +18,7 @@ export function sourceOverviewTests(store: () => Store): void {
     expect(all.find((one) => one.id === "looked-at" && one.organizationId === null)).toMatchObject({
       models: ["a", { id: "b" }],
     });
-    await writing(store)(({ sources }) => sources.removeSource(own, 5));
+    await writing(store)(({ sources }) => sources.remove(own, 5));
     expect(await store().sources.overview(own)).toBeNull();
   });
 }

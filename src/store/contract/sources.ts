@@ -21,7 +21,7 @@ export const putting =
   (store: () => Store) =>
   (...sources: readonly StoredSource[]) =>
     writing(store)(async ({ sources: changes }) => {
-      for (const one of sources) await changes.putSource(one);
+      for (const one of sources) await changes.put(one);
     });
 
 /** Notes what was asked for last. */
@@ -44,15 +44,15 @@ function rememberingTests(store: () => Store): void {
     const mapped = source("exact", { rules: { naming: { kind: "map", ids }, includes: ["a*"], excludes: ["*b"] } });
     const shared = source("exact", { organizationId: null, models: ["a", { id: "b" }], isTrusted: true });
     await put(mapped, shared);
-    expect(await store().sources.source(mapped)).toEqual(mapped);
-    expect(await store().sources.source(shared)).toEqual(shared);
-    expect(await store().sources.source({ organizationId: "org-elsewhere", id: "exact" })).toBeNull();
+    expect(await store().sources.find(mapped)).toEqual(mapped);
+    expect(await store().sources.find(shared)).toEqual(shared);
+    expect(await store().sources.find({ organizationId: "org-elsewhere", id: "exact" })).toBeNull();
   });
 
   test("how every source is, is told without what it is", async () => {
     const [asked, failing] = [source("standing"), source("standing-failing", { organizationId: null })];
     await put(asked, failing);
-    await write(({ sources }) => sources.putSourceModels(asked, [model("a"), model("b", { isRetired: true })]));
+    await write(({ sources }) => sources.putModels(asked, [model("a"), model("b", { isRetired: true })]));
     await noting(store)(asked, { attemptedAtMs: 7, succeededAtMs: 7 });
     await noting(store)(failing, { attemptedAtMs: 9, succeededAtMs: null, failures: 2, error: "down" });
     const reported = (await store().sources.states()).filter(({ id }) => id.startsWith("standing"));
@@ -70,7 +70,7 @@ function rememberingTests(store: () => Store): void {
         modelCount: 1,
       },
     ]);
-    await write(({ sources }) => sources.removeSource(asked, 5));
+    await write(({ sources }) => sources.remove(asked, 5));
     expect((await store().sources.states()).some(({ id }) => id === "standing")).toBe(false);
   });
 
@@ -78,25 +78,25 @@ function rememberingTests(store: () => Store): void {
     const name = source("forgotten");
     await put(name);
     const models = [model("b"), model("a", { misses: 2 }), model("c", { isRetired: true })];
-    await write(({ sources }) => sources.putSourceModels(name, models));
-    expect(await store().sources.sourceModels(name)).toEqual([models[1]!, models[0]!, models[2]!]);
+    await write(({ sources }) => sources.putModels(name, models));
+    expect(await store().sources.models(name)).toEqual([models[1]!, models[0]!, models[2]!]);
     await noting(store)(name, { error: "No.", failures: 3 }, [model("b", { misses: 1 })]);
     const seen = await store().sources.overview({ organizationId: "org-sources", id: "forgotten" });
     expect(seen).toMatchObject({ state: state({ error: "No.", failures: 3 }), modelCount: 2 });
-    expect((await store().sources.sourceModels(name))[1]).toEqual(model("b", { misses: 1 }));
+    expect((await store().sources.models(name))[1]).toEqual(model("b", { misses: 1 }));
     // It has got another name since it was asked for, or is none of the source's any more.
     await noting(store)(name, {}, [model("b", { id: "called before", misses: 2 }), model("never put")]);
-    expect(await store().sources.sourceModels(name)).toHaveLength(3);
-    expect((await store().sources.sourceModels(name))[1]).toEqual(model("b", { misses: 1 }));
-    await write(async ({ sources }) => expect(await sources.removeSource(name, 5)).toBe(true));
-    await write(async ({ sources }) => expect(await sources.removeSource(name, 5)).toBe(false));
-    expect(await store().sources.source(name)).toBeNull();
+    expect(await store().sources.models(name)).toHaveLength(3);
+    expect((await store().sources.models(name))[1]).toEqual(model("b", { misses: 1 }));
+    await write(async ({ sources }) => expect(await sources.remove(name, 5)).toBe(true));
+    await write(async ({ sources }) => expect(await sources.remove(name, 5)).toBe(false));
+    expect(await store().sources.find(name)).toBeNull();
     await write(async ({ sources }) =>
       expect([...(await sources.forgetModels(name, 10))].sort()).toEqual(["a", "b", "c"]),
     );
-    expect([await store().sources.sourceModels(name), await store().sources.state(name)]).toEqual([[], null]);
+    expect([await store().sources.models(name), await store().sources.state(name)]).toEqual([[], null]);
     await put(name);
-    expect(await store().sources.sourceModels(name)).toEqual([]);
+    expect(await store().sources.models(name)).toEqual([]);
   });
 }
 
@@ -109,17 +109,17 @@ function countingTests(store: () => Store): void {
     const counts = async () => (await store().sources.statesOf(organizationId)).map(({ modelCount }) => modelCount);
     expect(await store().sources.countModelsBeside(one)).toBe(0);
     for (const name of [one, two]) await put(name);
-    await write(({ sources }) => sources.putSourceModels(one, [model("a"), model("b"), model("c")]));
-    await write(({ sources }) => sources.putSourceModels(two, [model("a")]));
+    await write(({ sources }) => sources.putModels(one, [model("a"), model("b"), model("c")]));
+    await write(({ sources }) => sources.putModels(two, [model("a")]));
     expect([
       await counts(),
       await store().sources.countModelsBeside(one),
       await store().sources.countModelsBeside(two),
     ]).toEqual([[3, 1], 1, 3]);
-    await write(({ sources }) => sources.putSourceModels(one, [model("a", { isRetired: true }), model("d")]));
+    await write(({ sources }) => sources.putModels(one, [model("a", { isRetired: true }), model("d")]));
     await put(one);
     expect([await counts(), await store().sources.countModelsBeside(two)]).toEqual([[3, 1], 3]);
-    await write(async ({ sources }) => expect(await sources.removeSource(one, 5)).toBe(true));
+    await write(async ({ sources }) => expect(await sources.remove(one, 5)).toBe(true));
     expect([await counts(), await store().sources.countModelsBeside(two)]).toEqual([[1], 0]);
   });
 }
@@ -131,13 +131,10 @@ function claimingTests(store: () => Store): void {
     const [first, second, gone] = ["one", "two", "three"].map((id, at) => source(`claim-${id}`, { priority: at }));
     await put(first!, second!, gone!);
     await write(async ({ sources }) => {
-      await sources.putSourceModels(first!, [model("x", { id: "claimed" }), model("y", { id: "claimed too" })]);
-      await sources.putSourceModels(second!, [
-        model("z", { id: "claimed" }),
-        model("w", { id: "gone", isRetired: true }),
-      ]);
-      await sources.putSourceModels(gone!, [model("x", { id: "claimed" })]);
-      await sources.removeSource(gone!, 1);
+      await sources.putModels(first!, [model("x", { id: "claimed" }), model("y", { id: "claimed too" })]);
+      await sources.putModels(second!, [model("z", { id: "claimed" }), model("w", { id: "gone", isRetired: true })]);
+      await sources.putModels(gone!, [model("x", { id: "claimed" })]);
+      await sources.remove(gone!, 1);
     });
     const offers = await store().sources.offers("org-sources", ["claimed", "gone", "unknown"]);
     expect(offers.map(({ sourceId, priority, upstreamId }) => [sourceId, priority, upstreamId])).toEqual([
@@ -220,7 +217,7 @@ function revisionTests(store: () => Store): void {
     await put(sealed);
     expect(await store().sources.replaceSecret(sealed, "2:other", "2:after")).toBe(false);
     expect(await store().sources.replaceSecret(sealed, "2:before", "2:after")).toBe(true);
-    expect(await store().sources.source(sealed)).toEqual({ ...sealed, sealedSecret: "2:after" });
+    expect(await store().sources.find(sealed)).toEqual({ ...sealed, sealedSecret: "2:after" });
   });
 
   test("what is noted takes no revision, what is changed takes one", async () => {

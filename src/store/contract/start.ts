@@ -24,7 +24,7 @@ function tagKeyTests(store: () => Store): void {
 function keyTests(store: () => Store): void {
   test("there is a key from the first one on", async () => {
     expect(await asked(store(), (starting) => starting.anyKey())).toBe(false);
-    await put(store(), (transaction) => transaction.putKey(key("key_first", "digest-first")));
+    await put(store(), (transaction) => transaction.keys.put(key("key_first", "digest-first")));
     expect(await asked(store(), (starting) => starting.anyKey())).toBe(true);
   });
 
@@ -32,9 +32,9 @@ function keyTests(store: () => Store): void {
     const byFile = { ...key("key_file", "digest-file"), declaredBy: "file" };
     const byHand = key("key_hand", "digest-hand");
     await put(store(), async (transaction) => {
-      await transaction.putKey(byFile);
-      await transaction.putKey(byHand);
-      await transaction.revokeKey("org-1", "key_hand", 7);
+      await transaction.keys.put(byFile);
+      await transaction.keys.put(byHand);
+      await transaction.keys.revoke("org-1", "key_hand", 7);
     });
     let declared: Declared | null = null;
     await store().write(async (transaction) => {
@@ -55,8 +55,8 @@ function rowTests(store: () => Store): void {
   test("an archived project stays archived since it was, whatever is put", async () => {
     const project = { id: "proj_gone", organizationId: "org-1", name: "gone", created: 1, policy: null };
     for (const archivedAt of [null, 5, null, 6])
-      await put(store(), (transaction) => transaction.putProject({ ...project, archivedAt }));
-    expect((await store().directory.project("org-1", "proj_gone"))?.archivedAt).toBe(5);
+      await put(store(), (transaction) => transaction.projects.put({ ...project, archivedAt }));
+    expect((await store().directory.projects.find("org-1", "proj_gone"))?.archivedAt).toBe(5);
   });
 
   test("what a start wrote last was not changed by hand", async () => {
@@ -64,10 +64,17 @@ function rowTests(store: () => Store): void {
     const role = "owner";
     const write = (at: number, type: string) =>
       put(store(), async (transaction) => {
-        await transaction.putProject({ ...of, id: "proj_h", name: "h", created: at, policy: null, archivedAt: null });
-        await transaction.putUser({ ...of, id: "user-h", email: "h@b.example", name: "H", role, created: at });
-        await transaction.putProjectUser({ ...of, projectId: "proj_h", userId: "user-h", role, created: at });
-        await transaction.putServiceAccount({ ...of, id: "svc_h", projectId: "proj_h", name: "s", role, created: at });
+        await transaction.projects.put({ ...of, id: "proj_h", name: "h", created: at, policy: null, archivedAt: null });
+        await transaction.users.put({ ...of, id: "user-h", email: "h@b.example", name: "H", role, created: at });
+        await transaction.projectMembers.put({ ...of, projectId: "proj_h", userId: "user-h", role, created: at });
+        await transaction.serviceAccounts.put({
+          ...of,
+          id: "svc_h",
+          projectId: "proj_h",
+          name: "s",
+          role,
+          created: at,
+        });
         // Not while the very same change goes on: that is the one that asks.
         expect(await transaction.starting.changedByHand("project", "org-hand", ["proj_h"])).toBe(false);
         await transaction.audit({ ...event(`audit_log-h${at}`, transaction.revision), ...of, type });
@@ -101,14 +108,14 @@ function removalTests(store: () => Store): void {
         await starting.wasRemoved("service account", organizationId, ["proj_c", "robot"]),
       ]);
     await put(store(), async (transaction) => {
-      await transaction.putUser({ organizationId, id: "user-b", email: "Émil@B.example", name: "E", role, created });
+      await transaction.users.put({ organizationId, id: "user-b", email: "Émil@B.example", name: "E", role, created });
       const account = { organizationId, id: "svc_b", projectId: "proj_b", name: "robot", role, created };
-      await transaction.putServiceAccount(account);
+      await transaction.serviceAccounts.put(account);
     });
     expect(await removed()).toEqual([false, false, false, false]);
     await put(store(), async (transaction) => {
-      await transaction.removeUser(organizationId, "user-b", 2);
-      await transaction.removeServiceAccount(organizationId, "svc_b", 2);
+      await transaction.users.remove(organizationId, "user-b", 2);
+      await transaction.serviceAccounts.remove(organizationId, "svc_b", 2);
     });
     expect(await removed()).toEqual([true, true, false, false]);
   });

@@ -5,16 +5,16 @@ import { TooManyWaiting, type Store } from "../store.ts";
 export function turnTests(store: () => Store): void {
   const slowMs = 15;
   const write = (organizationId: string, done: () => void = () => undefined) =>
-    store().write(async ({ roles }) => {
+    store().write(async ({ groups }) => {
       await Bun.sleep(slowMs);
-      await roles.putGroup({ id: `group_${organizationId}`, organizationId, name: "g", created: 1 });
+      await groups.put({ id: `group_${organizationId}`, organizationId, name: "g", created: 1 });
       done();
       return true;
     }, organizationId);
 
   const quick = (organizationId: string) =>
     store().write(async (transaction) => {
-      await transaction.findOrganization(organizationId);
+      await transaction.organizations.find(organizationId);
       return null;
     }, organizationId);
 

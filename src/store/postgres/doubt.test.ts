@@ -24,7 +24,7 @@ describe.skipIf(whyNoPostgres !== null)("a commit in doubt", () => {
 
   const change = (id: string) =>
     store.write(async (transaction) => {
-      await transaction.putModel(model(id));
+      await transaction.models.put(model(id));
       await transaction.audit(event(`audit of ${id}`, transaction.revision));
       return id;
     });

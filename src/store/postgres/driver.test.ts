@@ -52,7 +52,7 @@ describe.skipIf(whyNoPostgres !== null)("PostgreSQL", () => {
         `insert into organizations (id, name, created, allowed_networks, revision) values ('o', 'o', 1, '[]', 1)`,
       );
       const store = await open();
-      expect((await store.directory.organization("o"))?.name).toBe("o");
+      expect((await store.directory.organizations.find("o"))?.name).toBe("o");
       expect(await schemaVersions()).toEqual([migrations.length]);
     });
 
@@ -103,7 +103,7 @@ describe.skipIf(whyNoPostgres !== null)("PostgreSQL", () => {
     test("their revisions are gapless, and a snapshot is of one moment", async () => {
       const [one, other] = await Promise.all([open(), open()]);
       const writes = Array.from({ length: 60 }, (_, at) =>
-        put(at % 2 === 0 ? one : other, (transaction) => transaction.putModel(model(`m${at}`))),
+        put(at % 2 === 0 ? one : other, (transaction) => transaction.models.put(model(`m${at}`))),
       );
       const snapshots = Array.from({ length: 60 }, async (_, at) => {
         await Bun.sleep(at);
@@ -117,11 +117,11 @@ describe.skipIf(whyNoPostgres !== null)("PostgreSQL", () => {
     test("of many that delete one model, one does", async () => {
       const [one, other] = await Promise.all([open(), open()]);
       for (let round = 0; round < 20; round++) {
-        await put(one, (transaction) => transaction.putModel(model(`doomed ${round}`)));
+        await put(one, (transaction) => transaction.models.put(model(`doomed ${round}`)));
         const deleted = await Promise.all(
           Array.from({ length: 8 }, (_, at) =>
             (at % 2 === 0 ? one : other).write(async (transaction) =>
-              (await transaction.deleteModel("org-1", `doomed ${round}`, { atMs: 1, keyId: "k" })) ? true : null,
+              (await transaction.models.delete("org-1", `doomed ${round}`, { atMs: 1, keyId: "k" })) ? true : null,
             ),
           ),
         );
@@ -134,7 +134,7 @@ describe.skipIf(whyNoPostgres !== null)("PostgreSQL", () => {
     const [one, other] = await Promise.all([open(), open()]);
     const ids = Array.from({ length: 50 }, (_, at) => `key_${at}`);
     await put(one, async (transaction) => {
-      for (const id of ids) await transaction.putKey(key(id, `digest of ${id}`));
+      for (const id of ids) await transaction.keys.put(key(id, `digest of ${id}`));
     });
     const uses = ids.map((keyId) => ({ organizationId: "org-1", keyId }));
     for (let round = 0; round < 10; round++)
@@ -145,8 +145,8 @@ describe.skipIf(whyNoPostgres !== null)("PostgreSQL", () => {
   test("a change that goes on after a statement failed is not taken for done", async () => {
     const store = await open();
     const change = store.write(async (transaction) => {
-      await transaction.putKey(key("key_1", "one digest"));
-      await transaction.putKey(key("key_2", "one digest")).catch(() => undefined);
+      await transaction.keys.put(key("key_1", "one digest"));
+      await transaction.keys.put(key("key_2", "one digest")).catch(() => undefined);
       return true;
     });
     expect(await change.catch((error: Error) => error.message)).toContain("transaction is aborted");

@@ -43,7 +43,7 @@ describe.skipIf(whyNoPostgres !== null)("keys that nobody knows", () => {
     await whileLocked(async () => {
       const asked = Promise.all(askFor(500));
       while ((await waitingForKeys()) === 0) await Bun.sleep(5);
-      await store.write(async (transaction) => (await transaction.putModel(model("written")), true));
+      await store.write(async (transaction) => (await transaction.models.put(model("written")), true));
       const { models } = await store.snapshot();
       expect([models.map(({ id }) => id), await waitingForKeys()]).toEqual([["written"], 1]);
       await locker.unsafe("commit");
@@ -53,8 +53,8 @@ describe.skipIf(whyNoPostgres !== null)("keys that nobody knows", () => {
 
   test("wait with those that exist, which are found all the same", async () => {
     await put(store, async (transaction) => {
-      await transaction.putOrganization({ id: "org-1", name: "one", created: 1, allowedNetworks: [] });
-      await transaction.putKey(key("key_1", "digest-1"));
+      await transaction.organizations.put({ id: "org-1", name: "one", created: 1, allowedNetworks: [] });
+      await transaction.keys.put(key("key_1", "digest-1"));
     });
     await whileLocked(async () => {
       const unknown = Promise.all(askFor(1_500));

@@ -22,7 +22,7 @@ describe.skipIf(whyNoPostgres !== null)("news from other servers of PostgreSQL",
     await database.drop();
   });
 
-  const write = () => put(writer, (transaction) => transaction.putModel(model("x")));
+  const write = () => put(writer, (transaction) => transaction.models.put(model("x")));
 
   /** A store that follows; `caughtUpTo` resolves with how long it took until it had seen the revision. */
   const follower = async (url: string) => {

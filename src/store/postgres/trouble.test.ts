@@ -17,7 +17,7 @@ describe.skipIf(whyNoPostgres !== null)("PostgreSQL in trouble", () => {
     change(url);
     return url.href;
   };
-  const add = (store: Store, id: string) => put(store, (transaction) => transaction.putModel(model(id)));
+  const add = (store: Store, id: string) => put(store, (transaction) => transaction.models.put(model(id)));
 
   describe("opening fails in one sentence without the password", () => {
     const secret = "correct-horse";
@@ -69,12 +69,12 @@ describe.skipIf(whyNoPostgres !== null)("PostgreSQL in trouble", () => {
   test("connections that were ended in the middle are an outage, and then all is well", async () => {
     const store = await openPostgresStore(database.url);
     const change = store.write(async (transaction) => {
-      await transaction.putModel(model("lost"));
+      await transaction.models.put(model("lost"));
       await database.query(
         `select pg_terminate_backend(pid) from pg_stat_activity
          where datname = current_database() and pid <> pg_backend_pid()`,
       );
-      await transaction.putModel(model("lost too"));
+      await transaction.models.put(model("lost too"));
       return true;
     });
     expect(await change.catch((error: unknown) => error)).toBeInstanceOf(StoreUnavailable);
@@ -86,7 +86,7 @@ describe.skipIf(whyNoPostgres !== null)("PostgreSQL in trouble", () => {
   test("a transaction that was held up until the database ended it is an outage, and then all is well", async () => {
     const store = await openPostgresStore(database.url);
     const change = store.write(async (transaction) => {
-      await transaction.putModel(model("held up"));
+      await transaction.models.put(model("held up"));
       await Bun.sleep(3_300);
       return true;
     });

@@ -3,8 +3,8 @@ import { number } from "./values.ts";
 import { StoreUnavailable } from "../store.ts";
 
 /*
- * The clock is a row that holds the newest revision. Every writer takes it before anything else, so that one goes after
- * the other, and revisions are gapless and in the order of commits.
+ * The clock is a single row that holds the newest revision. Every writer locks it before anything else, so there is one
+ * writer at a time, and revisions are gapless and in commit order.
  */
 
 export async function currentRevision(sql: SqlRunner): Promise<number> {

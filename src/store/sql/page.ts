@@ -2,20 +2,20 @@ import type { Page, PageRequest } from "../page.ts";
 import type { SqlRow, SqlRunner, SqlValue } from "./driver.ts";
 import { number } from "./values.ts";
 
-/** A list of one table's rows. Every part is a constant of this program; values come separately. */
+/** A list of the rows of one table, which is called `t`. Every text is a constant; values are bound separately. */
 export interface Listing {
   readonly select: string;
-  /** What ever stood in the list, gone or not; the table is called `t`. A cursor is one of these. */
+  /** The condition for every row that was ever in the list, and so can be a cursor. */
   readonly scope: string;
   readonly values: readonly SqlValue[];
-  /** What stands in it now. */
+  /** The condition for the rows that are in the list now. */
   readonly among: string;
   readonly amongValues?: readonly SqlValue[];
 }
 
 /**
- * One page by key set, so that a page deep in a list costs what the first one does; null for an unknown cursor. An item
- * that has gone since still tells where to go on: whoever removes what a page shows asks for the next one behind it.
+ * Reads one page by keyset, so that a page deep in a list costs no more than the first. Null for an unknown cursor. An
+ * item that is gone is still a valid cursor, because clients remove what a page lists and then ask for the next page.
  */
 export async function readPage<Item>(
   sql: SqlRunner,
@@ -29,7 +29,7 @@ export async function readPage<Item>(
   if (after !== null) {
     const cursor = await sql.all(`${select} where ${scope} and t.id = ?`, [...values, after]);
     if (cursor[0] === undefined) return null;
-    // As one comparison, for which both databases enter the index at that place.
+    // As one row comparison, which lets both databases seek in the index.
     conditions.push(`(t.created, t.id) ${beyond} (?, ?)`);
     bound.push(number(cursor[0], "created"), after);
   }
@@ -40,7 +40,7 @@ export async function readPage<Item>(
   return { items: rows.slice(0, limit).map(toItem), hasMore: rows.length > limit };
 }
 
-/** What stands in a list under an id; null when nothing does. */
+/** The item of a list with this id; null if there is none. */
 export function itemOf<Item>(
   sql: SqlRunner,
   { select, scope, values, among, amongValues = [] }: Listing,
@@ -50,13 +50,13 @@ export function itemOf<Item>(
   return single(sql, `${select} where ${scope} and ${among} and t.id = ?`, [...values, ...amongValues, id], toItem);
 }
 
-/** The one row a statement finds; null for none. */
+/** The first row that a statement finds; null if there is none. */
 export async function single<Item>(
   sql: SqlRunner,
   statement: string,
   values: readonly SqlValue[],
   toItem: (row: SqlRow) => Item,
 ): Promise<Item | null> {
-  const rows = await sql.all(statement, values);
-  return rows[0] === undefined ? null : toItem(rows[0]);
+  const [row] = await sql.all(statement, values);
+  return row === undefined ? null : toItem(row);
 }

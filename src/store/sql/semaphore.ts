@@ -1,10 +1,10 @@
-/** Runs so many pieces of work at a time, in the order of arrival. */
+/** Runs a limited number of tasks at a time, in order of arrival. */
 export class Semaphore {
   #free: number;
   readonly #waiting: (() => void)[] = [];
 
-  constructor(places: number) {
-    this.#free = places;
+  constructor(limit: number) {
+    this.#free = limit;
   }
 
   async enter<T>(work: () => Promise<T>): Promise<T> {
@@ -13,7 +13,7 @@ export class Semaphore {
     try {
       return await work();
     } finally {
-      // The place goes straight to the next in line, so that a newcomer cannot overtake.
+      // Handing over to the next in line directly keeps a newcomer from overtaking it.
       const next = this.#waiting.shift();
       if (next === undefined) this.#free++;
       else next();

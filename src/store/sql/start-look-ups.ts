@@ -1,16 +1,16 @@
-import type { SqlRunner } from "./driver.ts";
-import { toStoredKey } from "./keys/keys.ts";
-import { single } from "./page.ts";
 import type { DeclarableKind, RemovableKind, StartLookUps } from "../start-look-ups.ts";
+import type { SqlRunner } from "./driver.ts";
+import { toStoredKey } from "./keys/stored-key.ts";
+import { single } from "./page.ts";
 
-const places: Readonly<Record<DeclarableKind, readonly [table: string, ids: string]>> = {
+const byIds: Readonly<Record<DeclarableKind, readonly [table: string, condition: string]>> = {
   project: ["projects", "id = ?"],
   user: ["users", "id = ?"],
   "project member": ["project_users", "project_id = ? and user_id = ?"],
   "service account": ["service_accounts", "id = ?"],
 };
 
-const namings: Readonly<Record<RemovableKind, readonly [table: string, names: string]>> = {
+const byNames: Readonly<Record<RemovableKind, readonly [table: string, condition: string]>> = {
   user: ["users", "lower(email) = ?"],
   "service account": ["service_accounts", "project_id = ? and name = ?"],
 };
@@ -20,10 +20,10 @@ export function startLookUps(sql: SqlRunner, revision: number): StartLookUps {
     anyKey: async () => (await sql.all(`select 1 from keys limit 1`)).length > 0,
     keyWithDigest: (digest) => single(sql, `select * from keys where digest = ?`, [digest], toStoredKey),
     changedByHand: async (kind, organizationId, ids) => {
-      const [table, whichIds] = places[kind];
-      // A start's own row of the audit log has the revision of what it changed; this start's comes last.
+      const [table, condition] = byIds[kind];
+      // An earlier start has an audit row with the revision of its changes; this one writes its row last.
       const rows = await sql.all(
-        `select 1 from ${table} t where organization_id = ? and ${whichIds} and revision <> ? and not exists (
+        `select 1 from ${table} t where organization_id = ? and ${condition} and revision <> ? and not exists (
            select 1 from audit_log a where a.organization_id = t.organization_id and a.revision = t.revision
              and a.type = 'rollcall.started')`,
         [organizationId, ...ids, revision],
@@ -31,9 +31,9 @@ export function startLookUps(sql: SqlRunner, revision: number): StartLookUps {
       return rows.length > 0;
     },
     wasRemoved: async (kind, organizationId, names) => {
-      const [table, goesBy] = namings[kind];
+      const [table, condition] = byNames[kind];
       const rows = await sql.all(
-        `select 1 from ${table} where organization_id = ? and ${goesBy} and removed_at is not null limit 1`,
+        `select 1 from ${table} where organization_id = ? and ${condition} and removed_at is not null limit 1`,
         [organizationId, ...names],
       );
       return rows.length > 0;

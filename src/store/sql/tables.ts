@@ -1,17 +1,17 @@
-/** A table whose rows are part of an installation, with its columns by what they hold. */
+/** A table and its columns, by what they hold. */
 export interface Table {
   readonly name: string;
-  /** Its primary key, in order. */
+  /** The columns of the primary key, in order. */
   readonly key: readonly string[];
   readonly texts: readonly string[];
   readonly numbers: readonly string[];
 }
 
 /**
- * Every table there is but the clock, for whoever walks all rows without knowing what they mean. A test compares this
- * with the tables that the migrations make.
+ * Every table but the clock, and every column. Statements that write whole rows, the export and the import are derived
+ * from it. A test compares it with the tables that the migrations make.
  */
-export const tables: readonly Table[] = [
+export const tables = [
   {
     name: "organizations",
     key: ["id"],
@@ -224,7 +224,24 @@ export const tables: readonly Table[] = [
     texts: ["name", "value"],
     numbers: [],
   },
-];
+] as const satisfies readonly Table[];
+
+export type TableName = (typeof tables)[number]["name"];
+
+type TableNamed<Name extends TableName> = Extract<(typeof tables)[number], { readonly name: Name }>;
+
+/** A whole row, by column. */
+export type RowOf<Name extends TableName> = Readonly<
+  Record<TableNamed<Name>["texts"][number], string | null> & Record<TableNamed<Name>["numbers"][number], number | null>
+>;
+
+export type ColumnOf<Name extends TableName> = keyof RowOf<Name> & string;
+
+const tablesByName: ReadonlyMap<string, Table> = new Map(tables.map((table) => [table.name, table]));
+
+export function tableNamed(name: TableName): Table {
+  return tablesByName.get(name)!;
+}
 
 export function columnsOf({ texts, numbers }: Table): readonly string[] {
   return [...texts, ...numbers];

@@ -1,8 +1,18 @@
 import type { SqlRow } from "./driver.ts";
 
 /*
- * Reading a row is checked: a value of the wrong type is damage or a bug, and must never pass for a role or an owner.
+ * Reads columns of a row and checks their types: a wrong value is damage or a bug, and must never pass for a role or an
+ * owner.
  */
+
+/** A primary key cannot hold null, so an id that may be null is stored as text, and null as the empty text. */
+export function idOrEmpty(id: string | null): string {
+  return id ?? "";
+}
+
+export function idOrNull(row: SqlRow, column: string): string | null {
+  return text(row, column) || null;
+}
 
 export function text(row: SqlRow, column: string): string {
   const value = row[column];
@@ -12,7 +22,7 @@ export function text(row: SqlRow, column: string): string {
 
 export function number(row: SqlRow, column: string): number {
   const value = row[column];
-  // PostgreSQL drivers hand a bigint over as text.
+  // PostgreSQL returns a bigint as text.
   const whole = typeof value === "string" ? Number(value) : value;
   if (!Number.isSafeInteger(whole)) throw new Error(`column ${column} holds no whole number`);
   return whole as number;

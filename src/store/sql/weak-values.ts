@@ -1,9 +1,9 @@
-/** Finds again what somebody else still holds, and keeps nothing alive itself. */
+/** Shares equal values for as long as somebody uses them, without keeping them alive. */
 export class WeakValues<Value extends object> {
   readonly #values = new Map<string, WeakRef<Value>>();
   #sweepAt = 1_000;
 
-  /** The value of this name, made where nobody holds one. */
+  /** The value with this name; makes it if nobody uses one. */
   get(name: string, make: () => Value): Value {
     const known = this.#values.get(name)?.deref();
     if (known !== undefined) return known;

@@ -25,7 +25,7 @@ test("what was written is there after closing and opening again", async () => {
   const directory = mkdtempSync(join(tmpdir(), "rollcall-store-"));
   const first = await openSqliteStore(directory);
   await first.write(async (transaction) => {
-    await transaction.putOrganization({ id: "org-1", name: "one", created: 1, allowedNetworks: [] });
+    await transaction.organizations.put({ id: "org-1", name: "one", created: 1, allowedNetworks: [] });
     return true;
   });
   await first.close();

@@ -64,11 +64,11 @@ const events = (filter: Partial<AuditFilter>) => (asked: Store) =>
   asked.directory.auditEvents(org, { ...everyEvent, ...filter }, { limit: 20, after: null, before: null });
 
 const revoke = (kind: KeyHolding["kind"]) => (asked: Store) =>
-  asked.write((transaction) => transaction.revokeKeysOf(org, { kind, id: "x" }, 1));
+  asked.write((transaction) => transaction.keys.revokeAllOf(org, { kind, id: "x" }, 1));
 
 const quick: Readonly<Record<string, (store: Store) => Promise<unknown>>> = {
   "what changed": (asked) => asked.changesSince(1),
-  "whose address it is": (asked) => asked.write((transaction) => transaction.findUserWithEmail(org, "a@b.example")),
+  "whose address it is": (asked) => asked.write((transaction) => transaction.users.findWithEmail(org, "a@b.example")),
   "who is invited there": (asked) => asked.write(({ invites }) => invites.findPending(org, "a@b.example", 1)),
   "what a project's picture depends on": (asked) => asked.changeLog.projectRevision(org, "proj_1"),
   "all keys of a project": revoke("project"),
@@ -77,7 +77,7 @@ const quick: Readonly<Record<string, (store: Store) => Promise<unknown>>> = {
   "what is due": (asked) => asked.sources.due(1, 8),
   "how an organization's sources are": (asked) => asked.sources.statesOf(org),
   "what a source is": (asked) => asked.sources.overview({ organizationId: org, id: "x" }),
-  "what a source lists": (asked) => asked.sources.sourceModels({ organizationId: org, id: "x" }),
+  "what a source lists": (asked) => asked.sources.models({ organizationId: org, id: "x" }),
   "ids that several sources offer": (asked) => asked.sources.collidingIds(org, "", 10),
   "every event": events({}),
   "events of one type": events({ types: ["project.created"] }),
@@ -93,19 +93,19 @@ for (const [what, ask] of Object.entries(quick))
   });
 
 test("owners are counted among the owners", async () => {
-  const steps = await planOf((asked) => asked.write((transaction) => transaction.countOwners(org)));
+  const steps = await planOf((asked) => asked.write((transaction) => transaction.users.countOwners(org)));
   expect(steps.join()).toContain("users_who_own");
 });
 
 test("aliases of many models that change are found by their targets", async () => {
   const models = Array.from({ length: 100 }, (_, at) => model(`m${at}`));
-  const steps = await planOf((asked) => put(asked, (transaction) => transaction.putModels(models)));
+  const steps = await planOf((asked) => put(asked, (transaction) => transaction.models.putMany(models)));
   expect(steps.join("\n")).toContain("models_by_target");
   expect(steps.filter((step) => /^SEARCH models .*\(organization_id=\?\)$/.test(step))).toEqual([]);
 });
 
 test("keys are counted anew only after a change", async () => {
-  await put(store, (transaction) => transaction.putKey(key("key_counted", "digest-counted")));
+  await put(store, (transaction) => transaction.keys.put(key("key_counted", "digest-counted")));
   const steps = await planOf(({ countKeys }) => countKeys());
   expect(steps.length).toBe(2);
   expect(await planOf(({ countKeys }) => countKeys())).toHaveLength(1);
@@ -113,8 +113,8 @@ test("keys are counted anew only after a change", async () => {
 
 test("a page deep in a list begins at its place in an index", async () => {
   await put(store, async (transaction) => {
-    await transaction.putKey({ ...key("key_1", "digest-1"), kind: "admin", projectId: null });
-    await transaction.putProject({
+    await transaction.keys.put({ ...key("key_1", "digest-1"), kind: "admin", projectId: null });
+    await transaction.projects.put({
       id: "x",
       organizationId: org,
       name: "x",
@@ -122,15 +122,17 @@ test("a page deep in a list begins at its place in an index", async () => {
       policy: null,
       archivedAt: null,
     });
-    await transaction.putUser({ id: "x", organizationId: org, email: "x", name: "x", role: "reader", created: 1 });
+    await transaction.users.put({ id: "x", organizationId: org, email: "x", name: "x", role: "reader", created: 1 });
   });
   for (const order of ["asc", "desc"] as const) {
     const beyond = order === "asc" ? ">" : "<";
     const pages = {
-      projects_by_age: await planOf(({ directory }) => directory.projects(org, { limit: 9, after: "x", order }, true)),
-      users_by_age: await planOf(({ directory }) => directory.users(org, { limit: 9, after: "x", order }, [])),
+      projects_by_age: await planOf(({ directory }) =>
+        directory.projects.page(org, { limit: 9, after: "x", order }, true),
+      ),
+      users_by_age: await planOf(({ directory }) => directory.users.page(org, { limit: 9, after: "x", order }, [])),
       keys_by_age: await planOf(({ directory }) =>
-        directory.keys(org, null, { limit: 9, after: "key_1", order }, null),
+        directory.keys.page(org, null, { limit: 9, after: "key_1", order }, null),
       ),
     };
     for (const [index, steps] of Object.entries(pages)) {

@@ -54,7 +54,9 @@ test("texts of every kind and the largest numbers come back as they were", async
   const store = await openSqliteStore(place.dataDirectory);
   const texts = ["", "'; drop table models; --", '"\\\n\r\t\u2028', "ü 🦙", "\u0001", "[", "x".repeat(100_000)];
   for (const [at, text] of texts.entries())
-    await put(store, (tx) => tx.putModel(model(`m${at}${text}`, { ownedBy: text, created: Number.MAX_SAFE_INTEGER })));
+    await put(store, (tx) =>
+      tx.models.put(model(`m${at}${text}`, { ownedBy: text, created: Number.MAX_SAFE_INTEGER })),
+    );
   const there = await store.snapshot();
   await store.close();
   const target = newPlace();
@@ -69,7 +71,7 @@ test("more rows than are held at once are carried one by one", async () => {
     const place = newPlace();
     const store = await openSqliteStore(place.dataDirectory);
     await put(store, async (tx) => {
-      for (let at = 0; at < count; at++) await tx.putModel(model(`m${at}`, { organizationId: `org-${at % 3}` }));
+      for (let at = 0; at < count; at++) await tx.models.put(model(`m${at}`, { organizationId: `org-${at % 3}` }));
     });
     await store.close();
     const text = await textOf(place);
@@ -143,7 +145,7 @@ describe.skipIf(whyNoPostgres !== null)("on PostgreSQL", () => {
     const target = await openToImport({ databaseUrl: database.url, dataDirectory: "" });
     const slow = async function* () {
       yield bytes.subarray(0, -100);
-      const outcome = await put(other, (tx) => tx.putModel(model("other"))).catch((error: Error) => error.name);
+      const outcome = await put(other, (tx) => tx.models.put(model("other"))).catch((error: Error) => error.name);
       expect(outcome).toBe("StoreUnavailable");
       // In all longer than a server waits for anything.
       await Bun.sleep(1_000);
@@ -174,8 +176,8 @@ test("what is written to SQLite in the meantime is not in it", async () => {
 async function exportedWhileWriting(writer: Store, place: Parameters<typeof openToExport>[0]): Promise<void> {
   const write = (at: number) =>
     put(writer, async (tx) => {
-      await tx.putKey(key(`key_${at}`, `digest ${at}`));
-      await tx.putModel(model(`m${at}`));
+      await tx.keys.put(key(`key_${at}`, `digest ${at}`));
+      await tx.models.put(model(`m${at}`));
       await tx.audit(event(`audit_log-${at}`, tx.revision));
     });
   for (let at = 1; at <= 300; at++) await write(at);
@@ -208,10 +210,10 @@ async function filledExport(): Promise<Buffer> {
 async function filledStore(directory: string): Promise<void> {
   const store = await openSqliteStore(directory);
   await put(store, async (tx) => {
-    for (let at = 0; at < 20; at++) await tx.putModel(model(`m${at}`));
+    for (let at = 0; at < 20; at++) await tx.models.put(model(`m${at}`));
   });
   await put(store, async (tx) => {
-    await tx.putKey(key("key_1", "digest"));
+    await tx.keys.put(key("key_1", "digest"));
     await tx.audit(event("audit_log-1", tx.revision));
   });
   await store.close();

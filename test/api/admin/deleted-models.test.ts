@@ -140,8 +140,8 @@ describe("purging a model", () => {
   });
 
   test("a model purged before memory saw its deletion disappears from memory", async () => {
-    await app.store.write(async (tx) => tx.deleteModel("org-aceme", fineTune, { atMs: 1, keyId: "key_1" }));
-    await app.store.write(async (tx) => tx.purgeModel("org-aceme", fineTune, 1));
+    await app.store.write(async (tx) => tx.models.delete("org-aceme", fineTune, { atMs: 1, keyId: "key_1" }));
+    await app.store.write(async (tx) => tx.models.purge("org-aceme", fineTune, 1));
     await app.live.catchUp();
     expect(await status(fineTune)).toBe(404);
   });
@@ -181,7 +181,7 @@ describe("purging expired models", () => {
     const held = {
       ...app.store,
       modelsDeletedBefore: async (atMs: number, limit: number) => {
-        const expired = await app.store.modelsDeletedBefore(atMs, limit);
+        const expired = await app.store.models.deletedBefore(atMs, limit);
         if (looks++ > 0) return expired;
         await aceme.delete(`${deleted}/${own}`);
         await aceme.post("/rollcall/v1/models", { id: own });

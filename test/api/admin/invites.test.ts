@@ -125,7 +125,7 @@ describe("accepting an invite", () => {
     expect((await aceme.get(`${invites}/${id}`)).status).toBe("pending");
     const created = 1;
     await app.store.write(async (transaction) => {
-      await transaction.putUser({
+      await transaction.users.put({
         ...dora,
         role: "reader",
         id: "user-d",

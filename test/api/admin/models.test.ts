@@ -100,8 +100,8 @@ describe("the list of models", () => {
 
   test("an id of a deleted own model and a base model appears once, as what callers get", async () => {
     await app.store.write(async (transaction) => {
-      const base = (await transaction.findModel(null, "davinci"))!;
-      await transaction.putModel({ ...base, id: fineTune });
+      const base = (await transaction.models.find(null, "davinci"))!;
+      await transaction.models.put({ ...base, id: fineTune });
       return true;
     });
     await app.live.catchUp();

@@ -237,7 +237,7 @@ describe("revoking many keys at once", () => {
     await app.store.write(async (transaction) => {
       const one = (await transaction.declared()).keys.find(({ userId }) => userId === readerId)!;
       const more = Array.from({ length: 1_001 }, (_, at) => ({ ...one, id: `key_many_${at}`, digest: `many ${at}` }));
-      for (const key of more) await transaction.putKey(key);
+      for (const key of more) await transaction.keys.put(key);
       return true;
     });
     const { revoked } = await aceme.post(`/rollcall/v1/users/${readerId}/revoke_keys`);

@@ -26,7 +26,7 @@ describe("a secret", () => {
     expect(added.has_secret).toBe(true);
     await refreshed();
     expect(sent).toBe(`Bearer ${secret}`);
-    const stored = await there.app.store.sources.source({ organizationId: "org-aceme", id: "up" });
+    const stored = await there.app.store.sources.find({ organizationId: "org-aceme", id: "up" });
     const sealed = stored?.sealedSecret ?? "";
     expect(sealed).toMatch(/^2:/);
     there.app.secrets.add(sealed);

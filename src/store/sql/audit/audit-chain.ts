@@ -12,41 +12,39 @@ import {
 } from "../../../core/audit-chain.ts";
 import type { AuditTrail } from "../../audit-trail.ts";
 import type { SqlDriver, SqlRow, SqlRunner } from "../driver.ts";
+import { insert, upsert } from "../rows.ts";
 import { number, text } from "../values.ts";
 
 const sha256 = (data: string) => hash("sha256", data, "hex");
 const columns = `organization_id, revision, id, at, type, key_id, principal_id, address, request_id, project_id,
   resource_id, details, position, hash`;
 
-/** Adds a row to the end of its organization's chain. Writers follow one another, so there is only one end. */
+/** Appends a row to its organization's chain. There is one writer at a time, so the chain never forks. */
 export async function appendToChain(sql: SqlRunner, record: AuditRecord): Promise<void> {
   const { organizationId, revision } = record;
   const head = await headOf(sql, organizationId);
   const previous = head.events === 0 ? chainStart(organizationId, head.eventsBeforeChain, sha256) : head.hash;
   const position = head.events + 1;
   const link = { ...record, position, hash: linkHash(previous, position, record, sha256) };
-  await sql.all(`insert into audit_log (${columns}) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, [
-    organizationId,
-    Number(revision),
-    link.id,
-    Number(link.at),
-    link.type,
-    link.keyId,
-    link.principalId,
-    link.address,
-    link.requestId,
-    link.projectId,
-    link.resourceId,
-    link.details,
+  const row = {
+    organization_id: organizationId,
+    revision: Number(revision),
+    id: link.id,
+    at: Number(link.at),
+    type: link.type,
+    key_id: link.keyId,
+    principal_id: link.principalId,
+    address: link.address,
+    request_id: link.requestId,
+    project_id: link.projectId,
+    resource_id: link.resourceId,
+    details: link.details,
     position,
-    link.hash,
-  ]);
-  await sql.all(
-    `insert into audit_heads (organization_id, events, hash, events_before_chain, revision) values (?, ?, ?, 0, ?)
-     on conflict (organization_id) do update set events = excluded.events, hash = excluded.hash,
-       revision = excluded.revision`,
-    [organizationId, position, link.hash, Number(revision)],
-  );
+    hash: link.hash,
+  };
+  await insert(sql, "audit_log", [row]);
+  const newHead = { organization_id: organizationId, events: position, hash: link.hash, events_before_chain: 0 };
+  await upsert(sql, "audit_heads", [{ ...newHead, revision: Number(revision) }], { keep: ["events_before_chain"] });
 }
 
 export function sqlAuditTrail(driver: SqlDriver): AuditTrail {
@@ -61,8 +59,8 @@ export function sqlAuditTrail(driver: SqlDriver): AuditTrail {
   };
 }
 
-// About as many as are read and hashed within a millisecond, which is how long others wait for their turn.
-const stretchRows = 100;
+// About a millisecond of reading and hashing, which is how long others wait for their turn.
+const batchRows = 100;
 
 async function verify(
   driver: SqlDriver,
@@ -71,23 +69,23 @@ async function verify(
   between: () => Promise<void> | void,
 ): Promise<AuditVerification> {
   const walk = new ChainWalk(organizationId, noted, sha256);
-  let behind: SqlRow | null = null;
+  let after: SqlRow | null = null;
   for (;;) {
-    const { head, newest, rows } = await driver.read((sql) => readStretch(sql, organizationId, behind));
-    const allTrue = rows.every((row) => walk.take(toLink(row), head, newest));
-    behind = rows.at(-1) ?? null;
-    if (!allTrue || rows.length < stretchRows) return walk.end(head);
+    const { head, newest, rows } = await driver.read((sql) => readBatch(sql, organizationId, after));
+    const isIntact = rows.every((row) => walk.take(toLink(row), head, newest));
+    after = rows.at(-1) ?? null;
+    if (!isIntact || rows.length < batchRows) return walk.end(head);
     await between();
   }
 }
 
-/** Rows in order, and the head as of the same moment, since others go on writing. */
-async function readStretch(sql: SqlRunner, organizationId: string, behind: SqlRow | null) {
+/** Rows in order, and the head as of the same moment, because others keep writing. */
+async function readBatch(sql: SqlRunner, organizationId: string, after: SqlRow | null) {
   const clock = await sql.all(`select revision from clock where one = 1`);
-  const beyond = behind === null ? "" : "and (revision, id) > (?, ?)";
+  const beyond = after === null ? "" : "and (revision, id) > (?, ?)";
   const rows = await sql.all(
     `select ${columns} from audit_log where organization_id = ? ${beyond} order by revision, id limit ?`,
-    [organizationId, ...(behind === null ? [] : [behind["revision"] ?? null, behind["id"] ?? null]), stretchRows],
+    [organizationId, ...(after === null ? [] : [after["revision"] ?? null, after["id"] ?? null]), batchRows],
   );
   const newest = clock[0] === undefined ? 0 : number(clock[0], "revision");
   return { head: await headOf(sql, organizationId), newest, rows };
@@ -103,7 +101,7 @@ async function headOf(sql: SqlRunner, organizationId: string): Promise<AuditHead
   return { events: number(row, "events"), hash: text(row, "hash"), eventsBeforeChain };
 }
 
-// Whatever somebody has put there: a value of the wrong kind is a row that was altered, and no reason to give up.
+// Accepts values of any type: a wrong one means that the row was altered, and must not stop the check.
 function toLink(row: SqlRow): AuditLink {
   const stored = (column: string) => ((row[column] ?? null) === null ? null : String(row[column]));
   const position = stored("position");

@@ -1,10 +1,11 @@
 import { foldedEmail } from "../../../core/people/email.ts";
 import type { AuditFilter, AuditPageRequest } from "../../directory.ts";
 import type { Page } from "../../page.ts";
+import type { AuditEvent } from "../../rows.ts";
 import { appendToChain } from "./audit-chain.ts";
 import type { SqlRow, SqlRunner, SqlValue } from "../driver.ts";
+import { marks } from "../rows.ts";
 import { nullableText, number, text } from "../values.ts";
-import type { AuditEvent } from "../../rows.ts";
 
 export const auditColumns = `organization_id, revision, id, at, type, key_id, principal_id, address, request_id, project_id,
   resource_id, details`;
@@ -18,7 +19,7 @@ export async function hasAuditEvent(sql: SqlRunner, { organizationId, id }: Audi
   return (await revisionOf(sql, organizationId, id)) !== null;
 }
 
-/** Newest first. `after` goes on to older events, `before` back to newer ones; null for an unknown cursor. */
+/** Newest first. `after` pages to older events, `before` to newer ones; null for an unknown cursor. */
 export async function auditPage(
   sql: SqlRunner,
   organizationId: string,
@@ -53,16 +54,16 @@ type Condition = readonly [condition: string, values: readonly SqlValue[]];
 function filterConditions(organizationId: string, filter: AuditFilter): Condition[] {
   const conditions: Condition[] = [];
   const among = (column: string, values: readonly string[]) => {
-    if (values.length > 0) conditions.push([`${column} in (${values.map(() => "?").join(", ")})`, values]);
+    if (values.length > 0) conditions.push([`${column} in (${marks(values)})`, values]);
   };
   among("type", filter.types);
   among("principal_id", filter.principalIds);
   among("project_id", filter.projectIds);
   among("resource_id", filter.resourceIds);
   if (filter.principalEmails.length > 0) {
-    const marks = filter.principalEmails.map(() => "?").join(", ");
-    const people = `principal_id in (select id from users where organization_id = ? and lower(email) in (${marks}))`;
-    conditions.push([people, [organizationId, ...filter.principalEmails.map(foldedEmail)]]);
+    const emails = filter.principalEmails.map(foldedEmail);
+    const users = `select id from users where organization_id = ? and lower(email) in (${marks(emails)})`;
+    conditions.push([`principal_id in (${users})`, [organizationId, ...emails]]);
   }
   if (filter.notBefore !== null) conditions.push([`at >= ?`, [filter.notBefore]]);
   if (filter.notAfter !== null) conditions.push([`at <= ?`, [filter.notAfter]]);

@@ -2,19 +2,20 @@ import { sharings, visibilities } from "../../../core/models/model.ts";
 import type { ChangeLog, ModelTouch } from "../../change-log.ts";
 import { auditColumns, toAuditEvent } from "./audit.ts";
 import type { SqlRow, SqlRunner } from "../driver.ts";
+import { marks } from "../rows.ts";
 import { nullableNumber, nullableText, number, oneOf, text } from "../values.ts";
 
 export function sqlChangeLog(driver: SqlRunner): ChangeLog {
   return {
-    touchedModels: async (organizationId, { after, through }, behindId, limit) => {
-      // Two ranges of one index, each no longer than what is asked for, whatever other organizations did meanwhile.
+    touchedModels: async (organizationId, { after, through }, afterId, limit) => {
+      // Two index ranges, each limited by itself, so that other organizations' changes cost nothing.
       const range = `select * from (select organization_id, revision, id, target, visibility, sharing, sharing_revision
         from models where organization_id = ? and (revision, id) > (?, ?) and revision <= ?
         order by revision, id limit ?)`;
-      // Behind the whole revision, or behind one id in it: every id is greater than the empty one.
-      const from = behindId === null ? [after + 1, ""] : [after, behindId];
+      // After the whole revision, or after one id in it. Every id is greater than the empty text.
+      const from = afterId === null ? [after + 1, ""] : [after, afterId];
       const named = `select * from (${range} own union ${range} shared) named order by revision, id limit ?`;
-      // Who sees an alias is said by the model it stands for.
+      // An alias is shared as its target is.
       const statement = `select n.revision, n.id, n.target, n.visibility, coalesce(t.sharing, n.sharing) as sharing,
           coalesce(t.sharing_revision, n.sharing_revision) as sharing_revision
         from (${named}) n left join models t on t.organization_id = n.organization_id and t.id = n.target
@@ -51,9 +52,8 @@ export function sqlChangeLog(driver: SqlRunner): ChangeLog {
     },
     times: async (revisions) => {
       if (revisions.length === 0) return new Map();
-      const marks = revisions.map(() => "?").join(", ");
       const rows = await driver.all(
-        `select revision, min(at) as at from audit_log where revision in (${marks}) group by revision`,
+        `select revision, min(at) as at from audit_log where revision in (${marks(revisions)}) group by revision`,
         revisions,
       );
       return new Map(rows.map((row) => [number(row, "revision"), number(row, "at")]));

@@ -4,7 +4,7 @@ import type { AffectedKeys } from "../../store.ts";
 
 const any = "cast(null as text)";
 
-/** What may change what a key may do, or sees, and of whose keys; keys and models themselves aside. */
+/** The tables, besides keys and models, whose rows decide what a key can do or see, and which keys a row concerns. */
 const affecting: readonly { table: string; organization?: string; project?: string; principal?: string }[] = [
   { table: "organizations", organization: "id" },
   { table: "projects", project: "id" },
@@ -25,14 +25,14 @@ const changed = [
       `select ${organization} as organization_id, ${project} as project_id, ${principal} as principal_id
        from ${table} where revision > ?`,
   ),
-  // A model's own revision is never the older one, and has an index.
+  // A model's revision is at least its sharing_revision, and has an index.
   `select organization_id, ${any}, ${any} from models where revision > ? and sharing_revision > ?`,
 ].join(" union all ");
 
-/** Whose rights have to be asked anew. */
+/** The keys whose rights have to be looked up again. */
 export async function affectedKeysSince(sql: SqlRunner, revision: number): Promise<readonly AffectedKeys[]> {
-  const marks = changed.split("?").length - 1;
-  const rows = await sql.all(changed, Array<number>(marks).fill(revision));
+  const placeholders = changed.split("?").length - 1;
+  const rows = await sql.all(changed, Array<number>(placeholders).fill(revision));
   return rows.map((row) => ({
     organizationId: text(row, "organization_id"),
     projectId: nullableText(row, "project_id"),

@@ -1,26 +1,27 @@
 import type { KeyHolder } from "../../../core/people/key-holder.ts";
-import { Semaphore } from "../semaphore.ts";
 import type { SqlDriver } from "../driver.ts";
-import { digestsThatExist, findKey } from "./keys.ts";
+import { Semaphore } from "../semaphore.ts";
+import { findHolder } from "./key-holders.ts";
+import { digestsThatExist } from "./keys.ts";
 import { TooManyLookUps } from "../../store.ts";
 
-const digestsAtOnce = 100;
+const digestsPerStatement = 100;
 const waitingMax = 2_000;
-const holdersAtOnce = 6;
+const holderLookUpsMax = 6;
 
-type Asked = PromiseWithResolvers<KeyHolder | null>;
+type LookUp = PromiseWithResolvers<KeyHolder | null>;
 
 /**
- * Looks keys up by their digests. Anybody can make the server ask for a key that does not exist, any number of times, so
- * whether a key exists is asked for all who wait in one statement at a time, on a connection of its own. Whose it is
- * takes many tables and is asked only about keys that exist.
+ * Looks up keys by their digests. Anybody can make the server look up keys that do not exist, as often as they like. So one
+ * statement at a time, on a connection of its own, asks for all waiting digests whether they exist. Only for those that
+ * do does a second query read the holder, which joins many tables.
  */
 export class KeyLookUps {
   readonly #driver: SqlDriver;
-  readonly #holders = new Semaphore(holdersAtOnce);
-  /** First come, first served. Nobody joins a question that was sent: the key may have been made since. */
-  #waiting = new Map<string, Asked>();
-  #isAsking = false;
+  readonly #holders = new Semaphore(holderLookUpsMax);
+  /** In order of arrival. A look-up that was sent is not shared any more: the key may have been created since. */
+  #waiting = new Map<string, LookUp>();
+  #isRunning = false;
 
   constructor(driver: SqlDriver) {
     this.#driver = driver;
@@ -30,35 +31,35 @@ export class KeyLookUps {
     return (this.#waiting.get(digest) ?? this.#enqueue(digest)).promise;
   }
 
-  #enqueue(digest: string): Asked {
+  #enqueue(digest: string): LookUp {
     if (this.#waiting.size >= waitingMax) throw new TooManyLookUps();
-    const asked: Asked = Promise.withResolvers();
-    this.#waiting.set(digest, asked);
-    if (!this.#isAsking) void this.#askForAll();
-    return asked;
+    const lookUp: LookUp = Promise.withResolvers();
+    this.#waiting.set(digest, lookUp);
+    if (!this.#isRunning) void this.#run();
+    return lookUp;
   }
 
-  async #askForAll(): Promise<void> {
-    this.#isAsking = true;
+  async #run(): Promise<void> {
+    this.#isRunning = true;
     while (this.#waiting.size > 0) {
-      const batch = this.#take(digestsAtOnce);
+      const batch = this.#take(digestsPerStatement);
       try {
         const existing = await digestsThatExist(this.#driver.keyCheck, [...batch.keys()]);
-        for (const [digest, asked] of batch) this.#answer(digest, asked, existing);
+        for (const [digest, lookUp] of batch) this.#resolve(digest, lookUp, existing);
       } catch (error) {
-        // The others would wait as long again, for the same failure.
+        // The others would wait as long again for the same failure.
         for (const { reject } of [...batch.values(), ...this.#take(waitingMax).values()]) reject(error);
       }
     }
-    this.#isAsking = false;
+    this.#isRunning = false;
   }
 
-  #answer(digest: string, { resolve }: Asked, existing: ReadonlySet<string>): void {
-    if (existing.has(digest)) resolve(this.#holders.enter(() => findKey(this.#driver, digest)));
+  #resolve(digest: string, { resolve }: LookUp, existing: ReadonlySet<string>): void {
+    if (existing.has(digest)) resolve(this.#holders.enter(() => findHolder(this.#driver, digest)));
     else resolve(null);
   }
 
-  #take(count: number): ReadonlyMap<string, Asked> {
+  #take(count: number): ReadonlyMap<string, LookUp> {
     const taken = new Map(this.#waiting.entries().take(count));
     for (const digest of taken.keys()) this.#waiting.delete(digest);
     return taken;

@@ -1,42 +1,64 @@
 import type { CheckpointPermission } from "../../../core/models/checkpoint-permission.ts";
-import type { Page, PageRequest } from "../../page.ts";
+import type { CheckpointPermissionChanges, CheckpointPermissionDirectory } from "../../models.ts";
 import type { SqlRow, SqlRunner } from "../driver.ts";
-import { readPage } from "../page.ts";
-import { markRemoved } from "../audit/removals.ts";
+import { readPage, single } from "../page.ts";
+import { insert, markRemoved } from "../rows.ts";
 import { number, text } from "../values.ts";
 
-export function permissionPage(
-  sql: SqlRunner,
-  organizationId: string,
-  modelId: string,
-  projectId: string | null,
-  page: PageRequest,
-): Promise<Page<CheckpointPermission> | null> {
-  const ofProject = projectId === null ? "" : ` and t.project_id = ?`;
-  const listing = {
-    select: `select t.* from checkpoint_permissions t`,
-    scope: `t.organization_id = ? and t.model_id = ?${ofProject}`,
-    among: `t.removed_at is null`,
-    values: [organizationId, modelId, ...(projectId === null ? [] : [projectId])],
+export function checkpointPermissionDirectory(sql: SqlRunner): CheckpointPermissionDirectory {
+  return {
+    page: (organizationId, modelId, projectId, page) => {
+      const listing = {
+        select: `select t.* from checkpoint_permissions t`,
+        scope: `t.organization_id = ? and t.model_id = ?${projectId === null ? "" : ` and t.project_id = ?`}`,
+        values: [organizationId, modelId, ...(projectId === null ? [] : [projectId])],
+        among: `t.removed_at is null`,
+      };
+      return readPage(sql, listing, page, toPermission);
+    },
   };
-  return readPage(sql, listing, page, toPermission);
 }
 
-export async function findPermission(
+export function checkpointPermissionChanges(sql: SqlRunner, revision: number): CheckpointPermissionChanges {
+  return {
+    ...checkpointPermissionDirectory(sql),
+    find: (organizationId, modelId, projectId) =>
+      single(
+        sql,
+        `select * from checkpoint_permissions
+         where organization_id = ? and project_id = ? and model_id = ? and removed_at is null`,
+        [organizationId, projectId, modelId],
+        toPermission,
+      ),
+    put: ({ organizationId, id, modelId, projectId, created }) => {
+      const ids = { organization_id: organizationId, id, model_id: modelId, project_id: projectId };
+      return insert(sql, "checkpoint_permissions", [{ ...ids, created, removed_at: null, revision }]);
+    },
+    remove: (organizationId, modelId, id, atSeconds) =>
+      single(
+        sql,
+        `update checkpoint_permissions set removed_at = ?, revision = ?
+         where organization_id = ? and model_id = ? and id = ? and removed_at is null returning *`,
+        [atSeconds, revision, organizationId, modelId, id],
+        toPermission,
+      ),
+    removeAll: (organizationId, modelId, atSeconds) =>
+      removePermissions(sql, revision, organizationId, modelId, atSeconds),
+  };
+}
+
+export async function removePermissions(
   sql: SqlRunner,
+  revision: number,
   organizationId: string,
   modelId: string,
-  projectId: string,
-): Promise<CheckpointPermission | null> {
-  const rows = await sql.all(
-    `select * from checkpoint_permissions
-     where organization_id = ? and project_id = ? and model_id = ? and removed_at is null`,
-    [organizationId, projectId, modelId],
-  );
-  return rows[0] === undefined ? null : toPermission(rows[0]);
+  atSeconds: number,
+): Promise<void> {
+  const ids = { organization_id: organizationId, model_id: modelId };
+  await markRemoved(sql, "checkpoint_permissions", revision, ids, atSeconds);
 }
 
-/** The models that are kept to projects, as far as this project holds a permission for them. */
+/** The models restricted to projects that this project has a permission for. */
 export async function permittedIdsFor(
   sql: SqlRunner,
   organizationId: string,
@@ -50,39 +72,6 @@ export async function permittedIdsFor(
     [organizationId, projectId],
   );
   return new Set(rows.map((row) => text(row, "model_id")));
-}
-
-export async function putPermission(sql: SqlRunner, revision: number, permission: CheckpointPermission): Promise<void> {
-  await sql.all(
-    `insert into checkpoint_permissions (organization_id, id, model_id, project_id, created, revision)
-     values (?, ?, ?, ?, ?, ?)`,
-    [permission.organizationId, permission.id, permission.modelId, permission.projectId, permission.created, revision],
-  );
-}
-
-export async function removePermission(
-  sql: SqlRunner,
-  revision: number,
-  { organizationId, modelId, id }: Pick<CheckpointPermission, "organizationId" | "modelId" | "id">,
-  atSeconds: number,
-): Promise<CheckpointPermission | null> {
-  const rows = await sql.all(
-    `update checkpoint_permissions set removed_at = ?, revision = ?
-     where organization_id = ? and model_id = ? and id = ? and removed_at is null returning *`,
-    [atSeconds, revision, organizationId, modelId, id],
-  );
-  return rows[0] === undefined ? null : toPermission(rows[0]);
-}
-
-export async function removePermissions(
-  sql: SqlRunner,
-  revision: number,
-  organizationId: string,
-  modelId: string,
-  atSeconds: number,
-): Promise<void> {
-  const columns = { organization_id: organizationId, model_id: modelId };
-  await markRemoved(sql, revision, "checkpoint_permissions", columns, atSeconds);
 }
 
 function toPermission(row: SqlRow): CheckpointPermission {

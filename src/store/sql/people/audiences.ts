@@ -7,9 +7,8 @@ import { nullableOneOf, text, texts } from "../values.ts";
 import { WeakValues } from "../weak-values.ts";
 
 /*
- * A policy may name tens of thousands of models. It is found again by the text that it is stored as, so that it is read
- * and sorted once for all keys of its project, and once more only when nobody holds it any longer. The text says all,
- * so it does not matter which store or transaction it was read in.
+ * A policy can name tens of thousands of models. Equal stored texts share one parsed and sorted policy among all keys, for
+ * as long as somebody uses it. The text determines the policy, whichever store or transaction read it.
  */
 
 const policies = new WeakValues<ModelPolicy>();
@@ -22,7 +21,7 @@ export function policyIn(row: SqlRow): ModelPolicy | null {
   return policies.get(name, () => ({ mode, modelIds: new Set(texts(row, "policy_model_ids")) }));
 }
 
-/** Of the keys of a project whose policy the row holds, and which may see these of the models that are kept to projects. */
+/** The audience of a project with this row's policy and permissions for these restricted models. */
 export function audienceIn(row: SqlRow, permittedIds: ReadonlySet<string>): Audience {
   const organizationId = text(row, "organization_id");
   const mode = nullableOneOf(policyModes, row, "policy_mode");
@@ -40,7 +39,7 @@ export async function projectAudience(
     `select organization_id, policy_mode, policy_model_ids from projects where organization_id = ? and id = ?`,
     [organizationId, id],
   );
-  if (rows[0] === undefined) throw new Error("the audience of a project was asked for that does not exist");
+  if (rows[0] === undefined) throw new Error("cannot make the audience of a project that does not exist");
   return audienceIn(rows[0], permittedIds);
 }
 

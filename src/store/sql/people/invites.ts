@@ -4,12 +4,10 @@ import { organizationRoleNames } from "../../../core/people/organization.ts";
 import type { InviteChanges, InviteDirectory } from "../../invites.ts";
 import type { SqlRow, SqlRunner } from "../driver.ts";
 import { itemOf, readPage, single, type Listing } from "../page.ts";
-import { markRemoved } from "../audit/removals.ts";
+import { markRemoved, upsert } from "../rows.ts";
 import { nullableNumber, number, oneOf, text } from "../values.ts";
 
-const select = `select t.* from invites t`;
-
-export function sqlInvites(sql: SqlRunner): InviteDirectory {
+export function inviteDirectory(sql: SqlRunner): InviteDirectory {
   return {
     page: (organizationId, page) => readPage(sql, invitesOf(organizationId), page, toInvite),
     find: (organizationId, id) => itemOf(sql, invitesOf(organizationId), id, toInvite),
@@ -18,43 +16,46 @@ export function sqlInvites(sql: SqlRunner): InviteDirectory {
 
 export function inviteChanges(sql: SqlRunner, revision: number): InviteChanges {
   return {
-    find: (organizationId, id) => itemOf(sql, invitesOf(organizationId), id, toInvite),
+    ...inviteDirectory(sql),
     findPending: (organizationId, email, atSeconds) =>
       single(
         sql,
-        `${select} where t.organization_id = ? and t.removed_at is null and lower(t.email) = ?
-           and t.accepted_at is null and t.expires_at > ?`,
+        `select * from invites where organization_id = ? and removed_at is null and lower(email) = ?
+           and accepted_at is null and expires_at > ?`,
         [organizationId, foldedEmail(email), atSeconds],
         toInvite,
       ),
     put: (invite) => put(sql, revision, invite),
     remove: (organizationId, id, atSeconds) =>
-      markRemoved(sql, revision, "invites", { organization_id: organizationId, id }, atSeconds),
+      markRemoved(sql, "invites", revision, { organization_id: organizationId, id }, atSeconds),
   };
 }
 
 function invitesOf(organizationId: string): Listing {
-  const [scope, among] = [`t.organization_id = ?`, `t.removed_at is null`];
-  return { select, scope, values: [organizationId], among };
+  return {
+    select: `select t.* from invites t`,
+    scope: `t.organization_id = ?`,
+    values: [organizationId],
+    among: `t.removed_at is null`,
+  };
 }
 
-async function put(sql: SqlRunner, revision: number, invite: Invite): Promise<void> {
-  await sql.all(
-    `insert into invites (organization_id, id, email, role, projects, created, expires_at, accepted_at, revision)
-     values (?, ?, ?, ?, ?, ?, ?, ?, ?)
-     on conflict (organization_id, id) do update set accepted_at = excluded.accepted_at, revision = excluded.revision`,
-    [
-      invite.organizationId,
-      invite.id,
-      invite.email,
-      invite.role,
-      JSON.stringify(invite.projects),
-      invite.created,
-      invite.expiresAt,
-      invite.acceptedAt,
-      revision,
-    ],
-  );
+function put(sql: SqlRunner, revision: number, invite: Invite): Promise<void> {
+  const row = {
+    organization_id: invite.organizationId,
+    id: invite.id,
+    email: invite.email,
+    role: invite.role,
+    projects: JSON.stringify(invite.projects),
+    created: invite.created,
+    expires_at: invite.expiresAt,
+    accepted_at: invite.acceptedAt,
+    removed_at: null,
+    revision,
+  };
+  return upsert(sql, "invites", [row], {
+    keep: ["email", "role", "projects", "created", "expires_at", "removed_at"],
+  });
 }
 
 function toInvite(row: SqlRow): Invite {

@@ -1,75 +1,58 @@
 import type { SourceModel } from "../../../core/sources/source-snapshot.ts";
+import type { SourceName, SourceNotes, SourceState } from "../../sources.ts";
 import { takeTurn } from "../clock.ts";
 import type { SqlDriver, SqlRunner, SqlValue } from "../driver.ts";
+import { idsOf, ofSource } from "./sources.ts";
 import { beginUpstreamDeletion, endUpstreamDeletion, endUpstreamDeletionsOf } from "./upstream-deletions.ts";
-import type { SourceName, SourceNotes, SourceState } from "../../sources.ts";
 
-const one = `organization_id = ? and source_id = ?`;
+type Work<T> = (sql: SqlRunner) => Promise<T>;
 
 export function sourceNotes(driver: SqlDriver): SourceNotes {
-  /** A write that takes no revision, and that nobody misses who has to do without it. */
-  const note = <T>(name: SourceName, work: (sql: SqlRunner) => Promise<T>) => driver.note(inTurn(work), name);
+  /** A note can be lost in a power cut; the source is then refreshed once more. */
+  const note = <T>(name: SourceName, work: Work<T>) => driver.note(inTurn(work), name);
+  const write = <T>(terms: { readonly organizationId: string | null }, work: Work<T>) =>
+    driver.write(inTurn(work), terms);
   const setState = (name: SourceName, assignments: string, values: readonly SqlValue[]) =>
     note(name, async (sql) => {
-      await sql.all(`update source_states set ${assignments} where ${one}`, [...values, ...bound(name)]);
+      await sql.all(`update source_states set ${assignments} where ${ofSource}`, [...values, ...idsOf(name)]);
     });
   return {
     acquireLease: (name, holder, atMs, untilMs) =>
       note(name, async (sql) => {
         const rows = await sql.all(
-          `update source_states set held_by = ?, held_until_ms = ? where ${one} and held_until_ms <= ? returning source_id`,
-          [holder, untilMs, ...bound(name), atMs],
+          `update source_states set held_by = ?, held_until_ms = ?
+           where ${ofSource} and held_until_ms <= ? returning source_id`,
+          [holder, untilMs, ...idsOf(name), atMs],
         );
         return rows.length === 1;
       }),
+    releaseLease: (name) => setState(name, `held_by = null, held_until_ms = 0`, []),
     noteRefresh: (name, state, requestedAtMs) => note(name, (sql) => putState(sql, name, state, requestedAtMs)),
-    noteMisses: (name, counted) => note(name, (sql) => putMisses(sql, name, counted)),
-    endPending: (name, revision) =>
-      setState(name, `pending_revision = case when pending_revision = ? then null else pending_revision end`, [
-        revision,
-      ]),
+    noteMisses: (name, missed) => note(name, (sql) => putMisses(sql, name, missed)),
+    endPending: (name, revision) => setState(name, `pending_revision = nullif(pending_revision, ?)`, [revision]),
     scheduleNow: (name, atMs) => setState(name, `next_at_ms = ?`, [atMs]),
     replaceSecret: (name, sealed, by) =>
-      driver.write(
-        inTurn(async (sql) => {
-          const rows = await sql.all(
-            `update sources set secret = ? where organization_id = ? and id = ? and secret = ? returning id`,
-            [by, ...bound(name), sealed],
-          );
-          return rows.length === 1;
-        }),
-        name,
-      ),
-    releaseLease: (name) => setState(name, `held_by = null, held_until_ms = 0`, []),
-    beginUpstreamDeletion: (deletion) =>
-      driver.write(
-        inTurn((sql) => beginUpstreamDeletion(sql, deletion)),
-        deletion,
-      ),
-    endUpstreamDeletion: (deletion) =>
-      driver.write(
-        inTurn((sql) => endUpstreamDeletion(sql, deletion)),
-        deletion,
-      ),
+      write(name, async (sql) => {
+        const rows = await sql.all(
+          `update sources set secret = ? where organization_id = ? and id = ? and secret = ? returning id`,
+          [by, ...idsOf(name), sealed],
+        );
+        return rows.length === 1;
+      }),
+    beginUpstreamDeletion: (deletion) => write(deletion, (sql) => beginUpstreamDeletion(sql, deletion)),
+    endUpstreamDeletion: (deletion) => write(deletion, (sql) => endUpstreamDeletion(sql, deletion)),
     endUpstreamDeletionsOf: (organizationId, modelId) =>
-      driver.write(
-        inTurn((sql) => endUpstreamDeletionsOf(sql, organizationId, modelId)),
-        { organizationId },
-      ),
+      write({ organizationId }, (sql) => endUpstreamDeletionsOf(sql, organizationId, modelId)),
   };
 }
 
-function bound({ organizationId, id }: SourceName): SqlValue[] {
-  return [organizationId ?? "", id];
-}
-
-/** A source that was put meanwhile has to be asked at once, and compared with what is remembered of it now. */
+/** A source that was put meanwhile stays due, and its next answer is compared with the models it has then. */
 async function putState(sql: SqlRunner, name: SourceName, state: SourceState, requestedAtMs: number): Promise<void> {
   await sql.all(
     `update source_states set answer = case when next_at_ms = ? then ? else null end, attempted_at_ms = ?,
        succeeded_at_ms = ?, failures = ?, error = ?, left_out = ?,
        next_at_ms = case when next_at_ms = ? then ? else next_at_ms end, held_by = null, held_until_ms = 0
-     where ${one}`,
+     where ${ofSource}`,
     [
       requestedAtMs,
       state.listDigest,
@@ -80,25 +63,25 @@ async function putState(sql: SqlRunner, name: SourceName, state: SourceState, re
       JSON.stringify(state.leftOut),
       requestedAtMs,
       state.nextAtMs,
-      ...bound(name),
+      ...idsOf(name),
     ],
   );
 }
 
-/** Of models that are still called what they were when their source was asked; others have been put anew since. */
-async function putMisses(sql: SqlRunner, name: SourceName, counted: readonly SourceModel[]): Promise<void> {
-  for (const [misses, models] of Map.groupBy(counted, (model) => model.misses)) {
-    const named = models.map(() => "(?, ?)").join(", ");
-    await sql.all(`update source_models set misses = ? where ${one} and (upstream_id, id) in (values ${named})`, [
+/** Skips models whose id has changed since the refresh began: they were put anew. */
+async function putMisses(sql: SqlRunner, name: SourceName, missed: readonly SourceModel[]): Promise<void> {
+  for (const [misses, models] of Map.groupBy(missed, (model) => model.misses)) {
+    const pairs = models.map(() => "(?, ?)").join(", ");
+    await sql.all(`update source_models set misses = ? where ${ofSource} and (upstream_id, id) in (values ${pairs})`, [
       misses,
-      ...bound(name),
+      ...idsOf(name),
       ...models.flatMap(({ upstreamId, id }) => [upstreamId, id]),
     ]);
   }
 }
 
-/** In its turn among the writes that take a revision. */
-function inTurn<T>(work: (sql: SqlRunner) => Promise<T>): (sql: SqlRunner) => Promise<T> {
+/** Queues behind the writes that take a revision. */
+function inTurn<T>(work: Work<T>): Work<T> {
   return async (sql) => {
     await takeTurn(sql);
     return work(sql);

@@ -1,24 +1,24 @@
-import type { SqlRow, SqlRunner } from "../driver.ts";
-import { nullableText, number, text } from "../values.ts";
 import type { UpstreamDeletion } from "../../sources.ts";
-
-const columns = `organization_id, id, model_id, source_id, source_place, upstream_id, key_id, principal_id, address, request_id, project_id, at_ms`;
+import type { SqlRow, SqlRunner } from "../driver.ts";
+import { insert } from "../rows.ts";
+import { nullableText, number, text } from "../values.ts";
 
 export async function beginUpstreamDeletion(sql: SqlRunner, deletion: UpstreamDeletion): Promise<void> {
-  await sql.all(`insert into upstream_deletions (${columns}) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, [
-    deletion.organizationId,
-    deletion.id,
-    deletion.modelId,
-    deletion.sourceId,
-    deletion.sourceFingerprint,
-    deletion.upstreamId,
-    deletion.keyId,
-    deletion.principalId,
-    deletion.address,
-    deletion.requestId,
-    deletion.projectId,
-    deletion.atMs,
-  ]);
+  const row = {
+    organization_id: deletion.organizationId,
+    id: deletion.id,
+    model_id: deletion.modelId,
+    source_id: deletion.sourceId,
+    source_place: deletion.sourceFingerprint,
+    upstream_id: deletion.upstreamId,
+    key_id: deletion.keyId,
+    principal_id: deletion.principalId,
+    address: deletion.address,
+    request_id: deletion.requestId,
+    project_id: deletion.projectId,
+    at_ms: deletion.atMs,
+  };
+  await insert(sql, "upstream_deletions", [row]);
 }
 
 export async function endUpstreamDeletion(sql: SqlRunner, { organizationId, id }: UpstreamDeletion): Promise<void> {
@@ -30,7 +30,7 @@ export async function endUpstreamDeletionsOf(sql: SqlRunner, organizationId: str
 }
 
 export async function unfinishedDeletions(sql: SqlRunner): Promise<UpstreamDeletion[]> {
-  return (await sql.all(`select ${columns} from upstream_deletions order by at_ms`)).map(toDeletion);
+  return (await sql.all(`select * from upstream_deletions order by at_ms`)).map(toDeletion);
 }
 
 function toDeletion(row: SqlRow): UpstreamDeletion {

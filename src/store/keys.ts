@@ -1,0 +1,39 @@
+import type { KeyHolder } from "../core/people/key-holder.ts";
+import type { Page, PageRequest } from "./page.ts";
+import type { KeyHolding, OwnedKey, StoredKey } from "./rows.ts";
+
+export interface KeyDirectory {
+  /**
+   * Keys that are not revoked. `projectId` null means admin keys; `active` selects keys whose owner is still there, or
+   * has left.
+   */
+  page(
+    organizationId: string,
+    projectId: string | null,
+    page: PageRequest,
+    active: boolean | null,
+  ): Promise<Page<OwnedKey> | null>;
+  /** `projectId` null means an admin key. */
+  find(organizationId: string, projectId: string | null, id: string): Promise<OwnedKey | null>;
+  /** The holder of any key of the organization, even of a revoked one. */
+  findHolder(organizationId: string, keyId: string): Promise<KeyHolder | null>;
+}
+
+export interface KeyChanges extends KeyDirectory {
+  /** A key of either kind that is not revoked. */
+  findUnrevoked(organizationId: string, id: string): Promise<StoredKey | null>;
+  put(key: StoredKey): Promise<void>;
+  revoke(organizationId: string, keyId: string, atSeconds: number): Promise<boolean>;
+  /** Revokes a key that the configuration file no longer declares, until the file declares it again. */
+  drop(organizationId: string, keyId: string, atSeconds: number): Promise<boolean>;
+  /** Revokes every key of the holder and returns the ids of those that were valid until now. */
+  revokeAllOf(organizationId: string, holder: KeyHolding, atSeconds: number): Promise<readonly string[]>;
+}
+
+/** The lifetime that a key was created with, once a rotation has shortened it. */
+export interface RotationChanges {
+  /** Undefined for a key that no rotation has shortened; null for a key that was to live for ever. */
+  lifeBefore(organizationId: string, keyId: string): Promise<number | null | undefined>;
+  /** `lifeSeconds` null means a key without an end. */
+  put(organizationId: string, keyId: string, lifeSeconds: number | null): Promise<void>;
+}

@@ -1,0 +1,64 @@
+import type { CheckpointPermission } from "../core/models/checkpoint-permission.ts";
+import type { ModelKey, ModelKind } from "../core/models/model.ts";
+import type { Page, PageRequest } from "./page.ts";
+import type { Deletion, ExpiredModel, ModelState, StoredModel } from "./rows.ts";
+
+/** Null selects all. */
+export interface ModelFilter {
+  readonly state: ModelState | null;
+  readonly kind: ModelKind | null;
+}
+
+export interface ModelDirectory {
+  /**
+   * The organization's own models and aliases and the base models, ordered by id. Where an own model and a base model
+   * share an id, only the one that `resolve` returns is listed.
+   */
+  page(organizationId: string, filter: ModelFilter, page: PageRequest): Promise<Page<StoredModel> | null>;
+  /** The model that the organization's callers mean by this id: a live one first, and an own one before a base model. */
+  resolve(organizationId: string, id: string): Promise<StoredModel | null>;
+}
+
+/** Finds models in any state, even deleted ones. `organizationId` null means base models. */
+export interface ModelLookUps {
+  find(organizationId: string | null, id: string): Promise<StoredModel | null>;
+  /** By id; unknown ids are missing. */
+  findMany(organizationId: string | null, ids: readonly string[]): Promise<ReadonlyMap<string, StoredModel>>;
+}
+
+/** What only the server itself looks for, over all organizations. */
+export interface ModelScans {
+  /** Models that were deleted before this time and not restored, oldest deletion first. */
+  deletedBefore(atMs: number, limit: number): Promise<readonly ExpiredModel[]>;
+  /** Live models that a configuration file declared, ordered by organization and id, starting after `after`. */
+  declaredByFile(after: ModelKey | null, limit: number): Promise<readonly ModelKey[]>;
+}
+
+export interface ModelChanges extends ModelLookUps {
+  put(model: StoredModel): Promise<void>;
+  /** Puts models of one organization, or base models, in one statement: at most a few hundred. */
+  putMany(models: readonly StoredModel[]): Promise<void>;
+  /** Turns a live fine-tuned model into a tombstone; false when there was none to delete. */
+  delete(organizationId: string, id: string, deletion: Deletion): Promise<boolean>;
+  /** Forgets a deleted model, its permissions and its aliases; false when there was none. */
+  purge(organizationId: string, id: string, atSeconds: number): Promise<boolean>;
+}
+
+export interface CheckpointPermissionDirectory {
+  /** `projectId` null selects all of the model's permissions. */
+  page(
+    organizationId: string,
+    modelId: string,
+    projectId: string | null,
+    page: PageRequest,
+  ): Promise<Page<CheckpointPermission> | null>;
+}
+
+export interface CheckpointPermissionChanges extends CheckpointPermissionDirectory {
+  find(organizationId: string, modelId: string, projectId: string): Promise<CheckpointPermission | null>;
+  put(permission: CheckpointPermission): Promise<void>;
+  /** Returns the permission that it removed; null when there was none. */
+  remove(organizationId: string, modelId: string, id: string, atSeconds: number): Promise<CheckpointPermission | null>;
+  /** Removes every permission of a model. */
+  removeAll(organizationId: string, modelId: string, atSeconds: number): Promise<void>;
+}

@@ -1,0 +1,69 @@
+import type { KeyDirectory } from "../../keys.ts";
+import type { KeyOwner, OwnedKey, StoredKey } from "../../rows.ts";
+import type { SqlRow, SqlRunner } from "../driver.ts";
+import { itemOf, readPage, type Listing } from "../page.ts";
+import { holderIsMember } from "../people/membership.ts";
+import { nullableNumber, nullableText, number, text } from "../values.ts";
+import { findHolderById } from "./key-holders.ts";
+import { toStoredKey } from "./stored-key.ts";
+
+const select = `select t.*, u.name as user_name, u.email as user_email, u.role as user_role,
+    u.created as user_created, u.removed_at as user_removed_at, pu.role as user_project_role, s.name as account_name,
+    s.role as account_role, s.created as account_created, s.removed_at as account_removed_at,
+    ${holderIsMember("t")} as is_member
+  from keys t
+    left join users u on u.organization_id = t.organization_id and u.id = t.user_id
+    left join project_users pu on pu.organization_id = t.organization_id and pu.project_id = t.project_id
+      and pu.user_id = t.user_id and pu.removed_at is null
+    left join service_accounts s on s.organization_id = t.organization_id and s.id = t.service_account_id`;
+
+export function keyDirectory(sql: SqlRunner): KeyDirectory {
+  return {
+    page: (organizationId, projectId, page, active) =>
+      readPage(sql, keysOf(organizationId, projectId, active), page, toOwnedKey),
+    find: (organizationId, projectId, id) => itemOf(sql, keysOf(organizationId, projectId, null), id, toOwnedKey),
+    findHolder: (organizationId, keyId) => findHolderById(sql, organizationId, keyId),
+  };
+}
+
+function keysOf(organizationId: string, projectId: string | null, active: boolean | null): Listing {
+  const ownerStays = `(coalesce(u.removed_at, s.removed_at) is null and ${holderIsMember("t")} = 1)`;
+  const ofActive = active === null ? "" : active ? ` and ${ownerStays}` : ` and not ${ownerStays}`;
+  // No admin key has a project; the condition makes the index on kind, project and age usable.
+  const ofProject =
+    projectId === null ? `t.kind = 'admin' and t.project_id is null` : `t.kind = 'project' and t.project_id = ?`;
+  return {
+    select,
+    scope: `t.organization_id = ? and ${ofProject}`,
+    values: projectId === null ? [organizationId] : [organizationId, projectId],
+    among: `t.revoked_at is null${ofActive}`,
+  };
+}
+
+function toOwnedKey(row: SqlRow): OwnedKey {
+  const key = toStoredKey(row);
+  return { key, lastUsedAt: nullableNumber(row, "last_used_at"), owner: ownerOf(key, row) };
+}
+
+function ownerOf({ kind, userId }: StoredKey, row: SqlRow): KeyOwner {
+  if (userId === null)
+    return {
+      kind: "service_account",
+      id: text(row, "service_account_id"),
+      name: text(row, "account_name"),
+      email: null,
+      role: text(row, "account_role"),
+      created: number(row, "account_created"),
+      active: nullableNumber(row, "account_removed_at") === null,
+    };
+  const organizationRole = text(row, "user_role");
+  return {
+    kind: "user",
+    id: userId,
+    name: text(row, "user_name"),
+    email: text(row, "user_email"),
+    role: kind === "admin" ? organizationRole : (nullableText(row, "user_project_role") ?? organizationRole),
+    created: number(row, "user_created"),
+    active: nullableNumber(row, "user_removed_at") === null && number(row, "is_member") === 1,
+  };
+}

@@ -1,0 +1,80 @@
+import { modelKinds, modelOrigins, sharings, visibilities, type Model } from "../../../core/models/model.ts";
+import { mergeFacts, noFacts, type FactsByOrigin } from "../../../core/models/model-facts.ts";
+import type { StoredModel } from "../../rows.ts";
+import type { SqlRow } from "../driver.ts";
+import type { RowOf } from "../tables.ts";
+import { idOrEmpty, idOrNull, nullableNumber, nullableText, number, oneOf, text } from "../values.ts";
+
+/** The columns that `toModel` reads. */
+export const listedColumns = `organization_id, id, kind, created, owned_by, parent, shutdown_date, visibility, sharing,
+  target, told`;
+
+/** The columns that `toStoredModel` reads. */
+export const storedColumns = `${listedColumns}, source_id, upstream_id, state, declared_by, deleted_at_ms, deleted_by_key,
+  added_at, added_by_key`;
+
+const states = ["live", "retired", "deleted"] as const;
+const noFactsByOrigin: FactsByOrigin = Object.freeze({});
+
+export function toModelRow(model: StoredModel, revision: number): RowOf<"models"> {
+  const { source, deletion, provenance, factsByOrigin } = model;
+  return {
+    organization_id: idOrEmpty(model.organizationId),
+    id: model.id,
+    kind: model.kind,
+    created: model.created,
+    owned_by: model.ownedBy,
+    parent: model.parent,
+    shutdown_date: model.shutdownDate,
+    visibility: model.visibility,
+    sharing: model.sharing,
+    sharing_revision: model.sharing === "projects" ? revision : 0,
+    target: model.target,
+    told: Object.keys(factsByOrigin).length === 0 ? null : JSON.stringify(factsByOrigin),
+    source_id: source?.id ?? null,
+    upstream_id: source?.upstreamId ?? null,
+    state: model.state,
+    declared_by: model.declaredBy,
+    deleted_at_ms: deletion?.atMs ?? null,
+    deleted_by_key: deletion?.keyId ?? null,
+    added_at: provenance.at,
+    added_by_key: provenance.keyId,
+    revision,
+  };
+}
+
+export function toModel(row: SqlRow, factsByOrigin = factsByOriginIn(row)): Model {
+  return {
+    id: text(row, "id"),
+    kind: oneOf(modelKinds, row, "kind"),
+    organizationId: idOrNull(row, "organization_id"),
+    created: number(row, "created"),
+    ownedBy: text(row, "owned_by"),
+    parent: nullableText(row, "parent"),
+    shutdownDate: nullableText(row, "shutdown_date"),
+    visibility: oneOf(visibilities, row, "visibility"),
+    sharing: oneOf(sharings, row, "sharing"),
+    target: nullableText(row, "target"),
+    facts: factsByOrigin === noFactsByOrigin ? noFacts : mergeFacts(factsByOrigin).facts,
+  };
+}
+
+export function toStoredModel(row: SqlRow): StoredModel {
+  const atMs = nullableNumber(row, "deleted_at_ms");
+  const sourceId = nullableText(row, "source_id");
+  const factsByOrigin = factsByOriginIn(row);
+  return {
+    ...toModel(row, factsByOrigin),
+    state: oneOf(states, row, "state"),
+    declaredBy: oneOf(modelOrigins, row, "declared_by"),
+    source: sourceId === null ? null : { id: sourceId, upstreamId: text(row, "upstream_id") },
+    factsByOrigin,
+    provenance: { at: nullableNumber(row, "added_at"), keyId: nullableText(row, "added_by_key") },
+    deletion: atMs === null ? null : { atMs, keyId: text(row, "deleted_by_key") },
+  };
+}
+
+function factsByOriginIn(row: SqlRow): FactsByOrigin {
+  const stored = nullableText(row, "told");
+  return stored === null ? noFactsByOrigin : (JSON.parse(stored) as FactsByOrigin);
+}

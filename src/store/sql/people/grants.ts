@@ -1,0 +1,74 @@
+import type { GrantChanges, GrantDirectory, RoleGrant, RoleHolder } from "../../roles.ts";
+import type { SqlRunner } from "../driver.ts";
+import { markRemoved, upsert } from "../rows.ts";
+import { idOrEmpty, oneOf, text, texts } from "../values.ts";
+import { groupsOfUser } from "./membership.ts";
+
+export function grantDirectory(sql: SqlRunner): GrantDirectory {
+  return {
+    list: (organizationId, projectId, holder) => list(sql, organizationId, projectId, holder),
+    permissions: (organizationId, projectId, userId) => grantedPermissions(sql, organizationId, projectId, userId),
+  };
+}
+
+export function grantChanges(sql: SqlRunner, revision: number): GrantChanges {
+  return {
+    ...grantDirectory(sql),
+    put: (organizationId, projectId, grant, atSeconds) => {
+      const row = { ...idsOf(organizationId, projectId, grant), created: atSeconds, removed_at: null, revision };
+      return upsert(sql, "role_grants", [row]);
+    },
+    remove: (organizationId, projectId, grant, atSeconds) =>
+      markRemoved(sql, "role_grants", revision, idsOf(organizationId, projectId, grant), atSeconds),
+  };
+}
+
+function idsOf(organizationId: string, projectId: string | null, { roleId, holder }: RoleGrant) {
+  return {
+    organization_id: organizationId,
+    project_id: idOrEmpty(projectId),
+    holder_kind: holder.kind,
+    holder_id: holder.id,
+    role_id: roleId,
+  };
+}
+
+async function list(
+  sql: SqlRunner,
+  organizationId: string,
+  projectId: string | null,
+  { kind, id }: RoleHolder,
+): Promise<RoleGrant[]> {
+  const own = `(r.holder_kind = ? and r.holder_id = ?)`;
+  const throughGroups = ` or (r.holder_kind = 'group' and r.holder_id in (${groupsOfUser}))`;
+  const hasGroups = kind === "user";
+  const rows = await sql.all(
+    `select r.role_id, r.holder_kind, r.holder_id from role_grants r
+     where r.organization_id = ? and r.project_id = ? and r.removed_at is null
+       and (${own}${hasGroups ? throughGroups : ""})
+     order by r.created, r.role_id, r.holder_kind, r.holder_id`,
+    [organizationId, idOrEmpty(projectId), kind, id, ...(hasGroups ? [organizationId, id] : [])],
+  );
+  return rows.map((row) => ({
+    roleId: text(row, "role_id"),
+    holder: { kind: oneOf(["user", "group"], row, "holder_kind"), id: text(row, "holder_id") },
+  }));
+}
+
+export async function grantedPermissions(
+  sql: SqlRunner,
+  organizationId: string,
+  projectId: string | null,
+  userId: string,
+): Promise<string[]> {
+  const rows = await sql.all(
+    `select r.permissions from role_grants h
+       join roles r on r.organization_id = h.organization_id and r.project_id = h.project_id and r.id = h.role_id
+         and r.removed_at is null
+     where h.organization_id = ? and h.project_id in ('', ?) and h.removed_at is null
+       and ((h.holder_kind = 'user' and h.holder_id = ?)
+         or (h.holder_kind = 'group' and h.holder_id in (${groupsOfUser})))`,
+    [organizationId, idOrEmpty(projectId), userId, organizationId, userId],
+  );
+  return [...new Set(rows.flatMap((row) => texts(row, "permissions")))];
+}

@@ -1,0 +1,119 @@
+import type { Group } from "../../../core/people/role.ts";
+import type {
+  GroupChanges,
+  GroupDirectory,
+  ProjectGroup,
+  ProjectGroupChanges,
+  ProjectGroupDirectory,
+} from "../../roles.ts";
+import type { SqlRow, SqlRunner } from "../driver.ts";
+import { itemOf, readPage, single, type Listing } from "../page.ts";
+import { markRemoved, upsert } from "../rows.ts";
+import { number, text } from "../values.ts";
+import { toUser } from "./users.ts";
+
+export function groupDirectory(sql: SqlRunner): GroupDirectory {
+  return {
+    page: (organizationId, page) => readPage(sql, groupsOf(organizationId), page, toGroup),
+    find: (organizationId, id) => itemOf(sql, groupsOf(organizationId), id, toGroup),
+    findNamed: (organizationId, name) =>
+      single(
+        sql,
+        `select * from groups where organization_id = ? and name = ? and removed_at is null`,
+        [organizationId, name],
+        toGroup,
+      ),
+    memberPage: (organizationId, groupId, page) => readPage(sql, membersOf(organizationId, groupId), page, toUser),
+    findMember: (organizationId, groupId, userId) => itemOf(sql, membersOf(organizationId, groupId), userId, toUser),
+  };
+}
+
+export function groupChanges(sql: SqlRunner, revision: number): GroupChanges {
+  return {
+    ...groupDirectory(sql),
+    put: ({ organizationId, id, name, created }) =>
+      upsert(sql, "groups", [{ organization_id: organizationId, id, name, created, removed_at: null, revision }], {
+        keep: ["created", "removed_at"],
+      }),
+    remove: async (organizationId, id, atSeconds) => {
+      await markRemoved(sql, "groups", revision, { organization_id: organizationId, id }, atSeconds);
+    },
+    putMember: (organizationId, groupId, userId, atSeconds) => {
+      const ids = memberIds(organizationId, groupId, userId);
+      return upsert(sql, "group_users", [{ ...ids, created: atSeconds, removed_at: null, revision }]);
+    },
+    removeMember: async (organizationId, groupId, userId, atSeconds) => {
+      await markRemoved(sql, "group_users", revision, memberIds(organizationId, groupId, userId), atSeconds);
+    },
+  };
+}
+
+export function projectGroupDirectory(sql: SqlRunner): ProjectGroupDirectory {
+  return {
+    page: (organizationId, projectId, page) => readPage(sql, groupsIn(organizationId, projectId), page, toProjectGroup),
+    find: (organizationId, projectId, groupId) =>
+      itemOf(sql, groupsIn(organizationId, projectId), groupId, toProjectGroup),
+  };
+}
+
+export function projectGroupChanges(sql: SqlRunner, revision: number): ProjectGroupChanges {
+  return {
+    ...projectGroupDirectory(sql),
+    put: (organizationId, projectId, groupId, atSeconds) => {
+      const ids = { organization_id: organizationId, project_id: projectId, group_id: groupId };
+      return upsert(sql, "project_groups", [{ ...ids, created: atSeconds, removed_at: null, revision }]);
+    },
+    remove: async (organizationId, projectId, groupId, atSeconds) => {
+      const ids = { organization_id: organizationId, project_id: projectId };
+      await markRemoved(sql, "project_groups", revision, { ...ids, group_id: groupId }, atSeconds);
+      const grants = { ...ids, holder_kind: "group", holder_id: groupId };
+      await markRemoved(sql, "role_grants", revision, grants, atSeconds);
+    },
+  };
+}
+
+function memberIds(organizationId: string, groupId: string, userId: string) {
+  return { organization_id: organizationId, group_id: groupId, user_id: userId };
+}
+
+function groupsOf(organizationId: string): Listing {
+  return {
+    select: `select t.* from groups t`,
+    scope: `t.organization_id = ?`,
+    values: [organizationId],
+    among: `t.removed_at is null`,
+  };
+}
+
+function membersOf(organizationId: string, groupId: string): Listing {
+  return {
+    select: `select t.* from users t
+      join group_users m on m.organization_id = t.organization_id and m.user_id = t.id`,
+    scope: `t.organization_id = ? and m.group_id = ?`,
+    values: [organizationId, groupId],
+    among: `m.removed_at is null and t.removed_at is null`,
+  };
+}
+
+function groupsIn(organizationId: string, projectId: string): Listing {
+  return {
+    select: `select t.*, p.project_id, p.created as added from groups t
+      join project_groups p on p.organization_id = t.organization_id and p.group_id = t.id`,
+    scope: `t.organization_id = ? and p.project_id = ?`,
+    values: [organizationId, projectId],
+    among: `p.removed_at is null and t.removed_at is null`,
+  };
+}
+
+function toGroup(row: SqlRow): Group {
+  return {
+    id: text(row, "id"),
+    organizationId: text(row, "organization_id"),
+    name: text(row, "name"),
+    created: number(row, "created"),
+  };
+}
+
+function toProjectGroup(row: SqlRow): ProjectGroup {
+  return { group: toGroup(row), projectId: text(row, "project_id"), added: number(row, "added") };
+}
