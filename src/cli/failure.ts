@@ -15,11 +15,11 @@ export const failedExitCode = 1;
 export const unknownCommandExitCode = 3;
 
 /** What is known of a no besides the answer itself. */
-export interface AboutNo {
+export interface FailureHints {
   /** An id that may have been meant. */
-  readonly meant?: string | null;
+  readonly suggestion?: string | null;
   /** Whether the server is the operator's own, whose words may be passed on. */
-  readonly isOwn?: boolean;
+  readonly showsServerMessage?: boolean;
 }
 
 /** The server said no. */
@@ -27,12 +27,12 @@ export class ApiFailure extends Failure {
   readonly answer: Answer;
   /** What it had been sent, besides. */
   readonly sent: Readonly<Record<string, string>>;
-  readonly about: AboutNo;
+  readonly hints: FailureHints;
 
-  constructor(answer: Answer, sent: Readonly<Record<string, string>>, about: AboutNo = {}) {
+  constructor(answer: Answer, sent: Readonly<Record<string, string>>, hints: FailureHints = {}) {
     super(`HTTP ${answer.status}`);
     this.answer = answer;
     this.sent = sent;
-    this.about = about;
+    this.hints = hints;
   }
 }

@@ -1,69 +1,68 @@
 import type { Connection } from "../client/connection.ts";
-import { settleChoices } from "./command/choices.ts";
-import { Given, type Call, type Program } from "./command/command.ts";
-import { commandsOf } from "./commands.ts";
+import { normaliseChoices } from "./command/choices.ts";
+import type { Call, Program } from "./command/command.ts";
+import { flagsOf } from "./command/global-flags.ts";
+import { ParsedFlags } from "./command/parsed-flags.ts";
+import { readErrorSettings, readSettings } from "./command/settings.ts";
 import { connect } from "./connection/connect.ts";
 import { Failure } from "./failure.ts";
-import { globalFlagsOf } from "./command/global-flags.ts";
-import { readLine, type Line } from "./line/read-line.ts";
-import { readErrorSettings, readSettings, type ErrorSettings } from "./command/settings.ts";
+import { parseLine, type ParsedLine } from "./line/parse-line.ts";
 import { Terminal } from "./terminal/terminal.ts";
 
-/** Runs one command line of a client; gives back the exit code. */
-export async function runClient(
+/** Runs one command line; resolves with the exit code. A server goes on running after that. */
+export async function runProgram(
   program: Program,
   args: readonly string[],
   environment: Readonly<Record<string, string | undefined>>,
 ): Promise<number> {
   const terminal = new Terminal(environment);
-  const given = new Given();
+  const flags = new ParsedFlags();
   try {
-    const line = readLine(program, args, await commandsOf(program), given);
-    await obey(program, line, readErrorSettings(given), terminal);
-    return 0;
+    return await runLine(program, parseLine(program, args, flags), terminal);
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
-    const { tellFailure } = await import("./output/tell-failure.ts");
-    await tellFailure(error, readErrorSettings(given), terminal);
+    const { reportFailure } = await import("./output/report-failure.ts");
+    await reportFailure(error, readErrorSettings(flags), terminal);
     return error.exitCode;
   }
 }
 
-async function obey(program: Program, line: Line, errors: ErrorSettings, terminal: Terminal): Promise<void> {
-  const { command, given, words } = line;
-  if (given.isOn("version")) return terminal.write(`${program.name} version ${program.version}\n`);
-  if (command === null || given.isOn("help")) {
-    const { helpPage } = await import("./command/help.ts");
-    return terminal.write(helpPage(program, words, await commandsOf(program)));
+async function runLine(program: Program, { command, flags, words }: ParsedLine, terminal: Terminal): Promise<number> {
+  if (flags.isOn("version")) {
+    terminal.write(`${program.versionText}\n`);
+    return 0;
   }
-  settleChoices([...globalFlagsOf(program), ...command.flags], given);
-  const settings = readSettings(given);
-  const call = callOf({ program, command, given, settings, terminal });
+  if (command === null || flags.isOn("help")) {
+    const { helpPage } = await import("./command/help.ts");
+    terminal.write(helpPage(program, words));
+    return 0;
+  }
+  normaliseChoices(flagsOf(program, command), flags);
+  const call = callOf({ program, command, flags, settings: readSettings(flags), terminal });
   const startedMs = performance.now();
-  const isTold = settings.verbose && !settings.quiet && errors.format === "text";
   try {
-    await command.run(call);
-    if (isTold) tellResult(call, "completed", startedMs);
+    const exitCode = await command.run(call);
+    reportResult(call, "completed", startedMs);
+    return exitCode ?? 0;
   } catch (error) {
-    if (isTold) tellResult(call, "failed", startedMs);
+    reportResult(call, "failed", startedMs);
     throw error;
   }
 }
 
-/** Connected when it is first asked for, because some commands need no server. */
 function callOf(parts: Omit<Call, "connection">): Call {
-  const { program, command, given, terminal } = parts;
   let connection: Connection | null = null;
   return {
     ...parts,
     get connection() {
-      return (connection ??= connect(program, command, given, terminal));
+      return (connection ??= connect(parts));
     },
   };
 }
 
-function tellResult({ command, given, terminal }: Call, result: string, startedMs: number): void {
-  const format = given.text("format") ?? "auto";
+function reportResult({ command, flags, settings, terminal }: Call, result: string, startedMs: number): void {
+  if (!settings.verbose || settings.quiet || settings.errors.format !== "text") return;
+  const format = flags.text("format") ?? "auto";
   const elapsedMs = Math.round(performance.now() - startedMs);
   terminal.note(
     `Command: ${command.words.join(" ")}\nFormat option: ${format}\nCommand result: ${result}\nElapsed: ${elapsedMs} ms`,

@@ -1,4 +1,4 @@
-import { send, type Answer, type Connection, type Parcel, type Query } from "./connection.ts";
+import { send, type Answer, type Connection, type RequestOptions, type Query } from "./connection.ts";
 
 /** Which page of a list. */
 export interface Page {
@@ -11,13 +11,13 @@ export function administer(
   connection: Connection,
   method: "GET" | "POST" | "DELETE",
   path: string,
-  parcel: Parcel = {},
+  options: RequestOptions = {},
 ): Promise<Answer> {
   const root = new URL(connection.baseUrl);
   root.pathname = root.pathname.replace(/\/+$/, "").replace(/\/v1$/, "");
-  return send({ ...connection, baseUrl: root }, method, path, parcel);
+  return send({ ...connection, baseUrl: root }, method, path, options);
 }
 
-export function page({ after, limit }: Page, query: Query = {}): Parcel {
+export function pageOptions({ after, limit }: Page, query: Query = {}): RequestOptions {
   return { query: { ...query, after, limit: String(limit) } };
 }

@@ -1,4 +1,4 @@
-import { administer, page, type Page } from "./administration.ts";
+import { administer, pageOptions, type Page } from "./administration.ts";
 import type { Answer, Connection } from "./connection.ts";
 
 export interface AuditFilter {
@@ -13,7 +13,7 @@ export interface AuditFilter {
 }
 
 /** Newest first. */
-export function listAuditLogs(connection: Connection, which: Page, filter: AuditFilter): Promise<Answer> {
+export function listAuditLogs(connection: Connection, page: Page, filter: AuditFilter): Promise<Answer> {
   const query = {
     "event_types[]": filter.types,
     "actor_ids[]": filter.actors,
@@ -23,5 +23,5 @@ export function listAuditLogs(connection: Connection, which: Page, filter: Audit
     "effective_at[gte]": filter.since?.toString(),
     "effective_at[lte]": filter.until?.toString(),
   };
-  return administer(connection, "GET", "/v1/organization/audit_logs", page(which, query));
+  return administer(connection, "GET", "/v1/organization/audit_logs", pageOptions(page, query));
 }

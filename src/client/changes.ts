@@ -1,5 +1,5 @@
 import { administer } from "./administration.ts";
-import { respond, Unreachable, whyOf, type Answer, type Connection } from "./connection.ts";
+import { respond, Unreachable, describeError, type Answer, type Connection } from "./connection.ts";
 
 const path = "/rollcall/v1/changes";
 /** The server gives a sign of life every four seconds. */
@@ -17,14 +17,14 @@ export interface ChangeEvent {
 }
 
 /** The stream that answers, or the answer that is none. */
-export type Following = { readonly events: AsyncGenerator<ChangeEvent, void> } | { readonly refused: Answer };
+export type FollowResult = { readonly events: AsyncGenerator<ChangeEvent, void> } | { readonly rejection: Answer };
 
 /** Asks for what happened behind `since` and whatever happens then, until the stream ends. Throws Unreachable. */
-export async function followChanges(connection: Connection, since: string): Promise<Following> {
+export async function followChanges(connection: Connection, since: string): Promise<FollowResult> {
   const root = connection.baseUrl.pathname.replace(/\/+$/, "").replace(/\/v1$/, "");
   const url = new URL(`${root}${path}?since=${since}`, connection.baseUrl);
   const headers = { ...connection.headers, accept: "text/event-stream", "last-event-id": since };
-  const silence = new Silence();
+  const silence = new SilenceTimeout();
   try {
     const response = await respond(connection, url, { method: "GET", headers, signal: silence.signal });
     const { status } = response;
@@ -32,27 +32,27 @@ export async function followChanges(connection: Connection, since: string): Prom
     if (status === 200 && isStream && response.body !== null) return { events: eventsIn(response.body, silence) };
     const body = await response.bytes();
     silence.end();
-    return { refused: { status, headers: response.headers, body } };
+    return { rejection: { status, headers: response.headers, body } };
   } catch (error) {
     silence.end();
-    throw new Unreachable(whyOf(error));
+    throw new Unreachable(describeError(error));
   }
 }
 
 /** Gives up on who has not been heard of for too long. */
-class Silence {
+class SilenceTimeout {
   readonly #controller = new AbortController();
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor() {
-    this.broken();
+    this.restart();
   }
 
   get signal(): AbortSignal {
     return this.#controller.signal;
   }
 
-  broken(): void {
+  restart(): void {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.#controller.abort(new Error("the server fell silent")), silenceMaxMs);
   }
@@ -62,12 +62,12 @@ class Silence {
   }
 }
 
-async function* eventsIn(body: ReadableStream<Uint8Array>, silence: Silence): AsyncGenerator<ChangeEvent, void> {
+async function* eventsIn(body: ReadableStream<Uint8Array>, silence: SilenceTimeout): AsyncGenerator<ChangeEvent, void> {
   const decoder = new TextDecoder();
   let text = "";
   try {
     for await (const chunk of body) {
-      silence.broken();
+      silence.restart();
       text += decoder.decode(chunk, { stream: true });
       const blocks = text.split("\n\n");
       text = blocks.pop() ?? "";
@@ -77,7 +77,7 @@ async function* eventsIn(body: ReadableStream<Uint8Array>, silence: Silence): As
       }
     }
   } catch (error) {
-    throw new Unreachable(whyOf(error));
+    throw new Unreachable(describeError(error));
   } finally {
     silence.end();
   }

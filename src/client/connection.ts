@@ -38,7 +38,7 @@ const redirects = new Set([301, 302, 303, 307, 308]);
 const redirectsMax = 10;
 
 /** What goes with a request besides its path. */
-export interface Parcel {
+export interface RequestOptions {
   readonly query?: Query;
   /** Sent as JSON. */
   readonly body?: object;
@@ -48,18 +48,23 @@ export interface Parcel {
 export type Query = Readonly<Record<string, string | readonly string[] | undefined>>;
 
 /** Asks, and asks again where that may help. Throws Unreachable when nothing answers. */
-export async function send(connection: Connection, method: string, path: string, parcel: Parcel = {}): Promise<Answer> {
-  const url = urlOf(connection, path, parcel.query ?? {});
+export async function send(
+  connection: Connection,
+  method: string,
+  path: string,
+  options: RequestOptions = {},
+): Promise<Answer> {
+  const url = urlOf(connection, path, options.query ?? {});
   // What a lost answer was to could have been done, and doing it twice makes two keys of one.
-  const repeatable = method !== "POST";
+  const isRepeatable = method !== "POST";
   for (let attempt = 0; ; attempt++) {
     const last = attempt === (connection.attempts ?? attemptsMax) - 1;
     try {
-      const answer = await sendOnce(connection, method, url, attempt, parcel.body);
-      if (last || !mayHelpToRepeat(answer, repeatable)) return answer;
+      const answer = await sendOnce(connection, method, url, attempt, options.body);
+      if (last || !isRetryable(answer, isRepeatable)) return answer;
       await pause(pauseMs(answer.headers, attempt));
     } catch (error) {
-      if (last || !repeatable || error instanceof Unreachable) throw new Unreachable(whyOf(error));
+      if (last || !isRepeatable || error instanceof Unreachable) throw new Unreachable(describeError(error));
       await pause(firstPauseMs * 2 ** attempt);
     }
   }
@@ -90,7 +95,7 @@ async function sendOnce(
   return { status: response.status, headers: response.headers, body: await response.bytes() };
 }
 
-interface Message {
+interface OutgoingRequest {
   readonly method: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly signal: AbortSignal;
@@ -98,7 +103,11 @@ interface Message {
 }
 
 /** The head of an answer that is no redirect. One is followed within the server alone: keys are for nobody else. */
-export async function respond({ observe, certificate }: Connection, from: URL, message: Message): Promise<Response> {
+export async function respond(
+  { observe, certificate }: Connection,
+  from: URL,
+  message: OutgoingRequest,
+): Promise<Response> {
   const { method, headers, signal, body } = message;
   let url = from;
   for (let hops = 0; hops <= redirectsMax; hops++) {
@@ -115,7 +124,7 @@ export async function respond({ observe, certificate }: Connection, from: URL, m
     observe?.({ method, url, headers, answer: { status, reason: statusText, headers: response.headers } });
     const location = redirects.has(status) ? response.headers.get("location") : null;
     if (location === null) return response;
-    url = placeWithin(url, location, mayFollow(method, status));
+    url = redirectTarget(url, location, mayFollow(method, status));
   }
   throw new Unreachable(`it redirects more than ${redirectsMax} times`);
 }
@@ -125,17 +134,17 @@ function mayFollow(method: string, status: number): boolean {
   return method === "GET" || status === 307 || status === 308;
 }
 
-function placeWithin(from: URL, location: string, mayBeFollowed: boolean): URL {
+function redirectTarget(from: URL, location: string, mayBeFollowed: boolean): URL {
   const to = URL.parse(location, from);
   if (to?.origin === from.origin && mayBeFollowed) return to;
   const place = to === null ? "nowhere" : to.origin + to.pathname;
   throw new Unreachable(`it redirects to ${place}, where the request is not sent`);
 }
 
-function mayHelpToRepeat({ status, headers }: Answer, repeatable: boolean): boolean {
+function isRetryable({ status, headers }: Answer, isRepeatable: boolean): boolean {
   const retryHeader = headers.get("x-should-retry");
   if (retryHeader === "true" || retryHeader === "false") return retryHeader === "true";
-  if (!repeatable) return false;
+  if (!isRepeatable) return false;
   return [408, 409, 429].includes(status) || status >= 500;
 }
 
@@ -157,7 +166,7 @@ function pause(ms: number): Promise<void> {
 }
 
 /** Why no answer came, in words for people. */
-export function whyOf(error: unknown): string {
+export function describeError(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const code = "code" in error && typeof error.code === "string" ? error.code : error.name;
   return reasons[code] ?? error.message.replace(/[.?]$/, "");

@@ -1,4 +1,4 @@
-import { administer, page, type Page } from "./administration.ts";
+import { administer, pageOptions, type Page } from "./administration.ts";
 import type { Answer, Connection } from "./connection.ts";
 import { segment } from "./models.ts";
 
@@ -12,8 +12,8 @@ export interface ModelFilter {
 }
 
 /** Models as their administrator sees them. */
-export function describeModels(connection: Connection, which: Page, { state, kind }: ModelFilter): Promise<Answer> {
-  return administer(connection, "GET", models, page(which, { state, kind }));
+export function describeModels(connection: Connection, page: Page, { state, kind }: ModelFilter): Promise<Answer> {
+  return administer(connection, "GET", models, pageOptions(page, { state, kind }));
 }
 
 export function describeModel(connection: Connection, id: string): Promise<Answer> {
@@ -40,8 +40,8 @@ export function updateModel(connection: Connection, id: string, change: object):
   return administer(connection, "POST", `${models}/${segment(id)}`, { body: change });
 }
 
-export function listDeletedModels(connection: Connection, which: Page): Promise<Answer> {
-  return administer(connection, "GET", deleted, page(which));
+export function listDeletedModels(connection: Connection, page: Page): Promise<Answer> {
+  return administer(connection, "GET", deleted, pageOptions(page));
 }
 
 export function restoreModel(connection: Connection, id: string): Promise<Answer> {
@@ -52,8 +52,8 @@ export function purgeModel(connection: Connection, id: string): Promise<Answer> 
   return administer(connection, "DELETE", `${deleted}/${segment(id)}`);
 }
 
-export function listAliases(connection: Connection, which: Page): Promise<Answer> {
-  return administer(connection, "GET", aliases, page(which));
+export function listAliases(connection: Connection, page: Page): Promise<Answer> {
+  return administer(connection, "GET", aliases, pageOptions(page));
 }
 
 export function createAlias(connection: Connection, alias: { id: string; target: string }): Promise<Answer> {

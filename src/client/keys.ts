@@ -1,4 +1,4 @@
-import { administer, page, type Page } from "./administration.ts";
+import { administer, pageOptions, type Page } from "./administration.ts";
 import type { Answer, Connection } from "./connection.ts";
 import { segment } from "./models.ts";
 
@@ -10,12 +10,12 @@ export interface NewKey {
   readonly expires_in_seconds?: number;
 }
 
-export function listProjectKeys(connection: Connection, projectId: string, which: Page): Promise<Answer> {
-  return administer(connection, "GET", keysOf(projectId), page(which));
+export function listProjectKeys(connection: Connection, projectId: string, page: Page): Promise<Answer> {
+  return administer(connection, "GET", keysOf(projectId), pageOptions(page));
 }
 
-export function listAdminKeys(connection: Connection, which: Page): Promise<Answer> {
-  return administer(connection, "GET", adminKeys, page(which));
+export function listAdminKeys(connection: Connection, page: Page): Promise<Answer> {
+  return administer(connection, "GET", adminKeys, pageOptions(page));
 }
 
 /** `projectId` is null for an admin key. */
@@ -56,8 +56,8 @@ export function rotateKey(connection: Connection, id: string, rotation: Rotation
   return administer(connection, "POST", `/rollcall/v1/api_keys/${segment(id)}/rotate`, { body: rotation });
 }
 
-export function revokeAllKeys(connection: Connection, whose: "projects" | "users", id: string): Promise<Answer> {
-  return administer(connection, "POST", `/rollcall/v1/${whose}/${segment(id)}/revoke_keys`);
+export function revokeAllKeys(connection: Connection, owner: "projects" | "users", id: string): Promise<Answer> {
+  return administer(connection, "POST", `/rollcall/v1/${owner}/${segment(id)}/revoke_keys`);
 }
 
 export interface Subject {

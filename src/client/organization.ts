@@ -1,4 +1,4 @@
-import { administer, page, type Page } from "./administration.ts";
+import { administer, pageOptions, type Page } from "./administration.ts";
 import type { Answer, Connection } from "./connection.ts";
 import { segment } from "./models.ts";
 
@@ -6,8 +6,8 @@ const projects = "/v1/organization/projects";
 const users = "/v1/organization/users";
 const invites = "/v1/organization/invites";
 
-export function listProjects(connection: Connection, which: Page, archivedToo: boolean): Promise<Answer> {
-  return administer(connection, "GET", projects, page(which, { include_archived: String(archivedToo) }));
+export function listProjects(connection: Connection, page: Page, archivedToo: boolean): Promise<Answer> {
+  return administer(connection, "GET", projects, pageOptions(page, { include_archived: String(archivedToo) }));
 }
 
 export function retrieveProject(connection: Connection, id: string): Promise<Answer> {
@@ -26,8 +26,8 @@ export function archiveProject(connection: Connection, id: string): Promise<Answ
   return administer(connection, "POST", `${projects}/${segment(id)}/archive`);
 }
 
-export function listUsers(connection: Connection, which: Page): Promise<Answer> {
-  return administer(connection, "GET", users, page(which));
+export function listUsers(connection: Connection, page: Page): Promise<Answer> {
+  return administer(connection, "GET", users, pageOptions(page));
 }
 
 export function retrieveUser(connection: Connection, id: string): Promise<Answer> {

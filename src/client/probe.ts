@@ -1,4 +1,4 @@
-import { Unreachable, whyOf, type Connection } from "./connection.ts";
+import { Unreachable, describeError, type Connection } from "./connection.ts";
 
 /** One request exactly as it is described: not repeated, not redirected, with no path tidied up. */
 export interface Probe {
@@ -43,6 +43,6 @@ export async function probe(
     const body = await response.text();
     return { status, headers: response.headers, body, elapsedMs: performance.now() - startedMs };
   } catch (error) {
-    throw new Unreachable(whyOf(error));
+    throw new Unreachable(describeError(error));
   }
 }

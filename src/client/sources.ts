@@ -1,4 +1,4 @@
-import { administer, page, type Page } from "./administration.ts";
+import { administer, pageOptions, type Page } from "./administration.ts";
 import type { Answer, Connection } from "./connection.ts";
 import { segment } from "./models.ts";
 
@@ -18,8 +18,8 @@ export interface NewSource {
   readonly deletion?: string;
 }
 
-export function listSources(connection: Connection, which: Page): Promise<Answer> {
-  return administer(connection, "GET", sources, page(which));
+export function listSources(connection: Connection, page: Page): Promise<Answer> {
+  return administer(connection, "GET", sources, pageOptions(page));
 }
 
 export function retrieveSource(connection: Connection, id: string): Promise<Answer> {
@@ -39,6 +39,6 @@ export function removeSource(connection: Connection, id: string): Promise<Answer
 }
 
 /** Ids that several sources offer. */
-export function listCollisions(connection: Connection, which: Page, shared: boolean): Promise<Answer> {
-  return administer(connection, "GET", "/rollcall/v1/source_collisions", page(which, { shared: String(shared) }));
+export function listCollisions(connection: Connection, page: Page, shared: boolean): Promise<Answer> {
+  return administer(connection, "GET", "/rollcall/v1/source_collisions", pageOptions(page, { shared: String(shared) }));
 }

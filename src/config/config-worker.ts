@@ -1,10 +1,10 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { readConfig } from "./config.ts";
-import type { ReadElsewhere, ToRead } from "./read-elsewhere.ts";
+import type { ReadOutcome, ReadRequest } from "./reread-config.ts";
 import { ConfigError } from "./yaml-reader.ts";
 
-/** What `readConfigElsewhere` has done on another thread. */
-function read({ flags, environment }: ToRead): ReadElsewhere {
+/** The thread of `readConfigOnThread`. */
+function read({ flags, environment }: ReadRequest): ReadOutcome {
   try {
     return { config: readConfig(flags, environment) };
   } catch (error) {
@@ -13,4 +13,4 @@ function read({ flags, environment }: ToRead): ReadElsewhere {
   }
 }
 
-parentPort?.postMessage(read(workerData as ToRead), []);
+parentPort?.postMessage(read(workerData as ReadRequest), []);

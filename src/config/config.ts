@@ -4,29 +4,28 @@ import type { Declaration } from "../core/declaration.ts";
 import { validateOperatorKey } from "../core/people/key.ts";
 import { readMasterKeys, type MasterKeys } from "./master-key.ts";
 import { fileSettingsDefault, readConfigFile, type FileSettings } from "./read-file.ts";
-import { parseFlags, storeLocationFlags, readStoreLocation, type StoreLocation } from "./store-location.ts";
+import { readStoreLocation, type StoreLocation, type StoreLocationFlags } from "./store-location.ts";
 import { ConfigError } from "./yaml-reader.ts";
 
 /** All settings of `rollcall serve`: flags, environment and file, checked, with every default filled in. */
 export interface Config extends StoreLocation, FileSettings {
   readonly host: string;
   readonly port: number;
-  /** How many processes answer at the address. */
+  /** How many processes share the address. */
   readonly workers: number;
-  /** This process is one of several workers. */
   readonly isWorker: boolean;
-  /** Others answer at the address already, so this one takes it only when it can answer. */
+  /** Other workers answer at the address already, so this one takes it only when it is ready. */
   readonly isBesideOthers: boolean;
-  /** By which this server knows requests of its own, and its fellow workers theirs. */
+  /** Marks the requests of this server and of its fellow workers, so that they are recognised. */
   readonly callerId: string;
   readonly adminKey: string | null;
   readonly apiKey: string | null;
-  /** What the secrets of sources are sealed under; null where none can be kept. */
+  /** They seal the secrets of sources; null if no secret can be stored. */
   readonly masterKeys: MasterKeys | null;
-  /** How much may be kept in memory to save work; null where nothing is said. */
+  /** The size of the caches; null for the default. */
   readonly cacheMegabytes: number | null;
   readonly accessLog: boolean;
-  /** Whether a very first start without a file looks for model servers on this machine. */
+  /** Whether the first start without a file looks for model servers on this machine. */
   readonly detect: boolean;
   readonly configFile: string | null;
   /** What the file declares; null without a file. */
@@ -39,44 +38,42 @@ const cacheMegabytesMax = 1_000_000;
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-const options = {
-  ...storeLocationFlags,
-  host: { type: "string" },
-  port: { type: "string" },
-  workers: { type: "string" },
-  "cache-mb": { type: "string" },
-  config: { type: "string" },
-  "no-access-log": { type: "boolean" },
-  "no-detect": { type: "boolean" },
-} as const;
+/** The flags of `rollcall serve` by name; a switch that is on has the value "true". */
+export interface ServeFlags extends StoreLocationFlags {
+  readonly host?: string | undefined;
+  readonly port?: string | undefined;
+  readonly workers?: string | undefined;
+  readonly "cache-mb"?: string | undefined;
+  readonly config?: string | undefined;
+  readonly "no-access-log"?: string | undefined;
+  readonly "no-detect"?: string | undefined;
+}
 
-/** Throws ConfigError with a whole sentence. Flags win over the environment. */
-export function readConfig(flags: readonly string[], environment: Environment): Config {
-  const { values } = parseFlags(flags, options);
-  // An empty value is none, as it is for the keys.
-  const setting = (name: "host" | "port" | "config" | "workers") =>
-    values[name] || environment[`ROLLCALL_${name.toUpperCase()}`] || null;
+/** Flags win over the environment; an empty value counts as missing. Throws ConfigError. */
+export function readConfig(flags: ServeFlags, environment: Environment): Config {
+  const setting = (name: "host" | "port" | "config" | "workers" | "cache-mb") =>
+    flags[name] || environment[`ROLLCALL_${name.toUpperCase().replace("-", "_")}`] || null;
   const file = setting("config");
   const adminKey = readKey("ROLLCALL_ADMIN_KEY", environment);
   const apiKey = readKey("ROLLCALL_API_KEY", environment);
   if (apiKey !== null && apiKey === adminKey)
     throw new ConfigError("ROLLCALL_API_KEY and ROLLCALL_ADMIN_KEY must be two different keys");
-  const place = readStoreLocation(values, environment);
+  const location = readStoreLocation(flags, environment);
   const worker = environment["ROLLCALL_WORKER"] || null;
   return {
-    ...place,
+    ...location,
     host: setting("host") ?? "127.0.0.1",
     port: readPort(setting("port") ?? "8484"),
-    workers: readWorkers(setting("workers") ?? "1", place.databaseUrl),
+    workers: readWorkers(setting("workers") ?? "1", location.databaseUrl),
     isWorker: worker !== null,
     isBesideOthers: worker !== null && environment["ROLLCALL_WORKER_BESIDE_OTHERS"] === "1",
     callerId: worker ?? randomUUID(),
     adminKey,
     apiKey,
     masterKeys: readMasterKeys(environment),
-    cacheMegabytes: readCacheMegabytes(values["cache-mb"] || environment["ROLLCALL_CACHE_MB"] || null),
-    accessLog: !values["no-access-log"],
-    detect: !values["no-detect"],
+    cacheMegabytes: readCacheMegabytes(setting("cache-mb")),
+    accessLog: flags["no-access-log"] !== "true",
+    detect: flags["no-detect"] !== "true",
     configFile: file,
     ...(file === null
       ? { ...fileSettingsDefault, declaration: null }

@@ -25,8 +25,8 @@ test("two places at once are refused", () => {
 });
 
 test("what is no address of a database is refused without being repeated", () => {
-  const wrong = ["secret", "mysql://u:secret@h/d", "postgres://u:secret@h", "postgres://u:secret@h:99999/d"];
-  for (const text of [...wrong, "postgres://u:secret@h/", "postgres:///secret"])
+  const error = ["secret", "mysql://u:secret@h/d", "postgres://u:secret@h", "postgres://u:secret@h:99999/d"];
+  for (const text of [...error, "postgres://u:secret@h/", "postgres:///secret"])
     for (const [flags, environment, source] of [
       [{ "database-url": text }, {}, "--database-url"],
       [{}, { ROLLCALL_DATABASE_URL: text }, "ROLLCALL_DATABASE_URL"],

@@ -30,14 +30,14 @@ test("it comes from the environment, from a file, or not at all", () => {
 });
 
 test("the message says what is wrong with a key, and not the key", () => {
-  const wrong = (environment: Record<string, string>) => () => readMasterKeys(environment);
+  const error = (environment: Record<string, string>) => () => readMasterKeys(environment);
   const short = key.slice(1);
-  expect(wrong({ ROLLCALL_MASTER_KEY: short })).toThrow("at least 32 visible");
-  expect(wrong({ ROLLCALL_MASTER_KEY: `${key} ${short}` })).toThrow("at least 32 visible");
-  expect(wrong({ ROLLCALL_MASTER_KEY: `${key}é` })).toThrow("visible ASCII");
-  expect(wrong({ ROLLCALL_MASTER_KEY_FILE: fileWith(`${short}\n`) })).toThrow("at least 32 visible");
-  expect(wrong({ ROLLCALL_MASTER_KEY_FILE: fileWith(`${key}\n${key}\n`) })).toThrow("given twice");
-  expect(wrong({ ROLLCALL_MASTER_KEY_FILE: join(directory, "none") })).toThrow("cannot read ROLLCALL_MASTER_KEY_FILE");
-  expect(wrong({ ROLLCALL_MASTER_KEY: key, ROLLCALL_MASTER_KEY_FILE: "x" })).toThrow("and not both");
-  expect(wrong({ ROLLCALL_MASTER_KEY: short })).not.toThrow(short);
+  expect(error({ ROLLCALL_MASTER_KEY: short })).toThrow("at least 32 visible");
+  expect(error({ ROLLCALL_MASTER_KEY: `${key} ${short}` })).toThrow("at least 32 visible");
+  expect(error({ ROLLCALL_MASTER_KEY: `${key}é` })).toThrow("visible ASCII");
+  expect(error({ ROLLCALL_MASTER_KEY_FILE: fileWith(`${short}\n`) })).toThrow("at least 32 visible");
+  expect(error({ ROLLCALL_MASTER_KEY_FILE: fileWith(`${key}\n${key}\n`) })).toThrow("given twice");
+  expect(error({ ROLLCALL_MASTER_KEY_FILE: join(directory, "none") })).toThrow("cannot read ROLLCALL_MASTER_KEY_FILE");
+  expect(error({ ROLLCALL_MASTER_KEY: key, ROLLCALL_MASTER_KEY_FILE: "x" })).toThrow("and not both");
+  expect(error({ ROLLCALL_MASTER_KEY: short })).not.toThrow(short);
 });

@@ -72,9 +72,9 @@ export function readConfigFile(
     ...readLimits(fields.optional("limits")),
     retentionDays: readRetention(fields.optional("retention_days")),
     modelFields: fields.optional("model_fields")?.choice(modelFieldChoices) ?? defaults.modelFields,
-    allowPrivateSources: fields.optional("sources_in_private_networks")?.truth() ?? defaults.allowPrivateSources,
+    allowPrivateSources: fields.optional("sources_in_private_networks")?.boolean() ?? defaults.allowPrivateSources,
     namesSourcesInMetrics:
-      fields.optional("metrics")?.object((metrics) => metrics.required("name_sources").truth()) ??
+      fields.optional("metrics")?.object((metrics) => metrics.required("name_sources").boolean()) ??
       defaults.namesSourcesInMetrics,
   }));
 }
@@ -82,13 +82,13 @@ export function readConfigFile(
 function organizationReader() {
   // One key opens one door, in whatever organization.
   const keyNames = new Map<string, string>();
-  const refuseRepeatedValue = (item: Value, key: DeclaredKey) => {
+  const assertUniqueValue = (item: Value, key: DeclaredKey) => {
     const other = keyNames.get(key.value);
-    if (other !== undefined) throw item.wrong(`is the key "${key.name}" with the value of the key "${other}"`);
+    if (other !== undefined) throw item.error(`is the key "${key.name}" with the value of the key "${other}"`);
     keyNames.set(key.value, key.name);
     return key;
   };
-  return (value: Value): DeclaredOrganization => readOrganization(value, refuseRepeatedValue);
+  return (value: Value): DeclaredOrganization => readOrganization(value, assertUniqueValue);
 }
 
 function readOrganization(value: Value, checkKey: (item: Value, key: DeclaredKey) => DeclaredKey) {
@@ -118,7 +118,7 @@ function readOrganization(value: Value, checkKey: (item: Value, key: DeclaredKey
 function readNetwork(value: Value): string {
   const network = value.text();
   const error = validateNetwork(network);
-  if (error !== null) throw value.wrong(error);
+  if (error !== null) throw value.error(error);
   return network;
 }
 
@@ -146,7 +146,7 @@ function projectReader(emails: ReadonlySet<string>) {
       role: fields.required("role").choice(projectRoleNames),
     }));
     if (!emails.has(addressOf(member)))
-      throw value.wrong(`is of ${member.email}, who is not among the organization's users`);
+      throw value.error(`is of ${member.email}, who is not among the organization's users`);
     return member;
   };
   return (value: Value): DeclaredProject =>
@@ -171,11 +171,11 @@ function readPolicy(fields: Parameters<Parameters<Value["object"]>[0]>[0]): Mode
   const modelIds = listed.list((item) => {
     const id = item.text();
     const error = validateModelId(id);
-    if (error !== null) throw item.wrong(error);
+    if (error !== null) throw item.error(error);
     return id;
   });
   const tooMany = validatePolicyIds(modelIds);
-  if (tooMany !== null) throw listed.wrong(tooMany);
+  if (tooMany !== null) throw listed.error(tooMany);
   return { mode: fields.required("mode").choice(policyModes), modelIds: new Set(modelIds) };
 }
 
@@ -186,11 +186,11 @@ function keyReader(emails: ReadonlySet<string>, projects: readonly DeclaredProje
     const project = projects.find(({ name }) => name === key.project);
     const named = `is the key "${key.name}"`;
     if (key.kind === "project" && project === undefined)
-      throw value.wrong(`${named} for a project "${key.project}" that the organization does not declare`);
+      throw value.error(`${named} for a project "${key.project}" that the organization does not declare`);
     if (key.userEmail !== null && !emails.has(foldedEmail(key.userEmail)))
-      throw value.wrong(`${named} of a user ${key.userEmail} who is not among the organization's users`);
+      throw value.error(`${named} of a user ${key.userEmail} who is not among the organization's users`);
     if (key.serviceAccount !== null && !project?.serviceAccounts.some(({ name }) => name === key.serviceAccount))
-      throw value.wrong(`${named} of a service account that its project does not declare`);
+      throw value.error(`${named} of a service account that its project does not declare`);
     return key;
   };
 }
@@ -210,12 +210,12 @@ function readKey(value: Value): DeclaredKey {
     keylessFrom: fields.list("keyless_from", readKeylessNetwork),
   }));
   if ((key.userEmail === null) === (key.serviceAccount === null))
-    throw value.wrong('needs either a "user" or a "service_account"');
+    throw value.error('needs either a "user" or a "service_account"');
   if (key.kind === "admin" && (key.project !== null || key.serviceAccount !== null))
-    throw value.wrong("is an admin key, which belongs to a user and to no project");
-  if (key.kind === "project" && key.project === null) throw value.wrong('needs a "project"');
+    throw value.error("is an admin key, which belongs to a user and to no project");
+  if (key.kind === "project" && key.project === null) throw value.error('needs a "project"');
   if (key.keylessFrom.length > 0 && key.scopes.join() !== readingScope)
-    throw value.wrong(`has "keyless_from", which goes with "scopes: [${readingScope}]" alone`);
+    throw value.error(`has "keyless_from", which goes with "scopes: [${readingScope}]" alone`);
   return key;
 }
 
@@ -223,27 +223,27 @@ const readingScope = "api.model.read";
 
 function readKeylessNetwork(value: Value): string {
   const network = readNetwork(value);
-  if (/\/0+$/.test(network)) throw value.wrong("must be narrower than the whole internet");
+  if (/\/0+$/.test(network)) throw value.error("must be narrower than the whole internet");
   return network;
 }
 
 function readScope(value: Value): string {
   const scope = value.text();
-  if (!isScopeName(scope)) throw value.wrong("must be a name such as api.model.read");
+  if (!isScopeName(scope)) throw value.error("must be a name such as api.model.read");
   return scope;
 }
 
 function readSecret(value: Value): string {
   const secret = value.text();
   const error = validateOperatorKey(secret);
-  if (error !== null) throw value.wrong(error);
+  if (error !== null) throw value.error(error);
   return secret;
 }
 
 function readId(value: Value | null, prefix: string): string | null {
   const id = value?.text() ?? null;
   if (id !== null && !(id.startsWith(prefix) && /^[A-Za-z0-9_-]{1,64}$/.test(id)))
-    throw value!.wrong(`must begin with "${prefix}" and hold only letters, digits, "-" and "_"`);
+    throw value!.error(`must begin with "${prefix}" and hold only letters, digits, "-" and "_"`);
   return id;
 }
 
@@ -256,7 +256,7 @@ function readOrigins(value: Value): "*" | readonly string[] {
 function readOrigin(value: Value): string {
   const origin = value.text();
   if (origin === "null" || /^[a-z][a-z\d+.-]*:\/\/[^\s/?#A-Z]+$/.test(origin)) return origin;
-  throw value.wrong('must be an origin such as "https://app.example", in small letters and without a path');
+  throw value.error('must be an origin such as "https://app.example", in small letters and without a path');
 }
 
 function readLimits(value: Value | null): Pick<FileSettings, "requestsPerMinute" | "changedModelsPerMinute"> {
@@ -271,12 +271,12 @@ function readLimits(value: Value | null): Pick<FileSettings, "requestsPerMinute"
 
 function readLimit(value: Value | null): number | null {
   const limit = value?.wholeNumber() ?? null;
-  if (value !== null && limit === 0) throw value.wrong("must be at least 1");
+  if (value !== null && limit === 0) throw value.error("must be at least 1");
   return limit;
 }
 
 function readRetention(value: Value | null): number {
   const days = value?.wholeNumber() ?? fileSettingsDefault.retentionDays;
-  if (value !== null && (days < 1 || days > retentionDaysMax)) throw value.wrong(`must be 1 to ${retentionDaysMax}`);
+  if (value !== null && (days < 1 || days > retentionDaysMax)) throw value.error(`must be 1 to ${retentionDaysMax}`);
   return days;
 }

@@ -23,18 +23,18 @@ function readModel(value: Value, readSharing: (fields: FieldReader) => Sharing |
     shutdownDate: fields.optional("shutdown_date")?.text() ?? null,
     visibility: fields.optional("visibility")?.choice(visibilities) ?? null,
     rawFacts: readFacts(fields),
-    restore: fields.optional("restore")?.truth() ?? false,
+    restore: fields.optional("restore")?.boolean() ?? false,
     sharing: readSharing(fields),
   }));
   const { rawFacts, ...described } = model;
   const draft = { ...described, facts: parseFacts(rawFacts) };
   const error = validateDraft(draft) ?? validateFactFields(rawFacts);
-  if (error !== null) throw value.wrong(`has a wrong "${error.field}": it ${error.why}`);
+  if (error !== null) throw value.error(`has a wrong "${error.field}": it ${error.why}`);
   return draft;
 }
 
 function readFacts(fields: FieldReader): RawFacts {
-  return Object.fromEntries(describingFacts.map((name) => [name, fields.optional(factFields[name])?.plain()]));
+  return Object.fromEntries(describingFacts.map((name) => [name, fields.optional(factFields[name])?.raw()]));
 }
 
 /** An alias shares its names with the organization's models, and stands for a model and not for another alias. */
@@ -47,14 +47,14 @@ export function readAliases(list: Value | null, models: readonly DeclaredModel[]
         id: readModelId(fields.required("id")),
         target: readModelId(fields.required("target")),
       }));
-      if (modelIds.has(alias.id)) throw value.wrong(`repeats "${alias.id}", which is a model`);
+      if (modelIds.has(alias.id)) throw value.error(`repeats "${alias.id}", which is a model`);
       return { value, alias };
     },
     ({ alias }) => alias.id,
   );
   const aliasIds = new Set(aliases.map(({ alias }) => alias.id));
   for (const { value, alias } of aliases) {
-    if (aliasIds.has(alias.target)) throw value.wrong(`stands for "${alias.target}", which is an alias itself`);
+    if (aliasIds.has(alias.target)) throw value.error(`stands for "${alias.target}", which is an alias itself`);
   }
   return aliases.map(({ alias }) => alias);
 }
@@ -62,6 +62,6 @@ export function readAliases(list: Value | null, models: readonly DeclaredModel[]
 function readModelId(value: Value): string {
   const id = value.text();
   const error = validateModelId(id);
-  if (error !== null) throw value.wrong(error);
+  if (error !== null) throw value.error(error);
   return id;
 }

@@ -19,7 +19,7 @@ export function readSources(list: Value | null, organization: string | null): De
     const declared = value.object(readSource);
     const { models } = declared.input;
     const source = sourceFrom(declared.input, organization, true, models === null ? null : validateModels(models));
-    if (isSourceInputError(source)) throw value.wrong(`has a wrong "${source.field}": it ${source.why}`);
+    if (isSourceInputError(source)) throw value.error(`has a wrong "${source.field}": it ${source.why}`);
     return declared;
   };
   return unique(list, readOne, ({ input }) => input.id);
@@ -42,7 +42,7 @@ function readSource(fields: FieldReader): DeclaredSource {
     priority: fields.optional("priority")?.wholeNumber() ?? null,
     refreshSeconds: fields.optional("refresh_seconds")?.wholeNumber() ?? null,
     deletion: fields.optional("deletion")?.choice(deletionPolicies) ?? null,
-    models: fields.optional("models")?.list((model) => model.plain()) ?? null,
+    models: fields.optional("models")?.list((model) => model.raw()) ?? null,
   };
   const secret = fields.optional("secret");
   const declared = { input, secret: secret === null ? null : readSecret(secret) };
@@ -58,13 +58,13 @@ function readNaming(fields: FieldReader): Naming {
 function readSecret(value: Value): string {
   const secret = value.text();
   const error = validateSecret(secret);
-  if (error !== null) throw value.wrong(error);
+  if (error !== null) throw value.error(error);
   return secret;
 }
 
 /** What a file of models.dev lists, as it is at the start: a list that nobody has to be asked for. */
 function fromFile(input: SourceInput, file: Value): SourceInput {
-  if (input.kind !== "models.dev") throw file.wrong("is for the kind models.dev");
+  if (input.kind !== "models.dev") throw file.error("is for the kind models.dev");
   try {
     const json: unknown = JSON.parse(readFileSync(file.text(), "utf8"));
     const config = { baseUrl: "", options: input.options, secret: null };
@@ -72,8 +72,8 @@ function fromFile(input: SourceInput, file: Value): SourceInput {
     return { ...input, kind: "static", options: {}, models: models.map(asListed) };
   } catch (error) {
     if (error instanceof MalformedList || error instanceof SyntaxError)
-      throw file.wrong(`holds no list: ${error.message}`);
-    if (error instanceof Error && "code" in error) throw file.wrong(`cannot be read: ${error.message}`);
+      throw file.error(`holds no list: ${error.message}`);
+    if (error instanceof Error && "code" in error) throw file.error(`cannot be read: ${error.message}`);
     throw error;
   }
 }

@@ -12,7 +12,7 @@ export function unique<T>(
       const result = read(item);
       for (const [at, nameOf] of namings.entries()) {
         const name = nameOf(result);
-        if (name !== null && seen[at]?.has(name)) throw item.wrong(`repeats "${name}"`);
+        if (name !== null && seen[at]?.has(name)) throw item.error(`repeats "${name}"`);
         if (name !== null) seen[at]?.add(name);
       }
       return result;

@@ -45,17 +45,17 @@ export class Value {
 
   /** Reads a mapping; a field that `read` did not take is a mistake. */
   object<T>(read: (fields: FieldReader) => T): T {
-    if (!isMap(this.#node)) throw this.wrong("must be a mapping of fields");
+    if (!isMap(this.#node)) throw this.error("must be a mapping of fields");
     const fields = new FieldReader(this, this.#node, (name, node) => {
       return new Value(this.#source, node, this.#place === "" ? name : `${this.#place}.${name}`, this.#line);
     });
     const result = read(fields);
-    fields.refuseOthers();
+    fields.assertAllRead();
     return result;
   }
 
   list<T>(read: (item: Value) => T): T[] {
-    if (!isSeq(this.#node)) throw this.wrong("must be a list");
+    if (!isSeq(this.#node)) throw this.error("must be a list");
     return this.#node.items.map((item, at) =>
       read(new Value(this.#source, item as Node, `${this.#place}[${at}]`, this.#line)),
     );
@@ -64,11 +64,11 @@ export class Value {
   /** Text, in which ${NAME} stands for an environment variable. */
   text(): string {
     const value = isScalar(this.#node) ? this.#node.value : undefined;
-    if (typeof value !== "string" || value === "") throw this.wrong("must be a text");
+    if (typeof value !== "string" || value === "") throw this.error("must be a text");
     return value.replaceAll(/\$\{([A-Za-z_][A-Za-z0-9_]*)\}/g, (_, name: string) => {
       const found = this.#source.environment[name];
       if (found === undefined || found === "")
-        throw this.wrong(`needs the environment variable ${name}, which is not set`);
+        throw this.error(`needs the environment variable ${name}, which is not set`);
       return found;
     });
   }
@@ -76,26 +76,26 @@ export class Value {
   wholeNumber(): number {
     const value = isScalar(this.#node) ? this.#node.value : undefined;
     if (typeof value !== "number" || !Number.isSafeInteger(value) || value < 0)
-      throw this.wrong("must be a whole number, zero or more");
+      throw this.error("must be a whole number, zero or more");
     return value;
   }
 
-  truth(): boolean {
+  boolean(): boolean {
     const value = isScalar(this.#node) ? this.#node.value : undefined;
-    if (typeof value !== "boolean") throw this.wrong("must be true or false");
+    if (typeof value !== "boolean") throw this.error("must be true or false");
     return value;
   }
 
   choice<const Choice extends string>(choices: readonly Choice[]): Choice {
     const text = this.text();
     const choice = choices.find((candidate) => candidate === text);
-    if (choice === undefined) throw this.wrong(`must be one of ${choices.join(", ")}`);
+    if (choice === undefined) throw this.error(`must be one of ${choices.join(", ")}`);
     return choice;
   }
 
   /** Reads a mapping whose names are not known here. */
   entries<T>(read: (value: Value) => T): Map<string, T> {
-    if (!isMap(this.#node)) throw this.wrong("must be a mapping");
+    if (!isMap(this.#node)) throw this.error("must be a mapping");
     return new Map(
       this.#node.items.map(({ key, value }) => {
         const name = isScalar(key) ? String(key.value) : "?";
@@ -105,9 +105,9 @@ export class Value {
   }
 
   /** Whatever stands there, to be judged by somebody else. */
-  plain(): unknown {
-    if (isMap(this.#node)) return Object.fromEntries(this.entries((value) => value.plain()));
-    if (isSeq(this.#node)) return this.list((item) => item.plain());
+  raw(): unknown {
+    if (isMap(this.#node)) return Object.fromEntries(this.entries((value) => value.raw()));
+    if (isSeq(this.#node)) return this.list((item) => item.raw());
     return this.isText() ? this.text() : isScalar(this.#node) ? this.#node.value : null;
   }
 
@@ -115,7 +115,7 @@ export class Value {
     return isScalar(this.#node) && typeof this.#node.value === "string";
   }
 
-  wrong(why: string): ConfigError {
+  error(why: string): ConfigError {
     return new ConfigError(`${this.#source.file}:${this.#line}: ${this.#place || "the file"} ${why}`);
   }
 }
@@ -136,7 +136,7 @@ export class FieldReader {
 
   required(name: string): Value {
     const value = this.optional(name);
-    if (value === null) throw this.#owner.wrong(`needs a field "${name}"`);
+    if (value === null) throw this.#owner.error(`needs a field "${name}"`);
     return value;
   }
 
@@ -151,7 +151,7 @@ export class FieldReader {
     return this.optional(name)?.list(read) ?? [];
   }
 
-  refuseOthers(): void {
-    for (const [name, { key }] of this.#left) throw this.#value(name, key).wrong("is not a field known here");
+  assertAllRead(): void {
+    for (const [name, { key }] of this.#left) throw this.#value(name, key).error("is not a field known here");
   }
 }

@@ -4,8 +4,8 @@ import { BackgroundTurns } from "./background-turns.ts";
 import { cannotListen } from "./listen-error.ts";
 import type { LiveCatalogue } from "../catalogue/live-catalogue.ts";
 import { openAndBootstrap, type ServerState } from "./open-store.ts";
-import { readConfig, type Config } from "../config/config.ts";
-import { rereadConfig } from "../config/read-elsewhere.ts";
+import { readConfig, type Config, type ServeFlags } from "../config/config.ts";
+import { rereadConfig } from "../config/reread-config.ts";
 import { declareFileSources, declarePeople, tellDeclared } from "./apply-config.ts";
 import { firstKeysBanner } from "./first-keys-banner.ts";
 import { Log } from "../http/operating/access-log.ts";
@@ -43,7 +43,7 @@ const streamHeartbeatMs = 4_000;
  * Starts the server; resolves when it can answer, or with the exit code when its workers have ended. No store is touched
  * before the address is ours.
  */
-export async function serve(flags: readonly string[], environment: NodeJS.ProcessEnv): Promise<number> {
+export async function serve(flags: ServeFlags, environment: NodeJS.ProcessEnv): Promise<number> {
   const config = readConfig(flags, environment);
   // It serves, whether or not somebody reads that it does.
   process.stdout.on("error", () => undefined);

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { connect, createServer, type AddressInfo } from "node:net";
 import { setTimeout } from "node:timers/promises";
 import { cannotListen, portTaken } from "./listen-error.ts";
-import type { Config } from "../config/config.ts";
+import type { Config, ServeFlags } from "../config/config.ts";
 import type { Log } from "../http/operating/access-log.ts";
 import { ownCommand } from "./own-command.ts";
 import { onStopSignals } from "./stopping.ts";
@@ -21,9 +21,9 @@ const workerVariable = "ROLLCALL_WORKER";
 const besideVariable = "ROLLCALL_WORKER_BESIDE_OTHERS";
 
 /** Runs until it is told to stop or the first worker refuses to start; gives back the exit code. */
-export async function runWorkers(config: Config, flags: readonly string[], log: Log): Promise<number> {
+export async function runWorkers(config: Config, flags: ServeFlags, log: Log): Promise<number> {
   const port = await claimPort(config);
-  const workers = new Workers([...flags, "--port", String(port)], config.callerId, log);
+  const workers = new Workers({ ...flags, port: String(port) }, config.callerId, log);
   let stopping = false;
   onStopSignals((signal) => {
     if (stopping) return workers.kill();
@@ -53,7 +53,7 @@ interface Worker {
 }
 
 class Workers {
-  readonly #flags: readonly string[];
+  readonly #flags: ServeFlags;
   readonly #callerId: string;
   readonly #log: Log;
   readonly #children = new Set<ChildProcess>();
@@ -62,7 +62,7 @@ class Workers {
   #hasAnswered = false;
   #stopping = false;
 
-  constructor(flags: readonly string[], callerId: string, log: Log) {
+  constructor(flags: ServeFlags, callerId: string, log: Log) {
     this.#flags = flags;
     this.#callerId = callerId;
     this.#log = log;
@@ -75,7 +75,7 @@ class Workers {
 
   /** Once any of them has answered, one that ends by itself has another take its place. */
   start(): Worker {
-    const [file, args] = ownCommand(["serve", ...this.#flags]);
+    const [file, args] = ownCommand(["serve", ...argumentsOf(this.#flags)]);
     const child = spawn(file, args, {
       // Each writes its own lines: one that nobody reads keeps the others from nothing, and counts what it drops.
       stdio: ["pipe", "pipe", "inherit"],
@@ -158,6 +158,10 @@ function isAnswered(host: string, port: number): Promise<boolean> {
   socket.on("connect", () => resolve(true));
   for (const failure of ["error", "timeout"]) socket.on(failure, () => resolve(false));
   return promise.finally(() => socket.destroy());
+}
+
+function argumentsOf(flags: ServeFlags): string[] {
+  return Object.entries(flags).map(([name, value]) => `--${name}=${value}`);
 }
 
 function firstLine(stream: NodeJS.ReadableStream): Promise<string> {

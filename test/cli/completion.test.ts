@@ -44,8 +44,8 @@ describe("candidates", () => {
     expect(await candidates(["keys", "create", "--s"])).toEqual(["--service-account", "--scope"]);
     expect(await candidates(["keys", "create", "--quie"])).toEqual(["--quiet"]);
     expect(await candidates(["models", "retrieve", "--", "--q"])).toEqual([]);
-    // Which are those of no client.
-    expect(await candidates(["serve", "--p"])).toEqual([]);
+    expect(await candidates(["serve", "--"])).toEqual(expect.arrayContaining(["--port", "--data", "--help"]));
+    expect(await candidates(["serve", "--api"])).toEqual([]);
   });
   test("are the values of a flag, behind it and behind an equals sign", async () => {
     expect(await candidates(["models", "list", "--state", ""])).toEqual(["live", "deleted", "retired", "any"]);

@@ -218,7 +218,7 @@ describe("the audit log", () => {
     const { exitCode, stderr } = await rollcall(["audit", "verify", "--data", "/nonexistent"]);
     expect(exitCode).not.toBe(0);
     expect(stderr).toStartWith("rollcall: ");
-    expect((await done("audit")).stdout).toStartWith("rollcall audit: what was done, and by whom\n");
+    expect((await done("audit")).stdout).toStartWith("Read and verify the audit log.\n");
   });
 });
 

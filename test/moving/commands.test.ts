@@ -209,10 +209,6 @@ describe("a file", () => {
 });
 
 test.each([
-  [["import"], "import takes one file"],
-  [["import", "a", "b"], "import takes one file"],
-  [["import", "--out", "a", "b"], "There is no flag --out. See rollcall --help."],
-  [["export", "a"], "'a'"],
   [["export", "--data", "a", "--database-url", "postgres://u:p@h/d"], "exclude each other"],
   [["audit", "verify", "--database-url", "mysql://u:p@h/d"], "--database-url must look like"],
   [["import", "/nowhere/to/be/found"], "cannot read /nowhere/to/be/found: ENOENT"],

@@ -1,34 +1,43 @@
 import type { Connection } from "../../client/connection.ts";
+import type { ParsedFlags } from "./parsed-flags.ts";
 import type { Settings } from "./settings.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 
-/** The program by the name it was called by. */
+/** The program under one of its two names. */
 export interface Program {
   readonly name: string;
+  /** The first line of its help page. */
+  readonly title: string;
   readonly version: string;
-  /** Where it asks when it was told nothing. */
+  /** What --version prints. */
+  readonly versionText: string;
   readonly defaultBaseUrl: string;
-  /** Whether it looks for what `rollcall login` noted. */
+  /** Whether it reads the profiles that `rollcall login` saves. */
   readonly hasProfiles: boolean;
-  /** Commands it has besides, for those who mistype one. */
-  readonly otherCommands: readonly string[];
+  readonly commands: readonly Command[];
 }
 
-/** One thing that can be asked for. Each command is a file; commands.ts is the list of them. */
 export interface Command {
-  /** What is typed to ask for it, after the program's name. */
+  /** What is typed behind the program's name to run it. */
   readonly words: readonly string[];
+  /** An imperative sentence without its full stop. */
   readonly summary: string;
-  readonly description: string;
-  /** The flag that a word behind the command stands for as well; all of them, where it is repeatable. */
+  readonly description?: string;
+  /** The flag that a bare argument sets; every bare argument, if the flag is repeatable. */
   readonly positional?: string;
   readonly flags: readonly Flag[];
   readonly examples: readonly Example[];
-  /** Is not shown on any page. */
+  /** Left out of help pages and completion. */
   readonly hidden?: boolean;
-  /** The key it calls with: that of a project unless given; any means an admin key where there is one. */
-  readonly key?: KeyKind | ((given: Given) => KeyKind | undefined);
-  run(call: Call): Promise<void>;
+  /**
+   * `server` runs a server or opens its store, and takes no flags of a connection; `both` may also call a running
+   * server. Other commands only call one.
+   */
+  readonly worksOn?: "server" | "both";
+  /** The kind of key it sends: a project's by default; `any` prefers an admin key. */
+  readonly key?: KeyKind | ((flags: ParsedFlags) => KeyKind | undefined);
+  /** Resolves with the exit code where that is not 0. */
+  run(call: Call): Promise<number | void>;
 }
 
 export type KeyKind = "admin" | "any";
@@ -41,9 +50,9 @@ export interface Flag {
   readonly about: string;
   readonly environment?: string;
   readonly repeatable?: boolean;
-  /** All the values there are, for shells that complete them. */
+  /** Every valid value. */
   readonly choices?: readonly string[];
-  /** Another name for this one, which is not shown on any page. */
+  /** The flag that this one is a hidden alias of. */
   readonly sameAs?: string;
 }
 
@@ -53,34 +62,27 @@ export interface Example {
   readonly line: string;
 }
 
-/** One call of a command. */
+/** One run of a command. */
 export interface Call {
   readonly program: Program;
   readonly command: Command;
-  readonly given: Given;
+  readonly flags: ParsedFlags;
   readonly settings: Settings;
-  /** Throws Failure where what is set makes none. */
+  /** Made on first use. Throws Failure for settings that make no connection. */
   readonly connection: Connection;
   readonly terminal: Terminal;
 }
 
-/** The flags that were given, the last value of each last. */
-export class Given {
-  readonly #values = new Map<string, string[]>();
+/** The command that these words begin with. */
+export function findCommand({ commands }: Program, words: readonly string[]): Command | null {
+  return commands.find((command) => beginsWith(words, command.words)) ?? null;
+}
 
-  add(name: string, value: string): void {
-    this.#values.set(name, [...(this.#values.get(name) ?? []), value]);
-  }
+/** The commands on help pages that begin with these words. */
+export function visibleCommands({ commands }: Program, words: readonly string[]): readonly Command[] {
+  return commands.filter((command) => !command.hidden && beginsWith(command.words, words));
+}
 
-  text(name: string): string | undefined {
-    return this.#values.get(name)?.at(-1);
-  }
-
-  all(name: string): readonly string[] {
-    return this.#values.get(name) ?? [];
-  }
-
-  isOn(name: string): boolean {
-    return this.text(name) === "true";
-  }
+function beginsWith(words: readonly string[], first: readonly string[]): boolean {
+  return first.every((word, at) => word === words[at]);
 }

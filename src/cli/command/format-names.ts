@@ -1,19 +1,19 @@
-import type { Given } from "./command.ts";
+import type { ParsedFlags } from "./parsed-flags.ts";
 
 export const formatNames = ["auto", "explore", "json", "jsonl", "pretty", "raw", "text", "yaml"] as const;
 
 /** `auto` is resolved: it is text for people, and JSON where somebody takes a value out of it. */
 export type Format = Exclude<(typeof formatNames)[number], "auto">;
 
-export function formatOf(given: Given): Format {
-  const extracts = Boolean(given.text("transform")) || given.isOn("raw-output");
-  return resolved(known(given.text("format")) ?? (given.isOn("json") ? "json" : "auto"), extracts);
+export function formatOf(flags: ParsedFlags): Format {
+  const extracts = Boolean(flags.text("transform")) || flags.isOn("raw-output");
+  return resolved(known(flags.text("format")) ?? (flags.isOn("json") ? "json" : "auto"), extracts);
 }
 
 /** Errors follow a format for programs. Never throws, because the sentence about a wrong format has to be shown too. */
-export function errorFormatOf(given: Given): Format {
-  const wished = known(given.text("format-error")) ?? inherited(known(given.text("format")));
-  return resolved(wished ?? "auto", Boolean(given.text("transform-error")));
+export function errorFormatOf(flags: ParsedFlags): Format {
+  const wished = known(flags.text("format-error")) ?? inherited(known(flags.text("format")));
+  return resolved(wished ?? "auto", Boolean(flags.text("transform-error")));
 }
 
 function inherited(format: (typeof formatNames)[number] | undefined) {

@@ -1,68 +1,81 @@
-import type { Flag, Program } from "./command.ts";
+import type { Command, Flag, Program } from "./command.ts";
 import { formatNames } from "./format-names.ts";
 
-/** What every command takes, with the names the official command has given them. */
+/** Every flag that may be given with a command, its own first. */
+export function flagsOf(program: Program, { flags, worksOn }: Command): readonly Flag[] {
+  return [...flags, ...(worksOn === "server" ? informationFlags : globalFlagsOf(program))];
+}
+
+/** The flags of every command that calls a server; the official command has the same names. */
 export function globalFlagsOf({ hasProfiles }: Program): readonly Flag[] {
-  return hasProfiles ? [profileFlag, ...globalFlags] : globalFlags;
+  return [...(hasProfiles ? [profileFlag] : []), ...connectionFlags, ...informationFlags];
 }
 
 const profileFlag: Flag = {
   name: "profile",
   value: "NAME",
-  about: 'a server that "rollcall login" noted',
+  about: 'Use a server saved by "rollcall login"',
   environment: "ROLLCALL_PROFILE",
 };
 
-const globalFlags: readonly Flag[] = [
-  { name: "api-key", value: "KEY", about: "the key to call with", environment: "OPENAI_API_KEY" },
-  { name: "base-url", value: "URL", about: "where the API is", environment: "OPENAI_BASE_URL" },
-  { name: "organization", value: "ID", about: "the organization to act in", environment: "OPENAI_ORG_ID" },
-  { name: "project", value: "ID", about: "the project to act in", environment: "OPENAI_PROJECT_ID" },
+const connectionFlags: readonly Flag[] = [
+  { name: "api-key", value: "KEY", about: "The API key", environment: "OPENAI_API_KEY" },
+  { name: "base-url", value: "URL", about: "The base URL of the API", environment: "OPENAI_BASE_URL" },
+  { name: "organization", value: "ID", about: "The organization to act in", environment: "OPENAI_ORG_ID" },
+  { name: "project", value: "ID", about: "The project to act in", environment: "OPENAI_PROJECT_ID" },
   {
     name: "header",
     short: "H",
     value: "'NAME: VALUE'",
-    about: "a further header, as often as needed",
+    about: "Send an additional header; may be repeated",
     environment: "OPENAI_CUSTOM_HEADERS",
     repeatable: true,
   },
   {
     name: "format",
     value: "FORMAT",
-    about: "auto, explore, json, jsonl, pretty, raw, text or yaml",
+    about: "Output format: auto, explore, json, jsonl, pretty, raw, text or yaml",
     choices: formatNames,
   },
-  { name: "transform", value: "PATH", about: "print what this GJSON path finds, in each item of a list" },
-  { name: "raw-output", short: "r", about: "print text without its quotes" },
+  { name: "transform", value: "PATH", about: "Print only what this GJSON path selects, in each item of a list" },
+  { name: "raw-output", short: "r", about: "Print strings without quotes" },
   {
     name: "format-error",
     value: "FORMAT",
-    about: "how errors are printed, with the same formats",
+    about: "Output format of errors, the same choices as --format",
     choices: formatNames,
   },
-  { name: "transform-error", value: "PATH", about: "print what this GJSON path finds in an error" },
-  { name: "quiet", about: "no hints on standard error" },
-  { name: "verbose", about: "say on standard error what was done" },
-  { name: "debug", about: "show requests and answers on standard error, without keys" },
+  { name: "transform-error", value: "PATH", about: "Print only what this GJSON path selects in an error" },
+  { name: "quiet", about: "Print no hints on standard error" },
+  { name: "verbose", about: "Print the command and its duration on standard error" },
+  { name: "debug", about: "Print requests and responses on standard error, without keys" },
   {
     name: "mtls-client-cert-file",
     value: "FILE",
-    about: "a certificate for servers that ask for one",
+    about: "Client certificate (PEM)",
     environment: "OPENAI_MTLS_CLIENT_CERT_FILE",
   },
-  { name: "mtls-client-key-file", value: "FILE", about: "its key", environment: "OPENAI_MTLS_CLIENT_KEY_FILE" },
+  {
+    name: "mtls-client-key-file",
+    value: "FILE",
+    about: "Key of the client certificate (PEM)",
+    environment: "OPENAI_MTLS_CLIENT_KEY_FILE",
+  },
   {
     name: "admin-api-key",
     value: "KEY",
-    about: "for administration; calls of models do not send it",
+    about: "The admin key; used by administration commands only",
     environment: "OPENAI_ADMIN_KEY",
   },
   {
     name: "webhook-secret",
     value: "SECRET",
-    about: "taken for the sake of scripts; nothing here uses it",
+    about: "Accepted for compatibility, and ignored",
     environment: "OPENAI_WEBHOOK_SECRET",
   },
-  { name: "help", short: "h", about: "show the page of a command" },
-  { name: "version", short: "v", about: "print the version" },
+];
+
+const informationFlags: readonly Flag[] = [
+  { name: "help", short: "h", about: "Show help" },
+  { name: "version", short: "v", about: "Print the version" },
 ];

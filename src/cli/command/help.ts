@@ -1,76 +1,101 @@
-import type { Command, Flag, Program } from "./command.ts";
-import { globalFlagsOf } from "./global-flags.ts";
+import { findCommand, visibleCommands, type Command, type Flag, type Program } from "./command.ts";
+import { flagsOf, globalFlagsOf } from "./global-flags.ts";
 
 const lineWidth = 100;
 
-/** The page of a command; of a group of commands, or of the whole program, where there is none. */
-export function helpPage(program: Program, words: readonly string[], commands: readonly Command[]): string {
-  const command = commands.find((one) => one.words.every((word, at) => word === words[at]));
-  const blocks = command === undefined ? groupBlocks(program, words, commands) : commandBlocks(program, command);
+/** The page of a command; of a group or of the whole program, if no command has these words. */
+export function helpPage(program: Program, words: readonly string[]): string {
+  const command = findCommand(program, words);
+  const blocks = command === null ? groupBlocks(program, words) : commandBlocks(program, command);
   return `${blocks.map((lines) => lines.join("\n")).join("\n\n")}\n`;
 }
 
 function commandBlocks(program: Program, command: Command): string[][] {
-  const name = `${program.name} ${command.words.join(" ")}`;
-  const value = [...command.flags, ...globalFlagsOf(program)].find((flag) => flag.name === command.positional)?.value;
-  const shown = command.flags.filter((flag) => flag.sameAs === undefined);
-  const positional = value === undefined ? "" : ` [${value} | --${command.positional} ${value}]`;
+  const { words, summary, description, positional, flags, examples, worksOn } = command;
+  const name = `${program.name} ${words.join(" ")}`;
+  const value = flagsOf(program, command).find((flag) => flag.name === positional)?.value;
+  const argument = value === undefined ? "" : ` [${value} | --${positional} ${value}]`;
+  const visible = flags.filter((flag) => flag.sameAs === undefined);
   return [
-    [`${name}: ${command.summary}`],
-    wrapped(command.description, lineWidth),
-    ["Usage:", `  ${name}${positional} [flags]`],
-    ...(shown.length === 0 ? [] : [["Flags:", ...flagLines(shown)]]),
-    ["Examples:", ...command.examples.flatMap(({ about, line }) => [`  # ${about}`, `  ${program.name} ${line}`])],
-    [whereGlobalFlagsAre(program)],
+    [`${summary}.`],
+    ...(description === undefined ? [] : [wrapped(description, lineWidth)]),
+    ["Usage:", `  ${name}${argument} [flags]`],
+    ...(visible.length === 0 ? [] : [["Flags:", ...flagLines(visible)]]),
+    ["Examples:", ...examples.flatMap(({ about, line }) => [`  # ${about}`, `  ${program.name} ${line}`])],
+    ...(worksOn === "server" ? [] : [[`Run "${program.name} --help" for the flags of every command.`]]),
   ];
 }
 
-function groupBlocks(program: Program, words: readonly string[], commands: readonly Command[]): string[][] {
-  const shown = commands.filter((command) => !command.hidden && words.every((word, at) => word === command.words[at]));
+function groupBlocks(program: Program, words: readonly string[]): string[][] {
   const name = [program.name, ...words].join(" ");
-  const width = Math.max(...shown.map((command) => command.words.join(" ").length));
-  const list = shown.map((command) => `  ${command.words.join(" ").padEnd(width)}  ${command.summary}`);
-  const examples = shown.flatMap((command) => command.examples.slice(0, 1));
+  const commands = visibleCommands(program, words);
+  const isProgram = words.length === 0;
   return [
-    [`${name}: ${groups[words[0] ?? ""] ?? groups["models"]}`],
-    ["Usage:", `  ${name} ${words.length === 0 ? "COMMAND" : "VERB"} [flags]`],
-    ["Commands:", ...list],
-    ["Examples:", ...examples.map(({ line }) => `  ${program.name} ${line}`)],
-    (words[0] ?? "models") === "models" ? globalBlock(program) : [whereGlobalFlagsAre(program)],
-    [`The page of a command: ${program.name} COMMAND --help`],
+    [isProgram ? program.title : `${groupTitles[words[0]!]}.`],
+    ["Usage:", `  ${name} COMMAND [flags]`],
+    ...(isProgram ? programLists(commands) : [["Commands:", ...commandLines(commands)]]),
+    ...(isProgram ? [globalBlock(program)] : []),
+    [`Run "${name} COMMAND --help" for the page of a command.`],
   ];
 }
 
-/** What the commands with the same first word are about. */
-const groups: Readonly<Record<string, string>> = {
-  models: "the models of any server that speaks OpenAI's Models API",
-  keys: "the keys of people, programs and administrators",
-  projects: "the projects of the organization",
-  users: "the people of the organization",
-  sources: "the upstreams whose models are listed here",
-  audit: "what was done, and by whom",
+/** A line for each group of commands, since a line for each command would not fit on a screen. */
+function programLists(commands: readonly Command[]): string[][] {
+  const onServer = commands.filter(({ worksOn }) => worksOn !== undefined);
+  const calling = commands.filter(({ worksOn }) => worksOn === undefined);
+  if (onServer.length === 0) return [["Commands:", ...commandLines(commands)]];
+  const groups = Map.groupBy(calling, ({ words }) => words[0]!);
+  const groupEntries = [...groups].map(([name, members]): [string, string] =>
+    members[0]!.words.length === 1 ? [name, members[0]!.summary] : [name, verbsOf(members)],
+  );
+  return [
+    ["Commands that run a server or work on its store:", ...commandLines(onServer)],
+    ["Commands that call a running server:", ...tableLines(groupEntries)],
+  ];
+}
+
+function verbsOf(commands: readonly Command[]): string {
+  return [...new Set(commands.map(({ words }) => words[1]!))].join(", ");
+}
+
+const groupTitles: Readonly<Record<string, string>> = {
+  models: "List, describe and delete models",
+  keys: "Manage API keys",
+  projects: "Manage the projects of the organization",
+  users: "Manage the users of the organization",
+  sources: "Manage the upstreams that models come from",
+  audit: "Read and verify the audit log",
+  secrets: "Manage the stored secrets of sources",
 };
 
-function whereGlobalFlagsAre({ name }: Program): string {
-  return `Flags of every command: ${name} models --help`;
-}
-
 function globalBlock(program: Program): string[] {
-  const unlessGiven = `Without a base URL, it asks ${program.defaultBaseUrl}.`;
-  return ["Flags of every command, which may stand anywhere:", ...flagLines(globalFlagsOf(program)), "", unlessGiven];
+  return [
+    "Flags of every command that calls a server, in any position:",
+    ...flagLines(globalFlagsOf(program)),
+    "",
+    `The default base URL is ${program.defaultBaseUrl}.`,
+  ];
 }
 
 function flagLines(flags: readonly Flag[]): string[] {
-  const heads = flags.map(({ name, short, value }) => {
-    const alternative = short === undefined ? "" : `, -${short}`;
-    return `--${name}${alternative}${value === undefined ? "" : ` ${value}`}`;
-  });
-  const width = Math.max(...heads.map((head) => head.length));
-  return flags.flatMap(({ about, environment }, at) => {
-    const text = environment === undefined ? about : `${about} [${environment}]`;
-    const lines = wrapped(text, lineWidth - width - 4);
-    return lines.map((line, row) => `  ${(row === 0 ? heads[at]! : "").padEnd(width)}  ${line}`);
-  });
+  return tableLines(
+    flags.map(({ name, short, value, about, environment }) => [
+      `--${name}${short === undefined ? "" : `, -${short}`}${value === undefined ? "" : ` ${value}`}`,
+      environment === undefined ? about : `${about} [${environment}]`,
+    ]),
+  );
+}
+
+function commandLines(commands: readonly Command[]): string[] {
+  return tableLines(commands.map(({ words, summary }) => [words.join(" "), summary]));
+}
+
+/** Two columns, the second of which is wrapped. */
+function tableLines(entries: readonly (readonly [head: string, text: string])[]): string[] {
+  const width = Math.max(...entries.map(([head]) => head.length));
+  return entries.flatMap(([head, text]) =>
+    wrapped(text, lineWidth - width - 4).map((line, row) => `  ${(row === 0 ? head : "").padEnd(width)}  ${line}`),
+  );
 }
 
 function wrapped(text: string, width: number): string[] {

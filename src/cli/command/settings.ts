@@ -1,4 +1,4 @@
-import type { Given } from "./command.ts";
+import type { ParsedFlags } from "./parsed-flags.ts";
 import { Failure } from "../failure.ts";
 import { errorFormatOf, formatOf, type Format } from "./format-names.ts";
 
@@ -19,26 +19,26 @@ export interface ErrorSettings {
   readonly transform: string | null;
 }
 
-export function readSettings(given: Given): Settings {
+export function readSettings(flags: ParsedFlags): Settings {
   return {
-    format: formatOf(given),
-    formatGiven: given.text("format") !== undefined,
-    transform: given.text("transform") || null,
-    rawOutput: given.isOn("raw-output"),
-    quiet: given.isOn("quiet"),
-    verbose: given.isOn("verbose"),
-    errors: readErrorSettings(given),
+    format: formatOf(flags),
+    formatGiven: flags.text("format") !== undefined,
+    transform: flags.text("transform") || null,
+    rawOutput: flags.isOn("raw-output"),
+    quiet: flags.isOn("quiet"),
+    verbose: flags.isOn("verbose"),
+    errors: readErrorSettings(flags),
   };
 }
 
 /** Of no flags, and of wrong ones too: what is wrong with them has to be shown as well. */
-export function readErrorSettings(given: Given): ErrorSettings {
-  return { format: errorFormatOf(given), transform: given.text("transform-error") || null };
+export function readErrorSettings(flags: ParsedFlags): ErrorSettings {
+  return { format: errorFormatOf(flags), transform: flags.text("transform-error") || null };
 }
 
 /** A whole number of at least `least`. */
-export function readNumber(given: Given, name: string, least: number): number | null {
-  const text = given.text(name);
+export function readNumber(flags: ParsedFlags, name: string, least: number): number | null {
+  const text = flags.text(name);
   if (text === undefined) return null;
   const number = Number(text);
   if (/^-?\d+$/.test(text) && number >= least && Number.isSafeInteger(number)) return number;

@@ -2,20 +2,20 @@ import { listDeletedModels } from "../../client/inventory.ts";
 import { Unreachable, type Connection } from "../../client/connection.ts";
 import { listModels } from "../../client/models.ts";
 import { bodyOf, itemsOf } from "../output/answers.ts";
-import { Given, type Call, type Command, type Flag } from "../command/command.ts";
-import { commandsOf } from "../commands.ts";
+import type { Call, Command, Flag } from "../command/command.ts";
+import { ParsedFlags } from "../command/parsed-flags.ts";
 import { connectAs } from "../connection/connect.ts";
 import { Failure } from "../failure.ts";
 import { memberOf } from "../output/json/value.ts";
 import { modelFlag } from "../models/model-flag.ts";
 import { printable } from "../output/printable.ts";
 import { readProfiles } from "../connection/profiles.ts";
-import { readLine } from "../line/read-line.ts";
+import { parseLine } from "../line/parse-line.ts";
 import { candidates } from "./candidates.ts";
 import { completionScripts } from "./scripts.ts";
 
 /** Somebody waits with a finger on the tab key. */
-const patienceMs = 1_000;
+const completionTimeoutMs = 1_000;
 const shells = Object.keys(completionScripts);
 
 const shellFlag: Flag = { name: "shell", value: "SHELL", about: shells.join(", "), choices: shells };
@@ -31,8 +31,8 @@ export const completion: Command = {
     { about: "Zsh, in ~/.zshrc behind compinit: source <(rollcall completion zsh)", line: "completion zsh" },
     { about: "Fish: rollcall completion fish > ~/.config/fish/completions/rollcall.fish", line: "completion fish" },
   ],
-  async run({ given, terminal }) {
-    const script = completionScripts[given.text(shellFlag.name) ?? ""];
+  async run({ flags, terminal }) {
+    const script = completionScripts[flags.text(shellFlag.name) ?? ""];
     if (script === undefined) throw new Failure(`Name the shell: ${shells.join(", ")}.`);
     terminal.write(script);
   },
@@ -48,10 +48,10 @@ export const completer: Command = {
   flags: [{ name: "word", value: "WORD", about: "", repeatable: true }],
   examples: [{ about: "Verbs of models", line: "__complete -- models ''" }],
   async run(call) {
-    const { program, given, terminal } = call;
-    const words = given.all("word");
-    const valuesOf = (flag: Flag, command: Command | null) => quietly(() => values(flag, command, words, call));
-    const found = await candidates(words, { program, commands: await commandsOf(program), valuesOf });
+    const { program, flags, terminal } = call;
+    const words = flags.all("word");
+    const valuesOf = (flag: Flag, command: Command | null) => orNone(() => values(flag, command, words, call));
+    const found = await candidates(words, { program, valuesOf });
     const safe = found.filter(({ text }) => printable(text) === text);
     terminal.write(safe.map(({ text, about }) => `${text}\t${printable(about)}\n`).join(""));
   },
@@ -65,40 +65,40 @@ async function values(
 ): Promise<readonly string[]> {
   if (flag.choices !== undefined) return flag.choices;
   if (flag.name === "profile") return [...readProfiles(call.terminal.environment).keys()];
-  return flag.value === modelFlag.value ? modelIds(command, { ...call, given: givenIn(words, call) }) : [];
+  return flag.value === modelFlag.value ? modelIds(command, { ...call, flags: typedFlags(words, call) }) : [];
 }
 
 async function modelIds(command: Command | null, call: Call): Promise<readonly string[]> {
   const isRetired = command?.words.some((word) => word === "restore" || word === "purge") ?? false;
   const connection: Connection = {
     ...connectAs(isRetired ? "admin" : undefined, call),
-    timeoutMs: patienceMs,
+    timeoutMs: completionTimeoutMs,
     attempts: 1,
   };
-  const asked = isRetired ? listDeletedModels(connection, { limit: 100 }) : listModels(connection);
-  return itemsOf(connection, await bodyOf(connection, asked)).flatMap((item) => {
+  const response = isRetired ? listDeletedModels(connection, { limit: 100 }) : listModels(connection);
+  return itemsOf(connection, await bodyOf(connection, response)).flatMap((item) => {
     const id = memberOf(item, "id");
     return id?.kind === "string" ? [id.text] : [];
   });
 }
 
 /** The flags that are typed already may say which server it is. */
-function givenIn(words: readonly string[], { program, command }: Call): Given {
-  const given = new Given();
+function typedFlags(words: readonly string[], { program, command }: Call): ParsedFlags {
+  const flags = new ParsedFlags();
   try {
-    readLine(program, [...command.words, ...words.slice(0, -1).filter(isAboutPlace)], [command], given);
+    parseLine(program, [...command.words, ...words.slice(0, -1).filter(selectsServer)], flags);
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
   }
-  return given;
+  return flags;
 }
 
-function isAboutPlace(word: string, at: number, words: readonly string[]): boolean {
+function selectsServer(word: string, at: number, words: readonly string[]): boolean {
   const name = /^--(base-url|api-key|admin-api-key|profile)(=|$)/;
   return name.test(word) || /^--(base-url|api-key|admin-api-key|profile)$/.test(words[at - 1] ?? "");
 }
 
-async function quietly(find: () => Promise<readonly string[]>): Promise<readonly string[]> {
+async function orNone(find: () => Promise<readonly string[]>): Promise<readonly string[]> {
   try {
     return await find();
   } catch (error) {

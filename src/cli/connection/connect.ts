@@ -1,64 +1,65 @@
 import { readFileSync } from "node:fs";
 import type { Connection } from "../../client/connection.ts";
-import type { Call, Command, Given, KeyKind, Program } from "../command/command.ts";
+import type { Call, Command, KeyKind, Program } from "../command/command.ts";
+import type { ParsedFlags } from "../command/parsed-flags.ts";
 import { Failure } from "../failure.ts";
 import { headsOf } from "./debug.ts";
 import { defaultProfile, readProfiles, unknownProfile, whyExposed, type Profile } from "./profiles.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 
+/** The parts of a call that decide where it goes. */
+type ConnectionInput = Pick<Call, "program" | "command" | "flags" | "terminal">;
+
 /**
  * Where to call and with which headers. Flags win over the environment, the environment over the profile, and --header
  * over the other flags. Credentials of the environment are not sent to a server that only the profile names.
  */
-export function connect(program: Program, command: Command, given: Given, terminal: Terminal): Connection {
+export function connect({ program, command, flags, terminal }: ConnectionInput): Connection {
   const { environment } = terminal;
-  const profile = profileFor(program, given, terminal);
-  const baseUrl = baseUrlOf(program, command, given, environment, profile);
-  const certificate = certificateOf(given, environment, baseUrl);
-  const isOfProfile = profile !== null && given.text("base-url") === undefined && !environment["OPENAI_BASE_URL"];
-  if (isOfProfile && !given.isOn("quiet")) noteUnsent(environment, terminal);
+  const profile = profileFor(program, flags, terminal);
+  const baseUrl = baseUrlOf(program, command, flags, environment, profile);
+  const certificate = certificateOf(flags, environment, baseUrl);
+  const isOfProfile = profile !== null && flags.text("base-url") === undefined && !environment["OPENAI_BASE_URL"];
+  if (isOfProfile && !flags.isOn("quiet")) noteUnsent(environment, terminal);
   const layers = [
-    // A key belongs to the server it was noted with, and goes to no other.
+    // A key is sent only to the server that it was saved with.
     { source: "the profile", setting: profile?.baseUrl === baseUrl.href ? settingsOf(profile) : noSetting },
-    // A key of the environment belongs to the server the environment or the caller names, or to OpenAI's.
+    // A key of the environment is for a server that the environment or a flag names, or for OpenAI's.
     {
       source: "the environment",
       setting: isOfProfile ? noSetting : (name: Setting) => environment[environmentNames[name]],
     },
-    { source: "a flag", setting: (name: Setting) => given.text(name) },
+    { source: "a flag", setting: (name: Setting) => flags.text(name) },
   ] as const;
-  const kind = typeof command.key === "function" ? command.key(given) : command.key;
+  const kind = typeof command.key === "function" ? command.key(flags) : command.key;
   const hasAdminKey = layers.some(({ setting }) => setting("admin-api-key"));
   const keyName = kind === "admin" || (kind === "any" && hasAdminKey) ? "admin-api-key" : "api-key";
   const [ofProfile, ofEnvironment, ofFlags] = layers.map(({ source, setting }) =>
     credentials(keyName, setting, source),
   );
   const headers = {
-    ...ownHeaders(program, command),
+    ...clientHeaders(program, command),
     ...ofProfile,
     ...ofEnvironment,
     ...customHeaders((environment["OPENAI_CUSTOM_HEADERS"] ?? "").split(/\r?\n/), "OPENAI_CUSTOM_HEADERS"),
     ...ofFlags,
-    ...customHeaders(given.all("header"), "--header"),
+    ...customHeaders(flags.all("header"), "--header"),
   };
   if (kind === "admin" && headers["authorization"] === undefined)
     throw new Failure(
-      'This needs an admin key. Set OPENAI_ADMIN_KEY, add --admin-api-key KEY, or note one with "rollcall login".',
+      'This needs an admin key. Set OPENAI_ADMIN_KEY, add --admin-api-key KEY, or save one with "rollcall login".',
     );
   return {
     baseUrl,
     headers,
     ...(certificate === undefined ? {} : { certificate }),
-    ...(given.isOn("debug") ? { observe: (exchange) => terminal.noteRaw(headsOf(exchange)) } : {}),
+    ...(flags.isOn("debug") ? { observe: (exchange) => terminal.noteRaw(headsOf(exchange)) } : {}),
   };
 }
 
-/** The same place with another kind of key. */
-export function connectAs(
-  key: KeyKind | undefined,
-  { program, command, given, terminal }: Omit<Call, "connection">,
-): Connection {
-  return connect(program, { ...command, ...(key === undefined ? {} : { key }) }, given, terminal);
+/** The same server with another kind of key. */
+export function connectAs(key: KeyKind | undefined, call: ConnectionInput): Connection {
+  return connect({ ...call, command: { ...call.command, ...(key === undefined ? {} : { key }) } });
 }
 
 type Environment = Terminal["environment"];
@@ -73,17 +74,17 @@ const environmentNames = {
 
 const noSetting = (): undefined => undefined;
 
-function profileFor(program: Program, given: Given, terminal: Terminal): Profile | null {
+function profileFor(program: Program, flags: ParsedFlags, terminal: Terminal): Profile | null {
   const { environment } = terminal;
   if (!program.hasProfiles) return null;
-  const named = given.text("profile") || environment["ROLLCALL_PROFILE"] || undefined;
+  const named = flags.text("profile") || environment["ROLLCALL_PROFILE"] || undefined;
   const profiles = readProfiles(environment);
   const profile = profiles.get(named ?? defaultProfile);
   if (profile === undefined && named !== undefined) throw unknownProfile(named, profiles);
-  if (profile === undefined || given.isOn("quiet")) return profile ?? null;
+  if (profile === undefined || flags.isOn("quiet")) return profile ?? null;
   const exposed = whyExposed(environment);
   if (exposed !== null) terminal.note(exposed);
-  if (given.text("profile") && environment["OPENAI_BASE_URL"])
+  if (flags.text("profile") && environment["OPENAI_BASE_URL"])
     terminal.note(`OPENAI_BASE_URL goes before the profile "${named}".`);
   return profile;
 }
@@ -105,7 +106,7 @@ function settingsOf(profile: Profile) {
   };
 }
 
-function ownHeaders({ name, version }: Program, command: Command): Record<string, string> {
+function clientHeaders({ name, version }: Program, command: Command): Record<string, string> {
   return {
     "user-agent": `Rollcall/CLI ${version}`,
     accept: "application/json",
@@ -132,7 +133,7 @@ function credentials(
     ...(organization === undefined ? {} : { "openai-organization": organization }),
     ...(project === undefined ? {} : { "openai-project": project }),
   };
-  for (const [name, value] of Object.entries(headers)) refuseUnsendable(name, value, source);
+  for (const [name, value] of Object.entries(headers)) assertSendable(name, value, source);
   return headers;
 }
 
@@ -142,14 +143,14 @@ function customHeaders(lines: readonly string[], source: string): Record<string,
     const [, name, value] = /^\s*([!#$%&'*+.^_`|~\w-]+)\s*:(.*)$/s.exec(line) ?? [];
     if (name === undefined || value === undefined)
       throw new Failure(`A header in ${source} is not written as 'Name: Value'.`);
-    refuseUnsendable(name, value.trim(), source);
+    assertSendable(name, value.trim(), source);
     headers[name.toLowerCase()] = value.trim();
   }
   return headers;
 }
 
 /** Never shows the value, which may be a key. */
-function refuseUnsendable(name: string, value: string, source: string): void {
+function assertSendable(name: string, value: string, source: string): void {
   if (/^[\t\u0020-\u007e\u0080-\u00ff]*$/.test(value)) return;
   throw new Failure(`What ${source} gives for the header ${name} has a character that no header can carry; remove it.`);
 }
@@ -157,17 +158,17 @@ function refuseUnsendable(name: string, value: string, source: string): void {
 function baseUrlOf(
   program: Program,
   command: Command,
-  given: Given,
+  flags: ParsedFlags,
   environment: Environment,
   profile: Profile | null,
 ): URL {
-  const told: (readonly [string | undefined, string])[] = [
-    [given.text("base-url"), "--base-url"],
+  const candidates: (readonly [string | undefined, string])[] = [
+    [flags.text("base-url"), "--base-url"],
     [environment["OPENAI_BASE_URL"], "OPENAI_BASE_URL"],
     [command.words[0] === "api" ? environment["OPENAI_API_BASE"] : undefined, "OPENAI_API_BASE"],
     [profile?.baseUrl, "The profile's base URL"],
   ];
-  const [text, source] = told.find(([one]) => one) ?? [undefined, ""];
+  const [text, source] = candidates.find(([one]) => one) ?? [undefined, ""];
   return readBaseUrl(text ?? program.defaultBaseUrl, source);
 }
 
@@ -182,9 +183,9 @@ export function readBaseUrl(text: string, source: string): URL {
   return url;
 }
 
-function certificateOf(given: Given, environment: Environment, baseUrl: URL): Connection["certificate"] {
-  const cert = given.text("mtls-client-cert-file") || environment["OPENAI_MTLS_CLIENT_CERT_FILE"];
-  const key = given.text("mtls-client-key-file") || environment["OPENAI_MTLS_CLIENT_KEY_FILE"];
+function certificateOf(flags: ParsedFlags, environment: Environment, baseUrl: URL): Connection["certificate"] {
+  const cert = flags.text("mtls-client-cert-file") || environment["OPENAI_MTLS_CLIENT_CERT_FILE"];
+  const key = flags.text("mtls-client-key-file") || environment["OPENAI_MTLS_CLIENT_KEY_FILE"];
   if (!cert && !key) return undefined;
   if (!cert || !key)
     throw new Failure("A client certificate needs both --mtls-client-cert-file and --mtls-client-key-file.");

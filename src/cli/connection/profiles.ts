@@ -80,8 +80,9 @@ export function whyExposed(environment: Environment): string | null {
 
 /** Throws Failure. */
 export function unknownProfile(name: string, profiles: Profiles): Failure {
-  const meant = closest(name, [...profiles.keys()]);
-  const advice = meant === null ? `Make it with "rollcall login --profile ${name}".` : `Did you mean "${meant}"?`;
+  const suggestion = closest(name, [...profiles.keys()]);
+  const advice =
+    suggestion === null ? `Make it with "rollcall login --profile ${name}".` : `Did you mean "${suggestion}"?`;
   return new Failure(`There is no profile "${name}". ${advice}`);
 }
 

@@ -1,5 +1,5 @@
 import { probe } from "../../client/probe.ts";
-import { reached } from "../output/answers.ts";
+import { awaitServer } from "../output/answers.ts";
 import type { Call, Command } from "../command/command.ts";
 import { beginCheckup, type Check, type Checkup, type Finding } from "./checkup.ts";
 import { listChecks } from "./list-checks.ts";
@@ -34,18 +34,18 @@ export const doctor: Command = {
     { about: "As Anthropic's clients ask", line: "doctor http://127.0.0.1:8484 --dialect anthropic" },
   ],
   async run(call) {
-    const { connection, given, terminal } = call;
-    const vendor = vendorNamed(given.text("dialect") ?? "openai");
+    const { connection, flags, terminal } = call;
+    const vendor = vendorNamed(flags.text("dialect") ?? "openai");
     const asked = vendor === null ? await askedAsOpenai(call) : vendorChecks(vendor, connection);
     const results: Result[] = [];
     for (const check of asked) {
-      const result = { name: check.name, ...(await reached(connection, check.find())) };
+      const result = { name: check.name, ...(await awaitServer(connection, check.find())) };
       results.push(result);
-      if (!given.isOn("json")) terminal.write(lineOf(result, terminal.colours));
+      if (!flags.isOn("json")) terminal.write(lineOf(result, terminal.colours));
     }
     const score = scoreOf(results);
     const url = connection.baseUrl.origin + connection.baseUrl.pathname;
-    if (given.isOn("json")) terminal.write(`${JSON.stringify({ url, ...score, checks: results }, null, 2)}\n`);
+    if (flags.isOn("json")) terminal.write(`${JSON.stringify({ url, ...score, checks: results }, null, 2)}\n`);
     else
       terminal.write(
         `\n${printable(url)}: ${score.passed} of ${score.passed + score.failed} passed${skippedText(score)}\n`,
@@ -61,10 +61,10 @@ function vendorNamed(name: string): Vendor | null {
 }
 
 async function askedAsOpenai(call: Call) {
-  const { connection, given } = call;
-  const list = await reached(connection, probe(connection, { path: "/models" }));
+  const { connection, flags } = call;
+  const list = await awaitServer(connection, probe(connection, { path: "/models" }));
   const checkup: Checkup = beginCheckup(connection, list, {
-    deletableId: given.text("allow-delete") ?? null,
+    deletableId: flags.text("allow-delete") ?? null,
     progress: retrievingOn(call),
   });
   const checks = [...listChecks, ...modelChecks, ...protocolChecks];

@@ -20,8 +20,8 @@ export const modelChecks: readonly Check[] = [
     find: async (checkup) => {
       const { ids } = checkup;
       if (ids.length === 0) return skipped("nothing is listed");
-      const lost = await lostAmong(ids, checkup.retrieve, checkup.progress);
-      return lost.length === 0 ? passed(`${ids.length} of ${ids.length}`) : failed(some(lost));
+      const unretrievable = await unretrievableOf(ids, checkup.retrieve, checkup.progress);
+      return unretrievable.length === 0 ? passed(`${ids.length} of ${ids.length}`) : failed(some(unretrievable));
     },
   },
   {
@@ -29,10 +29,12 @@ export const modelChecks: readonly Check[] = [
     find: async (checkup) => {
       const awkward = checkup.ids.filter((id) => /^[\w/:.-]+$/.test(id) && /[/:]/.test(id)).slice(0, atOnce);
       if (awkward.length === 0) return skipped("no such id is listed");
-      const raw = await lostAmong(awkward, (id) => checkup.ask({ path: `/models/${id}` }));
-      const encoded = await lostAmong(awkward, (id) => checkup.ask({ path: `/models/${encodeURIComponent(id)}` }));
-      const lost = [...raw.map((id) => `${id} as it is`), ...encoded.map((id) => `${id} encoded`)];
-      return lost.length === 0 ? passed() : failed(some(lost));
+      const raw = await unretrievableOf(awkward, (id) => checkup.ask({ path: `/models/${id}` }));
+      const encoded = await unretrievableOf(awkward, (id) =>
+        checkup.ask({ path: `/models/${encodeURIComponent(id)}` }),
+      );
+      const unretrievable = [...raw.map((id) => `${id} as it is`), ...encoded.map((id) => `${id} encoded`)];
+      return unretrievable.length === 0 ? passed() : failed(some(unretrievable));
     },
   },
   {
@@ -50,18 +52,18 @@ export const modelChecks: readonly Check[] = [
 ];
 
 /** Those that are not found, or are found to be another one. */
-async function lostAmong(ids: readonly string[], retrieve: Checkup["retrieve"], progress?: Checkup["progress"]) {
-  const lost: string[] = [];
+async function unretrievableOf(ids: readonly string[], retrieve: Checkup["retrieve"], progress?: Checkup["progress"]) {
+  const unretrievable: string[] = [];
   let next = 0;
   const work = async () => {
     for (let id = ids[next++]; id !== undefined; id = ids[next++]) {
       const { status, body } = await retrieve(id);
-      if (status !== 200 || textIn(jsonIn(body), "id") !== id) lost.push(id);
+      if (status !== 200 || textIn(jsonIn(body), "id") !== id) unretrievable.push(id);
       progress?.(Math.min(next, ids.length), ids.length);
     }
   };
   await Promise.all(Array.from({ length: atOnce }, work));
-  return lost;
+  return unretrievable;
 }
 
 async function notDeletedReason(checkup: Checkup, id: string): Promise<string | null> {

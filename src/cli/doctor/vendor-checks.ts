@@ -88,9 +88,9 @@ function retrieving(vendor: Vendor, ask: Ask, ids: () => Promise<readonly string
       find: async () => {
         const tried = (await ids()).slice(0, retrievedMax);
         if (tried.length === 0) return skipped("nothing is listed");
-        const lost: string[] = [];
-        for (const id of tried) if ((await ask(one + segment(id))).status !== 200) lost.push(id);
-        return lost.length === 0 ? passed(`${tried.length} tried`) : failed(some(lost));
+        const unretrievable: string[] = [];
+        for (const id of tried) if ((await ask(one + segment(id))).status !== 200) unretrievable.push(id);
+        return unretrievable.length === 0 ? passed(`${tried.length} tried`) : failed(some(unretrievable));
       },
     },
     {

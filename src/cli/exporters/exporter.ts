@@ -14,7 +14,7 @@ export interface ExportedModel {
 }
 
 /** Where the models are asked. No key is ever written: each tool is told where to find it. */
-export interface Place {
+export interface Endpoint {
   /** Ends without a slash. */
   readonly baseUrl: string;
   readonly keyVariable: string;
@@ -31,16 +31,16 @@ export interface Exporter {
    * and other people, so a model whose id or name matches is left out.
    */
   readonly expands?: RegExp;
-  readonly document: (models: readonly ExportedModel[], place: Place) => object;
+  readonly document: (models: readonly ExportedModel[], endpoint: Endpoint) => object;
 }
 
 /** For tools that insist on a number: small enough to fit almost any model. */
-export const contextLengthUnlessKnown = 32_768;
-export const outputLimitUnlessKnown = 4_096;
+export const contextLengthDefault = 32_768;
+export const outputLimitDefault = 4_096;
 
 export function limitsOf({ contextLength, outputLimit }: ExportedModel): { context: number; output: number } {
-  const context = contextLength ?? contextLengthUnlessKnown;
-  return { context, output: Math.min(outputLimit ?? outputLimitUnlessKnown, context) };
+  const context = contextLength ?? contextLengthDefault;
+  return { context, output: Math.min(outputLimit ?? outputLimitDefault, context) };
 }
 
 /** The members whose values are known. */

@@ -21,7 +21,7 @@ const outputNames = [
 const displayNames = ["display_name", "name", "facts.display_name.value"];
 const modalityNames = ["architecture.input_modalities", "input_modalities", "facts.input_modalities.value"];
 const abilityNames = ["supported_parameters", "facts.capabilities.value"];
-const toolWords = new Set(["tools", "tool_calls", "tool_use", "function_calling"]);
+const toolCapabilities = new Set(["tools", "tool_calls", "tool_use", "function_calling"]);
 
 /** How many tokens fit in, by any of its names. */
 export function contextLengthOf(item: Json): number | null {
@@ -41,7 +41,7 @@ export function exportedModel(id: string, listed: Json, described: Json | null):
     contextLength: countOf(find(contextNames)),
     outputLimit: countOf(find(outputNames)),
     seesImages: textsOf(find(modalityNames))?.includes("image") ?? false,
-    callsTools: abilities === null ? null : abilities.some((word) => toolWords.has(word)),
+    callsTools: abilities === null ? null : abilities.some((word) => toolCapabilities.has(word)),
     inputPrice: priceOf(find(["pricing.prompt", "facts.input_price.value"])),
     outputPrice: priceOf(find(["pricing.completion", "facts.output_price.value"])),
   };

@@ -1,4 +1,4 @@
-import { contextLengthUnlessKnown, known, type ExportedModel, type Exporter } from "./exporter.ts";
+import { contextLengthDefault, known, type ExportedModel, type Exporter } from "./exporter.ts";
 
 const aider: Exporter = {
   tool: "aider",
@@ -49,7 +49,7 @@ const codex: Exporter = {
       apply_patch_tool_type: null,
       truncation_policy: { mode: "bytes", limit: 10_000 },
       supports_parallel_tool_calls: false,
-      context_window: model.contextLength ?? contextLengthUnlessKnown,
+      context_window: model.contextLength ?? contextLengthDefault,
       experimental_supported_tools: [],
       base_instructions: "You are a coding agent. You work in the user's folder with the tools you are given.",
     })),

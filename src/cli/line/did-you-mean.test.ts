@@ -7,8 +7,8 @@ test.each([
   ["delte", "delete"],
   ["DELETE", "delete"],
   ["raw", "raw"],
-])("%s is taken for %s", (mistyped, meant) => {
-  expect(closest(mistyped, ["list", "retrieve", "delete", "raw"])).toBe(meant);
+])("%s is taken for %s", (mistyped, suggestion) => {
+  expect(closest(mistyped, ["list", "retrieve", "delete", "raw"])).toBe(suggestion);
 });
 
 test("what is like nothing is taken for nothing", () => {

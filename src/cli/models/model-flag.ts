@@ -9,8 +9,8 @@ export const modelFlag: Flag = {
 };
 
 /** The id that was given as a flag, as a word, or on standard input. Throws Failure when it was not. */
-export async function modelOf({ given, program, command }: Call): Promise<string> {
-  const id = given.text(modelFlag.name) ?? (await stdinParameter(modelFlag.name));
+export async function modelOf({ flags, program, command }: Call): Promise<string> {
+  const id = flags.text(modelFlag.name) ?? (await stdinParameter(modelFlag.name));
   const help = `${program.name} ${command.words.join(" ")} --help`;
   if (id === undefined) throw new Failure(`Required flag "model" not set. Run '${help}' for usage information.`);
   if (id === "") throw new Failure(`The model ID is empty. Run '${help}' for usage information.`);

@@ -26,9 +26,9 @@ export const modelsList: Command = {
     },
   ],
   async run(call) {
-    const { connection, given, settings } = call;
-    const selection = readSelection(given);
-    if (settings.format === "raw" && (selection.lets !== null || selection.descending !== null))
+    const { connection, flags, settings } = call;
+    const selection = readSelection(flags);
+    if (settings.format === "raw" && (selection.matches !== null || selection.descending !== null))
       throw new Failure("--filter and --sort-by do not go with --format raw, which prints the answer as it came.");
     const body = await bodyOf(connection, listModels(connection));
     await showList(call, body, selected(itemsOf(connection, body), selection));

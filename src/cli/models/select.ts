@@ -1,29 +1,29 @@
 import { readNumber } from "../command/settings.ts";
-import type { Given } from "../command/command.ts";
+import type { ParsedFlags } from "../command/parsed-flags.ts";
 import { Failure } from "../failure.ts";
 import { memberOf, type Json } from "../output/json/value.ts";
 
 /** What --filter lets through, in the order of --sort-by, and no more than --max-items. A filtered list is in order of ids. */
 export interface Selection {
-  readonly lets: ((id: string) => boolean) | null;
+  readonly matches: ((id: string) => boolean) | null;
   readonly descending: boolean | null;
   readonly count: number | null;
 }
 
-export function selected(items: readonly Json[], { lets, descending, count }: Selection): readonly Json[] {
-  const chosen = lets === null ? items : items.filter((item) => lets(idOf(item)));
-  const inOrder = lets === null && descending === null ? chosen : sortedById(chosen, descending ?? false);
+export function selected(items: readonly Json[], { matches, descending, count }: Selection): readonly Json[] {
+  const chosen = matches === null ? items : items.filter((item) => matches(idOf(item)));
+  const inOrder = matches === null && descending === null ? chosen : sortedById(chosen, descending ?? false);
   return count === null || count < 0 ? inOrder : inOrder.slice(0, count);
 }
 
 /** Throws Failure before anything is asked of the server. */
-export function readSelection(given: Given): Selection {
-  const filter = given.text("filter");
-  const order = given.text("sort-by");
+export function readSelection(flags: ParsedFlags): Selection {
+  const filter = flags.text("filter");
+  const order = flags.text("sort-by");
   return {
-    lets: filter === undefined ? null : readFilter(filter),
+    matches: filter === undefined ? null : readFilter(filter),
     descending: order === undefined ? null : readOrder(order),
-    count: readNumber(given, "max-items", -1),
+    count: readNumber(flags, "max-items", -1),
   };
 }
 

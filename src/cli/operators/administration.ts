@@ -17,36 +17,36 @@ export const jsonFlag: Flag = { name: "json", about: "print JSON; the same as --
 const pageSize = 100;
 
 /** An id that somebody typed, and those that they can have meant. */
-export interface Typed {
+export interface TypedId {
   readonly text: string;
-  readonly known: () => Promise<readonly string[]>;
+  readonly candidates: () => Promise<readonly string[]>;
 }
 
 /** The body of a yes. A no is told in the server's words, with the id that may have been meant. Throws Failure. */
-export async function answerTo(call: Call, asked: Promise<Answer>, typed?: Typed): Promise<Body> {
+export async function answerTo(call: Call, response: Promise<Answer>, typedId?: TypedId): Promise<Body> {
   try {
-    return await bodyOf(call.connection, asked);
+    return await bodyOf(call.connection, response);
   } catch (error) {
     if (!(error instanceof ApiFailure)) throw error;
     const { answer, sent } = error;
-    const meant = typed === undefined || answer.status !== 404 ? null : await meantBy(typed);
-    throw new ApiFailure(answer, sent, { isOwn: true, meant });
+    const suggestion = typedId === undefined || answer.status !== 404 ? null : await suggestionFor(typedId);
+    throw new ApiFailure(answer, sent, { showsServerMessage: true, suggestion });
   }
 }
 
 /** Every item of a list that comes in pages, or the first `count` of them. */
-export async function allOf(
+export async function fetchAll(
   call: Call,
   noun: string,
-  ask: (which: Page) => Promise<Answer>,
+  fetchPage: (page: Page) => Promise<Answer>,
   count: number | null = null,
 ): Promise<readonly Json[]> {
   const items: Json[] = [];
   const progress = progressOf(call);
   const most = count === null || count < 0 ? Infinity : count;
   for (let after: string | undefined; items.length < most;) {
-    const which = { limit: Math.min(pageSize, most - items.length), ...(after === undefined ? {} : { after }) };
-    const body = await answerTo(call, ask(which));
+    const page = { limit: Math.min(pageSize, most - items.length), ...(after === undefined ? {} : { after }) };
+    const body = await answerTo(call, fetchPage(page));
     const data = itemsOf(call.connection, body, noun);
     for (const item of data) items.push(item);
     after = textIn(body.json, "last_id") ?? undefined;
@@ -97,17 +97,17 @@ export function textIn(value: Json | undefined, name: string): string | null {
 }
 
 /** The value of a flag that the command cannot do without. */
-export function needed({ given, program, command }: Call, name: string, example: string): string {
-  const value = given.text(name);
+export function requiredFlag({ flags, program, command }: Call, name: string, example: string): string {
+  const value = flags.text(name);
   if (value) return value;
   const help = `${program.name} ${command.words.join(" ")} --help`;
   throw new Failure(`Give --${name}, as in --${name} ${example}. Run '${help}' for usage information.`);
 }
 
 /** Null where none of them is close, or nobody can say which there are. */
-export async function meantBy({ text, known }: Typed): Promise<string | null> {
+export async function suggestionFor({ text, candidates }: TypedId): Promise<string | null> {
   try {
-    return closest(text, await known());
+    return closest(text, await candidates());
   } catch (error) {
     if (error instanceof Failure) return null;
     throw error;

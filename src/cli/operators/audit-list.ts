@@ -4,10 +4,10 @@ import { momentOf } from "../output/formats/dates.ts";
 import { cell, column, within, type Column } from "../output/formats/table.ts";
 import { memberOf, type Json } from "../output/json/value.ts";
 import { readNumber } from "../command/settings.ts";
-import { allOf, jsonFlag, showItems, textIn } from "./administration.ts";
+import { fetchAll, jsonFlag, showItems, textIn } from "./administration.ts";
 import { readMoment } from "./times.ts";
 
-const countUnlessGiven = 100;
+const maxItemsDefault = 100;
 
 const columns: readonly Column[] = [
   { title: "WHEN", of: (item) => momentOf(memberOf(item, "effective_at")) },
@@ -32,7 +32,7 @@ export const auditList: Command = {
     { name: "resource", value: "ID", about: "only what was done to this", repeatable: true },
     { name: "since", value: "TIME", about: "not before this day or moment; 24h means a day ago" },
     { name: "until", value: "TIME", about: "not after this day or moment" },
-    { name: "max-items", value: "NUMBER", about: `no more than so many; ${countUnlessGiven} unless given, -1 for all` },
+    { name: "max-items", value: "NUMBER", about: `no more than so many; ${maxItemsDefault} unless given, -1 for all` },
     jsonFlag,
   ],
   examples: [
@@ -41,22 +41,22 @@ export const auditList: Command = {
     { about: "All that somebody did, as JSON", line: "audit list --email ada@acemeco.example --max-items -1 --json" },
   ],
   async run(call) {
-    const count = readNumber(call.given, "max-items", -1) ?? countUnlessGiven;
+    const count = readNumber(call.flags, "max-items", -1) ?? maxItemsDefault;
     const filter = filterOf(call);
-    const items = await allOf(call, "event", (which) => listAuditLogs(call.connection, which, filter), count);
+    const items = await fetchAll(call, "event", (page) => listAuditLogs(call.connection, page, filter), count);
     await showItems(call, items, { columns, noun: "event" });
   },
 };
 
-function filterOf({ given }: Call): AuditFilter {
+function filterOf({ flags }: Call): AuditFilter {
   return {
-    types: given.all("type"),
-    actors: given.all("actor"),
-    emails: given.all("email"),
-    projects: given.all("in-project"),
-    resources: given.all("resource"),
-    since: readMoment(given, "since", Date.now()),
-    until: readMoment(given, "until", Date.now()),
+    types: flags.all("type"),
+    actors: flags.all("actor"),
+    emails: flags.all("email"),
+    projects: flags.all("in-project"),
+    resources: flags.all("resource"),
+    since: readMoment(flags, "since", Date.now()),
+    until: readMoment(flags, "until", Date.now()),
   };
 }
 

@@ -1,6 +1,6 @@
-import { followChanges, listChanges, type ChangeEvent, type Following } from "../../client/changes.ts";
+import { followChanges, listChanges, type ChangeEvent, type FollowResult } from "../../client/changes.ts";
 import { Unreachable, type Answer } from "../../client/connection.ts";
-import { itemsOf, notThat, reached } from "../output/answers.ts";
+import { itemsOf, unexpectedAnswer, awaitServer } from "../output/answers.ts";
 import type { Call, Command } from "../command/command.ts";
 import { momentOf } from "../output/formats/dates.ts";
 import { jsonLine } from "../output/formats/json.ts";
@@ -40,8 +40,8 @@ export const changes: Command = {
     { about: "As it happens, for a program", line: "changes --follow --since 1024 --json" },
   ],
   async run(call) {
-    const since = readNumber(call.given, "since", 0);
-    if (call.given.isOn("follow")) return follow(call, String(since ?? (await newestRevision(call))));
+    const since = readNumber(call.flags, "since", 0);
+    if (call.flags.isOn("follow")) return follow(call, String(since ?? (await newestRevision(call))));
     await showItems(call, await changesSince(call, since ?? 0), { columns, noun: "change" });
   },
 };
@@ -70,7 +70,7 @@ async function follow(call: Call, since: string): Promise<void> {
   // The first one must be there: what never worked is a wrong URL, and not a stream that broke off.
   let events: Events | null = await eventsOf(
     call,
-    await reached(call.connection, followChanges(call.connection, position)),
+    await awaitServer(call.connection, followChanges(call.connection, position)),
   );
   for (let failures = 0; ;) {
     try {
@@ -91,17 +91,17 @@ async function follow(call: Call, since: string): Promise<void> {
 
 /** Throws Unreachable for a no that will pass, and Failure for any other. */
 async function resumed(call: Call, position: string): Promise<Events> {
-  const following = await followChanges(call.connection, position);
-  if ("refused" in following && willPass(following.refused))
-    throw new Unreachable(`the server answered ${following.refused.status}`);
-  return eventsOf(call, following);
+  const result = await followChanges(call.connection, position);
+  if ("rejection" in result && willPass(result.rejection))
+    throw new Unreachable(`the server answered ${result.rejection.status}`);
+  return eventsOf(call, result);
 }
 
-async function eventsOf(call: Call, following: Following): Promise<Events> {
-  if ("events" in following) return following.events;
-  const { refused } = following;
-  await answerTo(call, Promise.resolve(refused));
-  throw notThat(call.connection, "with a stream of changes");
+async function eventsOf(call: Call, result: FollowResult): Promise<Events> {
+  if ("events" in result) return result.events;
+  const { rejection } = result;
+  await answerTo(call, Promise.resolve(rejection));
+  throw unexpectedAnswer(call.connection, "with a stream of changes");
 }
 
 function willPass({ status }: Answer): boolean {

@@ -1,9 +1,9 @@
 import type { Command } from "../command/command.ts";
+import { legacyVerbs } from "../command/legacy-verbs.ts";
 import { completer, completion } from "../completion/complete.ts";
 import { doctor } from "../doctor/doctor.ts";
 import { auditList } from "./audit-list.ts";
 import { changes } from "./changes.ts";
-import { exportFor } from "./export-for.ts";
 import { createKey, rotateKey } from "./keys-create.ts";
 import { explainKey } from "./keys-explain.ts";
 import { revokeKey } from "./keys-revoke.ts";
@@ -26,10 +26,10 @@ export const operatorCommands: readonly Command[] = [
   ...sourceCommands,
   changes,
   auditList,
-  exportFor,
   doctor,
   login,
   logout,
   completion,
   completer,
+  ...legacyVerbs,
 ];

@@ -12,7 +12,7 @@ import { Failure } from "../failure.ts";
 import type { Json } from "../output/json/value.ts";
 import { printable, printableJson } from "../output/printable.ts";
 import { readSelection, selected } from "../models/select.ts";
-import { allOf, textIn } from "./administration.ts";
+import { fetchAll, textIn } from "./administration.ts";
 
 const exporters: readonly Exporter[] = [...editors, ...gateways];
 const tools = exporters.map(({ tool }) => tool);
@@ -47,8 +47,8 @@ export const exportFor: Command = {
   },
 };
 
-function exporterFor({ given }: Call): Exporter {
-  const exporter = exporters.find(({ tool }) => tool === given.text("for"));
+function exporterFor({ flags }: Call): Exporter {
+  const exporter = exporters.find(({ tool }) => tool === flags.text("for"));
   if (exporter === undefined) throw new Failure(`Name the tool with --for: ${tools.join(", ")}.`);
   return exporter;
 }
@@ -66,8 +66,8 @@ function withoutExpanded({ tool, expands }: Exporter, models: readonly ExportedM
 }
 
 async function modelsFor(call: Call): Promise<readonly ExportedModel[]> {
-  const { connection, given } = call;
-  const selection = readSelection(given);
+  const { connection, flags } = call;
+  const selection = readSelection(flags);
   const body = await bodyOf(connection, listModels(connection));
   const described = await describedModels(call);
   return selected(itemsOf(connection, body), selection).flatMap((item) => {
@@ -81,8 +81,8 @@ async function describedModels(call: Call): Promise<ReadonlyMap<string, Json>> {
   const connection = administratorsConnection(call);
   if (connection === null) return new Map();
   try {
-    const ask: Parameters<typeof allOf>[2] = (which) => describeModels(connection, which, {});
-    const items = await allOf({ ...call, connection }, "model", ask);
+    const fetchPage: Parameters<typeof fetchAll>[2] = (page) => describeModels(connection, page, {});
+    const items = await fetchAll({ ...call, connection }, "model", fetchPage);
     return new Map(items.map((item) => [textIn(item, "id") ?? "", item]));
   } catch (error) {
     if (error instanceof Failure) return new Map();

@@ -2,7 +2,7 @@ import type { Answer } from "../../client/connection.ts";
 import * as keys from "../../client/keys.ts";
 import type { Call, Command, Flag } from "../command/command.ts";
 import { Failure } from "../failure.ts";
-import { answerTo, isText, jsonFlag, needed, textIn } from "./administration.ts";
+import { answerTo, isText, jsonFlag, requiredFlag, textIn } from "./administration.ts";
 import { printable } from "../output/printable.ts";
 import { showOne, type Body } from "../output/show.ts";
 import { keyFlag } from "./keys.ts";
@@ -65,24 +65,24 @@ export const rotateKey: Command = {
     { about: "One that has leaked", line: "keys rotate key_1a2b3c --overlap 0s" },
   ],
   async run(call) {
-    const id = needed(call, keyFlag.name, "key_1a2b3c");
-    const overlap = readSeconds(call.given, "overlap");
+    const id = requiredFlag(call, keyFlag.name, "key_1a2b3c");
+    const overlap = readSeconds(call.flags, "overlap");
     const rotation = { ...(overlap === undefined ? {} : { overlap_seconds: overlap }), ...expiryOf(call) };
     await showSecret(call, await answerTo(call, keys.rotateKey(call.connection, id, rotation)));
   },
 };
 
 async function created(call: Call): Promise<Answer> {
-  const { connection, given } = call;
-  const scopes = given.all("scope");
+  const { connection, flags } = call;
+  const scopes = flags.all("scope");
   const key = {
-    name: needed(call, "name", "laptop"),
+    name: requiredFlag(call, "name", "laptop"),
     ...(scopes.length === 0 ? {} : { scopes }),
     ...expiryOf(call),
   };
-  const hasUser = given.text(userFlag.name) !== undefined;
-  const accountId = given.text(accountFlag.name);
-  if (given.isOn("admin")) return keys.createAdminKey(connection, hasUser ? await userIdOf(call) : null, key);
+  const hasUser = flags.text(userFlag.name) !== undefined;
+  const accountId = flags.text(accountFlag.name);
+  if (flags.isOn("admin")) return keys.createAdminKey(connection, hasUser ? await userIdOf(call) : null, key);
   if (hasUser === (accountId !== undefined))
     throw new Failure("Say whose key it is: give --user or --service-account, or --admin for an admin key.");
   const projectId = await projectIdOf(call);
@@ -90,8 +90,8 @@ async function created(call: Call): Promise<Answer> {
   return keys.createUserKey(connection, { projectId, userId: await userIdOf(call) }, key);
 }
 
-function expiryOf({ given }: Call): { readonly expires_in_seconds?: number } {
-  const seconds = readSeconds(given, "expires-in");
+function expiryOf({ flags }: Call): { readonly expires_in_seconds?: number } {
+  const seconds = readSeconds(flags, "expires-in");
   return seconds === undefined ? {} : { expires_in_seconds: seconds };
 }
 

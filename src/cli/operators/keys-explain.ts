@@ -5,12 +5,12 @@ import { cell, listText, within } from "../output/formats/table.ts";
 import { parseJson, type Json } from "../output/json/value.ts";
 import { modelFlag } from "../models/model-flag.ts";
 import { showOne } from "../output/show.ts";
-import { answerTo, isText, jsonFlag, needed } from "./administration.ts";
+import { answerTo, isText, jsonFlag, requiredFlag } from "./administration.ts";
 import { keyFlag } from "./keys.ts";
 import { projectFlag, projectIdOf, userFlag, userIdOf } from "./named.ts";
 
 const accountFlag = { name: "service-account", value: "ID", about: "a service account of the project" };
-const deeds = ["list", "retrieve", "delete"];
+const actions = ["list", "retrieve", "delete"];
 
 export const explainKey: Command = {
   words: ["keys", "explain"],
@@ -28,13 +28,13 @@ export const explainKey: Command = {
     },
   ],
   async run(call) {
-    const model = needed(call, modelFlag.name, "gpt-4o-mini");
+    const model = requiredFlag(call, modelFlag.name, "gpt-4o-mini");
     const body = await answerTo(call, keys.explainAccess(call.connection, model, await subjectOf(call)));
     if (!isText(call)) return showOne(call, body);
-    const rows = deeds.map((deed) => ({ deed, verdict: within(body.json, deed) ?? parseJson("{}") }));
-    const said = new Map<Json, string>(rows.map(({ deed, verdict }) => [verdict, deed]));
+    const rows = actions.map((action) => ({ action, verdict: within(body.json, action) ?? parseJson("{}") }));
+    const actionOf = new Map<Json, string>(rows.map(({ action, verdict }) => [verdict, action]));
     const columns = [
-      { title: "MAY", of: (item: Json) => said.get(item) ?? "" },
+      { title: "MAY", of: (item: Json) => actionOf.get(item) ?? "" },
       { title: "ANSWER", of: (item: Json) => cell(within(item, "allowed")) },
       { title: "RULE", of: (item: Json) => cell(within(item, "rule")) },
       { title: "BECAUSE", of: (item: Json) => cell(within(item, "because")) },
@@ -50,9 +50,9 @@ export const explainKey: Command = {
 };
 
 async function subjectOf(call: Call): Promise<keys.Subject> {
-  const { given } = call;
-  const [keyId, accountId] = [given.text(keyFlag.name), given.text(accountFlag.name)];
-  const ofUser = given.text(userFlag.name) !== undefined;
+  const { flags } = call;
+  const [keyId, accountId] = [flags.text(keyFlag.name), flags.text(accountFlag.name)];
+  const ofUser = flags.text(userFlag.name) !== undefined;
   if ([keyId !== undefined, accountId !== undefined, ofUser].filter(Boolean).length !== 1)
     throw new Failure("Say whose access is to be explained: give one of KEY, --user and --service-account.");
   if (keyId !== undefined) return { key_id: keyId };

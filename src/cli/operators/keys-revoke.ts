@@ -3,7 +3,7 @@ import type { Call, Command } from "../command/command.ts";
 import { Failure } from "../failure.ts";
 import { memberOf } from "../output/json/value.ts";
 import { confirm, yesFlag } from "../terminal/questions.ts";
-import { answerTo, jsonFlag, needed, showDone, textIn } from "./administration.ts";
+import { answerTo, jsonFlag, requiredFlag, showDone, textIn } from "./administration.ts";
 import { findKey, keyFlag } from "./keys.ts";
 import { projectFlag, projectIdOf, userFlag, userIdOf } from "./named.ts";
 
@@ -26,8 +26,8 @@ export const revokeKey: Command = {
     { about: "All keys of somebody whose laptop is gone", line: "keys revoke --all --user ada@acemeco.example" },
   ],
   async run(call) {
-    if (call.given.isOn("all")) return revokeAll(call);
-    const id = needed(call, keyFlag.name, "key_1a2b3c");
+    if (call.flags.isOn("all")) return revokeAll(call);
+    const id = requiredFlag(call, keyFlag.name, "key_1a2b3c");
     const { key, projectId } = await findKey(call, id);
     await confirm(call, `Revoke the key "${textIn(key, "name") ?? "?"}" (${id})? It stops working at once.`);
     await showDone(
@@ -39,14 +39,14 @@ export const revokeKey: Command = {
 };
 
 async function revokeAll(call: Call): Promise<void> {
-  const { given, connection } = call;
-  const ofUser = given.text(userFlag.name) !== undefined;
-  if (ofUser === (given.text(projectFlag.name) !== undefined) || given.text(keyFlag.name) !== undefined)
+  const { flags, connection } = call;
+  const ofUser = flags.text(userFlag.name) !== undefined;
+  if (ofUser === (flags.text(projectFlag.name) !== undefined) || flags.text(keyFlag.name) !== undefined)
     throw new Failure("With --all, say whose keys: give --user or --project, and no key.");
-  const [whose, id, name] = ofUser
-    ? (["users", await userIdOf(call), given.text(userFlag.name)] as const)
-    : (["projects", await projectIdOf(call), given.text(projectFlag.name)] as const);
+  const [owner, id, name] = ofUser
+    ? (["users", await userIdOf(call), flags.text(userFlag.name)] as const)
+    : (["projects", await projectIdOf(call), flags.text(projectFlag.name)] as const);
   await confirm(call, `Revoke every key of ${name} (${id})? They stop working at once.`);
-  const body = await answerTo(call, keys.revokeAllKeys(connection, whose, id));
+  const body = await answerTo(call, keys.revokeAllKeys(connection, owner, id));
   await showDone(call, body, `Revoked ${memberOf(body.json, "revoked")?.raw ?? "all"} keys of ${name}.`);
 }

@@ -6,7 +6,7 @@ import { dayOf } from "../output/formats/dates.ts";
 import { cell, column, within, type Column } from "../output/formats/table.ts";
 import { memberOf, parseJson, type Json } from "../output/json/value.ts";
 import { progressOf } from "../terminal/progress.ts";
-import { allOf, jsonFlag, showItems, textIn } from "./administration.ts";
+import { fetchAll, jsonFlag, showItems, textIn } from "./administration.ts";
 import { projectFlag, projectIdOf } from "./named.ts";
 
 export const keyFlag: Flag = { name: "key", value: "KEY", about: "the id of a key, as `keys list` shows it" };
@@ -35,8 +35,8 @@ export const listKeys: Command = {
     { about: "Those of a project", line: "keys list --project default" },
   ],
   async run(call) {
-    const { given } = call;
-    if (given.isOn("admin") && given.text(projectFlag.name) !== undefined)
+    const { flags } = call;
+    if (flags.isOn("admin") && flags.text(projectFlag.name) !== undefined)
       throw new Failure("Admin keys are in no project: give --admin or --project, not both.");
     await showItems(call, await keysOf(call), { columns, noun: "key" });
   },
@@ -48,21 +48,21 @@ export async function findKey(call: Call, id: string): Promise<{ key: Json; proj
   const key = all.find((one) => textIn(one, "id") === id);
   if (key !== undefined) return { key, projectId: textIn(key, "project_id") };
   const { closest } = await import("../line/did-you-mean.ts");
-  const meant = closest(
+  const suggestion = closest(
     id,
     all.flatMap((one) => textIn(one, "id") ?? []),
   );
   throw new Failure(
-    `There is no key with the id "${id}". ${meant === null ? 'See "rollcall keys list".' : `Did you mean "${meant}"?`}`,
+    `There is no key with the id "${id}". ${suggestion === null ? 'See "rollcall keys list".' : `Did you mean "${suggestion}"?`}`,
   );
 }
 
 async function keysOf(call: Call): Promise<readonly Json[]> {
-  const { connection, given } = call;
-  if (given.text(projectFlag.name) !== undefined) return keysIn(call, await projectIdOf(call));
-  const admin = await allOf(call, "key", (which) => keys.listAdminKeys(connection, which));
-  if (given.isOn("admin")) return admin;
-  const projects = await allOf(call, "project", (which) => listProjects(connection, which, false));
+  const { connection, flags } = call;
+  if (flags.text(projectFlag.name) !== undefined) return keysIn(call, await projectIdOf(call));
+  const admin = await fetchAll(call, "key", (page) => keys.listAdminKeys(connection, page));
+  if (flags.isOn("admin")) return admin;
+  const projects = await fetchAll(call, "project", (page) => listProjects(connection, page, false));
   const progress = progressOf(call);
   const found = [...admin];
   for (const [at, project] of projects.entries()) {
@@ -74,7 +74,7 @@ async function keysOf(call: Call): Promise<readonly Json[]> {
 }
 
 async function keysIn(call: Call, projectId: string): Promise<readonly Json[]> {
-  const items = await allOf(call, "key", (which) => keys.listProjectKeys(call.connection, projectId, which));
+  const items = await fetchAll(call, "key", (page) => keys.listProjectKeys(call.connection, projectId, page));
   return items.map((item) => withProject(item, projectId));
 }
 

@@ -26,10 +26,10 @@ export const login: Command = {
     },
   ],
   async run(call) {
-    const { given, terminal, settings } = call;
+    const { flags, terminal, settings } = call;
     const name = nameOf(call);
-    const profile = await askedFor(call);
-    if (!given.isOn("no-check")) await check(profile);
+    const profile = await readProfileInput(call);
+    if (!flags.isOn("no-check")) await check(profile);
     const profiles = new Map(readProfiles(terminal.environment)).set(name, profile);
     const file = writeProfiles(terminal.environment, profiles);
     if (!settings.quiet) terminal.note(`Noted ${profile.baseUrl} as the profile "${name}" in ${file}.`);
@@ -55,21 +55,21 @@ export const logout: Command = {
   },
 };
 
-function nameOf({ given, terminal }: Call): string {
-  const name = given.text("profile") || terminal.environment["ROLLCALL_PROFILE"] || defaultProfile;
+function nameOf({ flags, terminal }: Call): string {
+  const name = flags.text("profile") || terminal.environment["ROLLCALL_PROFILE"] || defaultProfile;
   if (/^[\w.-]{1,64}$/.test(name)) return name;
   throw new Failure(`A profile is named with letters, digits, dots, dashes and underscores, not "${name}".`);
 }
 
 /** Flags, then standard input, then questions. */
-async function askedFor({ given, terminal, program }: Call): Promise<Profile> {
+async function readProfileInput({ flags, terminal, program }: Call): Promise<Profile> {
   const piped = await stdinParameters();
   const asks = canAsk(terminal);
   const usual = program.defaultBaseUrl;
-  const typedUrl = given.text("base-url") ?? piped["base_url"];
+  const typedUrl = flags.text("base-url") ?? piped["base_url"];
   const url = typedUrl ?? (asks ? (await ask(terminal, `Base URL [${usual}]: `)).trim() || usual : usual);
   const secret = async (flag: string, name: string, question: string) => {
-    const value = given.text(flag) ?? piped[name] ?? (asks ? await askSecret(terminal, question) : "");
+    const value = flags.text(flag) ?? piped[name] ?? (asks ? await askSecret(terminal, question) : "");
     return value.trim() === "" ? null : value.trim();
   };
   const { href } = readBaseUrl(url, "The base URL");
@@ -86,15 +86,15 @@ async function check({ baseUrl, apiKey, adminKey }: Profile): Promise<void> {
     headers: { authorization: `Bearer ${key}` },
     timeoutMs: checkTimeoutMs,
   });
-  if (apiKey !== null) await mustWork("key", listModels(to(apiKey)), baseUrl);
+  if (apiKey !== null) await assertKeyWorks("key", listModels(to(apiKey)), baseUrl);
   const projects = "/v1/organization/projects";
-  if (adminKey !== null) await mustWork("admin key", administer(to(adminKey), "GET", projects), baseUrl);
+  if (adminKey !== null) await assertKeyWorks("admin key", administer(to(adminKey), "GET", projects), baseUrl);
 }
 
-async function mustWork(what: string, asked: Promise<Answer>, baseUrl: string): Promise<void> {
+async function assertKeyWorks(what: string, response: Promise<Answer>, baseUrl: string): Promise<void> {
   const otherwise = "Check it, or add --no-check to note it all the same.";
   try {
-    const { status } = await asked;
+    const { status } = await response;
     if (status !== 200) throw new Failure(`${baseUrl} answered the ${what} with ${status}. ${otherwise}`);
   } catch (error) {
     if (!(error instanceof Unreachable)) throw error;

@@ -3,8 +3,8 @@ import type { Command, Flag } from "../command/command.ts";
 import { dayOf } from "../output/formats/dates.ts";
 import { column } from "../output/formats/table.ts";
 import { memberOf } from "../output/json/value.ts";
-import { allOf, answerTo, jsonFlag, needed, showDone, showItems, showRecord } from "./administration.ts";
-import { idsOf, liveOr } from "./model-ids.ts";
+import { fetchAll, answerTo, jsonFlag, requiredFlag, showDone, showItems, showRecord } from "./administration.ts";
+import { idsOf, typedModelId } from "./model-ids.ts";
 
 const aliasFlag: Flag = { name: "alias", value: "ALIAS", about: "the further name; ALIAS alone means the same" };
 
@@ -16,7 +16,7 @@ const listAliases: Command = {
   flags: [jsonFlag],
   examples: [{ about: "All of them", line: "models alias list" }],
   async run(call) {
-    const items = await allOf(call, "alias", (which) => inventory.listAliases(call.connection, which));
+    const items = await fetchAll(call, "alias", (page) => inventory.listAliases(call.connection, page));
     await showItems(call, items, {
       columns: [
         column("ID", "id"),
@@ -37,9 +37,9 @@ const createAlias: Command = {
   flags: [aliasFlag, { name: "target", value: "MODEL", about: "the model it stands for" }, jsonFlag],
   examples: [{ about: "A short name", line: "models alias create fast --target gpt-4o-mini" }],
   async run(call) {
-    const alias = { id: needed(call, "alias", "fast"), target: needed(call, "target", "gpt-4o-mini") };
-    const asked = inventory.createAlias(call.connection, alias);
-    await showRecord(call, await answerTo(call, asked, liveOr(call, alias.target)));
+    const alias = { id: requiredFlag(call, "alias", "fast"), target: requiredFlag(call, "target", "gpt-4o-mini") };
+    const response = inventory.createAlias(call.connection, alias);
+    await showRecord(call, await answerTo(call, response, typedModelId(call, alias.target)));
   },
 };
 
@@ -52,10 +52,10 @@ const deleteAlias: Command = {
   flags: [aliasFlag, jsonFlag],
   examples: [{ about: "A short name", line: "models alias delete fast" }],
   async run(call) {
-    const id = needed(call, "alias", "fast");
-    const known = async () =>
-      idsOf(await allOf(call, "alias", (which) => inventory.listAliases(call.connection, which)));
-    const body = await answerTo(call, inventory.deleteAlias(call.connection, id), { text: id, known });
+    const id = requiredFlag(call, "alias", "fast");
+    const candidates = async () =>
+      idsOf(await fetchAll(call, "alias", (page) => inventory.listAliases(call.connection, page)));
+    const body = await answerTo(call, inventory.deleteAlias(call.connection, id), { text: id, candidates });
     await showDone(call, body, `Deleted the alias ${id}.`);
   },
 };

@@ -1,12 +1,12 @@
 import { describeModels } from "../../client/inventory.ts";
 import type { Call } from "../command/command.ts";
 import type { Json } from "../output/json/value.ts";
-import { allOf, textIn, type Typed } from "./administration.ts";
+import { fetchAll, textIn, type TypedId } from "./administration.ts";
 
 /** An id that was typed, with those of all models that there are. */
-export function liveOr(call: Call, text: string): Typed {
-  const ask: Parameters<typeof allOf>[2] = (which) => describeModels(call.connection, which, { state: "any" });
-  return { text, known: async () => idsOf(await allOf(call, "model", ask)) };
+export function typedModelId(call: Call, text: string): TypedId {
+  const fetchPage: Parameters<typeof fetchAll>[2] = (page) => describeModels(call.connection, page, { state: "any" });
+  return { text, candidates: async () => idsOf(await fetchAll(call, "model", fetchPage)) };
 }
 
 export function idsOf(items: readonly Json[]): readonly string[] {

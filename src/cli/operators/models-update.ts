@@ -1,9 +1,10 @@
 import * as inventory from "../../client/inventory.ts";
-import type { Command, Given } from "../command/command.ts";
+import type { Command } from "../command/command.ts";
+import type { ParsedFlags } from "../command/parsed-flags.ts";
 import { Failure } from "../failure.ts";
 import { modelFlag, modelOf } from "../models/model-flag.ts";
 import { answerTo, jsonFlag, showRecord } from "./administration.ts";
-import { liveOr } from "./model-ids.ts";
+import { typedModelId } from "./model-ids.ts";
 
 /** Which fields there are is for the server to say, of whatever version it is. */
 export const updateModel: Command = {
@@ -29,21 +30,21 @@ export const updateModel: Command = {
     { about: "What a source tells again", line: "models update llama3:8b --unset context_length" },
   ],
   async run(call) {
-    const { connection, given } = call;
-    const change = changeIn(given);
+    const { connection, flags } = call;
+    const change = changeIn(flags);
     const id = await modelOf(call);
-    await showRecord(call, await answerTo(call, inventory.updateModel(connection, id, change), liveOr(call, id)));
+    await showRecord(call, await answerTo(call, inventory.updateModel(connection, id, change), typedModelId(call, id)));
   },
 };
 
-function changeIn(given: Given): Record<string, unknown> {
-  const set = given.all("set").map((text) => {
+function changeIn(flags: ParsedFlags): Record<string, unknown> {
+  const set = flags.all("set").map((text) => {
     const [, field, value = ""] = /^(\w+)=(.*)$/s.exec(text) ?? [];
     if (field === undefined)
       throw new Failure(`Write --set as FIELD=VALUE, as in --set context_length=128000, not "${text}".`);
     return [field, valueOf(value)] as const;
   });
-  const unset = given.all("unset").map((field) => [field, null] as const);
+  const unset = flags.all("unset").map((field) => [field, null] as const);
   if (set.length + unset.length === 0)
     throw new Failure("Say what to change, with --set FIELD=VALUE or --unset FIELD.");
   return Object.fromEntries([...set, ...unset]);

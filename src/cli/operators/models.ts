@@ -14,9 +14,18 @@ import { modelsRetrieve } from "../models/models-retrieve.ts";
 import { confirm, yesFlag } from "../terminal/questions.ts";
 import { readSelection, selected, sortedById } from "../models/select.ts";
 import { readNumber } from "../command/settings.ts";
-import { allOf, answerTo, isText, jsonFlag, meantBy, showDone, showItems, showRecord } from "./administration.ts";
+import {
+  fetchAll,
+  answerTo,
+  isText,
+  jsonFlag,
+  suggestionFor,
+  showDone,
+  showItems,
+  showRecord,
+} from "./administration.ts";
 import { aliasCommands } from "./model-aliases.ts";
-import { idsOf, liveOr } from "./model-ids.ts";
+import { idsOf, typedModelId } from "./model-ids.ts";
 import { updateModel } from "./models-update.ts";
 import { projectFlag, projectIdOf } from "./named.ts";
 import { readMoment } from "./times.ts";
@@ -46,15 +55,15 @@ const list: Command = {
     { about: "All of them with kind, context and state, for administrators", line: "models list --kind any" },
     { about: "What can be restored", line: "models list --state deleted" },
   ],
-  key: (given) => (asksAsAdministrator(given.text("kind"), given.text("state")) ? "admin" : undefined),
+  key: (flags) => (asksAsAdministrator(flags.text("kind"), flags.text("state")) ? "admin" : undefined),
   async run(call) {
-    const { given, connection } = call;
-    const filter = { kind: given.text("kind"), state: given.text("state") };
+    const { flags, connection } = call;
+    const filter = { kind: flags.text("kind"), state: flags.text("state") };
     if (!asksAsAdministrator(filter.kind, filter.state)) return listForAll(call);
     for (const flag of ["filter", "sort-by"])
-      if (given.text(flag) !== undefined) throw new Failure(`--${flag} does not go with --kind and --state.`);
-    const ask: Parameters<typeof allOf>[2] = (which) => inventory.describeModels(connection, which, filter);
-    const items = await allOf(call, "model", ask, readNumber(given, "max-items", -1));
+      if (flags.text(flag) !== undefined) throw new Failure(`--${flag} does not go with --kind and --state.`);
+    const fetchPage: Parameters<typeof fetchAll>[2] = (page) => inventory.describeModels(connection, page, filter);
+    const items = await fetchAll(call, "model", fetchPage, readNumber(flags, "max-items", -1));
     await showItems(call, items, { columns: described, noun: "model" });
   },
 };
@@ -69,7 +78,7 @@ const show: Command = {
   examples: [{ about: "A model", line: "models show gpt-4o-mini" }],
   async run(call) {
     const id = await modelOf(call);
-    await showRecord(call, await answerTo(call, inventory.describeModel(call.connection, id), liveOr(call, id)));
+    await showRecord(call, await answerTo(call, inventory.describeModel(call.connection, id), typedModelId(call, id)));
   },
 };
 
@@ -101,14 +110,14 @@ const register: Command = {
     },
   ],
   async run(call) {
-    const { given } = call;
+    const { flags } = call;
     const id = await modelOf(call);
     const text = (name: string, field: string) => {
-      const value = given.text(name);
+      const value = flags.text(name);
       return value === undefined ? {} : { [field]: value };
     };
-    const createdAt = readMoment(given, "created", Date.now());
-    const contextLength = readNumber(given, "context-length", 1);
+    const createdAt = readMoment(flags, "created", Date.now());
+    const contextLength = readNumber(flags, "context-length", 1);
     const model = {
       id,
       ...text("owned-by", "owned_by"),
@@ -116,8 +125,8 @@ const register: Command = {
       ...text("shutdown-date", "shutdown_date"),
       ...(createdAt === undefined ? {} : { created: createdAt }),
       ...(contextLength === null ? {} : { context_length: contextLength }),
-      ...(given.isOn("unlisted") ? { visibility: "unlisted" } : {}),
-      ...(given.text(projectFlag.name) === undefined ? {} : { project_id: await projectIdOf(call) }),
+      ...(flags.isOn("unlisted") ? { visibility: "unlisted" } : {}),
+      ...(flags.text(projectFlag.name) === undefined ? {} : { project_id: await projectIdOf(call) }),
     };
     await showRecord(call, await answerTo(call, inventory.registerModel(call.connection, model)));
   },
@@ -133,7 +142,7 @@ const restore: Command = {
   examples: [{ about: "A model", line: "models restore ft:gpt-4o-mini:acemeco:suffix:abc123" }],
   async run(call) {
     const id = await modelOf(call);
-    const body = await answerTo(call, inventory.restoreModel(call.connection, id), deletedOr(call, id));
+    const body = await answerTo(call, inventory.restoreModel(call.connection, id), typedDeletedModelId(call, id));
     await showDone(call, body, `Restored ${id}.`);
   },
 };
@@ -149,7 +158,7 @@ const purge: Command = {
   async run(call) {
     const id = await modelOf(call);
     await confirm(call, `Purge ${id}? It cannot be restored then.`);
-    const body = await answerTo(call, inventory.purgeModel(call.connection, id), deletedOr(call, id));
+    const body = await answerTo(call, inventory.purgeModel(call.connection, id), typedDeletedModelId(call, id));
     await showDone(call, body, `Purged ${id}.`);
   },
 };
@@ -167,10 +176,10 @@ export const modelCommands: readonly Command[] = [
 ];
 
 /** As the official command has it, with more in the table. */
-async function listForAll(call: Call): Promise<void> {
-  const { connection, given, terminal } = call;
+async function listForAll(call: Call): Promise<number | void> {
+  const { connection, flags, terminal } = call;
   if (!terminal.isInteractive || !isText(call)) return modelsList.run(call);
-  const selection = readSelection(given);
+  const selection = readSelection(flags);
   const items = selected(itemsOf(connection, await bodyOf(connection, listModels(connection))), selection);
   const inOrder = selection.descending === null ? sortedById(items) : items;
   const knowsContext = items.some((item) => contextLengthOf(item) !== null);
@@ -186,10 +195,10 @@ function suggesting(command: Command): Command {
         await command.run(call);
       } catch (error) {
         if (!(error instanceof ApiFailure) || error.answer.status !== 404) throw error;
-        const { connection, given } = call;
-        const known = async () => idsOf(itemsOf(connection, await bodyOf(connection, listModels(connection))));
-        const meant = await meantBy({ text: given.text(modelFlag.name) ?? "", known });
-        throw new ApiFailure(error.answer, error.sent, { meant });
+        const { connection, flags } = call;
+        const candidates = async () => idsOf(itemsOf(connection, await bodyOf(connection, listModels(connection))));
+        const suggestion = await suggestionFor({ text: flags.text(modelFlag.name) ?? "", candidates });
+        throw new ApiFailure(error.answer, error.sent, { suggestion });
       }
     },
   };
@@ -199,7 +208,7 @@ function asksAsAdministrator(...filters: readonly (string | undefined)[]): boole
   return filters.some((filter) => filter !== undefined);
 }
 
-function deletedOr(call: Call, text: string) {
-  const ask: Parameters<typeof allOf>[2] = (which) => inventory.listDeletedModels(call.connection, which);
-  return { text, known: async () => idsOf(await allOf(call, "model", ask)) };
+function typedDeletedModelId(call: Call, text: string) {
+  const fetchPage: Parameters<typeof fetchAll>[2] = (page) => inventory.listDeletedModels(call.connection, page);
+  return { text, candidates: async () => idsOf(await fetchAll(call, "model", fetchPage)) };
 }

@@ -3,7 +3,7 @@ import type { Call, Flag } from "../command/command.ts";
 import { closest } from "../line/did-you-mean.ts";
 import { Failure } from "../failure.ts";
 import type { Json } from "../output/json/value.ts";
-import { allOf, needed, textIn } from "./administration.ts";
+import { fetchAll, requiredFlag, textIn } from "./administration.ts";
 
 /*
  * People know projects by their names and one another by their addresses; the API knows ids. What is typed may be
@@ -14,14 +14,14 @@ export const projectFlag: Flag = { name: "project", value: "PROJECT", about: "a 
 export const userFlag: Flag = { name: "user", value: "USER", about: "a person, by id or e-mail address" };
 
 export async function projectIdOf(call: Call): Promise<string> {
-  const text = needed(call, projectFlag.name, "default");
-  const projects = await allOf(call, "project", (which) => listProjects(call.connection, which, true));
+  const text = requiredFlag(call, projectFlag.name, "default");
+  const projects = await fetchAll(call, "project", (page) => listProjects(call.connection, page, true));
   return idNamed(text, projects, { noun: "project", name: "name", list: "rollcall projects list" });
 }
 
 export async function userIdOf(call: Call): Promise<string> {
-  const text = needed(call, userFlag.name, "ada@example.com");
-  const users = await allOf(call, "user", (which) => listUsers(call.connection, which));
+  const text = requiredFlag(call, userFlag.name, "ada@example.com");
+  const users = await fetchAll(call, "user", (page) => listUsers(call.connection, page));
   return idNamed(text, users, { noun: "user", name: "email", list: "rollcall users list" });
 }
 
@@ -47,9 +47,11 @@ function idNamed(text: string, items: readonly Json[], { noun, name, list }: Nou
     throw new Failure(
       `There are ${named.length} ${noun}s named "${text}". Give one by its id: ${named.map(({ id }) => id).join(", ")}.`,
     );
-  const meant = closest(
+  const suggestion = closest(
     text,
     entries.flatMap((entry) => [entry.name ?? entry.id, entry.id]),
   );
-  throw new Failure(`There is no ${noun} "${text}". ${meant === null ? `See "${list}".` : `Did you mean "${meant}"?`}`);
+  throw new Failure(
+    `There is no ${noun} "${text}". ${suggestion === null ? `See "${list}".` : `Did you mean "${suggestion}"?`}`,
+  );
 }

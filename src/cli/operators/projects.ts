@@ -4,7 +4,7 @@ import { dayOf } from "../output/formats/dates.ts";
 import { column, type Column } from "../output/formats/table.ts";
 import { memberOf } from "../output/json/value.ts";
 import { confirm, yesFlag } from "../terminal/questions.ts";
-import { allOf, answerTo, jsonFlag, needed, showDone, showItems, showRecord } from "./administration.ts";
+import { fetchAll, answerTo, jsonFlag, requiredFlag, showDone, showItems, showRecord } from "./administration.ts";
 import { projectFlag, projectIdOf } from "./named.ts";
 
 const columns: readonly Column[] = [
@@ -27,10 +27,10 @@ const list: Command = {
     { about: "All of them as JSON", line: "projects list --archived --json" },
   ],
   async run(call) {
-    const { connection, given } = call;
-    const ask: Parameters<typeof allOf>[2] = (which) =>
-      organization.listProjects(connection, which, given.isOn("archived"));
-    await showItems(call, await allOf(call, "project", ask), { columns, noun: "project" });
+    const { connection, flags } = call;
+    const fetchPage: Parameters<typeof fetchAll>[2] = (page) =>
+      organization.listProjects(connection, page, flags.isOn("archived"));
+    await showItems(call, await fetchAll(call, "project", fetchPage), { columns, noun: "project" });
   },
 };
 
@@ -57,7 +57,7 @@ const create: Command = {
   flags: [nameFlag, jsonFlag],
   examples: [{ about: "A project", line: "projects create support" }],
   async run(call) {
-    const name = needed(call, nameFlag.name, "support");
+    const name = requiredFlag(call, nameFlag.name, "support");
     await showRecord(call, await answerTo(call, organization.createProject(call.connection, name)));
   },
 };
@@ -71,7 +71,7 @@ const rename: Command = {
   flags: [projectFlag, nameFlag, jsonFlag],
   examples: [{ about: "A better name", line: "projects rename support --name care" }],
   async run(call) {
-    const name = needed(call, nameFlag.name, "care");
+    const name = requiredFlag(call, nameFlag.name, "care");
     const id = await projectIdOf(call);
     await showRecord(call, await answerTo(call, organization.renameProject(call.connection, id, name)));
   },
@@ -87,7 +87,7 @@ const archive: Command = {
   examples: [{ about: "A project", line: "projects archive support" }],
   async run(call) {
     const id = await projectIdOf(call);
-    await confirm(call, `Archive the project ${call.given.text(projectFlag.name)} (${id})? Its keys stop working.`);
+    await confirm(call, `Archive the project ${call.flags.text(projectFlag.name)} (${id})? Its keys stop working.`);
     await showDone(
       call,
       await answerTo(call, organization.archiveProject(call.connection, id)),

@@ -7,7 +7,16 @@ import { cell, column, type Column } from "../output/formats/table.ts";
 import { memberOf, type Json } from "../output/json/value.ts";
 import { confirm, yesFlag } from "../terminal/questions.ts";
 import { readNumber } from "../command/settings.ts";
-import { allOf, answerTo, jsonFlag, needed, showDone, showItems, showRecord, textIn } from "./administration.ts";
+import {
+  fetchAll,
+  answerTo,
+  jsonFlag,
+  requiredFlag,
+  showDone,
+  showItems,
+  showRecord,
+  textIn,
+} from "./administration.ts";
 import { readSeconds } from "./times.ts";
 
 const sourceFlag: Flag = {
@@ -46,8 +55,8 @@ const show: Command = {
   flags: [sourceFlag, jsonFlag],
   examples: [{ about: "A source", line: "sources show ollama" }],
   async run(call) {
-    const id = needed(call, sourceFlag.name, "ollama");
-    await showRecord(call, await answerTo(call, sources.retrieveSource(call.connection, id), knownOr(call, id)));
+    const id = requiredFlag(call, sourceFlag.name, "ollama");
+    await showRecord(call, await answerTo(call, sources.retrieveSource(call.connection, id), typedSourceId(call, id)));
   },
 };
 
@@ -105,8 +114,8 @@ const refresh: Command = {
   flags: [sourceFlag, jsonFlag],
   examples: [{ about: "A source", line: "sources refresh ollama" }],
   async run(call) {
-    const id = needed(call, sourceFlag.name, "ollama");
-    const body = await answerTo(call, sources.refreshSource(call.connection, id), knownOr(call, id));
+    const id = requiredFlag(call, sourceFlag.name, "ollama");
+    const body = await answerTo(call, sources.refreshSource(call.connection, id), typedSourceId(call, id));
     await showDone(call, body, `The source ${id} is asked again. \`sources show ${id}\` says how it went.`);
   },
 };
@@ -120,9 +129,9 @@ const remove: Command = {
   flags: [sourceFlag, yesFlag, jsonFlag],
   examples: [{ about: "A source", line: "sources remove ollama" }],
   async run(call) {
-    const id = needed(call, sourceFlag.name, "ollama");
+    const id = requiredFlag(call, sourceFlag.name, "ollama");
     await confirm(call, `Remove the source ${id}? Its models are listed no more.`);
-    const body = await answerTo(call, sources.removeSource(call.connection, id), knownOr(call, id));
+    const body = await answerTo(call, sources.removeSource(call.connection, id), typedSourceId(call, id));
     await showDone(call, body, `Removed the source ${id}.`);
   },
 };
@@ -135,9 +144,10 @@ const collisions: Command = {
   flags: [{ name: "shared", about: "among the sources that all organizations share" }, jsonFlag],
   examples: [{ about: "All of them", line: "sources collisions" }],
   async run(call) {
-    const { connection, given } = call;
-    const ask: Parameters<typeof allOf>[2] = (which) => sources.listCollisions(connection, which, given.isOn("shared"));
-    await showItems(call, await allOf(call, "collision", ask), {
+    const { connection, flags } = call;
+    const fetchPage: Parameters<typeof fetchAll>[2] = (page) =>
+      sources.listCollisions(connection, page, flags.isOn("shared"));
+    await showItems(call, await fetchAll(call, "collision", fetchPage), {
       columns: [
         column("ID", "id"),
         column("FROM", "winner.source_id"),
@@ -151,24 +161,24 @@ const collisions: Command = {
 export const sourceCommands: readonly Command[] = [list, show, add, refresh, remove, collisions];
 
 function listed(call: Call): Promise<readonly Json[]> {
-  return allOf(call, "source", (which) => sources.listSources(call.connection, which));
+  return fetchAll(call, "source", (page) => sources.listSources(call.connection, page));
 }
 
-function knownOr(call: Call, text: string) {
-  return { text, known: async () => (await listed(call)).flatMap((item) => textIn(item, "id") ?? []) };
+function typedSourceId(call: Call, text: string) {
+  return { text, candidates: async () => (await listed(call)).flatMap((item) => textIn(item, "id") ?? []) };
 }
 
 function newSource(call: Call): sources.NewSource {
-  const { given } = call;
-  const [url, file, prefix, deletion] = ["url", "secret-file", "prefix", "deletion"].map((name) => given.text(name));
-  const [models, includes, excludes] = [given.all("model"), given.all("include"), given.all("exclude")];
-  const priority = readNumber(given, "priority", 0);
-  const seconds = readSeconds(given, "refresh");
+  const { flags } = call;
+  const [url, file, prefix, deletion] = ["url", "secret-file", "prefix", "deletion"].map((name) => flags.text(name));
+  const [models, includes, excludes] = [flags.all("model"), flags.all("include"), flags.all("exclude")];
+  const priority = readNumber(flags, "priority", 0);
+  const seconds = readSeconds(flags, "refresh");
   return {
-    id: needed(call, sourceFlag.name, "ollama"),
-    kind: needed(call, "kind", "ollama"),
+    id: requiredFlag(call, sourceFlag.name, "ollama"),
+    kind: requiredFlag(call, "kind", "ollama"),
     ...(url === undefined ? {} : { base_url: url }),
-    ...(file === undefined ? {} : { secret: secretIn(file) }),
+    ...(file === undefined ? {} : { secret: readSecret(file) }),
     ...(prefix === undefined ? {} : { naming: { type: "prefix", prefix } as const }),
     ...(models.length === 0 ? {} : { models }),
     ...(includes.length === 0 ? {} : { includes }),
@@ -180,7 +190,7 @@ function newSource(call: Call): sources.NewSource {
 }
 
 /** Arguments can be seen by everybody on the machine, so that a secret is none. */
-function secretIn(file: string): string {
+function readSecret(file: string): string {
   try {
     return readFileSync(file === "-" ? 0 : file, "utf8").trim();
   } catch {

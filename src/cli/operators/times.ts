@@ -1,11 +1,11 @@
-import type { Given } from "../command/command.ts";
+import type { ParsedFlags } from "../command/parsed-flags.ts";
 import { Failure } from "../failure.ts";
 
 const unitSeconds: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400, w: 604_800 };
 
 /** A length of time such as `90s`, `24h` or `30d`, in seconds; undefined where none is given. */
-export function readSeconds(given: Given, name: string): number | undefined {
-  const text = given.text(name);
+export function readSeconds(flags: ParsedFlags, name: string): number | undefined {
+  const text = flags.text(name);
   if (text === undefined) return undefined;
   const seconds = secondsIn(text);
   if (seconds !== null) return seconds;
@@ -13,8 +13,8 @@ export function readSeconds(given: Given, name: string): number | undefined {
 }
 
 /** A day, a moment, or how long ago it was; as Unix seconds. */
-export function readMoment(given: Given, name: string, nowMs: number): number | undefined {
-  const text = given.text(name);
+export function readMoment(flags: ParsedFlags, name: string, nowMs: number): number | undefined {
+  const text = flags.text(name);
   if (text === undefined) return undefined;
   const ago = secondsIn(text);
   const atMs = ago === null ? Date.parse(text) : nowMs - ago * 1000;

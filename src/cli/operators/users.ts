@@ -6,7 +6,16 @@ import { column, type Column } from "../output/formats/table.ts";
 import { memberOf } from "../output/json/value.ts";
 import { confirm, yesFlag } from "../terminal/questions.ts";
 import type { Body } from "../output/show.ts";
-import { allOf, answerTo, jsonFlag, needed, showDone, showItems, showRecord, textIn } from "./administration.ts";
+import {
+  fetchAll,
+  answerTo,
+  jsonFlag,
+  requiredFlag,
+  showDone,
+  showItems,
+  showRecord,
+  textIn,
+} from "./administration.ts";
 import { projectFlag, projectIdOf, userFlag, userIdOf } from "./named.ts";
 
 const columns: readonly Column[] = [
@@ -28,7 +37,7 @@ const list: Command = {
   flags: [jsonFlag],
   examples: [{ about: "Everybody", line: "users list" }],
   async run(call) {
-    const items = await allOf(call, "user", (which) => organization.listUsers(call.connection, which));
+    const items = await fetchAll(call, "user", (page) => organization.listUsers(call.connection, page));
     await showItems(call, items, { columns, noun: "user" });
   },
 };
@@ -61,11 +70,11 @@ const add: Command = {
     { about: "An owner, in a project", line: "users add ada@acemeco.example --role owner --project default" },
   ],
   async run(call) {
-    const { connection, given } = call;
+    const { connection, flags } = call;
     const invite = {
-      email: needed(call, emailFlag.name, "ada@example.com"),
-      role: given.text(roleFlag.name) ?? "reader",
-      ...(given.text(projectFlag.name) === undefined
+      email: requiredFlag(call, emailFlag.name, "ada@example.com"),
+      role: flags.text(roleFlag.name) ?? "reader",
+      ...(flags.text(projectFlag.name) === undefined
         ? {}
         : { projects: [{ id: await projectIdOf(call), role: "member" }] }),
     };
@@ -83,7 +92,7 @@ const role: Command = {
   flags: [userFlag, roleFlag, jsonFlag],
   examples: [{ about: "An owner more", line: "users role ada@acemeco.example --role owner" }],
   async run(call) {
-    const newRole = needed(call, roleFlag.name, "owner");
+    const newRole = requiredFlag(call, roleFlag.name, "owner");
     const id = await userIdOf(call);
     await showRecord(call, await answerTo(call, organization.changeUserRole(call.connection, id, newRole)));
   },
@@ -99,7 +108,7 @@ const remove: Command = {
   examples: [{ about: "Somebody who left", line: "users remove ada@acemeco.example" }],
   async run(call) {
     const id = await userIdOf(call);
-    await confirm(call, `Remove ${call.given.text(userFlag.name)} (${id})? Their keys stop working.`);
+    await confirm(call, `Remove ${call.flags.text(userFlag.name)} (${id})? Their keys stop working.`);
     const body = await answerTo(call, organization.removeUser(call.connection, id));
     await showDone(call, body, `Removed ${id}.`);
   },
@@ -109,9 +118,9 @@ export const userCommands: readonly Command[] = [list, show, add, role, remove];
 
 /** What nobody came to would stand in the way of the next attempt. */
 async function accepted(call: Call, inviteId: string): Promise<Body> {
-  const { connection, given } = call;
+  const { connection, flags } = call;
   try {
-    return await answerTo(call, organization.acceptInvite(connection, inviteId, given.text("name")));
+    return await answerTo(call, organization.acceptInvite(connection, inviteId, flags.text("name")));
   } catch (error) {
     if (error instanceof ApiFailure) await organization.deleteInvite(connection, inviteId);
     throw error;

@@ -5,8 +5,8 @@ import { memberOf, NotJson, parseJson, type Json } from "./json/value.ts";
 import type { Body } from "./show.ts";
 
 /** Waits for an answer, and gives back its body where that is a yes in JSON. Throws Failure. */
-export async function bodyOf(connection: Connection, asked: Promise<Answer>): Promise<Body> {
-  const answer = await reached(connection, asked);
+export async function bodyOf(connection: Connection, response: Promise<Answer>): Promise<Body> {
+  const answer = await awaitServer(connection, response);
   if (answer.status < 200 || answer.status > 299) throw new ApiFailure(answer, connection.headers);
   try {
     const json = parseJson(new TextDecoder().decode(answer.body));
@@ -14,35 +14,37 @@ export async function bodyOf(connection: Connection, asked: Promise<Answer>): Pr
   } catch (error) {
     if (!(error instanceof NotJson)) throw error;
   }
-  throw notThat(connection, "with a JSON object");
+  throw unexpectedAnswer(connection, "with a JSON object");
 }
 
 export function itemsOf(connection: Connection, { json }: Body, noun = "model"): readonly Json[] {
   const data = memberOf(json, "data");
   if (data?.kind === "array") return data.items;
-  throw new Failure(`${placeOf(connection)} answered with JSON that is no list of ${pluralOf(noun)}. ${checkBaseUrl}`);
+  throw new Failure(
+    `${displayUrl(connection)} answered with JSON that is no list of ${pluralOf(noun)}. ${checkBaseUrl}`,
+  );
 }
 
 /** What comes of it where the server is there at all. Throws Failure. */
-export async function reached<T>(connection: Connection, asked: Promise<T>): Promise<T> {
+export async function awaitServer<T>(connection: Connection, response: Promise<T>): Promise<T> {
   try {
-    return await asked;
+    return await response;
   } catch (error) {
     if (!(error instanceof Unreachable)) throw error;
     throw new Failure(
-      `Cannot reach ${placeOf(connection)}: ${error.message}. ` +
+      `Cannot reach ${displayUrl(connection)}: ${error.message}. ` +
         "Check the base URL (--base-url, OPENAI_BASE_URL), and that the server runs.",
     );
   }
 }
 
 /** For a yes that is not what was asked for. */
-export function notThat(connection: Connection, what: string): Failure {
-  return new Failure(`${placeOf(connection)} did not answer ${what}. ${checkBaseUrl}`);
+export function unexpectedAnswer(connection: Connection, what: string): Failure {
+  return new Failure(`${displayUrl(connection)} did not answer ${what}. ${checkBaseUrl}`);
 }
 
 const checkBaseUrl = "Check the base URL (--base-url, OPENAI_BASE_URL); most end in /v1.";
 
-function placeOf({ baseUrl }: Connection): string {
+function displayUrl({ baseUrl }: Connection): string {
   return baseUrl.origin + baseUrl.pathname;
 }

@@ -38,7 +38,7 @@ export async function showList(call: Call, body: Body, items: readonly Json[]): 
   const extracts = settings.transform !== null || settings.rawOutput;
   if (format === "json" && !extracts) return showInPages(jsonText(arrayOf(items), terminal), terminal);
   if (format === "text" && !extracts) {
-    const inOrder = terminal.isInteractive && call.given.text("sort-by") === undefined ? sortedById(items) : items;
+    const inOrder = terminal.isInteractive && call.flags.text("sort-by") === undefined ? sortedById(items) : items;
     await showInPages(modelsText(inOrder, terminal), terminal);
     return hint(call);
   }

@@ -7,8 +7,8 @@ import type { Terminal } from "./terminal.ts";
 export const yesFlag: Flag = { name: "yes", short: "y", about: "do not ask" };
 
 /** Asks before what cannot be undone. Throws Failure where nobody says yes. */
-export async function confirm({ given, terminal }: Call, question: string): Promise<void> {
-  if (given.isOn(yesFlag.name)) return;
+export async function confirm({ flags, terminal }: Call, question: string): Promise<void> {
+  if (flags.isOn(yesFlag.name)) return;
   if (!canAsk(terminal))
     throw new Failure("This cannot be undone, and there is no terminal to ask at. Add --yes to do it.");
   const answer = await ask(terminal, `${question} [y/N] `);
@@ -55,9 +55,9 @@ async function typedLine(): Promise<string> {
     // Whoever still listens would be given the rest at once, and put it back for ever.
     stdin.off("data", take).pause();
     if (rest !== "") stdin.unshift(Buffer.from(rest));
-    resolve(rubbedOut(line.slice(0, end)));
+    resolve(withoutErased(line.slice(0, end)));
   };
-  const finish = () => resolve(rubbedOut(line));
+  const finish = () => resolve(withoutErased(line));
   stdin.on("data", take).on("end", finish).resume();
   try {
     return await promise;
@@ -67,7 +67,7 @@ async function typedLine(): Promise<string> {
 }
 
 /** Without what was taken back, which nobody has done for a line that is not shown. */
-function rubbedOut(line: string): string {
+function withoutErased(line: string): string {
   let kept = "";
   for (const key of line) kept = key === "\u007f" || key === "\b" ? kept.slice(0, -1) : kept + key;
   return kept;

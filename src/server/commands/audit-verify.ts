@@ -1,4 +1,5 @@
-import { parseFlags, storeLocationFlags, readStoreLocation, type StoreLocation } from "../../config/store-location.ts";
+import type { Terminal } from "../../cli/terminal/terminal.ts";
+import { readStoreLocation, type StoreLocation, type StoreLocationFlags } from "../../config/store-location.ts";
 import type { AuditVerification, ChainBreak } from "../../core/audit-chain.ts";
 import { openPostgresStoreToRead } from "../../store/postgres/driver.ts";
 import { openSqliteStoreToRead } from "../../store/sqlite/driver.ts";
@@ -6,24 +7,19 @@ import type { Store } from "../../store/store.ts";
 
 const brokenExitCode = 1;
 
-/** `rollcall audit verify`: holds every organization's audit log against its chain; in a file, a stopped server's. */
-export async function verifyAudit(
-  flags: readonly string[],
-  environment: NodeJS.ProcessEnv,
-  write: (text: string) => void,
-): Promise<number> {
-  const { values } = parseFlags(flags, storeLocationFlags);
-  const store = await openToRead(readStoreLocation(values, environment));
+/** `rollcall audit verify`: verifies every organization's audit log; resolves with the exit code. */
+export async function verifyAudit(flags: StoreLocationFlags, terminal: Terminal): Promise<number> {
+  const store = await openToRead(readStoreLocation(flags, terminal.environment));
   try {
     let broken = 0;
     const organizationIds = await store.auditTrail.organizationIds();
     for (const organizationId of organizationIds) {
       const verification = await store.auditTrail.verify(organizationId, null);
       if (verification.broken !== null) broken++;
-      write(`${report(organizationId, verification)}\n`);
+      terminal.write(`${report(organizationId, verification)}\n`);
     }
     const organizations = organizationIds.length === 1 ? "1 organization" : `${organizationIds.length} organizations`;
-    write(`${organizations}, ${broken === 0 ? "all intact" : `${broken} broken`}\n`);
+    terminal.write(`${organizations}, ${broken === 0 ? "all intact" : `${broken} broken`}\n`);
     return broken === 0 ? 0 : brokenExitCode;
   } finally {
     await store.close();

@@ -1,6 +1,6 @@
 import { rmSync } from "node:fs";
 import { open } from "node:fs/promises";
-import { parseFlags, storeLocationFlags, readStoreLocation } from "../../config/store-location.ts";
+import { readStoreLocation, type StoreLocationFlags } from "../../config/store-location.ts";
 import { ConfigError } from "../../config/yaml-reader.ts";
 import { ExportRefused } from "../../store/transfer/export-file.ts";
 import { openToExport } from "../../store/transfer/open.ts";
@@ -12,15 +12,17 @@ type Write = (text: string) => Promise<void>;
 const ownersOnly = 0o600;
 
 /** `rollcall export`: a whole store as one file, whether servers run on it or not. */
-export async function exportToFile(flags: readonly string[], environment: NodeJS.ProcessEnv): Promise<number> {
-  const { values } = parseFlags(flags, { ...storeLocationFlags, out: { type: "string" } });
-  if (!values.out && process.stdout.isTTY)
+export async function exportToFile(
+  flags: StoreLocationFlags & { readonly out?: string },
+  environment: Readonly<Record<string, string | undefined>>,
+): Promise<number> {
+  if (!flags.out && process.stdout.isTTY)
     throw new ConfigError(
       "The export holds addresses and digests of keys, and standard output is a terminal: write it to a file with " +
         "--out FILE, or show it here with --out -.",
     );
-  const path = values.out === "-" ? undefined : values.out;
-  const store = await openToExport(readStoreLocation(values, environment));
+  const path = flags.out === "-" ? undefined : flags.out;
+  const store = await openToExport(readStoreLocation(flags, environment));
   // Whoever writes is told of it too, and says it in a sentence.
   process.stdout.on("error", () => undefined);
   try {

@@ -1,20 +1,19 @@
 import { createReadStream } from "node:fs";
-import { parseFlags, storeLocationFlags, readStoreLocation, type StoreLocation } from "../../config/store-location.ts";
-import { ConfigError } from "../../config/yaml-reader.ts";
+import { readStoreLocation, type StoreLocation, type StoreLocationFlags } from "../../config/store-location.ts";
 import { ExportReader, ExportRefused } from "../../store/transfer/export-file.ts";
 import { openToImport } from "../../store/transfer/open.ts";
 import { importStore, summaryOf, type TransferCounts } from "../../store/transfer/transfer.ts";
 
 /** `rollcall import`: fills an empty store with what `rollcall export` wrote, all of it or nothing. */
-export async function importFromFile(flags: readonly string[], environment: NodeJS.ProcessEnv): Promise<number> {
-  const { values, positionals } = parseFlags(flags, storeLocationFlags, { allowPositionals: true });
-  const [path, ...more] = positionals;
-  if (path === undefined || more.length > 0)
-    throw new ConfigError("import takes one file, or - for standard input; see rollcall --help");
-  const place = readStoreLocation(values, environment);
+export async function importFromFile(
+  path: string,
+  flags: StoreLocationFlags,
+  environment: Readonly<Record<string, string | undefined>>,
+): Promise<number> {
+  const location = readStoreLocation(flags, environment);
   const bytes = bytesOf(path);
   try {
-    const moved = await fill(place, await ExportReader.open(bytes));
+    const moved = await fill(location, await ExportReader.open(bytes));
     process.stderr.write(`imported ${summaryOf(moved)}\n`);
     return 0;
   } finally {
@@ -23,8 +22,8 @@ export async function importFromFile(flags: readonly string[], environment: Node
   }
 }
 
-async function fill(place: StoreLocation, file: ExportReader): Promise<TransferCounts> {
-  const store = await openToImport(place);
+async function fill(location: StoreLocation, file: ExportReader): Promise<TransferCounts> {
+  const store = await openToImport(location);
   let filled = false;
   try {
     const moved = await importStore(store, file);

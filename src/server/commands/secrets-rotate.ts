@@ -1,7 +1,8 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { readMasterKeys } from "../../config/master-key.ts";
-import { parseFlags, storeLocationFlags, readStoreLocation, type StoreLocation } from "../../config/store-location.ts";
+import type { Terminal } from "../../cli/terminal/terminal.ts";
+import { readStoreLocation, type StoreLocation, type StoreLocationFlags } from "../../config/store-location.ts";
 import { ConfigError } from "../../config/yaml-reader.ts";
 import { secretBox, type SecretBox } from "../../registry/sources/secret-box.ts";
 import { openPostgresStore } from "../../store/postgres/driver.ts";
@@ -12,24 +13,19 @@ import type { Store } from "../../store/store.ts";
 const unreadableExitCode = 1;
 
 /** `rollcall secrets rotate`: seals every secret of a source under the first master key. */
-export async function rotateSecrets(
-  flags: readonly string[],
-  environment: NodeJS.ProcessEnv,
-  write: (text: string) => void,
-): Promise<number> {
-  const { values } = parseFlags(flags, storeLocationFlags);
-  const masterKeys = readMasterKeys(environment);
+export async function rotateSecrets(flags: StoreLocationFlags, terminal: Terminal): Promise<number> {
+  const masterKeys = readMasterKeys(terminal.environment);
   if (masterKeys === null)
     throw new ConfigError(
       "set ROLLCALL_MASTER_KEY or ROLLCALL_MASTER_KEY_FILE: the new key first, the old one behind it",
     );
-  const store = await openToWrite(readStoreLocation(values, environment));
+  const store = await openToWrite(readStoreLocation(flags, terminal.environment));
   try {
     const box = secretBox(masterKeys);
     const results: Result[] = [];
     for (const source of await store.sources.all()) results.push(await rotated(store, box, source));
     const count = (result: Result) => results.filter((one) => one === result).length;
-    for (const line of summary(count)) write(`${line}\n`);
+    for (const line of summary(count)) terminal.write(`${line}\n`);
     return count("unreadable") === 0 ? 0 : unreadableExitCode;
   } finally {
     await store.close();

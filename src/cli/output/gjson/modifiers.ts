@@ -103,8 +103,8 @@ function parsed(text: string): Json | undefined {
 
 function layoutIn(argument: string): Layout {
   const whiteSpace = (name: string, usual: string) => {
-    const given = optionIn(argument, name);
-    return given?.kind === "string" ? given.text.replaceAll(/[^ \t\r\n]/g, "") : usual;
+    const flags = optionIn(argument, name);
+    return flags?.kind === "string" ? flags.text.replaceAll(/[^ \t\r\n]/g, "") : usual;
   };
   const width = optionIn(argument, "width");
   return {

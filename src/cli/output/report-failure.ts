@@ -7,34 +7,34 @@ import { inFormat, transformed } from "./show.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 
 /** Says on standard error what went wrong: to people in our own words, to programs in the server's. */
-export async function tellFailure(failure: Failure, errors: ErrorSettings, terminal: Terminal): Promise<void> {
+export async function reportFailure(failure: Failure, errors: ErrorSettings, terminal: Terminal): Promise<void> {
   if (errors.format === "text" && errors.transform === null)
-    return terminal.note(failure instanceof ApiFailure ? advice(failure) : failure.message);
-  const error = failure instanceof ApiFailure ? errorOf(failure) : madeUp({ message: failure.message });
+    return terminal.note(failure instanceof ApiFailure ? messageFor(failure) : failure.message);
+  const error = failure instanceof ApiFailure ? errorOf(failure) : errorFrom({ message: failure.message });
   const format = errors.format === "explore" ? "json" : errors.format;
   terminal.noteRaw(await inFormat(await transformed(error, errors.transform), format, "Error", terminal.errors));
 }
 
 /** The words of a stranger's server are not repeated: they may be long, or meant to mislead. */
-function advice(failure: ApiFailure): string {
+function messageFor(failure: ApiFailure): string {
   const { status } = failure.answer;
-  const { isOwn = false, meant = null } = failure.about;
+  const { showsServerMessage = false, suggestion = null } = failure.hints;
   const reason = STATUS_CODES[status];
   const id = requestIdOf(failure);
   return [
     `HTTP ${status}${reason === undefined ? "" : `: ${reason}`}.`,
     ...(id === null ? [] : [`Request ID: ${id}`]),
-    (isOwn ? wordsOf(failure) : null) ?? whatToDo(failure),
-    ...(meant === null ? [] : [`Did you mean "${printable(meant)}"?`]),
+    (showsServerMessage ? serverMessageOf(failure) : null) ?? adviceFor(failure),
+    ...(suggestion === null ? [] : [`Did you mean "${printable(suggestion)}"?`]),
     "API error details: --format-error json.",
   ].join("\n");
 }
 
-const wordsMax = 500;
+const serverMessageMax = 500;
 
-function wordsOf(failure: ApiFailure): string | null {
+function serverMessageOf(failure: ApiFailure): string | null {
   const message = memberOf(errorOf(failure), "message");
-  return message?.kind === "string" && message.text !== "" ? printable(message.text.slice(0, wordsMax)) : null;
+  return message?.kind === "string" && message.text !== "" ? printable(message.text.slice(0, serverMessageMax)) : null;
 }
 
 /** Refusals of Rollcall whose status alone would tell somebody to look in the wrong place. */
@@ -43,7 +43,7 @@ const meanings: ReadonlyMap<string, string> = new Map([
   ["502 upstream_failed", "The source where the model lives did not delete it, and nothing was changed."],
 ]);
 
-function whatToDo(failure: ApiFailure): string {
+function adviceFor(failure: ApiFailure): string {
   const { status } = failure.answer;
   const code = codeOf(failure);
   const meaning = meanings.get(`${status} ${code}`);
@@ -101,9 +101,9 @@ function errorOf({ answer }: ApiFailure): Json {
     if (!(error instanceof NotJson)) throw error;
   }
   const message = `HTTP ${status} ${STATUS_CODES[status] ?? ""}`.trim();
-  return madeUp({ status_code: status, message: `${message}: the server returned no usable JSON error details.` });
+  return errorFrom({ status_code: status, message: `${message}: the server returned no usable JSON error details.` });
 }
 
-function madeUp(error: Readonly<Record<string, unknown>>): Json {
+function errorFrom(error: Readonly<Record<string, unknown>>): Json {
   return parseJson(JSON.stringify(error));
 }

@@ -1,0 +1,126 @@
+import { findCommand, visibleCommands, type Command, type Flag, type Program } from "../command/command.ts";
+import type { ParsedFlags } from "../command/parsed-flags.ts";
+import { closest } from "./did-you-mean.ts";
+import { Failure, unknownCommandExitCode } from "../failure.ts";
+import { flagsOf, globalFlagsOf } from "../command/global-flags.ts";
+
+export interface ParsedLine {
+  /** Null for a group of commands, or for none: only the help page can be shown. */
+  readonly command: Command | null;
+  readonly words: readonly string[];
+  readonly flags: ParsedFlags;
+}
+
+/**
+ * Flags may come before, between and after the words of the command. Every known flag is added to `flags` even if this
+ * throws, because the flags decide how the error is printed. Throws Failure.
+ */
+export function parseLine(program: Program, args: readonly string[], flags: ParsedFlags): ParsedLine {
+  const { words: typed, typedFlags, mistake } = tokenise(program, args);
+  for (const { flag, value } of typedFlags) flags.add(flag.sameAs ?? flag.name, value);
+  if (mistake !== null) throw mistake;
+  const { words, asksForHelp } = withoutHelp(program, typed);
+  if (asksForHelp) flags.add("help", "true");
+  const command = findCommand(program, words);
+  if (command === null) {
+    if (visibleCommands(program, words).length === 0) throw unknownCommand(program, words);
+    return { command, words, flags };
+  }
+  const accepted = flagsOf(program, command);
+  const stray = typedFlags.find(({ flag }) => !accepted.some(({ name }) => name === flag.name));
+  if (stray !== undefined) throw unknownFlag(program, stray.written, command);
+  if (!flags.isOn("help")) takePositionals(command, words.slice(command.words.length), flags);
+  return { command, words, flags };
+}
+
+/** `help` may come first or after a group of commands: `help models list`, `models help list`. */
+function withoutHelp(program: Program, words: readonly string[]) {
+  const at = words.indexOf("help");
+  const before = words.slice(0, Math.max(0, at));
+  const isAfterGroup = findCommand(program, before) === null && visibleCommands(program, before).length > 0;
+  const asksForHelp = at !== -1 && isAfterGroup;
+  return { words: asksForHelp ? [...before, ...words.slice(at + 1)] : words, asksForHelp };
+}
+
+interface TypedFlag {
+  readonly flag: Flag;
+  readonly value: string;
+  readonly written: string;
+}
+
+function tokenise(program: Program, args: readonly string[]) {
+  const known = [...globalFlagsOf(program), ...program.commands.flatMap((command) => command.flags)];
+  const words: string[] = [];
+  const typedFlags: TypedFlag[] = [];
+  let mistake: Failure | null = null;
+  for (let at = 0; at < args.length; at++) {
+    const arg = args[at]!;
+    if (arg === "--") {
+      words.push(...args.slice(at + 1));
+      break;
+    }
+    if (!/^--?[^-]/s.test(arg)) {
+      words.push(arg);
+      continue;
+    }
+    const [, written = "", name = "", inline] = /^(--?([^=]*))(?:=(.*))?$/s.exec(arg) ?? [];
+    const flag = known.find((one) => one.name === name || one.short === name);
+    if (flag === undefined) {
+      mistake ??= unknownFlag(program, written, findCommand(program, words));
+      continue;
+    }
+    // A value may look like a flag.
+    const value = flag.value === undefined ? parseSwitch(inline ?? "true") : (inline ?? args[++at]);
+    if (value === undefined) mistake ??= invalidValue(flag, written, inline);
+    else typedFlags.push({ flag, written, value });
+  }
+  return { words, typedFlags, mistake };
+}
+
+function parseSwitch(value: string): string | undefined {
+  if (/^(true|t|1)$/i.test(value)) return "true";
+  return /^(false|f|0)$/i.test(value) ? "false" : undefined;
+}
+
+function invalidValue(flag: Flag, written: string, value: string | undefined): Failure {
+  if (flag.value !== undefined) return new Failure(`The flag ${written} needs a value: ${written} ${flag.value}.`);
+  return new Failure(`The flag ${written} is on or off: write ${written}, or ${written}=false, not "${value}".`);
+}
+
+function takePositionals(command: Command, args: readonly string[], flags: ParsedFlags): void {
+  const positional = command.flags.find(({ name }) => name === command.positional);
+  const name = positional?.name ?? command.positional;
+  const countMax = positional?.repeatable ? Infinity : name === undefined || flags.has(name) ? 0 : 1;
+  const extra = args.slice(countMax);
+  if (extra.length > 0)
+    throw new Failure(`Unexpected extra arguments: ${extra.map((word) => `"${word}"`).join(", ")}.`);
+  for (const arg of args) flags.add(name!, arg);
+}
+
+/** Suggests a flag with a similar name, or points to the help page. */
+function unknownFlag(program: Program, written: string, command: Command | null): Failure {
+  const possible =
+    command === null
+      ? [...globalFlagsOf(program), ...program.commands.flatMap(({ flags }) => flags)]
+      : flagsOf(program, command);
+  const names = possible.filter((flag) => flag.sameAs === undefined).map((flag) => `--${flag.name}`);
+  const suggestion = closest(written, names);
+  // A single dash may begin an id.
+  const unlessId = written.startsWith("--") ? "" : `, or put -- before an id that begins with a dash`;
+  const page = [program.name, ...(command?.words ?? []), "--help"].join(" ");
+  const advice = suggestion === null ? `See ${page}${unlessId}.` : `Did you mean ${suggestion}?`;
+  return new Failure(`There is no flag ${written}. ${advice}`);
+}
+
+function unknownCommand(program: Program, words: readonly string[]): Failure {
+  const typed = words.join(" ");
+  // Whoever types the first word of a hidden command knows about it.
+  const possible = program.commands.filter((command) => !command.hidden || command.words[0] === words[0]);
+  const groups = possible.map((command) => command.words[0]!);
+  const names = [...possible.map((command) => command.words.join(" ")), ...groups].filter((name) => name !== typed);
+  // Words behind a mistyped command may be ids, so each name is compared with as many words as it has.
+  const suggestion = names.find((name) => closest(words.slice(0, name.split(" ").length).join(" "), [name]) !== null);
+  const advice =
+    suggestion === undefined ? `See ${program.name} --help.` : `Did you mean "${program.name} ${suggestion}"?`;
+  return new Failure(`There is no command "${program.name} ${typed}". ${advice}`, unknownCommandExitCode);
+}

@@ -1,0 +1,187 @@
+import type { Command, Flag } from "../../cli/command/command.ts";
+import { Failure } from "../../cli/failure.ts";
+import { exportFor } from "../../cli/operators/export-for.ts";
+
+/*
+ * The commands that run a server or work on its store. The table is small and loads no code of the server, so that a
+ * command that calls a server does not wait for it.
+ */
+
+const storeFlags: readonly Flag[] = [
+  {
+    name: "data",
+    value: "DIR",
+    about: "The directory of the SQLite database; rollcall-data by default",
+    environment: "ROLLCALL_DATA",
+  },
+  {
+    name: "database-url",
+    value: "URL",
+    about: "A PostgreSQL database instead; DATABASE_URL works too",
+    environment: "ROLLCALL_DATABASE_URL",
+  },
+];
+
+const serve: Command = {
+  words: ["serve"],
+  worksOn: "server",
+  summary: "Start the server",
+  description:
+    "Starts the server and prints the first keys once. ROLLCALL_ADMIN_KEY and ROLLCALL_API_KEY, at least 20 characters " +
+    "each, set keys for automation. ROLLCALL_MASTER_KEY, or the file that ROLLCALL_MASTER_KEY_FILE names, holds the " +
+    "master keys that seal the secrets of sources, at least 32 characters each; the first one seals.",
+  flags: [
+    ...storeFlags,
+    {
+      name: "config",
+      value: "FILE",
+      about: "Read models, people, keys and settings from FILE",
+      environment: "ROLLCALL_CONFIG",
+    },
+    {
+      name: "host",
+      value: "ADDRESS",
+      about: "Listen on ADDRESS; 127.0.0.1 by default",
+      environment: "ROLLCALL_HOST",
+    },
+    {
+      name: "port",
+      value: "NUMBER",
+      about: "Listen on this port, 0 for a free one; 8484 by default",
+      environment: "ROLLCALL_PORT",
+    },
+    {
+      name: "workers",
+      value: "NUMBER",
+      about: "Start this many processes, with PostgreSQL; 1 by default",
+      environment: "ROLLCALL_WORKERS",
+    },
+    {
+      name: "cache-mb",
+      value: "NUMBER",
+      about: "Cache prepared answers in this much memory; 160 by default",
+      environment: "ROLLCALL_CACHE_MB",
+    },
+    { name: "no-access-log", about: "Do not log requests" },
+    { name: "no-detect", about: "Do not look for local model servers on the first start" },
+  ],
+  examples: [
+    { about: "On this machine, with a SQLite file in ./rollcall-data", line: "serve" },
+    { about: "With a configuration file", line: "serve --config rollcall.yaml" },
+    {
+      about: "On PostgreSQL, with four processes",
+      line: "serve --database-url postgres://rollcall:secret@db.example/rollcall --workers 4",
+    },
+  ],
+  async run({ flags, terminal }) {
+    endOnSignals();
+    return onStore(async () => {
+      const server = await import("../serve.ts");
+      return server.serve(flags.values(), terminal.environment);
+    });
+  },
+};
+
+const exportStoreFlags: readonly Flag[] = [
+  { name: "out", value: "FILE", about: "Write the store to a new FILE; - for the terminal" },
+  ...storeFlags,
+];
+
+/** Without --for it exports the store; with it, it calls a server for the models. */
+const exportCommand: Command = {
+  ...exportFor,
+  worksOn: "both",
+  summary: "Export a whole store, or the models for another tool (--for)",
+  description:
+    "Without --for, writes the whole store to a file or a pipe, while servers may run on it; `rollcall import` reads " +
+    `it. ${exportFor.description}`,
+  flags: [...exportStoreFlags, ...exportFor.flags],
+  examples: [{ about: "The whole store", line: "export --out rollcall.export" }, ...exportFor.examples],
+  async run(call) {
+    const { flags, terminal } = call;
+    const names = Object.keys(flags.values());
+    if (flags.has("for")) {
+      const stray = names.find((name) => exportStoreFlags.some((flag) => flag.name === name));
+      if (stray !== undefined) throw new Failure(`--${stray} does not go with --for.`);
+      return exportFor.run(call);
+    }
+    const stray = names.find((name) => !exportStoreFlags.some((flag) => flag.name === name));
+    if (stray !== undefined) throw new Failure(`--${stray} goes with --for TOOL only.`);
+    return onStore(async () => {
+      const { exportToFile } = await import("./export.ts");
+      return exportToFile(flags.values(), terminal.environment);
+    });
+  },
+};
+
+const importCommand: Command = {
+  words: ["import"],
+  worksOn: "server",
+  summary: "Import an export into an empty store",
+  description: "Imports everything or nothing. A store that a server has started on is not empty.",
+  positional: "file",
+  flags: [{ name: "file", value: "FILE", about: "The export to read; - for standard input" }, ...storeFlags],
+  examples: [
+    { about: "From a file into SQLite", line: "import rollcall.export" },
+    { about: "From a pipe into PostgreSQL", line: "import - --database-url postgres://db.example/rollcall" },
+  ],
+  async run({ flags, terminal }) {
+    const file = flags.text("file");
+    if (!file) throw new Failure("Name the file to import, or - for standard input. See rollcall import --help.");
+    return onStore(async () => {
+      const { importFromFile } = await import("./import.ts");
+      return importFromFile(file, flags.values(), terminal.environment);
+    });
+  },
+};
+
+const auditVerify: Command = {
+  words: ["audit", "verify"],
+  worksOn: "server",
+  summary: "Verify the audit log",
+  description:
+    "Verifies the hash chain of every organization's audit log. The exit code is 1 if one is broken. Stop the server " +
+    "first if it runs on SQLite.",
+  flags: storeFlags,
+  examples: [{ about: "The log in ./rollcall-data", line: "audit verify" }],
+  async run({ flags, terminal }) {
+    return onStore(async () => {
+      const { verifyAudit } = await import("./audit-verify.ts");
+      return verifyAudit(flags.values(), terminal);
+    });
+  },
+};
+
+const secretsRotate: Command = {
+  words: ["secrets", "rotate"],
+  worksOn: "server",
+  summary: "Seal the secrets of sources under the first master key",
+  description:
+    "Opens every stored secret with the master keys in ROLLCALL_MASTER_KEY or ROLLCALL_MASTER_KEY_FILE and seals it " +
+    "under the first one. The exit code is 1 if one cannot be opened. Stop the server first if it runs on SQLite.",
+  flags: storeFlags,
+  examples: [{ about: "After a new key was put before the old one", line: "secrets rotate" }],
+  async run({ flags, terminal }) {
+    return onStore(async () => {
+      const { rotateSecrets } = await import("./secrets-rotate.ts");
+      return rotateSecrets(flags.values(), terminal);
+    });
+  },
+};
+
+export const serverCommands: readonly Command[] = [serve, exportCommand, importCommand, auditVerify, secretsRotate];
+
+/** Ends the process while the server is loading. As pid 1 it would otherwise ignore signals. */
+function endOnSignals(): void {
+  for (const signal of ["SIGTERM", "SIGINT"]) process.on(signal, () => process.exit(0));
+}
+
+/** Reports an expected error in one line that names the program, as supervisors collect it. */
+async function onStore(work: () => Promise<number>): ReturnType<Command["run"]> {
+  try {
+    return await work();
+  } catch (error) {
+    const { isExpected } = await import("./expected-errors.ts");
+    throw isExpected(error) ? new Failure(`rollcall: ${error.message}`) : error;
+  }
+}
