@@ -8,7 +8,7 @@ const busy = (ms: number) => async () => {
   for (const endMs = performance.now() + ms; performance.now() < endMs;);
 };
 
-test("of the time at most half is for such work, however much of it there is", async () => {
+test("background work takes at most half of the time, however much of it there is", async () => {
   const turns = new BackgroundTurns();
   const [pieces, pieceMs] = [8, 20];
   const startedMs = performance.now();
@@ -16,7 +16,7 @@ test("of the time at most half is for such work, however much of it there is", a
   expect(performance.now() - startedMs).toBeGreaterThanOrEqual(2 * pieces * pieceMs - pieceMs);
 });
 
-test("organizations take turns, and a piece that fails is nobody else's matter", async () => {
+test("organizations take turns, and a failed piece of work does not affect the others", async () => {
   const turns = new BackgroundTurns();
   const order: string[] = [];
   const piece = (name: string) =>
@@ -32,7 +32,7 @@ test("organizations take turns, and a piece that fails is nobody else's matter",
   expect([await failing, order.length]).toEqual(["Error: on purpose", 7]);
 });
 
-test("when the server stops, what is under way ends, and nothing begins", async () => {
+test("when the server stops, running work finishes and nothing starts", async () => {
   const turns = new BackgroundTurns();
   const done: string[] = [];
   const first = turns.take("org-a", async () => void done.push("first"));

@@ -74,7 +74,7 @@ const operation = fc.oneof(
 );
 type Operation = Partial<Record<string, any>>;
 
-test("whoever applies the changes to an earlier list has today's", async () => {
+test("an earlier list with the changes applied is today's list", async () => {
   const seen = new Set<string>();
   await fc.assert(
     fc.asyncProperty(fc.array(operation, { minLength: 1, maxLength: 30 }), async (operations) => {

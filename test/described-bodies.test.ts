@@ -13,7 +13,7 @@ beforeAll(async () => void (judged = await JudgedApp.open()));
 afterAll(() => judged.app.close());
 
 test(
-  "a body is refused as malformed exactly where its schema forbids it",
+  "a body is answered 400 exactly where its schema forbids it",
   async () => {
     const wrong: unknown[] = [];
     expect(judged.withBody.length).toBeGreaterThan(35);
@@ -34,7 +34,7 @@ test(
   deadlineMs,
 );
 
-test("a body may be left out exactly where the description says so, and a call without one takes no field", async () => {
+test("a body is optional exactly where the description says so, and a call without a body takes no field", async () => {
   const { operations } = judged.api;
   for (const operation of operations.filter(({ method }) => method === "POST" || method === "PATCH")) {
     const { path } = operation;
@@ -48,7 +48,7 @@ test("a body may be left out exactly where the description says so, and a call w
 });
 
 test(
-  "no field is taken that no schema names",
+  "no call takes a field that its schema does not name",
   async () => {
     const fieldsOf = (operation: (typeof judged.withBody)[number]) =>
       Object.keys(judged.api.resolve(contentOf(operation).schema).properties);

@@ -14,7 +14,7 @@ afterAll(() => judged.app.close());
 const reads = () => judged.api.operations.filter(({ method }) => method === "GET");
 
 test(
-  "a query is refused as malformed exactly where its schema forbids it",
+  "a query is answered 400 exactly where its schema forbids it",
   async () => {
     const wrong: unknown[] = [];
     let parameters = 0;
@@ -36,7 +36,7 @@ test(
   deadlineMs,
 );
 
-test("what the description requires must be given, and nothing else", async () => {
+test("exactly the parameters that the description requires are required", async () => {
   for (const operation of reads()) {
     const { path } = operation;
     const base = judged.baseQueryOf(operation);
@@ -48,7 +48,7 @@ test("what the description requires must be given, and nothing else", async () =
   }
 });
 
-test("exactly the parameters that are described are read", async () => {
+test("exactly the described parameters are read", async () => {
   const read = new Set<string>();
   const { text, texts } = Query.prototype;
   const spies = [
@@ -75,7 +75,7 @@ test("exactly the parameters that are described are read", async () => {
   for (const spy of spies) spy.mockRestore();
 });
 
-test("a parameter that is left out means its default", async () => {
+test("a missing parameter means its described default", async () => {
   await makeLists();
   for (const operation of reads())
     for (const { name, schema } of judged.queryOf(operation).filter((parameter) => "default" in parameter.schema)) {

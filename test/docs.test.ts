@@ -17,7 +17,7 @@ import { until } from "./support/waiting.ts";
 const root = join(import.meta.dir, "..");
 const read = (file: string) => readFileSync(join(root, file), "utf8");
 
-describe("commands and their output", () => {
+describe("the console blocks of the documents", () => {
   let server: TestServer;
   let environment: Record<string, string>;
   let path: string;
@@ -40,7 +40,7 @@ describe("commands and their output", () => {
   });
 
   for (const file of ["README.md", "docs/operating.md", "docs/cli.md"]) {
-    test(file, () => {
+    test(`every command in ${file} prints what the page shows`, () => {
       const blocks = [...read(file).matchAll(/^```console\n(.*?)^```/gms)].map(([, block = ""]) => block);
       const shown = blocks.flatMap(steps);
       const outputs = outputsOf(shown.map(({ command }) => command));
@@ -67,7 +67,7 @@ describe("commands and their output", () => {
       .map((output) => output.trimEnd());
   }
 
-  test("the first keys are shown as the README shows them", async () => {
+  test("the README shows the first keys as the server prints them", async () => {
     const shown = /```\n( {4}export OPENAI_ADMIN_KEY.*?)```/s.exec(read("README.md"))?.[1] ?? "";
     const pattern = shown
       .trimEnd()
@@ -79,8 +79,8 @@ describe("commands and their output", () => {
   });
 });
 
-describe("tables", () => {
-  test("docs/http.md lists the routes, and the README some of them", async () => {
+describe("the tables of the documents", () => {
+  test("docs/http.md lists every route, and the README some of them", async () => {
     const app = await openTestApp();
     const rows = app.routes.map(({ method, path, operation }) => `| ${method} | \`${path}\` | ${operation} |`);
     await app.close();
@@ -121,7 +121,7 @@ describe("tables", () => {
   });
 });
 
-test("the configuration shown is one", () => {
+test("the example configuration is valid", () => {
   const yaml = /```yaml\n(.*?)```/s.exec(read("docs/operating.md"))?.[1] ?? "";
   const names = ["ADA_KEY", "PICKER_KEY", "ADMIN_KEY", "KEYLESS_KEY"];
   const environment = Object.fromEntries(names.map((name) => [name, name.padEnd(20, "x")]));
@@ -130,7 +130,7 @@ test("the configuration shown is one", () => {
   expect([corsOrigins, requestsPerMinute]).toEqual([["https://app.acemeco.example"], 600]);
 });
 
-test("the quickstart declares every model the reference names", () => {
+test("the quickstart declares every model that the reference names", () => {
   const { declaration } = readConfigFile("quickstart.yaml", read("examples/quickstart.yaml"), {});
   const ids = [...declaration.models, ...declaration.organizations.flatMap(({ models }) => models)].map(({ id }) => id);
   expect(ids).toEqual(
@@ -148,7 +148,7 @@ test("the quickstart declares every model the reference names", () => {
   );
 });
 
-test("the architecture fits on its page", () => {
+test("ARCHITECTURE.md has at most 150 lines", () => {
   expect(read("ARCHITECTURE.md").split("\n").length).toBeLessThanOrEqual(151);
 });
 

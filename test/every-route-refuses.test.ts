@@ -193,12 +193,12 @@ beforeAll(async () => {
 });
 afterAll(() => app.close());
 
-test("the table and the expectations name the same routes", () => {
+test("the route table and the expectations name the same routes", () => {
   const rows = app.routes.map(({ method, path }) => `${method} ${path}`);
   expect(rows.toSorted()).toEqual(Object.keys(expectations).toSorted());
 });
 
-describe("refused", () => {
+describe("a refused request", () => {
   for (const [row, { anonymous, stranger, tooLow }] of Object.entries(expectations)) {
     const [method = "", path = ""] = row.split(" ");
     const [lowKey, lowStatus] = tooLow;
@@ -214,7 +214,7 @@ describe("refused", () => {
   for (const row of Object.keys(expectations).filter((name) => name.includes("{") && !isOfModels(name))) {
     const [method = "", path = ""] = row.split(" ");
 
-    test(`${row} as the administrator of another organization: 404, as for what nobody has`, async () => {
+    test(`${row} is answered 404 to another organization's administrator, as for an unknown id`, async () => {
       const options = {
         key: "zenithAdmin",
         headers: { "content-type": "application/json" },
@@ -228,7 +228,7 @@ describe("refused", () => {
     });
   }
 
-  test("and none of it changed anything", async () => {
+  test("the refused requests changed nothing", async () => {
     expect((await app.call("GET", `/v1/models/${fineTune}`, { key: "acemeOwner" })).status).toBe(200);
     expect(app.live.revision).toBe(made.revision);
   });
@@ -260,7 +260,7 @@ function bodyFor(path: string): string {
   return path.endsWith("{user_id}") ? '{"role":"reader"}' : '{"name":"x"}';
 }
 
-test("no route is open that shows what belongs to somebody", async () => {
+test("no public route shows anything of an organization", async () => {
   const shown = await Promise.all(
     app.routes.filter(({ right }) => right === "anyone").map(({ method, path }) => app.call(method, path)),
   );

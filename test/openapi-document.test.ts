@@ -12,25 +12,25 @@ beforeAll(async () => {
 });
 afterAll(() => app.close());
 
-describe("what generators of clients trip over", () => {
-  test("no path has servers of its own", () => {
+describe("the document for generators of clients", () => {
+  test("no path has its own servers", () => {
     for (const [path, item] of Object.entries<any>(api.document.paths))
       expect([path, item.servers]).toEqual([path, undefined]);
   });
 
-  test("every array says what its items are", () => {
+  test("every array declares its items", () => {
     const bare = nodes(api.document).filter(({ node }) => typesOf(node).includes("array") && !("items" in node));
     expect(bare.map(({ at }) => at)).toEqual([]);
   });
 
-  test("every operation documents a refusal of the caller's", () => {
+  test("every operation documents a 4xx answer", () => {
     const without = api.operations.filter(
       ({ operation }) => !Object.keys(operation.responses).some((status) => status.startsWith("4")),
     );
     expect(without.map(({ path }) => path)).toEqual([]);
   });
 
-  test("no component is left unused", () => {
+  test("every component is used", () => {
     const text = JSON.stringify(api.document);
     const unused = Object.entries<any>(api.document.components)
       .filter(([kind]) => kind !== "securitySchemes")
@@ -39,14 +39,14 @@ describe("what generators of clients trip over", () => {
     expect(unused).toEqual([]);
   });
 
-  test("an index signature has room for the fields beside it", () => {
+  test("no object mixes fields with additionalProperties", () => {
     for (const { at, node } of nodes(api.document))
       if (typeof node.additionalProperties === "object") expect([at, node.properties]).toEqual([at, undefined]);
   });
 });
 
-describe("examples", () => {
-  test("every operation has one of its answer, and of its body where it takes one", () => {
+describe("the examples", () => {
+  test("every operation has an example of its answer and of its body", () => {
     for (const { path, method, operation } of api.operations) {
       const { requestBody, responses } = operation;
       for (const [type, content] of [...bodiesIn(responses["200"]), ...bodiesIn(requestBody)])
@@ -55,7 +55,7 @@ describe("examples", () => {
     }
   });
 
-  test("and each is what its schema says", () => {
+  test("every example matches its schema", () => {
     for (const { path, operation } of api.operations)
       for (const [, content] of [...bodiesIn(operation.responses["200"]), ...bodiesIn(operation.requestBody)])
         if (exampleIn(content) !== undefined)
@@ -65,7 +65,7 @@ describe("examples", () => {
         if (exampleIn(content) !== undefined) expect(api.errorsOf(content.schema, exampleIn(content))).toBeNull();
   });
 
-  test("every parameter that must be given has one", () => {
+  test("every required parameter has an example", () => {
     for (const { path, operation } of api.operations)
       for (const parameter of operation.parameters ?? [])
         if (api.resolve(parameter).required)
@@ -73,7 +73,7 @@ describe("examples", () => {
   });
 });
 
-test("the dialect parameter lists what the server answers", async () => {
+test("the dialect parameter lists exactly the dialects that the server answers in", async () => {
   const { enum: names } = api.document.components.parameters.Dialect.schema;
   for (const name of names)
     expect([name, (await app.call("GET", `/v1/models?dialect=${name}`, { key: "acemeOwner" })).status]).toEqual([

@@ -14,14 +14,14 @@ beforeAll(async () => {
 });
 afterAll(() => app.close());
 
-test("it describes every route by its whole path, and nothing that is none", () => {
+test("the document describes every route by its whole path, and nothing else", () => {
   expect(api.document.servers.map(({ url }: { url: string }) => url)).toEqual(["/"]);
   const rowsHere = api.operations.map(({ method, path }) => `${method} ${path}`);
   const rows = app.routes.map(({ method, path }) => `${method} ${path}`).filter((row) => !/ \/models($|\/)/.test(row));
   expect(rowsHere.toSorted()).toEqual(rows.toSorted());
 });
 
-test("each operation has a name of its own, which is that of the route table where only one path has it", () => {
+test("every operation has a unique id, which is the route table's for OpenAI's paths", () => {
   const names = api.operations.map(({ operation }) => operation.operationId);
   expect(names.filter((name) => !/^[a-z][A-Za-z0-9]+$/.test(name))).toEqual([]);
   expect(names.length - new Set(names).size).toBe(0);
@@ -33,7 +33,7 @@ test("each operation has a name of its own, which is that of the route table whe
   expect(others).toContain("listModelsAtAnthropicV1");
 });
 
-describe("it keeps what OpenAI published", () => {
+describe("the document agrees with OpenAI's", () => {
   for (const [path, item] of Object.entries(published.paths)) {
     for (const [method, operation] of Object.entries(item)) {
       test(`${method} ${path}`, () => {
@@ -59,7 +59,7 @@ describe("it keeps what OpenAI published", () => {
     });
   }
 
-  test("the security schemes", () => {
+  test("the security schemes are OpenAI's", () => {
     expect(api.document.components.securitySchemes).toMatchObject(published.security);
     expect(api.document.components.securitySchemes.AdminApiKeyAuth).toMatchObject({ type: "http", scheme: "bearer" });
   });
@@ -169,7 +169,7 @@ const calls: [string, string, number, KeyName?, string?][] = [
   ["GET", "/readyz", 200],
 ];
 
-describe("real answers are what it says", () => {
+describe("a real answer matches the description", () => {
   for (const [method, target, status, key, body] of calls) {
     test(`${method} ${target} ${status} ${key ?? "nobody"}`, async () => {
       const options = { headers: json, ...(key && { key }), ...(body !== undefined && { body }) };
@@ -180,7 +180,7 @@ describe("real answers are what it says", () => {
   }
 });
 
-test("and so are those about what was just made", async () => {
+test("answers about new objects match the description", async () => {
   const post = async (path: string, template: string, body: unknown, status = 200): Promise<any> => {
     const options = { headers: { "content-type": "application/json" }, body: JSON.stringify(body) };
     const answer = await app.call("POST", path, { key: "acemeAdmin", ...options });

@@ -61,7 +61,7 @@ const spellings: readonly ((id: string) => string)[] = [
 
 let unique = 0;
 
-test("any set of valid ids survives registering, listing, retrieving and deleting, however it is spelled", async () => {
+test("any valid ids can be registered, listed, retrieved and deleted in any encoding", async () => {
   await fc.assert(
     fc.asyncProperty(fc.uniqueArray(anyId, { minLength: 1, maxLength: 8 }), async (ids) => {
       const fresh = ids.map((id) => `${id}~${unique++}`).filter((id) => validateModelId(id) === null);
@@ -83,7 +83,7 @@ test("any set of valid ids survives registering, listing, retrieving and deletin
   );
 });
 
-test("nothing that can be sent as a path is answered with a 5xx, or with somebody else's model", async () => {
+test("no path is answered with a 5xx or another organization's model", async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.string({ unit: "binary-ascii", maxLength: 40 }),
@@ -211,7 +211,7 @@ const requests = {
   unalias: ["DELETE", "/rollcall/v1/aliases/{id}"],
 } as const satisfies Record<Action, readonly [method: string, path: string]>;
 
-test("a random sequence of operations never disagrees with the rules said plainly", async () => {
+test("random sequences of operations follow the plain rules", async () => {
   const step = fc.record({
     person: fc.constantFrom(...people),
     name: fc.constantFrom(...names),

@@ -8,7 +8,7 @@ let app: TestApp;
 beforeAll(async () => void (app = await openTestApp()));
 afterAll(() => app.close());
 
-test("of 32 registrations and 32 deletions of one id at once one each wins, and each winner is one event", async () => {
+test("of 32 concurrent registrations and deletions of one id exactly one of each wins and writes one event", async () => {
   for (let round = 0; round < 5; round++) {
     const id = `ft:davinci:acemeco:race:${round}`;
     const before = await standing();

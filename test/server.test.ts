@@ -11,7 +11,7 @@ test("a server answers over a socket, drains on SIGTERM and exits 0", async () =
   server.remove();
 });
 
-test("a mistake of ours around the application is an error object, too, and shows nothing of the inside", async () => {
+test("a bug in the listener is answered as an error object without details", async () => {
   const logged: string[] = [];
   const address = { host: "127.0.0.1", port: 0, shared: false };
   const fail = () => {

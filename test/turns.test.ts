@@ -31,7 +31,7 @@ afterAll(async () => {
   await place.remove();
 });
 
-describe("a turn is short:", () => {
+describe("the longest turn of the event loop is short for", () => {
   for (const request of hostileRequests)
     test(request.name, async () => {
       let bestMs = Infinity;

@@ -91,7 +91,7 @@ const models = {
 };
 const marks = { base: "base", own: "own", kept: "kept", alias: "a", "kept's alias": "ka", "base's alias": "ba" };
 
-test("who may do what", () => {
+test("the policy is this table", () => {
   const cell = (refusal: Refusal | null) => (refusal === null ? "yes" : refusal.code);
   const rows = Object.entries(actors).map(([name, subject]) => {
     const sees = Object.entries(models).filter(([, one]) => maySee(subject.audience, one));

@@ -34,8 +34,8 @@ function machine(mark: TimeMark = nothing, offMs = 0, startedMs = start) {
   };
 }
 
-describe("the time of a server", () => {
-  test("is the clock's, and follows it ahead", () => {
+describe("the server's time", () => {
+  test("the server's time follows a clock that is set ahead by hours", () => {
     const { ahead, set, pass, proven, told } = machine();
     pass(minute);
     expect(ahead()).toBe(0);
@@ -43,7 +43,7 @@ describe("the time of a server", () => {
     expect([ahead(), proven(), told]).toEqual([hour, hour, []]);
   });
 
-  test("goes on at half its speed while the clock is behind, until they meet", () => {
+  test("the server's time runs at half speed while the clock is slightly behind", () => {
     const { ahead, set, pass, told } = machine();
     set(hour);
     set(0);
@@ -56,7 +56,7 @@ describe("the time of a server", () => {
     expect([ahead(), told]).toEqual([0, ["went back"]]);
   });
 
-  test("goes on as ever while the clock is far behind", () => {
+  test("the server's time runs on while the clock is far behind", () => {
     const { ahead, set, pass, told } = machine();
     set(-56 * 365 * day);
     pass(hour, minute);
@@ -65,7 +65,7 @@ describe("the time of a server", () => {
     expect(ahead()).toBe(0);
   });
 
-  test("follows no jump of more than a day that comes home", () => {
+  test("a jump of more than a day that is reverted is not followed", () => {
     const { ahead, set, pass, told } = machine();
     set(400 * day);
     pass(followAfterMs - minute, minute);
@@ -74,7 +74,7 @@ describe("the time of a server", () => {
     expect([ahead(), told]).toEqual([0, ["jumped ahead", "came home"]]);
   });
 
-  test("follows one that stays for an hour, and proves nothing by it for a day", () => {
+  test("a larger jump is followed after an hour, and proven after a day", () => {
     const { ahead, proven, set, pass, told, mark } = machine();
     set(400 * day);
     pass(followAfterMs, minute);
@@ -87,7 +87,7 @@ describe("the time of a server", () => {
     expect(proven()).toBe(400 * day);
   });
 
-  test("a jump that jumps on begins its hour anew", () => {
+  test("a second jump restarts the hour", () => {
     const { ahead, set, pass } = machine();
     set(400 * day);
     pass(50 * minute, minute);
@@ -100,12 +100,12 @@ describe("the time of a server", () => {
 });
 
 describe("a start", () => {
-  test("goes on from what the store knows where the clock is behind", () => {
+  test("a start continues from the stored time if the clock is behind", () => {
     const { ahead } = machine({ believedMs: start, aheadSinceMs: null }, -5 * minute);
     expect(ahead()).toBe(0);
   });
 
-  test("follows the clock ahead, and forgets nothing by it before a day has passed", () => {
+  test("a start follows a clock that is ahead, and proves it only after a day", () => {
     const before = { believedMs: start, aheadSinceMs: null };
     const first = machine(before, 400 * day);
     expect([first.ahead(), first.proven()]).toEqual([400 * day, 0]);
@@ -124,12 +124,12 @@ describe("a start", () => {
     expect(later.mark()).toEqual({ believedMs: later.trueMs() + 400 * day, aheadSinceMs: null });
   });
 
-  test("knows nothing of a clock that is ahead where the store knows no time", () => {
+  test("a start without a stored time trusts the clock", () => {
     expect(machine(nothing, 400 * day).proven()).toBe(400 * day);
   });
 });
 
-test("time never goes back, whatever the clock does, and a mark is never later than the time", () => {
+test("time never goes back, and a mark is never later than the time", () => {
   const step = fc.record({
     offMs: fc.integer({ min: -500 * day, max: 500 * day }),
     passMs: fc.integer({ min: 1, max: 2 * hour }),

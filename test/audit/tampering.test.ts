@@ -36,71 +36,71 @@ beforeAll(async () => {
 /** Statements in which $3 is the revision of the third event, and the event that has to be named with the reason. */
 const harms: Record<string, { readonly does: readonly string[]; readonly names: number | null; readonly as: string }> =
   {
-    "the type is another": {
+    "the type was changed": {
       does: [`update audit_log set type = 'project.archived' where revision = $3`],
       names: 3,
       as: "altered",
     },
-    "a detail is another": {
+    "a detail was changed": {
       does: [`update audit_log set details = replace(details, 'p1', 'p9') where revision = $3`],
       names: 3,
       as: "altered",
     },
-    "only a space was put into the details": {
+    "a space was added to the details": {
       does: [`update audit_log set details = details || ' ' where revision = $3`],
       names: 3,
       as: "altered",
     },
-    "the address is another": {
+    "the address was changed": {
       does: [`update audit_log set address = '10.0.0.1' where revision = $3`],
       names: 3,
       as: "altered",
     },
-    "the address is gone": {
+    "the address is missing": {
       does: [`update audit_log set address = null where revision = $7`],
       names: 7,
       as: "altered",
     },
-    "the key is another": {
+    "the key was changed": {
       does: [`update audit_log set key_id = 'key_x' where revision = $2`],
       names: 2,
       as: "altered",
     },
-    "the project is another": {
+    "the project was changed": {
       does: [`update audit_log set project_id = 'proj_x' where revision = $4`],
       names: 4,
       as: "altered",
     },
-    "the time is another": { does: [`update audit_log set at = at - 1 where revision = $5`], names: 5, as: "altered" },
-    "the first row is another": {
+    "the time was changed": { does: [`update audit_log set at = at - 1 where revision = $5`], names: 5, as: "altered" },
+    "the first row was changed": {
       does: [`update audit_log set at = at + 1 where revision = $1 and organization_id = 'org-aceme'`],
       names: 1,
       as: "altered",
     },
-    "a hash is gone": { does: [`update audit_log set hash = null where revision = $3`], names: 3, as: "altered" },
-    "a hash and its position are gone": {
+    "a hash is missing": { does: [`update audit_log set hash = null where revision = $3`], names: 3, as: "altered" },
+    "a hash and its position are missing": {
       does: [`update audit_log set hash = null, position = null where revision = $3`],
       names: 3,
       as: "inserted",
     },
-    "a row in the middle is gone": { does: [`delete from audit_log where revision = $4`], names: 5, as: "removed" },
-    "the first row is gone": {
+    "a row in the middle is missing": { does: [`delete from audit_log where revision = $4`], names: 5, as: "removed" },
+    "the first row is missing": {
       does: [`delete from audit_log where revision = $1 and organization_id = 'org-aceme'`],
       names: 2,
       as: "removed",
     },
-    "the newest row is gone": { does: [`delete from audit_log where revision = $7`], names: null, as: "truncated" },
-    "the newest two are gone": {
+    "the newest row is missing": { does: [`delete from audit_log where revision = $7`], names: null, as: "truncated" },
+    "the newest two are missing": {
       does: [`delete from audit_log where revision in ($6, $7)`],
       names: null,
       as: "truncated",
     },
-    "all rows are gone": {
+    "all rows are missing": {
       does: [`delete from audit_log where organization_id = 'org-aceme'`],
       names: null,
       as: "truncated",
     },
-    "two rows have changed places": {
+    "two rows were swapped": {
       does: [
         `update audit_log set revision = 999 where revision = $3`,
         `update audit_log set revision = $3 where revision = $4`,
@@ -109,12 +109,12 @@ const harms: Record<string, { readonly does: readonly string[]; readonly names: 
       names: 3,
       as: "removed",
     },
-    "two rows have changed what they say": {
+    "a row has the details of another": {
       does: [`update audit_log set details = (select details from audit_log where revision = $4) where revision = $3`],
       names: 3,
       as: "altered",
     },
-    "a row is there twice": {
+    "a row was duplicated": {
       does: [
         `insert into audit_log select organization_id, revision, id || 'x', at, type, key_id, principal_id, address,
        request_id, resource_id, details, project_id, position, hash from audit_log where revision = $3`,
@@ -122,7 +122,7 @@ const harms: Record<string, { readonly does: readonly string[]; readonly names: 
       names: 3,
       as: "inserted",
     },
-    "a row without a hash was put in between": {
+    "a row without a hash was inserted in the middle": {
       does: [
         `insert into audit_log (organization_id, revision, id, at, type, details)
        values ('org-aceme', $3, 'audit_log-zz', 1, 'user.added', '{}')`,
@@ -130,7 +130,7 @@ const harms: Record<string, { readonly does: readonly string[]; readonly names: 
       names: 3,
       as: "inserted",
     },
-    "a row without a hash was put before all": {
+    "a row without a hash was inserted at the beginning": {
       does: [
         `insert into audit_log (organization_id, revision, id, at, type, details)
        values ('org-aceme', 0, 'audit_log-zz', 1, 'user.added', '{}')`,
@@ -138,7 +138,7 @@ const harms: Record<string, { readonly does: readonly string[]; readonly names: 
       names: 0,
       as: "inserted",
     },
-    "a row was put in before all and counted as one from before the chain": {
+    "a row was inserted at the beginning and counted as older than the chain": {
       does: [
         `insert into audit_log (organization_id, revision, id, at, type, details)
        values ('org-aceme', 0, 'audit_log-zz', 1, 'user.added', '{}')`,
@@ -147,7 +147,7 @@ const harms: Record<string, { readonly does: readonly string[]; readonly names: 
       names: 1,
       as: "altered",
     },
-    "the newest row and its count are gone": {
+    "the newest row and its count are missing": {
       does: [
         `delete from audit_log where revision = $7`,
         `update audit_heads set events = events - 1 where organization_id = 'org-aceme'`,
@@ -155,7 +155,7 @@ const harms: Record<string, { readonly does: readonly string[]; readonly names: 
       names: null,
       as: "altered",
     },
-    "the head is gone": {
+    "the head is missing": {
       does: [`delete from audit_heads where organization_id = 'org-aceme'`],
       names: 1,
       as: "inserted",
@@ -163,7 +163,7 @@ const harms: Record<string, { readonly does: readonly string[]; readonly names: 
   };
 
 for (const [what, { does, names, as }] of Object.entries(harms)) {
-  test.concurrent(what, async () => {
+  test.concurrent(`audit verify notices that ${what}`, async () => {
     const directory = tampered(does);
     const { exitCode, stdout } = await verifiedFile(directory);
     const lines = stdout.trimEnd().split("\n");
@@ -175,13 +175,13 @@ for (const [what, { does, names, as }] of Object.entries(harms)) {
   });
 }
 
-test.concurrent("an event beyond the newest revision was never written", async () => {
+test.concurrent("an event beyond the newest revision is reported as inserted", async () => {
   const { exitCode, stdout } = await verifiedFile(tampered([`update clock set revision = 1`]));
   expect(exitCode).toBe(1);
   expect(stdout).toMatch(/^org-aceme: BROKEN: inserted, the event \S+ of revision 2 .*\norg-zenith: BROKEN: inserted/);
 });
 
-test.concurrent("nothing: all is intact, and looking leaves every byte as it was", async () => {
+test.concurrent("an untouched file is intact, and verifying leaves every byte unchanged", async () => {
   const directory = tampered([]);
   const before = fingerprint(directory);
   const { exitCode, stdout } = await verifiedFile(directory);
@@ -192,7 +192,7 @@ test.concurrent("nothing: all is intact, and looking leaves every byte as it was
   expect(fingerprint(directory)).toEqual(before);
 });
 
-test.concurrent("a served file is not looked at, and the server itself can be asked", async () => {
+test.concurrent("a file in use by a server is refused, with the request that verifies it", async () => {
   const server = await start();
   const { exitCode, stderr } = await verifiedFile(join(server.directory, "data"));
   expect(exitCode).toBe(1);
@@ -200,7 +200,7 @@ test.concurrent("a served file is not looked at, and the server itself can be as
   await createProject(server, "still taken", keys.acemeAdmin);
 });
 
-test.concurrent("a killed server's file, log and all, is intact", async () => {
+test.concurrent("a killed server's file with its write-ahead log is intact", async () => {
   const server = await start();
   for (let at = 0; at < 3; at++) await createProject(server, `p${at}`, keys.acemeAdmin);
   await server.kill();
@@ -208,7 +208,7 @@ test.concurrent("a killed server's file, log and all, is intact", async () => {
   expect([exitCode, stdout]).toEqual([0, expect.stringContaining("org-aceme: intact; 4 events")]);
 });
 
-test.concurrent("rows from before the chain are counted, and none can be added to them", async () => {
+test.concurrent("rows from before the chain are counted, and adding one is detected", async () => {
   const directory = newDirectory();
   const data = join(directory, "data");
   await (await start({ directory })).stop();
@@ -233,7 +233,7 @@ test.concurrent("rows from before the chain are counted, and none can be added t
   expect((await verifiedFile(data)).stdout).toContain("BROKEN: inserted, ");
 });
 
-test.concurrent("what is not there, and what is not meant, is said in words", async () => {
+test.concurrent("a missing file and invalid arguments are reported", async () => {
   const absent = await verifiedFile(join(newDirectory(), "none"));
   expect([absent.exitCode, absent.stderr]).toEqual([
     1,

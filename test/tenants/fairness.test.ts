@@ -27,7 +27,7 @@ const names = {
 
 for (const name of names)
   test(
-    `${name} leave other organizations their answers, on ${store}`,
+    `${name} do not slow down other organizations, on ${store}`,
     async () => {
       const row = rows.find((candidate) => candidate.name === name)!;
       let problems: readonly string[] = [];

@@ -9,7 +9,7 @@ const flags = ["--no-access-log"];
 const mostMegabytes = 450;
 const policyIds = 43_000;
 
-test("one organization's lists, keys and bodies take a bounded part of the memory", async () => {
+test("one organization's lists, keys and bodies use a bounded amount of memory", async () => {
   const world = memoryWorld({ projects: 25, models: 600, accounts: 80 });
   const first = await startServer({ yaml: world.yaml, flags });
   const { directory } = first;

@@ -12,18 +12,18 @@ let report: WalkReport;
 beforeAll(async () => void ({ app, report } = await walk(plan)), 300_000);
 afterAll(() => app?.close());
 
-test("no organization is shown anything of another one", () => {
+test("a random walk shows no organization anything of another", () => {
   // The walk throws at the first leak; here it only has to have been a walk worth its name.
   expect(report.secrets.length).toBeGreaterThan(20);
   expect(report.serverErrors).toEqual([]);
 });
 
-test("the walk has made every route do its work", () => {
+test("the walk exercises every route", () => {
   const idle = app.routes.map(({ operation }) => operation).filter((operation) => !report.done.has(operation));
   expect(idle).toEqual([]);
 });
 
-test("every route that changes something has left one audit event with it, and the chains are whole", async () => {
+test("every changing route writes one audit event, and the chains stay intact", async () => {
   const changing = app.routes.filter(isForChanging).map(({ operation }) => operation);
   expect(changing.filter((operation) => !report.changed.has(operation))).toEqual([]);
   const changes = report.changed.values().reduce((total, count) => total + count, 0);

@@ -42,12 +42,12 @@ describe("a decimal", () => {
       {},
       ["1"],
     ].map((value) => [value] as const),
-  )("%p is none", (value) => {
+  )("%p is not a decimal", (value) => {
     expect(decimalFrom(value)).toBeNull();
     expect(shiftedRight(value, 6)).toBeNull();
   });
 
-  test("keeps every digit: a price for a million tokens, a million times", () => {
+  test("a decimal keeps every digit when it is shifted", () => {
     fc.assert(
       fc.property(fc.bigInt({ min: 0n, max: 10n ** 15n }), fc.integer({ min: 0, max: 9 }), (digits, places) => {
         const text = shiftedRight(String(digits), places);
@@ -87,8 +87,8 @@ const odd: readonly (readonly [keyof ModelFacts, unknown])[] = [
   ["sizeBytes", 2 ** 53],
 ];
 
-describe("facts that were told", () => {
-  test("are kept in one spelling", () => {
+describe("facts from outside", () => {
+  test("facts are normalised", () => {
     expect(
       parseFacts({
         displayName: "Qwen 3",
@@ -116,12 +116,12 @@ describe("facts that were told", () => {
     });
   });
 
-  test.each([...odd])("%s of %j is dropped, and those who can write it better are told", (field, value) => {
+  test.each([...odd])("%s of %j is dropped when parsed, and reported when validated", (field, value) => {
     expect(parseFacts({ [field]: value, family: "x" })).toEqual({ family: "x" });
     expect(validateFacts({ family: "x", [field]: value })?.field).toBe(field);
   });
 
-  test("null is nothing told, and of a list the sound part is kept", () => {
+  test("null is an unknown fact, and the valid items of a list are kept", () => {
     expect(validateFacts({ displayName: null, contextLength: undefined })).toBeNull();
     expect(parseFacts({ displayName: null })).toEqual({});
     expect(parseFacts({ inputModalities: ["text", "smell", 7] })).toEqual({ inputModalities: ["text"] });
@@ -129,7 +129,7 @@ describe("facts that were told", () => {
     expect(parseFacts(JSON.parse('{"__proto__":{"family":"x"},"constructor":1}') as RawFacts)).toEqual({});
   });
 
-  test("are sound once they are, whatever was told", () => {
+  test("parsed facts are valid and parse to themselves, whatever the input", () => {
     const told = fc.record(Object.fromEntries(factNames.map((name) => [name, fc.anything()])), { requiredKeys: [] });
     fc.assert(
       fc.property(told, (facts) => {
@@ -141,8 +141,8 @@ describe("facts that were told", () => {
   });
 });
 
-describe("facts from several", () => {
-  test("come from whoever has the last word, each remembering whom", () => {
+describe("facts of several origins", () => {
+  test("an override wins over the file, and the file over the upstream, each with its origin", () => {
     const known = mergeFacts({
       upstream: { contextLength: 8, outputLimit: 2, family: "u" },
       file: { contextLength: 16, displayName: "F" },
@@ -154,7 +154,7 @@ describe("facts from several", () => {
     });
   });
 
-  test("that nobody told have neither value nor origin", () => {
+  test("unknown facts have neither value nor origin", () => {
     expect(mergeFacts({})).toEqual({ facts: {}, origins: {} });
   });
 });

@@ -2,7 +2,7 @@ import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
 import { compareIds, parentInId, validateModelId } from "./model.ts";
 
-describe("ids that can be", () => {
+describe("valid ids", () => {
   const good = [
     "gpt-4o-mini",
     "ft:gpt-4o-mini:acemeco:suffix:abc123",
@@ -21,10 +21,11 @@ describe("ids that can be", () => {
     "x".repeat(512),
     "ü".repeat(256),
   ];
-  for (const id of good) test(JSON.stringify(id).slice(0, 60), () => expect(validateModelId(id)).toBeNull());
+  for (const id of good)
+    test(`${JSON.stringify(id).slice(0, 60)} is a valid id`, () => expect(validateModelId(id)).toBeNull());
 });
 
-describe("ids that cannot be", () => {
+describe("invalid ids", () => {
   const bad = [
     "",
     "a\u0000b",
@@ -51,10 +52,11 @@ describe("ids that cannot be", () => {
     "x".repeat(513),
     "ü".repeat(257),
   ];
-  for (const id of bad) test(JSON.stringify(id).slice(0, 60), () => expect(validateModelId(id)).toMatch(/^must /));
+  for (const id of bad)
+    test(`${JSON.stringify(id).slice(0, 60)} is not a valid id`, () => expect(validateModelId(id)).toMatch(/^must /));
 });
 
-test("ids are ordered as their UTF-8 bytes are", () => {
+test("ids are ordered by their UTF-8 bytes", () => {
   const anyText = fc.string({ unit: "binary" });
   fc.assert(
     fc.property(anyText, anyText, (a, b) => {
@@ -66,7 +68,7 @@ test("ids are ordered as their UTF-8 bytes are", () => {
   expect(compareIds("\uffee", "🦙")).toBeLessThan(0);
 });
 
-test("a fine-tuned id names what it was tuned from", () => {
+test("a fine-tuned model's id names its base model", () => {
   expect(parentInId("ft:gpt-4o-mini:acemeco:suffix:abc123")).toBe("gpt-4o-mini");
   expect(parentInId("curie:ft-acmeco-2021-03-03-21-44-20")).toBe("curie");
   expect(parentInId("gpt-4o-mini")).toBeNull();

@@ -39,7 +39,7 @@ async function declared(): Promise<Declared> {
 }
 
 describe("the very first start", () => {
-  test("makes an organization, a project, an owner and two keys, once", async () => {
+  test("the first start creates an organization, a project, an owner and two keys, once", async () => {
     const { firstKeys } = await start(nothing);
     for (const key of [firstKeys.admin, firstKeys.api]) expect(isMistyped(key ?? "sk-proj-rc1_")).toBe(false);
     expect(await store.findKey(digestOf(firstKeys.api!))).toMatchObject({
@@ -52,7 +52,7 @@ describe("the very first start", () => {
     expect(await revision()).toBe(1);
   });
 
-  test("takes the operator's keys as they are", async () => {
+  test("keys from the environment are used unchanged", async () => {
     const chosen = { ...nothing, adminKey: "a".repeat(20), apiKey: "b".repeat(20) };
     expect((await start(chosen)).firstKeys).toEqual({ admin: null, api: null });
     expect(await store.findKey(digestOf("a".repeat(20)))).toMatchObject({ keyKind: "admin" });
@@ -60,7 +60,7 @@ describe("the very first start", () => {
     expect(await revision()).toBe(1);
   });
 
-  test("makes only the kind of key that nobody declared", async () => {
+  test("only the kind of key that is missing is created", async () => {
     const yaml = `organizations: [{ name: a, users: [{ email: a@b.example, role: owner }], projects: [{ name: p }], keys: [{ name: k, value: ${"k".repeat(20)}, project: p, user: a@b.example }] }]`;
     const { firstKeys } = await start(declaring(yaml));
     expect([firstKeys.api, firstKeys.admin === null]).toEqual([null, false]);
@@ -68,7 +68,7 @@ describe("the very first start", () => {
 });
 
 describe("a key from the environment", () => {
-  test("gives way to the next one", async () => {
+  test("a new value revokes the old key", async () => {
     await start({ ...nothing, apiKey: "b".repeat(20) });
     await start({ ...nothing, apiKey: "c".repeat(20) });
     expect((await store.findKey(digestOf("b".repeat(20))))?.revokedAt).toBe(1_700_000_000);
@@ -77,7 +77,7 @@ describe("a key from the environment", () => {
     expect(notes[0]).toContain("was revoked and stays revoked");
   });
 
-  test("goes on when the file that declared it drops it in the same start", async () => {
+  test("a key stays valid when the file drops it and the environment declares it in the same start", async () => {
     const defaultOrganization = (keys: string) =>
       `organizations: [{ name: a, users: [{ email: a@b.example, role: owner }], projects: [{ name: p }], keys: [${keys}] }]`;
     const key = "k".repeat(20);
@@ -86,7 +86,7 @@ describe("a key from the environment", () => {
     expect([notes, (await store.findKey(digestOf(key)))?.revokedAt]).toEqual([[], null]);
   });
 
-  test("is not two kinds of key", async () => {
+  test("one key cannot be two kinds of key", async () => {
     const { notes } = await start({ ...nothing, adminKey: "a".repeat(20), apiKey: "a".repeat(20) });
     expect(notes[0]).toContain("already in use");
   });
@@ -95,14 +95,14 @@ describe("a key from the environment", () => {
 describe("declared models", () => {
   const two = "models: [{ id: one }, { id: two, created: 5 }]";
 
-  test("are written once, however often they are declared", async () => {
+  test("a declared model is written once, however often it is declared", async () => {
     await start(declaring(two));
     await start(declaring(two), 1_800_000_000_000);
     expect(await revision()).toBe(1);
     expect((await store.models.find(null, "one"))?.created).toBe(1_700_000_000);
   });
 
-  test("leave when no longer declared and come back as old as they were", async () => {
+  test("a model that is no longer declared is retired, and keeps its age when declared again", async () => {
     await start(declaring(two));
     await start(declaring("models: [{ id: two, created: 5 }]"));
     expect(await liveIds()).toEqual(["two"]);
@@ -111,20 +111,20 @@ describe("declared models", () => {
     expect((await store.models.find(null, "one"))?.created).toBe(1_700_000_000);
   });
 
-  test("stay when there is no file at all", async () => {
+  test("declared models stay when there is no file", async () => {
     await start(declaring(two));
     await start(nothing);
     expect(await liveIds()).toEqual(["one", "two"]);
   });
 
-  test("are an organization's own only where no base model has the id", async () => {
+  test("an organization cannot declare a model with the id of a base model", async () => {
     const both = "{ models: [{ id: m }], organizations: [{ name: a, models: [{ id: m }] }] }";
     const refused = await start(declaring(both)).catch((error: Error) => error.message);
     expect(refused).toBe('the organization "a" cannot have a model of its own with the id of the base model m');
     expect(await revision()).toBe(0);
   });
 
-  test("are an organization's own also where a source of all comes to list the id", async () => {
+  test("an organization can declare a model that a shared source lists", async () => {
     const owning = declaring("organizations: [{ name: a, id: org-a, models: [{ id: m }] }]");
     await start(declaring("models: [{ id: m }]"));
     const base = await store.models.find(null, "m");
@@ -138,7 +138,7 @@ describe("declared models", () => {
 
   const tuned = (more = "") => `organizations: [{ name: a, id: org-a, models: [{ id: tuned${more} }] }]`;
 
-  test("stay deleted, unless the file says so", async () => {
+  test("a deleted model stays deleted unless the file restores it", async () => {
     await start(declaring(tuned()));
     await store.write((transaction) => transaction.models.delete("org-a", "tuned", { atMs: 1, keyId: "key_1" }));
     const { notes } = await start(declaring(tuned()));
@@ -155,7 +155,7 @@ const declaredKey = `{ name: k, value: ${"k".repeat(20)}, project: p, user: a@b.
 const foundKey = () => store.findKey(digestOf("k".repeat(20)));
 
 describe("declared people and keys", () => {
-  test("follow the file", async () => {
+  test("roles follow the file", async () => {
     await start(declaring(people("owner", declaredKey)));
     expect(await foundKey()).toMatchObject({ organizationRole: "owner", projectRole: "viewer" });
     await start(declaring(people("reader", declaredKey)));
@@ -171,7 +171,7 @@ describe("declared people and keys", () => {
     expect(refused).toBe('the organization "a" has the id org-a and cannot be given org-b');
   });
 
-  test("somebody who left and is declared again is a new member, and has the keys declared for them", async () => {
+  test("a removed user who is declared again is a new user with the declared keys", async () => {
     await start(declaring(people("reader", declaredKey)));
     const before = (await declared()).users.find(({ email }) => email === "a@b.example")!;
     await store.write((transaction) => transaction.users.remove("org-a", before.id, 1));
@@ -185,7 +185,7 @@ describe("declared people and keys", () => {
 });
 
 describe("a key that the file drops", () => {
-  test("a key no longer declared is refused until it is declared again", async () => {
+  test("a dropped key is invalid until it is declared again", async () => {
     await start(declaring(people("owner", declaredKey)));
     const dropped = await start(declaring(people("owner", "")));
     expect(dropped.troubles).toEqual(["the file no longer declares some keys, which are invalid until it does: k"]);
@@ -198,23 +198,20 @@ describe("a key that the file drops", () => {
     expect((await start(declaring(people("owner", declaredKey)))).notes).toEqual([]);
   });
 
-  test.each(["before it was dropped", "after that"])(
-    "a key that was revoked by hand %s stays revoked",
-    async (when) => {
-      await start(declaring(people("owner", declaredKey)));
-      const { keyId, organizationId, principalId } = (await foundKey())!;
-      if (when !== "after that") await store.write((transaction) => transaction.keys.revoke(organizationId, keyId, 5));
-      await start(declaring(people("owner", "")));
-      const holder = { kind: "user", id: principalId } as const;
-      if (when === "after that")
-        await store.write((transaction) => transaction.keys.revokeAllOf(organizationId, holder, 5));
-      const { notes } = await start(declaring(people("owner", declaredKey)));
-      expect(notes).toEqual([expect.stringContaining('"k" was revoked and stays revoked')]);
-      expect((await foundKey())?.revokedAt).not.toBeNull();
-    },
-  );
+  test.each(["before it was dropped", "after that"])("a key revoked by hand %s stays revoked", async (when) => {
+    await start(declaring(people("owner", declaredKey)));
+    const { keyId, organizationId, principalId } = (await foundKey())!;
+    if (when !== "after that") await store.write((transaction) => transaction.keys.revoke(organizationId, keyId, 5));
+    await start(declaring(people("owner", "")));
+    const holder = { kind: "user", id: principalId } as const;
+    if (when === "after that")
+      await store.write((transaction) => transaction.keys.revokeAllOf(organizationId, holder, 5));
+    const { notes } = await start(declaring(people("owner", declaredKey)));
+    expect(notes).toEqual([expect.stringContaining('"k" was revoked and stays revoked')]);
+    expect((await foundKey())?.revokedAt).not.toBeNull();
+  });
 
-  test("a file without a key drops all of them at a start, and nothing while a server runs", async () => {
+  test("a file without keys drops all keys at a start, and none on a reload", async () => {
     await start(declaring(people("owner", declaredKey)));
     const keyless = { ...declaring("organizations: []"), mayDropAllKeys: false };
     const before = await revision();

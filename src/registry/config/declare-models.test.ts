@@ -33,7 +33,7 @@ const change = async (id: string, changes: object) => {
   });
 };
 
-test("a file says what is listed, what is kept to projects and what else it is called", async () => {
+test("a file declares visibility, sharing and aliases", async () => {
   expect(await start("[{ id: own, visibility: unlisted, sharing: projects }]", "[{ id: name, target: own }]")).toEqual(
     [],
   );
@@ -42,13 +42,13 @@ test("a file says what is listed, what is kept to projects and what else it is c
   expect(await find("name")).toMatchObject({ kind: "alias", target: "own", declaredBy: "file", provenance });
 });
 
-test("declaring the same again changes nothing, whenever that is", async () => {
+test("declaring the same models again changes nothing", async () => {
   for (const nowMs of [1_700_000_000_000, 1_800_000_000_000])
     await start("[{ id: own, sharing: projects }]", "[{ id: name, target: own }]", nowMs);
   expect((await store.snapshot()).revision).toBe(1);
 });
 
-test("an alias that leaves the file is gone, and comes back with another target", async () => {
+test("an alias that the file drops is retired, and can come back with another target", async () => {
   await start("[{ id: own }]", "[{ id: name, target: own }]");
   await start("[{ id: own }]");
   expect((await find("name")).state).toBe("retired");
@@ -56,7 +56,7 @@ test("an alias that leaves the file is gone, and comes back with another target"
   expect(await find("name")).toMatchObject({ state: "live", target: "base", created: 1_700_000_000 });
 });
 
-test("a model is not shared with more people because a file does not say with whom", async () => {
+test("a file that does not declare the sharing does not widen it", async () => {
   await start("[{ id: own }]");
   await change("own", { declaredBy: "hand", sharing: "projects" });
   await start("[{ id: own }]");
@@ -65,7 +65,7 @@ test("a model is not shared with more people because a file does not say with wh
   expect((await find("own")).sharing).toBe("organization");
 });
 
-test("a purged model comes back only as if it were new", async () => {
+test("a purged model that is declared again is new", async () => {
   await start("[{ id: own }]");
   await store.write((transaction) => transaction.models.delete("org-1", "own", { atMs: 1, keyId: "key_1" }));
   expect(await start("[{ id: own }]")).toEqual([expect.stringContaining("stays deleted")]);
@@ -75,7 +75,7 @@ test("a purged model comes back only as if it were new", async () => {
   expect(await find("own")).toMatchObject({ state: "live", created: at, provenance: { at, keyId: null } });
 });
 
-test("what was made by hand keeps its name, and the operator is told", async () => {
+test("models and aliases made by hand keep their ids, and the operator is told", async () => {
   await start("[{ id: own }]", "[{ id: name, target: own }]");
   await change("own", { declaredBy: "hand" });
   await change("name", { declaredBy: "hand" });

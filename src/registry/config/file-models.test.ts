@@ -33,7 +33,7 @@ const audited = async () =>
     ({ details }) => [details["changes"], details["part"] ?? null],
   );
 
-test("is taken over in parts, each with an audit row, and others write in between", async () => {
+test("a large file is applied in parts with one audit row each, and other writes come in between", async () => {
   const turns: (string | null)[] = [];
   const others: Promise<unknown>[] = [];
   const other = () => store.write(async (transaction) => ({ revision: transaction.revision }), "org-2");
@@ -57,7 +57,7 @@ test("is taken over in parts, each with an audit row, and others write in betwee
   );
 });
 
-test("changes nothing the second time, and only what is new the third time", async () => {
+test("a large file applied again changes nothing, and later only what is new", async () => {
   await start(yamlOf(many));
   const before = await revision();
   expect(await start(yamlOf(many))).toEqual([]);
@@ -66,14 +66,14 @@ test("changes nothing the second time, and only what is new the third time", asy
   expect(await revision()).toBe(before + 1);
 });
 
-test("that drops very many retires them in parts", async () => {
+test("dropped models are retired in parts", async () => {
   await start(yamlOf(many));
   const before = await revision();
   await start(yamlOf(["own-000"]));
   expect([await listed(), await revision()]).toEqual([["base", "alias", "own-000"], before + 3]);
 });
 
-test("that cannot be as it is changes nothing at all", async () => {
+test("a large file that is refused changes nothing", async () => {
   await start(yamlOf(["own-000"]));
   const before = await revision();
   const refused = await start(yamlOf([...many, "base"])).catch((error: Error) => error.message);
@@ -81,7 +81,7 @@ test("that cannot be as it is changes nothing at all", async () => {
   expect(await revision()).toBe(before);
 });
 
-test("is taken over to its end by the next start when one ends in the middle", async () => {
+test("the next start completes a file that was interrupted", async () => {
   let left = 2;
   const ending: TakeTurn = (_, work) => (left-- > 0 ? work() : Promise.reject(new Error("the server has ended")));
   expect(await start(yamlOf(many), ending).catch((error: Error) => error.message)).toBe("the server has ended");
