@@ -31,13 +31,14 @@ const sources = written.filter(({ path }) => isSource(path));
 /** Which folders of src may import which. What is not listed may not. */
 const arrows = {
   core: [],
+  api: ["core"],
   dialects: ["core"],
   store: ["core"],
   catalogue: ["core", "dialects", "store"],
   registry: ["core", "store", "catalogue", "sources"],
   config: ["core", "registry", "sources"],
   sources: ["core"],
-  http: ["core", "dialects", "store", "catalogue", "registry"],
+  http: ["core", "api", "dialects", "store", "catalogue", "registry"],
   client: [],
   cli: ["client"],
   server: ["core", "dialects", "store", "catalogue", "registry", "config", "sources", "http", "client", "cli", ""],

@@ -93,11 +93,20 @@ export interface OwnedKey {
   readonly owner: KeyOwner;
 }
 
-export interface KeyOwner {
-  readonly kind: "user" | "service_account";
+export type KeyOwner = UserOwner | ServiceAccountOwner;
+
+interface UserOwner extends OwnerRow {
+  readonly kind: "user";
+  readonly email: string;
+}
+
+interface ServiceAccountOwner extends OwnerRow {
+  readonly kind: "service_account";
+}
+
+interface OwnerRow {
   readonly id: string;
   readonly name: string;
-  readonly email: string | null;
   /** In the project for a project key, in the organization for an admin key. */
   readonly role: string;
   readonly created: number;

@@ -41,7 +41,7 @@ export function refused(refusal: Refusal): Refused {
 }
 
 /** The status from which the other dialects take their words. */
-export function statusOf({ code }: Refusal): RefusalStatus {
+export function statusOf({ code }: Pick<Refusal, "code">): RefusalStatus {
   return words[code].status;
 }
 

@@ -2,12 +2,15 @@ import { turns } from "../../catalogue/turns.ts";
 import { notFound } from "../../core/refusal.ts";
 import { authorOf, type AuthenticatedContext, type Reply } from "../request/request-context.ts";
 import type { ChangeAuthor } from "../../registry/change-author.ts";
+import type { Project } from "../../core/people/organization.ts";
+import type { Directory } from "../../store/directory.ts";
 import type { Page, PageRequest } from "../../store/page.ts";
 import { jsonInSlices } from "../request/json-in-slices.ts";
 import { modelIdIn } from "../request/model-path.ts";
 import { unknownCursor } from "../request/query.ts";
 import { jsonReply } from "../reply/replies.ts";
-import type { Method, Route } from "../request/route.ts";
+import type { Method } from "../../api/operation.ts";
+import type { Route } from "../request/route.ts";
 
 /** An object of the Admin API, in its own words. */
 export type Wire = Readonly<Record<string, unknown>>;
@@ -44,23 +47,26 @@ export function admin(
 }
 
 /** A page in the shape the official clients follow: by `last_id`, or by the last item's id. */
-export function pageOf<Item>(page: Page<Item> | null, toWire: (item: Item) => Wire & { readonly id: string }): Wire {
+export function pageOf<Item, Made extends Wire & { readonly id: string }>(
+  page: Page<Item> | null,
+  toWire: (item: Item) => Made,
+) {
   if (page === null) throw unknownCursor("after");
   const data = page.items.map(toWire);
   const [first, last] = [data[0]?.id ?? null, data.at(-1)?.id ?? null];
-  return { object: "list", data, first_id: first, last_id: last, has_more: page.hasMore };
+  return { object: "list" as const, data, first_id: first, last_id: last, has_more: page.hasMore };
 }
 
 /** A page in the younger shape, whose clients go on with `next`. */
-export function pageWithNext<Item>(
+export function pageWithNext<Item, Made>(
   page: Page<Item> | null,
-  toWire: (item: Item) => Wire,
+  toWire: (item: Item) => Made,
   idOf: (item: Item) => string,
-): Wire {
+) {
   if (page === null) throw unknownCursor("after");
   const last = page.items.at(-1);
   const next = page.hasMore && last !== undefined ? idOf(last) : null;
-  return { object: "list", data: page.items.map(toWire), has_more: page.hasMore, next };
+  return { object: "list" as const, data: page.items.map(toWire), has_more: page.hasMore, next };
 }
 
 /** One page of a list that is short enough to have been read whole; null for an unknown cursor. */
@@ -73,6 +79,10 @@ export function pageFrom<Item>(
   const start = after === null ? 0 : items.findIndex((item) => idOf(item) === after) + 1;
   if (after !== null && start === 0) return null;
   return { items: items.slice(start, start + limit), hasMore: items.length > start + limit };
+}
+
+export async function findProject(directory: Directory, organizationId: string, id: string): Promise<Project> {
+  return existing(await directory.projects.find(organizationId, id), "project", id);
 }
 
 export function existing<Item>(item: Item | null, what: string, id: string): Item {

@@ -1,72 +1,63 @@
+import * as api from "../../api/keys.ts";
 import type { Commit } from "../../registry/commit.ts";
 import { createAdminKey, revokeKey, updateKey } from "../../registry/keys/keys.ts";
 import type { Directory } from "../../store/directory.ts";
 import type { KeyOwner, OwnedKey } from "../../store/rows.ts";
-import { readJsonObject } from "../request/json-body.ts";
-import { Query } from "../request/query.ts";
+import { bind } from "../request/bind.ts";
 import type { Route } from "../request/route.ts";
-import { admin, existing, pageOf } from "./answers.ts";
+import { existing, findProject, pageOf } from "./answers.ts";
 
 export function projectKeyRoutes(directory: Directory, commit: Commit): readonly Route[] {
-  const all = "/v1/organization/projects/{project_id}/api_keys";
-  const one = `${all}/{key_id}`;
   const find = async (organizationId: string, projectId: string, id: string) =>
     projectKeyToWire(existing(await directory.keys.find(organizationId, projectId, id), "API key", id));
   return [
-    admin("GET", all, "listProjectApiKeys", async ({ context, organizationId, at }) => {
-      const project = existing(
-        await directory.projects.find(organizationId, at("project_id")),
-        "project",
-        at("project_id"),
-      );
-      const query = new Query(context);
-      const access = query.choice("owner_project_access", ["active", "inactive", "any"], "any");
-      const active = access === "any" ? null : access === "active";
-      return pageOf(await directory.keys.page(organizationId, project.id, query.page(), active), projectKeyToWire);
-    }),
-    admin("GET", one, "retrieveProjectApiKey", ({ organizationId, at }) => {
-      return find(organizationId, at("project_id"), at("key_id"));
-    }),
-    admin("POST", one, "updateProjectApiKey", async ({ context, organizationId, author, at }) => {
-      const fields = await readJsonObject(context.raw);
-      const change = { scopes: fields.optionalScopes("scopes"), expiresInSeconds: fields.optionalLifetime() };
-      fields.refuseOthers();
+    bind(
+      api.listProjectApiKeys,
+      async ({ organizationId, params, query: { owner_project_access: access, ...page } }) => {
+        const project = await findProject(directory, organizationId, params.project_id);
+        const active = access === "active" ? true : access === "inactive" ? false : null;
+        return pageOf(await directory.keys.page(organizationId, project.id, page, active), projectKeyToWire);
+      },
+    ),
+    bind(api.retrieveProjectApiKey, ({ organizationId, params }) =>
+      find(organizationId, params.project_id, params.key_id),
+    ),
+    bind(api.updateProjectApiKey, async ({ organizationId, author, params, body }) => {
+      const change = { scopes: body.scopes, expiresInSeconds: body.expires_in_seconds };
       if (change.scopes !== null || change.expiresInSeconds !== null)
-        await updateKey(commit, author, at("project_id"), at("key_id"), change);
-      return find(organizationId, at("project_id"), at("key_id"));
+        await updateKey(commit, author, params.project_id, params.key_id, change);
+      return find(organizationId, params.project_id, params.key_id);
     }),
-    admin("DELETE", one, "deleteProjectApiKey", async ({ author, at }) => {
-      const { id } = await revokeKey(commit, author, at("project_id"), at("key_id"));
+    bind(api.deleteProjectApiKey, async ({ author, params }) => {
+      const { id } = await revokeKey(commit, author, params.project_id, params.key_id);
       return { object: "organization.project.api_key.deleted", id, deleted: true };
     }),
   ];
 }
 
 export function adminKeyRoutes(directory: Directory, commit: Commit): readonly Route[] {
-  const all = "/v1/organization/admin_api_keys";
-  const one = `${all}/{key_id}`;
-  const find = async (organizationId: string, id: string) =>
-    adminKeyToWire(existing(await directory.keys.find(organizationId, null, id), "admin API key", id));
   return [
-    admin("GET", all, "listAdminApiKeys", async ({ context, organizationId }) => {
-      return pageOf(await directory.keys.page(organizationId, null, new Query(context).page(), null), adminKeyToWire);
-    }),
-    admin("POST", all, "createAdminApiKey", async ({ context, author }) => {
-      const fields = await readJsonObject(context.raw);
-      const input = { name: fields.label("name"), scopes: [], expiresInSeconds: fields.optionalLifetime() };
-      fields.refuseOthers();
+    bind(api.listAdminApiKeys, async ({ organizationId, query }) =>
+      pageOf(await directory.keys.page(organizationId, null, query, null), adminKeyToWire),
+    ),
+    bind(api.createAdminApiKey, async ({ author, body }) => {
+      const input = { name: body.name, scopes: [], expiresInSeconds: body.expires_in_seconds };
       const { owned, text } = await createAdminKey(commit, author, author.actor.principal.id, input);
       return { ...adminKeyToWire(owned), value: text };
     }),
-    admin("GET", one, "retrieveAdminApiKey", ({ organizationId, at }) => find(organizationId, at("key_id"))),
-    admin("DELETE", one, "deleteAdminApiKey", async ({ author, at }) => {
-      const { id } = await revokeKey(commit, author, null, at("key_id"));
+    bind(api.retrieveAdminApiKey, async ({ organizationId, params }) =>
+      adminKeyToWire(
+        existing(await directory.keys.find(organizationId, null, params.key_id), "admin API key", params.key_id),
+      ),
+    ),
+    bind(api.deleteAdminApiKey, async ({ author, params }) => {
+      const { id } = await revokeKey(commit, author, null, params.key_id);
       return { object: "organization.admin_api_key.deleted", id, deleted: true };
     }),
   ];
 }
 
-export function projectKeyToWire({ key, lastUsedAt, owner }: OwnedKey) {
+export function projectKeyToWire({ key, lastUsedAt, owner }: OwnedKey): api.ProjectApiKeyWire {
   return {
     id: key.id,
     object: "organization.project.api_key",
@@ -80,12 +71,13 @@ export function projectKeyToWire({ key, lastUsedAt, owner }: OwnedKey) {
   };
 }
 
-function ownerToWire({ kind, id, name, email, role, created }: KeyOwner) {
-  const shown = { id, name, role, created_at: created };
-  return kind === "user" ? { type: kind, user: { ...shown, email } } : { type: kind, service_account: shown };
+function ownerToWire(owner: KeyOwner): api.ProjectApiKeyWire["owner"] {
+  const { id, name, role, created: created_at } = owner;
+  if (owner.kind === "user") return { type: owner.kind, user: { id, name, role, created_at, email: owner.email } };
+  return { type: owner.kind, service_account: { id, name, role, created_at } };
 }
 
-export function adminKeyToWire({ key, lastUsedAt, owner }: OwnedKey) {
+export function adminKeyToWire({ key, lastUsedAt, owner }: OwnedKey): api.AdminApiKeyWire {
   return {
     id: key.id,
     object: "organization.admin_api_key",

@@ -4,7 +4,7 @@ import type { Commit } from "../../registry/commit.ts";
 import { addProjectUser, changeProjectUserRole, removeProjectUser } from "../../registry/organization/project-users.ts";
 import type { Directory } from "../../store/directory.ts";
 import type { ProjectMember } from "../../store/rows.ts";
-import { readJsonObject, type Fields } from "../request/json-body.ts";
+import { readJsonObject } from "../request/json-body.ts";
 import { Query } from "../request/query.ts";
 import type { Route } from "../request/route.ts";
 import { admin, existing, pageOf, type AdminRequest } from "./answers.ts";
@@ -27,7 +27,8 @@ export function projectUserRoutes(directory: Directory, commit: Commit): readonl
     }),
     admin("POST", all, "createProjectUser", async ({ context, organizationId, author, at }) => {
       const fields = await readJsonObject(context.raw);
-      const userId = await readUser(directory, organizationId, fields);
+      const named = { user_id: fields.optionalText("user_id"), email: fields.optionalText("email") };
+      const userId = await findUserId(directory, organizationId, named);
       const role = fields.choice("role", projectRoleNames);
       fields.refuseOthers();
       return toWire(await addProjectUser(commit, author, at("project_id"), userId, role));
@@ -48,11 +49,14 @@ export function projectUserRoutes(directory: Directory, commit: Commit): readonl
   ];
 }
 
-/** A person is named by id or by address. */
-export async function readUser(directory: Directory, organizationId: string, fields: Fields): Promise<string> {
-  const [userId, email] = [fields.optionalText("user_id"), fields.optionalText("email")];
-  if ((userId === null) === (email === null)) throw malformedRequest("Give either 'user_id' or 'email'.", "user_id");
-  if (email === null) return userId ?? "";
+/** A user is named by id or by address. */
+export async function findUserId(
+  directory: Directory,
+  organizationId: string,
+  { user_id: id, email }: { readonly user_id: string | null; readonly email: string | null },
+): Promise<string> {
+  if (id !== null && email === null) return id;
+  if (id !== null || email === null) throw malformedRequest("Give either 'user_id' or 'email'.", "user_id");
   return existing(await directory.users.findWithEmail(organizationId, email), "user", email).id;
 }
 

@@ -9,7 +9,8 @@ import { deleteModel } from "../../registry/models/delete-model.ts";
 import { archiveModel, renameModel } from "./mistral.ts";
 import { countModels, listModels, removeModel, retrieveModel } from "./models.ts";
 import { listRunning, removeNamedModel, showModel, version } from "./ollama.ts";
-import type { KeyRoute, Method, Route } from "../request/route.ts";
+import type { Method } from "../../api/operation.ts";
+import type { KeyRoute, Route } from "../request/route.ts";
 import type { Services } from "../services.ts";
 
 /** The paths of vendors' clients besides /v1/models, one line for each place and call. */

@@ -1,3 +1,4 @@
+import { unsupported } from "../../api/values.ts";
 import {
   accountRoleNames,
   organizationRoleNames,
@@ -16,7 +17,6 @@ import {
   seconds,
   secondsOrNull,
   text,
-  unsupported,
 } from "./shapes.ts";
 
 /** The objects of the Admin API. */
@@ -38,57 +38,14 @@ const serviceAccountApiKey = object({
   expires_at: secondsOrNull,
 });
 
-const keyFields = {
-  name: text,
-  redacted_value: text,
-  created_at: seconds,
-  last_used_at: secondsOrNull,
-  expires_at: secondsOrNull,
-};
-
-export const adminApiKey = {
-  id: text,
-  object: constant("organization.admin_api_key"),
-  ...keyFields,
-  owner: object({
-    type: constant("user"),
-    object: constant("organization.user"),
-    id: text,
-    name: text,
-    created_at: seconds,
-    role: text,
-  }),
-};
-
-const owner = { id: text, name: text, role: text, created_at: seconds };
-
-export const projectApiKey = {
-  id: text,
-  object: constant("organization.project.api_key"),
-  ...keyFields,
-  owner_project_access: { type: "string", enum: ["active", "inactive"] },
-  owner: {
-    ...object(
-      {
-        type: { type: "string", enum: ["user", "service_account"] },
-        user: object({ ...owner, email: text }),
-        service_account: object(owner),
-      },
-      ["type"],
-    ),
-    examples: [
-      {
-        type: "service_account",
-        service_account: { id: "svc_acct_1LmN", name: "Nightly run", role: "member", created_at: 1764547200 },
-      },
-    ],
-  },
-};
-
 const projectRole = { type: "string", enum: projectRoleNames };
 
 const mode = { type: "string", enum: policyModes };
-const keptElsewhere = { external_key_id: unsupported, geography: unsupported, residency: unsupported };
+const keptElsewhere = {
+  external_key_id: unsupported.schema,
+  geography: unsupported.schema,
+  residency: unsupported.schema,
+};
 
 export const adminSchemas = {
   Project: object({
@@ -130,9 +87,6 @@ export const adminSchemas = {
     description: "With either `user_id` or `email`.",
   },
   ProjectUserRequest: request({}, { role: projectRole }, { role: "owner" }),
-  ProjectApiKey: object(projectApiKey),
-  ProjectApiKeyPage: pageOf("ProjectApiKey"),
-  ProjectApiKeyRequest: request({}, { scopes, expires_in_seconds: lifetime }, { scopes: ["api.model.read"] }),
   ServiceAccount: object(serviceAccount),
   ServiceAccountPage: pageOf("ServiceAccount"),
   ServiceAccountApiKey: serviceAccountApiKey,
@@ -155,10 +109,6 @@ export const adminSchemas = {
     { name: label, role: { type: "string", enum: ["owner", "member"] } },
     { role: "owner" },
   ),
-  AdminApiKey: object(adminApiKey),
-  AdminApiKeyPage: pageOf("AdminApiKey"),
-  FreshAdminApiKey: object({ ...adminApiKey, value: text }),
-  AdminApiKeyRequest: request({ name: label }, { expires_in_seconds: lifetime }, { name: "Terraform" }),
   User: object({
     id: text,
     object: constant("organization.user"),
@@ -174,8 +124,8 @@ export const adminSchemas = {
       {
         role: { type: "string", enum: organizationRoleNames },
         role_id: text,
-        developer_persona: unsupported,
-        technical_level: unsupported,
+        developer_persona: unsupported.schema,
+        technical_level: unsupported.schema,
       },
       { role: "reader" },
     ),

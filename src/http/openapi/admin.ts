@@ -44,17 +44,6 @@ const calls: Calls = {
     post: write("updateProjectUser", "Changes a person's role in the project.", "ProjectUser", "ProjectUserRequest"),
     delete: read("deleteProjectUser", "Takes a person out of the project.", "Deleted"),
   },
-  [`${project}/api_keys`]: {
-    get: list("listProjectApiKeys", "The project's keys.", "ProjectApiKey", {
-      ...page,
-      owner_project_access: { type: "string", enum: ["active", "inactive", "any"] },
-    }),
-  },
-  [`${project}/api_keys/{key_id}`]: {
-    get: read("retrieveProjectApiKey", "One key, without its text.", "ProjectApiKey"),
-    post: write("updateProjectApiKey", "Changes a key's scopes or its end.", "ProjectApiKey", "ProjectApiKeyRequest"),
-    delete: read("deleteProjectApiKey", "Revokes a key.", "Deleted"),
-  },
   [`${project}/service_accounts`]: {
     get: list("listServiceAccounts", "The project's service accounts.", "ServiceAccount"),
     post: write(
@@ -81,19 +70,6 @@ const calls: Calls = {
       "ServiceAccountApiKey",
       "ServiceAccountApiKeyRequest",
     ),
-  },
-  "/v1/organization/admin_api_keys": {
-    get: list("listAdminApiKeys", "The organization's admin keys.", "AdminApiKey"),
-    post: write(
-      "createAdminApiKey",
-      "Makes an admin key of the caller's own; its text is shown this once.",
-      "FreshAdminApiKey",
-      "AdminApiKeyRequest",
-    ),
-  },
-  "/v1/organization/admin_api_keys/{key_id}": {
-    get: read("retrieveAdminApiKey", "One admin key, without its text.", "AdminApiKey"),
-    delete: read("deleteAdminApiKey", "Revokes an admin key.", "Deleted"),
   },
   "/v1/organization/users": {
     get: list("listUsers", "The organization's people.", "User", { ...page, emails: texts }),

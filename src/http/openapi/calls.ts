@@ -1,4 +1,5 @@
 import { parametersInPath, parametersInQuery, type QuerySchemas } from "./parameters.ts";
+import { requestIdHeader } from "./operations.ts";
 import { refusedWith, type RefusedStatus } from "./refusals.ts";
 
 /** How calls that an admin key makes are described: one line for each, the rest follows from it. */
@@ -19,8 +20,6 @@ export interface Call {
 }
 
 export type Calls = Readonly<Record<string, Readonly<Partial<Record<"get" | "post" | "delete", Call>>>>>;
-
-export const requestIdHeader = { "x-request-id": { $ref: "#/components/headers/RequestId" } };
 
 export function pageQuery(limitDefault = 20, limitMax = 100) {
   return {

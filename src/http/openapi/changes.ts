@@ -1,4 +1,5 @@
-import { json, rollcallPathsOf, requestIdHeader, type Call } from "./calls.ts";
+import { json, rollcallPathsOf, type Call } from "./calls.ts";
+import { requestIdHeader } from "./operations.ts";
 import { refusedWith } from "./refusals.ts";
 import { constant, object, textOrNull, text } from "./shapes.ts";
 

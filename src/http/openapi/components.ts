@@ -4,10 +4,10 @@ import { adminSchemas } from "./admin-schemas.ts";
 import { roleSchemas } from "./roles.ts";
 import { inviteSchemas } from "./invites.ts";
 import { rateLimitSchemas } from "./rate-limits.ts";
-import { rollcallKeySchemas } from "./keys.ts";
 import { extensionFields } from "./facts.ts";
 import { sourceSchemas } from "./sources.ts";
 import { modelSchemas } from "./models-schemas.ts";
+import { operationSchemas } from "./operations.ts";
 import { changeSchemas } from "./changes.ts";
 
 /** The named parts of the API description. */
@@ -164,13 +164,13 @@ export const components = {
   },
   schemas: {
     ...schemas,
+    ...operationSchemas,
     ...adminSchemas,
     ...modelSchemas,
     ...sourceSchemas,
     ...roleSchemas,
     ...inviteSchemas,
     ...rateLimitSchemas,
-    ...rollcallKeySchemas,
     ...accessSchemas,
     ...changeSchemas,
   },

@@ -1,6 +1,6 @@
 import { dialectOfPath } from "../models/dialect-selection.ts";
 import { dialectPlaces } from "../models/dialect-routes.ts";
-import { requestIdHeader } from "./calls.ts";
+import { requestIdHeader } from "./operations.ts";
 import { answerInDialect } from "./dialect-examples.ts";
 import { dialectBodies, dialectQueries } from "./dialect-requests.ts";
 import { modelInPath } from "./parameters.ts";

@@ -1,7 +1,7 @@
 import { accessPaths } from "./access.ts";
 import { adminPaths } from "./admin.ts";
 import { changePaths } from "./changes.ts";
-import { json, requestIdHeader } from "./calls.ts";
+import { json } from "./calls.ts";
 import { components } from "./components.ts";
 import { dialectPaths } from "./dialects.ts";
 import { exampleOf } from "./examples.ts";
@@ -9,10 +9,10 @@ import { rolePaths } from "./roles.ts";
 import { invitePaths } from "./invites.ts";
 import { rateLimitPaths } from "./rate-limits.ts";
 import { modelPaths } from "./models.ts";
+import { operationPaths, requestIdHeader } from "./operations.ts";
 import { modelInPath } from "./parameters.ts";
 import { sourcePaths } from "./sources.ts";
 import { refusedWith } from "./refusals.ts";
-import { rollcallKeyPaths } from "./keys.ts";
 
 /*
  * What GET /openapi.json answers. A test holds it against the route table, the published specification of the Models
@@ -89,12 +89,12 @@ const description = { "application/json": { schema: { type: "object" }, example:
 const paths = {
   "/v1/models": { get: listModels },
   "/v1/models/{model}": item,
+  ...operationPaths,
   ...adminPaths,
   ...rolePaths,
   ...accessPaths,
   ...invitePaths,
   ...rateLimitPaths,
-  ...rollcallKeyPaths,
   ...modelPaths,
   ...sourcePaths,
   ...changePaths,

@@ -1,5 +1,5 @@
 import { exampleNamed } from "./examples.ts";
-import { modelId } from "./shapes.ts";
+import { modelId } from "../../api/values.ts";
 
 /** Parameters of paths and queries in the API description. */
 
@@ -47,7 +47,7 @@ export const modelInPath = {
   name: "model",
   required: true,
   description: "The model's id, percent-encoded, or raw with its slashes.",
-  schema: modelId,
+  schema: modelId.schema,
   example: "gpt-4o-mini",
 };
 
@@ -62,10 +62,14 @@ function inPath(name: string) {
 
 /** `required` names those that must be given. A description of the schema is the parameter's. */
 export function parametersInQuery(query: QuerySchemas, required: readonly string[] = []) {
-  return Object.entries(query).map(([name, schema]) => inQuery(name, schema, required.includes(name)));
+  return Object.entries(query).map(([name, schema]) => parameterInQuery(name, schema, required.includes(name)));
 }
 
-function inQuery(name: string, { description = meanings[name], ...schema }: QuerySchema, isRequired: boolean) {
+export function parameterInQuery(
+  name: string,
+  { description = meanings[name], ...schema }: QuerySchema,
+  isRequired: boolean,
+) {
   return {
     in: "query",
     name,

@@ -18,9 +18,6 @@ export const lifetime = { type: "integer", minimum: 1, maximum: 31_536_000 };
 export const permissions = { type: "array", items: { type: "string", pattern: "^[a-z_]+(\\.[a-z_]+)+$" } };
 export const scopes = { ...permissions, description: "Empty means all that the principal may do." };
 
-/** What OpenAI takes here and this server does not do. */
-export const unsupported = { type: "null", description: "Not supported; null is taken, as some clients send it." };
-
 type Properties = Readonly<Record<string, Schema>>;
 type Schema = Readonly<Record<string, unknown>>;
 

@@ -1,52 +1,30 @@
-import { malformedRequest, Refusal } from "../../core/refusal.ts";
+import type { Json, JsonObject } from "../../api/shapes.ts";
+import { malformedRequest } from "../../core/refusal.ts";
 import { isLabel, labelLengthMax } from "../../core/label.ts";
 import { isScopeName } from "../../core/people/role.ts";
 import type { RawRequest } from "./request-context.ts";
-import { parseStrictJson, type Json, type JsonObject } from "./strict-json.ts";
+import { readObject, readOptionalObject, readUntypedObject } from "./body.ts";
 
 const lifetimeSecondsMax = 365 * 24 * 60 * 60;
 
 /** The JSON object in a request's body, refused with the place that is wrong. */
 export async function readJsonObject(raw: RawRequest): Promise<Fields> {
-  refuseOtherType(raw);
-  return readUntypedJsonObject(raw);
+  return new Fields(await readObject(raw));
 }
 
 /** The same for callers who do not say what they send, as Ollama's may. */
 export async function readUntypedJsonObject(raw: RawRequest): Promise<Fields> {
-  return fieldsIn(await readBytes(raw));
+  return new Fields(await readUntypedObject(raw));
 }
 
 /** The same where everything may be left out, the body too. */
 export async function readOptionalJsonObject(raw: RawRequest): Promise<Fields> {
-  const bytes = await readBytes(raw);
-  // Whoever sends nothing may say of it that it is JSON, as some clients always do.
-  if (bytes.length === 0) return new Fields(new Map());
-  refuseOtherType(raw);
-  return fieldsIn(bytes);
+  return new Fields(await readOptionalObject(raw));
 }
 
 /** For what takes no field at all: whoever sends one expects something of it that would not happen. */
 export async function refuseFields(raw: RawRequest): Promise<void> {
   (await readOptionalJsonObject(raw)).refuseOthers();
-}
-
-function refuseOtherType(raw: RawRequest): void {
-  const contentType = raw.header("content-type") ?? "";
-  if (!/^application\/json\s*(;|$)/i.test(contentType))
-    throw new Refusal("unsupported-media-type", "Send the body as application/json.", { param: "content-type" });
-}
-
-async function readBytes(raw: RawRequest): Promise<Uint8Array> {
-  if (!["", "identity"].includes(raw.header("content-encoding") ?? ""))
-    throw new Refusal("unsupported-media-type", "Send the body uncompressed.", { param: "content-encoding" });
-  return raw.body();
-}
-
-function fieldsIn(bytes: Uint8Array): Fields {
-  const value = parseStrictJson(decodeUtf8(bytes));
-  if (!(value instanceof Map)) throw malformedRequest("The body must be a JSON object.", "body");
-  return new Fields(value);
 }
 
 /** Takes known fields out of an object one by one; whatever is left at the end is a mistake worth telling. */
@@ -228,13 +206,4 @@ function plainOf(value: Json, place: string): unknown {
   if (Array.isArray(value)) return value.map((item) => plainOf(item, place));
   if (!(value instanceof Map)) return value;
   return Object.fromEntries([...value].map(([name, held]) => [textIn(name, place), plainOf(held, place)]));
-}
-
-function decodeUtf8(bytes: Uint8Array): string {
-  try {
-    // A byte order mark is kept, so that the parser refuses it instead of the decoder hiding it.
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch {
-    throw malformedRequest("The body is not well-formed UTF-8.", "body");
-  }
 }

@@ -1,3 +1,4 @@
+import type { Fields, Json, Shape, Values } from "../../api/shapes.ts";
 import { malformedRequest, type Refusal } from "../../core/refusal.ts";
 import type { PageRequest } from "../../store/page.ts";
 import type { QueryParameters } from "../../dialects/dialect.ts";
@@ -60,6 +61,20 @@ export class Query implements QueryParameters {
     const order = this.choice("order", ["asc", "desc"], "asc");
     return { limit: this.limit(limitDefault, limitMax), after: this.text("after"), order };
   }
+}
+
+/** The query as its operation describes it. */
+export function readQuery<Named extends Fields>(fields: Named, context: Pick<RequestContext, "query">): Values<Named> {
+  const query = new Query(context);
+  const values = Object.entries(fields).map(([name, field]) => [name, field.read(sent(query, name, field), name)]);
+  return Object.fromEntries(values) as Values<Named>;
+}
+
+function sent(query: Query, name: string, { schema, parse }: Shape<unknown>): Json | undefined {
+  if (schema["type"] === "array") return query.texts(name);
+  const text = query.text(name);
+  if (text === null) return undefined;
+  return parse === undefined ? text : parse(text, name);
 }
 
 // The one character that not every store can hold.

@@ -1,7 +1,6 @@
+import type { Method } from "../../api/operation.ts";
 import type { Right } from "../../core/access.ts";
 import type { AuthenticatedContext, Reply, RequestContext } from "./request-context.ts";
-
-export type Method = "GET" | "POST" | "PATCH" | "DELETE";
 
 interface RouteAddress {
   readonly method: Method;

@@ -3,7 +3,8 @@ import fc from "fast-check";
 import { fullBodies } from "../../../test/support/full-bodies.ts";
 import { Refusal } from "../../core/refusal.ts";
 import { bodyBytesMaxDefault } from "./request-bodies.ts";
-import { parseStrictJson, type Json } from "./strict-json.ts";
+import type { Json } from "../../api/shapes.ts";
+import { parseStrictJson } from "./strict-json.ts";
 
 function plain(value: Json): unknown {
   if (value instanceof Map) return Object.fromEntries([...value].map(([key, inner]) => [key, plain(inner)]));

@@ -1,7 +1,5 @@
+import type { Json, JsonObject } from "../../api/shapes.ts";
 import { malformedRequest, type Refusal } from "../../core/refusal.ts";
-
-export type Json = null | boolean | number | string | readonly Json[] | JsonObject;
-export type JsonObject = ReadonlyMap<string, Json>;
 
 const depthMax = 32;
 

@@ -51,7 +51,6 @@ function ownerOf({ kind, userId }: StoredKey, row: SqlRow): KeyOwner {
       kind: "service_account",
       id: text(row, "service_account_id"),
       name: text(row, "account_name"),
-      email: null,
       role: text(row, "account_role"),
       created: number(row, "account_created"),
       active: nullableNumber(row, "account_removed_at") === null,

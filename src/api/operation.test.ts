@@ -1,0 +1,38 @@
+import { expect, test } from "bun:test";
+import { isAdministered } from "../../test/support/expectations.ts";
+import { bind } from "../http/request/bind.ts";
+import { operation } from "./operation.ts";
+import { operations } from "./operations.ts";
+import { object } from "./shapes.ts";
+import { text } from "./values.ts";
+
+const retrieve = operation({
+  id: "retrieveThing",
+  method: "GET",
+  path: "/v1/things/{thing_id}/parts/{part_id}",
+  right: "read-organization",
+  summary: "One part of a thing.",
+  answer: object({ id: text }),
+});
+
+test("parameters are typed by the path, and the answer by its shape", () => {
+  bind(retrieve, ({ params }) => ({ id: params.thing_id + params.part_id }));
+  // @ts-expect-error a misspelt parameter
+  bind(retrieve, ({ params }) => ({ id: params.thing }));
+  // @ts-expect-error an answer that is not described
+  bind(retrieve, () => ({ name: "x" }));
+  // @ts-expect-error a field of a body that the call does not take
+  bind(retrieve, ({ body }) => ({ id: body.id }));
+  expect(retrieve.path).toBe("/v1/things/{thing_id}/parts/{part_id}");
+});
+
+test("an administered call that reads needs the right to read, and any other the right to write", () => {
+  for (const { id, method, right } of operations.filter((one) => isAdministered(one.right)))
+    expect([id, right]).toEqual([id, method === "GET" ? "read-organization" : "write-organization"]);
+});
+
+test("ids are unique, and so are the calls", () => {
+  const ids = operations.map(({ id }) => id);
+  const calls = operations.map(({ method, path }) => `${method} ${path}`);
+  expect([new Set(ids).size, new Set(calls).size]).toEqual([ids.length, calls.length]);
+});

@@ -1,0 +1,54 @@
+import type { Right } from "../core/access.ts";
+import type { RefusalCode } from "../core/refusal.ts";
+import type { Fields, Shape } from "./shapes.ts";
+
+export type Method = "GET" | "POST" | "PATCH" | "DELETE";
+
+/** One call of the HTTP API, described once. docs/decisions/2026-11-29-one-description-per-call.md tells what follows. */
+export interface Operation<
+  Path extends string = string,
+  Query extends Fields = Fields,
+  Body = unknown,
+  Answer = unknown,
+> extends Description<Path, Query, Body, Answer> {
+  readonly query: Query;
+  readonly body: Shape<Body> | null;
+}
+
+interface Description<Path extends string, Query extends Fields, Body, Answer> {
+  /** The name in the log, the metrics and /openapi.json. */
+  readonly id: string;
+  readonly method: Method;
+  /**
+   * {model} takes whatever the rest of the path leaves, slashes included, and so does {rate_limit_id} at the end, which
+   * holds a model's id; other {names} take one segment.
+   */
+  readonly path: Path;
+  /** What the caller needs: demanded before anything else is read, and again when a change is committed. */
+  readonly right: Right;
+  readonly summary: string;
+  readonly query?: Query;
+  /** Without one the call takes no field. */
+  readonly body?: Shape<Body> | null;
+  /** The body may be left out, and counts as `{}` then. */
+  readonly bodyOptional?: boolean;
+  /** How long the body may be, where the default is not right. */
+  readonly bodyBytesMax?: number;
+  readonly answer: Shape<Answer>;
+  /** Refusals besides those that follow from the rest. */
+  readonly refuses?: readonly RefusalCode[];
+}
+
+const noQuery = {} as const;
+
+export function operation<const Path extends string, Answer, const Query extends Fields = typeof noQuery, Body = null>(
+  description: Description<Path, Query, Body, Answer>,
+): Operation<Path, Query, Body, Answer> {
+  return { query: noQuery as unknown as Query, body: null, ...description };
+}
+
+/** The names in a path: `key_id` in `/v1/keys/{key_id}`. */
+type NamesIn<Path extends string> = Path extends `${string}{${infer Name}}${infer Rest}` ? Name | NamesIn<Rest> : never;
+
+/** What stands in a path for each name in it. */
+export type Params<Path extends string> = { readonly [Name in NamesIn<Path>]: string };

@@ -1,0 +1,39 @@
+import { component, list, object, nullable, optional, withDefault, type Shape } from "./shapes.ts";
+import { boolean, choice, constant, integer, text } from "./values.ts";
+
+/** Lists, which are read page by page. */
+
+export function pageQuery(limitDefault = 20, limitMax = 100) {
+  return {
+    limit: withDefault(limitDefault, integer(1, limitMax)),
+    after: optional(text),
+    order: withDefault("asc", choice(["asc", "desc"])),
+  };
+}
+
+/** A page whose clients go on from the last item's id. */
+export function pageOf<Item>(item: Shape<Item>) {
+  return component(
+    `${nameOf(item)}Page`,
+    object({
+      object: constant("list"),
+      data: list(item),
+      first_id: nullable(text),
+      last_id: nullable(text),
+      has_more: boolean,
+    }),
+  );
+}
+
+/** A page in OpenAI's newer format, whose clients go on with `next`. */
+export function pageWithNext<Item>(item: Shape<Item>) {
+  return component(
+    `${nameOf(item)}Page`,
+    object({ object: constant("list"), data: list(item), has_more: boolean, next: nullable(text) }),
+  );
+}
+
+function nameOf({ component: named }: Shape<unknown>): string {
+  if (named === undefined) throw new Error("the items of a page are a component");
+  return named.name;
+}

@@ -1,0 +1,186 @@
+import { malformedRequest } from "../core/refusal.ts";
+
+/*
+ * A shape describes a value of a request or an answer once: it is a TypeScript type, a JSON Schema for /openapi.json,
+ * and a reader that checks what a request sends and names what is wrong with it.
+ */
+
+/** JSON as a request sends it. Objects are maps, so that no key is special. */
+export type Json = null | boolean | number | string | readonly Json[] | JsonObject;
+export type JsonObject = ReadonlyMap<string, Json>;
+
+export type Schema = Readonly<Record<string, unknown>>;
+
+export interface Shape<Value> {
+  readonly schema: Schema;
+  /** Whether an object has to have it; an `optional` one may also be null, an `omittable` one may not. */
+  readonly presence: "required" | "optional" | "omittable";
+  /** The value as the handlers get it. `undefined` is sent where it was left out; `param` is its name in a refusal. */
+  readonly read: (sent: Json | undefined, param: string) => Value;
+  /** The JSON that the text of a query stands for. Without it the text is the value. */
+  readonly parse?: (text: string, param: string) => Json;
+  /** Its name among the components of /openapi.json, and its schema there; `schema` then refers to it. */
+  readonly component?: { readonly name: string; readonly schema: Schema };
+  /** The shapes it is made of. */
+  readonly parts?: readonly Shape<unknown>[];
+}
+
+/** The TypeScript type of what a shape describes. */
+export type Infer<Described extends Shape<unknown>> = Described extends Shape<infer Value> ? Value : never;
+
+export type Fields = Readonly<Record<string, Shape<unknown>>>;
+
+/** The values of fields by name. */
+export type Values<Named extends Fields> = {
+  readonly [Name in keyof Named as undefined extends Infer<Named[Name]> ? never : Name]: Infer<Named[Name]>;
+} & {
+  readonly [Name in keyof Named as undefined extends Infer<Named[Name]> ? Name : never]?: Exclude<
+    Infer<Named[Name]>,
+    undefined
+  >;
+};
+
+export function list<Item>(item: Shape<Item>): Shape<readonly Item[]> {
+  return {
+    ...shape({ type: "array", items: item.schema }, (sent, param) => {
+      if (!Array.isArray(sent)) throw malformedRequest(`Invalid type for '${param}': expected a list.`, param);
+      return sent.map((one: Json, at) => item.read(one, `${param}[${at}]`));
+    }),
+    parts: [item],
+  };
+}
+
+interface ObjectOptions {
+  readonly description?: string;
+  readonly example?: Readonly<Record<string, unknown>>;
+}
+
+/** An object of these fields and no others, which are read in this order. */
+export function object<const Named extends Fields>(fields: Named, options: ObjectOptions = {}): Shape<Values<Named>> {
+  const { description, example } = options;
+  const named = Object.entries(fields);
+  const schema = {
+    type: "object",
+    required: named.filter(([, field]) => field.presence === "required").map(([name]) => name),
+    properties: Object.fromEntries(named.map(([name, field]) => [name, schemaInObject(field)])),
+    additionalProperties: false,
+    ...(description !== undefined && { description }),
+    ...(example !== undefined && { examples: [example] }),
+  };
+  return { ...shape(schema, (sent, param) => readObject(fields, sent, param)), parts: Object.values(fields) };
+}
+
+/** One of several, in answers: it is not read. */
+export function anyOf<const Alternatives extends readonly Shape<unknown>[]>(
+  ...alternatives: Alternatives
+): Shape<Infer<Alternatives[number]>> {
+  const schema = { anyOf: alternatives.map((alternative) => alternative.schema) };
+  return { ...shape(schema, refuseToRead), parts: alternatives };
+}
+
+/** May be left out or be null, and is null either way. */
+export function optional<Value>(inner: Shape<Value>): Shape<Value | null> {
+  return {
+    ...inner,
+    presence: "optional",
+    read: (sent, param) => (isAbsent(sent) ? null : inner.read(sent, param)),
+  };
+}
+
+/** May be left out or be null, and is `value` then. */
+export function withDefault<Value extends string | number | boolean>(value: Value, inner: Shape<Value>): Shape<Value> {
+  return {
+    ...inner,
+    schema: { ...inner.schema, default: value },
+    presence: "optional",
+    read: (sent, param) => (isAbsent(sent) ? value : inner.read(sent, param)),
+  };
+}
+
+/** May be left out, and is then not there at all: an update leaves it as it is. */
+export function omittable<Value>(inner: Shape<Value>): Shape<Value | undefined> {
+  return {
+    ...inner,
+    presence: "omittable",
+    read: (sent, param) => (sent === undefined ? undefined : inner.read(sent, param)),
+  };
+}
+
+/** Has to be there, and may be null. */
+export function nullable<Value>(inner: Shape<Value>): Shape<Value | null> {
+  return {
+    ...inner,
+    schema: orNull(inner.schema),
+    read: (sent, param) => (sent === null ? null : inner.read(sent, param)),
+  };
+}
+
+export function described<Value>(description: string, inner: Shape<Value>): Shape<Value> {
+  return { ...inner, schema: { ...inner.schema, description } };
+}
+
+/** Gives a shape a name of its own in /openapi.json. */
+export function component<Value>(name: string, inner: Shape<Value>): Shape<Value> {
+  const { schema } = inner;
+  return { ...inner, schema: { $ref: `#/components/schemas/${name}` }, component: { name, schema } };
+}
+
+/** A shape that has to be there, read by `read` where it is. */
+export function shape<Value>(schema: Schema, read: (sent: Json, param: string) => Value): Shape<Value> {
+  return {
+    schema,
+    presence: "required",
+    read: (sent, param) => {
+      if (isAbsent(sent)) throw malformedRequest(`Missing required parameter: '${param}'.`, param);
+      return read(sent, param);
+    },
+  };
+}
+
+/** The shape with one more condition, and the message where a value does not meet it. */
+export function checked<Value>(
+  inner: Shape<Value>,
+  isValid: (value: Value) => boolean,
+  message: (param: string, value: Value) => string,
+): Shape<Value> {
+  return {
+    ...inner,
+    read: (sent, param) => {
+      const value = inner.read(sent, param);
+      if (!isValid(value)) throw malformedRequest(message(param, value), param);
+      return value;
+    },
+  };
+}
+
+function refuseToRead(): never {
+  throw new Error("alternatives are described, not read");
+}
+
+function isAbsent(sent: Json | undefined): sent is null | undefined {
+  return sent === undefined || sent === null;
+}
+
+/** `param` is empty for the body itself. */
+function readObject<Named extends Fields>(fields: Named, sent: Json, param: string): Values<Named> {
+  if (!(sent instanceof Map)) throw malformedRequest(`Invalid type for '${param}': expected an object.`, param);
+  const paramOf = (name: string) => (param === "" ? name : `${param}.${name}`);
+  const values = Object.entries(fields).map(([name, field]) => [name, field.read(sent.get(name), paramOf(name))]);
+  for (const name of sent.keys())
+    if (!Object.hasOwn(fields, name)) throw malformedRequest(`Unknown parameter: '${paramOf(name)}'.`, paramOf(name));
+  return Object.fromEntries(values.filter(([, value]) => value !== undefined)) as Values<Named>;
+}
+
+function schemaInObject({ schema, presence }: Shape<unknown>): Schema {
+  return presence === "optional" ? orNull(schema) : schema;
+}
+
+/** The same schema, which takes null too. */
+function orNull(schema: Schema): Schema {
+  const { type, enum: choices, anyOf: alternatives, $ref } = schema;
+  if ($ref !== undefined) return { anyOf: [schema, { type: "null" }] };
+  if (Array.isArray(alternatives))
+    return { ...schema, anyOf: [...(alternatives as readonly Schema[]), { type: "null" }] };
+  if (Array.isArray(type) || type === "null") return schema;
+  return { ...schema, type: [type, "null"], ...(Array.isArray(choices) && { enum: [...choices, null] }) };
+}

@@ -1,0 +1,117 @@
+import { isLabel, labelLengthMax } from "../core/label.ts";
+import { isScopeName } from "../core/people/role.ts";
+import { malformedRequest } from "../core/refusal.ts";
+import { checked, described, list, nullable, optional, shape, type Json, type Shape } from "./shapes.ts";
+
+/** The kinds of values that requests and answers are made of. */
+
+export const text = shape({ type: "string" }, readText);
+
+/** A name for people. */
+export const label = checked(
+  {
+    ...text,
+    schema: { ...text.schema, minLength: 1, maxLength: labelLengthMax, description: "Printable characters." },
+  },
+  isLabel,
+  (param) => `Invalid value for '${param}': expected 1 to ${labelLengthMax} printable characters.`,
+);
+
+/** The id of a model. It is checked where it is looked up or registered. */
+export const modelId = {
+  ...text,
+  schema: { ...text.schema, minLength: 1, maxLength: 512, description: "At most 512 bytes of UTF-8." },
+};
+
+export const boolean: Shape<boolean> = {
+  ...shape({ type: "boolean" }, (sent, param) => {
+    if (typeof sent === "boolean") return sent;
+    throw malformedRequest(`Invalid type for '${param}': expected true or false.`, param);
+  }),
+  parse: (sent, param) => readChoice(sent, param, ["true", "false"]) === "true",
+};
+
+export function choice<const Choice extends string>(choices: readonly Choice[]): Shape<Choice> {
+  return shape({ type: "string", enum: choices }, (sent, param) => readChoice(readText(sent, param), param, choices));
+}
+
+/** Always the same value. */
+export function constant<const Value extends string | boolean>(value: Value): Shape<Value> {
+  return shape({ type: typeof value, const: value }, (sent, param) => {
+    if (sent === value) return value;
+    throw malformedRequest(`Invalid value for '${param}': expected ${value}.`, param);
+  });
+}
+
+/** A field of OpenAI's that is always null here. */
+export const nothing: Shape<null> = nullable(shape({ type: "null" }, () => null));
+
+/** A whole number. */
+export function integer(minimum: number, maximum: number): Shape<number> {
+  return wholeNumber(
+    { minimum, maximum },
+    (param) => `Invalid value for '${param}': expected ${minimum} to ${maximum}.`,
+  );
+}
+
+/** How many there are. */
+export const count = wholeNumber(
+  { minimum: 0 },
+  (param) => `Invalid value for '${param}': expected a whole number that is not negative.`,
+);
+
+/** A moment, in Unix seconds. */
+export const seconds = wholeNumber(
+  { minimum: 0 },
+  (param) => `Invalid value for '${param}': expected whole Unix seconds.`,
+);
+
+/** `expires_in_seconds`: a second to a year. */
+export const lifetime = integer(1, 365 * 24 * 60 * 60);
+
+const permission = checked(
+  { ...text, schema: { ...text.schema, pattern: "^[a-z_]+(\\.[a-z_]+)+$" } },
+  isScopeName,
+  () => "Invalid scope: expected a name such as api.model.read.",
+);
+export const permissions = list(permission);
+export const scopes = described("Empty means all that the principal may do.", permissions);
+
+/** What OpenAI takes and this server does not do: null is accepted, a value would be a broken promise. */
+export const unsupported = {
+  ...optional(
+    shape({ type: "null", description: "Not supported; null is taken, as some clients send it." }, (_, param): null => {
+      throw malformedRequest(`This server does not support '${param}'.`, param);
+    }),
+  ),
+};
+
+function wholeNumber(
+  bounds: { readonly minimum: number; readonly maximum?: number },
+  message: (param: string) => string,
+) {
+  const { minimum, maximum = Number.MAX_SAFE_INTEGER } = bounds;
+  return {
+    ...shape({ type: "integer", ...bounds }, (sent, param) => {
+      if (typeof sent === "number" && Number.isInteger(sent) && sent >= minimum && sent <= maximum) return sent;
+      throw malformedRequest(message(param), param);
+    }),
+    parse: (sent: string, param: string) => {
+      if (/^\d{1,15}$/.test(sent)) return Number(sent);
+      throw malformedRequest(`Invalid value for '${param}': expected a whole number.`, param);
+    },
+  };
+}
+
+function readText(sent: Json, param: string): string {
+  if (typeof sent !== "string") throw malformedRequest(`Invalid type for '${param}': expected a string.`, param);
+  // The one character that not every store can hold.
+  if (sent.includes("\0")) throw malformedRequest(`Invalid value for '${param}': it holds a NUL character.`, param);
+  return sent;
+}
+
+function readChoice<Choice extends string>(sent: string, param: string, choices: readonly Choice[]): Choice {
+  const chosen = choices.find((candidate) => candidate === sent);
+  if (chosen !== undefined) return chosen;
+  throw malformedRequest(`Invalid value for '${param}': expected one of ${choices.join(", ")}.`, param);
+}
