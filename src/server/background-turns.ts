@@ -2,11 +2,11 @@ import { setTimeout } from "node:timers/promises";
 import { BackgroundStopped, type TakeTurn } from "../registry/take-turn.ts";
 import { FairQueue } from "../store/sql/fair-queue.ts";
 
-/** So much of this process's time is for background work, and the rest for requests. */
+/** The share of this process's time that background work may take. */
 const share = 0.5;
 const restMsMax = 1_000;
 
-/** One piece of background work at a time, organizations in turn, with a rest after each that keeps it to its share. */
+/** Runs one piece of background work at a time, organizations in turn, and rests after each to keep to its share. */
 export class BackgroundTurns {
   readonly #queue = new FairQueue();
   readonly #stopping = new AbortController();
@@ -22,7 +22,7 @@ export class BackgroundTurns {
       }
     });
 
-  /** Nothing begins any more: who asks for a turn gets `BackgroundStopped`. */
+  /** From now on every turn is rejected with `BackgroundStopped`. */
   stop(): void {
     this.#stopping.abort();
   }

@@ -93,13 +93,13 @@ describe("an odd element", () => {
   test("is skipped and reported, and nothing else with it", async () => {
     const odd = ["", "a//b", "a%2fb", "../x", "e\u0301", "a\u202eb", "a\u0000", "x".repeat(513), "\ud800", null, 7, {}];
     const list = { data: [{ id: "good" }, ...odd.map((id) => ({ id })), { id: "also/good:1" }] };
-    const { models, skipped } = await listFrom("openai-compatible", answering(list).send);
+    const { models, leftOut } = await listFrom("openai-compatible", answering(list).send);
     expect(models.map(({ id }) => id)).toEqual(["good", "also/good:1"]);
-    expect(skipped.length).toBe(odd.length);
-    expect(skipped.every(({ id, why }) => id.length < 130 && !/[\p{Cc}\p{Cf}\p{Cs}]/u.test(id) && why !== "")).toBe(
+    expect(leftOut.length).toBe(odd.length);
+    expect(leftOut.every(({ id, why }) => id.length < 130 && !/[\p{Cc}\p{Cf}\p{Cs}]/u.test(id) && why !== "")).toBe(
       true,
     );
-    expect(skipped[5]).toEqual({
+    expect(leftOut[5]).toEqual({
       id: '"a\\u{202e}b"',
       why: "must not contain control, invisible or direction-changing characters",
     });

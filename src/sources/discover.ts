@@ -4,7 +4,7 @@ import {
   UpstreamError,
   type Page,
   type Send,
-  type Skipped,
+  type LeftOut,
   type SourceConfig,
   type SourceKind,
   type UnreadPage,
@@ -15,16 +15,15 @@ import {
 
 export interface ModelList {
   readonly models: readonly UpstreamModel[];
-  readonly skipped: readonly Skipped[];
+  readonly leftOut: readonly LeftOut[];
 }
 
-/** What fetching a list comes to. */
 export type Discovery =
-  /** The first answer has the bytes that the caller knows, so nothing more was read. */
+  /** The first answer has the known digest, so it was not parsed. */
   | { readonly kind: "unchanged" }
   | ({
       readonly kind: "list";
-      /** The SHA-256 of the one answer that is the whole list; null where it took several. */
+      /** The SHA-256 of the one answer that held the list; null when it took several answers. */
       readonly digest: string | null;
     } & ModelList);
 
@@ -33,7 +32,7 @@ export type ReadPage = (page: UnreadPage) => Promise<Page> | Page;
 
 export interface DiscoveryOptions {
   readonly read?: ReadPage;
-  /** The `digest` of a list that need not be read again. */
+  /** The `digest` of a list that does not have to be parsed again. */
   readonly knownDigest?: string | null;
 }
 
@@ -62,7 +61,7 @@ export async function discover(
   return { kind: "list", ...list, models, digest: requests === 1 ? answer.digest : null };
 }
 
-/** What a document lists that is already here: a file of models.dev, or a list in the configuration. */
+/** Reads a list that needs no request: a file of models.dev, or a list in the configuration. */
 export function readDocument(kind: SourceKind, source: SourceConfig, json: unknown): ModelList {
   return joined([readPage(kind.read(json, source))]);
 }
@@ -99,18 +98,18 @@ async function allPages(
 
 function joined(pages: readonly Page[]): ModelList {
   const models = pages.flatMap((page) => page.models);
-  const skipped = pages.flatMap((page) => page.skipped);
+  const leftOut = pages.flatMap((page) => page.leftOut);
   const ids = new Set<string>();
   for (const { id } of models) {
     if (ids.has(id)) throw new MalformedList(`It lists ${JSON.stringify(id)} twice.`);
     ids.add(id);
   }
   // If no element can be read, this is not an empty list but one in an unknown format.
-  if (models.length === 0 && skipped.length > 0)
+  if (models.length === 0 && leftOut.length > 0)
     throw new MalformedList(
-      `Not one of the ${skipped.length} elements of its list can be a model: the first ${skipped[0]?.why}.`,
+      `Not one of the ${leftOut.length} elements of its list can be a model: the first ${leftOut[0]?.why}.`,
     );
-  return { models, skipped };
+  return { models, leftOut };
 }
 
 /** Adds to each model the details that take a request of their own. */

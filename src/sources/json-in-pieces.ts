@@ -1,7 +1,7 @@
-/** So many characters take at most some milliseconds, whatever stands in them. */
+/** Parsing this many characters takes some milliseconds at most, whatever they are. */
 const pieceLengthMax = 32 * 1024;
-/** So many are looked through for commas before others have a turn. */
-const lookLength = 64 * 1024;
+/** Characters that are scanned for commas between two pauses. */
+const scanLength = 64 * 1024;
 
 const [quote, backslash, comma] = [0x22, 0x5c, 0x2c];
 const [openBrace, closeBrace, openBracket, closeBracket] = [0x7b, 0x7d, 0x5b, 0x5d];
@@ -9,7 +9,7 @@ const [openBrace, closeBrace, openBracket, closeBracket] = [0x7b, 0x7d, 0x5b, 0x
 type Pause = () => Promise<void>;
 type Span = readonly [from: number, to: number];
 
-/** Elements or members side by side; or a single one that is longer than a piece, without the white space around it. */
+/** Consecutive elements or members; or a single one that is longer than a piece, without the white space around it. */
 interface Group {
   readonly from: number;
   readonly to: number;
@@ -17,8 +17,8 @@ interface Group {
 }
 
 /**
- * `JSON.parse` with pauses. Eight megabytes of empty lists or of names that differ take it half a second at a stretch,
- * and a source may answer with them every few seconds. Throws a SyntaxError where JSON.parse does.
+ * `JSON.parse` with pauses. For eight megabytes of empty lists or of different names it would block for half a second,
+ * and a source may send them every few seconds. Throws a SyntaxError where JSON.parse does.
  */
 export async function parseInPieces(text: string, pause: Pause, pieceLength = pieceLengthMax): Promise<unknown> {
   const [from, to] = trimmed(text, 0, text.length);
@@ -36,12 +36,12 @@ class Pieces {
     this.#pieceLength = pieceLength;
   }
 
-  /** What stands between two places, without white space at either. */
+  /** The value between two positions, which has no white space around it. */
   async value(from: number, to: number): Promise<unknown> {
     const opening = this.#text[from];
     const isList = opening === "[";
     if (to - from <= this.#pieceLength || !(isList || opening === "{")) return this.#parsed(this.#text.slice(from, to));
-    if (this.#text[to - 1] !== (isList ? "]" : "}")) throw unsound();
+    if (this.#text[to - 1] !== (isList ? "]" : "}")) throw notJson();
     return isList ? this.#list(from + 1, to - 1) : this.#object(from + 1, to - 1);
   }
 
@@ -60,7 +60,7 @@ class Pieces {
       const members = isLong
         ? [await this.#member(begin, end)]
         : Object.entries((await this.#parsed(`{${this.#text.slice(begin, end)}}`)) as object);
-      // Not by assignment, which would take "__proto__" for something else.
+      // An assignment to "__proto__" would set the prototype.
       for (const [name, value] of members)
         Object.defineProperty(object, name, { value, writable: true, enumerable: true, configurable: true });
     }
@@ -70,7 +70,7 @@ class Pieces {
   async #member(from: number, to: number): Promise<[string, unknown]> {
     const nameEnd = this.#text[from] === '"' ? this.#endOfText(from) : from;
     const [colon] = trimmed(this.#text, nameEnd, to);
-    if (nameEnd === from || this.#text[colon] !== ":") throw unsound();
+    if (nameEnd === from || this.#text[colon] !== ":") throw notJson();
     const [begin, end] = trimmed(this.#text, colon + 1, to);
     return [JSON.parse(this.#text.slice(from, nameEnd)) as string, await this.value(begin, end)];
   }
@@ -80,16 +80,16 @@ class Pieces {
       if (this.#text[at] === "\\") at++;
       else if (this.#text[at] === '"') return at + 1;
     }
-    throw unsound();
+    throw notJson();
   }
 
   async #groups(from: number, to: number): Promise<readonly Group[]> {
     const text = this.#text;
     const grouping = new Grouping(text, from, this.#pieceLength);
-    let [depth, isInText, lookedAt] = [0, false, from];
+    let [depth, isInText, scannedTo] = [0, false, from];
     for (let at = from; at < to; at++) {
-      if (at - lookedAt > lookLength) {
-        lookedAt = at;
+      if (at - scannedTo > scanLength) {
+        scannedTo = at;
         await this.#pause();
       }
       const code = text.charCodeAt(at);
@@ -99,7 +99,7 @@ class Pieces {
       } else if (code === quote) isInText = true;
       else if (code === openBracket || code === openBrace) depth++;
       else if (code === closeBracket || code === closeBrace) {
-        if (--depth < 0) throw unsound();
+        if (--depth < 0) throw notJson();
       } else if (code === comma && depth === 0) grouping.add(at);
     }
     const isEmpty = grouping.isEmpty && isBlank(text, from, to);
@@ -113,13 +113,13 @@ class Pieces {
   }
 }
 
-/** Puts elements or members together until they make a piece. */
+/** Groups elements or members into pieces. */
 class Grouping {
   readonly #text: string;
   readonly #pieceLength: number;
   readonly #groups: Group[] = [];
   #from: number;
-  /** Where the last one that was added ends; `#from` where none was. */
+  /** Where the last one that was added ends; `#from` when there is none. */
   #to: number;
 
   constructor(text: string, from: number, pieceLength: number) {
@@ -132,11 +132,11 @@ class Grouping {
     return this.#groups.length === 0 && this.#to === this.#from;
   }
 
-  /** The next element or member ends here, at a comma or at the end of all. */
+  /** Adds the element or member that ends here. */
   add(end: number): void {
     const begin = this.#to === this.#from ? this.#from : this.#to + 1;
     const own = trimmed(this.#text, begin, end);
-    if (own[0] === own[1]) throw unsound();
+    if (own[0] === own[1]) throw notJson();
     if (end - this.#from > this.#pieceLength) {
       this.#close();
       this.#from = begin;
@@ -173,6 +173,6 @@ function isSpace(code: number): boolean {
   return code === 0x20 || code === 0x0a || code === 0x0d || code === 0x09;
 }
 
-function unsound(): SyntaxError {
+function notJson(): SyntaxError {
   return new SyntaxError("This is not JSON.");
 }

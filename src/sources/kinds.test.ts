@@ -33,9 +33,9 @@ describe("what the real ones answer is read", () => {
     "%s: %s",
     (kind, name, { becomes }) => {
       const page = readPage(kindOf(kind).read(fixture(name), source({ provider: "deepseek" })));
-      const skipped = page.skipped.map(({ id, why }) => `skipped: ${id} ${why}`);
+      const leftOut = page.leftOut.map(({ id, why }) => `skipped: ${id} ${why}`);
       const next = page.next === null ? [] : [`next: ${page.next.url}`];
-      expect([...page.models.map(line), ...skipped, ...next]).toEqual([...becomes]);
+      expect([...page.models.map(line), ...leftOut, ...next]).toEqual([...becomes]);
     },
   );
 

@@ -16,8 +16,8 @@ import { xai } from "./kinds/xai.ts";
 import type { SourceKind } from "./upstream.ts";
 
 /**
- * Every kind of source, by the name that the configuration gives it. A new kind is a file in kinds/, a line here, and
- * what the real one answers in fixtures/ with a row in kinds.test.ts.
+ * Every kind of source, by its name in the configuration. A new kind takes a file in kinds/, a line here, and a real
+ * answer in fixtures/ with a row in kinds.test.ts.
  */
 const kinds = {
   anthropic,

@@ -6,7 +6,7 @@ import {
   type Draft,
   type Item,
   type Page,
-  type Skipped,
+  type LeftOut,
   type UnreadPage,
   type UpstreamModel,
   type UpstreamRequest,
@@ -16,16 +16,16 @@ export type { Draft, Item };
 
 export const modelsMax = 20_000;
 
-/** The list under one key of an answer. `null` is how programs written in Go spell an empty one. */
+/** The list under one key of an answer. Programs written in Go send `null` for an empty one. */
 export function listIn(json: unknown, key: string): readonly unknown[] {
   const answer = objectIn(json);
-  if (answer === null) throw new MalformedList(`It answered ${nameOf(json)} where an object with ${key} was due.`);
+  if (answer === null) throw new MalformedList(`It answered ${typeName(json)} where an object with ${key} was due.`);
   const list = Object.hasOwn(answer, key) ? answer[key] : undefined;
   if (Array.isArray(list)) return list;
   if (isPresent(answer["error"])) throw new MalformedList("It answered an error as if that were a list.");
   if (list === null) return [];
   if (list === undefined) throw new MalformedList(`Its answer has no ${key}.`);
-  throw new MalformedList(`In its answer ${key} is ${nameOf(list)}, not a list.`);
+  throw new MalformedList(`In its answer ${key} is ${typeName(list)}, not a list.`);
 }
 
 export function pageOf(
@@ -37,16 +37,16 @@ export function pageOf(
   return { items, draft, next };
 }
 
-/** A page of sound models. An element with a bad id is skipped, a bad field of a good one dropped. */
+/** Reads a page. An element with an invalid id is left out; an invalid field of a valid element is dropped. */
 export function readPage(page: UnreadPage): Page {
-  const read: Read = { models: [], skipped: [] };
+  const read: Read = { models: [], leftOut: [] };
   for (const element of page.items) readElement(element, page.draft, read);
   return { ...read, next: page.next };
 }
 
-/** The same with pauses, in which others may do something else. */
+/** `readPage` with pauses for other work. */
 export async function readPageInParts(page: UnreadPage, pause: () => Promise<void> | void): Promise<Page> {
-  const read: Read = { models: [], skipped: [] };
+  const read: Read = { models: [], leftOut: [] };
   for (const [at, element] of page.items.entries()) {
     const pausing = at % elementsAtOnce === 0 ? pause() : undefined;
     if (pausing !== undefined) await pausing;
@@ -59,23 +59,23 @@ const elementsAtOnce = 16;
 
 interface Read {
   readonly models: UpstreamModel[];
-  readonly skipped: Skipped[];
+  readonly leftOut: LeftOut[];
 }
 
-function readElement(element: unknown, draft: UnreadPage["draft"], { models, skipped }: Read): void {
+function readElement(element: unknown, draft: UnreadPage["draft"], { models, leftOut }: Read): void {
   const item = objectIn(element);
-  if (item === null) throw new MalformedList(`Its list holds ${nameOf(element)} where a model was due.`);
+  if (item === null) throw new MalformedList(`Its list holds ${typeName(element)} where a model was due.`);
   const model = modelFrom(draft(item));
-  if ("why" in model) skipped.push(model);
+  if ("why" in model) leftOut.push(model);
   else models.push(model);
 }
 
-function modelFrom(draft: Draft): UpstreamModel | Skipped {
+function modelFrom(draft: Draft): UpstreamModel | LeftOut {
   const { id } = draft;
-  if (typeof id !== "string") return { id: nameOf(id), why: "has no id" };
-  const why = validateModelId(id) ?? ("leftOut" in draft ? draft.leftOut : null);
-  if (why !== null) return { id: shown(id), why };
-  if ("leftOut" in draft) return { id: shown(id), why: draft.leftOut };
+  if (typeof id !== "string") return { id: typeName(id), why: "has no id" };
+  const idError = validateModelId(id);
+  if (idError !== null) return { id: displayed(id), why: idError };
+  if ("leftOut" in draft) return { id: displayed(id), why: draft.leftOut };
   return {
     id,
     created: unixSeconds(draft.created),
@@ -86,37 +86,37 @@ function modelFrom(draft: Draft): UpstreamModel | Skipped {
   };
 }
 
-/** An object's fields; null where there is no object. */
+/** The value if it is an object, else null. */
 export function objectIn(value: unknown): Item | null {
   return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Item) : null;
 }
 
-/** The object under a key, or one without fields. */
+/** The object under a key, or an empty one. */
 export function within(item: Item, key: string): Item {
   return objectIn(item[key]) ?? {};
 }
 
-/** The first value that can be a number of tokens; upstreams write 0 where they do not know. */
+/** The first value that can be a number of tokens; upstreams send 0 for unknown. */
 export function firstCount(...values: readonly unknown[]): number | undefined {
   return values.find((value): value is number => Number.isSafeInteger(value) && Number(value) > 0);
 }
 
-/** Words out of a list of words, or out of an object that says of each word whether it holds. */
-export function wordsIn(value: unknown): readonly string[] {
+/** The names in a list, or those that an object of flags sets. */
+export function namesIn(value: unknown): readonly string[] {
   if (Array.isArray(value)) return value.filter((word): word is string => typeof word === "string");
   return Object.entries(objectIn(value) ?? {}).flatMap(([word, holds]) =>
     holds === true || objectIn(holds)?.["supported"] === true ? [word] : [],
   );
 }
 
-/** Undefined for a list of nothing, which is a list nobody told. */
-export function someOf(words: readonly string[]): readonly string[] | undefined {
+/** Undefined for an empty list, which upstreams send for unknown. */
+export function nonEmpty(words: readonly string[]): readonly string[] | undefined {
   return words.length === 0 ? undefined : words;
 }
 
 const lastSecond = 253_402_300_799;
 
-/** A moment as Unix seconds, from a number of them or from ISO 8601. 0 is how several upstreams say "unknown". */
+/** Unix seconds, from a number or from ISO 8601; null for 0, which several upstreams send for unknown. */
 export function unixSeconds(value: unknown): number | null {
   const seconds = typeof value === "string" ? Math.floor(Date.parse(value) / 1000) : value;
   return typeof seconds === "number" && Number.isSafeInteger(seconds) && seconds > 0 && seconds <= lastSecond
@@ -124,19 +124,19 @@ export function unixSeconds(value: unknown): number | null {
     : null;
 }
 
-/** The day (UTC) of a moment, or of a date without a time. */
+/** The day (UTC) of a time or a date. */
 export function dayOf(value: unknown): string | undefined {
   const seconds = unixSeconds(value);
   return seconds === null ? undefined : new Date(seconds * 1000).toISOString().slice(0, 10);
 }
 
-/** An id out of a field; null where it holds none. */
+/** The field as a model id; null when it is not a valid one. */
 export function idOrNull(value: unknown): string | null {
   return typeof value === "string" && validateModelId(value) === null ? value : null;
 }
 
-/** What is shown of an id that may be anything. */
-function shown(id: string): string {
+/** An id that may hold anything, cut and escaped for display. */
+function displayed(id: string): string {
   const cut = id.length > 100 ? `${id.slice(0, 100)}…` : id;
   return JSON.stringify(cut).replaceAll(
     /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu,
@@ -148,7 +148,7 @@ function isPresent(value: unknown): boolean {
   return value !== undefined && value !== null && value !== false;
 }
 
-function nameOf(value: unknown): string {
+function typeName(value: unknown): string {
   if (value === null) return "null";
   if (Array.isArray(value)) return "a list";
   if (value === undefined) return "nothing";

@@ -1,10 +1,10 @@
 import { MalformedList, type SourceConfig, type UpstreamRequest } from "./upstream.ts";
 
-/** Parts of requests that several kinds write alike. */
+/** Parts of requests that several kinds share. */
 
 type Query = Readonly<Record<string, string | number | null>>;
 
-/** A path under a source's base URL. Where both name the version (`/v1`), it is written once. */
+/** A path under a source's base URL. A version (`/v1`) that both contain is written once. */
 export function urlUnder(source: SourceConfig, path: string, query: Query = {}): string {
   const [, version = ""] = /^(\/v\d[^/]*)\//.exec(path) ?? [];
   const rest = version !== "" && source.baseUrl.endsWith(version) ? path.slice(version.length) : path;
@@ -21,17 +21,17 @@ export function deleting(url: string, headers: Readonly<Record<string, string>>)
   return { method: "DELETE", url, headers, body: null };
 }
 
-/** The headers with the secret behind `Bearer`; none without a secret. */
+/** The secret as a bearer token; no header without a secret. */
 export function bearer(source: SourceConfig): Record<string, string> {
   return source.secret === null ? {} : { authorization: `Bearer ${source.secret}` };
 }
 
-/** The headers with the secret in one of the vendor's own. */
+/** The secret in a header of the vendor's own; no header without a secret. */
 export function secretIn(header: string, source: SourceConfig): Record<string, string> {
   return source.secret === null ? {} : { [header]: source.secret };
 }
 
-/** Where the next page begins is the upstream's word, which may be anything. */
+/** The token of the next page comes from the upstream, so it may be anything. */
 function encoded(value: string): string {
   if (value.length > 4096 || !value.isWellFormed())
     throw new MalformedList("It names a next page that cannot be asked for.");

@@ -1,9 +1,9 @@
 import type { RawFacts } from "../core/models/model-facts.ts";
-import type { UpstreamModel } from "../core/sources/source-snapshot.ts";
+import type { LeftOut, UpstreamModel } from "../core/sources/source-snapshot.ts";
 
-export type { UpstreamModel };
+export type { LeftOut, UpstreamModel };
 
-/** A request as a kind writes it. Secrets are in headers only, so a URL can be shown. */
+/** A request to an upstream. Secrets are only in headers, so the URL can be displayed. */
 export interface UpstreamRequest {
   readonly method: "GET" | "POST" | "DELETE";
   readonly url: string;
@@ -12,27 +12,19 @@ export interface UpstreamRequest {
   readonly body: string | null;
 }
 
-/** What a kind has to know of one source. */
+/** What a kind needs to know of a source. */
 export interface SourceConfig {
-  /** As the vendor's own client takes it, without a slash at the end. */
+  /** As the vendor's own client takes it, without a trailing slash. */
   readonly baseUrl: string;
   readonly secret: string | null;
-  /** What the kind's `options` name. */
+  /** By the names in the kind's `options`. */
   readonly options: Readonly<Record<string, string>>;
 }
 
-/** An element of a list that is no model here. */
-export interface Skipped {
-  /** Its id as it can be shown, cut and escaped. */
-  readonly id: string;
-  /** The end of a sentence about it. */
-  readonly why: string;
-}
-
-/** An element of a list. Every field may be anything. */
+/** An element of a list; nothing about its fields is certain. */
 export type Item = Readonly<Record<string, unknown>>;
 
-/** What a kind says of an element, unchecked; or why it is none of the models. */
+/** The unchecked fields of a model, or why an element is left out. */
 export type Draft =
   | {
       readonly id: unknown;
@@ -44,7 +36,7 @@ export type Draft =
     }
   | { readonly id: unknown; readonly leftOut: string };
 
-/** A page whose elements have yet to be read, which takes long where they are many. */
+/** A page whose elements are not read yet, which takes long when there are many. */
 export interface UnreadPage {
   readonly items: readonly unknown[];
   readonly draft: (item: Item) => Draft;
@@ -53,39 +45,38 @@ export interface UnreadPage {
 
 export interface Page {
   readonly models: readonly UpstreamModel[];
-  readonly skipped: readonly Skipped[];
+  readonly leftOut: readonly LeftOut[];
   readonly next: UpstreamRequest | null;
 }
 
-/** One kind of upstream: how to ask it for its models, and how to read what it says. */
+/** One kind of upstream: how to request its models, and how to read its answers. */
 export interface SourceKind {
-  /** Where the vendor is; null where every operator has their own. */
+  /** The vendor's; null when every operator has their own server. */
   readonly defaultBaseUrl: string | null;
-  /** The names of options it knows. */
   readonly options: readonly string[];
-  /** The request for the first page. Null where the list is in the configuration, and `read` reads that. */
+  /** The request for the first page; null when the configuration holds the list itself. */
   readonly first: ((source: SourceConfig) => UpstreamRequest) | null;
-  /** Throws Garbage for what is not a sound list. */
+  /** Throws MalformedList. */
   readonly read: (json: unknown, source: SourceConfig) => UnreadPage;
-  /** For upstreams whose list says too little: a further request for one model, null where it is not needed. */
+  /** A further request for one model, for upstreams whose list says too little; null when it is not needed. */
   readonly detail?: {
     readonly request: (source: SourceConfig, model: UpstreamModel) => UpstreamRequest | null;
     readonly read: (json: unknown, model: UpstreamModel) => UpstreamModel;
   };
-  /** How to delete a fine-tuned model there, where that can be done. */
+  /** The request that deletes a fine-tuned model, if the upstream has one. */
   readonly deletion?: (source: SourceConfig, upstreamId: string) => UpstreamRequest;
 }
 
-/** An upstream answered something that is not a sound list. The message is one sentence, without its words. */
+/** An upstream's answer is not a valid list. The message is one sentence and quotes nothing of the answer but ids. */
 export class MalformedList extends Error {
   constructor(message: string) {
     super(message);
-    this.name = "Garbage";
+    this.name = "MalformedList";
   }
 }
 
 export type UpstreamFault =
-  /** Its URL or address is not one that may be called. */
+  /** Its URL or address must not be called. */
   | "refused"
   | "unresolved"
   | "unreachable"
@@ -99,10 +90,10 @@ export type UpstreamFault =
   | "truncated"
   | "malformed";
 
-/** An upstream could not be asked, or gave no answer that can be read. The message holds nothing that was sent. */
+/** A request to an upstream failed. The message quotes nothing that was sent. */
 export class UpstreamError extends Error {
   readonly fault: UpstreamFault;
-  /** The status it answered with, for the fault "status". */
+  /** The HTTP status, for the fault "status". */
   readonly status: number | null;
 
   constructor(fault: UpstreamFault, message: string, status: number | null = null) {

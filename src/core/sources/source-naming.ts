@@ -1,13 +1,13 @@
 import { validateModelId } from "../models/model.ts";
 
-/** How a source's models are called here: as there, behind a prefix, or as a map says. */
+/** How a source's models are named here: as at the upstream, with a prefix, or by a map. */
 export type Naming =
   | { readonly kind: "bare" }
   | { readonly kind: "prefix"; readonly prefix: string }
-  /** From the upstream's id to ours. A model that the map is silent about is left out. */
+  /** From upstream ids to ours. A model that is not in the map is left out. */
   | { readonly kind: "map"; readonly ids: ReadonlyMap<string, string> };
 
-/** What one source offers here. Patterns are of upstream ids: `*` is any text, slashes too; the rest is literal. */
+/** Which models of a source are offered, under which ids. Patterns match upstream ids; `*` matches any text, even slashes. */
 export interface NamingRules {
   readonly naming: Naming;
   /** Empty means all. */
@@ -17,7 +17,7 @@ export interface NamingRules {
 
 export type LocalName = { readonly id: string } | { readonly leftOut: string };
 
-/** The id of an upstream's model here, or why it has none, as the end of a sentence about the model. */
+/** The id of an upstream's model here, or why it has none, as the end of a sentence. */
 export function localName(rules: NamingRules, upstreamId: string): LocalName {
   if (rules.includes.length > 0 && !rules.includes.some((pattern) => matchesPattern(pattern, upstreamId)))
     return { leftOut: "is not included by a pattern of its source" };
@@ -32,19 +32,19 @@ export function localName(rules: NamingRules, upstreamId: string): LocalName {
 const patternsMax = 100;
 const starsMax = 8;
 
-/** The first thing wrong with a source's rules, as a sentence; null when they can be used. */
+/** The first error in a source's rules, as a sentence; null when there is none. */
 export function validateNaming(rules: NamingRules): string | null {
   const patterns = [...rules.includes, ...rules.excludes];
-  // Each is tried on each of very many models.
+  // Every pattern is tried on every model.
   if (patterns.length > patternsMax) return `there must be at most ${patternsMax} patterns`;
   const pattern = patterns.find((text) => text === "" || text.length > 512);
   if (pattern !== undefined) return "a pattern must be 1 to 512 characters long";
-  // Each is one more search, and a pattern has room for 500.
+  // Every asterisk is one more search, and a pattern has room for 500.
   if (patterns.some((text) => text.split("*").length - 1 > starsMax))
     return `a pattern must hold at most ${starsMax} asterisks`;
   const { naming } = rules;
   if (naming.kind === "prefix") {
-    // A prefix alone is no id: it may end with a slash.
+    // A prefix may end with a slash, which an id may not.
     const bad = naming.prefix === "" ? "must not be empty" : validateModelId(`${naming.prefix}x`);
     return bad === null ? null : `the prefix ${bad}`;
   }
@@ -67,7 +67,7 @@ function renamed(naming: Naming, upstreamId: string): string | null {
   return naming.kind === "prefix" ? naming.prefix + upstreamId : (naming.ids.get(upstreamId) ?? null);
 }
 
-/** Whether a text matches a pattern. The first place a piece fits is always good enough, so nothing is tried twice. */
+/** Whether a text matches a pattern. The first match of each piece is good enough, so there is no backtracking. */
 export function matchesPattern(pattern: string, text: string): boolean {
   const [head = "", ...pieces] = pattern.split("*");
   const tail = pieces.pop();

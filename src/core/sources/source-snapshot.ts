@@ -2,88 +2,89 @@ import { canonicalJson } from "../canonical-json.ts";
 import { compareIds } from "../models/model.ts";
 import type { ModelFacts } from "../models/model-facts.ts";
 import { localName, type NamingRules } from "./source-naming.ts";
+import { missesMax } from "./source.ts";
 
-/** A model as its upstream tells of it. */
+/** A model as its upstream reports it. */
 export interface UpstreamModel {
   readonly id: string;
-  /** Unix seconds; null where the upstream does not tell. */
+  /** Unix seconds; null when the upstream does not say. */
   readonly created: number | null;
   readonly ownedBy: string | null;
   readonly parent: string | null;
-  /** Whether the upstream says that its customer made this one, who may then delete it there. */
+  /** The customer of the upstream made this model, and may delete it there. */
   readonly isFineTuned: boolean;
   readonly facts: ModelFacts;
 }
 
-/** What is remembered of one model of a source. */
+/** What is stored of one model of a source. */
 export interface SourceModel {
   readonly upstreamId: string;
   /** Its id here. */
   readonly id: string;
-  /** As its upstream told it last; `created` and `ownedBy` as it told them first. */
+  /** The latest report, with the first `created` and `ownedBy`. */
   readonly reported: UpstreamModel;
   /** Unix seconds. */
   readonly firstSeen: number;
-  /** Refreshes that went well without it, one after the other. */
+  /** Successful refreshes in a row that did not list it. */
   readonly misses: number;
-  /** It was missed too often, and offers nothing until it is back. */
+  /** It was missing too often, and is not offered until a refresh lists it again. */
   readonly isRetired: boolean;
 }
 
+/** An element of an upstream's list that becomes no model here. */
 export interface LeftOut {
-  /** The upstream's id, as it can be shown. */
+  /** The upstream's id, cut and escaped for display. */
   readonly id: string;
   /** The end of a sentence about it. */
   readonly why: string;
 }
 
-/** What a refresh that went well makes of what was remembered. */
+/** How a list differs from the stored models of its source. */
 export interface SnapshotDiff {
-  /** New, told differently, back or gone: what a list can show. */
+  /** Models that are new, reported differently, back, or retired. Only these can change what is offered. */
   readonly changed: readonly SourceModel[];
-  /** Missed once more, or seen again before it was gone: nothing that a list shows. */
+  /** Models whose only difference is their number of misses. */
   readonly missesChanged: readonly SourceModel[];
   readonly leftOut: readonly LeftOut[];
 }
 
-/** The next picture of a source's models. A model that its rules leave out now is gone at once. */
+/** Compares a list with the stored models. A model that the rules leave out is retired at once. */
 export function diffSnapshot(
-  known: readonly SourceModel[],
+  stored: readonly SourceModel[],
   reported: readonly UpstreamModel[],
   rules: NamingRules,
-  missesMax: number,
   atSeconds: number,
 ): SnapshotDiff {
-  const before = new Map(known.map((model) => [model.upstreamId, model]));
+  const storedById = new Map(stored.map((model) => [model.upstreamId, model]));
   const changed: SourceModel[] = [];
   const missesChanged: SourceModel[] = [];
   const leftOut: LeftOut[] = [];
-  const offered = new Set<string>();
+  const named = new Set<string>();
   for (const model of reported) {
     const name = localName(rules, model.id);
     if ("leftOut" in name) {
       leftOut.push({ id: model.id, why: name.leftOut });
       continue;
     }
-    offered.add(model.id);
-    const old = before.get(model.id);
+    named.add(model.id);
+    const old = storedById.get(model.id);
     const next = seen(old, model, name.id, atSeconds);
-    if (old === undefined || old.isRetired || !isShownAlike(old, next)) changed.push(next);
+    if (old === undefined || old.isRetired || !isSame(old, next)) changed.push(next);
     else if (old.misses > 0) missesChanged.push(next);
   }
-  const refused = new Set(leftOut.map(({ id }) => id));
-  for (const old of known) {
-    if (offered.has(old.upstreamId) || old.isRetired) continue;
+  const excluded = new Set(leftOut.map(({ id }) => id));
+  for (const old of stored) {
+    if (named.has(old.upstreamId) || old.isRetired) continue;
     const misses = old.misses + 1;
-    const isRetired = misses >= missesMax || refused.has(old.upstreamId);
+    const isRetired = misses >= missesMax || excluded.has(old.upstreamId);
     (isRetired ? changed : missesChanged).push({ ...old, misses, isRetired });
   }
   return { changed: inOrder(changed), missesChanged: inOrder(missesChanged), leftOut };
 }
 
-/** The same models under other rules, without asking anybody; those that were not there before have to be asked for. */
-export function renamed(known: readonly SourceModel[], rules: NamingRules): readonly SourceModel[] {
-  return known.flatMap((model) => {
+/** The stored models that new rules change. Models that only the new rules let in come with the next refresh. */
+export function renamed(stored: readonly SourceModel[], rules: NamingRules): readonly SourceModel[] {
+  return stored.flatMap((model) => {
     const name = localName(rules, model.upstreamId);
     if ("leftOut" in name) return model.isRetired ? [] : [{ ...model, isRetired: true }];
     return name.id === model.id ? [] : [{ ...model, id: name.id }];
@@ -91,15 +92,15 @@ export function renamed(known: readonly SourceModel[], rules: NamingRules): read
 }
 
 function seen(old: SourceModel | undefined, model: UpstreamModel, id: string, atSeconds: number): SourceModel {
-  // Some upstreams give the time of the call as the time of birth, so the first word on either stands for ever.
+  // Some upstreams report the time of the request as `created`, so the first report is kept.
   const reported =
     old === undefined ? model : { ...model, created: old.reported.created, ownedBy: old.reported.ownedBy };
   return { upstreamId: model.id, id, reported, firstSeen: old?.firstSeen ?? atSeconds, misses: 0, isRetired: false };
 }
 
-function isShownAlike(old: SourceModel, next: SourceModel): boolean {
+function isSame(old: SourceModel, next: SourceModel): boolean {
   if (old.id !== next.id) return false;
-  // Nearly always the same to the letter, and there may be very many.
+  // The fields are nearly always in the same order, and there may be very many models.
   return (
     JSON.stringify(old.reported) === JSON.stringify(next.reported) ||
     canonicalJson(old.reported) === canonicalJson(next.reported)

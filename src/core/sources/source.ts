@@ -1,28 +1,28 @@
 import { backoffMs } from "../backoff.ts";
 import type { NamingRules } from "./source-naming.ts";
 
-/** An upstream that serves models, and how its list becomes a part of ours. */
+/** An upstream that serves models, and how its list becomes part of ours. */
 export interface Source {
-  /** Chosen by whoever adds it; unique in its organization, or among those that belong to all of them. */
+  /** Unique in its organization, or among the shared sources. */
   readonly id: string;
-  /** Whose models these are; null for a source whose models everybody shares. */
+  /** Null for a source that all organizations share. */
   readonly organizationId: string | null;
   /** One of the names in sources/kinds.ts. */
   readonly kind: string;
   readonly baseUrl: string;
   readonly options: Readonly<Record<string, string>>;
   readonly rules: NamingRules;
-  /** Of several that offer one id, the smallest number has it. */
+  /** Of several sources that offer an id, the one with the smallest number wins it. */
   readonly priority: number;
   readonly refreshSeconds: number;
   readonly deletion: DeletionPolicy;
-  /** Whether it may lie in a private network. */
+  /** Whether it may be in a private network. */
   readonly isTrusted: boolean;
-  /** The list itself, for a kind that asks nobody. */
+  /** The models of a static source; null for every other kind. */
   readonly models: readonly unknown[] | null;
 }
 
-/** A source as somebody describes it; null where they leave it to us. */
+/** A source as its author describes it; null takes the default. */
 export interface SourceInput {
   readonly id: string;
   readonly kind: string;
@@ -32,11 +32,10 @@ export interface SourceInput {
   readonly priority: number | null;
   readonly refreshSeconds: number | null;
   readonly deletion: DeletionPolicy | null;
-  /** The list itself, for the kind `static`. */
   readonly models: readonly unknown[] | null;
 }
 
-/** What deleting a model that lives at the source does: deletes it there too, here alone, or is refused. */
+/** What deleting a fine-tuned model of the source does: deletes it there and here, deletes it here only, or fails. */
 export const deletionPolicies = ["push", "local", "refuse"] as const;
 export type DeletionPolicy = (typeof deletionPolicies)[number];
 
@@ -45,10 +44,10 @@ export const priorityMax = 1_000;
 export const refreshSecondsMin = 5;
 export const refreshSecondsMax = 86_400;
 
-/** After so many refreshes that went well without it, a model is retired. */
+/** A model is retired after this many successful refreshes in a row that do not list it. */
 export const missesMax = 3;
 
-/** How many models of an organization's sources may change in a minute, unless the file says otherwise. */
+/** How many models of an organization's sources may change per minute, by default. */
 export const changedModelsPerMinuteDefault = 50_000;
 
 export function isSourceId(text: string): boolean {
@@ -57,7 +56,7 @@ export function isSourceId(text: string): boolean {
 
 const secretLengthMax = 4096;
 
-/** Why a text cannot be the secret of a source, as the end of a sentence; null when it can. */
+/** Why a text cannot be the secret of a source, as the end of a sentence; null when it can be. */
 export function validateSecret(text: string): string | null {
   if (/^[\x20-\x7e]+$/.test(text) && text.length <= secretLengthMax && text.trim() === text) return null;
   return `must be 1 to ${secretLengthMax} printable ASCII characters, without a space at either end`;

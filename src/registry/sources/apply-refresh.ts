@@ -1,6 +1,6 @@
 import { setImmediate } from "node:timers/promises";
 import { isDeepStrictEqual } from "node:util";
-import { missesMax, type Source } from "../../core/sources/source.ts";
+import type { Source } from "../../core/sources/source.ts";
 import {
   diffSnapshot,
   type SnapshotDiff,
@@ -105,7 +105,7 @@ async function writePart(
     if (!isValid) return null;
     const known = await transaction.sources.modelsNamed(source, upstreamIds);
     const models = upstreamIds.flatMap((upstreamId) => reported.get(upstreamId) ?? []);
-    const { changed } = diffSnapshot(known, models, source.rules, missesMax, atSeconds);
+    const { changed } = diffSnapshot(known, models, source.rules, atSeconds);
     if (changed.length === 0) return null;
     await transaction.sources.putModels(source, changed);
     const ids = new Set([...known, ...changed].map(({ id }) => id));
@@ -143,11 +143,11 @@ async function diffInSlices(
     await setImmediate();
     const seenAgain = slice.flatMap(({ upstreamId }) => added.get(upstreamId) ?? []);
     for (const { id } of seenAgain) added.delete(id);
-    diffs.push(diffSnapshot(slice, seenAgain, rules, missesMax, atSeconds));
+    diffs.push(diffSnapshot(slice, seenAgain, rules, atSeconds));
   }
   for (const slice of slicesOf([...added.values()])) {
     await setImmediate();
-    diffs.push(diffSnapshot([], slice, rules, missesMax, atSeconds));
+    diffs.push(diffSnapshot([], slice, rules, atSeconds));
   }
   return {
     changed: diffs.flatMap(({ changed }) => changed),

@@ -2,24 +2,24 @@ import { Recent } from "../../catalogue/recent.ts";
 import { changesLimited } from "../../core/refusal.ts";
 import { modelsPerPart } from "../parts.ts";
 
-interface Account {
-  /** How many models may change now. Below zero after a change that was larger than what was left. */
+interface Bucket {
+  /** How many models may change now. Negative after a change that was larger than the rest. */
   left: number;
   atMs: number;
 }
 
 const organizationsMax = 100_000;
-/** A refresh that is put off waits for some seconds' worth of changes, and does not come back for a handful. */
+/** A deferred refresh waits until this many seconds' worth of changes are left, so that it does not run for a few. */
 const worthwhileSeconds = 5;
 
 /**
- * So many models of its sources may change in a minute in each organization, at once or one after the other; on this
- * server. A change that somebody asks for is made as a whole while anything is left, and what comes after it waits longer.
+ * A token bucket for each organization: how many models of its sources this server changes per minute. A change made by
+ * a request runs completely if anything is left, and the following ones wait longer.
  */
 export class ChangeBudget {
   readonly perMinute: number;
   readonly #nowMs: () => number;
-  readonly #accounts = new Recent<Account>(organizationsMax);
+  readonly #buckets = new Recent<Bucket>(organizationsMax);
   #deferrals = 0;
 
   constructor(perMinute: number, nowMs: () => number) {
@@ -27,31 +27,31 @@ export class ChangeBudget {
     this.#nowMs = nowMs;
   }
 
-  /** Refreshes that were put off. */
+  /** Refreshes that were deferred so far. */
   get deferrals(): number {
     return this.#deferrals;
   }
 
   left(organizationId: string | null): number {
-    return organizationId === null ? Infinity : this.#account(organizationId).left;
+    return organizationId === null ? Infinity : this.#bucket(organizationId).left;
   }
 
-  /** Whether so many may change now. More than a minute's are let in when a minute's are left. */
+  /** Whether this many models may change now. A full bucket has room for any number. */
   hasRoom(organizationId: string | null, models: number): boolean {
     return this.left(organizationId) >= Math.min(models, this.perMinute);
   }
 
   take(organizationId: string | null, models: number): void {
-    if (organizationId !== null) this.#account(organizationId).left -= models;
+    if (organizationId !== null) this.#bucket(organizationId).left -= models;
   }
 
-  /** Takes what a change asked for by somebody needs, or throws the refusal. */
+  /** Takes what a request's change needs; throws the refusal when nothing is left. */
   charge(organizationId: string | null, models: number): void {
     if (this.left(organizationId) <= 0) throw changesLimited(this.perMinute, this.#secondsUntil(organizationId, 1));
     this.take(organizationId, models);
   }
 
-  /** Puts a refresh off; gives back for how many seconds. */
+  /** Counts a deferred refresh, and returns for how many seconds to defer it. */
   defer(organizationId: string | null): number {
     this.#deferrals++;
     const part = Math.min(modelsPerPart, this.perMinute);
@@ -63,14 +63,14 @@ export class ChangeBudget {
     return Math.max(1, Math.ceil((lacking / this.perMinute) * 60));
   }
 
-  #account(organizationId: string): Account {
+  #bucket(organizationId: string): Bucket {
     const nowMs = this.#nowMs();
-    const known = this.#accounts.get(organizationId);
-    const account = known ?? { left: this.perMinute, atMs: nowMs };
-    const refill = (Math.max(0, nowMs - account.atMs) / 60_000) * this.perMinute;
-    account.left = Math.min(this.perMinute, account.left + refill);
-    account.atMs = nowMs;
-    if (known === undefined) this.#accounts.set(organizationId, account);
-    return account;
+    const known = this.#buckets.get(organizationId);
+    const bucket = known ?? { left: this.perMinute, atMs: nowMs };
+    const refill = (Math.max(0, nowMs - bucket.atMs) / 60_000) * this.perMinute;
+    bucket.left = Math.min(this.perMinute, bucket.left + refill);
+    bucket.atMs = nowMs;
+    if (known === undefined) this.#buckets.set(organizationId, bucket);
+    return bucket;
   }
 }

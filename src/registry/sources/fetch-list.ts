@@ -55,14 +55,14 @@ async function listOf(
 }
 
 /** Leaves out `created` and `ownedBy`: the first values are kept, and some upstreams report the time of the request. */
-async function digestOf({ models, skipped }: ModelList): Promise<string> {
+async function digestOf({ models, leftOut }: ModelList): Promise<string> {
   const digest = createHash("sha256");
   for (let from = 0; from < models.length; from += modelsPerSlice) {
     await setImmediate();
     const slice = models.slice(from, from + modelsPerSlice);
     digest.update(JSON.stringify(slice.map(({ id, parent, isFineTuned, facts }) => [id, parent, isFineTuned, facts])));
   }
-  return digest.update(JSON.stringify(skipped)).digest("hex");
+  return digest.update(JSON.stringify(leftOut)).digest("hex");
 }
 
 function failed(why: string): FetchedList {

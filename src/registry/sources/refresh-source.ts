@@ -48,7 +48,7 @@ export async function refreshSource(services: RefreshServices, source: StoredSou
 async function applyList(
   services: RefreshServices,
   source: StoredSource,
-  { models, skipped, digest }: ModelList & { readonly digest: string },
+  { models, leftOut, digest }: ModelList & { readonly digest: string },
   attempt: RefreshAttempt,
 ): Promise<void> {
   const applied = await applyRefresh(services, source, models, attempt.startedAtMs);
@@ -58,7 +58,7 @@ async function applyList(
   if (!applied.isComplete) return attempt.deferredInPart();
   // While models are missing, the same list has to be compared again: each time counts as one more miss.
   const isSettled = applied.missesChanged.every(({ misses }) => misses === 0);
-  return attempt.succeeded([...skipped, ...applied.leftOut], isSettled ? digest : null);
+  return attempt.succeeded([...leftOut, ...applied.leftOut], isSettled ? digest : null);
 }
 
 /** After a crash in the middle, the next list without these models counts some of the misses again. */

@@ -1,15 +1,15 @@
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from "node:crypto";
 import type { Source } from "../../core/sources/source.ts";
 
-/** What a secret is sealed for: the source, and where and how it is asked. */
+/** What a sealed secret is bound to: the source, and where and how it is called. */
 export type SealedFor = Pick<Source, "organizationId" | "id" | "kind" | "baseUrl" | "options">;
 
-/** Seals secrets that have to be read again, those of upstreams; of our own keys a digest is kept. */
+/** Encrypts the secrets of upstreams, which have to be read again. Of our own keys only a digest is stored. */
 export interface SecretBox {
   seal(source: SealedFor, secret: string): string;
-  /** Null where it was sealed for something else, under a key that is not among ours, or altered since. */
+  /** Null when it was sealed for another source, sealed under an unknown master key, or altered. */
   open(source: SealedFor, sealed: string): string | null;
-  /** The same secret under the first key; null where it cannot be opened, or is sealed under that key already. */
+  /** The secret sealed under the first master key; null when it already is, or cannot be opened. */
   reseal(source: SealedFor, sealed: string): string | null;
 }
 
@@ -17,13 +17,13 @@ const cipher = "aes-256-gcm";
 const saltBytes = 16;
 const nonceBytes = 12;
 const tagBytes = 16;
-// Marks the way of sealing, for the day there is another. The first one did not bind the place; it is not read any more.
+// The format version. Version 1 did not bind the base URL, and is no longer read.
 const version = "2";
 const purpose = "rollcall: the secret of a source";
 
 /**
- * AES-256-GCM under a key of its own for each secret, derived (HKDF-SHA-256) from the master key and a random salt. The
- * first master key seals, and all of them open.
+ * AES-256-GCM. Each secret has its own key, derived with HKDF-SHA-256 from the master key and a random salt. The first
+ * master key seals; every master key opens.
  */
 export function secretBox(masterKeys: readonly [string, ...string[]]): SecretBox {
   const open = (source: SealedFor, sealed: string) => {
@@ -72,7 +72,7 @@ function derived(masterKey: string, salt: Uint8Array): Uint8Array {
   return new Uint8Array(hkdfSync("sha256", masterKey, salt, purpose, 32));
 }
 
-/** Somebody who can write the row cannot have the secret sent elsewhere: changed, the row does not open. */
+/** Bound as additional data: after a change of the row, its secret does not open, so it cannot be sent elsewhere. */
 function boundTo({ organizationId, id, kind, baseUrl, options }: SealedFor): Buffer {
   const sorted = Object.entries(options).toSorted(([one], [other]) => (one < other ? -1 : 1));
   return Buffer.from(JSON.stringify([organizationId, id, kind, baseUrl, sorted]));

@@ -3,9 +3,9 @@ import { sourceKey, type SourceDirectory, type SourceName, type SourceState } fr
 export const sourceStates = ["waiting", "healthy", "failing"] as const;
 
 export interface SourceHealth {
-  /** Waiting to be asked for the first time; else how the last attempt went. */
+  /** `waiting` before the first attempt, then how the last attempt went. */
   readonly state: (typeof sourceStates)[number];
-  /** Of the picture that is shown; null where there is none yet. */
+  /** Of the list that is in use; null before the first one. */
   readonly ageSeconds: number | null;
 }
 
@@ -18,19 +18,19 @@ export function healthOf(
   return { state: failures > 0 ? "failing" : "healthy", ageSeconds };
 }
 
-/** What an operator is told when a source begins to fail and when it is well again; null while nothing changes. */
+/** The log line when a source begins to fail or is healthy again; null when nothing changes. */
 export function healthChange(
   { id, organizationId }: SourceName,
-  before: SourceState,
+  last: SourceState,
   { failures, error }: Pick<SourceState, "failures" | "error">,
 ): { readonly level: "error" | "info"; readonly text: string } | null {
-  if (before.failures > 0 === failures > 0) return null;
+  if (last.failures > 0 === failures > 0) return null;
   const name = `the source ${JSON.stringify(id)} of ${organizationId ?? "all organizations"}`;
   if (failures > 0) return { level: "error", text: `${name} is failing: ${error}` };
   return { level: "info", text: `${name} is healthy again` };
 }
 
-/** How each source that an organization's models come from is; null for one that is gone. */
+/** The health of every source of an organization's models; null for a removed source. */
 export async function healthBySource(
   sources: SourceDirectory,
   organizationId: string,

@@ -40,8 +40,8 @@ export async function validateModelsInSlices(
   }
 }
 
-function firstSkipped({ skipped: [skipped] }: ModelList): string | null {
-  return skipped === undefined ? null : `${skipped.id} ${skipped.why}.`;
+function firstSkipped({ leftOut: [leftOut] }: ModelList): string | null {
+  return leftOut === undefined ? null : `${leftOut.id} ${leftOut.why}.`;
 }
 
 function firstFactError(models: readonly unknown[]): string | null {

@@ -3,16 +3,15 @@ import { UpstreamError } from "../../sources/upstream.ts";
 import { secretInFile, sourceKey, type SourceName, type StoredSource } from "../../store/sources.ts";
 import type { SecretBox } from "./secret-box.ts";
 
-/** How upstreams are called, and with what. */
 export interface Upstreams {
   readonly fetcher: Fetcher;
-  /** The source's secret in clear; null where it has none. Throws UpstreamError where it cannot be had. */
+  /** The source's secret in clear text; null when it has none. Throws UpstreamError when it is not available. */
   readonly secretOf: (source: StoredSource) => string | null;
-  /** Whether asking a source is for this server: the secret that a file names is known to servers with that file. */
+  /** False when the secret is in a configuration file that this server was not given. */
   readonly mayRefresh: (source: StoredSource) => boolean;
 }
 
-/** The secrets that a configuration file names. They are in memory alone, and change when the file is read again. */
+/** The secrets in the configuration file. They are only in memory, and replaced when the file is read again. */
 export class FileSecrets {
   #secrets: ReadonlyMap<string, string> = new Map();
 

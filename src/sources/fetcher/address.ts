@@ -1,10 +1,10 @@
 /**
- * Which addresses may be called. Three reaches: the internet; private networks, for sources that an operator vouches
- * for; and what no source is ever at: link-local and metadata services, multicast, broadcast, "this host".
+ * Who may call an address: any source (the internet), only a trusted source (private networks), or none (link-local,
+ * metadata services, multicast, broadcast, "this host").
  */
 export type Reach = "public" | "private" | "never";
 
-/** Only for the canonical text of an address, as a resolver or a URL parser writes it. Anything else is `never`. */
+/** Takes an address in canonical form, as a resolver or URL parser writes it. Anything else is `never`. */
 export function reachOf(address: string): Reach {
   const four = fourBytes(address);
   if (four !== null) return reachOfFour(four);
@@ -12,12 +12,12 @@ export function reachOf(address: string): Reach {
   return six === null ? "never" : reachOfSix(six);
 }
 
-/** Whether a text is the canonical spelling of an address rather than a name. */
+/** Whether a text is an address in canonical form, not a name. */
 export function isAddress(text: string): boolean {
   return fourBytes(text) !== null || eightGroups(text) !== null;
 }
 
-// By these names clouds hand out the credentials of the machine that asks.
+// At these names, clouds hand out the credentials of the calling machine.
 const metadataNames = new Set([
   "metadata",
   "metadata.google.internal",
@@ -28,18 +28,18 @@ const metadataNames = new Set([
   "instance-data.ec2.internal",
 ]);
 
-/** Whether a host is a metadata service by its very name, wherever that resolves to. */
+/** Whether a host is a metadata service by its name, whatever it resolves to. */
 export function isMetadataName(host: string): boolean {
   return metadataNames.has(host.toLowerCase().replace(/\.+$/, ""));
 }
 
 type Bytes = readonly [number, number, number, number];
 
-// A network: its address and how many bits of it count. The first that fits decides.
+// Networks in CIDR notation. The first match decides.
 const networksOfFour: readonly (readonly [Bytes, number, Reach])[] = [
   [[0, 0, 0, 0], 8, "never"],
   [[169, 254, 0, 0], 16, "never"],
-  // Metadata of Alibaba, Azure and Oracle outside the link-local range.
+  // The metadata services of Alibaba, Azure and Oracle outside the link-local range.
   [[100, 100, 100, 200], 32, "never"],
   [[168, 63, 129, 16], 32, "never"],
   [[192, 0, 0, 192], 32, "never"],
@@ -72,11 +72,11 @@ function number([a, b, c, d]: Bytes): number {
 function reachOfSix(groups: readonly number[]): Reach {
   const [first = 0, second = 0] = groups;
   const inside = embeddedFour(groups);
-  // Only for those who may call private networks, however public the address inside.
+  // Only for trusted sources, even if the embedded address is public.
   if (inside !== null) return inside.some((bytes) => reachOfFour(bytes) === "never") ? "never" : "private";
   if (groups.slice(0, 7).every((group) => group === 0)) return groups[7] === 1 ? "private" : "never";
   if ((first & 0xffc0) === 0xfe80 || (first & 0xff00) === 0xff00) return "never";
-  // Metadata of AWS and of Google, inside the range of private networks.
+  // The metadata services of AWS and Google, inside the range of private networks.
   if ((first === 0xfd00 && second === 0x0ec2) || (first === 0xfd20 && second === 0x00ce)) return "never";
   const isGlobal = (first & 0xe000) === 0x2000;
   const isDocumentation = (first === 0x2001 && second === 0x0db8) || (first === 0x3fff && second < 0x1000);
@@ -84,7 +84,7 @@ function reachOfSix(groups: readonly number[]): Reach {
   return isGlobal && !isDocumentation && !isSpecial ? "public" : "private";
 }
 
-/** The IPv4 addresses that an IPv6 address leads to through a translator or tunnel; null where it leads to none. */
+/** The IPv4 addresses that an IPv6 address reaches through a translator or tunnel; null when there are none. */
 function embeddedFour(groups: readonly number[]): readonly Bytes[] | null {
   const at = (index: number) => fourAt(groups, index);
   const starts = (...prefix: number[]) => prefix.every((group, index) => groups[index] === group);
@@ -92,12 +92,12 @@ function embeddedFour(groups: readonly number[]): readonly Bytes[] | null {
   // Mapped, translated (SIIT), compatible.
   if (starts(0, 0, 0, 0, 0, 0xffff) || starts(0, 0, 0, 0, 0xffff, 0)) return [last];
   if (starts(0, 0, 0, 0, 0, 0) && number(last) > 0xffff) return [last];
-  // NAT64 by the well-known prefix, and by a network's own.
+  // NAT64, by the well-known prefix and the local one.
   if (starts(0x64, 0xff9b, 0, 0, 0, 0) || starts(0x64, 0xff9b, 1)) return [last];
   if (starts(0x2002)) return [at(1)];
-  // Teredo: the server, and the client with every bit turned.
+  // Teredo: the server, and the client with every bit inverted.
   if (starts(0x2001, 0)) return [at(2), last.map((byte) => byte ^ 0xff) as unknown as Bytes];
-  // ISATAP: an interface id that spells an IPv4 address.
+  // ISATAP: the interface id contains an IPv4 address.
   return groups[5] === 0x5efe && ((groups[4] ?? 0) & 0xfdff) === 0 ? [last] : null;
 }
 

@@ -10,7 +10,7 @@ import { UpstreamError, type UpstreamAnswer } from "../upstream.ts";
 export const answerBytesMax = 8 * 1024 * 1024;
 const depthMax = 32;
 
-/** The codings that an answer may come in. */
+/** The content codings that are accepted. */
 export const codings = "gzip, br";
 
 /** Reads an answer to its end; throws UpstreamError. Never holds more than the limit. */

@@ -4,91 +4,91 @@ import { connect as connectTls, type TLSSocket } from "node:tls";
 import { isAddress } from "./address.ts";
 import { proxyFor, type Proxy, type ProxySettings } from "./proxies.ts";
 import { UpstreamError } from "../upstream.ts";
-import { arePublic, checkAddresses, checkHost, type Target } from "./target.ts";
+import { arePublic, assertAddressesAllowed, assertHostAllowed, type Target } from "./target.ts";
 
-/** The addresses of a name, in the order to be tried. */
+/** The addresses of a name, in the order in which to try them. */
 export type Resolve = (host: string) => Promise<readonly string[]>;
 
-export interface Dialling {
+export interface DialOptions {
   readonly isTrusted: boolean;
   readonly proxies: ProxySettings;
   readonly resolve: Resolve;
-  /** Certificates to trust in place of the system's; null for the system's. */
+  /** Certificates to trust instead of the system's; null for the system's. */
   readonly certificates: string | null;
   readonly signal: AbortSignal;
-  /** Is told of each socket as soon as it exists, to be able to close it. */
+  /** Called with each socket when it is created, so that the caller can close it. */
   readonly onSocket: (socket: Socket) => void;
 }
 
-/** A connection to write one request on. */
-export interface Line {
+/** A connection for one request. */
+export interface Connection {
   readonly socket: Socket;
-  /** Set where a proxy reads the request: it wants whole URLs, and perhaps credentials. */
+  /** Set when a proxy reads the request: it takes whole URLs, and perhaps credentials. */
   readonly proxy: Proxy | null;
 }
 
-// A name with an address that swallows connections must not take the whole deadline from its next address.
+// An address that drops connections silently must not use up the deadline before the next address is tried.
 const attemptMs = 1000;
 
 /**
- * Connects to a target. Its name is looked up once, every address it has is checked, and one of exactly these is
- * connected to: no later lookup can lead anywhere else.
+ * Connects to a target. The name is resolved once, all its addresses are checked, and one of these is connected to: no
+ * later resolution can lead elsewhere.
  */
-export async function dial(target: Target, dialling: Dialling): Promise<Line> {
-  checkHost(target, dialling.isTrusted);
-  const proxy = proxyFor(dialling.proxies, target.scheme, target.host, target.port);
-  const addresses = await checkedAddresses(target, dialling, proxy !== null);
+export async function dial(target: Target, options: DialOptions): Promise<Connection> {
+  assertHostAllowed(target, options.isTrusted);
+  const proxy = proxyFor(options.proxies, target.scheme, target.host, target.port);
+  const addresses = await checkedAddresses(target, options, proxy !== null);
   if (proxy === null) {
-    const socket = await connectToOne(addresses, target.port, dialling);
-    return { socket: target.scheme === "https" ? await secured(socket, target, dialling) : socket, proxy };
+    const socket = await connectToOne(addresses, target.port, options);
+    return { socket: target.scheme === "https" ? await withTls(socket, target, options) : socket, proxy };
   }
-  const socket = await connectToProxy(proxy, dialling);
+  const socket = await connectToProxy(proxy, options);
   if (target.scheme === "http") return { socket, proxy };
   await tunnel(socket, proxy, target);
-  return { socket: await secured(socket, target, dialling), proxy: null };
+  return { socket: await withTls(socket, target, options), proxy: null };
 }
 
-/** A proxy looks the name up by itself, so there what it is here is checked as well as can be. */
-async function checkedAddresses(target: Target, dialling: Dialling, hasProxy: boolean): Promise<readonly string[]> {
+/** A proxy resolves the name itself; the addresses seen here are then the best check there is. */
+async function checkedAddresses(target: Target, options: DialOptions, hasProxy: boolean): Promise<readonly string[]> {
   if (target.isAddress) return [target.host];
-  const addresses = await dialling.resolve(target.host).catch(() => []);
-  dialling.signal.throwIfAborted();
-  if (addresses.length === 0 && hasProxy && dialling.isTrusted) return [];
-  if (addresses.length === 0 || !(dialling.isTrusted || arePublic(addresses)))
-    throw new UpstreamError("unresolved", dialling.isTrusted ? "Its name has no address." : noUsableAddress);
-  checkAddresses(addresses, dialling.isTrusted);
+  const addresses = await options.resolve(target.host).catch(() => []);
+  options.signal.throwIfAborted();
+  if (addresses.length === 0 && hasProxy && options.isTrusted) return [];
+  if (addresses.length === 0 || !(options.isTrusted || arePublic(addresses)))
+    throw new UpstreamError("unresolved", options.isTrusted ? "Its name has no address." : noUsableAddress);
+  assertAddressesAllowed(addresses, options.isTrusted);
   return addresses;
 }
 
-// One sentence for both, so that nobody learns which names exist in the network of this server.
+// The same sentence for both causes, so that it does not reveal which names exist in the network of this server.
 const noUsableAddress = "Its name has no address on the internet, where a source has to be that was added by this API.";
 
-async function connectToOne(addresses: readonly string[], port: number, dialling: Dialling): Promise<Socket> {
+async function connectToOne(addresses: readonly string[], port: number, options: DialOptions): Promise<Socket> {
   const [address = "", ...others] = addresses;
   try {
-    return await connected(address, port, dialling, others.length === 0 ? null : attemptMs);
+    return await connected(address, port, options, others.length === 0 ? null : attemptMs);
   } catch (error) {
-    if (others.length === 0 || dialling.signal.aborted) throw error;
-    return await connectToOne(others, port, dialling);
+    if (others.length === 0 || options.signal.aborted) throw error;
+    return await connectToOne(others, port, options);
   }
 }
 
-async function connectToProxy(proxy: Proxy, dialling: Dialling): Promise<Socket> {
-  const addresses = isAddress(proxy.host) ? [proxy.host] : await dialling.resolve(proxy.host).catch(() => []);
-  dialling.signal.throwIfAborted();
+async function connectToProxy(proxy: Proxy, options: DialOptions): Promise<Socket> {
+  const addresses = isAddress(proxy.host) ? [proxy.host] : await options.resolve(proxy.host).catch(() => []);
+  options.signal.throwIfAborted();
   if (addresses.length === 0) throw new UpstreamError("proxy", "The name of the proxy has no address.");
-  return await connectToOne(addresses, proxy.port, dialling).catch(() => {
+  return await connectToOne(addresses, proxy.port, options).catch(() => {
     throw new UpstreamError("proxy", "The proxy cannot be reached.");
   });
 }
 
-function connected(host: string, port: number, { onSocket }: Dialling, timeoutMs: number | null): Promise<Socket> {
+function connected(host: string, port: number, { onSocket }: DialOptions, timeoutMs: number | null): Promise<Socket> {
   const { promise, resolve, reject } = Promise.withResolvers<Socket>();
   const socket = connectTcp({ host, port });
   onSocket(socket);
   const timer = timeoutMs === null ? null : setTimeout(() => socket.destroy(new Error("too slow")), timeoutMs);
   socket.once("connect", () => resolve(socket));
-  // Stays for as long as the socket lives: whatever happens to it later is told by what is read from it.
+  // Stays attached while the socket lives; reading from the socket reports what fails later.
   socket.on("error", (error) => reject(unreachable(error)));
   socket.once("close", () => reject(unreachable(null)));
   return promise.finally(() => timer !== null && clearTimeout(timer));
@@ -99,11 +99,11 @@ function unreachable(error: Error | null): UpstreamError {
   return new UpstreamError("unreachable", isRefusal ? "It refuses connections." : "It cannot be reached.");
 }
 
-function secured(socket: Socket, target: Target, { certificates, onSocket }: Dialling): Promise<TLSSocket> {
+function withTls(socket: Socket, target: Target, { certificates, onSocket }: DialOptions): Promise<TLSSocket> {
   const { promise, resolve, reject } = Promise.withResolvers<TLSSocket>();
   const secure = connectTls({
     socket,
-    // The name that the certificate has to be for; addresses go without SNI.
+    // The name that the certificate has to match; addresses are sent without SNI.
     host: target.host,
     ...(target.isAddress ? {} : { servername: target.host }),
     ...(certificates === null ? {} : { ca: certificates }),
@@ -116,13 +116,13 @@ function secured(socket: Socket, target: Target, { certificates, onSocket }: Dia
   return promise;
 }
 
-/** The runtime's short name for an error, which holds nothing of what was sent. */
+/** The runtime's code for an error, which quotes nothing that was sent. */
 function codeOf(error: Error): string {
   const code = "code" in error ? String(error.code) : "";
   return /^[A-Z0-9_]{1,64}$/.test(code) ? code : "the handshake failed";
 }
 
-/** Makes a connection to a proxy into one to the target. */
+/** Opens a tunnel to the target through a proxy. */
 function tunnel(socket: Socket, proxy: Proxy, target: Target): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   const host = target.host.includes(":") ? `[${target.host}]` : target.host;

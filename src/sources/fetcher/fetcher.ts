@@ -2,21 +2,21 @@ import { lookup } from "node:dns/promises";
 import { request as httpRequest, type IncomingMessage } from "node:http";
 import type { Socket } from "node:net";
 import { codings, readAnswer } from "./answer.ts";
-import { dial, proxyAnswered, proxyHeaders, type Dialling, type Line, type Resolve } from "./connect.ts";
+import { dial, proxyAnswered, proxyHeaders, type Connection, type DialOptions, type Resolve } from "./connect.ts";
 import { targetOf, type Target } from "./target.ts";
 import { noProxies, type ProxySettings } from "./proxies.ts";
 import { UpstreamError, type Send, type UpstreamAnswer, type UpstreamRequest } from "../upstream.ts";
 
 export { validateBaseUrl } from "./target.ts";
 
-/** The only way out of this program: every request to an upstream goes through here. */
+/** Sends every request of this program to an upstream; there is no other way out. */
 export interface Fetcher {
-  /** For one refresh or one deletion: the deadline begins now and covers everything that is asked through it. */
-  readonly session: (terms: SessionTerms) => Send;
+  /** Begins a refresh or a deletion. Its deadline starts now and covers every request sent through it. */
+  readonly session: (options: SessionOptions) => Send;
 }
 
-export interface SessionTerms {
-  /** Whether private networks may be called: the source is from the file or environment, or explicitly allowed. */
+export interface SessionOptions {
+  /** Whether private networks may be called. */
   readonly isTrusted: boolean;
   readonly timeoutMs?: number;
 }
@@ -24,9 +24,9 @@ export interface SessionTerms {
 export interface FetcherSettings {
   readonly proxies?: ProxySettings;
   readonly resolve?: Resolve;
-  /** PEM, in place of the certificates that the system trusts. */
+  /** PEM, instead of the certificates that the system trusts. */
   readonly certificates?: string;
-  /** By which this very server knows its own requests. */
+  /** Lets this server recognise its own requests. */
   readonly callerId?: string;
 }
 
@@ -35,7 +35,7 @@ const headerBytesMax = 16_384;
 
 export function createFetcher({
   proxies = noProxies,
-  resolve = resolved,
+  resolve = lookUp,
   certificates,
   callerId,
 }: FetcherSettings = {}): Fetcher {
@@ -43,20 +43,20 @@ export function createFetcher({
     session: ({ isTrusted, timeoutMs = timeoutMsDefault }) => {
       const signal = AbortSignal.timeout(timeoutMs);
       const outbound = { isTrusted, proxies, resolve, certificates: certificates ?? null, signal };
-      const own = callerId === undefined ? {} : { "x-client-request-id": callerId };
-      return (request) => ask({ ...request, headers: { ...request.headers, ...own } }, outbound, timeoutMs);
+      const caller = callerId === undefined ? {} : { "x-client-request-id": callerId };
+      return (request) => send({ ...request, headers: { ...request.headers, ...caller } }, outbound, timeoutMs);
     },
   };
 }
 
-async function resolved(host: string): Promise<readonly string[]> {
+async function lookUp(host: string): Promise<readonly string[]> {
   const found = await lookup(host, { all: true, verbatim: true });
   return found.map(({ address }) => address);
 }
 
-async function ask(
+async function send(
   request: UpstreamRequest,
-  outbound: Omit<Dialling, "onSocket">,
+  outbound: Omit<DialOptions, "onSocket">,
   timeoutMs: number,
 ): Promise<UpstreamAnswer> {
   const { signal } = outbound;
@@ -66,21 +66,21 @@ async function ask(
   if (signal.aborted) giveUp();
   signal.addEventListener("abort", giveUp);
   try {
-    const exchange = exchanged(request, { ...outbound, onSocket: (socket) => void sockets.push(socket) });
-    return await Promise.race([outOfTime, exchange]);
+    const answer = exchange(request, { ...outbound, onSocket: (socket) => void sockets.push(socket) });
+    return await Promise.race([outOfTime, answer]);
   } finally {
     signal.removeEventListener("abort", giveUp);
     for (const socket of sockets) socket.destroy();
   }
 }
 
-async function exchanged(request: UpstreamRequest, dialling: Dialling): Promise<UpstreamAnswer> {
+async function exchange(request: UpstreamRequest, options: DialOptions): Promise<UpstreamAnswer> {
   const target = targetOf(request.url);
-  const line = await dial(target, dialling);
-  dialling.signal.throwIfAborted();
-  const response = await responseTo(request, target, line);
+  const connection = await dial(target, options);
+  options.signal.throwIfAborted();
+  const response = await responseTo(request, target, connection);
   const { statusCode = 0 } = response;
-  if (statusCode === 407 && line.proxy !== null) throw proxyAnswered(statusCode);
+  if (statusCode === 407 && connection.proxy !== null) throw proxyAnswered(statusCode);
   if (statusCode >= 300 && statusCode < 400)
     throw new UpstreamError("redirect", `It answered with a redirect (${statusCode}), which is not followed.`);
   if (statusCode === 508)
@@ -89,7 +89,7 @@ async function exchanged(request: UpstreamRequest, dialling: Dialling): Promise<
   return await readAnswer(response, request.method === "DELETE");
 }
 
-function responseTo(request: UpstreamRequest, target: Target, { socket, proxy }: Line): Promise<IncomingMessage> {
+function responseTo(request: UpstreamRequest, target: Target, { socket, proxy }: Connection): Promise<IncomingMessage> {
   const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
   const headers = {
     ...request.headers,
@@ -100,7 +100,7 @@ function responseTo(request: UpstreamRequest, target: Target, { socket, proxy }:
     ...(request.body === null ? {} : { "content-type": "application/json" }),
     ...(proxy === null ? {} : proxyHeaders(proxy)),
   };
-  // The runtime's own complaint comes with less to act on.
+  // The runtime's own error does not say which part is at fault.
   if (Object.values(headers).some((value) => /[^\t\u0020-\u007e]/.test(value)))
     throw new UpstreamError("refused", "Its secret or an option has a character that an HTTP header cannot hold.");
   const outgoing = httpRequest({
@@ -111,7 +111,7 @@ function responseTo(request: UpstreamRequest, target: Target, { socket, proxy }:
     createConnection: () => socket,
   });
   outgoing.once("response", resolve);
-  // Stays after the answer has begun: what goes wrong then is told by the answer's body.
+  // Stays attached after the answer has begun; reading the body reports what fails then.
   outgoing.on("error", () => reject(new UpstreamError("truncated", "It closed the connection without an answer.")));
   outgoing.end(request.body ?? undefined);
   return promise;

@@ -2,8 +2,8 @@ const quote = 0x22;
 const backslash = 0x5c;
 
 /**
- * Whether JSON is nested at most so deep. JSON.parse has no bound of its own: eight megabytes of `[` keep it, and
- * everything else, busy for seconds. Goes over megabytes, so it is one plain loop.
+ * Whether JSON is nested no deeper than `depthMax`. JSON.parse has no limit: eight megabytes of `[` block the process for
+ * seconds. This is one plain loop because it reads megabytes.
  */
 export function isNestedWithin(depthMax: number, bytes: Uint8Array): boolean {
   let depth = 0;
@@ -15,7 +15,7 @@ export function isNestedWithin(depthMax: number, bytes: Uint8Array): boolean {
     else if (byte === quote) isInText = !isInText;
     else if (byte === backslash) isEscaped = isInText;
     else if (isInText) continue;
-    // `{` and `[`, `}` and `]` differ in one bit that the others of the four have not.
+    // `{` is `[` with the bit 0x20 set, and `}` is `]` with it.
     else if ((byte | 0x20) === 0x7b && ++depth > depthMax) return false;
     else if ((byte | 0x20) === 0x7d) depth--;
   }

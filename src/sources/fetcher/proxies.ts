@@ -1,4 +1,4 @@
-/** Where requests go out, as the usual environment variables say. */
+/** The proxies that the usual environment variables name. */
 export interface ProxySettings {
   readonly http: Proxy | null;
   readonly https: Proxy | null;
@@ -17,7 +17,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 export const noProxies: ProxySettings = { http: null, https: null, direct: [] };
 
-/** Reads HTTP_PROXY, HTTPS_PROXY and NO_PROXY; the spelling in small letters wins. Throws a sentence without secrets. */
+/** Reads HTTP_PROXY, HTTPS_PROXY and NO_PROXY; lower-case names win. The message of an error holds no secret. */
 export function proxiesFrom(environment: Environment): ProxySettings {
   const direct = valueOf(environment, "NO_PROXY") ?? "";
   return {
@@ -28,8 +28,8 @@ export function proxiesFrom(environment: Environment): ProxySettings {
 }
 
 /**
- * The proxy for a host, if any. The machine itself is called directly, and what NO_PROXY lists: `*`, an address, a
- * name with all names under it (with or without a dot before), each with a port or without.
+ * The proxy for a host; null to call it directly. Called directly are this machine and what NO_PROXY lists: `*`, an
+ * address, or a name with all its subdomains (with or without a leading dot), each with or without a port.
  */
 export function proxyFor(settings: ProxySettings, scheme: "http" | "https", host: string, port: number): Proxy | null {
   const proxy = settings[scheme];
@@ -50,7 +50,7 @@ function isListed(entry: string, host: string, port: number): boolean {
   return name !== "" && (plain === name || plain.endsWith(`.${name}`));
 }
 
-/** The colons of an IPv6 address without brackets begin no port. */
+/** An IPv6 address without brackets has no port. */
 function splitPort(entry: string): readonly [host: string, port: number | null] {
   const [, bracketed, named, port] = /^(?:\[([^\]]*)\]|([^:]*))(?::(\d+))?$/.exec(entry) ?? [];
   return [bracketed ?? named ?? entry, port === undefined ? null : Number(port)];

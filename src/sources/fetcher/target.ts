@@ -1,33 +1,33 @@
 import { isAddress, isMetadataName, reachOf, type Reach } from "./address.ts";
 import { UpstreamError } from "../upstream.ts";
 
-/** Where a request goes, taken apart once: what is checked here is what is connected to. */
+/** A URL, parsed once: the parts that are checked are the parts that are connected to. */
 export interface Target {
   readonly scheme: "http" | "https";
-  /** A name in small letters, or an address in canonical spelling without brackets. */
+  /** A name in lower case, or an address in canonical form without brackets. */
   readonly host: string;
   readonly isAddress: boolean;
   readonly port: number;
-  /** As it stands behind `Host:`. */
+  /** The value of the `Host` header. */
   readonly authority: string;
   /** Path and query. */
   readonly path: string;
 }
 
-/** Takes a URL apart; throws an UpstreamError with the fault "refused" for one that no source may have. */
+/** Parses a URL; throws an UpstreamError with the fault "refused" when no source may have it. */
 export function targetOf(text: string): Target {
-  // A URL parser folds all of this into something else, and not every parser into the same.
+  // URL parsers rewrite these characters, and not all in the same way.
   if (!/^https?:\/\/(?![/?])[^\\\u0000-\u0020\u007f-\uffff]+$/i.test(text))
-    throw refused(
+    throw notAllowed(
       "Its URL must begin with http:// or https:// and hold no spaces, backslashes or characters beyond ASCII.",
     );
   const url = parsed(text);
   if (url.username !== "" || url.password !== "" || /^https?:\/\/[^/?#]*@/i.test(text))
-    throw refused("Its URL must not hold a user or password; give the secret by itself.");
-  if (url.hash !== "" || text.includes("#")) throw refused("Its URL must not hold a fragment (#).");
+    throw notAllowed("Its URL must not hold a user or password; give the secret by itself.");
+  if (url.hash !== "" || text.includes("#")) throw notAllowed("Its URL must not hold a fragment (#).");
   const scheme = url.protocol === "https:" ? "https" : "http";
   const host = url.hostname.replace(/^\[|\]$/g, "").replace(/\.$/, "");
-  if (host === "" || host.endsWith(".")) throw refused("Its URL names no host.");
+  if (host === "" || host.endsWith(".")) throw notAllowed("Its URL names no host.");
   const target = {
     scheme,
     host,
@@ -38,28 +38,28 @@ export function targetOf(text: string): Target {
   return { ...target, port: Number(url.port || (scheme === "https" ? 443 : 80)) };
 }
 
-/** Refuses a target by its host alone, before anything is looked up. */
-export function checkHost(target: Target, isTrusted: boolean): void {
-  if (target.isAddress) checkReach(reachOf(target.host), isTrusted);
-  else if (isMetadataName(target.host)) checkReach("never", isTrusted);
-  else if (/^(.*\.)?localhost$/.test(target.host)) checkReach("private", isTrusted);
+/** Throws for a forbidden host, before its name is resolved. */
+export function assertHostAllowed(target: Target, isTrusted: boolean): void {
+  if (target.isAddress) assertReach(reachOf(target.host), isTrusted);
+  else if (isMetadataName(target.host)) assertReach("never", isTrusted);
+  else if (/^(.*\.)?localhost$/.test(target.host)) assertReach("private", isTrusted);
 }
 
-/** Refuses what its host resolved to if any one of the addresses may not be called. */
-export function checkAddresses(addresses: readonly string[], isTrusted: boolean): void {
-  for (const address of addresses) checkReach(reachOf(address), isTrusted);
+/** Throws if any of the addresses is forbidden. */
+export function assertAddressesAllowed(addresses: readonly string[], isTrusted: boolean): void {
+  for (const address of addresses) assertReach(reachOf(address), isTrusted);
 }
 
 export function arePublic(addresses: readonly string[]): boolean {
   return addresses.every((address) => reachOf(address) === "public");
 }
 
-/** Why a base URL cannot be a source's, as a sentence; null when it can. What its name resolves to is checked later. */
+/** Why a base URL cannot be a source's, as a sentence; null when it can be. Its addresses are checked later. */
 export function validateBaseUrl(text: string, isTrusted: boolean): string | null {
   try {
     const target = targetOf(text);
     if (target.path.includes("?")) return "Its URL must not hold a query (?).";
-    checkHost(target, isTrusted);
+    assertHostAllowed(target, isTrusted);
     return null;
   } catch (error) {
     if (error instanceof UpstreamError) return error.message;
@@ -67,13 +67,13 @@ export function validateBaseUrl(text: string, isTrusted: boolean): string | null
   }
 }
 
-function checkReach(reach: Reach, isTrusted: boolean): void {
+function assertReach(reach: Reach, isTrusted: boolean): void {
   if (reach === "never")
-    throw refused(
+    throw notAllowed(
       "Its address is link-local, multicast, reserved or that of a metadata service, where no source may be.",
     );
   if (reach === "private" && !isTrusted)
-    throw refused(
+    throw notAllowed(
       "Its address is in a private network, where only a source of the configuration file may be, or one that is added while the file says sources_in_private_networks: true.",
     );
 }
@@ -82,10 +82,10 @@ function parsed(text: string): URL {
   try {
     return new URL(text);
   } catch {
-    throw refused("Its URL cannot be read.");
+    throw notAllowed("Its URL cannot be read.");
   }
 }
 
-function refused(message: string): UpstreamError {
+function notAllowed(message: string): UpstreamError {
   return new UpstreamError("refused", message);
 }

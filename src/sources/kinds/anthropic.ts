@@ -1,8 +1,8 @@
 import { MalformedList, type SourceConfig, type SourceKind, type UpstreamRequest } from "../upstream.ts";
-import { dayOf, listIn, objectIn, pageOf, someOf, wordsIn } from "../reading.ts";
+import { dayOf, listIn, objectIn, pageOf, nonEmpty, namesIn } from "../reading.ts";
 import { bearer, getting, secretIn, urlUnder } from "../requests.ts";
 
-/** From this version of its API on, Anthropic's clients send the key as a bearer. */
+/** From this API version on, Anthropic's clients send the key as a bearer token. */
 const bearerSince = "2026-10-21";
 
 export const anthropic: SourceKind = {
@@ -20,7 +20,7 @@ export const anthropic: SourceKind = {
           displayName: item["display_name"],
           contextLength: item["max_input_tokens"],
           outputLimit: item["max_tokens"],
-          capabilities: someOf(wordsIn(item["capabilities"])),
+          capabilities: nonEmpty(namesIn(item["capabilities"])),
           deprecatedOn: dayOf(item["deprecated_at"]),
           shutdownDate: dayOf(item["retires_at"]),
         },

@@ -1,4 +1,4 @@
-import { dayOf, listIn, pageOf, someOf, within, wordsIn } from "../reading.ts";
+import { dayOf, listIn, pageOf, nonEmpty, within, namesIn } from "../reading.ts";
 import { deleting, getting, secretIn, urlUnder } from "../requests.ts";
 import type { SourceConfig, SourceKind } from "../upstream.ts";
 
@@ -16,7 +16,7 @@ export const azureOpenai: SourceKind = {
         parent: item["model"],
         isFineTuned,
         facts: {
-          capabilities: someOf(wordsIn(item["capabilities"])),
+          capabilities: nonEmpty(namesIn(item["capabilities"])),
           shutdownDate: dayOf(within(item, "deprecation")["inference"]),
         },
       };

@@ -1,4 +1,4 @@
-import { listIn, objectIn, pageOf, someOf, wordsIn } from "../reading.ts";
+import { listIn, objectIn, pageOf, nonEmpty, namesIn } from "../reading.ts";
 import { bearer, getting, urlUnder } from "../requests.ts";
 import type { SourceConfig, SourceKind, UpstreamRequest } from "../upstream.ts";
 
@@ -15,7 +15,7 @@ export const cohere: SourceKind = {
         isFineTuned: item["finetuned"] === true,
         facts: {
           contextLength: item["context_length"],
-          capabilities: someOf([...wordsIn(item["endpoints"]), ...wordsIn(item["features"])]),
+          capabilities: nonEmpty([...namesIn(item["endpoints"]), ...namesIn(item["features"])]),
         },
       }),
       nextPage(json, source),

@@ -17,7 +17,7 @@ export const gemini: SourceKind = {
           description: item["description"],
           contextLength: firstCount(item["inputTokenLimit"]),
           outputLimit: firstCount(item["outputTokenLimit"]),
-          capabilities: abilitiesOf(item),
+          capabilities: capabilitiesOf(item),
         },
       }),
       nextPage(json, source),
@@ -34,7 +34,7 @@ function nextPage(json: unknown, source: SourceConfig): UpstreamRequest | null {
   return typeof token === "string" && token !== "" ? pageAt(source, token) : null;
 }
 
-const abilities: Readonly<Record<string, string>> = {
+const capabilities: Readonly<Record<string, string>> = {
   generateContent: "chat",
   embedContent: "embeddings",
   batchGenerateContent: "batch",
@@ -42,8 +42,8 @@ const abilities: Readonly<Record<string, string>> = {
   bidiGenerateContent: "realtime",
 };
 
-function abilitiesOf(item: Item): readonly string[] {
+function capabilitiesOf(item: Item): readonly string[] {
   const methods = Array.isArray(item["supportedGenerationMethods"]) ? item["supportedGenerationMethods"] : [];
-  const known = Object.entries(abilities).flatMap(([method, ability]) => (methods.includes(method) ? [ability] : []));
+  const known = Object.entries(capabilities).flatMap(([method, name]) => (methods.includes(method) ? [name] : []));
   return item["thinking"] === true ? [...known, "reasoning"] : known;
 }

@@ -3,7 +3,7 @@ import { firstCount, listIn, objectIn, pageOf, within, type Item } from "../read
 import { bearer, getting, urlUnder } from "../requests.ts";
 import type { SourceKind } from "../upstream.ts";
 
-/** Hugging Face's router. It may send a request to any live provider, so what is told holds at every one of them. */
+/** Hugging Face's router. It may pick any live provider, so the facts are those that hold at all of them. */
 export const huggingFace: SourceKind = {
   defaultBaseUrl: "https://router.huggingface.co/v1",
   options: [],

@@ -1,9 +1,9 @@
-import { pageOf, listIn, someOf, wordsIn } from "../reading.ts";
+import { pageOf, listIn, nonEmpty, namesIn } from "../reading.ts";
 import { bearer, getting, urlUnder } from "../requests.ts";
 import type { SourceKind } from "../upstream.ts";
 import { draftOf } from "./openai-compatible.ts";
 
-/** LM Studio's own list, which tells the context length; its OpenAI list does not. */
+/** LM Studio's own list, which has the context length; its OpenAI list does not. */
 export const lmStudio: SourceKind = {
   defaultBaseUrl: "http://localhost:1234",
   options: [],
@@ -18,13 +18,13 @@ export const lmStudio: SourceKind = {
             facts: {
               ...draft.facts,
               inputModalities: item["type"] === "vlm" ? ["text", "image"] : undefined,
-              capabilities: someOf([...wordsIn(item["capabilities"]), ...abilitiesOf(item["type"])]),
+              capabilities: nonEmpty([...namesIn(item["capabilities"]), ...capabilitiesOf(item["type"])]),
             },
           };
     }),
 };
 
-function abilitiesOf(type: unknown): readonly string[] {
+function capabilitiesOf(type: unknown): readonly string[] {
   if (type === "llm") return ["chat"];
   if (type === "vlm") return ["chat", "vision"];
   return type === "embeddings" ? ["embeddings"] : [];

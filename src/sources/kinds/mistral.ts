@@ -1,4 +1,4 @@
-import { dayOf, idOrNull, listIn, pageOf, someOf, wordsIn } from "../reading.ts";
+import { dayOf, idOrNull, listIn, pageOf, nonEmpty, namesIn } from "../reading.ts";
 import { bearer, deleting, getting, urlUnder } from "../requests.ts";
 import type { SourceKind } from "../upstream.ts";
 
@@ -9,7 +9,7 @@ export const mistral: SourceKind = {
   read: (json) =>
     pageOf(Array.isArray(json) ? json : listIn(json, "data"), (item) => {
       const { id } = item;
-      // An archived model is kept and cannot be called.
+      // An archived model cannot be called.
       if (item["archived"] === true) return { id, leftOut: "is archived upstream" };
       const isFineTuned = item["type"] === "fine-tuned";
       return {
@@ -22,7 +22,7 @@ export const mistral: SourceKind = {
           displayName: item["name"] === id ? undefined : item["name"],
           description: item["description"],
           contextLength: item["max_context_length"],
-          capabilities: someOf(wordsIn(item["capabilities"])),
+          capabilities: nonEmpty(namesIn(item["capabilities"])),
           root: idOrNull(item["root"]),
           deprecatedOn: dayOf(item["deprecation"]),
           replacement: item["deprecation_replacement_model"],

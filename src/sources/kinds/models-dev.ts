@@ -1,9 +1,9 @@
 import { shiftedRight } from "../../core/decimal.ts";
-import { objectIn, pageOf, someOf, within, type Item } from "../reading.ts";
+import { objectIn, pageOf, nonEmpty, within, type Item } from "../reading.ts";
 import { getting, urlUnder } from "../requests.ts";
 import { MalformedList, type SourceConfig, type SourceKind } from "../upstream.ts";
 
-/** One provider out of the list of models.dev, from there or from a file of its shape. */
+/** One provider of models.dev, from there or from a file with the same format. */
 export const modelsDev: SourceKind = {
   defaultBaseUrl: "https://models.dev",
   options: ["provider"],
@@ -28,12 +28,12 @@ function providerIn(json: unknown, source: SourceConfig): Item {
   const name = source.options["provider"] ?? "";
   const provider = Object.hasOwn(document, name) ? objectIn(document[name]) : null;
   if (provider !== null) return provider;
-  // A file may hold one provider alone.
+  // A file may hold a single provider.
   if (Object.hasOwn(document, "models") && (name === "" || document["id"] === name)) return document;
   throw new MalformedList(`It does not list the provider ${JSON.stringify(name)}.`);
 }
 
-/** Prices are in USD for a million tokens. */
+/** Prices are in USD per million tokens. */
 function factsOf(item: Item) {
   const cost = within(item, "cost");
   const flags = ["tool_call", "reasoning", "structured_output"].filter((flag) => item[flag] === true);
@@ -43,7 +43,7 @@ function factsOf(item: Item) {
     outputLimit: within(item, "limit")["output"],
     inputModalities: within(item, "modalities")["input"],
     outputModalities: within(item, "modalities")["output"],
-    capabilities: someOf(flags),
+    capabilities: nonEmpty(flags),
     family: item["family"],
     inputPrice: shiftedRight(cost["input"], 6),
     outputPrice: shiftedRight(cost["output"], 6),

@@ -1,9 +1,9 @@
 import { parseFacts } from "../../core/models/model-facts.ts";
-import { firstCount, listIn, objectIn, pageOf, within, wordsIn, someOf, type Item } from "../reading.ts";
+import { firstCount, listIn, objectIn, pageOf, within, namesIn, nonEmpty, type Item } from "../reading.ts";
 import { bearer, getting, urlUnder } from "../requests.ts";
 import { MalformedList, type SourceKind, type UpstreamModel } from "../upstream.ts";
 
-/** Ollama's own list, with sizes and digests; older servers tell the rest only of one model at a time. */
+/** Ollama's own list, with sizes and digests. Older servers report the rest for one model at a time. */
 export const ollama: SourceKind = {
   defaultBaseUrl: "http://localhost:11434",
   options: [],
@@ -17,7 +17,7 @@ export const ollama: SourceKind = {
         parent: details["parent_model"],
         facts: {
           contextLength: firstCount(details["context_length"]),
-          capabilities: someOf(wordsIn(item["capabilities"])),
+          capabilities: nonEmpty(namesIn(item["capabilities"])),
           family: details["family"],
           parameterSize: details["parameter_size"],
           quantization: details["quantization_level"],
@@ -45,12 +45,12 @@ function withDetail(json: unknown, model: UpstreamModel): UpstreamModel {
   if (answer === null) throw new MalformedList("What it tells of one model is no object.");
   const reported = parseFacts({
     contextLength: contextOf(answer),
-    capabilities: someOf(wordsIn(answer["capabilities"])),
+    capabilities: nonEmpty(namesIn(answer["capabilities"])),
   });
   return { ...model, facts: { ...reported, ...model.facts } };
 }
 
-/** What its author set comes before what the architecture could do. */
+/** The author's setting comes before the limit of the architecture. */
 function contextOf(answer: Item): number | undefined {
   const parameters = typeof answer["parameters"] === "string" ? answer["parameters"] : "";
   const [, set] = /^num_ctx\s+(\d{1,9})\s*$/m.exec(parameters) ?? [];

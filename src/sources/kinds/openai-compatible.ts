@@ -1,12 +1,12 @@
 import { parentInId } from "../../core/models/model.ts";
-import { firstCount, listIn, pageOf, someOf, within, wordsIn, type Draft, type Item } from "../reading.ts";
+import { firstCount, listIn, pageOf, nonEmpty, within, namesIn, type Draft, type Item } from "../reading.ts";
 import { bearer, getting, urlUnder } from "../requests.ts";
 import type { SourceKind } from "../upstream.ts";
 
 /**
- * Whatever serves OpenAI's list: vLLM, SGLang, llama.cpp (one model or router), LM Studio, LocalAI, llama-swap,
- * Docker Model Runner, Lemonade, LiteLLM, Groq, DeepSeek, Perplexity and many more. Each has fields of its own; those
- * that mean one thing wherever they appear are read here.
+ * Any server with OpenAI's list: vLLM, SGLang, llama.cpp (one model or router), LM Studio, LocalAI, llama-swap, Docker
+ * Model Runner, Lemonade, LiteLLM, Groq, DeepSeek, Perplexity and many more. Of the fields they add, those that mean the
+ * same everywhere are read here.
  */
 export const openaiCompatible: SourceKind = {
   defaultBaseUrl: null,
@@ -17,7 +17,7 @@ export const openaiCompatible: SourceKind = {
 
 export function draftOf(item: Item): Draft {
   const { id } = item;
-  // Groq lists what it has switched off.
+  // Groq lists models that it has switched off.
   if (item["active"] === false) return { id, leftOut: "is not active upstream" };
   const parentNamed = typeof id === "string" ? parentInId(id) : null;
   return {
@@ -37,7 +37,7 @@ export function draftOf(item: Item): Draft {
       ),
       inputModalities: within(item, "architecture")["input_modalities"] ?? item["input_modalities"],
       outputModalities: within(item, "architecture")["output_modalities"] ?? item["output_modalities"],
-      capabilities: someOf([...wordsIn(item["capabilities"]), ...parametersThatTell(item)]),
+      capabilities: nonEmpty([...namesIn(item["capabilities"]), ...capabilityParameters(item)]),
       root: item["root"],
       shutdownDate: item["shutdown_date"],
       family: item["arch"],
@@ -47,7 +47,7 @@ export function draftOf(item: Item): Draft {
   };
 }
 
-/** What the server was started with comes before what the model could have. */
+/** The limit that the server was started with comes before the model's own. */
 function contextOf(item: Item): number | undefined {
   const meta = within(item, "meta");
   return firstCount(
@@ -63,14 +63,14 @@ function contextOf(item: Item): number | undefined {
   );
 }
 
-// Many repeat the id as the name.
+// Many servers repeat the id as the name.
 function nameOf(item: Item): unknown {
   const name = item["display_name"] ?? item["name"];
   return name === item["id"] ? undefined : name;
 }
 
-/** Request parameters whose support is an ability of the model. */
-export function parametersThatTell(item: Item): readonly string[] {
-  const telling = new Set(["tools", "reasoning", "structured_outputs"]);
-  return wordsIn(item["supported_parameters"]).filter((word) => telling.has(word));
+/** The supported request parameters that stand for a capability of the model. */
+export function capabilityParameters(item: Item): readonly string[] {
+  const capabilities = new Set(["tools", "reasoning", "structured_outputs"]);
+  return namesIn(item["supported_parameters"]).filter((name) => capabilities.has(name));
 }

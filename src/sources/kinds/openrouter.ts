@@ -1,7 +1,7 @@
 import { MalformedList, type SourceConfig, type SourceKind, type UpstreamRequest } from "../upstream.ts";
-import { dayOf, firstCount, listIn, objectIn, pageOf, someOf, within, type Item } from "../reading.ts";
+import { dayOf, firstCount, listIn, objectIn, pageOf, nonEmpty, within, type Item } from "../reading.ts";
 import { bearer, getting, urlUnder } from "../requests.ts";
-import { parametersThatTell } from "./openai-compatible.ts";
+import { capabilityParameters } from "./openai-compatible.ts";
 
 export const openrouter: SourceKind = {
   defaultBaseUrl: "https://openrouter.ai/api/v1",
@@ -20,7 +20,7 @@ export const openrouter: SourceKind = {
           outputLimit: within(item, "top_provider")["max_completion_tokens"],
           inputModalities: within(item, "architecture")["input_modalities"],
           outputModalities: within(item, "architecture")["output_modalities"],
-          capabilities: someOf(parametersThatTell(item)),
+          capabilities: nonEmpty(capabilityParameters(item)),
           shutdownDate: dayOf(item["expiration_date"]),
           ...pricesOf(item),
         },
@@ -29,7 +29,7 @@ export const openrouter: SourceKind = {
     ),
 };
 
-/** Prices are text, in USD for one token; -1 means that it depends, and is dropped as no price. */
+/** Prices are strings, in USD per token. -1 means that the price varies; it is dropped as invalid. */
 function pricesOf(item: Item) {
   const pricing = within(item, "pricing");
   return {
@@ -42,7 +42,7 @@ function pricesOf(item: Item) {
   };
 }
 
-/** It answers everything at once unless asked for less. Of a link to more, only the numbers are taken, not the host. */
+/** Lists everything at once by default. Of a link to the next page only the numbers are used, never the host. */
 function nextPage(json: unknown, source: SourceConfig): UpstreamRequest | null {
   const link = within(objectIn(json) ?? {}, "links")["next"];
   if (typeof link !== "string") return null;

@@ -1,10 +1,9 @@
 import { factsAmong } from "../../core/models/fact-fields.ts";
 import { pageOf } from "../reading.ts";
 import { MalformedList, type SourceKind } from "../upstream.ts";
-
 import { draftOf } from "./openai-compatible.ts";
 
-/** A list in the configuration itself: ids, or objects with the fields of an OpenAI-compatible list and our own. */
+/** A list in the configuration: ids, or objects with the fields of an OpenAI-compatible list and our own. */
 export const staticList: SourceKind = {
   defaultBaseUrl: null,
   options: [],

@@ -3,7 +3,7 @@ import { listIn, pageOf, within } from "../reading.ts";
 import type { SourceKind } from "../upstream.ts";
 import { draftOf, openaiCompatible } from "./openai-compatible.ts";
 
-/** Together AI: a list without anything around it, prices in USD per million tokens. */
+/** Together AI: a bare list, prices in USD per million tokens. */
 export const together: SourceKind = {
   ...openaiCompatible,
   defaultBaseUrl: "https://api.together.xyz/v1",
@@ -17,7 +17,7 @@ export const together: SourceKind = {
             ...draft,
             facts: {
               ...draft.facts,
-              capabilities: typeof item["type"] === "string" ? [abilityOf(item["type"])] : undefined,
+              capabilities: typeof item["type"] === "string" ? [capabilityOf(item["type"])] : undefined,
               inputPrice: shiftedRight(pricing["input"], 6),
               outputPrice: shiftedRight(pricing["output"], 6),
               cachedInputPrice: shiftedRight(pricing["cached_input"], 6),
@@ -26,6 +26,6 @@ export const together: SourceKind = {
     }),
 };
 
-function abilityOf(type: string): string {
+function capabilityOf(type: string): string {
   return type === "language" ? "completion" : type === "image" ? "image_generation" : type;
 }

@@ -5,8 +5,8 @@ import type { SourceKind } from "../upstream.ts";
 import { draftOf } from "./openai-compatible.ts";
 
 /**
- * xAI's language models with modalities and prices. For its other models as well, without these, there is
- * `openai-compatible` with https://api.x.ai/v1.
+ * xAI's language models, with modalities and prices. `openai-compatible` with https://api.x.ai/v1 lists its other models
+ * too, without these.
  */
 export const xai: SourceKind = {
   defaultBaseUrl: "https://api.x.ai/v1",
@@ -19,7 +19,7 @@ export const xai: SourceKind = {
     }),
 };
 
-/** Prices are written in US cents for 100 million tokens. */
+/** Prices are in US cents per 100 million tokens. */
 function pricesOf(item: Item) {
   return {
     inputPrice: shiftedRight(item["prompt_text_token_price"], 10),

@@ -40,8 +40,8 @@ for (const [kind, path, tells] of lists)
   test(`every model in the list of ${kind} is read back with the facts that the vendor has fields for`, async () => {
     const { json } = await app.call("GET", path, { key: "acemeOwner" });
     const source = { baseUrl: "http://127.0.0.1", options: {}, secret: null };
-    const { models, skipped } = readPage(kindOf(kind).read(json, source));
-    expect([models.length, skipped]).toEqual([5, []]);
+    const { models, leftOut } = readPage(kindOf(kind).read(json, source));
+    expect([models.length, leftOut]).toEqual([5, []]);
     const { facts } = models.find(({ id }) => id === "gpt-4o-mini")!;
     expect(facts).toMatchObject(Object.fromEntries(tells.map((fact) => [fact, told[fact]])));
     expect(facts.shutdownDate).toBeUndefined();
