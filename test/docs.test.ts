@@ -97,7 +97,7 @@ describe("the tables of the documents", () => {
         .replaceAll("|  |", "| |")
         .replaceAll("|  |", "| |");
     });
-    expect(tableBelow("docs/operating.md", "| kind | base URL unless given |")).toEqual(rows);
+    expect(tableBelow("docs/operating.md", "| kind | default base URL |")).toEqual(rows);
   });
 
   test("docs/operating.md names every fact", () => {
