@@ -3,7 +3,7 @@ import { demand } from "../core/access.ts";
 import { hasExpired } from "../core/people/key.ts";
 import { actorOf } from "../core/people/key-holder.ts";
 import { incorrectKey, Refusal } from "../core/refusal.ts";
-import type { Store, Transaction } from "../store/store.ts";
+import { Unchanged, type Store, type Transaction } from "../store/store.ts";
 import type { AuditEvent } from "../store/rows.ts";
 import type { ChangeAuthor } from "./change-author.ts";
 import { newId } from "./new-id.ts";
@@ -20,21 +20,15 @@ export interface Change<Result> {
 
 /**
  * The one shape of every change: look, refuse or go on, and in one transaction the change, its single audit row and
- * the next revision. Resolves when that is on disk and every later read shows it. A `work` that gives null has found
- * nothing to do, and nothing has happened.
+ * the next revision. Resolves when that is on disk and every later read shows it. A `work` that finds nothing to do
+ * returns `unchanged(result)`, and nothing has happened.
  */
-export type Commit = <Made extends Change<unknown> | null>(
-  author: ChangeAuthor,
-  work: (transaction: Transaction, atSeconds: number) => Promise<Made>,
-) => Promise<ResultOf<Made>>;
+export type Commit = <Result>(author: ChangeAuthor, work: Work<Result>) => Promise<Result>;
 
-type ResultOf<Made> = Made extends Change<infer Result> ? Result : null;
+type Work<Result> = (transaction: Transaction, atSeconds: number) => Promise<Change<Result> | Unchanged<Result>>;
 
 /** A change that nobody asked for in a request: the server itself makes it, in one organization. */
-export type CommitByServer = <Made extends Change<unknown> | null>(
-  organizationId: string,
-  work: (transaction: Transaction, atSeconds: number) => Promise<Made>,
-) => Promise<ResultOf<Made>>;
+export type CommitByServer = <Result>(organizationId: string, work: Work<Result>) => Promise<Result>;
 
 export function committer(store: Store, live: LiveCatalogue, nowMs: () => number): Commit {
   return (author, work) =>
@@ -62,10 +56,7 @@ export function serverCommitter(store: Store, live: LiveCatalogue, nowMs: () => 
 }
 
 /** A change that was asked for in a request whose server ended in the middle of it. */
-export type CommitForAnother = <Made extends Change<unknown> | null>(
-  signature: Signature,
-  work: (transaction: Transaction, atSeconds: number) => Promise<Made>,
-) => Promise<ResultOf<Made>>;
+export type CommitForAnother = <Result>(signature: Signature, work: Work<Result>) => Promise<Result>;
 
 export function resumingCommitter(store: Store, live: LiveCatalogue, nowMs: () => number): CommitForAnother {
   return (signature, work) => commitAs(signature, store, live, nowMs, work);
@@ -78,17 +69,17 @@ function signatureOf({ actor, address, requestId }: ChangeAuthor): Signature {
   return { organizationId: audience.organizationId, keyId, principalId: principal.id, address, requestId };
 }
 
-async function commitAs<Made extends Change<unknown> | null>(
+async function commitAs<Result>(
   signature: Signature,
   store: Store,
   live: LiveCatalogue,
   nowMs: () => number,
-  work: (transaction: Transaction, atSeconds: number) => Promise<Made>,
-): Promise<ResultOf<Made>> {
+  work: Work<Result>,
+): Promise<Result> {
   const atSeconds = Math.floor(nowMs() / 1000);
-  const change = await written(store, live, signature.organizationId, async (transaction) => {
+  const result = await written(store, live, signature.organizationId, async (transaction) => {
     const made = await work(transaction, atSeconds);
-    if (made === null) return made;
+    if (made instanceof Unchanged) return made;
     await transaction.audit({
       ...signature,
       id: newId("audit_log-"),
@@ -99,11 +90,11 @@ async function commitAs<Made extends Change<unknown> | null>(
       resourceId: made.resourceId,
       details: made.details ?? {},
     });
-    return made;
+    return made.result;
   });
   // It must not be reported as failed, whatever comes of this.
   await live.showCommitted();
-  return (change === null ? null : change.result) as ResultOf<Made>;
+  return result;
 }
 
 /** A refusal rests on what the store holds, so memory has to show as much before the caller hears of it. */
@@ -111,7 +102,7 @@ async function written<T>(
   store: Store,
   live: LiveCatalogue,
   organizationId: string,
-  work: (transaction: Transaction) => Promise<T>,
+  work: (transaction: Transaction) => Promise<T | Unchanged<T>>,
 ): Promise<T> {
   try {
     return await store.write(work, organizationId);

@@ -50,11 +50,11 @@ export interface Store {
   readonly changeLog: ChangeLog;
   /**
    * Runs `work` in one transaction that holds the next revision. There is one writer at a time. The promise resolves
-   * when the change is on disk. If `work` throws or returns null, the transaction is rolled back and the revision is not
-   * used. Organizations take turns: a write waits for at most one write of another organization, however many are
+   * when the change is on disk. If `work` throws or returns `unchanged(result)`, the transaction is rolled back and the
+   * revision is not used. Organizations take turns: a write waits for at most one write of another organization, however many are
    * queued. Throws TooManyWaiting when the organization has too many writes queued.
    */
-  write<T>(work: (transaction: Transaction) => Promise<T>, organizationId?: string | null): Promise<T>;
+  write<T>(work: (transaction: Transaction) => Promise<T | Unchanged<T>>, organizationId?: string | null): Promise<T>;
   /**
    * Records when keys were last used, unless a later use is recorded. Many keys take several transactions, with other
    * writers in between. Takes no revision and writes no audit row.
@@ -70,6 +70,19 @@ export interface Store {
   /** The size of the write-ahead log; null for a store without a log file of its own. */
   walBytes(): number | null;
   close(): Promise<void>;
+}
+
+/** The result of a transaction that found nothing to change. */
+export class Unchanged<T> {
+  readonly result: T;
+
+  constructor(result: T) {
+    this.result = result;
+  }
+}
+
+export function unchanged<T>(result: T): Unchanged<T> {
+  return new Unchanged(result);
 }
 
 /** Receives messages about the store's files. */

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { readConfigFile } from "../../config/read-file.ts";
 import { isMistyped } from "../../core/people/key.ts";
 import { openSqliteStore } from "../../store/sqlite/driver.ts";
-import type { Declared, Store } from "../../store/store.ts";
+import { unchanged, type Declared, type Store } from "../../store/store.ts";
 import { bootstrap, type BootstrapInput } from "./bootstrap.ts";
 import { digestOf } from "../keys/digest.ts";
 
@@ -33,7 +33,7 @@ async function declared(): Promise<Declared> {
   let found: Declared | null = null;
   await store.write(async (transaction) => {
     found = await transaction.declared();
-    return null;
+    return unchanged(null);
   });
   return found!;
 }

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import type { Declaration } from "../../core/declaration.ts";
 import { keyRandomBytes, mintKey, redactKey } from "../../core/people/key.ts";
 import type { Organization, Project, User } from "../../core/people/organization.ts";
-import type { Store, Transaction } from "../../store/store.ts";
+import { unchanged, type Store, type Transaction } from "../../store/store.ts";
 import type { StoredKey } from "../../store/rows.ts";
 import { declare, type DeclareNotes } from "./declare.ts";
 import { auditStart } from "./audit-start.ts";
@@ -68,8 +68,7 @@ async function bootstrapPeople(
   plan: FileModelPlan | null,
   nowMs: number,
 ): Promise<BootstrapResult> {
-  let bootstrapped: BootstrapResult | null = null;
-  await store.write(async (transaction) => {
+  return store.write(async (transaction) => {
     const reconciler = await Reconciler.open(transaction, nowMs);
     const isFirstStart = !(await reconciler.hasKeys());
     const dropRules = { keptDigests: chosenDigests(input), mayDropAll: input.mayDropAllKeys ?? true };
@@ -81,7 +80,7 @@ async function bootstrapPeople(
     const admin = isFirstStart ? await mintMissing(reconciler, defaultOrganization, "admin") : null;
     const api = isFirstStart ? await mintMissing(reconciler, defaultOrganization, "project") : null;
     const firstKeys = { admin, api };
-    bootstrapped = {
+    const bootstrapped: BootstrapResult = {
       firstKeys,
       notes,
       troubles: declared.troubles,
@@ -89,15 +88,13 @@ async function bootstrapPeople(
       organizations: reconciler.organizations.all(),
       defaultOrganizationId: defaultOrganization.organization.id,
     };
-    if (reconciler.report.isEmpty) return null;
+    if (reconciler.report.isEmpty) return unchanged(bootstrapped);
     await auditStarts(reconciler, transaction, defaultOrganization.organization.id, input.declaration?.file ?? null);
     // Before the commit: a crash in between leaves printed keys that are invalid, and the next start makes new ones.
     // After the commit, a crash would leave valid keys that were never printed.
     input.announce?.(firstKeys);
-    return true;
+    return bootstrapped;
   });
-  if (bootstrapped === null) throw new Error("the store did not run the start transaction");
-  return bootstrapped;
 }
 
 /** Writes an audit row for each changed organization. Each row names the changes to base models, too. */

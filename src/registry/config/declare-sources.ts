@@ -1,3 +1,4 @@
+import { unchanged } from "../../store/store.ts";
 import { isDeepStrictEqual } from "node:util";
 import type { Source } from "../../core/sources/source.ts";
 import {
@@ -61,7 +62,7 @@ async function put(
 function remove({ commit, defaultOrganizationId }: BackgroundWriter, source: SourceName) {
   return commit(source.organizationId ?? defaultOrganizationId, async (transaction, atSeconds) => {
     // Another server may have removed it already.
-    if ((await transaction.sources.find(source)) === null) return null;
+    if ((await transaction.sources.find(source)) === null) return unchanged(null);
     const counts = await removeWithModels(transaction, source, atSeconds);
     return { result: null, type: "rollcall.source.removed", resourceId: source.id, details: { ...counts } };
   });

@@ -2,7 +2,7 @@ import { setImmediate } from "node:timers/promises";
 import type { Declaration } from "../../core/declaration.ts";
 import type { ModelKey } from "../../core/models/model.ts";
 import type { Organization } from "../../core/people/organization.ts";
-import type { Store, Transaction } from "../../store/store.ts";
+import { unchanged, type Store, type Transaction } from "../../store/store.ts";
 import {
   declareFileModels,
   droppedModels,
@@ -87,21 +87,18 @@ async function writePart(
   { store, defaultOrganizationId, seconds }: FileModelTarget,
   { organizationId, items, file, details }: Part,
 ): Promise<readonly string[]> {
-  let notes: readonly string[] = [];
-  await store.write(async (transaction) => {
-    const declared = await declareIn(transaction, items, seconds);
-    notes = declared.notes;
-    if (declared.changed.length === 0) return null;
+  return store.write(async (transaction) => {
+    const { changed, notes } = await declareIn(transaction, items, seconds);
+    if (changed.length === 0) return unchanged(notes);
     await auditStart(transaction, {
       organizationId: organizationId ?? defaultOrganizationId,
       file,
-      changes: declared.changed.map(({ id }) => `model ${id}`),
+      changes: changed.map(({ id }) => `model ${id}`),
       atSeconds: seconds,
       part: details,
     });
-    return true;
+    return notes;
   }, organizationId);
-  return notes;
 }
 
 async function declareIn(transaction: Transaction, items: readonly FileModel[], seconds: number) {

@@ -1,5 +1,5 @@
 import { notFound } from "../../core/refusal.ts";
-import type { Transaction } from "../../store/store.ts";
+import { unchanged, type Transaction } from "../../store/store.ts";
 import type { KeyHolding } from "../../store/rows.ts";
 import type { ChangeAuthor } from "../change-author.ts";
 import type { Commit } from "../commit.ts";
@@ -10,17 +10,16 @@ type Holder = KeyHolding & { readonly kind: "project" | "user" };
 const namedKeysMax = 1_000;
 
 /** Revokes every key of a person, admin keys included, or of a project. Gives how many there were. */
-export async function revokeKeys(commit: Commit, author: ChangeAuthor, holder: Holder): Promise<number> {
-  const revoked = await commit(author, async (transaction, atSeconds) => {
+export function revokeKeys(commit: Commit, author: ChangeAuthor, holder: Holder): Promise<number> {
+  return commit(author, async (transaction, atSeconds) => {
     await refuseUnknown(transaction, author, holder);
     const { organizationId } = author.actor.audience;
     const ids = await transaction.keys.revokeAllOf(organizationId, holder, atSeconds);
-    if (ids.length === 0) return null;
+    if (ids.length === 0) return unchanged(0);
     const projectId = holder.kind === "project" ? holder.id : null;
     const details = { keys_revoked: ids.length, key_ids: ids.toSorted().slice(0, namedKeysMax) };
     return { result: ids.length, type: "rollcall.api_keys.revoked", resourceId: holder.id, projectId, details };
   });
-  return revoked ?? 0;
 }
 
 async function refuseUnknown(transaction: Transaction, author: ChangeAuthor, { kind, id }: Holder): Promise<void> {

@@ -1,7 +1,6 @@
 import type { CheckpointPermission } from "../../core/models/checkpoint-permission.ts";
-import type { Model } from "../../core/models/model.ts";
 import { notFound } from "../../core/refusal.ts";
-import type { Transaction } from "../../store/store.ts";
+import { unchanged, type Transaction } from "../../store/store.ts";
 import type { ChangeAuthor } from "../change-author.ts";
 import type { Change, Commit } from "../commit.ts";
 import { openFineTune } from "./model-ids.ts";
@@ -11,11 +10,10 @@ import { openProject } from "../organization/projects.ts";
 /** Gives a project a permission inside a change that is under way. */
 export async function putPermission(
   transaction: Transaction,
-  { id: modelId, organizationId }: Model,
-  projectId: string,
+  ids: Pick<CheckpointPermission, "organizationId" | "modelId" | "projectId">,
   created: number,
 ): Promise<CheckpointPermission> {
-  const permission = { id: newId("cp_"), organizationId: organizationId ?? "", modelId, projectId, created };
+  const permission = { id: newId("cp_"), ...ids, created };
   await transaction.checkpointPermissions.put(permission);
   return permission;
 }
@@ -27,20 +25,20 @@ export async function grantPermissions(
   modelId: string,
   projectIds: readonly string[],
 ): Promise<readonly CheckpointPermission[]> {
-  const permissions: CheckpointPermission[] = [];
-  await commit(author, async (transaction, atSeconds) => {
-    const model = await openFineTune(transaction, author, modelId);
+  return commit(author, async (transaction, atSeconds) => {
+    const { organizationId } = author.actor.audience;
+    await openFineTune(transaction, author, modelId);
     for (const projectId of projectIds) await openProject(transaction, author, projectId);
+    const permissions: CheckpointPermission[] = [];
     const granted: CheckpointPermission[] = [];
     for (const projectId of new Set(projectIds)) {
-      const held = await transaction.checkpointPermissions.find(model.organizationId ?? "", modelId, projectId);
-      const permission = held ?? (await putPermission(transaction, model, projectId, atSeconds));
+      const held = await transaction.checkpointPermissions.find(organizationId, modelId, projectId);
+      const permission = held ?? (await putPermission(transaction, { organizationId, modelId, projectId }, atSeconds));
       permissions.push(permission);
       if (held === null) granted.push(permission);
     }
-    return auditedGrants(granted);
+    return granted.length === 0 ? unchanged(permissions) : { ...auditedGrants(granted), result: permissions };
   });
-  return permissions;
 }
 
 /** The project's keys stop seeing the model with the next request, if it is kept to projects. */
@@ -60,10 +58,9 @@ export function revokePermission(
 }
 
 /** One row for all of them: under the first one's id, as OpenAI has it for one, with the others behind it. */
-function auditedGrants(granted: readonly CheckpointPermission[]): Change<CheckpointPermission> | null {
+function auditedGrants(granted: readonly CheckpointPermission[]): Change<CheckpointPermission> {
   const [first, ...others] = granted;
-  if (first === undefined) return null;
-  const change = audited("created", first);
+  const change = audited("created", first!);
   if (others.length === 0) return change;
   const further = others.map(({ id, projectId }) => ({ id, project_id: projectId }));
   return { ...change, projectId: null, details: { ...change.details, further } };

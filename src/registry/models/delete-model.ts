@@ -3,7 +3,7 @@ import type { LiveCatalogue } from "../../catalogue/live-catalogue.ts";
 import { deletionRefusal } from "../../core/access.ts";
 import type { Actor } from "../../core/people/actor.ts";
 import { modelNotFound, type Refusal } from "../../core/refusal.ts";
-import type { Store, Transaction } from "../../store/store.ts";
+import { unchanged, type Store, type Transaction } from "../../store/store.ts";
 import type { Deletion } from "../../store/rows.ts";
 import type { ChangeAuthor } from "../change-author.ts";
 import type { Commit } from "../commit.ts";
@@ -47,19 +47,19 @@ export function deleteModel({ store, live, upstreams, commit, nowMs }: DeletionS
 
     const plan = await planDeletion(store, author, stored, nowMs());
     if (plan !== "here") await pushDeletion(store, upstreams, plan);
-    const isDeleted = (await commit(author, work)) !== null;
+    const isDeleted = await commit(author, work);
     if (plan !== "here") await store.sources.endUpstreamDeletionsOf(organizationId, id);
     if (!isDeleted) await refuse(modelNotFound(id));
   };
 }
 
-/** The change that a deletion is; null when there is nothing to delete any more. */
+/** The change that a deletion is; its result says whether there was still a model to delete. */
 export function deleteHere(
   { organizationId, id, projectId }: { organizationId: string; id: string; projectId: string | null },
   deletion: Deletion,
 ) {
   return async (transaction: Transaction) => {
-    if (!(await transaction.models.delete(organizationId, id, deletion))) return null;
+    if (!(await transaction.models.delete(organizationId, id, deletion))) return unchanged(false);
     const details = { resource_type: "model" };
     return { result: true, type: "resource.deleted", resourceId: id, projectId, details };
   };

@@ -1,7 +1,7 @@
 import { modelExists, modelNotChangeable, notFound, restoreWindowOver } from "../../core/refusal.ts";
 import { expiryMs, restorableUntil } from "../../core/retention.ts";
 import { missesMax } from "../../core/sources/source.ts";
-import type { Store, Transaction } from "../../store/store.ts";
+import { unchanged, type Store, type Transaction } from "../../store/store.ts";
 import type { Deletion, StoredModel } from "../../store/rows.ts";
 import type { ChangeAuthor } from "../change-author.ts";
 import type { Change, Commit, CommitByServer } from "../commit.ts";
@@ -36,7 +36,7 @@ export function purgeModel(commit: Commit, author: ChangeAuthor, id: string): Pr
     const deleted = await findDeleted(transaction, organizationId, id);
     const [offer] = await transaction.sources.offers(organizationId, [id]);
     if (offer !== undefined) throw modelExists(id, purgeRefusal(offer.sourceId));
-    return purge(transaction, deleted, atSeconds);
+    return purge(transaction, organizationId, deleted, atSeconds);
   });
 }
 
@@ -61,7 +61,7 @@ export async function purgeExpired(
         const model = await transaction.models.find(organizationId, id);
         // Since the look somebody may have purged it, and another of its name may have been deleted.
         const stillExpired = isDeleted(model) && model.deletion.atMs < before;
-        return stillExpired ? purge(transaction, model, atSeconds) : null;
+        return stillExpired ? purge(transaction, organizationId, model, atSeconds) : unchanged(null);
       });
     }
   }
@@ -76,9 +76,14 @@ function purgeRefusal(sourceId: string): string {
 
 type DeletedModel = StoredModel & { readonly deletion: Deletion };
 
-async function purge(transaction: Transaction, model: DeletedModel, atSeconds: number): Promise<Change<StoredModel>> {
+async function purge(
+  transaction: Transaction,
+  organizationId: string,
+  model: DeletedModel,
+  atSeconds: number,
+): Promise<Change<StoredModel>> {
   const { id } = model;
-  await transaction.models.purge(model.organizationId ?? "", id, atSeconds);
+  await transaction.models.purge(organizationId, id, atSeconds);
   return { result: model, type: "rollcall.model.purged", resourceId: id, details: detailsOf(model) };
 }
 

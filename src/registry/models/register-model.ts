@@ -30,7 +30,8 @@ export function registerModel(commit: Commit): RegisterModel {
       await transaction.models.put({ ...stored, state: "live", declaredBy: "hand" });
       // A retired model of this id may have left some, which were never meant for this one.
       await transaction.checkpointPermissions.removeAll(organizationId, model.id, created);
-      if (projectId !== null) await putPermission(transaction, model, projectId, created);
+      if (projectId !== null)
+        await putPermission(transaction, { organizationId, modelId: model.id, projectId }, created);
       return { result: model, type: "rollcall.model.registered", resourceId: model.id, projectId };
     });
   };

@@ -8,7 +8,7 @@ import {
   type UpstreamModel,
 } from "../../core/sources/source-snapshot.ts";
 import type { StoredSource } from "../../store/sources.ts";
-import type { Transaction } from "../../store/store.ts";
+import { unchanged, type Transaction } from "../../store/store.ts";
 import { inOrderOfNames, partDetails, partsOf } from "../parts.ts";
 import type { ChangeBudget } from "./change-budget.ts";
 import type { BackgroundWriter } from "./pending-changes.ts";
@@ -99,25 +99,22 @@ async function writePart(
   details: ReturnType<typeof partDetails>,
 ): Promise<boolean> {
   const { source, reported } = pass;
-  let isValid = false;
-  await commit(source.organizationId ?? defaultOrganizationId, async (transaction, atSeconds) => {
-    isValid = await holdsLease(transaction, pass, nowMs());
-    if (!isValid) return null;
+  return commit(source.organizationId ?? defaultOrganizationId, async (transaction, atSeconds) => {
+    if (!(await holdsLease(transaction, pass, nowMs()))) return unchanged(false);
     const known = await transaction.sources.modelsNamed(source, upstreamIds);
     const models = upstreamIds.flatMap((upstreamId) => reported.get(upstreamId) ?? []);
     const { changed } = diffSnapshot(known, models, source.rules, atSeconds);
-    if (changed.length === 0) return null;
+    if (changed.length === 0) return unchanged(true);
     await transaction.sources.putModels(source, changed);
     const ids = new Set([...known, ...changed].map(({ id }) => id));
     const counts = await publishOffers(transaction, source.organizationId, ids, atSeconds);
     return {
-      result: null,
+      result: true,
       type: "rollcall.source.refreshed",
       resourceId: source.id,
       details: { ...counts, ...details },
     };
   });
-  return isValid;
 }
 
 /** Whether no other server can have written models of the source; extends the lease once half of it is over. */

@@ -3,7 +3,7 @@ import type { NamingRules } from "../../core/sources/source-naming.ts";
 import type { Source } from "../../core/sources/source.ts";
 import { renamed, type SourceModel } from "../../core/sources/source-snapshot.ts";
 import { sourceKey, type SourceName } from "../../store/sources.ts";
-import type { Store, Transaction } from "../../store/store.ts";
+import { unchanged, type Store, type Transaction } from "../../store/store.ts";
 import type { TakeTurn } from "../take-turn.ts";
 import type { CommitByServer } from "../commit.ts";
 import { inOrderOfNames, modelsPerPart, partDetails, partsOf } from "../parts.ts";
@@ -118,16 +118,14 @@ export class PendingChanges {
     work: (transaction: Transaction, atSeconds: number) => Promise<Readonly<Record<string, unknown>> | null>,
   ): Promise<boolean> {
     const { commit, defaultOrganizationId, takeTurn } = this.#writer;
-    return takeTurn(name.organizationId, async () => {
-      let isPending = false;
-      await commit(name.organizationId ?? defaultOrganizationId, async (transaction, atSeconds) => {
-        isPending = (await transaction.sources.pendingRevision(name)) === revision;
+    return takeTurn(name.organizationId, () =>
+      commit(name.organizationId ?? defaultOrganizationId, async (transaction, atSeconds) => {
+        const isPending = (await transaction.sources.pendingRevision(name)) === revision;
         const details = isPending ? await work(transaction, atSeconds) : null;
-        if (details === null) return null;
-        return { result: null, type: "rollcall.source.models_changed", resourceId: name.id, details };
-      });
-      return isPending;
-    });
+        if (details === null) return unchanged(isPending);
+        return { result: true, type: "rollcall.source.models_changed", resourceId: name.id, details };
+      }),
+    );
   }
 }
 

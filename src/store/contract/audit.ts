@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import { event, model, put } from "./rows.ts";
-import type { Store } from "../store.ts";
+import { unchanged, type Store } from "../store.ts";
 
 /** The promises of the audit trail and of the change log. */
 
@@ -45,7 +45,7 @@ export function auditTrailTests(store: () => Store): void {
     const before = await store().auditTrail.verify("org-chain", null);
     await store().write(async (transaction) => {
       await transaction.audit({ ...event("audit_log-c4", transaction.revision), organizationId: "org-chain" });
-      return null;
+      return unchanged(null);
     });
     expect(await store().auditTrail.verify("org-chain", null)).toEqual(before);
   });

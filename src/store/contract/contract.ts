@@ -12,7 +12,7 @@ import { timeTests } from "./time.ts";
 import { turnTests } from "./turns.ts";
 import { event, everyEvent, key, model, put } from "./rows.ts";
 import type { AuditPageRequest } from "../directory.ts";
-import type { Store } from "../store.ts";
+import { unchanged, type Store } from "../store.ts";
 
 /** The promise of a store, as tests. Every driver runs them. */
 export function describeStore(name: string, open: () => Promise<{ store: Store; close: () => Promise<void> }>): void {
@@ -93,7 +93,7 @@ function modelTests(store: () => Store): void {
 }
 
 function writeTests(store: () => Store): void {
-  test("revisions are gapless, and a write that throws or gives null uses none", async () => {
+  test("revisions are gapless, and a write that throws or changes nothing uses none", async () => {
     const before = (await store().snapshot()).revision;
     const revisions: number[] = [];
     const write = (outcome: "kept" | "given up" | "thrown") =>
@@ -101,12 +101,19 @@ function writeTests(store: () => Store): void {
         .write(async (transaction) => {
           await transaction.models.put(model(`revision ${outcome}`));
           if (outcome === "thrown") throw new Error("on purpose");
-          if (outcome === "given up") return null;
+          if (outcome === "given up") return unchanged(outcome);
           revisions.push(transaction.revision);
-          return true;
+          return outcome;
         })
-        .catch(() => null);
-    await Promise.all([write("kept"), write("thrown"), write("kept"), write("given up"), write("kept")]);
+        .catch(() => "threw");
+    const results = await Promise.all([
+      write("kept"),
+      write("thrown"),
+      write("kept"),
+      write("given up"),
+      write("kept"),
+    ]);
+    expect(results).toEqual(["kept", "threw", "kept", "given up", "kept"]);
     expect(revisions).toEqual([before + 1, before + 2, before + 3]);
     expect((await store().snapshot()).revision).toBe(before + 3);
     expect(await store().models.find("org-1", "revision thrown")).toBeNull();
@@ -173,7 +180,7 @@ function oddTests(store: () => Store): void {
     await store().write(async (transaction) => {
       const declared = await transaction.declared();
       expect(declared.organizations.map(({ id }) => id)).toContain("org-1");
-      return null;
+      return unchanged(null);
     });
   });
 }

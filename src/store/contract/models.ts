@@ -3,16 +3,12 @@ import type { CheckpointPermission } from "../../core/models/checkpoint-permissi
 import { model as modelRow } from "./rows.ts";
 import type { ModelFilter } from "../models.ts";
 import type { PageRequest } from "../page.ts";
-import type { Store, Transaction } from "../store.ts";
+import { unchanged, type Store, type Transaction } from "../store.ts";
 import type { StoredModel } from "../rows.ts";
 
 /** The promise of a store, as far as it is about models beyond registering and deleting them. */
 export function modelDirectoryTests(store: () => Store): void {
-  const put = (work: (transaction: Transaction) => Promise<unknown>) =>
-    store().write(async (transaction) => {
-      await work(transaction);
-      return true;
-    });
+  const put = (work: (transaction: Transaction) => Promise<unknown>) => store().write(work);
   const putModels = (...models: readonly StoredModel[]) =>
     put(async (transaction) => {
       for (const one of models) await transaction.models.put(one);
@@ -108,7 +104,7 @@ function purgeTests(store: () => Store, put: Put, putModels: PutModels): void {
     expect(await store().directory.models.resolve("org-list", "purged")).toBeNull();
     await store().write(async (transaction) => {
       expect(await transaction.models.find("org-list", "purged")).toBeNull();
-      return null;
+      return unchanged(null);
     });
     expect((await store().models.find("org-list", "alive"))?.state).toBe("live");
   });
@@ -176,7 +172,6 @@ function permissionTests(store: () => Store, put: Put, putModels: PutModels): vo
       expect(await transaction.checkpointPermissions.remove("org-list", "other", "cp_1", 9)).toBeNull();
       expect(await transaction.checkpointPermissions.remove("org-list", "shared", "cp_1", 9)).toEqual(first);
       expect(await transaction.checkpointPermissions.remove("org-list", "shared", "cp_1", 9)).toBeNull();
-      return true;
     });
     expect((await permissionsOf("shared"))?.items).toEqual([second]);
     await putPermissions(permission("cp_4", "shared", "proj_1"));

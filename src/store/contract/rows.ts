@@ -5,10 +5,7 @@ import type { AuditEvent, StoredKey, StoredModel } from "../rows.ts";
 /** Rows for the tests of a store's promises, and how to put them there. */
 
 export async function put(store: Store, work: (transaction: Transaction) => Promise<void>): Promise<void> {
-  await store.write(async (transaction) => {
-    await work(transaction);
-    return true;
-  });
+  await store.write(work);
 }
 
 export function model(id: string, changes: Partial<StoredModel> = {}): StoredModel {

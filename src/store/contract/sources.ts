@@ -13,10 +13,7 @@ export function sourceTests(store: () => Store): void {
 }
 
 export const writing = (store: () => Store) => (work: (transaction: Transaction) => Promise<unknown>) =>
-  store().write(async (transaction) => {
-    await work(transaction);
-    return true;
-  });
+  store().write(work);
 export const putting =
   (store: () => Store) =>
   (...sources: readonly StoredSource[]) =>

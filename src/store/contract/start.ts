@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import { event, key, put } from "./rows.ts";
 import type { DeclarableKind, StartLookUps } from "../start-look-ups.ts";
-import type { Declared, Store } from "../store.ts";
+import { unchanged, type Declared, type Store } from "../store.ts";
 
 /** What a start reads and writes. */
 export function startTests(store: () => Store): void {
@@ -39,7 +39,7 @@ function keyTests(store: () => Store): void {
     let declared: Declared | null = null;
     await store().write(async (transaction) => {
       declared = await transaction.declared();
-      return null;
+      return unchanged(null);
     });
     expect(declared!["keys"]).toEqual([byFile]);
     expect(await asked(store(), (starting) => starting.keyWithDigest("digest-file"))).toEqual(byFile);
@@ -125,7 +125,7 @@ async function asked<T>(store: Store, question: (starting: StartLookUps) => Prom
   let answer: { readonly is: T } | null = null;
   await store.write(async ({ starting }) => {
     answer = { is: await question(starting) };
-    return null;
+    return unchanged(null);
   });
   return answer!["is"];
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { TooManyWaiting, type Store } from "../store.ts";
+import { unchanged, TooManyWaiting, type Store } from "../store.ts";
 
 /** The promise of a store, as far as it is about who may write next. */
 export function turnTests(store: () => Store): void {
@@ -9,13 +9,12 @@ export function turnTests(store: () => Store): void {
       await Bun.sleep(slowMs);
       await groups.put({ id: `group_${organizationId}`, organizationId, name: "g", created: 1 });
       done();
-      return true;
     }, organizationId);
 
   const quick = (organizationId: string) =>
     store().write(async (transaction) => {
       await transaction.organizations.find(organizationId);
-      return null;
+      return unchanged(null);
     }, organizationId);
 
   test("a write waits for one write of an organization that has many waiting, and all are done", async () => {

@@ -18,7 +18,7 @@ import {
 import { sqlStore } from "../sql/store.ts";
 import { number } from "../sql/values.ts";
 import type { Follower } from "../follower.ts";
-import { StoreUnavailable, type Store } from "../store.ts";
+import { StoreUnavailable, Unchanged, type Store } from "../store.ts";
 import { FairQueue } from "../sql/fair-queue.ts";
 
 const silenceMsMax = 3_000;
@@ -88,7 +88,7 @@ export class PostgresDriver implements SqlDriver {
    * with read committed each as of its own beginning, nobody else can have changed since this transaction has the row.
    */
   async write<T>(
-    work: (sql: SqlRunner) => Promise<T>,
+    work: (sql: SqlRunner) => Promise<T | Unchanged<T>>,
     { organizationId = null, happened }: WriteTerms = {},
   ): Promise<T> {
     const failedBefore = this.#failedWrites;
@@ -110,20 +110,20 @@ export class PostgresDriver implements SqlDriver {
   }
 
   async #writeOnce<T>(
-    work: (sql: SqlRunner) => Promise<T>,
+    work: (sql: SqlRunner) => Promise<T | Unchanged<T>>,
     happened: (sql: SqlRunner) => Promise<boolean> = async () => false,
   ): Promise<T> {
-    let done: { readonly result: T } | null = null;
+    let committing: { readonly result: T } | null = null;
     try {
       return await this.#pool.transaction(this.#writing, async (sql) => {
-        const result = await work(sql);
-        done = { result };
-        return result;
+        const made = await work(sql);
+        if (!(made instanceof Unchanged)) committing = { result: made };
+        return made;
       });
     } catch (error) {
-      if (done === null || !(error instanceof CommitInDoubt)) throw error;
+      if (committing === null || !(error instanceof CommitInDoubt)) throw error;
       if (!(await this.#resolve(error, happened))) throw error;
-      return (done as { readonly result: T }).result;
+      return (committing as { readonly result: T }).result;
     }
   }
 

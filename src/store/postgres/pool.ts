@@ -2,7 +2,7 @@ import { CommitInDoubt, wasLost } from "./errors.ts";
 import type { PostgresSession } from "./session.ts";
 import { PostgresSessions } from "./sessions.ts";
 import type { SqlRow, SqlRunner, SqlValue } from "../sql/driver.ts";
-import { StoreUnavailable } from "../store.ts";
+import { StoreUnavailable, Unchanged } from "../store.ts";
 
 /** How a transaction begins and ends. */
 export interface TransactionKind {
@@ -33,14 +33,17 @@ export class PostgresPool {
     return rows;
   }
 
-  /** It is rolled back when `work` throws or gives null. */
-  async transaction<T>(kind: TransactionKind, work: (sql: SqlRunner) => Promise<T>): Promise<T> {
+  /** Rolls back if `work` throws or returns `unchanged(result)`. */
+  async transaction<T>(kind: TransactionKind, work: (sql: SqlRunner) => Promise<T | Unchanged<T>>): Promise<T> {
     const transaction = new Transaction(kind, (ask) => this.#askFirst(ask));
     try {
-      const result = await work(transaction);
-      if (result === null) await transaction.rollBack();
-      else await transaction.commit();
-      return result;
+      const made = await work(transaction);
+      if (made instanceof Unchanged) {
+        await transaction.rollBack();
+        return made.result;
+      }
+      await transaction.commit();
+      return made;
     } catch (error) {
       await transaction.rollBack();
       throw error;

@@ -1,4 +1,5 @@
 import type { Follower } from "../follower.ts";
+import type { Unchanged } from "../store.ts";
 
 export type SqlValue = string | number | null;
 export type SqlRow = Readonly<Record<string, SqlValue>>;
@@ -25,9 +26,10 @@ export interface SqlDriver extends SqlRunner {
   /** Every statement of `work` sees the same moment. */
   read<T>(work: (sql: SqlRunner) => Promise<T>): Promise<T>;
   /**
-   * One transaction, durable when the promise resolves; rolled back when `work` throws or gives null. Writers queue.
+   * Runs `work` in one transaction, which is on disk when the promise resolves. It is rolled back if `work` throws or
+   * returns `unchanged(result)`. Writers queue.
    */
-  write<T>(work: (sql: SqlRunner) => Promise<T>, terms?: WriteTerms): Promise<T>;
+  write<T>(work: (sql: SqlRunner) => Promise<T | Unchanged<T>>, terms?: WriteTerms): Promise<T>;
   /** The same for what may be forgotten where the machine itself fails. Whatever is written after it keeps it as well. */
   note<T>(work: (sql: SqlRunner) => Promise<T>, terms?: WriteTerms): Promise<T>;
   /** The same statements past every cache. */

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { Directory } from "../directory.ts";
 import type { AuditEvent } from "../rows.ts";
-import type { Changes, Declared, Store, Transaction } from "../store.ts";
+import type { Changes, Declared, Store, Transaction, Unchanged } from "../store.ts";
 import { auditPage, hasAuditEvent, putAuditEvent } from "./audit/audit.ts";
 import { sqlAuditTrail } from "./audit/audit-chain.ts";
 import { sqlChangeLog } from "./audit/change-log.ts";
@@ -70,7 +70,7 @@ async function ping(sql: SqlRunner): Promise<void> {
 
 function write<T>(
   driver: SqlDriver,
-  work: (transaction: Transaction) => Promise<T>,
+  work: (transaction: Transaction) => Promise<T | Unchanged<T>>,
   organizationId: string | null,
 ): Promise<T> {
   let last: AuditEvent | null = null;

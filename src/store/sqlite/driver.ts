@@ -17,7 +17,7 @@ import { sqlStore } from "../sql/store.ts";
 import { Semaphore } from "../sql/semaphore.ts";
 import { SqliteWatch } from "./watch.ts";
 import type { Follower } from "../follower.ts";
-import { StoreUnavailable, type Store, type StoreObserver } from "../store.ts";
+import { StoreUnavailable, Unchanged, type Store, type StoreObserver } from "../store.ts";
 import { FairQueue } from "../sql/fair-queue.ts";
 
 /** Opens the store in `directory`, making it when there is none. Throws StoreRefusedToOpen with a whole sentence. */
@@ -81,7 +81,7 @@ export class SqliteDriver implements SqlDriver {
     return result;
   }
 
-  async write<T>(work: (sql: SqlRunner) => Promise<T>, terms: WriteTerms = {}): Promise<T> {
+  async write<T>(work: (sql: SqlRunner) => Promise<T | Unchanged<T>>, terms: WriteTerms = {}): Promise<T> {
     let revision: number | null = null;
     let isCommitted = false;
     try {
@@ -109,7 +109,7 @@ export class SqliteDriver implements SqlDriver {
   }
 
   #change<T>(
-    work: (sql: SqlRunner, database: Database) => Promise<T>,
+    work: (sql: SqlRunner, database: Database) => Promise<T | Unchanged<T>>,
     { organizationId = null }: WriteTerms,
     committed: () => void = () => undefined,
   ): Promise<T> {
@@ -196,15 +196,19 @@ export class SqliteDriver implements SqlDriver {
 async function within<T>(
   database: Database,
   begin: string,
-  work: () => Promise<T>,
+  work: () => Promise<T | Unchanged<T>>,
   committed: () => void = () => undefined,
 ): Promise<T> {
   run(database, begin, []);
   try {
-    const result = await work();
-    run(database, result === null ? "rollback" : "commit", []);
-    if (result !== null) committed();
-    return result;
+    const made = await work();
+    if (made instanceof Unchanged) {
+      run(database, "rollback", []);
+      return made.result;
+    }
+    run(database, "commit", []);
+    committed();
+    return made;
   } catch (error) {
     if (database.inTransaction) run(database, "rollback", []);
     throw error;

@@ -7,7 +7,7 @@ import type { AuditFilter } from "../directory.ts";
 import type { SqlDriver, SqlRow, SqlRunner, SqlValue } from "../sql/driver.ts";
 import { sqlStore } from "../sql/store.ts";
 import { prepareSqliteFile } from "./file.ts";
-import type { Store } from "../store.ts";
+import { Unchanged, type Store } from "../store.ts";
 import type { KeyHolding } from "../rows.ts";
 
 /*
@@ -34,11 +34,15 @@ const runner: SqlRunner = {
     return writer.query<SqlRow, SqlValue[]>(sql).all(...values);
   },
 };
+const write: SqlDriver["write"] = async (work) => {
+  const made = await work(runner);
+  return made instanceof Unchanged ? made.result : made;
+};
 const driver: SqlDriver = {
   ...runner,
   keyCheck: runner,
   read: (work) => work(runner),
-  write: (work) => work(runner),
+  write,
   note: (work) => work(runner),
   probe: (work) => work(runner),
   walBytes: null,
