@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import fc from "fast-check";
-import { validateModelId } from "../src/core/models/model.ts";
+import { validateModelId } from "../src/core/models/model-id.ts";
 import { openTestApp, type TestApp } from "./support/app.ts";
 import type { KeyName } from "./support/world.ts";
 

@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import fc from "fast-check";
 import { baseModel } from "../../test/support/models.ts";
-import { compareIds } from "../core/models/model.ts";
+import { compareIds } from "../core/models/model-id.ts";
 import { applyModelChanges, findSorted, mergeSorted, type ModelChange } from "./sorted-models.ts";
 
 const ids = fc.uniqueArray(fc.string({ unit: "binary", minLength: 1, maxLength: 3 }), { maxLength: 30 });

@@ -1,4 +1,5 @@
-import { compareIds, type Model } from "../core/models/model.ts";
+import type { Model } from "../core/models/model.ts";
+import { compareIds } from "../core/models/model-id.ts";
 
 /** The live models of one organization, or the base models, in id order. Never changed in place. */
 export type SortedModels = readonly Model[];

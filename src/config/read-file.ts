@@ -1,7 +1,7 @@
 import type { Declaration, DeclaredKey, DeclaredOrganization, DeclaredProject } from "../core/declaration.ts";
 import { foldedEmail } from "../core/people/email.ts";
 import { modelFieldChoices, modelNameChoices, validateOperatorKey, type ModelFields } from "../core/people/key.ts";
-import { validateModelId } from "../core/models/model.ts";
+import { validateModelId } from "../core/models/model-id.ts";
 import {
   accountRoleNames,
   organizationRoleNames,

@@ -2,7 +2,8 @@ import type { DeclaredAlias, DeclaredModel } from "../core/declaration.ts";
 import { describingFacts, factFields, validateFactFields } from "../core/models/fact-fields.ts";
 import { validateDraft } from "../core/models/model-draft.ts";
 import { parseFacts, type RawFacts } from "../core/models/model-facts.ts";
-import { sharings, visibilities, validateModelId, type Sharing } from "../core/models/model.ts";
+import { sharings, visibilities, type Sharing } from "../core/models/model.ts";
+import { validateModelId } from "../core/models/model-id.ts";
 import { unique } from "./unique.ts";
 import type { FieldReader, Value } from "./yaml-reader.ts";
 

@@ -1,4 +1,4 @@
-import type { ServerState } from "./open-store.ts";
+import type { LiveCatalogue } from "../catalogue/live-catalogue.ts";
 import type { Config } from "../config/config.ts";
 import type { Declaration, DeclaredSource } from "../core/declaration.ts";
 import type { TakeTurn } from "../registry/take-turn.ts";
@@ -7,11 +7,14 @@ import { bootstrap, type BootstrapInput, type BootstrapResult } from "../registr
 import { serverCommitter } from "../registry/commit.ts";
 import { declareSources } from "../registry/config/declare-sources.ts";
 import { isSourceInputError, sourceFrom } from "../registry/sources/source-input.ts";
+import type { FileSecrets } from "../registry/sources/upstreams.ts";
+import type { Store } from "../store/store.ts";
+import type { ServerTime } from "./keep-time.ts";
 
 /** Brings people, keys and models to what the configuration declares. */
 export function declarePeople(
   config: Config,
-  { store, time }: Pick<ServerState, "store" | "time">,
+  { store, time }: { store: Store; time: ServerTime },
   terms: Pick<BootstrapInput, "announce" | "mayDropAllKeys">,
   takeTurn: TakeTurn,
 ): Promise<BootstrapResult> {
@@ -29,7 +32,7 @@ export function tellDeclared({ notes, troubles }: BootstrapResult, log: Log): vo
 /** Brings the sources to what the configuration file declares; without a file they stay as they are. */
 export async function declareFileSources(
   { declaration }: Config,
-  { store, time, live, fileSecrets }: Pick<ServerState, "store" | "time" | "live" | "fileSecrets">,
+  { store, time, live, fileSecrets }: { store: Store; time: ServerTime; live: LiveCatalogue; fileSecrets: FileSecrets },
   { organizations, defaultOrganizationId }: BootstrapResult,
   takeTurn: TakeTurn,
 ): Promise<void> {

@@ -2,7 +2,7 @@ import { describe, expect, test } from "bun:test";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
-import { validateModelId } from "../core/models/model.ts";
+import { validateModelId } from "../core/models/model-id.ts";
 import { discover, readDocument } from "./discover.ts";
 import { kindNames, kindOf, type KindName } from "./kinds.ts";
 import { MalformedList, UpstreamError, type Send, type SourceConfig, type UpstreamRequest } from "./upstream.ts";

@@ -1,6 +1,6 @@
 import { isLabel } from "../core/label.ts";
 import { parseFacts } from "../core/models/model-facts.ts";
-import { validateModelId } from "../core/models/model.ts";
+import { validateModelId } from "../core/models/model-id.ts";
 import {
   MalformedList,
   type Draft,

@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { compareIds } from "../../src/core/models/model.ts";
+import { compareIds } from "../../src/core/models/model-id.ts";
 import { openTestApp } from "../support/app.ts";
 import { newStorePlace } from "../support/store-place.ts";
 import { worldYaml } from "../support/world.ts";

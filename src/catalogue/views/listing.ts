@@ -1,6 +1,7 @@
 import { createHmac } from "node:crypto";
 import type { Lifecycle } from "../../core/models/lifecycle.ts";
-import { compareIds, type Model } from "../../core/models/model.ts";
+import type { Model } from "../../core/models/model.ts";
+import { compareIds } from "../../core/models/model-id.ts";
 import type { ListQuery, Page, PageQuery } from "../../dialects/dialect.ts";
 import { Kept } from "../fair-shares.ts";
 import type { TagKey } from "./tag-key.ts";

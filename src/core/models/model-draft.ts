@@ -1,7 +1,8 @@
 import { isDay } from "../day.ts";
 import { isLabel, labelLengthMax } from "../label.ts";
 import type { ModelFacts } from "./model-facts.ts";
-import { parentInId, validateModelId, type Model, type ModelKind, type Sharing, type Visibility } from "./model.ts";
+import type { Model, ModelKind, Sharing, Visibility } from "./model.ts";
+import { parentInId, validateModelId } from "./model-id.ts";
 
 /** A model as a user describes it; null means the default. */
 export interface ModelDraft {

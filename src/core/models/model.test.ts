@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
-import { compareIds, parentInId, validateModelId } from "./model.ts";
+import { compareIds, parentInId, validateModelId } from "./model-id.ts";
 
 describe("valid ids", () => {
   const good = [

@@ -1,4 +1,4 @@
-import { utf8Length } from "../models/model.ts";
+import { utf8Length } from "../models/model-id.ts";
 
 export const organizationRoleNames = ["owner", "reader"] as const;
 export type OrganizationRole = (typeof organizationRoleNames)[number];

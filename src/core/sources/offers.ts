@@ -1,4 +1,4 @@
-import { compareIds } from "../models/model.ts";
+import { compareIds } from "../models/model-id.ts";
 
 /** A model that a source offers. */
 export interface Offer {

@@ -1,4 +1,4 @@
-import { validateModelId } from "../models/model.ts";
+import { validateModelId } from "../models/model-id.ts";
 
 /** How a source's models are named here: as at the upstream, with a prefix, or by a map. */
 export type Naming =

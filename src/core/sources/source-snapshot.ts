@@ -1,5 +1,5 @@
 import { canonicalJson } from "../canonical-json.ts";
-import { compareIds } from "../models/model.ts";
+import { compareIds } from "../models/model-id.ts";
 import type { ModelFacts } from "../models/model-facts.ts";
 import { localName, type NamingRules } from "./source-naming.ts";
 import { missesMax } from "./source.ts";

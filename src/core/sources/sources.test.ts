@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
-import { compareIds, validateModelId } from "../models/model.ts";
+import { compareIds, validateModelId } from "../models/model-id.ts";
 import { rankOffers, type Offer } from "./offers.ts";
 import { validateNaming, localName, matchesPattern, type NamingRules } from "./source-naming.ts";
 

@@ -1,5 +1,5 @@
 import { policyModes, validatePolicyIds, type ModelPolicy } from "../../core/people/organization.ts";
-import { validateModelId } from "../../core/models/model.ts";
+import { validateModelId } from "../../core/models/model-id.ts";
 import { malformedRequest, noModelPolicy } from "../../core/refusal.ts";
 import type { Commit } from "../../registry/commit.ts";
 import { setModelPolicy } from "../../registry/organization/projects.ts";

@@ -1,5 +1,5 @@
 import type { LiveCatalogue } from "../../catalogue/live-catalogue.ts";
-import { validateModelId } from "../../core/models/model.ts";
+import { validateModelId } from "../../core/models/model-id.ts";
 import { malformedRequest } from "../../core/refusal.ts";
 import { explainAccess, type ExplainedAccess, type Subject } from "../../registry/changes/explain-access.ts";
 import type { Store } from "../../store/store.ts";

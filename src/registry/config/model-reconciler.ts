@@ -1,4 +1,5 @@
-import { compareIds, type ModelKey } from "../../core/models/model.ts";
+import type { ModelKey } from "../../core/models/model.ts";
+import { compareIds } from "../../core/models/model-id.ts";
 import type { ModelLookUps } from "../../store/models.ts";
 import type { Transaction } from "../../store/store.ts";
 import type { StoredModel } from "../../store/rows.ts";

@@ -1,5 +1,5 @@
 import { noFacts } from "../../core/models/model-facts.ts";
-import { validateModelId } from "../../core/models/model.ts";
+import { validateModelId } from "../../core/models/model-id.ts";
 import { malformedRequest, notFound } from "../../core/refusal.ts";
 import type { Transaction } from "../../store/store.ts";
 import type { StoredModel } from "../../store/rows.ts";

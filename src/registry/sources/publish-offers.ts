@@ -1,6 +1,6 @@
 import { setImmediate } from "node:timers/promises";
 import { isDeepStrictEqual } from "node:util";
-import { compareIds } from "../../core/models/model.ts";
+import { compareIds } from "../../core/models/model-id.ts";
 import { mergeFacts, withFacts } from "../../core/models/model-facts.ts";
 import { rankOffers } from "../../core/sources/offers.ts";
 import type { SourceOffer } from "../../store/sources.ts";

@@ -1,4 +1,4 @@
-import { parentInId } from "../../core/models/model.ts";
+import { parentInId } from "../../core/models/model-id.ts";
 import { firstCount, listIn, pageOf, nonEmpty, within, namesIn, type Draft, type Item } from "../reading.ts";
 import { bearer, getting, urlUnder } from "../requests.ts";
 import type { SourceKind } from "../upstream.ts";

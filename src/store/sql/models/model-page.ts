@@ -1,4 +1,4 @@
-import { compareIds } from "../../../core/models/model.ts";
+import { compareIds } from "../../../core/models/model-id.ts";
 import type { ModelDirectory, ModelFilter } from "../../models.ts";
 import type { Page, PageRequest } from "../../page.ts";
 import type { StoredModel } from "../../rows.ts";

@@ -1,4 +1,5 @@
-import { compareIds, type Model } from "../../../core/models/model.ts";
+import type { Model } from "../../../core/models/model.ts";
+import { compareIds } from "../../../core/models/model-id.ts";
 import type { ModelLookUps, ModelScans } from "../../models.ts";
 import type { StoredModel } from "../../rows.ts";
 import type { Changes } from "../../store.ts";
