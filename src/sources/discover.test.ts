@@ -12,7 +12,7 @@ const fixture = (name: string): unknown =>
   JSON.parse(readFileSync(join(import.meta.dir, "fixtures", `${name}.json`), "utf8"));
 const readings = fixture("readings") as readonly { kind: KindName; fixture: string }[];
 
-/** An upstream that answers one request after the other with what it is given. */
+/** An upstream that gives these answers, one per request. */
 function answering(...answers: readonly unknown[]) {
   const requests: UpstreamRequest[] = [];
   const send: Send = async (request) => {
@@ -25,7 +25,7 @@ function answering(...answers: readonly unknown[]) {
 
 const answered = (json: unknown) => ({ digest: `digest of ${JSON.stringify(json)}`, json: async () => json });
 
-/** A list that is fetched anew. */
+/** The list that is fetched without a known digest. */
 async function listFrom(kind: KindName, send: Send) {
   const list = await discover(kindOf(kind), source, send);
   if (list.kind !== "list") throw new Error(`it is ${list.kind}`);
@@ -40,8 +40,8 @@ const failureOf = async (asking: Promise<unknown>): Promise<string> =>
 
 const ids = (count: number, from = 0) => Array.from({ length: count }, (_, at) => ({ id: `m${from + at}` }));
 
-describe("garbage", () => {
-  const garbage: readonly (readonly [name: string, json: unknown, why: string])[] = [
+describe("a malformed list", () => {
+  const malformed: readonly (readonly [name: string, json: unknown, why: string])[] = [
     ["null", null, "It answered null where an object with data was due."],
     ["a number", 5, "It answered a number where an object with data was due."],
     ["text", "<html>", "It answered a string where an object with data was due."],
@@ -67,14 +67,14 @@ describe("garbage", () => {
       "Not one of the 1 elements of its list can be a model: the first must not begin or end with a slash or contain two in a row.",
     ],
   ];
-  test.each([...garbage])("%s", async (_name, json, why) => {
+  test.each([...malformed])("%s", async (_name, json, why) => {
     const asking = listFrom("openai-compatible", answering(json).send);
     const error = await asking.catch((reason: unknown) => reason);
     expect(error).toBeInstanceOf(MalformedList);
     expect((error as MalformedList).message).toBe(why);
   });
 
-  test("an empty list is none, nor is null where a list was due, nor 20,000 models", async () => {
+  test("an empty list, null for a list, and 20,000 models are valid", async () => {
     const read = async (json: unknown) => (await listFrom("openai-compatible", answering(json).send)).models.length;
     expect(await read({ data: [] })).toBe(0);
     expect(await read({ object: "list", data: null })).toBe(0);
@@ -83,14 +83,14 @@ describe("garbage", () => {
     expect(() => readDocument(kindOf("static"), source, ids(20_001))).toThrow("more than 20000 models");
   });
 
-  test.each(kindNames)("%s takes no answer of another language", (kind) => {
+  test.each(kindNames)("%s rejects answers in any other format", (kind) => {
     for (const json of [null, 7, "x", true, {}, { error: { message: "x" } }, { data: 5, models: 5 }])
       expect(() => readDocument(kindOf(kind), source, json)).toThrow(MalformedList);
   });
 });
 
-describe("an odd element", () => {
-  test("is skipped and reported, and nothing else with it", async () => {
+describe("an invalid element", () => {
+  test("is left out with a reason, and the others stay", async () => {
     const odd = ["", "a//b", "a%2fb", "../x", "e\u0301", "a\u202eb", "a\u0000", "x".repeat(513), "\ud800", null, 7, {}];
     const list = { data: [{ id: "good" }, ...odd.map((id) => ({ id })), { id: "also/good:1" }] };
     const { models, leftOut } = await listFrom("openai-compatible", answering(list).send);
@@ -105,7 +105,7 @@ describe("an odd element", () => {
     });
   });
 
-  test("field is dropped, and the model stays", async () => {
+  test("whose fields alone are invalid stays without them", async () => {
     const [model] = (
       await listFrom(
         "openai-compatible",
@@ -129,7 +129,7 @@ describe("pages", () => {
     expect(requests.map(({ url }) => url.split("pageToken=")[1])).toEqual([undefined, "t1", "t%2F2"]);
   });
 
-  test("are followed at the source's own host only", async () => {
+  test("are followed only at the source's own host", async () => {
     const link = "https://evil.test/api/v1/models?offset=1&limit=1";
     const { requests, send } = answering(
       { data: ids(1), links: { next: link } },
@@ -141,23 +141,23 @@ describe("pages", () => {
 
   const failing: readonly (readonly [string, readonly unknown[], string])[] = [
     ["that fail", [page(names("a"), "t"), new UpstreamError("timeout", "It did not answer.")], "It did not answer."],
-    ["that end in garbage", [page(names("a"), "t"), {}], "Its answer has no models."],
+    ["that end with a malformed one", [page(names("a"), "t"), {}], "Its answer has no models."],
     ["that repeat a model", [page(names("a"), "t"), page(names("b", "a"))], 'It lists "a" twice.'],
     ["in a circle", [page(names("a"), "t"), page(names("b"), "t")], "Its pages go in a circle."],
     ["of too many models", [page(names(...ids(20_000).map(({ id }) => id)), "t"), page(names("x"))], "more than 20000"],
   ];
-  test.each([...failing])("%s give nothing at all", async (_name, answers, why) => {
+  test.each([...failing])("%s give no list at all", async (_name, answers, why) => {
     expect(await failureOf(listFrom("gemini", answering(...answers).send))).toContain(why);
   });
 
-  test("without end are given up", async () => {
+  test("are given up after 1000", async () => {
     let at = 0;
     const send = async () => answered(page(names(`m${at++}`), `t${at}`));
     expect(await failureOf(listFrom("gemini", send))).toContain("more than 1000 pages");
     expect(at).toBe(1000);
   });
 
-  test.each(["anthropic", "openrouter"] as const)("that %s does not say how to find are garbage", async (kind) => {
+  test.each(["anthropic", "openrouter"] as const)("that %s gives no link to are an error", async (kind) => {
     const answer = { data: ids(1), has_more: true, links: { next: "?cursor=x" } };
     expect(await failureOf(listFrom(kind, answering(answer).send))).toContain("does not say where");
   });
@@ -192,7 +192,7 @@ describe("details", () => {
   const tags = (...names: string[]) => ({ models: names.map((name) => ({ name, details: {} })) });
   const show = { capabilities: ["completion"], model_info: { "general.architecture": "x", "x.context_length": 99 } };
 
-  test("are asked for each model, a few at a time", async () => {
+  test("are requested for each model, four at a time", async () => {
     let underWay = 0;
     let most = 0;
     const send: Send = async (request) => {
@@ -207,13 +207,13 @@ describe("details", () => {
     expect(most).toBe(4);
   });
 
-  test("of a model that is gone by then are done without", async () => {
+  test("of a model that is gone meanwhile stay empty", async () => {
     const gone = new UpstreamError("status", "It answered 404.", 404);
     const { models } = await listFrom("ollama", answering(tags("a", "b"), gone, show).send);
     expect(models.map(({ facts }) => facts.contextLength)).toEqual([undefined, 99]);
   });
 
-  test("that fail leave nothing, and no more are asked for", async () => {
+  test("that fail give no list, and no more are requested", async () => {
     const names = ids(40).map(({ id }) => id);
     const { requests, send } = answering(
       tags(...names),
@@ -226,7 +226,7 @@ describe("details", () => {
   });
 });
 
-/** A real answer with one thing in it replaced by anything. */
+/** A real answer with one value in it replaced. */
 function mutated(json: unknown, path: readonly number[], value: unknown): unknown {
   const [at = 0, ...deeper] = path;
   if (typeof json !== "object" || json === null || path.length === 0) return value;
@@ -238,7 +238,7 @@ function mutated(json: unknown, path: readonly number[], value: unknown): unknow
   return copy;
 }
 
-test("whatever an upstream answers is read into sound models or is garbage", () => {
+test("any answer is read into valid models or rejected as malformed", () => {
   const anything = fc.oneof(
     fc.jsonValue(),
     fc.constantFrom(null, NaN, Infinity, -1, Number.MAX_VALUE, 2 ** 53, "\ud800", [], {}),

@@ -13,7 +13,7 @@ afterEach(closeUpstreams);
 
 const fixture = (name: string) => readFileSync(join(import.meta.dir, "fixtures", `${name}.json`), "utf8");
 
-/** Answers a request by the first text in it that is known. */
+/** Answers a request by the first of these texts that it contains. */
 const answers =
   (known: Readonly<Record<string, string>>): Answer =>
   (socket, request) => {
@@ -38,7 +38,7 @@ test("Gemini's pages make one list", async () => {
   expect(there.requests.every((request) => request.includes("x-goog-api-key: s3cret\r\n"))).toBe(true);
 });
 
-test("Ollama is asked for what its list left open", async () => {
+test("Ollama is asked for the details that its list lacks", async () => {
   const { there, models } = await discoverAt(
     "ollama",
     answers({ "GET /api/tags": fixture("ollama-tags"), '{"model":"llama3.2:latest"}': fixture("ollama-show") }),
@@ -47,7 +47,7 @@ test("Ollama is asked for what its list left open", async () => {
   expect(there.requests.length).toBe(2);
 });
 
-test("a page that does not come leaves no list, within the deadline of all", async () => {
+test("a page that does not arrive gives no list, within the deadline of the session", async () => {
   const { models } = await discoverAt(
     "gemini",
     (socket, request) => (request.includes("pageToken") ? null : socket.end(answerOf(fixture("gemini")))),

@@ -17,7 +17,7 @@ async function outcome(parse: () => unknown): Promise<unknown> {
 const json = fc.json({ noUnicodeString: false, maxDepth: 5 });
 const pieceLength = fc.nat(20);
 
-test("whatever is JSON is read as JSON.parse reads it", async () => {
+test("valid JSON gives what JSON.parse gives", async () => {
   await fc.assert(
     fc.asyncProperty(json, pieceLength, fc.constantFrom(0, 1), async (text, length, indent) => {
       const spelled = JSON.stringify(JSON.parse(text), null, indent);
@@ -29,7 +29,7 @@ test("whatever is JSON is read as JSON.parse reads it", async () => {
   );
 });
 
-test("whatever is none is refused as JSON.parse refuses it", async () => {
+test("invalid JSON throws where JSON.parse throws", async () => {
   const signs = fc.string({ unit: fc.constantFrom(...'[]{}",:1a\\ \n', '"a":', "[]", '"\\""'), maxLength: 14 });
   const spoilt = fc.tuple(json, fc.nat(), signs).map(([text, at, more]) => {
     const place = at % (text.length + 1);
@@ -43,7 +43,7 @@ test("whatever is none is refused as JSON.parse refuses it", async () => {
   );
 });
 
-test("a name that objects have already is a name like any other, and of a repeated one the last counts", async () => {
+test("inherited names such as __proto__ are ordinary names, and the last of repeated names wins", async () => {
   const text = '{"__proto__":[1,2,3],"a":[1,1,1,1],"a":[2,2,2,2],"constructor":"x"}';
   for (const length of [1, 8, 100]) {
     const read = (await parseInPieces(text, pause, length)) as object;
@@ -52,7 +52,7 @@ test("a name that objects have already is a name like any other, and of a repeat
   }
 });
 
-test("what takes JSON.parse longest is read in turns that are a small part of the whole", async () => {
+test("the texts that take JSON.parse longest are parsed in short turns", async () => {
   const lists = `[${"[],".repeat(2_700_000)}[]]`;
   const names = `{"data":[${Array.from({ length: 60_000 }, (_, at) => `{"a${at}":1,"b${at}":1,"c${at}":{}}`).join()}]}`;
   for (const text of [lists, names]) {

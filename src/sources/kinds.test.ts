@@ -13,7 +13,7 @@ const source = (options: Record<string, string> = {}, baseUrl = "https://up.test
   options,
 });
 
-/** A model in one line: who, when and whose; then its facts. Everything that nobody told is left out. */
+/** A model in one line: id, created, owner and parent, then its facts. Unknown values are omitted. */
 function line({ id, created, ownedBy, parent, isFineTuned, facts }: UpstreamModel): string {
   const who = [id, created, ownedBy, parent === null ? null : `of ${parent}`, isFineTuned ? "fine-tuned" : null];
   const reported = Object.entries(facts).map(([name, value]) => `${name}=${String(value).replaceAll("\n", "\\n")}`);
@@ -23,12 +23,12 @@ function line({ id, created, ownedBy, parent, isFineTuned, facts }: UpstreamMode
 interface Reading {
   readonly kind: KindName;
   readonly fixture: string;
-  /** What is read out of it, as `line` writes it. */
+  /** The models that are read, as `line` writes them. */
   readonly becomes: readonly string[];
 }
 const readings = fixture("readings") as readonly Reading[];
 
-describe("what the real ones answer is read", () => {
+describe("the answers of real upstreams are read", () => {
   test.each(readings.map((reading) => [reading.kind, reading.fixture, reading] as const))(
     "%s: %s",
     (kind, name, { becomes }) => {
@@ -39,12 +39,12 @@ describe("what the real ones answer is read", () => {
     },
   );
 
-  test("of every kind there is one", () => {
+  test("every kind has one", () => {
     const read = new Set<KindName>([...readings.map(({ kind }) => kind), "static"]);
     expect(kindNames.filter((kind) => !read.has(kind))).toEqual([]);
   });
 
-  test("a list in the configuration, of ids and of objects", () => {
+  test("a list in the configuration has ids and objects", () => {
     const list = ["a", { id: "b", created: 5, owned_by: "acme", context_length: 9, max_output_tokens: 3 }];
     expect(readPage(kindOf("static").read(list, source())).models.map(line)).toEqual([
       "a",
@@ -53,7 +53,7 @@ describe("what the real ones answer is read", () => {
     expect(() => kindOf("static").read({ data: [] }, source())).toThrow(MalformedList);
   });
 
-  test("a file of models.dev may hold one provider alone", () => {
+  test("a file of models.dev may hold a single provider", () => {
     const { deepseek } = fixture("models-dev") as Record<string, unknown>;
     for (const options of [{}, { provider: "deepseek" }])
       expect(
@@ -63,7 +63,7 @@ describe("what the real ones answer is read", () => {
       expect(() => kindOf("models.dev").read(fixture("models-dev"), source({ provider }))).toThrow("does not list");
   });
 
-  test("what Ollama tells of one model fills what its list left open", () => {
+  test("Ollama's details of one model complete its list", () => {
     const [model] = readPage(kindOf("ollama").read(fixture("ollama-tags"), source())).models;
     if (model === undefined) throw new Error("the fixture has a model");
     const request = kindOf("ollama").detail?.request(source(), model);
@@ -82,7 +82,7 @@ describe("what the real ones answer is read", () => {
   });
 });
 
-describe("what is asked", () => {
+describe("the request", () => {
   const asked: readonly (readonly [KindName, SourceConfig, string, Record<string, string>])[] = [
     [
       "openai",
@@ -121,11 +121,11 @@ describe("what is asked", () => {
     ["xai", source({}, "https://up.test/v1"), "https://up.test/v1/language-models", { authorization: "Bearer s3cret" }],
     ["models.dev", source(), "https://up.test/api.json", {}],
   ];
-  test.each([...asked])("of %s", (kind, config, url, headers) => {
+  test.each([...asked])("for the list of %s", (kind, config, url, headers) => {
     expect(kindOf(kind).first?.(config)).toEqual({ method: "GET", url, headers, body: null });
   });
 
-  test("to delete a fine-tuned model, where that can be done", () => {
+  test("that deletes a fine-tuned model exists for the kinds that can delete", () => {
     const id = "ft:gpt-4o-mini:acme:a/b:1";
     const urls = kindNames
       .flatMap((kind) => kindOf(kind).deletion?.(source(), id) ?? [])
@@ -137,7 +137,7 @@ describe("what is asked", () => {
     ]);
   });
 
-  test("of a kind that is none is nothing", () => {
+  test("does not exist for an unknown kind", () => {
     expect(["constructor", "__proto__", "toString", ""].filter(isKindName)).toEqual([]);
   });
 });

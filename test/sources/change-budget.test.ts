@@ -4,7 +4,7 @@ import { openTestApp, type TestApp } from "../support/app.ts";
 import { listed, putSource, refresh, sourceAt, startUpstream, type Upstream } from "../support/upstreams.ts";
 import { worldYaml, type KeyName } from "../support/world.ts";
 
-/** How many models of its sources an organization may change in a minute. */
+/** The limit on how many models of its sources an organization can change per minute. */
 
 const limit = 500;
 let app: TestApp;
@@ -29,14 +29,14 @@ const ids = async (key: KeyName = "acemeOwner") =>
     .filter((id: string) => id.includes("up-"));
 const deferral = `Its organization has changed ${limit} models within a minute, which is the limit; the rest follows.`;
 
-test("what is more than that follows, and the source, the log and the metrics say so", async () => {
+test("changes over the limit follow later, and the source, the log and the metrics say so", async () => {
   upstream.models = names(700).map(listed);
   await putSource(app, own());
   const state = await refresh(app, own());
   expect([(await ids()).length, state.failures, state.error]).toEqual([limit, 0, deferral]);
   expect(state.nextAtMs - state.attemptedAtMs!).toBeWithin(25_000, 32_000);
   expect(await acme.get("/rollcall/v1/sources/up")).toMatchObject({ state: "healthy", last_error: deferral });
-  // Nobody is asked while nothing is left.
+  // Nothing is fetched while nothing is left.
   const asked = upstream.asked.length;
   await refresh(app, own());
   expect([upstream.asked.length, (await ids()).length]).toEqual([asked, limit]);
@@ -47,7 +47,7 @@ test("what is more than that follows, and the source, the log and the metrics sa
   expect([await ids(), after.error]).toEqual([names(700), null]);
 });
 
-test("administrators are refused what is more than that, with when to come again; others are not", async () => {
+test("a request over the limit answers 429 with Retry-After, and other organizations are not affected", async () => {
   for (const [administer, id] of [
     [acme, "up"],
     [zenith, "other"],
@@ -68,7 +68,7 @@ test("administrators are refused what is more than that, with when to come again
   );
   expect(Number(refused.headers["retry-after"])).toBeWithin(30, 50);
   await acme.delete("/rollcall/v1/sources/up", 429);
-  // What changes no model is no matter of this limit.
+  // Requests that change no model do not count.
   await acme.post("/rollcall/v1/sources/up", { refresh_seconds: 60 });
   await zenith.post("/rollcall/v1/sources/other", naming("q/"));
   expect((await ids()).every((id: string) => id.startsWith("p/"))).toBe(true);
@@ -79,7 +79,7 @@ test("administrators are refused what is more than that, with when to come again
   expect([await ids(), (await ids("zenithOwner")).length]).toEqual([[], 400]);
 });
 
-test("a list that always has more than that loses what is gone all the same", async () => {
+test("models of a list that is always over the limit are retired all the same", async () => {
   await putSource(app, own());
   for (let at = 0; at < 8; at++) {
     upstream.models = names(limit + 200, `up-${at}-`).map(listed);

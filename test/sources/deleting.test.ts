@@ -25,8 +25,8 @@ const explained = async () => {
   return (await aceme.get(`/rollcall/v1/access?${asked}`)).delete;
 };
 
-describe("a deletion", () => {
-  test("goes to the upstream first, with the intent on disk, and then happens here", async () => {
+describe("a pushed deletion", () => {
+  test("records the intent, then deletes at the upstream, then here", async () => {
     await begin();
     let seen: unknown = null;
     there.upstream.answer = async (_, response) => {
@@ -39,7 +39,7 @@ describe("a deletion", () => {
     expect((await there.app.audit("org-aceme"))[0]).toMatchObject({ type: "resource.deleted", resourceId: id });
   });
 
-  test("of a model that is gone there already is done", async () => {
+  test("succeeds if the model is already gone at the upstream", async () => {
     await begin();
     there.upstream.answer = failing(404);
     expect((await remove()).status).toBe(200);
@@ -47,8 +47,8 @@ describe("a deletion", () => {
   });
 
   test.each([
-    ["refuses", failing(403), "It answered 403."],
-    ["fails", failing(500), "It answered 500."],
+    ["answers 403", failing(403), "It answered 403."],
+    ["answers 500", failing(500), "It answered 500."],
     [
       "answers an error with 200",
       (_, response) => response.end('{"error":{"code":1}}'),
@@ -57,7 +57,7 @@ describe("a deletion", () => {
     ["answers no with 200", (_, response) => response.end('{"deleted":false}'), "It answered that it did not."],
     ["ends the connection", (request) => request.socket.destroy(), "It closed the connection without an answer."],
   ] satisfies [string, Upstream["answer"], string][])(
-    "is a 502 where the upstream %s, and nothing has changed",
+    "answers 502 and changes nothing if the upstream %s",
     async (_, answer, says) => {
       await begin();
       const { revision } = there.app.live;
@@ -71,7 +71,7 @@ describe("a deletion", () => {
     },
   );
 
-  test("is a 502 where the source's secret cannot be had", async () => {
+  test("answers 502 if the source's secret is not available", async () => {
     await begin();
     await refreshServicesOf(there.app).commit("org-aceme", async (transaction, created) => {
       const damaged = { ...sourceAt(there.upstream.url), sealedSecret: "1:AAAA", declaredBy: "api" as const, created };
@@ -83,7 +83,7 @@ describe("a deletion", () => {
     expect([await status(), await intents(), there.upstream.asked]).toEqual([200, [], []]);
   });
 
-  test("of what was registered here under the name of the upstream's base model is no matter of the upstream", async () => {
+  test("does not go to the upstream for a registered model with the id of an upstream's base model", async () => {
     await administrator(() => there.app).post("/rollcall/v1/models", { id: "gpt-4o-there" });
     await begin();
     expect((await there.app.store.models.find("org-aceme", "gpt-4o-there"))?.source).toMatchObject({ id: "up" });
@@ -91,14 +91,14 @@ describe("a deletion", () => {
   });
 });
 
-describe("a deletion at a source", () => {
-  test("asked for by many at once succeeds once", async () => {
+describe("a deletion by several requests or under another policy", () => {
+  test("succeeds for one of many concurrent requests", async () => {
     await begin();
     const statuses = await Promise.all(Array.from({ length: 8 }, async () => (await remove()).status));
     expect(statuses.toSorted()).toEqual([200, ...Array.from({ length: 7 }, () => 404)]);
   });
 
-  test("that fails leaves the intent of another one of the same model alone", async () => {
+  test("leaves the intent of another request for the same model alone when it fails", async () => {
     await begin();
     let meanwhile: unknown = null;
     const first = Promise.withResolvers<void>();
@@ -113,7 +113,7 @@ describe("a deletion at a source", () => {
     expect([meanwhile, await intents(), await status()]).toEqual([[502, 1], [], 404]);
   });
 
-  test("stays here where the source is configured so, or is refused", async () => {
+  test("happens here only with local, and is forbidden with refuse", async () => {
     await begin("refuse");
     const refused = await remove();
     expect([refused.status, refused.json.error.code]).toEqual([403, "model_not_deletable"]);
@@ -129,7 +129,7 @@ describe("a deletion at a source", () => {
     expect(there.upstream.asked).toEqual([]);
   });
 
-  test("of what the upstream itself offers to everybody is refused as ever", async () => {
+  test("is forbidden for the upstream's base models", async () => {
     await begin();
     const refused = await remove("gpt-4o-there");
     expect([refused.status, refused.json.error.code]).toEqual([403, "model_not_deletable"]);
@@ -140,7 +140,7 @@ describe("a deletion at a source", () => {
 describe("a restored model", () => {
   const restore = () => there.app.call("POST", `/rollcall/v1/deleted_models/${id}`, { key: "acemeAdmin" });
 
-  test("is as its source tells it now", async () => {
+  test("has what its source reports now", async () => {
     await begin("local");
     await remove();
     there.upstream.models[0]!["max_model_len"] = 4096;
@@ -149,7 +149,7 @@ describe("a restored model", () => {
     expect(await status()).toBe(200);
   });
 
-  test("is none where it is gone upstream", async () => {
+  test("cannot be restored when it is gone at the upstream", async () => {
     await begin();
     await remove();
     for (let at = 0; at < 3; at++) await refresh(there.app, sourceAt(there.upstream.url));
@@ -159,7 +159,7 @@ describe("a restored model", () => {
   });
 });
 
-test("a model of a list that grows while it is deleted is deleted once", async () => {
+test("a model is deleted once even if its source is refreshed meanwhile", async () => {
   await begin();
   there.upstream.models.push(listed("ft:gpt-4o:aceme::another"));
   expect((await remove()).status).toBe(200);

@@ -14,7 +14,7 @@ const few = [
   "a page missing in the middle",
 ];
 
-test("whatever upstreams do, no model of a good list is lost and every reader is answered", async () => {
+test("whatever upstreams do, no model of a valid list is lost and every reader is answered", async () => {
   const chosen = behaviours.filter(({ name }) => few.includes(name));
   expect(chosen).toHaveLength(few.length);
   const report = await walkFaults({ sources: 3, modelsEach: 10, behaviours: chosen, quietMs: 0 });

@@ -9,7 +9,7 @@ import { masterKey, openTestApp, type TestApp } from "../support/app.ts";
 import { refreshServicesOf, sourceAt, startUpstream, type Upstream } from "../support/upstreams.ts";
 import { until } from "../support/waiting.ts";
 
-/** Of several servers on one database, some may not have been given the file that declares a source. */
+/** Several servers on one database, not all of which were given the file that declares a source. */
 
 const secret = "a-secret-of-the-file";
 
@@ -35,7 +35,7 @@ const withSecret = (id: string) => ({ ...named(id), hasSecret: true });
 const declare = (...ids: string[]) => declareSources(refreshServicesOf(app), "file", ids.map(withSecret));
 const state = (id: string) => app.store.sources.state(named(id));
 
-/** A server's refresher that knows these sources' secrets. */
+/** The refresher of a server that has the secrets of these sources. */
 function refresherWith(...ids: string[]): Refresher {
   const fileSecrets = new FileSecrets();
   fileSecrets.replace(ids.map((id) => ({ name: named(id), secret })));
@@ -43,7 +43,7 @@ function refresherWith(...ids: string[]): Refresher {
   return new Refresher({ ...refreshServicesOf(app), upstreams }, (error) => problems.push(String(error)));
 }
 
-test("a source is asked by the server that has its secret, and by no other", async () => {
+test("only a server that has its secret refreshes a source", async () => {
   await declare("up");
   const without = refresherWith();
   for (let at = 0; at < 3; at++) await without.poll();
@@ -58,9 +58,9 @@ test("a source is asked by the server that has its secret, and by no other", asy
   expect([upstream.asked.length, await state("up")]).toMatchObject([1, { failures: 0, error: null }]);
 });
 
-test("those of others are in nobody's way, however many they are", async () => {
+test("any number of sources of other servers does not keep a server from its own", async () => {
   const others = Array.from({ length: 20 }, (_, at) => `other-${at}`);
-  // What was put last is asked first.
+  // The source that was added last is due first.
   await declare("own");
   await declare("own", ...others);
   const refresher = refresherWith("own");
@@ -72,7 +72,7 @@ test("those of others are in nobody's way, however many they are", async () => {
   expect(upstream.asked).toHaveLength(1);
 });
 
-test("that a source of the file has a secret is told, and another word of the file on it is heard", async () => {
+test("has_secret says whether the file has a secret for a source, and follows the file", async () => {
   const reported = async () => (await administrator(() => app).get("/rollcall/v1/sources/up")).has_secret;
   await declare("up");
   expect(await reported()).toBe(true);
@@ -82,7 +82,7 @@ test("that a source of the file has a secret is told, and another word of the fi
   expect(await reported()).toBe(true);
 });
 
-test("a model is not deleted by a server that would have to do so without the secret", async () => {
+test("a server without the secret does not delete a model", async () => {
   upstream.models = [{ id: "ft:gpt-4o:aceme::x", object: "model" }];
   await declare("up");
   const having = refresherWith("up");

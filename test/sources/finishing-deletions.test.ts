@@ -7,7 +7,7 @@ import { openTestApp, type TestApp } from "../support/app.ts";
 import { failing, putSource, refresh, refreshServicesOf, sourceAt, startUpstream } from "../support/upstreams.ts";
 import type { Upstream } from "../support/upstreams.ts";
 
-/** A server has ended in the middle of a deletion: it has written the intent, and no more. */
+/** A server crashed in the middle of a deletion: only the intent is recorded. */
 
 const id = "ft:gpt-4o:aceme::live/1";
 const there = `DELETE /v1/models/${encodeURIComponent(id)}`;
@@ -55,7 +55,7 @@ const finishAt = async (seconds: number) => {
   await finishing.finish();
 };
 
-test("it is finished for whoever had asked, once nobody can be in the middle of it any more", async () => {
+test("it is finished in the name of its key, once no request can still be working on it", async () => {
   await finishAt(0);
   expect(upstream.asked).toEqual([]);
   await finishAt(61);
@@ -68,13 +68,13 @@ test("it is finished for whoever had asked, once nobody can be in the middle of 
   });
 });
 
-test("it is done where the upstream had deleted it", async () => {
+test("it is finished if the upstream had already deleted the model", async () => {
   upstream.answer = failing(404);
   await finishAt(61);
   expect([await status(), await intents(), notes]).toEqual([404, 0, []]);
 });
 
-test("what an upstream refuses is asked ever less often, an hour apart in the end, and told when it changes", async () => {
+test("a refused deletion is retried ever less often, up to an hour apart, and each new reason is logged", async () => {
   upstream.answer = failing(403);
   const askedAt: number[] = [];
   for (let seconds = 60; seconds < 5 * 3600; seconds += 60) {
@@ -95,11 +95,11 @@ test("what an upstream refuses is asked ever less often, an hour apart in the en
 });
 
 test.each<[string, (other: Upstream) => Promise<unknown>]>([
-  ["is at another place", (other) => putSource(app, sourceAt(other.url))],
-  ["is asked for another account", () => putSource(app, own({ options: { organization: "org-other" } }))],
-  ["deletes nothing any more", () => putSource(app, own({ deletion: "local" }))],
-  ["is gone", () => app.store.write(async ({ sources }) => sources.remove(up, 1))],
-])("it is given up, with a note, where the source %s", async (_, change) => {
+  ["has another base URL", (other) => putSource(app, sourceAt(other.url))],
+  ["is for another account", () => putSource(app, own({ options: { organization: "org-other" } }))],
+  ["no longer deletes upstream", () => putSource(app, own({ deletion: "local" }))],
+  ["is removed", () => app.store.write(async ({ sources }) => sources.remove(up, 1))],
+])("it is given up, with a log line, if the source %s", async (_, change) => {
   const other = await startUpstream(id);
   await change(other);
   await finishAt(61);

@@ -4,7 +4,7 @@ import { refreshSource, type RefreshServices } from "../../src/registry/sources/
 import { sourced } from "../support/sourced.ts";
 import { listed, putSource, refresh, refreshServicesOf, sourceAt } from "../support/upstreams.ts";
 
-/** What others do to a source while it is refreshed. */
+/** Concurrent changes of a source during its refresh. */
 
 const there = sourced("up-a", "up-b");
 
@@ -14,7 +14,7 @@ const begin = async () => {
   await refresh(there.app, own());
 };
 
-/** Refreshes the source; `between` happens after it was compared with what is known, and before the change. */
+/** Refreshes the source; `between` runs after the list was compared and before anything is written. */
 const refreshAround = async (between: () => Promise<unknown>) => {
   const services = refreshServicesOf(there.app);
   let isFirst = true;
@@ -28,7 +28,7 @@ const refreshAround = async (between: () => Promise<unknown>) => {
   await refreshSource({ ...services, commit }, (await there.app.store.sources.find(own()))!);
 };
 
-test("a source that is removed and added again while it is compared is compared with what is known then", async () => {
+test("the list is compared again if the source is removed and added meanwhile", async () => {
   await begin();
   there.upstream.models.push(listed("up-c"));
   await refreshAround(async () => {
@@ -38,12 +38,12 @@ test("a source that is removed and added again while it is compared is compared 
   expect(await there.ids()).toEqual(["up-a", "up-b", "up-c"]);
 });
 
-test("a refresh that takes longer than the source is its own is compared with what others have written", async () => {
+test("the list is compared again if the lease expired and another server wrote models", async () => {
   await begin();
   there.upstream.models.push(listed("up-c"));
   await refreshAround(async () => {
     there.app.skewMs = 61_000;
-    // Another server took the source, and has written down another answer and nothing else so far.
+    // Another server got the lease and has written other models so far.
     await there.app.store.write(async ({ sources }) => {
       const [known] = await sources.models(own());
       const reported = { ...known!.reported, facts: { contextLength: 7 } };
@@ -56,7 +56,7 @@ test("a refresh that takes longer than the source is its own is compared with wh
   expect(await there.ids()).toEqual(["up-a", "up-b", "up-c"]);
 });
 
-test("a source that is changed while it is asked is asked again, and the old answer is dropped", async () => {
+test("the list is dropped and fetched again if the source is changed while it is fetched", async () => {
   await putSource(there.app, own());
   there.upstream.answer = async (_, response) => {
     await putSource(there.app, { ...own(), rules: { ...own().rules, excludes: ["*"] } });
@@ -67,7 +67,7 @@ test("a source that is changed while it is asked is asked again, and the old ans
   expect(await there.app.store.sources.due(Date.now() + 1, 10)).toHaveLength(1);
 });
 
-test("a server that ends before it has noted an answer does not take the former one for it", async () => {
+test("after a crash before the outcome is recorded, the former list is not taken for the current one", async () => {
   await begin();
   const [first] = there.upstream.models;
   const before = { ...first };

@@ -5,7 +5,7 @@ import { administrator } from "../support/administrator.ts";
 import { sourced } from "../support/sourced.ts";
 import { listed, putSource, refresh, refreshServicesOf, sourceAt } from "../support/upstreams.ts";
 
-/** More models than one transaction changes. */
+/** Sources with more models than one transaction changes. */
 
 const there = sourced();
 const acme = administrator(() => there.app);
@@ -16,13 +16,13 @@ const own = () => sourceAt(there.upstream.url, { deletion: "local" });
 const partRows = async (type: string) =>
   (await there.app.audit("org-aceme")).filter((event) => event.type === type).map(({ details }) => details);
 
-/** Adds a source with many models through the API, and has them listed. */
+/** Adds a source with many models through the API, and refreshes it. */
 const begin = async () => {
   await acme.post("/rollcall/v1/sources", { id: "up", kind: "static", models: names() });
   await refresh(there.app, own());
 };
 
-/** What is listed at every revision while `work` runs, as often as somebody can look. */
+/** The lists at the revisions that `work` makes. */
 const watched = async (work: () => Promise<unknown>) => {
   const seen: string[][] = [];
   const looks: Promise<unknown>[] = [];
@@ -33,13 +33,13 @@ const watched = async (work: () => Promise<unknown>) => {
   return seen;
 };
 
-/** As if the server ended when it was about to write another part. */
+/** Crashes the server when it is about to write another part. */
 const endingAfter = (parts: number): RefreshServices["takeTurn"] => {
   let left = parts;
   return (_, work) => (left-- > 0 ? work() : Promise.reject(new Error("the server has ended")));
 };
 
-test("a long list is taken over in parts, each a revision with an audit row, and others write in between", async () => {
+test("a long list is applied in parts, each a revision with an audit row, and others write in between", async () => {
   there.upstream.models = names().map(listed);
   await putSource(there.app, own());
   const { revision } = there.app.live;
@@ -64,7 +64,7 @@ test("a long list is taken over in parts, each a revision with an audit row, and
   ]);
 });
 
-test("new names come in parts, and no list is shorter meanwhile", async () => {
+test("models are renamed in parts, and no list is shorter meanwhile", async () => {
   await begin();
   const seen = await watched(() => acme.post("/rollcall/v1/sources/up", { naming: { type: "prefix", prefix: "p/" } }));
   expect(await there.ids()).toEqual(names("p/"));
@@ -75,7 +75,7 @@ test("new names come in parts, and no list is shorter meanwhile", async () => {
   expect(await there.ids()).toEqual(names("p/"));
 });
 
-test("models that exchange their names keep both in every list", async () => {
+test("models that swap ids keep both ids in every list", async () => {
   await begin();
   const all = names();
   const ids = Object.fromEntries(all.map((name, at) => [name, all[all.length - 1 - at]!]));
@@ -87,7 +87,7 @@ test("models that exchange their names keep both in every list", async () => {
   expect(model?.source).toEqual({ id: "up", upstreamId: all.at(-1)! });
 });
 
-test("a priority that changes moves the names of many models from one source to another", async () => {
+test("a new priority moves many ids from one source to another", async () => {
   await begin();
   await acme.post("/rollcall/v1/sources", { id: "second", kind: "static", models: names(), priority: 200 });
   await refresh(there.app, { ...own(), id: "second" });
@@ -102,7 +102,7 @@ test("a priority that changes moves the names of many models from one source to 
   expect([await winners(), await there.ids()]).toEqual([new Set(["up"]), names()]);
 });
 
-test("a removed source's models leave in parts, and one of its name begins with nothing", async () => {
+test("the models of a removed source are retired in parts, and a new source with its id starts empty", async () => {
   await begin();
   await acme.delete("/rollcall/v1/sources/up");
   expect(await there.ids()).toEqual([]);
@@ -114,7 +114,7 @@ test("a removed source's models leave in parts, and one of its name begins with 
   expect(await there.ids()).toEqual(["up-0001"]);
 });
 
-test("a list that is gone as a whole leaves in parts, after three times", async () => {
+test("models that are all missing are retired in parts, after three lists", async () => {
   there.upstream.models = names().map(listed);
   await putSource(there.app, own());
   await refresh(there.app, own());
@@ -125,7 +125,7 @@ test("a list that is gone as a whole leaves in parts, after three times", async 
   }
 });
 
-test("what a server has left undone, the next refresh does", async () => {
+test("the next refresh finishes what a crash interrupted", async () => {
   there.upstream.models = names().map(listed);
   await putSource(there.app, own());
   const stored = (await there.app.store.sources.find(own()))!;
@@ -136,7 +136,7 @@ test("what a server has left undone, the next refresh does", async () => {
   expect(await there.ids()).toEqual(names());
 });
 
-test("what a server has left of a change of names or a removal, another one finishes", async () => {
+test("another server finishes a rename or a removal that a crash interrupted", async () => {
   const file = { ...own(), kind: "static", baseUrl: "", models: names() };
   const declaring = refreshServicesOf(there.app);
   await declareSources(declaring, "file", [file]);

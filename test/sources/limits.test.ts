@@ -3,13 +3,13 @@ import { administrator } from "../support/administrator.ts";
 import { sourced } from "../support/sourced.ts";
 import { listed, putSource, refresh, refreshServicesOf, sourceAt } from "../support/upstreams.ts";
 
-/** What one organization can take of everybody's server. */
+/** Limits on what one organization can take of a shared server. */
 
 const there = sourced("up-a", "up-b");
 
 const own = () => sourceAt(there.upstream.url);
 
-test("an organization has two hundred sources at most", async () => {
+test("an organization can have 200 sources", async () => {
   await refreshServicesOf(there.app).commit("org-aceme", async (transaction, created) => {
     for (let at = 0; at < 200; at++) {
       const source = { ...own(), id: `many-${at}`, sealedSecret: null, declaredBy: "api" as const, created };
@@ -24,7 +24,7 @@ test("an organization has two hundred sources at most", async () => {
   await acme.post("/rollcall/v1/sources", input);
 });
 
-test("an organization's sources list a hundred thousand models at most, and what is there stays", async () => {
+test("the sources of an organization can list 100,000 models, and a longer list changes nothing", async () => {
   await putSource(there.app, own());
   await refresh(there.app, own());
   await there.app.store.write(async ({ sources }) => {

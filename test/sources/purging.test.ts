@@ -5,7 +5,7 @@ import { openTestApp, type TestApp } from "../support/app.ts";
 import { listed, putSource, refresh, refreshServicesOf, sourceAt, startUpstream } from "../support/upstreams.ts";
 import type { Upstream } from "../support/upstreams.ts";
 
-/** What was deleted here and is still listed there must not be forgotten, or it would come back. */
+/** A deleted model that its source still lists must not be purged, or the source would bring it back. */
 
 const id = "ft:gpt-4o:aceme:up-x:1";
 const deletedModel = `/rollcall/v1/deleted_models/${id}`;
@@ -28,7 +28,7 @@ const acme = administrator(() => app);
 const kept = () => sourceAt(upstream.url, { deletion: "local" });
 const stored = () => app.store.models.find("org-aceme", id);
 
-test("a model deleted here is not purged by itself for as long as its source lists it", async () => {
+test("a deleted model is not purged automatically while its source lists it", async () => {
   const { store, commit } = refreshServicesOf(app);
   const purge = () => purgeExpired(store, commit, 30, Date.now() + 40 * 86_400_000);
   await purge();
@@ -39,7 +39,7 @@ test("a model deleted here is not purged by itself for as long as its source lis
   expect(await stored()).toBeNull();
 });
 
-test("nor by hand, until it is gone there", async () => {
+test("a request cannot purge it until the source no longer lists it", async () => {
   const { error } = await acme.delete(deletedModel, 409);
   expect(error).toMatchObject({ code: "model_exists", message: expect.stringContaining("the source 'up'") });
   upstream.models.shift();
@@ -48,7 +48,7 @@ test("nor by hand, until it is gone there", async () => {
   expect(await stored()).toBeNull();
 });
 
-test("by hand once the source leaves it out, and no new fact brings it back", async () => {
+test("a request can purge it once the source excludes it, and new facts do not bring it back", async () => {
   const without = { ...kept(), rules: { ...kept().rules, excludes: ["ft:*"] } };
   await putSource(app, without);
   await refresh(app, without);

@@ -24,8 +24,8 @@ const begin = async (source = own()) => {
   return refresh(there.app, source);
 };
 
-describe("what a source lists", () => {
-  test("is seen by its organization, or by everybody where it belongs to all", async () => {
+describe("the models of a source", () => {
+  test("only its organization sees them, or everybody if the source is shared", async () => {
     await begin();
     expect([await there.ids(), await there.ids("zenithOwner")]).toEqual([["up-a", "up-b"], []]);
     expect(await model("up-a")).toMatchObject({ created: 1_600_000_000, owned_by: "upstream" });
@@ -35,7 +35,7 @@ describe("what a source lists", () => {
     shared.close();
   });
 
-  test("of two organizations may have one id, and each sees its own", async () => {
+  test("sources of two organizations may list the same id, and each organization sees its own model", async () => {
     const other = await startUpstream("up-a");
     other.models[0]!["owned_by"] = "other";
     await begin();
@@ -45,17 +45,17 @@ describe("what a source lists", () => {
     other.close();
   });
 
-  test("keeps the age and the owner it was first told with, and a refresh without news is no change", async () => {
+  test("the first created and owned_by are kept, and an equal list changes nothing", async () => {
     await begin();
     const { revision } = there.app.live;
-    // As some upstreams do, which give the time of the call.
+    // Some upstreams report the time of the request.
     for (const one of there.upstream.models) Object.assign(one, { created: 1_700_000_000, owned_by: "somebody else" });
     await refresh(there.app, own());
     expect(there.app.live.revision).toBe(revision);
     expect(await model("up-a")).toMatchObject({ created: 1_600_000_000, owned_by: "upstream" });
   });
 
-  test("without an age has the one of the moment it was first seen, for ever", async () => {
+  test("a model without created keeps the time at which it was first seen", async () => {
     there.upstream.models = [{ id: "up-young" }];
     await begin();
     const { created, owned_by } = await model("up-young");
@@ -67,7 +67,7 @@ describe("what a source lists", () => {
     expect((await model("up-young")).created).toBe(created);
   });
 
-  test("each change is one revision and one event", async () => {
+  test("each changed list is one revision and one audit event", async () => {
     await begin();
     const { revision } = there.app.live;
     there.upstream.models.push(listed("up-c"), listed("up-d"));
@@ -81,8 +81,8 @@ describe("what a source lists", () => {
   });
 });
 
-describe("the answer of before", () => {
-  test("is compared with what is known again after it was missed, renamed or answered otherwise", async () => {
+describe("the last list", () => {
+  test("is compared again after a model was missing or renamed, or the list was different in between", async () => {
     await begin();
     const remembered = async () => (await there.app.store.sources.state(own()))!.listDigest;
     const all = there.upstream.models;
@@ -100,14 +100,14 @@ describe("the answer of before", () => {
   });
 });
 
-describe("a source that fails", () => {
+describe("a failing source", () => {
   test.each([
-    ["an error", failing(500)],
-    ["a page", (_: unknown, response) => response.end("<html>Welcome</html>")],
+    ["a 500", failing(500)],
+    ["a web page", (_: unknown, response) => response.end("<html>Welcome</html>")],
     ["an error with 200", (_: unknown, response) => response.end('{"error":{"message":"no"}}')],
-    ["no list", (_: unknown, response) => response.end('{"object":"list"}')],
-    ["the end of the connection", (request) => request.socket.destroy()],
-  ] satisfies [string, Upstream["answer"]][])("with %s keeps its models", async (_, answer) => {
+    ["JSON without a list", (_: unknown, response) => response.end('{"object":"list"}')],
+    ["by closing the connection", (request) => request.socket.destroy()],
+  ] satisfies [string, Upstream["answer"]][])("that answers %s keeps its models", async (_, answer) => {
     await begin();
     const { revision } = there.app.live;
     there.upstream.answer = answer;
@@ -118,7 +118,7 @@ describe("a source that fails", () => {
     expect(there.app.live.revision).toBe(revision);
   });
 
-  test("is asked again soon, then ever less often, and as configured once it is well", async () => {
+  test("is retried after five seconds, then ever less often, and as configured once it is healthy", async () => {
     await begin();
     there.upstream.answer = failing(503);
     const pauses: number[] = [];
@@ -137,8 +137,8 @@ describe("a source that fails", () => {
   });
 });
 
-describe("a model that its source lists no longer", () => {
-  test("is retired at the third time, and comes back as old as it was", async () => {
+describe("a model that its source no longer lists", () => {
+  test("is retired after the third list without it, and returns with its first created", async () => {
     await begin();
     const [gone, ...others] = there.upstream.models;
     there.upstream.models = others;
@@ -153,7 +153,7 @@ describe("a model that its source lists no longer", () => {
     expect((await model("up-a")).created).toBe(1_600_000_000);
   });
 
-  test("is missed anew once it was listed in between, and not while the source fails", async () => {
+  test("starts at zero misses after it was listed again, and failures do not count", async () => {
     await begin();
     const all = there.upstream.models;
     for (const models of [all.slice(1), all.slice(1), all, all.slice(1), all.slice(1)]) {
@@ -166,8 +166,8 @@ describe("a model that its source lists no longer", () => {
   });
 });
 
-describe("what people have done", () => {
-  test("a model deleted here is not brought back", async () => {
+describe("what administrators have set", () => {
+  test("a refresh does not bring back a deleted model", async () => {
     there.upstream.models = [listed("ft:gpt-4o:aceme:up-x:1")];
     const kept = { ...own(), deletion: "local" as const };
     await begin(kept);
@@ -180,7 +180,7 @@ describe("what people have done", () => {
     expect(await there.ids()).toEqual([]);
   });
 
-  test("a model kept to projects stays so when it is a base model upstream, and can be given back to all", async () => {
+  test("a model restricted to projects stays restricted when it becomes a base model, and can be shared again", async () => {
     const acme = administrator(() => there.app);
     const source = { ...own(), kind: "mistral" };
     there.upstream.models = [{ ...listed("up-tuned"), type: "fine-tuned" }];
@@ -193,7 +193,7 @@ describe("what people have done", () => {
     expect(await there.ids()).toEqual(["up-tuned"]);
   });
 
-  test("an alias in the place of a source's model gives it back", async () => {
+  test("a source's model is listed again after the alias with its id is removed", async () => {
     const acme = administrator(() => there.app);
     await acme.post("/rollcall/v1/aliases", { id: "up-a", target: "gpt-4o-mini" });
     await begin();
@@ -203,7 +203,7 @@ describe("what people have done", () => {
     expect((await model("up-a")).owned_by).toBe("upstream");
   });
 
-  test("a declared model stays what it was declared to be, and learns the facts", async () => {
+  test("a declared model keeps what was declared and gains the facts of the source", async () => {
     const declared = "ft:gpt-4o-mini:acemeco:suffix:abc123";
     const before = await model(declared);
     there.upstream.models = [{ ...listed(declared), max_model_len: 4096 }];
@@ -222,7 +222,7 @@ describe("what people have done", () => {
 });
 
 describe("several sources", () => {
-  test("of one id the smaller priority number has it, and the next one takes over when it goes", async () => {
+  test("the smallest priority wins an id, and the next source gets it when the winner is gone", async () => {
     const second = await startUpstream("up-a");
     second.models[0]!["max_model_len"] = 2;
     there.upstream.models[0]!["max_model_len"] = 1;
@@ -239,7 +239,7 @@ describe("several sources", () => {
     second.close();
   });
 
-  test("another name for a source's models takes the place of the old one at once", async () => {
+  test("renaming the models of a source replaces their ids at once", async () => {
     await begin();
     const prefixed = { ...own(), rules: { ...own().rules, naming: { kind: "prefix", prefix: "up-team/" } as const } };
     await declareSources(refreshServicesOf(there.app), "file", [prefixed]);

@@ -2,7 +2,7 @@ import { expect, test } from "bun:test";
 import { sourced } from "../support/sourced.ts";
 import { failing, listed, putSource, refresh, refreshServicesOf, sourceAt } from "../support/upstreams.ts";
 
-/** An upstream that answers to the letter what it did before is not read again, and never believed to have if it did not. */
+/** The cache of answers: equal bytes are not parsed again, and different ones always are. */
 
 const there = sourced("up-a", "up-b");
 
@@ -16,7 +16,7 @@ const known = async (source = own()) => {
   return refreshServicesOf(there.app).answers.digestOf(source, listDigest);
 };
 
-test("a list in one answer is known by its bytes, also after it failed in between", async () => {
+test("a list in one answer is known by its digest, even after a failure in between", async () => {
   await begin();
   const bytes = await known();
   expect(bytes).toMatch(/^[0-9a-f]{64}$/);
@@ -31,7 +31,7 @@ test("a list in one answer is known by its bytes, also after it failed in betwee
   expect([await there.ids(), (await known()) === bytes]).toEqual([["up-a", "up-b", "up-c"], false]);
 });
 
-test("other bytes that say the same are known from then on", async () => {
+test("other bytes with an equal list replace the known digest", async () => {
   await begin();
   const bytes = await known();
   for (const model of there.upstream.models) model["created"] = 1_700_000_000;
@@ -40,7 +40,7 @@ test("other bytes that say the same are known from then on", async () => {
   expect(await known()).not.toBe(bytes);
 });
 
-test("the same bytes are read for a source that has been put again, or is of another kind", async () => {
+test("equal bytes are parsed again after the source is changed, or for another kind", async () => {
   await begin();
   await putSource(there.app, { ...own(), rules: { ...own().rules, excludes: ["*-b"] } });
   expect(await known()).toBeNull();
@@ -50,7 +50,7 @@ test("the same bytes are read for a source that has been put again, or is of ano
   expect(refreshServicesOf(there.app).answers.digestOf({ ...own(), kind: "mistral" }, listDigest)).toBeNull();
 });
 
-test("a second page is asked for though the first is the same", async () => {
+test("a second page is fetched even if the first is the same", async () => {
   const source = { ...own(), kind: "gemini", deletion: "local" as const };
   let last = "up-b";
   there.upstream.answer = (request, response) =>
@@ -68,7 +68,7 @@ test("a second page is asked for though the first is the same", async () => {
   expect(await there.ids()).toEqual(["up-a", "up-b", "up-c"]);
 });
 
-test("models are asked about one by one for as long as that is not answered", async () => {
+test("missing details are requested again even if the list is the same", async () => {
   const source = { ...own(), kind: "ollama", deletion: "local" as const };
   let knows = false;
   there.upstream.answer = (request, response) => {

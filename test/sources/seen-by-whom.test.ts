@@ -4,7 +4,7 @@ import { sourced } from "../support/sourced.ts";
 import { listed, putSource, refresh, sourceAt, startUpstream } from "../support/upstreams.ts";
 import type { KeyName } from "../support/world.ts";
 
-/** What people are told of models that come and go with sources, and whose names they may take. */
+/** How models of sources appear in explanations and the change feed, and who may take their ids. */
 
 const there = sourced("up-a", "up-b");
 
@@ -20,7 +20,7 @@ const retireFirst = async (source = own()) => {
   for (let at = 0; at < 3; at++) await refresh(there.app, source);
 };
 
-describe("who wonders about access", () => {
+describe("an explanation of access", () => {
   const because = async (model: string) => {
     const { data } = await acme.get("/v1/organization/projects/proj_aceme/api_keys?limit=100");
     const { id } = data.find(({ name }: { name: string }) => name === "acemeOwner");
@@ -28,7 +28,7 @@ describe("who wonders about access", () => {
     return [retrieve.allowed, retrieve.because];
   };
 
-  test("hears that a base model of an own source is the organization's, and one of a shared source everybody's", async () => {
+  test("says that a base model is the organization's or everybody's, by its source", async () => {
     const other = await startUpstream("up-shared");
     await begin();
     await begin({ ...shared(), id: "all", baseUrl: other.url });
@@ -42,9 +42,9 @@ describe("who wonders about access", () => {
   });
 
   test.each([
-    ["its own", own],
+    ["an own", own],
     ["a shared", shared],
-  ])("hears that %s source lists a model no longer, and sees it back when it does", async (_, source) => {
+  ])("says that %s source no longer lists a model, until it lists it again", async (_, source) => {
     await begin(source());
     const [gone] = there.upstream.models;
     await retireFirst(source());
@@ -55,14 +55,14 @@ describe("who wonders about access", () => {
   });
 });
 
-describe("who follows the changes", () => {
+describe("the change feed", () => {
   const changesSince = async (revision: number, key: KeyName) =>
     (await there.app.call("GET", `/rollcall/v1/changes?since=${revision}`, { key })).json.data.map((change: any) => [
       change.type,
       change.resource.id,
     ]);
 
-  test("hears of a model that is retired, once, and of its return; and strangers do not", async () => {
+  test("reports once that a model is retired and once that it is back, and only to those who see it", async () => {
     await begin();
     const [gone] = there.upstream.models;
     let { revision } = there.app.live;
@@ -78,11 +78,11 @@ describe("who follows the changes", () => {
   });
 });
 
-describe("a name that a shared source merely lists", () => {
+describe("an id that a shared source lists", () => {
   const ownerOf = async (id: string, key: KeyName) =>
     (await there.app.call("GET", `/v1/models/${id}`, { key })).json.owned_by;
 
-  test("can be registered, given to an alias and restored to, and means that to the organization alone", async () => {
+  test("can be registered, aliased and restored by an organization, for itself only", async () => {
     await acme.post("/rollcall/v1/models", { id: "up-b", owned_by: "us" });
     await there.app.call("DELETE", "/v1/models/up-b", { key: "acemeOwner" });
     await begin(shared());
@@ -97,7 +97,7 @@ describe("a name that a shared source merely lists", () => {
     expect([await ownerOf("up-c", "acemeOwner"), await ownerOf("up-c", "zenithOwner")]).toEqual(["openai", "upstream"]);
   });
 
-  test("while one that the file declares for everybody stays everybody's, also when a source lists it too", async () => {
+  test("cannot be taken if the file declares it for everybody as well", async () => {
     there.upstream.models.push(listed("davinci"));
     await begin(shared());
     expect((await acme.post("/rollcall/v1/models", { id: "davinci" }, 409)).error.code).toBe("model_exists");

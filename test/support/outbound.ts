@@ -3,7 +3,7 @@ import { createFetcher, type FetcherSettings } from "../../src/sources/fetcher/f
 import { UpstreamError, type UpstreamRequest } from "../../src/sources/upstream.ts";
 import { answerOf, startRawUpstream, type Answer, type RawUpstream } from "./raw-upstream.ts";
 
-/** What tests of the fetcher have in common: upstreams that end with the test, and faults that tell no secret. */
+/** Helpers for tests of the fetcher: upstreams that are closed with the test, and faults that must not reveal the secret. */
 
 export const secret = "sk-upstream-0123456789abcdef";
 
@@ -29,7 +29,7 @@ export function closeUpstreams(): void {
   for (const one of running.splice(0)) one.close();
 }
 
-/** Closes it with the others. */
+/** Closes the server with the test. */
 export function withTest<T extends { close: () => unknown }>(server: T): T {
   running.push(server);
   return server;
@@ -39,14 +39,14 @@ export async function upstream(answer: Answer, host?: string, port?: number): Pr
   return withTest(await startRawUpstream(answer, host, port));
 }
 
-export interface ToldFault {
+export interface ReportedFault {
   readonly fault: string;
   readonly status: number | null;
   readonly message: string;
 }
 
-/** What went wrong; fails where nothing did, or where it was told with the secret. */
-export async function faultOf(asking: Promise<unknown>): Promise<ToldFault> {
+/** The fault of a request; throws when it succeeds, or when the error reveals the secret. */
+export async function faultOf(asking: Promise<unknown>): Promise<ReportedFault> {
   const error = await asking.then(
     (json) => new Error(`it was answered ${JSON.stringify(json)}`),
     (reason: unknown) => reason,

@@ -1,18 +1,17 @@
 import { createServer, type Server, type Socket } from "node:net";
 
-/** Is called when the head of a request, and its body if it tells a length, is here. */
+/** Called when the head of a request has arrived, and its body if it has a Content-Length. */
 export type Answer = (socket: Socket, request: string) => unknown;
 
-/** An upstream that answers whatever bytes a test wants, and remembers what it was sent. */
+/** An upstream that sends the bytes that a test wants, and records its requests. */
 export interface RawUpstream {
   readonly port: number;
   readonly url: string;
-  /** The requests so far, each as the text it came as. */
+  /** The text of each request so far. */
   readonly requests: readonly string[];
   readonly close: () => void;
 }
 
-/** Serves on loopback. */
 export async function startRawUpstream(answer: Answer, host = "127.0.0.1", wantedPort = 0): Promise<RawUpstream> {
   const requests: string[] = [];
   const sockets = new Set<Socket>();
@@ -37,7 +36,7 @@ export async function startRawUpstream(answer: Answer, host = "127.0.0.1", wante
   return { port, url: `http://${host.includes(":") ? `[${host}]` : host}:${port}`, requests, close };
 }
 
-/** The bytes of an answer with JSON, or with whatever body and headers it is given. */
+/** The bytes of an answer, JSON by default. */
 export function answerOf(body: string | Buffer, headers: readonly string[] = [], status = "200 OK"): Buffer {
   const bytes = Buffer.from(body);
   const told = headers.some((header) => /^(content-length|transfer-encoding):/i.test(header));

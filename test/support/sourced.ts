@@ -3,15 +3,15 @@ import { openTestApp, type TestApp } from "./app.ts";
 import { startUpstream, type Upstream } from "./upstreams.ts";
 import type { KeyName } from "./world.ts";
 
-/** What a test of sources has before it begins. */
+/** What every test of sources starts with. */
 export interface Sourced {
   app: TestApp;
   upstream: Upstream;
-  /** Of the models that a key sees, those whose names begin, or go on, as the upstream's do. */
+  /** The models that a key sees and that have the upstream's ids, perhaps with a prefix. */
   ids(key?: KeyName): Promise<string[]>;
 }
 
-/** For each test of a file a server without sources, and an upstream that lists these; both end with it. */
+/** Gives each test of a file a server without sources and an upstream that lists these ids, and closes both. */
 export function sourced(...models: readonly string[]): Sourced {
   const there = {
     ids: async (key: KeyName = "acemeOwner") =>

@@ -12,14 +12,14 @@ import { createFetcher } from "../../src/sources/fetcher/fetcher.ts";
 import type { SourceState } from "../../src/store/sources.ts";
 import { masterKey, type TestApp } from "./app.ts";
 
-/** A real server that lists what a test puts on it, in OpenAI's words, and deletes when it is told to. */
+/** A real server with OpenAI's list and deletion of the models that a test puts on it. */
 export interface Upstream {
   readonly url: string;
-  /** Each as the element of its list. */
+  /** The elements of its list. */
   models: Record<string, unknown>[];
-  /** What it does in place of listing and deleting. */
+  /** Replaces listing and deleting. */
   answer: ((request: IncomingMessage, response: ServerResponse) => unknown) | null;
-  /** `METHOD PATH` of what it was asked. */
+  /** `METHOD PATH` of each request. */
   readonly asked: string[];
   close(): void;
 }
@@ -60,7 +60,7 @@ export function failing(status: number): Upstream["answer"] {
   };
 }
 
-/** A source of OpenAI's kind, trusted, at this place. */
+/** A trusted source of the kind openai with this base URL. */
 export function sourceAt(url: string, changes: Partial<Source> = {}): Source {
   return {
     id: "up",
@@ -103,7 +103,7 @@ export function refreshServicesOf(app: TestApp): RefreshServices {
   };
 }
 
-/** Adds a source as a file would, or puts another in its place. */
+/** Adds or replaces a source, as a configuration file would. */
 export async function putSource(app: TestApp, source: Source): Promise<void> {
   await refreshServicesOf(app).commit(source.organizationId ?? "org-aceme", async (transaction, created) => {
     await transaction.sources.put({ ...source, sealedSecret: null, declaredBy: "file", created });
@@ -111,7 +111,7 @@ export async function putSource(app: TestApp, source: Source): Promise<void> {
   });
 }
 
-/** Asks a source, and gives back how it is then. */
+/** Refreshes a source and returns its state. */
 export async function refresh(app: TestApp, { organizationId, id }: Source): Promise<SourceState> {
   const stored = await app.store.sources.find({ organizationId, id });
   if (stored === null) throw new Error(`there is no source ${id}`);

@@ -30,7 +30,7 @@ describe("a pattern", () => {
     expect(matchesPattern(pattern, text)).toBe(matches);
   });
 
-  test("matches as the regular expression would that it stands for", () => {
+  test("matches exactly what its regular expression matches", () => {
     const letters = fc.string({ unit: fc.constantFrom("a", "b", "*"), maxLength: 8 });
     fc.assert(
       fc.property(letters, fc.string({ unit: fc.constantFrom("a", "b"), maxLength: 12 }), (pattern, text) => {
@@ -40,15 +40,15 @@ describe("a pattern", () => {
     );
   });
 
-  test("of many stars takes no longer for it", () => {
+  test("with many asterisks is matched without backtracking", () => {
     const began = performance.now();
     expect(matchesPattern("*a".repeat(250) + "b", "a".repeat(512))).toBe(false);
-    // Tried one after the other, the ways to match take longer than anybody has.
+    // With backtracking this would not end.
     expect(performance.now() - began).toBeLessThan(5_000);
   });
 });
 
-describe("the name of an upstream's model here", () => {
+describe("the id of an upstream's model here", () => {
   test.each([
     [rules({}), "gpt-4", { id: "gpt-4" }],
     [rules({ naming: { kind: "prefix", prefix: "azure/" } }), "gpt-4", { id: "azure/gpt-4" }],
@@ -89,11 +89,11 @@ describe("the name of an upstream's model here", () => {
     [rules({ includes: [""] }), "a pattern must be"],
     [rules({ excludes: Array(101).fill("a") }), "at most 100 patterns"],
     [rules({ includes: ["*a".repeat(9)] }), "a pattern must hold at most 8 asterisks"],
-  ])("cannot follow from %j", (naming, error) => {
+  ])("cannot be made by %j", (naming, error) => {
     expect(validateNaming(naming)).toContain(error);
   });
 
-  test("is sound, or there is none", () => {
+  test("is valid, or there is none", () => {
     const anyRules = fc.record({
       naming: fc.oneof(
         fc.constant({ kind: "bare" as const }),

@@ -4,7 +4,7 @@ import { validateNaming } from "../../core/sources/source-naming.ts";
 import { renamed, type SourceModel } from "../../core/sources/source-snapshot.ts";
 import { renamedWithPauses } from "./pending-changes.ts";
 
-/** As many models with as long ids, and as many patterns with as many asterisks, as there may be. None matches. */
+/** The most models with the longest ids, and the most patterns with the most asterisks. None matches. */
 const models = Array.from({ length: 20_000 }, (_, at): SourceModel => {
   const id = "a".repeat(500) + String(at).padStart(6, "0");
   const reported = { id, created: null, ownedBy: null, parent: null, isFineTuned: false, facts: {} };
@@ -12,12 +12,12 @@ const models = Array.from({ length: 20_000 }, (_, at): SourceModel => {
 });
 const rules = { naming: { kind: "bare" }, includes: Array(100).fill(`${"*a".repeat(7)}*b`), excludes: [] } as const;
 
-test("the dearest patterns on the longest list hold the event loop for a small part of the time they take", async () => {
+test("the slowest patterns on the longest list block the event loop for a small part of their time", async () => {
   expect(validateNaming(rules)).toBeNull();
   const startedMs = performance.now();
   let changed: SourceModel[] = [];
   const longestMs = await longestTurnMs(async () => (changed = await renamedWithPauses(models, rules)));
-  // By itself a twentieth or less; with 500 asterisks it was half a minute at a stretch.
+  // Alone on a machine it is a twentieth or less. With 500 asterisks it was half a minute.
   expect(longestMs).toBeLessThan((performance.now() - startedMs) / 3);
   expect(changed.slice(0, 3)).toEqual([...renamed(models.slice(0, 3), rules)]);
   expect(changed).toHaveLength(models.length);

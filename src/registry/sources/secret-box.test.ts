@@ -12,7 +12,7 @@ const source: SealedFor = {
   options: { project: "p", organization: "o" },
 };
 
-test("a sealed secret opens for its source alone, asked where and how it was sealed for", () => {
+test("a sealed secret opens only for its source, kind, base URL and options", () => {
   const box = secretBox([newKey]);
   const sealed = box.seal(source, secret);
   expect(sealed).not.toContain(secret);
@@ -31,7 +31,7 @@ test("a sealed secret opens for its source alone, asked where and how it was sea
   for (const other of others) expect(box.open({ ...source, ...other }, sealed)).toBeNull();
 });
 
-test("what was altered, cut or sealed in another way does not open", () => {
+test("an altered or cut secret, or one in another format, does not open", () => {
   const box = secretBox([newKey]);
   const sealed = box.seal(source, secret);
   const bytes = Buffer.from(sealed.slice(2), "base64");

@@ -15,7 +15,7 @@ test("there are enough of them", () => {
 });
 
 describe("a private network", () => {
-  test.each(onlyTrusted)("%s is refused unless an operator vouches for it", async (url) => {
+  test.each(onlyTrusted)("%s is refused unless the source is trusted", async (url) => {
     const reported = await refusalOf(url, false);
     expect(reported.fault).toBe("refused");
     expect(reported.message).toContain("private network");
@@ -25,7 +25,7 @@ describe("a private network", () => {
 });
 
 describe("metadata, link-local and the like", () => {
-  test.each(never)("%s is refused to everybody", async (url) => {
+  test.each(never)("%s is always refused", async (url) => {
     for (const isTrusted of [false, true]) {
       expect(await refusalOf(url, isTrusted)).toMatchObject({ fault: "refused" });
       expect(validateBaseUrl(url, isTrusted)).toContain("link-local");
@@ -33,45 +33,45 @@ describe("metadata, link-local and the like", () => {
   });
 });
 
-describe("what is no URL of an upstream", () => {
-  test.each(malformed)("%j is refused to everybody", async (url) => {
+describe("an invalid URL", () => {
+  test.each(malformed)("%j is always refused", async (url) => {
     for (const isTrusted of [false, true]) {
       expect(await refusalOf(url, isTrusted)).toMatchObject({ fault: "refused" });
       expect(validateBaseUrl(url, isTrusted)).not.toBeNull();
     }
   });
 
-  test("nor is a base URL with a query", () => {
+  test("a base URL with a query is refused", () => {
     expect(validateBaseUrl("https://example.com/v1?a=b", true)).toContain("query");
   });
 });
 
 describe("the internet", () => {
-  test.each(allowed)("%s is open to everybody", (url) => {
+  test.each(allowed)("%s may be called for every source", (url) => {
     expect(validateBaseUrl(url, false)).toBeNull();
     expect(validateBaseUrl(url, true)).toBeNull();
   });
 });
 
-describe("what a name resolves to", () => {
+describe("the addresses of a name", () => {
   const inside = ["127.0.0.1", "10.1.2.3", "::1", "fd12::1", "::ffff:127.0.0.1", "64:ff9b::8.8.8.8", "100.64.9.9"];
   const metadata = ["169.254.169.254", "fe80::1", "fe80::1%eth0", "fd00:ec2::254", "::ffff:169.254.169.254", "0.0.0.0"];
 
-  test.each(inside)("%s is refused unless trusted, also beside a public address", async (address) => {
+  test.each(inside)("%s is refused unless trusted, even beside a public address", async (address) => {
     for (const addresses of [[address], ["8.8.8.8", address], [address, "8.8.8.8"]]) {
       const session = createFetcher({ resolve: async () => addresses }).session({ isTrusted: false });
       expect((await faultOf(session(get("http://inside.test/")))).fault).toBe("unresolved");
     }
   });
 
-  test.each(metadata)("%s is refused to everybody, also beside a public address", async (address) => {
+  test.each(metadata)("%s is always refused, even beside a public address", async (address) => {
     for (const addresses of [[address], ["8.8.8.8", address], [address, "127.0.0.1"]]) {
       const session = createFetcher({ resolve: async () => addresses }).session({ isTrusted: true });
       expect((await faultOf(session(get("http://inside.test/")))).fault).toBe("refused");
     }
   });
 
-  test("is asked for once, and no later answer of the name server counts", async () => {
+  test("are resolved once, and no later answer of the name server counts", async () => {
     const first = await upstream(always("[1]"));
     const second = await upstream(always("[2]"), "127.0.0.2", first.port);
     const answers = [["127.0.0.1"], ["127.0.0.2"]];
@@ -86,7 +86,7 @@ describe("what a name resolves to", () => {
     expect(second.requests).toEqual([]);
   });
 
-  test("is checked again with every connection", async () => {
+  test("are checked again for every connection", async () => {
     const there = await upstream(always("[1]"));
     const answers = [["127.0.0.1"], ["169.254.169.254"]];
     const session = createFetcher({ resolve: async () => answers.shift() ?? [] }).session({ isTrusted: true });
@@ -96,7 +96,7 @@ describe("what a name resolves to", () => {
     expect(there.requests.length).toBe(1);
   });
 
-  test("is checked where a proxy is in between", async () => {
+  test("are checked behind a proxy too", async () => {
     const proxy = await upstream(always("[1]"));
     const settings = { proxies: proxiesFrom({ HTTP_PROXY: proxy.url }), resolve: async () => ["169.254.169.254"] };
     const session = createFetcher(settings).session({ isTrusted: true });
@@ -104,7 +104,7 @@ describe("what a name resolves to", () => {
     expect(proxy.requests).toEqual([]);
   });
 
-  test("leads a stranger to no server on this machine, however it is spelt", async () => {
+  test("never lead an untrusted source to this machine, however they are spelt", async () => {
     const there = await upstream(always("[1]"));
     const spellings = ["127.0.0.1", "localhost", "2130706433", "0x7f.1", "[::ffff:127.0.0.1]", "a.localhost"];
     for (const host of spellings) {
@@ -117,7 +117,7 @@ describe("what a name resolves to", () => {
   });
 });
 
-test("a name in a private network and one without an address cannot be told apart", async () => {
+test("a name in a private network and a name without an address give the same error", async () => {
   const faults = [];
   for (const addresses of [[], ["10.1.2.3"], ["169.254.169.254"], ["8.8.8.8", "127.0.0.1"]]) {
     const session = createFetcher({ resolve: async () => addresses }).session({ isTrusted: false });

@@ -48,7 +48,7 @@ describe("the deadline", () => {
     ["a body byte by byte", (socket) => [socket.write(answerOf("[", ["Content-Length: 999"])), drip(socket, " ")]],
     ["one 100 Continue after another", (socket) => drip(socket, "HTTP/1.1 100 Continue\r\n\r\n")],
   ];
-  test.each(slow)("covers %s, and the connection ends with it", async (_name, answer) => {
+  test.each(slow)("covers %s, and then closes the connection", async (_name, answer) => {
     const ended = Promise.withResolvers<void>();
     const there = await upstream((socket, request) => {
       socket.on("close", () => ended.resolve());
@@ -66,7 +66,7 @@ describe("the deadline", () => {
     expect((await faultOf(asking)).fault).toBe("timeout");
   });
 
-  test("is one for all requests of a session", async () => {
+  test("covers all requests of a session", async () => {
     const there = await upstream((socket) => setTimeout(() => socket.end(answerOf("{}")), 250));
     const session = createFetcher().session({ isTrusted: true, timeoutMs: 400 });
     expect(await (await session(get(there.url))).json()).toEqual({});
@@ -77,58 +77,58 @@ describe("the deadline", () => {
 });
 
 describe("a connection", () => {
-  test("that is refused is said to be", async () => {
+  test("that is refused is reported as such", async () => {
     const reported = await faultOf(ask(`http://127.0.0.1:${await deadPort()}/`));
     expect(reported).toMatchObject({ fault: "unreachable", message: "It refuses connections." });
   });
 
-  test("goes to the next address of the name when one does not take it", async () => {
+  test("tries the next address of the name when one fails", async () => {
     const there = await upstream(always("[1]"));
     const resolve = async () => ["127.0.0.9", "127.0.0.1"];
     expect(await ask(`http://upstream.test:${there.port}/`, { resolve })).toEqual([1]);
     expect(there.requests[0]).toContain(`host: upstream.test:${there.port}\r\n`);
   });
 
-  test("goes to localhost by its name", async () => {
+  test("reaches localhost by its name", async () => {
     const there = await upstream(always("[1]"));
     expect(await ask(`http://localhost:${there.port}/`)).toEqual([1]);
   });
 
-  test("goes to an IPv6 address", async () => {
+  test("reaches an IPv6 address", async () => {
     const there = await upstream(always("[1]"), "::1");
     expect(await ask(`${there.url}/`)).toEqual([1]);
   });
 
-  test("to a name without addresses is said to be none", async () => {
+  test("to a name without addresses is reported as unresolved", async () => {
     const resolve = () => Promise.reject(new Error("ENOTFOUND"));
     expect((await faultOf(ask("http://upstream.test/", { resolve }))).fault).toBe("unresolved");
   });
 });
 
 describe("TLS", () => {
-  test("to a name, with the certificate of that name", async () => {
+  test("accepts the certificate of the name", async () => {
     const port = await secureUpstream();
     const answer = await ask(`https://upstream.test:${port}/a?b`, { resolve: toLoopback, certificates });
     expect(answer).toEqual({ host: `upstream.test:${port}`, url: "/a?b" });
   });
 
-  test("to an address, with the certificate of that address", async () => {
+  test("accepts the certificate of the address", async () => {
     const port = await secureUpstream();
     expect(await ask(`https://127.0.0.1:${port}/`, { certificates })).toMatchObject({ url: "/" });
   });
 
-  test("with a certificate nobody vouches for is refused", async () => {
+  test("rejects an untrusted certificate", async () => {
     const reported = await faultOf(ask(`https://upstream.test:${await secureUpstream()}/`, { resolve: toLoopback }));
     expect(reported).toMatchObject({ fault: "tls", message: "No TLS connection: DEPTH_ZERO_SELF_SIGNED_CERT." });
   });
 
-  test("with the certificate of another name is refused", async () => {
+  test("rejects the certificate of another name", async () => {
     const url = `https://other.test:${await secureUpstream()}/`;
     const reported = await faultOf(ask(url, { resolve: toLoopback, certificates }));
     expect(reported).toMatchObject({ fault: "tls", message: "No TLS connection: ERR_TLS_CERT_ALTNAME_INVALID." });
   });
 
-  test("with something that speaks none is refused", async () => {
+  test("rejects a server without TLS", async () => {
     const server = withTest(
       createTcpServer((socket) => socket.once("data", () => socket.end("HTTP/1.1 400 Bad\r\n\r\n"))),
     );
@@ -136,7 +136,7 @@ describe("TLS", () => {
   });
 });
 
-/** A proxy that passes everything on to one port, whatever name it is asked for; it notes what it was asked. */
+/** A proxy that forwards everything to one port, whatever the name, and records the requests. */
 async function proxy(port: number, status = 200) {
   const asked: { line: string; authorization: string | undefined }[] = [];
   const server = createHttpServer((request, response) => {
@@ -158,7 +158,7 @@ async function proxy(port: number, status = 200) {
 describe("a proxy", () => {
   const authorization = `Basic ${Buffer.from("user:p@ss").toString("base64")}`;
 
-  test("is asked for an http URL as a whole, with the credentials that the variable holds", async () => {
+  test("gets the whole http URL, with the credentials of the variable", async () => {
     const { asked, url } = await proxy(0);
     const proxies = proxiesFrom({ http_proxy: url, HTTPS_PROXY: "http://127.0.0.1:1" });
     expect(await ask("http://upstream.test:8000/v1/models?a=b", { proxies, resolve: toLoopback })).toEqual([
@@ -167,7 +167,7 @@ describe("a proxy", () => {
     expect(asked).toEqual([{ line: "GET http://upstream.test:8000/v1/models?a=b", authorization }]);
   });
 
-  test("makes a tunnel for an https URL, and sees neither path nor secret", async () => {
+  test("opens a tunnel for an https URL, and sees neither path nor secret", async () => {
     const port = await secureUpstream();
     const { asked, url } = await proxy(port);
     const settings = { proxies: proxiesFrom({ HTTPS_PROXY: url }), resolve: toLoopback, certificates };
@@ -177,7 +177,7 @@ describe("a proxy", () => {
     expect(JSON.stringify(asked)).not.toContain(secret);
   });
 
-  test("is passed by for what NO_PROXY lists and for the machine itself", async () => {
+  test("is not used for hosts in NO_PROXY and for this machine", async () => {
     const there = await upstream(always('["directly"]'));
     const { asked, url } = await proxy(0);
     const proxies = proxiesFrom({ HTTP_PROXY: url, NO_PROXY: "other.test, .upstream.test" });
@@ -188,20 +188,23 @@ describe("a proxy", () => {
     expect(asked.length).toBe(1);
   });
 
-  test.each(["http", "https"])("that refuses is told apart from an upstream that does (%s)", async (scheme) => {
-    const { url } = await proxy(0, 407);
-    const proxies = proxiesFrom({ HTTP_PROXY: url, HTTPS_PROXY: url });
-    const reported = await faultOf(ask(`${scheme}://upstream.test/`, { proxies, resolve: toLoopback }));
-    expect(reported).toMatchObject({ fault: "proxy", message: "The proxy answered 407." });
-  });
+  test.each(["http", "https"])(
+    "that refuses is reported differently from an upstream that does (%s)",
+    async (scheme) => {
+      const { url } = await proxy(0, 407);
+      const proxies = proxiesFrom({ HTTP_PROXY: url, HTTPS_PROXY: url });
+      const reported = await faultOf(ask(`${scheme}://upstream.test/`, { proxies, resolve: toLoopback }));
+      expect(reported).toMatchObject({ fault: "proxy", message: "The proxy answered 407." });
+    },
+  );
 
-  test("that is down is said to be", async () => {
+  test("that is down is reported as such", async () => {
     const proxies = proxiesFrom({ HTTP_PROXY: `http://127.0.0.1:${await deadPort()}` });
     const reported = await faultOf(ask("http://upstream.test/", { proxies, resolve: toLoopback }));
     expect(reported).toMatchObject({ fault: "proxy", message: "The proxy cannot be reached." });
   });
 
-  test("is not asked for what may not be called", async () => {
+  test("gets no request for a forbidden address", async () => {
     const { asked, url } = await proxy(0);
     const fetcher = createFetcher({ proxies: proxiesFrom({ HTTP_PROXY: url }), resolve: async () => ["10.0.0.1"] });
     const asking = fetcher.session({ isTrusted: false })(get("http://inside.test/"));
@@ -211,7 +214,7 @@ describe("a proxy", () => {
     expect(asked).toEqual([]);
   });
 
-  test("looks up names that this machine cannot, for sources an operator vouches for", async () => {
+  test("resolves names that this machine cannot, for trusted sources", async () => {
     const { url } = await proxy(0);
     const resolve = () => Promise.reject(new Error("ENOTFOUND"));
     const fetcher = createFetcher({ proxies: proxiesFrom({ HTTP_PROXY: url }), resolve });

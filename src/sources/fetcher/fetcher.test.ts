@@ -11,8 +11,8 @@ afterEach(closeUpstreams);
 
 const faultAt = async (answer: Answer) => await faultOf(ask(`${(await upstream(answer)).url}/models`));
 
-describe("what it sends", () => {
-  test("is a GET with the host, the secret in a header and nothing more than is needed", async () => {
+describe("a request", () => {
+  test("is a GET with the host, the secret in a header and no needless header", async () => {
     const there = await upstream(always('{"data":[]}'));
     expect(await ask(`${there.url}/v1/models?limit=1`)).toEqual({ data: [] });
     const [line, ...headers] = there.requests[0]?.trimEnd().split("\r\n") ?? [];
@@ -42,7 +42,7 @@ describe("what it sends", () => {
     expect(there.requests[1]).toStartWith("DELETE /v1/models/ft%3Ax HTTP/1.1\r\n");
   });
 
-  test("is nothing when a header cannot hold the secret", async () => {
+  test("is not sent when a header cannot hold the secret", async () => {
     const there = await upstream(always("{}"));
     const headers = { authorization: `Bearer ${secret}\r\nx-evil: 1` };
     const asking = createFetcher().session({ isTrusted: true })({ ...get(there.url), headers });
@@ -60,7 +60,7 @@ test("an answer has the SHA-256 of its decoded bytes as its digest", async () =>
   }
 });
 
-test("a long answer is read in many turns, because JSON.parse takes half a second for some of them", async () => {
+test("a long answer is parsed in many turns, because JSON.parse can block for half a second", async () => {
   const there = await upstream(always(gzipSync(`[${"[],".repeat(2_700_000)}[]]`), ["Content-Encoding: gzip"]));
   let [turns, isOver] = [0, false];
   const count = () => void (turns++, isOver || setImmediate(count));
@@ -71,7 +71,7 @@ test("a long answer is read in many turns, because JSON.parse takes half a secon
   expect(turns).toBeGreaterThan(100);
 });
 
-describe("an answer that can be read", () => {
+describe("a valid answer", () => {
   const json = '{"data":[{"id":"a"}]}';
   const chunks = '7\r\n{"data"\r\ne\r\n:[{"id":"a"}]}\r\n0\r\n\r\n';
   test.each([
@@ -85,7 +85,7 @@ describe("an answer that can be read", () => {
     expect(await ask((await upstream(answer)).url)).toEqual({ data: [{ id: "a" }] });
   });
 
-  test("of just under 8 MB", async () => {
+  test("can have just under 8 MB", async () => {
     const text = "x".repeat(8 * 1024 * 1024 - 2);
     expect(await ask((await upstream(always(`"${text}"`))).url)).toBe(text);
   });
@@ -109,16 +109,16 @@ const unreadable: readonly (readonly [name: string, answer: Answer, fault: strin
   ["no UTF-8", always(Buffer.from([0x22, 0xff, 0x22])), "malformed", "not JSON"],
   ["33 levels", always(deep), "malformed", "nested"],
   ["33 levels in gzip", always(gzipSync(deep), gzip), "malformed", "nested"],
-  ["9 MB, as it tells", always(megabytes(9)), "too-large", "8 MB"],
-  ["9 MB without telling", isSilentAboutSize, "too-large", "8 MB"],
+  ["9 MB by Content-Length", always(megabytes(9)), "too-large", "8 MB"],
+  ["9 MB without Content-Length", isSilentAboutSize, "too-large", "8 MB"],
   ["a gzip bomb", always(gzipSync(megabytes(200)), gzip), "too-large", "8 MB"],
   ["a brotli bomb", always(brotliCompressSync(megabytes(64)), ["Content-Encoding: br"]), "too-large", "8 MB"],
   ["damaged gzip", always("not gzip at all", gzip), "malformed", "decompressed"],
   ["damaged brotli", always("not brotli at all", ["Content-Encoding: br"]), "malformed", "decompressed"],
-  ["a coding nobody asked for", always("{}", ["Content-Encoding: gzip, gzip"]), "malformed", "coding"],
+  ["a coding that was not accepted", always("{}", ["Content-Encoding: gzip, gzip"]), "malformed", "coding"],
   ["cut gzip", always(gzipSync("[1,2,3]".repeat(99)).subarray(0, 30), gzip), "truncated", "broke off"],
-  ["less than it tells", always("[1", ["Content-Length: 3"]), "truncated", "broke off"],
-  ["more than it tells", always("[1,2]", ["Content-Length: 3"]), "malformed", "not JSON"],
+  ["less than Content-Length", always("[1", ["Content-Length: 3"]), "truncated", "broke off"],
+  ["more than Content-Length", always("[1,2]", ["Content-Length: 3"]), "malformed", "not JSON"],
   ["two lengths", always("[1,2]", ["Content-Length: 3", "Content-Length: 5"]), "truncated", "without an answer"],
   ["a broken chunk", always("5\r\n[1", ["Transfer-Encoding: chunked"]), "truncated", "broke off"],
   ["no HTTP", (s) => s.end("SSH-2.0-OpenSSH_9.2\r\n"), "truncated", "without an answer"],
@@ -127,26 +127,26 @@ const unreadable: readonly (readonly [name: string, answer: Answer, fault: strin
   ["headers without end", (s) => s.write(`${head}X: ${"y".repeat(99_999)}`), "truncated", "without an answer"],
 ];
 
-describe("an answer that cannot be read", () => {
+describe("an invalid answer", () => {
   test.each([...unreadable])("%s", async (_name, answer, fault, words) => {
     const reported = await faultAt(answer);
     expect(reported.fault).toBe(fault);
     expect(reported.message).toContain(words);
   });
 
-  test("a reset in the middle of the body", async () => {
+  test("a reset in the middle of the body is truncated", async () => {
     const reported = await faultAt((socket) =>
       socket.write(answerOf('{"data":', ["Content-Length: 99"]), () => setTimeout(() => socket.resetAndDestroy(), 30)),
     );
     expect(reported.fault).toBe("truncated");
   });
 
-  test("megabytes of brackets do not keep it busy", async () => {
+  test("megabytes of brackets do not block the process", async () => {
     const read = async () => expect((await faultAt(always("[".repeat(8_000_000)))).fault).toBe("malformed");
     expect(await bestOf(4, 1_500, () => tookMs(read))).toBeLessThan(1_500);
   });
 
-  test("the status is told, for those who delete what is gone", async () => {
+  test("the error has the status, so that a deletion can accept a 404", async () => {
     expect(await faultAt(always("{}", [], "404 Not Found"))).toMatchObject({ fault: "status", status: 404 });
   });
 

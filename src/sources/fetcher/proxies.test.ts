@@ -12,7 +12,7 @@ describe("the proxy of the environment", () => {
     expect(proxiesFrom({ HTTPS_PROXY: text }).https).toEqual(proxy);
   });
 
-  test("in small letters comes first, and blank is none", () => {
+  test("lower-case variables win, and a blank value is none", () => {
     expect(proxiesFrom({ HTTP_PROXY: "http://a:1", http_proxy: "http://b:2" }).http?.host).toBe("b");
     expect(proxiesFrom({ HTTP_PROXY: " ", NO_PROXY: "" })).toEqual({ http: null, https: null, direct: [] });
   });
@@ -23,7 +23,7 @@ describe("the proxy of the environment", () => {
     "http://user:hunter2%zz@p:1",
     "http://p:99999",
     "http://p:1/path?hunter2",
-  ])("%s is refused without a word of it", (text) => {
+  ])("%s is refused with an error that does not quote it", (text) => {
     const read = () => proxiesFrom({ HTTP_PROXY: text });
     expect(read).toThrow("HTTP_PROXY");
     expect(read).not.toThrow("hunter2");
@@ -56,7 +56,7 @@ describe("NO_PROXY", () => {
     ["", "::1", true],
     ["", "127.a.test", false],
     [".", "a.test", false],
-  ])("%j passes %s by: %p", (direct, host, passes) => {
+  ])("%j calls %s directly: %p", (direct, host, passes) => {
     expect(passesBy(direct, host)).toBe(passes);
   });
 });

@@ -14,7 +14,7 @@ const input = (changes: object = {}) => ({ id: "up", kind: "openai", base_url: t
 const refreshed = (id = "up", organizationId = "org-aceme") => refresh(there.app, sourceAt("", { id, organizationId }));
 
 describe("a secret", () => {
-  test("reaches its upstream and stands nowhere else", async () => {
+  test("is sent to its upstream and appears nowhere else", async () => {
     there.app.secrets.add(secret);
     let sent: string | undefined;
     there.upstream.answer = (request, response) => {
@@ -34,11 +34,11 @@ describe("a secret", () => {
       const { text } = await there.app.call("GET", path, { key: "acemeAdmin" });
       expect([path, text.includes(secret), text.includes(sealed)]).toEqual([path, false, false]);
     }
-    // It may stand in its row alone, where it is sealed.
+    // The sealed secret may appear in its row only.
     there.app.secrets.delete(sealed);
   });
 
-  test("is sealed anew where the options of its source change", async () => {
+  test("is sealed again when the options of its source change", async () => {
     const options = { organization: "org-1" };
     await aceme.post(sources, input({ secret }));
     await aceme.post(`${sources}/up`, { options });
@@ -51,7 +51,7 @@ describe("a secret", () => {
     expect(sent).toBe(`Bearer ${secret}`);
   });
 
-  test("stays through other changes, is asked for again with a new place, and can be taken away", async () => {
+  test("is kept by other changes, is required again with a new base URL, and can be removed", async () => {
     await aceme.post(sources, input({ secret }));
     expect((await aceme.post(`${sources}/up`, { priority: 1 })).has_secret).toBe(true);
     const { error } = await aceme.post(`${sources}/up`, { base_url: "https://example.com/v1" }, 400);
@@ -63,7 +63,7 @@ describe("a secret", () => {
   });
 });
 
-describe("what is wrong is told with its place", () => {
+describe("an invalid source", () => {
   const fine = { id: "up", kind: "openai" };
   test.each<[object, string]>([
     [{ kind: "openai" }, "id"],
@@ -100,7 +100,7 @@ describe("what is wrong is told with its place", () => {
     [{ ...fine, secret: "x".repeat(4097) }, "secret"],
     [{ ...fine, secret: 7 }, "secret"],
     [{ ...fine, colour: "blue" }, "colour"],
-  ])("%j: %s", async (body, param) => {
+  ])("%j answers 400 with the param %s", async (body, param) => {
     const { revision } = there.app.live;
     const { error } = await aceme.post(sources, body, 400);
     expect([error.code, error.param]).toEqual([null, param]);
@@ -120,11 +120,11 @@ describe("what is wrong is told with its place", () => {
       { ...fine, includes: [""] },
       "Invalid 'naming': it cannot be used, since a pattern must be 1 to 512 characters long.",
     ],
-  ])("in one sentence: %j", async (body, message) => {
+  ])("%j has an error in one sentence", async (body, message) => {
     expect((await aceme.post(sources, body, 400)).error.message).toBe(message);
   });
 
-  test("in a change too, which keeps id and kind", async () => {
+  test("cannot be made by a change either, and id and kind cannot be changed", async () => {
     await aceme.post(sources, input());
     for (const body of [{ id: "other" }, { kind: "ollama" }, { priority: -1 }])
       await aceme.post(`${sources}/up`, body, 400);
@@ -134,8 +134,8 @@ describe("what is wrong is told with its place", () => {
   });
 });
 
-describe("whose a source is", () => {
-  test("two organizations may have one of each id, and neither sees the other's", async () => {
+describe("the owner of a source", () => {
+  test("two organizations may use the same id, and neither sees the other's source", async () => {
     const other = await startUpstream("up-a", "up-z");
     await aceme.post(sources, input());
     await zenith.get(`${sources}/up`, 404);
@@ -149,7 +149,7 @@ describe("whose a source is", () => {
     other.close();
   });
 
-  test("one that all share is shown to all without its place, and changed by none", async () => {
+  test("a shared source is visible to all without its base URL, and no organization can change it", async () => {
     await putSource(there.app, sourceAt(there.upstream.url, { id: "all", organizationId: null, deletion: "local" }));
     for (const one of [aceme, zenith]) {
       const [shown] = (await one.get(sources)).data;
@@ -164,7 +164,7 @@ describe("whose a source is", () => {
     expect((await aceme.get(sources)).data.map(({ shared }: any) => shared)).toEqual([false]);
   });
 
-  test("one of the configuration file is changed there, and may be asked from here", async () => {
+  test("a source of the file can be refreshed through the API but not changed", async () => {
     await putSource(there.app, sourceAt(there.upstream.url));
     expect(await aceme.get(`${sources}/up`)).toMatchObject({ declared_by: "file", has_secret: false });
     const { error } = await aceme.post(`${sources}/up`, { priority: 1 }, 403);
@@ -173,7 +173,7 @@ describe("whose a source is", () => {
     await aceme.post(`${sources}/up/refresh`);
   });
 
-  test("an auditor looks and changes nothing", async () => {
+  test("an auditor can see sources and not change them", async () => {
     await aceme.post(sources, input());
     const reader = administrator(() => there.app, "acemeReaderAdmin");
     await reader.post(`${sources}/up/refresh`, undefined, 403);

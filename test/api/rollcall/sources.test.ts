@@ -13,7 +13,7 @@ const input = (changes: object = {}) => ({ id: "up", kind: "openai", base_url: t
 const refreshed = (id = "up", organizationId = "org-aceme") => refresh(there.app, sourceAt("", { id, organizationId }));
 
 describe("a source", () => {
-  test("that is added waits to be asked, and tells how it is once it was", async () => {
+  test("that is added is waiting, then healthy after its first refresh", async () => {
     const added = await aceme.post(sources, input({ naming: { type: "prefix", prefix: "up/" }, priority: 7 }));
     expect(added).toEqual({
       id: "up",
@@ -53,7 +53,7 @@ describe("a source", () => {
     expect(event).toMatchObject({ type: "rollcall.source.added", resourceId: "up", details: { kind: "openai" } });
   });
 
-  test("that fails says why, since when, and when it is asked next", async () => {
+  test("that fails says why, since when, and when the next attempt is", async () => {
     await aceme.post(sources, input());
     await refreshed();
     there.app.skewMs = 60_000;
@@ -66,14 +66,14 @@ describe("a source", () => {
     expect(now.last_attempt_at).toBeGreaterThan(now.last_success_at);
   });
 
-  test("is asked soon when somebody wants it, which is no change", async () => {
+  test("is refreshed soon on request, which makes no revision", async () => {
     await aceme.post(sources, input());
     await refreshed();
     const { revision } = there.app.live;
     expect(there.app.lookedForDue).toBe(1);
     const asked = await aceme.post(`${sources}/up/refresh`);
     expect(asked.next_try_at).toBeLessThanOrEqual(Date.now() / 1000);
-    // Adding it, changing it and wanting it asked each have it asked without waiting for the next look.
+    // Adding it, changing it and requesting a refresh each start a poll.
     expect(there.app.lookedForDue).toBe(2);
     expect((await there.app.store.sources.due(Date.now(), 5)).map(({ id }) => id)).toEqual(["up"]);
     expect(there.app.live.revision).toBe(revision);
@@ -82,8 +82,8 @@ describe("a source", () => {
   });
 });
 
-describe("a source that is there", () => {
-  test("is changed in parts, and what its models are called at once", async () => {
+describe("an existing source", () => {
+  test("keeps the fields that a change leaves out, and its models are renamed at once", async () => {
     await aceme.post(sources, input({ includes: ["up-*"], refresh_seconds: 60 }));
     await refreshed();
     const changed = await aceme.post(`${sources}/up`, { naming: { type: "map", ids: { "up-a": "my/up-a" } } });
@@ -106,7 +106,7 @@ describe("a source that is there", () => {
     ]);
   });
 
-  test("that is removed takes its models with it", async () => {
+  test("is removed together with its models", async () => {
     await aceme.post(sources, input());
     await refreshed();
     expect(await aceme.delete(`${sources}/up`)).toEqual({ id: "up", object: "rollcall.source.removed", deleted: true });
@@ -116,7 +116,7 @@ describe("a source that is there", () => {
     expect((await there.app.audit("org-aceme"))[0]?.type).toBe("rollcall.source.removed");
   });
 
-  test("may be a list, of ids and of models with facts", async () => {
+  test("can be a list, of ids and of models with facts", async () => {
     const models = ["up-plain", { id: "up-known", owned_by: "us", output_limit: 5, input_price: "0.000002" }];
     expect((await aceme.post(sources, { id: "up", kind: "static", models })).models).toEqual(models);
     await refreshed();
@@ -128,8 +128,8 @@ describe("a source that is there", () => {
   });
 });
 
-describe("lists", () => {
-  test("of sources come in pages by id", async () => {
+describe("a list", () => {
+  test("of sources has pages in the order of ids", async () => {
     for (const id of ["c", "a", "b"]) await aceme.post(sources, { id, kind: "static", models: [] });
     const first = await aceme.get(`${sources}?limit=2`);
     expect([first.data.map(({ id }: any) => id), first.has_more]).toEqual([["a", "b"], true]);
@@ -138,7 +138,7 @@ describe("lists", () => {
     await aceme.get(`${sources}?after=none`, 400);
   });
 
-  test("of collisions tell who has an id and who would be next", async () => {
+  test("of collisions has the winner and the losers of each id", async () => {
     const collisions = "/rollcall/v1/source_collisions";
     const list = (id: string, priority: number, ...models: string[]) =>
       aceme.post(sources, { id, kind: "static", models, priority });
