@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { dialectPlaces } from "../src/http/models/dialect-routes.ts";
-import { dialectOfPath } from "../src/http/models/dialect-selection.ts";
+import { dialectOfPath, vendorPaths } from "../src/http/models/mounts.ts";
 import published from "./fixtures/published-specification.json" with { type: "json" };
 import { described, type Described } from "./support/described.ts";
 import { openTestApp, type Called, type TestApp } from "./support/app.ts";
@@ -28,8 +27,8 @@ test("every operation has a unique id, which is the route table's for OpenAI's p
   for (const route of app.routes.filter(({ path }) => path in api.document.paths && dialectOfPath(path) === null))
     expect(api.document.paths[route.path][route.method.toLowerCase()].operationId).toBe(route.operation);
   // Of other vendors' paths, several are one operation of the log and the metrics.
-  const others = dialectPlaces.map(({ method, path }) => api.document.paths[path][method.toLowerCase()].operationId);
-  expect(others).toEqual(dialectPlaces.map(({ operationId }) => operationId));
+  const others = vendorPaths.map(({ method, path }) => api.document.paths[path][method.toLowerCase()].operationId);
+  expect(others).toEqual(vendorPaths.map(({ operationId }) => operationId));
   expect(others).toContain("listModelsAtAnthropicV1");
 });
 

@@ -35,6 +35,8 @@ interface Description<Path extends string, Query extends Fields, Body, Answer> {
   /** How long the body may be, where the default is not right. */
   readonly bodyBytesMax?: number;
   readonly answer: Shape<Answer>;
+  /** Answered from a view: in the caller's dialect and with an ETag. */
+  readonly isView?: boolean;
   /** Refusals besides those that follow from the rest. */
   readonly refuses?: readonly RefusalCode[];
 }

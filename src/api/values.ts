@@ -23,6 +23,8 @@ export const modelId = {
   schema: { ...text.schema, minLength: 1, maxLength: 512, description: "At most 512 bytes of UTF-8." },
 };
 
+export const day = { ...text, schema: { ...text.schema, format: "date" } };
+
 export const boolean: Shape<boolean> = {
   ...shape({ type: "boolean" }, (sent, param) => {
     if (typeof sent === "boolean") return sent;
@@ -47,18 +49,15 @@ export function constant<const Value extends string | boolean>(value: Value): Sh
 export const nothing: Shape<null> = nullable(shape({ type: "null" }, () => null));
 
 /** A whole number. */
-export function integer(minimum: number, maximum: number): Shape<number> {
-  return wholeNumber(
-    { minimum, maximum },
-    (param) => `Invalid value for '${param}': expected ${minimum} to ${maximum}.`,
-  );
+export function integer(minimum: number, maximum?: number): Shape<number> {
+  return wholeNumber({ minimum, ...(maximum !== undefined && { maximum }) }, (param) => {
+    const range = maximum === undefined ? `${minimum} or more` : `${minimum} to ${maximum}`;
+    return `Invalid value for '${param}': expected ${range}.`;
+  });
 }
 
 /** How many there are. */
-export const count = wholeNumber(
-  { minimum: 0 },
-  (param) => `Invalid value for '${param}': expected a whole number that is not negative.`,
-);
+export const count = integer(0);
 
 /** A moment, in Unix seconds. */
 export const seconds = wholeNumber(

@@ -1,3 +1,4 @@
+import * as api from "../api/models.ts";
 import { committer, type Commit } from "../registry/commit.ts";
 import { deleteModel } from "../registry/models/delete-model.ts";
 import { adminKeyRoutes, projectKeyRoutes } from "./admin/api-keys.ts";
@@ -13,7 +14,8 @@ import { roleAssignmentRoutes } from "./admin/role-assignments.ts";
 import { roleRoutes } from "./admin/roles.ts";
 import { serviceAccountRoutes } from "./admin/service-accounts.ts";
 import { userRoutes } from "./admin/users.ts";
-import { dialectRoutes } from "./models/dialect-routes.ts";
+import { vendorRoutes } from "./models/vendor-routes.ts";
+import { bindReply } from "./request/bind.ts";
 import type { Route } from "./request/route.ts";
 import { listModels, removeModel, retrieveModel } from "./models/models.ts";
 import { alive, metricsPage, openApiPage, ready } from "./operating/operating.ts";
@@ -37,7 +39,7 @@ export function routes(services: Services): readonly Route[] {
   return [
     ...modelRoutes("/v1", services, commit),
     ...modelRoutes("", services, commit),
-    ...dialectRoutes(services, commit),
+    ...vendorRoutes(services, commit),
     ...projectRoutes(directory, commit),
     ...modelPermissionRoutes(directory, commit),
     ...projectUserRoutes(directory, commit),
@@ -69,9 +71,9 @@ function modelRoutes(base: string, services: Services, commit: Commit): readonly
   const [all, one] = [`${base}/models`, `${base}/models/{model}`];
   const remove = removeModel(deleteModel({ ...services, commit }));
   return [
-    { path: all, method: "GET", operation: "listModels", right: "read-models", answer: listModels(live) },
-    { path: one, method: "GET", operation: "retrieveModel", right: "read-models", answer: retrieveModel(live) },
-    { path: one, method: "DELETE", operation: "deleteModel", right: "delete-models", answer: remove },
+    bindReply({ ...api.listModels, path: all }, listModels(live)),
+    bindReply({ ...api.retrieveModel, path: one }, retrieveModel(live)),
+    bindReply({ ...api.deleteModel, path: one }, remove),
   ];
 }
 

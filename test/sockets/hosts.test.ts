@@ -1,4 +1,4 @@
-import { dialectOfPath } from "../../src/http/models/dialect-selection.ts";
+import { dialectOfPath } from "../../src/http/models/mounts.ts";
 import { describe, expect, test } from "bun:test";
 import { openTestApp } from "../support/app.ts";
 import { fineTune } from "../support/world.ts";

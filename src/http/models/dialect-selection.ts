@@ -4,25 +4,18 @@ import type { ModelFields } from "../../core/people/key.ts";
 import { malformedRequest } from "../../core/refusal.ts";
 import { anthropicForClaudeCode } from "../../dialects/anthropic/anthropic-for-claude-code.ts";
 import { anthropic } from "../../dialects/anthropic/anthropic.ts";
-import { azure } from "../../dialects/openai/azure.ts";
 import { codex } from "../../dialects/openai/codex.ts";
 import { cohere } from "../../dialects/cohere.ts";
 import type { Dialect } from "../../dialects/dialect.ts";
 import { gemini, geminiTuned } from "../../dialects/gemini.ts";
-import { github } from "../../dialects/openai/github.ts";
-import { groq } from "../../dialects/openai/groq.ts";
-import { huggingFace } from "../../dialects/hugging-face.ts";
 import { lmStudioNative } from "../../dialects/lm-studio-native.ts";
-import { lmStudio } from "../../dialects/lm-studio.ts";
 import { mistral } from "../../dialects/mistral.ts";
-import { modelsDev } from "../../dialects/models-dev.ts";
-import { ollama } from "../../dialects/ollama.ts";
 import { openaiLegacy } from "../../dialects/openai/openai-legacy.ts";
 import { openaiStrict } from "../../dialects/openai/openai-strict.ts";
 import { openai } from "../../dialects/openai/openai.ts";
 import { openrouter, openrouterForItsClient } from "../../dialects/openrouter/openrouter.ts";
 import { together } from "../../dialects/openai/together.ts";
-import { vercel } from "../../dialects/vercel.ts";
+import { dialectOfPath, mountedDialects } from "./mounts.ts";
 import type { RequestContext } from "../request/request-context.ts";
 import { Query } from "../request/query.ts";
 
@@ -32,45 +25,6 @@ import { Query } from "../request/query.ts";
  */
 
 type Asking = Pick<RequestContext, "raw" | "path" | "query">;
-
-/** The first whose beginning the path has. Mounts, which a client can be pointed at, and paths of one vendor alone. */
-const byPath: readonly (readonly [beginning: string, dialect: Dialect])[] = [
-  ["/anthropic/", anthropic],
-  ["/azure/", azure],
-  ["/codex/", codex],
-  ["/cohere/", cohere],
-  ["/gemini/v1/tunedModels", geminiTuned],
-  ["/gemini/v1beta/tunedModels", geminiTuned],
-  ["/gemini/v1alpha/tunedModels", geminiTuned],
-  // Google's own place for OpenAI's clients.
-  ["/gemini/v1beta/openai/", openai],
-  ["/gemini/", gemini],
-  ["/github/", github],
-  ["/groq/", groq],
-  ["/huggingface/", huggingFace],
-  ["/lmstudio/api/v1/", lmStudioNative],
-  ["/lmstudio/", lmStudio],
-  ["/mistral/", mistral],
-  ["/modelsdev/", modelsDev],
-  ["/ollama/", ollama],
-  ["/openrouter/", openrouter],
-  ["/together/", together],
-  ["/vercel/", vercel],
-  ["/v1/fine_tuning/models/", mistral],
-  ["/v1/tunedModels", geminiTuned],
-  ["/v1/ai/", vercel],
-  ["/v1beta/tunedModels", geminiTuned],
-  ["/v1beta/openai/", openai],
-  ["/v1beta/", gemini],
-  ["/v1alpha/tunedModels", geminiTuned],
-  ["/v1alpha/", gemini],
-  ["/api/v0/", lmStudio],
-  ["/api/v1/", openrouter],
-  ["/api/", ollama],
-  ["/api.json", modelsDev],
-  ["/openai/v1/", groq],
-  ["/openai/", azure],
-];
 
 /** The first that holds, of a request for /v1/models or /models. What they look at stands in `varyHeader`. */
 const bySign: readonly (readonly [sign: (asking: Asking) => boolean, dialect: Dialect])[] = [
@@ -96,19 +50,14 @@ export const varyHeader =
   "Authorization, X-Api-Key, Api-Key, X-Goog-Api-Key, X-Goog-Api-Client, Anthropic-Version, X-Fern-Sdk-Name, " +
   "Accept-Encoding, User-Agent, Origin";
 
-// Another place of a vendor's that has a name.
+// The second dialects of vendors that have a named one.
 const nameless: ReadonlySet<Dialect> = new Set([geminiTuned, lmStudioNative]);
-export const namedDialects: readonly Dialect[] = [
-  ...new Set([openai, openaiLegacy, ...byPath.map(([, dialect]) => dialect)]),
-].filter((dialect) => !nameless.has(dialect));
+export const namedDialects: readonly Dialect[] = [...new Set([openai, openaiLegacy, ...mountedDialects])].filter(
+  (dialect) => !nameless.has(dialect),
+);
 
 // Where several vendors' clients ask.
 const shared = ["/v1/models", "/models"];
-
-/** The dialect that a path has by itself; null where it depends on what else the request says. */
-export function dialectOfPath(path: string): Dialect | null {
-  return byPath.find(([beginning]) => path.startsWith(beginning))?.[1] ?? null;
-}
 
 export function chooseDialect(asking: Asking): Dialect {
   const { path, query } = asking;

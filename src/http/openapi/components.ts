@@ -4,7 +4,6 @@ import { adminSchemas } from "./admin-schemas.ts";
 import { roleSchemas } from "./roles.ts";
 import { inviteSchemas } from "./invites.ts";
 import { rateLimitSchemas } from "./rate-limits.ts";
-import { extensionFields } from "./facts.ts";
 import { sourceSchemas } from "./sources.ts";
 import { modelSchemas } from "./models-schemas.ts";
 import { operationSchemas } from "./operations.ts";
@@ -34,63 +33,7 @@ function refusal(
 const challenge = { "www-authenticate": { schema: { type: "string" } } };
 const retryAfter = { "retry-after": { schema: { type: "integer", minimum: 1 } } };
 
-const permission = {
-  type: "object",
-  description: "What clients of 2023 were told of the caller's rights.",
-  required: ["id", "object", "created", "allow_view", "organization", "is_blocking"],
-  properties: {
-    id: { type: "string" },
-    object: { const: "model_permission" },
-    created: { type: "integer" },
-    allow_create_engine: { type: "boolean" },
-    allow_sampling: { type: "boolean" },
-    allow_logprobs: { type: "boolean" },
-    allow_search_indices: { type: "boolean" },
-    allow_view: { type: "boolean" },
-    allow_fine_tuning: { type: "boolean" },
-    organization: { type: "string" },
-    group: { type: ["string", "null"] },
-    is_blocking: { type: "boolean" },
-  },
-};
-
 const schemas = {
-  Model: {
-    type: "object",
-    examples: [{ id: "gpt-4o-mini", object: "model", created: 1721172741, owned_by: "openai" }],
-    required: ["id", "object", "created", "owned_by"],
-    properties: {
-      id: { type: "string", description: "The name to send as `model`." },
-      object: { type: "string", const: "model" },
-      created: { type: "integer", minimum: 0, description: "Unix seconds." },
-      owned_by: { type: "string", minLength: 1 },
-      shutdown_date: { type: "string", format: "date", description: "Present once a shutdown is announced." },
-      permission: { type: "array", items: permission, description: "In the dialect openai-legacy only." },
-      root: { type: "string", description: "Where it is known; always in the dialect openai-legacy." },
-      parent: { type: ["string", "null"], description: "Together with root." },
-      ...extensionFields,
-    },
-    additionalProperties: false,
-  },
-  ListModelsResponse: {
-    type: "object",
-    required: ["object", "data"],
-    properties: {
-      object: { type: "string", const: "list" },
-      data: { type: "array", items: { $ref: "#/components/schemas/Model" } },
-    },
-    additionalProperties: false,
-  },
-  DeleteModelResponse: {
-    type: "object",
-    required: ["id", "object", "deleted"],
-    properties: {
-      id: { type: "string" },
-      object: { type: "string", const: "model" },
-      deleted: { type: "boolean", const: true },
-    },
-    additionalProperties: false,
-  },
   Error: {
     type: "object",
     required: ["message", "type", "param", "code"],

@@ -3,9 +3,8 @@ import type { Model } from "../../core/models/model.ts";
 import { shortList, type Dialect } from "../../dialects/dialect.ts";
 import { archived, mistralTuned } from "../../dialects/mistral.ts";
 import { ollamaShow, ollamaVersion } from "../../dialects/ollama.ts";
-import { openai } from "../../dialects/openai/openai.ts";
 import { openrouterEndpoints } from "../../dialects/openrouter/openrouter-endpoints.ts";
-import { dialectOfPath } from "../models/dialect-selection.ts";
+import type { VendorCall } from "../models/mounts.ts";
 
 /** What other vendors' calls answer, written by the dialects themselves of one model. */
 
@@ -42,37 +41,25 @@ const tuned: Model = {
 const everybody = organizationAudience("org-example");
 const today = "2026-12-01";
 
-/** Undefined where the answer is empty. */
-export function answerInDialect(path: string, operation: string): unknown {
-  const text = textOf(dialectOfPath(path) ?? openai, operation);
-  return text === "" ? undefined : JSON.parse(text);
-}
+const writers: Readonly<Record<VendorCall, (dialect: Dialect, model: Model) => string>> = {
+  listModels: (dialect, model) => shortList(dialect, [dialect.element(model, everybody, today)], [model]),
+  retrieveModel: one,
+  deleteModel: (dialect) => dialect.deleted(tuned.id),
+  countModels: () => '{"data":{"count":1}}',
+  listEndpoints: (_, model) => one(openrouterEndpoints, model),
+  showModel: (_, model) => one(ollamaShow, model),
+  deleteNamedModel: (dialect) => dialect.deleted(tuned.id),
+  listRunningModels: () => '{"models":[]}',
+  version: () => JSON.stringify({ version: ollamaVersion }),
+  archiveModel: () => archived(tuned.id, true),
+  unarchiveModel: () => archived(tuned.id, false),
+  renameModel: () => one(mistralTuned, tuned),
+};
 
-function textOf(dialect: Dialect, operation: string): string {
-  const model = dialect.name === "gemini-tuned" ? tuned : base;
-  switch (operation) {
-    case "listModels":
-      return shortList(dialect, [dialect.element(model, everybody, today)], [model]);
-    case "retrieveModel":
-      return one(dialect, model);
-    case "listEndpoints":
-      return one(openrouterEndpoints, model);
-    case "showModel":
-      return one(ollamaShow, model);
-    case "renameModel":
-      return one(mistralTuned, tuned);
-    case "archiveModel":
-    case "unarchiveModel":
-      return archived(tuned.id, operation === "archiveModel");
-    case "countModels":
-      return '{"data":{"count":1}}';
-    case "listRunningModels":
-      return '{"models":[]}';
-    case "version":
-      return JSON.stringify({ version: ollamaVersion });
-    default:
-      return dialect.deleted(tuned.id);
-  }
+/** Undefined where the answer is empty. */
+export function answerInDialect(dialect: Dialect, call: VendorCall): unknown {
+  const text = writers[call](dialect, dialect.name === "gemini-tuned" ? tuned : base);
+  return text === "" ? undefined : JSON.parse(text);
 }
 
 function one(dialect: Dialect, model: Model): string {

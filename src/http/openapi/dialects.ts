@@ -1,5 +1,4 @@
-import { dialectOfPath } from "../models/dialect-selection.ts";
-import { dialectPlaces } from "../models/dialect-routes.ts";
+import { vendorPaths, type VendorCall } from "../models/mounts.ts";
 import { requestIdHeader } from "./operations.ts";
 import { answerInDialect } from "./dialect-examples.ts";
 import { dialectBodies, dialectQueries } from "./dialect-requests.ts";
@@ -8,9 +7,9 @@ import type { RefusedStatus } from "./refusals.ts";
 
 /** Other vendors' paths in the API description: what they take, and of what they answer an example. */
 
-type Place = (typeof dialectPlaces)[number];
+type VendorPath = (typeof vendorPaths)[number];
 
-const summaries: Readonly<Record<string, string>> = {
+const summaries: Readonly<Record<VendorCall, string>> = {
   listModels: "Every model this key may use",
   retrieveModel: "One model",
   deleteModel: "Deletes a fine-tuned model",
@@ -26,25 +25,23 @@ const summaries: Readonly<Record<string, string>> = {
 };
 
 export const dialectPaths = Object.fromEntries(
-  [...Map.groupBy(dialectPlaces, ({ path }) => path)].map(([path, places]) => [
+  [...Map.groupBy(vendorPaths, ({ path }) => path)].map(([path, onPath]) => [
     path,
-    Object.fromEntries(places.map((place) => [place.method.toLowerCase(), described(place)])),
+    Object.fromEntries(onPath.map((one) => [one.method.toLowerCase(), describe(one)])),
   ]),
 );
 
-function described(place: Place) {
-  const { path, operation, operationId } = place;
-  const vendor = dialectOfPath(path)?.name ?? "openai";
-  const summary = `${summaries[operation]}, in the dialect "${vendor}".`;
-  const isOpen = operation === "version";
-  const body = dialectBodies[operation];
-  const example = answerInDialect(path, operation);
+function describe(vendorPath: VendorPath) {
+  const { path, call, right, dialect, operationId } = vendorPath;
+  const summary = `${summaries[call]}, in the dialect "${dialect.name}".`;
+  const body = dialectBodies[call];
+  const example = answerInDialect(dialect, call);
   return {
     operationId,
     tags: ["Dialects"],
     summary,
-    ...(isOpen && { security: [] }),
-    parameters: [...(path.includes("{model}") ? [modelInPath] : []), ...dialectQueries(vendor, operation)],
+    ...(right === "anyone" && { security: [] }),
+    parameters: [...(path.includes("{model}") ? [modelInPath] : []), ...dialectQueries(dialect.name, call)],
     ...(body !== undefined && { requestBody: { required: true, content: { "application/json": body } } }),
     responses: {
       "200": {
@@ -53,26 +50,25 @@ function described(place: Place) {
         ...(example !== undefined && { content: { "application/json": { schema: {}, example } } }),
       },
       ...Object.fromEntries(
-        refusedStatuses(place).map((status) => [String(status), { $ref: "#/components/responses/VendorRefusal" }]),
+        refusedStatuses(vendorPath).map((status) => [String(status), { $ref: "#/components/responses/VendorRefusal" }]),
       ),
     },
   };
 }
 
-function refusedStatuses({ method, path, operation }: Place): readonly (RefusedStatus | 529)[] {
-  const isRead = method === "GET" || operation === "showModel";
+function refusedStatuses({ path, call, right, dialect }: VendorPath): readonly (RefusedStatus | 529)[] {
   // Anthropic's clients are told to come back with a status of its own.
-  const later = dialectOfPath(path)?.name === "anthropic" ? 529 : 503;
+  const later = dialect.name === "anthropic" ? 529 : 503;
   return [
     400,
-    ...(operation === "version" ? [] : ([401, 403] as const)),
-    ...(path.includes("{model}") || operation in dialectBodies ? ([404] as const) : []),
-    ...(operation in dialectBodies ? ([413] as const) : []),
+    ...(right === "anyone" ? [] : ([401, 403] as const)),
+    ...(path.includes("{model}") || call in dialectBodies ? ([404] as const) : []),
+    ...(call in dialectBodies ? ([413] as const) : []),
     414,
-    ...(operation === "renameModel" ? ([415] as const) : []),
+    ...(call === "renameModel" ? ([415] as const) : []),
     429,
     500,
-    ...(isRead ? [] : ([502] as const)),
+    ...(right === "delete-models" ? ([502] as const) : []),
     later,
   ];
 }

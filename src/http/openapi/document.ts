@@ -1,7 +1,6 @@
 import { accessPaths } from "./access.ts";
 import { adminPaths } from "./admin.ts";
 import { changePaths } from "./changes.ts";
-import { json } from "./calls.ts";
 import { components } from "./components.ts";
 import { dialectPaths } from "./dialects.ts";
 import { exampleOf } from "./examples.ts";
@@ -9,8 +8,7 @@ import { rolePaths } from "./roles.ts";
 import { invitePaths } from "./invites.ts";
 import { rateLimitPaths } from "./rate-limits.ts";
 import { modelPaths } from "./models.ts";
-import { operationPaths, requestIdHeader } from "./operations.ts";
-import { modelInPath } from "./parameters.ts";
+import { operationPaths } from "./operations.ts";
 import { sourcePaths } from "./sources.ts";
 import { refusedWith } from "./refusals.ts";
 
@@ -18,52 +16,6 @@ import { refusedWith } from "./refusals.ts";
  * What GET /openapi.json answers. A test holds it against the route table, the published specification of the Models
  * API, and real answers.
  */
-
-type Operation = Readonly<Record<string, unknown>>;
-
-function answering(description: string, schema: string) {
-  return { "200": { description, headers: requestIdHeader, content: json(schema) } };
-}
-
-const notModified = { "304": { $ref: "#/components/responses/NotModified" } };
-
-const dialectParameter = { $ref: "#/components/parameters/Dialect" };
-const etagParameter = { $ref: "#/components/parameters/IfNoneMatch" };
-
-const listModels: Operation = {
-  operationId: "listModels",
-  tags: ["Models"],
-  summary: "Every model this key may use, in one answer, ordered by id.",
-  parameters: [dialectParameter, etagParameter],
-  responses: {
-    ...answering("The models.", "ListModelsResponse"),
-    ...notModified,
-    ...refusedWith(400, 401, 403, 429, 500, 503),
-  },
-};
-
-const retrieveModel: Operation = {
-  operationId: "retrieveModel",
-  tags: ["Models"],
-  summary: "One model: the very object the list shows.",
-  parameters: [modelInPath, dialectParameter, etagParameter],
-  responses: {
-    ...answering("The model.", "Model"),
-    ...notModified,
-    ...refusedWith(400, 401, 403, 404, 429, 500, 503),
-  },
-};
-
-const deleteModel: Operation = {
-  operationId: "deleteModel",
-  tags: ["Models"],
-  summary: "Deletes a fine-tuned model. Needs the Owner role in the organization it belongs to.",
-  parameters: [{ ...modelInPath, example: "ft:gpt-4o-mini:acemeco:suffix:abc123" }],
-  responses: {
-    ...answering("The model is deleted, on disk and for every later read.", "DeleteModelResponse"),
-    ...refusedWith(400, 401, 403, 404, 429, 500, 502, 503),
-  },
-};
 
 function operating(
   operationId: string,
@@ -76,7 +28,6 @@ function operating(
   return { get: { operationId, tags: ["Operating"], summary, security: [], responses } };
 }
 
-const item = { get: retrieveModel, delete: deleteModel };
 const status = (word: string) => ({
   "application/json": {
     schema: { type: "object", required: ["status"], properties: { status: { type: "string", const: word } } },
@@ -87,8 +38,6 @@ const metrics = { "text/plain": { schema: { type: "string" }, example: "# TYPE r
 const description = { "application/json": { schema: { type: "object" }, example: { openapi: "3.1.0" } } };
 
 const paths = {
-  "/v1/models": { get: listModels },
-  "/v1/models/{model}": item,
   ...operationPaths,
   ...adminPaths,
   ...rolePaths,

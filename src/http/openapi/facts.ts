@@ -1,6 +1,6 @@
 import { describingFacts, factFields } from "../../core/models/fact-fields.ts";
 import { modalities, modalitySynonyms } from "../../core/models/model-facts.ts";
-import { day, label, modelId, object, text, texts } from "./shapes.ts";
+import { day, label, modelId, object } from "./shapes.ts";
 
 /** What is known of a model beyond its name, as it is told and as it is shown. */
 
@@ -49,26 +49,3 @@ const kinds: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
 export const toldFacts = Object.fromEntries(
   describingFacts.map((name) => [factFields[name], schemaOf(factFields[name])]),
 );
-
-/** The fields of a model in the Models API beyond the published ones, each only where it is known. */
-export const extensionFields = {
-  name: text,
-  description: text,
-  context_length: { ...count, description: "Tokens that fit in, the answer included." },
-  architecture: object({ input_modalities: texts, output_modalities: texts }, []),
-  pricing: {
-    ...object(
-      Object.fromEntries(
-        ["prompt", "completion", "request", "image", "input_cache_read", "input_cache_write"].map((name) => [
-          name,
-          text,
-        ]),
-      ),
-      [],
-    ),
-    description: "Decimal text: USD for one token, request or image.",
-  },
-  top_provider: object({ context_length: count, max_completion_tokens: count }, []),
-  supported_parameters: texts,
-  capabilities: texts,
-};

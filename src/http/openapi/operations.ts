@@ -18,6 +18,8 @@ const keysThatMay: Readonly<Record<Right, readonly object[]>> = {
 
 export const requestIdHeader = { "x-request-id": { $ref: "#/components/headers/RequestId" } };
 
+const viewParameters = [{ $ref: "#/components/parameters/Dialect" }, { $ref: "#/components/parameters/IfNoneMatch" }];
+
 export const operationPaths = Object.fromEntries(
   [...Map.groupBy(operations, ({ path }) => path)].map(([path, onPath]) => [
     path,
@@ -32,19 +34,29 @@ export const operationSchemas: Readonly<Record<string, Schema>> = Object.fromEnt
 );
 
 function describe(operation: Operation) {
-  const { id, path, right, summary, query, body, bodyOptional, answer } = operation;
+  const { id, path, right, summary, query, body, bodyOptional, answer, isView = false } = operation;
   return {
     operationId: id,
-    tags: [path.startsWith("/rollcall/") ? "Rollcall" : "Administration"],
+    tags: [tagOf(path)],
     summary,
     security: keysThatMay[right],
-    parameters: [...parametersInPath(path), ...Object.entries(query).map(parameterOf)],
+    parameters: [
+      ...parametersInPath(path, right === "delete-models"),
+      ...Object.entries(query).map(parameterOf),
+      ...(isView ? viewParameters : []),
+    ],
     ...(body !== null && { requestBody: { required: bodyOptional !== true, content: json(body) } }),
     responses: {
       "200": { description: summary, headers: requestIdHeader, content: json(answer) },
+      ...(isView && { "304": { $ref: "#/components/responses/NotModified" } }),
       ...refusedWith(...statusesOf(operation)),
     },
   };
+}
+
+function tagOf(path: string): string {
+  if (path.startsWith("/rollcall/")) return "Rollcall";
+  return path.startsWith("/v1/models") ? "Models" : "Administration";
 }
 
 function parameterOf([name, { schema, presence }]: readonly [string, Shape<unknown>]) {

@@ -51,8 +51,12 @@ export const modelInPath = {
   example: "gpt-4o-mini",
 };
 
-export function parametersInPath(path: string) {
-  return [...path.matchAll(/\{(\w+)\}/g)].map(([, name = ""]) => (name === "model" ? modelInPath : inPath(name)));
+// A base model cannot be deleted.
+const modelToDelete = { ...modelInPath, example: "ft:gpt-4o-mini:acemeco:suffix:abc123" };
+
+export function parametersInPath(path: string, isDeletion = false) {
+  const model = isDeletion ? modelToDelete : modelInPath;
+  return [...path.matchAll(/\{(\w+)\}/g)].map(([, name = ""]) => (name === "model" ? model : inPath(name)));
 }
 
 function inPath(name: string) {

@@ -44,6 +44,11 @@ export function bind<Path extends string, Query extends Fields, Body, Answer ext
   return { method, path, operation: id, right, answer, ...(bodyBytesMax !== undefined && { bodyBytesMax }) };
 }
 
+/** The route of an operation whose reply is written by `answer` itself: in a dialect, or as a stream. */
+export function bindReply({ id, method, path, right }: Operation, answer: KeyRoute["answer"]): KeyRoute {
+  return { method, path, operation: id, right, answer };
+}
+
 /** {model} holds slashes, and is noted for the log. */
 function paramsIn<Path extends string>({ path }: Operation<Path>, context: AuthenticatedContext): Params<Path> {
   const { parameters } = context;

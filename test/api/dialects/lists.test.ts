@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { dialectOfPath } from "../../../src/http/models/dialect-selection.ts";
+import { dialectOfPath } from "../../../src/http/models/mounts.ts";
 import { administrator } from "../../support/administrator.ts";
 import { openTestApp, type TestApp } from "../../support/app.ts";
 import { emptyYaml, factsYaml, manyYaml, tuned } from "../../support/dialect-world.ts";

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { dialectOfPath } from "../../../src/http/models/dialect-selection.ts";
+import { dialectOfPath } from "../../../src/http/models/mounts.ts";
 import { startingApp } from "../../../src/http/starting.ts";
 import { rawRequest, openTestApp, type CallOptions, type TestApp } from "../../support/app.ts";
 import { factsYaml } from "../../support/dialect-world.ts";

@@ -1,6 +1,6 @@
 import { heapStats } from "bun:jsc";
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { dialectOfPath } from "../../../src/http/models/dialect-selection.ts";
+import { dialectOfPath } from "../../../src/http/models/mounts.ts";
 import { openTestApp, type Called, type TestApp } from "../../support/app.ts";
 import { factsYaml, tuned } from "../../support/dialect-world.ts";
 
