@@ -174,6 +174,12 @@ export function notFound(what: string, id: string): Refusal {
   return new Refusal("not-found", `No ${what} with id '${echoedId(id)}' was found`);
 }
 
+/** Refuses with not-found what a look-up did not find. */
+export function existing<T>(found: T | null, what: string, id: string): T {
+  if (found === null) throw notFound(what, id);
+  return found;
+}
+
 /** A project without a policy answers 404, which is how Terraform learns that there is none. */
 export function noModelPolicy(projectId: string): Refusal {
   return notFound("model permissions of a project", projectId);

@@ -4,13 +4,12 @@ import type { Group } from "../../core/people/role.ts";
 import type { Commit } from "../../registry/commit.ts";
 import {
   addGroupMember,
-  addProjectGroup,
   createGroup,
   deleteGroup,
   removeGroupMember,
-  removeProjectGroup,
   renameGroup,
 } from "../../registry/organization/groups.ts";
+import { addProjectGroup, removeProjectGroup } from "../../registry/organization/project-groups.ts";
 import type { Directory } from "../../store/directory.ts";
 import type { ProjectGroup } from "../../store/roles.ts";
 import { bind } from "../request/bind.ts";
@@ -64,7 +63,13 @@ function projectGroupRoutes(directory: Directory, commit: Commit): readonly Rout
       return pageWithNext(groups, projectGroupToWire, ({ group }) => group.id);
     }),
     bind(api.createProjectGroup, async ({ author, params, body }) =>
-      projectGroupToWire(await addProjectGroup(commit, author, params.project_id, body.group_id, body.role)),
+      projectGroupToWire(
+        await addProjectGroup(commit, author, {
+          projectId: params.project_id,
+          groupId: body.group_id,
+          roleId: body.role,
+        }),
+      ),
     ),
     bind(api.retrieveProjectGroup, async ({ organizationId, params }) => {
       const project = await findProject(directory, organizationId, params.project_id);

@@ -31,7 +31,7 @@ export function projectUserRoutes(directory: Directory, commit: Commit): readonl
       const userId = await findUserId(directory, organizationId, named);
       const role = fields.choice("role", projectRoleNames);
       fields.refuseOthers();
-      return toWire(await addProjectUser(commit, author, at("project_id"), userId, role));
+      return toWire(await addProjectUser(commit, author, { projectId: at("project_id"), userId, role }));
     }),
     admin("GET", one, "retrieveProjectUser", find),
     admin("POST", one, "updateProjectUser", async (request) => {
@@ -40,7 +40,9 @@ export function projectUserRoutes(directory: Directory, commit: Commit): readonl
       const role = fields.optionalChoice("role", projectRoleNames);
       fields.refuseOthers();
       if (role === null) return find(request);
-      return toWire(await changeProjectUserRole(commit, author, at("project_id"), at("user_id"), role));
+      return toWire(
+        await changeProjectUserRole(commit, author, { projectId: at("project_id"), userId: at("user_id"), role }),
+      );
     }),
     admin("DELETE", one, "deleteProjectUser", async ({ author, at }) => {
       const { user } = await removeProjectUser(commit, author, at("project_id"), at("user_id"));

@@ -48,7 +48,11 @@ function routesAt(
       const fields = await readJsonObject(request.context.raw);
       const roleId = fields.text("role_id");
       fields.refuseOthers();
-      const role = await assignRole(commit, request.author, placeOf(request), holderOf(request), roleId);
+      const role = await assignRole(commit, request.author, {
+        projectId: placeOf(request),
+        holder: holderOf(request),
+        roleId,
+      });
       return {
         object: `${kind}.role`,
         role: roleToWire(role),
@@ -61,7 +65,11 @@ function routesAt(
       return heldToWire(existing(role, `role held by this ${kind}`, id));
     }),
     admin("DELETE", one, `delete${noun}`, async (request) => {
-      await unassignRole(commit, request.author, placeOf(request), holderOf(request), request.at("role_id"));
+      await unassignRole(commit, request.author, {
+        projectId: placeOf(request),
+        holder: holderOf(request),
+        roleId: request.at("role_id"),
+      });
       return { object: `${kind}.role.deleted`, deleted: true };
     }),
   ];

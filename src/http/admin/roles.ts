@@ -24,7 +24,9 @@ function routesAt(all: string, noun: "" | "Project", directory: Directory, commi
   const find = async (request: AdminRequest) => {
     const projectId = await projectIn(request, directory);
     const id = request.at("role_id");
-    return roleToWire(existing(await findRole(directory.roles, request.organizationId, projectId, id), "role", id));
+    return roleToWire(
+      existing(await findRole(directory.roles, { organizationId: request.organizationId, projectId }, id), "role", id),
+    );
   };
   return [
     admin("GET", all, `list${noun}Roles`, async (request) => {

@@ -43,8 +43,8 @@ export function serviceAccountRoutes(directory: Directory, commit: Commit): read
       const expiresInSeconds = fields.optionalLifetime();
       fields.refuseOthers();
       const key = keyless ? null : { name: defaultKeyName, scopes: [], expiresInSeconds };
-      const { account, fresh } = await createServiceAccount(commit, author, at("project_id"), { name, key });
-      return { ...toWire(account), api_key: fresh === null ? null : keyToWire(fresh) };
+      const created = await createServiceAccount(commit, author, at("project_id"), { name, key });
+      return { ...toWire(created.account), api_key: created.key === null ? null : keyToWire(created.key) };
     }),
     admin("GET", one, "retrieveServiceAccount", find),
     admin("POST", one, "updateServiceAccount", async (request) => {

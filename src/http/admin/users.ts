@@ -29,7 +29,7 @@ export function userRoutes(directory: Directory, commit: Commit): readonly Route
       if (role !== null && roleId !== null) throw malformedRequest("Give either 'role' or 'role_id'.", "role");
       const id = at("user_id");
       if (role !== null) return userToWire(await changeUserRole(commit, author, id, role));
-      if (roleId !== null) await assignRole(commit, author, null, { kind: "user", id }, roleId);
+      if (roleId !== null) await assignRole(commit, author, { projectId: null, holder: { kind: "user", id }, roleId });
       return find(request);
     }),
     admin("DELETE", one, "deleteUser", async ({ author, at }) => {

@@ -14,7 +14,8 @@ export function accessRoutes(store: Store, live: LiveCatalogue, nowMs: () => num
       const model = readModel(query);
       const subject = readSubject(query);
       const nowSeconds = Math.floor(nowMs() / 1000);
-      return toWire(model, await explainAccess(store, live, organizationId, subject, model, nowSeconds));
+      const question = { organizationId, subject, modelId: model };
+      return toWire(model, await explainAccess(store, live, question, nowSeconds));
     }),
   ];
 }

@@ -1,13 +1,14 @@
 import type { LiveCatalogue } from "../../catalogue/live-catalogue.ts";
 import { explain, type Explanation } from "../../core/explanation.ts";
+import type { Project } from "../../core/people/organization.ts";
 import type { KeyHolder } from "../../core/people/key-holder.ts";
-import { notFound } from "../../core/refusal.ts";
+import { existing } from "../../core/refusal.ts";
 import type { Directory } from "../../store/directory.ts";
 import type { StoredSource } from "../../store/sources.ts";
 import type { Store } from "../../store/store.ts";
 import type { StoredModel } from "../../store/rows.ts";
 
-/** Whose access is asked about: that of a key, or of a key that somebody might have in a project. */
+/** Whose access to explain: an existing key, or a possible key of a user or service account in a project. */
 export type Subject =
   | { readonly kind: "key"; readonly keyId: string }
   | { readonly kind: "user" | "service_account"; readonly id: string; readonly projectId: string };
@@ -16,20 +17,25 @@ export interface ExplainedAccess extends Explanation {
   readonly holder: KeyHolder;
 }
 
-/** Tells what a subject of this organization may do with a model, and by which rule. */
+export interface AccessQuestion {
+  readonly organizationId: string;
+  readonly subject: Subject;
+  readonly modelId: string;
+}
+
+/** Explains what a subject of an organization may do with a model, and by which rule. */
 export async function explainAccess(
   store: Store,
   live: LiveCatalogue,
-  organizationId: string,
-  subject: Subject,
-  modelId: string,
+  { organizationId, subject, modelId }: AccessQuestion,
   nowSeconds: number,
 ): Promise<ExplainedAccess> {
+  const { directory } = store;
   const holder =
     subject.kind === "key"
-      ? await keyOf(store.directory, organizationId, subject.keyId)
-      : await possibleKey(store.directory, organizationId, subject);
-  const stored = await store.directory.models.resolve(organizationId, modelId);
+      ? existing(await directory.keys.findHolder(organizationId, subject.keyId), "API key", subject.keyId)
+      : await possibleKey(directory, organizationId, subject);
+  const stored = await directory.models.resolve(organizationId, modelId);
   const seen = live.view(holder.audience).find(modelId);
   const named = { id: modelId, seen, stored, source: await sourceOf(store, stored) };
   return { holder, ...explain(holder, named, nowSeconds) };
@@ -40,24 +46,15 @@ async function sourceOf({ sources }: Store, model: StoredModel | null): Promise<
   return sources.find({ organizationId: model.organizationId, id: model.source.id });
 }
 
-async function keyOf(directory: Directory, organizationId: string, keyId: string): Promise<KeyHolder> {
-  const holder = await directory.keys.findHolder(organizationId, keyId);
-  if (holder === null) throw notFound("API key", keyId);
-  return holder;
-}
-
-/** An unrestricted key, as it would be made today. */
+/** An unrestricted key as it would be created now. */
 async function possibleKey(
   directory: Directory,
   organizationId: string,
   { kind, id, projectId }: Exclude<Subject, { kind: "key" }>,
 ): Promise<KeyHolder> {
-  const project = await directory.projects.find(organizationId, projectId);
-  if (project === null) throw notFound("project", projectId);
+  const project = existing(await directory.projects.find(organizationId, projectId), "project", projectId);
   const rights =
-    kind === "user"
-      ? await userRights(directory, organizationId, projectId, id)
-      : await accountRights(directory, organizationId, projectId, id);
+    kind === "user" ? await userRights(directory, project, id) : await accountRights(directory, project, id);
   return {
     keyId: "",
     keyKind: "project",
@@ -82,25 +79,22 @@ type Rights = Pick<KeyHolder, "organizationRole" | "projectRole" | "granted" | "
 
 async function userRights(
   directory: Directory,
-  organizationId: string,
-  projectId: string,
-  id: string,
+  { organizationId, id: projectId }: Project,
+  userId: string,
 ): Promise<Rights> {
-  const user = await directory.users.find(organizationId, id);
-  if (user === null) throw notFound("user", id);
-  const member = await directory.projectMembers.find(organizationId, projectId, id);
-  const granted = await directory.grants.permissions(organizationId, projectId, id);
-  const isMember = await directory.projectMembers.isMember(organizationId, projectId, id);
+  const user = existing(await directory.users.find(organizationId, userId), "user", userId);
+  const member = await directory.projectMembers.find(organizationId, projectId, userId);
+  const granted = await directory.grants.permissions(organizationId, projectId, userId);
+  const isMember = await directory.projectMembers.isMember(organizationId, projectId, userId);
   return { organizationRole: user.role, projectRole: member?.role ?? null, granted, isMember };
 }
 
 async function accountRights(
   directory: Directory,
-  organizationId: string,
-  projectId: string,
-  id: string,
+  { organizationId, id: projectId }: Project,
+  accountId: string,
 ): Promise<Rights> {
-  const account = await directory.serviceAccounts.find(organizationId, projectId, id);
-  if (account === null) throw notFound("service account", id);
-  return { organizationRole: null, projectRole: account.role, granted: [], isMember: true };
+  const account = await directory.serviceAccounts.find(organizationId, projectId, accountId);
+  const { role } = existing(account, "service account", accountId);
+  return { organizationRole: null, projectRole: role, granted: [], isMember: true };
 }

@@ -9,19 +9,19 @@ import {
   type ModelNames,
 } from "../../core/people/key.ts";
 import { keyDeclared, malformedRequest, notFound } from "../../core/refusal.ts";
-import type { OwnedKey } from "../../store/rows.ts";
+import type { OwnedKey, StoredKey } from "../../store/rows.ts";
 import type { Transaction } from "../../store/store.ts";
-import type { StoredKey } from "../../store/rows.ts";
 import type { ChangeAuthor } from "../change-author.ts";
 import type { Commit } from "../commit.ts";
 import { digestOf } from "./digest.ts";
 import { newId } from "../new-id.ts";
 import { openProject } from "../organization/projects.ts";
+import { existingUser } from "../organization/users.ts";
 
-/** A key just made. This is the only time its text is known. */
+/** A new key. This is the only time its text is known. */
 export interface CreatedKey {
   readonly key: StoredKey;
-  /** The key as lists show it, read in the very change that made it: nothing that happens later can lose the text. */
+  /** The key as lists show it, read in the same change, so that a later failure cannot lose the text. */
   readonly owned: OwnedKey;
   readonly text: string;
 }
@@ -30,33 +30,32 @@ export interface NewKey {
   readonly name: string;
   readonly scopes: readonly string[];
   readonly expiresInSeconds: number | null;
-  /** As the server, unless given. */
+  /** The server's default if null. */
   readonly modelFields?: ModelFields | null;
-  /** As they are, unless given. */
+  /** Unchanged ids if null. */
   readonly modelNames?: ModelNames | null;
 }
 
 type KeyOwner = Pick<StoredKey, "organizationId" | "projectId" | "userId" | "serviceAccountId">;
 
-/** Makes a key inside a change that is under way. */
+/** Creates a key within a transaction. */
 export async function putNewKey(
   transaction: Transaction,
-  kind: KeyKind,
-  place: KeyOwner,
+  owner: KeyOwner,
   { name, scopes, expiresInSeconds, modelFields = null, modelNames = null }: NewKey,
-  created: number,
+  atSeconds: number,
 ): Promise<CreatedKey> {
-  const text = mintKey(kind, randomBytes(keyRandomBytes));
+  const text = mintKey(kindOf(owner), randomBytes(keyRandomBytes));
   const key: StoredKey = {
-    ...place,
+    ...owner,
     id: newId("key_"),
-    kind: kind === "admin" ? "admin" : "project",
+    kind: owner.projectId === null ? "admin" : "project",
     name,
     digest: digestOf(text),
     redacted: redactKey(text),
     scopes,
-    created,
-    expiresAt: expiresInSeconds === null ? null : created + expiresInSeconds,
+    created: atSeconds,
+    expiresAt: expiresInSeconds === null ? null : atSeconds + expiresInSeconds,
     revokedAt: null,
     droppedAt: null,
     declaredBy: null,
@@ -65,11 +64,16 @@ export async function putNewKey(
   };
   await transaction.keys.put(key);
   const owned = await transaction.keys.find(key.organizationId, key.projectId, key.id);
-  if (owned === null) throw new Error("a key that was just put is not there");
+  if (owned === null) throw new Error("a new key is not in the store");
   return { key, owned, text };
 }
 
-/** An admin key of one of the organization's people. It may what that person may at the time, and no more. */
+function kindOf({ projectId, serviceAccountId }: KeyOwner): KeyKind {
+  if (projectId === null) return "admin";
+  return serviceAccountId === null ? "project" : "service-account";
+}
+
+/** Creates an admin key of a user. It never grants more than the user currently has. */
 export function createAdminKey(
   commit: Commit,
   author: ChangeAuthor,
@@ -78,14 +82,14 @@ export function createAdminKey(
 ): Promise<CreatedKey> {
   return commit(author, async (transaction, atSeconds) => {
     const { organizationId } = author.actor.audience;
-    if ((await transaction.users.find(organizationId, userId)) === null) throw notFound("user", userId);
-    const place = { organizationId, projectId: null, userId, serviceAccountId: null };
-    const fresh = await putNewKey(transaction, "admin", place, input, atSeconds);
-    return { result: fresh, type: "api_key.created", resourceId: fresh.key.id, details: keyDetails(input) };
+    await existingUser(transaction, organizationId, userId);
+    const owner = { organizationId, projectId: null, userId, serviceAccountId: null };
+    const result = await putNewKey(transaction, owner, input, atSeconds);
+    return { result, type: "api_key.created", resourceId: result.key.id, details: keyDetails(input) };
   });
 }
 
-/** What is left out stays. Scopes replace the old ones; none at all means whatever the principal may. */
+/** A null field keeps its value. Scopes replace the old ones; an empty list removes the limit. */
 export interface KeyChange {
   readonly scopes: readonly string[] | null;
   readonly expiresInSeconds: number | null;
@@ -100,7 +104,7 @@ export function updateKey(
 ): Promise<StoredKey> {
   return commit(author, async (transaction, atSeconds) => {
     await openProject(transaction, author, projectId);
-    const key = await findKey(transaction, author, projectId, keyId);
+    const key = await existingKey(transaction, author, projectId, keyId);
     refuseExpired(key, atSeconds);
     refuseDeclared(key);
     const result = {
@@ -109,14 +113,14 @@ export function updateKey(
       expiresAt: expiresInSeconds === null ? key.expiresAt : atSeconds + expiresInSeconds,
     };
     await transaction.keys.put(result);
-    // What a rotation gives its successor: the life that was meant, and not what the key had lived before.
+    // A rotation gives the new key this lifetime, not the time since the key was created.
     if (expiresInSeconds !== null) await transaction.rotations.put(key.organizationId, keyId, expiresInSeconds);
     const changes = { ...(scopes && { scopes }), ...(expiresInSeconds && { expires_in_seconds: expiresInSeconds }) };
     return { result, type: "api_key.updated", resourceId: keyId, projectId, details: { changes_requested: changes } };
   });
 }
 
-/** What has expired stays so: nobody counts any more on that secret being worth nothing. */
+/** An expired key stays expired, because its secret may be treated as worthless by now. */
 export function refuseExpired(key: StoredKey, atSeconds: number): void {
   if (hasExpired(key, atSeconds))
     throw malformedRequest("This key has expired and stays expired. Make a new one.", "key_id");
@@ -130,30 +134,29 @@ export function revokeKey(
   keyId: string,
 ): Promise<StoredKey> {
   return commit(author, async (transaction, atSeconds) => {
-    const result = await findKey(transaction, author, projectId, keyId);
+    const result = await existingKey(transaction, author, projectId, keyId);
     await transaction.keys.revoke(result.organizationId, keyId, atSeconds);
     return { result, type: "api_key.deleted", resourceId: keyId, projectId };
   });
 }
 
-// The next start would bring back what a declaration says, and know nothing of a successor.
+// The next start would restore the declared key.
 export function refuseDeclared({ declaredBy }: StoredKey): void {
   if (declaredBy !== null) throw keyDeclared(declaredBy);
 }
 
 export function keyDetails({ scopes, modelFields, modelNames }: NewKey): Readonly<Record<string, unknown>> {
-  const told = { ...(modelFields && { model_fields: modelFields }), ...(modelNames && { model_names: modelNames }) };
-  return { data: { scopes, ...told } };
+  const fields = { ...(modelFields && { model_fields: modelFields }), ...(modelNames && { model_names: modelNames }) };
+  return { data: { scopes, ...fields } };
 }
 
-async function findKey(
+async function existingKey(
   transaction: Transaction,
   author: ChangeAuthor,
   projectId: string | null,
   keyId: string,
 ): Promise<StoredKey> {
   const key = await transaction.keys.findUnrevoked(author.actor.audience.organizationId, keyId);
-  const there = key !== null && key.projectId === projectId && (projectId !== null || key.kind === "admin");
-  if (!there) throw notFound("API key", keyId);
+  if (key?.projectId !== projectId) throw notFound("API key", keyId);
   return key;
 }

@@ -1,15 +1,15 @@
-import { notFound } from "../../core/refusal.ts";
 import { unchanged, type Transaction } from "../../store/store.ts";
 import type { KeyHolding } from "../../store/rows.ts";
 import type { ChangeAuthor } from "../change-author.ts";
 import type { Commit } from "../commit.ts";
 import { openProject } from "../organization/projects.ts";
+import { existingUser } from "../organization/users.ts";
 
 type Holder = KeyHolding & { readonly kind: "project" | "user" };
 
 const namedKeysMax = 1_000;
 
-/** Revokes every key of a person, admin keys included, or of a project. Gives how many there were. */
+/** Revokes every key of a user, admin keys included, or of a project. Returns how many were revoked. */
 export function revokeKeys(commit: Commit, author: ChangeAuthor, holder: Holder): Promise<number> {
   return commit(author, async (transaction, atSeconds) => {
     await refuseUnknown(transaction, author, holder);
@@ -24,6 +24,5 @@ export function revokeKeys(commit: Commit, author: ChangeAuthor, holder: Holder)
 
 async function refuseUnknown(transaction: Transaction, author: ChangeAuthor, { kind, id }: Holder): Promise<void> {
   if (kind === "project") await openProject(transaction, author, id);
-  else if ((await transaction.users.find(author.actor.audience.organizationId, id)) === null)
-    throw notFound("user", id);
+  else await existingUser(transaction, author.actor.audience.organizationId, id);
 }

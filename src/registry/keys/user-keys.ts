@@ -1,10 +1,11 @@
-import { malformedRequest, notFound } from "../../core/refusal.ts";
+import { malformedRequest } from "../../core/refusal.ts";
 import type { ChangeAuthor } from "../change-author.ts";
 import type { Commit } from "../commit.ts";
 import { keyDetails, putNewKey, type CreatedKey, type NewKey } from "./keys.ts";
 import { openProject } from "../organization/projects.ts";
+import { existingUser } from "../organization/users.ts";
 
-/** A person's key in a project: one they are in, or any project for an owner of the organization. */
+/** Creates a user's key in a project they are a member of; owners of the organization are members of every project. */
 export function createUserKey(
   commit: Commit,
   author: ChangeAuthor,
@@ -14,15 +15,14 @@ export function createUserKey(
 ): Promise<CreatedKey> {
   return commit(author, async (transaction, atSeconds) => {
     const { organizationId } = await openProject(transaction, author, projectId);
-    const user = await transaction.users.find(organizationId, userId);
-    if (user === null) throw notFound("user", userId);
+    const user = await existingUser(transaction, organizationId, userId);
     if (!(await transaction.projectMembers.isMember(organizationId, projectId, userId)))
       throw malformedRequest(
         `${user.email} is neither in this project nor an owner of the organization. Add them to the project first.`,
         "user_id",
       );
-    const place = { organizationId, projectId, userId, serviceAccountId: null };
-    const result = await putNewKey(transaction, "project", place, input, atSeconds);
+    const owner = { organizationId, projectId, userId, serviceAccountId: null };
+    const result = await putNewKey(transaction, owner, input, atSeconds);
     return { result, type: "api_key.created", resourceId: result.key.id, projectId, details: keyDetails(input) };
   });
 }

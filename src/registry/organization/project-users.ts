@@ -1,26 +1,25 @@
 import type { ProjectRole } from "../../core/people/organization.ts";
-import { notFound } from "../../core/refusal.ts";
+import { existing } from "../../core/refusal.ts";
 import type { ProjectMember } from "../../store/rows.ts";
 import type { Transaction } from "../../store/store.ts";
 import type { ChangeAuthor } from "../change-author.ts";
 import type { Commit } from "../commit.ts";
 import { openProject } from "./projects.ts";
+import { existingUser } from "./users.ts";
 
-/** Adds one of the organization's people to a project, or gives them another role there. */
-export function addProjectUser(
-  commit: Commit,
-  author: ChangeAuthor,
-  projectId: string,
-  userId: string,
-  role: ProjectRole,
-): Promise<ProjectMember> {
+export interface ProjectUserRole {
+  readonly projectId: string;
+  readonly userId: string;
+  readonly role: ProjectRole;
+}
+
+/** Adds a user of the organization to a project, or changes their role there. */
+export function addProjectUser(commit: Commit, author: ChangeAuthor, input: ProjectUserRole): Promise<ProjectMember> {
+  const { projectId, userId, role } = input;
   return commit(author, async (transaction, atSeconds) => {
     const { organizationId } = await openProject(transaction, author, projectId);
-    const user = await transaction.users.find(organizationId, userId);
-    if (user === null) throw notFound("user", userId);
-    const known = await transaction.projectMembers.find(organizationId, projectId, userId);
-    const joined = known?.joined ?? atSeconds;
-    await transaction.projectMembers.put({ organizationId, projectId, userId, role, created: joined });
+    const user = await existingUser(transaction, organizationId, userId);
+    const joined = await putProjectUser(transaction, organizationId, input, atSeconds);
     const details = { data: { user_id: userId, role } };
     return { result: { user, role, joined }, type: "user.added", resourceId: userId, projectId, details };
   });
@@ -29,20 +28,18 @@ export function addProjectUser(
 export function changeProjectUserRole(
   commit: Commit,
   author: ChangeAuthor,
-  projectId: string,
-  userId: string,
-  role: ProjectRole,
+  input: ProjectUserRole,
 ): Promise<ProjectMember> {
-  return commit(author, async (transaction) => {
-    const { user, joined } = await openMember(transaction, author, projectId, userId);
-    const { organizationId } = user;
-    await transaction.projectMembers.put({ organizationId, projectId, userId, role, created: joined });
+  const { projectId, userId, role } = input;
+  return commit(author, async (transaction, atSeconds) => {
+    const { user, joined } = await existingMember(transaction, author, projectId, userId);
+    await putProjectUser(transaction, user.organizationId, input, atSeconds);
     const details = { changes_requested: { role } };
     return { result: { user, role, joined }, type: "user.updated", resourceId: userId, projectId, details };
   });
 }
 
-/** The person stays in the organization; their keys in the project are none for as long as they have no place there. */
+/** The user stays in the organization. Their keys in the project are invalid until they are a member again. */
 export function removeProjectUser(
   commit: Commit,
   author: ChangeAuthor,
@@ -50,13 +47,26 @@ export function removeProjectUser(
   userId: string,
 ): Promise<ProjectMember> {
   return commit(author, async (transaction, atSeconds) => {
-    const result = await openMember(transaction, author, projectId, userId);
+    const result = await existingMember(transaction, author, projectId, userId);
     await transaction.projectMembers.remove(result.user.organizationId, projectId, userId, atSeconds);
     return { result, type: "user.deleted", resourceId: userId, projectId };
   });
 }
 
-async function openMember(
+/** Returns when the user joined: now, or earlier if they are a member already. */
+export async function putProjectUser(
+  transaction: Transaction,
+  organizationId: string,
+  { projectId, userId, role }: ProjectUserRole,
+  atSeconds: number,
+): Promise<number> {
+  const known = await transaction.projectMembers.find(organizationId, projectId, userId);
+  const created = known?.joined ?? atSeconds;
+  await transaction.projectMembers.put({ organizationId, projectId, userId, role, created });
+  return created;
+}
+
+async function existingMember(
   transaction: Transaction,
   author: ChangeAuthor,
   projectId: string,
@@ -64,6 +74,5 @@ async function openMember(
 ): Promise<ProjectMember> {
   const { organizationId } = await openProject(transaction, author, projectId);
   const member = await transaction.projectMembers.find(organizationId, projectId, userId);
-  if (member === null) throw notFound("project user", userId);
-  return member;
+  return existing(member, "project user", userId);
 }

@@ -1,22 +1,28 @@
 import type { ModelPolicy, Project } from "../../core/people/organization.ts";
-import { noModelPolicy, notFound, projectArchived } from "../../core/refusal.ts";
+import { existing, noModelPolicy, projectArchived } from "../../core/refusal.ts";
 import type { Transaction } from "../../store/store.ts";
 import type { ChangeAuthor } from "../change-author.ts";
 import type { Commit } from "../commit.ts";
 import { newId } from "../new-id.ts";
 
-/** A project that may still be changed; refused when there is none such, or it is archived. */
+/** A project that can be changed. Refuses an unknown or archived one. */
 export async function openProject(transaction: Transaction, author: ChangeAuthor, id: string): Promise<Project> {
-  const project = await transaction.projects.find(author.actor.audience.organizationId, id);
-  if (project === null) throw notFound("project", id);
+  const project = existing(await transaction.projects.find(author.actor.audience.organizationId, id), "project", id);
   if (project.archivedAt !== null) throw projectArchived(project.name);
   return project;
 }
 
 export function createProject(commit: Commit, author: ChangeAuthor, name: string): Promise<Project> {
-  return commit(author, async (transaction, created) => {
+  return commit(author, async (transaction, atSeconds) => {
     const { organizationId } = author.actor.audience;
-    const project: Project = { id: newId("proj_"), organizationId, name, created, policy: null, archivedAt: null };
+    const project: Project = {
+      id: newId("proj_"),
+      organizationId,
+      name,
+      created: atSeconds,
+      policy: null,
+      archivedAt: null,
+    };
     await transaction.projects.put(project);
     const { id } = project;
     return { result: project, type: "project.created", resourceId: id, projectId: id, details: { data: { name } } };
@@ -30,7 +36,7 @@ export function renameProject(commit: Commit, author: ChangeAuthor, id: string, 
   }));
 }
 
-/** For good: a project is never removed and never comes back, and its keys are none from now on. */
+/** Archives a project for good and makes its keys invalid. Projects are never removed or reopened. */
 export function archiveProject(commit: Commit, author: ChangeAuthor, id: string): Promise<Project> {
   return changeProject(commit, author, id, "project.archived", {}, (project, archivedAt) => ({
     ...project,
@@ -38,15 +44,15 @@ export function archiveProject(commit: Commit, author: ChangeAuthor, id: string)
   }));
 }
 
-/** Null lets the project's keys see everything of the organization again. */
+/** Null removes the policy, so that the project's keys see all of the organization's models. */
 export function setModelPolicy(
   commit: Commit,
   author: ChangeAuthor,
   id: string,
   policy: ModelPolicy | null,
 ): Promise<Project> {
-  const shown = policy === null ? null : { mode: policy.mode, model_ids: [...policy.modelIds] };
-  const details = { changes_requested: { model_permissions: shown } };
+  const wire = policy === null ? null : { mode: policy.mode, model_ids: [...policy.modelIds] };
+  const details = { changes_requested: { model_permissions: wire } };
   return changeProject(commit, author, id, "project.updated", details, (project) => {
     if (policy === null && project.policy === null) throw noModelPolicy(id);
     return { ...project, policy };

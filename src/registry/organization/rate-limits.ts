@@ -12,7 +12,7 @@ export interface ModelRateLimits {
   readonly limits: RateLimits;
 }
 
-/** The limits set for a model that the project sees. */
+/** The limits of a model that the project sees. */
 export async function findRateLimits(
   lookUps: Pick<Directory, "projects" | "rateLimits">,
   live: LiveCatalogue,
@@ -26,7 +26,7 @@ export async function findRateLimits(
   return { modelId, limits: known.get(modelId) ?? {} };
 }
 
-/** Sets what a project may ask of a model it sees; what the change leaves out stays. Gives all that is set. */
+/** Sets limits for a model that the project sees. Missing limits keep their values. Returns all limits of the model. */
 export function changeRateLimits(
   commit: Commit,
   live: LiveCatalogue,

@@ -6,131 +6,122 @@ import type { RoleHolder } from "../../store/roles.ts";
 import type { Transaction } from "../../store/store.ts";
 import type { ChangeAuthor } from "../change-author.ts";
 import type { Change, Commit } from "../commit.ts";
-import { findRole, refuseClosedProject } from "./roles.ts";
-import { refuseLastOwner } from "./users.ts";
+import { existingGroup } from "./groups.ts";
+import { putProjectUser } from "./project-users.ts";
+import { existingRole, findRole, refuseClosedProject, type RolePlacement } from "./roles.ts";
+import { changeRoleOf, existingUser } from "./users.ts";
 
 /*
- * Giving roles to people and groups, and taking them. A person holds exactly one predefined role of the organization
- * and at most one of a project, so giving another one puts it in the first one's place; custom roles add up.
+ * Assigning roles to users and groups. A user has exactly one predefined role in the organization and at most one in a
+ * project, so assigning another one replaces it. Custom roles add up.
  */
 
-interface Place {
-  readonly organizationId: string;
+export interface RoleAssignment {
   /** Null for the whole organization. */
   readonly projectId: string | null;
   readonly holder: RoleHolder;
+  readonly roleId: string;
 }
 
-/** What is held, and by whom of the person and their groups. */
+/** A holder in the organization or in one project. */
+interface Placed extends RolePlacement {
+  readonly holder: RoleHolder;
+}
+
 export interface HeldRole {
   readonly role: Role;
+  /** Who the role was assigned to: the user, or groups they are in. */
   readonly sources: readonly RoleHolder[];
 }
 
-/** What it takes to look a holder up. */
 type HolderLookUps = Pick<Directory, "users" | "projectMembers" | "groups" | "projectGroups" | "roles" | "grants">;
 
-export function assignRole(
-  commit: Commit,
-  author: ChangeAuthor,
-  projectId: string | null,
-  holder: RoleHolder,
-  roleId: string,
-): Promise<Role> {
+export function assignRole(commit: Commit, author: ChangeAuthor, assignment: RoleAssignment): Promise<Role> {
   return commit(author, async (transaction, atSeconds) => {
-    const { place, role } = await look(transaction, author, projectId, holder, roleId);
-    if (role.custom === null && holder.kind === "user") await givePredefined(transaction, place, role, atSeconds);
-    else {
-      await refuseOutsider(transaction, place);
-      if (role.custom === null && projectId === null)
-        throw malformedRequest(
-          `A group cannot hold the predefined role ${role.name} of the organization: every person has one of their own.`,
-          "role_id",
-        );
-      await transaction.grants.put(place.organizationId, projectId, { roleId, holder }, atSeconds);
-    }
-    return assignment("role.assignment.created", place, role);
+    const { placed, role } = await resolve(transaction, author, assignment);
+    if (isOfMembership(placed, role)) await assignPredefined(transaction, placed, role, atSeconds);
+    else await grant(transaction, placed, role, atSeconds);
+    return auditedAs("role.assignment.created", placed, role);
   });
 }
 
-export function unassignRole(
-  commit: Commit,
-  author: ChangeAuthor,
-  projectId: string | null,
-  holder: RoleHolder,
-  roleId: string,
-): Promise<Role> {
+export function unassignRole(commit: Commit, author: ChangeAuthor, assignment: RoleAssignment): Promise<Role> {
   return commit(author, async (transaction, atSeconds) => {
-    const { place, role } = await look(transaction, author, projectId, holder, roleId);
-    const taken =
-      role.custom === null && holder.kind === "user"
-        ? await takePredefined(transaction, place, role, atSeconds)
-        : await transaction.grants.remove(place.organizationId, projectId, { roleId, holder }, atSeconds);
-    if (!taken) throw notFound(`role held by this ${holder.kind}`, roleId);
-    return assignment("role.assignment.deleted", place, role);
+    const { placed, role } = await resolve(transaction, author, assignment);
+    const { organizationId, projectId, holder } = placed;
+    const wasHeld = isOfMembership(placed, role)
+      ? await unassignPredefined(transaction, placed, role, atSeconds)
+      : await transaction.grants.remove(organizationId, projectId, { roleId: role.id, holder }, atSeconds);
+    if (!wasHeld) throw notFound(`role held by this ${holder.kind}`, role.id);
+    return auditedAs("role.assignment.deleted", placed, role);
   });
 }
 
-/** Every role a holder has in a place, predefined ones first; null when there is no such holder there. */
-export async function heldRoles(directory: HolderLookUps, place: Place): Promise<readonly HeldRole[] | null> {
-  const { organizationId, projectId, holder } = place;
-  const own = await predefinedOf(directory, place);
-  if (own === null) return null;
-  const held = new Map<string, HeldRole>(own.map((role) => [role.id, { role, sources: [holder] }]));
-  for (const grant of await directory.grants.list(organizationId, projectId, holder)) {
-    const known = held.get(grant.roleId);
-    const role = known?.role ?? (await findRole(directory.roles, organizationId, projectId, grant.roleId));
-    // A grant outlives its role, and means nothing from then on.
-    if (role !== null) held.set(role.id, { role, sources: [...(known?.sources ?? []), grant.holder] });
+/** All roles of a holder, predefined ones first; null for a holder who is not in the organization or project. */
+export async function heldRoles(directory: HolderLookUps, placed: Placed): Promise<readonly HeldRole[] | null> {
+  const { organizationId, projectId, holder } = placed;
+  const predefined = await predefinedRolesOf(directory, placed);
+  if (predefined === null) return null;
+  const held = new Map<string, HeldRole>(predefined.map((role) => [role.id, { role, sources: [holder] }]));
+  for (const granted of await directory.grants.list(organizationId, projectId, holder)) {
+    const known = held.get(granted.roleId);
+    const role = known?.role ?? (await findRole(directory.roles, placed, granted.roleId));
+    // Grants of a deleted role remain, without effect.
+    if (role !== null) held.set(role.id, { role, sources: [...(known?.sources ?? []), granted.holder] });
   }
   return [...held.values()];
 }
 
-type Found = { readonly place: Place; readonly role: Role };
-
-async function look(
-  transaction: Transaction,
-  author: ChangeAuthor,
-  projectId: string | null,
-  holder: RoleHolder,
-  roleId: string,
-): Promise<Found> {
+async function resolve(transaction: Transaction, author: ChangeAuthor, assignment: RoleAssignment) {
   const { organizationId } = author.actor.audience;
+  const { projectId, holder, roleId } = assignment;
   await refuseClosedProject(transaction, author, projectId);
-  const found =
-    holder.kind === "user"
-      ? await transaction.users.find(organizationId, holder.id)
-      : await transaction.groups.find(organizationId, holder.id);
-  if (found === null) throw notFound(holder.kind, holder.id);
-  const role = await findRole(transaction.roles, organizationId, projectId, roleId);
-  if (role === null) throw notFound("role", roleId);
-  return { place: { organizationId, projectId, holder }, role };
+  if (holder.kind === "user") await existingUser(transaction, organizationId, holder.id);
+  else await existingGroup(transaction, author, holder.id);
+  const placed: Placed = { organizationId, projectId, holder };
+  return { placed, role: await existingRole(transaction.roles, placed, roleId) };
 }
 
-function assignment(type: string, { projectId, holder }: Place, role: Role): Change<Role> {
+/** A user's predefined role is part of their membership. Every other role is a grant. */
+function isOfMembership({ holder }: Placed, role: Role): boolean {
+  return role.custom === null && holder.kind === "user";
+}
+
+function auditedAs(type: string, { projectId, holder }: Placed, role: Role): Change<Role> {
   const details = { principal_type: holder.kind, principal_id: holder.id, role_id: role.id };
   return { result: role, type, resourceId: holder.id, projectId, details };
 }
 
-async function givePredefined(
+async function grant(transaction: Transaction, placed: Placed, role: Role, atSeconds: number): Promise<void> {
+  const { organizationId, projectId, holder } = placed;
+  await refuseOutsider(transaction, placed);
+  if (role.custom === null && projectId === null)
+    throw malformedRequest(
+      `A group cannot hold the predefined role ${role.name} of the organization: every person has one of their own.`,
+      "role_id",
+    );
+  await transaction.grants.put(organizationId, projectId, { roleId: role.id, holder }, atSeconds);
+}
+
+async function assignPredefined(
   transaction: Transaction,
-  { organizationId, projectId, holder }: Place,
+  { organizationId, projectId, holder }: Placed,
   role: Role,
   atSeconds: number,
 ): Promise<void> {
-  if (projectId !== null) {
-    const known = await transaction.projectMembers.find(organizationId, projectId, holder.id);
-    const created = known?.joined ?? atSeconds;
-    const member = { organizationId, projectId, userId: holder.id, role: role.name as ProjectRole, created };
-    return transaction.projectMembers.put(member);
+  if (projectId === null) {
+    const user = await existingUser(transaction, organizationId, holder.id);
+    await changeRoleOf(transaction, user, role.name as OrganizationRole);
+  } else {
+    const member = { projectId, userId: holder.id, role: role.name as ProjectRole };
+    await putProjectUser(transaction, organizationId, member, atSeconds);
   }
-  await changeOrganizationRole(transaction, organizationId, holder.id, role.name as OrganizationRole);
 }
 
-/** False when the person does not hold it. */
-async function takePredefined(
+/** False when the user does not have the role. */
+async function unassignPredefined(
   transaction: Transaction,
-  { organizationId, projectId, holder }: Place,
+  { organizationId, projectId, holder }: Placed,
   role: Role,
   atSeconds: number,
 ): Promise<boolean> {
@@ -143,41 +134,29 @@ async function takePredefined(
   if (user?.role !== role.name) return false;
   if (role.name === "reader")
     throw malformedRequest("Everybody in the organization is at least a reader. Remove the person instead.", "role_id");
-  await changeOrganizationRole(transaction, organizationId, holder.id, "reader");
+  await changeRoleOf(transaction, user, "reader");
   return true;
 }
 
-async function changeOrganizationRole(
-  transaction: Transaction,
-  organizationId: string,
-  userId: string,
-  role: OrganizationRole,
-): Promise<void> {
-  const user = await transaction.users.find(organizationId, userId);
-  if (user === null) throw notFound("user", userId);
-  if (role !== "owner") await refuseLastOwner(transaction, user);
-  await transaction.users.put({ ...user, role });
-}
-
-/** Custom roles of a project are for those who are in it. */
-async function refuseOutsider(transaction: Transaction, { organizationId, projectId, holder }: Place): Promise<void> {
+/** A project's roles are for its members only. */
+async function refuseOutsider(transaction: Transaction, { organizationId, projectId, holder }: Placed): Promise<void> {
   if (projectId === null) return;
-  const there =
+  const member =
     holder.kind === "user"
       ? await transaction.projectMembers.find(organizationId, projectId, holder.id)
       : await transaction.projectGroups.find(organizationId, projectId, holder.id);
-  if (there === null) throw notFound(`${holder.kind} in this project`, holder.id);
+  if (member === null) throw notFound(`${holder.kind} in this project`, holder.id);
 }
 
-/** The roles that come with being there, of which a group has none; null for who is not there. */
-async function predefinedOf(directory: HolderLookUps, place: Place): Promise<readonly Role[] | null> {
-  const { organizationId, projectId, holder } = place;
+/** The roles that come with membership; a group has none. Null for a holder who is not a member. */
+async function predefinedRolesOf(directory: HolderLookUps, placed: Placed): Promise<readonly Role[] | null> {
+  const { organizationId, projectId, holder } = placed;
   if (holder.kind === "group") {
-    const there =
+    const group =
       projectId === null
         ? await directory.groups.find(organizationId, holder.id)
         : await directory.projectGroups.find(organizationId, projectId, holder.id);
-    return there === null ? null : [];
+    return group === null ? null : [];
   }
   if (projectId === null) {
     const user = await directory.users.find(organizationId, holder.id);

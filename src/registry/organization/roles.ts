@@ -1,4 +1,4 @@
-import { malformedRequest, notFound, Refusal } from "../../core/refusal.ts";
+import { existing, malformedRequest, Refusal } from "../../core/refusal.ts";
 import {
   predefinedRoles,
   validateCustomPermission,
@@ -19,23 +19,23 @@ export interface NewRole {
   readonly permissions: readonly string[];
 }
 
-/** What is left out or undefined stays. */
+/** A missing or undefined field keeps its value. */
 export type RoleChange = { readonly [Field in keyof NewRole]?: NewRole[Field] | undefined };
 
-/** `projectId` null makes a role of the whole organization. */
+/** `projectId` null creates a role of the whole organization. */
 export function createRole(
   commit: Commit,
   author: ChangeAuthor,
   projectId: string | null,
   input: NewRole,
 ): Promise<Role> {
-  return commit(author, async (transaction, created) => {
+  return commit(author, async (transaction, atSeconds) => {
     await refuseClosedProject(transaction, author, projectId);
     const custom: CustomRole = {
       organizationId: author.actor.audience.organizationId,
       projectId,
-      created,
-      updated: created,
+      created: atSeconds,
+      updated: atSeconds,
       createdBy: author.actor.principal.id,
     };
     const result: Role = {
@@ -44,14 +44,14 @@ export function createRole(
       ...input,
       custom,
     };
-    await refuseUnfit(transaction, custom, result);
+    await refuseInvalid(transaction, custom, result);
     await transaction.roles.put(result);
     const details = { data: { role_name: input.name, permissions: input.permissions } };
     return { result, type: "role.created", resourceId: result.id, projectId, details };
   });
 }
 
-/** Takes effect on everybody who holds it with their next request. */
+/** Takes effect on every holder with their next request. */
 export function updateRole(
   commit: Commit,
   author: ChangeAuthor,
@@ -59,22 +59,22 @@ export function updateRole(
   id: string,
   change: RoleChange,
 ): Promise<Role> {
-  return commit(author, async (transaction, updated) => {
+  return commit(author, async (transaction, atSeconds) => {
     const { role, custom } = await changeableRole(transaction, author, projectId, id);
     const input = {
       name: change.name ?? role.name,
       description: change.description === undefined ? role.description : change.description,
       permissions: change.permissions ?? role.permissions,
     };
-    const result: Role = { ...role, ...input, custom: { ...custom, updated } };
-    await refuseUnfit(transaction, custom, result);
+    const result: Role = { ...role, ...input, custom: { ...custom, updated: atSeconds } };
+    await refuseInvalid(transaction, custom, result);
     await transaction.roles.put(result);
     const details = { changes_requested: { role_name: change.name, permissions: change.permissions } };
     return { result, type: "role.updated", resourceId: id, projectId, details };
   });
 }
 
-/** Takes it from everybody who holds it. */
+/** Unassigns the role from every holder. */
 export function deleteRole(commit: Commit, author: ChangeAuthor, projectId: string | null, id: string): Promise<Role> {
   return commit(author, async (transaction, atSeconds) => {
     const { role, custom } = await changeableRole(transaction, author, projectId, id);
@@ -83,11 +83,17 @@ export function deleteRole(commit: Commit, author: ChangeAuthor, projectId: stri
   });
 }
 
-/** A predefined or custom role of one place; null when it has none such. */
+/** Where a role is defined: the organization, or one project of it. */
+export interface RolePlacement {
+  readonly organizationId: string;
+  /** Null for the whole organization. */
+  readonly projectId: string | null;
+}
+
+/** Finds a predefined or custom role. */
 export async function findRole(
-  roles: RoleDirectory,
-  organizationId: string,
-  projectId: string | null,
+  roles: Pick<RoleDirectory, "find">,
+  { organizationId, projectId }: RolePlacement,
   id: string,
 ): Promise<Role | null> {
   const scope: RoleScope = projectId === null ? "organization" : "project";
@@ -95,7 +101,15 @@ export async function findRole(
   return predefined ?? roles.find(organizationId, projectId, id);
 }
 
-/** Refused when there is no such project, or it is archived; nothing to ask of the organization. */
+export async function existingRole(
+  roles: Pick<RoleDirectory, "find">,
+  placement: RolePlacement,
+  id: string,
+): Promise<Role> {
+  return existing(await findRole(roles, placement, id), "role", id);
+}
+
+/** Refuses an unknown or archived project. Null, the whole organization, is always open. */
 export async function refuseClosedProject(
   transaction: Transaction,
   author: ChangeAuthor,
@@ -111,14 +125,14 @@ async function changeableRole(
   id: string,
 ): Promise<{ role: Role; custom: CustomRole }> {
   await refuseClosedProject(transaction, author, projectId);
-  const role = await findRole(transaction.roles, author.actor.audience.organizationId, projectId, id);
-  if (role === null) throw notFound("role", id);
+  const { organizationId } = author.actor.audience;
+  const role = await existingRole(transaction.roles, { organizationId, projectId }, id);
   if (role.custom === null)
     throw malformedRequest(`The role ${role.name} is predefined and stays as it is.`, "role_id");
   return { role, custom: role.custom };
 }
 
-async function refuseUnfit(transaction: Transaction, { organizationId, projectId }: CustomRole, role: Role) {
+async function refuseInvalid(transaction: Transaction, { organizationId, projectId }: CustomRole, role: Role) {
   for (const [at, permission] of role.permissions.entries()) {
     const error = validateCustomPermission(role.scope, permission);
     if (error !== null) throw malformedRequest(`The permission ${permission} ${error}.`, `permissions[${at}]`);

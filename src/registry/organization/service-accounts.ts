@@ -1,5 +1,5 @@
 import type { ServiceAccount } from "../../core/people/organization.ts";
-import { notFound } from "../../core/refusal.ts";
+import { existing } from "../../core/refusal.ts";
 import type { Transaction } from "../../store/store.ts";
 import type { ChangeAuthor } from "../change-author.ts";
 import type { Commit } from "../commit.ts";
@@ -9,30 +9,30 @@ import { openProject } from "./projects.ts";
 
 export interface CreatedServiceAccount {
   readonly account: ServiceAccount;
-  readonly fresh: CreatedKey | null;
+  readonly key: CreatedKey | null;
 }
 
-/** With a key, unless none is wanted. */
+/** Creates a service account, with a key if `key` is not null. */
 export function createServiceAccount(
   commit: Commit,
   author: ChangeAuthor,
   projectId: string,
-  { name, key }: { readonly name: string; readonly key: NewKey | null },
+  input: { readonly name: string; readonly key: NewKey | null },
 ): Promise<CreatedServiceAccount> {
-  return commit(author, async (transaction, created) => {
+  return commit(author, async (transaction, atSeconds) => {
     const { organizationId } = await openProject(transaction, author, projectId);
     const account: ServiceAccount = {
       id: newId("svc_acct_"),
       organizationId,
       projectId,
-      name,
+      name: input.name,
       role: "member",
-      created,
+      created: atSeconds,
     };
     await transaction.serviceAccounts.put(account);
-    const fresh = key === null ? null : await putAccountKey(transaction, account, key, created);
+    const key = input.key === null ? null : await putAccountKey(transaction, account, input.key, atSeconds);
     const details = { data: { role: account.role } };
-    const result = { account, fresh };
+    const result = { account, key };
     return { result, type: "service_account.created", resourceId: account.id, projectId, details };
   });
 }
@@ -45,13 +45,13 @@ export function createServiceAccountKey(
   input: NewKey,
 ): Promise<CreatedKey> {
   return commit(author, async (transaction, atSeconds) => {
-    const account = await openAccount(transaction, author, projectId, accountId);
+    const account = await existingAccount(transaction, author, projectId, accountId);
     const result = await putAccountKey(transaction, account, input, atSeconds);
     return { result, type: "api_key.created", resourceId: result.key.id, projectId, details: keyDetails(input) };
   });
 }
 
-/** What is null stays. */
+/** A null field keeps its value. */
 export interface ServiceAccountChange {
   readonly name: string | null;
   readonly role: "owner" | "member" | null;
@@ -65,7 +65,7 @@ export function updateServiceAccount(
   { name, role }: ServiceAccountChange,
 ): Promise<ServiceAccount> {
   return commit(author, async (transaction) => {
-    const account = await openAccount(transaction, author, projectId, accountId);
+    const account = await existingAccount(transaction, author, projectId, accountId);
     const result = { ...account, name: name ?? account.name, role: role ?? account.role };
     await transaction.serviceAccounts.put(result);
     const details = { changes_requested: { ...(name !== null && { name }), ...(role !== null && { role }) } };
@@ -73,7 +73,7 @@ export function updateServiceAccount(
   });
 }
 
-/** Its keys go with it, in the same change. */
+/** Revokes the account's keys in the same change. */
 export function deleteServiceAccount(
   commit: Commit,
   author: ChangeAuthor,
@@ -81,7 +81,7 @@ export function deleteServiceAccount(
   accountId: string,
 ): Promise<ServiceAccount> {
   return commit(author, async (transaction, atSeconds) => {
-    const result = await openAccount(transaction, author, projectId, accountId);
+    const result = await existingAccount(transaction, author, projectId, accountId);
     const { organizationId } = result;
     await transaction.serviceAccounts.remove(organizationId, accountId, atSeconds);
     const holder = { kind: "service_account", id: accountId } as const;
@@ -97,11 +97,11 @@ function putAccountKey(
   input: NewKey,
   atSeconds: number,
 ): Promise<CreatedKey> {
-  const place = { organizationId, projectId, userId: null, serviceAccountId: id };
-  return putNewKey(transaction, "service-account", place, input, atSeconds);
+  const owner = { organizationId, projectId, userId: null, serviceAccountId: id };
+  return putNewKey(transaction, owner, input, atSeconds);
 }
 
-async function openAccount(
+async function existingAccount(
   transaction: Transaction,
   author: ChangeAuthor,
   projectId: string,
@@ -109,6 +109,5 @@ async function openAccount(
 ): Promise<ServiceAccount> {
   const { organizationId } = await openProject(transaction, author, projectId);
   const account = await transaction.serviceAccounts.find(organizationId, projectId, accountId);
-  if (account === null) throw notFound("service account", accountId);
-  return account;
+  return existing(account, "service account", accountId);
 }
