@@ -1,5 +1,5 @@
 import { turns } from "../../catalogue/turns.ts";
-import { notFound } from "../../core/refusal.ts";
+import { existing } from "../../core/refusal.ts";
 import { authorOf, type AuthenticatedContext, type Reply } from "../request/request-context.ts";
 import type { ChangeAuthor } from "../../registry/change-author.ts";
 import type { Project } from "../../core/people/organization.ts";
@@ -83,9 +83,4 @@ export function pageFrom<Item>(
 
 export async function findProject(directory: Directory, organizationId: string, id: string): Promise<Project> {
   return existing(await directory.projects.find(organizationId, id), "project", id);
-}
-
-export function existing<Item>(item: Item | null, what: string, id: string): Item {
-  if (item === null) throw notFound(what, id);
-  return item;
 }

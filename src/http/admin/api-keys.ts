@@ -1,11 +1,12 @@
 import * as api from "../../api/keys.ts";
+import { existing } from "../../core/refusal.ts";
 import type { Commit } from "../../registry/commit.ts";
 import { createAdminKey, revokeKey, updateKey } from "../../registry/keys/keys.ts";
 import type { Directory } from "../../store/directory.ts";
 import type { KeyOwner, OwnedKey } from "../../store/rows.ts";
 import { bind } from "../request/bind.ts";
 import type { Route } from "../request/route.ts";
-import { existing, findProject, pageOf } from "./answers.ts";
+import { findProject, pageOf } from "./answers.ts";
 
 export function projectKeyRoutes(directory: Directory, commit: Commit): readonly Route[] {
   const find = async (organizationId: string, projectId: string, id: string) =>

@@ -1,12 +1,12 @@
 import type { CheckpointPermission } from "../../core/models/checkpoint-permission.ts";
-import { malformedRequest } from "../../core/refusal.ts";
+import { existing, malformedRequest } from "../../core/refusal.ts";
 import type { Commit } from "../../registry/commit.ts";
 import { grantPermissions, revokePermission } from "../../registry/models/checkpoint-permissions.ts";
 import type { Directory } from "../../store/directory.ts";
 import { readJsonObject, type Fields } from "../request/json-body.ts";
 import { Query } from "../request/query.ts";
 import type { Route } from "../request/route.ts";
-import { admin, existing, pageOf } from "./answers.ts";
+import { admin, pageOf } from "./answers.ts";
 
 const projectsAtOnceMax = 100;
 const pageLimitDefault = 10;

@@ -1,6 +1,7 @@
 import * as api from "../../api/groups.ts";
 import type { User } from "../../core/people/organization.ts";
 import type { Group } from "../../core/people/role.ts";
+import { existing } from "../../core/refusal.ts";
 import type { Commit } from "../../registry/commit.ts";
 import {
   addGroupMember,
@@ -14,7 +15,7 @@ import type { Directory } from "../../store/directory.ts";
 import type { ProjectGroup } from "../../store/roles.ts";
 import { bind } from "../request/bind.ts";
 import type { Route } from "../request/route.ts";
-import { existing, findProject, pageWithNext } from "./answers.ts";
+import { findProject, pageWithNext } from "./answers.ts";
 
 export function groupRoutes(directory: Directory, commit: Commit): readonly Route[] {
   const { groups } = directory;

@@ -1,14 +1,14 @@
 import { isEmail } from "../../core/people/email.ts";
 import { invitedRoleNames, inviteStatus, type Invite, type InvitedProject } from "../../core/people/invite.ts";
 import { organizationRoleNames } from "../../core/people/organization.ts";
-import { malformedRequest } from "../../core/refusal.ts";
+import { existing, malformedRequest } from "../../core/refusal.ts";
 import type { Commit } from "../../registry/commit.ts";
 import { acceptInvite, createInvite, deleteInvite } from "../../registry/organization/invites.ts";
 import type { Directory } from "../../store/directory.ts";
 import { readJsonObject, readOptionalJsonObject, type Fields } from "../request/json-body.ts";
 import { Query } from "../request/query.ts";
 import type { Route } from "../request/route.ts";
-import { admin, existing, pageOf } from "./answers.ts";
+import { admin, pageOf } from "./answers.ts";
 import { userToWire } from "./users.ts";
 
 export function inviteRoutes(directory: Directory, commit: Commit, nowMs: () => number): readonly Route[] {

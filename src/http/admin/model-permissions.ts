@@ -1,12 +1,12 @@
 import { policyModes, validatePolicyIds, type ModelPolicy } from "../../core/people/organization.ts";
 import { validateModelId } from "../../core/models/model-id.ts";
-import { malformedRequest, noModelPolicy } from "../../core/refusal.ts";
+import { existing, malformedRequest, noModelPolicy } from "../../core/refusal.ts";
 import type { Commit } from "../../registry/commit.ts";
 import { setModelPolicy } from "../../registry/organization/projects.ts";
 import type { Directory } from "../../store/directory.ts";
 import { readJsonObject, type Fields } from "../request/json-body.ts";
 import type { Route } from "../request/route.ts";
-import { admin, existing } from "./answers.ts";
+import { admin } from "./answers.ts";
 
 export function modelPermissionRoutes(directory: Directory, commit: Commit): readonly Route[] {
   const path = "/v1/organization/projects/{project_id}/model_permissions";

@@ -1,5 +1,5 @@
 import { projectRoleNames } from "../../core/people/organization.ts";
-import { malformedRequest } from "../../core/refusal.ts";
+import { existing, malformedRequest } from "../../core/refusal.ts";
 import type { Commit } from "../../registry/commit.ts";
 import { addProjectUser, changeProjectUserRole, removeProjectUser } from "../../registry/organization/project-users.ts";
 import type { Directory } from "../../store/directory.ts";
@@ -7,7 +7,7 @@ import type { ProjectMember } from "../../store/rows.ts";
 import { readJsonObject } from "../request/json-body.ts";
 import { Query } from "../request/query.ts";
 import type { Route } from "../request/route.ts";
-import { admin, existing, pageOf, type AdminRequest } from "./answers.ts";
+import { admin, pageOf, type AdminRequest } from "./answers.ts";
 
 export function projectUserRoutes(directory: Directory, commit: Commit): readonly Route[] {
   const all = "/v1/organization/projects/{project_id}/users";

@@ -1,11 +1,12 @@
 import type { Project } from "../../core/people/organization.ts";
+import { existing } from "../../core/refusal.ts";
 import type { Commit } from "../../registry/commit.ts";
 import { archiveProject, createProject, renameProject } from "../../registry/organization/projects.ts";
 import type { Directory } from "../../store/directory.ts";
 import { readJsonObject, refuseFields, type Fields } from "../request/json-body.ts";
 import { Query } from "../request/query.ts";
 import type { Route } from "../request/route.ts";
-import { admin, existing, pageOf, type AdminRequest } from "./answers.ts";
+import { admin, pageOf, type AdminRequest } from "./answers.ts";
 
 export function projectRoutes(directory: Directory, commit: Commit): readonly Route[] {
   const all = "/v1/organization/projects";

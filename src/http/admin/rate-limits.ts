@@ -1,6 +1,6 @@
 import type { LiveCatalogue } from "../../catalogue/live-catalogue.ts";
 import { rateLimitId, rateLimitNames, type RateLimits } from "../../core/people/rate-limit.ts";
-import { malformedRequest } from "../../core/refusal.ts";
+import { existing, malformedRequest } from "../../core/refusal.ts";
 import type { Commit } from "../../registry/commit.ts";
 import { changeRateLimits, findRateLimits, type ModelRateLimits } from "../../registry/organization/rate-limits.ts";
 import type { Directory } from "../../store/directory.ts";
@@ -8,7 +8,7 @@ import type { Page } from "../../store/page.ts";
 import { readJsonObject, type Fields } from "../request/json-body.ts";
 import { Query, unknownCursor } from "../request/query.ts";
 import type { Route } from "../request/route.ts";
-import { admin, existing, pageOf } from "./answers.ts";
+import { admin, pageOf } from "./answers.ts";
 
 /** What typed clients read where nothing was set: they want a number. */
 const noLimit = 2_147_483_647;

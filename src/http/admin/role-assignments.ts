@@ -1,4 +1,5 @@
 import type { Role } from "../../core/people/role.ts";
+import { existing } from "../../core/refusal.ts";
 import type { Commit } from "../../registry/commit.ts";
 import { assignRole, heldRoles, unassignRole, type HeldRole } from "../../registry/organization/role-assignments.ts";
 import type { Directory } from "../../store/directory.ts";
@@ -6,7 +7,7 @@ import type { RoleHolder } from "../../store/roles.ts";
 import { readJsonObject } from "../request/json-body.ts";
 import { Query } from "../request/query.ts";
 import type { Route } from "../request/route.ts";
-import { admin, existing, pageFrom, pageWithNext, type AdminRequest } from "./answers.ts";
+import { admin, pageFrom, pageWithNext, type AdminRequest } from "./answers.ts";
 import { placeOf, projectIn, roleToWire } from "./roles.ts";
 import { userToWire } from "./users.ts";
 

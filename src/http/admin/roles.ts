@@ -1,4 +1,4 @@
-import { malformedRequest } from "../../core/refusal.ts";
+import { existing, malformedRequest } from "../../core/refusal.ts";
 import { predefinedRoles, type Role } from "../../core/people/role.ts";
 import type { Commit } from "../../registry/commit.ts";
 import { createRole, deleteRole, findRole, updateRole } from "../../registry/organization/roles.ts";
@@ -6,7 +6,7 @@ import type { Directory } from "../../store/directory.ts";
 import { readJsonObject, type Fields } from "../request/json-body.ts";
 import { Query } from "../request/query.ts";
 import type { Route } from "../request/route.ts";
-import { admin, existing, pageFrom, pageWithNext, type AdminRequest } from "./answers.ts";
+import { admin, pageFrom, pageWithNext, type AdminRequest } from "./answers.ts";
 
 const listLimitMax = 1_000;
 const descriptionLengthMax = 1_024;

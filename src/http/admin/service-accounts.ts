@@ -1,4 +1,5 @@
 import type { ServiceAccount } from "../../core/people/organization.ts";
+import { existing } from "../../core/refusal.ts";
 import type { Commit } from "../../registry/commit.ts";
 import type { CreatedKey } from "../../registry/keys/keys.ts";
 import {
@@ -11,7 +12,7 @@ import type { Directory } from "../../store/directory.ts";
 import { readJsonObject } from "../request/json-body.ts";
 import { Query } from "../request/query.ts";
 import type { Route } from "../request/route.ts";
-import { admin, existing, pageOf, type AdminRequest } from "./answers.ts";
+import { admin, pageOf, type AdminRequest } from "./answers.ts";
 
 const defaultKeyName = "Secret Key";
 

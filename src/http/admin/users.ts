@@ -1,5 +1,5 @@
 import { organizationRoleNames, type User } from "../../core/people/organization.ts";
-import { malformedRequest } from "../../core/refusal.ts";
+import { existing, malformedRequest } from "../../core/refusal.ts";
 import type { Commit } from "../../registry/commit.ts";
 import { assignRole } from "../../registry/organization/role-assignments.ts";
 import { changeUserRole, removeUser } from "../../registry/organization/users.ts";
@@ -7,7 +7,7 @@ import type { Directory } from "../../store/directory.ts";
 import { readJsonObject } from "../request/json-body.ts";
 import { Query } from "../request/query.ts";
 import type { Route } from "../request/route.ts";
-import { admin, existing, pageOf, type AdminRequest } from "./answers.ts";
+import { admin, pageOf, type AdminRequest } from "./answers.ts";
 
 export function userRoutes(directory: Directory, commit: Commit): readonly Route[] {
   const all = "/v1/organization/users";

@@ -2,7 +2,7 @@ import { describingFacts, factFields, validateFactFields } from "../../core/mode
 import { dayAt } from "../../core/day.ts";
 import { modelKinds, sharings, visibilities } from "../../core/models/model.ts";
 import { parseFacts, type RawFacts } from "../../core/models/model-facts.ts";
-import { malformedRequest } from "../../core/refusal.ts";
+import { existing, malformedRequest } from "../../core/refusal.ts";
 import type { Commit } from "../../registry/commit.ts";
 import { registerModel } from "../../registry/models/register-model.ts";
 import { updateModel, type ModelChange } from "../../registry/models/update-model.ts";
@@ -13,7 +13,7 @@ import { Query } from "../request/query.ts";
 import { jsonReply } from "../reply/replies.ts";
 import type { Route } from "../request/route.ts";
 import type { DescribingModels } from "./models-wire.ts";
-import { admin, existing, pageOf, type AdminRequest } from "../admin/answers.ts";
+import { admin, pageOf, type AdminRequest } from "../admin/answers.ts";
 
 export function registeredModelRoutes(
   { directory }: Store,

@@ -1,5 +1,5 @@
 import { turns, type Slices } from "../../catalogue/turns.ts";
-import { malformedRequest } from "../../core/refusal.ts";
+import { existing, malformedRequest } from "../../core/refusal.ts";
 import type { Naming, NamingRules } from "../../core/sources/source-naming.ts";
 import {
   deletionPolicies,
@@ -13,7 +13,7 @@ import { addSource, refreshSoon, removeSource, updateSource } from "../../regist
 import type { SourceChange, SourceServices } from "../../registry/sources/sources.ts";
 import type { SourceName, SourceOverview } from "../../store/sources.ts";
 import type { Store } from "../../store/store.ts";
-import { admin, existing, pageFrom, pageOf } from "../admin/answers.ts";
+import { admin, pageFrom, pageOf } from "../admin/answers.ts";
 import type { RequestContext } from "../request/request-context.ts";
 import { readJsonObject, refuseFields, type Fields } from "../request/json-body.ts";
 import { isLocalCaller } from "../request/local-caller.ts";

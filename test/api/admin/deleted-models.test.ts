@@ -178,18 +178,15 @@ describe("purging expired models", () => {
     await remove(own);
     app.skewMs = 31 * dayMs;
     let looks = 0;
-    const held = {
-      ...app.store,
-      modelsDeletedBefore: async (atMs: number, limit: number) => {
-        const expired = await app.store.models.deletedBefore(atMs, limit);
-        if (looks++ > 0) return expired;
-        await aceme.delete(`${deleted}/${own}`);
-        await aceme.post("/rollcall/v1/models", { id: own });
-        await remove(own);
-        return expired;
-      },
+    const deletedBefore = async (atMs: number, limit: number) => {
+      const expired = await app.store.models.deletedBefore(atMs, limit);
+      if (looks++ > 0) return expired;
+      await aceme.delete(`${deleted}/${own}`);
+      await aceme.post("/rollcall/v1/models", { id: own });
+      await remove(own);
+      return expired;
     };
-    await purgeNow(held);
+    await purgeNow({ ...app.store, models: { ...app.store.models, deletedBefore } });
     expect(ids(await aceme.get(deleted))).toEqual([own]);
   });
 });
