@@ -56,7 +56,7 @@ describe("following", () => {
       .map((line) => JSON.parse(line).revision);
     expect(revisions).toEqual([5, 6, 6, 6, 7, 8]);
     expect(resumedAt(requests).slice(0, 4)).toEqual(["4", "5", "5", "6"]);
-    expect(stderr).toStartWith("The stream broke off: the server answered 503. It is taken up again.\n");
+    expect(stderr).toStartWith("The stream broke off: the server answered 503. Reconnecting.\n");
   });
   test("shows a line for each change", async () => {
     const { stdout } = await follow(["--since", "4"], () => stream(event(5)), 1);

@@ -169,7 +169,7 @@ test.each([
     expect(stdout).not.toContain(id);
     expect(stderr).toContain(id);
   }
-  expect(stderr).toStartWith(`Left out, because ${tool} would replace a part of the name`);
+  expect(stderr).toStartWith(`Left out, because ${tool} would expand part of the name`);
   expect(stdout).toContain("org/rich");
 });
 

@@ -35,7 +35,7 @@ const keysSeen = ({ requests }: StubApi) => requests.map(({ headers }) => header
 test("what is noted is used, each key for its calls, and only its owner can read it", async () => {
   const { exitCode, stdout, stderr } = await logIn();
   expect([exitCode, stdout]).toEqual([0, ""]);
-  expect(stderr).toBe(`Noted ${api.url} as the profile "default" in ${file()}.\n`);
+  expect(stderr).toBe(`Saved ${api.url} as the profile "default" in ${file()}.\n`);
   expect(statSync(file()).mode & 0o777).toBe(0o600);
   expect(statSync(join(home, ".config", "rollcall")).mode & 0o777).toBe(0o700);
   api.requests.length = 0;
@@ -93,7 +93,7 @@ describe("profiles", () => {
   });
   test("are forgotten", async () => {
     await logIn();
-    expect((await rollcall(["logout"])).stderr).toBe('Forgot the profile "default".\n');
+    expect((await rollcall(["logout"])).stderr).toBe('Deleted the profile "default".\n');
     expect(readFileSync(file(), "utf8")).not.toContain("noted");
     expect((await rollcall(["logout"])).exitCode).toBe(1);
   });
@@ -135,8 +135,8 @@ test("on a terminal everything is asked for, and keys are not shown while they a
     environment: { HOME: home },
     typed: [
       ["Base URL [http://127.0.0.1:8484/v1]: ", `${api.url}\n`],
-      ["Key (nothing for none): ", "secrxet\u007f\u007f\u007fet\n"],
-      ["Admin key (nothing for none): ", "\n"],
+      ["API key (empty for none): ", "secrxet\u007f\u007f\u007fet\n"],
+      ["Admin key (empty for none): ", "\n"],
     ],
   });
   expect(exitCode).toBe(0);

@@ -76,7 +76,7 @@ describe("before what cannot be undone", () => {
   const remove = ["sources", "remove", "vendor"];
 
   test("is a question, and yes is the only answer that does it", async () => {
-    const question = "Remove the source vendor? Its models are listed no more. [y/N] ";
+    const question = "Remove the source vendor and its models? [y/N] ";
     for (const typed of ["\n", "n\n", "n\n\nand more\n", "nonsense\n", "\u0004"]) {
       const { exitCode, output } = await on(remove, { typed: [[question, typed]] });
       expect([typed, exitCode, output.endsWith("Nothing was changed.\r\n")]).toEqual([typed, 1, true]);

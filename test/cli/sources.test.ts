@@ -61,7 +61,7 @@ test("sources are listed, shown, refreshed and removed", async () => {
     "ID      KIND               STATE  MODELS  REFRESHED  ERROR\nvendor  openai-compatible  new    0       -          -\n",
   );
   await rollcall(["sources", "show", "vendor"]);
-  expect((await rollcall(["sources", "refresh", "vendor"])).stderr).toStartWith("The source vendor is asked again.");
+  expect((await rollcall(["sources", "refresh", "vendor"])).stderr).toStartWith("Refreshing the source vendor.");
   await rollcall(["sources", "remove", "vendor", "--yes"]);
   expect(asked()).toEqual([
     "GET /rollcall/v1/sources?limit=100",

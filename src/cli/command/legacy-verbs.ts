@@ -12,8 +12,8 @@ const legacyNames: readonly Flag[] = [
 ];
 
 /**
- * `openai api models.list` and its like, as the Python packages up to 2.34 had them, so that scripts from then still
- * run. They print JSON, and the list with all that is around it.
+ * `openai api models.list` and the like, as in the Python packages up to 2.34, so that old scripts still run. They print
+ * JSON, and the list with its envelope.
  */
 export const legacyVerbs: readonly Command[] = [
   verb("models.list", [], async (call) => showOne(call, await bodyOf(call.connection, listModels(call.connection)))),
@@ -31,12 +31,10 @@ function verb(name: string, flags: readonly Flag[], run: (call: Call) => Promise
   return {
     words: ["api", name],
     hidden: true,
-    summary: `what ${name.replace(".", " ").replace(" get", " retrieve")} does, under a name of 2023`,
+    summary: `Do what ${name.replace(".", " ").replace(" get", " retrieve")} does, under its name of 2023`,
     description: "Prints JSON unless --format says otherwise.",
     flags: [...flags, ...legacyNames],
-    examples: [
-      { about: "As scripts of that time have it", line: `api ${name}${flags.length > 0 ? " -i davinci" : ""}` },
-    ],
+    examples: [{ about: "As in scripts of 2023", line: `api ${name}${flags.length > 0 ? " -i davinci" : ""}` }],
     run: (call) => run(call.settings.formatGiven ? call : asJson(call)),
   };
 }

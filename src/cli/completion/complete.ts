@@ -14,21 +14,21 @@ import { parseLine } from "../line/parse-line.ts";
 import { candidates } from "./candidates.ts";
 import { completionScripts } from "./scripts.ts";
 
-/** Somebody waits with a finger on the tab key. */
 const completionTimeoutMs = 1_000;
 const shells = Object.keys(completionScripts);
 
-const shellFlag: Flag = { name: "shell", value: "SHELL", about: shells.join(", "), choices: shells };
+const shellFlag: Flag = { name: "shell", value: "SHELL", about: `Shell: ${shells.join(", ")}`, choices: shells };
 
 export const completion: Command = {
   words: ["completion"],
-  summary: "print what makes a shell complete commands, flags and model ids",
-  description: "Prints a script for bash, zsh or fish. Model ids come from the server, if it answers within a second.",
+  summary: "Print a completion script for bash, zsh or fish",
+  description:
+    "The script completes commands, flags and their values, and model ids if the server answers within a second.",
   positional: shellFlag.name,
   flags: [shellFlag],
   examples: [
     { about: "Bash, in ~/.bashrc: source <(rollcall completion bash)", line: "completion bash" },
-    { about: "Zsh, in ~/.zshrc behind compinit: source <(rollcall completion zsh)", line: "completion zsh" },
+    { about: "Zsh, in ~/.zshrc after compinit: source <(rollcall completion zsh)", line: "completion zsh" },
     { about: "Fish: rollcall completion fish > ~/.config/fish/completions/rollcall.fish", line: "completion fish" },
   ],
   async run({ flags, terminal }) {
@@ -38,12 +38,11 @@ export const completion: Command = {
   },
 };
 
-/** What the scripts call. It never complains: that would stand in the middle of what somebody types. */
+/** Called by the scripts. It prints no errors, because they would appear in the command line being typed. */
 export const completer: Command = {
   words: ["__complete"],
   hidden: true,
-  summary: "print what the last word can become",
-  description: "Prints the candidates for the last word.",
+  summary: "Print the completions of the last word",
   positional: "word",
   flags: [{ name: "word", value: "WORD", about: "", repeatable: true }],
   examples: [{ about: "Verbs of models", line: "__complete -- models ''" }],
@@ -82,7 +81,7 @@ async function modelIds(command: Command | null, call: Call): Promise<readonly s
   });
 }
 
-/** The flags that are typed already may say which server it is. */
+/** The flags typed so far may select the server. */
 function typedFlags(words: readonly string[], { program, command }: Call): ParsedFlags {
   const flags = new ParsedFlags();
   try {

@@ -13,25 +13,25 @@ import { progressOf } from "../terminal/progress.ts";
 
 export const doctor: Command = {
   words: ["doctor"],
-  summary: "see how well a server speaks the Models API",
+  summary: "Check how well a server implements the Models API",
   description:
-    "Asks a server what clients ask, and says what they would stumble over. It changes nothing, unless --allow-delete " +
-    "names a model. The exit code is 0 when nothing failed, and 1 otherwise.",
+    "Sends a server the requests of typical clients and reports what would break them. Changes nothing unless " +
+    "--allow-delete names a model. The exit code is 0 if every check passed, and 1 otherwise.",
   positional: "base-url",
   flags: [
-    { name: "json", about: "print the result as JSON" },
-    { name: "allow-delete", value: "ID", about: "delete this model, to see whether that works" },
+    { name: "json", about: "Print the result as JSON" },
+    { name: "allow-delete", value: "ID", about: "Delete this model to check that deletion works" },
     {
       name: "dialect",
       value: "DIALECT",
-      about: "ask as another vendor's clients do: anthropic, gemini, ollama, ...",
+      about: "Check what another vendor's clients need: anthropic, gemini, ollama, ...",
       choices: ["openai", ...vendors.map(({ name }) => name)],
     },
   ],
   examples: [
-    { about: "This server", line: "doctor" },
-    { about: "Another one", line: "doctor http://127.0.0.1:11434/v1 --api-key none" },
-    { about: "As Anthropic's clients ask", line: "doctor http://127.0.0.1:8484 --dialect anthropic" },
+    { about: "The default server", line: "doctor" },
+    { about: "Another server", line: "doctor http://127.0.0.1:11434/v1 --api-key none" },
+    { about: "As Anthropic's clients call it", line: "doctor http://127.0.0.1:8484 --dialect anthropic" },
   ],
   async run(call) {
     const { connection, flags, terminal } = call;

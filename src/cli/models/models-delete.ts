@@ -6,14 +6,14 @@ import { showOne } from "../output/show.ts";
 
 export const modelsDelete: Command = {
   words: ["models", "delete"],
-  summary: "delete a fine-tuned model",
-  description: "Deletes a fine-tuned model, without a question. Only an owner of the organization may.",
+  summary: "Delete a fine-tuned model",
+  description: "Deletes a fine-tuned model without asking for confirmation. Only an owner of the organization can.",
   positional: modelFlag.name,
   flags: [modelFlag],
   examples: [
     { about: "A fine-tuned model", line: "models delete --model ft:gpt-4o-mini:acemeco:suffix:abc123" },
     {
-      about: "The same, with the answer as JSON",
+      about: "With the answer as JSON",
       line: "models delete ft:gpt-4o-mini:acemeco:suffix:abc123 --format json",
     },
   ],

@@ -6,14 +6,14 @@ import { showOne } from "../output/show.ts";
 
 export const modelsRetrieve: Command = {
   words: ["models", "retrieve"],
-  summary: "show one model",
-  description: "Shows what is known of one model. Its id may also come on standard input, as JSON or YAML.",
+  summary: "Show a model",
+  description: "Shows a model. Its id may also come from standard input, as JSON or YAML.",
   positional: modelFlag.name,
   flags: [modelFlag],
   examples: [
     { about: "A model", line: "models retrieve --model gpt-4o-mini" },
-    { about: "The same, as JSON", line: "models retrieve gpt-4o-mini --format json" },
-    { about: "Who owns it", line: "models retrieve gpt-4o-mini --transform owned_by -r" },
+    { about: "As JSON", line: "models retrieve gpt-4o-mini --format json" },
+    { about: "Only its owner", line: "models retrieve gpt-4o-mini --transform owned_by -r" },
     { about: "An id that begins with a dash", line: "models retrieve -- -experimental" },
   ],
   async run(call) {

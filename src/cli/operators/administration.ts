@@ -12,17 +12,17 @@ import { showInPages } from "../command/pages.ts";
 import { progressOf } from "../terminal/progress.ts";
 import { showList, showOne, type Body } from "../output/show.ts";
 
-export const jsonFlag: Flag = { name: "json", about: "print JSON; the same as --format json" };
+export const jsonFlag: Flag = { name: "json", about: "Print JSON, like --format json" };
 
 const pageSize = 100;
 
-/** An id that somebody typed, and those that they can have meant. */
+/** A typed id, and the ids that it may be a misspelling of. */
 export interface TypedId {
   readonly text: string;
   readonly candidates: () => Promise<readonly string[]>;
 }
 
-/** The body of a yes. A no is told in the server's words, with the id that may have been meant. Throws Failure. */
+/** The body of a success. Throws Failure, with the server's message and an id to suggest for one that does not exist. */
 export async function answerTo(call: Call, response: Promise<Answer>, typedId?: TypedId): Promise<Body> {
   try {
     return await bodyOf(call.connection, response);
@@ -34,7 +34,7 @@ export async function answerTo(call: Call, response: Promise<Answer>, typedId?: 
   }
 }
 
-/** Every item of a list that comes in pages, or the first `count` of them. */
+/** Every item of a paged list, or the first `count`; null and negative numbers are for all. */
 export async function fetchAll(
   call: Call,
   noun: string,
@@ -43,9 +43,9 @@ export async function fetchAll(
 ): Promise<readonly Json[]> {
   const items: Json[] = [];
   const progress = progressOf(call);
-  const most = count === null || count < 0 ? Infinity : count;
-  for (let after: string | undefined; items.length < most;) {
-    const page = { limit: Math.min(pageSize, most - items.length), ...(after === undefined ? {} : { after }) };
+  const countMax = count === null || count < 0 ? Infinity : count;
+  for (let after: string | undefined; items.length < countMax;) {
+    const page = { limit: Math.min(pageSize, countMax - items.length), ...(after === undefined ? {} : { after }) };
     const body = await answerTo(call, fetchPage(page));
     const data = itemsOf(call.connection, body, noun);
     for (const item of data) items.push(item);
@@ -57,7 +57,7 @@ export async function fetchAll(
   return items;
 }
 
-/** A table for people, and the items as they came for programs. */
+/** A table for people; for programs, the items as the server sent them. */
 export async function showItems(
   call: Call,
   items: readonly Json[],
@@ -69,20 +69,20 @@ export async function showItems(
   if (terminal.isInteractive && !settings.quiet) terminal.note("Full data: --json.");
 }
 
-/** A line for each field, with dates that people can read. */
+/** A line for each field, with readable dates. */
 export async function showRecord(call: Call, body: Body): Promise<void> {
   if (!isText(call)) return showOne(call, body);
   const lines = recordLines(withDates(body.json));
   await showInPages(lines.map((line) => `${line}\n`).join(""), call.terminal);
 }
 
-/** One sentence about what was done; the whole answer for programs. */
+/** A sentence for people; for programs, the whole answer. */
 export async function showDone(call: Call, body: Body, sentence: string): Promise<void> {
   if (!isText(call)) return showOne(call, body);
   if (!call.settings.quiet) call.terminal.note(sentence);
 }
 
-/** Whether people read it, and all of it. */
+/** Whether the output is for people, and complete. */
 export function isText({ settings }: Call): boolean {
   return settings.format === "text" && settings.transform === null && !settings.rawOutput;
 }
@@ -96,7 +96,7 @@ export function textIn(value: Json | undefined, name: string): string | null {
   return member?.kind === "string" ? member.text : null;
 }
 
-/** The value of a flag that the command cannot do without. */
+/** Throws Failure if the flag is missing or empty. */
 export function requiredFlag({ flags, program, command }: Call, name: string, example: string): string {
   const value = flags.text(name);
   if (value) return value;
@@ -104,7 +104,7 @@ export function requiredFlag({ flags, program, command }: Call, name: string, ex
   throw new Failure(`Give --${name}, as in --${name} ${example}. Run '${help}' for usage information.`);
 }
 
-/** Null where none of them is close, or nobody can say which there are. */
+/** Null if no candidate is close, or if the candidates cannot be fetched. */
 export async function suggestionFor({ text, candidates }: TypedId): Promise<string | null> {
   try {
     return closest(text, await candidates());
@@ -112,4 +112,8 @@ export async function suggestionFor({ text, candidates }: TypedId): Promise<stri
     if (error instanceof Failure) return null;
     throw error;
   }
+}
+
+export function idsOf(items: readonly Json[]): readonly string[] {
+  return items.flatMap((item) => textIn(item, "id") ?? []);
 }

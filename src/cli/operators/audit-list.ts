@@ -1,7 +1,6 @@
 import { listAuditLogs, type AuditFilter } from "../../client/audit.ts";
 import type { Call, Command } from "../command/command.ts";
-import { momentOf } from "../output/formats/dates.ts";
-import { cell, column, within, type Column } from "../output/formats/table.ts";
+import { cell, column, momentColumn, within, type Column } from "../output/formats/table.ts";
 import { memberOf, type Json } from "../output/json/value.ts";
 import { readNumber } from "../command/settings.ts";
 import { fetchAll, jsonFlag, showItems, textIn } from "./administration.ts";
@@ -10,7 +9,7 @@ import { readMoment } from "./times.ts";
 const maxItemsDefault = 100;
 
 const columns: readonly Column[] = [
-  { title: "WHEN", of: (item) => momentOf(memberOf(item, "effective_at")) },
+  momentColumn("WHEN", "effective_at"),
   column("WHAT", "type"),
   { title: "WHICH", of: resourceOf },
   { title: "WHO", of: actorOf },
@@ -20,25 +19,44 @@ const columns: readonly Column[] = [
 export const auditList: Command = {
   words: ["audit", "list"],
   key: "admin",
-  summary: "list what was done, and by whom",
+  summary: "List the audit log",
   description:
-    "Lists what was done in the organization, newest first. `rollcall audit verify` checks the log itself, on the " +
-    "machine of the server.",
+    "Lists the events of the organization's audit log, newest first. `rollcall audit verify` verifies the log, on the " +
+    "server's machine.",
   flags: [
-    { name: "type", value: "TYPE", about: "only this, such as api_key.created, as often as needed", repeatable: true },
-    { name: "actor", value: "ID", about: "only what this person or program did, as often as needed", repeatable: true },
-    { name: "email", value: "EMAIL", about: "only what the person with this address did", repeatable: true },
-    { name: "in-project", value: "ID", about: "only what was done in this project", repeatable: true },
-    { name: "resource", value: "ID", about: "only what was done to this", repeatable: true },
-    { name: "since", value: "TIME", about: "not before this day or moment; 24h means a day ago" },
-    { name: "until", value: "TIME", about: "not after this day or moment" },
-    { name: "max-items", value: "NUMBER", about: `no more than so many; ${maxItemsDefault} unless given, -1 for all` },
+    {
+      name: "type",
+      value: "TYPE",
+      about: "Only this type, such as api_key.created; may be repeated",
+      repeatable: true,
+    },
+    {
+      name: "actor",
+      value: "ID",
+      about: "Only events of this user or service account; may be repeated",
+      repeatable: true,
+    },
+    {
+      name: "email",
+      value: "EMAIL",
+      about: "Only events of the user with this address; may be repeated",
+      repeatable: true,
+    },
+    { name: "in-project", value: "ID", about: "Only events in this project; may be repeated", repeatable: true },
+    { name: "resource", value: "ID", about: "Only events about this resource; may be repeated", repeatable: true },
+    { name: "since", value: "TIME", about: "Only events since this day or time; 24h means a day ago" },
+    { name: "until", value: "TIME", about: "Only events until this day or time" },
+    {
+      name: "max-items",
+      value: "NUMBER",
+      about: `At most this many events; ${maxItemsDefault} by default, -1 for all`,
+    },
     jsonFlag,
   ],
   examples: [
-    { about: "What happened last", line: "audit list" },
-    { about: "Which keys were made in the last week", line: "audit list --type api_key.created --since 7d" },
-    { about: "All that somebody did, as JSON", line: "audit list --email ada@acemeco.example --max-items -1 --json" },
+    { about: "The latest events", line: "audit list" },
+    { about: "Keys created in the last week", line: "audit list --type api_key.created --since 7d" },
+    { about: "Every event of a user, as JSON", line: "audit list --email ada@acemeco.example --max-items -1 --json" },
   ],
   async run(call) {
     const count = readNumber(call.flags, "max-items", -1) ?? maxItemsDefault;
@@ -60,7 +78,7 @@ function filterOf({ flags }: Call): AuditFilter {
   };
 }
 
-/** What an event is about lies under the event's own name. */
+/** The details of an event are in a member named after its type. */
 function resourceOf(item: Json): string {
   const about = memberOf(item, textIn(item, "type") ?? "");
   return cell(about === undefined ? undefined : memberOf(about, "id"));

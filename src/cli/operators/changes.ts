@@ -2,9 +2,8 @@ import { followChanges, listChanges, type ChangeEvent, type FollowResult } from 
 import { Unreachable, type Answer } from "../../client/connection.ts";
 import { itemsOf, unexpectedAnswer, awaitServer } from "../output/answers.ts";
 import type { Call, Command } from "../command/command.ts";
-import { momentOf } from "../output/formats/dates.ts";
 import { jsonLine } from "../output/formats/json.ts";
-import { cell, column, within, type Column } from "../output/formats/table.ts";
+import { cell, column, momentColumn, within, type Column } from "../output/formats/table.ts";
 import { memberOf, parseJson, type Json } from "../output/json/value.ts";
 import { transformed } from "../output/show.ts";
 import { readNumber } from "../command/settings.ts";
@@ -16,7 +15,7 @@ const pauseMaxMs = 30_000;
 
 const columns: readonly Column[] = [
   column("REVISION", "revision"),
-  { title: "WHEN", of: (item) => momentOf(memberOf(item, "at")) },
+  momentColumn("WHEN", "at"),
   column("WHAT", "type"),
   column("WHICH", "resource.id"),
 ];
@@ -24,20 +23,24 @@ const columns: readonly Column[] = [
 export const changes: Command = {
   words: ["changes"],
   key: "any",
-  summary: "show what changed, and what changes",
+  summary: "Show changes, or follow them as they happen",
   description:
-    "Shows what changed since a revision: with an admin key what happened in the organization, with another key what " +
-    "happened to the models it sees. With --follow it shows what happens from now on, or since the given revision, also " +
-    "after a broken connection, one line for each change; with --json each line is JSON.",
+    "Shows the changes since a revision: every change in the organization with an admin key, and changes of visible " +
+    "models with any other key. --follow waits for further changes, prints a line for each, and reconnects when the " +
+    "connection breaks.",
   flags: [
-    { name: "since", value: "REVISION", about: "after this revision; from the first, or from now on with --follow" },
-    { name: "follow", short: "f", about: "wait for what comes" },
+    {
+      name: "since",
+      value: "REVISION",
+      about: "Only changes after this revision; with --follow, from now on by default",
+    },
+    { name: "follow", short: "f", about: "Wait for further changes" },
     jsonFlag,
   ],
   examples: [
-    { about: "Everything so far", line: "changes" },
-    { about: "What happens from now on", line: "changes --follow" },
-    { about: "As it happens, for a program", line: "changes --follow --since 1024 --json" },
+    { about: "Every change so far", line: "changes" },
+    { about: "Changes from now on", line: "changes --follow" },
+    { about: "For a program, a JSON object on each line", line: "changes --follow --since 1024 --json" },
   ],
   async run(call) {
     const since = readNumber(call.flags, "since", 0);
@@ -64,10 +67,10 @@ async function changesSince(call: Call, since: number): Promise<readonly Json[]>
 
 type Events = AsyncIterable<ChangeEvent>;
 
-/** Until the reader goes away, the key ends or somebody stops it. */
+/** Ends when the reader closes the pipe, the key is revoked or the command is interrupted. */
 async function follow(call: Call, since: string): Promise<void> {
   let position = since;
-  // The first one must be there: what never worked is a wrong URL, and not a stream that broke off.
+  // A first connection that fails is not retried: the URL or the key is wrong.
   let events: Events | null = await eventsOf(
     call,
     await awaitServer(call.connection, followChanges(call.connection, position)),
@@ -82,14 +85,14 @@ async function follow(call: Call, since: string): Promise<void> {
       }
     } catch (error) {
       if (!(error instanceof Unreachable)) throw error;
-      if (!call.settings.quiet) call.terminal.note(`The stream broke off: ${error.message}. It is taken up again.`);
+      if (!call.settings.quiet) call.terminal.note(`The stream broke off: ${error.message}. Reconnecting.`);
     }
     events = null;
     await new Promise((resolve) => setTimeout(resolve, Math.min(pauseMaxMs, firstPauseMs * 2 ** failures++)));
   }
 }
 
-/** Throws Unreachable for a no that will pass, and Failure for any other. */
+/** Throws Unreachable for a temporary refusal, and Failure for any other. */
 async function resumed(call: Call, position: string): Promise<Events> {
   const result = await followChanges(call.connection, position);
   if ("rejection" in result && willPass(result.rejection))

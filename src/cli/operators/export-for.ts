@@ -18,27 +18,27 @@ const exporters: readonly Exporter[] = [...editors, ...gateways];
 const tools = exporters.map(({ tool }) => tool);
 const keyVariable = "OPENAI_API_KEY";
 
-/** `rollcall export` without --for is the server's own, which carries a store away. */
+/** The half of `rollcall export` that calls a server; without --for it exports a store. */
 export const exportFor: Command = {
   words: ["export"],
-  summary: "write the configuration of a tool that never asks for the list",
+  summary: "Export the models as the configuration of another tool",
   description:
-    "Prints the models as the configuration of a tool that does not ask for a list of models. It holds no key, but " +
-    "where to find one. Context lengths and prices are in it where the list, or with an admin key the server, tells them. Without --for, " +
-    "`rollcall export [--out FILE]` carries a whole store away, on the machine of the server.",
+    "With --for, prints the models as the configuration of a tool that does not fetch the list itself. The " +
+    "configuration holds no key, but the place where the tool finds one. It has context lengths and prices if the list " +
+    "has them, or with an admin key the server.",
   flags: [
-    { name: "for", value: "TOOL", about: tools.join(", "), choices: tools },
-    { name: "filter", value: "'id=ID'", about: "only the model with this id, or 'id~PATTERN' for several" },
+    { name: "for", value: "TOOL", about: `Tool to configure: ${tools.join(", ")}`, choices: tools },
+    { name: "filter", value: "'id=ID'", about: "Only the model with this id, or models that match 'id~PATTERN'" },
   ],
   examples: [
     { about: "For opencode", line: "export --for opencode" },
-    { about: "Some of them, for Zed", line: "export --for zed --filter 'id~^gpt'" },
+    { about: "For Zed, only some models", line: "export --for zed --filter 'id~^gpt'" },
   ],
   async run(call) {
     const { terminal, settings } = call;
     const exporter = exporterFor(call);
     const models = withoutExpanded(exporter, await modelsFor(call), call);
-    if (models.length === 0) throw new Failure("There is no model to write down. Check the key and --filter.");
+    if (models.length === 0) throw new Failure("There is no model to export. Check the key and --filter.");
     const baseUrl = call.connection.baseUrl.href.replace(/\/+$/, "");
     const document = exporter.document(models, { baseUrl, keyVariable });
     const text = await written(exporter, document);
@@ -53,13 +53,13 @@ function exporterFor({ flags }: Call): Exporter {
   return exporter;
 }
 
-/** Says which models it leaves out, even with --quiet: what is missing is otherwise found out much later. */
+/** Names the models that it leaves out even with --quiet, because they would be missed much later. */
 function withoutExpanded({ tool, expands }: Exporter, models: readonly ExportedModel[], { terminal }: Call) {
   if (expands === undefined) return models;
   const unsafe = models.filter(({ id, name }) => expands.test(id) || expands.test(name));
   if (unsafe.length > 0)
     terminal.note(
-      `Left out, because ${tool} would replace a part of the name when it reads the file: ` +
+      `Left out, because ${tool} would expand part of the name when it reads the file: ` +
         `${unsafe.map(({ id }) => printable(id)).join(", ")}.`,
     );
   return models.filter((model) => !unsafe.includes(model));
@@ -76,7 +76,7 @@ async function modelsFor(call: Call): Promise<readonly ExportedModel[]> {
   });
 }
 
-/** Nothing where nobody here is an administrator, or the server has no such call. */
+/** Empty without an admin key, or if the server has no such endpoint. */
 async function describedModels(call: Call): Promise<ReadonlyMap<string, Json>> {
   const connection = administratorsConnection(call);
   if (connection === null) return new Map();

@@ -6,37 +6,36 @@ import { answerTo, isText, jsonFlag, requiredFlag, textIn } from "./administrati
 import { printable } from "../output/printable.ts";
 import { showOne, type Body } from "../output/show.ts";
 import { keyFlag } from "./keys.ts";
-import { projectFlag, projectIdOf, userFlag, userIdOf } from "./named.ts";
+import { accountFlag, projectFlag, projectIdOf, userFlag, userIdOf } from "./named.ts";
 import { readSeconds } from "./times.ts";
 
-const expiryFlag = (otherwise: string): Flag => ({
+const expiryFlag = (usual: string): Flag => ({
   name: "expires-in",
   value: "TIME",
-  about: `how long it works, such as 30d; ${otherwise} unless given`,
+  about: `Lifetime, such as 30d; ${usual} by default`,
 });
-const accountFlag: Flag = { name: "service-account", value: "ID", about: "a service account of the project" };
 
 export const createKey: Command = {
   words: ["keys", "create"],
   key: "admin",
-  summary: "make a key",
+  summary: "Create an API key",
   description:
-    "Makes a key for a person or a service account in a project, or an admin key. It is printed once, alone on " +
-    "standard output, and never shown again.",
+    "Creates a key for a user or a service account in a project, or an admin key. Prints the key on standard output, " +
+    "alone and only this once.",
   flags: [
-    { name: "name", value: "NAME", about: "what the key is called" },
+    { name: "name", value: "NAME", about: "Name of the key" },
     projectFlag,
     userFlag,
     accountFlag,
-    { name: "admin", about: "an admin key: of --user, or of whoever asks" },
-    { name: "scope", value: "SCOPE", about: "what it may do, as often as needed; all unless given", repeatable: true },
-    expiryFlag("for good"),
+    { name: "admin", about: "Create an admin key, for --user or for yourself" },
+    { name: "scope", value: "SCOPE", about: "Scope; may be repeated; every scope by default", repeatable: true },
+    expiryFlag("unlimited"),
     jsonFlag,
   ],
   examples: [
-    { about: "For a person", line: "keys create --name laptop --project default --user ada@acemeco.example" },
+    { about: "For a user", line: "keys create --name laptop --project default --user ada@acemeco.example" },
     {
-      about: "For a program that reads, for a month",
+      about: "For a service account, read-only, for 30 days",
       line: "keys create --name ci --project default --service-account svc_acct_1 --scope api.model.read --expires-in 30d",
     },
     { about: "An admin key", line: "keys create --name operations --admin" },
@@ -49,20 +48,20 @@ export const createKey: Command = {
 export const rotateKey: Command = {
   words: ["keys", "rotate"],
   key: "admin",
-  summary: "put a new key in the place of one",
+  summary: "Rotate an API key",
   description:
-    "Makes a key that may do the same, prints it once, alone on standard output, and lets the old one work for a " +
+    "Creates a key with the same rights and prints it once, alone on standard output. The old key keeps working for a " +
     "while.",
   positional: keyFlag.name,
   flags: [
     keyFlag,
-    { name: "overlap", value: "TIME", about: "how long the old key goes on working; 24h unless given" },
-    expiryFlag("as long as the old one was to"),
+    { name: "overlap", value: "TIME", about: "How long the old key keeps working; 24h by default" },
+    expiryFlag("that of the old key"),
     jsonFlag,
   ],
   examples: [
-    { about: "A key", line: "keys rotate key_1a2b3c" },
-    { about: "One that has leaked", line: "keys rotate key_1a2b3c --overlap 0s" },
+    { about: "A key in use", line: "keys rotate key_1a2b3c" },
+    { about: "A key that has leaked", line: "keys rotate key_1a2b3c --overlap 0s" },
   ],
   async run(call) {
     const id = requiredFlag(call, keyFlag.name, "key_1a2b3c");
@@ -84,7 +83,7 @@ async function created(call: Call): Promise<Answer> {
   const accountId = flags.text(accountFlag.name);
   if (flags.isOn("admin")) return keys.createAdminKey(connection, hasUser ? await userIdOf(call) : null, key);
   if (hasUser === (accountId !== undefined))
-    throw new Failure("Say whose key it is: give --user or --service-account, or --admin for an admin key.");
+    throw new Failure("Say whose key it is: add --user or --service-account, or --admin for an admin key.");
   const projectId = await projectIdOf(call);
   if (accountId !== undefined) return keys.createServiceAccountKey(connection, { projectId, accountId }, key);
   return keys.createUserKey(connection, { projectId, userId: await userIdOf(call) }, key);
@@ -95,15 +94,15 @@ function expiryOf({ flags }: Call): { readonly expires_in_seconds?: number } {
   return seconds === undefined ? {} : { expires_in_seconds: seconds };
 }
 
-/** The key alone, so that a script can take it; what else is to be said goes where people look. */
+/** Only the key goes to standard output, so that a script can use it. */
 async function showSecret(call: Call, body: Body): Promise<void> {
   if (!isText(call)) return showOne(call, body);
   const value = textIn(body.json, "value");
   if (value === null)
-    throw new Failure("The server made a key, and did not say what it is. Find it with `keys list`, and revoke it.");
+    throw new Failure("The server created a key without returning it. Find it with `keys list`, and revoke it.");
   const [id, name] = [textIn(body.json, "id") ?? "?", textIn(body.json, "name") ?? "?"];
-  // First, so that a key that cannot be written down can be revoked.
+  // First, so that the id is known even if the key cannot be written.
   if (!call.settings.quiet)
-    call.terminal.note(`The key "${name}" has the id ${id}. Keep it now: it is not shown again.`);
+    call.terminal.note(`The key "${name}" has the id ${id}. Save it now: it is not shown again.`);
   call.terminal.write(`${call.terminal.isInteractive ? printable(value) : value}\n`);
 }

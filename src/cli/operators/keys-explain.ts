@@ -7,23 +7,23 @@ import { modelFlag } from "../models/model-flag.ts";
 import { showOne } from "../output/show.ts";
 import { answerTo, isText, jsonFlag, requiredFlag } from "./administration.ts";
 import { keyFlag } from "./keys.ts";
-import { projectFlag, projectIdOf, userFlag, userIdOf } from "./named.ts";
+import { accountFlag, projectFlag, projectIdOf, userFlag, userIdOf } from "./named.ts";
 
-const accountFlag = { name: "service-account", value: "ID", about: "a service account of the project" };
 const actions = ["list", "retrieve", "delete"];
 
 export const explainKey: Command = {
   words: ["keys", "explain"],
   key: "admin",
-  summary: "say what a key may do with a model, and why",
+  summary: "Explain what a key may do with a model",
   description:
-    "Says whether a key, or somebody in a project, may list, retrieve and delete a model, and by which rule.",
+    "Explains whether a key, or a user or service account in a project, may list, retrieve and delete a model, and " +
+    "which rule decides.",
   positional: keyFlag.name,
-  flags: [keyFlag, { ...modelFlag, about: "the model in question" }, projectFlag, userFlag, accountFlag, jsonFlag],
+  flags: [keyFlag, { ...modelFlag, about: "The model" }, projectFlag, userFlag, accountFlag, jsonFlag],
   examples: [
-    { about: "Why a key does not see a model", line: "keys explain key_1a2b3c --model gpt-4o-mini" },
+    { about: "Find out why a key does not see a model", line: "keys explain key_1a2b3c --model gpt-4o-mini" },
     {
-      about: "Somebody in a project",
+      about: "A user in a project",
       line: "keys explain --user ada@acemeco.example --project default --model gpt-4o-mini",
     },
   ],
@@ -54,7 +54,7 @@ async function subjectOf(call: Call): Promise<keys.Subject> {
   const [keyId, accountId] = [flags.text(keyFlag.name), flags.text(accountFlag.name)];
   const ofUser = flags.text(userFlag.name) !== undefined;
   if ([keyId !== undefined, accountId !== undefined, ofUser].filter(Boolean).length !== 1)
-    throw new Failure("Say whose access is to be explained: give one of KEY, --user and --service-account.");
+    throw new Failure("Say whose access to explain: use one of KEY, --user and --service-account.");
   if (keyId !== undefined) return { key_id: keyId };
   const project_id = await projectIdOf(call);
   if (accountId !== undefined) return { service_account_id: accountId, project_id };

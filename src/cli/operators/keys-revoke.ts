@@ -10,20 +10,20 @@ import { projectFlag, projectIdOf, userFlag, userIdOf } from "./named.ts";
 export const revokeKey: Command = {
   words: ["keys", "revoke"],
   key: "admin",
-  summary: "take a key away, or all of a person or a project",
-  description: "Revokes a key, which stops working with the next request. Asks first.",
+  summary: "Revoke an API key, or every key of a user or project",
+  description: "Revokes a key. It stops working at once. Asks for confirmation.",
   positional: keyFlag.name,
   flags: [
     keyFlag,
-    { name: "all", about: "every key of --user, or of --project" },
+    { name: "all", about: "Revoke every key of --user or --project" },
     projectFlag,
     userFlag,
     yesFlag,
     jsonFlag,
   ],
   examples: [
-    { about: "A key", line: "keys revoke key_1a2b3c" },
-    { about: "All keys of somebody whose laptop is gone", line: "keys revoke --all --user ada@acemeco.example" },
+    { about: "One key", line: "keys revoke key_1a2b3c" },
+    { about: "Every key of a user whose laptop is lost", line: "keys revoke --all --user ada@acemeco.example" },
   ],
   async run(call) {
     if (call.flags.isOn("all")) return revokeAll(call);
@@ -42,7 +42,7 @@ async function revokeAll(call: Call): Promise<void> {
   const { flags, connection } = call;
   const ofUser = flags.text(userFlag.name) !== undefined;
   if (ofUser === (flags.text(projectFlag.name) !== undefined) || flags.text(keyFlag.name) !== undefined)
-    throw new Failure("With --all, say whose keys: give --user or --project, and no key.");
+    throw new Failure("With --all, say whose keys: add --user or --project, and no key.");
   const [owner, id, name] = ofUser
     ? (["users", await userIdOf(call), flags.text(userFlag.name)] as const)
     : (["projects", await projectIdOf(call), flags.text(projectFlag.name)] as const);

@@ -2,16 +2,13 @@ import * as keys from "../../client/keys.ts";
 import { listProjects } from "../../client/organization.ts";
 import type { Call, Command, Flag } from "../command/command.ts";
 import { Failure } from "../failure.ts";
-import { dayOf } from "../output/formats/dates.ts";
-import { cell, column, within, type Column } from "../output/formats/table.ts";
-import { memberOf, parseJson, type Json } from "../output/json/value.ts";
+import { cell, column, dayColumn, within, type Column } from "../output/formats/table.ts";
+import { parseJson, type Json } from "../output/json/value.ts";
 import { progressOf } from "../terminal/progress.ts";
 import { fetchAll, jsonFlag, showItems, textIn } from "./administration.ts";
 import { projectFlag, projectIdOf } from "./named.ts";
 
-export const keyFlag: Flag = { name: "key", value: "KEY", about: "the id of a key, as `keys list` shows it" };
-
-const day = (title: string, name: string): Column => ({ title, of: (item) => dayOf(memberOf(item, name)) });
+export const keyFlag: Flag = { name: "key", value: "KEY", about: "Id of the key; `keys list` shows it" };
 
 const columns: readonly Column[] = [
   column("ID", "id"),
@@ -19,30 +16,30 @@ const columns: readonly Column[] = [
   column("PROJECT", "project_id"),
   { title: "OWNER", of: ownerOf },
   column("KEY", "redacted_value"),
-  day("CREATED", "created_at"),
-  day("USED", "last_used_at"),
-  day("EXPIRES", "expires_at"),
+  dayColumn("CREATED", "created_at"),
+  dayColumn("USED", "last_used_at"),
+  dayColumn("EXPIRES", "expires_at"),
 ];
 
 export const listKeys: Command = {
   words: ["keys", "list"],
   key: "admin",
-  summary: "list keys, of every project or of one",
-  description: "Lists the admin keys and the keys of every open project. What a key is, is never shown again.",
-  flags: [projectFlag, { name: "admin", about: "admin keys only" }, jsonFlag],
+  summary: "List API keys",
+  description: "Lists the admin keys and the keys of every open project, or of one project. Never shows a key itself.",
+  flags: [projectFlag, { name: "admin", about: "Only admin keys" }, jsonFlag],
   examples: [
-    { about: "All of them", line: "keys list" },
-    { about: "Those of a project", line: "keys list --project default" },
+    { about: "Every key", line: "keys list" },
+    { about: "The keys of a project", line: "keys list --project default" },
   ],
   async run(call) {
     const { flags } = call;
     if (flags.isOn("admin") && flags.text(projectFlag.name) !== undefined)
-      throw new Failure("Admin keys are in no project: give --admin or --project, not both.");
+      throw new Failure("Admin keys belong to no project: use --admin or --project, not both.");
     await showItems(call, await keysOf(call), { columns, noun: "key" });
   },
 };
 
-/** A key by its id alone, in whichever project it is; null for the project of an admin key. Throws Failure. */
+/** Finds a key in every project; an admin key has no project. Throws Failure. */
 export async function findKey(call: Call, id: string): Promise<{ key: Json; projectId: string | null }> {
   const all = await keysOf(call);
   const key = all.find((one) => textIn(one, "id") === id);
@@ -78,7 +75,7 @@ async function keysIn(call: Call, projectId: string): Promise<readonly Json[]> {
   return items.map((item) => withProject(item, projectId));
 }
 
-/** The server does not say in each key what is in the path already. */
+/** Keys come without their project, because it is part of the path. */
 function withProject(item: Json, projectId: string): Json {
   return item.kind === "object" && item.members.length > 0
     ? parseJson(`${item.raw.trimEnd().slice(0, -1)},"project_id":${JSON.stringify(projectId)}}`)

@@ -12,16 +12,16 @@ const checkTimeoutMs = 10_000;
 
 export const login: Command = {
   words: ["login"],
-  summary: "note a server and its keys for later commands",
+  summary: "Save a server and its keys",
   description:
-    "Notes a base URL, a key and an admin key in your folder for settings, in a file that only you can read. What is " +
-    "not given as a flag is asked for, or taken from JSON on standard input (base_url, api_key, admin_key). The keys " +
-    "are tried first. Flags and the environment go before what is noted.",
-  flags: [{ name: "no-check", about: "do not try the keys" }],
+    "Saves a base URL, a key and an admin key as a profile, in a file that only you can read. Values come from flags, " +
+    "from JSON on standard input (base_url, api_key, admin_key), or from prompts. The keys are checked first. Flags and " +
+    "the environment win over a profile.",
+  flags: [{ name: "no-check", about: "Do not check the keys" }],
   examples: [
-    { about: "The server of this machine", line: "login" },
+    { about: "The server on this machine", line: "login" },
     {
-      about: "Another one, by a name of its own",
+      about: "Another server, as a named profile",
       line: "login --profile staging --base-url https://models.example.com/v1",
     },
   ],
@@ -32,18 +32,18 @@ export const login: Command = {
     if (!flags.isOn("no-check")) await check(profile);
     const profiles = new Map(readProfiles(terminal.environment)).set(name, profile);
     const file = writeProfiles(terminal.environment, profiles);
-    if (!settings.quiet) terminal.note(`Noted ${profile.baseUrl} as the profile "${name}" in ${file}.`);
+    if (!settings.quiet) terminal.note(`Saved ${profile.baseUrl} as the profile "${name}" in ${file}.`);
   },
 };
 
 export const logout: Command = {
   words: ["logout"],
-  summary: "forget a server and its keys",
-  description: "Takes what `rollcall login` noted out of your settings. The keys themselves go on working.",
+  summary: "Delete a saved server and its keys",
+  description: "Deletes a profile that `rollcall login` saved. The keys stay valid.",
   flags: [],
   examples: [
-    { about: "The usual one", line: "logout" },
-    { about: "Another one", line: "logout --profile staging" },
+    { about: "The default profile", line: "logout" },
+    { about: "A named profile", line: "logout --profile staging" },
   ],
   async run(call) {
     const { terminal, settings } = call;
@@ -51,14 +51,14 @@ export const logout: Command = {
     const profiles = new Map(readProfiles(terminal.environment));
     if (!profiles.delete(name)) throw unknownProfile(name, profiles);
     writeProfiles(terminal.environment, profiles);
-    if (!settings.quiet) terminal.note(`Forgot the profile "${name}".`);
+    if (!settings.quiet) terminal.note(`Deleted the profile "${name}".`);
   },
 };
 
 function nameOf({ flags, terminal }: Call): string {
   const name = flags.text("profile") || terminal.environment["ROLLCALL_PROFILE"] || defaultProfile;
   if (/^[\w.-]{1,64}$/.test(name)) return name;
-  throw new Failure(`A profile is named with letters, digits, dots, dashes and underscores, not "${name}".`);
+  throw new Failure(`The name of a profile has only letters, digits, dots, dashes and underscores, not "${name}".`);
 }
 
 /** Flags, then standard input, then questions. */
@@ -73,10 +73,10 @@ async function readProfileInput({ flags, terminal, program }: Call): Promise<Pro
     return value.trim() === "" ? null : value.trim();
   };
   const { href } = readBaseUrl(url, "The base URL");
-  const apiKey = await secret("api-key", "api_key", "Key (nothing for none): ");
-  const adminKey = await secret("admin-api-key", "admin_key", "Admin key (nothing for none): ");
+  const apiKey = await secret("api-key", "api_key", "API key (empty for none): ");
+  const adminKey = await secret("admin-api-key", "admin_key", "Admin key (empty for none): ");
   if (apiKey === null && adminKey === null)
-    throw new Failure("There is no key to note: give --api-key KEY or --admin-api-key KEY, or both.");
+    throw new Failure("There is no key to save: add --api-key KEY or --admin-api-key KEY, or both.");
   return { baseUrl: href, apiKey, adminKey };
 }
 
@@ -92,7 +92,7 @@ async function check({ baseUrl, apiKey, adminKey }: Profile): Promise<void> {
 }
 
 async function assertKeyWorks(what: string, response: Promise<Answer>, baseUrl: string): Promise<void> {
-  const otherwise = "Check it, or add --no-check to note it all the same.";
+  const otherwise = "Check it, or add --no-check to save it anyway.";
   try {
     const { status } = await response;
     if (status !== 200) throw new Failure(`${baseUrl} answered the ${what} with ${status}. ${otherwise}`);

@@ -1,14 +1,18 @@
-import { describeModels } from "../../client/inventory.ts";
+import { describeModels, listDeletedModels } from "../../client/inventory.ts";
+import type { Page } from "../../client/administration.ts";
+import type { Answer } from "../../client/connection.ts";
 import type { Call } from "../command/command.ts";
-import type { Json } from "../output/json/value.ts";
-import { fetchAll, textIn, type TypedId } from "./administration.ts";
+import { fetchAll, idsOf, type TypedId } from "./administration.ts";
 
-/** An id that was typed, with those of all models that there are. */
+/** The id of a model in any state. */
 export function typedModelId(call: Call, text: string): TypedId {
-  const fetchPage: Parameters<typeof fetchAll>[2] = (page) => describeModels(call.connection, page, { state: "any" });
-  return { text, candidates: async () => idsOf(await fetchAll(call, "model", fetchPage)) };
+  return typedIdIn(call, text, (page) => describeModels(call.connection, page, { state: "any" }));
 }
 
-export function idsOf(items: readonly Json[]): readonly string[] {
-  return items.flatMap((item) => textIn(item, "id") ?? []);
+export function typedDeletedModelId(call: Call, text: string): TypedId {
+  return typedIdIn(call, text, (page) => listDeletedModels(call.connection, page));
+}
+
+function typedIdIn(call: Call, text: string, fetchPage: (page: Page) => Promise<Answer>): TypedId {
+  return { text, candidates: async () => idsOf(await fetchAll(call, "model", fetchPage)) };
 }

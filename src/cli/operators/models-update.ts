@@ -3,40 +3,35 @@ import type { Command } from "../command/command.ts";
 import type { ParsedFlags } from "../command/parsed-flags.ts";
 import { Failure } from "../failure.ts";
 import { modelFlag, modelOf } from "../models/model-flag.ts";
-import { answerTo, jsonFlag, showRecord } from "./administration.ts";
+import { itemCommand } from "./admin-command.ts";
 import { typedModelId } from "./model-ids.ts";
 
-/** Which fields there are is for the server to say, of whatever version it is. */
-export const updateModel: Command = {
+/** The server decides which fields there are, so that the command works with servers of any version. */
+export const updateModel: Command = itemCommand({
   words: ["models", "update"],
-  key: "admin",
-  summary: "change what is known of a model",
+  summary: "Update the description of a model",
   description:
-    "Changes a model that was registered, or that a source of the organization offers: owned_by, parent, " +
-    "shutdown_date, visibility, sharing, and facts such as context_length, display_name or input_price, which go " +
-    "before what a source tells. A value is JSON, or else text.",
-  positional: modelFlag.name,
+    "Updates a model that was registered or comes from a source of the organization. Fields are owned_by, parent, " +
+    "shutdown_date, visibility, sharing, and metadata such as context_length, display_name or input_price, which " +
+    "override what the source reports. A value is JSON, or text if it is not valid JSON.",
+  argument: modelFlag,
   flags: [
-    modelFlag,
-    { name: "set", value: "FIELD=VALUE", about: "give a field this value, as often as needed", repeatable: true },
-    { name: "unset", value: "FIELD", about: "take a value back, as often as needed", repeatable: true },
-    jsonFlag,
+    { name: "set", value: "FIELD=VALUE", about: "Set a field; may be repeated", repeatable: true },
+    { name: "unset", value: "FIELD", about: "Unset a field; may be repeated", repeatable: true },
   ],
   examples: [
     {
-      about: "How much fits in, and what it is called",
+      about: "Set the context length and the display name",
       line: "models update ft:gpt-4o-mini:acemeco:support:xyz789 --set context_length=128000 --set 'display_name=Support bot'",
     },
-    { about: "What a source tells again", line: "models update llama3:8b --unset context_length" },
+    { about: "Show the source's value again", line: "models update llama3:8b --unset context_length" },
   ],
-  async run(call) {
-    const { connection, flags } = call;
-    const change = changeIn(flags);
-    const id = await modelOf(call);
-    await showRecord(call, await answerTo(call, inventory.updateModel(connection, id, change), typedModelId(call, id)));
-  },
-};
+  idOf: modelOf,
+  request: async ({ connection, flags }, id) => inventory.updateModel(connection, id, changeIn(flags)),
+  typedId: typedModelId,
+});
 
+/** Throws Failure. */
 function changeIn(flags: ParsedFlags): Record<string, unknown> {
   const set = flags.all("set").map((text) => {
     const [, field, value = ""] = /^(\w+)=(.*)$/s.exec(text) ?? [];

@@ -1,192 +1,135 @@
 import * as inventory from "../../client/inventory.ts";
 import { listModels } from "../../client/models.ts";
 import { bodyOf, itemsOf } from "../output/answers.ts";
-import type { Call, Command } from "../command/command.ts";
+import type { Call, Command, Flag } from "../command/command.ts";
 import { contextLengthOf } from "../exporters/facts.ts";
 import { ApiFailure, Failure } from "../failure.ts";
-import { dayOf } from "../output/formats/dates.ts";
-import { column, type Column } from "../output/formats/table.ts";
-import { memberOf } from "../output/json/value.ts";
+import { column, dayColumn, type Column } from "../output/formats/table.ts";
 import { modelFlag, modelOf } from "../models/model-flag.ts";
 import { modelsDelete } from "../models/models-delete.ts";
 import { modelsList } from "../models/models-list.ts";
 import { modelsRetrieve } from "../models/models-retrieve.ts";
-import { confirm, yesFlag } from "../terminal/questions.ts";
 import { readSelection, selected, sortedById } from "../models/select.ts";
 import { readNumber } from "../command/settings.ts";
-import {
-  fetchAll,
-  answerTo,
-  isText,
-  jsonFlag,
-  suggestionFor,
-  showDone,
-  showItems,
-  showRecord,
-} from "./administration.ts";
+import { itemCommand } from "./admin-command.ts";
+import { fetchAll, idsOf, isText, jsonFlag, showItems, suggestionFor } from "./administration.ts";
 import { aliasCommands } from "./model-aliases.ts";
-import { idsOf, typedModelId } from "./model-ids.ts";
+import { typedDeletedModelId, typedModelId } from "./model-ids.ts";
+import { registerModel } from "./models-register.ts";
 import { updateModel } from "./models-update.ts";
-import { projectFlag, projectIdOf } from "./named.ts";
-import { readMoment } from "./times.ts";
 
 const kinds = ["base", "fine-tuned", "alias", "any"];
 const states = ["live", "deleted", "retired", "any"];
+const kindFlag: Flag = {
+  name: "kind",
+  value: "KIND",
+  about: `Only models of this kind: ${kinds.join(", ")} (admin)`,
+  choices: kinds,
+};
+const stateFlag: Flag = {
+  name: "state",
+  value: "STATE",
+  about: `Only models in this state: ${states.join(", ")} (admin)`,
+  choices: states,
+};
 
-const created: Column = { title: "CREATED", of: (item) => dayOf(memberOf(item, "created")) };
+const created: Column = dayColumn("CREATED", "created");
 const context: Column = { title: "CONTEXT", of: (item) => contextLengthOf(item)?.toString() ?? "-" };
-const usual: readonly Column[] = [column("ID", "id"), column("OWNER", "owned_by")];
-const described: readonly Column[] = [...usual, column("KIND", "kind"), created, context, column("STATE", "state")];
+const basicColumns: readonly Column[] = [column("ID", "id"), column("OWNER", "owned_by")];
+const adminColumns: readonly Column[] = [
+  ...basicColumns,
+  column("KIND", "kind"),
+  created,
+  context,
+  column("STATE", "state"),
+];
 
-/** The list of the official command, and with two flags more that of an administrator. */
+/** The official list, and with two further flags the list of an administrator. */
 const list: Command = {
   ...modelsList,
   description:
-    `${modelsList.description} With --kind or --state it lists what the organization has, as an administrator ` +
-    "sees it, and needs an admin key.",
-  flags: [
-    ...modelsList.flags,
-    { name: "kind", value: "KIND", about: `for administrators: ${kinds.join(", ")}`, choices: kinds },
-    { name: "state", value: "STATE", about: `for administrators: ${states.join(", ")}`, choices: states },
-    jsonFlag,
-  ],
+    `${modelsList.description} With --kind or --state it lists every model of the organization with its state; this ` +
+    "needs an admin key.",
+  flags: [...modelsList.flags, kindFlag, stateFlag, jsonFlag],
   examples: [
     ...modelsList.examples,
-    { about: "All of them with kind, context and state, for administrators", line: "models list --kind any" },
-    { about: "What can be restored", line: "models list --state deleted" },
+    { about: "Every model with kind, context length and state (admin)", line: "models list --kind any" },
+    { about: "Models that can be restored (admin)", line: "models list --state deleted" },
   ],
-  key: (flags) => (asksAsAdministrator(flags.text("kind"), flags.text("state")) ? "admin" : undefined),
+  key: (flags) => (flags.has(kindFlag.name) || flags.has(stateFlag.name) ? "admin" : undefined),
   async run(call) {
     const { flags, connection } = call;
-    const filter = { kind: flags.text("kind"), state: flags.text("state") };
-    if (!asksAsAdministrator(filter.kind, filter.state)) return listForAll(call);
-    for (const flag of ["filter", "sort-by"])
-      if (flags.text(flag) !== undefined) throw new Failure(`--${flag} does not go with --kind and --state.`);
-    const fetchPage: Parameters<typeof fetchAll>[2] = (page) => inventory.describeModels(connection, page, filter);
-    const items = await fetchAll(call, "model", fetchPage, readNumber(flags, "max-items", -1));
-    await showItems(call, items, { columns: described, noun: "model" });
+    const filter = { kind: flags.text(kindFlag.name), state: flags.text(stateFlag.name) };
+    if (filter.kind === undefined && filter.state === undefined) return listVisible(call);
+    for (const name of ["filter", "sort-by"])
+      if (flags.has(name)) throw new Failure(`--${name} does not go with --kind and --state.`);
+    const count = readNumber(flags, "max-items", -1);
+    const items = await fetchAll(call, "model", (page) => inventory.describeModels(connection, page, filter), count);
+    await showItems(call, items, { columns: adminColumns, noun: "model" });
   },
 };
 
-const show: Command = {
+const show = itemCommand({
   words: ["models", "show"],
-  key: "admin",
-  summary: "show all that is known of a model, for administrators",
-  description: "Shows a model with its kind, its state, who may see it, where it comes from and who deleted it.",
-  positional: modelFlag.name,
-  flags: [modelFlag, jsonFlag],
+  summary: "Show every detail of a model (admin)",
+  description: "Shows a model with its kind, state, visibility, sources, and who deleted it.",
+  argument: modelFlag,
   examples: [{ about: "A model", line: "models show gpt-4o-mini" }],
-  async run(call) {
-    const id = await modelOf(call);
-    await showRecord(call, await answerTo(call, inventory.describeModel(call.connection, id), typedModelId(call, id)));
-  },
-};
+  idOf: modelOf,
+  request: ({ connection }, id) => inventory.describeModel(connection, id),
+  typedId: typedModelId,
+});
 
-const register: Command = {
-  words: ["models", "register"],
-  key: "admin",
-  summary: "add a fine-tuned model to the organization",
-  description: "Adds a fine-tuned model, for the whole organization or for one project.",
-  positional: modelFlag.name,
-  flags: [
-    modelFlag,
-    { ...projectFlag, about: "keep it to this project, named by id or name" },
-    { name: "owned-by", value: "TEXT", about: "what clients show as its owner" },
-    { name: "parent", value: "MODEL", about: "the model it was tuned from" },
-    { name: "created", value: "DAY", about: "when it was made; now unless given" },
-    { name: "context-length", value: "NUMBER", about: "tokens that fit in" },
-    { name: "shutdown-date", value: "DAY", about: "the day it shuts down, as 2027-01-31" },
-    { name: "unlisted", about: "only for those who know its id" },
-    jsonFlag,
-  ],
-  examples: [
-    {
-      about: "A model for everybody in the organization",
-      line: "models register ft:gpt-4o-mini:acemeco:support:xyz789",
-    },
-    {
-      about: "One for a project, that no list shows",
-      line: "models register ft:gpt-4o-mini:acemeco:trial:xyz789 --project default --unlisted",
-    },
-  ],
-  async run(call) {
-    const { flags } = call;
-    const id = await modelOf(call);
-    const text = (name: string, field: string) => {
-      const value = flags.text(name);
-      return value === undefined ? {} : { [field]: value };
-    };
-    const createdAt = readMoment(flags, "created", Date.now());
-    const contextLength = readNumber(flags, "context-length", 1);
-    const model = {
-      id,
-      ...text("owned-by", "owned_by"),
-      ...text("parent", "parent"),
-      ...text("shutdown-date", "shutdown_date"),
-      ...(createdAt === undefined ? {} : { created: createdAt }),
-      ...(contextLength === null ? {} : { context_length: contextLength }),
-      ...(flags.isOn("unlisted") ? { visibility: "unlisted" } : {}),
-      ...(flags.text(projectFlag.name) === undefined ? {} : { project_id: await projectIdOf(call) }),
-    };
-    await showRecord(call, await answerTo(call, inventory.registerModel(call.connection, model)));
-  },
-};
-
-const restore: Command = {
+const restore = itemCommand({
   words: ["models", "restore"],
-  key: "admin",
-  summary: "bring a deleted model back",
-  description: "Brings back a model that was deleted. `models list --state deleted` shows until when that is possible.",
-  positional: modelFlag.name,
-  flags: [modelFlag, jsonFlag],
-  examples: [{ about: "A model", line: "models restore ft:gpt-4o-mini:acemeco:suffix:abc123" }],
-  async run(call) {
-    const id = await modelOf(call);
-    const body = await answerTo(call, inventory.restoreModel(call.connection, id), typedDeletedModelId(call, id));
-    await showDone(call, body, `Restored ${id}.`);
-  },
-};
+  summary: "Restore a deleted model",
+  description: "Restores a deleted model. `models list --state deleted` shows which models can still be restored.",
+  argument: modelFlag,
+  examples: [{ about: "A fine-tuned model", line: "models restore ft:gpt-4o-mini:acemeco:suffix:abc123" }],
+  idOf: modelOf,
+  request: ({ connection }, id) => inventory.restoreModel(connection, id),
+  typedId: typedDeletedModelId,
+  done: (id) => `Restored ${id}.`,
+});
 
-const purge: Command = {
+const purge = itemCommand({
   words: ["models", "purge"],
-  key: "admin",
-  summary: "forget a deleted model for good",
-  description: "Takes away what is left of a deleted model, so that it cannot be restored. Asks first.",
-  positional: modelFlag.name,
-  flags: [modelFlag, yesFlag, jsonFlag],
-  examples: [{ about: "A model", line: "models purge ft:gpt-4o-mini:acemeco:suffix:abc123" }],
-  async run(call) {
-    const id = await modelOf(call);
-    await confirm(call, `Purge ${id}? It cannot be restored then.`);
-    const body = await answerTo(call, inventory.purgeModel(call.connection, id), typedDeletedModelId(call, id));
-    await showDone(call, body, `Purged ${id}.`);
-  },
-};
+  summary: "Purge a deleted model",
+  description: "Purges a deleted model, so that it can never be restored. Asks for confirmation.",
+  argument: modelFlag,
+  examples: [{ about: "A fine-tuned model", line: "models purge ft:gpt-4o-mini:acemeco:suffix:abc123" }],
+  idOf: modelOf,
+  question: (_, id) => `Purge ${id}? It can never be restored.`,
+  request: ({ connection }, id) => inventory.purgeModel(connection, id),
+  typedId: typedDeletedModelId,
+  done: (id) => `Purged ${id}.`,
+});
 
 export const modelCommands: readonly Command[] = [
   list,
   suggesting(modelsRetrieve),
   suggesting(modelsDelete),
   show,
-  register,
+  registerModel,
   updateModel,
   restore,
   purge,
   ...aliasCommands,
 ];
 
-/** As the official command has it, with more in the table. */
-async function listForAll(call: Call): Promise<number | void> {
+/** Like the official command, with more columns on a terminal. */
+async function listVisible(call: Call): Promise<number | void> {
   const { connection, flags, terminal } = call;
   if (!terminal.isInteractive || !isText(call)) return modelsList.run(call);
   const selection = readSelection(flags);
   const items = selected(itemsOf(connection, await bodyOf(connection, listModels(connection))), selection);
   const inOrder = selection.descending === null ? sortedById(items) : items;
-  const knowsContext = items.some((item) => contextLengthOf(item) !== null);
-  await showItems(call, inOrder, { columns: [...usual, created, ...(knowsContext ? [context] : [])], noun: "model" });
+  const hasContext = items.some((item) => contextLengthOf(item) !== null);
+  const columns = [...basicColumns, created, ...(hasContext ? [context] : [])];
+  await showItems(call, inOrder, { columns, noun: "model" });
 }
 
-/** The same command, which asks about an id that is close to the one that does not exist. */
+/** The same command, which suggests a similar id for one that does not exist. */
 function suggesting(command: Command): Command {
   return {
     ...command,
@@ -202,13 +145,4 @@ function suggesting(command: Command): Command {
       }
     },
   };
-}
-
-function asksAsAdministrator(...filters: readonly (string | undefined)[]): boolean {
-  return filters.some((filter) => filter !== undefined);
-}
-
-function typedDeletedModelId(call: Call, text: string) {
-  const fetchPage: Parameters<typeof fetchAll>[2] = (page) => inventory.listDeletedModels(call.connection, page);
-  return { text, candidates: async () => idsOf(await fetchAll(call, "model", fetchPage)) };
 }

@@ -6,12 +6,13 @@ import type { Json } from "../output/json/value.ts";
 import { fetchAll, requiredFlag, textIn } from "./administration.ts";
 
 /*
- * People know projects by their names and one another by their addresses; the API knows ids. What is typed may be
- * either, and something close to either is asked about.
+ * The API takes ids. People may type the name of a project and the email address of a user instead, and get a
+ * suggestion for a misspelling of either.
  */
 
-export const projectFlag: Flag = { name: "project", value: "PROJECT", about: "a project, by its id or its name" };
-export const userFlag: Flag = { name: "user", value: "USER", about: "a person, by id or e-mail address" };
+export const projectFlag: Flag = { name: "project", value: "PROJECT", about: "Project (id or name)" };
+export const accountFlag: Flag = { name: "service-account", value: "ID", about: "Service account of the project" };
+export const userFlag: Flag = { name: "user", value: "USER", about: "User (id or email address)" };
 
 export async function projectIdOf(call: Call): Promise<string> {
   const text = requiredFlag(call, projectFlag.name, "default");
@@ -25,16 +26,16 @@ export async function userIdOf(call: Call): Promise<string> {
   return idNamed(text, users, { noun: "user", name: "email", list: "rollcall users list" });
 }
 
-interface Nouns {
+interface Named {
   readonly noun: string;
-  /** The member that holds what people call it. */
+  /** The member that holds the name. */
   readonly name: string;
-  /** What shows them all. */
+  /** The command that lists all of them. */
   readonly list: string;
 }
 
-/** An id goes before a name; what is archived is found by its id alone. */
-function idNamed(text: string, items: readonly Json[], { noun, name, list }: Nouns): string {
+/** An id wins over a name. Archived items are found by id only. */
+function idNamed(text: string, items: readonly Json[], { noun, name, list }: Named): string {
   const entries = items.map((item) => ({
     id: textIn(item, "id") ?? "",
     name: textIn(item, "status") === "archived" ? null : textIn(item, name),
@@ -45,7 +46,7 @@ function idNamed(text: string, items: readonly Json[], { noun, name, list }: Nou
   if (named.length === 1) return named[0]!.id;
   if (named.length > 1)
     throw new Failure(
-      `There are ${named.length} ${noun}s named "${text}". Give one by its id: ${named.map(({ id }) => id).join(", ")}.`,
+      `There are ${named.length} ${noun}s named "${text}". Use an id: ${named.map(({ id }) => id).join(", ")}.`,
     );
   const suggestion = closest(
     text,

@@ -1,99 +1,65 @@
 import * as organization from "../../client/organization.ts";
-import type { Command } from "../command/command.ts";
-import { dayOf } from "../output/formats/dates.ts";
-import { column, type Column } from "../output/formats/table.ts";
-import { memberOf } from "../output/json/value.ts";
-import { confirm, yesFlag } from "../terminal/questions.ts";
-import { fetchAll, answerTo, jsonFlag, requiredFlag, showDone, showItems, showRecord } from "./administration.ts";
+import type { Command, Flag } from "../command/command.ts";
+import { column, dayColumn } from "../output/formats/table.ts";
+import { itemCommand, listCommand } from "./admin-command.ts";
+import { requiredFlag } from "./administration.ts";
 import { projectFlag, projectIdOf } from "./named.ts";
 
-const columns: readonly Column[] = [
-  column("ID", "id"),
-  column("NAME", "name"),
-  { title: "CREATED", of: (item) => dayOf(memberOf(item, "created_at")) },
-  column("STATE", "status"),
-];
+const nameFlag: Flag = { name: "name", value: "NAME", about: "Name of the project" };
 
-const nameFlag = { name: "name", value: "NAME", about: "what it is called" };
-
-const list: Command = {
+const list = listCommand({
   words: ["projects", "list"],
-  key: "admin",
-  summary: "list the projects of the organization",
-  description: "Lists the projects, oldest first.",
-  flags: [{ name: "archived", about: "those that are archived, too" }, jsonFlag],
+  summary: "List the projects of the organization",
+  flags: [{ name: "archived", about: "Include archived projects" }],
   examples: [
-    { about: "The open ones", line: "projects list" },
-    { about: "All of them as JSON", line: "projects list --archived --json" },
+    { about: "Open projects", line: "projects list" },
+    { about: "Every project, as JSON", line: "projects list --archived --json" },
   ],
-  async run(call) {
-    const { connection, flags } = call;
-    const fetchPage: Parameters<typeof fetchAll>[2] = (page) =>
-      organization.listProjects(connection, page, flags.isOn("archived"));
-    await showItems(call, await fetchAll(call, "project", fetchPage), { columns, noun: "project" });
-  },
-};
+  noun: "project",
+  columns: [column("ID", "id"), column("NAME", "name"), dayColumn("CREATED", "created_at"), column("STATE", "status")],
+  fetchPage: ({ connection, flags }, page) => organization.listProjects(connection, page, flags.isOn("archived")),
+});
 
-const show: Command = {
+const show = itemCommand({
   words: ["projects", "show"],
-  key: "admin",
-  summary: "show a project",
-  description: "Shows one project.",
-  positional: projectFlag.name,
-  flags: [projectFlag, jsonFlag],
-  examples: [{ about: "By its name", line: "projects show default" }],
-  async run(call) {
-    const id = await projectIdOf(call);
-    await showRecord(call, await answerTo(call, organization.retrieveProject(call.connection, id)));
-  },
-};
+  summary: "Show a project",
+  argument: projectFlag,
+  examples: [{ about: "By name", line: "projects show default" }],
+  idOf: projectIdOf,
+  request: ({ connection }, id) => organization.retrieveProject(connection, id),
+});
 
-const create: Command = {
+const create = itemCommand({
   words: ["projects", "create"],
-  key: "admin",
-  summary: "make a project",
-  description: "Makes a project, in which keys can be made then.",
-  positional: nameFlag.name,
-  flags: [nameFlag, jsonFlag],
-  examples: [{ about: "A project", line: "projects create support" }],
-  async run(call) {
-    const name = requiredFlag(call, nameFlag.name, "support");
-    await showRecord(call, await answerTo(call, organization.createProject(call.connection, name)));
-  },
-};
+  summary: "Create a project",
+  argument: nameFlag,
+  examples: [{ about: "A project for the support team", line: "projects create support" }],
+  idOf: async (call) => requiredFlag(call, nameFlag.name, "support"),
+  request: ({ connection }, name) => organization.createProject(connection, name),
+});
 
-const rename: Command = {
+const rename = itemCommand({
   words: ["projects", "rename"],
-  key: "admin",
-  summary: "give a project another name",
-  description: "Changes the name of a project. Its id stays.",
-  positional: projectFlag.name,
-  flags: [projectFlag, nameFlag, jsonFlag],
-  examples: [{ about: "A better name", line: "projects rename support --name care" }],
-  async run(call) {
-    const name = requiredFlag(call, nameFlag.name, "care");
-    const id = await projectIdOf(call);
-    await showRecord(call, await answerTo(call, organization.renameProject(call.connection, id, name)));
-  },
-};
+  summary: "Rename a project",
+  description: "Changes the name of a project, but not its id.",
+  argument: projectFlag,
+  flags: [nameFlag],
+  required: { name: "care" },
+  examples: [{ about: "Rename support to care", line: "projects rename support --name care" }],
+  idOf: projectIdOf,
+  request: ({ connection, flags }, id) => organization.renameProject(connection, id, flags.text(nameFlag.name) ?? ""),
+});
 
-const archive: Command = {
+const archive = itemCommand({
   words: ["projects", "archive"],
-  key: "admin",
-  summary: "close a project for good",
-  description: "Archives a project: its keys stop working, and it cannot be opened again. Asks first.",
-  positional: projectFlag.name,
-  flags: [projectFlag, yesFlag, jsonFlag],
-  examples: [{ about: "A project", line: "projects archive support" }],
-  async run(call) {
-    const id = await projectIdOf(call);
-    await confirm(call, `Archive the project ${call.flags.text(projectFlag.name)} (${id})? Its keys stop working.`);
-    await showDone(
-      call,
-      await answerTo(call, organization.archiveProject(call.connection, id)),
-      `Archived the project ${id}.`,
-    );
-  },
-};
+  summary: "Archive a project",
+  description: "Archives a project for good: its keys stop working, and it cannot be reopened. Asks for confirmation.",
+  argument: projectFlag,
+  examples: [{ about: "By name", line: "projects archive support" }],
+  idOf: projectIdOf,
+  question: ({ flags }, id) => `Archive the project ${flags.text(projectFlag.name)} (${id})? Its keys stop working.`,
+  request: ({ connection }, id) => organization.archiveProject(connection, id),
+  done: (id) => `Archived the project ${id}.`,
+});
 
 export const projectCommands: readonly Command[] = [list, show, create, rename, archive];

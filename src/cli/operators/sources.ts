@@ -2,181 +2,137 @@ import { readFileSync } from "node:fs";
 import * as sources from "../../client/sources.ts";
 import type { Call, Command, Flag } from "../command/command.ts";
 import { Failure } from "../failure.ts";
-import { momentOf } from "../output/formats/dates.ts";
-import { cell, column, type Column } from "../output/formats/table.ts";
+import { cell, column, momentColumn } from "../output/formats/table.ts";
 import { memberOf, type Json } from "../output/json/value.ts";
-import { confirm, yesFlag } from "../terminal/questions.ts";
 import { readNumber } from "../command/settings.ts";
-import {
-  fetchAll,
-  answerTo,
-  jsonFlag,
-  requiredFlag,
-  showDone,
-  showItems,
-  showRecord,
-  textIn,
-} from "./administration.ts";
+import { itemCommand, listCommand } from "./admin-command.ts";
+import { fetchAll, idsOf, requiredFlag, type TypedId } from "./administration.ts";
 import { readSeconds } from "./times.ts";
 
-const sourceFlag: Flag = {
-  name: "source",
-  value: "SOURCE",
-  about: "the id of the source; SOURCE alone means the same",
-};
+const sourceFlag: Flag = { name: "source", value: "SOURCE", about: "Id of the source" };
 
-const columns: readonly Column[] = [
-  column("ID", "id"),
-  column("KIND", "kind"),
-  column("STATE", "state"),
-  column("MODELS", "model_count"),
-  { title: "REFRESHED", of: (item) => momentOf(memberOf(item, "last_success_at")) },
-  column("ERROR", "last_error"),
-];
+const sourceIdOf = async (call: Call) => requiredFlag(call, sourceFlag.name, "ollama");
+const typedSourceId = (call: Call, text: string): TypedId => ({
+  text,
+  candidates: async () => idsOf(await fetchAll(call, "source", (page) => sources.listSources(call.connection, page))),
+});
 
-const list: Command = {
+const list = listCommand({
   words: ["sources", "list"],
-  key: "admin",
-  summary: "list the upstreams and how they are",
+  summary: "List the sources and their state",
   description: "Lists the sources of the organization, and those that all organizations share.",
-  flags: [jsonFlag],
-  examples: [{ about: "All of them", line: "sources list" }],
-  async run(call) {
-    await showItems(call, await listed(call), { columns, noun: "source" });
-  },
-};
+  examples: [{ about: "Every source", line: "sources list" }],
+  noun: "source",
+  columns: [
+    column("ID", "id"),
+    column("KIND", "kind"),
+    column("STATE", "state"),
+    column("MODELS", "model_count"),
+    momentColumn("REFRESHED", "last_success_at"),
+    column("ERROR", "last_error"),
+  ],
+  fetchPage: ({ connection }, page) => sources.listSources(connection, page),
+});
 
-const show: Command = {
+const show = itemCommand({
   words: ["sources", "show"],
-  key: "admin",
-  summary: "show a source",
-  description: "Shows a source with its rules, when it was asked last, and what it answered.",
-  positional: sourceFlag.name,
-  flags: [sourceFlag, jsonFlag],
-  examples: [{ about: "A source", line: "sources show ollama" }],
-  async run(call) {
-    const id = requiredFlag(call, sourceFlag.name, "ollama");
-    await showRecord(call, await answerTo(call, sources.retrieveSource(call.connection, id), typedSourceId(call, id)));
-  },
-};
+  summary: "Show a source",
+  description: "Shows a source with its rules, the time of its last refresh, and its last error.",
+  argument: sourceFlag,
+  examples: [{ about: "The source ollama", line: "sources show ollama" }],
+  idOf: sourceIdOf,
+  request: ({ connection }, id) => sources.retrieveSource(connection, id),
+  typedId: typedSourceId,
+});
 
-const add: Command = {
+const add = itemCommand({
   words: ["sources", "add"],
-  key: "admin",
-  summary: "list the models of an upstream here",
-  description: "Adds a source, whose models are listed here from then on.",
-  positional: sourceFlag.name,
+  summary: "Add a source of models",
+  description: "Adds a source. From then on Rollcall lists its models.",
+  argument: { ...sourceFlag, about: "Id of the new source" },
   flags: [
-    { ...sourceFlag, about: "an id of your choice" },
-    { name: "kind", value: "KIND", about: "what it is, such as openai-compatible or ollama" },
-    { name: "url", value: "URL", about: "its base URL, where the kind has none of its own" },
+    { name: "kind", value: "KIND", about: "Kind of upstream, such as openai-compatible or ollama" },
+    { name: "url", value: "URL", about: "Base URL, if the kind has no default" },
     {
       name: "model",
       value: "MODEL",
-      about: "what a source of the kind static lists, as often as needed",
+      about: "A model of a source of the kind static; may be repeated",
       repeatable: true,
     },
-    { name: "secret-file", value: "FILE", about: "a file that holds its key; - reads standard input" },
-    { name: "prefix", value: "TEXT", about: "put before the ids of its models" },
-    { name: "include", value: "PATTERN", about: "only ids like this, as often as needed", repeatable: true },
-    { name: "exclude", value: "PATTERN", about: "no ids like this, as often as needed", repeatable: true },
-    { name: "priority", value: "NUMBER", about: "of sources that offer one id, the smallest has it" },
-    { name: "refresh", value: "TIME", about: "how often it is asked, such as 5m" },
+    { name: "secret-file", value: "FILE", about: "Read the upstream's key from FILE; - for standard input" },
+    { name: "prefix", value: "TEXT", about: "Prefix for the ids of its models" },
+    { name: "include", value: "PATTERN", about: "List only matching ids; may be repeated", repeatable: true },
+    { name: "exclude", value: "PATTERN", about: "Leave out matching ids; may be repeated", repeatable: true },
+    { name: "priority", value: "NUMBER", about: "If several sources list an id, the lowest number wins" },
+    { name: "refresh", value: "TIME", about: "Time between refreshes, such as 5m" },
     {
       name: "deletion",
       value: "POLICY",
-      about: "what deleting its models does: push, local or refuse",
+      about: "What deleting a model does: push (delete it at the source too), local or refuse",
       choices: ["push", "local", "refuse"],
     },
-    jsonFlag,
   ],
+  required: { kind: "ollama" },
   examples: [
     {
-      about: "The Ollama of this machine, where the server runs on it too",
+      about: "Ollama on the machine of the server",
       line: "sources add ollama --kind ollama --url http://127.0.0.1:11434",
     },
     {
-      about: "A vendor, with a key from a file, under a prefix",
+      about: "A vendor, with its key in a file and a prefix",
       line: "sources add vendor --kind openai-compatible --url https://api.vendor.example/v1 --secret-file key.txt --prefix vendor/",
     },
   ],
-  async run(call) {
-    await showRecord(call, await answerTo(call, sources.addSource(call.connection, newSource(call))));
-  },
-};
+  idOf: sourceIdOf,
+  request: async (call, id) => sources.addSource(call.connection, newSource(call, id)),
+});
 
-const refresh: Command = {
+const refresh = itemCommand({
   words: ["sources", "refresh"],
-  key: "admin",
-  summary: "ask a source again now",
-  description: "Has the server ask a source soon, and not only when it is its turn.",
-  positional: sourceFlag.name,
-  flags: [sourceFlag, jsonFlag],
-  examples: [{ about: "A source", line: "sources refresh ollama" }],
-  async run(call) {
-    const id = requiredFlag(call, sourceFlag.name, "ollama");
-    const body = await answerTo(call, sources.refreshSource(call.connection, id), typedSourceId(call, id));
-    await showDone(call, body, `The source ${id} is asked again. \`sources show ${id}\` says how it went.`);
-  },
-};
+  summary: "Refresh a source now",
+  description: "Refreshes a source now rather than when it is due.",
+  argument: sourceFlag,
+  examples: [{ about: "The source ollama", line: "sources refresh ollama" }],
+  idOf: sourceIdOf,
+  request: ({ connection }, id) => sources.refreshSource(connection, id),
+  typedId: typedSourceId,
+  done: (id) => `Refreshing the source ${id}. \`sources show ${id}\` has the result.`,
+});
 
-const remove: Command = {
+const remove = itemCommand({
   words: ["sources", "remove"],
-  key: "admin",
-  summary: "list the models of a source no more",
-  description: "Removes a source. Its models are listed no more, and its secret is forgotten. Asks first.",
-  positional: sourceFlag.name,
-  flags: [sourceFlag, yesFlag, jsonFlag],
-  examples: [{ about: "A source", line: "sources remove ollama" }],
-  async run(call) {
-    const id = requiredFlag(call, sourceFlag.name, "ollama");
-    await confirm(call, `Remove the source ${id}? Its models are listed no more.`);
-    const body = await answerTo(call, sources.removeSource(call.connection, id), typedSourceId(call, id));
-    await showDone(call, body, `Removed the source ${id}.`);
-  },
-};
+  summary: "Remove a source",
+  description: "Removes a source, its models and its stored secret. Asks for confirmation.",
+  argument: sourceFlag,
+  examples: [{ about: "The source ollama", line: "sources remove ollama" }],
+  idOf: sourceIdOf,
+  question: (_, id) => `Remove the source ${id} and its models?`,
+  request: ({ connection }, id) => sources.removeSource(connection, id),
+  typedId: typedSourceId,
+  done: (id) => `Removed the source ${id}.`,
+});
 
-const collisions: Command = {
+const collisions = listCommand({
   words: ["sources", "collisions"],
-  key: "admin",
-  summary: "list ids that several sources offer",
-  description: "Lists ids that several sources offer, with the one that has it and those that do not.",
-  flags: [{ name: "shared", about: "among the sources that all organizations share" }, jsonFlag],
-  examples: [{ about: "All of them", line: "sources collisions" }],
-  async run(call) {
-    const { connection, flags } = call;
-    const fetchPage: Parameters<typeof fetchAll>[2] = (page) =>
-      sources.listCollisions(connection, page, flags.isOn("shared"));
-    await showItems(call, await fetchAll(call, "collision", fetchPage), {
-      columns: [
-        column("ID", "id"),
-        column("FROM", "winner.source_id"),
-        { title: "NOT FROM", of: (item) => losersOf(item) },
-      ],
-      noun: "collision",
-    });
-  },
-};
+  summary: "List the ids that several sources have",
+  description: "Lists each id that several sources have, with the source that it comes from and the others.",
+  flags: [{ name: "shared", about: "Only among the sources that all organizations share" }],
+  examples: [{ about: "Every collision", line: "sources collisions" }],
+  noun: "collision",
+  columns: [column("ID", "id"), column("FROM", "winner.source_id"), { title: "NOT FROM", of: losersOf }],
+  fetchPage: ({ connection, flags }, page) => sources.listCollisions(connection, page, flags.isOn("shared")),
+});
 
 export const sourceCommands: readonly Command[] = [list, show, add, refresh, remove, collisions];
 
-function listed(call: Call): Promise<readonly Json[]> {
-  return fetchAll(call, "source", (page) => sources.listSources(call.connection, page));
-}
-
-function typedSourceId(call: Call, text: string) {
-  return { text, candidates: async () => (await listed(call)).flatMap((item) => textIn(item, "id") ?? []) };
-}
-
-function newSource(call: Call): sources.NewSource {
-  const { flags } = call;
+function newSource({ flags }: Call, id: string): sources.NewSource {
   const [url, file, prefix, deletion] = ["url", "secret-file", "prefix", "deletion"].map((name) => flags.text(name));
   const [models, includes, excludes] = [flags.all("model"), flags.all("include"), flags.all("exclude")];
   const priority = readNumber(flags, "priority", 0);
   const seconds = readSeconds(flags, "refresh");
   return {
-    id: requiredFlag(call, sourceFlag.name, "ollama"),
-    kind: requiredFlag(call, "kind", "ollama"),
+    id,
+    kind: flags.text("kind") ?? "",
     ...(url === undefined ? {} : { base_url: url }),
     ...(file === undefined ? {} : { secret: readSecret(file) }),
     ...(prefix === undefined ? {} : { naming: { type: "prefix", prefix } as const }),
@@ -189,12 +145,12 @@ function newSource(call: Call): sources.NewSource {
   };
 }
 
-/** Arguments can be seen by everybody on the machine, so that a secret is none. */
+/** A secret comes from a file, because every user of a machine can read the arguments of a command. */
 function readSecret(file: string): string {
   try {
     return readFileSync(file === "-" ? 0 : file, "utf8").trim();
   } catch {
-    throw new Failure(`Cannot read the file ${file}; check its name and whether you may read it.`);
+    throw new Failure(`Cannot read the file ${file}; check its name and permissions.`);
   }
 }
 

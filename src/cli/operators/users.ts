@@ -1,128 +1,98 @@
+import type { Answer } from "../../client/connection.ts";
 import * as organization from "../../client/organization.ts";
 import type { Call, Command, Flag } from "../command/command.ts";
-import { ApiFailure } from "../failure.ts";
-import { dayOf } from "../output/formats/dates.ts";
-import { column, type Column } from "../output/formats/table.ts";
-import { memberOf } from "../output/json/value.ts";
-import { confirm, yesFlag } from "../terminal/questions.ts";
-import type { Body } from "../output/show.ts";
-import {
-  fetchAll,
-  answerTo,
-  jsonFlag,
-  requiredFlag,
-  showDone,
-  showItems,
-  showRecord,
-  textIn,
-} from "./administration.ts";
+import { column, dayColumn } from "../output/formats/table.ts";
+import { itemCommand, listCommand } from "./admin-command.ts";
+import { answerTo, requiredFlag, textIn } from "./administration.ts";
 import { projectFlag, projectIdOf, userFlag, userIdOf } from "./named.ts";
 
-const columns: readonly Column[] = [
-  column("ID", "id"),
-  column("EMAIL", "email"),
-  column("NAME", "name"),
-  column("ROLE", "role"),
-  { title: "ADDED", of: (item) => dayOf(memberOf(item, "added_at")) },
-];
+const roleFlag: Flag = {
+  name: "role",
+  value: "ROLE",
+  about: "Role in the organization: reader or owner",
+  choices: ["reader", "owner"],
+};
+const emailFlag: Flag = { name: "email", value: "EMAIL", about: "Email address of the user" };
 
-const roleFlag: Flag = { name: "role", value: "ROLE", about: "reader or owner", choices: ["reader", "owner"] };
-const emailFlag: Flag = { name: "email", value: "EMAIL", about: "the address; EMAIL alone means the same" };
-
-const list: Command = {
+const list = listCommand({
   words: ["users", "list"],
-  key: "admin",
-  summary: "list the people of the organization",
-  description: "Lists the people of the organization, and whether they own it or read.",
-  flags: [jsonFlag],
-  examples: [{ about: "Everybody", line: "users list" }],
-  async run(call) {
-    const items = await fetchAll(call, "user", (page) => organization.listUsers(call.connection, page));
-    await showItems(call, items, { columns, noun: "user" });
-  },
-};
+  summary: "List the users of the organization",
+  examples: [{ about: "Every user", line: "users list" }],
+  noun: "user",
+  columns: [
+    column("ID", "id"),
+    column("EMAIL", "email"),
+    column("NAME", "name"),
+    column("ROLE", "role"),
+    dayColumn("ADDED", "added_at"),
+  ],
+  fetchPage: ({ connection }, page) => organization.listUsers(connection, page),
+});
 
-const show: Command = {
+const show = itemCommand({
   words: ["users", "show"],
-  key: "admin",
-  summary: "show a person",
-  description: "Shows one person.",
-  positional: userFlag.name,
-  flags: [userFlag, jsonFlag],
-  examples: [{ about: "By address", line: "users show ada@acemeco.example" }],
-  async run(call) {
-    const id = await userIdOf(call);
-    await showRecord(call, await answerTo(call, organization.retrieveUser(call.connection, id)));
-  },
-};
+  summary: "Show a user",
+  argument: userFlag,
+  examples: [{ about: "By email address", line: "users show ada@acemeco.example" }],
+  idOf: userIdOf,
+  request: ({ connection }, id) => organization.retrieveUser(connection, id),
+});
 
-const add: Command = {
+const add = itemCommand({
   words: ["users", "add"],
-  key: "admin",
-  summary: "let somebody in",
+  summary: "Add a user to the organization",
   description:
-    "Invites somebody and accepts the invite in their place, because no mail is sent. They are a member of the " +
-    "project that is named, or of the oldest one. Keys are made with `keys create`.",
-  positional: emailFlag.name,
-  flags: [emailFlag, roleFlag, { name: "name", value: "NAME", about: "what they are called" }, projectFlag, jsonFlag],
+    "Creates an invite and accepts it, because Rollcall sends no mail. The user becomes a member of --project, or of " +
+    "the oldest project. Create a key for the user with `keys create`.",
+  argument: emailFlag,
+  flags: [
+    { ...roleFlag, about: `${roleFlag.about}; reader by default` },
+    { name: "name", value: "NAME", about: "Name of the user" },
+    projectFlag,
+  ],
   examples: [
     { about: "A reader", line: "users add ada@acemeco.example --name Ada" },
     { about: "An owner, in a project", line: "users add ada@acemeco.example --role owner --project default" },
   ],
-  async run(call) {
-    const { connection, flags } = call;
-    const invite = {
-      email: requiredFlag(call, emailFlag.name, "ada@example.com"),
-      role: flags.text(roleFlag.name) ?? "reader",
-      ...(flags.text(projectFlag.name) === undefined
-        ? {}
-        : { projects: [{ id: await projectIdOf(call), role: "member" }] }),
-    };
-    const invited = await answerTo(call, organization.createInvite(connection, invite));
-    await showRecord(call, await accepted(call, textIn(invited.json, "id") ?? ""));
-  },
-};
+  idOf: async (call) => requiredFlag(call, emailFlag.name, "ada@example.com"),
+  request: inviteAndAccept,
+});
 
-const role: Command = {
+const role = itemCommand({
   words: ["users", "role"],
-  key: "admin",
-  summary: "make somebody an owner, or a reader again",
-  description: "Changes the role of a person in the organization. Only owners delete models.",
-  positional: userFlag.name,
-  flags: [userFlag, roleFlag, jsonFlag],
-  examples: [{ about: "An owner more", line: "users role ada@acemeco.example --role owner" }],
-  async run(call) {
-    const newRole = requiredFlag(call, roleFlag.name, "owner");
-    const id = await userIdOf(call);
-    await showRecord(call, await answerTo(call, organization.changeUserRole(call.connection, id, newRole)));
-  },
-};
+  summary: "Change the role of a user",
+  description: "Changes the role of a user in the organization. Only owners can delete models.",
+  argument: userFlag,
+  flags: [roleFlag],
+  required: { role: "owner" },
+  examples: [{ about: "Make a user an owner", line: "users role ada@acemeco.example --role owner" }],
+  idOf: userIdOf,
+  request: ({ connection, flags }, id) => organization.changeUserRole(connection, id, flags.text(roleFlag.name) ?? ""),
+});
 
-const remove: Command = {
+const remove = itemCommand({
   words: ["users", "remove"],
-  key: "admin",
-  summary: "take somebody out of the organization",
-  description: "Removes a person from the organization and all of its projects; their keys stop working. Asks first.",
-  positional: userFlag.name,
-  flags: [userFlag, yesFlag, jsonFlag],
-  examples: [{ about: "Somebody who left", line: "users remove ada@acemeco.example" }],
-  async run(call) {
-    const id = await userIdOf(call);
-    await confirm(call, `Remove ${call.flags.text(userFlag.name)} (${id})? Their keys stop working.`);
-    const body = await answerTo(call, organization.removeUser(call.connection, id));
-    await showDone(call, body, `Removed ${id}.`);
-  },
-};
+  summary: "Remove a user from the organization",
+  description:
+    "Removes a user from the organization and all its projects. The user's keys stop working. Asks for confirmation.",
+  argument: userFlag,
+  examples: [{ about: "By email address", line: "users remove ada@acemeco.example" }],
+  idOf: userIdOf,
+  question: ({ flags }, id) => `Remove ${flags.text(userFlag.name)} (${id})? Their keys stop working.`,
+  request: ({ connection }, id) => organization.removeUser(connection, id),
+  done: (id) => `Removed ${id}.`,
+});
 
 export const userCommands: readonly Command[] = [list, show, add, role, remove];
 
-/** What nobody came to would stand in the way of the next attempt. */
-async function accepted(call: Call, inviteId: string): Promise<Body> {
+/** An invite that cannot be accepted is deleted, because it would block the next attempt. */
+async function inviteAndAccept(call: Call, email: string): Promise<Answer> {
   const { connection, flags } = call;
-  try {
-    return await answerTo(call, organization.acceptInvite(connection, inviteId, flags.text("name")));
-  } catch (error) {
-    if (error instanceof ApiFailure) await organization.deleteInvite(connection, inviteId);
-    throw error;
-  }
+  const projects = flags.has(projectFlag.name) ? { projects: [{ id: await projectIdOf(call), role: "member" }] } : {};
+  const invite = { email, role: flags.text(roleFlag.name) ?? "reader", ...projects };
+  const created = await answerTo(call, organization.createInvite(connection, invite));
+  const id = textIn(created.json, "id") ?? "";
+  const accepted = await organization.acceptInvite(connection, id, flags.text("name"));
+  if (accepted.status >= 400) await organization.deleteInvite(connection, id);
+  return accepted;
 }

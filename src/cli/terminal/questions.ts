@@ -4,9 +4,9 @@ import { isTerminal } from "./is-terminal.ts";
 import { printable } from "../output/printable.ts";
 import type { Terminal } from "./terminal.ts";
 
-export const yesFlag: Flag = { name: "yes", short: "y", about: "do not ask" };
+export const yesFlag: Flag = { name: "yes", short: "y", about: "Do not ask for confirmation" };
 
-/** Asks before what cannot be undone. Throws Failure where nobody says yes. */
+/** Asks before something that cannot be undone. Throws Failure without a yes. */
 export async function confirm({ flags, terminal }: Call, question: string): Promise<void> {
   if (flags.isOn(yesFlag.name)) return;
   if (!canAsk(terminal))
@@ -25,9 +25,9 @@ export function ask(terminal: Terminal, question: string): Promise<string> {
   return typedLine();
 }
 
-/** One line that is not shown while it is typed. */
+/** One line, without echo. */
 export async function askSecret(terminal: Terminal, question: string): Promise<string> {
-  // First, because whoever sees the question may begin to type.
+  // First, because the answer may be typed as soon as the question is visible.
   process.stdin.setRawMode(true);
   try {
     terminal.noteRaw(printable(question));
@@ -41,7 +41,7 @@ export async function askSecret(terminal: Terminal, question: string): Promise<s
 const lineEnds = /[\r\n\u0004]/;
 const interrupt = "\u0003";
 
-/** What is typed behind the line's end is left for the next question. */
+/** Leaves what is typed after the line for the next question. */
 async function typedLine(): Promise<string> {
   const { stdin } = process;
   const { promise, resolve, reject } = Promise.withResolvers<string>();
@@ -52,7 +52,7 @@ async function typedLine(): Promise<string> {
     if (line.includes(interrupt)) return reject(new Failure("Nothing was changed."));
     if (end === -1) return;
     const rest = line.slice(end + 1);
-    // Whoever still listens would be given the rest at once, and put it back for ever.
+    // A listener would receive the rest at once, and put it back for ever.
     stdin.off("data", take).pause();
     if (rest !== "") stdin.unshift(Buffer.from(rest));
     resolve(withoutErased(line.slice(0, end)));
@@ -66,7 +66,7 @@ async function typedLine(): Promise<string> {
   }
 }
 
-/** Without what was taken back, which nobody has done for a line that is not shown. */
+/** Applies backspaces, which the terminal does not do in raw mode. */
 function withoutErased(line: string): string {
   let kept = "";
   for (const key of line) kept = key === "\u007f" || key === "\b" ? kept.slice(0, -1) : kept + key;

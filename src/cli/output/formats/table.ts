@@ -1,5 +1,6 @@
 import { memberOf, type Json } from "../json/value.ts";
 import type { Screen, Terminal } from "../../terminal/terminal.ts";
+import { dayOf, momentOf } from "./dates.ts";
 import { scalarText } from "./text.ts";
 import { padded, widthOf } from "./width.ts";
 
@@ -8,7 +9,7 @@ export interface Column {
   readonly of: (item: Json) => string;
 }
 
-/** The models of a list for people: a table on a terminal that is wide enough, a record for each otherwise. */
+/** The models of a list for people: a table on a terminal that is wide enough, otherwise a record for each. */
 export function modelsText(items: readonly Json[], terminal: Terminal): string {
   if (items.length === 0) return "No results.\n";
   const rows = items.map((item) => [fieldText(item, "id"), fieldText(item, "owned_by")]);
@@ -18,7 +19,7 @@ export function modelsText(items: readonly Json[], terminal: Terminal): string {
   return isTooWide(table, terminal) ? records : `${table}\n${countedText(items.length, "model")}`;
 }
 
-/** Any list for people: a table, and on a terminal that is too narrow for it a record for each. */
+/** Any list for people: a table, or a record for each item on a terminal that is too narrow. */
 export function listText(items: readonly Json[], columns: readonly Column[], noun: string, terminal: Terminal): string {
   if (items.length === 0) return "No results.\n";
   const titles = columns.map(({ title }) => title);
@@ -29,14 +30,22 @@ export function listText(items: readonly Json[], columns: readonly Column[], nou
   return `${text}\n${countedText(items.length, noun)}`;
 }
 
-/** Escaped, on one line; a dash where there is nothing. */
+/** Escaped, on one line; a dash for a missing value. */
 export function cell(value: Json | undefined): string {
   return value === undefined || value.kind === "null" ? "-" : scalarText(value);
 }
 
-/** What a member says, `name.first` that of a member within. */
+/** The value at a path such as `owner.name`. */
 export function column(title: string, path: string): Column {
   return { title, of: (item) => cell(within(item, path)) };
+}
+
+export function dayColumn(title: string, path: string): Column {
+  return { title, of: (item) => dayOf(within(item, path)) };
+}
+
+export function momentColumn(title: string, path: string): Column {
+  return { title, of: (item) => momentOf(within(item, path)) };
 }
 
 export function within(item: Json, path: string): Json | undefined {
@@ -60,7 +69,7 @@ function recordsText(titles: readonly string[], rows: readonly (readonly string[
 }
 
 function isTooWide(table: string, terminal: Terminal): boolean {
-  // The head is bold, and what makes it so is not seen.
+  // The escape codes of the bold head take no columns.
   const lines = table.replaceAll(/\u001b\[\d*m/g, "").split("\n");
   return lines.some((line) => widthOf(line) > terminal.columns);
 }

@@ -1,0 +1,49 @@
+import * as inventory from "../../client/inventory.ts";
+import type { Call, Command } from "../command/command.ts";
+import { modelFlag, modelOf } from "../models/model-flag.ts";
+import { readNumber } from "../command/settings.ts";
+import { itemCommand } from "./admin-command.ts";
+import { projectFlag, projectIdOf } from "./named.ts";
+import { readMoment } from "./times.ts";
+
+export const registerModel: Command = itemCommand({
+  words: ["models", "register"],
+  summary: "Register a fine-tuned model",
+  description: "Adds a fine-tuned model to the organization, for all its projects or for one.",
+  argument: modelFlag,
+  flags: [
+    { ...projectFlag, about: "Restrict the model to this project (id or name)" },
+    { name: "owned-by", value: "TEXT", about: "Owner that clients see" },
+    { name: "parent", value: "MODEL", about: "Model that it was tuned from" },
+    { name: "created", value: "DAY", about: "Creation time; now by default" },
+    { name: "context-length", value: "NUMBER", about: "Context length in tokens" },
+    { name: "shutdown-date", value: "DAY", about: "Day of its shutdown, such as 2027-01-31" },
+    { name: "unlisted", about: "Leave the model out of lists; clients can use it by id" },
+  ],
+  examples: [
+    { about: "For the whole organization", line: "models register ft:gpt-4o-mini:acemeco:support:xyz789" },
+    {
+      about: "For one project, and unlisted",
+      line: "models register ft:gpt-4o-mini:acemeco:trial:xyz789 --project default --unlisted",
+    },
+  ],
+  idOf: modelOf,
+  request: async (call, id) => inventory.registerModel(call.connection, await newModel(call, id)),
+});
+
+async function newModel(call: Call, id: string): Promise<inventory.NewModel> {
+  const { flags } = call;
+  const text = (name: string, field: string) => (flags.has(name) ? { [field]: flags.text(name) } : {});
+  const created = readMoment(flags, "created", Date.now());
+  const contextLength = readNumber(flags, "context-length", 1);
+  return {
+    id,
+    ...text("owned-by", "owned_by"),
+    ...text("parent", "parent"),
+    ...text("shutdown-date", "shutdown_date"),
+    ...(created === undefined ? {} : { created }),
+    ...(contextLength === null ? {} : { context_length: contextLength }),
+    ...(flags.isOn("unlisted") ? { visibility: "unlisted" } : {}),
+    ...(flags.has(projectFlag.name) ? { project_id: await projectIdOf(call) } : {}),
+  };
+}
