@@ -111,6 +111,26 @@ export function keyLookUpTests(store: () => Store): void {
     );
   });
 
+  test("keys of one project that are asked for at once have each the audience of that project", async () => {
+    const digests = Array.from({ length: 5 }, (_, at) => `digest-together-${at}`);
+    const project = { organizationId: "org-1", name: "p", created: 1, archivedAt: null };
+    await put(store(), async (transaction) => {
+      const policy = { mode: "allow_list", modelIds: new Set(["c"]) } as const;
+      await transaction.projects.put({ ...project, id: "proj_together", policy });
+      for (const [at, digest] of digests.entries())
+        await transaction.keys.put({ ...key(`key_${digest}`, digest), projectId: at < 3 ? "proj_together" : "proj_1" });
+    });
+    const found = await Promise.all(digests.map((digest) => store().findKey(digest)));
+    const alone = [await store().findKey(digests[2]!), await store().findKey(digests[4]!)];
+    expect(alone[0]?.audience.policy).toEqual({ mode: "allow_list", modelIds: new Set(["c"]) });
+    expect(alone[1]?.audience.policy).toEqual({ mode: "deny_list", modelIds: new Set(["a", "b"]) });
+    expect(found.map((holder) => holder?.audience)).toEqual(
+      alone.flatMap((one, at) => Array(3 - at).fill(one?.audience)),
+    );
+    for (const digest of digests)
+      await store().write((transaction) => transaction.keys.revoke("org-1", `key_${digest}`, 1));
+  });
+
   test("a key that was asked for before it was made is found afterwards", async () => {
     const made = { ...key("key_asked", "digest-asked"), declaredBy: null };
     const before = store().findKey("digest-asked");

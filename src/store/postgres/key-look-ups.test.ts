@@ -76,3 +76,43 @@ describe.skipIf(whyNoPostgres !== null)("keys that nobody knows", () => {
     expect(await store.findKey("unknown")).toBeNull();
   });
 });
+
+/** While nobody can read the table of organizations, whose keys are has no answer and waits. */
+describe.skipIf(whyNoPostgres !== null)("keys that exist", () => {
+  const keysOfMany = 30;
+  let database: TestDatabase;
+  let store: Store;
+  beforeEach(async () => {
+    database = await freshDatabase();
+    store = await openPostgresStore(database.url);
+    await put(store, async (transaction) => {
+      for (const id of ["org-1", "org-2"]) {
+        await transaction.organizations.put({ id, name: id, created: 1, allowedNetworks: [] });
+        for (let at = 0; at < keysOfMany; at++)
+          await transaction.keys.put({ ...key(`key_${at}`, `digest of ${id} ${at}`), organizationId: id });
+      }
+    });
+  });
+  afterEach(async () => {
+    await store.close();
+    await database.drop();
+  });
+
+  test("take one connection for each organization, however many are asked for", async () => {
+    await using client = new SQL(database.url, { max: 1 });
+    const locker = await client.reserve();
+    await locker.unsafe("begin");
+    await locker.unsafe("lock table organizations in access exclusive mode");
+    const many = Promise.all(Array.from({ length: keysOfMany }, (_, at) => store.findKey(`digest of org-1 ${at}`)));
+    const one = store.findKey("digest of org-2 0");
+    await Bun.sleep(300);
+    const locks = `select count(*)::int as count from pg_locks where relation = 'organizations'::regclass and not granted`;
+    expect(await database.query(locks)).toEqual([{ count: 2 }]);
+    await locker.unsafe("commit");
+    await locker.release();
+    expect((await many).map((holder) => holder?.keyId)).toEqual(
+      Array.from({ length: keysOfMany }, (_, at) => `key_${at}`),
+    );
+    expect((await one)?.organizationId).toBe("org-2");
+  });
+});

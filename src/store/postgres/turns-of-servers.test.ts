@@ -6,6 +6,8 @@ import { openPostgresStore, PostgresDriver } from "./driver.ts";
 /** Who writes next where several servers share a database. */
 describe.skipIf(whyNoPostgres !== null)("turns of servers on one PostgreSQL", () => {
   const serverCount = 4;
+  // So that a busy machine does not decide which of two that were waiting comes first.
+  const slowMs = 200;
   let database: TestDatabase;
   let servers: PostgresDriver[];
   beforeEach(async () => {
@@ -39,12 +41,12 @@ describe.skipIf(whyNoPostgres !== null)("turns of servers on one PostgreSQL", ()
     while ((await database.query(ask))[0]?.["count"] !== count) await Bun.sleep(5);
   };
 
-  const write = (server: PostgresDriver, organizationId: string) =>
-    server.write((sql) => nextRevision(sql), { organizationId });
+  const write = (server: PostgresDriver, organizationId: string, beforeTheClockMs = 0) =>
+    server.write((sql) => Bun.sleep(beforeTheClockMs).then(() => nextRevision(sql)), { organizationId });
 
   test("a write waits for one write of an organization that writes through every server", async () => {
     const held = await holdTheClock(servers[0]!, "org-many");
-    const many = servers.slice(1).flatMap((server) => [write(server, "org-many"), write(server, "org-many")]);
+    const many = servers.slice(1).flatMap((server) => [write(server, "org-many", slowMs), write(server, "org-many")]);
     await waitingForLocks(serverCount - 1);
     const one = write(servers[1]!, "org-one");
     await waitingForLocks(serverCount);

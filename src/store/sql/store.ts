@@ -10,7 +10,7 @@ import { currentRevision, nextRevision } from "./clock.ts";
 import type { SqlDriver, SqlRunner } from "./driver.ts";
 import { keepTagKey } from "./installation.ts";
 import { keyDirectory } from "./keys/key-directory.ts";
-import { findHolder } from "./keys/key-holders.ts";
+import { findHolders } from "./keys/key-holders.ts";
 import { KeyLookUps } from "./keys/key-look-ups.ts";
 import { noteKeyUse } from "./keys/key-use.ts";
 import { countKeys, declaredKeys, keyChanges, keyDigestsSince } from "./keys/keys.ts";
@@ -65,7 +65,7 @@ export function sqlStore(driver: SqlDriver): Store {
 /** The queries of a request with an unknown key, at a random position in the index each time. */
 async function ping(sql: SqlRunner): Promise<void> {
   await currentRevision(sql);
-  await findHolder(sql, randomBytes(digestBytes).toString("base64"));
+  await findHolders(sql, [randomBytes(digestBytes).toString("base64")]);
 }
 
 function write<T>(

@@ -1,3 +1,4 @@
+import type { Audience } from "../../../core/people/actor.ts";
 import { modelFieldChoices, modelNameChoices } from "../../../core/people/key.ts";
 import type { KeyHolder } from "../../../core/people/key-holder.ts";
 import { accountRoleNames, organizationRoleNames, projectRoleNames } from "../../../core/people/organization.ts";
@@ -6,11 +7,16 @@ import type { SqlRow, SqlRunner } from "../driver.ts";
 import { audienceIn } from "../people/audiences.ts";
 import { grantedPermissions } from "../people/grants.ts";
 import { holderIsMember } from "../people/membership.ts";
+import { marks } from "../rows.ts";
 import { nullableNumber, nullableOneOf, nullableText, number, oneOf, text, texts } from "../values.ts";
 
-const select = `select k.organization_id, k.id, k.kind, k.project_id, k.user_id, k.service_account_id, k.scopes,
+// A policy can be long, so only the first of the keys that share one carries its text.
+const policyText = `case when row_number() over (partition by k.organization_id, k.project_id order by k.id) = 1
+    then p.policy_model_ids end`;
+
+const select = `select k.digest, k.organization_id, k.id, k.kind, k.project_id, k.user_id, k.service_account_id, k.scopes,
     k.model_fields, k.model_names, k.expires_at, k.revoked_at, p.archived_at as project_archived_at, p.policy_mode,
-    p.policy_model_ids, u.role as organization_role, pu.role as user_project_role, s.role as account_role,
+    ${policyText} as policy_model_ids, u.role as organization_role, pu.role as user_project_role, s.role as account_role,
     o.allowed_networks, coalesce(u.removed_at, s.removed_at) as principal_removed_at,
     ${holderIsMember("k")} as is_member
   from keys k
@@ -21,25 +27,47 @@ const select = `select k.organization_id, k.id, k.kind, k.project_id, k.user_id,
       and pu.user_id = k.user_id and pu.removed_at is null
     left join service_accounts s on s.organization_id = k.organization_id and s.id = k.service_account_id`;
 
-export async function findHolder(sql: SqlRunner, digest: string): Promise<KeyHolder | null> {
-  const [row] = await sql.all(`${select} where k.digest = ?`, [digest]);
-  return row === undefined ? null : toHolder(sql, row);
+/** The holders of the keys with these digests, by digest. */
+export async function findHolders(sql: SqlRunner, digests: readonly string[]): Promise<ReadonlyMap<string, KeyHolder>> {
+  const rows = await sql.all(`${select} where k.digest in (${marks(digests)}) order by k.id`, digests);
+  const holders = await toHolders(sql, rows);
+  return new Map(rows.map((row, at) => [text(row, "digest"), holders[at]!]));
 }
 
 export async function findHolderById(sql: SqlRunner, organizationId: string, id: string): Promise<KeyHolder | null> {
-  const [row] = await sql.all(`${select} where k.organization_id = ? and k.id = ?`, [organizationId, id]);
-  return row === undefined ? null : toHolder(sql, row);
+  const rows = await sql.all(`${select} where k.organization_id = ? and k.id = ?`, [organizationId, id]);
+  const [holder] = await toHolders(sql, rows);
+  return holder ?? null;
 }
 
-async function toHolder(sql: SqlRunner, row: SqlRow): Promise<KeyHolder> {
+/** Reads what keys share only once: the audience of a project, and the permissions of a user there. */
+async function toHolders(sql: SqlRunner, rows: readonly SqlRow[]): Promise<KeyHolder[]> {
+  const audiences = new Map<string, Audience>();
+  const grants = new Map<string, readonly string[]>();
+  const holders: KeyHolder[] = [];
+  for (const row of rows) {
+    const [organizationId, projectId] = [text(row, "organization_id"), nullableText(row, "project_id")];
+    const userId = nullableText(row, "user_id");
+    const project = JSON.stringify([organizationId, projectId]);
+    const audience = audiences.get(project) ?? audienceIn(row, await permittedIdsFor(sql, organizationId, projectId));
+    audiences.set(project, audience);
+    const person = JSON.stringify([organizationId, projectId, userId]);
+    const granted =
+      grants.get(person) ?? (userId === null ? [] : await grantedPermissions(sql, organizationId, projectId, userId));
+    grants.set(person, granted);
+    holders.push(toHolder(row, audience, granted));
+  }
+  return holders;
+}
+
+function toHolder(row: SqlRow, audience: Audience, granted: readonly string[]): KeyHolder {
   const userId = nullableText(row, "user_id");
-  const [organizationId, projectId] = [text(row, "organization_id"), nullableText(row, "project_id")];
   return {
     keyId: text(row, "id"),
     keyKind: oneOf(["admin", "project"], row, "kind"),
-    organizationId,
-    projectId,
-    audience: audienceIn(row, await permittedIdsFor(sql, organizationId, projectId)),
+    organizationId: audience.organizationId,
+    projectId: nullableText(row, "project_id"),
+    audience,
     principalKind: userId === null ? "service_account" : "user",
     principalId: userId ?? text(row, "service_account_id"),
     principalRemoved: nullableNumber(row, "principal_removed_at") !== null,
@@ -48,7 +76,7 @@ async function toHolder(sql: SqlRunner, row: SqlRow): Promise<KeyHolder> {
     organizationRole: nullableOneOf(organizationRoleNames, row, "organization_role"),
     projectRole:
       nullableOneOf(projectRoleNames, row, "user_project_role") ?? nullableOneOf(accountRoleNames, row, "account_role"),
-    granted: userId === null ? [] : await grantedPermissions(sql, organizationId, projectId, userId),
+    granted,
     scopes: texts(row, "scopes"),
     expiresAt: nullableNumber(row, "expires_at"),
     allowedNetworks: texts(row, "allowed_networks"),

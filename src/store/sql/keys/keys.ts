@@ -39,10 +39,13 @@ export function keyChanges(sql: SqlRunner, revision: number): KeyChanges {
   };
 }
 
-/** Which of these digests belong to a key, even to a revoked or expired one. */
-export async function digestsThatExist(sql: SqlRunner, digests: readonly string[]): Promise<ReadonlySet<string>> {
-  const rows = await sql.all(`select digest from keys where digest in (${marks(digests)})`, digests);
-  return new Set(rows.map((row) => text(row, "digest")));
+/** The organization of each of these digests that belongs to a key, even to a revoked or expired one. */
+export async function organizationsOfKeys(
+  sql: SqlRunner,
+  digests: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  const rows = await sql.all(`select digest, organization_id from keys where digest in (${marks(digests)})`, digests);
+  return new Map(rows.map((row) => [text(row, "digest"), text(row, "organization_id")]));
 }
 
 export async function declaredKeys(sql: SqlRunner): Promise<StoredKey[]> {
