@@ -42,29 +42,29 @@ const ids = (count: number, from = 0) => Array.from({ length: count }, (_, at) =
 
 describe("a malformed list", () => {
   const malformed: readonly (readonly [name: string, json: unknown, why: string])[] = [
-    ["null", null, "It answered null where an object with data was due."],
-    ["a number", 5, "It answered a number where an object with data was due."],
-    ["text", "<html>", "It answered a string where an object with data was due."],
+    ["null", null, "It answered null instead of an object with data."],
+    ["a number", 5, "It answered a number instead of an object with data."],
+    ["text", "<html>", "It answered a string instead of an object with data."],
     ["an object of nothing", {}, "Its answer has no data."],
     ["an inherited field", Object.create({ data: [] }), "Its answer has no data."],
-    ["an error with 200", { error: { message: "sk-123 is no key" } }, "It answered an error as if that were a list."],
-    ["an error beside null", { data: null, error: "no" }, "It answered an error as if that were a list."],
+    ["an error with 200", { error: { message: "sk-123 is no key" } }, "It answered an error instead of a list."],
+    ["an error beside null", { data: null, error: "no" }, "It answered an error instead of a list."],
     ["an object for the list", { data: { 0: { id: "a" } } }, "In its answer data is an object, not a list."],
     ["text for the list", { data: "a,b" }, "In its answer data is a string, not a list."],
     ["false for the list", { data: false }, "In its answer data is a boolean, not a list."],
-    ["null for a model", { data: [{ id: "a" }, null] }, "Its list holds null where a model was due."],
-    ["text for a model", { data: ["a"] }, "Its list holds a string where a model was due."],
+    ["null for a model", { data: [{ id: "a" }, null] }, "Its list holds null instead of a model."],
+    ["text for a model", { data: ["a"] }, "Its list holds a string instead of a model."],
     ["an id twice", { data: [{ id: "a" }, { id: "b" }, { id: "a" }] }, 'It lists "a" twice.'],
     ["20,001 models", { data: ids(20_001) }, "It lists more than 20000 models."],
     [
       "no id that is one",
       { data: [{ id: 5 }, { name: "a" }] },
-      "Not one of the 2 elements of its list can be a model: the first has no id.",
+      "None of the 2 elements of its list is a valid model: the first has no id.",
     ],
     [
       "only the path of a file",
       { data: [{ id: "/m.gguf" }] },
-      "Not one of the 1 elements of its list can be a model: the first must not begin or end with a slash or contain two in a row.",
+      "None of the 1 elements of its list is a valid model: the first must not begin or end with a slash or contain two in a row.",
     ],
   ];
   test.each([...malformed])("%s", async (_name, json, why) => {
@@ -143,7 +143,7 @@ describe("pages", () => {
     ["that fail", [page(names("a"), "t"), new UpstreamError("timeout", "It did not answer.")], "It did not answer."],
     ["that end with a malformed one", [page(names("a"), "t"), {}], "Its answer has no models."],
     ["that repeat a model", [page(names("a"), "t"), page(names("b", "a"))], 'It lists "a" twice.'],
-    ["in a circle", [page(names("a"), "t"), page(names("b"), "t")], "Its pages go in a circle."],
+    ["in a circle", [page(names("a"), "t"), page(names("b"), "t")], "Its pages form a circle."],
     ["of too many models", [page(names(...ids(20_000).map(({ id }) => id)), "t"), page(names("x"))], "more than 20000"],
   ];
   test.each([...failing])("%s give no list at all", async (_name, answers, why) => {
@@ -159,7 +159,7 @@ describe("pages", () => {
 
   test.each(["anthropic", "openrouter"] as const)("that %s gives no link to are an error", async (kind) => {
     const answer = { data: ids(1), has_more: true, links: { next: "?cursor=x" } };
-    expect(await failureOf(listFrom(kind, answering(answer).send))).toContain("does not say where");
+    expect(await failureOf(listFrom(kind, answering(answer).send))).toContain("no link to the next page");
   });
 });
 

@@ -84,7 +84,7 @@ async function allPages(
   const pages = [first];
   let modelCount = first.models.length;
   for (let { next } = first; next !== null;) {
-    if (urls.has(next.url)) throw new MalformedList("Its pages go in a circle.");
+    if (urls.has(next.url)) throw new MalformedList("Its pages form a circle.");
     if (urls.size === pagesMax) throw new MalformedList(`Its list has more than ${pagesMax} pages.`);
     urls.add(next.url);
     const page = await fetchPage(next);
@@ -107,7 +107,7 @@ function joined(pages: readonly Page[]): ModelList {
   // If no element can be read, this is not an empty list but one in an unknown format.
   if (models.length === 0 && leftOut.length > 0)
     throw new MalformedList(
-      `Not one of the ${leftOut.length} elements of its list can be a model: the first ${leftOut[0]?.why}.`,
+      `None of the ${leftOut.length} elements of its list is a valid model: the first ${leftOut[0]?.why}.`,
     );
   return { models, leftOut };
 }

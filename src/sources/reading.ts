@@ -19,10 +19,10 @@ export const modelsMax = 20_000;
 /** The list under one key of an answer. Programs written in Go send `null` for an empty one. */
 export function listIn(json: unknown, key: string): readonly unknown[] {
   const answer = objectIn(json);
-  if (answer === null) throw new MalformedList(`It answered ${typeName(json)} where an object with ${key} was due.`);
+  if (answer === null) throw new MalformedList(`It answered ${typeName(json)} instead of an object with ${key}.`);
   const list = Object.hasOwn(answer, key) ? answer[key] : undefined;
   if (Array.isArray(list)) return list;
-  if (isPresent(answer["error"])) throw new MalformedList("It answered an error as if that were a list.");
+  if (isPresent(answer["error"])) throw new MalformedList("It answered an error instead of a list.");
   if (list === null) return [];
   if (list === undefined) throw new MalformedList(`Its answer has no ${key}.`);
   throw new MalformedList(`In its answer ${key} is ${typeName(list)}, not a list.`);
@@ -64,7 +64,7 @@ interface Read {
 
 function readElement(element: unknown, draft: UnreadPage["draft"], { models, leftOut }: Read): void {
   const item = objectIn(element);
-  if (item === null) throw new MalformedList(`Its list holds ${typeName(element)} where a model was due.`);
+  if (item === null) throw new MalformedList(`Its list holds ${typeName(element)} instead of a model.`);
   const model = modelFrom(draft(item));
   if ("why" in model) leftOut.push(model);
   else models.push(model);

@@ -33,7 +33,6 @@ export function secretIn(header: string, source: SourceConfig): Record<string, s
 
 /** The token of the next page comes from the upstream, so it may be anything. */
 function encoded(value: string): string {
-  if (value.length > 4096 || !value.isWellFormed())
-    throw new MalformedList("It names a next page that cannot be asked for.");
+  if (value.length > 4096 || !value.isWellFormed()) throw new MalformedList("Its token for the next page is invalid.");
   return encodeURIComponent(value);
 }

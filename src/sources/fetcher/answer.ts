@@ -67,7 +67,7 @@ function decoderFor(response: IncomingMessage): Gunzip | BrotliDecompress | null
   if (coding === "identity" || coding === "") return null;
   if (coding === "gzip" || coding === "x-gzip") return createGunzip();
   if (coding === "br") return createBrotliDecompress();
-  throw new UpstreamError("malformed", "Its answer is in a content coding that it was not asked for.");
+  throw new UpstreamError("malformed", "Its answer has a content coding that was not accepted.");
 }
 
 function tooLarge(): UpstreamError {

@@ -41,6 +41,6 @@ function nextPage(json: unknown, source: SourceConfig): UpstreamRequest | null {
   const answer = objectIn(json) ?? {};
   if (answer["has_more"] !== true) return null;
   const last = answer["last_id"];
-  if (typeof last !== "string") throw new MalformedList("It has more models and does not say where they begin.");
+  if (typeof last !== "string") throw new MalformedList("It has more models but no link to the next page.");
   return pageAfter(source, last);
 }

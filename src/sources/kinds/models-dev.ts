@@ -11,7 +11,7 @@ export const modelsDev: SourceKind = {
   read: (json, source) => {
     const provider = providerIn(json, source);
     const models = objectIn(provider["models"]);
-    if (models === null) throw new MalformedList("The provider it was asked for has no models.");
+    if (models === null) throw new MalformedList("The requested provider has no models.");
     const items = Object.entries(models).map(([id, model]) => Object.assign({}, objectIn(model), { id }));
     return pageOf(items, (item) => ({
       id: item["id"],

@@ -42,7 +42,7 @@ export const ollama: SourceKind = {
 
 function withDetail(json: unknown, model: UpstreamModel): UpstreamModel {
   const answer = objectIn(json);
-  if (answer === null) throw new MalformedList("What it tells of one model is no object.");
+  if (answer === null) throw new MalformedList("Its details of one model are not an object.");
   const reported = parseFacts({
     contextLength: contextOf(answer),
     capabilities: nonEmpty(namesIn(answer["capabilities"])),

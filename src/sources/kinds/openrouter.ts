@@ -47,7 +47,7 @@ function nextPage(json: unknown, source: SourceConfig): UpstreamRequest | null {
   const link = within(objectIn(json) ?? {}, "links")["next"];
   if (typeof link !== "string") return null;
   const [, offset] = /[?&]offset=(\d{1,9})(?:&|$)/.exec(link) ?? [];
-  if (offset === undefined) throw new MalformedList("It has more models and does not say where they begin.");
+  if (offset === undefined) throw new MalformedList("It has more models but no link to the next page.");
   const [, limit = null] = /[?&]limit=(\d{1,9})(?:&|$)/.exec(link) ?? [];
   return getting(urlUnder(source, "/models", { offset, limit }), bearer(source));
 }

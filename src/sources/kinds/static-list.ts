@@ -9,7 +9,7 @@ export const staticList: SourceKind = {
   options: [],
   first: null,
   read: (json) => {
-    if (!Array.isArray(json)) throw new MalformedList("The list of models is no list.");
+    if (!Array.isArray(json)) throw new MalformedList("The list of models is not a list.");
     return pageOf(
       json.map((item: unknown) => (typeof item === "string" ? { id: item } : item)),
       (item) => {
