@@ -25,7 +25,7 @@ export interface Change<Result> {
  */
 export type Commit = <Result>(author: ChangeAuthor, work: Work<Result>) => Promise<Result>;
 
-type Work<Result> = (transaction: Transaction, atSeconds: number) => Promise<Change<Result> | Unchanged<Result>>;
+export type Work<Result> = (transaction: Transaction, atSeconds: number) => Promise<Change<Result> | Unchanged<Result>>;
 
 /** A change that nobody asked for in a request: the server itself makes it, in one organization. */
 export type CommitByServer = <Result>(organizationId: string, work: Work<Result>) => Promise<Result>;

@@ -4,7 +4,7 @@ import type { Declaration, DeclaredSource } from "../core/declaration.ts";
 import type { TakeTurn } from "../registry/take-turn.ts";
 import type { Log } from "../http/operating/access-log.ts";
 import { bootstrap, type BootstrapInput, type BootstrapResult } from "../registry/config/bootstrap.ts";
-import { serverCommitter } from "../registry/commit.ts";
+import { backgroundWriter } from "../registry/background-writer.ts";
 import { declareSources } from "../registry/config/declare-sources.ts";
 import { isSourceInputError, sourceFrom } from "../registry/sources/source-input.ts";
 import type { FileSecrets } from "../registry/sources/upstreams.ts";
@@ -40,11 +40,7 @@ export async function declareFileSources(
   const declared = sourcesOf(declaration, organizations);
   fileSecrets.replace(declared.flatMap(({ source, secret }) => (secret === null ? [] : [{ name: source, secret }])));
   const sources = declared.map(({ source }) => source);
-  await declareSources(
-    { store, commit: serverCommitter(store, live, time.nowMs), defaultOrganizationId, takeTurn },
-    "file",
-    sources,
-  );
+  await declareSources(backgroundWriter({ store, live, time }, defaultOrganizationId, takeTurn), "file", sources);
 }
 
 function sourcesOf(declaration: Declaration, organizations: BootstrapResult["organizations"]) {

@@ -17,12 +17,13 @@ import { keepTime } from "./keep-time.ts";
 import { startSourceLoop } from "./source-loop.ts";
 import { stderrSink } from "./log-sink.ts";
 import type { BootstrapResult } from "../registry/config/bootstrap.ts";
+import { backgroundWriter } from "../registry/background-writer.ts";
 import { serverCommitter } from "../registry/commit.ts";
 import { purgeExpired, purgeIntervalMs } from "../registry/models/deleted-models.ts";
 import { declareSources } from "../registry/config/declare-sources.ts";
 import { detectSources } from "../registry/sources/detect-sources.ts";
 import { ChangeBudget } from "../registry/sources/change-budget.ts";
-import { PendingChanges, type BackgroundWriter } from "../registry/sources/pending-changes.ts";
+import { PendingChanges } from "../registry/sources/pending-changes.ts";
 import { keyUseIntervalMs, noteKeyUse } from "../registry/keys/note-key-use.ts";
 import { secretBox } from "../registry/sources/secret-box.ts";
 import { withoutTurns, type TakeTurn } from "../registry/take-turn.ts";
@@ -135,15 +136,11 @@ function start(
 }
 
 /** So that somebody with a model server on their laptop sees its models at once. */
-async function detect({ store, live, time, bootstrapped }: ServerState, log: Log): Promise<void> {
-  const { defaultOrganizationId } = bootstrapped;
+async function detect(up: ServerState, log: Log): Promise<void> {
+  const { defaultOrganizationId } = up.bootstrapped;
   const detected = await detectSources(createFetcher(), defaultOrganizationId);
   const sources = detected.map(({ source }) => source);
-  await declareSources(
-    backgroundWriter({ store, live, time }, defaultOrganizationId, withoutTurns),
-    "detected",
-    sources,
-  );
+  await declareSources(backgroundWriter(up, defaultOrganizationId, withoutTurns), "detected", sources);
   for (const { source, modelCount } of detected)
     log.event(`found a model server at ${source.baseUrl} (models: ${modelCount}), and added the source "${source.id}"`);
 }
@@ -154,14 +151,6 @@ async function declareAgain(up: ServerState, config: Config, takeTurn: TakeTurn,
   await up.live.showCommitted();
   await declareFileSources(config, up, bootstrapped, takeTurn);
   tellDeclared(bootstrapped, log);
-}
-
-function backgroundWriter(
-  { store, live, time }: Pick<ServerState, "store" | "live" | "time">,
-  defaultOrganizationId: string,
-  takeTurn: TakeTurn,
-): BackgroundWriter {
-  return { store, commit: serverCommitter(store, live, time.nowMs), defaultOrganizationId, takeTurn };
 }
 
 function changeStreams(live: LiveCatalogue, log: Log): ChangeStreams {

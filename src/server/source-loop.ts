@@ -1,10 +1,11 @@
 import type { LiveCatalogue } from "../catalogue/live-catalogue.ts";
 import type { Log } from "../http/operating/access-log.ts";
+import type { BackgroundWriter } from "../registry/background-writer.ts";
 import { resumingCommitter } from "../registry/commit.ts";
 import { UnfinishedDeletions } from "../registry/models/finish-deletions.ts";
 import { AnswerCache } from "../registry/sources/answer-cache.ts";
 import type { ChangeBudget } from "../registry/sources/change-budget.ts";
-import type { BackgroundWriter, PendingChanges } from "../registry/sources/pending-changes.ts";
+import type { PendingChanges } from "../registry/sources/pending-changes.ts";
 import { Refresher } from "../registry/sources/refresher.ts";
 import type { Upstreams } from "../registry/sources/upstreams.ts";
 import { BackgroundStopped } from "../registry/take-turn.ts";

@@ -11,7 +11,7 @@ import type { Route } from "../../src/http/request/route.ts";
 import { withoutTurns } from "../../src/registry/take-turn.ts";
 import { bootstrap } from "../../src/registry/config/bootstrap.ts";
 import { ChangeBudget } from "../../src/registry/sources/change-budget.ts";
-import { serverCommitter } from "../../src/registry/commit.ts";
+import { backgroundWriter } from "../../src/registry/background-writer.ts";
 import { PendingChanges } from "../../src/registry/sources/pending-changes.ts";
 import { createUpstreams, FileSecrets } from "../../src/registry/sources/upstreams.ts";
 import { createFetcher } from "../../src/sources/fetcher/fetcher.ts";
@@ -89,13 +89,8 @@ export async function openTestApp(yaml: string = worldYaml, kept: StorePlace | n
   const budget = new ChangeBudget(file.changedModelsPerMinute, now);
   const box = secretBox([masterKey]);
   const upstreams = createUpstreams(createFetcher(), box, new FileSecrets());
-  const commit = serverCommitter(store, live, now);
-  const pendingChanges = new PendingChanges({
-    store,
-    commit,
-    defaultOrganizationId: "org-aceme",
-    takeTurn: withoutTurns,
-  });
+  const writer = backgroundWriter({ store, live, time: { nowMs: now } }, "org-aceme", withoutTurns);
+  const pendingChanges = new PendingChanges(writer);
   const pollDue = () => void testApp.lookedForDue++;
   const { app, routes } = assemble(
     { store, live, streams, upstreams, box, pendingChanges, budget, pollDue, nowMs: now, log },

@@ -2,8 +2,8 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import type { Source } from "../../src/core/sources/source.ts";
 import { withoutTurns } from "../../src/registry/take-turn.ts";
-import { serverCommitter } from "../../src/registry/commit.ts";
-import { PendingChanges, type BackgroundWriter } from "../../src/registry/sources/pending-changes.ts";
+import { backgroundWriter } from "../../src/registry/background-writer.ts";
+import { PendingChanges } from "../../src/registry/sources/pending-changes.ts";
 import { AnswerCache } from "../../src/registry/sources/answer-cache.ts";
 import { refreshSource, type RefreshServices } from "../../src/registry/sources/refresh-source.ts";
 import { secretBox } from "../../src/registry/sources/secret-box.ts";
@@ -84,13 +84,7 @@ export function refreshServicesOf(app: TestApp): RefreshServices {
   const answers = remembered.get(app) ?? new AnswerCache();
   remembered.set(app, answers);
   const nowMs = () => Date.now() + app.skewMs;
-  const commit = serverCommitter(app.store, app.live, nowMs);
-  const writer: BackgroundWriter = {
-    store: app.store,
-    commit,
-    defaultOrganizationId: "org-aceme",
-    takeTurn: withoutTurns,
-  };
+  const writer = backgroundWriter({ store: app.store, live: app.live, time: { nowMs } }, "org-aceme", withoutTurns);
   return {
     ...writer,
     pendingChanges: new PendingChanges(writer),

@@ -1,4 +1,3 @@
-import { unchanged } from "../../store/store.ts";
 import { isDeepStrictEqual } from "node:util";
 import type { Source } from "../../core/sources/source.ts";
 import {
@@ -8,7 +7,9 @@ import {
   type SourceOverview,
   type StoredSource,
 } from "../../store/sources.ts";
-import { PendingChanges, removeWithModels, renameModels, type BackgroundWriter } from "../sources/pending-changes.ts";
+import { unchanged } from "../../store/store.ts";
+import type { BackgroundWriter } from "../background-writer.ts";
+import { PendingChanges, removeWithModels, renameModels } from "../sources/pending-changes.ts";
 
 /** Only whether it has a secret is stored; the secret itself is in the memory of servers that read the file. */
 export interface WantedSource extends Source {
@@ -27,19 +28,19 @@ export async function declareSources(
   const pendingChanges = new PendingChanges(writer);
   const known = await writer.store.sources.all();
   for (const source of wanted) {
-    const before = known.find((one) => isSameName(one, source));
-    if (before === undefined || !isDeclaredAlike(before, source, origin))
+    const stored = known.find((one) => isSameName(one, source));
+    if (stored === undefined || !isDeclaredAs(stored, source, origin))
       await put(writer, pendingChanges, origin, source);
   }
-  const gone = known.filter((one) => one.declaredBy === origin && !wanted.some((source) => isSameName(one, source)));
-  for (const source of gone) {
+  const dropped = known.filter((one) => one.declaredBy === origin && !wanted.some((source) => isSameName(one, source)));
+  for (const source of dropped) {
     await remove(writer, source);
     await pendingChanges.finish(source);
   }
 }
 
 async function put(
-  { commit, defaultOrganizationId }: BackgroundWriter,
+  { commit }: BackgroundWriter,
   pendingChanges: PendingChanges,
   declaredBy: SourceOrigin,
   wanted: WantedSource,
@@ -48,19 +49,19 @@ async function put(
   // The models of a removed source with the same id may not be forgotten yet.
   await pendingChanges.finish(source);
   const sealedSecret = hasSecret ? secretInFile : null;
-  await commit(source.organizationId ?? defaultOrganizationId, async (transaction, atSeconds) => {
-    const before = await transaction.sources.find(source);
-    const stored: StoredSource = { ...source, sealedSecret, declaredBy, created: before?.created ?? atSeconds };
+  await commit(source.organizationId, async (transaction, atSeconds) => {
+    const known = await transaction.sources.find(source);
+    const stored: StoredSource = { ...source, sealedSecret, declaredBy, created: known?.created ?? atSeconds };
     await transaction.sources.put(stored);
     const counts = await renameModels(transaction, stored, atSeconds);
-    const type = before === null ? "rollcall.source.added" : "rollcall.source.updated";
+    const type = known === null ? "rollcall.source.added" : "rollcall.source.updated";
     return { result: null, type, resourceId: source.id, details: { declared_by: declaredBy, ...counts } };
   });
   await pendingChanges.finish(source);
 }
 
-function remove({ commit, defaultOrganizationId }: BackgroundWriter, source: SourceName) {
-  return commit(source.organizationId ?? defaultOrganizationId, async (transaction, atSeconds) => {
+function remove({ commit }: BackgroundWriter, source: SourceName) {
+  return commit(source.organizationId, async (transaction, atSeconds) => {
     // Another server may have removed it already.
     if ((await transaction.sources.find(source)) === null) return unchanged(null);
     const counts = await removeWithModels(transaction, source, atSeconds);
@@ -72,7 +73,7 @@ function isSameName(a: SourceName, b: SourceName): boolean {
   return a.organizationId === b.organizationId && a.id === b.id;
 }
 
-function isDeclaredAlike(
+function isDeclaredAs(
   known: SourceOverview & Pick<StoredSource, "models">,
   wanted: WantedSource,
   origin: SourceOrigin,

@@ -9,9 +9,9 @@ import {
 } from "../../core/sources/source-snapshot.ts";
 import type { StoredSource } from "../../store/sources.ts";
 import { unchanged, type Transaction } from "../../store/store.ts";
+import type { BackgroundWriter } from "../background-writer.ts";
 import { inOrderOfNames, partDetails, partsOf } from "../parts.ts";
 import type { ChangeBudget } from "./change-budget.ts";
-import type { BackgroundWriter } from "./pending-changes.ts";
 import { publishOffers } from "./publish-offers.ts";
 
 /** How long a server may refresh a source before another one may take over. Fetching takes five seconds at most. */
@@ -93,13 +93,13 @@ async function applyOnce(
 
 /** Compares these models again inside the transaction, and writes them. False when the pass is no longer valid. */
 async function writePart(
-  { commit, defaultOrganizationId, nowMs }: ApplyServices,
+  { commit, nowMs }: ApplyServices,
   pass: Pass,
   upstreamIds: readonly string[],
   details: ReturnType<typeof partDetails>,
 ): Promise<boolean> {
   const { source, reported } = pass;
-  return commit(source.organizationId ?? defaultOrganizationId, async (transaction, atSeconds) => {
+  return commit(source.organizationId, async (transaction, atSeconds) => {
     if (!(await holdsLease(transaction, pass, nowMs()))) return unchanged(false);
     const known = await transaction.sources.modelsNamed(source, upstreamIds);
     const models = upstreamIds.flatMap((upstreamId) => reported.get(upstreamId) ?? []);

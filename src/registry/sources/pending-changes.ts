@@ -3,20 +3,10 @@ import type { NamingRules } from "../../core/sources/source-naming.ts";
 import type { Source } from "../../core/sources/source.ts";
 import { renamed, type SourceModel } from "../../core/sources/source-snapshot.ts";
 import { sourceKey, type SourceName } from "../../store/sources.ts";
-import { unchanged, type Store, type Transaction } from "../../store/store.ts";
-import type { TakeTurn } from "../take-turn.ts";
-import type { CommitByServer } from "../commit.ts";
+import { unchanged, type Transaction } from "../../store/store.ts";
+import type { BackgroundWriter } from "../background-writer.ts";
 import { inOrderOfNames, modelsPerPart, partDetails, partsOf } from "../parts.ts";
 import { publishOffers, type PublishCounts } from "./publish-offers.ts";
-
-/** Commits changes of sources in the background. */
-export interface BackgroundWriter {
-  readonly store: Store;
-  readonly commit: CommitByServer;
-  /** Whose audit log has the changes of shared sources. */
-  readonly defaultOrganizationId: string;
-  readonly takeTurn: TakeTurn;
-}
 
 /**
  * Applies a source's new rules or priority to its models, in the transaction that changes the source. Null when there
@@ -117,9 +107,9 @@ export class PendingChanges {
     revision: number,
     work: (transaction: Transaction, atSeconds: number) => Promise<Readonly<Record<string, unknown>> | null>,
   ): Promise<boolean> {
-    const { commit, defaultOrganizationId, takeTurn } = this.#writer;
+    const { commit, takeTurn } = this.#writer;
     return takeTurn(name.organizationId, () =>
-      commit(name.organizationId ?? defaultOrganizationId, async (transaction, atSeconds) => {
+      commit(name.organizationId, async (transaction, atSeconds) => {
         const isPending = (await transaction.sources.pendingRevision(name)) === revision;
         const details = isPending ? await work(transaction, atSeconds) : null;
         if (details === null) return unchanged(isPending);

@@ -3,11 +3,12 @@ import type { SourceModel } from "../../core/sources/source-snapshot.ts";
 import type { ModelList } from "../../sources/discover.ts";
 import type { StoredSource } from "../../store/sources.ts";
 import type { Store } from "../../store/store.ts";
+import type { BackgroundWriter } from "../background-writer.ts";
 import { modelsPerPart, partsOf } from "../parts.ts";
 import type { AnswerCache } from "./answer-cache.ts";
 import { applyRefresh } from "./apply-refresh.ts";
 import { fetchList } from "./fetch-list.ts";
-import type { BackgroundWriter, PendingChanges } from "./pending-changes.ts";
+import type { PendingChanges } from "./pending-changes.ts";
 import { RefreshAttempt, type AttemptServices } from "./refresh-attempt.ts";
 import type { Upstreams } from "./upstreams.ts";
 

@@ -1,0 +1,21 @@
+import type { LiveCatalogue } from "../catalogue/live-catalogue.ts";
+import type { Store } from "../store/store.ts";
+import { serverCommitter, type Work } from "./commit.ts";
+import type { TakeTurn } from "./take-turn.ts";
+
+/** Commits changes that no request asked for. */
+export interface BackgroundWriter {
+  readonly store: Store;
+  /** Null stands for what all organizations share; the default organization's audit log has those changes. */
+  readonly commit: <Result>(organizationId: string | null, work: Work<Result>) => Promise<Result>;
+  readonly takeTurn: TakeTurn;
+}
+
+export function backgroundWriter(
+  { store, live, time }: { store: Store; live: LiveCatalogue; time: { nowMs: () => number } },
+  defaultOrganizationId: string,
+  takeTurn: TakeTurn,
+): BackgroundWriter {
+  const commit = serverCommitter(store, live, time.nowMs);
+  return { store, commit: (organizationId, work) => commit(organizationId ?? defaultOrganizationId, work), takeTurn };
+}
