@@ -58,7 +58,6 @@ export function registeredModelRoutes(
 
 /** Answers with the model as the Models API shows it, so that it equals its element in the next list. */
 function register(commit: Commit, nowMs: () => number) {
-  const registerOne = registerModel(commit);
   return async (context: AuthenticatedContext): Promise<Reply> => {
     const fields = await readJsonObject(context.raw);
     const draft = {
@@ -74,7 +73,8 @@ function register(commit: Commit, nowMs: () => number) {
     fields.refuseOthers();
     const error = validateFactFields(rawFacts);
     if (error !== null) throw malformedRequest(`Invalid '${error.field}': it ${error.why}.`, error.field);
-    const model = await registerOne(
+    const model = await registerModel(
+      commit,
       authorOf(context, "write-organization"),
       { ...draft, facts: parseFacts(rawFacts) },
       projectId,

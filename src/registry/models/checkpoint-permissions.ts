@@ -1,25 +1,25 @@
 import type { CheckpointPermission } from "../../core/models/checkpoint-permission.ts";
-import { notFound } from "../../core/refusal.ts";
+import { existing } from "../../core/refusal.ts";
 import { unchanged, type Transaction } from "../../store/store.ts";
 import type { ChangeAuthor } from "../change-author.ts";
 import type { Change, Commit } from "../commit.ts";
-import { openFineTune } from "./model-ids.ts";
+import { existingFineTune } from "./model-ids.ts";
 import { newId } from "../new-id.ts";
 import { openProject } from "../organization/projects.ts";
 
-/** Gives a project a permission inside a change that is under way. */
+/** Grants a permission within a transaction. */
 export async function putPermission(
   transaction: Transaction,
   ids: Pick<CheckpointPermission, "organizationId" | "modelId" | "projectId">,
-  created: number,
+  atSeconds: number,
 ): Promise<CheckpointPermission> {
-  const permission = { id: newId("cp_"), ...ids, created };
+  const permission = { id: newId("cp_"), ...ids, created: atSeconds };
   await transaction.checkpointPermissions.put(permission);
   return permission;
 }
 
-/** Lets projects see a fine-tuned model, all of them in one change. A project that holds a permission keeps it. */
-export async function grantPermissions(
+/** Lets projects see a fine-tuned model, in one change. Permissions that exist are kept. */
+export function grantPermissions(
   commit: Commit,
   author: ChangeAuthor,
   modelId: string,
@@ -27,7 +27,7 @@ export async function grantPermissions(
 ): Promise<readonly CheckpointPermission[]> {
   return commit(author, async (transaction, atSeconds) => {
     const { organizationId } = author.actor.audience;
-    await openFineTune(transaction, author, modelId);
+    await existingFineTune(transaction, author, modelId);
     for (const projectId of projectIds) await openProject(transaction, author, projectId);
     const permissions: CheckpointPermission[] = [];
     const granted: CheckpointPermission[] = [];
@@ -41,7 +41,7 @@ export async function grantPermissions(
   });
 }
 
-/** The project's keys stop seeing the model with the next request, if it is kept to projects. */
+/** If the model is restricted to projects, the project's keys no longer see it from the next request on. */
 export function revokePermission(
   commit: Commit,
   author: ChangeAuthor,
@@ -50,14 +50,13 @@ export function revokePermission(
 ): Promise<CheckpointPermission> {
   return commit(author, async (transaction, atSeconds) => {
     const { organizationId } = author.actor.audience;
-    await openFineTune(transaction, author, modelId);
+    await existingFineTune(transaction, author, modelId);
     const removed = await transaction.checkpointPermissions.remove(organizationId, modelId, permissionId, atSeconds);
-    if (removed === null) throw notFound("checkpoint permission", permissionId);
-    return audited("deleted", removed);
+    return audited("deleted", existing(removed, "checkpoint permission", permissionId));
   });
 }
 
-/** One row for all of them: under the first one's id, as OpenAI has it for one, with the others behind it. */
+/** One audit row for all: in OpenAI's form for the first permission, with the others under `further`. */
 function auditedGrants(granted: readonly CheckpointPermission[]): Change<CheckpointPermission> {
   const [first, ...others] = granted;
   const change = audited("created", first!);

@@ -18,15 +18,15 @@ interface DeletionServices {
   readonly nowMs: () => number;
 }
 
-/** `isRetry`: the client says it sent this before and got no answer. */
+/** `isRetry`: the client says that it sent this request before and got no answer. */
 export type DeleteModel = (author: ChangeAuthor, id: string, isRetry: boolean) => Promise<void>;
 
-/** How long a client's own retry of a delete whose answer was lost is told again that it succeeded. */
+/** How long a retry by the same key is answered with success. */
 const retryWindowMs = 60_000;
 
 /**
- * Deletes a fine-tuned model for good: resolves when the deletion is on disk and every later read shows it. Of several
- * at once exactly one resolves; the others are refused with model-not-found.
+ * Deletes a fine-tuned model. Resolves when the deletion is on disk and every later read shows it. Of concurrent
+ * deletions exactly one resolves; the others are refused with model-not-found.
  */
 export function deleteModel({ store, live, upstreams, commit, nowMs }: DeletionServices): DeleteModel {
   return async (author, id, isRetry) => {
@@ -35,7 +35,7 @@ export function deleteModel({ store, live, upstreams, commit, nowMs }: DeletionS
       if (!isRetry || !(await isDeletedLately(store, actor, id, nowMs()))) throw refusal;
     };
     const model = live.view(actor.audience).find(id);
-    // What stands there now may be a base model that was hidden behind the one that is gone.
+    // The id may now show a base model that the deleted one had hidden, so a retry may succeed here, too.
     const refusal = model === null ? modelNotFound(id) : deletionRefusal(model);
     if (refusal !== null) return refuse(refusal);
 
@@ -53,7 +53,7 @@ export function deleteModel({ store, live, upstreams, commit, nowMs }: DeletionS
   };
 }
 
-/** The change that a deletion is; its result says whether there was still a model to delete. */
+/** The work of a deletion. Its result is false when there was no model to delete. */
 export function deleteHere(
   { organizationId, id, projectId }: { organizationId: string; id: string; projectId: string | null },
   deletion: Deletion,
@@ -65,10 +65,10 @@ export function deleteHere(
   };
 }
 
-/** Longer than any look-up takes, so that a refusal's time does not say whether there is a hidden model of that id. */
+/** Longer than any look-up, so that the time of a refusal does not disclose a hidden model. */
 const refusalMs = 10;
 
-/** Whether this key deleted the model itself, so that a client's retry after a lost answer succeeds. */
+/** Whether this key deleted the model within the retry window. */
 async function isDeletedLately(store: Store, { keyId, audience }: Actor, id: string, nowMs: number): Promise<boolean> {
   const refusalIsDue = setTimeout(refusalMs);
   const deletion = (await store.models.find(audience.organizationId, id))?.deletion ?? null;

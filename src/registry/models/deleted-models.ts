@@ -8,7 +8,7 @@ import type { Change, Commit, CommitByServer } from "../commit.ts";
 import { refuseBaseId } from "./model-ids.ts";
 import { publishOffers } from "../sources/publish-offers.ts";
 
-/** Brings a deleted model back as it was, to those who saw it. */
+/** Restores a deleted model with its facts, visibility and permissions. */
 export function restoreModel(
   commit: Commit,
   author: ChangeAuthor,
@@ -16,12 +16,12 @@ export function restoreModel(
   retentionDays: number,
 ): Promise<StoredModel> {
   return commit(author, async (transaction, atSeconds) => {
-    const deleted = await findDeleted(transaction, author.actor.audience.organizationId, id);
+    const deleted = await existingDeleted(transaction, author.actor.audience.organizationId, id);
     if (atSeconds > restorableUntil(deleted.deletion.atMs, retentionDays)) throw restoreWindowOver(id, retentionDays);
     await refuseBaseId(transaction, id);
     const { organizationId } = deleted;
     await transaction.models.put({ ...deleted, state: "live", deletion: null });
-    // What its source told since then was not heard; perhaps it is gone there.
+    // Refreshes skipped the model while it was deleted; its source may no longer list it.
     await publishOffers(transaction, organizationId, new Set([id]), atSeconds);
     const result = await transaction.models.find(organizationId, id);
     if (result?.state !== "live") throw modelNotChangeable(id, "came from a source, and none lists it any more");
@@ -29,23 +29,23 @@ export function restoreModel(
   });
 }
 
-/** Forgets a deleted model for good; its id is free from then on. Not one that a source still lists and would bring back. */
+/** Removes a deleted model for good and frees its id. Refused while a source lists the model and would bring it back. */
 export function purgeModel(commit: Commit, author: ChangeAuthor, id: string): Promise<StoredModel> {
   return commit(author, async (transaction, atSeconds) => {
     const { organizationId } = author.actor.audience;
-    const deleted = await findDeleted(transaction, organizationId, id);
+    const deleted = await existingDeleted(transaction, organizationId, id);
     const [offer] = await transaction.sources.offers(organizationId, [id]);
     if (offer !== undefined) throw modelExists(id, purgeRefusal(offer.sourceId));
     return purge(transaction, organizationId, deleted, atSeconds);
   });
 }
 
-/** How often it is looked for models that can no longer be restored. */
+/** How often expired models are purged. */
 export const purgeIntervalMs = 60 * 60 * 1000;
 
-const expiredAtOnceMax = 100;
+const expiredPerQuery = 100;
 
-/** Purges what can no longer be restored, each model as a change of its own. */
+/** Purges models that can no longer be restored, one change for each. */
 export async function purgeExpired(
   store: Store,
   commit: CommitByServer,
@@ -54,12 +54,12 @@ export async function purgeExpired(
 ): Promise<void> {
   const before = expiryMs(Math.floor(nowMs / 1000), retentionDays);
   for (;;) {
-    const expired = await store.models.deletedBefore(before, expiredAtOnceMax);
+    const expired = await store.models.deletedBefore(before, expiredPerQuery);
     if (expired.length === 0) return;
     for (const { organizationId, id } of expired) {
       await commit(organizationId, async (transaction, atSeconds) => {
         const model = await transaction.models.find(organizationId, id);
-        // Since the look somebody may have purged it, and another of its name may have been deleted.
+        // Meanwhile the model may have been purged, and another one with its id deleted.
         const stillExpired = isDeleted(model) && model.deletion.atMs < before;
         return stillExpired ? purge(transaction, organizationId, model, atSeconds) : unchanged(null);
       });
@@ -87,7 +87,7 @@ async function purge(
   return { result: model, type: "rollcall.model.purged", resourceId: id, details: detailsOf(model) };
 }
 
-async function findDeleted(transaction: Transaction, organizationId: string, id: string): Promise<DeletedModel> {
+async function existingDeleted(transaction: Transaction, organizationId: string, id: string): Promise<DeletedModel> {
   const model = await transaction.models.find(organizationId, id);
   if (!isDeleted(model)) throw notFound("deleted model", id);
   return model;

@@ -1,9 +1,9 @@
-import { modelExists, notFound } from "../../core/refusal.ts";
+import { modelExists, modelNotChangeable, notFound } from "../../core/refusal.ts";
 import type { Transaction } from "../../store/store.ts";
 import type { StoredModel } from "../../store/rows.ts";
 import type { ChangeAuthor } from "../change-author.ts";
 
-/** Refuses an id that somebody would take for another model, or that a deleted model may come back to. */
+/** Refuses the id of an existing model, or of a deleted model that may be restored. */
 export async function refuseTakenId(transaction: Transaction, organizationId: string, id: string): Promise<void> {
   const own = await transaction.models.find(organizationId, id);
   if (own?.state === "deleted")
@@ -13,7 +13,7 @@ export async function refuseTakenId(transaction: Transaction, organizationId: st
   await refuseBaseId(transaction, id, "id");
 }
 
-/** What a shared source merely lists is in nobody's way: an organization's own models come before it. */
+/** Refuses the id of a base model. One that a source lists is no obstacle: the organization's own model hides it. */
 export async function refuseBaseId(transaction: Transaction, id: string, param?: string): Promise<void> {
   const base = await transaction.models.find(null, id);
   if (base?.state === "live" && base.declaredBy !== "source")
@@ -21,8 +21,35 @@ export async function refuseBaseId(transaction: Transaction, id: string, param?:
 }
 
 /** A live fine-tuned model of the author's organization. */
-export async function openFineTune(transaction: Transaction, author: ChangeAuthor, id: string): Promise<StoredModel> {
+export async function existingFineTune(
+  transaction: Transaction,
+  author: ChangeAuthor,
+  id: string,
+): Promise<StoredModel> {
   const model = await transaction.models.find(author.actor.audience.organizationId, id);
   if (model?.state !== "live" || model.kind !== "fine-tuned") throw notFound("fine-tuned model", id);
   return model;
+}
+
+/** The live model that callers get under this id: the organization's own, else a base model. */
+export async function existingModel(
+  transaction: Transaction,
+  organizationId: string,
+  id: string,
+): Promise<StoredModel> {
+  const own = await transaction.models.find(organizationId, id);
+  const model = own?.state === "live" ? own : await transaction.models.find(null, id);
+  if (model?.state !== "live") throw notFound("model", id);
+  return model;
+}
+
+/** What clients show as the owner of an organization's model by default. */
+export async function defaultOwnerName(transaction: Transaction, organizationId: string): Promise<string> {
+  return (await transaction.organizations.find(organizationId))?.name ?? organizationId;
+}
+
+/** Refuses to change what the configuration file declares: the next start would undo the change. */
+export function refuseDeclared({ id, declaredBy }: StoredModel): void {
+  if (declaredBy === "file")
+    throw modelNotChangeable(id, "is declared by the configuration file, which describes it again at every start");
 }

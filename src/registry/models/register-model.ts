@@ -5,34 +5,36 @@ import { malformedRequest } from "../../core/refusal.ts";
 import type { ChangeAuthor } from "../change-author.ts";
 import { putPermission } from "./checkpoint-permissions.ts";
 import type { Commit } from "../commit.ts";
-import { refuseTakenId } from "./model-ids.ts";
+import { defaultOwnerName, refuseTakenId } from "./model-ids.ts";
 import { openProject } from "../organization/projects.ts";
 
-/** `projectId` keeps the model to that project; null shares it with the whole organization. */
-export type RegisterModel = (author: ChangeAuthor, draft: ModelDraft, projectId: string | null) => Promise<Model>;
-
-/** Adds a fine-tuned model to the author's organization. */
-export function registerModel(commit: Commit): RegisterModel {
-  return async (author, draft, projectId) => {
-    const error = validateDraft(draft);
-    if (error !== null) throw malformedRequest(`Invalid '${error.field}': it ${error.why}.`, error.field);
-    const { organizationId } = author.actor.audience;
-    return commit(author, async (transaction, created) => {
-      const owner = await transaction.organizations.find(organizationId);
-      const ownedBy = owner?.name ?? organizationId;
-      const sharing = projectId === null ? "organization" : "projects";
-      const model = modelFrom(draft, { kind: "fine-tuned", organizationId, ownedBy, created, sharing });
-      const provenance = { at: created, keyId: author.actor.keyId };
-      await refuseTakenId(transaction, organizationId, model.id);
-      if (projectId !== null) await openProject(transaction, author, projectId);
-      const factsByOrigin = withFacts({}, "override", draft.facts);
-      const stored = { ...model, source: null, factsByOrigin, provenance, deletion: null };
-      await transaction.models.put({ ...stored, state: "live", declaredBy: "hand" });
-      // A retired model of this id may have left some, which were never meant for this one.
-      await transaction.checkpointPermissions.removeAll(organizationId, model.id, created);
-      if (projectId !== null)
-        await putPermission(transaction, { organizationId, modelId: model.id, projectId }, created);
-      return { result: model, type: "rollcall.model.registered", resourceId: model.id, projectId };
-    });
-  };
+/**
+ * Adds a fine-tuned model to the author's organization. `projectId` restricts the model to that project; null shares it
+ * with the whole organization.
+ */
+export function registerModel(
+  commit: Commit,
+  author: ChangeAuthor,
+  draft: ModelDraft,
+  projectId: string | null,
+): Promise<Model> {
+  const error = validateDraft(draft);
+  if (error !== null) throw malformedRequest(`Invalid '${error.field}': it ${error.why}.`, error.field);
+  const { organizationId } = author.actor.audience;
+  return commit(author, async (transaction, atSeconds) => {
+    const ownedBy = await defaultOwnerName(transaction, organizationId);
+    const sharing = projectId === null ? "organization" : "projects";
+    const model = modelFrom(draft, { kind: "fine-tuned", organizationId, ownedBy, created: atSeconds, sharing });
+    const provenance = { at: atSeconds, keyId: author.actor.keyId };
+    await refuseTakenId(transaction, organizationId, model.id);
+    if (projectId !== null) await openProject(transaction, author, projectId);
+    const factsByOrigin = withFacts({}, "override", draft.facts);
+    const stored = { ...model, source: null, factsByOrigin, provenance, deletion: null };
+    await transaction.models.put({ ...stored, state: "live", declaredBy: "hand" });
+    // Permissions of a retired model with this id must not apply to the new one.
+    await transaction.checkpointPermissions.removeAll(organizationId, model.id, atSeconds);
+    if (projectId !== null)
+      await putPermission(transaction, { organizationId, modelId: model.id, projectId }, atSeconds);
+    return { result: model, type: "rollcall.model.registered", resourceId: model.id, projectId };
+  });
 }
