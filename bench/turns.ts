@@ -12,14 +12,20 @@ import { endWithUs, temporaryDirectory } from "./tools.ts";
 /*
  * `npm run bench:turns`: for how long a hostile request keeps the server from everybody else. Another process asks for
  * /healthz again and again; the longest of these requests, while the hostile one is answered, is at least as long as the
- * longest turn of the event loop. Before each request a model is registered, so that nothing is prepared.
+ * longest turn of the event loop. Before each request a model is registered, so that nothing is prepared. `--only TEXT`,
+ * once or more, measures the requests whose name contains the text.
  */
 
 const { values } = parseArgs({
-  options: { models: { type: "string", default: "5000,100000" }, rounds: { type: "string", default: "5" } },
+  options: {
+    models: { type: "string", default: "5000,100000" },
+    rounds: { type: "string", default: "5" },
+    only: { type: "string", multiple: true, default: [""] },
+  },
 });
 const counts = values.models.split(",").map(Number);
 const rounds = Number(values.rounds);
+const chosen = hostileRequests.filter(({ name }) => values.only.some((part) => name.includes(part)));
 const goalMs = (models: number) => (models <= 5_000 ? 20 : 50);
 const quiet: HostileRequest = { name: "nothing", method: "GET", path: "/healthz", as: "nobody" };
 
@@ -44,7 +50,7 @@ async function measure(count: number): Promise<void> {
   cores.hold(server.process.pid);
   await prepare(server.url);
   const victim = startVictim(server.url);
-  for (const request of [quiet, ...hostileRequests]) {
+  for (const request of [quiet, ...chosen]) {
     const times: number[] = [];
     for (let round = 0; round < rounds; round++) times.push(await waitOfOthers(server.url, victim, request));
     measured.set(request.name, [...(measured.get(request.name) ?? []), median(times)]);

@@ -30,8 +30,9 @@ function partOfList(live: LiveCatalogue, context: AuthenticatedContext, listQuer
     const { dialect, actor } = context;
     const { rows, page } = await queriedPage(live, context, listQuery, slices);
     const list = await live.view(actor.audience).renderList(dialect, rows, listQuery.frame(page), slices);
-    slices.end();
-    return unlessKnown(context, await list.variantOnce(encodingFor(context)));
+    // Making the body copies every byte of it, so that is a slice of its own.
+    await slices.pause();
+    return unlessKnown(context, await slices.wait(async () => list.variantOnce(encodingFor(context))));
   });
 }
 
