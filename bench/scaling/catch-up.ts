@@ -20,14 +20,14 @@ export async function catchUpTable(): Promise<string> {
   const place = await newPlace("PostgreSQL", world);
   const store = await openPostgresStore(place.database!.url);
   // As many servers that were away as there are measurements.
-  const away = await Promise.all(Array.from({ length: times }, () => LiveCatalogue.load(store, {})));
+  const away = await Promise.all(Array.from({ length: times }, () => LiveCatalogue.load(store)));
   const audience = await audienceOf(away[0]!, world.keys[0]!);
   for (const live of away) await list(live, audience);
   const [oneMs, oneListMs] = await catchUpAll(away, audience, place, world, 1);
   const [manyMs, manyListMs] = await catchUpAll(away, audience, place, world, changes);
   const [laterMs, laterListMs] = await catchUpAll(away, audience, place, world, 1);
   const loadMs: number[] = [];
-  for (let at = 0; at < times; at++) loadMs.push(await timed(() => LiveCatalogue.load(store, {})));
+  for (let at = 0; at < times; at++) loadMs.push(await timed(() => LiveCatalogue.load(store)));
   const models = thousands(away[0]!.modelCount);
   await store.close();
   await place.remove();

@@ -22,7 +22,7 @@ export async function heapTable(): Promise<string> {
   await fillKeys(place, keys);
   const store = await openSqliteStore(join(place.directory, "data"));
   const empty = await heapBytes();
-  const live = await LiveCatalogue.load(store, {});
+  const live = await LiveCatalogue.load(store);
   const loaded = await heapBytes();
   for (let at = 0; at < keys; at++) await live.lookUpActor(digestOf(bulkKey(at)), "");
   const used = await heapBytes();
@@ -30,8 +30,8 @@ export async function heapTable(): Promise<string> {
   if (actor === undefined || actor instanceof Refusal) throw new Error("a key that was used is not known");
   const view = live.view(actor.audience);
   const seen = await heapBytes();
-  const { body } = await (await view.list(openai)).variant("identity");
-  const length = body instanceof Blob ? body.size : body.length;
+  const { payload } = await (await view.list(openai)).variant("identity");
+  const length = payload instanceof Blob ? payload.size : payload.length;
   const listed = await heapBytes();
   for (const { id } of view.models.slice(0, singles)) await view.single(openai, id)?.variant("identity");
   const retrieved = await heapBytes();

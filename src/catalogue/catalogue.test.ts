@@ -36,8 +36,8 @@ test("an alias that leads nowhere, or to an alias, is not there", () => {
 test("what is not there stands before nothing", () => {
   const kept = own("a", { sharing: "projects" });
   expect(seen([kept, alias("b", "gone"), base("a"), base("b")])).toEqual(["a base", "b base"]);
-  const holder = narrowed(null, new Set(["a"]));
-  expect(seen([kept, alias("b", "gone"), base("a"), base("b")], holder)).toEqual(["a fine-tuned", "b base"]);
+  const user = narrowed(null, new Set(["a"]));
+  expect(seen([kept, alias("b", "gone"), base("a"), base("b")], user)).toEqual(["a fine-tuned", "b base"]);
 });
 
 test("an alias comes and goes with its target", () => {

@@ -4,43 +4,46 @@ import { asAlias, type Model } from "../core/models/model.ts";
 import type { Changes, Snapshot } from "../store/store.ts";
 import { applyModelChanges, findSorted, mergeSorted, type SortedModels } from "./sorted-models.ts";
 
-/** The immutable picture of every live model at one revision. A change makes a new one that shares what stayed. */
+/** Every live model at one revision. Immutable: a change makes a new catalogue, which shares what did not change. */
 export interface Catalogue {
   readonly revision: number;
-  /** By organization; null holds the base models. */
-  readonly shelves: ReadonlyMap<string | null, SortedModels>;
+  /** The key null has the base models. */
+  readonly byOrganization: ReadonlyMap<string | null, SortedModels>;
 }
 
 export function catalogueOf(snapshot: Snapshot): Catalogue {
-  return { revision: snapshot.revision, shelves: Map.groupBy(snapshot.models, (model) => model.organizationId) };
+  return { revision: snapshot.revision, byOrganization: Map.groupBy(snapshot.models, (model) => model.organizationId) };
 }
 
 export function applyChanges(catalogue: Catalogue, changes: Changes): Catalogue {
-  const shelves = new Map(catalogue.shelves);
+  const byOrganization = new Map(catalogue.byOrganization);
   for (const [organizationId, changed] of Map.groupBy(changes.models, ({ model }) => model.organizationId)) {
-    shelves.set(organizationId, applyModelChanges(shelves.get(organizationId) ?? [], changed));
+    byOrganization.set(organizationId, applyModelChanges(byOrganization.get(organizationId) ?? [], changed));
   }
-  return { revision: changes.revision, shelves };
+  return { revision: changes.revision, byOrganization };
 }
 
-/** What one audience may see, in id order. What is hidden or leads nowhere does not stand before a base model either. */
+/** What one audience may see, in id order. Hidden models and dangling aliases do not shadow base models either. */
 export function visibleTo(catalogue: Catalogue, audience: Audience): readonly Model[] {
-  const [own, base] = [catalogue.shelves.get(audience.organizationId) ?? [], catalogue.shelves.get(null) ?? []];
-  const seen: Model[] = [];
-  for (const model of own) {
-    const named = model.kind === "alias" ? followed(model, own, base) : model;
-    if (named !== null && maySee(audience, named)) seen.push(named);
+  const [ownModels, base] = [
+    catalogue.byOrganization.get(audience.organizationId) ?? [],
+    catalogue.byOrganization.get(null) ?? [],
+  ];
+  const visible: Model[] = [];
+  for (const model of ownModels) {
+    const resolved = model.kind === "alias" ? resolvedAlias(model, ownModels, base) : model;
+    if (resolved !== null && maySee(audience, resolved)) visible.push(resolved);
   }
-  return mergeSorted(seen, audience.policy === null ? base : base.filter((model) => maySee(audience, model)));
+  return mergeSorted(visible, audience.policy === null ? base : base.filter((model) => maySee(audience, model)));
 }
 
-/** What an alias shows; null when its target is gone. An alias never leads to another one. */
-function followed(alias: Model, own: SortedModels, base: SortedModels): Model | null {
+/** An alias with the facts of its target; null where that does not exist. An alias never names another alias. */
+function resolvedAlias(alias: Model, ownModels: SortedModels, base: SortedModels): Model | null {
   const id = alias.target ?? "";
-  const target = findSorted(own, id) ?? findSorted(base, id);
+  const target = findSorted(ownModels, id) ?? findSorted(base, id);
   return target === null || target.kind === "alias" ? null : asAlias(alias, target);
 }
 
 export function countModels(catalogue: Catalogue): number {
-  return catalogue.shelves.values().reduce((total, models) => total + models.length, 0);
+  return catalogue.byOrganization.values().reduce((total, models) => total + models.length, 0);
 }

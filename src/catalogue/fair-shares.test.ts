@@ -1,11 +1,11 @@
 import { expect, test } from "bun:test";
 import fc from "fast-check";
-import { FairShares, Kept } from "./fair-shares.ts";
+import { FairShares, CacheEntry } from "./fair-shares.ts";
 
-class Item extends Kept {
-  isRetired = false;
-  letGo(): void {
-    this.isRetired = true;
+class Item extends CacheEntry {
+  isEvicted = false;
+  evict(): void {
+    this.isEvicted = true;
   }
 }
 
@@ -17,7 +17,7 @@ function keptBy(shares: FairShares, owner: string, count: number, bytes: number)
   });
 }
 
-const held = (items: readonly Item[]) => items.filter(({ isRetired }) => !isRetired).length;
+const held = (items: readonly Item[]) => items.filter(({ isEvicted }) => !isEvicted).length;
 
 test("nothing goes while there is room, and what goes is counted out", () => {
   const shares = new FairShares(1_000);
@@ -49,7 +49,7 @@ test("of one owner's, what was used stays and what was not goes", () => {
   const items = keptBy(shares, "a", 10, 100);
   for (const item of items) item.used = item === items[0] || item === items[7];
   keptBy(shares, "a", 1, 100);
-  expect([items[0]!.isRetired, items[7]!.isRetired, items[1]!.isRetired, items[2]!.isRetired]).toEqual([
+  expect([items[0]!.isEvicted, items[7]!.isEvicted, items[1]!.isEvicted, items[2]!.isEvicted]).toEqual([
     false,
     false,
     true,
@@ -61,9 +61,9 @@ test("an item that is larger than everything stays until another comes", () => {
   const shares = new FairShares(1_000);
   const small = keptBy(shares, "b", 1, 100)[0]!;
   const giant = keptBy(shares, "a", 1, 5_000)[0]!;
-  expect([giant.isRetired, small.isRetired]).toEqual([false, false]);
+  expect([giant.isEvicted, small.isEvicted]).toEqual([false, false]);
   keptBy(shares, "b", 1, 100);
-  expect([giant.isRetired, small.isRetired, shares.bytes]).toEqual([true, false, 200]);
+  expect([giant.isEvicted, small.isEvicted, shares.bytes]).toEqual([true, false, 200]);
 });
 
 test("an item counts what it has grown to, under whoever owns it now", () => {
@@ -99,10 +99,10 @@ test("whatever is done, it knows to the byte what is held, and holds no more tha
         all.push({ item, bytes });
         const used = all[use];
         if (used !== undefined) used.item.used = true;
-        const there = all.filter((one) => !one.item.isRetired);
+        const there = all.filter((one) => !one.item.isEvicted);
         expect(there.reduce((total, one) => total + one.bytes, 0)).toBe(shares.bytes);
         expect(shares.bytes).toBeLessThanOrEqual(1_000);
-        expect(item.isRetired).toBe(false);
+        expect(item.isEvicted).toBe(false);
       }
     }),
   );

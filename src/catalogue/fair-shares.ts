@@ -1,28 +1,28 @@
-/** Something that is kept in memory as long as there is room for it. */
-export abstract class Kept {
-  /** Set by whoever uses it. Where room is short, what was not used since that was the case before goes first. */
+/** Something that a cache keeps while there is room for it. */
+export abstract class CacheEntry {
+  /** Set at each use. Eviction begins with entries that were not used since the last one. */
   used = true;
-  /** As counted at present; only FairShares writes it. */
+  /** The bytes and owner that it is counted with. Only FairShares writes them. */
   bytes = 0;
   owner: string | null = null;
 
-  /** It has been counted out to make room, and must not be held any longer. */
-  abstract letGo(): void;
+  /** Called when it is no longer counted. Nothing may keep it from then on. */
+  abstract evict(): void;
 }
 
 interface Account {
   bytes: number;
-  /** Those that were kept or spared longest ago first. */
-  readonly items: Set<Kept>;
+  /** Oldest first, by when they were added or spared. */
+  readonly entries: Set<CacheEntry>;
 }
 
-/** After making room, so much of it is free that the next item does not have to make room again. */
+/** Eviction frees this share of the bound, so that the next entry does not have to evict again. */
 const freedShare = 1 / 8;
 
 /**
- * Counts what is kept in bytes. Where the bound is passed, whoever holds most gives up what it has not used lately, so
- * nobody can push out what others hold: an owner that holds less than seven eighths of an equal share loses nothing.
- * Reading costs one assignment, to `used`.
+ * Bounds what a cache holds, in bytes, and shares it fairly between owners. When the bound is passed, the owner that
+ * holds most loses what it has not used recently. An owner below seven eighths of an equal share loses nothing. A read
+ * costs one assignment, to `used`.
  */
 export class FairShares {
   readonly #bytesMax: number;
@@ -37,73 +37,73 @@ export class FairShares {
     return this.#bytes;
   }
 
-  /** Counts an item, or counts it anew. It stays, whatever its size; others may have to go. */
-  keep(owner: string, item: Kept, bytes: number): void {
-    if (item.owner !== owner) this.remove(item);
-    this.#accountOf(owner).items.add(item);
-    this.charge(owner, bytes - item.bytes);
-    item.owner = owner;
-    item.bytes = bytes;
-    if (this.#bytes > this.#bytesMax) this.#makeRoom(item);
+  /** Counts an entry, or counts it again with another size. It is not evicted itself; others may be. */
+  keep(owner: string, entry: CacheEntry, bytes: number): void {
+    if (entry.owner !== owner) this.remove(entry);
+    this.#accountOf(owner).entries.add(entry);
+    this.charge(owner, bytes - entry.bytes);
+    entry.owner = owner;
+    entry.bytes = bytes;
+    if (this.#bytes > this.#bytesMax) this.#evictBelowBound(entry);
   }
 
-  /** Counts an item out; nothing is told to it. */
-  remove(item: Kept): void {
-    if (item.owner === null) return;
-    this.#accountOf(item.owner).items.delete(item);
-    this.charge(item.owner, -item.bytes);
-    item.owner = null;
-    item.bytes = 0;
+  /** Counts an entry no longer, without calling its `evict`. */
+  remove(entry: CacheEntry): void {
+    if (entry.owner === null) return;
+    this.#accountOf(entry.owner).entries.delete(entry);
+    this.charge(entry.owner, -entry.bytes);
+    entry.owner = null;
+    entry.bytes = 0;
   }
 
-  /** Counts bytes, or with a minus no longer, that several items have in common and that go with the last of them. */
+  /** Adds bytes, or subtracts them if negative, that several entries of an owner share. */
   charge(owner: string, bytes: number): void {
     const account = this.#accountOf(owner);
     account.bytes += bytes;
     this.#bytes += bytes;
-    if (account.items.size === 0 && account.bytes === 0) this.#accounts.delete(owner);
+    if (account.entries.size === 0 && account.bytes === 0) this.#accounts.delete(owner);
   }
 
   #accountOf(owner: string): Account {
     const known = this.#accounts.get(owner);
     if (known !== undefined) return known;
-    const account = { bytes: 0, items: new Set<Kept>() };
+    const account = { bytes: 0, entries: new Set<CacheEntry>() };
     this.#accounts.set(owner, account);
     return account;
   }
 
-  #makeRoom(spared: Kept): void {
+  #evictBelowBound(spared: CacheEntry): void {
     const goal = this.#bytesMax * (1 - freedShare);
     while (this.#bytes > goal) {
       const [largest, second] = this.#largestTwo();
       if (largest === null) return;
-      // A little below the second, so that owners of the same size do not give up one item each in turn.
-      const leaves = Math.min(largest.bytes, second * (1 - freedShare));
-      if (!this.#takeFrom(largest, spared, Math.max(goal, this.#bytes - largest.bytes + leaves))) return;
+      // A little below the second, so that owners of the same size do not lose one entry each in turn.
+      const keeps = Math.min(largest.bytes, second * (1 - freedShare));
+      if (!this.#evictFrom(largest, spared, Math.max(goal, this.#bytes - largest.bytes + keeps))) return;
     }
   }
 
-  /** Lets items of the account go until all together hold no more than `goal`; false when there was none to let go. */
-  #takeFrom({ items }: Account, spared: Kept, goal: number): boolean {
-    let hasTaken = false;
-    for (const item of items) {
-      if (item === spared) continue;
-      if (item.used) {
-        item.used = false;
-        // Behind all others, where this loop comes by again.
-        items.delete(item);
-        items.add(item);
+  /** Evicts entries of the account until the total is at most `goal`. False where nothing could be evicted. */
+  #evictFrom({ entries }: Account, spared: CacheEntry, goal: number): boolean {
+    let hasEvicted = false;
+    for (const entry of entries) {
+      if (entry === spared) continue;
+      if (entry.used) {
+        entry.used = false;
+        // Moved to the end, which this loop reaches again.
+        entries.delete(entry);
+        entries.add(entry);
         continue;
       }
-      this.remove(item);
-      item.letGo();
-      hasTaken = true;
+      this.remove(entry);
+      entry.evict();
+      hasEvicted = true;
       if (this.#bytes <= goal) break;
     }
-    return hasTaken;
+    return hasEvicted;
   }
 
-  /** Whoever holds most, and how much the next one holds. */
+  /** The account with most bytes, and the bytes of the second. */
   #largestTwo(): [Account | null, number] {
     let largest: Account | null = null;
     let [most, second] = [0, 0];

@@ -102,9 +102,9 @@ test("whoever asks after a change does not get what was found before it", async 
 });
 
 test("keys and policies are bounded in bytes, and one organization does not push out another's", async () => {
-  const holder = (await app.store.findKey(digest("acemeOwner")))!;
-  const many = (organizationId: string) => ({ ...holder.audience, organizationId, key: organizationId });
-  const findKey = async (wanted: string) => ({ ...holder, audience: many(wanted.split(" ")[0]!) });
+  const user = (await app.store.findKey(digest("acemeOwner")))!;
+  const many = (organizationId: string) => ({ ...user.audience, organizationId, key: organizationId });
+  const findKey = async (wanted: string) => ({ ...user, audience: many(wanted.split(" ")[0]!) });
   const known = new KnownKeys({ findKey }, 200_000);
   for (let at = 0; at < 10; at++) await known.lookUp(`small ${at}`, "***");
   for (let at = 0; at < 5_000; at++) await known.lookUp(`large ${at}`, "***");
@@ -114,13 +114,13 @@ test("keys and policies are bounded in bytes, and one organization does not push
 });
 
 test("a policy counts once for all the keys of its project, and goes with the last of them", async () => {
-  const holder = (await app.store.findKey(digest("acemeDenyList")))!;
+  const user = (await app.store.findKey(digest("acemeDenyList")))!;
   const policy = {
     mode: "deny_list",
     modelIds: new Set(Array.from({ length: 10_000 }, (_, at) => `model-${at}`)),
   } as const;
-  const audience = { ...holder.audience, policy, key: "a large one" };
-  const known = new KnownKeys({ findKey: async () => ({ ...holder, audience }) }, 10_000_000);
+  const audience = { ...user.audience, policy, key: "a large one" };
+  const known = new KnownKeys({ findKey: async () => ({ ...user, audience }) }, 10_000_000);
   await known.lookUp("first", "***");
   const one = known.bytes;
   expect(one).toBeGreaterThan(600_000);

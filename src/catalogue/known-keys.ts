@@ -3,60 +3,60 @@ import { actorOf } from "../core/people/key-holder.ts";
 import { Refusal } from "../core/refusal.ts";
 import type { AffectedKeys, Changes, Store } from "../store/store.ts";
 import type { KeyUse } from "../store/rows.ts";
-import { FairShares, Kept } from "./fair-shares.ts";
+import { FairShares, CacheEntry } from "./fair-shares.ts";
 
-// Measured by bench/scaling/heap.ts: an actor with its place in the maps, an audience, and an id in a policy beside its text.
+// Measured by bench/scaling/heap.ts: an actor with its map entries, an audience, and an id in a policy without its text.
 const keyBytes = 1_300;
 const audienceBytes = 600;
 const idBytes = 64;
-/** Above this many the changes of an organization are compared with no key one by one: all of its keys are forgotten. */
+/** With more changes of an organization than this, all of its keys are forgotten rather than compared one by one. */
 const affectedMax = 100;
 
-class KnownKey extends Kept {
+class KnownKey extends CacheEntry {
   readonly digest: string;
   readonly actor: Actor;
-  /** Whether it was used since its use was last written down. */
-  isUnnoted = false;
-  readonly #forget: (key: KnownKey) => void;
+  /** Whether it was used since its last use was saved. */
+  isUnsaved = false;
+  readonly #onEvict: (key: KnownKey) => void;
 
-  constructor(digest: string, actor: Actor, forget: (key: KnownKey) => void) {
+  constructor(digest: string, actor: Actor, onEvict: (key: KnownKey) => void) {
     super();
     this.digest = digest;
     this.actor = actor;
-    this.#forget = forget;
+    this.#onEvict = onEvict;
   }
 
-  letGo(): void {
-    this.#forget(this);
+  evict(): void {
+    this.#onEvict(this);
   }
 }
 
-/** What the keys of a project have in common, counted once for all of them. */
+/** The audience that the keys of a project share, counted once for all of them. */
 interface KnownAudience {
   readonly bytes: number;
   keys: number;
 }
 
-/** Null for more than can be told. */
+/** Changes that came during a look-up; null where they are unknown. */
 type Missed = Changes | null;
 
-/** A look-up under way, with what has changed since it began. */
+/** A look-up under way, with the changes since it began. */
 interface LookUp {
   readonly missed: Missed[];
   readonly found: Promise<Actor | Refusal>;
 }
 
-/** The keys lately used, and whose they are. A change forgets those that it concerns. */
+/** A cache of recently used keys and their actors. A change removes the keys that it affects. */
 export class KnownKeys {
   readonly #store: Pick<Store, "findKey">;
   readonly #shares: FairShares;
   readonly #keys = new Map<string, KnownKey>();
   readonly #audiences = new Map<string, KnownAudience>();
   readonly #byOrganization = new Map<string, Set<KnownKey>>();
-  // Apart from the keys, which are forgotten when something about them changes; emptied whenever it is noted.
-  #unnoted = new Map<string, KnownKey>();
+  // Apart from the keys, because a change removes those. Emptied by takeUsed.
+  #unsaved = new Map<string, KnownKey>();
   readonly #underWay = new Set<LookUp>();
-  /** Those that no change has come in between, which whoever asks for the same key now may wait for. */
+  /** Look-ups that no change has interrupted. Further requests with the same key wait for them. */
   readonly #shared = new Map<string, LookUp>();
 
   constructor(store: Pick<Store, "findKey">, bytesMax: number) {
@@ -68,16 +68,16 @@ export class KnownKeys {
     return this.#shares.bytes;
   }
 
-  /** Whose key this is, if it was used lately; undefined means it has to be looked up. */
+  /** Whose key this is, if it was used recently; undefined means that it has to be looked up. */
   get(digest: string): Actor | undefined {
     const known = this.#keys.get(digest);
     if (known === undefined) return undefined;
     known.used = true;
-    if (!known.isUnnoted) this.#noteUse(known);
+    if (!known.isUnsaved) this.#markUsed(known);
     return known.actor;
   }
 
-  /** Whose key this is, or why it is none. `masked` is what a refusal may repeat of it. */
+  /** Whose key this is, or why it is not valid. A refusal may quote `masked`. */
   lookUp(digest: string, masked: string): Promise<Actor | Refusal> {
     const shared = this.#shared.get(digest);
     if (shared !== undefined) return shared.found;
@@ -93,34 +93,34 @@ export class KnownKeys {
     return lookUp.found;
   }
 
-  /** The keys used since this was last asked. */
+  /** The keys used since the last call. */
   takeUsed(): KeyUse[] {
-    const used = this.#unnoted;
-    this.#unnoted = new Map();
+    const used = this.#unsaved;
+    this.#unsaved = new Map();
     return [...used.values()].map((known) => {
-      known.isUnnoted = false;
+      known.isUnsaved = false;
       return { organizationId: known.actor.audience.organizationId, keyId: known.actor.keyId };
     });
   }
 
-  /** Forgets the keys that these changes concern, so that they are asked anew. */
+  /** Removes the keys that these changes affect, so that they are looked up again. */
   forget(changes: Changes): void {
     const { people, keyDigests } = changes;
     if (people.length === 0 && keyDigests.length === 0) return;
-    this.#tellLookUps(changes);
-    for (const digest of keyDigests) this.#keys.get(digest)?.letGo();
+    this.#interruptLookUps(changes);
+    for (const digest of keyDigests) this.#keys.get(digest)?.evict();
     for (const [organizationId, affected] of Map.groupBy(people, (one) => one.organizationId))
       for (const key of this.#byOrganization.get(organizationId) ?? [])
-        if (affected.length > affectedMax || affected.some((one) => concerns(one, key.actor))) key.letGo();
+        if (affected.length > affectedMax || affected.some((one) => affects(one, key.actor))) key.evict();
   }
 
-  /** For a store that may have become another one. */
+  /** For a store whose content may have been replaced. */
   forgetAll(): void {
-    this.#tellLookUps(null);
-    for (const key of this.#keys.values()) key.letGo();
+    this.#interruptLookUps(null);
+    for (const key of this.#keys.values()) key.evict();
   }
 
-  #tellLookUps(missed: Missed): void {
+  #interruptLookUps(missed: Missed): void {
     for (const lookUp of this.#underWay) lookUp.missed.push(missed);
     this.#shared.clear();
   }
@@ -128,20 +128,20 @@ export class KnownKeys {
   async #find(digest: string, masked: string, missed: Missed[]): Promise<Actor | Refusal> {
     for (;;) {
       const found = actorOf(await this.#store.findKey(digest), masked);
-      if (missed.splice(0).some((changes) => mayConcern(changes, digest, found))) continue;
-      if (!(found instanceof Refusal)) this.#noteUse(this.#keep(digest, found));
+      if (missed.splice(0).some((changes) => mayAffect(changes, digest, found))) continue;
+      if (!(found instanceof Refusal)) this.#markUsed(this.#keep(digest, found));
       return found;
     }
   }
 
   #keep(digest: string, actor: Actor): KnownKey {
-    this.#keys.get(digest)?.letGo();
+    this.#keys.get(digest)?.evict();
     const { organizationId } = actor.audience;
     const known = new KnownKey(digest, actor, (key) => this.#drop(key));
     this.#keys.set(digest, known);
     const others = this.#byOrganization.get(organizationId) ?? new Set();
     this.#byOrganization.set(organizationId, others.add(known));
-    this.#holdAudience(actor.audience);
+    this.#retainAudience(actor.audience);
     this.#shares.keep(organizationId, known, bytesOfActor(actor));
     return known;
   }
@@ -156,7 +156,7 @@ export class KnownKeys {
     this.#releaseAudience(known.actor.audience);
   }
 
-  #holdAudience(audience: Audience): void {
+  #retainAudience(audience: Audience): void {
     const known = this.#audiences.get(audience.key);
     if (known !== undefined) return void known.keys++;
     const bytes = bytesOfAudience(audience);
@@ -171,20 +171,20 @@ export class KnownKeys {
     this.#shares.charge(organizationId, -known.bytes);
   }
 
-  #noteUse(known: KnownKey): void {
-    known.isUnnoted = true;
-    this.#unnoted.set(known.digest, known);
+  #markUsed(known: KnownKey): void {
+    known.isUnsaved = true;
+    this.#unsaved.set(known.digest, known);
   }
 }
 
-function mayConcern(missed: Missed, digest: string, found: Actor | Refusal): boolean {
+function mayAffect(missed: Missed, digest: string, found: Actor | Refusal): boolean {
   if (missed === null) return true;
   const { people, keyDigests } = missed;
   if (keyDigests.includes(digest)) return true;
-  return !(found instanceof Refusal) && people.some((affected) => concerns(affected, found));
+  return !(found instanceof Refusal) && people.some((affected) => affects(affected, found));
 }
 
-function concerns({ organizationId, projectId, principalId }: AffectedKeys, actor: Actor): boolean {
+function affects({ organizationId, projectId, principalId }: AffectedKeys, actor: Actor): boolean {
   return (
     organizationId === actor.audience.organizationId &&
     (projectId === null || projectId === actor.projectId) &&

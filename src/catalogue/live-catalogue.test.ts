@@ -142,7 +142,7 @@ test("a store that has gone back and on again is read anew when somebody says so
   Object.assign(app.store, { snapshot: async () => ({ ...snapshot, models: snapshot.models.slice(0, 1) }) });
   await app.live.confirm(app.live.revision, performance.now());
   expect(app.live.modelCount).toBe(snapshot.models.length);
-  await app.live.readAnew();
+  await app.live.reload();
   expect([app.live.revision, app.live.modelCount]).toEqual([snapshot.revision, 1]);
   expect(app.live.knownActor(digest)).toBeUndefined();
 });

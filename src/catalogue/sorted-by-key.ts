@@ -1,24 +1,24 @@
 import type { Slices } from "./turns.ts";
 
-export interface Keyed<Item> {
+export interface SortEntry<Item> {
   readonly key: number;
   readonly item: Item;
 }
 
 const runLength = 256;
 
-/** Sorted, the least key first and equal ones in the order they came, by a merge sort that lets others go between. */
+/** Sorts by key, ascending and stable, with a merge sort that is done in slices. */
 export async function sortedByKey<Item>(
-  items: readonly Keyed<Item>[],
+  items: readonly SortEntry<Item>[],
   slices: Slices,
-): Promise<readonly Keyed<Item>[]> {
-  let runs: Keyed<Item>[][] = [];
+): Promise<readonly SortEntry<Item>[]> {
+  let runs: SortEntry<Item>[][] = [];
   for (let from = 0; from < items.length; from += runLength) {
     runs.push(items.slice(from, from + runLength).sort((a, b) => compareKeys(a.key, b.key)));
     await slices.pause();
   }
   while (runs.length > 1) {
-    const merged: Keyed<Item>[][] = [];
+    const merged: SortEntry<Item>[][] = [];
     for (let at = 0; at < runs.length; at += 2)
       merged.push(await mergedRuns(runs[at] ?? [], runs[at + 1] ?? [], slices));
     runs = merged;
@@ -26,12 +26,12 @@ export async function sortedByKey<Item>(
   return runs[0] ?? [];
 }
 
-async function mergedRuns<Item>(first: readonly Keyed<Item>[], second: readonly Keyed<Item>[], slices: Slices) {
-  const merged: Keyed<Item>[] = [];
+async function mergedRuns<Item>(first: readonly SortEntry<Item>[], second: readonly SortEntry<Item>[], slices: Slices) {
+  const merged: SortEntry<Item>[] = [];
   let behind = 0;
   await slices.each(first, (item) => {
     for (; behind < second.length; behind++) {
-      const other = second[behind] as Keyed<Item>;
+      const other = second[behind] as SortEntry<Item>;
       if (compareKeys(item.key, other.key) <= 0) break;
       merged.push(other);
     }
@@ -40,7 +40,7 @@ async function mergedRuns<Item>(first: readonly Keyed<Item>[], second: readonly 
   return merged.concat(second.slice(behind));
 }
 
-// A difference would be no number for two that are infinite.
+// Not by subtraction: the difference of two infinite keys is NaN.
 function compareKeys(a: number, b: number): number {
   return a === b ? 0 : a < b ? -1 : 1;
 }

@@ -9,20 +9,20 @@ export interface ModelChange {
   readonly live: boolean;
 }
 
-// So many models of the shelf for each change, and it is faster to look for its place than to pass all of them.
-const manyToOne = 16;
+// With more models than this for each change, a binary search per change is faster than one pass over all.
+const modelsPerChange = 16;
 
-/** The shelf after the changes, which are in id order too. */
+/** The models after the changes, both in id order. */
 export function applyModelChanges(models: SortedModels, changes: readonly ModelChange[]): SortedModels {
-  return changes.length * manyToOne < models.length ? applyFew(models, changes) : applyMany(models, changes);
+  return changes.length * modelsPerChange < models.length ? applyFew(models, changes) : applyMany(models, changes);
 }
 
-/** What lies between the changes is copied as a whole. */
+/** Copies the models between two changes as a whole. */
 function applyFew(models: SortedModels, changes: readonly ModelChange[]): SortedModels {
   const pieces: SortedModels[] = [];
   let next = 0;
   for (const { model, live } of changes) {
-    const at = placeOf(models, model.id, next);
+    const at = insertionIndex(models, model.id, next);
     pieces.push(models.slice(next, at));
     if (live) pieces.push([model]);
     next = models[at]?.id === model.id ? at + 1 : at;
@@ -31,7 +31,7 @@ function applyFew(models: SortedModels, changes: readonly ModelChange[]): Sorted
   return pieces.flat();
 }
 
-/** One pass. */
+/** Merges the changes in one pass. */
 function applyMany(models: SortedModels, changes: readonly ModelChange[]): SortedModels {
   const after: Model[] = [];
   let next = 0;
@@ -46,7 +46,7 @@ function applyMany(models: SortedModels, changes: readonly ModelChange[]): Sorte
   return after.concat(models.slice(next));
 }
 
-/** Two shelves as one, in id order; where both hold an id, the first one's model stands. */
+/** Both lists as one, in id order. Where both have an id, the model of the first is taken. */
 export function mergeSorted(first: SortedModels, second: SortedModels): SortedModels {
   if (first.length === 0) return second;
   const merged: Model[] = [];
@@ -63,12 +63,12 @@ export function mergeSorted(first: SortedModels, second: SortedModels): SortedMo
 }
 
 export function findSorted(models: SortedModels, id: string): Model | null {
-  const found = models[placeOf(models, id, 0)];
+  const found = models[insertionIndex(models, id, 0)];
   return found?.id === id ? found : null;
 }
 
-/** Of the first model at or behind `from` whose id is not before this one. */
-function placeOf(models: SortedModels, id: string, from: number): number {
+/** The index of the first model, at `from` or later, whose id does not sort before this one. */
+function insertionIndex(models: SortedModels, id: string, from: number): number {
   let low = from;
   let high = models.length;
   while (low < high) {

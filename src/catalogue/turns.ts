@@ -1,46 +1,46 @@
 import { Refusal } from "../core/refusal.ts";
 
 /*
- * There is one event loop, and while one request holds it every other one waits. Work over many models or rows is
- * therefore done in slices. The whole server does one slice at a time and looks after its connections before the next
- * one; tenants take turns. docs/decisions/2026-11-29-slices.md has the measurements behind the numbers.
+ * There is one event loop, and while one request holds it all others wait. Work over many models or rows is therefore
+ * done in slices. The server does one slice at a time and serves its connections before the next one. Tenants take
+ * turns. docs/decisions/2026-11-29-slices.md explains the numbers.
  */
 
-/** A slice ends at the first chance after this long. */
+/** A slice ends at the first check after this long. */
 const sliceMs = 1;
-/** From the beginning of one slice to the next while others send requests, so that most of them meet no slice at all. */
+/** From the start of one slice to the next while others send requests, so that most requests meet no slice. */
 const periodMs = 3;
-/** Others are sending requests when one began within this time. */
+/** Others count as sending requests if one began within this time. */
 const busyMs = 50;
-/** Between two looks at the clock. */
+/** Items between two looks at the clock. */
 const itemsAtOnce = 16;
-/** Jobs of one tenant that wait, more than its streams of changes are. */
+/** Waiting jobs of one tenant; more than it may have change streams. */
 const waitingMax = 250;
-/** For how long a job waits for its first slice. Its caller's connection would be closed soon after. */
+/** How long a job waits for its first slice. Its client's connection would be closed soon after. */
 const waitMsMax = 5_000;
 const retryAfterSeconds = 1;
 
 type Observe = (operation: string, ms: number) => void;
 
 export class Turns {
-  /** The tenant that had a slice longest ago comes first. Of each, one job is done after the other. */
+  /** The tenant whose last slice is longest ago comes first. The jobs of one tenant run one after the other. */
   readonly #waiting = new Map<string, (() => void)[]>();
   #isTaken = false;
   #takenSinceMs = 0;
   #lastRequestMs = -Infinity;
   #observe: Observe = () => undefined;
 
-  /** Called with every slice's length. */
+  /** Sets what is called with the length of each slice. */
   watch(observe: Observe): void {
     this.#observe = observe;
   }
 
-  /** A request began at this moment of `performance.now()`. */
+  /** Notes that a request began at this moment of `performance.now()`. */
   noteRequest(atMs: number): void {
     this.#lastRequestMs = atMs;
   }
 
-  /** Does work that takes its time, on behalf of a tenant. Throws the refusal where too much of theirs waits. */
+  /** Does long work on behalf of a tenant. Throws a refusal where too many jobs of that tenant wait. */
   async run<Result>(tenant: string, operation: string, work: (slices: Slices) => Promise<Result>): Promise<Result> {
     if ((this.#waiting.get(tenant)?.length ?? 0) >= waitingMax) throw tooManyWaiting();
     const askedMs = performance.now();
@@ -54,7 +54,7 @@ export class Turns {
     }
   }
 
-  /** Resolves when the tenant may hold the event loop for a slice: at once where nobody else does. */
+  /** Resolves when the tenant may begin a slice; undefined where it may at once. */
   begin(tenant: string, place: "first" | "last"): Promise<void> | void {
     if (!this.#isTaken) {
       this.#isTaken = true;
@@ -92,7 +92,7 @@ function tooManyWaiting(): Refusal {
   return new Refusal("rate-limited", message, { retryAfterSeconds });
 }
 
-/** One job's hold of the event loop, slice by slice. It begins with one. */
+/** The slices of one job. The first one has begun when this is made. */
 export class Slices {
   readonly #turns: Turns;
   readonly #tenant: string;
@@ -106,7 +106,7 @@ export class Slices {
     this.#observe = observe;
   }
 
-  /** Takes the step for each item, and lets others go first wherever a slice is over. */
+  /** Calls `step` with each item, and pauses between items when a slice is over. */
   async each<Item>(items: readonly Item[], step: (item: Item, at: number) => void): Promise<void> {
     for (let from = 0; from < items.length; from += itemsAtOnce) {
       const pause = this.pause();
@@ -116,17 +116,17 @@ export class Slices {
     }
   }
 
-  /** Lets others go first if this slice is over. */
+  /** If this slice is over, resolves when the next one begins. */
   pause(): Promise<void> | void {
-    return performance.now() - this.#beganMs < sliceMs ? undefined : this.#again();
+    return performance.now() - this.#beganMs < sliceMs ? undefined : this.#nextSlice();
   }
 
-  /** Waits for somebody else's work, which is no part of a slice, though what it does at once is. */
+  /** Waits for other work. The waiting does not count as a part of the slice; what `ask` does synchronously does. */
   async wait<Result>(ask: () => Promise<Result>): Promise<Result> {
     const asked = ask();
     const heldMs = performance.now() - this.#beganMs;
     const result = await asked;
-    if (performance.now() - this.#beganMs >= sliceMs) await this.#again(heldMs);
+    if (performance.now() - this.#beganMs >= sliceMs) await this.#nextSlice(heldMs);
     return result;
   }
 
@@ -135,7 +135,7 @@ export class Slices {
     this.#isHeld = false;
   }
 
-  async #again(heldMs?: number): Promise<void> {
+  async #nextSlice(heldMs?: number): Promise<void> {
     this.end(heldMs);
     await this.#turns.begin(this.#tenant, "first");
     this.#beganMs = performance.now();

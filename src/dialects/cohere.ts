@@ -41,7 +41,7 @@ function readQuery(query: QueryParameters): ListQuery | null {
   const isForDefaults = query.text("default_only") === "true";
   if (page === null && endpoint === null && !isForDefaults) return null;
   return {
-    wants: (model, lifecycle) =>
+    matches: (model, lifecycle) =>
       lifecycle !== "shut-down" && !isForDefaults && (endpoint === null || endpoints[workOf(model)] === endpoint),
     page,
     frame: (at) => envelope(tokenBehind(at)),

@@ -76,7 +76,7 @@ export interface QueryParameters {
 /** A list other than the whole one in id order. */
 export interface ListQuery {
   /** Those that are not shut down, where left out. */
-  readonly wants?: (model: Model, lifecycle: Lifecycle) => boolean;
+  readonly matches?: (model: Model, lifecycle: Lifecycle) => boolean;
   /** The least first, and in id order where it is equal. Of every model's it is asked once. */
   readonly order?: (model: Model) => number;
   /** Null for all of them at once. */

@@ -67,7 +67,7 @@ function readQuery(query: QueryParameters): ListQuery | null {
   const [id, owner] = [query.text("model"), query.text("provider")];
   if (id === null && owner === null) return null;
   return {
-    wants: (model, lifecycle) =>
+    matches: (model, lifecycle) =>
       lifecycle !== "shut-down" && (id === null || model.id === id) && (owner === null || model.ownedBy === owner),
     page: null,
     frame,

@@ -1,3 +1,5 @@
+import { SerialRuns } from "../core/serial-runs.ts";
+
 /** Work that is repeated at an interval. */
 export interface Interval {
   /** Runs once more, after the current run. Calls before that run begins share it. Never rejects. */
@@ -8,24 +10,13 @@ export interface Interval {
 
 /** Runs `work` at an interval, one run at a time. `onError` gets the error of each run that fails. */
 export function every(everyMs: number, work: () => Promise<void>, onError: (error: unknown) => void): Interval {
-  let last = Promise.resolve();
-  let isWaiting = false;
-  const run = () => {
-    isWaiting = false;
-    return work();
-  };
-  const now = () => {
-    if (isWaiting) return last;
-    isWaiting = true;
-    last = last.then(run).catch(onError);
-    return last;
-  };
-  const timer = setInterval(() => void now(), everyMs);
+  const runs = new SerialRuns(() => work().catch(onError));
+  const timer = setInterval(() => void runs.run(), everyMs);
   return {
-    now,
+    now: () => runs.run(),
     stop: () => {
       clearInterval(timer);
-      return last;
+      return runs.idle();
     },
   };
 }

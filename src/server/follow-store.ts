@@ -5,7 +5,7 @@ import type { Store } from "../store/store.ts";
 /** Shows what other servers change. Says once when that cannot be known, and once when it can again. */
 export function followStore(store: Store, live: LiveCatalogue, log: Log): Promise<() => Promise<void>> {
   let lost = false;
-  live.whenGoneBack((from, to) =>
+  live.onRewind((from, to) =>
     log.trouble(
       `the database has gone back from revision ${from} to ${to}: changes that were acknowledged are lost, as after a ` +
         "failover to an older standby or the restore of a backup",
@@ -21,7 +21,7 @@ export function followStore(store: Store, live: LiveCatalogue, log: Log): Promis
     },
     replaced: () => {
       log.event("PostgreSQL was started again or replaced; everything is read again");
-      return live.readAnew();
+      return live.reload();
     },
     deaf: (isDeaf) => {
       if (isDeaf)

@@ -3,7 +3,6 @@ import { cacheBoundsOf, LiveCatalogue } from "../catalogue/live-catalogue.ts";
 import type { Config } from "../config/config.ts";
 import { declareFileSources, declarePeople } from "./apply-config.ts";
 import type { Log } from "../http/operating/access-log.ts";
-import { viewHeaders } from "../http/reply/replies.ts";
 import { ServerTime } from "./keep-time.ts";
 import { followStore } from "./follow-store.ts";
 import { withoutTurns } from "../registry/take-turn.ts";
@@ -71,7 +70,7 @@ async function tryOpenAndBootstrap(
     const time = await ServerTime.of(store);
     const bootstrapped = await declarePeople(config, { store, time }, { announce }, withoutTurns);
     const bounds = config.cacheMegabytes === null ? undefined : cacheBoundsOf(config.cacheMegabytes);
-    const live = await LiveCatalogue.load(store, viewHeaders, time.nowMs, bounds);
+    const live = await LiveCatalogue.load(store, time.nowMs, bounds);
     const fileSecrets = new FileSecrets();
     await declareFileSources(config, { store, time, live, fileSecrets }, bootstrapped, withoutTurns);
     return { store, time, live, bootstrapped, fileSecrets, stopFollowing: await followStore(store, live, log) };

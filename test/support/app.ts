@@ -4,7 +4,6 @@ import { readConfigFile } from "../../src/config/read-file.ts";
 import { Log } from "../../src/http/operating/access-log.ts";
 import type { App } from "../../src/http/app.ts";
 import type { Answer, RawRequest } from "../../src/http/request/request-context.ts";
-import { viewHeaders } from "../../src/http/reply/replies.ts";
 import { ChangeStreams } from "../../src/http/rollcall/change-streams.ts";
 import type { BodyAllowance } from "../../src/http/request/request-bodies.ts";
 import type { Route } from "../../src/http/request/route.ts";
@@ -74,7 +73,7 @@ export async function openTestApp(yaml: string = worldYaml, kept: StorePlace | n
   const file = readConfigFile("world.yaml", yaml, {});
   await bootstrap(store, { declaration: file.declaration, adminKey: null, apiKey: null }, Date.now());
   const now = () => Date.now() + testApp.skewMs;
-  const live = await LiveCatalogue.load(store, viewHeaders, now);
+  const live = await LiveCatalogue.load(store, now);
   const logLines: string[] = [];
   const secrets = new Set([
     ...Object.values(keys),

@@ -1,45 +1,45 @@
 import { promisify } from "node:util";
 import * as zlib from "node:zlib";
-import { Kept } from "../fair-shares.ts";
+import { CacheEntry } from "../fair-shares.ts";
 
 export type Encoding = "identity" | "gzip" | "br" | "zstd";
 
-/** A response copies the bytes it is given but shares a Blob, which pays from some size on. */
-export type Sent = Uint8Array<ArrayBuffer> | Blob;
+/** The body of a response. A response copies an array of bytes but shares a Blob, which pays above some size. */
+export type Payload = Uint8Array<ArrayBuffer> | Blob;
 
-/** Below this many bytes compressing costs the reader more than it saves. */
+/** Below this many bytes, compressing costs a reader more than it saves. */
 const compressBytesMin = 860;
-/** Above this many bytes compressing would hold up every other request, so it goes to another thread. */
+/** Above this many bytes, compressing would hold up every other request, so it is done on another thread. */
 const compressAtOnceBytesMax = 128 * 1024;
-/** Above this many bytes nobody waits for that: until the other thread is done, everybody gets the plain body. */
+/** Above this many bytes, no reader waits for the other thread: until it is done, readers get the plain body. */
 const compressForReaderBytesMax = 1_000_000;
 const blobBytesMin = 4 * 1024;
 
 /** One encoding of a content. */
-export class Body extends Kept {
+export class EncodedBody extends CacheEntry {
   readonly encoding: Encoding;
-  readonly sent: Sent;
+  readonly payload: Payload;
   readonly size: number;
-  /** Whether it had to make room, and must be held by nobody. */
-  isRetired = false;
-  readonly #forget: (body: Body) => void;
+  /** Whether it has been evicted, so that nothing may keep it. */
+  isEvicted = false;
+  readonly #forget: (body: EncodedBody) => void;
 
-  constructor(encoding: Encoding, bytes: Uint8Array, forget: (body: Body) => void) {
+  constructor(encoding: Encoding, bytes: Uint8Array, forget: (body: EncodedBody) => void) {
     super();
     this.encoding = encoding;
-    this.sent = bytes.length < blobBytesMin ? new Uint8Array(bytes) : new Blob([bytes as Uint8Array<ArrayBuffer>]);
+    this.payload = payloadOf(bytes as Uint8Array<ArrayBuffer>);
     this.size = bytes.length;
     this.#forget = forget;
   }
 
-  letGo(): void {
-    this.isRetired = true;
+  evict(): void {
+    this.isEvicted = true;
     this.#forget(this);
   }
 }
 
-/** Whoever sends a content, and is told when an encoding of it is not kept any more. */
-export interface ContentHolder {
+/** Sends a content, and hears when one of its encodings has been evicted. */
+export interface ContentUser {
   forget(encoding: Encoding): void;
 }
 
@@ -47,59 +47,54 @@ export interface ContentHolder {
 export type Remake = () => Uint8Array | Promise<Uint8Array>;
 
 /**
- * The bytes of an answer, compressed at the first request for an encoding. Each encoding is kept by itself, so that
- * where room is short the plain bytes, which few clients ask for, go before the others and are made again when needed.
+ * The bytes of an answer, compressed at the first request for each encoding. Encodings are cached one by one, so that
+ * the plain bytes, which few clients ask for, are evicted before the others. They are made again when they are needed.
  */
 export class Content {
   readonly length: number;
-  readonly #count: (body: Body) => void;
-  readonly #holders = new Set<ContentHolder>();
-  readonly #bodies = new Map<Encoding, Body>();
-  /** What those get who ask meanwhile. */
-  readonly #underWay = new Map<Encoding, Body | Promise<Body>>();
+  readonly #count: (body: EncodedBody) => void;
+  readonly #users = new Set<ContentUser>();
+  readonly #bodies = new Map<Encoding, EncodedBody>();
+  /** What readers get while an encoding is being made. */
+  readonly #underWay = new Map<Encoding, EncodedBody | Promise<EncodedBody>>();
   #source: WeakRef<Uint8Array>;
 
-  /** `count` is told of each encoding that is kept. */
-  constructor(source: Uint8Array, count: (body: Body) => void) {
+  /** `count` is called with each body that is cached. */
+  constructor(source: Uint8Array, count: (body: EncodedBody) => void) {
     this.length = source.length;
     this.#source = new WeakRef(source);
     this.#count = count;
   }
 
-  get holders(): number {
-    return this.#holders.size;
+  get users(): number {
+    return this.#users.size;
   }
 
-  get bodies(): Iterable<Body> {
+  get bodies(): Iterable<EncodedBody> {
     return this.#bodies.values();
   }
 
-  /** Whether every encoding is the plain one. */
+  /** Whether it is too small to be compressed. */
   get isSmall(): boolean {
     return this.length < compressBytesMin;
   }
 
-  /** Whether compressing it is worth a reader's waiting. */
-  get isBig(): boolean {
-    return this.length > compressForReaderBytesMax;
+  retain(user: ContentUser): void {
+    this.#users.add(user);
   }
 
-  hold(holder: ContentHolder): void {
-    this.#holders.add(holder);
+  release(user: ContentUser): void {
+    this.#users.delete(user);
   }
 
-  release(holder: ContentHolder): void {
-    this.#holders.delete(holder);
-  }
-
-  body(encoding: Encoding, remake: Remake): Body | Promise<Body> {
-    const wanted = this.isSmall ? "identity" : encoding;
-    const ready = this.#bodies.get(wanted) ?? this.#underWay.get(wanted);
+  body(encoding: Encoding, remake: Remake): EncodedBody | Promise<EncodedBody> {
+    const chosen = this.isSmall ? "identity" : encoding;
+    const ready = this.#bodies.get(chosen) ?? this.#underWay.get(chosen);
     if (ready !== undefined) return ready;
     const source = this.#source.deref();
-    if (source !== undefined) return this.#make(wanted, source);
-    const made = this.#remade(remake).then((bytes) => this.#make(wanted, bytes));
-    return this.#announce(wanted, made, made);
+    if (source !== undefined) return this.#make(chosen, source);
+    const made = this.#remade(remake).then((bytes) => this.#make(chosen, bytes));
+    return this.#whileMaking(chosen, made, made);
   }
 
   async #remade(remake: Remake): Promise<Uint8Array> {
@@ -108,42 +103,55 @@ export class Content {
     return source;
   }
 
-  #make(encoding: Encoding, source: Uint8Array): Body | Promise<Body> {
+  #make(encoding: Encoding, source: Uint8Array): EncodedBody | Promise<EncodedBody> {
     if (encoding === "identity") return this.#plain(source);
-    if (this.length <= compressAtOnceBytesMax) return this.#keep(encoding, compressors[encoding].now(source));
+    if (this.length <= compressAtOnceBytesMax) return this.#add(encoding, compressors[encoding].now(source));
     const compressed = compressors[encoding].later(source).then(
-      (bytes) => this.#keep(encoding, bytes),
-      // Without the memory for it the plain body goes on serving, and the next reader has it tried again.
+      (bytes) => this.#add(encoding, bytes),
+      // Memory was short. The plain body is served meanwhile, and the next reader starts another try.
       () => this.#plain(source),
     );
-    return this.#announce(encoding, this.isBig ? this.#plain(source) : compressed, compressed);
+    return this.#whileMaking(encoding, isBig(this.length) ? this.#plain(source) : compressed, compressed);
   }
 
-  #plain(source: Uint8Array): Body {
-    return this.#bodies.get("identity") ?? this.#keep("identity", source);
+  #plain(source: Uint8Array): EncodedBody {
+    return this.#bodies.get("identity") ?? this.#add("identity", source);
   }
 
-  /** Gives `meanwhile` to everybody who asks until `made` is there. */
-  #announce(encoding: Encoding, meanwhile: Body | Promise<Body>, made: Promise<Body>): Body | Promise<Body> {
+  /** Gives `meanwhile` to every reader until `made` is settled. */
+  #whileMaking(
+    encoding: Encoding,
+    meanwhile: EncodedBody | Promise<EncodedBody>,
+    made: Promise<EncodedBody>,
+  ): EncodedBody | Promise<EncodedBody> {
     this.#underWay.set(encoding, meanwhile);
     const end = () => void (this.#underWay.get(encoding) === meanwhile && this.#underWay.delete(encoding));
     made.then(end, end);
     return meanwhile;
   }
 
-  #keep(encoding: Encoding, bytes: Uint8Array): Body {
-    const body = new Body(encoding, bytes, (gone) => this.#forget(gone));
-    // Of what nobody holds any more, the last reader gets it and nothing is kept.
-    if (this.#holders.size === 0) return body;
+  #add(encoding: Encoding, bytes: Uint8Array): EncodedBody {
+    const body = new EncodedBody(encoding, bytes, (gone) => this.#forget(gone));
+    // Without users, the last reader gets it and nothing is cached.
+    if (this.#users.size === 0) return body;
     this.#bodies.set(encoding, body);
     this.#count(body);
     return body;
   }
 
-  #forget(gone: Body): void {
+  #forget(gone: EncodedBody): void {
     if (this.#bodies.get(gone.encoding) === gone) this.#bodies.delete(gone.encoding);
-    for (const holder of this.#holders) holder.forget(gone.encoding);
+    for (const user of this.#users) user.forget(gone.encoding);
   }
+}
+
+/** Whether a reader should not wait for so many bytes to be compressed. */
+export function isBig(bytes: number): boolean {
+  return bytes > compressForReaderBytesMax;
+}
+
+function payloadOf(bytes: Uint8Array<ArrayBuffer>): Payload {
+  return bytes.length < blobBytesMin ? new Uint8Array(bytes) : new Blob([bytes]);
 }
 
 interface Compressor {
@@ -151,7 +159,7 @@ interface Compressor {
   later(body: Uint8Array): Promise<Uint8Array>;
 }
 
-// Levels chosen so that a list of 2,000 models takes about a millisecond: a change makes every list anew.
+// With these levels a list of 2,000 models takes about a millisecond. Every list is made anew after a change.
 const gzip = { level: 6 };
 const brotli = { params: { [zlib.constants.BROTLI_PARAM_QUALITY]: 4 } };
 const gzipLater = promisify<Uint8Array, zlib.ZlibOptions, Uint8Array>(zlib.gzip);

@@ -3,9 +3,9 @@ import type { Lifecycle } from "../../core/models/lifecycle.ts";
 import type { Model } from "../../core/models/model.ts";
 import { compareIds } from "../../core/models/model-id.ts";
 import type { ListQuery, Page, PageQuery } from "../../dialects/dialect.ts";
-import { Kept } from "../fair-shares.ts";
+import { CacheEntry } from "../fair-shares.ts";
 import type { TagKey } from "./tag-key.ts";
-import { sortedByKey, type Keyed } from "../sorted-by-key.ts";
+import { sortedByKey, type SortEntry } from "../sorted-by-key.ts";
 import type { Slices } from "../turns.ts";
 
 export interface Row {
@@ -14,22 +14,22 @@ export interface Row {
   readonly lifecycle: Lifecycle;
 }
 
-// Beside its text.
+// Without its text.
 const rowBytes = 80;
 
-/** Whoever keeps a listing, and is told when it has to go. */
-export interface ListingHolder {
+/** Keeps a listing, and hears when it has been evicted. */
+export interface ListingUser {
   forgetListing(gone: Listing): void;
 }
 
-/** All that one audience may be listed in one dialect, those that are shut down too, each rendered once, in id order. */
-export class Listing extends Kept {
+/** All models that one audience can list in one dialect, those that are shut down too, rendered once, in id order. */
+export class Listing extends CacheEntry {
   readonly rows: readonly Row[];
-  /** What is listed unless somebody asks for what is shut down. */
+  /** Without the models that are shut down. */
   readonly current: readonly Row[];
-  /** What the rows keep in memory. */
+  /** The memory of the rows in bytes. */
   readonly size: number;
-  readonly holders = new Set<ListingHolder>();
+  readonly users = new Set<ListingUser>();
   readonly #tagKey: TagKey;
   #tag: string | null = null;
 
@@ -41,19 +41,19 @@ export class Listing extends Kept {
     this.#tagKey = tagKey;
   }
 
-  /** Equal for equal listings of one audience, on every server. Pages carry it. */
+  /** Equal for equal listings of one audience, on every server. Page links contain it. */
   async tag(slices: Slices): Promise<string> {
     return (this.#tag ??= await this.#computeTag(slices));
   }
 
-  letGo(): void {
-    for (const holder of this.holders) holder.forgetListing(this);
-    this.holders.clear();
+  evict(): void {
+    for (const user of this.users) user.forgetListing(this);
+    this.users.clear();
   }
 
   async #computeTag(slices: Slices): Promise<string> {
     const hash = createHmac("sha256", this.#tagKey);
-    // What is shut down is in no list, which not every dialect's elements say.
+    // The lifecycle decides what is listed, and not every dialect's elements show it.
     await slices.each(this.rows, ({ element, lifecycle }) => {
       hash.update("\0").update(lifecycle).update(element);
     });
@@ -61,27 +61,27 @@ export class Listing extends Kept {
   }
 }
 
-/** A text takes two bytes for each character as soon as one of them is beyond Latin-1. */
+/** The runtime stores a text with two bytes per character as soon as one of them is beyond Latin-1. */
 export function bytesOfRow({ element }: Row): number {
   return rowBytes + (/[\u{100}-\u{10ffff}]/u.test(element) ? 2 * element.length : element.length);
 }
 
-/** The part of a listing that is wished for. Only a page that leads to others needs the listing's tag. */
+/** The rows that a query asks for. Only a page that links to others needs the listing's tag. */
 export async function pageOf(
   listing: Listing,
-  { wants, order, page }: Omit<ListQuery, "frame">,
+  { matches, order, page }: Omit<ListQuery, "frame">,
   tag: string,
   slices: Slices,
 ): Promise<{ rows: readonly Row[]; page: Page }> {
-  const wanted = wants === undefined ? listing.current : await wantedOf(listing.rows, wants, slices);
-  const rows = order === undefined ? wanted : await ordered(wanted, order, slices);
-  const [from, to] = page === null ? [0, rows.length] : span(rows, page);
-  const shown = rows.slice(from, to);
+  const matching = matches === undefined ? listing.current : await filtered(listing.rows, matches, slices);
+  const rows = order === undefined ? matching : await ordered(matching, order, slices);
+  const [from, to] = page === null ? [0, rows.length] : rangeOf(rows, page);
+  const selected = rows.slice(from, to);
   const backwards = page !== null && "before" in page.start;
   return {
-    rows: shown,
+    rows: selected,
     page: {
-      models: shown.map(({ model }) => model),
+      models: selected.map(({ model }) => model),
       total: rows.length,
       offset: from,
       hasMore: backwards ? from > 0 : to < rows.length,
@@ -90,21 +90,21 @@ export async function pageOf(
   };
 }
 
-async function wantedOf(rows: readonly Row[], wants: NonNullable<ListQuery["wants"]>, slices: Slices) {
-  const wanted: Row[] = [];
-  await slices.each(rows, (row) => void (wants(row.model, row.lifecycle) && wanted.push(row)));
-  return wanted;
+async function filtered(rows: readonly Row[], matches: NonNullable<ListQuery["matches"]>, slices: Slices) {
+  const matching: Row[] = [];
+  await slices.each(rows, (row) => void (matches(row.model, row.lifecycle) && matching.push(row)));
+  return matching;
 }
 
 async function ordered(rows: readonly Row[], order: NonNullable<ListQuery["order"]>, slices: Slices) {
-  const keyed: Keyed<Row>[] = [];
+  const keyed: SortEntry<Row>[] = [];
   await slices.each(rows, (item) => void keyed.push({ key: order(item.model), item }));
   const sorted = await sortedByKey(keyed, slices);
   return sorted.map(({ item }) => item);
 }
 
-/** An id that is no longer there still has its place in the order. */
-function span(rows: readonly Row[], { limit, start }: PageQuery): readonly [number, number] {
+/** The range of a page. The id that it starts from need not exist any more. */
+function rangeOf(rows: readonly Row[], { limit, start }: PageQuery): readonly [number, number] {
   if ("before" in start) {
     const end = firstWhere(rows, (id) => compareIds(id, start.before) >= 0);
     return [Math.max(0, end - limit), end];
@@ -114,7 +114,7 @@ function span(rows: readonly Row[], { limit, start }: PageQuery): readonly [numb
   return [within, Math.min(within + limit, rows.length)];
 }
 
-/** Where in id order the condition begins to hold. */
+/** The first index for which the condition holds; it holds for all later ones too. */
 function firstWhere(rows: readonly Row[], holds: (id: string) => boolean): number {
   let [low, high] = [0, rows.length];
   while (low < high) {

@@ -1,9 +1,9 @@
 import type { Audience } from "../../core/people/actor.ts";
 import type { Dialect } from "../../dialects/dialect.ts";
-import type { Listing, ListingHolder } from "./listing.ts";
+import type { Listing, ListingUser } from "./listing.ts";
 import type { ViewMemory } from "./view-memory.ts";
 
-const keptMs = 60_000;
+const retentionMs = 60_000;
 
 /** A listing under the tag that its pages carry. */
 export interface PagedListing {
@@ -12,12 +12,12 @@ export interface PagedListing {
 }
 
 /**
- * Listings of which pages were given out. A client that reads page after page gets all of them from one listing, for a
- * minute after its last page that was of the newest one. docs/decisions/2026-11-21-pages.md says why no longer.
+ * Listings of which pages have been sent. A client that reads page after page gets all of them from one listing, for up
+ * to a minute after that listing was last the newest. docs/decisions/2026-11-21-pages.md says why no longer.
  */
 export class PastListings {
-  /** Those that go first come first. */
-  readonly #kept = new Map<string, KeptPages>();
+  /** In the order in which they expire. */
+  readonly #kept = new Map<string, PastListing>();
   readonly #memory: ViewMemory;
   readonly #nowMs: () => number;
 
@@ -26,9 +26,9 @@ export class PastListings {
     this.#nowMs = nowMs;
   }
 
-  /** Under the audience and the dialect, so that nobody else's tag finds it, nor one of another dialect. */
+  /** The key has audience and dialect in it, so that a tag finds no listing of another audience or dialect. */
   get(audience: Audience, dialect: Dialect, tag: string): PagedListing | null {
-    const kept = this.#kept.get(nameOf(audience, dialect, tag));
+    const kept = this.#kept.get(keyFor(audience, dialect, tag));
     if (kept === undefined || this.#nowMs() >= kept.untilMs) return null;
     kept.paged.listing.used = true;
     return kept.paged;
@@ -36,30 +36,30 @@ export class PastListings {
 
   keep(audience: Audience, dialect: Dialect, paged: PagedListing): void {
     this.dropExpired();
-    const name = nameOf(audience, dialect, paged.tag);
-    this.#drop(name);
-    const kept = new KeptPages(paged, this.#nowMs() + keptMs, () => this.#kept.delete(name));
-    this.#kept.set(name, kept);
-    this.#memory.holdListing(audience.organizationId, paged.listing, kept);
+    const key = keyFor(audience, dialect, paged.tag);
+    this.#drop(key);
+    const kept = new PastListing(paged, this.#nowMs() + retentionMs, () => this.#kept.delete(key));
+    this.#kept.set(key, kept);
+    this.#memory.retainListing(audience.organizationId, paged.listing, kept);
   }
 
   dropExpired(): void {
     const nowMs = this.#nowMs();
-    for (const [name, { untilMs }] of this.#kept) {
+    for (const [key, { untilMs }] of this.#kept) {
       if (untilMs > nowMs) return;
-      this.#drop(name);
+      this.#drop(key);
     }
   }
 
-  #drop(name: string): void {
-    const kept = this.#kept.get(name);
+  #drop(key: string): void {
+    const kept = this.#kept.get(key);
     if (kept === undefined) return;
-    this.#kept.delete(name);
+    this.#kept.delete(key);
     this.#memory.releaseListing(kept.paged.listing, kept);
   }
 }
 
-class KeptPages implements ListingHolder {
+class PastListing implements ListingUser {
   readonly paged: PagedListing;
   readonly untilMs: number;
   readonly forgetListing: () => void;
@@ -71,6 +71,6 @@ class KeptPages implements ListingHolder {
   }
 }
 
-function nameOf({ key }: Audience, { name }: Dialect, tag: string): string {
+function keyFor({ key }: Audience, { name }: Dialect, tag: string): string {
   return `${name} ${tag} ${key}`;
 }

@@ -1,55 +1,50 @@
-import type { Body, Content, ContentHolder, Encoding, Remake, Sent } from "./content.ts";
+import type { Content, ContentUser, EncodedBody, Encoding, Payload, Remake } from "./content.ts";
 
-/** One encoding of one body, ready to be sent. */
+/** One encoding of one answer, with its validator. The same object for every answer until it is evicted. */
 export interface Variant {
-  readonly body: Sent;
+  readonly payload: Payload;
+  readonly encoding: Encoding;
   readonly etag: string;
-  /** Sent with the body. One frozen object for all answers, so that the listener can keep what it makes of it. */
-  readonly headers: Readonly<Record<string, string>>;
-  /** Sent with a 304 instead. */
-  readonly notModifiedHeaders: Readonly<Record<string, string>>;
+  /** A further header that carries the entity tag in this dialect. */
+  readonly etagHeader: string | undefined;
 }
 
-interface Ready {
+interface ReadyVariant {
   readonly variant: Variant;
-  readonly body: Body;
+  readonly body: EncodedBody;
 }
 
-/** What an audience is sent of a content: with its validators. */
-export class Rendering implements ContentHolder {
+export function variantOf(
+  { encoding, payload }: Pick<EncodedBody, "encoding" | "payload">,
+  tag: string,
+  etagHeader: string | undefined,
+): Variant {
+  const etag = encoding === "identity" ? `"${tag}"` : `"${tag}-${encoding}"`;
+  return { payload, encoding, etag, etagHeader };
+}
+
+/** A content as one audience gets it: under a tag of that audience. */
+export class Rendering implements ContentUser {
   readonly #content: Content;
   readonly #tag: string;
-  readonly #fixedHeaders: Readonly<Record<string, string>>;
   readonly #etagHeader: string | undefined;
   readonly #remake: Remake;
-  readonly #ready = new Map<Encoding, Ready>();
+  readonly #ready = new Map<Encoding, ReadyVariant>();
 
-  /** `etagHeader` is one more header to tell the entity tag in. `remake` makes the content's plain bytes again. */
-  constructor(
-    content: Content,
-    tag: string,
-    fixedHeaders: Readonly<Record<string, string>>,
-    etagHeader: string | undefined,
-    remake: Remake,
-  ) {
+  /** `remake` makes the content's plain bytes again. */
+  constructor(content: Content, tag: string, etagHeader: string | undefined, remake: Remake) {
     this.#content = content;
-    this.#fixedHeaders = fixedHeaders;
-    this.#etagHeader = etagHeader;
     this.#tag = tag;
+    this.#etagHeader = etagHeader;
     this.#remake = remake;
   }
 
-  /** Waits only where a body has to be made again, or is compressed on another thread. */
+  /** A promise only where a body has to be made again, or is being compressed on another thread. */
   variant(encoding: Encoding): Variant | Promise<Variant> {
     const ready = this.#ready.get(encoding);
     if (ready === undefined) return this.#make(encoding);
     ready.body.used = true;
     return ready.variant;
-  }
-
-  /** For a body that is sent once: compressing a big one would keep a processor busy for nobody else. */
-  variantOnce(encoding: Encoding): Variant | Promise<Variant> {
-    return this.variant(this.#content.isBig ? "identity" : encoding);
   }
 
   forget(encoding: Encoding): void {
@@ -63,28 +58,13 @@ export class Rendering implements ContentHolder {
       : this.#variantOf(body, encoding);
   }
 
-  #variantOf(body: Body, asked: Encoding): Variant {
+  #variantOf(body: EncodedBody, asked: Encoding): Variant {
     const known = this.#ready.get(body.encoding);
-    const ready = known?.body === body ? known : { body, variant: this.#describe(body) };
+    const ready = known?.body === body ? known : { body, variant: variantOf(body, this.#tag, this.#etagHeader) };
     body.used = true;
-    if (body.isRetired) return ready.variant;
+    if (body.isEvicted) return ready.variant;
     this.#ready.set(body.encoding, ready);
     if (this.#content.isSmall) this.#ready.set(asked, ready);
     return ready.variant;
-  }
-
-  #describe({ encoding, sent }: Body): Variant {
-    const etag = encoding === "identity" ? `"${this.#tag}"` : `"${this.#tag}-${encoding}"`;
-    const notModifiedHeaders = Object.freeze({
-      ...this.#fixedHeaders,
-      etag,
-      ...(this.#etagHeader !== undefined && { [this.#etagHeader]: etag }),
-    });
-    const headers = Object.freeze({
-      "content-type": "application/json",
-      ...notModifiedHeaders,
-      ...(encoding === "identity" ? {} : { "content-encoding": encoding }),
-    });
-    return { body: sent, etag, headers, notModifiedHeaders };
   }
 }

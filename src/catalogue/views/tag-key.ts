@@ -3,8 +3,8 @@ import type { Audience } from "../../core/people/actor.ts";
 import type { Store } from "../../store/store.ts";
 
 /**
- * What entity tags are made with. Without a secret in them a caller could try out, offline, which policy and which body
- * make the tag it was sent, and so learn what it may not see.
+ * The secret that entity tags are made with. Without it a caller could find out offline which policy and which body
+ * produce a tag, and so learn what it may not see.
  */
 export type TagKey = Uint8Array;
 
@@ -15,7 +15,7 @@ export async function installationTagKey(store: Pick<Store, "keepTagKey">): Prom
   return Buffer.from(await store.keepTagKey(randomBytes(keyBytes).toString("base64url")), "base64url");
 }
 
-/** Each audience has its own, so that no tag of one is one of another's. */
+/** Each audience has its own, so that no two audiences share a tag. */
 export function tagKeyOf({ key }: Audience, installation: TagKey): TagKey {
   return createHmac("sha256", installation).update(key).digest();
 }

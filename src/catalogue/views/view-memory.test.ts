@@ -16,7 +16,7 @@ afterAll(() => app.close());
 
 const dialects: readonly Dialect[] = [openai, anthropic, gemini];
 const load = (viewBytes: number) =>
-  LiveCatalogue.load(app.store, {}, Date.now, { viewBytes, keyBytes: 1 } satisfies CacheBounds);
+  LiveCatalogue.load(app.store, Date.now, { viewBytes, keyBytes: 1 } satisfies CacheBounds);
 
 /** A project that does not see one of the models, so that each of them has bytes of its own. */
 function project(organizationId: string, at: number): Audience {
@@ -36,7 +36,7 @@ test("audiences that are sent the same bytes share them, each under a tag of its
   const others = await Promise.all(["org-2", "org-3", "org-4"].map((id) => list(live, organizationAudience(id))));
   const unseen = { mode: "deny_list", modelIds: new Set(["no such model"]) } as const;
   others.push(await list(live, audienceOf("org-1", unseen, new Set(), digestOf)));
-  for (const other of others) expect(other.body).toBe(one.body);
+  for (const other of others) expect(other.payload).toBe(one.payload);
   expect(new Set([one, ...others].map(({ etag }) => etag)).size).toBe(5);
   expect(live.viewBytes - before).toBeLessThan(4 * 13_000);
 });
@@ -45,7 +45,7 @@ async function sameText(a: BlobPart, b: BlobPart): Promise<boolean> {
   return (await new Blob([a]).text()) === (await new Blob([b]).text());
 }
 
-test("what is kept is bounded, whoever asks for whatever", async () => {
+test("the cache stays within its bound, whatever is requested", async () => {
   const bound = 1_000_000;
   const live = await load(bound);
   for (let at = 0; at < 60; at++)
@@ -87,5 +87,5 @@ test("what had to make room is made again as it was", async () => {
   for (let at = 1; at < 30; at++) await list(live, project("org-1", at));
   const again = await list(live, project("org-1", 0));
   expect(again).not.toBe(first);
-  expect([again.etag, await sameText(again.body, first.body)]).toEqual([first.etag, true]);
+  expect([again.etag, await sameText(again.payload, first.payload)]).toEqual([first.etag, true]);
 });

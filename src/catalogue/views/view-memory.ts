@@ -1,10 +1,10 @@
-import { Content, type Body, type ContentHolder } from "./content.ts";
-import { FairShares, type Kept } from "../fair-shares.ts";
-import type { Listing, ListingHolder } from "./listing.ts";
+import { Content, type EncodedBody, type ContentUser } from "./content.ts";
+import { FairShares, type CacheEntry } from "../fair-shares.ts";
+import type { Listing, ListingUser } from "./listing.ts";
 
-// Beside its bytes.
+// Without its bytes.
 const bodyBytes = 400;
-/** Holds what several organizations send alike. No organization has this id. */
+/** The owner of bytes that several organizations share. No organization has this id. */
 const everybody = "";
 
 interface SharedContent {
@@ -12,7 +12,7 @@ interface SharedContent {
   owner: string;
 }
 
-/** Counts what views keep, and finds contents again that somebody else sends already: the same bytes are kept once. */
+/** Counts the memory of all views, and keeps equal contents of different views once. */
 export class ViewMemory {
   readonly #shares: FairShares;
   readonly #contents = new Map<string, SharedContent>();
@@ -25,47 +25,47 @@ export class ViewMemory {
     return this.#shares.bytes;
   }
 
-  keep(owner: string, item: Kept, bytes: number): void {
+  keep(owner: string, item: CacheEntry, bytes: number): void {
     this.#shares.keep(owner, item, bytes);
   }
 
-  remove(item: Kept): void {
+  remove(item: CacheEntry): void {
     this.#shares.remove(item);
   }
 
-  /** Has the content with this digest, whose bytes are these, held by what `make` makes of it, until it is released. */
-  hold<Holder extends ContentHolder>(
+  /** Makes a user of the content with this digest and these bytes. The content is kept until all users are released. */
+  share<User extends ContentUser>(
     owner: string,
     digest: string,
     source: Uint8Array,
-    make: (content: Content) => Holder,
-  ): Holder {
+    make: (content: Content) => User,
+  ): User {
     const shared = this.#contents.get(digest) ?? this.#add(owner, digest, source);
-    const holder = make(shared.content);
-    shared.content.hold(holder);
+    const user = make(shared.content);
+    shared.content.retain(user);
     if (shared.owner !== owner && shared.owner !== everybody) {
       shared.owner = everybody;
       for (const body of shared.content.bodies) this.#count(everybody, body);
     }
-    return holder;
+    return user;
   }
 
-  release(digest: string, holder: ContentHolder): void {
+  release(digest: string, user: ContentUser): void {
     const content = this.#contents.get(digest)?.content;
-    content?.release(holder);
-    if (content === undefined || content.holders > 0) return;
+    content?.release(user);
+    if (content === undefined || content.users > 0) return;
     this.#contents.delete(digest);
     for (const body of content.bodies) this.#shares.remove(body);
   }
 
-  holdListing(owner: string, listing: Listing, holder: ListingHolder): void {
-    listing.holders.add(holder);
+  retainListing(owner: string, listing: Listing, user: ListingUser): void {
+    listing.users.add(user);
     this.#shares.keep(owner, listing, listing.size);
   }
 
-  releaseListing(listing: Listing, holder: ListingHolder): void {
-    listing.holders.delete(holder);
-    if (listing.holders.size === 0) this.#shares.remove(listing);
+  releaseListing(listing: Listing, user: ListingUser): void {
+    listing.users.delete(user);
+    if (listing.users.size === 0) this.#shares.remove(listing);
   }
 
   #add(owner: string, digest: string, source: Uint8Array): SharedContent {
@@ -77,7 +77,7 @@ export class ViewMemory {
     return shared;
   }
 
-  #count(owner: string, body: Body): void {
+  #count(owner: string, body: EncodedBody): void {
     this.#shares.keep(owner, body, bodyBytes + body.size);
   }
 }

@@ -1,7 +1,8 @@
-import { expect, test } from "bun:test";
+import { describe, expect, test } from "bun:test";
 import { baseModel } from "../../../test/support/models.ts";
 import { organizationAudience } from "../../core/people/actor.ts";
 import { openai } from "../../dialects/openai/openai.ts";
+import { turns } from "../turns.ts";
 import { tagKeyOf } from "./tag-key.ts";
 import { ViewMemory } from "./view-memory.ts";
 import { View } from "./view.ts";
@@ -17,18 +18,17 @@ function viewOf(organizationId: string, models = shelf): View {
     models,
     modelBytes: 0,
     today: "2026-11-29",
-    fixedHeaders: {},
     memory: new ViewMemory(1_000_000),
-    letGo: () => undefined,
+    onEvict: () => undefined,
   });
 }
 
 async function listedBy(view: View) {
-  const { body, etag } = await (await view.list(openai)).variant("identity");
-  return { etag, text: await new Blob([body]).text() };
+  const { payload, etag } = await (await view.list(openai)).variant("identity");
+  return { etag, text: await new Blob([payload]).text() };
 }
 
-test("a list that is written in parts is JSON with every model once, in order", async () => {
+test("a list that is written in slices is JSON with every model once, in order", async () => {
   const { data } = JSON.parse((await listedBy(viewOf("org-1"))).text);
   expect(data.map(({ id }: { id: string }) => id)).toEqual(shelf.map(({ id }) => id));
 });
@@ -40,11 +40,48 @@ test("a tag of one audience never stands for another's, whatever they see", asyn
   expect((await listedBy(viewOf("org-1", shelf.slice(1)))).etag).not.toBe(one.etag);
 });
 
-test("whoever asks while a list is being made gets that one", async () => {
+test("requests that come while a list is being made get that list", async () => {
   const view = viewOf("org-1");
   const [first, second] = [view.list(openai), view.list(openai)];
   expect(first).toBeInstanceOf(Promise);
   expect(second).toBe(first);
   const made = await first;
   expect(view.list(openai)).toBe(made);
+});
+
+describe("a list that is sent once", () => {
+  const sizes = { big: 20_000, medium: 1_000 };
+  for (const [size, count] of Object.entries(sizes)) {
+    test(`has the same bytes and tag as the cached list: a ${size} one`, async () => {
+      const models = Array.from({ length: count }, (_, at) => baseModel(`model-${String(at).padStart(5, "0")}`));
+      const view = viewOf("org-1", models);
+      const cached = await listedBy(view);
+      const once = await sentOnce(view, "identity");
+      expect({ etag: once.etag, text: await new Blob([once.payload]).text() }).toEqual(cached);
+    });
+  }
+
+  test("is compressed unless it is big, since nobody else would profit", async () => {
+    const many = Array.from({ length: sizes.big }, (_, at) => baseModel(`model-${String(at).padStart(5, "0")}`));
+    expect((await sentOnce(viewOf("org-1"), "gzip")).encoding).toBe("gzip");
+    expect((await sentOnce(viewOf("org-1", many), "gzip")).encoding).toBe("identity");
+  });
+
+  test("may hold a text that is longer than a piece, in characters of several bytes", async () => {
+    const id = "\u6a21".repeat(50_000);
+    const view = viewOf(
+      "org-1",
+      [baseModel("a"), baseModel(id), baseModel("z")].toSorted((a, b) => (a.id < b.id ? -1 : 1)),
+    );
+    const { data } = JSON.parse(await new Blob([(await sentOnce(view, "identity")).payload]).text());
+    expect(data.map((model: { id: string }) => model.id)).toContain(id);
+    expect(data.length).toBe(3);
+  });
+
+  function sentOnce(view: View, encoding: "identity" | "gzip") {
+    return turns.run("org-1", "test", async (slices) => {
+      const { rows } = await slices.wait(async () => view.listing(openai));
+      return view.renderOnce(openai, rows, openai.frame(), encoding, slices);
+    });
+  }
 });

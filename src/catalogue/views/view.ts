@@ -3,18 +3,18 @@ import type { Reader } from "../../core/people/actor.ts";
 import { lifecycleOf } from "../../core/models/lifecycle.ts";
 import type { Model } from "../../core/models/model.ts";
 import type { Dialect, DialectName, Frame } from "../../dialects/dialect.ts";
-import { Content, type Remake } from "./content.ts";
-import { Kept } from "../fair-shares.ts";
-import { bytesOfRow, Listing, type ListingHolder, type Row } from "./listing.ts";
-import { Rendering } from "./rendering.ts";
+import { CacheEntry } from "../fair-shares.ts";
 import { findSorted, type SortedModels } from "../sorted-models.ts";
-import type { TagKey } from "./tag-key.ts";
 import { turns, type Slices } from "../turns.ts";
+import { Content, isBig, type Encoding, type Remake } from "./content.ts";
+import { bytesOfRow, Listing, type ListingUser, type Row } from "./listing.ts";
+import { Rendering, variantOf, type Variant } from "./rendering.ts";
+import type { TagKey } from "./tag-key.ts";
 import type { ViewMemory } from "./view-memory.ts";
-import { writtenList } from "./written-list.ts";
+import { joined, writeList, type WrittenList } from "./written-list.ts";
 
-// Beside texts and bodies, measured as in bench/scaling/heap.ts: an empty view, a rendering with its headers, and one of a single
-// model with its place in the maps.
+// Measured by bench/scaling/heap.ts, without texts and bodies: an empty view, a rendering with its headers, and the
+// rendering of a single model with its entries in the maps.
 const viewBytes = 4_000;
 const renderingBytes = 8_000;
 const singleBytes = 4_000;
@@ -24,13 +24,12 @@ export interface ViewParts {
   readonly tagKey: TagKey;
   /** In id order. */
   readonly models: SortedModels;
-  /** What the list of models takes; nothing where it is the catalogue's own. */
+  /** Memory that the array of models takes; 0 where it is the catalogue's. */
   readonly modelBytes: number;
   readonly today: string;
-  readonly fixedHeaders: Readonly<Record<string, string>>;
   readonly memory: ViewMemory;
-  /** Called when the view must not be held any longer, because others need the room. */
-  readonly letGo: () => void;
+  /** Called when the view is evicted and must not be kept any longer. */
+  readonly onEvict: () => void;
 }
 
 interface List {
@@ -38,8 +37,8 @@ interface List {
   readonly digest: string;
 }
 
-/** The models one audience may see on one day, each answer rendered once per dialect. Dropped whole when one changes. */
-export class View extends Kept implements ListingHolder {
+/** The models that one audience may see on one day, each answer rendered once per dialect. A change drops it whole. */
+export class View extends CacheEntry implements ListingUser {
   /** In id order. */
   readonly models: SortedModels;
   readonly #parts: ViewParts;
@@ -47,7 +46,7 @@ export class View extends Kept implements ListingHolder {
   readonly #listings = new Map<DialectName, Listing>();
   readonly #listsUnderWay = new Map<DialectName, Promise<Rendering>>();
   readonly #listingsUnderWay = new Map<DialectName, Promise<Listing>>();
-  readonly #singles = new Map<DialectName, Map<string, Single>>();
+  readonly #singles = new Map<DialectName, Map<string, CachedModel>>();
   #isDropped = false;
 
   constructor(parts: ViewParts) {
@@ -60,12 +59,12 @@ export class View extends Kept implements ListingHolder {
     return this.#parts.reader.organizationId;
   }
 
-  /** What it takes itself, with the renderings of its lists, but without bodies, listings and single models. */
+  /** Its memory with the renderings of its lists, without bodies, listings and single models. */
   get ownBytes(): number {
     return viewBytes + this.#parts.modelBytes + renderingBytes * this.#lists.size;
   }
 
-  /** The list as it is without being asked for anything else: complete, without those that are shut down. */
+  /** The complete list, without models that are shut down: the answer to a request without a query. */
   list(dialect: Dialect): Rendering | Promise<Rendering> {
     return (
       this.#lists.get(dialect.name)?.rendering ??
@@ -73,7 +72,7 @@ export class View extends Kept implements ListingHolder {
     );
   }
 
-  /** What filtered lists and pages are made from. */
+  /** The rows that filtered lists and pages are made from. */
   listing(dialect: Dialect): Listing | Promise<Listing> {
     const kept = this.#listings.get(dialect.name);
     if (kept === undefined)
@@ -82,7 +81,7 @@ export class View extends Kept implements ListingHolder {
     return kept;
   }
 
-  /** One model's body, the very bytes it has in the list; null when this audience sees no such model. */
+  /** One model, in the same bytes as in the list; null where this audience sees no such model. */
   single(dialect: Dialect, id: string): Rendering | null {
     const kept = this.#singles.get(dialect.name)?.get(id);
     if (kept !== undefined) {
@@ -97,24 +96,31 @@ export class View extends Kept implements ListingHolder {
     return findSorted(this.models, id);
   }
 
-  /** Whether a model is past its date, so that it can be retrieved and is in no list unless asked for. */
+  /** Whether a model is past its date: it can be retrieved, and is only in lists that ask for such models. */
   isShutDown(model: Model): boolean {
     return lifecycleOf(model, this.#parts.today) === "shut-down";
   }
 
-  /** These rows as a list, which is kept by nobody. */
-  async renderList(dialect: Dialect, rows: readonly Row[], frame: Frame, slices: Slices): Promise<Rendering> {
-    const entryAt = (at: number) => entryOf(dialect, rows[at] as Row);
-    const { body, digest } = await written(frame, rows.length, entryAt, slices);
-    return this.#unshared(dialect, body, digest);
+  /** These rows as a list that is sent once and not cached. */
+  async renderOnce(
+    dialect: Dialect,
+    rows: readonly Row[],
+    frame: Frame,
+    encoding: Encoding,
+    slices: Slices,
+  ): Promise<Variant> {
+    const list = await writeList(frame, rows.length, (at) => entryOf(dialect, rows[at] as Row), slices);
+    // The payload copies every byte in one turn, so that turn is a slice of its own.
+    await slices.pause();
+    return slices.wait(async () => this.#variantOnce(dialect, list, encoding));
   }
 
-  letGo(): void {
+  evict(): void {
     this.drop();
-    this.#parts.letGo();
+    this.#parts.onEvict();
   }
 
-  /** Nobody will ask for it any more, though somebody may still be answered from it. */
+  /** No new request is answered from it; those under way still may be. */
   drop(): void {
     this.#isDropped = true;
     const { memory } = this.#parts;
@@ -130,7 +136,7 @@ export class View extends Kept implements ListingHolder {
     for (const [name, listing] of this.#listings) if (listing === gone) this.#listings.delete(name);
   }
 
-  /** Several who ask for the same while it is being made wait for the one that is. */
+  /** Requests that come while it is being made wait for the same result. */
   #once<Made>(
     underWay: Map<DialectName, Promise<Made>>,
     dialect: Dialect,
@@ -144,28 +150,30 @@ export class View extends Kept implements ListingHolder {
   }
 
   async #makeList(dialect: Dialect, slices: Slices): Promise<Rendering> {
-    const { body, digest } = await this.#writeWhole(dialect, slices);
+    const list = await this.#writeWhole(dialect, slices);
+    const { digest } = list;
+    const body = await joined(list, slices);
     if (this.#isDropped) return this.#unshared(dialect, body, digest);
     const remake = () => turns.run(this.organizationId, "listModels", (again) => this.#remake(dialect, again));
     const { memory } = this.#parts;
     const make = (content: Content) => this.#rendering(content, dialect, digest, remake);
-    const rendering = memory.hold(this.organizationId, digest, body, make);
+    const rendering = memory.share(this.organizationId, digest, body, make);
     this.#lists.set(dialect.name, { rendering, digest });
     this.#recount();
     return rendering;
   }
 
   async #remake(dialect: Dialect, slices: Slices): Promise<Uint8Array> {
-    return (await this.#writeWhole(dialect, slices)).body;
+    return joined(await this.#writeWhole(dialect, slices), slices);
   }
 
-  /** From the rows of a listing where there is one, and otherwise without keeping any element longer than it takes. */
-  async #writeWhole(dialect: Dialect, slices: Slices) {
+  /** Written from the rows of a listing where there is one, and otherwise element by element, keeping none. */
+  async #writeWhole(dialect: Dialect, slices: Slices): Promise<WrittenList> {
     const kept = this.#listings.get(dialect.name) ?? this.#listingsUnderWay.get(dialect.name);
     if (kept !== undefined) {
       const { current } = await slices.wait(async () => kept);
       const frame = dialect.frame(current.map(({ model }) => model));
-      return written(frame, current.length, (at) => entryOf(dialect, current[at] as Row), slices);
+      return writeList(frame, current.length, (at) => entryOf(dialect, current[at] as Row), slices);
     }
     const { reader, today } = this.#parts;
     const models: Model[] = [];
@@ -176,7 +184,7 @@ export class View extends Kept implements ListingHolder {
       const model = models[at] as Model;
       return entryOf(dialect, { model, element: dialect.element(model, reader, today) });
     };
-    return written(dialect.frame(models), models.length, entryAt, slices);
+    return writeList(dialect.frame(models), models.length, entryAt, slices);
   }
 
   async #makeListing(dialect: Dialect, slices: Slices): Promise<Listing> {
@@ -184,7 +192,7 @@ export class View extends Kept implements ListingHolder {
     const listing = new Listing(rows, current, size, this.#parts.tagKey);
     if (this.#isDropped) return listing;
     this.#listings.set(dialect.name, listing);
-    this.#parts.memory.holdListing(this.organizationId, listing, this);
+    this.#parts.memory.retainListing(this.organizationId, listing, this);
     return listing;
   }
 
@@ -210,52 +218,54 @@ export class View extends Kept implements ListingHolder {
     const body = new TextEncoder().encode(dialect.one?.(element) ?? element);
     const rendering = this.#unshared(dialect, body, createHash("sha256").update(body).digest("base64"));
     if (this.#isDropped) return rendering;
-    const singles = this.#singles.get(dialect.name) ?? new Map<string, Single>();
+    const singles = this.#singles.get(dialect.name) ?? new Map<string, CachedModel>();
     this.#singles.set(dialect.name, singles);
-    const single = new Single(rendering, () => singles.delete(id));
+    const single = new CachedModel(rendering, () => singles.delete(id));
     singles.set(id, single);
-    // Its compressed forms are at most as long again.
+    // Its compressed forms take at most as much again.
     memory.keep(this.organizationId, single, singleBytes + 2 * body.length);
     return rendering;
   }
 
-  /** With bytes of its own, which go when it goes. */
+  /** Small and medium lists are compressed. Compressing a big one would keep a processor busy for a single reader. */
+  #variantOnce(dialect: Dialect, { pieces, length, digest }: WrittenList, encoding: Encoding) {
+    if (!isBig(length)) return this.#unshared(dialect, Buffer.concat(pieces, length), digest).variant(encoding);
+    const plain = { encoding: "identity", payload: new Blob([...pieces]) } as const;
+    return variantOf(plain, this.#tag(digest), dialect.etagHeader);
+  }
+
+  /** A rendering that shares its bytes with no other view. */
   #unshared(dialect: Dialect, body: Uint8Array, digest: string): Rendering {
     const content = new Content(body, () => undefined);
     const rendering = this.#rendering(content, dialect, digest, () => body);
-    content.hold(rendering);
+    content.retain(rendering);
     return rendering;
   }
 
-  /** The tag is made under a secret of the audience's: it validates for no other, and tells nobody what is hidden. */
   #rendering(content: Content, { etagHeader }: Dialect, digest: string, remake: Remake): Rendering {
-    const { tagKey, fixedHeaders } = this.#parts;
-    const tag = createHmac("sha256", tagKey).update(digest).digest("base64url").slice(0, 27);
-    return new Rendering(content, tag, fixedHeaders, etagHeader, remake);
+    return new Rendering(content, this.#tag(digest), etagHeader, remake);
   }
 
-  /** The view's own bytes, with those of its renderings. */
+  /** Made with a secret of the audience, so that it is no other audience's tag and does not reveal what is hidden. */
+  #tag(digest: string): string {
+    return createHmac("sha256", this.#parts.tagKey).update(digest).digest("base64url").slice(0, 27);
+  }
+
   #recount(): void {
     this.#parts.memory.keep(this.organizationId, this, this.ownBytes);
   }
 }
 
 /** One model's rendering. */
-class Single extends Kept {
+class CachedModel extends CacheEntry {
   readonly rendering: Rendering;
-  readonly letGo: () => void;
+  readonly evict: () => void;
 
-  constructor(rendering: Rendering, letGo: () => void) {
+  constructor(rendering: Rendering, evict: () => void) {
     super();
     this.rendering = rendering;
-    this.letGo = letGo;
+    this.evict = evict;
   }
-}
-
-async function written(frame: Frame, count: number, entryAt: (at: number) => string, slices: Slices) {
-  const hash = createHash("sha256");
-  const body = await writtenList(frame, count, entryAt, hash, slices);
-  return { body, digest: hash.digest("base64") };
 }
 
 function entryOf({ entry }: Dialect, { model, element }: Pick<Row, "model" | "element">): string {

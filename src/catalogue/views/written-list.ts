@@ -1,3 +1,4 @@
+import { createHash, type Hash } from "node:crypto";
 import type { Frame } from "../../dialects/dialect.ts";
 import type { Slices } from "../turns.ts";
 
@@ -5,18 +6,20 @@ const entriesAtOnce = 64;
 const pieceBytesMax = 64 * 1024;
 const encoder = new TextEncoder();
 
-/**
- * A list as one array of bytes, each also added to the hash. It is written in pieces which are joined in the end: a
- * buffer that grew would have to copy tens of megabytes in one turn of the event loop.
- */
-export async function writtenList(
+/** A list in bytes: in pieces, because a buffer that grew would have to copy tens of megabytes in one turn. */
+export interface WrittenList {
+  readonly pieces: readonly Uint8Array<ArrayBuffer>[];
+  readonly length: number;
+  readonly digest: string;
+}
+
+export async function writeList(
   { before, after }: Frame,
   count: number,
   entryAt: (at: number) => string,
-  hash: Hash,
   slices: Slices,
-): Promise<Uint8Array<ArrayBuffer>> {
-  const writer = new PieceWriter(hash);
+): Promise<WrittenList> {
+  const writer = new PieceWriter();
   writer.write(before);
   for (let from = 0; from < count; from += entriesAtOnce) {
     await slices.pause();
@@ -27,54 +30,49 @@ export async function writtenList(
     }
   }
   writer.write(after);
-  return joined(writer.finish(), slices);
+  return writer.finish();
 }
 
-interface Hash {
-  update(data: Uint8Array): unknown;
+/** The list in one piece. */
+export async function joined({ pieces, length }: WrittenList, slices: Slices): Promise<Uint8Array<ArrayBuffer>> {
+  const whole = new Uint8Array(length);
+  let at = 0;
+  await slices.each(pieces, (piece) => {
+    whole.set(piece, at);
+    at += piece.length;
+  });
+  return whole;
 }
 
-/** Encodes into one buffer, and copies it out whenever it is full. */
+/** Encodes into one buffer, which is copied to a piece whenever it is full. */
 class PieceWriter {
-  readonly #hash: Hash;
-  readonly #buffer = new Uint8Array(pieceBytesMax);
+  readonly #hash: Hash = createHash("sha256");
   readonly #pieces: Uint8Array<ArrayBuffer>[] = [];
+  readonly #buffer = new Uint8Array(pieceBytesMax);
+  #buffered = 0;
   #length = 0;
-
-  constructor(hash: Hash) {
-    this.#hash = hash;
-  }
 
   write(text: string): void {
     // A character takes at most three bytes.
-    if (this.#length + 3 * text.length > pieceBytesMax) this.#endPiece();
-    if (3 * text.length > pieceBytesMax) this.#add(encoder.encode(text));
-    else this.#length += encoder.encodeInto(text, this.#buffer.subarray(this.#length)).written;
+    const bytesMax = 3 * text.length;
+    if (this.#buffered + bytesMax > pieceBytesMax) this.#endPiece();
+    if (bytesMax > pieceBytesMax) this.#add(encoder.encode(text));
+    else this.#buffered += encoder.encodeInto(text, this.#buffer.subarray(this.#buffered)).written;
   }
 
-  finish(): readonly Uint8Array<ArrayBuffer>[] {
+  finish(): WrittenList {
     this.#endPiece();
-    return this.#pieces;
+    return { pieces: this.#pieces, length: this.#length, digest: this.#hash.digest("base64") };
   }
 
   #endPiece(): void {
-    this.#add(this.#buffer.slice(0, this.#length));
-    this.#length = 0;
+    this.#add(this.#buffer.slice(0, this.#buffered));
+    this.#buffered = 0;
   }
 
   #add(piece: Uint8Array<ArrayBuffer>): void {
     this.#hash.update(piece);
     this.#pieces.push(piece);
+    this.#length += piece.length;
   }
-}
-
-async function joined(pieces: readonly Uint8Array<ArrayBuffer>[], slices: Slices): Promise<Uint8Array<ArrayBuffer>> {
-  if (pieces.length === 1) return pieces[0] as Uint8Array<ArrayBuffer>;
-  const whole = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
-  let length = 0;
-  await slices.each(pieces, (piece) => {
-    whole.set(piece, length);
-    length += piece.length;
-  });
-  return whole;
 }

@@ -61,7 +61,7 @@ function readQuery(query: QueryParameters): ListQuery | null {
   const wanted = new Set(query.texts("lifecycle").map(lifecycleNamed));
   if (page === null && wanted.size === 0) return null;
   if (wanted.size === 0) return { page, frame };
-  return { wants: (_, lifecycle) => wanted.has(lifecycle), page, frame };
+  return { matches: (_, lifecycle) => wanted.has(lifecycle), page, frame };
 }
 
 function lifecycleNamed(word: string): Lifecycle {

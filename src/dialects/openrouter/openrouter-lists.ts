@@ -69,7 +69,7 @@ export function readQuery(query: QueryParameters): ListQuery | null {
   const page = pageOf(query);
   if (tests.length === 0 && order === undefined && page === null) return null;
   return {
-    wants: (model: Model, lifecycle: Lifecycle) => lifecycle !== "shut-down" && tests.every((test) => test(model)),
+    matches: (model: Model, lifecycle: Lifecycle) => lifecycle !== "shut-down" && tests.every((test) => test(model)),
     ...(order !== undefined && { order }),
     page,
     frame: (at) => envelope(at.total, nextLink(query, page, at)),

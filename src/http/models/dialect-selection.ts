@@ -1,4 +1,4 @@
-import { Recent } from "../../catalogue/recent.ts";
+import { LruCache } from "../../core/lru-cache.ts";
 import type { Actor } from "../../core/people/actor.ts";
 import type { ModelFields } from "../../core/people/key.ts";
 import { malformedRequest } from "../../core/refusal.ts";
@@ -94,7 +94,7 @@ function dialectBySign(asking: Asking): Dialect {
 
 // Clients come with a handful of names, so each is looked at once. Of long ones only what the patterns above can need:
 // with 1,000 entries of 128 characters the cache stays below half a megabyte, whatever callers send.
-const ofAgents = new Recent<{ readonly dialect: Dialect | null }>(1_000);
+const ofAgents = new LruCache<{ readonly dialect: Dialect | null }>(1_000);
 const agentLengthMax = 128;
 
 function dialectOfAgent(wholeAgent: string): Dialect | null {

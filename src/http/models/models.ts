@@ -1,6 +1,6 @@
 import { pageOf, type Row } from "../../catalogue/views/listing.ts";
 import type { LiveCatalogue } from "../../catalogue/live-catalogue.ts";
-import { Recent } from "../../catalogue/recent.ts";
+import { LruCache } from "../../core/lru-cache.ts";
 import type { Encoding } from "../../catalogue/views/content.ts";
 import type { Rendering, Variant } from "../../catalogue/views/rendering.ts";
 import { turns, type Slices } from "../../catalogue/turns.ts";
@@ -10,9 +10,10 @@ import type { Dialect, ListQuery, Page } from "../../dialects/dialect.ts";
 import type { DeleteModel } from "../../registry/models/delete-model.ts";
 import { authorOf, type AuthenticatedContext, type Reply, type RawRequest } from "../request/request-context.ts";
 import { modelIdIn } from "../request/model-path.ts";
-import { chooseEncoding, matchesEtag } from "../reply/negotiate.ts";
+import { chooseEncoding } from "../reply/negotiate.ts";
 import { Query } from "../request/query.ts";
 import { jsonReply } from "../reply/replies.ts";
+import { variantReply } from "../reply/variant-reply.ts";
 
 export function listModels(live: LiveCatalogue) {
   return (context: AuthenticatedContext): Reply | Promise<Reply> => {
@@ -29,10 +30,9 @@ function partOfList(live: LiveCatalogue, context: AuthenticatedContext, listQuer
   return inSlices(context, async (slices) => {
     const { dialect, actor } = context;
     const { rows, page } = await queriedPage(live, context, listQuery, slices);
-    const list = await live.view(actor.audience).renderList(dialect, rows, listQuery.frame(page), slices);
-    // Making the body copies every byte of it, so that is a slice of its own.
-    await slices.pause();
-    return unlessKnown(context, await slices.wait(async () => list.variantOnce(encodingFor(context))));
+    const view = live.view(actor.audience);
+    const frame = listQuery.frame(page);
+    return replyWith(context, await view.renderOnce(dialect, rows, frame, encodingFor(context), slices));
   });
 }
 
@@ -48,7 +48,7 @@ function inSlices<Result>(
 }
 
 // Claude Code asks `limit=1000` each time, so what asks for the whole list is read once. Only numbers: others hold keys.
-const wholeLists = new Recent<string>(1_000);
+const wholeLists = new LruCache<string>(1_000);
 
 function listQueryOf(context: AuthenticatedContext): ListQuery | null {
   const { dialect, query } = context;
@@ -126,18 +126,13 @@ export function isRetried(raw: RawRequest): boolean {
 
 export function conditional(context: AuthenticatedContext, rendering: Rendering): Reply | Promise<Reply> {
   const variant = rendering.variant(encodingFor(context));
-  return variant instanceof Promise
-    ? variant.then((made) => unlessKnown(context, made))
-    : unlessKnown(context, variant);
+  return variant instanceof Promise ? variant.then((made) => replyWith(context, made)) : replyWith(context, variant);
 }
 
 function encodingFor({ raw }: AuthenticatedContext): Encoding {
   return chooseEncoding(raw.header("accept-encoding"));
 }
 
-function unlessKnown({ raw }: AuthenticatedContext, variant: Variant): Reply {
-  const known = raw.header("if-none-match");
-  const isKnown = known !== null && matchesEtag(known, variant.etag);
-  if (isKnown) return { status: 304, headers: variant.notModifiedHeaders, body: null };
-  return { status: 200, headers: variant.headers, body: variant.body };
+function replyWith({ raw }: AuthenticatedContext, variant: Variant): Reply {
+  return variantReply(variant, raw.header("if-none-match"));
 }

@@ -1,4 +1,4 @@
-import { Recent } from "../../catalogue/recent.ts";
+import { LruCache } from "../../core/lru-cache.ts";
 import type { Encoding } from "../../catalogue/views/content.ts";
 
 // Best first, where the client likes several equally.
@@ -6,7 +6,7 @@ const preferred: readonly Encoding[] = ["zstd", "br", "gzip", "identity"];
 // Some clients send "*" and can decode gzip alone, so the wildcard stands for no other encoding.
 const wildcard = new Set<Encoding>(["gzip", "identity"]);
 // Clients come with a handful of different Accept-Encoding headers, so each is read once.
-const chosen = new Recent<Encoding>(100);
+const chosen = new LruCache<Encoding>(100);
 /** Ten times what browsers send. A longer header is a mistake or an attack, and is answered as if it were not there. */
 const acceptEncodingLengthMax = 512;
 

@@ -1,4 +1,4 @@
-import { Recent } from "../../catalogue/recent.ts";
+import { LruCache } from "../../core/lru-cache.ts";
 import { rateLimited } from "../../core/refusal.ts";
 
 interface Bucket {
@@ -12,7 +12,7 @@ const bucketsMax = 100_000;
 export class RateLimit {
   readonly #perMinute: number;
   readonly #nowMs: () => number;
-  readonly #buckets = new Recent<Bucket>(bucketsMax);
+  readonly #buckets = new LruCache<Bucket>(bucketsMax);
 
   constructor(perMinute: number, nowMs: () => number) {
     this.#perMinute = perMinute;

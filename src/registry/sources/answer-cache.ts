@@ -1,4 +1,4 @@
-import { Recent } from "../../catalogue/recent.ts";
+import { LruCache } from "../../core/lru-cache.ts";
 import type { Source } from "../../core/sources/source.ts";
 import { sourceKey } from "../../store/sources.ts";
 
@@ -19,7 +19,7 @@ interface CachedAnswer {
  * version of this program may read more from the same bytes.
  */
 export class AnswerCache {
-  readonly #answers = new Recent<CachedAnswer>(sourcesMax);
+  readonly #answers = new LruCache<CachedAnswer>(sourcesMax);
 
   /** The digest of the answer that holds the list with this digest; null when it is not known. */
   digestOf(source: Source, listDigest: string | null): string | null {

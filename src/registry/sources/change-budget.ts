@@ -1,4 +1,4 @@
-import { Recent } from "../../catalogue/recent.ts";
+import { LruCache } from "../../core/lru-cache.ts";
 import { changesLimited } from "../../core/refusal.ts";
 import { modelsPerPart } from "../parts.ts";
 
@@ -19,7 +19,7 @@ const worthwhileSeconds = 5;
 export class ChangeBudget {
   readonly perMinute: number;
   readonly #nowMs: () => number;
-  readonly #buckets = new Recent<Bucket>(organizationsMax);
+  readonly #buckets = new LruCache<Bucket>(organizationsMax);
   #deferrals = 0;
 
   constructor(perMinute: number, nowMs: () => number) {

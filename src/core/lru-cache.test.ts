@@ -1,8 +1,8 @@
 import { expect, test } from "bun:test";
-import { Recent } from "./recent.ts";
+import { LruCache } from "./lru-cache.ts";
 
 test("what is asked for stays, however much is written after it", () => {
-  const recent = new Recent<string>(10);
+  const recent = new LruCache<string>(10);
   recent.set("hot", "kept");
   for (let at = 0; at < 100; at++) {
     recent.set(`cold ${at}`, "let go");
@@ -15,7 +15,7 @@ test("as many are kept as it may hold, and the newest half for certain", () => {
   const keys = Array.from({ length: 50 }, (_, at) => String(at));
   for (const most of [1, 2, 3, 10]) {
     const kept = keys.filter((key) => {
-      const recent = new Recent<string>(most);
+      const recent = new LruCache<string>(most);
       for (const each of keys) recent.set(each, "x");
       return recent.get(key) !== undefined;
     });
@@ -25,7 +25,7 @@ test("as many are kept as it may hold, and the newest half for certain", () => {
 });
 
 test("an entry is there once, whichever half it was written in", () => {
-  const recent = new Recent<string>(4);
+  const recent = new LruCache<string>(4);
   for (const [at, key] of ["a", "b", "a"].entries()) recent.set(key, `${key}${at}`);
   expect([recent.get("a"), recent.get("b")]).toEqual(["a2", "b1"]);
   recent.delete("a");

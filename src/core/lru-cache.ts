@@ -1,8 +1,8 @@
 /**
- * A map that keeps only so many entries and lets those go that were not used lately. Entries are written into the
- * newer half; once that is full it becomes the older one, and what was in the older one without being asked for goes.
+ * A map with a bounded number of entries, which drops those that were not used recently. Entries are written to the
+ * newer half. Once that is full, it becomes the older half, and the entries of the former older half are dropped.
  */
-export class Recent<Value extends object | string> {
+export class LruCache<Value extends object | string> {
   #newer = new Map<string, Value>();
   #older = new Map<string, Value>();
   readonly #halfMax: number;
@@ -12,7 +12,7 @@ export class Recent<Value extends object | string> {
   }
 
   get(key: string): Value | undefined {
-    return this.#newer.get(key) ?? this.#broughtForward(key);
+    return this.#newer.get(key) ?? this.#promoted(key);
   }
 
   set(key: string, value: Value): void {
@@ -28,7 +28,7 @@ export class Recent<Value extends object | string> {
     this.#older.delete(key);
   }
 
-  #broughtForward(key: string): Value | undefined {
+  #promoted(key: string): Value | undefined {
     const value = this.#older.get(key);
     if (value !== undefined) this.set(key, value);
     return value;

@@ -1,0 +1,103 @@
+import type { Audience } from "../../core/people/actor.ts";
+import { dayAt } from "../../core/day.ts";
+import type { Dialect } from "../../dialects/dialect.ts";
+import { visibleTo, type Catalogue } from "../catalogue.ts";
+import type { Slices } from "../turns.ts";
+import { PastListings, type PagedListing } from "./past-listings.ts";
+import { tagKeyOf, type TagKey } from "./tag-key.ts";
+import { ViewMemory } from "./view-memory.ts";
+import { View } from "./view.ts";
+
+const pointerBytes = 8;
+const dayMs = 86_400_000;
+
+/** The views of the newest catalogue, for one day in UTC: on the next one other models may be shut down. */
+export class DailyViews {
+  readonly #tagKey: TagKey;
+  readonly #nowMs: () => number;
+  readonly #memory: ViewMemory;
+  readonly #pastListings: PastListings;
+  readonly #views = new Map<string, View>();
+  #today = "";
+  #todayEndsMs = 0;
+
+  constructor(tagKey: TagKey, bytesMax: number, nowMs: () => number) {
+    this.#tagKey = tagKey;
+    this.#nowMs = nowMs;
+    this.#memory = new ViewMemory(bytesMax);
+    this.#pastListings = new PastListings(this.#memory, nowMs);
+  }
+
+  /** Bytes held by rendered answers and by the elements that pages are made from. */
+  get bytes(): number {
+    return this.#memory.bytes;
+  }
+
+  view(catalogue: Catalogue, audience: Audience): View {
+    const nowMs = this.#nowMs();
+    if (nowMs >= this.#todayEndsMs) this.#beginDay(nowMs);
+    const view = this.#views.get(audience.key);
+    if (view === undefined) return this.#add(catalogue, audience);
+    view.used = true;
+    return view;
+  }
+
+  /**
+   * The listing that a page is cut from: the newest one, or the earlier one of this audience with this tag. Null when
+   * that one is no longer kept.
+   */
+  async pagedListing(
+    catalogue: Catalogue,
+    audience: Audience,
+    dialect: Dialect,
+    tag: string | null,
+    slices: Slices,
+  ): Promise<PagedListing | null> {
+    const listing = await slices.wait(async () => this.view(catalogue, audience).listing(dialect));
+    const newest = { listing, tag: await listing.tag(slices) };
+    if (tag !== null && tag !== newest.tag) return this.#pastListings.get(audience, dialect, tag);
+    this.#pastListings.keep(audience, dialect, newest);
+    return newest;
+  }
+
+  /** After a change of the models of these organizations; null stands for the base models, which everybody sees. */
+  dropOf(organizations: ReadonlySet<string | null>): void {
+    this.#pastListings.dropExpired();
+    this.#drop(({ organizationId }) => organizations.has(null) || organizations.has(organizationId));
+  }
+
+  dropAll(): void {
+    this.#drop(() => true);
+  }
+
+  #add(catalogue: Catalogue, audience: Audience): View {
+    const models = visibleTo(catalogue, audience);
+    const isShared = models === catalogue.byOrganization.get(null);
+    const view = new View({
+      reader: { organizationId: audience.organizationId },
+      tagKey: tagKeyOf(audience, this.#tagKey),
+      models,
+      modelBytes: isShared ? 0 : pointerBytes * models.length,
+      today: this.#today,
+      memory: this.#memory,
+      onEvict: () => this.#views.delete(audience.key),
+    });
+    this.#views.set(audience.key, view);
+    this.#memory.keep(audience.organizationId, view, view.ownBytes);
+    return view;
+  }
+
+  #beginDay(nowMs: number): void {
+    this.#today = dayAt(nowMs);
+    this.#todayEndsMs = Date.parse(`${this.#today}T00:00:00Z`) + dayMs;
+    this.dropAll();
+  }
+
+  #drop(isStale: (view: View) => boolean): void {
+    for (const [key, view] of this.#views) {
+      if (!isStale(view)) continue;
+      this.#views.delete(key);
+      view.drop();
+    }
+  }
+}
