@@ -28,7 +28,7 @@ test("calls before a run begins share it, and a call during a run gets the next 
 
 test("a failure reaches the callers of its own run only", async () => {
   const { runs, log } = runsOf((run) => run === 1);
-  await expect(runs.run()).rejects.toThrow("run 1 failed");
+  expect(await runs.run().catch(String)).toContain("run 1 failed");
   await runs.run();
   expect(log.at(-1)).toBe("2 ends");
 });
