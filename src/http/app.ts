@@ -4,18 +4,19 @@ import { demand } from "../core/access.ts";
 import type { Actor } from "../core/people/actor.ts";
 import type { ModelFields } from "../core/people/key.ts";
 import { malformedRequest, ownSource, Refusal, tryLater } from "../core/refusal.ts";
-import { openai } from "../dialects/openai/openai.ts";
 import { StoreUnavailable, TooManyLookUps, TooManyWaiting } from "../store/store.ts";
 import type { Log } from "./operating/access-log.ts";
 import { authenticate } from "./request/authenticate.ts";
 import { corsHeaders, preflightHeaders, type CorsOrigins } from "./reply/cors.ts";
 import {
+  noteActor,
+  noteRoute,
+  parsedContext,
   refuseFragment,
-  refuseLongTarget,
-  splitTarget,
+  longTargetRefusal,
   type Answer,
-  type AuthenticatedContext,
   type RequestContext,
+  type RoutedContext,
   type Reply,
   type RawRequest,
 } from "./request/request-context.ts";
@@ -25,7 +26,6 @@ import { asShownTo, chooseDialect, refusalDialect } from "./models/dialect-selec
 import { emptyReply, refusalReply } from "./reply/replies.ts";
 import type { RateLimit } from "./request/rate-limit.ts";
 import type { KeylessCallers } from "./request/keyless.ts";
-import { newRequestId } from "./request/request-id.ts";
 import { methodNotAllowed, Router, unknownUrl, type Match } from "./request/router.ts";
 import { RequestBodies } from "./request/request-bodies.ts";
 import type { KeyRoute, Route } from "./request/route.ts";
@@ -62,37 +62,36 @@ export function createApp({ keyless, callerId, ...parts }: AppParts): App {
     context.dialect = chooseDialect(context);
     const route = match.place.byMethod.get(method);
     if (route === undefined) throw methodNotAllowed(method, match.place);
-    context.operation = route.operation;
-    context.rawModel = match.rawModel;
-    context.parameters = match.parameters;
+    noteRoute(context, route.operation, match);
     refuseClientRequestId(context.raw, callerId);
     if (route.right === "anyone") return route.answer(context);
     live.refuseWhileBehind();
     const actor = authenticate(context, live, keyless);
-    if (actor instanceof Promise) return actor.then((known) => route.answer(admitted(context, route, known)));
-    return route.answer(admitted(context, route, actor));
+    if (actor instanceof Promise) return actor.then((known) => answerTo(known, context, route));
+    return answerTo(actor, context, route);
   }
 
-  function admitted(context: RequestContext, { right, method, bodyBytesMax }: KeyRoute, actor: Actor) {
-    context.actor = actor;
+  function answerTo(actor: Actor, context: RoutedContext, route: KeyRoute): Reply | Promise<Reply> {
+    const { right, method, bodyBytesMax } = route;
+    noteActor(context, actor);
     if (method !== "GET") allowBody(context, bodies, actor, bodyBytesMax);
     rateLimit?.take(actor.keyId);
     context.dialect = asShownTo(actor, context.dialect, modelFields);
     demand(actor, right);
-    return context as AuthenticatedContext;
+    return route.answer(context);
   }
 
   function finish(context: RequestContext, startedMs: number, reply: Reply): Answer {
     const durationMs = performance.now() - startedMs;
     context.body?.release();
-    metrics.observe(context.operation, reply.status, durationMs, context.held?.longestMs() ?? durationMs);
+    metrics.observe(context.operation ?? "none", reply.status, durationMs, context.held?.longestMs() ?? durationMs);
     log.request(context, reply.status, durationMs);
     const { status, headers, body } = reply;
     const { requestId, raw } = context;
     return { status, headers, body, requestId, durationMs, cors: corsHeaders(raw, cors) };
   }
 
-  function refuse(context: RequestContext, error: unknown): Reply {
+  function replyToError(context: RequestContext, error: unknown): Reply {
     const refusal = toRefusal(error, context.requestId);
     // What was refused on purpose needs no stack, and an outage is met by every request.
     if (error instanceof StoreUnavailable) log.outage(error.message);
@@ -104,7 +103,7 @@ export function createApp({ keyless, callerId, ...parts }: AppParts): App {
   return (raw) => {
     const startedMs = performance.now();
     turns.noteRequest(startedMs);
-    const context = newContext(raw);
+    const context = parsedContext(raw);
     try {
       if (!raw.hasValidHost) throw malformedRequest("The request must carry exactly one well-formed Host header.");
       refuseFragment(raw.target);
@@ -112,17 +111,17 @@ export function createApp({ keyless, callerId, ...parts }: AppParts): App {
       if (!(answered instanceof Promise)) return finish(context, startedMs, answered);
       context.held = new HeldLoop(startedMs);
       return answered
-        .catch((error: unknown) => refuse(context, error))
+        .catch((error: unknown) => replyToError(context, error))
         .then((settled) => finish(context, startedMs, settled));
     } catch (error) {
-      return finish(context, startedMs, refuse(context, error));
+      return finish(context, startedMs, replyToError(context, error));
     }
   };
 }
 
 /** The path's row of the table. A path without one is refused before anything else is read. */
 function found(router: Router, context: RequestContext): Match {
-  const tooLong = refuseLongTarget(context);
+  const tooLong = longTargetRefusal(context);
   const match = tooLong === null ? router.find(context.path) : null;
   if (match !== null) return match;
   context.dialect = refusalDialect(context);
@@ -132,25 +131,6 @@ function found(router: Router, context: RequestContext): Match {
 function allowBody(context: RequestContext, bodies: RequestBodies, actor: Actor, bytesMax: number | undefined): void {
   context.body = bodies.allowance(actor, () => context.held?.resume(), bytesMax);
   context.raw.allowBody(context.body);
-}
-
-function newContext(raw: RawRequest): RequestContext {
-  const { path, query } = splitTarget(raw.target);
-  return {
-    raw,
-    path,
-    query,
-    requestId: newRequestId(),
-    operation: "none",
-    rawModel: "",
-    parameters: {},
-    modelId: null,
-    actor: null,
-    dialect: openai,
-    refusal: null,
-    body: null,
-    held: null,
-  };
 }
 
 const clientRequestIdLengthMax = 512;

@@ -36,7 +36,7 @@ export function admin(
   const right = method === "GET" ? "read-organization" : "write-organization";
   const answer = async (context: AuthenticatedContext): Promise<Reply> => {
     const organizationId = context.actor.audience.organizationId;
-    const at = (name: string) => context.parameters[name] ?? "";
+    const at = (name: string) => context.captured.parameters[name] ?? "";
     const modelId = () => (context.modelId = modelIdIn(context));
     const request = { context, organizationId, author: authorOf(context, right), at, modelId };
     const answered = await handle(request);

@@ -66,7 +66,10 @@ export class Log {
 
   problem(context: RequestContext, error: unknown): void {
     const cause = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    this.#line("error", `${context.operation} failed`, { request_id: context.requestId, cause: ownText(cause) });
+    this.#line("error", `${context.operation ?? "none"} failed`, {
+      request_id: context.requestId,
+      cause: ownText(cause),
+    });
   }
 
   /** The store cannot answer. Every request meets that, so each reason is logged once a minute at most. */
@@ -89,7 +92,8 @@ export class Log {
 
   /** The path stands in it once: in the message of a line for people, and as a field of a line for programs. */
   #requestLine(time: string, context: RequestContext, texts: CallerTexts, status: number, durationMs: number): string {
-    const { raw, actor, operation, requestId, refusal } = context;
+    const { raw, actor, requestId, refusal } = context;
+    const operation = context.operation ?? "none";
     const { method } = raw;
     const isJson = this.#sink.style === "json";
     const fields = {

@@ -51,7 +51,7 @@ export function bindReply({ id, method, path, right }: Operation, answer: KeyRou
 
 /** {model} holds slashes, and is noted for the log. */
 function paramsIn<Path extends string>({ path }: Operation<Path>, context: AuthenticatedContext): Params<Path> {
-  const { parameters } = context;
+  const { parameters } = context.captured;
   const params = path.includes("{model}")
     ? { ...parameters, model: (context.modelId = modelIdIn(context)) }
     : parameters;

@@ -1,4 +1,5 @@
 import { Refusal } from "../../core/refusal.ts";
+import type { Captured } from "./request-context.ts";
 import type { Route } from "./route.ts";
 
 /** Everything known of one path: its routes by method, and the methods a caller may use. */
@@ -9,11 +10,8 @@ interface Place {
   readonly allow: readonly string[];
 }
 
-export interface Match {
+export interface Match extends Captured {
   readonly place: Place;
-  /** What stands for {model}, slashes and all, as it came. */
-  readonly rawModel: string;
-  readonly parameters: Readonly<Record<string, string>>;
 }
 
 interface Pattern {
