@@ -1,10 +1,28 @@
+import * as checkpointPermissions from "./checkpoint-permissions.ts";
 import * as groups from "./groups.ts";
+import * as invites from "./invites.ts";
 import * as keys from "./keys.ts";
 import * as models from "./models.ts";
 import type { Operation } from "./operation.ts";
+import * as projects from "./projects.ts";
+import * as projectUsers from "./project-users.ts";
+import * as rateLimits from "./rate-limits.ts";
+import * as serviceAccounts from "./service-accounts.ts";
+import * as users from "./users.ts";
 
 /** Every call that is described, by noun. */
-const nouns = [models, groups, keys];
+const nouns = [
+  models,
+  checkpointPermissions,
+  groups,
+  invites,
+  keys,
+  projects,
+  projectUsers,
+  rateLimits,
+  serviceAccounts,
+  users,
+];
 
 export const operations: readonly Operation[] = nouns.flatMap((noun) =>
   Object.values<object>(noun).filter(isOperation),

@@ -76,6 +76,12 @@ const permission = checked(
 export const permissions = list(permission);
 export const scopes = described("Empty means all that the principal may do.", permissions);
 
+/** A parameter of a query that may be given several times. */
+export function repeated<Item>(item: Shape<Item>): Shape<readonly Item[]> {
+  const items = list(item);
+  return { ...items, presence: "optional", read: (sent, param) => (sent === undefined ? [] : items.read(sent, param)) };
+}
+
 /** What OpenAI takes and this server does not do: null is accepted, a value would be a broken promise. */
 export const unsupported = {
   ...optional(

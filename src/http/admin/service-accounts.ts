@@ -1,3 +1,4 @@
+import * as api from "../../api/service-accounts.ts";
 import type { ServiceAccount } from "../../core/people/organization.ts";
 import { existing } from "../../core/refusal.ts";
 import type { Commit } from "../../registry/commit.ts";
@@ -9,76 +10,55 @@ import {
   updateServiceAccount,
 } from "../../registry/organization/service-accounts.ts";
 import type { Directory } from "../../store/directory.ts";
-import { readJsonObject } from "../request/json-body.ts";
-import { Query } from "../request/query.ts";
+import { bind } from "../request/bind.ts";
 import type { Route } from "../request/route.ts";
-import { admin, pageOf, type AdminRequest } from "./answers.ts";
+import { findProject, pageOf } from "./answers.ts";
 
 const defaultKeyName = "Secret Key";
 
 export function serviceAccountRoutes(directory: Directory, commit: Commit): readonly Route[] {
-  const all = "/v1/organization/projects/{project_id}/service_accounts";
-  const one = `${all}/{service_account_id}`;
-  const find = async ({ organizationId, at }: AdminRequest) => {
-    const id = at("service_account_id");
-    return toWire(
-      existing(await directory.serviceAccounts.find(organizationId, at("project_id"), id), "service account", id),
-    );
-  };
+  const { serviceAccounts } = directory;
+  const find = async (organizationId: string, projectId: string, id: string) =>
+    toWire(existing(await serviceAccounts.find(organizationId, projectId, id), "service account", id));
   return [
-    admin("GET", all, "listServiceAccounts", async ({ context, organizationId, at }) => {
-      const project = existing(
-        await directory.projects.find(organizationId, at("project_id")),
-        "project",
-        at("project_id"),
-      );
-      return pageOf(
-        await directory.serviceAccounts.page(organizationId, project.id, new Query(context).page()),
-        toWire,
-      );
+    bind(api.listServiceAccounts, async ({ organizationId, params, query }) => {
+      const { id } = await findProject(directory, organizationId, params.project_id);
+      return pageOf(await serviceAccounts.page(organizationId, id, query), toWire);
     }),
-    admin("POST", all, "createServiceAccount", async ({ context, author, at }) => {
-      const fields = await readJsonObject(context.raw);
-      const name = fields.label("name");
-      const keyless = fields.optionalTruth("create_service_account_only") ?? false;
-      const expiresInSeconds = fields.optionalLifetime();
-      fields.refuseOthers();
-      const key = keyless ? null : { name: defaultKeyName, scopes: [], expiresInSeconds };
-      const created = await createServiceAccount(commit, author, at("project_id"), { name, key });
+    bind(api.createServiceAccount, async ({ author, params, body }) => {
+      const expiresInSeconds = body.expires_in_seconds;
+      const isKeyless = body.create_service_account_only ?? false;
+      const key = isKeyless ? null : { name: defaultKeyName, scopes: [], expiresInSeconds };
+      const input = { name: body.name, key };
+      const created = await createServiceAccount(commit, author, params.project_id, input);
       return { ...toWire(created.account), api_key: created.key === null ? null : keyToWire(created.key) };
     }),
-    admin("GET", one, "retrieveServiceAccount", find),
-    admin("POST", one, "updateServiceAccount", async (request) => {
-      const { context, author, at } = request;
-      const fields = await readJsonObject(context.raw);
-      const change = { name: fields.optionalLabel("name"), role: fields.optionalChoice("role", ["owner", "member"]) };
-      fields.refuseOthers();
-      if (change.name === null && change.role === null) return find(request);
-      return toWire(await updateServiceAccount(commit, author, at("project_id"), at("service_account_id"), change));
+    bind(api.retrieveServiceAccount, ({ organizationId, params }) =>
+      find(organizationId, params.project_id, params.service_account_id),
+    ),
+    bind(api.updateServiceAccount, async ({ organizationId, author, params, body: { name, role } }) => {
+      const { project_id: projectId, service_account_id: id } = params;
+      if (name === null && role === null) return find(organizationId, projectId, id);
+      return toWire(await updateServiceAccount(commit, author, projectId, id, { name, role }));
     }),
-    admin("DELETE", one, "deleteServiceAccount", async ({ author, at }) => {
-      const { id } = await deleteServiceAccount(commit, author, at("project_id"), at("service_account_id"));
+    bind(api.deleteServiceAccount, async ({ author, params }) => {
+      const { id } = await deleteServiceAccount(commit, author, params.project_id, params.service_account_id);
       return { object: "organization.project.service_account.deleted", id, deleted: true };
     }),
-    admin("POST", `${one}/api_keys`, "createServiceAccountApiKey", async ({ context, author, at }) => {
-      const fields = await readJsonObject(context.raw);
-      const input = {
-        name: fields.optionalLabel("name") ?? defaultKeyName,
-        scopes: fields.optionalScopes("scopes") ?? [],
-        expiresInSeconds: fields.optionalLifetime(),
-      };
-      fields.refuseOthers();
-      const [projectId, accountId] = [at("project_id"), at("service_account_id")];
+    bind(api.createServiceAccountApiKey, async ({ author, params, body }) => {
+      const { project_id: projectId, service_account_id: accountId } = params;
+      const { name, scopes, expires_in_seconds: expiresInSeconds } = body;
+      const input = { name: name ?? defaultKeyName, scopes: scopes ?? [], expiresInSeconds };
       return keyToWire(await createServiceAccountKey(commit, author, projectId, accountId, input));
     }),
   ];
 }
 
-function toWire({ id, name, role, created }: ServiceAccount) {
+function toWire({ id, name, role, created }: ServiceAccount): api.ServiceAccountWire {
   return { id, object: "organization.project.service_account", name, role, created_at: created };
 }
 
-function keyToWire({ key, text }: CreatedKey) {
+function keyToWire({ key, text }: CreatedKey): api.ServiceAccountApiKeyWire {
   return {
     id: key.id,
     object: "organization.project.service_account.api_key",

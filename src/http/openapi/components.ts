@@ -2,8 +2,6 @@ import { namedDialects } from "../models/dialect-selection.ts";
 import { accessSchemas } from "./access.ts";
 import { adminSchemas } from "./admin-schemas.ts";
 import { roleSchemas } from "./roles.ts";
-import { inviteSchemas } from "./invites.ts";
-import { rateLimitSchemas } from "./rate-limits.ts";
 import { sourceSchemas } from "./sources.ts";
 import { modelSchemas } from "./models-schemas.ts";
 import { operationSchemas } from "./operations.ts";
@@ -112,8 +110,6 @@ export const components = {
     ...modelSchemas,
     ...sourceSchemas,
     ...roleSchemas,
-    ...inviteSchemas,
-    ...rateLimitSchemas,
     ...accessSchemas,
     ...changeSchemas,
   },

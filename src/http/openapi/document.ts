@@ -5,8 +5,6 @@ import { components } from "./components.ts";
 import { dialectPaths } from "./dialects.ts";
 import { exampleOf } from "./examples.ts";
 import { rolePaths } from "./roles.ts";
-import { invitePaths } from "./invites.ts";
-import { rateLimitPaths } from "./rate-limits.ts";
 import { modelPaths } from "./models.ts";
 import { operationPaths } from "./operations.ts";
 import { sourcePaths } from "./sources.ts";
@@ -42,8 +40,6 @@ const paths = {
   ...adminPaths,
   ...rolePaths,
   ...accessPaths,
-  ...invitePaths,
-  ...rateLimitPaths,
   ...modelPaths,
   ...sourcePaths,
   ...changePaths,

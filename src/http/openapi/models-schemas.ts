@@ -76,18 +76,4 @@ export const modelSchemas = {
   Alias: object({ id: modelId, object: constant("rollcall.alias"), target: modelId, created: seconds, provenance }),
   AliasPage: pageOf("Alias"),
   AliasRequest: request({ id: modelId, target: text }, {}, { id: "fast", target: "gpt-4o-mini" }),
-  CheckpointPermission: object({
-    id: text,
-    object: constant("checkpoint.permission"),
-    created_at: seconds,
-    project_id: text,
-  }),
-  CheckpointPermissionPage: pageOf("CheckpointPermission"),
-  CheckpointPermissionRequest: request(
-    {
-      project_ids: { type: "array", items: text, minItems: 1, maxItems: 100 },
-    },
-    {},
-    { project_ids: ["proj_8KdT"] },
-  ),
 };

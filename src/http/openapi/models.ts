@@ -1,32 +1,7 @@
 import { modelKinds } from "../../core/models/model.ts";
-import { list, rollcallPathsOf, pageQuery, pathsOf, read, write, type Calls } from "./calls.ts";
-import { text } from "./shapes.ts";
+import { list, rollcallPathsOf, pageQuery, read, write, type Calls } from "./calls.ts";
 
-/** Models beyond the Models API, and the sharing of fine-tuned ones, in the API description. */
-
-const checkpointCalls: Calls = {
-  "/v1/fine_tuning/checkpoints/{model}/permissions": {
-    get: list(
-      "listFineTuningCheckpointPermissions",
-      "The projects that may see a fine-tuned model while it is kept to projects.",
-      "CheckpointPermission",
-      {
-        ...pageQuery(10),
-        order: { type: "string", enum: ["ascending", "descending"], default: "descending" },
-        project_id: text,
-      },
-    ),
-    post: write(
-      "createFineTuningCheckpointPermission",
-      "Lets projects see a fine-tuned model.",
-      "CheckpointPermissionPage",
-      "CheckpointPermissionRequest",
-    ),
-  },
-  "/v1/fine_tuning/checkpoints/{model}/permissions/{permission_id}": {
-    delete: read("deleteFineTuningCheckpointPermission", "Takes a permission away.", "Deleted"),
-  },
-};
+/** Models beyond the Models API, in the API description. */
 
 const rollcallCalls: Calls = {
   "/rollcall/v1/models": {
@@ -66,4 +41,4 @@ const rollcallCalls: Calls = {
   "/rollcall/v1/aliases/{model}": { delete: read("deleteAlias", "Takes a further name away.", "Deleted") },
 };
 
-export const modelPaths = { ...pathsOf(checkpointCalls), ...rollcallPathsOf(rollcallCalls) };
+export const modelPaths = rollcallPathsOf(rollcallCalls);

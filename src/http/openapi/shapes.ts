@@ -11,12 +11,8 @@ export const secondsOrNull = { type: ["integer", "null"] };
 export const label = { type: "string", minLength: 1, maxLength: labelLengthMax, description: "Printable characters." };
 export const modelId = { type: "string", minLength: 1, maxLength: 512, description: "At most 512 bytes of UTF-8." };
 export const day = { type: "string", format: "date" };
-export const email = { type: "string", format: "email", maxLength: 254 };
 
-/** How long a key lives, in seconds. */
-export const lifetime = { type: "integer", minimum: 1, maximum: 31_536_000 };
 export const permissions = { type: "array", items: { type: "string", pattern: "^[a-z_]+(\\.[a-z_]+)+$" } };
-export const scopes = { ...permissions, description: "Empty means all that the principal may do." };
 
 type Properties = Readonly<Record<string, Schema>>;
 type Schema = Readonly<Record<string, unknown>>;

@@ -1,0 +1,60 @@
+import { deleted } from "./deleted.ts";
+import { operation } from "./operation.ts";
+import { pageOf, pageQuery } from "./pages.ts";
+import { checked, component, list, object, optional, withDefault, type Infer } from "./shapes.ts";
+import { choice, constant, seconds, text } from "./values.ts";
+
+/** The projects that may see a fine-tuned model. OpenAI calls such a model a checkpoint. */
+
+const all = "/v1/fine_tuning/checkpoints/{model}/permissions";
+
+const permission = component(
+  "CheckpointPermission",
+  object({ id: text, object: constant("checkpoint.permission"), created_at: seconds, project_id: text }),
+);
+
+const projectsAtOnceMax = 100;
+const someProjects = list(text);
+const projectIds = checked(
+  { ...someProjects, schema: { ...someProjects.schema, minItems: 1, maxItems: projectsAtOnceMax } },
+  (ids) => ids.length >= 1 && ids.length <= projectsAtOnceMax,
+  (param) => `Invalid '${param}': expected 1 to ${projectsAtOnceMax} ids.`,
+);
+
+export type CheckpointPermissionWire = Infer<typeof permission>;
+
+export const listFineTuningCheckpointPermissions = operation({
+  id: "listFineTuningCheckpointPermissions",
+  method: "GET",
+  path: all,
+  right: "read-organization",
+  summary: "The projects that may see a fine-tuned model while it is kept to projects.",
+  query: {
+    ...pageQuery(10),
+    order: withDefault("descending", choice(["ascending", "descending"])),
+    project_id: optional(text),
+  },
+  answer: pageOf(permission),
+});
+
+export const createFineTuningCheckpointPermission = operation({
+  id: "createFineTuningCheckpointPermission",
+  method: "POST",
+  path: all,
+  right: "write-organization",
+  summary: "Lets projects see a fine-tuned model.",
+  body: component(
+    "CheckpointPermissionRequest",
+    object({ project_ids: projectIds }, { example: { project_ids: ["proj_8KdT"] } }),
+  ),
+  answer: pageOf(permission),
+});
+
+export const deleteFineTuningCheckpointPermission = operation({
+  id: "deleteFineTuningCheckpointPermission",
+  method: "DELETE",
+  path: `${all}/{permission_id}`,
+  right: "write-organization",
+  summary: "Takes a permission away.",
+  answer: deleted,
+});

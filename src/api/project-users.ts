@@ -1,0 +1,77 @@
+import { projectRoleNames } from "../core/people/organization.ts";
+import { deleted } from "./deleted.ts";
+import { operation } from "./operation.ts";
+import { pageOf, pageQuery } from "./pages.ts";
+import { component, object, optional, type Infer } from "./shapes.ts";
+import { choice, constant, seconds, text } from "./values.ts";
+
+/** The people of a project. */
+
+const all = "/v1/organization/projects/{project_id}/users";
+const one = `${all}/{user_id}` as const;
+
+const role = choice(projectRoleNames);
+
+const projectUser = component(
+  "ProjectUser",
+  object({ id: text, object: constant("organization.project.user"), name: text, email: text, role, added_at: seconds }),
+);
+
+export type ProjectUserWire = Infer<typeof projectUser>;
+
+export const listProjectUsers = operation({
+  id: "listProjectUsers",
+  method: "GET",
+  path: all,
+  right: "read-organization",
+  summary: "The project's people.",
+  query: pageQuery(),
+  answer: pageOf(projectUser),
+});
+
+export const createProjectUser = operation({
+  id: "createProjectUser",
+  method: "POST",
+  path: all,
+  right: "write-organization",
+  summary: "Adds one of the organization's people.",
+  body: component(
+    "NewProjectUser",
+    object(
+      { user_id: optional(text), email: optional(text), role },
+      {
+        description: "With either `user_id` or `email`.",
+        example: { email: "ada@example.com", role: "member" },
+      },
+    ),
+  ),
+  answer: projectUser,
+});
+
+export const retrieveProjectUser = operation({
+  id: "retrieveProjectUser",
+  method: "GET",
+  path: one,
+  right: "read-organization",
+  summary: "One of the project's people.",
+  answer: projectUser,
+});
+
+export const updateProjectUser = operation({
+  id: "updateProjectUser",
+  method: "POST",
+  path: one,
+  right: "write-organization",
+  summary: "Changes a person's role in the project.",
+  body: component("ProjectUserRequest", object({ role: optional(role) }, { example: { role: "owner" } })),
+  answer: projectUser,
+});
+
+export const deleteProjectUser = operation({
+  id: "deleteProjectUser",
+  method: "DELETE",
+  path: one,
+  right: "write-organization",
+  summary: "Takes a person out of the project.",
+  answer: deleted,
+});

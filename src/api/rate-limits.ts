@@ -1,0 +1,54 @@
+import { rateLimitNames, type RateLimits } from "../core/people/rate-limit.ts";
+import { operation } from "./operation.ts";
+import { pageOf, pageQuery } from "./pages.ts";
+import { component, object, omittable, optional, type Infer, type Shape } from "./shapes.ts";
+import { constant, integer, text } from "./values.ts";
+
+/** What a project may ask of each model. */
+
+const all = "/v1/organization/projects/{project_id}/rate_limits";
+
+const limit = integer(0, Number.MAX_SAFE_INTEGER);
+
+const rateLimit = component(
+  "ProjectRateLimit",
+  object({
+    id: text,
+    object: constant("project.rate_limit"),
+    model: text,
+    ...limits(omittable(limit)),
+    max_requests_per_1_minute: limit,
+    max_tokens_per_1_minute: limit,
+  }),
+);
+
+export type RateLimitWire = Infer<typeof rateLimit>;
+
+const { limit: pageLimit, after } = pageQuery(100, 100);
+
+export const listProjectRateLimits = operation({
+  id: "listProjectRateLimits",
+  method: "GET",
+  path: all,
+  right: "read-organization",
+  summary: "What the project may ask of each model it sees.",
+  query: { limit: pageLimit, after, before: after },
+  answer: pageOf(rateLimit),
+});
+
+export const updateProjectRateLimit = operation({
+  id: "updateProjectRateLimit",
+  method: "POST",
+  path: `${all}/{rate_limit_id}`,
+  right: "write-organization",
+  summary: "Keeps limits for the gateways that read them. This server enforces none.",
+  body: component(
+    "ProjectRateLimitRequest",
+    object(limits(optional(limit)), { example: { max_requests_per_1_minute: 60 } }),
+  ),
+  answer: rateLimit,
+});
+
+function limits<Value>(each: Shape<Value>): Readonly<Record<keyof RateLimits, Shape<Value>>> {
+  return Object.fromEntries(rateLimitNames.map((name) => [name, each])) as Record<keyof RateLimits, Shape<Value>>;
+}

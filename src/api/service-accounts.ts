@@ -1,0 +1,108 @@
+import { accountRoleNames } from "../core/people/organization.ts";
+import { deleted } from "./deleted.ts";
+import { operation } from "./operation.ts";
+import { pageOf, pageQuery } from "./pages.ts";
+import { component, nullable, object, optional, type Infer } from "./shapes.ts";
+import { boolean, choice, constant, label, lifetime, scopes, seconds, text } from "./values.ts";
+
+/** The service accounts of a project, and their keys. */
+
+const all = "/v1/organization/projects/{project_id}/service_accounts";
+const one = `${all}/{service_account_id}` as const;
+
+const serviceAccountFields = {
+  id: text,
+  object: constant("organization.project.service_account"),
+  name: text,
+  role: choice(accountRoleNames),
+  created_at: seconds,
+};
+const serviceAccount = component("ServiceAccount", object(serviceAccountFields));
+
+const apiKey = component(
+  "ServiceAccountApiKey",
+  object({
+    id: text,
+    object: constant("organization.project.service_account.api_key"),
+    name: text,
+    value: text,
+    created_at: seconds,
+    expires_at: nullable(seconds),
+  }),
+);
+
+export type ServiceAccountWire = Infer<typeof serviceAccount>;
+export type ServiceAccountApiKeyWire = Infer<typeof apiKey>;
+
+export const listServiceAccounts = operation({
+  id: "listServiceAccounts",
+  method: "GET",
+  path: all,
+  right: "read-organization",
+  summary: "The project's service accounts.",
+  query: pageQuery(),
+  answer: pageOf(serviceAccount),
+});
+
+export const createServiceAccount = operation({
+  id: "createServiceAccount",
+  method: "POST",
+  path: all,
+  right: "write-organization",
+  summary: "Makes a service account, and a key whose text is shown this once.",
+  body: component(
+    "ServiceAccountRequest",
+    object(
+      { name: label, create_service_account_only: optional(boolean), expires_in_seconds: optional(lifetime) },
+      { example: { name: "Nightly run" } },
+    ),
+  ),
+  answer: component("FreshServiceAccount", object({ ...serviceAccountFields, api_key: nullable(apiKey) })),
+});
+
+export const retrieveServiceAccount = operation({
+  id: "retrieveServiceAccount",
+  method: "GET",
+  path: one,
+  right: "read-organization",
+  summary: "One service account.",
+  answer: serviceAccount,
+});
+
+export const updateServiceAccount = operation({
+  id: "updateServiceAccount",
+  method: "POST",
+  path: one,
+  right: "write-organization",
+  summary: "Changes a service account's name or role.",
+  body: component(
+    "ServiceAccountChange",
+    object({ name: optional(label), role: optional(choice(["owner", "member"])) }, { example: { role: "owner" } }),
+  ),
+  answer: serviceAccount,
+});
+
+export const deleteServiceAccount = operation({
+  id: "deleteServiceAccount",
+  method: "DELETE",
+  path: one,
+  right: "write-organization",
+  summary: "Deletes a service account, and its keys with it.",
+  answer: deleted,
+});
+
+export const createServiceAccountApiKey = operation({
+  id: "createServiceAccountApiKey",
+  method: "POST",
+  path: `${one}/api_keys`,
+  right: "write-organization",
+  summary: "Makes a key whose text is shown this once.",
+  body: component(
+    "ServiceAccountApiKeyRequest",
+    object(
+      { name: optional(label), scopes: optional(scopes), expires_in_seconds: optional(lifetime) },
+      { example: { name: "Nightly run", expires_in_seconds: 2_592_000 } },
+    ),
+  ),
+  answer: apiKey,
+});

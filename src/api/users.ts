@@ -1,0 +1,69 @@
+import { organizationRoleNames } from "../core/people/organization.ts";
+import { deleted } from "./deleted.ts";
+import { operation } from "./operation.ts";
+import { pageOf, pageQuery } from "./pages.ts";
+import { component, object, optional, type Infer } from "./shapes.ts";
+import { choice, constant, repeated, seconds, text, unsupported } from "./values.ts";
+
+/** The people of an organization. */
+
+const all = "/v1/organization/users";
+const one = `${all}/{user_id}` as const;
+
+const role = choice(organizationRoleNames);
+
+export const user = component(
+  "User",
+  object({ id: text, object: constant("organization.user"), name: text, email: text, role, added_at: seconds }),
+);
+
+export type UserWire = Infer<typeof user>;
+
+export const listUsers = operation({
+  id: "listUsers",
+  method: "GET",
+  path: all,
+  right: "read-organization",
+  summary: "The organization's people.",
+  query: { ...pageQuery(), emails: repeated(text) },
+  answer: pageOf(user),
+});
+
+export const retrieveUser = operation({
+  id: "retrieveUser",
+  method: "GET",
+  path: one,
+  right: "read-organization",
+  summary: "One person.",
+  answer: user,
+});
+
+export const updateUser = operation({
+  id: "updateUser",
+  method: "POST",
+  path: one,
+  right: "write-organization",
+  summary: "Changes a person's role. The last owner stays one.",
+  body: component(
+    "UserRequest",
+    object(
+      {
+        role: optional(role),
+        role_id: optional(text),
+        developer_persona: unsupported,
+        technical_level: unsupported,
+      },
+      { description: "With either `role` or `role_id`.", example: { role: "reader" } },
+    ),
+  ),
+  answer: user,
+});
+
+export const deleteUser = operation({
+  id: "deleteUser",
+  method: "DELETE",
+  path: one,
+  right: "write-organization",
+  summary: "Removes a person, and their keys with them.",
+  answer: deleted,
+});
