@@ -1,3 +1,4 @@
+import { cpus } from "node:os";
 import { median, quantile } from "../../bench/report.ts";
 import { startAttacker, type Attacker } from "./attacker.ts";
 import { install, type Installation, type StoreName } from "./installation.ts";
@@ -7,6 +8,8 @@ import { worldYaml } from "./world.ts";
 
 export interface Plan {
   readonly store: StoreName;
+  /** Of one store. SQLite has one. */
+  readonly servers: number;
   readonly rounds: number;
   readonly seconds: number;
 }
@@ -18,11 +21,13 @@ type Figures = Readonly<Record<Figure, number>>;
 
 /** How the other organization fared beside a row. Each figure is the median of all rounds. */
 export interface Comparison {
-  /** The attack to the slower of control and quiet in the same round. */
-  readonly ratios: Figures;
   /** The attack to quiet in the same round. */
-  readonly toQuiet: Figures;
+  readonly ratios: Figures;
+  /** The control to quiet in the same round. */
+  readonly controlRatios: Figures;
   readonly attackMs: Figures;
+  /** How many of the machine's processors were busy during the attack, whatever with. */
+  readonly busyProcessors: number;
   /** What the other organization asked for and did not get, in any round. */
   readonly failures: readonly string[];
   /** How many answers of each status the attack got, in all rounds. */
@@ -35,13 +40,14 @@ interface Round {
   readonly quiet: Latencies;
   readonly control: Latencies;
   readonly attack: Latencies;
+  readonly busyProcessors: number;
 }
 
 // What an attack sets going may take a moment to weigh on a server.
 const takeEffectMs = 500;
 
-export async function compare(row: Row, { store, rounds, seconds }: Plan): Promise<Comparison> {
-  const installation = await install(store, worldYaml(row.owns));
+export async function compare(row: Row, { store, servers, rounds, seconds }: Plan): Promise<Comparison> {
+  const installation = await install(store, servers, worldYaml(row.owns));
   let attacker: Attacker | null = null;
   try {
     attacker = await startAttacker(row, installation.urls);
@@ -73,8 +79,8 @@ class Measuring {
   /** Neither load is always the one that finds the servers warm. */
   async round(at: number): Promise<Round> {
     const quiet = await this.#quiet();
-    if (at % 2 === 0) return { quiet, control: await this.#control(), attack: await this.#attack() };
-    return { quiet, attack: await this.#attack(), control: await this.#control() };
+    if (at % 2 === 0) return { quiet, control: await this.#control(), ...(await this.#attack()) };
+    return { quiet, ...(await this.#attack()), control: await this.#control() };
   }
 
   async #quiet(): Promise<Latencies> {
@@ -87,20 +93,27 @@ class Measuring {
     return latencies;
   }
 
-  async #attack(): Promise<Latencies> {
-    const { latencies, statuses } = await this.#beside("attack");
+  async #attack(): Promise<Pick<Round, "attack" | "busyProcessors">> {
+    const { latencies, statuses, busyProcessors } = await this.#beside("attack");
     for (const [status, count] of Object.entries(statuses))
       this.statuses[status] = (this.statuses[status] ?? 0) + count;
-    return latencies;
+    return { attack: latencies, busyProcessors };
   }
 
   async #beside(load: "control" | "attack") {
     await this.#installation.settle();
     await this.#attacker.begin(load);
     await Bun.sleep(takeEffectMs);
+    const [busyBeforeMs, startedMs] = [busyMs(), performance.now()];
     const latencies = await work(this.#installation.urls, this.#forMs);
-    return { latencies, statuses: await this.#attacker.stop() };
+    const busyProcessors = (busyMs() - busyBeforeMs) / (performance.now() - startedMs);
+    return { latencies, busyProcessors, statuses: await this.#attacker.stop() };
   }
+}
+
+/** How long all processors together have worked since the machine started. */
+function busyMs(): number {
+  return cpus().reduce((sum, { times }) => sum + times.user + times.nice + times.sys + times.irq, 0);
 }
 
 function summaryOf(rounds: readonly Round[]) {
@@ -109,12 +122,10 @@ function summaryOf(rounds: readonly Round[]) {
       figures.map((figure) => [figure, median(rounds.map((round) => figureOf(round, figure)))]),
     ) as Figures;
   return {
-    ratios: medians(
-      ({ attack, control, quiet }, figure) =>
-        take(figure, attack) / Math.max(take(figure, control), take(figure, quiet)),
-    ),
-    toQuiet: medians(({ attack, quiet }, figure) => take(figure, attack) / take(figure, quiet)),
+    ratios: medians(({ attack, quiet }, figure) => take(figure, attack) / take(figure, quiet)),
+    controlRatios: medians(({ control, quiet }, figure) => take(figure, control) / take(figure, quiet)),
     attackMs: medians(({ attack }, figure) => take(figure, attack)),
+    busyProcessors: median(rounds.map(({ busyProcessors }) => busyProcessors)),
     failures: rounds.flatMap(({ attack }) => attack.failures),
   };
 }

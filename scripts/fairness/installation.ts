@@ -7,7 +7,7 @@ import { startServer, type TestServer } from "../../test/support/server.ts";
 
 export type StoreName = "sqlite" | "postgres";
 
-/** Servers in processes of their own: one on SQLite, or two on one PostgreSQL. */
+/** Servers in processes of their own: one on SQLite, or any number on one PostgreSQL. */
 export interface Installation {
   readonly urls: readonly string[];
   /** Resolves when the servers have nothing left to do, or after half a minute. */
@@ -19,16 +19,15 @@ export interface Installation {
   remove(): Promise<void>;
 }
 
-const serversOnPostgres = 2;
 const settleMsMax = 30_000;
 const settleStepMs = 200;
 // Of one core, of all servers together.
 const idleShareMax = 0.15;
 
-export async function install(store: StoreName, yaml: string): Promise<Installation> {
+export async function install(store: StoreName, count: number, yaml: string): Promise<Installation> {
   const database = store === "postgres" ? await freshDatabase() : null;
   const logs = temporaryDirectory("fairness");
-  const files = Array.from({ length: database === null ? 1 : serversOnPostgres }, (_, at) => join(logs.path, `${at}`));
+  const files = Array.from({ length: count }, (_, at) => join(logs.path, `${at}`));
   const servers: TestServer[] = [];
   for (const file of files) servers.push(await startLoggingInto(file, yaml, database?.url));
   const pids = servers.map(({ process }) => process.pid);
