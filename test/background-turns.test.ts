@@ -2,7 +2,7 @@ import { expect, test } from "bun:test";
 import { BackgroundTurns } from "../src/server/background-turns.ts";
 import { BackgroundStopped } from "../src/registry/take-turn.ts";
 
-/** Work that nobody waits for leaves time to everybody else. */
+/** Background work leaves time for requests. */
 
 const busy = (ms: number) => async () => {
   for (const endMs = performance.now() + ms; performance.now() < endMs;);

@@ -5,9 +5,9 @@ import { fineTune, worldYaml, type KeyName } from "./support/world.ts";
 import { newStorePlace, type StorePlace } from "./support/store-place.ts";
 
 /**
- * Whoever holds a list and applies the changes since then to it holds today's list: any order of registering,
- * deleting, changing policies and starting again on another configuration file, at any page size, for keys that see
- * everything, a part, or another organization.
+ * Applying the changes since a revision to that revision's list gives today's list: for any order of registrations,
+ * deletions, policy changes and restarts with another file, at any page size, for keys that see all, a part, or another
+ * organization.
  */
 
 const followers: readonly KeyName[] = ["acemeOwner", "acemeAllowList", "acemeDenyList", "zenithOwner"];
@@ -16,7 +16,7 @@ const aliases = ["alias", "other alias"];
 const projects = ["proj_aceme", "proj_narrow", "proj_guarded"];
 const base = `  - { id: davinci, created: 1686935002, owned_by: openai }\n`;
 
-/** Files to start again with: a base model gone, new or changed, and one of an organization's own. */
+/** Files for restarts: a base model is missing, new or changed, and one of an organization's own. */
 const files: readonly string[] = [
   worldYaml,
   worldYaml.replace(base, ""),
@@ -90,7 +90,7 @@ test("an earlier list with the changes applied is today's list", async () => {
     }),
     { numRuns: 60 },
   );
-  // Otherwise the run has proved nothing of one of them.
+  // Otherwise the run would not have tested one of them.
   expect([...seen].toSorted()).toEqual(["model.available", "model.unavailable", "models.changed"]);
 }, 120_000);
 
@@ -110,7 +110,7 @@ class World {
     return new World(place, await openTestApp(worldYaml, place));
   }
 
-  /** Whatever happened, starting again included, the audit log is still one chain for each organization. */
+  /** Whatever happened, the audit log of each organization is one intact chain. */
   brokenChains(): Promise<unknown[]> {
     const { auditTrail } = this.#app.store;
     const organizationIds = ["org-aceme", "org-zenith"];
@@ -139,7 +139,7 @@ class World {
     if (kind === "follow") await this.follow(follower, limit + 1);
   }
 
-  /** What is done to models by their names in the first organization; whether it was one of those steps. */
+  /** Applies steps on models of the first organization. Returns whether the step was one of those. */
   async #named({ kind, id, target, change, project }: Operation): Promise<boolean> {
     const permissions = `/v1/fine_tuning/checkpoints/${id}/permissions`;
     const asAdmin = (method: string, path: string, body?: unknown) => this.#send(method, path, "acemeAdmin", body);
@@ -156,7 +156,7 @@ class World {
     return true;
   }
 
-  /** Applies what is new to the follower's list, and compares it with the real one. */
+  /** Applies new changes to the follower's list and compares it with the real list. */
   async follow(at: number, limit: number): Promise<void> {
     const key = followers[at]!;
     const list = this.#lists[at]!;

@@ -2,8 +2,8 @@ import { afterAll, beforeAll, expect, test } from "bun:test";
 import { contentOf, disagreement, isMalformed, JudgedApp } from "./support/judged-app.ts";
 
 /**
- * The request half of the API description: bodies that it allows are not refused as malformed, and those that it
- * forbids are. They are made of the document, judged by a validator with its schemas, and sent to a real app.
+ * The request half of the API description. Bodies are generated from the document, judged by a validator with its
+ * schemas, and sent to a real app: allowed ones must not be refused as malformed, forbidden ones must be.
  */
 
 const deadlineMs = 120_000;
@@ -55,7 +55,7 @@ test(
     const names = new Set(judged.withBody.flatMap(fieldsOf));
     const wrong: unknown[] = [];
     for (const operation of judged.withBody) {
-      // Ollama's clients send more than is read.
+      // Ollama's clients send more fields than Rollcall reads.
       if (/^(showModel|deleteNamedModel)/.test(operation.operation.operationId)) continue;
       const base = await judged.bodyOf(operation);
       for (const name of names.difference(new Set(fieldsOf(operation)))) {

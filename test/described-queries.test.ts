@@ -3,7 +3,7 @@ import { Query } from "../src/http/request/query.ts";
 import { administrator } from "./support/administrator.ts";
 import { disagreement, JudgedApp } from "./support/judged-app.ts";
 
-/** The same as described-bodies.test.ts of queries. */
+/** Like described-bodies.test.ts, for queries. */
 
 const deadlineMs = 120_000;
 
@@ -23,7 +23,7 @@ test(
         parameters++;
         const isAllowed = judged.judgeOf(schema);
         for (const text of new Set(judged.variationsOf(schema).map(asText))) {
-          // OpenRouter's clients mean "any" by an empty bound.
+          // OpenRouter's clients send an empty bound for "any".
           if (text === "" && schema.type === "number") continue;
           const sent = { [name]: text };
           const answer = await judged.ask(operation, { ...judged.baseQueryOf(operation), ...sent });
@@ -65,10 +65,10 @@ test("exactly the described parameters are read", async () => {
     read.clear();
     const { path } = operation;
     const names: string[] = judged.queryOf(operation).map(({ name }) => name.replace("[]", ""));
-    // `dialect` is read where it is given, and a question that asked for a whole list is not read again.
+    // `dialect` is read only if present, and a query that selected a whole list is not read again.
     const query = names.includes("dialect") ? { dialect: "openai" } : { odd: path };
     await judged.ask(operation, { ...judged.baseQueryOf(operation), ...query });
-    // Where Google's clients may put their key.
+    // Google's clients may put their key here.
     read.delete("key");
     expect([path, [...read].toSorted()]).toEqual([path, names.toSorted()]);
   }
@@ -87,7 +87,7 @@ test("a missing parameter means its described default", async () => {
     }
 });
 
-/** Lists that are longer than a page of them is by default. */
+/** Makes lists that are longer than their default page. */
 async function makeLists(): Promise<void> {
   const { post } = administrator(() => judged.app);
   const permissions = "/v1/fine_tuning/checkpoints/one%2Fregistered/permissions";
@@ -103,7 +103,7 @@ function asText(value: unknown): string {
   return typeof value === "string" ? value : typeof value === "object" ? "" : JSON.stringify(value);
 }
 
-/** The text of a query as its schema reads it. */
+/** Parses a query's text as its schema's type. */
 function asTyped({ type, oneOf }: any, text: string): unknown {
   if (oneOf !== undefined) return /^\d+$/.test(text) ? Number(text) : text;
   if (type === "array") return [text];

@@ -12,7 +12,7 @@ import { openTestApp } from "./support/app.ts";
 import { startServer, type TestServer } from "./support/server.ts";
 import { until } from "./support/waiting.ts";
 
-/** What the documents show is what happens: their commands are run, their tables compared. */
+/** The documents are true: their commands are run and their tables compared. */
 
 const root = join(import.meta.dir, "..");
 const read = (file: string) => readFileSync(join(root, file), "utf8");
@@ -51,7 +51,7 @@ describe("the console blocks of the documents", () => {
     });
   }
 
-  /** One shell runs all of a document's commands, so that what one sets the next ones have. */
+  /** One shell runs all commands of a document, so that later ones see the variables of earlier ones. */
   function outputsOf(commands: readonly string[]): string[] {
     const mark = "\u0001end of output\u0001";
     const script = commands
@@ -152,7 +152,7 @@ test("ARCHITECTURE.md has at most 150 lines", () => {
   expect(read("ARCHITECTURE.md").split("\n").length).toBeLessThanOrEqual(151);
 });
 
-/** The commands of a console block, each with what it prints. */
+/** The commands of a console block, each with its output. */
 function steps(block: string): { command: string; output: string }[] {
   return block
     .split(/^\$ /m)
@@ -163,7 +163,7 @@ function steps(block: string): { command: string; output: string }[] {
     });
 }
 
-/** What was printed, where … stands for what differs each time. */
+/** The expected output, in which … matches what differs each time. */
 function asShown(output: string): RegExp {
   const pattern = output.split("…").map((part) => part.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&"));
   return new RegExp(`^${pattern.join('[^"{}\\[\\]]*?')}$`);

@@ -14,8 +14,8 @@ import {
 import { fineTune, spareFineTune } from "./support/world.ts";
 
 /**
- * Every row of the route table against nobody, somebody of another organization, and somebody whose role is too low.
- * A route that is not listed here fails, so that none can be added without saying whom it refuses.
+ * Sends every route a request without a key, one from another organization, and one with too low a role. A route
+ * without an expectation here fails, so no route can be added without saying whom it refuses.
  */
 const expectations: Readonly<Record<string, Expectation>> = {
   "GET /v1/models": list,
@@ -83,12 +83,12 @@ const expectations: Readonly<Record<string, Expectation>> = {
   "GET /openapi.json": open,
 };
 
-/** Routes for admin keys: whoever else asks is refused, and another organization's administrator finds nothing. */
+/** Routes for admin keys. Other keys are refused, and another organization's administrator gets 404. */
 function administered(rows: readonly string[]): Record<string, Expectation> {
   return Object.fromEntries(rows.map((row) => [row, { anonymous: 401, stranger: 403, tooLow: ["acemeOwner", 403] }]));
 }
 
-/** What exists in the organization, to put into a path. */
+/** Fills a path with ids of the organization. */
 async function existing(path: string): Promise<string> {
   const ofProject = path.startsWith("/v1/projects/");
   const { projectId, keyId, accountId, adminKeyId, userId, inviteId } = await ids();
@@ -126,7 +126,7 @@ const deletedModel = spareFineTune;
 const alias = "alias/of the fine-tune";
 
 let app: TestApp;
-/** What no configuration file declares, made before the tests; and the revision after that. */
+/** Objects that no configuration file declares, created before the tests, and the revision after that. */
 const made = { groupId: "", roleId: "", projectRoleId: "", permissionId: "", revision: 0 };
 beforeAll(async () => {
   app = await openTestApp();
@@ -187,12 +187,12 @@ describe("a refused request", () => {
   });
 });
 
-/** The Models API, in whatever dialect: `stranger` above says already that it shows nothing. */
+/** The Models API in any dialect, where `stranger` covers the other organization already. */
 function isOfModels(row: string): boolean {
   return / (\/v1)?\/models/.test(row) || row in dialectExpectations;
 }
 
-/** A body that would be right, so that it is the id that is refused. */
+/** A valid body, so that only the id can be refused. */
 function bodyFor(path: string): string {
   if (path.endsWith("model_permissions")) return '{"mode":"deny_list","model_ids":[]}';
   if (path.endsWith("/permissions")) return '{"project_ids":["proj_zenith"]}';

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { openTestApp, type TestApp } from "./support/app.ts";
 import { described, type Described } from "./support/described.ts";
 
-/** The API description as a document: what generators, linters and readers need of it. */
+/** The API description as generators, linters and readers use it. */
 
 let app: TestApp;
 let api: Described;
@@ -84,7 +84,7 @@ test("the dialect parameter lists exactly the dialects that the server answers i
   expect(error.message).toBe(`Unknown dialect. This server speaks: ${names.join(", ")}.`);
 });
 
-/** Every object in the document, with its place. */
+/** Every object in the document with its path. */
 function nodes(node: any, at = "#"): { at: string; node: any }[] {
   if (typeof node !== "object" || node === null) return [];
   const inner = Object.entries(node).flatMap(([name, value]) =>

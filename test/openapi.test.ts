@@ -26,7 +26,7 @@ test("every operation has a unique id, which is the route table's for OpenAI's p
   expect(names.length - new Set(names).size).toBe(0);
   for (const route of app.routes.filter(({ path }) => path in api.document.paths && dialectOfPath(path) === null))
     expect(api.document.paths[route.path][route.method.toLowerCase()].operationId).toBe(route.operation);
-  // Of other vendors' paths, several are one operation of the log and the metrics.
+  // Several vendors' paths can share one operation of the log and the metrics.
   const others = vendorPaths.map(({ method, path }) => api.document.paths[path][method.toLowerCase()].operationId);
   expect(others).toEqual(vendorPaths.map(({ operationId }) => operationId));
   expect(others).toContain("listModelsAtAnthropicV1");
@@ -36,7 +36,7 @@ describe("the document agrees with OpenAI's", () => {
   for (const [path, item] of Object.entries(published.paths)) {
     for (const [method, operation] of Object.entries(item)) {
       test(`${method} ${path}`, () => {
-        // OpenAI's base URL ends in /v1 and its paths begin behind it; ours are whole. What is asked for is the same.
+        // OpenAI's base URL ends in /v1 and its paths are relative to it; ours are whole. The request is the same.
         const ours = api.document.paths[new URL(published.server).pathname + path][method];
         expect(ours.operationId).toBe(operation.operationId);
         const required = ours.parameters.filter((parameter: any) => parameter.required === true);
@@ -65,7 +65,7 @@ describe("the document agrees with OpenAI's", () => {
 });
 
 const json = { "content-type": "application/json" };
-/** Each call with the status it is answered with, who makes it and what it says. */
+/** Each call with its expected status, its key and its body. */
 const calls: [string, string, number, KeyName?, string?][] = [
   ["GET", "/v1/models", 200, "acemeOwner"],
   ["GET", "/v1/models?dialect=openai-legacy", 200, "acemeOwner"],

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync } from "node:
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-/** What `npm pack` would give away: enough to run, and nothing that only tests need. */
+/** The contents of `npm pack`: enough to run, and nothing that only tests need. */
 
 const root = join(import.meta.dir, "..");
 
@@ -23,7 +23,7 @@ test("the npm package runs without any install script", () => {
   for (const name of ["bun", "yaml"]) symlinkSync(realpathSync(join(root, "node_modules", name)), join(modules, name));
   const said = (name: string, ...args: readonly string[]) =>
     Bun.spawnSync([join(modules, "rollcall", "bin", name), ...args], { cwd: place }).stdout.toString();
-  // The first page loads all of the server, the second one all commands of operators.
+  // The first help page loads the whole server, the second one all operator commands.
   expect(said("rollcall", "--help")).toStartWith("Rollcall: ");
   expect(said("rollcall", "keys", "--help")).toStartWith("Manage API keys.\n");
   expect(said("openai", "--version")).toStartWith("openai version ");

@@ -15,7 +15,7 @@ const register = (id: string, key: KeyName) =>
     body: JSON.stringify({ id }),
   });
 
-/** Ids made of what breaks routers: separators, escapes, letters beyond ASCII, words of the language. */
+/** Ids made of what breaks routers: separators, escapes, non-ASCII letters, JavaScript's own property names. */
 const piece = fc.oneof(
   fc.constantFrom(
     "ft:",
@@ -49,7 +49,7 @@ const anyId = fc
   .map((segments) => segments.join("/").normalize("NFC"))
   .filter((id) => validateModelId(id) === null);
 
-/** The ways clients write an id into a path: all encoded, slashes raw, colons raw, as little as a URL allows. */
+/** How clients write an id into a path: fully encoded, raw slashes, raw colons, or encoded as little as possible. */
 const spellings: readonly ((id: string) => string)[] = [
   encodeURIComponent,
   (id) => id.split("/").map(encodeURIComponent).join("/"),
@@ -99,8 +99,8 @@ test("no path is answered with a 5xx or another organization's model", async () 
 });
 
 /*
- * The rules once more, as plainly as they can be said, against the real application: any order of operations by
- * anybody gives the answers that these few lines give.
+ * A plain model of the rules, against the real application: any sequence of operations by anybody gives the same
+ * answers.
  */
 interface Person {
   readonly key: KeyName;
@@ -117,7 +117,7 @@ const people: readonly Person[] = [
 ];
 const names = ["one", "two/three", "vier ü", "davinci"];
 
-/** What one organization has, by id. */
+/** The models of one organization by id. */
 class PlainOrganization {
   readonly live = new Set<string>();
   readonly deleted = new Set<string>();
@@ -190,7 +190,7 @@ class PlainRules {
 const actions = ["register", "retrieve", "delete", "restore", "purge", "alias", "unalias"] as const;
 type Action = (typeof actions)[number];
 
-/** The request that an action is. */
+/** The request of an action. */
 function ask(action: Action, key: KeyName, id: string, target: string) {
   const [method, path] = requests[action];
   const body = action === "register" ? { id } : action === "alias" ? { id, target } : {};

@@ -16,7 +16,7 @@ test("of 32 concurrent registrations and deletions of one id exactly one of each
       call("POST", "/rollcall/v1/models", { id }, "acemeAdmin"),
     );
     expect(won(await Promise.all(registrations))).toBe(1);
-    // A deletion that comes before the registration finds nothing, so the two kinds race one after the other.
+    // A deletion before the registration finds nothing, so the two kinds race one after the other.
     const deletions = Array.from({ length: racers }, () => call("DELETE", `/v1/models/${id}`, undefined, "acemeOwner"));
     const again = Array.from({ length: racers }, () => call("POST", "/rollcall/v1/models", { id }, "acemeAdmin"));
     expect(won(await Promise.all(deletions))).toBe(1);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { reportOf, secondVerdict } from "../scripts/suite-report.ts";
 
-/** On a desk `npm test` forgives a machine that stood still, and nothing else. The texts are what `bun test` wrote. */
+/** Outside CI `npm test` forgives a file that passes when it runs again. The texts are output of `bun test`. */
 
 const failure = (file: string) => `\n${file}:\nerror: expect(received).toBe(expected)\n(fail) it holds [0.17ms]\n`;
 const sum = (passed: number, failed: number) =>

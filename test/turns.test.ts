@@ -6,9 +6,9 @@ import { inSqlite, type StorePlace } from "./support/store-place.ts";
 import { fillWithModels } from "./support/many-models.ts";
 import { worldYaml } from "./support/world.ts";
 
-/** No request holds the event loop for long. `npm run bench:turns` measures how long, with more models too. */
+/** No request blocks the event loop for long. `npm run bench:turns` measures how long, with more models, too. */
 
-// 20 ms is promised. A machine that is busy with other things adds to it, so the best of several attempts counts.
+// The promise is 20 ms. Other load adds to a measurement, so the best of several attempts counts.
 const turnMsMax = 60;
 const attemptsMax = 10;
 const models = 5_000;
@@ -36,7 +36,7 @@ describe("the longest turn of the event loop is short for", () => {
     test(request.name, async () => {
       let bestMs = Infinity;
       for (let attempt = 0; attempt < attemptsMax && bestMs > turnMsMax / 2; attempt++) {
-        // Nothing that an earlier request prepared is left.
+        // Discards what earlier requests have prepared.
         await change();
         bestMs = Math.min(bestMs, await longestTurnMs(() => sent(request)));
       }

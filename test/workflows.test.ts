@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
 
-/** The workflows call what a clone can call, too. */
+/** The workflows run only commands that a clone can run, too. */
 
 const root = join(import.meta.dir, "..");
 const workflow = (name: string) => readFileSync(join(root, ".github", "workflows", name), "utf8");

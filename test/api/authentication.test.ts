@@ -54,7 +54,7 @@ describe("a request is answered 401 for missing credentials with", () => {
   }
 
   test("a key in the query string is answered 401, and the message says that the query is not read", async () => {
-    // Google's dialect alone has one, called `key`; test/api/dialects/keys.test.ts has that.
+    // Only Google's dialect accepts a key in the query, as `key`; see test/api/dialects/keys.test.ts.
     for (const name of ["api_key", "api-key", "access_token"]) {
       const { status, json } = await ask({}, `/v1/models?${name}=${key}`);
       expect(status).toBe(401);

@@ -13,7 +13,7 @@ afterEach(() => app.close());
 const path = "/rollcall/v1/changes";
 const aceme = administrator(() => app);
 const zenith = administrator(() => app, "zenithAdmin");
-/** What an owner's key sees in the beginning. */
+/** How many models an owner's key sees at the start. */
 const known = 11;
 
 describe("a stream of changes", () => {
@@ -22,7 +22,7 @@ describe("a stream of changes", () => {
     expect([status, headers["content-type"], headers["cache-control"]]).toEqual([200, "text/event-stream", "no-store"]);
     const reader = new FeedReader(stream!);
     await reader.until(({ events }) => events.length === known);
-    // One revision made them all, so only the last says that the revision is done.
+    // One revision created all of them, so only the last event carries its id.
     expect(reader.events.map(({ id }) => id)).toEqual([...Array.from({ length: known - 1 }, () => null), "1"]);
     await aceme.post("/rollcall/v1/models", { id: "ft:davinci:acemeco::new" });
     await reader.until(({ events }) => events.length === known + 1);
@@ -103,7 +103,7 @@ describe("the end of a stream", () => {
   });
 
   test("a stream ends when its key expires, without any other event", async () => {
-    // Late enough for a slow machine to have opened the stream by then.
+    // Long enough for a slow machine to open the stream first.
     const soon = Math.floor(Date.now() / 1000) + 4;
     const yaml = worldYaml.replace("expires_at: 1600000000", `expires_at: ${soon}`);
     const other = await openTestApp(yaml);
@@ -211,7 +211,7 @@ describe("reading for streams", () => {
   test("a stream that starts later does not share an older page", async () => {
     const early = new FeedReader((await open("acemeOwner", { "last-event-id": "1" })).stream!);
     await early.until(({ comments }) => comments > 1);
-    // The first of them reads for a long time what is soon not all there is.
+    // The first stream's read takes long, and meanwhile more changes arrive.
     let isFirst = true;
     const { changeLog } = app.store;
     const { touchedModels } = changeLog;
@@ -226,7 +226,7 @@ describe("reading for streams", () => {
     for (const id of ["one", "two"]) await aceme.post("/rollcall/v1/models", { id: `ft:davinci:acemeco::${id}` });
     const late = new FeedReader((await open("acemeOwner", { "last-event-id": "1" })).stream!);
     await late.until(({ events }) => events.length === 2);
-    // Had it shared, only a sign of life would have made it look again.
+    // If it had shared that read, only a heartbeat would have made it read again.
     expect(late.comments).toBe(1);
     await Promise.all([early.cancel(), late.cancel()]);
   });
@@ -240,7 +240,7 @@ describe("an invalid Last-Event-ID is answered 400", () => {
     });
 });
 
-/** How often the store was asked for changes since. */
+/** Counts the reads of changes from the store. */
 function countReads(): () => number {
   let reads = 0;
   const { changeLog } = app.store;

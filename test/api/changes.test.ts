@@ -228,7 +228,7 @@ describe("the changes of an admin key", () => {
     const file = (models: readonly string[], organizations: string) =>
       `models: [${models.map((id) => `{ id: ${id}, created: 1 }`).join()}]\norganizations:\n${organizations}`;
     const place = await newStorePlace();
-    // The first organization gets the start's event, and the other only what the start did to its models.
+    // The first organization gets the start's event, the other one only the changes of its models.
     await (await openTestApp(file(["a", "b", "c", "d", "e"], ours + others), place)).close();
     const again = await openTestApp(file(["a", "b", "c", "d", "e", "f", "g", "h"], others + ours), place);
     const told = async (limit: number) => {

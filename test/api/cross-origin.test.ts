@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import { openTestApp } from "../support/app.ts";
 
-/** The headers of cross-origin requests, whole: one that is missing breaks a client in a browser and nothing else. */
+/** All CORS headers: a missing one breaks clients in browsers and nothing else. */
 
 const origin = { origin: "https://app.example" };
 

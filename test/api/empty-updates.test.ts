@@ -4,8 +4,8 @@ import { oneOfEach, pathOf, type OneOfEach } from "../support/one-of-each.ts";
 import { isAdministered } from "../support/expectations.ts";
 
 /**
- * OpenAI's published schemas make every field of an update optional. An update without any changes nothing, and answers
- * with the object.
+ * OpenAI's published schemas make every field of an update optional. An update without fields changes nothing and
+ * answers with the object.
  */
 
 let app: TestApp;
@@ -16,8 +16,8 @@ beforeAll(async () => {
 });
 afterAll(() => app.close());
 
-// OpenAI requires both fields: the policy is replaced as a whole, so that a list of allowed models never becomes a
-// list of denied ones by half a request.
+// OpenAI requires both fields: a policy is replaced as a whole, so that half a request cannot turn an allow list into a
+// deny list.
 const replaced = new Set(["updateModelPermissions"]);
 const isUpdate = ({ operation }: { operation: string }) =>
   /^(update|rename)/.test(operation) && !replaced.has(operation);
@@ -43,7 +43,7 @@ test("the list of updates is complete", () => {
   );
 });
 
-/** Null means "not given" for these fields, as in OpenAI's schemas. */
+/** Null counts as missing for these fields, as in OpenAI's schemas. */
 const nulls: Readonly<Record<string, object>> = {
   updateProject: { name: null, external_key_id: null, geography: null },
   updateProjectUser: { role: null },
@@ -88,7 +88,7 @@ test("an empty update of an absent object is answered 404, and an unknown field 
   }
 });
 
-// A rate limit has no call that reads it alone, and renaming is at a path that has no GET.
+// A rate limit cannot be retrieved alone, and the path for renaming has no GET.
 function canBeRead(operation: string): boolean {
   return !["updateProjectRateLimit", "renameModel"].includes(operation);
 }

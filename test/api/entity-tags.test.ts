@@ -4,12 +4,12 @@ import { openTestApp, type TestApp } from "../support/app.ts";
 import { newStorePlace } from "../support/store-place.ts";
 import { fineTune, spareFineTune } from "../support/world.ts";
 
-/** Entity tags tell nobody what they are made from, and are the same on every server and after every restart. */
+/** Entity tags disclose nothing about their input, and are equal on every server and after every restart. */
 
 const list = (app: TestApp, headers: Readonly<Record<string, string>> = {}) =>
   app.call("GET", "/v1/models", { key: "acemeDenyList", headers });
 
-// Far more names than the policy has, among them all that it hides.
+// Far more names than the policy has, including all names that it hides.
 const words = ["gpt-4o", "ada", "babbage", "curie", "davinci", fineTune, spareFineTune, "o3", "whisper-1", "dall-e-3"];
 const subsets = Array.from({ length: 2 ** words.length }, (_, bits) => words.filter((_word, at) => (bits >> at) & 1));
 
@@ -18,7 +18,7 @@ test("a key cannot work out offline which models its project's policy hides", as
   const { bytes, headers } = await list(app);
   const paged = await app.call("GET", "/v1beta/models?pageSize=1", { key: "acemeDenyList" });
   const seen = [headers["etag"]!, paged.text];
-  // What an attacker knows: the organization's id, which the shape of 2023 tells, the body, and how tags are made.
+  // An attacker knows the body, how tags are made, and the organization's id from the 2023 dialect.
   const spelled = subsets.flatMap((ids) =>
     ["deny_list", "allow_list"].map((mode) => JSON.stringify(["org-aceme", mode, [...ids].sort()])),
   );
@@ -27,7 +27,7 @@ test("a key cannot work out offline which models its project's policy hides", as
   await app.close();
 });
 
-/** The tags that this audience and body would have without a secret, or with one that anybody knows. */
+/** The tags for this audience and body without a secret, or with a well-known one. */
 function guesses(audience: string, body: Uint8Array): string[] {
   const withKey = (key: string | Uint8Array) => createHmac("sha256", key).update(body).digest("base64url");
   const hashed = createHash("sha256").update(audience).digest("base64");

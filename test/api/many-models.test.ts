@@ -4,7 +4,7 @@ import { openTestApp } from "../support/app.ts";
 import { newStorePlace } from "../support/store-place.ts";
 import { worldYaml } from "../support/world.ts";
 
-/** More than two statements' worth: the store reads ten thousand at a time. */
+/** More than two statements' worth: the store reads ten thousand rows at a time. */
 const count = 25_000;
 
 test("a restart with very many models loads each of them once and changes nothing", async () => {

@@ -9,7 +9,7 @@ afterEach(() => app.close());
 
 const aceme = administrator(() => app);
 const headers = { accept: "text/event-stream" };
-/** What an owner's key sees in the beginning. */
+/** How many models an owner's key sees at the start. */
 const known = 11;
 
 test("many streams share the few reads that a series of changes needs", async () => {
@@ -27,7 +27,7 @@ test("many streams share the few reads that a series of changes needs", async ()
   const startedMs = performance.now();
   for (let at = 0; at < 40; at++) await aceme.post("/rollcall/v1/models", { id: `ft:davinci:acemeco::${at}` });
   for (const reader of readers) await reader.until(({ events }) => events.length === known + 40);
-  // Ten times a second, and for a stream that comes late once more. It was once for each change.
+  // Ten reads a second, plus one for each late stream, rather than one for each change and stream.
   expect(looks).toBeLessThanOrEqual(4 + (2 * (performance.now() - startedMs)) / 100);
   expect(new Set(readers.map(({ events }) => JSON.stringify(events))).size).toBe(1);
   for (const reader of readers) await reader.cancel();

@@ -3,7 +3,7 @@ import { rawRequest, openTestApp, type TestApp } from "../support/app.ts";
 import { putSource, sourceAt } from "../support/upstreams.ts";
 import { bestOf, tookMs } from "../support/waiting.ts";
 
-/** The metrics need no key, so what they cost must not depend on who asks or how often. */
+/** The metrics need no key, so their cost must not depend on how often anybody asks. */
 
 let app: TestApp;
 beforeAll(async () => {
@@ -65,9 +65,9 @@ describe("the metrics page", () => {
     expect(await page()).toContain('rollcall_sources{state="waiting"} 2');
     const metrics = await millisecondsOf("/metrics");
     const health = await millisecondsOf("/healthz");
-    // Made anew for each of them it takes a hundred times as long.
+    // Rendering the page for each request would take a hundred times as long.
     expect(metrics).toBeLessThan(20 * health + 100);
-    // The gauges come from states(), which reads no list of models; what it takes is the best of several measurements.
+    // The gauges use states(), which reads no model lists. The bound compares the best of several measurements.
     const best = (work: () => Promise<unknown>) => bestOf(9, 0, () => tookMs(work));
     const all = await best(() => app.store.sources.all());
     const states = await best(() => app.store.sources.states());

@@ -13,7 +13,7 @@ const extended = { ...strict, context_length: 4096, top_provider: { context_leng
 const made = "/rollcall/v1/projects/proj_aceme/api_keys";
 const person = { email: "owner@aceme.example", name: "laptop" };
 
-/** The model as a key has it in its list, by itself, and among the changes; the three are one. */
+/** The model in the key's list, by itself and in the change feed; all three must be equal. */
 async function shownTo(key: string): Promise<unknown> {
   const { data } = (await withKey(app, key)).json;
   const listed = data.find(({ id }: { id: string }) => id === "known");

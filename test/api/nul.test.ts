@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from "bun:test";
 import { openTestApp, type TestApp } from "../support/app.ts";
 import { isAdministered } from "../support/expectations.ts";
 
-/** PostgreSQL's texts cannot hold the character NUL, SQLite's can; both refuse it in the same words. */
+/** PostgreSQL's text type cannot hold NUL and SQLite's can; both stores must refuse it with the same message. */
 
 let app: TestApp;
 beforeAll(async () => void (app = await openTestApp()));

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { openTestApp, type TestApp } from "../support/app.ts";
 import { isAdministered } from "../support/expectations.ts";
 
-/** What every call that takes a body, or may go without one, makes of it. */
+/** Unknown fields and empty bodies, for every administrative call with an optional or required body. */
 
 let app: TestApp;
 beforeAll(async () => void (app = await openTestApp()));
@@ -10,7 +10,10 @@ afterAll(() => app.close());
 
 const json = { "content-type": "application/json" };
 const posts = () => app.routes.filter(({ method, right }) => method === "POST" && isAdministered(right));
-/** Those that go without a body, or may: nothing of the name is there, and whoever has read the body says so. */
+/**
+ * Calls with an optional body. They answer 404 here because nothing has these ids, which shows that the body was
+ * accepted.
+ */
 const silent = [
   "acceptInvite",
   "archiveProject",

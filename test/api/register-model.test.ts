@@ -62,7 +62,7 @@ describe("an id that is taken is answered 409", () => {
   const conflict = async (id: string) => {
     const { status, json, headers } = await post({ id });
     expect([status, json.error.code, json.error.param]).toEqual([409, "model_exists", "id"]);
-    // The official clients retry a 409 unless told that it is no use.
+    // Official clients retry a 409 unless the answer forbids it.
     expect(headers["x-should-retry"]).toBe("false");
   };
   test("the id of a live model", () => conflict(fineTune));

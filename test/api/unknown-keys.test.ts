@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import { rawRequest, openTestApp, type TestApp } from "../support/app.ts";
 
-/** What somebody without a key can ask for any number of times must not take the store from everybody else. */
+/** A caller without a key can send any number of requests; they must not keep the store from others. */
 
 let app: TestApp;
 beforeAll(async () => {
@@ -21,7 +21,7 @@ test("a flood of unknown keys gets 401 or a retryable 503, and a valid key gets 
   const busy = answers.find(({ status }) => status === 503);
   expect(busy?.json.error.message).toContain("Too many keys");
   expect(busy?.headers).toMatchObject({ "retry-after": "1", "x-should-retry": "true" });
-  // Never a 401: it may have come when too many waited, and is asked to come back.
+  // Never a 401: if too many were waiting, the answer is a retryable 503.
   expect([200, 503]).toContain((await valid).status);
   expect((await app.call("GET", "/v1/models", { key: "zenithOwner" })).status).toBe(200);
 });

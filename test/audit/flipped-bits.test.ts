@@ -5,7 +5,10 @@ import { rollcall } from "../moving/commands.ts";
 import { housekeeping } from "../starting/housekeeping.ts";
 import { keys } from "../support/world.ts";
 
-/** A start sees damage to the structure of the file; `audit verify` also what an index or the chain holds twice. */
+/**
+ * A start detects damage to the structure of the file; `audit verify` also detects damage to data in an index or the
+ * chain.
+ */
 
 const { newDirectory, start } = housekeeping();
 
@@ -22,7 +25,7 @@ test("audit verify finds a flipped bit in an id or a digest, in the table and in
   const bytes = readFileSync(join(data, "rollcall.db"));
   const digest = new Bun.CryptoHasher("sha256").update(keys.acemeOwner).digest("base64");
   const places = [id, digest].flatMap((text) => placesOf(bytes, text));
-  // A row and an index of each, and the audit log's row of the first.
+  // Each text is in a row and an index, and the id is in an audit row, too.
   expect(places.length).toBeGreaterThanOrEqual(5);
   for (const at of places) {
     const directory = newDirectory();

@@ -10,7 +10,7 @@ import type { TestServer } from "../support/server.ts";
 import { keys } from "../support/world.ts";
 import { verifiedFile } from "./verified.ts";
 
-/** What somebody may do to the audit log of a stopped server with a database tool, and what is said of it. */
+/** What `audit verify` reports after somebody changed a stopped server's audit log with a database tool. */
 
 const { newDirectory, start } = housekeeping();
 
@@ -33,7 +33,7 @@ beforeAll(async () => {
   database.close();
 });
 
-/** Statements in which $3 is the revision of the third event, and the event that has to be named with the reason. */
+/** Statements in which $3 is the revision of the third event, and the event and reason to report. */
 const harms: Record<string, { readonly does: readonly string[]; readonly names: number | null; readonly as: string }> =
   {
     "the type was changed": {
@@ -252,17 +252,17 @@ function change(directory: string, statements: readonly string[]): void {
   const database = new Database(join(directory, "rollcall.db"));
   for (const statement of statements)
     database.run(statement.replaceAll(/\$(\d)/g, (_, at: string) => String(revisionOf(Number(at)))));
-  // Into the file itself, so that what is compared later is not the doing of this connection.
+  // Moves the changes out of the write-ahead log, so that later comparisons see no difference from this connection.
   database.run("pragma wal_checkpoint(truncate)");
   database.close(true);
 }
 
-/** Events are numbered as people count; 0 is what was put before them. */
+/** Events are numbered from 1; 0 is a row inserted before them. */
 function revisionOf(event: number): number {
   return event === 0 ? 0 : (events[event - 1]?.revision ?? -1);
 }
 
-/** A database as it was before there was a chain, with two audit rows. */
+/** A database from before the chain existed, with two audit rows. */
 function makeOld(directory: string): void {
   const path = join(directory, "rollcall.db");
   const applicationId = new Database(path, { readonly: true }).query("pragma application_id").values()[0]?.[0];

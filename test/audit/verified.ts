@@ -1,6 +1,6 @@
 import { spawnRollcall } from "../support/server.ts";
 
-/** What `rollcall audit verify` says of a directory. */
+/** Runs `rollcall audit verify` on a directory. */
 export async function verifiedFile(directory: string) {
   const child = spawnRollcall(["audit", "verify", "--data", directory]);
   const [stdout, stderr] = await Promise.all([new Response(child.stdout).text(), new Response(child.stderr).text()]);

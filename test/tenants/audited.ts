@@ -2,17 +2,17 @@ import type { Route } from "../../src/http/request/route.ts";
 import type { TestApp } from "../support/app.ts";
 import type { Tenant } from "./tenant.ts";
 
-// Having a source asked changes nothing: what it answers may. Ollama's clients read a model with a POST.
+// A refresh itself changes nothing, and Ollama's clients read a model with a POST.
 const reading = new Set(["refreshSource", "showModel"]);
 
-/** Whether a route is there to change something. */
+/** Whether a route is meant to change something. */
 export function isForChanging({ method, operation }: Pick<Route, "method" | "operation">): boolean {
   return method !== "GET" && !reading.has(operation);
 }
 
 /**
- * Whether a request changed something. Throws unless a change is one revision with one audit event, in the log of the
- * organization that asked for it, and everything else, reads and refusals, is none.
+ * Whether a request changed something. Throws unless a change is one revision with one audit event in the log of the
+ * requesting organization, and reads and refusals change nothing.
  */
 export async function changedOnce(
   app: TestApp,

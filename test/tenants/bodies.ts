@@ -3,7 +3,7 @@ import type { Tenant } from "./tenant.ts";
 
 interface Scene {
   readonly tenant: Tenant;
-  /** Whose ids are used: the tenant's own, or those of one it must not reach. */
+  /** Whose ids are used: the tenant's own, or those of a tenant it must not reach. */
   readonly whose: Tenant;
   readonly dice: Dice;
 }
@@ -20,7 +20,7 @@ const givenRole: Body = (scene) => ({ role_id: known(scene, "role_id") });
 const newRole: Body = (scene) => ({ role_name: name(scene), permissions: ["api.model.read"] });
 const projectRoles = ["owner", "member", "viewer"];
 
-/** A body for each route that takes one; a new route without one fails the test for never having succeeded. */
+/** A body for each route that takes one. A new route without one fails the test because it never succeeds. */
 const bodies: Readonly<Record<string, Body>> = {
   createProject: named,
   updateProject: named,

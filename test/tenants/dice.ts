@@ -1,4 +1,4 @@
-/** Random numbers that a seed repeats (mulberry32). */
+/** Random numbers that a seed reproduces (mulberry32). */
 export class Dice {
   #state: number;
   #numbers = 0;
@@ -21,7 +21,7 @@ export class Dice {
     return item;
   }
 
-  /** One that it has not given before. */
+  /** A number that was not returned before. */
   number(): number {
     return this.#numbers++;
   }

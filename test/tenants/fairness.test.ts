@@ -3,9 +3,9 @@ import { compare, figures, type Comparison, type Figure } from "../../scripts/fa
 import { rows } from "../../scripts/fairness/rows.ts";
 
 /*
- * The short form of scripts/tenant-fairness.ts, whose header says what the ratios mean: one round of 0.7 s each. The
- * bounds are loose and a row may fail twice, so that a busy machine does not matter; the defects that these rows are
- * for made the others wait many times longer than that.
+ * The short form of scripts/tenant-fairness.ts, whose header explains the ratios: one round of 0.7 s each. The bounds
+ * are loose and a row may fail twice, so a busy machine does not matter: the defects that these rows detect made others
+ * wait many times longer.
  */
 
 const store = process.env["TEST_STORE"] === "postgres" ? "postgres" : "sqlite";

@@ -3,7 +3,7 @@ import { mostResidentMegabytes } from "../support/memory.ts";
 import { askForEverything, beginBodies, memoryWorld, putHugePolicy, useKeys } from "../support/memory-load.ts";
 import { startServer } from "../support/server.ts";
 
-/** A smaller form of `npm run bench:memory`, which took 1,200 MB before anything was bounded in bytes. */
+/** A smaller form of `npm run bench:memory`, which took 1,200 MB before memory was bounded in bytes. */
 
 const flags = ["--no-access-log"];
 const mostMegabytes = 450;

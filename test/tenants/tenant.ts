@@ -1,18 +1,18 @@
-/** An organization in a walk. Everything it names bears its mark, so that whatever shows elsewhere is recognised. */
+/** An organization in a walk. All its names carry its mark, so that a leak is recognised. */
 export interface Tenant {
   readonly mark: string;
   readonly organizationId: string;
   readonly keys: readonly string[];
   readonly adminKey: string;
-  /** The ids it has been shown, by the name they bear in a path. */
+  /** The ids it has seen, by their path parameter. */
   readonly known: Map<string, Set<string>>;
-  /** Ids that went together lately: those of one path, its body and its answer. */
+  /** Ids that were recently used together in a path, a body and an answer. */
   together: readonly ReadonlyMap<string, string>[];
-  /** Ids and entity tags that nobody else may be shown. */
+  /** Ids and entity tags that no other tenant may see. */
   readonly private: Set<string>;
   /** Ids of other organizations that it has sent. */
   readonly sent: Set<string>;
-  /** Ids of what the walk needs to go on. */
+  /** Ids that the walk must keep. */
   readonly kept: Set<string>;
 }
 

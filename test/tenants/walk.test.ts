@@ -4,7 +4,7 @@ import { isForChanging } from "./audited.ts";
 import { tenantsOf } from "./tenant.ts";
 import { walk, type WalkReport } from "./walk.ts";
 
-/** `scripts/tenant-walk.ts` walks as far as it is told. */
+/** `scripts/tenant-walk.ts` takes any number of steps. */
 const plan = { steps: 8_000, seed: 20_261_121, tenants: 4 };
 
 let app: TestApp;
@@ -13,7 +13,7 @@ beforeAll(async () => void ({ app, report } = await walk(plan)), 300_000);
 afterAll(() => app?.close());
 
 test("a random walk shows no organization anything of another", () => {
-  // The walk throws at the first leak; here it only has to have been a walk worth its name.
+  // The walk throws at the first leak. These checks make sure that the walk was thorough.
   expect(report.secrets.length).toBeGreaterThan(20);
   expect(report.serverErrors).toEqual([]);
 });
@@ -27,7 +27,7 @@ test("every changing route writes one audit event, and the chains stay intact", 
   const changing = app.routes.filter(isForChanging).map(({ operation }) => operation);
   expect(changing.filter((operation) => !report.changed.has(operation))).toEqual([]);
   const changes = report.changed.values().reduce((total, count) => total + count, 0);
-  // The start was the first one, and wrote a row to everybody's log.
+  // The start was the first change, and wrote a row to every organization's log.
   expect(app.live.revision).toBe(changes + 1);
   const chains = await Promise.all(
     tenantsOf(plan.tenants).map(({ organizationId }) => app.store.auditTrail.verify(organizationId, null)),

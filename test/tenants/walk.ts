@@ -8,26 +8,26 @@ import { tenantsOf, yamlOf, type Tenant } from "./tenant.ts";
 import { isAdministered } from "../support/expectations.ts";
 
 /*
- * Many organizations call every route at random, with ids of their own, of each other and of nobody. Nothing that
- * bears another organization's mark, no id that only another one was shown, and no entity tag of another one may
- * come back in a body, a header or the log line of the request.
+ * Many organizations call every route at random, with their own ids, each other's and unknown ones. No body, header or
+ * log line of a request may contain another organization's mark, an id that only another one has seen, or another one's
+ * entity tag.
  */
 
 export interface WalkPlan {
   readonly steps: number;
   readonly seed: number;
   readonly tenants: number;
-  /** Is called after each step. */
+  /** Called after each step. */
   readonly answered?: (request: string, answer: Called) => void;
 }
 
 export interface WalkReport {
-  /** Steps that were answered with 2xx, by operation. */
+  /** Steps that were answered 2xx, by operation. */
   readonly done: ReadonlyMap<string, number>;
-  /** Those of them that changed something, each with one revision and one audit event. */
+  /** Those that changed something, each with one revision and one audit event. */
   readonly changed: ReadonlyMap<string, number>;
   readonly serverErrors: readonly string[];
-  /** Every GET that was sent, with the key it was sent with. */
+  /** Every GET that was sent, with its key. */
   readonly reads: ReadonlyMap<string, Read>;
   /** Texts of keys that were shown once. */
   readonly secrets: readonly string[];
@@ -43,14 +43,14 @@ interface Request {
   readonly route: Route;
   readonly target: string;
   readonly body: string;
-  /** What stands in the path. */
+  /** The path parameters. */
   readonly ids: ReadonlyMap<string, string>;
 }
 
 const togetherMax = 60;
-// What would take the walk its legs when done to what is kept.
+// Steps that would end the walk if they hit what it must keep.
 const ruinous = /^((update|delete)(User|ProjectApiKey|AdminApiKey)|archiveProject|rotate\w+|revoke\w+)$/;
-// What an id looks like, and the name it bears in a path.
+// The form of an id, and its path parameter.
 const idKinds: readonly (readonly [RegExp, string])[] = [
   [/\bproj_\w+\b/g, "project_id"],
   [/\buser-\w{24}\b/g, "user_id"],
@@ -63,7 +63,7 @@ const idKinds: readonly (readonly [RegExp, string])[] = [
   [/\bzq\d+qz-source-\d+\b/g, "source_id"],
 ];
 
-/** Walks, and throws at the first leak. The application is left open for who wants to look into it afterwards. */
+/** Walks and throws at the first leak. Leaves the application open for inspection. */
 export async function walk(
   { steps, seed, tenants: count, answered = () => undefined }: WalkPlan,
   place: StorePlace | null = null,
@@ -77,11 +77,11 @@ export async function walk(
   const secrets: string[] = [];
   const reads = new Map<string, Read>();
   const idle = () => app.routes.filter((route) => !(isForChanging(route) ? changed : done).has(route.operation));
-  // It goes on for a while when some route has not worked yet.
+  // Goes on for a while if a route has not succeeded yet.
   for (let step = 0; step < steps || (step < 5 * steps && idle().length > 0); step++) {
     const tenant = dice.pick(tenants);
     const waiting = idle();
-    // Some steps help what has not worked yet along, so that in the end every route has.
+    // Some steps help routes that have not succeeded yet.
     const helping = waiting.length > 0 && dice.chance(0.5);
     const whose = !helping && dice.chance(0.3) ? dice.pick(tenants) : tenant;
     const request = requestOf(pickRoute(helping ? waiting : app.routes, dice), tenant, whose, dice);
@@ -94,7 +94,7 @@ export async function walk(
     answered(`${method} ${request.target} ${request.body}`, answer);
     const said = [answer.text, ...Object.values(answer.headers), ...app.logLines.slice(logged)].join("\n");
     refuseLeak(tenants, tenant, request, said, `step ${step} of seed ${seed}`);
-    // What answers anybody is nobody's, as the examples of the API description.
+    // Public answers belong to no organization, for instance examples in the API description.
     if (answer.status < 300 && request.route.right !== "anyone") learn(tenant, answer, request);
     secrets.push(...[...answer.text.matchAll(/"value":"(sk-[^"]+)"/g)].map(([, text = ""]) => text));
     if (await changedOnce(app, tenants, tenant, request.route, answer.status, revision))
@@ -105,14 +105,16 @@ export async function walk(
   return { app, report: { done, changed, serverErrors, reads, secrets } };
 }
 
-/** By operation first: some have one path and some, in other vendors' dialects, thirty. */
+/** Picks the operation first: some have one path, and others have thirty in vendors' dialects. */
 function pickRoute(routes: readonly Route[], dice: Dice): Route {
   const operations = [...new Set(routes.map(({ operation }) => operation))];
   const picked = dice.pick(operations);
   return dice.pick(routes.filter(({ operation }) => operation === picked));
 }
 
-/** What its administrator would look at first; what is declared is never given up, so that the walk can go on. */
+/**
+ * What the tenant's administrator would look at first. Declared objects are never given up, so that the walk can go on.
+ */
 async function learnFirst(app: TestApp, tenant: Tenant): Promise<void> {
   const headers = { authorization: `Bearer ${tenant.keys[2]}` };
   const paths = ["users", `projects/proj_${tenant.mark}/api_keys`, "admin_api_keys"];
@@ -125,7 +127,7 @@ async function learnFirst(app: TestApp, tenant: Tenant): Promise<void> {
 
 function requestOf(route: Route, tenant: Tenant, whose: Tenant, dice: Dice): Request {
   const names = [...route.path.matchAll(/\{(\w+)\}/g)].map(([, name = ""]) => name);
-  // Ids that went together once lead further than ids picked one by one.
+  // Ids that were used together lead further than ids picked one by one.
   const ruins = whose === tenant && ruinous.test(route.operation);
   const may = (id: string | undefined) => id !== undefined && !(ruins && whose.kept.has(id));
   const together = whose.together.filter((ids) => names.every((name) => may(ids.get(name))));
@@ -143,7 +145,7 @@ function requestOf(route: Route, tenant: Tenant, whose: Tenant, dice: Dice): Req
   return { route, target: path + query, body: bodyOf(route.operation, scene), ids };
 }
 
-/** The key most likely to be let in. */
+/** The key that is most likely to be accepted. */
 function keyFor({ right }: Route, { adminKey, keys: [ownersKey = adminKey] }: Tenant): string {
   return isAdministered(right) ? adminKey : ownersKey;
 }
@@ -158,7 +160,7 @@ function refuseLeak(tenants: readonly Tenant[], tenant: Tenant, request: Request
     if (other === tenant) continue;
     const foreign = [other.mark, ...other.private];
     if (!foreign.some((text) => said.includes(text))) continue;
-    // What a tenant has sent may be repeated to it, now and later: a policy may name what it may not see.
+    // An answer may repeat what the tenant has sent, now and later: a policy may name hidden models.
     const unsent = [...tenant.sent].reduce((rest, text) => rest.replaceAll(text, ""), said);
     const leaked = foreign.find((text) => unsent.includes(text));
     if (leaked !== undefined) {
@@ -168,7 +170,7 @@ function refuseLeak(tenants: readonly Tenant[], tenant: Tenant, request: Request
   }
 }
 
-/** Every id of another tenant that stands in the request, whole. */
+/** Every whole id of another tenant in the request. */
 function noteSent(tenant: Tenant, whose: Tenant, { target, body }: Request): void {
   if (whose === tenant) return;
   const text = `${decodeURIComponent(target)}\n${body}`;

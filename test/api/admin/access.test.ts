@@ -24,7 +24,7 @@ const ask = async (key: KeyName, model: string) =>
   aceme.get(`${access}?key_id=${await keyId(key)}&model=${encodeURIComponent(model)}`);
 
 let unique = 0;
-/** A model that may be lost. */
+/** A model that the test may delete. */
 async function spare(): Promise<string> {
   return (await aceme.post("/rollcall/v1/models", { id: `spare ${unique++}` })).id;
 }

@@ -4,7 +4,7 @@ import { administrator, withKey } from "../../support/administrator.ts";
 import { openTestApp, type TestApp } from "../../support/app.ts";
 import { keys, type KeyName } from "../../support/world.ts";
 
-/** What a right is worth when something happens between its being asked and the change being made, or after that. */
+/** What happens when rights change between the check of a request and its commit, or right after the commit. */
 
 let app: TestApp;
 beforeEach(async () => void (app = await openTestApp()));
@@ -32,7 +32,7 @@ test("a user who is removed while their request's body arrives cannot change any
     body: () => started.promise,
     mayTake: () => undefined,
   });
-  // Let in by now, and waiting for the body.
+  // The request is authenticated by now and waits for its body.
   await Bun.sleep(20);
   await aceme.post(`/v1/organization/users/${reader}`, { role: "reader" });
   const { revision } = app.live;
@@ -56,7 +56,7 @@ test("a server that cannot load a committed change answers 503 instead of using 
   expect((await app.call("GET", "/v1/models", { key: "acemeMember" })).status).toBe(200);
   const changesSince = app.store.changesSince.bind(app.store);
   app.store.changesSince = () => Promise.reject(new StoreUnavailable("gone for a while"));
-  // It is done, and said to be.
+  // The removal is committed and acknowledged.
   await aceme.delete(`/v1/organization/users/${reader}`);
   const meanwhile = await app.call("GET", "/v1/models", { key: "acemeMember" });
   expect([meanwhile.status, meanwhile.headers["retry-after"]]).toEqual([503, "1"]);

@@ -20,7 +20,7 @@ const get = (key: KeyName, id = own) => app.call("GET", `/v1/models/${encodeURIC
 const sees = async (key: KeyName) => {
   const list = await app.call("GET", "/v1/models", { key });
   const listed = list.json.data.some(({ id }: { id: string }) => id === own);
-  // The list and the single answer never disagree.
+  // The list and the single answer must agree.
   expect((await get(key)).status).toBe(listed ? 200 : 404);
   return listed;
 };
@@ -98,7 +98,7 @@ describe("audiences", () => {
   test("audiences that see the same models share entity tags, and others do not", async () => {
     const etag = async (key: KeyName) => (await app.call("GET", "/v1/models", { key })).headers["etag"]!;
     expect(await etag("acemeOwner")).toBe(await etag("acemeViewer"));
-    // A permission for a model that everybody sees changes nothing.
+    // A permission has no effect on a model that the whole organization sees.
     await grant("proj_viewing");
     expect(await etag("acemeOwner")).toBe(await etag("acemeViewer"));
     await share("projects");

@@ -3,7 +3,7 @@ import { administrator, withKey } from "../../support/administrator.ts";
 import { openTestApp, type TestApp } from "../../support/app.ts";
 import { fineTune } from "../../support/world.ts";
 
-/** A key is let in, and is no longer valid when its change is made: its body was slow, for instance. */
+/** A key expires between the check of a request and its commit, for instance because the body was slow. */
 
 let app: TestApp;
 beforeEach(async () => void (app = await openTestApp()));
@@ -17,7 +17,7 @@ test("a key that expires before its deletion commits deletes nothing", async () 
     name: "k",
     expires_in_seconds: 60,
   });
-  // The registry's clock decides in the transaction; the key was let in by this machine's.
+  // The registry's clock decides in the transaction; this machine's clock decided when the request was let in.
   app.skewMs = 61_000;
   const refused = await withKey(app, key.value, "DELETE", `/v1/models/${fineTune}`);
   expect([refused.status, refused.json.error.code]).toEqual([401, "invalid_api_key"]);

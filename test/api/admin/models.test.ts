@@ -111,7 +111,7 @@ describe("the list of models", () => {
     const any = (await aceme.get(`${models}?state=any&limit=100`)).data.filter(({ id }: any) => id === fineTune);
     expect(any).toMatchObject([{ kind: "base", state: "live" }]);
     expect((await aceme.get(`${models}?state=deleted`)).data).toMatchObject([{ id: fineTune, kind: "fine-tuned" }]);
-    // And it does not come back in its place.
+    // The deleted model cannot replace the base model.
     const refused = await aceme.post(`/rollcall/v1/deleted_models/${fineTune}`, undefined, 409);
     expect([refused.error.code, refused.error.param]).toEqual(["model_exists", null]);
   });

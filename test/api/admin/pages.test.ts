@@ -3,7 +3,7 @@ import { administrator } from "../../support/administrator.ts";
 import { openTestApp, type TestApp } from "../../support/app.ts";
 import { fineTune } from "../../support/world.ts";
 
-/** Whoever removes what a page shows, and then asks for the next one, is told what stands behind it. */
+/** A client that removes the items of a page and then asks for the next page still gets the items after it. */
 
 let app: TestApp;
 beforeAll(async () => void (app = await openTestApp()));

@@ -88,7 +88,8 @@ describe("removed users", () => {
           headers: { "content-type": "application/json" },
           body: '{"role":"reader"}',
         });
-      // Each other: whoever is second is no owner any more. Themselves: whoever is second is the last one.
+      // If each demotes the other, the second is no owner any more; if each demotes themselves, the second is the last
+      // owner.
       const themselves = round % 2 === 1;
       const [byReader, byOwner] = themselves ? [reader, owner] : [owner, reader];
       const both = await Promise.all([demote(byReader, "acemeReaderAdmin"), demote(byOwner, "acemeAdmin")]);

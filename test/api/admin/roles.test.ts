@@ -25,7 +25,7 @@ async function group(): Promise<{ id: string; name: string }> {
   return aceme.post(groups, { name: `group ${unique++}` });
 }
 
-/** What the reader's admin key may do now. */
+/** The status of a read with the reader's admin key. */
 const mayLook = async () => (await app.call("GET", "/v1/organization/users", { key: "acemeReaderAdmin" })).status;
 
 test("predefined and custom roles are listed in the organization and in each project", async () => {
@@ -156,7 +156,7 @@ test("a user has the rights of a group's roles while they are in the group", asy
   expect(await mayLook()).toBe(200);
   const shown = await aceme.get(`/v1/organization/users/${userId}/roles/${roleId}`);
   expect(shown.assignment_sources).toEqual([{ principal_type: "group", principal_id: groupId }]);
-  // Theirs through the group only, so there is nothing of their own to take.
+  // The role comes from the group only, so it cannot be taken from the user.
   await aceme.delete(`/v1/organization/users/${userId}/roles/${roleId}`, 404);
 
   await aceme.delete(`${groups}/${groupId}/users/${userId}`);
@@ -205,7 +205,7 @@ describe("roles in a project", () => {
     await aceme.delete(`${held}/role_project_viewer`, 404);
     await aceme.delete(`${held}/role_project_member`);
     await aceme.get(held, 404);
-    // Whoever comes back does not find the old custom role waiting.
+    // A member who is removed and added again does not get the old custom role back.
     await aceme.post(held, { role_id: "role_project_member" });
     expect(names(await aceme.get(held))).toEqual(["member"]);
   });

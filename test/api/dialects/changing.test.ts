@@ -4,7 +4,7 @@ import { administrator } from "../../support/administrator.ts";
 import { factsYaml, own, tuned } from "../../support/dialect-world.ts";
 import type { KeyName } from "../../support/world.ts";
 
-/** Deleting, archiving and renaming through other vendors' paths: the same policy, the same audit. */
+/** Deleting, archiving and renaming through other vendors' paths, under the same policy and audit. */
 
 let app: TestApp;
 beforeEach(async () => {

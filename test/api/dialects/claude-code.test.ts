@@ -5,7 +5,7 @@ import { factsYaml, manyYaml, tuned } from "../../support/dialect-world.ts";
 import { bestOf } from "../../support/waiting.ts";
 import { slashModel } from "../../support/world.ts";
 
-/** A key for Claude Code, which leaves out every id that has neither "claude" nor "anthropic" in it. */
+/** A key for Claude Code, which lists only ids that contain "claude" or "anthropic". */
 
 let app: TestApp;
 let key = "";
@@ -95,7 +95,7 @@ test("a model cannot be deleted by a prefixed name", async () => {
 
 test("a key of the file can use prefixed names, and 2,000 models come well within Claude Code's two seconds", async () => {
   const yaml = manyYaml(2_000).replace("project: default, user", "project: default, model_names: claude, user");
-  // Each time of a server that has rendered nothing yet.
+  // Each measurement uses a new server that has rendered nothing yet.
   const bestMs = await bestOf(3, 1_500, async () => {
     const many = await openTestApp(yaml);
     const headers = { "anthropic-version": "x" };

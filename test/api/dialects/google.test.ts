@@ -27,6 +27,6 @@ test("Google's path for OpenAI's clients answers like /v1", async () => {
       expect(await get(base + path)).toEqual(await get(`/v1${path}`));
   const absent = await get("/v1beta/openai/models/absent");
   expect(absent).toMatchObject({ status: 404, text: expect.stringContaining("model_not_found") });
-  // Google has no deletion there.
+  // Google has no deletion at this path.
   expect((await app.call("DELETE", `/v1beta/openai/models/${tuned}`, { key })).status).toBe(405);
 });

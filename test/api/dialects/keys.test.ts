@@ -33,7 +33,7 @@ describe("a key is accepted from", () => {
       expect([path, (await ask(`${path}?key=${key}`)).status]).toEqual([path, 401]);
     for (const path of ["/v1/organization/projects", "/rollcall/v1/changes"])
       expect([path, (await ask(`${path}?dialect=gemini&key=${key}`)).status]).toEqual([path, 401]);
-    // Whoever sends a key in the header is no Google client for having one in the query.
+    // A key in a header wins: the query key alone marks a Google client.
     const header = { authorization: `Bearer ${key}` };
     expect((await ask(`/v1/models?key=${another}`, header)).json.object).toBe("list");
   });

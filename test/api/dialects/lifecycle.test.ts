@@ -3,7 +3,7 @@ import { openTestApp, type TestApp } from "../../support/app.ts";
 import { administrator } from "../../support/administrator.ts";
 import { factsYaml } from "../../support/dialect-world.ts";
 
-/** Two dates of a model, in every vendor's words; and what a model past its date is. */
+/** How each vendor's dialect shows a model's deprecation and shutdown dates, and a model past its date. */
 
 let app: TestApp;
 beforeEach(async () => void (app = await openTestApp(factsYaml)));

@@ -62,7 +62,7 @@ test("every listed model can be retrieved with the bytes of its element, awkward
     expect(items.length).toBeGreaterThan(8);
     for (const item of items) {
       const id: string = (item.id ?? item.name).replace(/^models\//, "");
-      // An alias is shown there under the name of the model it stands for.
+      // This dialect shows an alias under its target's name.
       if (base.startsWith("/anthropic") && id === "mini") continue;
       for (const written of [encodeURIComponent(id), encodeURI(id)])
         expect(list.text).toContain((await get(`${base}/models/${written}`)).text);

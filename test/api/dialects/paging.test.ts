@@ -3,7 +3,7 @@ import { openTestApp, type TestApp } from "../../support/app.ts";
 import { administrator } from "../../support/administrator.ts";
 import { manyYaml } from "../../support/dialect-world.ts";
 
-/** Pages of one listing come from one moment, whatever is changed between them. */
+/** All pages of a listing show the same moment, whatever changes between them. */
 
 const count = 50;
 let app: TestApp;
@@ -16,7 +16,7 @@ const get = async (target: string, headers: Record<string, string> = {}) => {
   expect([target, answer.status]).toEqual([target, 200]);
   return answer.json;
 };
-/** A model that would stand first, and one that would stand in the middle. */
+/** Adds a model that sorts first and one that sorts in the middle. */
 async function change() {
   const aceme = administrator(() => app);
   await aceme.post("/rollcall/v1/models", { id: "a-new-first" });

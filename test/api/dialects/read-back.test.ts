@@ -5,7 +5,10 @@ import { kindOf, type KindName } from "../../../src/sources/kinds.ts";
 import { openTestApp, type TestApp } from "../../support/app.ts";
 import { factsYaml } from "../../support/dialect-world.ts";
 
-/** Each vendor's list, read as a source of that vendor is: every model is in it, with what the vendor has words for. */
+/**
+ * Reads each vendor's list as a source of that kind would: every model is there, with the facts the vendor has fields
+ * for.
+ */
 
 let app: TestApp;
 beforeAll(async () => (app = await openTestApp(factsYaml)));

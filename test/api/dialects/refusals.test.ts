@@ -4,7 +4,7 @@ import { startingApp } from "../../../src/http/starting.ts";
 import { rawRequest, openTestApp, type CallOptions, type TestApp } from "../../support/app.ts";
 import { factsYaml } from "../../support/dialect-world.ts";
 
-/** Each refusal a client can meet while reading, in each vendor's shape. */
+/** Every refusal of a read, in each vendor's shape. */
 
 let app: TestApp;
 let hurried: TestApp;
@@ -42,7 +42,7 @@ const geminiStatuses: Record<number, string> = {
 };
 const words = { message: expect.any(String) };
 
-/** What the body of a refusal is, by the dialect and by the status OpenAI's would have. */
+/** The expected body by dialect and by OpenAI's status. */
 const shapes: Readonly<Record<string, (status: number) => object>> = {
   anthropic: (status) => ({
     type: "error",

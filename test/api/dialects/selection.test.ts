@@ -8,7 +8,7 @@ let app: TestApp;
 beforeAll(async () => (app = await openTestApp(factsYaml)));
 afterAll(() => app.close());
 
-/** Which vendor's list an answer is, by what only that vendor's has. */
+/** Recognises a vendor's list by a field that only this vendor has. */
 const looks: readonly (readonly [name: string, sign: (json: any, headers: Called["headers"]) => boolean])[] = [
   ["modelsdev", (json) => json.rollcall !== undefined],
   ["github", (json) => Array.isArray(json) && json[0].publisher !== undefined],
@@ -68,7 +68,7 @@ describe("a dialect by path", () => {
 
 const ua = (agent: string) => ({ "user-agent": agent });
 const version = (date: string) => ({ "anthropic-version": date });
-/** A query, headers, and the dialect they make of /v1/models and /models; of two signs the upper row's counts. */
+/** A query and headers, and the dialect they select for /v1/models and /models. The first matching row wins. */
 const signs: readonly (readonly [query: string, headers: Record<string, string>, dialect: string])[] = [
   ["", {}, "openai"],
   ["", ua("OpenAI/JS 7.55.0"), "openai"],
@@ -137,6 +137,6 @@ test("long User-Agents are recognised by their beginning and not kept in memory"
   const before = heapStats().heapSize;
   for (let at = 0; at < 500; at++) await app.call("GET", "/v1/models", { headers: long(`agent-${at}`) });
   Bun.gc(true);
-  // All of them together are 30 MB.
+  // All User-Agents together are 30 MB.
   expect(heapStats().heapSize - before).toBeLessThan(10_000_000);
 });

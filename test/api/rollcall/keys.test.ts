@@ -218,7 +218,7 @@ describe("revoking many keys at once", () => {
     expect([await statusOf(value), await statusOf(keys.acemeMember)]).toEqual([200, 200]);
     const before = app.live.revision;
     const path = `/rollcall/v1/users/${readerId}/revoke_keys`;
-    // One by the API, and by the file three project keys and an admin key.
+    // One key made through the API; three project keys and an admin key from the file.
     expect(await aceme.post(path)).toEqual({ id: readerId, object: "rollcall.api_keys.revoked", revoked: 5 });
     expect(app.live.revision).toBe(before + 1);
     const texts = [value, keys.acemeReader, keys.acemeMember, keys.acemeViewer, keys.acemeReaderAdmin];
