@@ -8,7 +8,7 @@ import { followStore } from "./follow-store.ts";
 import { withoutTurns } from "../registry/take-turn.ts";
 import type { BootstrapInput, BootstrapResult } from "../registry/config/bootstrap.ts";
 import { FileSecrets } from "../registry/sources/upstreams.ts";
-import { closeToOthers } from "../store/sqlite/owner-only.ts";
+import { restrictToOwner } from "../store/sqlite/owner-only.ts";
 import { openPostgresStore } from "../store/postgres/driver.ts";
 import { openSqliteStore } from "../store/sqlite/driver.ts";
 import { StoreUnavailable, type Store, type StoreObserver } from "../store/store.ts";
@@ -84,6 +84,6 @@ async function tryOpenAndBootstrap(
 async function openStore({ databaseUrl, dataDirectory }: Config, observer: StoreObserver): Promise<Store> {
   if (databaseUrl !== null) return openPostgresStore(databaseUrl);
   const store = await openSqliteStore(dataDirectory, observer);
-  for (const note of closeToOthers(dataDirectory)) observer.trouble(note);
+  for (const note of restrictToOwner(dataDirectory)) observer.trouble(note);
   return store;
 }

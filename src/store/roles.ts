@@ -3,8 +3,8 @@ import type { Group, Role } from "../core/people/role.ts";
 import type { Page, PageRequest } from "./page.ts";
 
 /*
- * Custom roles, groups, and the roles that users and groups were granted. `projectId` null means the whole organization.
- * A user's predefined role is part of the user or the project member; a group can be granted one here.
+ * Custom roles, groups, and the roles that users and groups were granted. `projectId` null means the whole
+ * organization. A user's predefined role is part of the user or the project member; a group can be granted one here.
  */
 
 /** A user or a group that can be granted roles. */

@@ -56,7 +56,9 @@ export interface StoredKey {
   readonly created: number;
   readonly expiresAt: number | null;
   readonly revokedAt: number | null;
-  /** When a configuration file dropped the key, which revoked it. A file that declares it again makes it valid again. */
+  /**
+   * When a configuration file dropped the key, which revoked it. A file that declares it again makes it valid again.
+   */
   readonly droppedAt: number | null;
   /** The environment variable or file entry that declares this key; null for a key made through the API. */
   readonly declaredBy: string | null;

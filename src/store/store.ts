@@ -51,8 +51,8 @@ export interface Store {
   /**
    * Runs `work` in one transaction that holds the next revision. There is one writer at a time. The promise resolves
    * when the change is on disk. If `work` throws or returns `unchanged(result)`, the transaction is rolled back and the
-   * revision is not used. Organizations take turns: a write waits for at most one write of another organization, however many are
-   * queued. Throws TooManyWaiting when the organization has too many writes queued.
+   * revision is not used. Organizations take turns: a write waits for at most one write of another organization,
+   * however many are queued. Throws TooManyWaiting when the organization has too many writes queued.
    */
   write<T>(work: (transaction: Transaction) => Promise<T | Unchanged<T>>, organizationId?: string | null): Promise<T>;
   /**

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { event, put } from "../../src/store/contract/rows.ts";
-import { rowsAtOnce } from "../../src/store/transfer/table-rows.ts";
+import { rowsPerStatement } from "../../src/store/transfer/table-rows.ts";
 import { openTestApp, type TestApp } from "../support/app.ts";
 import { refuseSecretsIn } from "../support/canary.ts";
 import { whyNoPostgres } from "../support/postgres.ts";
@@ -39,7 +39,7 @@ beforeAll(async () => {
   reads = [...report.reads.values()].filter(({ operation }) => operation !== "metrics");
   const asked = new Set(["metrics", ...reads.map(({ operation }) => operation)]);
   unasked = app.routes.flatMap(({ method, operation }) => (method === "GET" && !asked.has(operation) ? operation : []));
-  await lengthenChain(app, 2 * rowsAtOnce);
+  await lengthenChain(app, 2 * rowsPerStatement);
   await leaveSourceHalfway(app);
   await app.close();
   secrets = [...report.secrets, ...tenants.flatMap(({ keys }) => keys)];
@@ -70,7 +70,7 @@ async function leaveSourceHalfway({ store }: TestApp): Promise<void> {
 test("the store has rows in every table, and more of some than are carried at once", () => {
   const rows = rowsIn(file);
   expect(Object.keys(rows).filter((table) => rows[table] === 0)).toEqual([]);
-  expect(rows["audit_log"]).toBeGreaterThan(2 * rowsAtOnce);
+  expect(rows["audit_log"]).toBeGreaterThan(2 * rowsPerStatement);
 });
 
 test("every route that reads is asked, and most have more to say than that there is none", () => {

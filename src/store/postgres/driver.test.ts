@@ -61,20 +61,20 @@ describe.skipIf(whyNoPostgres !== null)("PostgreSQL", () => {
       opened = [];
       await database.query(`update rollcall_schema set version = version + 1`);
       const tables = await tableNames();
-      expect(await refusal(open())).toMatch(/ has schema version \d+ and this program knows up to \d+; use a newer/);
+      expect(await openError(open())).toMatch(/ has schema version \d+ and this program knows up to \d+; use a newer/);
       expect(await schemaVersions()).toEqual([migrations.length + 1]);
       expect(await tableNames()).toEqual(tables);
     });
 
     test("another program's database is refused and left as it is", async () => {
       await database.query(`create table users (id int)`);
-      expect(await refusal(open())).toContain("holds another program's tables");
+      expect(await openError(open())).toContain("holds another program's tables");
       expect(await tableNames()).toEqual(["users"]);
     });
 
     test("so is one whose tables have names that no table of ours has; a view is no table", async () => {
       await database.query(`create table accounts (id int)`);
-      expect(await refusal(open())).toContain("holds another program's tables");
+      expect(await openError(open())).toContain("holds another program's tables");
       expect(await tableNames()).toEqual(["accounts"]);
       await database.query(`drop table accounts`);
       await database.query(`create view seen as select 1 as one`);
@@ -169,7 +169,7 @@ describe.skipIf(whyNoPostgres !== null)("PostgreSQL", () => {
   }
 });
 
-async function refusal(opening: Promise<Store>): Promise<string> {
+async function openError(opening: Promise<Store>): Promise<string> {
   const error = await opening.then(
     () => null,
     (thrown: unknown) => thrown,

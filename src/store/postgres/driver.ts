@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout } from "node:timers/promises";
 import { crc32 } from "../../core/crc32.ts";
-import { databaseMs, follow, tellOthers } from "./notifications.ts";
+import { databaseMs, follow, notifyStatement } from "./notifications.ts";
 import { CommitInDoubt } from "./errors.ts";
 import { PostgresPool, type TransactionKind } from "./pool.ts";
 import { refuseUnfitPooler } from "./pooler.ts";
-import { bringSchemaUp, refuseOtherSchema } from "./schema.ts";
+import { migrateSchema, refuseOtherSchema } from "./schema.ts";
 import { writeSettings } from "./session.ts";
 import {
   writesWaitingMax,
@@ -21,7 +21,7 @@ import type { Follower } from "../follower.ts";
 import { StoreUnavailable, Unchanged, type Store } from "../store.ts";
 import { FairQueue } from "../sql/fair-queue.ts";
 
-const silenceMsMax = 3_000;
+const answerMsMax = 3_000;
 const connections = 9;
 const writersMax = 4;
 // The first of the two numbers of every lock of ours, so that they meet nobody else's in this database.
@@ -36,7 +36,7 @@ const reading = { begin: "begin isolation level repeatable read read only", comm
  */
 export async function openPostgresStore(url: string): Promise<Store> {
   await refuseUnfitPooler(url);
-  await bringSchemaUp(url);
+  await migrateSchema(url);
   const driver = new PostgresDriver(url);
   await driver.askTime();
   return sqlStore(driver);
@@ -62,13 +62,13 @@ export class PostgresDriver implements SqlDriver {
   #failedWrites = 0;
   #wallAheadMs = Date.now() - performance.now();
 
-  constructor(url: string, silenceMs: number = silenceMsMax) {
+  constructor(url: string, answerMs: number = answerMsMax) {
     this.#url = url;
-    this.#pool = new PostgresPool(url, silenceMs, connections);
-    this.#keyCheckPool = new PostgresPool(url, silenceMs, 1);
+    this.#pool = new PostgresPool(url, answerMs, connections);
+    this.#keyCheckPool = new PostgresPool(url, answerMs, 1);
     this.keyCheck = this.#keyCheckPool;
-    const begin = `begin isolation level read committed read write; ${writeSettings(silenceMs)}`;
-    this.#writing = { begin, commit: `${tellOthers(this.#me)}; commit`, isReadOnly: false };
+    const begin = `begin isolation level read committed read write; ${writeSettings(answerMs)}`;
+    this.#writing = { begin, commit: `${notifyStatement(this.#me)}; commit`, isReadOnly: false };
     this.#lookingAgain = { begin, commit: "commit", isReadOnly: false };
   }
 
@@ -81,8 +81,8 @@ export class PostgresDriver implements SqlDriver {
   }
 
   /**
-   * An organization's changes take turns across all servers, and only then wait for the clock. So others wait for one of
-   * them, however many servers it writes through.
+   * An organization's changes take turns across all servers, and only then wait for the clock. So others wait for one
+   * of them, however many servers it writes through.
    *
    * Every change begins with the clock's row, which stays locked until the commit. So whatever a later statement reads,
    * with read committed each as of its own beginning, nobody else can have changed since this transaction has the row.
@@ -129,7 +129,7 @@ export class PostgresDriver implements SqlDriver {
 
   /** Whether a commit happened that nobody answered. Asks until there is an answer, or it has taken too long. */
   async #resolve(doubt: CommitInDoubt, happened: (sql: SqlRunner) => Promise<boolean>): Promise<boolean> {
-    const deadlineMs = performance.now() + silenceMsMax;
+    const deadlineMs = performance.now() + answerMsMax;
     for (;;) {
       try {
         return await this.#pool.transaction(this.#lookingAgain, async (sql) => {

@@ -31,7 +31,7 @@ export class CommitInDoubt extends StoreUnavailable {
 }
 
 /** The error as the store's callers know it: an outage is one, everything else is a bug and stays as it is. */
-export function explained(error: unknown): unknown {
+export function storeError(error: unknown): unknown {
   if (!(error instanceof SQL.PostgresError)) return error;
   // Without a state it was the client that gave up on the connection.
   const outage = error.errno === undefined || outageClasses.some((state) => error.errno?.startsWith(state));
@@ -39,7 +39,7 @@ export function explained(error: unknown): unknown {
 }
 
 /** Whether the connection had ended before it was asked, or while it was. */
-export function wasLost(error: unknown): boolean {
+export function isConnectionLost(error: unknown): boolean {
   const cause = error instanceof StoreUnavailable ? error.cause : null;
   return (
     cause instanceof SQL.PostgresError && (cause.code === "ERR_POSTGRES_CONNECTION_CLOSED" || cause.errno === "57P01")

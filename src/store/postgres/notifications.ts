@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout } from "node:timers/promises";
 import type { SQL } from "bun";
-import { explained } from "./errors.ts";
+import { storeError } from "./errors.ts";
 import type { PostgresPool } from "./pool.ts";
-import { close, connectTo, inTime } from "./session.ts";
+import { close, connectTo, withDeadline } from "./session.ts";
 import type { SqlRow } from "../sql/driver.ts";
 import { number, text } from "../sql/values.ts";
 import type { Follower } from "../follower.ts";
@@ -24,7 +24,7 @@ const deafBeats = 3;
  * commit alone would not: PostgreSQL would roll back and say that all is well. From here on the database waits as long
  * as it has to: a commit that is waiting for a standby and is cut short would say that all is well, too.
  */
-export function tellOthers(me: string): string {
+export function notifyStatement(me: string): string {
   return `select pg_notify('${channel}', '${me}'), set_config('statement_timeout', '0', true)`;
 }
 
@@ -86,7 +86,7 @@ class Heartbeat {
     try {
       this.#listenAgainWhereDeaf();
       this.#client ??= await this.#listen();
-      const { revision, history, nowMs } = await inTime(heartbeatMs, this.#newest(this.#client));
+      const { revision, history, nowMs } = await withDeadline(heartbeatMs, this.#newest(this.#client));
       this.#setTime(nowMs);
       const replaced = this.#history !== null && this.#history !== history;
       // The connections that do the work were made before the trouble, and may be dead without knowing it.
@@ -98,7 +98,7 @@ class Heartbeat {
     } catch (error) {
       this.#missed = true;
       this.end();
-      throw explained(error);
+      throw storeError(error);
     }
   }
 
@@ -128,11 +128,11 @@ class Heartbeat {
     const client = connectTo(this.#url, { onclose: lost });
     this.#echoed = true;
     try {
-      await inTime(
+      await withDeadline(
         heartbeatMs,
         client.listen(channel, (who) => this.undefined(who)),
       );
-      await inTime(
+      await withDeadline(
         heartbeatMs,
         client.listen(this.#echo, () => void (this.#echoed = true)),
       );

@@ -1,4 +1,4 @@
-import { CommitInDoubt, wasLost } from "./errors.ts";
+import { CommitInDoubt, isConnectionLost } from "./errors.ts";
 import type { PostgresSession } from "./session.ts";
 import { PostgresSessions } from "./sessions.ts";
 import type { SqlRow, SqlRunner, SqlValue } from "../sql/driver.ts";
@@ -15,21 +15,21 @@ export interface TransactionKind {
 /** Sessions with one database. When an answer does not come in time, every session is replaced. */
 export class PostgresPool {
   readonly #url: URL;
-  readonly #silenceMsMax: number;
+  readonly #answerMsMax: number;
   readonly #sessionsMax: number;
   #sessions: PostgresSessions;
 
-  constructor(url: string, silenceMsMax: number, sessionsMax: number) {
+  constructor(url: string, answerMsMax: number, sessionsMax: number) {
     this.#url = new URL(url);
-    this.#silenceMsMax = silenceMsMax;
+    this.#answerMsMax = answerMsMax;
     this.#sessionsMax = sessionsMax;
     this.#sessions = this.#newSessions();
   }
 
   /** One statement on whichever session is free. It cannot change anything. */
   async all(statement: string, values: readonly SqlValue[] = []): Promise<SqlRow[]> {
-    const { rows, giveBack } = await this.#askFirst((session) => session.run(statement, values));
-    giveBack();
+    const { rows, release } = await this.#askFirst((session) => session.run(statement, values));
+    release();
     return rows;
   }
 
@@ -64,22 +64,22 @@ export class PostgresPool {
     const sessions = this.#sessions;
     for (let lost = 0; ; lost++) {
       const session = await sessions.take();
-      const giveBack = () => sessions.giveBack(session);
+      const release = () => sessions.release(session);
       try {
-        return { session, rows: await ask(session), giveBack };
+        return { session, rows: await ask(session), release };
       } catch (error) {
         // It may have begun a transaction.
         session.close();
-        giveBack();
+        release();
         // After an outage every caller has waited long enough.
-        if (sessions !== this.#sessions || lost === this.#sessionsMax || !wasLost(error)) throw error;
+        if (sessions !== this.#sessions || lost === this.#sessionsMax || !isConnectionLost(error)) throw error;
       }
     }
   }
 
   #newSessions(): PostgresSessions {
     const silent = (why: StoreUnavailable) => this.#giveUp(sessions, why);
-    const sessions = new PostgresSessions(this.#url, this.#silenceMsMax, this.#sessionsMax, silent);
+    const sessions = new PostgresSessions(this.#url, this.#answerMsMax, this.#sessionsMax, silent);
     return sessions;
   }
 
@@ -92,7 +92,7 @@ export class PostgresPool {
 interface FirstAnswer {
   readonly session: PostgresSession;
   readonly rows: SqlRow[];
-  readonly giveBack: () => void;
+  readonly release: () => void;
 }
 
 /** Begins with its first statement, in one round trip where that has no values. */
@@ -121,16 +121,16 @@ class Transaction implements SqlRunner {
 
   async commit(): Promise<void> {
     if (this.#begun === null) return;
-    const { session, giveBack } = await this.#begun;
+    const { session, release } = await this.#begun;
     const committed = session.run(this.#kind.commit);
     if (this.#kind.isReadOnly) {
       this.#isOver = true;
-      void committed.catch(() => session.close()).finally(giveBack);
+      void committed.catch(() => session.close()).finally(release);
       return;
     }
     await committed.catch(throwInDoubt);
     this.#isOver = true;
-    giveBack();
+    release();
   }
 
   /** Never fails: a session that is gone has nothing left to roll back. */
@@ -140,7 +140,7 @@ class Transaction implements SqlRunner {
     const begun = await this.#begun.catch(() => null);
     if (begun === null) return;
     if (!begun.session.isBroken) await begun.session.run("rollback").catch(() => begun.session.close());
-    begun.giveBack();
+    begun.release();
   }
 }
 

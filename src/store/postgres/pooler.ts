@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { ReservedSQL, SQL } from "bun";
-import { connecting, nameOf, refusal } from "./schema.ts";
-import { close, connectTo, inTime } from "./session.ts";
+import { connectOrRefuse, describeDatabase, openError } from "./schema.ts";
+import { close, connectTo, withDeadline } from "./session.ts";
 import { StoreRefusedToOpen, StoreUnavailable } from "../store.ts";
 
 // As long as any other first question to a database may take.
@@ -13,10 +13,10 @@ const advice = "A pooler between them, such as PgBouncer, has to pool by session
  * Throws StoreRefusedToOpen where that shows, and StoreUnavailable where it seems so.
  */
 export async function refuseUnfitPooler(url: string): Promise<void> {
-  const place = nameOf(url);
+  const database = describeDatabase(url);
   const clients: SQL[] = [];
   const connect = () => {
-    const client = connecting(place, () => connectTo(new URL(url)));
+    const client = connectOrRefuse(database, () => connectTo(new URL(url)));
     clients.push(client);
     return client;
   };
@@ -26,17 +26,17 @@ export async function refuseUnfitPooler(url: string): Promise<void> {
   try {
     // Reserved, since a client would replace a lost connection.
     const connected = [one.reserve(), other.reserve(), listener.listen(channel, () => hear())] as const;
-    const [first, second] = await inTime(answerMsMax, Promise.all(connected));
+    const [first, second] = await withDeadline(answerMsMax, Promise.all(connected));
     if (await areShared(first, second))
       throw new StoreRefusedToOpen(
-        `cannot use ${place}: it gives one connection to several clients in turn. ${advice}`,
+        `cannot use ${database}: it gives one connection to several clients in turn. ${advice}`,
       );
-    await inTime(answerMsMax, first.unsafe(`select pg_notify('${channel}', '')`));
-    await inTime(answerMsMax, heard).catch(() => {
+    await withDeadline(answerMsMax, first.unsafe(`select pg_notify('${channel}', '')`));
+    await withDeadline(answerMsMax, heard).catch(() => {
       throw new StoreUnavailable(`it does not tell what other servers change. ${advice}`);
     });
   } catch (error) {
-    throw refusal(error, place);
+    throw openError(error, database);
   } finally {
     for (const client of clients) close(client);
   }
@@ -49,6 +49,6 @@ async function areShared(one: ReservedSQL, other: ReservedSQL): Promise<boolean>
 }
 
 async function sessionOf(client: ReservedSQL): Promise<unknown> {
-  const [row] = await inTime(answerMsMax, client.unsafe<{ pid: unknown }[]>(`select pg_backend_pid() as pid`));
+  const [row] = await withDeadline(answerMsMax, client.unsafe<{ pid: unknown }[]>(`select pg_backend_pid() as pid`));
   return row?.pid;
 }

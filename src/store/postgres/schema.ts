@@ -1,14 +1,14 @@
 import { SQL } from "bun";
 import { migrations } from "../sql/migrations/migrations.ts";
 import { PostgresPool } from "./pool.ts";
-import { Silence, writeSettings } from "./session.ts";
+import { NoAnswer, writeSettings } from "./session.ts";
 import type { SqlRunner } from "../sql/driver.ts";
 import { number, text } from "../sql/values.ts";
 import { StoreRefusedToOpen, StoreUnavailable } from "../store.ts";
 
 const oldestVersion = 15;
 // A server that starts without its database tries again and again, and soon after it is back one try must have begun.
-const lookMsMax = 1_000;
+const versionCheckMsMax = 1_000;
 // A migration of much data takes its time, and the servers that start beside it wait for it.
 const migrationMsMax = 600_000;
 const migrating = {
@@ -23,53 +23,53 @@ const lock = 0x526f6c6c;
  * Brings a database to the newest schema; of many servers that start at once, one does. Throws StoreUnavailable where
  * waiting may help, and StoreRefusedToOpen where it cannot.
  */
-export async function bringSchemaUp(url: string): Promise<void> {
-  const place = nameOf(url);
+export async function migrateSchema(url: string): Promise<void> {
+  const database = describeDatabase(url);
   try {
-    if ((await versionAt(url, place)) === migrations.length) return;
-    await within(url, place, migrationMsMax, (pool) =>
+    if ((await versionAt(url, database)) === migrations.length) return;
+    await within(url, database, migrationMsMax, (pool) =>
       // All of it or nothing: PostgreSQL takes changes of tables back too.
-      pool.transaction(migrating, (sql) => migrate(sql, place)),
+      pool.transaction(migrating, (sql) => migrate(sql, database)),
     );
   } catch (error) {
-    throw refusal(error, place);
+    throw openError(error, database);
   }
 }
 
 /** For those who only look: a database with tables of another version, or with none, is refused and left as it is. */
 export async function refuseOtherSchema(url: string, { absentIsFine = false } = {}): Promise<void> {
-  const place = nameOf(url);
-  const version = await versionAt(url, place).catch((error: unknown) => {
-    throw refusal(error, place);
+  const database = describeDatabase(url);
+  const version = await versionAt(url, database).catch((error: unknown) => {
+    throw openError(error, database);
   });
   if (version === migrations.length || (version === 0 && absentIsFine)) return;
-  if (version === 0) throw new StoreRefusedToOpen(`${place} holds nothing of Rollcall's`);
+  if (version === 0) throw new StoreRefusedToOpen(`${database} holds nothing of Rollcall's`);
   throw new StoreRefusedToOpen(
-    `${place} has schema version ${version} and this program reads ${migrations.length}; ` +
+    `${database} has schema version ${version} and this program reads ${migrations.length}; ` +
       "start a server on it once, which brings it up to date",
   );
 }
 
 /** What an operator knows a database by, without the password. */
-export function nameOf(url: string): string {
+export function describeDatabase(url: string): string {
   const { hostname, pathname } = new URL(url);
   return `the database ${pathname.slice(1)} on ${hostname}`;
 }
 
-function versionAt(url: string, place: string): Promise<number> {
-  return within(url, place, lookMsMax, async (pool) => {
-    await refuseUnfit(pool, place);
-    return schemaVersion(pool, place);
+function versionAt(url: string, database: string): Promise<number> {
+  return within(url, database, versionCheckMsMax, async (pool) => {
+    await refuseUnsupported(pool, database);
+    return schemaVersion(pool, database);
   });
 }
 
 async function within<T>(
   url: string,
-  place: string,
-  silenceMsMax: number,
+  database: string,
+  answerMsMax: number,
   work: (pool: PostgresPool) => Promise<T>,
 ): Promise<T> {
-  const pool = connecting(place, () => new PostgresPool(url, silenceMsMax, 1));
+  const pool = connectOrRefuse(database, () => new PostgresPool(url, answerMsMax, 1));
   try {
     return await work(pool);
   } finally {
@@ -77,29 +77,32 @@ async function within<T>(
   }
 }
 
-export function connecting<T>(place: string, connect: () => T): T {
+export function connectOrRefuse<T>(database: string, connect: () => T): T {
   try {
     return connect();
   } catch (error) {
     // A setting in the URL that the client does not know.
-    throw new StoreRefusedToOpen(`cannot use ${place}: ${error instanceof Error ? error.message : "bad URL"}`, error);
+    throw new StoreRefusedToOpen(
+      `cannot use ${database}: ${error instanceof Error ? error.message : "bad URL"}`,
+      error,
+    );
   }
 }
 
-async function refuseUnfit(sql: SqlRunner, place: string): Promise<void> {
+async function refuseUnsupported(sql: SqlRunner, database: string): Promise<void> {
   const [row] = await sql.all(
     `select current_setting('server_version_num') as version, current_setting('server_encoding') as encoding`,
   );
   if (row === undefined) throw new Error("PostgreSQL has no settings");
   const version = Math.floor(number(row, "version") / 10_000);
   if (version < oldestVersion)
-    throw new StoreRefusedToOpen(`${place} is PostgreSQL ${version}; Rollcall needs ${oldestVersion} or newer`);
+    throw new StoreRefusedToOpen(`${database} is PostgreSQL ${version}; Rollcall needs ${oldestVersion} or newer`);
   const encoding = text(row, "encoding");
-  if (encoding !== "UTF8") throw new StoreRefusedToOpen(`${place} is encoded in ${encoding}; Rollcall needs UTF8`);
+  if (encoding !== "UTF8") throw new StoreRefusedToOpen(`${database} is encoded in ${encoding}; Rollcall needs UTF8`);
 }
 
 /** Refuses a newer one. */
-async function schemaVersion(sql: SqlRunner, place: string): Promise<number> {
+async function schemaVersion(sql: SqlRunner, database: string): Promise<number> {
   // Asked for first, so that looking changes nothing. Not by to_regclass(), which does not see what another server
   // made while this one waited for the lock.
   const known = await sql.all(
@@ -109,16 +112,16 @@ async function schemaVersion(sql: SqlRunner, place: string): Promise<number> {
   const version = rows[0] === undefined ? 0 : number(rows[0], "version");
   if (version > migrations.length)
     throw new StoreRefusedToOpen(
-      `${place} has schema version ${version} and this program knows up to ${migrations.length}; use a newer Rollcall`,
+      `${database} has schema version ${version} and this program knows up to ${migrations.length}; use a newer Rollcall`,
     );
   return version;
 }
 
-async function migrate(sql: SqlRunner, place: string): Promise<void> {
+async function migrate(sql: SqlRunner, database: string): Promise<void> {
   await sql.all(`select pg_advisory_xact_lock(?)`, [lock]);
-  const version = await schemaVersion(sql, place);
+  const version = await schemaVersion(sql, database);
   if (version === 0) {
-    await refuseOthersTables(sql, place);
+    await refuseOthersTables(sql, database);
     await sql.all(`create table rollcall_schema (one integer primary key check (one = 1), version bigint not null)`);
     await sql.all(`insert into rollcall_schema (one, version) values (1, 0)`);
   }
@@ -127,7 +130,7 @@ async function migrate(sql: SqlRunner, place: string): Promise<void> {
 }
 
 /** DATABASE_URL may be meant for another program. The tables of an extension are nobody's. */
-async function refuseOthersTables(sql: SqlRunner, place: string): Promise<void> {
+async function refuseOthersTables(sql: SqlRunner, database: string): Promise<void> {
   const others = await sql.all(
     `select 1 as one from pg_class where relkind in ('r', 'p')
        and relnamespace = (select oid from pg_namespace where nspname = current_schema())
@@ -135,7 +138,7 @@ async function refuseOthersTables(sql: SqlRunner, place: string): Promise<void> 
          and objid = pg_class.oid and deptype = 'e')
      limit 1`,
   );
-  if (others.length > 0) throw new StoreRefusedToOpen(`cannot use ${place}: ${othersTables}`);
+  if (others.length > 0) throw new StoreRefusedToOpen(`cannot use ${database}: ${othersTables}`);
 }
 
 /** Texts compare by their bytes, as in SQLite, whatever language the database is in. */
@@ -156,14 +159,15 @@ const explanations: Readonly<Record<string, string>> = {
   "42P07": othersTables,
 };
 
-export function refusal(error: unknown, place: string): unknown {
-  if (error instanceof Silence) return new StoreUnavailable(`cannot use ${place}: ${error.message}; ${farAway}`, error);
+export function openError(error: unknown, database: string): unknown {
+  if (error instanceof NoAnswer)
+    return new StoreUnavailable(`cannot use ${database}: ${error.message}; ${farAway}`, error);
   if (error instanceof StoreUnavailable) {
     const state = error.cause instanceof SQL.PostgresError ? error.cause.errno : undefined;
     const Mended = neverMended.some((known) => state?.startsWith(known)) ? StoreRefusedToOpen : StoreUnavailable;
-    return new Mended(`cannot use ${place}: ${error.message}`, error);
+    return new Mended(`cannot use ${database}: ${error.message}`, error);
   }
   if (!(error instanceof SQL.PostgresError)) return error;
   const reason = explanations[error.errno ?? ""];
-  return new StoreRefusedToOpen(`cannot use ${place}: ${reason ?? error.message}`, error);
+  return new StoreRefusedToOpen(`cannot use ${database}: ${reason ?? error.message}`, error);
 }

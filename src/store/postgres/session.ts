@@ -1,5 +1,5 @@
 import { SQL, type ReservedSQL } from "bun";
-import { explained } from "./errors.ts";
+import { storeError } from "./errors.ts";
 import type { SqlRow, SqlValue } from "../sql/driver.ts";
 import { StoreRefusedToOpen, StoreUnavailable } from "../store.ts";
 
@@ -14,27 +14,27 @@ const keepAlive = { tcp_keepalives_idle: 5, tcp_keepalives_interval: 5, tcp_keep
 export class PostgresSession {
   readonly #client: SQL;
   readonly #reserved: ReservedSQL;
-  readonly #silenceMsMax: number;
+  readonly #answerMsMax: number;
   readonly #silent: Silent;
   #isBroken = false;
 
-  private constructor(client: SQL, reserved: ReservedSQL, silenceMsMax: number, silent: Silent) {
+  private constructor(client: SQL, reserved: ReservedSQL, answerMsMax: number, silent: Silent) {
     this.#client = client;
     this.#reserved = reserved;
-    this.#silenceMsMax = silenceMsMax;
+    this.#answerMsMax = answerMsMax;
     this.#silent = silent;
   }
 
   /** `silent` is called when an answer does not come in time, which ends the session. */
-  static async open(url: URL, silenceMsMax: number, silent: Silent): Promise<PostgresSession> {
+  static async open(url: URL, answerMsMax: number, silent: Silent): Promise<PostgresSession> {
     const client = connectTo(url);
     try {
       // Reserved for good: the client would replace a lost connection by one without the settings.
-      const reserved = await inTime(silenceMsMax, prepare(client, silenceMsMax));
-      return new PostgresSession(client, reserved, silenceMsMax, silent);
+      const reserved = await withDeadline(answerMsMax, prepare(client, answerMsMax));
+      return new PostgresSession(client, reserved, answerMsMax, silent);
     } catch (error) {
       close(client);
-      if (error instanceof Silence) silent(error);
+      if (error instanceof NoAnswer) silent(error);
       throw error;
     }
   }
@@ -60,11 +60,11 @@ export class PostgresSession {
 
   async #answer(text: string, values: readonly SqlValue[]): Promise<SqlRow[]> {
     try {
-      return await inTime(this.#silenceMsMax, this.#reserved.unsafe<SqlRow[]>(text, [...values]));
+      return await withDeadline(this.#answerMsMax, this.#reserved.unsafe<SqlRow[]>(text, [...values]));
     } catch (error) {
       // Perhaps the session is as it was. Opening another one costs little.
       if (error instanceof StoreUnavailable) this.#isBroken = true;
-      if (error instanceof Silence) this.#silent(error);
+      if (error instanceof NoAnswer) this.#silent(error);
       throw error;
     }
   }
@@ -73,29 +73,29 @@ export class PostgresSession {
 type Silent = (why: StoreUnavailable) => void;
 
 /** What a session is opened with; each value as `pg_settings` shows it. */
-function settingsOf(silenceMsMax: number): Readonly<Record<string, string>> {
+function settingsOf(answerMsMax: number): Readonly<Record<string, string>> {
   return {
     // Whatever the database's own setting is: an answer is sent when the change is on disk.
     synchronous_commit: "on",
     // A database that can be reached gives up before we do, and then says why.
-    statement_timeout: String(silenceMsMax - 500),
+    statement_timeout: String(answerMsMax - 500),
     // A server that is cut off must not keep the clock from the others.
-    idle_in_transaction_session_timeout: String(silenceMsMax),
+    idle_in_transaction_session_timeout: String(answerMsMax),
     default_transaction_read_only: "on",
   };
 }
 
 /** The same for one transaction that writes, where a lost setting would lose data. */
-export function writeSettings(silenceMsMax: number): string {
-  const { default_transaction_read_only: _, ...settings } = settingsOf(silenceMsMax);
+export function writeSettings(answerMsMax: number): string {
+  const { default_transaction_read_only: _, ...settings } = settingsOf(answerMsMax);
   return Object.entries(settings)
     .map(([name, value]) => `set local ${name} = ${value}`)
     .join("; ");
 }
 
-async function prepare(client: SQL, silenceMsMax: number): Promise<ReservedSQL> {
+async function prepare(client: SQL, answerMsMax: number): Promise<ReservedSQL> {
   const reserved = await client.reserve();
-  const wanted = settingsOf(silenceMsMax);
+  const wanted = settingsOf(answerMsMax);
   const statements = Object.entries({ ...keepAlive, ...wanted }).map(([name, value]) => `set ${name} = ${value}`);
   const names = Object.keys(wanted).map((name) => `'${name}'`);
   const readBack = `select name, setting from pg_settings where name in (${names.join(", ")})`;
@@ -127,20 +127,20 @@ export function close(client: SQL): void {
   void client.close({ timeout: 0 }).catch(() => undefined);
 }
 
-export async function inTime<T>(ms: number, answer: PromiseLike<T>): Promise<T> {
+export async function withDeadline<T>(ms: number, answer: PromiseLike<T>): Promise<T> {
   const { promise: silence, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(() => reject(new Silence(ms)), ms);
+  const timer = setTimeout(() => reject(new NoAnswer(ms)), ms);
   try {
     return await Promise.race([answer, silence]);
   } catch (error) {
-    throw explained(error);
+    throw storeError(error);
   } finally {
     clearTimeout(timer);
   }
 }
 
 /** No answer in time. Whatever else waits for the same database is given up with it. */
-export class Silence extends StoreUnavailable {
+export class NoAnswer extends StoreUnavailable {
   constructor(ms: number) {
     super(`PostgreSQL has not answered for ${ms} ms`);
   }

@@ -1,4 +1,4 @@
-import { PostgresSession, Silence } from "./session.ts";
+import { PostgresSession, NoAnswer } from "./session.ts";
 import { StoreUnavailable } from "../store.ts";
 
 interface Waiter {
@@ -9,7 +9,7 @@ interface Waiter {
 /** Sessions with one database, opened when they are needed and kept. `silent` is called when no answer came in time. */
 export class PostgresSessions {
   readonly #url: URL;
-  readonly #silenceMsMax: number;
+  readonly #answerMsMax: number;
   readonly #max: number;
   readonly #silent: (why: StoreUnavailable) => void;
   readonly #all = new Set<PostgresSession>();
@@ -19,9 +19,9 @@ export class PostgresSessions {
   #ended: StoreUnavailable | null = null;
   readonly #empty = Promise.withResolvers<void>();
 
-  constructor(url: URL, silenceMsMax: number, max: number, silent: (why: StoreUnavailable) => void) {
+  constructor(url: URL, answerMsMax: number, max: number, silent: (why: StoreUnavailable) => void) {
     this.#url = url;
-    this.#silenceMsMax = silenceMsMax;
+    this.#answerMsMax = answerMsMax;
     this.#max = max;
     this.#silent = silent;
   }
@@ -35,7 +35,7 @@ export class PostgresSessions {
     }
   }
 
-  giveBack(session: PostgresSession): void {
+  release(session: PostgresSession): void {
     if (session.isBroken || this.#ended !== null) this.#drop(session);
     else if (this.#waiting.length === 0) this.#free.push(session);
     else this.#waiting.shift()?.take(session);
@@ -64,7 +64,7 @@ export class PostgresSessions {
   async #open(): Promise<PostgresSession> {
     this.#opening++;
     try {
-      const session = await PostgresSession.open(this.#url, this.#silenceMsMax, this.#silent);
+      const session = await PostgresSession.open(this.#url, this.#answerMsMax, this.#silent);
       this.#all.add(session);
       if (this.#ended === null) return session;
       this.#drop(session);
@@ -82,10 +82,10 @@ export class PostgresSessions {
     const waiter = { take: resolve, fail: reject };
     const timer = setTimeout(() => {
       this.#waiting = this.#waiting.filter((other) => other !== waiter);
-      const why = new Silence(this.#silenceMsMax);
+      const why = new NoAnswer(this.#answerMsMax);
       reject(why);
       this.#silent(why);
-    }, this.#silenceMsMax);
+    }, this.#answerMsMax);
     this.#waiting.push(waiter);
     return promise.finally(() => clearTimeout(timer));
   }

@@ -30,7 +30,9 @@ export interface SqlDriver extends SqlRunner {
    * returns `unchanged(result)`. Writers queue.
    */
   write<T>(work: (sql: SqlRunner) => Promise<T | Unchanged<T>>, terms?: WriteTerms): Promise<T>;
-  /** The same for what may be forgotten where the machine itself fails. Whatever is written after it keeps it as well. */
+  /**
+   * The same for what may be forgotten where the machine itself fails. Whatever is written after it keeps it as well.
+   */
   note<T>(work: (sql: SqlRunner) => Promise<T>, terms?: WriteTerms): Promise<T>;
   /** The same statements past every cache. */
   probe(work: (sql: SqlRunner) => Promise<void>): Promise<void>;

@@ -10,8 +10,8 @@ interface Line {
 
 /**
  * Lets in one piece of work of each organization at a time, and no more than there are places. Organizations take turns
- * by the time that their work has taken, so that nobody waits for more than the pieces under way of those that have very
- * much. Within an organization the order is that of arrival.
+ * by the time that their work has taken, so that nobody waits for more than the pieces under way of those that have
+ * very much. Within an organization the order is that of arrival.
  */
 export class FairQueue {
   readonly #waitingMax: number;
@@ -19,7 +19,10 @@ export class FairQueue {
   readonly #lines = new Map<string | null, Line>();
   // Pieces of work that are under way.
   #running = 0;
-  /** The position of the work that began last. An organization that comes back after a pause starts here, without credit. */
+  /**
+   * The position of the work that began last. An organization that comes back after a pause starts here, without
+   * credit.
+   */
   #position = 0;
   #idle = Promise.withResolvers<void>();
 

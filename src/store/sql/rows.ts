@@ -2,8 +2,8 @@ import type { SqlRunner, SqlValue } from "./driver.ts";
 import { columnsOf, tableNamed, type ColumnOf, type RowOf, type TableName } from "./tables.ts";
 
 /*
- * Writes whole rows. The statements are derived from `tables.ts`, and a row that lacks a column does not compile, so a new
- * column is a line there and one in the function that makes its rows.
+ * Writes whole rows. The statements are derived from `tables.ts`, and a row that lacks a column does not compile, so a
+ * new column is a line there and one in the function that makes its rows.
  */
 
 export async function insert<Name extends TableName>(

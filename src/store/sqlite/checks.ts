@@ -27,11 +27,11 @@ function readHeader(path: string): Buffer {
 }
 
 /**
- * Looks at the whole database through a connection that cannot write, so that what is refused stays as it is. What is
- * not refused keeps the files that came to be beside it, since somebody may be reading with their help.
- * Gives back a sentence for the operator where the database is not the one that was used here last.
+ * Checks the whole database through a read-only connection, so that a refused file stays unchanged. Returns a sentence
+ * for the operator if the database is not the one that was last used here. If the check succeeds, the files that SQLite
+ * made beside the database stay, because another reader may be using them.
  */
-export function refuseUnfit(directory: string, path: string): string | null {
+export function checkDatabase(directory: string, path: string): string | null {
   const absent = ["-wal", "-shm"].map((suffix) => path + suffix).filter((file) => !existsSync(file));
   const database = new Database(path, { readonly: true });
   try {
@@ -42,38 +42,38 @@ export function refuseUnfit(directory: string, path: string): string | null {
     return difference;
   } catch (error) {
     database.close();
-    removeMade(absent);
+    removeFiles(absent);
     throw error;
   }
 }
 
-/** Never throws, since that would hide why it is done. */
-export function removeMade(files: readonly string[]): void {
+/** Never throws, because that would hide the error that led here. */
+export function removeFiles(files: readonly string[]): void {
   for (const file of files) {
     try {
       rmSync(file, { force: true });
     } catch {
-      // Where nothing can be removed, nothing was made.
+      // In a directory where no file can be removed, none was made.
     }
   }
 }
 
-/** The integrity check also compares every index with its table, and takes about four times as long. */
+/** The integrity check also compares every index with its table and takes about four times as long. */
 export type Check = "quick_check" | "integrity_check";
 
 export function refuseDamage(database: Database, path: string, check: Check = "quick_check"): void {
-  const flaw = damageIn(database, check);
-  if (flaw !== "ok")
-    throw new StoreRefusedToOpen(`${path} is damaged (${flaw.replaceAll(/\s+/g, " ")}); restore it from a backup`);
+  const damage = damageIn(database, check);
+  if (damage !== "ok")
+    throw new StoreRefusedToOpen(`${path} is damaged (${damage.replaceAll(/\s+/g, " ")}); restore it from a backup`);
 }
 
-/** "ok", or what is wrong. */
+/** "ok", or a description of the damage. */
 export function damageIn(database: Database, check: Check = "quick_check"): string {
   try {
     const rows = database.query<Record<string, string>, []>(`pragma ${check}(1)`).all();
     return rows[0]?.[check] ?? "it has no content";
   } catch (error) {
-    // Some damage is too great for the check itself.
+    // Some damage makes the check itself fail.
     if (error instanceof SQLiteError && /^SQLITE_(CORRUPT|NOTADB)/.test(error.code ?? "")) return error.message;
     throw error;
   }

@@ -1,14 +1,14 @@
 import { constants, Database } from "bun:sqlite";
-import { createForOwner } from "./owner-only.ts";
+import { createOwnerOnly } from "./owner-only.ts";
 import { migrate } from "./schema.ts";
 
 /** The connections of a server to its own file. One thread uses them all. */
 export interface SqliteConnections {
-  /** Does not wait for the disk: `LogSync` does. */
+  /** Does not sync the log; `LogSync` does. */
   readonly writer: Database;
   readonly reader: Database;
-  /** Moves the write-ahead log into the file, and reads past every cache. Waits for nobody. */
-  readonly keeper: Database;
+  /** Runs checkpoints and uncached reads. Never waits for a lock. */
+  readonly maintenance: Database;
 }
 
 /** An open database file. */
@@ -19,16 +19,16 @@ export interface SqliteFile {
 }
 
 /**
- * The last connection that closes moves the write-ahead log into the file and deletes the log by its name. `keep log`:
- * leave whatever bears that name now. `abandon`: leave the file, too, for the process ends anyway.
+ * The last connection that closes checkpoints the write-ahead log and deletes it by name. `keep log` leaves whatever
+ * file has that name now. `abandon` closes nothing, because the process is about to end.
  */
 export type Ending = "close" | "keep log" | "abandon";
 
-// "Roll" in ASCII, in the file's header, so that no other program's database is taken for ours.
+// "Roll" in ASCII. In the file header it marks the database as ours.
 export const applicationId = 0x526f6c6c;
-// The write-ahead log is synced at every commit, or only before it is copied into the file.
+// Values of `pragma synchronous`: sync the log at every commit, or only before a checkpoint.
 const [everyCommit, checkpoints] = [2, 1] as const;
-// Waiting holds up every request, and nobody but a person with a database tool can keep us waiting.
+// Waiting for a lock blocks every request, and only a person with a database tool could hold one.
 const busyTimeoutMs = 250;
 
 /** Opens the file and brings its schema up to date. */
@@ -42,16 +42,16 @@ export function openConnections(path: string): SqliteConnections {
   try {
     const writer = open("readwrite");
     setPragmas(writer, checkpoints);
-    // SQLite opens a read-only file without an error and fails at the first write, so that one is tried.
+    // SQLite opens a read-only file without an error and fails at the first write, so try one now.
     writer.run("begin immediate");
     writer.run("update clock set revision = revision + 1");
     writer.run("rollback");
     migrate(writer, path);
     const reader = open("readonly");
     reader.run("pragma query_only = on");
-    const keeper = open("readwrite");
-    setPragmas(keeper, everyCommit, { busy_timeout: 0 });
-    return { writer, reader, keeper };
+    const maintenance = open("readwrite");
+    setPragmas(maintenance, everyCommit, { busy_timeout: 0 });
+    return { writer, reader, maintenance };
   } catch (error) {
     for (const database of opened) database.close();
     throw error;
@@ -60,16 +60,16 @@ export function openConnections(path: string): SqliteConnections {
 
 export function closeConnections(connections: SqliteConnections, ending: Ending = "close"): void {
   if (ending === "abandon") return;
-  const { reader, keeper, writer } = connections;
-  for (const database of [reader, keeper, writer]) {
+  const { reader, maintenance, writer } = connections;
+  for (const database of [reader, maintenance, writer]) {
     if (ending === "keep log") database.fileControl(constants.SQLITE_FCNTL_PERSIST_WAL, 1);
     database.close();
   }
 }
 
-/** A new file of which nobody knows yet: it is renamed when it is whole. */
+/** Opens a new database under a temporary name; it is renamed when it is complete. */
 export function openDraft(path: string): Database {
-  createForOwner(path);
+  createOwnerOnly(path);
   const database = new Database(path, { create: true });
   database.run(`pragma application_id = ${applicationId}`);
   setPragmas(database, everyCommit);
@@ -77,7 +77,7 @@ export function openDraft(path: string): Database {
   return database;
 }
 
-/** Drivers and builds differ in their defaults, so each is set and then read back. */
+/** Drivers and builds have different defaults, so each pragma is set and read back. */
 function setPragmas(
   database: Database,
   synchronous: typeof everyCommit | typeof checkpoints,
@@ -89,7 +89,7 @@ function setPragmas(
     foreign_keys: 1,
     busy_timeout: busyTimeoutMs,
     trusted_schema: 0,
-    // SQLite hides what goes wrong in its own checkpoints, so the keeper makes them.
+    // SQLite hides errors in its automatic checkpoints; `Checkpointer` runs them instead.
     wal_autocheckpoint: 0,
     ...others,
   };

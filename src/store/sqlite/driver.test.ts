@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import { expect, test } from "bun:test";
 import { describeStore } from "../contract/contract.ts";
-import { prepareSqliteFile } from "./file.ts";
+import { openServedFile } from "./file.ts";
 import type { SqlDriver } from "../sql/driver.ts";
 import { sqlStore } from "../sql/store.ts";
 import { openSqliteStore, SqliteDriver } from "./driver.ts";
@@ -37,7 +37,7 @@ test("what was written is there after closing and opening again", async () => {
 
 test("what is being deleted at an upstream waits for the disk, and when a source was asked does not", async () => {
   const directory = mkdtempSync(join(tmpdir(), "rollcall-store-"));
-  const driver = new SqliteDriver(prepareSqliteFile(directory));
+  const driver = new SqliteDriver(openServedFile(directory));
   const ways: string[] = [];
   const watched: SqlDriver = {
     all: (...statement) => driver.all(...statement),
@@ -71,7 +71,7 @@ test("what is being deleted at an upstream waits for the disk, and when a source
 
 test("what is read in the same turn as a commit is given out after its sync, too", async () => {
   const directory = mkdtempSync(join(tmpdir(), "rollcall-store-"));
-  const driver = new SqliteDriver(prepareSqliteFile(directory));
+  const driver = new SqliteDriver(openServedFile(directory));
   const early: number[] = [];
   let isSameTurn = true;
   // A sync takes at least one turn of the event loop, and none begins while only promises are settled.

@@ -2,7 +2,7 @@ import { setImmediate } from "node:timers/promises";
 import { Database, SQLiteError, type SQLQueryBindings } from "bun:sqlite";
 import { openSqliteFileToRead } from "./read-only-file.ts";
 import type { SqliteFile } from "./connections.ts";
-import { prepareSqliteFile } from "./file.ts";
+import { openServedFile } from "./file.ts";
 import { LogSync } from "./log-sync.ts";
 import { revisionIn } from "./last-revision.ts";
 import {
@@ -20,29 +20,29 @@ import type { Follower } from "../follower.ts";
 import { StoreUnavailable, Unchanged, type Store, type StoreObserver } from "../store.ts";
 import { FairQueue } from "../sql/fair-queue.ts";
 
-/** Opens the store in `directory`, making it when there is none. Throws StoreRefusedToOpen with a whole sentence. */
+/** Opens the store in `directory`, and creates it if there is none. Throws StoreRefusedToOpen. */
 export async function openSqliteStore(directory: string, observer: StoreObserver = silent): Promise<Store> {
-  const file = prepareSqliteFile(directory, (message) => observer.event(message));
+  const file = openServedFile(directory, (message) => observer.event(message));
   const driver = new SqliteDriver(file, new SqliteWatch(file, observer));
-  driver.lookAfter(lookAfterMs);
+  driver.startChecks(checkIntervalMs);
   return sqlStore(driver);
 }
 
 const silent: StoreObserver = { event: () => undefined, trouble: () => undefined, failed: () => undefined };
 
-/** Opens the store of a stopped server as it is. Nothing can be written through it. `advice` is for one that runs. */
+/** Opens the store of a stopped server read-only. The error if a server runs ends with `advice`. */
 export function openSqliteStoreToRead(directory: string, advice: string): Store {
   return sqlStore(new SqliteDriver(openSqliteFileToRead(directory, advice)));
 }
 
-// A list of thousands of models is written in one change, during which requests go on being answered.
+// How long a write may block the thread. One change can write thousands of models.
 const turnMsMax = 3;
-const lookAfterMs = 1_000;
+const checkIntervalMs = 1_000;
 
 export class SqliteDriver implements SqlDriver {
   readonly keyCheck: SqlRunner = this;
   readonly #file: SqliteFile;
-  /** Null for a file that is only read. */
+  /** Null for a read-only file. */
   readonly #watch: SqliteWatch | null;
   readonly #writers = new FairQueue({ waitingMax: writesWaitingMax });
   readonly #readers = new Semaphore(1);
@@ -56,15 +56,15 @@ export class SqliteDriver implements SqlDriver {
     this.#sync = new LogSync(file.path);
   }
 
-  /** Looks after the files while nobody asks for anything. */
-  lookAfter(everyMs: number): void {
-    this.#timer = setInterval(() => void this.#lookAfterOnce(), everyMs);
+  /** Checks the files regularly, even without requests. */
+  startChecks(everyMs: number): void {
+    this.#timer = setInterval(() => void this.#check(), everyMs);
     this.#timer.unref();
   }
 
   async all(sql: string, values: readonly SqlValue[] = []): Promise<SqlRow[]> {
     this.#watch?.refuseReads();
-    const rows = await this.#noticing("read", () => run(this.#file.connections.reader, sql, values));
+    const rows = await this.#withNotice("read", () => run(this.#file.connections.reader, sql, values));
     await this.#durable();
     return rows;
   }
@@ -73,9 +73,9 @@ export class SqliteDriver implements SqlDriver {
     const result = await this.#readers.enter(async () => {
       this.#watch?.refuseReads();
       const { reader } = this.#file.connections;
-      // Without a pause: a read in between would use the same connection, and see this transaction's old state.
+      // This must not yield to other reads: they use the same connection and would see this transaction's old state.
       const sql: SqlRunner = { all: async (text, values = []) => run(reader, text, values) };
-      return this.#noticing("read", () => within(reader, "begin", () => work(sql)));
+      return this.#withNotice("read", () => within(reader, "begin", () => work(sql)));
     });
     await this.#durable();
     return result;
@@ -90,13 +90,13 @@ export class SqliteDriver implements SqlDriver {
         revision = revisionIn(database);
         return made;
       };
-      // The next writer does not wait for the disk, and is synced together with all that have written by then.
+      // The next writer does not wait for this sync; one sync covers all commits before it.
       return await this.#change(change, terms, () => {
         isCommitted = true;
         this.#sync.committed();
       });
     } finally {
-      // A change that was refused, too, because the refusal may rest on a change that is not synced yet.
+      // Also after a refused change, because the refusal may depend on a change that is not synced yet.
       await this.#durable();
       if (isCommitted) this.#watch?.committed(revision);
     }
@@ -116,12 +116,12 @@ export class SqliteDriver implements SqlDriver {
     return this.#writers.enter(organizationId, async () => {
       this.#watch?.refuseWrites();
       const { writer } = this.#file.connections;
-      const change = () => work(inTurns(writer), writer);
-      return this.#noticing("write", () => within(writer, "begin immediate", change, committed));
+      const change = () => work(yieldingRunner(writer), writer);
+      return this.#withNotice("write", () => within(writer, "begin immediate", change, committed));
     });
   }
 
-  /** Nothing that was read may be given out before it is on disk: a power cut could take it back. */
+  /** Waits until everything that was read is on disk, because a power cut could undo it. */
   async #durable(): Promise<void> {
     if (this.#sync.isDone) return;
     try {
@@ -132,7 +132,7 @@ export class SqliteDriver implements SqlDriver {
     }
   }
 
-  async #noticing<T>(during: "read" | "write", work: () => T | Promise<T>): Promise<T> {
+  async #withNotice<T>(during: "read" | "write", work: () => T | Promise<T>): Promise<T> {
     try {
       return await work();
     } catch (error) {
@@ -143,11 +143,11 @@ export class SqliteDriver implements SqlDriver {
 
   async probe(work: (sql: SqlRunner) => Promise<void>): Promise<void> {
     this.#watch?.refuseWrites();
-    const { keeper } = this.#file.connections;
-    await this.#noticing("read", async () => {
-      // So that it reads the files.
-      run(keeper, "pragma shrink_memory", []);
-      await work({ all: async (text, values = []) => run(keeper, text, values) });
+    const { maintenance } = this.#file.connections;
+    await this.#withNotice("read", async () => {
+      // Drops its cache, so that it reads the files.
+      run(maintenance, "pragma shrink_memory", []);
+      await work({ all: async (text, values = []) => run(maintenance, text, values) });
     });
   }
 
@@ -155,7 +155,7 @@ export class SqliteDriver implements SqlDriver {
     return Date.now();
   }
 
-  /** Nobody else changes anything: a second server is refused the file. */
+  /** No other server can change anything, because it cannot open the file. */
   async follow(follower: Follower): Promise<() => Promise<void>> {
     this.#followers.add(follower);
     return async () => void this.#followers.delete(follower);
@@ -165,16 +165,16 @@ export class SqliteDriver implements SqlDriver {
     return this.#watch?.walBytes ?? 0;
   }
 
-  async #lookAfterOnce(): Promise<void> {
+  async #check(): Promise<void> {
     const watch = this.#watch;
-    watch?.lookAfter();
+    watch?.check();
     if (!watch?.isSuspended) return;
     const recover = async () => {
       watch.recover();
       this.#sync.renew();
     };
     await this.#writers.enter(null, () => this.#readers.enter(recover));
-    // A change that was not acknowledged may be there all the same.
+    // A change that was not acknowledged may have been committed.
     if (!watch.isSuspended) for (const follower of this.#followers) follower.onNotify();
   }
 
@@ -192,7 +192,7 @@ export class SqliteDriver implements SqlDriver {
   }
 }
 
-/** `committed` is called in the same turn as the commit, before anybody can read what it changed. */
+/** Calls `committed` synchronously after the commit, before anybody can read the change. */
 async function within<T>(
   database: Database,
   begin: string,
@@ -215,8 +215,8 @@ async function within<T>(
   }
 }
 
-/** SQLite never waits for anything itself, so a long write lets others have a turn now and then. */
-function inTurns(database: Database): SqlRunner {
+/** Yields to other work now and then during a long write, because SQLite itself never waits. */
+function yieldingRunner(database: Database): SqlRunner {
   let turnMs = performance.now();
   return {
     all: async (sql, values = []) => {

@@ -1,6 +1,6 @@
 import { accessSync, constants, existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { explain, refuseForeignFile, refuseUnfit } from "./checks.ts";
+import { explain, refuseForeignFile, checkDatabase } from "./checks.ts";
 import {
   closeConnections,
   openConnections,
@@ -13,37 +13,40 @@ import { hasLockFile, lockDirectory, refuseOpenElsewhere, type DirectoryLock } f
 import { createDatabase, refuseOrphanedLog, syncToDisk } from "./new-file.ts";
 import { StoreRefusedToOpen } from "../store.ts";
 
-/** One that a server has to itself. */
+/** The database file of a running server, which holds the lock on it. */
 export interface ServedFile extends SqliteFile {
-  /** Keeps the newest acknowledged revision beside the file, for the next start to compare. */
+  /** Records the newest acknowledged revision beside the file. The next start compares it with the database. */
   noteRevision(revision: number): void;
-  /** Closes every connection and opens the file anew, as a start would. */
+  /** Closes every connection and opens the file again, with the checks of a start. */
   reopen(): void;
-  /** Commits a change that changes nothing, or throws. */
-  tryToWrite(): void;
+  /** Commits a transaction that leaves the data as it is; throws if the file cannot be written. */
+  tryWrite(): void;
   renewLock(): void;
 }
 
-/** Opens the file for a server. `tell` is given what an operator has to know of it. */
-export function prepareSqliteFile(directory: string, tell: (message: string) => void = () => undefined): ServedFile {
+/**
+ * Opens the database of a data directory for a server, and creates both if they do not exist. `tell` gets messages for
+ * the operator.
+ */
+export function openServedFile(directory: string, tell: (message: string) => void = () => undefined): ServedFile {
   const path = join(directory, "rollcall.db");
-  // Before anything is made, so that a directory that is not ours stays as it is.
+  // Before anything is created, so that another program's directory stays unchanged.
   const existed = existsSync(path);
   if (existed) refuseForeignFile(path);
   else refuseOrphanedLog(path);
   const hadLock = hasLockFile(directory);
-  const lock = takeDirectory(directory);
+  const lock = claimDirectory(directory);
   try {
-    // Another start may have made it meanwhile.
+    // Another start may have created it meanwhile.
     if (!existsSync(path)) {
       createDatabase(directory, path);
       tell(`made a new store: ${path}`);
     }
     return explain(`cannot open ${path}`, () => {
       refuseForeignLog(directory, path);
-      const difference = refuseUnfit(directory, path);
+      const difference = checkDatabase(directory, path);
       if (existed && !hadLock) refuseOpenElsewhere(directory, path);
-      const file = new OwnFile(directory, path, lock);
+      const file = new LockedFile(directory, path, lock);
       if (difference !== null) tell(difference);
       return file;
     });
@@ -53,9 +56,9 @@ export function prepareSqliteFile(directory: string, tell: (message: string) => 
   }
 }
 
-/** Makes the directory where there is none, and locks it. */
-export function takeDirectory(directory: string): DirectoryLock {
-  // People's addresses are in it, and digests of keys that operators chose.
+/** Creates the directory if it does not exist, and locks it. */
+export function claimDirectory(directory: string): DirectoryLock {
+  // It holds people's addresses and digests of keys.
   const ownersOnly = { recursive: true, mode: 0o700 };
   explain(`cannot use the data directory ${directory}`, () => mkdirSync(directory, ownersOnly));
   refuseReadOnly(directory);
@@ -78,7 +81,7 @@ function refuseReadOnly(directory: string): void {
   }
 }
 
-class OwnFile implements ServedFile {
+class LockedFile implements ServedFile {
   readonly path: string;
   readonly #directory: string;
   readonly #lock: DirectoryLock;
@@ -108,9 +111,9 @@ class OwnFile implements ServedFile {
     before.close({ inOrder: false });
   }
 
-  tryToWrite(): void {
+  tryWrite(): void {
     const { writer } = this.#connections;
-    // Setting what is there already would write nothing.
+    // SQLite writes nothing for an update to the same value.
     writer.transaction(() => {
       writer.run("update clock set revision = revision + 1");
       writer.run("update clock set revision = revision - 1");
@@ -134,7 +137,7 @@ class OwnFile implements ServedFile {
       closeConnections(connections);
       throw new StoreRefusedToOpen(`${this.path} is at revision ${revision}, and ${acknowledged} was acknowledged`);
     }
-    // A killed server may have left what it had not synced, and a name that is not on disk is gone after a power cut.
+    // A killed server may have left unsynced writes, and an unsynced file name can vanish in a power cut.
     syncToDisk(`${this.path}-wal`);
     syncToDisk(this.#directory);
     return [connections, new LastRevision(this.#directory, this.path, connections.reader)];

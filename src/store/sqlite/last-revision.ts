@@ -4,10 +4,10 @@ import type { Database } from "bun:sqlite";
 import { StoreRefusedToOpen } from "../store.ts";
 
 /*
- * From a start to an orderly stop, the file rollcall.revision holds the newest acknowledged revision. It survives a
- * killed process, so the next start sees when its database holds less. SQLite cannot see that: to it, a write-ahead log
- * that was removed looks like one that was never needed. The file is not synced: after a power cut it may hold an older
- * revision than the database, and never a newer one.
+ * The file rollcall.revision holds the newest acknowledged revision from a start to an orderly stop. It outlives a
+ * killed process, so the next start notices when the database holds less. SQLite cannot notice: a removed write-ahead
+ * log looks to it like one that never existed. The file is not synced, so after a power cut it may hold an older
+ * revision than the database, but never a newer one.
  */
 
 interface Noted {
@@ -16,12 +16,12 @@ interface Noted {
   readonly logInode: string;
 }
 
-// Written over in place, so it always has the same length.
+// Overwritten in place, so the length is constant.
 const lineBytes = 160;
 
 const fileIn = (directory: string) => join(directory, "rollcall.revision");
 
-/** Throws where the write-ahead log beside a database is that of another one. Before SQLite mixes the two. */
+/** Refuses a database with the write-ahead log of another one, before SQLite mixes the two. */
 export function refuseForeignLog(directory: string, path: string): void {
   const noted = readNoted(directory);
   const [database, log] = [inodeOf(path), inodeOf(`${path}-wal`)];
@@ -32,7 +32,7 @@ export function refuseForeignLog(directory: string, path: string): void {
   );
 }
 
-/** Throws where acknowledged changes are missing; gives back a sentence where the database is another file. */
+/** Throws if acknowledged changes are missing; returns a sentence if the database is a different file. */
 export function compareWithNoted(directory: string, path: string, reader: Database): string | null {
   const noted = readNoted(directory);
   const revision = revisionIn(reader);
@@ -71,7 +71,7 @@ export class LastRevision {
     try {
       writeSync(this.#descriptor, `${line.padEnd(lineBytes - 1)}\n`, 0);
     } catch {
-      // A full disk, say. The change itself is on disk.
+      // For example, the disk is full. The change itself is on disk.
     }
   }
 
@@ -81,7 +81,7 @@ export class LastRevision {
   }
 }
 
-/** Null where that is impossible: a server starts on a full disk, too. */
+/** Null if that fails, because a server must be able to start on a full disk. */
 function openToWrite(path: string): number | null {
   try {
     return openSync(path, constants.O_CREAT | constants.O_WRONLY, 0o600);

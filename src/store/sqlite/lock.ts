@@ -1,22 +1,22 @@
 import { Database, SQLiteError } from "bun:sqlite";
 import { existsSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { createForOwner } from "./owner-only.ts";
+import { createOwnerOnly } from "./owner-only.ts";
 import { StoreRefusedToOpen } from "../store.ts";
 
-/** Keeps a second server from a directory. The operating system drops it when the process ends, however that ends. */
+/** Keeps a second server out of a directory. The operating system releases it when the process ends in any way. */
 export interface DirectoryLock {
-  /** Takes the lock again where somebody has removed its file. */
+  /** Takes the lock again if its file was removed. */
   renew(): void;
   close(): void;
 }
 
-// A backup or a reader may have the database open for a moment.
+// A backup or another reader may hold the database for a moment.
 const probeTimeoutMs = 1_000;
 
 const fileIn = (directory: string) => join(directory, "rollcall.lock");
 
-/** `taken` says that another process has the lock. */
+/** Throws StoreRefusedToOpen with `taken` if another process holds the lock. */
 export function lockDirectory(directory: string, taken: string): DirectoryLock {
   const path = fileIn(directory);
   const locks = [takeLock(directory, path, taken)];
@@ -28,7 +28,7 @@ export function lockDirectory(directory: string, taken: string): DirectoryLock {
         locks.push(takeLock(directory, path, taken));
         inode = inodeOf(path);
       } catch {
-        // A server that is being refused holds it for a moment, or the directory is gone.
+        // A second server that is about to be refused holds it for a moment, or the directory is gone.
       }
     },
     close: () => locks.forEach((lock) => lock.close()),
@@ -43,7 +43,7 @@ export function hasLockFile(directory: string): boolean {
   return existsSync(fileIn(directory));
 }
 
-/** For a reader that may not write. */
+/** For a reader without write access. */
 export function isLocked(directory: string): boolean {
   const lock = new Database(fileIn(directory), { readonly: true });
   try {
@@ -57,12 +57,12 @@ export function isLocked(directory: string): boolean {
 }
 
 /**
- * For a start that had to make the lock's file: somebody may have removed it under a server that still runs. That one
+ * For a start that had to create the lock file: it may have been removed while another server runs. That server still
  * has the database open.
  */
 export function refuseOpenElsewhere(directory: string, database: string): void {
   if (!isOpenElsewhere(database)) return;
-  // So that the next start looks again.
+  // The next start must check again.
   removeLock(directory);
   throw new StoreRefusedToOpen(
     `rollcall.lock is missing in ${directory} and another process has ${database} open; ` +
@@ -73,7 +73,7 @@ export function refuseOpenElsewhere(directory: string, database: string): void {
 function takeLock(directory: string, path: string, taken: string): Database {
   let lock: Database | null = null;
   try {
-    createForOwner(path);
+    createOwnerOnly(path);
     lock = new Database(path, { create: true });
     lock.run("pragma journal_mode = memory");
     lock.run("begin exclusive");
@@ -86,12 +86,12 @@ function takeLock(directory: string, path: string, taken: string): Database {
   }
 }
 
-/** Every connection holds a shared lock for as long as it is open, so an exclusive one cannot be had beside it. */
+/** Every open connection holds a shared lock, so an exclusive lock fails while there is one. */
 function isOpenElsewhere(path: string): boolean {
   const database = new Database(path, { readwrite: true });
   try {
     database.run(`pragma busy_timeout = ${probeTimeoutMs}`);
-    // Before anything reads the file: later it would not hold for the write-ahead log.
+    // Must come before the first read, or it would not apply to the write-ahead log.
     database.run("pragma locking_mode = exclusive");
     database.run("pragma synchronous = full");
     database.query("select revision from clock").get();

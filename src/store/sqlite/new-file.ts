@@ -4,7 +4,7 @@ import { openDraft, type SqliteFile } from "./connections.ts";
 import { removeLock, type DirectoryLock } from "./lock.ts";
 import { StoreRefusedToOpen } from "../store.ts";
 
-/** Makes the whole database under another name and renames it, so a crash half-way leaves no half database. */
+/** Creates the database under a temporary name and renames it, so a crash leaves no partial database. */
 export function createDatabase(directory: string, path: string): void {
   refuseOrphanedLog(path);
   explain(`cannot create ${path}`, () => {
@@ -17,13 +17,13 @@ export function createDatabase(directory: string, path: string): void {
   });
 }
 
-/** A new file that is filled before it bears its name, so that a refusal leaves none. */
-export interface FileInTheMaking extends SqliteFile {
-  /** Closes it; it is a store from then on. Without this, closing removes it. */
+/** A new database that is filled under a temporary name, so that a failed import leaves none. */
+export interface DraftFile extends SqliteFile {
+  /** Closes the file and gives it its final name. Without this call, `close` removes it. */
   keep(): void;
 }
 
-export function openFileInTheMaking(directory: string, path: string, lock: DirectoryLock): FileInTheMaking {
+export function openDraftFile(directory: string, path: string, lock: DirectoryLock): DraftFile {
   refuseOrphanedLog(path);
   const draft = draftOf(path);
   const database = explain(`cannot create ${path}`, () => {
@@ -33,10 +33,10 @@ export function openFileInTheMaking(directory: string, path: string, lock: Direc
   let isOpen = true;
   return {
     path: draft,
-    connections: { writer: database, reader: database, keeper: database },
+    connections: { writer: database, reader: database, maintenance: database },
     keep: () => {
       explain(`cannot write ${path}`, () => {
-        // Closing it would hide a sync that fails.
+        // `close` would hide a failed sync.
         database.run("pragma wal_checkpoint(truncate)");
         database.close(true);
         isOpen = false;

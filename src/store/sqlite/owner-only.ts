@@ -2,16 +2,18 @@ import { chmodSync, closeSync, openSync, statSync } from "node:fs";
 import { join } from "node:path";
 
 /*
- * The files of a SQLite store hold people's addresses, the audit log, digests of keys and sealed secrets, so they are
- * for their owner alone, whatever the folder's mode and the umask are.
+ * The files of a SQLite store hold people's addresses, the audit log, digests of keys and encrypted secrets, so only
+ * their owner may read them, whatever the directory's mode and the umask are.
  */
 
 const ownerOnly = 0o600;
 const ofOthers = 0o077;
 const fileNames = ["rollcall.db", "rollcall.db-wal", "rollcall.db-shm", "rollcall.lock", "rollcall.revision"];
 
-/** Makes an empty file for its owner alone where there is none. SQLite gives the files beside it the same mode. */
-export function createForOwner(path: string): void {
+/**
+ * Creates an empty file that only its owner can read, if none exists. SQLite gives the files beside it the same mode.
+ */
+export function createOwnerOnly(path: string): void {
   try {
     closeSync(openSync(path, "wx", ownerOnly));
   } catch (error) {
@@ -19,8 +21,8 @@ export function createForOwner(path: string): void {
   }
 }
 
-/** Takes the files of an open store from everybody but their owner. Gives back what there is to say about it. */
-export function closeToOthers(directory: string): readonly string[] {
+/** Removes other users' access to the files of an open store. Returns messages for the operator. */
+export function restrictToOwner(directory: string): readonly string[] {
   return fileNames.map((name) => join(directory, name)).flatMap(closed);
 }
 
@@ -36,7 +38,7 @@ function closed(path: string): readonly string[] {
     }
     return [`${open} and is its owner's alone now (mode ${ownerOnly.toString(8)})`];
   } catch (error) {
-    // A database that nobody has read or written yet has no log.
+    // A database that was never read or written has no log.
     if (isSystemError(error, "ENOENT")) return [];
     throw error;
   }

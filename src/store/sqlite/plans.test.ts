@@ -6,7 +6,7 @@ import { everyEvent, key, model, put } from "../contract/rows.ts";
 import type { AuditFilter } from "../directory.ts";
 import type { SqlDriver, SqlRow, SqlRunner, SqlValue } from "../sql/driver.ts";
 import { sqlStore } from "../sql/store.ts";
-import { prepareSqliteFile } from "./file.ts";
+import { openServedFile } from "./file.ts";
 import { Unchanged, type Store } from "../store.ts";
 import type { KeyHolding } from "../rows.ts";
 
@@ -15,7 +15,7 @@ import type { KeyHolding } from "../rows.ts";
  */
 
 const folder = mkdtempSync(join(tmpdir(), "rollcall-plans-"));
-const file = prepareSqliteFile(folder);
+const file = openServedFile(folder);
 const { writer } = file.connections;
 afterAll(() => {
   file.close();

@@ -4,24 +4,24 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { migrations } from "../sql/migrations/migrations.ts";
-import { createForOwner } from "./owner-only.ts";
-import { explain, refuseDamage, refuseForeignFile, removeMade, type Check } from "./checks.ts";
+import { createOwnerOnly } from "./owner-only.ts";
+import { explain, refuseDamage, refuseForeignFile, removeFiles, type Check } from "./checks.ts";
 import type { SqliteFile } from "./connections.ts";
 import { hasLockFile, isLocked, lockDirectory, type DirectoryLock } from "./lock.ts";
 import { schemaVersion } from "./schema.ts";
 import { StoreRefusedToOpen } from "../store.ts";
 
-// A server that starts or stops has the file to itself for a moment.
+// A server that starts or stops locks the file for a moment.
 const busyTimeoutMs = 5_000;
 
-/** Opens a stopped server's database so that nothing in it can change, not even its schema; `advice` if one runs. */
+/** Opens a stopped server's database read-only, without migrating it. The error if a server runs ends with `advice`. */
 export function openSqliteFileToRead(directory: string, advice: string): SqliteFile {
   const path = findFile(directory);
   const lock = lockIfServed(directory, `a Rollcall server is using ${directory}; ${advice}`);
-  // SQLite reads a write-ahead log with the help of files beside it; those it had to make go again.
+  // SQLite creates files beside the database to read it; those are removed again.
   const made = ["-wal", "-shm"].map((suffix) => path + suffix).filter((file) => !existsSync(file));
   const close = () => {
-    removeMade(made);
+    removeFiles(made);
     lock?.close();
   };
   try {
@@ -33,14 +33,14 @@ export function openSqliteFileToRead(directory: string, advice: string): SqliteF
 }
 
 /**
- * Opens a copy of a database, as it is now, whether a server runs or not. Whoever reads it slowly, or not at all, must
- * not hold up the server's write-ahead log.
+ * Opens a copy of a database, whether a server is using it or not. A slow reader of the database itself would keep the
+ * server from checkpointing.
  */
 export function openSqliteFileBeside(directory: string): SqliteFile {
   const path = findFile(directory);
   return explain(`cannot read ${path}`, () => {
     const original = openChecked(path, "quick_check");
-    // Nobody writes there.
+    // No server can be writing there.
     if (!isWritable(directory)) return readOnly(path, original);
     try {
       return readOnly(path, copyOf(original, path));
@@ -54,7 +54,7 @@ function copyOf(original: Database, path: string): Database {
   const directory = mkdtempSync(join(tmpdir(), "rollcall-export-"));
   const copy = join(directory, "rollcall.db");
   try {
-    createForOwner(copy);
+    createOwnerOnly(copy);
     original.query("vacuum into ?").all(copy);
     const database = new Database(copy, { readonly: true });
     schemaVersion(database);
@@ -67,7 +67,7 @@ function copyOf(original: Database, path: string): Database {
       error,
     );
   } finally {
-    // A file that is open can be read after its name is removed.
+    // An open file stays readable after its name is removed.
     rmSync(directory, { recursive: true, force: true });
   }
 }
@@ -79,7 +79,7 @@ function findFile(directory: string): string {
   return path;
 }
 
-/** A server makes the lock before anything else, so without one nobody is at work here. */
+/** A server creates the lock file before anything else, so without the file no server is running. */
 function lockIfServed(directory: string, taken: string): DirectoryLock | null {
   if (!hasLockFile(directory)) return null;
   if (isWritable(directory)) return lockDirectory(directory, taken);
@@ -121,7 +121,7 @@ function openToRead(path: string): Database {
   }
 }
 
-/** Where no file can be made beside the database, SQLite reads it only when it is told that nobody changes it. */
+/** In a directory where it cannot create files, SQLite reads a database only if it is declared immutable. */
 function openUnchanging(path: string, cause: unknown): Database {
   const log = statSync(`${path}-wal`, { throwIfNoEntry: false });
   if (log !== undefined && log.size > 0)
@@ -137,7 +137,7 @@ function openUnchanging(path: string, cause: unknown): Database {
 function readOnly(path: string, database: Database, closeRest: () => void = () => undefined): SqliteFile {
   return {
     path,
-    connections: { writer: database, reader: database, keeper: database },
+    connections: { writer: database, reader: database, maintenance: database },
     close: () => {
       database.close();
       closeRest();

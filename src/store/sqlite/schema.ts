@@ -14,7 +14,7 @@ export function refuseNewer(path: string, version: number): void {
     );
 }
 
-/** Runs every missing migration in one transaction, so one that fails leaves the file as it was. */
+/** Runs every missing migration in one transaction, so a failure leaves the file unchanged. */
 export function migrate(database: Database, path: string): void {
   const version = schemaVersion(database);
   refuseNewer(path, version);
@@ -37,7 +37,7 @@ export function migrate(database: Database, path: string): void {
   }
 }
 
-/** A file made by an unreleased version can bear a known version number and still have other tables. */
+/** A file from an unreleased version can have a known version number and different tables. */
 function refuseOtherTables(database: Database): void {
   for (const { name, texts, numbers } of tables) {
     const rows = database.query<{ name: string }, [string]>("select name from pragma_table_info(?)").all(name);

@@ -3,13 +3,13 @@ import { statSync } from "node:fs";
 import { damageIn } from "./checks.ts";
 import type { Ending } from "./connections.ts";
 import type { ServedFile } from "./file.ts";
-import { LogKeeper } from "./log.ts";
+import { Checkpointer } from "./checkpointer.ts";
 import { StoreUnavailable, type StoreObserver } from "../store.ts";
 
 interface Trouble {
   /**
-   * `moved`: the files under the names are others. `damaged`: they are ours and cannot be read. `suspended`: a write
-   * failed, and the next one waits until the file was opened anew. `failed`: a sync failed, so nobody knows what is on disk.
+   * `moved`: other files have the names now. `damaged`: our files cannot be read. `suspended`: a write failed, and
+   * there are no more writes until the file is reopened. `failed`: a sync failed, so it is unknown what is on disk.
    */
   readonly kind: "moved" | "damaged" | "suspended" | "failed";
   readonly message: string;
@@ -25,23 +25,23 @@ const suffixes = ["", "-wal", "-shm"] as const;
 type Suffix = (typeof suffixes)[number];
 
 /**
- * Whether the files of a served database are still the ones that were opened, and can be written to. Checked before and
- * after each commit and once a second, because SQLite itself goes on with files that were removed.
+ * Checks, before and after each commit and once a second, that the files of a served database are still the ones that
+ * were opened and can be written. SQLite itself keeps using files that were removed.
  */
 export class SqliteWatch {
   readonly #file: ServedFile;
   readonly #observer: StoreObserver;
-  readonly #log: LogKeeper;
+  readonly #log: Checkpointer;
   #seen: Record<Suffix, Seen>;
   #trouble: Trouble | null = null;
-  // Not while the file is being opened anew and could not be.
+  // False between closing the file and reopening it.
   #canRead = true;
   #verifiedAtMs = -Infinity;
 
   constructor(file: ServedFile, observer: StoreObserver) {
     this.#file = file;
     this.#observer = observer;
-    this.#log = new LogKeeper(file, observer);
+    this.#log = new Checkpointer(file, observer);
     this.#seen = this.#look();
   }
 
@@ -53,7 +53,7 @@ export class SqliteWatch {
     return this.#trouble?.kind === "suspended";
   }
 
-  /** What may be done to the files when the server ends. */
+  /** How to close the files when the server stops. */
   get ending(): Ending {
     if (this.#trouble?.kind === "moved") return "keep log";
     return this.#trouble?.kind === "damaged" ? "abandon" : "close";
@@ -68,18 +68,18 @@ export class SqliteWatch {
     if (this.#trouble !== null) this.#refuse(this.#trouble);
   }
 
-  /** After a commit and before it is acknowledged. */
+  /** To be called after a commit, before it is acknowledged. */
   committed(revision: number | null): void {
     this.refuseWrites();
     if (revision !== null) this.#file.noteRevision(revision);
-    if (this.#log.isDue()) setImmediate(() => this.keepLogSmall());
+    if (this.#log.isDue()) setImmediate(() => this.checkpoint());
   }
 
   #refuse({ message }: Trouble): never {
     throw new StoreUnavailable(message);
   }
 
-  /** What went wrong in a read or a write decides what may be tried next. */
+  /** Decides by an error in a read or a write what is still possible. */
   notice(error: unknown, during: "read" | "write"): void {
     const cause = error instanceof StoreUnavailable ? error.cause : error;
     if (!(cause instanceof SQLiteError) || this.#trouble !== null) return;
@@ -89,7 +89,7 @@ export class SqliteWatch {
     else if (during === "write" && code.startsWith("SQLITE_IOERR")) this.#suspend(cause);
   }
 
-  /** Of the write-ahead log. Where there is none under its name, the comparison says what has happened. */
+  /** A sync of the write-ahead log failed. If the log is gone, `compare` finds out why. */
   noticeFailedSync(error: unknown): void {
     this.compare();
     if (this.#trouble === null) this.#fail(error instanceof Error ? error : new Error(String(error)));
@@ -109,10 +109,10 @@ export class SqliteWatch {
     );
   }
 
-  /** Compares the names on disk with what was opened. */
+  /** Compares the files on disk with those that were opened. */
   compare(): void {
     if (this.#trouble?.kind === "failed" || this.#trouble?.kind === "damaged") return;
-    // Closed just now, which removes the log. What is opened next is checked against what was acknowledged.
+    // The file is closed now, which removes the log. Reopening checks for every acknowledged change.
     if (!this.#canRead) return;
     const now = this.#look();
     const changed = suffixes.filter((suffix) => now[suffix].inode !== this.#seen[suffix].inode);
@@ -122,7 +122,7 @@ export class SqliteWatch {
       this.#observer.event(`${this.#file.path} is the file that this server opened again, and is used again`);
     }
     const shrunk = (["", "-wal"] as const).some((suffix) => now[suffix].bytes < this.#seen[suffix].bytes);
-    // A VACUUM or a checkpoint by another program shortens them, too.
+    // Another program's VACUUM or checkpoint shortens them, too.
     if (!shrunk || this.#verify()) this.#seen = now;
   }
 
@@ -138,32 +138,32 @@ export class SqliteWatch {
     );
   }
 
-  /** Not at each request that meets the same damage. */
+  /** Not at every request that hits the same damage. */
   #verifySeldom(): void {
     if (performance.now() - this.#verifiedAtMs < verifyAgainMs) return;
     this.#verifiedAtMs = performance.now();
     this.#verify();
   }
 
-  /** Reads the whole file past every cache. False where that cannot be done now. */
+  /** Checks the whole file without any cache. False if that is impossible now. */
   #verify(): boolean {
-    const flaw = this.#flaw();
-    if (flaw === null || flaw === "ok") return flaw !== null;
-    const message = `${this.#file.path} was damaged while this server uses it (${flaw.replaceAll(/\s+/g, " ")})`;
+    const damage = this.#damage();
+    if (damage === null || damage === "ok") return damage !== null;
+    const message = `${this.#file.path} was damaged while this server uses it (${damage.replaceAll(/\s+/g, " ")})`;
     this.#trouble = { kind: "damaged", message };
     this.#observer.trouble(`${message}; stop the server and restore the file from a backup`);
     return true;
   }
 
-  #flaw(): string | null {
-    // SQLite would take it for a new one, and delete the log.
+  #damage(): string | null {
+    // SQLite would take an empty file for a new database and delete the log.
     if (seen(this.#file.path).bytes === 0) return "it is empty";
     let database: Database | null = null;
     try {
       database = new Database(this.#file.path, { readonly: true });
       return damageIn(database);
     } catch (error) {
-      // There may be no descriptor left to open it with, or somebody may keep us waiting.
+      // There may be no file descriptor left, or another program may hold a lock.
       if (error instanceof SQLiteError && /^SQLITE_(CANTOPEN|BUSY)/.test(error.code ?? "")) return null;
       return error instanceof Error ? error.message : String(error);
     } finally {
@@ -171,15 +171,14 @@ export class SqliteWatch {
     }
   }
 
-  /** While nobody asks for anything. */
-  lookAfter(): void {
+  /** Once a second, with or without requests. */
+  check(): void {
     this.compare();
-    if (this.#log.isDue() || this.#log.isLarge(this.walBytes)) this.keepLogSmall();
+    if (this.#log.isDue() || this.#log.isLarge(this.walBytes)) this.checkpoint();
     this.#file.renewLock();
   }
 
-  /** Moves what is in the write-ahead log into the file. */
-  keepLogSmall(): void {
+  checkpoint(): void {
     if (this.#trouble !== null) return;
     try {
       this.#log.checkpoint();
@@ -190,7 +189,7 @@ export class SqliteWatch {
     }
   }
 
-  /** Before the file is closed, since SQLite would hide a sync that fails then. */
+  /** Checkpoints before the file is closed, because closing would hide a failed sync. */
   finish(): void {
     if (this.#trouble?.kind === "failed") throw new StoreUnavailable(this.#trouble.message);
     this.compare();
@@ -198,23 +197,23 @@ export class SqliteWatch {
     try {
       this.#log.checkpoint();
     } catch (error) {
-      // What else fails leaves the log, which the next start reads.
+      // After any other failure the log stays, and the next start reads it.
       if (error instanceof SQLiteError && isFailedSync(error))
         throw new StoreUnavailable(`${this.#file.path} could not be synced to disk (${error.message})`, error);
     }
   }
 
-  /** After a write that failed. Throws nothing; what cannot be mended now is tried again. */
+  /** Reopens the file after a failed write. Never throws; the next call tries again. */
   recover(): void {
     if (!this.isSuspended) return;
     try {
-      // SQLite would hide a sync that fails while it closes the file.
+      // Closing the file would hide a failed sync.
       if (this.#canRead) this.#log.checkpoint();
       this.#canRead = false;
       this.#file.reopen();
       this.#canRead = true;
       this.#seen = this.#look();
-      this.#file.tryToWrite();
+      this.#file.tryWrite();
       this.#trouble = null;
       this.#observer.event(`${this.#file.path} was opened anew, holds what was acknowledged, and is written to again`);
     } catch (error) {
@@ -237,7 +236,7 @@ function seen(path: string): Seen {
     const found = statSync(path, { bigint: true, throwIfNoEntry: false });
     return { inode: found?.ino ?? null, bytes: Number(found?.size ?? 0) };
   } catch {
-    // A folder in between that may not be entered any more.
+    // A parent directory can no longer be entered.
     return { inode: null, bytes: 0 };
   }
 }

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { migrations } from "../sql/migrations/migrations.ts";
-import { rowsAtOnce, type TableRow } from "./table-rows.ts";
+import { rowsPerStatement, type TableRow } from "./table-rows.ts";
 import { columnsOf, tables, type Table } from "../sql/tables.ts";
 
 /*
@@ -83,7 +83,7 @@ export class ExportReader {
 
   async #someRows(table: Table): Promise<TableRow[]> {
     const rows: TableRow[] = [];
-    while (rows.length < rowsAtOnce && this.#line.startsWith("[")) {
+    while (rows.length < rowsPerStatement && this.#line.startsWith("[")) {
       rows.push(this.#rowOf(table));
       await this.#take(this.#line);
     }

@@ -7,19 +7,19 @@ import { columnsOf, tables, type Table } from "../sql/tables.ts";
 export type TableRow = readonly SqlValue[];
 
 /** As many rows as are held at once. SQLite takes 32,766 values in one statement, and PostgreSQL twice as many. */
-export const rowsAtOnce = 500;
+export const rowsPerStatement = 500;
 
 /** Every row in the order of the primary key's bytes, which is the same in every store. */
 export async function* rowsOf(sql: SqlRunner, table: Table): AsyncGenerator<readonly TableRow[]> {
   const { name, key } = table;
   const select = `select ${columnsOf(table).join(", ")} from ${name}`;
-  const order = `order by ${key.join(", ")} limit ${rowsAtOnce}`;
+  const order = `order by ${key.join(", ")} limit ${rowsPerStatement}`;
   const beyond = `(${key.join(", ")}) > (${key.map(() => "?").join(", ")})`;
   let page = await sql.all(`${select} ${order}`);
   for (;;) {
     if (page.length > 0) yield page.map((row) => toTableRow(table, row));
     const last = page.at(-1);
-    if (last === undefined || page.length < rowsAtOnce) return;
+    if (last === undefined || page.length < rowsPerStatement) return;
     const behind = key.map((column) => last[column] ?? null);
     page = await sql.all(`${select} where ${beyond} ${order}`, behind);
   }
@@ -36,8 +36,8 @@ export async function putRows(sql: SqlRunner, table: Table, rows: readonly Table
 }
 
 /** Where there are rows or have been changes, nothing may be put beside them. */
-export async function refuseFilled(sql: SqlRunner, place: string): Promise<void> {
-  const refused = new StoreRefusedToOpen(`${place} is not empty; import into a new one`);
+export async function refuseFilled(sql: SqlRunner, label: string): Promise<void> {
+  const refused = new StoreRefusedToOpen(`${label} is not empty; import into a new one`);
   const [clock] = await sql.all(`select revision from clock where one = 1`);
   if (clock === undefined || number(clock, "revision") !== 0) throw refused;
   for (const { name } of tables) if ((await sql.all(`select 1 as one from ${name} limit 1`)).length > 0) throw refused;

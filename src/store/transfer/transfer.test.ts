@@ -12,7 +12,7 @@ import { exportStore, importStore, type TransferableStore } from "./transfer.ts"
 import { openPostgresStore } from "../postgres/driver.ts";
 import { openSqliteStore } from "../sqlite/driver.ts";
 import type { Store } from "../store.ts";
-import { rowsAtOnce } from "./table-rows.ts";
+import { rowsPerStatement } from "./table-rows.ts";
 import { tables, type Table } from "../sql/tables.ts";
 
 const directories: string[] = [];
@@ -50,8 +50,8 @@ test("every table that the migrations make is carried, each with all its columns
 });
 
 test("texts of every kind and the largest numbers come back as they were", async () => {
-  const place = newPlace();
-  const store = await openSqliteStore(place.dataDirectory);
+  const label = newPlace();
+  const store = await openSqliteStore(label.dataDirectory);
   const texts = ["", "'; drop table models; --", '"\\\n\r\t\u2028', "ü 🦙", "\u0001", "[", "x".repeat(100_000)];
   for (const [at, text] of texts.entries())
     await put(store, (tx) =>
@@ -60,21 +60,21 @@ test("texts of every kind and the largest numbers come back as they were", async
   const there = await store.snapshot();
   await store.close();
   const target = newPlace();
-  await fill(target, await textOf(place));
+  await fill(target, await textOf(label));
   const moved = await openSqliteStore(target.dataDirectory);
   expect(await moved.snapshot()).toEqual(there);
   await moved.close();
 });
 
 test("more rows than are held at once are carried one by one", async () => {
-  for (const count of [rowsAtOnce - 1, rowsAtOnce, rowsAtOnce + 1, 2 * rowsAtOnce]) {
-    const place = newPlace();
-    const store = await openSqliteStore(place.dataDirectory);
+  for (const count of [rowsPerStatement - 1, rowsPerStatement, rowsPerStatement + 1, 2 * rowsPerStatement]) {
+    const label = newPlace();
+    const store = await openSqliteStore(label.dataDirectory);
     await put(store, async (tx) => {
       for (let at = 0; at < count; at++) await tx.models.put(model(`m${at}`, { organizationId: `org-${at % 3}` }));
     });
     await store.close();
-    const text = await textOf(place);
+    const text = await textOf(label);
     expect(text.split("\n").filter((line) => line.startsWith("["))).toHaveLength(count);
     const target = newPlace();
     await fill(target, text);
@@ -83,12 +83,12 @@ test("more rows than are held at once are carried one by one", async () => {
 });
 
 test("a value of the wrong kind, put there with a database tool, is not carried", async () => {
-  const place = newPlace();
-  await filledStore(place.dataDirectory);
-  const database = new Database(join(place.dataDirectory, "rollcall.db"));
+  const label = newPlace();
+  await filledStore(label.dataDirectory);
+  const database = new Database(join(label.dataDirectory, "rollcall.db"));
   database.run(`update models set created = 'soon'`);
   database.close();
-  expect(await textOf(place).catch((error: Error) => error.message)).toBe(
+  expect(await textOf(label).catch((error: Error) => error.message)).toBe(
     "a row of models is damaged: column created holds no whole number",
   );
 });
@@ -104,10 +104,10 @@ describe("a file that is not as it was written is refused, and leaves an empty s
       const bytes = await filledExport();
       const target = await openToImport(await newTarget());
       for (let at = 0; at < times; at++) {
-        const place = Math.floor((at * bytes.length) / times);
-        await refused(target, bytes.subarray(0, place));
+        const label = Math.floor((at * bytes.length) / times);
+        await refused(target, bytes.subarray(0, label));
         const flipped = Buffer.from(bytes);
-        flipped[place] = (flipped[place] ?? 0) ^ (1 << (at % 8));
+        flipped[label] = (flipped[label] ?? 0) ^ (1 << (at % 8));
         await refused(target, flipped);
       }
       await refused(target, bytes.subarray(0, -1));
@@ -126,12 +126,12 @@ describe("a file that is not as it was written is refused, and leaves an empty s
 describe.skipIf(whyNoPostgres !== null)("on PostgreSQL", () => {
   test("a schema of another version is refused and left as it is, and so is a database without one to look at", async () => {
     const database = await newDatabase();
-    const place = { databaseUrl: database.url, dataDirectory: "" };
-    expect(await openToExport(place).catch((error: Error) => error.message)).toEndWith("holds nothing of Rollcall's");
+    const label = { databaseUrl: database.url, dataDirectory: "" };
+    expect(await openToExport(label).catch((error: Error) => error.message)).toEndWith("holds nothing of Rollcall's");
     await database.query(`create table rollcall_schema (one integer primary key, version bigint not null)`);
     await database.query(`insert into rollcall_schema values (1, 2)`);
     for (const open of [openToExport, openToImport])
-      expect(await open(place).catch((error: Error) => error.message)).toMatch(
+      expect(await open(label).catch((error: Error) => error.message)).toMatch(
         /has schema version 2 and this program reads \d+; start a server on it once/,
       );
     expect(await database.query(`select version from rollcall_schema`)).toEqual([{ version: "2" }]);
@@ -166,14 +166,14 @@ describe.skipIf(whyNoPostgres !== null)("on PostgreSQL", () => {
 });
 
 test("what is written to SQLite in the meantime is not in it", async () => {
-  const place = newPlace();
-  const writer = await openSqliteStore(place.dataDirectory);
-  await exportedWhileWriting(writer, place);
+  const label = newPlace();
+  const writer = await openSqliteStore(label.dataDirectory);
+  await exportedWhileWriting(writer, label);
   await writer.close();
 });
 
 /** Each write adds one of everything, so that a mixture of two moments would show. */
-async function exportedWhileWriting(writer: Store, place: Parameters<typeof openToExport>[0]): Promise<void> {
+async function exportedWhileWriting(writer: Store, label: Parameters<typeof openToExport>[0]): Promise<void> {
   const write = (at: number) =>
     put(writer, async (tx) => {
       await tx.keys.put(key(`key_${at}`, `digest ${at}`));
@@ -181,7 +181,7 @@ async function exportedWhileWriting(writer: Store, place: Parameters<typeof open
       await tx.audit(event(`audit_log-${at}`, tx.revision));
     });
   for (let at = 1; at <= 300; at++) await write(at);
-  const source = await openToExport(place);
+  const source = await openToExport(label);
   let at = 300;
   const moved = await exportStore(source, async () => write(++at));
   await source.driver.close();
@@ -202,9 +202,9 @@ function tableIn(database: Database, name: string): Table {
 }
 
 async function filledExport(): Promise<Buffer> {
-  const place = newPlace();
-  await filledStore(place.dataDirectory);
-  return Buffer.from(await textOf(place));
+  const label = newPlace();
+  await filledStore(label.dataDirectory);
+  return Buffer.from(await textOf(label));
 }
 
 async function filledStore(directory: string): Promise<void> {
@@ -219,8 +219,8 @@ async function filledStore(directory: string): Promise<void> {
   await store.close();
 }
 
-async function textOf(place: Parameters<typeof openToExport>[0]): Promise<string> {
-  const source = await openToExport(place);
+async function textOf(label: Parameters<typeof openToExport>[0]): Promise<string> {
+  const source = await openToExport(label);
   let text = "";
   try {
     await exportStore(source, async (lines) => void (text += lines));
@@ -230,8 +230,8 @@ async function textOf(place: Parameters<typeof openToExport>[0]): Promise<string
   return text;
 }
 
-async function fill(place: Parameters<typeof openToImport>[0], text: string): Promise<void> {
-  const target = await openToImport(place);
+async function fill(label: Parameters<typeof openToImport>[0], text: string): Promise<void> {
+  const target = await openToImport(label);
   await importStore(target, await readerOf(Buffer.from(text)));
   await target.close(true);
 }

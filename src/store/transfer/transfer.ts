@@ -8,7 +8,7 @@ import { tables, type Table } from "../sql/tables.ts";
 
 /** A store to be carried away or filled, with words for it that an operator knows it by. */
 export interface TransferableStore {
-  readonly place: string;
+  readonly label: string;
   readonly driver: SqlDriver;
 }
 
@@ -53,11 +53,11 @@ export function exportStore(
 }
 
 /** Fills an empty store, all of it or nothing. */
-export function importStore({ driver, place }: TransferableStore, file: ExportReader): Promise<TransferCounts> {
+export function importStore({ driver, label }: TransferableStore, file: ExportReader): Promise<TransferCounts> {
   return driver.write(async (sql) => {
     // Nobody else can write until this is through.
     await takeTurn(sql);
-    await refuseFilled(sql, place);
+    await refuseFilled(sql, label);
     for await (const [table, rows] of file.tableRows()) await putValid(sql, table, rows, file);
     await sql.all(`update clock set revision = ? where one = 1`, [file.revision]);
     return { revision: file.revision, rows: file.rows };

@@ -15,10 +15,10 @@ type LookUp = PromiseWithResolvers<KeyHolder | null>;
 type LookUps = Map<string, LookUp>;
 
 /**
- * Looks up keys by their digests. Anybody can make the server look up keys that do not exist, as often as they like. So one
- * statement at a time, on a connection of its own, asks for all waiting digests whether they exist. Only for those that
- * do does a second query read the holders, which joins many tables: one query at a time for each organization, so that
- * no organization takes all connections.
+ * Looks up keys by their digests. Anybody can make the server look up keys that do not exist, as often as they like. So
+ * one statement at a time, on a connection of its own, asks for all waiting digests whether they exist. Only for those
+ * that do does a second query read the holders, which joins many tables: one query at a time for each organization, so
+ * that no organization takes all connections.
  */
 export class KeyLookUps {
   readonly #driver: SqlDriver;

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "bun:test";
-import { prepareSqliteFile } from "../../sqlite/file.ts";
+import { openServedFile } from "../../sqlite/file.ts";
 import { migrations } from "./migrations.ts";
 
 /*
@@ -39,7 +39,7 @@ test("no migration changes once it has been written", () => {
 
 test.each(migrations.map((_, at) => at + 1))("a store of schema version %d is brought up to date", (version) => {
   const directory = storeOfVersion(version);
-  const file = prepareSqliteFile(directory);
+  const file = openServedFile(directory);
   expect(file.connections.writer.query("pragma user_version").get()).toEqual({ user_version: migrations.length });
   expect(file.connections.reader.query("select revision from clock").get()).toEqual({ revision: 17 });
   expect(schemaOf(file.connections.reader)).toEqual(schemaOf(fresh().connections.reader));
@@ -51,14 +51,14 @@ test("an upgrade that fails leaves the file at the version it had, with all it h
   const directory = storeOfVersion(3, "create table roles (id text)");
   const before = contentOf(directory);
   const sentence = `rollcall.db from schema version 3 to ${migrations.length}: table roles already exists`;
-  expect(() => prepareSqliteFile(directory)).toThrow(sentence);
+  expect(() => openServedFile(directory)).toThrow(sentence);
   expect(contentOf(directory)).toEqual(before);
 });
 
 test("a store with a known version and other tables is refused in a sentence, and left as it is", () => {
   const directory = storeOfVersion(5, "alter table organizations drop column allowed_networks");
   const before = contentOf(directory);
-  expect(() => prepareSqliteFile(directory)).toThrow("its table organizations has no column allowed_networks");
+  expect(() => openServedFile(directory)).toThrow("its table organizations has no column allowed_networks");
   expect(contentOf(directory)).toEqual(before);
 });
 
@@ -84,7 +84,7 @@ function newDirectory(): string {
 }
 
 function fresh() {
-  return prepareSqliteFile(newDirectory());
+  return openServedFile(newDirectory());
 }
 
 function contentOf(directory: string) {

@@ -76,8 +76,8 @@ async function retireAliases(sql: SqlRunner, revision: number, organizationId: s
 }
 
 /**
- * Keeps only the id, so that servers that have not seen the deletion yet learn that the model is gone. Only `modelsSince`
- * sees it, and a new model with that id replaces it.
+ * Keeps only the id, so that servers that have not seen the deletion yet learn that the model is gone. Only
+ * `modelsSince` sees it, and a new model with that id replaces it.
  */
 async function purge(sql: SqlRunner, revision: number, organizationId: string, id: string): Promise<boolean> {
   const rows = await sql.all(

@@ -82,7 +82,8 @@ export function modelScans(sql: SqlRunner): ModelScans {
       return rows.map((row) => ({ organizationId: idOrNull(row, "organization_id"), id: text(row, "id") }));
     },
     deletedBefore: async (atMs, limit) => {
-      // Without models that a source still offers: once nothing remembers the deletion, the source would bring them back.
+      // Without models that a source still offers: once nothing remembers the deletion, the source would bring them
+      // back.
       const rows = await sql.all(
         `select organization_id, id from models m where state = 'deleted' and deleted_at_ms < ? and not exists (
            select 1 from source_models s where s.organization_id = m.organization_id and s.id = m.id and s.gone = 0)

@@ -7,8 +7,8 @@ import { nullableOneOf, text, texts } from "../values.ts";
 import { WeakValues } from "../weak-values.ts";
 
 /*
- * A policy can name tens of thousands of models. Equal stored texts share one parsed and sorted policy among all keys, for
- * as long as somebody uses it. The text determines the policy, whichever store or transaction read it.
+ * A policy can name tens of thousands of models. Equal stored texts share one parsed and sorted policy among all keys,
+ * for as long as somebody uses it. The text determines the policy, whichever store or transaction read it.
  */
 
 const policies = new WeakValues<ModelPolicy>();

@@ -6,8 +6,8 @@ export const groupsOfUser = `select m.group_id from group_users m
   where m.organization_id = ? and m.user_id = ? and m.removed_at is null`;
 
 /**
- * Whether a user is in a project: as an owner of the organization, as a member, or through a group. `u` and `pu` are the
- * rows of users and project_users; `project` is the expression for the project's id.
+ * Whether a user is in a project: as an owner of the organization, as a member, or through a group. `u` and `pu` are
+ * the rows of users and project_users; `project` is the expression for the project's id.
  */
 function userIsMember(project: string): string {
   return `(u.role = 'owner' or pu.user_id is not null

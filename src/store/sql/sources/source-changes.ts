@@ -51,8 +51,8 @@ export function sourceChanges(sql: SqlRunner, revision: number): SourceChanges {
 
 async function put(sql: SqlRunner, revision: number, source: StoredSource): Promise<void> {
   await upsert(sql, "sources", [toSourceRow(source, revision)]);
-  // Any change makes the source due. The time is unique, which tells the answer to a request made before the change from
-  // the answer to the next one.
+  // Any change makes the source due. The time is unique, which tells the answer to a request made before the change
+  // from the answer to the next one.
   await sql.all(
     `insert into source_states (organization_id, source_id, failures, left_out, next_at_ms, held_until_ms, model_count)
      values (?, ?, 0, '[]', ?, 0, 0)

@@ -3,22 +3,22 @@ import type { SqliteFile } from "./connections.ts";
 import type { StoreObserver } from "../store.ts";
 
 interface Progress {
-  /** 1 when somebody was in the way. */
+  /** 1 when another connection blocked the checkpoint. */
   readonly busy: number;
   readonly log: number;
   readonly checkpointed: number;
 }
 
 const framesMax = 1_000;
-// What the file keeps, since writing over old frames is faster than making it longer.
+// A log up to this size stays, because overwriting old frames is faster than extending the file.
 const keptBytesMax = 16 * 1024 * 1024;
 const heldBytesMin = 64 * 1024 * 1024;
 
 /**
- * Moves the write-ahead log into the file before it has grown much. SQLite would do so by itself, but would hide a sync
- * that fails on the way, and never shorten the log.
+ * Checkpoints the write-ahead log before it grows large. SQLite's automatic checkpoints hide a failed sync and never
+ * shorten the log.
  */
-export class LogKeeper {
+export class Checkpointer {
   readonly #file: SqliteFile;
   readonly #observer: StoreObserver;
   #triedAtFrames = 0;
@@ -51,7 +51,7 @@ export class LogKeeper {
     this.#isHeld = false;
   }
 
-  /** Nothing is lost by it: the log only grows. */
+  /** Nothing is lost: the log only grows. */
   failed(error: unknown): void {
     if (this.#hasFailed) return;
     this.#hasFailed = true;
@@ -60,7 +60,7 @@ export class LogKeeper {
     );
   }
 
-  /** Whether everything is in the file now, whatever has become of the log's name. */
+  /** Checkpoints a log whose name may be gone. Whether everything is in the database file now. */
   rescue(): boolean {
     try {
       const { busy, log, checkpointed } = this.#pragma("passive");
@@ -70,7 +70,7 @@ export class LogKeeper {
     }
   }
 
-  /** What cannot be asked must not make a change fail that is on disk. */
+  /** Never throws: the change that asks is on disk already and must not fail. */
   #progress(): Progress {
     try {
       return this.#pragma("noop");
@@ -90,8 +90,10 @@ export class LogKeeper {
   }
 
   #pragma(mode: "noop" | "passive" | "truncate"): Progress {
-    const { keeper } = this.#file.connections;
-    return keeper.query<Progress, []>(`pragma wal_checkpoint(${mode})`).get() ?? { busy: 1, log: 0, checkpointed: 0 };
+    const { maintenance } = this.#file.connections;
+    return (
+      maintenance.query<Progress, []>(`pragma wal_checkpoint(${mode})`).get() ?? { busy: 1, log: 0, checkpointed: 0 }
+    );
   }
 
   #bytes(): number {
