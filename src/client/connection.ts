@@ -1,3 +1,5 @@
+import { backoffMs } from "./backoff.ts";
+
 /** Where a server is, and how its caller is known there. */
 export interface Connection {
   /** Paths are added to this one; a query it has stays. */
@@ -65,7 +67,7 @@ export async function send(
       await pause(pauseMs(answer.headers, attempt));
     } catch (error) {
       if (last || !isRepeatable || error instanceof Unreachable) throw new Unreachable(describeError(error));
-      await pause(firstPauseMs * 2 ** attempt);
+      await pause(backoffMs(attempt + 1, firstPauseMs, pauseMaxMs));
     }
   }
 }
@@ -152,7 +154,7 @@ function isRetryable({ status, headers }: Answer, isRepeatable: boolean): boolea
 function pauseMs(headers: Headers, attempt: number): number {
   const milliseconds = Number(headers.get("retry-after-ms") ?? Number.NaN);
   const asked = Number.isNaN(milliseconds) ? retryAfterMs(headers.get("retry-after")) : milliseconds;
-  return asked > 0 && asked <= pauseMaxMs ? asked : firstPauseMs * 2 ** attempt;
+  return asked > 0 && asked <= pauseMaxMs ? asked : backoffMs(attempt + 1, firstPauseMs, pauseMaxMs);
 }
 
 function retryAfterMs(text: string | null): number {

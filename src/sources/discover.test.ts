@@ -32,8 +32,8 @@ async function listFrom(kind: KindName, send: Send) {
   return list;
 }
 
-const failureOf = async (asking: Promise<unknown>): Promise<string> =>
-  await asking.then(
+const failureOf = async (result: Promise<unknown>): Promise<string> =>
+  await result.then(
     () => "it did not fail",
     (error: Error) => error.message,
   );
@@ -68,8 +68,8 @@ describe("a malformed list", () => {
     ],
   ];
   test.each([...malformed])("%s", async (_name, json, why) => {
-    const asking = listFrom("openai-compatible", answering(json).send);
-    const error = await asking.catch((reason: unknown) => reason);
+    const result = listFrom("openai-compatible", answering(json).send);
+    const error = await result.catch((reason: unknown) => reason);
     expect(error).toBeInstanceOf(MalformedList);
     expect((error as MalformedList).message).toBe(why);
   });

@@ -24,8 +24,8 @@ const answers =
 async function discoverAt(kind: KindName, answer: Answer, timeoutMs = 5000) {
   const there = await upstream(answer);
   const source = { baseUrl: there.url, secret: "s3cret", options: {} };
-  const asking = discover(kindOf(kind), source, createFetcher().session({ isTrusted: true, timeoutMs }));
-  const models = asking.then((list) => (list.kind === "list" ? list.models : []));
+  const result = discover(kindOf(kind), source, createFetcher().session({ isTrusted: true, timeoutMs }));
+  const models = result.then((list) => (list.kind === "list" ? list.models : []));
   return { there, models };
 }
 

@@ -21,9 +21,9 @@ test("valid JSON gives what JSON.parse gives", async () => {
   await fc.assert(
     fc.asyncProperty(json, pieceLength, fc.constantFrom(0, 1), async (text, length, indent) => {
       const spelled = JSON.stringify(JSON.parse(text), null, indent);
-      const [own, theirs] = [await parseInPieces(spelled, pause, length), JSON.parse(spelled)];
-      expect(own).toEqual(theirs);
-      expect(JSON.stringify(own)).toBe(JSON.stringify(theirs));
+      const [parsed, expected] = [await parseInPieces(spelled, pause, length), JSON.parse(spelled)];
+      expect(parsed).toEqual(expected);
+      expect(JSON.stringify(parsed)).toBe(JSON.stringify(expected));
     }),
     { numRuns: 2_000 },
   );

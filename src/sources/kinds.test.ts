@@ -83,7 +83,7 @@ describe("the answers of real upstreams are read", () => {
 });
 
 describe("the request", () => {
-  const asked: readonly (readonly [KindName, SourceConfig, string, Record<string, string>])[] = [
+  const requests: readonly (readonly [KindName, SourceConfig, string, Record<string, string>])[] = [
     [
       "openai",
       source({}, "https://api.openai.com/v1"),
@@ -121,7 +121,7 @@ describe("the request", () => {
     ["xai", source({}, "https://up.test/v1"), "https://up.test/v1/language-models", { authorization: "Bearer s3cret" }],
     ["models.dev", source(), "https://up.test/api.json", {}],
   ];
-  test.each([...asked])("for the list of %s", (kind, config, url, headers) => {
+  test.each([...requests])("for the list of %s", (kind, config, url, headers) => {
     expect(kindOf(kind).first?.(config)).toEqual({ method: "GET", url, headers, body: null });
   });
 

@@ -27,17 +27,17 @@ describe.skipIf(whyNoPostgres !== null)("a server that ends while it asks a sour
         body: JSON.stringify({ id: "up", kind: "openai", base_url: upstream.url }),
       });
       expect(added.status).toBe(200);
-      await until(() => upstream.asked.length === 1);
+      await until(() => upstream.requests.length === 1);
       await holder.kill();
       upstream.answer = null;
       other.process.kill("SIGCONT");
       await Bun.sleep(looksMs);
-      expect(upstream.asked).toHaveLength(1);
+      expect(upstream.requests).toHaveLength(1);
       // As if a minute had passed.
       await database.query("update source_states set held_until_ms = held_until_ms - 60000");
       const headers = { authorization: `Bearer ${keys.acemeOwner}` };
       await until(async () => (await fetch(`${other.url}/v1/models/up-a`, { headers })).status === 200);
-      expect(upstream.asked).toHaveLength(2);
+      expect(upstream.requests).toHaveLength(2);
       await until(async () => (await database.query("select 1 from source_states where held_by is null")).length === 1);
       expect(await other.stop()).toBe(0);
     } finally {

@@ -37,9 +37,9 @@ test("changes over the limit follow later, and the source, the log and the metri
   expect(state.nextAtMs - state.attemptedAtMs!).toBeWithin(25_000, 32_000);
   expect(await acme.get("/rollcall/v1/sources/up")).toMatchObject({ state: "healthy", last_error: deferral });
   // Nothing is fetched while nothing is left.
-  const asked = upstream.asked.length;
+  const requests = upstream.requests.length;
   await refresh(app, own());
-  expect([upstream.asked.length, (await ids()).length]).toEqual([asked, limit]);
+  expect([upstream.requests.length, (await ids()).length]).toEqual([requests, limit]);
   expect(app.logLines.filter((line) => line.includes('the source "up" of org-aceme is put off'))).toHaveLength(1);
   expect((await app.call("GET", "/metrics")).text).toContain("rollcall_source_deferrals_total 2\n");
   app.skewMs = 60_000;

@@ -13,7 +13,7 @@ const there = sourced(id, "gpt-4o-there");
 const begin = async (deletion: "push" | "local" | "refuse" = "push") => {
   await putSource(there.app, sourceAt(there.upstream.url, { deletion }));
   await refresh(there.app, sourceAt(there.upstream.url));
-  there.upstream.asked.length = 0;
+  there.upstream.requests.length = 0;
 };
 const remove = (model = id) => there.app.call("DELETE", `/v1/models/${model}`, { key: "acemeOwner" });
 const status = async () => (await there.app.call("GET", path, { key: "acemeOwner" })).status;
@@ -21,8 +21,8 @@ const intents = () => there.app.store.sources.unfinishedDeletions();
 const explained = async () => {
   const aceme = administrator(() => there.app);
   const [owner] = (await aceme.get("/v1/organization/users?emails[]=owner@aceme.example")).data;
-  const asked = `user_id=${owner.id}&project_id=proj_aceme&model=${encodeURIComponent(id)}`;
-  return (await aceme.get(`/rollcall/v1/access?${asked}`)).delete;
+  const requests = `user_id=${owner.id}&project_id=proj_aceme&model=${encodeURIComponent(id)}`;
+  return (await aceme.get(`/rollcall/v1/access?${requests}`)).delete;
 };
 
 describe("a pushed deletion", () => {
@@ -34,7 +34,7 @@ describe("a pushed deletion", () => {
       response.end("{}");
     };
     expect((await remove()).json).toEqual({ id, object: "model", deleted: true });
-    expect([seen, there.upstream.asked]).toEqual([[200, [[id, "up"]]], [theirs]]);
+    expect([seen, there.upstream.requests]).toEqual([[200, [[id, "up"]]], [theirs]]);
     expect([await status(), await intents()]).toEqual([404, []]);
     expect((await there.app.audit("org-aceme"))[0]).toMatchObject({ type: "resource.deleted", resourceId: id });
   });
@@ -80,14 +80,14 @@ describe("a pushed deletion", () => {
     });
     const refused = await remove();
     expect([refused.status, refused.json.error.code]).toEqual([502, "upstream_failed"]);
-    expect([await status(), await intents(), there.upstream.asked]).toEqual([200, [], []]);
+    expect([await status(), await intents(), there.upstream.requests]).toEqual([200, [], []]);
   });
 
   test("does not go to the upstream for a registered model with the id of an upstream's base model", async () => {
     await administrator(() => there.app).post("/rollcall/v1/models", { id: "gpt-4o-there" });
     await begin();
     expect((await there.app.store.models.find("org-aceme", "gpt-4o-there"))?.source).toMatchObject({ id: "up" });
-    expect([(await remove("gpt-4o-there")).status, there.upstream.asked]).toEqual([200, []]);
+    expect([(await remove("gpt-4o-there")).status, there.upstream.requests]).toEqual([200, []]);
   });
 });
 
@@ -126,14 +126,14 @@ describe("a deletion by several requests or under another policy", () => {
     await begin("local");
     expect((await explained()).rule).toBe("owner");
     expect((await remove()).status).toBe(200);
-    expect(there.upstream.asked).toEqual([]);
+    expect(there.upstream.requests).toEqual([]);
   });
 
   test("is forbidden for the upstream's base models", async () => {
     await begin();
     const refused = await remove("gpt-4o-there");
     expect([refused.status, refused.json.error.code]).toEqual([403, "model_not_deletable"]);
-    expect(there.upstream.asked).toEqual([]);
+    expect(there.upstream.requests).toEqual([]);
   });
 });
 

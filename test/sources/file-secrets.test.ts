@@ -48,14 +48,14 @@ test("only a server that has its secret refreshes a source", async () => {
   const without = refresherWith();
   for (let at = 0; at < 3; at++) await without.poll();
   await without.idle();
-  expect([upstream.asked, (await state("up"))?.failures]).toEqual([[], 0]);
+  expect([upstream.requests, (await state("up"))?.failures]).toEqual([[], 0]);
   expect(problems).toEqual([
     '"up" of org-aceme has its secret in a configuration file, and is left to servers that were given it',
   ]);
   const having = refresherWith("up");
   await having.poll();
   await having.idle();
-  expect([upstream.asked.length, await state("up")]).toMatchObject([1, { failures: 0, error: null }]);
+  expect([upstream.requests.length, await state("up")]).toMatchObject([1, { failures: 0, error: null }]);
 });
 
 test("any number of sources of other servers does not keep a server from its own", async () => {
@@ -69,7 +69,7 @@ test("any number of sources of other servers does not keep a server from its own
     return (await state("own"))?.succeededAtMs !== null;
   });
   await refresher.idle();
-  expect(upstream.asked).toHaveLength(1);
+  expect(upstream.requests).toHaveLength(1);
 });
 
 test("has_secret says whether the file has a secret for a source, and follows the file", async () => {
@@ -88,8 +88,8 @@ test("a server without the secret does not delete a model", async () => {
   const having = refresherWith("up");
   await having.poll();
   await having.idle();
-  upstream.asked.length = 0;
+  upstream.requests.length = 0;
   const refused = await app.call("DELETE", "/v1/models/ft:gpt-4o:aceme::x", { key: "acemeOwner" });
-  expect([refused.status, upstream.asked]).toEqual([502, []]);
+  expect([refused.status, upstream.requests]).toEqual([502, []]);
   expect(refused.json.error.message).toEndWith("Its secret is in a configuration file that this server was not given.");
 });

@@ -22,7 +22,7 @@ beforeEach(async () => {
   upstream = await startUpstream(id);
   await putSource(app, own());
   await refresh(app, own());
-  upstream.asked.length = 0;
+  upstream.requests.length = 0;
   await app.store.sources.beginUpstreamDeletion({
     organizationId: "org-aceme",
     id: "deletion-left",
@@ -57,9 +57,9 @@ const finishAt = async (seconds: number) => {
 
 test("it is finished in the name of its key, once no request can still be working on it", async () => {
   await finishAt(0);
-  expect(upstream.asked).toEqual([]);
+  expect(upstream.requests).toEqual([]);
   await finishAt(61);
-  expect([upstream.asked, await status(), await intents(), notes]).toEqual([[there], 404, 0, []]);
+  expect([upstream.requests, await status(), await intents(), notes]).toEqual([[there], 404, 0, []]);
   expect((await app.audit("org-aceme"))[0]).toMatchObject({
     type: "resource.deleted",
     resourceId: id,
@@ -78,9 +78,9 @@ test("a refused deletion is retried ever less often, up to an hour apart, and ea
   upstream.answer = failing(403);
   const askedAt: number[] = [];
   for (let seconds = 60; seconds < 5 * 3600; seconds += 60) {
-    const before = upstream.asked.length;
+    const before = upstream.requests.length;
     await finishAt(seconds + 1);
-    if (upstream.asked.length > before) askedAt.push(seconds / 60);
+    if (upstream.requests.length > before) askedAt.push(seconds / 60);
   }
   expect(askedAt).toEqual([1, 2, 4, 8, 16, 32, 64, 124, 184, 244]);
   expect(notes).toEqual([expect.stringContaining("is not finished yet: ")]);
@@ -104,7 +104,7 @@ test.each<[string, (other: Upstream) => Promise<unknown>]>([
   await change(other);
   await finishAt(61);
   await finishAt(122);
-  expect([upstream.asked, other.asked, await intents(), await status()]).toEqual([[], [], 0, 200]);
+  expect([upstream.requests, other.requests, await intents(), await status()]).toEqual([[], [], 0, 200]);
   expect(notes).toEqual([expect.stringContaining("is given up: the source was changed or removed")]);
   other.close();
 });

@@ -81,7 +81,7 @@ describe.skipIf(whyNoFaketime !== null)("a clock that is set", () => {
     const clock = newClock();
     const yaml = `${worldYaml}sources: [{ id: up, kind: openai, base_url: "${upstream.url}", refresh_seconds: 10 }]\n`;
     const server = await start(clock, { yaml });
-    const asked = () => upstream.asked.length;
+    const asked = () => upstream.requests.length;
     await until(() => asked() > 0);
     clock.set(hour);
     const before = asked();
@@ -114,15 +114,15 @@ describe.skipIf(whyNoFaketime !== null)("a clock that is set", () => {
     clock.set(400 * day);
     const ahead = await start(clock, { yaml, directory: first.directory });
     await until(() => ahead.stderr().includes("the clock is 400 days later than when this store was last used"));
-    await until(() => upstream.asked.length > 1);
+    await until(() => upstream.requests.length > 1);
     await Bun.sleep(500);
     expect(await ahead.stop()).toBe(0);
     clock.set(0);
-    const asked = upstream.asked.length;
+    const asked = upstream.requests.length;
     const right = await start(clock, { yaml, directory: first.directory });
     const restored = await call(right, "POST", "/rollcall/v1/deleted_models/ft:gpt-4o-mini:acemeco::kept");
     expect(restored.status).toBe(200);
-    await until(() => upstream.asked.length > asked);
+    await until(() => upstream.requests.length > asked);
     upstream.close();
   });
 

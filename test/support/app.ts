@@ -36,7 +36,7 @@ export interface TestApp {
   /** Milliseconds added to the clock the registry sees. */
   skewMs: number;
   /** How often the sources that are due were to be asked. No refresher runs here. */
-  lookedForDue: number;
+  polls: number;
   /** The newest audit events of an organization first. */
   audit(organizationId: string): Promise<readonly AuditEvent[]>;
   call(method: string, target: string, options?: CallOptions): Promise<Called>;
@@ -90,7 +90,7 @@ export async function openTestApp(yaml: string = worldYaml, kept: StorePlace | n
   const upstreams = createUpstreams(createFetcher(), box, new FileSecrets());
   const writer = backgroundWriter({ store, live, time: { nowMs: now } }, "org-aceme", withoutTurns);
   const pendingChanges = new PendingChanges(writer);
-  const pollDue = () => void testApp.lookedForDue++;
+  const pollDue = () => void testApp.polls++;
   const { app, routes } = assemble(
     { store, live, streams, upstreams, box, pendingChanges, budget, pollDue, nowMs: now, log },
     // The upstreams of the tests are on this machine.
@@ -106,7 +106,7 @@ export async function openTestApp(yaml: string = worldYaml, kept: StorePlace | n
     logLines,
     secrets,
     skewMs: 0,
-    lookedForDue: 0,
+    polls: 0,
     audit: (organizationId) => auditOf(store, organizationId),
     call: async (method, target, options = {}) => {
       const answer = await called(await app(rawRequest(method, target, options)));

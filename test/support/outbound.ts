@@ -46,8 +46,8 @@ export interface ReportedFault {
 }
 
 /** The fault of a request; throws when it succeeds, or when the error reveals the secret. */
-export async function faultOf(asking: Promise<unknown>): Promise<ReportedFault> {
-  const error = await asking.then(
+export async function faultOf(result: Promise<unknown>): Promise<ReportedFault> {
+  const error = await result.then(
     (json) => new Error(`it was answered ${JSON.stringify(json)}`),
     (reason: unknown) => reason,
   );

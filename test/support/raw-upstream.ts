@@ -39,8 +39,8 @@ export async function startRawUpstream(answer: Answer, host = "127.0.0.1", wante
 /** The bytes of an answer, JSON by default. */
 export function answerOf(body: string | Buffer, headers: readonly string[] = [], status = "200 OK"): Buffer {
   const bytes = Buffer.from(body);
-  const told = headers.some((header) => /^(content-length|transfer-encoding):/i.test(header));
-  const lines = [`HTTP/1.1 ${status}`, ...headers, ...(told ? [] : [`Content-Length: ${bytes.length}`]), "", ""];
+  const hasLength = headers.some((header) => /^(content-length|transfer-encoding):/i.test(header));
+  const lines = [`HTTP/1.1 ${status}`, ...headers, ...(hasLength ? [] : [`Content-Length: ${bytes.length}`]), "", ""];
   return Buffer.concat([Buffer.from(lines.join("\r\n")), bytes]);
 }
 

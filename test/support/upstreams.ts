@@ -20,13 +20,13 @@ export interface Upstream {
   /** Replaces listing and deleting. */
   answer: ((request: IncomingMessage, response: ServerResponse) => unknown) | null;
   /** `METHOD PATH` of each request. */
-  readonly asked: string[];
+  readonly requests: string[];
   close(): void;
 }
 
 export async function startUpstream(...ids: readonly string[]): Promise<Upstream> {
   const server = createServer((request, response) => {
-    upstream.asked.push(`${request.method} ${request.url}`);
+    upstream.requests.push(`${request.method} ${request.url}`);
     if (upstream.answer !== null) return upstream.answer(request, response);
     if (request.method !== "DELETE") return response.end(JSON.stringify({ object: "list", data: upstream.models }));
     const id = decodeURIComponent(request.url!.split("/models/")[1]!);
@@ -40,7 +40,7 @@ export async function startUpstream(...ids: readonly string[]): Promise<Upstream
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`,
     models: ids.map(listed),
     answer: null,
-    asked: [],
+    requests: [],
     close: () => {
       server.closeAllConnections();
       server.close();

@@ -1,4 +1,5 @@
 import { followChanges, listChanges, type ChangeEvent, type FollowResult } from "../../client/changes.ts";
+import { backoffMs } from "../../client/backoff.ts";
 import { Unreachable, type Answer } from "../../client/connection.ts";
 import { itemsOf, unexpectedAnswer, awaitServer } from "../output/answers.ts";
 import type { Call, Command } from "../command/command.ts";
@@ -88,7 +89,7 @@ async function follow(call: Call, since: string): Promise<void> {
       if (!call.settings.quiet) call.terminal.note(`The stream broke off: ${error.message}. Reconnecting.`);
     }
     events = null;
-    await new Promise((resolve) => setTimeout(resolve, Math.min(pauseMaxMs, firstPauseMs * 2 ** failures++)));
+    await new Promise((resolve) => setTimeout(resolve, backoffMs(++failures, firstPauseMs, pauseMaxMs)));
   }
 }
 

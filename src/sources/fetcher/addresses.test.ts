@@ -75,14 +75,14 @@ describe("the addresses of a name", () => {
     const first = await upstream(always("[1]"));
     const second = await upstream(always("[2]"), "127.0.0.2", first.port);
     const answers = [["127.0.0.1"], ["127.0.0.2"]];
-    const asked: string[] = [];
+    const requests: string[] = [];
     const rebinding = async (host: string) => {
-      asked.push(host);
+      requests.push(host);
       return answers.shift() ?? [];
     };
     const session = createFetcher({ resolve: rebinding }).session({ isTrusted: true });
     expect(await (await session(get(`http://rebind.test:${first.port}/`))).json()).toEqual([1]);
-    expect(asked).toEqual(["rebind.test"]);
+    expect(requests).toEqual(["rebind.test"]);
     expect(second.requests).toEqual([]);
   });
 

@@ -62,8 +62,8 @@ describe("the deadline", () => {
   });
 
   test("covers a name server that is silent", async () => {
-    const asking = ask("http://upstream.test/", { resolve: () => new Promise(() => undefined) }, 200);
-    expect((await faultOf(asking)).fault).toBe("timeout");
+    const result = ask("http://upstream.test/", { resolve: () => new Promise(() => undefined) }, 200);
+    expect((await faultOf(result)).fault).toBe("timeout");
   });
 
   test("covers all requests of a session", async () => {
@@ -138,13 +138,13 @@ describe("TLS", () => {
 
 /** A proxy that forwards everything to one port, whatever the name, and records the requests. */
 async function proxy(port: number, status = 200) {
-  const asked: { line: string; authorization: string | undefined }[] = [];
+  const requests: { line: string; authorization: string | undefined }[] = [];
   const server = createHttpServer((request, response) => {
-    asked.push({ line: `${request.method} ${request.url}`, authorization: request.headers["proxy-authorization"] });
+    requests.push({ line: `${request.method} ${request.url}`, authorization: request.headers["proxy-authorization"] });
     response.writeHead(status).end('["by proxy"]');
   });
   server.on("connect", (request, socket: Socket) => {
-    asked.push({ line: `CONNECT ${request.url}`, authorization: request.headers["proxy-authorization"] });
+    requests.push({ line: `CONNECT ${request.url}`, authorization: request.headers["proxy-authorization"] });
     if (status !== 200) return socket.end(`HTTP/1.1 ${status} No\r\nContent-Length: 0\r\n\r\n`);
     const onward = connect(port, "127.0.0.1", () => socket.write("HTTP/1.1 200 OK\r\n\r\n"));
     onward.on("error", () => socket.destroy());
@@ -152,40 +152,40 @@ async function proxy(port: number, status = 200) {
     return onward.pipe(socket).pipe(onward);
   });
   const url = `http://user:p%40ss@127.0.0.1:${await listening(withTest(server))}`;
-  return { asked, url };
+  return { requests, url };
 }
 
 describe("a proxy", () => {
   const authorization = `Basic ${Buffer.from("user:p@ss").toString("base64")}`;
 
   test("gets the whole http URL, with the credentials of the variable", async () => {
-    const { asked, url } = await proxy(0);
+    const { requests, url } = await proxy(0);
     const proxies = proxiesFrom({ http_proxy: url, HTTPS_PROXY: "http://127.0.0.1:1" });
     expect(await ask("http://upstream.test:8000/v1/models?a=b", { proxies, resolve: toLoopback })).toEqual([
       "by proxy",
     ]);
-    expect(asked).toEqual([{ line: "GET http://upstream.test:8000/v1/models?a=b", authorization }]);
+    expect(requests).toEqual([{ line: "GET http://upstream.test:8000/v1/models?a=b", authorization }]);
   });
 
   test("opens a tunnel for an https URL, and sees neither path nor secret", async () => {
     const port = await secureUpstream();
-    const { asked, url } = await proxy(port);
+    const { requests, url } = await proxy(port);
     const settings = { proxies: proxiesFrom({ HTTPS_PROXY: url }), resolve: toLoopback, certificates };
     const answer = await ask("https://upstream.test/v1/models", settings);
     expect(answer).toEqual({ host: "upstream.test", url: "/v1/models" });
-    expect(asked).toEqual([{ line: "CONNECT upstream.test:443", authorization }]);
-    expect(JSON.stringify(asked)).not.toContain(secret);
+    expect(requests).toEqual([{ line: "CONNECT upstream.test:443", authorization }]);
+    expect(JSON.stringify(requests)).not.toContain(secret);
   });
 
   test("is not used for hosts in NO_PROXY and for this machine", async () => {
     const there = await upstream(always('["directly"]'));
-    const { asked, url } = await proxy(0);
+    const { requests, url } = await proxy(0);
     const proxies = proxiesFrom({ HTTP_PROXY: url, NO_PROXY: "other.test, .upstream.test" });
     const settings = { proxies, resolve: toLoopback };
     expect(await ask(`http://a.upstream.test:${there.port}/`, settings)).toEqual(["directly"]);
     expect(await ask(`http://127.0.0.1:${there.port}/`, settings)).toEqual(["directly"]);
     expect(await ask(`http://elsewhere.test:${there.port}/`, settings)).toEqual(["by proxy"]);
-    expect(asked.length).toBe(1);
+    expect(requests.length).toBe(1);
   });
 
   test.each(["http", "https"])(
@@ -205,13 +205,13 @@ describe("a proxy", () => {
   });
 
   test("gets no request for a forbidden address", async () => {
-    const { asked, url } = await proxy(0);
+    const { requests, url } = await proxy(0);
     const fetcher = createFetcher({ proxies: proxiesFrom({ HTTP_PROXY: url }), resolve: async () => ["10.0.0.1"] });
-    const asking = fetcher.session({ isTrusted: false })(get("http://inside.test/"));
-    expect((await faultOf(asking)).fault).toBe("unresolved");
+    const result = fetcher.session({ isTrusted: false })(get("http://inside.test/"));
+    expect((await faultOf(result)).fault).toBe("unresolved");
     const trusted = fetcher.session({ isTrusted: true })(get("http://169.254.169.254/"));
     expect((await faultOf(trusted)).fault).toBe("refused");
-    expect(asked).toEqual([]);
+    expect(requests).toEqual([]);
   });
 
   test("resolves names that this machine cannot, for trusted sources", async () => {

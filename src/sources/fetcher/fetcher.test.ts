@@ -45,8 +45,8 @@ describe("a request", () => {
   test("is not sent when a header cannot hold the secret", async () => {
     const there = await upstream(always("{}"));
     const headers = { authorization: `Bearer ${secret}\r\nx-evil: 1` };
-    const asking = createFetcher().session({ isTrusted: true })({ ...get(there.url), headers });
-    expect((await faultOf(asking)).fault).toBe("refused");
+    const result = createFetcher().session({ isTrusted: true })({ ...get(there.url), headers });
+    expect((await faultOf(result)).fault).toBe("refused");
     expect(there.requests).toEqual([]);
   });
 });

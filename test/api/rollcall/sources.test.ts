@@ -70,15 +70,15 @@ describe("a source", () => {
     await aceme.post(sources, input());
     await refreshed();
     const { revision } = there.app.live;
-    expect(there.app.lookedForDue).toBe(1);
-    const asked = await aceme.post(`${sources}/up/refresh`);
-    expect(asked.next_try_at).toBeLessThanOrEqual(Date.now() / 1000);
+    expect(there.app.polls).toBe(1);
+    const requests = await aceme.post(`${sources}/up/refresh`);
+    expect(requests.next_try_at).toBeLessThanOrEqual(Date.now() / 1000);
     // Adding it, changing it and requesting a refresh each start a poll.
-    expect(there.app.lookedForDue).toBe(2);
+    expect(there.app.polls).toBe(2);
     expect((await there.app.store.sources.due(Date.now(), 5)).map(({ id }) => id)).toEqual(["up"]);
     expect(there.app.live.revision).toBe(revision);
     await aceme.post(`${sources}/up`, { refresh_seconds: 60 });
-    expect(there.app.lookedForDue).toBe(3);
+    expect(there.app.polls).toBe(3);
   });
 });
 

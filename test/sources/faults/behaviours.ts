@@ -1,59 +1,64 @@
 import { brotliCompressSync, gzipSync } from "node:zlib";
 import type { Socket } from "node:net";
 import { answerOf } from "../../support/raw-upstream.ts";
-import type { Words } from "./words.ts";
+import type { ListFormat } from "./list-formats.ts";
 
-/** One request to an upstream, and what its list should be. */
-export interface Asked {
+/** A request to an upstream, and the list that it should answer. */
+export interface FaultyRequest {
   readonly socket: Socket;
   readonly request: string;
-  readonly words: Words;
-  /** The models of the good list. */
+  readonly format: ListFormat;
+  /** The models of the valid list. */
   readonly ids: readonly string[];
-  /** How many refreshes this behaviour has lasted. */
+  /** How many refreshes had this behaviour before. */
   readonly turn: number;
 }
 
 export interface Behaviour {
   readonly name: string;
-  /** `fails`: nothing changes. `well`: the good list. `misses`: a sound list without all of the good one's models. */
+  /** `fails`: nothing changes. `well`: the valid list. `misses`: a valid list that lacks models. */
   readonly outcome: "fails" | "well" | "misses";
-  /** For kinds whose lists have pages. */
+  /** Only for kinds whose lists have pages. */
   readonly needsPages?: true;
-  /** Nobody listens. */
-  readonly isRetired?: true;
-  /** For how many refreshes; two by default where models are missed, which is one less than retires them. */
+  /** Nothing listens on the port. */
+  readonly isDown?: true;
+  /** For how many refreshes; by default two for `misses`, one less than retires a model. */
   readonly times?: number;
-  readonly answer: (asked: Asked) => unknown;
+  readonly answer: (incoming: FaultyRequest) => unknown;
 }
 
 const html = "<!doctype html><html><body>Welcome to nginx!</body></html>";
 const otherIds = Array.from({ length: 20 }, (_, at) => `other-${at}`);
 const json = "Content-Type: application/json";
 
-/** The good list, in pages where the kind has them. */
-function listWell({ socket, request, words, ids }: Asked, headers: readonly string[] = [json]): void {
+/** Answers the valid list, in pages if the kind has them. */
+function listWell({ socket, request, format, ids }: FaultyRequest, headers: readonly string[] = [json]): void {
   const half = Math.ceil(ids.length / 2);
-  const body = !words.hasPages
-    ? words.page(ids)
-    : words.asked(request) === null
-      ? words.page(ids.slice(0, half), ids[half - 1])
-      : words.page(ids.slice(half));
+  const body = !format.hasPages
+    ? format.page(ids)
+    : format.pageIn(request) === null
+      ? format.page(ids.slice(0, half), ids[half - 1])
+      : format.page(ids.slice(half));
   socket.end(answerOf(body, headers));
 }
 
-/** The whole list in one page, for what is done to a body. */
-const whole = ({ words, ids }: Asked): string => words.page(ids);
-const says = (name: string, body: string | Buffer | ((asked: Asked) => string | Buffer), headers: string[] = [json]) =>
-  fails(name, (asked) => asked.socket.end(answerOf(typeof body === "function" ? body(asked) : body, headers)));
-const status = (words: string, headers: string[] = []) =>
-  fails(words, ({ socket }) => socket.end(answerOf('{"error":{"message":"no"}}', headers, words)));
-const raw = (name: string, bytes: (asked: Asked) => string) => fails(name, (asked) => asked.socket.end(bytes(asked)));
-const lists = (name: string, ids: (asked: Asked) => readonly string[], times = 2): Behaviour => ({
+/** The whole list in one page. */
+const whole = ({ format, ids }: FaultyRequest): string => format.page(ids);
+const says = (
+  name: string,
+  body: string | Buffer | ((incoming: FaultyRequest) => string | Buffer),
+  headers: string[] = [json],
+) =>
+  fails(name, (incoming) => incoming.socket.end(answerOf(typeof body === "function" ? body(incoming) : body, headers)));
+const status = (format: string, headers: string[] = []) =>
+  fails(format, ({ socket }) => socket.end(answerOf('{"error":{"message":"no"}}', headers, format)));
+const raw = (name: string, bytes: (incoming: FaultyRequest) => string) =>
+  fails(name, (incoming) => incoming.socket.end(bytes(incoming)));
+const lists = (name: string, ids: (incoming: FaultyRequest) => readonly string[], times = 2): Behaviour => ({
   name,
   outcome: "misses",
   times,
-  answer: (asked) => asked.socket.end(answerOf(asked.words.page(ids(asked)), [json])),
+  answer: (incoming) => incoming.socket.end(answerOf(incoming.format.page(ids(incoming)), [json])),
 });
 
 function fails(name: string, answer: Behaviour["answer"]): Behaviour {
@@ -68,19 +73,19 @@ function ofPages(name: string, answer: Behaviour["answer"]): Behaviour {
   return { ...fails(name, answer), needsPages: true };
 }
 
-/** With every element of the list as this makes it. */
-function rewritten(asked: Asked, change: (item: unknown, at: number) => unknown): string {
-  const answer = JSON.parse(whole(asked)) as Record<string, unknown>;
+/** The whole list with every element changed. */
+function rewritten(incoming: FaultyRequest, change: (item: unknown, at: number) => unknown): string {
+  const answer = JSON.parse(whole(incoming)) as Record<string, unknown>;
   const key = Array.isArray(answer["data"]) ? "data" : "models";
   return JSON.stringify({ ...answer, [key]: (answer[key] as unknown[]).map(change) });
 }
 
-const withList = (asked: Asked, list: unknown): string => {
-  const key = "data" in (JSON.parse(whole(asked)) as object) ? "data" : "models";
+const withList = (incoming: FaultyRequest, list: unknown): string => {
+  const key = "data" in (JSON.parse(whole(incoming)) as object) ? "data" : "models";
   return JSON.stringify({ [key]: list });
 };
 
-// Made once: what they cost is to fall on whoever reads them.
+// Made once, so that making them does not slow the requests.
 const tooMany = Array.from({ length: 20_001 }, (_, at) => `many-${at}`);
 const ballast = "x".repeat(9 * 1024 * 1024);
 const bomb = gzipSync(Buffer.alloc(64 * 1024 * 1024, 0x20));
@@ -92,58 +97,72 @@ const documents: readonly Behaviour[] = [
   says("HTML that says it is JSON", html),
   says("an error with 200", '{"error":{"message":"overloaded","type":"server_error"}}'),
   says("missing data", '{"object":"list"}'),
-  says("an error beside null data", (asked) => JSON.stringify({ ...JSON.parse(withList(asked, null)), error: "no" })),
-  says("duplicate ids", ({ words, ids }) => words.page([...ids, ids[0]!])),
+  says("an error beside null data", (incoming) =>
+    JSON.stringify({ ...JSON.parse(withList(incoming, null)), error: "no" }),
+  ),
+  says("duplicate ids", ({ format, ids }) => format.page([...ids, ids[0]!])),
   says("9 MB", ballast),
   says("9 MB in chunks", () => `${ballast.length.toString(16)}\r\n${ballast}\r\n0\r\n\r\n`, [
     json,
     "Transfer-Encoding: chunked",
   ]),
-  says("20,001 models", ({ words }) => words.page(tooMany)),
+  says("20,001 models", ({ format }) => format.page(tooMany)),
   says("too deep", deep),
-  says("too deep within a model", (asked) =>
-    rewritten(asked, (item) => ({ ...Object(item), meta: "@" })).replaceAll('"@"', "[".repeat(40) + "]".repeat(40)),
+  says("too deep within a model", (incoming) =>
+    rewritten(incoming, (item) => ({ ...Object(item), meta: "@" })).replaceAll('"@"', "[".repeat(40) + "]".repeat(40)),
   ),
-  says("an object for a list", (asked) => withList(asked, { a: 1 })),
-  says("texts for models", (asked) => withList(asked, asked.ids)),
-  says("numbers for ids", (asked) => rewritten(asked, (_, at) => ({ id: at, name: at }))),
+  says("an object for a list", (incoming) => withList(incoming, { a: 1 })),
+  says("texts for models", (incoming) => withList(incoming, incoming.ids)),
+  says("numbers for ids", (incoming) => rewritten(incoming, (_, at) => ({ id: at, name: at }))),
   says("a number", "42"),
   says("an empty body", ""),
-  says("NaN", (asked) => `${whole(asked).slice(0, -1)},"n":NaN}`),
-  says("half of the JSON", (asked) => whole(asked).slice(0, 200)),
+  says("NaN", (incoming) => `${whole(incoming).slice(0, -1)},"n":NaN}`),
+  says("half of the JSON", (incoming) => whole(incoming).slice(0, 200)),
   says(
     "bytes that are no text",
-    (asked) =>
-      Buffer.concat([Buffer.from(whole(asked).slice(0, -1)), Buffer.from([0x2c, 0x22, 0xfc, 0x22, 0x3a, 0x31, 0x7d])]),
+    (incoming) =>
+      Buffer.concat([
+        Buffer.from(whole(incoming).slice(0, -1)),
+        Buffer.from([0x2c, 0x22, 0xfc, 0x22, 0x3a, 0x31, 0x7d]),
+      ]),
     ["Content-Type: application/json; charset=iso-8859-1"],
   ),
-  says("UTF-16", (asked) => Buffer.from(`\ufeff${whole(asked)}`, "utf16le")),
+  says("UTF-16", (incoming) => Buffer.from(`\ufeff${whole(incoming)}`, "utf16le")),
 ];
 
 const transfers: readonly Behaviour[] = [
   says("gzip bomb", bomb, [json, "Content-Encoding: gzip"]),
   says("brotli bomb", smallBomb, [json, "Content-Encoding: br"]),
   says("bad gzip", "this is not gzip at all", [json, "Content-Encoding: gzip"]),
-  says("gzip that breaks off", (asked) => gzipSync(whole(asked)).subarray(0, 60), [json, "Content-Encoding: gzip"]),
+  says("gzip that breaks off", (incoming) => gzipSync(whole(incoming)).subarray(0, 60), [
+    json,
+    "Content-Encoding: gzip",
+  ]),
   says("a coding of its own", whole, [json, "Content-Encoding: aws-chunked"]),
-  says("truncated", (asked) => whole(asked).slice(0, 100), [json, "Content-Length: 5000"]),
+  says("truncated", (incoming) => whole(incoming).slice(0, 100), [json, "Content-Length: 5000"]),
   says("a content-length too small", whole, [json, "Content-Length: 50"]),
-  raw("a content-length that is none", (asked) => `HTTP/1.1 200 OK\r\nContent-Length: many\r\n\r\n${whole(asked)}`),
-  raw("chunked garbage", (asked) => `HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n${whole(asked)}\r\n`),
+  raw(
+    "a content-length that is none",
+    (incoming) => `HTTP/1.1 200 OK\r\nContent-Length: many\r\n\r\n${whole(incoming)}`,
+  ),
+  raw(
+    "chunked garbage",
+    (incoming) => `HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n${whole(incoming)}\r\n`,
+  ),
   raw(
     "chunks that break off",
-    (asked) => `HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nffff\r\n${whole(asked)}`,
+    (incoming) => `HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nffff\r\n${whole(incoming)}`,
   ),
   raw("headers without end", () => `HTTP/1.1 200 OK\r\n${"X-Padding: x\r\n".repeat(20_000)}`),
   raw("no HTTP", () => "SSH-2.0-OpenSSH_9.2\r\n"),
   fails("the connection closed at once", ({ socket }) => socket.destroy()),
-  fails("the connection reset in the middle", (asked) => {
-    asked.socket.write(answerOf(whole(asked).slice(0, 100), ["Content-Length: 5000"]), () =>
-      setTimeout(() => asked.socket.resetAndDestroy(), 20),
+  fails("the connection reset in the middle", (incoming) => {
+    incoming.socket.write(answerOf(whole(incoming).slice(0, 100), ["Content-Length: 5000"]), () =>
+      setTimeout(() => incoming.socket.resetAndDestroy(), 20),
     );
   }),
-  { ...fails("connection refused", () => undefined), isRetired: true },
-  fails("one byte a second", (asked) => slowly(asked.socket, answerOf(whole(asked)))),
+  { ...fails("connection refused", () => undefined), isDown: true },
+  fails("one byte a second", (incoming) => slowly(incoming.socket, answerOf(whole(incoming)))),
   fails("headers never", () => undefined),
   fails("a body that never comes", ({ socket }) => void socket.write("HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n")),
 ];
@@ -158,51 +177,58 @@ const statuses: readonly Behaviour[] = [
   status("503 Service Unavailable"),
 ];
 
-export const good = well("good", (asked) => listWell(asked));
+export const good = well("good", (incoming) => listWell(incoming));
 export const shrink = lists("a sudden shrink", ({ ids }) => ids.slice(0, 1));
 
 const sound: readonly Behaviour[] = [
   good,
-  well("slow but in time", (asked) => setTimeout(() => listWell(asked), 1500)),
-  well("good gzip", (asked) => asked.socket.end(answerOf(gzipSync(whole(asked)), [json, "Content-Encoding: gzip"]))),
-  well("a byte order mark", (asked) => asked.socket.end(answerOf(`\ufeff${whole(asked)}`, [json]))),
-  well("ids that cannot be", (asked) =>
-    asked.socket.end(
-      answerOf(asked.words.page([...asked.ids, "a\u0000b", " ", "x".repeat(2000), "models/\u202e"]), [json]),
+  well("slow but in time", (incoming) => setTimeout(() => listWell(incoming), 1500)),
+  well("good gzip", (incoming) =>
+    incoming.socket.end(answerOf(gzipSync(whole(incoming)), [json, "Content-Encoding: gzip"])),
+  ),
+  well("a byte order mark", (incoming) => incoming.socket.end(answerOf(`\ufeff${whole(incoming)}`, [json]))),
+  well("ids that cannot be", (incoming) =>
+    incoming.socket.end(
+      answerOf(incoming.format.page([...incoming.ids, "a\u0000b", " ", "x".repeat(2000), "models/\u202e"]), [json]),
     ),
   ),
   { ...well("a list that alternates", listAlternating), outcome: "misses", times: 4 },
   lists("an empty list", () => []),
-  { ...lists("null data", () => []), answer: (asked) => asked.socket.end(answerOf(withList(asked, null), [json])) },
+  {
+    ...lists("null data", () => []),
+    answer: (incoming) => incoming.socket.end(answerOf(withList(incoming, null), [json])),
+  },
   shrink,
   lists("a list of other ids", () => otherIds),
 ];
 
 const pages: readonly Behaviour[] = [
-  ofPages("pages that go in a circle", ({ socket, request, words, ids }) =>
-    socket.end(answerOf(words.page(ids.slice(0, 1), words.asked(request) === "here" ? "there" : "here"))),
+  ofPages("pages that go in a circle", ({ socket, request, format, ids }) =>
+    socket.end(answerOf(format.page(ids.slice(0, 1), format.pageIn(request) === "here" ? "there" : "here"))),
   ),
-  ofPages("a page missing in the middle", (asked) =>
-    asked.words.asked(asked.request) === null ? listWell(asked) : asked.socket.end(answerOf("{}", [], "404 Not Found")),
+  ofPages("a page missing in the middle", (incoming) =>
+    incoming.format.pageIn(incoming.request) === null
+      ? listWell(incoming)
+      : incoming.socket.end(answerOf("{}", [], "404 Not Found")),
   ),
-  ofPages("a page of garbage in the middle", (asked) =>
-    asked.words.asked(asked.request) === null ? listWell(asked) : asked.socket.end(answerOf(html)),
+  ofPages("a page of garbage in the middle", (incoming) =>
+    incoming.format.pageIn(incoming.request) === null ? listWell(incoming) : incoming.socket.end(answerOf(html)),
   ),
-  ofPages("pages without end", ({ socket, request, words }) => {
-    const at = Number(words.asked(request) ?? 0);
-    socket.end(answerOf(words.page([`endless-${at}`], String(at + 1))));
+  ofPages("pages without end", ({ socket, request, format }) => {
+    const at = Number(format.pageIn(request) ?? 0);
+    socket.end(answerOf(format.page([`endless-${at}`], String(at + 1))));
   }),
-  ofPages("one model on two pages", ({ socket, request, words, ids }) =>
-    socket.end(answerOf(words.asked(request) === null ? words.page(ids, "next") : words.page(ids.slice(-1)))),
+  ofPages("one model on two pages", ({ socket, request, format, ids }) =>
+    socket.end(answerOf(format.pageIn(request) === null ? format.page(ids, "next") : format.page(ids.slice(-1)))),
   ),
 ];
 
-/** Everything an upstream may do. */
+/** Every behaviour of an upstream. */
 export const behaviours: readonly Behaviour[] = [...documents, ...transfers, ...statuses, ...sound, ...pages];
 
-function listAlternating(asked: Asked): void {
-  if (asked.turn % 2 === 1) listWell(asked);
-  else asked.socket.end(answerOf(asked.words.page(asked.ids.slice(0, 2)), [json]));
+function listAlternating(incoming: FaultyRequest): void {
+  if (incoming.turn % 2 === 1) listWell(incoming);
+  else incoming.socket.end(answerOf(incoming.format.page(incoming.ids.slice(0, 2)), [json]));
 }
 
 function slowly(socket: Socket, bytes: Buffer): void {

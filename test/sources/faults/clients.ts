@@ -1,16 +1,16 @@
 /*
- * A process of its own for those who read while upstreams misbehave, so that what they measure is the server and not
- * the upstreams beside them. One list or one retrieval at every tick, at a moderate rate.
+ * Clients that read while upstreams misbehave, in a separate process so that they measure the server and not the
+ * upstreams. At every tick one list or one model, at a moderate rate.
  */
 
 export interface Reading {
   readonly url: string;
   readonly key: string;
-  /** The models that every list has to show. */
+  /** The models that must be in every list. */
   readonly ids: readonly string[];
 }
 
-/** What was read since the last time. */
+/** The results since the last report. */
 export interface Read {
   readonly listMs: number[];
   readonly retrieveMs: number[];
@@ -23,8 +23,8 @@ const problemsMax = 20;
 let read: Read = { listMs: [], retrieveMs: [], problems: [] };
 let tick = 0;
 
-process.on("message", (message: Reading | "tell") => {
-  if (message !== "tell") {
+process.on("message", (message: Reading | "report") => {
+  if (message !== "report") {
     setInterval(() => void readOnce(message), tickMs);
     return;
   }
@@ -42,19 +42,19 @@ async function readOnce({ url, key, ids }: Reading): Promise<void> {
     const text = await answer.text();
     (isList ? read.listMs : read.retrieveMs).push(performance.now() - startedMs);
     if (answer.status !== 200) problem(`${path} was answered ${answer.status}: ${text.slice(0, 200)}`);
-    else if (isList) refuseLoss(text, ids);
+    else if (isList) checkLoss(text, ids);
   } catch (error) {
     problem(`${path} was not answered: ${String(error)}`);
   }
 }
 
-function refuseLoss(text: string, ids: readonly string[]): void {
+function checkLoss(text: string, ids: readonly string[]): void {
   const { data } = JSON.parse(text) as { data: { id: string }[] };
   const listed = new Set(data.map((model) => model.id));
   const lost = ids.filter((id) => !listed.has(id));
-  if (lost.length > 0) problem(`a list was without ${lost.length} models of good lists, ${lost[0]} among them`);
+  if (lost.length > 0) problem(`a list lacked ${lost.length} models of valid lists, such as ${lost[0]}`);
 }
 
-function problem(words: string): void {
-  if (read.problems.length < problemsMax) read.problems.push(words);
+function problem(text: string): void {
+  if (read.problems.length < problemsMax) read.problems.push(text);
 }

@@ -1,6 +1,6 @@
 import { until } from "../../support/waiting.ts";
 
-/** What the server tells of one of its sources. */
+/** What the server reports about a source. */
 export interface SourceStatus {
   readonly id: string;
   readonly failures: number;
@@ -10,10 +10,10 @@ export interface SourceStatus {
   readonly model_count: number;
 }
 
-const lookEveryMs = 50;
+const pollEveryMs = 50;
 const refreshMsMax = 60_000;
 
-/** Has sources of a server refreshed, and sees how that went. One look is for all of them. */
+/** Refreshes sources of a server and reports how that went. One poll covers all sources. */
 export class SourceWatch {
   readonly #url: string;
   readonly #headers: Readonly<Record<string, string>>;
@@ -26,7 +26,7 @@ export class SourceWatch {
   }
 
   start(): void {
-    void this.#keepLooking();
+    void this.#poll();
   }
 
   stop(): void {
@@ -37,10 +37,10 @@ export class SourceWatch {
     id: string,
     willFail: boolean,
   ): Promise<{ readonly before: SourceStatus; readonly after: SourceStatus }> {
-    // The first refresh of a start would be taken for the one that is asked for here.
+    // Otherwise the first refresh after the start would be taken for this one.
     await until(() => (this.#known.get(id)?.last_attempt_at ?? null) !== null);
     const before = this.#known.get(id)!;
-    // Times are told in seconds: one success after another shows by them alone.
+    // Only the time, in seconds, tells one success from the next.
     const isLater = () => Math.floor(Date.now() / 1000) > (before.last_attempt_at ?? 0);
     if (!willFail && before.failures === 0) await until(isLater);
     const answer = await fetch(`${this.#url}/${id}/refresh`, { method: "POST", headers: this.#headers });
@@ -51,16 +51,16 @@ export class SourceWatch {
       if (after.failures !== before.failures || after.last_attempt_at !== before.last_attempt_at)
         return { before, after };
       if (performance.now() > giveUpMs) throw new Error(`${id} was not refreshed within ${refreshMsMax} ms`);
-      await Bun.sleep(lookEveryMs / 2);
+      await Bun.sleep(pollEveryMs / 2);
     }
   }
 
-  async #keepLooking(): Promise<void> {
+  async #poll(): Promise<void> {
     while (!this.#isOver) {
       const answer = await fetch(`${this.#url}?limit=100`, { headers: this.#headers });
       const { data } = (await answer.json()) as { data: SourceStatus[] };
       this.#known = new Map(data.map((source) => [source.id, source]));
-      await Bun.sleep(lookEveryMs);
+      await Bun.sleep(pollEveryMs);
     }
   }
 }

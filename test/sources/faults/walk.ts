@@ -7,7 +7,7 @@ import { good, shrink, type Behaviour } from "./behaviours.ts";
 import type { Read, Reading } from "./clients.ts";
 import { FaultyUpstream } from "./faulty-upstream.ts";
 import { SourceWatch } from "./source-watch.ts";
-import { vocabularies } from "./words.ts";
+import { listFormats } from "./list-formats.ts";
 
 export interface FaultPlan {
   readonly sources: number;
@@ -18,7 +18,7 @@ export interface FaultPlan {
 }
 
 export interface FaultReport {
-  /** Refreshes that were looked at. */
+  /** Refreshes that were checked. */
   readonly refreshes: number;
   readonly quiet: Read;
   readonly underFaults: Read;
@@ -30,14 +30,14 @@ export interface FaultReport {
 const missesMax = 3;
 
 /**
- * Lets every source of a real server go through every behaviour, each in its own order, while clients read. Whatever
- * goes against a promise is in `problems`; how fast the answers came is for the caller to judge.
+ * Takes every source of a real server through every behaviour, each in a different order, while clients read. Broken
+ * promises are in `problems`; the caller judges the response times.
  */
 export async function walkFaults(plan: FaultPlan): Promise<FaultReport> {
   const startedMs = performance.now();
   const upstreams = Array.from(
     { length: plan.sources },
-    (_, at) => new FaultyUpstream(`source-${at}`, vocabularies[at % vocabularies.length]!, plan.modelsEach, good),
+    (_, at) => new FaultyUpstream(`source-${at}`, listFormats[at % listFormats.length]!, plan.modelsEach, good),
   );
   await Promise.all(upstreams.map((upstream) => upstream.open()));
   const server = await startServer({ yaml: yamlOf(upstreams), flags: ["--no-access-log"] });
@@ -49,7 +49,7 @@ export async function walkFaults(plan: FaultPlan): Promise<FaultReport> {
     const complaints = server
       .stderr()
       .split("\n")
-      // That a source begins to fail is what the walk is about.
+      // Failing sources are expected.
       .filter((line) => /work on the sources failed|error/i.test(line) && !/is failing: /.test(line));
     walk.problems.push(...complaints.slice(0, 5).map((line) => `the server said: ${line}`));
     const seconds = (performance.now() - startedMs) / 1000;
@@ -61,12 +61,12 @@ export async function walkFaults(plan: FaultPlan): Promise<FaultReport> {
   }
 }
 
-/** In the second organization, which has little else. */
+/** Declares the sources in the second organization, which has few models. */
 function yamlOf(upstreams: readonly FaultyUpstream[]): string {
   const sources = upstreams.map(
-    // Asked when the walk says so, but for what the server tries again by itself after a failure.
-    ({ id, words, baseUrl }) =>
-      `      - { id: ${id}, kind: ${words.kind}, base_url: "${baseUrl}", refresh_seconds: 86400 }`,
+    // Refreshed by the walk only, except for the retries after a failure.
+    ({ id, format, baseUrl }) =>
+      `      - { id: ${id}, kind: ${format.kind}, base_url: "${baseUrl}", refresh_seconds: 86400 }`,
   );
   return `${worldYaml}    sources:\n${sources.join("\n")}\n`;
 }
@@ -92,13 +92,13 @@ class FaultWalk {
     try {
       this.#watch.start();
       await Bun.sleep(quietMs);
-      const before = await clients.tell();
+      const before = await clients.report();
       await Promise.all(
         this.#upstreams.map((upstream, at) => this.#walk(upstream, rotated(behaviours, at, this.#upstreams.length))),
       );
-      const underFaults = await clients.tell();
+      const underFaults = await clients.report();
       await Bun.sleep(quietMs);
-      const quiet = joined(before, await clients.tell());
+      const quiet = joined(before, await clients.report());
       this.problems.push(...quiet.problems, ...underFaults.problems);
       await clients.end();
       await Promise.all(this.#upstreams.map((upstream) => this.#retire(upstream)));
@@ -111,7 +111,7 @@ class FaultWalk {
   }
 
   async #walk(upstream: FaultyUpstream, behaviours: readonly Behaviour[]): Promise<void> {
-    for (const behaviour of behaviours.filter((one) => one.needsPages !== true || upstream.words.hasPages)) {
+    for (const behaviour of behaviours.filter((one) => one.needsPages !== true || upstream.format.hasPages)) {
       const times = behaviour.times ?? (behaviour.outcome === "misses" ? missesMax - 1 : 1);
       for (let turn = 0; turn < times; turn++) await this.#refresh(upstream, behaviour, turn);
       if (behaviour.outcome === "misses") await this.#refresh(upstream, good, 0);
@@ -122,14 +122,14 @@ class FaultWalk {
     await upstream.behave(behaviour, turn);
     const { before, after } = await this.#watch.refreshed(upstream.id, behaviour.outcome === "fails");
     this.refreshes++;
-    const reported = `${upstream.id} (${upstream.words.kind}) with ${behaviour.name}: ${after.last_error ?? "no error"}`;
+    const reported = `${upstream.id} (${upstream.format.kind}) with ${behaviour.name}: ${after.last_error ?? "no error"}`;
     const failures = behaviour.outcome === "fails" ? before.failures + 1 : 0;
     if (after.failures !== failures) this.problems.push(`${after.failures} failures, not ${failures}, of ${reported}`);
     if (failures > 0 && !/^[A-Z].*\.$/.test(after.last_error ?? "")) this.problems.push(`no sentence from ${reported}`);
     if (after.model_count < upstream.ids.length) this.problems.push(`only ${after.model_count} models of ${reported}`);
   }
 
-  /** What is missed for good goes, and comes back. */
+  /** Models that stay missing are retired, and return. */
   async #retire(upstream: FaultyUpstream): Promise<void> {
     const gone = upstream.ids.slice(1);
     for (let turn = 0; turn < missesMax; turn++) {
@@ -140,11 +140,12 @@ class FaultWalk {
       await this.#watch.refreshed(upstream.id, false);
     }
     const listed = await this.#listed();
-    if (gone.some((id) => listed.has(id))) this.problems.push(`${upstream.id} still lists what was missed for good`);
+    if (gone.some((id) => listed.has(id))) this.problems.push(`${upstream.id} still lists retired models`);
     await upstream.behave(good, 0);
     await this.#watch.refreshed(upstream.id, false);
     const again = await this.#listed();
-    if (!upstream.ids.every((id) => again.has(id))) this.problems.push(`${upstream.id} does not list what is back`);
+    if (!upstream.ids.every((id) => again.has(id)))
+      this.problems.push(`${upstream.id} does not list models that are back`);
   }
 
   async #listed(): Promise<ReadonlySet<string>> {
@@ -155,7 +156,7 @@ class FaultWalk {
   }
 }
 
-/** Every source at another place, so that all kinds of trouble are there at any time. */
+/** Starts each source at a different behaviour, so that all faults occur at any time. */
 function rotated(behaviours: readonly Behaviour[], at: number, of: number): readonly Behaviour[] {
   const from = Math.floor((behaviours.length * at) / of);
   return [...behaviours.slice(from), ...behaviours.slice(0, from)];
@@ -163,22 +164,22 @@ function rotated(behaviours: readonly Behaviour[], at: number, of: number): read
 
 class Clients {
   readonly #child: Bun.Subprocess;
-  #told: (read: Read) => void = () => undefined;
+  #onReport: (read: Read) => void = () => undefined;
 
   constructor(reading: Reading) {
     const command = [process.execPath, join(import.meta.dir, "clients.ts")];
     this.#child = Bun.spawn(command, {
       stdio: ["ignore", "inherit", "inherit"],
-      ipc: (read: Read) => this.#told(read),
+      ipc: (read: Read) => this.#onReport(read),
     });
     this.#child.send(reading);
   }
 
-  /** What they have read since this was last asked. */
-  tell(): Promise<Read> {
+  /** The results since the last call. */
+  report(): Promise<Read> {
     const { promise, resolve } = Promise.withResolvers<Read>();
-    this.#told = resolve;
-    this.#child.send("tell");
+    this.#onReport = resolve;
+    this.#child.send("report");
     return promise;
   }
 

@@ -1,24 +1,24 @@
-/** How an upstream of one kind writes a page of its list. */
-export interface Words {
+/** How one kind of upstream writes a page of its list. */
+export interface ListFormat {
   readonly kind: string;
-  /** What stands behind the source's base URL before the version. */
+  /** The path at the end of the source's base URL. */
   readonly basePath: string;
   readonly hasPages: boolean;
   page(ids: readonly string[], next?: string | null): string;
-  /** The page that a request asks for; null for the first. */
-  asked(request: string): string | null;
+  /** The page that a request is for; null for the first. */
+  pageIn(request: string): string | null;
 }
 
-const compatible: Words = {
+const compatible: ListFormat = {
   kind: "openai-compatible",
   basePath: "/v1",
   hasPages: false,
   page: (ids) =>
     JSON.stringify({ object: "list", data: ids.map((id) => ({ id, object: "model", created: 1, owned_by: "up" })) }),
-  asked: () => null,
+  pageIn: () => null,
 };
 
-const anthropic: Words = {
+const anthropic: ListFormat = {
   kind: "anthropic",
   basePath: "",
   hasPages: true,
@@ -31,10 +31,10 @@ const anthropic: Words = {
     }));
     return JSON.stringify({ data, has_more: next !== null, first_id: ids[0] ?? null, last_id: next });
   },
-  asked: (request) => /[?&]after_id=([^& ]+)/.exec(request)?.[1] ?? null,
+  pageIn: (request) => /[?&]after_id=([^& ]+)/.exec(request)?.[1] ?? null,
 };
 
-const gemini: Words = {
+const gemini: ListFormat = {
   kind: "gemini",
   basePath: "",
   hasPages: true,
@@ -43,7 +43,7 @@ const gemini: Words = {
       models: ids.map((id) => ({ name: `models/${id}`, inputTokenLimit: 8192 })),
       ...(next === null ? {} : { nextPageToken: next }),
     }),
-  asked: (request) => /[?&]pageToken=([^& ]+)/.exec(request)?.[1] ?? null,
+  pageIn: (request) => /[?&]pageToken=([^& ]+)/.exec(request)?.[1] ?? null,
 };
 
-export const vocabularies: readonly Words[] = [compatible, anthropic, gemini];
+export const listFormats: readonly ListFormat[] = [compatible, anthropic, gemini];
