@@ -1,14 +1,15 @@
 import { afterAll, describe, expect, test } from "bun:test";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { commitFaults, subjectFault } from "../scripts/commit-subjects.ts";
 
+const root = join(import.meta.dir, "..");
 const places: string[] = [];
 afterAll(() => places.forEach((place) => rmSync(place, { recursive: true })));
 
 test("every commit since the rule became a check keeps it", () => {
-  expect(commitFaults(join(import.meta.dir, "..")) ?? []).toEqual([]);
+  expect(commitFaults(root) ?? []).toEqual([]);
 });
 
 test.each([
@@ -32,33 +33,50 @@ test.each([
 });
 
 describe("in a repository", () => {
-  const rule = { path: "scripts/commit-subjects.ts" };
+  const before = "2026-11-29T13:00:00Z";
+  const after = "2026-11-30T00:00:00Z";
 
   test("history before the rule is not checked, and what comes after it is", () => {
     const place = newRepository();
-    commit(place, "README.md", "an old subject without an area");
-    commit(place, rule.path, "another one, that adds the rule");
-    commit(place, "a.txt", "area: something is true");
+    commit(place, "an old subject without an area", before);
+    commit(place, "area: something is true", after);
     expect(commitFaults(place)).toEqual([]);
-    commit(place, "b.txt", "a bad one");
+    commit(place, "a bad one", after);
     expect(commitFaults(place)).toEqual([expect.stringContaining("a bad one: not `area")]);
+  });
+
+  test("a range is checked however old it is", () => {
+    const place = newRepository();
+    commit(place, "area: something is true", before);
+    commit(place, "a bad one", before);
+    expect(commitFaults(place, "HEAD~1..")).toHaveLength(1);
   });
 
   test("a shallow clone is checked as far as it goes", () => {
     const place = newRepository();
-    commit(place, rule.path, "area: the rule");
-    commit(place, "a.txt", "a bad one that the clone does not have");
-    commit(place, "b.txt", "area: its oldest commit");
-    commit(place, "c.txt", "a bad one");
+    commit(place, "a bad one that the clone does not have", after);
+    commit(place, "another bad one", after);
     const clone = join(place, "clone");
-    run(place, "clone", "--quiet", "--depth", "2", `file://${place}`, clone);
-    expect(commitFaults(clone)).toEqual([expect.stringContaining("a bad one: not `area")]);
+    run(place, "clone", "--quiet", "--depth", "1", `file://${place}`, clone);
+    expect(commitFaults(clone)).toEqual([expect.stringContaining("another bad one: not `area")]);
   });
 
   test("a folder without history has no faults", () => {
     const place = mkdtempSync(join(tmpdir(), "rollcall-commits-"));
     places.push(place);
     expect(commitFaults(place)).toBeNull();
+  });
+
+  test("the hook refuses a commit with a bad subject", () => {
+    const place = newRepository();
+    const hook = join(root, ".githooks", "commit-msg");
+    writeFileSync(
+      join(place, ".git", "hooks", "commit-msg"),
+      `#!/bin/sh\ncd "${root}" && exec "${hook}" "${place}/$1"\n`,
+    );
+    chmodSync(join(place, ".git", "hooks", "commit-msg"), 0o755);
+    expect(() => commit(place, "a bad one", after)).toThrow("a bad one: not `area: what is now true`");
+    commit(place, "area: something is true", after);
   });
 });
 
@@ -69,14 +87,14 @@ function newRepository(): string {
   return place;
 }
 
-function commit(place: string, file: string, subject: string): void {
-  mkdirSync(join(place, file, ".."), { recursive: true });
-  writeFileSync(join(place, file), subject);
-  run(place, "add", file);
-  run(place, "-c", "user.name=a", "-c", "user.email=a@b.example", "commit", "--quiet", "--message", subject);
+function commit(place: string, subject: string, date: string): void {
+  const author = ["-c", "user.name=a", "-c", "user.email=a@b.example"];
+  run(place, ...author, "commit", "--quiet", "--allow-empty", "--date", date, "--message", subject);
 }
 
 function run(place: string, ...args: readonly string[]): void {
-  const { success, stderr } = Bun.spawnSync(["git", "-C", place, ...args]);
+  const date = args[args.indexOf("--date") + 1] ?? "";
+  const env = { ...process.env, GIT_COMMITTER_DATE: args.includes("--date") ? date : undefined };
+  const { success, stderr } = Bun.spawnSync(["git", "-C", place, ...args], { env });
   if (!success) throw new Error(stderr.toString());
 }
