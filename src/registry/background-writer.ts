@@ -1,6 +1,6 @@
 import type { LiveCatalogue } from "../catalogue/live-catalogue.ts";
 import type { Store } from "../store/store.ts";
-import { serverCommitter, type Work } from "./commit.ts";
+import { committer, signedByServer, type Work } from "./commit.ts";
 import type { TakeTurn } from "./take-turn.ts";
 
 /** Commits changes that no request asked for. */
@@ -16,6 +16,10 @@ export function backgroundWriter(
   defaultOrganizationId: string,
   takeTurn: TakeTurn,
 ): BackgroundWriter {
-  const commit = serverCommitter(store, live, time.nowMs);
-  return { store, commit: (organizationId, work) => commit(organizationId ?? defaultOrganizationId, work), takeTurn };
+  const commit = committer(store, live, time.nowMs);
+  return {
+    store,
+    commit: (organizationId, work) => commit(signedByServer(organizationId ?? defaultOrganizationId), work),
+    takeTurn,
+  };
 }

@@ -21,28 +21,44 @@ export interface Change<Result> {
 /**
  * The one shape of every change: look, refuse or go on, and in one transaction the change, its single audit row and
  * the next revision. Resolves when that is on disk and every later read shows it. A `work` that finds nothing to do
- * returns `unchanged(result)`, and nothing has happened.
+ * returns `unchanged(result)`, and nothing has happened. The right of an author is demanded again in the transaction; a
+ * change that no request waits for has a signature instead.
  */
-export type Commit = <Result>(author: ChangeAuthor, work: Work<Result>) => Promise<Result>;
+export type Commit = <Result>(by: ChangeAuthor | Signature, work: Work<Result>) => Promise<Result>;
 
 export type Work<Result> = (transaction: Transaction, atSeconds: number) => Promise<Change<Result> | Unchanged<Result>>;
 
-/** A change that nobody asked for in a request: the server itself makes it, in one organization. */
-export type CommitByServer = <Result>(organizationId: string, work: Work<Result>) => Promise<Result>;
+/** Who is written into the audit log. */
+export type Signature = Pick<AuditEvent, "organizationId" | "keyId" | "principalId" | "address" | "requestId">;
+
+/** The signature of the server itself. */
+export function signedByServer(organizationId: string): Signature {
+  return { organizationId, keyId: null, principalId: null, address: null, requestId: null };
+}
 
 export function committer(store: Store, live: LiveCatalogue, nowMs: () => number): Commit {
-  return (author, work) =>
-    commitAs(signatureOf(author), store, live, nowMs, async (transaction, atSeconds) => {
-      await refuseLapsed(transaction, author, atSeconds);
-      return work(transaction, atSeconds);
+  return async (by, work) => {
+    const author = "actor" in by ? by : null;
+    const signature = signatureOf(by);
+    const atSeconds = Math.floor(nowMs() / 1000);
+    const result = await written(store, live, signature.organizationId, async (transaction) => {
+      if (author !== null) await demandAgain(transaction, author, atSeconds);
+      const made = await work(transaction, atSeconds);
+      if (made instanceof Unchanged) return made;
+      await transaction.audit(auditEventOf(made, signature, transaction.revision, atSeconds));
+      return made.result;
     });
+    // It must not be reported as failed, whatever comes of this.
+    await live.showCommitted();
+    return result;
+  };
 }
 
 /**
- * Demands the author's right again, within the transaction: since the request was let in, its body may have taken a
- * while, and the key may have been revoked or the role taken, perhaps through another server.
+ * Since the request was let in, its body may have taken a while, and the key may have been revoked or the role taken,
+ * perhaps through another server.
  */
-async function refuseLapsed(transaction: Transaction, { actor, right }: ChangeAuthor, atSeconds: number) {
+async function demandAgain(transaction: Transaction, { actor, right }: ChangeAuthor, atSeconds: number): Promise<void> {
   const { keyId, audience } = actor;
   const now = actorOf(await transaction.keys.findHolder(audience.organizationId, keyId), keyId);
   if (now instanceof Refusal) throw now;
@@ -50,51 +66,23 @@ async function refuseLapsed(transaction: Transaction, { actor, right }: ChangeAu
   demand(now, right);
 }
 
-export function serverCommitter(store: Store, live: LiveCatalogue, nowMs: () => number): CommitByServer {
-  const nobody = { keyId: null, principalId: null, address: null, requestId: null };
-  return (organizationId, work) => commitAs({ organizationId, ...nobody }, store, live, nowMs, work);
+function signatureOf(by: ChangeAuthor | Signature): Signature {
+  const { address, requestId } = by;
+  if ("actor" in by) {
+    const { keyId, principal, audience } = by.actor;
+    return { organizationId: audience.organizationId, keyId, principalId: principal.id, address, requestId };
+  }
+  const { organizationId, keyId, principalId } = by;
+  return { organizationId, keyId, principalId, address, requestId };
 }
 
-/** A change that was asked for in a request whose server ended in the middle of it. */
-export type CommitForAnother = <Result>(signature: Signature, work: Work<Result>) => Promise<Result>;
-
-export function resumingCommitter(store: Store, live: LiveCatalogue, nowMs: () => number): CommitForAnother {
-  return (signature, work) => commitAs(signature, store, live, nowMs, work);
-}
-
-export type Signature = Pick<AuditEvent, "organizationId" | "keyId" | "principalId" | "address" | "requestId">;
-
-function signatureOf({ actor, address, requestId }: ChangeAuthor): Signature {
-  const { keyId, principal, audience } = actor;
-  return { organizationId: audience.organizationId, keyId, principalId: principal.id, address, requestId };
-}
-
-async function commitAs<Result>(
+function auditEventOf(
+  { type, resourceId, projectId = null, details = {} }: Change<unknown>,
   signature: Signature,
-  store: Store,
-  live: LiveCatalogue,
-  nowMs: () => number,
-  work: Work<Result>,
-): Promise<Result> {
-  const atSeconds = Math.floor(nowMs() / 1000);
-  const result = await written(store, live, signature.organizationId, async (transaction) => {
-    const made = await work(transaction, atSeconds);
-    if (made instanceof Unchanged) return made;
-    await transaction.audit({
-      ...signature,
-      id: newId("audit_log-"),
-      revision: transaction.revision,
-      at: atSeconds,
-      type: made.type,
-      projectId: made.projectId ?? null,
-      resourceId: made.resourceId,
-      details: made.details ?? {},
-    });
-    return made.result;
-  });
-  // It must not be reported as failed, whatever comes of this.
-  await live.showCommitted();
-  return result;
+  revision: number,
+  at: number,
+): AuditEvent {
+  return { ...signature, id: newId("audit_log-"), revision, at, type, projectId, resourceId, details };
 }
 
 /** A refusal rests on what the store holds, so memory has to show as much before the caller hears of it. */

@@ -18,7 +18,7 @@ import { startSourceLoop } from "./source-loop.ts";
 import { stderrSink } from "./log-sink.ts";
 import type { BootstrapResult } from "../registry/config/bootstrap.ts";
 import { backgroundWriter } from "../registry/background-writer.ts";
-import { serverCommitter } from "../registry/commit.ts";
+import { committer } from "../registry/commit.ts";
 import { purgeExpired, purgeIntervalMs } from "../registry/models/deleted-models.ts";
 import { declareSources } from "../registry/config/declare-sources.ts";
 import { detectSources } from "../registry/sources/detect-sources.ts";
@@ -178,7 +178,7 @@ function keepNotingKeyUse({ store, live, time }: ServerState, log: Log): Interva
 
 /** At once, for what expired while no server ran, and from then on every hour. */
 function keepPurging({ store, live, time }: ServerState, config: Config, log: Log): Interval {
-  const commit = serverCommitter(store, live, time.nowMs);
+  const commit = committer(store, live, time.nowMs);
   const purge = () => purgeExpired(store, commit, config.retentionDays, time.provenMs());
   const purging = every(purgeIntervalMs, purge, (error) =>
     log.trouble(`expired models could not be purged: ${String(error)}`),

@@ -1,7 +1,7 @@
 import type { LiveCatalogue } from "../catalogue/live-catalogue.ts";
 import type { Log } from "../http/operating/access-log.ts";
 import type { BackgroundWriter } from "../registry/background-writer.ts";
-import { resumingCommitter } from "../registry/commit.ts";
+import { committer } from "../registry/commit.ts";
 import { UnfinishedDeletions } from "../registry/models/finish-deletions.ts";
 import { AnswerCache } from "../registry/sources/answer-cache.ts";
 import type { ChangeBudget } from "../registry/sources/change-budget.ts";
@@ -109,7 +109,7 @@ function finishEvery(
   log: Log,
   onError: (error: unknown) => void,
 ): Interval {
-  const commit = resumingCommitter(store, live, time.nowMs);
+  const commit = committer(store, live, time.nowMs);
   const deletions = new UnfinishedDeletions({ store, upstreams, nowMs: time.nowMs }, commit, (text) => log.event(text));
   const finishing = every(
     finishEveryMs,

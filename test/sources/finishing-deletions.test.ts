@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from "bun:test";
-import { resumingCommitter } from "../../src/registry/commit.ts";
+import { committer } from "../../src/registry/commit.ts";
 import { UnfinishedDeletions } from "../../src/registry/models/finish-deletions.ts";
 import { sourceFingerprint } from "../../src/registry/models/push-deletion.ts";
 import type { Source } from "../../src/core/sources/source.ts";
@@ -39,7 +39,7 @@ beforeEach(async () => {
   });
   const { store, upstreams, nowMs } = refreshServicesOf(app);
   notes = [];
-  const commit = resumingCommitter(store, app.live, nowMs);
+  const commit = committer(store, app.live, nowMs);
   finishing = new UnfinishedDeletions({ store, upstreams, nowMs }, commit, (text) => notes.push(text));
 });
 afterEach(async () => {

@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, expect, test } from "bun:test";
+import { committer } from "../../src/registry/commit.ts";
 import { purgeExpired } from "../../src/registry/models/deleted-models.ts";
 import { administrator } from "../support/administrator.ts";
 import { openTestApp, type TestApp } from "../support/app.ts";
-import { listed, putSource, refresh, refreshServicesOf, sourceAt, startUpstream } from "../support/upstreams.ts";
+import { listed, putSource, refresh, sourceAt, startUpstream } from "../support/upstreams.ts";
 import type { Upstream } from "../support/upstreams.ts";
 
 /** A deleted model that its source still lists must not be purged, or the source would bring it back. */
@@ -29,8 +30,8 @@ const kept = () => sourceAt(upstream.url, { deletion: "local" });
 const stored = () => app.store.models.find("org-aceme", id);
 
 test("a deleted model is not purged automatically while its source lists it", async () => {
-  const { store, commit } = refreshServicesOf(app);
-  const purge = () => purgeExpired(store, commit, 30, Date.now() + 40 * 86_400_000);
+  const commit = committer(app.store, app.live, () => Date.now() + app.skewMs);
+  const purge = () => purgeExpired(app.store, commit, 30, Date.now() + 40 * 86_400_000);
   await purge();
   expect((await stored())?.state).toBe("deleted");
   upstream.models.shift();

@@ -4,7 +4,7 @@ import { missesMax } from "../../core/sources/source.ts";
 import { unchanged, type Store, type Transaction } from "../../store/store.ts";
 import type { Deletion, StoredModel } from "../../store/rows.ts";
 import type { ChangeAuthor } from "../change-author.ts";
-import type { Change, Commit, CommitByServer } from "../commit.ts";
+import { signedByServer, type Change, type Commit } from "../commit.ts";
 import { refuseBaseId } from "./model-ids.ts";
 import { publishOffers } from "../sources/publish-offers.ts";
 
@@ -46,18 +46,13 @@ export const purgeIntervalMs = 60 * 60 * 1000;
 const expiredPerQuery = 100;
 
 /** Purges models that can no longer be restored, one change for each. */
-export async function purgeExpired(
-  store: Store,
-  commit: CommitByServer,
-  retentionDays: number,
-  nowMs: number,
-): Promise<void> {
+export async function purgeExpired(store: Store, commit: Commit, retentionDays: number, nowMs: number): Promise<void> {
   const before = expiryMs(Math.floor(nowMs / 1000), retentionDays);
   for (;;) {
     const expired = await store.models.deletedBefore(before, expiredPerQuery);
     if (expired.length === 0) return;
     for (const { organizationId, id } of expired) {
-      await commit(organizationId, async (transaction, atSeconds) => {
+      await commit(signedByServer(organizationId), async (transaction, atSeconds) => {
         const model = await transaction.models.find(organizationId, id);
         // Meanwhile the model may have been purged, and another one with its id deleted.
         const stillExpired = isDeleted(model) && model.deletion.atMs < before;

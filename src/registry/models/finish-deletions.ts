@@ -1,7 +1,7 @@
 import { backoffMs } from "../../core/backoff.ts";
 import type { Store } from "../../store/store.ts";
 import type { UpstreamDeletion } from "../../store/sources.ts";
-import type { CommitForAnother } from "../commit.ts";
+import type { Commit } from "../commit.ts";
 import type { Upstreams } from "../sources/upstreams.ts";
 import { deleteHere } from "./delete-model.ts";
 import { deleteUpstream, sourceFingerprint } from "./push-deletion.ts";
@@ -25,14 +25,14 @@ export class UnfinishedDeletions {
   readonly #store: Store;
   readonly #upstreams: Upstreams;
   readonly #nowMs: () => number;
-  readonly #commit: CommitForAnother;
+  readonly #commit: Commit;
   readonly #log: (text: string) => void;
   #failed: ReadonlyMap<string, FailedAttempt> = new Map();
 
   /** Logs a deletion that fails once per reason. */
   constructor(
     { store, upstreams, nowMs }: { store: Store; upstreams: Upstreams; nowMs: () => number },
-    commit: CommitForAnother,
+    commit: Commit,
     log: (text: string) => void,
   ) {
     this.#store = store;

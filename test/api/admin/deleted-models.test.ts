@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
-import { serverCommitter } from "../../../src/registry/commit.ts";
+import { committer } from "../../../src/registry/commit.ts";
 import { purgeExpired } from "../../../src/registry/models/deleted-models.ts";
 import { administrator } from "../../support/administrator.ts";
 import { openTestApp, type TestApp } from "../../support/app.ts";
@@ -20,7 +20,7 @@ const remove = async (id: string) => {
 const list = () => app.call("GET", "/v1/models", { key: "acemeOwner" });
 const status = async (id: string) => (await app.call("GET", `/v1/models/${id}`, { key: "acemeOwner" })).status;
 const purgeNow = (store = app.store) => {
-  const commit = serverCommitter(app.store, app.live, () => Date.now() + app.skewMs);
+  const commit = committer(app.store, app.live, () => Date.now() + app.skewMs);
   return purgeExpired(store, commit, 30, Date.now() + app.skewMs);
 };
 
