@@ -2,7 +2,7 @@ import { expect } from "bun:test";
 import type { Called, TestApp } from "./app.ts";
 import type { KeyName } from "./world.ts";
 
-/** Calls of the Admin API by one of the world's admin keys, each expected to end in a status. */
+/** Calls the Admin API with one of the world's admin keys and expects a status. */
 export function administrator(app: () => TestApp, key: KeyName = "acemeAdmin") {
   const call = async (method: string, path: string, body: unknown, status: number): Promise<any> => {
     const headers = body === undefined ? {} : { "content-type": "application/json" };
@@ -23,7 +23,7 @@ export function administrator(app: () => TestApp, key: KeyName = "acemeAdmin") {
   };
 }
 
-/** A request of the Models API with a key that a test made. */
+/** Sends a request of the Models API with a key that the test made. */
 export function withKey(app: TestApp, key: string, method = "GET", path = "/v1/models"): Promise<Called> {
   return app.call(method, path, { headers: { authorization: `Bearer ${key}` } });
 }

@@ -22,7 +22,7 @@ import { keysIn, refuseSecretsIn } from "./canary.ts";
 import { newStorePlace, type StorePlace } from "./store-place.ts";
 import { keys, worldYaml, type KeyName } from "./world.ts";
 
-/** The application without sockets, on a real store in a place of its own. */
+/** The application without sockets, on a real store of its own. */
 export interface TestApp {
   readonly app: App;
   readonly store: Store;
@@ -31,13 +31,13 @@ export interface TestApp {
   readonly routes: readonly Route[];
   readonly budget: ChangeBudget;
   readonly logLines: string[];
-  /** What may stand in no log, metrics or store; keys find their way here by themselves. */
+  /** Texts that may appear in no log, metrics or store. Keys are added automatically. */
   readonly secrets: Set<string>;
-  /** Milliseconds added to the clock the registry sees. */
+  /** Milliseconds added to the registry's clock. */
   skewMs: number;
-  /** How often the sources that are due were to be asked. No refresher runs here. */
+  /** How often due sources were to be refreshed. No refresher runs here. */
   polls: number;
-  /** The newest audit events of an organization first. */
+  /** An organization's audit events, newest first. */
   audit(organizationId: string): Promise<readonly AuditEvent[]>;
   call(method: string, target: string, options?: CallOptions): Promise<Called>;
   close(): Promise<void>;
@@ -54,19 +54,19 @@ export interface Called {
   readonly headers: Readonly<Record<string, string>>;
   readonly bytes: Uint8Array;
   readonly text: string;
-  // Tests look into answers of every shape.
+  // Tests read answers of every shape.
   readonly json: any;
-  /** The body where it is a stream; whoever asked for one reads or cancels it. */
+  /** The body if it is a stream; the test reads or cancels it. */
   readonly stream: ReadableStream<Uint8Array> | null;
 }
 
-/** What the secrets of sources are sealed under. */
+/** The master key for the secrets of sources. */
 export const masterKey = "a master key of the tests, 32 or more";
 
-/** Short enough to be waited for. */
+/** Short, so that tests need not wait long. */
 export const heartbeatMs = 50;
 
-/** In a place of its own, removed with it, unless one is given. */
+/** Uses its own store place and removes it, unless one is given. */
 export async function openTestApp(yaml: string = worldYaml, kept: StorePlace | null = null): Promise<TestApp> {
   const place = kept ?? (await newStorePlace());
   const store = await place.open();
@@ -93,7 +93,7 @@ export async function openTestApp(yaml: string = worldYaml, kept: StorePlace | n
   const pollDue = () => void testApp.polls++;
   const { app, routes } = assemble(
     { store, live, streams, upstreams, box, pendingChanges, budget, pollDue, nowMs: now, log },
-    // The upstreams of the tests are on this machine.
+    // The tests' upstreams are on this machine.
     { ...file, allowPrivateSources: file.allowPrivateSources ?? true, host: "127.0.0.1", callerId: "own" },
   );
   const testApp: TestApp = {

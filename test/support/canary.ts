@@ -5,8 +5,8 @@ import { join } from "node:path";
 import { digestOf } from "../../src/registry/keys/digest.ts";
 
 /*
- * No key's text may stand anywhere once it was shown, and its digest nowhere but in the one column made for it. Every
- * application and server that a test opens is searched when the test closes it.
+ * A key's text may appear nowhere after it was shown once, and its digest only in its own column. Every application and
+ * server that a test opens is searched when the test closes it.
  */
 
 /** The texts of keys in an answer or a start's banner. */
@@ -14,7 +14,7 @@ export function keysIn(text: string): string[] {
   return [...text.matchAll(/\bsk-(?:proj|svcacct|admin)-rc1_\w{49}\b/g)].map(([key]) => key);
 }
 
-/** Throws when a key or its digest stands in one of these texts. */
+/** Throws when a key or its digest appears in one of these texts. */
 export function refuseSecretsIn(place: string, text: string, keys: Iterable<string>): void {
   for (const key of keys) {
     if (text.includes(key)) throw new Error(`${place} holds the key ${key.slice(0, 12)}…`);
@@ -23,7 +23,7 @@ export function refuseSecretsIn(place: string, text: string, keys: Iterable<stri
   }
 }
 
-/** Looks through every row and every byte of a database that nobody has open. */
+/** Searches every row and every byte of a database that is not open. */
 export function refuseSecretsInStore(directory: string, keys: ReadonlySet<string>): void {
   if (!existsSync(directory)) return;
   const files = readdirSync(directory).filter((name) => name.startsWith("rollcall.db"));
@@ -33,7 +33,7 @@ export function refuseSecretsInStore(directory: string, keys: ReadonlySet<string
     if (leaked !== undefined) throw new Error(`${name} holds the key ${leaked.slice(0, 12)}…`);
   }
   if (!files.includes("rollcall.db")) return;
-  // On a copy, because closing a database tidies its log away, and some tests look at the files afterwards.
+  // On a copy, because closing a database removes its write-ahead log, and some tests inspect the files later.
   const copy = mkdtempSync(join(tmpdir(), "rollcall-canary-"));
   for (const name of files) copyFileSync(join(directory, name), join(copy, name));
   searchTables(new Database(join(copy, "rollcall.db"), { readonly: true }), keys);

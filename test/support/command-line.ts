@@ -1,6 +1,6 @@
 import { join } from "node:path";
 
-/** The client commands as processes of their own, in pipes or on a terminal. */
+/** Runs the client commands as processes, with pipes or on a terminal. */
 
 const root = join(import.meta.dir, "..", "..");
 
@@ -12,7 +12,7 @@ export interface Run {
 
 export interface RunOptions {
   readonly environment?: Readonly<Record<string, string>>;
-  /** What comes on standard input; nothing unless given. */
+  /** Standard input; empty by default. */
   readonly stdin?: string | ReadableStream<Uint8Array>;
   readonly program?: "openai" | "rollcall";
 }
@@ -22,7 +22,7 @@ const programs = {
   rollcall: [process.execPath, join(root, "src", "main.ts")],
 };
 
-/** Nothing of the environment the tests run in reaches the command. */
+/** Keeps the environment of the tests from the command. */
 function bare(environment: Readonly<Record<string, string>>): Record<string, string> {
   return { PATH: process.env["PATH"] ?? "", HOME: "/nonexistent", ...environment };
 }
@@ -45,11 +45,11 @@ export interface TerminalOptions {
   readonly columns?: number;
   readonly rows?: number;
   readonly program?: "openai" | "rollcall";
-  /** What is typed, each as soon as what stands before it is on the screen. */
+  /** Inputs, each typed as soon as its prompt is on the screen. */
   readonly typed?: readonly (readonly [awaited: string, keys: string])[];
 }
 
-/** Everything a terminal was sent, standard error included. */
+/** Everything the terminal received, standard error included. */
 export function runOnTerminal(
   args: readonly string[],
   { program = "openai", ...options }: TerminalOptions = {},
@@ -79,7 +79,7 @@ export async function onTerminal(
     for (let next = left[0]; next !== undefined; next = left[0]) {
       const at = output.indexOf(next[0], seen);
       if (at === -1) break;
-      // What comes next has to be drawn anew.
+      // The next prompt has to be drawn anew.
       seen = output.length;
       left.shift();
       void child.stdin.write(next[1]);

@@ -1,29 +1,29 @@
 import { connect, createServer, type AddressInfo, type Socket } from "node:net";
 
-/** What becomes of the next commit that is sent through. */
+/** What happens to the next commit. */
 export type CommitFate =
-  /** It arrives, and the connection ends before the answer does. */
+  /** The commit arrives, and the connection ends before the answer. */
   | "answer lost"
-  /** The same, and there is no way to the database any more. */
+  /** The same, and the database can no longer be reached. */
   | "answer lost for good"
-  /** It arrives, and then nothing is heard any more. */
+  /** The commit arrives, and then nothing is answered any more. */
   | "answer silent"
-  /** The connection ends before it arrives. */
+  /** The connection ends before the commit arrives. */
   | "lost"
-  /** The client's connection ends, and it arrives a while later. */
+  /** The client's connection ends, and the commit arrives later. */
   | "late";
 
-/** A way to PostgreSQL on which one commit, the next one after `set`, meets a fate. */
+/** A proxy to PostgreSQL that disturbs the next commit after `set`. */
 export interface CommitTrap {
   readonly port: number;
   set(fate: CommitFate): void;
-  /** Until all that was held back has arrived. */
+  /** Resolves when everything that was held back has arrived. */
   settled(): Promise<void>;
   close(): void;
 }
 
 export const lateMs = 700;
-// How a message with a query of several statements ends.
+// The end of a message with a query of several statements.
 const commit = "; commit\0";
 
 export async function openCommitTrap(host: string, port: number): Promise<CommitTrap> {
@@ -59,7 +59,7 @@ export async function openCommitTrap(host: string, port: number): Promise<Commit
     });
     outgoing.on("data", (bytes) => incoming.write(bytes));
     outgoing.on("close", () => incoming.destroy());
-    // The database would take an end that it hears of for the end of the transaction.
+    // The database would take the end of the connection for the end of the transaction.
     incoming.on("close", () => void (trapped || outgoing.destroy()));
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));

@@ -1,13 +1,13 @@
 import { Ajv2020 } from "ajv/dist/2020.js";
 
-/** The API description, taken apart. */
+/** The API description with helpers for tests. */
 export interface Described {
-  // Tests look everywhere in it.
+  // Tests read every part of the document.
   readonly document: any;
   readonly operations: readonly DescribedOperation[];
-  /** Follows a reference. */
+  /** Resolves a reference. */
   resolve(node: any): any;
-  /** Null where the value is what the schema says. */
+  /** Null if the value matches the schema. */
   errorsOf(schema: object, value: unknown): string | null;
 }
 

@@ -1,7 +1,6 @@
 import { keys, slashModel } from "./world.ts";
 
-/** A world whose models have facts, dates and an alias, seen by an owner and by somebody of a project with a policy. */
-/** Not there until somebody registers it, and hidden from one project even then. */
+/** Registered by some tests, and hidden from one project. */
 export const own = "ft:gpt-4o-mini:aceme:own/made:1";
 export const tuned = "ft:gpt-4o-mini:aceme:tuned:1";
 
@@ -21,6 +20,7 @@ const organization = (models: string) => `
     models: [${models}]
 `;
 
+/** A world whose models have facts, dates and an alias, seen by an owner and by a member of a project with a policy. */
 export const factsYaml = `
 models:
   - { id: gpt-4o-mini, created: 1721172741, owned_by: openai, display_name: GPT-4o mini, context_length: 128000, output_limit: 16384, input_modalities: [text, image], output_modalities: [text], capabilities: [chat, tools, structured_outputs], input_price: "0.00000015", output_price: "0.0000006" }

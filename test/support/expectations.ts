@@ -1,12 +1,12 @@
 import type { Route } from "../../src/http/request/route.ts";
 import type { KeyName } from "./world.ts";
 
-/** What a route answers to nobody, to somebody of another organization, and to somebody whose role is too low. */
+/** What a route answers without a key, to another organization, and to too low a role. */
 export interface Expectation {
   readonly anonymous: number;
-  /** The owner of another organization. */
+  /** The status for the owner of another organization. */
   readonly stranger: number;
-  /** The key whose role or scopes are not enough, and what it is told. */
+  /** The key whose role or scopes are too low, and its status. */
   readonly tooLow: readonly [KeyName, number];
 }
 
@@ -19,7 +19,7 @@ export const open = { anonymous: 200, stranger: 200, tooLow: ["acemeRestricted",
 export const list = { anonymous: 401, stranger: 200, tooLow: ["acemeRestricted", 403] } as const;
 export const retrieve = { anonymous: 401, stranger: 404, tooLow: ["acemeRestricted", 403] } as const;
 export const remove = { anonymous: 401, stranger: 404, tooLow: ["acemeMember", 403] } as const;
-// The model stands in the body, and these requests have none.
+// These requests name the model in a body, and have none here.
 const show = { ...retrieve, stranger: 400 } as const;
 const removeNamed = { ...remove, stranger: 400 } as const;
 

@@ -2,7 +2,7 @@ import { expect } from "bun:test";
 import { run } from "./command-line.ts";
 import { startStubApi, type StubAnswer, type StubRequest } from "./stub-api.ts";
 
-/** Runs what must fail with nothing on standard output; against no server unless an answer is given. */
+/** Runs a command that must fail with nothing on standard output; without a server unless an answer is given. */
 export async function failing(
   args: readonly string[],
   answer?: StubAnswer,

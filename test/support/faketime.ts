@@ -2,18 +2,20 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-/** The clock of one process, as libfaketime shows it. Steady clocks stay as they are, as on a machine that is set. */
+/**
+ * One process's wall clock under libfaketime. Monotonic clocks are not affected, as on a machine whose clock is set.
+ */
 export interface FakeClock {
-  /** What a process is started with to go by it. */
+  /** The environment that makes a process use this clock. */
   readonly environment: Readonly<Record<string, string>>;
-  /** So far ahead of the true time from now on. */
+  /** Sets how far the clock is ahead of the true time. */
   set(seconds: number): void;
   remove(): void;
 }
 
 const library = findLibrary();
 
-/** Null where there is libfaketime, otherwise why there is none. A CI run without it fails. */
+/** Null if libfaketime is installed, otherwise why it is missing. A CI run without it fails. */
 export const whyNoFaketime: string | null =
   library === null ? "libfaketime is not installed here (Debian's package is faketime)" : null;
 if (whyNoFaketime !== null && process.env["CI"]) throw new Error(whyNoFaketime);

@@ -1,8 +1,8 @@
-/** A reader of server-sent events, as plain as one can be. */
+/** A minimal reader of server-sent events. */
 export interface FeedEvent {
   readonly id: string | null;
   readonly event: string | null;
-  // Tests look into changes of every shape.
+  // Tests read changes of every shape.
   readonly change: any;
 }
 
@@ -21,7 +21,7 @@ export class FeedReader {
     void this.#read();
   }
 
-  /** Resolves once the condition holds; throws when it does not for long. */
+  /** Resolves when the condition holds; throws after a timeout. */
   async until(condition: (reader: this) => boolean, deadlineMs = 10_000): Promise<void> {
     const deadline = performance.now() + deadlineMs;
     while (!condition(this)) {

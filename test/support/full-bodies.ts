@@ -1,4 +1,4 @@
-/** JSON bodies of nearly that length, each made of one thing that may cost a parser much. */
+/** JSON bodies of nearly the given length, each of one construct that may be expensive to parse. */
 export function fullBodies(bytes: number): Readonly<Record<string, string>> {
   return {
     "one long text": repeated('{"model":"', "x", '"}', bytes),

@@ -1,7 +1,7 @@
 import { bodyBytesMaxDefault } from "../../src/http/request/request-bodies.ts";
 import { fullBodies } from "./full-bodies.ts";
 
-/** A request that tries to keep the server from everybody else, and as whom. */
+/** A request that tries to keep the server from others, and who sends it. */
 export interface HostileRequest {
   readonly name: string;
   readonly method: "GET" | "POST" | "DELETE";
@@ -9,7 +9,7 @@ export interface HostileRequest {
   readonly as: "reader" | "admin" | "nobody";
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
-  /** How many at once; one where left out. */
+  /** How many are sent concurrently; one by default. */
   readonly atOnce?: number;
 }
 
@@ -49,7 +49,7 @@ const posting = (name: string, path: string, body: unknown, as: HostileRequest["
   body: typeof body === "string" ? body : JSON.stringify(body),
 });
 
-/** Each makes what it asks for anew, or asks for what is never kept. The first ones find nothing prepared. */
+/** Each asks for something new, or for something that is never cached. The first ones find nothing prepared. */
 export const hostileRequests: readonly HostileRequest[] = [
   ...Object.entries(lists).map(([path, whose]) => reading(`the first list in ${whose} words`, path)),
   reading("a list in gzip, the first", "/v1/models", { headers: { "accept-encoding": "gzip" } }),

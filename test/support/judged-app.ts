@@ -7,7 +7,7 @@ import { described, type Described, type DescribedOperation } from "./described.
 import { oneOfEach, pathOf, type OneOfEach } from "./one-of-each.ts";
 import { variationsOf, type Scheme } from "./request-cases.ts";
 
-/** Refusals of what no schema says: rules between fields, and what only the store knows. By operation. */
+/** Refusals that no schema expresses, by operation: rules between fields, and what only the store knows. */
 const beyondSchemas: Readonly<Record<string, RegExp>> = {
   createProjectUser: /^Give either 'user_id' or 'email'/,
   createUserApiKey: /^Give either 'user_id' or 'email'/,
@@ -25,7 +25,7 @@ const beyondSchemas: Readonly<Record<string, RegExp>> = {
   verifyAuditLog: /^Give both 'head' and 'events'/,
   listChanges: /^Invalid value for 'since'/,
 };
-/** Cursors and page tokens are text to a schema. */
+/** Cursors and page tokens are plain text in a schema. */
 const cursors = /it is no item of this list|this server did not make it|Begin again/;
 
 const taking = new Set(["registerModel", "createAlias", "addSource"]);
@@ -67,7 +67,7 @@ export class JudgedApp {
     return parameters.filter((parameter: any) => parameter.in === "query");
   }
 
-  /** What else a query needs, for rules between its parameters. */
+  /** Further query parameters that rules between parameters require. */
   baseQueryOf({ operation }: DescribedOperation): Record<string, string> {
     return operation.operationId === "explainAccess" ? { model: "gpt-4o-mini", key_id: this.#each.key_id } : {};
   }
@@ -79,13 +79,13 @@ export class JudgedApp {
     return (value) => validate(value);
   }
 
-  /** Each once, as JSON has them. */
+  /** Distinct values, compared as JSON. */
   variationsOf(schema: object, base?: unknown): unknown[] {
     const texts = variationsOf(schema, base, this.#scheme).map((value) => JSON.stringify(value));
     return [...new Set(texts)].map((text) => JSON.parse(text));
   }
 
-  /** The documented example of a body, about what there is in this app. */
+  /** The documented example of a body, with ids that exist in this app. */
   async bodyOf(operation: DescribedOperation): Promise<any> {
     const { example, examples } = contentOf(operation);
     const [named] = Object.values<any>(examples ?? {});
@@ -103,7 +103,7 @@ export class JudgedApp {
     return body;
   }
 
-  /** Undefined sends none. */
+  /** Undefined sends no body. */
   async send(operation: DescribedOperation, body: unknown): Promise<Called> {
     const text = JSON.stringify(this.#withFreshId(operation, body));
     const options = body === undefined ? {} : { headers: { "content-type": "application/json" }, body: text };
@@ -118,14 +118,14 @@ export class JudgedApp {
     return answer;
   }
 
-  /** The same with an id that nobody has taken, where the request takes one. */
+  /** The same with a new id, if the request takes one. */
   #withFreshId({ operation }: DescribedOperation, body: any): unknown {
     const [example] = this.api.resolve(operation.requestBody?.content["application/json"].schema)?.examples ?? [];
     const isTaking = taking.has(operation.operationId) && body?.id === example.id;
     return isTaking ? { ...body, id: `${body.id}-${this.#registrations++}` } : body;
   }
 
-  /** The path, about something that may be changed as often as is wanted. */
+  /** The path with ids of objects that can be changed any number of times. */
   async #targetOf({ path, operation }: DescribedOperation): Promise<string> {
     const each = this.#each;
     if (operation.operationId === "rotateApiKey") return pathOf(path, { ...each, key_id: await this.#newKey() });
@@ -151,12 +151,12 @@ export function contentOf({ operation }: DescribedOperation): any {
   return operation.requestBody.content["application/json"];
 }
 
-/** The refusal of what is malformed has no code of its own. */
+/** Malformed requests are refused without an error code. */
 export function isMalformed({ status, json }: Called): boolean {
   return status === 400 && typeof json?.error?.code !== "string";
 }
 
-/** Null where the app refuses as malformed exactly what the description forbids. */
+/** Null if the app refuses as malformed exactly what the description forbids. */
 export function disagreement(operation: DescribedOperation, isAllowed: boolean, sent: unknown, answer: Called) {
   if (isMalformed(answer) !== isAllowed) return null;
   if (isAllowed && isBeyondSchemas(operation.operation.operationId, answer.text)) return null;

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { rollcallCommand } from "./server.ts";
 
-/** A named pipe as somebody's standard error, whose reader can stall, go away and come back. */
+/** A named pipe as a process's standard error, with a reader that can stall, leave and return. */
 export class LogPipe {
   readonly #directory = mkdtempSync(join(tmpdir(), "rollcall-log-"));
   readonly #path = join(this.#directory, "log");
@@ -15,18 +15,18 @@ export class LogPipe {
     this.attach();
   }
 
-  /** Somebody comes to read. */
+  /** Opens the reading end. */
   attach(): void {
     this.#reader = openSync(this.#path, constants.O_RDONLY | constants.O_NONBLOCK);
   }
 
-  /** The reader goes away. */
+  /** Closes the reading end. */
   detach(): void {
     if (this.#reader !== null) closeSync(this.#reader);
     this.#reader = null;
   }
 
-  /** Everything that has been written and not read. */
+  /** Everything that was written and not read yet. */
   read(): string {
     const buffer = Buffer.alloc(64 * 1024);
     const parts: Buffer[] = [];
@@ -36,14 +36,14 @@ export class LogPipe {
         if (bytes === 0) break;
         parts.push(Buffer.from(buffer.subarray(0, bytes)));
       } catch {
-        // Nothing is there just now.
+        // Nothing to read at the moment.
         break;
       }
     }
     return Buffer.concat(parts).toString();
   }
 
-  /** Fills the pipe, so that the next write finds no room. */
+  /** Fills the pipe, so that the next write blocks. */
   fill(): void {
     const writer = openSync(this.#path, constants.O_WRONLY | constants.O_NONBLOCK);
     try {
@@ -53,7 +53,7 @@ export class LogPipe {
     }
   }
 
-  /** Starts `rollcall` with this as its standard error; gives its URL once it listens. */
+  /** Starts `rollcall` with this pipe as its standard error and returns its URL. */
   async serve(args: readonly string[]): Promise<{ child: Bun.Subprocess<"ignore", "pipe">; url: string }> {
     const stderr = openSync(this.#path, constants.O_WRONLY);
     const env = { PATH: process.env["PATH"] };

@@ -1,4 +1,4 @@
-/** The longest that the event loop was held while `work` was under way. */
+/** The longest time that `work` blocked the event loop. */
 export async function longestTurnMs(work: () => Promise<unknown>): Promise<number> {
   let [longestMs, lastMs, isOver] = [0, performance.now(), false];
   const look = () => {

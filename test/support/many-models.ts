@@ -1,6 +1,6 @@
 import type { StorePlace } from "./store-place.ts";
 
-/** Half of them base models, half an organization's own, with what is usually known of a model. */
+/** Half of them are base models and half an organization's own, with the usual facts. */
 export async function fillWithModels(place: Pick<StorePlace, "tamper">, count: number): Promise<void> {
   const told = {
     file: {

@@ -4,7 +4,7 @@ import { connect, type Socket } from "node:net";
 import { join } from "node:path";
 import { mintKey } from "../../src/core/people/key.ts";
 
-/** What one organization can do to a server's memory with keys that are its own. */
+/** What one organization can do to a server's memory with its own keys. */
 
 export interface MemoryWorld {
   readonly yaml: string;
@@ -48,7 +48,7 @@ export function memoryWorld({ projects, models, accounts }: MemoryWorldSize): Me
   return { yaml: `${yaml.join("\n")}\n`, projectKeys, accountKeys };
 }
 
-/** Puts a policy into the store that is larger than any that can be made today. The server must not run. */
+/** Stores a policy larger than the API allows today. The server must not be running. */
 export function putHugePolicy(directory: string, ids: number): void {
   const policy = JSON.stringify(Array.from({ length: ids }, (_, at) => at.toString(36)));
   const database = new Database(join(directory, "data", "rollcall.db"));
@@ -80,7 +80,7 @@ const lists: readonly (readonly [path: string, headers?: Readonly<Record<string,
 ];
 const encodings = ["identity", "gzip", "br", "zstd"];
 
-/** The list in every dialect and every encoding; gives back how many bytes were sent. */
+/** Requests the list in every dialect and encoding and returns the number of bytes. */
 export async function askForEverything(url: string, key: string): Promise<number> {
   let bytes = 0;
   for (const [path, headers] of lists)
@@ -103,7 +103,7 @@ export async function useKeys(url: string, keys: readonly string[]): Promise<voi
   }
 }
 
-/** Begins bodies in chunks that never end; gives back how to give up. */
+/** Starts chunked bodies that never end and returns how to abort them. */
 export function beginBodies(url: string, key: string, count: number, bytes: number): () => void {
   const chunk = `10000\r\n${"x".repeat(65_536)}\r\n`;
   const head = [`POST /api/show HTTP/1.1`, "Host: a", `Authorization: Bearer ${key}`, "Transfer-Encoding: chunked"];

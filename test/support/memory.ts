@@ -1,11 +1,11 @@
 import { readFileSync } from "node:fs";
 
-/** Resident memory of a process, in megabytes. */
+/** A process's resident memory in megabytes. */
 export function residentMegabytes(pid: number): number {
   return megabytesOf(pid, "VmRSS");
 }
 
-/** The most that it has ever been. */
+/** Its peak so far. */
 export function mostResidentMegabytes(pid: number): number {
   return megabytesOf(pid, "VmHWM");
 }

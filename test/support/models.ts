@@ -1,6 +1,6 @@
 import type { Model } from "../../src/core/models/model.ts";
 
-/** A base model of which nothing is known but its id, with what a test has to say of it. */
+/** A base model with only an id, and the given changes. */
 export function baseModel(id: string, changes: Partial<Model> = {}): Model {
   return {
     id,
@@ -18,7 +18,7 @@ export function baseModel(id: string, changes: Partial<Model> = {}): Model {
   };
 }
 
-/** The same of an organization's own. */
+/** The same for an organization's own model. */
 export function ownModel(id: string, organizationId: string, changes: Partial<Model> = {}): Model {
   return baseModel(id, { kind: "fine-tuned", organizationId, ...changes });
 }

@@ -2,7 +2,7 @@ import { administrator } from "./administrator.ts";
 import type { TestApp } from "./app.ts";
 import { fineTune } from "./world.ts";
 
-/** One object of every kind in the organization of the tests, to be named in paths, queries and bodies. */
+/** One object of every kind in the test organization, for paths, queries and bodies. */
 export type OneOfEach = Readonly<Record<(typeof names)[number], string>>;
 
 const names = [
@@ -61,7 +61,7 @@ export async function oneOfEach(app: TestApp): Promise<OneOfEach> {
   };
 }
 
-/** The path with its {names} filled in, each as one segment. */
+/** Replaces the {names} of a path, each with one segment. */
 export function pathOf(template: string, each: OneOfEach): string {
   const ofProject = template.startsWith("/v1/projects/");
   return template.replace(/\{(\w+)\}/g, (_, name: string) => {

@@ -5,25 +5,28 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { answers, freePort, nobody, unprivileged } from "./postgres-installation.ts";
 
-/** The real PgBouncer in front of a PostgreSQL. */
+/** A real PgBouncer in front of PostgreSQL. */
 export interface Pgbouncer {
-  /** The given address, through it. */
+  /** The given address through PgBouncer. */
   through(url: string): string;
   stop(): Promise<void>;
 }
 
 const program = Bun.which("pgbouncer") ?? Bun.which("/usr/sbin/pgbouncer");
 
-/** Null where there is PgBouncer, otherwise why there is none. A CI run without it fails. */
+/** Null if PgBouncer is installed, otherwise why it is missing. A CI run without it fails. */
 export const whyNoPgbouncer: string | null =
   program === null ? "PgBouncer is not installed here (Debian's package is pgbouncer)" : null;
 if (whyNoPgbouncer !== null && process.env["CI"]) throw new Error(whyNoPgbouncer);
 if (whyNoPgbouncer !== null) console.warn(`tests of PgBouncer are skipped: ${whyNoPgbouncer}`);
 
-// It ends with the tests, however those end.
+// Ends with the tests, however they end.
 const guard = `trap "" INT; "$@" & pooler=$!; cat; kill -KILL $pooler; wait $pooler; rm -rf "$0"`;
 
-/** With its own defaults but for the mode, and for asking a server that is back after a second rather than 15. `url` is of any database on the server behind it. */
+/**
+ * PgBouncer's defaults except for the pool mode, and for retrying a server that is back after one second instead of 15.
+ * `url` is of any database of the server behind it.
+ */
 export async function startPgbouncer(url: string, mode: "session" | "transaction" | "statement"): Promise<Pgbouncer> {
   const { hostname, port, username, password } = new URL(url);
   const directory = mkdtempSync(join(tmpdir(), "rollcall-pgbouncer-"));

@@ -6,38 +6,38 @@ import { SQL } from "bun";
 import { answers, freePort, newInstallation, run, urlOf, type Installation } from "./postgres-installation.ts";
 import { openProxy, type Proxy } from "./proxy.ts";
 
-/** One server of a cluster, which a test may stop, kill and start as it likes. */
+/** One server of a cluster, which a test can stop, kill and start. */
 export interface PostgresNode {
   readonly port: number;
-  /** Of the superuser's database. */
+  /** The address of the superuser's database. */
   readonly url: string;
-  /** Resolves when it answers. */
+  /** Resolves when the server answers. */
   start(): Promise<void>;
-  /** `immediate` is what a crash leaves behind; `fast` ends every session first. */
+  /** `immediate` leaves what a crash would leave; `fast` ends every session first. */
   stop(how: "fast" | "immediate"): Promise<void>;
   restart(): Promise<void>;
-  /** Kills the process that all others come from, and waits until those have noticed. */
+  /** Kills the main process and waits until its children have ended. */
   kill(): Promise<void>;
-  /** Ends whatever session is about to commit, so that nobody is told whether it did. */
+  /** Ends the session that is about to commit, so that its client cannot know the outcome. */
   endCommittingSessions(forMs: number): Promise<void>;
-  /** Kills one session, after which PostgreSQL ends all others and recovers by itself. Resolves when it answers. */
+  /** Kills one session, after which PostgreSQL ends all others and recovers. Resolves when it answers. */
   killSession(): Promise<void>;
-  /** Stops the world in it, so that nothing is lost and nothing answers. */
+  /** Suspends the server: nothing is lost and nothing answers. */
   freeze(): void;
   thaw(): void;
-  /** Makes a standby the one that is written to. */
+  /** Promotes a standby to primary. */
   promote(): Promise<void>;
 }
 
 export interface Standby extends PostgresNode {
-  /** How it reaches the primary. */
+  /** How it connects to the primary. */
   readonly wayToPrimary: Proxy;
 }
 
-/** PostgreSQL that belongs to one test. */
+/** A PostgreSQL cluster of one test. */
 export interface PostgresCluster {
   readonly primary: PostgresNode;
-  /** One more server that follows the primary. From then on nothing is acknowledged before both have it on disk. */
+  /** Adds a synchronous standby: from then on commits are acknowledged only when both servers have them on disk. */
   addStandby(): Promise<Standby>;
   remove(): Promise<void>;
 }
@@ -45,8 +45,8 @@ export interface PostgresCluster {
 const standbyName = "second";
 
 /*
- * Stops every server and removes the directory when standard input ends, which it does however the tests end. What was
- * frozen could not stop.
+ * Stops every server and removes the directory when standard input ends, which happens however the tests end. A
+ * suspended server could not stop by itself.
  */
 const guard = `trap "" INT TERM; cat; for data in "$0"/data "$0"/standby; do
   [ -f "$data/postmaster.pid" ] || continue
@@ -54,7 +54,7 @@ const guard = `trap "" INT TERM; cat; for data in "$0"/data "$0"/standby; do
   while kill -0 $pid; do sleep 0.05; done
 done 2>/dev/null; rm -rf "$0"`;
 
-/** Throws with a sentence that says why there can be none on this machine. */
+/** Throws with the reason if this machine cannot run a cluster. */
 export async function startPostgresCluster(): Promise<PostgresCluster> {
   const installation = await newInstallation();
   const { directory, data, programs, asUser } = installation;

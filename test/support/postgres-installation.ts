@@ -5,10 +5,10 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { SQL } from "bun";
 
-/** PostgreSQL's programs, and a directory with data of the tests' own. */
+/** PostgreSQL's programs, and a data directory for the tests. */
 export interface Installation {
   readonly programs: string;
-  /** What a program is run with so that it is not root's. */
+  /** The command prefix that keeps a program from running as root. */
   readonly asUser: readonly string[];
   readonly directory: string;
   readonly data: string;
@@ -17,10 +17,10 @@ export interface Installation {
 
 const startDeadlineMs = 30_000;
 const debianDirectory = "/usr/lib/postgresql";
-// Everybody's numbers for `nobody`. PostgreSQL refuses to run as root, and initdb wants an account that has a name.
+// The usual ids of `nobody`. PostgreSQL refuses to run as root, and initdb needs an account with a name.
 export const nobody = 65_534;
 
-/** Throws with a sentence that says why there can be none on this machine. */
+/** Throws with the reason if this machine has no PostgreSQL. */
 export async function newInstallation(): Promise<Installation> {
   const programs = findPrograms();
   const asUser = unprivileged();
@@ -31,7 +31,7 @@ export async function newInstallation(): Promise<Installation> {
     const passwordFile = join(directory, "password");
     writeFileSync(passwordFile, password);
     for (const path of asUser.length > 0 ? [directory, passwordFile] : []) chownSync(path, nobody, nobody);
-    // English by ICU: its order of texts is not the order of their bytes, which a store must have in any database.
+    // ICU's English order differs from byte order, and a store must order by bytes in any database.
     const locale = ["--encoding", "UTF8", "--locale", "C", "--locale-provider", "icu", "--icu-locale", "en-US"];
     const access = ["--username", "rollcall", "--auth", "scram-sha-256", "--pwfile", passwordFile];
     await run([...asUser, join(programs, "initdb"), "--pgdata", data, ...locale, ...access]);
@@ -42,14 +42,14 @@ export async function newInstallation(): Promise<Installation> {
   }
 }
 
-/** Of the superuser's database. */
+/** The address of the superuser's database. */
 export function urlOf({ password }: Installation, port: number): string {
   return `postgres://rollcall:${password}@127.0.0.1:${port}/postgres`;
 }
 
-/** Runs a program to its end; throws with its own words when it fails. */
+/** Runs a program to its end; throws with its output if it fails. */
 export async function run(command: readonly string[]): Promise<void> {
-  // What it leaves behind, a server for one, may keep its output open for ever.
+  // A server that it leaves running may keep its output open forever.
   const child = Bun.spawn([...command], { stdin: "ignore", stdout: "ignore", stderr: "pipe" });
   const exitCode = await child.exited;
   if (exitCode !== 0) throw new Error(`${command.join(" ")} failed: ${await new Response(child.stderr).text()}`);
@@ -63,7 +63,7 @@ export async function freePort(): Promise<number> {
   return port;
 }
 
-/** Resolves when the server at this address answers a question. */
+/** Resolves when the server at this address answers a query. */
 export async function answers(url: string): Promise<void> {
   const deadline = Date.now() + startDeadlineMs;
   for (;;) {
@@ -78,7 +78,7 @@ export async function answers(url: string): Promise<void> {
   }
 }
 
-/** The directory of the newest that Debian has put there, or else of those on the path. */
+/** Debian's directory of the newest version, or else the PATH. */
 export function findPrograms(): string {
   const onPath = Bun.which("initdb");
   const versions = existsSync(debianDirectory) ? readdirSync(debianDirectory).map(Number) : [];

@@ -4,20 +4,20 @@ import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { answers, freePort, newInstallation, urlOf } from "./postgres-installation.ts";
 
-/** A real PostgreSQL of the tests' own: on a free port of loopback, with a password, in a directory of its own. */
+/** A real PostgreSQL for the tests: on a free loopback port, with a password, in a directory of its own. */
 export interface PostgresServer {
-  /** Of the superuser's database. */
+  /** The address of the superuser's database. */
   readonly url: string;
   stop(): Promise<void>;
 }
 
 /*
- * Runs the server until standard input ends, which it does however the tests end: bun's test runner tells nobody when
- * it is through, and a killed one cannot.
+ * Runs the server until standard input ends, which happens however the tests end: bun's test runner announces its end
+ * to nobody, and a killed one cannot.
  */
 const guard = `trap "" INT; "$@" & server=$!; cat; kill -QUIT $server; wait $server; rm -rf "$0"`;
 
-/** Throws with a sentence that says why none can be had on this machine. */
+/** Throws with the reason if this machine cannot run one. */
 export async function startPostgresServer(): Promise<PostgresServer> {
   const installation = await newInstallation();
   const { programs, asUser, directory, data } = installation;

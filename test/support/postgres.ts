@@ -3,25 +3,25 @@ import { SQL } from "bun";
 import { startPostgresServer } from "./postgres-server.ts";
 
 /*
- * Databases for the tests that need PostgreSQL. `npm test` starts one server for all of them and hands its address
- * over in TEST_POSTGRES_URL; a file that is run by itself starts its own. Any other server will do as well.
+ * Databases for the tests that need PostgreSQL. `npm test` starts one server for all of them and passes its address in
+ * TEST_POSTGRES_URL; a file that is run by itself starts its own. Any other server works as well.
  */
 
-/** A fresh database, empty. */
+/** A new, empty database. */
 export interface TestDatabase {
   readonly url: string;
-  /** As the superuser, past the store. */
+  /** Runs SQL as the superuser, without the store. */
   query(statement: string): Promise<Record<string, unknown>[]>;
   drop(): Promise<void>;
 }
 
 const { url: serverUrl, problem } = await findServer();
 
-/** Null where there is PostgreSQL, otherwise why there is none: for `describe.skipIf` and whoever reads about it. */
+/** Null if there is PostgreSQL, otherwise the reason, for `describe.skipIf` and its title. */
 export const whyNoPostgres: string | null = problem;
 if (problem !== null) console.warn(`tests of PostgreSQL are skipped: ${problem}`);
 
-/** On the server of all tests, unless one is given. */
+/** On the server of all tests, unless another one is given. */
 export async function freshDatabase(server: string = serverUrl): Promise<TestDatabase> {
   const name = `rollcall_test_${randomBytes(8).toString("hex")}`;
   await onServer(server, `create database ${name}`);

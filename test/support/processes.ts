@@ -1,11 +1,11 @@
 import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 
-/** Processes that this one has started, directly. */
+/** The direct children of this process. */
 export function childrenOf(pid: number): number[] {
   return readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim().split(" ").filter(Boolean).map(Number);
 }
 
-/** Whether it runs. One that has ended and that nobody has asked about yet does not. */
+/** Whether a process runs. A zombie does not. */
 export function isRunning(pid: number): boolean {
   try {
     return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, "utf8"));
@@ -14,7 +14,7 @@ export function isRunning(pid: number): boolean {
   }
 }
 
-/** Whether it runs and listens at a TCP port. */
+/** Whether it runs and listens on a TCP port. */
 export function listens(pid: number): boolean {
   try {
     return isListening(pid);
@@ -35,7 +35,7 @@ function isListening(pid: number): boolean {
     try {
       return readlinkSync(`/proc/${pid}/fd/${fd}`);
     } catch {
-      // Closed meanwhile.
+      // The socket was closed meanwhile.
       return "";
     }
   });

@@ -1,12 +1,12 @@
 import { connect, createServer, type AddressInfo, type Socket } from "node:net";
 
-/** A way to a server that can be blocked as a cable is cut: nothing gets through, and nobody is told. */
+/** A proxy that can drop all traffic like a cut cable, without closing connections. */
 export interface Proxy {
   readonly port: number;
   block(): void;
-  /** For new connections. The old ones stay dead, as behind a router that has forgotten them. */
+  /** Lets new connections through. Old ones stay dead, as behind a router that has lost their state. */
   unblock(): void;
-  /** Leads new connections to another port, as an address does that moves to another machine. */
+  /** Sends new connections to another port, like an address that moves to another machine. */
   leadTo(port: number): void;
   close(): void;
 }

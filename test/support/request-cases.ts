@@ -1,20 +1,20 @@
 /**
- * Values made of a JSON schema: what stands at its bounds and just beyond them, of every other type, with a field too
- * many or too few. Which of them the schema allows is not said here; that is for a validator to judge.
+ * Values made from a JSON schema: at its bounds and just beyond them, of every other type, with a field too many or too
+ * few. A validator judges which of them the schema allows.
  */
 
 type Schema = Readonly<Record<string, any>>;
 
 export interface Scheme {
-  /** Follows a reference. */
+  /** Resolves a reference. */
   resolve(schema: any): any;
-  /** Every word that is a choice somewhere, so that a choice that a schema has forgotten is tried as well. */
+  /** Every enum value in the document, so that a choice that a schema lacks is tried, too. */
   readonly words: readonly string[];
 }
 
 const ofEveryType: readonly unknown[] = [null, true, 7, 1.5, "seven", [], {}];
 
-/** Variations of `base` as the schema's parts suggest them; each differs from it in one place. */
+/** Variations of `base` suggested by the schema; each differs from it in one place. */
 export function variationsOf(schema: Schema, base: unknown, scheme: Scheme): unknown[] {
   const resolved = scheme.resolve(schema);
   const { oneOf, anyOf = oneOf, enum: choices, properties, items, additionalProperties } = resolved;
@@ -29,7 +29,7 @@ export function variationsOf(schema: Schema, base: unknown, scheme: Scheme): unk
   return made;
 }
 
-/** The plainest value of a schema. */
+/** The simplest value of a schema. */
 export function sampleOf(schema: Schema, scheme: Scheme): unknown {
   const {
     const: only,
@@ -86,7 +86,7 @@ function objectsFor({ properties }: Schema, base: any, scheme: Scheme): unknown[
   return [...without, { ...from, unknown_field: 1 }, ...changed];
 }
 
-/** Each bound that there is, and what is next to it. */
+/** Each bound and its neighbours. */
 function around(bounds: readonly (number | undefined)[]): number[] {
   return bounds.flatMap((bound) => (bound === undefined ? [] : [bound - 1, bound, bound + 1]));
 }

@@ -4,28 +4,28 @@ import { join } from "node:path";
 import { keysIn, refuseSecretsIn, refuseSecretsInStore } from "./canary.ts";
 import { keys, worldYaml } from "./world.ts";
 
-/** A real server in a process of its own, in a directory of its own. */
+/** A real server as a process with a directory of its own. */
 export interface TestServer {
   readonly url: string;
   readonly directory: string;
   readonly process: Bun.Subprocess<"ignore", "pipe", "pipe">;
-  /** What it has written to standard error so far. */
+  /** Its standard error so far. */
   stderr(): string;
-  /** Ends it as an operator would and gives the exit code; keeps the directory. */
+  /** Stops it like an operator and returns the exit code; keeps the directory. */
   stop(): Promise<number>;
-  /** Ends it as a power cut would; keeps the directory. */
+  /** Kills it like a power cut; keeps the directory. */
   kill(): Promise<void>;
   remove(): void;
 }
 
 export interface ServerOptions {
-  /** The configuration file's text; the test world unless given, none when null. */
+  /** The text of the configuration file; the test world by default, no file if null. */
   readonly yaml?: string | null;
-  /** A directory of an earlier server, to start on its data. */
+  /** The directory of an earlier server, to start on its data. */
   readonly directory?: string;
-  /** PostgreSQL, in place of the directory. */
+  /** Use PostgreSQL instead of the directory. */
   readonly databaseUrl?: string;
-  /** Look for model servers on this machine, as a very first start does. */
+  /** Look for model servers on this machine, like a very first start. */
   readonly detect?: boolean;
   readonly flags?: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
@@ -39,7 +39,7 @@ export function rollcallCommand(args: readonly string[]): string[] {
   return [process.execPath, "--max-http-header-size=65536", join(root, "src", "main.ts"), ...args];
 }
 
-/** Runs `rollcall` with these arguments on this very Bun. */
+/** Runs `rollcall` with these arguments on the same Bun. */
 export function spawnRollcall(
   args: readonly string[],
   environment: Readonly<Record<string, string>> = {},
@@ -55,7 +55,7 @@ export function spawnRollcall(
   });
 }
 
-/** Resolves when the server says that it listens; throws with its own words when it ends before. */
+/** Resolves when the server listens; throws with its output if it ends before. */
 export async function startServer(options: ServerOptions = {}): Promise<TestServer> {
   const { yaml = worldYaml, flags = [], environment = {} } = options;
   const directory = options.directory ?? mkdtempSync(join(tmpdir(), "rollcall-server-"));
@@ -84,7 +84,7 @@ export async function startServer(options: ServerOptions = {}): Promise<TestServ
       child.kill("SIGTERM");
       await drained;
       const exitCode = await child.exited;
-      // The first keys are shown once, to whoever started the server.
+      // The first keys are printed once.
       const shown = keysIn(stderr);
       const log = shown.reduce((text, key) => text.replace(key, ""), stderr);
       const secrets = new Set([...Object.values(keys), ...chosen, ...shown]);

@@ -9,16 +9,16 @@ import { refuseSecretsInRows, refuseSecretsInStore } from "./canary.ts";
 import { freshDatabase, type TestDatabase } from "./postgres.ts";
 
 /**
- * A place for one store after the other on the same data: a directory, or with TEST_STORE=postgres a database. The
- * tests that stand on it know nothing of which.
+ * A place for stores that open the same data one after the other: a directory, or a database with TEST_STORE=postgres.
+ * Tests that use it need not know which.
  */
 export interface StorePlace {
-  /** What a command is told it with. */
+  /** The command line flags for this place. */
   readonly flags: readonly string[];
   open(): Promise<Store>;
-  /** What somebody with a database tool does, whether a store is open or not. */
+  /** Runs SQL like somebody with a database tool, whether a store is open or not. */
   tamper(statement: string): Promise<void>;
-  /** Throws when a key or its digest stands where it should not. */
+  /** Throws when a key or its digest appears where it must not. */
   refuseSecrets(keys: ReadonlySet<string>): Promise<void>;
   remove(): Promise<void>;
 }
@@ -42,7 +42,7 @@ export async function inSqlite(): Promise<StorePlace> {
   };
 }
 
-// Emptying a database takes a tenth of the time that making one does.
+// Emptying a database takes a tenth of the time of creating one.
 const emptied: TestDatabase[] = [];
 
 export async function inPostgres(): Promise<StorePlace> {

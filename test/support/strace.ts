@@ -4,11 +4,11 @@ import { spawn, spawnSync } from "node:child_process";
 /** Makes system calls of a process fail or take long, with strace. */
 
 export interface Fault {
-  /** Lets the calls through again. */
+  /** Stops interfering. */
   end(): Promise<void>;
 }
 
-/** Null where faults can be injected; otherwise why not. */
+/** Null if faults can be injected, otherwise why not. */
 export const whyNoStrace: string | null = (() => {
   if (Bun.which("strace") === null) return "strace is not installed";
   const tried = spawnSync("strace", ["-f", "-e", "trace=none", "true"]);
@@ -20,7 +20,9 @@ if (whyNoStrace !== null) {
   console.warn(`tests of disk faults do not run: ${whyNoStrace}`);
 }
 
-/** `calls` on any of these files fail with `error`: all of them, or those that `when` says in strace's words. */
+/**
+ * Makes `calls` on any of these files fail with `error`: all of them, or those selected by `when` in strace's syntax.
+ */
 export function failCalls(
   pid: number,
   { calls, error, paths, when }: { calls: string; error: string; paths: readonly string[]; when?: string },
@@ -28,7 +30,7 @@ export function failCalls(
   return inject(pid, calls, `error=${error}${when === undefined ? "" : `:when=${when}`}`, paths);
 }
 
-/** `calls` on any of these files take so much longer. */
+/** Makes `calls` on any of these files take longer. */
 export function delayCalls(
   pid: number,
   { calls, ms, paths }: { calls: string; ms: number; paths: readonly string[] },

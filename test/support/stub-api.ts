@@ -1,4 +1,4 @@
-/** An API that answers as it is told, and remembers what it was asked. */
+/** An API with scripted answers that records its requests. */
 export interface StubApi {
   readonly url: string;
   readonly requests: StubRequest[];
@@ -7,7 +7,7 @@ export interface StubApi {
 
 export interface StubRequest {
   readonly method: string;
-  /** With the query, as it came. */
+  /** The target with its query, unchanged. */
   readonly target: string;
   readonly headers: Headers;
 }
@@ -22,7 +22,7 @@ export const stubList = `{"object":"list","data":[${stubModels.join(",")}]}`;
 
 export type StubAnswer = (request: StubRequest, count: number) => Response;
 
-/** Gives the list and the first model, unless told otherwise. What comes as JSON is put into `bodies`. */
+/** Answers with the list and the first model by default. Records JSON bodies in `bodies`. */
 export function startStubApi(answer: StubAnswer = usual, bodies: unknown[] = []): StubApi {
   const requests: StubRequest[] = [];
   const server = Bun.serve({

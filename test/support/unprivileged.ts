@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { chmodSync, cpSync } from "node:fs";
 import { join } from "node:path";
 
-/** The program where anybody may run it; this checkout may be root's alone. */
+/** A copy of the program that anybody can run; this checkout may be readable by root only. */
 export function publicCopy(copy: string): { readonly bun: string; readonly main: string } {
   const root = join(import.meta.dir, "..", "..");
   chmodSync(copy, 0o755);
@@ -14,7 +14,7 @@ export function publicCopy(copy: string): { readonly bun: string; readonly main:
   return { bun: join(copy, "bun"), main: join(copy, "src", "main.ts") };
 }
 
-/** As root nothing is forbidden, so then the program runs as nobody. */
+/** Nothing is forbidden to root, so as root the program runs as nobody. */
 export async function runUnprivileged({ bun, main }: ReturnType<typeof publicCopy>, args: readonly string[]) {
   const nobody = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
   const env = { PATH: process.env["PATH"] };

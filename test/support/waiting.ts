@@ -1,7 +1,7 @@
-// Only what never happens takes this long, however busy the machine is.
+// Only something that never happens takes this long, however busy the machine is.
 const deadlineMs = 60_000;
 
-/** Resolves when the condition has come true, with how long that took; throws when it has taken too long. */
+/** Resolves with the elapsed time when the condition holds; throws after a timeout. */
 export async function until(condition: () => unknown): Promise<number> {
   const started = performance.now();
   while (!(await condition())) {
@@ -12,8 +12,8 @@ export async function until(condition: () => unknown): Promise<number> {
 }
 
 /**
- * The shortest of several measurements. Other work on a machine only ever adds to one, so a bound on the best of them
- * holds on a busy machine too. Ends with the first that is below `enoughMs`.
+ * The best of several measurements. Other work on a machine only adds to a measurement, so a bound on the best one
+ * holds on a busy machine, too. Stops at the first measurement below `enoughMs`.
  */
 export async function bestOf(attempts: number, enoughMs: number, measure: () => Promise<number>): Promise<number> {
   let bestMs = Infinity;
@@ -21,7 +21,7 @@ export async function bestOf(attempts: number, enoughMs: number, measure: () => 
   return bestMs;
 }
 
-/** How long something took. */
+/** How long `work` took, in milliseconds. */
 export async function tookMs(work: () => unknown): Promise<number> {
   const startedMs = performance.now();
   await work();

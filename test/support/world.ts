@@ -1,6 +1,6 @@
 /**
- * The world most tests live in: two organizations, people and programs of every role, keys of every kind. Every key's
- * text is known, and starts with the name it has here.
+ * The world of most tests: two organizations, users and service accounts of every role, keys of every kind. Every key's
+ * text is known and starts with its name here.
  */
 const keyNames = [
   "acemeOwner",
@@ -32,7 +32,7 @@ export const fineTune = "ft:gpt-4o-mini:acemeco:suffix:abc123";
 export const spareFineTune = "ft:gpt-4o-mini:acemeco:spare:def456";
 export const strangersFineTune = "ft:gpt-4o-mini:zenith:secret:xyz789";
 export const slashModel = "meta-llama/Llama-3.1-8B";
-/** Ids that have broken some client or some server. */
+/** Ids that have broken some client or server. */
 export const awkwardIds = [slashModel, "a b", "ü", "x+y", "a@b"];
 
 export const worldYaml = `
