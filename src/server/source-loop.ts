@@ -99,7 +99,7 @@ function errorLogger(log: Log): (error: unknown) => void {
     const atMs = performance.now();
     if (text === last.text && atMs - last.atMs < sameErrorEveryMs) return;
     last = { text, atMs };
-    log.trouble(`work on the sources failed and is tried again: ${text}`);
+    log.trouble(`background work on sources failed and will be retried: ${text}`);
   };
 }
 

@@ -40,7 +40,7 @@ test("changes over the limit follow later, and the source, the log and the metri
   const requests = upstream.requests.length;
   await refresh(app, own());
   expect([upstream.requests.length, (await ids()).length]).toEqual([requests, limit]);
-  expect(app.logLines.filter((line) => line.includes('the source "up" of org-aceme is put off'))).toHaveLength(1);
+  expect(app.logLines.filter((line) => line.includes('the source "up" of org-aceme is deferred'))).toHaveLength(1);
   expect((await app.call("GET", "/metrics")).text).toContain("rollcall_source_deferrals_total 2\n");
   app.skewMs = 60_000;
   const after = await refresh(app, own());

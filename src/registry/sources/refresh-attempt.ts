@@ -3,7 +3,7 @@ import type { LeftOut } from "../../core/sources/source-snapshot.ts";
 import type { SourceState, StoredSource } from "../../store/sources.ts";
 import type { Store } from "../../store/store.ts";
 import type { ChangeBudget } from "./change-budget.ts";
-import { healthChange } from "./source-health.ts";
+import { describeSource, healthChange } from "./source-health.ts";
 
 export interface AttemptServices {
   readonly store: Store;
@@ -75,14 +75,13 @@ export class RefreshAttempt {
 
   #defer(outcome: Omit<SourceState, "nextAtMs">): Promise<void> {
     const { budget, log, nowMs, random } = this.#services;
-    const { id, organizationId } = this.#source;
     const { perMinute } = budget;
     const error = `Its organization has changed ${perMinute} models within a minute, which is the limit; the rest follows.`;
     if (this.last.error !== error)
       log.info(
-        `the source "${id}" of ${organizationId} is put off: its organization changes more than ${perMinute} models a minute`,
+        `${describeSource(this.#source)} is deferred: its organization changes more than ${perMinute} models a minute`,
       );
-    const nextAtMs = nowMs() + refreshDelayMs(budget.defer(organizationId), 0, random());
+    const nextAtMs = nowMs() + refreshDelayMs(budget.defer(this.#source.organizationId), 0, random());
     return this.#note({ ...outcome, error, listDigest: null, nextAtMs });
   }
 

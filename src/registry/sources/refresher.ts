@@ -3,6 +3,7 @@ import type { StoredSource } from "../../store/sources.ts";
 import { BackgroundStopped } from "../take-turn.ts";
 import { leaseMs } from "./apply-refresh.ts";
 import { refreshSource, type RefreshServices } from "./refresh-source.ts";
+import { describeSource } from "./source-health.ts";
 
 const concurrentMax = 8;
 
@@ -17,7 +18,7 @@ export class Refresher {
   readonly #running = new Set<Promise<void>>();
   /** Due sources whose secrets only other servers have, as of the last poll. */
   #othersDue = 0;
-  readonly #loggedNames = new Set<string>();
+  readonly #logged = new Set<string>();
 
   constructor(services: RefreshServices, onError: (error: unknown) => void) {
     this.#services = services;
@@ -48,10 +49,10 @@ export class Refresher {
 
   #isOurs(source: StoredSource): boolean {
     if (this.#services.upstreams.mayRefresh(source)) return true;
-    const name = `"${source.id}" of ${source.organizationId ?? "all organizations"}`;
-    if (!this.#loggedNames.has(name))
-      this.#onError(`${name} has its secret in a configuration file, and is left to servers that were given it`);
-    this.#loggedNames.add(name);
+    const name = describeSource(source);
+    if (!this.#logged.has(name))
+      this.#services.log.error(`${name} is left to other servers: this server was not given the file with its secret`);
+    this.#logged.add(name);
     return false;
   }
 

@@ -18,16 +18,20 @@ export function healthOf(
   return { state: failures > 0 ? "failing" : "healthy", ageSeconds };
 }
 
+/** Names a source in the log. */
+export function describeSource({ id, organizationId }: SourceName): string {
+  return `the source ${JSON.stringify(id)} of ${organizationId ?? "all organizations"}`;
+}
+
 /** The log line when a source begins to fail or is healthy again; null when nothing changes. */
 export function healthChange(
-  { id, organizationId }: SourceName,
+  name: SourceName,
   last: SourceState,
   { failures, error }: Pick<SourceState, "failures" | "error">,
 ): { readonly level: "error" | "info"; readonly text: string } | null {
   if (last.failures > 0 === failures > 0) return null;
-  const name = `the source ${JSON.stringify(id)} of ${organizationId ?? "all organizations"}`;
-  if (failures > 0) return { level: "error", text: `${name} is failing: ${error}` };
-  return { level: "info", text: `${name} is healthy again` };
+  if (failures > 0) return { level: "error", text: `${describeSource(name)} is failing: ${error}` };
+  return { level: "info", text: `${describeSource(name)} is healthy again` };
 }
 
 /** The health of every source of an organization's models; null for a removed source. */

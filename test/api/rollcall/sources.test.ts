@@ -71,8 +71,8 @@ describe("a source", () => {
     await refreshed();
     const { revision } = there.app.live;
     expect(there.app.polls).toBe(1);
-    const requests = await aceme.post(`${sources}/up/refresh`);
-    expect(requests.next_try_at).toBeLessThanOrEqual(Date.now() / 1000);
+    const scheduled = await aceme.post(`${sources}/up/refresh`);
+    expect(scheduled.next_try_at).toBeLessThanOrEqual(Date.now() / 1000);
     // Adding it, changing it and requesting a refresh each start a poll.
     expect(there.app.polls).toBe(2);
     expect((await there.app.store.sources.due(Date.now(), 5)).map(({ id }) => id)).toEqual(["up"]);
