@@ -78,6 +78,11 @@ export function anyOf<const Alternatives extends readonly Shape<unknown>[]>(
   return { ...shape(schema, refuseToRead), parts: alternatives };
 }
 
+/** Described by its schema alone, for answers that no other shape fits. */
+export function unread<Value>(schema: Schema): Shape<Value> {
+  return shape(schema, refuseToRead);
+}
+
 /** May be left out or be null, and is null either way. */
 export function optional<Value>(inner: Shape<Value>): Shape<Value | null> {
   return {
@@ -154,7 +159,7 @@ export function checked<Value>(
 }
 
 function refuseToRead(): never {
-  throw new Error("alternatives are described, not read");
+  throw new Error("this shape is of answers, which are not read");
 }
 
 function isAbsent(sent: Json | undefined): sent is null | undefined {

@@ -1,3 +1,4 @@
+import * as api from "../../api/audit.ts";
 import { turns, type Slices } from "../../catalogue/turns.ts";
 import { malformedRequest } from "../../core/refusal.ts";
 import type { AuditFilter, AuditPageRequest, Directory } from "../../store/directory.ts";
@@ -5,21 +6,22 @@ import type { Page } from "../../store/page.ts";
 import type { AuditEvent } from "../../store/rows.ts";
 import { Query, unknownCursor } from "../request/query.ts";
 import type { Route } from "../request/route.ts";
-import { admin, pageOf } from "./answers.ts";
+import { bind } from "../request/bind.ts";
+import { pageOf } from "./answers.ts";
+import type { Values } from "../../api/shapes.ts";
 
 export function auditLogRoutes(directory: Directory): readonly Route[] {
   return [
-    admin("GET", "/v1/organization/audit_logs", "listAuditLogs", async ({ context, organizationId }) => {
-      const query = new Query(context);
-      const [after, before] = [query.text("after"), query.text("before")];
+    bind(api.listAuditLogs, async ({ organizationId, query, context }) => {
+      refuseUnknownBounds(new Query(context));
+      const { limit, after, before } = query;
       if (after !== null && before !== null)
         throw malformedRequest("Give either 'after' or 'before', not both.", "before");
-      const request = { limit: query.limit(20, 100), after, before };
       // Events above organizations, of which there are none here.
-      if (query.truth("tenant_only")) return pageOf({ items: [], hasMore: false }, toWire);
-      const filter = readFilter(query);
+      if (query.tenant_only) return pageOf({ items: [], hasMore: false }, toWire);
+      const filter = filterOf(query);
       const page = await turns.run(organizationId, "listAuditLogs", (slices) =>
-        auditEvents(directory, organizationId, filter, request, slices),
+        auditEvents(directory, organizationId, filter, { limit, after, before }, slices),
       );
       if (page === null) throw unknownCursor(after === null ? "before" : "after");
       return pageOf(page, toWire);
@@ -52,31 +54,34 @@ async function auditEvents(
   }
 }
 
+type AuditQuery = Values<typeof api.listAuditLogs.query>;
+
 const bounds = ["gt", "gte", "lt", "lte"].map((bound) => `effective_at[${bound}]`);
 
-function readFilter(query: Query): AuditFilter {
+function refuseUnknownBounds(query: Query): void {
   const odd = query.names().find((name) => name.startsWith("effective_at") && !bounds.includes(name));
   if (odd !== undefined) throw malformedRequest(`Unknown parameter: '${odd}'. Known are ${bounds.join(", ")}.`, odd);
-  const given = (bound: string, step: number) => {
-    const at = query.wholeNumber(`effective_at[${bound}]`);
-    return at === null ? [] : [at + step];
-  };
-  const [lowest, highest] = [
-    [...given("gte", 0), ...given("gt", 1)],
-    [...given("lte", 0), ...given("lt", -1)],
-  ];
+}
+
+function filterOf(query: AuditQuery): AuditFilter {
+  const lowest = [query["effective_at[gte]"], next(query["effective_at[gt]"], 1)].filter((at) => at !== null);
+  const highest = [query["effective_at[lte]"], next(query["effective_at[lt]"], -1)].filter((at) => at !== null);
   return {
-    types: query.texts("event_types"),
-    principalIds: query.texts("actor_ids"),
-    principalEmails: query.texts("actor_emails"),
-    projectIds: query.texts("project_ids"),
-    resourceIds: query.texts("resource_ids"),
+    types: query.event_types,
+    principalIds: query.actor_ids,
+    principalEmails: query.actor_emails,
+    projectIds: query.project_ids,
+    resourceIds: query.resource_ids,
     notBefore: lowest.length === 0 ? null : Math.max(...lowest),
     notAfter: highest.length === 0 ? null : Math.min(...highest),
   };
 }
 
-function toWire({ id, type, at, projectId, resourceId, details, ...event }: AuditEvent) {
+function next(seconds: number | null, step: 1 | -1): number | null {
+  return seconds === null ? null : seconds + step;
+}
+
+function toWire({ id, type, at, projectId, resourceId, details, ...event }: AuditEvent): api.AuditLogWire {
   return {
     id,
     object: "organization.audit_log",

@@ -1,90 +1,100 @@
-import type { Role } from "../../core/people/role.ts";
+import * as api from "../../api/role-assignments.ts";
 import { existing } from "../../core/refusal.ts";
+import type { ChangeAuthor } from "../../registry/change-author.ts";
 import type { Commit } from "../../registry/commit.ts";
 import { assignRole, heldRoles, unassignRole, type HeldRole } from "../../registry/organization/role-assignments.ts";
 import type { Directory } from "../../store/directory.ts";
+import type { PageRequest } from "../../store/page.ts";
 import type { RoleHolder } from "../../store/roles.ts";
-import { readJsonObject } from "../request/json-body.ts";
-import { Query } from "../request/query.ts";
+import { bind } from "../request/bind.ts";
 import type { Route } from "../request/route.ts";
-import { admin, pageFrom, pageWithNext, type AdminRequest } from "./answers.ts";
-import { placeOf, projectIn, roleToWire } from "./roles.ts";
+import { findProject, pageFrom, pageWithNext } from "./answers.ts";
+import { roleToWire } from "./roles.ts";
 import { userToWire } from "./users.ts";
 
-const listLimitMax = 1_000;
+/** Who may hold roles: in the organization, or with a project in that project. */
+interface Scoped {
+  readonly projectId: string | null;
+  readonly holder: RoleHolder;
+}
 
-/** Who holds which roles: people and groups, in the organization and in each project. */
 export function roleAssignmentRoutes(directory: Directory, commit: Commit): readonly Route[] {
+  const { ofUser, ofGroup, ofProjectUser, ofProjectGroup } = api;
+  const { list, find } = readers(directory);
+  const { toUser, toGroup, take } = writers(directory, commit);
   return [
-    ...routesAt("/v1/organization/users/{user_id}/roles", "user", "", directory, commit),
-    ...routesAt("/v1/organization/groups/{group_id}/roles", "group", "", directory, commit),
-    ...routesAt("/v1/projects/{project_id}/users/{user_id}/roles", "user", "Project", directory, commit),
-    ...routesAt("/v1/projects/{project_id}/groups/{group_id}/roles", "group", "Project", directory, commit),
+    bind(ofUser.list, ({ organizationId, params, query }) => list(organizationId, user(params), query)),
+    bind(ofUser.create, ({ author, params, body }) => toUser(author, user(params), body.role_id)),
+    bind(ofUser.retrieve, ({ organizationId, params }) => find(organizationId, user(params), params.role_id)),
+    bind(ofUser.remove, ({ author, params }) => take(author, user(params), params.role_id)),
+    bind(ofGroup.list, ({ organizationId, params, query }) => list(organizationId, group(params), query)),
+    bind(ofGroup.create, ({ author, params, body }) => toGroup(author, group(params), body.role_id)),
+    bind(ofGroup.retrieve, ({ organizationId, params }) => find(organizationId, group(params), params.role_id)),
+    bind(ofGroup.remove, ({ author, params }) => take(author, group(params), params.role_id)),
+    bind(ofProjectUser.list, ({ organizationId, params, query }) => list(organizationId, user(params), query)),
+    bind(ofProjectUser.create, ({ author, params, body }) => toUser(author, user(params), body.role_id)),
+    bind(ofProjectUser.retrieve, ({ organizationId, params }) => find(organizationId, user(params), params.role_id)),
+    bind(ofProjectUser.remove, ({ author, params }) => take(author, user(params), params.role_id)),
+    bind(ofProjectGroup.list, ({ organizationId, params, query }) => list(organizationId, group(params), query)),
+    bind(ofProjectGroup.create, ({ author, params, body }) => toGroup(author, group(params), body.role_id)),
+    bind(ofProjectGroup.retrieve, ({ organizationId, params }) => find(organizationId, group(params), params.role_id)),
+    bind(ofProjectGroup.remove, ({ author, params }) => take(author, group(params), params.role_id)),
   ];
 }
 
-function routesAt(
-  all: string,
-  kind: RoleHolder["kind"],
-  place: "" | "Project",
-  directory: Directory,
-  commit: Commit,
-): readonly Route[] {
-  const one = `${all}/{role_id}`;
-  const noun = `${place}${kind === "user" ? "User" : "Group"}Role`;
-  const holderOf = ({ at }: AdminRequest): RoleHolder => ({ kind, id: at(`${kind}_id`) });
-  const held = async (request: AdminRequest): Promise<readonly HeldRole[]> => {
-    const projectId = await projectIn(request, directory);
-    const holder = holderOf(request);
-    const { organizationId } = request;
+function user(params: { readonly user_id: string; readonly project_id?: string }): Scoped {
+  return { projectId: params.project_id ?? null, holder: { kind: "user", id: params.user_id } };
+}
+
+function group(params: { readonly group_id: string; readonly project_id?: string }): Scoped {
+  return { projectId: params.project_id ?? null, holder: { kind: "group", id: params.group_id } };
+}
+
+function readers(directory: Directory) {
+  const held = async (organizationId: string, { projectId, holder }: Scoped): Promise<readonly HeldRole[]> => {
+    if (projectId !== null) await findProject(directory, organizationId, projectId);
     const roles = await heldRoles(directory, { organizationId, projectId, holder });
-    return existing(roles, projectId === null ? kind : `${kind} in this project`, holder.id);
+    return existing(roles, projectId === null ? holder.kind : `${holder.kind} in this project`, holder.id);
   };
-  return [
-    admin("GET", all, `list${noun}s`, async (request) => {
-      const page = new Query(request.context).page(listLimitMax, listLimitMax);
-      return pageWithNext(pageFrom(await held(request), page, idOf), heldToWire, idOf);
-    }),
-    admin("POST", all, `create${noun}`, async (request) => {
-      const fields = await readJsonObject(request.context.raw);
-      const roleId = fields.text("role_id");
-      fields.refuseOthers();
-      const role = await assignRole(commit, request.author, {
-        projectId: placeOf(request),
-        holder: holderOf(request),
-        roleId,
-      });
-      return {
-        object: `${kind}.role`,
-        role: roleToWire(role),
-        ...(await holderToWire(directory, request, holderOf(request))),
-      };
-    }),
-    admin("GET", one, `retrieve${noun}`, async (request) => {
-      const id = request.at("role_id");
-      const role = (await held(request)).find((candidate) => idOf(candidate) === id) ?? null;
-      return heldToWire(existing(role, `role held by this ${kind}`, id));
-    }),
-    admin("DELETE", one, `delete${noun}`, async (request) => {
-      await unassignRole(commit, request.author, {
-        projectId: placeOf(request),
-        holder: holderOf(request),
-        roleId: request.at("role_id"),
-      });
-      return { object: `${kind}.role.deleted`, deleted: true };
-    }),
-  ];
-}
-
-async function holderToWire(directory: Directory, { organizationId }: AdminRequest, { kind, id }: RoleHolder) {
-  if (kind === "user") return { user: userToWire(existing(await directory.users.find(organizationId, id), kind, id)) };
-  const { name, created } = existing(await directory.groups.find(organizationId, id), kind, id);
-  return { group: { object: "group", id, name, created_at: created, scim_managed: false } };
-}
-
-function heldToWire({ role, sources }: HeldRole) {
   return {
-    ...omitObject(role),
+    list: async (organizationId: string, scoped: Scoped, page: PageRequest) =>
+      pageWithNext(pageFrom(await held(organizationId, scoped), page, idOf), heldToWire, idOf),
+    find: async (organizationId: string, scoped: Scoped, id: string) => {
+      const role = (await held(organizationId, scoped)).find((candidate) => idOf(candidate) === id) ?? null;
+      return heldToWire(existing(role, `role held by this ${scoped.holder.kind}`, id));
+    },
+  };
+}
+
+function writers({ users, groups }: Directory, commit: Commit) {
+  const give = async (author: ChangeAuthor, { projectId, holder }: Scoped, roleId: string) =>
+    roleToWire(await assignRole(commit, author, { projectId, holder, roleId }));
+  return {
+    toUser: async (author: ChangeAuthor, scoped: Scoped, roleId: string) => {
+      const role = await give(author, scoped, roleId);
+      const { id } = scoped.holder;
+      const found = existing(await users.find(author.actor.audience.organizationId, id), "user", id);
+      return { object: "user.role" as const, role, user: userToWire(found) };
+    },
+    toGroup: async (author: ChangeAuthor, scoped: Scoped, roleId: string) => {
+      const role = await give(author, scoped, roleId);
+      const { id } = scoped.holder;
+      const { name, created } = existing(await groups.find(author.actor.audience.organizationId, id), "group", id);
+      const found = { object: "group", id, name, created_at: created, scim_managed: false } as const;
+      return { object: "group.role" as const, role, group: found };
+    },
+    take: async (author: ChangeAuthor, { projectId, holder }: Scoped, roleId: string) => {
+      await unassignRole(commit, author, { projectId, holder, roleId });
+      return { object: `${holder.kind}.role.deleted`, deleted: true as const };
+    },
+  };
+}
+
+function heldToWire({ role, sources }: HeldRole): api.HeldRoleWire {
+  // Among the details of an assignment OpenAI leaves the object's name out.
+  const { object: _, ...fields } = roleToWire(role);
+  return {
+    ...fields,
     created_at: role.custom?.created ?? null,
     updated_at: role.custom?.updated ?? null,
     created_by: role.custom?.createdBy ?? null,
@@ -92,12 +102,6 @@ function heldToWire({ role, sources }: HeldRole) {
     metadata: null,
     assignment_sources: sources.map(({ kind, id }) => ({ principal_type: kind, principal_id: id })),
   };
-}
-
-// Among the details of an assignment OpenAI leaves the object's name out.
-function omitObject(role: Role) {
-  const { object: _, ...rest } = roleToWire(role);
-  return rest;
 }
 
 function idOf({ role }: HeldRole): string {

@@ -1,12 +1,11 @@
-import { json, rollcallPathsOf, type Call } from "./calls.ts";
+import { json } from "./calls.ts";
 import { requestIdHeader } from "./operations.ts";
 import { refusedWith } from "./refusals.ts";
 import { constant, object, textOrNull, text } from "./shapes.ts";
 
-/** The change feed and the audit log's verification in the API description. */
+/** The change feed in the API description. */
 
 const revision = { type: "integer", minimum: 0 };
-const hash = { type: "string", pattern: "^[0-9a-f]{64}$" };
 
 function query(name: string, description: string, schema: object) {
   return { in: "query", name, description, schema };
@@ -41,20 +40,7 @@ const listChanges = {
   },
 };
 
-const verifyAuditLog: Call = {
-  operationId: "verifyAuditLog",
-  summary: "Whether the organization's audit log is what was written, all of it and in order.",
-  answer: "AuditVerification",
-  query: {
-    head: { ...hash, description: "The `head` of an earlier answer: does the chain still begin with it?" },
-    events: { ...revision, description: "The `events` of that answer." },
-  },
-};
-
-export const changePaths = {
-  "/rollcall/v1/changes": { get: listChanges },
-  ...rollcallPathsOf({ "/rollcall/v1/audit/verification": { get: verifyAuditLog } }),
-};
+export const changePaths = { "/rollcall/v1/changes": { get: listChanges } };
 
 const change = object(
   {
@@ -91,22 +77,5 @@ export const changeSchemas = {
     data: { type: "array", items: { $ref: "#/components/schemas/Change" } },
     revision: { ...revision, description: "What to send as `since` next." },
     has_more: { type: "boolean" },
-  }),
-  AuditVerification: object({
-    object: constant("rollcall.audit_verification"),
-    intact: { type: "boolean" },
-    events: { type: "integer", minimum: 0 },
-    events_before_chain: { type: "integer", minimum: 0 },
-    head: hash,
-    broken: {
-      oneOf: [
-        { type: "null" },
-        object({
-          revision: { type: ["integer", "null"] },
-          event_id: { type: ["string", "null"] },
-          reason: { type: "string", enum: ["altered", "removed", "inserted", "truncated"] },
-        }),
-      ],
-    },
   }),
 };

@@ -1,7 +1,5 @@
 import { namedDialects } from "../models/dialect-selection.ts";
 import { accessSchemas } from "./access.ts";
-import { adminSchemas } from "./admin-schemas.ts";
-import { roleSchemas } from "./roles.ts";
 import { sourceSchemas } from "./sources.ts";
 import { modelSchemas } from "./models-schemas.ts";
 import { operationSchemas } from "./operations.ts";
@@ -106,10 +104,8 @@ export const components = {
   schemas: {
     ...schemas,
     ...operationSchemas,
-    ...adminSchemas,
     ...modelSchemas,
     ...sourceSchemas,
-    ...roleSchemas,
     ...accessSchemas,
     ...changeSchemas,
   },

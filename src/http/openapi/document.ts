@@ -1,10 +1,8 @@
 import { accessPaths } from "./access.ts";
-import { adminPaths } from "./admin.ts";
 import { changePaths } from "./changes.ts";
 import { components } from "./components.ts";
 import { dialectPaths } from "./dialects.ts";
 import { exampleOf } from "./examples.ts";
-import { rolePaths } from "./roles.ts";
 import { modelPaths } from "./models.ts";
 import { operationPaths } from "./operations.ts";
 import { sourcePaths } from "./sources.ts";
@@ -37,8 +35,6 @@ const description = { "application/json": { schema: { type: "object" }, example:
 
 const paths = {
   ...operationPaths,
-  ...adminPaths,
-  ...rolePaths,
   ...accessPaths,
   ...modelPaths,
   ...sourcePaths,

@@ -12,8 +12,6 @@ export const label = { type: "string", minLength: 1, maxLength: labelLengthMax, 
 export const modelId = { type: "string", minLength: 1, maxLength: 512, description: "At most 512 bytes of UTF-8." };
 export const day = { type: "string", format: "date" };
 
-export const permissions = { type: "array", items: { type: "string", pattern: "^[a-z_]+(\\.[a-z_]+)+$" } };
-
 type Properties = Readonly<Record<string, Schema>>;
 type Schema = Readonly<Record<string, unknown>>;
 
@@ -49,10 +47,4 @@ export function pageOf(item: string) {
     last_id: textOrNull,
     has_more: { type: "boolean" },
   });
-}
-
-/** A page in the younger shape, whose clients go on with `next`. */
-export function listWithNext(item: string) {
-  const data = { type: "array", items: { $ref: `#/components/schemas/${item}` } };
-  return object({ object: constant("list"), data, has_more: { type: "boolean" }, next: textOrNull });
 }

@@ -1,9 +1,10 @@
+import * as api from "../../api/audit.ts";
+import type { Values } from "../../api/shapes.ts";
 import { turns } from "../../catalogue/turns.ts";
 import type { ChainBreak, NotedHead } from "../../core/audit-chain.ts";
 import { malformedRequest, Refusal } from "../../core/refusal.ts";
 import type { AuditTrail } from "../../store/audit-trail.ts";
-import { admin } from "../admin/answers.ts";
-import { Query } from "../request/query.ts";
+import { bind } from "../request/bind.ts";
 import type { Route } from "../request/route.ts";
 
 // A million rows take about three seconds, and the runtime waits for no answer longer than 255.
@@ -15,8 +16,8 @@ const retryAfterSeconds = 5;
 export function auditVerificationRoutes(auditTrail: AuditTrail): readonly Route[] {
   const verifications = new Verifications();
   return [
-    admin("GET", "/rollcall/v1/audit/verification", "verifyAuditLog", async ({ context, organizationId }) => {
-      const noted = readNotedHead(new Query(context));
+    bind(api.verifyAuditLog, async ({ context, organizationId, query }) => {
+      const noted = notedHeadOf(query);
       context.raw.mayTake(verificationSecondsMax);
       const { events, eventsBeforeChain, head, broken } = await verifications.run(organizationId, () =>
         turns.run(organizationId, "verifyAuditLog", (slices) =>
@@ -62,12 +63,8 @@ function toWire({ revision, eventId, reason }: ChainBreak) {
 }
 
 /** `head` and `events` of an earlier answer belong together. */
-function readNotedHead(query: Query): NotedHead | null {
-  const hash = query.text("head");
-  const events = query.wholeNumber("events");
-  if (hash !== null && !/^[0-9a-f]{64}$/.test(hash))
-    throw malformedRequest("Invalid value for 'head': expected 64 hexadecimal digits.", "head");
-  if (hash !== null && events !== null) return { hash, events };
-  if (hash === null && events === null) return null;
-  throw malformedRequest("Give both 'head' and 'events' of an earlier answer.", hash === null ? "head" : "events");
+function notedHeadOf({ head, events }: Values<typeof api.verifyAuditLog.query>): NotedHead | null {
+  if (head !== null && events !== null) return { hash: head, events };
+  if (head === null && events === null) return null;
+  throw malformedRequest("Give both 'head' and 'events' of an earlier answer.", head === null ? "head" : "events");
 }

@@ -1,0 +1,95 @@
+import { operation } from "./operation.ts";
+import { pageOf, pageQuery } from "./pages.ts";
+import { anyOf, checked, component, described, nullable, object, optional, unread, withDefault } from "./shapes.ts";
+import { boolean, choice, constant, count, nothing, repeated, seconds, text } from "./values.ts";
+
+/** The audit log, and the proof that nobody altered it. */
+
+/** An event, whose details stand in an object under the name of its type. */
+export type AuditLogWire = Readonly<Record<string, unknown>> & { readonly id: string };
+
+const auditLog = component(
+  "AuditLog",
+  unread<AuditLogWire>({
+    type: "object",
+    description: "What was changed stands in an object under the name of the event's type.",
+    required: ["id", "object", "type", "effective_at", "actor"],
+    properties: {
+      id: text.schema,
+      object: constant("organization.audit_log").schema,
+      type: text.schema,
+      effective_at: seconds.schema,
+      project: object({ id: text }).schema,
+      actor: {
+        type: "object",
+        required: ["type"],
+        properties: { type: choice(["api_key", "server"]).schema },
+        additionalProperties: true,
+        examples: [{ type: "api_key", api_key: { id: "key_6GmZ", type: "user", user: { id: "user-9FqL" } } }],
+      },
+    },
+    additionalProperties: true,
+  }),
+);
+
+const { limit, after } = pageQuery();
+
+export const listAuditLogs = operation({
+  id: "listAuditLogs",
+  method: "GET",
+  path: "/v1/organization/audit_logs",
+  right: "read-organization",
+  summary: "Every change, newest first, with who made it.",
+  query: {
+    limit,
+    after,
+    before: after,
+    tenant_only: withDefault(false, boolean),
+    event_types: repeated(text),
+    actor_ids: repeated(text),
+    actor_emails: repeated(text),
+    project_ids: repeated(text),
+    resource_ids: repeated(text),
+    "effective_at[gt]": optional(seconds),
+    "effective_at[gte]": optional(seconds),
+    "effective_at[lt]": optional(seconds),
+    "effective_at[lte]": optional(seconds),
+  },
+  answer: pageOf(auditLog),
+});
+
+const hash = checked(
+  { ...text, schema: { ...text.schema, pattern: "^[0-9a-f]{64}$" } },
+  (value) => /^[0-9a-f]{64}$/.test(value),
+  (param) => `Invalid value for '${param}': expected 64 hexadecimal digits.`,
+);
+
+export const verifyAuditLog = operation({
+  id: "verifyAuditLog",
+  method: "GET",
+  path: "/rollcall/v1/audit/verification",
+  right: "read-organization",
+  summary: "Whether the organization's audit log is what was written, all of it and in order.",
+  query: {
+    head: optional(described("The `head` of an earlier answer: does the chain still begin with it?", hash)),
+    events: optional(described("The `events` of that answer.", count)),
+  },
+  answer: component(
+    "AuditVerification",
+    object({
+      object: constant("rollcall.audit_verification"),
+      intact: boolean,
+      events: count,
+      events_before_chain: count,
+      head: hash,
+      broken: anyOf(
+        nothing,
+        object({
+          revision: nullable(count),
+          event_id: nullable(text),
+          reason: choice(["altered", "removed", "inserted", "truncated"]),
+        }),
+      ),
+    }),
+  ),
+});

@@ -1,0 +1,87 @@
+import { removed } from "./deleted.ts";
+import { operation } from "./operation.ts";
+import { pageWithNext } from "./pages.ts";
+import { role, roleFields, rolePage } from "./roles.ts";
+import { component, list, nullable, object, type Infer, type Shape } from "./shapes.ts";
+import { user } from "./users.ts";
+import { choice, constant, nothing, seconds, text } from "./values.ts";
+
+/** Who holds which roles: people and groups, in the organization and in each project. */
+
+const heldRole = component(
+  "HeldRole",
+  object({
+    ...roleFields,
+    created_at: nullable(seconds),
+    updated_at: nullable(seconds),
+    created_by: nullable(text),
+    created_by_user_obj: nothing,
+    metadata: nothing,
+    assignment_sources: list(object({ principal_type: choice(["user", "group"]), principal_id: text })),
+  }),
+);
+
+const userRole = component("UserRole", object({ object: constant("user.role"), role, user }));
+const group = object({
+  object: constant("group"),
+  id: text,
+  name: text,
+  created_at: seconds,
+  scim_managed: constant(false),
+});
+const groupRole = component("GroupRole", object({ object: constant("group.role"), role, group }));
+
+export type HeldRoleWire = Infer<typeof heldRole>;
+
+export const ofUser = assignmentOperations("/v1/organization/users/{user_id}/roles", "User", userRole);
+export const ofGroup = assignmentOperations("/v1/organization/groups/{group_id}/roles", "Group", groupRole);
+export const ofProjectUser = assignmentOperations(
+  "/v1/projects/{project_id}/users/{user_id}/roles",
+  "ProjectUser",
+  userRole,
+);
+export const ofProjectGroup = assignmentOperations(
+  "/v1/projects/{project_id}/groups/{group_id}/roles",
+  "ProjectGroup",
+  groupRole,
+);
+
+function assignmentOperations<const Path extends string, Given>(all: Path, holder: string, given: Shape<Given>) {
+  const one = `${all}/{role_id}` as const;
+  return {
+    list: operation({
+      id: `list${holder}Roles`,
+      method: "GET",
+      path: all,
+      right: "read-organization",
+      summary: "The roles held, and through whom.",
+      query: rolePage,
+      answer: pageWithNext(heldRole),
+    }),
+    create: operation({
+      id: `create${holder}Role`,
+      method: "POST",
+      path: all,
+      right: "write-organization",
+      summary: "Gives a role.",
+      body: component("RoleAssignmentRequest", object({ role_id: text }, { example: { role_id: "role_2WqJ" } })),
+      answer: given,
+    }),
+    retrieve: operation({
+      id: `retrieve${holder}Role`,
+      method: "GET",
+      path: one,
+      right: "read-organization",
+      summary: "One role that is held.",
+      answer: heldRole,
+    }),
+    remove: operation({
+      id: `delete${holder}Role`,
+      method: "DELETE",
+      path: one,
+      right: "write-organization",
+      summary: "Takes a role.",
+      answer: removed,
+    }),
+  };
+}

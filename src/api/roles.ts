@@ -1,0 +1,104 @@
+import { deleted } from "./deleted.ts";
+import { operation } from "./operation.ts";
+import { pageQuery, pageWithNext } from "./pages.ts";
+import { checked, component, described, list, nullable, object, omittable, optional, type Infer } from "./shapes.ts";
+import { boolean, choice, constant, label, permissions, text } from "./values.ts";
+
+/** Roles: the organization's, and under paths of their own those of each project. */
+
+// What OpenAI's lists of roles allow, and have by default.
+export const rolePage = pageQuery(1_000, 1_000);
+
+const descriptionLengthMax = 1_024;
+
+const about = checked(
+  described("Printable characters and line ends.", {
+    ...text,
+    schema: { ...text.schema, maxLength: descriptionLengthMax },
+  }),
+  (value) => value.length <= descriptionLengthMax && !/[^\P{C}\n]/u.test(value),
+  (param) => `Invalid value for '${param}': expected at most ${descriptionLengthMax} printable characters.`,
+);
+
+export const roleFields = {
+  id: text,
+  name: text,
+  description: nullable(text),
+  permissions: list(text),
+  resource_type: choice(["api.organization", "api.project"]),
+  predefined_role: boolean,
+};
+
+export const role = component("Role", object({ object: constant("role"), ...roleFields }));
+
+export type RoleWire = Infer<typeof role>;
+
+export const ofOrganization = roleOperations("/v1/organization/roles", "");
+export const ofProject = roleOperations("/v1/projects/{project_id}/roles", "Project");
+
+function roleOperations<const Path extends string>(all: Path, noun: "" | "Project") {
+  const one = `${all}/{role_id}` as const;
+  return {
+    list: operation({
+      id: `list${noun}Roles`,
+      method: "GET",
+      path: all,
+      right: "read-organization",
+      summary: "The predefined roles and those made here.",
+      query: rolePage,
+      answer: pageWithNext(role),
+    }),
+    create: operation({
+      id: `create${noun}Role`,
+      method: "POST",
+      path: all,
+      right: "write-organization",
+      summary: "Makes a role.",
+      body: component(
+        "RoleRequest",
+        object(
+          { role_name: label, permissions, description: optional(about) },
+          { example: { role_name: "Curator", permissions: ["api.model.read"], description: "Uses the models." } },
+        ),
+      ),
+      answer: role,
+      refuses: ["name-taken"],
+    }),
+    retrieve: operation({
+      id: `retrieve${noun}Role`,
+      method: "GET",
+      path: one,
+      right: "read-organization",
+      summary: "One role.",
+      answer: role,
+    }),
+    update: operation({
+      id: `update${noun}Role`,
+      method: "POST",
+      path: one,
+      right: "write-organization",
+      summary: "Changes a role, for everybody who holds it.",
+      body: component(
+        "RoleChange",
+        object(
+          {
+            role_name: optional(label),
+            permissions: optional(permissions),
+            description: omittable(nullable(about)),
+          },
+          { example: { description: "Uses the models." } },
+        ),
+      ),
+      answer: role,
+      refuses: ["name-taken"],
+    }),
+    remove: operation({
+      id: `delete${noun}Role`,
+      method: "DELETE",
+      path: one,
+      right: "write-organization",
+      summary: "Deletes a role, and takes it from everybody.",
+      answer: deleted,
+    }),
+  };
+}
