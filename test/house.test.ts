@@ -117,6 +117,15 @@ describe("the rules hold", () => {
     expect(written.map(({ path }) => path).filter((path) => empty.test(path))).toEqual([]);
   });
 
+  test("the documents have no phrase that readers had to read twice", () => {
+    const phrases =
+      /\b(unless (given|told)|may more|that which|for so long|lets? it be|household|whoever|what ever|so many)\b/i;
+    const found = files("**/*.md").flatMap((file) =>
+      prose(file).flatMap((line) => (phrases.test(line) ? [`${file}: ${line}`] : [])),
+    );
+    expect(found).toEqual([]);
+  });
+
   test("every link in the documents leads to a file, and to a heading in it", () => {
     const broken = files("**/*.md").flatMap((file) =>
       [...textOf(file).matchAll(/\]\((?!https?:)([^)#]*)(?:#([^)]+))?\)/g)]
@@ -129,6 +138,13 @@ describe("the rules hold", () => {
     expect(broken).toEqual([]);
   });
 });
+
+/** The lines of a page outside of its blocks of code. */
+function prose(file: string): string[] {
+  return textOf(file)
+    .replaceAll(/^```.*?^```/gms, "")
+    .split("\n");
+}
 
 /** The anchors that a page of Markdown has for its headings. */
 function headingsOf(file: string): string[] {
