@@ -6,12 +6,12 @@ import { alive } from "./operating/operating.ts";
 import { refusalReply } from "./reply/replies.ts";
 import { newRequestId } from "./request/request-id.ts";
 
-/** Answers while the store is being opened: alive, and nothing else yet but what is waited for. */
-export function startingApp(state: () => string): App {
+/** Answers while the store is being opened: `/healthz`, and for everything else why the server is not ready. */
+export function startingApp(reason: () => string): App {
   return (raw) => {
     const { path, query } = splitTarget(raw.target);
     const requestId = newRequestId();
-    const refused = () => refusalReply(tryLater(state()), refusalDialect({ raw, path, query }), requestId);
+    const refused = () => refusalReply(tryLater(reason()), refusalDialect({ raw, path, query }), requestId);
     return { ...(path === "/healthz" ? alive() : refused()), requestId, durationMs: 0, cors: null };
   };
 }

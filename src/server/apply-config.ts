@@ -9,9 +9,9 @@ import { declareSources } from "../registry/config/declare-sources.ts";
 import { isSourceInputError, sourceFrom } from "../registry/sources/source-input.ts";
 import type { FileSecrets } from "../registry/sources/upstreams.ts";
 import type { Store } from "../store/store.ts";
-import type { ServerTime } from "./keep-time.ts";
+import type { ServerTime } from "./server-time.ts";
 
-/** Brings people, keys and models to what the configuration declares. */
+/** Applies the people, keys and models that the configuration declares. */
 export function declarePeople(
   config: Config,
   { store, time }: { store: Store; time: ServerTime },
@@ -23,13 +23,13 @@ export function declarePeople(
   return bootstrap(store, wanted, time.nowMs(), takeTurn);
 }
 
-/** Tells the operator what came of it. */
-export function tellDeclared({ notes, troubles }: BootstrapResult, log: Log): void {
+/** Logs what a bootstrap did. */
+export function logBootstrap({ notes, troubles }: BootstrapResult, log: Log): void {
   for (const note of notes) log.event(note);
   for (const trouble of troubles) log.trouble(trouble);
 }
 
-/** Brings the sources to what the configuration file declares; without a file they stay as they are. */
+/** Applies the sources that the configuration file declares. Without a file they stay as they are. */
 export async function declareFileSources(
   { declaration }: Config,
   { store, time, live, fileSecrets }: { store: Store; time: ServerTime; live: LiveCatalogue; fileSecrets: FileSecrets },

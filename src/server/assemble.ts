@@ -16,7 +16,7 @@ import type { SecretBox } from "../registry/sources/secret-box.ts";
 import type { SourceReach } from "../registry/sources/sources.ts";
 import type { Store } from "../store/store.ts";
 
-/** What is running already when the application is put together. */
+/** What runs before the application is put together. */
 export interface AssembledFrom extends Pick<Services, "upstreams" | "pendingChanges" | "budget" | "pollDue" | "nowMs"> {
   readonly store: Store;
   readonly live: LiveCatalogue;
@@ -27,7 +27,7 @@ export interface AssembledFrom extends Pick<Services, "upstreams" | "pendingChan
 
 export type AssemblySettings = FileSettings & Pick<Config, "declaration" | "host" | "callerId">;
 
-/** Puts the application together, for `serve` and for the tests alike, so that what is tested is what is shipped. */
+/** Puts the application together, for `serve` and for the tests alike, so that the tests test what ships. */
 export function assemble(
   { box, log, ...services }: AssembledFrom,
   settings: AssemblySettings,
@@ -65,7 +65,7 @@ function keylessCallers({ declaration }: AssemblySettings): KeylessCallers {
   );
 }
 
-/** On a laptop the model servers stand on the same machine. */
+/** A laptop's model servers run on the same machine. */
 function sourceReachOf({ allowPrivateSources, host }: AssemblySettings): SourceReach {
   if (allowPrivateSources !== null) return allowPrivateSources ? "anywhere" : "internet";
   return isLoopbackHost(host) ? "this machine" : "internet";

@@ -1,6 +1,6 @@
 import type { BootstrapResult } from "../registry/config/bootstrap.ts";
 
-/** What a person who starts Rollcall for the first time needs to go on; empty when no key was made. */
+/** The lines that a first start prints: its keys and a first request. Empty when no key was made. */
 export function firstKeysBanner({ admin, api }: BootstrapResult["firstKeys"], url: string): string {
   if (admin === null && api === null) return "";
   const lines = ["", "  These keys are shown this once. Rollcall keeps only their digests.", ""];

@@ -2,7 +2,7 @@ import type { LiveCatalogue } from "../catalogue/live-catalogue.ts";
 import type { Log } from "../http/operating/access-log.ts";
 import type { Store } from "../store/store.ts";
 
-/** Shows what other servers change. Says once when that cannot be known, and once when it can again. */
+/** Follows the changes of other servers. Logs once when they cannot be read, and once when they can again. */
 export function followStore(store: Store, live: LiveCatalogue, log: Log): Promise<() => Promise<void>> {
   let lost = false;
   live.onRewind((from, to) =>
@@ -12,7 +12,7 @@ export function followStore(store: Store, live: LiveCatalogue, log: Log): Promis
     ),
   );
   return store.follow({
-    // What cannot be read now is found by the next heartbeat.
+    // After an error the next heartbeat catches up.
     onNotify: () => void live.catchUp().catch(() => undefined),
     confirmed: async (revision, atMs) => {
       await live.confirm(revision, atMs);

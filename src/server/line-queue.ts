@@ -1,13 +1,13 @@
-/** Hands a text over; `done` is called once it has been written, or with why it could not be. */
+/** Writes a text. `done` is called when it has been written, or with an error. */
 export type WriteOut = (text: string, done: (error?: unknown) => void) => void;
 
 export interface LineQueueOptions {
   readonly writeOut: WriteOut;
-  /** How long lines are gathered before they are written; 0 writes each at once. */
+  /** How long lines are collected before they are written; 0 writes each at once. */
   readonly gatherMs: number;
-  /** The longest text handed over at once. A longer line is handed over by itself. */
+  /** The longest text of one write. A longer line is written by itself. */
   readonly chunkBytesMax: number;
-  /** The line that says how many could not be written. */
+  /** The line that reports how many lines were dropped. */
   readonly notice: (dropped: number) => string;
 }
 
@@ -16,25 +16,24 @@ interface Line {
   readonly bytes: number;
 }
 
-/** Of everything that has not been written yet, together. */
-const heldBytesMax = 1024 * 1024;
+/** The bound of all unwritten lines together. */
+const queuedBytesMax = 1024 * 1024;
 const retryMs = 1_000;
 
 /**
- * Lines on their way to a reader who may be slow, stuck or gone, or to a disk that may be full. Nothing waits for them:
- * lines beyond a fixed number of bytes, and lines of which the write failed, are dropped and counted. The next write
- * that works says how many.
+ * Lines for a reader that may be slow, stuck or gone, or for a disk that may be full. Nothing waits for them: lines beyond
+ * a bound in bytes, and lines whose write failed, are dropped and counted. The next successful write reports how many.
  */
 export class LineQueue {
   readonly #options: LineQueueOptions;
   #waiting: Line[] = [];
-  #heldBytes = 0;
+  #queuedBytes = 0;
   #isWriting = false;
   #timer: NodeJS.Timeout | null = null;
   #dropped = 0;
   #droppedAnnounced = 0;
-  // A failed write may have left a part of a line behind.
-  #mayBeCut = false;
+  // A failed write may have written a part of a line.
+  #mayBePartial = false;
   #kept = "";
   #settled: (() => void)[] = [];
 
@@ -42,30 +41,30 @@ export class LineQueue {
     this.#options = options;
   }
 
-  /** How many lines were dropped so far. */
+  /** The number of lines dropped so far. */
   get dropped(): number {
     return this.#dropped;
   }
 
   write(text: string): void {
     const line = { text, bytes: Buffer.byteLength(text) };
-    if (this.#heldBytes + line.bytes > heldBytesMax) {
+    if (this.#queuedBytes + line.bytes > queuedBytesMax) {
       this.#dropped++;
       return;
     }
-    this.#heldBytes += line.bytes;
+    this.#queuedBytes += line.bytes;
     this.#waiting.push(line);
     if (this.#options.gatherMs === 0) this.flush();
     else this.#flushIn(this.#options.gatherMs);
   }
 
-  /** For what must not be lost: it is written before anything else, and tried again until that works. */
+  /** Writes what must not be lost: before anything else, and again until it succeeds. */
   keep(text: string): void {
     this.#kept += text;
     this.flush();
   }
 
-  /** Writes what has been gathered, unless an earlier write is still under way. */
+  /** Writes the collected lines, unless a write is under way. */
   flush(): void {
     if (this.#isWriting) return;
     const kept = this.#kept;
@@ -75,10 +74,10 @@ export class LineQueue {
     const text = kept + notice + lines.map((line) => line.text).join("");
     if (text === "") return this.#settle();
     this.#isWriting = true;
-    this.#options.writeOut(this.#mayBeCut ? `\n${text}` : text, (error) => {
+    this.#options.writeOut(this.#mayBePartial ? `\n${text}` : text, (error) => {
       this.#isWriting = false;
-      this.#heldBytes -= lines.reduce((sum, { bytes }) => sum + bytes, 0);
-      this.#mayBeCut = Boolean(error);
+      this.#queuedBytes -= lines.reduce((sum, { bytes }) => sum + bytes, 0);
+      this.#mayBePartial = Boolean(error);
       if (error) return this.#failed(lines);
       this.#kept = this.#kept.slice(kept.length);
       this.#droppedAnnounced = dropped;
@@ -100,7 +99,7 @@ export class LineQueue {
     this.#dropped += lines.length;
     if (this.#waiting.length > 0) return this.flush();
     this.#settle();
-    // Says what was dropped although nothing else may have to be said by then.
+    // Reports the dropped lines even if no further line comes.
     this.#flushIn(retryMs);
   }
 

@@ -2,9 +2,9 @@ import { isIP } from "node:net";
 import type { Config } from "../config/config.ts";
 import { ConfigError } from "../config/yaml-reader.ts";
 
-/** Why nothing can be answered at the address, for whoever chose it. */
+/** Explains to the operator why the server cannot listen on an address. */
 export function cannotListen({ host, port }: Pick<Config, "host" | "port">, error: unknown): ConfigError {
-  // For a name that it cannot look up Bun gives whatever error came last, and so says nothing.
+  // For a name that Bun cannot resolve, its error is that of an earlier call.
   if (isIP(host) === 0)
     return new ConfigError(
       `cannot listen on ${host} port ${port}: the name has no address on this machine, or the port is not free; ` +

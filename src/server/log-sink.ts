@@ -4,19 +4,19 @@ import { LineQueue, type WriteOut } from "./line-queue.ts";
 
 const gatherMs = 50;
 const chunkBytesMax = 64 * 1024;
-// Longer writes of several processes to one pipe may run into one another.
+// Longer writes of several processes to one pipe may be interleaved.
 const atomicBytesMax = 4_096;
 const terminalRetryMs = 20;
 
-/** The log of a process. Whatever becomes of who reads it, the process goes on. */
+/** The log of a process. No failure of its reader stops the process. */
 export interface StderrSink extends LogSink {
-  /** For what must not be lost: it is written before anything else, and tried again until that works. */
+  /** Writes what must not be lost: before anything else, and again until it succeeds. */
   keep(text: string): void;
   /** Resolves when everything has been written or dropped, or after the deadline. */
   settled(deadlineMs: number): Promise<void>;
 }
 
-/** Lines to standard error: at once to a terminal, otherwise gathered, since each write costs as much as a request. */
+/** Writes to standard error: to a terminal at once, otherwise in batches, since a write costs as much as a request. */
 export function stderrSink(accessLog: boolean, isShared: boolean): StderrSink {
   const isTerminal = process.stderr.isTTY;
   const style = isTerminal ? "human" : "json";
@@ -26,7 +26,7 @@ export function stderrSink(accessLog: boolean, isShared: boolean): StderrSink {
     chunkBytesMax: isShared ? atomicBytesMax : chunkBytesMax,
     notice: (dropped) => ownLine(style, "error", `${dropped} lines of the log could not be written and are lost`),
   });
-  // Each write reports its own error. Without a listener the event would end the process as well.
+  // Each write reports its own error. Without a listener, the event would end the process.
   process.stderr.on("error", () => undefined);
   process.on("exit", () => queue.flush());
   return {
@@ -43,7 +43,7 @@ const writeToStderr: WriteOut = (text, done) => void process.stderr.write(text, 
 
 /**
  * A write to a terminal blocks the process, for ever if the terminal is paused with Ctrl-S or has lost its connection.
- * On Linux it is opened once more so that writes do not block; null where that cannot be done.
+ * On Linux it is opened again in non-blocking mode; null where that is not possible.
  */
 function terminalWriter(): WriteOut | null {
   if (process.platform !== "linux") return null;

@@ -3,7 +3,7 @@ import { cacheBoundsOf, LiveCatalogue } from "../catalogue/live-catalogue.ts";
 import type { Config } from "../config/config.ts";
 import { declareFileSources, declarePeople } from "./apply-config.ts";
 import type { Log } from "../http/operating/access-log.ts";
-import { ServerTime } from "./keep-time.ts";
+import { ServerTime } from "./server-time.ts";
 import { followStore } from "./follow-store.ts";
 import { withoutTurns } from "../registry/take-turn.ts";
 import type { BootstrapInput, BootstrapResult } from "../registry/config/bootstrap.ts";
@@ -13,11 +13,9 @@ import { openPostgresStore } from "../store/postgres/driver.ts";
 import { openSqliteStore } from "../store/sqlite/driver.ts";
 import { StoreUnavailable, type Store, type StoreObserver } from "../store/store.ts";
 
-const pauseMs = 500;
+const retryMs = 500;
 
-type Announce = NonNullable<BootstrapInput["announce"]>;
-
-/** Everything that answers are made from. */
+/** An open store with everything that answers are made from. */
 export interface ServerState {
   readonly store: Store;
   readonly time: ServerTime;
@@ -27,55 +25,46 @@ export interface ServerState {
   stopFollowing(): Promise<void>;
 }
 
-/** Who is told how the store is, beside the log. */
-export interface StartObserver {
-  /** The database cannot be reached yet, and is waited for. */
-  waiting(): void;
-  /** Nothing more can be acknowledged by this process. */
-  failed(message: string): void;
+export interface StoreEvents {
+  /** The first keys were made, and are to be printed before they are committed. */
+  readonly onFirstKeys: NonNullable<BootstrapInput["announce"]>;
+  /** The database cannot be reached yet. */
+  readonly onWaiting: () => void;
+  /** This process can acknowledge nothing more. */
+  readonly onFailed: (message: string) => void;
 }
 
-/** Opens the store and makes it ready. */
-export async function openAndBootstrap(
-  config: Config,
-  announce: Announce,
-  log: Log,
-  observer: StartObserver,
-): Promise<ServerState> {
+/** Opens the store, applies the configuration and loads the catalogue. Waits for a PostgreSQL that is not there yet. */
+export async function openAndBootstrap(config: Config, log: Log, events: StoreEvents): Promise<ServerState> {
   for (let reason = ""; ;) {
     try {
-      return await tryOpenAndBootstrap(config, announce, log, observer);
+      return await tryOpenAndBootstrap(config, log, events);
     } catch (error) {
       if (!(error instanceof StoreUnavailable) || config.databaseUrl === null) throw error;
-      observer.waiting();
+      events.onWaiting();
       if (error.message !== reason) log.trouble(`waiting for the database: ${error.message}`);
       reason = error.message;
-      await setTimeout(pauseMs);
+      await setTimeout(retryMs);
     }
   }
 }
 
-async function tryOpenAndBootstrap(
-  config: Config,
-  announce: Announce,
-  log: Log,
-  observer: StartObserver,
-): Promise<ServerState> {
+async function tryOpenAndBootstrap(config: Config, log: Log, events: StoreEvents): Promise<ServerState> {
   const store = await openStore(config, {
     event: (message) => log.event(message),
     trouble: (message) => log.trouble(message),
-    failed: (message) => observer.failed(message),
+    failed: events.onFailed,
   });
   try {
     const time = await ServerTime.of(store);
-    const bootstrapped = await declarePeople(config, { store, time }, { announce }, withoutTurns);
+    const bootstrapped = await declarePeople(config, { store, time }, { announce: events.onFirstKeys }, withoutTurns);
     const bounds = config.cacheMegabytes === null ? undefined : cacheBoundsOf(config.cacheMegabytes);
     const live = await LiveCatalogue.load(store, time.nowMs, bounds);
     const fileSecrets = new FileSecrets();
     await declareFileSources(config, { store, time, live, fileSecrets }, bootstrapped, withoutTurns);
     return { store, time, live, bootstrapped, fileSecrets, stopFollowing: await followStore(store, live, log) };
   } catch (error) {
-    // What goes wrong then follows from this.
+    // An error while closing would hide the first one.
     await store.close().catch(() => undefined);
     throw error;
   }

@@ -11,7 +11,7 @@ import type { Upstreams } from "../registry/sources/upstreams.ts";
 import { BackgroundStopped } from "../registry/take-turn.ts";
 import type { Store } from "../store/store.ts";
 import { every, type Interval } from "./every.ts";
-import type { ServerTime } from "./keep-time.ts";
+import type { ServerTime } from "./server-time.ts";
 
 const pollEveryMs = 500;
 const finishEveryMs = 60_000;

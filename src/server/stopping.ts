@@ -1,9 +1,9 @@
 import type { Log } from "../http/operating/access-log.ts";
 
-// A terminal or a supervisor signals every process of a service, and our launcher passes on what it gets: one signal.
+// One stop can arrive as several signals: terminals and supervisors signal every process, and our launcher forwards its own.
 const oneSignalMs = 500;
 
-/** Has these signals end with `act`, in place of what the entry did while the rest was being loaded. */
+/** Replaces the handlers that the entry point set while the rest was being loaded. */
 export function onStopSignals(act: (signal: string) => void): void {
   for (const signal of ["SIGTERM", "SIGINT"] as const) {
     const before = process.listeners(signal);
@@ -13,8 +13,8 @@ export function onStopSignals(act: (signal: string) => void): void {
 }
 
 /**
- * How a server ends: with exit code 0 on the first signal, whether it has started by then or not. A second signal does
- * not wait for the requests under way.
+ * Ends a server with exit code 0 on the first signal, whether or not it has started by then. A second signal ends it
+ * without waiting for the requests under way.
  */
 export class Stopping {
   readonly #log: Log;
@@ -22,14 +22,14 @@ export class Stopping {
   #finish: () => Promise<void> = async () => undefined;
   #sinceMs = Infinity;
 
-  /** `lastLines` resolves when the log is written. */
+  /** `lastLines` resolves when the log has been written. */
   constructor(log: Log, lastLines: () => Promise<void>) {
     this.#log = log;
     this.#lastLines = lastLines;
-    onStopSignals((signal) => this.#signalled(signal));
+    onStopSignals((signal) => this.#onSignal(signal));
   }
 
-  /** What a stop has to do first from now on; nothing until this is called. */
+  /** Sets what a stop does before the process ends. */
   finishWith(finish: () => Promise<void>): void {
     this.#finish = finish;
   }
@@ -47,12 +47,12 @@ export class Stopping {
     );
   }
 
-  #signalled(signal: string): void {
+  #onSignal(signal: string): void {
     if (performance.now() - this.#sinceMs > oneSignalMs) process.exit(1);
     this.stop(`on ${signal}`);
   }
 
-  /** Ends the process when the log is written. */
+  /** Ends the process when the log has been written. */
   async exit(code: number): Promise<void> {
     await this.#lastLines();
     process.exit(code);

@@ -9,18 +9,18 @@ import { ownCommand } from "./own-command.ts";
 import { onStopSignals } from "./stopping.ts";
 
 /*
- * `serve --workers N`: N servers alike behind one address. The kernel deals the connections out; the workers know of
- * one another only what the database tells them, as servers on different machines do.
+ * `serve --workers N`: N equal servers behind one address. The kernel distributes the connections. Like servers on
+ * different machines, workers share nothing but the database.
  */
 
 const restartPauseMs = 1_000;
 const probeTimeoutMs = 1_000;
-/** Set for a worker, which shares its port and ends with whoever started it, to what its fellows have too. */
+/** Set for a worker, which shares its port and ends with its parent. The value is the caller id that all workers share. */
 const workerVariable = "ROLLCALL_WORKER";
-/** Set to 1 for a worker that is started while others answer. */
+/** 1 for a worker that is started while others answer. */
 const besideVariable = "ROLLCALL_WORKER_BESIDE_OTHERS";
 
-/** Runs until it is told to stop or the first worker refuses to start; gives back the exit code. */
+/** Runs until a stop, or until the first worker fails to start. Returns the exit code. */
 export async function runWorkers(config: Config, flags: ServeFlags, log: Log): Promise<number> {
   const port = await claimPort(config);
   const workers = new Workers({ ...flags, port: String(port) }, config.callerId, log);
@@ -32,12 +32,12 @@ export async function runWorkers(config: Config, flags: ServeFlags, log: Log): P
     workers.stop();
   });
   process.on("SIGHUP", () => workers.signal("SIGHUP"));
-  // The first one makes the tables and the first keys, and is the one that says why it cannot start.
+  // The first one creates the tables and the first keys. If it cannot start, its error is the only one.
   const first = workers.start();
   const answers = await Promise.race([first.listening, first.ended]);
   if (typeof answers !== "string") return stopping ? 0 : (answers ?? 1);
   const others = Array.from({ length: config.workers - 1 }, () => workers.start());
-  // One that ends before it answers has had its turn: another has taken its place.
+  // One that ends before it answers has been replaced already.
   const settled = others.map(({ listening, ended }) => Promise.race([listening, ended]));
   await Promise.race([Promise.all(settled), workers.stopped]);
   if (!stopping) process.stdout.write(`${answers}\n`);
@@ -46,9 +46,9 @@ export async function runWorkers(config: Config, flags: ServeFlags, log: Log): P
 }
 
 interface Worker {
-  /** What it prints when it can answer. */
+  /** Its first line of output, printed when it can answer. */
   readonly listening: Promise<string>;
-  /** Its exit code, null where a signal ended it. */
+  /** Its exit code; null where a signal ended it. */
   readonly ended: Promise<number | null>;
 }
 
@@ -68,16 +68,16 @@ class Workers {
     this.#log = log;
   }
 
-  /** Resolves when they have been told to stop and the last one has ended. */
+  /** Resolves when the last worker has ended after `stop`. */
   get stopped(): Promise<void> {
     return this.#allEnded.promise;
   }
 
-  /** Once any of them has answered, one that ends by itself has another take its place. */
+  /** Starts a worker. Once any worker has answered, one that ends by itself is replaced. */
   start(): Worker {
     const [file, args] = ownCommand(["serve", ...argumentsOf(this.#flags)]);
     const child = spawn(file, args, {
-      // Each writes its own lines: one that nobody reads keeps the others from nothing, and counts what it drops.
+      // Each worker writes to standard error itself, so that a slow reader holds up no other worker.
       stdio: ["pipe", "pipe", "inherit"],
       env: {
         ...process.env,
@@ -93,7 +93,7 @@ class Workers {
     });
     const ended = once(child, "exit").then(
       ([code]) => code as number | null,
-      // The system had no process to give.
+      // The system could not create a process.
       () => null,
     );
     void ended.then(async (code) => {
@@ -115,8 +115,8 @@ class Workers {
   }
 
   /**
-   * Not by a signal: from a terminal, or a supervisor that tells every process of a service, each has had one already,
-   * and a second one does not wait for the requests under way.
+   * Closes their standard input rather than sending a signal: a terminal or supervisor signals every process, and a
+   * second signal would end the requests under way.
    */
   stop(): void {
     this.#stopping = true;
@@ -130,8 +130,8 @@ class Workers {
 }
 
 /**
- * Workers share a port with whoever else would share it, so it must not be in use. A port that nobody chose is taken
- * for a moment; one that clients may know is only asked, since closing it again would reset who has come by then.
+ * Workers would share a port with any other program that allows that, so it must not be in use. A port that the system
+ * chooses is opened for a moment. One that clients may know is only probed: closing it would reset early connections.
  */
 async function claimPort({ host, port }: Config): Promise<number> {
   if (port === 0) return freePort(host);
@@ -151,7 +151,7 @@ async function freePort(host: string): Promise<number> {
   return port;
 }
 
-/** An address that is wrong itself is reported by the first worker. */
+/** An invalid address counts as free, because the first worker reports it. */
 function isAnswered(host: string, port: number): Promise<boolean> {
   const { promise, resolve } = Promise.withResolvers<boolean>();
   const socket = connect({ host, port, timeout: probeTimeoutMs });
