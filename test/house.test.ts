@@ -117,6 +117,17 @@ describe("the rules hold", () => {
     expect(written.map(({ path }) => path).filter((path) => empty.test(path))).toEqual([]);
   });
 
+  test("every file of ours that the documents name exists", () => {
+    const paths = [...files("**/*"), ...files(".ci/*"), ...files(".githooks/*")];
+    const missing = files("**/*.md").flatMap((file) =>
+      [...textOf(file).matchAll(/`([\w./-]+\.ts|\.(?:ci|githooks)\/[\w-]+)`/g)]
+        .map(([, name = ""]) => name)
+        .filter((name) => !paths.some((path) => path === name || path.endsWith(`/${name}`)))
+        .map((name) => `${file}: ${name}`),
+    );
+    expect(missing).toEqual([]);
+  });
+
   test("the documents have no phrase that readers had to read twice", () => {
     const phrases =
       /\b(unless (given|told)|may more|that which|for so long|lets? it be|household|whoever|what ever|so many)\b/i;
