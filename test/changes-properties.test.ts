@@ -82,7 +82,7 @@ test("an earlier list with the changes applied is today's list", async () => {
       try {
         for (const step of operations as Operation[]) await world.apply(step);
         for (const [at] of followers.entries()) await world.follow(at, 3);
-        for (const type of world.told) seen.add(type);
+        for (const type of world.received) seen.add(type);
         expect(await world.brokenChains()).toEqual([null, null]);
       } finally {
         await world.close();
@@ -95,7 +95,7 @@ test("an earlier list with the changes applied is today's list", async () => {
 }, 120_000);
 
 class World {
-  readonly told: string[] = [];
+  readonly received: string[] = [];
   readonly #place: StorePlace;
   #app: TestApp;
   readonly #lists = followers.map(() => ({ models: new Map<string, unknown>(), revision: 0 }));
@@ -163,7 +163,7 @@ class World {
     for (;;) {
       const page = await this.#send("GET", `/rollcall/v1/changes?since=${list.revision}&limit=${limit}`, key);
       for (const change of page.data) {
-        this.told.push(change.type);
+        this.received.push(change.type);
         if (change.type === "model.available") list.models.set(change.resource.id, change.model);
         if (change.type === "model.unavailable") list.models.delete(change.resource.id);
         if (change.type === "models.changed") list.models = await this.#list(key);

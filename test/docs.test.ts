@@ -101,9 +101,9 @@ describe("the tables of the documents", () => {
   });
 
   test("docs/operating.md names every fact", () => {
-    const told = /\*\*Facts\*\* are (.*?)\.\sThe file/s.exec(read("docs/operating.md"))?.[1] ?? "";
+    const sentence = /\*\*Facts\*\* are (.*?)\.\sThe file/s.exec(read("docs/operating.md"))?.[1] ?? "";
     const words = describingFacts.map((name) => factFields[name]);
-    expect([...told.matchAll(/`(\w+)`/g)].map(([, word = ""]) => word)).toEqual(words);
+    expect([...sentence.matchAll(/`(\w+)`/g)].map(([, word = ""]) => word)).toEqual(words);
   });
 
   test("docs/http.md lists the refusals as they are answered", () => {

@@ -4,7 +4,7 @@ import type { Sharing } from "./models/model.ts";
 import type { SourceInput } from "./sources/source.ts";
 import type { AccountRole, ModelPolicy, OrganizationRole, ProjectRole } from "./people/organization.ts";
 
-/** The contents of a configuration file. Applying it adds and updates; it removes only models and keys it once declared. */
+/** A configuration file. Applying it adds and updates; it removes only models and keys that it once declared. */
 export interface Declaration {
   /** The file name used in messages and in the audit log. */
   readonly file: string;

@@ -4,7 +4,10 @@ export const retentionDaysMax = 3_650;
 
 const daySeconds = 24 * 60 * 60;
 
-/** The last second at which a model deleted at that time can be restored. Never stored, so that a changed retention applies at once. */
+/**
+ * The last second at which a model deleted at that time can be restored. Never stored, so that a new retention applies
+ * at once.
+ */
 export function restorableUntil(deletedAtMs: number, retentionDays: number): number {
   return Math.floor(deletedAtMs / 1000) + retentionDays * daySeconds;
 }

@@ -12,13 +12,13 @@ function machine(mark: TimeMark = nothing, offMs = 0, startedMs = start) {
   let off = offMs;
   const reading = () => ({ wallMs: trueMs + off, steadyMs: 7 + trueMs - startedMs });
   const clock = new SteadyClock(mark, reading());
-  const told: string[] = [];
+  const reported: string[] = [];
   const look = () => {
     const news = clock.observe(reading());
-    if (news !== null) told.push(news.kind);
+    if (news !== null) reported.push(news.kind);
   };
   return {
-    told,
+    reported,
     set: (ms: number) => {
       off = ms;
       look();
@@ -36,49 +36,49 @@ function machine(mark: TimeMark = nothing, offMs = 0, startedMs = start) {
 
 describe("the server's time", () => {
   test("the server's time follows a clock that is set ahead by hours", () => {
-    const { ahead, set, pass, proven, told } = machine();
+    const { ahead, set, pass, proven, reported } = machine();
     pass(minute);
     expect(ahead()).toBe(0);
     set(hour);
-    expect([ahead(), proven(), told]).toEqual([hour, hour, []]);
+    expect([ahead(), proven(), reported]).toEqual([hour, hour, []]);
   });
 
   test("the server's time runs at half speed while the clock is slightly behind", () => {
-    const { ahead, set, pass, told } = machine();
+    const { ahead, set, pass, reported } = machine();
     set(hour);
     set(0);
-    expect([ahead(), told]).toEqual([hour, ["went back"]]);
+    expect([ahead(), reported]).toEqual([hour, ["went back"]]);
     pass(hour, 10 * second);
     expect(ahead()).toBe(hour / 2);
     pass(hour, 10 * second);
     expect(ahead()).toBe(0);
     pass(hour, 10 * second);
-    expect([ahead(), told]).toEqual([0, ["went back"]]);
+    expect([ahead(), reported]).toEqual([0, ["went back"]]);
   });
 
   test("the server's time runs on while the clock is far behind", () => {
-    const { ahead, set, pass, told } = machine();
+    const { ahead, set, pass, reported } = machine();
     set(-56 * 365 * day);
     pass(hour, minute);
-    expect([ahead(), told]).toEqual([0, ["went back"]]);
+    expect([ahead(), reported]).toEqual([0, ["went back"]]);
     set(0);
     expect(ahead()).toBe(0);
   });
 
   test("a jump of more than a day that is reverted is not followed", () => {
-    const { ahead, set, pass, told } = machine();
+    const { ahead, set, pass, reported } = machine();
     set(400 * day);
     pass(followAfterMs - minute, minute);
-    expect([ahead(), told]).toEqual([0, ["jumped ahead"]]);
+    expect([ahead(), reported]).toEqual([0, ["jumped ahead"]]);
     set(0);
-    expect([ahead(), told]).toEqual([0, ["jumped ahead", "came home"]]);
+    expect([ahead(), reported]).toEqual([0, ["jumped ahead", "came home"]]);
   });
 
   test("a larger jump is followed after an hour, and proven after a day", () => {
-    const { ahead, proven, set, pass, told, mark } = machine();
+    const { ahead, proven, set, pass, reported, mark } = machine();
     set(400 * day);
     pass(followAfterMs, minute);
-    expect([ahead(), told]).toEqual([400 * day, ["jumped ahead", "followed"]]);
+    expect([ahead(), reported]).toEqual([400 * day, ["jumped ahead", "followed"]]);
     expect(proven()).toBeLessThanOrEqual(0);
     pass(provenAfterMs - followAfterMs - minute, minute);
     expect(proven()).toBeLessThanOrEqual(0);

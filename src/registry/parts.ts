@@ -16,8 +16,8 @@ export function partDetails(at: number, parts: number): { readonly part?: number
 
 /**
  * The order in which changed models are written, part by part. A model that takes over another model's id comes right
- * after that model, so that the id is missing for at most one part; retired models come last, so that lists stay as long
- * as possible.
+ * after that model, so that the id is missing for at most one part; retired models come last, so that lists stay as
+ * long as possible.
  */
 export function inOrderOfNames(
   changed: readonly SourceModel[],

@@ -169,15 +169,15 @@ describe("models.changed and pages of a project key", () => {
   test("pages end between revisions, whatever the limit", async () => {
     for (let at = 0; at < 7; at++) await aceme.post("/rollcall/v1/models", { id: `ft:davinci:acemeco::${at}` });
     for (const limit of [1, 2, 3, 7, 8, 1000]) {
-      const told: string[] = [];
+      const received: string[] = [];
       for (let since = 1; ;) {
         const page = await changes("acemeOwner", `since=${since}&limit=${limit}`);
         expect(page.data.length).toBeLessThanOrEqual(limit);
-        told.push(...types(page));
+        received.push(...types(page));
         since = page.revision;
         if (!page.has_more) break;
       }
-      expect([limit, told]).toEqual([
+      expect([limit, received]).toEqual([
         limit,
         Array.from({ length: 7 }, (_, at) => `model.available ft:davinci:acemeco::${at}`),
       ]);
@@ -211,11 +211,11 @@ describe("the changes of an admin key", () => {
     await (await openTestApp(worldYaml, place)).close();
     const more = worldYaml.replace("models:\n", "models:\n  - { id: x1 }\n  - { id: x2 }\n  - { id: x3 }\n");
     const again = await openTestApp(more, place);
-    const told = async (query: string) =>
+    const received = async (query: string) =>
       (await again.call("GET", `${path}?since=1${query}`, { key: "zenithAdmin" })).json;
-    expect(types(await told(""))).toEqual(["x1", "x2", "x3"].map((id) => `model.available ${id}`));
-    expect((await told("")).data[0].actor).toBeNull();
-    expect(types(await told("&limit=2"))).toEqual(["models.changed org-zenith"]);
+    expect(types(await received(""))).toEqual(["x1", "x2", "x3"].map((id) => `model.available ${id}`));
+    expect((await received("")).data[0].actor).toBeNull();
+    expect(types(await received("&limit=2"))).toEqual(["models.changed org-zenith"]);
     await again.close();
     await place.remove();
   });
@@ -231,15 +231,15 @@ describe("the changes of an admin key", () => {
     // The first organization gets the start's event, the other one only the changes of its models.
     await (await openTestApp(file(["a", "b", "c", "d", "e"], ours + others), place)).close();
     const again = await openTestApp(file(["a", "b", "c", "d", "e", "f", "g", "h"], others + ours), place);
-    const told = async (limit: number) => {
+    const received = async (limit: number) => {
       const { json } = await again.call("GET", `${path}?limit=${limit}`, { key: "zenithAdmin" });
       return [types(json), json.revision, json.has_more];
     };
     const started = "rollcall.started world.yaml";
     const all = ["f", "g", "h"].map((id) => `model.available ${id}`);
-    expect(await told(6)).toEqual([[started], 1, true]);
-    expect(await told(7)).toEqual([[started], 1, true]);
-    expect(await told(8)).toEqual([[started, ...all], 2, false]);
+    expect(await received(6)).toEqual([[started], 1, true]);
+    expect(await received(7)).toEqual([[started], 1, true]);
+    expect(await received(8)).toEqual([[started, ...all], 2, false]);
     await again.close();
     await place.remove();
   });

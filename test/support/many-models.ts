@@ -2,7 +2,7 @@ import type { StorePlace } from "./store-place.ts";
 
 /** Half of them are base models and half an organization's own, with the usual facts. */
 export async function fillWithModels(place: Pick<StorePlace, "tamper">, count: number): Promise<void> {
-  const told = {
+  const facts = {
     file: {
       displayName: "A model of many",
       description: "What it is for, in a sentence as long as most of them are.",
@@ -17,6 +17,6 @@ export async function fillWithModels(place: Pick<StorePlace, "tamper">, count: n
      with recursive numbers(number) as (select 1 union all select number + 1 from numbers where number < ${count})
      select case when number % 2 = 0 then '' else 'org-aceme' end, 'many/model-' || (10000000 + number),
        case when number % 2 = 0 then 'base' else 'fine-tuned' end, 1700000000 + number, 'many', 'live', 'hand',
-       '${JSON.stringify(told)}', 1 from numbers`,
+       '${JSON.stringify(facts)}', 1 from numbers`,
   );
 }

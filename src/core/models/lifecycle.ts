@@ -4,7 +4,10 @@ import type { Model } from "./model.ts";
 export const lifecycles = ["active", "deprecated", "shut-down"] as const;
 export type Lifecycle = (typeof lifecycles)[number];
 
-/** A model is shut down from the start of its shutdown day in UTC, and deprecated before that, from `deprecatedOn` if known. */
+/**
+ * A model is shut down from the start of its shutdown day in UTC. Before that it is deprecated, from `deprecatedOn` if
+ * known.
+ */
 export function lifecycleOf({ shutdownDate, facts: { deprecatedOn } }: Model, today: string): Lifecycle {
   // Days written as YYYY-MM-DD sort as text.
   if (shutdownDate !== null && shutdownDate <= today) return "shut-down";

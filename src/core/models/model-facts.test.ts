@@ -130,9 +130,11 @@ describe("facts from outside", () => {
   });
 
   test("parsed facts are valid and parse to themselves, whatever the input", () => {
-    const told = fc.record(Object.fromEntries(factNames.map((name) => [name, fc.anything()])), { requiredKeys: [] });
+    const rawFacts = fc.record(Object.fromEntries(factNames.map((name) => [name, fc.anything()])), {
+      requiredKeys: [],
+    });
     fc.assert(
-      fc.property(told, (facts) => {
+      fc.property(rawFacts, (facts) => {
         const sound = parseFacts(facts);
         expect(validateFacts(sound)).toBeNull();
         expect(parseFacts(sound)).toEqual(sound);

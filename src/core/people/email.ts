@@ -9,8 +9,8 @@ export function isEmail(text: string): boolean {
 }
 
 /**
- * Folds the case of an address, so that one person's addresses are equal. Like the stores' lower(), it folds ASCII only:
- * both sides of a comparison must be folded alike.
+ * Folds the case of an address, so that one person's addresses are equal. Like the stores' lower(), it folds ASCII
+ * only: both sides of a comparison must be folded alike.
  */
 export function foldedEmail(email: string): string {
   return email.replaceAll(/[A-Z]/g, (letter) => letter.toLowerCase());

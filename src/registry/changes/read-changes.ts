@@ -26,9 +26,9 @@ export interface ChangePage {
 export type ReadChanges = (actor: Actor, since: number, limit: number) => Promise<ChangePage>;
 
 /**
- * Reads what changed after a revision, as far as the actor may see it. An admin key gets its organization's audit events
- * and models that others changed, a project key gets its models. Applying the entries to a list of that revision gives
- * today's list: each model appears as it is now, at the revision that last touched it.
+ * Reads what changed after a revision, as far as the actor may see it. An admin key gets its organization's audit
+ * events and models that others changed; a project key gets its models. Applying the entries to a list of that revision
+ * gives today's list: each model appears as it is now, at the revision that last touched it.
  */
 export function readChanges({ changeLog }: Store, live: LiveCatalogue): ReadChanges {
   return async (actor, since, limit) => {

@@ -1,4 +1,5 @@
 import type { Transaction } from "../../store/store.ts";
+import { signedByServer } from "../commit.ts";
 import { newId } from "../new-id.ts";
 
 const namedChangesMax = 1_000;
@@ -17,15 +18,11 @@ export interface StartChanges {
 export function auditStart(transaction: Transaction, start: StartChanges): Promise<void> {
   const { organizationId, file, changes, atSeconds, part = {} } = start;
   return transaction.audit({
+    ...signedByServer(organizationId),
     id: newId("audit_log-"),
-    organizationId,
     revision: transaction.revision,
     at: atSeconds,
     type: "rollcall.started",
-    keyId: null,
-    principalId: null,
-    address: null,
-    requestId: null,
     projectId: null,
     resourceId: file,
     details: { changed: changes.slice(0, namedChangesMax), changes: changes.length, ...part },

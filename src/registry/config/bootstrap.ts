@@ -88,7 +88,7 @@ async function bootstrapPeople(
       organizations: reconciler.organizations.all(),
       defaultOrganizationId: defaultOrganization.organization.id,
     };
-    if (reconciler.report.isEmpty) return unchanged(bootstrapped);
+    if (reconciler.report.changes.length === 0) return unchanged(bootstrapped);
     await auditStarts(reconciler, transaction, defaultOrganization.organization.id, input.declaration?.file ?? null);
     // Before the commit: a crash in between leaves printed keys that are invalid, and the next start makes new ones.
     // After the commit, a crash would leave valid keys that were never printed.
@@ -104,14 +104,14 @@ async function auditStarts(
   defaultOrganizationId: string,
   file: string | null,
 ): Promise<void> {
-  const { report, seconds } = reconciler;
-  const shared = report.changesOf(null);
-  const organizationIds = new Set([defaultOrganizationId, ...report.organizationIds].filter((id) => id !== null));
+  const changes = Map.groupBy(reconciler.report.changes, ({ organizationId }) => organizationId);
+  const labelsOf = (organizationId: string | null) => (changes.get(organizationId) ?? []).map(({ label }) => label);
+  const organizationIds = new Set([defaultOrganizationId, ...changes.keys()].filter((id) => id !== null));
   for (const organizationId of organizationIds) {
-    const changes = [...shared, ...report.changesOf(organizationId)];
-    if (changes.length === 0) continue;
+    const labels = [...labelsOf(null), ...labelsOf(organizationId)];
     const ownFile = organizationId === defaultOrganizationId ? file : null;
-    await auditStart(transaction, { organizationId, file: ownFile, changes, atSeconds: seconds });
+    if (labels.length > 0)
+      await auditStart(transaction, { organizationId, file: ownFile, changes: labels, atSeconds: reconciler.seconds });
   }
 }
 

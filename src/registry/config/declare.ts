@@ -47,11 +47,18 @@ export async function declare(
   if (declaredKeys.length === 0 && dropped.length > 0 && !mayDropAll)
     throw new DeclarationRefused(dropsAllMessage(dropped));
   for (const key of dropped) await reconciler.dropKey(key);
-  notes.push(...[...reconciler.report.overridden].map(overriddenNote));
+  const overridden = Map.groupBy(reconciler.report.overridden, ({ kind }) => kind);
+  for (const [kind, items] of overridden)
+    notes.push(
+      overriddenNote(
+        kind,
+        items.map(({ name }) => name),
+      ),
+    );
   return { notes, troubles: dropped.length === 0 ? [] : [droppedNote(dropped)] };
 }
 
-function overriddenNote([kind, names]: [DeclarableKind, readonly string[]]): string {
+function overriddenNote(kind: DeclarableKind, names: readonly string[]): string {
   return `changed through the API and now as the file declares: ${kind} ${shortList(names)}`;
 }
 

@@ -42,7 +42,8 @@ export async function declareAtOnce(
 ): Promise<readonly string[]> {
   const items = fileModelsOf(declaration, reconciler.organizations.all(), dropped);
   const { notes, changed } = await declareIn(transaction, items, reconciler.seconds);
-  for (const { organizationId, id } of changed) reconciler.report.addChange(organizationId, `model ${id}`);
+  for (const { organizationId, id } of changed)
+    reconciler.report.changes.push({ organizationId, label: `model ${id}` });
   return notes;
 }
 

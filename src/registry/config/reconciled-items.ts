@@ -57,7 +57,7 @@ export class ReconciledItems<T> {
     const known = this.find(...this.#kind.key(item));
     if (canonicalJson(known) === canonicalJson(item)) return;
     this.remember(item);
-    this.#report.addChange(this.#kind.organizationId(item), this.#kind.label(item));
+    this.#report.changes.push({ organizationId: this.#kind.organizationId(item), label: this.#kind.label(item) });
     await this.#reportOverride(item, known === null);
     await this.#kind.put(this.#transaction, item);
   }
@@ -71,6 +71,6 @@ export class ReconciledItems<T> {
       "removedAs" in override &&
       (await starting.wasRemoved(override.kind, organizationId(item), override.removedAs(item)));
     if (wasRemoved || (await starting.changedByHand(override.kind, organizationId(item), override.ids(item))))
-      this.#report.addOverridden(override.kind, override.name(item));
+      this.#report.overridden.push({ kind: override.kind, name: override.name(item) });
   }
 }

@@ -2,12 +2,12 @@ import { foldedEmail } from "../../core/people/email.ts";
 import type { Organization, Project, ServiceAccount, User } from "../../core/people/organization.ts";
 import type { ProjectUser, StoredKey } from "../../store/rows.ts";
 import type { Declared, Transaction } from "../../store/store.ts";
-import { ChangeReport } from "./change-report.ts";
+import type { ChangeReport } from "./change-report.ts";
 import { ReconciledItems, type ItemKind } from "./reconciled-items.ts";
 
 /** Brings what is stored to what is declared, in one transaction, and reports what it changed. */
 export class Reconciler {
-  readonly report = new ChangeReport();
+  readonly report: ChangeReport = { changes: [], overridden: [] };
   /** The time of the start, Unix seconds. */
   readonly seconds: number;
   /** By name. */
@@ -62,14 +62,14 @@ export class Reconciler {
 
   async revokeKey(key: StoredKey): Promise<void> {
     this.#keys.remember({ ...key, revokedAt: this.seconds });
-    this.report.addChange(key.organizationId, `revoked key ${key.id}`);
+    this.report.changes.push({ organizationId: key.organizationId, label: `revoked key ${key.id}` });
     await this.#transaction.keys.revoke(key.organizationId, key.id, this.seconds);
   }
 
   /** Revokes a key that the file no longer declares, until the file declares it again. */
   async dropKey(key: StoredKey): Promise<void> {
     this.#keys.remember({ ...key, revokedAt: this.seconds, droppedAt: this.seconds });
-    this.report.addChange(key.organizationId, `dropped key ${key.id}`);
+    this.report.changes.push({ organizationId: key.organizationId, label: `dropped key ${key.id}` });
     await this.#transaction.keys.drop(key.organizationId, key.id, this.seconds);
   }
 }

@@ -29,7 +29,7 @@ export function restoreModel(
   });
 }
 
-/** Removes a deleted model for good and frees its id. Refused while a source lists the model and would bring it back. */
+/** Removes a deleted model for good and frees its id. Refused while a source lists the model and would restore it. */
 export function purgeModel(commit: Commit, author: ChangeAuthor, id: string): Promise<StoredModel> {
   return commit(author, async (transaction, atSeconds) => {
     const { organizationId } = author.actor.audience;

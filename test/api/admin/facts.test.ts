@@ -16,7 +16,7 @@ let app: TestApp;
 let upstream: Upstream;
 beforeEach(async () => {
   app = await openTestApp(
-    worldYaml.replace("models:\n", "models:\n  - { id: told, context_length: 1, input_price: 2e-6 }\n"),
+    worldYaml.replace("models:\n", "models:\n  - { id: declared, context_length: 1, input_price: 2e-6 }\n"),
   );
   upstream = await startUpstream();
   upstream.models = [{ ...listed("up-a"), context_length: 8192, max_output_tokens: 100, shutdown_date: "2030-01-01" }];
@@ -37,7 +37,7 @@ const begin = async () => {
 
 describe("the facts of a model", () => {
   test("facts from the file have the origin file", async () => {
-    const { facts, source: none } = await aceme.get(`${models}/told`);
+    const { facts, source: none } = await aceme.get(`${models}/declared`);
     expect(facts).toEqual({
       context_length: { value: 1, from: "file" },
       input_price: { value: "0.000002", from: "file" },

@@ -95,23 +95,23 @@ test("OpenRouter's clients see one endpoint for a model, and none for one that i
 
 test("unknown facts are left out for OpenRouter's clients, except for its own SDK, which requires them", async () => {
   const headers = { "user-agent": "speakeasy-sdk/typescript 1.3.19 2.914.0 1.0.0 @openrouter/sdk" };
-  const told = async (path: string, asItsClient: boolean) =>
+  const answered = async (path: string, asItsClient: boolean) =>
     (await app.call("GET", path, { key, ...(asItsClient ? { headers } : {}) })).json.data;
-  const plain = await told("/api/v1/model/leaving", false);
+  const plain = await answered("/api/v1/model/leaving", false);
   expect([plain.context_length, plain.pricing, plain.top_provider.context_length]).toEqual([undefined, {}, undefined]);
-  const theirs = await told("/api/v1/model/leaving", true);
+  const theirs = await answered("/api/v1/model/leaving", true);
   expect([theirs.context_length, theirs.pricing]).toEqual([null, { prompt: "-1", completion: "-1" }]);
-  const listed = await told("/openrouter/api/v1/models", true);
+  const listed = await answered("/openrouter/api/v1/models", true);
   expect(listed.find(({ id }: { id: string }) => id === "leaving")).toEqual(theirs);
-  expect((await told("/api/v1/models/leaving/endpoints", false)).endpoints[0]).not.toHaveProperty("context_length");
-  expect((await told("/api/v1/models/leaving/endpoints", true)).endpoints[0].context_length).toBe(0);
+  expect((await answered("/api/v1/models/leaving/endpoints", false)).endpoints[0]).not.toHaveProperty("context_length");
+  expect((await answered("/api/v1/models/leaving/endpoints", true)).endpoints[0].context_length).toBe(0);
 });
 
 test("LM Studio's newer list is at its mount alone", async () => {
   const { models } = (await get("/lmstudio/api/v1/models")).json;
-  const told = models.find(({ key: id }: { key: string }) => id === "gpt-4o-mini");
-  expect(told).toMatchObject({ type: "llm", display_name: "GPT-4o mini", max_context_length: 128000 });
-  expect(told.capabilities).toEqual({ vision: true, trained_for_tool_use: true });
+  const answered = models.find(({ key: id }: { key: string }) => id === "gpt-4o-mini");
+  expect(answered).toMatchObject({ type: "llm", display_name: "GPT-4o mini", max_context_length: 128000 });
+  expect(answered.capabilities).toEqual({ vision: true, trained_for_tool_use: true });
   expect((await get("/api/v1/models")).json.total_count).toBe(models.length);
 });
 

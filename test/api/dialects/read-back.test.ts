@@ -14,7 +14,7 @@ let app: TestApp;
 beforeAll(async () => (app = await openTestApp(factsYaml)));
 afterAll(() => app.close());
 
-const told = {
+const expected = {
   displayName: "GPT-4o mini",
   contextLength: 128000,
   outputLimit: 16384,
@@ -24,7 +24,7 @@ const told = {
 const [name, context, output] = [["displayName"], ["contextLength"], ["outputLimit"]] as const;
 const prices = ["inputPrice", "outputPrice"] as const;
 
-const lists: readonly (readonly [kind: KindName, path: string, tells: readonly (keyof typeof told)[]])[] = [
+const lists: readonly (readonly [kind: KindName, path: string, tells: readonly (keyof typeof expected)[]])[] = [
   ["anthropic", "/anthropic/v1/models", [...name, ...context, ...output]],
   ["azure-openai", "/openai/models", []],
   ["cohere", "/cohere/v1/models", context],
@@ -46,6 +46,6 @@ for (const [kind, path, tells] of lists)
     const { models, leftOut } = readPage(kindOf(kind).read(json, source));
     expect([models.length, leftOut]).toEqual([5, []]);
     const { facts } = models.find(({ id }) => id === "gpt-4o-mini")!;
-    expect(facts).toMatchObject(Object.fromEntries(tells.map((fact) => [fact, told[fact]])));
+    expect(facts).toMatchObject(Object.fromEntries(tells.map((fact) => [fact, expected[fact]])));
     expect(facts.shutdownDate).toBeUndefined();
   });
