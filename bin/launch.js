@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// Runs the Bun that npm installed: `node bin/launch.js SCRIPT ARGUMENTS`. Its install script moves the binary; where
-// npm did not run that script (npm 12 blocks it, --ignore-scripts too), it still lies in the platform's package.
+// Runs the Bun that npm installed: `node bin/launch.js SCRIPT ARGUMENTS`. Bun's install script moves the binary. If npm
+// did not run the script (npm 12 blocks it, and so does --ignore-scripts), the binary is still in the platform's package.
 import { spawn } from "node:child_process";
 import { existsSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -10,7 +10,7 @@ import { fileURLToPath } from "node:url";
 
 const require = createRequire(import.meta.url);
 
-/** Where Bun's executable is; null when the packages are not installed. */
+/** The path of Bun's executable; null if the packages are not installed. */
 export function findBun() {
   return movedBinary() ?? platformBinary();
 }
@@ -18,7 +18,7 @@ export function findBun() {
 function movedBinary() {
   try {
     const path = join(dirname(require.resolve("bun/package.json")), "bin", "bun.exe");
-    // The stub that stands there before the install script has run is a few hundred bytes long.
+    // Before the install script has run, the file is a stub of a few hundred bytes.
     return existsSync(path) && statSync(path).size > 1_000_000 ? path : null;
   } catch {
     return null;
@@ -32,26 +32,35 @@ function platformBinary() {
     try {
       return require.resolve(`@oven/bun-${process.platform}-${architecture}${libc}/bin/${name}`);
     } catch {
-      // Not the package of this platform.
+      // Another platform's package.
     }
   }
   return null;
 }
 
-/** Becomes Bun where Node can (22.15 and later); otherwise stays as its parent and passes signals on. */
-export function launch(args) {
+const parentCheckMs = 200;
+
+/**
+ * Replaces this process by Bun if Node can do that (22.15 and later), or else stays as its parent and passes signals on.
+ * With `stopsWithParent` it always stays, and stops Bun when the process that started this one has ended.
+ */
+export function launch(args, { stopsWithParent = false } = {}) {
   const bun = findBun();
   if (bun === null) {
     process.stderr.write("rollcall: Bun is missing; run `npm ci` in the folder of Rollcall first\n");
     process.exit(1);
   }
-  // Clients may send up to 64 KiB of headers; the runtime's own limit is a quarter of that. What lies in the folder that
-  // somebody happens to be in must neither be run nor set anything.
+  // Clients may send up to 64 KiB of headers, four times Bun's default. Files in the current folder must not configure or
+  // run anything.
   const flags = ["--max-http-header-size=65536", "--no-env-file", `--config=${devNull}`, ...args];
-  if (process.execve) process.execve(bun, [bun, ...flags], process.env);
-  // Whoever kills this parent must not leave a server behind that holds the data.
+  if (process.execve && !stopsWithParent) process.execve(bun, [bun, ...flags], process.env);
+  // A killed parent must not leave a server behind that keeps the data locked.
   const child = spawn(bun, ["--no-orphans", ...flags], { stdio: "inherit" });
   for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"]) process.on(signal, () => child.kill(signal));
+  if (stopsWithParent) {
+    const parent = process.ppid;
+    setInterval(() => process.ppid === parent || child.kill("SIGTERM"), parentCheckMs).unref();
+  }
   child.on("exit", (code, signal) => process.exit(code ?? 128 + constants.signals[signal]));
 }
 

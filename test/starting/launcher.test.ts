@@ -44,9 +44,10 @@ test("killed, it leaves no server behind, and the next one starts on the same da
   expect(await again.child.exited).toBe(0);
 });
 
-test("npm start ends with the server it started, when npm is told to end", async () => {
+// dash ends on SIGTERM without passing it on; bash replaces itself by the command.
+test.each(["sh", "bash"])("SIGTERM to npm start stops the server when npm uses %s", async (shell) => {
   const data = join(newDirectory(), "data");
-  const child = Bun.spawn(["npm", "start"], {
+  const child = Bun.spawn(["npm", "start", `--script-shell=${shell}`, "--", "--no-detect"], {
     cwd: join(import.meta.dir, "..", ".."),
     env: { PATH: process.env["PATH"], HOME: process.env["HOME"], ROLLCALL_PORT: "0", ROLLCALL_DATA: data },
     stdin: "ignore",
