@@ -28,6 +28,8 @@ interface Description<Path extends string, Query extends Fields, Body, Answer> {
   readonly right: Right;
   readonly summary: string;
   readonly query?: Query;
+  /** Headers that the call itself reads, by lower-case name. */
+  readonly headers?: Fields;
   /** Without one the call takes no field. */
   readonly body?: Shape<Body> | null;
   /** The body may be left out, and counts as `{}` then. */
@@ -37,6 +39,10 @@ interface Description<Path extends string, Query extends Fields, Body, Answer> {
   readonly answer: Shape<Answer>;
   /** Answered from a view: in the caller's dialect and with an ETag. */
   readonly isView?: boolean;
+  /** Answered as server-sent events on request. */
+  readonly isStream?: boolean;
+  /** JSON by default. */
+  readonly answerType?: string;
   /** Refusals besides those that follow from the rest. */
   readonly refuses?: readonly RefusalCode[];
 }
@@ -47,6 +53,15 @@ export function operation<const Path extends string, Answer, const Query extends
   description: Description<Path, Query, Body, Answer>,
 ): Operation<Path, Query, Body, Answer> {
   return { query: noQuery as unknown as Query, body: null, ...description };
+}
+
+/** A call that needs no key. */
+export interface OpenOperation extends Omit<Operation, "right"> {
+  readonly right: "anyone";
+}
+
+export function openOperation(description: Omit<Description<string, Fields, null, unknown>, "right">): OpenOperation {
+  return { query: noQuery, body: null, right: "anyone", ...description };
 }
 
 /** The names in a path: `key_id` in `/v1/keys/{key_id}`. */

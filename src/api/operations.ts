@@ -1,10 +1,12 @@
 import * as audit from "./audit.ts";
+import * as changes from "./changes.ts";
 import * as checkpointPermissions from "./checkpoint-permissions.ts";
 import * as groups from "./groups.ts";
 import * as invites from "./invites.ts";
 import * as keys from "./keys.ts";
 import * as models from "./models.ts";
-import type { Operation } from "./operation.ts";
+import * as operating from "./operating.ts";
+import type { OpenOperation, Operation } from "./operation.ts";
 import * as projects from "./projects.ts";
 import * as projectUsers from "./project-users.ts";
 import * as rateLimits from "./rate-limits.ts";
@@ -17,6 +19,7 @@ import * as users from "./users.ts";
 const nouns = [
   models,
   audit,
+  changes,
   checkpointPermissions,
   groups,
   invites,
@@ -32,13 +35,14 @@ const nouns = [
   roleAssignments.ofProjectGroup,
   serviceAccounts,
   users,
+  operating,
 ];
 
-export const operations: readonly Operation[] = nouns.flatMap((noun) =>
+export const operations: readonly (Operation | OpenOperation)[] = nouns.flatMap((noun) =>
   Object.values<object>(noun).filter(isOperation),
 );
 
 /** Other exports are shapes. */
-function isOperation(exported: object): exported is Operation {
+function isOperation(exported: object): exported is Operation | OpenOperation {
   return "right" in exported;
 }

@@ -49,7 +49,7 @@ export function constant<const Value extends string | boolean>(value: Value): Sh
 export const nothing: Shape<null> = nullable(shape({ type: "null" }, () => null));
 
 /** A whole number. */
-export function integer(minimum: number, maximum?: number): Shape<number> {
+export function integer(minimum: number, maximum?: number) {
   return wholeNumber({ minimum, ...(maximum !== undefined && { maximum }) }, (param) => {
     const range = maximum === undefined ? `${minimum} or more` : `${minimum} to ${maximum}`;
     return `Invalid value for '${param}': expected ${range}.`;
@@ -58,6 +58,9 @@ export function integer(minimum: number, maximum?: number): Shape<number> {
 
 /** How many there are. */
 export const count = integer(0);
+
+/** An object whose fields are not described, in answers. */
+export const anyObject = shape({ type: "object" }, (sent) => sent);
 
 /** A moment, in Unix seconds. */
 export const seconds = wholeNumber(
@@ -83,13 +86,11 @@ export function repeated<Item>(item: Shape<Item>): Shape<readonly Item[]> {
 }
 
 /** What OpenAI takes and this server does not do: null is accepted, a value would be a broken promise. */
-export const unsupported = {
-  ...optional(
-    shape({ type: "null", description: "Not supported; null is taken, as some clients send it." }, (_, param): null => {
-      throw malformedRequest(`This server does not support '${param}'.`, param);
-    }),
-  ),
-};
+export const unsupported = optional(
+  shape({ type: "null", description: "Not supported; null is taken, as some clients send it." }, (_, param): null => {
+    throw malformedRequest(`This server does not support '${param}'.`, param);
+  }),
+);
 
 function wholeNumber(
   bounds: { readonly minimum: number; readonly maximum?: number },

@@ -1,4 +1,5 @@
-import * as api from "../api/models.ts";
+import * as models from "../api/models.ts";
+import * as operating from "../api/operating.ts";
 import { committer, type Commit } from "../registry/commit.ts";
 import { deleteModel } from "../registry/models/delete-model.ts";
 import { adminKeyRoutes, projectKeyRoutes } from "./admin/api-keys.ts";
@@ -15,7 +16,7 @@ import { roleRoutes } from "./admin/roles.ts";
 import { serviceAccountRoutes } from "./admin/service-accounts.ts";
 import { userRoutes } from "./admin/users.ts";
 import { vendorRoutes } from "./models/vendor-routes.ts";
-import { bindReply } from "./request/bind.ts";
+import { bindOpen, bindReply } from "./request/bind.ts";
 import type { Route } from "./request/route.ts";
 import { listModels, removeModel, retrieveModel } from "./models/models.ts";
 import { alive, metricsPage, openApiPage, ready } from "./operating/operating.ts";
@@ -71,19 +72,18 @@ function modelRoutes(base: string, services: Services, commit: Commit): readonly
   const [all, one] = [`${base}/models`, `${base}/models/{model}`];
   const remove = removeModel(deleteModel({ ...services, commit }));
   return [
-    bindReply({ ...api.listModels, path: all }, listModels(live)),
-    bindReply({ ...api.retrieveModel, path: one }, retrieveModel(live)),
-    bindReply({ ...api.deleteModel, path: one }, remove),
+    bindReply({ ...models.listModels, path: all }, listModels(live)),
+    bindReply({ ...models.retrieveModel, path: one }, retrieveModel(live)),
+    bindReply({ ...models.deleteModel, path: one }, remove),
   ];
 }
 
 function operatingRoutes(services: Services): readonly Route[] {
   const { store, live } = services;
-  const page = metricsPage(services);
   return [
-    { path: "/healthz", method: "GET", operation: "healthz", right: "anyone", answer: alive },
-    { path: "/readyz", method: "GET", operation: "readyz", right: "anyone", answer: ready(store, live) },
-    { path: "/metrics", method: "GET", operation: "metrics", right: "anyone", answer: page },
-    { path: "/openapi.json", method: "GET", operation: "openapi", right: "anyone", answer: openApiPage },
+    bindOpen(operating.healthz, alive),
+    bindOpen(operating.readyz, ready(store, live)),
+    bindOpen(operating.metrics, metricsPage(services)),
+    bindOpen(operating.openapi, openApiPage),
   ];
 }

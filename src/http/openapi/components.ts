@@ -3,7 +3,6 @@ import { accessSchemas } from "./access.ts";
 import { sourceSchemas } from "./sources.ts";
 import { modelSchemas } from "./models-schemas.ts";
 import { operationSchemas } from "./operations.ts";
-import { changeSchemas } from "./changes.ts";
 
 /** The named parts of the API description. */
 
@@ -107,6 +106,5 @@ export const components = {
     ...modelSchemas,
     ...sourceSchemas,
     ...accessSchemas,
-    ...changeSchemas,
   },
 };

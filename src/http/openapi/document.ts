@@ -1,49 +1,22 @@
 import { accessPaths } from "./access.ts";
-import { changePaths } from "./changes.ts";
 import { components } from "./components.ts";
 import { dialectPaths } from "./dialects.ts";
 import { exampleOf } from "./examples.ts";
 import { modelPaths } from "./models.ts";
 import { operationPaths } from "./operations.ts";
 import { sourcePaths } from "./sources.ts";
-import { refusedWith } from "./refusals.ts";
 
 /*
  * What GET /openapi.json answers. A test holds it against the route table, the published specification of the Models
  * API, and real answers.
  */
 
-function operating(
-  operationId: string,
-  summary: string,
-  content: Readonly<Record<string, unknown>>,
-  statuses: readonly (500 | 503)[],
-) {
-  // Anybody is answered, but whose request is malformed.
-  const responses = { "200": { description: summary, content }, ...refusedWith(400, ...statuses) };
-  return { get: { operationId, tags: ["Operating"], summary, security: [], responses } };
-}
-
-const status = (word: string) => ({
-  "application/json": {
-    schema: { type: "object", required: ["status"], properties: { status: { type: "string", const: word } } },
-    example: { status: word },
-  },
-});
-const metrics = { "text/plain": { schema: { type: "string" }, example: "# TYPE rollcall_requests_total counter\n" } };
-const description = { "application/json": { schema: { type: "object" }, example: { openapi: "3.1.0" } } };
-
 const paths = {
   ...operationPaths,
   ...accessPaths,
   ...modelPaths,
   ...sourcePaths,
-  ...changePaths,
   ...dialectPaths,
-  "/healthz": operating("healthz", "The process is up.", status("alive"), []),
-  "/readyz": operating("readyz", "The server can answer truthfully.", status("ready"), [500, 503]),
-  "/metrics": operating("metrics", "Prometheus metrics.", metrics, [500, 503]),
-  "/openapi.json": operating("openapi", "This description.", description, []),
 };
 
 /** Each component that an operation shows an example of, by its name. */

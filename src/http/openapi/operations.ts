@@ -1,14 +1,16 @@
-import type { Operation } from "../../api/operation.ts";
+import type { OpenOperation, Operation } from "../../api/operation.ts";
 import { operations } from "../../api/operations.ts";
 import type { Schema, Shape } from "../../api/shapes.ts";
-import type { Right } from "../../core/access.ts";
 import { statusOf } from "../../dialects/openai/openai.ts";
 import { parametersInPath, parameterInQuery } from "./parameters.ts";
 import { refusedWith, type RefusedStatus } from "./refusals.ts";
 
 /** The paths and the schemas of /openapi.json that follow from src/api. */
 
-const keysThatMay: Readonly<Record<Right, readonly object[]>> = {
+type Described = Operation | OpenOperation;
+
+const keysThatMay: Readonly<Record<Described["right"], readonly object[]>> = {
+  anyone: [],
   "read-models": [{ ApiKeyAuth: [] }],
   "delete-models": [{ ApiKeyAuth: [] }],
   "read-organization": [{ AdminApiKeyAuth: [] }],
@@ -33,28 +35,30 @@ export const operationSchemas: Readonly<Record<string, Schema>> = Object.fromEnt
   ),
 );
 
-function describe(operation: Operation) {
-  const { id, path, right, summary, query, body, bodyOptional, answer, isView = false } = operation;
+function describe(operation: Described) {
+  const { id, path, right, summary, query, headers = {}, body, bodyOptional, isView = false } = operation;
   return {
     operationId: id,
-    tags: [tagOf(path)],
+    tags: [tagOf(operation)],
     summary,
     security: keysThatMay[right],
     parameters: [
       ...parametersInPath(path, right === "delete-models"),
       ...Object.entries(query).map(parameterOf),
+      ...Object.entries(headers).map(headerOf),
       ...(isView ? viewParameters : []),
     ],
     ...(body !== null && { requestBody: { required: bodyOptional !== true, content: json(body) } }),
     responses: {
-      "200": { description: summary, headers: requestIdHeader, content: json(answer) },
+      "200": { description: summary, headers: requestIdHeader, content: answerOf(operation) },
       ...(isView && { "304": { $ref: "#/components/responses/NotModified" } }),
       ...refusedWith(...statusesOf(operation)),
     },
   };
 }
 
-function tagOf(path: string): string {
+function tagOf({ path, right }: Described): string {
+  if (right === "anyone") return "Operating";
   if (path.startsWith("/rollcall/")) return "Rollcall";
   return path.startsWith("/v1/models") ? "Models" : "Administration";
 }
@@ -63,8 +67,18 @@ function parameterOf([name, { schema, presence }]: readonly [string, Shape<unkno
   return parameterInQuery(name, schema, presence === "required");
 }
 
-function statusesOf({ method, path, refuses = [] }: Operation): readonly RefusedStatus[] {
+function headerOf([
+  name,
+  {
+    schema: { description, ...schema },
+  },
+]: readonly [string, Shape<unknown>]) {
+  return { in: "header", name, description, schema };
+}
+
+function statusesOf({ method, path, right, refuses = [] }: Described): readonly RefusedStatus[] {
   const besides = refuses.map((code) => statusOf({ code }) as RefusedStatus);
+  if (right === "anyone") return [400, ...besides];
   return [
     ...([400, 401, 403, 429, 500, 503] as const),
     ...(path.includes("{") ? ([404] as const) : []),
@@ -74,10 +88,15 @@ function statusesOf({ method, path, refuses = [] }: Operation): readonly Refused
   ];
 }
 
-function json({ component, schema }: Shape<unknown>) {
-  if (component === undefined) throw new Error("a body and an answer are components");
+function answerOf({ answer, answerType, isStream = false }: Described) {
+  return { ...json(answer, answerType), ...(isStream && { "text/event-stream": { schema: { type: "string" } } }) };
+}
+
+function json({ component, schema: { examples, ...schema } }: Shape<unknown>, type = "application/json") {
+  if (component === undefined)
+    return { [type]: { schema, example: Array.isArray(examples) ? examples[0] : undefined } };
   const { name } = component;
-  return { "application/json": { schema, examples: { [name]: { $ref: `#/components/examples/${name}` } } } };
+  return { [type]: { schema, examples: { [name]: { $ref: `#/components/examples/${name}` } } } };
 }
 
 function componentsIn({ component, parts = [] }: Shape<unknown>): (readonly [name: string, Schema])[] {

@@ -1,4 +1,4 @@
-import type { Operation, Params } from "../../api/operation.ts";
+import type { OpenOperation, Operation, Params } from "../../api/operation.ts";
 import type { Fields, Values } from "../../api/shapes.ts";
 import { turns } from "../../catalogue/turns.ts";
 import type { ChangeAuthor } from "../../registry/change-author.ts";
@@ -8,7 +8,7 @@ import { jsonInSlices } from "./json-in-slices.ts";
 import { modelIdIn } from "./model-path.ts";
 import { readQuery } from "./query.ts";
 import { authorOf, type AuthenticatedContext, type Reply } from "./request-context.ts";
-import type { KeyRoute } from "./route.ts";
+import type { KeyRoute, OpenRoute } from "./route.ts";
 
 /** What a handler works with: everything its operation describes, read and checked. */
 export interface Call<Path extends string, Query extends Fields, Body> {
@@ -46,6 +46,11 @@ export function bind<Path extends string, Query extends Fields, Body, Answer ext
 
 /** The route of an operation whose reply is written by `answer` itself: in a dialect, or as a stream. */
 export function bindReply({ id, method, path, right }: Operation, answer: KeyRoute["answer"]): KeyRoute {
+  return { method, path, operation: id, right, answer };
+}
+
+/** The route of a call that needs no key. */
+export function bindOpen({ id, method, path, right }: OpenOperation, answer: OpenRoute["answer"]): OpenRoute {
   return { method, path, operation: id, right, answer };
 }
 

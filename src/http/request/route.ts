@@ -14,7 +14,7 @@ interface RouteAddress {
 }
 
 /** Answers without a key, so it must not show anything that belongs to an organization. */
-interface OpenRoute extends RouteAddress {
+export interface OpenRoute extends RouteAddress {
   readonly right: "anyone";
   readonly answer: (context: RequestContext) => Reply | Promise<Reply>;
 }

@@ -1,8 +1,9 @@
+import * as api from "../../api/changes.ts";
 import type { LiveCatalogue } from "../../catalogue/live-catalogue.ts";
 import { turns } from "../../catalogue/turns.ts";
 import { rightRefusal } from "../../core/access.ts";
 import type { Actor } from "../../core/people/actor.ts";
-import { malformedRequest, Refusal } from "../../core/refusal.ts";
+import { Refusal } from "../../core/refusal.ts";
 import type { Model } from "../../core/models/model.ts";
 import { extendedObject, modelObject } from "../../dialects/openai/openai.ts";
 import {
@@ -16,24 +17,21 @@ import type { AuditEvent } from "../../store/rows.ts";
 import type { Wire } from "../admin/answers.ts";
 import { actorToWire } from "../admin/audit-logs.ts";
 import { authenticate } from "../request/authenticate.ts";
+import { bindReply } from "../request/bind.ts";
 import { missingKey, presentedKey } from "../request/credentials.ts";
 import type { AuthenticatedContext, RequestContext, Reply } from "../request/request-context.ts";
 import { jsonInSlices } from "../request/json-in-slices.ts";
-import { Query } from "../request/query.ts";
+import { readQuery } from "../request/query.ts";
 import { eventsReply, jsonReply } from "../reply/replies.ts";
 import type { Route } from "../request/route.ts";
 import type { ChangeStream, ChangeStreams } from "./change-streams.ts";
 
-const limitDefault = 100;
-const limitMax = 1_000;
-
 export function changeRoutes(store: Store, live: LiveCatalogue, streams: ChangeStreams): readonly Route[] {
   const read = sharing(readChanges(store, live), live);
   const answer = async (context: AuthenticatedContext): Promise<Reply> => {
-    const query = new Query(context);
-    const limit = query.limit(limitDefault, limitMax);
-    const asked = query.text("since") === "now" ? live.revision : (query.wholeNumber("since") ?? 0);
-    if (!wantsStream(context, query)) return onePage(context, read, asked, limit);
+    const { since: from, limit, stream: isAsked } = readQuery(api.listChanges.query, context);
+    const asked = from === "now" ? live.revision : from;
+    if (!(isAsked ?? acceptsStream(context))) return onePage(context, read, asked, limit);
     // A stream asks again whose key it is, and here there is none to ask about.
     if (presentedKey(context) === null) throw missingKey(context);
     const since = lastEventId(context) ?? asked;
@@ -45,7 +43,7 @@ export function changeRoutes(store: Store, live: LiveCatalogue, streams: ChangeS
     const reader = { keyId, organizationId: audience.organizationId };
     return eventsReply(streams.open(reader, (stream) => follow(stream, again, read, since, limit, shownBy(context))));
   };
-  return [{ path: "/rollcall/v1/changes", method: "GET", operation: "listChanges", right: "follow-changes", answer }];
+  return [bindReply(api.listChanges, answer)];
 }
 
 // As long as it takes to wake all streams.
@@ -80,18 +78,13 @@ async function onePage(context: AuthenticatedContext, read: ReadChanges, since: 
   });
 }
 
-function wantsStream({ raw }: RequestContext, query: Query): boolean {
-  const accepted = (raw.header("accept") ?? "").includes("text/event-stream");
-  return query.choice("stream", ["true", "false"], accepted ? "true" : "false") === "true";
+function acceptsStream({ raw }: RequestContext): boolean {
+  return (raw.header("accept") ?? "").includes("text/event-stream");
 }
 
 /** Where a reader whose stream broke off wants to go on. */
 function lastEventId({ raw }: RequestContext): number | null {
-  const given = raw.header("last-event-id");
-  if (given === null || given === "") return null;
-  if (!/^\d{1,15}$/.test(given))
-    throw malformedRequest("Invalid Last-Event-ID: expected the revision of an event.", "last-event-id");
-  return Number(given);
+  return api.lastEventId.read(raw.header("last-event-id") ?? "", "last-event-id");
 }
 
 /** Whose key it is by now; null when it is nobody's any more, or may no longer follow. */

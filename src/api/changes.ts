@@ -1,0 +1,96 @@
+import { model } from "./models.ts";
+import { operation } from "./operation.ts";
+import {
+  component,
+  described,
+  list,
+  nullable,
+  object,
+  omittable,
+  optional,
+  shape,
+  withDefault,
+  type Shape,
+} from "./shapes.ts";
+import { malformedRequest } from "../core/refusal.ts";
+import { anyObject, boolean, constant, count, integer, seconds, text } from "./values.ts";
+
+/** The change feed. */
+
+const revision = count;
+
+const revisionOrNow: Shape<number | "now"> = withDefault(0, {
+  ...shape<number | "now">({ oneOf: [revision.schema, { const: "now" }] }, (sent, param) =>
+    sent === "now" ? sent : revision.read(sent, param),
+  ),
+  parse: (sent, param) => (sent === "now" ? sent : revision.parse(sent, param)),
+});
+
+/** An empty one counts as none. */
+export const lastEventId = described(
+  "Where a stream that broke off goes on; wins over `since`.",
+  shape({ type: "string", pattern: "^\\d{0,15}$" }, (sent) => {
+    if (sent === "") return null;
+    if (typeof sent === "string" && /^\d{1,15}$/.test(sent)) return Number(sent);
+    throw malformedRequest("Invalid Last-Event-ID: expected the revision of an event.", "last-event-id");
+  }),
+);
+
+const change = component(
+  "Change",
+  object(
+    {
+      object: constant("rollcall.change"),
+      revision,
+      at: described("Unix seconds.", nullable(seconds)),
+      type: described(
+        "model.available, model.unavailable, models.changed (read the list again), or an audit event's type.",
+        text,
+      ),
+      actor: described("Who did it, as in the audit log; to admin keys only.", nullable(anyObject)),
+      resource: object({ type: text, id: nullable(text) }),
+      model: omittable(model),
+      project: omittable(object({ id: text })),
+      details: omittable(described("What the audit log says besides.", anyObject)),
+    },
+    {
+      example: {
+        object: "rollcall.change",
+        revision: 42,
+        at: 1764547200,
+        type: "model.available",
+        actor: null,
+        resource: { type: "model", id: "gpt-4o-mini" },
+        model: { id: "gpt-4o-mini", object: "model", created: 1721172741, owned_by: "openai" },
+      },
+    },
+  ),
+);
+
+export const listChanges = operation({
+  id: "listChanges",
+  method: "GET",
+  path: "/rollcall/v1/changes",
+  right: "follow-changes",
+  summary: "What changed since a revision, as far as the key may see it; as server-sent events on request.",
+  query: {
+    since: described("The `revision` of the last answer; `now` for the newest.", revisionOrNow),
+    limit: described("How many changes in one answer.", withDefault(100, integer(1, 1_000))),
+    // Without it the Accept header decides.
+    stream: described("As the header Accept: text/event-stream.", {
+      ...optional(boolean),
+      schema: { ...boolean.schema, default: false },
+    }),
+  },
+  headers: { "last-event-id": lastEventId },
+  isStream: true,
+  answer: component(
+    "ChangePage",
+    object({
+      object: constant("list"),
+      data: list(change),
+      revision: described("What to send as `since` next.", revision),
+      has_more: boolean,
+    }),
+  ),
+});
