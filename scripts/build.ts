@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync, symlinkSync } from "node:fs";
 import { join, resolve } from "node:path";
 
-/** `npm run build [-- DIRECTORY]`: one file that needs neither Node nor Bun, and its other name beside it. */
+/** `npm run build [-- DIRECTORY]`: makes one executable that needs neither Node nor Bun, and a link for its other name. */
 
 const root = join(import.meta.dir, "..");
 const directory = resolve(process.argv[2] ?? join(root, "dist"));
@@ -10,7 +10,7 @@ mkdirSync(directory, { recursive: true });
 const { success, logs } = await Bun.build({
   entrypoints: [join(root, "src", "main.ts"), join(root, "src", "config", "config-worker.ts")],
   minify: true,
-  // Nobody waits for the program to be read, or for those parts of it that are not needed.
+  // Bytecode and splitting shorten the start: nothing is parsed, and a command loads only what it needs.
   bytecode: true,
   format: "esm",
   splitting: true,
@@ -18,7 +18,7 @@ const { success, logs } = await Bun.build({
     outfile: join(directory, "rollcall"),
     // As in bin/launch.js: clients may send up to 64 KiB of headers.
     execArgv: ["--max-http-header-size=65536"],
-    // What lies in the folder that it happens to be called in is none of its business.
+    // Files of the current folder must not change what the program does.
     autoloadDotenv: false,
     autoloadBunfig: false,
   },

@@ -1,17 +1,17 @@
 import { existsSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { startPostgresServer } from "../test/support/postgres-server.ts";
-import { reportOf, secondVerdict, type Outcome, type SuiteReport } from "./suite-report.ts";
+import { reportOf, verdictAfterRerun, type Outcome, type SuiteReport } from "./suite-report.ts";
 
 /*
- * `npm test`: types, lint, format, dead code and every test. Each check counts as one; the last line is the sum, and
- * the one before it says whether the half that needs PostgreSQL ran. TEST_POSTGRES=required makes its absence a failure.
+ * `npm test`: types, lint, format, dead code and every test. Each check counts as one. The last line is the sum; the line
+ * before it says whether the tests on PostgreSQL ran. With TEST_POSTGRES=required it is a failure if they did not.
  */
 
 const root = join(import.meta.dir, "..");
 const isCi = process.env["CI"] === "true";
 
-/** Checks of the text: none of them runs the program. */
+/** Static checks. */
 const checks = {
   types: ["tsc", "-p", "tsconfig.json"],
   "types of the pure folders": ["tsc", "-p", "tsconfig.pure.json"],
@@ -22,7 +22,7 @@ const checks = {
 
 const suites = { src: ["src/"], test: ["test/"], conformance: ["conformance/"] };
 
-/** What stands on `openTestApp`, and so on either store. */
+/** Tests that use `openTestApp`, and so run on either store. */
 const suitesOfPostgres = {
   "test, on PostgreSQL": [
     "test/api/",
@@ -41,33 +41,33 @@ async function main(): Promise<number> {
   for (const [name, command] of Object.entries(checks)) outcomes.push(await check(name, command));
   for (const [name, paths] of Object.entries(suites)) outcomes.push(await runTests(name, paths, postgres.environment));
   const onPostgres = { ...postgres.environment, TEST_STORE: "postgres" };
-  for (const [name, paths] of Object.entries(postgres.here ? suitesOfPostgres : {}))
+  for (const [name, paths] of Object.entries(postgres.isAvailable ? suitesOfPostgres : {}))
     outcomes.push(await runTests(name, paths, onPostgres));
   await postgres.stop();
-  if (!postgres.here && process.env["TEST_POSTGRES"] === "required") outcomes.push({ passed: 0, failed: 1 });
+  if (!postgres.isAvailable && process.env["TEST_POSTGRES"] === "required") outcomes.push({ passed: 0, failed: 1 });
   const passed = outcomes.reduce((sum, outcome) => sum + outcome.passed, 0);
   const failed = outcomes.reduce((sum, outcome) => sum + outcome.failed, 0);
   console.log(`\n${Math.round((performance.now() - started) / 1000)} seconds`);
-  console.log(postgres.words);
+  console.log(postgres.summary);
   console.log(`${passed} passed, ${failed} failed`);
   return failed === 0 ? 0 : 1;
 }
 
-/** One server for all suites; the one in TEST_POSTGRES_URL where that is given. */
+/** One server for all suites: the one in TEST_POSTGRES_URL, or a new one. */
 async function findPostgres() {
-  const words = "tested on SQLite and PostgreSQL";
+  const summary = "tested on SQLite and PostgreSQL";
   const stop = async () => undefined;
-  if (process.env["TEST_POSTGRES_URL"]) return { here: true, words, environment: {}, stop };
+  if (process.env["TEST_POSTGRES_URL"]) return { isAvailable: true, summary, environment: {}, stop };
   try {
     const server = await startPostgresServer();
-    return { here: true, words, environment: { TEST_POSTGRES_URL: server.url }, stop: server.stop };
+    return { isAvailable: true, summary, environment: { TEST_POSTGRES_URL: server.url }, stop: server.stop };
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    return { here: false, words: `tested on SQLite only: ${why}`, environment: {}, stop };
+    return { isAvailable: false, summary: `tested on SQLite only: ${why}`, environment: {}, stop };
   }
 }
 
-/** The real clients live in a package of their own, so that only those who run the tests install them. */
+/** The real clients are in a separate package, so that only people who run the tests install them. */
 async function installConformanceClients(): Promise<void> {
   const lock = join(root, "conformance", "package-lock.json");
   const installed = join(root, "conformance", "node_modules", ".package-lock.json");
@@ -101,22 +101,22 @@ async function runTests(
   console.log(`${failed === 0 ? "ok  " : "FAIL"} tests in ${suite}: ${passed} passed, ${failed} failed`);
   if (failed === 0) return first.outcome;
   console.log(first.text);
-  return again(first, environment);
+  return rerun(first, environment);
 }
 
 /**
- * A few files that failed are run once more, each by itself. One that passes then is flaky: named here, and a failure
- * in CI, where nobody reads names.
+ * Runs a few failed files once more, each alone. A file that passes then is flaky. It is named, and counts as a failure in
+ * CI, where nobody reads the names.
  */
-async function again({ outcome, again: files }: SuiteReport, environment: Record<string, string>): Promise<Outcome> {
+async function rerun({ outcome, filesToRerun }: SuiteReport, environment: Record<string, string>): Promise<Outcome> {
   const flaky: string[] = [];
-  for (const file of files) {
+  for (const file of filesToRerun) {
     const second = await runFiles([`./${file}`], environment);
     if (second.outcome.failed === 0) flaky.push(file);
     else console.log(second.text);
   }
-  const { result, words } = secondVerdict({ outcome, again: files }, flaky, isCi);
-  for (const line of words) console.log(line);
+  const { result, lines } = verdictAfterRerun({ outcome, filesToRerun }, flaky, isCi);
+  for (const line of lines) console.log(line);
   return result;
 }
 

@@ -1,8 +1,8 @@
 import { crashCycles, type CrashFigures } from "../test/durability/crash-cycles.ts";
 
 /*
- * Kills a server under load as many times as asked: `node bin/launch.js scripts/crash-cycles.ts 1000 [SEED]`. It goes
- * in rounds on a fresh directory each. A round that fails prints its seed; `crash-cycles.ts 50 SEED` repeats it.
+ * Kills a server under load that many times: `node bin/launch.js scripts/crash-cycles.ts 1000 [SEED]`. Each round of fifty
+ * uses a fresh directory. A round that fails prints its seed; `crash-cycles.ts 50 SEED` repeats it.
  */
 
 const cyclesPerRound = 50;
@@ -20,7 +20,7 @@ async function main([cyclesText, seedText]: readonly string[]): Promise<number> 
   for (let done = 0, seed = firstSeed; done < cycles; done += cyclesPerRound, seed++) {
     try {
       const figures = await crashCycles(Math.min(cyclesPerRound, cycles - done), seed);
-      console.log(`seed ${seed}: ${spell(figures)}`);
+      console.log(`seed ${seed}: ${format(figures)}`);
       total = total === null ? figures : sum(total, figures);
     } catch (error) {
       console.log(`FAILED ${error instanceof Error ? error.message : String(error)}`);
@@ -28,7 +28,7 @@ async function main([cyclesText, seedText]: readonly string[]): Promise<number> 
     }
   }
   const seconds = Math.round((performance.now() - startedMs) / 1000);
-  if (total !== null) console.log(`all in ${seconds} s: ${spell(total)}; every promise was kept`);
+  if (total !== null) console.log(`all in ${seconds} s: ${format(total)}; every promise was kept`);
   return 0;
 }
 
@@ -43,7 +43,7 @@ function sum(one: CrashFigures, other: CrashFigures): CrashFigures {
   };
 }
 
-function spell(figures: CrashFigures): string {
+function format(figures: CrashFigures): string {
   const { cycles, registered, deleted, unanswered, unansweredButDone, slowestStartMs } = figures;
   return (
     `${cycles} kills, ${registered} registrations and ${deleted} deletions acknowledged, ${unanswered} answers lost ` +

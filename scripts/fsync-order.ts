@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { fineTune, keys, worldYaml } from "../test/support/world.ts";
 
 /*
- * Watches a server's system calls while it deletes a model: between the request's arrival and the 200 there has to be
- * a sync of the write-ahead log. Run by hand, with `node bin/launch.js scripts/fsync-order.ts`; it needs strace.
+ * Watches a server's system calls while it deletes a model: the write-ahead log must be synced between the request's
+ * arrival and the 200. Run it with `node bin/launch.js scripts/fsync-order.ts`; it needs strace.
  */
 
 const root = join(import.meta.dir, "..");
@@ -35,7 +35,7 @@ async function main(): Promise<number> {
 async function deleteUnder(strace: string, directory: string): Promise<number> {
   const config = join(directory, "rollcall.yaml");
   await Bun.write(config, worldYaml);
-  // With -D the child is the server itself, and strace watches it from the side.
+  // With -D the child process is the server, and strace runs beside it.
   const trace = ["-D", "-ff", "-ttt", "-T", "-qq", "-yy", "-s", "24", "-e", `trace=${calls}`, "-e", "signal=none"];
   const serve = ["serve", "--port", "0", "--data", join(directory, "data"), "--config", config, "--no-access-log"];
   const child = Bun.spawn(
@@ -53,7 +53,7 @@ async function deleteUnder(strace: string, directory: string): Promise<number> {
     return answer.status;
   } finally {
     child.kill("SIGTERM");
-    // strace holds the pipe until it has written everything down.
+    // strace keeps the pipe open until it has written everything.
     await new Response(child.stderr).text();
   }
 }
@@ -68,7 +68,7 @@ async function firstLine(stream: ReadableStream<Uint8Array>): Promise<string> {
   throw new Error("the server ended before it listened");
 }
 
-/** What the server did to the socket and the log, from the request to the answer, in the order in which it ended. */
+/** The server's calls on the socket and the log, from the request to the answer, ordered by when they ended. */
 function stepsOfTheDeletion(directory: string): string[] {
   const made = readdirSync(directory)
     .filter((file) => file.startsWith("trace."))
@@ -84,7 +84,7 @@ function stepsOfTheDeletion(directory: string): string[] {
     .filter((text) => /TCP|rollcall\.db/.test(text));
 }
 
-/** A line is when a call began, the call, and how long it took, since the log is synced on another thread. */
+/** A line has the start, the call and its duration. The end matters, because the log is synced on another thread. */
 function callIn(line: string): { readonly endedAt: number; readonly text: string }[] {
   const found = /^([\d.]+) (.*) <([\d.]+)>$/.exec(line);
   return found === null ? [] : [{ endedAt: Number(found[1]) + Number(found[3]), text: found[2]! }];

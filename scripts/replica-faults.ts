@@ -6,10 +6,9 @@ import { openNamespaces } from "../test/replicas/namespaces.ts";
 import { measureLatencies, percentile, raceToDelete } from "../test/replicas/rounds.ts";
 
 /*
- * Three servers on one PostgreSQL: `node bin/launch.js scripts/replica-faults.ts 1000 [SEED]` lets clients race to
- * delete one model that many times, measures as often how soon the others honour what one has acknowledged, and lets
- * everything happen to servers and database that test/replicas/faults.ts knows, once for every 250 rounds. Ends with
- * an exit code that is not 0 when a promise was broken.
+ * Three servers on one PostgreSQL: `node bin/launch.js scripts/replica-faults.ts 1000 [SEED]`. That many times, clients race
+ * to delete one model, and the script measures how soon a change that one server acknowledged shows on the others. Once
+ * per 250 rounds it causes every fault of test/replicas/faults.ts. It exits with 1 if a promise was broken.
  */
 
 const roundsDefault = 1_000;
@@ -38,7 +37,7 @@ async function main([roundsText, seedText]: readonly string[]): Promise<number> 
   return broken === 0 ? 0 : 1;
 }
 
-/** Gives back how many promises were broken, as do the others. */
+/** Returns how many promises were broken, like the other parts. */
 async function withoutFaults(rounds: number, seed: number): Promise<number> {
   const database = await freshDatabase();
   const fleet = await Fleet.start(database.url, 3);
@@ -50,7 +49,7 @@ async function withoutFaults(rounds: number, seed: number): Promise<number> {
     for (const [what, latencies] of [["deletion", deletion] as const, ["revocation", revocation] as const]) {
       const [median, p99, most] = [0.5, 0.99, 1].map((share) => percentile(latencies, share));
       console.log(
-        `${what} honoured by the others after ${spell(median)} (median), ${spell(p99)} (p99), ${spell(most)} (at most)`,
+        `${what} honoured by the others after ${format(median)} (median), ${format(p99)} (p99), ${format(most)} (at most)`,
       );
       if ((p99 ?? 0) > latencyP99MsMax || (most ?? 0) > staleMsMax) broken++;
     }
@@ -66,7 +65,7 @@ async function withoutFaults(rounds: number, seed: number): Promise<number> {
 
 async function withFaults(times: number, firstSeed: number): Promise<number> {
   const namespaces = openNamespaces();
-  if (typeof namespaces === "string") console.log(`nothing is tried in network namespaces: ${namespaces}`);
+  if (typeof namespaces === "string") console.log(`network faults are skipped: ${namespaces}`);
   console.log(`\n${row("fault", "acknowledged", "failed", "back after")}`);
   let broken = 0;
   try {
@@ -95,8 +94,8 @@ async function once(fault: Fault, plan: FaultPlan): Promise<number> {
     recoveryMs: 0,
   }));
   const { name, acknowledged, failed, recoveryMs } = report;
-  console.log(row(name, String(acknowledged), String(failed), spell(recoveryMs)));
-  const late = recoveryMs > recoveryMsMax ? [`it took ${spell(recoveryMs)} until everybody was answered again`] : [];
+  console.log(row(name, String(acknowledged), String(failed), format(recoveryMs)));
+  const late = recoveryMs > recoveryMsMax ? [`it took ${format(recoveryMs)} until everybody was answered again`] : [];
   const problems = [...report.problems, ...late];
   if (problems.length === 0) return 0;
   console.log(`BROKEN, seed ${plan.seed}: ${problems.length} times\n${problems.slice(0, problemsShown).join("\n")}`);
@@ -107,7 +106,7 @@ function row(name: string, ...figures: readonly string[]): string {
   return `${name.padEnd(64)}${figures.map((figure) => figure.padStart(14)).join("")}`;
 }
 
-function spell(ms: number | undefined): string {
+function format(ms: number | undefined): string {
   return `${(ms ?? Number.NaN).toFixed(1)} ms`;
 }
 

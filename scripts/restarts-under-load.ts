@@ -2,8 +2,8 @@ import { restarts } from "../test/durability/restarts.ts";
 import { freshDatabase } from "../test/support/postgres.ts";
 
 /*
- * Stops servers in order under load and starts the next on the same port, as often as asked, and counts the requests
- * on accepted connections that got no answer: `node bin/launch.js scripts/restarts-under-load.ts 50`.
+ * `node bin/launch.js scripts/restarts-under-load.ts 50`: that many times, stops a server under load with SIGTERM and starts
+ * the next one on the same port. Counts the requests on accepted connections that got no answer.
  */
 
 const stopsDefault = 50;

@@ -2,14 +2,14 @@ import { behaviours } from "../test/sources/faults/behaviours.ts";
 import { walkFaults, type FaultReport } from "../test/sources/faults/walk.ts";
 
 /*
- * Lets twenty upstreams of a real server misbehave in every way known while clients read, and looks for a model that
- * is lost, an answer that fails and one that waits: `node bin/launch.js scripts/source-faults.ts [SOURCES]`. Takes a
- * few minutes. How fast the answers are is judged beside what the same clients see while nothing is the matter.
+ * `node bin/launch.js scripts/source-faults.ts [SOURCES]`: twenty upstreams of a real server misbehave in every known way
+ * while clients read. Looks for lost models, failed answers and slow ones. Takes a few minutes. Answer times are compared
+ * with those of the same clients while no upstream misbehaves.
  */
 
 const sources = Number(process.argv[2] ?? 20);
 const listMsMax = 50;
-// On a machine that is busy with something else, its own quiet counts.
+// On a busy machine the limit is relative to the quiet phase.
 const timesQuietMax = 2;
 const megabytesMax = 400;
 
@@ -23,11 +23,11 @@ process.exit(judge(report) ? 0 : 1);
 function judge({ quiet, underFaults, megabytes, refreshes, seconds, problems }: FaultReport): boolean {
   console.log(
     `${behaviours.length} behaviours, ${sources} sources, ${refreshes} refreshes in ${Math.round(seconds)} s\n` +
-      `lists, while nothing is the matter: ${spell(quiet.listMs)}\n` +
-      `lists, while upstreams misbehave:   ${spell(underFaults.listMs)}\n` +
-      `retrievals, quiet:                  ${spell(quiet.retrieveMs)}\n` +
-      `retrievals, misbehaving:            ${spell(underFaults.retrieveMs)}\n` +
-      `memory: ${spellMegabytes(megabytes.before)} before, ${spellMegabytes(megabytes.most)} at most, ${spellMegabytes(megabytes.after)} after`,
+      `lists, quiet:                       ${format(quiet.listMs)}\n` +
+      `lists, misbehaving:                 ${format(underFaults.listMs)}\n` +
+      `retrievals, quiet:                  ${format(quiet.retrieveMs)}\n` +
+      `retrievals, misbehaving:            ${format(underFaults.retrieveMs)}\n` +
+      `memory: ${formatMegabytes(megabytes.before)} before, ${formatMegabytes(megabytes.most)} at most, ${formatMegabytes(megabytes.after)} after`,
   );
   const limitMs = Math.max(listMsMax, timesQuietMax * percentile(quiet.listMs, 0.99));
   const late = percentile(underFaults.listMs, 0.99) > limitMs;
@@ -38,12 +38,12 @@ function judge({ quiet, underFaults, megabytes, refreshes, seconds, problems }: 
   return !late && !large && problems.length === 0;
 }
 
-function spell(times: readonly number[]): string {
+function format(times: readonly number[]): string {
   const [half, most] = [percentile(times, 0.5), percentile(times, 0.99)];
   return `${times.length}, median ${half.toFixed(1)} ms, p99 ${most.toFixed(1)} ms, longest ${percentile(times, 1).toFixed(1)} ms`;
 }
 
-function spellMegabytes(megabytes: number): string {
+function formatMegabytes(megabytes: number): string {
   return `${Math.round(megabytes)} MB`;
 }
 

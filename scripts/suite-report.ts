@@ -5,34 +5,34 @@ export interface Outcome {
 
 export interface SuiteReport {
   readonly outcome: Outcome;
-  /** The files to be run once more by themselves; none where that would say nothing of the suite. */
-  readonly again: readonly string[];
+  /** Failed files to run once more; none if their result would not decide that of the suite. */
+  readonly filesToRerun: readonly string[];
 }
 
-// More at once is no accident of the machine.
-const filesRunAgainMax = 3;
+// If more fail at once, the machine is not the cause.
+const filesToRerunMax = 3;
 
-/** What a run of `bun test --only-failures` has come to. */
+/** Parses the output of `bun test --only-failures`. */
 export function reportOf(text: string, exitCode: number): SuiteReport {
   const passed = Number(/^\s*(\d+) pass$/m.exec(text)?.[1] ?? 0);
   const counted = Number(/^\s*(\d+) fail$/m.exec(text)?.[1] ?? 0);
-  // A suite that dies before it can count, or that ran nothing, has failed.
+  // A suite that crashed before it could count, or that ran nothing, has failed.
   const failed = exitCode === 0 && passed > 0 ? counted : Math.max(counted, 1);
   const files = text.match(/^\S+\.test\.ts(?=:$)/gm) ?? [];
-  // One that died has files that never ran, and no file that did makes up for them.
-  const mayRunAgain = counted > 0 && files.length <= filesRunAgainMax;
-  return { outcome: { passed, failed }, again: mayRunAgain ? files : [] };
+  // After a crash some files never ran, so rerunning the others proves nothing.
+  const mayRerun = counted > 0 && files.length <= filesToRerunMax;
+  return { outcome: { passed, failed }, filesToRerun: mayRerun ? files : [] };
 }
 
-/** What a suite has come to after the files that failed were run once more: `flaky` are those that passed then. */
-export function secondVerdict(
-  { outcome, again }: SuiteReport,
+/** The result of a suite after its failed files ran once more; `flaky` are the files that passed then. */
+export function verdictAfterRerun(
+  { outcome, filesToRerun }: SuiteReport,
   flaky: readonly string[],
   isCi: boolean,
-): { readonly result: Outcome; readonly words: readonly string[] } {
-  const words = again.map((file) =>
-    flaky.includes(file) ? `FLAKY ${file}: failed, and passed by itself` : `FAIL  ${file}: failed twice`,
+): { readonly result: Outcome; readonly lines: readonly string[] } {
+  const lines = filesToRerun.map((file) =>
+    flaky.includes(file) ? `FLAKY ${file}: failed, then passed alone` : `FAIL  ${file}: failed twice`,
   );
-  const isForgiven = !isCi && again.length > 0 && flaky.length === again.length;
-  return { result: isForgiven ? { passed: outcome.passed + outcome.failed, failed: 0 } : outcome, words };
+  const isForgiven = !isCi && filesToRerun.length > 0 && flaky.length === filesToRerun.length;
+  return { result: isForgiven ? { passed: outcome.passed + outcome.failed, failed: 0 } : outcome, lines };
 }

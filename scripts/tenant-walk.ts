@@ -1,9 +1,9 @@
 import { walk } from "../test/tenants/walk.ts";
 
 /*
- * Lets many organizations call every route at random, and looks for anything of one that another is shown:
- * `node bin/launch.js scripts/tenant-walk.ts 100000 [SEED]`. It goes in rounds on a fresh store each; a round that
- * finds a leak prints its seed and step.
+ * `node bin/launch.js scripts/tenant-walk.ts 100000 [SEED]`: many organizations call every route at random, and the script
+ * looks for anything of one organization in the answers of another. Each round uses a fresh store. A round that finds a
+ * leak prints its seed and step.
  */
 
 const stepsPerRound = 20_000;
