@@ -1,15 +1,15 @@
 import type { Model } from "../core/models/model.ts";
 
-/** What a model is for, as pickers sort it. */
+/** What a model is for, as model pickers group them. */
 export type Work = "chat" | "embeddings" | "image" | "rerank";
 
-/** Whether a model is known to do something. False where nothing is known of it too. */
+/** Whether a model is known to have an ability. False where its abilities are unknown. */
 export function can({ facts }: Model, ability: string): boolean {
   if (ability === "vision" && facts.inputModalities?.includes("image") === true) return true;
   return facts.capabilities?.includes(ability) ?? false;
 }
 
-/** Chat where nothing speaks against it, as most models are for that and pickers would hide them otherwise. */
+/** Assumes chat unless known otherwise: most models are for that, and pickers would hide the others. */
 export function workOf(model: Model): Work {
   const out = model.facts.outputModalities ?? [];
   if (can(model, "rerank")) return "rerank";
@@ -18,7 +18,7 @@ export function workOf(model: Model): Work {
   return isImage ? "image" : "chat";
 }
 
-/** Whether it belongs to an organization, under whatever name it is shown. */
+/** Whether a model is fine-tuned, or is an alias of one that is. */
 export function isFineTuned({ organizationId }: Model): boolean {
   return organizationId !== null;
 }

@@ -7,7 +7,7 @@ import type { QueryParameters, Dialect, Frame, ListQuery, Refused } from "./dial
 import { statusOf } from "./openai/openai.ts";
 import { pageQuery, tokenBehind } from "./page-token.ts";
 
-/** Cohere's list: models go by `name`. */
+/** Cohere's list, in which the field `name` has the id. */
 export const cohere: Dialect = {
   name: "cohere",
   element,
@@ -37,7 +37,7 @@ const pageSizeMax = 1000;
 function readQuery(query: QueryParameters): ListQuery | null {
   const page = pageQuery(query.wholeNumber("page_size"), pageSizeMax, query.text("page_token"), "page_token");
   const endpoint = query.text("endpoint") || null;
-  // No model is known to be anybody's default.
+  // No default model is known.
   const isForDefaults = query.text("default_only") === "true";
   if (page === null && endpoint === null && !isForDefaults) return null;
   return {

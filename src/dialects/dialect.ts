@@ -3,26 +3,26 @@ import type { Lifecycle } from "../core/models/lifecycle.ts";
 import type { Model } from "../core/models/model.ts";
 import type { Refusal } from "../core/refusal.ts";
 
-/** How one vendor's clients want a list, a model, a deletion and a refusal written. Pure: text in, text out. */
+/** How one vendor's clients expect a list, a model, a deletion and a refusal. Pure: text in, text out. */
 export interface Dialect {
   readonly name: DialectName;
-  /** One model as JSON: the body of a retrieve, and the very same bytes inside the list. `today` is YYYY-MM-DD. */
+  /** One model as JSON: the body of a retrieve, and the same bytes inside the list. `today` is YYYY-MM-DD. */
   element(model: Model, audience: Reader, today: string): string;
-  /** What stands around the element in a retrieve, where something does. */
+  /** Wraps the element in a retrieve; undefined where it is not wrapped. */
   readonly one?: (element: string) => string;
-  /** What stands around the whole list; `models` are those its elements show, in the same order. */
+  /** The text around the list. `models` are those of its elements, in the same order. */
   frame(models: readonly Model[]): Frame;
-  /** The element as it stands in the list, where that is not as in a retrieve. */
+  /** The element inside a list, where it differs from a retrieve. */
   readonly entry?: (element: string, model: Model) => string;
-  /** Whether the vendor's clients can take such a model at all; all of them where this is left out. */
+  /** Whether the vendor's clients can handle this model; undefined where they can handle all. */
   readonly lists?: (model: Model) => boolean;
-  /** What the query asks of a list; null for the whole of it. Left out where the vendor's lists take no questions. */
+  /** Parses the query of a list; null for the whole list. Undefined where the vendor's lists have no parameters. */
   readonly readQuery?: (query: QueryParameters) => ListQuery | null;
-  /** Whether retrieving an alias shows the model it stands for, under that one's own id. */
+  /** Whether retrieving an alias answers with its target, under the id of the target. */
   readonly resolvesAliases?: true;
-  /** Whether the vendor's clients may put the key into the query, as `key`. */
+  /** Whether the vendor's clients may send the key in the query, as `key`. */
   readonly takesKeyInQuery?: true;
-  /** A header besides ETag in which the vendor's clients look for a list's entity tag. */
+  /** A header besides ETag from which the vendor's clients read a list's entity tag. */
   readonly etagHeader?: string;
   deleted(id: string): string;
   refused(refusal: Refusal, requestId?: string): Refused;
@@ -61,30 +61,30 @@ export interface Refused {
   readonly body: string;
 }
 
-/** The statuses a refusal has in OpenAI's dialect, from which the others' words follow. */
+/** The statuses of refusals in OpenAI's dialect. The other dialects choose their words by them. */
 export type RefusalStatus = 400 | 401 | 403 | 404 | 405 | 409 | 410 | 413 | 414 | 415 | 429 | 500 | 502 | 503 | 508;
 
-/** The parameters of a query; each throws the refusal where what is there cannot be read. */
+/** The parameters of a query. Each method throws a refusal if the value is malformed. */
 export interface QueryParameters {
   text(name: string): string | null;
   texts(name: string): readonly string[];
   wholeNumber(name: string): number | null;
-  /** All of it, as `name=value` pairs that may be put into a link. */
+  /** All parameters, as names and values for a link. */
   pairs(): readonly (readonly [string, string])[];
 }
 
-/** A list other than the whole one in id order. */
+/** A request for a part of the list, or for another order than by id. */
 export interface ListQuery {
-  /** Those that are not shut down, where left out. */
+  /** Which models to list; undefined for all that are not shut down. */
   readonly matches?: (model: Model, lifecycle: Lifecycle) => boolean;
-  /** The least first, and in id order where it is equal. Of every model's it is asked once. */
+  /** The sort key, ascending, with equal keys in id order. Called once for each model. */
   readonly order?: (model: Model) => number;
-  /** Null for all of them at once. */
+  /** Null for all models at once. */
   readonly page: PageQuery | null;
   frame(page: Page): Frame;
 }
 
-/** What stands before and behind the elements of a list, between which there are commas. */
+/** The text before and after the elements of a list, which are separated by commas. */
 export interface Frame {
   readonly before: string;
   readonly after: string;
@@ -97,19 +97,19 @@ export interface PageQuery {
   readonly start: { readonly offset: number } | { readonly after: string } | { readonly before: string };
 }
 
-/** What stands on a page, and what else there is. */
+/** The contents of a page, and how it lies in the whole list. */
 export interface Page {
   readonly models: readonly Model[];
-  /** How many there are on all pages together. */
+  /** The number of models on all pages together. */
   readonly total: number;
-  /** How many come before this page. */
+  /** The number of models before this page. */
   readonly offset: number;
-  /** Whether there are more in the direction that was asked for. */
+  /** Whether there are more in the direction of paging. */
   readonly hasMore: boolean;
   readonly listing: string;
 }
 
-/** A short list, whole. The server writes lists in parts. */
+/** A short list in one text. The server writes lists in slices. */
 export function shortList(dialect: Dialect, elements: readonly string[], models: readonly Model[]): string {
   const { before, after } = dialect.frame(models);
   const entries = elements.map((element, at) => dialect.entry?.(element, models[at] as Model) ?? element);

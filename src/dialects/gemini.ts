@@ -8,7 +8,7 @@ import { statusOf } from "./openai/openai.ts";
 import { pageQuery, tokenBehind } from "./page-token.ts";
 import { timeOf } from "./times.ts";
 
-/** The Gemini API's models, as both its versions name them. */
+/** The Gemini API's models, under the names that both its versions use. */
 export const gemini: Dialect = {
   name: "gemini",
   element,
@@ -19,7 +19,7 @@ export const gemini: Dialect = {
   refused,
 };
 
-/** Fine-tuned models under the other name the Gemini API has for them. */
+/** Fine-tuned models under the Gemini API's other name for them, `tunedModels`. */
 export const geminiTuned: Dialect = {
   ...gemini,
   name: "gemini-tuned",

@@ -6,7 +6,7 @@ import type { Dialect } from "./dialect.ts";
 import { modelObject, openai } from "./openai/openai.ts";
 import { perMillion } from "./openai/together.ts";
 
-/** Hugging Face's router: OpenAI's fields, and who serves the model. Here that is one place. */
+/** Hugging Face's router: OpenAI's fields and the model's providers. Here that is this server alone. */
 export const huggingFace: Dialect = { ...openai, name: "huggingface", element };
 
 function element(model: Model, _audience: Reader, today: string): string {

@@ -3,7 +3,7 @@ import { can, nameOf, workOf } from "./abilities.ts";
 import type { Dialect } from "./dialect.ts";
 import { openai } from "./openai/openai.ts";
 
-/** LM Studio's own REST API since version 1, which asks at OpenRouter's path and so has nothing but its mount here. */
+/** LM Studio's own REST API, version 1. Its path is OpenRouter's too, so it is served under its mount only. */
 export const lmStudioNative: Dialect = {
   ...openai,
   name: "lmstudio-native",
@@ -19,7 +19,7 @@ function element(model: Model): string {
     key: model.id,
     display_name: nameOf(model),
     quantization: facts.quantization === undefined ? null : { name: facts.quantization, bits_per_weight: null },
-    // Its clients need numbers.
+    // LM Studio's clients need numbers.
     size_bytes: facts.sizeBytes ?? 0,
     params_string: facts.parameterSize ?? null,
     loaded_instances: [],

@@ -3,7 +3,7 @@ import { can, workOf } from "./abilities.ts";
 import type { Dialect } from "./dialect.ts";
 import { openai } from "./openai/openai.ts";
 
-/** LM Studio's REST API, version 0. Nothing is loaded here: that is the matter of whoever serves the model. */
+/** LM Studio's REST API, version 0. No model is ever loaded, because this server does not run models. */
 export const lmStudio: Dialect = { ...openai, name: "lmstudio", element };
 
 function element(model: Model): string {

@@ -5,10 +5,10 @@ import type { QueryParameters, Dialect, ListQuery, Refused } from "./dialect.ts"
 import { deleted, frame, refused as openaiRefused } from "./openai/openai.ts";
 import { beginningOf } from "./times.ts";
 
-/** Mistral's list: near to OpenAI's, with a `type` that its clients tell models apart by. */
+/** Mistral's list: like OpenAI's, with a `type` by which its clients distinguish models. */
 export const mistral: Dialect = { name: "mistral", element, frame, readQuery, deleted, refused };
 
-/** A fine-tuned model as renaming answers it, with more words than any list has. */
+/** A fine-tuned model in the answer to a rename, which has more fields than a list. */
 export const mistralTuned: Dialect = {
   ...mistral,
   name: "mistral-tuned",
@@ -21,7 +21,7 @@ export const mistralTuned: Dialect = {
     }),
 };
 
-// Their name for an ability, and ours. These were told from the beginning, so that clients may count on them.
+// Mistral's name for an ability, and ours. These existed from the beginning, so clients may rely on them.
 const abilities: readonly (readonly [string, string])[] = [
   ["completion_fim", "fim"],
   ["function_calling", "tools"],
@@ -29,7 +29,7 @@ const abilities: readonly (readonly [string, string])[] = [
   ["vision", "vision"],
   ["classification", "classification"],
 ];
-// Came later, and their clients take them for denied where they are left out.
+// Added later. Mistral's clients take a missing one for false.
 const newAbilities = ["reasoning", "ocr", "moderation", "audio", "audio_transcription"];
 
 function element(model: Model): string {
@@ -58,7 +58,7 @@ function card(model: Model) {
   };
 }
 
-/** Archiving hides a model from lists and keeps it, which is what being unlisted is here. */
+/** Archiving hides a model from lists and keeps it: the same as unlisted here. */
 function ofFineTune({ id, parent, facts, visibility }: Model) {
   return { type: "fine-tuned", job: "", root: facts.root ?? parent ?? id, archived: visibility === "unlisted" };
 }
@@ -78,7 +78,7 @@ export function archived(id: string, isArchived: boolean): string {
   return JSON.stringify({ id, object: "model", archived: isArchived });
 }
 
-/** Their clients look for the words in `detail` or in `message`, by the status. */
+/** Mistral's clients read the message from `detail` or from `message`, depending on the status. */
 function refused(refusal: Refusal): Refused {
   const { status, body } = openaiRefused(refusal);
   const { error } = JSON.parse(body) as { error: object };

@@ -7,10 +7,10 @@ import type { Dialect, Frame } from "./dialect.ts";
 import { openai } from "./openai/openai.ts";
 import { perMillion } from "./openai/together.ts";
 
-/** The file of models.dev, with one provider in it: this server. */
+/** The file of models.dev, with this server as the only provider. */
 export const modelsDev: Dialect = { ...openai, name: "modelsdev", element, frame, entry };
 
-// Where inference is to be had is for the client to say; opencode puts variables of its environment in.
+// The client decides where its calls go. opencode fills in variables of its environment.
 const provider = {
   id: "rollcall",
   name: "Rollcall",
@@ -50,7 +50,7 @@ function element(model: Model, _audience: Reader, today: string): string {
             cache_read: perMillion(facts.cachedInputPrice),
             cache_write: perMillion(facts.cacheWritePrice),
           },
-    // Its clients take 0 for a limit that is not known.
+    // Clients of models.dev take 0 for an unknown limit.
     limit: { context: facts.contextLength ?? 0, output: facts.outputLimit ?? 0 },
     status: lifecycleOf(model, today) === "active" ? undefined : "deprecated",
   });

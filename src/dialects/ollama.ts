@@ -5,7 +5,7 @@ import type { Dialect, Refused } from "./dialect.ts";
 import { statusOf } from "./openai/openai.ts";
 import { timeOf } from "./times.ts";
 
-/** Ollama's own API: every model as if it were on its disk. */
+/** Ollama's own API: every model looks as if it were on the server's disk. */
 export const ollama: Dialect = {
   name: "ollama",
   element,
@@ -14,10 +14,10 @@ export const ollama: Dialect = {
   refused,
 };
 
-/** What `POST /api/show` tells of one model. */
+/** The answer of `POST /api/show` for one model. */
 export const ollamaShow: Dialect = { ...ollama, name: "ollama-show", element: shown };
 
-/** The release of Ollama whose answers these are; clients ask for it before they ask for more. */
+/** The release of Ollama that these answers follow. Clients ask for it first. */
 export const ollamaVersion = "0.13.5";
 
 function element(model: Model): string {
@@ -26,7 +26,7 @@ function element(model: Model): string {
     name: model.id,
     model: model.id,
     modified_at: timeOf(model.created),
-    // Its own clients need a number and a text; these are what it tells of models it does not hold.
+    // Ollama's clients need a number and a text. Ollama itself gives these for models that it does not have.
     size: facts.sizeBytes ?? 0,
     digest: facts.digest ?? "",
     details: detailsOf(model),

@@ -1,12 +1,12 @@
 import { malformedRequest } from "../core/refusal.ts";
 import type { Page, PageQuery } from "./dialect.ts";
 
-/** A token that says which listing a page is of and where it begins. Clients hand it back as they got it. */
+/** An opaque token with the tag of a page's listing and the id where the page begins. */
 export function tokenBehind({ listing, offset, models, hasMore }: Page): string | null {
   return hasMore ? `${listing}.${offset + models.length}` : null;
 }
 
-/** Null where neither a limit nor a token is given: then everything is answered at once. */
+/** Null without a limit and a token: then the whole list is answered at once. */
 export function pageQuery(
   limit: number | null,
   limitMax: number,

@@ -4,7 +4,7 @@ import { nameOf, workOf, type Work } from "./abilities.ts";
 import type { Dialect, Refused, RefusalStatus } from "./dialect.ts";
 import { openai, statusOf } from "./openai/openai.ts";
 
-/** What the AI SDK's gateway provider asks for, since its version 4. */
+/** The list that the AI SDK's gateway provider reads, since its version 4. */
 export const vercel: Dialect = {
   ...openai,
   name: "vercel",

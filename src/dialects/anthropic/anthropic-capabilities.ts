@@ -2,8 +2,8 @@ import type { Model } from "../../core/models/model.ts";
 import { can } from "../abilities.ts";
 
 /**
- * What Anthropic's clients are told that a model can do. They read every key of it without asking whether it is there,
- * so all are, and what nobody told of a model it cannot do; of a model that nothing is told of at all it is null.
+ * A model's capabilities in Anthropic's form. Their clients read every key without checking whether it exists, so all
+ * are present and an unknown one is false. Null for a model whose capabilities are all unknown.
  */
 export function capabilitiesOf(model: Model) {
   if (model.facts.capabilities === undefined && model.facts.inputModalities === undefined) return null;
@@ -20,7 +20,7 @@ export function capabilitiesOf(model: Model) {
       clear_tool_uses_20250919: null,
       compact_20260112: null,
     },
-    // Of the levels only that there are some is known.
+    // Which effort levels exist is unknown; that some do is known.
     effort: { ...effort, low: effort, medium: effort, high: effort, max: no, xhigh: null },
     image_input: supported(can(model, "vision")),
     pdf_input: supported(can(model, "pdf_input")),
@@ -32,7 +32,7 @@ export function capabilitiesOf(model: Model) {
     structured_outputs: supported(can(model, "structured_outputs")),
     thinking: {
       ...supported(thinking),
-      // Every model takes a request that asks for none, as far as is known.
+      // As far as is known, every model accepts a request without thinking.
       types: { adaptive: no, between_tools: no, disabled: supported(true), enabled: supported(thinking) },
     },
   };

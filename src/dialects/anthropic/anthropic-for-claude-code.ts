@@ -4,7 +4,7 @@ import { nameOf } from "../abilities.ts";
 import { anthropic } from "./anthropic.ts";
 import type { QueryParameters, Dialect, ListQuery, PageQuery } from "../dialect.ts";
 
-/** Anthropic's dialect for keys that Claude Code uses: every model under a name that it takes. */
+/** Anthropic's dialect for keys of Claude Code: every model has a name that Claude Code accepts. */
 export const anthropicForClaudeCode: Dialect = {
   ...anthropic,
   name: "anthropic-for-claude-code",
@@ -13,19 +13,19 @@ export const anthropicForClaudeCode: Dialect = {
   readQuery,
 };
 
-/** The models that a frame names: the first and the last. */
+/** The models whose ids a frame contains: the first and the last. */
 function ends(models: readonly Model[]): readonly Model[] {
   return [...models.slice(0, 1), ...models.slice(-1)].map(renamed);
 }
 
-/** People go on reading the name the model had. */
+/** The display name stays that of the model. */
 function renamed(model: Model): Model {
   return { ...model, id: claudeNameOf(model.id), facts: { ...model.facts, displayName: nameOf(model) } };
 }
 
 /**
- * A cursor of ours holds the id itself: a name can stand for two models. A bare one is a name that the client was told,
- * as the ends of a list are that has no more.
+ * Our cursors contain the id itself, because a name can stand for two models. A cursor without a listing is a name, such
+ * as the `first_id` and `last_id` of a complete list.
  */
 function readQuery(query: QueryParameters): ListQuery | null {
   const listQuery = anthropic.readQuery?.(query) ?? null;

@@ -17,7 +17,7 @@ import type {
 import { statusOf } from "../openai/openai.ts";
 import { beginningOf, timeOf } from "../times.ts";
 
-/** Anthropic's Models API, for clients of both its versions: the older one ignores what the newer one added. */
+/** Anthropic's Models API, for clients of both its versions: older clients ignore the newer fields. */
 export const anthropic: Dialect = {
   name: "anthropic",
   element,
@@ -33,7 +33,7 @@ const words: Record<Lifecycle, string> = { active: "active", deprecated: "deprec
 function element(model: Model, _audience: Reader, today: string): string {
   const { facts } = model;
   const lifecycle = lifecycleOf(model, today);
-  // Theirs tell of an end only once it has been announced, which is what being deprecated is.
+  // Anthropic gives a retirement date only once it is announced, and a model with one is deprecated.
   const isEnding = lifecycle !== "active";
   return JSON.stringify({
     type: "model",
@@ -52,7 +52,7 @@ function element(model: Model, _audience: Reader, today: string): string {
 
 const limitMax = 1000;
 
-/** Without a limit, or with the greatest there is, everything is answered: Claude Code asks so, and for no second page. */
+/** Without a limit, or with the largest one, the answer is the whole list: Claude Code asks for no second page. */
 function readQuery(query: QueryParameters): ListQuery | null {
   const limit = query.wholeNumber("limit");
   if (limit !== null && (limit < 1 || limit > limitMax))
@@ -71,18 +71,18 @@ function lifecycleNamed(word: string): Lifecycle {
 }
 
 function pageOf(limit: number, query: QueryParameters): PageQuery | null {
-  // An empty cursor is none, as some clients write it.
+  // Some clients send an empty cursor for none.
   const [after, before] = [query.text("after_id") || null, query.text("before_id") || null];
   if (after !== null && before !== null)
     throw malformedRequest("Give one of 'after_id' and 'before_id', not both.", "before_id");
   if (after === null && before === null)
     return limit === limitMax ? null : { limit, listing: null, start: { offset: 0 } };
-  // No id holds the sign that stands between it and the listing it was read in.
+  // No id contains the character that separates it from its listing.
   const [id = "", listing = null] = (after ?? before ?? "").split("#");
   return { limit, listing, start: after === null ? { before: id } : { after: id } };
 }
 
-/** While there is more, the cursors say which listing they are of; a bare id is a place in the newest one. */
+/** While there are more pages, cursors contain their listing's tag. An id alone refers to the newest listing. */
 function frame({ models, hasMore, listing }: Page): Frame {
   const behind = hasMore ? `#${listing}` : "";
   const [first, last] = [models[0], models.at(-1)];
@@ -97,7 +97,7 @@ function envelope(first: string | null, last: string | null, hasMore: boolean): 
 function refused(refusal: Refusal, requestId?: string): Refused {
   const status = statusOf(refusal);
   const error = { type: errorTypes[status], message: refusal.message };
-  // Theirs for being overloaded is a status of their own.
+  // Anthropic has its own status for overload.
   return {
     status: status === 503 ? 529 : status,
     body: JSON.stringify({ type: "error", error, request_id: requestId }),

@@ -7,7 +7,7 @@ import type { Dialect, Refused } from "../dialect.ts";
 import { deleted, frame, statusOf } from "./openai.ts";
 import { secondsOf } from "../times.ts";
 
-/** Azure OpenAI's list of models, not of deployments. */
+/** Azure OpenAI's list of models, rather than of deployments. */
 export const azure: Dialect = { name: "azure", element, frame, deleted, refused };
 
 function element(model: Model, _audience: Reader, today: string): string {

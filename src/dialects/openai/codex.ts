@@ -4,8 +4,8 @@ import type { Dialect } from "../dialect.ts";
 import { deleted, refused } from "./openai.ts";
 
 /**
- * What the Codex CLI reads instead of the models it was built with. Only chat models whose context is known: Codex
- * plans by it. Of nothing at all it takes its own list.
+ * The list that the Codex CLI reads in place of its built-in one. It has only chat models with a known context length,
+ * which Codex needs. Codex falls back to its own list if this one is empty.
  */
 export const codex: Dialect = {
   name: "codex",
@@ -17,7 +17,7 @@ export const codex: Dialect = {
   refused,
 };
 
-// What Codex demands and we cannot know stands at what changes least.
+// Fields that Codex requires and we cannot know have the values that change least.
 const unknown = {
   supported_reasoning_levels: [],
   shell_type: "default",
@@ -37,7 +37,7 @@ function element(model: Model): string {
     display_name: nameOf(model),
     description,
     context_window: contextLength,
-    // It knows no others and would read none of the list.
+    // Codex knows no other values, and one of them would make it reject the whole list.
     input_modalities: inputModalities?.filter((modality) => modality === "text" || modality === "image"),
   };
   return JSON.stringify({ ...known, ...unknown });

@@ -4,7 +4,7 @@ import { nameOf } from "../abilities.ts";
 import type { Dialect, Refused } from "../dialect.ts";
 import { openai, statusOf } from "./openai.ts";
 
-/** The catalogue of GitHub Models: nothing stands around it. */
+/** The catalogue of GitHub Models, a bare array. */
 export const github: Dialect = {
   ...openai,
   name: "github",

@@ -4,7 +4,7 @@ import type { Model } from "../../core/models/model.ts";
 import type { Dialect } from "../dialect.ts";
 import { extendedObject, openai } from "./openai.ts";
 
-/** OpenAI's shapes with the fields that Groq adds. */
+/** OpenAI's objects with the fields that Groq adds. */
 export const groq: Dialect = { ...openai, name: "groq", element };
 
 function element(model: Model, _audience: Reader, today: string): string {

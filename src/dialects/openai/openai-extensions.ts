@@ -1,9 +1,9 @@
 import type { Model } from "../../core/models/model.ts";
 
 /**
- * What is known of a model beyond OpenAI's fields, by the names that clients of OpenRouter, vLLM and llama.cpp read.
- * A field that is not known is left out: unknown is not null, not zero and not empty. There is no `type`, which some
- * clients take for something else. docs/decisions/2026-11-21-extension-fields.md says why these and no others.
+ * Facts of a model beyond OpenAI's fields, under the names that clients of OpenRouter, vLLM and llama.cpp read. An
+ * unknown field is left out: unknown is not null, zero or empty. There is no `type`, which some clients misread.
+ * docs/decisions/2026-11-21-extension-fields.md explains the choice.
  */
 export function extensionsOf({ facts, parent }: Model): Readonly<Record<string, unknown>> {
   const { contextLength, outputLimit } = facts;
@@ -24,18 +24,18 @@ export function extensionsOf({ facts, parent }: Model): Readonly<Record<string, 
     supported_parameters: parametersIn(facts.capabilities),
     capabilities: facts.capabilities,
     root: facts.root,
-    // Of a model without a root it has never been told here.
+    // A model without a root has never had a parent here.
     parent: facts.root === undefined ? undefined : parent,
   };
   return extensions;
 }
 
-/** Undefined, which is not written, where all of the fields are. */
+/** Undefined if all fields are, so that JSON leaves the object out. */
 function someOf(fields: Readonly<Record<string, unknown>>) {
   return Object.values(fields).some((value) => value !== undefined) ? fields : undefined;
 }
 
-// Abilities that a request asks for with a parameter of its own.
+// Abilities that a request uses through a parameter.
 const parametersOf: Readonly<Record<string, readonly string[]>> = {
   reasoning: ["reasoning"],
   structured_outputs: ["structured_outputs", "response_format"],

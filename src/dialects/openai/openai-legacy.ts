@@ -6,7 +6,7 @@ import type { Model } from "../../core/models/model.ts";
 import type { Dialect } from "../dialect.ts";
 import { deleted, frame, modelObject, refused } from "./openai.ts";
 
-/** The shape api.openai.com answered until 2023-11-04, for the clients of that time: with permission, root, parent. */
+/** The response shape of api.openai.com until 2023-11-04, with permission, root and parent, for clients of that time. */
 export const openaiLegacy = { name: "openai-legacy", element, frame, deleted, refused } as const satisfies Dialect;
 
 function element(model: Model, reader: Reader): string {
@@ -18,7 +18,7 @@ function element(model: Model, reader: Reader): string {
   });
 }
 
-/** The rights the reader has over a model of their list, in the words of 2023. */
+/** The reader's rights over a model, in the fields of 2023. */
 function permission(model: Model, reader: Reader) {
   const own = isOwnModel(reader, model);
   const visible = own || model.organizationId === null;
@@ -38,7 +38,7 @@ function permission(model: Model, reader: Reader) {
   };
 }
 
-/** Stable for ever for one model: 24 digits spun from its id and organization. */
+/** 24 digits that are derived from the model's id and organization, so that they never change. */
 function permissionId(model: Model): string {
   const seed = encodeURIComponent(`${model.organizationId ?? "*"} ${model.target ?? model.id}`);
   let digits = "";

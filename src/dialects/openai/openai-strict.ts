@@ -2,7 +2,7 @@ import type { Model } from "../../core/models/model.ts";
 import type { Dialect } from "../dialect.ts";
 import { modelObject, openai } from "./openai.ts";
 
-/** The fields of the published specification and no others, for keys and servers that ask for that. */
+/** Only the fields of the published specification, for keys and servers that are set to it. */
 export const openaiStrict = {
   ...openai,
   name: "openai-strict",

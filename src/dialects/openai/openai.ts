@@ -3,7 +3,7 @@ import type { Refusal, RefusalCode } from "../../core/refusal.ts";
 import type { Dialect, Frame, RefusalStatus, Refused } from "../dialect.ts";
 import { extensionsOf } from "./openai-extensions.ts";
 
-/** The shapes of the OpenAI API reference, in the key order of the real wire, and what else is known of a model. */
+/** The objects of the OpenAI API reference, with keys in the order of the real API, and further facts of a model. */
 export const openai = { name: "openai", element, frame, deleted, refused } as const satisfies Dialect;
 
 function element(model: Model): string {
@@ -14,14 +14,14 @@ export function extendedObject(model: Model) {
   return { ...modelObject(model), ...extensionsOf(model) };
 }
 
-/** The published fields alone. */
+/** The published fields only. */
 export function modelObject(model: Model) {
   return {
     id: model.id,
     object: "model",
     created: model.created,
     owned_by: model.ownedBy,
-    // Typed clients want a date or nothing, and most models have none announced.
+    // Typed clients expect a date or no field, and most models have no announced date.
     ...(model.shutdownDate === null ? {} : { shutdown_date: model.shutdownDate }),
   };
 }
@@ -40,7 +40,7 @@ export function refused(refusal: Refusal): Refused {
   return { status, body: JSON.stringify({ error }) };
 }
 
-/** The status from which the other dialects take their words. */
+/** The status of a refusal, by which the other dialects choose their words. */
 export function statusOf({ code }: Pick<Refusal, "code">): RefusalStatus {
   return words[code].status;
 }

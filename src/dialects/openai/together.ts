@@ -4,7 +4,7 @@ import { nameOf, workOf, type Work } from "../abilities.ts";
 import type { Dialect } from "../dialect.ts";
 import { deleted, refused } from "./openai.ts";
 
-/** Together's list: nothing stands around it. */
+/** Together's list, a bare array. */
 export const together: Dialect = {
   name: "together",
   element,
@@ -29,14 +29,14 @@ function element(model: Model): string {
   });
 }
 
-/** Their clients add up all of these but the last, so there is nothing where one of ours is not known. */
+/** Together's clients add up all of these except the last, so pricing is left out if one of ours is unknown. */
 function pricingOf({ facts }: Model) {
   const [input, output] = [perMillion(facts.inputPrice), perMillion(facts.outputPrice)];
   if (input === undefined || output === undefined) return undefined;
   return { hourly: 0, input, output, base: 0, finetune: 0, cached_input: perMillion(facts.cachedInputPrice) };
 }
 
-/** A price of one token as the number it is for a million, which is near enough to be shown. */
+/** A price per token as a number per million tokens. Its rounding does not matter for display. */
 export function perMillion(price: string | undefined): number | undefined {
   const moved = shiftedRight(price, -6);
   return moved === null ? undefined : Number(moved);

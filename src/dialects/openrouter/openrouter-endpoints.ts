@@ -5,10 +5,10 @@ import { can } from "../abilities.ts";
 import type { Dialect } from "../dialect.ts";
 import { objectOf, openrouter, requiredByTheirClient, type Unknown } from "./openrouter.ts";
 
-/** Who serves a model, as OpenRouter tells it: here that is one place, or none for a model that is shut down. */
+/** The endpoints of a model in OpenRouter's form: this server, or none for a model that is shut down. */
 export const openrouterEndpoints: Dialect = { ...openrouter, name: "openrouter-endpoints", element };
 
-/** For OpenRouter's own client (npm @openrouter/sdk), which needs a number and a price. */
+/** For OpenRouter's own client (npm @openrouter/sdk), which requires a number and a price. */
 export const openrouterEndpointsForItsClient: Dialect = {
   ...openrouterEndpoints,
   name: "openrouter-endpoints-for-its-client",
@@ -44,7 +44,7 @@ function endpointOf(model: Model, unknown?: Unknown) {
     supported_parameters,
     supports_implicit_caching: false,
     supports_tool_choice: { auto: tools, function: tools, none: tools, required: tools },
-    // Nobody is called from here, so nothing was measured.
+    // This server calls no model, so nothing is measured.
     ...unmeasured,
   };
 }

@@ -5,11 +5,11 @@ import { malformedRequest } from "../../core/refusal.ts";
 import type { QueryParameters, Frame, ListQuery, Page, PageQuery } from "../dialect.ts";
 import { extensionsOf } from "../openai/openai-extensions.ts";
 
-/** What OpenRouter's lists can be asked for, as far as it can be told from what we know of models. */
+/** The parameters of OpenRouter's lists, as far as our facts about models can answer them. */
 
 type Test = (model: Model) => boolean;
 
-/** Each narrows the list by one parameter; one that nothing is known about leaves no model rather than all. */
+/** One filter for each parameter. A model without the fact in question does not match. */
 const filters: Readonly<Record<string, (value: string) => Test>> = {
   q: (value) => {
     const words = atMost("q", value.toLowerCase().split(/\s+/));
@@ -30,7 +30,7 @@ const filters: Readonly<Record<string, (value: string) => Test>> = {
     return ({ facts }) => wanted.every((modality) => facts.inputModalities?.some((one) => one === modality));
   },
   output_modalities: (value) => {
-    // Their word for not asking.
+    // OpenRouter's value for no filter.
     if (value === "all") return () => true;
     const wanted = modalitiesIn(value, "output_modalities");
     return ({ facts }) =>
@@ -48,7 +48,7 @@ const filters: Readonly<Record<string, (value: string) => Test>> = {
   },
 };
 
-/** Those that what we know can be sorted by. The others are asked for and change nothing, as where no score is known. */
+/** The orders that our facts allow. Others are accepted and change nothing. */
 const orders: Readonly<Record<string, (model: Model) => number>> = {
   newest: ({ created }) => -created,
   "context-high-to-low": ({ facts }) => -(facts.contextLength ?? 0),
@@ -57,7 +57,7 @@ const orders: Readonly<Record<string, (model: Model) => number>> = {
 };
 
 const limitMax = 1000;
-/** In one filter. */
+/** The most words of one filter. */
 const wordsMax = 32;
 
 export function readQuery(query: QueryParameters): ListQuery | null {
@@ -85,8 +85,8 @@ function pageOf(query: QueryParameters): PageQuery | null {
 }
 
 /**
- * The same question with another offset, and the name of the listing that all its pages are taken from. Only the query:
- * it leads back to the path that was asked for, also behind a proxy that serves this server under a prefix.
+ * The same query with another offset and the tag of the listing that all its pages come from. The link is only a query,
+ * so that it also works behind a proxy that serves this server under a prefix.
  */
 function nextLink(query: QueryParameters, wished: PageQuery | null, { hasMore, offset, models, listing }: Page) {
   if (wished === null || !hasMore) return null;
@@ -116,7 +116,7 @@ function wordsIn(value: string, name: string): readonly string[] {
   );
 }
 
-/** Each word is looked for in each model, so a query full of them would take seconds. */
+/** Bounds the words of a filter: each is searched in each model, so very many of them would take seconds. */
 function atMost(name: string, words: readonly string[]): readonly string[] {
   if (words.length <= wordsMax) return words;
   throw malformedRequest(`Invalid value for '${name}': expected at most ${wordsMax} words.`, name);
@@ -130,7 +130,7 @@ function modalitiesIn(value: string, name: string) {
   });
 }
 
-// The last ones are theirs alone, and no model here is known to have them.
+// The last ones exist only at OpenRouter, and no model here is known to have them.
 export const modalitiesKnown: ReadonlySet<string> = new Set([
   ...modalities,
   "rerank",
@@ -145,7 +145,7 @@ function numberIn(value: string, name: string): number {
   throw malformedRequest(`Invalid value for '${name}': expected a number.`, name);
 }
 
-/** Bounds are in USD for a million tokens of input. */
+/** Bounds are in USD per million input tokens. */
 function priced(name: string, value: string, holds: (price: number, bound: number) => boolean): Test {
   const bound = numberIn(value, name);
   return ({ facts }) => facts.inputPrice !== undefined && holds(Number(facts.inputPrice) * 1_000_000, bound);

@@ -6,18 +6,18 @@ import { extensionsOf } from "../openai/openai-extensions.ts";
 import { extendedObject, openai, statusOf } from "../openai/openai.ts";
 import { envelope, readQuery } from "./openrouter-lists.ts";
 
-/** What stands for a fact that is unknown; undefined leaves the field out. */
+/** The values of unknown facts; undefined leaves the field out. */
 export interface Unknown {
   readonly contextLength: null | undefined;
   readonly price: string | undefined;
 }
 
-// Roo Code and others take a null for no tokens at all, and "-1" for a price per token.
+// Roo Code and others read null as zero tokens, and "-1" as a price per token.
 const leftOut: Unknown = { contextLength: undefined, price: undefined };
-// OpenRouter's own client refuses a list in which these are missing. "-1" is OpenRouter's word for a price that depends.
+// OpenRouter's own client rejects a list without these fields. At OpenRouter "-1" means a price that varies.
 export const requiredByTheirClient: Unknown = { contextLength: null, price: "-1" };
 
-/** OpenRouter's objects, which hold OpenAI's fields too, so that either's clients can read them. */
+/** OpenRouter's objects, which have OpenAI's fields too, so that clients of both can read them. */
 export const openrouter: Dialect = {
   name: "openrouter",
   element: (model) => JSON.stringify(objectOf(model)),

@@ -20,28 +20,28 @@ import type { RequestContext } from "../request/request-context.ts";
 import { Query } from "../request/query.ts";
 
 /*
- * Which dialect a request is answered in. First what its path says; then, where several vendors' clients ask at the
- * same path, `?dialect=`, and what the client sends besides. Last, what its key is to be shown.
+ * Chooses the dialect of a request: by its path; on a path that several vendors' clients share, by `?dialect=` and by
+ * what the client sends; and last by the settings of its key.
  */
 
-type Asking = Pick<RequestContext, "raw" | "path" | "query">;
+type DialectSigns = Pick<RequestContext, "raw" | "path" | "query">;
 
-/** The first that holds, of a request for /v1/models or /models. What they look at stands in `varyHeader`. */
-const bySign: readonly (readonly [sign: (asking: Asking) => boolean, dialect: Dialect])[] = [
+/** For /v1/models and /models, the first one that matches. `varyHeader` names the headers that they read. */
+const bySigns: readonly (readonly [sign: (request: DialectSigns) => boolean, dialect: Dialect])[] = [
   [({ query }) => has(query, "client_version"), codex],
   [({ raw }) => raw.header("anthropic-version") !== null, anthropic],
   [isGemini, gemini],
   [({ query }) => has(query, "page_size") || has(query, "page_token") || has(query, "endpoint"), cohere],
 ];
 
-/** By the name the client gives itself, where it has no better sign. */
+/** By user agent, for clients without a better sign. */
 const byAgent: readonly (readonly [agent: RegExp, dialect: Dialect])[] = [
   [/^mistral-client-/, mistral],
   [/^cohere(-ai)?\//, cohere],
   [/^Together\//, together],
-  // The clients of 2023 are known by name; every later one wants the newest shape.
+  // Clients of 2023 are recognised by their user agent; all later ones expect the newest shape.
   [/^OpenAI\/(NodeJS\/3|v1 PythonBindings\/0)\./, openaiLegacy],
-  // Nothing more is looked at of these, and of those without a name.
+  // These, and clients without a user agent, are not checked further.
   [/^(OpenAI\/|$)/, openai],
 ];
 
@@ -56,44 +56,44 @@ export const namedDialects: readonly Dialect[] = [...new Set([openai, openaiLega
   (dialect) => !nameless.has(dialect),
 );
 
-// Where several vendors' clients ask.
+// The paths that clients of several vendors share.
 const shared = ["/v1/models", "/models"];
 
-export function chooseDialect(asking: Asking): Dialect {
-  const { path, query } = asking;
+export function chooseDialect(request: DialectSigns): Dialect {
+  const { path, query } = request;
   const isShared = shared.some((list) => path === list || (path.startsWith(list) && path[list.length] === "/"));
-  if (!isShared) return forItsClient(dialectOfPath(path) ?? openai, asking);
-  const asked = has(query, "dialect") ? new Query(asking).text("dialect") : null;
-  return asked === null ? dialectBySign(asking) : dialectNamed(asked);
+  if (!isShared) return forItsClient(dialectOfPath(path) ?? openai, request);
+  const asked = has(query, "dialect") ? new Query(request).text("dialect") : null;
+  return asked === null ? dialectBySign(request) : dialectNamed(asked);
 }
 
-/** OpenRouter's own client insists on fields that others misread where the facts are unknown. */
-function forItsClient(dialect: Dialect, { raw }: Asking): Dialect {
+/** OpenRouter's own client requires fields that others misread when the facts are unknown. */
+function forItsClient(dialect: Dialect, { raw }: DialectSigns): Dialect {
   if (dialect !== openrouter) return dialect;
   const isItsClient = raw.header("user-agent")?.slice(0, agentLengthMax).includes("@openrouter/sdk") ?? false;
   return isItsClient ? openrouterForItsClient : dialect;
 }
 
-/** For refusing what is not looked into: a path that nobody knows, and everything while the server starts. */
-export function refusalDialect(asking: Asking): Dialect {
-  return dialectOfPath(asking.path) ?? dialectBySign(asking);
+/** The dialect of refusals that need no route: on an unknown path, and while the server starts. */
+export function refusalDialect(request: DialectSigns): Dialect {
+  return dialectOfPath(request.path) ?? dialectBySign(request);
 }
 
-/** The dialect as the key is to be shown it: OpenAI's with as many fields, Anthropic's with names Claude Code takes. */
+/** The dialect by the settings of the key: OpenAI's with all fields or few, Anthropic's with names for Claude Code. */
 export function asShownTo(actor: Actor, dialect: Dialect, fieldsOfServer: ModelFields): Dialect {
   if (dialect === openai) return (actor.modelFields ?? fieldsOfServer) === "strict" ? openaiStrict : dialect;
   return dialect === anthropic && actor.modelNames === "claude" ? anthropicForClaudeCode : dialect;
 }
 
-function dialectBySign(asking: Asking): Dialect {
-  const signed = bySign.find(([sign]) => sign(asking));
+function dialectBySign(request: DialectSigns): Dialect {
+  const signed = bySigns.find(([sign]) => sign(request));
   if (signed !== undefined) return signed[1];
-  const { raw } = asking;
+  const { raw } = request;
   return dialectOfAgent(raw.header("user-agent") ?? "") ?? (isCohere(raw) ? cohere : openai);
 }
 
-// Clients come with a handful of names, so each is looked at once. Of long ones only what the patterns above can need:
-// with 1,000 entries of 128 characters the cache stays below half a megabyte, whatever callers send.
+// Clients have few user agents, so each is matched once. Long ones are cut to what the patterns above can need: 1,000
+// entries of 128 characters keep the cache below half a megabyte.
 const ofAgents = new LruCache<{ readonly dialect: Dialect | null }>(1_000);
 const agentLengthMax = 128;
 
@@ -106,13 +106,13 @@ function dialectOfAgent(wholeAgent: string): Dialect | null {
   return dialect;
 }
 
-/** A slice would keep the whole text in memory. */
+/** A copy, because a slice would keep the whole text in memory. */
 function copied(slice: string): string {
   return Buffer.from(slice).toString();
 }
 
-/** In a browser its clients cannot give themselves a name, and from Python they long did not. */
-function isCohere(raw: Asking["raw"]): boolean {
+/** Cohere's clients cannot set a user agent in a browser, and older Python ones did not. */
+function isCohere(raw: DialectSigns["raw"]): boolean {
   return raw.header("x-fern-sdk-name")?.startsWith("cohere") ?? false;
 }
 
@@ -123,8 +123,8 @@ function dialectNamed(asked: string): Dialect {
   throw malformedRequest(`Unknown dialect. This server speaks: ${known}.`, "dialect");
 }
 
-/** Google's own clients send a header; who writes requests by hand may put the key where only Google reads one. */
-function isGemini({ raw, query }: Asking): boolean {
+/** Google's clients send a header. A request written by hand may have its key where only Google reads one. */
+function isGemini({ raw, query }: DialectSigns): boolean {
   if (raw.header("x-goog-api-key") !== null || raw.header("x-goog-api-client") !== null) return true;
   return has(query, "key") && raw.header("authorization") === null;
 }

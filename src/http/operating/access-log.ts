@@ -2,26 +2,26 @@ import { redactKeysIn } from "../../core/people/key.ts";
 import type { RequestContext } from "../request/request-context.ts";
 import { asBlock, asWord, cutToBytes, isPlain, withoutControls } from "./log-text.ts";
 
-/** Where lines go: human ones on a terminal, JSON ones otherwise. */
+/** Where log lines go: readable ones to a terminal, JSON ones to anything else. */
 export interface LogSink {
   readonly style: "human" | "json";
-  /** Whether each request gets a line. */
+  /** Whether each request is logged. */
   readonly accessLog: boolean;
   write(text: string): unknown;
-  /** How many lines could not be written so far. */
+  /** The number of lines that could not be written so far. */
   linesDropped(): number;
 }
 
-/** A request's line is at most this long. What callers send would otherwise fill the disk. */
+/** The longest line of a request. Without a bound, callers could fill the disk. */
 const requestLineBytesMax = 1_024;
-// What callers choose, each in a line that would be longer. The rest of the line takes 400 bytes at most.
+// The bounds of the texts that callers choose, in a line that would be too long. The rest takes at most 400 bytes.
 const [clientRequestIdBytesMax, pathBytesMax, modelBytesMax] = [120, 240, 240];
-// Of what the server says by itself: a stack, or a note about the configuration.
+// The bound of the server's own messages, such as a stack or a note about the configuration.
 const ownTextBytesMax = 4_096;
-// Longer than whatever is shown, so that a key is seen whole before it is cut.
+// Longer than anything that is logged, so that a key is redacted before a text is cut.
 const readLengthMax = 2_048;
 
-/** What callers choose of a line, without keys. */
+/** The parts of a line that callers choose, with keys redacted. */
 interface CallerTexts {
   readonly clientRequestId: string | undefined;
   readonly path: string;
@@ -31,17 +31,17 @@ interface CallerTexts {
 const outageMs = 60_000;
 const outagesMax = 20;
 
-/** One line for each request, and one for each failure that is ours. Never a key, a query or a body. */
+/** Logs a line for each request and for each failure of the server. Never a key, a query or a body. */
 export class Log {
   readonly #sink: LogSink;
-  /** The reasons logged in the last minute, and when. */
+  /** The reasons logged in the last minute, with their times. */
   readonly #outages = new Map<string, number>();
 
   constructor(sink: LogSink) {
     this.#sink = sink;
   }
 
-  /** How many of its lines could not be written so far. */
+  /** The number of its lines that could not be written so far. */
   get linesDropped(): number {
     return this.#sink.linesDropped();
   }
@@ -57,7 +57,7 @@ export class Log {
       model: modelId === null ? undefined : withoutKeys(modelId),
     };
     const line = this.#requestLine(time, context, texts, status, durationMs);
-    // Looking through these texts takes less time than looking through the line, and every request waits for it.
+    // Checking these texts is faster than checking the whole line, and every request waits for it.
     const bytes = arePlain(texts) ? line.length : Buffer.byteLength(line);
     this.#sink.write(
       bytes <= requestLineBytesMax ? line : this.#requestLine(time, context, shortened(texts), status, durationMs),
@@ -72,7 +72,7 @@ export class Log {
     });
   }
 
-  /** The store cannot answer. Every request meets that, so each reason is logged once a minute at most. */
+  /** The store cannot answer. Every request meets that, so each reason is logged at most once a minute. */
   outage(message: string): void {
     const nowMs = performance.now();
     for (const [known, atMs] of this.#outages) if (nowMs - atMs > outageMs) this.#outages.delete(known);
@@ -85,12 +85,12 @@ export class Log {
     this.#line("info", message, {});
   }
 
-  /** What an operator may have to look after. */
+  /** Logs a problem that may need an operator. */
   trouble(message: string): void {
     this.#line("error", message, {});
   }
 
-  /** The path stands in it once: in the message of a line for people, and as a field of a line for programs. */
+  /** Has the path once: in the message of a readable line, and as a field of a JSON line. */
   #requestLine(time: string, context: RequestContext, texts: CallerTexts, status: number, durationMs: number): string {
     const { raw, actor, requestId, refusal } = context;
     const operation = context.operation ?? "none";
@@ -122,7 +122,7 @@ export class Log {
 
 type Level = "info" | "error";
 
-/** What the server says by itself. */
+/** A line that no request caused. */
 export function ownLine(
   style: LogSink["style"],
   level: Level,

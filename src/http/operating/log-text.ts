@@ -1,32 +1,32 @@
-// Characters that move a cursor, end a line, turn the direction of text around or cannot be seen: C0 and C1 controls,
+// Characters that move a cursor, end a line, change the direction of text or are invisible: C0 and C1 controls,
 // DEL, bidirectional and tag characters, line and paragraph separators, zero-width characters, lone surrogates.
 const unsafe = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Default_Ignorable_Code_Point}]/gu;
 const special = /[^\x20-\x7e]/;
 const cutMark = "…";
-// Of an escape such as \u009b.
+// The length of an escape such as \u009b.
 const bytesPerUnitMax = 6;
 
-/** Whether there is nothing to be escaped in a text, each character of which takes one byte. */
+/** Whether a text is printable ASCII, so that nothing is to be escaped and each character takes one byte. */
 export function isPlain(text: string): boolean {
   return !special.test(text);
 }
 
-/** Shows every unsafe character as its escape in JSON, so a text that is JSON still means the same. */
+/** Escapes every unsafe character as in JSON, so that a JSON text keeps its meaning. */
 export function withoutControls(text: string): string {
   return isPlain(text) ? text : text.replaceAll(unsafe, escaped);
 }
 
-/** The same for a text of several lines. Each line after the first begins so that it cannot be taken for a record. */
+/** The same for a text of several lines. Lines after the first begin so that they cannot be taken for records. */
 export function asBlock(text: string): string {
   return text.split("\n").map(withoutControls).join("\n  | ");
 }
 
-/** A value as it stands behind `name=`: in quotes where it would otherwise not be one word. */
+/** A value after `name=`: in quotes unless it is one word. */
 export function asWord(text: string): string {
   return withoutControls(/[\s"]/.test(text) ? JSON.stringify(text) : text);
 }
 
-/** The beginning of a text, so that it takes at most `bytesMax` in a log line, its escapes and the cut mark included. */
+/** Cuts a text so that it takes at most `bytesMax` in a log line, including escapes and the mark of the cut. */
 export function cutToBytes(text: string, bytesMax: number): string {
   if (text.length * bytesPerUnitMax <= bytesMax) return text;
   let bytes = 0;

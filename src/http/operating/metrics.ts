@@ -39,7 +39,7 @@ class Histogram {
   }
 }
 
-/** What is counted of one operation. */
+/** The counts of one operation. */
 class Series {
   readonly byStatus = new Map<number, Histogram>();
   readonly turns = new Histogram(turnBucketsMs);
@@ -51,10 +51,10 @@ class Series {
   }
 }
 
-/** What is read when the page is made. */
+/** A metric whose value is read when the page is made. */
 export interface Gauge {
   readonly name: string;
-  /** A counter only ever grows; a gauge unless given. */
+  /** A counter only grows. The default is a gauge. */
   readonly type?: "gauge" | "counter";
   readonly help: string;
   /** One number, or one for each set of labels. */
@@ -70,14 +70,14 @@ export interface Sample {
 export class Metrics {
   readonly #series = new Map<string, Series>();
 
-  /** `turnMs` is the longest that the request held the event loop at a stretch. */
+  /** `turnMs` is the longest time for which the request held the event loop. */
   observe(operation: string, status: number, durationMs: number, turnMs: number): void {
     const series = this.#of(operation);
     series.ofStatus(status).observe(durationMs);
     series.turns.observe(turnMs);
   }
 
-  /** One of the slices that an operation's work is done in. */
+  /** Counts one slice of an operation's work. */
   observeSlice(operation: string, ms: number): void {
     this.#of(operation).turns.observe(ms);
   }
@@ -117,7 +117,7 @@ export class Metrics {
   }
 }
 
-// Operations come from the route table and statuses are numbers, so neither needs escaping.
+// Operations come from the route table and statuses are numbers, so they need no escaping.
 function labelsOf(operation: string, status?: number): string {
   return status === undefined ? `operation="${operation}"` : `operation="${operation}",status="${status}"`;
 }

@@ -2,23 +2,23 @@ import type { LiveCatalogue } from "../../catalogue/live-catalogue.ts";
 import { StoreUnavailable, type Store } from "../../store/store.ts";
 import type { Reply } from "../request/request-context.ts";
 import type { Gauge } from "./metrics.ts";
-import { keptReply } from "../reply/kept-reply.ts";
+import { cachedReply } from "../reply/cached-reply.ts";
 import { openApiDocument } from "../openapi/document.ts";
 import { jsonReply, metricsReply } from "../reply/replies.ts";
 import type { Services } from "../services.ts";
 import { sourceGauges } from "./source-gauges.ts";
 
-/** Anybody may ask for the metrics, as often as they like, and what is in them takes time to count. */
+/** The metrics need no key and take time to count, so they are cached for this long. */
 const metricsKeptMs = 1_000;
 
-/** The process is up. Says nothing about whether it can answer. */
+/** The process runs. It may not be able to answer requests. */
 export function alive(): Reply {
   return jsonReply(200, '{"status":"alive"}');
 }
 
-/** The server can answer truthfully: it knows what was changed, and its store can be read. */
+/** The server can answer correctly: its memory is current, and its store can be read. */
 export function ready(store: Store, live: LiveCatalogue) {
-  // Anybody may ask, so the store is asked once for all who ask meanwhile.
+  // Needs no key, so concurrent requests share one read of the store.
   let asked: Promise<void> | null = null;
   const ping = () => (asked ??= store.ping().finally(() => (asked = null)));
   return async (): Promise<Reply> => {
@@ -30,7 +30,7 @@ export function ready(store: Store, live: LiveCatalogue) {
 
 export function metricsPage(services: Services) {
   const { store, live, metrics, streams, nowMs, namesSourcesInMetrics, logLinesDropped, budget } = services;
-  return keptReply(metricsKeptMs, nowMs, async () => {
+  return cachedReply(metricsKeptMs, nowMs, async () => {
     const keys = await store.countKeys().catch(nullWhenUnavailable);
     const sources = await store.sources.states().catch(nullWhenUnavailable);
     const text = metrics.text([
@@ -67,13 +67,13 @@ export function metricsPage(services: Services) {
   });
 }
 
-/** PostgreSQL keeps its own. */
+/** Only SQLite has these; PostgreSQL has metrics of its own. */
 function walGauge(store: Store): Gauge[] {
   const value = store.walBytes();
   return value === null ? [] : [{ name: "rollcall_wal_bytes", help: "Size of SQLite's write-ahead log.", value }];
 }
 
-// What tells how the server is must not need the store.
+// The metrics must not need the store.
 function nullWhenUnavailable(error: unknown): null {
   if (error instanceof StoreUnavailable) return null;
   throw error;

@@ -3,8 +3,8 @@ import type { SourceStanding } from "../../store/sources.ts";
 import type { Gauge, Sample } from "./metrics.ts";
 
 /**
- * How the sources are. Those that all organizations share are named; those of an organization are only counted, since
- * the page needs no key, unless the operator has asked for their names.
+ * Gauges of sources. Sources that all organizations share are named. Those of an organization are only counted, because
+ * the page needs no key, unless the operator has enabled their names.
  */
 export function sourceGauges(all: readonly SourceStanding[], namesAll: boolean, nowMs: number): readonly Gauge[] {
   const sources = all.map((source) => ({ ...source, health: healthOf(source.state, nowMs) }));

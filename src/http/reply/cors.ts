@@ -1,9 +1,9 @@
 import type { RawRequest } from "../request/request-context.ts";
 
-/** Which pages of other origins a browser may let read our answers: all, or those listed. */
+/** The origins whose pages may read our answers in a browser: all, or those listed. */
 export type CorsOrigins = "*" | readonly string[];
 
-// Listed one by one because the wildcard does not cover Authorization.
+// Each is listed, because the wildcard does not cover Authorization.
 const allowedHeaders = [
   "authorization",
   "content-type",
@@ -65,7 +65,7 @@ const exposedHeaders = [
   "x-ratelimit-reset-requests",
 ].join(", ");
 
-/** What to add for a request that a browser's page made; null when none did. No cookie is ever read, so "*" is safe. */
+/** The headers for a request from a browser's page; null for any other request. No cookie is ever read, so "*" is safe. */
 export function corsHeaders(raw: RawRequest, origins: CorsOrigins): Readonly<Record<string, string>> | null {
   const origin = raw.header("origin");
   if (origin === null) return null;

@@ -1,13 +1,13 @@
 import { LruCache } from "../../core/lru-cache.ts";
 import type { Encoding } from "../../catalogue/views/content.ts";
 
-// Best first, where the client likes several equally.
+// Best first, where the client accepts several equally.
 const preferred: readonly Encoding[] = ["zstd", "br", "gzip", "identity"];
-// Some clients send "*" and can decode gzip alone, so the wildcard stands for no other encoding.
+// Some clients send "*" and can decode only gzip, so the wildcard stands for no other encoding.
 const wildcard = new Set<Encoding>(["gzip", "identity"]);
-// Clients come with a handful of different Accept-Encoding headers, so each is read once.
+// Clients send few different Accept-Encoding headers, so each is parsed once.
 const chosen = new LruCache<Encoding>(100);
-/** Ten times what browsers send. A longer header is a mistake or an attack, and is answered as if it were not there. */
+/** Ten times what browsers send. A longer header is a mistake or an attack, and is ignored. */
 const acceptEncodingLengthMax = 512;
 
 export function chooseEncoding(acceptEncoding: string | null): Encoding {
@@ -32,14 +32,14 @@ function bestEncoding(acceptEncoding: string): Encoding {
     (wildcard.has(encoding) ? weights.get("*") : undefined) ??
     (encoding === "identity" ? Number.MIN_VALUE : 0);
   const acceptable = preferred.filter((encoding) => weightOf(encoding) > 0);
-  // A client that accepts nothing gets the body as it is rather than nothing.
+  // A client that accepts no encoding gets the plain body.
   const first = acceptable[0] ?? "identity";
   return acceptable.reduce((best, encoding) => (weightOf(encoding) > weightOf(best) ? encoding : best), first);
 }
 
 /**
- * Whether If-None-Match names this entity tag. Weak tags count: a 304 needs no byte-for-byte promise. A tag's quotes are
- * part of it and stand nowhere inside another one, so the list needs no taking apart, however long it is.
+ * Whether If-None-Match names this entity tag. Weak tags count, because a 304 does not promise equal bytes. A tag includes
+ * its quotes, which occur inside no other tag, so the list need not be parsed.
  */
 export function matchesEtag(ifNoneMatch: string, etag: string): boolean {
   return ifNoneMatch.includes(etag) || ifNoneMatch.trim() === "*";

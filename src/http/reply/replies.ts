@@ -3,7 +3,7 @@ import type { Dialect } from "../../dialects/dialect.ts";
 import type { Reply } from "../request/request-context.ts";
 import { varyHeader } from "../models/dialect-selection.ts";
 
-/** Sent with every answer that is made from a view: a cache may keep it for its one reader, and must ask each time. */
+/** The headers of every answer from a view: a cache may store it for its one reader, and must revalidate each time. */
 export const viewHeaders = Object.freeze({
   "cache-control": "private, no-cache",
   vary: varyHeader,
@@ -14,7 +14,7 @@ export const viewHeaders = Object.freeze({
 const onceOnlyHeaders = Object.freeze({ ...viewHeaders, "cache-control": "no-store" });
 const jsonHeaders = Object.freeze({ "content-type": "application/json", ...onceOnlyHeaders });
 
-// The official SDKs retry 409, 429 and 5xx by themselves unless told.
+// The official SDKs retry 409, 429 and 5xx unless this header forbids it.
 const refusedHeaders = Object.freeze({ ...jsonHeaders, "x-should-retry": "false" });
 const unauthenticatedHeaders = Object.freeze({ ...refusedHeaders, "www-authenticate": 'Bearer realm="Rollcall"' });
 
@@ -31,7 +31,7 @@ export function metricsReply(body: Uint8Array<ArrayBuffer>): Reply {
   return { status: 200, headers: metricsHeaders, body };
 }
 
-// The last one tells nginx to pass each event on at once.
+// The last header makes nginx forward each event at once.
 const eventHeaders = Object.freeze({
   ...onceOnlyHeaders,
   "content-type": "text/event-stream",
