@@ -128,7 +128,7 @@ describe("a refused request", () => {
     const [method = "", path = ""] = row.split(" ");
     const [lowKey, lowStatus] = tooLow;
 
-    test(row, async () => {
+    test(`${row} refuses a missing key, another organization and too low a role`, async () => {
       const target = await existing(path);
       expect((await app.call(method, target)).status).toBe(anonymous);
       expect((await app.call(method, target, { key: "zenithOwner" })).status).toBe(stranger);

@@ -35,7 +35,7 @@ test("every operation has a unique id, which is the route table's for OpenAI's p
 describe("the document agrees with OpenAI's", () => {
   for (const [path, item] of Object.entries(published.paths)) {
     for (const [method, operation] of Object.entries(item)) {
-      test(`${method} ${path}`, () => {
+      test(`${method} ${path} is what OpenAI published`, () => {
         // OpenAI's base URL ends in /v1 and its paths are relative to it; ours are whole. The request is the same.
         const ours = api.document.paths[new URL(published.server).pathname + path][method];
         expect(ours.operationId).toBe(operation.operationId);
@@ -50,7 +50,7 @@ describe("the document agrees with OpenAI's", () => {
   }
 
   for (const [name, { required, types }] of Object.entries(published.schemas)) {
-    test(`schema ${name}`, () => {
+    test(`the schema ${name} has what OpenAI published`, () => {
       const ours = api.document.components.schemas[name];
       expect(ours.required.toSorted()).toEqual(required.toSorted());
       for (const [field, type] of Object.entries(types))
@@ -170,7 +170,7 @@ const calls: [string, string, number, KeyName?, string?][] = [
 
 describe("a real answer matches the description", () => {
   for (const [method, target, status, key, body] of calls) {
-    test(`${method} ${target} ${status} ${key ?? "nobody"}`, async () => {
+    test(`${method} ${target} with ${key ?? "no key"} is answered ${status} as described`, async () => {
       const options = { headers: json, ...(key && { key }), ...(body !== undefined && { body }) };
       const answer = await app.call(method, target, options);
       expect(answer.status).toBe(status);

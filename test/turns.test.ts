@@ -31,9 +31,9 @@ afterAll(async () => {
   await place.remove();
 });
 
-describe("the longest turn of the event loop is short for", () => {
+describe("the longest turn of the event loop", () => {
   for (const request of hostileRequests)
-    test(request.name, async () => {
+    test(`it is short for ${request.name}`, async () => {
       let bestMs = Infinity;
       for (let attempt = 0; attempt < attemptsMax && bestMs > turnMsMax / 2; attempt++) {
         // Discards what earlier requests have prepared.

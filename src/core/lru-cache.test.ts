@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import { LruCache } from "./lru-cache.ts";
 
-test("what is asked for stays, however much is written after it", () => {
+test("an entry that is read stays, however much is written after it", () => {
   const recent = new LruCache<string>(10);
   recent.set("hot", "kept");
   for (let at = 0; at < 100; at++) {

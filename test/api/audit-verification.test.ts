@@ -81,7 +81,7 @@ test("verifications run one at a time, and those that exceed the queue of four a
   expect((await app.call("GET", path, { key: "acemeAdmin" })).status).toBe(200);
 });
 
-describe("an invalid query is answered 400", () => {
+describe("an invalid query", () => {
   const head = "a".repeat(64);
   for (const [query, param] of [
     [`head=${head}`, "events"],
@@ -91,7 +91,7 @@ describe("an invalid query is answered 400", () => {
     [`head=${head}&events=-1`, "events"],
     [`head=${head}&head=${head}&events=1`, "head"],
   ] as const)
-    test(query, async () => {
+    test(`${query} is answered 400 with the parameter ${param}`, async () => {
       expect((await aceme.get(`${path}?${query}`, 400)).error.param).toBe(param);
     });
 });

@@ -11,7 +11,7 @@ const ask = (headers: Record<string, string>, target = "/v1/models") => app.call
 const key = keys.acemeOwner;
 const basic = (text: string) => `Basic ${Buffer.from(text).toString("base64")}`;
 
-describe("a key is accepted from", () => {
+describe("where a key is accepted", () => {
   const carriers: Record<string, Record<string, string>> = {
     "the bearer token": { authorization: `Bearer ${key}` },
     "a bearer token in lower case": { authorization: `bearer ${key}` },
@@ -22,28 +22,28 @@ describe("a key is accepted from", () => {
     "the password of Basic, as documented until 2026": { authorization: basic(`:${key}`) },
   };
   for (const [name, headers] of Object.entries(carriers)) {
-    test(name, async () => expect((await ask(headers)).status).toBe(200));
+    test(`a key from ${name} is accepted`, async () => expect((await ask(headers)).status).toBe(200));
   }
 });
 
-describe("a request is answered 401 for missing credentials with", () => {
+describe("a request without a usable key", () => {
   const attempts: Record<string, Record<string, string>> = {
-    "no header": {},
-    "an empty one": { authorization: "" },
-    "no scheme": { authorization: key },
+    "no Authorization header": {},
+    "an empty Authorization header": { authorization: "" },
+    "a key without a scheme": { authorization: key },
     "another scheme": { authorization: `Token ${key}` },
-    "no token": { authorization: "Bearer " },
+    "a scheme without a token": { authorization: "Bearer " },
     "two tokens": { authorization: `Bearer ${key} ${key}` },
     "two headers folded into one": { authorization: `Bearer ${key}, Bearer ${key}` },
     "Basic with a user": { authorization: basic(`user:${key}`) },
-    "Basic that is no base64": { authorization: "Basic %%%" },
+    "Basic that is not base64": { authorization: "Basic %%%" },
     "a cookie": { cookie: `session=${key}` },
     "an empty x-api-key": { "x-api-key": "" },
     "two keys in one x-api-key": { "x-api-key": `${key}, ${key}` },
     "a malformed bearer beside a good x-api-key": { authorization: "nonsense", "x-api-key": key },
   };
   for (const [name, headers] of Object.entries(attempts)) {
-    test(name, async () => {
+    test(`a request with ${name} is answered 401`, async () => {
       const answer = await ask(headers);
       expect(answer.status).toBe(401);
       expect(answer.json.error).toMatchObject({ type: "invalid_request_error", param: null, code: null });

@@ -232,9 +232,9 @@ describe("reading for streams", () => {
   });
 });
 
-describe("an invalid Last-Event-ID is answered 400", () => {
+describe("an invalid Last-Event-ID", () => {
   for (const id of ["x", "-1", "2", "1.5", "9".repeat(16)])
-    test(`Last-Event-ID: ${id}`, async () => {
+    test(`Last-Event-ID: ${id} is answered 400`, async () => {
       const { status } = await open("acemeOwner", { "last-event-id": id });
       expect(status).toBe(400);
     });

@@ -253,7 +253,7 @@ describe("the changes of an admin key", () => {
   });
 });
 
-describe("an invalid query is answered 400", () => {
+describe("an invalid query", () => {
   for (const [query, param] of [
     ["since=2", "since"],
     ["since=-1", "since"],
@@ -264,7 +264,7 @@ describe("an invalid query is answered 400", () => {
     ["stream=yes", "stream"],
     ["stream=true&since=2", "since"],
   ] as const)
-    test(query, async () => {
+    test(`${query} is answered 400 with the parameter ${param}`, async () => {
       for (const key of ["acemeOwner", "acemeAdmin"] as const) {
         const { status, json } = await app.call("GET", `${path}?${query}`, { key });
         expect([status, json.error.param]).toEqual([400, param]);

@@ -52,9 +52,9 @@ const nulls: Readonly<Record<string, object>> = {
   updateProjectRole: { role_name: null, permissions: null },
 };
 
-describe("an update without fields changes nothing and answers with the object", () => {
+describe("an update without fields", () => {
   for (const operation of updates) {
-    test(operation, async () => {
+    test(`an empty ${operation} changes nothing and answers with the object`, async () => {
       for (const { method, path, right } of app.routes.filter((route) => route.operation === operation)) {
         const target = pathOf(path, each);
         const key = isAdministered(right) ? "acemeAdmin" : "acemeOwner";

@@ -8,7 +8,7 @@ let app: TestApp;
 beforeAll(async () => (app = await openTestApp()));
 afterAll(() => app.close());
 
-describe("an unknown path is answered 404", () => {
+describe("an unknown path", () => {
   const paths = [
     "/",
     "/v1",
@@ -21,7 +21,7 @@ describe("an unknown path is answered 404", () => {
     "/v2/models",
   ];
   for (const path of paths) {
-    test(path, async () => {
+    test(`${path} is answered 404, with and without a key`, async () => {
       for (const key of [undefined, "acemeOwner"] as const) {
         const { status, json } = await app.call("GET", path, key === undefined ? {} : { key });
         expect([status, json.error.code]).toEqual([404, "unknown_url"]);
@@ -42,7 +42,7 @@ describe("an unknown path is answered 404", () => {
   });
 });
 
-describe("an unsupported method is answered 405 with the allowed ones", () => {
+describe("an unsupported method", () => {
   const cases: [string, string, string, string][] = [
     ["POST", "/v1/models", "GET, HEAD, OPTIONS", "/v1/models"],
     ["PUT", "/v1/models/x", "GET, HEAD, DELETE, OPTIONS", "/v1/models/*"],
@@ -60,7 +60,7 @@ describe("an unsupported method is answered 405 with the allowed ones", () => {
     ["POST", "/healthz", "GET, HEAD, OPTIONS", "/healthz"],
   ];
   for (const [method, target, allow, shown] of cases) {
-    test(`${method} ${target}`, async () => {
+    test(`${method} ${target} is answered 405 and allows ${allow}`, async () => {
       const { status, json, headers } = await app.call(method, target);
       expect([status, headers["allow"], json.error.code]).toEqual([405, allow, null]);
       expect(json.error.message).toBe(

@@ -36,13 +36,13 @@ test("every administrative call refuses an unknown field, even a call without a 
   expect(taken).toEqual([]);
 });
 
-describe("a call whose fields are all optional accepts an empty body", () => {
-  for (const [called, headers] of [
-    ["without a type", {}],
-    ["called JSON", json],
-    ["called a form", { "content-type": "application/x-www-form-urlencoded" }],
+describe("an empty body", () => {
+  for (const [declared, headers] of [
+    ["without a content type", {}],
+    ["declared as JSON", json],
+    ["declared as a form", { "content-type": "application/x-www-form-urlencoded" }],
   ] as const)
-    test(called, async () => {
+    test(`an empty body ${declared} is accepted where every field is optional`, async () => {
       const read = [];
       for (const { path, operation } of posts()) {
         const { status } = await send(path, "", headers);

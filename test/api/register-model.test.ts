@@ -74,29 +74,29 @@ describe("an id that is taken is answered 409", () => {
   });
 });
 
-describe("an invalid body is answered 400 with the field for", () => {
+describe("an invalid body", () => {
   const cases: Record<string, [unknown, string]> = {
     "no id": [{}, "id"],
     "an id of another type": [{ id: 5 }, "id"],
     "an empty id": [{ id: "" }, "id"],
-    "an id that cannot be": [{ id: "a/../b" }, "id"],
-    "an id with half a character": ['{"id":"\\ud800"}', "id"],
+    "an invalid id": [{ id: "a/../b" }, "id"],
+    "an id with a lone surrogate": ['{"id":"\\ud800"}', "id"],
     "an unknown field": [{ id: "x", organization_id: "org-zenith" }, "organization_id"],
-    "a field nobody may set": [{ id: "x", kind: "base" }, "kind"],
+    "a read-only field": [{ id: "x", kind: "base" }, "kind"],
     "a fraction of a second": [{ id: "x", created: 1.5 }, "created"],
     "a time before 1970": [{ id: "x", created: -1 }, "created"],
-    "no such day": [{ id: "x", shutdown_date: "2026-02-30" }, "shutdown_date"],
+    "a day that does not exist": [{ id: "x", shutdown_date: "2026-02-30" }, "shutdown_date"],
     "a time instead of a day": [{ id: "x", shutdown_date: "2026-02-03T00:00:00Z" }, "shutdown_date"],
     "an owner without a name": [{ id: "x", owned_by: " " }, "owned_by"],
-    "a parent that cannot be": [{ id: "x", parent: "%" }, "parent"],
-    "a key twice": ['{"id":"x","id":"y"}', "id"],
-    "a list": [[], "body"],
-    "no JSON": ["{", "body"],
-    "no UTF-8": [new Uint8Array([0x7b, 0xff, 0x7d]), "body"],
-    "33 levels": [`{"id":${"[".repeat(33)}${"]".repeat(33)}}`, `id${"[0]".repeat(31)}`],
+    "an invalid parent": [{ id: "x", parent: "%" }, "parent"],
+    "a repeated field": ['{"id":"x","id":"y"}', "id"],
+    "a list as the body": [[], "body"],
+    "malformed JSON": ["{", "body"],
+    "malformed UTF-8": [new Uint8Array([0x7b, 0xff, 0x7d]), "body"],
+    "a body of 33 levels": [`{"id":${"[".repeat(33)}${"]".repeat(33)}}`, `id${"[0]".repeat(31)}`],
   };
   for (const [name, [body, param]] of Object.entries(cases)) {
-    test(name, async () => {
+    test(`${name} is answered 400 with the field`, async () => {
       const { status, json } = await post(body);
       expect([status, json.error.param]).toEqual([400, param]);
       expect(Object.keys(json.error)).toEqual(["message", "type", "param", "code"]);

@@ -29,10 +29,10 @@ async function spare(): Promise<string> {
   return (await aceme.post("/rollcall/v1/models", { id: `spare ${unique++}` })).id;
 }
 
-describe("the explained access is what requests get", () => {
+describe("the explained access", () => {
   const names = Object.keys(keys).filter((name) => name.startsWith("aceme")) as KeyName[];
   for (const key of names) {
-    test(key, async () => {
+    test(`the explained access of ${key} is what its requests get`, async () => {
       for (const model of ["davinci", "gpt-4o-mini", fineTune, strangersFineTune, "no such", await spare()]) {
         const { list, retrieve, delete: remove } = await ask(key, model);
         const listed = await app.call("GET", "/v1/models", { key });

@@ -208,7 +208,7 @@ describe("admin keys", () => {
   });
 });
 
-describe("an invalid body is answered 400", () => {
+describe("an invalid body", () => {
   const cases: [string, unknown, string][] = [
     [accounts, {}, "name"],
     [accounts, { name: "x", role: "owner" }, "role"],
@@ -221,7 +221,7 @@ describe("an invalid body is answered 400", () => {
     [adminKeys, { name: "x", user_id: "user-1" }, "user_id"],
   ];
   for (const [path, body, param] of cases) {
-    test(`${path} ${JSON.stringify(body)}`, async () => {
+    test(`${path} answers ${JSON.stringify(body)} with 400`, async () => {
       expect((await aceme.post(path, body, 400)).error.param).toBe(param);
     });
   }

@@ -107,9 +107,9 @@ async function ids(path: string): Promise<string[]> {
   return (await aceme.get(path)).data.map(({ id, group_id: groupId }: Item) => id ?? groupId);
 }
 
-describe("a page after an item that is gone continues at the next item", () => {
+describe("a page after an item that is gone", () => {
   for (const [list, { path, make, remove = (id: string) => aceme.delete(`${path()}/${id}`) }] of Object.entries(lists))
-    test(list, async () => {
+    test(`a page of ${list} continues after an item that is gone`, async () => {
       const gone = [await make(), await make()][0] ?? "";
       const all = await ids(`${path()}?limit=100`);
       const behind = all.slice(all.indexOf(gone) + 1);

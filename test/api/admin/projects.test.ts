@@ -104,7 +104,7 @@ describe("an archived project", () => {
   });
 });
 
-describe("an invalid request is answered 400", () => {
+describe("an invalid request", () => {
   const cases: [string, unknown, string][] = [
     [projects, {}, "name"],
     [projects, { name: "" }, "name"],
@@ -120,7 +120,7 @@ describe("an invalid request is answered 400", () => {
     [`${projects}/proj_aceme/model_permissions`, { mode: "deny_list", model_ids: ids(129, 510) }, "model_ids"],
   ];
   for (const [path, body, param] of cases) {
-    test(`${path} ${JSON.stringify(body)}`, async () => {
+    test(`${path} answers ${JSON.stringify(body)} with 400`, async () => {
       expect((await aceme.post(path, body, 400)).error.param).toBe(param);
     });
   }

@@ -141,7 +141,7 @@ describe("OpenRouter's filters", () => {
     ["context=8000&sort=newest&limit=1", [slashModel]],
   ];
   for (const [query, ids] of answers)
-    test(query, async () => {
+    test(`${query} selects and counts the matching models`, async () => {
       const { json } = await get(`/api/v1/models?${query}`);
       expect(json.data.map(({ id }: { id: string }) => id)).toEqual([...ids]);
       const { count } = (await get(`/api/v1/models/count?${query}`)).json.data;
