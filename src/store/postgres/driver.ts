@@ -24,15 +24,15 @@ import { FairQueue } from "../sql/fair-queue.ts";
 const answerMsMax = 3_000;
 const connections = 9;
 const writersMax = 4;
-// The first of the two numbers of every lock of ours, so that they meet nobody else's in this database.
+// The first number of every two-number advisory lock of ours.
 const turnLocks = 0x726f6c6c;
 const readBackPauseMs = 100;
-// The first statement takes the snapshot that all of them see.
+// All statements see the snapshot that the first one takes.
 const reading = { begin: "begin isolation level repeatable read read only", commit: "commit", isReadOnly: true };
 
 /**
- * Opens the store in a database, which any number of servers share. Throws StoreUnavailable while it cannot be reached,
- * and StoreRefusedToOpen where it cannot be used, either with a whole sentence.
+ * Opens the store in a database, which any number of servers can share. Throws StoreUnavailable while the database
+ * cannot be reached, and StoreRefusedToOpen if it cannot be used.
  */
 export async function openPostgresStore(url: string): Promise<Store> {
   await refuseUnfitPooler(url);
@@ -42,7 +42,7 @@ export async function openPostgresStore(url: string): Promise<Store> {
   return sqlStore(driver);
 }
 
-/** Opens the store in a database as it is, whether servers run or not. */
+/** Opens the store for reading, without migrating it, whether servers run or not. */
 export async function openPostgresStoreToRead(url: string): Promise<Store> {
   await refuseUnfitPooler(url);
   await refuseOtherSchema(url);
@@ -54,10 +54,10 @@ export class PostgresDriver implements SqlDriver {
   readonly #url: string;
   readonly #me = randomUUID();
   readonly #writing: TransactionKind;
-  readonly #lookingAgain: TransactionKind;
+  readonly #readingBack: TransactionKind;
   readonly #pool: PostgresPool;
   readonly #keyCheckPool: PostgresPool;
-  // Those that wait for their turn each have a connection, so that there are always some left to read by.
+  // Each waiting writer holds a connection, so their number is limited to leave some for reads.
   readonly #writers = new FairQueue({ waitingMax: writesWaitingMax, places: writersMax });
   #failedWrites = 0;
   #wallAheadMs = Date.now() - performance.now();
@@ -69,7 +69,7 @@ export class PostgresDriver implements SqlDriver {
     this.keyCheck = this.#keyCheckPool;
     const begin = `begin isolation level read committed read write; ${writeSettings(answerMs)}`;
     this.#writing = { begin, commit: `${notifyStatement(this.#me)}; commit`, isReadOnly: false };
-    this.#lookingAgain = { begin, commit: "commit", isReadOnly: false };
+    this.#readingBack = { begin, commit: "commit", isReadOnly: false };
   }
 
   all(sql: string, values?: readonly SqlValue[]): Promise<SqlRow[]> {
@@ -81,11 +81,11 @@ export class PostgresDriver implements SqlDriver {
   }
 
   /**
-   * An organization's changes take turns across all servers, and only then wait for the clock. So others wait for one
-   * of them, however many servers it writes through.
+   * Changes of one organization queue for each other across all servers before they wait for the clock. So others wait
+   * for at most one of them, however many servers the organization writes through.
    *
-   * Every change begins with the clock's row, which stays locked until the commit. So whatever a later statement reads,
-   * with read committed each as of its own beginning, nobody else can have changed since this transaction has the row.
+   * Every change first locks the clock's row, until the commit. Under read committed, each later statement sees the
+   * newest data, and no other change can commit until this one ends.
    */
   async write<T>(
     work: (sql: SqlRunner) => Promise<T | Unchanged<T>>,
@@ -93,7 +93,7 @@ export class PostgresDriver implements SqlDriver {
   ): Promise<T> {
     const failedBefore = this.#failedWrites;
     return this.#writers.enter(organizationId, async () => {
-      // Whoever waited behind a write that got no answer would wait as long again, one after the other.
+      // The writes behind one that got no answer would each wait as long again, one after the other.
       if (failedBefore !== this.#failedWrites) throw new StoreUnavailable("PostgreSQL did not answer the write before");
       try {
         return await this.#writeOnce(inTurn(organizationId, work), happened);
@@ -104,7 +104,7 @@ export class PostgresDriver implements SqlDriver {
     });
   }
 
-  /** No different: this process does not wait for PostgreSQL's disk. */
+  /** The same as `write`: this process does not wait for the disk itself. */
   note<T>(work: (sql: SqlRunner) => Promise<T>, terms?: WriteTerms): Promise<T> {
     return this.write(work, terms);
   }
@@ -127,13 +127,13 @@ export class PostgresDriver implements SqlDriver {
     }
   }
 
-  /** Whether a commit happened that nobody answered. Asks until there is an answer, or it has taken too long. */
+  /** Whether an unanswered commit happened. Asks until it knows, or until it has taken too long. */
   async #resolve(doubt: CommitInDoubt, happened: (sql: SqlRunner) => Promise<boolean>): Promise<boolean> {
     const deadlineMs = performance.now() + answerMsMax;
     for (;;) {
       try {
-        return await this.#pool.transaction(this.#lookingAgain, async (sql) => {
-          // The transaction in doubt has the clock until it has ended, one way or the other.
+        return await this.#pool.transaction(this.#readingBack, async (sql) => {
+          // The transaction in doubt holds this lock until it ends.
           await sql.all(`select revision from clock where one = 1 for update`);
           return happened(sql);
         });
@@ -147,12 +147,12 @@ export class PostgresDriver implements SqlDriver {
 
   readonly walBytes = null;
 
-  /** PostgreSQL's caches are not this process's to look past. */
+  /** This process cannot bypass PostgreSQL's caches. */
   probe(work: (sql: SqlRunner) => Promise<void>): Promise<void> {
     return work(this);
   }
 
-  /** By the database's clock: those of the servers may differ. */
+  /** By the database's clock, because the servers' clocks may differ. */
   wallMs(): number {
     return performance.now() + this.#wallAheadMs;
   }
@@ -176,13 +176,13 @@ export class PostgresDriver implements SqlDriver {
   }
 }
 
-/** Begins with a lock on the organization, which the end of the transaction releases. */
+/** Starts with a lock on the organization, which the end of the transaction releases. */
 function inTurn<T>(organizationId: string | null, work: (sql: SqlRunner) => Promise<T>): typeof work {
   if (organizationId === null) return work;
-  // Two organizations with the same checksum take turns as if they were one.
+  // Two organizations with the same checksum share a lock, which only delays them.
   const turn = `select pg_advisory_xact_lock(${turnLocks}, ${crc32(organizationId) | 0})`;
   return async (sql) => {
-    // By itself: together with the wait for the clock it might take longer than an answer may.
+    // A statement of its own, because waiting for both locks could take longer than one answer may.
     await sql.all(turn);
     return work(sql);
   };

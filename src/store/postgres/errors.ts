@@ -2,43 +2,43 @@ import { SQL } from "bun";
 import { StoreUnavailable } from "../store.ts";
 
 /*
- * PostgreSQL's errors in our words. None of them repeats the address that was asked, since the password stands in it.
+ * Translates PostgreSQL's errors. No message contains the URL, because it holds the password.
  */
 
-/** What says that the database cannot answer now, rather than that we asked something wrong. */
+/** SQLSTATE prefixes of outages. Every other error is a bug in a statement. */
 const outageClasses = [
   "08", // the connection
-  "25006", // a standby, or made read-only
-  "25P03", // we were held up in a transaction for so long that it was ended
-  "25P04", // the same, by the transaction's own limit
-  "28", // the password is no longer right
-  "3D", // the database is gone
-  "3F", // its schema is
-  "42P01", // a table is: it is restored just now, or somebody has to
-  "40", // undone by the server
+  "25006", // the database is a standby or read-only
+  "25P03", // idle in a transaction for too long
+  "25P04", // the transaction took too long
+  "28", // the password was changed
+  "3D", // the database does not exist
+  "3F", // the schema does not exist
+  "42P01", // a table does not exist: a restore is running or needed
+  "40", // the server rolled back the transaction
   "53", // out of disk, memory or connections
-  "55P03", // a lock was not to be had in time
-  "57", // stopping, starting, or it took too long
-  "58", // the server's own files
-  "XX", // damage
+  "55P03", // a lock timeout
+  "57", // the server stops or starts, or a statement took too long
+  "58", // an error of the operating system
+  "XX", // an internal error or damage
 ];
 
-/** The connection was lost after the commit was asked for: nobody on this side knows whether it happened. */
+/** The connection was lost during a commit, so it is unknown whether the commit happened. */
 export class CommitInDoubt extends StoreUnavailable {
   constructor(cause: StoreUnavailable) {
-    super(`nobody knows whether the change was committed: ${cause.message}`, cause);
+    super(`it is unknown whether the change was committed: ${cause.message}`, cause);
   }
 }
 
-/** The error as the store's callers know it: an outage is one, everything else is a bug and stays as it is. */
+/** Turns an outage into StoreUnavailable. Any other error is a bug and stays unchanged. */
 export function storeError(error: unknown): unknown {
   if (!(error instanceof SQL.PostgresError)) return error;
-  // Without a state it was the client that gave up on the connection.
+  // Without an SQLSTATE the client gave up on the connection.
   const outage = error.errno === undefined || outageClasses.some((state) => error.errno?.startsWith(state));
   return outage ? new StoreUnavailable(`PostgreSQL cannot answer: ${error.message}`, error) : error;
 }
 
-/** Whether the connection had ended before it was asked, or while it was. */
+/** Whether the connection was closed before or during the statement. */
 export function isConnectionLost(error: unknown): boolean {
   const cause = error instanceof StoreUnavailable ? error.cause : null;
   return (

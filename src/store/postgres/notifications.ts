@@ -10,35 +10,35 @@ import type { Follower } from "../follower.ts";
 import { StoreUnavailable } from "../store.ts";
 
 const channel = "rollcall";
-/** The database's clock. */
+/** The time of the database, in Unix milliseconds. */
 export const databaseMs = `(extract(epoch from clock_timestamp()) * 1000)::bigint`;
-// How much later than at once a change shows on the others when what is told gets lost. A beat that takes longer than
-// the pause between two is given up, so that the next one finds a database that has come back.
+// How late other servers show a change whose notification was lost. A heartbeat that takes longer is abandoned, so that
+// the next one finds a database that has come back.
 const heartbeatMs = 1_000;
 const pauseMsMin = 100;
-// One beat may miss its own echo where PostgreSQL is slow.
+// A slow PostgreSQL may deliver one echo after the next heartbeat.
 const deafBeats = 3;
 
 /**
- * Tells the others, once the transaction is committed and only then. It fails where an earlier statement has failed; a
- * commit alone would not: PostgreSQL would roll back and say that all is well. From here on the database waits as long
- * as it has to: a commit that is waiting for a standby and is cut short would say that all is well, too.
+ * The statement before a commit: notifies the other servers once the transaction is committed. It fails if an earlier
+ * statement failed, where a commit alone would roll back without an error. It also lifts the statement timeout, because
+ * a commit that is cancelled while it waits for a standby reports success, too.
  */
-export function notifyStatement(me: string): string {
-  return `select pg_notify('${channel}', '${me}'), set_config('statement_timeout', '0', true)`;
+export function notifyStatement(serverId: string): string {
+  return `select pg_notify('${channel}', '${serverId}'), set_config('statement_timeout', '0', true)`;
 }
 
 type SetTime = (wallMs: number) => void;
 
-/** Follows what others than this server change. Throws when the database cannot be asked at once. */
+/** Follows the changes of other servers. Throws if the database does not answer the first heartbeat. */
 export async function follow(
   url: string,
   pools: readonly PostgresPool[],
-  me: string,
+  serverId: string,
   follower: Follower,
   setTime: SetTime,
 ): Promise<() => Promise<void>> {
-  const heartbeat = new Heartbeat(new URL(url), pools, me, follower, setTime);
+  const heartbeat = new Heartbeat(new URL(url), pools, serverId, follower, setTime);
   await heartbeat.beat();
   const stopping = new AbortController();
   const beating = (async () => {
@@ -54,29 +54,29 @@ export async function follow(
 }
 
 /**
- * Asks for the newest revision over and over, for what was told while nobody heard it. It has connections of its own,
- * which never wait for those that do the work. One that only listens never learns that it was cut, so each beat tells
- * something to itself, and when the next one has not heard it, listens anew.
+ * Asks for the newest revision every second, in case a notification was lost. It has its own connection, which never
+ * waits for the pool. A connection that only listens does not notice when it is cut, so each heartbeat sends itself a
+ * notification, the echo, and reconnects if the last echo did not arrive.
  */
 class Heartbeat {
   readonly #url: URL;
   readonly #pools: readonly PostgresPool[];
-  readonly #me: string;
+  readonly #serverId: string;
   readonly #follower: Follower;
   readonly #setTime: SetTime;
   readonly #echo = `${channel}_${randomUUID()}`;
   #client: SQL | null = null;
   #echoed = true;
-  // Beats in a row that were answered and not heard.
+  // Heartbeats in a row that got an answer but no echo.
   #unheard = 0;
   #missed = false;
   #history: string | null = null;
   #startedMs = 0;
 
-  constructor(url: URL, pools: readonly PostgresPool[], me: string, follower: Follower, setTime: SetTime) {
+  constructor(url: URL, pools: readonly PostgresPool[], serverId: string, follower: Follower, setTime: SetTime) {
     this.#url = url;
     this.#pools = pools;
-    this.#me = me;
+    this.#serverId = serverId;
     this.#follower = follower;
     this.#setTime = setTime;
   }
@@ -84,12 +84,12 @@ class Heartbeat {
   async beat(): Promise<void> {
     this.#startedMs = performance.now();
     try {
-      this.#listenAgainWhereDeaf();
+      this.#reconnectIfDeaf();
       this.#client ??= await this.#listen();
       const { revision, history, nowMs } = await withDeadline(heartbeatMs, this.#newest(this.#client));
       this.#setTime(nowMs);
       const replaced = this.#history !== null && this.#history !== history;
-      // The connections that do the work were made before the trouble, and may be dead without knowing it.
+      // The pools' connections are older than the outage, and may be dead without having noticed.
       if (this.#missed || replaced) for (const pool of this.#pools) pool.renew();
       this.#missed = false;
       if (replaced) await this.#follower.replaced();
@@ -111,7 +111,7 @@ class Heartbeat {
     this.#client = null;
   }
 
-  #listenAgainWhereDeaf(): void {
+  #reconnectIfDeaf(): void {
     const wasDeaf = this.#unheard >= deafBeats;
     this.#unheard = this.#echoed ? 0 : this.#unheard + 1;
     const isDeaf = this.#unheard >= deafBeats;
@@ -120,7 +120,7 @@ class Heartbeat {
   }
 
   async #listen(): Promise<SQL> {
-    // Bun would listen again by itself, after ever longer pauses, and write to standard error when it cannot.
+    // Otherwise Bun reconnects by itself, with growing pauses, and logs failures to standard error.
     const lost = () => {
       close(client);
       if (this.#client === client) this.#client = null;
@@ -130,7 +130,7 @@ class Heartbeat {
     try {
       await withDeadline(
         heartbeatMs,
-        client.listen(channel, (who) => this.undefined(who)),
+        client.listen(channel, (serverId) => this.#onNotification(serverId)),
       );
       await withDeadline(
         heartbeatMs,
@@ -143,12 +143,14 @@ class Heartbeat {
     }
   }
 
-  /** What this server has changed it shows already. */
-  undefined(who: string): void {
-    if (who !== this.#me) this.#follower.onNotify();
+  /** This server shows its own changes already. */
+  #onNotification(serverId: string): void {
+    if (serverId !== this.#serverId) this.#follower.onNotify();
   }
 
-  /** The history is another one after a start, a failover or a restore, each of which may have lost changes. */
+  /**
+   * `history` differs after a restart, a failover or a restore of the database, each of which may have lost changes.
+   */
   async #newest(client: SQL): Promise<{ revision: number; history: string; nowMs: number }> {
     this.#echoed = false;
     const [row] = await client.unsafe<SqlRow[]>(
@@ -163,7 +165,7 @@ class Heartbeat {
   }
 }
 
-/** False when it was stopped. */
+/** False if it was aborted. */
 function pause(ms: number, signal: AbortSignal): Promise<boolean> {
   return setTimeout(ms, true, { signal }).catch(() => false);
 }

@@ -4,15 +4,17 @@ import { PostgresSessions } from "./sessions.ts";
 import type { SqlRow, SqlRunner, SqlValue } from "../sql/driver.ts";
 import { StoreUnavailable, Unchanged } from "../store.ts";
 
-/** How a transaction begins and ends. */
+/** The statements that begin and end a transaction. */
 export interface TransactionKind {
   readonly begin: string;
   readonly commit: string;
-  /** Nothing is lost with the answer to its commit, so nobody waits for that. */
+  /** The commit of a read-only transaction cannot lose anything, so nobody waits for its answer. */
   readonly isReadOnly: boolean;
 }
 
-/** Sessions with one database. When an answer does not come in time, every session is replaced. */
+/**
+ * Runs statements and transactions on shared sessions. If an answer does not arrive in time, it replaces every session.
+ */
 export class PostgresPool {
   readonly #url: URL;
   readonly #answerMsMax: number;
@@ -26,7 +28,7 @@ export class PostgresPool {
     this.#sessions = this.#newSessions();
   }
 
-  /** One statement on whichever session is free. It cannot change anything. */
+  /** Runs one read-only statement on any free session. */
   async all(statement: string, values: readonly SqlValue[] = []): Promise<SqlRow[]> {
     const { rows, release } = await this.#askFirst((session) => session.run(statement, values));
     release();
@@ -50,16 +52,16 @@ export class PostgresPool {
     }
   }
 
-  /** For a caller that knows of an outage: what waits for the sessions opened before it would wait in vain. */
+  /** Replaces every session. For a caller that knows of an outage, because sessions from before it may never answer. */
   renew(): void {
-    this.#giveUp(this.#sessions, new StoreUnavailable("PostgreSQL was away, and is connected to again"));
+    this.#giveUp(this.#sessions, new StoreUnavailable("PostgreSQL was unreachable; the connections are made again"));
   }
 
   close(): Promise<void> {
     return this.#sessions.close();
   }
 
-  /** A database that stops ends every session, and each says so only when it is asked next. */
+  /** Tries other sessions if one was lost: after the database stops, each session fails only at its next statement. */
   async #askFirst(ask: (session: PostgresSession) => Promise<SqlRow[]>): Promise<FirstAnswer> {
     const sessions = this.#sessions;
     for (let lost = 0; ; lost++) {
@@ -71,7 +73,7 @@ export class PostgresPool {
         // It may have begun a transaction.
         session.close();
         release();
-        // After an outage every caller has waited long enough.
+        // After an outage the caller has waited long enough.
         if (sessions !== this.#sessions || lost === this.#sessionsMax || !isConnectionLost(error)) throw error;
       }
     }
@@ -95,7 +97,7 @@ interface FirstAnswer {
   readonly release: () => void;
 }
 
-/** Begins with its first statement, in one round trip where that has no values. */
+/** Begins with its first statement, in the same round trip if that has no values. */
 class Transaction implements SqlRunner {
   readonly #kind: TransactionKind;
   readonly #askFirst: (ask: (session: PostgresSession) => Promise<SqlRow[]>) => Promise<FirstAnswer>;
@@ -133,7 +135,7 @@ class Transaction implements SqlRunner {
     release();
   }
 
-  /** Never fails: a session that is gone has nothing left to roll back. */
+  /** Never fails: a lost session has nothing left to roll back. */
   async rollBack(): Promise<void> {
     if (this.#isOver || this.#begun === null) return;
     this.#isOver = true;

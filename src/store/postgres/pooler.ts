@@ -4,13 +4,13 @@ import { connectOrRefuse, describeDatabase, openError } from "./schema.ts";
 import { close, connectTo, withDeadline } from "./session.ts";
 import { StoreRefusedToOpen, StoreUnavailable } from "../store.ts";
 
-// As long as any other first question to a database may take.
+// As long as the version check may take.
 const answerMsMax = 1_000;
 const advice = "A pooler between them, such as PgBouncer, has to pool by session (pool_mode = session)";
 
 /**
- * A pooler that hands a connection on between transactions loses LISTEN, and gives one client's settings to another.
- * Throws StoreRefusedToOpen where that shows, and StoreUnavailable where it seems so.
+ * Refuses a pooler that shares connections between clients: it loses LISTEN and mixes up session settings. Throws
+ * StoreRefusedToOpen if that is certain, and StoreUnavailable if it is likely.
  */
 export async function refuseUnfitPooler(url: string): Promise<void> {
   const database = describeDatabase(url);
@@ -22,17 +22,17 @@ export async function refuseUnfitPooler(url: string): Promise<void> {
   };
   const [one, other, listener] = [connect(), connect(), connect()];
   const channel = `rollcall_${randomUUID()}`;
-  const { promise: heard, resolve: hear } = Promise.withResolvers<void>();
+  const { promise: notified, resolve: onNotify } = Promise.withResolvers<void>();
   try {
-    // Reserved, since a client would replace a lost connection.
-    const connected = [one.reserve(), other.reserve(), listener.listen(channel, () => hear())] as const;
+    // Reserved, because a client silently replaces a lost connection.
+    const connected = [one.reserve(), other.reserve(), listener.listen(channel, () => onNotify())] as const;
     const [first, second] = await withDeadline(answerMsMax, Promise.all(connected));
     if (await areShared(first, second))
       throw new StoreRefusedToOpen(
         `cannot use ${database}: it gives one connection to several clients in turn. ${advice}`,
       );
     await withDeadline(answerMsMax, first.unsafe(`select pg_notify('${channel}', '')`));
-    await withDeadline(answerMsMax, heard).catch(() => {
+    await withDeadline(answerMsMax, notified).catch(() => {
       throw new StoreUnavailable(`it does not tell what other servers change. ${advice}`);
     });
   } catch (error) {
@@ -42,7 +42,7 @@ export async function refuseUnfitPooler(url: string): Promise<void> {
   }
 }
 
-/** Two clients that are connected at the same time have a session each, and keep it. */
+/** Whether two clients that are connected at the same time share a session, or one of them changes its session. */
 async function areShared(one: ReservedSQL, other: ReservedSQL): Promise<boolean> {
   const session = await sessionOf(one);
   return session === (await sessionOf(other)) || session !== (await sessionOf(one));

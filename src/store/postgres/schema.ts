@@ -7,28 +7,28 @@ import { number, text } from "../sql/values.ts";
 import { StoreRefusedToOpen, StoreUnavailable } from "../store.ts";
 
 const oldestVersion = 15;
-// A server that starts without its database tries again and again, and soon after it is back one try must have begun.
+// A starting server retries until the database is back, so each attempt is short.
 const versionCheckMsMax = 1_000;
-// A migration of much data takes its time, and the servers that start beside it wait for it.
+// Migrating much data takes long, and other servers that start meanwhile wait for it.
 const migrationMsMax = 600_000;
 const migrating = {
   begin: `begin isolation level read committed read write; ${writeSettings(migrationMsMax)}`,
   commit: "commit",
   isReadOnly: false,
 };
-// "Roll" in ASCII. Locks are a database's own, so it need not be unique among databases.
+// "Roll" in ASCII. Advisory locks belong to one database.
 const lock = 0x526f6c6c;
 
 /**
- * Brings a database to the newest schema; of many servers that start at once, one does. Throws StoreUnavailable where
- * waiting may help, and StoreRefusedToOpen where it cannot.
+ * Migrates a database to the newest schema. If many servers start at once, one of them does it. Throws StoreUnavailable
+ * if waiting may help, and StoreRefusedToOpen if not.
  */
 export async function migrateSchema(url: string): Promise<void> {
   const database = describeDatabase(url);
   try {
     if ((await versionAt(url, database)) === migrations.length) return;
     await within(url, database, migrationMsMax, (pool) =>
-      // All of it or nothing: PostgreSQL takes changes of tables back too.
+      // In one transaction: PostgreSQL can roll back DDL.
       pool.transaction(migrating, (sql) => migrate(sql, database)),
     );
   } catch (error) {
@@ -36,7 +36,7 @@ export async function migrateSchema(url: string): Promise<void> {
   }
 }
 
-/** For those who only look: a database with tables of another version, or with none, is refused and left as it is. */
+/** For readers, which never migrate: refuses a database whose schema has another version or does not exist. */
 export async function refuseOtherSchema(url: string, { absentIsFine = false } = {}): Promise<void> {
   const database = describeDatabase(url);
   const version = await versionAt(url, database).catch((error: unknown) => {
@@ -50,7 +50,7 @@ export async function refuseOtherSchema(url: string, { absentIsFine = false } = 
   );
 }
 
-/** What an operator knows a database by, without the password. */
+/** Names a database for an operator, without the password. */
 export function describeDatabase(url: string): string {
   const { hostname, pathname } = new URL(url);
   return `the database ${pathname.slice(1)} on ${hostname}`;
@@ -81,7 +81,7 @@ export function connectOrRefuse<T>(database: string, connect: () => T): T {
   try {
     return connect();
   } catch (error) {
-    // A setting in the URL that the client does not know.
+    // The URL has a setting that the client does not know.
     throw new StoreRefusedToOpen(
       `cannot use ${database}: ${error instanceof Error ? error.message : "bad URL"}`,
       error,
@@ -101,10 +101,10 @@ async function refuseUnsupported(sql: SqlRunner, database: string): Promise<void
   if (encoding !== "UTF8") throw new StoreRefusedToOpen(`${database} is encoded in ${encoding}; Rollcall needs UTF8`);
 }
 
-/** Refuses a newer one. */
+/** 0 for a database without our tables. Refuses a version that is newer than this program. */
 async function schemaVersion(sql: SqlRunner, database: string): Promise<number> {
-  // Asked for first, so that looking changes nothing. Not by to_regclass(), which does not see what another server
-  // made while this one waited for the lock.
+  // A query for a missing table would abort the transaction. to_regclass() would not see a table that another server
+  // created while this one waited for the lock.
   const known = await sql.all(
     `select 1 as one from pg_tables where tablename = 'rollcall_schema' and schemaname = any (current_schemas(false))`,
   );
@@ -129,7 +129,7 @@ async function migrate(sql: SqlRunner, database: string): Promise<void> {
   await sql.all(`update rollcall_schema set version = ? where one = 1`, [migrations.length]);
 }
 
-/** DATABASE_URL may be meant for another program. The tables of an extension are nobody's. */
+/** DATABASE_URL may be meant for another program. Tables of extensions do not count. */
 async function refuseOthersTables(sql: SqlRunner, database: string): Promise<void> {
   const others = await sql.all(
     `select 1 as one from pg_class where relkind in ('r', 'p')
@@ -141,7 +141,7 @@ async function refuseOthersTables(sql: SqlRunner, database: string): Promise<voi
   if (others.length > 0) throw new StoreRefusedToOpen(`cannot use ${database}: ${othersTables}`);
 }
 
-/** Texts compare by their bytes, as in SQLite, whatever language the database is in. */
+/** Makes texts compare by their bytes, as in SQLite, whatever the database's locale is. */
 function inByteOrder(statement: string): string {
   const definesColumns = /^(create|alter) table/.test(statement);
   return definesColumns ? statement.replaceAll(/\btext\b/g, `text collate "C"`) : statement;
@@ -151,7 +151,9 @@ const farAway = "it is away, or a round trip to it takes more than 200 ms";
 
 const othersTables = "it holds another program's tables; give Rollcall a database of its own";
 
-/** What waiting does not mend, though to a server that runs it is an outage: a wrong password, no such database. */
+/**
+ * Errors that no waiting solves at a start: a wrong password, no such database. To a running server they are outages.
+ */
 const neverMended = ["28", "3D"];
 
 const explanations: Readonly<Record<string, string>> = {

@@ -4,37 +4,37 @@ import type { SqlRow, SqlValue } from "../sql/driver.ts";
 import { StoreRefusedToOpen, StoreUnavailable } from "../store.ts";
 
 const connectSecondsMax = 3;
-// Or each cut cable leaves its sessions behind for two hours, until there are no more to be had. In seconds.
+// In seconds. Without keep-alives PostgreSQL keeps the sessions of a lost server for two hours and runs out of them.
 const keepAlive = { tcp_keepalives_idle: 5, tcp_keepalives_interval: 5, tcp_keepalives_count: 3 };
 
 /**
- * One connection with Rollcall's settings. They are set by statements and read back: a pooler drops or refuses the
- * ones that a client sends with its login.
+ * One connection with Rollcall's settings. They are set by statements and read back, because a pooler drops or refuses
+ * settings that are sent with the login.
  */
 export class PostgresSession {
   readonly #client: SQL;
   readonly #reserved: ReservedSQL;
   readonly #answerMsMax: number;
-  readonly #silent: Silent;
+  readonly #onNoAnswer: OnNoAnswer;
   #isBroken = false;
 
-  private constructor(client: SQL, reserved: ReservedSQL, answerMsMax: number, silent: Silent) {
+  private constructor(client: SQL, reserved: ReservedSQL, answerMsMax: number, onNoAnswer: OnNoAnswer) {
     this.#client = client;
     this.#reserved = reserved;
     this.#answerMsMax = answerMsMax;
-    this.#silent = silent;
+    this.#onNoAnswer = onNoAnswer;
   }
 
-  /** `silent` is called when an answer does not come in time, which ends the session. */
-  static async open(url: URL, answerMsMax: number, silent: Silent): Promise<PostgresSession> {
+  /** `onNoAnswer` is called when an answer does not arrive in time, which breaks the session. */
+  static async open(url: URL, answerMsMax: number, onNoAnswer: OnNoAnswer): Promise<PostgresSession> {
     const client = connectTo(url);
     try {
-      // Reserved for good: the client would replace a lost connection by one without the settings.
+      // Reserved for good, because the client would replace a lost connection by one without the settings.
       const reserved = await withDeadline(answerMsMax, prepare(client, answerMsMax));
-      return new PostgresSession(client, reserved, answerMsMax, silent);
+      return new PostgresSession(client, reserved, answerMsMax, onNoAnswer);
     } catch (error) {
       close(client);
-      if (error instanceof NoAnswer) silent(error);
+      if (error instanceof NoAnswer) onNoAnswer(error);
       throw error;
     }
   }
@@ -47,7 +47,7 @@ export class PostgresSession {
     return this.#answer(numbered(statement), values.map(storable));
   }
 
-  /** In one round trip; gives the rows of the second one. */
+  /** Runs both in one round trip and returns the rows of the second. */
   async runBoth(first: string, second: string): Promise<SqlRow[]> {
     const answers: readonly unknown[] = await this.#answer(`${first}; ${second}`, []);
     return answers.at(-1) as SqlRow[];
@@ -62,30 +62,30 @@ export class PostgresSession {
     try {
       return await withDeadline(this.#answerMsMax, this.#reserved.unsafe<SqlRow[]>(text, [...values]));
     } catch (error) {
-      // Perhaps the session is as it was. Opening another one costs little.
+      // The session may be fine, but opening another one costs little.
       if (error instanceof StoreUnavailable) this.#isBroken = true;
-      if (error instanceof NoAnswer) this.#silent(error);
+      if (error instanceof NoAnswer) this.#onNoAnswer(error);
       throw error;
     }
   }
 }
 
-type Silent = (why: StoreUnavailable) => void;
+type OnNoAnswer = (why: StoreUnavailable) => void;
 
-/** What a session is opened with; each value as `pg_settings` shows it. */
+/** The settings of a session; each value as `pg_settings` shows it. */
 function settingsOf(answerMsMax: number): Readonly<Record<string, string>> {
   return {
-    // Whatever the database's own setting is: an answer is sent when the change is on disk.
+    // An answer is sent when the change is on disk, whatever the database's setting is.
     synchronous_commit: "on",
-    // A database that can be reached gives up before we do, and then says why.
+    // A reachable database gives up before we do, and then says why.
     statement_timeout: String(answerMsMax - 500),
-    // A server that is cut off must not keep the clock from the others.
+    // A server that lost its connection must not keep the clock locked.
     idle_in_transaction_session_timeout: String(answerMsMax),
     default_transaction_read_only: "on",
   };
 }
 
-/** The same for one transaction that writes, where a lost setting would lose data. */
+/** The same settings for one writing transaction, in which a lost setting could lose data. */
 export function writeSettings(answerMsMax: number): string {
   const { default_transaction_read_only: _, ...settings } = settingsOf(answerMsMax);
   return Object.entries(settings)
@@ -110,28 +110,28 @@ async function prepare(client: SQL, answerMsMax: number): Promise<ReservedSQL> {
 /** A client of one connection. */
 export function connectTo(url: URL, options: Pick<SQL.PostgresOrMySQLOptions, "onclose"> = {}): SQL {
   return new SQL(url, {
-    // The name in the URL would give way to PGDATABASE.
+    // Without this, PGDATABASE overrides the name in the URL.
     database: decodeURIComponent(url.pathname.slice(1)),
     connectionTimeout: connectSecondsMax,
-    // A plan that is kept is wrong once a newer server has changed a table, and is lost behind a pooler.
+    // A prepared statement breaks when a newer server migrates a table, and behind a pooler.
     prepare: false,
     max: 1,
-    // The one parameter of a login that every pooler takes.
+    // The only login parameter that every pooler accepts.
     connection: { application_name: "rollcall" },
     ...options,
   });
 }
 
-/** Does not wait for a connection that may not answer. */
+/** Does not wait, because the connection may not answer. */
 export function close(client: SQL): void {
   void client.close({ timeout: 0 }).catch(() => undefined);
 }
 
 export async function withDeadline<T>(ms: number, answer: PromiseLike<T>): Promise<T> {
-  const { promise: silence, reject } = Promise.withResolvers<never>();
+  const { promise: timeout, reject } = Promise.withResolvers<never>();
   const timer = setTimeout(() => reject(new NoAnswer(ms)), ms);
   try {
-    return await Promise.race([answer, silence]);
+    return await Promise.race([answer, timeout]);
   } catch (error) {
     throw storeError(error);
   } finally {
@@ -139,20 +139,20 @@ export async function withDeadline<T>(ms: number, answer: PromiseLike<T>): Promi
   }
 }
 
-/** No answer in time. Whatever else waits for the same database is given up with it. */
+/** No answer arrived in time. Everything that waits for the same database is abandoned, too. */
 export class NoAnswer extends StoreUnavailable {
   constructor(ms: number) {
     super(`PostgreSQL has not answered for ${ms} ms`);
   }
 }
 
-/** Our statements with `?`, as PostgreSQL wants them: `$1`, `$2`, … None of them has a `?` in a text. */
+/** Numbers the placeholders: `$1`, `$2`, … No statement has a `?` in a literal. */
 function numbered(statement: string): string {
   let at = 0;
   return statement.replaceAll("?", () => `$${++at}`);
 }
 
-/** PostgreSQL has no texts with NUL and refuses to look for one. Nothing we keep has any, so this finds nothing too. */
+/** PostgreSQL refuses a text with NUL, even in a query. No stored text has one, so the replacement finds nothing. */
 function storable(value: SqlValue): SqlValue {
   return typeof value === "string" ? value.replaceAll("\0", "\ufffd") : value;
 }

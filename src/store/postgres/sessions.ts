@@ -6,12 +6,15 @@ interface Waiter {
   fail(error: StoreUnavailable): void;
 }
 
-/** Sessions with one database, opened when they are needed and kept. `silent` is called when no answer came in time. */
+/**
+ * The sessions with one database, opened on demand and kept. `onNoAnswer` is called when an answer did not arrive in
+ * time.
+ */
 export class PostgresSessions {
   readonly #url: URL;
   readonly #answerMsMax: number;
   readonly #max: number;
-  readonly #silent: (why: StoreUnavailable) => void;
+  readonly #onNoAnswer: (why: StoreUnavailable) => void;
   readonly #all = new Set<PostgresSession>();
   readonly #free: PostgresSession[] = [];
   #waiting: Waiter[] = [];
@@ -19,14 +22,14 @@ export class PostgresSessions {
   #ended: StoreUnavailable | null = null;
   readonly #empty = Promise.withResolvers<void>();
 
-  constructor(url: URL, answerMsMax: number, max: number, silent: (why: StoreUnavailable) => void) {
+  constructor(url: URL, answerMsMax: number, max: number, onNoAnswer: (why: StoreUnavailable) => void) {
     this.#url = url;
     this.#answerMsMax = answerMsMax;
     this.#max = max;
-    this.#silent = silent;
+    this.#onNoAnswer = onNoAnswer;
   }
 
-  /** One that nobody else uses until it is given back. */
+  /** A session for exclusive use until it is released. */
   async take(): Promise<PostgresSession> {
     for (;;) {
       if (this.#ended !== null) throw this.#ended;
@@ -41,14 +44,14 @@ export class PostgresSessions {
     else this.#waiting.shift()?.take(session);
   }
 
-  /** Ends every session, whoever uses it. */
+  /** Closes every session, even those in use. */
   end(why: StoreUnavailable): void {
     this.#ended ??= why;
     for (const session of this.#all) session.close();
     for (const waiter of this.#waiting.splice(0)) waiter.fail(why);
   }
 
-  /** Waits for whoever uses a session. */
+  /** Waits until every session is released. */
   async close(): Promise<void> {
     this.#ended ??= new StoreUnavailable("the store is closed");
     for (const waiter of this.#waiting.splice(0)) waiter.fail(this.#ended);
@@ -64,7 +67,7 @@ export class PostgresSessions {
   async #open(): Promise<PostgresSession> {
     this.#opening++;
     try {
-      const session = await PostgresSession.open(this.#url, this.#answerMsMax, this.#silent);
+      const session = await PostgresSession.open(this.#url, this.#answerMsMax, this.#onNoAnswer);
       this.#all.add(session);
       if (this.#ended === null) return session;
       this.#drop(session);
@@ -76,7 +79,7 @@ export class PostgresSessions {
     }
   }
 
-  /** Null where there may be room to open one now. */
+  /** Null if there may be room to open a session now. */
   #wait(): Promise<PostgresSession | null> {
     const { promise, resolve, reject } = Promise.withResolvers<PostgresSession | null>();
     const waiter = { take: resolve, fail: reject };
@@ -84,7 +87,7 @@ export class PostgresSessions {
       this.#waiting = this.#waiting.filter((other) => other !== waiter);
       const why = new NoAnswer(this.#answerMsMax);
       reject(why);
-      this.#silent(why);
+      this.#onNoAnswer(why);
     }, this.#answerMsMax);
     this.#waiting.push(waiter);
     return promise.finally(() => clearTimeout(timer));

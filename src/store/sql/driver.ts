@@ -4,41 +4,39 @@ import type { Unchanged } from "../store.ts";
 export type SqlValue = string | number | null;
 export type SqlRow = Readonly<Record<string, SqlValue>>;
 
-/** Runs statements with `?` placeholders; values never become part of the statement's text. */
+/** Runs statements with `?` placeholders. Values are bound, never inserted into the text. */
 export interface SqlRunner {
   all(sql: string, values?: readonly SqlValue[]): Promise<SqlRow[]>;
 }
 
-/** How many writes of one organization wait at most. */
+/** The most writes that one organization may queue. */
 export const writesWaitingMax = 256;
 
 export interface WriteTerms {
-  /** Whose turn the write takes; the server's own unless given. */
+  /** The organization whose turn the write takes; null for the server's own writes. */
   readonly organizationId?: string | null;
-  /** Asked where a connection was lost so that nobody knows whether the write was committed. */
+  /** Finds out whether the write was committed, if the connection was lost during the commit. */
   readonly happened?: (sql: SqlRunner) => Promise<boolean>;
 }
 
-/** What a database has to offer for sql-store.ts to stand on it. */
+/** What `store.ts` needs of a database. */
 export interface SqlDriver extends SqlRunner {
-  /** For the one question that anybody can have the server ask: apart from everything else that is asked or written. */
+  /** Runs look-ups of unknown keys, which anybody can cause, on a connection of their own. */
   readonly keyCheck: SqlRunner;
-  /** Every statement of `work` sees the same moment. */
+  /** Runs `work` in one read-only transaction: every statement sees the same snapshot. */
   read<T>(work: (sql: SqlRunner) => Promise<T>): Promise<T>;
   /**
    * Runs `work` in one transaction, which is on disk when the promise resolves. It is rolled back if `work` throws or
    * returns `unchanged(result)`. Writers queue.
    */
   write<T>(work: (sql: SqlRunner) => Promise<T | Unchanged<T>>, terms?: WriteTerms): Promise<T>;
-  /**
-   * The same for what may be forgotten where the machine itself fails. Whatever is written after it keeps it as well.
-   */
+  /** Like `write`, but resolves before the sync. A power cut may lose it, unless a later write made it durable. */
   note<T>(work: (sql: SqlRunner) => Promise<T>, terms?: WriteTerms): Promise<T>;
-  /** The same statements past every cache. */
+  /** Runs statements without any cache. */
   probe(work: (sql: SqlRunner) => Promise<void>): Promise<void>;
-  /** The size of the write-ahead log; null where the driver keeps none of its own. */
+  /** The size of the write-ahead log; null for a driver without a log file of its own. */
   readonly walBytes: number | null;
-  /** What time it is, in Unix milliseconds, where the database is. */
+  /** Unix milliseconds by the database's clock. */
   wallMs(): number;
   follow(follower: Follower): Promise<() => Promise<void>>;
   close(): Promise<void>;

@@ -3,26 +3,22 @@ import { TooManyWaiting } from "../store.ts";
 
 interface Line {
   readonly waiting: (() => Promise<void>)[];
-  /** Where the organization's next work stands in the order: how long its work has taken so far. */
+  /** How long the organization's work has taken so far. The lowest position goes first. */
   position: number;
   isRunning: boolean;
 }
 
 /**
- * Lets in one piece of work of each organization at a time, and no more than there are places. Organizations take turns
- * by the time that their work has taken, so that nobody waits for more than the pieces under way of those that have
- * very much. Within an organization the order is that of arrival.
+ * Runs up to `places` tasks at a time, at most one of each organization. The organization whose tasks took the least
+ * time goes first, so others wait only for the running tasks of a busy one, not for its queue. Within an organization
+ * the order is that of arrival.
  */
 export class FairQueue {
   readonly #waitingMax: number;
   readonly #places: number;
   readonly #lines = new Map<string | null, Line>();
-  // Pieces of work that are under way.
   #running = 0;
-  /**
-   * The position of the work that began last. An organization that comes back after a pause starts here, without
-   * credit.
-   */
+  /** The position of the task that started last. An organization that returns after a pause starts here. */
   #position = 0;
   #idle = Promise.withResolvers<void>();
 
@@ -31,7 +27,7 @@ export class FairQueue {
     this.#places = places;
   }
 
-  /** Throws TooManyWaiting for an organization that has that many waiting; null is the server itself. */
+  /** Throws TooManyWaiting if the organization's queue is full. Null means the server itself, which has no limit. */
   enter<T>(organizationId: string | null, work: () => Promise<T>): Promise<T> {
     const line = this.#lineOf(organizationId);
     if (organizationId !== null && line.waiting.length >= this.#waitingMax) return Promise.reject(new TooManyWaiting());
@@ -41,7 +37,7 @@ export class FairQueue {
     return promise;
   }
 
-  /** Runs `work` when nobody waits any more. */
+  /** Runs `work` once the queue is empty. */
   async end(work: () => void | Promise<void>): Promise<void> {
     while (this.#running > 0) await this.#idle.promise;
     await this.enter(null, async () => work());
@@ -80,7 +76,7 @@ export class FairQueue {
     await work();
     line.position += performance.now() - startedMs;
     line.isRunning = false;
-    // SQLite runs in this process and never pauses by itself, and reads must not wait for every writer.
+    // SQLite runs in this process and never yields, and reads must not wait for all queued writers.
     await setImmediate();
     this.#running--;
     this.#admit();

@@ -4,12 +4,12 @@ import { rowsPerStatement, type TableRow } from "./table-rows.ts";
 import { columnsOf, tables, type Table } from "../sql/tables.ts";
 
 /*
- * The file a whole installation travels in: lines of JSON. A header; then for each table its name and columns, and its
- * rows; at the end how many rows there were and the SHA-256 of every byte before, so that nothing but the whole file
- * is taken for it. docs/storage.md describes it.
+ * The export of a whole installation, as lines of JSON: a header; for each table its name and columns, then its rows;
+ * at the end the row counts and the SHA-256 of everything before, which shows that the file is complete.
+ * docs/storage.md describes the format.
  */
 
-/** What cannot be exported or imported; the message is a whole sentence. */
+/** The export or import is not possible; the message is for the operator. */
 export class ExportRefused extends Error {
   constructor(message: string, cause?: unknown) {
     super(message, { cause });
@@ -20,7 +20,7 @@ export class ExportRefused extends Error {
 export type RowCounts = Readonly<Record<string, number>>;
 
 const format = 1;
-// Far beyond any row, and there to be reached by what is no export at all.
+// Far longer than any row. A file that is no export at all may never end its line.
 const lineBytesMax = 64 * 1024 * 1024;
 const newline = "\n".charCodeAt(0);
 
@@ -49,12 +49,12 @@ export class ExportReader {
     this.#lines = linesOf(bytes);
   }
 
-  /** Refuses what is no export, or one of another version, by its first line. */
+  /** Reads the first line and refuses a file that is no export, or one of another version. */
   static async open(bytes: AsyncIterable<Uint8Array>): Promise<ExportReader> {
     const reader = new ExportReader(bytes);
     await reader.#advance();
     reader.#revision = revisionIn(reader.#line);
-    await reader.#take(headerLine(reader.#revision));
+    await reader.#expectLine(headerLine(reader.#revision));
     return reader;
   }
 
@@ -66,10 +66,12 @@ export class ExportReader {
     return this.#rows;
   }
 
-  /** The rows of each table. When the last ones have come without a refusal, they were those that were written. */
+  /**
+   * Yields the rows of each table. Only when the iteration ends without an error are the file and its checksum intact.
+   */
   async *tableRows(): AsyncGenerator<readonly [Table, readonly TableRow[]]> {
     for (const table of tables) {
-      await this.#take(tableLine(table));
+      await this.#expectLine(tableLine(table));
       this.#rows[table.name] = 0;
       while (this.#line.startsWith("[")) yield [table, await this.#someRows(table)];
     }
@@ -85,7 +87,7 @@ export class ExportReader {
     const rows: TableRow[] = [];
     while (rows.length < rowsPerStatement && this.#line.startsWith("[")) {
       rows.push(this.#rowOf(table));
-      await this.#take(this.#line);
+      await this.#expectLine(this.#line);
     }
     this.#rows[table.name] = (this.#rows[table.name] ?? 0) + rows.length;
     return rows;
@@ -100,8 +102,8 @@ export class ExportReader {
     return values as TableRow;
   }
 
-  /** Goes on to the next line if this one says what it should. */
-  async #take(line: string): Promise<void> {
+  /** Checks the current line and moves to the next one. */
+  async #expectLine(line: string): Promise<void> {
     if (this.#line !== line) throw this.damaged();
     this.#hash.update(`${line}\n`);
     await this.#advance();
@@ -134,7 +136,7 @@ function revisionIn(line: string): number {
   return Number(revision);
 }
 
-/** Each line without its end; what is behind the last end, as one more. */
+/** Each line without its line feed. */
 async function* linesOf(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Buffer> {
   let rest: Buffer[] = [];
   let restBytes = 0;
@@ -164,7 +166,7 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** PostgreSQL has no texts with NUL, and nothing we keep has any. */
+/** PostgreSQL cannot store a text with NUL, and no store has one. */
 function isStorableText(value: unknown): boolean {
   return typeof value === "string" && !value.includes("\0");
 }

@@ -10,20 +10,19 @@ import { SqliteDriver } from "../sqlite/driver.ts";
 import { refuseFilled } from "./table-rows.ts";
 
 /*
- * Where installations are carried from and to. Nothing that is there already is changed by looking: a schema of another
- * version is refused, not brought up.
+ * Opens stores for export and import. Opening changes nothing: a schema of another version is refused, not migrated.
  */
 
 interface StoreLocation {
-  /** Null for the directory. */
+  /** Null means the data directory. */
   readonly databaseUrl: string | null;
   readonly dataDirectory: string;
 }
 
-// Whoever writes or reads the file may be slow, and the transaction waits for them.
+// The transaction waits for whatever reads or writes the file, which may be slow.
 const answerMsMax = 600_000;
 
-/** Whether servers run on it or not. */
+/** Opens a store for export, whether servers are using it or not. */
 export async function openToExport({ databaseUrl, dataDirectory }: StoreLocation): Promise<TransferableStore> {
   if (databaseUrl === null)
     return { label: dataDirectory, driver: new SqliteDriver(openSqliteFileBeside(dataDirectory)) };
@@ -31,13 +30,13 @@ export async function openToExport({ databaseUrl, dataDirectory }: StoreLocation
   return { label: describeDatabase(databaseUrl), driver: new PostgresDriver(databaseUrl, answerMsMax) };
 }
 
-/** A store that is to be filled. */
+/** An empty store to import into. */
 export interface ImportTarget extends TransferableStore {
-  /** `filled`: it holds everything. Where it was made for this and does not, it is removed. */
+  /** If the import failed (`filled` is false), a store that was created for it is removed. */
   close(filled: boolean): Promise<void>;
 }
 
-/** Makes an empty store where there is none. */
+/** Opens an empty store for import, and creates it if there is none. */
 export async function openToImport({ databaseUrl, dataDirectory }: StoreLocation): Promise<ImportTarget> {
   if (databaseUrl === null) return openDirectoryToFill(dataDirectory);
   await refuseOtherSchema(databaseUrl, { absentIsFine: true });
@@ -67,7 +66,7 @@ async function openDirectoryToFill(directory: string): Promise<ImportTarget> {
   return { label: directory, driver, close };
 }
 
-/** Asked once more when it is open to be written to; opening it so changes its files. */
+/** Checks before opening the store for writing, which would change its files. The import checks again. */
 async function refuseFilledDirectory(directory: string): Promise<void> {
   const driver = new SqliteDriver(openSqliteFileToRead(directory, "import into a new directory"));
   try {

@@ -3,13 +3,15 @@ import { nullableNumber, nullableText, number } from "../sql/values.ts";
 import { StoreRefusedToOpen } from "../store.ts";
 import { columnsOf, tables, type Table } from "../sql/tables.ts";
 
-/** The values of a row in the order of its table's columns. */
+/** The values of a row in the order of the table's columns. */
 export type TableRow = readonly SqlValue[];
 
-/** As many rows as are held at once. SQLite takes 32,766 values in one statement, and PostgreSQL twice as many. */
+/**
+ * How many rows are in memory at a time. A statement can have 32,766 values in SQLite and twice as many in PostgreSQL.
+ */
 export const rowsPerStatement = 500;
 
-/** Every row in the order of the primary key's bytes, which is the same in every store. */
+/** Every row in byte order of the primary key, which is the same on every driver. */
 export async function* rowsOf(sql: SqlRunner, table: Table): AsyncGenerator<readonly TableRow[]> {
   const { name, key } = table;
   const select = `select ${columnsOf(table).join(", ")} from ${name}`;
@@ -25,7 +27,7 @@ export async function* rowsOf(sql: SqlRunner, table: Table): AsyncGenerator<read
   }
 }
 
-/** As they are, revisions and all. */
+/** Inserts rows unchanged, with their revisions. */
 export async function putRows(sql: SqlRunner, table: Table, rows: readonly TableRow[]): Promise<void> {
   const columns = columnsOf(table);
   const marks = `(${columns.map(() => "?").join(", ")})`;
@@ -35,7 +37,7 @@ export async function putRows(sql: SqlRunner, table: Table, rows: readonly Table
   );
 }
 
-/** Where there are rows or have been changes, nothing may be put beside them. */
+/** Refuses a store that has rows or has ever had a change. */
 export async function refuseFilled(sql: SqlRunner, label: string): Promise<void> {
   const refused = new StoreRefusedToOpen(`${label} is not empty; import into a new one`);
   const [clock] = await sql.all(`select revision from clock where one = 1`);
@@ -50,7 +52,7 @@ function toTableRow({ name, texts, numbers }: Table, row: SqlRow): TableRow {
       ...numbers.map((column) => nullableNumber(row, column)),
     ];
   } catch (error) {
-    // Somebody wrote it past the program.
+    // Another program wrote the value.
     throw new StoreRefusedToOpen(`a row of ${name} is damaged: ${error instanceof Error ? error.message : ""}`, error);
   }
 }

@@ -6,25 +6,25 @@ import { StoreUnavailable } from "../store.ts";
 import { putRows, refuseFilled, rowsOf, type TableRow } from "./table-rows.ts";
 import { tables, type Table } from "../sql/tables.ts";
 
-/** A store to be carried away or filled, with words for it that an operator knows it by. */
+/** A store to export or to import into. `label` names it in messages. */
 export interface TransferableStore {
   readonly label: string;
   readonly driver: SqlDriver;
 }
 
-/** What was carried. */
+/** What was exported or imported. */
 export interface TransferCounts {
   readonly revision: number;
   readonly rows: RowCounts;
 }
 
-/** In one line for whoever asked for it. */
+/** One line for the operator. */
 export function summaryOf({ revision, rows }: TransferCounts): string {
   const counts = Object.entries(rows).filter(([, count]) => count > 0);
   return `revision ${revision}: ${counts.map(([table, count]) => `${table} ${count}`).join(", ") || "no rows"}`;
 }
 
-/** Writes a whole store as it is at one moment, whoever goes on changing it. */
+/** Writes a snapshot of the whole store, even while servers change it. */
 export function exportStore(
   { driver }: TransferableStore,
   write: (text: string) => Promise<void>,
@@ -52,10 +52,10 @@ export function exportStore(
   });
 }
 
-/** Fills an empty store, all of it or nothing. */
+/** Fills an empty store in one transaction. */
 export function importStore({ driver, label }: TransferableStore, file: ExportReader): Promise<TransferCounts> {
   return driver.write(async (sql) => {
-    // Nobody else can write until this is through.
+    // Blocks other writers until the import ends.
     await takeTurn(sql);
     await refuseFilled(sql, label);
     for await (const [table, rows] of file.tableRows()) await putValid(sql, table, rows, file);
@@ -64,7 +64,7 @@ export function importStore({ driver, label }: TransferableStore, file: ExportRe
   });
 }
 
-/** What a store wrote fits into a store. Where rows do not, they are not what it wrote. */
+/** An exported row always fits. If one does not, the file was changed. */
 async function putValid(sql: SqlRunner, table: Table, rows: readonly TableRow[], file: ExportReader): Promise<void> {
   try {
     await putRows(sql, table, rows);
