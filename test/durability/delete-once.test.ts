@@ -18,7 +18,7 @@ afterAll(async () => {
   server.remove();
 });
 
-test("of 32 clients that delete one model at the same moment exactly one is told that it did", async () => {
+test("exactly one of 32 concurrent deletions of a model answers 200", async () => {
   for (let round = 0; round < rounds; round++) {
     const id = `ft:gpt-4o-mini:acemeco:race:${round}`;
     await register(id);
@@ -31,7 +31,7 @@ test("of 32 clients that delete one model at the same moment exactly one is told
 });
 
 // Over sockets one request is often through before the next is read; here all have passed the first check together.
-test("of 32 deletions that queue for the store exactly one finds the model there", async () => {
+test("exactly one of 32 queued deletions finds the model", async () => {
   const here = await openTestApp();
   const before = here.live.revision;
   const calls = Array.from({ length: racers }, () =>
@@ -43,14 +43,14 @@ test("of 32 deletions that queue for the store exactly one finds the model there
   await here.close();
 });
 
-test("of 32 clients that register one id at the same moment exactly one is told that it did", async () => {
+test("exactly one of 32 concurrent registrations of an id succeeds", async () => {
   const id = "ft:gpt-4o-mini:acemeco:race:register";
   const answers = await Promise.all(Array.from({ length: racers }, () => register(id)));
   const statuses = answers.map(({ status }) => status).sort();
   expect(statuses).toEqual([200, ...Array.from({ length: racers - 1 }, () => 409)]);
 });
 
-test("a client that lost its answer and asks again is told what it would have been told", async () => {
+test("a client that lost its answer and retries gets the same answer", async () => {
   const first = await remove(fineTune, "acemeOwner");
   expect(first).toMatchObject({ status: 200, body: { id: fineTune, object: "model", deleted: true } });
   for (const count of ["1", "2"]) {
@@ -60,7 +60,7 @@ test("a client that lost its answer and asks again is told what it would have be
   expect(auditRows(fineTune)).toHaveLength(1);
 });
 
-test("nobody else is told so, and the same client not without saying that it asks again", async () => {
+test("no other client gets that answer, nor the same client without marking its request as a retry", async () => {
   const refusals = [
     await remove(fineTune, "acemeOwner"),
     await remove(fineTune, "acemeOwner", { "x-stainless-retry-count": "0" }),
@@ -71,7 +71,7 @@ test("nobody else is told so, and the same client not without saying that it ask
   expect(refusals.map(({ status }) => status)).toEqual([404, 404, 404, 404, 404]);
 });
 
-test("a client that hangs up before the answer finds the deletion done", async () => {
+test("a deletion is done even if the client hangs up before the answer", async () => {
   await hangUpAfterDeleting(spareFineTune);
   while (auditRows(spareFineTune).length === 0) await Bun.sleep(1);
   const again = await remove(spareFineTune, "acemeOwner", { "x-stainless-retry-count": "1" });

@@ -14,7 +14,7 @@ const testDeadlineMs = 120_000;
 const keyForm = /export OPENAI_API_KEY=(\S+)/;
 
 test(
-  "a first start that is killed, whenever that is, leaves nothing that the next start cannot go on from",
+  "the next start succeeds whenever the first start is killed",
   async () => {
     for (let attempt = 0; attempt < attempts; attempt++) await killAndGoOn(attempt);
   },

@@ -10,7 +10,7 @@ import { becomes, databaseOf, listed, register, registerMany, troublesOf } from 
 
 const { start } = housekeeping();
 
-test("a removed lock lets no second server in, and the first goes on", async () => {
+test("removing the lock file lets no second server in, and the first continues", async () => {
   const server = await start();
   const acknowledged = await registerMany(server, "before", 3);
   const folder = dirname(databaseOf(server));
@@ -32,7 +32,7 @@ test("a removed lock lets no second server in, and the first goes on", async () 
   expect(await listed(await start({ directory: server.directory }))).toEqual(acknowledged.sort());
 });
 
-test("a directory without its lock is opened, and with it a reader is no obstacle", async () => {
+test("a directory without its lock file opens, and another reader is no obstacle if it has one", async () => {
   const server = await start();
   const path = databaseOf(server);
   await server.stop();

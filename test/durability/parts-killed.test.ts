@@ -14,7 +14,7 @@ const testDeadlineMs = 120_000;
 const models = Array.from({ length: many }, (_, at) => `up-${at}`);
 
 test(
-  "whatever part a kill comes after, the next start ends with the whole list, all new names, and nothing left",
+  "a change in parts is completed by the next start, whichever part a kill comes after",
   async () => {
     const directory = newDirectory();
     let server = await start({ directory, yaml: worldYaml });

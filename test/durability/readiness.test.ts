@@ -35,7 +35,7 @@ const harms: Record<string, (path: string) => void> = {
 };
 
 for (const [name, harm] of Object.entries(harms)) {
-  test(`when ${name} under a server, it is not ready, and known keys are answered from memory`, async () => {
+  test(`when ${name} under a server, it is not ready and answers known keys from memory`, async () => {
     const server = await start();
     const path = databaseOf(server);
     const acknowledged = await registerMany(server, "before", 9);
@@ -55,7 +55,7 @@ for (const [name, harm] of Object.entries(harms)) {
   });
 }
 
-test("zeros in place of the page that a new key is looked up in make a server not ready", async () => {
+test("a server is not ready when the index page of a key look-up is zeroed", async () => {
   const first = await start();
   expect(await first.stop()).toBe(0);
   // With everything in the file and little in the log.
@@ -85,7 +85,7 @@ function rootOfDigests(path: string): number {
   return digests?.rootpage ?? 0;
 }
 
-test("a server whose shared memory was cut to nothing dies, and the next one has every change", async () => {
+test("a server whose -shm file is truncated dies, and the next one has every change", async () => {
   const server = await start();
   const acknowledged = await registerMany(server, "before", 9);
   truncateSync(`${databaseOf(server)}-shm`, 0);
@@ -94,7 +94,7 @@ test("a server whose shared memory was cut to nothing dies, and the next one has
   expect(await listed(await start({ directory: server.directory }))).toEqual(acknowledged);
 });
 
-test("a tool that makes the database smaller under a server is no damage", async () => {
+test("a tool that shrinks the database under a server causes no damage", async () => {
   const server = await start();
   const path = databaseOf(server);
   await registerMany(server, "before", 9);

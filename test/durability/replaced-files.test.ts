@@ -95,7 +95,7 @@ const acts: Record<string, Act> = {
 };
 
 for (const [name, { act, next }] of Object.entries(acts)) {
-  test(`when ${name}, nothing more is acknowledged, and the server says so once`, async () => {
+  test(`when ${name}, the server acknowledges nothing more and logs that once`, async () => {
     const { server, acknowledged, place } = await atWork();
     act(place);
     // The very next change, with no time to look around.
@@ -111,7 +111,7 @@ for (const [name, { act, next }] of Object.entries(acts)) {
   });
 }
 
-test("an idle server notices by itself, and goes on when its folder is back", async () => {
+test("an idle server notices by itself, and continues when its directory is back", async () => {
   const { server, acknowledged, place } = await atWork();
   const [folder, aside] = [dirname(place.path), join(server.directory, "aside")];
   renameSync(folder, aside);
@@ -126,7 +126,7 @@ test("an idle server notices by itself, and goes on when its folder is back", as
   expect(await listed(again)).toEqual([...acknowledged, "late-0"].sort());
 });
 
-test("a server that is stopped in order leaves the files that took its own's place alone", async () => {
+test("an orderly stop leaves files that replaced the server's own unchanged", async () => {
   const { server, place } = await atWork();
   const other = await atWork();
   await other.server.kill();
@@ -140,7 +140,7 @@ test("a server that is stopped in order leaves the files that took its own's pla
   expect(await listed(again)).toEqual(other.acknowledged);
 });
 
-test("a write-ahead log that went missing after kill -9 stops the start", async () => {
+test("a write-ahead log that was removed after kill -9 stops the start", async () => {
   const { server, place } = await atWork();
   await server.kill();
   rmSync(`${place.path}-wal`);
@@ -151,7 +151,7 @@ test("a write-ahead log that went missing after kill -9 stops the start", async 
   expect(await listed(await start({ directory: server.directory }))).toEqual([]);
 });
 
-test("a database tool that tidied up after kill -9 is no obstacle", async () => {
+test("a checkpoint by a database tool after kill -9 is no obstacle", async () => {
   const { server, acknowledged, place } = await atWork();
   await server.kill();
   const tool = Bun.spawn(

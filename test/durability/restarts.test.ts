@@ -16,11 +16,11 @@ async function lostBy(options: () => Promise<ServerOptions>): Promise<readonly s
   return lost.length === 0 ? lost : (await restarts(stops, await options())).lost;
 }
 
-test("on SQLite", async () => {
+test("no request is lost while a server on SQLite restarts", async () => {
   expect(await lostBy(async () => ({}))).toEqual([]);
 });
 
-describe.skipIf(whyNoPostgres !== null)("on PostgreSQL", () => {
+describe.skipIf(whyNoPostgres !== null)("no request is lost while servers on PostgreSQL restart", () => {
   test.each([
     ["one server", []],
     ["several workers", ["--workers", "2"]],

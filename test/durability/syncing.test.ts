@@ -10,8 +10,8 @@ const { start } = housekeeping();
 const slowMs = 700;
 const writers = 20;
 
-describe.skipIf(whyNoStrace !== null)("with a disk that takes long to sync", () => {
-  test("nobody is told of a change before it is on disk, lists are read meanwhile, and many changes share a sync", async () => {
+describe.skipIf(whyNoStrace !== null)("on a disk with slow syncs", () => {
+  test("a change is acknowledged only when it is on disk, lists are served meanwhile, and many changes share a sync", async () => {
     const server = await start();
     const list = async () => {
       const headers = { authorization: `Bearer ${keys.zenithOwner}` };

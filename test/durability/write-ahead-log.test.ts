@@ -15,7 +15,7 @@ const { newDirectory, start } = housekeeping();
 const megabyte = 1024 * 1024;
 const logBytes = (path: string) => statSync(`${path}-wal`).size;
 
-test("an export that nobody reads does not hold up the log", async () => {
+test("an export whose output nobody reads does not block checkpoints", async () => {
   // More than fits into a pipe.
   const many = Array.from({ length: 4_000 }, (_, at) => `  - { id: base-${at}, created: 1, owned_by: system }`);
   const server = await start({ yaml: worldYaml.replace("models:\n", `models:\n${many.join("\n")}\n`) });
@@ -35,7 +35,7 @@ test("an export that nobody reads does not hold up the log", async () => {
   expect(await server.stop()).toBe(0);
 });
 
-test("a reader that holds the log is told of once, and the log is short when it has gone", async () => {
+test("a reader that blocks checkpoints is logged once, and the log is shortened when it ends", async () => {
   const directory = newDirectory();
   const said: string[] = [];
   const say = (message: string) => void said.push(message);

@@ -24,7 +24,7 @@ const suspended = /a write to \S+ failed \(.*\); writes are refused until/;
 const opened = /was opened anew, holds what was acknowledged, and is written to again/;
 
 describe.skipIf(whyNoStrace !== null)("with strace", () => {
-  test("one write that failed suspends writing for a moment", async () => {
+  test("one failed write suspends writing for a moment", async () => {
     const server = await start();
     const acknowledged = await registerMany(server, "before", 5);
     const fault = await failCalls(server.process.pid, {
@@ -42,7 +42,7 @@ describe.skipIf(whyNoStrace !== null)("with strace", () => {
     await startsWith(server, [...acknowledged, "after-0"]);
   });
 
-  test("a quota is waited for: lists and keys are read meanwhile, and writing goes on when it is lifted", async () => {
+  test("under an exceeded quota lists and keys are still served, and writing resumes when it is lifted", async () => {
     const server = await start();
     const acknowledged = await registerMany(server, "before", 5);
     const calls = { calls: "pwrite64", error: "EDQUOT", paths: [logOf(server)] };
@@ -64,7 +64,7 @@ describe.skipIf(whyNoStrace !== null)("with strace", () => {
     await startsWith(server, [...acknowledged, "after-0"]);
   });
 
-  test("a file that cannot be opened again at first is opened when that is possible", async () => {
+  test("a file that cannot be reopened at first is reopened as soon as that is possible", async () => {
     const server = await start();
     const acknowledged = await registerMany(server, "before", 5);
     const calls = { calls: "pwrite64,openat", error: "EIO", paths: [logOf(server)] };
@@ -81,7 +81,7 @@ describe.skipIf(whyNoStrace !== null)("with strace", () => {
     await startsWith(server, [...acknowledged, "after-0"]);
   });
 
-  test("a commit that could not be synced is not acknowledged, and the process ends with one sentence", async () => {
+  test("a commit whose sync fails is not acknowledged, and the process exits with one message", async () => {
     const server = await start();
     const acknowledged = await registerMany(server, "before", 5);
     await failCalls(server.process.pid, { calls: "fsync,fdatasync", error: "EIO", paths: [logOf(server)] });
@@ -92,7 +92,7 @@ describe.skipIf(whyNoStrace !== null)("with strace", () => {
     expect(await listed(again)).toEqual(expect.arrayContaining(acknowledged));
   });
 
-  test("so does a checkpoint that could not be synced", async () => {
+  test("the process exits with one message when the sync of a checkpoint fails", async () => {
     const server = await start();
     const acknowledged = await registerMany(server, "before", 5);
     await failCalls(server.process.pid, { calls: "fsync,fdatasync", error: "EIO", paths: [databaseOf(server)] });
@@ -107,7 +107,7 @@ describe.skipIf(whyNoStrace !== null)("with strace", () => {
     expect(await listed(again)).toEqual(acknowledged.sort());
   });
 
-  test("a database that cannot be written to takes no change from anybody: the log grows, and the server says so once", async () => {
+  test("a failed checkpoint loses no change: the log grows, and the server logs that once", async () => {
     const server = await start();
     const acknowledged = await registerMany(server, "before", 5);
     const calls = { calls: "pwrite64", error: "EDQUOT", paths: [databaseOf(server)] };
@@ -121,7 +121,7 @@ describe.skipIf(whyNoStrace !== null)("with strace", () => {
   });
 });
 
-test.skipIf(Bun.which("prlimit") === null)("a limit on the size of files is got over when it is lifted", async () => {
+test.skipIf(Bun.which("prlimit") === null)("writing resumes when a limit on the size of files is lifted", async () => {
   const server = await start();
   const acknowledged = await registerMany(server, "before", 5);
   limit(server, "fsize", statSync(logOf(server)).size + 20_000);
@@ -138,7 +138,7 @@ test.skipIf(Bun.which("prlimit") === null)("a limit on the size of files is got 
 });
 
 test.skipIf(Bun.which("prlimit") === null)(
-  "a server without a file descriptor left goes on changing its store",
+  "a server without free file descriptors keeps changing its store",
   async () => {
     const server = await start();
     const acknowledged = await registerMany(server, "before", 2);

@@ -15,7 +15,7 @@ const { newDirectory, start } = housekeeping();
 const allIntact = /^2 organizations, all intact$/m;
 
 describe.skipIf(Bun.which("sqlite3") === null)("a backup of SQLite", () => {
-  test("made while the server runs is restored as it was", async () => {
+  test("a backup made while the server runs restores everything", async () => {
     const server = await start();
     await addGroup(server, "before the backup");
     const directory = workplace();
@@ -30,7 +30,7 @@ describe.skipIf(Bun.which("sqlite3") === null)("a backup of SQLite", () => {
     await servesAs("before the backup", { flags: restored.flags });
   });
 
-  test("is the directory of a stopped server", async () => {
+  test("the directory of a stopped server is a backup", async () => {
     const server = await start();
     await addGroup(server, "before the backup");
     await server.stop();
@@ -54,7 +54,7 @@ describe.skipIf(whyNoPostgres !== null)("on PostgreSQL", () => {
     await database.drop();
   });
 
-  test.skipIf(!hasPrograms())("a backup made while the servers run is restored as it was", async () => {
+  test.skipIf(!hasPrograms())("a backup made while the servers run restores everything", async () => {
     const directory = workplace();
     const [backup = "", restore = ""] = commandsUnder("### Back up a PostgreSQL store");
     run(addressed(backup, database.url), directory);
@@ -67,7 +67,7 @@ describe.skipIf(whyNoPostgres !== null)("on PostgreSQL", () => {
     await database.query(`drop database ${restoredName(database.url)} with (force)`);
   });
 
-  test("a server's directory is moved there as shown", async () => {
+  test("a server's directory moves to PostgreSQL as documented", async () => {
     const old = await start();
     await addGroup(old, "before the move");
     await old.stop();

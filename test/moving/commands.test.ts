@@ -31,7 +31,7 @@ describe.each(kinds)("on %s", (_, newPlace) => {
   beforeAll(async () => void (place = await newPlace()));
   afterAll(() => place.remove());
 
-  test("what was done is said in one line", async () => {
+  test("export and import report in one line", async () => {
     const { exitCode, stdout, stderr } = await importInto(place, file);
     expect([exitCode, stdout, stderr]).toEqual([0, "", `imported revision 1: models ${modelCount}\n`]);
     expect(await rollcall(["export", ...place.flags])).toEqual({
@@ -41,7 +41,7 @@ describe.each(kinds)("on %s", (_, newPlace) => {
     });
   });
 
-  test("a store that is not empty is refused and left as it is", async () => {
+  test("import refuses a store that is not empty and leaves it unchanged", async () => {
     const other = await inSqlite();
     await filled(other, 3, "other");
     const { exitCode, stdout, stderr } = await importInto(place, await exportOf(other));
@@ -50,7 +50,7 @@ describe.each(kinds)("on %s", (_, newPlace) => {
     await other.remove();
   });
 
-  test("a store in which only the clock has moved is not empty", async () => {
+  test("a store that has had any change is not empty", async () => {
     const moved = await newPlace();
     await (await moved.open()).close();
     await moved.tamper(`update clock set revision = 1`);
@@ -62,7 +62,7 @@ describe.each(kinds)("on %s", (_, newPlace) => {
 test.each([
   ["that is not empty", "select 1", "is not empty"],
   ["of another version", "pragma user_version = 2", "has schema version 2 and this program reads"],
-])("a directory %s is refused, and keeps every byte", async (_, tampering, says) => {
+])("a directory %s is refused and stays unchanged, byte for byte", async (_, tampering, says) => {
   const place = await inSqlite();
   await filled(place, 3);
   await place.tamper(tampering);
@@ -74,7 +74,7 @@ test.each([
   await place.remove();
 });
 
-describe("killed in the middle, an import leaves the store empty", () => {
+describe("an import that is killed leaves the store empty", () => {
   test("on SQLite", async () => {
     const directory = join(newDirectory(), "data");
     const log = join(directory, "rollcall.db.new-wal");
@@ -93,8 +93,8 @@ describe("killed in the middle, an import leaves the store empty", () => {
   });
 });
 
-describe.each(["SQLite", ...(whyNoPostgres === null ? ["PostgreSQL"] : [])])("a server runs on %s", (kind) => {
-  test("it goes on writing while it is exported, and what is carried is of one moment", async () => {
+describe.each(["SQLite", ...(whyNoPostgres === null ? ["PostgreSQL"] : [])])("with a server running on %s", (kind) => {
+  test("it keeps writing during an export, which is a consistent snapshot", async () => {
     const database = kind === "PostgreSQL" ? await freshDatabase() : null;
     const server = await start(database === null ? {} : { databaseUrl: database.url });
     const flags = database === null ? ["--data", join(server.directory, "data")] : ["--database-url", database.url];
@@ -158,8 +158,8 @@ test("a refused import leaves nothing behind, and one into a directory that is t
   }
 });
 
-describe("a file", () => {
-  test("is for its owner only, and never written over another one", async () => {
+describe("export files", () => {
+  test("an export file is readable by its owner only, and never overwrites a file", async () => {
     const out = join(newDirectory(), "rollcall.export");
     expect((await rollcall(["export", ...source.flags, "--out", out])).stdout).toBe("");
     expect(statSync(out).mode & 0o777).toBe(0o600);
@@ -169,7 +169,7 @@ describe("a file", () => {
     expect(readFileSync(out, "utf8")).toBe("something else");
   });
 
-  test("is not left behind when it could not be written to its end", async () => {
+  test("an incomplete export file is removed", async () => {
     const damaged = await inSqlite();
     await filled(damaged, 3);
     await damaged.tamper(`update models set created = 'soon'`);
@@ -179,7 +179,7 @@ describe("a file", () => {
     await damaged.remove();
   });
 
-  test("can be imported by its name", async () => {
+  test("an export file can be imported by its name", async () => {
     const path = join(newDirectory(), "rollcall.export");
     writeFileSync(path, file);
     const flags = ["--data", join(newDirectory(), "data")];
@@ -200,7 +200,7 @@ describe("a file", () => {
       `${header({ schema: 1 })}\n[]\n`,
       "has schema version 1 .*; import it with the Rollcall",
     ],
-  ])("that is %s is refused before anything is made", async (_, text, says) => {
+  ])("a file that is %s is refused before anything is created", async (_, text, says) => {
     const directory = join(newDirectory(), "data");
     const { exitCode, stdout, stderr } = await importInto({ flags: ["--data", directory] }, text);
     expect([exitCode, stdout, stderr]).toEqual([1, "", expect.stringMatching(new RegExp(`^rollcall: .*${says}.*\n$`))]);
@@ -220,28 +220,31 @@ test.each([
   expect(sentence).not.toContain("secret");
 });
 
-test("what is refused is not waited for to its end", async () => {
+test("import does not read a refused file to its end", async () => {
   const child = spawnRollcall(["import", ...source.flags, "-"], {}, "pipe");
   void feed(child, file.slice(0, 2_000));
   expect(await new Response(child.stderr).text()).toContain("is not empty");
   expect(await child.exited).toBe(1);
 });
 
-test.skipIf(!existsSync("/dev/full"))("an output that takes no more is said in one sentence", async () => {
+test.skipIf(!existsSync("/dev/full"))("a full output device is reported in one sentence", async () => {
   const full = Bun.file("/dev/full");
   const child = Bun.spawn(rollcallCommand(["export", ...source.flags]), { stdout: full, stderr: "pipe" });
   expect(await new Response(child.stderr).text()).toMatch(/^rollcall: cannot write standard output: ENOSPC[^\n]*\n$/);
   expect(await child.exited).toBe(1);
 });
 
-test.skipIf(whyNoPostgres !== null)("the place is found in the environment as a server finds it", async () => {
-  const place = await inPostgres();
-  await importInto(place, file);
-  const environment = { DATABASE_URL: place.flags[1] ?? "" };
-  const child = spawnRollcall(["export"], environment);
-  expect((await new Response(child.stdout).text()) === file).toBe(true);
-  await place.remove();
-});
+test.skipIf(whyNoPostgres !== null)(
+  "the store is found through the same environment variables as for a server",
+  async () => {
+    const place = await inPostgres();
+    await importInto(place, file);
+    const environment = { DATABASE_URL: place.flags[1] ?? "" };
+    const child = spawnRollcall(["export"], environment);
+    expect((await new Response(child.stdout).text()) === file).toBe(true);
+    await place.remove();
+  },
+);
 
 async function filled(place: StorePlace, models: number, name = "m"): Promise<void> {
   const store = await place.open();

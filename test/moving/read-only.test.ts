@@ -67,7 +67,7 @@ const readers: readonly Reader[] = [
 
 for (const { name, may, run } of readers) {
   describe.skipIf(!may)(name, () => {
-    test("what a stopped server left is verified and exported, and nothing is made there", async () => {
+    test("a stopped server's store is verified and exported, and no file is created", async () => {
       const directory = copyOf(stopped);
       const before = readdirSync(directory).sort();
       expect(await run(directory, ["audit", "verify", "--data", directory])).toEqual({
@@ -81,14 +81,14 @@ for (const { name, may, run } of readers) {
       expect(readdirSync(directory).sort()).toEqual(before);
     });
 
-    test("a backup, which is one file, is exported", async () => {
+    test("a backup that is a single file is exported", async () => {
       const directory = copyOf(stopped);
       for (const other of readdirSync(directory)) if (other !== "rollcall.db") rmSync(join(directory, other));
       const { exitCode, stdout } = await run(directory, ["export", "--data", directory]);
       expect([exitCode, stdout === file]).toEqual([0, true]);
     });
 
-    test("what a killed server left is read with its log, or refused in a sentence that says why", async () => {
+    test("a killed server's store is read with its log, or refused with the reason", async () => {
       const directory = copyOf(killed);
       rmSync(join(directory, "rollcall.db-shm"));
       for (const command of [["audit", "verify"], ["export"]]) {
@@ -98,7 +98,7 @@ for (const { name, may, run } of readers) {
       }
     });
 
-    test("a server says in one sentence that it has to write", async () => {
+    test("a server refuses a read-only directory in one sentence", async () => {
       const directory = copyOf(stopped);
       openToAll(directory);
       const before = fingerprint(directory);
@@ -112,7 +112,7 @@ for (const { name, may, run } of readers) {
   });
 }
 
-test("a running server is told of to a user who may only read", async () => {
+test("a user without write access is told that a server is running", async () => {
   const server = await start();
   const directory = join(server.directory, "data");
   openToAll(directory);

@@ -67,27 +67,27 @@ async function leaveSourceHalfway({ store }: TestApp): Promise<void> {
   await sources.beginUpstreamDeletion(deletion);
 }
 
-test("the store has rows in every table, and more of some than are carried at once", () => {
+test("the test store has rows in every table, and more than one batch in some", () => {
   const rows = rowsIn(file);
   expect(Object.keys(rows).filter((table) => rows[table] === 0)).toEqual([]);
   expect(rows["audit_log"]).toBeGreaterThan(2 * rowsPerStatement);
 });
 
-test("every route that reads is asked, and most have more to say than that there is none", () => {
+test("every reading route is called, and most answer with data", () => {
   expect(unasked).toEqual([]);
   const operations = new Set(reads.map(({ operation }) => operation));
   const answered = new Set([...answers].flatMap(([asked, { status }]) => (status === 200 ? asked.split(" ")[0] : [])));
   expect(answered.size).toBeGreaterThan(0.8 * operations.size);
 });
 
-test("the file has no key in it", () => {
+test("the export holds no key", () => {
   for (const secret of secrets) expect(file.includes(secret)).toBe(false);
   expect(file).not.toMatch(/\bsk-\w+-rc1_\w{20}/);
   const { keys: _, ...others } = Object.fromEntries(tablesIn(file));
   refuseSecretsIn("a table other than that of the keys", Object.values(others).join("\n"), secrets);
 });
 
-describe(`there (${whyNoPostgres === null ? "PostgreSQL" : "SQLite"}) and back`, () => {
+describe(`to ${whyNoPostgres === null ? "PostgreSQL" : "another SQLite store"} and back`, () => {
   let second: StorePlace;
   let third: StorePlace;
   beforeAll(async () => {
@@ -97,7 +97,7 @@ describe(`there (${whyNoPostgres === null ? "PostgreSQL" : "SQLite"}) and back`,
     expect(await importInto(third, await exportOf(second))).toMatchObject({ exitCode: 0, stdout: "" });
   }, 300_000);
 
-  test("the files are the same, byte for byte", async () => {
+  test("the exports are identical, byte for byte", async () => {
     expect((await exportOf(second)) === file).toBe(true);
     expect((await exportOf(third)) === file).toBe(true);
   });
@@ -110,7 +110,7 @@ describe(`there (${whyNoPostgres === null ? "PostgreSQL" : "SQLite"}) and back`,
     }
   }, 300_000);
 
-  test("the chains of the audit log are whole, and go on", async () => {
+  test("the audit chains are intact and can be extended", async () => {
     const [before, there, back] = await Promise.all([first, second, third].map(verified));
     expect(before).toMatchObject({ exitCode: 0, stdout: expect.stringMatching(/\n2 organizations, all intact\n$/) });
     expect([there, back]).toEqual([before, before]);
@@ -122,7 +122,7 @@ describe(`there (${whyNoPostgres === null ? "PostgreSQL" : "SQLite"}) and back`,
     expect(await verified(second)).toMatchObject({ exitCode: 0, stdout: expect.stringContaining("all intact") });
   });
 
-  test.skipIf(whyNoPostgres !== null)("a row that somebody changed in PostgreSQL is named", async () => {
+  test.skipIf(whyNoPostgres !== null)("audit verification names a row that was altered in PostgreSQL", async () => {
     const [tenant] = tenants;
     await second.tamper(`update audit_log set details = details || ' '
       where organization_id = '${tenant?.organizationId}' and position = 3`);

@@ -10,7 +10,7 @@ import { keys } from "../support/world.ts";
 const backMsMax = 8_000;
 
 /** A server whose way to the database is cut as a cable is: nobody is told. */
-describe.skipIf(whyNoPostgres !== null)("a server that is cut off from the database", () => {
+describe.skipIf(whyNoPostgres !== null)("a server that loses its connection to the database", () => {
   let database: TestDatabase;
   let proxy: Proxy;
   let servers: TestServer[];
@@ -34,7 +34,7 @@ describe.skipIf(whyNoPostgres !== null)("a server that is cut off from the datab
     return server;
   };
 
-  test("honours nothing that was revoked three seconds ago, and is back soon after", async () => {
+  test("honours no key that was revoked three seconds ago, and recovers soon after", async () => {
     const free = await started(startServer({ databaseUrl: database.url }));
     const cut = await started(startServer({ databaseUrl: throughProxy() }));
     expect((await ask(cut.url, keys.acemeMember)).status).toBe(200);
@@ -67,7 +67,7 @@ describe.skipIf(whyNoPostgres !== null)("a server that is cut off from the datab
     expect(cut.stderr().match(/"message":"changes of other servers cannot be read/g)).toHaveLength(1);
   });
 
-  test("from the start has its port open and says so, and answers as soon as it can", async () => {
+  test("opens its port even without the database, says so, and answers as soon as it can", async () => {
     proxy.block();
     const port = await freePort();
     const url = `http://127.0.0.1:${port}`;

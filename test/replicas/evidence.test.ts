@@ -5,8 +5,8 @@ import type { Attempt } from "../durability/crash-clients.ts";
 import { freshDatabase, whyNoPostgres } from "../support/postgres.ts";
 import { Ledger } from "./evidence.ts";
 
-describe.skipIf(whyNoPostgres !== null)("what lies in a database", () => {
-  test("is seen as of one moment, whatever is committed meanwhile", async () => {
+describe.skipIf(whyNoPostgres !== null)("a snapshot of the database", () => {
+  test("is consistent, whatever is committed meanwhile", async () => {
     const database = await freshDatabase();
     const store = await openPostgresStore(database.url);
     const ledger = await Ledger.open(database);

@@ -9,8 +9,8 @@ import { keys } from "../support/world.ts";
  * What a failover to a standby that had not heard everything comes to: an older state under the same name, and on it
  * other changes with the revisions of those that were lost. A copy of the database stands for the standby.
  */
-describe.skipIf(whyNoPostgres !== null)("a database that has gone back and on again", () => {
-  test("is read anew, although its revision is the one that was known", async () => {
+describe.skipIf(whyNoPostgres !== null)("a database that lost revisions and reused them", () => {
+  test("is read again, although its revision is the known one", async () => {
     const database = await freshDatabase();
     const name = new URL(database.url).pathname.slice(1);
     await (await startServer({ databaseUrl: database.url })).stop();

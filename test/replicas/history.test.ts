@@ -123,23 +123,23 @@ const flawed: Readonly<Record<string, string>> = {
     delete    A 60 61  unknown`,
 };
 
-describe("histories that some serial order explains", () => {
+describe("linearisable histories", () => {
   for (const [name, lines] of Object.entries(sound))
     test(name, () => expect(unexplained(history(lines), staleMsMax)).toEqual([]));
 });
 
-describe("histories that none explains", () => {
+describe("histories that are not linearisable", () => {
   for (const [name, lines] of Object.entries(flawed))
     test(name, () => expect(unexplained(history(lines), staleMsMax)).toHaveLength(1));
 });
 
-test("models do not explain each other's answers", () => {
+test("each model's history is checked separately", () => {
   const one = history("register A 0 5 done\n read A 6 7 done");
   const other = history("register A 0 5 unknown\n read A 6 7 refused", "n");
   expect(unexplained([...one, ...other], staleMsMax)).toEqual([]);
 });
 
-test("the checker agrees with trying every moment there is", () => {
+test("the checker agrees with an exhaustive search", () => {
   const dice = new Dice(4);
   const agreed = { explained: 0, not: 0 };
   for (let round = 0; round < 3_000; round++) {

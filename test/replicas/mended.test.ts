@@ -9,9 +9,9 @@ const use = { organizationId: "o", keyId: "k" };
 const backMsMax = 2_800;
 const attempts = 4;
 
-describe.skipIf(whyNoPostgres !== null)("a way to PostgreSQL that is mended", () => {
+describe.skipIf(whyNoPostgres !== null)("a network to PostgreSQL that comes back", () => {
   // A server notes the use of keys every 30 seconds, whatever is cut. Whoever writes waits for that, in vain.
-  test("lets others write before two seconds have passed, even if something was being written", async () => {
+  test("lets other servers write within two seconds, even after an interrupted write", async () => {
     const database = await freshDatabase();
     const { hostname, port } = new URL(database.url);
     const proxy = await openProxy(hostname, Number(port));

@@ -7,7 +7,7 @@ import { until } from "../support/waiting.ts";
 import { ask, register } from "./calls.ts";
 
 /** A part of the database that somebody took away is an outage like any other: 503, until it is back. */
-describe.skipIf(whyNoPostgres !== null)("without a part of its database a server", () => {
+describe.skipIf(whyNoPostgres !== null)("a server whose database lacks a part answers 503", () => {
   let database: TestDatabase;
   let aside: TestDatabase;
   let sql: SQL;
@@ -50,13 +50,13 @@ describe.skipIf(whyNoPostgres !== null)("without a part of its database a server
     for (const line of server.stderr().split("\n").filter(Boolean)) expect(() => JSON.parse(line)).not.toThrow();
   };
 
-  test("its clock's row", () =>
+  test("the clock's row", () =>
     expectOutageAndRecovery(
       () => database.query(`create table kept as select * from clock; delete from clock`),
       () => database.query(`insert into clock select * from kept`),
     ));
 
-  test("its tables", () =>
+  test("the tables", () =>
     expectOutageAndRecovery(
       () => database.query(`alter schema public rename to kept; create schema public`),
       () => database.query(`drop schema public; alter schema kept rename to public`),

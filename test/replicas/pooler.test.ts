@@ -24,7 +24,7 @@ describe.skipIf(whyNot !== null)("behind PgBouncer", () => {
   });
   afterAll(() => database.drop());
 
-  test("two servers hear of each other where it pools by session", async () => {
+  test("two servers notify each other with session pooling", async () => {
     pgbouncer = await startPgbouncer(database.url, "session");
     const url = pgbouncer.through(database.url);
     for (let at = 0; at < 2; at++) opened.push(await startServer({ databaseUrl: url }));
@@ -41,7 +41,7 @@ describe.skipIf(whyNot !== null)("behind PgBouncer", () => {
     for (const server of opened) expect(server.stderr()).not.toContain(`"level":"error"`);
   });
 
-  test.each(["transaction", "statement"] as const)("a server does not start where it pools by %s", async (mode) => {
+  test.each(["transaction", "statement"] as const)("a server does not start with %s pooling", async (mode) => {
     pgbouncer = await startPgbouncer(database.url, mode);
     const sentence = await refusal(["serve", "--port", "0", "--database-url", pgbouncer.through(database.url)]);
     expect(sentence).toContain("gives one connection to several clients in turn");
@@ -49,7 +49,7 @@ describe.skipIf(whyNot !== null)("behind PgBouncer", () => {
   });
 });
 
-describe.skipIf(whyNot !== null)("a database that would acknowledge before it has written", () => {
+describe.skipIf(whyNot !== null)("a database with synchronous_commit off", () => {
   let cluster: PostgresCluster;
   let database: TestDatabase;
   beforeEach(async () => {
@@ -63,7 +63,7 @@ describe.skipIf(whyNot !== null)("a database that would acknowledge before it ha
   });
   afterEach(() => cluster.remove());
 
-  test.each(["directly", "through PgBouncer"])("loses nothing acknowledged when it is killed, %s", async (how) => {
+  test.each(["directly", "through PgBouncer"])("loses no acknowledged change when it is killed, %s", async (how) => {
     const pgbouncer = how === "directly" ? null : await startPgbouncer(database.url, "session");
     const server = await startServer({ databaseUrl: pgbouncer?.through(database.url) ?? database.url });
     const acknowledged: string[] = [];

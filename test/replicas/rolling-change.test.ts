@@ -13,7 +13,7 @@ const second = `      - { name: second, value: ${secondKey}, project: default, u
 const newYaml = worldYaml.replace(line, `${line}\n${second}`);
 
 /** A configuration that reaches the servers one after the other, with a crash in between. */
-describe.skipIf(whyNoPostgres !== null)("a rolling change of the file", () => {
+describe.skipIf(whyNoPostgres !== null)("a rolling change of the configuration file", () => {
   let database: TestDatabase;
   const servers: TestServer[] = [];
   const startOn = async (yaml: string) => {
@@ -31,7 +31,7 @@ describe.skipIf(whyNoPostgres !== null)("a rolling change of the file", () => {
   });
   const accepts = async ({ url }: TestServer) => (await ask(url, "GET", "/v1/models", secondKey))?.status === 200;
 
-  test("that a crash interrupts ends with every key of the new file", async () => {
+  test("a change that a crash interrupts ends with every key of the new file", async () => {
     const changed = await startOn(newYaml);
     expect(await accepts(changed)).toBe(true);
     // It comes back with the file it had before.

@@ -44,7 +44,7 @@ async function sameOnBoth(run: Run): Promise<readonly string[]> {
 }
 
 describe.skipIf(whyNoPostgres !== null)("SQLite and PostgreSQL answer with the same bytes", () => {
-  test("whatever many organizations ask of every route", async () => {
+  test("for calls of many organizations to every route", async () => {
     const entries = await sameOnBoth(async (place, transcript, tick) => {
       const answered = (question: string, answer: Called) => {
         transcript.add(question, answer);
@@ -58,7 +58,7 @@ describe.skipIf(whyNoPostgres !== null)("SQLite and PostgreSQL answer with the s
     expect(entries.length).toBeGreaterThanOrEqual(walkPlan.steps);
   }, 300_000);
 
-  test("whatever an id or a name is made of", async () => {
+  test("for ids and names of any characters", async () => {
     const entries = await sameOnBoth(async (place, transcript, tick) => {
       const app = await openTestApp(undefined, place);
       const ask = async (

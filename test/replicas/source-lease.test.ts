@@ -8,8 +8,8 @@ import { keys, worldYaml } from "../support/world.ts";
 /** Longer than several looks for what is due. */
 const looksMs = 1_600;
 
-describe.skipIf(whyNoPostgres !== null)("a server that ends while it asks a source", () => {
-  test("leaves it to another one, which waits until the source is nobody's", async () => {
+describe.skipIf(whyNoPostgres !== null)("a server that stops during a refresh", () => {
+  test("leaves the source to another server, which waits until the lease has expired", async () => {
     const database = await freshDatabase();
     const upstream = await startUpstream("up-a");
     // The first who asks gets no answer.

@@ -31,11 +31,11 @@ describe.skipIf(whyNoPostgres !== null)(`three servers on one PostgreSQL, seed $
     await database.drop();
   });
 
-  test("of 2 to 32 clients that delete one model through all of them exactly one is told that it did", async () => {
+  test("exactly one of 2 to 32 concurrent deletions through all servers answers 200", async () => {
     await raceToDelete(fleet.urls, database, races, seed);
   });
 
-  test("what one has acknowledged as deleted or revoked, the others honour at once", async () => {
+  test("the others honour an acknowledged deletion or revocation at once", async () => {
     let attempt = 0;
     const medianMs = await bestOf(attempts, medianMsMax, async () => {
       const { deletion, revocation } = await measureLatencies(fleet.urls, latencyRounds, `${seed}-${attempt++}`);
@@ -48,7 +48,7 @@ describe.skipIf(whyNoPostgres !== null)(`three servers on one PostgreSQL, seed $
     expect(medianMs).toBeLessThan(medianMsMax);
   });
 
-  test("some serial order explains every answer of all of them", async () => {
+  test("every answer of all servers fits one serial order", async () => {
     const ledger = await Ledger.open(database);
     const clients = new HistoryClients(fleet.members, seed);
     await loadFor(clients, historyMs);
@@ -58,7 +58,7 @@ describe.skipIf(whyNoPostgres !== null)(`three servers on one PostgreSQL, seed $
   });
 });
 
-test("some serial order explains every answer of one server on SQLite", async () => {
+test("every answer of one server on SQLite fits one serial order", async () => {
   const server = await startServer();
   const clients = new HistoryClients([{ name: "1", server }], seed);
   await loadFor(clients, historyMs);

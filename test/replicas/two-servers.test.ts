@@ -27,7 +27,7 @@ describe.skipIf(whyNoPostgres !== null)("servers on one PostgreSQL", () => {
     return server;
   };
 
-  test("a deletion on one is seen on the other at once, and by a client that follows there", async () => {
+  test("a deletion on one server shows at once on the other, and to a client that follows changes there", async () => {
     const [one, other] = [await start(), await start()];
     const following = await fetch(`${other.url}/rollcall/v1/changes?since=1`, {
       headers: { ...bearer("acemeOwner"), accept: "text/event-stream" },
@@ -42,7 +42,7 @@ describe.skipIf(whyNoPostgres !== null)("servers on one PostgreSQL", () => {
     for (const server of servers) expect(await server.stop()).toBe(0);
   });
 
-  test("a key revoked on one is none on the other at once", async () => {
+  test("a key revoked on one server is invalid on the other at once", async () => {
     const [one, other] = [await start(), await start()];
     expect(await status(other, "GET", "/v1/models", "acemeMember")).toBe(200);
     const { data } = await json(one, "/v1/organization/projects/proj_aceme/api_keys?limit=100");
@@ -53,7 +53,7 @@ describe.skipIf(whyNoPostgres !== null)("servers on one PostgreSQL", () => {
     expect(await until(refused)).toBeLessThan(shownMsMax);
   });
 
-  test("what was told while the connection for it was lost shows all the same", async () => {
+  test("a change shows even if its notification was lost with the connection", async () => {
     const [one, other] = [await start(), await start()];
     await endConnections("LISTEN");
     expect(await status(one, "DELETE", `/v1/models/${fineTune}`)).toBe(200);
@@ -61,7 +61,7 @@ describe.skipIf(whyNoPostgres !== null)("servers on one PostgreSQL", () => {
     expect(await until(gone)).toBeLessThan(shownMsMax);
   });
 
-  test("of many that start at once on an empty database one makes the first keys, and all take them", async () => {
+  test("of many servers that start at once on an empty database one makes the first keys, and all accept them", async () => {
     const all = await Promise.all(Array.from({ length: 4 }, () => start({ yaml: null })));
     const banners = all.flatMap((server) => [...server.stderr().matchAll(/OPENAI_API_KEY=(\S+)/g)]);
     expect(banners).toHaveLength(1);
@@ -71,7 +71,7 @@ describe.skipIf(whyNoPostgres !== null)("servers on one PostgreSQL", () => {
     }
   });
 
-  test("the connections ending in the middle of the work is over at once", async () => {
+  test("servers recover at once when PostgreSQL ends their connections", async () => {
     const server = await start();
     await endConnections("");
     expect(await status(server, "DELETE", `/v1/models/${fineTune}`)).toBe(200);

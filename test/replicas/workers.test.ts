@@ -35,7 +35,7 @@ describe.skipIf(whyNoPostgres !== null)("serve --workers", () => {
       () => false,
     );
 
-  test("answers at one address with that many processes, which all see what one has changed", async () => {
+  test("answers at one address with that many processes, which all show every change", async () => {
     expect(workers()).toHaveLength(3);
     expect((await ask("DELETE", `/v1/models/${fineTune}`)).status).toBe(200);
     await Bun.sleep(200);
@@ -46,7 +46,7 @@ describe.skipIf(whyNoPostgres !== null)("serve --workers", () => {
     expect(Math.max(...shares)).toBeLessThan(60);
   });
 
-  test("puts another in the place of one that ends", async () => {
+  test("replaces a worker that exits", async () => {
     const before = workers();
     process.kill(before[1]!, "SIGKILL");
     await until(() => !workers().includes(before[1]!) && workers().length === 3);
@@ -54,7 +54,7 @@ describe.skipIf(whyNoPostgres !== null)("serve --workers", () => {
     expect((await ask()).status).toBe(200);
   });
 
-  test("deals the one that takes its place no request before it can answer", async () => {
+  test("sends a replacement no request before it can answer", async () => {
     const before = workers();
     process.kill(before[1]!, "SIGKILL");
     await until(() => !isRunning(before[1]!));
@@ -68,13 +68,13 @@ describe.skipIf(whyNoPostgres !== null)("serve --workers", () => {
     expect(workers().every((pid) => before.includes(pid))).toBe(false);
   });
 
-  test("ends with all of them, in order, and says so by its exit code", async () => {
+  test("stops all workers in order and exits with their result", async () => {
     const all = workers();
     expect(await server.stop()).toBe(0);
     expect(all.filter(isRunning)).toEqual([]);
   });
 
-  test("lets requests finish where every process is told to stop, as by a terminal or a supervisor", async () => {
+  test("lets requests finish when every process gets the signal, as from a terminal or a supervisor", async () => {
     const body = JSON.stringify({ name: "slow" });
     const [begun, rest] = [body.slice(0, 5), body.slice(5)];
     const socket = connect(Number(new URL(server.url).port), "127.0.0.1");
@@ -98,7 +98,7 @@ describe.skipIf(whyNoPostgres !== null)("serve --workers", () => {
     socket.destroy();
   });
 
-  test("leaves none behind that waits for the database when it is killed", async () => {
+  test("leaves no worker that waits for the database when it is killed", async () => {
     const silent = createServer(() => undefined);
     await new Promise<void>((resolve) => silent.listen(0, "127.0.0.1", resolve));
     const { port } = silent.address() as AddressInfo;
@@ -113,7 +113,7 @@ describe.skipIf(whyNoPostgres !== null)("serve --workers", () => {
     silent.close();
   });
 
-  test("says that it listens although one of them was killed before it could", async () => {
+  test("reports that it listens even if one worker was killed before it did", async () => {
     const starting = spawnRollcall(["serve", "--port", "0", "--workers", "3", "--database-url", database.url]);
     await until(() => childrenOf(starting.pid).length === 3);
     process.kill(childrenOf(starting.pid)[2]!, "SIGKILL");
@@ -123,31 +123,31 @@ describe.skipIf(whyNoPostgres !== null)("serve --workers", () => {
     expect(await starting.exited).toBe(0);
   });
 
-  test("leaves none behind when it is killed", async () => {
+  test("leaves no worker behind when it is killed", async () => {
     const all = workers();
     await server.kill();
     await until(() => !all.some(isRunning));
   });
 
-  test("takes no port that somebody else has", async () => {
+  test("does not share a port with another program", async () => {
     const port = new URL(server.url).port;
     const flags = ["--database-url", database.url, "--workers", "2", "--port", port];
     expect(await refusal(["serve", ...flags])).toContain(`port ${port} on 127.0.0.1 is taken`);
   });
 
-  test("says of an address that is not this machine's what one server says of it", async () => {
+  test("reports an address of another machine as a single server does", async () => {
     const flags = ["--database-url", database.url, "--workers", "2", "--host", "192.0.2.1", "--port", "0"];
     expect(await refusal(["serve", ...flags])).toContain("cannot listen on 192.0.2.1 port 0");
   });
 
-  test("says once why they cannot start", async () => {
+  test("reports once why the workers cannot start", async () => {
     const nowhere = Object.assign(new URL(database.url), { pathname: "/nowhere" }).href;
     const sentence = await refusal(["serve", "--port", "0", "--database-url", nowhere, "--workers", "2"]);
     expect(sentence).toContain('"nowhere" does not exist');
   });
 });
 
-test("several workers are refused a SQLite file", async () => {
+test("several workers on a SQLite file are refused", async () => {
   expect(await refusal(["serve", "--port", "0", "--workers", "2"])).toContain("need --database-url");
   expect(await refusal(["serve", "--port", "0", "--workers", "0"])).toContain("from 1 to 64");
 });

@@ -2,7 +2,7 @@ import { expect, test } from "bun:test";
 import { event, model, put } from "./rows.ts";
 import { unchanged, type Store } from "../store.ts";
 
-/** The promises of the audit trail and of the change log. */
+/** The audit trail and the change log. */
 
 export function auditTrailTests(store: () => Store): void {
   const append = (id: string, organizationId: string) =>
@@ -10,7 +10,7 @@ export function auditTrailTests(store: () => Store): void {
       transaction.audit({ ...event(id, transaction.revision), organizationId, resourceId: `\ud800 ü 🦙 "\\` }),
     );
 
-  test("each organization's audit rows are a chain of their own", async () => {
+  test("each organization's audit rows form their own chain", async () => {
     const { auditTrail } = store();
     const empty = await auditTrail.verify("org-chain", null);
     expect(empty).toMatchObject({ events: 0, eventsBeforeChain: 0, broken: null });
@@ -25,7 +25,7 @@ export function auditTrailTests(store: () => Store): void {
     expect(await auditTrail.organizationIds()).toEqual(expect.arrayContaining(["org-chain", "org-other-chain"]));
   });
 
-  test("a chain longer than is read at once is followed to its end", async () => {
+  test("a chain longer than one batch is verified to its end", async () => {
     await put(store(), async (transaction) => {
       for (let at = 1; at <= 1_001; at++)
         await transaction.audit({
@@ -41,7 +41,7 @@ export function auditTrailTests(store: () => Store): void {
     });
   });
 
-  test("a change that is given up leaves the chain as it was", async () => {
+  test("a rolled-back change leaves the chain unchanged", async () => {
     const before = await store().auditTrail.verify("org-chain", null);
     await store().write(async (transaction) => {
       await transaction.audit({ ...event("audit_log-c4", transaction.revision), organizationId: "org-chain" });
@@ -52,7 +52,7 @@ export function auditTrailTests(store: () => Store): void {
 }
 
 export function changeLogTests(store: () => Store): void {
-  test("models are told at the revision that touched them last, base ones to everybody", async () => {
+  test("models appear at the revision that last touched them, base models for every organization", async () => {
     const { changeLog } = store();
     const { revision } = await store().snapshot();
     const own = { organizationId: "org-feed" };
@@ -78,7 +78,7 @@ export function changeLogTests(store: () => Store): void {
     expect(await touched(null, 10, { after: revision + 1, through: revision + 2 })).toEqual(["2 feed a"]);
   });
 
-  test("audit events come oldest first, and a revision's time is known to all", async () => {
+  test("audit events come oldest first, and the time of any revision can be read", async () => {
     const { changeLog } = store();
     const { revision } = await store().snapshot();
     for (const at of [5, 6, 7])
@@ -99,7 +99,7 @@ export function changeLogTests(store: () => Store): void {
     expect(await changeLog.times([])).toEqual(new Map());
   });
 
-  test("a project's revision is the one that touched it last", async () => {
+  test("a project's revision is the one that last touched it", async () => {
     const { changeLog } = store();
     const { revision } = await store().snapshot();
     const project = {

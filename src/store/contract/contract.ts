@@ -14,9 +14,9 @@ import { event, everyEvent, key, model, put } from "./rows.ts";
 import type { AuditPageRequest } from "../directory.ts";
 import { unchanged, type Store } from "../store.ts";
 
-/** The promise of a store, as tests. Every driver runs them. */
+/** Tests of everything that `store.ts` promises. Every driver runs them. */
 export function describeStore(name: string, open: () => Promise<{ store: Store; close: () => Promise<void> }>): void {
-  describe(`${name} keeps the promise of a store`, () => {
+  describe(`${name} implements the store`, () => {
     let store: Store;
     let close: () => Promise<void>;
     beforeAll(async () => ({ store, close } = await open()));
@@ -51,13 +51,13 @@ function modelTests(store: () => Store): void {
     expect(await store().models.find(null, full.id)).toBeNull();
   });
 
-  test("created is a whole number up to the largest", async () => {
+  test("created can be the largest safe integer", async () => {
     const late = model("late", { created: Number.MAX_SAFE_INTEGER });
     await put(store(), (transaction) => transaction.models.put(late));
     expect((await store().models.find("org-1", "late"))?.created).toBe(Number.MAX_SAFE_INTEGER);
   });
 
-  test("ids come in the order of their bytes, and differ where their bytes do", async () => {
+  test("ids are ordered and compared by their bytes", async () => {
     const ids = ["Z", "a", "z", "é", "ﾠ", "🦙", "A", "a b", "a/b", "a-b", "x".repeat(512)];
     await put(store(), async (transaction) => {
       for (const id of ids) await transaction.models.put(model(id, { organizationId: "org-order" }));
@@ -122,7 +122,7 @@ function writeTests(store: () => Store): void {
 }
 
 function changeTests(store: () => Store): void {
-  test("changes since a revision are what differs from it", async () => {
+  test("the changes since a revision are exactly what differs", async () => {
     const { revision } = await store().snapshot();
     expect(await store().changesSince(revision)).toEqual({ revision, models: [], keyDigests: [], people: [] });
     await put(store(), (transaction) => transaction.models.put(model("change b")));
@@ -140,7 +140,7 @@ function changeTests(store: () => Store): void {
     expect((await store().changesSince(revision + 2)).models.map((change) => change.model.id)).toEqual(["change b"]);
   });
 
-  test("changes tell which keys to forget and whether people changed", async () => {
+  test("changes name the changed keys and the people whose keys they affect", async () => {
     const { revision } = await store().snapshot();
     await put(store(), (transaction) => transaction.keys.put(key("key_9", "digest-9")));
     expect(await store().changesSince(revision)).toMatchObject({ keyDigests: ["digest-9"], people: [] });
@@ -156,7 +156,7 @@ function changeTests(store: () => Store): void {
 }
 
 function oddTests(store: () => Store): void {
-  test("an audit event stands with its change, newest first", async () => {
+  test("an audit event is written with its change, and listed newest first", async () => {
     await put(store(), (transaction) => transaction.audit(event("audit_log-1", transaction.revision)));
     await put(store(), (transaction) => transaction.audit(event("audit_log-2", transaction.revision)));
     const { revision } = await store().snapshot();
@@ -176,7 +176,7 @@ function oddTests(store: () => Store): void {
     expect(await store().findKey(`' or 1=1 --`)).toBeNull();
   });
 
-  test("reading what there is to declare against gives everything", async () => {
+  test("everything that a file can declare is read", async () => {
     await store().write(async (transaction) => {
       const declared = await transaction.declared();
       expect(declared.organizations.map(({ id }) => id)).toContain("org-1");

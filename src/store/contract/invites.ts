@@ -3,7 +3,7 @@ import type { Invite } from "../../core/people/invite.ts";
 import type { Store, Transaction } from "../store.ts";
 import type { StoredKey } from "../rows.ts";
 
-/** What a store promises of invites, of keys in one another's place, and of rate limits. */
+/** Invites, revoked and rotated keys, and rate limits. */
 export function inviteAndKeyTests(store: () => Store): void {
   inviteTests(store);
   keyTests(store);
@@ -19,7 +19,7 @@ function inviteTests(store: () => Store): void {
     expect(await store().directory.invites.find("org-invites", "invite-1")).toEqual({ ...full, acceptedAt: 7 });
   });
 
-  test("invites are paged by age, and a removed one is none, once", async () => {
+  test("invites are paged by age, and one can be removed once", async () => {
     const ids = ["invite-c", "invite-b", "invite-a"];
     await write(store(), async ({ invites }) => {
       for (const [at, id] of ids.entries()) await invites.put(invite(id, { organizationId: "org-page", created: at }));
@@ -30,13 +30,13 @@ function inviteTests(store: () => Store): void {
     const remove = () => write(store(), ({ invites }) => invites.remove("org-page", "invite-a", 5));
     expect([await remove(), await remove()]).toEqual([true, false]);
     expect(await page("invite-b")).toEqual({ items: [], hasMore: false });
-    // It still tells where to go on.
+    // A removed invite is still a valid cursor.
     expect(await page("invite-a")).toEqual({ items: [], hasMore: false });
     expect(await page("invite-never")).toBeNull();
     expect(await store().directory.invites.find("org-page", "invite-a")).toBeNull();
   });
 
-  test("a pending invite and a member are found by address, however it is capitalised", async () => {
+  test("a pending invite and a user are found by address in any capitalisation", async () => {
     const organizationId = "org-address";
     const person = {
       id: "user-1",
@@ -76,7 +76,7 @@ function inviteTests(store: () => Store): void {
 }
 
 function keyTests(store: () => Store): void {
-  test("revoking all keys of somebody tells which they were", async () => {
+  test("revoking all keys of a holder returns their ids", async () => {
     const all = [key("key_a", "proj_1"), key("key_b", "proj_2"), { ...key("key_c", "proj_1"), userId: "user-2" }];
     await write(store(), async (transaction) => {
       for (const one of all) await transaction.keys.put(one);
@@ -92,7 +92,7 @@ function keyTests(store: () => Store): void {
     expect([await revokedAt("key_a"), await revokedAt("key_b"), await revokedAt("key_c")]).toEqual([5, 3, 5]);
   });
 
-  test("the life a key had before its rotation is remembered, an endless one too", async () => {
+  test("the lifetime of a key before its rotation is kept, an endless one too", async () => {
     const lives = await write(store(), async ({ rotations }) => {
       await rotations.put("org-1", "key_endless", null);
       await rotations.put("org-1", "key_short", 60);
@@ -103,7 +103,7 @@ function keyTests(store: () => Store): void {
     expect(lives).toEqual([null, 60, undefined, undefined]);
   });
 
-  test("rate limits come back by model, each project's own", async () => {
+  test("rate limits come back by model, separately for each project", async () => {
     const limits = { max_requests_per_1_minute: 0, batch_1_day_max_input_tokens: Number.MAX_SAFE_INTEGER };
     await write(store(), ({ rateLimits }) => rateLimits.put("org-1", "proj_1", "a/ü", { max_images_per_1_minute: 3 }));
     await write(store(), ({ rateLimits }) => rateLimits.put("org-1", "proj_1", "a/ü", limits));

@@ -4,7 +4,7 @@ import { key, put } from "./rows.ts";
 import type { Store } from "../store.ts";
 
 export function keyTests(store: () => Store): void {
-  test("a key is found by its digest, with what its principal is today", async () => {
+  test("a key is found by its digest, with its holder's current rights", async () => {
     await put(store(), async (transaction) => {
       await transaction.organizations.put({ id: "org-1", name: "one", created: 1, allowedNetworks: ["10.0.0.0/8"] });
       const policy = { mode: "deny_list", modelIds: new Set(["b", "a"]) } as const;
@@ -75,7 +75,7 @@ export function keyTests(store: () => Store): void {
 }
 
 function keyUseTests(store: () => Store): void {
-  test("that a key was used is written down, and is no change", async () => {
+  test("recording the use of a key takes no revision", async () => {
     const { revision } = await store().snapshot();
     await put(store(), (transaction) => transaction.keys.put(key("key_used", "digest-used")));
     await store().noteKeyUse([{ organizationId: "org-1", keyId: "key_used" }], 99);
@@ -83,12 +83,12 @@ function keyUseTests(store: () => Store): void {
     expect((await store().snapshot()).revision).toBe(revision + 1);
   });
 
-  test("a use is never written over a later one", async () => {
+  test("an earlier use never overwrites a later one", async () => {
     for (const at of [200, 150]) await store().noteKeyUse([{ organizationId: "org-1", keyId: "key_used" }], at);
     expect((await store().directory.keys.find("org-1", "proj_1", "key_used"))?.lastUsedAt).toBe(200);
   });
 
-  test("many uses let others have a turn in between", async () => {
+  test("recording many uses lets other writers in between", async () => {
     await put(store(), (transaction) => transaction.keys.put(key("key_used_last", "digest-used-last")));
     const many = Array.from({ length: 2_000 }, (_, at) => ({ organizationId: "org-1", keyId: `key_none_${at}` }));
     const noting = store().noteKeyUse([...many, { organizationId: "org-1", keyId: "key_used_last" }], 300);
@@ -101,9 +101,9 @@ function keyUseTests(store: () => Store): void {
   });
 }
 
-/** After keyTests, which make the key that is looked for. */
+/** Runs after keyTests, which create the key. */
 export function keyLookUpTests(store: () => Store): void {
-  test("keys that are asked for at once have each its own answer", async () => {
+  test("concurrent look-ups get the holders of their own keys", async () => {
     const digests = Array.from({ length: 300 }, (_, at) => (at % 50 === 7 ? "digest-1" : `nobody's-${at % 200}`));
     const found = await Promise.all(digests.map((digest) => store().findKey(digest)));
     expect(found.map((holder) => holder?.keyId ?? null)).toEqual(
@@ -111,7 +111,7 @@ export function keyLookUpTests(store: () => Store): void {
     );
   });
 
-  test("keys of one project that are asked for at once have each the audience of that project", async () => {
+  test("concurrent look-ups of one project's keys share its audience", async () => {
     const digests = Array.from({ length: 5 }, (_, at) => `digest-together-${at}`);
     const project = { organizationId: "org-1", name: "p", created: 1, archivedAt: null };
     await put(store(), async (transaction) => {
@@ -131,7 +131,7 @@ export function keyLookUpTests(store: () => Store): void {
       await store().write((transaction) => transaction.keys.revoke("org-1", `key_${digest}`, 1));
   });
 
-  test("a key that was asked for before it was made is found afterwards", async () => {
+  test("a key that was looked up before it was created is found afterwards", async () => {
     const made = { ...key("key_asked", "digest-asked"), declaredBy: null };
     const before = store().findKey("digest-asked");
     await put(store(), (transaction) => transaction.keys.put(made));

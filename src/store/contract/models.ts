@@ -6,7 +6,7 @@ import type { PageRequest } from "../page.ts";
 import { unchanged, type Store, type Transaction } from "../store.ts";
 import type { StoredModel } from "../rows.ts";
 
-/** The promise of a store, as far as it is about models beyond registering and deleting them. */
+/** Models: listing, aliases, purging and permissions. */
 export function modelDirectoryTests(store: () => Store): void {
   const put = (work: (transaction: Transaction) => Promise<unknown>) => store().write(work);
   const putModels = (...models: readonly StoredModel[]) =>
@@ -18,7 +18,7 @@ export function modelDirectoryTests(store: () => Store): void {
     return store().directory.models.page(organization, { state: null, kind: null, ...filter }, request);
   };
 
-  test("an alias, and who brought what, come back exactly as they were put", async () => {
+  test("an alias and the provenance of a model come back exactly as they were put", async () => {
     const alias = model("exact alias", { kind: "alias", target: "exact", visibility: "unlisted", sharing: "projects" });
     const old = model("exact", { provenance: { at: null, keyId: null } });
     await putModels(alias, old);
@@ -30,7 +30,7 @@ export function modelDirectoryTests(store: () => Store): void {
     );
   });
 
-  test("models are listed in the order of their ids' bytes, each id once", async () => {
+  test("models are listed in byte order of their ids, each id once", async () => {
     const organizationId = "org-pages";
     const own = ["Z", "a", "é", "ﾠ", "🦙"].map((id) => model(id, { organizationId }));
     const dead = model("pages base", { organizationId, state: "deleted", deletion: { atMs: 5, keyId: "k" } });
@@ -49,7 +49,7 @@ export function modelDirectoryTests(store: () => Store): void {
       expect(ids.filter((id) => own.some((one) => one.id === id))).toEqual(
         order === "asc" ? ["Z", "a", "é", "ﾠ", "🦙"] : ["🦙", "ﾠ", "é", "a", "Z"],
       );
-      // The live one of two stands.
+      // Of two models with one id, the live one is listed.
       expect(collected.find(({ id }) => id === "pages base")?.kind).toBe("base");
     }
     expect((await listed({ state: "deleted" }, {}, organizationId))?.items).toEqual([dead]);
@@ -68,7 +68,7 @@ type Put = (work: (transaction: Transaction) => Promise<unknown>) => Promise<unk
 type PutModels = (...models: readonly StoredModel[]) => Promise<unknown>;
 
 function togetherTests(store: () => Store, put: Put, putModels: PutModels): void {
-  test("models that are put together are found together, and with them changes what stands for one", async () => {
+  test("models put in one statement are found in one, and their aliases change with them", async () => {
     const organizationId = "org-together";
     const two = ["one", "other"].map((id) => model(id, { organizationId }));
     await putModels(model("name", { organizationId, kind: "alias", target: "other" }));
@@ -89,7 +89,7 @@ function purgeTests(store: () => Store, put: Put, putModels: PutModels): void {
   const purge = (id: string) =>
     store().write(async (transaction) => ((await transaction.models.purge("org-list", id, 9)) ? true : null));
 
-  test("a deleted model is purged once, and nothing else ever", async () => {
+  test("only a deleted model can be purged, and only once", async () => {
     await putModels(
       model("purged", { created: 7, state: "deleted", deletion: { atMs: 5, keyId: "k" } }),
       model("alive"),
@@ -109,7 +109,7 @@ function purgeTests(store: () => Store, put: Put, putModels: PutModels): void {
     expect((await store().models.find("org-list", "alive"))?.state).toBe("live");
   });
 
-  test("the aliases of a purged model are retired, so that none stands for a later model of its id", async () => {
+  test("the aliases of a purged model are retired, so that none means a later model with its id", async () => {
     const organizationId = "org-list";
     await putModels(model("purged target"), model("its name", { kind: "alias", target: "purged target" }));
     await put((transaction) => transaction.models.delete(organizationId, "purged target", { atMs: 5, keyId: "k" }));
@@ -120,7 +120,7 @@ function purgeTests(store: () => Store, put: Put, putModels: PutModels): void {
     expect((await store().models.find(organizationId, "its name"))?.state).toBe("retired");
   });
 
-  test("whoever has not seen the deletion yet learns of a purged model that it is gone", async () => {
+  test("changes include a purged model as gone", async () => {
     await putModels(model("purged unseen"));
     const { revision } = await store().snapshot();
     await put((transaction) => transaction.models.delete("org-list", "purged unseen", { atMs: 5, keyId: "k" }));
@@ -135,7 +135,7 @@ function purgeTests(store: () => Store, put: Put, putModels: PutModels): void {
     expect((await store().changesSince(revision)).models).toMatchObject([{ live: true }]);
   });
 
-  test("what was deleted before a moment is told longest ago first", async () => {
+  test("models deleted before a time are listed oldest deletion first", async () => {
     const dead = (id: string, atMs: number) => model(id, { state: "deleted", deletion: { atMs, keyId: "k" } });
     await putModels(dead("expired b", -20), dead("expired a", -10), dead("expired c", 0), model("expired not"));
     const expired = (await store().models.deletedBefore(0, 10)).filter(({ id }) => id.startsWith("expired"));
@@ -159,7 +159,7 @@ function permissionTests(store: () => Store, put: Put, putModels: PutModels): vo
       order: "asc",
     });
 
-  test("permissions are found, listed and removed, and held once", async () => {
+  test("permissions are found, listed and removed, and a project holds one once", async () => {
     const [first, second] = [permission("cp_1", "shared", "proj_1"), permission("cp_2", "shared", "proj_2")];
     await putPermissions(first, second);
     expect(await permissionsOf("shared")).toEqual({ items: [first, second], hasMore: false });
@@ -179,7 +179,7 @@ function permissionTests(store: () => Store, put: Put, putModels: PutModels): vo
     expect((await permissionsOf("shared"))?.items).toEqual([]);
   });
 
-  test("a purged model takes its permissions with it", async () => {
+  test("purging a model removes its permissions", async () => {
     await putModels(model("purged shared", { state: "deleted", deletion: { atMs: 5, keyId: "k" } }));
     await putPermissions(permission("cp_5", "purged shared", "proj_1"), permission("cp_6", "not purged", "proj_1"));
     await put((transaction) => transaction.models.purge("org-list", "purged shared", 9));
@@ -192,7 +192,7 @@ function permittedIdsTests(store: () => Store, put: Put, putModels: PutModels): 
   const permittedIds = async () => [...((await store().findKey("digest-1"))?.audience.permittedIds ?? [])];
   const putPermission = (one: CheckpointPermission) => put((transaction) => transaction.checkpointPermissions.put(one));
 
-  test("a key comes with what its project may see of the models kept to projects", async () => {
+  test("a key is found with the restricted models that its project has a permission for", async () => {
     await putModels(model("kept", { organizationId: "org-1", sharing: "projects" }));
     await putModels(model("shared by all", { organizationId: "org-1" }));
     expect(await permittedIds()).toEqual([]);
@@ -207,7 +207,7 @@ function permittedIdsTests(store: () => Store, put: Put, putModels: PutModels): 
     expect(await permittedIds()).toEqual([]);
   });
 
-  test("keys have to be asked anew when a permission or who shares a model changes, and only then", async () => {
+  test("changes name the keys to look up again when a permission or a model's sharing changes, and only then", async () => {
     const people = async (work: (transaction: Transaction) => Promise<unknown>) => {
       const { revision } = await store().snapshot();
       await put(work);
@@ -221,7 +221,7 @@ function permittedIdsTests(store: () => Store, put: Put, putModels: PutModels): 
     expect(await people((tx) => tx.checkpointPermissions.remove("org-list", kept.id, "cp_10", 9))).toBe(true);
     expect(await people((tx) => tx.models.delete("org-list", kept.id, { atMs: 1, keyId: "k" }))).toBe(false);
     expect(await people((tx) => tx.models.put(model("asked anew")))).toBe(true);
-    // Also by whoever sees the change together with later ones.
+    // Also together with later changes.
     const { revision } = await store().snapshot();
     await putModels(kept);
     await putModels({ ...kept, ownedBy: "somebody else" });

@@ -2,7 +2,7 @@ import { expect, test } from "bun:test";
 import { model, putting, source, writing } from "./sources.ts";
 import type { Store } from "../store.ts";
 
-/** The promise of a store, as far as it is about models that follow a change of their source in parts. */
+/** Sources whose models are updated in parts. */
 export function pendingSourceTests(store: () => Store): void {
   const [write, put] = [writing(store), putting(store)];
   const isPending = async (id: string) => (await store().sources.pending()).some((name) => name.id === id);
@@ -23,7 +23,7 @@ export function pendingSourceTests(store: () => Store): void {
     expect([await isPending("removed-in-parts"), await store().sources.pendingRevision(name)]).toEqual([false, null]);
   });
 
-  test("a change is pending until that very change is ended", async () => {
+  test("a change is pending until exactly that change is ended", async () => {
     const name = source("renamed-in-parts");
     await put(name);
     const begun: number[] = [];
@@ -38,7 +38,7 @@ export function pendingSourceTests(store: () => Store): void {
     expect([await isPending("renamed-in-parts"), await store().sources.pendingRevision(name)]).toEqual([false, null]);
   });
 
-  test("models are found by their upstream ids, the first so many too, and a held source can be held on", async () => {
+  test("models are found by upstream id and up to a limit, and a lease can be extended", async () => {
     const name = source("looked-up");
     await put(name);
     await write(({ sources }) => sources.putModels(name, [model("a"), model("b"), model("c")]));

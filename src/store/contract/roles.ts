@@ -4,7 +4,7 @@ import type { RoleHolder } from "../roles.ts";
 import type { Store, Transaction } from "../store.ts";
 import type { StoredKey } from "../rows.ts";
 
-/* What a store promises of roles and groups, in an organization of its own beside the other promises' data. */
+/* Roles and groups, in an organization of their own, so that they do not disturb the other tests. */
 
 const org = "org-roles";
 const direct: RoleHolder = { kind: "user", id: "user-r" };
@@ -29,7 +29,7 @@ function grantTests(store: () => Store): void {
   const granted = () => grantedIn(store());
   const directory = () => store().directory;
 
-  test("what custom roles grant is found with the key, the person's own and their groups'", async () => {
+  test("a key is found with the permissions of its user's custom roles and of their groups'", async () => {
     await change(async (tx) => {
       await populate(tx, org);
       await tx.roles.put(role(org, "role_org", null, ["a.read"]));
@@ -47,7 +47,7 @@ function grantTests(store: () => Store): void {
     expect(await directory().grants.list(org, "proj_r", through)).toEqual([{ roleId: "role_here", holder: through }]);
   });
 
-  test("a role, a group, a member or a grant that goes takes what it granted, and tells who follows changes", async () => {
+  test("removing a role, group, member or grant revokes its permissions and is among the changes", async () => {
     const gone = async (work: (tx: Transaction) => Promise<unknown>, left: string[]) => {
       const { revision } = await store().snapshot();
       await change(work);
@@ -71,7 +71,7 @@ function placeTests(store: () => Store): void {
   const granted = () => grantedIn(store());
   const directory = () => store().directory;
 
-  test("who leaves a project, person or group, leaves what they were given there", async () => {
+  test("a user or group that leaves a project loses the roles granted there", async () => {
     const there = { roleId: "role_here", holder: direct };
     await change(async (tx) => {
       await tx.projectMembers.put({
@@ -97,7 +97,7 @@ function placeTests(store: () => Store): void {
     expect(await directory().projectGroups.find(org, "proj_r", "group_s")).toBeNull();
   });
 
-  test("roles and groups of one organization are nobody else's", async () => {
+  test("roles and groups of one organization are invisible to another", async () => {
     expect((await directory().roles.list(org, "proj_r")).map(({ id }) => id)).toEqual(["role_here"]);
     expect(await directory().roles.list("org-else", "proj_r")).toEqual([]);
     expect(await directory().roles.find(org, null, "role_here")).toBeNull();

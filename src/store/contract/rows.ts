@@ -2,7 +2,7 @@ import type { AuditFilter } from "../directory.ts";
 import type { Store, Transaction } from "../store.ts";
 import type { AuditEvent, StoredKey, StoredModel } from "../rows.ts";
 
-/** Rows for the tests of a store's promises, and how to put them there. */
+/** Rows for the contract's tests. */
 
 export async function put(store: Store, work: (transaction: Transaction) => Promise<void>): Promise<void> {
   await store.write(work);
@@ -70,7 +70,7 @@ export function event(id: string, revision: number): AuditEvent {
   };
 }
 
-/** A filter that leaves nothing out. */
+/** A filter that selects every event. */
 export const everyEvent: AuditFilter = {
   types: [],
   principalIds: [],

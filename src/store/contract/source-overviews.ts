@@ -2,9 +2,9 @@ import { expect, test } from "bun:test";
 import { putting, source, writing } from "./sources.ts";
 import type { Store } from "../store.ts";
 
-/** What may be looked at of sources. */
+/** Overviews of sources. */
 export function sourceOverviewTests(store: () => Store): void {
-  test("whoever looks at a source sees no secret, sealed or not, and no models, which may be very many", async () => {
+  test("an overview of sources holds no secrets, sealed or not, and no model lists", async () => {
     const own = source("looked-at");
     const shared = source("looked-at", { organizationId: null, models: ["a", { id: "b" }] });
     await putting(store)(own, shared);

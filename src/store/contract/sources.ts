@@ -3,7 +3,7 @@ import type { SourceModel } from "../../core/sources/source-snapshot.ts";
 import type { SourceName, SourceState, StoredSource } from "../sources.ts";
 import type { Store, Transaction } from "../store.ts";
 
-/** The promise of a store, as far as it is about sources. */
+/** Sources, their models and their state. */
 export function sourceTests(store: () => Store): void {
   rememberingTests(store);
   countingTests(store);
@@ -21,7 +21,7 @@ export const putting =
       for (const one of sources) await changes.put(one);
     });
 
-/** Notes what was asked for last. */
+/** Records a refresh. */
 const noting =
   (store: () => Store) =>
   async (name: SourceName, changes: Partial<SourceState>, counted: readonly SourceModel[] = []) => {
@@ -33,7 +33,7 @@ const noting =
 function rememberingTests(store: () => Store): void {
   const [write, put] = [writing(store), putting(store)];
 
-  test("a source comes back exactly as it was put, in its organization alone", async () => {
+  test("a source comes back exactly as it was put, in its organization only", async () => {
     const ids = new Map([
       ["theirs/ü 🦙", "ours"],
       ["b", "c"],
@@ -46,7 +46,7 @@ function rememberingTests(store: () => Store): void {
     expect(await store().sources.find({ organizationId: "org-elsewhere", id: "exact" })).toBeNull();
   });
 
-  test("how every source is, is told without what it is", async () => {
+  test("the states of all sources are read without their configuration", async () => {
     const [asked, failing] = [source("standing"), source("standing-failing", { organizationId: null })];
     await put(asked, failing);
     await write(({ sources }) => sources.putModels(asked, [model("a"), model("b", { isRetired: true })]));
@@ -71,7 +71,7 @@ function rememberingTests(store: () => Store): void {
     expect((await store().sources.states()).some(({ id }) => id === "standing")).toBe(false);
   });
 
-  test("its models and its state are remembered, and forgotten when it is removed", async () => {
+  test("a source's models and state are kept until it is removed", async () => {
     const name = source("forgotten");
     await put(name);
     const models = [model("b"), model("a", { misses: 2 }), model("c", { isRetired: true })];
@@ -81,7 +81,7 @@ function rememberingTests(store: () => Store): void {
     const seen = await store().sources.overview({ organizationId: "org-sources", id: "forgotten" });
     expect(seen).toMatchObject({ state: state({ error: "No.", failures: 3 }), modelCount: 2 });
     expect((await store().sources.models(name))[1]).toEqual(model("b", { misses: 1 }));
-    // It has got another name since it was asked for, or is none of the source's any more.
+    // One model has been renamed since the refresh began, another is no longer the source's.
     await noting(store)(name, {}, [model("b", { id: "called before", misses: 2 }), model("never put")]);
     expect(await store().sources.models(name)).toHaveLength(3);
     expect((await store().sources.models(name))[1]).toEqual(model("b", { misses: 1 }));
@@ -100,7 +100,7 @@ function rememberingTests(store: () => Store): void {
 function countingTests(store: () => Store): void {
   const [write, put] = [writing(store), putting(store)];
 
-  test("what a source offers is counted with every change, and what the others offer beside it", async () => {
+  test("the offered models of a source and of the others are counted with every change", async () => {
     const organizationId = "org-counting";
     const [one, two] = [source("one", { organizationId }), source("two", { organizationId })];
     const counts = async () => (await store().sources.statesOf(organizationId)).map(({ modelCount }) => modelCount);
@@ -147,7 +147,7 @@ function claimingTests(store: () => Store): void {
 function notingTests(store: () => Store): void {
   const put = putting(store);
 
-  test("a source is due when its time has come, and asked by one at a time", async () => {
+  test("a source becomes due at its time, and one server at a time holds its lease", async () => {
     const name = source("due");
     await put(name);
     const due = async (atMs: number) => (await store().sources.due(atMs, 100)).some(({ id }) => id === "due");
@@ -170,7 +170,7 @@ function notingTests(store: () => Store): void {
     expect(await store().sources.state(name)).toEqual(state({ listDigest: "first" }));
     await put(name);
     expect(await answer()).toBeNull();
-    // An answer to what was asked before it was put is not remembered, and it is still to be asked at once.
+    // The answer to a request from before the put is not kept, and the source is still due.
     const requestedAtMs = (await store().sources.state(name))!.nextAtMs;
     await put(name);
     await store().sources.noteRefresh(name, state({ listDigest: "late" }), requestedAtMs);
@@ -178,7 +178,7 @@ function notingTests(store: () => Store): void {
     expect((await store().sources.due(0, 100)).map(({ id }) => id)).toContain("answered");
   });
 
-  test("a source that is to be asked soon while it is asked is asked once more after that, and not beside it", async () => {
+  test("a source scheduled during a refresh is refreshed again afterwards, not at the same time", async () => {
     const name = source("asked-meanwhile");
     await put(name);
     const due = async (atMs: number) =>
@@ -195,7 +195,7 @@ function notingTests(store: () => Store): void {
     expect([await due(99), await due(100)]).toEqual([false, true]);
   });
 
-  test("a source that is due in years is due: the clock has been put back", async () => {
+  test("a source that is due in years counts as due, because the clock was put back", async () => {
     const name = source("from-the-future");
     await put(name);
     const [day, year] = [86_400_000, 365 * 86_400_000];
@@ -209,7 +209,7 @@ function notingTests(store: () => Store): void {
 function revisionTests(store: () => Store): void {
   const put = putting(store);
 
-  test("a sealed secret is replaced only where it is still the one that was read", async () => {
+  test("a sealed secret is replaced only if it is still the one that was read", async () => {
     const sealed = source("resealed", { sealedSecret: "2:before" });
     await put(sealed);
     expect(await store().sources.replaceSecret(sealed, "2:other", "2:after")).toBe(false);
@@ -217,7 +217,7 @@ function revisionTests(store: () => Store): void {
     expect(await store().sources.find(sealed)).toEqual({ ...sealed, sealedSecret: "2:after" });
   });
 
-  test("what is noted takes no revision, what is changed takes one", async () => {
+  test("a note takes no revision, a change takes one", async () => {
     const name = source("noted");
     await put(name);
     const { revision } = await store().snapshot();
@@ -229,7 +229,7 @@ function revisionTests(store: () => Store): void {
     expect((await store().snapshot()).revision).toBe(revision + 1);
   });
 
-  test("a deletion at an upstream is remembered until it is ended, by itself or with all of its model", async () => {
+  test("an upstream deletion is kept until it is ended, alone or with all of its model", async () => {
     const deletion = {
       organizationId: "org-sources",
       id: "deletion-1",

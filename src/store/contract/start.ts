@@ -12,7 +12,7 @@ export function startTests(store: () => Store): void {
 }
 
 function tagKeyTests(store: () => Store): void {
-  test("the first tag key is kept, whoever proposes others at the same time or later", async () => {
+  test("the first proposed tag key is kept, whatever is proposed at the same time or later", async () => {
     const { revision } = await store().snapshot();
     const kept = await Promise.all(["one", "two", "three"].map((proposed) => store().keepTagKey(proposed)));
     expect(new Set([...kept, await store().keepTagKey("four")])).toEqual(new Set([kept[0]!]));
@@ -22,13 +22,13 @@ function tagKeyTests(store: () => Store): void {
 }
 
 function keyTests(store: () => Store): void {
-  test("there is a key from the first one on", async () => {
+  test("anyKey is true from the first key on", async () => {
     expect(await asked(store(), (starting) => starting.anyKey())).toBe(false);
     await put(store(), (transaction) => transaction.keys.put(key("key_first", "digest-first")));
     expect(await asked(store(), (starting) => starting.anyKey())).toBe(true);
   });
 
-  test("only declared keys are read to declare against, and any is found by its digest", async () => {
+  test("only declared keys are read with the declared state, and any key is found by its digest", async () => {
     const byFile = { ...key("key_file", "digest-file"), declaredBy: "file" };
     const byHand = key("key_hand", "digest-hand");
     await put(store(), async (transaction) => {
@@ -52,14 +52,14 @@ function keyTests(store: () => Store): void {
 }
 
 function rowTests(store: () => Store): void {
-  test("an archived project stays archived since it was, whatever is put", async () => {
+  test("an archived project keeps its time of archiving, whatever is put", async () => {
     const project = { id: "proj_gone", organizationId: "org-1", name: "gone", created: 1, policy: null };
     for (const archivedAt of [null, 5, null, 6])
       await put(store(), (transaction) => transaction.projects.put({ ...project, archivedAt }));
     expect((await store().directory.projects.find("org-1", "proj_gone"))?.archivedAt).toBe(5);
   });
 
-  test("what a start wrote last was not changed by hand", async () => {
+  test("a start's own changes do not count as changed by hand", async () => {
     const of = { organizationId: "org-hand" };
     const role = "owner";
     const write = (at: number, type: string) =>
@@ -75,7 +75,7 @@ function rowTests(store: () => Store): void {
           role,
           created: at,
         });
-        // Not while the very same change goes on: that is the one that asks.
+        // The change that is running does not count.
         expect(await transaction.starting.changedByHand("project", "org-hand", ["proj_h"])).toBe(false);
         await transaction.audit({ ...event(`audit_log-h${at}`, transaction.revision), ...of, type });
       });
@@ -98,7 +98,7 @@ function rowTests(store: () => Store): void {
 }
 
 function removalTests(store: () => Store): void {
-  test("who was removed is known by the names they went by", async () => {
+  test("a removed user or account is recognised by its names", async () => {
     const [organizationId, role, created] = ["org-back", "owner", 1] as const;
     const removed = () =>
       asked(store(), async (starting) => [

@@ -2,7 +2,7 @@ import { expect, test } from "bun:test";
 import type { Store } from "../store.ts";
 
 export function timeTests(store: () => Store): void {
-  test("what is known of time is kept, takes no revision and never goes back", async () => {
+  test("the time mark is kept, takes no revision and never goes back", async () => {
     const { time } = store();
     const { revision } = await store().snapshot();
     await time.note({ believedMs: 2_000_000_000_000, aheadSinceMs: null });
@@ -13,7 +13,7 @@ export function timeTests(store: () => Store): void {
     expect((await store().snapshot()).revision).toBe(revision);
   });
 
-  test("the time is that of the machine it is kept on", async () => {
+  test("the time is that of the machine that holds the store", async () => {
     expect(Math.abs(store().time.wallMs() - Date.now())).toBeLessThan(5_000);
   });
 }

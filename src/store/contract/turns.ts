@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import { unchanged, TooManyWaiting, type Store } from "../store.ts";
 
-/** The promise of a store, as far as it is about who may write next. */
+/** Fairness between the writes of organizations. */
 export function turnTests(store: () => Store): void {
   const slowMs = 15;
   const write = (organizationId: string, done: () => void = () => undefined) =>
@@ -17,7 +17,7 @@ export function turnTests(store: () => Store): void {
       return unchanged(null);
     }, organizationId);
 
-  test("a write waits for one write of an organization that has many waiting, and all are done", async () => {
+  test("a write waits for one write of an organization with a long queue, and all succeed", async () => {
     const order: string[] = [];
     const many = Array.from({ length: 12 }, () => write("org-many", () => order.push("many")));
     await Bun.sleep(slowMs);
@@ -28,7 +28,7 @@ export function turnTests(store: () => Store): void {
     expect(order.filter((who) => who === "many")).toHaveLength(12);
   });
 
-  test("two organizations that write all the time write equally long", async () => {
+  test("two organizations that write all the time get equal time", async () => {
     const order: string[] = [];
     const all = ["org-a", "org-a", "org-a", "org-a", "org-a", "org-a", "org-b", "org-b", "org-b"].map(
       (organizationId) => write(organizationId, () => order.push(organizationId)),
@@ -37,7 +37,7 @@ export function turnTests(store: () => Store): void {
     expect(order.slice(0, 6).filter((who) => who === "org-b").length).toBeWithin(2, 4);
   });
 
-  test("an organization with very many writes waiting is refused, and others are not", async () => {
+  test("an organization with a full queue is refused, and others are not", async () => {
     let refused = 0;
     const count = (error: unknown) => {
       if (!(error instanceof TooManyWaiting)) throw error;

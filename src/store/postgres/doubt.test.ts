@@ -5,8 +5,8 @@ import { event, model } from "../contract/rows.ts";
 import { openPostgresStore } from "./driver.ts";
 import { StoreUnavailable, type Store } from "../store.ts";
 
-/** A commit that nobody answers has happened or not, and the store finds out which. */
-describe.skipIf(whyNoPostgres !== null)("a commit in doubt", () => {
+/** After a commit without an answer the store finds out whether it happened. */
+describe.skipIf(whyNoPostgres !== null)("a commit whose answer is lost", () => {
   let database: TestDatabase;
   let trap: CommitTrap;
   let store: Store;
@@ -35,26 +35,29 @@ describe.skipIf(whyNoPostgres !== null)("a commit in doubt", () => {
     return { outcome, models: (await store.snapshot()).models.map(({ id }) => id) };
   };
 
-  test.each(["answer lost", "answer silent", "late"] as const)("has happened where it arrived: %s", async (fate) => {
-    expect(await meeting(fate)).toEqual({ outcome: "x", models: ["x"] });
-    expect(await change("y")).toBe("y");
-    expect((await store.snapshot()).revision).toBe(2);
-  });
+  test.each(["answer lost", "answer silent", "late"] as const)(
+    "succeeds if it reached the database: %s",
+    async (fate) => {
+      expect(await meeting(fate)).toEqual({ outcome: "x", models: ["x"] });
+      expect(await change("y")).toBe("y");
+      expect((await store.snapshot()).revision).toBe(2);
+    },
+  );
 
-  test("has not happened where it never arrived", async () => {
+  test("fails if it never reached the database", async () => {
     const { outcome, models } = await meeting("lost");
     expect(outcome).toBeInstanceOf(StoreUnavailable);
     expect(models).toEqual([]);
     expect(await change("x")).toBe("x");
   });
 
-  test("is not asked about before it has ended", async () => {
+  test("is resolved only after its transaction has ended", async () => {
     const started = performance.now();
     await meeting("late");
     expect(performance.now() - started).toBeGreaterThan(lateMs - 50);
   });
 
-  test("that cannot be found out about is an outage", async () => {
+  test("is an outage if its fate cannot be found out", async () => {
     trap.set("answer lost for good");
     expect(await change("x").catch((error: unknown) => error)).toBeInstanceOf(StoreUnavailable);
     const other = await openPostgresStore(database.url);

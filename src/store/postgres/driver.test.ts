@@ -35,18 +35,18 @@ describe.skipIf(whyNoPostgres !== null)("PostgreSQL", () => {
     await database.drop();
   });
 
-  test("the database the tests run in does not order texts by their bytes", async () => {
+  test("the test database's locale does not order texts by their bytes", async () => {
     expect(await database.query(`select 'a' < 'B' as english`)).toEqual([{ english: true }]);
   });
 
   describe("opening", () => {
-    test("many at once bring the schema up once", async () => {
+    test("many servers that start at once migrate once", async () => {
       const stores = await Promise.all(Array.from({ length: 8 }, open));
       for (const store of stores) expect((await store.snapshot()).revision).toBe(0);
       expect(await schemaVersions()).toEqual([migrations.length]);
     });
 
-    test("an older schema is brought up with what is in it", async () => {
+    test("an older schema is migrated with its data", async () => {
       await installSchema(2);
       await database.query(
         `insert into organizations (id, name, created, allowed_networks, revision) values ('o', 'o', 1, '[]', 1)`,
@@ -56,7 +56,7 @@ describe.skipIf(whyNoPostgres !== null)("PostgreSQL", () => {
       expect(await schemaVersions()).toEqual([migrations.length]);
     });
 
-    test("a newer schema is refused and left as it is", async () => {
+    test("a newer schema is refused and unchanged", async () => {
       await (await open()).close();
       opened = [];
       await database.query(`update rollcall_schema set version = version + 1`);
@@ -66,13 +66,13 @@ describe.skipIf(whyNoPostgres !== null)("PostgreSQL", () => {
       expect(await tableNames()).toEqual(tables);
     });
 
-    test("another program's database is refused and left as it is", async () => {
+    test("another program's database is refused and unchanged", async () => {
       await database.query(`create table users (id int)`);
       expect(await openError(open())).toContain("holds another program's tables");
       expect(await tableNames()).toEqual(["users"]);
     });
 
-    test("so is one whose tables have names that no table of ours has; a view is no table", async () => {
+    test("a database with any foreign table is refused, but one with only a view is not", async () => {
       await database.query(`create table accounts (id int)`);
       expect(await openError(open())).toContain("holds another program's tables");
       expect(await tableNames()).toEqual(["accounts"]);
@@ -81,14 +81,14 @@ describe.skipIf(whyNoPostgres !== null)("PostgreSQL", () => {
       await open();
     });
 
-    test("a session whose client is gone ends by itself before long", async () => {
+    test("PostgreSQL ends the session of a lost client", async () => {
       const driver = new PostgresDriver(database.url);
       const idle = await driver.all(`select current_setting('tcp_keepalives_idle') as seconds`);
       expect(idle).toEqual([{ seconds: "5" }]);
       await driver.close();
     });
 
-    test("PGDATABASE does not lead to another database than the address does", async () => {
+    test("PGDATABASE does not override the database in the URL", async () => {
       process.env["PGDATABASE"] = "postgres";
       try {
         await open();
@@ -100,7 +100,7 @@ describe.skipIf(whyNoPostgres !== null)("PostgreSQL", () => {
   });
 
   describe("two servers", () => {
-    test("their revisions are gapless, and a snapshot is of one moment", async () => {
+    test("revisions are gapless, and a snapshot is consistent", async () => {
       const [one, other] = await Promise.all([open(), open()]);
       const writes = Array.from({ length: 60 }, (_, at) =>
         put(at % 2 === 0 ? one : other, (transaction) => transaction.models.put(model(`m${at}`))),
@@ -114,7 +114,7 @@ describe.skipIf(whyNoPostgres !== null)("PostgreSQL", () => {
       expect((await other.snapshot()).revision).toBe(60);
     });
 
-    test("of many that delete one model, one does", async () => {
+    test("exactly one of many concurrent deletions of a model succeeds", async () => {
       const [one, other] = await Promise.all([open(), open()]);
       for (let round = 0; round < 20; round++) {
         await put(one, (transaction) => transaction.models.put(model(`doomed ${round}`)));
@@ -130,7 +130,7 @@ describe.skipIf(whyNoPostgres !== null)("PostgreSQL", () => {
     });
   });
 
-  test("noting the use of the same keys in different orders keeps nobody waiting for ever", async () => {
+  test("recording the use of the same keys in different orders does not deadlock", async () => {
     const [one, other] = await Promise.all([open(), open()]);
     const ids = Array.from({ length: 50 }, (_, at) => `key_${at}`);
     await put(one, async (transaction) => {
@@ -142,7 +142,7 @@ describe.skipIf(whyNoPostgres !== null)("PostgreSQL", () => {
     expect((await one.snapshot()).revision).toBe(1);
   });
 
-  test("a change that goes on after a statement failed is not taken for done", async () => {
+  test("a change that continues after a failed statement is not acknowledged", async () => {
     const store = await open();
     const change = store.write(async (transaction) => {
       await transaction.keys.put(key("key_1", "one digest"));

@@ -5,8 +5,8 @@ import { key, model, put } from "../contract/rows.ts";
 import { openPostgresStore } from "./driver.ts";
 import { TooManyLookUps, type Store } from "../store.ts";
 
-/** While nobody can read the table of keys, what is asked about unknown ones has no answer and waits. */
-describe.skipIf(whyNoPostgres !== null)("keys that nobody knows", () => {
+/** A lock on the table of keys makes look-ups of unknown keys wait. */
+describe.skipIf(whyNoPostgres !== null)("unknown keys", () => {
   let database: TestDatabase;
   let store: Store;
   let client: SQL;
@@ -39,7 +39,7 @@ describe.skipIf(whyNoPostgres !== null)("keys that nobody knows", () => {
     return Number((await database.query(locks))[0]?.["count"]);
   };
 
-  test("take one connection, and hold up neither writes nor reads", async () => {
+  test("unknown keys use one connection and delay neither writes nor reads", async () => {
     await whileLocked(async () => {
       const asked = Promise.all(askFor(500));
       while ((await waitingForKeys()) === 0) await Bun.sleep(5);
@@ -51,7 +51,7 @@ describe.skipIf(whyNoPostgres !== null)("keys that nobody knows", () => {
     });
   });
 
-  test("wait with those that exist, which are found all the same", async () => {
+  test("look-ups of known keys succeed among many unknown ones", async () => {
     await put(store, async (transaction) => {
       await transaction.organizations.put({ id: "org-1", name: "one", created: 1, allowedNetworks: [] });
       await transaction.keys.put(key("key_1", "digest-1"));
@@ -65,7 +65,7 @@ describe.skipIf(whyNoPostgres !== null)("keys that nobody knows", () => {
     });
   });
 
-  test("are refused when very many wait, and those that wait have their answer", async () => {
+  test("look-ups beyond the limit are refused, and those that wait are answered", async () => {
     await whileLocked(async () => {
       const outcomes = askFor(3_000).map((asked) => asked.catch((error: unknown) => error));
       const refused = await Promise.all(outcomes.slice(2_500));
@@ -77,8 +77,8 @@ describe.skipIf(whyNoPostgres !== null)("keys that nobody knows", () => {
   });
 });
 
-/** While nobody can read the table of organizations, whose keys are has no answer and waits. */
-describe.skipIf(whyNoPostgres !== null)("keys that exist", () => {
+/** A lock on the table of organizations makes look-ups of known keys wait. */
+describe.skipIf(whyNoPostgres !== null)("known keys", () => {
   const keysOfMany = 30;
   let database: TestDatabase;
   let store: Store;
@@ -98,7 +98,7 @@ describe.skipIf(whyNoPostgres !== null)("keys that exist", () => {
     await database.drop();
   });
 
-  test("take one connection for each organization, however many are asked for", async () => {
+  test("look-ups of known keys use one connection for each organization", async () => {
     await using client = new SQL(database.url, { max: 1 });
     const locker = await client.reserve();
     await locker.unsafe("begin");

@@ -6,10 +6,10 @@ import { model, put } from "../contract/rows.ts";
 import { openPostgresStore } from "./driver.ts";
 import type { Store } from "../store.ts";
 
-/** How one server hears of what another one changed. */
-describe.skipIf(whyNoPostgres !== null)("news from other servers of PostgreSQL", () => {
+/** How a server learns of the changes of another one. */
+describe.skipIf(whyNoPostgres !== null)("notifications from other servers on PostgreSQL", () => {
   const heartbeatMs = 1_000;
-  // Of 20, on a machine that stands still for a moment now and then.
+  // Of 20, on a machine that stalls now and then.
   const lateMax = 4;
   let database: TestDatabase;
   let writer: Store;
@@ -24,7 +24,7 @@ describe.skipIf(whyNoPostgres !== null)("news from other servers of PostgreSQL",
 
   const write = () => put(writer, (transaction) => transaction.models.put(model("x")));
 
-  /** A store that follows; `caughtUpTo` resolves with how long it took until it had seen the revision. */
+  /** A following store; `caughtUpTo` resolves with the time that it took to see the revision. */
   const follower = async (url: string) => {
     const store = await openPostgresStore(url);
     const progress = { seen: 0, calls: 0 };
@@ -54,7 +54,7 @@ describe.skipIf(whyNoPostgres !== null)("news from other servers of PostgreSQL",
     return { caughtUpTo, close, progress };
   };
 
-  /** How many of these changes came no sooner than the heartbeat would have brought them. */
+  /** How many of these changes arrived no earlier than by the heartbeat. */
   const lateOnes = async (caughtUpTo: (revision: number) => Promise<number>, first: number, last: number) => {
     let late = 0;
     for (let revision = first; revision <= last; revision++) {
@@ -64,13 +64,13 @@ describe.skipIf(whyNoPostgres !== null)("news from other servers of PostgreSQL",
     return late;
   };
 
-  test("comes at once, every time", async () => {
+  test("a change is notified at once, every time", async () => {
     const { caughtUpTo, close } = await follower(database.url);
     expect(await lateOnes(caughtUpTo, 1, 20)).toBeLessThanOrEqual(lateMax);
     await close();
   });
 
-  test("is found with the next heartbeat where nobody told of it", async () => {
+  test("a change without a notification is found by the next heartbeat", async () => {
     const { caughtUpTo, close } = await follower(database.url);
     let revision = 0;
     const foundMs = await bestOf(4, 2 * heartbeatMs, async () => {
@@ -82,7 +82,7 @@ describe.skipIf(whyNoPostgres !== null)("news from other servers of PostgreSQL",
     await close();
   });
 
-  test("comes at once again after the cable was cut and mended", async () => {
+  test("notifications arrive at once again after a network cut", async () => {
     const { hostname, port } = new URL(database.url);
     const proxy = await openProxy(hostname, Number(port));
     const { caughtUpTo, close } = await follower(
@@ -92,14 +92,14 @@ describe.skipIf(whyNoPostgres !== null)("news from other servers of PostgreSQL",
     proxy.unblock();
     await write();
     expect(await caughtUpTo(1)).toBeLessThan(6_000);
-    // It takes two heartbeats to miss one's own.
+    // Only the second heartbeat notices that the echo is missing.
     await Bun.sleep(2.5 * heartbeatMs);
     expect(await lateOnes(caughtUpTo, 2, 20)).toBeLessThanOrEqual(lateMax);
     await close();
     proxy.close();
   });
 
-  test("comes to nobody who has stopped", async () => {
+  test("a stopped follower gets no notification", async () => {
     const { close, progress } = await follower(database.url);
     await close();
     const before = progress.calls;

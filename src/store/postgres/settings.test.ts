@@ -4,7 +4,9 @@ import { PostgresDriver } from "./driver.ts";
 import type { SqlRunner } from "../sql/driver.ts";
 import { StoreUnavailable } from "../store.ts";
 
-/** What holds in every session, whatever the database's own settings are and whatever a pooler does with a login's. */
+/**
+ * Settings that every session has, whatever the database's own settings are and whatever a pooler does with a login's.
+ */
 describe.skipIf(whyNoPostgres !== null)("settings of PostgreSQL", () => {
   let database: TestDatabase;
   let driver: PostgresDriver;
@@ -27,9 +29,9 @@ describe.skipIf(whyNoPostgres !== null)("settings of PostgreSQL", () => {
   const setting = async (sql: SqlRunner, name: string) =>
     (await sql.all(`select current_setting('${name}') as value`))[0]?.["value"];
 
-  test("a write waits for the disk, even where a session has lost its settings", async () => {
+  test("a write is durable even if the session lost its settings", async () => {
     expect(await driver.write((sql) => setting(sql, "synchronous_commit"))).toBe("on");
-    // What a pooler does between two clients.
+    // A pooler does this between two clients.
     await driver.write((sql) => sql.all(`set session synchronous_commit = off`));
     expect(await setting(driver, "synchronous_commit")).toBe("off");
     expect(await driver.write((sql) => setting(sql, "synchronous_commit"))).toBe("on");
@@ -48,12 +50,12 @@ describe.skipIf(whyNoPostgres !== null)("settings of PostgreSQL", () => {
     expect(String(error)).toContain("canceling statement due to statement timeout");
   });
 
-  test("PostgreSQL itself ends a transaction that holds the clock and does nothing", async () => {
+  test("PostgreSQL ends an idle transaction that holds the clock", async () => {
     const limit = await driver.write((sql) => setting(sql, "idle_in_transaction_session_timeout"));
     expect(limit).toBe("3s");
   });
 
-  test("what is only read changes nothing", async () => {
+  test("a read cannot change anything", async () => {
     const error = await driver.all(`create table made (id int)`).catch((thrown: unknown) => thrown);
     expect(String(error)).toContain("read-only transaction");
   });

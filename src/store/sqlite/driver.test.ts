@@ -21,7 +21,7 @@ describeStore("SQLite", async () => {
   };
 });
 
-test("what was written is there after closing and opening again", async () => {
+test("a change is still there after closing and reopening", async () => {
   const directory = mkdtempSync(join(tmpdir(), "rollcall-store-"));
   const first = await openSqliteStore(directory);
   await first.write(async (transaction) => {
@@ -35,7 +35,7 @@ test("what was written is there after closing and opening again", async () => {
   rmSync(directory, { recursive: true });
 });
 
-test("what is being deleted at an upstream waits for the disk, and when a source was asked does not", async () => {
+test("recording an upstream deletion waits for the disk, recording a refresh does not", async () => {
   const directory = mkdtempSync(join(tmpdir(), "rollcall-store-"));
   const driver = new SqliteDriver(openServedFile(directory));
   const ways: string[] = [];
@@ -69,7 +69,7 @@ test("what is being deleted at an upstream waits for the disk, and when a source
   rmSync(directory, { recursive: true });
 });
 
-test("what is read in the same turn as a commit is given out after its sync, too", async () => {
+test("a read in the same turn as a commit resolves after its sync", async () => {
   const directory = mkdtempSync(join(tmpdir(), "rollcall-store-"));
   const driver = new SqliteDriver(openServedFile(directory));
   const early: number[] = [];
@@ -95,7 +95,7 @@ test("what is read in the same turn as a commit is given out after its sync, too
   rmSync(directory, { recursive: true });
 });
 
-test("between writes that wait for one another everything else has a turn", async () => {
+test("other work gets its turn between queued writes", async () => {
   const directory = mkdtempSync(join(tmpdir(), "rollcall-store-"));
   const store = await openSqliteStore(directory);
   const writes = 40;

@@ -11,7 +11,7 @@ import { Unchanged, type Store } from "../store.ts";
 import type { KeyHolding } from "../rows.ts";
 
 /*
- * How SQLite means to answer: with an index, and in its order. A test of time would need as many rows as it hurts with.
+ * Query plans: every statement uses an index, and its order. A timing test would need enough rows to be slow.
  */
 
 const folder = mkdtempSync(join(tmpdir(), "rollcall-plans-"));
@@ -58,7 +58,7 @@ async function planOf(work: (store: Store) => Promise<unknown>): Promise<string[
   return plan;
 }
 
-/** Tables read from end to end, and rows put in order only after all of them were read. */
+/** Full table scans, and sorts after reading all rows. */
 function slowSteps(steps: readonly string[]): string[] {
   return steps.filter((step) => /^SCAN (?!\(|own|shared|n$|sqlite)|TEMP B-TREE FOR ORDER BY/.test(step));
 }
@@ -90,32 +90,32 @@ const quick: Readonly<Record<string, (store: Store) => Promise<unknown>>> = {
   "events of one thing": events({ resourceIds: ["x"] }),
 };
 for (const [what, ask] of Object.entries(quick))
-  test(`${what} is found by an index`, async () => {
+  test(`${what} uses an index`, async () => {
     const steps = await planOf(ask);
     expect(steps.length).toBeGreaterThan(0);
     expect(slowSteps(steps)).toEqual([]);
   });
 
-test("owners are counted among the owners", async () => {
+test("counting owners reads only owners", async () => {
   const steps = await planOf((asked) => asked.write((transaction) => transaction.users.countOwners(org)));
   expect(steps.join()).toContain("users_who_own");
 });
 
-test("aliases of many models that change are found by their targets", async () => {
+test("the aliases of many changed models are found by the index on targets", async () => {
   const models = Array.from({ length: 100 }, (_, at) => model(`m${at}`));
   const steps = await planOf((asked) => put(asked, (transaction) => transaction.models.putMany(models)));
   expect(steps.join("\n")).toContain("models_by_target");
   expect(steps.filter((step) => /^SEARCH models .*\(organization_id=\?\)$/.test(step))).toEqual([]);
 });
 
-test("keys are counted anew only after a change", async () => {
+test("keys are counted again only after a change", async () => {
   await put(store, (transaction) => transaction.keys.put(key("key_counted", "digest-counted")));
   const steps = await planOf(({ countKeys }) => countKeys());
   expect(steps.length).toBe(2);
   expect(await planOf(({ countKeys }) => countKeys())).toHaveLength(1);
 });
 
-test("a page deep in a list begins at its place in an index", async () => {
+test("a page deep in a list seeks in an index", async () => {
   await put(store, async (transaction) => {
     await transaction.keys.put({ ...key("key_1", "digest-1"), kind: "admin", projectId: null });
     await transaction.projects.put({

@@ -36,11 +36,11 @@ async function newDatabase(): Promise<TestDatabase> {
 
 const newPlace = () => ({ databaseUrl: null, dataDirectory: newDirectory() });
 
-test("every table that the migrations make is carried, each with all its columns", () => {
+test("every table that the migrations create is exported, with all its columns", () => {
   const database = new Database(":memory:");
   for (const statement of migrations.flat()) database.run(statement);
   const names = database.query<{ name: string }, []>(`select name from sqlite_schema where type = 'table'`).all();
-  // The clock's only number stands in the first line.
+  // The header holds the clock's revision.
   const made = names.filter(({ name }) => name !== "clock").map(({ name }) => tableIn(database, name));
   const carried = tables.map(({ name, key: inOrder, texts, numbers }) => {
     return { name, key: inOrder, texts: texts.toSorted(), numbers: numbers.toSorted() };
@@ -49,7 +49,7 @@ test("every table that the migrations make is carried, each with all its columns
   expect(byName(carried)).toEqual(byName(made));
 });
 
-test("texts of every kind and the largest numbers come back as they were", async () => {
+test("texts of every kind and the largest numbers come back unchanged", async () => {
   const label = newPlace();
   const store = await openSqliteStore(label.dataDirectory);
   const texts = ["", "'; drop table models; --", '"\\\n\r\t\u2028', "ü 🦙", "\u0001", "[", "x".repeat(100_000)];
@@ -66,7 +66,7 @@ test("texts of every kind and the largest numbers come back as they were", async
   await moved.close();
 });
 
-test("more rows than are held at once are carried one by one", async () => {
+test("more rows than one batch are transferred completely", async () => {
   for (const count of [rowsPerStatement - 1, rowsPerStatement, rowsPerStatement + 1, 2 * rowsPerStatement]) {
     const label = newPlace();
     const store = await openSqliteStore(label.dataDirectory);
@@ -82,7 +82,7 @@ test("more rows than are held at once are carried one by one", async () => {
   }
 });
 
-test("a value of the wrong kind, put there with a database tool, is not carried", async () => {
+test("a value of the wrong type, written by another program, is refused", async () => {
   const label = newPlace();
   await filledStore(label.dataDirectory);
   const database = new Database(join(label.dataDirectory, "rollcall.db"));
@@ -93,7 +93,7 @@ test("a value of the wrong kind, put there with a database tool, is not carried"
   );
 });
 
-describe("a file that is not as it was written is refused, and leaves an empty store empty", () => {
+describe("a changed file is refused and leaves an empty store empty", () => {
   const inPostgres = async () => ({ databaseUrl: (await newDatabase()).url, dataDirectory: "" });
 
   for (const [name, newTarget, times] of [
@@ -116,7 +116,7 @@ describe("a file that is not as it was written is refused, and leaves an empty s
       await refused(target, Buffer.concat([bytes, bytes]));
       await refused(target, withoutLine(bytes, /^\["org-1","m3".*\n/m));
       await refused(target, Buffer.from(bytes.toString().replace('"m3"', '"m\\u0000"')));
-      // Had anything stayed, this would be refused too.
+      // This would be refused if anything had stayed.
       const { revision } = await importStore(target, await readerOf(bytes));
       expect(revision).toBe(2);
       await target.close(true);
@@ -124,7 +124,7 @@ describe("a file that is not as it was written is refused, and leaves an empty s
 });
 
 describe.skipIf(whyNoPostgres !== null)("on PostgreSQL", () => {
-  test("a schema of another version is refused and left as it is, and so is a database without one to look at", async () => {
+  test("a schema of another version and a database without one are refused and unchanged", async () => {
     const database = await newDatabase();
     const label = { databaseUrl: database.url, dataDirectory: "" };
     expect(await openToExport(label).catch((error: Error) => error.message)).toEndWith("holds nothing of Rollcall's");
@@ -138,7 +138,7 @@ describe.skipIf(whyNoPostgres !== null)("on PostgreSQL", () => {
     expect(await database.query(`select 1 from pg_tables where schemaname = 'public'`)).toHaveLength(1);
   });
 
-  test("while rows come in nobody else can write, and a slow file is waited for", async () => {
+  test("during an import nobody else can write, and a slow file is waited for", async () => {
     const bytes = await filledExport();
     const database = await newDatabase();
     const other = await openPostgresStore(database.url);
@@ -147,7 +147,7 @@ describe.skipIf(whyNoPostgres !== null)("on PostgreSQL", () => {
       yield bytes.subarray(0, -100);
       const outcome = await put(other, (tx) => tx.models.put(model("other"))).catch((error: Error) => error.name);
       expect(outcome).toBe("StoreUnavailable");
-      // In all longer than a server waits for anything.
+      // In total longer than any timeout of a server.
       await Bun.sleep(1_000);
       yield bytes.subarray(-100);
     };
@@ -157,7 +157,7 @@ describe.skipIf(whyNoPostgres !== null)("on PostgreSQL", () => {
     await other.close();
   });
 
-  test("what is written in the meantime is not in it", async () => {
+  test("a change during an export is not in it", async () => {
     const database = await newDatabase();
     const writer = await openPostgresStore(database.url);
     await exportedWhileWriting(writer, { databaseUrl: database.url, dataDirectory: "" });
@@ -165,14 +165,14 @@ describe.skipIf(whyNoPostgres !== null)("on PostgreSQL", () => {
   });
 });
 
-test("what is written to SQLite in the meantime is not in it", async () => {
+test("a change to SQLite during an export is not in it", async () => {
   const label = newPlace();
   const writer = await openSqliteStore(label.dataDirectory);
   await exportedWhileWriting(writer, label);
   await writer.close();
 });
 
-/** Each write adds one of everything, so that a mixture of two moments would show. */
+/** Each write adds one row of everything, so that an inconsistent snapshot would show. */
 async function exportedWhileWriting(writer: Store, label: Parameters<typeof openToExport>[0]): Promise<void> {
   const write = (at: number) =>
     put(writer, async (tx) => {
@@ -192,7 +192,7 @@ async function exportedWhileWriting(writer: Store, label: Parameters<typeof open
   expect((await writer.snapshot()).revision).toBe(at);
 }
 
-/** What the list should say of a table of the database. */
+/** What `tables` should say about a table of the database. */
 function tableIn(database: Database, name: string): Table {
   const columns = database.query<{ name: string; type: string; pk: number }, []>(`pragma table_info(${name})`).all();
   const ofType = (type: string) =>
@@ -236,7 +236,7 @@ async function fill(label: Parameters<typeof openToImport>[0], text: string): Pr
   await target.close(true);
 }
 
-/** In pieces that end where no line does. */
+/** In chunks that end in the middle of lines. */
 function readerOf(bytes: Uint8Array): Promise<ExportReader> {
   const pieces = async function* () {
     for (let at = 0; at < bytes.length; at += 1_009) yield bytes.subarray(at, at + 1_009);

@@ -8,8 +8,8 @@ import { openServedFile } from "../../sqlite/file.ts";
 import { migrations } from "./migrations.ts";
 
 /*
- * Stores out there were made by these very statements. A new migration adds a line here, with the hash that the failing
- * test prints; no line ever changes.
+ * Existing stores were created by exactly these statements. A new migration adds a line here, with the hash that the
+ * failing test prints; no line ever changes.
  */
 const frozen: readonly string[] = [
   "b35e4892b8ca05bc72695d5202486a87812aca137609ccc4217c9790b87dd658",
@@ -31,13 +31,13 @@ const frozen: readonly string[] = [
 const directories: string[] = [];
 afterAll(() => directories.forEach((directory) => rmSync(directory, { recursive: true })));
 
-test("no migration changes once it has been written", () => {
+test("a committed migration never changes", () => {
   expect(migrations.map((statements) => createHash("sha256").update(JSON.stringify(statements)).digest("hex"))).toEqual(
     [...frozen],
   );
 });
 
-test.each(migrations.map((_, at) => at + 1))("a store of schema version %d is brought up to date", (version) => {
+test.each(migrations.map((_, at) => at + 1))("a store of schema version %d is migrated to the newest", (version) => {
   const directory = storeOfVersion(version);
   const file = openServedFile(directory);
   expect(file.connections.writer.query("pragma user_version").get()).toEqual({ user_version: migrations.length });
@@ -46,8 +46,8 @@ test.each(migrations.map((_, at) => at + 1))("a store of schema version %d is br
   file.close();
 });
 
-test("an upgrade that fails leaves the file at the version it had, with all it held", () => {
-  // The next two migrations run, and the one after them cannot.
+test("a failed migration leaves the file at its old version, with its data", () => {
+  // The next two migrations succeed, and the one after them fails.
   const directory = storeOfVersion(3, "create table roles (id text)");
   const before = contentOf(directory);
   const sentence = `rollcall.db from schema version 3 to ${migrations.length}: table roles already exists`;
@@ -55,14 +55,14 @@ test("an upgrade that fails leaves the file at the version it had, with all it h
   expect(contentOf(directory)).toEqual(before);
 });
 
-test("a store with a known version and other tables is refused in a sentence, and left as it is", () => {
+test("a store with a known version but different tables is refused and unchanged", () => {
   const directory = storeOfVersion(5, "alter table organizations drop column allowed_networks");
   const before = contentOf(directory);
   expect(() => openServedFile(directory)).toThrow("its table organizations has no column allowed_networks");
   expect(contentOf(directory)).toEqual(before);
 });
 
-/** A store as the first migrations make it, with something in it. */
+/** A store with some data, at an older schema version. */
 function storeOfVersion(version: number, change?: string): string {
   const directory = newDirectory();
   const database = new Database(join(directory, "rollcall.db"), { create: true });

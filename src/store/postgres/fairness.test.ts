@@ -3,10 +3,10 @@ import { freshDatabase, whyNoPostgres, type TestDatabase } from "../../../test/s
 import { currentRevision, nextRevision } from "../sql/clock.ts";
 import { openPostgresStore, PostgresDriver } from "./driver.ts";
 
-/** Who writes next where several servers share a database. */
-describe.skipIf(whyNoPostgres !== null)("turns of servers on one PostgreSQL", () => {
+/** Which write comes next when several servers share a database. */
+describe.skipIf(whyNoPostgres !== null)("fairness between servers on one PostgreSQL", () => {
   const serverCount = 4;
-  // So that a busy machine does not decide which of two that were waiting comes first.
+  // Long enough that a busy machine does not change the order of two waiting writes.
   const slowMs = 200;
   let database: TestDatabase;
   let servers: PostgresDriver[];
@@ -20,7 +20,7 @@ describe.skipIf(whyNoPostgres !== null)("turns of servers on one PostgreSQL", ()
     await database.drop();
   });
 
-  /** Resolves when the organization's write has the clock; it keeps it until `finish` is called. */
+  /** Resolves when the organization's write holds the clock, which it does until `finish` is called. */
   const holdTheClock = async (server: PostgresDriver, organizationId: string) => {
     const [held, finished] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
     const done = server.write(
@@ -44,7 +44,7 @@ describe.skipIf(whyNoPostgres !== null)("turns of servers on one PostgreSQL", ()
   const write = (server: PostgresDriver, organizationId: string, beforeTheClockMs = 0) =>
     server.write((sql) => Bun.sleep(beforeTheClockMs).then(() => nextRevision(sql)), { organizationId });
 
-  test("a write waits for one write of an organization that writes through every server", async () => {
+  test("a write waits for at most one write of an organization that writes through every server", async () => {
     const held = await holdTheClock(servers[0]!, "org-many");
     const many = servers.slice(1).flatMap((server) => [write(server, "org-many", slowMs), write(server, "org-many")]);
     await waitingForLocks(serverCount - 1);
@@ -56,7 +56,7 @@ describe.skipIf(whyNoPostgres !== null)("turns of servers on one PostgreSQL", ()
     expect(revision).toBeLessThan(Math.min(...(await Promise.all(many))));
   });
 
-  test("writes that wait leave connections to read by", async () => {
+  test("waiting writes leave connections for reads", async () => {
     const held = await holdTheClock(servers[0]!, "org-0");
     const waiting = Array.from({ length: 12 }, (_, at) => write(servers[1]!, `org-${at + 1}`));
     const places = 4;

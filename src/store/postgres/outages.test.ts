@@ -6,8 +6,8 @@ import { model, put } from "../contract/rows.ts";
 import { openPostgresStore } from "./driver.ts";
 import { StoreRefusedToOpen, StoreUnavailable, type Store } from "../store.ts";
 
-/** What becomes of a store whose database is not there, or goes away. */
-describe.skipIf(whyNoPostgres !== null)("PostgreSQL in trouble", () => {
+/** A store whose database is missing or goes away. */
+describe.skipIf(whyNoPostgres !== null)("PostgreSQL outages", () => {
   let database: TestDatabase;
   beforeEach(async () => void (database = await freshDatabase()));
   afterEach(() => database.drop());
@@ -19,7 +19,7 @@ describe.skipIf(whyNoPostgres !== null)("PostgreSQL in trouble", () => {
   };
   const add = (store: Store, id: string) => put(store, (transaction) => transaction.models.put(model(id)));
 
-  describe("opening fails in one sentence without the password", () => {
+  describe("the error of a failed start does not contain the password", () => {
     const secret = "correct-horse";
 
     const failure = async (url: string, Expected: typeof StoreRefusedToOpen | typeof StoreUnavailable) => {
@@ -33,21 +33,21 @@ describe.skipIf(whyNoPostgres !== null)("PostgreSQL in trouble", () => {
     const refused = (url: string) => failure(url, StoreRefusedToOpen);
     const unavailable = (url: string) => failure(url, StoreUnavailable);
 
-    test("with a wrong password", async () => {
+    test("when the password is wrong", async () => {
       const message = await refused(changed((url) => void (url.password = secret)));
       expect(message).toMatch(/^cannot use the database \w+ on 127.0.0.1: .*password authentication failed/);
     });
 
-    test("without such a database", async () => {
+    test("when the database does not exist", async () => {
       expect(await refused(changed((url) => void (url.pathname = "/nowhere")))).toContain(`"nowhere" does not exist`);
     });
 
-    test("where nobody listens", async () => {
+    test("when nothing listens on the port", async () => {
       const elsewhere = changed((url) => Object.assign(url, { port: "1", password: secret }));
       expect(await unavailable(elsewhere)).toMatch(/: PostgreSQL cannot answer: Failed to connect$/);
     });
 
-    test("where somebody listens and says nothing", async () => {
+    test("when the port accepts connections and never answers", async () => {
       const silent = createServer(() => undefined);
       await new Promise<void>((resolve) => silent.listen(0, "127.0.0.1", resolve));
       const { port } = silent.address() as AddressInfo;
@@ -58,7 +58,7 @@ describe.skipIf(whyNoPostgres !== null)("PostgreSQL in trouble", () => {
       silent.close();
     });
 
-    test("where one may not make tables", async () => {
+    test("when the user may not create tables", async () => {
       await database.query(`create role reader_${process.pid} login password '${secret}'`);
       const limited = changed((url) => Object.assign(url, { username: `reader_${process.pid}`, password: secret }));
       expect(await refused(limited)).toEndWith("Rollcall's user may not make tables there");
@@ -66,7 +66,7 @@ describe.skipIf(whyNoPostgres !== null)("PostgreSQL in trouble", () => {
     });
   });
 
-  test("connections that were ended in the middle are an outage, and then all is well", async () => {
+  test("connections that PostgreSQL ends are an outage, and the next write succeeds", async () => {
     const store = await openPostgresStore(database.url);
     const change = store.write(async (transaction) => {
       await transaction.models.put(model("lost"));
@@ -83,7 +83,7 @@ describe.skipIf(whyNoPostgres !== null)("PostgreSQL in trouble", () => {
     await store.close();
   });
 
-  test("a transaction that was held up until the database ended it is an outage, and then all is well", async () => {
+  test("a transaction that PostgreSQL ends as idle is an outage, and the next write succeeds", async () => {
     const store = await openPostgresStore(database.url);
     const change = store.write(async (transaction) => {
       await transaction.models.put(model("held up"));
@@ -96,7 +96,7 @@ describe.skipIf(whyNoPostgres !== null)("PostgreSQL in trouble", () => {
     await store.close();
   });
 
-  test("behind a cut cable everything fails within three seconds, and goes on when it is mended", async () => {
+  test("behind a cut network everything fails within three seconds, and works again when it is back", async () => {
     const { hostname, port } = new URL(database.url);
     const proxy = await openProxy(hostname, Number(port));
     const store = await openPostgresStore(changed((url) => void (url.port = String(proxy.port))));
@@ -115,7 +115,7 @@ describe.skipIf(whyNoPostgres !== null)("PostgreSQL in trouble", () => {
     proxy.close();
   });
 
-  test("closing does not wait for a database that does not answer", async () => {
+  test("closing does not wait for a database that never answers", async () => {
     const { hostname, port } = new URL(database.url);
     const proxy = await openProxy(hostname, Number(port));
     const store = await openPostgresStore(changed((url) => void (url.port = String(proxy.port))));
