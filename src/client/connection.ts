@@ -1,4 +1,4 @@
-import { backoffMs } from "./backoff.ts";
+import { backoffMs } from "../core/backoff.ts";
 
 /** Where a server is, and how its caller is known there. */
 export interface Connection {

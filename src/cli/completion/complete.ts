@@ -8,7 +8,7 @@ import { connectAs } from "../connection/connect.ts";
 import { Failure } from "../failure.ts";
 import { memberOf } from "../output/json/value.ts";
 import { modelFlag } from "../models/model-flag.ts";
-import { printable } from "../output/printable.ts";
+import { printable } from "../../core/text/printable.ts";
 import { readProfiles } from "../connection/profiles.ts";
 import { parseLine } from "../line/parse-line.ts";
 import { candidates } from "./candidates.ts";

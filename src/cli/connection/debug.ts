@@ -1,5 +1,5 @@
 import type { Exchange } from "../../client/connection.ts";
-import { printable } from "../output/printable.ts";
+import { printable } from "../../core/text/printable.ts";
 
 const secret = /auth|key|token|secret|cookie|password/i;
 

@@ -8,7 +8,7 @@ import { protocolChecks } from "./protocol-checks.ts";
 import { vendorChecks } from "./vendor-checks.ts";
 import { vendors, type Vendor } from "./vendors.ts";
 import { Failure } from "../failure.ts";
-import { printable } from "../output/printable.ts";
+import { printable } from "../../core/text/printable.ts";
 import { progressOf } from "../terminal/progress.ts";
 
 export const doctor: Command = {

@@ -10,7 +10,7 @@ import type { ExportedModel, Exporter } from "../exporters/exporter.ts";
 import { gateways } from "../exporters/gateways.ts";
 import { Failure } from "../failure.ts";
 import type { Json } from "../output/json/value.ts";
-import { printable, printableJson } from "../output/printable.ts";
+import { printable, printableJson } from "../../core/text/printable.ts";
 import { readSelection, selected } from "../models/select.ts";
 import { fetchAll, textIn } from "./administration.ts";
 

@@ -3,7 +3,7 @@ import * as keys from "../../client/keys.ts";
 import type { Call, Command, Flag } from "../command/command.ts";
 import { Failure } from "../failure.ts";
 import { answerTo, isText, jsonFlag, requiredFlag, textIn } from "./administration.ts";
-import { printable } from "../output/printable.ts";
+import { printable } from "../../core/text/printable.ts";
 import { showOne, type Body } from "../output/show.ts";
 import { keyFlag } from "./keys.ts";
 import { accountFlag, projectFlag, projectIdOf, userFlag, userIdOf } from "./named.ts";

@@ -2,7 +2,7 @@ import { STATUS_CODES } from "node:http";
 import { ApiFailure, type Failure } from "../failure.ts";
 import { memberOf, NotJson, parseJson, type Json } from "./json/value.ts";
 import type { ErrorSettings } from "../command/settings.ts";
-import { printable } from "./printable.ts";
+import { printable } from "../../core/text/printable.ts";
 import { inFormat, transformed } from "./show.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 

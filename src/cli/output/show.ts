@@ -6,7 +6,7 @@ import { modelsText } from "./formats/table.ts";
 import { recordLines } from "./formats/text.ts";
 import { arrayOf, type Json } from "./json/value.ts";
 import { showInPages } from "../command/pages.ts";
-import { printable } from "./printable.ts";
+import { printable } from "../../core/text/printable.ts";
 import { sortedById } from "../models/select.ts";
 import type { Format } from "../command/format-names.ts";
 import type { Screen } from "../terminal/terminal.ts";

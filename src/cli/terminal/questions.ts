@@ -1,7 +1,7 @@
 import type { Call, Flag } from "../command/command.ts";
 import { Failure } from "../failure.ts";
 import { isTerminal } from "./is-terminal.ts";
-import { printable } from "../output/printable.ts";
+import { printable } from "../../core/text/printable.ts";
 import type { Terminal } from "./terminal.ts";
 
 export const yesFlag: Flag = { name: "yes", short: "y", about: "Do not ask for confirmation" };

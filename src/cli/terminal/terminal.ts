@@ -1,7 +1,7 @@
 import { writeSync } from "node:fs";
 import { Failure } from "../failure.ts";
 import { isTerminal } from "./is-terminal.ts";
-import { printable } from "../output/printable.ts";
+import { printable } from "../../core/text/printable.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 

@@ -1,6 +1,7 @@
 import { redactKeysIn } from "../../core/people/key.ts";
 import type { RequestContext } from "../request/request-context.ts";
-import { asBlock, asWord, cutToBytes, isPlain, withoutControls } from "./log-text.ts";
+import { isPlain, printable } from "../../core/text/printable.ts";
+import { asBlock, asWord, cutToBytes } from "./log-text.ts";
 
 /** Where log lines go: readable ones to a terminal, JSON ones to anything else. */
 export interface LogSink {
@@ -155,7 +156,7 @@ function ownText(text: string): string {
 }
 
 function jsonLine(fields: Readonly<Record<string, unknown>>): string {
-  return `${withoutControls(JSON.stringify(fields))}\n`;
+  return `${printable(JSON.stringify(fields))}\n`;
 }
 
 function humanLine(time: string, message: string, fields: Readonly<Record<string, unknown>>): string {

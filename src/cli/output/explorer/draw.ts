@@ -1,6 +1,6 @@
 import { clipped, padded, widthOf } from "../formats/width.ts";
 import { pretty } from "../json/write.ts";
-import { printableJson } from "../printable.ts";
+import { printableJson } from "../../../core/text/printable.ts";
 import { currentLevel, selection, type State } from "./state.ts";
 
 const keysLine = "↑↓ PgUp PgDn move  enter open  ← back  r JSON  p print  q Esc quit";

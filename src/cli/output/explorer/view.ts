@@ -1,6 +1,6 @@
 import { recordLines, scalarText } from "../formats/text.ts";
 import type { Json } from "../json/value.ts";
-import { printable } from "../printable.ts";
+import { printable } from "../../../core/text/printable.ts";
 
 /** A value as rows to choose from. */
 export interface View {

@@ -1,5 +1,5 @@
 import type { Json } from "../json/value.ts";
-import { printable } from "../printable.ts";
+import { printable } from "../../../core/text/printable.ts";
 import { recordLines } from "./text.ts";
 import { padded, widthOf } from "./width.ts";
 

@@ -1,6 +1,6 @@
 import type { Json } from "../json/value.ts";
 import { compact, pretty } from "../json/write.ts";
-import { printableJson } from "../printable.ts";
+import { printableJson } from "../../../core/text/printable.ts";
 import type { Screen } from "../../terminal/terminal.ts";
 
 export function jsonText(value: Json, screen: Screen): string {

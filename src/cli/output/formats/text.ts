@@ -1,5 +1,5 @@
 import type { Json } from "../json/value.ts";
-import { printable } from "../printable.ts";
+import { printable } from "../../../core/text/printable.ts";
 
 /** A record as lines that people read: `Owned by: openai`, what is nested indented below its name. */
 export function recordLines(value: Json, label: (key: string) => string = labelOf, indent = ""): string[] {

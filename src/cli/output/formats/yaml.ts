@@ -1,7 +1,7 @@
 import { isCollection, isScalar, parseDocument, Scalar, visit } from "yaml";
 import type { Json } from "../json/value.ts";
 import { compact } from "../json/write.ts";
-import { printable, printableJson } from "../printable.ts";
+import { printable, printableJson } from "../../../core/text/printable.ts";
 import type { Screen } from "../../terminal/terminal.ts";
 
 /** JSON is YAML; what has to change is only the style it is written in. Numbers keep all their digits. */
