@@ -1,3 +1,5 @@
+import * as access from "./access.ts";
+import * as registeredModels from "./registered-models.ts";
 import * as audit from "./audit.ts";
 import * as changes from "./changes.ts";
 import * as checkpointPermissions from "./checkpoint-permissions.ts";
@@ -18,6 +20,8 @@ import * as users from "./users.ts";
 /** Every call that is described, by noun. */
 const nouns = [
   models,
+  registeredModels,
+  access,
   audit,
   changes,
   checkpointPermissions,

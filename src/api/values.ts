@@ -1,7 +1,7 @@
 import { isLabel, labelLengthMax } from "../core/label.ts";
 import { isScopeName } from "../core/people/role.ts";
 import { malformedRequest } from "../core/refusal.ts";
-import { checked, described, list, nullable, optional, shape, type Json, type Shape } from "./shapes.ts";
+import { checked, described, list, nullable, optional, shape, type Json, type Schema, type Shape } from "./shapes.ts";
 
 /** The kinds of values that requests and answers are made of. */
 
@@ -24,6 +24,11 @@ export const modelId = {
 };
 
 export const day = { ...text, schema: { ...text.schema, format: "date" } };
+
+/** A value that is checked where it is used; `schema` describes what passes there. */
+export function anything(schema: Schema): Shape<unknown> {
+  return shape(schema, plainOf);
+}
 
 export const boolean: Shape<boolean> = {
   ...shape({ type: "boolean" }, (sent, param) => {
@@ -114,6 +119,14 @@ function readText(sent: Json, param: string): string {
   // The one character that not every store can hold.
   if (sent.includes("\0")) throw malformedRequest(`Invalid value for '${param}': it holds a NUL character.`, param);
   return sent;
+}
+
+/** JSON as JSON.parse makes it. */
+function plainOf(sent: Json, param: string): unknown {
+  if (typeof sent === "string") return readText(sent, param);
+  if (Array.isArray(sent)) return sent.map((item: Json) => plainOf(item, param));
+  if (!(sent instanceof Map)) return sent;
+  return Object.fromEntries([...sent].map(([name, value]) => [readText(name, param), plainOf(value, param)]));
 }
 
 function readChoice<Choice extends string>(sent: string, param: string, choices: readonly Choice[]): Choice {

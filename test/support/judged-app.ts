@@ -16,6 +16,7 @@ const beyondSchemas: Readonly<Record<string, RegExp>> = {
     /^Invalid '(models|base_url|options\.some|deletion|naming)': it (is for|must list|must say|is no|cannot be)/,
   updateSource:
     /^Invalid '(models|base_url|options\.some|deletion|naming)': it (is for|must list|must say|is no|cannot be)/,
+  createAlias: /is an alias itself; name the model it stands for/,
   createRole: /^The permission .* comes only with the owner role/,
   createProjectRole: /^The permission .* is a permission of the whole organization/,
   showModel: /^Missing required parameter: 'model'/,

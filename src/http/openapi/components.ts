@@ -1,7 +1,5 @@
 import { namedDialects } from "../models/dialect-selection.ts";
-import { accessSchemas } from "./access.ts";
 import { sourceSchemas } from "./sources.ts";
-import { modelSchemas } from "./models-schemas.ts";
 import { operationSchemas } from "./operations.ts";
 
 /** The named parts of the API description. */
@@ -103,8 +101,6 @@ export const components = {
   schemas: {
     ...schemas,
     ...operationSchemas,
-    ...modelSchemas,
     ...sourceSchemas,
-    ...accessSchemas,
   },
 };

@@ -1,8 +1,6 @@
-import { accessPaths } from "./access.ts";
 import { components } from "./components.ts";
 import { dialectPaths } from "./dialects.ts";
 import { exampleOf } from "./examples.ts";
-import { modelPaths } from "./models.ts";
 import { operationPaths } from "./operations.ts";
 import { sourcePaths } from "./sources.ts";
 
@@ -13,8 +11,6 @@ import { sourcePaths } from "./sources.ts";
 
 const paths = {
   ...operationPaths,
-  ...accessPaths,
-  ...modelPaths,
   ...sourcePaths,
   ...dialectPaths,
 };

@@ -1,5 +1,3 @@
-import { labelLengthMax } from "../../core/label.ts";
-
 /** The small words that schemas are written in. Objects are closed: what is not named is not sent, and not taken. */
 
 export const text = { type: "string" };
@@ -8,9 +6,7 @@ export const texts = { type: "array", items: text };
 export const seconds = { type: "integer", minimum: 0 };
 export const secondsOrNull = { type: ["integer", "null"] };
 
-export const label = { type: "string", minLength: 1, maxLength: labelLengthMax, description: "Printable characters." };
 export const modelId = { type: "string", minLength: 1, maxLength: 512, description: "At most 512 bytes of UTF-8." };
-export const day = { type: "string", format: "date" };
 
 type Properties = Readonly<Record<string, Schema>>;
 type Schema = Readonly<Record<string, unknown>>;

@@ -1,34 +1,30 @@
+import * as api from "../../api/registered-models.ts";
 import { createAlias, deleteAlias } from "../../registry/models/aliases.ts";
 import type { Commit } from "../../registry/commit.ts";
 import type { Directory } from "../../store/directory.ts";
 import type { StoredModel } from "../../store/rows.ts";
-import { readJsonObject } from "../request/json-body.ts";
-import { Query } from "../request/query.ts";
+import { bind } from "../request/bind.ts";
 import type { Route } from "../request/route.ts";
-import { admin, pageOf } from "../admin/answers.ts";
+import { pageOf } from "../admin/answers.ts";
 import { provenanceWire } from "./models-wire.ts";
 
 export function aliasRoutes(directory: Directory, commit: Commit): readonly Route[] {
-  const all = "/rollcall/v1/aliases";
   return [
-    admin("GET", all, "listAliases", async ({ context, organizationId }) => {
-      const aliases = { state: "live", kind: "alias" } as const;
-      return pageOf(await directory.models.page(organizationId, aliases, new Query(context).page()), toWire);
+    bind(api.listAliases, async ({ organizationId, query }) =>
+      pageOf(await directory.models.page(organizationId, { state: "live", kind: "alias" }, query), toWire),
+    ),
+    bind(api.createAlias, async ({ context, author, body }) => {
+      context.modelId = body.id;
+      return toWire(await createAlias(commit, author, body));
     }),
-    admin("POST", all, "createAlias", async ({ context, author }) => {
-      const fields = await readJsonObject(context.raw);
-      const input = { id: (context.modelId = fields.text("id")), target: fields.text("target") };
-      fields.refuseOthers();
-      return toWire(await createAlias(commit, author, input));
-    }),
-    admin("DELETE", `${all}/{model}`, "deleteAlias", async ({ author, modelId }) => {
-      const { id } = await deleteAlias(commit, author, modelId());
+    bind(api.deleteAlias, async ({ author, params }) => {
+      const { id } = await deleteAlias(commit, author, params.model);
       return { id, object: "rollcall.alias.deleted", deleted: true };
     }),
   ];
 }
 
-function toWire(alias: StoredModel) {
+function toWire(alias: StoredModel): api.AliasWire {
   const { id, target, created } = alias;
-  return { id, object: "rollcall.alias", target, created, provenance: provenanceWire(alias) };
+  return { id, object: "rollcall.alias", target: target ?? "", created, provenance: provenanceWire(alias) };
 }

@@ -1,3 +1,4 @@
+import type { ProvenanceWire, RollcallModelWire } from "../../api/registered-models.ts";
 import { factFields } from "../../core/models/fact-fields.ts";
 import { factNames, mergeFacts } from "../../core/models/model-facts.ts";
 import { restorableUntil } from "../../core/retention.ts";
@@ -6,10 +7,8 @@ import type { SourceName } from "../../store/sources.ts";
 import type { Store } from "../../store/store.ts";
 import type { StoredModel } from "../../store/rows.ts";
 
-type ModelWire = ReturnType<typeof modelWire>;
-
 /** How the models of an organization are described at this moment. */
-export type DescribingModels = (organizationId: string) => Promise<(model: StoredModel) => ModelWire>;
+export type DescribingModels = (organizationId: string) => Promise<(model: StoredModel) => RollcallModelWire>;
 
 /** Models as administrators see them, whatever state they are in. */
 export function describingModels({ sources }: Store, retentionDays: number, nowMs: () => number): DescribingModels {
@@ -19,7 +18,11 @@ export function describingModels({ sources }: Store, retentionDays: number, nowM
   };
 }
 
-function modelWire(model: StoredModel, retentionDays: number, health: (name: SourceName) => SourceHealth | null) {
+function modelWire(
+  model: StoredModel,
+  retentionDays: number,
+  health: (name: SourceName) => SourceHealth | null,
+): RollcallModelWire {
   return {
     id: model.id,
     object: "rollcall.model",
@@ -40,7 +43,7 @@ function modelWire(model: StoredModel, retentionDays: number, health: (name: Sou
   };
 }
 
-export function provenanceWire({ declaredBy, provenance }: StoredModel) {
+export function provenanceWire({ declaredBy, provenance }: StoredModel): ProvenanceWire {
   const source = declaredBy === "hand" ? "api" : declaredBy;
   return { source, key_id: provenance.keyId, at: provenance.at };
 }
@@ -48,8 +51,11 @@ export function provenanceWire({ declaredBy, provenance }: StoredModel) {
 /** Each fact with whose word it is. */
 function factsToWire({ factsByOrigin }: StoredModel) {
   const { facts, origins } = mergeFacts(factsByOrigin);
-  const known = factNames.filter((name) => facts[name] !== undefined);
-  return Object.fromEntries(known.map((name) => [factFields[name], { value: facts[name], from: origins[name] }]));
+  const known = factNames.flatMap((name) => {
+    const from = origins[name];
+    return from === undefined ? [] : [[factFields[name], { value: facts[name], from }] as const];
+  });
+  return Object.fromEntries(known);
 }
 
 /** What a source that cannot be asked told last is shown on, and said to be stale. */

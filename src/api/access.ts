@@ -1,0 +1,54 @@
+import { validateModelId } from "../core/models/model-id.ts";
+import { malformedRequest } from "../core/refusal.ts";
+import { operation } from "./operation.ts";
+import { component, described, list, nullable, object, optional, shape } from "./shapes.ts";
+import { boolean, choice, constant, modelId, text } from "./values.ts";
+
+/** What a key, a person or a service account may do with a model. */
+
+/** Refused here, because no model has such an id. */
+const askedModel = shape(modelId.schema, (sent, param) => {
+  const id = modelId.read(sent, param);
+  const error = validateModelId(id);
+  if (error !== null) throw malformedRequest(`Invalid model id: it ${error}.`, param);
+  return id;
+});
+
+const verdict = object(
+  {
+    allowed: boolean,
+    rule: described("The refusal a request would get, or the rule that allows it.", text),
+    because: described("A sentence for a person.", text),
+  },
+  { example: { allowed: true, rule: "may-see", because: "It is a base model, and no policy hides it." } },
+);
+
+export const explainAccess = operation({
+  id: "explainAccess",
+  method: "GET",
+  path: "/rollcall/v1/access",
+  right: "read-organization",
+  summary: "What a key, or a person or service account in a project, may do with a model, and by which rule.",
+  query: {
+    model: askedModel,
+    key_id: optional(text),
+    project_id: optional(text),
+    user_id: optional(text),
+    service_account_id: optional(text),
+  },
+  answer: component(
+    "Access",
+    object({
+      object: constant("rollcall.access"),
+      model: text,
+      key_id: nullable(text),
+      project_id: nullable(text),
+      only_from: described("The networks the key may be used from; empty means from anywhere.", list(text)),
+      principal: object({ type: choice(["user", "service_account"]), id: text }),
+      list: verdict,
+      retrieve: verdict,
+      delete: verdict,
+    }),
+  ),
+  refuses: ["not-found"],
+});
