@@ -1,8 +1,8 @@
 import { validateModelId } from "../core/models/model-id.ts";
 import { malformedRequest } from "../core/refusal.ts";
 import { operation } from "./operation.ts";
-import { component, described, list, nullable, object, optional, shape } from "./shapes.ts";
-import { boolean, choice, constant, modelId, text } from "./values.ts";
+import { component, described, list, nullable, object, optional, shape } from "./shapes/shapes.ts";
+import { boolean, choice, constant, modelId, text } from "./shapes/values.ts";
 
 /** What a key, a person or a service account may do with a model. */
 

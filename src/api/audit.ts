@@ -1,7 +1,17 @@
 import { operation } from "./operation.ts";
-import { pageOf, pageQuery } from "./pages.ts";
-import { anyOf, checked, component, described, nullable, object, optional, unread, withDefault } from "./shapes.ts";
-import { boolean, choice, constant, count, nothing, repeated, seconds, text } from "./values.ts";
+import { pageOf, pageQuery } from "./shapes/pages.ts";
+import {
+  anyOf,
+  checked,
+  component,
+  described,
+  nullable,
+  object,
+  optional,
+  unread,
+  withDefault,
+} from "./shapes/shapes.ts";
+import { boolean, choice, constant, count, nothing, repeated, seconds, text } from "./shapes/values.ts";
 
 /** The audit log, and the proof that nobody altered it. */
 

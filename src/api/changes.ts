@@ -11,9 +11,9 @@ import {
   shape,
   withDefault,
   type Shape,
-} from "./shapes.ts";
+} from "./shapes/shapes.ts";
 import { malformedRequest } from "../core/refusal.ts";
-import { anyObject, boolean, constant, count, integer, seconds, text } from "./values.ts";
+import { anyObject, boolean, constant, count, integer, seconds, text } from "./shapes/values.ts";
 
 /** The change feed. */
 

@@ -1,8 +1,8 @@
-import { deleted } from "./deleted.ts";
+import { deleted } from "./shapes/deleted.ts";
 import { operation } from "./operation.ts";
-import { pageOf, pageQuery } from "./pages.ts";
-import { checked, component, list, object, optional, withDefault, type Infer } from "./shapes.ts";
-import { choice, constant, seconds, text } from "./values.ts";
+import { pageOf, pageQuery } from "./shapes/pages.ts";
+import { checked, component, list, object, optional, withDefault, type Infer } from "./shapes/shapes.ts";
+import { choice, constant, seconds, text } from "./shapes/values.ts";
 
 /** The projects that may see a fine-tuned model. OpenAI calls such a model a checkpoint. */
 

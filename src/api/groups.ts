@@ -1,8 +1,8 @@
-import { deleted, removed } from "./deleted.ts";
+import { deleted, removed } from "./shapes/deleted.ts";
 import { operation } from "./operation.ts";
-import { pageQuery, pageWithNext } from "./pages.ts";
-import { component, described, object, optional, type Infer } from "./shapes.ts";
-import { constant, label, nothing, seconds, text } from "./values.ts";
+import { pageQuery, pageWithNext } from "./shapes/pages.ts";
+import { component, described, object, optional, type Infer } from "./shapes/shapes.ts";
+import { constant, label, nothing, seconds, text } from "./shapes/values.ts";
 
 /** Groups, their members, and the projects they are in. */
 

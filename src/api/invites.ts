@@ -1,12 +1,12 @@
 import { isEmail } from "../core/people/email.ts";
 import { invitedRoleNames } from "../core/people/invite.ts";
 import { organizationRoleNames } from "../core/people/organization.ts";
-import { deleted } from "./deleted.ts";
+import { deleted } from "./shapes/deleted.ts";
 import { operation } from "./operation.ts";
-import { pageOf, pageQuery } from "./pages.ts";
-import { checked, component, list, nullable, object, optional, type Infer } from "./shapes.ts";
+import { pageOf, pageQuery } from "./shapes/pages.ts";
+import { checked, component, list, nullable, object, optional, type Infer } from "./shapes/shapes.ts";
 import { user } from "./users.ts";
-import { choice, constant, label, seconds, text } from "./values.ts";
+import { choice, constant, label, seconds, text } from "./shapes/values.ts";
 
 /** Invites: OpenAI's own calls, and the one that accepts them here. */
 

@@ -1,7 +1,7 @@
 import { modelFieldChoices, modelNameChoices } from "../core/people/key.ts";
-import { deleted } from "./deleted.ts";
+import { deleted } from "./shapes/deleted.ts";
 import { operation } from "./operation.ts";
-import { pageOf, pageQuery } from "./pages.ts";
+import { pageOf, pageQuery } from "./shapes/pages.ts";
 import {
   anyOf,
   component,
@@ -13,8 +13,8 @@ import {
   withDefault,
   type Infer,
   type Values,
-} from "./shapes.ts";
-import { choice, constant, count, integer, label, lifetime, scopes, seconds, text } from "./values.ts";
+} from "./shapes/shapes.ts";
+import { choice, constant, count, integer, label, lifetime, scopes, seconds, text } from "./shapes/values.ts";
 
 /** Keys: OpenAI's own calls, and those it has no call for. */
 

@@ -1,6 +1,6 @@
 import { operation } from "./operation.ts";
-import { component, described, list, nullable, object, omittable, type Fields } from "./shapes.ts";
-import { boolean, constant, day, integer, seconds, text } from "./values.ts";
+import { component, described, list, nullable, object, omittable, type Fields } from "./shapes/shapes.ts";
+import { boolean, constant, day, integer, seconds, text } from "./shapes/values.ts";
 
 /** OpenAI's Models API. Its answers are rendered by the dialects. */
 

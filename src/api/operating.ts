@@ -1,6 +1,6 @@
 import { openOperation } from "./operation.ts";
-import { object } from "./shapes.ts";
-import { anyObject, constant, text } from "./values.ts";
+import { object } from "./shapes/shapes.ts";
+import { anyObject, constant, text } from "./shapes/values.ts";
 
 /** What whoever operates the server asks. Anyone is answered, without a key. */
 

@@ -3,8 +3,8 @@ import { isAdministered } from "../../test/support/expectations.ts";
 import { bind } from "../http/request/bind.ts";
 import { operation } from "./operation.ts";
 import { operations } from "./operations.ts";
-import { object } from "./shapes.ts";
-import { text } from "./values.ts";
+import { object } from "./shapes/shapes.ts";
+import { text } from "./shapes/values.ts";
 
 const retrieve = operation({
   id: "retrieveThing",

@@ -1,6 +1,6 @@
 import type { Right } from "../core/access.ts";
 import type { RefusalCode } from "../core/refusal.ts";
-import type { Fields, Shape } from "./shapes.ts";
+import type { Fields, Shape } from "./shapes/shapes.ts";
 
 export type Method = "GET" | "POST" | "PATCH" | "DELETE";
 

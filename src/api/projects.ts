@@ -1,8 +1,8 @@
 import { policyModes } from "../core/people/organization.ts";
 import { operation } from "./operation.ts";
-import { pageOf, pageQuery } from "./pages.ts";
-import { component, list, nullable, object, optional, withDefault, type Infer } from "./shapes.ts";
-import { boolean, choice, constant, label, modelId, seconds, text, unsupported } from "./values.ts";
+import { pageOf, pageQuery } from "./shapes/pages.ts";
+import { component, list, nullable, object, optional, withDefault, type Infer } from "./shapes/shapes.ts";
+import { boolean, choice, constant, label, modelId, seconds, text, unsupported } from "./shapes/values.ts";
 
 /** Projects, and which models their keys may see. */
 

@@ -1,8 +1,8 @@
 import { rateLimitNames, type RateLimits } from "../core/people/rate-limit.ts";
 import { operation } from "./operation.ts";
-import { pageOf, pageQuery } from "./pages.ts";
-import { component, object, omittable, optional, type Infer, type Shape } from "./shapes.ts";
-import { constant, integer, text } from "./values.ts";
+import { pageOf, pageQuery } from "./shapes/pages.ts";
+import { component, object, omittable, optional, type Infer, type Shape } from "./shapes/shapes.ts";
+import { constant, integer, text } from "./shapes/values.ts";
 
 /** What a project may ask of each model. */
 

@@ -1,9 +1,9 @@
 import { modelKinds, sharings, visibilities } from "../core/models/model.ts";
-import { deleted } from "./deleted.ts";
-import { givenFacts, shownFacts } from "./facts.ts";
+import { deleted } from "./shapes/deleted.ts";
+import { givenFacts, shownFacts } from "./shapes/facts.ts";
 import { model } from "./models.ts";
 import { operation } from "./operation.ts";
-import { pageOf, pageQuery } from "./pages.ts";
+import { pageOf, pageQuery } from "./shapes/pages.ts";
 import {
   anyOf,
   component,
@@ -14,8 +14,8 @@ import {
   optional,
   withDefault,
   type Infer,
-} from "./shapes.ts";
-import { boolean, choice, constant, day, integer, label, modelId, nothing, seconds, text } from "./values.ts";
+} from "./shapes/shapes.ts";
+import { boolean, choice, constant, day, integer, label, modelId, nothing, seconds, text } from "./shapes/values.ts";
 
 /** Models as an administrator sees and changes them: registered, deleted, and under further names. */
 

@@ -1,10 +1,10 @@
-import { removed } from "./deleted.ts";
+import { removed } from "./shapes/deleted.ts";
 import { operation } from "./operation.ts";
-import { pageWithNext } from "./pages.ts";
+import { pageWithNext } from "./shapes/pages.ts";
 import { role, roleFields, rolePage } from "./roles.ts";
-import { component, list, nullable, object, type Infer, type Shape } from "./shapes.ts";
+import { component, list, nullable, object, type Infer, type Shape } from "./shapes/shapes.ts";
 import { user } from "./users.ts";
-import { choice, constant, nothing, seconds, text } from "./values.ts";
+import { choice, constant, nothing, seconds, text } from "./shapes/values.ts";
 
 /** Who holds which roles: people and groups, in the organization and in each project. */
 

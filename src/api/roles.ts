@@ -1,8 +1,18 @@
-import { deleted } from "./deleted.ts";
+import { deleted } from "./shapes/deleted.ts";
 import { operation } from "./operation.ts";
-import { pageQuery, pageWithNext } from "./pages.ts";
-import { checked, component, described, list, nullable, object, omittable, optional, type Infer } from "./shapes.ts";
-import { boolean, choice, constant, label, permissions, text } from "./values.ts";
+import { pageQuery, pageWithNext } from "./shapes/pages.ts";
+import {
+  checked,
+  component,
+  described,
+  list,
+  nullable,
+  object,
+  omittable,
+  optional,
+  type Infer,
+} from "./shapes/shapes.ts";
+import { boolean, choice, constant, label, permissions, text } from "./shapes/values.ts";
 
 /** Roles: the organization's, and under paths of their own those of each project. */
 

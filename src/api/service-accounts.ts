@@ -1,9 +1,9 @@
 import { accountRoleNames } from "../core/people/organization.ts";
-import { deleted } from "./deleted.ts";
+import { deleted } from "./shapes/deleted.ts";
 import { operation } from "./operation.ts";
-import { pageOf, pageQuery } from "./pages.ts";
-import { component, nullable, object, optional, type Infer } from "./shapes.ts";
-import { boolean, choice, constant, label, lifetime, scopes, seconds, text } from "./values.ts";
+import { pageOf, pageQuery } from "./shapes/pages.ts";
+import { component, nullable, object, optional, type Infer } from "./shapes/shapes.ts";
+import { boolean, choice, constant, label, lifetime, scopes, seconds, text } from "./shapes/values.ts";
 
 /** The service accounts of a project, and their keys. */
 

@@ -1,9 +1,9 @@
 import { organizationRoleNames } from "../core/people/organization.ts";
-import { deleted } from "./deleted.ts";
+import { deleted } from "./shapes/deleted.ts";
 import { operation } from "./operation.ts";
-import { pageOf, pageQuery } from "./pages.ts";
-import { component, object, optional, type Infer } from "./shapes.ts";
-import { choice, constant, repeated, seconds, text, unsupported } from "./values.ts";
+import { pageOf, pageQuery } from "./shapes/pages.ts";
+import { component, object, optional, type Infer } from "./shapes/shapes.ts";
+import { choice, constant, repeated, seconds, text, unsupported } from "./shapes/values.ts";
 
 /** The people of an organization. */
 

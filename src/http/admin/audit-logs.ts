@@ -8,7 +8,7 @@ import { Query, unknownCursor } from "../request/query.ts";
 import type { Route } from "../request/route.ts";
 import { bind } from "../request/bind.ts";
 import { pageOf } from "./answers.ts";
-import type { Values } from "../../api/shapes.ts";
+import type { Values } from "../../api/shapes/shapes.ts";
 
 export function auditLogRoutes(directory: Directory): readonly Route[] {
   return [

@@ -1,5 +1,5 @@
 import * as api from "../../api/roles.ts";
-import type { Infer } from "../../api/shapes.ts";
+import type { Infer } from "../../api/shapes/shapes.ts";
 import { predefinedRoles, type Role } from "../../core/people/role.ts";
 import { existing } from "../../core/refusal.ts";
 import type { ChangeAuthor } from "../../registry/change-author.ts";

@@ -1,6 +1,6 @@
 import type { OpenOperation, Operation } from "../../api/operation.ts";
 import { operations } from "../../api/operations.ts";
-import type { Schema, Shape } from "../../api/shapes.ts";
+import type { Schema, Shape } from "../../api/shapes/shapes.ts";
 import { statusOf } from "../../dialects/openai/openai.ts";
 import { parametersInPath, parameterInQuery } from "./parameters.ts";
 import { refusedWith, type RefusedStatus } from "./refusals.ts";

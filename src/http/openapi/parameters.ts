@@ -1,5 +1,5 @@
 import { exampleNamed } from "./examples.ts";
-import { modelId } from "../../api/values.ts";
+import { modelId } from "../../api/shapes/values.ts";
 
 /** Parameters of paths and queries in the API description. */
 

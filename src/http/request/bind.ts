@@ -1,5 +1,5 @@
 import type { OpenOperation, Operation, Params } from "../../api/operation.ts";
-import type { Fields, Values } from "../../api/shapes.ts";
+import type { Fields, Values } from "../../api/shapes/shapes.ts";
 import { turns } from "../../catalogue/turns.ts";
 import type { ChangeAuthor } from "../../registry/change-author.ts";
 import { jsonReply } from "../reply/replies.ts";

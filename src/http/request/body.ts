@@ -1,5 +1,5 @@
 import type { Operation } from "../../api/operation.ts";
-import { object, type Fields, type JsonObject } from "../../api/shapes.ts";
+import { object, type Fields, type JsonObject } from "../../api/shapes/shapes.ts";
 import { malformedRequest, Refusal } from "../../core/refusal.ts";
 import type { RawRequest } from "./request-context.ts";
 import { parseStrictJson } from "./strict-json.ts";

@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from "../../api/shapes.ts";
+import type { Json, JsonObject } from "../../api/shapes/shapes.ts";
 import { malformedRequest } from "../../core/refusal.ts";
 import { isLabel, labelLengthMax } from "../../core/label.ts";
 import { isScopeName } from "../../core/people/role.ts";

@@ -1,4 +1,4 @@
-import type { Fields, Json, Shape, Values } from "../../api/shapes.ts";
+import type { Fields, Json, Shape, Values } from "../../api/shapes/shapes.ts";
 import { malformedRequest, type Refusal } from "../../core/refusal.ts";
 import type { PageRequest } from "../../store/page.ts";
 import type { QueryParameters } from "../../dialects/dialect.ts";

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { fullBodies } from "../../../test/support/full-bodies.ts";
 import { Refusal } from "../../core/refusal.ts";
 import { bodyBytesMaxDefault } from "./request-bodies.ts";
-import type { Json } from "../../api/shapes.ts";
+import type { Json } from "../../api/shapes/shapes.ts";
 import { parseStrictJson } from "./strict-json.ts";
 
 function plain(value: Json): unknown {

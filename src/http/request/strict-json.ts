@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from "../../api/shapes.ts";
+import type { Json, JsonObject } from "../../api/shapes/shapes.ts";
 import { malformedRequest, type Refusal } from "../../core/refusal.ts";
 
 const depthMax = 32;

@@ -1,5 +1,5 @@
 import * as api from "../../api/access.ts";
-import type { Values } from "../../api/shapes.ts";
+import type { Values } from "../../api/shapes/shapes.ts";
 import type { LiveCatalogue } from "../../catalogue/live-catalogue.ts";
 import { malformedRequest } from "../../core/refusal.ts";
 import { explainAccess, type ExplainedAccess, type Subject } from "../../registry/changes/explain-access.ts";

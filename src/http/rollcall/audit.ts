@@ -1,5 +1,5 @@
 import * as api from "../../api/audit.ts";
-import type { Values } from "../../api/shapes.ts";
+import type { Values } from "../../api/shapes/shapes.ts";
 import { turns } from "../../catalogue/turns.ts";
 import type { ChainBreak, NotedHead } from "../../core/audit-chain.ts";
 import { malformedRequest, Refusal } from "../../core/refusal.ts";

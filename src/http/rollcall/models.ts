@@ -1,5 +1,5 @@
 import * as api from "../../api/registered-models.ts";
-import type { Infer } from "../../api/shapes.ts";
+import type { Infer } from "../../api/shapes/shapes.ts";
 import { dayAt } from "../../core/day.ts";
 import { factsAmong, validateFactFields } from "../../core/models/fact-fields.ts";
 import { parseFacts } from "../../core/models/model-facts.ts";

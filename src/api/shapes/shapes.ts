@@ -1,4 +1,4 @@
-import { malformedRequest } from "../core/refusal.ts";
+import { malformedRequest } from "../../core/refusal.ts";
 
 /*
  * A shape describes a value of a request or an answer once: it is a TypeScript type, a JSON Schema for /openapi.json,

@@ -1,5 +1,5 @@
-import { describingFacts, factFields } from "../core/models/fact-fields.ts";
-import { modalities, modalitySynonyms } from "../core/models/model-facts.ts";
+import { describingFacts, factFields } from "../../core/models/fact-fields.ts";
+import { modalities, modalitySynonyms } from "../../core/models/model-facts.ts";
 import { described, nullable, object, omittable, unread, type Fields, type Schema } from "./shapes.ts";
 import { anything, choice, day, label, modelId } from "./values.ts";
 

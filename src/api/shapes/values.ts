@@ -1,6 +1,6 @@
-import { isLabel, labelLengthMax } from "../core/label.ts";
-import { isScopeName } from "../core/people/role.ts";
-import { malformedRequest } from "../core/refusal.ts";
+import { isLabel, labelLengthMax } from "../../core/label.ts";
+import { isScopeName } from "../../core/people/role.ts";
+import { malformedRequest } from "../../core/refusal.ts";
 import { checked, described, list, nullable, optional, shape, type Json, type Schema, type Shape } from "./shapes.ts";
 
 /** The kinds of values that requests and answers are made of. */
