@@ -6,9 +6,9 @@ import { newRequestId } from "../src/http/request/request-id.ts";
 import { endWithUs, temporaryDirectory } from "./tools.ts";
 
 /*
- * The least a server on this runtime can do: hash the key, look it up, and answer prepared bytes with the headers that
- * every answer has, the request's id among them. It checks nothing else and counts nothing. What it reaches is the
- * ceiling for this server on the machine at hand.
+ * The minimum on this runtime: hash the key, look it up, and send prepared bytes with the headers of every answer,
+ * request id included. It checks and counts nothing else. Its throughput is the ceiling for Rollcall on the same
+ * machine.
  */
 
 export interface Bare {
@@ -24,7 +24,7 @@ interface Content {
   readonly keys: readonly string[];
 }
 
-// The runtime writes these by itself.
+// The runtime writes these headers.
 const ownHeaders = new Set(["content-length", "date", "connection", "transfer-encoding"]);
 
 export async function startBare({ path, status }: Case, shown: Shown, keys: readonly string[]): Promise<Bare> {

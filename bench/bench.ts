@@ -16,7 +16,7 @@ import { worldOf } from "./world.ts";
 
 const keyCount = 1_000;
 const deletions = 200;
-// Well above what a run takes. Whatever goes wrong, the script ends and takes its processes along.
+// Well above the duration of a run. Then the script and its processes end, whatever went wrong.
 const minutesMaxPerRound = 4;
 
 const { values } = parseArgs({ options: { rounds: { type: "string" }, quick: { type: "boolean", default: false } } });

@@ -1,4 +1,4 @@
-/** Calls of one server that have to be answered with 200, each with the time it took. */
+/** Calls of one server that must be answered with 200, with the duration of each. */
 export function caller(url: string) {
   return async (method: string, path: string, key: string, body: string | null = null) => {
     const headers = {

@@ -5,20 +5,20 @@ import { knownModel, unknownKey } from "./world.ts";
 export interface Case {
   readonly name: string;
   readonly modelCount: number;
-  /** The least ratio to nginx that we want. */
+  /** The goal for the ratio to nginx. */
   readonly target: number | null;
   readonly path: string;
   readonly status: number;
   readonly credential: "known" | "unknown" | "none";
   readonly gzip: boolean;
-  /** Whether the client already holds the answer and says so. */
+  /** Whether the client sends the entity tag of an answer that it has. */
   readonly revalidates: boolean;
 }
 
 const list = { path: "/v1/models", status: 200, credential: "known", gzip: false, revalidates: false } as const;
 const refused = { ...list, modelCount: 100, status: 401, target: null };
 
-/** A body of 3 models is below the size that is worth compressing, so it has no compressed form. */
+/** A body of 3 models is too small to be compressed. */
 export const cases: readonly Case[] = [
   { ...list, name: "list of 3", modelCount: 3, target: null },
   { ...list, name: "list of 100", modelCount: 100, target: 0.9 },
@@ -31,7 +31,7 @@ export const cases: readonly Case[] = [
   { ...refused, name: "401, unknown key", credential: "unknown" },
 ];
 
-/** An answer as a client gets it, still compressed. */
+/** An answer as the client receives it, not decompressed. */
 export interface Shown {
   readonly status: number;
   readonly headers: Headers;
@@ -41,7 +41,7 @@ export interface Shown {
 export function probeOf({ path, credential, gzip }: Pick<Case, "path" | "credential" | "gzip">, key: string): Probe {
   const headers: Record<string, string> = {};
   if (credential !== "none") headers["authorization"] = `Bearer ${credential === "known" ? key : unknownKey}`;
-  // Said outright, because clients differ in what they ask for by themselves.
+  // Explicit, because clients have different defaults.
   headers["accept-encoding"] = gzip ? "gzip" : "identity";
   return { path, headers };
 }
@@ -51,7 +51,7 @@ export async function show(url: string, { path, headers }: Probe): Promise<Shown
   return { status: answer.status, headers: answer.headers, body: await answer.bytes() };
 }
 
-/** The probe of a client that holds the answer already. Each server is asked with the tag it gave itself. */
+/** The probe of a client that has the answer. Each server gets its own entity tag back. */
 export async function revalidating(url: string, probe: Probe): Promise<Probe> {
   const etag = (await show(url, probe)).headers.get("etag");
   if (etag === null) throw new Error(`${url}${probe.path} has no etag`);

@@ -62,7 +62,7 @@ function contestants(place: string, baseUrl: string, key: string): Commands {
 
 type Times = Readonly<Record<Contestant, readonly number[]>>;
 
-/** One after the other in each round, so that what slows the machine down slows all of them. */
+/** Each round runs all of them, so a slow moment of the machine affects all. */
 function measured(commands: Commands, env: NodeJS.ProcessEnv): Times {
   const names = Object.keys(commands) as Contestant[];
   const times = { curl: [], executable: [], checkout: [], "npm openai": [] } as Record<Contestant, number[]>;

@@ -5,7 +5,7 @@ import { measure, type Durations, type Sample } from "./load.ts";
 import { formsFor, startNginx, type Form } from "./nginx.ts";
 import { startRollcall } from "./rollcall.ts";
 
-/** Who was measured: this server, the least one on the same runtime, or nginx in one of its forms. */
+/** What was measured: this server, bare Bun, or nginx in one of its forms. */
 export type Contestant = "rollcall" | "bare" | Form;
 
 export interface Comparison {
@@ -28,7 +28,7 @@ interface Running {
   stop(): Promise<unknown>;
 }
 
-/** Measures a case on this server and on nginx in alternating rounds, each time on a process of its own. */
+/** Measures a case on this server and on nginx in alternating rounds, each time in a new process. */
 export async function compare(one: Case, plan: Plan): Promise<Comparison> {
   const { answer, refusal } = await answersOf(one, plan);
   const contestants: Contestant[] = ["rollcall", "bare", ...formsFor(one, answer)];
@@ -52,7 +52,7 @@ export async function compare(one: Case, plan: Plan): Promise<Comparison> {
   return { case: one, samples };
 }
 
-/** What this server answers, and what it answers those without a key: nginx is made to answer the same. */
+/** This server's answers with and without a key. nginx is configured to answer the same. */
 async function answersOf(one: Case, { directory, keys }: Plan): Promise<{ answer: Shown; refusal: Shown }> {
   const server = await startRollcall(directory);
   try {

@@ -8,17 +8,17 @@ const realtimePriority = 10;
 
 /** Gives the server under test one core and the load generator the other, away from everything else where permitted. */
 export interface Cores {
-  /** What was permitted, as a sentence for the report. */
+  /** What the machine allowed, as a sentence for the report. */
   readonly description: string;
   /** Moves a running server and all its threads to its core. */
   hold(pid: number): void;
-  /** What to put before the load generator's command line. */
+  /** The prefix of the load generator's command line. */
   readonly clientPrefix: readonly string[];
-  /** Undoes what outlives a process. */
+  /** Undoes settings that outlive a process. */
   release(): void;
 }
 
-/** Wherever the system puts them, for what needs more than two processes to run. */
+/** Lets the system schedule everything, for measurements with more than two processes. */
 export const anyCore: Cores = {
   description: "",
   hold: () => undefined,
@@ -52,7 +52,7 @@ function describe(pinned: boolean, realtime: boolean): string {
   return "server and wrk wherever the system puts them (taskset or a second core is missing): expect much noise";
 }
 
-// Under real-time load the kernel's network helper would wait for a turn that never comes.
+// Under real-time load the kernel's network thread would never run.
 function kernelHelpers(): number[] {
   const names = new Set([`ksoftirqd/${serverCore}`, `ksoftirqd/${clientCore}`]);
   return readdirSync("/proc")
@@ -64,7 +64,7 @@ function nameOf(pid: string): string {
   try {
     return readFileSync(`/proc/${pid}/comm`, "utf8").trim();
   } catch {
-    // It ended meanwhile.
+    // The thread has ended.
     return "";
   }
 }

@@ -8,9 +8,9 @@ import { whyNotHere } from "./tools.ts";
 import { worldOf } from "./world.ts";
 
 /*
- * `npm run bench:dialects`: the list of a hundred models in each vendor's words, beside OpenAI's in the same round. A
- * longer body costs more to send, whoever's words it is in, so its length stands beside it, and each is asked for as
- * it is and compressed, which is how the vendors' clients ask.
+ * `npm run bench:dialects`: the list of a hundred models in each vendor's format, against OpenAI's in the same round. A
+ * longer body costs more to send in any format, so its length is printed too. Each list is requested uncompressed and
+ * compressed, as the vendors' clients request it.
  */
 
 const openai = "openai";

@@ -6,10 +6,10 @@ import { worldOf } from "./world.ts";
 export interface Freshness {
   readonly modelCount: number;
   readonly deletions: number;
-  /** Lists that still showed a model whose deletion was acknowledged before they were asked for. */
+  /** Lists that still showed a model whose deletion was acknowledged before the request. */
   readonly staleLists: number;
   readonly deleteMs: readonly number[];
-  /** Time of the first list after each deletion, which is made anew. */
+  /** Time of the first list after each deletion, which must be rendered. */
   readonly nextListMs: readonly number[];
   /** Time of the list after that one, for comparison. */
   readonly laterListMs: readonly number[];

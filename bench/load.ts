@@ -10,9 +10,9 @@ export interface Probe {
 
 export interface Sample {
   readonly requestsPerSecond: number;
-  /** Processor time of the server, user and kernel, for each request. */
+  /** Processor time of the server per request, user and kernel. */
   readonly cpuMicroseconds: number;
-  /** The same of the load generator. */
+  /** The same for the load generator. */
   readonly clientMicroseconds: number;
 }
 
@@ -22,7 +22,7 @@ export interface Durations {
 }
 
 const connections = 64;
-// What wrk may take beyond the time it was told, before it is ended.
+// How long wrk may exceed its given duration before it is ended.
 const graceSeconds = 5;
 
 /** Loads a server over keep-alive connections, once to warm it and once to measure it. */

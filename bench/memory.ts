@@ -6,8 +6,8 @@ import { heading, row, thousands } from "./report.ts";
 import { endWithUs } from "./tools.ts";
 
 /*
- * `npm run bench:memory`: how much memory one organization can make a server keep, with lists in every dialect and
- * encoding, with keys of one huge policy and with request bodies that never end. README.md has the figures.
+ * `npm run bench:memory`: how much memory one organization can make a server use, with lists in every dialect and
+ * encoding, keys with one huge policy, and request bodies that never end. README.md has the figures.
  */
 
 const { values } = parseArgs({

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { Case, Shown } from "./cases.ts";
 import { endWithUs, find, temporaryDirectory } from "./tools.ts";
 
-/** How nginx is told to answer: from a file, or with the words in its configuration, which is faster and bounded. */
+/** How nginx answers: from a file, or with text from its configuration, which is faster but limited in length. */
 export type Form = "file" | "return";
 
 /** A parameter in nginx's configuration may not be longer than its parser's buffer. */
@@ -15,13 +15,13 @@ export interface Nginx {
   stop(): Promise<void>;
 }
 
-/** The forms worth trying for an answer. */
+/** The forms to try for an answer. */
 export function formsFor({ status }: Case, { body }: Shown): readonly Form[] {
   if (status === 401) return ["return"];
   return status === 304 || fitsConfiguration(body) ? ["file", "return"] : ["file"];
 }
 
-// A compressed body is no text, and nothing else begins like JSON.
+// Only an uncompressed body begins like JSON.
 function fitsConfiguration(body: Uint8Array): boolean {
   return body.length < returnBytesMax && body[0] === "{".charCodeAt(0);
 }
@@ -96,7 +96,7 @@ http {
 
 function locationFor(form: Form, one: Case, shown: Shown, refusal: Shown): string {
   const refuse = `if ($audience = "") { ${headerLines(refusal, [])} return 401 ${quoted(refusal.body)}; }`;
-  // From a file nginx makes the etag by itself; where it answers with words it has to be told.
+  // nginx makes an entity tag for a file, but not for text from its configuration.
   const headers = headerLines(shown, form === "return" ? ["etag"] : []);
   const file = `add_header content-encoding $encoding; alias DIRECTORY/bodies/$audience$suffix;`;
   const words =

@@ -3,12 +3,12 @@ import { readFileSync } from "node:fs";
 // Linux counts processor time in ticks of this many microseconds.
 const tickMicroseconds = 10_000;
 
-/** User and kernel time that these processes have taken, with all their threads. */
+/** User and kernel time of these processes, with all their threads. */
 export function processorMicroseconds(pids: readonly number[]): number {
   return pids.reduce((total, pid) => total + ticks(pid, [userTime, kernelTime]), 0);
 }
 
-/** The same of a process, of its children, and of those children that have ended. */
+/** The same for a process and its children, including children that have ended. */
 export function familyMicroseconds(pid: number): number {
   return processorMicroseconds([pid, ...childrenOf(pid)]) + ticks(pid, [endedUserTime, endedKernelTime]);
 }
@@ -21,7 +21,7 @@ export function parentOf(pid: number): number {
   return fields(pid)[parent]!;
 }
 
-// Places among the fields of /proc/PID/stat, counted from the one behind the name.
+// Indexes of fields in /proc/PID/stat, counted from the field after the name.
 const parent = 1;
 const [userTime, kernelTime, endedUserTime, endedKernelTime] = [11, 12, 13, 14];
 

@@ -6,7 +6,7 @@ import type { Starts } from "./start.ts";
 
 const firstListGoalMs = 1_000;
 
-/** The tables are Markdown, so that a run can be kept as it is. */
+/** The tables are Markdown, ready for README.md. */
 export const comparisonHeading = heading([
   "case",
   "rollcall / nginx",
@@ -42,7 +42,7 @@ export function comparisonRow({ case: { name, target }, samples }: Comparison): 
   ]);
 }
 
-// Only samples of one round can be compared: the machine's speed changes from one to the next.
+// Only samples of one round are comparable, because the machine's speed changes between rounds.
 function ratiosOf(ours: readonly Sample[], theirs: readonly Sample[]): number[] {
   return ours.map((sample, round) => sample.requestsPerSecond / theirs[round]!.requestsPerSecond);
 }
@@ -93,7 +93,7 @@ export function median(values: readonly number[]): number {
   return (sorted[Math.floor(last / 2)]! + sorted[Math.ceil(last / 2)]!) / 2;
 }
 
-/** The value that this share of all values does not exceed. */
+/** The value that this fraction of all values does not exceed. */
 export function quantile(values: readonly number[], share: number): number {
   const sorted = values.toSorted((first, second) => first - second);
   return sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)]!;

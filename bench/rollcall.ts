@@ -4,10 +4,10 @@ import type { World } from "./world.ts";
 
 const flags = ["--no-access-log"];
 
-/** A data directory that already holds a world, so that servers start on it without a configuration file. */
+/** A data directory with a world, so that servers start on it without a configuration file. */
 export interface Data {
   readonly directory: string;
-  /** How long the first start took, which read the file and wrote everything it declares. */
+  /** The duration of the first start, which read the file and wrote everything it declares. */
   readonly firstStartMs: number;
   remove(): void;
 }

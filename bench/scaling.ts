@@ -11,11 +11,11 @@ import { writesTable } from "./scaling/writes.ts";
 import { whyNotHere } from "./tools.ts";
 
 /*
- * `npm run bench:scaling`: what several servers on one PostgreSQL bring, beside one with SQLite, and what very much data
- * costs. docs/scaling.md calculates with the figures.
+ * `npm run bench:scaling`: several servers on one PostgreSQL against one with SQLite, and the cost of very large data.
+ * docs/scaling.md calculates with the figures.
  */
 
-// Well above what a run takes. Whatever goes wrong, the script ends and takes its processes along.
+// Well above the duration of a run. Then the script and its processes end, whatever went wrong.
 const minutesMax = 30;
 
 const { values } = parseArgs({

@@ -13,18 +13,18 @@ import { endWithUs, find, removedWithUs } from "./tools.ts";
 import { worldOf } from "./world.ts";
 
 /*
- * `npm run bench:sources`: how much of the read throughput is left while fifty sources of 2,000 models are asked as
- * often as can be configured, and whether memory stays where it is. README.md says how to read it.
+ * `npm run bench:sources`: the read throughput while fifty sources of 2,000 models refresh as often as can be
+ * configured, and whether memory stays constant. README.md says how to read it.
  */
 
 const sourceCount = 50;
 const modelsEach = 2_000;
-// The least that can be configured: ten refreshes a second.
+// The shortest interval that can be configured: ten refreshes a second.
 const refreshSeconds = 5;
-// Two times around, since sources that were asked together stay nearly so.
+// Two rounds, because sources that refresh together keep doing so.
 const durations = { warmUpSeconds: 3, measureSeconds: 2 * refreshSeconds };
 const memoryAt = [200, 1_000] as const;
-// One answer of so many has news, so that memory is looked at with changes as well.
+// One answer in this many has changes, so that memory is measured with changes too.
 const newsOneIn = 20;
 const goal = 0.9;
 const minutesMax = 20;
@@ -47,7 +47,7 @@ async function main(): Promise<void> {
   const refreshing = await start(port, refreshSeconds);
   await measureMemory(refreshing);
   pause(refreshing);
-  // Asked once, and not again for a day.
+  // Refreshed once, and not again for a day.
   const idle = await start(port, 86_400);
   await compare(idle, refreshing);
   clearTimeout(deadline);
@@ -72,7 +72,7 @@ async function measureMemory(server: TestServer): Promise<void> {
   const [from, figures] = [upstream.asked, [] as string[]];
   for (const refreshes of memoryAt) {
     while (upstream.asked - from < refreshes) await Bun.sleep(100);
-    // The same list is held in memory at both times.
+    // The same list is in memory at both times.
     await listed(server);
     await Bun.sleep(1000);
     figures.push(`${Math.round(residentMegabytes(server.process.pid))} MB after ${refreshes} refreshes`);
@@ -81,7 +81,7 @@ async function measureMemory(server: TestServer): Promise<void> {
   console.log(`memory, with news in one answer of ${newsOneIn}: ${figures.join(", ")}`);
 }
 
-/** Of the two servers one is stopped while the other is measured. */
+/** One of the two servers is stopped while the other is measured. */
 async function compare(idle: TestServer, refreshing: TestServer): Promise<void> {
   const probes = { "list of 100": probeOf(world.keys[0]!, "identity"), "list of 100,000, gzip": probeOf(key, "gzip") };
   for (const [name, probe] of Object.entries(probes)) {
@@ -97,7 +97,7 @@ async function compare(idle: TestServer, refreshing: TestServer): Promise<void> 
         samples[state].push(await measure(measured, probe, 200, durations, anyCore));
       }
     }
-    // Half of the time nobody was asked.
+    // During half of the time this server was stopped.
     const perSecond = (upstream.asked - from) / ((performance.now() - startedMs) / 2000);
     console.log(`${name}: ${spell(samples)}, ${perSecond.toFixed(1)} refreshes a second`);
   }
@@ -137,7 +137,7 @@ function yamlOf(port: number, seconds: number): string {
       `      - { id: source-${at}, kind: openai-compatible, base_url: "http://127.0.0.1:${port}/${at}", refresh_seconds: ${seconds} }`,
   );
   return [
-    // The first lists are not to be taken over minute by minute.
+    // The first lists must not be spread over several minutes by the change limit.
     "limits: { changed_models_per_minute: 10000000 }",
     world.yaml.trimEnd(),
     "  - name: sourced",
@@ -150,13 +150,13 @@ function yamlOf(port: number, seconds: number): string {
   ].join("\n");
 }
 
-/** All upstreams at one port, told apart by their paths. */
+/** All upstreams on one port, distinguished by their paths. */
 async function startUpstreams(): Promise<number> {
   const bodies = Array.from({ length: sourceCount }, (_, at) => bodyOf(at, 8192));
   const server = createServer((request, response) => {
     const at = Number(/^\/(\d+)\//.exec(request.url ?? "")?.[1]);
     upstream.asked++;
-    // Every time another one, so that it is news.
+    // A new model each time, so that the list changes.
     if (upstream.hasNews && upstream.asked % newsOneIn === 0) bodies[at] = bodyOf(at, 8192 + upstream.asked);
     response.setHeader("content-type", "application/json").end(bodies[at]);
   });

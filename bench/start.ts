@@ -5,7 +5,7 @@ import { worldOf } from "./world.ts";
 
 const modelCount = 100_000;
 
-/** How a server starts that already holds many models. Milliseconds count from the spawn of its process. */
+/** How a server starts on many stored models. Milliseconds count from the spawn of its process. */
 export interface Start {
   readonly listeningMs: number;
   readonly firstListMs: number;
@@ -16,7 +16,7 @@ export interface Start {
 export interface Starts {
   readonly modelCount: number;
   readonly keyCount: number;
-  /** The one start that read all of them from a configuration file. */
+  /** The first start, which reads all models from a configuration file. */
   readonly fromFileMs: number;
   readonly bodyBytes: number;
   readonly starts: readonly Start[];

@@ -2,15 +2,15 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-// Debian keeps nginx where only root looks.
+// Debian installs nginx on root's path only.
 const searchPath = `${process.env["PATH"] ?? ""}:/usr/sbin:/usr/local/sbin`;
 
-/** Where a program is; null when it is not installed. */
+/** The path of a program; null if it is not installed. */
 export function find(program: string): string | null {
   return Bun.which(program, { PATH: searchPath });
 }
 
-/** Why a benchmark that needs these programs cannot run here, as a sentence; null when it can. */
+/** Why a benchmark that needs these programs cannot run here, as a sentence; null if it can. */
 export function whyNotHere(programs: readonly string[]): string | null {
   if (process.platform !== "linux") return "The benchmark reads /proc and therefore runs on Linux only.";
   const missing = programs.filter((program) => find(program) === null);
@@ -18,14 +18,14 @@ export function whyNotHere(programs: readonly string[]): string | null {
   return `The benchmark needs ${missing.join(" and ")}: install with \`apt-get install ${missing.join(" ")}\`.`;
 }
 
-/** Ends a child when the benchmark itself ends before it, however that comes about short of a SIGKILL. */
+/** Ends a child with the benchmark, however the benchmark ends, except by SIGKILL. */
 export function endWithUs(child: Bun.Subprocess): void {
   const end = () => child.kill("SIGKILL");
   process.on("exit", end);
   void child.exited.then(() => process.off("exit", end));
 }
 
-/** A directory that is gone when the benchmark is, if not before. */
+/** A directory that is removed when the benchmark ends, at the latest. */
 export function temporaryDirectory(name: string): { readonly path: string; remove(): void } {
   const path = mkdtempSync(join(tmpdir(), `rollcall-bench-${name}-`));
   return { path, remove: removedWithUs(path) };

@@ -10,10 +10,10 @@ import { heading, median, row, thousands } from "./report.ts";
 import { endWithUs, temporaryDirectory } from "./tools.ts";
 
 /*
- * `npm run bench:turns`: for how long a hostile request keeps the server from everybody else. Another process asks for
- * /healthz again and again; the longest of these requests, while the hostile one is answered, is at least as long as the
- * longest turn of the event loop. Before each request a model is registered, so that nothing is prepared. `--only TEXT`,
- * once or more, measures the requests whose name contains the text.
+ * `npm run bench:turns`: how long a hostile request holds the event loop. Another process requests /healthz
+ * continuously. The longest of its requests, while the server answers the hostile one, is at least as long as the
+ * longest turn of the event loop. A model is registered before each request, so that nothing is prepared. `--only
+ * TEXT`, which may be repeated, measures the requests whose name contains the text.
  */
 
 const { values } = parseArgs({

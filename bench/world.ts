@@ -1,15 +1,15 @@
 import { createHash } from "node:crypto";
 import { mintKey } from "../src/core/people/key.ts";
 
-/** What a benchmarked server serves: so many models, and an organization with so many keys to reach them. */
+/** What a benchmarked server serves: models, and an organization with keys. */
 export interface World {
   readonly yaml: string;
-  /** Every project key, all of one owner. The load is made with the first one. */
+  /** Every project key, all of one owner. The load uses the first one. */
   readonly keys: readonly string[];
   readonly adminKey: string;
 }
 
-// In real catalogues a few shared models stand beside many of the organization's own.
+// Real catalogues have a few shared models and many fine-tuned ones.
 const sharedOneIn = 2;
 
 export function worldOf(modelCount: number, keyCount: number): World {
@@ -32,10 +32,10 @@ export function worldOf(modelCount: number, keyCount: number): World {
   return { yaml: `${yaml.join("\n")}\n`, keys, adminKey };
 }
 
-/** A well-formed key that no world holds. */
+/** A well-formed key that no world contains. */
 export const unknownKey = keyNumber(-1);
 
-/** A model that every world holds. */
+/** A model that every world contains. */
 export const knownModel = modelId(0);
 
 function modelFields(at: number): string {

@@ -10,8 +10,8 @@ import { heading, milliseconds, quantile, row } from "./report.ts";
 import { endWithUs, removedWithUs } from "./tools.ts";
 
 /*
- * `npm run bench:writers`: how long another tenant's writes and reads take while one tenant changes as many models as it
- * can. Every line is compared with the same calls on a quiet server just before. README.md says how to read it.
+ * `npm run bench:writers`: how long another organization's writes and reads take while one changes as many models as it
+ * can. Every line is compared with the same calls on the quiet server just before. README.md says how to read it.
  */
 
 const { values } = parseArgs({
@@ -35,7 +35,7 @@ interface Latencies {
   readonly writes: readonly number[];
 }
 
-/** Makes noise until the signal says that it is enough. */
+/** Makes noise until the signal aborts. */
 type Noise = (server: TestServer, enough: AbortSignal) => Promise<unknown>;
 
 const noises: Readonly<Record<string, Noise>> = {
@@ -62,7 +62,7 @@ async function main(): Promise<number> {
   return missed === 0 ? 0 : 1;
 }
 
-/** Prints one line; whether the bound was kept. */
+/** Prints one line and returns whether the bound was met. */
 async function compare(name: string, noise: Noise): Promise<boolean> {
   const postgres = values.postgres ? await startPostgresServer() : null;
   const server = await startServer({
@@ -96,7 +96,7 @@ async function compare(name: string, noise: Noise): Promise<boolean> {
   return longest <= writeBoundMs;
 }
 
-/** One connection that reads and one that writes, of a tenant that does nothing else. */
+/** One connection that reads and one that writes, of an organization that does nothing else. */
 async function listen(server: TestServer, forSeconds: number): Promise<Latencies> {
   const endMs = performance.now() + forSeconds * 1000;
   const [reads, writes] = [[] as number[], [] as number[]];
@@ -132,7 +132,7 @@ function call(server: TestServer, who: keyof typeof admin, method: string, path:
   });
 }
 
-/** Whatever the server answers, a refusal too: a noisy tenant goes on. */
+/** The noise goes on after any answer, refusals included. */
 async function shout(...asked: Parameters<typeof call>): Promise<void> {
   const response = await call(...asked).catch(() => null);
   await response?.arrayBuffer();
@@ -185,7 +185,7 @@ async function registerAndDelete(server: TestServer, enough: AbortSignal): Promi
   await Promise.all(Array.from({ length: 8 }, (_, connection) => loop(connection)));
 }
 
-/** Every answer of the upstreams lists models that none has listed before. */
+/** Every answer of the upstreams lists new models. */
 async function alternate(server: TestServer, enough: AbortSignal): Promise<void> {
   let answers = 0;
   const upstream = createServer((request, response) => {

@@ -9,8 +9,8 @@ import { within } from "./deadline.ts";
 import { stopServer } from "./stop-server.ts";
 
 /**
- * The programs of Codex, Claude Code and opencode, of which each is too large to be installed for everybody: their
- * tests run where a variable names the program. What they have read of the list lies in a file of theirs afterwards.
+ * Codex, Claude Code and opencode. Each is too large to install for everybody, so its tests run if a variable names the
+ * program. Each program writes the list that it read to a file.
  */
 
 const programs = {
@@ -35,7 +35,7 @@ afterAll(async () => {
 const claudeKey = "key-for-claude-code-0123456789";
 const written = (file: string) => JSON.parse(readFileSync(join(home, file), "utf8"));
 
-/** Asks for an answer that nobody gives here; the models are read before that. */
+/** Requests an answer, which fails here; the program reads the models before that. */
 async function run(program: string, words: readonly string[], environment: Record<string, string>): Promise<string> {
   const env = { PATH: process.env["PATH"] ?? "", HOME: home, ...environment };
   const child = Bun.spawn([program, ...words], { cwd: home, env, stdin: "ignore", stdout: "pipe", stderr: "pipe" });
@@ -90,7 +90,7 @@ test.skipIf(programs.claudeCode === undefined)(
 test.skipIf(programs.opencode === undefined)(
   "opencode takes every model that is not deprecated from the file that was fetched for it",
   async () => {
-    // It sends no key, so that the file is fetched beforehand.
+    // It sends no key, so the file is fetched beforehand.
     const answer = await fetch(`${server.url}/api.json`, { headers: { authorization: `Bearer ${keys.acemeOwner}` } });
     writeFileSync(join(home, "models.json"), await answer.text());
     const said = await run(programs.opencode ?? "", ["models"], {

@@ -1,7 +1,7 @@
-/** How a client spells its calls. */
+/** How a client names its calls. */
 export type Style = "configuration" | "del" | "delete";
 
-/** What not every client can do. */
+/** Features that some clients lack. */
 export type Ability = "async iteration" | "typed errors" | "request id property" | "project" | "base URL variable";
 
 export interface Client {
@@ -12,7 +12,7 @@ export interface Client {
   readonly userAgent: string;
   /** The fine-tuned model's id and the id with a slash, as this client writes them in a path. */
   readonly paths: { readonly fineTune: string; readonly slash: string };
-  /** What this client cannot do, each with the reason. README.md says the same in its matrix. */
+  /** The features this client lacks, each with the reason, as in the table of README.md. */
   readonly cannot: Readonly<Partial<Record<Ability, string>>>;
 }
 

@@ -57,7 +57,7 @@ const commands: readonly Command[] = [
 `,
   },
   {
-    // The file folds the first three lines of this one; a YAML reader gives it back on one.
+    // The file folds this command over three lines; a YAML parser returns it as one.
     document: "the OpenAPI file",
     does: "deletes",
     model: "ft:gpt-3.5-turbo:acemeco:suffix:abc123",
@@ -83,7 +83,7 @@ const commands: readonly Command[] = [
   },
 ];
 
-/** Models in the answers that the documents print. */
+/** Models in the printed answers of the documents. */
 const printedModels = [
   { id: "model-id-0", object: "model", created: 1686935002, owned_by: "organization-owner" },
   { id: "model-id-1", object: "model", created: 1686935002, owned_by: "organization-owner" },
@@ -130,7 +130,7 @@ async function expectPrinted(command: Command, server: SeedServer, prefix: strin
   }
 }
 
-/** Through a shell, because the line breaks and the variable are for a shell to read. */
+/** Through a shell, which reads the line breaks and the variable. */
 async function run({ text, model = "" }: Command, baseUrl: string, key: string): Promise<any> {
   const line = text.replace("https://api.openai.com/v1", baseUrl).replace(/VAR_\w+/, model);
   const child = Bun.spawn(["sh", "-c", line], {

@@ -2,9 +2,9 @@ import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync }
 import { join } from "node:path";
 
 /*
- * OpenAI's Python package, which npm does not carry, out of newer Debian releases: the packages and all they depend on
- * are downloaded and unpacked into a folder of their own, beside the system, which stays as it is. It needs apt-get and
- * dpkg-deb, and no root.
+ * OpenAI's Python package from newer Debian releases, because npm does not have it. The package and its dependencies
+ * are downloaded and unpacked into a separate folder; the system stays unchanged. It needs apt-get and dpkg-deb, but
+ * not root.
  */
 
 /** A release of Debian whose `python3-openai` runs here: trixie has a 1.x, forky a 3.x. */
@@ -13,7 +13,7 @@ export type DebianRelease = "trixie" | "forky";
 const cache = join(import.meta.dir, "node_modules", ".cache", "debian-python");
 const keyring = "/usr/share/keyrings/debian-archive-keyring.gpg";
 
-/** Why this machine cannot have these packages, or null where it can. */
+/** Why this machine cannot install these packages, or null if it can. */
 export function whyNoDebianPython(): string | null {
   if (process.platform !== "linux") return "it is not Linux";
   for (const program of ["apt-get", "dpkg-deb"]) if (Bun.which(program) === null) return `it has no ${program}`;
@@ -35,7 +35,7 @@ export function debianPython(release: DebianRelease): string {
   return python;
 }
 
-/** Has apt-get resolve and download the packages, with settings and lists of its own. */
+/** Resolves and downloads the packages with apt-get, with separate settings and lists. */
 function download(release: DebianRelease, directory: string): readonly string[] {
   const archives = join(directory, "cache", "archives");
   for (const path of [join(directory, "state", "lists", "partial"), join(archives, "partial")])

@@ -5,7 +5,7 @@ import { expectNothing } from "./reading.ts";
 import { expectRefusal, notFound } from "./refusing.ts";
 import { idsOf, requestIdForm, valueOf, type Session } from "./session.ts";
 
-/** These take models away, so they come last in a session. */
+/** These delete models, so they come last in a session. */
 export function testDeleting(client: Client, session: () => Session): void {
   test("deletes nothing for an empty id", async () => {
     const before = valueOf(await session().call("list"));

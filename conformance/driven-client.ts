@@ -4,7 +4,7 @@ import { within } from "./deadline.ts";
 import { installedNode, installedPackage } from "./installed.ts";
 import type { VendorClient } from "./vendors.ts";
 
-/** A real client in a process of its own, on a real Node. */
+/** A real client in its own process, on a real Node. */
 export interface DrivenClient {
   call(call: Call): Promise<Outcome>;
   close(): Promise<void>;
@@ -19,7 +19,7 @@ export interface Call {
   readonly project?: string;
 }
 
-/** What became of a call: a value, or what the client threw. */
+/** The result of a call: a value, or what the client threw. */
 export interface Outcome {
   // Tests look into values of every shape.
   readonly value?: any;
@@ -34,9 +34,9 @@ export interface ClientError {
   readonly type: string | null;
   readonly param: string | null;
   readonly message: string;
-  /** The error object of the answer, as the client hands it on. */
+  /** The error object of the answer, as the client returns it. */
   readonly body: { readonly message: string } | null;
-  /** The error's own property; null where the client has none. */
+  /** The property of the error; null if the client has none. */
   readonly requestId: string | null;
   readonly requestIdHeader: string | null;
 }
@@ -59,7 +59,7 @@ export interface DrivenVendor {
 export interface VendorCall {
   readonly operation: string;
   readonly model: string;
-  /** Without what the vendor's own base URL has behind the host. */
+  /** Without the path of the vendor's base URL. */
   readonly baseUrl: string;
   readonly key: string;
 }

@@ -1,5 +1,5 @@
-// Runs on Node, as the users of these clients do: `node driver.mjs PACKAGE STYLE`. Each line of standard input is one
-// call as JSON, and each line of standard output is what became of it; the first one says that the client is loaded.
+// Runs on Node, like the users of these clients: `node driver.mjs PACKAGE STYLE`. Each line of standard input is a call
+// as JSON, and each line of standard output its result. The first line of output says that the client is loaded.
 import { createInterface } from "node:readline";
 
 const timeoutMs = 8_000;
@@ -54,7 +54,7 @@ async function iterated(page) {
 }
 
 function described(error) {
-  // axios keeps the answer apart in a response; the later clients copy what it says onto the error itself.
+  // axios keeps the answer in `response`; later clients copy it onto the error.
   const { response } = error;
   const body = response?.data?.error ?? error.error ?? null;
   const headers = response?.headers ?? error.headers ?? {};

@@ -7,8 +7,8 @@ import { jsonAnswer, startStubApi, type StubApi } from "../test/support/stub-api
 import { within } from "./deadline.ts";
 
 /**
- * What `rollcall export --for TOOL` writes, given to the tools themselves where a variable names them: each asks for an
- * answer of the model, at the place and with the key that the file tells it of.
+ * Gives the output of `rollcall export --for TOOL` to the tools that a variable names. Each requests an answer of the
+ * model, at the base URL and with the key from the file.
  */
 
 const deadlineMs = 90_000;
@@ -40,7 +40,7 @@ request_max_retries = 0
 stream_max_retries = 0
 `;
 
-/** The tool, where the file goes, how it is asked, what it asks then, and what lies beside the file. */
+/** The tool, where its file goes, its command, the request it sends, and other files it needs. */
 const tools: [string, string | undefined, string, string[], string, Record<string, () => string>][] = [
   [
     "opencode",

@@ -6,7 +6,7 @@ import { installedNode, installedPackage, installedProgram } from "./installed.t
 
 const runDeadlineMs = 120_000;
 
-/** A client that a generator writes from a server's own description, with the program that uses it. */
+/** A client generated from a server's own description, and the program that uses it. */
 export class GeneratedClient {
   readonly #directory = mkdtempSync(join(tmpdir(), "rollcall-generated-"));
   readonly #program: string;
@@ -59,7 +59,7 @@ export interface Ran {
   readonly stderr: string;
 }
 
-/** These programs would like to report that they run. */
+/** Turns off the usage reports of these programs. */
 const quiet = {
   REDOCLY_TELEMETRY: "off",
   REDOCLY_SUPPRESS_UPDATE_NOTICE: "true",
@@ -94,7 +94,7 @@ function tsconfig(program: string) {
       types: ["node"],
       strict: true,
       noEmit: true,
-      // Of the packages alone: what was generated is checked.
+      // Skips the types of packages only; generated code is checked.
       skipLibCheck: true,
     },
     include: ["client", `${program}.ts`],

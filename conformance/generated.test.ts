@@ -6,8 +6,8 @@ import { generators } from "./generators.ts";
 import { stopServer } from "./stop-server.ts";
 
 /**
- * Clients that people generate from /openapi.json, with the tools they generate them with: written from the running
- * server's description, compiled, and used with one base URL for all there is.
+ * Clients generated from /openapi.json by the tools that people use: generated from the running server's description,
+ * compiled, and used with one base URL for every call.
  */
 
 const deadlineMs = 240_000;

@@ -1,8 +1,8 @@
-/** A generator of clients, and the command that writes one into `client/` from the description beside it. */
+/** A client generator, and its command, which writes a client into `client/`. */
 export interface Generator {
   readonly package: string;
   readonly version: string;
-  /** In generated/, what uses the client that is written. */
+  /** The program in generated/ that uses the client. */
   readonly program: string;
   readonly command: readonly [program: string, ...args: string[]];
 }

@@ -8,7 +8,7 @@ import { idsOf, valueOf } from "./session.ts";
 import { stopServer } from "./stop-server.ts";
 import { vendorClients } from "./vendors.ts";
 
-/** Places of Google's that clients are pointed at besides v1beta: its v1alpha, and its base URL for OpenAI's clients. */
+/** Google's base URLs besides v1beta: v1alpha, and the one for OpenAI's clients. */
 
 const deadlineMs = 60_000;
 const listed = ["gpt-4o-mini", "leaving", slashModel, "text-embedding-3-small", tuned].toSorted();

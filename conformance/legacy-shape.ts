@@ -2,7 +2,7 @@ import { expect, test } from "bun:test";
 import { fineTune } from "../test/support/world.ts";
 import { valueOf, type Session } from "./session.ts";
 
-/** What clients of 2023 find in a model beyond what later ones do. */
+/** Fields of a model that only clients from 2023 get. */
 export function testLegacyShape(session: () => Session): void {
   test("gets one permission of twelve members, root and parent for a base model", async () => {
     const model = valueOf(await session().call("retrieve", { model: "text-davinci-003" }));

@@ -7,7 +7,7 @@ import { runOnNode } from "./generated-client.ts";
 import { installedProgram } from "./installed.ts";
 import { stopServer } from "./stop-server.ts";
 
-/** What linters of API descriptions say of the running server's: nothing that their rulesets here do not answer. */
+/** Linters find nothing in the running server's API description, with the rulesets of this folder. */
 
 const deadlineMs = 120_000;
 const rulesets = { spectral: join(import.meta.dir, "spectral.yaml"), redocly: join(import.meta.dir, "redocly.yaml") };

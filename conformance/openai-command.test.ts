@@ -42,7 +42,7 @@ async function shell(line: string, key = "") {
   return { exitCode: await child.exited, stdout, stderr };
 }
 
-/** What the page prints as `My API Key` is for its reader to fill in. */
+/** The reader of the page fills in `My API Key`. */
 const withKey = (line: string) => shell(line.replace("My API Key", seedKey));
 
 describe("the examples", () => {
@@ -57,7 +57,7 @@ describe("the examples", () => {
     const { exitCode, stdout } = await withKey(examples.list);
     expect(exitCode).toBe(0);
     for (const id of await server.ids()) expect(stdout).toContain(`ID: ${id}\n`);
-    // The page shows the answer with what is around the list.
+    // The page shows the whole answer, not only the list.
     const { stdout: raw } = await withKey(`${examples.list} --format raw`);
     expect(Object.keys(JSON.parse(raw)).sort()).toEqual(["data", "object"]);
     expect(Object.keys(JSON.parse(raw).data[0]).sort()).toEqual(["created", "id", "object", "owned_by"]);

@@ -5,9 +5,9 @@ import { debianPython, whyNoDebianPython } from "./debian-python.ts";
 import { seedKey, startSeedServer, type SeedServer } from "./seed-server.ts";
 
 /*
- * The Python of the seed documents and of the README, as printed, with the package openai that newer Debian releases
- * carry (1.x and 3.x), and with the one of the Python that ROLLCALL_CONFORMANCE_PYTHON names. The examples of 2023 need
- * a 0.x, which no Debian release has.
+ * The Python of the seed documents and of the README, as printed, with the package openai of newer Debian releases (1.x
+ * and 3.x), and with that of the Python in ROLLCALL_CONFORMANCE_PYTHON. The examples of 2023 need a 0.x, which no
+ * Debian release has.
  */
 
 setDefaultTimeout(60_000);
@@ -88,7 +88,7 @@ const readmeBlocks = [...readme.matchAll(/^```python\n(.*?)^```/gms)].map(([, co
 
 for (const python of interpreters()) {
   const version = versionOf(python);
-  // Two documents delete the same model, so the second of them gets a server of its own.
+  // Two documents delete the same model, so the second one gets another server.
   const groups = version.startsWith("0.") ? [of2023] : [current, [apiReferenceDelete]];
   describe(`python openai ${version} runs`, () => {
     for (const [index, group] of groups.entries())
@@ -160,7 +160,7 @@ function versionOf(interpreter: string): string {
   return version;
 }
 
-// As at Python's own prompt, the value of the last expression is shown.
+// Like Python's prompt, prints the value of the last expression.
 const prompt = `
 import ast, sys
 lines = ast.parse(sys.stdin.read())

@@ -1,7 +1,7 @@
 import { connect } from "node:net";
 import { within } from "./deadline.ts";
 
-/** An answer as it came, its body decompressed. */
+/** An answer with its body decompressed. */
 export interface RawAnswer {
   readonly status: number;
   /** By lower-case name. */
@@ -11,7 +11,7 @@ export interface RawAnswer {
 
 const deadlineMs = 10_000;
 
-/** Sends one request exactly as written and gives the answer to it. */
+/** Sends one request exactly as written and returns the answer. */
 export async function exchange(url: string, request: string): Promise<RawAnswer> {
   const { hostname, port } = new URL(url);
   const socket = connect(Number(port), hostname);
@@ -33,7 +33,7 @@ export async function exchange(url: string, request: string): Promise<RawAnswer>
   }
 }
 
-/** Null until all of the answer has come. */
+/** Null until the whole answer has arrived. */
 function answerIn(received: Buffer): RawAnswer | null {
   const end = received.indexOf("\r\n\r\n");
   if (end === -1) return null;

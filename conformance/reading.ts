@@ -93,7 +93,7 @@ function testRetrieving(client: Client, session: () => Session): void {
   }
 }
 
-/** The server said that there is nothing at such a path, or the client did not even ask. */
+/** The server answered that there is no such path, or the client sent no request. */
 export function expectNothing({ value, error, requests }: Conversation): void {
   expect(value).toBeUndefined();
   if (requests.length === 0) expect(error?.message).toMatch(/path parameters result in path with invalid segments/i);

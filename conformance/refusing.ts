@@ -4,7 +4,7 @@ import { can, type Client } from "./clients.ts";
 import type { Call, ClientError } from "./driven-client.ts";
 import { idsOf, requestIdForm, valueOf, type Conversation, type Session } from "./session.ts";
 
-/** A refusal as OpenAI's clients know it; the type is the same for all of them. */
+/** A refusal as OpenAI's clients see it. The type is the same for all refusals. */
 interface Expected {
   /** The class that version 4 and later throw. */
   readonly name: "AuthenticationError" | "PermissionDeniedError" | "NotFoundError";
@@ -122,7 +122,7 @@ function authentication(code: string | null, message: string): Expected {
   return { name: "AuthenticationError", status: 401, code, param: null, message };
 }
 
-/** Also that it took one request: none of these refusals is worth a retry. */
+/** Also asserts that it took one request: clients must not retry these refusals. */
 export function expectRefusal(client: Client, conversation: Conversation, expected: Expected): void {
   const { error, requests } = conversation;
   expect(conversation.value).toBeUndefined();
@@ -138,7 +138,7 @@ export function expectRefusal(client: Client, conversation: Conversation, expect
   if (can(client, "request id property")) expect(error?.requestId).toBe(error?.requestIdHeader ?? "");
 }
 
-// A message about one model is promised to the letter; the others only for the part that tools look for.
+// A message about one model is fixed; of the others only the part that tools look for is.
 function expectWords(message: ClientError["message"] | undefined, expected: string | RegExp): void {
   if (expected instanceof RegExp) expect(message).toMatch(expected);
   else if (expected.startsWith("The model")) expect(message).toBe(expected);

@@ -105,7 +105,7 @@ function expectError(answer: RawAnswer, status: number, expected: { code: string
   expect(Object.keys(error).sort()).toEqual(["code", "message", "param", "type"]);
   expect(error).toMatchObject({ type: "invalid_request_error", ...expected });
   expect(headers["x-request-id"]).toMatch(/^req_[0-9a-f]{32}$/);
-  // The name under which python 0.28 looks for it.
+  // The header that python 0.28 reads.
   expect(headers["request-id"]).toBe(headers["x-request-id"] ?? "");
   expect(headers["x-should-retry"]).toBe("false");
 }

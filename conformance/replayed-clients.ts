@@ -9,7 +9,7 @@ export interface ReplayedClient {
   /** Whether it expects the shape of 2023. */
   readonly legacy: boolean;
   readonly headers: Readonly<Record<string, string>>;
-  /** Sent with DELETE on top. */
+  /** Additional headers of DELETE. */
   readonly deleteHeaders: Readonly<Record<string, string>>;
   writeId(id: string): string;
 }
@@ -200,7 +200,7 @@ function lowerCased(headers: Readonly<Record<string, string>>): Record<string, s
   return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
 }
 
-/** One path segment as RFC 3986 has it: of what ids hold, all but a slash, a space and non-ASCII stays as it is. */
+/** A path segment by RFC 3986: in ids it encodes only slashes, spaces and non-ASCII characters. */
 function encodeSegment(id: string): string {
   return encodeURIComponent(id).replace(/%(?:3A|40|2B)/g, (escape) => decodeURIComponent(escape));
 }

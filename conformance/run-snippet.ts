@@ -16,7 +16,7 @@ export function directoryWith(client: Client): string {
   return directory;
 }
 
-/** Runs JavaScript on a real Node, with the environment the README tells people to set. */
+/** Runs JavaScript on a real Node, with the environment of the README. */
 export async function run(directory: string, server: SeedServer, text: string) {
   const { file, source } = runnable(text);
   writeFileSync(join(directory, file), source);
@@ -26,7 +26,7 @@ export async function run(directory: string, server: SeedServer, text: string) {
     stdout: "pipe",
     stderr: "pipe",
     timeout: runDeadlineMs,
-    // Version 4.0.0 draws on a module that Node has since deprecated.
+    // Version 4.0.0 uses a module that Node has since deprecated.
     env: { OPENAI_API_KEY: seedKey, OPENAI_BASE_URL: `${server.url}/v1`, NODE_OPTIONS: "--no-deprecation" },
   });
   const [stdout, stderr] = await Promise.all([new Response(child.stdout).text(), new Response(child.stderr).text()]);

@@ -8,7 +8,7 @@ export const seedKey = "key-of-the-seed-documents-0123456789";
 
 export interface SeedServer {
   readonly url: string;
-  /** The ids an owner is shown now. */
+  /** The ids that an owner sees now. */
   ids(): Promise<string[]>;
   stop(): Promise<void>;
 }

@@ -6,16 +6,16 @@ import { driveClient, type Call, type Outcome } from "./driven-client.ts";
 import { record, type RecordedRequest } from "./recorder.ts";
 import { stopServer } from "./stop-server.ts";
 
-/** One client version in front of a server of its own, with what passes between them recorded. */
+/** One client version with its own server and a recorder between them. */
 export interface Session {
   /** The base URL without /v1. */
   readonly url: string;
-  /** The key is that of the organization's owner, and the base URL ends in /v1, unless said otherwise. */
+  /** By default the key is the organization owner's and the base URL ends in /v1. */
   call(operation: Call["operation"], options?: Partial<Call>): Promise<Conversation>;
   close(): Promise<void>;
 }
 
-/** What became of a call, and the requests it took. */
+/** The result of a call, and its requests. */
 export interface Conversation extends Outcome {
   readonly requests: readonly RecordedRequest[];
 }

@@ -5,7 +5,7 @@ export interface Snippet {
   readonly document: string;
   readonly does: "lists" | "retrieves" | "deletes";
   readonly text: string;
-  /** The model it names. */
+  /** The model in it. */
   readonly model?: string;
   readonly suits: (client: Client) => boolean;
 }
@@ -141,7 +141,7 @@ const response = await openai.retrieveModel("text-davinci-003");
   },
 ];
 
-/** What a reader of the page has to fill in: the key, and the base URL where this client reads no variable for it. */
+/** What a reader of the page must fill in: the key, and the base URL if this client reads no variable for it. */
 export function filledIn({ text }: Snippet, client: Client, key: string): string {
   const keyed = text.replace("'My API Key'", JSON.stringify(key));
   if (can(client, "base URL variable")) return keyed;

@@ -1,10 +1,10 @@
 import type { TestServer } from "../test/support/server.ts";
 import { within } from "./deadline.ts";
 
-// Longer than the server itself waits for requests under way.
+// Longer than the server waits for requests in progress.
 const stopDeadlineMs = 15_000;
 
-/** Ends a server as an operator would and takes its directory away. */
+/** Stops a server as an operator would and removes its directory. */
 export async function stopServer(server: TestServer): Promise<void> {
   await within(stopDeadlineMs, "stopping the server", server.stop());
   server.remove();

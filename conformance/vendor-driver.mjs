@@ -1,11 +1,11 @@
-// Like driver.mjs, for other vendors' clients: `node vendor-driver.mjs ALIAS VENDOR`. Each of them is used as its own
-// documentation says; what it gives back is brought to ids, so that one test can ask all of them the same.
+// Like driver.mjs, for other vendors' clients: `node vendor-driver.mjs ALIAS VENDOR`. Each is used as its documentation
+// says. Results are reduced to ids, so that one test works for all clients.
 import { createInterface } from "node:readline";
 
 const [alias, vendor] = process.argv.slice(2);
 const library = await import(alias);
 
-/** For each vendor: a client of the server, and what its calls are called. A call it has not got is left out. */
+/** For each vendor: its client, and the names of its calls. Missing calls are left out. */
 const vendors = {
   anthropic({ url, key, older }) {
     // The older one sends the key as x-api-key, the newer one as a bearer.

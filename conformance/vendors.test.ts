@@ -7,7 +7,7 @@ import { valueOf } from "./session.ts";
 import { stopServer } from "./stop-server.ts";
 import { vendorClients, type VendorClient } from "./vendors.ts";
 
-/** Each vendor's own client, on the Node its users have, in front of servers it takes for its vendor's. */
+/** Each vendor's own client on a real Node, with a server that it takes for its vendor's. */
 
 const deadlineMs = 60_000;
 const servers: { facts?: TestServer; empty?: TestServer; many?: TestServer } = {};
@@ -128,7 +128,7 @@ function testDeleting(client: VendorClient, ask: Ask): void {
   });
 }
 
-/** A fine-tuned model that the file does not declare, so that it can be changed and deleted. */
+/** A fine-tuned model from the API, so that it can be changed and deleted. */
 async function registered({ alias }: VendorClient): Promise<string> {
   const id = `ft/made for ${alias}:1`;
   const answer = await fetch(`${servers.facts!.url}/rollcall/v1/models`, {
@@ -136,7 +136,7 @@ async function registered({ alias }: VendorClient): Promise<string> {
     headers: { authorization: `Bearer ${keys.acemeAdmin}`, "content-type": "application/json" },
     body: JSON.stringify({ id }),
   });
-  // It may be there from an earlier test, but not deleted: such an id is taken.
+  // An earlier test may have created it. It must not be deleted, because a deleted id cannot be registered.
   if (!answer.ok) return registered({ alias: `${alias}+` } as VendorClient);
   return id;
 }

@@ -1,12 +1,12 @@
-/** The clients of other vendors that the tests run, as they are installed, and what each of them has no call for. */
+/** The clients of other vendors that the tests run, and the calls that each one has. */
 export interface VendorClient {
   readonly alias: string;
   readonly package: string;
   readonly version: string;
   readonly vendor: string;
-  /** Calls that the client has besides listing. */
+  /** The client's calls besides listing. */
   readonly calls: readonly VendorCall[];
-  /** An id without a slash cannot be asked for by this client. */
+  /** This client cannot retrieve an id without a slash. */
   readonly needsSlash?: true;
 }
 

@@ -4,11 +4,10 @@ import { digestOf } from "../../src/registry/keys/digest.ts";
 import type { Place } from "./place.ts";
 
 /*
- * Very many rows, put in by SQL past the servers, none of which may be running. They carry revision 1, that of the
- * first start.
+ * Inserts very many rows by SQL while no server runs. They carry revision 1, the revision of the first start.
  */
 
-/** Half of them base models, half the organization's own, as in every world of the benchmarks. */
+/** Half of them are base models and half fine-tuned, as in every world of the benchmarks. */
 export async function fillModels(place: Place, from: number, count: number): Promise<void> {
   await run(
     place,
@@ -21,7 +20,7 @@ export async function fillModels(place: Place, from: number, count: number): Pro
   await place.database?.query("vacuum analyze models");
 }
 
-/** Keys by number, so that any of a million can be used without having been made through the API. */
+/** Keys computed from a number, so that any of a million can be used without the API. */
 export function bulkKey(at: number): string {
   return `bench-key-${10_000_000 + at}`;
 }

@@ -9,7 +9,7 @@ import { heading, median, milliseconds, row, thousands } from "../report.ts";
 import { worldOf, type World } from "../world.ts";
 import { end, newPlace, type Place } from "./place.ts";
 
-/** What a server has to do that was away while another one made many changes, and what the next list costs it. */
+/** How long a server that was away takes to catch up with many changes of another, and its next list. */
 
 const changes = 10_000;
 const clients = 16;
@@ -19,7 +19,7 @@ export async function catchUpTable(): Promise<string> {
   const world = worldOf(100, 10);
   const place = await newPlace("PostgreSQL", world);
   const store = await openPostgresStore(place.database!.url);
-  // As many servers that were away as there are measurements.
+  // One server that was away for each measurement.
   const away = await Promise.all(Array.from({ length: times }, () => LiveCatalogue.load(store)));
   const audience = await audienceOf(away[0]!, world.keys[0]!);
   for (const live of away) await list(live, audience);
@@ -54,7 +54,7 @@ async function audienceOf(live: LiveCatalogue, key: string): Promise<Audience> {
 
 let registered = 0;
 
-/** Another server makes that many changes; then everybody who was away catches up, one after the other. */
+/** Another server makes that many changes; then the servers that were away catch up, one after the other. */
 async function catchUpAll(
   away: readonly LiveCatalogue[],
   audience: Audience,

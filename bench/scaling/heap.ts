@@ -10,7 +10,7 @@ import { worldOf } from "../world.ts";
 import { bulkKey, fillKeys, fillModels } from "./bulk.ts";
 import { newPlace } from "./place.ts";
 
-/** What each thing held in memory takes, with the garbage gone. The store plays no part in it. */
+/** The size of each kind of object in memory after garbage collection. The store does not matter. */
 
 const models = 100_000;
 const keys = 20_000;
@@ -55,6 +55,6 @@ async function heapBytes(): Promise<number> {
   // Weakly held objects are collected only after the current turn of the event loop.
   await Bun.sleep(10);
   for (let at = 0; at < 3; at++) Bun.gc(true);
-  // It includes what is outside of the heap, such as bytes and texts.
+  // It includes memory outside the heap, such as bytes and strings.
   return heapStats().heapSize;
 }

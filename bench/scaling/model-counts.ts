@@ -5,7 +5,7 @@ import { worldOf } from "../world.ts";
 import { fillModels } from "./bulk.ts";
 import { end, newPlace, type Place } from "./place.ts";
 
-/** How start and memory grow with the number of models, far beyond what anybody has. */
+/** How start and memory grow with the number of models, far beyond real catalogues. */
 
 const counts = [100_000, 200_000, 400_000, 800_000, 1_600_000];
 const startSecondsMax = 60;
@@ -40,7 +40,7 @@ async function measureStart(place: Place, count: number, key: string): Promise<s
   const { body } = await show(server.url, probeOf({ path: "/v1/models", credential: "known", gzip: false }, key));
   const listMs = performance.now() - askedMs;
   const listed = residentMegabytes(server.process.pid);
-  // A start that the database cut short says so and is tried again.
+  // A start that the database interrupts logs that and tries again.
   const tries = server.stderr().includes("waiting for the database") ? "several" : "1";
   await end(server);
   return [
@@ -52,7 +52,7 @@ async function measureStart(place: Place, count: number, key: string): Promise<s
   ];
 }
 
-/** What the server said that did not start. */
+/** The output of the server that did not start. */
 function reasonOf(error: unknown): string[] {
   const [, said] = /rollcall: (.*)/.exec(String(error)) ?? [];
   if (said === undefined) throw error;

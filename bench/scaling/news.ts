@@ -4,7 +4,7 @@ import { heading, milliseconds, quantile, row } from "../report.ts";
 import { worldOf, type World } from "../world.ts";
 import { end, newPlace } from "./place.ts";
 
-/** From the moment one server has acknowledged a deletion or a revocation until another one honours it. */
+/** The time from one server's acknowledgement of a deletion or revocation until another server shows it. */
 
 const rounds = 500;
 const goalMs = 100;
@@ -56,7 +56,7 @@ async function measureAll(one: TestServer, other: TestServer, { adminKey, keys }
   return { deletions, revocations };
 }
 
-/** Asked over and over; the time until the first answer that says so has come, which is one request longer than needed. */
+/** Polls, and returns the time until the first answer that shows the change, which includes that request. */
 async function untilStatus(url: string, path: string, key: string, status: number): Promise<number> {
   const startedMs = performance.now();
   for (;;) {
@@ -67,7 +67,7 @@ async function untilStatus(url: string, path: string, key: string, status: numbe
   }
 }
 
-/** Gives back how to stop it, which tells how many it wrote in a second. */
+/** Returns a function that stops it and returns the writes per second. */
 function writeMeanwhile(servers: readonly TestServer[], { adminKey, keys }: World): () => Promise<number> {
   const startedMs = performance.now();
   let written = 0;

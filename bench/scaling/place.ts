@@ -36,7 +36,7 @@ export async function newPlace(store: StoreName, world: World): Promise<Place> {
   };
 }
 
-/** As an operator would, without the search for secrets that the tests end their servers with. */
+/** Stops it as an operator would, without the tests' search for leaked secrets. */
 export async function end(server: TestServer): Promise<void> {
   server.process.kill("SIGTERM");
   await server.process.exited;
@@ -48,7 +48,7 @@ export function answering({ process: { pid } }: TestServer): readonly number[] {
   return workers.length > 0 ? workers : [pid];
 }
 
-/** Processor time that PostgreSQL has taken; null for one on another machine. */
+/** Processor time of PostgreSQL; null if it runs on another machine. */
 export async function postgresMicroseconds({ database }: Place): Promise<number | null> {
   const [row] = (await database?.query("select pg_backend_pid() as pid")) ?? [];
   try {

@@ -6,8 +6,8 @@ import { knownModel, worldOf } from "../world.ts";
 import { answering, end, newPlace, type Place } from "./place.ts";
 
 /*
- * Requests per second of several processes behind one port. Load generator and servers share the machine's cores as the
- * system deals them out, so the sum ends where the cores do; processor time per request tells what more cores would do.
+ * Requests per second of several processes on one port. Load generator and servers share the machine's cores as the
+ * system schedules them, so the cores limit the sum. Processor time per request shows what more cores would achieve.
  */
 
 const read = { credential: "known", gzip: false } as const;

@@ -62,7 +62,7 @@ async function measureStart(place: Place): Promise<Start> {
   const path = "/v1/models/meta-llama/llama-3.1-8b-instruct-000000";
   const [firstUseMs, laterUseMs, unknownMs]: [number[], number[], number[]] = [[], [], []];
   const call = caller(server.url);
-  // Spread over all of them, so that no two stand beside each other in an index.
+  // Spread over all keys, so that no two are neighbours in an index.
   for (let at = 1; at <= firstUses; at++) {
     const key = bulkKey(Math.floor((at * keyCount) / (firstUses + 1)));
     firstUseMs.push((await call("GET", path, key)).elapsedMs);

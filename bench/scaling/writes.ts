@@ -132,7 +132,7 @@ function table(samples: ReadonlyMap<string, readonly Sample[]>): string {
   ].join("\n");
 }
 
-/** The crowd last, registrations before deletions, servers as listed above. */
+/** Sorted by clients, then registrations before deletions, then servers as listed above. */
 function order(key: string): number {
   const [name, clients, servers] = key.split(" | ");
   const place = contestants.findIndex((contestant) => contestant.name === servers);

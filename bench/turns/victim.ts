@@ -1,8 +1,8 @@
 import { connect } from "node:net";
 
 /*
- * Somebody else's small requests, one after the other on one connection, in a process of their own. For each line on
- * standard input it prints the longest that one has taken since the line before, in milliseconds.
+ * Small requests of another client, one after the other on one connection, in a separate process. For each line on
+ * standard input it prints the longest request since the previous line, in milliseconds.
  */
 
 const [host = "", port = ""] = process.argv.slice(2);
@@ -16,16 +16,16 @@ function send(): void {
   socket.write(request);
 }
 
-// The answer is a few hundred bytes long and comes in one piece.
+// The answer is a few hundred bytes long and arrives in one piece.
 socket.on("data", () => {
   longestMs = Math.max(longestMs, performance.now() - sentMs);
-  // A pause, so that the server has time for what is measured.
+  // A pause, so that the server has time for the measured request.
   setTimeout(send, 0);
 });
 socket.on("connect", send);
 
 process.stdin.on("data", () => {
-  // What is under way has taken at least so long.
+  // The request in progress has taken at least this long.
   process.stdout.write(`${Math.max(longestMs, performance.now() - sentMs)}\n`);
   longestMs = 0;
 });

@@ -27,12 +27,12 @@ export function idsOf(list: { readonly data: readonly { readonly id: string }[] 
   return list.data.map(({ id }) => id);
 }
 
-/** The same of an answer that the description has no schema of. */
+/** The same for an answer without a schema in the description. */
 export function idsInVendors(list: unknown): string[] {
   return idsOf(list as Parameters<typeof idsOf>[0]);
 }
 
-/** What a client that answers `{ data, error }` must have got. */
+/** The data of a client that returns `{ data, error }`; throws on an error. */
 export function got<Data>({ data, error }: { data?: Data; error?: unknown }): Data {
   if (data === undefined) throw new Error(`refused: ${JSON.stringify(error)}`);
   return data;

@@ -4,7 +4,7 @@ import * as api from "./client/index.js";
 
 client.setConfig({
   baseUrl,
-  // The description says which of its keys a call takes.
+  // The description says which key a call takes.
   auth: ({ key: scheme }) => (scheme === "AdminApiKeyAuth" ? adminKey : key),
 });
 

@@ -1,11 +1,11 @@
 import { adminKey, idsInVendors, idsOf, key, ownModel, print, slashModel } from "./asking.js";
 import * as api from "./client/api.js";
 
-// The base URL was given to the generator, which is where this one takes it.
+// This client gets its base URL from the generator.
 const user = { headers: { authorization: `Bearer ${key}` } };
 const admin = { headers: { authorization: `Bearer ${adminKey}` } };
 
-/** The data of an answer with the status 200, which is how this client tells answers apart. */
+/** The data of an answer with the status 200; this client distinguishes answers by status. */
 async function ok<Answer extends { status: number; data: unknown }>(answer: Promise<Answer>) {
   const { status, data } = await answer;
   if (status !== 200) throw new Error(`refused: ${JSON.stringify(data)}`);
