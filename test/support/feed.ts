@@ -26,7 +26,7 @@ export class FeedReader {
     const deadline = performance.now() + deadlineMs;
     while (!condition(this)) {
       const leftMs = deadline - performance.now();
-      if (leftMs <= 0) throw new Error(`what was waited for has not come; there is ${JSON.stringify(this.events)}`);
+      if (leftMs <= 0) throw new Error(`the expected events did not arrive; received ${JSON.stringify(this.events)}`);
       const { promise, resolve } = Promise.withResolvers<void>();
       this.#waiting.push(resolve);
       await Promise.race([promise, Bun.sleep(leftMs)]);

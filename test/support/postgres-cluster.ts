@@ -146,7 +146,7 @@ function isAlive(pid: number): boolean {
 async function until(condition: () => Promise<boolean>): Promise<void> {
   const deadline = performance.now() + 30_000;
   while (!(await condition())) {
-    if (performance.now() > deadline) throw new Error("PostgreSQL has not come to where it should be");
+    if (performance.now() > deadline) throw new Error("PostgreSQL did not reach the expected state");
     await Bun.sleep(20);
   }
 }

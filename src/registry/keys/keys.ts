@@ -45,7 +45,7 @@ export async function putNewKey(
   { name, scopes, expiresInSeconds, modelFields = null, modelNames = null }: NewKey,
   atSeconds: number,
 ): Promise<CreatedKey> {
-  const text = mintKey(kindOf(owner), randomBytes(keyRandomBytes));
+  const text = mintKey(keyKindOf(owner), randomBytes(keyRandomBytes));
   const key: StoredKey = {
     ...owner,
     id: newId("key_"),
@@ -68,7 +68,7 @@ export async function putNewKey(
   return { key, owned, text };
 }
 
-function kindOf({ projectId, serviceAccountId }: KeyOwner): KeyKind {
+function keyKindOf({ projectId, serviceAccountId }: KeyOwner): KeyKind {
   if (projectId === null) return "admin";
   return serviceAccountId === null ? "project" : "service-account";
 }
