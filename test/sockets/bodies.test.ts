@@ -59,6 +59,18 @@ test("a chunked body is refused at the chunk that is too much, not at its end", 
   end([sender]);
 });
 
+test("the runtime reads on after a refusal, and keeps the connection", async () => {
+  const sender = sendUnfinished(5 * chunkBytes);
+  await until(() => sender.status !== null);
+  for (let sent = 0; sent < 20 * kibibyte * kibibyte; sent += chunkBytes) sender.socket.write(chunk);
+  await until(() => sender.socket.writableLength === 0);
+  expect({ unsent: sender.socket.writableLength, isClosed: sender.socket.destroyed }).toEqual({
+    unsent: 0,
+    isClosed: false,
+  });
+  end([sender]);
+});
+
 test("a chunked body of very many small chunks arrives whole", async () => {
   const body = JSON.stringify({ model: "m".repeat(500) });
   const chunks = [...body].map((letter) => `1\r\n${letter}\r\n`).join("");
