@@ -18,7 +18,7 @@ function seen(models: readonly Model[], audience = organizationAudience("org-1")
   return shown.map(({ id, target, kind }) => (kind === "alias" ? `${id}>${target}` : `${id} ${kind}`));
 }
 
-test("an alias stands where its id belongs, and shows its target", () => {
+test("an alias is sorted by its own id and has the facts of its target", () => {
   const models = [own("b", { shutdownDate: "2030-01-31" }), alias("c", "a"), alias("d", "b"), base("a"), base("e")];
   expect(seen(models)).toEqual(["a base", "b fine-tuned", "c>a", "d>b", "e base"]);
   const shown = visibleTo(catalogueOf({ revision: 1, models }), organizationAudience("org-1"));
@@ -26,21 +26,21 @@ test("an alias stands where its id belongs, and shows its target", () => {
   expect(seen(models, organizationAudience("org-2"))).toEqual(["a base", "e base"]);
 });
 
-test("an alias that leads nowhere, or to an alias, is not there", () => {
+test("an alias without a target, or of an alias, is not visible", () => {
   expect(seen([alias("c", "gone"), alias("d", "e"), alias("e", "a"), alias("f", "f"), base("a")])).toEqual([
     "a base",
     "e>a",
   ]);
 });
 
-test("what is not there stands before nothing", () => {
+test("an invisible model does not shadow a base model", () => {
   const kept = own("a", { sharing: "projects" });
   expect(seen([kept, alias("b", "gone"), base("a"), base("b")])).toEqual(["a base", "b base"]);
   const user = narrowed(null, new Set(["a"]));
   expect(seen([kept, alias("b", "gone"), base("a"), base("b")], user)).toEqual(["a fine-tuned", "b base"]);
 });
 
-test("an alias comes and goes with its target", () => {
+test("an alias appears and disappears with its target", () => {
   const catalogue = catalogueOf({ revision: 1, models: [own("a"), alias("b", "a")] });
   const change = (live: boolean) => ({
     models: [{ model: own("a"), live }],
@@ -53,7 +53,7 @@ test("an alias comes and goes with its target", () => {
   expect(visibleTo(applyChanges(without, { revision: 3, ...change(true) }), audience)).toHaveLength(2);
 });
 
-test("audiences are alike exactly when policy and permissions are", () => {
+test("audiences have equal keys exactly if policy and permissions are equal", () => {
   const allow = (...ids: string[]) => ({ mode: "allow_list", modelIds: new Set(ids) }) as const;
   const keys = [
     organizationAudience("org-1"),

@@ -19,7 +19,7 @@ function keptBy(shares: FairShares, owner: string, count: number, bytes: number)
 
 const held = (items: readonly Item[]) => items.filter(({ isEvicted }) => !isEvicted).length;
 
-test("nothing goes while there is room, and what goes is counted out", () => {
+test("nothing is evicted below the bound, and evicted entries are no longer counted", () => {
   const shares = new FairShares(1_000);
   const items = keptBy(shares, "a", 10, 100);
   expect([held(items), shares.bytes]).toEqual([10, 1_000]);
@@ -27,7 +27,7 @@ test("nothing goes while there is room, and what goes is counted out", () => {
   expect([shares.bytes, held(items)]).toEqual([800, 8]);
 });
 
-test("nobody loses anything to somebody who holds more, however much that is", () => {
+test("an owner with less than its share loses nothing to a larger one", () => {
   const shares = new FairShares(1_000);
   const small = keptBy(shares, "small", 4, 100);
   for (const item of small) item.used = false;
@@ -36,7 +36,7 @@ test("nobody loses anything to somebody who holds more, however much that is", (
   expect(shares.bytes).toBeLessThanOrEqual(1_000);
 });
 
-test("with several owners who all want more, each keeps about as much", () => {
+test("several growing owners keep about equal shares", () => {
   const shares = new FairShares(10_000);
   const owners = ["a", "b", "c", "d"].map((name) => ({ name, items: [] as Item[] }));
   for (let at = 0; at < 500; at++)
@@ -44,7 +44,7 @@ test("with several owners who all want more, each keeps about as much", () => {
   for (const { items } of owners) expect(held(items) * 10).toBeGreaterThanOrEqual(1_800);
 });
 
-test("of one owner's, what was used stays and what was not goes", () => {
+test("an owner's unused entries are evicted before used ones", () => {
   const shares = new FairShares(1_000);
   const items = keptBy(shares, "a", 10, 100);
   for (const item of items) item.used = item === items[0] || item === items[7];
@@ -57,7 +57,7 @@ test("of one owner's, what was used stays and what was not goes", () => {
   ]);
 });
 
-test("an item that is larger than everything stays until another comes", () => {
+test("an entry larger than the bound stays until another is added", () => {
   const shares = new FairShares(1_000);
   const small = keptBy(shares, "b", 1, 100)[0]!;
   const giant = keptBy(shares, "a", 1, 5_000)[0]!;
@@ -66,7 +66,7 @@ test("an item that is larger than everything stays until another comes", () => {
   expect([giant.isEvicted, small.isEvicted, shares.bytes]).toEqual([true, false, 200]);
 });
 
-test("an item counts what it has grown to, under whoever owns it now", () => {
+test("an entry counts with its newest size under its newest owner", () => {
   const shares = new FairShares(1_000);
   const [item, other] = [...keptBy(shares, "a", 1, 100), ...keptBy(shares, "a", 1, 100)];
   shares.keep("a", item!, 300);
@@ -78,7 +78,7 @@ test("an item counts what it has grown to, under whoever owns it now", () => {
   expect(shares.bytes).toBe(0);
 });
 
-test("bytes in common count with their owner's, and go when they are said to", () => {
+test("shared bytes count for their owner until they are subtracted", () => {
   const shares = new FairShares(1_000);
   shares.charge("a", 500);
   const items = keptBy(shares, "a", 6, 100);
@@ -87,7 +87,7 @@ test("bytes in common count with their owner's, and go when they are said to", (
   expect(shares.bytes).toBe(300);
 });
 
-test("whatever is done, it knows to the byte what is held, and holds no more than it may", () => {
+test("after any sequence of calls the count is exact and within the bound", () => {
   const step = fc.record({ owner: fc.nat(5), bytes: fc.integer({ min: 1, max: 200 }), use: fc.nat(30) });
   fc.assert(
     fc.property(fc.array(step, { maxLength: 300 }), (steps) => {

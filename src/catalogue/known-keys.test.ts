@@ -23,7 +23,7 @@ async function actor(name: KeyName): Promise<Actor> {
 
 const projectKeys = ["acemeOwner", "acemeReader", "acemeAllowList", "acemeDenyList", "acemeAccount"] as const;
 
-test("the keys of a project share one audience and its policy, which is read once, and its name is short", async () => {
+test("the keys of a project share one audience with a short key, and its policy is read once", async () => {
   const [reader, allowed, denied] = [
     await actor("acemeReader"),
     await actor("acemeAllowList"),
@@ -35,7 +35,7 @@ test("the keys of a project share one audience and its policy, which is read onc
   expect(allowed.audience.key.length).toBeLessThan(60);
 });
 
-test("a changed project is asked anew for its own keys alone", async () => {
+test("a changed project causes look-ups of its own keys only", async () => {
   for (const name of [...projectKeys, "acemeAdmin"] as const) await actor(name);
   await aceme.post("/v1/organization/projects/proj_guarded", { name: "another name" });
   expect(knows([...projectKeys, "acemeAdmin"])).toEqual([
@@ -47,7 +47,7 @@ test("a changed project is asked anew for its own keys alone", async () => {
   ]);
 });
 
-test("a changed person is asked anew for their own keys alone", async () => {
+test("a changed user causes look-ups of their own keys only", async () => {
   for (const name of projectKeys) await actor(name);
   const { principal } = await actor("acemeReader");
   await aceme.post(`/v1/organization/users/${principal.id}`, { role: "owner" });
@@ -55,7 +55,7 @@ test("a changed person is asked anew for their own keys alone", async () => {
   expect((await actor("acemeReader")).principal.organizationRole).toBe("owner");
 });
 
-test("a changed group may concern everybody in the organization, and nobody outside", async () => {
+test("a changed group affects all keys of its organization and no others", async () => {
   for (const name of [...projectKeys, "zenithOwner"] as const) await actor(name);
   await aceme.post("/v1/organization/groups", { name: "some" });
   expect(knows([...projectKeys, "zenithOwner"])).toEqual(["zenithOwner"]);
@@ -78,7 +78,7 @@ function slowStore() {
   return { looks, hasLooked, findKey };
 }
 
-test("those who look the same key up at the same time cause one look at the store", async () => {
+test("concurrent look-ups of a key read the store once", async () => {
   const store = slowStore();
   const known = new KnownKeys(store, 1_000_000);
   const found = Array.from({ length: 50 }, () => known.lookUp(digest("acemeOwner"), "***"));
@@ -87,7 +87,7 @@ test("those who look the same key up at the same time cause one look at the stor
   expect(new Set(await Promise.all(found)).size).toBe(1);
 });
 
-test("whoever asks after a change does not get what was found before it", async () => {
+test("a look-up after a change does not get the result from before it", async () => {
   const store = slowStore();
   const known = new KnownKeys(store, 1_000_000);
   void known.lookUp(digest("acemeOwner"), "***");
@@ -101,7 +101,7 @@ test("whoever asks after a change does not get what was found before it", async 
   await store.hasLooked(2);
 });
 
-test("keys and policies are bounded in bytes, and one organization does not push out another's", async () => {
+test("keys and policies are bounded in bytes, and one organization does not evict those of another", async () => {
   const user = (await app.store.findKey(digest("acemeOwner")))!;
   const many = (organizationId: string) => ({ ...user.audience, organizationId, key: organizationId });
   const findKey = async (wanted: string) => ({ ...user, audience: many(wanted.split(" ")[0]!) });
@@ -113,7 +113,7 @@ test("keys and policies are bounded in bytes, and one organization does not push
   for (let at = 0; at < 10; at++) expect(known.get(`small ${at}`)).toBeDefined();
 });
 
-test("a policy counts once for all the keys of its project, and goes with the last of them", async () => {
+test("a policy counts once for all keys of its project, until the last one is evicted", async () => {
   const user = (await app.store.findKey(digest("acemeDenyList")))!;
   const policy = {
     mode: "deny_list",

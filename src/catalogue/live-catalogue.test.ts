@@ -17,7 +17,7 @@ async function revokeOwnerKey(): Promise<void> {
   await app.live.catchUp();
 }
 
-test("a key revoked while it is being looked up is neither admitted nor kept", async () => {
+test("a key revoked during its look-up is neither accepted nor cached", async () => {
   const { findKey } = app.store;
   let look: () => void = () => undefined;
   const revoked = new Promise<void>((resolve) => (look = resolve));
@@ -38,14 +38,14 @@ test("a key revoked while it is being looked up is neither admitted nor kept", a
   expect(app.live.knownActor(digest)).toBeUndefined();
 });
 
-test("a key used lately is answered without the store, until it changes", async () => {
+test("a recently used key needs no store until it changes", async () => {
   await app.live.lookUpActor(digest, "***");
   expect(app.live.knownActor(digest)?.audience.organizationId).toBe("org-aceme");
   await revokeOwnerKey();
   expect(app.live.knownActor(digest)).toBeUndefined();
 });
 
-test("a changed role reaches a key that is in use", async () => {
+test("a changed role applies to a key in use", async () => {
   const found = await app.live.lookUpActor(digest, "***");
   expect(found instanceof Refusal ? null : found.principal.organizationRole).toBe("owner");
   await app.store.write(async (transaction) => {
@@ -61,7 +61,7 @@ test("a changed role reaches a key that is in use", async () => {
   expect(again).toMatchObject({ code: "incorrect-key" });
 });
 
-test("people who change in one organization leave the actors of the others known", async () => {
+test("changed users of one organization leave the cached actors of others", async () => {
   const zenith = digestOf(keys.zenithOwner);
   for (const known of [digest, zenith]) await app.live.lookUpActor(known, "***");
   await app.store.write(async (transaction) => {
@@ -74,7 +74,7 @@ test("people who change in one organization leave the actors of the others known
   expect(app.live.knownActor(zenith)?.audience.organizationId).toBe("org-zenith");
 });
 
-test("a key is named once among those used, however often it was looked up, and forgotten after", async () => {
+test("a used key is reported once, however often it was looked up", async () => {
   await app.live.lookUpActor(digest, "***");
   await app.live.lookUpActor(digest, "***");
   app.live.knownActor(digest);
@@ -83,7 +83,7 @@ test("a key is named once among those used, however often it was looked up, and 
   expect(app.live.takeUsedKeys()).toEqual([]);
 });
 
-test("many who wait for the same change cause one look at the store", async () => {
+test("concurrent catch-ups read the store once", async () => {
   const { changesSince } = app.store;
   let looks = 0;
   Object.assign(app.store, { changesSince: (revision: number) => (looks++, changesSince(revision)) });
@@ -91,7 +91,7 @@ test("many who wait for the same change cause one look at the store", async () =
   expect(looks).toBeLessThanOrEqual(2);
 });
 
-test("a catch-up that fails does not stop the next one", async () => {
+test("a failed catch-up does not stop the next one", async () => {
   const { changesSince } = app.store;
   Object.assign(app.store, { changesSince: () => Promise.reject(new Error("gone")) });
   expect(
@@ -109,7 +109,7 @@ test("a catch-up that fails does not stop the next one", async () => {
   ).toBe("caught up");
 });
 
-test("a store that has gone back to an earlier revision is read anew, keys and all", async () => {
+test("a store that has gone back to an earlier revision is reloaded with its keys", async () => {
   const beginning = { snapshot: await app.store.snapshot(), changes: await app.store.changesSince(1) };
   await revokeOwnerKey();
   expect(app.live.revision).toBe(2);
@@ -121,7 +121,7 @@ test("a store that has gone back to an earlier revision is read anew, keys and a
   expect(app.live.knownActor(digestOf(keys.zenithOwner))).toBeUndefined();
 });
 
-test("changes that cannot be told are read with everything else", async () => {
+test("changes that cannot be read are loaded with a snapshot", async () => {
   const { changesSince } = app.store;
   await app.store.write(async (transaction) => {
     const first = await transaction.models.find(null, "davinci");
@@ -136,7 +136,7 @@ test("changes that cannot be told are read with everything else", async () => {
   Object.assign(app.store, { changesSince });
 });
 
-test("a store that has gone back and on again is read anew when somebody says so, though its revision is the same", async () => {
+test("a store that has gone back and on again is reloaded on request, though its revision is the same", async () => {
   const snapshot = await app.store.snapshot();
   await app.live.lookUpActor(digest, "***");
   Object.assign(app.store, { snapshot: async () => ({ ...snapshot, models: snapshot.models.slice(0, 1) }) });
@@ -147,7 +147,7 @@ test("a store that has gone back and on again is read anew when somebody says so
   expect(app.live.knownActor(digest)).toBeUndefined();
 });
 
-test("what somebody has begun to confirm is trusted for three seconds each time", async () => {
+test("after the first confirmation each one is valid for three seconds", async () => {
   app.live.refuseWhileBehind();
   await app.live.confirm(app.live.revision, performance.now() - 2_900);
   app.live.refuseWhileBehind();
@@ -157,7 +157,7 @@ test("what somebody has begun to confirm is trusted for three seconds each time"
   app.live.refuseWhileBehind();
 });
 
-test("whoever waited for a look-up until nothing was confirmed any more is not answered either", async () => {
+test("a look-up that outlasts the last confirmation is refused", async () => {
   await app.live.confirm(app.live.revision, performance.now() - 2_900);
   const { findKey } = app.store;
   Object.assign(app.store, { findKey: (wanted: string) => Bun.sleep(150).then(() => findKey(wanted)) });
@@ -167,7 +167,7 @@ test("whoever waited for a look-up until nothing was confirmed any more is not a
   });
 });
 
-test("a change that is on disk and cannot be shown keeps everybody waiting until it can", async () => {
+test("while a committed change cannot be loaded, all requests are refused", async () => {
   const { changesSince } = app.store;
   Object.assign(app.store, { changesSince: () => Promise.reject(new Error("gone")) });
   await app.live.showCommitted();

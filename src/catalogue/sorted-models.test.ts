@@ -8,7 +8,7 @@ const ids = fc.uniqueArray(fc.string({ unit: "binary", minLength: 1, maxLength: 
 const byId = (a: { id: string }, b: { id: string }) => compareIds(a.id, b.id);
 const shelfOf = (names: readonly string[], created = 0) => names.map((id) => baseModel(id, { created })).sort(byId);
 
-test("changes give what a map would give", () => {
+test("applying changes gives the same models as a map", () => {
   fc.assert(
     fc.property(ids, ids, fc.array(fc.boolean(), { minLength: 30, maxLength: 30 }), (before, changed, live) => {
       const changes: ModelChange[] = shelfOf(changed, 1).map((one, at) => ({ model: one, live: live[at] ?? true }));
@@ -23,7 +23,7 @@ test("changes give what a map would give", () => {
   );
 });
 
-test("few changes of a long shelf give what a map would give", () => {
+test("applying few changes to a long list gives the same models as a map", () => {
   const long = shelfOf(Array.from({ length: 200 }, (_, at) => `m${at}`));
   const some = fc.uniqueArray(fc.integer({ min: -1, max: 201 }), { maxLength: 12 });
   fc.assert(
@@ -40,7 +40,7 @@ test("few changes of a long shelf give what a map would give", () => {
   );
 });
 
-test("every model on a shelf is found, and no other", () => {
+test("every model of a list is found, and no other", () => {
   fc.assert(
     fc.property(ids, fc.string({ unit: "binary", maxLength: 3 }), (names, other) => {
       const models = shelfOf(names);
@@ -50,7 +50,7 @@ test("every model on a shelf is found, and no other", () => {
   );
 });
 
-test("of two shelves with one id the first one's model stands", () => {
+test("of two lists with the same id, the model of the first is taken", () => {
   const merged = mergeSorted(
     [baseModel("a"), baseModel("c")],
     [baseModel("a", { created: 2 }), baseModel("b", { created: 2 })],

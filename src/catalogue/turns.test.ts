@@ -41,20 +41,20 @@ async function stepsInTurn(work: () => Promise<unknown>): Promise<number> {
   return Math.max(most, steps - before);
 }
 
-test("work is done whole, and the event loop is free again and again", async () => {
+test("work is completed while the event loop stays responsive", async () => {
   const turns = new Turns();
   const sum = items.reduce((total, item) => total + item, 0);
   const most = await stepsInTurn(async () => expect(await turns.run("a", "work", longWork)).toBe(sum));
   expect(most).toBeLessThanOrEqual(stepsInSliceMax);
 });
 
-test("of many jobs at once one has a slice at a time", async () => {
+test("only one of many concurrent jobs has a slice at a time", async () => {
   const turns = new Turns();
   const jobs = () => Promise.all(items.slice(0, 60).map((at) => turns.run(`tenant ${at % 7}`, "work", shortWork)));
   expect(await stepsInTurn(jobs)).toBeLessThanOrEqual(stepsInSliceMax);
 });
 
-test("tenants take turns, and of one tenant the first job is done first", async () => {
+test("tenants take turns, and the jobs of one tenant run in order", async () => {
   const turns = new Turns();
   const done: string[] = [];
   const job = async (tenant: string, name: string) => {
@@ -66,7 +66,7 @@ test("tenants take turns, and of one tenant the first job is done first", async 
   expect(done.filter((name) => name !== "b1")).toEqual(["a1", "a2", "a3"]);
 });
 
-test("a slice waits longer while others send requests, and work goes on all the same", async () => {
+test("slices are further apart while others send requests, and work still goes on", async () => {
   const turns = new Turns();
   const asking = setInterval(() => turns.noteRequest(performance.now()), 1);
   const startedMs = performance.now();
@@ -75,7 +75,7 @@ test("a slice waits longer while others send requests, and work goes on all the 
   expect(performance.now() - startedMs).toBeGreaterThan(60);
 });
 
-test("a tenant of whom very much waits is refused more, and others are not", async () => {
+test("a tenant with too many waiting jobs is refused, and others are not", async () => {
   const turns = new Turns();
   const jobs = Array.from({ length: 251 }, () => turns.run("a", "work", shortWork));
   const refused = await turns.run("a", "work", shortWork).catch((error: unknown) => error);
@@ -86,7 +86,7 @@ test("a tenant of whom very much waits is refused more, and others are not", asy
   await turns.run("a", "work", shortWork);
 });
 
-test("what goes wrong is its caller's, and the next job has its turn", async () => {
+test("an error reaches the caller of its job, and the next job runs", async () => {
   const turns = new Turns();
   const failing = turns.run("a", "work", async (slices) => {
     await slices.each(items, step);
@@ -97,7 +97,7 @@ test("what goes wrong is its caller's, and the next job has its turn", async () 
   expect(await next).toBeGreaterThan(0);
 });
 
-test("waiting for something else is no part of a slice", async () => {
+test("waiting for other work does not count as a part of a slice", async () => {
   const turns = new Turns();
   const seen: number[] = [];
   turns.watch((operation, ms) => void (operation === "work" && seen.push(ms)));
@@ -113,7 +113,7 @@ test("waiting for something else is no part of a slice", async () => {
   expect(Math.max(...seen)).toBeLessThan(150);
 });
 
-test("what has waited too long for its first slice is refused instead", async () => {
+test("a job that has waited too long for its first slice is refused", async () => {
   const turns = new Turns();
   const startedMs = performance.now();
   const busy = turns.run("a", "work", async (slices) => {

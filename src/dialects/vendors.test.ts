@@ -103,11 +103,11 @@ function sayings(dialect: Dialect) {
   };
 }
 
-describe("what is said", () => {
+describe("every text of a dialect", () => {
   for (const dialect of vendors) test(dialect.name, () => expect(sayings(dialect)).toMatchSnapshot());
 });
 
-test("each says every refusal, in JSON, with the words it was given", () => {
+test("every dialect renders every refusal as JSON with its message", () => {
   for (const dialect of vendors) {
     for (const code of refusalCodes) {
       const { status, body } = dialect.refused(new Refusal(code, "These words."), "req_1");
@@ -117,7 +117,7 @@ test("each says every refusal, in JSON, with the words it was given", () => {
   }
 });
 
-test("what is made is JSON, however odd the model", () => {
+test("every dialect renders JSON for any model", () => {
   const odd = { ...known, id: 'a"b\u{1f600}', created: 9_007_199_254_740_991, facts: { displayName: '"' } };
   for (const dialect of vendors) {
     const element = dialect.element(odd, audience, "2026-11-21");
@@ -125,10 +125,10 @@ test("what is made is JSON, however odd the model", () => {
   }
 });
 
-describe("what clients read without asking whether it is there", () => {
+describe("a field that clients read without checking", () => {
   const told = (dialect: Dialect, model: Model) => JSON.parse(dialect.element(model, audience, "2026-11-21"));
 
-  test("Anthropic's: every known capability has its key, and what is below it", () => {
+  test("is present in Anthropic's dialect: every known capability with its parts", () => {
     const { capabilities } = told(anthropic, { ...known, facts: { capabilities: ["reasoning", "web_search"] } });
     const names = "batch citations code_execution context_management effort image_input pdf_input server_tools";
     expect(Object.keys(capabilities)).toEqual([...names.split(" "), "structured_outputs", "thinking"]);
@@ -141,7 +141,7 @@ describe("what clients read without asking whether it is there", () => {
     expect(told(anthropic, bare).capabilities).toBeNull();
   });
 
-  test("Anthropic's: an active model has neither date", () => {
+  test("is absent in Anthropic's dialect: the dates of an active model", () => {
     const dates = { shutdownDate: "2028-01-01", facts: { deprecatedOn: "2027-01-01" } };
     expect(told(anthropic, { ...bare, ...dates })).toMatchObject({
       lifecycle: "active",
@@ -155,7 +155,7 @@ describe("what clients read without asking whether it is there", () => {
     });
   });
 
-  test("Together's: all prices that are added up, or none", () => {
+  test("is present in Together's dialect: all prices that clients add up, or none", () => {
     const both = { inputPrice: "0.0000006", outputPrice: "0.0000012" };
     expect(told(together, { ...bare, facts: both }).pricing).toEqual({
       hourly: 0,
@@ -167,7 +167,7 @@ describe("what clients read without asking whether it is there", () => {
     expect(told(together, { ...bare, facts: { inputPrice: "1" } }).pricing).toBeUndefined();
   });
 
-  test("OpenRouter's: modalities by its names for them", () => {
+  test("has OpenRouter's names for modalities in its dialect", () => {
     const facts = { outputModalities: ["embedding"] as const, inputModalities: ["text", "file"] as const };
     expect(told(openrouter, { ...bare, facts }).architecture).toMatchObject({
       modality: "text+file->embeddings",

@@ -30,7 +30,7 @@ function queueTo(reader: Reader, options: Partial<LineQueueOptions> = {}): LineQ
 const line = `${"x".repeat(99)}\n`;
 
 describe("a reader that reads", () => {
-  test("gets every line, in order, and never more at once than a chunk", async () => {
+  test("gets every line in order, and at most a chunk per write", async () => {
     const reader = new Reader();
     const queue = queueTo(reader);
     const lines = Array.from({ length: 200 }, (_, at) => `${at}\n`);
@@ -41,7 +41,7 @@ describe("a reader that reads", () => {
     expect(queue.dropped).toBe(0);
   });
 
-  test("gets a line longer than a chunk whole", async () => {
+  test("gets a line longer than a chunk in one write", async () => {
     const reader = new Reader();
     const queue = queueTo(reader);
     queue.write(line + line);
@@ -51,7 +51,7 @@ describe("a reader that reads", () => {
 });
 
 describe("a reader that is stuck", () => {
-  test("is waited for with a megabyte at most, and is told what it missed", async () => {
+  test("keeps at most a megabyte waiting, and learns how many lines it missed", async () => {
     const reader = new Reader();
     const queue = queueTo(reader);
     reader.state = "is stuck";
@@ -69,7 +69,7 @@ describe("a reader that is stuck", () => {
     expect(reader.text.match(/dropped/g)).toHaveLength(1);
   });
 
-  test("holds up nobody who waits for the last lines longer than they want to", async () => {
+  test("delays a wait for the last lines only until its deadline", async () => {
     const reader = new Reader();
     const queue = queueTo(reader);
     reader.state = "is stuck";
@@ -80,8 +80,8 @@ describe("a reader that is stuck", () => {
   });
 });
 
-describe("writes that fail", () => {
-  test("cost the lines in them, which are counted and announced once writing works again", async () => {
+describe("failed writes", () => {
+  test("lose their lines, which are counted and reported by the next successful write", async () => {
     const reader = new Reader();
     const queue = queueTo(reader);
     reader.state = "fails";
@@ -95,7 +95,7 @@ describe("writes that fail", () => {
     expect(reader.text).toBe("\n5 dropped\nafter\n");
   });
 
-  test("are announced although no other line comes", async () => {
+  test("are reported even if no further line comes", async () => {
     const reader = new Reader();
     const queue = queueTo(reader);
     reader.state = "fails";
@@ -106,7 +106,7 @@ describe("writes that fail", () => {
     expect(reader.text).toBe("\n1 dropped\n");
   });
 
-  test("lose nothing that has to be kept", async () => {
+  test("lose nothing that was written with keep", async () => {
     const reader = new Reader();
     const queue = queueTo(reader);
     reader.state = "fails";

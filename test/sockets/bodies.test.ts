@@ -4,7 +4,7 @@ import { residentMegabytes } from "../support/memory.ts";
 import { startServer, type TestServer } from "../support/server.ts";
 import { bearer, request } from "./raw.ts";
 
-/** Bodies that never end: refused while they arrive, and bounded in memory. */
+/** Bodies that never end are refused while they arrive and are bounded in memory. */
 
 const kibibyte = 1024;
 const chunkBytes = 64 * kibibyte;
@@ -21,11 +21,11 @@ afterAll(async () => {
 
 interface Sender {
   readonly socket: Socket;
-  /** The status of the answer; null until there is one. */
+  /** The status of the answer; null until it has come. */
   status: number | null;
 }
 
-/** Sends the head and so many chunks, and neither an end nor anything more. */
+/** Sends the head and a number of chunks, and never ends the body. */
 function sendUnfinished(bytes: number, key: Parameters<typeof bearer>[0] = "acemeReader"): Sender {
   const socket = connect(Number(new URL(server.url).port), "127.0.0.1");
   const sender: Sender = { socket, status: null };
@@ -52,7 +52,7 @@ async function until(condition: () => boolean, deadlineMs = 5_000): Promise<void
 
 const end = (senders: readonly Sender[]) => senders.forEach(({ socket }) => socket.destroy());
 
-test("a chunked body is refused at the chunk that is too much, not at its end", async () => {
+test("a chunked body is refused at the chunk that exceeds the limit, before its end", async () => {
   const sender = sendUnfinished(5 * chunkBytes);
   await until(() => sender.status !== null);
   expect(sender.status).toBe(413);
@@ -71,7 +71,7 @@ test("the runtime reads on after a refusal, and keeps the connection", async () 
   end([sender]);
 });
 
-test("a chunked body of very many small chunks arrives whole", async () => {
+test("a chunked body of very many small chunks arrives completely", async () => {
   const body = JSON.stringify({ model: "m".repeat(500) });
   const chunks = [...body].map((letter) => `1\r\n${letter}\r\n`).join("");
   const sender = sendUnfinished(0);
@@ -81,7 +81,7 @@ test("a chunked body of very many small chunks arrives whole", async () => {
   end([sender]);
 });
 
-test("one key has 4 MiB of unfinished bodies at most, and other keys send theirs meanwhile", async () => {
+test("one key may have at most 4 MiB of unfinished bodies, and other keys can still send theirs", async () => {
   const senders = Array.from({ length: 40 }, () => sendUnfinished(3 * chunkBytes));
   await until(() => senders.filter(({ status }) => status !== null).length >= 19);
   const waiting = senders.filter(({ status }) => status === null).length;
@@ -98,7 +98,7 @@ test("one key has 4 MiB of unfinished bodies at most, and other keys send theirs
   end([...senders, other]);
 });
 
-test("150 unfinished bodies of 7 MiB leave memory as it is", async () => {
+test("150 unfinished bodies of 7 MiB do not grow the memory of the server", async () => {
   const before = residentMegabytes(server.process.pid);
   const senders = Array.from({ length: 150 }, () => sendUnfinished(7 * kibibyte * kibibyte));
   await until(() => senders.every(({ status }) => status !== null));

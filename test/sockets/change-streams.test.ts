@@ -4,7 +4,7 @@ import { startServer, type ServerOptions, type TestServer } from "../support/ser
 import { FeedReader } from "../support/feed.ts";
 import { keys, worldYaml, type KeyName } from "../support/world.ts";
 
-/** Streams of changes over real connections, from a server in a process of its own. */
+/** Change streams over real connections, from a server in its own process. */
 
 const servers: TestServer[] = [];
 afterAll(async () => {
@@ -12,7 +12,7 @@ afterAll(async () => {
   for (const server of servers) server.remove();
 });
 
-test.concurrent("two readers are told the same, each from where it stands", async () => {
+test.concurrent("two readers get the same events, each from its own position", async () => {
   const server = await start();
   const early = await follow(server, "acemeOwner", { "last-event-id": "1" });
   await register(server, "one");
@@ -28,7 +28,7 @@ test.concurrent("two readers are told the same, each from where it stands", asyn
   await until(async () => (await openStreams(server)) === 0);
 });
 
-test.concurrent("a reader whose server was killed goes on with nothing lost and nothing twice", async () => {
+test.concurrent("a reader whose server was killed continues without losing or repeating an event", async () => {
   let server = await start();
   const got: string[] = [];
   const acknowledged: string[] = [];
@@ -39,7 +39,7 @@ test.concurrent("a reader whose server was killed goes on with nothing lost and 
       const name = `${round}-${at}`;
       if (await register(server, name).catch(() => false)) acknowledged.push(id(name));
     });
-    // While the others are still under way.
+    // The other registrations are still under way.
     await reader.until(({ events }) => events.length >= 3);
     await server.kill();
     await Promise.all(registering);
@@ -60,7 +60,7 @@ test.concurrent("a reader whose server was killed goes on with nothing lost and 
   await rest.cancel();
 });
 
-test.concurrent("a revoked key's stream ends at once, and others go on", async () => {
+test.concurrent("the stream of a revoked key ends at once, and others go on", async () => {
   const server = await start();
   const [doomed, other] = [await follow(server, "acemeMember"), await follow(server, "acemeOwner")];
   await other.until(({ events }) => events.length > 0);
@@ -72,7 +72,7 @@ test.concurrent("a revoked key's stream ends at once, and others go on", async (
   const startedMs = performance.now();
   expect((await ask(server, "DELETE", `${path}/${keyId}`)).status).toBe(200);
   await doomed.until(({ ended }) => ended);
-  // Sooner than the next sign of life.
+  // Sooner than the next heartbeat.
   expect(performance.now() - startedMs).toBeLessThan(3_500);
   await register(server, "after");
   await other.until(({ events }) => events.at(-1)?.change.resource.id === id("after"));
@@ -80,7 +80,7 @@ test.concurrent("a revoked key's stream ends at once, and others go on", async (
   await other.cancel();
 });
 
-test.concurrent("a key that may be used from some networks only goes on from one of them", async () => {
+test.concurrent("a key that is limited to networks keeps its stream from one of them", async () => {
   const named = "    id: org-aceme\n";
   const server = await start({ yaml: worldYaml.replace(named, `${named}    allowed_networks: [127.0.0.0/8]\n`) });
   const reader = await follow(server, "acemeOwner", { "last-event-id": "1" });
@@ -91,7 +91,7 @@ test.concurrent("a key that may be used from some networks only goes on from one
   await reader.cancel();
 });
 
-test.concurrent("SIGTERM ends the streams, and the server soon after", async () => {
+test.concurrent("SIGTERM ends the streams and soon after that the server", async () => {
   const server = await start();
   const readers = await Promise.all([follow(server, "acemeOwner"), follow(server, "acemeAdmin")]);
   const startedMs = performance.now();
@@ -100,10 +100,10 @@ test.concurrent("SIGTERM ends the streams, and the server soon after", async () 
   for (const reader of readers) await reader.until(({ ended }) => ended);
 });
 
-test.concurrent("a silent stream outlives the time after which idle connections are closed", async () => {
+test.concurrent("a stream without events outlives the timeout of idle connections", async () => {
   const server = await start();
   const reader = await follow(server, "acemeOwner", { "last-event-id": "1" });
-  // The first comment, and a sign of life every four seconds.
+  // The first comment, and a heartbeat every four seconds.
   const startedMs = performance.now();
   await reader.until(({ comments }) => comments >= 4, 25_000);
   expect(performance.now() - startedMs).toBeGreaterThan(11_500);
@@ -113,7 +113,7 @@ test.concurrent("a silent stream outlives the time after which idle connections 
   await reader.cancel();
 });
 
-test.concurrent("a reader who has stopped reading is cut off and holds up nobody", async () => {
+test.concurrent("a reader that stops reading is disconnected and delays no other reader", async () => {
   const server = await start();
   const socket = connect(Number(new URL(server.url).port), "127.0.0.1");
   socket.on("error", () => undefined);
@@ -123,7 +123,7 @@ test.concurrent("a reader who has stopped reading is cut off and holds up nobody
       `accept: text/event-stream\r\n\r\n`,
   );
   await until(async () => (await openStreams(server)) === 1);
-  // Far more than the buffers of a connection hold.
+  // Much more than the buffers of a connection.
   const model_ids = Array.from({ length: 125 }, (_, at) => `${at}-${"x".repeat(490)}`);
   for (let at = 0; at < 160; at++) {
     const path = "/v1/organization/projects/proj_narrow/model_permissions";
@@ -134,7 +134,7 @@ test.concurrent("a reader who has stopped reading is cut off and holds up nobody
   socket.destroy();
 });
 
-test.concurrent("curl -N reads it", async () => {
+test.concurrent("curl -N reads a stream", async () => {
   const server = await start();
   const headers = ["-H", `Authorization: Bearer ${keys.acemeOwner}`, "-H", "Accept: text/event-stream"];
   const child = Bun.spawn(["curl", "-sSN", `${server.url}/rollcall/v1/changes?since=1`, ...headers], {

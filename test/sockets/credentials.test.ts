@@ -22,7 +22,7 @@ interface Refused {
   readonly code?: string | null;
 }
 
-describe("one key", () => {
+describe("a request with one key is answered with the key sent", () => {
   const accepted: [string, string[]][] = [
     ["as a bearer token", [`Authorization: Bearer ${own}`]],
     ["with the scheme in small letters", [`authorization: bearer ${own}`]],
@@ -51,7 +51,7 @@ describe("one key", () => {
   });
 });
 
-describe("refused, and nobody was let in:", () => {
+describe("a request is refused with these credentials:", () => {
   const twice: Refused[] = [
     { because: "two Authorization headers, the same", headers: [bearer("acemeOwner"), bearer("acemeOwner")] },
     { because: "two Authorization headers that differ", headers: [bearer("acemeOwner"), bearer("zenithOwner")] },
@@ -113,9 +113,12 @@ describe("refused, and nobody was let in:", () => {
     expect(line).not.toContain(own);
   });
 
-  test.concurrent.each(["\0", "\x01", "\x0b", "\x0c", "\n"])("%j in the header, by the runtime", async (control) => {
-    expectRuntimeRefusal(await server.talk(list([`Authorization: Bearer ${own}${control}`])), 400);
-  });
+  test.concurrent.each(["\0", "\x01", "\x0b", "\x0c", "\n"])(
+    "%j in the header is refused by the runtime",
+    async (control) => {
+      expectRuntimeRefusal(await server.talk(list([`Authorization: Bearer ${own}${control}`])), 400);
+    },
+  );
 });
 
 describe("a key in the query", () => {
@@ -135,7 +138,7 @@ describe("a key in the query", () => {
   });
 
   test.concurrent.each([
-    ["on a path we do not know", `/nowhere?api_key=${own}`, 404],
+    ["on an unknown path", `/nowhere?api_key=${own}`, 404],
     ["on an open path", `/healthz?api_key=${own}`, 200],
     ["before a fragment", `/v1/models?api_key=${own}#top`, 400],
     ["inside a fragment", `/v1/models#api_key=${own}`, 400],
@@ -145,7 +148,7 @@ describe("a key in the query", () => {
     expect(await server.logLine(requestIdOf(answer))).not.toContain(own);
   });
 
-  test.concurrent("does not disturb a good one in the header", async () => {
+  test.concurrent("does not affect a valid key in the header", async () => {
     const answer = await server.ask(list([bearer("acemeOwner")], `?api_key=${strangers}`));
     expect(answer.status).toBe(200);
     expect(await server.logLine(requestIdOf(answer))).not.toContain(strangers);

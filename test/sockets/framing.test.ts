@@ -7,10 +7,10 @@ const server = serverOfThisFile();
 const key = bearer("acemeOwner");
 const adminKey = bearer("acemeAdmin");
 
-// What an attacker would hide behind another request: it would succeed if it were ever read as one.
+// A request that an attacker would hide inside another one. It would succeed if it were ever parsed.
 const hidden = request("DELETE", `/v1/models/${spareFineTune}`, [key]);
 
-/** A registration that our code reads the body of, with the hidden request behind it. */
+/** A registration, whose body our code reads, followed by the hidden request. */
 function registration(headers: readonly string[], body: string): string {
   return request(
     "POST",
@@ -26,7 +26,7 @@ function reading(lines: readonly string[]): string {
 
 const emptyChunks = "0\r\n\r\n";
 
-describe("a length in doubt is refused by the runtime with one 400 and the end of the connection:", () => {
+describe("the runtime refuses an ambiguous length with one 400 and closes the connection:", () => {
   const lengths = [
     "+1",
     "-1",
@@ -90,7 +90,7 @@ describe("a length in doubt is refused by the runtime with one 400 and the end o
   });
 });
 
-describe("a head in disorder is refused by the runtime with one 400 and the end of the connection:", () => {
+describe("the runtime refuses a malformed head with one 400 and closes the connection:", () => {
   const headerLines: [string, string[]][] = [
     ["a bare line feed between headers", ["X-A: a\nX-B: b"]],
     ["a bare line feed at the end of the headers", ["X-A: a\r\n\n"]],
@@ -117,7 +117,7 @@ describe("a head in disorder is refused by the runtime with one 400 and the end 
   });
 });
 
-describe("refused by the runtime with one 505, because the request line does not end as it must:", () => {
+describe("the runtime refuses a request line without one HTTP version at its end with one 505:", () => {
   test.concurrent.each([
     ["bare line feeds throughout", reading([]).replaceAll("\r\n", "\n")],
     ["a bare line feed after the request line", reading([]).replace("\r\n", "\n")],
@@ -147,23 +147,29 @@ describe("a broken chunk", () => {
     ["a line feed at its end", "1\r\nX\n"],
   ];
 
-  test.concurrent.each(broken)("%s: one 400 by the runtime where our code reads the body", async (_case, chunk) => {
-    const conversation = await server.talk(registration(["Transfer-Encoding: chunked"], chunk + emptyChunks));
-    expectRuntimeRefusal(conversation, 400);
-  });
+  test.concurrent.each(broken)(
+    "%s: the runtime answers 400 once where our code reads the body",
+    async (_case, chunk) => {
+      const conversation = await server.talk(registration(["Transfer-Encoding: chunked"], chunk + emptyChunks));
+      expectRuntimeRefusal(conversation, 400);
+    },
+  );
 
-  test.concurrent.each(broken)("%s: our answer, a bare 400 and the end where it does not", async (_case, chunk) => {
-    const headers = [key, "Transfer-Encoding: chunked"];
-    const bytes = request("GET", "/v1/models/none", headers, chunk + emptyChunks + hidden);
-    const { answers, rest, closedByServer } = await server.talk(bytes, { untilClosed: true });
-    expect(answers.map(({ status, body }) => [status, body === ""])).toEqual([
-      [404, false],
-      [400, true],
-    ]);
-    expect({ rest, closedByServer }).toEqual({ rest: "", closedByServer: true });
-  });
+  test.concurrent.each(broken)(
+    "%s: our answer, a bare 400 and a closed connection where our code does not read it",
+    async (_case, chunk) => {
+      const headers = [key, "Transfer-Encoding: chunked"];
+      const bytes = request("GET", "/v1/models/none", headers, chunk + emptyChunks + hidden);
+      const { answers, rest, closedByServer } = await server.talk(bytes, { untilClosed: true });
+      expect(answers.map(({ status, body }) => [status, body === ""])).toEqual([
+        [404, false],
+        [400, true],
+      ]);
+      expect({ rest, closedByServer }).toEqual({ rest: "", closedByServer: true });
+    },
+  );
 
-  test.concurrent("a trailer field after the last one ends the connection too", async () => {
+  test.concurrent("a trailer field after the last chunk closes the connection too", async () => {
     const chunks = "2\r\n{}\r\n0\r\nX-Trailer: 1\r\n\r\n";
     const bytes = registration(["Transfer-Encoding: chunked"], chunks);
     const conversation = await server.talk(bytes, { untilClosed: true });
@@ -172,7 +178,7 @@ describe("a broken chunk", () => {
   });
 });
 
-describe("sound, however odd: the next request on the connection is the next one", () => {
+describe("an unusual but valid body does not affect the next request on the connection:", () => {
   test.concurrent.each([
     ["chunks", ["Transfer-Encoding: chunked"], `2\r\n{}\r\n${emptyChunks}`],
     ["chunks in capitals", ["Transfer-Encoding: Chunked"], `2\r\n{}\r\n${emptyChunks}`],
@@ -210,21 +216,21 @@ describe("sound, however odd: the next request on the connection is the next one
   });
 });
 
-test("a refusal of the runtime leaves no line in the log", async () => {
+test("a refusal by the runtime is not logged", async () => {
   expectRuntimeRefusal(await server.talk(request("GET", "/v1/models/unlogged", [key, "X A: b"])), 400);
   const answer = onlyAnswer(await server.talk(request("GET", "/v1/models", [key])));
   await server.logLine(requestIdOf(answer));
   expect(server.stderr()).not.toContain("unlogged");
 });
 
-test("after all of this the hidden request has never run", async () => {
+test("no request hidden in a body has ever run", async () => {
   const answer = onlyAnswer(await server.talk(request("GET", "/v1/models", [key])));
   expect(answer.body).toContain(spareFineTune);
   await server.logLine(requestIdOf(answer));
   expect(server.stderr()).not.toContain(spareFineTune);
 });
 
-test("a length that is said twice counts once, and its bound holds", async () => {
+test("a repeated Content-Length counts once and its limit holds", async () => {
   const send = async (body: string) => {
     const length = `Content-Length: ${body.length}`;
     const bytes = request("POST", "/api/show", [key, length, length], body);

@@ -10,7 +10,7 @@ const server = serverOfThisFile();
 const key = bearer("acemeOwner");
 
 const soundHosts = ["rollcall.example", "rollcall.example:8484", "127.0.0.1", "[::1]:8484", "UPPER_case.example"];
-// The runtime checks the characters of a Host and not its form.
+// The runtime checks the characters of a Host but not its syntax.
 const formlessHosts = ["[", "::1", "a:b", "a:99999", "a%41"];
 const refusedHosts = [
   "",
@@ -45,11 +45,11 @@ async function expectSameAsOrigin(bytes: string): Promise<void> {
 }
 
 describe("the Host header", () => {
-  test.concurrent.each([...soundHosts, ...formlessHosts])("%j is served like any other", async (host) => {
+  test.concurrent.each([...soundHosts, ...formlessHosts])("%j is served like any other host host", async (host) => {
     await expectSameAsOrigin(listFor(host));
   });
 
-  test.concurrent.each(refusedHosts)("%j is refused, whatever key comes with it", async (host) => {
+  test.concurrent.each(refusedHosts)("%j is refused, with a key and without", async (host) => {
     expectRefusal(await server.ask(listFor(host)), { status: 400 });
   });
 
@@ -70,14 +70,14 @@ describe("the Host header", () => {
     expect(line).not.toContain("key_id");
   });
 
-  test.concurrent("its absence from HTTP/1.1 is refused by the runtime", async () => {
+  test.concurrent("the runtime refuses HTTP/1.1 without it", async () => {
     expectRuntimeRefusal(await server.talk(requestWithoutHost("GET /v1/models HTTP/1.1", [key])), 400);
   });
 
   test.concurrent.each([
     ["without", []],
     ["with", ["Host: a.example"]],
-  ])("HTTP/1.0 %s it is answered alike, and the connection ends", async (_case, headers) => {
+  ])("HTTP/1.0 %s gets the same answer, and the connection closes", async (_case, headers) => {
     const bytes = requestWithoutHost("GET /v1/models HTTP/1.0", [...headers, key]);
     await expectSameAsOrigin(bytes);
     expect((await server.talk(bytes, { untilClosed: true })).closedByServer).toBe(true);
@@ -109,7 +109,7 @@ describe("a whole URL as the target", () => {
     "http://evil.example:99999",
   ];
 
-  test.concurrent.each(servedOrigins)("%s is served as its path alone", async (origin) => {
+  test.concurrent.each(servedOrigins)("%s is served as its path", async (origin) => {
     const line = `GET ${origin}/v1/models HTTP/1.1`;
     await expectSameAsOrigin(requestWithoutHost(line, ["Host: rollcall.example", key]));
     const keyless = await server.ask(requestWithoutHost(line, ["Host: rollcall.example"]));
@@ -145,18 +145,18 @@ describe("without a key", () => {
     ["HTTP/1.0 and a whole URL", (method, path) => requestWithoutHost(`${method} http://evil.example${path} HTTP/1.0`)],
   ];
 
-  test.concurrent.each(forms)("every route that needs one answers 401 (%s)", async (_form, bytes) => {
+  test.concurrent.each(forms)("every route that needs a key answers 401 (%s)", async (_form, bytes) => {
     const routes = await keyRoutes();
     const answers = await Promise.all(routes.map(({ method, path }) => server.ask(bytes(method, path))));
     for (const [at, { path }] of routes.entries()) {
       const answer = answers[at]!;
-      // Other vendors' paths refuse in other words; test/api/dialects/refusals.test.ts has those.
+      // Other vendors' refusals differ; test/api/dialects/refusals.test.ts tests those.
       if (dialectOfPath(path) === null) expectRefusal(answer, { status: 401, code: null });
       else expect(answer.status).toBe(401);
     }
   });
 
-  test.concurrent.each(refusedHosts)("no route that needs one gets past Host: %j", async (host) => {
+  test.concurrent.each(refusedHosts)("no route that needs a key gets past Host: %j", async (host) => {
     const answers = (await keyRoutes()).map(({ method, path }) => server.ask(withoutKey(`${method} ${path}`, host)));
     for (const answer of await Promise.all(answers)) expectRefusal(answer, { status: 400 });
   });
@@ -175,7 +175,7 @@ interface Address {
 
 let table: Promise<readonly Address[]> | undefined;
 
-/** From the table itself, so that a new route is here by itself. */
+/** Taken from the route table, so that a new route is covered without a change here. */
 function keyRoutes(): Promise<readonly Address[]> {
   return (table ??= openTestApp().then(async (testApp) => {
     const guarded = testApp.routes.filter(({ right }) => right !== "anyone" && !isAdministered(right));

@@ -10,7 +10,7 @@ const json = "Content-Type: application/json";
 
 const kibibyte = 1024;
 
-// First, because they take longest and the others run beside them.
+// First, because these take longest and the others run beside them.
 describe("a slow client is cut off within 15 seconds:", () => {
   interface Slow {
     readonly who: string;
@@ -19,7 +19,7 @@ describe("a slow client is cut off within 15 seconds:", () => {
     readonly statuses?: readonly number[];
   }
 
-  // The runtime does it after about 12; how late its timers are depends on what else the machine does.
+  // The runtime does it after about 12 seconds. Its timers are late on a busy machine.
   const slowestMs = 30_000;
   const body = "Content-Length: 1000";
   const slow: Slow[] = [
@@ -97,7 +97,7 @@ describe("the header block", () => {
   test.concurrent.each([
     ["a letter beyond ASCII", "\xe9"],
     ["513 letters", "a".repeat(513)],
-  ])("may not bring an X-Client-Request-Id of %s", async (_case, id) => {
+  ])("may not contain an X-Client-Request-Id of %s", async (_case, id) => {
     const answer = onlyAnswer(await server.talk(request("GET", "/v1/models", [key, `X-Client-Request-Id: ${id}`])));
     expectRefusal(answer, { status: 400, code: null });
   });
@@ -105,11 +105,11 @@ describe("the header block", () => {
 
 describe("a body", () => {
   const bodies: [string, string[], string][] = [
-    ["none, though its type is told", [json], ""],
-    ["none, and its length is told", [json, "Content-Length: 0"], ""],
+    ["none, with a type", [json], ""],
+    ["none, with a length of 0", [json, "Content-Length: 0"], ""],
     ["a small one", [json, "Content-Length: 2"], "{}"],
     ["a small one in chunks", [json, "Transfer-Encoding: chunked"], "2\r\n{}\r\n0\r\n\r\n"],
-    ["one that is no JSON", [json, "Content-Length: 1"], "{"],
+    ["one that is not JSON", [json, "Content-Length: 1"], "{"],
     ["one of 300 KB", [json, `Content-Length: ${300 * kibibyte}`], "x".repeat(300 * kibibyte)],
     [
       "one of 300 KB in chunks",
@@ -118,7 +118,7 @@ describe("a body", () => {
     ],
   ];
 
-  test.concurrent.each(bodies)("does not matter to GET and DELETE: %s", async (_case, headers, body) => {
+  test.concurrent.each(bodies)("has no effect on GET and DELETE: %s", async (_case, headers, body) => {
     const after = request("GET", "/v1/models/after", [key]);
     for (const method of ["GET", "DELETE"]) {
       const bytes = request(method, "/v1/models/none", [key, ...headers], body) + after;
@@ -143,12 +143,12 @@ describe("a body", () => {
   test.concurrent.each([
     ["DELETE", "/v1/models/none"],
     ["POST", "/rollcall/v1/models"],
-  ])("of 9 MiB is refused by the runtime on its word: %s", async (method, target) => {
+  ])("of 9 MiB is refused by the runtime by its announced length: %s", async (method, target) => {
     const headers = [adminKey, json, `Content-Length: ${9 * kibibyte ** 2}`];
     expectRuntimeRefusal(await server.talk(request(method, target, headers)), 413);
   });
 
-  test.concurrent("of any length is nothing to GET", async () => {
+  test.concurrent("of any length has no effect on GET", async () => {
     const headers = [key, `Content-Length: ${9 * kibibyte ** 2}`];
     expect(onlyAnswer(await server.talk(request("GET", "/v1/models", headers))).status).toBe(200);
   });
@@ -181,14 +181,14 @@ describe("a connection", () => {
     connection.close();
   });
 
-  test.concurrent("is ended after the answer when asked to, and what came behind is not read", async () => {
+  test.concurrent("is closed after the answer if the client asks, and later requests on it are not read", async () => {
     const bytes = request("GET", "/v1/models/model-0", [key, "Connection: close"]) + retrieval(1);
     const conversation = await server.talk(bytes, { untilClosed: true });
     expect(onlyAnswer(conversation).status).toBe(404);
     expect(conversation.closedByServer).toBe(true);
   });
 
-  test.concurrent("among 200 idle ones is answered fast", async () => {
+  test.concurrent("is answered fast beside 200 idle ones", async () => {
     const idle = await Promise.all(Array.from({ length: 200 }, () => server.connection()));
     const bestMs = await bestOf(5, 1_000, async () => {
       const { durationMs, answers } = await server.talk(request("GET", "/v1/models", [key, "Connection: close"]));
@@ -213,7 +213,7 @@ describe("a client that goes away", () => {
     ["in a chunk", request("POST", "/rollcall/v1/models", [adminKey, json, "Transfer-Encoding: chunked"], "9\r\n{")],
   ];
 
-  test.concurrent.each(cuts)("%s harms nobody", async (_where, bytes) => {
+  test.concurrent.each(cuts)("%s does not affect other clients", async (_where, bytes) => {
     const connection = await server.connection();
     connection.write(bytes);
     await Bun.sleep(50);
@@ -224,7 +224,7 @@ describe("a client that goes away", () => {
   test.concurrent.each([
     ["goes away", 'cut-short"', "9\r\n{"],
     ["sends a broken chunk", 'broken-chunk"', "Z\r\n{"],
-  ])("is not our fault: who %s in the middle of a body is logged as 400", async (_case, id, chunks) => {
+  ])("or a client that %s in the middle of a body is logged as 400", async (_case, id, chunks) => {
     const connection = await server.connection();
     const headers = [adminKey, json, "Transfer-Encoding: chunked", `X-Client-Request-Id: ${id.slice(0, -1)}`];
     connection.write(request("POST", "/rollcall/v1/models", headers, chunks));

@@ -4,14 +4,14 @@ import { requestIdOf } from "./expectations.ts";
 
 const server = serverOfThisFile();
 
-test("a control that somebody without a key sends does not reach the operator's terminal", async () => {
+test("control characters of a request without a key do not reach the operator's terminal", async () => {
   const answer = await server.ask(request("GET", "/v1/models", ["X-Client-Request-Id: \x9b31m\x7f"]));
   const line = await server.logLine(requestIdOf(answer));
   expect(line).toContain(String.raw`"client_request_id":"\u009b31m\u007f"`);
   expect(line).toMatch(/^[\x20-\x7e]*$/);
 });
 
-test("what somebody without a key sends takes no more room in the log than 1 KB for each request", async () => {
+test("a request without a key takes at most 1 KB in the log", async () => {
   const [requests, before] = [50, server.stderr().length];
   let last = "";
   for (let at = 0; at < requests; at++)

@@ -14,38 +14,41 @@ const server = serverOfThisFile();
 const key = bearer("acemeOwner");
 const adminKey = bearer("acemeAdmin");
 
-describe("a method that a path does not know", () => {
+describe("a method that a path does not support", () => {
   const known = ["CONNECT", "LINK", "LOCK", "M-SEARCH", "MKCOL", "PATCH", "POST", "PROPFIND", "PURGE", "PUT", "QUERY"];
-  test.concurrent.each([...known, "SEARCH", "TRACE"])("%s is refused with the methods it does", async (method) => {
-    const ofList = await server.ask(request(method, "/v1/models", [key]));
-    expectRefusal(ofList, { status: 405, code: null });
-    expect(ofList.headers.get("allow")).toBe("GET, HEAD, OPTIONS");
-    const ofModel = await server.ask(request(method, `/v1/models/${fineTune}`, [key]));
-    expectRefusal(ofModel, { status: 405, code: null });
-    expect(ofModel.headers.get("allow")).toBe("GET, HEAD, DELETE, OPTIONS");
-    const elsewhere = await server.ask(request(method, "/nowhere", [key]));
-    expectRefusal(elsewhere, { status: 404, code: "unknown_url" });
-  });
+  test.concurrent.each([...known, "SEARCH", "TRACE"])(
+    "%s is refused with a list of the supported methods",
+    async (method) => {
+      const ofList = await server.ask(request(method, "/v1/models", [key]));
+      expectRefusal(ofList, { status: 405, code: null });
+      expect(ofList.headers.get("allow")).toBe("GET, HEAD, OPTIONS");
+      const ofModel = await server.ask(request(method, `/v1/models/${fineTune}`, [key]));
+      expectRefusal(ofModel, { status: 405, code: null });
+      expect(ofModel.headers.get("allow")).toBe("GET, HEAD, DELETE, OPTIONS");
+      const elsewhere = await server.ask(request(method, "/nowhere", [key]));
+      expectRefusal(elsewhere, { status: 404, code: "unknown_url" });
+    },
+  );
 
   test.concurrent("DELETE of the list is refused", async () => {
     expectRefusal(await server.ask(request("DELETE", "/v1/models", [key])), { status: 405, code: null });
   });
 
-  test.concurrent("TRACE gives nothing of the request back", async () => {
+  test.concurrent("TRACE does not echo the request", async () => {
     const answer = await server.ask(request("TRACE", "/v1/models", [key, "X-Secret: echo-me"]));
     expect(answer.body).not.toContain("echo-me");
     expect(answer.body).not.toContain(key);
   });
 
   test.concurrent.each(["get", "Get", "delete", "FOO", "GETT", "PRI"])(
-    "that nobody knows is cut off by the runtime without an answer: %s",
+    "is unknown to the runtime, which closes the connection without an answer: %s",
     async (method) => {
       expectClosedWithoutAnswer(await server.talk(request(method, `/v1/models/${fineTune}`, [key])));
     },
   );
 
   test.concurrent.each(["evil.example:443", "healthz:443", "127.0.0.1:22"])(
-    "CONNECT %s opens nothing, and what comes behind is not answered",
+    "CONNECT %s opens no tunnel, and later requests on the connection are not answered",
     async (authority) => {
       const bytes = requestWithoutHost(`CONNECT ${authority} HTTP/1.1`, [`Host: ${authority}`, key]);
       const answer = onlyAnswer(await server.talk(bytes + request("GET", "/v1/models", [key])));
@@ -55,12 +58,12 @@ describe("a method that a path does not know", () => {
 });
 
 describe("OPTIONS", () => {
-  test.concurrent("needs no key and tells the methods", async () => {
+  test.concurrent("needs no key and lists the methods", async () => {
     const { status, headers, body } = await server.ask(request("OPTIONS", `/v1/models/${fineTune}`));
     expect([status, headers.get("allow"), body]).toEqual([204, "GET, HEAD, DELETE, OPTIONS", ""]);
   });
 
-  test.concurrent("says the same of a model that exists and of one that does not", async () => {
+  test.concurrent("answers the same for a model that exists and for one that does not", async () => {
     const targets = [`/v1/models/${fineTune}`, "/v1/models/none"];
     const answers = await Promise.all(targets.map((target) => server.ask(request("OPTIONS", target))));
     const [existing, missing] = answers.map(lasting);
@@ -109,7 +112,7 @@ describe("HEAD is GET without the body:", () => {
   });
 });
 
-describe("what asks for another protocol or another way to begin", () => {
+describe("a request for another protocol, or with an expectation", () => {
   test.concurrent.each([
     ["websocket", ["Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==", "Sec-WebSocket-Version: 13"]],
     ["h2c", ["HTTP2-Settings: AAMAAABkAARAAAAAAAIAAAAA"]],
@@ -123,7 +126,7 @@ describe("what asks for another protocol or another way to begin", () => {
 
   const registration = ["Content-Type: application/json", "Content-Length: 2"];
 
-  test.concurrent("Expect: 100-continue is told to go on, and a key is still needed", async () => {
+  test.concurrent("Expect: 100-continue gets a 100, and a key is still needed", async () => {
     const headers = [...registration, "Expect: 100-continue"];
     const statuses: number[][] = [];
     for (const credentials of [[adminKey], []]) {
@@ -149,14 +152,14 @@ describe("what asks for another protocol or another way to begin", () => {
   });
 });
 
-test("after all of this nothing was a fault of ours", async () => {
+test("none of these requests caused an error in the log", async () => {
   const answer = await server.ask(request("GET", `/v1/models/${fineTune}`, [key]));
   expect(answer.status).toBe(200);
   await server.logLine(requestIdOf(answer));
   expect(server.stderr()).not.toContain('"level":"error"');
 });
 
-/** What two answers to the same question have in common. */
+/** The headers that two answers to equal requests have in common. */
 function lasting({ headers }: RawAnswer): Record<string, string> {
   const changing = new Set(["date", "x-request-id", "request-id", "openai-processing-ms"]);
   return Object.fromEntries([...headers].filter(([name]) => !changing.has(name)).sort());

@@ -11,7 +11,7 @@ async function answerTo(method: string, target: string, headers: readonly string
   return await server.ask(request(method, target, headers));
 }
 
-/** Long ids, shortened to stand in the name of a test. */
+/** Long ids, shortened for the title of a test. */
 function titled([inPath, inMessage]: [string, string]): [string, string, string] {
   const title = inPath.length > 60 ? `${inPath.slice(0, 12)}... (${inPath.length} bytes)` : inPath;
   return [title, inPath, inMessage];
@@ -21,7 +21,7 @@ function messageOf({ body }: RawAnswer): string {
   return (JSON.parse(body) as { error: { message: string } }).error.message;
 }
 
-describe("a path that is nearly one of ours is none of ours:", () => {
+describe("a path that resembles one of ours is unknown:", () => {
   const unknown = [
     "/",
     "//",
@@ -57,7 +57,7 @@ describe("a path that is nearly one of ours is none of ours:", () => {
   });
 });
 
-describe("an id that is no model's is not found, and is nothing else:", () => {
+describe("an id without a model is not found and has no other meaning:", () => {
   const ids: [string, string][] = [
     ["/", "/"],
     ["/davinci", "/davinci"],
@@ -123,7 +123,7 @@ describe("an id that is no model's is not found, and is nothing else:", () => {
   });
 });
 
-describe("an id comes as clients write it:", () => {
+describe("an id is read in every form in which clients write it:", () => {
   test.concurrent.each([
     [slashModel, slashModel],
     [slashModel.replace("/", "%2F"), slashModel],
@@ -144,7 +144,7 @@ describe("an id comes as clients write it:", () => {
     expect([answer.status, JSON.parse(answer.body).id]).toEqual([200, id]);
   });
 
-  test.concurrent("raw bytes that are no UTF-8 reach us as replacement characters, and name no model", async () => {
+  test.concurrent("raw bytes that are not UTF-8 reach us as replacement characters and name no model", async () => {
     const answer = await answerTo("GET", "/v1/models/\xfc");
     expectRefusal(answer, { status: 404, code: "model_not_found" });
     expect(messageOf(answer)).toBe("The model '\ufffd' does not exist");
@@ -160,14 +160,14 @@ describe("a fragment", () => {
   );
 
   test.concurrent.each(["#", "#/v1/models", "", "v1/models", "\\v1\\models"])(
-    "and what does not begin with a slash is refused by the runtime: %j",
+    "or a target that does not begin with a slash is refused by the runtime: %j",
     async (target) => {
       expectRuntimeRefusal(await server.talk(request("GET", target, [key])), 400);
     },
   );
 });
 
-describe("dot segments and backslashes, which the runtime folds before we see them", () => {
+describe("the runtime folds dot segments and backslashes before we see them", () => {
   const folded: [string, string][] = [
     ["/v1/x/../models", "/v1/models"],
     ["/v1/./models", "/v1/models"],
@@ -195,7 +195,7 @@ describe("dot segments and backslashes, which the runtime folds before we see th
     ["/..", "/"],
   ];
   for (const method of ["GET", "DELETE"]) {
-    test.concurrent.each(foldedAway)(`${method} %s is %s, which is no path of ours`, async (target, meant) => {
+    test.concurrent.each(foldedAway)(`${method} %s is %s, which is not a path of ours`, async (target, meant) => {
       const answer = await answerTo(method, target);
       expectRefusal(answer, { status: 404, code: "unknown_url" });
       expect(messageOf(answer)).toBe(`Invalid URL (${method} ${meant})`);
@@ -207,7 +207,7 @@ describe("dot segments and backslashes, which the runtime folds before we see th
     `/v1/models/%2e/${spareFineTune}`,
     `/v1\\models\\${spareFineTune}`,
   ];
-  test.concurrent.each(toTheSpare)("DELETE %s asks what DELETE of the folded path asks", async (target) => {
+  test.concurrent.each(toTheSpare)("DELETE %s needs the same right as DELETE of the folded path", async (target) => {
     expectRefusal(await answerTo("DELETE", target, []), { status: 401, code: null });
     expectRefusal(await answerTo("DELETE", target, [bearer("acemeMember")]), {
       status: 403,
@@ -217,7 +217,7 @@ describe("dot segments and backslashes, which the runtime folds before we see th
   });
 
   test.concurrent.each(["Host: [", "Host: a:99999", ""])(
-    "stay unfolded where the Host makes no URL: %j",
+    "stay unfolded if the Host is not valid in a URL: %j",
     async (host) => {
       const line = `GET /v1/x/../models HTTP/1.${host === "" ? 0 : 1}`;
       const headers = host === "" ? [key] : [host, key];
@@ -227,7 +227,7 @@ describe("dot segments and backslashes, which the runtime folds before we see th
   );
 });
 
-describe("headers that name another path, method or caller have no effect:", () => {
+describe("a header that names another path, method or caller has no effect:", () => {
   test.concurrent.each([
     "X-Original-URL: /healthz",
     "X-Rewrite-URL: /healthz",
@@ -268,7 +268,7 @@ describe("an address that a header claims", () => {
   );
 });
 
-test("after all of this every model is still there, and nothing here was a fault of ours", async () => {
+test("none of these requests deleted a model or caused an error in the log", async () => {
   const answer = await answerTo("GET", "/v1/models");
   for (const id of ["davinci", fineTune, spareFineTune, slashModel]) expect(answer.body).toContain(JSON.stringify(id));
   await server.logLine(requestIdOf(answer));

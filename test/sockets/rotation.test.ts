@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from "bun:test";
 import { startServer, type TestServer } from "../support/server.ts";
 import { keys } from "../support/world.ts";
 
-/** Keys that change while programs use them, on a real server. */
+/** Keys change while programs use them on a real server. */
 const chosenKey = "chosen-admin-0123456789";
 let server: TestServer;
 beforeAll(async () => void (server = await startServer({ environment: { ROLLCALL_ADMIN_KEY: chosenKey } })));
@@ -22,7 +22,7 @@ const newKey = () =>
 const rotate = (id: string, overlap_seconds: number) =>
   administer("POST", `/rollcall/v1/api_keys/${id}/rotate`, { overlap_seconds });
 
-/** Programs that ask over and over with one key. */
+/** Programs that send request after request with one key. */
 class Users {
   readonly #key: string;
   readonly #loops: Promise<void>[];
@@ -61,7 +61,7 @@ class Users {
   }
 }
 
-test("during the overlap nobody is refused, with the old key or the new one", async () => {
+test("during the overlap no request is refused, with the old key or the new one", async () => {
   const old = await newKey();
   const oldUsers = new Users(old.value);
   await oldUsers.answered(100);
@@ -87,7 +87,7 @@ test("without an overlap every request with the old key that begins after the an
   expect(newUsers.statuses()).toEqual([200]);
 });
 
-test("a person's keys are none any more for every request that begins after they were revoked", async () => {
+test("a user's keys are invalid for every request that begins after they were revoked", async () => {
   const { value, owner } = await newKey();
   const users = new Users(value);
   await users.answered(100);
@@ -100,7 +100,7 @@ test("a person's keys are none any more for every request that begins after they
   expect(users.statuses({ begunAfter: told })).toEqual([401]);
 });
 
-test("a key that the environment sets is changed there", async () => {
+test("a key from the environment is rotated by changing the environment", async () => {
   const { data } = await administer("GET", "/v1/organization/admin_api_keys");
   const { id } = data.find(({ name }: { name: string }) => name === "ROLLCALL_ADMIN_KEY");
   const { error } = await rotate(id, 0);
@@ -110,7 +110,7 @@ test("a key that the environment sets is changed there", async () => {
   });
 });
 
-test("keys that were made, rotated and revoked are what they were after the server was killed", async () => {
+test("created, rotated and revoked keys are unchanged after the server was killed", async () => {
   const [kept, ended] = [await newKey(), await newKey()];
   const [after, instead] = [await rotate(kept.id, 600), await rotate(ended.id, 0)];
   await server.kill();

@@ -3,12 +3,12 @@ import { connect } from "node:net";
 import { holdNewConnections } from "../../src/http/accept-queue.ts";
 import { until } from "../support/waiting.ts";
 
-/** What the runtime itself does with connections when it stops, without any of our code around it. */
+/** What the runtime does with connections when it stops, without our code. */
 
 const request = (path = "/") => `GET ${path} HTTP/1.1\r\nHost: rollcall\r\n\r\n`;
 const silenceMs = 300;
 const standstillMs = 1_500;
-// The runtime sets TCP_DEFER_ACCEPT: the kernel waits for a second before it hands over a connection without data.
+// The runtime sets TCP_DEFER_ACCEPT: the kernel hands over a connection without data only after a second.
 const acceptedAfterMs = 2_500;
 
 const open: { stop(): void }[] = [];
@@ -24,13 +24,13 @@ function serve() {
   return server;
 }
 
-/** A client that notes what happens to its connection. */
+/** A client that records what happens to its connection. */
 function client(port: number | undefined) {
   const socket = connect(port ?? 0, "127.0.0.1");
   const seen = { connected: false, text: "", ended: false };
   socket.on("connect", () => (seen.connected = true));
   socket.on("data", (bytes) => (seen.text += bytes.toString()));
-  // Whether it ends or is reset differs with what the kernel happens to hold.
+  // It ends or is reset, depending on what the kernel has buffered.
   for (const end of ["end", "error", "close"]) socket.on(end, () => (seen.ended = true));
   open.push({ stop: () => socket.destroy() });
   return { seen, send: (text: string) => socket.write(text) };
@@ -61,7 +61,7 @@ const anotherProcess = `
   process.stdout.write("ready");
 `;
 
-/** Has another process connect and ask while this one stands still, and so accepts nothing. */
+/** Makes another process connect and send a request while this one is blocked and so accepts nothing. */
 async function connectUnaccepted(port: number | undefined, count: number): Promise<() => Promise<unknown>> {
   const child = Bun.spawn(["node", "-e", anotherProcess, String(port), String(count)], {
     stdin: "pipe",
@@ -77,7 +77,7 @@ async function connectUnaccepted(port: number | undefined, count: number): Promi
 }
 
 describe("the runtime's stop()", () => {
-  test("ends a connection that has been answered before, with a request that it has not read", async () => {
+  test("closes a kept connection with a request that it has not read", async () => {
     const server = serve();
     const { seen, send } = await connected(server.port);
     send(request());
@@ -89,7 +89,7 @@ describe("the runtime's stop()", () => {
     expect(seen.text).toBe("");
   });
 
-  test("waits for a connection on which nothing was ever sent", async () => {
+  test("waits for a connection that has never sent anything", async () => {
     const server = serve();
     const { seen } = await connected(server.port);
     await Bun.sleep(acceptedAfterMs);
@@ -100,7 +100,7 @@ describe("the runtime's stop()", () => {
     await until(() => seen.ended);
   });
 
-  test("leaves a connection open that was opened just now, and answers it no more", async () => {
+  test("leaves a new connection open and never answers it", async () => {
     const server = serve();
     const { seen, send } = await connected(server.port);
     await server.stop();
@@ -111,7 +111,7 @@ describe("the runtime's stop()", () => {
     expect(seen.text).toBe("");
   });
 
-  test("waits for a request of which a part has come", async () => {
+  test("waits for the rest of a request", async () => {
     const server = serve();
     const { seen, send } = await connected(server.port);
     send(request().slice(0, 10));
@@ -123,7 +123,7 @@ describe("the runtime's stop()", () => {
     expect(seen.text).toEndWith("ok");
   });
 
-  test("resets what the kernel has connected and nobody has accepted", async () => {
+  test("resets connections that the kernel has completed and nobody has accepted", async () => {
     const server = serve();
     const outcomes = await connectUnaccepted(server.port, 5);
     await server.stop();
@@ -131,7 +131,7 @@ describe("the runtime's stop()", () => {
   });
 });
 
-test("a request behind one that is not answered yet ends the connection without an answer to either", async () => {
+test("a request after an unanswered one closes the connection without an answer to either", async () => {
   const server = serve();
   const { seen, send } = await connected(server.port);
   send(request("/slow") + request());
@@ -139,8 +139,8 @@ test("a request behind one that is not answered yet ends the connection without 
   expect(seen.text).toBe("");
 });
 
-describe.if(process.platform === "linux")("new connections that are held", () => {
-  test("get no answer from the kernel, while those there are go on", async () => {
+describe.if(process.platform === "linux")("new connections that are held back back", () => {
+  test("get no answer from the kernel, while existing connections go on", async () => {
     const server = serve();
     const before = await connected(server.port);
     const queue = holdNewConnections(server.port ?? 0);
@@ -152,7 +152,7 @@ describe.if(process.platform === "linux")("new connections that are held", () =>
     expect(after.seen).toEqual({ connected: false, text: "", ended: false });
   });
 
-  test("are held behind those that the kernel has connected already, which are counted and answered", async () => {
+  test("wait while those that the kernel has completed already are counted and answered", async () => {
     const server = serve();
     const outcomes = await connectUnaccepted(server.port, 5);
     const queue = holdNewConnections(server.port ?? 0);
@@ -161,7 +161,7 @@ describe.if(process.platform === "linux")("new connections that are held", () =>
     expect(queue?.length).toBe(0);
   });
 
-  test("are of this port alone", async () => {
+  test("are those of this port only", async () => {
     const [one, other] = [serve(), serve()];
     holdNewConnections(one.port ?? 0);
     expect((await connected(other.port)).seen.connected).toBe(true);

@@ -36,11 +36,11 @@ const known: Model = {
   },
 };
 
-test("a model of which nothing else is known has the published fields and no others", () => {
+test("a model without further facts has only the published fields", () => {
   expect(openai.element(bare)).toBe(plain);
 });
 
-test("what is known stands behind them, by the names that clients read", () => {
+test("known facts follow the published fields under the names that clients read", () => {
   expect(openai.element(known).startsWith(plain.slice(0, -1))).toBe(true);
   expect(JSON.parse(openai.element(known))).toMatchInlineSnapshot(`
     {
@@ -86,17 +86,17 @@ test("what is known stands behind them, by the names that clients read", () => {
   `);
 });
 
-test("one fact brings its own fields alone", () => {
+test("a fact adds only its own fields", () => {
   const element = openai.element({ ...bare, facts: { contextLength: 4096 } });
   expect(element).toBe(`${plain.slice(0, -1)},"context_length":4096,"top_provider":{"context_length":4096}}`);
 });
 
-test("an unknown price is not a price of nothing, and an ability without a parameter names none", () => {
+test("an unknown price is not zero, and an ability without a parameter adds no parameter", () => {
   const element = JSON.parse(openai.element({ ...bare, facts: { inputPrice: "0", capabilities: ["chat"] } }));
   expect(element.pricing).toEqual({ prompt: "0" });
   expect(element).not.toHaveProperty("supported_parameters");
 });
 
-test("the strict shape has none of it", () => {
+test("the strict shape has no further facts", () => {
   expect(openaiStrict.element(known)).toBe(plain);
 });

@@ -13,7 +13,7 @@ const fineTuned = ownModel("ada:ft-acmeco-2021-03-03-21-44-20", "org-1", {
 const element = (model: Model, organizationId: string) =>
   JSON.parse(openaiLegacy.element(model, organizationAudience(organizationId)));
 
-test("a base model is everybody's to use and nobody's to tune", () => {
+test("a base model may be used by everybody and tuned by nobody", () => {
   expect(element(base, "org-1")).toMatchInlineSnapshot(`
     {
       "created": 1686935002,
@@ -42,7 +42,7 @@ test("a base model is everybody's to use and nobody's to tune", () => {
   `);
 });
 
-test("a fine-tuned model is its organization's", () => {
+test("a fine-tuned model belongs to its organization", () => {
   expect(element(fineTuned, "org-1")).toMatchInlineSnapshot(`
     {
       "created": 1686935002,
@@ -71,7 +71,7 @@ test("a fine-tuned model is its organization's", () => {
   `);
 });
 
-test("the rights are computed: another organization has none of them", () => {
+test("the rights are computed: another organization has none", () => {
   const [permission] = element(fineTuned, "org-2").permission;
   expect(permission).toMatchObject({ allow_view: false, allow_sampling: false, allow_fine_tuning: false });
 });

@@ -15,17 +15,17 @@ test("an announced shutdown is a date, and is left out otherwise", () => {
   );
 });
 
-test("a list holds the elements and says what it is", () => {
+test("a list has its elements and its object type", () => {
   expect(openai.frame()).toEqual({ before: '{"object":"list","data":[', after: "]}" });
 });
 
-test("a deletion", () => {
+test("a deletion has the id and deleted: true", () => {
   expect(openai.deleted("ft:gpt-4o-mini:acemeco:suffix:abc123")).toBe(
     '{"id":"ft:gpt-4o-mini:acemeco:suffix:abc123","object":"model","deleted":true}',
   );
 });
 
-test("refusals have all four keys, null where there is nothing to say", () => {
+test("refusals have all four keys, null where a value is missing", () => {
   expect(openai.refused(modelNotFound("ft:123"))).toEqual({
     status: 404,
     body: '{"error":{"message":"The model \'ft:123\' does not exist","type":"invalid_request_error","param":"model","code":"model_not_found"}}',

@@ -39,12 +39,12 @@ describe.each(["human", "json"] as const)("a line of the %s log", (style) => {
     for (const line of lines) expect(line).toMatch(/^[\x20-\x7e\n]*$/);
   });
 
-  test("shows letters of every script as they are", () => {
+  test("shows letters of every script unescaped", () => {
     const id = "ü/日本-😀";
     expect(requestLine(style, { modelId: id })).toContain(id);
   });
 
-  test("is at most 1 KB, whatever callers send and however long the rest of it is", () => {
+  test("is at most 1 KB, whatever callers send", () => {
     const long = ['"', "a", "\u009b", "日", "😀", "%22", "sk-proj-rc1_", "\u{e0001}"].map((unit) =>
       unit.repeat(30_000),
     );
@@ -60,19 +60,19 @@ describe.each(["human", "json"] as const)("a line of the %s log", (style) => {
     }
   });
 
-  test("says the path once", () => {
+  test("has the path once", () => {
     expect(requestLine(style, { path: "/v1/organization/projects/some-project" }).split("some-project")).toHaveLength(
       2,
     );
     expect(requestLine(style, { path: "/nowhere", operation: "none" }).split("nowhere")).toHaveLength(2);
   });
 
-  test("has the whole of an id as long as ids may be", () => {
+  test("has the longest valid id completely", () => {
     const id = "a".repeat(256);
     expect(requestLine(style, { path: `/v1/models/${id}`, modelId: id }).split(id)).toHaveLength(3);
   });
 
-  test("has no more than 4 KB of a failure", () => {
+  test("has at most 4 KB of an error", () => {
     const line = ownLine(style, (log) => log.problem(contextOf({}), new Error("\u202e".repeat(100_000))));
     expect(Buffer.byteLength(line)).toBeLessThan(4_096 + 400);
   });
@@ -100,7 +100,7 @@ describe.each(["human", "json"] as const)("a line of the %s log", (style) => {
     },
   );
 
-  test("has no key of another maker in that form, and every id that only looks a little like it", () => {
+  test("has no key of another vendor in that form, and every id that merely resembles a key", () => {
     const theirs = "sk-ant-api03-0123456789abcdef_ABCDEF";
     for (const path of [`/${theirs}`, `/v1%2f${theirs}`, `/v1/models/x:${theirs}`])
       expect(requestLine(style, { path })).not.toContain("0123456789abc");
@@ -109,7 +109,7 @@ describe.each(["human", "json"] as const)("a line of the %s log", (style) => {
   });
 });
 
-test("a line for people that goes on over the end of a line cannot be taken for two records", () => {
+test("a readable record of several lines cannot be taken for two records", () => {
   const forged = "x\n12:00:00.000 GET /v1/models 200  key_id=key_forged";
   const lines = [
     requestLine("human", { modelId: forged }),
@@ -126,12 +126,12 @@ test("a line for people that goes on over the end of a line cannot be taken for 
     ).toHaveLength(1);
 });
 
-test("a value that is not one word cannot be taken for several fields", () => {
+test("a value of several words cannot be taken for several fields", () => {
   const line = requestLine("human", { modelId: "x status=200 key_id=key_forged" });
   expect(line).toContain('model="x status=200 key_id=key_forged"');
 });
 
-test("a line for programs means what was sent", () => {
+test("a JSON line contains what was sent", () => {
   const modelId = `ft:x ${Object.values(steering).join("")}日"\\`;
   expect(JSON.parse(requestLine("json", { modelId })).model).toBe(modelId);
 });

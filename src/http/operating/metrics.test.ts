@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import { Metrics } from "./metrics.ts";
 
-test("a label may hold anything, and ends where it ends", () => {
+test("a label may contain any text without breaking the format", () => {
   const value = [
     { labels: { source: 'a"b\\c\nd', organization: "" }, value: 1 },
     { labels: { source: "e", organization: "o" }, value: 0.5 },
