@@ -12,7 +12,7 @@ const isRequired = Boolean(process.env["CI"]);
 const absent = frontNames.filter((name) => !isInstalled(name));
 if (absent.length > 0) console.warn(`the recipes for ${absent.join(", ")} are not run: the programs are not installed`);
 
-test.if(isRequired)("every proxy of which the documents speak is installed", () => expect(absent).toEqual([]));
+test.if(isRequired)("every documented proxy is installed", () => expect(absent).toEqual([]));
 
 const owner: Asked = { key: keys.acemeOwner };
 const admin: Asked = { key: keys.acemeAdmin };
@@ -59,7 +59,7 @@ describe.skipIf(whyNoPostgres !== null)("two servers behind a proxy", () => {
       expect(answer.status).toBe(200);
     };
 
-    test("lets both servers answer, each with its own request ids, and passes the client's on", async () => {
+    test("the proxy uses both servers and passes request ids on", async () => {
       const ids: string[] = [];
       for (let at = 0; at < 8; at++) {
         const answer = await through("GET", "/v1/models", {
@@ -75,21 +75,24 @@ describe.skipIf(whyNoPostgres !== null)("two servers behind a proxy", () => {
       for (const log of logged) expect(log).toContain(`mine-${name}-`);
     });
 
-    test.each(["FROB", "get", "BREW"])("answers %s itself, and every good request after it", async (method) => {
-      for (let at = 0; at < 4; at++) {
-        const answer = await through(method, "/v1/models", owner);
-        expect(answer === null || (answer.status >= 400 && answer.status < 500)).toBe(true);
-        expect(await statuses(10)).toEqual(new Set([200]));
-      }
-    });
+    test.each(["FROB", "get", "BREW"])(
+      "the proxy refuses the method %s and still serves valid requests",
+      async (method) => {
+        for (let at = 0; at < 4; at++) {
+          const answer = await through(method, "/v1/models", owner);
+          expect(answer === null || (answer.status >= 400 && answer.status < 500)).toBe(true);
+          expect(await statuses(10)).toEqual(new Set([200]));
+        }
+      },
+    );
 
-    test("passes on the methods that there are", async () => {
+    test("the proxy passes the supported methods on", async () => {
       expect((await through("OPTIONS", "/v1/models"))?.status).toBe(204);
       expect((await through("HEAD", "/v1/models", owner))?.status).toBe(200);
       expect((await through("POST", "/v1/models", owner))?.headers.get("allow")).toBe("GET, HEAD, OPTIONS");
     });
 
-    test("passes every id on as it came, encoded or not", async () => {
+    test("the proxy passes every id on unchanged, encoded or not", async () => {
       for (const id of [...awkwardIds, fineTune]) {
         const spellings = new Set([encodeURIComponent(id), encodeURI(id), encodeURI(id).replaceAll(":", "%3a")]);
         for (const spelling of spellings) {
@@ -101,7 +104,7 @@ describe.skipIf(whyNoPostgres !== null)("two servers behind a proxy", () => {
         expect([target, (await through("GET", target, owner))?.status]).toEqual([target, 404]);
     });
 
-    test("deletes a model whose id has a slash", async () => {
+    test("the proxy passes a deletion of an id with a slash on", async () => {
       for (const [at, spelled] of [encodeURIComponent, encodeURI].entries()) {
         const id = `ft:${slashModel}:acemeco:${name}:${at}`;
         await register(id);
@@ -115,7 +118,7 @@ describe.skipIf(whyNoPostgres !== null)("two servers behind a proxy", () => {
       }
     });
 
-    test("passes a change on when it happens", async () => {
+    test("the proxy passes a stream on without buffering", async () => {
       const id = `ft:gpt-4o-mini:acemeco:streamed:${name}`;
       const came = await readStreamUntil(front.port, "/rollcall/v1/changes", keys.acemeOwner, `"id":"${id}"`, () =>
         register(id),
@@ -145,7 +148,7 @@ describe.skipIf(whyNoPostgres !== null)("two servers behind a proxy", () => {
       String.raw`/v1/models/..\..\metrics`,
       "/models/../v1/organization/projects",
       "/rollcall/v1/changes/../../../v1/organization/projects",
-    ])("lets %s reach neither the Admin API nor the metrics", async (target) => {
+    ])("the proxy lets %s reach neither the Admin API nor the metrics", async (target) => {
       const answer = await through("GET", target, admin);
       // No answer is one too: some proxies close the connection of a target that is no URL.
       expect(answer === null || (answer.status >= 400 && answer.status < 500)).toBe(true);
@@ -154,7 +157,7 @@ describe.skipIf(whyNoPostgres !== null)("two servers behind a proxy", () => {
       for (const server of servers) expect(server.stderr()).not.toMatch(/"operation":"(listProjects|metrics)"/);
     });
 
-    test("goes on with one server when the other is killed", async () => {
+    test("the proxy goes on with one server when the other is killed", async () => {
       await servers[1].kill();
       expect(await statuses(30)).toEqual(new Set([200]));
     });
@@ -162,7 +165,7 @@ describe.skipIf(whyNoPostgres !== null)("two servers behind a proxy", () => {
     // The other two have no way to send a request on for its status.
     const asksAgain = name === "nginx" || name === "haproxy";
     if (asksAgain)
-      test("asks the other server when one is not ready yet", async () => {
+      test("the proxy uses the other server while one is not ready", async () => {
         await servers[1].kill();
         const waiting = await startWaiting(new URL(servers[1].url).port);
         const seen = await statuses(30);
@@ -172,18 +175,21 @@ describe.skipIf(whyNoPostgres !== null)("two servers behind a proxy", () => {
       });
   });
 
-  test.skipIf(absent.includes("nginx"))("nginx without the recipe takes both out for one unknown method", async () => {
-    const servers = await startBoth();
-    const hosts = servers.map((server) => `server ${new URL(server.url).host};`).join(" ");
-    const plain = `upstream plain { ${hosts} } server { listen 127.0.0.1:PORT; location / { proxy_pass http://plain; } }`;
-    const front = await startFront("nginx", [servers[0].url, servers[1].url], plain);
-    const good = async () => (await ask(front.port, "GET", "/v1/models", { ...owner, isPlain: true }))?.status;
-    expect(await good()).toBe(200);
-    expect((await ask(front.port, "FROB", "/", { isPlain: true }))?.status).toBe(502);
-    expect(await good()).toBe(502);
-    await front.stop();
-    await endBoth(servers);
-  });
+  test.skipIf(absent.includes("nginx"))(
+    "nginx without the recipe takes both servers out of use after one unknown method",
+    async () => {
+      const servers = await startBoth();
+      const hosts = servers.map((server) => `server ${new URL(server.url).host};`).join(" ");
+      const plain = `upstream plain { ${hosts} } server { listen 127.0.0.1:PORT; location / { proxy_pass http://plain; } }`;
+      const front = await startFront("nginx", [servers[0].url, servers[1].url], plain);
+      const good = async () => (await ask(front.port, "GET", "/v1/models", { ...owner, isPlain: true }))?.status;
+      expect(await good()).toBe(200);
+      expect((await ask(front.port, "FROB", "/", { isPlain: true }))?.status).toBe(502);
+      expect(await good()).toBe(502);
+      await front.stop();
+      await endBoth(servers);
+    },
+  );
 });
 
 /** A server whose database is away: it listens, and answers 503. */

@@ -46,7 +46,7 @@ describe.skipIf(whyNoFaketime !== null)("a clock that is set", () => {
   const accepts = async ({ url }: TestServer, key: string) =>
     (await fetch(`${url}/v1/organization/projects`, { headers: { authorization: `Bearer ${key}` } })).status === 200;
 
-  test("back revives no key, also after a crash", async () => {
+  test("setting the clock back revives no expired key, not even after a crash", async () => {
     const clock = newClock();
     const server = await start(clock);
     const key = await shortKey(server, minute);
@@ -64,7 +64,7 @@ describe.skipIf(whyNoFaketime !== null)("a clock that is set", () => {
     expect(await accepts(again, key)).toBe(false);
   });
 
-  test("ahead by more than a day ends no key, until it has stayed there", async () => {
+  test("a jump of more than a day expires no key until the clock has stayed there", async () => {
     const clock = newClock();
     const server = await start(clock);
     const key = await shortKey(server, hour);
@@ -76,7 +76,7 @@ describe.skipIf(whyNoFaketime !== null)("a clock that is set", () => {
     expect(await accepts(server, key)).toBe(true);
   });
 
-  test("ahead and home again stops no refresh", async () => {
+  test("setting the clock ahead and back does not stop refreshes", async () => {
     const upstream = await startUpstream("first");
     const clock = newClock();
     const yaml = `${worldYaml}sources: [{ id: up, kind: openai, base_url: "${upstream.url}", refresh_seconds: 10 }]\n`;
@@ -96,7 +96,7 @@ describe.skipIf(whyNoFaketime !== null)("a clock that is set", () => {
     upstream.close();
   });
 
-  test("ahead by far for one start purges nothing, and a source is asked when it is right again", async () => {
+  test("one start with a clock far ahead purges nothing, and sources are refreshed once it is right", async () => {
     const upstream = await startUpstream("first");
     const yaml = `${worldYaml}sources: [{ id: up, kind: openai, base_url: "${upstream.url}", refresh_seconds: 86400 }]\n`;
     const clock = newClock();
@@ -126,7 +126,7 @@ describe.skipIf(whyNoFaketime !== null)("a clock that is set", () => {
     upstream.close();
   });
 
-  test.skipIf(whyNoPostgres !== null)("on one server of several changes nothing: the database's counts", async () => {
+  test.skipIf(whyNoPostgres !== null)("servers with wrong clocks on one database use the database's time", async () => {
     const upstream = await startUpstream("first");
     const yaml = `${worldYaml}sources: [{ id: up, kind: openai, base_url: "${upstream.url}", refresh_seconds: 3600 }]\n`;
     const database = await freshDatabase();

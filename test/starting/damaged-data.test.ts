@@ -66,38 +66,38 @@ const harms: Record<string, { harm: (path: string) => void; says: RegExp }> = {
 };
 
 for (const [name, { harm, says }] of Object.entries(harms)) {
-  test.concurrent(`a database file that ${name} is refused and left alone`, async () => {
+  test.concurrent(`a database file that ${name} is refused and left unchanged`, async () => {
     const directory = copyOf(stopped);
     harm(join(directory, "data", "rollcall.db"));
     expect(await refusedStart(directory, {})).toMatch(says);
   });
 }
 
-test.concurrent("a database file that went missing while its write-ahead log stayed is not made anew", async () => {
+test.concurrent("a missing database file with a write-ahead log is not created again", async () => {
   const directory = copyOf(killed);
   rmSync(join(directory, "data", "rollcall.db"));
   expect(await refusedStart(directory, {})).toMatch(/rollcall\.db is missing but its write-ahead log is there/);
 });
 
-test.concurrent("a newer schema that is still in the write-ahead log is refused, and the log left where it is", async () => {
+test.concurrent("a newer schema in the write-ahead log is refused, and the log is left unchanged", async () => {
   const directory = copyWithLogged("pragma user_version = 999");
   expect(await refusedStart(directory, {})).toMatch(/schema version 999/);
 });
 
-test.concurrent("a damaged file beside a write-ahead log is refused, and both are left as they are", async () => {
+test.concurrent("a damaged file with a write-ahead log is refused, and both are left unchanged", async () => {
   const directory = copyWithLogged("update clock set revision = revision");
   overwrite(join(directory, "data", "rollcall.db"), 8 * pageBytes, noise(pageBytes));
   expect(await refusedStart(directory, {})).toMatch(damaged);
 });
 
-test.concurrent("a directory with another program's database gets no lock file of ours", async () => {
+test.concurrent("another program's database gets no lock file", async () => {
   const directory = newDirectory();
   mkdirSync(join(directory, "data"));
   change(join(directory, "data", "rollcall.db"), "create table stamps (country text)");
   await refusedStart(directory, {});
 });
 
-test.concurrent("a half-made database that a crash at the first start left behind is no obstacle", async () => {
+test.concurrent("a partial database from a crashed first start does not prevent a start", async () => {
   const directory = newDirectory();
   mkdirSync(join(directory, "data"));
   writeFileSync(join(directory, "data", "rollcall.db.new"), noise(5_000));
@@ -105,7 +105,7 @@ test.concurrent("a half-made database that a crash at the first start left behin
   expect(await server.stop()).toBe(0);
 });
 
-test.concurrent("the killed server's data, unharmed, opens with what it acknowledged", async () => {
+test.concurrent("a killed server's data opens with everything it acknowledged", async () => {
   const directory = copyOf(killed);
   const server = await start({ directory });
   const url = `${server.url}/v1/models/${loggedId}`;

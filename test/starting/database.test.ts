@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { freshDatabase, whyNoPostgres, type TestDatabase } from "../support/postgres.ts";
 import { refusal } from "./refused-start.ts";
 
-describe.skipIf(whyNoPostgres !== null)("a database that cannot be used stops the start in one sentence", () => {
+describe.skipIf(whyNoPostgres !== null)("a database that cannot be used", () => {
   const secret = "correct-horse";
   let database: TestDatabase;
   beforeAll(async () => void (database = await freshDatabase()));
@@ -13,19 +13,19 @@ describe.skipIf(whyNoPostgres !== null)("a database that cannot be used stops th
 
   test.each([
     ["a wrong password", { password: secret }, "password authentication failed"],
-    ["a setting nobody knows", { password: secret, search: "?sslmode=maybe" }, "sslmode"],
-    ["no such database", { pathname: "/nowhere" }, '"nowhere" does not exist'],
-  ])("%s", async (_, change, says) => {
+    ["an unknown setting", { password: secret, search: "?sslmode=maybe" }, "sslmode"],
+    ["a missing database", { pathname: "/nowhere" }, '"nowhere" does not exist'],
+  ])("%s stops the start with one sentence", async (_, change, says) => {
     const sentence = await start(changed(change));
     expect(sentence).toContain(says);
     expect(sentence).not.toContain(secret);
   });
 
-  test("what is no address of a database", async () => {
+  test("an address of another kind of database is refused without showing its password", async () => {
     expect(await start(`mysql://root:${secret}@127.0.0.1/x`)).not.toContain(secret);
   });
 
-  test("a schema of a newer Rollcall", async () => {
+  test("a database with a newer schema is refused", async () => {
     await database.query(`create table rollcall_schema (one integer primary key, version bigint not null)`);
     await database.query(`insert into rollcall_schema values (1, 1000)`);
     expect(await start(database.url)).toMatch(/ has schema version 1000 and this program knows up to \d+; use a newer/);

@@ -35,7 +35,7 @@ async function live(...chapters: readonly Chapter[]): Promise<void> {
   }
 }
 
-test.concurrent("declaring the same again changes nothing", async () => {
+test.concurrent("declaring the same file again changes nothing", async () => {
   let before = 0;
   await live(
     { yaml: worldYaml, during: async (server) => void (before = await revision(server)) },
@@ -57,7 +57,7 @@ test.concurrent("declaring the same again changes nothing", async () => {
   );
 });
 
-test.concurrent("a model that leaves the file is retired, and comes back as old as it was", async () => {
+test.concurrent("a model that the file drops is retired, and keeps its age when it comes back", async () => {
   const base = "- { id: davinci, created: 1686935002, owned_by: openai }";
   const own = `- { id: "${spareFineTune}", created: 1721172742, owned_by: user-abc }`;
   const undated = worldYaml
@@ -84,7 +84,7 @@ test.concurrent("a model that leaves the file is retired, and comes back as old 
   );
 });
 
-test.concurrent("a deletion outlives the file that declares the model, until the file says restore", async () => {
+test.concurrent("a deleted model stays deleted until the file says restore", async () => {
   const own = `- { id: "${fineTune}", created: 1721172741, owned_by: acemeco }`;
   const restoring = worldYaml.replace(
     own,
@@ -107,7 +107,7 @@ test.concurrent("a deletion outlives the file that declares the model, until the
   );
 });
 
-test.concurrent("a model registered by hand is no business of the file's", async () => {
+test.concurrent("a file does not affect models registered through the API", async () => {
   const id = "ft:gpt-4o-mini:acemeco:by-hand:1";
   const register = async ({ url }: TestServer) => {
     const headers = { authorization: `Bearer ${keys.acemeAdmin}`, "content-type": "application/json" };
@@ -120,7 +120,7 @@ test.concurrent("a model registered by hand is no business of the file's", async
   );
 });
 
-test.concurrent("a key that leaves the file stops working, and the others go on", async () => {
+test.concurrent("a key that the file drops stops working, and the others stay valid", async () => {
   const without = withoutLine("name: acemeMember,");
   await live(
     { yaml: worldYaml, during: async (server) => expect(await status(server, "davinci", "acemeMember")).toBe(200) },
@@ -140,7 +140,7 @@ test.concurrent("a key that leaves the file stops working, and the others go on"
   );
 });
 
-test.concurrent("a key that moves to another project and another person takes on their rights", async () => {
+test.concurrent("a key that the file moves to another project and user gets their rights", async () => {
   const entry = `value: ${keys.acemeMember}, project: default, user: reader@aceme.example`;
   expect(worldYaml).toContain(entry);
   const moved = worldYaml.replace(entry, `value: ${keys.acemeMember}, project: narrow, user: owner@aceme.example`);
@@ -156,7 +156,7 @@ test.concurrent("a key that moves to another project and another person takes on
   );
 });
 
-test.concurrent("a project key that becomes an admin key is one, and stays one without further changes", async () => {
+test.concurrent("a project key that becomes an admin key stays one without further changes", async () => {
   const entry = `value: ${keys.acemeMember}, project: default, user: reader@aceme.example`;
   const admin = worldYaml.replace(entry, `value: ${keys.acemeMember}, kind: admin, user: owner@aceme.example`);
   let before = 0;
@@ -173,7 +173,7 @@ test.concurrent("a project key that becomes an admin key is one, and stays one w
   );
 });
 
-test.concurrent("an organization that gets another name but keeps its id is the same one", async () => {
+test.concurrent("an organization keeps its data under a new name with the same id", async () => {
   const renamed = worldYaml.replace("name: acemeco", "name: ace-me");
   let before: string[] = [];
   await live(
@@ -182,7 +182,7 @@ test.concurrent("an organization that gets another name but keeps its id is the 
   );
 });
 
-test.concurrent("a new organization cannot take the keys of another, and the refusal changes nothing", async () => {
+test.concurrent("a new organization cannot take another's keys, and the refusal changes nothing", async () => {
   const server = await start();
   await server.stop();
   const renamed = worldYaml.replace("name: acemeco\n    id: org-aceme", "name: ace-me\n    id: org-ace-me");
@@ -194,7 +194,7 @@ test.concurrent("a new organization cannot take the keys of another, and the ref
   expect(sentence).not.toContain(keys.acemeOwner);
 });
 
-test.concurrent("a changed allow list and a dropped deny list take effect", async () => {
+test.concurrent("changed and dropped model policies take effect", async () => {
   const allow = `{ mode: allow_list, model_ids: [davinci, "${fineTune}"] }`;
   const deny = `        model_policy: { mode: deny_list, model_ids: [davinci, "${fineTune}"] }\n`;
   expect(worldYaml).toContain(deny);
@@ -218,7 +218,7 @@ test.concurrent("a changed allow list and a dropped deny list take effect", asyn
   );
 });
 
-test.concurrent("a changed role takes effect, up and down", async () => {
+test.concurrent("a changed role takes effect in both directions", async () => {
   const member = "{ email: reader@aceme.example, role: member }";
   const demoted = worldYaml
     .replace(member, `${member}, { email: owner@aceme.example, role: member }`)
@@ -236,7 +236,7 @@ test.concurrent("a changed role takes effect, up and down", async () => {
   );
 });
 
-test.concurrent("a project archived through the API stays so, and the start says it", async () => {
+test.concurrent("a project archived through the API stays archived, and the start reports it", async () => {
   const archive = async ({ url }: TestServer) => {
     const headers = { authorization: `Bearer ${keys.acemeAdmin}` };
     const target = `${url}/v1/organization/projects/proj_narrow/archive`;
@@ -252,7 +252,7 @@ test.concurrent("a project archived through the API stays so, and the start says
   );
 });
 
-test.concurrent("every id that the file may declare is served again after a restart", async () => {
+test.concurrent("every id that the file declares is served after a restart", async () => {
   const listed: string[][] = [];
   const during = async (server: TestServer) => void listed.push(await ids(server, "acemeOwner"));
   await live({ yaml: worldYaml, during }, { yaml: worldYaml, during });

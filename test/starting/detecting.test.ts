@@ -8,7 +8,7 @@ import { housekeeping } from "./housekeeping.ts";
 
 const { start } = housekeeping();
 
-test("a very first start finds a model server at a usual place, says so, and lists its models", async () => {
+test("the very first start finds a local model server, reports it and lists its models", async () => {
   const { server, place } = await takeUsualPlace();
   const rollcall = await start({ yaml: null, detect: true });
   const says = `found a model server at http://127.0.0.1:${place.port} (models: 1), and added the source`;
@@ -26,7 +26,7 @@ test("a very first start finds a model server at a usual place, says so, and lis
   expect(await ids().catch(() => [])).toEqual([]);
 });
 
-test("whoever is there and no model server is left alone, and nobody is waited for long", async () => {
+test("other local servers are ignored, and a silent one does not delay the start", async () => {
   const upstream = await startUpstream("a", "b");
   const silent = createServer(() => undefined);
   await new Promise<void>((resolve) => silent.listen(0, "127.0.0.1", resolve));

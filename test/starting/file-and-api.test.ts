@@ -18,9 +18,9 @@ const nameless = worldYaml.replaceAll(/\n        id: proj_\w+/g, "");
 
 async function startAgain(yaml = worldYaml, apiKey: string | null = null): Promise<readonly string[]> {
   const { declaration } = readConfigFile("world.yaml", yaml, {});
-  const told = await bootstrap(app.store, { declaration, adminKey: null, apiKey }, Date.now() + 5_000);
+  const result = await bootstrap(app.store, { declaration, adminKey: null, apiKey }, Date.now() + 5_000);
   await app.live.catchUp();
-  return [...told.notes, ...told.troubles];
+  return [...result.notes, ...result.troubles];
 }
 
 async function seen(key: KeyName): Promise<string[]> {
@@ -37,12 +37,12 @@ async function createLater(name: string): Promise<string> {
   return (await aceme.post(projects, { name })).id;
 }
 
-describe("two projects of one name", () => {
+describe("two projects with one name", () => {
   for (const [how, yaml] of [
     ["by its id", worldYaml],
     ["as the oldest of its name", nameless],
   ] as const)
-    test(`the file means its own, ${how}`, async () => {
+    test(`the file refers to its own project ${how}`, async () => {
       const other = await createLater("narrow");
       expect(await startAgain(yaml)).toEqual([]);
       const { data } = await aceme.get(`${projects}/${other}/api_keys`);
@@ -52,7 +52,7 @@ describe("two projects of one name", () => {
       expect((await aceme.get(`${projects}/proj_narrow/api_keys`)).data).toHaveLength(2);
     });
 
-  test("one that took another's name is not taken for it", async () => {
+  test("a project that takes another's name is not mistaken for it", async () => {
     await aceme.post(`${projects}/proj_narrow`, { name: "viewing" });
     await startAgain(worldYaml.replace("\n        id: proj_viewing", ""));
     expect((await aceme.get(`${projects}/proj_viewing/api_keys`)).data).toHaveLength(1);
@@ -60,7 +60,7 @@ describe("two projects of one name", () => {
     expect(await seen("acemeAllowList")).toEqual(narrow);
   });
 
-  test("of two service accounts the oldest is the file's", async () => {
+  test("of two service accounts with one name the file means the oldest", async () => {
     app.skewMs = 2_000;
     const other = await aceme.post(`${projects}/proj_aceme/service_accounts`, { name: "robot" });
     expect(await startAgain()).toEqual([]);
@@ -71,7 +71,7 @@ describe("two projects of one name", () => {
   });
 });
 
-describe("an archived project", () => {
+describe("a project that was archived through the API", () => {
   const note = expect.stringContaining('the project "narrow" was archived and stays archived');
 
   for (const [how, yaml, name] of [
@@ -79,7 +79,7 @@ describe("an archived project", () => {
     ["known by its id", worldYaml, "narrow"],
     ["known by its name", nameless, "narrow"],
   ] as const)
-    test(`stays archived, and its keys are none: ${how}`, async () => {
+    test(`a project that is ${how} stays archived, and its keys are invalid`, async () => {
       if (name !== "narrow") await aceme.post(`${projects}/proj_narrow`, { name });
       await aceme.post(`${projects}/proj_narrow/archive`);
       expect(await startAgain(yaml)).toContainEqual(note);
@@ -88,14 +88,14 @@ describe("an archived project", () => {
       expect(await statusOf("acemeOwner")).toBe(200);
     });
 
-  test("is followed by a new one where the file gives a new id", async () => {
+  test("a new id in the file creates another project", async () => {
     await aceme.post(`${projects}/proj_narrow/archive`);
     expect(await startAgain(worldYaml.replace("proj_narrow", "proj_anew"))).toEqual([]);
     expect((await aceme.get(`${projects}/proj_narrow`)).status).toBe("archived");
     expect(await seen("acemeAllowList")).toEqual(narrow);
   });
 
-  test("makes a key none that the file moves into it, of whomever", async () => {
+  test("a key that the file moves into an archived project becomes invalid", async () => {
     await aceme.post(`${projects}/proj_narrow/archive`);
     const account = "service_accounts: [{ name: late }]\n        model_policy: { mode: allow_list";
     const moved = worldYaml
@@ -105,7 +105,7 @@ describe("an archived project", () => {
     expect([await statusOf("acemeAccount"), await statusOf("acemeOwner")]).toEqual([401, 200]);
   });
 
-  test("is not where the key of a variable goes", async () => {
+  test("a key from the environment moves out of an archived project", async () => {
     await aceme.post(`${projects}/proj_aceme/archive`);
     const [chosen, next] = ["chosen-0123456789abcdef", "next-0123456789abcdef"];
     await startAgain(worldYaml, chosen);
@@ -119,8 +119,8 @@ describe("an archived project", () => {
   });
 });
 
-describe("the file wins over what the API changed", () => {
-  test("and says so, once for each kind, and only then", async () => {
+describe("changes through the API that the file overrides", () => {
+  test("overridden changes are reported once, grouped by kind", async () => {
     const [ids, permissions] = [{ model_ids: ["davinci"] }, "model_permissions"];
     for (const id of ["proj_narrow", "proj_aceme"])
       await aceme.post(`${projects}/${id}/${permissions}`, { mode: "allow_list", ...ids });
@@ -136,7 +136,7 @@ describe("the file wins over what the API changed", () => {
     expect(await startAgain()).toEqual([]);
   });
 
-  test("also over a removal, and says so once", async () => {
+  test("overridden removals are reported once", async () => {
     const [{ id }] = (await aceme.get("/v1/organization/users?emails[]=reader@aceme.example")).data;
     await aceme.delete(`/v1/organization/users/${id}`);
     const accounts = `${projects}/proj_aceme/service_accounts`;
@@ -150,7 +150,7 @@ describe("the file wins over what the API changed", () => {
     expect(put(await startAgain())).toEqual([]);
   });
 
-  test("and knows a person by their address, however either capitalises it", async () => {
+  test("a user is recognised by address, whatever its case", async () => {
     const users = "/v1/organization/users";
     const [{ id }] = (await aceme.get(`${users}?emails[]=reader@aceme.example`)).data;
     const otherwise = worldYaml.replaceAll("reader@aceme.example", "Reader@Aceme.example");
@@ -161,7 +161,7 @@ describe("the file wins over what the API changed", () => {
     expect(await statusOf("acemeMember")).toBe(200);
   });
 
-  test("and says nothing of what the file itself changed", async () => {
+  test("changes of the file itself are not reported", async () => {
     const changed = worldYaml
       .replace("mode: deny_list", "mode: allow_list")
       .replace("{ email: reader@aceme.example, role: reader }", "{ email: reader@aceme.example, role: owner }");
@@ -170,7 +170,7 @@ describe("the file wins over what the API changed", () => {
   });
 });
 
-test("a base model that stood behind a deleted one does not hide that it was deleted from whoever asks again", async () => {
+test("a retry of a deletion succeeds even if the id now shows a base model", async () => {
   const { id } = await aceme.post("/rollcall/v1/models", { id: "twice" });
   await startAgain(worldYaml.replace("\nmodels:", "\nmodels:\n  - { id: twice }"));
   const remove = (retries: string) =>
@@ -180,7 +180,7 @@ test("a base model that stood behind a deleted one does not hide that it was del
   expect([(await remove("1")).status, (await remove("0")).status]).toEqual([200, 403]);
 });
 
-test("a key made by hand becomes the file's when the file declares it, and one revoked by hand stays so", async () => {
+test("a key made by hand can be adopted by the file, and a revoked one stays revoked", async () => {
   const account = await aceme.post(`${projects}/proj_aceme/service_accounts`, { name: "made" });
   const { value, id } = account.api_key;
   const line = `      - { name: adopted, value: ${value}, project: narrow, user: owner@aceme.example }\n    models:\n      - { id: "${fineTune}"`;

@@ -11,17 +11,20 @@ const { newDirectory, start } = housekeeping();
 const umask = (mode: string) => ["sh", "-c", `umask ${mode}; exec "$@"`, "sh"];
 const everyFile = ["rollcall.db", "rollcall.db-shm", "rollcall.db-wal", "rollcall.lock", "rollcall.revision"];
 
-test.each(["022", "000"])("the files of a new store are their owner's alone, with umask %s", async (mask) => {
-  const directory = openFolder();
-  const server = await start({ directory, within: umask(mask) });
-  expect((await remove(server.url)).status).toBe(200);
-  const [made, modes] = [modesIn(directory), Object.fromEntries(everyFile.map((name) => [name, "600"]))];
-  expect(made).toEqual(modes);
-  expect(await server.stop()).toBe(0);
-  expect(server.stderr()).not.toContain("open to other users");
-});
+test.each(["022", "000"])(
+  "the files of a new store are accessible to their owner only, with umask %s",
+  async (mask) => {
+    const directory = openFolder();
+    const server = await start({ directory, within: umask(mask) });
+    expect((await remove(server.url)).status).toBe(200);
+    const [made, modes] = [modesIn(directory), Object.fromEntries(everyFile.map((name) => [name, "600"]))];
+    expect(made).toEqual(modes);
+    expect(await server.stop()).toBe(0);
+    expect(server.stderr()).not.toContain("open to other users");
+  },
+);
 
-test("files that were open to others are closed at the next start, which says so once", async () => {
+test("files readable by other users are restricted at the next start, which reports it once", async () => {
   const directory = openFolder();
   await (await start({ directory })).kill();
   for (const name of everyFile) chmodSync(join(directory, "data", name), 0o644);
@@ -39,7 +42,7 @@ test("files that were open to others are closed at the next start, which says so
   expect(third.stderr()).not.toContain("open to other users");
 });
 
-test("so are an export, and the store that is filled from it", async () => {
+test("an export, and a store imported from it, are readable by the owner only", async () => {
   const directory = openFolder();
   await (await start({ directory })).stop();
   const [out, place] = [join(directory, "out.export"), join(openFolder(), "data")];

@@ -13,7 +13,7 @@ const apiKey = "operators-api-key-0123456789";
 const keyOrBanner = /sk-|export|OPENAI/;
 const otherApiKey = "operators-other-api-key-0123456789";
 
-test.concurrent("the very first start prints one line, and two keys that work", async () => {
+test.concurrent("the very first start prints one line and two keys that work", async () => {
   const directory = newDirectory();
   const child = spawnRollcall(["serve", "--port", "0", "--data", join(directory, "data")]);
   const output = child.stdout.getReader();
@@ -33,14 +33,14 @@ test.concurrent("the very first start prints one line, and two keys that work", 
   expect(server.stderr()).not.toMatch(keyOrBanner);
 });
 
-test.concurrent("a data directory that a start makes is its owner's alone", async () => {
+test.concurrent("a new data directory is accessible to its owner only", async () => {
   const directory = newDirectory();
   const server = await start({ directory, yaml: null });
   await server.stop();
   expect(statSync(join(directory, "data")).mode & 0o777).toBe(0o700);
 });
 
-test.concurrent("the lines of the first start can be pasted as they are", async () => {
+test.concurrent("the printed lines can be pasted unchanged", async () => {
   const server = await start({ yaml: null });
   const lines = (await bannerOf(server)).split("\n");
   const toPaste = lines.filter((line) => /^ {4}(export|curl) /.test(line));
@@ -50,7 +50,7 @@ test.concurrent("the lines of the first start can be pasted as they are", async 
   await server.stop();
 });
 
-test.concurrent("where the file sets the API key, the lines to paste use no variable that they do not set", async () => {
+test.concurrent("if the file declares the API key, the printed lines use only variables that they set", async () => {
   const declared = `{ name: k, value: ${apiKey}, project: default, user: a@b.example }`;
   const organization = `{ name: o, users: [{ email: a@b.example, role: owner }], projects: [{ name: default }], keys: [${declared}] }`;
   const server = await start({ yaml: `organizations: [${organization}]` });
@@ -62,7 +62,7 @@ test.concurrent("where the file sets the API key, the lines to paste use no vari
   await server.stop();
 });
 
-test.concurrent("keys from the environment work, and nothing is printed", async () => {
+test.concurrent("keys from the environment work and are not printed", async () => {
   const environment = { ROLLCALL_ADMIN_KEY: adminKey, ROLLCALL_API_KEY: apiKey };
   const first = await start({ yaml: null, environment });
   expect(await listStatus(first, apiKey)).toBe(200);
@@ -89,7 +89,7 @@ test.concurrent("keys from the environment work, and nothing is printed", async 
   expect(revoked.stderr()).not.toContain(apiKey);
 });
 
-test.concurrent("keys stay valid when the variables that set them are gone", async () => {
+test.concurrent("keys from the environment stay valid without their variables", async () => {
   const environment = { ROLLCALL_ADMIN_KEY: adminKey, ROLLCALL_API_KEY: apiKey };
   const first = await start({ yaml: null, environment });
   await first.stop();
@@ -99,13 +99,13 @@ test.concurrent("keys stay valid when the variables that set them are gone", asy
   expect(second.stderr()).not.toMatch(keyOrBanner);
 });
 
-test.concurrent("the file of the test world declares every key, so that none is made or printed", async () => {
+test.concurrent("a file that declares every key prevents new keys and a banner", async () => {
   const server = await start();
   await server.stop();
   expect(server.stderr()).not.toMatch(keyOrBanner);
 });
 
-test.concurrent("no key and no key's digest is written to the output or, as it is, to the disk", async () => {
+test.concurrent("no key appears in the output or on disk, and no digest in the output", async () => {
   const environment = { ROLLCALL_ADMIN_KEY: adminKey, ROLLCALL_API_KEY: apiKey };
   const server = await start({ yaml: worldYaml, environment });
   const unknown = "a-key-that-nobody-made-0123456789";

@@ -12,7 +12,7 @@ const declared = (more: string, scopes = "[api.model.read]") =>
     `    keys:\n      - { name: keyless, value: ${keylessKey}, project: default, service_account: robot, scopes: ${scopes}, ${more} }\n`,
   );
 
-test.concurrent("a request without a key counts as sent with the declared one, and lists only", async () => {
+test.concurrent("a request without a key can do what the declared key can, except for requests of web pages", async () => {
   const server = await start({ yaml: declared("keyless_from: [127.0.0.0/8]") });
   const call = (path: string, init: RequestInit = {}) => fetch(`${server.url}${path}`, init);
   const listed = await (await call("/v1/models")).json();
@@ -37,7 +37,7 @@ test.concurrent("a request without a key counts as sent with the declared one, a
   await server.stop();
 });
 
-test.concurrent("nobody is let in without a key from another network, or where none is declared", async () => {
+test.concurrent("a request without a key is answered 401 from other networks, and if no such key is declared", async () => {
   for (const yaml of [worldYaml, declared("keyless_from: [10.0.0.0/8, fd00::/8]")]) {
     const server = await start({ yaml });
     const answer = await fetch(`${server.url}/v1/models`);
@@ -49,7 +49,7 @@ test.concurrent("nobody is let in without a key from another network, or where n
   }
 });
 
-test.concurrent("a revoked key lets nobody in either", async () => {
+test.concurrent("a revoked key ends access without a key", async () => {
   const server = await start({ yaml: declared("keyless_from: [127.0.0.0/8]") });
   const headers = { authorization: `Bearer ${keys.acemeAdmin}` };
   const projects = await (await fetch(`${server.url}/v1/organization/projects`, { headers })).json();
@@ -67,7 +67,7 @@ test.concurrent("a revoked key lets nobody in either", async () => {
   await server.stop();
 });
 
-test.concurrent("a file that lets in too much is refused with its line", async () => {
+test.concurrent("a file that allows too much access without a key is refused with its line", async () => {
   const wrong = [
     declared("keyless_from: [0.0.0.0/0]"),
     declared("keyless_from: [::/0]"),

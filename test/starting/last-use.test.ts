@@ -5,7 +5,7 @@ import { housekeeping } from "./housekeeping.ts";
 
 const { start } = housekeeping();
 
-test("a stop writes down which keys were used since the last time", async () => {
+test("a stopping server stores the last uses of keys", async () => {
   const server = await start();
   const before = await lastUse(server);
   const authorization = `Bearer ${keys.acemeMember}`;

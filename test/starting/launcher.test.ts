@@ -34,7 +34,7 @@ async function launch(data: string) {
   return { child, server };
 }
 
-test("killed, it leaves no server behind, and the next one starts on the same data", async () => {
+test("a killed launcher leaves no server behind, and the next start works on the same data", async () => {
   const data = join(newDirectory(), "data");
   const { child, server } = await launch(data);
   child.kill("SIGKILL");
@@ -68,7 +68,7 @@ test.each(["sh", "bash"])("SIGTERM to npm start stops the server when npm uses %
   await until(async () => (await fetch(`${url}/healthz`).catch(() => null)) === null);
 });
 
-test("it passes a signal on and ends with the exit code of the server", async () => {
+test("the launcher passes a signal on and exits with the server's exit code", async () => {
   const { child, server } = await launch(join(newDirectory(), "data"));
   child.kill("SIGTERM");
   expect(await child.exited).toBe(0);

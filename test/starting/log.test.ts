@@ -58,7 +58,7 @@ const linesOf = (text: string) =>
     .split("\n")
     .filter((line) => line !== "");
 
-test("its reader goes away: the server goes on, counts what it drops, and tells the next reader", async () => {
+test("without a log reader the server goes on, counts dropped lines and reports them to the next reader", async () => {
   const { url } = await serve();
   await ask(url, 20);
   pipe.detach();
@@ -73,7 +73,7 @@ test("its reader goes away: the server goes on, counts what it drops, and tells 
   expect(await stop()).toBe(0);
 });
 
-test("nobody reads it: the server goes on, holds a bounded part, and says later how much is missing", async () => {
+test("with a stalled log reader the server goes on in bounded memory and reports dropped lines later", async () => {
   const { url } = await serve();
   await ask(url, manyRequests);
   const dropped = await droppedLines(url);
@@ -86,14 +86,14 @@ test("nobody reads it: the server goes on, holds a bounded part, and says later 
   expect(await stop()).toBe(0);
 });
 
-test("the server stops in order while nobody reads it", async () => {
+test("the server stops cleanly with a stalled log reader", async () => {
   const { url } = await serve();
   pipe.fill();
   await ask(url, 20);
   expect(await stop()).toBe(0);
 });
 
-test("the first keys are shown as soon as there is room for them, and hold up no start", async () => {
+test("the first keys are printed as soon as the log can be written, and do not delay the start", async () => {
   pipe.fill();
   const { child, url } = await pipe.serve(["--data", join(newDirectory(), "data")]);
   stop = async () => {
@@ -107,7 +107,7 @@ test("the first keys are shown as soon as there is room for them, and hold up no
   expect(response.status).toBe(200);
 });
 
-test("a full disk under it: the server goes on and counts what it drops", async () => {
+test("with a full disk for the log the server goes on and counts dropped lines", async () => {
   const directory = directoryWith(worldYaml);
   const args = ["--port", "0", "--data", join(directory, "data"), "--config", join(directory, "rollcall.yaml")];
   const full = openSync("/dev/full", "w");
@@ -122,8 +122,8 @@ test("a full disk under it: the server goes on and counts what it drops", async 
   expect(await child.exited).toBe(0);
 });
 
-describe("a terminal", () => {
-  test("that is paused with Ctrl-S pauses the log and not the server", async () => {
+describe("a terminal as the log", () => {
+  test("pausing a terminal with Ctrl-S pauses the log and not the server", async () => {
     const directory = directoryWith(worldYaml);
     const args = ["--port", "0", "--data", join(directory, "data"), "--config", join(directory, "rollcall.yaml")];
     let screen = "";

@@ -15,7 +15,7 @@ async function deletedModels(url: string): Promise<string[]> {
   return data.map(({ id }) => id);
 }
 
-test("a start purges what expired while no server ran, and keeps what can be restored", async () => {
+test("a start purges models that expired while no server ran, and keeps the others", async () => {
   const directory = newDirectory();
   const first = await start({ directory });
   await first.stop();

@@ -15,7 +15,7 @@ const fileOf = (server: TestServer) => join(server.directory, "rollcall.yaml");
 const status = async (server: TestServer, id: string) =>
   (await fetch(`${server.url}/v1/models/${id}`, { headers: { authorization: `Bearer ${keys.acemeOwner}` } })).status;
 
-test.concurrent("a changed file takes effect by itself, also when it is put in the place of the old one", async () => {
+test.concurrent("a changed or replaced file takes effect without a restart", async () => {
   const server = await start();
   expect(await status(server, "added-by-hand")).toBe(404);
   writeFileSync(fileOf(server), withModel("added-by-hand"));
@@ -28,7 +28,7 @@ test.concurrent("a changed file takes effect by itself, also when it is put in t
   expect(await server.stop()).toBe(0);
 });
 
-test.concurrent("a wrong file is told with its line, and changes nothing", async () => {
+test.concurrent("an invalid file is reported with its line and changes nothing", async () => {
   const server = await start({ yaml: withModel("kept") });
   writeFileSync(fileOf(server), withModel("kept").replace("- id: kept", "- idd: kept"));
   await until(() => server.stderr().includes("the configuration stays as it was"));
@@ -41,7 +41,7 @@ test.concurrent("a wrong file is told with its line, and changes nothing", async
   await server.stop();
 });
 
-test.concurrent("a file that is written bit by bit is read once it is whole", async () => {
+test.concurrent("a file that is written in pieces is read once it is complete", async () => {
   const server = await start();
   // Sound as far as it goes, and without any key.
   const half = worldYaml.slice(0, worldYaml.indexOf("organizations:"));
@@ -56,7 +56,7 @@ test.concurrent("a file that is written bit by bit is read once it is whole", as
   await server.stop();
 });
 
-test.concurrent("a changed file has every source asked, also one that waits for long", async () => {
+test.concurrent("a changed file refreshes every source", async () => {
   const upstream = await startUpstream("up-a");
   const source = `sources: [{ id: up, kind: openai, base_url: "${upstream.url}" }]\n`;
   const server = await start({ yaml: worldYaml + source });
@@ -68,7 +68,7 @@ test.concurrent("a changed file has every source asked, also one that waits for 
   upstream.close();
 });
 
-test.concurrent("a file that changed while the store could not be written is read when it can, and that told once", async () => {
+test.concurrent("a file that changed while the store was unavailable is applied later, and the failure is logged once", async () => {
   const server = await start();
   const other = new Database(join(server.directory, "data", "rollcall.db"));
   other.run("begin immediate");
@@ -83,7 +83,7 @@ test.concurrent("a file that changed while the store could not be written is rea
   await server.stop();
 });
 
-test.concurrent("a file without a key ends none while a server runs; a key that it drops is back with it", async () => {
+test.concurrent("on a reload a file without keys drops none, and a dropped key is valid again once declared", async () => {
   const server = await start();
   const says = (what: string) => until(() => server.stderr().includes(what));
   writeFileSync(fileOf(server), "organizations: []\n");
@@ -101,7 +101,7 @@ test.concurrent("a file without a key ends none while a server runs; a key that 
   await server.stop();
 });
 
-test.concurrent("SIGHUP reads it again, and ends nothing", async () => {
+test.concurrent("SIGHUP reloads the file and does not end the server", async () => {
   const server = await start();
   server.process.kill("SIGHUP");
   await until(() => server.stderr().includes("read the configuration again on SIGHUP"));

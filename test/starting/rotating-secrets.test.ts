@@ -63,7 +63,7 @@ async function refreshed(directory: string, masterKey: string) {
   return { source, sent: sent[0] };
 }
 
-test("secrets rotate seals under the first master key, so that the old one can go", async () => {
+test("secrets rotate seals all secrets under the first master key, so that the old key can go", async () => {
   const directory = await withSealedSecret();
   expect(await rotate(directory, `${newKey} ${oldKey}`)).toEqual({
     exitCode: 0,
@@ -79,7 +79,7 @@ test("secrets rotate seals under the first master key, so that the old one can g
   ]);
 });
 
-test("secrets rotate refuses a place without a store, and a start without a key", async () => {
+test("secrets rotate refuses a missing store and a missing master key", async () => {
   const nowhere = await rotate(newDirectory(), newKey);
   expect([nowhere.exitCode, nowhere.stderr]).toEqual([1, expect.stringMatching(/^rollcall: there is no store in /)]);
   expect((await rotate(newDirectory(), "")).stderr).toStartWith("rollcall: set ROLLCALL_MASTER_KEY");

@@ -28,7 +28,7 @@ async function call(server: TestServer, path: string, body?: unknown) {
 const sources = "/rollcall/v1/sources";
 const input = () => ({ id: "up", kind: "openai", base_url: upstream.url, secret });
 
-test.concurrent("without a master key no secret is kept, and the answer says how to give one", async () => {
+test.concurrent("without a master key a secret is answered 400 with a hint", async () => {
   const server = await start({ yaml: `${worldYaml}sources_in_private_networks: true\n` });
   const refused = await call(server, sources, input());
   expect([refused.status, refused.json.error.code, refused.json.error.param]).toEqual([
@@ -44,7 +44,7 @@ test.concurrent("without a master key no secret is kept, and the answer says how
   expect(await server.stop()).toBe(0);
 });
 
-test.concurrent("a server on a loopback address takes sources of its machine from callers on that machine", async () => {
+test.concurrent("a server on loopback accepts local sources from local callers only", async () => {
   const server = await start();
   const local = { ...input(), secret: null };
   expect((await call(server, sources, local)).status).toBe(200);
@@ -63,7 +63,7 @@ test.concurrent("a server on a loopback address takes sources of its machine fro
   await server.stop();
 });
 
-test.concurrent("private networks are for those who were allowed them", async () => {
+test.concurrent("sources in private networks are answered 400 unless the file allows them", async () => {
   const server = await start({ yaml: `${worldYaml}sources_in_private_networks: false\n` });
   const { status, json } = await call(server, sources, { ...input(), secret: null });
   expect([status, json.error.param]).toEqual([400, "base_url"]);
@@ -71,7 +71,7 @@ test.concurrent("private networks are for those who were allowed them", async ()
   await server.stop();
 });
 
-test.concurrent("a sealed secret outlives a restart under the same master key, and no other", async () => {
+test.concurrent("a sealed secret survives a restart with the same master key only", async () => {
   const directory = newDirectory();
   const keyFile = join(directory, "master.key");
   const yaml = `${worldYaml}sources_in_private_networks: true\n`;
@@ -95,7 +95,7 @@ test.concurrent("a sealed secret outlives a restart under the same master key, a
   refuseSecretsInStore(join(directory, "data"), new Set([secret]));
 });
 
-test.concurrent("sources of the file are asked with the file's secrets, which are kept nowhere", async () => {
+test.concurrent("the file's sources use the file's secrets, which are never stored", async () => {
   const asked: (string | undefined)[] = [];
   const own = await startUpstream("up-own");
   own.answer = (request, response) => {
@@ -121,7 +121,7 @@ test.concurrent("sources of the file are asked with the file's secrets, which ar
   own.close();
 });
 
-test.concurrent("a model that the file no longer declares is its source's", async () => {
+test.concurrent("a model that the file drops continues as its source's model", async () => {
   const place = `sources: [{ id: up, kind: openai, base_url: "${upstream.url}" }]\n`;
   const directory = newDirectory();
   const yaml = worldYaml.replace("models:\n", "models:\n  - { id: up-a, owned_by: ours }\n") + place;
@@ -135,7 +135,7 @@ test.concurrent("a model that the file no longer declares is its source's", asyn
   await server.stop();
 });
 
-test.concurrent("a server that is its own source says so, and its list does not grow", async () => {
+test.concurrent("a server that is its own source reports it, and its list does not grow", async () => {
   const yaml = `${worldYaml}sources_in_private_networks: true\n`;
   const server = await start({ yaml, environment: { ROLLCALL_MASTER_KEY: "k".repeat(32) } });
   const naming = { type: "prefix", prefix: "again/" };
@@ -150,7 +150,7 @@ test.concurrent("a server that is its own source says so, and its list does not 
   await server.stop();
 });
 
-test.concurrent("a file of models.dev is a list with facts, and is read again on SIGHUP", async () => {
+test.concurrent("a models.dev file provides models with facts and is reloaded on SIGHUP", async () => {
   const fixture = join(import.meta.dir, "../../src/sources/fixtures/models-dev.json");
   const directory = newDirectory();
   const file = join(directory, "models-dev.json");
@@ -172,7 +172,7 @@ test.concurrent("a file of models.dev is a list with facts, and is read again on
   await server.stop();
 });
 
-test.concurrent("a source that begins to fail is logged once, and so is one that is well again", async () => {
+test.concurrent("a failing source is logged once, and once when it recovers", async () => {
   const own = await startUpstream("up-own");
   const nowhere = await startUpstream();
   nowhere.close();
@@ -182,7 +182,7 @@ test.concurrent("a source that begins to fail is logged once, and so is one that
   await call(server, sources, { id: "never", kind: "openai", base_url: nowhere.url });
   const attempt = async (id: string) => {
     const { last_attempt_at } = (await call(server, `${sources}/${id}`)).json;
-    // Times are told in whole seconds.
+    // Times have a resolution of one second.
     await Bun.sleep(1_000);
     await call(server, `${sources}/${id}/refresh`, {});
     await until(async () => (await call(server, `${sources}/${id}`)).json.last_attempt_at > last_attempt_at);

@@ -26,11 +26,11 @@ async function startWaiting(flags: readonly string[] = [], within: readonly stri
   return child;
 }
 
-describe.each(["SIGTERM", "SIGINT"] as const)("%s while the database is waited for", (signal) => {
+describe.each(["SIGTERM", "SIGINT"] as const)("%s while a start waits for its database", (signal) => {
   test.each([
     ["a server", []],
     ["several workers", ["--workers", "2"]],
-  ])("ends %s at once, with exit code 0", async (_, flags) => {
+  ])("the signal ends %s immediately with exit code 0", async (_, flags) => {
     const child = await startWaiting(flags);
     child.kill(signal);
     // It would give up waiting for an answer only after more than this.
@@ -41,7 +41,7 @@ describe.each(["SIGTERM", "SIGINT"] as const)("%s while the database is waited f
 
 // Only root may make a pid namespace.
 test.if(process.getuid?.() === 0)(
-  "SIGTERM ends a server that is pid 1, which hears nothing it does not ask for",
+  "SIGTERM ends a server that is pid 1, where signals have no default action",
   async () => {
     const child = await startWaiting([], ["unshare", "--pid", "--fork", "--kill-child"]);
     await until(() => childrenOf(child.pid).length === 1);

@@ -15,7 +15,7 @@ const id = "ft:gpt-4o-mini:acemeco:under-way:1";
 const body = JSON.stringify({ id });
 
 for (const signal of ["SIGTERM", "SIGINT"] as const) {
-  test.concurrent(`${signal} lets the request under way finish, takes no other, and exits 0`, async () => {
+  test.concurrent(`${signal} completes the running request, accepts no other and exits 0`, async () => {
     const server = await start();
     const request = await half(server);
     server.process.kill(signal);
@@ -31,7 +31,7 @@ for (const signal of ["SIGTERM", "SIGINT"] as const) {
   });
 }
 
-test.concurrent("under load no answer is swallowed: what was not answered has not happened", async () => {
+test.concurrent("under load every change is answered or did not happen", async () => {
   const server = await start();
   const clients = new CrashClients(seededRandom(1), []);
   const loaded = clients.load(server.url);
@@ -48,7 +48,7 @@ test.concurrent("under load no answer is swallowed: what was not answered has no
   expect(clients.problems).toEqual([]);
 });
 
-test.concurrent("a second signal does not wait for the request under way", async () => {
+test.concurrent("a second signal does not wait for the running request", async () => {
   const server = await start();
   const request = await half(server);
   server.process.kill("SIGTERM");
@@ -59,7 +59,7 @@ test.concurrent("a second signal does not wait for the request under way", async
   expect(await request.answer).toBe("");
 });
 
-test.concurrent("a signal that comes twice, as through a launcher of the same terminal, is one signal", async () => {
+test.concurrent("a signal that arrives twice within moments counts once", async () => {
   const server = await start();
   const request = await half(server);
   server.process.kill("SIGINT");
@@ -71,7 +71,7 @@ test.concurrent("a signal that comes twice, as through a launcher of the same te
   expect(await server.process.exited).toBe(0);
 });
 
-test.concurrent("idle connections do not hold up the end", async () => {
+test.concurrent("idle connections do not delay the end", async () => {
   const server = await start();
   const sockets = Array.from({ length: 5 }, () => connect(port(server), "127.0.0.1"));
   for (const socket of sockets) socket.on("error", () => undefined);
@@ -85,7 +85,7 @@ test.concurrent("idle connections do not hold up the end", async () => {
   for (const socket of sockets) socket.destroy();
 });
 
-test.concurrent("a killed server leaves a lock that does not stand in the way of the next", async () => {
+test.concurrent("a killed server's lock does not prevent the next start", async () => {
   const server = await start();
   await server.kill();
   const again = await start({ directory: server.directory });
@@ -93,7 +93,7 @@ test.concurrent("a killed server leaves a lock that does not stand in the way of
   expect(await again.stop()).toBe(0);
 });
 
-test.concurrent("away from a terminal every line of the log is JSON", async () => {
+test.concurrent("without a terminal every log line is JSON", async () => {
   const server = await start();
   await retrieve(server);
   await server.stop();
@@ -111,14 +111,14 @@ test.concurrent("away from a terminal every line of the log is JSON", async () =
   expect(records[2]).toMatchObject({ level: "info", message: "stopping on SIGTERM" });
 });
 
-test.concurrent("without an access log requests leave no line", async () => {
+test.concurrent("without an access log requests are not logged", async () => {
   const server = await start({ flags: ["--no-access-log"] });
   await retrieve(server);
   await server.stop();
   expect(server.stderr()).not.toContain("retrieveModel");
 });
 
-test.concurrent("on a terminal the log is written for people", async () => {
+test.concurrent("on a terminal the log is human-readable", async () => {
   // Made and stopped only for its configuration and its data.
   const server = await start();
   await server.stop();

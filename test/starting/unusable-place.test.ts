@@ -10,7 +10,7 @@ import { fingerprint, refusal, refusedStart } from "./refused-start.ts";
 const refusalMsMax = 10_000;
 const { newDirectory, start } = housekeeping();
 
-test.concurrent("a second server on one data directory is refused, and the first goes on serving", async () => {
+test.concurrent("a second server on one data directory is refused, and the first goes on", async () => {
   const first = await start();
   // Not compared before and after: the first server goes on writing, the time for one.
   const args = ["serve", "--port", "0", "--data", join(first.directory, "data")];
@@ -24,7 +24,7 @@ test.concurrent("a second server on one data directory is refused, and the first
   expect(await first.stop()).toBe(0);
 });
 
-test.concurrent("of four servers that start at once on a new directory one serves and three are refused", async () => {
+test.concurrent("of four concurrent first starts on one directory one serves and three are refused", async () => {
   const directory = newDirectory();
   const args = ["serve", "--port", "0", "--data", join(directory, "data")];
   const children = Array.from({ length: 4 }, () => spawnRollcall(args));
@@ -47,7 +47,7 @@ test.concurrent("of four servers that start at once on a new directory one serve
   }
 });
 
-test.concurrent("a data directory that cannot be is refused in a sentence that names it", async () => {
+test.concurrent("an impossible data directory is refused with its name", async () => {
   const directory = newDirectory();
   writeFileSync(join(directory, "file"), "not a directory");
   for (const place of [join(directory, "file"), join(directory, "file", "below"), "/dev/null/x"]) {
@@ -55,7 +55,7 @@ test.concurrent("a data directory that cannot be is refused in a sentence that n
   }
 });
 
-test.concurrent("a data directory that may not be written to is refused, new or not", async () => {
+test.concurrent("a data directory without write permission is refused, whether new or used", async () => {
   const program = publicCopy(newDirectory());
   expect((await runUnprivileged(program, ["--version"])).exitCode).toBe(0);
   const server = await start();
@@ -77,7 +77,7 @@ test.concurrent("a data directory that may not be written to is refused, new or 
   }
 });
 
-test.concurrent("a taken port is refused, and no data directory made", async () => {
+test.concurrent("a taken port is refused before a data directory is created", async () => {
   const taken = Bun.serve({ port: 0, hostname: "127.0.0.1", fetch: () => new Response() });
   const flags = ["--port", String(taken.port)];
   expect(await refusedStart(newDirectory(), { flags })).toMatch(
@@ -102,12 +102,12 @@ const misuses: readonly { flags: readonly string[]; says: RegExp }[] = [
 ];
 
 for (const { flags, says } of misuses) {
-  test.concurrent(`serve ${flags.join(" ")} is refused, and no data directory made`, async () => {
+  test.concurrent(`serve ${flags.join(" ")} is refused before a data directory is created`, async () => {
     expect(await refusedStart(newDirectory(), { flags })).toMatch(says);
   });
 }
 
-test.concurrent("a port in the environment is held to the same rule", async () => {
+test.concurrent("an invalid port in the environment is refused", async () => {
   const args = ["serve", "--data", join(newDirectory(), "data")];
   expect(await refusal(args, { ROLLCALL_PORT: "eighty" })).toMatch(/port must be a number.*"eighty"/);
 });

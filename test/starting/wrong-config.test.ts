@@ -165,7 +165,7 @@ const mistakes: readonly Mistake[] = [
 ];
 
 for (const [name, yaml, line, says] of mistakes) {
-  test.concurrent(`a configuration file with ${name} is refused by its line`, async () => {
+  test.concurrent(`a configuration file with ${name} is refused with its line`, async () => {
     const directory = directoryWith(yaml);
     const file = join(directory, "rollcall.yaml");
     const sentence = await refusedStart(directory, { flags: ["--config", file] });
@@ -175,7 +175,7 @@ for (const [name, yaml, line, says] of mistakes) {
   });
 }
 
-test.concurrent("a configuration file that is missing or no file is refused by its name", async () => {
+test.concurrent("a missing configuration file is refused with its name", async () => {
   const directory = newDirectory();
   for (const file of [join(directory, "rollcall.yaml"), directory]) {
     expect(await refusedStart(directory, { flags: ["--config", file] })).toContain(`configuration file ${file}`);
@@ -192,7 +192,7 @@ const wrongKeys: readonly (readonly [name: string, key: string, says: RegExp])[]
   ["that is a mistyped Rollcall key", `sk-proj-rc1_${"a".repeat(49)}`, /checksum is wrong/],
 ];
 
-test.concurrent("a flag that is wrong is refused in one sentence", async () => {
+test.concurrent("an invalid flag is refused in one sentence", async () => {
   const directory = newDirectory();
   for (const [flags, says] of [
     [["--port", "-1"], /'--port' argument is ambiguous$/],
@@ -205,7 +205,7 @@ test.concurrent("a flag that is wrong is refused in one sentence", async () => {
 });
 
 for (const [name, key, says] of wrongKeys) {
-  test.concurrent(`a key in the environment ${name} is refused by the variable's name`, async () => {
+  test.concurrent(`a key in the environment ${name} is refused with the variable's name`, async () => {
     const directory = newDirectory();
     for (const variable of ["ROLLCALL_API_KEY", "ROLLCALL_ADMIN_KEY"]) {
       const sentence = await refusedStart(directory, { environment: { [variable]: key } });
@@ -224,12 +224,12 @@ function organization(users: string): string {
   return `organizations:\n  - name: o\n    users: [${users}]\n`;
 }
 
-/** Each project stands on a line of its own, from the fifth on. */
+/** Puts each project on its own line, from the fifth on. */
 function withProjects(...projects: readonly string[]): string {
   return `${organization(owner)}    projects:\n${projects.map((project) => `      - ${project}\n`).join("")}`;
 }
 
-/** Each key stands on a line of its own, from the sixth on. */
+/** Puts each key on its own line, from the sixth on. */
 function withAliases(aliases: string): string {
   return organizations(`{ name: x, models: [{ id: own }], aliases: [${aliases}] }`);
 }
