@@ -1,6 +1,12 @@
 import { parseArgs } from "node:util";
-import { mostResidentMegabytes, residentMegabytes } from "../test/support/memory.ts";
-import { askForEverything, beginBodies, memoryWorld, putHugePolicy, useKeys } from "../test/support/memory-load.ts";
+import { mostResidentMegabytes, residentMegabytes } from "../test/support/processes/memory.ts";
+import {
+  askForEverything,
+  beginBodies,
+  memoryWorld,
+  putHugePolicy,
+  useKeys,
+} from "../test/support/load/memory-load.ts";
 import { startServer, type TestServer } from "../test/support/server.ts";
 import { heading, row, thousands } from "./report.ts";
 import { endWithUs } from "./tools.ts";

@@ -1,6 +1,6 @@
 import { cpus, release } from "node:os";
 import { parseArgs } from "node:util";
-import { whyNoPostgres } from "../test/support/postgres.ts";
+import { whyNoPostgres } from "../test/support/postgres/postgres.ts";
 import { catchUpTable } from "./scaling/catch-up.ts";
 import { heapTable } from "./scaling/heap.ts";
 import { modelCountsTable } from "./scaling/model-counts.ts";

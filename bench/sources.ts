@@ -3,7 +3,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { parseArgs } from "node:util";
 import { mintKey } from "../src/core/people/key.ts";
-import { residentMegabytes } from "../test/support/memory.ts";
+import { residentMegabytes } from "../test/support/processes/memory.ts";
 import { startServer, type TestServer } from "../test/support/server.ts";
 import { show } from "./cases.ts";
 import { anyCore } from "./cores.ts";

@@ -1,5 +1,5 @@
 import { probeOf, show, type Case } from "./cases.ts";
-import { residentMegabytes } from "../test/support/memory.ts";
+import { residentMegabytes } from "../test/support/processes/memory.ts";
 import { prepareData, startRollcall } from "./rollcall.ts";
 import { worldOf } from "./world.ts";
 

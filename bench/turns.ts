@@ -1,8 +1,8 @@
 import { Database } from "bun:sqlite";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { hostileRequests, type HostileRequest } from "../test/support/hostile-requests.ts";
-import { fillWithModels } from "../test/support/many-models.ts";
+import { hostileRequests, type HostileRequest } from "../test/support/load/hostile-requests.ts";
+import { fillWithModels } from "../test/support/load/many-models.ts";
 import { startServer, type TestServer } from "../test/support/server.ts";
 import { keys, worldYaml } from "../test/support/world.ts";
 import { takeCores } from "./cores.ts";

@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { parseArgs } from "node:util";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { startPostgresServer } from "../test/support/postgres-server.ts";
+import { startPostgresServer } from "../test/support/postgres/server.ts";
 import { startServer, type TestServer } from "../test/support/server.ts";
 import { processorMicroseconds } from "./processor.ts";
 import { heading, milliseconds, quantile, row } from "./report.ts";

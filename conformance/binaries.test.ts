@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from "bun:test";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { factsYaml, tuned } from "../test/support/dialect-world.ts";
+import { factsYaml, tuned } from "../test/support/api/dialect-world.ts";
 import { startServer, type TestServer } from "../test/support/server.ts";
 import { keys, slashModel } from "../test/support/world.ts";
 import { within } from "./deadline.ts";

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { run } from "../test/support/command-line.ts";
-import { jsonAnswer, startStubApi, type StubApi } from "../test/support/stub-api.ts";
+import { jsonAnswer, startStubApi, type StubApi } from "../test/support/upstreams/stub-api.ts";
 import { within } from "./deadline.ts";
 
 /**

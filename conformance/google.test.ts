@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
-import { factsYaml, tuned } from "../test/support/dialect-world.ts";
+import { factsYaml, tuned } from "../test/support/api/dialect-world.ts";
 import { startServer, type TestServer } from "../test/support/server.ts";
 import { keys, slashModel } from "../test/support/world.ts";
 import { clients } from "./clients.ts";

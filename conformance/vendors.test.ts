@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { emptyYaml, factsYaml, manyYaml, tuned } from "../test/support/dialect-world.ts";
+import { emptyYaml, factsYaml, manyYaml, tuned } from "../test/support/api/dialect-world.ts";
 import { startServer, type TestServer } from "../test/support/server.ts";
 import { keys, slashModel } from "../test/support/world.ts";
 import { driveVendor, type DrivenVendor } from "./driven-client.ts";

@@ -1,6 +1,6 @@
 import { existsSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { startPostgresServer } from "../test/support/postgres-server.ts";
+import { startPostgresServer } from "../test/support/postgres/server.ts";
 import { reportOf, verdictAfterRerun, type Outcome, type SuiteReport } from "./suite-report.ts";
 
 /*
@@ -25,11 +25,8 @@ const suites = { src: ["src/"], test: ["test/"], conformance: ["conformance/"] }
 /** Tests that use `openTestApp`, and so run on either store. */
 const suitesOfPostgres = {
   "test, on PostgreSQL": [
-    "test/api/",
-    "test/tenants/",
-    ...["changes-properties", "described-bodies", "every-route-refuses", "openapi", "properties", "races"].map(
-      (name) => `test/${name}.test.ts`,
-    ),
+    ...["api/", "openapi/", "tenants/"].map((folder) => `test/${folder}`),
+    ...["changes-properties", "every-route-refuses", "properties", "races"].map((name) => `test/${name}.test.ts`),
   ],
 };
 

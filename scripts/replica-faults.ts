@@ -1,4 +1,4 @@
-import { freshDatabase, whyNoPostgres } from "../test/support/postgres.ts";
+import { freshDatabase, whyNoPostgres } from "../test/support/postgres/postgres.ts";
 import { runFault, staleMsMax, type FaultPlan, type FaultReport } from "../test/replicas/fault-run.ts";
 import { faults, type Fault } from "../test/replicas/faults.ts";
 import { Fleet } from "../test/replicas/fleet.ts";

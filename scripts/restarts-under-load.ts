@@ -1,5 +1,5 @@
 import { restarts } from "../test/durability/restarts.ts";
-import { freshDatabase } from "../test/support/postgres.ts";
+import { freshDatabase } from "../test/support/postgres/postgres.ts";
 
 /*
  * `node bin/launch.js scripts/restarts-under-load.ts 50`: that many times, stops a server under load with SIGTERM and starts

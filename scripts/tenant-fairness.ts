@@ -1,7 +1,7 @@
 import { cpus } from "node:os";
 import { parseArgs } from "node:util";
 import { heading, megabytes, milliseconds, row } from "../bench/report.ts";
-import { whyNoPostgres } from "../test/support/postgres.ts";
+import { whyNoPostgres } from "../test/support/postgres/postgres.ts";
 import { compare, figures, type Comparison, type Figure } from "./fairness/compare.ts";
 import type { StoreName } from "./fairness/installation.ts";
 import type { Row } from "./fairness/row.ts";

@@ -10,7 +10,7 @@ import {
   remove,
   retrieve,
   type Expectation,
-} from "./support/expectations.ts";
+} from "./support/api/expectations.ts";
 import { fineTune, spareFineTune } from "./support/world.ts";
 
 /**

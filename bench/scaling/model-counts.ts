@@ -1,5 +1,5 @@
 import { show, probeOf } from "../cases.ts";
-import { residentMegabytes } from "../../test/support/memory.ts";
+import { residentMegabytes } from "../../test/support/processes/memory.ts";
 import { heading, megabytes, row, thousands } from "../report.ts";
 import { worldOf } from "../world.ts";
 import { fillModels } from "./bulk.ts";

@@ -1,4 +1,4 @@
-import { freshDatabase, type TestDatabase } from "../../test/support/postgres.ts";
+import { freshDatabase, type TestDatabase } from "../../test/support/postgres/postgres.ts";
 import { startServer, type TestServer } from "../../test/support/server.ts";
 import { childrenOf, familyMicroseconds, parentOf } from "../processor.ts";
 import { endWithUs, temporaryDirectory } from "../tools.ts";

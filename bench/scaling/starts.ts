@@ -1,6 +1,6 @@
 import { caller } from "../call.ts";
 import { probeOf, show } from "../cases.ts";
-import { residentMegabytes } from "../../test/support/memory.ts";
+import { residentMegabytes } from "../../test/support/processes/memory.ts";
 import { processorMicroseconds } from "../processor.ts";
 import { heading, median, megabytes, milliseconds, row, thousands } from "../report.ts";
 import { unknownKey, worldOf } from "../world.ts";

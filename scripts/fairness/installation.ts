@@ -2,7 +2,7 @@ import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { processorMicroseconds } from "../../bench/processor.ts";
 import { endWithUs, temporaryDirectory } from "../../bench/tools.ts";
-import { freshDatabase } from "../../test/support/postgres.ts";
+import { freshDatabase } from "../../test/support/postgres/postgres.ts";
 import { startServer, type TestServer } from "../../test/support/server.ts";
 
 export type StoreName = "sqlite" | "postgres";

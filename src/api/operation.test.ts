@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { isAdministered } from "../../test/support/expectations.ts";
+import { isAdministered } from "../../test/support/api/expectations.ts";
 import { bind } from "../http/request/bind.ts";
 import { operation } from "./operation.ts";
 import { operations } from "./operations.ts";

@@ -1,8 +1,8 @@
 import { afterEach, expect, test } from "bun:test";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { closeUpstreams, faultOf, upstream } from "../../test/support/outbound.ts";
-import { answerOf, type Answer } from "../../test/support/raw-upstream.ts";
+import { closeUpstreams, faultOf, upstream } from "../../test/support/upstreams/outbound.ts";
+import { answerOf, type Answer } from "../../test/support/upstreams/raw-upstream.ts";
 import { discover } from "./discover.ts";
 import { createFetcher } from "./fetcher/fetcher.ts";
 import { kindOf, type KindName } from "./kinds.ts";

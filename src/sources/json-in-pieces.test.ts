@@ -1,7 +1,7 @@
 import { setImmediate as turn } from "node:timers/promises";
 import { expect, test } from "bun:test";
 import fc from "fast-check";
-import { longestTurnMs } from "../../test/support/longest-turn.ts";
+import { longestTurnMs } from "../../test/support/load/longest-turn.ts";
 import { parseInPieces } from "./json-in-pieces.ts";
 
 const pause = async () => undefined;

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { openTestApp, type TestApp } from "../support/app.ts";
-import { oneOfEach, pathOf, type OneOfEach } from "../support/one-of-each.ts";
-import { isAdministered } from "../support/expectations.ts";
+import { oneOfEach, pathOf, type OneOfEach } from "../support/api/one-of-each.ts";
+import { isAdministered } from "../support/api/expectations.ts";
 
 /**
  * OpenAI's published schemas make every field of an update optional. An update without fields changes nothing and

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { rawRequest, openTestApp, type TestApp } from "../support/app.ts";
-import { putSource, sourceAt } from "../support/upstreams.ts";
+import { putSource, sourceAt } from "../support/upstreams/upstreams.ts";
 import { bestOf, tookMs } from "../support/waiting.ts";
 
 /** The metrics need no key, so their cost must not depend on how often anybody asks. */

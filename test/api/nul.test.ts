@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import { openTestApp, type TestApp } from "../support/app.ts";
-import { isAdministered } from "../support/expectations.ts";
+import { isAdministered } from "../support/api/expectations.ts";
 
 /** PostgreSQL's text type cannot hold NUL and SQLite's can; both stores must refuse it with the same message. */
 

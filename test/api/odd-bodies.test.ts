@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { openTestApp, type TestApp } from "../support/app.ts";
-import { isAdministered } from "../support/expectations.ts";
+import { isAdministered } from "../support/api/expectations.ts";
 
 /** Unknown fields and empty bodies, for every administrative call with an optional or required body. */
 

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, test } from "bun:test";
 import { join } from "node:path";
 import { run } from "../support/command-line.ts";
 import { startServer } from "../support/server.ts";
-import { jsonAnswer, startStubApi, type StubAnswer, type StubApi } from "../support/stub-api.ts";
+import { jsonAnswer, startStubApi, type StubAnswer, type StubApi } from "../support/upstreams/stub-api.ts";
 import { keys } from "../support/world.ts";
 
 /** What changes, followed over broken connections. */

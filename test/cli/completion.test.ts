@@ -3,7 +3,7 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTerminal, run } from "../support/command-line.ts";
-import { jsonAnswer, startStubApi, type StubApi } from "../support/stub-api.ts";
+import { jsonAnswer, startStubApi, type StubApi } from "../support/upstreams/stub-api.ts";
 
 /** What a shell can complete; bash itself where it is installed. */
 

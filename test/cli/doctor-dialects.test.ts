@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import { run } from "../support/command-line.ts";
-import { factsYaml } from "../support/dialect-world.ts";
+import { factsYaml } from "../support/api/dialect-world.ts";
 import { startServer, type TestServer } from "../support/server.ts";
-import { jsonAnswer, startStubApi } from "../support/stub-api.ts";
+import { jsonAnswer, startStubApi } from "../support/upstreams/stub-api.ts";
 import { keys } from "../support/world.ts";
 
 let server: TestServer;

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { run, runOnTerminal } from "../support/command-line.ts";
 import { startServer, type TestServer } from "../support/server.ts";
 import { fineTune, keys, slashModel } from "../support/world.ts";
-import { jsonAnswer, startStubApi, type StubAnswer, type StubRequest } from "../support/stub-api.ts";
+import { jsonAnswer, startStubApi, type StubAnswer, type StubRequest } from "../support/upstreams/stub-api.ts";
 
 async function examined(url: string, ...flags: string[]) {
   const { exitCode, stdout, stderr } = await run(["doctor", url, "--json", ...flags], { program: "rollcall" });

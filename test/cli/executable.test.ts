@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { freshDatabase, whyNoPostgres } from "../support/postgres.ts";
+import { freshDatabase, whyNoPostgres } from "../support/postgres/postgres.ts";
 import { keys, worldYaml } from "../support/world.ts";
 
 /** The one file of `npm run build`, where there is neither Node nor Bun, nor anything else. */

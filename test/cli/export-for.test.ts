@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from "bun:test";
 import { parse } from "yaml";
 import { run, runOnTerminal, type Run } from "../support/command-line.ts";
 import { failing } from "../support/failing.ts";
-import { jsonAnswer, startStubApi, type StubApi } from "../support/stub-api.ts";
+import { jsonAnswer, startStubApi, type StubApi } from "../support/upstreams/stub-api.ts";
 
 /** Configuration for tools that never ask for the list. */
 

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from "bun:test";
 import { run } from "../support/command-line.ts";
 import { failing } from "../support/failing.ts";
-import { jsonAnswer, startStubApi, type StubAnswer, type StubApi } from "../support/stub-api.ts";
+import { jsonAnswer, startStubApi, type StubAnswer, type StubApi } from "../support/upstreams/stub-api.ts";
 
 /** What goes wrong is one clear sentence on standard error, the exit code of the official command, and nothing else. */
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "bun:test";
 import { run, type Run } from "../support/command-line.ts";
-import { startStubApi, stubList, stubModels, type StubApi } from "../support/stub-api.ts";
+import { startStubApi, stubList, stubModels, type StubApi } from "../support/upstreams/stub-api.ts";
 
 let api: StubApi;
 let base: Record<string, string>;

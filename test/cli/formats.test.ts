@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { parse, parseAllDocuments } from "yaml";
 import { run } from "../support/command-line.ts";
-import { jsonAnswer, startStubApi, stubList, stubModels, type StubApi } from "../support/stub-api.ts";
+import { jsonAnswer, startStubApi, stubList, stubModels, type StubApi } from "../support/upstreams/stub-api.ts";
 
 /** What is printed, byte for byte, where both dialects of the official command print the same. */
 

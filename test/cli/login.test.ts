@@ -3,7 +3,7 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync }
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { run, runOnTerminal } from "../support/command-line.ts";
-import { jsonAnswer, startStubApi, stubList, type StubApi } from "../support/stub-api.ts";
+import { jsonAnswer, startStubApi, stubList, type StubApi } from "../support/upstreams/stub-api.ts";
 
 /** Servers and keys that are noted once for later commands. */
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "bun:test";
 import { run, runOnTerminal, type TerminalOptions } from "../support/command-line.ts";
-import { jsonAnswer, startStubApi, type StubApi } from "../support/stub-api.ts";
+import { jsonAnswer, startStubApi, type StubApi } from "../support/upstreams/stub-api.ts";
 
 /** What operators see and are asked, on a terminal. */
 

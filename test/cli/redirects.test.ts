@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from "bun:test";
 import { run } from "../support/command-line.ts";
-import { jsonAnswer, startStubApi, stubModels, type StubApi, type StubAnswer } from "../support/stub-api.ts";
+import { jsonAnswer, startStubApi, stubModels, type StubApi, type StubAnswer } from "../support/upstreams/stub-api.ts";
 
 /** A redirect is followed within its server. To another one go neither keys, nor deletions, nor anything else. */
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import { failing } from "../support/failing.ts";
-import { jsonAnswer, type StubAnswer } from "../support/stub-api.ts";
+import { jsonAnswer, type StubAnswer } from "../support/upstreams/stub-api.ts";
 
 const inner = { message: "a\u001b[31m private detail", type: "invalid_request_error", param: null, code: "c" };
 const refusing =

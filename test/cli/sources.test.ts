@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "bun:test";
 import { run } from "../support/command-line.ts";
-import { jsonAnswer, startStubApi, type StubApi } from "../support/stub-api.ts";
+import { jsonAnswer, startStubApi, type StubApi } from "../support/upstreams/stub-api.ts";
 
 /** What is asked of a server about its sources. */
 

@@ -3,7 +3,7 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { runOnTerminal, type TerminalOptions } from "../support/command-line.ts";
-import { jsonAnswer, startStubApi, type StubApi } from "../support/stub-api.ts";
+import { jsonAnswer, startStubApi, type StubApi } from "../support/upstreams/stub-api.ts";
 
 /** What people see: on a real terminal, if a pseudo one. */
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { freshDatabase, whyNoPostgres, type TestDatabase } from "../support/postgres.ts";
+import { freshDatabase, whyNoPostgres, type TestDatabase } from "../support/postgres/postgres.ts";
 import type { ServerOptions } from "../support/server.ts";
 import { restarts } from "./restarts.ts";
 

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { freePort } from "../support/postgres-installation.ts";
+import { freePort } from "../support/postgres/installation.ts";
 import { startServer, type ServerOptions, type TestServer } from "../support/server.ts";
 import { keys } from "../support/world.ts";
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import { housekeeping } from "../starting/housekeeping.ts";
-import { delayCalls, whyNoStrace } from "../support/strace.ts";
+import { delayCalls, whyNoStrace } from "../support/processes/strace.ts";
 import { keys } from "../support/world.ts";
 import { databaseOf, register } from "./served-files.ts";
 

@@ -2,7 +2,7 @@ import { existsSync, statSync } from "node:fs";
 import { describe, expect, test } from "bun:test";
 import { housekeeping } from "../starting/housekeeping.ts";
 import type { TestServer } from "../support/server.ts";
-import { failCalls, whyNoStrace } from "../support/strace.ts";
+import { failCalls, whyNoStrace } from "../support/processes/strace.ts";
 import { keys } from "../support/world.ts";
 import {
   becomes,

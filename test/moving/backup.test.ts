@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { chmodSync, cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { findPrograms } from "../support/postgres-installation.ts";
-import { freshDatabase, whyNoPostgres, type TestDatabase } from "../support/postgres.ts";
+import { findPrograms } from "../support/postgres/installation.ts";
+import { freshDatabase, whyNoPostgres, type TestDatabase } from "../support/postgres/postgres.ts";
 import type { TestServer } from "../support/server.ts";
 import { keys } from "../support/world.ts";
 import { housekeeping } from "../starting/housekeeping.ts";

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { model, put } from "../../src/store/contract/rows.ts";
 import { housekeeping } from "../starting/housekeeping.ts";
 import { fingerprint, refusal } from "../starting/refused-start.ts";
-import { freshDatabase, whyNoPostgres, type TestDatabase } from "../support/postgres.ts";
+import { freshDatabase, whyNoPostgres, type TestDatabase } from "../support/postgres/postgres.ts";
 import { rollcallCommand, spawnRollcall } from "../support/server.ts";
 import { inPostgres, inSqlite, type StorePlace } from "../support/store-place.ts";
 import { keys } from "../support/world.ts";

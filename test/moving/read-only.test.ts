@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { housekeeping } from "../starting/housekeeping.ts";
 import { fingerprint } from "../starting/refused-start.ts";
 import { spawnRollcall } from "../support/server.ts";
-import { publicCopy, runUnprivileged } from "../support/unprivileged.ts";
+import { publicCopy, runUnprivileged } from "../support/processes/unprivileged.ts";
 import { exportOf, type Ended } from "./commands.ts";
 
 /** Stores that may only be read: on a read-only file system, and as a user who may not write. */

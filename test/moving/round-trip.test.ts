@@ -3,7 +3,7 @@ import { event, put } from "../../src/store/contract/rows.ts";
 import { rowsPerStatement } from "../../src/store/transfer/table-rows.ts";
 import { openTestApp, type TestApp } from "../support/app.ts";
 import { refuseSecretsIn } from "../support/canary.ts";
-import { whyNoPostgres } from "../support/postgres.ts";
+import { whyNoPostgres } from "../support/postgres/postgres.ts";
 import { inPostgres, inSqlite, type StorePlace } from "../support/store-place.ts";
 import { tenantsOf, yamlOf } from "../tenants/tenant.ts";
 import { walk, type Read } from "../tenants/walk.ts";

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import { createServer, type AddressInfo } from "node:net";
-import { freshDatabase, whyNoPostgres, type TestDatabase } from "../support/postgres.ts";
-import { openProxy, type Proxy } from "../support/proxy.ts";
+import { freshDatabase, whyNoPostgres, type TestDatabase } from "../support/postgres/postgres.ts";
+import { openProxy, type Proxy } from "../support/upstreams/proxy.ts";
 import { startServer, type TestServer } from "../support/server.ts";
 import { until } from "../support/waiting.ts";
 import { keys } from "../support/world.ts";

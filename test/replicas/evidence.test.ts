@@ -2,7 +2,7 @@ import { describe, expect, test } from "bun:test";
 import { event, model } from "../../src/store/contract/rows.ts";
 import { openPostgresStore } from "../../src/store/postgres/driver.ts";
 import type { Attempt } from "../durability/crash-clients.ts";
-import { freshDatabase, whyNoPostgres } from "../support/postgres.ts";
+import { freshDatabase, whyNoPostgres } from "../support/postgres/postgres.ts";
 import { Ledger } from "./evidence.ts";
 
 describe.skipIf(whyNoPostgres !== null)("a snapshot of the database", () => {

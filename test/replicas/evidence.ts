@@ -1,6 +1,6 @@
 import type { Attempt } from "../durability/crash-clients.ts";
 import { brokenPromises, revisedTables, type Evidence, type Standing } from "../durability/crash-evidence.ts";
-import type { TestDatabase } from "../support/postgres.ts";
+import type { TestDatabase } from "../support/postgres/postgres.ts";
 
 /** What lies in a database, to be held against everything that clients are told from now on. */
 export class Ledger {

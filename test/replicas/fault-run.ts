@@ -1,6 +1,6 @@
 import { SQL } from "bun";
-import { startPostgresCluster } from "../support/postgres-cluster.ts";
-import { freshDatabase, type TestDatabase } from "../support/postgres.ts";
+import { startPostgresCluster } from "../support/postgres/cluster.ts";
+import { freshDatabase, type TestDatabase } from "../support/postgres/postgres.ts";
 import { Ledger } from "./evidence.ts";
 import type { Fault, Stage } from "./faults.ts";
 import { Fleet, type OpenWay } from "./fleet.ts";

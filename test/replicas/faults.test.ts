@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { whyNoPostgres } from "../support/postgres.ts";
+import { whyNoPostgres } from "../support/postgres/postgres.ts";
 import { runFault } from "./fault-run.ts";
 import { faults } from "./faults.ts";
 

@@ -1,4 +1,4 @@
-import type { PostgresCluster, PostgresNode } from "../support/postgres-cluster.ts";
+import type { PostgresCluster, PostgresNode } from "../support/postgres/cluster.ts";
 import type { Fleet, Member } from "./fleet.ts";
 
 /** Where a fault happens. */

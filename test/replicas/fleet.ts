@@ -1,4 +1,4 @@
-import { openProxy, type Proxy } from "../support/proxy.ts";
+import { openProxy, type Proxy } from "../support/upstreams/proxy.ts";
 import { startServer, type ServerOptions, type TestServer } from "../support/server.ts";
 
 /** How a server reaches its database, which a test may cut. */

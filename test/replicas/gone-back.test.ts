@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import { SQL } from "bun";
-import { freshDatabase, whyNoPostgres } from "../support/postgres.ts";
+import { freshDatabase, whyNoPostgres } from "../support/postgres/postgres.ts";
 import { startServer } from "../support/server.ts";
 import { until } from "../support/waiting.ts";
 import { keys } from "../support/world.ts";

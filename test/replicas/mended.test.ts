@@ -1,7 +1,7 @@
 import { expect, describe, test } from "bun:test";
 import { openPostgresStore } from "../../src/store/postgres/driver.ts";
-import { freshDatabase, whyNoPostgres } from "../support/postgres.ts";
-import { openProxy } from "../support/proxy.ts";
+import { freshDatabase, whyNoPostgres } from "../support/postgres/postgres.ts";
+import { openProxy } from "../support/upstreams/proxy.ts";
 import { bestOf, tookMs, until } from "../support/waiting.ts";
 
 const use = { organizationId: "o", keyId: "k" };

@@ -1,4 +1,4 @@
-import { openProxy } from "../support/proxy.ts";
+import { openProxy } from "../support/upstreams/proxy.ts";
 import type { OpenWay } from "./fleet.ts";
 
 /*

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "bun:test";
-import { startPostgresCluster, type PostgresCluster } from "../support/postgres-cluster.ts";
-import { freshDatabase, whyNoPostgres, type TestDatabase } from "../support/postgres.ts";
-import { startPgbouncer, whyNoPgbouncer, type Pgbouncer } from "../support/pgbouncer.ts";
+import { startPostgresCluster, type PostgresCluster } from "../support/postgres/cluster.ts";
+import { freshDatabase, whyNoPostgres, type TestDatabase } from "../support/postgres/postgres.ts";
+import { startPgbouncer, whyNoPgbouncer, type Pgbouncer } from "../support/postgres/pgbouncer.ts";
 import { startServer, type TestServer } from "../support/server.ts";
 import { until } from "../support/waiting.ts";
 import { refusal } from "../starting/refused-start.ts";

@@ -1,5 +1,5 @@
 import { keys } from "../support/world.ts";
-import type { TestDatabase } from "../support/postgres.ts";
+import type { TestDatabase } from "../support/postgres/postgres.ts";
 import { until } from "../support/waiting.ts";
 import { Dice } from "../tenants/dice.ts";
 import { ask, pathOf, register, statusOf } from "./calls.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import { openTestApp, type CallOptions, type Called } from "../support/app.ts";
-import { whyNoPostgres } from "../support/postgres.ts";
+import { whyNoPostgres } from "../support/postgres/postgres.ts";
 import { inPostgres, inSqlite, type StorePlace } from "../support/store-place.ts";
 import { walk } from "../tenants/walk.ts";
 import { inOneWorld } from "./one-world.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
-import { freshDatabase, whyNoPostgres } from "../support/postgres.ts";
+import { freshDatabase, whyNoPostgres } from "../support/postgres/postgres.ts";
 import { startServer } from "../support/server.ts";
-import { startUpstream, type Upstream } from "../support/upstreams.ts";
+import { startUpstream, type Upstream } from "../support/upstreams/upstreams.ts";
 import { until } from "../support/waiting.ts";
 import { keys, worldYaml } from "../support/world.ts";
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { freshDatabase, whyNoPostgres, type TestDatabase } from "../support/postgres.ts";
+import { freshDatabase, whyNoPostgres, type TestDatabase } from "../support/postgres/postgres.ts";
 import { startServer } from "../support/server.ts";
 import { bestOf } from "../support/waiting.ts";
 import { Ledger } from "./evidence.ts";

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
-import { freshDatabase, whyNoPostgres, type TestDatabase } from "../support/postgres.ts";
+import { freshDatabase, whyNoPostgres, type TestDatabase } from "../support/postgres/postgres.ts";
 import { startServer, type ServerOptions, type TestServer } from "../support/server.ts";
 import { until } from "../support/waiting.ts";
 import { fineTune, keys, type KeyName } from "../support/world.ts";

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import { connect, createServer, type AddressInfo } from "node:net";
 import { refusal } from "../starting/refused-start.ts";
-import { freshDatabase, whyNoPostgres, type TestDatabase } from "../support/postgres.ts";
-import { childrenOf, isRunning, listens } from "../support/processes.ts";
+import { freshDatabase, whyNoPostgres, type TestDatabase } from "../support/postgres/postgres.ts";
+import { childrenOf, isRunning, listens } from "../support/processes/processes.ts";
 import { spawnRollcall, startServer, type TestServer } from "../support/server.ts";
 import { until } from "../support/waiting.ts";
 import { fineTune, keys } from "../support/world.ts";

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import { connect, type Socket } from "node:net";
-import { residentMegabytes } from "../support/memory.ts";
+import { residentMegabytes } from "../support/processes/memory.ts";
 import { startServer, type TestServer } from "../support/server.ts";
 import { bearer, request } from "./raw.ts";
 

@@ -4,7 +4,7 @@ import { openTestApp } from "../support/app.ts";
 import { fineTune } from "../support/world.ts";
 import { expectRefusal, expectRuntimeRefusal, requestIdOf } from "./expectations.ts";
 import { bearer, requestWithoutHost, serverOfThisFile } from "./raw.ts";
-import { isAdministered } from "../support/expectations.ts";
+import { isAdministered } from "../support/api/expectations.ts";
 
 const server = serverOfThisFile();
 const key = bearer("acemeOwner");

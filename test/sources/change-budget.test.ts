@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from "bun:test";
 import { administrator } from "../support/administrator.ts";
 import { openTestApp, type TestApp } from "../support/app.ts";
-import { listed, putSource, refresh, sourceAt, startUpstream, type Upstream } from "../support/upstreams.ts";
+import { listed, putSource, refresh, sourceAt, startUpstream, type Upstream } from "../support/upstreams/upstreams.ts";
 import { worldYaml, type KeyName } from "../support/world.ts";
 
 /** The limit on how many models of its sources an organization can change per minute. */

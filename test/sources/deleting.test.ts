@@ -1,8 +1,8 @@
 import { describe, expect, test } from "bun:test";
 import { administrator } from "../support/administrator.ts";
-import { sourced } from "../support/sourced.ts";
-import { failing, listed, putSource, refresh, refreshServicesOf, sourceAt } from "../support/upstreams.ts";
-import type { Upstream } from "../support/upstreams.ts";
+import { sourced } from "../support/upstreams/sourced.ts";
+import { failing, listed, putSource, refresh, refreshServicesOf, sourceAt } from "../support/upstreams/upstreams.ts";
+import type { Upstream } from "../support/upstreams/upstreams.ts";
 
 const id = "ft:gpt-4o:aceme::live/1";
 const path = `/v1/models/${id}`;

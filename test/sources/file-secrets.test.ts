@@ -6,7 +6,7 @@ import { createUpstreams, FileSecrets } from "../../src/registry/sources/upstrea
 import { createFetcher } from "../../src/sources/fetcher/fetcher.ts";
 import { administrator } from "../support/administrator.ts";
 import { masterKey, openTestApp, type TestApp } from "../support/app.ts";
-import { refreshServicesOf, sourceAt, startUpstream, type Upstream } from "../support/upstreams.ts";
+import { refreshServicesOf, sourceAt, startUpstream, type Upstream } from "../support/upstreams/upstreams.ts";
 import { until } from "../support/waiting.ts";
 
 /** Several servers on one database, not all of which were given the file that declares a source. */

@@ -4,8 +4,15 @@ import { UnfinishedDeletions } from "../../src/registry/models/finish-deletions.
 import { sourceFingerprint } from "../../src/registry/models/push-deletion.ts";
 import type { Source } from "../../src/core/sources/source.ts";
 import { openTestApp, type TestApp } from "../support/app.ts";
-import { failing, putSource, refresh, refreshServicesOf, sourceAt, startUpstream } from "../support/upstreams.ts";
-import type { Upstream } from "../support/upstreams.ts";
+import {
+  failing,
+  putSource,
+  refresh,
+  refreshServicesOf,
+  sourceAt,
+  startUpstream,
+} from "../support/upstreams/upstreams.ts";
+import type { Upstream } from "../support/upstreams/upstreams.ts";
 
 /** A server crashed in the middle of a deletion: only the intent is recorded. */
 

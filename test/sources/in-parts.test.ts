@@ -2,8 +2,8 @@ import { expect, test } from "bun:test";
 import { declareSources } from "../../src/registry/config/declare-sources.ts";
 import { refreshSource, type RefreshServices } from "../../src/registry/sources/refresh-source.ts";
 import { administrator } from "../support/administrator.ts";
-import { sourced } from "../support/sourced.ts";
-import { listed, putSource, refresh, refreshServicesOf, sourceAt } from "../support/upstreams.ts";
+import { sourced } from "../support/upstreams/sourced.ts";
+import { listed, putSource, refresh, refreshServicesOf, sourceAt } from "../support/upstreams/upstreams.ts";
 
 /** Sources with more models than one transaction changes. */
 

@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import { administrator } from "../support/administrator.ts";
-import { sourced } from "../support/sourced.ts";
-import { listed, putSource, refresh, refreshServicesOf, sourceAt } from "../support/upstreams.ts";
+import { sourced } from "../support/upstreams/sourced.ts";
+import { listed, putSource, refresh, refreshServicesOf, sourceAt } from "../support/upstreams/upstreams.ts";
 
 /** Limits on what one organization can take of a shared server. */
 

@@ -1,8 +1,8 @@
 import { expect, test } from "bun:test";
 import { Log } from "../../src/http/operating/access-log.ts";
 import { startSourceLoop } from "../../src/server/source-loop.ts";
-import { sourced } from "../support/sourced.ts";
-import { refreshServicesOf } from "../support/upstreams.ts";
+import { sourced } from "../support/upstreams/sourced.ts";
+import { refreshServicesOf } from "../support/upstreams/upstreams.ts";
 import { until } from "../support/waiting.ts";
 
 const there = sourced("up-a");

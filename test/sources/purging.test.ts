@@ -3,8 +3,8 @@ import { committer } from "../../src/registry/commit.ts";
 import { purgeExpired } from "../../src/registry/models/deleted-models.ts";
 import { administrator } from "../support/administrator.ts";
 import { openTestApp, type TestApp } from "../support/app.ts";
-import { listed, putSource, refresh, sourceAt, startUpstream } from "../support/upstreams.ts";
-import type { Upstream } from "../support/upstreams.ts";
+import { listed, putSource, refresh, sourceAt, startUpstream } from "../support/upstreams/upstreams.ts";
+import type { Upstream } from "../support/upstreams/upstreams.ts";
 
 /** A deleted model that its source still lists must not be purged, or the source would bring it back. */
 

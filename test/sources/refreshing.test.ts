@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { declareSources } from "../../src/registry/config/declare-sources.ts";
 import { administrator } from "../support/administrator.ts";
-import { sourced } from "../support/sourced.ts";
+import { sourced } from "../support/upstreams/sourced.ts";
 import {
   failing,
   listed,
@@ -10,8 +10,8 @@ import {
   refreshServicesOf,
   sourceAt,
   startUpstream,
-} from "../support/upstreams.ts";
-import type { Upstream } from "../support/upstreams.ts";
+} from "../support/upstreams/upstreams.ts";
+import type { Upstream } from "../support/upstreams/upstreams.ts";
 import type { KeyName } from "../support/world.ts";
 
 const there = sourced("up-a", "up-b");

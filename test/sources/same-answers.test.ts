@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
-import { sourced } from "../support/sourced.ts";
-import { failing, listed, putSource, refresh, refreshServicesOf, sourceAt } from "../support/upstreams.ts";
+import { sourced } from "../support/upstreams/sourced.ts";
+import { failing, listed, putSource, refresh, refreshServicesOf, sourceAt } from "../support/upstreams/upstreams.ts";
 
 /** The cache of answers: equal bytes are not parsed again, and different ones always are. */
 

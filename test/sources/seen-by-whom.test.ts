@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { administrator } from "../support/administrator.ts";
-import { sourced } from "../support/sourced.ts";
-import { listed, putSource, refresh, sourceAt, startUpstream } from "../support/upstreams.ts";
+import { sourced } from "../support/upstreams/sourced.ts";
+import { listed, putSource, refresh, sourceAt, startUpstream } from "../support/upstreams/upstreams.ts";
 import type { KeyName } from "../support/world.ts";
 
 /** How models of sources appear in explanations and the change feed, and who may take their ids. */

@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, test } from "bun:test";
-import { fakeClock, whyNoFaketime, type FakeClock } from "../support/faketime.ts";
-import { freshDatabase, whyNoPostgres } from "../support/postgres.ts";
+import { fakeClock, whyNoFaketime, type FakeClock } from "../support/processes/faketime.ts";
+import { freshDatabase, whyNoPostgres } from "../support/postgres/postgres.ts";
 import { startServer, type ServerOptions, type TestServer } from "../support/server.ts";
-import { startUpstream } from "../support/upstreams.ts";
+import { startUpstream } from "../support/upstreams/upstreams.ts";
 import { until } from "../support/waiting.ts";
 import { keys, worldYaml } from "../support/world.ts";
 

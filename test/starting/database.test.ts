@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { freshDatabase, whyNoPostgres, type TestDatabase } from "../support/postgres.ts";
+import { freshDatabase, whyNoPostgres, type TestDatabase } from "../support/postgres/postgres.ts";
 import { refusal } from "./refused-start.ts";
 
 describe.skipIf(whyNoPostgres !== null)("a database that cannot be used", () => {

@@ -2,7 +2,7 @@ import { expect, test } from "bun:test";
 import { createServer, type Server } from "node:http";
 import { detectSources, usualServers } from "../../src/registry/sources/detect-sources.ts";
 import { createFetcher } from "../../src/sources/fetcher/fetcher.ts";
-import { listed, startUpstream } from "../support/upstreams.ts";
+import { listed, startUpstream } from "../support/upstreams/upstreams.ts";
 import { bestOf, tookMs, until } from "../support/waiting.ts";
 import { housekeeping } from "./housekeeping.ts";
 

@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from "bun:test";
 import { join } from "node:path";
-import { childrenOf, isRunning } from "../support/processes.ts";
+import { childrenOf, isRunning } from "../support/processes/processes.ts";
 import { until } from "../support/waiting.ts";
 import { housekeeping } from "./housekeeping.ts";
 

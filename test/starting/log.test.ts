@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import { closeSync, openSync } from "node:fs";
 import { join } from "node:path";
-import { LogPipe } from "../support/log-pipe.ts";
+import { LogPipe } from "../support/processes/log-pipe.ts";
 import { rollcallCommand } from "../support/server.ts";
 import { until } from "../support/waiting.ts";
 import { keys, worldYaml } from "../support/world.ts";

@@ -3,7 +3,7 @@ import { expect, test } from "bun:test";
 import { renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { TestServer } from "../support/server.ts";
-import { listed, startUpstream } from "../support/upstreams.ts";
+import { listed, startUpstream } from "../support/upstreams/upstreams.ts";
 import { until } from "../support/waiting.ts";
 import { keys, worldYaml } from "../support/world.ts";
 import { housekeeping } from "./housekeeping.ts";

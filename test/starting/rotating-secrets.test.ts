@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from "bun:test";
 import { Database } from "bun:sqlite";
 import { join } from "node:path";
 import { spawnRollcall } from "../support/server.ts";
-import { startUpstream, type Upstream } from "../support/upstreams.ts";
+import { startUpstream, type Upstream } from "../support/upstreams/upstreams.ts";
 import { until } from "../support/waiting.ts";
 import { keys, worldYaml } from "../support/world.ts";
 import { housekeeping } from "./housekeeping.ts";

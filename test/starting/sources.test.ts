@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from "bun:test";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { refuseSecretsInStore } from "../support/canary.ts";
-import { startUpstream, type Upstream } from "../support/upstreams.ts";
+import { startUpstream, type Upstream } from "../support/upstreams/upstreams.ts";
 import type { TestServer } from "../support/server.ts";
 import { until } from "../support/waiting.ts";
 import { keys, worldYaml } from "../support/world.ts";

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { createServer, type AddressInfo, type Server, type Socket } from "node:net";
-import { childrenOf } from "../support/processes.ts";
+import { childrenOf } from "../support/processes/processes.ts";
 import { spawnRollcall } from "../support/server.ts";
 import { until } from "../support/waiting.ts";
 

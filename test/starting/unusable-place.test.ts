@@ -2,7 +2,7 @@ import { expect, test } from "bun:test";
 import { chmodSync, cpSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { spawnRollcall } from "../support/server.ts";
-import { publicCopy, runUnprivileged } from "../support/unprivileged.ts";
+import { publicCopy, runUnprivileged } from "../support/processes/unprivileged.ts";
 import { keys } from "../support/world.ts";
 import { housekeeping } from "./housekeeping.ts";
 import { fingerprint, refusal, refusedStart } from "./refused-start.ts";

@@ -1,6 +1,6 @@
 import { expect } from "bun:test";
 import { run } from "./command-line.ts";
-import { startStubApi, type StubAnswer, type StubRequest } from "./stub-api.ts";
+import { startStubApi, type StubAnswer, type StubRequest } from "./upstreams/stub-api.ts";
 
 /** Runs a command that must fail with nothing on standard output; without a server unless an answer is given. */
 export async function failing(

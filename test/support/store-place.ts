@@ -6,7 +6,7 @@ import { openPostgresStore } from "../../src/store/postgres/driver.ts";
 import { openSqliteStore } from "../../src/store/sqlite/driver.ts";
 import type { Store } from "../../src/store/store.ts";
 import { refuseSecretsInRows, refuseSecretsInStore } from "./canary.ts";
-import { freshDatabase, type TestDatabase } from "./postgres.ts";
+import { freshDatabase, type TestDatabase } from "./postgres/postgres.ts";
 
 /**
  * A place for stores that open the same data one after the other: a directory, or a database with TEST_STORE=postgres.

@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
-import { mostResidentMegabytes } from "../support/memory.ts";
-import { askForEverything, beginBodies, memoryWorld, putHugePolicy, useKeys } from "../support/memory-load.ts";
+import { mostResidentMegabytes } from "../support/processes/memory.ts";
+import { askForEverything, beginBodies, memoryWorld, putHugePolicy, useKeys } from "../support/load/memory-load.ts";
 import { startServer } from "../support/server.ts";
 
 /** A smaller form of `npm run bench:memory`, which took 1,200 MB before memory was bounded in bytes. */

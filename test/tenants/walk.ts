@@ -5,7 +5,7 @@ import { changedOnce, isForChanging } from "./audited.ts";
 import { bodyOf, queryOf } from "./bodies.ts";
 import { Dice } from "./dice.ts";
 import { tenantsOf, yamlOf, type Tenant } from "./tenant.ts";
-import { isAdministered } from "../support/expectations.ts";
+import { isAdministered } from "../support/api/expectations.ts";
 
 /*
  * Many organizations call every route at random, with their own ids, each other's and unknown ones. No body, header or

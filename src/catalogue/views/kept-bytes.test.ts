@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from "bun:test";
 import { administrator } from "../../../test/support/administrator.ts";
 import { openTestApp, type TestApp } from "../../../test/support/app.ts";
-import { manyYaml } from "../../../test/support/dialect-world.ts";
+import { manyYaml } from "../../../test/support/api/dialect-world.ts";
 
 /** What views are counted as holding in memory, and that it is let go. */
 

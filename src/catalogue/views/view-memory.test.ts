@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import { openTestApp, type TestApp } from "../../../test/support/app.ts";
-import { manyYaml } from "../../../test/support/dialect-world.ts";
+import { manyYaml } from "../../../test/support/api/dialect-world.ts";
 import { audienceOf, organizationAudience, type Audience } from "../../core/people/actor.ts";
 import type { Dialect } from "../../dialects/dialect.ts";
 import { anthropic } from "../../dialects/anthropic/anthropic.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { longestTurnMs } from "../../../test/support/longest-turn.ts";
+import { longestTurnMs } from "../../../test/support/load/longest-turn.ts";
 import { validateNaming } from "../../core/sources/source-naming.ts";
 import { renamed, type SourceModel } from "../../core/sources/source-snapshot.ts";
 import { renamedWithPauses } from "./pending-changes.ts";

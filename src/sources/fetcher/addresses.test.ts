@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from "bun:test";
-import { always, closeUpstreams, faultOf, get, upstream } from "../../../test/support/outbound.ts";
-import { allowed, malformed, never, onlyTrusted } from "../../../test/support/url-forms.ts";
+import { always, closeUpstreams, faultOf, get, upstream } from "../../../test/support/upstreams/outbound.ts";
+import { allowed, malformed, never, onlyTrusted } from "../../../test/support/api/url-forms.ts";
 import { createFetcher, validateBaseUrl } from "./fetcher.ts";
 import { proxiesFrom } from "./proxies.ts";
 

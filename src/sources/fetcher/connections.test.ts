@@ -13,8 +13,8 @@ import {
   secret,
   upstream,
   withTest,
-} from "../../../test/support/outbound.ts";
-import { answerOf, listening, startRawUpstream, type Answer } from "../../../test/support/raw-upstream.ts";
+} from "../../../test/support/upstreams/outbound.ts";
+import { answerOf, listening, startRawUpstream, type Answer } from "../../../test/support/upstreams/raw-upstream.ts";
 import { createFetcher } from "./fetcher.ts";
 import { proxiesFrom } from "./proxies.ts";
 

@@ -2,8 +2,16 @@ import { afterEach, describe, expect, test } from "bun:test";
 import { createHash } from "node:crypto";
 import type { Socket } from "node:net";
 import { brotliCompressSync, gzipSync } from "node:zlib";
-import { always, ask, closeUpstreams, faultOf, get, secret, upstream } from "../../../test/support/outbound.ts";
-import { answerOf, type Answer } from "../../../test/support/raw-upstream.ts";
+import {
+  always,
+  ask,
+  closeUpstreams,
+  faultOf,
+  get,
+  secret,
+  upstream,
+} from "../../../test/support/upstreams/outbound.ts";
+import { answerOf, type Answer } from "../../../test/support/upstreams/raw-upstream.ts";
 import { bestOf, tookMs } from "../../../test/support/waiting.ts";
 import { createFetcher } from "./fetcher.ts";
 

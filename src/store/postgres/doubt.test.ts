@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import { lateMs, openCommitTrap, type CommitFate, type CommitTrap } from "../../../test/support/commit-trap.ts";
-import { freshDatabase, whyNoPostgres, type TestDatabase } from "../../../test/support/postgres.ts";
+import { freshDatabase, whyNoPostgres, type TestDatabase } from "../../../test/support/postgres/postgres.ts";
 import { event, model } from "../contract/rows.ts";
 import { openPostgresStore } from "./driver.ts";
 import { StoreUnavailable, type Store } from "../store.ts";

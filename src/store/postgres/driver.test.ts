@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
-import { freshDatabase, whyNoPostgres, type TestDatabase } from "../../../test/support/postgres.ts";
+import { freshDatabase, whyNoPostgres, type TestDatabase } from "../../../test/support/postgres/postgres.ts";
 import { key, model, put } from "../contract/rows.ts";
 import { describeStore } from "../contract/contract.ts";
 import { migrations } from "../sql/migrations/migrations.ts";

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import { SQL, type ReservedSQL } from "bun";
-import { freshDatabase, whyNoPostgres, type TestDatabase } from "../../../test/support/postgres.ts";
+import { freshDatabase, whyNoPostgres, type TestDatabase } from "../../../test/support/postgres/postgres.ts";
 import { key, model, put } from "../contract/rows.ts";
 import { openPostgresStore } from "./driver.ts";
 import { TooManyLookUps, type Store } from "../store.ts";

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
-import { freshDatabase, whyNoPostgres, type TestDatabase } from "../../../test/support/postgres.ts";
-import { openProxy } from "../../../test/support/proxy.ts";
+import { freshDatabase, whyNoPostgres, type TestDatabase } from "../../../test/support/postgres/postgres.ts";
+import { openProxy } from "../../../test/support/upstreams/proxy.ts";
 import { bestOf } from "../../../test/support/waiting.ts";
 import { model, put } from "../contract/rows.ts";
 import { openPostgresStore } from "./driver.ts";

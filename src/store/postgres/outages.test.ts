@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import { createServer, type AddressInfo } from "node:net";
-import { freshDatabase, whyNoPostgres, type TestDatabase } from "../../../test/support/postgres.ts";
-import { openProxy } from "../../../test/support/proxy.ts";
+import { freshDatabase, whyNoPostgres, type TestDatabase } from "../../../test/support/postgres/postgres.ts";
+import { openProxy } from "../../../test/support/upstreams/proxy.ts";
 import { model, put } from "../contract/rows.ts";
 import { openPostgresStore } from "./driver.ts";
 import { StoreRefusedToOpen, StoreUnavailable, type Store } from "../store.ts";

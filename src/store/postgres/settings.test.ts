@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
-import { freshDatabase, whyNoPostgres, type TestDatabase } from "../../../test/support/postgres.ts";
+import { freshDatabase, whyNoPostgres, type TestDatabase } from "../../../test/support/postgres/postgres.ts";
 import { PostgresDriver } from "./driver.ts";
 import type { SqlRunner } from "../sql/driver.ts";
 import { StoreUnavailable } from "../store.ts";

@@ -3,7 +3,7 @@ import { afterAll, describe, expect, test } from "bun:test";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { freshDatabase, whyNoPostgres, type TestDatabase } from "../../../test/support/postgres.ts";
+import { freshDatabase, whyNoPostgres, type TestDatabase } from "../../../test/support/postgres/postgres.ts";
 import { event, key, model, put } from "../contract/rows.ts";
 import { ExportReader, ExportRefused } from "./export-file.ts";
 import { migrations } from "../sql/migrations/migrations.ts";

@@ -9,7 +9,7 @@ import {
   sourceAt,
   startUpstream,
   type Upstream,
-} from "../../support/upstreams.ts";
+} from "../../support/upstreams/upstreams.ts";
 import { worldYaml } from "../../support/world.ts";
 
 let app: TestApp;

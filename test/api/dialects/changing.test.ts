@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import { openTestApp, type TestApp } from "../../support/app.ts";
 import { administrator } from "../../support/administrator.ts";
-import { factsYaml, own, tuned } from "../../support/dialect-world.ts";
+import { factsYaml, own, tuned } from "../../support/api/dialect-world.ts";
 import type { KeyName } from "../../support/world.ts";
 
 /** Deleting, archiving and renaming through other vendors' paths, under the same policy and audit. */

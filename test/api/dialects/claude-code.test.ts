@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import { administrator } from "../../support/administrator.ts";
 import { openTestApp, type TestApp } from "../../support/app.ts";
-import { factsYaml, manyYaml, tuned } from "../../support/dialect-world.ts";
+import { factsYaml, manyYaml, tuned } from "../../support/api/dialect-world.ts";
 import { bestOf } from "../../support/waiting.ts";
 import { slashModel } from "../../support/world.ts";
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import { openTestApp, type TestApp } from "../../support/app.ts";
-import { factsYaml, tuned } from "../../support/dialect-world.ts";
+import { factsYaml, tuned } from "../../support/api/dialect-world.ts";
 import { slashModel } from "../../support/world.ts";
 
 let app: TestApp;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { openTestApp, type TestApp } from "../../support/app.ts";
-import { factsYaml } from "../../support/dialect-world.ts";
+import { factsYaml } from "../../support/api/dialect-world.ts";
 import { keys } from "../../support/world.ts";
 
 let app: TestApp;

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from "bun:test";
 import { openTestApp, type TestApp } from "../../support/app.ts";
 import { administrator } from "../../support/administrator.ts";
-import { factsYaml } from "../../support/dialect-world.ts";
+import { factsYaml } from "../../support/api/dialect-world.ts";
 
 /** How each vendor's dialect shows a model's deprecation and shutdown dates, and a model past its date. */
 

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { dialectOfPath } from "../../../src/http/models/mounts.ts";
 import { administrator } from "../../support/administrator.ts";
 import { openTestApp, type TestApp } from "../../support/app.ts";
-import { emptyYaml, factsYaml, manyYaml, tuned } from "../../support/dialect-world.ts";
+import { emptyYaml, factsYaml, manyYaml, tuned } from "../../support/api/dialect-world.ts";
 import { awkwardIds, slashModel } from "../../support/world.ts";
 
 let app: TestApp;

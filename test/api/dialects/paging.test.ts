@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import { openTestApp, type TestApp } from "../../support/app.ts";
 import { administrator } from "../../support/administrator.ts";
-import { manyYaml } from "../../support/dialect-world.ts";
+import { manyYaml } from "../../support/api/dialect-world.ts";
 
 /** All pages of a listing show the same moment, whatever changes between them. */
 

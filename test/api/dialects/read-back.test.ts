@@ -3,7 +3,7 @@ import type { ModelFacts } from "../../../src/core/models/model-facts.ts";
 import { readPage } from "../../../src/sources/reading.ts";
 import { kindOf, type KindName } from "../../../src/sources/kinds.ts";
 import { openTestApp, type TestApp } from "../../support/app.ts";
-import { factsYaml } from "../../support/dialect-world.ts";
+import { factsYaml } from "../../support/api/dialect-world.ts";
 
 /**
  * Reads each vendor's list as a source of that kind would: every model is there, with the facts the vendor has fields

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { dialectOfPath } from "../../../src/http/models/mounts.ts";
 import { startingApp } from "../../../src/http/starting.ts";
 import { rawRequest, openTestApp, type CallOptions, type TestApp } from "../../support/app.ts";
-import { factsYaml } from "../../support/dialect-world.ts";
+import { factsYaml } from "../../support/api/dialect-world.ts";
 
 /** Every refusal of a read, in each vendor's shape. */
 

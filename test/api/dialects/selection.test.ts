@@ -2,7 +2,7 @@ import { heapStats } from "bun:jsc";
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { dialectOfPath } from "../../../src/http/models/mounts.ts";
 import { openTestApp, type Called, type TestApp } from "../../support/app.ts";
-import { factsYaml, tuned } from "../../support/dialect-world.ts";
+import { factsYaml, tuned } from "../../support/api/dialect-world.ts";
 
 let app: TestApp;
 beforeAll(async () => (app = await openTestApp(factsYaml)));

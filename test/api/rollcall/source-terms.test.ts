@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { administrator } from "../../support/administrator.ts";
-import { sourced } from "../../support/sourced.ts";
-import { putSource, refresh, sourceAt, startUpstream } from "../../support/upstreams.ts";
+import { sourced } from "../../support/upstreams/sourced.ts";
+import { putSource, refresh, sourceAt, startUpstream } from "../../support/upstreams/upstreams.ts";
 
 const there = sourced("up-a", "up-b");
 

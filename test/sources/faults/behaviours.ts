@@ -1,6 +1,6 @@
 import { brotliCompressSync, gzipSync } from "node:zlib";
 import type { Socket } from "node:net";
-import { answerOf } from "../../support/raw-upstream.ts";
+import { answerOf } from "../../support/upstreams/raw-upstream.ts";
 import type { ListFormat } from "./list-formats.ts";
 
 /** A request to an upstream, and the list that it should answer. */

@@ -1,4 +1,4 @@
-import { startRawUpstream, type RawUpstream } from "../../support/raw-upstream.ts";
+import { startRawUpstream, type RawUpstream } from "../../support/upstreams/raw-upstream.ts";
 import { until } from "../../support/waiting.ts";
 import type { Behaviour } from "./behaviours.ts";
 import type { ListFormat } from "./list-formats.ts";

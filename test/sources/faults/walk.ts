@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { residentMegabytes } from "../../support/memory.ts";
+import { residentMegabytes } from "../../support/processes/memory.ts";
 import { startServer, type TestServer } from "../../support/server.ts";
 import { until } from "../../support/waiting.ts";
 import { keys, worldYaml } from "../../support/world.ts";

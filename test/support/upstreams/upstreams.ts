@@ -1,16 +1,16 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { Source } from "../../src/core/sources/source.ts";
-import { withoutTurns } from "../../src/registry/take-turn.ts";
-import { backgroundWriter } from "../../src/registry/background-writer.ts";
-import { PendingChanges } from "../../src/registry/sources/pending-changes.ts";
-import { AnswerCache } from "../../src/registry/sources/answer-cache.ts";
-import { refreshSource, type RefreshServices } from "../../src/registry/sources/refresh-source.ts";
-import { secretBox } from "../../src/registry/sources/secret-box.ts";
-import { createUpstreams, FileSecrets } from "../../src/registry/sources/upstreams.ts";
-import { createFetcher } from "../../src/sources/fetcher/fetcher.ts";
-import type { SourceState } from "../../src/store/sources.ts";
-import { masterKey, type TestApp } from "./app.ts";
+import type { Source } from "../../../src/core/sources/source.ts";
+import { withoutTurns } from "../../../src/registry/take-turn.ts";
+import { backgroundWriter } from "../../../src/registry/background-writer.ts";
+import { PendingChanges } from "../../../src/registry/sources/pending-changes.ts";
+import { AnswerCache } from "../../../src/registry/sources/answer-cache.ts";
+import { refreshSource, type RefreshServices } from "../../../src/registry/sources/refresh-source.ts";
+import { secretBox } from "../../../src/registry/sources/secret-box.ts";
+import { createUpstreams, FileSecrets } from "../../../src/registry/sources/upstreams.ts";
+import { createFetcher } from "../../../src/sources/fetcher/fetcher.ts";
+import type { SourceState } from "../../../src/store/sources.ts";
+import { masterKey, type TestApp } from "../app.ts";
 
 /** A real server with OpenAI's list and deletion of the models that a test puts on it. */
 export interface Upstream {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { openTestApp, type TestApp } from "./support/app.ts";
-import { described, type Described } from "./support/described.ts";
+import { openTestApp, type TestApp } from "../support/app.ts";
+import { described, type Described } from "../support/api/described.ts";
 
 /** The API description as generators, linters and readers use it. */
 

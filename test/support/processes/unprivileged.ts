@@ -5,7 +5,7 @@ import { join } from "node:path";
 
 /** A copy of the program that anybody can run; this checkout may be readable by root only. */
 export function publicCopy(copy: string): { readonly bun: string; readonly main: string } {
-  const root = join(import.meta.dir, "..", "..");
+  const root = join(import.meta.dir, "..", "..", "..");
   chmodSync(copy, 0o755);
   for (const part of ["src", "package.json", "node_modules/yaml"]) {
     cpSync(join(root, part), join(copy, part), { recursive: true });

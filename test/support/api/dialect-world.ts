@@ -1,4 +1,4 @@
-import { keys, slashModel } from "./world.ts";
+import { keys, slashModel } from "../world.ts";
 
 /** Registered by some tests, and hidden from one project. */
 export const own = "ft:gpt-4o-mini:aceme:own/made:1";

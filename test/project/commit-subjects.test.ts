@@ -2,9 +2,9 @@ import { afterAll, describe, expect, test } from "bun:test";
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { commitFaults, subjectFault } from "../scripts/commit-subjects.ts";
+import { commitFaults, subjectFault } from "../../scripts/commit-subjects.ts";
 
-const root = join(import.meta.dir, "..");
+const root = join(import.meta.dir, "..", "..");
 const places: string[] = [];
 afterAll(() => places.forEach((place) => rmSync(place, { recursive: true })));
 

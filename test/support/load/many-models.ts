@@ -1,4 +1,4 @@
-import type { StorePlace } from "./store-place.ts";
+import type { StorePlace } from "../store-place.ts";
 
 /** Half of them are base models and half an organization's own, with the usual facts. */
 export async function fillWithModels(place: Pick<StorePlace, "tamper">, count: number): Promise<void> {

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { rawRequest, openTestApp, type TestApp } from "./support/app.ts";
-import { hostileRequests, type HostileRequest } from "./support/hostile-requests.ts";
-import { longestTurnMs } from "./support/longest-turn.ts";
-import { inSqlite, type StorePlace } from "./support/store-place.ts";
-import { fillWithModels } from "./support/many-models.ts";
-import { worldYaml } from "./support/world.ts";
+import { rawRequest, openTestApp, type TestApp } from "../support/app.ts";
+import { hostileRequests, type HostileRequest } from "../support/load/hostile-requests.ts";
+import { longestTurnMs } from "../support/load/longest-turn.ts";
+import { inSqlite, type StorePlace } from "../support/store-place.ts";
+import { fillWithModels } from "../support/load/many-models.ts";
+import { worldYaml } from "../support/world.ts";
 
 /** No request blocks the event loop for long. `npm run bench:turns` measures how long, with more models, too. */
 

@@ -5,7 +5,7 @@ import { parse } from "yaml";
 
 /** The workflows run only commands that a clone can run, too. */
 
-const root = join(import.meta.dir, "..");
+const root = join(import.meta.dir, "..", "..");
 const workflow = (name: string) => readFileSync(join(root, ".github", "workflows", name), "utf8");
 
 test("every command in .ci that a workflow runs exists", () => {

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { dialectOfPath, vendorPaths } from "../src/http/models/mounts.ts";
-import published from "./fixtures/published-specification.json" with { type: "json" };
-import { described, type Described } from "./support/described.ts";
-import { openTestApp, type Called, type TestApp } from "./support/app.ts";
-import { fineTune, type KeyName } from "./support/world.ts";
+import { dialectOfPath, vendorPaths } from "../../src/http/models/mounts.ts";
+import published from "../fixtures/published-specification.json" with { type: "json" };
+import { described, type Described } from "../support/api/described.ts";
+import { openTestApp, type Called, type TestApp } from "../support/app.ts";
+import { fineTune, type KeyName } from "../support/world.ts";
 
 let app: TestApp;
 let api: Described;

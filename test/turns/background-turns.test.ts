@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
-import { BackgroundTurns } from "../src/server/background-turns.ts";
-import { BackgroundStopped } from "../src/registry/take-turn.ts";
+import { BackgroundTurns } from "../../src/server/background-turns.ts";
+import { BackgroundStopped } from "../../src/registry/take-turn.ts";
 
 /** Background work leaves time for requests. */
 

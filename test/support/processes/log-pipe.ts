@@ -1,7 +1,7 @@
 import { closeSync, constants, mkdtempSync, openSync, readSync, rmSync, writeSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { rollcallCommand } from "./server.ts";
+import { rollcallCommand } from "../server.ts";
 
 /** A named pipe as a process's standard error, with a reader that can stall, leave and return. */
 export class LogPipe {

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { chownSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { answers, freePort, nobody, unprivileged } from "./postgres-installation.ts";
+import { answers, freePort, nobody, unprivileged } from "./installation.ts";
 
 /** A real PgBouncer in front of PostgreSQL. */
 export interface Pgbouncer {

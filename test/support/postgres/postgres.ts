@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { SQL } from "bun";
-import { startPostgresServer } from "./postgres-server.ts";
+import { startPostgresServer } from "./server.ts";
 
 /*
  * Databases for the tests that need PostgreSQL. `npm test` starts one server for all of them and passes its address in

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { reportOf, verdictAfterRerun } from "../scripts/suite-report.ts";
+import { reportOf, verdictAfterRerun } from "../../scripts/suite-report.ts";
 
 /** Outside CI `npm test` forgives a file that passes when it runs again. The texts are output of `bun test`. */
 

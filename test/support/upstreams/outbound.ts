@@ -1,6 +1,6 @@
 import { expect } from "bun:test";
-import { createFetcher, type FetcherSettings } from "../../src/sources/fetcher/fetcher.ts";
-import { UpstreamError, type UpstreamRequest } from "../../src/sources/upstream.ts";
+import { createFetcher, type FetcherSettings } from "../../../src/sources/fetcher/fetcher.ts";
+import { UpstreamError, type UpstreamRequest } from "../../../src/sources/upstream.ts";
 import { answerOf, startRawUpstream, type Answer, type RawUpstream } from "./raw-upstream.ts";
 
 /** Helpers for tests of the fetcher: upstreams that are closed with the test, and faults that must not reveal the secret. */

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
-import { contentOf, disagreement, isMalformed, JudgedApp } from "./support/judged-app.ts";
+import { contentOf, disagreement, isMalformed, JudgedApp } from "../support/api/judged-app.ts";
 
 /**
  * The request half of the API description. Bodies are generated from the document, judged by a validator with its

@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { rmSync } from "node:fs";
 import { join } from "node:path";
-import { answers, freePort, newInstallation, urlOf } from "./postgres-installation.ts";
+import { answers, freePort, newInstallation, urlOf } from "./installation.ts";
 
 /** A real PostgreSQL for the tests: on a free loopback port, with a password, in a directory of its own. */
 export interface PostgresServer {

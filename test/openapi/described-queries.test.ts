@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, spyOn, test } from "bun:test";
-import { Query } from "../src/http/request/query.ts";
-import { administrator } from "./support/administrator.ts";
-import { disagreement, JudgedApp } from "./support/judged-app.ts";
+import { Query } from "../../src/http/request/query.ts";
+import { administrator } from "../support/administrator.ts";
+import { disagreement, JudgedApp } from "../support/api/judged-app.ts";
 
 /** Like described-bodies.test.ts, for queries. */
 

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach } from "bun:test";
-import { openTestApp, type TestApp } from "./app.ts";
+import { openTestApp, type TestApp } from "../app.ts";
 import { startUpstream, type Upstream } from "./upstreams.ts";
-import type { KeyName } from "./world.ts";
+import type { KeyName } from "../world.ts";
 
 /** What every test of sources starts with. */
 export interface Sourced {

@@ -1,5 +1,5 @@
-import type { Route } from "../../src/http/request/route.ts";
-import type { KeyName } from "./world.ts";
+import type { Route } from "../../../src/http/request/route.ts";
+import type { KeyName } from "../world.ts";
 
 /** What a route answers without a key, to another organization, and to too low a role. */
 export interface Expectation {

@@ -1,8 +1,8 @@
 import { Ajv2020 } from "ajv/dist/2020.js";
-import { isDay } from "../../src/core/day.ts";
-import { isEmail } from "../../src/core/people/email.ts";
-import { administrator } from "./administrator.ts";
-import { openTestApp, type Called, type TestApp } from "./app.ts";
+import { isDay } from "../../../src/core/day.ts";
+import { isEmail } from "../../../src/core/people/email.ts";
+import { administrator } from "../administrator.ts";
+import { openTestApp, type Called, type TestApp } from "../app.ts";
 import { described, type Described, type DescribedOperation } from "./described.ts";
 import { oneOfEach, pathOf, type OneOfEach } from "./one-of-each.ts";
 import { variationsOf, type Scheme } from "./request-cases.ts";

@@ -2,7 +2,7 @@ import { Database } from "bun:sqlite";
 import { createHash } from "node:crypto";
 import { connect, type Socket } from "node:net";
 import { join } from "node:path";
-import { mintKey } from "../../src/core/people/key.ts";
+import { mintKey } from "../../../src/core/people/key.ts";
 
 /** What one organization can do to a server's memory with its own keys. */
 

@@ -1,6 +1,6 @@
-import { administrator } from "./administrator.ts";
-import type { TestApp } from "./app.ts";
-import { fineTune } from "./world.ts";
+import { administrator } from "../administrator.ts";
+import type { TestApp } from "../app.ts";
+import { fineTune } from "../world.ts";
 
 /** One object of every kind in the test organization, for paths, queries and bodies. */
 export type OneOfEach = Readonly<Record<(typeof names)[number], string>>;

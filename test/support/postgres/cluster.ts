@@ -3,8 +3,8 @@ import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { SQL } from "bun";
-import { answers, freePort, newInstallation, run, urlOf, type Installation } from "./postgres-installation.ts";
-import { openProxy, type Proxy } from "./proxy.ts";
+import { answers, freePort, newInstallation, run, urlOf, type Installation } from "./installation.ts";
+import { openProxy, type Proxy } from "../upstreams/proxy.ts";
 
 /** One server of a cluster, which a test can stop, kill and start. */
 export interface PostgresNode {
