@@ -8,10 +8,10 @@ import type { AuditEvent } from "../store/rows.ts";
 import type { ChangeAuthor } from "./change-author.ts";
 import { newId } from "./new-id.ts";
 
-/** What a change amounts to: what its caller is told, and what the audit log says of it. */
+/** The outcome of a change: its result for the caller, and its audit row. */
 export interface Change<Result> {
   readonly result: Result;
-  /** OpenAI's event type where there is one, otherwise ours under `rollcall.`. */
+  /** OpenAI's event type if there is one, otherwise ours under `rollcall.`. */
   readonly type: string;
   readonly resourceId: string;
   readonly projectId?: string | null;
@@ -19,16 +19,16 @@ export interface Change<Result> {
 }
 
 /**
- * The one shape of every change: look, refuse or go on, and in one transaction the change, its single audit row and
- * the next revision. Resolves when that is on disk and every later read shows it. A `work` that finds nothing to do
- * returns `unchanged(result)`, and nothing has happened. The right of an author is demanded again in the transaction; a
- * change that no request waits for has a signature instead.
+ * Makes every change in the same way: one transaction holds the change, one audit row and the next revision. Resolves
+ * when that is on disk and every later read shows it. A `work` with nothing to do returns `unchanged(result)`, which
+ * rolls back. An author's right is demanded again in the transaction; a change that no request asked for has a signature
+ * instead.
  */
 export type Commit = <Result>(by: ChangeAuthor | Signature, work: Work<Result>) => Promise<Result>;
 
 export type Work<Result> = (transaction: Transaction, atSeconds: number) => Promise<Change<Result> | Unchanged<Result>>;
 
-/** Who is written into the audit log. */
+/** Who made a change, for the audit log. */
 export type Signature = Pick<AuditEvent, "organizationId" | "keyId" | "principalId" | "address" | "requestId">;
 
 /** The signature of the server itself. */
@@ -48,15 +48,15 @@ export function committer(store: Store, live: LiveCatalogue, nowMs: () => number
       await transaction.audit(auditEventOf(made, signature, transaction.revision, atSeconds));
       return made.result;
     });
-    // It must not be reported as failed, whatever comes of this.
+    // The change is durable by now, so nothing after this may report it as failed.
     await live.showCommitted();
     return result;
   };
 }
 
 /**
- * Since the request was let in, its body may have taken a while, and the key may have been revoked or the role taken,
- * perhaps through another server.
+ * Since the request was authenticated, its key may have been revoked or its role taken, perhaps through another server:
+ * the body may have taken long to arrive.
  */
 async function demandAgain(transaction: Transaction, { actor, right }: ChangeAuthor, atSeconds: number): Promise<void> {
   const { keyId, audience } = actor;
@@ -85,7 +85,7 @@ function auditEventOf(
   return { ...signature, id: newId("audit_log-"), revision, at, type, projectId, resourceId, details };
 }
 
-/** A refusal rests on what the store holds, so memory has to show as much before the caller hears of it. */
+/** A refusal depends on stored data, so the catalogue must show that data before the caller gets the refusal. */
 async function written<T>(
   store: Store,
   live: LiveCatalogue,
