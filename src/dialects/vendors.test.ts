@@ -126,29 +126,29 @@ test("every dialect renders JSON for any model", () => {
 });
 
 describe("a field that clients read without checking", () => {
-  const told = (dialect: Dialect, model: Model) => JSON.parse(dialect.element(model, audience, "2026-11-21"));
+  const rendered = (dialect: Dialect, model: Model) => JSON.parse(dialect.element(model, audience, "2026-11-21"));
 
   test("is present in Anthropic's dialect: every known capability with its parts", () => {
-    const { capabilities } = told(anthropic, { ...known, facts: { capabilities: ["reasoning", "web_search"] } });
+    const { capabilities } = rendered(anthropic, { ...known, facts: { capabilities: ["reasoning", "web_search"] } });
     const names = "batch citations code_execution context_management effort image_input pdf_input server_tools";
     expect(Object.keys(capabilities)).toEqual([...names.split(" "), "structured_outputs", "thinking"]);
     expect(Object.values<any>(capabilities).every(({ supported }) => typeof supported === "boolean")).toBe(true);
     expect(capabilities.thinking).toMatchObject({ supported: true, types: { enabled: { supported: true } } });
     expect(capabilities.server_tools).toMatchObject({ supported: true, web_search: { supported: true } });
     expect(capabilities.effort.high).toEqual({ supported: false });
-    const trying = told(anthropic, { ...known, facts: { capabilities: ["effort"] } }).capabilities.effort;
+    const trying = rendered(anthropic, { ...known, facts: { capabilities: ["effort"] } }).capabilities.effort;
     expect([trying.supported, trying.high.supported]).toEqual([true, true]);
-    expect(told(anthropic, bare).capabilities).toBeNull();
+    expect(rendered(anthropic, bare).capabilities).toBeNull();
   });
 
   test("is absent in Anthropic's dialect: the dates of an active model", () => {
     const dates = { shutdownDate: "2028-01-01", facts: { deprecatedOn: "2027-01-01" } };
-    expect(told(anthropic, { ...bare, ...dates })).toMatchObject({
+    expect(rendered(anthropic, { ...bare, ...dates })).toMatchObject({
       lifecycle: "active",
       deprecated_at: null,
       retires_at: null,
     });
-    expect(told(anthropic, { ...bare, ...dates, facts: {} })).toMatchObject({
+    expect(rendered(anthropic, { ...bare, ...dates, facts: {} })).toMatchObject({
       lifecycle: "deprecated",
       deprecated_at: null,
       retires_at: "2028-01-01T00:00:00Z",
@@ -157,19 +157,19 @@ describe("a field that clients read without checking", () => {
 
   test("is present in Together's dialect: all prices that clients add up, or none", () => {
     const both = { inputPrice: "0.0000006", outputPrice: "0.0000012" };
-    expect(told(together, { ...bare, facts: both }).pricing).toEqual({
+    expect(rendered(together, { ...bare, facts: both }).pricing).toEqual({
       hourly: 0,
       input: 0.6,
       output: 1.2,
       base: 0,
       finetune: 0,
     });
-    expect(told(together, { ...bare, facts: { inputPrice: "1" } }).pricing).toBeUndefined();
+    expect(rendered(together, { ...bare, facts: { inputPrice: "1" } }).pricing).toBeUndefined();
   });
 
   test("has OpenRouter's names for modalities in its dialect", () => {
     const facts = { outputModalities: ["embedding"] as const, inputModalities: ["text", "file"] as const };
-    expect(told(openrouter, { ...bare, facts }).architecture).toMatchObject({
+    expect(rendered(openrouter, { ...bare, facts }).architecture).toMatchObject({
       modality: "text+file->embeddings",
       output_modalities: ["embeddings"],
     });

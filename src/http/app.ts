@@ -22,7 +22,7 @@ import {
 } from "./request/request-context.ts";
 import { HeldLoop } from "./request/held-loop.ts";
 import type { Metrics } from "./operating/metrics.ts";
-import { asShownTo, chooseDialect, refusalDialect } from "./models/dialect-selection.ts";
+import { dialectForKey, chooseDialect, refusalDialect } from "./models/dialect-selection.ts";
 import { emptyReply, refusalReply } from "./reply/replies.ts";
 import type { RateLimit } from "./request/rate-limit.ts";
 import type { KeylessCallers } from "./request/keyless.ts";
@@ -76,7 +76,7 @@ export function createApp({ keyless, callerId, ...parts }: AppParts): App {
     noteActor(context, actor);
     if (method !== "GET") allowBody(context, bodies, actor, bodyBytesMax);
     rateLimit?.take(actor.keyId);
-    context.dialect = asShownTo(actor, context.dialect, modelFields);
+    context.dialect = dialectForKey(actor, context.dialect, modelFields);
     demand(actor, right);
     return route.answer(context);
   }

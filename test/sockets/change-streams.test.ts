@@ -21,7 +21,7 @@ test.concurrent("two readers get the same events, each from its own position", a
   await register(server, "two");
   for (const reader of [early, late]) {
     await reader.until(({ events }) => events.length === 2);
-    expect(told(reader)).toEqual([`2 ${id("one")}`, `3 ${id("two")}`]);
+    expect(receivedLines(reader)).toEqual([`2 ${id("one")}`, `3 ${id("two")}`]);
   }
   expect(early.events).toEqual(late.events);
   await Promise.all([early.cancel(), late.cancel()]);
@@ -44,14 +44,14 @@ test.concurrent("a reader whose server was killed continues without losing or re
     await server.kill();
     await Promise.all(registering);
     await reader.until(({ ended }) => ended);
-    got.push(...told(reader));
+    got.push(...receivedLines(reader));
     lastEventId = reader.lastEventId ?? lastEventId;
     server = await start({ directory: server.directory });
   }
   const rest = await follow(server, "acemeOwner", { "last-event-id": lastEventId });
   await register(server, "last");
   await rest.until(({ events }) => events.at(-1)?.change.resource.id === id("last"));
-  got.push(...told(rest));
+  got.push(...receivedLines(rest));
   const revisions = got.map((line) => Number(line.split(" ")[0]));
   expect(revisions).toEqual(Array.from({ length: revisions.length }, (_, at) => at + 2));
   const ids = got.map((line) => line.split(" ")[1] ?? "");
@@ -109,7 +109,7 @@ test.concurrent("a stream without events outlives the timeout of idle connection
   expect(performance.now() - startedMs).toBeGreaterThan(11_500);
   await register(server, "at last");
   await reader.until(({ events }) => events.length === 1);
-  expect(told(reader)).toEqual([`2 ${id("at last")}`]);
+  expect(receivedLines(reader)).toEqual([`2 ${id("at last")}`]);
   await reader.cancel();
 });
 
@@ -160,7 +160,7 @@ function id(name: string): string {
   return `ft:davinci:acemeco::${name.replaceAll(" ", "-")}`;
 }
 
-function told({ events }: FeedReader): string[] {
+function receivedLines({ events }: FeedReader): string[] {
   return events.map((event) => `${event.id} ${event.change.resource.id}`);
 }
 

@@ -1,7 +1,7 @@
 import { expect } from "bun:test";
 import type { Conversation, RawAnswer } from "./raw-answers.ts";
 
-/** The one answer of a conversation that has exactly one and not a byte more. */
+/** The answer of a conversation with exactly one answer and no further byte. */
 export function onlyAnswer({ answers, rest }: Conversation): RawAnswer {
   expect({ statuses: answers.map(({ status }) => status), rest }).toEqual({
     statuses: [expect.any(Number)],
@@ -15,7 +15,7 @@ export interface ExpectedRefusal {
   readonly code?: string | null;
 }
 
-/** A refusal of ours: JSON, the four keys of an error and no other, an id to find it by. */
+/** Expects a refusal of ours: JSON with exactly the four keys of an error, and a request id. */
 export function expectRefusal(answer: RawAnswer, { status, code }: ExpectedRefusal): void {
   expect({ status: answer.status, contentType: answer.headers.get("content-type") }).toEqual({
     status,
@@ -28,7 +28,7 @@ export function expectRefusal(answer: RawAnswer, { status, code }: ExpectedRefus
   if (code !== undefined) expect(body.error["code"]).toBe(code);
 }
 
-/** The runtime's own refusal: one bare status, and the end of the connection. */
+/** Expects a refusal of the runtime: a status without a body, and a closed connection. */
 export function expectRuntimeRefusal(conversation: Conversation, status: number): void {
   const answer = onlyAnswer(conversation);
   expect({ status: answer.status, body: answer.body, headers: [...answer.headers] }).toEqual({
@@ -39,7 +39,7 @@ export function expectRuntimeRefusal(conversation: Conversation, status: number)
   expect(conversation.closedByServer).toBe(true);
 }
 
-/** The runtime's other way to say no. */
+/** Expects that the runtime closed the connection without an answer. */
 export function expectClosedWithoutAnswer({ answers, rest, closedByServer }: Conversation): void {
   expect({ answers, rest, closedByServer }).toEqual({ answers: [], rest: "", closedByServer: true });
 }

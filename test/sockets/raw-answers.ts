@@ -1,4 +1,4 @@
-/** One answer as it lay on the wire. */
+/** One answer as it came over the wire. */
 export interface RawAnswer {
   readonly status: number;
   /** By lower-case name; repeated ones joined by ", ". */
@@ -8,11 +8,11 @@ export interface RawAnswer {
 
 interface ParsedAnswers {
   readonly answers: readonly RawAnswer[];
-  /** What came after the last whole answer. */
+  /** The bytes after the last complete answer. */
   readonly rest: string;
 }
 
-/** All that a server said on one connection. */
+/** Everything that a server sent on one connection. */
 export interface Conversation extends ParsedAnswers {
   readonly closedByServer: boolean;
   readonly durationMs: number;
@@ -20,11 +20,11 @@ export interface Conversation extends ParsedAnswers {
 
 interface ParseContext {
   readonly toHead: boolean;
-  /** Without a length the body goes on until the connection ends. */
+  /** Without a length, the body ends with the connection. */
   readonly closedByServer: boolean;
 }
 
-/** Reads as many whole answers as there are; tells what is left instead of guessing. */
+/** Parses all complete answers and returns the remaining bytes. */
 export function parseAnswers(received: Buffer, context: ParseContext): ParsedAnswers {
   const answers: RawAnswer[] = [];
   let at = 0;

@@ -6,33 +6,33 @@ import { onlyAnswer } from "./expectations.ts";
 import { parseAnswers, type Conversation, type RawAnswer } from "./raw-answers.ts";
 
 export interface CollectOptions {
-  /** Final answers to wait for before listening for more than there should be. */
+  /** How many final answers to wait for before listening for unexpected bytes. */
   readonly answersExpected?: number;
-  /** Listens until the server closes, so that a slow close is not taken for none. */
+  /** Listens until the server closes the connection, however late. */
   readonly untilClosed?: boolean;
-  /** Answers to HEAD name a length and have no body. */
+  /** Whether the answers are to HEAD, and so have a length but no body. */
   readonly toHead?: boolean;
   readonly deadlineMs?: number;
 }
 
 export interface RawConnection {
-  /** Latin-1 for what is beyond ASCII. */
+  /** Text beyond ASCII is sent as Latin-1. */
   write(bytes: string): void;
-  /** Resolves when the server closes, when it falls silent after the answers expected, or at the deadline. */
+  /** Resolves when the server closes, when it is silent after the expected answers, or at the deadline. */
   collect(options?: CollectOptions): Promise<Conversation>;
-  /** Closes as a client that goes away does. */
+  /** Closes the connection as a client that goes away does. */
   close(): void;
 }
 
-/** The server of one test file: started before its tests, ended after them. */
+/** The server of one test file, started before its tests and stopped after them. */
 export interface FileServer {
   stderr(): string;
   connection(): Promise<RawConnection>;
-  /** Sends these bytes on a connection of their own. */
+  /** Sends these bytes on a new connection. */
   talk(bytes: string, options?: CollectOptions): Promise<Conversation>;
-  /** The one answer to one request, which asks for the end of the connection so that nobody has to wait for silence. */
+  /** The answer to one request that asks to close the connection, so that the test need not wait for silence. */
   ask(bytes: string, options?: CollectOptions): Promise<RawAnswer>;
-  /** The line of the access log with this text in it. */
+  /** The line of the access log that contains this text. */
   logLine(text: string): Promise<string>;
 }
 
@@ -72,7 +72,7 @@ export function serverOfThisFile(serverOptions?: ServerOptions): FileServer {
         const line = server
           .stderr()
           .split("\n")
-          // The last one may still be on its way.
+          // The last line may not have arrived yet.
           .slice(0, -1)
           .find((candidate) => candidate.includes(text));
         if (line !== undefined) return line;
@@ -82,7 +82,7 @@ export function serverOfThisFile(serverOptions?: ServerOptions): FileServer {
   };
 }
 
-/** The bytes of a request. `headers` are whole lines; there is a Host among them only if the caller puts it there. */
+/** The bytes of a request. `headers` are whole lines; Host is not added. */
 export function requestWithoutHost(line: string, headers: readonly string[] = [], body = ""): string {
   return [line, ...headers, "", body].join("\r\n");
 }
@@ -109,7 +109,7 @@ async function openConnection(port: number): Promise<RawConnection> {
     closedByServer = true;
     changed();
   });
-  // A reset is one way for a server to close; "close" follows it.
+  // A server may also close with a reset, which "close" follows.
   socket.on("error", () => {});
 
   function collect(options: CollectOptions = {}): Promise<Conversation> {

@@ -78,12 +78,12 @@ test("without an overlap every request with the old key that begins after the an
   await oldUsers.answered(100);
   const asked = performance.now();
   const rotated = await rotate(old.id, 0);
-  const told = performance.now();
+  const answeredMs = performance.now();
   const newUsers = new Users(rotated.value);
   await Promise.all([oldUsers.answered(200), newUsers.answered(200)]);
   await Promise.all([oldUsers.stop(), newUsers.stop()]);
   expect(oldUsers.statuses({ endedBefore: asked })).toEqual([200]);
-  expect(oldUsers.statuses({ begunAfter: told })).toEqual([401]);
+  expect(oldUsers.statuses({ begunAfter: answeredMs })).toEqual([401]);
   expect(newUsers.statuses()).toEqual([200]);
 });
 
@@ -93,11 +93,11 @@ test("a user's keys are invalid for every request that begins after they were re
   await users.answered(100);
   const asked = performance.now();
   await administer("POST", `/rollcall/v1/users/${owner.user.id}/revoke_keys`);
-  const told = performance.now();
+  const answeredMs = performance.now();
   await users.answered(100);
   await users.stop();
   expect(users.statuses({ endedBefore: asked })).toEqual([200]);
-  expect(users.statuses({ begunAfter: told })).toEqual([401]);
+  expect(users.statuses({ begunAfter: answeredMs })).toEqual([401]);
 });
 
 test("a key from the environment is rotated by changing the environment", async () => {

@@ -88,12 +88,12 @@ function pageOf(query: QueryParameters): PageQuery | null {
  * The same query with another offset and the tag of the listing that all its pages come from. The link is only a query,
  * so that it also works behind a proxy that serves this server under a prefix.
  */
-function nextLink(query: QueryParameters, wished: PageQuery | null, { hasMore, offset, models, listing }: Page) {
-  if (wished === null || !hasMore) return null;
+function nextLink(query: QueryParameters, requested: PageQuery | null, { hasMore, offset, models, listing }: Page) {
+  if (requested === null || !hasMore) return null;
   const rest = query.pairs().filter(([name]) => !["offset", "limit", "listing"].includes(name));
   const at = [
     ["offset", String(offset + models.length)],
-    ["limit", String(wished.limit)],
+    ["limit", String(requested.limit)],
     ["listing", listing],
   ] as const;
   const pairs = [...rest, ...at].map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`);

@@ -80,7 +80,7 @@ export function refusalDialect(request: DialectSigns): Dialect {
 }
 
 /** The dialect by the settings of the key: OpenAI's with all fields or few, Anthropic's with names for Claude Code. */
-export function asShownTo(actor: Actor, dialect: Dialect, fieldsOfServer: ModelFields): Dialect {
+export function dialectForKey(actor: Actor, dialect: Dialect, fieldsOfServer: ModelFields): Dialect {
   if (dialect === openai) return (actor.modelFields ?? fieldsOfServer) === "strict" ? openaiStrict : dialect;
   return dialect === anthropic && actor.modelNames === "claude" ? anthropicForClaudeCode : dialect;
 }

@@ -34,30 +34,30 @@ export function metricsPage(services: Services) {
     const keys = await store.countKeys().catch(nullWhenUnavailable);
     const sources = await store.sources.states().catch(nullWhenUnavailable);
     const text = metrics.text([
-      { name: "rollcall_models", help: "Live models, all organizations together.", value: live.modelCount },
+      { name: "rollcall_models", help: "Live models of all organizations.", value: live.modelCount },
       ...(keys === null ? [] : [{ name: "rollcall_keys", help: "Keys that are not revoked.", value: keys }]),
-      { name: "rollcall_revision", help: "The newest change this server shows.", value: live.revision },
+      { name: "rollcall_revision", help: "The newest revision that this server shows.", value: live.revision },
       {
         name: "rollcall_unconfirmed_seconds",
-        help: "Since the store last confirmed what this server shows; 0 where no other server can change it.",
+        help: "Seconds since the store last confirmed this server's revision; 0 if no other server shares the store.",
         value: live.unconfirmedMs / 1000,
       },
       {
         name: "rollcall_snapshot_bytes",
-        help: "Memory held by rendered answers and by what pages are made from.",
+        help: "Memory held by rendered answers and by the elements of pages.",
         value: live.viewBytes,
       },
       ...walGauge(store),
-      { name: "rollcall_change_streams", help: "Open streams of changes.", value: streams.size },
+      { name: "rollcall_change_streams", help: "Open change streams.", value: streams.size },
       {
         name: "rollcall_log_lines_dropped_total",
-        help: "Lines of the log that could not be written.",
+        help: "Log lines that could not be written.",
         type: "counter",
         value: logLinesDropped(),
       },
       {
         name: "rollcall_source_deferrals_total",
-        help: "Refreshes of sources that were put off: their organization changed too many models within a minute.",
+        help: "Refreshes that were deferred because their organization changed too many models within a minute.",
         type: "counter",
         value: budget.deferrals,
       },

@@ -18,7 +18,7 @@ export function sourceGauges(all: readonly SourceStanding[], namesAll: boolean, 
   return [
     {
       name: "rollcall_sources",
-      help: "Sources of models, by how they are.",
+      help: "Sources of models by health.",
       value: sourceStates.map((state) => ({
         labels: { state },
         value: sources.filter(({ health }) => health.state === state).length,
@@ -26,18 +26,22 @@ export function sourceGauges(all: readonly SourceStanding[], namesAll: boolean, 
     },
     {
       name: "rollcall_source_up",
-      help: "Whether the last attempt to ask the source went well.",
+      help: "Whether the last refresh of the source succeeded.",
       value: each(({ health }) => (health.state === "waiting" ? null : Number(health.state === "healthy"))),
     },
     {
       name: "rollcall_source_age_seconds",
-      help: "Since the source last told its models.",
+      help: "Seconds since the last successful refresh of the source.",
       value: each(({ health }) => health.ageSeconds),
     },
-    { name: "rollcall_source_models", help: "Models the source offers.", value: each(({ modelCount }) => modelCount) },
+    {
+      name: "rollcall_source_models",
+      help: "Models that the source offers.",
+      value: each(({ modelCount }) => modelCount),
+    },
     {
       name: "rollcall_source_failures",
-      help: "Attempts that failed since the last that went well.",
+      help: "Failed refreshes since the last successful one.",
       value: each(({ state }) => state.failures),
     },
   ];
