@@ -7,7 +7,8 @@ import { describingFacts, factFields } from "../src/core/models/fact-fields.ts";
 import { Refusal, refusalCodes } from "../src/core/refusal.ts";
 import { openai } from "../src/dialects/openai/openai.ts";
 import { refusalReply } from "../src/http/reply/replies.ts";
-import { kindNames, kindOf } from "../src/sources/kinds.ts";
+import { kindOf } from "../src/sources/kinds.ts";
+import { sourceKindNames } from "../src/core/sources/source.ts";
 import { openTestApp } from "./support/app.ts";
 import { startServer, type TestServer } from "./support/server.ts";
 import { until } from "./support/waiting.ts";
@@ -90,7 +91,7 @@ describe("the tables of the documents", () => {
 
   test("docs/operating.md lists the kinds of source", () => {
     const code = (texts: readonly string[]) => texts.map((text) => `\`${text}\``).join(", ");
-    const rows = kindNames.map((name) => {
+    const rows = sourceKindNames.map((name) => {
       const { defaultBaseUrl, options, deletion } = kindOf(name);
       const cells = [code([name]), code(defaultBaseUrl === null ? [] : [defaultBaseUrl]), code(options)];
       return `| ${[...cells, deletion === undefined ? "no" : "yes"].join(" | ")} |`

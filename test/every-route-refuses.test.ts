@@ -27,15 +27,7 @@ const expectations: Readonly<Record<string, Expectation>> = {
   ...administered(
     operations.filter(({ right }) => isAdministered(right)).map(({ method, path }) => `${method} ${path}`),
   ),
-  ...administered([
-    "GET /rollcall/v1/sources",
-    "POST /rollcall/v1/sources",
-    "GET /rollcall/v1/sources/{source_id}",
-    "POST /rollcall/v1/sources/{source_id}",
-    "DELETE /rollcall/v1/sources/{source_id}",
-    "POST /rollcall/v1/sources/{source_id}/refresh",
-    "GET /rollcall/v1/source_collisions",
-  ]),
+  ...administered([]),
   ...dialectExpectations,
   "GET /rollcall/v1/changes": list,
   "GET /healthz": open,

@@ -15,6 +15,7 @@ import * as rateLimits from "./rate-limits.ts";
 import * as roleAssignments from "./role-assignments.ts";
 import * as roles from "./roles.ts";
 import * as serviceAccounts from "./service-accounts.ts";
+import * as sources from "./sources.ts";
 import * as users from "./users.ts";
 
 /** Every call that is described, by noun. */
@@ -38,6 +39,7 @@ const nouns = [
   roleAssignments.ofProjectUser,
   roleAssignments.ofProjectGroup,
   serviceAccounts,
+  sources,
   users,
   operating,
 ];

@@ -4,13 +4,14 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { validateModelId } from "../core/models/model-id.ts";
 import { discover, readDocument } from "./discover.ts";
-import { kindNames, kindOf, type KindName } from "./kinds.ts";
+import { kindOf } from "./kinds.ts";
+import { sourceKindNames, type SourceKindName } from "../core/sources/source.ts";
 import { MalformedList, UpstreamError, type Send, type SourceConfig, type UpstreamRequest } from "./upstream.ts";
 
 const source: SourceConfig = { baseUrl: "https://up.test", secret: null, options: { provider: "deepseek" } };
 const fixture = (name: string): unknown =>
   JSON.parse(readFileSync(join(import.meta.dir, "fixtures", `${name}.json`), "utf8"));
-const readings = fixture("readings") as readonly { kind: KindName; fixture: string }[];
+const readings = fixture("readings") as readonly { kind: SourceKindName; fixture: string }[];
 
 /** An upstream that gives these answers, one per request. */
 function answering(...answers: readonly unknown[]) {
@@ -26,7 +27,7 @@ function answering(...answers: readonly unknown[]) {
 const answered = (json: unknown) => ({ digest: `digest of ${JSON.stringify(json)}`, json: async () => json });
 
 /** The list that is fetched without a known digest. */
-async function listFrom(kind: KindName, send: Send) {
+async function listFrom(kind: SourceKindName, send: Send) {
   const list = await discover(kindOf(kind), source, send);
   if (list.kind !== "list") throw new Error(`it is ${list.kind}`);
   return list;
@@ -83,7 +84,7 @@ describe("a malformed list", () => {
     expect(() => readDocument(kindOf("static"), source, ids(20_001))).toThrow("more than 20000 models");
   });
 
-  test.each(kindNames)("%s rejects answers in any other format", (kind) => {
+  test.each(sourceKindNames)("%s rejects answers in any other format", (kind) => {
     for (const json of [null, 7, "x", true, {}, { error: { message: "x" } }, { data: 5, models: 5 }])
       expect(() => readDocument(kindOf(kind), source, json)).toThrow(MalformedList);
   });

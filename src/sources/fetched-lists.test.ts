@@ -5,7 +5,8 @@ import { closeUpstreams, faultOf, upstream } from "../../test/support/upstreams/
 import { answerOf, type Answer } from "../../test/support/upstreams/raw-upstream.ts";
 import { discover } from "./discover.ts";
 import { createFetcher } from "./fetcher/fetcher.ts";
-import { kindOf, type KindName } from "./kinds.ts";
+import { kindOf } from "./kinds.ts";
+import type { SourceKindName } from "../core/sources/source.ts";
 
 /** Kinds, discovery and fetcher together, over real sockets. */
 
@@ -21,7 +22,7 @@ const answers =
     socket.end(body === undefined ? answerOf("{}", [], "404 Not Found") : answerOf(body));
   };
 
-async function discoverAt(kind: KindName, answer: Answer, timeoutMs = 5000) {
+async function discoverAt(kind: SourceKindName, answer: Answer, timeoutMs = 5000) {
   const there = await upstream(answer);
   const source = { baseUrl: there.url, secret: "s3cret", options: {} };
   const result = discover(kindOf(kind), source, createFetcher().session({ isTrusted: true, timeoutMs }));

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "bun:test";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { isKindName, kindNames, kindOf, type KindName } from "./kinds.ts";
+import { isKindName, kindOf } from "./kinds.ts";
+import { sourceKindNames, type SourceKindName } from "../core/sources/source.ts";
 import { readPage } from "./reading.ts";
 import { MalformedList, type SourceConfig, type UpstreamModel } from "./upstream.ts";
 
@@ -21,7 +22,7 @@ function line({ id, created, ownedBy, parent, isFineTuned, facts }: UpstreamMode
 }
 
 interface Reading {
-  readonly kind: KindName;
+  readonly kind: SourceKindName;
   readonly fixture: string;
   /** The models that are read, as `line` writes them. */
   readonly becomes: readonly string[];
@@ -40,8 +41,8 @@ describe("the answers of real upstreams are read", () => {
   );
 
   test("every kind has one", () => {
-    const read = new Set<KindName>([...readings.map(({ kind }) => kind), "static"]);
-    expect(kindNames.filter((kind) => !read.has(kind))).toEqual([]);
+    const read = new Set<SourceKindName>([...readings.map(({ kind }) => kind), "static"]);
+    expect(sourceKindNames.filter((kind) => !read.has(kind))).toEqual([]);
   });
 
   test("a list in the configuration has ids and objects", () => {
@@ -83,7 +84,7 @@ describe("the answers of real upstreams are read", () => {
 });
 
 describe("the request", () => {
-  const requests: readonly (readonly [KindName, SourceConfig, string, Record<string, string>])[] = [
+  const requests: readonly (readonly [SourceKindName, SourceConfig, string, Record<string, string>])[] = [
     [
       "openai",
       source({}, "https://api.openai.com/v1"),
@@ -127,7 +128,7 @@ describe("the request", () => {
 
   test("that deletes a fine-tuned model exists for the kinds that can delete", () => {
     const id = "ft:gpt-4o-mini:acme:a/b:1";
-    const urls = kindNames
+    const urls = sourceKindNames
       .flatMap((kind) => kindOf(kind).deletion?.(source(), id) ?? [])
       .map(({ method, url }) => `${method} ${url}`);
     expect(urls).toEqual([

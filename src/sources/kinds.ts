@@ -1,3 +1,4 @@
+import type { SourceKindName } from "../core/sources/source.ts";
 import { anthropic } from "./kinds/anthropic.ts";
 import { azureOpenai } from "./kinds/azure-openai.ts";
 import { cohere } from "./kinds/cohere.ts";
@@ -16,8 +17,8 @@ import { xai } from "./kinds/xai.ts";
 import type { SourceKind } from "./upstream.ts";
 
 /**
- * Every kind of source, by its name in the configuration. A new kind takes a file in kinds/, a line here, and a real
- * answer in fixtures/ with a row in kinds.test.ts.
+ * Every kind of source, by its name in the configuration. A new kind takes a file in kinds/, its name in
+ * core/sources/source.ts, a line here, and a real answer in fixtures/ with a row in kinds.test.ts.
  */
 const kinds = {
   anthropic,
@@ -35,16 +36,12 @@ const kinds = {
   static: staticList,
   together,
   xai,
-} as const satisfies Readonly<Record<string, SourceKind>>;
+} as const satisfies Readonly<Record<SourceKindName, SourceKind>>;
 
-export type KindName = keyof typeof kinds;
-
-export const kindNames = Object.keys(kinds) as readonly KindName[];
-
-export function isKindName(name: string): name is KindName {
+export function isKindName(name: string): name is SourceKindName {
   return Object.hasOwn(kinds, name);
 }
 
-export function kindOf(name: KindName): SourceKind {
+export function kindOf(name: SourceKindName): SourceKind {
   return kinds[name];
 }

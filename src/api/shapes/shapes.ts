@@ -53,21 +53,28 @@ export function list<Item>(item: Shape<Item>): Shape<readonly Item[]> {
 interface ObjectOptions {
   readonly description?: string;
   readonly example?: Readonly<Record<string, unknown>>;
+  /** Whether fields of other names are ignored; otherwise they are refused. */
+  readonly ignoresOthers?: boolean;
 }
 
 /** An object of these fields and no others, which are read in this order. */
 export function object<const Named extends Fields>(fields: Named, options: ObjectOptions = {}): Shape<Values<Named>> {
-  const { description, example } = options;
+  const { description, example, ignoresOthers = false } = options;
   const named = Object.entries(fields);
   const schema = {
     type: "object",
     required: named.filter(([, field]) => field.presence === "required").map(([name]) => name),
     properties: Object.fromEntries(named.map(([name, field]) => [name, schemaInObject(field)])),
-    additionalProperties: false,
+    ...(!ignoresOthers && { additionalProperties: false }),
     ...(description !== undefined && { description }),
     ...(example !== undefined && { examples: [example] }),
   };
-  return { ...shape(schema, (sent, param) => readObject(fields, sent, param)), parts: Object.values(fields) };
+  const read = (sent: Json, param: string) => {
+    const values = readObject(fields, sent, param);
+    if (!ignoresOthers) refuseOthers(fields, sent, param);
+    return values;
+  };
+  return { ...shape(schema, read), parts: Object.values(fields) };
 }
 
 /** One of several, in answers: it is not read. */
@@ -169,11 +176,18 @@ function isAbsent(sent: Json | undefined): sent is null | undefined {
 /** `param` is empty for the body itself. */
 function readObject<Named extends Fields>(fields: Named, sent: Json, param: string): Values<Named> {
   if (!(sent instanceof Map)) throw malformedRequest(`Invalid type for '${param}': expected an object.`, param);
-  const paramOf = (name: string) => (param === "" ? name : `${param}.${name}`);
-  const values = Object.entries(fields).map(([name, field]) => [name, field.read(sent.get(name), paramOf(name))]);
-  for (const name of sent.keys())
-    if (!Object.hasOwn(fields, name)) throw malformedRequest(`Unknown parameter: '${paramOf(name)}'.`, paramOf(name));
+  const values = Object.entries(fields).map(([name, field]) => [name, field.read(sent.get(name), within(param, name))]);
   return Object.fromEntries(values.filter(([, value]) => value !== undefined)) as Values<Named>;
+}
+
+function refuseOthers(fields: Fields, sent: Json, param: string): void {
+  const other = [...(sent as JsonObject).keys()].find((name) => !Object.hasOwn(fields, name));
+  if (other !== undefined)
+    throw malformedRequest(`Unknown parameter: '${within(param, other)}'.`, within(param, other));
+}
+
+function within(param: string, name: string): string {
+  return param === "" ? name : `${param}.${name}`;
 }
 
 function schemaInObject({ schema, presence }: Shape<unknown>): Schema {

@@ -1,7 +1,18 @@
 import { isLabel, labelLengthMax } from "../../core/label.ts";
 import { isScopeName } from "../../core/people/role.ts";
 import { malformedRequest } from "../../core/refusal.ts";
-import { checked, described, list, nullable, optional, shape, type Json, type Schema, type Shape } from "./shapes.ts";
+import {
+  checked,
+  described,
+  list,
+  nullable,
+  optional,
+  shape,
+  type Json,
+  type JsonObject,
+  type Schema,
+  type Shape,
+} from "./shapes.ts";
 
 /** The kinds of values that requests and answers are made of. */
 
@@ -29,6 +40,16 @@ export const day = { ...text, schema: { ...text.schema, format: "date" } };
 export function anything(schema: Schema): Shape<unknown> {
   return shape(schema, plainOf);
 }
+
+/** Texts under names of the caller's choice. */
+export const textsByName: Shape<ReadonlyMap<string, string>> = shape(
+  { type: "object", additionalProperties: text.schema },
+  (sent, param) => {
+    if (!(sent instanceof Map)) throw malformedRequest(`Invalid type for '${param}': expected an object.`, param);
+    const entries = [...(sent as JsonObject)];
+    return new Map(entries.map(([name, value]) => [readText(name, param), readText(value, `${param}.${name}`)]));
+  },
+);
 
 export const boolean: Shape<boolean> = {
   ...shape({ type: "boolean" }, (sent, param) => {

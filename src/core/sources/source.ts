@@ -7,7 +7,7 @@ export interface Source {
   readonly id: string;
   /** Null for a source that all organizations share. */
   readonly organizationId: string | null;
-  /** One of the names in sources/kinds.ts. */
+  /** One of `sourceKindNames`. */
   readonly kind: string;
   readonly baseUrl: string;
   readonly options: Readonly<Record<string, string>>;
@@ -34,6 +34,25 @@ export interface SourceInput {
   readonly deletion: DeletionPolicy | null;
   readonly models: readonly unknown[] | null;
 }
+
+export const sourceKindNames = [
+  "anthropic",
+  "azure-openai",
+  "cohere",
+  "gemini",
+  "huggingface",
+  "lmstudio",
+  "mistral",
+  "models.dev",
+  "ollama",
+  "openai",
+  "openai-compatible",
+  "openrouter",
+  "static",
+  "together",
+  "xai",
+] as const;
+export type SourceKindName = (typeof sourceKindNames)[number];
 
 /** What deleting a fine-tuned model of the source does: deletes it there and here, deletes it here only, or fails. */
 export const deletionPolicies = ["push", "local", "refuse"] as const;

@@ -1,3 +1,4 @@
+import { modelRename } from "../../api/vendor-bodies.ts";
 import type { LiveCatalogue } from "../../catalogue/live-catalogue.ts";
 import { validateFactFields } from "../../core/models/fact-fields.ts";
 import { malformedRequest, modelNotFound } from "../../core/refusal.ts";
@@ -5,7 +6,7 @@ import { archived, mistralTuned } from "../../dialects/mistral.ts";
 import type { Commit } from "../../registry/commit.ts";
 import { updateModel, type ModelChange } from "../../registry/models/update-model.ts";
 import { authorOf, type AuthenticatedContext, type Reply } from "../request/request-context.ts";
-import { readJsonObject } from "../request/json-body.ts";
+import { readObject } from "../request/body.ts";
 import { conditional } from "./models.ts";
 import { modelIdIn } from "../request/model-path.ts";
 import { jsonReply } from "../reply/replies.ts";
@@ -29,16 +30,15 @@ export function archiveModel(live: LiveCatalogue, commit: Commit, isArchived: bo
 export function renameModel(live: LiveCatalogue, commit: Commit) {
   return async (context: AuthenticatedContext): Promise<Reply> => {
     const id = changeableId(live, context);
-    const fields = await readJsonObject(context.raw);
+    const { name, description } = modelRename.read(await readObject(context.raw), "");
     const facts: NonNullable<ModelChange["facts"]> = {
-      ...fields.whenGiven("name", (name) => ({ displayName: fields.optionalText(name) })),
-      ...fields.whenGiven("description", (name) => ({ description: fields.optionalText(name) })),
+      ...(name !== undefined && { displayName: name }),
+      ...(description !== undefined && { description }),
     };
-    fields.refuseOthers();
     const error = validateFactFields(facts);
-    // In the word that the client sent.
-    const word = error?.field === "display_name" ? "name" : error?.field;
-    if (error !== null) throw malformedRequest(`Invalid '${word}': it ${error.why}.`, word);
+    // By the name that the client sent.
+    const field = error?.field === "display_name" ? "name" : error?.field;
+    if (error !== null) throw malformedRequest(`Invalid '${field}': it ${error.why}.`, field);
     if (Object.keys(facts).length > 0) await updateModel(commit, authorOf(context, "delete-models"), id, { facts });
     const rendering = live.view(context.actor.audience).single(mistralTuned, id);
     if (rendering === null) throw modelNotFound(id);

@@ -1,9 +1,10 @@
+import { namedModel } from "../../api/vendor-bodies.ts";
 import type { LiveCatalogue } from "../../catalogue/live-catalogue.ts";
 import { malformedRequest } from "../../core/refusal.ts";
 import { ollamaShow, ollamaVersion } from "../../dialects/ollama.ts";
 import type { DeleteModel } from "../../registry/models/delete-model.ts";
 import { authorOf, type AuthenticatedContext, type Reply } from "../request/request-context.ts";
-import { readUntypedJsonObject } from "../request/json-body.ts";
+import { readUntypedObject } from "../request/body.ts";
 import { conditional, isRetried, shownModel } from "./models.ts";
 import { jsonReply } from "../reply/replies.ts";
 
@@ -35,8 +36,7 @@ export function version(): Reply {
 
 /** Older clients call it `name`. An id without a tag also means the one tagged `latest`. */
 async function idInBody(live: LiveCatalogue, { raw, actor }: AuthenticatedContext): Promise<string> {
-  const fields = await readUntypedJsonObject(raw);
-  const [model, name] = [fields.optionalText("model"), fields.optionalText("name")];
+  const { model, name } = namedModel.read(await readUntypedObject(raw), "");
   const asked = model ?? name;
   if (asked === null) throw malformedRequest("Missing required parameter: 'model'.", "model");
   const view = live.view(actor.audience);

@@ -1,5 +1,4 @@
 import { namedDialects } from "../models/dialect-selection.ts";
-import { sourceSchemas } from "./sources.ts";
 import { operationSchemas } from "./operations.ts";
 
 /** The named parts of the API description. */
@@ -101,6 +100,5 @@ export const components = {
   schemas: {
     ...schemas,
     ...operationSchemas,
-    ...sourceSchemas,
   },
 };

@@ -1,12 +1,15 @@
+import type { Shape } from "../../api/shapes/shapes.ts";
+import { modelRename, namedModel } from "../../api/vendor-bodies.ts";
 import { modalities } from "../../core/models/model-facts.ts";
 import type { DialectName } from "../../dialects/dialect.ts";
 import { modalitiesKnown } from "../../dialects/openrouter/openrouter-lists.ts";
+import type { VendorCall } from "../models/mounts.ts";
 import { parametersInQuery, type QuerySchemas } from "./parameters.ts";
-import { request, text } from "./shapes.ts";
 
 /** What other vendors' calls take in the query and in the body. */
 
 const count = { type: "integer", minimum: 0, maximum: 999_999_999_999_999 };
+const text = { type: "string" };
 const amount = { type: "number" };
 
 const modality = `(${[...modalitiesKnown, ...modalities.map((name) => `${name}s`)].join("|")})`;
@@ -62,30 +65,15 @@ export function dialectQueries(dialect: DialectName, operation: string) {
   return parametersInQuery(queries[dialect] ?? {});
 }
 
-/** Ollama's clients may send more than is read. */
-const named = {
-  schema: {
-    type: "object",
-    properties: { model: { type: ["string", "null"] }, name: { type: ["string", "null"] } },
-    description: "`name` is what older clients call `model`.",
-  },
-  example: { model: "gpt-4o-mini" },
+const bodies: Readonly<Partial<Record<VendorCall, Shape<unknown>>>> = {
+  showModel: namedModel,
+  deleteNamedModel: namedModel,
+  renameModel: modelRename,
 };
 
-const support = { name: "Support", description: "Answers questions about orders." };
-
-export const dialectBodies: Readonly<Record<string, object>> = {
-  showModel: named,
-  deleteNamedModel: named,
-  renameModel: {
-    schema: request(
-      {},
-      {
-        name: { type: "string", minLength: 1, maxLength: 256 },
-        description: { type: "string", minLength: 1, maxLength: 4096 },
-      },
-      support,
-    ),
-    example: support,
-  },
-};
+export function dialectBody(call: VendorCall) {
+  const schema = bodies[call]?.component?.schema;
+  if (schema === undefined) return null;
+  const [example] = schema["examples"] as readonly unknown[];
+  return { schema, example };
+}

@@ -1,7 +1,7 @@
 import { vendorPaths, type VendorCall } from "../models/mounts.ts";
 import { requestIdHeader } from "./operations.ts";
 import { answerInDialect } from "./dialect-examples.ts";
-import { dialectBodies, dialectQueries } from "./dialect-requests.ts";
+import { dialectBody, dialectQueries } from "./dialect-requests.ts";
 import { modelInPath } from "./parameters.ts";
 import type { RefusedStatus } from "./refusals.ts";
 
@@ -34,7 +34,7 @@ export const dialectPaths = Object.fromEntries(
 function describe(vendorPath: VendorPath) {
   const { path, call, right, dialect, operationId } = vendorPath;
   const summary = `${summaries[call]}, in the dialect "${dialect.name}".`;
-  const body = dialectBodies[call];
+  const body = dialectBody(call);
   const example = answerInDialect(dialect, call);
   return {
     operationId,
@@ -42,7 +42,7 @@ function describe(vendorPath: VendorPath) {
     summary,
     ...(right === "anyone" && { security: [] }),
     parameters: [...(path.includes("{model}") ? [modelInPath] : []), ...dialectQueries(dialect.name, call)],
-    ...(body !== undefined && { requestBody: { required: true, content: { "application/json": body } } }),
+    ...(body !== null && { requestBody: { required: true, content: { "application/json": body } } }),
     responses: {
       "200": {
         description: summary,
@@ -62,8 +62,8 @@ function refusedStatuses({ path, call, right, dialect }: VendorPath): readonly (
   return [
     400,
     ...(right === "anyone" ? [] : ([401, 403] as const)),
-    ...(path.includes("{model}") || call in dialectBodies ? ([404] as const) : []),
-    ...(call in dialectBodies ? ([413] as const) : []),
+    ...(path.includes("{model}") || dialectBody(call) !== null ? ([404] as const) : []),
+    ...(dialectBody(call) !== null ? ([413] as const) : []),
     414,
     ...(call === "renameModel" ? ([415] as const) : []),
     429,

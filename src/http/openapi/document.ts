@@ -2,7 +2,6 @@ import { components } from "./components.ts";
 import { dialectPaths } from "./dialects.ts";
 import { exampleOf } from "./examples.ts";
 import { operationPaths } from "./operations.ts";
-import { sourcePaths } from "./sources.ts";
 
 /*
  * What GET /openapi.json answers. A test holds it against the route table, the published specification of the Models
@@ -11,7 +10,6 @@ import { sourcePaths } from "./sources.ts";
 
 const paths = {
   ...operationPaths,
-  ...sourcePaths,
   ...dialectPaths,
 };
 

@@ -1,3 +1,4 @@
+import type { NamingWire, SourceCollisionWire, SourceWire } from "../../api/sources.ts";
 import type { Offer } from "../../core/sources/offers.ts";
 import type { Collision } from "../../registry/sources/source-collisions.ts";
 import type { Naming } from "../../core/sources/source-naming.ts";
@@ -8,12 +9,15 @@ import type { SourceOverview, StoredSource } from "../../store/sources.ts";
  * A source as an administrator sees it. A secret is never a part of it. Of a source that all organizations share they
  * are shown how it is, and not where.
  */
-export function sourceWithModelsToWire(source: SourceOverview & Pick<StoredSource, "models">, nowMs: number) {
+export function sourceWithModelsToWire(
+  source: SourceOverview & Pick<StoredSource, "models">,
+  nowMs: number,
+): SourceWire {
   return { ...sourceToWire(source, nowMs), ...(source.organizationId !== null && { models: source.models }) };
 }
 
 /** The same without the models of a list in the configuration. */
-export function sourceToWire(source: SourceOverview, nowMs: number) {
+export function sourceToWire(source: SourceOverview, nowMs: number): SourceWire {
   const isShared = source.organizationId === null;
   const { rules, state, declaredBy } = source;
   const health = healthOf(state, nowMs);
@@ -45,13 +49,13 @@ export function sourceToWire(source: SourceOverview, nowMs: number) {
   };
 }
 
-function namingToWire(naming: Naming) {
+function namingToWire(naming: Naming): NamingWire {
   if (naming.kind === "bare") return { type: naming.kind };
   if (naming.kind === "prefix") return { type: naming.kind, prefix: naming.prefix };
   return { type: naming.kind, ids: Object.fromEntries(naming.ids) };
 }
 
-export function collisionToWire({ id, winner, losers }: Collision) {
+export function collisionToWire({ id, winner, losers }: Collision): SourceCollisionWire {
   return { id, object: "rollcall.source_collision", winner: offerToWire(winner), losers: losers.map(offerToWire) };
 }
 

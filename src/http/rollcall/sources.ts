@@ -1,51 +1,38 @@
+import * as api from "../../api/sources.ts";
 import { turns, type Slices } from "../../catalogue/turns.ts";
-import { existing, malformedRequest } from "../../core/refusal.ts";
+import { existing } from "../../core/refusal.ts";
 import type { Naming, NamingRules } from "../../core/sources/source-naming.ts";
-import {
-  deletionPolicies,
-  priorityMax,
-  refreshSecondsMax,
-  refreshSecondsMin,
-  validateSecret,
-} from "../../core/sources/source.ts";
 import { sourceCollisions } from "../../registry/sources/source-collisions.ts";
 import { addSource, refreshSoon, removeSource, updateSource } from "../../registry/sources/sources.ts";
 import type { SourceChange, SourceServices } from "../../registry/sources/sources.ts";
 import type { SourceName, SourceOverview } from "../../store/sources.ts";
 import type { Store } from "../../store/store.ts";
-import { admin, pageFrom, pageOf } from "../admin/answers.ts";
+import { pageFrom, pageOf } from "../admin/answers.ts";
 import type { RequestContext } from "../request/request-context.ts";
-import { readJsonObject, refuseFields, type Fields } from "../request/json-body.ts";
+import { bind } from "../request/bind.ts";
 import { isLocalCaller } from "../request/local-caller.ts";
-import { Query, unknownCursor } from "../request/query.ts";
+import { unknownCursor } from "../request/query.ts";
 import type { Route } from "../request/route.ts";
 import { collisionToWire, sourceToWire, sourceWithModelsToWire } from "./sources-wire.ts";
 
-const all = "/rollcall/v1/sources";
-const one = `${all}/{source_id}`;
-
-/** Upstreams of an organization; those of all of them are shown, and changed by none. */
+/** An organization's own sources, and those that all share, which none of them changes. */
 export function sourceRoutes(services: SourceServices): readonly Route[] {
-  return [...lookingRoutes(services), ...changingRoutes(services)];
+  return [...readingRoutes(services), ...changingRoutes(services)];
 }
 
-function lookingRoutes({ store, nowMs }: SourceServices): readonly Route[] {
+function readingRoutes({ store, nowMs }: SourceServices): readonly Route[] {
   return [
-    admin("GET", all, "listSources", async ({ context, organizationId }) => {
-      const page = pageFrom(await visible(store, organizationId), new Query(context).page(), ({ id }) => id);
+    bind(api.listSources, async ({ organizationId, query }) => {
+      const page = pageFrom(await visible(store, organizationId), query, ({ id }) => id);
       if (page === null) throw unknownCursor("after");
       const items = await turns.run(organizationId, "listSources", (slices) => overviews(store, page.items, slices));
       return pageOf({ ...page, items }, (source) => sourceToWire(source, nowMs()));
     }),
-    admin("GET", one, "retrieveSource", ({ organizationId, at }) =>
-      shown(store, organizationId, at("source_id"), nowMs()),
-    ),
-    admin("GET", "/rollcall/v1/source_collisions", "listSourceCollisions", async ({ context, organizationId }) => {
-      const query = new Query(context);
-      const scope = query.truth("shared") ? null : organizationId;
-      // An id that nobody contests any more is a place among them all the same.
-      const [after, limit] = [query.text("after") ?? "", query.limit(20, 100)];
-      return pageOf(await sourceCollisions(store.sources, scope, after, limit), collisionToWire);
+    bind(api.retrieveSource, ({ organizationId, params }) => shown(store, organizationId, params.source_id, nowMs())),
+    bind(api.listSourceCollisions, async ({ organizationId, query }) => {
+      const scope = query.shared ? null : organizationId;
+      // An id that is contested no longer still has a position in the order.
+      return pageOf(await sourceCollisions(store.sources, scope, query.after ?? "", query.limit), collisionToWire);
     }),
   ];
 }
@@ -53,29 +40,22 @@ function lookingRoutes({ store, nowMs }: SourceServices): readonly Route[] {
 function changingRoutes(services: SourceServices): readonly Route[] {
   const { store, nowMs } = services;
   return [
-    admin("POST", all, "addSource", async ({ context, organizationId, author }) => {
-      const fields = await readJsonObject(context.raw);
-      const named = { id: fields.text("id"), kind: fields.text("kind") };
-      const { input, secret = null } = readChange(fields);
+    bind(api.addSource, async ({ context, organizationId, author, body }) => {
+      const { id, kind } = body;
+      const { input, secret = null } = changeOf(body);
       const rules = { ...everything, ...input.rules };
-      await addSource(reaching(services, context), author, { ...unsaid, ...input, ...named, rules }, secret);
-      return shown(store, organizationId, named.id, nowMs());
-    }),
-    admin("POST", one, "updateSource", async ({ context, organizationId, author, at }) => {
-      const id = at("source_id");
-      const change = readChange(await readJsonObject(context.raw));
-      const { rules, ...given } = change.input;
-      const isEmpty = Object.keys({ ...given, ...rules }).length === 0 && change.secret === undefined;
-      if (!isEmpty) await updateSource(reaching(services, context), author, id, change);
+      await addSource(reaching(services, context), author, { ...unsaid, ...input, id, kind, rules }, secret);
       return shown(store, organizationId, id, nowMs());
     }),
-    admin("DELETE", one, "removeSource", async ({ author, at }) => {
-      const { id } = await removeSource(services, author, at("source_id"));
+    bind(api.updateSource, async ({ context, organizationId, author, params: { source_id: id }, body }) => {
+      if (Object.keys(body).length > 0) await updateSource(reaching(services, context), author, id, changeOf(body));
+      return shown(store, organizationId, id, nowMs());
+    }),
+    bind(api.removeSource, async ({ author, params }) => {
+      const { id } = await removeSource(services, author, params.source_id);
       return { id, object: "rollcall.source.removed", deleted: true };
     }),
-    admin("POST", `${one}/refresh`, "refreshSource", async ({ context, organizationId, at }) => {
-      await refuseFields(context.raw);
-      const id = at("source_id");
+    bind(api.refreshSource, async ({ organizationId, params: { source_id: id } }) => {
       await refreshSoon(services, { organizationId, id });
       return shown(store, organizationId, id, nowMs());
     }),
@@ -110,7 +90,7 @@ async function overviews({ sources }: Store, names: readonly SourceName[], slice
   return found;
 }
 
-async function shown({ sources }: Store, organizationId: string, id: string, nowMs: number) {
+async function shown({ sources }: Store, organizationId: string, id: string, nowMs: number): Promise<api.SourceWire> {
   const own = { organizationId, id };
   const overview = (await sources.overview(own)) ?? (await sources.overview({ organizationId: null, id }));
   const source = existing(overview, "source", id);
@@ -120,50 +100,27 @@ async function shown({ sources }: Store, organizationId: string, id: string, now
 }
 
 /** Everything but the id and the kind, which a source keeps. What is left out stays; null means the default. */
-function readChange(fields: Fields): SourceChange {
-  const [secondsMin, secondsMax] = [refreshSecondsMin, refreshSecondsMax];
+function changeOf(body: api.SourceChangeBody): SourceChange {
+  const { naming, includes, excludes, base_url: baseUrl, refresh_seconds: refreshSeconds, secret } = body;
+  const { options, priority, deletion, models } = body;
   const rules = {
-    ...fields.whenGiven("naming", (name) => ({ naming: readNaming(fields, name) })),
-    ...fields.whenGiven("includes", (name) => ({ includes: fields.optionalTexts(name) ?? [] })),
-    ...fields.whenGiven("excludes", (name) => ({ excludes: fields.optionalTexts(name) ?? [] })),
+    ...(naming !== undefined && { naming: namingOf(naming) }),
+    ...(includes !== undefined && { includes: includes ?? [] }),
+    ...(excludes !== undefined && { excludes: excludes ?? [] }),
   };
   const input = {
-    ...fields.whenGiven("base_url", (name) => ({ baseUrl: fields.optionalText(name) })),
-    ...fields.whenGiven("options", (name) => ({ options: Object.fromEntries(fields.optionalTextsByName(name) ?? []) })),
-    ...fields.whenGiven("priority", (name) => ({ priority: fields.optionalWholeNumber(name, 0, priorityMax) })),
-    ...fields.whenGiven("refresh_seconds", (name) => ({
-      refreshSeconds: fields.optionalWholeNumber(name, secondsMin, secondsMax),
-    })),
-    ...fields.whenGiven("deletion", (name) => ({ deletion: fields.optionalChoice(name, deletionPolicies) })),
-    ...fields.whenGiven("models", (name) => ({ models: readModels(fields, name) })),
+    ...(baseUrl !== undefined && { baseUrl }),
+    ...(options !== undefined && { options: Object.fromEntries(options ?? []) }),
+    ...(priority !== undefined && { priority }),
+    ...(refreshSeconds !== undefined && { refreshSeconds }),
+    ...(deletion !== undefined && { deletion }),
+    ...(models !== undefined && { models }),
     rules,
   };
-  const secret = fields.whenGiven("secret", (name) => ({ secret: readSecret(fields, name) }));
-  fields.refuseOthers();
-  return { input, ...secret };
+  return { input, ...(secret !== undefined && { secret }) };
 }
 
-function readNaming(fields: Fields, name: string): Naming {
-  const naming = fields.optionalObject(name, (inner, place): Naming => {
-    const kind = inner.choice(`${place}.type`, ["bare", "prefix", "map"]);
-    if (kind === "prefix") return { kind, prefix: inner.text(`${place}.prefix`) };
-    if (kind === "bare") return { kind };
-    const ids = inner.optionalTextsByName(`${place}.ids`);
-    if (ids === null) throw malformedRequest(`Missing required parameter: '${place}.ids'.`, `${place}.ids`);
-    return { kind, ids };
-  });
-  return naming ?? { kind: "bare" };
-}
-
-function readModels(fields: Fields, name: string): readonly unknown[] | null {
-  const models = fields.plain(name);
-  if (models === null || Array.isArray(models)) return models;
-  throw malformedRequest(`Invalid type for '${name}': expected a list.`, name);
-}
-
-function readSecret(fields: Fields, name: string): string | null {
-  const secret = fields.optionalText(name);
-  const error = secret === null ? null : validateSecret(secret);
-  if (error !== null) throw malformedRequest(`Invalid '${name}': it ${error}.`, name);
-  return secret;
+function namingOf(naming: NonNullable<api.SourceChangeBody["naming"]> | null): Naming {
+  if (naming === null || naming.type === "bare") return { kind: "bare" };
+  return naming.type === "prefix" ? { kind: "prefix", prefix: naming.prefix } : { kind: "map", ids: naming.ids };
 }

@@ -1,6 +1,7 @@
 import { discover } from "../../sources/discover.ts";
 import type { Fetcher } from "../../sources/fetcher/fetcher.ts";
-import { kindOf, type KindName } from "../../sources/kinds.ts";
+import { kindOf } from "../../sources/kinds.ts";
+import type { SourceKindName } from "../../core/sources/source.ts";
 import type { Source } from "../../core/sources/source.ts";
 import { isSourceInputError, sourceFrom } from "./source-input.ts";
 
@@ -8,7 +9,7 @@ const timeoutMs = 300;
 
 interface UsualServer {
   readonly id: string;
-  readonly kind: KindName;
+  readonly kind: SourceKindName;
   readonly port: number;
 }
 

@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import { setImmediate } from "node:timers/promises";
 import { discover, readDocumentInParts, type Discovery, type ModelList } from "../../sources/discover.ts";
-import { isKindName, kindOf, type KindName } from "../../sources/kinds.ts";
+import { isKindName, kindOf } from "../../sources/kinds.ts";
+import type { SourceKindName } from "../../core/sources/source.ts";
 import { MalformedList, UpstreamError } from "../../sources/upstream.ts";
 import type { StoredSource } from "../../store/sources.ts";
 import { readInSlices } from "../read-in-slices.ts";
@@ -39,7 +40,7 @@ export async function fetchList(
 
 async function listOf(
   source: StoredSource,
-  kindName: KindName,
+  kindName: SourceKindName,
   upstreams: Upstreams,
   knownDigest: string | null,
 ): Promise<Discovery> {

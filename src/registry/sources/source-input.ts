@@ -5,14 +5,13 @@ import {
   refreshSecondsMax,
   refreshSecondsMin,
   sourceDefaults,
+  sourceKindNames,
   type Source,
   type SourceInput,
 } from "../../core/sources/source.ts";
 import { validateBaseUrl } from "../../sources/fetcher/fetcher.ts";
-import { isKindName, kindNames, kindOf } from "../../sources/kinds.ts";
+import { isKindName, kindOf } from "../../sources/kinds.ts";
 import type { SourceKind } from "../../sources/upstream.ts";
-
-export { kindNames as sourceKinds } from "../../sources/kinds.ts";
 
 export interface SourceInputError {
   readonly field: string;
@@ -32,7 +31,7 @@ export function sourceFrom(
 ): Source | SourceInputError {
   if (!isSourceId(input.id))
     return invalid("id", "must be 1 to 64 of a-z, 0-9, '.', '_' and '-', and begin with a letter or digit");
-  if (!isKindName(input.kind)) return invalid("kind", `must be one of ${kindNames.join(", ")}`);
+  if (!isKindName(input.kind)) return invalid("kind", `must be one of ${sourceKindNames.join(", ")}`);
   const kind = kindOf(input.kind);
   const source = withDefaults(input, kind, organizationId, isTrusted);
   for (const rule of rules) {

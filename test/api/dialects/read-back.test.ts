@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import type { ModelFacts } from "../../../src/core/models/model-facts.ts";
 import { readPage } from "../../../src/sources/reading.ts";
-import { kindOf, type KindName } from "../../../src/sources/kinds.ts";
+import { kindOf } from "../../../src/sources/kinds.ts";
+import type { SourceKindName } from "../../../src/core/sources/source.ts";
 import { openTestApp, type TestApp } from "../../support/app.ts";
 import { factsYaml } from "../../support/api/dialect-world.ts";
 
@@ -24,7 +25,7 @@ const expected = {
 const [name, context, output] = [["displayName"], ["contextLength"], ["outputLimit"]] as const;
 const prices = ["inputPrice", "outputPrice"] as const;
 
-const lists: readonly (readonly [kind: KindName, path: string, tells: readonly (keyof typeof expected)[]])[] = [
+const lists: readonly (readonly [kind: SourceKindName, path: string, tells: readonly (keyof typeof expected)[]])[] = [
   ["anthropic", "/anthropic/v1/models", [...name, ...context, ...output]],
   ["azure-openai", "/openai/models", []],
   ["cohere", "/cohere/v1/models", context],

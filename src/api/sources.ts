@@ -1,0 +1,232 @@
+import {
+  deletionPolicies,
+  priorityMax,
+  refreshSecondsMax,
+  refreshSecondsMin,
+  sourceKindNames,
+  validateSecret,
+} from "../core/sources/source.ts";
+import { malformedRequest } from "../core/refusal.ts";
+import { operation } from "./operation.ts";
+import { deleted } from "./shapes/deleted.ts";
+import { pageOf, pageQuery } from "./shapes/pages.ts";
+import {
+  component,
+  described,
+  list,
+  nullable,
+  object,
+  omittable,
+  optional,
+  shape,
+  unread,
+  withDefault,
+  type Infer,
+  type Json,
+} from "./shapes/shapes.ts";
+import {
+  anything,
+  boolean,
+  choice,
+  constant,
+  count,
+  integer,
+  modelId,
+  seconds,
+  text,
+  textsByName,
+} from "./shapes/values.ts";
+
+/** Sources, where models come from. What only registry/sources can judge is described here and checked there. */
+
+const all = "/rollcall/v1/sources";
+const one = `${all}/{source_id}` as const;
+
+const sourceId = { ...text, schema: { ...text.schema, pattern: "^[a-z0-9][a-z0-9._-]{0,63}$" } };
+const kind = { ...text, schema: { ...text.schema, enum: sourceKindNames } };
+const prefix = { ...text, schema: { ...text.schema, minLength: 1, maxLength: 511 } };
+const idsByUpstreamId = { ...textsByName, schema: { type: "object", additionalProperties: modelId.schema } };
+const options = { type: "object", additionalProperties: text.schema };
+const pattern = {
+  ...text,
+  schema: { ...text.schema, minLength: 1, maxLength: 512, pattern: "^[^*]*([*][^*]*){0,8}$" },
+};
+const patterns = { ...list(pattern), schema: { type: "array", items: pattern.schema, maxItems: 100 } };
+const priority = described(
+  "The source with the smallest priority wins an id that several offer.",
+  integer(0, priorityMax),
+);
+const refreshSeconds = integer(refreshSecondsMin, refreshSecondsMax);
+const deletion = choice(deletionPolicies);
+
+const modelsSchema = {
+  type: "array",
+  items: {
+    anyOf: [modelId.schema, { type: "object", required: ["id"], properties: { id: modelId.schema } }],
+  },
+  description: "Of the kind static: ids, or objects with an id and facts. Lists of sources leave it out.",
+};
+const models = shape(modelsSchema, (sent, param): readonly unknown[] => {
+  const plain = anything(modelsSchema).read(sent, param);
+  if (Array.isArray(plain)) return plain;
+  throw malformedRequest(`Invalid type for '${param}': expected a list.`, param);
+});
+
+const secretSchema = {
+  type: "string",
+  minLength: 1,
+  maxLength: 4096,
+  pattern: "^[!-~]([ -~]*[!-~])?$",
+  description: "Kept sealed, and never shown.",
+};
+const secret = shape(secretSchema, (sent, param) => {
+  const given = text.read(sent, param);
+  const error = validateSecret(given);
+  if (error !== null) throw malformedRequest(`Invalid '${param}': it ${error}.`, param);
+  return given;
+});
+
+const namings = {
+  bare: object({ type: constant("bare") }),
+  prefix: object({ type: constant("prefix"), prefix }),
+  map: object({ type: constant("map"), ids: idsByUpstreamId }),
+};
+const namingSchema = { anyOf: Object.values(namings).map(({ schema }) => schema) };
+const naming = shape(namingSchema, (sent, param) => {
+  if (!(sent instanceof Map)) throw malformedRequest(`Invalid type for '${param}': expected an object.`, param);
+  const type = choice(["bare", "prefix", "map"]).read(sent.get("type") as Json | undefined, `${param}.type`);
+  return namings[type].read(sent, param);
+});
+
+const change = {
+  naming: omittable(nullable(naming)),
+  includes: omittable(nullable(patterns)),
+  excludes: omittable(nullable(patterns)),
+  base_url: omittable(nullable(text)),
+  options: omittable(nullable({ ...textsByName, schema: options })),
+  priority: omittable(nullable(priority)),
+  refresh_seconds: omittable(nullable(refreshSeconds)),
+  deletion: omittable(nullable(deletion)),
+  models: omittable(nullable(models)),
+  secret: omittable(nullable(secret)),
+};
+const sourceChange = component("SourceChange", object(change, { example: { priority: 50 } }));
+
+const source = component(
+  "Source",
+  object({
+    id: sourceId,
+    object: constant("rollcall.source"),
+    kind: text,
+    shared: described("All organizations share its models, and none of them changes it.", boolean),
+    declared_by: choice(["file", "api", "detected"]),
+    created: seconds,
+    base_url: omittable(nullable(text)),
+    options: omittable(unread<Readonly<Record<string, string>>>(options)),
+    naming: unread<NamingWire>(namingSchema),
+    includes: list(text),
+    excludes: list(text),
+    priority,
+    refresh_seconds: refreshSeconds,
+    deletion,
+    models: omittable(nullable(models)),
+    has_secret: omittable(boolean),
+    state: choice(["waiting", "healthy", "failing"]),
+    model_count: count,
+    last_attempt_at: nullable(seconds),
+    last_success_at: nullable(seconds),
+    age_seconds: described("Since the last success; null where there was none.", nullable(count)),
+    failures: described("Since the last success.", count),
+    last_error: nullable(text),
+    next_try_at: described("Null where it is tried at once.", nullable(seconds)),
+    left_out: list(object({ id: text, why: text })),
+  }),
+);
+
+const offer = object({ source_id: sourceId, upstream_id: text });
+const collision = component(
+  "SourceCollision",
+  object({ id: text, object: constant("rollcall.source_collision"), winner: offer, losers: list(offer) }),
+);
+
+export type NamingWire =
+  | { readonly type: "bare" }
+  | { readonly type: "prefix"; readonly prefix: string }
+  | { readonly type: "map"; readonly ids: Readonly<Record<string, string>> };
+export type SourceChangeBody = Infer<typeof sourceChange>;
+export type SourceWire = Infer<typeof source>;
+export type SourceCollisionWire = Infer<typeof collision>;
+
+export const listSources = operation({
+  id: "listSources",
+  method: "GET",
+  path: all,
+  right: "read-organization",
+  summary: "The organization's sources and those that all share, by id.",
+  query: pageQuery(),
+  answer: pageOf(source),
+});
+
+export const addSource = operation({
+  id: "addSource",
+  method: "POST",
+  path: all,
+  right: "write-organization",
+  summary: "Adds a source, which is asked at once.",
+  body: component(
+    "NewSource",
+    object(
+      { id: sourceId, kind, ...change },
+      { example: { id: "workshop", kind: "static", models: ["llama3.2:latest"] } },
+    ),
+  ),
+  answer: source,
+  refuses: ["name-taken"],
+});
+
+export const retrieveSource = operation({
+  id: "retrieveSource",
+  method: "GET",
+  path: one,
+  right: "read-organization",
+  summary: "One source, and how it is.",
+  answer: source,
+});
+
+export const updateSource = operation({
+  id: "updateSource",
+  method: "POST",
+  path: one,
+  right: "write-organization",
+  summary: "Changes a source; what is left out stays.",
+  body: sourceChange,
+  answer: source,
+});
+
+export const removeSource = operation({
+  id: "removeSource",
+  method: "DELETE",
+  path: one,
+  right: "write-organization",
+  summary: "Removes a source, and retires the models that nobody else offers.",
+  answer: deleted,
+});
+
+export const refreshSource = operation({
+  id: "refreshSource",
+  method: "POST",
+  path: `${one}/refresh`,
+  right: "write-organization",
+  summary: "Has a source asked as soon as possible, and does not wait for it.",
+  answer: source,
+});
+
+export const listSourceCollisions = operation({
+  id: "listSourceCollisions",
+  method: "GET",
+  path: "/rollcall/v1/source_collisions",
+  right: "read-organization",
+  summary: "Ids that several models are offered under, and who has each.",
+  query: { limit: pageQuery().limit, after: optional(text), shared: withDefault(false, boolean) },
+  answer: pageOf(collision),
+});
