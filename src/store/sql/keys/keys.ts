@@ -1,11 +1,12 @@
 import type { KeyChanges } from "../../keys.ts";
 import type { KeyHolding, StoredKey } from "../../rows.ts";
 import type { SqlRunner } from "../driver.ts";
+import { toRow } from "../columns.ts";
 import { single } from "../page.ts";
 import { marks, upsert } from "../rows.ts";
 import { number, text } from "../values.ts";
 import { keyDirectory } from "./key-directory.ts";
-import { toKeyRow, toStoredKey } from "./stored-key.ts";
+import { keyColumns, toStoredKey } from "./stored-key.ts";
 
 export function keyChanges(sql: SqlRunner, revision: number): KeyChanges {
   return {
@@ -18,7 +19,9 @@ export function keyChanges(sql: SqlRunner, revision: number): KeyChanges {
         toStoredKey,
       ),
     put: (key) =>
-      upsert(sql, "keys", [toKeyRow(key, revision)], { keep: ["digest", "redacted", "created", "last_used_at"] }),
+      upsert(sql, "keys", [{ ...toRow(keyColumns, key), last_used_at: null, revision }], {
+        keep: ["digest", "redacted", "created", "last_used_at"],
+      }),
     revoke: async (organizationId, keyId, atSeconds) => {
       const rows = await sql.all(
         `update keys set revoked_at = ?, revision = ?

@@ -1,9 +1,18 @@
 import type { CheckpointPermission } from "../../../core/models/checkpoint-permission.ts";
 import type { CheckpointPermissionChanges, CheckpointPermissionDirectory } from "../../models.ts";
+import { fromRow, number, text, toRow, type Columns } from "../columns.ts";
 import type { SqlRow, SqlRunner } from "../driver.ts";
 import { readPage, single } from "../page.ts";
 import { insert, markRemoved } from "../rows.ts";
-import { number, text } from "../values.ts";
+import * as values from "../values.ts";
+
+const columns = {
+  id: text("id"),
+  organizationId: text("organization_id"),
+  modelId: text("model_id"),
+  projectId: text("project_id"),
+  created: number("created"),
+} satisfies Columns<CheckpointPermission>;
 
 export function checkpointPermissionDirectory(sql: SqlRunner): CheckpointPermissionDirectory {
   return {
@@ -30,10 +39,8 @@ export function checkpointPermissionChanges(sql: SqlRunner, revision: number): C
         [organizationId, projectId, modelId],
         toPermission,
       ),
-    put: ({ organizationId, id, modelId, projectId, created }) => {
-      const ids = { organization_id: organizationId, id, model_id: modelId, project_id: projectId };
-      return insert(sql, "checkpoint_permissions", [{ ...ids, created, removed_at: null, revision }]);
-    },
+    put: (permission) =>
+      insert(sql, "checkpoint_permissions", [{ ...toRow(columns, permission), removed_at: null, revision }]),
     remove: (organizationId, modelId, id, atSeconds) =>
       single(
         sql,
@@ -71,15 +78,9 @@ export async function permittedIdsFor(
      where c.organization_id = ? and c.project_id = ? and c.removed_at is null`,
     [organizationId, projectId],
   );
-  return new Set(rows.map((row) => text(row, "model_id")));
+  return new Set(rows.map((row) => values.text(row, "model_id")));
 }
 
 function toPermission(row: SqlRow): CheckpointPermission {
-  return {
-    id: text(row, "id"),
-    organizationId: text(row, "organization_id"),
-    modelId: text(row, "model_id"),
-    projectId: text(row, "project_id"),
-    created: number(row, "created"),
-  };
+  return fromRow(columns, row);
 }

@@ -6,11 +6,20 @@ import type {
   ProjectGroupChanges,
   ProjectGroupDirectory,
 } from "../../roles.ts";
+import { fromRow, number, text, toRow, type Columns } from "../columns.ts";
 import type { SqlRow, SqlRunner } from "../driver.ts";
 import { itemOf, readPage, single, type Listing } from "../page.ts";
 import { markRemoved, upsert } from "../rows.ts";
-import { number, text } from "../values.ts";
 import { toUser } from "./users.ts";
+
+const columns = {
+  id: text("id"),
+  organizationId: text("organization_id"),
+  name: text("name"),
+  created: number("created"),
+} satisfies Columns<Group>;
+
+const projectGroupColumns = { projectId: text("project_id"), added: number("added") };
 
 export function groupDirectory(sql: SqlRunner): GroupDirectory {
   return {
@@ -31,8 +40,8 @@ export function groupDirectory(sql: SqlRunner): GroupDirectory {
 export function groupChanges(sql: SqlRunner, revision: number): GroupChanges {
   return {
     ...groupDirectory(sql),
-    put: ({ organizationId, id, name, created }) =>
-      upsert(sql, "groups", [{ organization_id: organizationId, id, name, created, removed_at: null, revision }], {
+    put: (group) =>
+      upsert(sql, "groups", [{ ...toRow(columns, group), removed_at: null, revision }], {
         keep: ["created", "removed_at"],
       }),
     remove: async (organizationId, id, atSeconds) => {
@@ -106,14 +115,9 @@ function groupsIn(organizationId: string, projectId: string): Listing {
 }
 
 function toGroup(row: SqlRow): Group {
-  return {
-    id: text(row, "id"),
-    organizationId: text(row, "organization_id"),
-    name: text(row, "name"),
-    created: number(row, "created"),
-  };
+  return fromRow(columns, row);
 }
 
 function toProjectGroup(row: SqlRow): ProjectGroup {
-  return { group: toGroup(row), projectId: text(row, "project_id"), added: number(row, "added") };
+  return { group: toGroup(row), ...fromRow(projectGroupColumns, row) };
 }

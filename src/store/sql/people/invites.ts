@@ -2,10 +2,23 @@ import { foldedEmail } from "../../../core/people/email.ts";
 import { invitedRoleNames, type Invite, type InvitedProject } from "../../../core/people/invite.ts";
 import { organizationRoleNames } from "../../../core/people/organization.ts";
 import type { InviteChanges, InviteDirectory } from "../../invites.ts";
+import { fromRow, json, nullableNumber, number, oneOf, text, toRow, type Columns } from "../columns.ts";
 import type { SqlRow, SqlRunner } from "../driver.ts";
 import { itemOf, readPage, single, type Listing } from "../page.ts";
 import { markRemoved, upsert } from "../rows.ts";
-import { nullableNumber, number, oneOf, text } from "../values.ts";
+
+const invitedProjectColumns = { id: text("id"), role: oneOf("role", invitedRoleNames) };
+
+const columns = {
+  id: text("id"),
+  organizationId: text("organization_id"),
+  email: text("email"),
+  role: oneOf("role", organizationRoleNames),
+  projects: json("projects", invitedProjects),
+  created: number("created"),
+  expiresAt: number("expires_at"),
+  acceptedAt: nullableNumber("accepted_at"),
+} satisfies Columns<Invite>;
 
 export function inviteDirectory(sql: SqlRunner): InviteDirectory {
   return {
@@ -25,7 +38,10 @@ export function inviteChanges(sql: SqlRunner, revision: number): InviteChanges {
         [organizationId, foldedEmail(email), atSeconds],
         toInvite,
       ),
-    put: (invite) => put(sql, revision, invite),
+    put: (invite) =>
+      upsert(sql, "invites", [{ ...toRow(columns, invite), removed_at: null, revision }], {
+        keep: ["email", "role", "projects", "created", "expires_at", "removed_at"],
+      }),
     remove: (organizationId, id, atSeconds) =>
       markRemoved(sql, "invites", revision, { organization_id: organizationId, id }, atSeconds),
   };
@@ -40,39 +56,11 @@ function invitesOf(organizationId: string): Listing {
   };
 }
 
-function put(sql: SqlRunner, revision: number, invite: Invite): Promise<void> {
-  const row = {
-    organization_id: invite.organizationId,
-    id: invite.id,
-    email: invite.email,
-    role: invite.role,
-    projects: JSON.stringify(invite.projects),
-    created: invite.created,
-    expires_at: invite.expiresAt,
-    accepted_at: invite.acceptedAt,
-    removed_at: null,
-    revision,
-  };
-  return upsert(sql, "invites", [row], {
-    keep: ["email", "role", "projects", "created", "expires_at", "removed_at"],
-  });
-}
-
 function toInvite(row: SqlRow): Invite {
-  return {
-    id: text(row, "id"),
-    organizationId: text(row, "organization_id"),
-    email: text(row, "email"),
-    role: oneOf(organizationRoleNames, row, "role"),
-    projects: invitedProjects(text(row, "projects")),
-    created: number(row, "created"),
-    expiresAt: number(row, "expires_at"),
-    acceptedAt: nullableNumber(row, "accepted_at"),
-  };
+  return fromRow(columns, row);
 }
 
-function invitedProjects(stored: string): InvitedProject[] {
-  const value: unknown = JSON.parse(stored);
-  if (!Array.isArray(value)) throw new Error("column projects holds no list");
-  return value.map((item: SqlRow) => ({ id: text(item, "id"), role: oneOf(invitedRoleNames, item, "role") }));
+function invitedProjects(stored: unknown): readonly InvitedProject[] {
+  if (!Array.isArray(stored)) throw new Error("column projects holds no list");
+  return stored.map((item: SqlRow) => fromRow(invitedProjectColumns, item));
 }

@@ -1,10 +1,25 @@
 import type { Organization, Project } from "../../../core/people/organization.ts";
 import type { OrganizationChanges, OrganizationDirectory, ProjectChanges, ProjectDirectory } from "../../people.ts";
+import { fromRow, nullableNumber, number, text, texts, toRow, type Columns } from "../columns.ts";
 import type { SqlRow, SqlRunner } from "../driver.ts";
 import { itemOf, readPage, single, type Listing } from "../page.ts";
 import { upsert } from "../rows.ts";
-import { nullableNumber, number, text, texts } from "../values.ts";
 import { policyIn, projectAudience } from "./audiences.ts";
+
+const organizationColumns = {
+  id: text("id"),
+  name: text("name"),
+  created: number("created"),
+  allowedNetworks: texts("allowed_networks"),
+} satisfies Columns<Organization>;
+
+const projectColumns = {
+  id: text("id"),
+  organizationId: text("organization_id"),
+  name: text("name"),
+  created: number("created"),
+  archivedAt: nullableNumber("archived_at"),
+} satisfies Columns<Omit<Project, "policy">>;
 
 export function organizationDirectory(sql: SqlRunner): OrganizationDirectory {
   return {
@@ -15,13 +30,8 @@ export function organizationDirectory(sql: SqlRunner): OrganizationDirectory {
 export function organizationChanges(sql: SqlRunner, revision: number): OrganizationChanges {
   return {
     ...organizationDirectory(sql),
-    put: ({ id, name, created, allowedNetworks }) =>
-      upsert(
-        sql,
-        "organizations",
-        [{ id, name, created, allowed_networks: JSON.stringify(allowedNetworks), revision }],
-        { keep: ["created"] },
-      ),
+    put: (organization) =>
+      upsert(sql, "organizations", [{ ...toRow(organizationColumns, organization), revision }], { keep: ["created"] }),
   };
 }
 
@@ -62,15 +72,11 @@ function projectsOf(organizationId: string, archived: boolean): Listing {
 }
 
 function putProject(sql: SqlRunner, revision: number, project: Project): Promise<void> {
-  const { organizationId, id, name, created, policy, archivedAt } = project;
+  const { policy } = project;
   const row = {
-    organization_id: organizationId,
-    id,
-    name,
-    created,
+    ...toRow(projectColumns, project),
     policy_mode: policy?.mode ?? null,
     policy_model_ids: policy === null ? null : JSON.stringify([...policy.modelIds]),
-    archived_at: archivedAt,
     revision,
   };
   const set = { archived_at: `coalesce(projects.archived_at, excluded.archived_at)` };
@@ -78,21 +84,9 @@ function putProject(sql: SqlRunner, revision: number, project: Project): Promise
 }
 
 function toOrganization(row: SqlRow): Organization {
-  return {
-    id: text(row, "id"),
-    name: text(row, "name"),
-    created: number(row, "created"),
-    allowedNetworks: texts(row, "allowed_networks"),
-  };
+  return fromRow(organizationColumns, row);
 }
 
 function toProject(row: SqlRow): Project {
-  return {
-    id: text(row, "id"),
-    organizationId: text(row, "organization_id"),
-    name: text(row, "name"),
-    created: number(row, "created"),
-    policy: policyIn(row),
-    archivedAt: nullableNumber(row, "archived_at"),
-  };
+  return { ...fromRow(projectColumns, row), policy: policyIn(row) };
 }

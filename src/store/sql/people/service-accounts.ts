@@ -1,9 +1,18 @@
 import { accountRoleNames, type ServiceAccount } from "../../../core/people/organization.ts";
 import type { ServiceAccountChanges, ServiceAccountDirectory } from "../../people.ts";
+import { fromRow, number, oneOf, text, toRow, type Columns } from "../columns.ts";
 import type { SqlRow, SqlRunner } from "../driver.ts";
 import { itemOf, readPage, type Listing } from "../page.ts";
 import { markRemoved, upsert } from "../rows.ts";
-import { number, oneOf, text } from "../values.ts";
+
+const columns = {
+  id: text("id"),
+  organizationId: text("organization_id"),
+  projectId: text("project_id"),
+  name: text("name"),
+  role: oneOf("role", accountRoleNames),
+  created: number("created"),
+} satisfies Columns<ServiceAccount>;
 
 export function serviceAccountDirectory(sql: SqlRunner): ServiceAccountDirectory {
   return {
@@ -16,12 +25,10 @@ export function serviceAccountDirectory(sql: SqlRunner): ServiceAccountDirectory
 export function serviceAccountChanges(sql: SqlRunner, revision: number): ServiceAccountChanges {
   return {
     ...serviceAccountDirectory(sql),
-    put: ({ organizationId, id, projectId, name, role, created }) => {
-      const ids = { organization_id: organizationId, id, project_id: projectId };
-      return upsert(sql, "service_accounts", [{ ...ids, name, role, created, removed_at: null, revision }], {
+    put: (account) =>
+      upsert(sql, "service_accounts", [{ ...toRow(columns, account), removed_at: null, revision }], {
         keep: ["project_id", "created", "removed_at"],
-      });
-    },
+      }),
     remove: (organizationId, id, atSeconds) =>
       markRemoved(sql, "service_accounts", revision, { organization_id: organizationId, id }, atSeconds),
   };
@@ -44,12 +51,5 @@ function accountsOf(organizationId: string, projectId: string): Listing {
 }
 
 function toServiceAccount(row: SqlRow): ServiceAccount {
-  return {
-    id: text(row, "id"),
-    organizationId: text(row, "organization_id"),
-    projectId: text(row, "project_id"),
-    name: text(row, "name"),
-    role: oneOf(accountRoleNames, row, "role"),
-    created: number(row, "created"),
-  };
+  return fromRow(columns, row);
 }

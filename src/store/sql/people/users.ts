@@ -2,11 +2,30 @@ import { foldedEmail } from "../../../core/people/email.ts";
 import { organizationRoleNames, projectRoleNames, type User } from "../../../core/people/organization.ts";
 import type { ProjectMemberChanges, ProjectMemberDirectory, UserChanges, UserDirectory } from "../../people.ts";
 import type { ProjectMember, ProjectUser } from "../../rows.ts";
+import * as column from "../columns.ts";
+import { fromRow, toRow } from "../columns.ts";
 import type { SqlRow, SqlRunner } from "../driver.ts";
 import { itemOf, readPage, single, type Listing } from "../page.ts";
 import { markRemoved, marks, upsert } from "../rows.ts";
-import { number, oneOf, text } from "../values.ts";
+import { number, oneOf } from "../values.ts";
 import { isProjectMember } from "./membership.ts";
+
+const userColumns = {
+  id: column.text("id"),
+  organizationId: column.text("organization_id"),
+  email: column.text("email"),
+  name: column.text("name"),
+  role: column.oneOf("role", organizationRoleNames),
+  created: column.number("created"),
+} satisfies column.Columns<User>;
+
+const projectUserColumns = {
+  organizationId: column.text("organization_id"),
+  projectId: column.text("project_id"),
+  userId: column.text("user_id"),
+  role: column.oneOf("role", projectRoleNames),
+  created: column.number("created"),
+} satisfies column.Columns<ProjectUser>;
 
 export function userDirectory(sql: SqlRunner): UserDirectory {
   return {
@@ -30,13 +49,10 @@ export function userChanges(sql: SqlRunner, revision: number): UserChanges {
       const [row = {}] = await sql.all(`select count(*) as count from users where ${owners}`, [organizationId]);
       return number(row, "count");
     },
-    put: ({ organizationId, id, email, name, role, created }) =>
-      upsert(
-        sql,
-        "users",
-        [{ organization_id: organizationId, id, email, name, role, created, removed_at: null, revision }],
-        { keep: ["created", "removed_at"] },
-      ),
+    put: (user) =>
+      upsert(sql, "users", [{ ...toRow(userColumns, user), removed_at: null, revision }], {
+        keep: ["created", "removed_at"],
+      }),
     remove: (organizationId, id, atSeconds) =>
       markRemoved(sql, "users", revision, { organization_id: organizationId, id }, atSeconds),
   };
@@ -60,10 +76,8 @@ export function projectMemberDirectory(sql: SqlRunner): ProjectMemberDirectory {
 export function projectMemberChanges(sql: SqlRunner, revision: number): ProjectMemberChanges {
   return {
     ...projectMemberDirectory(sql),
-    put: ({ organizationId, projectId, userId, role, created }) => {
-      const ids = { organization_id: organizationId, project_id: projectId, user_id: userId };
-      return upsert(sql, "project_users", [{ ...ids, role, created, removed_at: null, revision }]);
-    },
+    put: (member) =>
+      upsert(sql, "project_users", [{ ...toRow(projectUserColumns, member), removed_at: null, revision }]),
     remove: async (organizationId, projectId, userId, atSeconds) => {
       const ids = { organization_id: organizationId, project_id: projectId };
       // A user who is added again does not get back the custom roles of before.
@@ -76,13 +90,7 @@ export function projectMemberChanges(sql: SqlRunner, revision: number): ProjectM
 
 export async function projectUsers(sql: SqlRunner): Promise<ProjectUser[]> {
   const rows = await sql.all(`select * from project_users where removed_at is null`);
-  return rows.map((row) => ({
-    organizationId: text(row, "organization_id"),
-    projectId: text(row, "project_id"),
-    userId: text(row, "user_id"),
-    role: oneOf(projectRoleNames, row, "role"),
-    created: number(row, "created"),
-  }));
+  return rows.map((row) => fromRow(projectUserColumns, row));
 }
 
 /** All users, or those with one of these addresses. */
@@ -108,14 +116,7 @@ function membersOf(organizationId: string, projectId: string): Listing {
 }
 
 export function toUser(row: SqlRow): User {
-  return {
-    id: text(row, "id"),
-    organizationId: text(row, "organization_id"),
-    email: text(row, "email"),
-    name: text(row, "name"),
-    role: oneOf(organizationRoleNames, row, "role"),
-    created: number(row, "created"),
-  };
+  return fromRow(userColumns, row);
 }
 
 function toProjectMember(row: SqlRow): ProjectMember {

@@ -1,6 +1,7 @@
 import { setImmediate } from "node:timers/promises";
 import type { SourceModel } from "../../../core/sources/source-snapshot.ts";
 import type { SourceChanges, SourceName, StoredSource } from "../../sources.ts";
+import { toRow } from "../columns.ts";
 import type { SqlRunner } from "../driver.ts";
 import { single } from "../page.ts";
 import { marks, upsert } from "../rows.ts";
@@ -15,7 +16,7 @@ import {
   sourceModelsNamed,
   sourceRevision,
 } from "./sources.ts";
-import { toSourceModelRow, toSourceRow } from "./stored-source.ts";
+import { sourceColumns, sourceModelColumns } from "./stored-source.ts";
 
 export function sourceChanges(sql: SqlRunner, revision: number): SourceChanges {
   const stateNumber = (name: SourceName, column: string) =>
@@ -50,7 +51,8 @@ export function sourceChanges(sql: SqlRunner, revision: number): SourceChanges {
 }
 
 async function put(sql: SqlRunner, revision: number, source: StoredSource): Promise<void> {
-  await upsert(sql, "sources", [toSourceRow(source, revision)]);
+  const models = source.models === null ? null : JSON.stringify(source.models);
+  await upsert(sql, "sources", [{ ...toRow(sourceColumns, source), models, removed_at: null, revision }]);
   // Any change makes the source due. The time is unique, which tells the answer to a request made before the change
   // from the answer to the next one.
   await sql.all(
@@ -102,7 +104,8 @@ async function putModels(sql: SqlRunner, name: SourceName, models: readonly Sour
     if (from > 0) await setImmediate();
     const some = models.slice(from, from + rowsPerStatement);
     added += some.filter(({ isRetired }) => !isRetired).length - (await countOffered(sql, name, some));
-    const rows = some.map((model) => toSourceModelRow(name, model));
+    const ids = { organization_id: idOrEmpty(name.organizationId), source_id: name.id };
+    const rows = some.map((model) => Object.assign(toRow(sourceModelColumns, model), ids));
     await upsert(sql, "source_models", rows, { keep: ["first_seen"] });
   }
   // Without the digest, the next answer is compared with these models even if it equals the one before.

@@ -1,24 +1,25 @@
 import type { UpstreamDeletion } from "../../sources.ts";
-import type { SqlRow, SqlRunner } from "../driver.ts";
+import { fromRow, nullableText, number, text, toRow, type Columns } from "../columns.ts";
+import type { SqlRunner } from "../driver.ts";
 import { insert } from "../rows.ts";
-import { nullableText, number, text } from "../values.ts";
 
-export async function beginUpstreamDeletion(sql: SqlRunner, deletion: UpstreamDeletion): Promise<void> {
-  const row = {
-    organization_id: deletion.organizationId,
-    id: deletion.id,
-    model_id: deletion.modelId,
-    source_id: deletion.sourceId,
-    source_place: deletion.sourceFingerprint,
-    upstream_id: deletion.upstreamId,
-    key_id: deletion.keyId,
-    principal_id: deletion.principalId,
-    address: deletion.address,
-    request_id: deletion.requestId,
-    project_id: deletion.projectId,
-    at_ms: deletion.atMs,
-  };
-  await insert(sql, "upstream_deletions", [row]);
+const columns = {
+  organizationId: text("organization_id"),
+  id: text("id"),
+  modelId: text("model_id"),
+  sourceId: text("source_id"),
+  sourceFingerprint: text("source_place"),
+  upstreamId: text("upstream_id"),
+  keyId: text("key_id"),
+  principalId: text("principal_id"),
+  address: nullableText("address"),
+  requestId: nullableText("request_id"),
+  projectId: nullableText("project_id"),
+  atMs: number("at_ms"),
+} satisfies Columns<UpstreamDeletion>;
+
+export function beginUpstreamDeletion(sql: SqlRunner, deletion: UpstreamDeletion): Promise<void> {
+  return insert(sql, "upstream_deletions", [toRow(columns, deletion)]);
 }
 
 export async function endUpstreamDeletion(sql: SqlRunner, { organizationId, id }: UpstreamDeletion): Promise<void> {
@@ -30,22 +31,6 @@ export async function endUpstreamDeletionsOf(sql: SqlRunner, organizationId: str
 }
 
 export async function unfinishedDeletions(sql: SqlRunner): Promise<UpstreamDeletion[]> {
-  return (await sql.all(`select * from upstream_deletions order by at_ms`)).map(toDeletion);
-}
-
-function toDeletion(row: SqlRow): UpstreamDeletion {
-  return {
-    organizationId: text(row, "organization_id"),
-    id: text(row, "id"),
-    modelId: text(row, "model_id"),
-    sourceId: text(row, "source_id"),
-    sourceFingerprint: text(row, "source_place"),
-    upstreamId: text(row, "upstream_id"),
-    keyId: text(row, "key_id"),
-    principalId: text(row, "principal_id"),
-    address: nullableText(row, "address"),
-    requestId: nullableText(row, "request_id"),
-    projectId: nullableText(row, "project_id"),
-    atMs: number(row, "at_ms"),
-  };
+  const rows = await sql.all(`select * from upstream_deletions order by at_ms`);
+  return rows.map((row) => fromRow(columns, row));
 }
