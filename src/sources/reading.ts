@@ -1,5 +1,5 @@
 import { isLabel } from "../core/label.ts";
-import { parseFacts } from "../core/models/model-facts.ts";
+import { parseFacts, type RawFacts } from "../core/models/model-facts.ts";
 import { validateModelId } from "../core/models/model-id.ts";
 import {
   MalformedList,
@@ -86,6 +86,11 @@ function modelFrom(draft: Draft): UpstreamModel | LeftOut {
   };
 }
 
+/** Adds the facts that only one kind of upstream reports. */
+export function withMoreFacts(draft: Draft, facts: RawFacts): Draft {
+  return "leftOut" in draft ? draft : { ...draft, facts: { ...draft.facts, ...facts } };
+}
+
 /** The value if it is an object, else null. */
 export function objectIn(value: unknown): Item | null {
   return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Item) : null;
@@ -103,15 +108,15 @@ export function firstCount(...values: readonly unknown[]): number | undefined {
 
 /** The names in a list, or those that an object of flags sets. */
 export function namesIn(value: unknown): readonly string[] {
-  if (Array.isArray(value)) return value.filter((word): word is string => typeof word === "string");
+  if (Array.isArray(value)) return value.filter((name): name is string => typeof name === "string");
   return Object.entries(objectIn(value) ?? {}).flatMap(([word, holds]) =>
     holds === true || objectIn(holds)?.["supported"] === true ? [word] : [],
   );
 }
 
 /** Undefined for an empty list, which upstreams send for unknown. */
-export function nonEmpty(words: readonly string[]): readonly string[] | undefined {
-  return words.length === 0 ? undefined : words;
+export function nonEmpty(names: readonly string[]): readonly string[] | undefined {
+  return names.length === 0 ? undefined : names;
 }
 
 const lastSecond = 253_402_300_799;

@@ -2,7 +2,7 @@ import { sourceDeletionRefusal } from "../../core/access.ts";
 import { upstreamFailed } from "../../core/refusal.ts";
 import { isKindName, kindOf } from "../../sources/kinds.ts";
 import { objectIn } from "../../sources/reading.ts";
-import { UpstreamError, type UpstreamRequest } from "../../sources/upstream.ts";
+import { UpstreamError } from "../../sources/upstream.ts";
 import type { StoredSource, UpstreamDeletion } from "../../store/sources.ts";
 import type { Store } from "../../store/store.ts";
 import type { StoredModel } from "../../store/rows.ts";
@@ -61,9 +61,10 @@ export async function pushDeletion(store: Store, upstreams: Upstreams, { source,
 /** Deletes a model at its source; false when the source's kind has no call for that. */
 export async function deleteUpstream(upstreams: Upstreams, source: StoredSource, upstreamId: string): Promise<boolean> {
   try {
-    const request = requestFor(upstreams, source, upstreamId);
-    if (request === null) return false;
-    const answer = await upstreams.fetcher.session({ isTrusted: source.isTrusted })(request);
+    const kind = isKindName(source.kind) ? kindOf(source.kind) : null;
+    const request = kind?.deletion?.(upstreams.configOf(source), upstreamId);
+    if (request === undefined) return false;
+    const answer = await upstreams.session(source)(request);
     const outcome = objectIn(await answer.json());
     if (outcome?.["deleted"] === false || objectIn(outcome?.["error"]) !== null)
       throw new UpstreamError("malformed", "It answered that it did not.");
@@ -74,12 +75,6 @@ export async function deleteUpstream(upstreams: Upstreams, source: StoredSource,
     if (error.status === 404) return true;
     throw upstreamFailed(source.id, error.message);
   }
-}
-
-function requestFor(upstreams: Upstreams, source: StoredSource, upstreamId: string): UpstreamRequest | null {
-  const kind = isKindName(source.kind) ? kindOf(source.kind) : null;
-  const config = { baseUrl: source.baseUrl, options: source.options, secret: upstreams.secretOf(source) };
-  return kind?.deletion?.(config, upstreamId) ?? null;
 }
 
 /** Differs for a source that later takes the same id. A new secret does not count: it is for the same account. */

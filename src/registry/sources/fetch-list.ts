@@ -45,12 +45,9 @@ async function listOf(
   knownDigest: string | null,
 ): Promise<Discovery> {
   const kind = kindOf(kindName);
-  const config = { baseUrl: source.baseUrl, options: source.options, secret: upstreams.secretOf(source) };
+  const config = upstreams.configOf(source);
   const read = readInSlices(source.organizationId);
-  if (source.models === null) {
-    const send = upstreams.fetcher.session({ isTrusted: source.isTrusted });
-    return discover(kind, config, send, { read, knownDigest });
-  }
+  if (source.models === null) return discover(kind, config, upstreams.session(source), { read, knownDigest });
   const document = await readDocumentInParts(kind, config, source.models, read);
   return { kind: "list", ...document, digest: null };
 }

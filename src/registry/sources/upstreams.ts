@@ -1,12 +1,14 @@
 import type { Fetcher } from "../../sources/fetcher/fetcher.ts";
-import { UpstreamError } from "../../sources/upstream.ts";
+import { UpstreamError, type Send, type SourceConfig } from "../../sources/upstream.ts";
 import { secretInFile, sourceKey, type SourceName, type StoredSource } from "../../store/sources.ts";
 import type { SecretBox } from "./secret-box.ts";
 
+/** Calls the upstreams of sources. */
 export interface Upstreams {
-  readonly fetcher: Fetcher;
-  /** The source's secret in clear text; null when it has none. Throws UpstreamError when it is not available. */
-  readonly secretOf: (source: StoredSource) => string | null;
+  /** Begins a refresh or a deletion; its deadline starts now. */
+  readonly session: (source: StoredSource) => Send;
+  /** What the source's kind needs for its requests. Throws UpstreamError when the secret is not available. */
+  readonly configOf: (source: StoredSource) => SourceConfig;
   /** False when the secret is in a configuration file that this server was not given. */
   readonly mayRefresh: (source: StoredSource) => boolean;
 }
@@ -26,23 +28,26 @@ export class FileSecrets {
 
 export function createUpstreams(fetcher: Fetcher, box: SecretBox | null, fileSecrets: FileSecrets): Upstreams {
   return {
-    fetcher,
+    session: ({ isTrusted }) => fetcher.session({ isTrusted }),
+    configOf: (source) => ({
+      baseUrl: source.baseUrl,
+      options: source.options,
+      secret: secretOf(source, box, fileSecrets),
+    }),
     mayRefresh: (source) => source.sealedSecret !== secretInFile || fileSecrets.of(source) !== null,
-    secretOf: (source) => {
-      if (source.sealedSecret === null) return null;
-      if (source.sealedSecret === secretInFile) return fileSecrets.of(source) ?? notGiven();
-      if (box === null) throw new UpstreamError("refused", "Its secret is sealed, and this server has no master key.");
-      const secret = box.open(source, source.sealedSecret);
-      if (secret === null)
-        throw new UpstreamError(
-          "refused",
-          "Its secret was sealed under another master key or for another place; give it again.",
-        );
-      return secret;
-    },
   };
 }
 
-function notGiven(): never {
-  throw new UpstreamError("refused", "Its secret is in a configuration file that this server was not given.");
+function secretOf(source: StoredSource, box: SecretBox | null, fileSecrets: FileSecrets): string | null {
+  const { sealedSecret } = source;
+  if (sealedSecret === null) return null;
+  if (sealedSecret === secretInFile)
+    return fileSecrets.of(source) ?? unavailable("is in a configuration file that this server was not given");
+  if (box === null) return unavailable("is sealed, and this server has no master key");
+  const secret = box.open(source, sealedSecret);
+  return secret ?? unavailable("was sealed under another master key or for another place; give it again");
+}
+
+function unavailable(why: string): never {
+  throw new UpstreamError("refused", `Its secret ${why}.`);
 }

@@ -1,4 +1,4 @@
-import { pageOf, listIn, nonEmpty, namesIn } from "../reading.ts";
+import { listIn, namesIn, nonEmpty, pageOf, withMoreFacts } from "../reading.ts";
 import { bearer, getting, urlUnder } from "../requests.ts";
 import type { SourceKind } from "../upstream.ts";
 import { draftOf } from "./openai-compatible.ts";
@@ -9,19 +9,12 @@ export const lmStudio: SourceKind = {
   options: [],
   first: (source) => getting(urlUnder(source, "/api/v0/models"), bearer(source)),
   read: (json) =>
-    pageOf(listIn(json, "data"), (item) => {
-      const draft = draftOf(item);
-      return "leftOut" in draft
-        ? draft
-        : {
-            ...draft,
-            facts: {
-              ...draft.facts,
-              inputModalities: item["type"] === "vlm" ? ["text", "image"] : undefined,
-              capabilities: nonEmpty([...namesIn(item["capabilities"]), ...capabilitiesOf(item["type"])]),
-            },
-          };
-    }),
+    pageOf(listIn(json, "data"), (item) =>
+      withMoreFacts(draftOf(item), {
+        inputModalities: item["type"] === "vlm" ? ["text", "image"] : undefined,
+        capabilities: nonEmpty([...namesIn(item["capabilities"]), ...capabilitiesOf(item["type"])]),
+      }),
+    ),
 };
 
 function capabilitiesOf(type: unknown): readonly string[] {

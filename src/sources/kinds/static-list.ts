@@ -1,5 +1,5 @@
 import { factsAmong } from "../../core/models/fact-fields.ts";
-import { pageOf } from "../reading.ts";
+import { pageOf, withMoreFacts } from "../reading.ts";
 import { MalformedList, type SourceKind } from "../upstream.ts";
 import { draftOf } from "./openai-compatible.ts";
 
@@ -12,10 +12,7 @@ export const staticList: SourceKind = {
     if (!Array.isArray(json)) throw new MalformedList("The list of models is not a list.");
     return pageOf(
       json.map((item: unknown) => (typeof item === "string" ? { id: item } : item)),
-      (item) => {
-        const draft = draftOf(item);
-        return "leftOut" in draft ? draft : { ...draft, facts: { ...draft.facts, ...factsAmong(item) } };
-      },
+      (item) => withMoreFacts(draftOf(item), factsAmong(item)),
     );
   },
 };

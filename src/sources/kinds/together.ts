@@ -1,5 +1,5 @@
 import { shiftedRight } from "../../core/decimal.ts";
-import { listIn, pageOf, within } from "../reading.ts";
+import { listIn, pageOf, within, withMoreFacts } from "../reading.ts";
 import type { SourceKind } from "../upstream.ts";
 import { draftOf, openaiCompatible } from "./openai-compatible.ts";
 
@@ -9,20 +9,13 @@ export const together: SourceKind = {
   defaultBaseUrl: "https://api.together.xyz/v1",
   read: (json) =>
     pageOf(Array.isArray(json) ? json : listIn(json, "data"), (item) => {
-      const draft = draftOf(item);
       const pricing = within(item, "pricing");
-      return "leftOut" in draft
-        ? draft
-        : {
-            ...draft,
-            facts: {
-              ...draft.facts,
-              capabilities: typeof item["type"] === "string" ? [capabilityOf(item["type"])] : undefined,
-              inputPrice: shiftedRight(pricing["input"], 6),
-              outputPrice: shiftedRight(pricing["output"], 6),
-              cachedInputPrice: shiftedRight(pricing["cached_input"], 6),
-            },
-          };
+      return withMoreFacts(draftOf(item), {
+        capabilities: typeof item["type"] === "string" ? [capabilityOf(item["type"])] : undefined,
+        inputPrice: shiftedRight(pricing["input"], 6),
+        outputPrice: shiftedRight(pricing["output"], 6),
+        cachedInputPrice: shiftedRight(pricing["cached_input"], 6),
+      });
     }),
 };
 

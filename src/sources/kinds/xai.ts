@@ -1,5 +1,5 @@
 import { shiftedRight } from "../../core/decimal.ts";
-import { listIn, pageOf, type Item } from "../reading.ts";
+import { listIn, pageOf, withMoreFacts, type Item } from "../reading.ts";
 import { bearer, getting, urlUnder } from "../requests.ts";
 import type { SourceKind } from "../upstream.ts";
 import { draftOf } from "./openai-compatible.ts";
@@ -12,11 +12,7 @@ export const xai: SourceKind = {
   defaultBaseUrl: "https://api.x.ai/v1",
   options: [],
   first: (source) => getting(urlUnder(source, "/v1/language-models"), bearer(source)),
-  read: (json) =>
-    pageOf(listIn(json, "models"), (item) => {
-      const draft = draftOf(item);
-      return "leftOut" in draft ? draft : { ...draft, facts: { ...draft.facts, ...pricesOf(item) } };
-    }),
+  read: (json) => pageOf(listIn(json, "models"), (item) => withMoreFacts(draftOf(item), pricesOf(item))),
 };
 
 /** Prices are in US cents per 100 million tokens. */
