@@ -7,7 +7,7 @@ function runsOf(fails: (run: number) => boolean = () => false) {
   const runs = new SerialRuns(async () => {
     const run = ++count;
     log.push(`${run} begins`);
-    await Promise.resolve();
+    await Bun.sleep(1);
     log.push(`${run} ends`);
     if (fails(run)) throw new Error(`run ${run} failed`);
   });
