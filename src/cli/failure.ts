@@ -1,6 +1,6 @@
 import type { Answer } from "../client/connection.ts";
 
-/** What ends a command. The message is one clear sentence that says what to do. */
+/** Ends a command. The message is one sentence that says what to do. */
 export class Failure extends Error {
   readonly exitCode: number;
 
@@ -11,21 +11,21 @@ export class Failure extends Error {
 }
 
 export const failedExitCode = 1;
-/** The official command's, for a command that it does not know. */
+/** OpenAI's program ends with it, too. */
 export const unknownCommandExitCode = 3;
 
-/** What is known of a no besides the answer itself. */
+/** How to report an error of the server. */
 export interface FailureHints {
-  /** An id that may have been meant. */
+  /** An id to suggest. */
   readonly suggestion?: string | null;
-  /** Whether the server is the operator's own, whose words may be passed on. */
+  /** The message of an operator's own server can be shown. */
   readonly showsServerMessage?: boolean;
 }
 
-/** The server said no. */
+/** The server answered with an error. */
 export class ApiFailure extends Failure {
   readonly answer: Answer;
-  /** What it had been sent, besides. */
+  /** The headers of the request. */
   readonly sent: Readonly<Record<string, string>>;
   readonly hints: FailureHints;
 

@@ -1,12 +1,11 @@
 import { send, type Answer, type Connection, type RequestOptions, type Query } from "./connection.ts";
 
-/** Which page of a list. */
 export interface Page {
   readonly after?: string;
   readonly limit: number;
 }
 
-/** Calls whose paths begin at the server's root, which lies one step above a base URL that ends in /v1. */
+/** Sends a request with a path below the server's root, which is the base URL without its /v1. */
 export function administer(
   connection: Connection,
   method: "GET" | "POST" | "DELETE",

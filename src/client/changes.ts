@@ -2,24 +2,24 @@ import { administer } from "./administration.ts";
 import { respond, Unreachable, describeError, type Answer, type Connection } from "./connection.ts";
 
 const path = "/rollcall/v1/changes";
-/** The server gives a sign of life every four seconds. */
+/** The server sends a heartbeat every four seconds. */
 const silenceMaxMs = 15_000;
 
-/** Since a revision; `now` answers with no change, and the revision that is the newest. */
+/** `now` returns no change, only the newest revision. */
 export function listChanges(connection: Connection, since: number | "now", limit: number): Promise<Answer> {
   return administer(connection, "GET", path, { query: { since: String(since), limit: String(limit) } });
 }
 
-/** One change of a stream; `id` is null where a reader that is cut off behind it gets it again. */
+/** One change of a stream; without an `id`, a reconnecting reader gets it again. */
 export interface ChangeEvent {
   readonly id: string | null;
   readonly data: string;
 }
 
-/** The stream that answers, or the answer that is none. */
+/** A stream, or a response that is not one. */
 export type FollowResult = { readonly events: AsyncGenerator<ChangeEvent, void> } | { readonly rejection: Answer };
 
-/** Asks for what happened behind `since` and whatever happens then, until the stream ends. Throws Unreachable. */
+/** Streams every change after `since`. Throws Unreachable. */
 export async function followChanges(connection: Connection, since: string): Promise<FollowResult> {
   const root = connection.baseUrl.pathname.replace(/\/+$/, "").replace(/\/v1$/, "");
   const url = new URL(`${root}${path}?since=${since}`, connection.baseUrl);
@@ -39,7 +39,7 @@ export async function followChanges(connection: Connection, since: string): Prom
   }
 }
 
-/** Gives up on who has not been heard of for too long. */
+/** Aborts when the server has been silent for too long. */
 class SilenceTimeout {
   readonly #controller = new AbortController();
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -83,7 +83,7 @@ async function* eventsIn(body: ReadableStream<Uint8Array>, silence: SilenceTimeo
   }
 }
 
-/** Null for a sign of life. */
+/** Null for a heartbeat. */
 function eventIn(block: string): ChangeEvent | null {
   const field = (name: string) =>
     block

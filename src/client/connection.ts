@@ -1,21 +1,21 @@
 import { backoffMs } from "../core/backoff.ts";
 
-/** Where a server is, and how its caller is known there. */
+/** A server, and the headers of every request to it. */
 export interface Connection {
-  /** Paths are added to this one; a query it has stays. */
+  /** Paths are appended to its path; its query is kept. */
   readonly baseUrl: URL;
   readonly headers: Readonly<Record<string, string>>;
-  /** For servers that ask for a certificate. */
+  /** Client certificate. */
   readonly certificate?: { readonly cert: string; readonly key: string };
-  /** For how long an answer is waited for; ten minutes unless given. */
+  /** Ten minutes by default. */
   readonly timeoutMs?: number;
-  /** How often it is asked before it is given up; three times unless given. */
+  /** Three by default. */
   readonly attempts?: number;
-  /** Told of everything that goes over the wire. */
+  /** Called for every request and response. */
   readonly observe?: (exchange: Exchange) => void;
 }
 
-/** One request and, once it has come, the head of its answer. */
+/** One request and, when it has arrived, the head of the response. */
 export interface Exchange {
   readonly method: string;
   readonly url: URL;
@@ -29,7 +29,7 @@ export interface Answer {
   readonly body: Uint8Array;
 }
 
-/** No answer came, however often it was asked. */
+/** No attempt got a response. */
 export class Unreachable extends Error {}
 
 const attemptsMax = 3;
@@ -39,17 +39,16 @@ const pauseMaxMs = 60_000;
 const redirects = new Set([301, 302, 303, 307, 308]);
 const redirectsMax = 10;
 
-/** What goes with a request besides its path. */
 export interface RequestOptions {
   readonly query?: Query;
   /** Sent as JSON. */
   readonly body?: object;
 }
 
-/** What is undefined is left out; a list is given once for each of its values. */
+/** An undefined value is left out; a list is repeated for each of its values. */
 export type Query = Readonly<Record<string, string | readonly string[] | undefined>>;
 
-/** Asks, and asks again where that may help. Throws Unreachable when nothing answers. */
+/** Sends a request, with retries. Throws Unreachable. */
 export async function send(
   connection: Connection,
   method: string,
@@ -57,7 +56,7 @@ export async function send(
   options: RequestOptions = {},
 ): Promise<Answer> {
   const url = urlOf(connection, path, options.query ?? {});
-  // What a lost answer was to could have been done, and doing it twice makes two keys of one.
+  // A POST whose response was lost may have been carried out; repeating it could create a second key.
   const isRepeatable = method !== "POST";
   for (let attempt = 0; ; attempt++) {
     const last = attempt === (connection.attempts ?? attemptsMax) - 1;
@@ -104,7 +103,7 @@ interface OutgoingRequest {
   readonly body?: string | undefined;
 }
 
-/** The head of an answer that is no redirect. One is followed within the server alone: keys are for nobody else. */
+/** Follows redirects within the server only, because keys must not go to another one. */
 export async function respond(
   { observe, certificate }: Connection,
   from: URL,
@@ -131,7 +130,7 @@ export async function respond(
   throw new Unreachable(`it redirects more than ${redirectsMax} times`);
 }
 
-/** The others stand for a page to look at, which answers no deletion and no other change. */
+/** 301, 302 and 303 would turn a deletion or another change into a GET. */
 function mayFollow(method: string, status: number): boolean {
   return method === "GET" || status === 307 || status === 308;
 }
@@ -150,7 +149,7 @@ function isRetryable({ status, headers }: Answer, isRepeatable: boolean): boolea
   return [408, 409, 429].includes(status) || status >= 500;
 }
 
-/** As long as the server asks for, where that is not too long. */
+/** Follows the server unless the pause is too long. */
 function pauseMs(headers: Headers, attempt: number): number {
   const milliseconds = Number(headers.get("retry-after-ms") ?? Number.NaN);
   const asked = Number.isNaN(milliseconds) ? retryAfterMs(headers.get("retry-after")) : milliseconds;
@@ -167,7 +166,7 @@ function pause(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
-/** Why no answer came, in words for people. */
+/** Why there is no response, as part of a sentence. */
 export function describeError(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const code = "code" in error && typeof error.code === "string" ? error.code : error.name;

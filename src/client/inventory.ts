@@ -11,7 +11,7 @@ export interface ModelFilter {
   readonly kind?: string | undefined;
 }
 
-/** Models as their administrator sees them. */
+/** Models with their state and metadata, for administrators. */
 export function describeModels(connection: Connection, page: Page, { state, kind }: ModelFilter): Promise<Answer> {
   return administer(connection, "GET", models, pageOptions(page, { state, kind }));
 }
@@ -35,7 +35,7 @@ export function registerModel(connection: Connection, model: NewModel): Promise<
   return administer(connection, "POST", models, { body: model });
 }
 
-/** A field that is null is taken back. */
+/** Null unsets a field. */
 export function updateModel(connection: Connection, id: string, change: object): Promise<Answer> {
   return administer(connection, "POST", `${models}/${segment(id)}`, { body: change });
 }

@@ -41,7 +41,7 @@ export function createServiceAccountKey(
   return administer(connection, "POST", `${account}/api_keys`, { body: key });
 }
 
-/** Of whoever asks, where `userId` is null. */
+/** For the caller if `userId` is null. */
 export function createAdminKey(connection: Connection, userId: string | null, key: NewKey): Promise<Answer> {
   const path = userId === null ? adminKeys : `/rollcall/v1/users/${segment(userId)}/admin_api_keys`;
   return administer(connection, "POST", path, { body: key });
@@ -67,7 +67,7 @@ export interface Subject {
   readonly project_id?: string;
 }
 
-/** What somebody may do with a model, and why. */
+/** What a key, user or service account may do with a model, and why. */
 export function explainAccess(connection: Connection, model: string, subject: Subject): Promise<Answer> {
   return administer(connection, "GET", "/rollcall/v1/access", { query: { model, ...subject } });
 }

@@ -12,7 +12,7 @@ export function deleteModel(connection: Connection, id: string): Promise<Answer>
   return send(connection, "DELETE", `/models/${segment(id)}`);
 }
 
-/** One segment of a path. What a segment may hold unescaped stays readable in the logs of servers. */
+/** Encodes one segment of a path. Characters that a segment may contain stay readable in logs. */
 export function segment(id: string): string {
   return encodeURIComponent(id.toWellFormed()).replaceAll(/%(3A|40|24|26|2B|3D)/g, decodeURIComponent);
 }

@@ -56,7 +56,7 @@ export function deleteInvite(connection: Connection, id: string): Promise<Answer
   return administer(connection, "DELETE", `${invites}/${segment(id)}`);
 }
 
-/** Says that whoever was invited has come. */
+/** Accepts an invite for the invited user. */
 export function acceptInvite(connection: Connection, id: string, name: string | undefined): Promise<Answer> {
   return administer(connection, "POST", `/rollcall/v1/invites/${segment(id)}/accept`, { body: { name } });
 }

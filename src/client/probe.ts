@@ -1,11 +1,11 @@
 import { Unreachable, describeError, type Connection } from "./connection.ts";
 
-/** One request exactly as it is described: not repeated, not redirected, with no path tidied up. */
+/** One request as described: without retries, redirects or normalisation of its path. */
 export interface Probe {
   readonly method?: string;
-  /** Behind the base URL, written as it is to be sent. */
+  /** Appended to the base URL unchanged. */
   readonly path: string;
-  /** Besides those of the connection; null leaves one out. */
+  /** Added to those of the connection; null removes one. */
   readonly headers?: Readonly<Record<string, string | null>>;
 }
 

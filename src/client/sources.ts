@@ -38,7 +38,7 @@ export function removeSource(connection: Connection, id: string): Promise<Answer
   return administer(connection, "DELETE", `${sources}/${segment(id)}`);
 }
 
-/** Ids that several sources offer. */
+/** Ids that several sources have. */
 export function listCollisions(connection: Connection, page: Page, shared: boolean): Promise<Answer> {
   return administer(connection, "GET", "/rollcall/v1/source_collisions", pageOptions(page, { shared: String(shared) }));
 }

@@ -3,12 +3,12 @@ import { ConfigError } from "./yaml-reader.ts";
 
 const lengthMin = 32;
 
-/** One or more, the first of which seals. */
+/** The first one seals. */
 export type MasterKeys = readonly [string, ...string[]];
 
-/** The keys that seal the secrets of sources, from one of two variables; null where neither is set. */
+/** The keys that seal the secrets of sources; null if neither variable is set. */
 export function readMasterKeys(environment: Readonly<Record<string, string | undefined>>): MasterKeys | null {
-  // An empty value is none, as it is for the keys.
+  // An empty value counts as missing.
   const [key, file] = [environment["ROLLCALL_MASTER_KEY"] || null, environment["ROLLCALL_MASTER_KEY_FILE"] || null];
   if (key !== null && file !== null)
     throw new ConfigError("set ROLLCALL_MASTER_KEY or ROLLCALL_MASTER_KEY_FILE, and not both");
@@ -16,7 +16,7 @@ export function readMasterKeys(environment: Readonly<Record<string, string | und
   return key === null ? null : keysIn(key, "the key in ROLLCALL_MASTER_KEY");
 }
 
-/** Several are separated by spaces or line ends. */
+/** White space separates keys. */
 function keysIn(text: string, name: string): MasterKeys {
   const [first = "", ...others] = text.trim().split(/\s+/);
   const keys: MasterKeys = [first, ...others];

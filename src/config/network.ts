@@ -1,10 +1,10 @@
 import { isIP } from "node:net";
 
-/** Why `text` is no network in CIDR form or single address, as the end of a sentence; null when it is one. */
+/** What is wrong with a network in CIDR notation or an address, as the end of a sentence; null if nothing is. */
 export function validateNetwork(text: string): string | null {
   const [address = "", bits, ...more] = text.split("/");
   const version = isIP(address);
-  // What stands behind a percent sign names an interface, which no peer's address does.
+  // A percent sign introduces an interface name, which the address of a peer never has.
   if (version === 0 || more.length > 0 || address.includes("%"))
     return 'must be an IP address or a network such as "10.1.0.0/16"';
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address);

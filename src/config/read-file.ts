@@ -80,7 +80,7 @@ export function readConfigFile(
 }
 
 function organizationReader() {
-  // One key opens one door, in whatever organization.
+  // A key value must be unique across all organizations.
   const keyNames = new Map<string, string>();
   const assertUniqueValue = (item: Value, key: DeclaredKey) => {
     const other = keyNames.get(key.value);
@@ -133,12 +133,12 @@ function readUser(value: Value) {
   });
 }
 
-/** One address is one person, however it is capitalised. */
+/** Addresses that differ in case only belong to one user. */
 function addressOf({ email }: { readonly email: string }): string {
   return foldedEmail(email);
 }
 
-/** A membership must be of somebody whom the same organization declares. */
+/** A member must be a declared user of the same organization. */
 function projectReader(emails: ReadonlySet<string>) {
   const readMember = (value: Value) => {
     const member = value.object((fields) => ({
@@ -179,7 +179,7 @@ function readPolicy(fields: Parameters<Parameters<Value["object"]>[0]>[0]): Mode
   return { mode: fields.required("mode").choice(policyModes), modelIds: new Set(modelIds) };
 }
 
-/** A key must be of somebody and for a project that the same organization declares. */
+/** The owner and the project of a key must be declared in the same organization. */
 function keyReader(emails: ReadonlySet<string>, projects: readonly DeclaredProject[]) {
   return (value: Value): DeclaredKey => {
     const key = readKey(value);
@@ -252,7 +252,7 @@ function readOrigins(value: Value): "*" | readonly string[] {
   return value.list(readOrigin);
 }
 
-/** As a browser sends it: one that is written otherwise is never met. */
+/** Must be written as browsers send it, or it would never match. */
 function readOrigin(value: Value): string {
   const origin = value.text();
   if (origin === "null" || /^[a-z][a-z\d+.-]*:\/\/[^\s/?#A-Z]+$/.test(origin)) return origin;

@@ -38,7 +38,7 @@ function readFacts(fields: FieldReader): RawFacts {
   return Object.fromEntries(describingFacts.map((name) => [name, fields.optional(factFields[name])?.raw()]));
 }
 
-/** An alias shares its names with the organization's models, and stands for a model and not for another alias. */
+/** An alias must not have the id of a model, nor stand for another alias. */
 export function readAliases(list: Value | null, models: readonly DeclaredModel[]): DeclaredAlias[] {
   const modelIds = new Set(models.map(({ id }) => id));
   const aliases = unique(

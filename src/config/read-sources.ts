@@ -62,7 +62,7 @@ function readSecret(value: Value): string {
   return secret;
 }
 
-/** What a file of models.dev lists, as it is at the start: a list that nobody has to be asked for. */
+/** The content of a models.dev file becomes a static source when the configuration is read. */
 function fromFile(input: SourceInput, file: Value): SourceInput {
   if (input.kind !== "models.dev") throw file.error("is for the kind models.dev");
   try {

@@ -1,6 +1,6 @@
 import type { Value } from "./yaml-reader.ts";
 
-/** Reads a list in which no two items may share any of these names; a null name is none. */
+/** Reads a list whose items must not share a name; null is no name. */
 export function unique<T>(
   list: Value | null,
   read: (item: Value) => T,

@@ -1,6 +1,6 @@
 import { isMap, isScalar, isSeq, LineCounter, parseDocument, type Node, type YAMLMap } from "yaml";
 
-/** Something in a configuration file is wrong. The message is a whole sentence that names the file and the line. */
+/** An invalid configuration. The message is a sentence that names the flag, or the file and the line. */
 export class ConfigError extends Error {
   constructor(message: string) {
     super(message);
@@ -16,7 +16,7 @@ interface Source {
   readonly environment: Environment;
 }
 
-/** The top of a YAML file, to be read field by field. */
+/** The root of a YAML file. */
 export function readYaml(file: string, text: string, environment: Environment): Value {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true, prettyErrors: false });
@@ -29,7 +29,7 @@ export function readYaml(file: string, text: string, environment: Environment): 
   return new Value(source, document.contents, "", 1);
 }
 
-/** One value in the file, with where it stands. */
+/** A value in the file, with its line and path. */
 export class Value {
   readonly #source: Source;
   readonly #node: Node | null;
@@ -43,7 +43,7 @@ export class Value {
     this.#line = node?.range ? source.lines.linePos(node.range[0]).line : parentLine;
   }
 
-  /** Reads a mapping; a field that `read` did not take is a mistake. */
+  /** Reads a mapping; a field that `read` does not read is an error. */
   object<T>(read: (fields: FieldReader) => T): T {
     if (!isMap(this.#node)) throw this.error("must be a mapping of fields");
     const fields = new FieldReader(this, this.#node, (name, node) => {
@@ -61,7 +61,7 @@ export class Value {
     );
   }
 
-  /** Text, in which ${NAME} stands for an environment variable. */
+  /** Text; ${NAME} is replaced by an environment variable. */
   text(): string {
     const value = isScalar(this.#node) ? this.#node.value : undefined;
     if (typeof value !== "string" || value === "") throw this.error("must be a text");
@@ -93,7 +93,7 @@ export class Value {
     return choice;
   }
 
-  /** Reads a mapping whose names are not known here. */
+  /** Reads a mapping with arbitrary names. */
   entries<T>(read: (value: Value) => T): Map<string, T> {
     if (!isMap(this.#node)) throw this.error("must be a mapping");
     return new Map(
@@ -104,7 +104,7 @@ export class Value {
     );
   }
 
-  /** Whatever stands there, to be judged by somebody else. */
+  /** The value unchecked. */
   raw(): unknown {
     if (isMap(this.#node)) return Object.fromEntries(this.entries((value) => value.raw()));
     if (isSeq(this.#node)) return this.list((item) => item.raw());

@@ -70,7 +70,7 @@ describe.skipIf(isMissing)("a client certificate", () => {
     const { exitCode, stdout, stderr } = await list(pair(cert, key));
     expect([exitCode, stdout]).toEqual([1, ""]);
     expect(stderr).toBe(
-      `The files ${file(cert)} and ${file(key)} are no certificate and its key, both as PEM without a password.\n`,
+      `The files ${file(cert)} and ${file(key)} are not a certificate and its key, both as PEM without a password.\n`,
     );
   });
 });

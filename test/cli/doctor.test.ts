@@ -23,7 +23,7 @@ describe("Rollcall itself is perfect", () => {
   test.each(["/v1", ""])("at %p, and nothing is changed", async (prefix) => {
     const { exitCode, stderr, score, checks } = await examined(`${server.url}${prefix}`, "--api-key", keys.acemeOwner);
     expect(checks.filter(({ verdict }) => verdict !== "passed").map(({ name }) => name)).toEqual([
-      "a fine-tuned model can be deleted, and is gone then",
+      "a fine-tuned model can be deleted, and is then a 404",
     ]);
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
     expect(score).toMatchObject({ failed: 0, skipped: 1 });
@@ -94,18 +94,18 @@ const instead =
 
 const defects: [question: string, defect: string, answer: StubAnswer][] = [
   [
-    "answered with 200 and JSON",
+    "the list is a 200 with JSON",
     "HTML in its place",
     instead(isList, () => new Response("{}", { headers: { "content-type": "text/html" } })),
   ],
-  ["an array of data", "null for no data", listing('{"object":"list","data":null}')],
-  ["an array of data", "another object", listing('{"object":"models","data":[]}')],
+  ["with an array", "null for no data", listing('{"object":"list","data":null}')],
+  ["with an array", "another object", listing('{"object":"models","data":[]}')],
   ["has its four fields", "a created that is text", listing(list("plain").replace('"created":1', '"created":"1"'))],
   ["has its four fields", "an owner that is null", listing(list("plain").replace('"x"', "null"))],
   ["has its four fields", "no object", listing(list("plain").replace('"object":"model",', ""))],
   ["no id is listed twice", "one that is", listing(list("plain", "plain"))],
   [
-    "the same order",
+    "a stable order",
     "another order each time",
     (request, count) =>
       isList(request) ? jsonAnswer(list(...(count % 2 ? ids : ids.toReversed()))) : good(request, count),
@@ -143,7 +143,7 @@ const defects: [question: string, defect: string, answer: StubAnswer][] = [
     ),
   ],
   [
-    "an id that does not exist",
+    "an unknown id",
     "FastAPI's error",
     instead(
       ({ target }) => target.includes("no-such-model"),
@@ -151,7 +151,7 @@ const defects: [question: string, defect: string, answer: StubAnswer][] = [
     ),
   ],
   [
-    "an id that does not exist",
+    "an unknown id",
     "a 200",
     instead(
       ({ target }) => target.includes("no-such-model"),
@@ -175,7 +175,7 @@ const defects: [question: string, defect: string, answer: StubAnswer][] = [
     ),
   ],
   [
-    "a method that is not there",
+    "an unsupported method",
     "a 404",
     instead(
       ({ method }) => method === "PUT",
@@ -183,7 +183,7 @@ const defects: [question: string, defect: string, answer: StubAnswer][] = [
     ),
   ],
   [
-    "a method that is not there",
+    "an unsupported method",
     "no Allow",
     instead(
       ({ method }) => method === "PUT",
@@ -191,7 +191,7 @@ const defects: [question: string, defect: string, answer: StubAnswer][] = [
     ),
   ],
   [
-    "a path that is not there",
+    "an unknown path",
     "HTML",
     instead(
       ({ target }) => target.includes("no-such-path"),
@@ -215,7 +215,7 @@ const defects: [question: string, defect: string, answer: StubAnswer][] = [
     ),
   ],
   [
-    "browsers may ask",
+    "browsers can call it",
     "a 405",
     instead(
       ({ method }) => method === "OPTIONS",
@@ -223,7 +223,7 @@ const defects: [question: string, defect: string, answer: StubAnswer][] = [
     ),
   ],
   [
-    "browsers may ask",
+    "browsers can call it",
     "no such header",
     instead(
       ({ method }) => method === "OPTIONS",

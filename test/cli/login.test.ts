@@ -89,7 +89,7 @@ describe("profiles", () => {
     const { stderr } = await rollcall(["models", "list", "--profile", "stagign"]);
     expect(stderr).toBe('There is no profile "stagign". Did you mean "staging"?\n');
     const overruled = await rollcall(["models", "list", "--profile", "staging"], { OPENAI_BASE_URL: api.url });
-    expect(overruled.stderr).toStartWith('OPENAI_BASE_URL goes before the profile "staging".\n');
+    expect(overruled.stderr).toStartWith('OPENAI_BASE_URL wins over the profile "staging".\n');
   });
   test("are forgotten", async () => {
     await logIn();

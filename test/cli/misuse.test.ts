@@ -45,7 +45,7 @@ const misuse: [string[], number, string][] = [
     'The value of --max-items must be a whole number of at least -1, not "many".',
   ],
   [["models", "list", "--filter", "owner=x"], 1, "Write --filter as 'id=VALUE' or as 'id~PATTERN'."],
-  [["models", "list", "--filter", "id~("], 1, 'The pattern "(" of --filter is no regular expression;'],
+  [["models", "list", "--filter", "id~("], 1, 'The pattern "(" of --filter is not a regular expression;'],
   [["models", "list", "--sort-by", "age"], 1, "Write --sort-by as 'id'"],
   [
     ["models", "list", "--format=raw", "--format-error=text", "--filter", "id=x"],
@@ -53,7 +53,7 @@ const misuse: [string[], number, string][] = [
     "--filter and --sort-by do not go with --format raw",
   ],
   [["models", "list", "--header", "no colon"], 1, "A header in --header is not written as 'Name: Value'."],
-  [["models", "list", "--api-key", "a\nb"], 1, "What a flag gives for the header authorization has a character"],
+  [["models", "list", "--api-key", "a\nb"], 1, "The value of the header authorization from a flag has a character"],
   [["models", "list", "--base-url", "foo"], 1, '--base-url "foo" is missing a scheme (expected http:// or https://).'],
   [["models", "list", "--base-url", "http://"], 1, '--base-url "http://" is not a URL;'],
   [["models", "list", "--base-url", "http://u:p@h/v1"], 1, "--base-url holds a user name or a password;"],

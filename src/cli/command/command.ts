@@ -36,7 +36,7 @@ export interface Command {
   readonly worksOn?: "server" | "both";
   /** The kind of key it sends: a project's by default; `any` prefers an admin key. */
   readonly key?: KeyKind | ((flags: ParsedFlags) => KeyKind | undefined);
-  /** Resolves with the exit code where that is not 0. */
+  /** Resolves with the exit code if it is not 0. */
   run(call: Call): Promise<number | void>;
 }
 

@@ -2,7 +2,7 @@ import type { ParsedFlags } from "./parsed-flags.ts";
 
 export const formatNames = ["auto", "explore", "json", "jsonl", "pretty", "raw", "text", "yaml"] as const;
 
-/** `auto` is resolved: it is text for people, and JSON where somebody takes a value out of it. */
+/** `auto` is resolved to text, or to JSON if a value is extracted. */
 export type Format = Exclude<(typeof formatNames)[number], "auto">;
 
 export function formatOf(flags: ParsedFlags): Format {
@@ -10,7 +10,7 @@ export function formatOf(flags: ParsedFlags): Format {
   return resolved(known(flags.text("format")) ?? (flags.isOn("json") ? "json" : "auto"), extracts);
 }
 
-/** Errors follow a format for programs. Never throws, because the sentence about a wrong format has to be shown too. */
+/** Errors use --format if it is for programs. Never throws, because an invalid format has to be reported, too. */
 export function errorFormatOf(flags: ParsedFlags): Format {
   const wished = known(flags.text("format-error")) ?? inherited(known(flags.text("format")));
   return resolved(wished ?? "auto", Boolean(flags.text("transform-error")));

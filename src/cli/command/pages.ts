@@ -1,12 +1,12 @@
 import type { Terminal } from "../terminal/terminal.ts";
 
-/** What does not fit on the screen goes through a pager; where there is none, it is simply printed. */
+/** Shows text that does not fit on the screen in a pager; without one, prints it. */
 export async function showInPages(text: string, terminal: Terminal): Promise<void> {
   const fits = () => text.split("\n").length <= terminal.rows - 2;
   if (!terminal.isInteractive || fits() || !(await throughPager(text, terminal))) terminal.write(text);
 }
 
-/** False when there is no such program. One that is left before the end has shown enough. */
+/** False if there is no pager. Leaving it early is no error. */
 async function throughPager(text: string, { environment }: Terminal): Promise<boolean> {
   const { spawn } = await import("node:child_process");
   const [program = "less", ...args] = (environment["PAGER"] || "less").split(/\s+/);

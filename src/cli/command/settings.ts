@@ -2,10 +2,10 @@ import type { ParsedFlags } from "./parsed-flags.ts";
 import { Failure } from "../failure.ts";
 import { errorFormatOf, formatOf, type Format } from "./format-names.ts";
 
-/** How a result and an error are to be shown, from the flags. */
+/** The flags about output. */
 export interface Settings {
   readonly format: Format;
-  /** Whether somebody asked for this very format. */
+  /** Whether --format was given. */
   readonly formatGiven: boolean;
   readonly transform: string | null;
   readonly rawOutput: boolean;
@@ -31,12 +31,12 @@ export function readSettings(flags: ParsedFlags): Settings {
   };
 }
 
-/** Of no flags, and of wrong ones too: what is wrong with them has to be shown as well. */
+/** Never throws, because invalid flags have to be reported, too. */
 export function readErrorSettings(flags: ParsedFlags): ErrorSettings {
   return { format: errorFormatOf(flags), transform: flags.text("transform-error") || null };
 }
 
-/** A whole number of at least `least`. */
+/** A whole number; null if the flag is missing. Throws Failure. */
 export function readNumber(flags: ParsedFlags, name: string, least: number): number | null {
   const text = flags.text(name);
   if (text === undefined) return null;

@@ -1,10 +1,10 @@
 /*
- * Each script hands over the words up to the cursor, and gets a candidate on each line, with a tab and what it is
- * behind it. Ids come from a server, and a shell runs what stands on its line: they are quoted on their way there.
+ * Each script passes the words up to the cursor, and gets a line for each candidate: its text, a tab, its description.
+ * Ids come from a server, so they are quoted: otherwise the shell could run what is in them.
  */
 
-// Bash takes a colon or an equals sign for the end of a word, and puts candidates only behind it. `read` without -r
-// takes the quoting off that an earlier candidate was put there with, as (Q) does in zsh.
+// In bash, a colon or an equals sign ends a word, and a candidate replaces only what follows it. `read` without -r
+// removes the quoting of an earlier candidate, as (Q) does in zsh.
 const bash = `_rollcall() {
   local line=\${COMP_LINE:0:COMP_POINT} words=() current kept= candidate
   read -a words <<<"$line"

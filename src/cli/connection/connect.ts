@@ -85,11 +85,11 @@ function profileFor(program: Program, flags: ParsedFlags, terminal: Terminal): P
   const exposed = whyExposed(environment);
   if (exposed !== null) terminal.note(exposed);
   if (flags.text("profile") && environment["OPENAI_BASE_URL"])
-    terminal.note(`OPENAI_BASE_URL goes before the profile "${named}".`);
+    terminal.note(`OPENAI_BASE_URL wins over the profile "${named}".`);
   return profile;
 }
 
-/** The environment's key may be one for OpenAI, so the server of a profile never gets it. */
+/** A key of the environment may be for OpenAI, so the server of a profile never gets it. */
 function noteUnsent(environment: Environment, terminal: Terminal): void {
   const unsent = Object.values(environmentNames).filter((name) => environment[name]);
   if (unsent.length === 0) return;
@@ -119,7 +119,7 @@ function clientHeaders({ name, version }: Program, command: Command): Record<str
   };
 }
 
-/** An empty organization or project is sent as it is; an empty key is none. Admin keys are in no project. */
+/** An empty key counts as missing, an empty organization or project does not. Admin keys belong to no project. */
 function credentials(
   keyName: "api-key" | "admin-api-key",
   setting: (name: Setting) => string | undefined,
@@ -149,10 +149,12 @@ function customHeaders(lines: readonly string[], source: string): Record<string,
   return headers;
 }
 
-/** Never shows the value, which may be a key. */
+/** Does not show the value, which may be a key. */
 function assertSendable(name: string, value: string, source: string): void {
   if (/^[\t\u0020-\u007e\u0080-\u00ff]*$/.test(value)) return;
-  throw new Failure(`What ${source} gives for the header ${name} has a character that no header can carry; remove it.`);
+  throw new Failure(
+    `The value of the header ${name} from ${source} has a character that is not allowed in a header; remove it.`,
+  );
 }
 
 function baseUrlOf(
@@ -179,7 +181,7 @@ export function readBaseUrl(text: string, source: string): URL {
   const url = URL.parse(text);
   if (url === null) throw new Failure(`${source} "${text}" is not a URL; write it like http://127.0.0.1:8484/v1.`);
   if (url.username !== "" || url.password !== "")
-    throw new Failure(`${source} holds a user name or a password; take it out, and give the key with --api-key.`);
+    throw new Failure(`${source} holds a user name or a password; remove it, and pass the key with --api-key.`);
   return url;
 }
 
@@ -193,11 +195,13 @@ function certificateOf(flags: ParsedFlags, environment: Environment, baseUrl: UR
     throw new Failure("A client certificate is for base URLs that begin with https://.");
   const pair = { cert: readText(cert), key: readText(key) };
   if (!belongTogether(pair))
-    throw new Failure(`The files ${cert} and ${key} are no certificate and its key, both as PEM without a password.`);
+    throw new Failure(
+      `The files ${cert} and ${key} are not a certificate and its key, both as PEM without a password.`,
+    );
   return pair;
 }
 
-/** Otherwise the runtime would say that the host cannot be reached. */
+/** Without this check, the runtime would report that the host cannot be reached. */
 function belongTogether({ cert, key }: NonNullable<Connection["certificate"]>): boolean {
   const { createPrivateKey, X509Certificate } = process.getBuiltinModule("node:crypto");
   try {
@@ -211,6 +215,6 @@ function readText(file: string): string {
   try {
     return readFileSync(file, "utf8");
   } catch {
-    throw new Failure(`Cannot read the file ${file}; check its name and whether you may read it.`);
+    throw new Failure(`Cannot read the file ${file}; check its name and permissions.`);
   }
 }

@@ -3,7 +3,7 @@ import { printable } from "../../core/text/printable.ts";
 
 const secret = /auth|key|token|secret|cookie|password/i;
 
-/** The head of a request or of its answer, and nothing a key could be read from. */
+/** The head of a request or response, without keys. */
 export function headsOf({ method, url, headers, answer }: Exchange): string {
   const [title, first, shown] =
     answer === null

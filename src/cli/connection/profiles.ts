@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import { closest } from "../line/did-you-mean.ts";
 import { Failure } from "../failure.ts";
 
-/** What `rollcall login` has noted of a server. */
+/** A server saved by `rollcall login`. */
 export interface Profile {
   readonly baseUrl: string;
   readonly apiKey: string | null;
@@ -17,14 +17,14 @@ type Environment = Readonly<Record<string, string | undefined>>;
 export const defaultProfile = "default";
 const ownerOnly = 0o600;
 
-/** Null where nothing says which folder is the user's. */
+/** Null without a home folder. */
 export function profilesFile({ XDG_CONFIG_HOME: config, HOME: home }: Environment): string | null {
-  // The specification has relative paths ignored.
+  // The XDG specification says to ignore relative paths.
   const folder = config?.startsWith("/") ? config : home ? join(home, ".config") : null;
   return folder === null ? null : join(folder, "rollcall", "profiles.json");
 }
 
-/** None where there is no file. Throws Failure for a file that is none of ours. */
+/** Empty without a file. Throws Failure for a damaged file. */
 export function readProfiles(environment: Environment): Profiles {
   const file = profilesFile(environment);
   const text = file === null ? null : textOf(file);
@@ -37,7 +37,7 @@ export function readProfiles(environment: Environment): Profiles {
   }
 }
 
-/** Whole or not at all: another command may be reading. */
+/** Replaces the file atomically, because another command may be reading it. */
 export function writeProfiles(environment: Environment, profiles: Profiles): string {
   const file = profilesFile(environment);
   if (file === null)
@@ -61,16 +61,16 @@ export function writeProfiles(environment: Environment, profiles: Profiles): str
   return file;
 }
 
-/** What is left of a file that could not be written, where anything is. */
+/** Removes what is left of a file that could not be written. */
 function forget(path: string): void {
   try {
     rmSync(path, { force: true });
   } catch {
-    // Its folder is no folder, which is told already.
+    // The write has already reported that the folder is unusable.
   }
 }
 
-/** A warning where others may read the keys; null where nobody else may. */
+/** A warning if other users can read the keys; null otherwise. */
 export function whyExposed(environment: Environment): string | null {
   const file = profilesFile(environment);
   if (file === null) return null;
@@ -78,11 +78,10 @@ export function whyExposed(environment: Environment): string | null {
   return (mode & 0o077) === 0 ? null : `Others may read the keys in ${file}; run: chmod 600 ${file}`;
 }
 
-/** Throws Failure. */
 export function unknownProfile(name: string, profiles: Profiles): Failure {
   const suggestion = closest(name, [...profiles.keys()]);
   const advice =
-    suggestion === null ? `Make it with "rollcall login --profile ${name}".` : `Did you mean "${suggestion}"?`;
+    suggestion === null ? `Create it with "rollcall login --profile ${name}".` : `Did you mean "${suggestion}"?`;
   return new Failure(`There is no profile "${name}". ${advice}`);
 }
 
@@ -100,6 +99,6 @@ function textOf(file: string): string | null {
     return readFileSync(file, "utf8");
   } catch (error) {
     if (error instanceof Error && "code" in error && (error.code === "ENOENT" || error.code === "ENOTDIR")) return null;
-    throw new Failure(`Cannot read ${file}; check whether you may.`);
+    throw new Failure(`Cannot read ${file}; check its permissions.`);
   }
 }

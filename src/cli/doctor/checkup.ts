@@ -3,34 +3,34 @@ import { segment } from "../../client/models.ts";
 import { probe, type Probe, type ProbeResult } from "../../client/probe.ts";
 import { memberOf, NotJson, parseJson, type Json } from "../output/json/value.ts";
 
-/** One question about a server, and how it is found out. */
+/** One question about a server, and how to answer it. */
 export interface Check {
   readonly name: string;
   find(checkup: Checkup): Promise<Finding>;
 }
 
-/** `skipped` is what could not be found out on this server. */
+/** `skipped` means that this server could not be checked. */
 export interface Finding {
   readonly verdict: "passed" | "failed" | "skipped";
-  /** What is wrong; of what is right, something worth knowing. */
+  /** What is wrong, or a remark on a check that passed. */
   readonly detail: string;
 }
 
 export const passed = (detail = ""): Finding => ({ verdict: "passed", detail });
 export const failed = (detail: string): Finding => ({ verdict: "failed", detail });
+/** Failed, unless there is no problem. */
+export const verdictOn = (problem: string | null) => (problem === null ? passed() : failed(problem));
 export const skipped = (detail: string): Finding => ({ verdict: "skipped", detail });
 
-/** What the checks share: the server, and the list it gave at the beginning. */
+/** The server, and its list of models as it was at the beginning. */
 export interface Checkup {
   readonly list: ProbeResult;
   readonly items: readonly Json[];
-  /** Of those items that have one. */
   readonly ids: readonly string[];
-  /** A model that may be deleted to see whether that works. */
+  /** A model that may be deleted. */
   readonly deletableId: string | null;
   readonly ask: (request: Probe) => Promise<ProbeResult>;
   readonly retrieve: (id: string) => Promise<ProbeResult>;
-  /** Told how far a long question has come. */
   readonly progress: (done: number, all: number) => void;
 }
 
@@ -62,7 +62,7 @@ export function idsIn(body: string): readonly string[] {
   return itemsIn(body).flatMap((item) => textIn(item, "id") ?? []);
 }
 
-/** Null where the answer is a refusal as OpenAI writes them, with this status; otherwise what is wrong with it. */
+/** What is missing from an OpenAI-style error with this status; null if nothing is. */
 export function missingRefusalReason({ status, body }: ProbeResult, expected: number): string | null {
   if (status !== expected) return `answered ${status}, not ${expected}`;
   const error = memberOf(jsonIn(body) ?? parseJson("null"), "error");
@@ -72,7 +72,7 @@ export function missingRefusalReason({ status, body }: ProbeResult, expected: nu
   return missing.length === 0 ? null : `the error of the ${status} lacks ${missing.join(", ")}`;
 }
 
-/** The first few of many, for a detail. */
+/** The first few of many. */
 export function some(things: readonly string[]): string {
   const shown = things.slice(0, 3).join("; ");
   return things.length > 3 ? `${shown}; and ${things.length - 3} more` : shown;

@@ -55,7 +55,7 @@ export const doctor: Command = {
   },
 };
 
-/** Null for OpenAI, of whose dialect more is asked. */
+/** Null for OpenAI, which has checks of its own. */
 function vendorNamed(name: string): Vendor | null {
   return vendors.find((one) => one.name === name) ?? null;
 }

@@ -4,10 +4,9 @@ import { failed, hasList, idsIn, jsonIn, passed, skipped, some, textIn, type Che
 const slowMs = 3000;
 const timedLists = 5;
 
-/** What the list says. */
 export const listChecks: readonly Check[] = [
   {
-    name: "the list is answered with 200 and JSON",
+    name: "the list is a 200 with JSON",
     find: async ({ list }) => {
       const type = list.headers.get("content-type") ?? "none";
       if (list.status !== 200) return failed(`answered ${list.status}`);
@@ -16,7 +15,7 @@ export const listChecks: readonly Check[] = [
     },
   },
   {
-    name: 'the list has object "list" and an array of data',
+    name: 'the list is an object "list" with an array "data"',
     find: async ({ list, items }) => {
       const body = jsonIn(list.body);
       const data = body === null ? undefined : memberOf(body, "data");
@@ -26,7 +25,7 @@ export const listChecks: readonly Check[] = [
     },
   },
   {
-    name: "every model has its four fields, each of its type",
+    name: "every model has its four fields, with the right types",
     find: ofList(async ({ items }) => {
       const wrong = items.flatMap((item, at) => problemsOf(item).map((problem) => `${nameOf(item, at)}: ${problem}`));
       return wrong.length === 0 ? passed() : failed(some(wrong));
@@ -41,7 +40,7 @@ export const listChecks: readonly Check[] = [
     }),
   },
   {
-    name: "the list has the same order each time, and comes soon",
+    name: "the list has a stable order, and is fast",
     find: ofList(async ({ ask, ids }) => {
       const timesMs: number[] = [];
       for (let round = 0; round < timedLists; round++) {
@@ -55,7 +54,7 @@ export const listChecks: readonly Check[] = [
   },
 ];
 
-/** What is asked about models of a list needs one: of none, everything would be true. */
+/** Skips a check without a list, because anything is true of the models of an empty list. */
 function ofList(find: Check["find"]): Check["find"] {
   return async (checkup) => (hasList(checkup.list.body) ? find(checkup) : skipped("there is no list to look at"));
 }

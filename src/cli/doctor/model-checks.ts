@@ -6,6 +6,7 @@ import {
   some,
   textIn,
   missingRefusalReason,
+  verdictOn,
   type Check,
   type Checkup,
 } from "./checkup.ts";
@@ -13,7 +14,6 @@ import {
 const atOnce = 8;
 const unknownId = "rollcall-doctor-no-such-model";
 
-/** What is said of single models. */
 export const modelChecks: readonly Check[] = [
   {
     name: "every listed id can be retrieved",
@@ -25,7 +25,7 @@ export const modelChecks: readonly Check[] = [
     },
   },
   {
-    name: "ids with slashes and colons can be retrieved, encoded and not",
+    name: "ids with slashes and colons can be retrieved, encoded or not",
     find: async (checkup) => {
       const awkward = checkup.ids.filter((id) => /^[\w/:.-]+$/.test(id) && /[/:]/.test(id)).slice(0, atOnce);
       if (awkward.length === 0) return skipped("no such id is listed");
@@ -38,20 +38,20 @@ export const modelChecks: readonly Check[] = [
     },
   },
   {
-    name: "an id that does not exist is a 404 with an error",
-    find: async (checkup) => judged(missingRefusalReason(await checkup.retrieve(unknownId), 404)),
+    name: "an unknown id is a 404 with an error",
+    find: async (checkup) => verdictOn(missingRefusalReason(await checkup.retrieve(unknownId), 404)),
   },
   {
-    name: "a fine-tuned model can be deleted, and is gone then",
+    name: "a fine-tuned model can be deleted, and is then a 404",
     find: async (checkup) => {
       const id = checkup.deletableId;
       if (id === null) return skipped("only with --allow-delete ID");
-      return judged(await notDeletedReason(checkup, id));
+      return verdictOn(await notDeletedReason(checkup, id));
     },
   },
 ];
 
-/** Those that are not found, or are found to be another one. */
+/** The ids that give an error or another model. */
 async function unretrievableOf(ids: readonly string[], retrieve: Checkup["retrieve"], progress?: Checkup["progress"]) {
   const unretrievable: string[] = [];
   let next = 0;
@@ -73,8 +73,4 @@ async function notDeletedReason(checkup: Checkup, id: string): Promise<string | 
   if (textIn(json, "id") !== id || !/"deleted"\s*:\s*true/.test(body))
     return "the answer does not say that it is deleted";
   return missingRefusalReason(await checkup.retrieve(id), 404);
-}
-
-function judged(problem: string | null) {
-  return problem === null ? passed() : failed(problem);
 }

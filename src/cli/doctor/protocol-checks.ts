@@ -1,22 +1,21 @@
-import { failed, jsonIn, passed, skipped, missingRefusalReason, type Check } from "./checkup.ts";
+import { failed, jsonIn, passed, skipped, missingRefusalReason, verdictOn, type Check } from "./checkup.ts";
 import { memberOf } from "../output/json/value.ts";
 
 const noKey = { authorization: null };
 const wrongKey = { authorization: "Bearer sk-rollcall-doctor-wrong-key" };
 const origin = "https://rollcall-doctor.example";
 
-/** How the server speaks HTTP. */
 export const protocolChecks: readonly Check[] = [
   {
     name: "a wrong key is a 401 with an error",
-    find: async ({ ask }) => judged(missingRefusalReason(await ask({ path: "/models", headers: wrongKey }), 401)),
+    find: async ({ ask }) => verdictOn(missingRefusalReason(await ask({ path: "/models", headers: wrongKey }), 401)),
   },
   {
     name: "no key is a 401 with an error",
-    find: async ({ ask }) => judged(missingRefusalReason(await ask({ path: "/models", headers: noKey }), 401)),
+    find: async ({ ask }) => verdictOn(missingRefusalReason(await ask({ path: "/models", headers: noKey }), 401)),
   },
   {
-    name: "a method that is not there is a 405 that says which are",
+    name: "an unsupported method is a 405 with an Allow header",
     find: async ({ ask }) => {
       const answer = await ask({ method: "PUT", path: "/models" });
       const problem = missingRefusalReason(answer, 405);
@@ -27,11 +26,11 @@ export const protocolChecks: readonly Check[] = [
     },
   },
   {
-    name: "a path that is not there is a 404 with an error",
-    find: async ({ ask }) => judged(missingRefusalReason(await ask({ path: "/rollcall-doctor-no-such-path" }), 404)),
+    name: "an unknown path is a 404 with an error",
+    find: async ({ ask }) => verdictOn(missingRefusalReason(await ask({ path: "/rollcall-doctor-no-such-path" }), 404)),
   },
   {
-    name: "/models/ is an error, and neither the list nor a redirect",
+    name: "/models/ is an error, not the list or a redirect",
     find: async ({ ask }) => {
       const { status, body } = await ask({ path: "/models/" });
       if (status < 400)
@@ -41,7 +40,7 @@ export const protocolChecks: readonly Check[] = [
     },
   },
   {
-    name: "browsers may ask (CORS)",
+    name: "browsers can call it (CORS)",
     find: async ({ ask }) => {
       const { status, headers } = await ask({
         method: "OPTIONS",
@@ -73,7 +72,3 @@ export const protocolChecks: readonly Check[] = [
     },
   },
 ];
-
-function judged(problem: string | null) {
-  return problem === null ? passed() : failed(problem);
-}

@@ -14,7 +14,7 @@ interface VendorCheck {
   find(): Promise<Finding>;
 }
 
-/** What a vendor's own clients would stumble over. The list is asked for once more where nothing else will do. */
+/** Fetches the list once for most checks. */
 export function vendorChecks(vendor: Vendor, connection: Connection): readonly VendorCheck[] {
   const key = (connection.headers["authorization"] ?? "").replace(/^Bearer /, "");
   const withKey = (text: string | null): Probe["headers"] => ({
@@ -29,7 +29,7 @@ export function vendorChecks(vendor: Vendor, connection: Connection): readonly V
   const ids = async () => (itemsIn(vendor, await list()) ?? []).flatMap((item) => idOf(vendor, item) ?? []);
   return [
     {
-      name: "the list is answered with 200 and JSON",
+      name: "the list is a 200 with JSON",
       find: async () => {
         const { status, body } = await list();
         if (status !== 200) return failed(`answered ${status}`);
@@ -37,7 +37,7 @@ export function vendorChecks(vendor: Vendor, connection: Connection): readonly V
       },
     },
     {
-      name: `the models stand where ${vendor.name}'s clients look for them`,
+      name: `${vendor.name}'s clients find the models`,
       find: async () => {
         const items = itemsIn(vendor, await list());
         if (items !== null) return passed(`${items.length} models`);
@@ -45,7 +45,7 @@ export function vendorChecks(vendor: Vendor, connection: Connection): readonly V
       },
     },
     {
-      name: "every model has the fields that they need",
+      name: "every model has the fields that the clients need",
       find: async () => {
         const wrong = (itemsIn(vendor, await list()) ?? []).flatMap((item, at) => lacksOf(vendor, item, at));
         return wrong.length === 0 ? passed() : failed(some(wrong));
@@ -84,7 +84,7 @@ function retrieving(vendor: Vendor, ask: Ask, ids: () => Promise<readonly string
   if (one === null) return [];
   return [
     {
-      name: "listed ids can be retrieved, the awkward ones too",
+      name: "listed ids can be retrieved, including unusual ones",
       find: async () => {
         const tried = (await ids()).slice(0, retrievedMax);
         if (tried.length === 0) return skipped("nothing is listed");
@@ -94,7 +94,7 @@ function retrieving(vendor: Vendor, ask: Ask, ids: () => Promise<readonly string
       },
     },
     {
-      name: "an id that does not exist is a 404 with an error",
+      name: "an unknown id is a 404 with an error",
       find: async () => refusing(vendor, await ask(one + segment(unknownId)), 404),
     },
   ];

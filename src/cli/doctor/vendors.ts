@@ -1,20 +1,20 @@
-/** How a vendor's clients ask, and what they cannot do without in the answer. */
+/** The requests of a vendor's clients, and what they need in the responses. */
 export interface Vendor {
   readonly name: string;
-  /** Behind the base URL that the vendor's clients are given. */
+  /** The path of the list, below the base URL of the vendor's clients. */
   readonly list: string;
-  /** What stands before the id; null where nobody can retrieve one model. */
+  /** The path of a model without its id; null if single models cannot be retrieved. */
   readonly one: string | null;
-  /** The header that the key goes into; a bearer token where there is none. */
+  /** The header with the key; without one, the key is a bearer token. */
   readonly keyHeader?: string;
   readonly headers?: Readonly<Record<string, string>>;
-  /** The member that the models stand in; null where nothing stands around them. */
+  /** The member that holds the models; null if the body is the array itself. */
   readonly around: string | null;
-  /** The member that holds a model's id, and what stands before it there. */
+  /** The member that holds a model's id, and the prefix of the id in it. */
   readonly id: string;
   readonly idBehind?: string;
   readonly fields: readonly string[];
-  /** What an error says in words. Of names with a bar between them one is enough. */
+  /** The members of an error that must be texts; a bar separates alternatives. */
   readonly error: readonly string[];
 }
 

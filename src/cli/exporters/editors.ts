@@ -126,7 +126,7 @@ const continueDev: Exporter = {
       name: model.name,
       provider: "openai",
       model: model.id,
-      // Without the slash its last part would be lost.
+      // Without the slash, Continue drops the last segment.
       apiBase: `${baseUrl}/`,
       apiKey: `\${{ secrets.${keyVariable} }}`,
       roles: ["chat", "edit", "apply"],

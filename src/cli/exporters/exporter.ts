@@ -1,40 +1,40 @@
-/** A model, as far as the configuration of a tool can tell of it. What nobody told is null. */
+/** What the configurations of tools contain about a model; null for unknown values. */
 export interface ExportedModel {
   readonly id: string;
   readonly name: string;
-  /** Tokens that fit in, the answer included. */
+  /** In tokens, including the response. */
   readonly contextLength: number | null;
-  /** Tokens of one answer. */
+  /** In tokens. */
   readonly outputLimit: number | null;
   readonly seesImages: boolean;
   readonly callsTools: boolean | null;
-  /** In USD for one token, as decimal text. */
+  /** In USD per token, as decimal text. */
   readonly inputPrice: string | null;
   readonly outputPrice: string | null;
 }
 
-/** Where the models are asked. No key is ever written: each tool is told where to find it. */
+/** The server of the models. Only the name of the key's variable is exported, never the key. */
 export interface Endpoint {
-  /** Ends without a slash. */
+  /** Without a slash at the end. */
   readonly baseUrl: string;
   readonly keyVariable: string;
 }
 
-/** A tool that never asks for the list, and so has to be told. */
+/** Exports for a tool that does not fetch the list itself. */
 export interface Exporter {
   readonly tool: string;
   readonly format: "json" | "yaml";
-  /** Where the file belongs, and what else is to be done. */
+  /** Where to put the file, and further steps. */
   readonly hint: string;
   /**
-   * Text that the tool replaces when it reads the file, by a secret of its user for instance. Ids come from upstreams
-   * and other people, so a model whose id or name matches is left out.
+   * Text that the tool expands when it reads the file, for example to a secret of its user. Ids come from upstreams and
+   * other people, so a model with a matching id or name is left out.
    */
   readonly expands?: RegExp;
   readonly document: (models: readonly ExportedModel[], endpoint: Endpoint) => object;
 }
 
-/** For tools that insist on a number: small enough to fit almost any model. */
+/** For tools that require a number; small enough for almost any model. */
 export const contextLengthDefault = 32_768;
 export const outputLimitDefault = 4_096;
 
@@ -43,7 +43,7 @@ export function limitsOf({ contextLength, outputLimit }: ExportedModel): { conte
   return { context, output: Math.min(outputLimit ?? outputLimitDefault, context) };
 }
 
-/** The members whose values are known. */
+/** Leaves out null values. */
 export function known<Fields extends Readonly<Record<string, unknown>>>(fields: Fields): Partial<Fields> {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null)) as Partial<Fields>;
 }

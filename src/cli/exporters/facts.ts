@@ -2,7 +2,7 @@ import { cell, within } from "../output/formats/table.ts";
 import type { Json } from "../output/json/value.ts";
 import type { ExportedModel } from "./exporter.ts";
 
-/** The names under which servers tell the same. */
+/** Servers use different names for the same value. */
 const contextNames = [
   "context_length",
   "max_model_len",
@@ -23,12 +23,11 @@ const modalityNames = ["architecture.input_modalities", "input_modalities", "fac
 const abilityNames = ["supported_parameters", "facts.capabilities.value"];
 const toolCapabilities = new Set(["tools", "tool_calls", "tool_use", "function_calling"]);
 
-/** How many tokens fit in, by any of its names. */
 export function contextLengthOf(item: Json): number | null {
   return exportedModel("", item, null).contextLength;
 }
 
-/** `described` is what an administrator is told of the same model, where there is one to ask. */
+/** `described` is the same model from the administration API, if there is an admin key. */
 export function exportedModel(id: string, listed: Json, described: Json | null): ExportedModel {
   const find = (names: readonly string[]) =>
     [described, listed]

@@ -1,4 +1,4 @@
-/** The known word that a mistyped one is closest to; null where none is close. */
+/** The known word that is closest to a mistyped one; null if none is close. */
 export function closest(mistyped: string, known: readonly string[]): string | null {
   const ranked = known
     .map((word) => ({ word, distance: distance(mistyped.toLowerCase(), word.toLowerCase()) }))
@@ -7,7 +7,7 @@ export function closest(mistyped: string, known: readonly string[]): string | nu
   return best !== undefined && best.distance <= Math.max(1, Math.floor(best.word.length / 3)) ? best.word : null;
 }
 
-/** How many letters have to be put in, left out, changed or swapped with their neighbour. */
+/** The number of letters to insert, delete, replace or swap with their neighbour. */
 function distance(one: string, other: string): number {
   let beforeLast: number[] = [];
   let last = Array.from({ length: other.length + 1 }, (_, column) => column);

@@ -3,12 +3,11 @@ import { Failure } from "../failure.ts";
 
 const firstByteWithinMs = 10_000;
 
-/** A parameter from a map in JSON or YAML on standard input. It is read to its end, so a slow producer is waited for. */
+/** A parameter from a JSON or YAML object on standard input, which is read to its end. */
 export async function stdinParameter(name: string): Promise<string | undefined> {
   return (await stdinParameters())[name];
 }
 
-/** All of them, by name. */
 export async function stdinParameters(): Promise<Readonly<Record<string, string | undefined>>> {
   if (!carriesParameters()) return {};
   const text = await readStdin();
@@ -22,7 +21,7 @@ export async function stdinParameters(): Promise<Readonly<Record<string, string 
   );
 }
 
-/** Files and pipes do. A terminal would wait for somebody to type, and /dev/null has nothing to say. */
+/** Only files and pipes do; a terminal would wait for typed input. */
 function carriesParameters(): boolean {
   try {
     const stat = fstatSync(0);
@@ -32,7 +31,7 @@ function carriesParameters(): boolean {
   }
 }
 
-/** A pipe that nothing ever comes through must not hold a script up for good. */
+/** Gives up on a pipe without data, so that a script does not hang. */
 async function readStdin(): Promise<string> {
   const chunks: Buffer[] = [];
   const silence = setTimeout(() => process.stdin.destroy(), firstByteWithinMs);
@@ -53,7 +52,7 @@ async function parse(text: string): Promise<unknown> {
   try {
     return JSON.parse(text) as unknown;
   } catch {
-    // Not JSON, so perhaps YAML.
+    // It may be YAML.
   }
   const { parse: parseYaml } = await import("yaml");
   try {

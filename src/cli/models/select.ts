@@ -3,7 +3,7 @@ import type { ParsedFlags } from "../command/parsed-flags.ts";
 import { Failure } from "../failure.ts";
 import { memberOf, type Json } from "../output/json/value.ts";
 
-/** What --filter lets through, in the order of --sort-by, and no more than --max-items. A filtered list is in order of ids. */
+/** The flags --filter, --sort-by and --max-items. A filtered list is sorted by id. */
 export interface Selection {
   readonly matches: ((id: string) => boolean) | null;
   readonly descending: boolean | null;
@@ -16,7 +16,7 @@ export function selected(items: readonly Json[], { matches, descending, count }:
   return count === null || count < 0 ? inOrder : inOrder.slice(0, count);
 }
 
-/** Throws Failure before anything is asked of the server. */
+/** Throws Failure. */
 export function readSelection(flags: ParsedFlags): Selection {
   const filter = flags.text("filter");
   const order = flags.text("sort-by");
@@ -53,11 +53,11 @@ function readPattern(text: string): RegExp {
   try {
     return new RegExp(ignoresCase ? text.slice(4) : text, ignoresCase ? "iu" : "u");
   } catch {
-    throw new Failure(`The pattern "${text}" of --filter is no regular expression; check its brackets and escapes.`);
+    throw new Failure(`The pattern "${text}" of --filter is not a regular expression; check its brackets and escapes.`);
   }
 }
 
 function readOrder(text: string): boolean {
   if (text === "id" || text === "~id") return text === "~id";
-  throw new Failure("Write --sort-by as 'id', or as '~id' for the other way round.");
+  throw new Failure("Write --sort-by as 'id', or as '~id' for descending order.");
 }

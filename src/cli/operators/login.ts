@@ -61,7 +61,7 @@ function nameOf({ flags, terminal }: Call): string {
   throw new Failure(`The name of a profile has only letters, digits, dots, dashes and underscores, not "${name}".`);
 }
 
-/** Flags, then standard input, then questions. */
+/** Flags win over standard input, and standard input over prompts. */
 async function readProfileInput({ flags, terminal, program }: Call): Promise<Profile> {
   const piped = await stdinParameters();
   const asks = canAsk(terminal);

@@ -3,16 +3,16 @@ import { Failure } from "../failure.ts";
 
 const unitSeconds: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400, w: 604_800 };
 
-/** A length of time such as `90s`, `24h` or `30d`, in seconds; undefined where none is given. */
+/** A duration such as `90s`, `24h` or `30d`, in seconds; undefined if the flag is missing. */
 export function readSeconds(flags: ParsedFlags, name: string): number | undefined {
   const text = flags.text(name);
   if (text === undefined) return undefined;
   const seconds = secondsIn(text);
   if (seconds !== null) return seconds;
-  throw new Failure(`The value of --${name} must be a length of time such as 90s, 24h or 30d, not "${text}".`);
+  throw new Failure(`The value of --${name} must be a duration such as 90s, 24h or 30d, not "${text}".`);
 }
 
-/** A day, a moment, or how long ago it was; as Unix seconds. */
+/** A day, a time, or how long ago, as Unix seconds; undefined if the flag is missing. */
 export function readMoment(flags: ParsedFlags, name: string, nowMs: number): number | undefined {
   const text = flags.text(name);
   if (text === undefined) return undefined;

@@ -4,7 +4,7 @@ import { pluralOf } from "./formats/table.ts";
 import { memberOf, NotJson, parseJson, type Json } from "./json/value.ts";
 import type { Body } from "./show.ts";
 
-/** Waits for an answer, and gives back its body where that is a yes in JSON. Throws Failure. */
+/** The JSON object of a successful answer. Throws Failure for any other. */
 export async function bodyOf(connection: Connection, response: Promise<Answer>): Promise<Body> {
   const answer = await awaitServer(connection, response);
   if (answer.status < 200 || answer.status > 299) throw new ApiFailure(answer, connection.headers);
@@ -25,7 +25,7 @@ export function itemsOf(connection: Connection, { json }: Body, noun = "model"):
   );
 }
 
-/** What comes of it where the server is there at all. Throws Failure. */
+/** Throws Failure if the server cannot be reached. */
 export async function awaitServer<T>(connection: Connection, response: Promise<T>): Promise<T> {
   try {
     return await response;
@@ -38,7 +38,7 @@ export async function awaitServer<T>(connection: Connection, response: Promise<T
   }
 }
 
-/** For a yes that is not what was asked for. */
+/** For a success without the expected body. */
 export function unexpectedAnswer(connection: Connection, what: string): Failure {
   return new Failure(`${displayUrl(connection)} did not answer ${what}. ${checkBaseUrl}`);
 }

@@ -6,7 +6,7 @@ import { printable } from "../../core/text/printable.ts";
 import { inFormat, transformed } from "./show.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 
-/** Says on standard error what went wrong: to people in our own words, to programs in the server's. */
+/** Writes to standard error: advice for people, and the server's error for programs. */
 export async function reportFailure(failure: Failure, errors: ErrorSettings, terminal: Terminal): Promise<void> {
   if (errors.format === "text" && errors.transform === null)
     return terminal.note(failure instanceof ApiFailure ? messageFor(failure) : failure.message);
@@ -15,7 +15,7 @@ export async function reportFailure(failure: Failure, errors: ErrorSettings, ter
   terminal.noteRaw(await inFormat(await transformed(error, errors.transform), format, "Error", terminal.errors));
 }
 
-/** The words of a stranger's server are not repeated: they may be long, or meant to mislead. */
+/** Does not repeat the message of an unknown server, which may be long or misleading. */
 function messageFor(failure: ApiFailure): string {
   const { status } = failure.answer;
   const { showsServerMessage = false, suggestion = null } = failure.hints;
@@ -37,7 +37,7 @@ function serverMessageOf(failure: ApiFailure): string | null {
   return message?.kind === "string" && message.text !== "" ? printable(message.text.slice(0, serverMessageMax)) : null;
 }
 
-/** Refusals of Rollcall whose status alone would tell somebody to look in the wrong place. */
+/** Refusals of Rollcall for which the advice on their status would mislead. */
 const meanings: ReadonlyMap<string, string> = new Map([
   ["403 model_not_deletable", "No key can delete this model: it is a base model, an alias, or kept by its source."],
   ["502 upstream_failed", "The source where the model lives did not delete it, and nothing was changed."],
@@ -83,13 +83,13 @@ function isAboutMoney(code: string): boolean {
   return /quota|billing|credit|spend|usage_limit/.test(code);
 }
 
-/** Only what looks like an id, and is not one that we sent ourselves. */
+/** Null for anything that does not look like an id, or that we sent ourselves. */
 function requestIdOf({ answer, sent }: ApiFailure): string | null {
   const id = answer.headers.get("x-request-id");
   return id !== null && /^[\w.-]{1,256}$/.test(id) && sent["x-request-id"] === undefined ? id : null;
 }
 
-/** What is inside of `error`, or all of an error that comes without. */
+/** The member `error`, or the whole body without one. */
 function errorOf({ answer }: ApiFailure): Json {
   const { status } = answer;
   try {

@@ -11,7 +11,6 @@ import { sortedById } from "../models/select.ts";
 import type { Format } from "../command/format-names.ts";
 import type { Screen } from "../terminal/terminal.ts";
 
-/** An answer of the server: its bytes, and what they say. */
 export interface Body {
   readonly bytes: Uint8Array;
   readonly json: Json;
@@ -27,7 +26,7 @@ export async function showOne(call: Call, body: Body): Promise<void> {
   await showInPages(await rendered(value, format, call), terminal);
 }
 
-/** `items` are those of the list that are to be shown. */
+/** `items` are the selected items of the list. */
 export async function showList(call: Call, body: Body, items: readonly Json[]): Promise<void> {
   const { settings, terminal } = call;
   const format = await usableFormat(call);
@@ -48,10 +47,10 @@ export async function showList(call: Call, body: Body, items: readonly Json[]): 
   await showInPages(texts.join(format === "yaml" ? "---\n" : ""), terminal);
 }
 
-/** What the path finds; everything where it finds nothing. */
+/** What the path selects, or everything if it selects nothing. */
 export async function transformed(value: Json, path: string | null): Promise<Json> {
   if (path === null) return value;
-  // Loaded only where it is wanted, because every command waits for what is loaded.
+  // Loaded only when needed, to keep every other command fast.
   const { get } = await import("./gjson/get.ts");
   return get(value, path) ?? value;
 }
@@ -90,7 +89,7 @@ export async function inFormat(
   }
 }
 
-/** The explorer needs a terminal on both sides. */
+/** The explorer needs a terminal for input and output. */
 async function usableFormat({ settings, terminal }: Call): Promise<Format> {
   if (settings.format !== "explore" || (terminal.isInteractive && isTerminal(0))) return settings.format;
   const warning = "Warning: Output format 'explore' not supported for non-terminal output; falling back to 'json'";

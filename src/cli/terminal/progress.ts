@@ -1,6 +1,6 @@
 import type { Call } from "../command/command.ts";
 
-/** A line on the terminal that is written over, and gone at the end. */
+/** A line on the terminal that each update replaces and `end` erases. */
 export interface Progress {
   say(text: string): void;
   end(): void;
@@ -8,7 +8,7 @@ export interface Progress {
 
 const eraseLine = "\r\u001b[K";
 
-/** Says nothing where nobody looks, or wants to. */
+/** Does nothing without a terminal, and with --quiet. */
 export function progressOf({ terminal, settings }: Call): Progress {
   if (!terminal.errors.isInteractive || settings.quiet) return { say: () => undefined, end: () => undefined };
   let isShown = false;

@@ -5,21 +5,20 @@ import { printable } from "../../core/text/printable.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Who looks at what is written. */
 export interface Screen {
-  /** Whether it is a terminal, and so a person. */
+  /** Whether it is a terminal. */
   readonly isInteractive: boolean;
   readonly colours: boolean;
 }
 
 /**
- * What a command writes to, and what is known of it. It writes to the descriptors themselves: setting up the
- * runtime's streams takes longer than the rest of a command.
+ * Standard output and standard error. It writes to the descriptors, because setting up the runtime's streams takes longer
+ * than the rest of a command.
  */
 export class Terminal implements Screen {
   readonly isInteractive = isTerminal(1);
   readonly colours: boolean;
-  /** Where notes and errors go. */
+  /** Standard error. */
   readonly errors: Screen;
   readonly environment: Environment;
   #hasReader = true;
@@ -31,7 +30,6 @@ export class Terminal implements Screen {
     this.errors = { isInteractive, colours: isInteractive && wantsColours(environment) };
   }
 
-  /** Of the window; of a usual one where nobody says. */
   get columns(): number {
     return (this.isInteractive && process.stdout.columns) || 80;
   }
@@ -40,12 +38,12 @@ export class Terminal implements Screen {
     return (this.isInteractive && process.stdout.rows) || 24;
   }
 
-  /** Whether anybody still reads, for those who would write for good. */
+  /** Whether the reader of a pipe is still there; endless output stops without one. */
   get hasReader(): boolean {
     return this.#hasReader;
   }
 
-  /** Throws Failure where a disk is full, say. A reader that has gone away has seen what it wanted to. */
+  /** Throws Failure, for example if the disk is full. A reader that closes its pipe is no failure. */
   write(text: string | Uint8Array): void {
     const problem = writeAll(1, text);
     this.#hasReader = problem === null;
@@ -53,12 +51,12 @@ export class Terminal implements Screen {
       throw new Failure(`Cannot write to standard output: ${problem.message.replace(/^\w+: |, write$/g, "")}.`);
   }
 
-  /** To standard error, on a line of its own. */
+  /** Writes a line to standard error, escaped. */
   note(line: string): void {
     writeAll(2, `${line.split("\n").map(printable).join("\n")}\n`);
   }
 
-  /** To standard error, as it is. */
+  /** Writes to standard error without escaping. */
   noteRaw(text: string): void {
     writeAll(2, text);
   }
@@ -71,7 +69,7 @@ function wantsColours(environment: Environment): boolean {
 
 const pauseWhenFullMs = 5;
 
-/** Gives back why not all of it was written, or null. A slow reader is waited for. */
+/** Waits for a slow reader. The result is the error of an incomplete write, or null. */
 function writeAll(descriptor: number, text: string | Uint8Array): NodeJS.ErrnoException | null {
   const bytes = typeof text === "string" ? Buffer.from(text) : text;
   for (let at = 0; at < bytes.length;) {

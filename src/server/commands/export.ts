@@ -8,10 +8,10 @@ import { exportStore, summaryOf, type TransferCounts } from "../../store/transfe
 
 type Write = (text: string) => Promise<void>;
 
-// People's addresses and the digests of keys are in it.
+// It contains email addresses and digests of keys.
 const ownersOnly = 0o600;
 
-/** `rollcall export`: a whole store as one file, whether servers run on it or not. */
+/** `rollcall export`: works while servers run on the store. */
 export async function exportToFile(
   flags: StoreLocationFlags & { readonly out?: string },
   environment: Readonly<Record<string, string | undefined>>,
@@ -23,7 +23,7 @@ export async function exportToFile(
     );
   const path = flags.out === "-" ? undefined : flags.out;
   const store = await openToExport(readStoreLocation(flags, environment));
-  // Whoever writes is told of it too, and says it in a sentence.
+  // The failed write reports it.
   process.stdout.on("error", () => undefined);
   try {
     const carry = (write: Write) => exportStore(store, write);
@@ -35,7 +35,7 @@ export async function exportToFile(
   }
 }
 
-/** Whole and on disk when it resolves, and no file at all when it throws. */
+/** The file is complete and synced when this resolves, and removed when it throws. */
 async function intoNewFile(path: string, carry: (write: Write) => Promise<TransferCounts>): Promise<TransferCounts> {
   const file = await explained(path, () => open(path, "wx", ownersOnly));
   try {

@@ -4,7 +4,7 @@ import { ExportReader, ExportRefused } from "../../store/transfer/export-file.ts
 import { openToImport } from "../../store/transfer/open.ts";
 import { importStore, summaryOf, type TransferCounts } from "../../store/transfer/transfer.ts";
 
-/** `rollcall import`: fills an empty store with what `rollcall export` wrote, all of it or nothing. */
+/** `rollcall import`: imports everything or nothing. */
 export async function importFromFile(
   path: string,
   flags: StoreLocationFlags,
@@ -17,7 +17,7 @@ export async function importFromFile(
     process.stderr.write(`imported ${summaryOf(moved)}\n`);
     return 0;
   } finally {
-    // What is refused is not read to its end, which may not come for long.
+    // A refused file is not read to its end, which may be far away.
     await bytes.return();
   }
 }

@@ -12,13 +12,11 @@ import type { Store } from "../../store/store.ts";
 
 const unreadableExitCode = 1;
 
-/** `rollcall secrets rotate`: seals every secret of a source under the first master key. */
+/** `rollcall secrets rotate`: resolves with the exit code. */
 export async function rotateSecrets(flags: StoreLocationFlags, terminal: Terminal): Promise<number> {
   const masterKeys = readMasterKeys(terminal.environment);
   if (masterKeys === null)
-    throw new ConfigError(
-      "set ROLLCALL_MASTER_KEY or ROLLCALL_MASTER_KEY_FILE: the new key first, the old one behind it",
-    );
+    throw new ConfigError("set ROLLCALL_MASTER_KEY or ROLLCALL_MASTER_KEY_FILE: the new key first, then the old one");
   const store = await openToWrite(readStoreLocation(flags, terminal.environment));
   try {
     const box = secretBox(masterKeys);
@@ -34,7 +32,7 @@ export async function rotateSecrets(flags: StoreLocationFlags, terminal: Termina
 
 type Result = "none" | "current" | "sealed anew" | "unreadable";
 
-/** Tries again where a server changed the secret meanwhile. */
+/** Retries if a server changes the secret meanwhile. */
 async function rotated(store: Store, box: SecretBox, name: SourceName): Promise<Result> {
   for (;;) {
     const source = await store.sources.find(name);
@@ -49,7 +47,7 @@ async function rotated(store: Store, box: SecretBox, name: SourceName): Promise<
 function* summary(count: (result: Result) => number): Generator<string> {
   yield `sealed under the first master key: ${count("sealed anew")} now, ${count("current")} before`;
   if (count("unreadable") > 0)
-    yield `cannot be opened with any master key given: ${count("unreadable")}; give those secrets again`;
+    yield `cannot be opened with any of the master keys: ${count("unreadable")}; set those secrets again`;
 }
 
 async function openToWrite({ databaseUrl, dataDirectory }: StoreLocation): Promise<Store> {

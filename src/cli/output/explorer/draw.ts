@@ -9,12 +9,10 @@ const bold = "\u001b[1m";
 const reversed = "\u001b[7m";
 const reset = "\u001b[0m";
 
-/** How many rows of the table a screen has room for. */
 export function visibleRows(rows: number): number {
   return Math.max(1, rows - 4);
 }
 
-/** The lines of one screen. */
 export function draw(state: State, columns: number, rows: number): string[] {
   const { title, view, selected } = currentLevel(state);
   const room = visibleRows(rows);

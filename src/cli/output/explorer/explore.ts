@@ -9,7 +9,7 @@ const enter = "\u001b[?1049h\u001b[?25l";
 const leave = "\u001b[?25h\u001b[?1049l";
 const clear = "\u001b[H\u001b[2J";
 
-/** Walks through a value on a screen of its own, which is gone again afterwards. */
+/** Explores a value on the alternate screen. */
 export async function explore(title: string, value: Json, terminal: Terminal): Promise<void> {
   let state: State = begin(title, value);
   const screenRows = () => process.stdout.rows || terminal.rows;

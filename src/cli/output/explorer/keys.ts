@@ -1,6 +1,6 @@
 import type { Step } from "./state.ts";
 
-/** Steps by the bytes that terminals send for keys. */
+/** The steps for the bytes that terminals send for keys. */
 const steps: Readonly<Record<string, Step>> = {
   "\u001b[A": "up",
   "\u001bOA": "up",
@@ -43,10 +43,10 @@ const steps: Readonly<Record<string, Step>> = {
 const keyPattern = /\u001b\[[0-?]*[ -/]*[@-~]|\u001bO[ -~]|\u001b[^\u001b[O]|[\s\S]/gu;
 const unfinishedPattern = /\u001b(?:\[[0-?]*[ -/]*|O)?$/u;
 
-/** How long the rest of a key's bytes may take; after that an escape byte is the Escape key. */
+/** After this time without further bytes, an escape byte is the Escape key. */
 const restOfKeyMs = 50;
 
-/** Keys without a meaning are ignored whole. Several may arrive at once, and one may arrive in two chunks. */
+/** Ignores other keys. A chunk may hold several keys, and a key may arrive in two chunks. */
 export async function* typedSteps(input: AsyncIterable<unknown>): AsyncGenerator<Step> {
   const chunks = input[Symbol.asyncIterator]();
   let text = "";

@@ -1,7 +1,7 @@
 import type { Json } from "../json/value.ts";
 import { viewOf, type View } from "./view.ts";
 
-/** Where somebody is in a value. */
+/** The position in a value. */
 export interface State {
   readonly levels: readonly Level[];
   /** Shows the selection as JSON instead of a table. */
@@ -32,7 +32,7 @@ export function begin(title: string, value: Json): State {
   return { levels: [levelOf(title, value)], raw: false };
 }
 
-/** The state after a step on a screen with room for `pageRows` rows; null where the step ends the explorer. */
+/** The state after a step on a screen with room for `pageRows` rows; null if the step ends the explorer. */
 export function take(state: State, step: Step, pageRows: number): State | null {
   const { levels, raw } = state;
   const level = currentLevel(state);

@@ -2,14 +2,14 @@ import { recordLines, scalarText } from "../formats/text.ts";
 import type { Json } from "../json/value.ts";
 import { printable } from "../../../core/text/printable.ts";
 
-/** A value as rows to choose from. */
+/** A value as a table of rows. */
 export interface View {
   readonly columns: readonly string[];
   readonly rows: readonly Row[];
 }
 
 export interface Row {
-  /** What is added to the title where the row is opened. */
+  /** Added to the title when the row is opened. */
   readonly name: string;
   readonly cells: readonly string[];
   readonly value: Json;
@@ -27,7 +27,7 @@ export function viewOf(value: Json): View {
   return { columns: ["value"], rows: recordLines(value).map((line) => ({ name: "", cells: [line], value })) };
 }
 
-/** Of records, the columns are all the fields that any of them has. */
+/** The columns for records are all fields of any record. */
 function arrayView(items: readonly Json[]): View {
   const keys = new Set(items.flatMap((item) => (item.kind === "object" ? item.members.map(({ key }) => key) : [])));
   if (keys.size === 0) {

@@ -1,12 +1,12 @@
 import type { Json } from "../json/value.ts";
 
-/** A day, as tables have it. */
+/** A day, for tables. */
 export function dayOf(value: Json | undefined): string {
   const date = dateOf(value);
   return date === null ? "-" : date.toISOString().slice(0, 10);
 }
 
-/** To the second, as records have it. */
+/** A time to the second. */
 export function momentOf(value: Json | undefined): string {
   const date = dateOf(value);
   return date === null ? "-" : `${date.toISOString().slice(0, 19).replace("T", " ")} UTC`;
@@ -14,7 +14,7 @@ export function momentOf(value: Json | undefined): string {
 
 const namesOfTimes = /(^|_)(at|until|created)$/;
 
-/** The same record with its times, which are Unix seconds on the wire, as people write them. */
+/** The same record with readable times in place of Unix seconds. */
 export function withDates(value: Json): Json {
   if (value.kind === "array") return { ...value, items: value.items.map(withDates) };
   if (value.kind !== "object") return value;
@@ -26,7 +26,7 @@ export function withDates(value: Json): Json {
   return { ...value, members };
 }
 
-/** Null where it is no time that a calendar has. */
+/** Null for a value that is not a valid time. */
 function dateOf(value: Json | undefined): Date | null {
   if (value?.kind !== "number") return null;
   const date = new Date(Number(value.raw) * 1000);

@@ -11,7 +11,7 @@ export function jsonLine(value: Json, screen: Screen): string {
   return `${forTerminal(compact(value), screen)}\n`;
 }
 
-/** Byte for byte in a pipe. */
+/** Unchanged in a pipe. */
 export function forTerminal(json: string, screen: Screen): string {
   if (!screen.isInteractive) return json;
   const safe = printableJson(json);

@@ -1,7 +1,7 @@
 import type { Json } from "../json/value.ts";
 import { printable } from "../../../core/text/printable.ts";
 
-/** A record as lines that people read: `Owned by: openai`, what is nested indented below its name. */
+/** A record as lines such as `Owned by: openai`; nested values are indented. */
 export function recordLines(value: Json, label: (key: string) => string = labelOf, indent = ""): string[] {
   const lines = (name: string, inner: Json) => {
     const isNested =
@@ -21,7 +21,7 @@ function labelOf(key: string): string {
   return words.slice(0, 1).toUpperCase() + words.slice(1);
 }
 
-/** On one line, whatever it holds. */
+/** Always one line. */
 export function scalarText(value: Json): string {
   switch (value.kind) {
     case "string":

@@ -3,7 +3,7 @@ const wide =
   /[\p{Emoji_Presentation}\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{20000}-\u{3fffd}]/u;
 const mark = /[\p{Mn}\p{Me}]/u;
 
-/** How many columns of a terminal a text takes: letters of East Asia and emoji two, marks on a letter none. */
+/** The columns that a text takes on a terminal: two for East Asian letters and emoji, none for combining marks. */
 export function widthOf(text: string): number {
   if (plain.test(text)) return text.length;
   return Array.from(text).reduce((sum, character) => sum + columnsOf(character), 0);
@@ -13,7 +13,7 @@ export function padded(text: string, width: number): string {
   return text + " ".repeat(Math.max(0, width - widthOf(text)));
 }
 
-/** With an ellipsis for what does not fit. */
+/** Cuts a text that is too wide, and adds an ellipsis. */
 export function clipped(text: string, width: number): string {
   if (widthOf(text) <= width) return text;
   let kept = "";

@@ -4,18 +4,18 @@ import { compact } from "../json/write.ts";
 import { printable, printableJson } from "../../../core/text/printable.ts";
 import type { Screen } from "../../terminal/terminal.ts";
 
-/** JSON is YAML; what has to change is only the style it is written in. Numbers keep all their digits. */
+/** JSON is YAML, so only the style changes. Numbers keep all their digits. */
 export function yamlText(value: Json, screen: Screen): string {
   const document = parseDocument(compact(value), {
     intAsBigInt: true,
     uniqueKeys: false,
-    // Old readers take a bare date, or "yes", for something that it is not.
+    // YAML 1.1 parsers would read a bare date or "yes" as another type.
     compat: "yaml-1.1",
   });
   visit(document, (_, node) => {
     if (isCollection(node)) node.flow = node.items.length === 0;
     else if (isScalar(node) && typeof node.value === "string")
-      // In quotes everything can be escaped; without them the writer still quotes what would not be text.
+      // Double quotes allow escapes. A plain text is still quoted if it would read as another type.
       node.type = printable(node.value) === node.value ? Scalar.PLAIN : Scalar.QUOTE_DOUBLE;
   });
   const text = document.toString({ lineWidth: 0 });

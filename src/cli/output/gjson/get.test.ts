@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { parseJson } from "../json/value.ts";
 import { get } from "./get.ts";
 
-/** What github.com/tidwall/gjson finds with each path, recorded from it. Its first line holds the documents. */
+/** Results recorded from github.com/tidwall/gjson. The first line has the documents. */
 const recording = join(import.meta.dir, "..", "..", "..", "..", "test", "fixtures", "gjson.jsonl");
 const [head, ...cases] = readFileSync(recording, "utf8")
   .trimEnd()

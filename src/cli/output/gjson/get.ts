@@ -6,8 +6,8 @@ import { behind, closingOf, headForObject, modifierIn, splitAtPipe } from "./pat
 import { matches, queryIn, type Query } from "./query.ts";
 
 /**
- * What a GJSON path finds, as github.com/tidwall/gjson does: keys and indexes, wildcards, `#`, queries, pipes,
- * modifiers, multipaths and literals. Undefined where it finds nothing.
+ * The result of a GJSON path, as in github.com/tidwall/gjson: keys and indexes, wildcards, `#`, queries, pipes,
+ * modifiers, multipaths and literals. Undefined if the path finds nothing.
  */
 export function get(value: Json | undefined, path: string): Json | undefined {
   if (path.length > 1) {
@@ -25,7 +25,7 @@ export function get(value: Json | undefined, path: string): Json | undefined {
   return pending.pipe === null ? found : get(found, pending.pipe);
 }
 
-/** The pipe met on the way down. What it leads to is looked up in the result of everything before it. */
+/** A pipe in the path: the rest applies to the result of everything before it. */
 interface Pending {
   pipe: string | null;
 }
@@ -63,7 +63,7 @@ function count(items: readonly Json[]): Json {
   return { kind: "number", raw: String(items.length) };
 }
 
-/** `#.path`: what the path finds in each element that has it. */
+/** `#.path`: the results of the path in each element. */
 function throughEach(items: readonly Json[], rest: string, pending: Pending): Json {
   const [path, pipe] = splitAtPipe(rest);
   if (pipe !== null) pending.pipe = pipe;
@@ -96,7 +96,7 @@ function throughModifier(value: Json | undefined, path: string): Json | undefine
   return goOn(applyModifier(name, value, behindName.slice(0, end), get), behindName.slice(end));
 }
 
-/** An argument is one JSON value, or goes on to the next pipe. */
+/** An argument is one JSON value, or ends at the next pipe. */
 function argumentEnd(text: string): number {
   if (/^[{["]/.test(text)) return closingOf(text, 0) + 1;
   for (let at = 0; at < text.length; at++) {
@@ -106,7 +106,7 @@ function argumentEnd(text: string): number {
   return text.length;
 }
 
-/** `!` and a value that is not looked up. Text and numbers take all the path that is left. */
+/** `!` and a literal. Strings and numbers take the rest of the path. */
 function literalIn(path: string): { value: Json; rest: string } | null {
   const text = path.slice(1);
   const end = /^[{[]/.test(text)
@@ -123,7 +123,7 @@ function literalIn(path: string): { value: Json; rest: string } | null {
   }
 }
 
-/** `[a,b]` and `{a,"name":b}`: what several paths find, as a new array or object. */
+/** `[a,b]` and `{a,"name":b}`: the results of several paths, as a new array or object. */
 function throughMultipath(value: Json | undefined, path: string): Json | undefined {
   const multipath = multipathIn(path);
   if (multipath === null || !/^([.|]|$)/.test(multipath.rest)) return undefined;

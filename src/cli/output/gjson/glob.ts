@@ -1,10 +1,10 @@
-/** Whether the pattern matches the whole text: `*` for any characters, `?` for one, `\` before what stands for itself. */
+/** Whether the pattern matches the whole text: `*` for any characters, `?` for one, `\` to escape. */
 export function glob(pattern: string, text: string): boolean {
   const wanted = tokens(pattern);
   const characters = Array.from(text);
   let at = 0;
   let token = 0;
-  // Where to go on from when what came behind the last star does not match.
+  // Where to resume if the text after the last star does not match.
   let star = -1;
   let resume = 0;
   while (at < characters.length) {

@@ -6,7 +6,7 @@ import { quoted } from "./quoted.ts";
 type Get = (value: Json | undefined, path: string) => Json | undefined;
 type Modifier = (value: Json, argument: string, get: Get) => Json | undefined;
 
-/** What a modifier makes of a value. Of nothing, most make nothing. */
+/** Applies a modifier to a value. Most modifiers return nothing for nothing. */
 export function applyModifier(
   name: ModifierName,
   value: Json | undefined,
@@ -55,7 +55,7 @@ function flattened(items: readonly Json[], deep: boolean): readonly Json[] {
   });
 }
 
-/** The members of all objects in one; of doubled ones the first place and the last value, unless all are kept. */
+/** Joins objects. A duplicate member keeps its first position and its last value, unless all are kept. */
 function joined(items: readonly Json[], preserve: boolean): Json {
   const members = items.flatMap((item) => (item.kind === "object" ? item.members : []));
   if (preserve) return objectOf(members);
@@ -75,7 +75,7 @@ function grouped(members: readonly Member[]): Json {
   return arrayOf(rows.map(objectOf));
 }
 
-/** What the path finds in the value and in everything below it. */
+/** The results of the path in the value and in every value below it. */
 function dug(value: Json, path: string, get: Get): Json[] {
   const found = get(value, path);
   const children =

@@ -2,12 +2,12 @@ import { closingOf, closingQuote } from "./path.ts";
 import { quoted } from "./quoted.ts";
 
 export interface Selector {
-  /** As it is written before the colon, null where there is none. */
+  /** The text before the colon; null without one. */
   readonly name: string | null;
   readonly path: string;
 }
 
-/** The selectors between the bracket a path begins with and its end; null where that end is missing. */
+/** The selectors in the bracket that a path begins with; null if it is not closed. */
 export function multipathIn(path: string): { selectors: readonly Selector[]; rest: string } | null {
   const selectors: Selector[] = [];
   let start = 1;
@@ -39,7 +39,7 @@ export function multipathIn(path: string): { selectors: readonly Selector[]; res
   return null;
 }
 
-/** The key a selector's result gets: what was asked for, or the last component where that is a plain name. */
+/** The key of a selector's result: the given one, or the last component if it is a plain name. */
 export function nameOf({ name, path }: Selector): string {
   if (name !== null && name !== "") return isJsonText(name) ? name : quoted(name);
   const last = /(?:^|[^\\][.|]|^[.|])((?:\\[.|]|[^.|])*)$/.exec(path)?.[1] ?? path;

@@ -1,13 +1,13 @@
-/** How a path begins: its first component, and what stands behind it. */
+/** The first component of a path, and the rest. */
 export interface Head {
   readonly part: string;
-  /** What is looked up in what the component finds; null at the end of the path. */
+  /** The path within the result of the component; null at the end of the path. */
   readonly rest: string | null;
-  /** What is looked up in the result of the whole path so far, where a pipe ends this component. */
+  /** The path after a pipe, which applies to the result of the whole path before it. */
   readonly pipe: string | null;
 }
 
-/** The component in front of an object. Escapes are taken out of it. */
+/** A component that names a member, unescaped. */
 export function headForObject(path: string): Head & { readonly wild: boolean } {
   let part = "";
   let wild = false;
@@ -24,7 +24,7 @@ export function headForObject(path: string): Head & { readonly wild: boolean } {
   return { part, wild, rest: null, pipe: null };
 }
 
-/** What stands behind the separator at `at`. */
+/** The rest of a path after the separator at `at`. */
 export function behind(path: string, at: number, modifiersPipe: boolean): { rest: string | null; pipe: string | null } {
   const next = path.slice(at + 1);
   if (path[at] === "|" || (modifiersPipe && beginsNewSearch(next))) return { rest: null, pipe: next };
@@ -60,7 +60,7 @@ export function modifierIn(path: string): ModifierName | null {
   return modifierNames.find((known) => known === name) ?? null;
 }
 
-/** Where the bracket or quote that opens at `start` is closed; the last character where it never is. */
+/** The end of the bracket or quote that opens at `start`; the last character if it is not closed. */
 export function closingOf(path: string, start: number): number {
   let depth = 0;
   for (let at = start; at < path.length; at++) {
@@ -81,7 +81,7 @@ export function closingQuote(path: string, start: number): number {
   return at;
 }
 
-/** Splits a path at its first pipe, but for pipes inside of queries and multipaths. */
+/** Splits a path at its first pipe outside of queries and multipaths. */
 export function splitAtPipe(path: string): readonly [path: string, pipe: string | null] {
   if (path.startsWith("{")) {
     const end = closingOf(path, 0) + 1;

@@ -10,7 +10,7 @@ export interface Query {
   readonly all: boolean;
 }
 
-/** The query a component in front of an array begins with; null where its bracket is never closed. */
+/** The query that a component begins with; null if its bracket is not closed. */
 export function queryIn(path: string): (Query & Omit<Head, "part">) | null {
   const end = closingOf(path, 1);
   if (!"])".includes(path[end]!)) return null;
@@ -28,7 +28,7 @@ function splitQuery(text: string): { query: string; operator: string; value: str
   return { query: text.slice(0, start).trim(), operator: operator === "==" ? "=" : operator, value: unquoted(value) };
 }
 
-/** The first operator that stands neither in quotes nor in brackets. */
+/** The first operator outside of quotes and brackets. */
 function operatorIn(text: string): number {
   for (let at = 0; at < text.length; at++) {
     const character = text[at]!;
@@ -49,7 +49,7 @@ function unquoted(value: string): string {
   }
 }
 
-/** Whether what the query's path found in an element lets the element through. */
+/** Whether an element matches, given the result of the query's path in it. */
 export function matches({ operator, value }: Query, found: Json | undefined): boolean {
   const loose = value.startsWith("~") ? truthTests[value.slice(1)] : undefined;
   if (value.startsWith("~") && loose === undefined) return false;
@@ -97,7 +97,7 @@ function compareNumber(number: number, operator: string, value: number): boolean
   return ordered(Math.sign(number - value), operator);
 }
 
-/** False comes before true; what is neither equals nothing. */
+/** False is less than true; other values are equal to neither. */
 function compareTruth(truth: boolean, operator: string, value: string): boolean {
   if (operator === "") return true;
   if (operator === "=") return value === String(truth);

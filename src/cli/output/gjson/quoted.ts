@@ -1,4 +1,4 @@
-/** As JSON, with what HTML would read escaped, as GJSON writes text that it quotes itself. */
+/** As JSON with HTML characters escaped, as GJSON quotes text. */
 export function quoted(text: string): string {
   return JSON.stringify(text).replaceAll(
     /[<>&\u2028\u2029]/g,

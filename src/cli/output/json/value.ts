@@ -1,6 +1,6 @@
 /**
- * JSON as it was written: numbers of any length, members in their order, doubled members, escapes and white space all
- * stay what they were. `JSON.parse` keeps none of these, and what is printed has to be what the server sent.
+ * JSON as it was written: it keeps long numbers, the order of members, duplicate members, escapes and white space. The
+ * output has to be what the server sent, and `JSON.parse` keeps none of these.
  */
 export type Json =
   | { readonly kind: "object"; readonly raw: string; readonly members: readonly Member[] }
@@ -9,7 +9,7 @@ export type Json =
   | { readonly kind: "number" | "true" | "false" | "null"; readonly raw: string };
 
 export interface Member {
-  /** With its quotes. */
+  /** Including its quotes. */
   readonly rawKey: string;
   readonly key: string;
   readonly value: Json;
@@ -29,17 +29,16 @@ export function parseJson(text: string): Json {
   return new Reader(text).value(0);
 }
 
-/** An array of these values. */
 export function arrayOf(items: readonly Json[]): Json {
   return { kind: "array", raw: `[${items.map(({ raw }) => raw).join(",")}]`, items };
 }
 
-/** Of doubled members the first; undefined where there is none, or the value is no object. */
+/** The first member with this key; undefined without one, and for values that are not objects. */
 export function memberOf(value: Json, key: string): Json | undefined {
   return value.kind === "object" ? value.members.find((member) => member.key === key)?.value : undefined;
 }
 
-/** Reads text that is known to be JSON. */
+/** Parses text that is known to be valid JSON. */
 class Reader {
   readonly #text: string;
   #at = 0;
@@ -92,7 +91,7 @@ class Reader {
     return { kind: "array", raw: this.#text.slice(start, this.#at), items };
   }
 
-  /** Steps over white space and one comma; and over the end, where it is there. */
+  /** Skips white space and a comma. At the end, skips the bracket, too. */
   #ends(bracket: string): boolean {
     this.#skipSpace();
     if (this.#text[this.#at] === ",") {

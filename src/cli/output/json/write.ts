@@ -1,6 +1,6 @@
 import type { Json, Member } from "./value.ts";
 
-/** One line without white space. */
+/** On one line, without white space. */
 export function compact(value: Json): string {
   if (value.kind === "array") return `[${value.items.map(compact).join(",")}]`;
   if (value.kind !== "object") return value.raw;
@@ -10,19 +10,19 @@ export function compact(value: Json): string {
 export interface Layout {
   readonly indent: string;
   readonly prefix: string;
-  /** An array that holds no object stands on one line where that line is no longer. */
+  /** An array without objects is written on one line if it is not longer than this. */
   readonly width: number;
   readonly sortKeys: boolean;
 }
 
 export const usualLayout: Layout = { indent: "  ", prefix: "", width: 80, sortKeys: false };
 
-/** As the official command lays JSON out, without the newline at the end. */
+/** The layout of OpenAI's program, without a newline at the end. */
 export function pretty(value: Json, layout: Layout = usualLayout): string {
   return layout.prefix + laidOut(value, layout, 0, layout.prefix.length);
 }
 
-/** `column` is how long the line already is. */
+/** `column` is the current length of the line. */
 function laidOut(value: Json, layout: Layout, depth: number, column: number): string {
   if (value.kind === "array") return arrayLines(value.items, layout, depth, column);
   if (value.kind !== "object") return value.raw;
@@ -44,7 +44,7 @@ function arrayLines(items: readonly Json[], layout: Layout, depth: number, colum
   return enclosed("[", lines, "]", layout, depth);
 }
 
-/** Null where an object is among the items, at any depth. */
+/** Null if there is an object at any depth. */
 function singleLine(items: readonly Json[]): string | null {
   const parts: string[] = [];
   for (const item of items) {
