@@ -22,9 +22,10 @@ describe("the metrics page", () => {
     const first = await page();
     await app.call("GET", "/healthz");
     expect(await page()).toBe(first);
-    app.skewMs += 900;
+    // Not more, because the time that the test itself takes is added on a busy machine.
+    app.skewMs += 700;
     expect(await page()).toBe(first);
-    app.skewMs += 100;
+    app.skewMs += 300;
     expect(await page()).not.toBe(first);
   });
 
