@@ -7,224 +7,142 @@ export interface Table {
   readonly numbers: readonly string[];
 }
 
+type Words<Text extends string> = Text extends `${infer First} ${infer Rest}` ? First | Words<Rest> : Exclude<Text, "">;
+
+function words<Text extends string>(text: Text): Words<Text>[] {
+  return (text === "" ? [] : text.split(" ")) as Words<Text>[];
+}
+
+interface TableOf<Name extends string, Texts extends string, Numbers extends string> extends Table {
+  readonly name: Name;
+  readonly texts: readonly Words<Texts>[];
+  readonly numbers: readonly Words<Numbers>[];
+}
+
+function table<const Name extends string, const Texts extends string, const Numbers extends string>(
+  name: Name,
+  key: string,
+  texts: Texts,
+  numbers: Numbers,
+): TableOf<Name, Texts, Numbers> {
+  return { name, key: words(key), texts: words(texts), numbers: words(numbers) };
+}
+
 /**
  * Every table but the clock, and every column. Statements that write whole rows, the export and the import are derived
  * from it. A test compares it with the tables that the migrations make.
+ * For each table: its name, the primary key, the columns with texts, and those with numbers.
  */
 export const tables = [
-  {
-    name: "organizations",
-    key: ["id"],
-    texts: ["id", "name", "allowed_networks"],
-    numbers: ["created", "revision"],
-  },
-  {
-    name: "projects",
-    key: ["organization_id", "id"],
-    texts: ["organization_id", "id", "name", "policy_mode", "policy_model_ids"],
-    numbers: ["created", "archived_at", "revision"],
-  },
-  {
-    name: "users",
-    key: ["organization_id", "id"],
-    texts: ["organization_id", "id", "email", "name", "role"],
-    numbers: ["created", "removed_at", "revision"],
-  },
-  {
-    name: "project_users",
-    key: ["organization_id", "project_id", "user_id"],
-    texts: ["organization_id", "project_id", "user_id", "role"],
-    numbers: ["created", "removed_at", "revision"],
-  },
-  {
-    name: "service_accounts",
-    key: ["organization_id", "id"],
-    texts: ["organization_id", "id", "project_id", "name", "role"],
-    numbers: ["created", "removed_at", "revision"],
-  },
-  {
-    name: "groups",
-    key: ["organization_id", "id"],
-    texts: ["organization_id", "id", "name"],
-    numbers: ["created", "removed_at", "revision"],
-  },
-  {
-    name: "group_users",
-    key: ["organization_id", "group_id", "user_id"],
-    texts: ["organization_id", "group_id", "user_id"],
-    numbers: ["created", "removed_at", "revision"],
-  },
-  {
-    name: "project_groups",
-    key: ["organization_id", "project_id", "group_id"],
-    texts: ["organization_id", "project_id", "group_id"],
-    numbers: ["created", "removed_at", "revision"],
-  },
-  {
-    name: "roles",
-    key: ["organization_id", "id"],
-    texts: ["organization_id", "id", "project_id", "name", "description", "permissions", "created_by"],
-    numbers: ["created", "updated", "removed_at", "revision"],
-  },
-  {
-    name: "role_grants",
-    key: ["organization_id", "project_id", "holder_kind", "holder_id", "role_id"],
-    texts: ["organization_id", "project_id", "holder_kind", "holder_id", "role_id"],
-    numbers: ["created", "removed_at", "revision"],
-  },
-  {
-    name: "keys",
-    key: ["organization_id", "id"],
-    texts: [
-      "organization_id",
-      "id",
-      "kind",
-      "project_id",
-      "user_id",
-      "service_account_id",
-      "name",
-      "digest",
-      "redacted",
-      "scopes",
-      "declared_by",
-      "model_fields",
-      "model_names",
-    ],
-    numbers: ["created", "expires_at", "revoked_at", "dropped_at", "last_used_at", "revision"],
-  },
-  {
-    name: "key_rotations",
-    key: ["organization_id", "key_id"],
-    texts: ["organization_id", "key_id"],
-    numbers: ["life_seconds", "revision"],
-  },
-  {
-    name: "invites",
-    key: ["organization_id", "id"],
-    texts: ["organization_id", "id", "email", "role", "projects"],
-    numbers: ["created", "expires_at", "accepted_at", "removed_at", "revision"],
-  },
-  {
-    name: "project_rate_limits",
-    key: ["organization_id", "project_id", "model_id"],
-    texts: ["organization_id", "project_id", "model_id", "limits"],
-    numbers: ["revision"],
-  },
-  {
-    name: "models",
-    key: ["organization_id", "id"],
-    texts: [
-      "organization_id",
-      "id",
-      "kind",
-      "owned_by",
-      "parent",
-      "shutdown_date",
-      "state",
-      "declared_by",
-      "deleted_by_key",
-      "visibility",
-      "sharing",
-      "target",
-      "added_by_key",
-      "source_id",
-      "upstream_id",
-      "told",
-    ],
-    numbers: ["created", "deleted_at_ms", "sharing_revision", "added_at", "revision"],
-  },
-  {
-    name: "sources",
-    key: ["organization_id", "id"],
-    texts: [
-      "organization_id",
-      "id",
-      "kind",
-      "base_url",
-      "options",
-      "rules",
-      "deletion",
-      "models",
-      "secret",
-      "declared_by",
-    ],
-    numbers: ["priority", "refresh_seconds", "trusted", "created", "removed_at", "revision"],
-  },
-  {
-    name: "source_models",
-    key: ["organization_id", "source_id", "upstream_id"],
-    texts: ["organization_id", "source_id", "upstream_id", "id", "told"],
-    numbers: ["first_seen", "misses", "gone"],
-  },
-  {
-    name: "source_states",
-    key: ["organization_id", "source_id"],
-    texts: ["organization_id", "source_id", "error", "left_out", "held_by", "answer"],
-    numbers: [
-      "attempted_at_ms",
-      "succeeded_at_ms",
-      "failures",
-      "next_at_ms",
-      "held_until_ms",
-      "model_count",
-      "pending_revision",
-    ],
-  },
-  {
-    name: "upstream_deletions",
-    key: ["organization_id", "id"],
-    texts: [
-      "organization_id",
-      "id",
-      "model_id",
-      "source_id",
-      "source_place",
-      "upstream_id",
-      "key_id",
-      "principal_id",
-      "address",
-      "request_id",
-      "project_id",
-    ],
-    numbers: ["at_ms"],
-  },
-  {
-    name: "checkpoint_permissions",
-    key: ["organization_id", "id"],
-    texts: ["organization_id", "id", "model_id", "project_id"],
-    numbers: ["created", "removed_at", "revision"],
-  },
-  {
-    name: "audit_log",
-    key: ["organization_id", "revision", "id"],
-    texts: [
-      "organization_id",
-      "id",
-      "type",
-      "key_id",
-      "principal_id",
-      "address",
-      "request_id",
-      "resource_id",
-      "details",
-      "project_id",
-      "hash",
-    ],
-    numbers: ["revision", "at", "position"],
-  },
-  {
-    name: "audit_heads",
-    key: ["organization_id"],
-    texts: ["organization_id", "hash"],
-    numbers: ["events", "events_before_chain", "revision"],
-  },
-  {
-    name: "installation",
-    key: ["name"],
-    texts: ["name", "value"],
-    numbers: [],
-  },
-] as const satisfies readonly Table[];
+  table("organizations", "id", "id name allowed_networks", "created revision"),
+  table(
+    "projects",
+    "organization_id id",
+    "organization_id id name policy_mode policy_model_ids",
+    "created archived_at revision",
+  ),
+  table("users", "organization_id id", "organization_id id email name role", "created removed_at revision"),
+  table(
+    "project_users",
+    "organization_id project_id user_id",
+    "organization_id project_id user_id role",
+    "created removed_at revision",
+  ),
+  table(
+    "service_accounts",
+    "organization_id id",
+    "organization_id id project_id name role",
+    "created removed_at revision",
+  ),
+  table("groups", "organization_id id", "organization_id id name", "created removed_at revision"),
+  table(
+    "group_users",
+    "organization_id group_id user_id",
+    "organization_id group_id user_id",
+    "created removed_at revision",
+  ),
+  table(
+    "project_groups",
+    "organization_id project_id group_id",
+    "organization_id project_id group_id",
+    "created removed_at revision",
+  ),
+  table(
+    "roles",
+    "organization_id id",
+    "organization_id id project_id name description permissions created_by",
+    "created updated removed_at revision",
+  ),
+  table(
+    "role_grants",
+    "organization_id project_id holder_kind holder_id role_id",
+    "organization_id project_id holder_kind holder_id role_id",
+    "created removed_at revision",
+  ),
+  table(
+    "keys",
+    "organization_id id",
+    "organization_id id kind project_id user_id service_account_id name digest redacted scopes declared_by model_fields model_names",
+    "created expires_at revoked_at dropped_at last_used_at revision",
+  ),
+  table("key_rotations", "organization_id key_id", "organization_id key_id", "life_seconds revision"),
+  table(
+    "invites",
+    "organization_id id",
+    "organization_id id email role projects",
+    "created expires_at accepted_at removed_at revision",
+  ),
+  table(
+    "project_rate_limits",
+    "organization_id project_id model_id",
+    "organization_id project_id model_id limits",
+    "revision",
+  ),
+  table(
+    "models",
+    "organization_id id",
+    "organization_id id kind owned_by parent shutdown_date state declared_by deleted_by_key visibility sharing target added_by_key source_id upstream_id told",
+    "created deleted_at_ms sharing_revision added_at revision",
+  ),
+  table(
+    "sources",
+    "organization_id id",
+    "organization_id id kind base_url options rules deletion models secret declared_by",
+    "priority refresh_seconds trusted created removed_at revision",
+  ),
+  table(
+    "source_models",
+    "organization_id source_id upstream_id",
+    "organization_id source_id upstream_id id told",
+    "first_seen misses gone",
+  ),
+  table(
+    "source_states",
+    "organization_id source_id",
+    "organization_id source_id error left_out held_by answer",
+    "attempted_at_ms succeeded_at_ms failures next_at_ms held_until_ms model_count pending_revision",
+  ),
+  table(
+    "upstream_deletions",
+    "organization_id id",
+    "organization_id id model_id source_id source_place upstream_id key_id principal_id address request_id project_id",
+    "at_ms",
+  ),
+  table(
+    "checkpoint_permissions",
+    "organization_id id",
+    "organization_id id model_id project_id",
+    "created removed_at revision",
+  ),
+  table(
+    "audit_log",
+    "organization_id revision id",
+    "organization_id id type key_id principal_id address request_id resource_id details project_id hash",
+    "revision at position",
+  ),
+  table("audit_heads", "organization_id", "organization_id hash", "events events_before_chain revision"),
+  table("installation", "name", "name value", ""),
+];
 
 export type TableName = (typeof tables)[number]["name"];
 
@@ -237,7 +155,7 @@ export type RowOf<Name extends TableName> = Readonly<
 
 export type ColumnOf<Name extends TableName> = keyof RowOf<Name> & string;
 
-const tablesByName: ReadonlyMap<string, Table> = new Map(tables.map((table) => [table.name, table]));
+const tablesByName: ReadonlyMap<string, Table> = new Map(tables.map((one) => [one.name, one]));
 
 export function tableNamed(name: TableName): Table {
   return tablesByName.get(name)!;
