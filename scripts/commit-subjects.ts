@@ -18,7 +18,7 @@ export function subjectFault(subject: string): string | null {
   if (/^(Revert "|Merge )/.test(subject)) return null;
   if (subject.length > charactersMax) return `${subject.length} characters, at most ${charactersMax}`;
   if (/\bwip\b|work in progress|^(fixup|squash|amend)! /i.test(subject)) return "unfinished work";
-  if (!/^[a-z][\w ./-]{0,24}: \S/.test(subject)) return "not `area: what is now true`";
+  if (!/^[a-z][\w ,./-]{0,24}: \S/.test(subject)) return "not `area: what is now true`";
   if (subject.endsWith(".")) return "ends with a full stop";
   return null;
 }

@@ -15,6 +15,7 @@ test("every commit since the rule became a check keeps it", () => {
 test.each([
   "house: the rules read the syntax tree",
   "http/openapi: a request is validated by its description",
+  "metrics, sockets: help texts read plainly",
   'Revert "a subject that is longer than it may be, as git writes it"',
 ])("%s is a subject", (subject) => {
   expect(subjectFault(subject)).toBeNull();
