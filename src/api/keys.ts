@@ -67,6 +67,22 @@ const adminApiKeyFields = {
   }),
 };
 
+const keySettings = {
+  model_fields: optional(
+    described(
+      "Whether lists show all that is known of a model, or the published fields; as the server unless given.",
+      choice(modelFieldChoices),
+    ),
+  ),
+  model_names: optional(
+    described(
+      "Whether Anthropic's clients are told ids as they are, or under names that Claude Code takes.",
+      choice(modelNameChoices),
+    ),
+  ),
+};
+export type KeySettingsWire = Values<typeof keySettings>;
+
 /** What every new key of a user is made of. */
 const newKey = { name: label, scopes: optional(scopes), expires_in_seconds: optional(lifetime) };
 export type NewKeyWire = Values<typeof newKey>;
@@ -180,18 +196,7 @@ export const createUserApiKey = operation({
         ...newKey,
         user_id: optional(text),
         email: optional(text),
-        model_fields: optional(
-          described(
-            "Whether lists show all that is known of a model, or the published fields; as the server unless given.",
-            choice(modelFieldChoices),
-          ),
-        ),
-        model_names: optional(
-          described(
-            "Whether Anthropic's clients are told ids as they are, or under names that Claude Code takes.",
-            choice(modelNameChoices),
-          ),
-        ),
+        ...keySettings,
       },
       {
         description: "With either `user_id` or `email`.",

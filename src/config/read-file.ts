@@ -1,3 +1,4 @@
+import { defaultKeySettings } from "../core/people/key-settings.ts";
 import type { Declaration, DeclaredKey, DeclaredOrganization, DeclaredProject } from "../core/declaration.ts";
 import { foldedEmail } from "../core/people/email.ts";
 import { modelFieldChoices, modelNameChoices, validateOperatorKey, type ModelFields } from "../core/people/key.ts";
@@ -205,6 +206,7 @@ function readKey(value: Value): DeclaredKey {
     project: fields.optional("project")?.text() ?? null,
     userEmail: fields.optional("user")?.text() ?? null,
     serviceAccount: fields.optional("service_account")?.text() ?? null,
+    ...defaultKeySettings,
     modelFields: fields.optional("model_fields")?.choice(modelFieldChoices) ?? null,
     modelNames: fields.optional("model_names")?.choice(modelNameChoices) ?? null,
     keylessFrom: fields.list("keyless_from", readKeylessNetwork),

@@ -1,3 +1,4 @@
+import { defaultKeySettings } from "./people/key-settings.ts";
 import { expect, test } from "bun:test";
 import { baseModel, ownModel } from "../../test/support/models.ts";
 import { maySee, deletionRefusal, rightRefusal } from "./access.ts";
@@ -39,8 +40,7 @@ function actor(
     scopes: [],
     expiresAt: null,
     allowedNetworks: [],
-    modelFields: null,
-    modelNames: null,
+    ...defaultKeySettings,
     audience: audienceOf("org-1", policy, new Set(permittedIds), String),
     ...changes,
   };

@@ -1,4 +1,4 @@
-import type { ModelFields, ModelNames } from "./people/key.ts";
+import type { KeySettings } from "./people/key-settings.ts";
 import type { ModelDraft } from "./models/model-draft.ts";
 import type { Sharing } from "./models/model.ts";
 import type { SourceInput } from "./sources/source.ts";
@@ -66,7 +66,7 @@ export interface DeclaredProject {
   readonly serviceAccounts: readonly { readonly name: string; readonly role: AccountRole }[];
 }
 
-export interface DeclaredKey {
+export interface DeclaredKey extends KeySettings {
   readonly name: string;
   readonly kind: "admin" | "project";
   readonly value: string;
@@ -77,10 +77,6 @@ export interface DeclaredKey {
   /** Exactly one of the two is given. */
   readonly userEmail: string | null;
   readonly serviceAccount: string | null;
-  /** Null means the server's default. */
-  readonly modelFields: ModelFields | null;
-  /** Null means ids unchanged. */
-  readonly modelNames: ModelNames | null;
   /** Requests without a key from these networks are treated as sent with this key. */
   readonly keylessFrom: readonly string[];
 }

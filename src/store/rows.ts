@@ -1,6 +1,6 @@
+import type { KeySettings } from "../core/people/key-settings.ts";
 import type { Model, ModelOrigin } from "../core/models/model.ts";
 import type { FactsByOrigin } from "../core/models/model-facts.ts";
-import type { ModelFields, ModelNames } from "../core/people/key.ts";
 import type { ProjectRole, User } from "../core/people/organization.ts";
 
 /*
@@ -41,7 +41,7 @@ export interface Deletion {
   readonly keyId: string;
 }
 
-export interface StoredKey {
+export interface StoredKey extends KeySettings {
   readonly id: string;
   readonly organizationId: string;
   readonly kind: "admin" | "project";
@@ -62,10 +62,6 @@ export interface StoredKey {
   readonly droppedAt: number | null;
   /** The environment variable or file entry that declares this key; null for a key made through the API. */
   readonly declaredBy: string | null;
-  /** Null where the server's setting applies. */
-  readonly modelFields: ModelFields | null;
-  /** Null where the key sees ids unchanged. */
-  readonly modelNames: ModelNames | null;
 }
 
 export interface KeyUse {

@@ -1,4 +1,4 @@
-import type { ModelFields, ModelNames } from "./key.ts";
+import type { KeySettings } from "./key-settings.ts";
 import type { AccountRole, ModelPolicy, OrganizationRole } from "./organization.ts";
 
 /** Everybody who sees the same models: an organization, narrowed by a project's model policy and permissions. */
@@ -24,7 +24,7 @@ export interface Principal {
 }
 
 /** Who a request turned out to be, once authenticated. */
-export interface Actor {
+export interface Actor extends KeySettings {
   readonly keyId: string;
   /** An admin key administers the organization; a project key uses its models. */
   readonly keyKind: "admin" | "project";
@@ -36,10 +36,6 @@ export interface Actor {
   readonly expiresAt: number | null;
   /** The networks the key may be used from; empty means any. */
   readonly allowedNetworks: readonly string[];
-  /** Null means the server's default. */
-  readonly modelFields: ModelFields | null;
-  /** Null means ids unchanged. */
-  readonly modelNames: ModelNames | null;
   readonly audience: Audience;
 }
 

@@ -1,10 +1,10 @@
+import { keySettingsOf, type KeySettings } from "./key-settings.ts";
 import type { Actor, Audience } from "./actor.ts";
-import type { ModelFields, ModelNames } from "./key.ts";
 import type { AccountRole, OrganizationRole } from "./organization.ts";
 import { incorrectKey, noOrganization, Refusal } from "../refusal.ts";
 
 /** A stored key with its principal's current roles: all that decides what the key may do. */
-export interface KeyHolder {
+export interface KeyHolder extends KeySettings {
   readonly keyId: string;
   readonly keyKind: "admin" | "project";
   readonly organizationId: string;
@@ -23,8 +23,6 @@ export interface KeyHolder {
   readonly scopes: readonly string[];
   readonly expiresAt: number | null;
   readonly allowedNetworks: readonly string[];
-  readonly modelFields: ModelFields | null;
-  readonly modelNames: ModelNames | null;
   readonly revokedAt: number | null;
 }
 
@@ -47,8 +45,7 @@ export function actorOf(holder: KeyHolder | null, masked: string): Actor | Refus
     scopes: holder.scopes,
     expiresAt: holder.expiresAt,
     allowedNetworks: holder.allowedNetworks,
-    modelFields: holder.modelFields,
-    modelNames: holder.modelNames,
+    ...keySettingsOf(holder),
     audience: holder.audience,
   };
 }

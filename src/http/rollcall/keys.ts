@@ -1,4 +1,5 @@
 import * as api from "../../api/keys.ts";
+import { keySettingNames, type KeySettings } from "../../core/people/key-settings.ts";
 import type { Commit } from "../../registry/commit.ts";
 import { createAdminKey } from "../../registry/keys/keys.ts";
 import { revokeKeys } from "../../registry/keys/revoke-keys.ts";
@@ -16,7 +17,7 @@ export function keyRoutes(directory: Directory, commit: Commit): readonly Route[
   return [
     bind(api.createUserApiKey, async ({ organizationId, author, params, body }) => {
       const userId = await findUserId(directory, organizationId, body);
-      const input = { ...newKey(body), modelFields: body.model_fields, modelNames: body.model_names };
+      const input = { ...newKey(body), settings: settingsIn(body) };
       const { owned, text } = await createUserKey(commit, author, params.project_id, userId, input);
       return { ...projectKeyToWire(owned), value: text };
     }),
@@ -41,6 +42,11 @@ export function keyRoutes(directory: Directory, commit: Commit): readonly Route[
 
 function newKey(body: api.NewKeyWire) {
   return { name: body.name, scopes: body.scopes ?? [], expiresInSeconds: body.expires_in_seconds };
+}
+
+function settingsIn(body: api.KeySettingsWire): KeySettings {
+  const settings = Object.entries(keySettingNames).map(([setting, name]) => [setting, body[name]]);
+  return Object.fromEntries(settings) as KeySettings;
 }
 
 function previousToWire({ id, expiresAt, revokedAt }: StoredKey) {

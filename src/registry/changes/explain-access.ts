@@ -1,3 +1,4 @@
+import { defaultKeySettings } from "../../core/people/key-settings.ts";
 import type { LiveCatalogue } from "../../catalogue/live-catalogue.ts";
 import { explain, type Explanation } from "../../core/explanation.ts";
 import type { Project } from "../../core/people/organization.ts";
@@ -69,8 +70,7 @@ async function possibleKey(
     scopes: [],
     expiresAt: null,
     allowedNetworks: (await directory.organizations.find(organizationId))?.allowedNetworks ?? [],
-    modelFields: null,
-    modelNames: null,
+    ...defaultKeySettings,
     revokedAt: null,
   };
 }

@@ -1,3 +1,4 @@
+import { defaultKeySettings } from "../../core/people/key-settings.ts";
 import { randomBytes } from "node:crypto";
 import type { Declaration } from "../../core/declaration.ts";
 import { keyRandomBytes, mintKey, redactKey } from "../../core/people/key.ts";
@@ -237,7 +238,6 @@ async function putKey(
     revokedAt: null,
     droppedAt: null,
     declaredBy: variable,
-    modelFields: null,
-    modelNames: null,
+    ...defaultKeySettings,
   });
 }

@@ -1,3 +1,4 @@
+import { keySettingsOf } from "../../core/people/key-settings.ts";
 import {
   DeclarationRefused,
   type Declaration,
@@ -138,8 +139,7 @@ function keyFrom(
     revokedAt: null,
     droppedAt: null,
     declaredBy: "file",
-    modelFields: declared.modelFields,
-    modelNames: declared.modelNames,
+    ...keySettingsOf(declared),
   };
 }
 

@@ -1,13 +1,6 @@
+import { defaultKeySettings, keySettingNames, type KeySettings } from "../../core/people/key-settings.ts";
 import { randomBytes } from "node:crypto";
-import {
-  hasExpired,
-  keyRandomBytes,
-  mintKey,
-  redactKey,
-  type KeyKind,
-  type ModelFields,
-  type ModelNames,
-} from "../../core/people/key.ts";
+import { hasExpired, keyRandomBytes, mintKey, redactKey, type KeyKind } from "../../core/people/key.ts";
 import { keyDeclared, malformedRequest, notFound } from "../../core/refusal.ts";
 import type { OwnedKey, StoredKey } from "../../store/rows.ts";
 import type { Transaction } from "../../store/store.ts";
@@ -30,10 +23,7 @@ export interface NewKey {
   readonly name: string;
   readonly scopes: readonly string[];
   readonly expiresInSeconds: number | null;
-  /** The server's default if null. */
-  readonly modelFields?: ModelFields | null;
-  /** Unchanged ids if null. */
-  readonly modelNames?: ModelNames | null;
+  readonly settings?: KeySettings;
 }
 
 type KeyOwner = Pick<StoredKey, "organizationId" | "projectId" | "userId" | "serviceAccountId">;
@@ -42,7 +32,7 @@ type KeyOwner = Pick<StoredKey, "organizationId" | "projectId" | "userId" | "ser
 export async function putNewKey(
   transaction: Transaction,
   owner: KeyOwner,
-  { name, scopes, expiresInSeconds, modelFields = null, modelNames = null }: NewKey,
+  { name, scopes, expiresInSeconds, settings = defaultKeySettings }: NewKey,
   atSeconds: number,
 ): Promise<CreatedKey> {
   const text = mintKey(keyKindOf(owner), randomBytes(keyRandomBytes));
@@ -59,8 +49,7 @@ export async function putNewKey(
     revokedAt: null,
     droppedAt: null,
     declaredBy: null,
-    modelFields,
-    modelNames,
+    ...settings,
   };
   await transaction.keys.put(key);
   const owned = await transaction.keys.find(key.organizationId, key.projectId, key.id);
@@ -145,9 +134,9 @@ export function refuseDeclared({ declaredBy }: StoredKey): void {
   if (declaredBy !== null) throw keyDeclared(declaredBy);
 }
 
-export function keyDetails({ scopes, modelFields, modelNames }: NewKey): Readonly<Record<string, unknown>> {
-  const fields = { ...(modelFields && { model_fields: modelFields }), ...(modelNames && { model_names: modelNames }) };
-  return { data: { scopes, ...fields } };
+export function keyDetails({ scopes, settings = defaultKeySettings }: NewKey): Readonly<Record<string, unknown>> {
+  const set = Object.entries(keySettingNames).map(([setting, name]) => [name, settings[setting as keyof KeySettings]]);
+  return { data: { scopes, ...Object.fromEntries(set.filter(([, value]) => value !== null)) } };
 }
 
 async function existingKey(

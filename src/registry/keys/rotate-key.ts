@@ -1,3 +1,4 @@
+import { keySettingsOf } from "../../core/people/key-settings.ts";
 import { existing } from "../../core/refusal.ts";
 import type { Transaction } from "../../store/store.ts";
 import type { StoredKey } from "../../store/rows.ts";
@@ -30,8 +31,8 @@ export function rotateKey(
     refuseExpired(old, atSeconds);
     const lifeSeconds = await originalLife(transaction, old);
     await transaction.rotations.put(old.organizationId, old.id, lifeSeconds);
-    const { name, scopes, modelFields, modelNames } = old;
-    const input = { name, scopes, modelFields, modelNames, expiresInSeconds: expiresInSeconds ?? lifeSeconds };
+    const { name, scopes } = old;
+    const input = { name, scopes, settings: keySettingsOf(old), expiresInSeconds: expiresInSeconds ?? lifeSeconds };
     const created = await putNewKey(transaction, old, input, atSeconds);
     const previous = await retire(transaction, old, overlapSeconds, atSeconds);
     return {

@@ -1,3 +1,4 @@
+import { defaultKeySettings } from "../../core/people/key-settings.ts";
 import { expect, test } from "bun:test";
 import type { Invite } from "../../core/people/invite.ts";
 import type { Store, Transaction } from "../store.ts";
@@ -140,8 +141,7 @@ function key(id: string, projectId: string): StoredKey {
     revokedAt: null,
     droppedAt: null,
     declaredBy: null,
-    modelFields: null,
-    modelNames: null,
+    ...defaultKeySettings,
   };
 }
 

@@ -1,3 +1,4 @@
+import { defaultKeySettings } from "../../core/people/key-settings.ts";
 import { expect, test } from "bun:test";
 import type { Role } from "../../core/people/role.ts";
 import type { RoleHolder } from "../roles.ts";
@@ -135,8 +136,7 @@ async function populate(tx: Transaction, organizationId: string): Promise<void> 
     revokedAt: null,
     droppedAt: null,
     declaredBy: null,
-    modelFields: null,
-    modelNames: null,
+    ...defaultKeySettings,
   };
   await tx.keys.put(key);
 }

@@ -1,5 +1,7 @@
+import { keySettingNames } from "../../../core/people/key-settings.ts";
+import { fromRow } from "../columns.ts";
+import { keySettingColumns } from "./stored-key.ts";
 import type { Audience } from "../../../core/people/actor.ts";
-import { modelFieldChoices, modelNameChoices } from "../../../core/people/key.ts";
 import type { KeyHolder } from "../../../core/people/key-holder.ts";
 import { accountRoleNames, organizationRoleNames, projectRoleNames } from "../../../core/people/organization.ts";
 import { permittedIdsFor } from "../models/checkpoint-permissions.ts";
@@ -14,8 +16,12 @@ import { nullableNumber, nullableOneOf, nullableText, number, oneOf, text, texts
 const policyText = `case when row_number() over (partition by k.organization_id, k.project_id order by k.id) = 1
     then p.policy_model_ids end`;
 
+const keySettings = Object.values(keySettingNames)
+  .map((name) => `k.${name}`)
+  .join(", ");
+
 const select = `select k.digest, k.organization_id, k.id, k.kind, k.project_id, k.user_id, k.service_account_id, k.scopes,
-    k.model_fields, k.model_names, k.expires_at, k.revoked_at, p.archived_at as project_archived_at, p.policy_mode,
+    ${keySettings}, k.expires_at, k.revoked_at, p.archived_at as project_archived_at, p.policy_mode,
     ${policyText} as policy_model_ids, u.role as organization_role, pu.role as user_project_role, s.role as account_role,
     o.allowed_networks, coalesce(u.removed_at, s.removed_at) as principal_removed_at,
     ${holderIsMember("k")} as is_member
@@ -80,8 +86,7 @@ function toHolder(row: SqlRow, audience: Audience, granted: readonly string[]): 
     scopes: texts(row, "scopes"),
     expiresAt: nullableNumber(row, "expires_at"),
     allowedNetworks: texts(row, "allowed_networks"),
-    modelFields: nullableOneOf(modelFieldChoices, row, "model_fields"),
-    modelNames: nullableOneOf(modelNameChoices, row, "model_names"),
+    ...fromRow(keySettingColumns, row),
     revokedAt: nullableNumber(row, "revoked_at"),
   };
 }

@@ -1,7 +1,13 @@
 import { modelFieldChoices, modelNameChoices } from "../../../core/people/key.ts";
+import { keySettingNames, type KeySettings } from "../../../core/people/key-settings.ts";
 import type { StoredKey } from "../../rows.ts";
 import * as column from "../columns.ts";
 import type { SqlRow } from "../driver.ts";
+
+export const keySettingColumns = {
+  modelFields: column.nullableOneOf(keySettingNames.modelFields, modelFieldChoices),
+  modelNames: column.nullableOneOf(keySettingNames.modelNames, modelNameChoices),
+} satisfies column.Columns<KeySettings>;
 
 export const keyColumns = {
   id: column.text("id"),
@@ -19,8 +25,7 @@ export const keyColumns = {
   revokedAt: column.nullableNumber("revoked_at"),
   droppedAt: column.nullableNumber("dropped_at"),
   declaredBy: column.nullableText("declared_by"),
-  modelFields: column.nullableOneOf("model_fields", modelFieldChoices),
-  modelNames: column.nullableOneOf("model_names", modelNameChoices),
+  ...keySettingColumns,
 } satisfies column.Columns<StoredKey>;
 
 export function toStoredKey(row: SqlRow): StoredKey {
