@@ -5,7 +5,7 @@ import { actorOf } from "../core/people/key-holder.ts";
 import { incorrectKey, Refusal } from "../core/refusal.ts";
 import { Unchanged, type Store, type Transaction } from "../store/store.ts";
 import type { AuditEvent } from "../store/rows.ts";
-import type { ChangeAuthor } from "./change-author.ts";
+import type { ChangeAuthor, Signature } from "./change-author.ts";
 import { newId } from "./new-id.ts";
 
 /** The outcome of a change: its result for the caller, and its audit row. */
@@ -27,9 +27,6 @@ export interface Change<Result> {
 export type Commit = <Result>(by: ChangeAuthor | Signature, work: Work<Result>) => Promise<Result>;
 
 export type Work<Result> = (transaction: Transaction, atSeconds: number) => Promise<Change<Result> | Unchanged<Result>>;
-
-/** Who made a change, for the audit log. */
-export type Signature = Pick<AuditEvent, "organizationId" | "keyId" | "principalId" | "address" | "requestId">;
 
 /** The signature of the server itself. */
 export function signedByServer(organizationId: string): Signature {
@@ -66,13 +63,7 @@ async function demandAgain(transaction: Transaction, { actor, right }: ChangeAut
   demand(now, right);
 }
 
-function signatureOf(by: ChangeAuthor | Signature): Signature {
-  const { address, requestId } = by;
-  if ("actor" in by) {
-    const { keyId, principal, audience } = by.actor;
-    return { organizationId: audience.organizationId, keyId, principalId: principal.id, address, requestId };
-  }
-  const { organizationId, keyId, principalId } = by;
+function signatureOf({ organizationId, keyId, principalId, address, requestId }: Signature): Signature {
   return { organizationId, keyId, principalId, address, requestId };
 }
 

@@ -116,7 +116,9 @@ export function noteActor(context: RoutedContext, actor: Actor): asserts context
 
 /** Who asks for a change, and through which request, for the audit log. */
 export function authorOf({ actor, raw, requestId }: AuthenticatedContext, right: Right): ChangeAuthor {
-  return { actor, address: raw.address(), requestId, right };
+  const { keyId, principal, audience } = actor;
+  const signature = { organizationId: audience.organizationId, keyId, principalId: principal.id };
+  return { ...signature, address: raw.address(), requestId, actor, right };
 }
 
 /**

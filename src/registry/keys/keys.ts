@@ -70,7 +70,7 @@ export function createAdminKey(
   input: NewKey,
 ): Promise<CreatedKey> {
   return commit(author, async (transaction, atSeconds) => {
-    const { organizationId } = author.actor.audience;
+    const { organizationId } = author;
     await existingUser(transaction, organizationId, userId);
     const owner = { organizationId, projectId: null, userId, serviceAccountId: null };
     const result = await putNewKey(transaction, owner, input, atSeconds);
@@ -145,7 +145,7 @@ async function existingKey(
   projectId: string | null,
   keyId: string,
 ): Promise<StoredKey> {
-  const key = await transaction.keys.findUnrevoked(author.actor.audience.organizationId, keyId);
+  const key = await transaction.keys.findUnrevoked(author.organizationId, keyId);
   if (key?.projectId !== projectId) throw notFound("API key", keyId);
   return key;
 }

@@ -13,7 +13,7 @@ const namedKeysMax = 1_000;
 export function revokeKeys(commit: Commit, author: ChangeAuthor, holder: Holder): Promise<number> {
   return commit(author, async (transaction, atSeconds) => {
     await refuseUnknown(transaction, author, holder);
-    const { organizationId } = author.actor.audience;
+    const { organizationId } = author;
     const ids = await transaction.keys.revokeAllOf(organizationId, holder, atSeconds);
     if (ids.length === 0) return unchanged(0);
     const projectId = holder.kind === "project" ? holder.id : null;
@@ -24,5 +24,5 @@ export function revokeKeys(commit: Commit, author: ChangeAuthor, holder: Holder)
 
 async function refuseUnknown(transaction: Transaction, author: ChangeAuthor, { kind, id }: Holder): Promise<void> {
   if (kind === "project") await openProject(transaction, author, id);
-  else await existingUser(transaction, author.actor.audience.organizationId, id);
+  else await existingUser(transaction, author.organizationId, id);
 }

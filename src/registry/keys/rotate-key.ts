@@ -46,7 +46,7 @@ export function rotateKey(
 }
 
 async function rotatableKey(transaction: Transaction, author: ChangeAuthor, keyId: string): Promise<StoredKey> {
-  const { organizationId } = author.actor.audience;
+  const { organizationId } = author;
   const key = existing(await transaction.keys.findUnrevoked(organizationId, keyId), "API key", keyId);
   if (key.projectId !== null) await openProject(transaction, author, key.projectId);
   refuseDeclared(key);

@@ -17,7 +17,7 @@ export interface NewAlias {
 export function createAlias(commit: Commit, author: ChangeAuthor, { id, target }: NewAlias): Promise<StoredModel> {
   const error = validateModelId(id);
   if (error !== null) throw malformedRequest(`Invalid 'id': it ${error}.`, "id");
-  const { organizationId } = author.actor.audience;
+  const { organizationId } = author;
   return commit(author, async (transaction, atSeconds) => {
     const ownedBy = await defaultOwnerName(transaction, organizationId);
     await refuseTakenId(transaction, organizationId, id);
@@ -26,7 +26,7 @@ export function createAlias(commit: Commit, author: ChangeAuthor, { id, target }
       ...aliasFrom({ id, target }, { organizationId, ownedBy, created: atSeconds }),
       state: "live",
       declaredBy: "hand",
-      provenance: { at: atSeconds, keyId: author.actor.keyId },
+      provenance: { at: atSeconds, keyId: author.keyId },
       deletion: null,
     };
     await transaction.models.put(result);
@@ -37,7 +37,7 @@ export function createAlias(commit: Commit, author: ChangeAuthor, { id, target }
 /** Removes an alias and frees its id. Aliases cannot be restored. */
 export function deleteAlias(commit: Commit, author: ChangeAuthor, id: string): Promise<StoredModel> {
   return commit(author, async (transaction, atSeconds) => {
-    const alias = await transaction.models.find(author.actor.audience.organizationId, id);
+    const alias = await transaction.models.find(author.organizationId, id);
     if (alias?.state !== "live" || alias.kind !== "alias") throw notFound("alias", id);
     refuseDeclared(alias);
     const result: StoredModel = { ...alias, state: "retired" };

@@ -26,7 +26,7 @@ export function grantPermissions(
   projectIds: readonly string[],
 ): Promise<readonly CheckpointPermission[]> {
   return commit(author, async (transaction, atSeconds) => {
-    const { organizationId } = author.actor.audience;
+    const { organizationId } = author;
     await existingFineTune(transaction, author, modelId);
     for (const projectId of projectIds) await openProject(transaction, author, projectId);
     const permissions: CheckpointPermission[] = [];
@@ -49,7 +49,7 @@ export function revokePermission(
   permissionId: string,
 ): Promise<CheckpointPermission> {
   return commit(author, async (transaction, atSeconds) => {
-    const { organizationId } = author.actor.audience;
+    const { organizationId } = author;
     await existingFineTune(transaction, author, modelId);
     const removed = await transaction.checkpointPermissions.remove(organizationId, modelId, permissionId, atSeconds);
     return audited("deleted", existing(removed, "checkpoint permission", permissionId));

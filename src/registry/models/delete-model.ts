@@ -30,7 +30,7 @@ const retryWindowMs = 60_000;
  */
 export function deleteModel({ store, live, upstreams, commit, nowMs }: DeletionServices): DeleteModel {
   return async (author, id, isRetry) => {
-    const { actor } = author;
+    const { actor, organizationId, keyId } = author;
     const refuse = async (refusal: Refusal) => {
       if (!isRetry || !(await isDeletedLately(store, actor, id, nowMs()))) throw refusal;
     };
@@ -39,8 +39,7 @@ export function deleteModel({ store, live, upstreams, commit, nowMs }: DeletionS
     const refusal = model === null ? modelNotFound(id) : deletionRefusal(model);
     if (refusal !== null) return refuse(refusal);
 
-    const { organizationId } = actor.audience;
-    const deletion = { atMs: nowMs(), keyId: actor.keyId };
+    const deletion = { atMs: nowMs(), keyId };
     const work = deleteHere({ organizationId, id, projectId: actor.projectId }, deletion);
     const stored = await store.models.find(organizationId, id);
     if (stored === null) return refuse(modelNotFound(id));

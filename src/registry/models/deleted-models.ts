@@ -16,7 +16,7 @@ export function restoreModel(
   retentionDays: number,
 ): Promise<StoredModel> {
   return commit(author, async (transaction, atSeconds) => {
-    const deleted = await existingDeleted(transaction, author.actor.audience.organizationId, id);
+    const deleted = await existingDeleted(transaction, author.organizationId, id);
     if (atSeconds > restorableUntil(deleted.deletion.atMs, retentionDays)) throw restoreWindowOver(id, retentionDays);
     await refuseBaseId(transaction, id);
     const { organizationId } = deleted;
@@ -32,7 +32,7 @@ export function restoreModel(
 /** Removes a deleted model for good and frees its id. Refused while a source lists the model and would restore it. */
 export function purgeModel(commit: Commit, author: ChangeAuthor, id: string): Promise<StoredModel> {
   return commit(author, async (transaction, atSeconds) => {
-    const { organizationId } = author.actor.audience;
+    const { organizationId } = author;
     const deleted = await existingDeleted(transaction, organizationId, id);
     const [offer] = await transaction.sources.offers(organizationId, [id]);
     if (offer !== undefined) throw modelExists(id, purgeRefusal(offer.sourceId));

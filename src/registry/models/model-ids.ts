@@ -26,7 +26,7 @@ export async function existingFineTune(
   author: ChangeAuthor,
   id: string,
 ): Promise<StoredModel> {
-  const model = await transaction.models.find(author.actor.audience.organizationId, id);
+  const model = await transaction.models.find(author.organizationId, id);
   if (model?.state !== "live" || model.kind !== "fine-tuned") throw notFound("fine-tuned model", id);
   return model;
 }

@@ -83,21 +83,21 @@ export function sourceFingerprint({ kind, baseUrl, options, created }: StoredSou
 }
 
 function intentOf(
-  { actor, address, requestId }: ChangeAuthor,
+  { organizationId, keyId, principalId, address, requestId, actor }: ChangeAuthor,
   modelId: string,
   source: StoredSource,
   upstreamId: string,
   atMs: number,
 ): UpstreamDeletion {
   return {
-    organizationId: actor.audience.organizationId,
+    organizationId,
     id: newId("deletion-"),
     modelId,
     sourceId: source.id,
     sourceFingerprint: sourceFingerprint(source),
     upstreamId,
-    keyId: actor.keyId,
-    principalId: actor.principal.id,
+    keyId,
+    principalId,
     address,
     requestId,
     projectId: actor.projectId,

@@ -20,12 +20,12 @@ export function registerModel(
 ): Promise<Model> {
   const error = validateDraft(draft);
   if (error !== null) throw malformedRequest(`Invalid '${error.field}': it ${error.why}.`, error.field);
-  const { organizationId } = author.actor.audience;
+  const { organizationId } = author;
   return commit(author, async (transaction, atSeconds) => {
     const ownedBy = await defaultOwnerName(transaction, organizationId);
     const sharing = projectId === null ? "organization" : "projects";
     const model = modelFrom(draft, { kind: "fine-tuned", organizationId, ownedBy, created: atSeconds, sharing });
-    const provenance = { at: atSeconds, keyId: author.actor.keyId };
+    const provenance = { at: atSeconds, keyId: author.keyId };
     await refuseTakenId(transaction, organizationId, model.id);
     if (projectId !== null) await openProject(transaction, author, projectId);
     const factsByOrigin = withFacts({}, "override", draft.facts);

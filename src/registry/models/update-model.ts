@@ -28,7 +28,7 @@ export function updateModel(
   change: ModelChange,
 ): Promise<StoredModel> {
   return commit(author, async (transaction) => {
-    const { organizationId } = author.actor.audience;
+    const { organizationId } = author;
     const model = await changeableModel(transaction, organizationId, id);
     refuseFieldsOfSource(model, change);
     const { facts = {}, ...fields } = change;

@@ -9,7 +9,7 @@ import { existingUser } from "./users.ts";
 
 export function createGroup(commit: Commit, author: ChangeAuthor, name: string): Promise<Group> {
   return commit(author, async (transaction, atSeconds) => {
-    const { organizationId } = author.actor.audience;
+    const { organizationId } = author;
     const result: Group = { id: newId("group_"), organizationId, name, created: atSeconds };
     await putNamed(transaction, result);
     return { result, type: "group.created", resourceId: result.id, details: { data: { group_name: name } } };
@@ -58,7 +58,7 @@ export function removeGroupMember(
 }
 
 export async function existingGroup(transaction: Transaction, author: ChangeAuthor, id: string): Promise<Group> {
-  return existing(await transaction.groups.find(author.actor.audience.organizationId, id), "group", id);
+  return existing(await transaction.groups.find(author.organizationId, id), "group", id);
 }
 
 async function putNamed(transaction: Transaction, group: Group): Promise<void> {

@@ -13,7 +13,7 @@ export type NewInvite = Pick<Invite, "email" | "role" | "projects">;
 /** Records who may join with which roles. No message is sent to the invited person. */
 export function createInvite(commit: Commit, author: ChangeAuthor, input: NewInvite): Promise<Invite> {
   return commit(author, async (transaction, atSeconds) => {
-    const { organizationId } = author.actor.audience;
+    const { organizationId } = author;
     const { email, role, projects } = input;
     await refuseMember(transaction, organizationId, email);
     const pending = await transaction.invites.findPending(organizationId, email, atSeconds);
@@ -64,7 +64,7 @@ export function deleteInvite(commit: Commit, author: ChangeAuthor, inviteId: str
 }
 
 async function existingInvite(transaction: Transaction, author: ChangeAuthor, id: string): Promise<Invite> {
-  return existing(await transaction.invites.find(author.actor.audience.organizationId, id), "invite", id);
+  return existing(await transaction.invites.find(author.organizationId, id), "invite", id);
 }
 
 async function refuseMember(transaction: Transaction, organizationId: string, email: string): Promise<void> {

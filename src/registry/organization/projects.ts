@@ -7,14 +7,14 @@ import { newId } from "../new-id.ts";
 
 /** A project that can be changed. Refuses an unknown or archived one. */
 export async function openProject(transaction: Transaction, author: ChangeAuthor, id: string): Promise<Project> {
-  const project = existing(await transaction.projects.find(author.actor.audience.organizationId, id), "project", id);
+  const project = existing(await transaction.projects.find(author.organizationId, id), "project", id);
   if (project.archivedAt !== null) throw projectArchived(project.name);
   return project;
 }
 
 export function createProject(commit: Commit, author: ChangeAuthor, name: string): Promise<Project> {
   return commit(author, async (transaction, atSeconds) => {
-    const { organizationId } = author.actor.audience;
+    const { organizationId } = author;
     const project: Project = {
       id: newId("proj_"),
       organizationId,

@@ -73,7 +73,7 @@ export async function heldRoles(directory: HolderLookUps, placed: Placed): Promi
 }
 
 async function resolve(transaction: Transaction, author: ChangeAuthor, assignment: RoleAssignment) {
-  const { organizationId } = author.actor.audience;
+  const { organizationId } = author;
   const { projectId, holder, roleId } = assignment;
   await refuseClosedProject(transaction, author, projectId);
   if (holder.kind === "user") await existingUser(transaction, organizationId, holder.id);

@@ -32,11 +32,11 @@ export function createRole(
   return commit(author, async (transaction, atSeconds) => {
     await refuseClosedProject(transaction, author, projectId);
     const custom: CustomRole = {
-      organizationId: author.actor.audience.organizationId,
+      organizationId: author.organizationId,
       projectId,
       created: atSeconds,
       updated: atSeconds,
-      createdBy: author.actor.principal.id,
+      createdBy: author.principalId,
     };
     const result: Role = {
       id: newId("role_"),
@@ -125,7 +125,7 @@ async function changeableRole(
   id: string,
 ): Promise<{ role: Role; custom: CustomRole }> {
   await refuseClosedProject(transaction, author, projectId);
-  const { organizationId } = author.actor.audience;
+  const { organizationId } = author;
   const role = await existingRole(transaction.roles, { organizationId, projectId }, id);
   if (role.custom === null)
     throw malformedRequest(`The role ${role.name} is predefined and stays as it is.`, "role_id");

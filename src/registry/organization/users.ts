@@ -12,7 +12,7 @@ export function changeUserRole(
   role: OrganizationRole,
 ): Promise<User> {
   return commit(author, async (transaction) => {
-    const user = await existingUser(transaction, author.actor.audience.organizationId, userId);
+    const user = await existingUser(transaction, author.organizationId, userId);
     const result = await changeRoleOf(transaction, user, role);
     return { result, type: "user.updated", resourceId: userId, details: { changes_requested: { role } } };
   });
@@ -21,7 +21,7 @@ export function changeUserRole(
 /** Ends a membership and revokes the user's keys, in one change. */
 export function removeUser(commit: Commit, author: ChangeAuthor, userId: string): Promise<User> {
   return commit(author, async (transaction, atSeconds) => {
-    const { organizationId } = author.actor.audience;
+    const { organizationId } = author;
     const result = await existingUser(transaction, organizationId, userId);
     await refuseLastOwner(transaction, result);
     await transaction.users.remove(organizationId, userId, atSeconds);

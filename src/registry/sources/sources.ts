@@ -52,7 +52,7 @@ export async function addSource(
   input: SourceInput,
   secret: string | null,
 ): Promise<StoredSource> {
-  const { organizationId } = author.actor.audience;
+  const { organizationId } = author;
   const modelsError = await modelsErrorOf(input.models, organizationId);
   const source = parseSource(input, organizationId, mayBePrivate(baseUrlOf(input), services.reach), modelsError);
   const sealedSecret = secret === null ? null : sealed(services, source, secret);
@@ -87,7 +87,7 @@ export async function updateSource(
   id: string,
   { input, secret }: SourceChange,
 ): Promise<StoredSource> {
-  const { organizationId } = author.actor.audience;
+  const { organizationId } = author;
   // Models that stay as they are were validated when they were stored.
   const modelsError = await modelsErrorOf(input.models ?? null, organizationId);
   const updated = await services.commit(author, async (transaction, atSeconds) => {
@@ -121,7 +121,7 @@ export async function updateSource(
 
 /** Removes a source. Its models are retired, unless another source offers them or they were declared. */
 export async function removeSource(services: SourceServices, author: ChangeAuthor, id: string): Promise<StoredSource> {
-  const name = { organizationId: author.actor.audience.organizationId, id };
+  const name = { organizationId: author.organizationId, id };
   const removed = await services.commit(author, async (transaction, atSeconds) => {
     const known = await openSource(transaction, name);
     services.budget.charge(name.organizationId, await transaction.sources.countModels(name));
