@@ -49,12 +49,12 @@ describe.skipIf(isMissing)("a client certificate", () => {
     OPENAI_MTLS_CLIENT_KEY_FILE: file(key),
   });
 
-  test("is shown, and without it nobody gets in", async () => {
+  test("a server that requires a client certificate accepts it, and rejects a client without one", async () => {
     const done = await list(pair("client.pem", "client.key"));
     expect(done).toEqual({ exitCode: 0, stdout: "No results.\n", stderr: "" });
     expect((await list({})).stderr).toStartWith("Cannot reach ");
   });
-  test("of a server whose authority is unknown is named, with what trusts it", async () => {
+  test("an unknown certificate authority is reported, with the way to trust it", async () => {
     const { exitCode, stderr } = await list({ ...pair("client.pem", "client.key"), NODE_EXTRA_CA_CERTS: "" });
     expect(exitCode).toBe(1);
     expect(stderr).toStartWith(
@@ -66,7 +66,7 @@ describe.skipIf(isMissing)("a client certificate", () => {
     ["is none", "client.key", "client.key"],
     ["is not that of the key", "server.pem", "client.key"],
     ["has no key", "client.pem", "client.pem"],
-  ])("that %s is told", async (_, cert, key) => {
+  ])("a client certificate that %s is reported", async (_, cert, key) => {
     const { exitCode, stdout, stderr } = await list(pair(cert, key));
     expect([exitCode, stdout]).toEqual([1, ""]);
     expect(stderr).toBe(

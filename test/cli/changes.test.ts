@@ -41,8 +41,8 @@ async function follow(args: readonly string[], answer: StubAnswer, lines: number
 
 const resumedAt = (requests: StubApi["requests"]) => requests.map(({ headers }) => headers.get("last-event-id"));
 
-describe("following", () => {
-  test("goes on where a stream broke off, behind the last change that was whole", async () => {
+describe("changes --follow", () => {
+  test("resumes a broken stream after the last complete change", async () => {
     const answers = [
       stream(": hi\n\n", event(5), event(6, false)),
       jsonAnswer("{}", 503),
@@ -58,11 +58,11 @@ describe("following", () => {
     expect(resumedAt(requests).slice(0, 4)).toEqual(["4", "5", "5", "6"]);
     expect(stderr).toStartWith("The stream broke off: the server answered 503. Reconnecting.\n");
   });
-  test("shows a line for each change", async () => {
+  test("prints a line for each change", async () => {
     const { stdout } = await follow(["--since", "4"], () => stream(event(5)), 1);
     expect(stdout.split("\n")[0]).toBe("5  2023-11-14 22:13:20 UTC  model.available  m");
   });
-  test("begins with what happens from now on", async () => {
+  test("starts with changes from now on", async () => {
     const newest = jsonAnswer(JSON.stringify({ object: "list", data: [], revision: 41, has_more: false }));
     const { stdout, requests } = await follow([], (_, count) => (count === 1 ? newest : stream(event(42))), 1);
     expect(stdout).toStartWith("42  ");
@@ -71,7 +71,7 @@ describe("following", () => {
   });
 });
 
-describe("following ends", () => {
+describe("changes --follow ends", () => {
   test.each([
     ["is not there", null, "Cannot reach URL: the connection was refused. Check the base URL (--base-url, "],
     ["is out of order", () => jsonAnswer("{}", 503), "HTTP 503: Service Unavailable.\n"],
@@ -89,7 +89,7 @@ describe("following ends", () => {
     expect(stderr).toStartWith(sentence.replace("URL", url));
     expect(stderr).not.toContain("broke off");
   });
-  test.each([["bin/rollcall"], ["src/main.ts"]])("with 130 for whoever stops %s", async (program) => {
+  test.each([["bin/rollcall"], ["src/main.ts"]])("with exit code 130 when %s is interrupted", async (program) => {
     api = startStubApi(() => stream(event(5)));
     const child = Bun.spawn(
       program === "bin/rollcall"
@@ -107,7 +107,7 @@ describe("following ends", () => {
     child.kill("SIGINT");
     expect([await child.exited, await new Response(child.stderr).text()]).toEqual([130, ""]);
   });
-  test("with a sentence when the key is none any more", async () => {
+  test("with a message when the key is revoked", async () => {
     const error = '{"error":{"message":"Incorrect API key","type":"invalid_request_error"}}';
     const answer: StubAnswer = (_, count) => (count === 1 ? stream(event(5)) : jsonAnswer(error, 401));
     api = startStubApi(answer);
@@ -118,7 +118,7 @@ describe("following ends", () => {
     });
     expect([exitCode, stderr.split("\n")[1]]).toEqual([1, "Incorrect API key"]);
   });
-  test("when its reader goes away", async () => {
+  test("when its reader closes the pipe", async () => {
     api = startStubApi(() => stream(...Array.from({ length: 2_000 }, (_, at) => event(at + 1))));
     const line = `"$BUN" src/main.ts changes -f --since 0 --json; echo "exit $?" >&2`;
     const child = Bun.spawn(["sh", "-c", `{ ${line}; } | head -n 1`], {
@@ -133,7 +133,7 @@ describe("following ends", () => {
   });
 });
 
-test("a real server's changes, of the organization with an admin key and of models with another", async () => {
+test("a real server sends changes of the organization to an admin key, and of models to any other key", async () => {
   const server = await startServer();
   const asked = (environment: Record<string, string>) =>
     run(["changes", "--json"], {

@@ -31,8 +31,8 @@ async function candidates(words: readonly string[], url = api.url): Promise<stri
   return stdout.split("\n").flatMap((line) => (line === "" ? [] : [line.split("\t")[0]!]));
 }
 
-describe("candidates", () => {
-  test("are commands, verbs and shells", async () => {
+describe("completion candidates", () => {
+  test("include commands, verbs and shells", async () => {
     expect(await candidates([""])).toEqual(expect.arrayContaining(["models", "keys", "serve", "doctor"]));
     expect(await candidates([""])).not.toContain("__complete");
     expect(await candidates(["models", "re"])).toEqual(["retrieve", "register", "restore"]);
@@ -40,26 +40,26 @@ describe("candidates", () => {
     expect(await candidates(["completion", ""])).toEqual(["bash", "zsh", "fish"]);
     expect(await candidates(["no-such-thing", ""])).toEqual([]);
   });
-  test("are flags, those of the command and those of all", async () => {
+  test("include flags of the command and global flags", async () => {
     expect(await candidates(["keys", "create", "--s"])).toEqual(["--service-account", "--scope"]);
     expect(await candidates(["keys", "create", "--quie"])).toEqual(["--quiet"]);
     expect(await candidates(["models", "retrieve", "--", "--q"])).toEqual([]);
     expect(await candidates(["serve", "--"])).toEqual(expect.arrayContaining(["--port", "--data", "--help"]));
     expect(await candidates(["serve", "--api"])).toEqual([]);
   });
-  test("are the values of a flag, behind it and behind an equals sign", async () => {
+  test("include values of a flag, after a space or an equals sign", async () => {
     expect(await candidates(["models", "list", "--state", ""])).toEqual(["live", "deleted", "retired", "any"]);
     expect(await candidates(["models", "list", "--state=d"])).toEqual(["--state=deleted"]);
     expect(await candidates(["export", "--for", "o"])).toEqual(["opencode"]);
   });
-  test("are model ids, and none that would steer the terminal", async () => {
+  test("include model ids, except ids with control characters", async () => {
     expect(await candidates(["models", "retrieve", ""])).toEqual(ids.slice(0, 4));
     expect(await candidates(["models", "retrieve", "--model", "gp"])).toEqual(["gpt-4o-mini"]);
     expect(await candidates(["models", "retrieve", "gpt-4o-mini", ""])).toEqual([]);
     const typed = ["models", "retrieve", "--base-url", api.url, "gp"];
     expect(await candidates(typed, "http://127.0.0.1:1/v1")).toEqual(["gpt-4o-mini"]);
   });
-  test("are none, and nothing is said, where the server does not answer in time", async () => {
+  test("are empty, without an error, if the server does not answer in time", async () => {
     expect(await candidates(["models", "retrieve", ""], "http://127.0.0.1:1/v1")).toEqual([]);
     expect(await candidates(["models", "retrieve", ""], "nonsense")).toEqual([]);
     const silent = Bun.serve({ hostname: "127.0.0.1", port: 0, fetch: () => new Promise<Response>(() => undefined) });
@@ -82,7 +82,7 @@ const environment = () => ({
   OPENAI_API_KEY: "key",
 });
 
-describe("scripts", () => {
+describe("completion scripts", () => {
   const completed = async (line: string) => {
     const script = `source <(rollcall completion bash); COMP_LINE='${line}'; COMP_POINT=\${#COMP_LINE}; _rollcall
       (( \${#COMPREPLY[@]} )) && printf '%s\\n' "\${COMPREPLY[@]}"`;
@@ -95,13 +95,13 @@ describe("scripts", () => {
     return (await new Response(child.stdout).text()).split("\n").slice(0, -1);
   };
 
-  test("in bash complete words, and ids behind the colons that bash splits at", async () => {
+  test("bash completes words, and ids after the colons that bash splits at", async () => {
     expect(await completed("rollcall key")).toEqual(["keys"]);
     expect(await completed("rollcall models alias ")).toEqual(["list", "create", "delete"]);
     expect(await completed("rollcall models retrieve ft:gpt")).toEqual(["gpt-4o-mini:acemeco:suffix:abc123"]);
     expect(await completed("rollcall models list --state=d")).toEqual(["deleted"]);
   });
-  test("in bash quote what a server says, so that it is not run", async () => {
+  test("bash quotes ids, so that it never runs one", async () => {
     expect(await completed("rollcall models retrieve ft:$")).toEqual(["\\$\\(touch\\ pwned\\)"]);
     // Begun by a candidate that was put there before.
     expect(await completed("rollcall models retrieve ft:\\$\\(to")).toEqual(["\\$\\(touch\\ pwned\\)"]);
@@ -109,12 +109,12 @@ describe("scripts", () => {
   });
 });
 
-describe("scripts, in the shells themselves,", () => {
+describe("completion in an interactive shell", () => {
   // Puts the words into brackets that the finished line has, and leaves only the candidates to the program.
   const teller = `rollcall() { [[ $1 == __complete ]] && command rollcall "$@" || print -r -- "<\${(j:|:)@}>"; }`;
   const setUp = `autoload -Uz compinit; compinit -u -D; source <(rollcall completion zsh); ${teller}; PS1='rea''dy '\r`;
 
-  test.skipIf(whyNo("zsh"))("in zsh complete words and ids, and quote what a server says", async () => {
+  test.skipIf(whyNo("zsh"))("zsh completes words and ids, and quotes ids", async () => {
     const { output } = await onTerminal(["zsh", "-f", "-i"], {
       environment: environment(),
       columns: 200,
@@ -135,7 +135,7 @@ describe("scripts, in the shells themselves,", () => {
     for (const got of ["gpt-4o-mini", ids[1], ids[2]]) expect(output).toContain(`<models|retrieve|${got}>`);
     expect(output).toContain("<models|list|--state=deleted>");
   });
-  test.skipIf(whyNo("fish"))("in fish complete words and ids", async () => {
+  test.skipIf(whyNo("fish"))("fish completes words and ids", async () => {
     const fish = async (line: string) => {
       const script = `rollcall completion fish | source; complete -C '${line}'`;
       const child = Bun.spawn(["fish", "--no-config", "-c", script], { env: environment(), stderr: "inherit" });
@@ -147,11 +147,11 @@ describe("scripts, in the shells themselves,", () => {
     expect(await fish("rollcall models retrieve ft:gpt")).toEqual([ids[1]!]);
     expect(await fish("rollcall models list --state=d")).toEqual(["--state=deleted"]);
   });
-  test.each(["zsh", "fish"])("for %s are printed", async (shell) => {
+  test.each(["zsh", "fish"])("the script for %s is printed", async (shell) => {
     const { exitCode, stdout } = await run(["completion", shell], { program: "rollcall" });
     expect([exitCode, stdout]).toEqual([0, expect.stringContaining("rollcall __complete -- ")]);
   });
-  test("for an unknown shell are none", async () => {
+  test("an unknown shell is an error", async () => {
     const { exitCode, stdout, stderr } = await run(["completion", "tcsh"], { program: "rollcall" });
     expect([exitCode, stdout, stderr]).toEqual([1, "", 'There is no shell "tcsh". Choose one of bash, zsh, fish.\n']);
   });

@@ -51,7 +51,7 @@ test.concurrent.each(Object.keys(bases))("a server that speaks something else fa
   await stub.stop();
 });
 
-test("a key that is not known fails, and a dialect that is not known is told the others", async () => {
+test("an invalid key fails, and an unknown dialect lists the known ones", async () => {
   expect((await examined(server.url, "gemini", "wrong")).exitCode).toBe(1);
   const { exitCode, stderr } = await run(["doctor", server.url, "--dialect", "klingon"], { program: "rollcall" });
   expect([exitCode === 0, stderr.includes("anthropic, azure, codex")]).toEqual([false, true]);

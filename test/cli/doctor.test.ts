@@ -10,7 +10,7 @@ async function examined(url: string, ...flags: string[]) {
   return { exitCode, stderr, score, checks: checks as { name: string; verdict: string; detail: string }[] };
 }
 
-describe("Rollcall itself is perfect", () => {
+describe("Rollcall itself passes every check", () => {
   let server: TestServer;
   beforeAll(async () => {
     server = await startServer();
@@ -20,7 +20,7 @@ describe("Rollcall itself is perfect", () => {
     server.remove();
   });
 
-  test.each(["/v1", ""])("at %p, and nothing is changed", async (prefix) => {
+  test.each(["/v1", ""])("at %p, and nothing changes", async (prefix) => {
     const { exitCode, stderr, score, checks } = await examined(`${server.url}${prefix}`, "--api-key", keys.acemeOwner);
     expect(checks.filter(({ verdict }) => verdict !== "passed").map(({ name }) => name)).toEqual([
       "a fine-tuned model can be deleted, and is then a 404",
@@ -28,7 +28,7 @@ describe("Rollcall itself is perfect", () => {
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
     expect(score).toMatchObject({ failed: 0, skipped: 1 });
   });
-  test("a deletion that is allowed, too", async () => {
+  test("including an allowed deletion", async () => {
     const { exitCode, score } = await examined(
       `${server.url}/v1`,
       "--api-key",
@@ -43,7 +43,7 @@ describe("Rollcall itself is perfect", () => {
       detail: "answered 404",
     });
   });
-  test("for people it is a line for each question, and the score", async () => {
+  test("text output has a line for each check, and the score", async () => {
     const args = ["doctor", "--base-url", `${server.url}/v1`, "--api-key", keys.acemeOwner, "--debug"];
     const { exitCode, stdout, stderr } = await run(args, { program: "rollcall" });
     expect(stderr).toStartWith(`Request Content:\nGET ${server.url}/v1/models\n`);
@@ -53,7 +53,7 @@ describe("Rollcall itself is perfect", () => {
     expect(stdout).toContain("✓ every listed id can be retrieved (");
     expect(stdout).toMatch(/\nhttp:\/\/\S+\/v1: 15 of 15 passed, 1 could not be checked\n$/);
   });
-  test("with a key that it does not know, much fails", async () => {
+  test("an invalid key fails many checks", async () => {
     const { exitCode, stderr, score } = await examined(`${server.url}/v1`, "--api-key", "wrong");
     expect(exitCode).toBe(1);
     expect(score.failed).toBeGreaterThan(1);
@@ -234,8 +234,8 @@ const defects: [question: string, defect: string, answer: StubAnswer][] = [
   ["an unchanged list is a 304", "the list again", listing(list(...ids))],
 ];
 
-describe("each question notices its defect", () => {
-  test("and there is none in the server they are planted in", async () => {
+describe("each check notices its defect", () => {
+  test("the server without a planted defect passes", async () => {
     const api = startStubApi(good);
     const { checks } = await examined(api.url, "--api-key", "good");
     await api.stop();
@@ -252,7 +252,7 @@ describe("each question notices its defect", () => {
   });
 });
 
-test("on a terminal, long work shows how far it has come, and the verdicts are coloured", async () => {
+test("a terminal shows progress and coloured verdicts", async () => {
   const many = Array.from({ length: 120 }, (_, at) => `m${at}`);
   const api = startStubApi(({ target }) =>
     jsonAnswer(target === "/v1/models" ? list(...many) : model(target.replace("/v1/models/", ""))),
@@ -265,7 +265,7 @@ test("on a terminal, long work shows how far it has come, and the verdicts are c
   expect(output).toContain("\u001b[31m✗\u001b[0m a wrong key is a 401 with an error (answered 200, not 401)");
 });
 
-test("a server that is not there is one sentence", async () => {
+test("an unreachable server is one sentence", async () => {
   const { exitCode, stdout, stderr } = await run(["doctor", "http://127.0.0.1:1/v1"], { program: "rollcall" });
   expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: "" });
   expect(stderr).toStartWith("Cannot reach http://127.0.0.1:1/v1: the connection was refused.");

@@ -60,7 +60,7 @@ async function output(name: string, args: readonly string[], key = keys.acemeOwn
   return { exitCode: await child.exited, stdout, stderr };
 }
 
-test("is the openai command by that name, through links as well", async () => {
+test("is the openai program when called by that name, also through links", async () => {
   const args = ["models", "list", "--sort-by", "id", "--transform", "id", "-r", "--filter", "id~^d"];
   expect(await output("openai", args)).toEqual({ exitCode: 0, stdout: "davinci\n", stderr: "" });
   symlinkSync(join(place, "dist", "rollcall"), join(place, "dist", "elsewhere"));
@@ -68,12 +68,12 @@ test("is the openai command by that name, through links as well", async () => {
   expect((await output("openai", ["--version"])).stdout).toStartWith("openai version ");
 });
 
-test("finds nothing wrong with the server that it is", async () => {
+test("its doctor passes its own server", async () => {
   const { exitCode, stdout } = await output("rollcall", ["doctor", "--json"]);
   expect([exitCode, JSON.parse(stdout).failed]).toEqual([0, 0]);
 });
 
-test("holds what is loaded only when it is asked for", async () => {
+test("contains the code that is loaded on demand", async () => {
   const yaml = await output("openai", ["models", "retrieve", "davinci", "--format", "yaml"]);
   expect(yaml.stdout).toStartWith("id: davinci\n");
   expect((await output("openai", ["models", "lst"])).exitCode).toBe(3);
@@ -93,7 +93,7 @@ test("takes headers of 40 KiB, as the server of a checkout does", async () => {
   socket.destroy();
 });
 
-test("reads no settings from the folder it is called in", async () => {
+test("ignores settings in the current folder", async () => {
   writeFileSync(join(place, ".env"), "OPENAI_API_KEY=of-the-folder\n");
   writeFileSync(join(place, "bunfig.toml"), 'preload = ["./other.ts"]\n');
   const child = start("openai", ["models", "list", "--debug"], { OPENAI_BASE_URL: `${server.url}/v1` });
@@ -102,7 +102,7 @@ test("reads no settings from the folder it is called in", async () => {
 });
 
 describe.skipIf(whyNoPostgres !== null)("with workers", () => {
-  test("starts itself as each of them", async () => {
+  test("starts itself as each worker", async () => {
     const database = await freshDatabase();
     const many = await serve(["--database-url", database.url, "--workers", "2"]);
     const headers = { authorization: `Bearer ${keys.acemeOwner}` };

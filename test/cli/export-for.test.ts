@@ -136,7 +136,7 @@ test.each([
       ],
     },
   ],
-])("for %s", async (tool, part, expected) => {
+])("export --for %s writes its configuration", async (tool, part, expected) => {
   const { exitCode, stdout, stderr } = await exported(tool);
   expect(exitCode).toBe(0);
   expect(stdout).not.toContain("secret-key");
@@ -146,7 +146,7 @@ test.each([
   expect(part(document)).toMatchObject(wanted);
 });
 
-test("without an admin key, or with one that does not work, what the list says is enough", async () => {
+test("without a valid admin key, the export uses the public list", async () => {
   for (const environment of [{}, { OPENAI_ADMIN_KEY: "other" }]) {
     const { exitCode, stdout } = await exported("opencode", environment);
     expect(exitCode).toBe(0);
@@ -162,7 +162,7 @@ test.each([
   ["litellm", ["os.environ/DATABASE_URL"]],
   ["continue", ["${{ secrets.DATABASE_URL }}"]],
   ["vscode", ["${env:HOME}"]],
-])("%s: models whose names it would expand are left out, and a note names them", async (tool, ids) => {
+])("export --for %s leaves out models whose names the tool would expand, and names them", async (tool, ids) => {
   extra = ids.map((id) => ({ id, object: "model", created: 1, owned_by: "x" }));
   const { stdout, stderr } = await exported(tool).finally(() => (extra = []));
   for (const id of ids) {
@@ -173,14 +173,14 @@ test.each([
   expect(stdout).toContain("org/rich");
 });
 
-test("a mistyped tool is asked about, and nothing at all is no configuration", async () => {
+test("a mistyped tool gets a suggestion, and an empty list is an error", async () => {
   const { stderr } = await exported("opncode");
   expect(stderr).toBe('There is no tool "opncode". Did you mean opencode?\n');
   const empty = await failing(["openai", "models", "list", "--for", "zed"]);
   expect(empty.exitCode).not.toBe(0);
 });
 
-test("a whole store is not shown on a terminal unless asked for", async () => {
+test("the store is exported to a terminal only with --out -", async () => {
   const { exitCode, output } = await runOnTerminal(["export", "--data", "/nonexistent/rollcall"], {
     program: "rollcall",
   });
@@ -192,7 +192,7 @@ test("a whole store is not shown on a terminal unless asked for", async () => {
   expect(asked.output).not.toContain("--out FILE");
 });
 
-test("the export of a whole store is told apart", async () => {
+test("export without --for exports the store", async () => {
   const { exitCode, stdout, stderr } = await run(["export", "--data", "/nonexistent/rollcall"], {
     program: "rollcall",
   });

@@ -11,7 +11,7 @@ afterEach(async () => {
   api = null;
 });
 
-test("a server that is not there", async () => {
+test("an unreachable server is reported", async () => {
   const { exitCode, stderr } = await failing(["models", "list"]);
   expect(exitCode).toBe(1);
   expect(stderr).toBe(
@@ -20,7 +20,7 @@ test("a server that is not there", async () => {
   );
 });
 
-describe("an answer that is none", () => {
+describe("an invalid response is reported", () => {
   test.each([
     ["HTML on list", ["models", "list"], "<html>hi</html>", "did not answer with a JSON object."],
     [
@@ -44,23 +44,23 @@ describe("an answer that is none", () => {
   });
 });
 
-test("an object is printed as it came, though it is no model", async () => {
+test("any JSON object is printed as it came", async () => {
   api = startStubApi(() => jsonAnswer('{"odd":1}'));
   const done = await run(["models", "retrieve", "x", "--format", "raw"], { environment: { OPENAI_BASE_URL: api.url } });
   expect(done).toEqual({ exitCode: 0, stdout: '{"odd":1}\n', stderr: "" });
 });
 
-describe("asking again", () => {
+describe("retries", () => {
   const counted: StubAnswer = (_, count) =>
     count < 3 ? jsonAnswer("{}", 503, { "retry-after-ms": "1" }) : jsonAnswer('{"object":"list","data":[]}');
 
-  test("helps where a server is busy, and each attempt says which it is", async () => {
+  test("a busy server gets numbered retries", async () => {
     api = startStubApi(counted);
     const done = await run(["models", "list", "--format", "json"], { environment: { OPENAI_BASE_URL: api.url } });
     expect(done).toEqual({ exitCode: 0, stdout: "[]\n", stderr: "" });
     expect(api.requests.map(({ headers }) => headers.get("x-stainless-retry-count"))).toEqual(["0", "1", "2"]);
   });
-  test("ends after the third time, and does not begin where the server says no", async () => {
+  test("there are three attempts, and none after a server says not to retry", async () => {
     const attempts = async (answer: StubAnswer) => (await failing(["models", "list"], answer)).requests.length;
     expect(await attempts(() => jsonAnswer("{}", 429, { "retry-after": "0.01" }))).toBe(3);
     expect(await attempts(() => jsonAnswer("{}", 503, { "x-should-retry": "false" }))).toBe(1);
@@ -68,7 +68,7 @@ describe("asking again", () => {
   });
 });
 
-test("what makes something is not asked for twice, unless the server says that nothing was made", async () => {
+test("a POST is repeated only if the server asks for it", async () => {
   const create = async (headers: Record<string, string>) => {
     api = startStubApi(() => jsonAnswer("{}", 503, headers));
     const environment = { OPENAI_BASE_URL: api.url, OPENAI_ADMIN_KEY: "admin" };
@@ -81,7 +81,7 @@ test("what makes something is not asked for twice, unless the server says that n
   expect(await create({ "x-should-retry": "true", "retry-after-ms": "1" })).toBe(3);
 });
 
-test("a reader that goes away is no failure", async () => {
+test("a reader that closes its pipe is no failure", async () => {
   const models = Array.from({ length: 20_000 }, (_, at) => `{"id":"model-${at}"}`);
   api = startStubApi(() => jsonAnswer(`{"object":"list","data":[${models.join(",")}]}`));
   const line = `${process.cwd()}/bin/openai models list --format jsonl; echo "exit $?" >&2`;

@@ -22,8 +22,8 @@ async function asked(args: readonly string[], environment: Readonly<Record<strin
 const header = async (name: string, args: readonly string[], environment: Readonly<Record<string, string>> = {}) =>
   (await asked(args, environment)).headers.get(name);
 
-describe("a request", () => {
-  test("says who asks, and with which command", async () => {
+describe("requests", () => {
+  test("name the client and the command", async () => {
     const { method, target, headers } = await asked(["models", "list"]);
     expect([method, target]).toEqual(["GET", "/v1/models"]);
     expect(headers.get("authorization")).toBe("Bearer key-of-the-environment");
@@ -33,11 +33,11 @@ describe("a request", () => {
     expect(headers.get("accept")).toBe("application/json");
     expect(headers.get("openai-project")).toBeNull();
   });
-  test("to delete is a DELETE", async () => {
+  test("a deletion is a DELETE", async () => {
     const { method, target } = await asked(["models", "delete", "x"]);
     expect([method, target]).toEqual(["DELETE", "/v1/models/x"]);
   });
-  test("never carries the key for administration", async () => {
+  test("never carry the admin key", async () => {
     const { headers } = await asked(["models", "list", "--admin-api-key", "sk-admin"], {
       OPENAI_ADMIN_KEY: "sk-admin",
     });
@@ -49,7 +49,7 @@ describe("a request", () => {
     ["a b?c#d%e", "a%20b%3Fc%23d%25e"],
     ["ü", "%C3%BC"],
     ["x+y@z", "x+y@z"],
-  ])("names the model %s in one segment", async (id, segment) => {
+  ])("encode the model %s as one segment", async (id, segment) => {
     expect((await asked(["models", "retrieve", "--model", id])).target).toBe(`/v1/models/${segment}`);
   });
   test.each([
@@ -57,7 +57,7 @@ describe("a request", () => {
     ["/", "/models"],
     ["/prefix/v1/", "/prefix/v1/models"],
     ["/v1?tenant=a", "/v1/models?tenant=a"],
-  ])("keeps %s of the base URL", async (path, target) => {
+  ])("keep %s of the base URL", async (path, target) => {
     const url = new URL(api.url).origin + path;
     expect(
       (await asked(["models", "list", "--format=jsonl", "--base-url", url]).catch(() => api.requests[0]!)).target,
@@ -65,7 +65,7 @@ describe("a request", () => {
   });
 });
 
-describe("flags stand anywhere", () => {
+describe("flags are accepted in any position", () => {
   const flags = ["--project", "p", "--format=raw"];
   test.each([
     ["in front", [...flags, "models", "list"]],
@@ -74,12 +74,12 @@ describe("flags stand anywhere", () => {
   ])("%s", async (_, args) => {
     expect(await header("openai-project", args)).toBe("p");
   });
-  test("of a command, too", async () => {
+  test("flags of a command, too", async () => {
     expect((await asked(["--model", "x", "models", "retrieve"])).target).toBe("/v1/models/x");
   });
 });
 
-describe("a value is taken as it is", () => {
+describe("values are passed unchanged", () => {
   test.each([
     [["models", "list", "--project", "--organization"], "--organization"],
     [["models", "list", "--project", "--"], "--"],
@@ -97,14 +97,14 @@ describe("a value is taken as it is", () => {
   ])("%p", async (args, id) => {
     expect((await asked(args)).target).toBe(`/v1/models/${id}`);
   });
-  test("flags end at --", async () => {
+  test("no flag follows --", async () => {
     const { exitCode, stdout, stderr } = await run(["models", "list", "--", "--project=x"], { environment: base });
     expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: "" });
     expect(stderr).toBe('Unexpected extra arguments: "--project=x".\n');
   });
 });
 
-describe("who wins", () => {
+describe("precedence", () => {
   test.each<[string, string[], Record<string, string>, string | null]>([
     ["nothing", [], {}, null],
     ["the environment", [], { OPENAI_PROJECT_ID: "env" }, "env"],
@@ -125,13 +125,13 @@ describe("who wins", () => {
   ])("%s", async (_, flags, environment, project) => {
     expect(await header("openai-project", ["models", "list", ...flags], environment)).toBe(project);
   });
-  test("and so it is with keys and organizations", async () => {
+  test("keys and organizations have the same precedence", async () => {
     const { headers } = await asked(["models", "list", "--api-key", "flag", "--organization", "org"], {
       OPENAI_ORG_ID: "env",
     });
     expect([headers.get("authorization"), headers.get("openai-organization")]).toEqual(["Bearer flag", "org"]);
   });
-  test("a header may carry another kind of key", async () => {
+  test("--header can replace the key", async () => {
     const { headers } = await asked(["models", "list", "-H", "Authorization: Basic abc"], {
       OPENAI_CUSTOM_HEADERS: "X-A: 1\nX-B: 2",
     });
@@ -139,11 +139,11 @@ describe("who wins", () => {
   });
 });
 
-describe("on standard error", () => {
+describe("standard error", () => {
   const exchange = (args: readonly string[], environment = {}): Promise<Run> =>
     run(args, { environment: { ...base, ...environment } });
 
-  test("--debug shows both heads and no secret", async () => {
+  test("--debug prints request and response headers without secrets", async () => {
     const { stdout, stderr } = await exchange(
       [
         "--debug",
@@ -168,7 +168,7 @@ describe("on standard error", () => {
     expect(stderr).toMatch(/\nResponse Content:\n200 OK\n(.+\n)*content-type: application\/json/);
     expect(stderr).not.toContain("sk-");
   });
-  test("--verbose says what was done, but not beside what programs read", async () => {
+  test("--verbose prints the command, except with formats for programs", async () => {
     expect((await exchange(["models", "list", "--verbose"])).stderr).toMatch(
       /Command: models list\nFormat option: auto\nCommand result: completed\nElapsed: \d+ ms\n$/,
     );
@@ -177,8 +177,8 @@ describe("on standard error", () => {
   });
 });
 
-describe("verbs of 2023", () => {
-  test("list everything with what is around it", async () => {
+describe("the commands of 2023", () => {
+  test("models.list prints the whole response", async () => {
     const { stdout } = await run(["api", "models.list"], { environment: base });
     expect(JSON.parse(stdout)).toEqual(JSON.parse(stubList));
     expect(stdout).toStartWith('{\n  "object": "list",\n  "data": [\n');
@@ -196,7 +196,7 @@ describe("verbs of 2023", () => {
     });
     expect(api.requests.map((request) => [request.method, request.target])).toEqual([[method, "/v1/models/ft:x"]]);
   });
-  test("take the flags and the variable of their time", async () => {
+  test("take the flags and the variable of 2023", async () => {
     const done = await run(["-b", api.url, "-k", "old", "-o", "org", "api", "models.list"]);
     const before = await run(["api", "models.list"], { environment: { OPENAI_API_BASE: api.url } });
     expect([done.exitCode, before.exitCode]).toEqual([0, 0]);
@@ -213,7 +213,7 @@ describe("parameters from standard input", () => {
     expect((await run(["models", "retrieve"], { environment: base, stdin })).exitCode).toBe(0);
     expect(api.requests.map(({ target }) => target)).toEqual(["/v1/models/from-stdin"]);
   });
-  test("are waited for, however slowly they come", async () => {
+  test("slow input is waited for", async () => {
     const slowly = new ReadableStream<Uint8Array>({
       async start(controller) {
         for (const part of ['{"mod', 'el":"slow"}']) {
@@ -226,7 +226,7 @@ describe("parameters from standard input", () => {
     expect((await run(["models", "retrieve"], { environment: base, stdin: slowly })).exitCode).toBe(0);
     expect(api.requests[0]?.target).toBe("/v1/models/slow");
   });
-  test("give way to flags, and are not even read then", async () => {
+  test("flags win, and standard input is not read", async () => {
     expect((await run(["models", "retrieve", "flag"], { environment: base, stdin: "{broken" })).exitCode).toBe(0);
     expect(api.requests[0]?.target).toBe("/v1/models/flag");
   });
@@ -234,14 +234,14 @@ describe("parameters from standard input", () => {
     ["what is no map", "[1]", 'Required flag "model" not set.'],
     ["nothing", "", 'Required flag "model" not set.'],
     ["what is neither JSON nor YAML", "{broken", "Failed to parse piped data as YAML/JSON:"],
-  ])("%s is told", async (_, stdin, sentence) => {
+  ])("%s is reported", async (_, stdin, sentence) => {
     const { exitCode, stdout, stderr } = await run(["models", "retrieve"], { environment: base, stdin });
     expect({ exitCode, stdout, asked: api.requests.length }).toEqual({ exitCode: 1, stdout: "", asked: 0 });
     expect(stderr).toContain(sentence);
   });
 });
 
-test("`rollcall` does not call itself openai, unless it is", async () => {
+test("the user agent names the program that was called", async () => {
   for (const [args, said] of [
     [["models", "list"], "rollcall models list"],
     [["openai", "models", "list"], "openai models list"],
@@ -251,7 +251,7 @@ test("`rollcall` does not call itself openai, unless it is", async () => {
   }
 });
 
-test("`rollcall models` takes the same flags", async () => {
+test("rollcall models takes the same flags", async () => {
   const done = await run(["models", "list", "--transform", "id", "-r", "--max-items", "1"], {
     environment: base,
     program: "rollcall",

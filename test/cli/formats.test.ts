@@ -62,7 +62,7 @@ describe("one model", () => {
     expect(new Set(lines.slice(1).map((line) => line.length)).size).toBe(1);
   });
 
-  test("is text unless something is taken out of it", async () => {
+  test("the default is text, or JSON with --transform", async () => {
     expect(await retrieve()).toBe(await retrieve("--format", "text"));
     expect(await retrieve("-r")).toBe(prettyOne);
   });
@@ -77,20 +77,20 @@ describe("the list", () => {
     expect(text).toStartWith('[\n  {\n    "id": "gpt-4o-mini",\n    "object": "model",\n');
     expect(text).toContain('"n": 9007199254740993');
   });
-  test("as jsonl is a line for each", async () => {
+  test("as jsonl is a line for each model", async () => {
     expect(await list("--format", "jsonl")).toBe(
       stubModels.map((model) => `${model.replace("1, 2", "1,2")}\n`).join(""),
     );
   });
-  test("as raw is what came, whatever --max-items says", async () => {
+  test("as raw is the response body, regardless of --max-items", async () => {
     expect(await list("--format", "raw", "--max-items", "1")).toBe(`${stubList}\n`);
   });
-  test("as yaml is a document for each", async () => {
+  test("as yaml is a document for each model", async () => {
     const text = await list("--format", "yaml");
     expect(parseAllDocuments(text).map((document) => (document.toJS() as { id: string }).id)).toEqual(ids);
     expect(parse(text.split("---\n")[0]!)).toEqual(JSON.parse(stubModels[0]!));
   });
-  test("as text is a record for each", async () => {
+  test("as text is a record for each model", async () => {
     const text = ids.map((id, at) => `ID: ${id}\nOwned by: ${JSON.parse(stubModels[at]!).owned_by}\n`).join("\n");
     expect(await list()).toBe(text);
     expect((await run(["models", "list"], { environment })).stderr).toBe("Full data: --format json.\n");
@@ -101,14 +101,14 @@ describe("the list", () => {
     expect(text.match(/models list/g)).toHaveLength(1);
     expect(text.match(/╭/g)).toHaveLength(3);
   });
-  test("for exploring, where there is no terminal, is json", async () => {
+  test("as explore without a terminal is json", async () => {
     const { exitCode, stdout, stderr } = await run(["models", "list", "--format", "explore"], { environment });
     expect([exitCode, stdout]).toEqual([0, await list("--format", "json")]);
     expect(stderr).toContain("falling back to 'json'");
   });
 });
 
-describe("what is taken out", () => {
+describe("--transform", () => {
   test.each<[string, string[], string]>([
     ["of each item", ["list", "--transform", "id"], '"gpt-4o-mini"\n"ft:gpt-4o-mini:acemeco:suffix:abc123"\n"a/b"\n'],
     ["without quotes", ["list", "--transform", "id", "-r"], "gpt-4o-mini\nft:gpt-4o-mini:acemeco:suffix:abc123\na/b\n"],
@@ -131,7 +131,7 @@ describe("what is taken out", () => {
   });
 });
 
-describe("which ones, and in which order", () => {
+describe("--filter, --sort-by and --max-items", () => {
   const shown = async (...flags: string[]) =>
     (await list("--transform", "id", "-r", ...flags)).split("\n").filter((id) => id !== "");
   const ft = "ft:gpt-4o-mini:acemeco:suffix:abc123";
@@ -163,7 +163,7 @@ describe("which ones, and in which order", () => {
     expect(await shown(...flags)).toEqual(expected);
   });
 
-  test("none at all is said in every format, and the server is asked all the same", async () => {
+  test("an empty selection is valid in every format, and still calls the server", async () => {
     const asked = api.requests.length;
     expect(await list("--max-items", "0", "--format", "json")).toBe("[]\n");
     expect(await list("--max-items", "0", "--format", "jsonl")).toBe("");

@@ -41,12 +41,12 @@ test("every example is a valid command line of its own command", () => {
   }
 });
 
-test("the page of a group is shown for help behind its name", async () => {
+test("help after a group shows the page of the group", async () => {
   const { stdout, exitCode } = await run(["models", "help"]);
   expect([exitCode, stdout]).toEqual([0, helpPage(openai, ["models"])]);
 });
 
-test("a page is shown however it is asked for, without a key and without a server", async () => {
+test("every way to ask for help works, without a key or a server", async () => {
   const page = helpPage(openai, ["models", "list"]);
   for (const args of [
     ["models", "list", "--help"],
@@ -58,12 +58,12 @@ test("a page is shown however it is asked for, without a key and without a serve
     expect(await run(args)).toEqual({ exitCode: 0, stdout: page, stderr: "" });
 });
 
-test("no command, and half of one, show what there is", async () => {
+test("an incomplete command shows the page of its group", async () => {
   expect(await run([])).toEqual({ exitCode: 0, stdout: helpPage(openai, []), stderr: "" });
   expect((await run(["models"])).stdout).toBe(helpPage(openai, ["models"]));
 });
 
-test("hidden commands are on no page", () => {
+test("no page lists a hidden command", () => {
   expect(helpPage(openai, [])).not.toContain("models.list");
 });
 
@@ -89,7 +89,7 @@ test.each([
   expect(done).toEqual({ exitCode: 0, stdout: helpPage(rollcall, words), stderr: "" });
 });
 
-test("the version", async () => {
+test("--version prints the version", async () => {
   const { version } = JSON.parse(readFileSync(join(import.meta.dir, "..", "..", "package.json"), "utf8"));
   expect((await run(["--version"])).stdout).toBe(`openai version ${version}\n`);
   expect((await run(["--version"], { program: "rollcall" })).stdout).toBe(`${version}\n`);

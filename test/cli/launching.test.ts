@@ -36,7 +36,7 @@ const missing = {
   stderr: "rollcall: Bun is missing; run `npm ci` in the folder of Rollcall first\n",
 };
 
-test("in a checkout, and through links to it", () => {
+test("bin/openai works in a checkout, and through links", () => {
   putBun(join(place, "rollcall", "node_modules"), teller);
   symlinkSync(join(place, "rollcall", "bin", "openai"), join(place, "absolute"));
   symlinkSync("absolute", join(place, "relative"));
@@ -44,18 +44,18 @@ test("in a checkout, and through links to it", () => {
   expect(launch(join(place, "relative"))).toEqual(told);
 });
 
-test("as a dependency of something else", () => {
+test("bin/openai works as a dependency of another package", () => {
   putBun(place, teller);
   expect(launch()).toEqual(told);
 });
 
-test("without Bun, and with nothing but the note that stands for it, it says what to do", () => {
+test("without Bun, or with only its stub, the error says what to do", () => {
   expect(launch()).toEqual(missing);
   putBun(join(place, "rollcall", "node_modules"), 'echo "Error: the install script was not run." >&2\n');
   expect(launch()).toEqual(missing);
 });
 
-test.each([["openai"], ["rollcall"]])("%s runs nothing that lies in the folder it is called in", (name) => {
+test.each([["openai"], ["rollcall"]])("%s runs no code from the current folder", (name) => {
   writeFileSync(join(place, ".env"), "OPENAI_BASE_URL=http://127.0.0.1:2/v1\n");
   writeFileSync(join(place, "bunfig.toml"), 'preload = ["./other.ts"]\n');
   writeFileSync(join(place, "other.ts"), 'console.log("was run");\n');

@@ -32,7 +32,7 @@ const logIn = (...more: readonly string[]) =>
   rollcall(["login", "--base-url", api.url, "--api-key", "noted", "--admin-api-key", "noted-admin", ...more]);
 const keysSeen = ({ requests }: StubApi) => requests.map(({ headers }) => headers.get("authorization"));
 
-test("what is noted is used, each key for its calls, and only its owner can read it", async () => {
+test("a saved profile is used, each key for its calls, and only the owner can read it", async () => {
   const { exitCode, stdout, stderr } = await logIn();
   expect([exitCode, stdout]).toEqual([0, ""]);
   expect(stderr).toBe(`Saved ${api.url} as the profile "default" in ${file()}.\n`);
@@ -44,7 +44,7 @@ test("what is noted is used, each key for its calls, and only its owner can read
   expect(keysSeen(api)).toEqual(["Bearer noted", "Bearer noted-admin"]);
 });
 
-test("the environment goes before it where it names the server too, and flags go before the environment", async () => {
+test("flags win over the environment, and an environment with a base URL wins over the profile", async () => {
   await logIn();
   api.requests.length = 0;
   await rollcall(["models", "list"], { OPENAI_API_KEY: "environment", OPENAI_BASE_URL: api.url });
@@ -53,7 +53,7 @@ test("the environment goes before it where it names the server too, and flags go
   expect(keysSeen(api)).toEqual(["Bearer environment", "Bearer flag", "Bearer environment"]);
 });
 
-test("a server that only the profile names gets nothing of the environment, and a note says so", async () => {
+test("a server that only the profile names gets no credentials of the environment, and a note says so", async () => {
   await logIn();
   api.requests.length = 0;
   const { stderr } = await rollcall(["models", "list"], { OPENAI_API_KEY: "sk-openai", OPENAI_ORG_ID: "org-openai" });
@@ -65,21 +65,21 @@ test("a server that only the profile names gets nothing of the environment, and 
   expect(api.requests[0]!.headers.get("openai-organization")).toBeNull();
 });
 
-test("a key is sent to no server but the one it was noted with", async () => {
+test("a saved key is sent only to the server it was saved with", async () => {
   await logIn();
   await rollcall(["models", "list"], { OPENAI_BASE_URL: other.url });
   await rollcall(["models", "list", "--base-url", other.url]);
   expect(keysSeen(other)).toEqual([null, null]);
 });
 
-test("the openai command knows nothing of it", async () => {
+test("openai ignores profiles", async () => {
   await logIn();
   const { stderr } = await run(["models", "list", "--profile", "default"], { environment: { HOME: home } });
   expect(stderr).toStartWith("There is no flag --profile.");
 });
 
 describe("profiles", () => {
-  test("have names, by flag and by variable", async () => {
+  test("are selected by flag or variable", async () => {
     await logIn();
     await rollcall(["login", "--profile", "staging", "--base-url", other.url, "--api-key", "staged"]);
     other.requests.length = 0;
@@ -91,13 +91,13 @@ describe("profiles", () => {
     const overruled = await rollcall(["models", "list", "--profile", "staging"], { OPENAI_BASE_URL: api.url });
     expect(overruled.stderr).toStartWith('OPENAI_BASE_URL wins over the profile "staging".\n');
   });
-  test("are forgotten", async () => {
+  test("are deleted by logout", async () => {
     await logIn();
     expect((await rollcall(["logout"])).stderr).toBe('Deleted the profile "default".\n');
     expect(readFileSync(file(), "utf8")).not.toContain("noted");
     expect((await rollcall(["logout"])).exitCode).toBe(1);
   });
-  test("lie where XDG_CONFIG_HOME says, and nowhere without a home", async () => {
+  test("are in XDG_CONFIG_HOME, and nowhere without a home folder", async () => {
     const elsewhere = join(home, "elsewhere");
     await rollcall(["login", "--api-key", "k", "--no-check"], { XDG_CONFIG_HOME: elsewhere });
     expect(statSync(join(elsewhere, "rollcall", "profiles.json")).mode & 0o777).toBe(0o600);
@@ -114,14 +114,14 @@ describe("profiles", () => {
   });
 });
 
-test("keys that do not work are not noted", async () => {
+test("keys that do not work are not saved", async () => {
   const { exitCode, stdout, stderr } = await logIn("--api-key", "wrong");
   expect([exitCode, stdout]).toEqual([1, ""]);
   expect(stderr).toContain("answered the key with 401");
   expect(() => statSync(file())).toThrow();
 });
 
-test("keys come on standard input, where they are seen by nobody", async () => {
+test("keys can come from standard input", async () => {
   const stdin = JSON.stringify({ base_url: api.url, api_key: "piped" });
   expect((await rollcall(["login"], {}, stdin)).exitCode).toBe(0);
   expect(JSON.parse(readFileSync(file(), "utf8"))).toEqual({
@@ -129,7 +129,7 @@ test("keys come on standard input, where they are seen by nobody", async () => {
   });
 });
 
-test("on a terminal everything is asked for, and keys are not shown while they are typed", async () => {
+test("a terminal gets prompts, and keys are not echoed", async () => {
   const { exitCode, output } = await runOnTerminal(["login"], {
     program: "rollcall",
     environment: { HOME: home },
@@ -144,7 +144,7 @@ test("on a terminal everything is asked for, and keys are not shown while they a
   expect(JSON.parse(readFileSync(file(), "utf8")).profiles.default.api_key).toBe("secret");
 });
 
-test("a file that others can read is warned about, and a damaged one is refused", async () => {
+test("a readable profile file gets a warning, and a damaged one is an error", async () => {
   await logIn();
   chmodSync(file(), 0o644);
   expect((await rollcall(["models", "list"])).stderr).toStartWith(`Others may read the keys in ${file()}`);

@@ -65,7 +65,7 @@ const misuse: [string[], number, string][] = [
   ],
 ];
 
-describe("misuse is told before anything is asked", () => {
+describe("misuse is reported before any request", () => {
   test.each<[string[], number, string]>(misuse)("%p", async (args, exitCode, sentence) => {
     const failed = await failing(args);
     expect(failed.exitCode).toBe(exitCode);
@@ -74,14 +74,14 @@ describe("misuse is told before anything is asked", () => {
   });
 
   const withoutOwnFormat = misuse.filter(([args]) => !args.some((arg) => arg.startsWith("--format")));
-  test.each<[string[], number, string]>(withoutOwnFormat)("as JSON too: %p", async (args, exitCode, sentence) => {
+  test.each<[string[], number, string]>(withoutOwnFormat)("as JSON: %p", async (args, exitCode, sentence) => {
     for (const flag of ["--format=json", "--format-error=json"]) {
       const failed = await failing([flag, ...args]);
       expect(failed.exitCode).toBe(exitCode);
       expect(JSON.parse(failed.stderr).message).toStartWith(sentence.slice(0, 20));
     }
   });
-  test("as JSON too where the flag for it stands behind the mistake", async () => {
+  test("as JSON, even if --format follows the mistake", async () => {
     for (const args of [
       ["models", "list", "--bogus", "--format", "json"],
       ["models", "lst", "--format-error", "json"],
@@ -90,7 +90,7 @@ describe("misuse is told before anything is asked", () => {
       expect(JSON.parse((await failing(args)).stderr).message).toMatch(/^(There is no|The flag --debug)/);
   });
 
-  test("the environment's base URL is named as such", async () => {
+  test("a wrong OPENAI_BASE_URL is named", async () => {
     const { exitCode, stderr } = await failing(["models", "list"], undefined, { OPENAI_BASE_URL: "foo" });
     expect([exitCode, stderr]).toEqual([
       1,
@@ -125,7 +125,7 @@ describe("misuse is told before anything is asked", () => {
     [["models", "list", "--state", "delted"], 1, 'There is no state "delted". Did you mean deleted?'],
     [["users", "role", "x", "--role", "king"], 1, 'There is no role "king". Choose one of reader, owner.'],
     [["completion", "bsh"], 1, 'There is no shell "bsh". Did you mean bash?'],
-  ])("and so it is with rollcall: %p", async (args, exitCode, sentence) => {
+  ])("rollcall: %p", async (args, exitCode, sentence) => {
     const done = await run(args, { program: "rollcall" });
     expect(done).toEqual({ exitCode, stdout: "", stderr: `${sentence}\n` });
   });

@@ -38,8 +38,8 @@ const refused = async (...args: readonly string[]) => {
   return stderr;
 };
 
-describe("models", () => {
-  test("are listed by kind and state, in as many pages as there are", async () => {
+describe("operators: models", () => {
+  test("are listed by kind and state, across pages", async () => {
     const base = await json("models", "list", "--kind", "base");
     expect(base.map(({ kind }: { kind: string }) => kind)).toEqual(["base", "base", "base", "base"]);
     expect(await json("models", "list", "--state", "deleted")).toEqual([]);
@@ -50,7 +50,7 @@ describe("models", () => {
     ]);
     expect(await json("models", "list", "--kind", "any", "--max-items", "2")).toHaveLength(2);
   });
-  test("without those flags are listed as the official command lists them", async () => {
+  test("are listed like the official command without these flags", async () => {
     const [own, official] = await Promise.all([
       done("models", "list", "--format", "jsonl"),
       done("openai", "models", "list", "--format", "jsonl"),
@@ -77,13 +77,13 @@ describe("models", () => {
     await done("models", "purge", id, "--yes");
     expect(await refused("models", "restore", id)).toContain("404");
   });
-  test("have further names", async () => {
+  test("have aliases", async () => {
     await done("models", "alias", "create", "fast", "--target", fineTune);
     expect((await done("models", "alias", "list")).stdout).toMatch(new RegExp(`^fast  ${fineTune}  \\d{4}-`, "m"));
     expect(await refused("models", "alias", "delete", "fats")).toContain('Did you mean "fast"?');
     await done("models", "alias", "delete", "fast");
   });
-  test("that are mistyped are asked about", async () => {
+  test("get a suggestion when mistyped", async () => {
     expect(await refused("models", "show", "davnci")).toContain('Did you mean "davinci"?');
     expect(await refused("models", "retrieve", "davnci")).toContain('Did you mean "davinci"?');
     expect(await refused("models", "delete", `${spareFineTune}7`)).toContain(`Did you mean "${spareFineTune}"?`);
@@ -92,7 +92,7 @@ describe("models", () => {
   });
 });
 
-test("models are changed, field by field, and a fact is taken back", async () => {
+test("a model's fields are set and unset one by one", async () => {
   const id = "ft:gpt-4o-mini:acemeco:cli:2";
   await done("models", "register", id, "--context-length", "8192");
   const set = ["context_length=128000", "input_price=0.00000015", "display_name=Support bot", 'capabilities=["tools"]'];
@@ -115,7 +115,7 @@ test("models are changed, field by field, and a fact is taken back", async () =>
   await done("models", "delete", id);
 });
 
-describe("keys", () => {
+describe("operators: keys", () => {
   test("are printed once, alone on standard output", async () => {
     const { stdout, stderr } = await done(
       ...words("keys create --name laptop --project default --user reader@aceme.example"),
@@ -128,7 +128,7 @@ describe("keys", () => {
     });
     expect(listed.exitCode).toBe(0);
   });
-  test("with --json are in one object, with nothing beside it", async () => {
+  test("are in one JSON object with --json, and nothing else is printed", async () => {
     const { stdout, stderr } = await rollcall(["keys", "create", "--name", "ops", "--admin", "--json"]);
     expect(JSON.parse(stdout).value).toStartWith("sk-admin-");
     expect(stderr).toBe("");
@@ -152,22 +152,22 @@ describe("keys", () => {
     const left = await json("keys", "list", "--project", "viewing");
     expect(left.map(({ id }: { id: string }) => id)).not.toContain(fresh.id);
   });
-  test("are explained", async () => {
+  test("have their access explained", async () => {
     const { stdout } = await done(
       ...words("keys explain --user reader@aceme.example --project narrow --model gpt-4o-mini"),
     );
     expect(stdout.split("\n")[1]).toMatch(/^list +no +\S+ +\S/);
     expect(await refused("keys", "explain", "--model", "davinci")).toStartWith("Say whose access");
   });
-  test("need to be somebody's", async () => {
+  test("need an owner", async () => {
     expect(await refused("keys", "create", "--name", "x", "--project", "default")).toStartWith("Say whose key it is");
     expect(await refused("keys", "create", "--admin")).toStartWith("Give --name, as in --name laptop.");
     expect(await refused("keys", "create", "--name", "x", "--admin", "--expires-in", "soon")).toContain("such as 90s");
   });
 });
 
-describe("projects and people", () => {
-  test("are made, named, renamed and closed", async () => {
+describe("operators: projects and users", () => {
+  test("projects are created, shown, renamed and archived", async () => {
     const { id } = await json("projects", "create", "support");
     expect(await json("projects", "show", "support")).toMatchObject({ id });
     await done("projects", "rename", id, "--name", "care");
@@ -178,7 +178,7 @@ describe("projects and people", () => {
     expect((await done("projects", "list")).stdout).not.toContain(id);
     expect((await done("projects", "list", "--archived")).stdout).toContain(id);
   });
-  test("are let in, promoted and removed", async () => {
+  test("users are added, promoted and removed", async () => {
     const hostile = ["users", "add", "ada@aceme.example", "--name", "Ada \u001b[31m"];
     expect(await refused(...hostile)).toContain("Invalid value for 'name'");
     // What was refused leaves no invite behind that would be in the way.
@@ -191,7 +191,7 @@ describe("projects and people", () => {
   });
 });
 
-test("sources are added, watched, refreshed and removed", async () => {
+test("sources are added, shown, refreshed and removed", async () => {
   await done(...words("sources add lab --kind static --model davinci --model lab-7b --priority 50"));
   await done(...words("sources add desk --kind static --model lab-7b --prefix desk/"));
   const healthy = async () => (await json("sources", "show", "lab")).state === "healthy";
@@ -205,7 +205,7 @@ test("sources are added, watched, refreshed and removed", async () => {
 });
 
 describe("the audit log", () => {
-  test("is filtered by what, who and when", async () => {
+  test("is filtered by type, actor and time", async () => {
     await done("projects", "create", "audited");
     const events = await json("audit", "list", "--type", "project.created", "--since", "1h", "--max-items", "1");
     expect(events).toMatchObject([{ type: "project.created" }]);
@@ -214,7 +214,7 @@ describe("the audit log", () => {
     expect((await done("audit", "list", "--max-items", "1")).stdout).toMatch(/^WHEN +WHAT +WHICH +WHO +ADDRESS\n2/);
     expect(await refused("audit", "list", "--since", "yesterday")).toContain("must be like 2026-11-21");
   });
-  test("and its verification on the server's machine are told apart", async () => {
+  test("has a list command and a verify command", async () => {
     const { exitCode, stderr } = await rollcall(["audit", "verify", "--data", "/nonexistent"]);
     expect(exitCode).not.toBe(0);
     expect(stderr).toStartWith("rollcall: ");
@@ -222,14 +222,14 @@ describe("the audit log", () => {
   });
 });
 
-test("administration needs an admin key, and says so before it asks", async () => {
+test("administration without an admin key fails before any request", async () => {
   const environment = { OPENAI_ADMIN_KEY: "", OPENAI_BASE_URL: "http://127.0.0.1:1/v1" };
   const { exitCode, stdout, stderr } = await rollcall(["keys", "list"], { environment });
   expect([exitCode, stdout]).toEqual([1, ""]);
   expect(stderr).toStartWith("This needs an admin key. Set OPENAI_ADMIN_KEY");
 });
 
-test("what the server says is passed on, and for programs as it is", async () => {
+test("the server's message is shown, and its error is printed unchanged for programs", async () => {
   const args = ["projects", "archive", "proj_aceme", "--yes", "--admin-api-key", keys.acemeReaderAdmin];
   const told = await rollcall(args);
   expect(told.stderr).toMatch(/^HTTP 403: Forbidden\.\nRequest ID: \S+\n.*\nAPI error details/);

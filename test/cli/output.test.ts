@@ -49,13 +49,13 @@ const commands = [
   ["export", "--for", "zed", "--quiet"],
 ];
 
-describe("a reader that went away is no failure", () => {
-  test.each(commands.map((args) => [args]))("of %j", async (args) => {
+describe("a closed pipe is no failure", () => {
+  test.each(commands.map((args) => [args]))("for %j", async (args) => {
     expect(await said(args, "| :")).toBe("exit 0\n");
   });
 });
 
-test("a server whose standard output takes nothing serves all the same", async () => {
+test("a server with a full standard output keeps serving", async () => {
   for (const stdout of ["pipe", ...(existsSync("/dev/full") ? [Bun.file("/dev/full")] : [])] as const) {
     const data = mkdtempSync(join(tmpdir(), "rollcall-unread-"));
     const child = Bun.spawn(rollcallCommand(["serve", "--port", "0", "--no-detect", "--data", data]), {
@@ -83,11 +83,11 @@ describe.skipIf(!existsSync("/dev/full"))("a full disk is one sentence", () => {
       /^(rollcall: )?Cannot write to standard output: no space left on device\.\nexit 1\n$/,
     );
   });
-  test("and which key was made in vain is told", async () => {
+  test("a key that cannot be printed is named", async () => {
     const told = await said(["keys", "create", "--name", "lost", "--admin"], ">/dev/full");
     expect(told).toMatch(/^The key "lost" has the id key_\w+\. .*\nCannot write to standard output: .*\nexit 1\n$/);
   });
-  test("and where nothing can be said either, the exit code is the same", async () => {
+  test("without standard error, the exit code is the same", async () => {
     const line = `"$BUN" src/main.ts models lst 2>/dev/full; echo "exit $?"`;
     const { stdout } = Bun.spawnSync(["sh", "-c", line], {
       cwd: join(import.meta.dir, "..", ".."),

@@ -39,7 +39,7 @@ const lines = (output: string) => output.trimEnd().split("\r\n");
 const deletions = () => api.requests.filter(({ method }) => method === "DELETE").length;
 
 describe("tables", () => {
-  test("have a head, dates and a count, and what steers a terminal is escaped", async () => {
+  test("have a header, dates and a count, and escape control characters", async () => {
     expect(lines((await on(["sources", "list"])).output)).toEqual([
       "\u001b[1mID                  KIND    STATE  MODELS  REFRESHED                ERROR\u001b[0m",
       "vendor              ollama  fine   3       2023-11-14 22:13:20 UTC  -",
@@ -49,19 +49,19 @@ describe("tables", () => {
       "Full data: --json.",
     ]);
   });
-  test("have no colours with NO_COLOR, and are records in a narrow window", async () => {
+  test("have no colours with NO_COLOR, and become records in a narrow window", async () => {
     const { output } = await on(["sources", "list"], { columns: 60, environment: { NO_COLOR: "1" } });
     expect(output).not.toContain("\u001b[");
     expect(lines(output).slice(0, 2)).toEqual(["ID: vendor", "KIND: ollama"]);
   });
-  test("of models say when each was made, and what fits into it", async () => {
+  test("of models have the creation day and the context length", async () => {
     const { output } = await on(["models", "list", "--quiet"], { environment: { NO_COLOR: "1" } });
     expect(lines(output).slice(0, 2)).toEqual([
       "ID     OWNER  CREATED     CONTEXT",
       "alpha  x      2023-11-14  128000",
     ]);
   });
-  test("that take long say how far they are, in a line that is gone afterwards", async () => {
+  test("that take long show progress, and erase it", async () => {
     const { output } = await on(["models", "list", "--kind", "any"]);
     expect(output).toStartWith("\r\u001b[K1 models so far\r\u001b[K");
     expect(output).toContain("Listed 2 models.");
@@ -72,10 +72,10 @@ describe("tables", () => {
   });
 });
 
-describe("before what cannot be undone", () => {
+describe("a command that cannot be undone", () => {
   const remove = ["sources", "remove", "vendor"];
 
-  test("is a question, and yes is the only answer that does it", async () => {
+  test("asks, and does it only after a yes", async () => {
     const question = "Remove the source vendor and its models? [y/N] ";
     for (const typed of ["\n", "n\n", "n\n\nand more\n", "nonsense\n", "\u0004"]) {
       const { exitCode, output } = await on(remove, { typed: [[question, typed]] });
@@ -86,10 +86,10 @@ describe("before what cannot be undone", () => {
     expect([exitCode, lines(output).at(-1)]).toEqual([0, "Removed the source vendor."]);
     expect(deletions()).toBe(1);
   });
-  test("is none with --yes", async () => {
+  test("does not ask with --yes", async () => {
     expect((await on([...remove, "-y"])).output).toBe("Removed the source vendor.\r\n");
   });
-  test("without a terminal is a refusal", async () => {
+  test("refuses without a terminal", async () => {
     const { exitCode, stdout, stderr } = await run(remove, {
       program: "rollcall",
       environment: environment(),

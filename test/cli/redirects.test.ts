@@ -17,7 +17,7 @@ async function redirected(args: readonly string[], answer: (elsewhere: string) =
   return { ...done, place, url: api.url, requests: api.requests };
 }
 
-describe("to another server", () => {
+describe("redirects to another server", () => {
   test.each([
     [["models", "list"]],
     [["models", "retrieve", "x"]],
@@ -28,7 +28,7 @@ describe("to another server", () => {
     [["projects", "create", "x"]],
     [["changes", "--follow"]],
     [["export", "--for", "zed"]],
-  ])("%j is not sent on", async (args) => {
+  ])("%j does not follow them", async (args) => {
     const { exitCode, stdout, stderr, url, place, requests } = await redirected(
       args,
       (elsewhere) => () => Response.redirect(elsewhere, 307),
@@ -40,7 +40,7 @@ describe("to another server", () => {
     );
     expect([requests.length, other.requests.length]).toEqual([1, 0]);
   });
-  test("login sends no key on", async () => {
+  test("login does not follow them", async () => {
     other = startStubApi();
     api = startStubApi(() => Response.redirect(other.url, 307));
     const { exitCode, stderr } = await run(["login", "--base-url", api.url, "--api-key", "secret"], {
@@ -51,7 +51,7 @@ describe("to another server", () => {
   });
 });
 
-describe("within the server", () => {
+describe("redirects within the server", () => {
   const onlyFrom =
     (path: string, status: number): StubAnswer =>
     (request) =>
@@ -59,24 +59,24 @@ describe("within the server", () => {
         ? new Response(null, { status, headers: { location: "/elsewhere" } })
         : jsonAnswer(stubModels[0]!);
 
-  test.each([301, 302, 303, 307, 308])("a question is asked again where %d says", async (status) => {
+  test.each([301, 302, 303, 307, 308])("a GET follows a %d", async (status) => {
     const { exitCode, requests } = await redirected(["models", "retrieve", "x"], () =>
       onlyFrom("/v1/models/x", status),
     );
     expect([exitCode, requests.map(({ target }) => target)]).toEqual([0, ["/v1/models/x", "/elsewhere"]]);
     expect(requests[1]?.headers.get("authorization")).toBe("Bearer secret");
   });
-  test.each([307, 308])("a deletion stays one with %d", async (status) => {
+  test.each([307, 308])("a DELETE stays a DELETE after a %d", async (status) => {
     const { exitCode, requests } = await redirected(["models", "delete", "x"], () => onlyFrom("/v1/models/x", status));
     expect([exitCode, requests.map(({ method }) => method)]).toEqual([0, ["DELETE", "DELETE"]]);
   });
-  test.each([301, 302, 303])("a deletion does not become a question with %d", async (status) => {
+  test.each([301, 302, 303])("a DELETE does not become a GET after a %d", async (status) => {
     const { exitCode, stdout, requests } = await redirected(["models", "delete", "x"], () =>
       onlyFrom("/v1/models/x", status),
     );
     expect([exitCode, stdout, requests.length]).toEqual([1, "", 1]);
   });
-  test("the second is looked for from where the first led", async () => {
+  test("a second redirect is resolved against the first", async () => {
     const led: Record<string, string> = { "/v1/models/x": "/deep/a?key=1", "/deep/a?key=1": "b" };
     const { exitCode, requests } = await redirected(["models", "retrieve", "x"], () => ({ target }) => {
       const location = led[target];
@@ -86,7 +86,7 @@ describe("within the server", () => {
     });
     expect([exitCode, requests.at(-1)?.target]).toEqual([0, "/deep/b"]);
   });
-  test("it ends somewhere", async () => {
+  test("endless redirects end with an error", async () => {
     const { exitCode, stderr, requests } = await redirected(
       ["models", "list"],
       () => () => new Response(null, { status: 302, headers: { location: "/v1/models" } }),

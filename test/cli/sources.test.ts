@@ -71,13 +71,13 @@ test("sources are listed, shown, refreshed and removed", async () => {
   ]);
 });
 
-test("a mistyped source is asked about", async () => {
+test("a mistyped source gets a suggestion", async () => {
   const { exitCode, stdout, stderr } = await rollcall(["sources", "show", "vendr"]);
   expect([exitCode, stdout]).toEqual([1, ""]);
   expect(stderr).toContain('Did you mean "vendor"?');
 });
 
-test("collisions say which source has an id, and which do not", async () => {
+test("collisions name the source of an id and the others", async () => {
   expect((await rollcall(["sources", "collisions"])).stdout).toBe("ID  FROM  NOT FROM\nm   a     b, c\n");
   expect(asked()).toEqual(["GET /rollcall/v1/source_collisions?shared=false&limit=100"]);
 });

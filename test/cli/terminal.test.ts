@@ -33,7 +33,7 @@ const lines = (output: string) => output.trimEnd().split("\r\n");
 const escape = "\u001b";
 
 describe("a list", () => {
-  test("is a table in the order of ids, and is counted", async () => {
+  test("is a table sorted by id, with a count", async () => {
     const { exitCode, output } = await on(["models", "list"]);
     expect(exitCode).toBe(0);
     expect(lines(output)).toEqual([
@@ -45,7 +45,7 @@ describe("a list", () => {
       "Full data: --format json.",
     ]);
   });
-  test("in a narrow window is a record for each", async () => {
+  test("is a record for each model in a narrow window", async () => {
     expect(lines((await on(["models", "list", "--quiet"], { columns: 12 })).output)).toEqual([
       "ID: alpha",
       "Owned by: acemeco",
@@ -54,7 +54,7 @@ describe("a list", () => {
       "Owned by: system",
     ]);
   });
-  test("is sorted as it was asked to be", async () => {
+  test("is sorted by --sort-by", async () => {
     const { output } = await on(["models", "list", "--sort-by", "~id", "--quiet"]);
     expect(output.indexOf("zeta")).toBeLessThan(output.indexOf("alpha"));
   });
@@ -62,7 +62,7 @@ describe("a list", () => {
 
 describe("colours", () => {
   const json = ["models", "retrieve", "alpha", "--format", "json"];
-  test("tell keys, texts, numbers and words apart", async () => {
+  test("distinguish keys, strings, numbers and literals", async () => {
     const { output } = await on(json);
     expect(output).toContain(`${escape}[1;94m"id"${escape}[0m: ${escape}[32m"alpha"${escape}[0m`);
     expect(output).toContain(`${escape}[33m1${escape}[0m`);
@@ -76,12 +76,12 @@ describe("colours", () => {
       expect((await on(["models", "list"], { environment })).output).not.toContain(escape);
     },
   );
-  test("and nothing asks the terminal anything", async () => {
+  test("the terminal is never queried", async () => {
     expect((await on(["models", "list"])).output).not.toMatch(/\u001b(\]|\[6n|\[\?)/);
   });
 });
 
-describe("what steers a terminal is printed escaped", () => {
+describe("control characters are escaped", () => {
   const plain = { NO_COLOR: "1" };
   test.each(["text", "json", "jsonl", "raw", "pretty", "yaml"])("as %s", async (format) => {
     const { output } = await on(["models", "retrieve", "hostile", "--format", format], { environment: plain });
@@ -90,7 +90,7 @@ describe("what steers a terminal is printed escaped", () => {
     if (format === "json" || format === "jsonl" || format === "raw")
       expect(JSON.parse(output)).toEqual(JSON.parse(hostile));
   });
-  test("when taken out without quotes, and in errors", async () => {
+  test("with --raw-output, and in errors", async () => {
     const out = await on(["models", "retrieve", "hostile", "--transform", "id", "-r"], { environment: plain });
     expect(out.output).toBe("a\\u001b[31mb\\u0007\\u009b\\u202e\r\n");
     const error = await on(["models", "list", `${escape}[31m`]);
@@ -98,7 +98,7 @@ describe("what steers a terminal is printed escaped", () => {
   });
 });
 
-describe("what does not fit on the screen", () => {
+describe("output that does not fit on the screen", () => {
   let directory: string;
   beforeAll(() => {
     many = 60;
@@ -120,16 +120,16 @@ describe("what does not fit on the screen", () => {
     expect([exitCode, output]).toEqual([0, "Full data: --format json.\r\n"]);
     expect(readFileSync(join(directory, "paged"), "utf8")).toContain("Listed 62 models.");
   });
-  test("is simply printed where there is no such program", async () => {
+  test("is printed without a pager", async () => {
     const { exitCode, output } = await on(["models", "list"], { environment: { PAGER: "no-such-pager" } });
     expect(exitCode).toBe(0);
     expect(output).toContain("Listed 62 models.");
   });
-  test("may be left early", async () => {
+  test("may be left early in the pager", async () => {
     const { exitCode, output } = await on(["models", "list", "--quiet"], pager("exit 0"));
     expect([exitCode, output]).toEqual([0, ""]);
   });
-  test("a list that fits needs none", async () => {
+  test("a list that fits is printed", async () => {
     const { output } = await on(["models", "list", "--max-items", "3"], pager("echo paged"));
     expect(output).not.toContain("paged");
   });
@@ -140,7 +140,7 @@ describe("the explorer", () => {
   const explore = (...typed: (readonly [string, string])[]) =>
     on(["models", "list", "--format", "explore", "--sort-by", "id"], { typed });
 
-  test("shows a table on a screen of its own, and leaves nothing behind", async () => {
+  test("shows a table on the alternate screen, and restores the terminal", async () => {
     const { exitCode, output } = await explore(["1 of 2", "q"]);
     expect(exitCode).toBe(0);
     expect(output).toStartWith(`${escape}[?1049h`);
@@ -161,12 +161,12 @@ describe("the explorer", () => {
     );
     expect(output).toContain("deep");
   });
-  test("shows JSON, and prints what is chosen", async () => {
+  test("shows JSON, and prints the selection", async () => {
     const { output } = await explore(["1 of 2", "jr"], ["(JSON)", "p"]);
     const printed = output.slice(output.indexOf("[?1049l") + "[?1049l".length).replaceAll(/\u001b\[[\d;]*m/g, "");
     expect(JSON.parse(printed)).toEqual(JSON.parse(models[0]!));
   });
-  test("ends on ctrl-c, and knows an empty list", async () => {
+  test("ends on ctrl-c, and shows an empty list", async () => {
     const { exitCode, output } = await on(["models", "list", "--format", "explore", "--filter", "id=none"], {
       typed: [["empty", "\r\u0003"]],
     });
@@ -189,7 +189,7 @@ describe("the explorer", () => {
     expect(exitCode).toBe(0);
     expect(output).toEndWith(`${escape}[?1049l`);
   });
-  test("ignores keys without a meaning, whole, and a key whose bytes come apart is one key", async () => {
+  test("ignores unknown keys, and joins the bytes of a key that arrive apart", async () => {
     const { output } = await explore(
       // Delete, F5, Ctrl-Up, Alt-q, Insert, Shift-Tab, F1, and then Down.
       ["1 of 2", `${["[3~", "[15~", "[1;5A", "q", "[2~", "[Z", "OP"].map((key) => escape + key).join("")}${down}`],
@@ -197,7 +197,7 @@ describe("the explorer", () => {
     );
     expect(output).toEndWith(`${escape}[?1049l`);
   });
-  test("escapes what steers a terminal", async () => {
+  test("escapes control characters", async () => {
     const { output } = await on(["models", "retrieve", "hostile", "--format", "explore"], { typed: [["1 of 4", "q"]] });
     expect(output).toContain("a\\u001b[31mb\\u0007");
     expect(output).not.toContain(`a${escape}[31mb`);
