@@ -107,7 +107,7 @@ export class Slices {
   }
 
   /** Calls `step` with each item, and pauses between items when a slice is over. */
-  async each<Item>(items: readonly Item[], step: (item: Item, at: number) => void): Promise<void> {
+  async each<Item>(items: ArrayLike<Item>, step: (item: Item, at: number) => void): Promise<void> {
     for (let from = 0; from < items.length; from += itemsAtOnce) {
       const pause = this.pause();
       if (pause !== undefined) await pause;

@@ -5,7 +5,7 @@ import { compareIds } from "../../core/models/model-id.ts";
 import type { ListQuery, Page, PageQuery } from "../../dialects/dialect.ts";
 import { CacheEntry } from "../fair-shares.ts";
 import type { TagKey } from "./tag-key.ts";
-import { sortedByKey, type SortEntry } from "../sorted-by-key.ts";
+import { sortedByKey } from "../sorted-by-key.ts";
 import type { Slices } from "../turns.ts";
 
 export interface Row {
@@ -74,7 +74,7 @@ export async function pageOf(
   slices: Slices,
 ): Promise<{ rows: readonly Row[]; page: Page }> {
   const matching = matches === undefined ? listing.current : await filtered(listing.rows, matches, slices);
-  const rows = order === undefined ? matching : await ordered(matching, order, slices);
+  const rows = order === undefined ? matching : await sortedByKey(matching, ({ model }) => order(model), slices);
   const [from, to] = page === null ? [0, rows.length] : rangeOf(rows, page);
   const selected = rows.slice(from, to);
   const backwards = page !== null && "before" in page.start;
@@ -94,13 +94,6 @@ async function filtered(rows: readonly Row[], matches: NonNullable<ListQuery["ma
   const matching: Row[] = [];
   await slices.each(rows, (row) => void (matches(row.model, row.lifecycle) && matching.push(row)));
   return matching;
-}
-
-async function ordered(rows: readonly Row[], order: NonNullable<ListQuery["order"]>, slices: Slices) {
-  const keyed: SortEntry<Row>[] = [];
-  await slices.each(rows, (item) => void keyed.push({ key: order(item.model), item }));
-  const sorted = await sortedByKey(keyed, slices);
-  return sorted.map(({ item }) => item);
 }
 
 /** The range of a page. The id that it starts from need not exist any more. */

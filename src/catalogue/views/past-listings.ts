@@ -28,19 +28,19 @@ export class PastListings {
 
   /** The key has audience and dialect in it, so that a tag finds no listing of another audience or dialect. */
   get(audience: Audience, dialect: Dialect, tag: string): PagedListing | null {
-    const kept = this.#kept.get(keyFor(audience, dialect, tag));
-    if (kept === undefined || this.#nowMs() >= kept.untilMs) return null;
-    kept.paged.listing.used = true;
-    return kept.paged;
+    const cached = this.#kept.get(keyFor(audience, dialect, tag));
+    if (cached === undefined || this.#nowMs() >= cached.untilMs) return null;
+    cached.paged.listing.used = true;
+    return cached.paged;
   }
 
   keep(audience: Audience, dialect: Dialect, paged: PagedListing): void {
     this.dropExpired();
     const key = keyFor(audience, dialect, paged.tag);
     this.#drop(key);
-    const kept = new PastListing(paged, this.#nowMs() + retentionMs, () => this.#kept.delete(key));
-    this.#kept.set(key, kept);
-    this.#memory.retainListing(audience.organizationId, paged.listing, kept);
+    const cached = new PastListing(paged, this.#nowMs() + retentionMs, () => this.#kept.delete(key));
+    this.#kept.set(key, cached);
+    this.#memory.retainListing(audience.organizationId, paged.listing, cached);
   }
 
   dropExpired(): void {
@@ -52,10 +52,10 @@ export class PastListings {
   }
 
   #drop(key: string): void {
-    const kept = this.#kept.get(key);
-    if (kept === undefined) return;
+    const cached = this.#kept.get(key);
+    if (cached === undefined) return;
     this.#kept.delete(key);
-    this.#memory.releaseListing(kept.paged.listing, kept);
+    this.#memory.releaseListing(cached.paged.listing, cached);
   }
 }
 

@@ -13,7 +13,7 @@ const decoders: Record<Encoding, (bytes: Uint8Array) => Uint8Array> = {
 const encodings = Object.keys(decoders) as Encoding[];
 const bytesIn = (sent: Payload) => new Blob([sent]).bytes();
 
-test("every encoding holds the same text under a tag of its own", async () => {
+test("every encoding has the same text under its own tag", async () => {
   const { rendering } = renderingOf(long);
   const variants = await Promise.all(encodings.map(async (encoding) => rendering.variant(encoding)));
   for (const [at, encoding] of encodings.entries()) {

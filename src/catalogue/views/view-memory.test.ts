@@ -18,7 +18,7 @@ const dialects: readonly Dialect[] = [openai, anthropic, gemini];
 const load = (viewBytes: number) =>
   LiveCatalogue.load(app.store, Date.now, { viewBytes, keyBytes: 1 } satisfies CacheBounds);
 
-/** A project that does not see one of the models, so that each of them has bytes of its own. */
+/** A project that does not see one of the models, so that each project has a different list. */
 function project(organizationId: string, at: number): Audience {
   const policy = { mode: "deny_list", modelIds: new Set([`many/model-${String(at).padStart(4, "0")}`]) } as const;
   return audienceOf(organizationId, policy, new Set(), digestOf);
@@ -29,7 +29,7 @@ async function list(live: LiveCatalogue, audience: Audience, dialect: Dialect = 
   return rendering.variant("identity");
 }
 
-test("audiences that are sent the same bytes share them, each under a tag of its own", async () => {
+test("audiences with equal lists share the bytes, each under its own tag", async () => {
   const live = await load(10_000_000);
   const one = await list(live, organizationAudience("org-1"));
   const before = live.viewBytes;
@@ -59,7 +59,7 @@ test("the cache stays within its bound, whatever is requested", async () => {
   expect(live.viewBytes).toBeGreaterThan(bound / 2);
 });
 
-test("one organization's many projects do not push out another's list", async () => {
+test("many projects of one organization do not evict another's list", async () => {
   const live = await load(1_000_000);
   const quiet = organizationAudience("org-quiet");
   const kept = await list(live, project("org-quiet", 150));
@@ -69,7 +69,7 @@ test("one organization's many projects do not push out another's list", async ()
   expect(await list(live, quiet)).toBe(whole);
 });
 
-test("pages stay bounded with the lists, and each organization keeps its own", async () => {
+test("listings of pages stay within the bound, and each organization keeps its own", async () => {
   const live = await load(1_000_000);
   const page = (audience: Audience, tag: string | null) =>
     turns.run("a", "test", (slices) => live.pagedListing(audience, gemini, tag, slices));
@@ -81,7 +81,7 @@ test("pages stay bounded with the lists, and each organization keeps its own", a
   expect((await page(project("org-quiet", 150), quiet.tag))?.listing).toBe(quiet.listing);
 });
 
-test("what had to make room is made again as it was", async () => {
+test("an evicted list is made again with the same bytes", async () => {
   const live = await load(100_000);
   const first = await list(live, project("org-1", 0));
   for (let at = 1; at < 30; at++) await list(live, project("org-1", at));

@@ -33,7 +33,7 @@ test("a list that is written in slices is JSON with every model once, in order",
   expect(data.map(({ id }: { id: string }) => id)).toEqual(shelf.map(({ id }) => id));
 });
 
-test("a tag of one audience never stands for another's, whatever they see", async () => {
+test("two audiences never have the same tag, whatever they see", async () => {
   const one = await listedBy(viewOf("org-1"));
   expect(await listedBy(viewOf("org-1"))).toEqual(one);
   expect((await listedBy(viewOf("org-2"))).etag).not.toBe(one.etag);

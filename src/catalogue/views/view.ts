@@ -32,7 +32,7 @@ export interface ViewParts {
   readonly onEvict: () => void;
 }
 
-interface List {
+interface CachedList {
   readonly rendering: Rendering;
   readonly digest: string;
 }
@@ -42,7 +42,7 @@ export class View extends CacheEntry implements ListingUser {
   /** In id order. */
   readonly models: SortedModels;
   readonly #parts: ViewParts;
-  readonly #lists = new Map<DialectName, List>();
+  readonly #lists = new Map<DialectName, CachedList>();
   readonly #listings = new Map<DialectName, Listing>();
   readonly #listsUnderWay = new Map<DialectName, Promise<Rendering>>();
   readonly #listingsUnderWay = new Map<DialectName, Promise<Listing>>();
@@ -74,22 +74,22 @@ export class View extends CacheEntry implements ListingUser {
 
   /** The rows that filtered lists and pages are made from. */
   listing(dialect: Dialect): Listing | Promise<Listing> {
-    const kept = this.#listings.get(dialect.name);
-    if (kept === undefined)
+    const cached = this.#listings.get(dialect.name);
+    if (cached === undefined)
       return this.#once(this.#listingsUnderWay, dialect, (slices) => this.#makeListing(dialect, slices));
-    kept.used = true;
-    return kept;
+    cached.used = true;
+    return cached;
   }
 
   /** One model, in the same bytes as in the list; null where this audience sees no such model. */
   single(dialect: Dialect, id: string): Rendering | null {
-    const kept = this.#singles.get(dialect.name)?.get(id);
-    if (kept !== undefined) {
-      kept.used = true;
-      return kept.rendering;
+    const cached = this.#singles.get(dialect.name)?.get(id);
+    if (cached !== undefined) {
+      cached.used = true;
+      return cached.rendering;
     }
     const model = this.find(id);
-    return model === null || !suits(dialect, model) ? null : this.#makeSingle(dialect, id, model);
+    return model === null || !isSupported(dialect, model) ? null : this.#makeSingle(dialect, id, model);
   }
 
   find(id: string): Model | null {
@@ -169,9 +169,9 @@ export class View extends CacheEntry implements ListingUser {
 
   /** Written from the rows of a listing where there is one, and otherwise element by element, keeping none. */
   async #writeWhole(dialect: Dialect, slices: Slices): Promise<WrittenList> {
-    const kept = this.#listings.get(dialect.name) ?? this.#listingsUnderWay.get(dialect.name);
-    if (kept !== undefined) {
-      const { current } = await slices.wait(async () => kept);
+    const cached = this.#listings.get(dialect.name) ?? this.#listingsUnderWay.get(dialect.name);
+    if (cached !== undefined) {
+      const { current } = await slices.wait(async () => cached);
       const frame = dialect.frame(current.map(({ model }) => model));
       return writeList(frame, current.length, (at) => entryOf(dialect, current[at] as Row), slices);
     }
@@ -273,9 +273,9 @@ function entryOf({ entry }: Dialect, { model, element }: Pick<Row, "model" | "el
 }
 
 function isListed(dialect: Dialect, model: Model): boolean {
-  return model.visibility === "listed" && suits(dialect, model);
+  return model.visibility === "listed" && isSupported(dialect, model);
 }
 
-function suits(dialect: Dialect, model: Model): boolean {
+function isSupported(dialect: Dialect, model: Model): boolean {
   return dialect.lists?.(model) ?? true;
 }

@@ -3,7 +3,7 @@ import { administrator } from "../../../test/support/administrator.ts";
 import { openTestApp, type TestApp } from "../../../test/support/app.ts";
 import { manyYaml } from "../../../test/support/api/dialect-world.ts";
 
-/** What views are counted as holding in memory, and that it is let go. */
+/** The memory that views are counted with, and that it is released. */
 
 const modelCount = 50;
 let app: TestApp;
@@ -14,14 +14,14 @@ const ask = async (target: string, encoding = "identity") =>
   (await app.call("GET", target, { key: "acemeOwner", headers: { "accept-encoding": encoding } })).bytes.length;
 const change = (id: string) => administrator(() => app).post("/rollcall/v1/models", { id });
 
-/** How much more is held after it, and how much of that is `bytes`. */
+/** The bytes of the answer, and how much the counted memory grew beyond them. */
 async function added(work: () => Promise<number>): Promise<{ bytes: number; beside: number }> {
   const before = app.live.viewBytes;
   const bytes = await work();
   return { bytes, beside: app.live.viewBytes - before - bytes };
 }
 
-test("a list counts as what is sent, each encoding once and when it is asked for", async () => {
+test("a list counts with its bytes, each encoding once and from its first request", async () => {
   const first = await added(() => ask("/v1/models"));
   expect(first.bytes).toBeGreaterThan(3_000);
   // A view, its list of models and a rendering.
@@ -35,7 +35,7 @@ test("a list counts as what is sent, each encoding once and when it is asked for
   expect(packed.beside).toBeLessThan(1_000);
 });
 
-test("the elements of pages count once pages are asked for", async () => {
+test("the elements of pages count from the first page", async () => {
   const whole = await added(() => ask("/v1beta/models"));
   const paged = await added(async () => {
     await ask("/v1beta/models?pageSize=7");
@@ -44,13 +44,13 @@ test("the elements of pages count once pages are asked for", async () => {
   expect(paged.beside).toBe(80 * modelCount);
 });
 
-test("a single model counts with what stands around it", async () => {
+test("a single model counts with its headers and map entries", async () => {
   const id = encodeURIComponent("many/model-0000");
   const single = await added(() => ask(`/v1/models/${id}`));
   expect(single.beside).toBeGreaterThan(1_000);
 });
 
-test("listings of earlier pages count while they are kept, and go with the first change after their minute", async () => {
+test("listings of earlier pages count until the first change after their minute", async () => {
   await ask("/v1beta/models?pageSize=7");
   await change("a-first");
   const one = app.live.viewBytes;
@@ -69,6 +69,6 @@ test("a text beyond Latin-1 takes two bytes for each character", async () => {
   await change("\u6a21".repeat(4));
   app.skewMs = 61_000;
   await ask("/v1beta/models?pageSize=7");
-  // A row of its own, in two bytes for each character.
+  // A row with two bytes for each character.
   expect(app.live.viewBytes - before).toBeGreaterThan(2 * 100);
 });
