@@ -88,7 +88,7 @@ const acts: Record<string, Act> = {
     act: ({ path }) => rmSync(dirname(path), { recursive: true }),
     next: async ({ directory }) => {
       const server = await start({ directory });
-      await says(server, "info", /^made a new store: \S+rollcall\.db$/);
+      await says(server, "info", /^created a new store: \S+rollcall\.db$/);
       expect(await listed(server)).toEqual([]);
     },
   },
@@ -167,7 +167,8 @@ test("a checkpoint by a database tool after kill -9 is no obstacle", async () =>
   expect(await listed(await start({ directory: server.directory }))).toEqual(acknowledged);
 });
 
-const saidOf = (server: TestServer) => troublesOf(server).filter((line) => line.includes("while this server runs; "));
+const saidOf = (server: TestServer) =>
+  troublesOf(server).filter((line) => line.includes("while this server was running; "));
 
 async function startsWhole({ directory }: TestServer, acknowledged: readonly string[]): Promise<void> {
   expect(await listed(await start({ directory }))).toEqual([...acknowledged]);

@@ -52,7 +52,7 @@ test("a reader that blocks checkpoints is logged once, and the log is shortened 
   await becomes(true, () => logBytes(path) <= 16 * megabyte);
   await becomes(true, () => said.some((line) => line.includes("is short again")));
   expect(said).toEqual([
-    expect.stringContaining("made a new store"),
+    expect.stringContaining("created a new store"),
     expect.stringMatching(/-wal has grown to \d+ MB, because another program/),
     expect.stringContaining("-wal is short again"),
   ]);

@@ -21,7 +21,7 @@ import {
 const { start } = housekeeping();
 const logOf = (server: TestServer) => `${databaseOf(server)}-wal`;
 const suspended = /a write to \S+ failed \(.*\); writes are refused until/;
-const opened = /was opened anew, holds what was acknowledged, and is written to again/;
+const opened = /was reopened, has every acknowledged change, and is written again/;
 
 describe.skipIf(whyNoStrace !== null)("with strace", () => {
   test("one failed write suspends writing for a moment", async () => {
@@ -112,7 +112,7 @@ describe.skipIf(whyNoStrace !== null)("with strace", () => {
     const acknowledged = await registerMany(server, "before", 5);
     const calls = { calls: "pwrite64", error: "EDQUOT", paths: [databaseOf(server)] };
     const fault = await failCalls(server.process.pid, calls);
-    while (!troublesOf(server).some((line) => line.includes("could not be moved into the database")))
+    while (!troublesOf(server).some((line) => line.includes("could not be copied into the database")))
       acknowledged.push(...(await registerMany(server, `more${acknowledged.length}`, 20)));
     await fault.end();
     acknowledged.push(...(await registerMany(server, "after", 5)));
@@ -164,6 +164,6 @@ async function startsWith(server: TestServer, acknowledged: readonly string[]): 
 
 async function endsFailed(server: TestServer): Promise<void> {
   expect(await server.process.exited).toBe(1);
-  const sentences = troublesOf(server).filter((line) => line.includes("the server ends and can be started again"));
+  const sentences = troublesOf(server).filter((line) => line.includes("the server exits and can be started again"));
   expect(sentences).toEqual([expect.stringMatching(/^\S+rollcall\.db could not be synced to disk \(.*\), so nothing/)]);
 }

@@ -30,7 +30,7 @@ async function live(...chapters: readonly Chapter[]): Promise<void> {
       .map((line) => JSON.parse(line) as { message: string });
     const told = lines
       .map(({ message }) => message)
-      .filter((message) => !/^(stopping on SIGTERM|made a new store: .*)$/.test(message));
+      .filter((message) => !/^(stopping on SIGTERM|created a new store: .*)$/.test(message));
     expect(told).toEqual(says.map((part) => expect.stringContaining(part)));
   }
 }

@@ -33,7 +33,7 @@ test("files readable by other users are restricted at the next start, which repo
   await again.stop();
   const lines = again.stderr().split("\n");
   const said = lines.filter((line) =>
-    line.includes("was open to other users of this machine (mode 644) and is its owner's alone now"),
+    line.includes("was open to other users of this machine (mode 644) and can be read only by its owner now"),
   );
   expect(said).toHaveLength(everyFile.length);
   expect(said.every((line) => JSON.parse(line).level === "error")).toBe(true);

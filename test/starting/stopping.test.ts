@@ -100,7 +100,7 @@ test.concurrent("without a terminal every log line is JSON", async () => {
   const lines = server.stderr().trimEnd().split("\n");
   const records = lines.map((line) => JSON.parse(line) as Record<string, unknown>);
   expect(records).toHaveLength(3);
-  expect(records[0]).toMatchObject({ level: "info", message: expect.stringContaining("made a new store: ") });
+  expect(records[0]).toMatchObject({ level: "info", message: expect.stringContaining("created a new store: ") });
   expect(records[1]).toMatchObject({
     level: "info",
     method: "GET",

@@ -56,7 +56,7 @@ export class Checkpointer {
     if (this.#hasFailed) return;
     this.#hasFailed = true;
     this.#observer.trouble(
-      `${this.#file.path}-wal could not be moved into the database, and grows until it can be: ${String(error)}`,
+      `${this.#file.path}-wal could not be copied into the database and grows until that works: ${String(error)}`,
     );
   }
 
@@ -85,7 +85,7 @@ export class Checkpointer {
     const megabytes = Math.round(bytes / 1024 / 1024);
     this.#observer.trouble(
       `${this.#file.path}-wal has grown to ${megabytes} MB, because another program has been reading the database ` +
-        `for a long time; it is shortened when that ends`,
+        `for a long time; it is shortened when that program stops`,
     );
   }
 

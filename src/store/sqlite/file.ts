@@ -40,7 +40,7 @@ export function openServedFile(directory: string, tell: (message: string) => voi
     // Another start may have created it meanwhile.
     if (!existsSync(path)) {
       createDatabase(directory, path);
-      tell(`made a new store: ${path}`);
+      tell(`created a new store: ${path}`);
     }
     return explain(`cannot open ${path}`, () => {
       refuseForeignLog(directory, path);

@@ -34,9 +34,9 @@ function closed(path: string): readonly string[] {
     try {
       chmodSync(path, ownerOnly);
     } catch (error) {
-      return [`${open} and still is: ${String(error)}`];
+      return [`${open} and could not be changed: ${String(error)}`];
     }
-    return [`${open} and is its owner's alone now (mode ${ownerOnly.toString(8)})`];
+    return [`${open} and can be read only by its owner now (mode ${ownerOnly.toString(8)})`];
   } catch (error) {
     // A database that was never read or written has no log.
     if (isSystemError(error, "ENOENT")) return [];

@@ -98,14 +98,14 @@ export class SqliteWatch {
   #fail(cause: Error): void {
     const message = `${this.#file.path} could not be synced to disk (${cause.message}), so nothing more is acknowledged`;
     this.#trouble = { kind: "failed", message };
-    this.#observer.failed(`${message}; the server ends and can be started again`);
+    this.#observer.failed(`${message}; the server exits and can be started again`);
   }
 
   #suspend(cause: SQLiteError): void {
     const message = `a write to ${this.#file.path} failed (${cause.message}, ${cause.code})`;
     this.#trouble = { kind: "suspended", message };
     this.#observer.trouble(
-      `${message}; writes are refused until the file can be opened anew, which is tried each second`,
+      `${message}; writes are refused until the file can be reopened, which is tried every second`,
     );
   }
 
@@ -119,7 +119,7 @@ export class SqliteWatch {
     if (changed.length > 0) return this.#moved(changed, now);
     if (this.#trouble?.kind === "moved") {
       this.#trouble = null;
-      this.#observer.event(`${this.#file.path} is the file that this server opened again, and is used again`);
+      this.#observer.event(`${this.#file.path} is the file that this server had opened, and is in use again`);
     }
     const shrunk = (["", "-wal"] as const).some((suffix) => now[suffix].bytes < this.#seen[suffix].bytes);
     // Another program's VACUUM or checkpoint shortens them, too.
@@ -130,11 +130,11 @@ export class SqliteWatch {
     if (this.#trouble?.kind === "moved") return;
     const names = changed.map((suffix) => `${this.#file.path}${suffix}`).join(", ");
     const gone = changed.every((suffix) => now[suffix].inode === null) ? "removed or moved away" : "replaced";
-    const message = `${names} ${changed.length === 1 ? "was" : "were"} ${gone} while this server runs`;
+    const message = `${names} ${changed.length === 1 ? "was" : "were"} ${gone} while this server was running`;
     this.#trouble = { kind: "moved", message };
-    const rescued = changed.includes("") || !this.#log.rescue() ? "" : " Every acknowledged change is in rollcall.db.";
+    const rescued = changed.includes("") || !this.#log.rescue() ? "" : " rollcall.db has every acknowledged change.";
     this.#observer.trouble(
-      `${message}; nothing is written, and nothing read but what is in memory, until the files are back or the server is restarted.${rescued}`,
+      `${message}; nothing is written, and only memory is read, until the files are back or the server is restarted.${rescued}`,
     );
   }
 
@@ -149,7 +149,7 @@ export class SqliteWatch {
   #verify(): boolean {
     const damage = this.#damage();
     if (damage === null || damage === "ok") return damage !== null;
-    const message = `${this.#file.path} was damaged while this server uses it (${damage.replaceAll(/\s+/g, " ")})`;
+    const message = `${this.#file.path} was damaged while this server was using it (${damage.replaceAll(/\s+/g, " ")})`;
     this.#trouble = { kind: "damaged", message };
     this.#observer.trouble(`${message}; stop the server and restore the file from a backup`);
     return true;
@@ -215,7 +215,7 @@ export class SqliteWatch {
       this.#seen = this.#look();
       this.#file.tryWrite();
       this.#trouble = null;
-      this.#observer.event(`${this.#file.path} was opened anew, holds what was acknowledged, and is written to again`);
+      this.#observer.event(`${this.#file.path} was reopened, has every acknowledged change, and is written again`);
     } catch (error) {
       if (error instanceof SQLiteError && isFailedSync(error)) this.#fail(error);
     }
