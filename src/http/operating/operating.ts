@@ -3,7 +3,6 @@ import { StoreUnavailable, type Store } from "../../store/store.ts";
 import type { Reply } from "../request/request-context.ts";
 import type { Gauge } from "./metrics.ts";
 import { cachedReply } from "../reply/cached-reply.ts";
-import { openApiDocument } from "../openapi/document.ts";
 import { jsonReply, metricsReply } from "../reply/replies.ts";
 import type { Services } from "../services.ts";
 import { sourceGauges } from "./source-gauges.ts";
@@ -79,6 +78,8 @@ function nullWhenUnavailable(error: unknown): null {
   throw error;
 }
 
-export function openApiPage(): Reply {
+/** Loaded with the first request for it, so that a start is not slower. */
+export async function openApiPage(): Promise<Reply> {
+  const { openApiDocument } = await import("../openapi/document.ts");
   return jsonReply(200, openApiDocument);
 }

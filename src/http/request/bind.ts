@@ -11,7 +11,7 @@ import { authorOf, type AuthenticatedContext, type Reply } from "./request-conte
 import type { KeyRoute, OpenRoute } from "./route.ts";
 
 /** What a handler works with: everything its operation describes, read and checked. */
-export interface Call<Path extends string, Query extends Fields, Body> {
+export interface OperationRequest<Path extends string, Query extends Fields, Body> {
   /** From the path, decoded. */
   readonly params: Params<Path>;
   readonly query: Values<Query>;
@@ -25,7 +25,7 @@ export interface Call<Path extends string, Query extends Fields, Body> {
 /** The route of an operation, answered with the object that `run` returns. */
 export function bind<Path extends string, Query extends Fields, Body, Answer extends object>(
   operation: Operation<Path, Query, Body, Answer>,
-  run: (call: Call<Path, Query, Body>) => Answer | Promise<Answer>,
+  run: (request: OperationRequest<Path, Query, Body>) => Answer | Promise<Answer>,
 ): KeyRoute {
   const { id, method, path, right, bodyBytesMax } = operation;
   const answer = async (context: AuthenticatedContext): Promise<Reply> => {
