@@ -152,8 +152,8 @@ function isRetryable({ status, headers }: Answer, isRepeatable: boolean): boolea
 /** Follows the server unless the pause is too long. */
 function pauseMs(headers: Headers, attempt: number): number {
   const milliseconds = Number(headers.get("retry-after-ms") ?? Number.NaN);
-  const asked = Number.isNaN(milliseconds) ? retryAfterMs(headers.get("retry-after")) : milliseconds;
-  return asked > 0 && asked <= pauseMaxMs ? asked : backoffMs(attempt + 1, firstPauseMs, pauseMaxMs);
+  const requestedMs = Number.isNaN(milliseconds) ? retryAfterMs(headers.get("retry-after")) : milliseconds;
+  return requestedMs > 0 && requestedMs <= pauseMaxMs ? requestedMs : backoffMs(attempt + 1, firstPauseMs, pauseMaxMs);
 }
 
 function retryAfterMs(text: string | null): number {

@@ -27,10 +27,10 @@ export async function probe(
   const url = baseUrl.origin + baseUrl.pathname.replace(/\/+$/, "") + path + baseUrl.search;
   const all = Object.entries({ ...connection.headers, ...headers });
   const sent = Object.fromEntries(all.filter((entry): entry is [string, string] => entry[1] !== null));
-  const shown = { method, url: new URL(url), headers: sent };
+  const observed = { method, url: new URL(url), headers: sent };
   const startedMs = performance.now();
   try {
-    observe?.({ ...shown, answer: null });
+    observe?.({ ...observed, answer: null });
     const response = await fetch(url, {
       method,
       headers: sent,
@@ -39,7 +39,7 @@ export async function probe(
       ...(certificate === undefined ? {} : { tls: certificate }),
     });
     const { status, statusText: reason } = response;
-    observe?.({ ...shown, answer: { status, reason, headers: response.headers } });
+    observe?.({ ...observed, answer: { status, reason, headers: response.headers } });
     const body = await response.text();
     return { status, headers: response.headers, body, elapsedMs: performance.now() - startedMs };
   } catch (error) {

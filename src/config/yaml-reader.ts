@@ -33,13 +33,13 @@ export function readYaml(file: string, text: string, environment: Environment): 
 export class Value {
   readonly #source: Source;
   readonly #node: Node | null;
-  readonly #place: string;
+  readonly #path: string;
   readonly #line: number;
 
-  constructor(source: Source, node: Node | null, place: string, parentLine: number) {
+  constructor(source: Source, node: Node | null, path: string, parentLine: number) {
     this.#source = source;
     this.#node = node;
-    this.#place = place;
+    this.#path = path;
     this.#line = node?.range ? source.lines.linePos(node.range[0]).line : parentLine;
   }
 
@@ -47,7 +47,7 @@ export class Value {
   object<T>(read: (fields: FieldReader) => T): T {
     if (!isMap(this.#node)) throw this.error("must be a mapping of fields");
     const fields = new FieldReader(this, this.#node, (name, node) => {
-      return new Value(this.#source, node, this.#place === "" ? name : `${this.#place}.${name}`, this.#line);
+      return new Value(this.#source, node, this.#path === "" ? name : `${this.#path}.${name}`, this.#line);
     });
     const result = read(fields);
     fields.assertAllRead();
@@ -57,7 +57,7 @@ export class Value {
   list<T>(read: (item: Value) => T): T[] {
     if (!isSeq(this.#node)) throw this.error("must be a list");
     return this.#node.items.map((item, at) =>
-      read(new Value(this.#source, item as Node, `${this.#place}[${at}]`, this.#line)),
+      read(new Value(this.#source, item as Node, `${this.#path}[${at}]`, this.#line)),
     );
   }
 
@@ -99,7 +99,7 @@ export class Value {
     return new Map(
       this.#node.items.map(({ key, value }) => {
         const name = isScalar(key) ? String(key.value) : "?";
-        return [name, read(new Value(this.#source, value as Node, `${this.#place}.${name}`, this.#line))];
+        return [name, read(new Value(this.#source, value as Node, `${this.#path}.${name}`, this.#line))];
       }),
     );
   }
@@ -116,7 +116,7 @@ export class Value {
   }
 
   error(why: string): ConfigError {
-    return new ConfigError(`${this.#source.file}:${this.#line}: ${this.#place || "the file"} ${why}`);
+    return new ConfigError(`${this.#source.file}:${this.#line}: ${this.#path || "the file"} ${why}`);
   }
 }
 

@@ -7,13 +7,13 @@ export type Format = Exclude<(typeof formatNames)[number], "auto">;
 
 export function formatOf(flags: ParsedFlags): Format {
   const extracts = Boolean(flags.text("transform")) || flags.isOn("raw-output");
-  return resolved(known(flags.text("format")) ?? (flags.isOn("json") ? "json" : "auto"), extracts);
+  return resolved(parseFormat(flags.text("format")) ?? (flags.isOn("json") ? "json" : "auto"), extracts);
 }
 
 /** Errors use --format if it is for programs. Never throws, because an invalid format has to be reported, too. */
 export function errorFormatOf(flags: ParsedFlags): Format {
-  const wished = known(flags.text("format-error")) ?? inherited(known(flags.text("format")));
-  return resolved(wished ?? "auto", Boolean(flags.text("transform-error")));
+  const requested = parseFormat(flags.text("format-error")) ?? inherited(parseFormat(flags.text("format")));
+  return resolved(requested ?? "auto", Boolean(flags.text("transform-error")));
 }
 
 function inherited(format: (typeof formatNames)[number] | undefined) {
@@ -25,6 +25,6 @@ function resolved(format: (typeof formatNames)[number], extracts: boolean): Form
   return extracts ? "json" : "text";
 }
 
-function known(text: string | undefined): (typeof formatNames)[number] | undefined {
+function parseFormat(text: string | undefined): (typeof formatNames)[number] | undefined {
   return formatNames.find((format) => format === text?.toLowerCase());
 }

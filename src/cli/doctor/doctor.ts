@@ -36,9 +36,9 @@ export const doctor: Command = {
   async run(call) {
     const { connection, flags, terminal } = call;
     const vendor = vendorNamed(flags.text("dialect") ?? "openai");
-    const asked = vendor === null ? await askedAsOpenai(call) : vendorChecks(vendor, connection);
+    const checks = vendor === null ? await openaiChecks(call) : vendorChecks(vendor, connection);
     const results: Result[] = [];
-    for (const check of asked) {
+    for (const check of checks) {
       const result = { name: check.name, ...(await awaitServer(connection, check.find())) };
       results.push(result);
       if (!flags.isOn("json")) terminal.write(lineOf(result, terminal.colours));
@@ -60,7 +60,7 @@ function vendorNamed(name: string): Vendor | null {
   return vendors.find((one) => one.name === name) ?? null;
 }
 
-async function askedAsOpenai(call: Call) {
+async function openaiChecks(call: Call) {
   const { connection, flags } = call;
   const list = await awaitServer(connection, probe(connection, { path: "/models" }));
   const checkup: Checkup = beginCheckup(connection, list, {

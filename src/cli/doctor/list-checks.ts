@@ -27,7 +27,7 @@ export const listChecks: readonly Check[] = [
   {
     name: "every model has its four fields, with the right types",
     find: ofList(async ({ items }) => {
-      const wrong = items.flatMap((item, at) => problemsOf(item).map((problem) => `${nameOf(item, at)}: ${problem}`));
+      const wrong = items.flatMap((item, at) => problemsOf(item).map((problem) => `${labelOf(item, at)}: ${problem}`));
       return wrong.length === 0 ? passed() : failed(some(wrong));
     }),
   },
@@ -70,6 +70,6 @@ function problemsOf(item: Json): string[] {
   ];
 }
 
-function nameOf(item: Json, at: number): string {
+function labelOf(item: Json, at: number): string {
   return textIn(item, "id") ?? `the model at ${at + 1}`;
 }

@@ -24,8 +24,8 @@ export function vendorChecks(vendor: Vendor, connection: Connection): readonly V
   });
   const ask = (path: string, text: string | null = key, more: Record<string, string> = {}) =>
     probe(connection, { path, headers: { ...withKey(text), ...more } });
-  let asked: Promise<ProbeResult> | null = null;
-  const list = () => (asked ??= ask(vendor.list));
+  let pendingList: Promise<ProbeResult> | null = null;
+  const list = () => (pendingList ??= ask(vendor.list));
   const ids = async () => (itemsIn(vendor, await list()) ?? []).flatMap((item) => idOf(vendor, item) ?? []);
   return [
     {

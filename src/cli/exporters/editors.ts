@@ -1,4 +1,4 @@
-import { known, limitsOf, type Exporter } from "./exporter.ts";
+import { withoutNulls, limitsOf, type Exporter } from "./exporter.ts";
 
 const opencode: Exporter = {
   tool: "opencode",
@@ -43,7 +43,7 @@ const zed: Exporter = {
             name: model.id,
             display_name: model.name,
             max_tokens: limitsOf(model).context,
-            ...known({ max_output_tokens: model.outputLimit }),
+            ...withoutNulls({ max_output_tokens: model.outputLimit }),
             capabilities: {
               tools: model.callsTools ?? true,
               images: model.seesImages,
@@ -138,7 +138,10 @@ const continueDev: Exporter = {
       ...(model.contextLength === null && model.outputLimit === null
         ? {}
         : {
-            defaultCompletionOptions: known({ contextLength: model.contextLength, maxTokens: model.outputLimit }),
+            defaultCompletionOptions: withoutNulls({
+              contextLength: model.contextLength,
+              maxTokens: model.outputLimit,
+            }),
           }),
     })),
   }),

@@ -44,6 +44,6 @@ export function limitsOf({ contextLength, outputLimit }: ExportedModel): { conte
 }
 
 /** Leaves out null values. */
-export function known<Fields extends Readonly<Record<string, unknown>>>(fields: Fields): Partial<Fields> {
+export function withoutNulls<Fields extends Readonly<Record<string, unknown>>>(fields: Fields): Partial<Fields> {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null)) as Partial<Fields>;
 }

@@ -1,4 +1,4 @@
-import { contextLengthDefault, known, type ExportedModel, type Exporter } from "./exporter.ts";
+import { contextLengthDefault, withoutNulls, type ExportedModel, type Exporter } from "./exporter.ts";
 
 const aider: Exporter = {
   tool: "aider",
@@ -59,7 +59,7 @@ const codex: Exporter = {
 export const gateways: readonly Exporter[] = [aider, litellm, codex];
 
 function numbersOf({ contextLength, outputLimit, inputPrice, outputPrice, callsTools }: ExportedModel) {
-  return known({
+  return withoutNulls({
     max_tokens: outputLimit,
     max_input_tokens: contextLength,
     max_output_tokens: outputLimit,

@@ -49,7 +49,7 @@ interface TypedFlag {
 }
 
 function tokenise(program: Program, args: readonly string[]) {
-  const known = [...globalFlagsOf(program), ...program.commands.flatMap((command) => command.flags)];
+  const definitions = [...globalFlagsOf(program), ...program.commands.flatMap((command) => command.flags)];
   const words: string[] = [];
   const typedFlags: TypedFlag[] = [];
   let mistake: Failure | null = null;
@@ -64,7 +64,7 @@ function tokenise(program: Program, args: readonly string[]) {
       continue;
     }
     const [, written = "", name = "", inline] = /^(--?([^=]*))(?:=(.*))?$/s.exec(arg) ?? [];
-    const flag = known.find((one) => one.name === name || one.short === name);
+    const flag = definitions.find((one) => one.name === name || one.short === name);
     if (flag === undefined) {
       mistake ??= unknownFlag(program, written, findCommand(program, words));
       continue;

@@ -27,7 +27,7 @@ export const login: Command = {
   ],
   async run(call) {
     const { flags, terminal, settings } = call;
-    const name = nameOf(call);
+    const name = profileNameOf(call);
     const profile = await readProfileInput(call);
     if (!flags.isOn("no-check")) await check(profile);
     const profiles = new Map(readProfiles(terminal.environment)).set(name, profile);
@@ -47,7 +47,7 @@ export const logout: Command = {
   ],
   async run(call) {
     const { terminal, settings } = call;
-    const name = nameOf(call);
+    const name = profileNameOf(call);
     const profiles = new Map(readProfiles(terminal.environment));
     if (!profiles.delete(name)) throw unknownProfile(name, profiles);
     writeProfiles(terminal.environment, profiles);
@@ -55,7 +55,7 @@ export const logout: Command = {
   },
 };
 
-function nameOf({ flags, terminal }: Call): string {
+function profileNameOf({ flags, terminal }: Call): string {
   const name = flags.text("profile") || terminal.environment["ROLLCALL_PROFILE"] || defaultProfile;
   if (/^[\w.-]{1,64}$/.test(name)) return name;
   throw new Failure(`The name of a profile has only letters, digits, dots, dashes and underscores, not "${name}".`);

@@ -28,7 +28,7 @@ export async function verifyAudit(flags: StoreLocationFlags, terminal: Terminal)
 
 async function openToRead({ databaseUrl, dataDirectory }: StoreLocation): Promise<Store> {
   if (databaseUrl !== null) return openPostgresStoreToRead(databaseUrl);
-  const advice = "stop it first, or ask it: GET /rollcall/v1/audit/verification with an owner's admin key";
+  const advice = "stop it first, or call it: GET /rollcall/v1/audit/verification with an owner's admin key";
   return openSqliteStoreToRead(dataDirectory, advice);
 }
 
@@ -39,14 +39,14 @@ function report(organizationId: string, { events, eventsBeforeChain, head, broke
 }
 
 const explanations: Readonly<Record<ChainBreak["reason"], string>> = {
-  altered: "does not say what was written",
-  removed: "stands behind one that was removed",
-  inserted: "was never written, or one before it was not",
+  altered: "differs from what was written",
+  removed: "follows one that was removed",
+  inserted: "was never written, or follows one that was not",
   truncated: "the newest events were removed",
 };
 
 function whereBroken({ revision, eventId, reason }: ChainBreak): string {
   if (reason === "truncated") return `${reason}, ${explanations.truncated}`;
-  if (eventId === null) return `${reason}, what is kept beside the events does not fit them`;
+  if (eventId === null) return `${reason}, the stored head does not match the events`;
   return `${reason}, the event ${eventId} of revision ${revision} ${explanations[reason]}`;
 }
