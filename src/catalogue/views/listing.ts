@@ -76,7 +76,7 @@ export async function pageOf(
   const matching = matches === undefined ? listing.current : await filtered(listing.rows, matches, slices);
   const rows = order === undefined ? matching : await sortedByKey(matching, ({ model }) => order(model), slices);
   const [from, to] = page === null ? [0, rows.length] : rangeOf(rows, page);
-  const selected = rows.slice(from, to);
+  const selected = page === null ? rows : rows.slice(from, to);
   const backwards = page !== null && "before" in page.start;
   return {
     rows: selected,
