@@ -34,8 +34,6 @@ interface Description<Path extends string, Query extends Fields, Body, Answer> {
   readonly body?: Shape<Body> | null;
   /** The body may be left out, and counts as `{}` then. */
   readonly bodyOptional?: boolean;
-  /** How long the body may be, where the default is not right. */
-  readonly bodyBytesMax?: number;
   readonly answer: Shape<Answer>;
   /** Answered from a view: in the caller's dialect and with an ETag. */
   readonly isView?: boolean;

@@ -72,9 +72,9 @@ export function createApp({ keyless, callerId, ...parts }: AppParts): App {
   }
 
   function answerTo(actor: Actor, context: RoutedContext, route: KeyRoute): Reply | Promise<Reply> {
-    const { right, method, bodyBytesMax } = route;
+    const { right, method } = route;
     noteActor(context, actor);
-    if (method !== "GET") allowBody(context, bodies, actor, bodyBytesMax);
+    if (method !== "GET") allowBody(context, bodies, actor);
     rateLimit?.take(actor.keyId);
     context.dialect = dialectForKey(actor, context.dialect, modelFields);
     demand(actor, right);
@@ -128,8 +128,8 @@ function found(router: Router, context: RequestContext): Match {
   throw tooLong ?? unknownUrl(context.raw.method, context.path);
 }
 
-function allowBody(context: RequestContext, bodies: RequestBodies, actor: Actor, bytesMax: number | undefined): void {
-  context.body = bodies.allowance(actor, () => context.held?.resume(), bytesMax);
+function allowBody(context: RequestContext, bodies: RequestBodies, actor: Actor): void {
+  context.body = bodies.allowance(actor, () => context.held?.resume());
   context.raw.allowBody(context.body);
 }
 

@@ -27,7 +27,7 @@ export function bind<Path extends string, Query extends Fields, Body, Answer ext
   operation: Operation<Path, Query, Body, Answer>,
   run: (request: OperationRequest<Path, Query, Body>) => Answer | Promise<Answer>,
 ): KeyRoute {
-  const { id, method, path, right, bodyBytesMax } = operation;
+  const { id, right } = operation;
   const answer = async (context: AuthenticatedContext): Promise<Reply> => {
     const { organizationId } = context.actor.audience;
     const answered = await run({
@@ -41,7 +41,7 @@ export function bind<Path extends string, Query extends Fields, Body, Answer ext
     if (!("data" in answered)) return jsonReply(200, JSON.stringify(answered));
     return jsonReply(200, await turns.run(organizationId, id, (slices) => jsonInSlices({ ...answered }, slices)));
   };
-  return { method, path, operation: id, right, answer, ...(bodyBytesMax !== undefined && { bodyBytesMax }) };
+  return bindReply(operation, answer);
 }
 
 /** The route of an operation whose reply is written by `answer` itself: in a dialect, or as a stream. */

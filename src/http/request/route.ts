@@ -22,8 +22,6 @@ export interface OpenRoute extends RouteAddress {
 /** Answers only a valid key that has the right: `answer` is not called before the right was demanded. */
 export interface KeyRoute extends RouteAddress {
   readonly right: Right;
-  /** How long a body may be, where the default is not right. */
-  readonly bodyBytesMax?: number;
   readonly answer: (context: AuthenticatedContext) => Reply | Promise<Reply>;
 }
 
