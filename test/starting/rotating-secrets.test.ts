@@ -75,7 +75,7 @@ test("secrets rotate seals all secrets under the first master key, so that the o
   const lost = await rotate(directory, "x".repeat(32));
   expect([lost.exitCode, lost.stdout.split("\n")[1]]).toEqual([
     1,
-    "cannot be opened with any master key given: 1; give those secrets again",
+    "cannot be opened with any of the master keys: 1; set those secrets again",
   ]);
 });
 

@@ -97,7 +97,7 @@ const misuses: readonly { flags: readonly string[]; says: RegExp }[] = [
   { flags: ["--host", "300.1.1.1"], says: /cannot listen on 300\.1\.1\.1 port \d+: the name has no address/ },
   { flags: ["--prot", "80"], says: /^There is no flag --prot\. Did you mean --port\?$/ },
   { flags: ["--no-access-log=yes"], says: /no-access-log/ },
-  { flags: ["now"], says: /'now'/ },
+  { flags: ["now"], says: /"now"/ },
   { flags: ["--config"], says: /--config/ },
 ];
 

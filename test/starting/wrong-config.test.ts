@@ -195,10 +195,10 @@ const wrongKeys: readonly (readonly [name: string, key: string, says: RegExp])[]
 test.concurrent("an invalid flag is refused in one sentence", async () => {
   const directory = newDirectory();
   for (const [flags, says] of [
-    [["--port", "-1"], /'--port' argument is ambiguous$/],
+    [["--port", "-1"], /0 to 65535, not "-1"$/],
     [["--prot", "1"], /no flag --prot. Did you mean --port\?$/],
-    [["--data"], /'--data <value>' argument missing$/],
-    [["elsewhere"], /Unexpected argument 'elsewhere'$/],
+    [["--data"], /The flag --data needs a value: --data DIR\.$/],
+    [["elsewhere"], /Unexpected extra arguments: "elsewhere"\.$/],
     [["--port", "70000"], /0 to 65535, not "70000"$/],
   ] as const)
     expect(await refusedStart(directory, { flags })).toMatch(says);
