@@ -26,7 +26,10 @@ export interface KeyChanges extends KeyDirectory {
   revoke(organizationId: string, keyId: string, atSeconds: number): Promise<boolean>;
   /** Revokes a key that the configuration file no longer declares, until the file declares it again. */
   drop(organizationId: string, keyId: string, atSeconds: number): Promise<boolean>;
-  /** Revokes every key of the holder and returns the ids of those that were valid until now. */
+  /**
+   * Revokes every key of the holder for good, and returns the ids of those that were valid or had only been dropped from
+   * the configuration file.
+   */
   revokeAllOf(organizationId: string, holder: KeyHolding, atSeconds: number): Promise<readonly string[]>;
 }
 

@@ -101,6 +101,22 @@ test.concurrent("on a reload a file without keys drops none, and a dropped key i
   await server.stop();
 });
 
+test.concurrent("a dropped key whose user's keys are revoked stays revoked when the file declares it again", async () => {
+  const server = await start();
+  const says = (what: string) => until(() => server.stderr().includes(what));
+  const line = worldYaml.split("\n").find((text) => text.includes("name: acemeOwner,"))!;
+  writeFileSync(fileOf(server), worldYaml.replace(`${line}\n`, ""));
+  await says("the file no longer declares some keys");
+  const administer = (method: string, path: string) =>
+    fetch(`${server.url}${path}`, { method, headers: { authorization: `Bearer ${keys.acemeAdmin}` } });
+  const users: any = await (await administer("GET", "/v1/organization/users?emails[]=owner@aceme.example")).json();
+  expect((await administer("POST", `/rollcall/v1/users/${users.data[0].id}/revoke_keys`)).status).toBe(200);
+  writeFileSync(fileOf(server), worldYaml);
+  await says('the key \\"acemeOwner\\" was revoked and stays revoked');
+  expect(await status(server, "gpt-4o-mini")).toBe(401);
+  await server.stop();
+});
+
 test.concurrent("SIGHUP reloads the file and does not end the server", async () => {
   const server = await start();
   server.process.kill("SIGHUP");

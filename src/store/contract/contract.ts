@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { keyLookUpTests, keyTests } from "./keys.ts";
+import { keyLookUpTests, keyTests, revokeAllTests } from "./keys.ts";
 import { startTests } from "./start.ts";
 import { roleTests } from "./roles.ts";
 import { inviteAndKeyTests } from "./invites.ts";
@@ -25,6 +25,7 @@ export function describeStore(name: string, open: () => Promise<{ store: Store; 
     startTests(() => store);
     modelTests(() => store);
     keyTests(() => store);
+    revokeAllTests(() => store);
     keyLookUpTests(() => store);
     writeTests(() => store);
     changeTests(() => store);

@@ -101,6 +101,23 @@ function keyUseTests(store: () => Store): void {
   });
 }
 
+/** Runs after keyTests, which create the user. */
+export function revokeAllTests(store: () => Store): void {
+  test("revoking all keys of a user also revokes for good what the file had dropped", async () => {
+    const holder = { kind: "user", id: "user-dropping" } as const;
+    await put(store(), async (transaction) => {
+      for (const name of ["valid", "dropped", "revoked"])
+        await transaction.keys.put({ ...key(`key_${name}`, `digest-${name}`), userId: holder.id });
+      await transaction.keys.drop("org-1", "key_dropped", 60);
+      await transaction.keys.revoke("org-1", "key_revoked", 61);
+    });
+    const revokeAll = () => store().write((transaction) => transaction.keys.revokeAllOf("org-1", holder, 77));
+    expect((await revokeAll()).toSorted()).toEqual(["key_dropped", "key_valid"]);
+    expect(await revokeAll()).toEqual([]);
+    expect((await store().findKey("digest-dropped"))?.revokedAt).toBe(60);
+  });
+}
+
 /** Runs after keyTests, which create the key. */
 export function keyLookUpTests(store: () => Store): void {
   test("concurrent look-ups get the holders of their own keys", async () => {

@@ -74,14 +74,10 @@ async function revokeAllOf(
   holder: KeyHolding,
   atSeconds: number,
 ): Promise<readonly string[]> {
-  const held = `organization_id = ? and ${heldBy[holder.kind]} = ?`;
-  await sql.all(`update keys set dropped_at = null, revision = ? where ${held} and dropped_at is not null`, [
-    revision,
-    organizationId,
-    holder.id,
-  ]);
   const rows = await sql.all(
-    `update keys set revoked_at = ?, revision = ? where ${held} and revoked_at is null returning id`,
+    `update keys set revoked_at = coalesce(revoked_at, ?), dropped_at = null, revision = ?
+     where organization_id = ? and ${heldBy[holder.kind]} = ? and (revoked_at is null or dropped_at is not null)
+     returning id`,
     [atSeconds, revision, organizationId, holder.id],
   );
   return rows.map((row) => text(row, "id"));
