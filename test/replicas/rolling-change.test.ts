@@ -37,7 +37,7 @@ describe.skipIf(whyNoPostgres !== null)("a rolling change of the configuration f
     // It comes back with the file it had before.
     const crashed = await startOn(worldYaml);
     await until(async () => !(await accepts(changed)));
-    await until(() => crashed.stderr().includes("refused until it is there again: key second"));
+    await until(() => crashed.stderr().includes("which are invalid until it does: second"));
     expect(crashed.stderr()).toMatch(/"level":"error","message":"the file no longer declares some keys/);
     writeFileSync(join(crashed.directory, "rollcall.yaml"), newYaml);
     await until(async () => (await accepts(changed)) && (await accepts(crashed)));
