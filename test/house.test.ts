@@ -39,8 +39,8 @@ const arrows = {
   config: ["core", "registry", "sources"],
   sources: ["core"],
   http: ["core", "api", "dialects", "store", "catalogue", "registry"],
-  client: ["core"],
-  cli: ["core", "client"],
+  client: ["core", "api"],
+  cli: ["core", "api", "client"],
   server: ["core", "dialects", "store", "catalogue", "registry", "config", "sources", "http", "client", "cli", ""],
 };
 

@@ -1,13 +1,13 @@
-import { administer } from "./administration.ts";
+import * as api from "../api/changes.ts";
+import { invoke, rootOf } from "./invoke.ts";
 import { respond, Unreachable, describeError, type Answer, type Connection } from "./connection.ts";
 
-const path = "/rollcall/v1/changes";
 /** The server sends a heartbeat every four seconds. */
 const silenceMaxMs = 15_000;
 
 /** `now` returns no change, only the newest revision. */
 export function listChanges(connection: Connection, since: number | "now", limit: number): Promise<Answer> {
-  return administer(connection, "GET", path, { query: { since: String(since), limit: String(limit) } });
+  return invoke(connection, api.listChanges, { query: { since, limit } });
 }
 
 /** One change of a stream; without an `id`, a reconnecting reader gets it again. */
@@ -21,8 +21,9 @@ export type FollowResult = { readonly events: AsyncGenerator<ChangeEvent, void> 
 
 /** Streams every change after `since`. Throws Unreachable. */
 export async function followChanges(connection: Connection, since: string): Promise<FollowResult> {
-  const root = connection.baseUrl.pathname.replace(/\/+$/, "").replace(/\/v1$/, "");
-  const url = new URL(`${root}${path}?since=${since}`, connection.baseUrl);
+  const url = rootOf(connection);
+  url.pathname += api.listChanges.path;
+  url.searchParams.set("since", since);
   const headers = { ...connection.headers, accept: "text/event-stream", "last-event-id": since };
   const silence = new SilenceTimeout();
   try {

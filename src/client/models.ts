@@ -1,3 +1,4 @@
+import { segment } from "./invoke.ts";
 import { send, type Answer, type Connection } from "./connection.ts";
 
 export function listModels(connection: Connection): Promise<Answer> {
@@ -10,9 +11,4 @@ export function retrieveModel(connection: Connection, id: string): Promise<Answe
 
 export function deleteModel(connection: Connection, id: string): Promise<Answer> {
   return send(connection, "DELETE", `/models/${segment(id)}`);
-}
-
-/** Encodes one segment of a path. Characters that a segment may contain stay readable in logs. */
-export function segment(id: string): string {
-  return encodeURIComponent(id.toWellFormed()).replaceAll(/%(3A|40|24|26|2B|3D)/g, decodeURIComponent);
 }

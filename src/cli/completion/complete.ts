@@ -1,4 +1,5 @@
-import { listDeletedModels } from "../../client/inventory.ts";
+import { listDeletedModels } from "../../api/registered-models.ts";
+import { invoke } from "../../client/invoke.ts";
 import { Unreachable, type Connection } from "../../client/connection.ts";
 import { listModels } from "../../client/models.ts";
 import { bodyOf, itemsOf } from "../output/answers.ts";
@@ -74,7 +75,9 @@ async function modelIds(command: Command | null, call: Call): Promise<readonly s
     timeoutMs: completionTimeoutMs,
     attempts: 1,
   };
-  const response = isRetired ? listDeletedModels(connection, { limit: 100 }) : listModels(connection);
+  const response = isRetired
+    ? invoke(connection, listDeletedModels, { query: { limit: 100 } })
+    : listModels(connection);
   return itemsOf(connection, await bodyOf(connection, response)).flatMap((item) => {
     const id = memberOf(item, "id");
     return id?.kind === "string" ? [id.text] : [];

@@ -1,5 +1,5 @@
 import type { Connection } from "../../client/connection.ts";
-import { segment } from "../../client/models.ts";
+import { segment } from "../../client/invoke.ts";
 import { probe, type Probe, type ProbeResult } from "../../client/probe.ts";
 import { memberOf, NotJson, parseJson, type Json } from "../output/json/value.ts";
 

@@ -1,4 +1,3 @@
-import type { Page } from "../../client/administration.ts";
 import type { Answer } from "../../client/connection.ts";
 import type { Call, Command, Flag } from "../command/command.ts";
 import type { Column } from "../output/formats/table.ts";
@@ -11,6 +10,7 @@ import {
   showDone,
   showItems,
   showRecord,
+  type Page,
   type TypedId,
 } from "./administration.ts";
 

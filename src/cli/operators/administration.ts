@@ -1,4 +1,3 @@
-import type { Page } from "../../client/administration.ts";
 import type { Answer } from "../../client/connection.ts";
 import { bodyOf, itemsOf } from "../output/answers.ts";
 import type { Call, Flag } from "../command/command.ts";
@@ -11,6 +10,12 @@ import { arrayOf, memberOf, type Json } from "../output/json/value.ts";
 import { showInPages } from "../command/pages.ts";
 import { progressOf } from "../terminal/progress.ts";
 import { showList, showOne, type Body } from "../output/show.ts";
+
+/** Which page of a list. */
+export interface Page {
+  readonly after?: string;
+  readonly limit: number;
+}
 
 export const jsonFlag: Flag = { name: "json", about: "Print JSON, like --format json" };
 

@@ -1,4 +1,5 @@
-import { listAuditLogs, type AuditFilter } from "../../client/audit.ts";
+import { listAuditLogs } from "../../api/audit.ts";
+import { invoke, type SentQuery } from "../../client/invoke.ts";
 import type { Call, Command } from "../command/command.ts";
 import { cell, column, momentColumn, within, type Column } from "../output/formats/table.ts";
 import { memberOf, type Json } from "../output/json/value.ts";
@@ -61,20 +62,25 @@ export const auditList: Command = {
   async run(call) {
     const count = readNumber(call.flags, "max-items", -1) ?? maxItemsDefault;
     const filter = filterOf(call);
-    const items = await fetchAll(call, "event", (page) => listAuditLogs(call.connection, page, filter), count);
+    const items = await fetchAll(
+      call,
+      "event",
+      (page) => invoke(call.connection, listAuditLogs, { query: { ...page, ...filter } }),
+      count,
+    );
     await showItems(call, items, { columns, noun: "event" });
   },
 };
 
-function filterOf({ flags }: Call): AuditFilter {
+function filterOf({ flags }: Call): SentQuery<typeof listAuditLogs> {
   return {
-    types: flags.all("type"),
-    actors: flags.all("actor"),
-    emails: flags.all("email"),
-    projects: flags.all("in-project"),
-    resources: flags.all("resource"),
-    since: readMoment(flags, "since", Date.now()),
-    until: readMoment(flags, "until", Date.now()),
+    event_types: flags.all("type"),
+    actor_ids: flags.all("actor"),
+    actor_emails: flags.all("email"),
+    project_ids: flags.all("in-project"),
+    resource_ids: flags.all("resource"),
+    "effective_at[gte]": readMoment(flags, "since", Date.now()),
+    "effective_at[lte]": readMoment(flags, "until", Date.now()),
   };
 }
 

@@ -1,5 +1,7 @@
 import type { Answer } from "../../client/connection.ts";
-import * as keys from "../../client/keys.ts";
+import * as api from "../../api/keys.ts";
+import { createServiceAccountApiKey } from "../../api/service-accounts.ts";
+import { invoke } from "../../client/invoke.ts";
 import type { Call, Command, Flag } from "../command/command.ts";
 import { Failure } from "../failure.ts";
 import { answerTo, isText, jsonFlag, requiredFlag, textIn } from "./administration.ts";
@@ -67,7 +69,10 @@ export const rotateKey: Command = {
     const id = requiredFlag(call, keyFlag.name, "key_1a2b3c");
     const overlap = readSeconds(call.flags, "overlap");
     const rotation = { ...(overlap === undefined ? {} : { overlap_seconds: overlap }), ...expiryOf(call) };
-    await showSecret(call, await answerTo(call, keys.rotateKey(call.connection, id, rotation)));
+    await showSecret(
+      call,
+      await answerTo(call, invoke(call.connection, api.rotateApiKey, { params: { key_id: id }, body: rotation })),
+    );
   },
 };
 
@@ -81,12 +86,18 @@ async function created(call: Call): Promise<Answer> {
   };
   const hasUser = flags.text(userFlag.name) !== undefined;
   const accountId = flags.text(accountFlag.name);
-  if (flags.isOn("admin")) return keys.createAdminKey(connection, hasUser ? await userIdOf(call) : null, key);
+  if (flags.isOn("admin") && !hasUser) return invoke(connection, api.createAdminApiKey, { body: key });
+  if (flags.isOn("admin"))
+    return invoke(connection, api.createUserAdminApiKey, { params: { user_id: await userIdOf(call) }, body: key });
   if (hasUser === (accountId !== undefined))
     throw new Failure("Say whose key it is: add --user or --service-account, or --admin for an admin key.");
   const projectId = await projectIdOf(call);
-  if (accountId !== undefined) return keys.createServiceAccountKey(connection, { projectId, accountId }, key);
-  return keys.createUserKey(connection, { projectId, userId: await userIdOf(call) }, key);
+  if (accountId !== undefined) {
+    const params = { project_id: projectId, service_account_id: accountId };
+    return invoke(connection, createServiceAccountApiKey, { params, body: key });
+  }
+  const body = { ...key, user_id: await userIdOf(call) };
+  return invoke(connection, api.createUserApiKey, { params: { project_id: projectId }, body });
 }
 
 function expiryOf({ flags }: Call): { readonly expires_in_seconds?: number } {

@@ -1,4 +1,5 @@
-import * as keys from "../../client/keys.ts";
+import { explainAccess } from "../../api/access.ts";
+import { invoke, type SentQuery } from "../../client/invoke.ts";
 import type { Call, Command } from "../command/command.ts";
 import { Failure } from "../failure.ts";
 import { cell, listText, within } from "../output/formats/table.ts";
@@ -29,7 +30,10 @@ export const explainKey: Command = {
   ],
   async run(call) {
     const model = requiredFlag(call, modelFlag.name, "gpt-4o-mini");
-    const body = await answerTo(call, keys.explainAccess(call.connection, model, await subjectOf(call)));
+    const body = await answerTo(
+      call,
+      invoke(call.connection, explainAccess, { query: { model, ...(await subjectOf(call)) } }),
+    );
     if (!isText(call)) return showOne(call, body);
     const rows = actions.map((action) => ({ action, verdict: within(body.json, action) ?? parseJson("{}") }));
     const actionOf = new Map<Json, string>(rows.map(({ action, verdict }) => [verdict, action]));
@@ -49,7 +53,7 @@ export const explainKey: Command = {
   },
 };
 
-async function subjectOf(call: Call): Promise<keys.Subject> {
+async function subjectOf(call: Call): Promise<SentQuery<typeof explainAccess>> {
   const { flags } = call;
   const [keyId, accountId] = [flags.text(keyFlag.name), flags.text(accountFlag.name)];
   const ofUser = flags.text(userFlag.name) !== undefined;

@@ -1,4 +1,6 @@
-import * as keys from "../../client/keys.ts";
+import * as api from "../../api/keys.ts";
+import type { Answer } from "../../client/connection.ts";
+import { invoke } from "../../client/invoke.ts";
 import type { Call, Command } from "../command/command.ts";
 import { Failure } from "../failure.ts";
 import { memberOf } from "../output/json/value.ts";
@@ -30,23 +32,27 @@ export const revokeKey: Command = {
     const id = requiredFlag(call, keyFlag.name, "key_1a2b3c");
     const { key, projectId } = await findKey(call, id);
     await confirm(call, `Revoke the key "${textIn(key, "name") ?? "?"}" (${id})? It stops working at once.`);
-    await showDone(
-      call,
-      await answerTo(call, keys.revokeKey(call.connection, projectId, id)),
-      `Revoked the key ${id}.`,
-    );
+    await showDone(call, await answerTo(call, revoke(call, projectId, id)), `Revoked the key ${id}.`);
   },
 };
+
+/** `projectId` is null for an admin key. */
+function revoke({ connection }: Call, projectId: string | null, id: string): Promise<Answer> {
+  if (projectId === null) return invoke(connection, api.deleteAdminApiKey, { params: { key_id: id } });
+  return invoke(connection, api.deleteProjectApiKey, { params: { project_id: projectId, key_id: id } });
+}
 
 async function revokeAll(call: Call): Promise<void> {
   const { flags, connection } = call;
   const ofUser = flags.text(userFlag.name) !== undefined;
   if (ofUser === (flags.text(projectFlag.name) !== undefined) || flags.text(keyFlag.name) !== undefined)
     throw new Failure("With --all, say whose keys: add --user or --project, and no key.");
-  const [owner, id, name] = ofUser
-    ? (["users", await userIdOf(call), flags.text(userFlag.name)] as const)
-    : (["projects", await projectIdOf(call), flags.text(projectFlag.name)] as const);
+  const id = await (ofUser ? userIdOf(call) : projectIdOf(call));
+  const name = flags.text(ofUser ? userFlag.name : projectFlag.name);
   await confirm(call, `Revoke every key of ${name} (${id})? They stop working at once.`);
-  const body = await answerTo(call, keys.revokeAllKeys(connection, owner, id));
+  const revoked = ofUser
+    ? invoke(connection, api.revokeUserKeys, { params: { user_id: id } })
+    : invoke(connection, api.revokeProjectKeys, { params: { project_id: id } });
+  const body = await answerTo(call, revoked);
   await showDone(call, body, `Revoked ${memberOf(body.json, "revoked")?.raw ?? "all"} keys of ${name}.`);
 }

@@ -1,5 +1,6 @@
-import * as keys from "../../client/keys.ts";
-import { listProjects } from "../../client/organization.ts";
+import * as api from "../../api/keys.ts";
+import { listProjects } from "../../api/projects.ts";
+import { invoke } from "../../client/invoke.ts";
 import type { Call, Command, Flag } from "../command/command.ts";
 import { Failure } from "../failure.ts";
 import { cell, column, dayColumn, within, type Column } from "../output/formats/table.ts";
@@ -57,9 +58,9 @@ export async function findKey(call: Call, id: string): Promise<{ key: Json; proj
 async function keysOf(call: Call): Promise<readonly Json[]> {
   const { connection, flags } = call;
   if (flags.text(projectFlag.name) !== undefined) return keysIn(call, await projectIdOf(call));
-  const admin = await fetchAll(call, "key", (page) => keys.listAdminKeys(connection, page));
+  const admin = await fetchAll(call, "key", (page) => invoke(connection, api.listAdminApiKeys, { query: page }));
   if (flags.isOn("admin")) return admin;
-  const projects = await fetchAll(call, "project", (page) => listProjects(connection, page, false));
+  const projects = await fetchAll(call, "project", (page) => invoke(connection, listProjects, { query: page }));
   const progress = progressOf(call);
   const found = [...admin];
   for (const [at, project] of projects.entries()) {
@@ -71,7 +72,9 @@ async function keysOf(call: Call): Promise<readonly Json[]> {
 }
 
 async function keysIn(call: Call, projectId: string): Promise<readonly Json[]> {
-  const items = await fetchAll(call, "key", (page) => keys.listProjectKeys(call.connection, projectId, page));
+  const items = await fetchAll(call, "key", (page) =>
+    invoke(call.connection, api.listProjectApiKeys, { params: { project_id: projectId }, query: page }),
+  );
   return items.map((item) => withProject(item, projectId));
 }
 

@@ -1,4 +1,5 @@
-import { administer } from "../../client/administration.ts";
+import { listProjects } from "../../api/projects.ts";
+import { invoke } from "../../client/invoke.ts";
 import { Unreachable, type Answer, type Connection } from "../../client/connection.ts";
 import { listModels } from "../../client/models.ts";
 import type { Call, Command } from "../command/command.ts";
@@ -87,8 +88,7 @@ async function check({ baseUrl, apiKey, adminKey }: Profile): Promise<void> {
     timeoutMs: checkTimeoutMs,
   });
   if (apiKey !== null) await assertKeyWorks("key", listModels(to(apiKey)), baseUrl);
-  const projects = "/v1/organization/projects";
-  if (adminKey !== null) await assertKeyWorks("admin key", administer(to(adminKey), "GET", projects), baseUrl);
+  if (adminKey !== null) await assertKeyWorks("admin key", invoke(to(adminKey), listProjects, {}), baseUrl);
 }
 
 async function assertKeyWorks(what: string, response: Promise<Answer>, baseUrl: string): Promise<void> {

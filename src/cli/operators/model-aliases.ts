@@ -1,4 +1,5 @@
-import * as inventory from "../../client/inventory.ts";
+import * as api from "../../api/registered-models.ts";
+import { invoke } from "../../client/invoke.ts";
 import type { Call, Command, Flag } from "../command/command.ts";
 import { column, dayColumn } from "../output/formats/table.ts";
 import { itemCommand, listCommand } from "./admin-command.ts";
@@ -17,7 +18,7 @@ const listAliases = listCommand({
   examples: [{ about: "Every alias", line: "models alias list" }],
   noun: "alias",
   columns: [column("ID", "id"), column("TARGET", "target"), dayColumn("CREATED", "created")],
-  fetchPage: ({ connection }, page) => inventory.listAliases(connection, page),
+  fetchPage: ({ connection }, page) => invoke(connection, api.listAliases, { query: page }),
 });
 
 const createAlias = itemCommand({
@@ -30,7 +31,7 @@ const createAlias = itemCommand({
   examples: [{ about: "A short name", line: "models alias create fast --target gpt-4o-mini" }],
   idOf: aliasIdOf,
   request: ({ connection, flags }, id) =>
-    inventory.createAlias(connection, { id, target: flags.text(targetFlag.name) ?? "" }),
+    invoke(connection, api.createAlias, { body: { id, target: flags.text(targetFlag.name) ?? "" } }),
   typedId: (call) => typedModelId(call, call.flags.text(targetFlag.name) ?? ""),
 });
 
@@ -41,11 +42,11 @@ const deleteAlias = itemCommand({
   argument: aliasFlag,
   examples: [{ about: "A short name", line: "models alias delete fast" }],
   idOf: aliasIdOf,
-  request: ({ connection }, id) => inventory.deleteAlias(connection, id),
+  request: ({ connection }, id) => invoke(connection, api.deleteAlias, { params: { model: id } }),
   typedId: (call, text) => ({
     text,
     candidates: async () =>
-      idsOf(await fetchAll(call, "alias", (page) => inventory.listAliases(call.connection, page))),
+      idsOf(await fetchAll(call, "alias", (page) => invoke(call.connection, api.listAliases, { query: page }))),
   }),
   done: (id) => `Deleted the alias ${id}.`,
 });

@@ -1,16 +1,16 @@
-import { describeModels, listDeletedModels } from "../../client/inventory.ts";
-import type { Page } from "../../client/administration.ts";
+import { describeModels, listDeletedModels } from "../../api/registered-models.ts";
+import { invoke } from "../../client/invoke.ts";
 import type { Answer } from "../../client/connection.ts";
 import type { Call } from "../command/command.ts";
-import { fetchAll, idsOf, type TypedId } from "./administration.ts";
+import { fetchAll, idsOf, type TypedId, type Page } from "./administration.ts";
 
 /** The id of a model in any state. */
 export function typedModelId(call: Call, text: string): TypedId {
-  return typedIdIn(call, text, (page) => describeModels(call.connection, page, { state: "any" }));
+  return typedIdIn(call, text, (page) => invoke(call.connection, describeModels, { query: { ...page, state: "any" } }));
 }
 
 export function typedDeletedModelId(call: Call, text: string): TypedId {
-  return typedIdIn(call, text, (page) => listDeletedModels(call.connection, page));
+  return typedIdIn(call, text, (page) => invoke(call.connection, listDeletedModels, { query: page }));
 }
 
 function typedIdIn(call: Call, text: string, fetchPage: (page: Page) => Promise<Answer>): TypedId {

@@ -1,4 +1,5 @@
-import * as inventory from "../../client/inventory.ts";
+import * as api from "../../api/registered-models.ts";
+import { invoke, type SentBody } from "../../client/invoke.ts";
 import type { Call, Command } from "../command/command.ts";
 import { modelFlag, modelOf } from "../models/model-flag.ts";
 import { readNumber } from "../command/settings.ts";
@@ -28,10 +29,10 @@ export const registerModel: Command = itemCommand({
     },
   ],
   idOf: modelOf,
-  request: async (call, id) => inventory.registerModel(call.connection, await newModel(call, id)),
+  request: async (call, id) => invoke(call.connection, api.registerModel, { body: await newModel(call, id) }),
 });
 
-async function newModel(call: Call, id: string): Promise<inventory.NewModel> {
+async function newModel(call: Call, id: string): Promise<SentBody<typeof api.registerModel>> {
   const { flags } = call;
   const text = (name: string, field: string) => (flags.has(name) ? { [field]: flags.text(name) } : {});
   const created = readMoment(flags, "created", Date.now());

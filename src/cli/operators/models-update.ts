@@ -1,4 +1,5 @@
-import * as inventory from "../../client/inventory.ts";
+import * as api from "../../api/registered-models.ts";
+import { invoke } from "../../client/invoke.ts";
 import type { Command } from "../command/command.ts";
 import type { ParsedFlags } from "../command/parsed-flags.ts";
 import { Failure } from "../failure.ts";
@@ -27,7 +28,8 @@ export const updateModel: Command = itemCommand({
     { about: "Show the source's value again", line: "models update llama3:8b --unset context_length" },
   ],
   idOf: modelOf,
-  request: async ({ connection, flags }, id) => inventory.updateModel(connection, id, changeIn(flags)),
+  request: async ({ connection, flags }, id) =>
+    invoke(connection, api.updateModel, { params: { model: id }, body: changeIn(flags) }),
   typedId: typedModelId,
 });
 

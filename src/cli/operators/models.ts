@@ -1,4 +1,5 @@
-import * as inventory from "../../client/inventory.ts";
+import * as api from "../../api/registered-models.ts";
+import { invoke } from "../../client/invoke.ts";
 import { listModels } from "../../client/models.ts";
 import { bodyOf, itemsOf } from "../output/answers.ts";
 import type { Call, Command, Flag } from "../command/command.ts";
@@ -64,7 +65,12 @@ const list: Command = {
     for (const name of ["filter", "sort-by"])
       if (flags.has(name)) throw new Failure(`--${name} does not go with --kind and --state.`);
     const count = readNumber(flags, "max-items", -1);
-    const items = await fetchAll(call, "model", (page) => inventory.describeModels(connection, page, filter), count);
+    const items = await fetchAll(
+      call,
+      "model",
+      (page) => invoke(connection, api.describeModels, { query: { ...page, ...filter } }),
+      count,
+    );
     await showItems(call, items, { columns: adminColumns, noun: "model" });
   },
 };
@@ -76,7 +82,7 @@ const show = itemCommand({
   argument: modelFlag,
   examples: [{ about: "A model", line: "models show gpt-4o-mini" }],
   idOf: modelOf,
-  request: ({ connection }, id) => inventory.describeModel(connection, id),
+  request: ({ connection }, id) => invoke(connection, api.describeModel, { params: { model: id } }),
   typedId: typedModelId,
 });
 
@@ -87,7 +93,7 @@ const restore = itemCommand({
   argument: modelFlag,
   examples: [{ about: "A fine-tuned model", line: "models restore ft:gpt-4o-mini:acemeco:suffix:abc123" }],
   idOf: modelOf,
-  request: ({ connection }, id) => inventory.restoreModel(connection, id),
+  request: ({ connection }, id) => invoke(connection, api.restoreModel, { params: { model: id } }),
   typedId: typedDeletedModelId,
   done: (id) => `Restored ${id}.`,
 });
@@ -100,7 +106,7 @@ const purge = itemCommand({
   examples: [{ about: "A fine-tuned model", line: "models purge ft:gpt-4o-mini:acemeco:suffix:abc123" }],
   idOf: modelOf,
   question: (_, id) => `Purge ${id}? It can never be restored.`,
-  request: ({ connection }, id) => inventory.purgeModel(connection, id),
+  request: ({ connection }, id) => invoke(connection, api.purgeModel, { params: { model: id } }),
   typedId: typedDeletedModelId,
   done: (id) => `Purged ${id}.`,
 });

@@ -1,4 +1,6 @@
-import { listProjects, listUsers } from "../../client/organization.ts";
+import { listProjects } from "../../api/projects.ts";
+import { listUsers } from "../../api/users.ts";
+import { invoke } from "../../client/invoke.ts";
 import type { Call, Flag } from "../command/command.ts";
 import { closest } from "../line/did-you-mean.ts";
 import { Failure } from "../failure.ts";
@@ -16,13 +18,15 @@ export const userFlag: Flag = { name: "user", value: "USER", about: "User (id or
 
 export async function projectIdOf(call: Call): Promise<string> {
   const text = requiredFlag(call, projectFlag.name, "default");
-  const projects = await fetchAll(call, "project", (page) => listProjects(call.connection, page, true));
+  const projects = await fetchAll(call, "project", (page) =>
+    invoke(call.connection, listProjects, { query: { ...page, include_archived: true } }),
+  );
   return idNamed(text, projects, { noun: "project", name: "name", list: "rollcall projects list" });
 }
 
 export async function userIdOf(call: Call): Promise<string> {
   const text = requiredFlag(call, userFlag.name, "ada@example.com");
-  const users = await fetchAll(call, "user", (page) => listUsers(call.connection, page));
+  const users = await fetchAll(call, "user", (page) => invoke(call.connection, listUsers, { query: page }));
   return idNamed(text, users, { noun: "user", name: "email", list: "rollcall users list" });
 }
 

@@ -1,4 +1,5 @@
-import * as organization from "../../client/organization.ts";
+import * as api from "../../api/projects.ts";
+import { invoke } from "../../client/invoke.ts";
 import type { Command, Flag } from "../command/command.ts";
 import { column, dayColumn } from "../output/formats/table.ts";
 import { itemCommand, listCommand } from "./admin-command.ts";
@@ -17,7 +18,8 @@ const list = listCommand({
   ],
   noun: "project",
   columns: [column("ID", "id"), column("NAME", "name"), dayColumn("CREATED", "created_at"), column("STATE", "status")],
-  fetchPage: ({ connection, flags }, page) => organization.listProjects(connection, page, flags.isOn("archived")),
+  fetchPage: ({ connection, flags }, page) =>
+    invoke(connection, api.listProjects, { query: { ...page, include_archived: flags.isOn("archived") } }),
 });
 
 const show = itemCommand({
@@ -26,7 +28,7 @@ const show = itemCommand({
   argument: projectFlag,
   examples: [{ about: "By name", line: "projects show default" }],
   idOf: projectIdOf,
-  request: ({ connection }, id) => organization.retrieveProject(connection, id),
+  request: ({ connection }, id) => invoke(connection, api.retrieveProject, { params: { project_id: id } }),
 });
 
 const create = itemCommand({
@@ -35,7 +37,7 @@ const create = itemCommand({
   argument: nameFlag,
   examples: [{ about: "A project for the support team", line: "projects create support" }],
   idOf: async (call) => requiredFlag(call, nameFlag.name, "support"),
-  request: ({ connection }, name) => organization.createProject(connection, name),
+  request: ({ connection }, name) => invoke(connection, api.createProject, { body: { name } }),
 });
 
 const rename = itemCommand({
@@ -47,7 +49,11 @@ const rename = itemCommand({
   required: { name: "care" },
   examples: [{ about: "Rename support to care", line: "projects rename support --name care" }],
   idOf: projectIdOf,
-  request: ({ connection, flags }, id) => organization.renameProject(connection, id, flags.text(nameFlag.name) ?? ""),
+  request: ({ connection, flags }, id) =>
+    invoke(connection, api.updateProject, {
+      params: { project_id: id },
+      body: { name: flags.text(nameFlag.name) ?? "" },
+    }),
 });
 
 const archive = itemCommand({
@@ -58,7 +64,7 @@ const archive = itemCommand({
   examples: [{ about: "By name", line: "projects archive support" }],
   idOf: projectIdOf,
   question: ({ flags }, id) => `Archive the project ${flags.text(projectFlag.name)} (${id})? Its keys stop working.`,
-  request: ({ connection }, id) => organization.archiveProject(connection, id),
+  request: ({ connection }, id) => invoke(connection, api.archiveProject, { params: { project_id: id } }),
   done: (id) => `Archived the project ${id}.`,
 });
 

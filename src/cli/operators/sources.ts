@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
-import * as sources from "../../client/sources.ts";
+import * as api from "../../api/sources.ts";
+import { invoke, type SentBody } from "../../client/invoke.ts";
 import type { Call, Command, Flag } from "../command/command.ts";
 import { Failure } from "../failure.ts";
 import { cell, column, momentColumn } from "../output/formats/table.ts";
@@ -14,7 +15,8 @@ const sourceFlag: Flag = { name: "source", value: "SOURCE", about: "Id of the so
 const sourceIdOf = async (call: Call) => requiredFlag(call, sourceFlag.name, "ollama");
 const typedSourceId = (call: Call, text: string): TypedId => ({
   text,
-  candidates: async () => idsOf(await fetchAll(call, "source", (page) => sources.listSources(call.connection, page))),
+  candidates: async () =>
+    idsOf(await fetchAll(call, "source", (page) => invoke(call.connection, api.listSources, { query: page }))),
 });
 
 const list = listCommand({
@@ -31,7 +33,7 @@ const list = listCommand({
     momentColumn("REFRESHED", "last_success_at"),
     column("ERROR", "last_error"),
   ],
-  fetchPage: ({ connection }, page) => sources.listSources(connection, page),
+  fetchPage: ({ connection }, page) => invoke(connection, api.listSources, { query: page }),
 });
 
 const show = itemCommand({
@@ -41,7 +43,7 @@ const show = itemCommand({
   argument: sourceFlag,
   examples: [{ about: "The source ollama", line: "sources show ollama" }],
   idOf: sourceIdOf,
-  request: ({ connection }, id) => sources.retrieveSource(connection, id),
+  request: ({ connection }, id) => invoke(connection, api.retrieveSource, { params: { source_id: id } }),
   typedId: typedSourceId,
 });
 
@@ -84,7 +86,7 @@ const add = itemCommand({
     },
   ],
   idOf: sourceIdOf,
-  request: async (call, id) => sources.addSource(call.connection, newSource(call, id)),
+  request: async (call, id) => invoke(call.connection, api.addSource, { body: newSource(call, id) }),
 });
 
 const refresh = itemCommand({
@@ -94,7 +96,7 @@ const refresh = itemCommand({
   argument: sourceFlag,
   examples: [{ about: "The source ollama", line: "sources refresh ollama" }],
   idOf: sourceIdOf,
-  request: ({ connection }, id) => sources.refreshSource(connection, id),
+  request: ({ connection }, id) => invoke(connection, api.refreshSource, { params: { source_id: id } }),
   typedId: typedSourceId,
   done: (id) => `Refreshing the source ${id}. \`sources show ${id}\` has the result.`,
 });
@@ -107,7 +109,7 @@ const remove = itemCommand({
   examples: [{ about: "The source ollama", line: "sources remove ollama" }],
   idOf: sourceIdOf,
   question: (_, id) => `Remove the source ${id} and its models?`,
-  request: ({ connection }, id) => sources.removeSource(connection, id),
+  request: ({ connection }, id) => invoke(connection, api.removeSource, { params: { source_id: id } }),
   typedId: typedSourceId,
   done: (id) => `Removed the source ${id}.`,
 });
@@ -120,12 +122,13 @@ const collisions = listCommand({
   examples: [{ about: "Every collision", line: "sources collisions" }],
   noun: "collision",
   columns: [column("ID", "id"), column("FROM", "winner.source_id"), { title: "NOT FROM", of: losersOf }],
-  fetchPage: ({ connection, flags }, page) => sources.listCollisions(connection, page, flags.isOn("shared")),
+  fetchPage: ({ connection, flags }, page) =>
+    invoke(connection, api.listSourceCollisions, { query: { ...page, shared: flags.isOn("shared") } }),
 });
 
 export const sourceCommands: readonly Command[] = [list, show, add, refresh, remove, collisions];
 
-function newSource({ flags }: Call, id: string): sources.NewSource {
+function newSource({ flags }: Call, id: string): SentBody<typeof api.addSource> {
   const [url, file, prefix, deletion] = ["url", "secret-file", "prefix", "deletion"].map((name) => flags.text(name));
   const [models, includes, excludes] = [flags.all("model"), flags.all("include"), flags.all("exclude")];
   const priority = readNumber(flags, "priority", 0);

@@ -1,5 +1,7 @@
 import type { Answer } from "../../client/connection.ts";
-import * as organization from "../../client/organization.ts";
+import { acceptInvite, createInvite, deleteInvite } from "../../api/invites.ts";
+import * as api from "../../api/users.ts";
+import { invoke } from "../../client/invoke.ts";
 import type { Call, Command, Flag } from "../command/command.ts";
 import { column, dayColumn } from "../output/formats/table.ts";
 import { itemCommand, listCommand } from "./admin-command.ts";
@@ -26,7 +28,7 @@ const list = listCommand({
     column("ROLE", "role"),
     dayColumn("ADDED", "added_at"),
   ],
-  fetchPage: ({ connection }, page) => organization.listUsers(connection, page),
+  fetchPage: ({ connection }, page) => invoke(connection, api.listUsers, { query: page }),
 });
 
 const show = itemCommand({
@@ -35,7 +37,7 @@ const show = itemCommand({
   argument: userFlag,
   examples: [{ about: "By email address", line: "users show ada@acemeco.example" }],
   idOf: userIdOf,
-  request: ({ connection }, id) => organization.retrieveUser(connection, id),
+  request: ({ connection }, id) => invoke(connection, api.retrieveUser, { params: { user_id: id } }),
 });
 
 const add = itemCommand({
@@ -67,7 +69,8 @@ const role = itemCommand({
   required: { role: "owner" },
   examples: [{ about: "Make a user an owner", line: "users role ada@acemeco.example --role owner" }],
   idOf: userIdOf,
-  request: ({ connection, flags }, id) => organization.changeUserRole(connection, id, flags.text(roleFlag.name) ?? ""),
+  request: ({ connection, flags }, id) =>
+    invoke(connection, api.updateUser, { params: { user_id: id }, body: { role: flags.text(roleFlag.name) ?? "" } }),
 });
 
 const remove = itemCommand({
@@ -79,7 +82,7 @@ const remove = itemCommand({
   examples: [{ about: "By email address", line: "users remove ada@acemeco.example" }],
   idOf: userIdOf,
   question: ({ flags }, id) => `Remove ${flags.text(userFlag.name)} (${id})? Their keys stop working.`,
-  request: ({ connection }, id) => organization.removeUser(connection, id),
+  request: ({ connection }, id) => invoke(connection, api.deleteUser, { params: { user_id: id } }),
   done: (id) => `Removed ${id}.`,
 });
 
@@ -90,9 +93,12 @@ async function inviteAndAccept(call: Call, email: string): Promise<Answer> {
   const { connection, flags } = call;
   const projects = flags.has(projectFlag.name) ? { projects: [{ id: await projectIdOf(call), role: "member" }] } : {};
   const invite = { email, role: flags.text(roleFlag.name) ?? "reader", ...projects };
-  const created = await answerTo(call, organization.createInvite(connection, invite));
+  const created = await answerTo(call, invoke(connection, createInvite, { body: invite }));
   const id = textIn(created.json, "id") ?? "";
-  const accepted = await organization.acceptInvite(connection, id, flags.text("name"));
-  if (accepted.status >= 400) await organization.deleteInvite(connection, id);
+  const accepted = await invoke(connection, acceptInvite, {
+    params: { invite_id: id },
+    body: { name: flags.text("name") },
+  });
+  if (accepted.status >= 400) await invoke(connection, deleteInvite, { params: { invite_id: id } });
   return accepted;
 }
