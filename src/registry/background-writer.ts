@@ -1,13 +1,16 @@
 import type { LiveCatalogue } from "../catalogue/live-catalogue.ts";
-import type { Store } from "../store/store.ts";
-import { committer, signedByServer, type Work } from "./commit.ts";
+import type { Store, Transaction, Unchanged } from "../store/store.ts";
+import { committer, signedByServer, type Change } from "./commit.ts";
 import type { TakeTurn } from "./take-turn.ts";
 
 /** Commits changes that no request asked for. */
 export interface BackgroundWriter {
   readonly store: Store;
   /** Null stands for what all organizations share; the default organization's audit log has those changes. */
-  readonly commit: <Result>(organizationId: string | null, work: Work<Result>) => Promise<Result>;
+  readonly commit: <Result>(
+    organizationId: string | null,
+    work: (transaction: Transaction, atSeconds: number) => Promise<Change<Result> | Unchanged<Result>>,
+  ) => Promise<Result>;
   readonly takeTurn: TakeTurn;
 }
 
@@ -19,7 +22,10 @@ export function backgroundWriter(
   const commit = committer(store, live, time.nowMs);
   return {
     store,
-    commit: (organizationId, work) => commit(signedByServer(organizationId ?? defaultOrganizationId), work),
+    commit: (organizationId, work) =>
+      commit(signedByServer(organizationId ?? defaultOrganizationId), (transaction, _, atSeconds) =>
+        work(transaction, atSeconds),
+      ),
     takeTurn,
   };
 }

@@ -24,9 +24,14 @@ export interface Change<Result> {
  * rolls back. An author's right is demanded again in the transaction; a change that no request asked for has a signature
  * instead.
  */
-export type Commit = <Result>(by: ChangeAuthor | Signature, work: Work<Result>) => Promise<Result>;
+export type Commit = <Result, By extends Signature>(by: By, work: Work<Result, By>) => Promise<Result>;
 
-export type Work<Result> = (transaction: Transaction, atSeconds: number) => Promise<Change<Result> | Unchanged<Result>>;
+/** What a change does, for `Commit` to run. */
+export type Work<Result, By extends Signature = ChangeAuthor> = (
+  transaction: Transaction,
+  by: By,
+  atSeconds: number,
+) => Promise<Change<Result> | Unchanged<Result>>;
 
 /** The signature of the server itself. */
 export function signedByServer(organizationId: string): Signature {
@@ -35,20 +40,22 @@ export function signedByServer(organizationId: string): Signature {
 
 export function committer(store: Store, live: LiveCatalogue, nowMs: () => number): Commit {
   return async (by, work) => {
-    const author = "actor" in by ? by : null;
-    const signature = signatureOf(by);
     const atSeconds = Math.floor(nowMs() / 1000);
-    const result = await written(store, live, signature.organizationId, async (transaction) => {
-      if (author !== null) await demandAgain(transaction, author, atSeconds);
-      const made = await work(transaction, atSeconds);
+    const result = await written(store, live, by.organizationId, async (transaction) => {
+      if (isAuthor(by)) await demandAgain(transaction, by, atSeconds);
+      const made = await work(transaction, by, atSeconds);
       if (made instanceof Unchanged) return made;
-      await transaction.audit(auditEventOf(made, signature, transaction.revision, atSeconds));
+      await transaction.audit(auditEventOf(made, by, transaction.revision, atSeconds));
       return made.result;
     });
     // The change is durable by now, so nothing after this may report it as failed.
     await live.showCommitted();
     return result;
   };
+}
+
+function isAuthor(by: Signature): by is ChangeAuthor {
+  return "actor" in by;
 }
 
 /**
@@ -63,16 +70,13 @@ async function demandAgain(transaction: Transaction, { actor, right }: ChangeAut
   demand(now, right);
 }
 
-function signatureOf({ organizationId, keyId, principalId, address, requestId }: Signature): Signature {
-  return { organizationId, keyId, principalId, address, requestId };
-}
-
 function auditEventOf(
   { type, resourceId, projectId = null, details = {} }: Change<unknown>,
-  signature: Signature,
+  { organizationId, keyId, principalId, address, requestId }: Signature,
   revision: number,
   at: number,
 ): AuditEvent {
+  const signature = { organizationId, keyId, principalId, address, requestId };
   return { ...signature, id: newId("audit_log-"), revision, at, type, projectId, resourceId, details };
 }
 

@@ -26,11 +26,11 @@ export function projectKeyRoutes(directory: Directory, commit: Commit): readonly
     bind(api.updateProjectApiKey, async ({ organizationId, author, params, body }) => {
       const change = { scopes: body.scopes, expiresInSeconds: body.expires_in_seconds };
       if (change.scopes !== null || change.expiresInSeconds !== null)
-        await updateKey(commit, author, params.project_id, params.key_id, change);
+        await commit(author, updateKey(params.project_id, params.key_id, change));
       return find(organizationId, params.project_id, params.key_id);
     }),
     bind(api.deleteProjectApiKey, async ({ author, params }) => {
-      const { id } = await revokeKey(commit, author, params.project_id, params.key_id);
+      const { id } = await commit(author, revokeKey(params.project_id, params.key_id));
       return { object: "organization.project.api_key.deleted", id, deleted: true };
     }),
   ];
@@ -43,7 +43,7 @@ export function adminKeyRoutes(directory: Directory, commit: Commit): readonly R
     ),
     bind(api.createAdminApiKey, async ({ author, body }) => {
       const input = { name: body.name, scopes: [], expiresInSeconds: body.expires_in_seconds };
-      const { owned, text } = await createAdminKey(commit, author, author.actor.principal.id, input);
+      const { owned, text } = await commit(author, createAdminKey(author.actor.principal.id, input));
       return { ...adminKeyToWire(owned), value: text };
     }),
     bind(api.retrieveAdminApiKey, async ({ organizationId, params }) =>
@@ -52,7 +52,7 @@ export function adminKeyRoutes(directory: Directory, commit: Commit): readonly R
       ),
     ),
     bind(api.deleteAdminApiKey, async ({ author, params }) => {
-      const { id } = await revokeKey(commit, author, null, params.key_id);
+      const { id } = await commit(author, revokeKey(null, params.key_id));
       return { object: "organization.admin_api_key.deleted", id, deleted: true };
     }),
   ];

@@ -20,11 +20,11 @@ export function checkpointPermissionRoutes(directory: Directory, commit: Commit)
       return pageOf(page, toWire);
     }),
     bind(api.createFineTuningCheckpointPermission, async ({ author, params, body }) => {
-      const granted = await grantPermissions(commit, author, params.model, body.project_ids);
+      const granted = await commit(author, grantPermissions(params.model, body.project_ids));
       return pageOf({ items: granted, hasMore: false }, toWire);
     }),
     bind(api.deleteFineTuningCheckpointPermission, async ({ author, params }) => {
-      const { id } = await revokePermission(commit, author, params.model, params.permission_id);
+      const { id } = await commit(author, revokePermission(params.model, params.permission_id));
       return { id, object: "checkpoint.permission", deleted: true };
     }),
   ];

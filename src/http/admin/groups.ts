@@ -25,13 +25,13 @@ export function groupRoutes(directory: Directory, commit: Commit): readonly Rout
     bind(api.listGroups, async ({ organizationId, query }) =>
       pageWithNext(await groups.page(organizationId, query), toWire, ({ id }) => id),
     ),
-    bind(api.createGroup, async ({ author, body }) => toWire(await createGroup(commit, author, body.name))),
+    bind(api.createGroup, async ({ author, body }) => toWire(await commit(author, createGroup(body.name)))),
     bind(api.retrieveGroup, async ({ organizationId, params }) => toWire(await find(organizationId, params.group_id))),
     bind(api.updateGroup, async ({ organizationId, author, params: { group_id: id }, body: { name } }) =>
-      toWire(name === null ? await find(organizationId, id) : await renameGroup(commit, author, id, name)),
+      toWire(name === null ? await find(organizationId, id) : await commit(author, renameGroup(id, name))),
     ),
     bind(api.deleteGroup, async ({ author, params }) => {
-      const { id } = await deleteGroup(commit, author, params.group_id);
+      const { id } = await commit(author, deleteGroup(params.group_id));
       return { object: "group.deleted", id, deleted: true };
     }),
     bind(api.listGroupUsers, async ({ organizationId, params, query }) => {
@@ -39,7 +39,7 @@ export function groupRoutes(directory: Directory, commit: Commit): readonly Rout
       return pageWithNext(await groups.memberPage(organizationId, id, query), memberToWire, (user) => user.id);
     }),
     bind(api.createGroupUser, async ({ author, params, body }) => {
-      await addGroupMember(commit, author, params.group_id, body.user_id);
+      await commit(author, addGroupMember(params.group_id, body.user_id));
       return { object: "group.user", group_id: params.group_id, user_id: body.user_id };
     }),
     bind(api.retrieveGroupUser, async ({ organizationId, params }) => {
@@ -49,7 +49,7 @@ export function groupRoutes(directory: Directory, commit: Commit): readonly Rout
       return { ...member, user_type: "user", is_service_account: false, picture: null };
     }),
     bind(api.deleteGroupUser, async ({ author, params }) => {
-      await removeGroupMember(commit, author, params.group_id, params.user_id);
+      await commit(author, removeGroupMember(params.group_id, params.user_id));
       return { object: "group.user.deleted", deleted: true };
     }),
     ...projectGroupRoutes(directory, commit),
@@ -65,11 +65,14 @@ function projectGroupRoutes(directory: Directory, commit: Commit): readonly Rout
     }),
     bind(api.createProjectGroup, async ({ author, params, body }) =>
       projectGroupToWire(
-        await addProjectGroup(commit, author, {
-          projectId: params.project_id,
-          groupId: body.group_id,
-          roleId: body.role,
-        }),
+        await commit(
+          author,
+          addProjectGroup({
+            projectId: params.project_id,
+            groupId: body.group_id,
+            roleId: body.role,
+          }),
+        ),
       ),
     ),
     bind(api.retrieveProjectGroup, async ({ organizationId, params }) => {
@@ -78,7 +81,7 @@ function projectGroupRoutes(directory: Directory, commit: Commit): readonly Rout
       return projectGroupToWire(existing(group, "group in this project", params.group_id));
     }),
     bind(api.deleteProjectGroup, async ({ author, params }) => {
-      await removeProjectGroup(commit, author, params.project_id, params.group_id);
+      await commit(author, removeProjectGroup(params.project_id, params.group_id));
       return { object: "project.group.deleted", deleted: true };
     }),
   ];

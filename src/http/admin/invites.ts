@@ -19,18 +19,18 @@ export function inviteRoutes(directory: Directory, commit: Commit, nowMs: () => 
       const { email, role } = body;
       if (body.projects !== null) requireDistinct(body.projects);
       const projects = body.projects ?? (await defaultProjects(directory, organizationId));
-      return toWire(await createInvite(commit, author, { email, role, projects }));
+      return toWire(await commit(author, createInvite({ email, role, projects })));
     }),
     bind(api.retrieveInvite, async ({ organizationId, params: { invite_id: id } }) =>
       toWire(existing(await directory.invites.find(organizationId, id), "invite", id)),
     ),
     bind(api.deleteInvite, async ({ author, params }) => {
-      const { id } = await deleteInvite(commit, author, params.invite_id);
+      const { id } = await commit(author, deleteInvite(params.invite_id));
       return { object: "organization.invite.deleted", id, deleted: true };
     }),
     // OpenAI's invites are accepted on its web pages; here the operator says who came.
     bind(api.acceptInvite, async ({ author, params, body }) =>
-      userToWire(await acceptInvite(commit, author, params.invite_id, body.name)),
+      userToWire(await commit(author, acceptInvite(params.invite_id, body.name))),
     ),
   ];
 }

@@ -19,11 +19,11 @@ export function modelPermissionRoutes(directory: Directory, commit: Commit): rea
     bind(api.updateModelPermissions, async ({ author, params, body: { mode, model_ids: modelIds } }) => {
       requireValidIds(modelIds);
       const policy = { mode, modelIds: new Set(modelIds) };
-      await setModelPolicy(commit, author, params.project_id, policy);
+      await commit(author, setModelPolicy(params.project_id, policy));
       return toWire(policy);
     }),
     bind(api.deleteModelPermissions, async ({ author, params }) => {
-      await setModelPolicy(commit, author, params.project_id, null);
+      await commit(author, setModelPolicy(params.project_id, null));
       return { object: "project.model_permissions.deleted", deleted: true };
     }),
   ];

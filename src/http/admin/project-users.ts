@@ -19,7 +19,7 @@ export function projectUserRoutes(directory: Directory, commit: Commit): readonl
     }),
     bind(api.createProjectUser, async ({ organizationId, author, params, body }) => {
       const userId = await findUserId(directory, organizationId, body);
-      return toWire(await addProjectUser(commit, author, { projectId: params.project_id, userId, role: body.role }));
+      return toWire(await commit(author, addProjectUser({ projectId: params.project_id, userId, role: body.role })));
     }),
     bind(api.retrieveProjectUser, ({ organizationId, params }) =>
       find(organizationId, params.project_id, params.user_id),
@@ -27,10 +27,10 @@ export function projectUserRoutes(directory: Directory, commit: Commit): readonl
     bind(api.updateProjectUser, async ({ organizationId, author, params, body: { role } }) => {
       const { project_id: projectId, user_id: userId } = params;
       if (role === null) return find(organizationId, projectId, userId);
-      return toWire(await changeProjectUserRole(commit, author, { projectId, userId, role }));
+      return toWire(await commit(author, changeProjectUserRole({ projectId, userId, role })));
     }),
     bind(api.deleteProjectUser, async ({ author, params }) => {
-      const { user } = await removeProjectUser(commit, author, params.project_id, params.user_id);
+      const { user } = await commit(author, removeProjectUser(params.project_id, params.user_id));
       return { object: "organization.project.user.deleted", id: user.id, deleted: true };
     }),
   ];

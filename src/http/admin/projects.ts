@@ -13,15 +13,15 @@ export function projectRoutes(directory: Directory, commit: Commit): readonly Ro
     bind(api.listProjects, async ({ organizationId, query }) =>
       pageOf(await directory.projects.page(organizationId, query, query.include_archived), toWire),
     ),
-    bind(api.createProject, async ({ author, body }) => toWire(await createProject(commit, author, body.name))),
+    bind(api.createProject, async ({ author, body }) => toWire(await commit(author, createProject(body.name)))),
     bind(api.retrieveProject, async ({ organizationId, params }) =>
       toWire(await find(organizationId, params.project_id)),
     ),
     bind(api.updateProject, async ({ organizationId, author, params: { project_id: id }, body: { name } }) =>
-      toWire(name === null ? await find(organizationId, id) : await renameProject(commit, author, id, name)),
+      toWire(name === null ? await find(organizationId, id) : await commit(author, renameProject(id, name))),
     ),
     bind(api.archiveProject, async ({ author, params }) =>
-      toWire(await archiveProject(commit, author, params.project_id)),
+      toWire(await commit(author, archiveProject(params.project_id))),
     ),
   ];
 }

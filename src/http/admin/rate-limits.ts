@@ -28,7 +28,7 @@ export function rateLimitRoutes(directory: Directory, live: LiveCatalogue, commi
       const { project_id: projectId, rate_limit_id: id } = params;
       const change = Object.fromEntries(Object.entries(body).filter(([, value]) => value !== null));
       if (Object.keys(change).length > 0)
-        return toWire(await changeRateLimits(commit, live, author, projectId, id, change));
+        return toWire(await commit(author, changeRateLimits(live, projectId, id, change)));
       const project = await findProject(directory, organizationId, projectId);
       return toWire(await findRateLimits(directory, live, project, id));
     }),

@@ -68,7 +68,7 @@ function readers(directory: Directory) {
 
 function writers({ users, groups }: Directory, commit: Commit) {
   const give = async (author: ChangeAuthor, { projectId, holder }: Scoped, roleId: string) =>
-    roleToWire(await assignRole(commit, author, { projectId, holder, roleId }));
+    roleToWire(await commit(author, assignRole({ projectId, holder, roleId })));
   return {
     toUser: async (author: ChangeAuthor, scoped: Scoped, roleId: string) => {
       const role = await give(author, scoped, roleId);
@@ -84,7 +84,7 @@ function writers({ users, groups }: Directory, commit: Commit) {
       return { object: "group.role" as const, role, group: found };
     },
     take: async (author: ChangeAuthor, { projectId, holder }: Scoped, roleId: string) => {
-      await unassignRole(commit, author, { projectId, holder, roleId });
+      await commit(author, unassignRole({ projectId, holder, roleId }));
       return { object: `${holder.kind}.role.deleted`, deleted: true as const };
     },
   };

@@ -29,7 +29,7 @@ export function roleRoutes(directory: Directory, commit: Commit): readonly Route
   };
   const create = async (author: ChangeAuthor, projectId: string | null, body: NewRole) => {
     const { role_name: name, description, permissions } = body;
-    return roleToWire(await createRole(commit, author, projectId, { name, description, permissions }));
+    return roleToWire(await commit(author, createRole(projectId, { name, description, permissions })));
   };
   const update = async (author: ChangeAuthor, projectId: string | null, id: string, body: RoleChange) => {
     const { role_name: name, permissions, description } = body;
@@ -40,10 +40,10 @@ export function roleRoutes(directory: Directory, commit: Commit): readonly Route
       ...(permissions !== null && { permissions }),
       ...(description !== undefined && { description }),
     };
-    return roleToWire(await updateRole(commit, author, projectId, id, change));
+    return roleToWire(await commit(author, updateRole(projectId, id, change)));
   };
   const remove = async (author: ChangeAuthor, projectId: string | null, roleId: string) => {
-    const { id } = await deleteRole(commit, author, projectId, roleId);
+    const { id } = await commit(author, deleteRole(projectId, roleId));
     return { object: "role.deleted", id, deleted: true as const };
   };
   return [

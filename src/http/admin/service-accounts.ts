@@ -30,7 +30,7 @@ export function serviceAccountRoutes(directory: Directory, commit: Commit): read
       const isKeyless = body.create_service_account_only ?? false;
       const key = isKeyless ? null : { name: defaultKeyName, scopes: [], expiresInSeconds };
       const input = { name: body.name, key };
-      const created = await createServiceAccount(commit, author, params.project_id, input);
+      const created = await commit(author, createServiceAccount(params.project_id, input));
       return { ...toWire(created.account), api_key: created.key === null ? null : keyToWire(created.key) };
     }),
     bind(api.retrieveServiceAccount, ({ organizationId, params }) =>
@@ -39,17 +39,17 @@ export function serviceAccountRoutes(directory: Directory, commit: Commit): read
     bind(api.updateServiceAccount, async ({ organizationId, author, params, body: { name, role } }) => {
       const { project_id: projectId, service_account_id: id } = params;
       if (name === null && role === null) return find(organizationId, projectId, id);
-      return toWire(await updateServiceAccount(commit, author, projectId, id, { name, role }));
+      return toWire(await commit(author, updateServiceAccount(projectId, id, { name, role })));
     }),
     bind(api.deleteServiceAccount, async ({ author, params }) => {
-      const { id } = await deleteServiceAccount(commit, author, params.project_id, params.service_account_id);
+      const { id } = await commit(author, deleteServiceAccount(params.project_id, params.service_account_id));
       return { object: "organization.project.service_account.deleted", id, deleted: true };
     }),
     bind(api.createServiceAccountApiKey, async ({ author, params, body }) => {
       const { project_id: projectId, service_account_id: accountId } = params;
       const { name, scopes, expires_in_seconds: expiresInSeconds } = body;
       const input = { name: name ?? defaultKeyName, scopes: scopes ?? [], expiresInSeconds };
-      return keyToWire(await createServiceAccountKey(commit, author, projectId, accountId, input));
+      return keyToWire(await commit(author, createServiceAccountKey(projectId, accountId, input)));
     }),
   ];
 }

@@ -21,12 +21,12 @@ export function userRoutes(directory: Directory, commit: Commit): readonly Route
     bind(api.updateUser, async ({ organizationId, author, params: { user_id: id }, body }) => {
       const { role, role_id: roleId } = body;
       if (role !== null && roleId !== null) throw malformedRequest("Give either 'role' or 'role_id'.", "role");
-      if (role !== null) return userToWire(await changeUserRole(commit, author, id, role));
-      if (roleId !== null) await assignRole(commit, author, { projectId: null, holder: { kind: "user", id }, roleId });
+      if (role !== null) return userToWire(await commit(author, changeUserRole(id, role)));
+      if (roleId !== null) await commit(author, assignRole({ projectId: null, holder: { kind: "user", id }, roleId }));
       return find(organizationId, id);
     }),
     bind(api.deleteUser, async ({ author, params }) => {
-      const { id } = await removeUser(commit, author, params.user_id);
+      const { id } = await commit(author, removeUser(params.user_id));
       return { object: "organization.user.deleted", id, deleted: true };
     }),
   ];

@@ -15,10 +15,10 @@ export function aliasRoutes(directory: Directory, commit: Commit): readonly Rout
     ),
     bind(api.createAlias, async ({ context, author, body }) => {
       context.modelId = body.id;
-      return toWire(await createAlias(commit, author, body));
+      return toWire(await commit(author, createAlias(body)));
     }),
     bind(api.deleteAlias, async ({ author, params }) => {
-      const { id } = await deleteAlias(commit, author, params.model);
+      const { id } = await commit(author, deleteAlias(params.model));
       return { id, object: "rollcall.alias.deleted", deleted: true };
     }),
   ];

@@ -19,11 +19,11 @@ export function deletedModelRoutes(
       return pageOf(page, await describing(organizationId));
     }),
     bind(api.restoreModel, async ({ organizationId, author, params }) => {
-      const model = await restoreModel(commit, author, params.model, retentionDays);
+      const model = await commit(author, restoreModel(params.model, retentionDays));
       return (await describing(organizationId))(model);
     }),
     bind(api.purgeModel, async ({ author, params }) => {
-      const { id } = await purgeModel(commit, author, params.model);
+      const { id } = await commit(author, purgeModel(params.model));
       return { id, object: "rollcall.model.purged", deleted: true };
     }),
   ];

@@ -18,24 +18,24 @@ export function keyRoutes(directory: Directory, commit: Commit): readonly Route[
     bind(api.createUserApiKey, async ({ organizationId, author, params, body }) => {
       const userId = await findUserId(directory, organizationId, body);
       const input = { ...newKey(body), settings: settingsIn(body) };
-      const { owned, text } = await createUserKey(commit, author, params.project_id, userId, input);
+      const { owned, text } = await commit(author, createUserKey(params.project_id, userId, input));
       return { ...projectKeyToWire(owned), value: text };
     }),
     bind(api.createUserAdminApiKey, async ({ author, params, body }) => {
-      const { owned, text } = await createAdminKey(commit, author, params.user_id, newKey(body));
+      const { owned, text } = await commit(author, createAdminKey(params.user_id, newKey(body)));
       return { ...adminKeyToWire(owned), value: text };
     }),
     bind(api.rotateApiKey, async ({ author, params, body }) => {
       const rotation = { overlapSeconds: body.overlap_seconds, expiresInSeconds: body.expires_in_seconds };
-      const { key, owned, text, previous } = await rotateKey(commit, author, params.key_id, rotation);
+      const { key, owned, text, previous } = await commit(author, rotateKey(params.key_id, rotation));
       const rest = { value: text, previous: previousToWire(previous) };
       return key.kind === "admin" ? { ...adminKeyToWire(owned), ...rest } : { ...projectKeyToWire(owned), ...rest };
     }),
     bind(api.revokeProjectKeys, async ({ author, params: { project_id: id } }) =>
-      revokedToWire(id, await revokeKeys(commit, author, { kind: "project", id })),
+      revokedToWire(id, await commit(author, revokeKeys({ kind: "project", id }))),
     ),
     bind(api.revokeUserKeys, async ({ author, params: { user_id: id } }) =>
-      revokedToWire(id, await revokeKeys(commit, author, { kind: "user", id })),
+      revokedToWire(id, await commit(author, revokeKeys({ kind: "user", id }))),
     ),
   ];
 }

@@ -37,7 +37,7 @@ export function registeredModelRoutes(
     bind(api.updateModel, async ({ organizationId, author, params, body }) => {
       const change = changeOf(body);
       if (Object.keys(change).length === 0) return find(organizationId, params.model);
-      const model = await updateModel(commit, author, params.model, change);
+      const model = await commit(author, updateModel(params.model, change));
       return (await describing(organizationId))(model);
     }),
   ];
@@ -54,7 +54,7 @@ function register(commit: Commit, nowMs: () => number) {
     if (error !== null) throw malformedRequest(`Invalid '${error.field}': it ${error.why}.`, error.field);
     const draft = { id, created, ownedBy, parent, shutdownDate, visibility, facts: parseFacts(rawFacts) };
     const author = authorOf(context, api.registerModel.right);
-    const model = await registerModel(commit, author, draft, body.project_id);
+    const model = await commit(author, registerModel(draft, body.project_id));
     return jsonReply(200, context.dialect.element(model, context.actor.audience, dayAt(nowMs())));
   };
 }

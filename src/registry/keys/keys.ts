@@ -5,7 +5,7 @@ import { keyDeclared, malformedRequest, notFound } from "../../core/refusal.ts";
 import type { OwnedKey, StoredKey } from "../../store/rows.ts";
 import type { Transaction } from "../../store/store.ts";
 import type { ChangeAuthor } from "../change-author.ts";
-import type { Commit } from "../commit.ts";
+import type { Work } from "../commit.ts";
 import { digestOf } from "./digest.ts";
 import { newId } from "../new-id.ts";
 import { openProject } from "../organization/projects.ts";
@@ -63,19 +63,14 @@ function keyKindOf({ projectId, serviceAccountId }: KeyOwner): KeyKind {
 }
 
 /** Creates an admin key of a user. It never grants more than the user currently has. */
-export function createAdminKey(
-  commit: Commit,
-  author: ChangeAuthor,
-  userId: string,
-  input: NewKey,
-): Promise<CreatedKey> {
-  return commit(author, async (transaction, atSeconds) => {
+export function createAdminKey(userId: string, input: NewKey): Work<CreatedKey> {
+  return async (transaction, author, atSeconds) => {
     const { organizationId } = author;
     await existingUser(transaction, organizationId, userId);
     const owner = { organizationId, projectId: null, userId, serviceAccountId: null };
     const result = await putNewKey(transaction, owner, input, atSeconds);
     return { result, type: "api_key.created", resourceId: result.key.id, details: keyDetails(input) };
-  });
+  };
 }
 
 /** A null field keeps its value. Scopes replace the old ones; an empty list removes the limit. */
@@ -84,14 +79,8 @@ export interface KeyChange {
   readonly expiresInSeconds: number | null;
 }
 
-export function updateKey(
-  commit: Commit,
-  author: ChangeAuthor,
-  projectId: string,
-  keyId: string,
-  { scopes, expiresInSeconds }: KeyChange,
-): Promise<StoredKey> {
-  return commit(author, async (transaction, atSeconds) => {
+export function updateKey(projectId: string, keyId: string, { scopes, expiresInSeconds }: KeyChange): Work<StoredKey> {
+  return async (transaction, author, atSeconds) => {
     await openProject(transaction, author, projectId);
     const key = await existingKey(transaction, author, projectId, keyId);
     refuseExpired(key, atSeconds);
@@ -106,7 +95,7 @@ export function updateKey(
     if (expiresInSeconds !== null) await transaction.rotations.put(key.organizationId, keyId, expiresInSeconds);
     const changes = { ...(scopes && { scopes }), ...(expiresInSeconds && { expires_in_seconds: expiresInSeconds }) };
     return { result, type: "api_key.updated", resourceId: keyId, projectId, details: { changes_requested: changes } };
-  });
+  };
 }
 
 /** An expired key stays expired, because its secret may be treated as worthless by now. */
@@ -116,17 +105,12 @@ export function refuseExpired(key: StoredKey, atSeconds: number): void {
 }
 
 /** `projectId` null means an admin key. */
-export function revokeKey(
-  commit: Commit,
-  author: ChangeAuthor,
-  projectId: string | null,
-  keyId: string,
-): Promise<StoredKey> {
-  return commit(author, async (transaction, atSeconds) => {
+export function revokeKey(projectId: string | null, keyId: string): Work<StoredKey> {
+  return async (transaction, author, atSeconds) => {
     const result = await existingKey(transaction, author, projectId, keyId);
     await transaction.keys.revoke(result.organizationId, keyId, atSeconds);
     return { result, type: "api_key.deleted", resourceId: keyId, projectId };
-  });
+  };
 }
 
 // The next start would restore the declared key.

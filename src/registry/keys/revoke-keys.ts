@@ -1,7 +1,7 @@
 import { unchanged, type Transaction } from "../../store/store.ts";
 import type { KeyHolding } from "../../store/rows.ts";
 import type { ChangeAuthor } from "../change-author.ts";
-import type { Commit } from "../commit.ts";
+import type { Work } from "../commit.ts";
 import { openProject } from "../organization/projects.ts";
 import { existingUser } from "../organization/users.ts";
 
@@ -10,8 +10,8 @@ type Holder = KeyHolding & { readonly kind: "project" | "user" };
 const namedKeysMax = 1_000;
 
 /** Revokes every key of a user, admin keys included, or of a project. Returns how many were revoked. */
-export function revokeKeys(commit: Commit, author: ChangeAuthor, holder: Holder): Promise<number> {
-  return commit(author, async (transaction, atSeconds) => {
+export function revokeKeys(holder: Holder): Work<number> {
+  return async (transaction, author, atSeconds) => {
     await refuseUnknown(transaction, author, holder);
     const { organizationId } = author;
     const ids = await transaction.keys.revokeAllOf(organizationId, holder, atSeconds);
@@ -19,7 +19,7 @@ export function revokeKeys(commit: Commit, author: ChangeAuthor, holder: Holder)
     const projectId = holder.kind === "project" ? holder.id : null;
     const details = { keys_revoked: ids.length, key_ids: ids.toSorted().slice(0, namedKeysMax) };
     return { result: ids.length, type: "rollcall.api_keys.revoked", resourceId: holder.id, projectId, details };
-  });
+  };
 }
 
 async function refuseUnknown(transaction: Transaction, author: ChangeAuthor, { kind, id }: Holder): Promise<void> {

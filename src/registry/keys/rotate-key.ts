@@ -3,7 +3,7 @@ import { existing } from "../../core/refusal.ts";
 import type { Transaction } from "../../store/store.ts";
 import type { StoredKey } from "../../store/rows.ts";
 import type { ChangeAuthor } from "../change-author.ts";
-import type { Commit } from "../commit.ts";
+import type { Work } from "../commit.ts";
 import { putNewKey, refuseDeclared, refuseExpired, type CreatedKey } from "./keys.ts";
 import { openProject } from "../organization/projects.ts";
 
@@ -20,13 +20,8 @@ export interface RotatedKey extends CreatedKey {
 }
 
 /** Replaces a key with a new one of the same holder, name and scopes. */
-export function rotateKey(
-  commit: Commit,
-  author: ChangeAuthor,
-  keyId: string,
-  { overlapSeconds, expiresInSeconds }: Rotation,
-): Promise<RotatedKey> {
-  return commit(author, async (transaction, atSeconds) => {
+export function rotateKey(keyId: string, { overlapSeconds, expiresInSeconds }: Rotation): Work<RotatedKey> {
+  return async (transaction, author, atSeconds) => {
     const old = await rotatableKey(transaction, author, keyId);
     refuseExpired(old, atSeconds);
     const lifeSeconds = await originalLife(transaction, old);
@@ -42,7 +37,7 @@ export function rotateKey(
       projectId: old.projectId,
       details: { new_key_id: created.key.id, overlap_seconds: overlapSeconds },
     };
-  });
+  };
 }
 
 async function rotatableKey(transaction: Transaction, author: ChangeAuthor, keyId: string): Promise<StoredKey> {

@@ -1,19 +1,12 @@
 import { malformedRequest } from "../../core/refusal.ts";
-import type { ChangeAuthor } from "../change-author.ts";
-import type { Commit } from "../commit.ts";
+import type { Work } from "../commit.ts";
 import { keyDetails, putNewKey, type CreatedKey, type NewKey } from "./keys.ts";
 import { openProject } from "../organization/projects.ts";
 import { existingUser } from "../organization/users.ts";
 
 /** Creates a user's key in a project they are a member of; owners of the organization are members of every project. */
-export function createUserKey(
-  commit: Commit,
-  author: ChangeAuthor,
-  projectId: string,
-  userId: string,
-  input: NewKey,
-): Promise<CreatedKey> {
-  return commit(author, async (transaction, atSeconds) => {
+export function createUserKey(projectId: string, userId: string, input: NewKey): Work<CreatedKey> {
+  return async (transaction, author, atSeconds) => {
     const { organizationId } = await openProject(transaction, author, projectId);
     const user = await existingUser(transaction, organizationId, userId);
     if (!(await transaction.projectMembers.isMember(organizationId, projectId, userId)))
@@ -24,5 +17,5 @@ export function createUserKey(
     const owner = { organizationId, projectId, userId, serviceAccountId: null };
     const result = await putNewKey(transaction, owner, input, atSeconds);
     return { result, type: "api_key.created", resourceId: result.key.id, projectId, details: keyDetails(input) };
-  });
+  };
 }

@@ -3,8 +3,7 @@ import { validateModelId } from "../../core/models/model-id.ts";
 import { malformedRequest, notFound } from "../../core/refusal.ts";
 import type { Transaction } from "../../store/store.ts";
 import type { StoredModel } from "../../store/rows.ts";
-import type { ChangeAuthor } from "../change-author.ts";
-import type { Commit } from "../commit.ts";
+import type { Work } from "../commit.ts";
 import { defaultOwnerName, existingModel, refuseDeclared, refuseTakenId } from "./model-ids.ts";
 import { publishOffers } from "../sources/publish-offers.ts";
 
@@ -14,11 +13,11 @@ export interface NewAlias {
 }
 
 /** Creates an additional name for a model, visible to everybody in the organization who sees the model. */
-export function createAlias(commit: Commit, author: ChangeAuthor, { id, target }: NewAlias): Promise<StoredModel> {
+export function createAlias({ id, target }: NewAlias): Work<StoredModel> {
   const error = validateModelId(id);
   if (error !== null) throw malformedRequest(`Invalid 'id': it ${error}.`, "id");
-  const { organizationId } = author;
-  return commit(author, async (transaction, atSeconds) => {
+  return async (transaction, author, atSeconds) => {
+    const { organizationId } = author;
     const ownedBy = await defaultOwnerName(transaction, organizationId);
     await refuseTakenId(transaction, organizationId, id);
     await refuseTarget(transaction, organizationId, target);
@@ -31,12 +30,12 @@ export function createAlias(commit: Commit, author: ChangeAuthor, { id, target }
     };
     await transaction.models.put(result);
     return { result, type: "rollcall.alias.created", resourceId: id, details: { target } };
-  });
+  };
 }
 
 /** Removes an alias and frees its id. Aliases cannot be restored. */
-export function deleteAlias(commit: Commit, author: ChangeAuthor, id: string): Promise<StoredModel> {
-  return commit(author, async (transaction, atSeconds) => {
+export function deleteAlias(id: string): Work<StoredModel> {
+  return async (transaction, author, atSeconds) => {
     const alias = await transaction.models.find(author.organizationId, id);
     if (alias?.state !== "live" || alias.kind !== "alias") throw notFound("alias", id);
     refuseDeclared(alias);
@@ -45,7 +44,7 @@ export function deleteAlias(commit: Commit, author: ChangeAuthor, id: string): P
     // A source may offer a model with this id.
     await publishOffers(transaction, alias.organizationId, new Set([id]), atSeconds);
     return { result, type: "rollcall.alias.deleted", resourceId: id, details: { target: alias.target } };
-  });
+  };
 }
 
 type AliasOwner = Pick<StoredModel, "organizationId" | "ownedBy" | "created">;

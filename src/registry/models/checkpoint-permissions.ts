@@ -1,8 +1,7 @@
 import type { CheckpointPermission } from "../../core/models/checkpoint-permission.ts";
 import { existing } from "../../core/refusal.ts";
 import { unchanged, type Transaction } from "../../store/store.ts";
-import type { ChangeAuthor } from "../change-author.ts";
-import type { Change, Commit } from "../commit.ts";
+import type { Change, Work } from "../commit.ts";
 import { existingFineTune } from "./model-ids.ts";
 import { newId } from "../new-id.ts";
 import { openProject } from "../organization/projects.ts";
@@ -20,12 +19,10 @@ export async function putPermission(
 
 /** Lets projects see a fine-tuned model, in one change. Permissions that exist are kept. */
 export function grantPermissions(
-  commit: Commit,
-  author: ChangeAuthor,
   modelId: string,
   projectIds: readonly string[],
-): Promise<readonly CheckpointPermission[]> {
-  return commit(author, async (transaction, atSeconds) => {
+): Work<readonly CheckpointPermission[]> {
+  return async (transaction, author, atSeconds) => {
     const { organizationId } = author;
     await existingFineTune(transaction, author, modelId);
     for (const projectId of projectIds) await openProject(transaction, author, projectId);
@@ -38,22 +35,17 @@ export function grantPermissions(
       if (held === null) granted.push(permission);
     }
     return granted.length === 0 ? unchanged(permissions) : { ...auditedGrants(granted), result: permissions };
-  });
+  };
 }
 
 /** If the model is restricted to projects, the project's keys no longer see it from the next request on. */
-export function revokePermission(
-  commit: Commit,
-  author: ChangeAuthor,
-  modelId: string,
-  permissionId: string,
-): Promise<CheckpointPermission> {
-  return commit(author, async (transaction, atSeconds) => {
+export function revokePermission(modelId: string, permissionId: string): Work<CheckpointPermission> {
+  return async (transaction, author, atSeconds) => {
     const { organizationId } = author;
     await existingFineTune(transaction, author, modelId);
     const removed = await transaction.checkpointPermissions.remove(organizationId, modelId, permissionId, atSeconds);
     return audited("deleted", existing(removed, "checkpoint permission", permissionId));
-  });
+  };
 }
 
 /** One audit row for all: in OpenAI's form for the first permission, with the others under `further`. */

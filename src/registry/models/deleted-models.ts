@@ -3,19 +3,13 @@ import { expiryMs, restorableUntil } from "../../core/retention.ts";
 import { missesMax } from "../../core/sources/source.ts";
 import { unchanged, type Store, type Transaction } from "../../store/store.ts";
 import type { Deletion, StoredModel } from "../../store/rows.ts";
-import type { ChangeAuthor } from "../change-author.ts";
-import { signedByServer, type Change, type Commit } from "../commit.ts";
+import { signedByServer, type Change, type Commit, type Work } from "../commit.ts";
 import { refuseBaseId } from "./model-ids.ts";
 import { publishOffers } from "../sources/publish-offers.ts";
 
 /** Restores a deleted model with its facts, visibility and permissions. */
-export function restoreModel(
-  commit: Commit,
-  author: ChangeAuthor,
-  id: string,
-  retentionDays: number,
-): Promise<StoredModel> {
-  return commit(author, async (transaction, atSeconds) => {
+export function restoreModel(id: string, retentionDays: number): Work<StoredModel> {
+  return async (transaction, author, atSeconds) => {
     const deleted = await existingDeleted(transaction, author.organizationId, id);
     if (atSeconds > restorableUntil(deleted.deletion.atMs, retentionDays)) throw restoreWindowOver(id, retentionDays);
     await refuseBaseId(transaction, id);
@@ -26,18 +20,18 @@ export function restoreModel(
     const result = await transaction.models.find(organizationId, id);
     if (result?.state !== "live") throw modelNotChangeable(id, "came from a source, and none lists it any more");
     return { result, type: "rollcall.model.restored", resourceId: id, details: detailsOf(deleted) };
-  });
+  };
 }
 
 /** Removes a deleted model for good and frees its id. Refused while a source lists the model and would restore it. */
-export function purgeModel(commit: Commit, author: ChangeAuthor, id: string): Promise<StoredModel> {
-  return commit(author, async (transaction, atSeconds) => {
+export function purgeModel(id: string): Work<StoredModel> {
+  return async (transaction, author, atSeconds) => {
     const { organizationId } = author;
     const deleted = await existingDeleted(transaction, organizationId, id);
     const [offer] = await transaction.sources.offers(organizationId, [id]);
     if (offer !== undefined) throw modelExists(id, purgeRefusal(offer.sourceId));
     return purge(transaction, organizationId, deleted, atSeconds);
-  });
+  };
 }
 
 /** How often expired models are purged. */
@@ -52,7 +46,7 @@ export async function purgeExpired(store: Store, commit: Commit, retentionDays: 
     const expired = await store.models.deletedBefore(before, expiredPerQuery);
     if (expired.length === 0) return;
     for (const { organizationId, id } of expired) {
-      await commit(signedByServer(organizationId), async (transaction, atSeconds) => {
+      await commit(signedByServer(organizationId), async (transaction, _, atSeconds) => {
         const model = await transaction.models.find(organizationId, id);
         // Meanwhile the model may have been purged, and another one with its id deleted.
         const stillExpired = isDeleted(model) && model.deletion.atMs < before;

@@ -2,9 +2,8 @@ import { validateDraft, modelFrom, type ModelDraft } from "../../core/models/mod
 import { withFacts } from "../../core/models/model-facts.ts";
 import type { Model } from "../../core/models/model.ts";
 import { malformedRequest } from "../../core/refusal.ts";
-import type { ChangeAuthor } from "../change-author.ts";
 import { putPermission } from "./checkpoint-permissions.ts";
-import type { Commit } from "../commit.ts";
+import type { Work } from "../commit.ts";
 import { defaultOwnerName, refuseTakenId } from "./model-ids.ts";
 import { openProject } from "../organization/projects.ts";
 
@@ -12,16 +11,11 @@ import { openProject } from "../organization/projects.ts";
  * Adds a fine-tuned model to the author's organization. `projectId` restricts the model to that project; null shares it
  * with the whole organization.
  */
-export function registerModel(
-  commit: Commit,
-  author: ChangeAuthor,
-  draft: ModelDraft,
-  projectId: string | null,
-): Promise<Model> {
+export function registerModel(draft: ModelDraft, projectId: string | null): Work<Model> {
   const error = validateDraft(draft);
   if (error !== null) throw malformedRequest(`Invalid '${error.field}': it ${error.why}.`, error.field);
-  const { organizationId } = author;
-  return commit(author, async (transaction, atSeconds) => {
+  return async (transaction, author, atSeconds) => {
+    const { organizationId } = author;
     const ownedBy = await defaultOwnerName(transaction, organizationId);
     const sharing = projectId === null ? "organization" : "projects";
     const model = modelFrom(draft, { kind: "fine-tuned", organizationId, ownedBy, created: atSeconds, sharing });
@@ -36,5 +30,5 @@ export function registerModel(
     if (projectId !== null)
       await putPermission(transaction, { organizationId, modelId: model.id, projectId }, atSeconds);
     return { result: model, type: "rollcall.model.registered", resourceId: model.id, projectId };
-  });
+  };
 }

@@ -5,8 +5,7 @@ import type { Sharing, Visibility } from "../../core/models/model.ts";
 import { malformedRequest, modelNotChangeable } from "../../core/refusal.ts";
 import type { Transaction } from "../../store/store.ts";
 import type { StoredModel } from "../../store/rows.ts";
-import type { ChangeAuthor } from "../change-author.ts";
-import type { Commit } from "../commit.ts";
+import type { Work } from "../commit.ts";
 import { defaultOwnerName, existingModel, refuseDeclared } from "./model-ids.ts";
 
 /** A missing field keeps its value. A null owner means the organization's name; a null parent or date means unknown. */
@@ -21,13 +20,8 @@ export interface ModelChange {
 }
 
 /** Changes a live model of the author's organization: a registered one, or one of its own sources. */
-export function updateModel(
-  commit: Commit,
-  author: ChangeAuthor,
-  id: string,
-  change: ModelChange,
-): Promise<StoredModel> {
-  return commit(author, async (transaction) => {
+export function updateModel(id: string, change: ModelChange): Work<StoredModel> {
+  return async (transaction, author) => {
     const { organizationId } = author;
     const model = await changeableModel(transaction, organizationId, id);
     refuseFieldsOfSource(model, change);
@@ -40,7 +34,7 @@ export function updateModel(
     await transaction.models.put(result);
     const details = { changes_requested: toWire(change) };
     return { result, type: "rollcall.model.updated", resourceId: id, details };
-  });
+  };
 }
 
 /** Refuses changes that the next refresh of the model's source would undo. */

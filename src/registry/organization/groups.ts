@@ -3,58 +3,53 @@ import { existing, Refusal } from "../../core/refusal.ts";
 import type { Group } from "../../core/people/role.ts";
 import type { Transaction } from "../../store/store.ts";
 import type { ChangeAuthor } from "../change-author.ts";
-import type { Commit } from "../commit.ts";
+import type { Work } from "../commit.ts";
 import { newId } from "../new-id.ts";
 import { existingUser } from "./users.ts";
 
-export function createGroup(commit: Commit, author: ChangeAuthor, name: string): Promise<Group> {
-  return commit(author, async (transaction, atSeconds) => {
+export function createGroup(name: string): Work<Group> {
+  return async (transaction, author, atSeconds) => {
     const { organizationId } = author;
     const result: Group = { id: newId("group_"), organizationId, name, created: atSeconds };
     await putNamed(transaction, result);
     return { result, type: "group.created", resourceId: result.id, details: { data: { group_name: name } } };
-  });
+  };
 }
 
-export function renameGroup(commit: Commit, author: ChangeAuthor, id: string, name: string): Promise<Group> {
-  return commit(author, async (transaction) => {
+export function renameGroup(id: string, name: string): Work<Group> {
+  return async (transaction, author) => {
     const result = { ...(await existingGroup(transaction, author, id)), name };
     await putNamed(transaction, result);
     return { result, type: "group.updated", resourceId: id, details: { changes_requested: { group_name: name } } };
-  });
+  };
 }
 
 /** The members lose the roles they had through the group. */
-export function deleteGroup(commit: Commit, author: ChangeAuthor, id: string): Promise<Group> {
-  return commit(author, async (transaction, atSeconds) => {
+export function deleteGroup(id: string): Work<Group> {
+  return async (transaction, author, atSeconds) => {
     const result = await existingGroup(transaction, author, id);
     await transaction.groups.remove(result.organizationId, id, atSeconds);
     return { result, type: "group.deleted", resourceId: id };
-  });
+  };
 }
 
-export function addGroupMember(commit: Commit, author: ChangeAuthor, groupId: string, userId: string): Promise<User> {
-  return commit(author, async (transaction, atSeconds) => {
+export function addGroupMember(groupId: string, userId: string): Work<User> {
+  return async (transaction, author, atSeconds) => {
     const { organizationId } = await existingGroup(transaction, author, groupId);
     const result = await existingUser(transaction, organizationId, userId);
     await transaction.groups.putMember(organizationId, groupId, userId, atSeconds);
     return { result, type: "group.updated", resourceId: groupId, details: { user_added: userId } };
-  });
+  };
 }
 
-export function removeGroupMember(
-  commit: Commit,
-  author: ChangeAuthor,
-  groupId: string,
-  userId: string,
-): Promise<User> {
-  return commit(author, async (transaction, atSeconds) => {
+export function removeGroupMember(groupId: string, userId: string): Work<User> {
+  return async (transaction, author, atSeconds) => {
     const { organizationId } = await existingGroup(transaction, author, groupId);
     const member = await transaction.groups.findMember(organizationId, groupId, userId);
     const result = existing(member, "user in this group", userId);
     await transaction.groups.removeMember(organizationId, groupId, userId, atSeconds);
     return { result, type: "group.updated", resourceId: groupId, details: { user_removed: userId } };
-  });
+  };
 }
 
 export async function existingGroup(transaction: Transaction, author: ChangeAuthor, id: string): Promise<Group> {

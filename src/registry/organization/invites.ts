@@ -3,7 +3,7 @@ import type { User } from "../../core/people/organization.ts";
 import { existing, inviteExists, inviteSettled, userExists } from "../../core/refusal.ts";
 import type { Transaction } from "../../store/store.ts";
 import type { ChangeAuthor } from "../change-author.ts";
-import type { Commit } from "../commit.ts";
+import type { Work } from "../commit.ts";
 import { newId } from "../new-id.ts";
 import { putProjectUser } from "./project-users.ts";
 import { openProject } from "./projects.ts";
@@ -11,8 +11,8 @@ import { openProject } from "./projects.ts";
 export type NewInvite = Pick<Invite, "email" | "role" | "projects">;
 
 /** Records who may join with which roles. No message is sent to the invited person. */
-export function createInvite(commit: Commit, author: ChangeAuthor, input: NewInvite): Promise<Invite> {
-  return commit(author, async (transaction, atSeconds) => {
+export function createInvite(input: NewInvite): Work<Invite> {
+  return async (transaction, author, atSeconds) => {
     const { organizationId } = author;
     const { email, role, projects } = input;
     await refuseMember(transaction, organizationId, email);
@@ -23,17 +23,12 @@ export function createInvite(commit: Commit, author: ChangeAuthor, input: NewInv
     const result = { ...input, id: newId("invite-"), organizationId, created: atSeconds, expiresAt, acceptedAt: null };
     await transaction.invites.put(result);
     return { result, type: "invite.sent", resourceId: result.id, details: { data: { email, role, projects } } };
-  });
+  };
 }
 
 /** Makes the invited person a member of the organization and of the projects, in one change. */
-export function acceptInvite(
-  commit: Commit,
-  author: ChangeAuthor,
-  inviteId: string,
-  name: string | null,
-): Promise<User> {
-  return commit(author, async (transaction, atSeconds) => {
+export function acceptInvite(inviteId: string, name: string | null): Work<User> {
+  return async (transaction, author, atSeconds) => {
     const invite = await existingInvite(transaction, author, inviteId);
     const status = inviteStatus(invite, atSeconds);
     if (status !== "pending") throw inviteSettled(inviteId, status);
@@ -50,17 +45,17 @@ export function acceptInvite(
     await transaction.invites.put({ ...invite, acceptedAt: atSeconds });
     const details = { data: { user_id: user.id, email, role, projects: invite.projects } };
     return { result: user, type: "invite.accepted", resourceId: inviteId, details };
-  });
+  };
 }
 
 /** An accepted invite cannot be deleted: it is the record of how the user joined. */
-export function deleteInvite(commit: Commit, author: ChangeAuthor, inviteId: string): Promise<Invite> {
-  return commit(author, async (transaction, atSeconds) => {
+export function deleteInvite(inviteId: string): Work<Invite> {
+  return async (transaction, author, atSeconds) => {
     const result = await existingInvite(transaction, author, inviteId);
     if (result.acceptedAt !== null) throw inviteSettled(inviteId, "accepted");
     await transaction.invites.remove(result.organizationId, inviteId, atSeconds);
     return { result, type: "invite.deleted", resourceId: inviteId, details: { data: { email: result.email } } };
-  });
+  };
 }
 
 async function existingInvite(transaction: Transaction, author: ChangeAuthor, id: string): Promise<Invite> {

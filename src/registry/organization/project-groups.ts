@@ -1,7 +1,6 @@
 import { existing } from "../../core/refusal.ts";
 import type { ProjectGroup } from "../../store/roles.ts";
-import type { ChangeAuthor } from "../change-author.ts";
-import type { Commit } from "../commit.ts";
+import type { Work } from "../commit.ts";
 import { existingGroup } from "./groups.ts";
 import { openProject } from "./projects.ts";
 import { existingRole } from "./roles.ts";
@@ -13,12 +12,8 @@ export interface NewProjectGroup {
 }
 
 /** Adds a group to a project with one of the project's roles. Adding it again assigns it another role. */
-export function addProjectGroup(
-  commit: Commit,
-  author: ChangeAuthor,
-  { projectId, groupId, roleId }: NewProjectGroup,
-): Promise<ProjectGroup> {
-  return commit(author, async (transaction, atSeconds) => {
+export function addProjectGroup({ projectId, groupId, roleId }: NewProjectGroup): Work<ProjectGroup> {
+  return async (transaction, author, atSeconds) => {
     const { organizationId } = await openProject(transaction, author, projectId);
     const group = await existingGroup(transaction, author, groupId);
     await existingRole(transaction.roles, { organizationId, projectId }, roleId);
@@ -29,21 +24,16 @@ export function addProjectGroup(
     await transaction.grants.put(organizationId, projectId, { roleId, holder }, atSeconds);
     const details = { principal_type: "group", principal_id: groupId, role_id: roleId };
     return { result, type: "role.assignment.created", resourceId: groupId, projectId, details };
-  });
+  };
 }
 
-export function removeProjectGroup(
-  commit: Commit,
-  author: ChangeAuthor,
-  projectId: string,
-  groupId: string,
-): Promise<ProjectGroup> {
-  return commit(author, async (transaction, atSeconds) => {
+export function removeProjectGroup(projectId: string, groupId: string): Work<ProjectGroup> {
+  return async (transaction, author, atSeconds) => {
     const { organizationId } = await openProject(transaction, author, projectId);
     const group = await transaction.projectGroups.find(organizationId, projectId, groupId);
     const result = existing(group, "group in this project", groupId);
     await transaction.projectGroups.remove(organizationId, projectId, groupId, atSeconds);
     const details = { principal_type: "group", principal_id: groupId };
     return { result, type: "role.assignment.deleted", resourceId: groupId, projectId, details };
-  });
+  };
 }

@@ -3,7 +3,7 @@ import { existing } from "../../core/refusal.ts";
 import type { ProjectMember } from "../../store/rows.ts";
 import type { Transaction } from "../../store/store.ts";
 import type { ChangeAuthor } from "../change-author.ts";
-import type { Commit } from "../commit.ts";
+import type { Work } from "../commit.ts";
 import { openProject } from "./projects.ts";
 import { existingUser } from "./users.ts";
 
@@ -14,43 +14,34 @@ export interface ProjectUserRole {
 }
 
 /** Adds a user of the organization to a project, or changes their role there. */
-export function addProjectUser(commit: Commit, author: ChangeAuthor, input: ProjectUserRole): Promise<ProjectMember> {
+export function addProjectUser(input: ProjectUserRole): Work<ProjectMember> {
   const { projectId, userId, role } = input;
-  return commit(author, async (transaction, atSeconds) => {
+  return async (transaction, author, atSeconds) => {
     const { organizationId } = await openProject(transaction, author, projectId);
     const user = await existingUser(transaction, organizationId, userId);
     const joined = await putProjectUser(transaction, organizationId, input, atSeconds);
     const details = { data: { user_id: userId, role } };
     return { result: { user, role, joined }, type: "user.added", resourceId: userId, projectId, details };
-  });
+  };
 }
 
-export function changeProjectUserRole(
-  commit: Commit,
-  author: ChangeAuthor,
-  input: ProjectUserRole,
-): Promise<ProjectMember> {
+export function changeProjectUserRole(input: ProjectUserRole): Work<ProjectMember> {
   const { projectId, userId, role } = input;
-  return commit(author, async (transaction, atSeconds) => {
+  return async (transaction, author, atSeconds) => {
     const { user, joined } = await existingMember(transaction, author, projectId, userId);
     await putProjectUser(transaction, user.organizationId, input, atSeconds);
     const details = { changes_requested: { role } };
     return { result: { user, role, joined }, type: "user.updated", resourceId: userId, projectId, details };
-  });
+  };
 }
 
 /** The user stays in the organization. Their keys in the project are invalid until they are a member again. */
-export function removeProjectUser(
-  commit: Commit,
-  author: ChangeAuthor,
-  projectId: string,
-  userId: string,
-): Promise<ProjectMember> {
-  return commit(author, async (transaction, atSeconds) => {
+export function removeProjectUser(projectId: string, userId: string): Work<ProjectMember> {
+  return async (transaction, author, atSeconds) => {
     const result = await existingMember(transaction, author, projectId, userId);
     await transaction.projectMembers.remove(result.user.organizationId, projectId, userId, atSeconds);
     return { result, type: "user.deleted", resourceId: userId, projectId };
-  });
+  };
 }
 
 /** Returns when the user joined: now, or earlier if they are a member already. */

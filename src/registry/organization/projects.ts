@@ -2,7 +2,7 @@ import type { ModelPolicy, Project } from "../../core/people/organization.ts";
 import { existing, noModelPolicy, projectArchived } from "../../core/refusal.ts";
 import type { Transaction } from "../../store/store.ts";
 import type { ChangeAuthor } from "../change-author.ts";
-import type { Commit } from "../commit.ts";
+import type { Work } from "../commit.ts";
 import { newId } from "../new-id.ts";
 
 /** A project that can be changed. Refuses an unknown or archived one. */
@@ -12,8 +12,8 @@ export async function openProject(transaction: Transaction, author: ChangeAuthor
   return project;
 }
 
-export function createProject(commit: Commit, author: ChangeAuthor, name: string): Promise<Project> {
-  return commit(author, async (transaction, atSeconds) => {
+export function createProject(name: string): Work<Project> {
+  return async (transaction, author, atSeconds) => {
     const { organizationId } = author;
     const project: Project = {
       id: newId("proj_"),
@@ -26,50 +26,43 @@ export function createProject(commit: Commit, author: ChangeAuthor, name: string
     await transaction.projects.put(project);
     const { id } = project;
     return { result: project, type: "project.created", resourceId: id, projectId: id, details: { data: { name } } };
-  });
+  };
 }
 
-export function renameProject(commit: Commit, author: ChangeAuthor, id: string, name: string): Promise<Project> {
-  return changeProject(commit, author, id, "project.updated", { changes_requested: { name } }, (project) => ({
+export function renameProject(id: string, name: string): Work<Project> {
+  return changeProject(id, "project.updated", { changes_requested: { name } }, (project) => ({
     ...project,
     name,
   }));
 }
 
 /** Archives a project for good and makes its keys invalid. Projects are never removed or reopened. */
-export function archiveProject(commit: Commit, author: ChangeAuthor, id: string): Promise<Project> {
-  return changeProject(commit, author, id, "project.archived", {}, (project, archivedAt) => ({
+export function archiveProject(id: string): Work<Project> {
+  return changeProject(id, "project.archived", {}, (project, archivedAt) => ({
     ...project,
     archivedAt,
   }));
 }
 
 /** Null removes the policy, so that the project's keys see all of the organization's models. */
-export function setModelPolicy(
-  commit: Commit,
-  author: ChangeAuthor,
-  id: string,
-  policy: ModelPolicy | null,
-): Promise<Project> {
+export function setModelPolicy(id: string, policy: ModelPolicy | null): Work<Project> {
   const wire = policy === null ? null : { mode: policy.mode, model_ids: [...policy.modelIds] };
   const details = { changes_requested: { model_permissions: wire } };
-  return changeProject(commit, author, id, "project.updated", details, (project) => {
+  return changeProject(id, "project.updated", details, (project) => {
     if (policy === null && project.policy === null) throw noModelPolicy(id);
     return { ...project, policy };
   });
 }
 
 function changeProject(
-  commit: Commit,
-  author: ChangeAuthor,
   id: string,
   type: string,
   details: Readonly<Record<string, unknown>>,
   change: (project: Project, atSeconds: number) => Project,
-): Promise<Project> {
-  return commit(author, async (transaction, atSeconds) => {
+): Work<Project> {
+  return async (transaction, author, atSeconds) => {
     const result = change(await openProject(transaction, author, id), atSeconds);
     await transaction.projects.put(result);
     return { result, type, resourceId: id, projectId: id, details };
-  });
+  };
 }

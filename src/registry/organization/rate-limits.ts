@@ -3,8 +3,7 @@ import type { Project } from "../../core/people/organization.ts";
 import { modelOfRateLimit, type RateLimits } from "../../core/people/rate-limit.ts";
 import { notFound } from "../../core/refusal.ts";
 import type { Directory } from "../../store/directory.ts";
-import type { ChangeAuthor } from "../change-author.ts";
-import type { Commit } from "../commit.ts";
+import type { Work } from "../commit.ts";
 import { openProject } from "./projects.ts";
 
 export interface ModelRateLimits {
@@ -28,19 +27,17 @@ export async function findRateLimits(
 
 /** Sets limits for a model that the project sees. Missing limits keep their values. Returns all limits of the model. */
 export function changeRateLimits(
-  commit: Commit,
   live: LiveCatalogue,
-  author: ChangeAuthor,
   projectId: string,
   id: string,
   change: RateLimits,
-): Promise<ModelRateLimits> {
-  return commit(author, async (transaction) => {
+): Work<ModelRateLimits> {
+  return async (transaction, author) => {
     const project = await openProject(transaction, author, projectId);
     const { modelId, limits: known } = await findRateLimits(transaction, live, project, id);
     const limits = { ...known, ...change };
     await transaction.rateLimits.put(project.organizationId, projectId, modelId, limits);
     const details = { changes_requested: change };
     return { result: { modelId, limits }, type: "rate_limit.updated", resourceId: id, projectId, details };
-  });
+  };
 }

@@ -5,7 +5,7 @@ import type { Directory } from "../../store/directory.ts";
 import type { RoleHolder } from "../../store/roles.ts";
 import type { Transaction } from "../../store/store.ts";
 import type { ChangeAuthor } from "../change-author.ts";
-import type { Change, Commit } from "../commit.ts";
+import type { Change, Work } from "../commit.ts";
 import { existingGroup } from "./groups.ts";
 import { putProjectUser } from "./project-users.ts";
 import { existingRole, findRole, refuseClosedProject, type RolePlacement } from "./roles.ts";
@@ -36,17 +36,17 @@ export interface HeldRole {
 
 type HolderLookUps = Pick<Directory, "users" | "projectMembers" | "groups" | "projectGroups" | "roles" | "grants">;
 
-export function assignRole(commit: Commit, author: ChangeAuthor, assignment: RoleAssignment): Promise<Role> {
-  return commit(author, async (transaction, atSeconds) => {
+export function assignRole(assignment: RoleAssignment): Work<Role> {
+  return async (transaction, author, atSeconds) => {
     const { placed, role } = await resolve(transaction, author, assignment);
     if (isOfMembership(placed, role)) await assignPredefined(transaction, placed, role, atSeconds);
     else await grant(transaction, placed, role, atSeconds);
     return auditedAs("role.assignment.created", placed, role);
-  });
+  };
 }
 
-export function unassignRole(commit: Commit, author: ChangeAuthor, assignment: RoleAssignment): Promise<Role> {
-  return commit(author, async (transaction, atSeconds) => {
+export function unassignRole(assignment: RoleAssignment): Work<Role> {
+  return async (transaction, author, atSeconds) => {
     const { placed, role } = await resolve(transaction, author, assignment);
     const { organizationId, projectId, holder } = placed;
     const wasHeld = isOfMembership(placed, role)
@@ -54,7 +54,7 @@ export function unassignRole(commit: Commit, author: ChangeAuthor, assignment: R
       : await transaction.grants.remove(organizationId, projectId, { roleId: role.id, holder }, atSeconds);
     if (!wasHeld) throw notFound(`role held by this ${holder.kind}`, role.id);
     return auditedAs("role.assignment.deleted", placed, role);
-  });
+  };
 }
 
 /** All roles of a holder, predefined ones first; null for a holder who is not in the organization or project. */

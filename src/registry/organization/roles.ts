@@ -9,7 +9,7 @@ import {
 import type { Transaction } from "../../store/store.ts";
 import type { RoleDirectory } from "../../store/roles.ts";
 import type { ChangeAuthor } from "../change-author.ts";
-import type { Commit } from "../commit.ts";
+import type { Work } from "../commit.ts";
 import { newId } from "../new-id.ts";
 import { openProject } from "./projects.ts";
 
@@ -23,13 +23,8 @@ export interface NewRole {
 export type RoleChange = { readonly [Field in keyof NewRole]?: NewRole[Field] | undefined };
 
 /** `projectId` null creates a role of the whole organization. */
-export function createRole(
-  commit: Commit,
-  author: ChangeAuthor,
-  projectId: string | null,
-  input: NewRole,
-): Promise<Role> {
-  return commit(author, async (transaction, atSeconds) => {
+export function createRole(projectId: string | null, input: NewRole): Work<Role> {
+  return async (transaction, author, atSeconds) => {
     await refuseClosedProject(transaction, author, projectId);
     const custom: CustomRole = {
       organizationId: author.organizationId,
@@ -48,18 +43,12 @@ export function createRole(
     await transaction.roles.put(result);
     const details = { data: { role_name: input.name, permissions: input.permissions } };
     return { result, type: "role.created", resourceId: result.id, projectId, details };
-  });
+  };
 }
 
 /** Takes effect on every holder with their next request. */
-export function updateRole(
-  commit: Commit,
-  author: ChangeAuthor,
-  projectId: string | null,
-  id: string,
-  change: RoleChange,
-): Promise<Role> {
-  return commit(author, async (transaction, atSeconds) => {
+export function updateRole(projectId: string | null, id: string, change: RoleChange): Work<Role> {
+  return async (transaction, author, atSeconds) => {
     const { role, custom } = await changeableRole(transaction, author, projectId, id);
     const input = {
       name: change.name ?? role.name,
@@ -71,16 +60,16 @@ export function updateRole(
     await transaction.roles.put(result);
     const details = { changes_requested: { role_name: change.name, permissions: change.permissions } };
     return { result, type: "role.updated", resourceId: id, projectId, details };
-  });
+  };
 }
 
 /** Unassigns the role from every holder. */
-export function deleteRole(commit: Commit, author: ChangeAuthor, projectId: string | null, id: string): Promise<Role> {
-  return commit(author, async (transaction, atSeconds) => {
+export function deleteRole(projectId: string | null, id: string): Work<Role> {
+  return async (transaction, author, atSeconds) => {
     const { role, custom } = await changeableRole(transaction, author, projectId, id);
     await transaction.roles.remove(custom.organizationId, id, atSeconds);
     return { result: role, type: "role.deleted", resourceId: id, projectId };
-  });
+  };
 }
 
 /** Where a role is defined: the organization, or one project of it. */

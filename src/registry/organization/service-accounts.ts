@@ -2,7 +2,7 @@ import type { ServiceAccount } from "../../core/people/organization.ts";
 import { existing } from "../../core/refusal.ts";
 import type { Transaction } from "../../store/store.ts";
 import type { ChangeAuthor } from "../change-author.ts";
-import type { Commit } from "../commit.ts";
+import type { Work } from "../commit.ts";
 import { keyDetails, putNewKey, type CreatedKey, type NewKey } from "../keys/keys.ts";
 import { newId } from "../new-id.ts";
 import { openProject } from "./projects.ts";
@@ -14,12 +14,10 @@ export interface CreatedServiceAccount {
 
 /** Creates a service account, with a key if `key` is not null. */
 export function createServiceAccount(
-  commit: Commit,
-  author: ChangeAuthor,
   projectId: string,
   input: { readonly name: string; readonly key: NewKey | null },
-): Promise<CreatedServiceAccount> {
-  return commit(author, async (transaction, atSeconds) => {
+): Work<CreatedServiceAccount> {
+  return async (transaction, author, atSeconds) => {
     const { organizationId } = await openProject(transaction, author, projectId);
     const account: ServiceAccount = {
       id: newId("svc_acct_"),
@@ -34,21 +32,15 @@ export function createServiceAccount(
     const details = { data: { role: account.role } };
     const result = { account, key };
     return { result, type: "service_account.created", resourceId: account.id, projectId, details };
-  });
+  };
 }
 
-export function createServiceAccountKey(
-  commit: Commit,
-  author: ChangeAuthor,
-  projectId: string,
-  accountId: string,
-  input: NewKey,
-): Promise<CreatedKey> {
-  return commit(author, async (transaction, atSeconds) => {
+export function createServiceAccountKey(projectId: string, accountId: string, input: NewKey): Work<CreatedKey> {
+  return async (transaction, author, atSeconds) => {
     const account = await existingAccount(transaction, author, projectId, accountId);
     const result = await putAccountKey(transaction, account, input, atSeconds);
     return { result, type: "api_key.created", resourceId: result.key.id, projectId, details: keyDetails(input) };
-  });
+  };
 }
 
 /** A null field keeps its value. */
@@ -58,29 +50,22 @@ export interface ServiceAccountChange {
 }
 
 export function updateServiceAccount(
-  commit: Commit,
-  author: ChangeAuthor,
   projectId: string,
   accountId: string,
   { name, role }: ServiceAccountChange,
-): Promise<ServiceAccount> {
-  return commit(author, async (transaction) => {
+): Work<ServiceAccount> {
+  return async (transaction, author) => {
     const account = await existingAccount(transaction, author, projectId, accountId);
     const result = { ...account, name: name ?? account.name, role: role ?? account.role };
     await transaction.serviceAccounts.put(result);
     const details = { changes_requested: { ...(name !== null && { name }), ...(role !== null && { role }) } };
     return { result, type: "service_account.updated", resourceId: accountId, projectId, details };
-  });
+  };
 }
 
 /** Revokes the account's keys in the same change. */
-export function deleteServiceAccount(
-  commit: Commit,
-  author: ChangeAuthor,
-  projectId: string,
-  accountId: string,
-): Promise<ServiceAccount> {
-  return commit(author, async (transaction, atSeconds) => {
+export function deleteServiceAccount(projectId: string, accountId: string): Work<ServiceAccount> {
+  return async (transaction, author, atSeconds) => {
     const result = await existingAccount(transaction, author, projectId, accountId);
     const { organizationId } = result;
     await transaction.serviceAccounts.remove(organizationId, accountId, atSeconds);
@@ -88,7 +73,7 @@ export function deleteServiceAccount(
     const keysRevoked = await transaction.keys.revokeAllOf(organizationId, holder, atSeconds);
     const details = { keys_revoked: keysRevoked.length };
     return { result, type: "service_account.deleted", resourceId: accountId, projectId, details };
-  });
+  };
 }
 
 function putAccountKey(

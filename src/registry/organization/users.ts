@@ -1,33 +1,27 @@
 import type { OrganizationRole, User } from "../../core/people/organization.ts";
 import { existing, lastOwner } from "../../core/refusal.ts";
 import type { Transaction } from "../../store/store.ts";
-import type { ChangeAuthor } from "../change-author.ts";
-import type { Commit } from "../commit.ts";
+import type { Work } from "../commit.ts";
 
 /** Takes effect on the user's keys with the next request: a key never has more rights than its principal. */
-export function changeUserRole(
-  commit: Commit,
-  author: ChangeAuthor,
-  userId: string,
-  role: OrganizationRole,
-): Promise<User> {
-  return commit(author, async (transaction) => {
+export function changeUserRole(userId: string, role: OrganizationRole): Work<User> {
+  return async (transaction, author) => {
     const user = await existingUser(transaction, author.organizationId, userId);
     const result = await changeRoleOf(transaction, user, role);
     return { result, type: "user.updated", resourceId: userId, details: { changes_requested: { role } } };
-  });
+  };
 }
 
 /** Ends a membership and revokes the user's keys, in one change. */
-export function removeUser(commit: Commit, author: ChangeAuthor, userId: string): Promise<User> {
-  return commit(author, async (transaction, atSeconds) => {
+export function removeUser(userId: string): Work<User> {
+  return async (transaction, author, atSeconds) => {
     const { organizationId } = author;
     const result = await existingUser(transaction, organizationId, userId);
     await refuseLastOwner(transaction, result);
     await transaction.users.remove(organizationId, userId, atSeconds);
     const keysRevoked = await transaction.keys.revokeAllOf(organizationId, { kind: "user", id: userId }, atSeconds);
     return { result, type: "user.deleted", resourceId: userId, details: { keys_revoked: keysRevoked.length } };
-  });
+  };
 }
 
 export async function existingUser(transaction: Transaction, organizationId: string, id: string): Promise<User> {

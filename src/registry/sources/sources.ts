@@ -57,7 +57,7 @@ export async function addSource(
   const source = parseSource(input, organizationId, mayBePrivate(baseUrlOf(input), services.reach), modelsError);
   const sealedSecret = secret === null ? null : sealed(services, source, secret);
   await finishPending(services, source);
-  const added = await services.commit(author, async (transaction, created) => {
+  const added = await services.commit(author, async (transaction, _, created) => {
     if ((await transaction.sources.find(source)) !== null)
       throw new Refusal("name-taken", `There is a source with the id '${source.id}' already.`, { param: "id" });
     if ((await transaction.sources.pendingRevision(source)) !== null) throw stillBeingRemoved(source);
@@ -90,7 +90,7 @@ export async function updateSource(
   const { organizationId } = author;
   // Models that stay as they are were validated when they were stored.
   const modelsError = await modelsErrorOf(input.models ?? null, organizationId);
-  const updated = await services.commit(author, async (transaction, atSeconds) => {
+  const updated = await services.commit(author, async (transaction, _, atSeconds) => {
     const known = await openSource(transaction, { organizationId, id });
     // A source that was detected on this machine may stay there.
     const isUnmoved = known.isTrusted && input.baseUrl === undefined;
@@ -122,7 +122,7 @@ export async function updateSource(
 /** Removes a source. Its models are retired, unless another source offers them or they were declared. */
 export async function removeSource(services: SourceServices, author: ChangeAuthor, id: string): Promise<StoredSource> {
   const name = { organizationId: author.organizationId, id };
-  const removed = await services.commit(author, async (transaction, atSeconds) => {
+  const removed = await services.commit(author, async (transaction, _, atSeconds) => {
     const known = await openSource(transaction, name);
     services.budget.charge(name.organizationId, await transaction.sources.countModels(name));
     const counts = await removeWithModels(transaction, name, atSeconds);
