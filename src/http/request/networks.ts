@@ -1,15 +1,16 @@
 import { BlockList, isIP } from "node:net";
 
-// Made once for each list of networks, which lives as long as the actors that carry it.
+// One list for each set of networks, which lives as long as the actors that have it.
 const compiled = new WeakMap<readonly string[], BlockList>();
 
-/** Whether an address lies in one of the networks. An unknown address lies in none. */
+/**
+ * Whether an address is in one of the networks. An unknown address is in none. The list itself treats ::ffff:a.b.c.d,
+ * which a dual-stack socket reports for an IPv4 peer, as a.b.c.d.
+ */
 export function isWithin(networks: readonly string[], address: string | null): boolean {
   if (address === null) return false;
   const list = compiled.get(networks) ?? compile(networks);
-  // A dual-stack socket shows an IPv4 peer as ::ffff:a.b.c.d.
-  const plain = address.replace(/^::ffff:(?=\d+\.)/i, "");
-  return list.check(plain, isIP(plain) === 6 ? "ipv6" : "ipv4");
+  return list.check(address, isIP(address) === 6 ? "ipv6" : "ipv4");
 }
 
 function compile(networks: readonly string[]): BlockList {
