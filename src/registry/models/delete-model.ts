@@ -31,24 +31,24 @@ const retryWindowMs = 60_000;
 export function deleteModel({ store, live, upstreams, commit, nowMs }: DeletionServices): DeleteModel {
   return async (author, id, isRetry) => {
     const { actor, organizationId, keyId } = author;
-    const refuse = async (refusal: Refusal) => {
+    const throwUnlessRetried = async (refusal: Refusal) => {
       if (!isRetry || !(await isDeletedLately(store, actor, id, nowMs()))) throw refusal;
     };
     const model = live.view(actor.audience).find(id);
     // The id may now show a base model that the deleted one had hidden, so a retry may succeed here, too.
     const refusal = model === null ? modelNotFound(id) : deletionRefusal(model);
-    if (refusal !== null) return refuse(refusal);
+    if (refusal !== null) return throwUnlessRetried(refusal);
 
     const deletion = { atMs: nowMs(), keyId };
     const work = deleteHere({ organizationId, id, projectId: actor.projectId }, deletion);
     const stored = await store.models.find(organizationId, id);
-    if (stored === null) return refuse(modelNotFound(id));
+    if (stored === null) return throwUnlessRetried(modelNotFound(id));
 
     const plan = await planDeletion(store, author, stored, nowMs());
     if (plan !== "here") await pushDeletion(store, upstreams, plan);
     const isDeleted = await commit(author, work);
     if (plan !== "here") await store.sources.endUpstreamDeletionsOf(organizationId, id);
-    if (!isDeleted) await refuse(modelNotFound(id));
+    if (!isDeleted) await throwUnlessRetried(modelNotFound(id));
   };
 }
 
