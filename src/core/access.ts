@@ -16,11 +16,12 @@ import type { Source } from "./sources/source.ts";
 /*
  * The whole policy of who may do what. access.test.ts prints it as one table.
  *
- * A caller sees the base models and the fine-tuned models of their own organization, less those kept to projects that
- * hold a permission where theirs holds none, and less what their project's model policy hides. An alias is seen where
- * its target is, and a policy has to allow both names. What they may do with models, and with the organization, is
- * what their key's scopes and their roles both grant. Deleting, and changing the organization, come with its owner role
- * alone; a custom role can grant looking at all of it. Deleting takes a project key, administering an admin key.
+ * - A caller sees the base models and the fine-tuned models of their organization, except models that are restricted to
+ *   other projects or hidden by their project's model policy. They see an alias if they see its target and the policy
+ *   allows both names.
+ * - A caller may do what both their key's scopes and their roles grant. Only the organization's owner role grants
+ *   deleting models and changing the organization; a custom role can grant reading all of it.
+ * - Deleting a model needs a project key. Administering needs an admin key.
  */
 
 export function maySee(audience: Audience, model: Model): boolean {
@@ -31,16 +32,16 @@ export function maySee(audience: Audience, model: Model): boolean {
   );
 }
 
-/** What a call can need of its caller. */
+/** What a call needs of its caller. */
 export type Right = "read-models" | "delete-models" | "read-organization" | "write-organization" | "follow-changes";
 
-/** Throws the refusal of an actor without the right. It is demanded before any model is looked at. */
+/** Throws the refusal if the actor lacks the right. Called before any model is looked at. */
 export function demand(actor: Actor, right: Right): void {
   const refusal = rightRefusal(actor, right);
   if (refusal !== null) throw refusal;
 }
 
-/** Null where the actor has the right. */
+/** Null if the actor has the right. */
 export function rightRefusal(actor: Actor, right: Right): Refusal | null {
   return refusals[right](actor);
 }
@@ -50,26 +51,26 @@ const refusals: Readonly<Record<Right, (actor: Actor) => Refusal | null>> = {
   "delete-models": (actor) => (holds(actor, "project", deleteModels) ? null : ownerRequired()),
   "read-organization": (actor) => (holds(actor, "admin", readManagement) ? null : missingScopes([readManagement])),
   "write-organization": (actor) => (holds(actor, "admin", writeManagement) ? null : missingScopes([writeManagement])),
-  // An admin key follows its organization's changes, a project key those of its models.
+  // An admin key follows the changes of its organization, a project key those of its models.
   "follow-changes": (actor) => rightRefusal(actor, actor.keyKind === "admin" ? "read-organization" : "read-models"),
 };
 
-/** Whether a model that the actor sees can be deleted by anyone. */
+/** Null if the model is of a kind that can be deleted. */
 export function deletionRefusal(model: Model): Refusal | null {
   return model.kind === "fine-tuned" ? null : modelNotDeletable(model);
 }
 
-/** Whether the source of a model, if it has one, allows deleting it from here. */
+/** Null if the model's source, if it has one, allows deletions. */
 export function sourceDeletionRefusal(source: Pick<Source, "id" | "deletion"> | null, { id }: Model): Refusal | null {
   return source?.deletion === "refuse" ? modelNotDeletableAtSource(id, source.id) : null;
 }
 
-/** True when the model is the audience's own, which the older clients are told as rights of their own over it. */
+/** Whether the model belongs to the reader's organization. Clients from 2023 see this as rights over the model. */
 export function isOwnModel(audience: Reader, model: Model): boolean {
   return model.organizationId === audience.organizationId;
 }
 
-// Scopes of a key that stand for a permission besides its own name.
+// The scopes that grant a permission, if these are more than its own name.
 const scopesFor: Readonly<Record<string, readonly string[]>> = {
   [readModels]: [readModels, "model.read", "api.all.read"],
   [readManagement]: [readManagement, writeManagement],
@@ -86,7 +87,7 @@ function holds(actor: Actor, keyKind: Actor["keyKind"], permission: string): boo
   return actor.keyKind === keyKind && whatLacks(actor, permission) === null;
 }
 
-/** What keeps an actor from a permission: the scopes their key was cut down to, or their roles; null for nothing. */
+/** What denies an actor a permission: the scopes of their key, or their roles; null if nothing does. */
 export function whatLacks({ scopes, principal }: Actor, permission: string): "scope" | "role" | null {
   if (!isGrantedTo(principal, permission)) return "role";
   return isInScope(scopes, permission) ? null : "scope";

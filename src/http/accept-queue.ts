@@ -2,22 +2,22 @@ import { dlopen, ptr } from "bun:ffi";
 import { readdirSync } from "node:fs";
 
 /*
- * A listening socket has a queue of connections that the kernel has completed and nobody has accepted yet. Closing the
- * socket resets them, with the requests that may have come by then. Linux lets a socket ignore new connections while
- * the queue is worked off; the runtime has no call for it.
+ * The kernel keeps a queue of connections that are established and not yet accepted. Closing the listening socket
+ * resets them, with any requests that have already arrived. On Linux a socket can refuse new connections while its
+ * queue is emptied; the runtime has no call for that.
  */
 
-/** The connections of a listening socket that were not accepted yet. */
+/** The established connections of a listening socket that were not accepted yet. */
 export interface AcceptQueue {
   readonly length: number;
 }
 
 const [SOL_SOCKET, SO_ATTACH_FILTER, SO_ACCEPTCONN] = [1, 26, 30] as const;
 const [IPPROTO_TCP, TCP_INFO] = [6, 11] as const;
-// In tcp_info of a listening socket `tcpi_unacked` is the length of its queue.
+// `tcpi_unacked` in tcp_info of a listening socket is the length of its queue.
 const queueLengthAt = 24;
 
-/** A BPF program over the TCP header: a packet that opens a connection (SYN without ACK) is dropped. */
+/** A BPF program over the TCP header. It drops packets that open a connection (SYN without ACK). */
 const dropOpening: readonly (readonly [code: number, jumpTrue: number, jumpFalse: number, value: number])[] = [
   [0x30, 0, 0, 13],
   [0x54, 0, 0, 0x12],
@@ -27,8 +27,8 @@ const dropOpening: readonly (readonly [code: number, jumpTrue: number, jumpFalse
 ];
 
 /**
- * From now on the kernel takes no new connection at this port; who asks for one asks again a second later, and finds
- * the next server or none. Null where the system cannot do that.
+ * Makes the kernel drop new connections to this port. A client tries again a second later, and reaches the next server
+ * or none. Null if the system does not support this.
  */
 export function holdNewConnections(port: number): AcceptQueue | null {
   if (process.platform !== "linux") return null;
@@ -57,7 +57,7 @@ function openLibc() {
 
 type Libc = ReturnType<typeof openLibc>;
 
-/** The descriptor of the socket on which this process listens at a port. */
+/** The descriptor of this process's listening socket for a port. */
 function listeningSocket(libc: Libc, port: number): number | null {
   const descriptors = readdirSync("/proc/self/fd").map(Number);
   return descriptors.find((descriptor) => isListening(libc, descriptor) && portOf(libc, descriptor) === port) ?? null;
@@ -70,7 +70,7 @@ function isListening(libc: Libc, descriptor: number): boolean {
 function portOf(libc: Libc, descriptor: number): number {
   const address = Buffer.alloc(128);
   const size = Uint32Array.of(address.length);
-  // At the same place for both families.
+  // The port has the same offset in both address families.
   return libc.getsockname(descriptor, ptr(address), ptr(size)) === 0 ? address.readUInt16BE(2) : 0;
 }
 

@@ -36,19 +36,19 @@ export interface AppParts {
   readonly metrics: Metrics;
   readonly log: Log;
   readonly cors: CorsOrigins;
-  /** Null where keys may ask as often as they like. */
+  /** Null for no limit. */
   readonly rateLimit: RateLimit | null;
-  /** Of keys that are not told otherwise. */
+  /** The default for keys without a setting of their own. */
   readonly modelFields: ModelFields;
   readonly keyless: KeylessCallers;
-  /** What this server's own requests to its sources carry as their id. */
+  /** The request id that this server sends to its sources. */
   readonly callerId: string;
 }
 
-/** Answers a request. A plain function: it knows no socket and no server. */
+/** Answers a request. A plain function that knows neither sockets nor Bun. */
 export type App = (raw: RawRequest) => Answer | Promise<Answer>;
 
-/** Refusals, outages and bugs become answers here; the listener answers for bugs outside of this. */
+/** Turns refusals, outages and bugs into answers. The listener handles errors outside of the application. */
 export function createApp({ keyless, callerId, ...parts }: AppParts): App {
   const { live, metrics, log, cors, rateLimit, modelFields } = parts;
   const router = new Router(parts.routes);
@@ -93,7 +93,7 @@ export function createApp({ keyless, callerId, ...parts }: AppParts): App {
 
   function replyToError(context: RequestContext, error: unknown): Reply {
     const refusal = toRefusal(error, context.requestId);
-    // What was refused on purpose needs no stack, and an outage is met by every request.
+    // A refusal needs no stack. An outage affects every request, so it is logged once a minute.
     if (error instanceof StoreUnavailable) log.outage(error.message);
     else if (refusal !== error) log.problem(context, error);
     context.refusal = refusal;
@@ -119,7 +119,7 @@ export function createApp({ keyless, callerId, ...parts }: AppParts): App {
   };
 }
 
-/** The path's row of the table. A path without one is refused before anything else is read. */
+/** Finds the path's row of the table. An unknown path is refused before anything else is read. */
 function found(router: Router, context: RequestContext): Match {
   const tooLong = longTargetRefusal(context);
   const match = tooLong === null ? router.find(context.path) : null;
@@ -138,7 +138,7 @@ const clientRequestIdLengthMax = 512;
 function refuseClientRequestId(raw: RawRequest, callerId: string): void {
   const given = raw.header("x-client-request-id");
   if (given === null) return;
-  // It asks itself, for the list of a source.
+  // The server is its own source, and this request fetches the list of that source.
   if (given === callerId) throw ownSource();
   if (given.length > clientRequestIdLengthMax || !/^[\x20-\x7e]*$/.test(given))
     throw malformedRequest(

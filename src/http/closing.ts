@@ -2,12 +2,12 @@ import { setTimeout } from "node:timers/promises";
 
 const lookEveryMs = 5;
 
-/** Whether a listener is about to close, and since when it has been quiet. */
+/** Whether a listener is closing, and when the last request came. */
 export class Closing {
   #isOn = false;
   #lastRequestMs = 0;
 
-  /** Whether every answer from now on is the last one of its connection. */
+  /** Whether each answer from now on closes its connection. */
   get isOn(): boolean {
     return this.#isOn;
   }

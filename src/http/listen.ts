@@ -11,39 +11,38 @@ import type { BodyAllowance } from "./request/request-bodies.ts";
 
 /** Idle connections and stalled requests are closed after this long. */
 const idleTimeoutSeconds = 10;
-// The runtime cuts longer bodies off without a word; ours are refused in words well before. It must not be below any
-// route's bound.
+// The runtime cuts off longer bodies without an answer. Our own limits are far lower and answer with a refusal.
 const runtimeBodyBytesMax = 8 * 1024 * 1024;
 const chunkedBodyBytesFirst = 1024;
-// How long clients that keep connections may take to ask once more, and how long at most the wait for them is.
+// While draining: how long no request must have come before new connections are refused, and the longest wait for that.
 const [graceQuietMs, graceMostMs] = [150, 1_000];
-// How long a connection that was just opened may take to send its request.
+// How long a newly opened connection has to send its request.
 const lastQuietMs = 100;
-// How long the rest of a request's head may take.
+// How long the rest of a request's head may take to arrive.
 const headMs = 500;
 const lookEveryMs = 20;
 
 export interface Address {
   readonly host: string;
   readonly port: number;
-  /** Several processes take it, and the kernel deals the connections out. */
+  /** Several processes listen on the address, and the kernel distributes the connections. */
   readonly shared: boolean;
 }
 
 export interface Listener {
   readonly url: string;
-  /** Puts the application behind the address, which until then answers that it is starting. */
+  /** Lets the application answer. Until then requests are answered with 503: the server is starting. */
   serve(app: App): void;
   /**
-   * Ends every connection with its next answer, then takes no new ones. Resolves when all requests are answered, or
-   * after the deadline.
+   * Closes each connection with its next answer, then accepts no new ones. Resolves when all requests are answered, or
+   * at the deadline.
    */
   drain(deadlineMs: number): Promise<void>;
-  /** Ends at once. */
+  /** Closes all connections at once. */
   close(): void;
 }
 
-/** Takes the address before anything else is touched, so that a taken port leaves no trace. */
+/** Takes the address before anything else happens, so that a taken port leaves no trace. */
 export function listen({ host, port, shared }: Address, starting: App, problem: (cause: string) => unknown): Listener {
   let app = starting;
   const closing = new Closing();
@@ -54,7 +53,7 @@ export function listen({ host, port, shared }: Address, starting: App, problem: 
     idleTimeout: idleTimeoutSeconds,
     maxRequestBodySize: runtimeBodyBytesMax,
     fetch: (request, self) => respond(app, request, self, closing),
-    // Or the runtime shows callers a page with our source on it.
+    // Otherwise the runtime answers an error with a page that shows our source.
     development: false,
     error: (error) => {
       problem(error.stack ?? error.message);
@@ -73,7 +72,7 @@ export function urlOf(host: string, port: number): string {
   return `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
 }
 
-/** The application answers for what goes wrong inside it; this is for what goes wrong around it. */
+/** The answer to an error outside of the application. */
 function failed(): Response {
   const internal = new Refusal("internal", "The server had an error while processing your request.");
   const { status, headers, body } = refusalReply(internal, openai);
@@ -84,7 +83,7 @@ async function drain(server: Server<undefined>, closing: Closing, deadlineMs: nu
   const deadline = setTimeout(() => void server.stop(true), deadlineMs);
   const mostMs = Math.min(graceMostMs, deadlineMs / 4);
   closing.begin();
-  // Clients that keep a connection learn from their next answer that it ends, rather than from a reset.
+  // Clients with an open connection learn that it ends from their next answer instead of a reset.
   await closing.quiet(graceQuietMs, mostMs);
   const queue = holdNewConnections(server.port ?? 0);
   await closing.quiet(lastQuietMs, mostMs, () => queue !== null && queue.length > 0);
@@ -92,7 +91,7 @@ async function drain(server: Server<undefined>, closing: Closing, deadlineMs: nu
   clearTimeout(deadline);
 }
 
-/** The runtime waits for connections on which nothing was ever sent, until they time out. */
+/** `server.stop` waits for connections that never sent anything until they time out. */
 async function endUnasked(server: Server<undefined>): Promise<void> {
   let busyMs = performance.now();
   while (performance.now() - busyMs < headMs) {
@@ -102,7 +101,7 @@ async function endUnasked(server: Server<undefined>): Promise<void> {
   await server.stop(true);
 }
 
-/** Bun's request and response around the application. */
+/** Adapts Bun's request and response to the application. */
 function respond(
   app: App,
   request: Request,
@@ -119,7 +118,7 @@ function respond(
   return answer instanceof Promise ? answer.then(finish) : finish(answer);
 }
 
-/** The runtime ends a connection where the client asked for that, but does not say so; with this header it does both. */
+/** The runtime closes a connection if the client asks for it, but does not announce it. With this header it does. */
 function withItsEnd(response: Response, request: Request, closing: Closing): Response {
   const asked = request.headers.get("connection");
   if (closing.isOn || (asked !== null && /\bclose\b/i.test(asked))) response.headers.set("connection", "close");
@@ -138,15 +137,15 @@ class BunRequest implements RawRequest {
 
   constructor(request: Request, server: Server<undefined>) {
     const { method, url, headers } = request;
-    // One at a time as they are asked for: official clients send some fifteen, and turning them all into one object
-    // costs a tenth of a request more.
+    // Headers are read one by one: official clients send some fifteen, and copying them all makes a request a tenth
+    // slower.
     this.#headers = headers;
     const host = this.header("host");
-    // Bun gives a whole URL where the Host header makes one, and the bare target where it does not.
+    // Bun gives a whole URL if the Host header allows it, otherwise the bare target.
     const isBare = url.startsWith("/");
     this.method = method;
     this.target = isBare ? url : afterAuthority(url);
-    // Two Host headers arrive as one with a comma in it; only HTTP/1.0 may come with none.
+    // Two Host headers arrive joined by a comma. Only HTTP/1.0 may omit the header.
     this.hasValidHost = isBare ? host === null : !host?.includes(",");
     this.#request = request;
     this.#server = server;
@@ -173,7 +172,7 @@ class BunRequest implements RawRequest {
 
   #readBody(allowance: BodyAllowance): Promise<Uint8Array> {
     if (this.header("transfer-encoding") !== null) return readChunks(this.#request, allowance);
-    // The runtime reads no more than was announced.
+    // The runtime reads no more than the announced length.
     allowance.hold(announcedBytes(this.header("content-length")));
     return this.#request.bytes().catch(refuseBroken);
   }
@@ -183,15 +182,15 @@ class BunRequest implements RawRequest {
     this.#server.timeout(this.#request, seconds);
   }
 
-  /** The runtime would give the connection as long for its next request. */
+  /** Otherwise the runtime would allow the next request on the connection as much time. */
   endLongerTimeout(): void {
     if (this.#mayTakeLonger) this.#server.timeout(this.#request, idleTimeoutSeconds);
   }
 }
 
-/** Refuses a body of unknown length at the chunk that is too much, and drops what comes after it. */
+/** Reads a body of unknown length. Refuses it at the chunk that exceeds the allowance, and drops the rest. */
 async function readChunks({ body }: Request, allowance: BodyAllowance): Promise<Uint8Array> {
-  // One buffer that grows, since each of very many small chunks would take much more than its bytes.
+  // One buffer that grows, because very many small chunks would take far more memory than their bytes.
   let buffer = new Uint8Array(chunkedBodyBytesFirst);
   let length = 0;
   if (body === null) return buffer.subarray(0, length);
@@ -217,7 +216,7 @@ function enlarged(buffer: Uint8Array<ArrayBuffer>, lengthMin: number): Uint8Arra
   return larger;
 }
 
-/** The client went away or broke its own framing; the runtime has told it so already. */
+/** The client left or broke its own framing. The runtime has already answered it. */
 function refuseBroken(): never {
   throw malformedRequest("The body did not arrive whole.", "body");
 }
@@ -227,12 +226,12 @@ function afterAuthority(url: string): string {
   return slash === -1 ? "*" : url.slice(slash);
 }
 
-// Building Headers is a large part of what an answer costs, and the frozen header objects of views come again and again.
+// Building Headers is expensive, and the frozen header objects of views are used again and again.
 const templates = new WeakMap<Answer["headers"], Template>();
 
 interface Template {
   readonly own: Headers;
-  /** What `openai-processing-ms` says; most answers take no whole millisecond, so it seldom changes. */
+  /** The value of `openai-processing-ms`. Most answers take less than a millisecond, so it seldom changes. */
   durationMs: number;
 }
 
@@ -240,7 +239,7 @@ function toResponse({ status, headers, body, requestId, durationMs, cors }: Answ
   const template = templates.get(headers) ?? templateOf(headers);
   const { own } = template;
   own.set("x-request-id", requestId);
-  // Older Python clients and Anthropic's read the id under this name.
+  // Older Python clients and Anthropic's read the id from this header.
   own.set("request-id", requestId);
   const wholeMs = Math.round(durationMs);
   if (wholeMs !== template.durationMs) own.set("openai-processing-ms", String((template.durationMs = wholeMs)));
@@ -256,7 +255,7 @@ function templateOf(headers: Answer["headers"]): Template {
   return template;
 }
 
-/** The runtime lets the same length through twice, joined by a comma, and refuses two that differ. */
+/** The runtime accepts a repeated equal length, joined by a comma, and refuses two different ones. */
 function announcedBytes(contentLength: string | null): number {
   return Number(contentLength?.split(",")[0] ?? 0);
 }

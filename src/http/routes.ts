@@ -31,7 +31,9 @@ import { auditVerificationRoutes } from "./rollcall/audit.ts";
 import { changeRoutes } from "./rollcall/changes.ts";
 import type { Services } from "./services.ts";
 
-/** Every path this server knows. The three of the Models API also answer without /v1, as the seeds print them. */
+/**
+ * The route table. The three calls of the Models API also exist without /v1, because the seed documents show them so.
+ */
 export function routes(services: Services): readonly Route[] {
   const { store, live, streams, sourceApiSettings, nowMs, retentionDays } = services;
   const { directory, auditTrail } = store;

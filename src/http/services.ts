@@ -7,7 +7,7 @@ import type { Store } from "../store/store.ts";
 import type { Metrics } from "./operating/metrics.ts";
 import type { ChangeStreams } from "./rollcall/change-streams.ts";
 
-/** What the calls work with. */
+/** What the handlers depend on. */
 export interface Services {
   readonly store: Store;
   readonly live: LiveCatalogue;
@@ -17,13 +17,13 @@ export interface Services {
   readonly sourceApiSettings: SourceApiSettings;
   readonly pendingChanges: PendingChanges;
   readonly budget: ChangeBudget;
-  /** Has the sources asked that are due. */
+  /** Refreshes the sources that are due. */
   readonly pollDue: () => void;
   readonly nowMs: () => number;
   /** Whether `/metrics`, which needs no key, names the sources of organizations. */
   readonly namesSourcesInMetrics: boolean;
-  /** How many lines of the log could not be written so far. */
+  /** The number of log lines that could not be written so far. */
   readonly logLinesDropped: () => number;
-  /** For how long a deleted model can be restored. */
+  /** How many days a deleted model can be restored. */
   readonly retentionDays: number;
 }

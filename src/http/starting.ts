@@ -6,7 +6,7 @@ import { alive } from "./operating/operating.ts";
 import { refusalReply } from "./reply/replies.ts";
 import { newRequestId } from "./request/request-id.ts";
 
-/** Answers while the store is being opened: `/healthz`, and for everything else why the server is not ready. */
+/** Answers while the store is being opened: 200 to `/healthz`, and to everything else a 503 that gives the reason. */
 export function startingApp(reason: () => string): App {
   return (raw) => {
     const { path, query } = splitTarget(raw.target);

@@ -4,10 +4,10 @@ import type { Directory } from "../../store/directory.ts";
 import type { Page, PageRequest } from "../../store/page.ts";
 import { unknownCursor } from "../request/query.ts";
 
-/** An object of the Admin API, in its own words. */
+/** An object in the Admin API's format. */
 export type Wire = Readonly<Record<string, unknown>>;
 
-/** A page as the official clients follow it: by `last_id`, or by the last item's id. */
+/** A page that official clients continue by `last_id`, or by the last item's id. */
 export function pageOf<Item, Made extends Wire & { readonly id: string }>(
   page: Page<Item> | null,
   toWire: (item: Item) => Made,
@@ -18,7 +18,7 @@ export function pageOf<Item, Made extends Wire & { readonly id: string }>(
   return { object: "list" as const, data, first_id: first, last_id: last, has_more: page.hasMore };
 }
 
-/** A page in OpenAI's newer format, whose clients go on with `next`. */
+/** A page in OpenAI's newer format, which clients continue by `next`. */
 export function pageWithNext<Item, Made>(
   page: Page<Item> | null,
   toWire: (item: Item) => Made,
@@ -30,7 +30,7 @@ export function pageWithNext<Item, Made>(
   return { object: "list" as const, data: page.items.map(toWire), has_more: page.hasMore, next };
 }
 
-/** One page of a list that is short enough to have been read whole; null for an unknown cursor. */
+/** One page of a list that was read whole; null for an unknown cursor. */
 export function pageFrom<Item>(
   all: readonly Item[],
   { limit, after, order }: PageRequest,

@@ -17,7 +17,7 @@ export function auditLogRoutes(directory: Directory): readonly Route[] {
       const { limit, after, before } = query;
       if (after !== null && before !== null)
         throw malformedRequest("Give either 'after' or 'before', not both.", "before");
-      // Events above organizations, of which there are none here.
+      // OpenAI's events above the organization. Rollcall has none.
       if (query.tenant_only) return pageOf({ items: [], hasMore: false }, toWire);
       const filter = filterOf(query);
       const page = await turns.run(organizationId, "listAuditLogs", (slices) =>
@@ -29,10 +29,10 @@ export function auditLogRoutes(directory: Directory): readonly Route[] {
   ];
 }
 
-// One event may hold a whole model policy.
+// One event can contain a whole model policy.
 const eventsAtOnce = 20;
 
-/** A page, read in parts. */
+/** Reads a page in parts. */
 async function auditEvents(
   directory: Directory,
   organizationId: string,
@@ -96,7 +96,7 @@ function toWire({ id, type, at, projectId, resourceId, details, ...event }: Audi
 type Author = Pick<AuditEvent, "keyId" | "principalId" | "address" | "requestId">;
 
 export function actorToWire({ keyId, principalId, address, requestId }: Author) {
-  // The server itself, at start, is nobody's key.
+  // The server itself acts at a start, without a key.
   if (keyId === null || principalId === null) return { type: "server" };
   const principal = { id: principalId };
   const owner = principalId.startsWith("svc_acct_")

@@ -87,7 +87,7 @@ function projectGroupRoutes(directory: Directory, commit: Commit): readonly Rout
   ];
 }
 
-// Groups are kept by hand here; no directory service brings any.
+// Groups are managed through the API only, never by a directory service.
 function toWire({ id, name, created }: Group): api.GroupWire {
   return { id, name, created_at: created, group_type: "group", is_scim_managed: false };
 }

@@ -28,7 +28,7 @@ export function inviteRoutes(directory: Directory, commit: Commit, nowMs: () => 
       const { id } = await commit(author, deleteInvite(params.invite_id));
       return { object: "organization.invite.deleted", id, deleted: true };
     }),
-    // OpenAI's invites are accepted on its web pages; here the operator says who came.
+    // At OpenAI people accept invites on its web pages. Here an administrator accepts them.
     bind(api.acceptInvite, async ({ author, params, body }) =>
       userToWire(await commit(author, acceptInvite(params.invite_id, body.name))),
     ),
@@ -41,7 +41,7 @@ function requireDistinct(projects: readonly InvitedProject[]): void {
   if (repeated !== -1) throw malformedRequest("This project is named twice.", `projects[${repeated}].id`);
 }
 
-/** An invite without projects is for the oldest one, as at OpenAI it is for the default project. */
+/** An invite without projects is for the oldest project. At OpenAI it is for the default project. */
 async function defaultProjects(directory: Directory, organizationId: string): Promise<InvitedProject[]> {
   const oldest = await directory.projects.page(organizationId, { limit: 1, after: null, order: "asc" }, false);
   return (oldest?.items ?? []).map(({ id }) => ({ id, role: "member" as const }));

@@ -36,7 +36,7 @@ export function projectUserRoutes(directory: Directory, commit: Commit): readonl
   ];
 }
 
-/** A user is named by id or by address. */
+/** The body identifies the user by id or by email address. */
 export async function findUserId(
   directory: Directory,
   organizationId: string,

@@ -11,7 +11,7 @@ import { unknownCursor } from "../request/query.ts";
 import type { Route } from "../request/route.ts";
 import { findProject, pageOf } from "./answers.ts";
 
-/** What typed clients read where nothing was set: they want a number. */
+/** Typed clients require a number even if no limit is set. */
 const noLimit = 2_147_483_647;
 
 export function rateLimitRoutes(directory: Directory, live: LiveCatalogue, commit: Commit): readonly Route[] {
@@ -45,7 +45,7 @@ interface Cursors {
   readonly before: string | null;
 }
 
-/** A page of a list that is in memory: what follows `after`, or what leads up to `before`. */
+/** Cuts a page from a list in memory: the items after `after`, or those before `before`. */
 function pageOfModels<Model extends Named>(models: readonly Model[], { limit, after, before }: Cursors): Page<Model> {
   if (after !== null && before !== null) throw malformedRequest("Give either 'after' or 'before', not both.", "before");
   if (before !== null) {

@@ -12,7 +12,7 @@ import { findProject, pageFrom, pageWithNext } from "./answers.ts";
 import { roleToWire } from "./roles.ts";
 import { userToWire } from "./users.ts";
 
-/** Who may hold roles: in the organization, or with a project in that project. */
+/** The kinds of holders, in the organization and in a project. */
 interface Scoped {
   readonly projectId: string | null;
   readonly holder: RoleHolder;
@@ -91,7 +91,7 @@ function writers({ users, groups }: Directory, commit: Commit) {
 }
 
 function heldToWire({ role, sources }: HeldRole): api.HeldRoleWire {
-  // Among the details of an assignment OpenAI leaves the object's name out.
+  // OpenAI omits the `object` field inside an assignment.
   const { object: _, ...fields } = roleToWire(role);
   return {
     ...fields,

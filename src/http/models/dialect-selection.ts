@@ -26,7 +26,7 @@ import { Query } from "../request/query.ts";
 
 type DialectSigns = Pick<RequestContext, "raw" | "path" | "query">;
 
-/** For /v1/models and /models, the first one that matches. `varyHeader` names the headers that they read. */
+/** For /v1/models and /models. The first match wins. `varyHeader` names the headers they read. */
 const bySigns: readonly (readonly [sign: (request: DialectSigns) => boolean, dialect: Dialect])[] = [
   [({ query }) => has(query, "client_version"), codex],
   [({ raw }) => raw.header("anthropic-version") !== null, anthropic],

@@ -12,8 +12,8 @@ import { modelIdIn } from "../request/model-path.ts";
 import { jsonReply } from "../reply/replies.ts";
 
 /**
- * What Mistral's clients change of a fine-tuned model. Whoever may delete it may do that less: the same rule decides.
- * docs/decisions/2026-11-21-archived-is-unlisted.md says what archiving is here.
+ * The changes that Mistral's clients make to a fine-tuned model. They need the right to delete it.
+ * docs/decisions/2026-11-21-archived-is-unlisted.md explains what archiving does.
  */
 
 export function archiveModel(live: LiveCatalogue, commit: Commit, isArchived: boolean) {
@@ -25,7 +25,7 @@ export function archiveModel(live: LiveCatalogue, commit: Commit, isArchived: bo
   };
 }
 
-/** Changes the name people read and the description. */
+/** Changes the name and the description. */
 export function renameModel(live: LiveCatalogue, commit: Commit) {
   return async (context: AuthenticatedContext): Promise<Reply> => {
     const id = changeableId(live, context);
@@ -35,7 +35,7 @@ export function renameModel(live: LiveCatalogue, commit: Commit) {
       ...(description !== undefined && { description }),
     };
     const error = validateFactFields(facts);
-    // By the name that the client sent.
+    // Looks the model up by the name that the client sent.
     const field = error?.field === "display_name" ? "name" : error?.field;
     if (error !== null) throw malformedRequest(`Invalid '${field}': it ${error.why}.`, field);
     if (Object.keys(facts).length > 0) await commit(authorOf(context, "delete-models"), updateModel(id, { facts }));
@@ -45,7 +45,7 @@ export function renameModel(live: LiveCatalogue, commit: Commit) {
   };
 }
 
-/** What this key does not see, it does not change either, though it belongs to its organization. */
+/** A key cannot change a model that it does not see, even one of its own organization. */
 function changeableId(live: LiveCatalogue, context: AuthenticatedContext): string {
   const id = (context.modelId = modelIdIn(context));
   if (live.view(context.actor.audience).find(id) === null) throw modelNotFound(id);

@@ -36,7 +36,7 @@ function partOfList(live: LiveCatalogue, context: AuthenticatedContext, listQuer
   });
 }
 
-// A list of very many models takes some seconds beside others.
+// A list of very many models takes some seconds when other work runs beside it.
 const slicedSecondsMax = 60;
 
 function inSlices<Result>(
@@ -47,7 +47,8 @@ function inSlices<Result>(
   return turns.run(actor.audience.organizationId, operation, work);
 }
 
-// Claude Code asks `limit=1000` each time, so what asks for the whole list is read once. Only numbers: others hold keys.
+// Claude Code sends `limit=1000` each time, so a query for the whole list is parsed once. Only numbers are cached:
+// other queries may contain keys.
 const wholeLists = new LruCache<string>(1_000);
 
 function listQueryOf(context: AuthenticatedContext): ListQuery | null {
@@ -60,7 +61,7 @@ function listQueryOf(context: AuthenticatedContext): ListQuery | null {
   return listQuery;
 }
 
-/** How many models the list of the same question has. */
+/** The number of models in the list that the same query selects. */
 export function countModels(live: LiveCatalogue) {
   return async (context: AuthenticatedContext): Promise<Reply> => {
     const listQuery = context.dialect.readQuery?.(new Query(context)) ?? {};
@@ -86,7 +87,7 @@ async function queriedPage(
   );
 }
 
-/** `dialectOf` where a vendor describes one model in another shape than in its list. */
+/** `dialectOf` is for vendors whose single model has another format than in a list. */
 export function retrieveModel(
   live: LiveCatalogue,
   dialectOf = (context: AuthenticatedContext): Dialect => context.dialect,
@@ -97,7 +98,7 @@ export function retrieveModel(
   };
 }
 
-/** The names that a list gave a key for Claude Code lead back to their models, in every dialect. */
+/** A key for Claude Code may use the prefixed names from its list in every dialect. */
 export function shownModel(
   live: LiveCatalogue,
   { actor }: AuthenticatedContext,
@@ -119,7 +120,7 @@ export function removeModel(deleteModel: DeleteModel) {
   };
 }
 
-/** The official clients say when they repeat a request whose answer was lost. */
+/** Official clients mark a request that they repeat because the answer was lost. */
 export function isRetried(raw: RawRequest): boolean {
   return Number(raw.header("x-stainless-retry-count") ?? 0) >= 1;
 }

@@ -19,9 +19,9 @@ import { together } from "../../dialects/openai/together.ts";
 import { openrouter } from "../../dialects/openrouter/openrouter.ts";
 import { vercel } from "../../dialects/vercel.ts";
 
-/** The paths of vendors' clients besides /v1/models: where each dialect is mounted, and the calls there. */
+/** The paths of other vendors' clients besides /v1/models: each dialect's mounts, and the calls there. */
 
-/** What a vendor's client can ask for. Several of its paths may be one call. */
+/** A call of a vendor's client. Several paths may lead to one call. */
 export type VendorCall =
   | "listModels"
   | "retrieveModel"
@@ -41,7 +41,7 @@ interface VendorPath {
   readonly path: string;
   readonly call: VendorCall;
   readonly right: Right | "anyone";
-  /** What /openapi.json calls it, where one vendor has several paths for one call. */
+  /** The suffix of the operation id in /openapi.json, if one vendor has several paths for one call. */
   readonly name: string;
 }
 
@@ -75,7 +75,7 @@ const ofOpenRouter = [
 const providers = at("GET", "/api.json", "listModels", "read-models", "listProviders");
 const gateway = at("GET", "/ai/config", "listModels", "read-models", "retrieveGatewayConfig");
 
-/** Every path that begins with `prefix` is answered in the dialect, also one that does not exist. */
+/** Every path below `prefix` is answered in the dialect, even one that does not exist. */
 type Mount = readonly [prefix: string, dialect: Dialect, base: string, paths: readonly VendorPath[]];
 
 const mounts: readonly Mount[] = [
@@ -94,7 +94,7 @@ const mounts: readonly Mount[] = [
   ["/v1beta/tunedModels", geminiTuned, "/v1beta", tuned],
   ["/v1alpha/", gemini, "/v1alpha", [list, retrieve, remove]],
   ["/v1alpha/tunedModels", geminiTuned, "/v1alpha", tuned],
-  // Where Google answers OpenAI's clients.
+  // Google's paths for OpenAI's clients.
   ["/gemini/v1beta/openai/", openai, "/gemini/v1beta/openai", [list, retrieve]],
   ["/v1beta/openai/", openai, "/v1beta/openai", [list, retrieve]],
   ["/v1/tunedModels", geminiTuned, "/v1", tuned],
@@ -118,7 +118,7 @@ const mounts: readonly Mount[] = [
   ["/v1/ai/", vercel, "/v1", [gateway]],
 ];
 
-/** Every path of a vendor, whole. */
+/** Every full path of a vendor. */
 export const vendorPaths = mounts.flatMap(([, dialect, base, paths]) =>
   paths.map(({ path, name, ...rest }) => ({
     ...rest,
@@ -134,7 +134,7 @@ const prefixes = mounts
   .map(([prefix, dialect]) => ({ prefix, dialect }))
   .toSorted((a, b) => b.prefix.length - a.prefix.length);
 
-/** The dialect that a path has by itself, by its longest prefix; null where it depends on the rest of the request. */
+/** The dialect of the longest mount that a path is in; null if the dialect depends on the rest of the request. */
 export function dialectOfPath(path: string): Dialect | null {
   return prefixes.find(({ prefix }) => path.startsWith(prefix))?.dialect ?? null;
 }
@@ -149,7 +149,7 @@ function at(
   return { method, path, call, right, name };
 }
 
-/** `GeminiV1beta` of `/gemini/v1beta`. */
+/** `GeminiV1beta` for `/gemini/v1beta`. */
 function capitalised(base: string): string {
   return base.replaceAll(/\/(.)/g, (_, letter: string) => letter.toUpperCase());
 }

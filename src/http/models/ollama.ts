@@ -8,7 +8,7 @@ import { readUntypedObject } from "../request/body.ts";
 import { conditional, isRetried, shownModel } from "./models.ts";
 import { jsonReply } from "../reply/replies.ts";
 
-/** The calls of Ollama's API that name a model in the body, or none at all. */
+/** The calls of Ollama's API that name a model in the body, or no model. */
 
 export function showModel(live: LiveCatalogue) {
   return async (context: AuthenticatedContext): Promise<Reply> => {
@@ -25,7 +25,7 @@ export function removeNamedModel(live: LiveCatalogue, deleteModel: DeleteModel) 
   };
 }
 
-/** None is loaded here: that is the matter of whoever serves the models. */
+/** This server loads no model. */
 export function listRunning(): Reply {
   return jsonReply(200, '{"models":[]}');
 }
@@ -34,7 +34,7 @@ export function version(): Reply {
   return jsonReply(200, JSON.stringify({ version: ollamaVersion }));
 }
 
-/** Older clients call it `name`. An id without a tag also means the one tagged `latest`. */
+/** Older clients call it `name`. An id without a tag also matches the one tagged `latest`. */
 async function idInBody(live: LiveCatalogue, { raw, actor }: AuthenticatedContext): Promise<string> {
   const { model, name } = namedModel.read(await readUntypedObject(raw), "");
   const asked = model ?? name;

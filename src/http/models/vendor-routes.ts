@@ -12,7 +12,7 @@ import { countModels, listModels, removeModel, retrieveModel } from "./models.ts
 import { vendorPaths, type VendorCall } from "./mounts.ts";
 import { listRunning, removeNamedModel, showModel, version } from "./ollama.ts";
 
-/** The calls of vendors' clients, on every path of each. */
+/** The routes of other vendors' calls, on every path of each vendor. */
 export function vendorRoutes(services: Services, commit: Commit): readonly Route[] {
   const { live } = services;
   const deleting = deleteModel({ ...services, commit });

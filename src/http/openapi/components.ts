@@ -4,7 +4,7 @@ import { operationSchemas } from "./operations.ts";
 /** The named parts of the API description. */
 
 const requestId = {
-  description: "Names this request in the server's log.",
+  description: "The request's id in the server's log.",
   schema: { type: "string", pattern: "^req_[0-9a-f]{32}$" },
 };
 
@@ -56,22 +56,22 @@ export const components = {
       in: "query",
       name: "dialect",
       description:
-        "The words to answer in, which are described here for openai and openai-legacy; clients are recognised without it.",
+        "The format of the answer. Only openai and openai-legacy are described here. Clients are recognised without it.",
       schema: { type: "string", enum: namedDialects.map(({ name }) => name) },
     },
     IfNoneMatch: {
       in: "header",
       name: "if-none-match",
-      description: "The ETag of an earlier answer, which is answered with 304 while it stands.",
+      description: "The ETag of an earlier answer. If nothing changed, the answer is 304.",
       schema: { type: "string" },
     },
   },
   responses: {
-    NotModified: { description: "The answer with this ETag still stands." },
+    NotModified: { description: "The answer with this ETag is unchanged." },
     BadRequest: refusal("The request is malformed; `param` names the place.", null),
-    Unauthorized: refusal("No key, or not a valid one.", "invalid_api_key", challenge),
-    Forbidden: refusal("The key is valid and may not do this.", "missing_scope"),
-    NotFound: refusal("There is no such model, or none this key may see.", "model_not_found"),
+    Unauthorized: refusal("There is no key, or it is invalid.", "invalid_api_key", challenge),
+    Forbidden: refusal("The key is valid, but may not do this.", "missing_scope"),
+    NotFound: refusal("The model does not exist, or the key may not see it.", "model_not_found"),
     Conflict: refusal("The id, the name or the address is taken.", "model_exists"),
     Gone: refusal("The model was deleted too long ago to be restored.", "restore_window_over"),
     BodyTooLarge: refusal("The body is longer than 256 KiB.", "body_too_large"),
@@ -92,7 +92,7 @@ export const components = {
       "service_unavailable_error",
     ),
     VendorRefusal: {
-      description: "A refusal, in the vendor's words.",
+      description: "A refusal, in the vendor's format.",
       headers: { "x-request-id": { $ref: "#/components/headers/RequestId" } },
       content: { "application/json": { schema: {} } },
     },

@@ -6,7 +6,7 @@ import { ollamaShow, ollamaVersion } from "../../dialects/ollama.ts";
 import { openrouterEndpoints } from "../../dialects/openrouter/openrouter-endpoints.ts";
 import type { VendorCall } from "../models/mounts.ts";
 
-/** What other vendors' calls answer, written by the dialects themselves of one model. */
+/** Example answers of other vendors' calls, rendered by the dialects from one model. */
 
 const base: Model = {
   id: "gpt-4o-mini",
@@ -56,7 +56,7 @@ const writers: Readonly<Record<VendorCall, (dialect: Dialect, model: Model) => s
   renameModel: () => one(mistralTuned, tuned),
 };
 
-/** Undefined where the answer is empty. */
+/** Undefined if the answer is empty. */
 export function answerInDialect(dialect: Dialect, call: VendorCall): unknown {
   const text = writers[call](dialect, dialect.name === "gemini-tuned" ? tuned : base);
   return text === "" ? undefined : JSON.parse(text);

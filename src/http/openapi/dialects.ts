@@ -5,7 +5,7 @@ import { dialectBody, dialectQueries } from "./dialect-requests.ts";
 import { modelInPath } from "./parameters.ts";
 import type { RefusedStatus } from "./refusals.ts";
 
-/** Other vendors' paths in the API description: what they take, and of what they answer an example. */
+/** The paths of other vendors in the API description, with their parameters and an example of each answer. */
 
 type VendorPath = (typeof vendorPaths)[number];
 
@@ -57,7 +57,7 @@ function describe(vendorPath: VendorPath) {
 }
 
 function refusedStatuses({ path, call, right, dialect }: VendorPath): readonly (RefusedStatus | 529)[] {
-  // Anthropic's clients are told to come back with a status of its own.
+  // For overload, Anthropic's clients get Anthropic's own status.
   const later = dialect.name === "anthropic" ? 529 : 503;
   return [
     400,

@@ -4,8 +4,8 @@ import { exampleOf } from "./examples.ts";
 import { operationPaths } from "./operations.ts";
 
 /*
- * What GET /openapi.json answers. A test holds it against the route table, the published specification of the Models
- * API, and real answers.
+ * The answer to GET /openapi.json. A test compares it with the route table, OpenAI's published specification of the
+ * Models API, and real answers.
  */
 
 const paths = {
@@ -13,7 +13,7 @@ const paths = {
   ...dialectPaths,
 };
 
-/** Each component that an operation shows an example of, by its name. */
+/** Every component that an operation shows an example of, by its name. */
 function examplesIn(described: unknown) {
   const named = JSON.stringify(described).matchAll(/#\/components\/examples\/(\w+)/g);
   const { schemas } = components;
@@ -30,13 +30,13 @@ export const openApi = {
       "want it. The three calls of /v1/models also answer without /v1.",
     license: { name: "Apache-2.0", identifier: "Apache-2.0" },
   },
-  servers: [{ url: "/", description: "This server. OpenAI's clients take its /v1 as their base URL." }],
+  servers: [{ url: "/", description: "This server. The base URL of OpenAI's clients is its /v1." }],
   tags: [
     { name: "Models", description: "OpenAI's Models API." },
     { name: "Administration", description: "OpenAI's Admin API, for admin keys." },
-    { name: "Rollcall", description: "What OpenAI has no call for." },
-    { name: "Dialects", description: "The same models for other vendors' clients, in their words." },
-    { name: "Operating", description: "For whoever runs the server. They need no key." },
+    { name: "Rollcall", description: "Rollcall's own calls, where OpenAI has none." },
+    { name: "Dialects", description: "The same models for other vendors' clients, in their formats." },
+    { name: "Operating", description: "For operators of the server. They need no key." },
   ],
   security: [{ ApiKeyAuth: [] }],
   paths,

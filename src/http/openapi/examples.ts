@@ -1,9 +1,9 @@
-/** Examples in the API description, made of the schemas themselves, so that none can be forgotten or go stale. */
+/** Examples in the API description are made from its schemas, so none can be missing or outdated. */
 
 type Schema = Readonly<Record<string, unknown>>;
 type Schemas = Readonly<Record<string, Schema>>;
 
-/** What stands for a field or a parameter of this name, where its schema allows that. */
+/** The example value of a field or parameter with this name, if its schema allows the value. */
 const byName: Readonly<Record<string, unknown>> = {
   description: "Uses the models.",
   details: { data: { name: "Search" } },
@@ -49,7 +49,7 @@ const byName: Readonly<Record<string, unknown>> = {
   value: "sk-proj-rc1_…",
 };
 
-/** The id of an object: by its `object`, by its schema, or by the field it stands in. */
+/** An example id of an object: by its `object`, its schema, or the name of its field. */
 const ids: Readonly<Record<string, string>> = {
   "checkpoint.permission": "cp_5HnC",
   "organization.admin_api_key": "key_6GmZ",
@@ -80,12 +80,12 @@ const ids: Readonly<Record<string, string>> = {
   user: "user-9FqL",
 };
 
-/** An example of a parameter in the path or the query. */
+/** An example of a path or query parameter. */
 export function exampleNamed(name: string): unknown {
   return byName[name] ?? name;
 }
 
-/** `name` is that of the schema, or of the field it is the schema of. */
+/** `name` is the name of the schema, or of the field that has the schema. */
 export function exampleOf(schema: Schema, schemas: Schemas, name = ""): unknown {
   const { $ref, const: only, examples, enum: choices, anyOf, oneOf, items, properties } = schema;
   if (typeof $ref === "string") {
@@ -124,7 +124,7 @@ function isOfType(value: unknown, schema: Schema): boolean {
 
 function plain(schema: Schema, name: string): unknown {
   const [type] = typesOf(schema);
-  // Nothing has more behind it, was deleted, or stands still.
+  // No example has a next page, is deleted or is stale.
   if (type === "boolean") return false;
   if (type === "integer" || type === "number") return /(^|_)(at|created|until)$/.test(name) ? 1764547200 : 60;
   if (type === "object") return {};

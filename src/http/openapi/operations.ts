@@ -5,7 +5,7 @@ import { statusOf } from "../../dialects/openai/openai.ts";
 import { parametersInPath, parameterInQuery } from "./parameters.ts";
 import { refusedWith, type RefusedStatus } from "./refusals.ts";
 
-/** The paths and the schemas of /openapi.json that follow from src/api. */
+/** The paths and schemas of /openapi.json that come from src/api. */
 
 type Described = Operation | OpenOperation;
 
@@ -82,7 +82,7 @@ function statusesOf({ method, path, right, refuses = [] }: Described): readonly 
   return [
     ...([400, 401, 403, 429, 500, 503] as const),
     ...(path.includes("{") ? ([404] as const) : []),
-    // A call that takes no field refuses a body that has some.
+    // A call without fields refuses a body that has one.
     ...(method === "GET" || method === "DELETE" ? [] : ([413, 415] as const)),
     ...besides,
   ];

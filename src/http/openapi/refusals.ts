@@ -1,4 +1,4 @@
-/** The refusals an operation can give, as references to their descriptions. */
+/** The refusals of an operation, as references to their descriptions. */
 const refusals = {
   400: "BadRequest",
   401: "Unauthorized",
@@ -17,7 +17,7 @@ const refusals = {
 
 export type RefusedStatus = keyof typeof refusals;
 
-/** With what any call can meet: a path or a query that is too long. */
+/** Adds the status that every call can return: 414 for a path or query that is too long. */
 export function refusedWith(...statuses: readonly RefusedStatus[]) {
   return Object.fromEntries(
     [...statuses, 414 as const].map((status) => [

@@ -16,7 +16,7 @@ import { isWithin } from "./networks.ts";
 
 const noCallers = new KeylessCallers();
 
-/** Key to actor. Answers at once for a key used lately, and otherwise asks the store. Throws the refusal. */
+/** Finds the actor of a key: at once for a recently used key, otherwise in the store. Throws the refusal. */
 export function authenticate(
   context: RequestContext,
   live: LiveCatalogue,
@@ -41,7 +41,7 @@ function admit(context: RequestContext, actor: Actor, key: string, nowMs: number
   if (actor.allowedNetworks.length > 0 && !isWithin(actor.allowedNetworks, raw.address())) throw addressNotAllowed();
   const organization = raw.header("openai-organization");
   if (organization && organization !== actor.audience.organizationId) throw mismatchedOrganization();
-  // An admin key is of no project. Clients send the project of their environment along whatever they ask.
+  // An admin key belongs to no project. Clients send the project from their environment with every request.
   const project = actor.projectId === null ? null : raw.header("openai-project");
   if (project && project !== actor.projectId) throw mismatchedProject();
   return actor;

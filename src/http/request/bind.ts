@@ -10,13 +10,13 @@ import { readQuery } from "./query.ts";
 import { authorOf, type AuthenticatedContext, type Reply } from "./request-context.ts";
 import type { KeyRoute, OpenRoute } from "./route.ts";
 
-/** What a handler works with: everything its operation describes, read and checked. */
+/** What a handler works with: what its operation describes, parsed and validated. */
 export interface OperationRequest<Path extends string, Query extends Fields, Body> {
   /** From the path, decoded. */
   readonly params: Params<Path>;
   readonly query: Values<Query>;
   readonly body: Body;
-  /** Who asks, for a change. */
+  /** Who makes a change. */
   readonly author: ChangeAuthor;
   readonly organizationId: string;
   readonly context: AuthenticatedContext;
@@ -44,7 +44,7 @@ export function bind<Path extends string, Query extends Fields, Body, Answer ext
   return bindReply(operation, answer);
 }
 
-/** The route of an operation whose reply is written by `answer` itself: in a dialect, or as a stream. */
+/** The route of an operation whose handler writes the reply itself: in a dialect, or as a stream. */
 export function bindReply({ id, method, path, right }: Operation, answer: KeyRoute["answer"]): KeyRoute {
   return { method, path, operation: id, right, answer };
 }
@@ -54,7 +54,7 @@ export function bindOpen({ id, method, path, right }: OpenOperation, answer: Ope
   return { method, path, operation: id, right, answer };
 }
 
-/** {model} holds slashes, and is noted for the log. */
+/** {model} may contain slashes. It is noted for the log. */
 function paramsIn<Path extends string>({ path }: Operation<Path>, context: AuthenticatedContext): Params<Path> {
   const { parameters } = context.captured;
   const params = path.includes("{model}")

@@ -6,13 +6,13 @@ import { parseStrictJson } from "./strict-json.ts";
 
 const noFields = object({});
 
-/** The body as its operation describes it; null where that takes none. A field that is not described is refused. */
+/** The body as its operation describes it; null if the operation has none. An unknown field is refused. */
 export async function readBody<Body>(
   { method, body, bodyOptional }: Operation<string, Fields, Body>,
   raw: RawRequest,
 ): Promise<Body> {
   if (body !== null) return body.read(await (bodyOptional === true ? readOptionalObject(raw) : readObject(raw)), "");
-  // Clients send none with these, and a caller may not know what a proxy adds.
+  // Clients send no body with these methods. What a proxy may add is ignored.
   if (method !== "GET" && method !== "DELETE") noFields.read(await readOptionalObject(raw), "");
   return null as Body;
 }
@@ -23,16 +23,16 @@ export async function readObject(raw: RawRequest): Promise<JsonObject> {
   return objectIn(await readBytes(raw));
 }
 
-/** The same where the body may be left out. */
+/** The same if the body is optional. */
 export async function readOptionalObject(raw: RawRequest): Promise<JsonObject> {
   const bytes = await readBytes(raw);
-  // Some clients call the body JSON even where there is none.
+  // Some clients send the JSON content type with an empty body.
   if (bytes.length === 0) return new Map();
   assertJsonType(raw);
   return objectIn(bytes);
 }
 
-/** The same from clients that do not name its type, as Ollama's may. */
+/** The same for clients that may omit the content type, such as Ollama's. */
 export async function readUntypedObject(raw: RawRequest): Promise<JsonObject> {
   return objectIn(await readBytes(raw));
 }
@@ -57,7 +57,7 @@ function objectIn(bytes: Uint8Array): JsonObject {
 
 function decodeUtf8(bytes: Uint8Array): string {
   try {
-    // A byte order mark is kept, so that the parser refuses it instead of the decoder hiding it.
+    // Keeps a byte order mark, so that the parser refuses it.
     return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {
     throw malformedRequest("The body is not well-formed UTF-8.", "body");

@@ -3,9 +3,8 @@ import type { RequestContext } from "./request-context.ts";
 import { Query } from "./query.ts";
 
 /**
- * The one key a request carries. Clients send it as a bearer token, as `x-api-key`, `api-key` or `x-goog-api-key`, and
- * Google's dialect alone has it in the query too. Some send two at once; two that differ are refused rather than one
- * of them picked. Null where there is none.
+ * The one key of a request; null without one. Clients send it as a bearer token, as `x-api-key`, `api-key` or
+ * `x-goog-api-key`, and in Google's dialect also in the query. Some send two. Two different keys are refused.
  */
 export function presentedKey(context: RequestContext): string | null {
   const { raw, query, dialect } = context;
@@ -32,7 +31,7 @@ function theOnly(first: string | null, second: string | null): string | null {
 
 /** The token of `Bearer TOKEN`, or the password of `Basic` with a blank user, as OpenAI documented until 2026. */
 function tokenIn(authorization: string): string | null {
-  // Nearly every client writes it so, and reading it by the pattern below costs almost as much as hashing the key.
+  // A fast path for the usual spelling, because the pattern below costs almost as much as hashing the key.
   const usual = authorization.startsWith("Bearer ") ? authorization.slice("Bearer ".length) : "";
   if (isOneToken(usual)) return usual;
   const scheme = /^(bearer|basic) +/i.exec(authorization);
@@ -48,7 +47,7 @@ function passwordOf(basic: string): string | null {
   return credentials.startsWith(":") && isOneToken(credentials.slice(1)) ? credentials.slice(1) : null;
 }
 
-// A comma would mean two Authorization headers, folded into one on the way here.
+// Two Authorization headers arrive joined by a comma.
 function isOneToken(text: string): boolean {
   return /^[\x21-\x2b\x2d-\x7e]+$/.test(text);
 }

@@ -1,4 +1,5 @@
-// Counted only while somebody waits to know whether a turn has ended, so that it costs nothing otherwise.
+// The number of the event loop's current turn. It is counted only while somebody needs it, so it costs nothing
+// otherwise.
 let turn = 0;
 let endIsAwaited = false;
 
@@ -13,27 +14,27 @@ function currentTurn(): number {
 }
 
 /**
- * How long a request that is not answered at once holds the event loop at a stretch, as far as that can be told from
- * outside: up to its first wait, and from its body's arrival up to the answer where it does not wait in between.
+ * The longest time for which an asynchronous request holds the event loop without a pause, as far as that is visible
+ * from outside: until its first wait, and from the arrival of its body until the answer if it does not wait in between.
  */
 export class HeldLoop {
   readonly #firstMs: number;
   #sinceMs: number;
   #turn = currentTurn();
 
-  /** At the request's first wait. */
+  /** Call at the request's first wait. */
   constructor(startedMs: number) {
     this.#firstMs = performance.now() - startedMs;
     this.#sinceMs = startedMs;
   }
 
-  /** After a wait. */
+  /** Call after a wait. */
   resume(): void {
     this.#sinceMs = performance.now();
     this.#turn = currentTurn();
   }
 
-  /** The longest stretch, when the request is answered. */
+  /** The longest such time. Call when the request is answered. */
   longestMs(): number {
     const lastMs = currentTurn() === this.#turn ? performance.now() - this.#sinceMs : 0;
     return Math.max(this.#firstMs, lastMs);

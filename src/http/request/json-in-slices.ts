@@ -1,6 +1,6 @@
 import type { Slices } from "../../catalogue/turns.ts";
 
-/** `JSON.stringify` of an object whose items in `data` may be many or big. */
+/** `JSON.stringify` in slices, for an object whose `data` may have many or large items. */
 export async function jsonInSlices(list: Readonly<Record<string, unknown>>, slices: Slices): Promise<string> {
   const fields: string[] = [];
   for (const [name, value] of Object.entries(list)) {

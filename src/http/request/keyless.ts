@@ -2,13 +2,16 @@ import type { RawRequest } from "./request-context.ts";
 import { isForwarded, isPrivateHost } from "./local-caller.ts";
 import { isWithin } from "./networks.ts";
 
-/** From where requests without a key count as sent with this one. */
+/** Requests without a key from these networks are treated as sent with the key of this digest. */
 export interface KeylessRule {
   readonly networks: readonly string[];
   readonly digest: string;
 }
 
-/** The keys that requests without one count as sent with. There are none unless the configuration file declares them. */
+/**
+ * Treats requests without a key as sent with a declared one. Without such declarations in the configuration file there
+ * are none.
+ */
 export class KeylessCallers {
   readonly #rules: readonly KeylessRule[];
 
@@ -16,7 +19,7 @@ export class KeylessCallers {
     this.#rules = rules;
   }
 
-  /** The digest of the key that a request without one counts as sent with; null where it has to send one. */
+  /** The digest of the key that a keyless request is treated as sent with; null if it needs a key. */
   digestFor(raw: RawRequest): string | null {
     if (this.#rules.length === 0 || isFromBrowser(raw) || isForwarded(raw)) return null;
     const address = raw.address();
@@ -24,7 +27,7 @@ export class KeylessCallers {
   }
 }
 
-/** A page of anybody's, opened in a browser inside the network, must not read what the network may. */
+/** A web page that somebody inside the network opens must not read what the network may. */
 function isFromBrowser(raw: RawRequest): boolean {
   return raw.header("origin") !== null || raw.header("sec-fetch-site") !== null || !isPrivateHost(raw);
 }

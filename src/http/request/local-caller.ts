@@ -16,35 +16,35 @@ const forwardingHeaders = [
   "cf-connecting-ip",
   "true-client-ip",
 ];
-// Nobody can register a name that ends in one of these.
+// Nobody can register a name with one of these endings.
 const privateEndings = [".localhost", ".local", ".internal", ".lan", ".home.arpa"];
 
-/** Whether a request was sent from this machine to this machine, as far as can be seen: not through a proxy. */
+/** Whether a request comes from this machine and not through a proxy, as far as can be seen. */
 export function isLocalCaller(raw: RawRequest): boolean {
   return isWithin(loopback, raw.address()) && !isForwarded(raw) && isLoopbackHost(hostOf(raw));
 }
 
-/** Whether a proxy says that it passes on somebody else's request. */
+/** Whether a proxy says that it forwards somebody else's request. */
 export function isForwarded(raw: RawRequest): boolean {
   return forwardingHeaders.some((name) => raw.header(name) !== null);
 }
 
 /**
- * Whether the host is an address, or a name that is nobody's on the internet. A web page can have a name of its own lead
- * to this server (DNS rebinding), and a browser then sends its requests without any mark of the page.
+ * Whether the host is an address, or a name that nobody can register on the internet. A web page can make its own name
+ * lead to this server (DNS rebinding), and the browser's requests then do not reveal the page.
  */
 export function isPrivateHost(raw: RawRequest): boolean {
   const host = hostOf(raw).toLowerCase();
   return !host.includes(".") || isIP(host) !== 0 || privateEndings.some((ending) => host.endsWith(ending));
 }
 
-/** A name or an address, an IPv6 one with or without brackets. */
+/** `host` is a name or an address, with or without brackets. */
 export function isLoopbackHost(host: string): boolean {
   const plain = withoutBrackets(host);
   return plain === "localhost" || isWithin(loopback, plain);
 }
 
-/** Without its port. */
+/** The host without its port. */
 function hostOf(raw: RawRequest): string {
   return withoutBrackets(raw.header("host")?.replace(/:\d+$/, "") ?? "");
 }

@@ -4,7 +4,7 @@ import type { PageRequest } from "../../store/page.ts";
 import type { QueryParameters } from "../../dialects/dialect.ts";
 import type { RequestContext } from "./request-context.ts";
 
-/** The parameters of a query by name. Unknown ones are ignored, as OpenAI does. */
+/** The parameters of a query by name. Unknown ones are ignored, as at OpenAI. */
 export class Query implements QueryParameters {
   readonly #parameters: URLSearchParams;
 
@@ -63,7 +63,7 @@ export class Query implements QueryParameters {
   }
 }
 
-/** The query as its operation describes it. */
+/** Parses the query as its operation describes it. */
 export function readQuery<Named extends Fields>(fields: Named, context: Pick<RequestContext, "query">): Values<Named> {
   const query = new Query(context);
   const values = Object.entries(fields).map(([name, field]) => [name, field.read(sent(query, name, field), name)]);
@@ -77,7 +77,7 @@ function sent(query: Query, name: string, { schema, parse }: Shape<unknown>): Js
   return parse === undefined ? text : parse(text, name);
 }
 
-// The one character that not every store can hold.
+// NUL is the one character that not every store can hold.
 function whole(values: readonly string[], name: string): string[] {
   if (values.some((value) => value.includes("\0")))
     throw malformedRequest(`Invalid value for '${name}': it holds a NUL character.`, name);

@@ -8,7 +8,7 @@ interface Bucket {
 
 const bucketsMax = 100_000;
 
-/** Lets each key make so many requests a minute, in one burst or spread out. Off unless the configuration says so. */
+/** Allows each key a number of requests a minute, in one burst or spread out. Off by default. */
 export class RateLimit {
   readonly #perMinute: number;
   readonly #nowMs: () => number;
@@ -19,7 +19,7 @@ export class RateLimit {
     this.#nowMs = nowMs;
   }
 
-  /** Counts one request of this key; throws the refusal when it was one too many. */
+  /** Counts one request of this key. Throws the refusal if it is one too many. */
   take(keyId: string): void {
     const nowMs = this.#nowMs();
     const bucket = this.#buckets.get(keyId) ?? { tokens: this.#perMinute, filledAtMs: nowMs };
@@ -31,7 +31,7 @@ export class RateLimit {
     bucket.tokens -= 1;
   }
 
-  // Clients ignore a wait of more than a minute, and with one request a minute it is never longer.
+  // At most a minute, because clients ignore longer waits. With one request a minute it is never longer.
   #secondsUntilNext({ tokens }: Bucket): number {
     return Math.max(1, Math.ceil(((1 - tokens) / this.#perMinute) * 60));
   }

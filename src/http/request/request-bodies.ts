@@ -4,13 +4,15 @@ import { Refusal, tryLater } from "../../core/refusal.ts";
 const mebibyte = 1024 * 1024;
 const retryAfterSeconds = 1;
 
-/** How many bytes of request bodies may be held in memory at once, for one key, one organization and all together. */
+/**
+ * How many bytes of request bodies may be in memory at once: for one key, for one organization, and for all of them.
+ */
 export interface BodyBounds {
   readonly perKey: number;
   readonly perOrganization: number;
-  /** What every organization may always hold, whatever the others do. */
+  /** Each organization may always hold this much. */
   readonly reserved: number;
-  /** What all of them may hold together beyond that. */
+  /** All organizations together may hold this much beyond that. */
   readonly shared: number;
 }
 
@@ -24,22 +26,22 @@ export const bodyBoundsDefault: BodyBounds = {
 /** For routes without a bound of their own. */
 export const bodyBytesMaxDefault = 256 * 1024;
 
-/** What one request may send. The listener holds bytes as they arrive; the answer releases them. */
+/** How much one request may send. The listener counts bytes as they arrive, and the answer releases them. */
 export interface BodyAllowance {
-  /** Counts bytes that are about to be kept. Throws the refusal where they are too many. */
+  /** Counts bytes that are about to be stored. Throws the refusal if they are too many. */
   hold(bytes: number): void;
-  /** All of it is here. */
+  /** The whole body has arrived. */
   arrived(): void;
   release(): void;
 }
 
-/** Counts the request bodies in memory: those still arriving, and those whose requests are not answered yet. */
+/** Counts the request bodies in memory: those that are arriving, and those whose requests are not answered yet. */
 export class RequestBodies {
   readonly #bounds: BodyBounds;
   readonly #byKey = new Map<string, number>();
   readonly #byOrganization = new Map<string, number>();
   #total = 0;
-  /** Bytes beyond the reserves. */
+  /** Bytes beyond the organizations' reserves. */
   #shared = 0;
 
   constructor(bounds = bodyBoundsDefault) {
@@ -60,7 +62,7 @@ export class RequestBodies {
     return {
       arrived,
       hold: (bytes) => {
-        // What is no number would pass every bound, and stay in the sums for good.
+        // NaN would pass every bound and stay in the sums.
         if (!Number.isSafeInteger(bytes) || held + bytes > bytesMax) throw tooLarge(bytesMax);
         this.#refuseTooMany(keyId, organizationId, bytes);
         held += bytes;

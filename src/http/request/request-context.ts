@@ -8,44 +8,43 @@ import type { HeldLoop } from "./held-loop.ts";
 import type { BodyAllowance } from "./request-bodies.ts";
 import { newRequestId } from "./request-id.ts";
 
-/** What the application needs of a request, whatever server it came through. */
+/** What the application needs of a request, whichever server received it. */
 export interface RawRequest {
   readonly method: string;
   /** Path and query, as on the request line. */
   readonly target: string;
-  /** Whether there is exactly one well-formed Host header, or an HTTP/1.0 request without any. */
+  /** Whether there is exactly one well-formed Host header, or none in an HTTP/1.0 request. */
   readonly hasValidHost: boolean;
-  /** By lower-case name; null when absent. Repeated headers come joined by ", ". */
+  /** By lower-case name; null if absent. Repeated headers are joined by ", ". */
   header(name: string): string | null;
-  /** The peer's IP address, where one is known. */
+  /** The peer's IP address, if known. */
   address(): string | null;
-  /** Says how much body may be read. */
+  /** Sets how much body may be read. */
   allowBody(allowance: BodyAllowance): void;
-  /** The whole body. Throws the allowance's refusal as soon as there is one. */
+  /** The whole body. Throws the allowance's refusal. */
   body(): Promise<Uint8Array>;
-  /** The answer may take so long without the connection being taken for idle. */
+  /** Keeps the connection from timing out while the answer takes this long. */
   mayTake(seconds: number): void;
 }
 
 export interface Reply {
   readonly status: number;
-  /** Lower-case names. A frozen object may be shared by many replies; the listener keeps what it makes of it. */
+  /** Lower-case names. A frozen object may be shared by many replies; the listener caches what it makes of it. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Uint8Array<ArrayBuffer> | Blob | string | ReadableStream<Uint8Array> | null;
 }
 
-/** A reply with what every answer carries. */
+/** A reply with the headers of every answer. */
 export interface Answer extends Reply {
   readonly requestId: string;
   readonly durationMs: number;
-  /** Headers for a browser's page of another origin; null when the request came from none. */
+  /** CORS headers; null if the request has no Origin. */
   readonly cors: Readonly<Record<string, string>> | null;
 }
 
 /**
- * One request on its way through, and what the log and the metrics say of it. One object goes through the three phases
- * of a request, parsed, routed and authenticated, because the read path allocates little; the types say what is known
- * in each.
+ * The state of one request, also for the log and the metrics. One object passes through three phases (parsed, routed,
+ * authenticated), because the read path must allocate little. The types say what is known in each phase.
  */
 export interface RequestContext {
   readonly raw: RawRequest;
@@ -58,27 +57,27 @@ export interface RequestContext {
   actor: Actor | null;
   dialect: Dialect;
   refusal: Refusal | null;
-  /** Null where no body is read. */
+  /** Null if no body is read. */
   body: BodyAllowance | null;
-  /** Null where the answer is there at once. */
+  /** Null if the answer is synchronous. */
   held: HeldLoop | null;
 }
 
-/** What stands in a path for the names in its route. */
+/** The values of the names in a route's path. */
 export interface Captured {
-  /** For {model}, as it came, slashes and all. */
+  /** The value of {model}, not decoded, with its slashes. */
   readonly rawModel: string;
-  /** For the other names, decoded. */
+  /** The values of the other names, decoded. */
   readonly parameters: Readonly<Record<string, string>>;
 }
 
-/** A context whose route is found. */
+/** A context with its route. */
 export interface RoutedContext extends RequestContext {
   readonly operation: string;
   readonly captured: Captured;
 }
 
-/** A routed context whose caller is known. */
+/** A routed context with its actor. */
 export interface AuthenticatedContext extends RoutedContext {
   readonly actor: Actor;
 }
@@ -114,7 +113,7 @@ export function noteActor(context: RoutedContext, actor: Actor): asserts context
   context.actor = actor;
 }
 
-/** Who asks for a change, and through which request, for the audit log. */
+/** Who makes a change and through which request, for the audit log. */
 export function authorOf({ actor, raw, requestId }: AuthenticatedContext, right: Right): ChangeAuthor {
   const { keyId, principal, audience } = actor;
   const signature = { organizationId: audience.organizationId, keyId, principalId: principal.id };
@@ -122,8 +121,8 @@ export function authorOf({ actor, raw, requestId }: AuthenticatedContext, right:
 }
 
 /**
- * Splits a request target without a URL parser, which would fold and repair what we must see as it came. A target may
- * not hold a fragment; the path of one that does ends before it, since what follows may hold a key and is logged.
+ * Splits a request target without a URL parser, which would normalise it. A target must not have a fragment. The path
+ * of one that does ends before it, because it is logged and the fragment may contain a key.
  */
 export function splitTarget(target: string): { path: string; query: string } {
   const mark = target.indexOf("?");
@@ -132,11 +131,11 @@ export function splitTarget(target: string): { path: string; query: string } {
   return { path: fragment === -1 ? path : path.slice(0, fragment), query: mark === -1 ? "" : target.slice(mark + 1) };
 }
 
-// Room for a model's id of 512 bytes, percent-encoded and that encoded once more and again, under the longest route.
+// Enough for a 512-byte model id, percent-encoded three times, in the longest route.
 const pathLengthMax = 4_096;
 const queryLengthMax = 8_192;
 
-/** Asked before anything else, because matching a path of 60 KB takes longer than answering a hundred requests. */
+/** Checked first, because matching a path of 60 KB takes longer than answering a hundred requests. */
 export function longTargetRefusal({ path, query }: RequestContext): Refusal | null {
   if (path.length > pathLengthMax) return targetTooLong("path", pathLengthMax);
   return query.length > queryLengthMax ? targetTooLong("query", queryLengthMax) : null;

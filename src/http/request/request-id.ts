@@ -5,7 +5,9 @@ const drawnIds = 512;
 let digits = "";
 let used = 0;
 
-/** `req_` and 32 hexadecimal digits, drawn many ids at a time because asking for randomness has a fixed price. */
+/**
+ * `req_` and 32 hexadecimal digits. The random bytes of many ids are drawn at once, because each draw has a fixed cost.
+ */
 export function newRequestId(): string {
   if (used === digits.length) {
     digits = randomBytes((drawnIds * idDigits) / 2).toString("hex");

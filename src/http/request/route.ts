@@ -5,21 +5,21 @@ import type { AuthenticatedContext, Reply, RequestContext } from "./request-cont
 interface RouteAddress {
   readonly method: Method;
   /**
-   * {model} takes whatever the rest of the path leaves, slashes included, and so does {rate_limit_id} at the end, which
-   * holds a model's id; other {names} take one segment.
+   * {model} matches the rest of the path, slashes included. So does {rate_limit_id} at the end, which contains a
+   * model's id. Other {names} match one segment.
    */
   readonly path: string;
   /** The name in the log, the metrics and the API description. */
   readonly operation: string;
 }
 
-/** Answers without a key, so it must not show anything that belongs to an organization. */
+/** A route that needs no key, so it must not show anything of an organization. */
 export interface OpenRoute extends RouteAddress {
   readonly right: "anyone";
   readonly answer: (context: RequestContext) => Reply | Promise<Reply>;
 }
 
-/** Answers only a valid key that has the right: `answer` is not called before the right was demanded. */
+/** A route that needs a valid key with the right. `answer` is called only after the right was demanded. */
 export interface KeyRoute extends RouteAddress {
   readonly right: Right;
   readonly answer: (context: AuthenticatedContext) => Reply | Promise<Reply>;

@@ -2,9 +2,9 @@ import { Refusal } from "../../core/refusal.ts";
 import type { Captured } from "./request-context.ts";
 import type { Route } from "./route.ts";
 
-/** Everything known of one path: its routes by method, and the methods a caller may use. */
+/** One path of the table: its routes by method, and the methods that a caller may use. */
 interface Place {
-  /** The path as people write it, `*` standing for the model's id. */
+  /** The path for messages, with `*` for the model's id. */
   readonly shownPath: string;
   readonly byMethod: ReadonlyMap<string, Route>;
   readonly allow: readonly string[];
@@ -16,15 +16,15 @@ export interface Match extends Captured {
 
 interface Pattern {
   readonly segments: readonly string[];
-  /** Whether the last name takes whatever is left of the path. */
+  /** Whether the last name matches the rest of the path. */
   readonly takesRest: boolean;
   readonly place: Place;
 }
 
-// It holds a model's id, which some clients send with its slashes raw.
+// It contains a model's id, which some clients send with raw slashes.
 const restBehindNames = "{rate_limit_id}";
 
-/** A path with {model} in it, which takes any number of segments: all that the others leave. */
+/** A path with {model}, which matches any number of segments. */
 interface ModelPattern {
   readonly prefix: string;
   readonly suffix: readonly string[];
@@ -34,7 +34,7 @@ interface ModelPattern {
 const model = "{model}";
 const none: Match["parameters"] = Object.freeze({});
 
-/** Finds the route of a path as it came: no folding, no trailing slash forgiven, each {name} decoded once. */
+/** Finds the route of a path: no normalisation, no trailing slash, each {name} decoded once. */
 export class Router {
   readonly #exact = new Map<string, Place>();
   readonly #modelPatterns: ModelPattern[] = [];
@@ -70,13 +70,13 @@ export class Router {
   }
 }
 
-/** The path in as many segments as the pattern has, the last one with the slashes that are left. */
+/** The path cut into as many segments as the pattern has; the last one keeps the remaining slashes. */
 function folded({ segments: { length } }: Pattern, segments: readonly string[]): readonly string[] {
   if (segments.length <= length) return segments;
   return [...segments.slice(0, length - 1), segments.slice(length - 1).join("/")];
 }
 
-/** The prefix alone is what clients send for an empty id: no model, and not the list either. */
+/** The prefix alone is what clients send for an empty id. It is neither a model nor the list. */
 function matchModel({ suffix, place }: ModelPattern, rest: string): Match | null {
   if (suffix.length === 0) return rest === "" ? null : { place, rawModel: rest, parameters: none };
   const segments = rest.split("/");
@@ -100,7 +100,8 @@ function matchSegments(pattern: readonly string[], segments: readonly string[]):
   return parameters;
 }
 
-// No id holds a percent sign, so what cannot be decoded, or not be asked of a store, is left as it is and found nowhere.
+// No id contains a percent sign, so a segment that cannot be decoded, or that contains NUL, stays as it is and is not
+// found.
 function decoded(segment: string): string {
   try {
     return segment.includes("%00") ? segment : decodeURIComponent(segment);
@@ -113,7 +114,7 @@ function placeOf(path: string, routes: readonly Route[]): Place {
   const byMethod = new Map<string, Route>();
   for (const route of routes) {
     byMethod.set(route.method, route);
-    // HEAD is GET without the body, which the listener leaves out.
+    // HEAD is GET without the body, which the listener omits.
     if (route.method === "GET") byMethod.set("HEAD", route);
   }
   const allow = [...byMethod.keys(), "OPTIONS"];
@@ -133,7 +134,7 @@ export function methodNotAllowed(method: string, { shownPath, allow }: Place): R
   );
 }
 
-// An answer to HEAD has the headers of the answer to GET, its length among them.
+// An answer to HEAD has the headers of the answer to GET, including its length.
 function shown(method: string): string {
   return method === "HEAD" ? "GET" : method;
 }

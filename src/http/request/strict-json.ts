@@ -4,11 +4,11 @@ import { malformedRequest, type Refusal } from "../../core/refusal.ts";
 const depthMax = 32;
 
 /**
- * JSON without the parts that two readers understand differently: a repeated key, a number that does not survive
- * being read, nesting without end. JSON.parse lets all of these through. Objects come as maps, so no key is special.
+ * Parses JSON and refuses what two readers may understand differently: a repeated key, a number that loses precision,
+ * endless nesting. JSON.parse accepts all of these. Objects become maps, so no key is special.
  *
- * A loop over character codes, because a regular expression takes 50 ms and more for the longest body, and every
- * other caller waits meanwhile.
+ * A loop over character codes, because a regular expression takes 50 ms and more for the longest body and holds the
+ * event loop.
  */
 export function parseStrictJson(text: string): Json {
   const reader = new Reader(text);
@@ -23,14 +23,14 @@ const [minus, point, zero, nine] = [0x2d, 0x2e, 0x30, 0x39];
 const [tab, newline, carriageReturn, space] = [0x09, 0x0a, 0x0d, 0x20];
 const [firstSurrogate, lastSurrogate] = [0xd800, 0xdfff];
 
-// Shared by all empty ones, of which a body can hold 87,000.
+// Shared by all empty objects, of which a body can contain 87,000.
 const noMembers: JsonObject = new Map();
 const noItems: readonly Json[] = [];
 
 class Reader {
   readonly #text: string;
   #at = 0;
-  /** The keys and indexes that lead to the value being read, `#depth` of them. Written out only in a refusal. */
+  /** The keys and indexes that lead to the current value, `#depth` of them. Only a refusal formats them. */
   readonly #path: (string | number)[] = [];
   #depth = 0;
 
@@ -111,7 +111,7 @@ class Reader {
         at++;
         if (!'"\\/bfnrtu'.includes(text[at] ?? "x")) throw this.#unexpected();
       } else if (code >= firstSurrogate && code <= lastSurrogate) hasSurrogates = true;
-      // Control characters, and NaN behind the end.
+      // Control characters, and NaN after the end.
       else if (!(code >= space)) throw this.#unexpected();
     }
     this.#at = at + 1;
@@ -173,7 +173,7 @@ class Reader {
     return at;
   }
 
-  /** The code of the next character that is no white space; NaN at the end. */
+  /** The code of the next character that is not white space; NaN at the end. */
   #next(): number {
     for (; ; this.#at++) {
       const code = this.#text.charCodeAt(this.#at);
@@ -201,7 +201,7 @@ function isDigit(code: number): boolean {
   return code >= zero && code <= nine;
 }
 
-/** `projects[0].id`; the body itself has no other name. */
+/** `projects[0].id`; empty for the body itself. */
 function placeOf(path: readonly (string | number)[]): string {
   const [first, ...rest] = path;
   if (first === undefined) return "body";

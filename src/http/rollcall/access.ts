@@ -18,7 +18,7 @@ export function accessRoutes(store: Store, live: LiveCatalogue, nowMs: () => num
   ];
 }
 
-/** A key by its id, or a person or service account in a project. */
+/** Finds a key by its id, or a user or service account in a project. */
 function subjectOf(query: Values<typeof api.explainAccess.query>): Subject {
   const { key_id: keyId, project_id: projectId, user_id: userId, service_account_id: accountId } = query;
   if ([keyId, userId, accountId].filter((id) => id !== null).length !== 1)

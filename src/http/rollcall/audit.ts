@@ -7,7 +7,7 @@ import type { AuditTrail } from "../../store/audit-trail.ts";
 import { bind } from "../request/bind.ts";
 import type { Route } from "../request/route.ts";
 
-// A million rows take about three seconds, and the runtime waits for no answer longer than 255.
+// A million rows take about three seconds. The runtime allows an answer at most 255 seconds.
 const verificationSecondsMax = 240;
 
 const waitingMax = 4;
@@ -36,7 +36,7 @@ export function auditVerificationRoutes(auditTrail: AuditTrail): readonly Route[
   ];
 }
 
-/** Those of one organization are done one after the other, since each reads the same rows. */
+/** Verifications of one organization run one after the other, because each reads the same rows. */
 class Verifications {
   readonly #byOrganization = new Map<string, { last: Promise<unknown>; underWay: number }>();
 
@@ -62,7 +62,7 @@ function toWire({ revision, eventId, reason }: ChainBreak) {
   return { revision, event_id: eventId, reason };
 }
 
-/** `head` and `events` of an earlier answer belong together. */
+/** `head` and `events` must come from the same earlier answer. */
 function notedHeadOf({ head, events }: Values<typeof api.verifyAuditLog.query>): NotedHead | null {
   if (head !== null && events !== null) return { hash: head, events };
   if (head === null && events === null) return null;

@@ -2,35 +2,35 @@ import { setImmediate } from "node:timers/promises";
 import { Refusal, tryLater } from "../../core/refusal.ts";
 
 const streamsMax = 500;
-// So that no organization takes all there are, however many keys it has.
+// No organization can take all streams, however many keys it has.
 const streamsPerOrganizationMax = 100;
 const streamsPerKeyMax = 16;
 const retryAfterSeconds = 10;
 
-/** From one waking of all streams to the next, so that a series of changes is read by each stream in one go. */
+/** The time between two wakings, so that a stream reads a series of changes at once. */
 const wavePeriodMs = 100;
-/** Woken in one turn of the event loop, between which requests are answered. */
+/** How many streams are woken in one turn of the event loop. Requests are answered between turns. */
 const wokenAtOnce = 10;
 
 /** Why a stream was woken. */
 export type Woken = "change" | "heartbeat" | "end";
 
-/** Whose stream it is. */
+/** Who reads a stream. */
 export interface StreamReader {
   readonly organizationId: string;
   readonly keyId: string;
 }
 
 export interface StreamParts {
-  /** Has `wake` called at every change. */
+  /** Registers a callback for every change. */
   readonly watch: (wake: () => void) => unknown;
-  /** Told of what broke a stream off that neither its reader nor its key did. */
+  /** Reports an error that ended a stream. */
   readonly problem: (error: unknown) => void;
-  /** How long a stream stays silent; well below the time after which an idle connection is closed. */
+  /** The longest silence of a stream, well below the timeout of idle connections. */
   readonly heartbeatMs: number;
 }
 
-/** The streams that are open, bounded, and told when it is time to look again. */
+/** The open streams. Limits their number, and wakes them when something changed. */
 export class ChangeStreams {
   readonly #parts: StreamParts;
   readonly #open = new Set<ChangeStream>();
@@ -47,7 +47,7 @@ export class ChangeStreams {
     return this.#open.size;
   }
 
-  /** Opens a stream of what `frames` yields. Throws the refusal when there are too many. */
+  /** Opens a stream of the frames that `frames` yields. Throws the refusal if too many are open. */
   open(
     reader: StreamReader,
     frames: (stream: ChangeStream) => AsyncGenerator<string, void>,
@@ -63,13 +63,13 @@ export class ChangeStreams {
     return bytesOf(frames(stream), close, problem);
   }
 
-  /** Ends every stream, and takes no more. */
+  /** Ends every stream, and refuses new ones. */
   endAll(): void {
     this.#ended = true;
     for (const stream of this.#open) stream.wake("end");
   }
 
-  /** At once after a pause, and otherwise with whatever else changes until then. */
+  /** Wakes the streams at once after a quiet period, otherwise at the end of the current one. */
   #planWave(): void {
     if (this.#waveIsPlanned || this.#open.size === 0) return;
     const waitMs = this.#lastWaveMs + wavePeriodMs - performance.now();
@@ -105,7 +105,7 @@ function tooMany(whose: string, most: number): Refusal {
   return new Refusal("rate-limited", message, { retryAfterSeconds });
 }
 
-/** One open stream's waiting. What wakes it while it is not waiting is not lost. */
+/** Lets one open stream wait. A wake-up that comes while it does not wait is kept. */
 export class ChangeStream {
   readonly reader: StreamReader;
   readonly #heartbeatMs: number;
@@ -117,7 +117,7 @@ export class ChangeStream {
     this.#heartbeatMs = heartbeatMs;
   }
 
-  /** For those who have more to say than to wait for. */
+  /** For a stream that still has pages to send. */
   get ended(): boolean {
     return this.#woken === "end";
   }
@@ -127,7 +127,7 @@ export class ChangeStream {
     this.#wake?.();
   }
 
-  /** Resolves when something changed since this was last asked, when it is time for a sign of life, or at the end. */
+  /** Resolves at a change since the last call, at the next heartbeat, or at the end. */
   async next(): Promise<Woken> {
     if (this.#woken === null) {
       const { promise, resolve } = Promise.withResolvers<void>();
@@ -143,7 +143,7 @@ export class ChangeStream {
   }
 }
 
-/** Asks for the next frame only when the reader has taken the last one: a slow reader holds up nobody and no memory. */
+/** Requests a frame only when the reader has taken the last one, so a slow reader costs neither time nor memory. */
 function bytesOf(
   frames: AsyncGenerator<string, void>,
   close: () => void,

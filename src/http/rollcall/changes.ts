@@ -32,10 +32,10 @@ export function changeRoutes(store: Store, live: LiveCatalogue, streams: ChangeS
     const { since: from, limit, stream: isAsked } = readQuery(api.listChanges.query, context);
     const asked = from === "now" ? live.revision : from;
     if (!(isAsked ?? acceptsStream(context))) return onePage(context, read, asked, limit);
-    // A stream asks again whose key it is, and here there is none to ask about.
+    // A stream checks its key again at each page, so a keyless request cannot open one.
     if (presentedKey(context) === null) throw missingKey(context);
     const since = lastEventId(context) ?? asked;
-    // Before anything is sent, so that what is wrong with the request is still said in a status.
+    // Reads once before the stream opens, so that a refusal still has its status.
     await read(context.actor, since, 1);
     if (context.raw.method === "HEAD") return eventsReply(null);
     const again = () => askAgain(context, live);
@@ -46,15 +46,15 @@ export function changeRoutes(store: Store, live: LiveCatalogue, streams: ChangeS
   return [bindReply(api.listChanges, answer)];
 }
 
-// As long as it takes to wake all streams.
+// Long enough to wake all streams.
 const pageKeptMs = 50;
 
-/** Streams wake one soon after the other and mostly want the same page; those who ask alike share it. */
+/** Streams wake shortly after one another and mostly read the same page. Equal readers share it. */
 function sharing(read: ReadChanges, live: LiveCatalogue): ReadChanges {
   const shared = new Map<string, Promise<ChangePage>>();
   return (actor, since, limit) => {
     const { keyKind, projectId, audience } = actor;
-    // With the revision, so that nobody who was woken by a newer one gets the page of before.
+    // The revision is part of the key, so a stream that a newer change woke never gets the page before it.
     const question = JSON.stringify([keyKind, projectId, audience.key, since, limit, live.revision]);
     const asked = shared.get(question);
     if (asked !== undefined) return asked;
@@ -82,12 +82,12 @@ function acceptsStream({ raw }: RequestContext): boolean {
   return (raw.header("accept") ?? "").includes("text/event-stream");
 }
 
-/** Where a reader whose stream broke off wants to go on. */
+/** The revision from which a reader continues after a broken stream. */
 function lastEventId({ raw }: RequestContext): number | null {
   return api.lastEventId.read(raw.header("last-event-id") ?? "", "last-event-id");
 }
 
-/** Whose key it is by now; null when it is nobody's any more, or may no longer follow. */
+/** The current actor of the key; null if the key is invalid by now, or may not follow changes any more. */
 async function askAgain(context: AuthenticatedContext, live: LiveCatalogue): Promise<Actor | null> {
   try {
     const actor = await authenticate(context, live);
@@ -98,7 +98,7 @@ async function askAgain(context: AuthenticatedContext, live: LiveCatalogue): Pro
   }
 }
 
-/** What happened so far, then what happens, in the words of server-sent events. */
+/** The changes so far, then each new one, as server-sent events. */
 async function* follow(
   stream: ChangeStream,
   again: () => Promise<Actor | null>,
@@ -107,7 +107,7 @@ async function* follow(
   limit: number,
   shown: Shown,
 ): AsyncGenerator<string, void> {
-  // Said at once, so that the reader knows the stream is open before anything happens.
+  // Sent at once, so that the reader knows that the stream is open.
   yield `: the changes since revision ${since}\n\n`;
   for (let position = since; ;) {
     const actor = await again();
@@ -124,7 +124,7 @@ async function* follow(
 
 const written = new WeakMap<ChangePage, Map<Shown, string>>();
 
-/** Written once for all streams that share the page. */
+/** Rendered once for all streams that share the page. */
 function framesOf(page: ChangePage, actor: Actor, shown: Shown): string {
   const byShown = written.get(page) ?? new Map<Shown, string>();
   written.set(page, byShown);
@@ -136,7 +136,7 @@ function framesOf(page: ChangePage, actor: Actor, shown: Shown): string {
   return frames;
 }
 
-// Only the last change of a revision carries its id, so that a reader cut off between two of them gets both again.
+// Only the last change of a revision has its id, so a reader that is cut off in between gets the whole revision again.
 function toEvent(entry: ChangeEntry, next: ChangeEntry | undefined, actor: Actor, shown: Shown): string {
   const id = next?.revision === entry.revision ? "" : `id: ${entry.revision}\n`;
   return `${id}event: change\ndata: ${JSON.stringify(toWire(entry, actor, shown))}\n\n`;
@@ -144,7 +144,7 @@ function toEvent(entry: ChangeEntry, next: ChangeEntry | undefined, actor: Actor
 
 type Shown = (model: Model) => Wire;
 
-/** A model as this caller's lists show it, but for what clients of 2023 alone are told. */
+/** A model as the caller's lists show it, but without the fields of 2023. */
 function shownBy({ dialect }: RequestContext): Shown {
   return dialect.name === "openai" ? extendedObject : modelObject;
 }
@@ -166,7 +166,7 @@ function eventDetails({ projectId, details }: AuditEvent): Wire {
   return { ...(projectId !== null && { project: { id: projectId } }), details };
 }
 
-/** `api_key` of `api_key.created`; OpenAI has one type for every deletion that has none of its own. */
+/** `api_key` for `api_key.created`. OpenAI has one event type for deletions without a type of their own. */
 function resourceOf({ type, resourceId, details }: AuditEvent): Wire {
   const named = type.replace(/^rollcall\./, "").replace(/\.?[^.]*$/, "");
   return { type: named === "resource" ? details["resource_type"] : named || "server", id: resourceId };

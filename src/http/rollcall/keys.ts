@@ -12,7 +12,7 @@ import { findUserId } from "../admin/project-users.ts";
 import { bind } from "../request/bind.ts";
 import type { Route } from "../request/route.ts";
 
-/** What OpenAI's Admin API has no call for: keys of users, keys that replace another one, many keys at once. */
+/** Calls that OpenAI's Admin API does not have: keys for users, rotation, and revoking many keys. */
 export function keyRoutes(directory: Directory, commit: Commit): readonly Route[] {
   return [
     bind(api.createUserApiKey, async ({ organizationId, author, params, body }) => {

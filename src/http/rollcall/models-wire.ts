@@ -7,10 +7,10 @@ import type { SourceName } from "../../store/sources.ts";
 import type { Store } from "../../store/store.ts";
 import type { StoredModel } from "../../store/rows.ts";
 
-/** How the models of an organization are described at this moment. */
+/** Renders the models of an organization, as of now. */
 export type DescribingModels = (organizationId: string) => Promise<(model: StoredModel) => RollcallModelWire>;
 
-/** Models as administrators see them, whatever state they are in. */
+/** Models in any state, as administrators see them. */
 export function describingModels({ sources }: Store, retentionDays: number, nowMs: () => number): DescribingModels {
   return async (organizationId) => {
     const health = await healthBySource(sources, organizationId, nowMs());
@@ -33,7 +33,7 @@ function modelWire(
     parent: model.parent,
     shutdown_date: model.shutdownDate,
     visibility: model.visibility,
-    // A base model is everybody's, and an alias is shared as its target is.
+    // A base model is shared with everybody, and an alias is shared like its target.
     sharing: model.kind === "fine-tuned" ? model.sharing : null,
     target: model.target,
     facts: factsToWire(model),
@@ -48,7 +48,7 @@ export function provenanceWire({ declaredBy, provenance }: StoredModel): Provena
   return { source, key_id: provenance.keyId, at: provenance.at };
 }
 
-/** Each fact with whose word it is. */
+/** Each fact with its origin. */
 function factsToWire({ factsByOrigin }: StoredModel) {
   const { facts, origins } = mergeFacts(factsByOrigin);
   const known = factNames.flatMap((name) => {
@@ -58,7 +58,7 @@ function factsToWire({ factsByOrigin }: StoredModel) {
   return Object.fromEntries(known);
 }
 
-/** What a source that cannot be asked told last is shown on, and said to be stale. */
+/** If the source cannot be reached, its last report is shown and marked as stale. */
 function sourceToWire({ organizationId, source }: StoredModel, health: (name: SourceName) => SourceHealth | null) {
   if (source === null) return null;
   const now = health({ organizationId, id: source.id });

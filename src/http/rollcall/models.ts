@@ -43,7 +43,7 @@ export function registeredModelRoutes(
   ];
 }
 
-/** Answers with the model as the Models API shows it, so that it equals its element in the next list. */
+/** Answers with the model in the format of the Models API, so that it equals its element in the next list. */
 function register(commit: Commit, nowMs: () => number) {
   return async (context: AuthenticatedContext): Promise<Reply> => {
     const body = await readBody(api.registerModel, context.raw);

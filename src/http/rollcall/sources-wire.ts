@@ -6,8 +6,7 @@ import { healthOf } from "../../registry/sources/source-health.ts";
 import type { SourceOverview, StoredSource } from "../../store/sources.ts";
 
 /**
- * A source as an administrator sees it. A secret is never a part of it. Of a source that all organizations share they
- * are shown how it is, and not where.
+ * A source as an administrator sees it, never with its secret. Of a shared source they see the state, not the address.
  */
 export function sourceWithModelsToWire(
   source: SourceOverview & Pick<StoredSource, "models">,
@@ -16,7 +15,7 @@ export function sourceWithModelsToWire(
   return { ...sourceToWire(source, nowMs), ...(source.organizationId !== null && { models: source.models }) };
 }
 
-/** The same without the models of a list in the configuration. */
+/** The same without the models of a static source. */
 export function sourceToWire(source: SourceOverview, nowMs: number): SourceWire {
   const isShared = source.organizationId === null;
   const { rules, state, declaredBy } = source;
@@ -43,7 +42,7 @@ export function sourceToWire(source: SourceOverview, nowMs: number): SourceWire 
     age_seconds: health.ageSeconds,
     failures: state.failures,
     last_error: state.error,
-    // Null where it is asked with the next turn.
+    // Null if the next poll refreshes it.
     next_try_at: state.nextAtMs <= 0 ? null : secondsIn(state.nextAtMs),
     left_out: state.leftOut,
   };

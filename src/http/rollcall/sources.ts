@@ -15,7 +15,7 @@ import { unknownCursor } from "../request/query.ts";
 import type { Route } from "../request/route.ts";
 import { collisionToWire, sourceToWire, sourceWithModelsToWire } from "./sources-wire.ts";
 
-/** An organization's own sources, and those that all share, which none of them changes. */
+/** An organization's own sources, and the shared ones, which it cannot change. */
 export function sourceRoutes(services: SourceServices): readonly Route[] {
   return [...readingRoutes(services), ...changingRoutes(services)];
 }
@@ -31,7 +31,7 @@ function readingRoutes({ store, nowMs }: SourceServices): readonly Route[] {
     bind(api.retrieveSource, ({ organizationId, params }) => shown(store, organizationId, params.source_id, nowMs())),
     bind(api.listSourceCollisions, async ({ organizationId, query }) => {
       const scope = query.shared ? null : organizationId;
-      // An id that is contested no longer still has a position in the order.
+      // `after` may be an id that no longer collides: it still has a position in the order.
       return pageOf(await sourceCollisions(store.sources, scope, query.after ?? "", query.limit), collisionToWire);
     }),
   ];
@@ -62,7 +62,7 @@ function changingRoutes(services: SourceServices): readonly Route[] {
   ];
 }
 
-/** Behind a proxy on the same machine every caller seems to be local, so only a direct one may add what stands here. */
+/** Behind a local proxy every caller seems local, so only a direct caller may add sources on this machine. */
 function reaching(services: SourceServices, { raw }: RequestContext): SourceServices {
   return services.reach === "this machine" && !isLocalCaller(raw) ? { ...services, reach: "internet" } : services;
 }
@@ -70,7 +70,7 @@ function reaching(services: SourceServices, { raw }: RequestContext): SourceServ
 const unsaid = { baseUrl: null, options: {}, priority: null, refreshSeconds: null, deletion: null, models: null };
 const everything: NamingRules = { naming: { kind: "bare" }, includes: [], excludes: [] };
 
-/** By id, and each id once: an organization's own source before one that all share. */
+/** The names of the visible sources by id. An organization's own source hides a shared one with the same id. */
 async function visible({ sources }: Store, organizationId: string): Promise<readonly SourceName[]> {
   const own = await sources.statesOf(organizationId);
   const taken = new Set(own.map(({ id }) => id));
@@ -78,13 +78,13 @@ async function visible({ sources }: Store, organizationId: string): Promise<read
   return [...own, ...shared].sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 
-/** Each by itself: the names that one of them gives its models may fill a quarter of a megabyte. */
+/** Reads one by one, because a single source's map of names may take a quarter of a megabyte. */
 async function overviews({ sources }: Store, names: readonly SourceName[], slices: Slices) {
   const found: SourceOverview[] = [];
   for (const name of names) {
     await slices.pause();
     const overview = await slices.wait(() => sources.overview(name));
-    // One that has been removed meanwhile is in no list.
+    // Null if it was removed in the meantime.
     if (overview !== null) found.push(overview);
   }
   return found;
@@ -94,12 +94,12 @@ async function shown({ sources }: Store, organizationId: string, id: string, now
   const own = { organizationId, id };
   const overview = (await sources.overview(own)) ?? (await sources.overview({ organizationId: null, id }));
   const source = existing(overview, "source", id);
-  // Of a source that all organizations share its models are not shown.
+  // The models of a shared source are not shown.
   const models = source.organizationId === null ? null : ((await sources.find(own))?.models ?? null);
   return sourceWithModelsToWire({ ...source, models }, nowMs);
 }
 
-/** Everything but the id and the kind, which a source keeps. What is left out stays; null means the default. */
+/** All fields but the id and the kind, which never change. Absent fields keep their values; null means the default. */
 function changeOf(body: api.SourceChangeBody): SourceChange {
   const { naming, includes, excludes, base_url: baseUrl, refresh_seconds: refreshSeconds, secret } = body;
   const { options, priority, deletion, models } = body;
