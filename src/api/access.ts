@@ -4,9 +4,9 @@ import { operation } from "./operation.ts";
 import { component, described, list, nullable, object, optional, shape } from "./shapes/shapes.ts";
 import { boolean, choice, constant, modelId, text } from "./shapes/values.ts";
 
-/** What a key, a person or a service account may do with a model. */
+/** What a key, a user or a service account may do with a model, and why. */
 
-/** Refused here, because no model has such an id. */
+/** A malformed id is refused here, because no model has it. */
 const askedModel = shape(modelId.schema, (sent, param) => {
   const id = modelId.read(sent, param);
   const error = validateModelId(id);
@@ -17,8 +17,8 @@ const askedModel = shape(modelId.schema, (sent, param) => {
 const verdict = object(
   {
     allowed: boolean,
-    rule: described("The refusal a request would get, or the rule that allows it.", text),
-    because: described("A sentence for a person.", text),
+    rule: described("The code of the refusal that a request would get, or the rule that allows it.", text),
+    because: described("The reason, as a sentence.", text),
   },
   { example: { allowed: true, rule: "may-see", because: "It is a base model, and no policy hides it." } },
 );
@@ -28,7 +28,7 @@ export const explainAccess = operation({
   method: "GET",
   path: "/rollcall/v1/access",
   right: "read-organization",
-  summary: "What a key, or a person or service account in a project, may do with a model, and by which rule.",
+  summary: "Explains what a key, user or service account may do with a model, and by which rule.",
   query: {
     model: askedModel,
     key_id: optional(text),
@@ -43,7 +43,7 @@ export const explainAccess = operation({
       model: text,
       key_id: nullable(text),
       project_id: nullable(text),
-      only_from: described("The networks the key may be used from; empty means from anywhere.", list(text)),
+      only_from: described("The networks from which the key may be used; empty means any.", list(text)),
       principal: object({ type: choice(["user", "service_account"]), id: text }),
       list: verdict,
       retrieve: verdict,

@@ -13,16 +13,16 @@ import {
 } from "./shapes/shapes.ts";
 import { boolean, choice, constant, count, nothing, repeated, seconds, text } from "./shapes/values.ts";
 
-/** The audit log, and the proof that nobody altered it. */
+/** The audit log and its verification. */
 
-/** An event, whose details stand in an object under the name of its type. */
+/** An event. Its details are in an object named after its type. */
 export type AuditLogWire = Readonly<Record<string, unknown>> & { readonly id: string };
 
 const auditLog = component(
   "AuditLog",
   unread<AuditLogWire>({
     type: "object",
-    description: "What was changed stands in an object under the name of the event's type.",
+    description: "The details of the change are in an object named after the event's type.",
     required: ["id", "object", "type", "effective_at", "actor"],
     properties: {
       id: text.schema,
@@ -49,7 +49,7 @@ export const listAuditLogs = operation({
   method: "GET",
   path: "/v1/organization/audit_logs",
   right: "read-organization",
-  summary: "Every change, newest first, with who made it.",
+  summary: "Lists the audit log, newest event first.",
   query: {
     limit,
     after,
@@ -79,9 +79,11 @@ export const verifyAuditLog = operation({
   method: "GET",
   path: "/rollcall/v1/audit/verification",
   right: "read-organization",
-  summary: "Whether the organization's audit log is what was written, all of it and in order.",
+  summary: "Verifies that no row of the organization's audit log was changed, removed or inserted.",
   query: {
-    head: optional(described("The `head` of an earlier answer: does the chain still begin with it?", hash)),
+    head: optional(
+      described("The `head` of an earlier answer. Checks that the log still begins with what it covers.", hash),
+    ),
     events: optional(described("The `events` of that answer.", count)),
   },
   answer: component(

@@ -26,9 +26,9 @@ const revisionOrNow: Shape<number | "now"> = withDefault(0, {
   parse: (sent, param) => (sent === "now" ? sent : revision.parse(sent, param)),
 });
 
-/** An empty one counts as none. */
+/** An empty header counts as absent. */
 export const lastEventId = described(
-  "Where a stream that broke off goes on; wins over `since`.",
+  "The revision from which a broken stream continues; takes precedence over `since`.",
   shape({ type: "string", pattern: "^\\d{0,15}$" }, (sent) => {
     if (sent === "") return null;
     if (typeof sent === "string" && /^\d{1,15}$/.test(sent)) return Number(sent);
@@ -47,11 +47,11 @@ const change = component(
         "model.available, model.unavailable, models.changed (read the list again), or an audit event's type.",
         text,
       ),
-      actor: described("Who did it, as in the audit log; to admin keys only.", nullable(anyObject)),
+      actor: described("Who made the change, as in the audit log; for admin keys only.", nullable(anyObject)),
       resource: object({ type: text, id: nullable(text) }),
       model: omittable(model),
       project: omittable(object({ id: text })),
-      details: omittable(described("What the audit log says besides.", anyObject)),
+      details: omittable(described("Further details, as in the audit log.", anyObject)),
     },
     {
       example: {
@@ -72,12 +72,12 @@ export const listChanges = operation({
   method: "GET",
   path: "/rollcall/v1/changes",
   right: "follow-changes",
-  summary: "What changed since a revision, as far as the key may see it; as server-sent events on request.",
+  summary: "Lists the changes since a revision that the key may see, or streams them as server-sent events.",
   query: {
     since: described("The `revision` of the last answer; `now` for the newest.", revisionOrNow),
-    limit: described("How many changes in one answer.", withDefault(100, integer(1, 1_000))),
-    // Without it the Accept header decides.
-    stream: described("As the header Accept: text/event-stream.", {
+    limit: described("The most changes in one answer.", withDefault(100, integer(1, 1_000))),
+    // By default, the Accept header decides.
+    stream: described("Like the header Accept: text/event-stream.", {
       ...optional(boolean),
       schema: { ...boolean.schema, default: false },
     }),
@@ -89,7 +89,7 @@ export const listChanges = operation({
     object({
       object: constant("list"),
       data: list(change),
-      revision: described("What to send as `since` next.", revision),
+      revision: described("The value of `since` for the next request.", revision),
       has_more: boolean,
     }),
   ),

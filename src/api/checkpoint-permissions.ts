@@ -28,7 +28,7 @@ export const listFineTuningCheckpointPermissions = operation({
   method: "GET",
   path: all,
   right: "read-organization",
-  summary: "The projects that may see a fine-tuned model while it is kept to projects.",
+  summary: "Lists the projects that may see a fine-tuned model if it is restricted to projects.",
   query: {
     ...pageQuery(10),
     order: withDefault("descending", choice(["ascending", "descending"])),
@@ -55,6 +55,6 @@ export const deleteFineTuningCheckpointPermission = operation({
   method: "DELETE",
   path: `${all}/{permission_id}`,
   right: "write-organization",
-  summary: "Takes a permission away.",
+  summary: "Deletes a permission.",
   answer: deleted,
 });

@@ -11,7 +11,7 @@ const one = `${all}/{group_id}` as const;
 const members = `${one}/users` as const;
 const inProject = "/v1/organization/projects/{project_id}/groups";
 
-// What OpenAI's lists of groups allow, and have by default.
+// The page sizes of OpenAI's lists of groups.
 const [groupPage, projectGroupPage] = [pageQuery(100, 1_000), pageQuery(20, 1_000)];
 
 const groupType = constant("group");
@@ -42,7 +42,7 @@ export const listGroups = operation({
   method: "GET",
   path: all,
   right: "read-organization",
-  summary: "The organization's groups.",
+  summary: "Lists the groups of the organization.",
   query: groupPage,
   answer: pageWithNext(group),
 });
@@ -52,7 +52,7 @@ export const createGroup = operation({
   method: "POST",
   path: all,
   right: "write-organization",
-  summary: "Makes a group.",
+  summary: "Creates a group.",
   body: component("GroupRequest", object({ name: label }, { example: { name: "Researchers" } })),
   answer: group,
   refuses: ["name-taken"],
@@ -63,7 +63,7 @@ export const retrieveGroup = operation({
   method: "GET",
   path: one,
   right: "read-organization",
-  summary: "One group.",
+  summary: "Retrieves a group.",
   answer: group,
 });
 
@@ -83,7 +83,7 @@ export const deleteGroup = operation({
   method: "DELETE",
   path: one,
   right: "write-organization",
-  summary: "Deletes a group, and what its people held through it.",
+  summary: "Deletes a group. Its members lose the roles they had through it.",
   answer: deleted,
 });
 
@@ -92,7 +92,7 @@ export const listGroupUsers = operation({
   method: "GET",
   path: members,
   right: "read-organization",
-  summary: "A group's people.",
+  summary: "Lists the members of a group.",
   query: groupPage,
   answer: pageWithNext(groupUser),
 });
@@ -102,7 +102,7 @@ export const createGroupUser = operation({
   method: "POST",
   path: members,
   right: "write-organization",
-  summary: "Adds one of the organization's people.",
+  summary: "Adds a user of the organization to a group.",
   body: component("GroupUserRequest", object({ user_id: text }, { example: { user_id: "user-9FqL" } })),
   answer: component("GroupUserAdded", object({ object: constant("group.user"), group_id: text, user_id: text })),
 });
@@ -112,7 +112,7 @@ export const retrieveGroupUser = operation({
   method: "GET",
   path: `${members}/{user_id}`,
   right: "read-organization",
-  summary: "One of a group's people.",
+  summary: "Retrieves a member of a group.",
   answer: component(
     "GroupUserDetails",
     object({
@@ -129,7 +129,7 @@ export const deleteGroupUser = operation({
   method: "DELETE",
   path: `${members}/{user_id}`,
   right: "write-organization",
-  summary: "Takes a person out of a group.",
+  summary: "Removes a user from a group.",
   answer: removed,
 });
 
@@ -138,7 +138,7 @@ export const listProjectGroups = operation({
   method: "GET",
   path: inProject,
   right: "read-organization",
-  summary: "The groups in a project.",
+  summary: "Lists the groups of a project.",
   query: projectGroupPage,
   answer: pageWithNext(projectGroup),
 });
@@ -148,7 +148,7 @@ export const createProjectGroup = operation({
   method: "POST",
   path: inProject,
   right: "write-organization",
-  summary: "Adds a group with one of the project's roles.",
+  summary: "Adds a group to a project, with one of the project's roles.",
   body: component(
     "NewProjectGroup",
     object(
@@ -164,7 +164,7 @@ export const retrieveProjectGroup = operation({
   method: "GET",
   path: `${inProject}/{group_id}`,
   right: "read-organization",
-  summary: "One group in a project.",
+  summary: "Retrieves a group of a project.",
   answer: projectGroup,
 });
 
@@ -173,6 +173,6 @@ export const deleteProjectGroup = operation({
   method: "DELETE",
   path: `${inProject}/{group_id}`,
   right: "write-organization",
-  summary: "Takes a group, and all its roles there, out of a project.",
+  summary: "Removes a group, with all its roles there, from a project.",
   answer: removed,
 });

@@ -8,7 +8,7 @@ import { checked, component, list, nullable, object, optional, type Infer } from
 import { user } from "./users.ts";
 import { choice, constant, label, seconds, text } from "./shapes/values.ts";
 
-/** Invites: OpenAI's own calls, and the one that accepts them here. */
+/** Invites: OpenAI's calls, and one to accept an invite. */
 
 const all = "/v1/organization/invites";
 const one = `${all}/{invite_id}` as const;
@@ -43,7 +43,7 @@ export const listInvites = operation({
   method: "GET",
   path: all,
   right: "read-organization",
-  summary: "Who was asked to join.",
+  summary: "Lists invites.",
   query: pageQuery(),
   answer: pageOf(invite),
 });
@@ -53,7 +53,7 @@ export const createInvite = operation({
   method: "POST",
   path: all,
   right: "write-organization",
-  summary: "Asks somebody to join. No mail is sent.",
+  summary: "Invites somebody to the organization. Rollcall sends no mail.",
   body: component(
     "InviteRequest",
     object({ email, role, projects: optional(projects) }, { example: { email: "ada@example.com", role: "reader" } }),
@@ -67,7 +67,7 @@ export const retrieveInvite = operation({
   method: "GET",
   path: one,
   right: "read-organization",
-  summary: "One invite.",
+  summary: "Retrieves an invite.",
   answer: invite,
 });
 
@@ -76,7 +76,7 @@ export const deleteInvite = operation({
   method: "DELETE",
   path: one,
   right: "write-organization",
-  summary: "Takes an invite back, unless it was accepted.",
+  summary: "Deletes an invite that is not accepted.",
   answer: deleted,
 });
 
@@ -85,7 +85,7 @@ export const acceptInvite = operation({
   method: "POST",
   path: "/rollcall/v1/invites/{invite_id}/accept",
   right: "write-organization",
-  summary: "Makes the invited person a member.",
+  summary: "Accepts an invite: creates the user.",
   body: component("AcceptanceRequest", object({ name: optional(label) }, { example: { name: "Ada" } })),
   bodyOptional: true,
   answer: user,

@@ -16,7 +16,7 @@ import {
 } from "./shapes/shapes.ts";
 import { choice, constant, count, integer, label, lifetime, scopes, seconds, text } from "./shapes/values.ts";
 
-/** Keys: OpenAI's own calls, and those it has no call for. */
+/** Keys: OpenAI's calls, and those that OpenAI does not have. */
 
 const projectKeys = "/v1/organization/projects/{project_id}/api_keys";
 const adminKeys = "/v1/organization/admin_api_keys";
@@ -70,20 +70,20 @@ const adminApiKeyFields = {
 const keySettings = {
   model_fields: optional(
     described(
-      "Whether lists show all that is known of a model, or the published fields; as the server unless given.",
+      "Whether lists show all known fields of a model or only those that OpenAI publishes. Default: the server's setting.",
       choice(modelFieldChoices),
     ),
   ),
   model_names: optional(
     described(
-      "Whether Anthropic's clients are told ids as they are, or under names that Claude Code takes.",
+      "Whether Anthropic's clients see ids unchanged, or prefixed so that Claude Code lists all of them.",
       choice(modelNameChoices),
     ),
   ),
 };
 export type KeySettingsWire = Values<typeof keySettings>;
 
-/** What every new key of a user is made of. */
+/** The fields of every new key of a user. */
 const newKey = { name: label, scopes: optional(scopes), expires_in_seconds: optional(lifetime) };
 export type NewKeyWire = Values<typeof newKey>;
 
@@ -103,7 +103,7 @@ export const listProjectApiKeys = operation({
   method: "GET",
   path: projectKeys,
   right: "read-organization",
-  summary: "The project's keys.",
+  summary: "Lists the keys of a project.",
   query: { owner_project_access: optional(choice(["active", "inactive", "any"])), ...pageQuery() },
   answer: pageOf(projectApiKey),
 });
@@ -113,7 +113,7 @@ export const retrieveProjectApiKey = operation({
   method: "GET",
   path: `${projectKeys}/{key_id}`,
   right: "read-organization",
-  summary: "One key, without its text.",
+  summary: "Retrieves a key, without its secret.",
   answer: projectApiKey,
 });
 
@@ -122,7 +122,7 @@ export const updateProjectApiKey = operation({
   method: "POST",
   path: `${projectKeys}/{key_id}`,
   right: "write-organization",
-  summary: "Changes a key's scopes or its end.",
+  summary: "Changes the scopes or the expiry of a key.",
   body: component(
     "ProjectApiKeyRequest",
     object(
@@ -147,7 +147,7 @@ export const listAdminApiKeys = operation({
   method: "GET",
   path: adminKeys,
   right: "read-organization",
-  summary: "The organization's admin keys.",
+  summary: "Lists the admin keys of the organization.",
   query: pageQuery(),
   answer: pageOf(adminApiKey),
 });
@@ -157,7 +157,7 @@ export const createAdminApiKey = operation({
   method: "POST",
   path: adminKeys,
   right: "write-organization",
-  summary: "Makes an admin key of the caller's own; its text is shown this once.",
+  summary: "Creates an admin key for the caller. The answer shows its secret, which no other answer does.",
   body: component(
     "AdminApiKeyRequest",
     object({ name: label, expires_in_seconds: optional(lifetime) }, { example: { name: "Terraform" } }),
@@ -170,7 +170,7 @@ export const retrieveAdminApiKey = operation({
   method: "GET",
   path: `${adminKeys}/{key_id}`,
   right: "read-organization",
-  summary: "One admin key, without its text.",
+  summary: "Retrieves an admin key, without its secret.",
   answer: adminApiKey,
 });
 
@@ -188,7 +188,7 @@ export const createUserApiKey = operation({
   method: "POST",
   path: `${rollcallProject}/api_keys`,
   right: "write-organization",
-  summary: "Makes a person's key, whose text is shown this once.",
+  summary: "Creates a key for a user. The answer shows its secret, which no other answer does.",
   body: component(
     "NewUserApiKey",
     object(
@@ -221,7 +221,7 @@ export const createUserAdminApiKey = operation({
   method: "POST",
   path: `${rollcallUser}/admin_api_keys`,
   right: "write-organization",
-  summary: "Makes a person's admin key, whose text is shown this once.",
+  summary: "Creates an admin key for a user. The answer shows its secret, which no other answer does.",
   body: component("NewUserAdminApiKey", object(newKey, { example: { name: "Laptop" } })),
   answer: createdAdminApiKey,
 });
@@ -231,7 +231,7 @@ export const revokeUserKeys = operation({
   method: "POST",
   path: `${rollcallUser}/revoke_keys`,
   right: "write-organization",
-  summary: "Revokes every key of a person, admin keys included.",
+  summary: "Revokes every key of a user, admin keys included.",
   answer: keysRevoked,
 });
 
@@ -242,7 +242,8 @@ export const rotateApiKey = operation({
   method: "POST",
   path: "/rollcall/v1/api_keys/{key_id}/rotate",
   right: "write-organization",
-  summary: "Puts a new key, whose text is shown this once, in the place of one that goes on for a while.",
+  summary:
+    "Replaces a key by a new one. The old key stays valid for the overlap. The answer shows the new secret, which no other answer does.",
   body: component(
     "RotationRequest",
     object(

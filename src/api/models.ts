@@ -8,7 +8,7 @@ const all = "/v1/models";
 const one = "/v1/models/{model}";
 
 const permission = described(
-  "What clients of 2023 are told about the caller's rights.",
+  "The caller's rights over the model, for clients from 2023.",
   object({
     id: text,
     object: constant("model_permission"),
@@ -30,14 +30,14 @@ const permission = described(
 const price = omittable(text);
 const positive = integer(1);
 
-/** Beyond what OpenAI publishes, each only where it is known. */
+/** Fields that OpenAI does not publish. Each is present if it is known. */
 const extensionFields = omittables({
   name: text,
   description: text,
-  context_length: described("Tokens that fit in, the answer included.", positive),
+  context_length: described("The context window in tokens, output included.", positive),
   architecture: object(omittables({ input_modalities: list(text), output_modalities: list(text) })),
   pricing: described(
-    "Decimal text: USD for one token, request or image.",
+    "Decimal text, in USD per token, request or image.",
     object({
       prompt: price,
       completion: price,
@@ -62,7 +62,7 @@ export const model = component(
       owned_by: { ...text, schema: { ...text.schema, minLength: 1 } },
       shutdown_date: omittable(described("Present once a shutdown is announced.", day)),
       permission: omittable(described("In the dialect openai-legacy only.", list(permission))),
-      root: omittable(described("Where it is known; always in the dialect openai-legacy.", text)),
+      root: omittable(described("Present if known, and always in the dialect openai-legacy.", text)),
       parent: omittable(described("Together with root.", nullable(text))),
       ...extensionFields,
     },
@@ -75,7 +75,7 @@ export const listModels = operation({
   method: "GET",
   path: all,
   right: "read-models",
-  summary: "Every model this key may use, in one answer, ordered by id.",
+  summary: "Lists every model that the key may use, in one answer, ordered by id.",
   isView: true,
   answer: component("ListModelsResponse", object({ object: constant("list"), data: list(model) })),
 });
@@ -85,7 +85,7 @@ export const retrieveModel = operation({
   method: "GET",
   path: one,
   right: "read-models",
-  summary: "One model: the very object the list shows.",
+  summary: "Retrieves a model: the same object as in the list.",
   isView: true,
   answer: model,
 });
@@ -95,7 +95,7 @@ export const deleteModel = operation({
   method: "DELETE",
   path: one,
   right: "delete-models",
-  summary: "Deletes a fine-tuned model. Needs the Owner role in the organization it belongs to.",
+  summary: "Deletes a fine-tuned model. Needs the owner role in the organization that the model belongs to.",
   answer: component("DeleteModelResponse", object({ id: text, object: constant("model"), deleted: constant(true) })),
   refuses: ["upstream-failed"],
 });

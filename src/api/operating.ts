@@ -2,7 +2,7 @@ import { openOperation } from "./operation.ts";
 import { object } from "./shapes/shapes.ts";
 import { anyObject, constant, text } from "./shapes/values.ts";
 
-/** What whoever operates the server asks. Anyone is answered, without a key. */
+/** Calls for operators. They need no key. */
 
 const status = <const Word extends string>(word: Word) =>
   object({ status: constant(word) }, { example: { status: word } });
@@ -11,7 +11,7 @@ export const healthz = openOperation({
   id: "healthz",
   method: "GET",
   path: "/healthz",
-  summary: "The process is up.",
+  summary: "Answers while the process runs.",
   answer: status("alive"),
 });
 
@@ -19,7 +19,7 @@ export const readyz = openOperation({
   id: "readyz",
   method: "GET",
   path: "/readyz",
-  summary: "The server can answer truthfully.",
+  summary: "Answers 200 if the server can answer correctly.",
   answer: status("ready"),
   refuses: ["internal", "try-later"],
 });
@@ -28,7 +28,7 @@ export const metrics = openOperation({
   id: "metrics",
   method: "GET",
   path: "/metrics",
-  summary: "Prometheus metrics.",
+  summary: "Returns metrics for Prometheus.",
   answer: { ...text, schema: { ...text.schema, examples: ["# TYPE rollcall_requests_total counter\n"] } },
   answerType: "text/plain",
   refuses: ["internal", "try-later"],
@@ -38,6 +38,6 @@ export const openapi = openOperation({
   id: "openapi",
   method: "GET",
   path: "/openapi.json",
-  summary: "This description.",
+  summary: "Returns this description.",
   answer: { ...anyObject, schema: { ...anyObject.schema, examples: [{ openapi: "3.1.0" }] } },
 });

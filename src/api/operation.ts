@@ -4,7 +4,10 @@ import type { Fields, Shape } from "./shapes/shapes.ts";
 
 export type Method = "GET" | "POST" | "PATCH" | "DELETE";
 
-/** One call of the HTTP API, described once. docs/decisions/2026-11-29-one-description-per-call.md tells what follows. */
+/**
+ * One call of the HTTP API, described once. docs/decisions/2026-11-29-one-description-per-call.md lists what follows
+ * from it.
+ */
 export interface Operation<
   Path extends string = string,
   Query extends Fields = Fields,
@@ -16,32 +19,34 @@ export interface Operation<
 }
 
 interface Description<Path extends string, Query extends Fields, Body, Answer> {
-  /** The name in the log, the metrics and /openapi.json. */
+  /** Its name in the log, the metrics and /openapi.json. */
   readonly id: string;
   readonly method: Method;
   /**
-   * {model} takes whatever the rest of the path leaves, slashes included, and so does {rate_limit_id} at the end, which
-   * holds a model's id; other {names} take one segment.
+   * {model} matches the rest of the path, slashes included. So does {rate_limit_id} at the end, which contains a
+   * model's id. Other {names} match one segment.
    */
   readonly path: Path;
-  /** What the caller needs: demanded before anything else is read, and again when a change is committed. */
+  /**
+   * The right that the caller needs. It is demanded before anything else is read, and again when a change is committed.
+   */
   readonly right: Right;
   readonly summary: string;
   readonly query?: Query;
-  /** Headers that the call itself reads, by lower-case name. */
+  /** Headers that this call reads, by lower-case name. */
   readonly headers?: Fields;
-  /** Without one the call takes no field. */
+  /** Without a body the call takes no field. */
   readonly body?: Shape<Body> | null;
-  /** The body may be left out, and counts as `{}` then. */
+  /** An absent body counts as `{}`. */
   readonly bodyOptional?: boolean;
   readonly answer: Shape<Answer>;
-  /** Answered from a view: in the caller's dialect and with an ETag. */
+  /** Answered from a view, in the caller's dialect and with an ETag. */
   readonly isView?: boolean;
   /** Answered as server-sent events on request. */
   readonly isStream?: boolean;
-  /** JSON by default. */
+  /** The content type of the answer; JSON by default. */
   readonly answerType?: string;
-  /** Refusals besides those that follow from the rest. */
+  /** Refusals that do not follow from the rest. */
   readonly refuses?: readonly RefusalCode[];
 }
 
@@ -65,5 +70,5 @@ export function openOperation(description: Omit<Description<string, Fields, null
 /** The names in a path: `key_id` in `/v1/keys/{key_id}`. */
 type NamesIn<Path extends string> = Path extends `${string}{${infer Name}}${infer Rest}` ? Name | NamesIn<Rest> : never;
 
-/** What stands in a path for each name in it. */
+/** The value of each name in a path. */
 export type Params<Path extends string> = { readonly [Name in NamesIn<Path>]: string };

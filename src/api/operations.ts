@@ -18,7 +18,7 @@ import * as serviceAccounts from "./service-accounts.ts";
 import * as sources from "./sources.ts";
 import * as users from "./users.ts";
 
-/** Every call that is described, by noun. */
+/** Every operation, by noun. */
 const nouns = [
   models,
   registeredModels,
@@ -48,7 +48,7 @@ export const operations: readonly (Operation | OpenOperation)[] = nouns.flatMap(
   Object.values<object>(noun).filter(isOperation),
 );
 
-/** Other exports are shapes. */
+/** The other exports are shapes. */
 function isOperation(exported: object): exported is Operation | OpenOperation {
   return "right" in exported;
 }

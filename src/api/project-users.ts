@@ -5,7 +5,7 @@ import { pageOf, pageQuery } from "./shapes/pages.ts";
 import { component, object, optional, type Infer } from "./shapes/shapes.ts";
 import { choice, constant, seconds, text } from "./shapes/values.ts";
 
-/** The people of a project. */
+/** The users of a project. */
 
 const all = "/v1/organization/projects/{project_id}/users";
 const one = `${all}/{user_id}` as const;
@@ -24,7 +24,7 @@ export const listProjectUsers = operation({
   method: "GET",
   path: all,
   right: "read-organization",
-  summary: "The project's people.",
+  summary: "Lists the users of a project.",
   query: pageQuery(),
   answer: pageOf(projectUser),
 });
@@ -34,7 +34,7 @@ export const createProjectUser = operation({
   method: "POST",
   path: all,
   right: "write-organization",
-  summary: "Adds one of the organization's people.",
+  summary: "Adds a user of the organization to a project.",
   body: component(
     "NewProjectUser",
     object(
@@ -53,7 +53,7 @@ export const retrieveProjectUser = operation({
   method: "GET",
   path: one,
   right: "read-organization",
-  summary: "One of the project's people.",
+  summary: "Retrieves a user of a project.",
   answer: projectUser,
 });
 
@@ -62,7 +62,7 @@ export const updateProjectUser = operation({
   method: "POST",
   path: one,
   right: "write-organization",
-  summary: "Changes a person's role in the project.",
+  summary: "Changes the role of a user in a project.",
   body: component("ProjectUserRequest", object({ role: optional(role) }, { example: { role: "owner" } })),
   answer: projectUser,
 });
@@ -72,6 +72,6 @@ export const deleteProjectUser = operation({
   method: "DELETE",
   path: one,
   right: "write-organization",
-  summary: "Takes a person out of the project.",
+  summary: "Removes a user from a project.",
   answer: deleted,
 });

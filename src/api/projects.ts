@@ -4,7 +4,7 @@ import { pageOf, pageQuery } from "./shapes/pages.ts";
 import { component, list, nullable, object, optional, withDefault, type Infer } from "./shapes/shapes.ts";
 import { boolean, choice, constant, label, modelId, seconds, text, unsupported } from "./shapes/values.ts";
 
-/** Projects, and which models their keys may see. */
+/** Projects and their model policies. */
 
 const all = "/v1/organization/projects";
 const one = `${all}/{project_id}` as const;
@@ -22,7 +22,7 @@ const project = component(
   }),
 );
 
-// Rollcall keeps everything in one place and under no key of a customer's own.
+// Rollcall has no regions and no customer-managed encryption keys.
 const keptElsewhere = { external_key_id: unsupported, geography: unsupported, residency: unsupported };
 
 const mode = choice(policyModes);
@@ -39,7 +39,7 @@ export const listProjects = operation({
   method: "GET",
   path: all,
   right: "read-organization",
-  summary: "The organization's projects.",
+  summary: "Lists the projects of the organization.",
   query: { ...pageQuery(), include_archived: withDefault(false, boolean) },
   answer: pageOf(project),
 });
@@ -49,7 +49,7 @@ export const createProject = operation({
   method: "POST",
   path: all,
   right: "write-organization",
-  summary: "Makes a project.",
+  summary: "Creates a project.",
   body: component("ProjectRequest", object({ name: label, ...keptElsewhere }, { example: { name: "Search" } })),
   answer: project,
 });
@@ -59,7 +59,7 @@ export const retrieveProject = operation({
   method: "GET",
   path: one,
   right: "read-organization",
-  summary: "One project.",
+  summary: "Retrieves a project.",
   answer: project,
 });
 
@@ -81,7 +81,7 @@ export const archiveProject = operation({
   method: "POST",
   path: `${one}/archive`,
   right: "write-organization",
-  summary: "Archives a project for good, and its keys with it.",
+  summary: "Archives a project, which cannot be undone. Its keys become invalid.",
   answer: project,
 });
 
@@ -90,7 +90,7 @@ export const retrieveModelPermissions = operation({
   method: "GET",
   path: modelPermissionsPath,
   right: "read-organization",
-  summary: "Which models the project's keys may see; 404 means all.",
+  summary: "Retrieves the model policy of a project. 404 means that its keys see all models.",
   answer: modelPermissions,
 });
 
@@ -99,7 +99,7 @@ export const updateModelPermissions = operation({
   method: "POST",
   path: modelPermissionsPath,
   right: "write-organization",
-  summary: "Lets the project's keys see only these models, or all but these.",
+  summary: "Sets the model policy of a project: its keys see only these models, or all others.",
   body: component(
     "ModelPermissionsRequest",
     object({ mode, model_ids: list(modelId) }, { example: { mode: "allow_list", model_ids: ["gpt-4o-mini"] } }),
@@ -112,7 +112,7 @@ export const deleteModelPermissions = operation({
   method: "DELETE",
   path: modelPermissionsPath,
   right: "write-organization",
-  summary: "Lets the project's keys see everything again.",
+  summary: "Removes the model policy of a project.",
   answer: component(
     "ModelPermissionsDeleted",
     object({ object: constant("project.model_permissions.deleted"), deleted: constant(true) }),

@@ -4,7 +4,7 @@ import { pageOf, pageQuery } from "./shapes/pages.ts";
 import { component, object, omittable, optional, type Infer, type Shape } from "./shapes/shapes.ts";
 import { constant, integer, text } from "./shapes/values.ts";
 
-/** What a project may ask of each model. */
+/** The rate limits of a project, for each model. */
 
 const all = "/v1/organization/projects/{project_id}/rate_limits";
 
@@ -31,7 +31,7 @@ export const listProjectRateLimits = operation({
   method: "GET",
   path: all,
   right: "read-organization",
-  summary: "What the project may ask of each model it sees.",
+  summary: "Lists the rate limits of a project, one for each model that it sees.",
   query: { limit: pageLimit, after, before: after },
   answer: pageOf(rateLimit),
 });
@@ -41,7 +41,7 @@ export const updateProjectRateLimit = operation({
   method: "POST",
   path: `${all}/{rate_limit_id}`,
   right: "write-organization",
-  summary: "Keeps limits for the gateways that read them. This server enforces none.",
+  summary: "Stores limits for gateways to read. This server enforces none.",
   body: component(
     "ProjectRateLimitRequest",
     object(limits(optional(limit)), { example: { max_requests_per_1_minute: 60 } }),

@@ -17,7 +17,7 @@ import {
 } from "./shapes/shapes.ts";
 import { boolean, choice, constant, day, integer, label, modelId, nothing, seconds, text } from "./shapes/values.ts";
 
-/** Models as an administrator sees and changes them: registered, deleted, and under further names. */
+/** Models as administrators see and change them: registered models, deleted models and aliases. */
 
 const all = "/rollcall/v1/models";
 const one = `${all}/{model}` as const;
@@ -25,7 +25,7 @@ const allDeleted = "/rollcall/v1/deleted_models";
 const oneDeleted = `${allDeleted}/{model}` as const;
 const allAliases = "/rollcall/v1/aliases";
 
-// Their values are checked with the model, so a request's are only described here.
+// A request's facts are validated together with the model. These shapes only describe them.
 const owner = { ...text, schema: label.schema };
 const visibility = choice(visibilities);
 const sharing = choice(sharings);
@@ -33,20 +33,20 @@ const sharing = choice(sharings);
 const provenance = object({
   source: choice(["file", "api", "source"]),
   key_id: nullable(text),
-  at: described("Unix seconds; null for what was here before this was recorded.", nullable(seconds)),
+  at: described("Unix seconds; null for models from before this was recorded.", nullable(seconds)),
 });
 
 const modelSource = object({
   id: text,
   upstream_id: text,
-  stale: described("The source does not answer now; this is what it reported last.", boolean),
+  stale: described("Whether the source is failing. The model is then as last reported.", boolean),
   age_seconds: nullable(integer(0)),
 });
 
 const deletion = object({
   at: seconds,
   key_id: text,
-  restorable_until: described("The last second at which it can be restored.", seconds),
+  restorable_until: described("The last second at which the model can be restored, as Unix time.", seconds),
 });
 
 const rollcallModel = component(
@@ -61,8 +61,8 @@ const rollcallModel = component(
     parent: nullable(text),
     shutdown_date: nullable(day),
     visibility,
-    sharing: described("Of fine-tuned models only.", nullable(sharing)),
-    target: described("The id of the model an alias stands for.", nullable(text)),
+    sharing: described("For fine-tuned models only.", nullable(sharing)),
+    target: described("The id of the model that an alias stands for.", nullable(text)),
     facts: shownFacts,
     source: anyOf(modelSource, nothing),
     provenance,
@@ -84,7 +84,7 @@ export const describeModels = operation({
   method: "GET",
   path: all,
   right: "read-organization",
-  summary: "What the organization has and may use, ordered by id.",
+  summary: "Lists the models that the organization owns or may use, ordered by id.",
   query: {
     ...pageQuery(),
     state: withDefault("live", choice(["live", "deleted", "retired", "any"])),
@@ -98,7 +98,7 @@ export const registerModel = operation({
   method: "POST",
   path: all,
   right: "write-organization",
-  summary: "Adds a fine-tuned model.",
+  summary: "Registers a fine-tuned model.",
   body: component(
     "RegisterModelRequest",
     object(
@@ -106,7 +106,7 @@ export const registerModel = operation({
         id: modelId,
         created: optional(described("Unix seconds. Default: now.", seconds)),
         owned_by: optional(described("Default: the organization's name.", owner)),
-        parent: optional(described("The model it was tuned from. Default: what the id says.", modelId)),
+        parent: optional(described("The model that it was tuned from. Default: the one in the id.", modelId)),
         shutdown_date: optional(day),
         visibility: optional(described("Default: listed.", visibility)),
         ...givenFacts,
@@ -124,7 +124,7 @@ export const describeModel = operation({
   method: "GET",
   path: one,
   right: "read-organization",
-  summary: "One model, in whatever state.",
+  summary: "Retrieves a model in any state.",
   answer: rollcallModel,
 });
 
@@ -134,7 +134,7 @@ export const updateModel = operation({
   path: one,
   right: "write-organization",
   summary:
-    "Changes a model that was registered here, or that a source of the organization offers; what is left out stays.",
+    "Changes a model that was registered here or that a source of the organization offers. Absent fields keep their values.",
   body: component(
     "ModelChange",
     object(
@@ -142,7 +142,7 @@ export const updateModel = operation({
         ...givenFacts,
         owned_by: omittable(nullable(described("Null restores the organization's name.", owner))),
         parent: omittable(nullable(modelId)),
-        shutdown_date: omittable(described("Null takes the date back.", nullable(day))),
+        shutdown_date: omittable(described("Null removes the date.", nullable(day))),
         visibility: omittable(visibility),
         sharing: omittable(sharing),
       },
@@ -157,7 +157,7 @@ export const listDeletedModels = operation({
   method: "GET",
   path: allDeleted,
   right: "read-organization",
-  summary: "Deleted models, until they are purged.",
+  summary: "Lists the deleted models that are not purged.",
   query: pageQuery(),
   answer: pageOf(rollcallModel),
 });
@@ -167,7 +167,7 @@ export const restoreModel = operation({
   method: "POST",
   path: oneDeleted,
   right: "write-organization",
-  summary: "Brings a deleted model back as it was.",
+  summary: "Restores a deleted model.",
   answer: rollcallModel,
   refuses: ["model-exists", "restore-window-over"],
 });
@@ -177,7 +177,7 @@ export const purgeModel = operation({
   method: "DELETE",
   path: oneDeleted,
   right: "write-organization",
-  summary: "Forgets a deleted model for good; its id is free.",
+  summary: "Purges a deleted model. It cannot be restored, and its id is free.",
   answer: deleted,
   refuses: ["model-exists"],
 });
@@ -187,7 +187,7 @@ export const listAliases = operation({
   method: "GET",
   path: allAliases,
   right: "read-organization",
-  summary: "Further names of models.",
+  summary: "Lists aliases.",
   query: pageQuery(),
   answer: pageOf(alias),
 });
@@ -197,7 +197,7 @@ export const createAlias = operation({
   method: "POST",
   path: allAliases,
   right: "write-organization",
-  summary: "Gives a model a further name.",
+  summary: "Creates an alias of a model.",
   body: component(
     "AliasRequest",
     object({ id: modelId, target: text }, { example: { id: "fast", target: "gpt-4o-mini" } }),
@@ -211,6 +211,6 @@ export const deleteAlias = operation({
   method: "DELETE",
   path: `${allAliases}/{model}`,
   right: "write-organization",
-  summary: "Takes a further name away.",
+  summary: "Deletes an alias.",
   answer: deleted,
 });

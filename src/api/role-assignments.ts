@@ -6,7 +6,7 @@ import { component, list, nullable, object, type Infer, type Shape } from "./sha
 import { user } from "./users.ts";
 import { choice, constant, nothing, seconds, text } from "./shapes/values.ts";
 
-/** Who holds which roles: people and groups, in the organization and in each project. */
+/** The roles of users and groups, in the organization and in each project. */
 
 const heldRole = component(
   "HeldRole",
@@ -54,7 +54,7 @@ function assignmentOperations<const Path extends string, Given>(all: Path, holde
       method: "GET",
       path: all,
       right: "read-organization",
-      summary: "The roles held, and through whom.",
+      summary: "Lists the assigned roles, and where each comes from.",
       query: rolePage,
       answer: pageWithNext(heldRole),
     }),
@@ -63,7 +63,7 @@ function assignmentOperations<const Path extends string, Given>(all: Path, holde
       method: "POST",
       path: all,
       right: "write-organization",
-      summary: "Gives a role.",
+      summary: "Assigns a role.",
       body: component("RoleAssignmentRequest", object({ role_id: text }, { example: { role_id: "role_2WqJ" } })),
       answer: given,
     }),
@@ -72,7 +72,7 @@ function assignmentOperations<const Path extends string, Given>(all: Path, holde
       method: "GET",
       path: one,
       right: "read-organization",
-      summary: "One role that is held.",
+      summary: "Retrieves an assigned role.",
       answer: heldRole,
     }),
     remove: operation({
@@ -80,7 +80,7 @@ function assignmentOperations<const Path extends string, Given>(all: Path, holde
       method: "DELETE",
       path: one,
       right: "write-organization",
-      summary: "Takes a role.",
+      summary: "Unassigns a role.",
       answer: removed,
     }),
   };

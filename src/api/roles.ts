@@ -14,15 +14,15 @@ import {
 } from "./shapes/shapes.ts";
 import { boolean, choice, constant, label, permissions, text } from "./shapes/values.ts";
 
-/** Roles: the organization's, and under paths of their own those of each project. */
+/** Roles of the organization and of each project. */
 
-// What OpenAI's lists of roles allow, and have by default.
+// The page sizes of OpenAI's lists of roles.
 export const rolePage = pageQuery(1_000, 1_000);
 
 const descriptionLengthMax = 1_024;
 
 const about = checked(
-  described("Printable characters and line ends.", {
+  described("Printable characters and line breaks.", {
     ...text,
     schema: { ...text.schema, maxLength: descriptionLengthMax },
   }),
@@ -54,7 +54,7 @@ function roleOperations<const Path extends string>(all: Path, noun: "" | "Projec
       method: "GET",
       path: all,
       right: "read-organization",
-      summary: "The predefined roles and those made here.",
+      summary: "Lists the predefined and the custom roles.",
       query: rolePage,
       answer: pageWithNext(role),
     }),
@@ -63,7 +63,7 @@ function roleOperations<const Path extends string>(all: Path, noun: "" | "Projec
       method: "POST",
       path: all,
       right: "write-organization",
-      summary: "Makes a role.",
+      summary: "Creates a custom role.",
       body: component(
         "RoleRequest",
         object(
@@ -79,7 +79,7 @@ function roleOperations<const Path extends string>(all: Path, noun: "" | "Projec
       method: "GET",
       path: one,
       right: "read-organization",
-      summary: "One role.",
+      summary: "Retrieves a role.",
       answer: role,
     }),
     update: operation({
@@ -87,7 +87,7 @@ function roleOperations<const Path extends string>(all: Path, noun: "" | "Projec
       method: "POST",
       path: one,
       right: "write-organization",
-      summary: "Changes a role, for everybody who holds it.",
+      summary: "Changes a custom role, for everybody who has it.",
       body: component(
         "RoleChange",
         object(
@@ -107,7 +107,7 @@ function roleOperations<const Path extends string>(all: Path, noun: "" | "Projec
       method: "DELETE",
       path: one,
       right: "write-organization",
-      summary: "Deletes a role, and takes it from everybody.",
+      summary: "Deletes a custom role, and unassigns it from everybody.",
       answer: deleted,
     }),
   };

@@ -39,7 +39,7 @@ export const listServiceAccounts = operation({
   method: "GET",
   path: all,
   right: "read-organization",
-  summary: "The project's service accounts.",
+  summary: "Lists the service accounts of a project.",
   query: pageQuery(),
   answer: pageOf(serviceAccount),
 });
@@ -49,7 +49,7 @@ export const createServiceAccount = operation({
   method: "POST",
   path: all,
   right: "write-organization",
-  summary: "Makes a service account, and a key whose text is shown this once.",
+  summary: "Creates a service account and a key. The answer shows the key's secret, which no other answer does.",
   body: component(
     "ServiceAccountRequest",
     object(
@@ -65,7 +65,7 @@ export const retrieveServiceAccount = operation({
   method: "GET",
   path: one,
   right: "read-organization",
-  summary: "One service account.",
+  summary: "Retrieves a service account.",
   answer: serviceAccount,
 });
 
@@ -74,7 +74,7 @@ export const updateServiceAccount = operation({
   method: "POST",
   path: one,
   right: "write-organization",
-  summary: "Changes a service account's name or role.",
+  summary: "Changes the name or the role of a service account.",
   body: component(
     "ServiceAccountChange",
     object({ name: optional(label), role: optional(choice(["owner", "member"])) }, { example: { role: "owner" } }),
@@ -87,7 +87,7 @@ export const deleteServiceAccount = operation({
   method: "DELETE",
   path: one,
   right: "write-organization",
-  summary: "Deletes a service account, and its keys with it.",
+  summary: "Deletes a service account and its keys.",
   answer: deleted,
 });
 
@@ -96,7 +96,7 @@ export const createServiceAccountApiKey = operation({
   method: "POST",
   path: `${one}/api_keys`,
   right: "write-organization",
-  summary: "Makes a key whose text is shown this once.",
+  summary: "Creates a key for a service account. The answer shows its secret, which no other answer does.",
   body: component(
     "ServiceAccountApiKeyRequest",
     object(

@@ -37,7 +37,7 @@ import {
   textsByName,
 } from "./shapes/values.ts";
 
-/** Sources, where models come from. What only registry/sources can judge is described here and checked there. */
+/** Sources of models. registry/sources validates what needs more than this description. */
 
 const all = "/rollcall/v1/sources";
 const one = `${all}/{source_id}` as const;
@@ -53,7 +53,7 @@ const pattern = {
 };
 const patterns = { ...list(pattern), schema: { type: "array", items: pattern.schema, maxItems: 100 } };
 const priority = described(
-  "The source with the smallest priority wins an id that several offer.",
+  "If several sources offer an id, the one with the smallest priority wins.",
   integer(0, priorityMax),
 );
 const refreshSeconds = integer(refreshSecondsMin, refreshSecondsMax);
@@ -64,7 +64,7 @@ const modelsSchema = {
   items: {
     anyOf: [modelId.schema, { type: "object", required: ["id"], properties: { id: modelId.schema } }],
   },
-  description: "Of the kind static: ids, or objects with an id and facts. Lists of sources leave it out.",
+  description: "For the kind static: ids, or objects with an id and facts. Lists of sources omit it.",
 };
 const models = shape(modelsSchema, (sent, param): readonly unknown[] => {
   const plain = anything(modelsSchema).read(sent, param);
@@ -77,7 +77,7 @@ const secretSchema = {
   minLength: 1,
   maxLength: 4096,
   pattern: "^[!-~]([ -~]*[!-~])?$",
-  description: "Kept sealed, and never shown.",
+  description: "Stored encrypted, and never shown.",
 };
 const secret = shape(secretSchema, (sent, param) => {
   const given = text.read(sent, param);
@@ -118,7 +118,7 @@ const source = component(
     id: sourceId,
     object: constant("rollcall.source"),
     kind: text,
-    shared: described("All organizations share its models, and none of them changes it.", boolean),
+    shared: described("All organizations share its models, and none of them can change the source.", boolean),
     declared_by: choice(["file", "api", "detected"]),
     created: seconds,
     base_url: omittable(nullable(text)),
@@ -135,10 +135,10 @@ const source = component(
     model_count: count,
     last_attempt_at: nullable(seconds),
     last_success_at: nullable(seconds),
-    age_seconds: described("Since the last success; null where there was none.", nullable(count)),
-    failures: described("Since the last success.", count),
+    age_seconds: described("Seconds since the last success; null before the first.", nullable(count)),
+    failures: described("Failed attempts since the last success.", count),
     last_error: nullable(text),
-    next_try_at: described("Null where it is tried at once.", nullable(seconds)),
+    next_try_at: described("Null if the next poll tries it.", nullable(seconds)),
     left_out: list(object({ id: text, why: text })),
   }),
 );
@@ -162,7 +162,7 @@ export const listSources = operation({
   method: "GET",
   path: all,
   right: "read-organization",
-  summary: "The organization's sources and those that all share, by id.",
+  summary: "Lists the organization's sources and the shared ones, ordered by id.",
   query: pageQuery(),
   answer: pageOf(source),
 });
@@ -172,7 +172,7 @@ export const addSource = operation({
   method: "POST",
   path: all,
   right: "write-organization",
-  summary: "Adds a source, which is asked at once.",
+  summary: "Adds a source, and starts its first refresh.",
   body: component(
     "NewSource",
     object(
@@ -189,7 +189,7 @@ export const retrieveSource = operation({
   method: "GET",
   path: one,
   right: "read-organization",
-  summary: "One source, and how it is.",
+  summary: "Retrieves a source with its state.",
   answer: source,
 });
 
@@ -198,7 +198,7 @@ export const updateSource = operation({
   method: "POST",
   path: one,
   right: "write-organization",
-  summary: "Changes a source; what is left out stays.",
+  summary: "Changes a source. Absent fields keep their values.",
   body: sourceChange,
   answer: source,
 });
@@ -208,7 +208,7 @@ export const removeSource = operation({
   method: "DELETE",
   path: one,
   right: "write-organization",
-  summary: "Removes a source, and retires the models that nobody else offers.",
+  summary: "Removes a source, and retires the models that no other source offers.",
   answer: deleted,
 });
 
@@ -217,7 +217,7 @@ export const refreshSource = operation({
   method: "POST",
   path: `${one}/refresh`,
   right: "write-organization",
-  summary: "Has a source asked as soon as possible, and does not wait for it.",
+  summary: "Starts a refresh of a source, and does not wait for it.",
   answer: source,
 });
 
@@ -226,7 +226,7 @@ export const listSourceCollisions = operation({
   method: "GET",
   path: "/rollcall/v1/source_collisions",
   right: "read-organization",
-  summary: "Ids that several models are offered under, and who has each.",
+  summary: "Lists the ids that several sources offer, with the winner of each.",
   query: { limit: pageQuery().limit, after: optional(text), shared: withDefault(false, boolean) },
   answer: pageOf(collision),
 });

@@ -5,7 +5,7 @@ import { pageOf, pageQuery } from "./shapes/pages.ts";
 import { component, object, optional, type Infer } from "./shapes/shapes.ts";
 import { choice, constant, repeated, seconds, text, unsupported } from "./shapes/values.ts";
 
-/** The people of an organization. */
+/** The users of an organization. */
 
 const all = "/v1/organization/users";
 const one = `${all}/{user_id}` as const;
@@ -24,7 +24,7 @@ export const listUsers = operation({
   method: "GET",
   path: all,
   right: "read-organization",
-  summary: "The organization's people.",
+  summary: "Lists the users of the organization.",
   query: { ...pageQuery(), emails: repeated(text) },
   answer: pageOf(user),
 });
@@ -34,7 +34,7 @@ export const retrieveUser = operation({
   method: "GET",
   path: one,
   right: "read-organization",
-  summary: "One person.",
+  summary: "Retrieves a user.",
   answer: user,
 });
 
@@ -43,7 +43,7 @@ export const updateUser = operation({
   method: "POST",
   path: one,
   right: "write-organization",
-  summary: "Changes a person's role. The last owner stays one.",
+  summary: "Changes the role of a user. The last owner cannot be demoted.",
   body: component(
     "UserRequest",
     object(
@@ -64,6 +64,6 @@ export const deleteUser = operation({
   method: "DELETE",
   path: one,
   right: "write-organization",
-  summary: "Removes a person, and their keys with them.",
+  summary: "Removes a user and their keys.",
   answer: deleted,
 });

@@ -5,5 +5,5 @@ import { constant, text } from "./values.ts";
 
 export const deleted = component("Deleted", object({ id: text, object: text, deleted: constant(true) }));
 
-/** Of what has no id by itself, such as a membership. */
+/** The answer if the removed thing has no id of its own, such as a membership. */
 export const removed = component("Removed", object({ object: text, deleted: constant(true) }));

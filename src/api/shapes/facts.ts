@@ -3,13 +3,13 @@ import { modalities, modalitySynonyms } from "../../core/models/model-facts.ts";
 import { described, nullable, object, omittable, unread, type Fields, type Schema } from "./shapes.ts";
 import { anything, choice, day, label, modelId } from "./values.ts";
 
-/** What is known of a model beyond its name, in requests and in answers. */
+/** The facts about a model, in requests and answers. */
 
 const fieldNames = Object.values(factFields);
 
-/** In answers: each fact with the origin it comes from. */
+/** In answers, each fact has its origin. */
 export const shownFacts = described(
-  "What is known of the model, and where each fact comes from.",
+  "The known facts about the model, each with its origin.",
   object(
     Object.fromEntries(
       fieldNames.map((name) => [
@@ -29,9 +29,9 @@ const price = {
     { type: "string", pattern: "^\\d{1,20}(\\.\\d{1,20})?$" },
     { type: "number", minimum: 0 },
   ],
-  description: "USD for one token, or as named.",
+  description: "In USD per token, or as the name says.",
 };
-/** Of the facts that are not labels. */
+/** The schemas of facts that are not labels. */
 const schemas: Readonly<Record<string, Schema>> = {
   description: { type: "string", minLength: 1, maxLength: 4096 },
   context_length: tokens,
@@ -48,7 +48,7 @@ const schemas: Readonly<Record<string, Schema>> = {
   deprecated_on: day.schema,
 };
 
-/** In requests. Null takes a fact back. Their values are checked by core/models/model-facts.ts. */
+/** In requests. Null removes a fact. core/models/model-facts.ts validates the values. */
 export const givenFacts: Fields = Object.fromEntries(
   describingFacts.map((name) => [factFields[name], omittable(nullable(anything(schemaOf(factFields[name]))))]),
 );

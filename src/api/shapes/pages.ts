@@ -1,7 +1,7 @@
 import { component, list, object, nullable, optional, withDefault, type Shape } from "./shapes.ts";
 import { boolean, choice, constant, integer, text } from "./values.ts";
 
-/** Lists, which are read page by page. */
+/** Lists in pages. */
 
 export function pageQuery(limitDefault = 20, limitMax = 100) {
   return {
@@ -11,7 +11,7 @@ export function pageQuery(limitDefault = 20, limitMax = 100) {
   };
 }
 
-/** A page whose clients go on from the last item's id. */
+/** A page that clients continue by the last item's id. */
 export function pageOf<Item>(item: Shape<Item>) {
   return component(
     `${nameOf(item)}Page`,
@@ -25,7 +25,7 @@ export function pageOf<Item>(item: Shape<Item>) {
   );
 }
 
-/** A page in OpenAI's newer format, whose clients go on with `next`. */
+/** A page in OpenAI's newer format, which clients continue by `next`. */
 export function pageWithNext<Item>(item: Shape<Item>) {
   return component(
     `${nameOf(item)}Page`,

@@ -2,10 +2,10 @@ import { malformedRequest } from "../../core/refusal.ts";
 
 /*
  * A shape describes a value of a request or an answer once: it is a TypeScript type, a JSON Schema for /openapi.json,
- * and a reader that checks what a request sends and names what is wrong with it.
+ * and a reader that validates what a request sends and names what is wrong.
  */
 
-/** JSON as a request sends it. Objects are maps, so that no key is special. */
+/** JSON from a request. Objects are maps, so that no key is special. */
 export type Json = null | boolean | number | string | readonly Json[] | JsonObject;
 export type JsonObject = ReadonlyMap<string, Json>;
 
@@ -13,19 +13,21 @@ export type Schema = Readonly<Record<string, unknown>>;
 
 export interface Shape<Value> {
   readonly schema: Schema;
-  /** Whether an object has to have it; an `optional` one may also be null, an `omittable` one may not. */
+  /** Whether an object must have it. An `optional` one may be absent or null, an `omittable` one only absent. */
   readonly presence: "required" | "optional" | "omittable";
-  /** The value as the handlers get it. `undefined` is sent where it was left out; `param` is its name in a refusal. */
+  /**
+   * Returns the value for the handlers. `sent` is undefined if the field is absent; `param` is its name in a refusal.
+   */
   readonly read: (sent: Json | undefined, param: string) => Value;
-  /** The JSON that the text of a query stands for. Without it the text is the value. */
+  /** Converts the text of a query to JSON. By default the text is the value. */
   readonly parse?: (text: string, param: string) => Json;
-  /** Its name among the components of /openapi.json, and its schema there; `schema` then refers to it. */
+  /** Its name and schema among the components of /openapi.json. `schema` then refers to it. */
   readonly component?: { readonly name: string; readonly schema: Schema };
-  /** The shapes it is made of. */
+  /** The shapes that it contains. */
   readonly parts?: readonly Shape<unknown>[];
 }
 
-/** The TypeScript type of what a shape describes. */
+/** The TypeScript type that a shape describes. */
 export type Infer<Described extends Shape<unknown>> = Described extends Shape<infer Value> ? Value : never;
 
 export type Fields = Readonly<Record<string, Shape<unknown>>>;
@@ -53,11 +55,11 @@ export function list<Item>(item: Shape<Item>): Shape<readonly Item[]> {
 interface ObjectOptions {
   readonly description?: string;
   readonly example?: Readonly<Record<string, unknown>>;
-  /** Whether fields of other names are ignored; otherwise they are refused. */
+  /** Whether unknown fields are ignored; by default they are refused. */
   readonly ignoresOthers?: boolean;
 }
 
-/** An object of these fields and no others, which are read in this order. */
+/** An object with these fields and no others. They are read in this order. */
 export function object<const Named extends Fields>(fields: Named, options: ObjectOptions = {}): Shape<Values<Named>> {
   const { description, example, ignoresOthers = false } = options;
   const named = Object.entries(fields);
@@ -77,7 +79,7 @@ export function object<const Named extends Fields>(fields: Named, options: Objec
   return { ...shape(schema, read), parts: Object.values(fields) };
 }
 
-/** One of several, in answers: it is not read. */
+/** One of several shapes. For answers only, so it is never read. */
 export function anyOf<const Alternatives extends readonly Shape<unknown>[]>(
   ...alternatives: Alternatives
 ): Shape<Infer<Alternatives[number]>> {
@@ -85,12 +87,12 @@ export function anyOf<const Alternatives extends readonly Shape<unknown>[]>(
   return { ...shape(schema, refuseToRead), parts: alternatives };
 }
 
-/** Described by its schema alone, for answers that no other shape fits. */
+/** A schema alone, for answers that no other shape fits. */
 export function unread<Value>(schema: Schema): Shape<Value> {
   return shape(schema, refuseToRead);
 }
 
-/** May be left out or be null, and is null either way. */
+/** May be absent or null; both read as null. */
 export function optional<Value>(inner: Shape<Value>): Shape<Value | null> {
   return {
     ...inner,
@@ -99,7 +101,7 @@ export function optional<Value>(inner: Shape<Value>): Shape<Value | null> {
   };
 }
 
-/** May be left out or be null, and is `value` then. */
+/** May be absent or null; both read as `value`. */
 export function withDefault<Value extends string | number | boolean>(value: Value, inner: Shape<Value>): Shape<Value> {
   return {
     ...inner,
@@ -109,7 +111,7 @@ export function withDefault<Value extends string | number | boolean>(value: Valu
   };
 }
 
-/** May be left out, and is then not there at all: an update leaves it as it is. */
+/** May be absent. An update then leaves the field unchanged. */
 export function omittable<Value>(inner: Shape<Value>): Shape<Value | undefined> {
   return {
     ...inner,
@@ -118,7 +120,7 @@ export function omittable<Value>(inner: Shape<Value>): Shape<Value | undefined> 
   };
 }
 
-/** Has to be there, and may be null. */
+/** Required, and may be null. */
 export function nullable<Value>(inner: Shape<Value>): Shape<Value | null> {
   return {
     ...inner,
@@ -131,13 +133,13 @@ export function described<Value>(description: string, inner: Shape<Value>): Shap
   return { ...inner, schema: { ...inner.schema, description } };
 }
 
-/** Gives a shape a name of its own in /openapi.json. */
+/** Makes a shape a named component of /openapi.json. */
 export function component<Value>(name: string, inner: Shape<Value>): Shape<Value> {
   const { schema } = inner;
   return { ...inner, schema: { $ref: `#/components/schemas/${name}` }, component: { name, schema } };
 }
 
-/** A shape that has to be there, read by `read` where it is. */
+/** A required value. `read` gets it only if it is present. */
 export function shape<Value>(schema: Schema, read: (sent: Json, param: string) => Value): Shape<Value> {
   return {
     schema,
@@ -149,7 +151,7 @@ export function shape<Value>(schema: Schema, read: (sent: Json, param: string) =
   };
 }
 
-/** The shape with one more condition, and the message where a value does not meet it. */
+/** Adds a condition to a shape, with the message for values that do not meet it. */
 export function checked<Value>(
   inner: Shape<Value>,
   isValid: (value: Value) => boolean,
@@ -194,7 +196,7 @@ function schemaInObject({ schema, presence }: Shape<unknown>): Schema {
   return presence === "optional" ? orNull(schema) : schema;
 }
 
-/** The same schema, which takes null too. */
+/** The schema, with null allowed. */
 function orNull(schema: Schema): Schema {
   const { type, enum: choices, anyOf: alternatives, $ref } = schema;
   if ($ref !== undefined) return { anyOf: [schema, { type: "null" }] };

@@ -14,11 +14,11 @@ import {
   type Shape,
 } from "./shapes.ts";
 
-/** The kinds of values that requests and answers are made of. */
+/** The values of which requests and answers consist. */
 
 export const text = shape({ type: "string" }, readText);
 
-/** A name for people. */
+/** A display name. */
 export const label = checked(
   {
     ...text,
@@ -28,7 +28,7 @@ export const label = checked(
   (param) => `Invalid value for '${param}': expected 1 to ${labelLengthMax} printable characters.`,
 );
 
-/** The id of a model. It is checked where it is looked up or registered. */
+/** The id of a model. It is validated where it is looked up or registered. */
 export const modelId = {
   ...text,
   schema: { ...text.schema, minLength: 1, maxLength: 512, description: "At most 512 bytes of UTF-8." },
@@ -36,12 +36,12 @@ export const modelId = {
 
 export const day = { ...text, schema: { ...text.schema, format: "date" } };
 
-/** A value that is checked where it is used; `schema` describes what passes there. */
+/** A value that its user validates; `schema` describes the valid ones. */
 export function anything(schema: Schema): Shape<unknown> {
   return shape(schema, plainOf);
 }
 
-/** Texts under names of the caller's choice. */
+/** Texts by names that the caller chooses. */
 export const textsByName: Shape<ReadonlyMap<string, string>> = shape(
   { type: "object", additionalProperties: text.schema },
   (sent, param) => {
@@ -71,7 +71,7 @@ export function constant<const Value extends string | boolean>(value: Value): Sh
   });
 }
 
-/** A field of OpenAI's that is always null here. */
+/** A field of OpenAI's that is always null in Rollcall. */
 export const nothing: Shape<null> = nullable(shape({ type: "null" }, () => null));
 
 /** A whole number. */
@@ -82,10 +82,10 @@ export function integer(minimum: number, maximum?: number) {
   });
 }
 
-/** How many there are. */
+/** A number of things. */
 export const count = integer(0);
 
-/** An object whose fields are not described, in answers. */
+/** In answers, an object without described fields. */
 export const anyObject = shape({ type: "object" }, (sent) => sent);
 
 /** A moment, in Unix seconds. */
@@ -103,19 +103,25 @@ const permission = checked(
   () => "Invalid scope: expected a name such as api.model.read.",
 );
 export const permissions = list(permission);
-export const scopes = described("Empty means all that the principal may do.", permissions);
+export const scopes = described("Empty means no limit besides the principal's own permissions.", permissions);
 
-/** A parameter of a query that may be given several times. */
+/** A query parameter that may be repeated. */
 export function repeated<Item>(item: Shape<Item>): Shape<readonly Item[]> {
   const items = list(item);
   return { ...items, presence: "optional", read: (sent, param) => (sent === undefined ? [] : items.read(sent, param)) };
 }
 
-/** What OpenAI takes and this server does not do: null is accepted, a value would be a broken promise. */
+/**
+ * A field of OpenAI's that this server does not support. Null is accepted; accepting a value would promise something
+ * false.
+ */
 export const unsupported = optional(
-  shape({ type: "null", description: "Not supported; null is taken, as some clients send it." }, (_, param): null => {
-    throw malformedRequest(`This server does not support '${param}'.`, param);
-  }),
+  shape(
+    { type: "null", description: "Not supported. Null is accepted, because some clients send it." },
+    (_, param): null => {
+      throw malformedRequest(`This server does not support '${param}'.`, param);
+    },
+  ),
 );
 
 function wholeNumber(
@@ -137,12 +143,12 @@ function wholeNumber(
 
 function readText(sent: Json, param: string): string {
   if (typeof sent !== "string") throw malformedRequest(`Invalid type for '${param}': expected a string.`, param);
-  // The one character that not every store can hold.
+  // NUL is the one character that not every store can hold.
   if (sent.includes("\0")) throw malformedRequest(`Invalid value for '${param}': it holds a NUL character.`, param);
   return sent;
 }
 
-/** JSON as JSON.parse makes it. */
+/** JSON in the form that JSON.parse returns. */
 function plainOf(sent: Json, param: string): unknown {
   if (typeof sent === "string") return readText(sent, param);
   if (Array.isArray(sent)) return sent.map((item: Json) => plainOf(item, param));
