@@ -61,7 +61,7 @@ test("a changed group affects all keys of its organization and no others", async
   expect(knows([...projectKeys, "zenithOwner"])).toEqual(["zenithOwner"]);
 });
 
-/** A store whose answers wait until they are let go. */
+/** A store whose answers wait until they are released. */
 function slowStore() {
   const looks: (() => void)[] = [];
   const hasLooked = async (times: number) => {

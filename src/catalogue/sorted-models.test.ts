@@ -6,29 +6,33 @@ import { applyModelChanges, findSorted, mergeSorted, type ModelChange } from "./
 
 const ids = fc.uniqueArray(fc.string({ unit: "binary", minLength: 1, maxLength: 3 }), { maxLength: 30 });
 const byId = (a: { id: string }, b: { id: string }) => compareIds(a.id, b.id);
-const shelfOf = (names: readonly string[], created = 0) => names.map((id) => baseModel(id, { created })).sort(byId);
+const sortedModels = (names: readonly string[], created = 0) =>
+  names.map((id) => baseModel(id, { created })).sort(byId);
 
 test("applying changes gives the same models as a map", () => {
   fc.assert(
     fc.property(ids, ids, fc.array(fc.boolean(), { minLength: 30, maxLength: 30 }), (before, changed, live) => {
-      const changes: ModelChange[] = shelfOf(changed, 1).map((one, at) => ({ model: one, live: live[at] ?? true }));
-      const expected = new Map(shelfOf(before).map((one) => [one.id, one]));
+      const changes: ModelChange[] = sortedModels(changed, 1).map((one, at) => ({
+        model: one,
+        live: live[at] ?? true,
+      }));
+      const expected = new Map(sortedModels(before).map((one) => [one.id, one]));
       for (const change of changes) {
         if (change.live) expected.set(change.model.id, change.model);
         else expected.delete(change.model.id);
       }
-      expect(applyModelChanges(shelfOf(before), changes)).toEqual([...expected.values()].sort(byId));
+      expect(applyModelChanges(sortedModels(before), changes)).toEqual([...expected.values()].sort(byId));
     }),
     { numRuns: 500 },
   );
 });
 
 test("applying few changes to a long list gives the same models as a map", () => {
-  const long = shelfOf(Array.from({ length: 200 }, (_, at) => `m${at}`));
+  const long = sortedModels(Array.from({ length: 200 }, (_, at) => `m${at}`));
   const some = fc.uniqueArray(fc.integer({ min: -1, max: 201 }), { maxLength: 12 });
   fc.assert(
     fc.property(some, fc.array(fc.boolean(), { minLength: 12, maxLength: 12 }), (places, live) => {
-      const changes = shelfOf(
+      const changes = sortedModels(
         places.map((at) => `m${at}`),
         1,
       ).map((model, at) => ({ model, live: live[at] ?? true }));
@@ -43,7 +47,7 @@ test("applying few changes to a long list gives the same models as a map", () =>
 test("every model of a list is found, and no other", () => {
   fc.assert(
     fc.property(ids, fc.string({ unit: "binary", maxLength: 3 }), (names, other) => {
-      const models = shelfOf(names);
+      const models = sortedModels(names);
       for (const id of names) expect(findSorted(models, id)?.id).toBe(id);
       expect(findSorted(models, other) === null).toBe(!names.includes(other));
     }),

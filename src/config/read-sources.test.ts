@@ -44,26 +44,26 @@ const source = (fields: string) => `models: []\nsources:\n  - { id: x, kind: ope
 
 test.each([
   ["no id", "kind: openai", /needs a field "id"/],
-  ["an id of another", "id: x, kind: openai", /repeats "x"/],
-  ["an id that is none", "id: X, kind: openai", /wrong "id"/],
+  ["the id of another source", "id: x, kind: openai", /repeats "x"/],
+  ["an invalid id", "id: X, kind: openai", /wrong "id"/],
   ["an unknown kind", "id: y, kind: closedai", /wrong "kind": it must be one of anthropic/],
-  ["no place", "id: y, kind: openai-compatible", /wrong "base_url"/],
-  ["a place for nobody", 'id: y, kind: ollama, base_url: "http://169.254.169.254"', /wrong "base_url".*metadata/],
-  ["a password in the place", 'id: y, kind: ollama, base_url: "http://a:b@c"', /user or password/],
+  ["no base URL", "id: y, kind: openai-compatible", /wrong "base_url"/],
+  ["a forbidden address", 'id: y, kind: ollama, base_url: "http://169.254.169.254"', /wrong "base_url".*metadata/],
+  ["a password in the base URL", 'id: y, kind: ollama, base_url: "http://a:b@c"', /user or password/],
   ["an unknown option", "id: y, kind: openai, options: { odd: x }", /wrong "options.odd"/],
-  ["an odd name", "id: y, kind: openai, naming: { type: odd }", /naming\.type must be one of/],
-  ["a prefix without one", "id: y, kind: openai, naming: { type: prefix }", /needs a field "prefix"/],
-  ["a prefix that is none", 'id: y, kind: openai, naming: { type: prefix, prefix: "a%" }', /wrong "naming"/],
+  ["an unknown naming", "id: y, kind: openai, naming: { type: odd }", /naming\.type must be one of/],
+  ["a missing prefix", "id: y, kind: openai, naming: { type: prefix }", /needs a field "prefix"/],
+  ["an invalid prefix", 'id: y, kind: openai, naming: { type: prefix, prefix: "a%" }', /wrong "naming"/],
   ["a number in a map", "id: y, kind: openai, naming: { type: map, ids: { a: 1 } }", /ids\.a must be a text/],
-  ["pushing for everybody", "id: y, kind: openai, deletion: push", /wrong "deletion"/],
-  ["too often", "id: y, kind: openai, refresh_seconds: 1", /wrong "refresh_seconds"/],
-  ["a secret that is none", 'id: y, kind: openai, secret: "ü"', /secret must be 1 to 4096 printable/],
+  ["a shared source that pushes deletions", "id: y, kind: openai, deletion: push", /wrong "deletion"/],
+  ["too short an interval", "id: y, kind: openai, refresh_seconds: 1", /wrong "refresh_seconds"/],
+  ["an invalid secret", 'id: y, kind: openai, secret: "ü"', /secret must be 1 to 4096 printable/],
   ["a variable that is not set", 'id: y, kind: openai, secret: "${NONE_SUCH}"', /variable NONE_SUCH, which is not set/],
-  ["a list for who is asked", "id: y, kind: openai, models: [a]", /wrong "models"/],
-  ["a list with an id that is none", "id: y, kind: static, models: [a//b]", /wrong "models".*slash/],
-  ["a list with a fact that is none", "id: y, kind: static, models: [{ id: a, context_length: 0 }]", /context_length/],
+  ["models of a source that is fetched", "id: y, kind: openai, models: [a]", /wrong "models"/],
+  ["a list with an invalid id", "id: y, kind: static, models: [a//b]", /wrong "models".*slash/],
+  ["a list with an invalid fact", "id: y, kind: static, models: [{ id: a, context_length: 0 }]", /context_length/],
   ["a file for another kind", "id: y, kind: openai, file: x.json", /file is for the kind models\.dev/],
-  ["a file that is not there", "id: y, kind: models.dev, file: /none/such.json", /file cannot be read/],
+  ["a missing file", "id: y, kind: models.dev, file: /none/such.json", /file cannot be read/],
   ["an unknown field", "id: y, kind: openai, colour: blue", /colour is not a field known here/],
 ])("%s is refused with its line", (_, fields, says) => {
   const reading = () => read(source(fields));
@@ -71,7 +71,7 @@ test.each([
   expect(reading).toThrow(/^rollcall\.yaml:4: sources\[1\]/);
 });
 
-test("an organization's own may push, and is told with its line too", () => {
+test("an organization's source may push deletions, and its errors have a line, too", () => {
   const own = (deletion: string) =>
     `organizations:\n  - name: a\n    sources:\n      - { id: x, kind: openai, deletion: ${deletion} }\n`;
   expect(read(own("push")).declaration.organizations[0]?.sources).toHaveLength(1);
@@ -80,7 +80,7 @@ test("an organization's own may push, and is told with its line too", () => {
   );
 });
 
-test("a fact of a model that is none is told with its line", () => {
+test("an invalid fact of a model is refused with its line", () => {
   expect(() => read("models:\n  - { id: a, context_length: many }\n")).toThrow(
     /^rollcall\.yaml:2: models\[0\] has a wrong "context_length": it must be a whole number/,
   );

@@ -122,7 +122,7 @@ function hiddenReason({ audience }: Actor, { id, stored }: NamedModel): string {
       : "The key's project has a deny list, and the model is on it.";
   if (stored.kind === "alias")
     return `It is an alias of ${stored.target}, which is gone or which the key does not see.`;
-  return "The model is kept to projects that hold a permission for it, and the key's project holds none.";
+  return "The model is restricted to projects with a permission, and the key's project has none.";
 }
 
 function policyPhrase({ audience }: Actor): string {

@@ -5,7 +5,7 @@ test("an entry that is read stays, however much is written after it", () => {
   const recent = new LruCache<string>(10);
   recent.set("hot", "kept");
   for (let at = 0; at < 100; at++) {
-    recent.set(`cold ${at}`, "let go");
+    recent.set(`cold ${at}`, "dropped");
     expect(recent.get("hot")).toBe("kept");
   }
   expect(recent.get("cold 0")).toBeUndefined();

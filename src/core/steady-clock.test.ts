@@ -14,8 +14,8 @@ function machine(mark: TimeMark = nothing, offMs = 0, startedMs = start) {
   const clock = new SteadyClock(mark, reading());
   const reported: string[] = [];
   const look = () => {
-    const news = clock.observe(reading());
-    if (news !== null) reported.push(news.kind);
+    const change = clock.observe(reading());
+    if (change !== null) reported.push(change.kind);
   };
   return {
     reported,

@@ -76,7 +76,12 @@ const mistakes: readonly Mistake[] = [
   ["an alias of an alias", withAliases("{ id: a, target: b }, { id: b, target: own }"), 2, /"b", which is an alias/],
   ["an alias of nothing", withAliases("{ id: a }"), 2, /needs a field "target"/],
   ["an alias that cannot be", withAliases("{ id: a%, target: own }"), 2, /must not contain any of %/],
-  ["a base model kept to projects", "models:\n  - { id: x, sharing: projects }\n", 2, /models\[0\]\.sharing is not/],
+  [
+    "a base model restricted to projects",
+    "models:\n  - { id: x, sharing: projects }\n",
+    2,
+    /models\[0\]\.sharing is not/,
+  ],
   ["a model half visible", "models:\n  - { id: x, visibility: half }\n", 2, /must be one of listed, unlisted/],
   ["no days of retention", "retention_days: 0\n", 1, /retention_days must be 1 to 3650/],
   ["too many days of retention", "retention_days: 3651\n", 1, /retention_days must be 1 to 3650/],

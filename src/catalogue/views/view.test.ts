@@ -8,9 +8,9 @@ import { ViewMemory } from "./view-memory.ts";
 import { View } from "./view.ts";
 
 const installationKey = new TextEncoder().encode("of one installation");
-const shelf = Array.from({ length: 1_000 }, (_, at) => baseModel(`model-${String(at).padStart(4, "0")}`));
+const thousandModels = Array.from({ length: 1_000 }, (_, at) => baseModel(`model-${String(at).padStart(4, "0")}`));
 
-function viewOf(organizationId: string, models = shelf): View {
+function viewOf(organizationId: string, models = thousandModels): View {
   const audience = organizationAudience(organizationId);
   return new View({
     reader: audience,
@@ -30,14 +30,14 @@ async function listedBy(view: View) {
 
 test("a list that is written in slices is JSON with every model once, in order", async () => {
   const { data } = JSON.parse((await listedBy(viewOf("org-1"))).text);
-  expect(data.map(({ id }: { id: string }) => id)).toEqual(shelf.map(({ id }) => id));
+  expect(data.map(({ id }: { id: string }) => id)).toEqual(thousandModels.map(({ id }) => id));
 });
 
 test("two audiences never have the same tag, whatever they see", async () => {
   const one = await listedBy(viewOf("org-1"));
   expect(await listedBy(viewOf("org-1"))).toEqual(one);
   expect((await listedBy(viewOf("org-2"))).etag).not.toBe(one.etag);
-  expect((await listedBy(viewOf("org-1", shelf.slice(1)))).etag).not.toBe(one.etag);
+  expect((await listedBy(viewOf("org-1", thousandModels.slice(1)))).etag).not.toBe(one.etag);
 });
 
 test("requests that come while a list is being made get that list", async () => {
@@ -61,7 +61,7 @@ describe("a list that is sent once", () => {
     });
   }
 
-  test("is compressed unless it is big, since nobody else would profit", async () => {
+  test("is compressed unless it is large, because it is not cached", async () => {
     const many = Array.from({ length: sizes.big }, (_, at) => baseModel(`model-${String(at).padStart(5, "0")}`));
     expect((await sentOnce(viewOf("org-1"), "gzip")).encoding).toBe("gzip");
     const join = spyOn(Buffer, "concat");

@@ -11,6 +11,6 @@ test.each([
   expect(closest(mistyped, ["list", "retrieve", "delete", "raw"])).toBe(suggestion);
 });
 
-test("what is like nothing is taken for nothing", () => {
+test("a word that resembles none gets no suggestion", () => {
   expect(closest("bogus", ["list", "retrieve", "delete"])).toBeNull();
 });

@@ -43,7 +43,7 @@ function refuseFieldsOfSource({ declaredBy, kind }: StoredModel, { parent, shari
     throw malformedRequest("Invalid 'parent': this model's source tells it.", "parent");
   // A model may stop being fine-tuned upstream while it is restricted to projects; it can still be shared again.
   if (sharing === "projects" && kind !== "fine-tuned")
-    throw malformedRequest("Invalid 'sharing': only a fine-tuned model can be kept to projects.", "sharing");
+    throw malformedRequest("Invalid 'sharing': only a fine-tuned model can be restricted to projects.", "sharing");
 }
 
 /** The model's facts with the given overrides. The shutdown date of a source's model is a fact, too. */

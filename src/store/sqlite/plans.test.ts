@@ -74,7 +74,7 @@ const quick: Readonly<Record<string, (store: Store) => Promise<unknown>>> = {
   "what changed": (asked) => asked.changesSince(1),
   "whose address it is": (asked) => asked.write((transaction) => transaction.users.findWithEmail(org, "a@b.example")),
   "who is invited there": (asked) => asked.write(({ invites }) => invites.findPending(org, "a@b.example", 1)),
-  "what a project's picture depends on": (asked) => asked.changeLog.projectRevision(org, "proj_1"),
+  "the revision of a project": (asked) => asked.changeLog.projectRevision(org, "proj_1"),
   "all keys of a project": revoke("project"),
   "all keys of a user": revoke("user"),
   "all keys of a service account": revoke("service_account"),

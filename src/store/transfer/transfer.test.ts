@@ -23,7 +23,7 @@ afterAll(async () => {
 });
 
 function newDirectory(): string {
-  const directory = mkdtempSync(join(tmpdir(), "rollcall-moving-"));
+  const directory = mkdtempSync(join(tmpdir(), "rollcall-transfer-"));
   directories.push(directory);
   return directory;
 }
