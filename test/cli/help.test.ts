@@ -33,8 +33,9 @@ test("docs/cli-pages.md has every help page of rollcall", () => {
 
 test("every example is a valid command line of its own command", () => {
   for (const command of visibleCommands(rollcall, [])) {
-    expect(command.examples.length).toBeGreaterThan(0);
-    for (const { line } of command.examples) {
+    const lines = Object.values(command.examples);
+    expect(lines.length).toBeGreaterThan(0);
+    for (const line of lines) {
       const args = [...line.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, bare]) => quoted ?? bare ?? "");
       expect(parseLine(rollcall, args, new ParsedFlags()).command).toBe(command);
     }

@@ -26,7 +26,8 @@ export interface Command {
   /** The flag that a bare argument sets; every bare argument, if the flag is repeatable. */
   readonly positional?: string;
   readonly flags: readonly Flag[];
-  readonly examples: readonly Example[];
+  /** What is typed behind the program's name, by what it does. */
+  readonly examples: Readonly<Record<string, string>>;
   /** Left out of help pages and completion. */
   readonly hidden?: boolean;
   /**
@@ -43,10 +44,12 @@ export interface Command {
 export type KeyKind = "admin" | "any";
 
 export interface Flag {
+  /** As on help pages: `--since REVISION`, or `--follow, -f`. */
+  readonly usage: string;
   readonly name: string;
-  readonly short?: string;
-  /** What its value is called on help pages; a flag without one is on or off. */
-  readonly value?: string;
+  readonly short: string | undefined;
+  /** What its value is called; a flag without one is on or off. */
+  readonly value: string | undefined;
   readonly about: string;
   readonly environment?: string;
   readonly repeatable?: boolean;
@@ -56,10 +59,9 @@ export interface Flag {
   readonly sameAs?: string;
 }
 
-export interface Example {
-  readonly about: string;
-  /** What is typed behind the program's name. */
-  readonly line: string;
+export function flag(usage: string, about: string, more: Partial<Flag> = {}): Flag {
+  const [, name = "", short, value] = /^--([\w-]+)(?:, -(\w))?(?: (.+))?$/.exec(usage) ?? [];
+  return { usage, name, short, value, about, ...more };
 }
 
 /** One run of a command. */

@@ -16,12 +16,16 @@ function commandBlocks(program: Program, command: Command): string[][] {
   const value = flagsOf(program, command).find((flag) => flag.name === positional)?.value;
   const argument = value === undefined ? "" : ` [${value} | --${positional} ${value}]`;
   const visible = flags.filter((flag) => flag.sameAs === undefined);
+  const exampleLines = Object.entries(examples).flatMap(([about, line]) => [
+    `  # ${about}`,
+    `  ${program.name} ${line}`,
+  ]);
   return [
     [`${summary}.`],
     ...(description === undefined ? [] : [wrapped(description, lineWidth)]),
     ["Usage:", `  ${name}${argument} [flags]`],
     ...(visible.length === 0 ? [] : [["Flags:", ...flagLines(visible)]]),
-    ["Examples:", ...examples.flatMap(({ about, line }) => [`  # ${about}`, `  ${program.name} ${line}`])],
+    ["Examples:", ...exampleLines],
     ...(worksOn === "server" ? [] : [[`Run "${program.name} --help" for the flags of every command.`]]),
   ];
 }
@@ -79,8 +83,8 @@ function globalBlock(program: Program): string[] {
 
 function flagLines(flags: readonly Flag[]): string[] {
   return tableLines(
-    flags.map(({ name, short, value, about, environment }) => [
-      `--${name}${short === undefined ? "" : `, -${short}`}${value === undefined ? "" : ` ${value}`}`,
+    flags.map(({ usage, about, environment }) => [
+      usage,
       environment === undefined ? about : `${about} [${environment}]`,
     ]),
   );

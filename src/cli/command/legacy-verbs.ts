@@ -1,14 +1,14 @@
 import { deleteModel, listModels, retrieveModel } from "../../client/models.ts";
 import { bodyOf } from "../output/answers.ts";
-import type { Call, Command, Flag } from "./command.ts";
+import { flag, type Call, type Command, type Flag } from "./command.ts";
 import { modelFlag, modelOf } from "../models/model-flag.ts";
 import { showOne } from "../output/show.ts";
 
 const legacyNames: readonly Flag[] = [
-  { name: "api-base", short: "b", value: "URL", about: "", sameAs: "base-url" },
-  { name: "k", value: "KEY", about: "", sameAs: "api-key" },
-  { name: "o", value: "ID", about: "", sameAs: "organization" },
-  { name: "id", short: "i", value: "ID", about: "", sameAs: modelFlag.name },
+  flag("--api-base, -b URL", "", { sameAs: "base-url" }),
+  flag("--k KEY", "", { sameAs: "api-key" }),
+  flag("--o ID", "", { sameAs: "organization" }),
+  flag("--id, -i ID", "", { sameAs: modelFlag.name }),
 ];
 
 /**
@@ -34,7 +34,9 @@ function verb(name: string, flags: readonly Flag[], run: (call: Call) => Promise
     summary: `Do what ${name.replace(".", " ").replace(" get", " retrieve")} does, under its name of 2023`,
     description: "Prints JSON unless --format says otherwise.",
     flags: [...flags, ...legacyNames],
-    examples: [{ about: "As in scripts of 2023", line: `api ${name}${flags.length > 0 ? " -i davinci" : ""}` }],
+    examples: {
+      "As in scripts of 2023": `api ${name}${flags.length > 0 ? " -i davinci" : ""}`,
+    },
     run: (call) => run(call.settings.formatGiven ? call : asJson(call)),
   };
 }

@@ -3,7 +3,7 @@ import { invoke } from "../../client/invoke.ts";
 import { Unreachable, type Connection } from "../../client/connection.ts";
 import { listModels } from "../../client/models.ts";
 import { bodyOf, itemsOf } from "../output/answers.ts";
-import type { Call, Command, Flag } from "../command/command.ts";
+import { flag, type Call, type Command, type Flag } from "../command/command.ts";
 import { ParsedFlags } from "../command/parsed-flags.ts";
 import { connectAs } from "../connection/connect.ts";
 import { Failure } from "../failure.ts";
@@ -18,7 +18,7 @@ import { completionScripts } from "./scripts.ts";
 const completionTimeoutMs = 1_000;
 const shells = Object.keys(completionScripts);
 
-const shellFlag: Flag = { name: "shell", value: "SHELL", about: `Shell: ${shells.join(", ")}`, choices: shells };
+const shellFlag = flag("--shell SHELL", `Shell: ${shells.join(", ")}`, { choices: shells });
 
 export const completion: Command = {
   words: ["completion"],
@@ -27,11 +27,11 @@ export const completion: Command = {
     "The script completes commands, flags and their values, and model ids if the server answers within a second.",
   positional: shellFlag.name,
   flags: [shellFlag],
-  examples: [
-    { about: "Bash, in ~/.bashrc: source <(rollcall completion bash)", line: "completion bash" },
-    { about: "Zsh, in ~/.zshrc after compinit: source <(rollcall completion zsh)", line: "completion zsh" },
-    { about: "Fish: rollcall completion fish > ~/.config/fish/completions/rollcall.fish", line: "completion fish" },
-  ],
+  examples: {
+    "Bash, in ~/.bashrc: source <(rollcall completion bash)": "completion bash",
+    "Zsh, in ~/.zshrc after compinit: source <(rollcall completion zsh)": "completion zsh",
+    "Fish: rollcall completion fish > ~/.config/fish/completions/rollcall.fish": "completion fish",
+  },
   async run({ flags, terminal }) {
     const script = completionScripts[flags.text(shellFlag.name) ?? ""];
     if (script === undefined) throw new Failure(`Name the shell: ${shells.join(", ")}.`);
@@ -45,12 +45,12 @@ export const completer: Command = {
   hidden: true,
   summary: "Print the completions of the last word",
   positional: "word",
-  flags: [{ name: "word", value: "WORD", about: "", repeatable: true }],
-  examples: [{ about: "Verbs of models", line: "__complete -- models ''" }],
+  flags: [flag("--word WORD", "", { repeatable: true })],
+  examples: { "Verbs of models": "__complete -- models ''" },
   async run(call) {
     const { program, flags, terminal } = call;
     const words = flags.all("word");
-    const valuesOf = (flag: Flag, command: Command | null) => orNone(() => values(flag, command, words, call));
+    const valuesOf = (wanted: Flag, command: Command | null) => orNone(() => values(wanted, command, words, call));
     const found = await candidates(words, { program, valuesOf });
     const safe = found.filter(({ text }) => printable(text) === text);
     terminal.write(safe.map(({ text, about }) => `${text}\t${printable(about)}\n`).join(""));
@@ -58,14 +58,14 @@ export const completer: Command = {
 };
 
 async function values(
-  flag: Flag,
+  { name, value, choices }: Flag,
   command: Command | null,
   words: readonly string[],
   call: Call,
 ): Promise<readonly string[]> {
-  if (flag.choices !== undefined) return flag.choices;
-  if (flag.name === "profile") return [...readProfiles(call.terminal.environment).keys()];
-  return flag.value === modelFlag.value ? modelIds(command, { ...call, flags: typedFlags(words, call) }) : [];
+  if (choices !== undefined) return choices;
+  if (name === "profile") return [...readProfiles(call.terminal.environment).keys()];
+  return value === modelFlag.value ? modelIds(command, { ...call, flags: typedFlags(words, call) }) : [];
 }
 
 async function modelIds(command: Command | null, call: Call): Promise<readonly string[]> {

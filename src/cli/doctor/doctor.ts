@@ -1,6 +1,6 @@
 import { probe } from "../../client/probe.ts";
 import { awaitServer } from "../output/answers.ts";
-import type { Call, Command } from "../command/command.ts";
+import { flag, type Call, type Command } from "../command/command.ts";
 import { beginCheckup, type Check, type Checkup, type Finding } from "./checkup.ts";
 import { listChecks } from "./list-checks.ts";
 import { modelChecks } from "./model-checks.ts";
@@ -19,20 +19,17 @@ export const doctor: Command = {
     "--allow-delete names a model. The exit code is 0 if every check passed, and 1 otherwise.",
   positional: "base-url",
   flags: [
-    { name: "json", about: "Print the result as JSON" },
-    { name: "allow-delete", value: "ID", about: "Delete this model to check that deletion works" },
-    {
-      name: "dialect",
-      value: "DIALECT",
-      about: "Check what another vendor's clients need: anthropic, gemini, ollama, ...",
+    flag("--json", "Print the result as JSON"),
+    flag("--allow-delete ID", "Delete this model to check that deletion works"),
+    flag("--dialect DIALECT", "Check what another vendor's clients need: anthropic, gemini, ollama, ...", {
       choices: ["openai", ...vendors.map(({ name }) => name)],
-    },
+    }),
   ],
-  examples: [
-    { about: "The default server", line: "doctor" },
-    { about: "Another server", line: "doctor http://127.0.0.1:11434/v1 --api-key none" },
-    { about: "As Anthropic's clients call it", line: "doctor http://127.0.0.1:8484 --dialect anthropic" },
-  ],
+  examples: {
+    "The default server": "doctor",
+    "Another server": "doctor http://127.0.0.1:11434/v1 --api-key none",
+    "As Anthropic's clients call it": "doctor http://127.0.0.1:8484 --dialect anthropic",
+  },
   async run(call) {
     const { connection, flags, terminal } = call;
     const vendor = vendorNamed(flags.text("dialect") ?? "openai");

@@ -1,12 +1,8 @@
-import type { Call, Flag } from "../command/command.ts";
+import { flag, type Call } from "../command/command.ts";
 import { Failure } from "../failure.ts";
 import { stdinParameter } from "../line/stdin-parameters.ts";
 
-export const modelFlag: Flag = {
-  name: "model",
-  value: "MODEL",
-  about: "Id of the model",
-};
+export const modelFlag = flag("--model MODEL", "Id of the model");
 
 /** The id from a flag, an argument or standard input. Throws Failure if there is none. */
 export async function modelOf({ flags, program, command }: Call): Promise<string> {

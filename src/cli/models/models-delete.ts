@@ -10,13 +10,10 @@ export const modelsDelete: Command = {
   description: "Deletes a fine-tuned model without asking for confirmation. Only an owner of the organization can.",
   positional: modelFlag.name,
   flags: [modelFlag],
-  examples: [
-    { about: "A fine-tuned model", line: "models delete --model ft:gpt-4o-mini:acemeco:suffix:abc123" },
-    {
-      about: "With the answer as JSON",
-      line: "models delete ft:gpt-4o-mini:acemeco:suffix:abc123 --format json",
-    },
-  ],
+  examples: {
+    "A fine-tuned model": "models delete --model ft:gpt-4o-mini:acemeco:suffix:abc123",
+    "With the answer as JSON": "models delete ft:gpt-4o-mini:acemeco:suffix:abc123 --format json",
+  },
   async run(call) {
     await showOne(call, await bodyOf(call.connection, deleteModel(call.connection, await modelOf(call))));
   },

@@ -1,6 +1,6 @@
 import { listModels } from "../../client/models.ts";
 import { bodyOf, itemsOf } from "../output/answers.ts";
-import type { Command } from "../command/command.ts";
+import { flag, type Command } from "../command/command.ts";
 import { Failure } from "../failure.ts";
 import { readSelection, selected } from "./select.ts";
 import { showList } from "../output/show.ts";
@@ -12,23 +12,16 @@ export const modelsList: Command = {
     "Lists the models that the key can use. On a terminal it prints a table sorted by id; --format json prints one " +
     "array, and --format jsonl a line for each model.",
   flags: [
-    { name: "max-items", value: "NUMBER", about: "At most this many models; -1 for all" },
-    {
-      name: "filter",
-      value: "'id=ID'",
-      about: "Only the model with this id, or models that match 'id~PATTERN' (a regular expression)",
-    },
-    { name: "sort-by", value: "id", about: "Sort by id; '~id' for descending order" },
+    flag("--max-items NUMBER", "At most this many models; -1 for all"),
+    flag("--filter 'id=ID'", "Only the model with this id, or models that match 'id~PATTERN' (a regular expression)"),
+    flag("--sort-by id", "Sort by id; '~id' for descending order"),
   ],
-  examples: [
-    { about: "Every model", line: "models list" },
-    { about: "Only the ids, one per line", line: "models list --transform id -r" },
-    { about: "Fine-tuned models as JSON", line: "models list --filter 'id~^ft:' --format json" },
-    {
-      about: "The first five by id",
-      line: "models list --sort-by id --max-items 5 --format jsonl",
-    },
-  ],
+  examples: {
+    "Every model": "models list",
+    "Only the ids, one per line": "models list --transform id -r",
+    "Fine-tuned models as JSON": "models list --filter 'id~^ft:' --format json",
+    "The first five by id": "models list --sort-by id --max-items 5 --format jsonl",
+  },
   async run(call) {
     const { connection, flags, settings } = call;
     const selection = readSelection(flags);

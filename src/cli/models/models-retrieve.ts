@@ -10,12 +10,12 @@ export const modelsRetrieve: Command = {
   description: "Shows a model. Its id may also come from standard input, as JSON or YAML.",
   positional: modelFlag.name,
   flags: [modelFlag],
-  examples: [
-    { about: "A model", line: "models retrieve --model gpt-4o-mini" },
-    { about: "As JSON", line: "models retrieve gpt-4o-mini --format json" },
-    { about: "Only its owner", line: "models retrieve gpt-4o-mini --transform owned_by -r" },
-    { about: "An id that begins with a dash", line: "models retrieve -- -experimental" },
-  ],
+  examples: {
+    "A model": "models retrieve --model gpt-4o-mini",
+    "As JSON": "models retrieve gpt-4o-mini --format json",
+    "Only its owner": "models retrieve gpt-4o-mini --transform owned_by -r",
+    "An id that begins with a dash": "models retrieve -- -experimental",
+  },
   async run(call) {
     await showOne(call, await bodyOf(call.connection, retrieveModel(call.connection, await modelOf(call))));
   },

@@ -1,6 +1,6 @@
 import type { Answer } from "../../client/connection.ts";
 import { bodyOf, itemsOf } from "../output/answers.ts";
-import type { Call, Flag } from "../command/command.ts";
+import { flag, type Call } from "../command/command.ts";
 import { closest } from "../line/did-you-mean.ts";
 import { ApiFailure, Failure } from "../failure.ts";
 import { withDates } from "../output/formats/dates.ts";
@@ -17,7 +17,7 @@ export interface Page {
   readonly limit: number;
 }
 
-export const jsonFlag: Flag = { name: "json", about: "Print JSON, like --format json" };
+export const jsonFlag = flag("--json", "Print JSON, like --format json");
 
 const pageSize = 100;
 

@@ -1,6 +1,6 @@
 import { listAuditLogs } from "../../api/audit.ts";
 import { invoke, type SentQuery } from "../../client/invoke.ts";
-import type { Call, Command } from "../command/command.ts";
+import { flag, type Call, type Command } from "../command/command.ts";
 import { cell, column, momentColumn, within, type Column } from "../output/formats/table.ts";
 import { memberOf, type Json } from "../output/json/value.ts";
 import { readNumber } from "../command/settings.ts";
@@ -25,40 +25,21 @@ export const auditList: Command = {
     "Lists the events of the organization's audit log, newest first. `rollcall audit verify` verifies the log, on the " +
     "server's machine.",
   flags: [
-    {
-      name: "type",
-      value: "TYPE",
-      about: "Only this type, such as api_key.created; may be repeated",
-      repeatable: true,
-    },
-    {
-      name: "actor",
-      value: "ID",
-      about: "Only events of this user or service account; may be repeated",
-      repeatable: true,
-    },
-    {
-      name: "email",
-      value: "EMAIL",
-      about: "Only events of the user with this address; may be repeated",
-      repeatable: true,
-    },
-    { name: "in-project", value: "ID", about: "Only events in this project; may be repeated", repeatable: true },
-    { name: "resource", value: "ID", about: "Only events about this resource; may be repeated", repeatable: true },
-    { name: "since", value: "TIME", about: "Only events since this day or time; 24h means a day ago" },
-    { name: "until", value: "TIME", about: "Only events until this day or time" },
-    {
-      name: "max-items",
-      value: "NUMBER",
-      about: `At most this many events; ${maxItemsDefault} by default, -1 for all`,
-    },
+    flag("--type TYPE", "Only this type, such as api_key.created; may be repeated", { repeatable: true }),
+    flag("--actor ID", "Only events of this user or service account; may be repeated", { repeatable: true }),
+    flag("--email EMAIL", "Only events of the user with this address; may be repeated", { repeatable: true }),
+    flag("--in-project ID", "Only events in this project; may be repeated", { repeatable: true }),
+    flag("--resource ID", "Only events about this resource; may be repeated", { repeatable: true }),
+    flag("--since TIME", "Only events since this day or time; 24h means a day ago"),
+    flag("--until TIME", "Only events until this day or time"),
+    flag("--max-items NUMBER", `At most this many events; ${maxItemsDefault} by default, -1 for all`),
     jsonFlag,
   ],
-  examples: [
-    { about: "The latest events", line: "audit list" },
-    { about: "Keys created in the last week", line: "audit list --type api_key.created --since 7d" },
-    { about: "Every event of a user, as JSON", line: "audit list --email ada@acemeco.example --max-items -1 --json" },
-  ],
+  examples: {
+    "The latest events": "audit list",
+    "Keys created in the last week": "audit list --type api_key.created --since 7d",
+    "Every event of a user, as JSON": "audit list --email ada@acemeco.example --max-items -1 --json",
+  },
   async run(call) {
     const count = readNumber(call.flags, "max-items", -1) ?? maxItemsDefault;
     const filter = filterOf(call);

@@ -2,7 +2,7 @@ import { followChanges, listChanges, type ChangeEvent, type FollowResult } from 
 import { backoffMs } from "../../core/backoff.ts";
 import { Unreachable, type Answer } from "../../client/connection.ts";
 import { itemsOf, unexpectedAnswer, awaitServer } from "../output/answers.ts";
-import type { Call, Command } from "../command/command.ts";
+import { flag, type Call, type Command } from "../command/command.ts";
 import { jsonLine } from "../output/formats/json.ts";
 import { cell, column, momentColumn, within, type Column } from "../output/formats/table.ts";
 import { memberOf, parseJson, type Json } from "../output/json/value.ts";
@@ -30,19 +30,15 @@ export const changes: Command = {
     "models with any other key. --follow waits for further changes, prints a line for each, and reconnects when the " +
     "connection breaks.",
   flags: [
-    {
-      name: "since",
-      value: "REVISION",
-      about: "Only changes after this revision; with --follow, from now on by default",
-    },
-    { name: "follow", short: "f", about: "Wait for further changes" },
+    flag("--since REVISION", "Only changes after this revision; with --follow, from now on by default"),
+    flag("--follow, -f", "Wait for further changes"),
     jsonFlag,
   ],
-  examples: [
-    { about: "Every change so far", line: "changes" },
-    { about: "Changes from now on", line: "changes --follow" },
-    { about: "For a program, a JSON object on each line", line: "changes --follow --since 1024 --json" },
-  ],
+  examples: {
+    "Every change so far": "changes",
+    "Changes from now on": "changes --follow",
+    "For a program, a JSON object on each line": "changes --follow --since 1024 --json",
+  },
   async run(call) {
     const since = readNumber(call.flags, "since", 0);
     if (call.flags.isOn("follow")) return follow(call, String(since ?? (await newestRevision(call))));

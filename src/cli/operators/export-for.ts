@@ -3,7 +3,7 @@ import { invoke } from "../../client/invoke.ts";
 import type { Connection } from "../../client/connection.ts";
 import { listModels } from "../../client/models.ts";
 import { bodyOf, itemsOf } from "../output/answers.ts";
-import type { Call, Command } from "../command/command.ts";
+import { flag, type Call, type Command } from "../command/command.ts";
 import { connectAs } from "../connection/connect.ts";
 import { editors } from "../exporters/editors.ts";
 import { exportedModel } from "../exporters/facts.ts";
@@ -28,13 +28,13 @@ export const exportFor: Command = {
     "configuration holds no key, but the place where the tool finds one. It has context lengths and prices if the list " +
     "has them, or with an admin key the server.",
   flags: [
-    { name: "for", value: "TOOL", about: `Tool to configure: ${tools.join(", ")}`, choices: tools },
-    { name: "filter", value: "'id=ID'", about: "Only the model with this id, or models that match 'id~PATTERN'" },
+    flag("--for TOOL", `Tool to configure: ${tools.join(", ")}`, { choices: tools }),
+    flag("--filter 'id=ID'", "Only the model with this id, or models that match 'id~PATTERN'"),
   ],
-  examples: [
-    { about: "For opencode", line: "export --for opencode" },
-    { about: "For Zed, only some models", line: "export --for zed --filter 'id~^gpt'" },
-  ],
+  examples: {
+    "For opencode": "export --for opencode",
+    "For Zed, only some models": "export --for zed --filter 'id~^gpt'",
+  },
   async run(call) {
     const { terminal, settings } = call;
     const exporter = exporterFor(call);

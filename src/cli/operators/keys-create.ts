@@ -2,7 +2,7 @@ import type { Answer } from "../../client/connection.ts";
 import * as api from "../../api/keys.ts";
 import { createServiceAccountApiKey } from "../../api/service-accounts.ts";
 import { invoke } from "../../client/invoke.ts";
-import type { Call, Command, Flag } from "../command/command.ts";
+import { flag, type Call, type Command, type Flag } from "../command/command.ts";
 import { Failure } from "../failure.ts";
 import { answerTo, isText, jsonFlag, requiredFlag, textIn } from "./administration.ts";
 import { printable } from "../../core/text/printable.ts";
@@ -11,11 +11,7 @@ import { keyFlag } from "./keys.ts";
 import { accountFlag, projectFlag, projectIdOf, userFlag, userIdOf } from "./named.ts";
 import { readSeconds } from "./times.ts";
 
-const expiryFlag = (usual: string): Flag => ({
-  name: "expires-in",
-  value: "TIME",
-  about: `Lifetime, such as 30d; ${usual} by default`,
-});
+const expiryFlag = (usual: string): Flag => flag("--expires-in TIME", `Lifetime, such as 30d; ${usual} by default`);
 
 export const createKey: Command = {
   words: ["keys", "create"],
@@ -25,23 +21,21 @@ export const createKey: Command = {
     "Creates a key for a user or a service account in a project, or an admin key. Prints the key on standard output, " +
     "alone and only this once.",
   flags: [
-    { name: "name", value: "NAME", about: "Name of the key" },
+    flag("--name NAME", "Name of the key"),
     projectFlag,
     userFlag,
     accountFlag,
-    { name: "admin", about: "Create an admin key, for --user or for yourself" },
-    { name: "scope", value: "SCOPE", about: "Scope; may be repeated; every scope by default", repeatable: true },
+    flag("--admin", "Create an admin key, for --user or for yourself"),
+    flag("--scope SCOPE", "Scope; may be repeated; every scope by default", { repeatable: true }),
     expiryFlag("unlimited"),
     jsonFlag,
   ],
-  examples: [
-    { about: "For a user", line: "keys create --name laptop --project default --user ada@acemeco.example" },
-    {
-      about: "For a service account, read-only, for 30 days",
-      line: "keys create --name ci --project default --service-account svc_acct_1 --scope api.model.read --expires-in 30d",
-    },
-    { about: "An admin key", line: "keys create --name operations --admin" },
-  ],
+  examples: {
+    "For a user": "keys create --name laptop --project default --user ada@acemeco.example",
+    "For a service account, read-only, for 30 days":
+      "keys create --name ci --project default --service-account svc_acct_1 --scope api.model.read --expires-in 30d",
+    "An admin key": "keys create --name operations --admin",
+  },
   async run(call) {
     await showSecret(call, await answerTo(call, created(call)));
   },
@@ -57,14 +51,14 @@ export const rotateKey: Command = {
   positional: keyFlag.name,
   flags: [
     keyFlag,
-    { name: "overlap", value: "TIME", about: "How long the old key keeps working; 24h by default" },
+    flag("--overlap TIME", "How long the old key keeps working; 24h by default"),
     expiryFlag("that of the old key"),
     jsonFlag,
   ],
-  examples: [
-    { about: "A key in use", line: "keys rotate key_1a2b3c" },
-    { about: "A key that has leaked", line: "keys rotate key_1a2b3c --overlap 0s" },
-  ],
+  examples: {
+    "A key in use": "keys rotate key_1a2b3c",
+    "A key that has leaked": "keys rotate key_1a2b3c --overlap 0s",
+  },
   async run(call) {
     const id = requiredFlag(call, keyFlag.name, "key_1a2b3c");
     const overlap = readSeconds(call.flags, "overlap");

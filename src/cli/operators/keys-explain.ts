@@ -21,13 +21,10 @@ export const explainKey: Command = {
     "which rule decides.",
   positional: keyFlag.name,
   flags: [keyFlag, { ...modelFlag, about: "The model" }, projectFlag, userFlag, accountFlag, jsonFlag],
-  examples: [
-    { about: "Find out why a key does not see a model", line: "keys explain key_1a2b3c --model gpt-4o-mini" },
-    {
-      about: "A user in a project",
-      line: "keys explain --user ada@acemeco.example --project default --model gpt-4o-mini",
-    },
-  ],
+  examples: {
+    "Find out why a key does not see a model": "keys explain key_1a2b3c --model gpt-4o-mini",
+    "A user in a project": "keys explain --user ada@acemeco.example --project default --model gpt-4o-mini",
+  },
   async run(call) {
     const model = requiredFlag(call, modelFlag.name, "gpt-4o-mini");
     const body = await answerTo(

@@ -1,7 +1,7 @@
 import * as api from "../../api/keys.ts";
 import type { Answer } from "../../client/connection.ts";
 import { invoke } from "../../client/invoke.ts";
-import type { Call, Command } from "../command/command.ts";
+import { flag, type Call, type Command } from "../command/command.ts";
 import { Failure } from "../failure.ts";
 import { memberOf } from "../output/json/value.ts";
 import { confirm, yesFlag } from "../terminal/questions.ts";
@@ -15,18 +15,11 @@ export const revokeKey: Command = {
   summary: "Revoke an API key, or every key of a user or project",
   description: "Revokes a key. It stops working at once. Asks for confirmation.",
   positional: keyFlag.name,
-  flags: [
-    keyFlag,
-    { name: "all", about: "Revoke every key of --user or --project" },
-    projectFlag,
-    userFlag,
-    yesFlag,
-    jsonFlag,
-  ],
-  examples: [
-    { about: "One key", line: "keys revoke key_1a2b3c" },
-    { about: "Every key of a user whose laptop is lost", line: "keys revoke --all --user ada@acemeco.example" },
-  ],
+  flags: [keyFlag, flag("--all", "Revoke every key of --user or --project"), projectFlag, userFlag, yesFlag, jsonFlag],
+  examples: {
+    "One key": "keys revoke key_1a2b3c",
+    "Every key of a user whose laptop is lost": "keys revoke --all --user ada@acemeco.example",
+  },
   async run(call) {
     if (call.flags.isOn("all")) return revokeAll(call);
     const id = requiredFlag(call, keyFlag.name, "key_1a2b3c");

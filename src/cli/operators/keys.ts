@@ -1,7 +1,7 @@
 import * as api from "../../api/keys.ts";
 import { listProjects } from "../../api/projects.ts";
 import { invoke } from "../../client/invoke.ts";
-import type { Call, Command, Flag } from "../command/command.ts";
+import { flag, type Call, type Command } from "../command/command.ts";
 import { Failure } from "../failure.ts";
 import { cell, column, dayColumn, within, type Column } from "../output/formats/table.ts";
 import { parseJson, type Json } from "../output/json/value.ts";
@@ -9,7 +9,7 @@ import { progressOf } from "../terminal/progress.ts";
 import { fetchAll, jsonFlag, showItems, textIn } from "./administration.ts";
 import { projectFlag, projectIdOf } from "./named.ts";
 
-export const keyFlag: Flag = { name: "key", value: "KEY", about: "Id of the key; `keys list` shows it" };
+export const keyFlag = flag("--key KEY", "Id of the key; `keys list` shows it");
 
 const columns: readonly Column[] = [
   column("ID", "id"),
@@ -27,11 +27,11 @@ export const listKeys: Command = {
   key: "admin",
   summary: "List API keys",
   description: "Lists the admin keys and the keys of every open project, or of one project. Never shows a key itself.",
-  flags: [projectFlag, { name: "admin", about: "Only admin keys" }, jsonFlag],
-  examples: [
-    { about: "Every key", line: "keys list" },
-    { about: "The keys of a project", line: "keys list --project default" },
-  ],
+  flags: [projectFlag, flag("--admin", "Only admin keys"), jsonFlag],
+  examples: {
+    "Every key": "keys list",
+    "The keys of a project": "keys list --project default",
+  },
   async run(call) {
     const { flags } = call;
     if (flags.isOn("admin") && flags.text(projectFlag.name) !== undefined)

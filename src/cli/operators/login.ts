@@ -2,7 +2,7 @@ import { listProjects } from "../../api/projects.ts";
 import { invoke } from "../../client/invoke.ts";
 import { Unreachable, type Answer, type Connection } from "../../client/connection.ts";
 import { listModels } from "../../client/models.ts";
-import type { Call, Command } from "../command/command.ts";
+import { flag, type Call, type Command } from "../command/command.ts";
 import { readBaseUrl } from "../connection/connect.ts";
 import { Failure } from "../failure.ts";
 import { defaultProfile, readProfiles, unknownProfile, writeProfiles, type Profile } from "../connection/profiles.ts";
@@ -18,14 +18,11 @@ export const login: Command = {
     "Saves a base URL, a key and an admin key as a profile, in a file that only you can read. Values come from flags, " +
     "from JSON on standard input (base_url, api_key, admin_key), or from prompts. The keys are checked first. Flags and " +
     "the environment win over a profile.",
-  flags: [{ name: "no-check", about: "Do not check the keys" }],
-  examples: [
-    { about: "The server on this machine", line: "login" },
-    {
-      about: "Another server, as a named profile",
-      line: "login --profile staging --base-url https://models.example.com/v1",
-    },
-  ],
+  flags: [flag("--no-check", "Do not check the keys")],
+  examples: {
+    "The server on this machine": "login",
+    "Another server, as a named profile": "login --profile staging --base-url https://models.example.com/v1",
+  },
   async run(call) {
     const { flags, terminal, settings } = call;
     const name = profileNameOf(call);
@@ -42,10 +39,10 @@ export const logout: Command = {
   summary: "Delete a saved server and its keys",
   description: "Deletes a profile that `rollcall login` saved. The keys stay valid.",
   flags: [],
-  examples: [
-    { about: "The default profile", line: "logout" },
-    { about: "A named profile", line: "logout --profile staging" },
-  ],
+  examples: {
+    "The default profile": "logout",
+    "A named profile": "logout --profile staging",
+  },
   async run(call) {
     const { terminal, settings } = call;
     const name = profileNameOf(call);
@@ -69,8 +66,8 @@ async function readProfileInput({ flags, terminal, program }: Call): Promise<Pro
   const usual = program.defaultBaseUrl;
   const typedUrl = flags.text("base-url") ?? piped["base_url"];
   const url = typedUrl ?? (asks ? (await ask(terminal, `Base URL [${usual}]: `)).trim() || usual : usual);
-  const secret = async (flag: string, name: string, question: string) => {
-    const value = flags.text(flag) ?? piped[name] ?? (asks ? await askSecret(terminal, question) : "");
+  const secret = async (flagName: string, name: string, question: string) => {
+    const value = flags.text(flagName) ?? piped[name] ?? (asks ? await askSecret(terminal, question) : "");
     return value.trim() === "" ? null : value.trim();
   };
   const { href } = readBaseUrl(url, "The base URL");

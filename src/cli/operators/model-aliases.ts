@@ -1,13 +1,13 @@
 import * as api from "../../api/registered-models.ts";
 import { invoke } from "../../client/invoke.ts";
-import type { Call, Command, Flag } from "../command/command.ts";
+import { flag, type Call, type Command } from "../command/command.ts";
 import { column, dayColumn } from "../output/formats/table.ts";
 import { itemCommand, listCommand } from "./admin-command.ts";
 import { fetchAll, idsOf, requiredFlag } from "./administration.ts";
 import { typedModelId } from "./model-ids.ts";
 
-const aliasFlag: Flag = { name: "alias", value: "ALIAS", about: "Id of the alias" };
-const targetFlag: Flag = { name: "target", value: "MODEL", about: "The model that it stands for" };
+const aliasFlag = flag("--alias ALIAS", "Id of the alias");
+const targetFlag = flag("--target MODEL", "The model that it stands for");
 
 const aliasIdOf = async (call: Call) => requiredFlag(call, aliasFlag.name, "fast");
 
@@ -15,7 +15,7 @@ const listAliases = listCommand({
   words: ["models", "alias", "list"],
   summary: "List aliases of models",
   description: "Lists the aliases of the organization and the models that they stand for.",
-  examples: [{ about: "Every alias", line: "models alias list" }],
+  examples: { "Every alias": "models alias list" },
   noun: "alias",
   columns: [column("ID", "id"), column("TARGET", "target"), dayColumn("CREATED", "created")],
   fetchPage: ({ connection }, page) => invoke(connection, api.listAliases, { query: page }),
@@ -28,7 +28,7 @@ const createAlias = itemCommand({
   argument: aliasFlag,
   flags: [targetFlag],
   required: { target: "gpt-4o-mini" },
-  examples: [{ about: "A short name", line: "models alias create fast --target gpt-4o-mini" }],
+  examples: { "A short name": "models alias create fast --target gpt-4o-mini" },
   idOf: aliasIdOf,
   request: ({ connection, flags }, id) =>
     invoke(connection, api.createAlias, { body: { id, target: flags.text(targetFlag.name) ?? "" } }),
@@ -40,7 +40,7 @@ const deleteAlias = itemCommand({
   summary: "Delete an alias of a model",
   description: "Deletes an alias, but not the model that it stands for.",
   argument: aliasFlag,
-  examples: [{ about: "A short name", line: "models alias delete fast" }],
+  examples: { "A short name": "models alias delete fast" },
   idOf: aliasIdOf,
   request: ({ connection }, id) => invoke(connection, api.deleteAlias, { params: { model: id } }),
   typedId: (call, text) => ({

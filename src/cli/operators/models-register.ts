@@ -1,6 +1,6 @@
 import * as api from "../../api/registered-models.ts";
 import { invoke, type SentBody } from "../../client/invoke.ts";
-import type { Call, Command } from "../command/command.ts";
+import { flag, type Call, type Command } from "../command/command.ts";
 import { modelFlag, modelOf } from "../models/model-flag.ts";
 import { readNumber } from "../command/settings.ts";
 import { itemCommand } from "./admin-command.ts";
@@ -14,20 +14,17 @@ export const registerModel: Command = itemCommand({
   argument: modelFlag,
   flags: [
     { ...projectFlag, about: "Restrict the model to this project (id or name)" },
-    { name: "owned-by", value: "TEXT", about: "Owner that clients see" },
-    { name: "parent", value: "MODEL", about: "Model that it was tuned from" },
-    { name: "created", value: "DAY", about: "Creation time; now by default" },
-    { name: "context-length", value: "NUMBER", about: "Context length in tokens" },
-    { name: "shutdown-date", value: "DAY", about: "Day of its shutdown, such as 2027-01-31" },
-    { name: "unlisted", about: "Leave the model out of lists; clients can use it by id" },
+    flag("--owned-by TEXT", "Owner that clients see"),
+    flag("--parent MODEL", "Model that it was tuned from"),
+    flag("--created DAY", "Creation time; now by default"),
+    flag("--context-length NUMBER", "Context length in tokens"),
+    flag("--shutdown-date DAY", "Day of its shutdown, such as 2027-01-31"),
+    flag("--unlisted", "Leave the model out of lists; clients can use it by id"),
   ],
-  examples: [
-    { about: "For the whole organization", line: "models register ft:gpt-4o-mini:acemeco:support:xyz789" },
-    {
-      about: "For one project, and unlisted",
-      line: "models register ft:gpt-4o-mini:acemeco:trial:xyz789 --project default --unlisted",
-    },
-  ],
+  examples: {
+    "For the whole organization": "models register ft:gpt-4o-mini:acemeco:support:xyz789",
+    "For one project, and unlisted": "models register ft:gpt-4o-mini:acemeco:trial:xyz789 --project default --unlisted",
+  },
   idOf: modelOf,
   request: async (call, id) => invoke(call.connection, api.registerModel, { body: await newModel(call, id) }),
 });

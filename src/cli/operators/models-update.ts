@@ -1,6 +1,6 @@
 import * as api from "../../api/registered-models.ts";
 import { invoke } from "../../client/invoke.ts";
-import type { Command } from "../command/command.ts";
+import { flag, type Command } from "../command/command.ts";
 import type { ParsedFlags } from "../command/parsed-flags.ts";
 import { Failure } from "../failure.ts";
 import { modelFlag, modelOf } from "../models/model-flag.ts";
@@ -17,16 +17,14 @@ export const updateModel: Command = itemCommand({
     "override what the source reports. A value is JSON, or text if it is not valid JSON.",
   argument: modelFlag,
   flags: [
-    { name: "set", value: "FIELD=VALUE", about: "Set a field; may be repeated", repeatable: true },
-    { name: "unset", value: "FIELD", about: "Unset a field; may be repeated", repeatable: true },
+    flag("--set FIELD=VALUE", "Set a field; may be repeated", { repeatable: true }),
+    flag("--unset FIELD", "Unset a field; may be repeated", { repeatable: true }),
   ],
-  examples: [
-    {
-      about: "Set the context length and the display name",
-      line: "models update ft:gpt-4o-mini:acemeco:support:xyz789 --set context_length=128000 --set 'display_name=Support bot'",
-    },
-    { about: "Show the source's value again", line: "models update llama3:8b --unset context_length" },
-  ],
+  examples: {
+    "Set the context length and the display name":
+      "models update ft:gpt-4o-mini:acemeco:support:xyz789 --set context_length=128000 --set 'display_name=Support bot'",
+    "Show the source's value again": "models update llama3:8b --unset context_length",
+  },
   idOf: modelOf,
   request: async ({ connection, flags }, id) =>
     invoke(connection, api.updateModel, { params: { model: id }, body: changeIn(flags) }),

@@ -2,7 +2,7 @@ import * as api from "../../api/registered-models.ts";
 import { invoke } from "../../client/invoke.ts";
 import { listModels } from "../../client/models.ts";
 import { bodyOf, itemsOf } from "../output/answers.ts";
-import type { Call, Command, Flag } from "../command/command.ts";
+import { flag, type Call, type Command } from "../command/command.ts";
 import { contextLengthOf } from "../exporters/facts.ts";
 import { ApiFailure, Failure } from "../failure.ts";
 import { column, dayColumn, type Column } from "../output/formats/table.ts";
@@ -21,18 +21,8 @@ import { updateModel } from "./models-update.ts";
 
 const kinds = ["base", "fine-tuned", "alias", "any"];
 const states = ["live", "deleted", "retired", "any"];
-const kindFlag: Flag = {
-  name: "kind",
-  value: "KIND",
-  about: `Only models of this kind: ${kinds.join(", ")} (admin)`,
-  choices: kinds,
-};
-const stateFlag: Flag = {
-  name: "state",
-  value: "STATE",
-  about: `Only models in this state: ${states.join(", ")} (admin)`,
-  choices: states,
-};
+const kindFlag = flag("--kind KIND", `Only models of this kind: ${kinds.join(", ")} (admin)`, { choices: kinds });
+const stateFlag = flag("--state STATE", `Only models in this state: ${states.join(", ")} (admin)`, { choices: states });
 
 const created: Column = dayColumn("CREATED", "created");
 const context: Column = { title: "CONTEXT", of: (item) => contextLengthOf(item)?.toString() ?? "-" };
@@ -52,11 +42,11 @@ const list: Command = {
     `${modelsList.description} With --kind or --state it lists every model of the organization with its state; this ` +
     "needs an admin key.",
   flags: [...modelsList.flags, kindFlag, stateFlag, jsonFlag],
-  examples: [
+  examples: {
     ...modelsList.examples,
-    { about: "Every model with kind, context length and state (admin)", line: "models list --kind any" },
-    { about: "Models that can be restored (admin)", line: "models list --state deleted" },
-  ],
+    "Every model with kind, context length and state (admin)": "models list --kind any",
+    "Models that can be restored (admin)": "models list --state deleted",
+  },
   key: (flags) => (flags.has(kindFlag.name) || flags.has(stateFlag.name) ? "admin" : undefined),
   async run(call) {
     const { flags, connection } = call;
@@ -80,7 +70,7 @@ const show = itemCommand({
   summary: "Show every detail of a model (admin)",
   description: "Shows a model with its kind, state, visibility, sources, and who deleted it.",
   argument: modelFlag,
-  examples: [{ about: "A model", line: "models show gpt-4o-mini" }],
+  examples: { "A model": "models show gpt-4o-mini" },
   idOf: modelOf,
   request: ({ connection }, id) => invoke(connection, api.describeModel, { params: { model: id } }),
   typedId: typedModelId,
@@ -91,7 +81,7 @@ const restore = itemCommand({
   summary: "Restore a deleted model",
   description: "Restores a deleted model. `models list --state deleted` shows which models can still be restored.",
   argument: modelFlag,
-  examples: [{ about: "A fine-tuned model", line: "models restore ft:gpt-4o-mini:acemeco:suffix:abc123" }],
+  examples: { "A fine-tuned model": "models restore ft:gpt-4o-mini:acemeco:suffix:abc123" },
   idOf: modelOf,
   request: ({ connection }, id) => invoke(connection, api.restoreModel, { params: { model: id } }),
   typedId: typedDeletedModelId,
@@ -103,7 +93,7 @@ const purge = itemCommand({
   summary: "Purge a deleted model",
   description: "Purges a deleted model, so that it can never be restored. Asks for confirmation.",
   argument: modelFlag,
-  examples: [{ about: "A fine-tuned model", line: "models purge ft:gpt-4o-mini:acemeco:suffix:abc123" }],
+  examples: { "A fine-tuned model": "models purge ft:gpt-4o-mini:acemeco:suffix:abc123" },
   idOf: modelOf,
   question: (_, id) => `Purge ${id}? It can never be restored.`,
   request: ({ connection }, id) => invoke(connection, api.purgeModel, { params: { model: id } }),

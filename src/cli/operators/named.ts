@@ -1,7 +1,7 @@
 import { listProjects } from "../../api/projects.ts";
 import { listUsers } from "../../api/users.ts";
 import { invoke } from "../../client/invoke.ts";
-import type { Call, Flag } from "../command/command.ts";
+import { flag, type Call } from "../command/command.ts";
 import { closest } from "../line/did-you-mean.ts";
 import { Failure } from "../failure.ts";
 import type { Json } from "../output/json/value.ts";
@@ -12,9 +12,9 @@ import { fetchAll, requiredFlag, textIn } from "./administration.ts";
  * suggestion for a misspelling of either.
  */
 
-export const projectFlag: Flag = { name: "project", value: "PROJECT", about: "Project (id or name)" };
-export const accountFlag: Flag = { name: "service-account", value: "ID", about: "Service account of the project" };
-export const userFlag: Flag = { name: "user", value: "USER", about: "User (id or email address)" };
+export const projectFlag = flag("--project PROJECT", "Project (id or name)");
+export const accountFlag = flag("--service-account ID", "Service account of the project");
+export const userFlag = flag("--user USER", "User (id or email address)");
 
 export async function projectIdOf(call: Call): Promise<string> {
   const text = requiredFlag(call, projectFlag.name, "default");

@@ -1,21 +1,21 @@
 import * as api from "../../api/projects.ts";
 import { invoke } from "../../client/invoke.ts";
-import type { Command, Flag } from "../command/command.ts";
+import { flag, type Command } from "../command/command.ts";
 import { column, dayColumn } from "../output/formats/table.ts";
 import { itemCommand, listCommand } from "./admin-command.ts";
 import { requiredFlag } from "./administration.ts";
 import { projectFlag, projectIdOf } from "./named.ts";
 
-const nameFlag: Flag = { name: "name", value: "NAME", about: "Name of the project" };
+const nameFlag = flag("--name NAME", "Name of the project");
 
 const list = listCommand({
   words: ["projects", "list"],
   summary: "List the projects of the organization",
-  flags: [{ name: "archived", about: "Include archived projects" }],
-  examples: [
-    { about: "Open projects", line: "projects list" },
-    { about: "Every project, as JSON", line: "projects list --archived --json" },
-  ],
+  flags: [flag("--archived", "Include archived projects")],
+  examples: {
+    "Open projects": "projects list",
+    "Every project, as JSON": "projects list --archived --json",
+  },
   noun: "project",
   columns: [column("ID", "id"), column("NAME", "name"), dayColumn("CREATED", "created_at"), column("STATE", "status")],
   fetchPage: ({ connection, flags }, page) =>
@@ -26,7 +26,7 @@ const show = itemCommand({
   words: ["projects", "show"],
   summary: "Show a project",
   argument: projectFlag,
-  examples: [{ about: "By name", line: "projects show default" }],
+  examples: { "By name": "projects show default" },
   idOf: projectIdOf,
   request: ({ connection }, id) => invoke(connection, api.retrieveProject, { params: { project_id: id } }),
 });
@@ -35,7 +35,7 @@ const create = itemCommand({
   words: ["projects", "create"],
   summary: "Create a project",
   argument: nameFlag,
-  examples: [{ about: "A project for the support team", line: "projects create support" }],
+  examples: { "A project for the support team": "projects create support" },
   idOf: async (call) => requiredFlag(call, nameFlag.name, "support"),
   request: ({ connection }, name) => invoke(connection, api.createProject, { body: { name } }),
 });
@@ -47,7 +47,7 @@ const rename = itemCommand({
   argument: projectFlag,
   flags: [nameFlag],
   required: { name: "care" },
-  examples: [{ about: "Rename support to care", line: "projects rename support --name care" }],
+  examples: { "Rename support to care": "projects rename support --name care" },
   idOf: projectIdOf,
   request: ({ connection, flags }, id) =>
     invoke(connection, api.updateProject, {
@@ -61,7 +61,7 @@ const archive = itemCommand({
   summary: "Archive a project",
   description: "Archives a project for good: its keys stop working, and it cannot be reopened. Asks for confirmation.",
   argument: projectFlag,
-  examples: [{ about: "By name", line: "projects archive support" }],
+  examples: { "By name": "projects archive support" },
   idOf: projectIdOf,
   question: ({ flags }, id) => `Archive the project ${flags.text(projectFlag.name)} (${id})? Its keys stop working.`,
   request: ({ connection }, id) => invoke(connection, api.archiveProject, { params: { project_id: id } }),

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import * as api from "../../api/sources.ts";
 import { invoke, type SentBody } from "../../client/invoke.ts";
-import type { Call, Command, Flag } from "../command/command.ts";
+import { flag, type Call, type Command } from "../command/command.ts";
 import { Failure } from "../failure.ts";
 import { cell, column, momentColumn } from "../output/formats/table.ts";
 import { memberOf, type Json } from "../output/json/value.ts";
@@ -10,7 +10,7 @@ import { itemCommand, listCommand } from "./admin-command.ts";
 import { fetchAll, idsOf, requiredFlag, type TypedId } from "./administration.ts";
 import { readSeconds } from "./times.ts";
 
-const sourceFlag: Flag = { name: "source", value: "SOURCE", about: "Id of the source" };
+const sourceFlag = flag("--source SOURCE", "Id of the source");
 
 const sourceIdOf = async (call: Call) => requiredFlag(call, sourceFlag.name, "ollama");
 const typedSourceId = (call: Call, text: string): TypedId => ({
@@ -23,7 +23,7 @@ const list = listCommand({
   words: ["sources", "list"],
   summary: "List the sources and their state",
   description: "Lists the sources of the organization, and those that all organizations share.",
-  examples: [{ about: "Every source", line: "sources list" }],
+  examples: { "Every source": "sources list" },
   noun: "source",
   columns: [
     column("ID", "id"),
@@ -41,7 +41,7 @@ const show = itemCommand({
   summary: "Show a source",
   description: "Shows a source with its rules, the time of its last refresh, and its last error.",
   argument: sourceFlag,
-  examples: [{ about: "The source ollama", line: "sources show ollama" }],
+  examples: { "The source ollama": "sources show ollama" },
   idOf: sourceIdOf,
   request: ({ connection }, id) => invoke(connection, api.retrieveSource, { params: { source_id: id } }),
   typedId: typedSourceId,
@@ -53,38 +53,25 @@ const add = itemCommand({
   description: "Adds a source. From then on Rollcall lists its models.",
   argument: { ...sourceFlag, about: "Id of the new source" },
   flags: [
-    { name: "kind", value: "KIND", about: "Kind of upstream, such as openai-compatible or ollama" },
-    { name: "url", value: "URL", about: "Base URL, if the kind has no default" },
-    {
-      name: "model",
-      value: "MODEL",
-      about: "A model of a source of the kind static; may be repeated",
-      repeatable: true,
-    },
-    { name: "secret-file", value: "FILE", about: "Read the upstream's key from FILE; - for standard input" },
-    { name: "prefix", value: "TEXT", about: "Prefix for the ids of its models" },
-    { name: "include", value: "PATTERN", about: "List only matching ids; may be repeated", repeatable: true },
-    { name: "exclude", value: "PATTERN", about: "Leave out matching ids; may be repeated", repeatable: true },
-    { name: "priority", value: "NUMBER", about: "If several sources list an id, the lowest number wins" },
-    { name: "refresh", value: "TIME", about: "Time between refreshes, such as 5m" },
-    {
-      name: "deletion",
-      value: "POLICY",
-      about: "What deleting a model does: push (delete it at the source too), local or refuse",
+    flag("--kind KIND", "Kind of upstream, such as openai-compatible or ollama"),
+    flag("--url URL", "Base URL, if the kind has no default"),
+    flag("--model MODEL", "A model of a source of the kind static; may be repeated", { repeatable: true }),
+    flag("--secret-file FILE", "Read the upstream's key from FILE; - for standard input"),
+    flag("--prefix TEXT", "Prefix for the ids of its models"),
+    flag("--include PATTERN", "List only matching ids; may be repeated", { repeatable: true }),
+    flag("--exclude PATTERN", "Leave out matching ids; may be repeated", { repeatable: true }),
+    flag("--priority NUMBER", "If several sources list an id, the lowest number wins"),
+    flag("--refresh TIME", "Time between refreshes, such as 5m"),
+    flag("--deletion POLICY", "What deleting a model does: push (delete it at the source too), local or refuse", {
       choices: ["push", "local", "refuse"],
-    },
+    }),
   ],
   required: { kind: "ollama" },
-  examples: [
-    {
-      about: "Ollama on the machine of the server",
-      line: "sources add ollama --kind ollama --url http://127.0.0.1:11434",
-    },
-    {
-      about: "A vendor, with its key in a file and a prefix",
-      line: "sources add vendor --kind openai-compatible --url https://api.vendor.example/v1 --secret-file key.txt --prefix vendor/",
-    },
-  ],
+  examples: {
+    "Ollama on the machine of the server": "sources add ollama --kind ollama --url http://127.0.0.1:11434",
+    "A vendor, with its key in a file and a prefix":
+      "sources add vendor --kind openai-compatible --url https://api.vendor.example/v1 --secret-file key.txt --prefix vendor/",
+  },
   idOf: sourceIdOf,
   request: async (call, id) => invoke(call.connection, api.addSource, { body: newSource(call, id) }),
 });
@@ -94,7 +81,7 @@ const refresh = itemCommand({
   summary: "Refresh a source now",
   description: "Refreshes a source now rather than when it is due.",
   argument: sourceFlag,
-  examples: [{ about: "The source ollama", line: "sources refresh ollama" }],
+  examples: { "The source ollama": "sources refresh ollama" },
   idOf: sourceIdOf,
   request: ({ connection }, id) => invoke(connection, api.refreshSource, { params: { source_id: id } }),
   typedId: typedSourceId,
@@ -106,7 +93,7 @@ const remove = itemCommand({
   summary: "Remove a source",
   description: "Removes a source, its models and its stored secret. Asks for confirmation.",
   argument: sourceFlag,
-  examples: [{ about: "The source ollama", line: "sources remove ollama" }],
+  examples: { "The source ollama": "sources remove ollama" },
   idOf: sourceIdOf,
   question: (_, id) => `Remove the source ${id} and its models?`,
   request: ({ connection }, id) => invoke(connection, api.removeSource, { params: { source_id: id } }),
@@ -118,8 +105,8 @@ const collisions = listCommand({
   words: ["sources", "collisions"],
   summary: "List the ids that several sources have",
   description: "Lists each id that several sources have, with the source that it comes from and the others.",
-  flags: [{ name: "shared", about: "Only among the sources that all organizations share" }],
-  examples: [{ about: "Every collision", line: "sources collisions" }],
+  flags: [flag("--shared", "Only among the sources that all organizations share")],
+  examples: { "Every collision": "sources collisions" },
   noun: "collision",
   columns: [column("ID", "id"), column("FROM", "winner.source_id"), { title: "NOT FROM", of: losersOf }],
   fetchPage: ({ connection, flags }, page) =>

@@ -2,24 +2,19 @@ import type { Answer } from "../../client/connection.ts";
 import { acceptInvite, createInvite, deleteInvite } from "../../api/invites.ts";
 import * as api from "../../api/users.ts";
 import { invoke } from "../../client/invoke.ts";
-import type { Call, Command, Flag } from "../command/command.ts";
+import { flag, type Call, type Command } from "../command/command.ts";
 import { column, dayColumn } from "../output/formats/table.ts";
 import { itemCommand, listCommand } from "./admin-command.ts";
 import { answerTo, requiredFlag, textIn } from "./administration.ts";
 import { projectFlag, projectIdOf, userFlag, userIdOf } from "./named.ts";
 
-const roleFlag: Flag = {
-  name: "role",
-  value: "ROLE",
-  about: "Role in the organization: reader or owner",
-  choices: ["reader", "owner"],
-};
-const emailFlag: Flag = { name: "email", value: "EMAIL", about: "Email address of the user" };
+const roleFlag = flag("--role ROLE", "Role in the organization: reader or owner", { choices: ["reader", "owner"] });
+const emailFlag = flag("--email EMAIL", "Email address of the user");
 
 const list = listCommand({
   words: ["users", "list"],
   summary: "List the users of the organization",
-  examples: [{ about: "Every user", line: "users list" }],
+  examples: { "Every user": "users list" },
   noun: "user",
   columns: [
     column("ID", "id"),
@@ -35,7 +30,7 @@ const show = itemCommand({
   words: ["users", "show"],
   summary: "Show a user",
   argument: userFlag,
-  examples: [{ about: "By email address", line: "users show ada@acemeco.example" }],
+  examples: { "By email address": "users show ada@acemeco.example" },
   idOf: userIdOf,
   request: ({ connection }, id) => invoke(connection, api.retrieveUser, { params: { user_id: id } }),
 });
@@ -49,13 +44,13 @@ const add = itemCommand({
   argument: emailFlag,
   flags: [
     { ...roleFlag, about: `${roleFlag.about}; reader by default` },
-    { name: "name", value: "NAME", about: "Name of the user" },
+    flag("--name NAME", "Name of the user"),
     projectFlag,
   ],
-  examples: [
-    { about: "A reader", line: "users add ada@acemeco.example --name Ada" },
-    { about: "An owner, in a project", line: "users add ada@acemeco.example --role owner --project default" },
-  ],
+  examples: {
+    "A reader": "users add ada@acemeco.example --name Ada",
+    "An owner, in a project": "users add ada@acemeco.example --role owner --project default",
+  },
   idOf: async (call) => requiredFlag(call, emailFlag.name, "ada@example.com"),
   request: inviteAndAccept,
 });
@@ -67,7 +62,7 @@ const role = itemCommand({
   argument: userFlag,
   flags: [roleFlag],
   required: { role: "owner" },
-  examples: [{ about: "Make a user an owner", line: "users role ada@acemeco.example --role owner" }],
+  examples: { "Make a user an owner": "users role ada@acemeco.example --role owner" },
   idOf: userIdOf,
   request: ({ connection, flags }, id) =>
     invoke(connection, api.updateUser, { params: { user_id: id }, body: { role: flags.text(roleFlag.name) ?? "" } }),
@@ -79,7 +74,7 @@ const remove = itemCommand({
   description:
     "Removes a user from the organization and all its projects. The user's keys stop working. Asks for confirmation.",
   argument: userFlag,
-  examples: [{ about: "By email address", line: "users remove ada@acemeco.example" }],
+  examples: { "By email address": "users remove ada@acemeco.example" },
   idOf: userIdOf,
   question: ({ flags }, id) => `Remove ${flags.text(userFlag.name)} (${id})? Their keys stop working.`,
   request: ({ connection }, id) => invoke(connection, api.deleteUser, { params: { user_id: id } }),

@@ -1,10 +1,10 @@
-import type { Call, Flag } from "../command/command.ts";
+import { flag, type Call } from "../command/command.ts";
 import { Failure } from "../failure.ts";
 import { isTerminal } from "./is-terminal.ts";
 import { printable } from "../../core/text/printable.ts";
 import type { Terminal } from "./terminal.ts";
 
-export const yesFlag: Flag = { name: "yes", short: "y", about: "Do not ask for confirmation" };
+export const yesFlag = flag("--yes, -y", "Do not ask for confirmation");
 
 /** Asks before something that cannot be undone. Throws Failure without a yes. */
 export async function confirm({ flags, terminal }: Call, question: string): Promise<void> {

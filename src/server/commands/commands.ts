@@ -1,4 +1,4 @@
-import type { Command, Flag } from "../../cli/command/command.ts";
+import { flag, type Command, type Flag } from "../../cli/command/command.ts";
 import { Failure } from "../../cli/failure.ts";
 import { exportFor } from "../../cli/operators/export-for.ts";
 
@@ -8,18 +8,12 @@ import { exportFor } from "../../cli/operators/export-for.ts";
  */
 
 const storeFlags: readonly Flag[] = [
-  {
-    name: "data",
-    value: "DIR",
-    about: "The directory of the SQLite database; rollcall-data by default",
+  flag("--data DIR", "The directory of the SQLite database; rollcall-data by default", {
     environment: "ROLLCALL_DATA",
-  },
-  {
-    name: "database-url",
-    value: "URL",
-    about: "A PostgreSQL database instead; DATABASE_URL works too",
+  }),
+  flag("--database-url URL", "A PostgreSQL database instead; DATABASE_URL works too", {
     environment: "ROLLCALL_DATABASE_URL",
-  },
+  }),
 ];
 
 const serve: Command = {
@@ -32,47 +26,24 @@ const serve: Command = {
     "master keys that seal the secrets of sources, at least 32 characters each; the first one seals.",
   flags: [
     ...storeFlags,
-    {
-      name: "config",
-      value: "FILE",
-      about: "Read models, people, keys and settings from FILE",
-      environment: "ROLLCALL_CONFIG",
-    },
-    {
-      name: "host",
-      value: "ADDRESS",
-      about: "Listen on ADDRESS; 127.0.0.1 by default",
-      environment: "ROLLCALL_HOST",
-    },
-    {
-      name: "port",
-      value: "NUMBER",
-      about: "Listen on this port, 0 for a free one; 8484 by default",
-      environment: "ROLLCALL_PORT",
-    },
-    {
-      name: "workers",
-      value: "NUMBER",
-      about: "Start this many processes, with PostgreSQL; 1 by default",
+    flag("--config FILE", "Read models, people, keys and settings from FILE", { environment: "ROLLCALL_CONFIG" }),
+    flag("--host ADDRESS", "Listen on ADDRESS; 127.0.0.1 by default", { environment: "ROLLCALL_HOST" }),
+    flag("--port NUMBER", "Listen on this port, 0 for a free one; 8484 by default", { environment: "ROLLCALL_PORT" }),
+    flag("--workers NUMBER", "Start this many processes, with PostgreSQL; 1 by default", {
       environment: "ROLLCALL_WORKERS",
-    },
-    {
-      name: "cache-mb",
-      value: "NUMBER",
-      about: "Cache prepared answers in this much memory; 160 by default",
+    }),
+    flag("--cache-mb NUMBER", "Cache prepared answers in this much memory; 160 by default", {
       environment: "ROLLCALL_CACHE_MB",
-    },
-    { name: "no-access-log", about: "Do not log requests" },
-    { name: "no-detect", about: "Do not look for local model servers on the first start" },
+    }),
+    flag("--no-access-log", "Do not log requests"),
+    flag("--no-detect", "Do not look for local model servers on the first start"),
   ],
-  examples: [
-    { about: "On this machine, with a SQLite file in ./rollcall-data", line: "serve" },
-    { about: "With a configuration file", line: "serve --config rollcall.yaml" },
-    {
-      about: "On PostgreSQL, with four processes",
-      line: "serve --database-url postgres://rollcall:secret@db.example/rollcall --workers 4",
-    },
-  ],
+  examples: {
+    "On this machine, with a SQLite file in ./rollcall-data": "serve",
+    "With a configuration file": "serve --config rollcall.yaml",
+    "On PostgreSQL, with four processes":
+      "serve --database-url postgres://rollcall:secret@db.example/rollcall --workers 4",
+  },
   async run({ flags, terminal }) {
     endOnSignals();
     return onStore(async () => {
@@ -83,9 +54,10 @@ const serve: Command = {
 };
 
 const exportStoreFlags: readonly Flag[] = [
-  { name: "out", value: "FILE", about: "Write the store to a new FILE; - for the terminal" },
+  flag("--out FILE", "Write the store to a new FILE; - for the terminal"),
   ...storeFlags,
 ];
+const exportStoreNames = new Set(exportStoreFlags.map(({ name }) => name));
 
 /** Without --for it exports the store; with it, it calls a server for the models. */
 const exportCommand: Command = {
@@ -96,16 +68,19 @@ const exportCommand: Command = {
     "Without --for, writes the whole store to a file or a pipe, while servers may run on it; `rollcall import` reads " +
     `it. ${exportFor.description}`,
   flags: [...exportStoreFlags, ...exportFor.flags],
-  examples: [{ about: "The whole store", line: "export --out rollcall.export" }, ...exportFor.examples],
+  examples: {
+    "The whole store": "export --out rollcall.export",
+    ...exportFor.examples,
+  },
   async run(call) {
     const { flags, terminal } = call;
     const names = Object.keys(flags.values());
     if (flags.has("for")) {
-      const stray = names.find((name) => exportStoreFlags.some((flag) => flag.name === name));
+      const stray = names.find((name) => exportStoreNames.has(name));
       if (stray !== undefined) throw new Failure(`--${stray} does not go with --for.`);
       return exportFor.run(call);
     }
-    const stray = names.find((name) => !exportStoreFlags.some((flag) => flag.name === name));
+    const stray = names.find((name) => !exportStoreNames.has(name));
     if (stray !== undefined) throw new Failure(`--${stray} goes with --for TOOL only.`);
     return onStore(async () => {
       const { exportToFile } = await import("./export.ts");
@@ -120,11 +95,11 @@ const importCommand: Command = {
   summary: "Import an export into an empty store",
   description: "Imports everything or nothing. A store that a server has started on is not empty.",
   positional: "file",
-  flags: [{ name: "file", value: "FILE", about: "The export to read; - for standard input" }, ...storeFlags],
-  examples: [
-    { about: "From a file into SQLite", line: "import rollcall.export" },
-    { about: "From a pipe into PostgreSQL", line: "import - --database-url postgres://db.example/rollcall" },
-  ],
+  flags: [flag("--file FILE", "The export to read; - for standard input"), ...storeFlags],
+  examples: {
+    "From a file into SQLite": "import rollcall.export",
+    "From a pipe into PostgreSQL": "import - --database-url postgres://db.example/rollcall",
+  },
   async run({ flags, terminal }) {
     const file = flags.text("file");
     if (!file) throw new Failure("Name the file to import, or - for standard input. See rollcall import --help.");
@@ -143,7 +118,7 @@ const auditVerify: Command = {
     "Verifies the hash chain of every organization's audit log. The exit code is 1 if one is broken. Stop the server " +
     "first if it runs on SQLite.",
   flags: storeFlags,
-  examples: [{ about: "The log in ./rollcall-data", line: "audit verify" }],
+  examples: { "The log in ./rollcall-data": "audit verify" },
   async run({ flags, terminal }) {
     return onStore(async () => {
       const { verifyAudit } = await import("./audit-verify.ts");
@@ -160,7 +135,7 @@ const secretsRotate: Command = {
     "Opens every stored secret with the master keys in ROLLCALL_MASTER_KEY or ROLLCALL_MASTER_KEY_FILE and seals it " +
     "under the first one. The exit code is 1 if one cannot be opened. Stop the server first if it runs on SQLite.",
   flags: storeFlags,
-  examples: [{ about: "After a new key was put before the old one", line: "secrets rotate" }],
+  examples: { "After a new key was put before the old one": "secrets rotate" },
   async run({ flags, terminal }) {
     return onStore(async () => {
       const { rotateSecrets } = await import("./secrets-rotate.ts");
