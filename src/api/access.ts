@@ -1,6 +1,6 @@
 import { validateModelId } from "../core/models/model-id.ts";
 import { malformedRequest } from "../core/refusal.ts";
-import { operation } from "./operation.ts";
+import { operationTable } from "./operation.ts";
 import { component, described, list, nullable, object, optional, shape } from "./shapes/shapes.ts";
 import { boolean, choice, constant, modelId, text } from "./shapes/values.ts";
 
@@ -23,32 +23,31 @@ const verdict = object(
   { example: { allowed: true, rule: "may-see", because: "It is a base model, and no policy hides it." } },
 );
 
-export const explainAccess = operation({
-  id: "explainAccess",
-  method: "GET",
-  path: "/rollcall/v1/access",
-  right: "read-organization",
-  summary: "Explains what a key, user or service account may do with a model, and by which rule.",
-  query: {
-    model: askedModel,
-    key_id: optional(text),
-    project_id: optional(text),
-    user_id: optional(text),
-    service_account_id: optional(text),
+export const access = operationTable({
+  explainAccess: {
+    route: "GET /rollcall/v1/access",
+    summary: "Explains what a key, user or service account may do with a model, and by which rule.",
+    query: {
+      model: askedModel,
+      key_id: optional(text),
+      project_id: optional(text),
+      user_id: optional(text),
+      service_account_id: optional(text),
+    },
+    answer: component(
+      "Access",
+      object({
+        object: constant("rollcall.access"),
+        model: text,
+        key_id: nullable(text),
+        project_id: nullable(text),
+        only_from: described("The networks from which the key may be used; empty means any.", list(text)),
+        principal: object({ type: choice(["user", "service_account"]), id: text }),
+        list: verdict,
+        retrieve: verdict,
+        delete: verdict,
+      }),
+    ),
+    refuses: ["not-found"],
   },
-  answer: component(
-    "Access",
-    object({
-      object: constant("rollcall.access"),
-      model: text,
-      key_id: nullable(text),
-      project_id: nullable(text),
-      only_from: described("The networks from which the key may be used; empty means any.", list(text)),
-      principal: object({ type: choice(["user", "service_account"]), id: text }),
-      list: verdict,
-      retrieve: verdict,
-      delete: verdict,
-    }),
-  ),
-  refuses: ["not-found"],
 });

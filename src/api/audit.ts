@@ -1,4 +1,4 @@
-import { operation } from "./operation.ts";
+import { operationTable } from "./operation.ts";
 import { pageOf, pageQuery } from "./shapes/pages.ts";
 import {
   anyOf,
@@ -44,64 +44,59 @@ const auditLog = component(
 
 const { limit, after } = pageQuery();
 
-export const listAuditLogs = operation({
-  id: "listAuditLogs",
-  method: "GET",
-  path: "/v1/organization/audit_logs",
-  right: "read-organization",
-  summary: "Lists the audit log, newest event first.",
-  query: {
-    limit,
-    after,
-    before: after,
-    tenant_only: withDefault(false, boolean),
-    event_types: repeated(text),
-    actor_ids: repeated(text),
-    actor_emails: repeated(text),
-    project_ids: repeated(text),
-    resource_ids: repeated(text),
-    "effective_at[gt]": optional(seconds),
-    "effective_at[gte]": optional(seconds),
-    "effective_at[lt]": optional(seconds),
-    "effective_at[lte]": optional(seconds),
-  },
-  answer: pageOf(auditLog),
-});
-
 const hash = checked(
   { ...text, schema: { ...text.schema, pattern: "^[0-9a-f]{64}$" } },
   (value) => /^[0-9a-f]{64}$/.test(value),
   (param) => `Invalid value for '${param}': expected 64 hexadecimal digits.`,
 );
 
-export const verifyAuditLog = operation({
-  id: "verifyAuditLog",
-  method: "GET",
-  path: "/rollcall/v1/audit/verification",
-  right: "read-organization",
-  summary: "Verifies that no row of the organization's audit log was changed, removed or inserted.",
-  query: {
-    head: optional(
-      described("The `head` of an earlier answer. Checks that the log still begins with what it covers.", hash),
-    ),
-    events: optional(described("The `events` of that answer.", count)),
+export const audit = operationTable({
+  listAuditLogs: {
+    route: "GET /v1/organization/audit_logs",
+    summary: "Lists the audit log, newest event first.",
+    query: {
+      limit,
+      after,
+      before: after,
+      tenant_only: withDefault(false, boolean),
+      event_types: repeated(text),
+      actor_ids: repeated(text),
+      actor_emails: repeated(text),
+      project_ids: repeated(text),
+      resource_ids: repeated(text),
+      "effective_at[gt]": optional(seconds),
+      "effective_at[gte]": optional(seconds),
+      "effective_at[lt]": optional(seconds),
+      "effective_at[lte]": optional(seconds),
+    },
+    answer: pageOf(auditLog),
   },
-  answer: component(
-    "AuditVerification",
-    object({
-      object: constant("rollcall.audit_verification"),
-      intact: boolean,
-      events: count,
-      events_before_chain: count,
-      head: hash,
-      broken: anyOf(
-        nothing,
-        object({
-          revision: nullable(count),
-          event_id: nullable(text),
-          reason: choice(["altered", "removed", "inserted", "truncated"]),
-        }),
+  verifyAuditLog: {
+    route: "GET /rollcall/v1/audit/verification",
+    summary: "Verifies that no row of the organization's audit log was changed, removed or inserted.",
+    query: {
+      head: optional(
+        described("The `head` of an earlier answer. Checks that the log still begins with what it covers.", hash),
       ),
-    }),
-  ),
+      events: optional(described("The `events` of that answer.", count)),
+    },
+    answer: component(
+      "AuditVerification",
+      object({
+        object: constant("rollcall.audit_verification"),
+        intact: boolean,
+        events: count,
+        events_before_chain: count,
+        head: hash,
+        broken: anyOf(
+          nothing,
+          object({
+            revision: nullable(count),
+            event_id: nullable(text),
+            reason: choice(["altered", "removed", "inserted", "truncated"]),
+          }),
+        ),
+      }),
+    ),
+  },
 });

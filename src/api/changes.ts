@@ -1,5 +1,5 @@
 import { model } from "./models.ts";
-import { operation } from "./operation.ts";
+import { operationTable } from "./operation.ts";
 import {
   component,
   described,
@@ -67,30 +67,30 @@ const change = component(
   ),
 );
 
-export const listChanges = operation({
-  id: "listChanges",
-  method: "GET",
-  path: "/rollcall/v1/changes",
-  right: "follow-changes",
-  summary: "Lists the changes since a revision that the key may see, or streams them as server-sent events.",
-  query: {
-    since: described("The `revision` of the last answer; `now` for the newest.", revisionOrNow),
-    limit: described("The most changes in one answer.", withDefault(100, integer(1, 1_000))),
-    // By default, the Accept header decides.
-    stream: described("Like the header Accept: text/event-stream.", {
-      ...optional(boolean),
-      schema: { ...boolean.schema, default: false },
-    }),
+export const changes = operationTable({
+  listChanges: {
+    route: "GET /rollcall/v1/changes",
+    right: "follow-changes",
+    summary: "Lists the changes since a revision that the key may see, or streams them as server-sent events.",
+    query: {
+      since: described("The `revision` of the last answer; `now` for the newest.", revisionOrNow),
+      limit: described("The most changes in one answer.", withDefault(100, integer(1, 1_000))),
+      // By default, the Accept header decides.
+      stream: described("Like the header Accept: text/event-stream.", {
+        ...optional(boolean),
+        schema: { ...boolean.schema, default: false },
+      }),
+    },
+    headers: { "last-event-id": lastEventId },
+    isStream: true,
+    answer: component(
+      "ChangePage",
+      object({
+        object: constant("list"),
+        data: list(change),
+        revision: described("The value of `since` for the next request.", revision),
+        has_more: boolean,
+      }),
+    ),
   },
-  headers: { "last-event-id": lastEventId },
-  isStream: true,
-  answer: component(
-    "ChangePage",
-    object({
-      object: constant("list"),
-      data: list(change),
-      revision: described("The value of `since` for the next request.", revision),
-      has_more: boolean,
-    }),
-  ),
 });

@@ -1,5 +1,5 @@
 import { deleted } from "./shapes/deleted.ts";
-import { operation } from "./operation.ts";
+import { operationTable } from "./operation.ts";
 import { pageOf, pageQuery } from "./shapes/pages.ts";
 import { checked, component, list, object, optional, withDefault, type Infer } from "./shapes/shapes.ts";
 import { choice, constant, seconds, text } from "./shapes/values.ts";
@@ -23,38 +23,29 @@ const projectIds = checked(
 
 export type CheckpointPermissionWire = Infer<typeof permission>;
 
-export const listFineTuningCheckpointPermissions = operation({
-  id: "listFineTuningCheckpointPermissions",
-  method: "GET",
-  path: all,
-  right: "read-organization",
-  summary: "Lists the projects that may see a fine-tuned model if it is restricted to projects.",
-  query: {
-    ...pageQuery(10),
-    order: withDefault("descending", choice(["ascending", "descending"])),
-    project_id: optional(text),
+export const checkpointPermissions = operationTable({
+  listFineTuningCheckpointPermissions: {
+    route: `GET ${all}`,
+    summary: "Lists the projects that may see a fine-tuned model if it is restricted to projects.",
+    query: {
+      ...pageQuery(10),
+      order: withDefault("descending", choice(["ascending", "descending"])),
+      project_id: optional(text),
+    },
+    answer: pageOf(permission),
   },
-  answer: pageOf(permission),
-});
-
-export const createFineTuningCheckpointPermission = operation({
-  id: "createFineTuningCheckpointPermission",
-  method: "POST",
-  path: all,
-  right: "write-organization",
-  summary: "Lets projects see a fine-tuned model.",
-  body: component(
-    "CheckpointPermissionRequest",
-    object({ project_ids: projectIds }, { example: { project_ids: ["proj_8KdT"] } }),
-  ),
-  answer: pageOf(permission),
-});
-
-export const deleteFineTuningCheckpointPermission = operation({
-  id: "deleteFineTuningCheckpointPermission",
-  method: "DELETE",
-  path: `${all}/{permission_id}`,
-  right: "write-organization",
-  summary: "Deletes a permission.",
-  answer: deleted,
+  createFineTuningCheckpointPermission: {
+    route: `POST ${all}`,
+    summary: "Lets projects see a fine-tuned model.",
+    body: component(
+      "CheckpointPermissionRequest",
+      object({ project_ids: projectIds }, { example: { project_ids: ["proj_8KdT"] } }),
+    ),
+    answer: pageOf(permission),
+  },
+  deleteFineTuningCheckpointPermission: {
+    route: `DELETE ${all}/{permission_id}`,
+    summary: "Deletes a permission.",
+    answer: deleted,
+  },
 });

@@ -1,6 +1,6 @@
 import { modelFieldChoices, modelNameChoices } from "../core/people/key.ts";
 import { deleted } from "./shapes/deleted.ts";
-import { operation } from "./operation.ts";
+import { operationTable } from "./operation.ts";
 import { pageOf, pageQuery } from "./shapes/pages.ts";
 import {
   anyOf,
@@ -98,168 +98,111 @@ const keysRevoked = component(
   object({ id: text, object: constant("rollcall.api_keys.revoked"), revoked: count }),
 );
 
-export const listProjectApiKeys = operation({
-  id: "listProjectApiKeys",
-  method: "GET",
-  path: projectKeys,
-  right: "read-organization",
-  summary: "Lists the keys of a project.",
-  query: { owner_project_access: optional(choice(["active", "inactive", "any"])), ...pageQuery() },
-  answer: pageOf(projectApiKey),
-});
-
-export const retrieveProjectApiKey = operation({
-  id: "retrieveProjectApiKey",
-  method: "GET",
-  path: `${projectKeys}/{key_id}`,
-  right: "read-organization",
-  summary: "Retrieves a key, without its secret.",
-  answer: projectApiKey,
-});
-
-export const updateProjectApiKey = operation({
-  id: "updateProjectApiKey",
-  method: "POST",
-  path: `${projectKeys}/{key_id}`,
-  right: "write-organization",
-  summary: "Changes the scopes or the expiry of a key.",
-  body: component(
-    "ProjectApiKeyRequest",
-    object(
-      { scopes: optional(scopes), expires_in_seconds: optional(lifetime) },
-      { example: { scopes: ["api.model.read"] } },
-    ),
-  ),
-  answer: projectApiKey,
-});
-
-export const deleteProjectApiKey = operation({
-  id: "deleteProjectApiKey",
-  method: "DELETE",
-  path: `${projectKeys}/{key_id}`,
-  right: "write-organization",
-  summary: "Revokes a key.",
-  answer: deleted,
-});
-
-export const listAdminApiKeys = operation({
-  id: "listAdminApiKeys",
-  method: "GET",
-  path: adminKeys,
-  right: "read-organization",
-  summary: "Lists the admin keys of the organization.",
-  query: pageQuery(),
-  answer: pageOf(adminApiKey),
-});
-
-export const createAdminApiKey = operation({
-  id: "createAdminApiKey",
-  method: "POST",
-  path: adminKeys,
-  right: "write-organization",
-  summary: "Creates an admin key for the caller. The answer shows its secret, which no other answer does.",
-  body: component(
-    "AdminApiKeyRequest",
-    object({ name: label, expires_in_seconds: optional(lifetime) }, { example: { name: "Terraform" } }),
-  ),
-  answer: createdAdminApiKey,
-});
-
-export const retrieveAdminApiKey = operation({
-  id: "retrieveAdminApiKey",
-  method: "GET",
-  path: `${adminKeys}/{key_id}`,
-  right: "read-organization",
-  summary: "Retrieves an admin key, without its secret.",
-  answer: adminApiKey,
-});
-
-export const deleteAdminApiKey = operation({
-  id: "deleteAdminApiKey",
-  method: "DELETE",
-  path: `${adminKeys}/{key_id}`,
-  right: "write-organization",
-  summary: "Revokes an admin key.",
-  answer: deleted,
-});
-
-export const createUserApiKey = operation({
-  id: "createUserApiKey",
-  method: "POST",
-  path: `${rollcallProject}/api_keys`,
-  right: "write-organization",
-  summary: "Creates a key for a user. The answer shows its secret, which no other answer does.",
-  body: component(
-    "NewUserApiKey",
-    object(
-      {
-        ...newKey,
-        user_id: optional(text),
-        email: optional(text),
-        ...keySettings,
-      },
-      {
-        description: "With either `user_id` or `email`.",
-        example: { name: "Laptop", email: "ada@example.com", scopes: ["api.model.read"] },
-      },
-    ),
-  ),
-  answer: component("FreshProjectApiKey", object({ ...projectApiKeyFields, value: text })),
-});
-
-export const revokeProjectKeys = operation({
-  id: "revokeProjectKeys",
-  method: "POST",
-  path: `${rollcallProject}/revoke_keys`,
-  right: "write-organization",
-  summary: "Revokes every key of a project.",
-  answer: keysRevoked,
-});
-
-export const createUserAdminApiKey = operation({
-  id: "createUserAdminApiKey",
-  method: "POST",
-  path: `${rollcallUser}/admin_api_keys`,
-  right: "write-organization",
-  summary: "Creates an admin key for a user. The answer shows its secret, which no other answer does.",
-  body: component("NewUserAdminApiKey", object(newKey, { example: { name: "Laptop" } })),
-  answer: createdAdminApiKey,
-});
-
-export const revokeUserKeys = operation({
-  id: "revokeUserKeys",
-  method: "POST",
-  path: `${rollcallUser}/revoke_keys`,
-  right: "write-organization",
-  summary: "Revokes every key of a user, admin keys included.",
-  answer: keysRevoked,
-});
-
 const previous = object({ id: text, expires_at: nullable(seconds), revoked_at: nullable(seconds) });
 
-export const rotateApiKey = operation({
-  id: "rotateApiKey",
-  method: "POST",
-  path: "/rollcall/v1/api_keys/{key_id}/rotate",
-  right: "write-organization",
-  summary:
-    "Replaces a key by a new one. The old key stays valid for the overlap. The answer shows the new secret, which no other answer does.",
-  body: component(
-    "RotationRequest",
-    object(
-      {
-        overlap_seconds: withDefault(86_400, integer(0, 30 * 86_400)),
-        expires_in_seconds: optional(lifetime),
-      },
-      { example: { overlap_seconds: 3600 } },
+export const keys = operationTable({
+  listProjectApiKeys: {
+    route: `GET ${projectKeys}`,
+    summary: "Lists the keys of a project.",
+    query: { owner_project_access: optional(choice(["active", "inactive", "any"])), ...pageQuery() },
+    answer: pageOf(projectApiKey),
+  },
+  retrieveProjectApiKey: {
+    route: `GET ${projectKeys}/{key_id}`,
+    summary: "Retrieves a key, without its secret.",
+    answer: projectApiKey,
+  },
+  updateProjectApiKey: {
+    route: `POST ${projectKeys}/{key_id}`,
+    summary: "Changes the scopes or the expiry of a key.",
+    body: component(
+      "ProjectApiKeyRequest",
+      object(
+        { scopes: optional(scopes), expires_in_seconds: optional(lifetime) },
+        { example: { scopes: ["api.model.read"] } },
+      ),
     ),
-  ),
-  bodyOptional: true,
-  answer: component(
-    "RotatedApiKey",
-    anyOf(
-      object({ ...projectApiKeyFields, value: text, previous }),
-      object({ ...adminApiKeyFields, value: text, previous }),
+    answer: projectApiKey,
+  },
+  deleteProjectApiKey: { route: `DELETE ${projectKeys}/{key_id}`, summary: "Revokes a key.", answer: deleted },
+  listAdminApiKeys: {
+    route: `GET ${adminKeys}`,
+    summary: "Lists the admin keys of the organization.",
+    query: pageQuery(),
+    answer: pageOf(adminApiKey),
+  },
+  createAdminApiKey: {
+    route: `POST ${adminKeys}`,
+    summary: "Creates an admin key for the caller. The answer shows its secret, which no other answer does.",
+    body: component(
+      "AdminApiKeyRequest",
+      object({ name: label, expires_in_seconds: optional(lifetime) }, { example: { name: "Terraform" } }),
     ),
-  ),
+    answer: createdAdminApiKey,
+  },
+  retrieveAdminApiKey: {
+    route: `GET ${adminKeys}/{key_id}`,
+    summary: "Retrieves an admin key, without its secret.",
+    answer: adminApiKey,
+  },
+  deleteAdminApiKey: { route: `DELETE ${adminKeys}/{key_id}`, summary: "Revokes an admin key.", answer: deleted },
+  createUserApiKey: {
+    route: `POST ${rollcallProject}/api_keys`,
+    summary: "Creates a key for a user. The answer shows its secret, which no other answer does.",
+    body: component(
+      "NewUserApiKey",
+      object(
+        {
+          ...newKey,
+          user_id: optional(text),
+          email: optional(text),
+          ...keySettings,
+        },
+        {
+          description: "With either `user_id` or `email`.",
+          example: { name: "Laptop", email: "ada@example.com", scopes: ["api.model.read"] },
+        },
+      ),
+    ),
+    answer: component("FreshProjectApiKey", object({ ...projectApiKeyFields, value: text })),
+  },
+  revokeProjectKeys: {
+    route: `POST ${rollcallProject}/revoke_keys`,
+    summary: "Revokes every key of a project.",
+    answer: keysRevoked,
+  },
+  createUserAdminApiKey: {
+    route: `POST ${rollcallUser}/admin_api_keys`,
+    summary: "Creates an admin key for a user. The answer shows its secret, which no other answer does.",
+    body: component("NewUserAdminApiKey", object(newKey, { example: { name: "Laptop" } })),
+    answer: createdAdminApiKey,
+  },
+  revokeUserKeys: {
+    route: `POST ${rollcallUser}/revoke_keys`,
+    summary: "Revokes every key of a user, admin keys included.",
+    answer: keysRevoked,
+  },
+  rotateApiKey: {
+    route: "POST /rollcall/v1/api_keys/{key_id}/rotate",
+    summary:
+      "Replaces a key by a new one. The old key stays valid for the overlap. The answer shows the new secret, which no other answer does.",
+    body: component(
+      "RotationRequest",
+      object(
+        {
+          overlap_seconds: withDefault(86_400, integer(0, 30 * 86_400)),
+          expires_in_seconds: optional(lifetime),
+        },
+        { example: { overlap_seconds: 3600 } },
+      ),
+    ),
+    bodyOptional: true,
+    answer: component(
+      "RotatedApiKey",
+      anyOf(
+        object({ ...projectApiKeyFields, value: text, previous }),
+        object({ ...adminApiKeyFields, value: text, previous }),
+      ),
+    ),
+  },
 });

@@ -1,4 +1,4 @@
-import { operation } from "./operation.ts";
+import { operationTable } from "./operation.ts";
 import { component, described, list, nullable, object, omittable, type Fields } from "./shapes/shapes.ts";
 import { boolean, constant, day, integer, seconds, text } from "./shapes/values.ts";
 
@@ -70,34 +70,28 @@ export const model = component(
   ),
 );
 
-export const listModels = operation({
-  id: "listModels",
-  method: "GET",
-  path: all,
-  right: "read-models",
-  summary: "Lists every model that the key may use, in one answer, ordered by id.",
-  isView: true,
-  answer: component("ListModelsResponse", object({ object: constant("list"), data: list(model) })),
-});
-
-export const retrieveModel = operation({
-  id: "retrieveModel",
-  method: "GET",
-  path: one,
-  right: "read-models",
-  summary: "Retrieves a model: the same object as in the list.",
-  isView: true,
-  answer: model,
-});
-
-export const deleteModel = operation({
-  id: "deleteModel",
-  method: "DELETE",
-  path: one,
-  right: "delete-models",
-  summary: "Deletes a fine-tuned model. Needs the owner role in the organization that the model belongs to.",
-  answer: component("DeleteModelResponse", object({ id: text, object: constant("model"), deleted: constant(true) })),
-  refuses: ["upstream-failed"],
+export const models = operationTable({
+  listModels: {
+    route: `GET ${all}`,
+    right: "read-models",
+    summary: "Lists every model that the key may use, in one answer, ordered by id.",
+    isView: true,
+    answer: component("ListModelsResponse", object({ object: constant("list"), data: list(model) })),
+  },
+  retrieveModel: {
+    route: `GET ${one}`,
+    right: "read-models",
+    summary: "Retrieves a model: the same object as in the list.",
+    isView: true,
+    answer: model,
+  },
+  deleteModel: {
+    route: `DELETE ${one}`,
+    right: "delete-models",
+    summary: "Deletes a fine-tuned model. Needs the owner role in the organization that the model belongs to.",
+    answer: component("DeleteModelResponse", object({ id: text, object: constant("model"), deleted: constant(true) })),
+    refuses: ["upstream-failed"],
+  },
 });
 
 function omittables(fields: Fields): Fields {

@@ -1,18 +1,17 @@
 import { expect, test } from "bun:test";
 import { isAdministered } from "../../test/support/api/expectations.ts";
 import { bind } from "../http/request/bind.ts";
-import { operation } from "./operation.ts";
+import { operationTable } from "./operation.ts";
 import { operations } from "./operations.ts";
 import { object } from "./shapes/shapes.ts";
 import { text } from "./shapes/values.ts";
 
-const retrieve = operation({
-  id: "retrieveThing",
-  method: "GET",
-  path: "/v1/things/{thing_id}/parts/{part_id}",
-  right: "read-organization",
-  summary: "One part of a thing.",
-  answer: object({ id: text }),
+const { retrieve } = operationTable({
+  retrieve: {
+    route: "GET /v1/things/{thing_id}/parts/{part_id}",
+    summary: "One part of a thing.",
+    answer: object({ id: text }),
+  },
 });
 
 test("parameters are typed by the path, and the answer by its shape", () => {

@@ -1,45 +1,32 @@
 import type { Right } from "../core/access.ts";
 import type { RefusalCode } from "../core/refusal.ts";
-import type { Fields, Shape } from "./shapes/shapes.ts";
+import type { Fields, Infer, Shape } from "./shapes/shapes.ts";
 
 export type Method = "GET" | "POST" | "PATCH" | "DELETE";
 
-/**
- * One call of the HTTP API, described once. docs/decisions/2026-11-29-one-description-per-call.md lists what follows
- * from it.
- */
-export interface Operation<
-  Path extends string = string,
-  Query extends Fields = Fields,
-  Body = unknown,
-  Answer = unknown,
-> extends Description<Path, Query, Body, Answer> {
-  readonly query: Query;
-  readonly body: Shape<Body> | null;
-}
-
-interface Description<Path extends string, Query extends Fields, Body, Answer> {
-  /** Its name in the log, the metrics and /openapi.json. */
-  readonly id: string;
-  readonly method: Method;
+/** A row of an operation table. */
+interface Description {
   /**
    * {model} matches the rest of the path, slashes included. So does {rate_limit_id} at the end, which contains a
    * model's id. Other {names} match one segment.
    */
-  readonly path: Path;
+  readonly route: `${Method} /${string}`;
+  /** Its name in the log, the metrics and /openapi.json; by default the name of the row. */
+  readonly id?: string;
   /**
    * The right that the caller needs. It is demanded before anything else is read, and again when a change is committed.
+   * By default a GET needs the right to read the organization, and any other method the right to write it.
    */
-  readonly right: Right;
+  readonly right?: Right | "anyone";
   readonly summary: string;
-  readonly query?: Query;
+  readonly query?: Fields;
   /** Headers that this call reads, by lower-case name. */
   readonly headers?: Fields;
   /** Without a body the call takes no field. */
-  readonly body?: Shape<Body> | null;
+  readonly body?: Shape<unknown>;
   /** An absent body counts as `{}`. */
   readonly bodyOptional?: boolean;
-  readonly answer: Shape<Answer>;
+  readonly answer: Shape<unknown>;
   /** Answered from a view, in the caller's dialect and with an ETag. */
   readonly isView?: boolean;
   /** Answered as server-sent events on request. */
@@ -50,12 +37,23 @@ interface Description<Path extends string, Query extends Fields, Body, Answer> {
   readonly refuses?: readonly RefusalCode[];
 }
 
-const noQuery = {} as const;
-
-export function operation<const Path extends string, Answer, const Query extends Fields = typeof noQuery, Body = null>(
-  description: Description<Path, Query, Body, Answer>,
-): Operation<Path, Query, Body, Answer> {
-  return { query: noQuery as unknown as Query, body: null, ...description };
+/**
+ * One call of the HTTP API, described once. docs/decisions/2026-11-29-one-description-per-call.md lists what follows
+ * from it.
+ */
+export interface Operation<
+  Path extends string = string,
+  Query extends Fields = Fields,
+  Body = unknown,
+  Answer = unknown,
+> extends Omit<Description, "route" | "body"> {
+  readonly id: string;
+  readonly method: Method;
+  readonly path: Path;
+  readonly right: Right;
+  readonly query: Query;
+  readonly body: Shape<Body> | null;
+  readonly answer: Shape<Answer>;
 }
 
 /** A call that needs no key. */
@@ -63,8 +61,27 @@ export interface OpenOperation extends Omit<Operation, "right"> {
   readonly right: "anyone";
 }
 
-export function openOperation(description: Omit<Description<string, Fields, null, unknown>, "right">): OpenOperation {
-  return { query: noQuery, body: null, right: "anyone", ...description };
+const noQuery = {};
+
+type OperationOf<Row extends Description> = Row extends { readonly right: "anyone" }
+  ? OpenOperation
+  : Operation<
+      Row["route"] extends `${Method} ${infer Path}` ? Path : never,
+      Row extends { readonly query: infer Query extends Fields } ? Query : typeof noQuery,
+      Row extends { readonly body: Shape<infer Body> } ? Body : null,
+      Infer<Row["answer"]>
+    >;
+
+/** Makes the operations of one noun, each from its row. */
+export function operationTable<const Rows extends Readonly<Record<string, Description>>>(rows: Rows) {
+  const operations = Object.entries(rows).map(([name, row]) => [name, operationOf(name, row)]);
+  return Object.fromEntries(operations) as { readonly [Name in keyof Rows]: OperationOf<Rows[Name]> };
+}
+
+function operationOf(name: string, { route, ...row }: Description) {
+  const [method, path] = route.split(" ");
+  const right = method === "GET" ? "read-organization" : "write-organization";
+  return { id: name, method, path, right, query: noQuery, body: null, ...row };
 }
 
 /** The names in a path: `key_id` in `/v1/keys/{key_id}`. */

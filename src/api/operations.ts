@@ -1,22 +1,22 @@
-import * as access from "./access.ts";
-import * as registeredModels from "./registered-models.ts";
-import * as audit from "./audit.ts";
-import * as changes from "./changes.ts";
-import * as checkpointPermissions from "./checkpoint-permissions.ts";
-import * as groups from "./groups.ts";
-import * as invites from "./invites.ts";
-import * as keys from "./keys.ts";
-import * as models from "./models.ts";
-import * as operating from "./operating.ts";
+import { access } from "./access.ts";
+import { audit } from "./audit.ts";
+import { changes } from "./changes.ts";
+import { checkpointPermissions } from "./checkpoint-permissions.ts";
+import { groups } from "./groups.ts";
+import { invites } from "./invites.ts";
+import { keys } from "./keys.ts";
+import { models } from "./models.ts";
+import { operating } from "./operating.ts";
 import type { OpenOperation, Operation } from "./operation.ts";
-import * as projects from "./projects.ts";
-import * as projectUsers from "./project-users.ts";
-import * as rateLimits from "./rate-limits.ts";
+import { projectUsers } from "./project-users.ts";
+import { projects } from "./projects.ts";
+import { rateLimits } from "./rate-limits.ts";
+import { registeredModels } from "./registered-models.ts";
 import * as roleAssignments from "./role-assignments.ts";
 import * as roles from "./roles.ts";
-import * as serviceAccounts from "./service-accounts.ts";
-import * as sources from "./sources.ts";
-import * as users from "./users.ts";
+import { serviceAccounts } from "./service-accounts.ts";
+import { sources } from "./sources.ts";
+import { users } from "./users.ts";
 
 /** Every operation, by noun. */
 const nouns = [
@@ -44,11 +44,4 @@ const nouns = [
   operating,
 ];
 
-export const operations: readonly (Operation | OpenOperation)[] = nouns.flatMap((noun) =>
-  Object.values<object>(noun).filter(isOperation),
-);
-
-/** The other exports are shapes. */
-function isOperation(exported: object): exported is Operation | OpenOperation {
-  return "right" in exported;
-}
+export const operations = nouns.flatMap((noun) => Object.values<Operation | OpenOperation>(noun));

@@ -1,5 +1,5 @@
 import { rateLimitNames, type RateLimits } from "../core/people/rate-limit.ts";
-import { operation } from "./operation.ts";
+import { operationTable } from "./operation.ts";
 import { pageOf, pageQuery } from "./shapes/pages.ts";
 import { component, object, omittable, optional, type Infer, type Shape } from "./shapes/shapes.ts";
 import { constant, integer, text } from "./shapes/values.ts";
@@ -26,27 +26,22 @@ export type RateLimitWire = Infer<typeof rateLimit>;
 
 const { limit: pageLimit, after } = pageQuery(100, 100);
 
-export const listProjectRateLimits = operation({
-  id: "listProjectRateLimits",
-  method: "GET",
-  path: all,
-  right: "read-organization",
-  summary: "Lists the rate limits of a project, one for each model that it sees.",
-  query: { limit: pageLimit, after, before: after },
-  answer: pageOf(rateLimit),
-});
-
-export const updateProjectRateLimit = operation({
-  id: "updateProjectRateLimit",
-  method: "POST",
-  path: `${all}/{rate_limit_id}`,
-  right: "write-organization",
-  summary: "Stores limits for gateways to read. This server enforces none.",
-  body: component(
-    "ProjectRateLimitRequest",
-    object(limits(optional(limit)), { example: { max_requests_per_1_minute: 60 } }),
-  ),
-  answer: rateLimit,
+export const rateLimits = operationTable({
+  listProjectRateLimits: {
+    route: `GET ${all}`,
+    summary: "Lists the rate limits of a project, one for each model that it sees.",
+    query: { limit: pageLimit, after, before: after },
+    answer: pageOf(rateLimit),
+  },
+  updateProjectRateLimit: {
+    route: `POST ${all}/{rate_limit_id}`,
+    summary: "Stores limits for gateways to read. This server enforces none.",
+    body: component(
+      "ProjectRateLimitRequest",
+      object(limits(optional(limit)), { example: { max_requests_per_1_minute: 60 } }),
+    ),
+    answer: rateLimit,
+  },
 });
 
 function limits<Value>(each: Shape<Value>): Readonly<Record<keyof RateLimits, Shape<Value>>> {

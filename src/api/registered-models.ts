@@ -2,7 +2,7 @@ import { modelKinds, sharings, visibilities } from "../core/models/model.ts";
 import { deleted } from "./shapes/deleted.ts";
 import { givenFacts, shownFacts } from "./shapes/facts.ts";
 import { model } from "./models.ts";
-import { operation } from "./operation.ts";
+import { operationTable } from "./operation.ts";
 import { pageOf, pageQuery } from "./shapes/pages.ts";
 import {
   anyOf,
@@ -79,138 +79,88 @@ export type RollcallModelWire = Infer<typeof rollcallModel>;
 export type AliasWire = Infer<typeof alias>;
 export type ProvenanceWire = Infer<typeof provenance>;
 
-export const describeModels = operation({
-  id: "describeModels",
-  method: "GET",
-  path: all,
-  right: "read-organization",
-  summary: "Lists the models that the organization owns or may use, ordered by id.",
-  query: {
-    ...pageQuery(),
-    state: withDefault("live", choice(["live", "deleted", "retired", "any"])),
-    kind: withDefault("any", choice([...modelKinds, "any"])),
+export const registeredModels = operationTable({
+  describeModels: {
+    route: `GET ${all}`,
+    summary: "Lists the models that the organization owns or may use, ordered by id.",
+    query: {
+      ...pageQuery(),
+      state: withDefault("live", choice(["live", "deleted", "retired", "any"])),
+      kind: withDefault("any", choice([...modelKinds, "any"])),
+    },
+    answer: pageOf(rollcallModel),
   },
-  answer: pageOf(rollcallModel),
-});
-
-export const registerModel = operation({
-  id: "registerModel",
-  method: "POST",
-  path: all,
-  right: "write-organization",
-  summary: "Registers a fine-tuned model.",
-  body: component(
-    "RegisterModelRequest",
-    object(
-      {
-        id: modelId,
-        created: optional(described("Unix seconds. Default: now.", seconds)),
-        owned_by: optional(described("Default: the organization's name.", owner)),
-        parent: optional(described("The model that it was tuned from. Default: the one in the id.", modelId)),
-        shutdown_date: optional(day),
-        visibility: optional(described("Default: listed.", visibility)),
-        ...givenFacts,
-        project_id: optional(described("Only this project sees the model.", text)),
-      },
-      { example: { id: "ft:gpt-4o-mini:acemeco::new", context_length: 128_000 } },
+  registerModel: {
+    route: `POST ${all}`,
+    summary: "Registers a fine-tuned model.",
+    body: component(
+      "RegisterModelRequest",
+      object(
+        {
+          id: modelId,
+          created: optional(described("Unix seconds. Default: now.", seconds)),
+          owned_by: optional(described("Default: the organization's name.", owner)),
+          parent: optional(described("The model that it was tuned from. Default: the one in the id.", modelId)),
+          shutdown_date: optional(day),
+          visibility: optional(described("Default: listed.", visibility)),
+          ...givenFacts,
+          project_id: optional(described("Only this project sees the model.", text)),
+        },
+        { example: { id: "ft:gpt-4o-mini:acemeco::new", context_length: 128_000 } },
+      ),
     ),
-  ),
-  answer: model,
-  refuses: ["not-found", "model-exists"],
-});
-
-export const describeModel = operation({
-  id: "describeModel",
-  method: "GET",
-  path: one,
-  right: "read-organization",
-  summary: "Retrieves a model in any state.",
-  answer: rollcallModel,
-});
-
-export const updateModel = operation({
-  id: "updateModel",
-  method: "POST",
-  path: one,
-  right: "write-organization",
-  summary:
-    "Changes a model that was registered here or that a source of the organization offers. Absent fields keep their values.",
-  body: component(
-    "ModelChange",
-    object(
-      {
-        ...givenFacts,
-        owned_by: omittable(nullable(described("Null restores the organization's name.", owner))),
-        parent: omittable(nullable(modelId)),
-        shutdown_date: omittable(described("Null removes the date.", nullable(day))),
-        visibility: omittable(visibility),
-        sharing: omittable(sharing),
-      },
-      { example: { visibility: "unlisted" } },
+    answer: model,
+    refuses: ["not-found", "model-exists"],
+  },
+  describeModel: { route: `GET ${one}`, summary: "Retrieves a model in any state.", answer: rollcallModel },
+  updateModel: {
+    route: `POST ${one}`,
+    summary:
+      "Changes a model that was registered here or that a source of the organization offers. Absent fields keep their values.",
+    body: component(
+      "ModelChange",
+      object(
+        {
+          ...givenFacts,
+          owned_by: omittable(nullable(described("Null restores the organization's name.", owner))),
+          parent: omittable(nullable(modelId)),
+          shutdown_date: omittable(described("Null removes the date.", nullable(day))),
+          visibility: omittable(visibility),
+          sharing: omittable(sharing),
+        },
+        { example: { visibility: "unlisted" } },
+      ),
     ),
-  ),
-  answer: rollcallModel,
-});
-
-export const listDeletedModels = operation({
-  id: "listDeletedModels",
-  method: "GET",
-  path: allDeleted,
-  right: "read-organization",
-  summary: "Lists the deleted models that are not purged.",
-  query: pageQuery(),
-  answer: pageOf(rollcallModel),
-});
-
-export const restoreModel = operation({
-  id: "restoreModel",
-  method: "POST",
-  path: oneDeleted,
-  right: "write-organization",
-  summary: "Restores a deleted model.",
-  answer: rollcallModel,
-  refuses: ["model-exists", "restore-window-over"],
-});
-
-export const purgeModel = operation({
-  id: "purgeModel",
-  method: "DELETE",
-  path: oneDeleted,
-  right: "write-organization",
-  summary: "Purges a deleted model. It cannot be restored, and its id is free.",
-  answer: deleted,
-  refuses: ["model-exists"],
-});
-
-export const listAliases = operation({
-  id: "listAliases",
-  method: "GET",
-  path: allAliases,
-  right: "read-organization",
-  summary: "Lists aliases.",
-  query: pageQuery(),
-  answer: pageOf(alias),
-});
-
-export const createAlias = operation({
-  id: "createAlias",
-  method: "POST",
-  path: allAliases,
-  right: "write-organization",
-  summary: "Creates an alias of a model.",
-  body: component(
-    "AliasRequest",
-    object({ id: modelId, target: text }, { example: { id: "fast", target: "gpt-4o-mini" } }),
-  ),
-  answer: alias,
-  refuses: ["not-found", "model-exists"],
-});
-
-export const deleteAlias = operation({
-  id: "deleteAlias",
-  method: "DELETE",
-  path: `${allAliases}/{model}`,
-  right: "write-organization",
-  summary: "Deletes an alias.",
-  answer: deleted,
+    answer: rollcallModel,
+  },
+  listDeletedModels: {
+    route: `GET ${allDeleted}`,
+    summary: "Lists the deleted models that are not purged.",
+    query: pageQuery(),
+    answer: pageOf(rollcallModel),
+  },
+  restoreModel: {
+    route: `POST ${oneDeleted}`,
+    summary: "Restores a deleted model.",
+    answer: rollcallModel,
+    refuses: ["model-exists", "restore-window-over"],
+  },
+  purgeModel: {
+    route: `DELETE ${oneDeleted}`,
+    summary: "Purges a deleted model. It cannot be restored, and its id is free.",
+    answer: deleted,
+    refuses: ["model-exists"],
+  },
+  listAliases: { route: `GET ${allAliases}`, summary: "Lists aliases.", query: pageQuery(), answer: pageOf(alias) },
+  createAlias: {
+    route: `POST ${allAliases}`,
+    summary: "Creates an alias of a model.",
+    body: component(
+      "AliasRequest",
+      object({ id: modelId, target: text }, { example: { id: "fast", target: "gpt-4o-mini" } }),
+    ),
+    answer: alias,
+    refuses: ["not-found", "model-exists"],
+  },
+  deleteAlias: { route: `DELETE ${allAliases}/{model}`, summary: "Deletes an alias.", answer: deleted },
 });

@@ -1,5 +1,5 @@
 import { removed } from "./shapes/deleted.ts";
-import { operation } from "./operation.ts";
+import { operationTable } from "./operation.ts";
 import { pageWithNext } from "./shapes/pages.ts";
 import { role, roleFields, rolePage } from "./roles.ts";
 import { component, list, nullable, object, type Infer, type Shape } from "./shapes/shapes.ts";
@@ -46,42 +46,29 @@ export const ofProjectGroup = assignmentOperations(
   groupRole,
 );
 
-function assignmentOperations<const Path extends string, Given>(all: Path, holder: string, given: Shape<Given>) {
+function assignmentOperations<const Path extends `/${string}`, Given>(all: Path, holder: string, given: Shape<Given>) {
   const one = `${all}/{role_id}` as const;
-  return {
-    list: operation({
+  return operationTable({
+    list: {
       id: `list${holder}Roles`,
-      method: "GET",
-      path: all,
-      right: "read-organization",
+      route: `GET ${all}`,
       summary: "Lists the assigned roles, and where each comes from.",
       query: rolePage,
       answer: pageWithNext(heldRole),
-    }),
-    create: operation({
+    },
+    create: {
       id: `create${holder}Role`,
-      method: "POST",
-      path: all,
-      right: "write-organization",
+      route: `POST ${all}`,
       summary: "Assigns a role.",
       body: component("RoleAssignmentRequest", object({ role_id: text }, { example: { role_id: "role_2WqJ" } })),
       answer: given,
-    }),
-    retrieve: operation({
+    },
+    retrieve: {
       id: `retrieve${holder}Role`,
-      method: "GET",
-      path: one,
-      right: "read-organization",
+      route: `GET ${one}`,
       summary: "Retrieves an assigned role.",
       answer: heldRole,
-    }),
-    remove: operation({
-      id: `delete${holder}Role`,
-      method: "DELETE",
-      path: one,
-      right: "write-organization",
-      summary: "Unassigns a role.",
-      answer: removed,
-    }),
-  };
+    },
+    remove: { id: `delete${holder}Role`, route: `DELETE ${one}`, summary: "Unassigns a role.", answer: removed },
+  });
 }

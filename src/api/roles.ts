@@ -1,5 +1,5 @@
 import { deleted } from "./shapes/deleted.ts";
-import { operation } from "./operation.ts";
+import { operationTable } from "./operation.ts";
 import { pageQuery, pageWithNext } from "./shapes/pages.ts";
 import {
   checked,
@@ -46,23 +46,19 @@ export type RoleWire = Infer<typeof role>;
 export const ofOrganization = roleOperations("/v1/organization/roles", "");
 export const ofProject = roleOperations("/v1/projects/{project_id}/roles", "Project");
 
-function roleOperations<const Path extends string>(all: Path, noun: "" | "Project") {
+function roleOperations<const Path extends `/${string}`>(all: Path, noun: "" | "Project") {
   const one = `${all}/{role_id}` as const;
-  return {
-    list: operation({
+  return operationTable({
+    list: {
       id: `list${noun}Roles`,
-      method: "GET",
-      path: all,
-      right: "read-organization",
+      route: `GET ${all}`,
       summary: "Lists the predefined and the custom roles.",
       query: rolePage,
       answer: pageWithNext(role),
-    }),
-    create: operation({
+    },
+    create: {
       id: `create${noun}Role`,
-      method: "POST",
-      path: all,
-      right: "write-organization",
+      route: `POST ${all}`,
       summary: "Creates a custom role.",
       body: component(
         "RoleRequest",
@@ -73,20 +69,11 @@ function roleOperations<const Path extends string>(all: Path, noun: "" | "Projec
       ),
       answer: role,
       refuses: ["name-taken"],
-    }),
-    retrieve: operation({
-      id: `retrieve${noun}Role`,
-      method: "GET",
-      path: one,
-      right: "read-organization",
-      summary: "Retrieves a role.",
-      answer: role,
-    }),
-    update: operation({
+    },
+    retrieve: { id: `retrieve${noun}Role`, route: `GET ${one}`, summary: "Retrieves a role.", answer: role },
+    update: {
       id: `update${noun}Role`,
-      method: "POST",
-      path: one,
-      right: "write-organization",
+      route: `POST ${one}`,
       summary: "Changes a custom role, for everybody who has it.",
       body: component(
         "RoleChange",
@@ -101,14 +88,12 @@ function roleOperations<const Path extends string>(all: Path, noun: "" | "Projec
       ),
       answer: role,
       refuses: ["name-taken"],
-    }),
-    remove: operation({
+    },
+    remove: {
       id: `delete${noun}Role`,
-      method: "DELETE",
-      path: one,
-      right: "write-organization",
+      route: `DELETE ${one}`,
       summary: "Deletes a custom role, and unassigns it from everybody.",
       answer: deleted,
-    }),
-  };
+    },
+  });
 }

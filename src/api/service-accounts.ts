@@ -1,6 +1,6 @@
 import { accountRoleNames } from "../core/people/organization.ts";
 import { deleted } from "./shapes/deleted.ts";
-import { operation } from "./operation.ts";
+import { operationTable } from "./operation.ts";
 import { pageOf, pageQuery } from "./shapes/pages.ts";
 import { component, nullable, object, optional, type Infer } from "./shapes/shapes.ts";
 import { boolean, choice, constant, label, lifetime, scopes, seconds, text } from "./shapes/values.ts";
@@ -34,75 +34,46 @@ const apiKey = component(
 export type ServiceAccountWire = Infer<typeof serviceAccount>;
 export type ServiceAccountApiKeyWire = Infer<typeof apiKey>;
 
-export const listServiceAccounts = operation({
-  id: "listServiceAccounts",
-  method: "GET",
-  path: all,
-  right: "read-organization",
-  summary: "Lists the service accounts of a project.",
-  query: pageQuery(),
-  answer: pageOf(serviceAccount),
-});
-
-export const createServiceAccount = operation({
-  id: "createServiceAccount",
-  method: "POST",
-  path: all,
-  right: "write-organization",
-  summary: "Creates a service account and a key. The answer shows the key's secret, which no other answer does.",
-  body: component(
-    "ServiceAccountRequest",
-    object(
-      { name: label, create_service_account_only: optional(boolean), expires_in_seconds: optional(lifetime) },
-      { example: { name: "Nightly run" } },
+export const serviceAccounts = operationTable({
+  listServiceAccounts: {
+    route: `GET ${all}`,
+    summary: "Lists the service accounts of a project.",
+    query: pageQuery(),
+    answer: pageOf(serviceAccount),
+  },
+  createServiceAccount: {
+    route: `POST ${all}`,
+    summary: "Creates a service account and a key. The answer shows the key's secret, which no other answer does.",
+    body: component(
+      "ServiceAccountRequest",
+      object(
+        { name: label, create_service_account_only: optional(boolean), expires_in_seconds: optional(lifetime) },
+        { example: { name: "Nightly run" } },
+      ),
     ),
-  ),
-  answer: component("FreshServiceAccount", object({ ...serviceAccountFields, api_key: nullable(apiKey) })),
-});
-
-export const retrieveServiceAccount = operation({
-  id: "retrieveServiceAccount",
-  method: "GET",
-  path: one,
-  right: "read-organization",
-  summary: "Retrieves a service account.",
-  answer: serviceAccount,
-});
-
-export const updateServiceAccount = operation({
-  id: "updateServiceAccount",
-  method: "POST",
-  path: one,
-  right: "write-organization",
-  summary: "Changes the name or the role of a service account.",
-  body: component(
-    "ServiceAccountChange",
-    object({ name: optional(label), role: optional(choice(["owner", "member"])) }, { example: { role: "owner" } }),
-  ),
-  answer: serviceAccount,
-});
-
-export const deleteServiceAccount = operation({
-  id: "deleteServiceAccount",
-  method: "DELETE",
-  path: one,
-  right: "write-organization",
-  summary: "Deletes a service account and its keys.",
-  answer: deleted,
-});
-
-export const createServiceAccountApiKey = operation({
-  id: "createServiceAccountApiKey",
-  method: "POST",
-  path: `${one}/api_keys`,
-  right: "write-organization",
-  summary: "Creates a key for a service account. The answer shows its secret, which no other answer does.",
-  body: component(
-    "ServiceAccountApiKeyRequest",
-    object(
-      { name: optional(label), scopes: optional(scopes), expires_in_seconds: optional(lifetime) },
-      { example: { name: "Nightly run", expires_in_seconds: 2_592_000 } },
+    answer: component("FreshServiceAccount", object({ ...serviceAccountFields, api_key: nullable(apiKey) })),
+  },
+  retrieveServiceAccount: { route: `GET ${one}`, summary: "Retrieves a service account.", answer: serviceAccount },
+  updateServiceAccount: {
+    route: `POST ${one}`,
+    summary: "Changes the name or the role of a service account.",
+    body: component(
+      "ServiceAccountChange",
+      object({ name: optional(label), role: optional(choice(["owner", "member"])) }, { example: { role: "owner" } }),
     ),
-  ),
-  answer: apiKey,
+    answer: serviceAccount,
+  },
+  deleteServiceAccount: { route: `DELETE ${one}`, summary: "Deletes a service account and its keys.", answer: deleted },
+  createServiceAccountApiKey: {
+    route: `POST ${one}/api_keys`,
+    summary: "Creates a key for a service account. The answer shows its secret, which no other answer does.",
+    body: component(
+      "ServiceAccountApiKeyRequest",
+      object(
+        { name: optional(label), scopes: optional(scopes), expires_in_seconds: optional(lifetime) },
+        { example: { name: "Nightly run", expires_in_seconds: 2_592_000 } },
+      ),
+    ),
+    answer: apiKey,
+  },
 });

@@ -7,7 +7,7 @@ import {
   validateSecret,
 } from "../core/sources/source.ts";
 import { malformedRequest } from "../core/refusal.ts";
-import { operation } from "./operation.ts";
+import { operationTable } from "./operation.ts";
 import { deleted } from "./shapes/deleted.ts";
 import { pageOf, pageQuery } from "./shapes/pages.ts";
 import {
@@ -157,76 +157,47 @@ export type SourceChangeBody = Infer<typeof sourceChange>;
 export type SourceWire = Infer<typeof source>;
 export type SourceCollisionWire = Infer<typeof collision>;
 
-export const listSources = operation({
-  id: "listSources",
-  method: "GET",
-  path: all,
-  right: "read-organization",
-  summary: "Lists the organization's sources and the shared ones, ordered by id.",
-  query: pageQuery(),
-  answer: pageOf(source),
-});
-
-export const addSource = operation({
-  id: "addSource",
-  method: "POST",
-  path: all,
-  right: "write-organization",
-  summary: "Adds a source, and starts its first refresh.",
-  body: component(
-    "NewSource",
-    object(
-      { id: sourceId, kind, ...change },
-      { example: { id: "workshop", kind: "static", models: ["llama3.2:latest"] } },
+export const sources = operationTable({
+  listSources: {
+    route: `GET ${all}`,
+    summary: "Lists the organization's sources and the shared ones, ordered by id.",
+    query: pageQuery(),
+    answer: pageOf(source),
+  },
+  addSource: {
+    route: `POST ${all}`,
+    summary: "Adds a source, and starts its first refresh.",
+    body: component(
+      "NewSource",
+      object(
+        { id: sourceId, kind, ...change },
+        { example: { id: "workshop", kind: "static", models: ["llama3.2:latest"] } },
+      ),
     ),
-  ),
-  answer: source,
-  refuses: ["name-taken"],
-});
-
-export const retrieveSource = operation({
-  id: "retrieveSource",
-  method: "GET",
-  path: one,
-  right: "read-organization",
-  summary: "Retrieves a source with its state.",
-  answer: source,
-});
-
-export const updateSource = operation({
-  id: "updateSource",
-  method: "POST",
-  path: one,
-  right: "write-organization",
-  summary: "Changes a source. Absent fields keep their values.",
-  body: sourceChange,
-  answer: source,
-});
-
-export const removeSource = operation({
-  id: "removeSource",
-  method: "DELETE",
-  path: one,
-  right: "write-organization",
-  summary: "Removes a source, and retires the models that no other source offers.",
-  answer: deleted,
-});
-
-export const refreshSource = operation({
-  id: "refreshSource",
-  method: "POST",
-  path: `${one}/refresh`,
-  right: "write-organization",
-  summary: "Starts a refresh of a source, and does not wait for it.",
-  answer: source,
-});
-
-export const listSourceCollisions = operation({
-  id: "listSourceCollisions",
-  method: "GET",
-  path: "/rollcall/v1/source_collisions",
-  right: "read-organization",
-  summary: "Lists the ids that several sources offer, with the winner of each.",
-  query: { limit: pageQuery().limit, after: optional(text), shared: withDefault(false, boolean) },
-  answer: pageOf(collision),
+    answer: source,
+    refuses: ["name-taken"],
+  },
+  retrieveSource: { route: `GET ${one}`, summary: "Retrieves a source with its state.", answer: source },
+  updateSource: {
+    route: `POST ${one}`,
+    summary: "Changes a source. Absent fields keep their values.",
+    body: sourceChange,
+    answer: source,
+  },
+  removeSource: {
+    route: `DELETE ${one}`,
+    summary: "Removes a source, and retires the models that no other source offers.",
+    answer: deleted,
+  },
+  refreshSource: {
+    route: `POST ${one}/refresh`,
+    summary: "Starts a refresh of a source, and does not wait for it.",
+    answer: source,
+  },
+  listSourceCollisions: {
+    route: "GET /rollcall/v1/source_collisions",
+    summary: "Lists the ids that several sources offer, with the winner of each.",
+    query: { limit: pageQuery().limit, after: optional(text), shared: withDefault(false, boolean) },
+    answer: pageOf(collision),
+  },
 });

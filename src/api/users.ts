@@ -1,6 +1,6 @@
 import { organizationRoleNames } from "../core/people/organization.ts";
 import { deleted } from "./shapes/deleted.ts";
-import { operation } from "./operation.ts";
+import { operationTable } from "./operation.ts";
 import { pageOf, pageQuery } from "./shapes/pages.ts";
 import { component, object, optional, type Infer } from "./shapes/shapes.ts";
 import { choice, constant, repeated, seconds, text, unsupported } from "./shapes/values.ts";
@@ -19,51 +19,30 @@ export const user = component(
 
 export type UserWire = Infer<typeof user>;
 
-export const listUsers = operation({
-  id: "listUsers",
-  method: "GET",
-  path: all,
-  right: "read-organization",
-  summary: "Lists the users of the organization.",
-  query: { ...pageQuery(), emails: repeated(text) },
-  answer: pageOf(user),
-});
-
-export const retrieveUser = operation({
-  id: "retrieveUser",
-  method: "GET",
-  path: one,
-  right: "read-organization",
-  summary: "Retrieves a user.",
-  answer: user,
-});
-
-export const updateUser = operation({
-  id: "updateUser",
-  method: "POST",
-  path: one,
-  right: "write-organization",
-  summary: "Changes the role of a user. The last owner cannot be demoted.",
-  body: component(
-    "UserRequest",
-    object(
-      {
-        role: optional(role),
-        role_id: optional(text),
-        developer_persona: unsupported,
-        technical_level: unsupported,
-      },
-      { description: "With either `role` or `role_id`.", example: { role: "reader" } },
+export const users = operationTable({
+  listUsers: {
+    route: `GET ${all}`,
+    summary: "Lists the users of the organization.",
+    query: { ...pageQuery(), emails: repeated(text) },
+    answer: pageOf(user),
+  },
+  retrieveUser: { route: `GET ${one}`, summary: "Retrieves a user.", answer: user },
+  updateUser: {
+    route: `POST ${one}`,
+    summary: "Changes the role of a user. The last owner cannot be demoted.",
+    body: component(
+      "UserRequest",
+      object(
+        {
+          role: optional(role),
+          role_id: optional(text),
+          developer_persona: unsupported,
+          technical_level: unsupported,
+        },
+        { description: "With either `role` or `role_id`.", example: { role: "reader" } },
+      ),
     ),
-  ),
-  answer: user,
-});
-
-export const deleteUser = operation({
-  id: "deleteUser",
-  method: "DELETE",
-  path: one,
-  right: "write-organization",
-  summary: "Removes a user and their keys.",
-  answer: deleted,
+    answer: user,
+  },
+  deleteUser: { route: `DELETE ${one}`, summary: "Removes a user and their keys.", answer: deleted },
 });

@@ -1,4 +1,4 @@
-import * as api from "../api/changes.ts";
+import { changes as api } from "../api/changes.ts";
 import { invoke, rootOf } from "./invoke.ts";
 import { respond, Unreachable, describeError, type Answer, type Connection } from "./connection.ts";
 

@@ -1,5 +1,5 @@
-import * as models from "../api/models.ts";
-import * as operating from "../api/operating.ts";
+import { models } from "../api/models.ts";
+import { operating } from "../api/operating.ts";
 import { committer, type Commit } from "../registry/commit.ts";
 import { deleteModel } from "../registry/models/delete-model.ts";
 import { adminKeyRoutes, projectKeyRoutes } from "./admin/api-keys.ts";

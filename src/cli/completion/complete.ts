@@ -1,4 +1,4 @@
-import { listDeletedModels } from "../../api/registered-models.ts";
+import { registeredModels } from "../../api/registered-models.ts";
 import { invoke } from "../../client/invoke.ts";
 import { Unreachable, type Connection } from "../../client/connection.ts";
 import { listModels } from "../../client/models.ts";
@@ -76,7 +76,7 @@ async function modelIds(command: Command | null, call: Call): Promise<readonly s
     attempts: 1,
   };
   const response = isRetired
-    ? invoke(connection, listDeletedModels, { query: { limit: 100 } })
+    ? invoke(connection, registeredModels.listDeletedModels, { query: { limit: 100 } })
     : listModels(connection);
   return itemsOf(connection, await bodyOf(connection, response)).flatMap((item) => {
     const id = memberOf(item, "id");

@@ -1,4 +1,4 @@
-import { listAuditLogs } from "../../api/audit.ts";
+import { audit } from "../../api/audit.ts";
 import { invoke, type SentQuery } from "../../client/invoke.ts";
 import { flag, type Call, type Command } from "../command/command.ts";
 import { cell, column, momentColumn, within, type Column } from "../output/formats/table.ts";
@@ -46,14 +46,14 @@ export const auditList: Command = {
     const items = await fetchAll(
       call,
       "event",
-      (page) => invoke(call.connection, listAuditLogs, { query: { ...page, ...filter } }),
+      (page) => invoke(call.connection, audit.listAuditLogs, { query: { ...page, ...filter } }),
       count,
     );
     await showItems(call, items, { columns, noun: "event" });
   },
 };
 
-function filterOf({ flags }: Call): SentQuery<typeof listAuditLogs> {
+function filterOf({ flags }: Call): SentQuery<typeof audit.listAuditLogs> {
   return {
     event_types: flags.all("type"),
     actor_ids: flags.all("actor"),

@@ -1,4 +1,4 @@
-import { describeModels } from "../../api/registered-models.ts";
+import { registeredModels } from "../../api/registered-models.ts";
 import { invoke } from "../../client/invoke.ts";
 import type { Connection } from "../../client/connection.ts";
 import { listModels } from "../../client/models.ts";
@@ -82,7 +82,8 @@ async function describedModels(call: Call): Promise<ReadonlyMap<string, Json>> {
   const connection = administratorsConnection(call);
   if (connection === null) return new Map();
   try {
-    const fetchPage: Parameters<typeof fetchAll>[2] = (page) => invoke(connection, describeModels, { query: page });
+    const fetchPage: Parameters<typeof fetchAll>[2] = (page) =>
+      invoke(connection, registeredModels.describeModels, { query: page });
     const items = await fetchAll({ ...call, connection }, "model", fetchPage);
     return new Map(items.map((item) => [textIn(item, "id") ?? "", item]));
   } catch (error) {

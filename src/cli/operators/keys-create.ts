@@ -1,6 +1,6 @@
 import type { Answer } from "../../client/connection.ts";
-import * as api from "../../api/keys.ts";
-import { createServiceAccountApiKey } from "../../api/service-accounts.ts";
+import { keys as api } from "../../api/keys.ts";
+import { serviceAccounts } from "../../api/service-accounts.ts";
 import { invoke } from "../../client/invoke.ts";
 import { flag, type Call, type Command, type Flag } from "../command/command.ts";
 import { Failure } from "../failure.ts";
@@ -88,7 +88,7 @@ async function created(call: Call): Promise<Answer> {
   const projectId = await projectIdOf(call);
   if (accountId !== undefined) {
     const params = { project_id: projectId, service_account_id: accountId };
-    return invoke(connection, createServiceAccountApiKey, { params, body: key });
+    return invoke(connection, serviceAccounts.createServiceAccountApiKey, { params, body: key });
   }
   const body = { ...key, user_id: await userIdOf(call) };
   return invoke(connection, api.createUserApiKey, { params: { project_id: projectId }, body });

@@ -1,4 +1,4 @@
-import { explainAccess } from "../../api/access.ts";
+import { access } from "../../api/access.ts";
 import { invoke, type SentQuery } from "../../client/invoke.ts";
 import type { Call, Command } from "../command/command.ts";
 import { Failure } from "../failure.ts";
@@ -29,7 +29,7 @@ export const explainKey: Command = {
     const model = requiredFlag(call, modelFlag.name, "gpt-4o-mini");
     const body = await answerTo(
       call,
-      invoke(call.connection, explainAccess, { query: { model, ...(await subjectOf(call)) } }),
+      invoke(call.connection, access.explainAccess, { query: { model, ...(await subjectOf(call)) } }),
     );
     if (!isText(call)) return showOne(call, body);
     const rows = actions.map((action) => ({ action, verdict: within(body.json, action) ?? parseJson("{}") }));
@@ -50,7 +50,7 @@ export const explainKey: Command = {
   },
 };
 
-async function subjectOf(call: Call): Promise<SentQuery<typeof explainAccess>> {
+async function subjectOf(call: Call): Promise<SentQuery<typeof access.explainAccess>> {
   const { flags } = call;
   const [keyId, accountId] = [flags.text(keyFlag.name), flags.text(accountFlag.name)];
   const ofUser = flags.text(userFlag.name) !== undefined;

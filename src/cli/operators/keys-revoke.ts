@@ -1,4 +1,4 @@
-import * as api from "../../api/keys.ts";
+import { keys as api } from "../../api/keys.ts";
 import type { Answer } from "../../client/connection.ts";
 import { invoke } from "../../client/invoke.ts";
 import { flag, type Call, type Command } from "../command/command.ts";

@@ -1,5 +1,5 @@
-import * as api from "../../api/keys.ts";
-import { listProjects } from "../../api/projects.ts";
+import { keys as api } from "../../api/keys.ts";
+import { projects as projectApi } from "../../api/projects.ts";
 import { invoke } from "../../client/invoke.ts";
 import { flag, type Call, type Command } from "../command/command.ts";
 import { Failure } from "../failure.ts";
@@ -60,7 +60,9 @@ async function keysOf(call: Call): Promise<readonly Json[]> {
   if (flags.text(projectFlag.name) !== undefined) return keysIn(call, await projectIdOf(call));
   const admin = await fetchAll(call, "key", (page) => invoke(connection, api.listAdminApiKeys, { query: page }));
   if (flags.isOn("admin")) return admin;
-  const projects = await fetchAll(call, "project", (page) => invoke(connection, listProjects, { query: page }));
+  const projects = await fetchAll(call, "project", (page) =>
+    invoke(connection, projectApi.listProjects, { query: page }),
+  );
   const progress = progressOf(call);
   const found = [...admin];
   for (const [at, project] of projects.entries()) {

@@ -1,4 +1,4 @@
-import { listProjects } from "../../api/projects.ts";
+import { projects } from "../../api/projects.ts";
 import { invoke } from "../../client/invoke.ts";
 import { Unreachable, type Answer, type Connection } from "../../client/connection.ts";
 import { listModels } from "../../client/models.ts";
@@ -85,7 +85,7 @@ async function check({ baseUrl, apiKey, adminKey }: Profile): Promise<void> {
     timeoutMs: checkTimeoutMs,
   });
   if (apiKey !== null) await assertKeyWorks("key", listModels(to(apiKey)), baseUrl);
-  if (adminKey !== null) await assertKeyWorks("admin key", invoke(to(adminKey), listProjects, {}), baseUrl);
+  if (adminKey !== null) await assertKeyWorks("admin key", invoke(to(adminKey), projects.listProjects, {}), baseUrl);
 }
 
 async function assertKeyWorks(what: string, response: Promise<Answer>, baseUrl: string): Promise<void> {

@@ -1,4 +1,4 @@
-import * as api from "../../api/registered-models.ts";
+import { registeredModels as api } from "../../api/registered-models.ts";
 import { invoke } from "../../client/invoke.ts";
 import { flag, type Call, type Command } from "../command/command.ts";
 import { column, dayColumn } from "../output/formats/table.ts";

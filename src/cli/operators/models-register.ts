@@ -1,4 +1,4 @@
-import * as api from "../../api/registered-models.ts";
+import { registeredModels as api } from "../../api/registered-models.ts";
 import { invoke, type SentBody } from "../../client/invoke.ts";
 import { flag, type Call, type Command } from "../command/command.ts";
 import { modelFlag, modelOf } from "../models/model-flag.ts";

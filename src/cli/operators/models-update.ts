@@ -1,4 +1,4 @@
-import * as api from "../../api/registered-models.ts";
+import { registeredModels as api } from "../../api/registered-models.ts";
 import { invoke } from "../../client/invoke.ts";
 import { flag, type Command } from "../command/command.ts";
 import type { ParsedFlags } from "../command/parsed-flags.ts";

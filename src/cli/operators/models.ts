@@ -1,4 +1,4 @@
-import * as api from "../../api/registered-models.ts";
+import { registeredModels as api } from "../../api/registered-models.ts";
 import { invoke } from "../../client/invoke.ts";
 import { listModels } from "../../client/models.ts";
 import { bodyOf, itemsOf } from "../output/answers.ts";

@@ -1,5 +1,5 @@
-import { listProjects } from "../../api/projects.ts";
-import { listUsers } from "../../api/users.ts";
+import { projects as projectApi } from "../../api/projects.ts";
+import { users as userApi } from "../../api/users.ts";
 import { invoke } from "../../client/invoke.ts";
 import { flag, type Call } from "../command/command.ts";
 import { closest } from "../line/did-you-mean.ts";
@@ -19,14 +19,14 @@ export const userFlag = flag("--user USER", "User (id or email address)");
 export async function projectIdOf(call: Call): Promise<string> {
   const text = requiredFlag(call, projectFlag.name, "default");
   const projects = await fetchAll(call, "project", (page) =>
-    invoke(call.connection, listProjects, { query: { ...page, include_archived: true } }),
+    invoke(call.connection, projectApi.listProjects, { query: { ...page, include_archived: true } }),
   );
   return idNamed(text, projects, { noun: "project", name: "name", list: "rollcall projects list" });
 }
 
 export async function userIdOf(call: Call): Promise<string> {
   const text = requiredFlag(call, userFlag.name, "ada@example.com");
-  const users = await fetchAll(call, "user", (page) => invoke(call.connection, listUsers, { query: page }));
+  const users = await fetchAll(call, "user", (page) => invoke(call.connection, userApi.listUsers, { query: page }));
   return idNamed(text, users, { noun: "user", name: "email", list: "rollcall users list" });
 }
 

@@ -1,4 +1,4 @@
-import * as api from "../../api/projects.ts";
+import { projects as api } from "../../api/projects.ts";
 import { invoke } from "../../client/invoke.ts";
 import { flag, type Command } from "../command/command.ts";
 import { column, dayColumn } from "../output/formats/table.ts";

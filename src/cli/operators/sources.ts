@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import * as api from "../../api/sources.ts";
+import { sources as api } from "../../api/sources.ts";
 import { invoke, type SentBody } from "../../client/invoke.ts";
 import { flag, type Call, type Command } from "../command/command.ts";
 import { Failure } from "../failure.ts";

@@ -1,6 +1,6 @@
 import type { Answer } from "../../client/connection.ts";
-import { acceptInvite, createInvite, deleteInvite } from "../../api/invites.ts";
-import * as api from "../../api/users.ts";
+import { invites } from "../../api/invites.ts";
+import { users as api } from "../../api/users.ts";
 import { invoke } from "../../client/invoke.ts";
 import { flag, type Call, type Command } from "../command/command.ts";
 import { column, dayColumn } from "../output/formats/table.ts";
@@ -88,12 +88,12 @@ async function inviteAndAccept(call: Call, email: string): Promise<Answer> {
   const { connection, flags } = call;
   const projects = flags.has(projectFlag.name) ? { projects: [{ id: await projectIdOf(call), role: "member" }] } : {};
   const invite = { email, role: flags.text(roleFlag.name) ?? "reader", ...projects };
-  const created = await answerTo(call, invoke(connection, createInvite, { body: invite }));
+  const created = await answerTo(call, invoke(connection, invites.createInvite, { body: invite }));
   const id = textIn(created.json, "id") ?? "";
-  const accepted = await invoke(connection, acceptInvite, {
+  const accepted = await invoke(connection, invites.acceptInvite, {
     params: { invite_id: id },
     body: { name: flags.text("name") },
   });
-  if (accepted.status >= 400) await invoke(connection, deleteInvite, { params: { invite_id: id } });
+  if (accepted.status >= 400) await invoke(connection, invites.deleteInvite, { params: { invite_id: id } });
   return accepted;
 }

@@ -1,4 +1,4 @@
-import * as api from "../../api/keys.ts";
+import { keys as api, type AdminApiKeyWire, type ProjectApiKeyWire } from "../../api/keys.ts";
 import { existing } from "../../core/refusal.ts";
 import type { Commit } from "../../registry/commit.ts";
 import { createAdminKey, revokeKey, updateKey } from "../../registry/keys/keys.ts";
@@ -58,7 +58,7 @@ export function adminKeyRoutes(directory: Directory, commit: Commit): readonly R
   ];
 }
 
-export function projectKeyToWire({ key, lastUsedAt, owner }: OwnedKey): api.ProjectApiKeyWire {
+export function projectKeyToWire({ key, lastUsedAt, owner }: OwnedKey): ProjectApiKeyWire {
   return {
     id: key.id,
     object: "organization.project.api_key",
@@ -72,13 +72,13 @@ export function projectKeyToWire({ key, lastUsedAt, owner }: OwnedKey): api.Proj
   };
 }
 
-function ownerToWire(owner: KeyOwner): api.ProjectApiKeyWire["owner"] {
+function ownerToWire(owner: KeyOwner): ProjectApiKeyWire["owner"] {
   const { id, name, role, created: created_at } = owner;
   if (owner.kind === "user") return { type: owner.kind, user: { id, name, role, created_at, email: owner.email } };
   return { type: owner.kind, service_account: { id, name, role, created_at } };
 }
 
-export function adminKeyToWire({ key, lastUsedAt, owner }: OwnedKey): api.AdminApiKeyWire {
+export function adminKeyToWire({ key, lastUsedAt, owner }: OwnedKey): AdminApiKeyWire {
   return {
     id: key.id,
     object: "organization.admin_api_key",

@@ -1,4 +1,4 @@
-import * as api from "../../api/audit.ts";
+import { audit as api, type AuditLogWire } from "../../api/audit.ts";
 import { turns, type Slices } from "../../catalogue/turns.ts";
 import { malformedRequest } from "../../core/refusal.ts";
 import type { AuditFilter, AuditPageRequest, Directory } from "../../store/directory.ts";
@@ -81,7 +81,7 @@ function next(seconds: number | null, step: 1 | -1): number | null {
   return seconds === null ? null : seconds + step;
 }
 
-function toWire({ id, type, at, projectId, resourceId, details, ...event }: AuditEvent): api.AuditLogWire {
+function toWire({ id, type, at, projectId, resourceId, details, ...event }: AuditEvent): AuditLogWire {
   return {
     id,
     object: "organization.audit_log",

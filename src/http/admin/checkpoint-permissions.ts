@@ -1,4 +1,4 @@
-import * as api from "../../api/checkpoint-permissions.ts";
+import { checkpointPermissions as api, type CheckpointPermissionWire } from "../../api/checkpoint-permissions.ts";
 import type { CheckpointPermission } from "../../core/models/checkpoint-permission.ts";
 import { existing } from "../../core/refusal.ts";
 import type { Commit } from "../../registry/commit.ts";
@@ -30,6 +30,6 @@ export function checkpointPermissionRoutes(directory: Directory, commit: Commit)
   ];
 }
 
-function toWire({ id, created, projectId }: CheckpointPermission): api.CheckpointPermissionWire {
+function toWire({ id, created, projectId }: CheckpointPermission): CheckpointPermissionWire {
   return { id, object: "checkpoint.permission", created_at: created, project_id: projectId };
 }

@@ -1,4 +1,4 @@
-import * as api from "../../api/groups.ts";
+import { groups as api, type GroupUserWire, type GroupWire, type ProjectGroupWire } from "../../api/groups.ts";
 import type { User } from "../../core/people/organization.ts";
 import type { Group } from "../../core/people/role.ts";
 import { existing } from "../../core/refusal.ts";
@@ -88,15 +88,15 @@ function projectGroupRoutes(directory: Directory, commit: Commit): readonly Rout
 }
 
 // Groups are managed through the API only, never by a directory service.
-function toWire({ id, name, created }: Group): api.GroupWire {
+function toWire({ id, name, created }: Group): GroupWire {
   return { id, name, created_at: created, group_type: "group", is_scim_managed: false };
 }
 
-function memberToWire({ id, name, email }: User): api.GroupUserWire {
+function memberToWire({ id, name, email }: User): GroupUserWire {
   return { id, name, email };
 }
 
-function projectGroupToWire({ group, projectId, added }: ProjectGroup): api.ProjectGroupWire {
+function projectGroupToWire({ group, projectId, added }: ProjectGroup): ProjectGroupWire {
   return {
     object: "project.group",
     project_id: projectId,

@@ -1,4 +1,4 @@
-import * as api from "../../api/projects.ts";
+import { projects as api, type ModelPermissionsWire } from "../../api/projects.ts";
 import { validateModelId } from "../../core/models/model-id.ts";
 import { validatePolicyIds, type ModelPolicy } from "../../core/people/organization.ts";
 import { malformedRequest, noModelPolicy } from "../../core/refusal.ts";
@@ -29,7 +29,7 @@ export function modelPermissionRoutes(directory: Directory, commit: Commit): rea
   ];
 }
 
-function toWire({ mode, modelIds }: ModelPolicy): api.ModelPermissionsWire {
+function toWire({ mode, modelIds }: ModelPolicy): ModelPermissionsWire {
   return { object: "project.model_permissions", mode, model_ids: [...modelIds] };
 }
 

@@ -1,4 +1,4 @@
-import * as api from "../../api/project-users.ts";
+import { projectUsers as api, type ProjectUserWire } from "../../api/project-users.ts";
 import { existing, malformedRequest } from "../../core/refusal.ts";
 import type { Commit } from "../../registry/commit.ts";
 import { addProjectUser, changeProjectUserRole, removeProjectUser } from "../../registry/organization/project-users.ts";
@@ -47,7 +47,7 @@ export async function findUserId(
   return existing(await directory.users.findWithEmail(organizationId, email), "user", email).id;
 }
 
-function toWire({ user, role, joined }: ProjectMember): api.ProjectUserWire {
+function toWire({ user, role, joined }: ProjectMember): ProjectUserWire {
   const { id, name, email } = user;
   return { id, object: "organization.project.user", name, email, role, added_at: joined };
 }

@@ -1,4 +1,4 @@
-import * as api from "../../api/projects.ts";
+import { projects as api, type ProjectWire } from "../../api/projects.ts";
 import type { Project } from "../../core/people/organization.ts";
 import type { Commit } from "../../registry/commit.ts";
 import { archiveProject, createProject, renameProject } from "../../registry/organization/projects.ts";
@@ -26,7 +26,7 @@ export function projectRoutes(directory: Directory, commit: Commit): readonly Ro
   ];
 }
 
-function toWire({ id, name, created, archivedAt }: Project): api.ProjectWire {
+function toWire({ id, name, created, archivedAt }: Project): ProjectWire {
   return {
     id,
     object: "organization.project",

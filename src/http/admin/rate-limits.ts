@@ -1,4 +1,4 @@
-import * as api from "../../api/rate-limits.ts";
+import { rateLimits as api, type RateLimitWire } from "../../api/rate-limits.ts";
 import type { LiveCatalogue } from "../../catalogue/live-catalogue.ts";
 import { rateLimitId } from "../../core/people/rate-limit.ts";
 import { malformedRequest } from "../../core/refusal.ts";
@@ -63,7 +63,7 @@ function indexOf(models: readonly Named[], cursor: string, name: "after" | "befo
   return index;
 }
 
-function toWire({ modelId, limits }: ModelRateLimits): api.RateLimitWire {
+function toWire({ modelId, limits }: ModelRateLimits): RateLimitWire {
   return {
     id: rateLimitId(modelId),
     object: "project.rate_limit",

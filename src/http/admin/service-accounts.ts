@@ -1,4 +1,8 @@
-import * as api from "../../api/service-accounts.ts";
+import {
+  serviceAccounts as api,
+  type ServiceAccountApiKeyWire,
+  type ServiceAccountWire,
+} from "../../api/service-accounts.ts";
 import type { ServiceAccount } from "../../core/people/organization.ts";
 import { existing } from "../../core/refusal.ts";
 import type { Commit } from "../../registry/commit.ts";
@@ -54,11 +58,11 @@ export function serviceAccountRoutes(directory: Directory, commit: Commit): read
   ];
 }
 
-function toWire({ id, name, role, created }: ServiceAccount): api.ServiceAccountWire {
+function toWire({ id, name, role, created }: ServiceAccount): ServiceAccountWire {
   return { id, object: "organization.project.service_account", name, role, created_at: created };
 }
 
-function keyToWire({ key, text }: CreatedKey): api.ServiceAccountApiKeyWire {
+function keyToWire({ key, text }: CreatedKey): ServiceAccountApiKeyWire {
   return {
     id: key.id,
     object: "organization.project.service_account.api_key",

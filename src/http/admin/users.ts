@@ -1,4 +1,4 @@
-import * as api from "../../api/users.ts";
+import { users as api, type UserWire } from "../../api/users.ts";
 import type { User } from "../../core/people/organization.ts";
 import { existing, malformedRequest } from "../../core/refusal.ts";
 import type { Commit } from "../../registry/commit.ts";
@@ -32,6 +32,6 @@ export function userRoutes(directory: Directory, commit: Commit): readonly Route
   ];
 }
 
-export function userToWire({ id, name, email, role, created }: User): api.UserWire {
+export function userToWire({ id, name, email, role, created }: User): UserWire {
   return { id, object: "organization.user", name, email, role, added_at: created };
 }

@@ -1,4 +1,4 @@
-import * as api from "../../api/access.ts";
+import { access as api } from "../../api/access.ts";
 import type { Values } from "../../api/shapes/shapes.ts";
 import type { LiveCatalogue } from "../../catalogue/live-catalogue.ts";
 import { malformedRequest } from "../../core/refusal.ts";

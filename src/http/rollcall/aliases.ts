@@ -1,4 +1,4 @@
-import * as api from "../../api/registered-models.ts";
+import { registeredModels as api, type AliasWire } from "../../api/registered-models.ts";
 import { createAlias, deleteAlias } from "../../registry/models/aliases.ts";
 import type { Commit } from "../../registry/commit.ts";
 import type { Directory } from "../../store/directory.ts";
@@ -24,7 +24,7 @@ export function aliasRoutes(directory: Directory, commit: Commit): readonly Rout
   ];
 }
 
-function toWire(alias: StoredModel): api.AliasWire {
+function toWire(alias: StoredModel): AliasWire {
   const { id, target, created } = alias;
   return { id, object: "rollcall.alias", target: target ?? "", created, provenance: provenanceWire(alias) };
 }

@@ -1,4 +1,4 @@
-import * as api from "../../api/audit.ts";
+import { audit as api } from "../../api/audit.ts";
 import type { Values } from "../../api/shapes/shapes.ts";
 import { turns } from "../../catalogue/turns.ts";
 import type { ChainBreak, NotedHead } from "../../core/audit-chain.ts";

@@ -1,4 +1,4 @@
-import * as api from "../../api/changes.ts";
+import { changes as api, lastEventId } from "../../api/changes.ts";
 import type { LiveCatalogue } from "../../catalogue/live-catalogue.ts";
 import { turns } from "../../catalogue/turns.ts";
 import { rightRefusal } from "../../core/access.ts";
@@ -34,7 +34,7 @@ export function changeRoutes(store: Store, live: LiveCatalogue, streams: ChangeS
     if (!(isAsked ?? acceptsStream(context))) return onePage(context, read, asked, limit);
     // A stream checks its key again at each page, so a keyless request cannot open one.
     if (presentedKey(context) === null) throw missingKey(context);
-    const since = lastEventId(context) ?? asked;
+    const since = lastEventId.read(context.raw.header("last-event-id") ?? "", "last-event-id") ?? asked;
     // Reads once before the stream opens, so that a refusal still has its status.
     await read(context.actor, since, 1);
     if (context.raw.method === "HEAD") return eventsReply(null);
@@ -80,11 +80,6 @@ async function onePage(context: AuthenticatedContext, read: ReadChanges, since: 
 
 function acceptsStream({ raw }: RequestContext): boolean {
   return (raw.header("accept") ?? "").includes("text/event-stream");
-}
-
-/** The revision from which a reader continues after a broken stream. */
-function lastEventId({ raw }: RequestContext): number | null {
-  return api.lastEventId.read(raw.header("last-event-id") ?? "", "last-event-id");
 }
 
 /** The current actor of the key; null if the key is invalid by now, or may not follow changes any more. */

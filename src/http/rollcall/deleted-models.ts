@@ -1,4 +1,4 @@
-import * as api from "../../api/registered-models.ts";
+import { registeredModels as api } from "../../api/registered-models.ts";
 import type { Commit } from "../../registry/commit.ts";
 import { purgeModel, restoreModel } from "../../registry/models/deleted-models.ts";
 import type { Directory } from "../../store/directory.ts";

@@ -1,4 +1,4 @@
-import * as api from "../../api/keys.ts";
+import { keys as api, type KeySettingsWire, type NewKeyWire } from "../../api/keys.ts";
 import { keySettingNames, type KeySettings } from "../../core/people/key-settings.ts";
 import type { Commit } from "../../registry/commit.ts";
 import { createAdminKey } from "../../registry/keys/keys.ts";
@@ -40,11 +40,11 @@ export function keyRoutes(directory: Directory, commit: Commit): readonly Route[
   ];
 }
 
-function newKey(body: api.NewKeyWire) {
+function newKey(body: NewKeyWire) {
   return { name: body.name, scopes: body.scopes ?? [], expiresInSeconds: body.expires_in_seconds };
 }
 
-function settingsIn(body: api.KeySettingsWire): KeySettings {
+function settingsIn(body: KeySettingsWire): KeySettings {
   const settings = Object.entries(keySettingNames).map(([setting, name]) => [setting, body[name]]);
   return Object.fromEntries(settings) as KeySettings;
 }

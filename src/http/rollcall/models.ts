@@ -1,4 +1,4 @@
-import * as api from "../../api/registered-models.ts";
+import { registeredModels as api } from "../../api/registered-models.ts";
 import type { Infer } from "../../api/shapes/shapes.ts";
 import { dayAt } from "../../core/day.ts";
 import { factsAmong, validateFactFields } from "../../core/models/fact-fields.ts";

@@ -1,4 +1,4 @@
-import * as api from "../../api/sources.ts";
+import { sources as api, type SourceChangeBody, type SourceWire } from "../../api/sources.ts";
 import { turns, type Slices } from "../../catalogue/turns.ts";
 import { existing } from "../../core/refusal.ts";
 import type { Naming, NamingRules } from "../../core/sources/source-naming.ts";
@@ -90,7 +90,7 @@ async function overviews({ sources }: Store, names: readonly SourceName[], slice
   return found;
 }
 
-async function shown({ sources }: Store, organizationId: string, id: string, nowMs: number): Promise<api.SourceWire> {
+async function shown({ sources }: Store, organizationId: string, id: string, nowMs: number): Promise<SourceWire> {
   const own = { organizationId, id };
   const overview = (await sources.overview(own)) ?? (await sources.overview({ organizationId: null, id }));
   const source = existing(overview, "source", id);
@@ -100,7 +100,7 @@ async function shown({ sources }: Store, organizationId: string, id: string, now
 }
 
 /** All fields but the id and the kind, which never change. Absent fields keep their values; null means the default. */
-function changeOf(body: api.SourceChangeBody): SourceChange {
+function changeOf(body: SourceChangeBody): SourceChange {
   const { naming, includes, excludes, base_url: baseUrl, refresh_seconds: refreshSeconds, secret } = body;
   const { options, priority, deletion, models } = body;
   const rules = {
@@ -120,7 +120,7 @@ function changeOf(body: api.SourceChangeBody): SourceChange {
   return { input, ...(secret !== undefined && { secret }) };
 }
 
-function namingOf(naming: NonNullable<api.SourceChangeBody["naming"]> | null): Naming {
+function namingOf(naming: NonNullable<SourceChangeBody["naming"]> | null): Naming {
   if (naming === null || naming.type === "bare") return { kind: "bare" };
   return naming.type === "prefix" ? { kind: "prefix", prefix: naming.prefix } : { kind: "map", ids: naming.ids };
 }
