@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
+import type { Environment } from "./environment.ts";
 import type { Declaration } from "../core/declaration.ts";
 import { validateOperatorKey } from "../core/people/key.ts";
 import { readMasterKeys, type MasterKeys } from "./master-key.ts";
@@ -35,8 +36,6 @@ export interface Config extends StoreLocation, FileSettings {
 const workersMax = 64;
 const cacheMegabytesMin = 16;
 const cacheMegabytesMax = 1_000_000;
-
-type Environment = Readonly<Record<string, string | undefined>>;
 
 /** The flags of `rollcall serve` by name; a switch that is on has the value "true". */
 export interface ServeFlags extends StoreLocationFlags {

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import type { Environment } from "./environment.ts";
 import { ConfigError } from "./yaml-reader.ts";
 
 const lengthMin = 32;
@@ -7,7 +8,7 @@ const lengthMin = 32;
 export type MasterKeys = readonly [string, ...string[]];
 
 /** The keys that seal the secrets of sources; null if neither variable is set. */
-export function readMasterKeys(environment: Readonly<Record<string, string | undefined>>): MasterKeys | null {
+export function readMasterKeys(environment: Environment): MasterKeys | null {
   // An empty value counts as missing.
   const [key, file] = [environment["ROLLCALL_MASTER_KEY"] || null, environment["ROLLCALL_MASTER_KEY_FILE"] || null];
   if (key !== null && file !== null)

@@ -1,4 +1,4 @@
-import { defaultKeySettings } from "../core/people/key-settings.ts";
+import type { Environment } from "./environment.ts";
 import type { Declaration, DeclaredKey, DeclaredOrganization, DeclaredProject } from "../core/declaration.ts";
 import { foldedEmail } from "../core/people/email.ts";
 import { modelFieldChoices, modelNameChoices, validateOperatorKey, type ModelFields } from "../core/people/key.ts";
@@ -17,8 +17,7 @@ import { changedModelsPerMinuteDefault } from "../core/sources/source.ts";
 import { validateNetwork } from "./network.ts";
 import { readAliases, readBaseModel, readFineTune } from "./read-models.ts";
 import { readSources } from "./read-sources.ts";
-import { unique } from "./unique.ts";
-import { readYaml, type Value } from "./yaml-reader.ts";
+import { readYaml, type FieldReader, type Value } from "./yaml-reader.ts";
 
 /** The settings that only a configuration file can change. */
 export interface FileSettings {
@@ -50,19 +49,16 @@ export interface FileConfig extends FileSettings {
 }
 
 /** Throws ConfigError. */
-export function readConfigFile(
-  file: string,
-  text: string,
-  environment: Readonly<Record<string, string | undefined>>,
-): FileConfig {
+export function readConfigFile(file: string, text: string, environment: Environment): FileConfig {
   const defaults = fileSettingsDefault;
   return readYaml(file, text, environment).object((fields) => ({
+    ...defaults,
     declaration: {
       file,
-      models: unique(fields.optional("models"), readBaseModel, ({ id }) => id),
-      sources: readSources(fields.optional("sources"), null),
-      organizations: unique(
-        fields.optional("organizations"),
+      models: fields.unique("models", readBaseModel, ({ id }) => id),
+      sources: readSources(fields, null),
+      organizations: fields.unique(
+        "organizations",
         organizationReader(),
         ({ name }) => name,
         ({ id }) => id,
@@ -70,7 +66,7 @@ export function readConfigFile(
     },
     corsOrigins:
       fields.optional("cors")?.object((cors) => readOrigins(cors.required("origins"))) ?? defaults.corsOrigins,
-    ...readLimits(fields.optional("limits")),
+    ...fields.optional("limits")?.object(readLimits),
     retentionDays: readRetention(fields.optional("retention_days")),
     modelFields: fields.optional("model_fields")?.choice(modelFieldChoices) ?? defaults.modelFields,
     allowPrivateSources: fields.optional("sources_in_private_networks")?.boolean() ?? defaults.allowPrivateSources,
@@ -96,31 +92,24 @@ function readOrganization(value: Value, checkKey: (item: Value, key: DeclaredKey
   return value.object((fields) => {
     const name = fields.required("name").text();
     const id = readId(fields.optional("id"), "org-");
-    const allowedNetworks = fields.list("allowed_networks", readNetwork);
-    const users = unique(fields.optional("users"), readUser, addressOf);
+    const allowedNetworks = fields.list("allowed_networks", (item) => item.text(validateNetwork));
+    const users = fields.unique("users", readUser, addressOf);
     const emails = new Set(users.map(addressOf));
     const readProject = projectReader(emails);
-    const projects = unique(
-      fields.optional("projects"),
+    const projects = fields.unique(
+      "projects",
       readProject,
       (project) => project.name,
       (project) => project.id,
     );
     const readDeclaredKey = keyReader(emails, projects);
     const readOne = (item: Value) => checkKey(item, readDeclaredKey(item));
-    const keys = unique(fields.optional("keys"), readOne, (key) => key.name);
-    const models = unique(fields.optional("models"), readFineTune, (model) => model.id);
-    const aliases = readAliases(fields.optional("aliases"), models);
-    const sources = readSources(fields.optional("sources"), id ?? name);
+    const keys = fields.unique("keys", readOne, (key) => key.name);
+    const models = fields.unique("models", readFineTune, (model) => model.id);
+    const aliases = readAliases(fields, models);
+    const sources = readSources(fields, id ?? name);
     return { name, id, allowedNetworks, users, projects, keys, models, aliases, sources };
   });
-}
-
-function readNetwork(value: Value): string {
-  const network = value.text();
-  const error = validateNetwork(network);
-  if (error !== null) throw value.error(error);
-  return network;
 }
 
 function readUser(value: Value) {
@@ -155,8 +144,8 @@ function projectReader(emails: ReadonlySet<string>) {
       name: fields.required("name").text(),
       id: readId(fields.optional("id"), "proj_"),
       policy: fields.optional("model_policy")?.object(readPolicy) ?? null,
-      members: unique(fields.optional("members"), readMember, addressOf),
-      serviceAccounts: unique(fields.optional("service_accounts"), readServiceAccount, ({ name }) => name),
+      members: fields.unique("members", readMember, addressOf),
+      serviceAccounts: fields.unique("service_accounts", readServiceAccount, ({ name }) => name),
     }));
 }
 
@@ -167,14 +156,9 @@ function readServiceAccount(value: Value) {
   }));
 }
 
-function readPolicy(fields: Parameters<Parameters<Value["object"]>[0]>[0]): ModelPolicy {
+function readPolicy(fields: FieldReader): ModelPolicy {
   const listed = fields.required("model_ids");
-  const modelIds = listed.list((item) => {
-    const id = item.text();
-    const error = validateModelId(id);
-    if (error !== null) throw item.error(error);
-    return id;
-  });
+  const modelIds = listed.list((item) => item.text(validateModelId));
   const tooMany = validatePolicyIds(modelIds);
   if (tooMany !== null) throw listed.error(tooMany);
   return { mode: fields.required("mode").choice(policyModes), modelIds: new Set(modelIds) };
@@ -200,16 +184,15 @@ function readKey(value: Value): DeclaredKey {
   const key = value.object((fields) => ({
     name: fields.required("name").text(),
     kind: fields.optional("kind")?.choice(["admin", "project"]) ?? "project",
-    value: readSecret(fields.required("value")),
-    scopes: fields.list("scopes", readScope),
+    value: fields.required("value").text(validateOperatorKey),
+    scopes: fields.list("scopes", (item) => item.text(validateScope)),
     expiresAt: fields.optional("expires_at")?.wholeNumber() ?? null,
     project: fields.optional("project")?.text() ?? null,
     userEmail: fields.optional("user")?.text() ?? null,
     serviceAccount: fields.optional("service_account")?.text() ?? null,
-    ...defaultKeySettings,
     modelFields: fields.optional("model_fields")?.choice(modelFieldChoices) ?? null,
     modelNames: fields.optional("model_names")?.choice(modelNameChoices) ?? null,
-    keylessFrom: fields.list("keyless_from", readKeylessNetwork),
+    keylessFrom: fields.list("keyless_from", (item) => item.text(validateKeylessNetwork)),
   }));
   if ((key.userEmail === null) === (key.serviceAccount === null))
     throw value.error('needs either a "user" or a "service_account"');
@@ -223,52 +206,38 @@ function readKey(value: Value): DeclaredKey {
 
 const readingScope = "api.model.read";
 
-function readKeylessNetwork(value: Value): string {
-  const network = readNetwork(value);
-  if (/\/0+$/.test(network)) throw value.error("must be narrower than the whole internet");
-  return network;
+function validateKeylessNetwork(text: string): string | null {
+  return validateNetwork(text) ?? (/\/0+$/.test(text) ? "must be narrower than the whole internet" : null);
 }
 
-function readScope(value: Value): string {
-  const scope = value.text();
-  if (!isScopeName(scope)) throw value.error("must be a name such as api.model.read");
-  return scope;
-}
-
-function readSecret(value: Value): string {
-  const secret = value.text();
-  const error = validateOperatorKey(secret);
-  if (error !== null) throw value.error(error);
-  return secret;
+function validateScope(text: string): string | null {
+  return isScopeName(text) ? null : "must be a name such as api.model.read";
 }
 
 function readId(value: Value | null, prefix: string): string | null {
-  const id = value?.text() ?? null;
-  if (id !== null && !(id.startsWith(prefix) && /^[A-Za-z0-9_-]{1,64}$/.test(id)))
-    throw value!.error(`must begin with "${prefix}" and hold only letters, digits, "-" and "_"`);
-  return id;
+  const validate = (id: string) =>
+    id.startsWith(prefix) && /^[A-Za-z0-9_-]{1,64}$/.test(id)
+      ? null
+      : `must begin with "${prefix}" and hold only letters, digits, "-" and "_"`;
+  return value?.text(validate) ?? null;
 }
 
 function readOrigins(value: Value): "*" | readonly string[] {
-  if (value.isText()) return value.choice(["*"]);
-  return value.list(readOrigin);
+  return value.isText() ? value.choice(["*"]) : value.list((item) => item.text(validateOrigin));
 }
 
 /** Must be written as browsers send it, or it would never match. */
-function readOrigin(value: Value): string {
-  const origin = value.text();
-  if (origin === "null" || /^[a-z][a-z\d+.-]*:\/\/[^\s/?#A-Z]+$/.test(origin)) return origin;
-  throw value.error('must be an origin such as "https://app.example", in small letters and without a path');
+function validateOrigin(text: string): string | null {
+  if (text === "null" || /^[a-z][a-z\d+.-]*:\/\/[^\s/?#A-Z]+$/.test(text)) return null;
+  return 'must be an origin such as "https://app.example", in small letters and without a path';
 }
 
-function readLimits(value: Value | null): Pick<FileSettings, "requestsPerMinute" | "changedModelsPerMinute"> {
+function readLimits(fields: FieldReader): Pick<FileSettings, "requestsPerMinute" | "changedModelsPerMinute"> {
   const { requestsPerMinute, changedModelsPerMinute } = fileSettingsDefault;
-  return (
-    value?.object((fields) => ({
-      requestsPerMinute: readLimit(fields.optional("requests_per_minute")) ?? requestsPerMinute,
-      changedModelsPerMinute: readLimit(fields.optional("changed_models_per_minute")) ?? changedModelsPerMinute,
-    })) ?? { requestsPerMinute, changedModelsPerMinute }
-  );
+  return {
+    requestsPerMinute: readLimit(fields.optional("requests_per_minute")) ?? requestsPerMinute,
+    changedModelsPerMinute: readLimit(fields.optional("changed_models_per_minute")) ?? changedModelsPerMinute,
+  };
 }
 
 function readLimit(value: Value | null): number | null {

@@ -4,7 +4,6 @@ import { validateDraft } from "../core/models/model-draft.ts";
 import { parseFacts, type RawFacts } from "../core/models/model-facts.ts";
 import { sharings, visibilities, type Sharing } from "../core/models/model.ts";
 import { validateModelId } from "../core/models/model-id.ts";
-import { unique } from "./unique.ts";
 import type { FieldReader, Value } from "./yaml-reader.ts";
 
 export function readBaseModel(value: Value): DeclaredModel {
@@ -39,14 +38,14 @@ function readFacts(fields: FieldReader): RawFacts {
 }
 
 /** An alias must not have the id of a model, nor stand for another alias. */
-export function readAliases(list: Value | null, models: readonly DeclaredModel[]): DeclaredAlias[] {
+export function readAliases(fields: FieldReader, models: readonly DeclaredModel[]): DeclaredAlias[] {
   const modelIds = new Set(models.map(({ id }) => id));
-  const aliases = unique(
-    list,
+  const aliases = fields.unique(
+    "aliases",
     (value) => {
-      const alias = value.object((fields) => ({
-        id: readModelId(fields.required("id")),
-        target: readModelId(fields.required("target")),
+      const alias = value.object((names) => ({
+        id: names.required("id").text(validateModelId),
+        target: names.required("target").text(validateModelId),
       }));
       if (modelIds.has(alias.id)) throw value.error(`repeats "${alias.id}", which is a model`);
       return { value, alias };
@@ -58,11 +57,4 @@ export function readAliases(list: Value | null, models: readonly DeclaredModel[]
     if (aliasIds.has(alias.target)) throw value.error(`stands for "${alias.target}", which is an alias itself`);
   }
   return aliases.map(({ alias }) => alias);
-}
-
-function readModelId(value: Value): string {
-  const id = value.text();
-  const error = validateModelId(id);
-  if (error !== null) throw value.error(error);
-  return id;
 }

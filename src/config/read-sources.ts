@@ -10,11 +10,10 @@ import { validateModels } from "../registry/sources/static-models.ts";
 import { readDocument } from "../sources/discover.ts";
 import { kindOf } from "../sources/kinds.ts";
 import { MalformedList } from "../sources/upstream.ts";
-import { unique } from "./unique.ts";
 import type { FieldReader, Value } from "./yaml-reader.ts";
 
 /** The sources of an organization; null for the shared ones. Sources of the file may be in private networks. */
-export function readSources(list: Value | null, organization: string | null): DeclaredSource[] {
+export function readSources(fields: FieldReader, organization: string | null): DeclaredSource[] {
   const readOne = (value: Value): DeclaredSource => {
     const declared = value.object(readSource);
     const { models } = declared.input;
@@ -22,7 +21,7 @@ export function readSources(list: Value | null, organization: string | null): De
     if (isSourceInputError(source)) throw value.error(`has a wrong "${source.field}": it ${source.why}`);
     return declared;
   };
-  return unique(list, readOne, ({ input }) => input.id);
+  return fields.unique("sources", readOne, ({ input }) => input.id);
 }
 
 function readSource(fields: FieldReader): DeclaredSource {
@@ -44,8 +43,7 @@ function readSource(fields: FieldReader): DeclaredSource {
     deletion: fields.optional("deletion")?.choice(deletionPolicies) ?? null,
     models: fields.optional("models")?.list((model) => model.raw()) ?? null,
   };
-  const secret = fields.optional("secret");
-  const declared = { input, secret: secret === null ? null : readSecret(secret) };
+  const declared = { input, secret: fields.optional("secret")?.text(validateSecret) ?? null };
   return file === null ? declared : { ...declared, input: fromFile(input, file) };
 }
 
@@ -53,13 +51,6 @@ function readNaming(fields: FieldReader): Naming {
   const kind = fields.required("type").choice(["bare", "prefix", "map"]);
   if (kind === "prefix") return { kind, prefix: fields.required("prefix").text() };
   return kind === "bare" ? { kind } : { kind, ids: fields.required("ids").entries((id) => id.text()) };
-}
-
-function readSecret(value: Value): string {
-  const secret = value.text();
-  const error = validateSecret(secret);
-  if (error !== null) throw value.error(error);
-  return secret;
 }
 
 /** The content of a models.dev file becomes a static source when the configuration is read. */

@@ -1,11 +1,12 @@
 import { statSync } from "node:fs";
 import { Worker } from "node:worker_threads";
+import type { Environment } from "./environment.ts";
 import { readConfig, type Config, type ServeFlags } from "./config.ts";
 import { ConfigError } from "./yaml-reader.ts";
 
 export interface ReadRequest {
   readonly flags: ServeFlags;
-  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly environment: Environment;
 }
 
 export type ReadOutcome = { readonly config: Config } | { readonly error: string };

@@ -1,4 +1,5 @@
 import { isMap, isScalar, isSeq, LineCounter, parseDocument, type Node, type YAMLMap } from "yaml";
+import type { Environment } from "./environment.ts";
 
 /** An invalid configuration. The message is a sentence that names the flag, or the file and the line. */
 export class ConfigError extends Error {
@@ -7,8 +8,6 @@ export class ConfigError extends Error {
     this.name = "ConfigError";
   }
 }
-
-type Environment = Readonly<Record<string, string | undefined>>;
 
 interface Source {
   readonly file: string;
@@ -61,16 +60,19 @@ export class Value {
     );
   }
 
-  /** Text; ${NAME} is replaced by an environment variable. */
-  text(): string {
+  /** Text; ${NAME} is replaced by an environment variable. `validate` says what is wrong with it, or null. */
+  text(validate: (text: string) => string | null = () => null): string {
     const value = isScalar(this.#node) ? this.#node.value : undefined;
     if (typeof value !== "string" || value === "") throw this.error("must be a text");
-    return value.replaceAll(/\$\{([A-Za-z_][A-Za-z0-9_]*)\}/g, (_, name: string) => {
+    const text = value.replaceAll(/\$\{([A-Za-z_][A-Za-z0-9_]*)\}/g, (_, name: string) => {
       const found = this.#source.environment[name];
       if (found === undefined || found === "")
         throw this.error(`needs the environment variable ${name}, which is not set`);
       return found;
     });
+    const error = validate(text);
+    if (error !== null) throw this.error(error);
+    return text;
   }
 
   wholeNumber(): number {
@@ -149,6 +151,20 @@ export class FieldReader {
 
   list<T>(name: string, read: (item: Value) => T): T[] {
     return this.optional(name)?.list(read) ?? [];
+  }
+
+  /** Reads a list whose items must not share a name; null is no name. A missing list is empty. */
+  unique<T>(field: string, read: (item: Value) => T, ...namings: readonly ((item: T) => string | null)[]): T[] {
+    const seen = namings.map(() => new Set<string>());
+    return this.list(field, (item) => {
+      const result = read(item);
+      for (const [at, nameOf] of namings.entries()) {
+        const name = nameOf(result);
+        if (name !== null && seen[at]?.has(name)) throw item.error(`repeats "${name}"`);
+        if (name !== null) seen[at]?.add(name);
+      }
+      return result;
+    });
   }
 
   assertAllRead(): void {

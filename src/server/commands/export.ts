@@ -1,5 +1,6 @@
 import { rmSync } from "node:fs";
 import { open } from "node:fs/promises";
+import type { Environment } from "../../config/environment.ts";
 import { readStoreLocation, type StoreLocationFlags } from "../../config/store-location.ts";
 import { ConfigError } from "../../config/yaml-reader.ts";
 import { ExportRefused } from "../../store/transfer/export-file.ts";
@@ -14,7 +15,7 @@ const ownersOnly = 0o600;
 /** `rollcall export`: works while servers run on the store. */
 export async function exportToFile(
   flags: StoreLocationFlags & { readonly out?: string },
-  environment: Readonly<Record<string, string | undefined>>,
+  environment: Environment,
 ): Promise<number> {
   if (!flags.out && process.stdout.isTTY)
     throw new ConfigError(

@@ -1,4 +1,5 @@
 import { createReadStream } from "node:fs";
+import type { Environment } from "../../config/environment.ts";
 import { readStoreLocation, type StoreLocation, type StoreLocationFlags } from "../../config/store-location.ts";
 import { ExportReader, ExportRefused } from "../../store/transfer/export-file.ts";
 import { openToImport } from "../../store/transfer/open.ts";
@@ -8,7 +9,7 @@ import { importStore, summaryOf, type TransferCounts } from "../../store/transfe
 export async function importFromFile(
   path: string,
   flags: StoreLocationFlags,
-  environment: Readonly<Record<string, string | undefined>>,
+  environment: Environment,
 ): Promise<number> {
   const location = readStoreLocation(flags, environment);
   const bytes = bytesOf(path);

@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { readDatabaseUrl } from "./database-url.ts";
+import { readDatabaseUrl } from "./store-location.ts";
 
 const url = "postgres://u:p@h/d";
 const other = "postgresql://u:p@h:5433/other";
