@@ -41,12 +41,17 @@ export function signedByServer(organizationId: string): Signature {
 export function committer(store: Store, live: LiveCatalogue, nowMs: () => number): Commit {
   return async (by, work) => {
     const atSeconds = Math.floor(nowMs() / 1000);
-    const result = await written(store, live, by.organizationId, async (transaction) => {
+    const written = store.write(async (transaction) => {
       if (isAuthor(by)) await demandAgain(transaction, by, atSeconds);
       const made = await work(transaction, by, atSeconds);
       if (made instanceof Unchanged) return made;
       await transaction.audit(auditEventOf(made, by, transaction.revision, atSeconds));
       return made.result;
+    }, by.organizationId);
+    const result = await written.catch(async (error: unknown) => {
+      // A refusal depends on stored data, so the catalogue must show that data before the caller gets the refusal.
+      if (error instanceof Refusal) await live.showCommitted();
+      throw error;
     });
     // The change is durable by now, so nothing after this may report it as failed.
     await live.showCommitted();
@@ -78,19 +83,4 @@ function auditEventOf(
 ): AuditEvent {
   const signature = { organizationId, keyId, principalId, address, requestId };
   return { ...signature, id: newId("audit_log-"), revision, at, type, projectId, resourceId, details };
-}
-
-/** A refusal depends on stored data, so the catalogue must show that data before the caller gets the refusal. */
-async function written<T>(
-  store: Store,
-  live: LiveCatalogue,
-  organizationId: string,
-  work: (transaction: Transaction) => Promise<T | Unchanged<T>>,
-): Promise<T> {
-  try {
-    return await store.write(work, organizationId);
-  } catch (error) {
-    if (error instanceof Refusal) await live.showCommitted();
-    throw error;
-  }
 }

@@ -1,7 +1,6 @@
-import { defaultKeySettings } from "../../core/people/key-settings.ts";
 import { randomBytes } from "node:crypto";
 import type { Declaration } from "../../core/declaration.ts";
-import { keyRandomBytes, mintKey, redactKey } from "../../core/people/key.ts";
+import { keyRandomBytes, mintKey } from "../../core/people/key.ts";
 import type { Organization, Project, User } from "../../core/people/organization.ts";
 import { unchanged, type Store, type Transaction } from "../../store/store.ts";
 import type { StoredKey } from "../../store/rows.ts";
@@ -9,6 +8,7 @@ import { declare, type DeclareNotes } from "./declare.ts";
 import { auditStart } from "./audit-start.ts";
 import { declareAtOnce, declareInParts, planFileModels, type FileModelPlan } from "./file-models.ts";
 import { digestOf } from "../keys/digest.ts";
+import { storedKey } from "../keys/keys.ts";
 import { Reconciler } from "./reconciler.ts";
 import { newId } from "../new-id.ts";
 import { withoutTurns, type TakeTurn } from "../take-turn.ts";
@@ -190,7 +190,7 @@ async function adoptKey(
   if (known !== null && known.kind !== kind) return [`the key in ${variable} is already in use as another kind of key`];
   if (known !== null && known.revokedAt !== null)
     return [`the key in ${variable} was revoked and stays revoked; choose a new one`];
-  for (const key of reconciler.keys()) {
+  for (const key of reconciler.keys.all()) {
     if (key.declaredBy === variable && key.digest !== digest && key.revokedAt === null) await reconciler.revokeKey(key);
   }
   if (known === null) await putKey(reconciler, defaultOrganization, kind, text, variable);
@@ -209,7 +209,7 @@ async function mintMissing(
   defaultOrganization: DefaultOrganization,
   kind: "admin" | "project",
 ): Promise<string | null> {
-  if (reconciler.keys().some((key) => key.kind === kind && key.revokedAt === null)) return null;
+  if (reconciler.keys.all().some((key) => key.kind === kind && key.revokedAt === null)) return null;
   const text = mintKey(kind, randomBytes(keyRandomBytes));
   await putKey(reconciler, defaultOrganization, kind, text, null);
   return text;
@@ -222,22 +222,14 @@ async function putKey(
   text: string,
   variable: string | null,
 ): Promise<void> {
-  await reconciler.putKey({
-    id: newId("key_"),
+  const key = storedKey(text, {
     organizationId: organization.id,
-    kind,
     projectId: kind === "admin" ? null : (await findOpenProject(reconciler, organization.id)).id,
     userId: owner.id,
     serviceAccountId: null,
     name: variable ?? (kind === "admin" ? "first admin key" : "first API key"),
-    digest: digestOf(text),
-    redacted: redactKey(text),
-    scopes: [],
     created: reconciler.seconds,
-    expiresAt: null,
-    revokedAt: null,
-    droppedAt: null,
     declaredBy: variable,
-    ...defaultKeySettings,
   });
+  await reconciler.keys.put(key);
 }

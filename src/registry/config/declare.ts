@@ -5,13 +5,12 @@ import {
   type DeclaredKey,
   type DeclaredOrganization,
 } from "../../core/declaration.ts";
-import { redactKey } from "../../core/people/key.ts";
 import { foldedEmail } from "../../core/people/email.ts";
 import type { Organization, Project } from "../../core/people/organization.ts";
-import type { DeclarableKind } from "../../store/start-look-ups.ts";
 import type { StoredKey } from "../../store/rows.ts";
 import { declareProjects } from "./declare-projects.ts";
 import { digestOf } from "../keys/digest.ts";
+import { storedKey } from "../keys/keys.ts";
 import type { Reconciler } from "./reconciler.ts";
 import { newId } from "../new-id.ts";
 
@@ -46,28 +45,26 @@ export async function declare(
   const declaredKeys = declaration.organizations.flatMap(({ keys }) => keys.map(({ value }) => digestOf(value)));
   const dropped = droppedKeys(reconciler, new Set([...keptDigests, ...declaredKeys]));
   if (declaredKeys.length === 0 && dropped.length > 0 && !mayDropAll)
-    throw new DeclarationRefused(dropsAllMessage(dropped));
+    throw new DeclarationRefused(
+      `the file declares no key, which would invalidate every key that it declared before: ${namesOf(dropped)}. ` +
+        "Restart the server if that is intended",
+    );
   for (const key of dropped) await reconciler.dropKey(key);
   const overridden = Map.groupBy(reconciler.report.overridden, ({ kind }) => kind);
   for (const [kind, items] of overridden)
-    notes.push(
-      overriddenNote(
-        kind,
-        items.map(({ name }) => name),
-      ),
-    );
-  return { notes, troubles: dropped.length === 0 ? [] : [droppedNote(dropped)] };
-}
-
-function overriddenNote(kind: DeclarableKind, names: readonly string[]): string {
-  return `changed through the API and now as the file declares: ${kind} ${shortList(names)}`;
+    notes.push(`changed through the API and now as the file declares: ${kind} ${namesOf(items)}`);
+  if (dropped.length === 0) return { notes, troubles: [] };
+  return {
+    notes,
+    troubles: [`the file no longer declares some keys, which are invalid until it does: ${namesOf(dropped)}`],
+  };
 }
 
 const namedMax = 5;
 
-function shortList(names: readonly string[]): string {
-  const more = names.length > namedMax ? ` and ${names.length - namedMax} more` : "";
-  return `${names.slice(0, namedMax).join(", ")}${more}`;
+function namesOf(items: readonly { readonly name: string }[]): string {
+  const names = items.slice(0, namedMax).map(({ name }) => name);
+  return names.join(", ") + (items.length > namedMax ? ` and ${items.length - namedMax} more` : "");
 }
 
 async function declareOrganization(reconciler: Reconciler, declared: DeclaredOrganization): Promise<Organization> {
@@ -106,7 +103,7 @@ async function declareKeys(
     }
     if (known !== null && known.droppedAt !== null)
       notes.push(`the file declares the key "${declared.name}" again, so it is valid again`);
-    await reconciler.putKey(keyFrom(reconciler, organization, projects, declared, known));
+    await reconciler.keys.put(keyFrom(reconciler, organization, projects, declared, known));
   }
   return notes;
 }
@@ -123,42 +120,22 @@ function keyFrom(
   const user = userEmail === null ? null : reconciler.users.find(organization.id, foldedEmail(userEmail));
   const account =
     project === null || serviceAccount === null ? null : reconciler.serviceAccounts.find(project.id, serviceAccount);
-  return {
+  return storedKey(declared.value, {
     id: known?.id ?? newId("key_"),
     organizationId: organization.id,
-    kind: declared.kind,
     projectId: project?.id ?? null,
     userId: user?.id ?? null,
     serviceAccountId: account?.id ?? null,
     name: declared.name,
-    digest: digestOf(declared.value),
-    redacted: redactKey(declared.value),
     scopes: declared.scopes,
     created: known?.created ?? reconciler.seconds,
     expiresAt: declared.expiresAt,
-    revokedAt: null,
-    droppedAt: null,
     declaredBy: "file",
     ...keySettingsOf(declared),
-  };
+  });
 }
 
 function droppedKeys(reconciler: Reconciler, digests: ReadonlySet<string>): StoredKey[] {
   const isDropped = (key: StoredKey) => key.declaredBy === "file" && key.revokedAt === null && !digests.has(key.digest);
-  return reconciler.keys().filter(isDropped);
-}
-
-function droppedNote(dropped: readonly StoredKey[]): string {
-  return `the file no longer declares some keys, which are invalid until it does: ${namesOf(dropped)}`;
-}
-
-function dropsAllMessage(dropped: readonly StoredKey[]): string {
-  return (
-    `the file declares no key, which would invalidate every key that it declared before: ${namesOf(dropped)}. ` +
-    "Restart the server if that is intended"
-  );
-}
-
-function namesOf(dropped: readonly StoredKey[]): string {
-  return shortList(dropped.map(({ name }) => name));
+  return reconciler.keys.all().filter(isDropped);
 }

@@ -77,21 +77,15 @@ export function partsByOwner(items: readonly FileModel[]): readonly (readonly Fi
   return [...Map.groupBy(items, ({ owner }) => owner).values()].flatMap(partsOf);
 }
 
-export function openModelReconciler(
-  models: ModelLookUps,
-  items: readonly FileModel[],
-  seconds: number,
-): Promise<ModelReconciler> {
-  return ModelReconciler.open(models, items.map(keyOf), seconds);
-}
-
-/** Returns notes for the operator: that a declaration has no effect, and why. */
-export function declareFileModels(reconciler: ModelReconciler, items: readonly FileModel[]): string[] {
-  return items.flatMap((item) => {
+/** Writes nothing yet. The notes tell the operator which declarations have no effect, and why. */
+export async function reconcileFileModels(models: ModelLookUps, items: readonly FileModel[], seconds: number) {
+  const reconciler = await ModelReconciler.open(models, items.map(keyOf), seconds);
+  const notes = items.flatMap((item) => {
     if ("model" in item) return declareModel(reconciler, item.model, item.owner);
     if ("alias" in item) return declareAlias(reconciler, item.alias, item.owner!);
     return retireModel(reconciler, item.dropped);
   });
+  return { reconciler, notes };
 }
 
 function keyOf(item: FileModel): ModelKey {

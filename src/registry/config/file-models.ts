@@ -4,11 +4,10 @@ import type { ModelKey } from "../../core/models/model.ts";
 import type { Organization } from "../../core/people/organization.ts";
 import { unchanged, type Store, type Transaction } from "../../store/store.ts";
 import {
-  declareFileModels,
   droppedModels,
   fileModelsOf,
-  openModelReconciler,
   partsByOwner,
+  reconcileFileModels,
   refuseBaseIds,
   type FileModel,
 } from "./file-model-items.ts";
@@ -57,54 +56,37 @@ export interface FileModelTarget {
 
 /** Applies the plan in several transactions. The next start completes what a crash leaves undone. */
 export async function declareInParts(
-  target: FileModelTarget,
+  { store, takeTurn, defaultOrganizationId, seconds }: FileModelTarget,
   { declaration, dropped }: FileModelPlan,
   organizations: readonly Organization[],
 ): Promise<readonly string[]> {
-  const { store, takeTurn, seconds } = target;
   const notes: string[] = [];
   const parts = partsByOwner(fileModelsOf(declaration, organizations, dropped));
   for (const [at, items] of parts.entries()) {
     const organizationId = items[0]?.owner?.id ?? null;
-    const part = { organizationId, items, file: declaration.file, details: partDetails(at, parts.length) };
+    const writePart = async (transaction: Transaction) => {
+      const written = await declareIn(transaction, items, seconds);
+      if (written.changed.length === 0) return unchanged(written.notes);
+      await auditStart(transaction, {
+        organizationId: organizationId ?? defaultOrganizationId,
+        file: declaration.file,
+        changes: written.changed.map(({ id }) => `model ${id}`),
+        atSeconds: seconds,
+        part: partDetails(at, parts.length),
+      });
+      return written.notes;
+    };
     // Most parts change nothing, which is found out without a transaction.
-    const preview = await openModelReconciler(store.models, items, seconds);
-    const previewNotes = declareFileModels(preview, items);
-    const hasChanges = preview.changed.length > 0;
-    notes.push(...(hasChanges ? await takeTurn(organizationId, () => writePart(target, part)) : previewNotes));
+    const preview = await reconcileFileModels(store.models, items, seconds);
+    if (preview.reconciler.changed.length === 0) notes.push(...preview.notes);
+    else notes.push(...(await takeTurn(organizationId, () => store.write(writePart, organizationId))));
     await setImmediate();
   }
   return notes;
 }
 
-interface Part {
-  readonly organizationId: string | null;
-  readonly items: readonly FileModel[];
-  readonly file: string;
-  readonly details: ReturnType<typeof partDetails>;
-}
-
-async function writePart(
-  { store, defaultOrganizationId, seconds }: FileModelTarget,
-  { organizationId, items, file, details }: Part,
-): Promise<readonly string[]> {
-  return store.write(async (transaction) => {
-    const { changed, notes } = await declareIn(transaction, items, seconds);
-    if (changed.length === 0) return unchanged(notes);
-    await auditStart(transaction, {
-      organizationId: organizationId ?? defaultOrganizationId,
-      file,
-      changes: changed.map(({ id }) => `model ${id}`),
-      atSeconds: seconds,
-      part: details,
-    });
-    return notes;
-  }, organizationId);
-}
-
 async function declareIn(transaction: Transaction, items: readonly FileModel[], seconds: number) {
-  const models = await openModelReconciler(transaction.models, items, seconds);
-  const notes = declareFileModels(models, items);
-  await models.write(transaction);
-  return { notes, changed: models.changed };
+  const { reconciler, notes } = await reconcileFileModels(transaction.models, items, seconds);
+  await reconciler.write(transaction);
+  return { notes, changed: reconciler.changed };
 }

@@ -2,7 +2,14 @@ import { canonicalJson } from "../../core/canonical-json.ts";
 import { compositeKey } from "../../core/composite-key.ts";
 import type { DeclarableKind, RemovableKind } from "../../store/start-look-ups.ts";
 import type { Transaction } from "../../store/store.ts";
-import type { ChangeReport } from "./change-report.ts";
+
+/** What a start changed. */
+export interface ChangeReport {
+  /** For the audit log. `organizationId` null stands for what all organizations share. */
+  readonly changes: { readonly organizationId: string | null; readonly label: string }[];
+  /** What the API had made or changed and is now as the file declares it, for the operator. */
+  readonly overridden: { readonly kind: DeclarableKind; readonly name: string }[];
+}
 
 /** How items of one kind are found, written and named. */
 export interface ItemKind<T> {

@@ -2,8 +2,7 @@ import { foldedEmail } from "../../core/people/email.ts";
 import type { Organization, Project, ServiceAccount, User } from "../../core/people/organization.ts";
 import type { ProjectUser, StoredKey } from "../../store/rows.ts";
 import type { Declared, Transaction } from "../../store/store.ts";
-import type { ChangeReport } from "./change-report.ts";
-import { ReconciledItems, type ItemKind } from "./reconciled-items.ts";
+import { ReconciledItems, type ChangeReport, type ItemKind } from "./reconciled-items.ts";
 
 /** Brings what is stored to what is declared, in one transaction, and reports what it changed. */
 export class Reconciler {
@@ -20,7 +19,8 @@ export class Reconciler {
   readonly projectUsers: ReconciledItems<ProjectUser>;
   /** By project and name. Several may have one name, of which the file means the oldest. */
   readonly serviceAccounts: ReconciledItems<ServiceAccount>;
-  readonly #keys: ReconciledItems<StoredKey>;
+  /** The keys that were ever declared, and those of this start. */
+  readonly keys: ReconciledItems<StoredKey>;
   readonly #transaction: Transaction;
 
   private constructor(transaction: Transaction, declared: Declared, seconds: number) {
@@ -33,7 +33,7 @@ export class Reconciler {
     this.users = items(users, declared.users);
     this.projectUsers = items(projectUsersNamedBy(this.users), declared.projectUsers);
     this.serviceAccounts = items(serviceAccounts, declared.serviceAccounts);
-    this.#keys = items(keys, declared.keys);
+    this.keys = items(keys, declared.keys);
   }
 
   static async open(transaction: Transaction, nowMs: number): Promise<Reconciler> {
@@ -42,33 +42,24 @@ export class Reconciler {
 
   /** Finds any key, even one that nothing declares. */
   async findKey(digest: string): Promise<StoredKey | null> {
-    const key = this.#keys.find(digest) ?? (await this.#transaction.starting.keyWithDigest(digest));
-    if (key !== null) this.#keys.remember(key);
+    const key = this.keys.find(digest) ?? (await this.#transaction.starting.keyWithDigest(digest));
+    if (key !== null) this.keys.remember(key);
     return key;
   }
 
-  /** The keys that were ever declared, and those of this start. */
-  keys(): readonly StoredKey[] {
-    return this.#keys.all();
-  }
-
   async hasKeys(): Promise<boolean> {
-    return this.#keys.all().length > 0 || (await this.#transaction.starting.anyKey());
-  }
-
-  putKey(key: StoredKey): Promise<void> {
-    return this.#keys.put(key);
+    return this.keys.all().length > 0 || (await this.#transaction.starting.anyKey());
   }
 
   async revokeKey(key: StoredKey): Promise<void> {
-    this.#keys.remember({ ...key, revokedAt: this.seconds });
+    this.keys.remember({ ...key, revokedAt: this.seconds });
     this.report.changes.push({ organizationId: key.organizationId, label: `revoked key ${key.id}` });
     await this.#transaction.keys.revoke(key.organizationId, key.id, this.seconds);
   }
 
   /** Revokes a key that the file no longer declares, until the file declares it again. */
   async dropKey(key: StoredKey): Promise<void> {
-    this.#keys.remember({ ...key, revokedAt: this.seconds, droppedAt: this.seconds });
+    this.keys.remember({ ...key, revokedAt: this.seconds, droppedAt: this.seconds });
     this.report.changes.push({ organizationId: key.organizationId, label: `dropped key ${key.id}` });
     await this.#transaction.keys.drop(key.organizationId, key.id, this.seconds);
   }

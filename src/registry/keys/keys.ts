@@ -28,6 +28,26 @@ export interface NewKey {
 
 type KeyOwner = Pick<StoredKey, "organizationId" | "projectId" | "userId" | "serviceAccountId">;
 
+/** The stored form of a key: new, valid and without limits, except for what `fields` say. */
+export function storedKey(
+  text: string,
+  fields: KeyOwner & Pick<StoredKey, "name" | "created"> & Partial<StoredKey>,
+): StoredKey {
+  return {
+    id: newId("key_"),
+    kind: fields.projectId === null ? "admin" : "project",
+    digest: digestOf(text),
+    redacted: redactKey(text),
+    scopes: [],
+    expiresAt: null,
+    revokedAt: null,
+    droppedAt: null,
+    declaredBy: null,
+    ...defaultKeySettings,
+    ...fields,
+  };
+}
+
 /** Creates a key within a transaction. */
 export async function putNewKey(
   transaction: Transaction,
@@ -36,21 +56,10 @@ export async function putNewKey(
   atSeconds: number,
 ): Promise<CreatedKey> {
   const text = mintKey(keyKindOf(owner), randomBytes(keyRandomBytes));
-  const key: StoredKey = {
-    ...owner,
-    id: newId("key_"),
-    kind: owner.projectId === null ? "admin" : "project",
-    name,
-    digest: digestOf(text),
-    redacted: redactKey(text),
-    scopes,
-    created: atSeconds,
-    expiresAt: expiresInSeconds === null ? null : atSeconds + expiresInSeconds,
-    revokedAt: null,
-    droppedAt: null,
-    declaredBy: null,
-    ...settings,
-  };
+  const { organizationId, projectId, userId, serviceAccountId } = owner;
+  const expiresAt = expiresInSeconds === null ? null : atSeconds + expiresInSeconds;
+  const fields = { organizationId, projectId, userId, serviceAccountId, name, scopes, created: atSeconds, expiresAt };
+  const key = storedKey(text, { ...fields, ...settings });
   await transaction.keys.put(key);
   const owned = await transaction.keys.find(key.organizationId, key.projectId, key.id);
   if (owned === null) throw new Error("a new key is not in the store");

@@ -94,7 +94,9 @@ function auditedAs(type: string, { projectId, holder }: Placed, role: Role): Cha
 
 async function grant(transaction: Transaction, placed: Placed, role: Role, atSeconds: number): Promise<void> {
   const { organizationId, projectId, holder } = placed;
-  await refuseOutsider(transaction, placed);
+  // A project's roles are for its members only.
+  if (projectId !== null && (await predefinedRolesOf(transaction, placed)) === null)
+    throw notFound(`${holder.kind} in this project`, holder.id);
   if (role.custom === null && projectId === null)
     throw malformedRequest(
       `A group cannot hold the predefined role ${role.name} of the organization: every person has one of their own.`,
@@ -136,16 +138,6 @@ async function unassignPredefined(
     throw malformedRequest("Everybody in the organization is at least a reader. Remove the person instead.", "role_id");
   await changeRoleOf(transaction, user, "reader");
   return true;
-}
-
-/** A project's roles are for its members only. */
-async function refuseOutsider(transaction: Transaction, { organizationId, projectId, holder }: Placed): Promise<void> {
-  if (projectId === null) return;
-  const member =
-    holder.kind === "user"
-      ? await transaction.projectMembers.find(organizationId, projectId, holder.id)
-      : await transaction.projectGroups.find(organizationId, projectId, holder.id);
-  if (member === null) throw notFound(`${holder.kind} in this project`, holder.id);
 }
 
 /** The roles that come with membership; a group has none. Null for a holder who is not a member. */

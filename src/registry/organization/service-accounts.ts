@@ -28,7 +28,7 @@ export function createServiceAccount(
       created: atSeconds,
     };
     await transaction.serviceAccounts.put(account);
-    const key = input.key === null ? null : await putAccountKey(transaction, account, input.key, atSeconds);
+    const key = input.key === null ? null : await putNewKey(transaction, keyOwner(account), input.key, atSeconds);
     const details = { data: { role: account.role } };
     const result = { account, key };
     return { result, type: "service_account.created", resourceId: account.id, projectId, details };
@@ -38,7 +38,7 @@ export function createServiceAccount(
 export function createServiceAccountKey(projectId: string, accountId: string, input: NewKey): Work<CreatedKey> {
   return async (transaction, author, atSeconds) => {
     const account = await existingAccount(transaction, author, projectId, accountId);
-    const result = await putAccountKey(transaction, account, input, atSeconds);
+    const result = await putNewKey(transaction, keyOwner(account), input, atSeconds);
     return { result, type: "api_key.created", resourceId: result.key.id, projectId, details: keyDetails(input) };
   };
 }
@@ -76,14 +76,8 @@ export function deleteServiceAccount(projectId: string, accountId: string): Work
   };
 }
 
-function putAccountKey(
-  transaction: Transaction,
-  { organizationId, projectId, id }: ServiceAccount,
-  input: NewKey,
-  atSeconds: number,
-): Promise<CreatedKey> {
-  const owner = { organizationId, projectId, userId: null, serviceAccountId: id };
-  return putNewKey(transaction, owner, input, atSeconds);
+function keyOwner({ organizationId, projectId, id }: ServiceAccount) {
+  return { organizationId, projectId, userId: null, serviceAccountId: id };
 }
 
 async function existingAccount(

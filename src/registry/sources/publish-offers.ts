@@ -40,7 +40,7 @@ export async function publishOffers(
       const known = stored.get(id) ?? null;
       const [winner = null] = ranked.get(id) ?? [];
       const next = winner === null ? withoutOffer(known) : withOffer(known, winner, organizationId, atSeconds);
-      if (next === null || isSame(known, next)) continue;
+      if (next === null || isDeepStrictEqual(known, next)) continue;
       changed.push(next);
       if (next.state === "retired") counts.retired++;
       else if (known?.state === "live") counts.changed++;
@@ -103,8 +103,4 @@ function withoutOffer(known: StoredModel | null): StoredModel | null {
   if (known.declaredBy === "source") return { ...known, state: "retired" };
   const factsByOrigin = withFacts(known.factsByOrigin, "upstream", {});
   return { ...known, factsByOrigin, facts: mergeFacts(factsByOrigin).facts, source: null };
-}
-
-function isSame(known: StoredModel | null, next: StoredModel): boolean {
-  return known !== null && isDeepStrictEqual(known, next);
 }

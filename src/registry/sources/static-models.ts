@@ -15,7 +15,14 @@ const noUpstream = { baseUrl: "", options: {}, secret: null };
 /** The first error in a list of models, as a sentence; null when there is none. */
 export function validateModels(models: readonly unknown[]): string | null {
   try {
-    return firstSkipped(readDocument(kindOf("static"), noUpstream, models)) ?? firstFactError(models);
+    return (
+      firstSkipped(readDocument(kindOf("static"), noUpstream, models)) ??
+      models
+        .values()
+        .map(factError)
+        .find((error) => error !== null) ??
+      null
+    );
   } catch (error) {
     return sentenceOf(error);
   }
@@ -42,14 +49,6 @@ export async function validateModelsInSlices(
 
 function firstSkipped({ leftOut: [leftOut] }: ModelList): string | null {
   return leftOut === undefined ? null : `${leftOut.id} ${leftOut.why}.`;
-}
-
-function firstFactError(models: readonly unknown[]): string | null {
-  for (const model of models) {
-    const error = factError(model);
-    if (error !== null) return error;
-  }
-  return null;
 }
 
 function factError(model: unknown): string | null {
