@@ -1,18 +1,16 @@
 import { validateModelId } from "../core/models/model-id.ts";
-import { malformedRequest } from "../core/refusal.ts";
 import { operationTable } from "./operation.ts";
-import { component, described, list, nullable, object, optional, shape } from "./shapes/shapes.ts";
+import { checked, described, list, namedObject, nullable, object, optional } from "./shapes/shapes.ts";
 import { boolean, choice, constant, modelId, text } from "./shapes/values.ts";
 
 /** What a key, a user or a service account may do with a model, and why. */
 
 /** A malformed id is refused here, because no model has it. */
-const askedModel = shape(modelId.schema, (sent, param) => {
-  const id = modelId.read(sent, param);
-  const error = validateModelId(id);
-  if (error !== null) throw malformedRequest(`Invalid model id: it ${error}.`, param);
-  return id;
-});
+const askedModel = checked(
+  modelId,
+  (id) => validateModelId(id) === null,
+  (_, id) => `Invalid model id: it ${validateModelId(id)}.`,
+);
 
 const verdict = object(
   {
@@ -34,20 +32,17 @@ export const access = operationTable({
       user_id: optional(text),
       service_account_id: optional(text),
     },
-    answer: component(
-      "Access",
-      object({
-        object: constant("rollcall.access"),
-        model: text,
-        key_id: nullable(text),
-        project_id: nullable(text),
-        only_from: described("The networks from which the key may be used; empty means any.", list(text)),
-        principal: object({ type: choice(["user", "service_account"]), id: text }),
-        list: verdict,
-        retrieve: verdict,
-        delete: verdict,
-      }),
-    ),
+    answer: namedObject("Access", {
+      object: constant("rollcall.access"),
+      model: text,
+      key_id: nullable(text),
+      project_id: nullable(text),
+      only_from: described("The networks from which the key may be used; empty means any.", list(text)),
+      principal: object({ type: choice(["user", "service_account"]), id: text }),
+      list: verdict,
+      retrieve: verdict,
+      delete: verdict,
+    }),
     refuses: ["not-found"],
   },
 });

@@ -5,11 +5,13 @@ import {
   checked,
   component,
   described,
+  namedObject,
   nullable,
   object,
   optional,
   unread,
   withDefault,
+  withSchema,
 } from "./shapes/shapes.ts";
 import { boolean, choice, constant, count, nothing, repeated, seconds, text } from "./shapes/values.ts";
 
@@ -45,7 +47,7 @@ const auditLog = component(
 const { limit, after } = pageQuery();
 
 const hash = checked(
-  { ...text, schema: { ...text.schema, pattern: "^[0-9a-f]{64}$" } },
+  withSchema(text, { pattern: "^[0-9a-f]{64}$" }),
   (value) => /^[0-9a-f]{64}$/.test(value),
   (param) => `Invalid value for '${param}': expected 64 hexadecimal digits.`,
 );
@@ -80,23 +82,20 @@ export const audit = operationTable({
       ),
       events: optional(described("The `events` of that answer.", count)),
     },
-    answer: component(
-      "AuditVerification",
-      object({
-        object: constant("rollcall.audit_verification"),
-        intact: boolean,
-        events: count,
-        events_before_chain: count,
-        head: hash,
-        broken: anyOf(
-          nothing,
-          object({
-            revision: nullable(count),
-            event_id: nullable(text),
-            reason: choice(["altered", "removed", "inserted", "truncated"]),
-          }),
-        ),
-      }),
-    ),
+    answer: namedObject("AuditVerification", {
+      object: constant("rollcall.audit_verification"),
+      intact: boolean,
+      events: count,
+      events_before_chain: count,
+      head: hash,
+      broken: anyOf(
+        nothing,
+        object({
+          revision: nullable(count),
+          event_id: nullable(text),
+          reason: choice(["altered", "removed", "inserted", "truncated"]),
+        }),
+      ),
+    }),
   },
 });

@@ -1,9 +1,9 @@
 import { model } from "./models.ts";
 import { operationTable } from "./operation.ts";
 import {
-  component,
   described,
   list,
+  namedObject,
   nullable,
   object,
   omittable,
@@ -36,35 +36,33 @@ export const lastEventId = described(
   }),
 );
 
-const change = component(
+const change = namedObject(
   "Change",
-  object(
-    {
-      object: constant("rollcall.change"),
-      revision,
-      at: described("Unix seconds.", nullable(seconds)),
-      type: described(
-        "model.available, model.unavailable, models.changed (read the list again), or an audit event's type.",
-        text,
-      ),
-      actor: described("Who made the change, as in the audit log; for admin keys only.", nullable(anyObject)),
-      resource: object({ type: text, id: nullable(text) }),
-      model: omittable(model),
-      project: omittable(object({ id: text })),
-      details: omittable(described("Further details, as in the audit log.", anyObject)),
+  {
+    object: constant("rollcall.change"),
+    revision,
+    at: described("Unix seconds.", nullable(seconds)),
+    type: described(
+      "model.available, model.unavailable, models.changed (read the list again), or an audit event's type.",
+      text,
+    ),
+    actor: described("Who made the change, as in the audit log; for admin keys only.", nullable(anyObject)),
+    resource: object({ type: text, id: nullable(text) }),
+    model: omittable(model),
+    project: omittable(object({ id: text })),
+    details: omittable(described("Further details, as in the audit log.", anyObject)),
+  },
+  {
+    example: {
+      object: "rollcall.change",
+      revision: 42,
+      at: 1764547200,
+      type: "model.available",
+      actor: null,
+      resource: { type: "model", id: "gpt-4o-mini" },
+      model: { id: "gpt-4o-mini", object: "model", created: 1721172741, owned_by: "openai" },
     },
-    {
-      example: {
-        object: "rollcall.change",
-        revision: 42,
-        at: 1764547200,
-        type: "model.available",
-        actor: null,
-        resource: { type: "model", id: "gpt-4o-mini" },
-        model: { id: "gpt-4o-mini", object: "model", created: 1721172741, owned_by: "openai" },
-      },
-    },
-  ),
+  },
 );
 
 export const changes = operationTable({
@@ -83,14 +81,11 @@ export const changes = operationTable({
     },
     headers: { "last-event-id": lastEventId },
     isStream: true,
-    answer: component(
-      "ChangePage",
-      object({
-        object: constant("list"),
-        data: list(change),
-        revision: described("The value of `since` for the next request.", revision),
-        has_more: boolean,
-      }),
-    ),
+    answer: namedObject("ChangePage", {
+      object: constant("list"),
+      data: list(change),
+      revision: described("The value of `since` for the next request.", revision),
+      has_more: boolean,
+    }),
   },
 });

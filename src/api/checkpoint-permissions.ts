@@ -1,22 +1,24 @@
 import { deleted } from "./shapes/deleted.ts";
 import { operationTable } from "./operation.ts";
 import { pageOf, pageQuery } from "./shapes/pages.ts";
-import { checked, component, list, object, optional, withDefault, type Infer } from "./shapes/shapes.ts";
+import { checked, list, namedObject, optional, withDefault, withSchema, type Infer } from "./shapes/shapes.ts";
 import { choice, constant, seconds, text } from "./shapes/values.ts";
 
 /** The projects that may see a fine-tuned model. OpenAI calls such a model a checkpoint. */
 
 const all = "/v1/fine_tuning/checkpoints/{model}/permissions";
 
-const permission = component(
-  "CheckpointPermission",
-  object({ id: text, object: constant("checkpoint.permission"), created_at: seconds, project_id: text }),
-);
+const permission = namedObject("CheckpointPermission", {
+  id: text,
+  object: constant("checkpoint.permission"),
+  created_at: seconds,
+  project_id: text,
+});
 
 const projectsAtOnceMax = 100;
 const someProjects = list(text);
 const projectIds = checked(
-  { ...someProjects, schema: { ...someProjects.schema, minItems: 1, maxItems: projectsAtOnceMax } },
+  withSchema(someProjects, { minItems: 1, maxItems: projectsAtOnceMax }),
   (ids) => ids.length >= 1 && ids.length <= projectsAtOnceMax,
   (param) => `Invalid '${param}': expected 1 to ${projectsAtOnceMax} ids.`,
 );
@@ -37,9 +39,10 @@ export const checkpointPermissions = operationTable({
   createFineTuningCheckpointPermission: {
     route: `POST ${all}`,
     summary: "Lets projects see a fine-tuned model.",
-    body: component(
+    body: namedObject(
       "CheckpointPermissionRequest",
-      object({ project_ids: projectIds }, { example: { project_ids: ["proj_8KdT"] } }),
+      { project_ids: projectIds },
+      { example: { project_ids: ["proj_8KdT"] } },
     ),
     answer: pageOf(permission),
   },

@@ -1,7 +1,7 @@
 import { deleted, removed } from "./shapes/deleted.ts";
 import { operationTable } from "./operation.ts";
 import { pageQuery, pageWithNext } from "./shapes/pages.ts";
-import { component, described, object, optional, type Infer } from "./shapes/shapes.ts";
+import { described, namedObject, optional, type Infer } from "./shapes/shapes.ts";
 import { constant, label, nothing, seconds, text } from "./shapes/values.ts";
 
 /** Groups, their members, and the projects they are in. */
@@ -15,23 +15,23 @@ const inProject = "/v1/organization/projects/{project_id}/groups";
 const [groupPage, projectGroupPage] = [pageQuery(100, 1_000), pageQuery(20, 1_000)];
 
 const groupType = constant("group");
-const group = component(
-  "Group",
-  object({ id: text, name: text, created_at: seconds, group_type: groupType, is_scim_managed: constant(false) }),
-);
+const group = namedObject("Group", {
+  id: text,
+  name: text,
+  created_at: seconds,
+  group_type: groupType,
+  is_scim_managed: constant(false),
+});
 const member = { id: text, name: text, email: text };
-const groupUser = component("GroupUser", object(member));
-const projectGroup = component(
-  "ProjectGroup",
-  object({
-    object: constant("project.group"),
-    project_id: text,
-    group_id: text,
-    group_name: text,
-    group_type: groupType,
-    created_at: seconds,
-  }),
-);
+const groupUser = namedObject("GroupUser", member);
+const projectGroup = namedObject("ProjectGroup", {
+  object: constant("project.group"),
+  project_id: text,
+  group_id: text,
+  group_name: text,
+  group_type: groupType,
+  created_at: seconds,
+});
 
 export type GroupWire = Infer<typeof group>;
 export type GroupUserWire = Infer<typeof groupUser>;
@@ -47,7 +47,7 @@ export const groups = operationTable({
   createGroup: {
     route: `POST ${all}`,
     summary: "Creates a group.",
-    body: component("GroupRequest", object({ name: label }, { example: { name: "Researchers" } })),
+    body: namedObject("GroupRequest", { name: label }, { example: { name: "Researchers" } }),
     answer: group,
     refuses: ["name-taken"],
   },
@@ -55,7 +55,7 @@ export const groups = operationTable({
   updateGroup: {
     route: `POST ${one}`,
     summary: "Renames a group.",
-    body: component("GroupChange", object({ name: optional(label) }, { example: { name: "Curators" } })),
+    body: namedObject("GroupChange", { name: optional(label) }, { example: { name: "Curators" } }),
     answer: group,
     refuses: ["name-taken"],
   },
@@ -73,21 +73,18 @@ export const groups = operationTable({
   createGroupUser: {
     route: `POST ${members}`,
     summary: "Adds a user of the organization to a group.",
-    body: component("GroupUserRequest", object({ user_id: text }, { example: { user_id: "user-9FqL" } })),
-    answer: component("GroupUserAdded", object({ object: constant("group.user"), group_id: text, user_id: text })),
+    body: namedObject("GroupUserRequest", { user_id: text }, { example: { user_id: "user-9FqL" } }),
+    answer: namedObject("GroupUserAdded", { object: constant("group.user"), group_id: text, user_id: text }),
   },
   retrieveGroupUser: {
     route: `GET ${members}/{user_id}`,
     summary: "Retrieves a member of a group.",
-    answer: component(
-      "GroupUserDetails",
-      object({
-        ...member,
-        user_type: constant("user"),
-        is_service_account: constant(false),
-        picture: nothing,
-      }),
-    ),
+    answer: namedObject("GroupUserDetails", {
+      ...member,
+      user_type: constant("user"),
+      is_service_account: constant(false),
+      picture: nothing,
+    }),
   },
   deleteGroupUser: { route: `DELETE ${members}/{user_id}`, summary: "Removes a user from a group.", answer: removed },
   listProjectGroups: {
@@ -99,12 +96,10 @@ export const groups = operationTable({
   createProjectGroup: {
     route: `POST ${inProject}`,
     summary: "Adds a group to a project, with one of the project's roles.",
-    body: component(
+    body: namedObject(
       "NewProjectGroup",
-      object(
-        { group_id: text, role: described("The id of a role of the project.", text) },
-        { example: { group_id: "group_3RsV", role: "role_project_member" } },
-      ),
+      { group_id: text, role: described("The id of a role of the project.", text) },
+      { example: { group_id: "group_3RsV", role: "role_project_member" } },
     ),
     answer: projectGroup,
   },

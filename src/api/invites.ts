@@ -4,7 +4,7 @@ import { organizationRoleNames } from "../core/people/organization.ts";
 import { deleted } from "./shapes/deleted.ts";
 import { operationTable } from "./operation.ts";
 import { pageOf, pageQuery } from "./shapes/pages.ts";
-import { checked, component, list, nullable, object, optional, type Infer } from "./shapes/shapes.ts";
+import { checked, list, namedObject, nullable, object, optional, withSchema, type Infer } from "./shapes/shapes.ts";
 import { user } from "./users.ts";
 import { choice, constant, label, seconds, text } from "./shapes/values.ts";
 
@@ -14,27 +14,24 @@ const all = "/v1/organization/invites";
 const one = `${all}/{invite_id}` as const;
 
 const email = checked(
-  { ...text, schema: { ...text.schema, format: "email", maxLength: 254 } },
+  withSchema(text, { format: "email", maxLength: 254 }),
   isEmail,
   (param) => `Invalid value for '${param}': expected an e-mail address.`,
 );
 const role = choice(organizationRoleNames);
 const projects = list(object({ id: text, role: choice(invitedRoleNames) }));
 
-const invite = component(
-  "Invite",
-  object({
-    id: text,
-    object: constant("organization.invite"),
-    email: text,
-    role,
-    status: choice(["accepted", "expired", "pending"]),
-    projects,
-    created_at: seconds,
-    expires_at: seconds,
-    accepted_at: nullable(seconds),
-  }),
-);
+const invite = namedObject("Invite", {
+  id: text,
+  object: constant("organization.invite"),
+  email: text,
+  role,
+  status: choice(["accepted", "expired", "pending"]),
+  projects,
+  created_at: seconds,
+  expires_at: seconds,
+  accepted_at: nullable(seconds),
+});
 
 export type InviteWire = Infer<typeof invite>;
 
@@ -43,9 +40,10 @@ export const invites = operationTable({
   createInvite: {
     route: `POST ${all}`,
     summary: "Invites somebody to the organization. Rollcall sends no mail.",
-    body: component(
+    body: namedObject(
       "InviteRequest",
-      object({ email, role, projects: optional(projects) }, { example: { email: "ada@example.com", role: "reader" } }),
+      { email, role, projects: optional(projects) },
+      { example: { email: "ada@example.com", role: "reader" } },
     ),
     answer: invite,
     refuses: ["not-found", "user-exists"],
@@ -55,7 +53,7 @@ export const invites = operationTable({
   acceptInvite: {
     route: "POST /rollcall/v1/invites/{invite_id}/accept",
     summary: "Accepts an invite: creates the user.",
-    body: component("AcceptanceRequest", object({ name: optional(label) }, { example: { name: "Ada" } })),
+    body: namedObject("AcceptanceRequest", { name: optional(label) }, { example: { name: "Ada" } }),
     bodyOptional: true,
     answer: user,
     refuses: ["user-exists"],

@@ -6,6 +6,7 @@ import {
   anyOf,
   component,
   described,
+  namedObject,
   nullable,
   object,
   omittable,
@@ -90,13 +91,14 @@ export type NewKeyWire = Values<typeof newKey>;
 export type ProjectApiKeyWire = Infer<typeof projectApiKey>;
 export type AdminApiKeyWire = Infer<typeof adminApiKey>;
 
-const projectApiKey = component("ProjectApiKey", object(projectApiKeyFields));
-const adminApiKey = component("AdminApiKey", object(adminApiKeyFields));
-const createdAdminApiKey = component("FreshAdminApiKey", object({ ...adminApiKeyFields, value: text }));
-const keysRevoked = component(
-  "KeysRevoked",
-  object({ id: text, object: constant("rollcall.api_keys.revoked"), revoked: count }),
-);
+const projectApiKey = namedObject("ProjectApiKey", projectApiKeyFields);
+const adminApiKey = namedObject("AdminApiKey", adminApiKeyFields);
+const createdAdminApiKey = namedObject("FreshAdminApiKey", { ...adminApiKeyFields, value: text });
+const keysRevoked = namedObject("KeysRevoked", {
+  id: text,
+  object: constant("rollcall.api_keys.revoked"),
+  revoked: count,
+});
 
 const previous = object({ id: text, expires_at: nullable(seconds), revoked_at: nullable(seconds) });
 
@@ -115,12 +117,10 @@ export const keys = operationTable({
   updateProjectApiKey: {
     route: `POST ${projectKeys}/{key_id}`,
     summary: "Changes the scopes or the expiry of a key.",
-    body: component(
+    body: namedObject(
       "ProjectApiKeyRequest",
-      object(
-        { scopes: optional(scopes), expires_in_seconds: optional(lifetime) },
-        { example: { scopes: ["api.model.read"] } },
-      ),
+      { scopes: optional(scopes), expires_in_seconds: optional(lifetime) },
+      { example: { scopes: ["api.model.read"] } },
     ),
     answer: projectApiKey,
   },
@@ -134,9 +134,10 @@ export const keys = operationTable({
   createAdminApiKey: {
     route: `POST ${adminKeys}`,
     summary: "Creates an admin key for the caller. The answer shows its secret, which no other answer does.",
-    body: component(
+    body: namedObject(
       "AdminApiKeyRequest",
-      object({ name: label, expires_in_seconds: optional(lifetime) }, { example: { name: "Terraform" } }),
+      { name: label, expires_in_seconds: optional(lifetime) },
+      { example: { name: "Terraform" } },
     ),
     answer: createdAdminApiKey,
   },
@@ -149,22 +150,20 @@ export const keys = operationTable({
   createUserApiKey: {
     route: `POST ${rollcallProject}/api_keys`,
     summary: "Creates a key for a user. The answer shows its secret, which no other answer does.",
-    body: component(
+    body: namedObject(
       "NewUserApiKey",
-      object(
-        {
-          ...newKey,
-          user_id: optional(text),
-          email: optional(text),
-          ...keySettings,
-        },
-        {
-          description: "With either `user_id` or `email`.",
-          example: { name: "Laptop", email: "ada@example.com", scopes: ["api.model.read"] },
-        },
-      ),
+      {
+        ...newKey,
+        user_id: optional(text),
+        email: optional(text),
+        ...keySettings,
+      },
+      {
+        description: "With either `user_id` or `email`.",
+        example: { name: "Laptop", email: "ada@example.com", scopes: ["api.model.read"] },
+      },
     ),
-    answer: component("FreshProjectApiKey", object({ ...projectApiKeyFields, value: text })),
+    answer: namedObject("FreshProjectApiKey", { ...projectApiKeyFields, value: text }),
   },
   revokeProjectKeys: {
     route: `POST ${rollcallProject}/revoke_keys`,
@@ -174,7 +173,7 @@ export const keys = operationTable({
   createUserAdminApiKey: {
     route: `POST ${rollcallUser}/admin_api_keys`,
     summary: "Creates an admin key for a user. The answer shows its secret, which no other answer does.",
-    body: component("NewUserAdminApiKey", object(newKey, { example: { name: "Laptop" } })),
+    body: namedObject("NewUserAdminApiKey", newKey, { example: { name: "Laptop" } }),
     answer: createdAdminApiKey,
   },
   revokeUserKeys: {
@@ -186,15 +185,13 @@ export const keys = operationTable({
     route: "POST /rollcall/v1/api_keys/{key_id}/rotate",
     summary:
       "Replaces a key by a new one. The old key stays valid for the overlap. The answer shows the new secret, which no other answer does.",
-    body: component(
+    body: namedObject(
       "RotationRequest",
-      object(
-        {
-          overlap_seconds: withDefault(86_400, integer(0, 30 * 86_400)),
-          expires_in_seconds: optional(lifetime),
-        },
-        { example: { overlap_seconds: 3600 } },
-      ),
+      {
+        overlap_seconds: withDefault(86_400, integer(0, 30 * 86_400)),
+        expires_in_seconds: optional(lifetime),
+      },
+      { example: { overlap_seconds: 3600 } },
     ),
     bodyOptional: true,
     answer: component(

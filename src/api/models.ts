@@ -1,5 +1,5 @@
 import { operationTable } from "./operation.ts";
-import { component, described, list, nullable, object, omittable, type Fields } from "./shapes/shapes.ts";
+import { described, list, namedObject, nullable, object, omittable, withSchema, type Fields } from "./shapes/shapes.ts";
 import { boolean, constant, day, integer, seconds, text } from "./shapes/values.ts";
 
 /** OpenAI's Models API. Its answers are rendered by the dialects. */
@@ -52,22 +52,20 @@ const extensionFields = omittables({
   capabilities: list(text),
 });
 
-export const model = component(
+export const model = namedObject(
   "Model",
-  object(
-    {
-      id: described("The name to send as `model`.", text),
-      object: constant("model"),
-      created: described("Unix seconds.", seconds),
-      owned_by: { ...text, schema: { ...text.schema, minLength: 1 } },
-      shutdown_date: omittable(described("Present once a shutdown is announced.", day)),
-      permission: omittable(described("In the dialect openai-legacy only.", list(permission))),
-      root: omittable(described("Present if known, and always in the dialect openai-legacy.", text)),
-      parent: omittable(described("Together with root.", nullable(text))),
-      ...extensionFields,
-    },
-    { example: { id: "gpt-4o-mini", object: "model", created: 1721172741, owned_by: "openai" } },
-  ),
+  {
+    id: described("The name to send as `model`.", text),
+    object: constant("model"),
+    created: described("Unix seconds.", seconds),
+    owned_by: withSchema(text, { minLength: 1 }),
+    shutdown_date: omittable(described("Present once a shutdown is announced.", day)),
+    permission: omittable(described("In the dialect openai-legacy only.", list(permission))),
+    root: omittable(described("Present if known, and always in the dialect openai-legacy.", text)),
+    parent: omittable(described("Together with root.", nullable(text))),
+    ...extensionFields,
+  },
+  { example: { id: "gpt-4o-mini", object: "model", created: 1721172741, owned_by: "openai" } },
 );
 
 export const models = operationTable({
@@ -76,7 +74,7 @@ export const models = operationTable({
     right: "read-models",
     summary: "Lists every model that the key may use, in one answer, ordered by id.",
     isView: true,
-    answer: component("ListModelsResponse", object({ object: constant("list"), data: list(model) })),
+    answer: namedObject("ListModelsResponse", { object: constant("list"), data: list(model) }),
   },
   retrieveModel: {
     route: `GET ${one}`,
@@ -89,7 +87,7 @@ export const models = operationTable({
     route: `DELETE ${one}`,
     right: "delete-models",
     summary: "Deletes a fine-tuned model. Needs the owner role in the organization that the model belongs to.",
-    answer: component("DeleteModelResponse", object({ id: text, object: constant("model"), deleted: constant(true) })),
+    answer: namedObject("DeleteModelResponse", { id: text, object: constant("model"), deleted: constant(true) }),
     refuses: ["upstream-failed"],
   },
 });

@@ -1,5 +1,5 @@
 import { operationTable } from "./operation.ts";
-import { object } from "./shapes/shapes.ts";
+import { object, withSchema } from "./shapes/shapes.ts";
 import { anyObject, constant, text } from "./shapes/values.ts";
 
 /** Calls for operators. They need no key. */
@@ -25,7 +25,7 @@ export const operating = operationTable({
     route: "GET /metrics",
     right: "anyone",
     summary: "Returns metrics for Prometheus.",
-    answer: { ...text, schema: { ...text.schema, examples: ["# TYPE rollcall_requests_total counter\n"] } },
+    answer: withSchema(text, { examples: ["# TYPE rollcall_requests_total counter\n"] }),
     answerType: "text/plain",
     refuses: ["internal", "try-later"],
   },
@@ -33,6 +33,6 @@ export const operating = operationTable({
     route: "GET /openapi.json",
     right: "anyone",
     summary: "Returns this description.",
-    answer: { ...anyObject, schema: { ...anyObject.schema, examples: [{ openapi: "3.1.0" }] } },
+    answer: withSchema(anyObject, { examples: [{ openapi: "3.1.0" }] }),
   },
 });

@@ -2,7 +2,7 @@ import { projectRoleNames } from "../core/people/organization.ts";
 import { deleted } from "./shapes/deleted.ts";
 import { operationTable } from "./operation.ts";
 import { pageOf, pageQuery } from "./shapes/pages.ts";
-import { component, object, optional, type Infer } from "./shapes/shapes.ts";
+import { namedObject, optional, type Infer } from "./shapes/shapes.ts";
 import { choice, constant, seconds, text } from "./shapes/values.ts";
 
 /** The users of a project. */
@@ -12,10 +12,14 @@ const one = `${all}/{user_id}` as const;
 
 const role = choice(projectRoleNames);
 
-const projectUser = component(
-  "ProjectUser",
-  object({ id: text, object: constant("organization.project.user"), name: text, email: text, role, added_at: seconds }),
-);
+const projectUser = namedObject("ProjectUser", {
+  id: text,
+  object: constant("organization.project.user"),
+  name: text,
+  email: text,
+  role,
+  added_at: seconds,
+});
 
 export type ProjectUserWire = Infer<typeof projectUser>;
 
@@ -29,15 +33,13 @@ export const projectUsers = operationTable({
   createProjectUser: {
     route: `POST ${all}`,
     summary: "Adds a user of the organization to a project.",
-    body: component(
+    body: namedObject(
       "NewProjectUser",
-      object(
-        { user_id: optional(text), email: optional(text), role },
-        {
-          description: "With either `user_id` or `email`.",
-          example: { email: "ada@example.com", role: "member" },
-        },
-      ),
+      { user_id: optional(text), email: optional(text), role },
+      {
+        description: "With either `user_id` or `email`.",
+        example: { email: "ada@example.com", role: "member" },
+      },
     ),
     answer: projectUser,
   },
@@ -45,7 +47,7 @@ export const projectUsers = operationTable({
   updateProjectUser: {
     route: `POST ${one}`,
     summary: "Changes the role of a user in a project.",
-    body: component("ProjectUserRequest", object({ role: optional(role) }, { example: { role: "owner" } })),
+    body: namedObject("ProjectUserRequest", { role: optional(role) }, { example: { role: "owner" } }),
     answer: projectUser,
   },
   deleteProjectUser: { route: `DELETE ${one}`, summary: "Removes a user from a project.", answer: deleted },

@@ -1,7 +1,7 @@
 import { policyModes } from "../core/people/organization.ts";
 import { operationTable } from "./operation.ts";
 import { pageOf, pageQuery } from "./shapes/pages.ts";
-import { component, list, nullable, object, optional, withDefault, type Infer } from "./shapes/shapes.ts";
+import { list, namedObject, nullable, optional, withDefault, type Infer } from "./shapes/shapes.ts";
 import { boolean, choice, constant, label, modelId, seconds, text, unsupported } from "./shapes/values.ts";
 
 /** Projects and their model policies. */
@@ -10,26 +10,24 @@ const all = "/v1/organization/projects";
 const one = `${all}/{project_id}` as const;
 const modelPermissionsPath = `${one}/model_permissions` as const;
 
-const project = component(
-  "Project",
-  object({
-    id: text,
-    object: constant("organization.project"),
-    name: text,
-    created_at: seconds,
-    archived_at: nullable(seconds),
-    status: choice(["active", "archived"]),
-  }),
-);
+const project = namedObject("Project", {
+  id: text,
+  object: constant("organization.project"),
+  name: text,
+  created_at: seconds,
+  archived_at: nullable(seconds),
+  status: choice(["active", "archived"]),
+});
 
 // Rollcall has no regions and no customer-managed encryption keys.
 const keptElsewhere = { external_key_id: unsupported, geography: unsupported, residency: unsupported };
 
 const mode = choice(policyModes);
-const modelPermissions = component(
-  "ModelPermissions",
-  object({ object: constant("project.model_permissions"), mode, model_ids: list(text) }),
-);
+const modelPermissions = namedObject("ModelPermissions", {
+  object: constant("project.model_permissions"),
+  mode,
+  model_ids: list(text),
+});
 
 export type ProjectWire = Infer<typeof project>;
 export type ModelPermissionsWire = Infer<typeof modelPermissions>;
@@ -44,17 +42,14 @@ export const projects = operationTable({
   createProject: {
     route: `POST ${all}`,
     summary: "Creates a project.",
-    body: component("ProjectRequest", object({ name: label, ...keptElsewhere }, { example: { name: "Search" } })),
+    body: namedObject("ProjectRequest", { name: label, ...keptElsewhere }, { example: { name: "Search" } }),
     answer: project,
   },
   retrieveProject: { route: `GET ${one}`, summary: "Retrieves a project.", answer: project },
   updateProject: {
     route: `POST ${one}`,
     summary: "Renames a project.",
-    body: component(
-      "ProjectChange",
-      object({ name: optional(label), ...keptElsewhere }, { example: { name: "Search" } }),
-    ),
+    body: namedObject("ProjectChange", { name: optional(label), ...keptElsewhere }, { example: { name: "Search" } }),
     answer: project,
   },
   archiveProject: {
@@ -70,18 +65,19 @@ export const projects = operationTable({
   updateModelPermissions: {
     route: `POST ${modelPermissionsPath}`,
     summary: "Sets the model policy of a project: its keys see only these models, or all others.",
-    body: component(
+    body: namedObject(
       "ModelPermissionsRequest",
-      object({ mode, model_ids: list(modelId) }, { example: { mode: "allow_list", model_ids: ["gpt-4o-mini"] } }),
+      { mode, model_ids: list(modelId) },
+      { example: { mode: "allow_list", model_ids: ["gpt-4o-mini"] } },
     ),
     answer: modelPermissions,
   },
   deleteModelPermissions: {
     route: `DELETE ${modelPermissionsPath}`,
     summary: "Removes the model policy of a project.",
-    answer: component(
-      "ModelPermissionsDeleted",
-      object({ object: constant("project.model_permissions.deleted"), deleted: constant(true) }),
-    ),
+    answer: namedObject("ModelPermissionsDeleted", {
+      object: constant("project.model_permissions.deleted"),
+      deleted: constant(true),
+    }),
   },
 });

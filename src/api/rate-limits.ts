@@ -1,7 +1,7 @@
 import { rateLimitNames, type RateLimits } from "../core/people/rate-limit.ts";
 import { operationTable } from "./operation.ts";
 import { pageOf, pageQuery } from "./shapes/pages.ts";
-import { component, object, omittable, optional, type Infer, type Shape } from "./shapes/shapes.ts";
+import { namedObject, omittable, optional, type Infer, type Shape } from "./shapes/shapes.ts";
 import { constant, integer, text } from "./shapes/values.ts";
 
 /** The rate limits of a project, for each model. */
@@ -10,17 +10,14 @@ const all = "/v1/organization/projects/{project_id}/rate_limits";
 
 const limit = integer(0, Number.MAX_SAFE_INTEGER);
 
-const rateLimit = component(
-  "ProjectRateLimit",
-  object({
-    id: text,
-    object: constant("project.rate_limit"),
-    model: text,
-    ...limits(omittable(limit)),
-    max_requests_per_1_minute: limit,
-    max_tokens_per_1_minute: limit,
-  }),
-);
+const rateLimit = namedObject("ProjectRateLimit", {
+  id: text,
+  object: constant("project.rate_limit"),
+  model: text,
+  ...limits(omittable(limit)),
+  max_requests_per_1_minute: limit,
+  max_tokens_per_1_minute: limit,
+});
 
 export type RateLimitWire = Infer<typeof rateLimit>;
 
@@ -36,10 +33,9 @@ export const rateLimits = operationTable({
   updateProjectRateLimit: {
     route: `POST ${all}/{rate_limit_id}`,
     summary: "Stores limits for gateways to read. This server enforces none.",
-    body: component(
-      "ProjectRateLimitRequest",
-      object(limits(optional(limit)), { example: { max_requests_per_1_minute: 60 } }),
-    ),
+    body: namedObject("ProjectRateLimitRequest", limits(optional(limit)), {
+      example: { max_requests_per_1_minute: 60 },
+    }),
     answer: rateLimit,
   },
 });

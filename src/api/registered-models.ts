@@ -6,8 +6,8 @@ import { operationTable } from "./operation.ts";
 import { pageOf, pageQuery } from "./shapes/pages.ts";
 import {
   anyOf,
-  component,
   described,
+  namedObject,
   nullable,
   object,
   omittable,
@@ -49,31 +49,31 @@ const deletion = object({
   restorable_until: described("The last second at which the model can be restored, as Unix time.", seconds),
 });
 
-const rollcallModel = component(
-  "RollcallModel",
-  object({
-    id: modelId,
-    object: constant("rollcall.model"),
-    kind: choice(modelKinds),
-    state: choice(["live", "deleted", "retired"]),
-    created: seconds,
-    owned_by: text,
-    parent: nullable(text),
-    shutdown_date: nullable(day),
-    visibility,
-    sharing: described("For fine-tuned models only.", nullable(sharing)),
-    target: described("The id of the model that an alias stands for.", nullable(text)),
-    facts: shownFacts,
-    source: anyOf(modelSource, nothing),
-    provenance,
-    deletion: anyOf(deletion, nothing),
-  }),
-);
+const rollcallModel = namedObject("RollcallModel", {
+  id: modelId,
+  object: constant("rollcall.model"),
+  kind: choice(modelKinds),
+  state: choice(["live", "deleted", "retired"]),
+  created: seconds,
+  owned_by: text,
+  parent: nullable(text),
+  shutdown_date: nullable(day),
+  visibility,
+  sharing: described("For fine-tuned models only.", nullable(sharing)),
+  target: described("The id of the model that an alias stands for.", nullable(text)),
+  facts: shownFacts,
+  source: anyOf(modelSource, nothing),
+  provenance,
+  deletion: anyOf(deletion, nothing),
+});
 
-const alias = component(
-  "Alias",
-  object({ id: modelId, object: constant("rollcall.alias"), target: modelId, created: seconds, provenance }),
-);
+const alias = namedObject("Alias", {
+  id: modelId,
+  object: constant("rollcall.alias"),
+  target: modelId,
+  created: seconds,
+  provenance,
+});
 
 export type RollcallModelWire = Infer<typeof rollcallModel>;
 export type AliasWire = Infer<typeof alias>;
@@ -93,21 +93,19 @@ export const registeredModels = operationTable({
   registerModel: {
     route: `POST ${all}`,
     summary: "Registers a fine-tuned model.",
-    body: component(
+    body: namedObject(
       "RegisterModelRequest",
-      object(
-        {
-          id: modelId,
-          created: optional(described("Unix seconds. Default: now.", seconds)),
-          owned_by: optional(described("Default: the organization's name.", owner)),
-          parent: optional(described("The model that it was tuned from. Default: the one in the id.", modelId)),
-          shutdown_date: optional(day),
-          visibility: optional(described("Default: listed.", visibility)),
-          ...givenFacts,
-          project_id: optional(described("Only this project sees the model.", text)),
-        },
-        { example: { id: "ft:gpt-4o-mini:acemeco::new", context_length: 128_000 } },
-      ),
+      {
+        id: modelId,
+        created: optional(described("Unix seconds. Default: now.", seconds)),
+        owned_by: optional(described("Default: the organization's name.", owner)),
+        parent: optional(described("The model that it was tuned from. Default: the one in the id.", modelId)),
+        shutdown_date: optional(day),
+        visibility: optional(described("Default: listed.", visibility)),
+        ...givenFacts,
+        project_id: optional(described("Only this project sees the model.", text)),
+      },
+      { example: { id: "ft:gpt-4o-mini:acemeco::new", context_length: 128_000 } },
     ),
     answer: model,
     refuses: ["not-found", "model-exists"],
@@ -117,19 +115,17 @@ export const registeredModels = operationTable({
     route: `POST ${one}`,
     summary:
       "Changes a model that was registered here or that a source of the organization offers. Absent fields keep their values.",
-    body: component(
+    body: namedObject(
       "ModelChange",
-      object(
-        {
-          ...givenFacts,
-          owned_by: omittable(nullable(described("Null restores the organization's name.", owner))),
-          parent: omittable(nullable(modelId)),
-          shutdown_date: omittable(described("Null removes the date.", nullable(day))),
-          visibility: omittable(visibility),
-          sharing: omittable(sharing),
-        },
-        { example: { visibility: "unlisted" } },
-      ),
+      {
+        ...givenFacts,
+        owned_by: omittable(nullable(described("Null restores the organization's name.", owner))),
+        parent: omittable(nullable(modelId)),
+        shutdown_date: omittable(described("Null removes the date.", nullable(day))),
+        visibility: omittable(visibility),
+        sharing: omittable(sharing),
+      },
+      { example: { visibility: "unlisted" } },
     ),
     answer: rollcallModel,
   },
@@ -155,9 +151,10 @@ export const registeredModels = operationTable({
   createAlias: {
     route: `POST ${allAliases}`,
     summary: "Creates an alias of a model.",
-    body: component(
+    body: namedObject(
       "AliasRequest",
-      object({ id: modelId, target: text }, { example: { id: "fast", target: "gpt-4o-mini" } }),
+      { id: modelId, target: text },
+      { example: { id: "fast", target: "gpt-4o-mini" } },
     ),
     answer: alias,
     refuses: ["not-found", "model-exists"],

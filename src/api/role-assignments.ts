@@ -2,26 +2,23 @@ import { removed } from "./shapes/deleted.ts";
 import { operationTable } from "./operation.ts";
 import { pageWithNext } from "./shapes/pages.ts";
 import { role, roleFields, rolePage } from "./roles.ts";
-import { component, list, nullable, object, type Infer, type Shape } from "./shapes/shapes.ts";
+import { list, namedObject, nullable, object, type Infer, type Shape } from "./shapes/shapes.ts";
 import { user } from "./users.ts";
 import { choice, constant, nothing, seconds, text } from "./shapes/values.ts";
 
 /** The roles of users and groups, in the organization and in each project. */
 
-const heldRole = component(
-  "HeldRole",
-  object({
-    ...roleFields,
-    created_at: nullable(seconds),
-    updated_at: nullable(seconds),
-    created_by: nullable(text),
-    created_by_user_obj: nothing,
-    metadata: nothing,
-    assignment_sources: list(object({ principal_type: choice(["user", "group"]), principal_id: text })),
-  }),
-);
+const heldRole = namedObject("HeldRole", {
+  ...roleFields,
+  created_at: nullable(seconds),
+  updated_at: nullable(seconds),
+  created_by: nullable(text),
+  created_by_user_obj: nothing,
+  metadata: nothing,
+  assignment_sources: list(object({ principal_type: choice(["user", "group"]), principal_id: text })),
+});
 
-const userRole = component("UserRole", object({ object: constant("user.role"), role, user }));
+const userRole = namedObject("UserRole", { object: constant("user.role"), role, user });
 const group = object({
   object: constant("group"),
   id: text,
@@ -29,7 +26,7 @@ const group = object({
   created_at: seconds,
   scim_managed: constant(false),
 });
-const groupRole = component("GroupRole", object({ object: constant("group.role"), role, group }));
+const groupRole = namedObject("GroupRole", { object: constant("group.role"), role, group });
 
 export type HeldRoleWire = Infer<typeof heldRole>;
 
@@ -60,7 +57,7 @@ function assignmentOperations<const Path extends `/${string}`, Given>(all: Path,
       id: `create${holder}Role`,
       route: `POST ${all}`,
       summary: "Assigns a role.",
-      body: component("RoleAssignmentRequest", object({ role_id: text }, { example: { role_id: "role_2WqJ" } })),
+      body: namedObject("RoleAssignmentRequest", { role_id: text }, { example: { role_id: "role_2WqJ" } }),
       answer: given,
     },
     retrieve: {

@@ -3,13 +3,13 @@ import { operationTable } from "./operation.ts";
 import { pageQuery, pageWithNext } from "./shapes/pages.ts";
 import {
   checked,
-  component,
   described,
   list,
+  namedObject,
   nullable,
-  object,
   omittable,
   optional,
+  withSchema,
   type Infer,
 } from "./shapes/shapes.ts";
 import { boolean, choice, constant, label, permissions, text } from "./shapes/values.ts";
@@ -22,10 +22,7 @@ export const rolePage = pageQuery(1_000, 1_000);
 const descriptionLengthMax = 1_024;
 
 const about = checked(
-  described("Printable characters and line breaks.", {
-    ...text,
-    schema: { ...text.schema, maxLength: descriptionLengthMax },
-  }),
+  described("Printable characters and line breaks.", withSchema(text, { maxLength: descriptionLengthMax })),
   (value) => value.length <= descriptionLengthMax && !/[^\P{C}\n]/u.test(value),
   (param) => `Invalid value for '${param}': expected at most ${descriptionLengthMax} printable characters.`,
 );
@@ -39,7 +36,7 @@ export const roleFields = {
   predefined_role: boolean,
 };
 
-export const role = component("Role", object({ object: constant("role"), ...roleFields }));
+export const role = namedObject("Role", { object: constant("role"), ...roleFields });
 
 export type RoleWire = Infer<typeof role>;
 
@@ -60,12 +57,10 @@ function roleOperations<const Path extends `/${string}`>(all: Path, noun: "" | "
       id: `create${noun}Role`,
       route: `POST ${all}`,
       summary: "Creates a custom role.",
-      body: component(
+      body: namedObject(
         "RoleRequest",
-        object(
-          { role_name: label, permissions, description: optional(about) },
-          { example: { role_name: "Curator", permissions: ["api.model.read"], description: "Uses the models." } },
-        ),
+        { role_name: label, permissions, description: optional(about) },
+        { example: { role_name: "Curator", permissions: ["api.model.read"], description: "Uses the models." } },
       ),
       answer: role,
       refuses: ["name-taken"],
@@ -75,16 +70,14 @@ function roleOperations<const Path extends `/${string}`>(all: Path, noun: "" | "
       id: `update${noun}Role`,
       route: `POST ${one}`,
       summary: "Changes a custom role, for everybody who has it.",
-      body: component(
+      body: namedObject(
         "RoleChange",
-        object(
-          {
-            role_name: optional(label),
-            permissions: optional(permissions),
-            description: omittable(nullable(about)),
-          },
-          { example: { description: "Uses the models." } },
-        ),
+        {
+          role_name: optional(label),
+          permissions: optional(permissions),
+          description: omittable(nullable(about)),
+        },
+        { example: { description: "Uses the models." } },
       ),
       answer: role,
       refuses: ["name-taken"],

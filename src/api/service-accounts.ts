@@ -2,7 +2,7 @@ import { accountRoleNames } from "../core/people/organization.ts";
 import { deleted } from "./shapes/deleted.ts";
 import { operationTable } from "./operation.ts";
 import { pageOf, pageQuery } from "./shapes/pages.ts";
-import { component, nullable, object, optional, type Infer } from "./shapes/shapes.ts";
+import { namedObject, nullable, optional, type Infer } from "./shapes/shapes.ts";
 import { boolean, choice, constant, label, lifetime, scopes, seconds, text } from "./shapes/values.ts";
 
 /** The service accounts of a project, and their keys. */
@@ -17,19 +17,16 @@ const serviceAccountFields = {
   role: choice(accountRoleNames),
   created_at: seconds,
 };
-const serviceAccount = component("ServiceAccount", object(serviceAccountFields));
+const serviceAccount = namedObject("ServiceAccount", serviceAccountFields);
 
-const apiKey = component(
-  "ServiceAccountApiKey",
-  object({
-    id: text,
-    object: constant("organization.project.service_account.api_key"),
-    name: text,
-    value: text,
-    created_at: seconds,
-    expires_at: nullable(seconds),
-  }),
-);
+const apiKey = namedObject("ServiceAccountApiKey", {
+  id: text,
+  object: constant("organization.project.service_account.api_key"),
+  name: text,
+  value: text,
+  created_at: seconds,
+  expires_at: nullable(seconds),
+});
 
 export type ServiceAccountWire = Infer<typeof serviceAccount>;
 export type ServiceAccountApiKeyWire = Infer<typeof apiKey>;
@@ -44,22 +41,21 @@ export const serviceAccounts = operationTable({
   createServiceAccount: {
     route: `POST ${all}`,
     summary: "Creates a service account and a key. The answer shows the key's secret, which no other answer does.",
-    body: component(
+    body: namedObject(
       "ServiceAccountRequest",
-      object(
-        { name: label, create_service_account_only: optional(boolean), expires_in_seconds: optional(lifetime) },
-        { example: { name: "Nightly run" } },
-      ),
+      { name: label, create_service_account_only: optional(boolean), expires_in_seconds: optional(lifetime) },
+      { example: { name: "Nightly run" } },
     ),
-    answer: component("FreshServiceAccount", object({ ...serviceAccountFields, api_key: nullable(apiKey) })),
+    answer: namedObject("FreshServiceAccount", { ...serviceAccountFields, api_key: nullable(apiKey) }),
   },
   retrieveServiceAccount: { route: `GET ${one}`, summary: "Retrieves a service account.", answer: serviceAccount },
   updateServiceAccount: {
     route: `POST ${one}`,
     summary: "Changes the name or the role of a service account.",
-    body: component(
+    body: namedObject(
       "ServiceAccountChange",
-      object({ name: optional(label), role: optional(choice(["owner", "member"])) }, { example: { role: "owner" } }),
+      { name: optional(label), role: optional(choice(["owner", "member"])) },
+      { example: { role: "owner" } },
     ),
     answer: serviceAccount,
   },
@@ -67,12 +63,10 @@ export const serviceAccounts = operationTable({
   createServiceAccountApiKey: {
     route: `POST ${one}/api_keys`,
     summary: "Creates a key for a service account. The answer shows its secret, which no other answer does.",
-    body: component(
+    body: namedObject(
       "ServiceAccountApiKeyRequest",
-      object(
-        { name: optional(label), scopes: optional(scopes), expires_in_seconds: optional(lifetime) },
-        { example: { name: "Nightly run", expires_in_seconds: 2_592_000 } },
-      ),
+      { name: optional(label), scopes: optional(scopes), expires_in_seconds: optional(lifetime) },
+      { example: { name: "Nightly run", expires_in_seconds: 2_592_000 } },
     ),
     answer: apiKey,
   },

@@ -11,9 +11,10 @@ import { operationTable } from "./operation.ts";
 import { deleted } from "./shapes/deleted.ts";
 import { pageOf, pageQuery } from "./shapes/pages.ts";
 import {
-  component,
+  checked,
   described,
   list,
+  namedObject,
   nullable,
   object,
   omittable,
@@ -21,6 +22,7 @@ import {
   shape,
   unread,
   withDefault,
+  withSchema,
   type Infer,
   type Json,
 } from "./shapes/shapes.ts";
@@ -42,15 +44,12 @@ import {
 const all = "/rollcall/v1/sources";
 const one = `${all}/{source_id}` as const;
 
-const sourceId = { ...text, schema: { ...text.schema, pattern: "^[a-z0-9][a-z0-9._-]{0,63}$" } };
-const kind = { ...text, schema: { ...text.schema, enum: sourceKindNames } };
-const prefix = { ...text, schema: { ...text.schema, minLength: 1, maxLength: 511 } };
+const sourceId = withSchema(text, { pattern: "^[a-z0-9][a-z0-9._-]{0,63}$" });
+const kind = withSchema(text, { enum: sourceKindNames });
+const prefix = withSchema(text, { minLength: 1, maxLength: 511 });
 const idsByUpstreamId = { ...textsByName, schema: { type: "object", additionalProperties: modelId.schema } };
 const options = { type: "object", additionalProperties: text.schema };
-const pattern = {
-  ...text,
-  schema: { ...text.schema, minLength: 1, maxLength: 512, pattern: "^[^*]*([*][^*]*){0,8}$" },
-};
+const pattern = withSchema(text, { minLength: 1, maxLength: 512, pattern: "^[^*]*([*][^*]*){0,8}$" });
 const patterns = { ...list(pattern), schema: { type: "array", items: pattern.schema, maxItems: 100 } };
 const priority = described(
   "If several sources offer an id, the one with the smallest priority wins.",
@@ -72,19 +71,16 @@ const models = shape(modelsSchema, (sent, param): readonly unknown[] => {
   throw malformedRequest(`Invalid type for '${param}': expected a list.`, param);
 });
 
-const secretSchema = {
-  type: "string",
-  minLength: 1,
-  maxLength: 4096,
-  pattern: "^[!-~]([ -~]*[!-~])?$",
-  description: "Stored encrypted, and never shown.",
-};
-const secret = shape(secretSchema, (sent, param) => {
-  const given = text.read(sent, param);
-  const error = validateSecret(given);
-  if (error !== null) throw malformedRequest(`Invalid '${param}': it ${error}.`, param);
-  return given;
-});
+const secret = checked(
+  withSchema(text, {
+    minLength: 1,
+    maxLength: 4096,
+    pattern: "^[!-~]([ -~]*[!-~])?$",
+    description: "Stored encrypted, and never shown.",
+  }),
+  (given) => validateSecret(given) === null,
+  (param, given) => `Invalid '${param}': it ${validateSecret(given)}.`,
+);
 
 const namings = {
   bare: object({ type: constant("bare") }),
@@ -110,44 +106,43 @@ const change = {
   models: omittable(nullable(models)),
   secret: omittable(nullable(secret)),
 };
-const sourceChange = component("SourceChange", object(change, { example: { priority: 50 } }));
+const sourceChange = namedObject("SourceChange", change, { example: { priority: 50 } });
 
-const source = component(
-  "Source",
-  object({
-    id: sourceId,
-    object: constant("rollcall.source"),
-    kind: text,
-    shared: described("All organizations share its models, and none of them can change the source.", boolean),
-    declared_by: choice(["file", "api", "detected"]),
-    created: seconds,
-    base_url: omittable(nullable(text)),
-    options: omittable(unread<Readonly<Record<string, string>>>(options)),
-    naming: unread<NamingWire>(namingSchema),
-    includes: list(text),
-    excludes: list(text),
-    priority,
-    refresh_seconds: refreshSeconds,
-    deletion,
-    models: omittable(nullable(models)),
-    has_secret: omittable(boolean),
-    state: choice(["waiting", "healthy", "failing"]),
-    model_count: count,
-    last_attempt_at: nullable(seconds),
-    last_success_at: nullable(seconds),
-    age_seconds: described("Seconds since the last success; null before the first.", nullable(count)),
-    failures: described("Failed attempts since the last success.", count),
-    last_error: nullable(text),
-    next_try_at: described("Null if the next poll tries it.", nullable(seconds)),
-    left_out: list(object({ id: text, why: text })),
-  }),
-);
+const source = namedObject("Source", {
+  id: sourceId,
+  object: constant("rollcall.source"),
+  kind: text,
+  shared: described("All organizations share its models, and none of them can change the source.", boolean),
+  declared_by: choice(["file", "api", "detected"]),
+  created: seconds,
+  base_url: omittable(nullable(text)),
+  options: omittable(unread<Readonly<Record<string, string>>>(options)),
+  naming: unread<NamingWire>(namingSchema),
+  includes: list(text),
+  excludes: list(text),
+  priority,
+  refresh_seconds: refreshSeconds,
+  deletion,
+  models: omittable(nullable(models)),
+  has_secret: omittable(boolean),
+  state: choice(["waiting", "healthy", "failing"]),
+  model_count: count,
+  last_attempt_at: nullable(seconds),
+  last_success_at: nullable(seconds),
+  age_seconds: described("Seconds since the last success; null before the first.", nullable(count)),
+  failures: described("Failed attempts since the last success.", count),
+  last_error: nullable(text),
+  next_try_at: described("Null if the next poll tries it.", nullable(seconds)),
+  left_out: list(object({ id: text, why: text })),
+});
 
 const offer = object({ source_id: sourceId, upstream_id: text });
-const collision = component(
-  "SourceCollision",
-  object({ id: text, object: constant("rollcall.source_collision"), winner: offer, losers: list(offer) }),
-);
+const collision = namedObject("SourceCollision", {
+  id: text,
+  object: constant("rollcall.source_collision"),
+  winner: offer,
+  losers: list(offer),
+});
 
 export type NamingWire =
   | { readonly type: "bare" }
@@ -167,12 +162,10 @@ export const sources = operationTable({
   addSource: {
     route: `POST ${all}`,
     summary: "Adds a source, and starts its first refresh.",
-    body: component(
+    body: namedObject(
       "NewSource",
-      object(
-        { id: sourceId, kind, ...change },
-        { example: { id: "workshop", kind: "static", models: ["llama3.2:latest"] } },
-      ),
+      { id: sourceId, kind, ...change },
+      { example: { id: "workshop", kind: "static", models: ["llama3.2:latest"] } },
     ),
     answer: source,
     refuses: ["name-taken"],

@@ -2,7 +2,7 @@ import { organizationRoleNames } from "../core/people/organization.ts";
 import { deleted } from "./shapes/deleted.ts";
 import { operationTable } from "./operation.ts";
 import { pageOf, pageQuery } from "./shapes/pages.ts";
-import { component, object, optional, type Infer } from "./shapes/shapes.ts";
+import { namedObject, optional, type Infer } from "./shapes/shapes.ts";
 import { choice, constant, repeated, seconds, text, unsupported } from "./shapes/values.ts";
 
 /** The users of an organization. */
@@ -12,10 +12,14 @@ const one = `${all}/{user_id}` as const;
 
 const role = choice(organizationRoleNames);
 
-export const user = component(
-  "User",
-  object({ id: text, object: constant("organization.user"), name: text, email: text, role, added_at: seconds }),
-);
+export const user = namedObject("User", {
+  id: text,
+  object: constant("organization.user"),
+  name: text,
+  email: text,
+  role,
+  added_at: seconds,
+});
 
 export type UserWire = Infer<typeof user>;
 
@@ -30,17 +34,15 @@ export const users = operationTable({
   updateUser: {
     route: `POST ${one}`,
     summary: "Changes the role of a user. The last owner cannot be demoted.",
-    body: component(
+    body: namedObject(
       "UserRequest",
-      object(
-        {
-          role: optional(role),
-          role_id: optional(text),
-          developer_persona: unsupported,
-          technical_level: unsupported,
-        },
-        { description: "With either `role` or `role_id`.", example: { role: "reader" } },
-      ),
+      {
+        role: optional(role),
+        role_id: optional(text),
+        developer_persona: unsupported,
+        technical_level: unsupported,
+      },
+      { description: "With either `role` or `role_id`.", example: { role: "reader" } },
     ),
     answer: user,
   },

@@ -1,4 +1,4 @@
-import { component, list, object, nullable, optional, withDefault, type Shape } from "./shapes.ts";
+import { list, namedObject, nullable, optional, withDefault, type Shape } from "./shapes.ts";
 import { boolean, choice, constant, integer, text } from "./values.ts";
 
 /** Lists in pages. */
@@ -13,24 +13,23 @@ export function pageQuery(limitDefault = 20, limitMax = 100) {
 
 /** A page that clients continue by the last item's id. */
 export function pageOf<Item>(item: Shape<Item>) {
-  return component(
-    `${nameOf(item)}Page`,
-    object({
-      object: constant("list"),
-      data: list(item),
-      first_id: nullable(text),
-      last_id: nullable(text),
-      has_more: boolean,
-    }),
-  );
+  return namedObject(`${nameOf(item)}Page`, {
+    object: constant("list"),
+    data: list(item),
+    first_id: nullable(text),
+    last_id: nullable(text),
+    has_more: boolean,
+  });
 }
 
 /** A page in OpenAI's newer format, which clients continue by `next`. */
 export function pageWithNext<Item>(item: Shape<Item>) {
-  return component(
-    `${nameOf(item)}Page`,
-    object({ object: constant("list"), data: list(item), has_more: boolean, next: nullable(text) }),
-  );
+  return namedObject(`${nameOf(item)}Page`, {
+    object: constant("list"),
+    data: list(item),
+    has_more: boolean,
+    next: nullable(text),
+  });
 }
 
 function nameOf({ component: named }: Shape<unknown>): string {

@@ -60,8 +60,10 @@ interface ObjectOptions {
 }
 
 /** An object with these fields and no others. They are read in this order. */
-export function object<const Named extends Fields>(fields: Named, options: ObjectOptions = {}): Shape<Values<Named>> {
-  const { description, example, ignoresOthers = false } = options;
+export function object<const Named extends Fields>(
+  fields: Named,
+  { description, example, ignoresOthers = false }: ObjectOptions = {},
+): Shape<Values<Named>> {
   const named = Object.entries(fields);
   const schema = {
     type: "object",
@@ -104,8 +106,7 @@ export function optional<Value>(inner: Shape<Value>): Shape<Value | null> {
 /** May be absent or null; both read as `value`. */
 export function withDefault<Value extends string | number | boolean>(value: Value, inner: Shape<Value>): Shape<Value> {
   return {
-    ...inner,
-    schema: { ...inner.schema, default: value },
+    ...withSchema(inner, { default: value }),
     presence: "optional",
     read: (sent, param) => (isAbsent(sent) ? value : inner.read(sent, param)),
   };
@@ -129,14 +130,24 @@ export function nullable<Value>(inner: Shape<Value>): Shape<Value | null> {
   };
 }
 
+/** The shape with more in its schema. What it reads stays the same. */
+export function withSchema<Described extends Shape<unknown>>(inner: Described, more: Schema): Described {
+  return { ...inner, schema: { ...inner.schema, ...more } };
+}
+
 export function described<Value>(description: string, inner: Shape<Value>): Shape<Value> {
-  return { ...inner, schema: { ...inner.schema, description } };
+  return withSchema(inner, { description });
 }
 
 /** Makes a shape a named component of /openapi.json. */
 export function component<Value>(name: string, inner: Shape<Value>): Shape<Value> {
   const { schema } = inner;
   return { ...inner, schema: { $ref: `#/components/schemas/${name}` }, component: { name, schema } };
+}
+
+/** An object that is a named component. */
+export function namedObject<const Named extends Fields>(name: string, fields: Named, options?: ObjectOptions) {
+  return component(name, object(fields, options));
 }
 
 /** A required value. `read` gets it only if it is present. */

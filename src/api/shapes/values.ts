@@ -8,6 +8,7 @@ import {
   nullable,
   optional,
   shape,
+  withSchema,
   type Json,
   type JsonObject,
   type Schema,
@@ -20,21 +21,15 @@ export const text = shape({ type: "string" }, readText);
 
 /** A display name. */
 export const label = checked(
-  {
-    ...text,
-    schema: { ...text.schema, minLength: 1, maxLength: labelLengthMax, description: "Printable characters." },
-  },
+  withSchema(text, { minLength: 1, maxLength: labelLengthMax, description: "Printable characters." }),
   isLabel,
   (param) => `Invalid value for '${param}': expected 1 to ${labelLengthMax} printable characters.`,
 );
 
 /** The id of a model. It is validated where it is looked up or registered. */
-export const modelId = {
-  ...text,
-  schema: { ...text.schema, minLength: 1, maxLength: 512, description: "At most 512 bytes of UTF-8." },
-};
+export const modelId = withSchema(text, { minLength: 1, maxLength: 512, description: "At most 512 bytes of UTF-8." });
 
-export const day = { ...text, schema: { ...text.schema, format: "date" } };
+export const day = withSchema(text, { format: "date" });
 
 /** A value that its user validates; `schema` describes the valid ones. */
 export function anything(schema: Schema): Shape<unknown> {
@@ -98,7 +93,7 @@ export const seconds = wholeNumber(
 export const lifetime = integer(1, 365 * 24 * 60 * 60);
 
 const permission = checked(
-  { ...text, schema: { ...text.schema, pattern: "^[a-z_]+(\\.[a-z_]+)+$" } },
+  withSchema(text, { pattern: "^[a-z_]+(\\.[a-z_]+)+$" }),
   isScopeName,
   () => "Invalid scope: expected a name such as api.model.read.",
 );
