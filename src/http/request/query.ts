@@ -1,6 +1,5 @@
 import type { Fields, Json, Shape, Values } from "../../api/shapes/shapes.ts";
 import { malformedRequest, type Refusal } from "../../core/refusal.ts";
-import type { PageRequest } from "../../store/page.ts";
 import type { QueryParameters } from "../../dialects/dialect.ts";
 import type { RequestContext } from "./request-context.ts";
 
@@ -36,30 +35,6 @@ export class Query implements QueryParameters {
     if (text === null) return null;
     if (!/^\d{1,15}$/.test(text)) throw malformedRequest(`Invalid value for '${name}': expected a whole number.`, name);
     return Number(text);
-  }
-
-  truth(name: string): boolean {
-    return this.choice(name, ["true", "false"], "false") === "true";
-  }
-
-  choice<const Choice extends string>(name: string, choices: readonly Choice[], otherwise: Choice): Choice {
-    const text = this.text(name);
-    if (text === null) return otherwise;
-    const choice = choices.find((candidate) => candidate === text);
-    if (choice === undefined)
-      throw malformedRequest(`Invalid value for '${name}': expected one of ${choices.join(", ")}.`, name);
-    return choice;
-  }
-
-  limit(otherwise: number, max: number): number {
-    const limit = this.wholeNumber("limit") ?? otherwise;
-    if (limit < 1 || limit > max) throw malformedRequest(`Invalid value for 'limit': expected 1 to ${max}.`, "limit");
-    return limit;
-  }
-
-  page(limitDefault = 20, limitMax = 100): PageRequest {
-    const order = this.choice("order", ["asc", "desc"], "asc");
-    return { limit: this.limit(limitDefault, limitMax), after: this.text("after"), order };
   }
 }
 
