@@ -44,11 +44,7 @@ export function chainStart(organizationId: string, eventsBeforeChain: number, sh
 }
 
 export function linkHash(previousHash: string, position: number, record: AuditRecord, sha256: Sha256): string {
-  return sha256(canonicalForm(previousHash, position, record));
-}
-
-// A fixed order of texts and nulls, so that two different rows never have the same form.
-function canonicalForm(previousHash: string, position: number, record: AuditRecord): string {
+  // A fixed order of texts and nulls, so that two different rows never have the same form.
   const columns = [
     record.organizationId,
     record.revision,
@@ -64,7 +60,8 @@ function canonicalForm(previousHash: string, position: number, record: AuditReco
     record.details,
   ];
   // Stores keep only well-formed text, and a row must hash the same before and after storage.
-  return JSON.stringify([previousHash, String(position), ...columns.map((text) => text?.toWellFormed() ?? null)]);
+  const texts = columns.map((text) => text?.toWellFormed() ?? null);
+  return sha256(JSON.stringify([previousHash, String(position), ...texts]));
 }
 
 /** Where a chain breaks: at this row, or at its end when `eventId` is null. */
@@ -75,10 +72,7 @@ export interface ChainBreak {
 }
 
 /** A head that an operator recorded earlier. */
-export interface NotedHead {
-  readonly events: number;
-  readonly hash: string;
-}
+export type NotedHead = Pick<AuditHead, "events" | "hash">;
 
 export interface AuditVerification {
   /** How many rows of the chain are intact, up to the break if there is one. */

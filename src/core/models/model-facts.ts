@@ -61,23 +61,10 @@ const descriptionLengthMax = 4096;
 const countMax = 1_000_000_000;
 const capabilitiesMax = 64;
 
-const label: FactType = {
-  parse: (value) => (typeof value === "string" && isLabel(value) ? value : undefined),
-  requirement: `must be 1 to ${labelLengthMax} printable characters`,
-};
-const prose: FactType = {
-  parse: (value) => (typeof value === "string" && isProse(value) ? value : undefined),
-  requirement: `must be text of at most ${descriptionLengthMax} characters`,
-};
-const count: FactType = {
-  // Upstreams send 0 when they do not know.
-  parse: (value) => (isCount(value, countMax) ? value : undefined),
-  requirement: `must be a whole number from 1 to ${countMax}`,
-};
-const bytes: FactType = {
-  parse: (value) => (isCount(value, Number.MAX_SAFE_INTEGER) ? value : undefined),
-  requirement: "must be a whole number of bytes, at least 1",
-};
+const label = textType(isLabel, `must be 1 to ${labelLengthMax} printable characters`);
+const prose = textType(isProse, `must be text of at most ${descriptionLengthMax} characters`);
+const count = countType(countMax, `must be a whole number from 1 to ${countMax}`);
+const bytes = countType(Number.MAX_SAFE_INTEGER, "must be a whole number of bytes, at least 1");
 const price: FactType = {
   parse: (value) => {
     const plain = decimalFrom(value);
@@ -85,24 +72,34 @@ const price: FactType = {
   },
   requirement: "must be a decimal number, not below 0",
 };
-const modelId: FactType = {
-  parse: (value) => (typeof value === "string" && validateModelId(value) === null ? value : undefined),
-  requirement: "must be a model's id",
-};
-const day: FactType = {
-  parse: (value) => (typeof value === "string" && isDay(value) ? value : undefined),
-  requirement: "must be a day written as YYYY-MM-DD",
-};
-const modalityList: FactType = {
-  parse: (value) => validTerms(value, normaliseModality),
-  isFullyValid: (value) => areValidTerms(value, normaliseModality),
-  requirement: `must be a list of ${modalities.join(", ")}`,
-};
-const capabilityList: FactType = {
-  parse: (value) => validTerms(value, normaliseCapability),
-  isFullyValid: (value) => areValidTerms(value, normaliseCapability),
-  requirement: `must be a list of at most ${capabilitiesMax} words such as tools, vision, reasoning`,
-};
+const modelId = textType((text) => validateModelId(text) === null, "must be a model's id");
+const day = textType(isDay, "must be a day written as YYYY-MM-DD");
+const modalityList = listType(normaliseModality, `must be a list of ${modalities.join(", ")}`);
+const capabilityList = listType(
+  normaliseCapability,
+  `must be a list of at most ${capabilitiesMax} words such as tools, vision, reasoning`,
+);
+
+function textType(isValid: (text: string) => boolean, requirement: string): FactType {
+  return { parse: (value) => (typeof value === "string" && isValid(value) ? value : undefined), requirement };
+}
+
+function countType(max: number, requirement: string): FactType {
+  return {
+    // Upstreams send 0 when they do not know.
+    parse: (value) =>
+      typeof value === "number" && Number.isSafeInteger(value) && value >= 1 && value <= max ? value : undefined,
+    requirement,
+  };
+}
+
+function listType(normalise: (term: string) => string | null, requirement: string): FactType {
+  return {
+    parse: (value) => validTerms(value, normalise),
+    isFullyValid: (value) => areValidTerms(value, normalise),
+    requirement,
+  };
+}
 
 const types: { readonly [Name in keyof Required<ModelFacts>]: FactType } = {
   displayName: label,
@@ -186,10 +183,6 @@ function isPresent(value: unknown): boolean {
 
 function isValidFact(type: FactType, value: unknown): boolean {
   return type.parse(value) !== undefined && (type.isFullyValid?.(value) ?? true);
-}
-
-function isCount(value: unknown, max: number): value is number {
-  return typeof value === "number" && Number.isSafeInteger(value) && value >= 1 && value <= max;
 }
 
 // A description may have line breaks and joined emoji, but no control or direction-changing characters.

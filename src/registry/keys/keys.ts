@@ -4,7 +4,6 @@ import { hasExpired, keyRandomBytes, mintKey, redactKey, type KeyKind } from "..
 import { keyDeclared, malformedRequest, notFound } from "../../core/refusal.ts";
 import type { OwnedKey, StoredKey } from "../../store/rows.ts";
 import type { Transaction } from "../../store/store.ts";
-import type { ChangeAuthor } from "../change-author.ts";
 import type { Work } from "../commit.ts";
 import { digestOf } from "./digest.ts";
 import { newId } from "../new-id.ts";
@@ -73,8 +72,7 @@ function keyKindOf({ projectId, serviceAccountId }: KeyOwner): KeyKind {
 
 /** Creates an admin key of a user. It never grants more than the user currently has. */
 export function createAdminKey(userId: string, input: NewKey): Work<CreatedKey> {
-  return async (transaction, author, atSeconds) => {
-    const { organizationId } = author;
+  return async (transaction, { organizationId }, atSeconds) => {
     await existingUser(transaction, organizationId, userId);
     const owner = { organizationId, projectId: null, userId, serviceAccountId: null };
     const result = await putNewKey(transaction, owner, input, atSeconds);
@@ -89,9 +87,9 @@ export interface KeyChange {
 }
 
 export function updateKey(projectId: string, keyId: string, { scopes, expiresInSeconds }: KeyChange): Work<StoredKey> {
-  return async (transaction, author, atSeconds) => {
-    await openProject(transaction, author, projectId);
-    const key = await existingKey(transaction, author, projectId, keyId);
+  return async (transaction, { organizationId }, atSeconds) => {
+    await openProject(transaction, organizationId, projectId);
+    const key = await existingKey(transaction, organizationId, projectId, keyId);
     refuseExpired(key, atSeconds);
     refuseDeclared(key);
     const result = {
@@ -115,8 +113,8 @@ export function refuseExpired(key: StoredKey, atSeconds: number): void {
 
 /** `projectId` null means an admin key. */
 export function revokeKey(projectId: string | null, keyId: string): Work<StoredKey> {
-  return async (transaction, author, atSeconds) => {
-    const result = await existingKey(transaction, author, projectId, keyId);
+  return async (transaction, { organizationId }, atSeconds) => {
+    const result = await existingKey(transaction, organizationId, projectId, keyId);
     await transaction.keys.revoke(result.organizationId, keyId, atSeconds);
     return { result, type: "api_key.deleted", resourceId: keyId, projectId };
   };
@@ -134,11 +132,11 @@ export function keyDetails({ scopes, settings = defaultKeySettings }: NewKey): R
 
 async function existingKey(
   transaction: Transaction,
-  author: ChangeAuthor,
+  organizationId: string,
   projectId: string | null,
   keyId: string,
 ): Promise<StoredKey> {
-  const key = await transaction.keys.findUnrevoked(author.organizationId, keyId);
+  const key = await transaction.keys.findUnrevoked(organizationId, keyId);
   if (key?.projectId !== projectId) throw notFound("API key", keyId);
   return key;
 }

@@ -1,6 +1,5 @@
 import { unchanged, type Transaction } from "../../store/store.ts";
 import type { KeyHolding } from "../../store/rows.ts";
-import type { ChangeAuthor } from "../change-author.ts";
 import type { Work } from "../commit.ts";
 import { openProject } from "../organization/projects.ts";
 import { existingUser } from "../organization/users.ts";
@@ -11,9 +10,8 @@ const namedKeysMax = 1_000;
 
 /** Revokes every key of a user, admin keys included, or of a project. Returns how many were revoked. */
 export function revokeKeys(holder: Holder): Work<number> {
-  return async (transaction, author, atSeconds) => {
-    await refuseUnknown(transaction, author, holder);
-    const { organizationId } = author;
+  return async (transaction, { organizationId }, atSeconds) => {
+    await refuseUnknown(transaction, organizationId, holder);
     const ids = await transaction.keys.revokeAllOf(organizationId, holder, atSeconds);
     if (ids.length === 0) return unchanged(0);
     const projectId = holder.kind === "project" ? holder.id : null;
@@ -22,7 +20,7 @@ export function revokeKeys(holder: Holder): Work<number> {
   };
 }
 
-async function refuseUnknown(transaction: Transaction, author: ChangeAuthor, { kind, id }: Holder): Promise<void> {
-  if (kind === "project") await openProject(transaction, author, id);
-  else await existingUser(transaction, author.organizationId, id);
+async function refuseUnknown(transaction: Transaction, organizationId: string, { kind, id }: Holder): Promise<void> {
+  if (kind === "project") await openProject(transaction, organizationId, id);
+  else await existingUser(transaction, organizationId, id);
 }

@@ -2,7 +2,6 @@ import { keySettingsOf } from "../../core/people/key-settings.ts";
 import { existing } from "../../core/refusal.ts";
 import type { Transaction } from "../../store/store.ts";
 import type { StoredKey } from "../../store/rows.ts";
-import type { ChangeAuthor } from "../change-author.ts";
 import type { Work } from "../commit.ts";
 import { putNewKey, refuseDeclared, refuseExpired, type CreatedKey } from "./keys.ts";
 import { openProject } from "../organization/projects.ts";
@@ -21,8 +20,8 @@ export interface RotatedKey extends CreatedKey {
 
 /** Replaces a key with a new one of the same holder, name and scopes. */
 export function rotateKey(keyId: string, { overlapSeconds, expiresInSeconds }: Rotation): Work<RotatedKey> {
-  return async (transaction, author, atSeconds) => {
-    const old = await rotatableKey(transaction, author, keyId);
+  return async (transaction, { organizationId }, atSeconds) => {
+    const old = await rotatableKey(transaction, organizationId, keyId);
     refuseExpired(old, atSeconds);
     const lifeSeconds = await originalLife(transaction, old);
     await transaction.rotations.put(old.organizationId, old.id, lifeSeconds);
@@ -40,10 +39,9 @@ export function rotateKey(keyId: string, { overlapSeconds, expiresInSeconds }: R
   };
 }
 
-async function rotatableKey(transaction: Transaction, author: ChangeAuthor, keyId: string): Promise<StoredKey> {
-  const { organizationId } = author;
+async function rotatableKey(transaction: Transaction, organizationId: string, keyId: string): Promise<StoredKey> {
   const key = existing(await transaction.keys.findUnrevoked(organizationId, keyId), "API key", keyId);
-  if (key.projectId !== null) await openProject(transaction, author, key.projectId);
+  if (key.projectId !== null) await openProject(transaction, organizationId, key.projectId);
   refuseDeclared(key);
   return key;
 }

@@ -6,8 +6,8 @@ import { existingUser } from "../organization/users.ts";
 
 /** Creates a user's key in a project they are a member of; owners of the organization are members of every project. */
 export function createUserKey(projectId: string, userId: string, input: NewKey): Work<CreatedKey> {
-  return async (transaction, author, atSeconds) => {
-    const { organizationId } = await openProject(transaction, author, projectId);
+  return async (transaction, { organizationId }, atSeconds) => {
+    await openProject(transaction, organizationId, projectId);
     const user = await existingUser(transaction, organizationId, userId);
     if (!(await transaction.projectMembers.isMember(organizationId, projectId, userId)))
       throw malformedRequest(

@@ -16,8 +16,7 @@ export interface NewAlias {
 export function createAlias({ id, target }: NewAlias): Work<StoredModel> {
   const error = validateModelId(id);
   if (error !== null) throw malformedRequest(`Invalid 'id': it ${error}.`, "id");
-  return async (transaction, author, atSeconds) => {
-    const { organizationId } = author;
+  return async (transaction, { organizationId, keyId }, atSeconds) => {
     const ownedBy = await defaultOwnerName(transaction, organizationId);
     await refuseTakenId(transaction, organizationId, id);
     await refuseTarget(transaction, organizationId, target);
@@ -25,7 +24,7 @@ export function createAlias({ id, target }: NewAlias): Work<StoredModel> {
       ...aliasFrom({ id, target }, { organizationId, ownedBy, created: atSeconds }),
       state: "live",
       declaredBy: "hand",
-      provenance: { at: atSeconds, keyId: author.keyId },
+      provenance: { at: atSeconds, keyId },
       deletion: null,
     };
     await transaction.models.put(result);
@@ -35,8 +34,8 @@ export function createAlias({ id, target }: NewAlias): Work<StoredModel> {
 
 /** Removes an alias and frees its id. Aliases cannot be restored. */
 export function deleteAlias(id: string): Work<StoredModel> {
-  return async (transaction, author, atSeconds) => {
-    const alias = await transaction.models.find(author.organizationId, id);
+  return async (transaction, { organizationId }, atSeconds) => {
+    const alias = await transaction.models.find(organizationId, id);
     if (alias?.state !== "live" || alias.kind !== "alias") throw notFound("alias", id);
     refuseDeclared(alias);
     const result: StoredModel = { ...alias, state: "retired" };

@@ -22,10 +22,9 @@ export function grantPermissions(
   modelId: string,
   projectIds: readonly string[],
 ): Work<readonly CheckpointPermission[]> {
-  return async (transaction, author, atSeconds) => {
-    const { organizationId } = author;
-    await existingFineTune(transaction, author, modelId);
-    for (const projectId of projectIds) await openProject(transaction, author, projectId);
+  return async (transaction, { organizationId }, atSeconds) => {
+    await existingFineTune(transaction, organizationId, modelId);
+    for (const projectId of projectIds) await openProject(transaction, organizationId, projectId);
     const permissions: CheckpointPermission[] = [];
     const granted: CheckpointPermission[] = [];
     for (const projectId of new Set(projectIds)) {
@@ -40,9 +39,8 @@ export function grantPermissions(
 
 /** If the model is restricted to projects, the project's keys no longer see it from the next request on. */
 export function revokePermission(modelId: string, permissionId: string): Work<CheckpointPermission> {
-  return async (transaction, author, atSeconds) => {
-    const { organizationId } = author;
-    await existingFineTune(transaction, author, modelId);
+  return async (transaction, { organizationId }, atSeconds) => {
+    await existingFineTune(transaction, organizationId, modelId);
     const removed = await transaction.checkpointPermissions.remove(organizationId, modelId, permissionId, atSeconds);
     return audited("deleted", existing(removed, "checkpoint permission", permissionId));
   };

@@ -9,11 +9,10 @@ import { publishOffers } from "../sources/publish-offers.ts";
 
 /** Restores a deleted model with its facts, visibility and permissions. */
 export function restoreModel(id: string, retentionDays: number): Work<StoredModel> {
-  return async (transaction, author, atSeconds) => {
-    const deleted = await existingDeleted(transaction, author.organizationId, id);
+  return async (transaction, { organizationId }, atSeconds) => {
+    const deleted = await existingDeleted(transaction, organizationId, id);
     if (atSeconds > restorableUntil(deleted.deletion.atMs, retentionDays)) throw restoreWindowOver(id, retentionDays);
     await refuseBaseId(transaction, id);
-    const { organizationId } = deleted;
     await transaction.models.put({ ...deleted, state: "live", deletion: null });
     // Refreshes skipped the model while it was deleted; its source may no longer list it.
     await publishOffers(transaction, organizationId, new Set([id]), atSeconds);
@@ -25,8 +24,7 @@ export function restoreModel(id: string, retentionDays: number): Work<StoredMode
 
 /** Removes a deleted model for good and frees its id. Refused while a source lists the model and would restore it. */
 export function purgeModel(id: string): Work<StoredModel> {
-  return async (transaction, author, atSeconds) => {
-    const { organizationId } = author;
+  return async (transaction, { organizationId }, atSeconds) => {
     const deleted = await existingDeleted(transaction, organizationId, id);
     const [offer] = await transaction.sources.offers(organizationId, [id]);
     if (offer !== undefined) throw modelExists(id, purgeRefusal(offer.sourceId));

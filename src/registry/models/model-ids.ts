@@ -1,7 +1,6 @@
 import { modelExists, modelNotChangeable, notFound } from "../../core/refusal.ts";
 import type { Transaction } from "../../store/store.ts";
 import type { StoredModel } from "../../store/rows.ts";
-import type { ChangeAuthor } from "../change-author.ts";
 
 /** Refuses the id of an existing model, or of a deleted model that may be restored. */
 export async function refuseTakenId(transaction: Transaction, organizationId: string, id: string): Promise<void> {
@@ -23,10 +22,10 @@ export async function refuseBaseId(transaction: Transaction, id: string, param?:
 /** A live fine-tuned model of the author's organization. */
 export async function existingFineTune(
   transaction: Transaction,
-  author: ChangeAuthor,
+  organizationId: string,
   id: string,
 ): Promise<StoredModel> {
-  const model = await transaction.models.find(author.organizationId, id);
+  const model = await transaction.models.find(organizationId, id);
   if (model?.state !== "live" || model.kind !== "fine-tuned") throw notFound("fine-tuned model", id);
   return model;
 }

@@ -14,14 +14,13 @@ import { openProject } from "../organization/projects.ts";
 export function registerModel(draft: ModelDraft, projectId: string | null): Work<Model> {
   const error = validateDraft(draft);
   if (error !== null) throw malformedRequest(`Invalid '${error.field}': it ${error.why}.`, error.field);
-  return async (transaction, author, atSeconds) => {
-    const { organizationId } = author;
+  return async (transaction, { organizationId, keyId }, atSeconds) => {
     const ownedBy = await defaultOwnerName(transaction, organizationId);
     const sharing = projectId === null ? "organization" : "projects";
     const model = modelFrom(draft, { kind: "fine-tuned", organizationId, ownedBy, created: atSeconds, sharing });
-    const provenance = { at: atSeconds, keyId: author.keyId };
+    const provenance = { at: atSeconds, keyId };
     await refuseTakenId(transaction, organizationId, model.id);
-    if (projectId !== null) await openProject(transaction, author, projectId);
+    if (projectId !== null) await openProject(transaction, organizationId, projectId);
     const factsByOrigin = withFacts({}, "override", draft.facts);
     const stored = { ...model, source: null, factsByOrigin, provenance, deletion: null };
     await transaction.models.put({ ...stored, state: "live", declaredBy: "hand" });

@@ -21,8 +21,7 @@ export interface ModelChange {
 
 /** Changes a live model of the author's organization: a registered one, or one of its own sources. */
 export function updateModel(id: string, change: ModelChange): Work<StoredModel> {
-  return async (transaction, author) => {
-    const { organizationId } = author;
+  return async (transaction, { organizationId }) => {
     const model = await changeableModel(transaction, organizationId, id);
     refuseFieldsOfSource(model, change);
     const { facts = {}, ...fields } = change;

@@ -2,14 +2,12 @@ import type { User } from "../../core/people/organization.ts";
 import { existing, Refusal } from "../../core/refusal.ts";
 import type { Group } from "../../core/people/role.ts";
 import type { Transaction } from "../../store/store.ts";
-import type { ChangeAuthor } from "../change-author.ts";
 import type { Work } from "../commit.ts";
 import { newId } from "../new-id.ts";
 import { existingUser } from "./users.ts";
 
 export function createGroup(name: string): Work<Group> {
-  return async (transaction, author, atSeconds) => {
-    const { organizationId } = author;
+  return async (transaction, { organizationId }, atSeconds) => {
     const result: Group = { id: newId("group_"), organizationId, name, created: atSeconds };
     await putNamed(transaction, result);
     return { result, type: "group.created", resourceId: result.id, details: { data: { group_name: name } } };
@@ -17,8 +15,8 @@ export function createGroup(name: string): Work<Group> {
 }
 
 export function renameGroup(id: string, name: string): Work<Group> {
-  return async (transaction, author) => {
-    const result = { ...(await existingGroup(transaction, author, id)), name };
+  return async (transaction, { organizationId }) => {
+    const result = { ...(await existingGroup(transaction, organizationId, id)), name };
     await putNamed(transaction, result);
     return { result, type: "group.updated", resourceId: id, details: { changes_requested: { group_name: name } } };
   };
@@ -26,16 +24,16 @@ export function renameGroup(id: string, name: string): Work<Group> {
 
 /** The members lose the roles they had through the group. */
 export function deleteGroup(id: string): Work<Group> {
-  return async (transaction, author, atSeconds) => {
-    const result = await existingGroup(transaction, author, id);
+  return async (transaction, { organizationId }, atSeconds) => {
+    const result = await existingGroup(transaction, organizationId, id);
     await transaction.groups.remove(result.organizationId, id, atSeconds);
     return { result, type: "group.deleted", resourceId: id };
   };
 }
 
 export function addGroupMember(groupId: string, userId: string): Work<User> {
-  return async (transaction, author, atSeconds) => {
-    const { organizationId } = await existingGroup(transaction, author, groupId);
+  return async (transaction, { organizationId }, atSeconds) => {
+    await existingGroup(transaction, organizationId, groupId);
     const result = await existingUser(transaction, organizationId, userId);
     await transaction.groups.putMember(organizationId, groupId, userId, atSeconds);
     return { result, type: "group.updated", resourceId: groupId, details: { user_added: userId } };
@@ -43,8 +41,8 @@ export function addGroupMember(groupId: string, userId: string): Work<User> {
 }
 
 export function removeGroupMember(groupId: string, userId: string): Work<User> {
-  return async (transaction, author, atSeconds) => {
-    const { organizationId } = await existingGroup(transaction, author, groupId);
+  return async (transaction, { organizationId }, atSeconds) => {
+    await existingGroup(transaction, organizationId, groupId);
     const member = await transaction.groups.findMember(organizationId, groupId, userId);
     const result = existing(member, "user in this group", userId);
     await transaction.groups.removeMember(organizationId, groupId, userId, atSeconds);
@@ -52,8 +50,8 @@ export function removeGroupMember(groupId: string, userId: string): Work<User> {
   };
 }
 
-export async function existingGroup(transaction: Transaction, author: ChangeAuthor, id: string): Promise<Group> {
-  return existing(await transaction.groups.find(author.organizationId, id), "group", id);
+export async function existingGroup(transaction: Transaction, organizationId: string, id: string): Promise<Group> {
+  return existing(await transaction.groups.find(organizationId, id), "group", id);
 }
 
 async function putNamed(transaction: Transaction, group: Group): Promise<void> {

@@ -2,7 +2,6 @@ import { inviteLifeSeconds, inviteStatus, type Invite } from "../../core/people/
 import type { User } from "../../core/people/organization.ts";
 import { existing, inviteExists, inviteSettled, userExists } from "../../core/refusal.ts";
 import type { Transaction } from "../../store/store.ts";
-import type { ChangeAuthor } from "../change-author.ts";
 import type { Work } from "../commit.ts";
 import { newId } from "../new-id.ts";
 import { putProjectUser } from "./project-users.ts";
@@ -12,13 +11,12 @@ export type NewInvite = Pick<Invite, "email" | "role" | "projects">;
 
 /** Records who may join with which roles. No message is sent to the invited person. */
 export function createInvite(input: NewInvite): Work<Invite> {
-  return async (transaction, author, atSeconds) => {
-    const { organizationId } = author;
+  return async (transaction, { organizationId }, atSeconds) => {
     const { email, role, projects } = input;
     await refuseMember(transaction, organizationId, email);
     const pending = await transaction.invites.findPending(organizationId, email, atSeconds);
     if (pending !== null) throw inviteExists(email, pending.id);
-    for (const { id } of projects) await openProject(transaction, author, id);
+    for (const { id } of projects) await openProject(transaction, organizationId, id);
     const expiresAt = atSeconds + inviteLifeSeconds;
     const result = { ...input, id: newId("invite-"), organizationId, created: atSeconds, expiresAt, acceptedAt: null };
     await transaction.invites.put(result);
@@ -28,17 +26,17 @@ export function createInvite(input: NewInvite): Work<Invite> {
 
 /** Makes the invited person a member of the organization and of the projects, in one change. */
 export function acceptInvite(inviteId: string, name: string | null): Work<User> {
-  return async (transaction, author, atSeconds) => {
-    const invite = await existingInvite(transaction, author, inviteId);
+  return async (transaction, { organizationId }, atSeconds) => {
+    const invite = await existingInvite(transaction, organizationId, inviteId);
     const status = inviteStatus(invite, atSeconds);
     if (status !== "pending") throw inviteSettled(inviteId, status);
-    const { organizationId, email, role } = invite;
+    const { email, role } = invite;
     await refuseMember(transaction, organizationId, email);
     const user: User = { id: newId("user-"), organizationId, email, name: name ?? email, role, created: atSeconds };
     await transaction.users.put(user);
     for (const project of invite.projects) {
       // The project may have been archived since the invitation.
-      const { id: projectId } = await openProject(transaction, author, project.id);
+      const { id: projectId } = await openProject(transaction, organizationId, project.id);
       const member = { projectId, userId: user.id, role: project.role };
       await putProjectUser(transaction, organizationId, member, atSeconds);
     }
@@ -50,16 +48,16 @@ export function acceptInvite(inviteId: string, name: string | null): Work<User> 
 
 /** An accepted invite cannot be deleted: it is the record of how the user joined. */
 export function deleteInvite(inviteId: string): Work<Invite> {
-  return async (transaction, author, atSeconds) => {
-    const result = await existingInvite(transaction, author, inviteId);
+  return async (transaction, { organizationId }, atSeconds) => {
+    const result = await existingInvite(transaction, organizationId, inviteId);
     if (result.acceptedAt !== null) throw inviteSettled(inviteId, "accepted");
     await transaction.invites.remove(result.organizationId, inviteId, atSeconds);
     return { result, type: "invite.deleted", resourceId: inviteId, details: { data: { email: result.email } } };
   };
 }
 
-async function existingInvite(transaction: Transaction, author: ChangeAuthor, id: string): Promise<Invite> {
-  return existing(await transaction.invites.find(author.organizationId, id), "invite", id);
+async function existingInvite(transaction: Transaction, organizationId: string, id: string): Promise<Invite> {
+  return existing(await transaction.invites.find(organizationId, id), "invite", id);
 }
 
 async function refuseMember(transaction: Transaction, organizationId: string, email: string): Promise<void> {

@@ -13,9 +13,9 @@ export interface NewProjectGroup {
 
 /** Adds a group to a project with one of the project's roles. Adding it again assigns it another role. */
 export function addProjectGroup({ projectId, groupId, roleId }: NewProjectGroup): Work<ProjectGroup> {
-  return async (transaction, author, atSeconds) => {
-    const { organizationId } = await openProject(transaction, author, projectId);
-    const group = await existingGroup(transaction, author, groupId);
+  return async (transaction, { organizationId }, atSeconds) => {
+    await openProject(transaction, organizationId, projectId);
+    const group = await existingGroup(transaction, organizationId, groupId);
     await existingRole(transaction.roles, { organizationId, projectId }, roleId);
     const known = await transaction.projectGroups.find(organizationId, projectId, groupId);
     const result = known ?? { group, projectId, added: atSeconds };
@@ -28,8 +28,8 @@ export function addProjectGroup({ projectId, groupId, roleId }: NewProjectGroup)
 }
 
 export function removeProjectGroup(projectId: string, groupId: string): Work<ProjectGroup> {
-  return async (transaction, author, atSeconds) => {
-    const { organizationId } = await openProject(transaction, author, projectId);
+  return async (transaction, { organizationId }, atSeconds) => {
+    await openProject(transaction, organizationId, projectId);
     const group = await transaction.projectGroups.find(organizationId, projectId, groupId);
     const result = existing(group, "group in this project", groupId);
     await transaction.projectGroups.remove(organizationId, projectId, groupId, atSeconds);

@@ -2,7 +2,6 @@ import type { ProjectRole } from "../../core/people/organization.ts";
 import { existing } from "../../core/refusal.ts";
 import type { ProjectMember } from "../../store/rows.ts";
 import type { Transaction } from "../../store/store.ts";
-import type { ChangeAuthor } from "../change-author.ts";
 import type { Work } from "../commit.ts";
 import { openProject } from "./projects.ts";
 import { existingUser } from "./users.ts";
@@ -16,8 +15,8 @@ export interface ProjectUserRole {
 /** Adds a user of the organization to a project, or changes their role there. */
 export function addProjectUser(input: ProjectUserRole): Work<ProjectMember> {
   const { projectId, userId, role } = input;
-  return async (transaction, author, atSeconds) => {
-    const { organizationId } = await openProject(transaction, author, projectId);
+  return async (transaction, { organizationId }, atSeconds) => {
+    await openProject(transaction, organizationId, projectId);
     const user = await existingUser(transaction, organizationId, userId);
     const joined = await putProjectUser(transaction, organizationId, input, atSeconds);
     const details = { data: { user_id: userId, role } };
@@ -27,8 +26,8 @@ export function addProjectUser(input: ProjectUserRole): Work<ProjectMember> {
 
 export function changeProjectUserRole(input: ProjectUserRole): Work<ProjectMember> {
   const { projectId, userId, role } = input;
-  return async (transaction, author, atSeconds) => {
-    const { user, joined } = await existingMember(transaction, author, projectId, userId);
+  return async (transaction, { organizationId }, atSeconds) => {
+    const { user, joined } = await existingMember(transaction, organizationId, projectId, userId);
     await putProjectUser(transaction, user.organizationId, input, atSeconds);
     const details = { changes_requested: { role } };
     return { result: { user, role, joined }, type: "user.updated", resourceId: userId, projectId, details };
@@ -37,8 +36,8 @@ export function changeProjectUserRole(input: ProjectUserRole): Work<ProjectMembe
 
 /** The user stays in the organization. Their keys in the project are invalid until they are a member again. */
 export function removeProjectUser(projectId: string, userId: string): Work<ProjectMember> {
-  return async (transaction, author, atSeconds) => {
-    const result = await existingMember(transaction, author, projectId, userId);
+  return async (transaction, { organizationId }, atSeconds) => {
+    const result = await existingMember(transaction, organizationId, projectId, userId);
     await transaction.projectMembers.remove(result.user.organizationId, projectId, userId, atSeconds);
     return { result, type: "user.deleted", resourceId: userId, projectId };
   };
@@ -59,11 +58,11 @@ export async function putProjectUser(
 
 async function existingMember(
   transaction: Transaction,
-  author: ChangeAuthor,
+  organizationId: string,
   projectId: string,
   userId: string,
 ): Promise<ProjectMember> {
-  const { organizationId } = await openProject(transaction, author, projectId);
+  await openProject(transaction, organizationId, projectId);
   const member = await transaction.projectMembers.find(organizationId, projectId, userId);
   return existing(member, "project user", userId);
 }

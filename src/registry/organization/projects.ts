@@ -1,20 +1,18 @@
 import type { ModelPolicy, Project } from "../../core/people/organization.ts";
 import { existing, noModelPolicy, projectArchived } from "../../core/refusal.ts";
 import type { Transaction } from "../../store/store.ts";
-import type { ChangeAuthor } from "../change-author.ts";
 import type { Work } from "../commit.ts";
 import { newId } from "../new-id.ts";
 
 /** A project that can be changed. Refuses an unknown or archived one. */
-export async function openProject(transaction: Transaction, author: ChangeAuthor, id: string): Promise<Project> {
-  const project = existing(await transaction.projects.find(author.organizationId, id), "project", id);
+export async function openProject(transaction: Transaction, organizationId: string, id: string): Promise<Project> {
+  const project = existing(await transaction.projects.find(organizationId, id), "project", id);
   if (project.archivedAt !== null) throw projectArchived(project.name);
   return project;
 }
 
 export function createProject(name: string): Work<Project> {
-  return async (transaction, author, atSeconds) => {
-    const { organizationId } = author;
+  return async (transaction, { organizationId }, atSeconds) => {
     const project: Project = {
       id: newId("proj_"),
       organizationId,
@@ -60,8 +58,8 @@ function changeProject(
   details: Readonly<Record<string, unknown>>,
   change: (project: Project, atSeconds: number) => Project,
 ): Work<Project> {
-  return async (transaction, author, atSeconds) => {
-    const result = change(await openProject(transaction, author, id), atSeconds);
+  return async (transaction, { organizationId }, atSeconds) => {
+    const result = change(await openProject(transaction, organizationId, id), atSeconds);
     await transaction.projects.put(result);
     return { result, type, resourceId: id, projectId: id, details };
   };

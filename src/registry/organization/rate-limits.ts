@@ -32,8 +32,8 @@ export function changeRateLimits(
   id: string,
   change: RateLimits,
 ): Work<ModelRateLimits> {
-  return async (transaction, author) => {
-    const project = await openProject(transaction, author, projectId);
+  return async (transaction, { organizationId }) => {
+    const project = await openProject(transaction, organizationId, projectId);
     const { modelId, limits: known } = await findRateLimits(transaction, live, project, id);
     const limits = { ...known, ...change };
     await transaction.rateLimits.put(project.organizationId, projectId, modelId, limits);

@@ -4,7 +4,6 @@ import { organizationRoles, projectRoles, type Role } from "../../core/people/ro
 import type { Directory } from "../../store/directory.ts";
 import type { RoleHolder } from "../../store/roles.ts";
 import type { Transaction } from "../../store/store.ts";
-import type { ChangeAuthor } from "../change-author.ts";
 import type { Change, Work } from "../commit.ts";
 import { existingGroup } from "./groups.ts";
 import { putProjectUser } from "./project-users.ts";
@@ -37,8 +36,8 @@ export interface HeldRole {
 type HolderLookUps = Pick<Directory, "users" | "projectMembers" | "groups" | "projectGroups" | "roles" | "grants">;
 
 export function assignRole(assignment: RoleAssignment): Work<Role> {
-  return async (transaction, author, atSeconds) => {
-    const { placed, role } = await resolve(transaction, author, assignment);
+  return async (transaction, { organizationId }, atSeconds) => {
+    const { placed, role } = await resolve(transaction, organizationId, assignment);
     if (isOfMembership(placed, role)) await assignPredefined(transaction, placed, role, atSeconds);
     else await grant(transaction, placed, role, atSeconds);
     return auditedAs("role.assignment.created", placed, role);
@@ -46,9 +45,9 @@ export function assignRole(assignment: RoleAssignment): Work<Role> {
 }
 
 export function unassignRole(assignment: RoleAssignment): Work<Role> {
-  return async (transaction, author, atSeconds) => {
-    const { placed, role } = await resolve(transaction, author, assignment);
-    const { organizationId, projectId, holder } = placed;
+  return async (transaction, { organizationId }, atSeconds) => {
+    const { placed, role } = await resolve(transaction, organizationId, assignment);
+    const { projectId, holder } = placed;
     const wasHeld = isOfMembership(placed, role)
       ? await unassignPredefined(transaction, placed, role, atSeconds)
       : await transaction.grants.remove(organizationId, projectId, { roleId: role.id, holder }, atSeconds);
@@ -72,12 +71,11 @@ export async function heldRoles(directory: HolderLookUps, placed: Placed): Promi
   return [...held.values()];
 }
 
-async function resolve(transaction: Transaction, author: ChangeAuthor, assignment: RoleAssignment) {
-  const { organizationId } = author;
+async function resolve(transaction: Transaction, organizationId: string, assignment: RoleAssignment) {
   const { projectId, holder, roleId } = assignment;
-  await refuseClosedProject(transaction, author, projectId);
+  await refuseClosedProject(transaction, organizationId, projectId);
   if (holder.kind === "user") await existingUser(transaction, organizationId, holder.id);
-  else await existingGroup(transaction, author, holder.id);
+  else await existingGroup(transaction, organizationId, holder.id);
   const placed: Placed = { organizationId, projectId, holder };
   return { placed, role: await existingRole(transaction.roles, placed, roleId) };
 }

@@ -8,7 +8,6 @@ import {
 } from "../../core/people/role.ts";
 import type { Transaction } from "../../store/store.ts";
 import type { RoleDirectory } from "../../store/roles.ts";
-import type { ChangeAuthor } from "../change-author.ts";
 import type { Work } from "../commit.ts";
 import { newId } from "../new-id.ts";
 import { openProject } from "./projects.ts";
@@ -24,14 +23,14 @@ export type RoleChange = { readonly [Field in keyof NewRole]?: NewRole[Field] | 
 
 /** `projectId` null creates a role of the whole organization. */
 export function createRole(projectId: string | null, input: NewRole): Work<Role> {
-  return async (transaction, author, atSeconds) => {
-    await refuseClosedProject(transaction, author, projectId);
+  return async (transaction, { organizationId, principalId }, atSeconds) => {
+    await refuseClosedProject(transaction, organizationId, projectId);
     const custom: CustomRole = {
-      organizationId: author.organizationId,
+      organizationId,
       projectId,
       created: atSeconds,
       updated: atSeconds,
-      createdBy: author.principalId,
+      createdBy: principalId,
     };
     const result: Role = {
       id: newId("role_"),
@@ -48,8 +47,8 @@ export function createRole(projectId: string | null, input: NewRole): Work<Role>
 
 /** Takes effect on every holder with their next request. */
 export function updateRole(projectId: string | null, id: string, change: RoleChange): Work<Role> {
-  return async (transaction, author, atSeconds) => {
-    const { role, custom } = await changeableRole(transaction, author, projectId, id);
+  return async (transaction, { organizationId }, atSeconds) => {
+    const { role, custom } = await changeableRole(transaction, organizationId, projectId, id);
     const input = {
       name: change.name ?? role.name,
       description: change.description === undefined ? role.description : change.description,
@@ -65,8 +64,8 @@ export function updateRole(projectId: string | null, id: string, change: RoleCha
 
 /** Unassigns the role from every holder. */
 export function deleteRole(projectId: string | null, id: string): Work<Role> {
-  return async (transaction, author, atSeconds) => {
-    const { role, custom } = await changeableRole(transaction, author, projectId, id);
+  return async (transaction, { organizationId }, atSeconds) => {
+    const { role, custom } = await changeableRole(transaction, organizationId, projectId, id);
     await transaction.roles.remove(custom.organizationId, id, atSeconds);
     return { result: role, type: "role.deleted", resourceId: id, projectId };
   };
@@ -101,20 +100,19 @@ export async function existingRole(
 /** Refuses an unknown or archived project. Null, the whole organization, is always open. */
 export async function refuseClosedProject(
   transaction: Transaction,
-  author: ChangeAuthor,
+  organizationId: string,
   projectId: string | null,
 ): Promise<void> {
-  if (projectId !== null) await openProject(transaction, author, projectId);
+  if (projectId !== null) await openProject(transaction, organizationId, projectId);
 }
 
 async function changeableRole(
   transaction: Transaction,
-  author: ChangeAuthor,
+  organizationId: string,
   projectId: string | null,
   id: string,
 ): Promise<{ role: Role; custom: CustomRole }> {
-  await refuseClosedProject(transaction, author, projectId);
-  const { organizationId } = author;
+  await refuseClosedProject(transaction, organizationId, projectId);
   const role = await existingRole(transaction.roles, { organizationId, projectId }, id);
   if (role.custom === null)
     throw malformedRequest(`The role ${role.name} is predefined and stays as it is.`, "role_id");

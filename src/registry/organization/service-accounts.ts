@@ -1,7 +1,6 @@
 import type { ServiceAccount } from "../../core/people/organization.ts";
 import { existing } from "../../core/refusal.ts";
 import type { Transaction } from "../../store/store.ts";
-import type { ChangeAuthor } from "../change-author.ts";
 import type { Work } from "../commit.ts";
 import { keyDetails, putNewKey, type CreatedKey, type NewKey } from "../keys/keys.ts";
 import { newId } from "../new-id.ts";
@@ -17,8 +16,8 @@ export function createServiceAccount(
   projectId: string,
   input: { readonly name: string; readonly key: NewKey | null },
 ): Work<CreatedServiceAccount> {
-  return async (transaction, author, atSeconds) => {
-    const { organizationId } = await openProject(transaction, author, projectId);
+  return async (transaction, { organizationId }, atSeconds) => {
+    await openProject(transaction, organizationId, projectId);
     const account: ServiceAccount = {
       id: newId("svc_acct_"),
       organizationId,
@@ -36,8 +35,8 @@ export function createServiceAccount(
 }
 
 export function createServiceAccountKey(projectId: string, accountId: string, input: NewKey): Work<CreatedKey> {
-  return async (transaction, author, atSeconds) => {
-    const account = await existingAccount(transaction, author, projectId, accountId);
+  return async (transaction, { organizationId }, atSeconds) => {
+    const account = await existingAccount(transaction, organizationId, projectId, accountId);
     const result = await putNewKey(transaction, keyOwner(account), input, atSeconds);
     return { result, type: "api_key.created", resourceId: result.key.id, projectId, details: keyDetails(input) };
   };
@@ -54,8 +53,8 @@ export function updateServiceAccount(
   accountId: string,
   { name, role }: ServiceAccountChange,
 ): Work<ServiceAccount> {
-  return async (transaction, author) => {
-    const account = await existingAccount(transaction, author, projectId, accountId);
+  return async (transaction, { organizationId }) => {
+    const account = await existingAccount(transaction, organizationId, projectId, accountId);
     const result = { ...account, name: name ?? account.name, role: role ?? account.role };
     await transaction.serviceAccounts.put(result);
     const details = { changes_requested: { ...(name !== null && { name }), ...(role !== null && { role }) } };
@@ -65,9 +64,8 @@ export function updateServiceAccount(
 
 /** Revokes the account's keys in the same change. */
 export function deleteServiceAccount(projectId: string, accountId: string): Work<ServiceAccount> {
-  return async (transaction, author, atSeconds) => {
-    const result = await existingAccount(transaction, author, projectId, accountId);
-    const { organizationId } = result;
+  return async (transaction, { organizationId }, atSeconds) => {
+    const result = await existingAccount(transaction, organizationId, projectId, accountId);
     await transaction.serviceAccounts.remove(organizationId, accountId, atSeconds);
     const holder = { kind: "service_account", id: accountId } as const;
     const keysRevoked = await transaction.keys.revokeAllOf(organizationId, holder, atSeconds);
@@ -82,11 +80,11 @@ function keyOwner({ organizationId, projectId, id }: ServiceAccount) {
 
 async function existingAccount(
   transaction: Transaction,
-  author: ChangeAuthor,
+  organizationId: string,
   projectId: string,
   accountId: string,
 ): Promise<ServiceAccount> {
-  const { organizationId } = await openProject(transaction, author, projectId);
+  await openProject(transaction, organizationId, projectId);
   const account = await transaction.serviceAccounts.find(organizationId, projectId, accountId);
   return existing(account, "service account", accountId);
 }

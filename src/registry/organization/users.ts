@@ -5,8 +5,8 @@ import type { Work } from "../commit.ts";
 
 /** Takes effect on the user's keys with the next request: a key never has more rights than its principal. */
 export function changeUserRole(userId: string, role: OrganizationRole): Work<User> {
-  return async (transaction, author) => {
-    const user = await existingUser(transaction, author.organizationId, userId);
+  return async (transaction, { organizationId }) => {
+    const user = await existingUser(transaction, organizationId, userId);
     const result = await changeRoleOf(transaction, user, role);
     return { result, type: "user.updated", resourceId: userId, details: { changes_requested: { role } } };
   };
@@ -14,8 +14,7 @@ export function changeUserRole(userId: string, role: OrganizationRole): Work<Use
 
 /** Ends a membership and revokes the user's keys, in one change. */
 export function removeUser(userId: string): Work<User> {
-  return async (transaction, author, atSeconds) => {
-    const { organizationId } = author;
+  return async (transaction, { organizationId }, atSeconds) => {
     const result = await existingUser(transaction, organizationId, userId);
     await refuseLastOwner(transaction, result);
     await transaction.users.remove(organizationId, userId, atSeconds);
