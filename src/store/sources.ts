@@ -61,9 +61,20 @@ export interface SourceStanding extends SourceName {
 /** A model that a source offers under an id, with the source's priority. */
 export interface SourceOffer extends SourceModel, Offer {}
 
-/** Reads sources. Only `find` and `due` return secrets. `organizationId` null means the sources that all share. */
-export interface SourceDirectory {
+/** `organizationId` null means the sources that all share. */
+export interface SourceLookUps {
   find(name: SourceName): Promise<StoredSource | null>;
+  /** The revision that last changed a source; null for one that is gone. */
+  revision(name: SourceName): Promise<number | null>;
+  /** The change that a source's models have not been updated for; null where there is none. */
+  pendingRevision(name: SourceName): Promise<number | null>;
+  /** All its models, or the first ones up to `limit`. */
+  models(name: SourceName, limit?: number): Promise<readonly SourceModel[]>;
+  offers(organizationId: string | null, ids: readonly string[]): Promise<readonly SourceOffer[]>;
+}
+
+/** Reads sources. Only `find` and `due` return secrets. */
+export interface SourceDirectory extends SourceLookUps {
   overview(name: SourceName): Promise<SourceOverview | null>;
   all(): Promise<readonly (SourceOverview & Pick<StoredSource, "models">)[]>;
   state(name: SourceName): Promise<SourceState | null>;
@@ -71,20 +82,14 @@ export interface SourceDirectory {
   states(): Promise<readonly SourceStanding[]>;
   /** The same for one organization, ordered by id. */
   statesOf(organizationId: string | null): Promise<readonly SourceStanding[]>;
-  models(name: SourceName): Promise<readonly SourceModel[]>;
   /** How many models the other sources of its organization offer now. */
   countModelsBeside(name: SourceName): Promise<number>;
   /** Ids that several sources of one organization offer, in order, starting after `after`. */
   collidingIds(organizationId: string | null, after: string, limit: number): Promise<readonly string[]>;
-  offers(organizationId: string | null, ids: readonly string[]): Promise<readonly SourceOffer[]>;
   /** Sources whose refresh is due, the most overdue first. */
   due(atMs: number, limit: number): Promise<readonly StoredSource[]>;
-  /** The revision that last changed a source; null for one that is gone. */
-  revision(name: SourceName): Promise<number | null>;
   /** Changed and removed sources whose models have not been updated yet. */
   pending(): Promise<readonly SourceName[]>;
-  /** The change that a source's models have not been updated for; null where there is none. */
-  pendingRevision(name: SourceName): Promise<number | null>;
   unfinishedDeletions(): Promise<readonly UpstreamDeletion[]>;
 }
 
@@ -113,8 +118,7 @@ export interface SourceNotes {
 }
 
 /** The part of a transaction that is about sources. */
-export interface SourceChanges {
-  find(name: SourceName): Promise<StoredSource | null>;
+export interface SourceChanges extends SourceLookUps {
   /** A source that was removed comes back with no models and no state. */
   put(source: StoredSource): Promise<void>;
   /** From now on it offers no models; `forgetModels` deletes them. False when there was no such source. */
@@ -124,20 +128,15 @@ export interface SourceChanges {
   count(organizationId: string | null): Promise<number>;
   /** When its next refresh is due, in Unix milliseconds; null for a source that is gone. */
   dueAtMs(name: SourceName): Promise<number | null>;
-  revision(name: SourceName): Promise<number | null>;
   /** Marks the source as one whose models have to be updated for this change. */
   beginPending(name: SourceName): Promise<void>;
-  pendingRevision(name: SourceName): Promise<number | null>;
   /** How many models it offers now. */
   countModels(name: SourceName): Promise<number>;
-  /** All its models, or the first ones up to `limit`. */
-  models(name: SourceName, limit?: number): Promise<readonly SourceModel[]>;
   /** Its models with these upstream ids, in one statement: at most a few hundred ids. */
   modelsNamed(name: SourceName, upstreamIds: readonly string[]): Promise<readonly SourceModel[]>;
   extendLease(name: SourceName, untilMs: number): Promise<void>;
   /** Also forgets the digest of the last list. */
   putModels(name: SourceName, models: readonly SourceModel[]): Promise<void>;
-  offers(organizationId: string | null, ids: readonly string[]): Promise<readonly SourceOffer[]>;
 }
 
 /** A deletion that may not have reached its upstream yet. */

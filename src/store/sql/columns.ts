@@ -23,16 +23,22 @@ type Write<C> = C extends Column<infer _, string, infer Stored> ? Stored : never
 type ItemOf<C extends AnyColumns> = { readonly [Property in keyof C]: ReturnType<C[Property]["read"]> };
 type RowFrom<C extends AnyColumns> = { readonly [Property in keyof C as C[Property]["name"]]: Write<C[Property]> };
 
-export function fromRow<C extends AnyColumns>(columns: C, row: SqlRow): ItemOf<C> {
-  const entries = Object.entries(columns).map(([property, { read }]) => [property, read(row)] as const);
-  return Object.fromEntries(entries) as ItemOf<C>;
+/** Makes the function that reads a record from a row. */
+export function reader<C extends AnyColumns>(columns: C): (row: SqlRow) => ItemOf<C> {
+  return (row) => {
+    const item: Record<string, unknown> = {};
+    for (const property in columns) item[property] = columns[property]!.read(row);
+    return item as ItemOf<C>;
+  };
 }
 
 export function toRow<C extends AnyColumns>(columns: C, item: ItemOf<C>): RowFrom<C> {
-  const entries = Object.entries(columns).map(([property, { name, write }]) => {
-    return [name, (write as (value: unknown) => SqlValue)(item[property])] as const;
-  });
-  return Object.fromEntries(entries) as RowFrom<C>;
+  const row: Record<string, SqlValue> = {};
+  for (const property in columns) {
+    const { name, write } = columns[property]!;
+    row[name] = (write as (value: unknown) => SqlValue)(item[property]);
+  }
+  return row as RowFrom<C>;
 }
 
 function kind<Value, Stored extends SqlValue>(

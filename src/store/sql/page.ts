@@ -1,9 +1,11 @@
 import type { Page, PageRequest } from "../page.ts";
 import type { SqlRow, SqlRunner, SqlValue } from "./driver.ts";
+import { single } from "./queries.ts";
+import type { RowOf, TableName } from "./tables.ts";
 import { number } from "./values.ts";
 
 /** A list of the rows of one table, which is called `t`. Every text is a constant; values are bound separately. */
-export interface Listing {
+export interface Listing<Item> {
   readonly select: string;
   /** The condition for every row that was ever in the list, and so can be a cursor. */
   readonly scope: string;
@@ -11,6 +13,24 @@ export interface Listing {
   /** The condition for the rows that are in the list now. */
   readonly among: string;
   readonly amongValues?: readonly SqlValue[];
+  readonly toItem: (row: SqlRow) => Item;
+}
+
+/** The rows of a table with these values that are not marked as removed. */
+export function liveRows<Name extends TableName, Item>(
+  table: Name,
+  columns: Partial<RowOf<Name>>,
+  toItem: (row: SqlRow) => Item,
+): Listing<Item> {
+  return {
+    select: `select t.* from ${table} t`,
+    scope: Object.keys(columns)
+      .map((column) => `t.${column} = ?`)
+      .join(" and "),
+    values: Object.values<SqlValue>(columns as Record<string, SqlValue>),
+    among: `t.removed_at is null`,
+    toItem,
+  };
 }
 
 /**
@@ -19,9 +39,8 @@ export interface Listing {
  */
 export async function readPage<Item>(
   sql: SqlRunner,
-  { select, scope, values, among, amongValues = [] }: Listing,
+  { select, scope, values, among, amongValues = [], toItem }: Listing<Item>,
   { limit, after, order }: PageRequest,
-  toItem: (row: SqlRow) => Item,
 ): Promise<Page<Item> | null> {
   const beyond = order === "asc" ? ">" : "<";
   const conditions = [scope, among];
@@ -37,26 +56,14 @@ export async function readPage<Item>(
     `${select} where ${conditions.join(" and ")} order by t.created ${order}, t.id ${order} limit ?`,
     [...bound, limit + 1],
   );
-  return { items: rows.slice(0, limit).map(toItem), hasMore: rows.length > limit };
+  return { items: rows.slice(0, limit).map((row) => toItem(row)), hasMore: rows.length > limit };
 }
 
 /** The item of a list with this id; null if there is none. */
 export function itemOf<Item>(
   sql: SqlRunner,
-  { select, scope, values, among, amongValues = [] }: Listing,
+  { select, scope, values, among, amongValues = [], toItem }: Listing<Item>,
   id: string,
-  toItem: (row: SqlRow) => Item,
 ): Promise<Item | null> {
   return single(sql, `${select} where ${scope} and ${among} and t.id = ?`, [...values, ...amongValues, id], toItem);
-}
-
-/** The first row that a statement finds; null if there is none. */
-export async function single<Item>(
-  sql: SqlRunner,
-  statement: string,
-  values: readonly SqlValue[],
-  toItem: (row: SqlRow) => Item,
-): Promise<Item | null> {
-  const [row] = await sql.all(statement, values);
-  return row === undefined ? null : toItem(row);
 }

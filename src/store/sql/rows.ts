@@ -1,5 +1,6 @@
 import type { SqlRunner, SqlValue } from "./driver.ts";
-import { columnsOf, tableNamed, type ColumnOf, type RowOf, type TableName } from "./tables.ts";
+import { finds } from "./queries.ts";
+import { columnsOf, tableNamed, type ColumnOf, type RowOf, type Table, type TableName } from "./tables.ts";
 
 /*
  * Writes whole rows. The statements are derived from `tables.ts`, and a row that lacks a column does not compile, so a
@@ -11,7 +12,7 @@ export async function insert<Name extends TableName>(
   name: Name,
   rows: readonly RowOf<Name>[],
 ): Promise<void> {
-  await sql.all(insertInto(name, rows.length), valuesOf(name, rows));
+  await sql.all(insertInto(tableNamed(name), rows.length), valuesOf(name, rows));
 }
 
 interface OnConflict<Name extends TableName> {
@@ -35,7 +36,7 @@ export async function upsert<Name extends TableName>(
     .filter((column) => !left.has(column))
     .map((column) => `${column} = ${expressions[column] ?? `excluded.${column}`}`);
   await sql.all(
-    `${insertInto(name, rows.length)} on conflict (${table.key.join(", ")}) do update set ${assignments.join(", ")}`,
+    `${insertInto(table, rows.length)} on conflict (${table.key.join(", ")}) do update set ${assignments.join(", ")}`,
     valuesOf(name, rows),
   );
 }
@@ -52,12 +53,12 @@ export async function markRemoved<Name extends TableName>(
   atSeconds: number,
 ): Promise<boolean> {
   const where = Object.keys(columns).map((column) => `${column} = ?`);
-  const rows = await sql.all(
+  return finds(
+    sql,
     `update ${name} set removed_at = ?, revision = ?
      where ${where.join(" and ")} and removed_at is null returning revision`,
     [atSeconds, revision, ...Object.values<SqlValue>(columns as Record<string, SqlValue>)],
   );
-  return rows.length > 0;
 }
 
 /** The placeholders for a list of values, without parentheses. */
@@ -65,10 +66,10 @@ export function marks(values: readonly unknown[]): string {
   return values.map(() => "?").join(", ");
 }
 
-function insertInto(name: TableName, count: number): string {
-  const columns = columnsOf(tableNamed(name));
+export function insertInto(table: Table, count: number): string {
+  const columns = columnsOf(table);
   const row = `(${marks(columns)})`;
-  return `insert into ${name} (${columns.join(", ")}) values ${Array<string>(count).fill(row).join(", ")}`;
+  return `insert into ${table.name} (${columns.join(", ")}) values ${Array<string>(count).fill(row).join(", ")}`;
 }
 
 function valuesOf<Name extends TableName>(name: Name, rows: readonly RowOf<Name>[]): SqlValue[] {

@@ -1,7 +1,7 @@
 import type { DeclarableKind, RemovableKind, StartLookUps } from "../start-look-ups.ts";
 import type { SqlRunner } from "./driver.ts";
 import { toStoredKey } from "./keys/stored-key.ts";
-import { single } from "./page.ts";
+import { finds, single } from "./queries.ts";
 
 const byIds: Readonly<Record<DeclarableKind, readonly [table: string, condition: string]>> = {
   project: ["projects", "id = ?"],
@@ -17,26 +17,26 @@ const byNames: Readonly<Record<RemovableKind, readonly [table: string, condition
 
 export function startLookUps(sql: SqlRunner, revision: number): StartLookUps {
   return {
-    anyKey: async () => (await sql.all(`select 1 from keys limit 1`)).length > 0,
+    anyKey: () => finds(sql, `select 1 from keys limit 1`),
     keyWithDigest: (digest) => single(sql, `select * from keys where digest = ?`, [digest], toStoredKey),
-    changedByHand: async (kind, organizationId, ids) => {
+    changedByHand: (kind, organizationId, ids) => {
       const [table, condition] = byIds[kind];
       // An earlier start has an audit row with the revision of its changes; this one writes its row last.
-      const rows = await sql.all(
+      return finds(
+        sql,
         `select 1 from ${table} t where organization_id = ? and ${condition} and revision <> ? and not exists (
            select 1 from audit_log a where a.organization_id = t.organization_id and a.revision = t.revision
              and a.type = 'rollcall.started')`,
         [organizationId, ...ids, revision],
       );
-      return rows.length > 0;
     },
-    wasRemoved: async (kind, organizationId, names) => {
+    wasRemoved: (kind, organizationId, names) => {
       const [table, condition] = byNames[kind];
-      const rows = await sql.all(
+      return finds(
+        sql,
         `select 1 from ${table} where organization_id = ? and ${condition} and removed_at is not null limit 1`,
         [organizationId, ...names],
       );
-      return rows.length > 0;
     },
   };
 }

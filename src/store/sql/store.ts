@@ -2,8 +2,8 @@ import { randomBytes } from "node:crypto";
 import type { Directory } from "../directory.ts";
 import type { AuditEvent } from "../rows.ts";
 import type { Changes, Declared, Store, Transaction, Unchanged } from "../store.ts";
-import { auditPage, hasAuditEvent, putAuditEvent } from "./audit/audit.ts";
-import { sqlAuditTrail } from "./audit/audit-chain.ts";
+import { auditPage, hasAuditEvent } from "./audit/audit.ts";
+import { appendToChain, sqlAuditTrail } from "./audit/audit-chain.ts";
 import { sqlChangeLog } from "./audit/change-log.ts";
 import { affectedKeysSince } from "./audit/changes.ts";
 import { currentRevision, nextRevision } from "./clock.ts";
@@ -149,7 +149,7 @@ function transaction(sql: SqlRunner, revision: number): Transaction {
     invites: inviteChanges(sql, revision),
     sources: sourceChanges(sql, revision),
     rateLimits: rateLimitChanges(sql, revision),
-    audit: (event) => putAuditEvent(sql, event),
+    audit: (event) => appendToChain(sql, event),
   };
 }
 

@@ -1,6 +1,9 @@
 import type { SqlRow, SqlRunner, SqlValue } from "../sql/driver.ts";
-import { nullableNumber, nullableText, number } from "../sql/values.ts";
+import { nullableNumber, nullableText } from "../sql/values.ts";
 import { StoreRefusedToOpen } from "../store.ts";
+import { currentRevision } from "../sql/clock.ts";
+import { finds } from "../sql/queries.ts";
+import { insertInto, marks } from "../sql/rows.ts";
 import { columnsOf, tables, type Table } from "../sql/tables.ts";
 
 /** The values of a row in the order of the table's columns. */
@@ -16,7 +19,7 @@ export async function* rowsOf(sql: SqlRunner, table: Table): AsyncGenerator<read
   const { name, key } = table;
   const select = `select ${columnsOf(table).join(", ")} from ${name}`;
   const order = `order by ${key.join(", ")} limit ${rowsPerStatement}`;
-  const beyond = `(${key.join(", ")}) > (${key.map(() => "?").join(", ")})`;
+  const beyond = `(${key.join(", ")}) > (${marks(key)})`;
   let page = await sql.all(`${select} ${order}`);
   for (;;) {
     if (page.length > 0) yield page.map((row) => toTableRow(table, row));
@@ -29,20 +32,14 @@ export async function* rowsOf(sql: SqlRunner, table: Table): AsyncGenerator<read
 
 /** Inserts rows unchanged, with their revisions. */
 export async function putRows(sql: SqlRunner, table: Table, rows: readonly TableRow[]): Promise<void> {
-  const columns = columnsOf(table);
-  const marks = `(${columns.map(() => "?").join(", ")})`;
-  await sql.all(
-    `insert into ${table.name} (${columns.join(", ")}) values ${rows.map(() => marks).join(", ")}`,
-    rows.flat(),
-  );
+  await sql.all(insertInto(table, rows.length), rows.flat());
 }
 
 /** Refuses a store that has rows or has ever had a change. */
 export async function refuseFilled(sql: SqlRunner, label: string): Promise<void> {
   const refused = new StoreRefusedToOpen(`${label} is not empty; import into a new one`);
-  const [clock] = await sql.all(`select revision from clock where one = 1`);
-  if (clock === undefined || number(clock, "revision") !== 0) throw refused;
-  for (const { name } of tables) if ((await sql.all(`select 1 as one from ${name} limit 1`)).length > 0) throw refused;
+  if ((await currentRevision(sql)) !== 0) throw refused;
+  for (const { name } of tables) if (await finds(sql, `select 1 as one from ${name} limit 1`)) throw refused;
 }
 
 function toTableRow({ name, texts, numbers }: Table, row: SqlRow): TableRow {

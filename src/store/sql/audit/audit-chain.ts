@@ -6,55 +6,55 @@ import {
   linkHash,
   type AuditHead,
   type AuditLink,
-  type AuditRecord,
   type AuditVerification,
   type NotedHead,
 } from "../../../core/audit-chain.ts";
 import type { AuditTrail } from "../../audit-trail.ts";
+import type { AuditEvent } from "../../rows.ts";
+import * as column from "../columns.ts";
 import type { SqlDriver, SqlRow, SqlRunner } from "../driver.ts";
+import { list, single } from "../queries.ts";
 import { insert, upsert } from "../rows.ts";
 import { number, text } from "../values.ts";
+import { auditColumns } from "./stored-event.ts";
+
+const toHead = column.reader({
+  events: column.number("events"),
+  hash: column.text("hash"),
+  eventsBeforeChain: column.number("events_before_chain"),
+} satisfies column.Columns<AuditHead>);
 
 const sha256 = (data: string) => hash("sha256", data, "hex");
-const columns = `organization_id, revision, id, at, type, key_id, principal_id, address, request_id, project_id,
-  resource_id, details, position, hash`;
 
 /** Appends a row to its organization's chain. There is one writer at a time, so the chain never forks. */
-export async function appendToChain(sql: SqlRunner, record: AuditRecord): Promise<void> {
-  const { organizationId, revision } = record;
+export async function appendToChain(sql: SqlRunner, event: AuditEvent): Promise<void> {
+  const { organizationId, revision } = event;
   const head = await headOf(sql, organizationId);
   const previous = head.events === 0 ? chainStart(organizationId, head.eventsBeforeChain, sha256) : head.hash;
   const position = head.events + 1;
-  const link = { ...record, position, hash: linkHash(previous, position, record, sha256) };
-  const row = {
+  const row = column.toRow(auditColumns, event);
+  const record = { ...event, revision: String(revision), at: String(event.at), details: row.details };
+  const newHash = linkHash(previous, position, record, sha256);
+  await insert(sql, "audit_log", [{ ...row, position, hash: newHash }]);
+  const newHead = {
     organization_id: organizationId,
-    revision: Number(revision),
-    id: link.id,
-    at: Number(link.at),
-    type: link.type,
-    key_id: link.keyId,
-    principal_id: link.principalId,
-    address: link.address,
-    request_id: link.requestId,
-    project_id: link.projectId,
-    resource_id: link.resourceId,
-    details: link.details,
-    position,
-    hash: link.hash,
+    events: position,
+    hash: newHash,
+    events_before_chain: 0,
+    revision,
   };
-  await insert(sql, "audit_log", [row]);
-  const newHead = { organization_id: organizationId, events: position, hash: link.hash, events_before_chain: 0 };
-  await upsert(sql, "audit_heads", [{ ...newHead, revision: Number(revision) }], { keep: ["events_before_chain"] });
+  await upsert(sql, "audit_heads", [newHead], { keep: ["events_before_chain"] });
 }
 
 export function sqlAuditTrail(driver: SqlDriver): AuditTrail {
   return {
-    organizationIds: async () => {
-      const rows = await driver.all(
+    organizationIds: () =>
+      list(
+        driver,
         `select organization_id from audit_heads union select organization_id from audit_log order by organization_id`,
-      );
-      return rows.map((row) => text(row, "organization_id"));
-    },
+        [],
+        (row) => text(row, "organization_id"),
+      ),
     verify: (organizationId, noted, between = setImmediate) => verify(driver, organizationId, noted, between),
   };
 }
@@ -84,7 +84,7 @@ async function readBatch(sql: SqlRunner, organizationId: string, after: SqlRow |
   const clock = await sql.all(`select revision from clock where one = 1`);
   const beyond = after === null ? "" : "and (revision, id) > (?, ?)";
   const rows = await sql.all(
-    `select ${columns} from audit_log where organization_id = ? ${beyond} order by revision, id limit ?`,
+    `select * from audit_log where organization_id = ? ${beyond} order by revision, id limit ?`,
     [organizationId, ...(after === null ? [] : [after["revision"] ?? null, after["id"] ?? null]), batchRows],
   );
   const newest = clock[0] === undefined ? 0 : number(clock[0], "revision");
@@ -92,18 +92,13 @@ async function readBatch(sql: SqlRunner, organizationId: string, after: SqlRow |
 }
 
 async function headOf(sql: SqlRunner, organizationId: string): Promise<AuditHead> {
-  const rows = await sql.all(`select events, hash, events_before_chain from audit_heads where organization_id = ?`, [
-    organizationId,
-  ]);
-  const row = rows[0];
-  if (row === undefined) return { events: 0, hash: "", eventsBeforeChain: 0 };
-  const eventsBeforeChain = number(row, "events_before_chain");
-  return { events: number(row, "events"), hash: text(row, "hash"), eventsBeforeChain };
+  const head = await single(sql, `select * from audit_heads where organization_id = ?`, [organizationId], toHead);
+  return head ?? { events: 0, hash: "", eventsBeforeChain: 0 };
 }
 
 // Accepts values of any type: a wrong one means that the row was altered, and must not stop the check.
 function toLink(row: SqlRow): AuditLink {
-  const stored = (column: string) => ((row[column] ?? null) === null ? null : String(row[column]));
+  const stored = (name: string) => ((row[name] ?? null) === null ? null : String(row[name]));
   const position = stored("position");
   return {
     organizationId: stored("organization_id") ?? "",

@@ -2,18 +2,11 @@ import { foldedEmail } from "../../../core/people/email.ts";
 import type { AuditFilter, AuditPageRequest } from "../../directory.ts";
 import type { Page } from "../../page.ts";
 import type { AuditEvent } from "../../rows.ts";
-import { appendToChain } from "./audit-chain.ts";
-import type { SqlRow, SqlRunner, SqlValue } from "../driver.ts";
+import type { SqlRunner, SqlValue } from "../driver.ts";
+import { single } from "../queries.ts";
 import { marks } from "../rows.ts";
-import { nullableText, number, text } from "../values.ts";
-
-export const auditColumns = `organization_id, revision, id, at, type, key_id, principal_id, address, request_id, project_id,
-  resource_id, details`;
-
-export async function putAuditEvent(sql: SqlRunner, { details, ...event }: AuditEvent): Promise<void> {
-  const [revision, at] = [String(event.revision), String(event.at)];
-  await appendToChain(sql, { ...event, revision, at, details: JSON.stringify(details) });
-}
+import { number } from "../values.ts";
+import { toAuditEvent } from "./stored-event.ts";
 
 export async function hasAuditEvent(sql: SqlRunner, { organizationId, id }: AuditEvent): Promise<boolean> {
   return (await revisionOf(sql, organizationId, id)) !== null;
@@ -41,7 +34,7 @@ export async function auditPage(
   }
   const newestFirst = before === null;
   const rows = await sql.all(
-    `select ${auditColumns} from audit_log where ${conditions.join(" and ")}
+    `select * from audit_log where ${conditions.join(" and ")}
      order by revision ${newestFirst ? "desc" : "asc"} limit ?`,
     [...values, limit + 1],
   );
@@ -70,27 +63,7 @@ function filterConditions(organizationId: string, filter: AuditFilter): Conditio
   return conditions;
 }
 
-async function revisionOf(sql: SqlRunner, organizationId: string, id: string): Promise<number | null> {
-  const rows = await sql.all(`select revision from audit_log where organization_id = ? and id = ?`, [
-    organizationId,
-    id,
-  ]);
-  return rows[0] === undefined ? null : number(rows[0], "revision");
-}
-
-export function toAuditEvent(row: SqlRow): AuditEvent {
-  return {
-    id: text(row, "id"),
-    organizationId: text(row, "organization_id"),
-    revision: number(row, "revision"),
-    at: number(row, "at"),
-    type: text(row, "type"),
-    keyId: nullableText(row, "key_id"),
-    principalId: nullableText(row, "principal_id"),
-    address: nullableText(row, "address"),
-    requestId: nullableText(row, "request_id"),
-    projectId: nullableText(row, "project_id"),
-    resourceId: nullableText(row, "resource_id"),
-    details: JSON.parse(text(row, "details")) as Record<string, unknown>,
-  };
+function revisionOf(sql: SqlRunner, organizationId: string, id: string): Promise<number | null> {
+  const one = `select revision from audit_log where organization_id = ? and id = ?`;
+  return single(sql, one, [organizationId, id], (row) => number(row, "revision"));
 }

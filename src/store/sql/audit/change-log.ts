@@ -1,13 +1,24 @@
 import { sharings, visibilities } from "../../../core/models/model.ts";
 import type { ChangeLog, ModelTouch } from "../../change-log.ts";
-import { auditColumns, toAuditEvent } from "./audit.ts";
-import type { SqlRow, SqlRunner } from "../driver.ts";
+import { nullableText, number, oneOf, reader, text, type Columns } from "../columns.ts";
+import type { SqlRunner } from "../driver.ts";
+import { list } from "../queries.ts";
 import { marks } from "../rows.ts";
-import { nullableNumber, nullableText, number, oneOf, text } from "../values.ts";
+import * as values from "../values.ts";
+import { toAuditEvent } from "./stored-event.ts";
+
+const toTouch = reader({
+  revision: number("revision"),
+  id: text("id"),
+  target: nullableText("target"),
+  visibility: oneOf("visibility", visibilities),
+  sharing: oneOf("sharing", sharings),
+  sharingRevision: number("sharing_revision"),
+} satisfies Columns<ModelTouch>);
 
 export function sqlChangeLog(driver: SqlRunner): ChangeLog {
   return {
-    touchedModels: async (organizationId, { after, through }, afterId, limit) => {
+    touchedModels: (organizationId, { after, through }, afterId, limit) => {
       // Two index ranges, each limited by itself, so that other organizations' changes cost nothing.
       const range = `select * from (select organization_id, revision, id, target, visibility, sharing, sharing_revision
         from models where organization_id = ? and (revision, id) > (?, ?) and revision <= ?
@@ -20,35 +31,25 @@ export function sqlChangeLog(driver: SqlRunner): ChangeLog {
           coalesce(t.sharing_revision, n.sharing_revision) as sharing_revision
         from (${named}) n left join models t on t.organization_id = n.organization_id and t.id = n.target
         order by n.revision, n.id`;
-      const rows = await driver.all(statement, [
-        organizationId,
-        ...from,
-        through,
-        limit,
-        "",
-        ...from,
-        through,
-        limit,
-        limit,
-      ]);
-      return rows.map(toTouch);
+      const within = [...from, through, limit];
+      return list(driver, statement, [organizationId, ...within, "", ...within, limit], toTouch);
     },
-    auditEvents: async (organizationId, { after, through }, limit) => {
-      const rows = await driver.all(
-        `select ${auditColumns} from audit_log where organization_id = ? and revision > ? and revision <= ?
+    auditEvents: (organizationId, { after, through }, limit) =>
+      list(
+        driver,
+        `select * from audit_log where organization_id = ? and revision > ? and revision <= ?
          order by revision, id limit ?`,
         [organizationId, after, through, limit],
-      );
-      return rows.map(toAuditEvent);
-    },
+        toAuditEvent,
+      ),
     projectRevision: async (organizationId, projectId) => {
-      const rows = await driver.all(
+      const [row = {}] = await driver.all(
         `select max(revision) as revision from (
            select revision from projects where organization_id = ? and id = ?
            union all select revision from checkpoint_permissions where organization_id = ? and project_id = ?) own`,
         [organizationId, projectId, organizationId, projectId],
       );
-      return rows[0] === undefined ? 0 : (nullableNumber(rows[0], "revision") ?? 0);
+      return values.nullableNumber(row, "revision") ?? 0;
     },
     times: async (revisions) => {
       if (revisions.length === 0) return new Map();
@@ -56,18 +57,7 @@ export function sqlChangeLog(driver: SqlRunner): ChangeLog {
         `select revision, min(at) as at from audit_log where revision in (${marks(revisions)}) group by revision`,
         revisions,
       );
-      return new Map(rows.map((row) => [number(row, "revision"), number(row, "at")]));
+      return new Map(rows.map((row) => [values.number(row, "revision"), values.number(row, "at")]));
     },
-  };
-}
-
-function toTouch(row: SqlRow): ModelTouch {
-  return {
-    revision: number(row, "revision"),
-    id: text(row, "id"),
-    target: nullableText(row, "target"),
-    visibility: oneOf(visibilities, row, "visibility"),
-    sharing: oneOf(sharings, row, "sharing"),
-    sharingRevision: number(row, "sharing_revision"),
   };
 }

@@ -1,6 +1,13 @@
+import { nullableText, reader, text, type Columns } from "../columns.ts";
 import type { SqlRunner } from "../driver.ts";
-import { nullableText, text } from "../values.ts";
+import { list } from "../queries.ts";
 import type { AffectedKeys } from "../../store.ts";
+
+const toAffectedKeys = reader({
+  organizationId: text("organization_id"),
+  projectId: nullableText("project_id"),
+  principalId: nullableText("principal_id"),
+} satisfies Columns<AffectedKeys>);
 
 const any = "cast(null as text)";
 
@@ -30,12 +37,7 @@ const changed = [
 ].join(" union all ");
 
 /** The keys whose rights have to be looked up again. */
-export async function affectedKeysSince(sql: SqlRunner, revision: number): Promise<readonly AffectedKeys[]> {
+export function affectedKeysSince(sql: SqlRunner, revision: number): Promise<readonly AffectedKeys[]> {
   const placeholders = changed.split("?").length - 1;
-  const rows = await sql.all(changed, Array<number>(placeholders).fill(revision));
-  return rows.map((row) => ({
-    organizationId: text(row, "organization_id"),
-    projectId: nullableText(row, "project_id"),
-    principalId: nullableText(row, "principal_id"),
-  }));
+  return list(sql, changed, Array<number>(placeholders).fill(revision), toAffectedKeys);
 }

@@ -19,14 +19,13 @@ const select = `select t.*, u.name as user_name, u.email as user_email, u.role a
 
 export function keyDirectory(sql: SqlRunner): KeyDirectory {
   return {
-    page: (organizationId, projectId, page, active) =>
-      readPage(sql, keysOf(organizationId, projectId, active), page, toOwnedKey),
-    find: (organizationId, projectId, id) => itemOf(sql, keysOf(organizationId, projectId, null), id, toOwnedKey),
+    page: (organizationId, projectId, page, active) => readPage(sql, keysOf(organizationId, projectId, active), page),
+    find: (organizationId, projectId, id) => itemOf(sql, keysOf(organizationId, projectId, null), id),
     findHolder: (organizationId, keyId) => findHolderById(sql, organizationId, keyId),
   };
 }
 
-function keysOf(organizationId: string, projectId: string | null, active: boolean | null): Listing {
+function keysOf(organizationId: string, projectId: string | null, active: boolean | null): Listing<OwnedKey> {
   const ownerStays = `(coalesce(u.removed_at, s.removed_at) is null and ${holderIsMember("t")} = 1)`;
   const ofActive = active === null ? "" : active ? ` and ${ownerStays}` : ` and not ${ownerStays}`;
   // No admin key has a project; the condition makes the index on kind, project and age usable.
@@ -37,12 +36,11 @@ function keysOf(organizationId: string, projectId: string | null, active: boolea
     scope: `t.organization_id = ? and ${ofProject}`,
     values: projectId === null ? [organizationId] : [organizationId, projectId],
     among: `t.revoked_at is null${ofActive}`,
+    toItem: (row) => {
+      const key = toStoredKey(row);
+      return { key, lastUsedAt: nullableNumber(row, "last_used_at"), owner: ownerOf(key, row) };
+    },
   };
-}
-
-function toOwnedKey(row: SqlRow): OwnedKey {
-  const key = toStoredKey(row);
-  return { key, lastUsedAt: nullableNumber(row, "last_used_at"), owner: ownerOf(key, row) };
 }
 
 function ownerOf({ kind, userId }: StoredKey, row: SqlRow): KeyOwner {

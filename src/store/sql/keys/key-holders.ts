@@ -1,5 +1,5 @@
 import { keySettingNames } from "../../../core/people/key-settings.ts";
-import { fromRow } from "../columns.ts";
+import { reader } from "../columns.ts";
 import { keySettingColumns } from "./stored-key.ts";
 import type { Audience } from "../../../core/people/actor.ts";
 import type { KeyHolder } from "../../../core/people/key-holder.ts";
@@ -16,6 +16,7 @@ import { nullableNumber, nullableOneOf, nullableText, number, oneOf, text, texts
 const policyText = `case when row_number() over (partition by k.organization_id, k.project_id order by k.id) = 1
     then p.policy_model_ids end`;
 
+const toKeySettings = reader(keySettingColumns);
 const keySettings = Object.values(keySettingNames)
   .map((name) => `k.${name}`)
   .join(", ");
@@ -86,7 +87,7 @@ function toHolder(row: SqlRow, audience: Audience, granted: readonly string[]): 
     scopes: texts(row, "scopes"),
     expiresAt: nullableNumber(row, "expires_at"),
     allowedNetworks: texts(row, "allowed_networks"),
-    ...fromRow(keySettingColumns, row),
+    ...toKeySettings(row),
     revokedAt: nullableNumber(row, "revoked_at"),
   };
 }

@@ -1,14 +1,21 @@
 import type { KeyChanges } from "../../keys.ts";
-import type { KeyHolding, StoredKey } from "../../rows.ts";
+import type { StoredKey } from "../../rows.ts";
 import type { SqlRunner } from "../driver.ts";
 import { toRow } from "../columns.ts";
-import { single } from "../page.ts";
+import { count, finds, list, single } from "../queries.ts";
 import { marks, upsert } from "../rows.ts";
-import { number, text } from "../values.ts";
+import { text } from "../values.ts";
 import { keyDirectory } from "./key-directory.ts";
 import { keyColumns, toStoredKey } from "./stored-key.ts";
 
 export function keyChanges(sql: SqlRunner, revision: number): KeyChanges {
+  const revoke = (organizationId: string, keyId: string, atSeconds: number, droppedAt: number | null) =>
+    finds(
+      sql,
+      `update keys set revoked_at = ?, dropped_at = ?, revision = ?
+       where organization_id = ? and id = ? and revoked_at is null returning id`,
+      [atSeconds, droppedAt, revision, organizationId, keyId],
+    );
   return {
     ...keyDirectory(sql),
     findUnrevoked: (organizationId, id) =>
@@ -22,23 +29,18 @@ export function keyChanges(sql: SqlRunner, revision: number): KeyChanges {
       upsert(sql, "keys", [{ ...toRow(keyColumns, key), last_used_at: null, revision }], {
         keep: ["digest", "redacted", "created", "last_used_at"],
       }),
-    revoke: async (organizationId, keyId, atSeconds) => {
-      const rows = await sql.all(
-        `update keys set revoked_at = ?, revision = ?
-         where organization_id = ? and id = ? and revoked_at is null returning id`,
-        [atSeconds, revision, organizationId, keyId],
-      );
-      return rows.length === 1;
-    },
-    drop: async (organizationId, keyId, atSeconds) => {
-      const rows = await sql.all(
-        `update keys set revoked_at = ?, dropped_at = ?, revision = ?
-         where organization_id = ? and id = ? and revoked_at is null returning id`,
-        [atSeconds, atSeconds, revision, organizationId, keyId],
-      );
-      return rows.length === 1;
-    },
-    revokeAllOf: (organizationId, holder, atSeconds) => revokeAllOf(sql, revision, organizationId, holder, atSeconds),
+    revoke: (organizationId, keyId, atSeconds) => revoke(organizationId, keyId, atSeconds, null),
+    drop: (organizationId, keyId, atSeconds) => revoke(organizationId, keyId, atSeconds, atSeconds),
+    // Also revokes, for good, the keys that a configuration file dropped and could declare again.
+    revokeAllOf: (organizationId, { kind, id }, atSeconds) =>
+      list(
+        sql,
+        `update keys set revoked_at = coalesce(revoked_at, ?), dropped_at = null, revision = ?
+         where organization_id = ? and ${heldBy[kind]} = ? and (revoked_at is null or dropped_at is not null)
+         returning id`,
+        [atSeconds, revision, organizationId, id],
+        (row) => text(row, "id"),
+      ),
   };
 }
 
@@ -51,36 +53,16 @@ export async function organizationsOfKeys(
   return new Map(rows.map((row) => [text(row, "digest"), text(row, "organization_id")]));
 }
 
-export async function declaredKeys(sql: SqlRunner): Promise<StoredKey[]> {
-  const rows = await sql.all(`select * from keys where declared_by is not null order by organization_id, id`);
-  return rows.map(toStoredKey);
+export function declaredKeys(sql: SqlRunner): Promise<StoredKey[]> {
+  return list(sql, `select * from keys where declared_by is not null order by organization_id, id`, [], toStoredKey);
 }
 
-export async function keyDigestsSince(sql: SqlRunner, revision: number): Promise<string[]> {
-  const rows = await sql.all(`select digest from keys where revision > ?`, [revision]);
-  return rows.map((row) => text(row, "digest"));
+export function keyDigestsSince(sql: SqlRunner, revision: number): Promise<string[]> {
+  return list(sql, `select digest from keys where revision > ?`, [revision], (row) => text(row, "digest"));
 }
 
-export async function countKeys(sql: SqlRunner): Promise<number> {
-  const [row = {}] = await sql.all(`select count(*) as count from keys where revoked_at is null`);
-  return number(row, "count");
-}
-
-/** Also revokes, for good, the keys that a configuration file dropped and could declare again. */
-async function revokeAllOf(
-  sql: SqlRunner,
-  revision: number,
-  organizationId: string,
-  holder: KeyHolding,
-  atSeconds: number,
-): Promise<readonly string[]> {
-  const rows = await sql.all(
-    `update keys set revoked_at = coalesce(revoked_at, ?), dropped_at = null, revision = ?
-     where organization_id = ? and ${heldBy[holder.kind]} = ? and (revoked_at is null or dropped_at is not null)
-     returning id`,
-    [atSeconds, revision, organizationId, holder.id],
-  );
-  return rows.map((row) => text(row, "id"));
+export function countKeys(sql: SqlRunner): Promise<number> {
+  return count(sql, `keys where revoked_at is null`);
 }
 
 const heldBy = {

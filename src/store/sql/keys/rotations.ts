@@ -5,11 +5,9 @@ import { nullableNumber } from "../values.ts";
 
 export function rotationChanges(sql: SqlRunner, revision: number): RotationChanges {
   return {
-    async lifeBefore(organizationId, keyId) {
-      const [row] = await sql.all(`select life_seconds from key_rotations where organization_id = ? and key_id = ?`, [
-        organizationId,
-        keyId,
-      ]);
+    lifeBefore: async (organizationId, keyId) => {
+      const shortened = `select life_seconds from key_rotations where organization_id = ? and key_id = ?`;
+      const [row] = await sql.all(shortened, [organizationId, keyId]);
       return row === undefined ? undefined : nullableNumber(row, "life_seconds");
     },
     put: (organizationId, keyId, lifeSeconds) => {

@@ -2,7 +2,6 @@ import { modelFieldChoices, modelNameChoices } from "../../../core/people/key.ts
 import { keySettingNames, type KeySettings } from "../../../core/people/key-settings.ts";
 import type { StoredKey } from "../../rows.ts";
 import * as column from "../columns.ts";
-import type { SqlRow } from "../driver.ts";
 
 export const keySettingColumns = {
   modelFields: column.nullableOneOf(keySettingNames.modelFields, modelFieldChoices),
@@ -28,6 +27,4 @@ export const keyColumns = {
   ...keySettingColumns,
 } satisfies column.Columns<StoredKey>;
 
-export function toStoredKey(row: SqlRow): StoredKey {
-  return column.fromRow(keyColumns, row);
-}
+export const toStoredKey = column.reader(keyColumns);

@@ -1,8 +1,9 @@
 import type { CheckpointPermission } from "../../../core/models/checkpoint-permission.ts";
 import type { CheckpointPermissionChanges, CheckpointPermissionDirectory } from "../../models.ts";
-import { fromRow, number, text, toRow, type Columns } from "../columns.ts";
-import type { SqlRow, SqlRunner } from "../driver.ts";
-import { readPage, single } from "../page.ts";
+import { number, reader, text, toRow, type Columns } from "../columns.ts";
+import type { SqlRunner } from "../driver.ts";
+import { liveRows, readPage } from "../page.ts";
+import { list, single } from "../queries.ts";
 import { insert, markRemoved } from "../rows.ts";
 import * as values from "../values.ts";
 
@@ -14,16 +15,14 @@ const columns = {
   created: number("created"),
 } satisfies Columns<CheckpointPermission>;
 
+const toPermission = reader(columns);
+
 export function checkpointPermissionDirectory(sql: SqlRunner): CheckpointPermissionDirectory {
   return {
     page: (organizationId, modelId, projectId, page) => {
-      const listing = {
-        select: `select t.* from checkpoint_permissions t`,
-        scope: `t.organization_id = ? and t.model_id = ?${projectId === null ? "" : ` and t.project_id = ?`}`,
-        values: [organizationId, modelId, ...(projectId === null ? [] : [projectId])],
-        among: `t.removed_at is null`,
-      };
-      return readPage(sql, listing, page, toPermission);
+      const ofModel = { organization_id: organizationId, model_id: modelId };
+      const ids = projectId === null ? ofModel : { ...ofModel, project_id: projectId };
+      return readPage(sql, liveRows("checkpoint_permissions", ids, toPermission), page);
     },
   };
 }
@@ -49,20 +48,11 @@ export function checkpointPermissionChanges(sql: SqlRunner, revision: number): C
         [atSeconds, revision, organizationId, modelId, id],
         toPermission,
       ),
-    removeAll: (organizationId, modelId, atSeconds) =>
-      removePermissions(sql, revision, organizationId, modelId, atSeconds),
+    removeAll: async (organizationId, modelId, atSeconds) => {
+      const ids = { organization_id: organizationId, model_id: modelId };
+      await markRemoved(sql, "checkpoint_permissions", revision, ids, atSeconds);
+    },
   };
-}
-
-export async function removePermissions(
-  sql: SqlRunner,
-  revision: number,
-  organizationId: string,
-  modelId: string,
-  atSeconds: number,
-): Promise<void> {
-  const ids = { organization_id: organizationId, model_id: modelId };
-  await markRemoved(sql, "checkpoint_permissions", revision, ids, atSeconds);
 }
 
 /** The models restricted to projects that this project has a permission for. */
@@ -72,15 +62,13 @@ export async function permittedIdsFor(
   projectId: string | null,
 ): Promise<ReadonlySet<string>> {
   if (projectId === null) return new Set();
-  const rows = await sql.all(
+  const ids = await list(
+    sql,
     `select c.model_id from checkpoint_permissions c
        join models m on m.organization_id = c.organization_id and m.id = c.model_id and m.sharing = 'projects'
      where c.organization_id = ? and c.project_id = ? and c.removed_at is null`,
     [organizationId, projectId],
+    (row) => values.text(row, "model_id"),
   );
-  return new Set(rows.map((row) => values.text(row, "model_id")));
-}
-
-function toPermission(row: SqlRow): CheckpointPermission {
-  return fromRow(columns, row);
+  return new Set(ids);
 }

@@ -1,8 +1,9 @@
 import type { ModelChanges } from "../../models.ts";
-import type { Deletion, StoredModel } from "../../rows.ts";
+import type { StoredModel } from "../../rows.ts";
 import type { SqlRunner } from "../driver.ts";
+import { finds } from "../queries.ts";
 import { marks, upsert } from "../rows.ts";
-import { removePermissions } from "./checkpoint-permissions.ts";
+import { checkpointPermissionChanges } from "./checkpoint-permissions.ts";
 import { modelLookUps } from "./models.ts";
 import { toModelRow } from "./stored-model.ts";
 
@@ -11,11 +12,36 @@ export function modelChanges(sql: SqlRunner, revision: number): ModelChanges {
     ...modelLookUps(sql),
     put: (model) => putMany(sql, revision, [model]),
     putMany: (models) => putMany(sql, revision, models),
-    delete: (organizationId, id, deletion) => deleteModel(sql, revision, organizationId, id, deletion),
+    delete: async (organizationId, id, { atMs, keyId }) => {
+      // The registry has checked the rules. The statement repeats the two that must never fail: the owner and the kind.
+      const isDeleted = await finds(
+        sql,
+        `update models set state = 'deleted', deleted_at_ms = ?, deleted_by_key = ?, revision = ?
+         where organization_id = ? and id = ? and state = 'live' and kind = 'fine-tuned' returning id`,
+        [atMs, keyId, revision, organizationId, id],
+      );
+      if (isDeleted) await touchAliases(sql, revision, organizationId, [id]);
+      return isDeleted;
+    },
     purge: async (organizationId, id, atSeconds) => {
-      if (!(await purge(sql, revision, organizationId, id))) return false;
-      await removePermissions(sql, revision, organizationId, id, atSeconds);
-      await retireAliases(sql, revision, organizationId, id);
+      // Keeps only the id, so that servers that have not seen the deletion yet learn that the model is gone. Only
+      // `modelsSince` sees it, and a new model with that id replaces it.
+      const isPurged = await finds(
+        sql,
+        `update models set state = 'purged', created = 0, owned_by = '', parent = null, shutdown_date = null,
+           told = null, source_id = null, upstream_id = null, deleted_at_ms = null, deleted_by_key = null,
+           added_at = null, added_by_key = null, revision = ?
+         where organization_id = ? and id = ? and state = 'deleted' returning id`,
+        [revision, organizationId, id],
+      );
+      if (!isPurged) return false;
+      await checkpointPermissionChanges(sql, revision).removeAll(organizationId, id, atSeconds);
+      // An alias of a purged model must not come to mean a later model with the same id.
+      await sql.all(
+        `update models set state = 'retired', revision = ?
+         where organization_id = ? and target = ? and kind = 'alias' and state = 'live'`,
+        [revision, organizationId, id],
+      );
       return true;
     },
   };
@@ -47,45 +73,4 @@ async function touchAliases(
      where target in (${marks(targets)}) and kind = 'alias' and state = 'live'${ofOrganization}`,
     [revision, ...targets, ...(organizationId === null ? [] : [organizationId])],
   );
-}
-
-async function deleteModel(
-  sql: SqlRunner,
-  revision: number,
-  organizationId: string,
-  id: string,
-  deletion: Deletion,
-): Promise<boolean> {
-  // The registry has checked the rules. The statement repeats the two that must never fail: the owner and the kind.
-  const rows = await sql.all(
-    `update models set state = 'deleted', deleted_at_ms = ?, deleted_by_key = ?, revision = ?
-     where organization_id = ? and id = ? and state = 'live' and kind = 'fine-tuned' returning id`,
-    [deletion.atMs, deletion.keyId, revision, organizationId, id],
-  );
-  if (rows.length === 1) await touchAliases(sql, revision, organizationId, [id]);
-  return rows.length === 1;
-}
-
-/** An alias of a purged model must not come to mean a later model with the same id. */
-async function retireAliases(sql: SqlRunner, revision: number, organizationId: string, target: string): Promise<void> {
-  await sql.all(
-    `update models set state = 'retired', revision = ?
-     where organization_id = ? and target = ? and kind = 'alias' and state = 'live'`,
-    [revision, organizationId, target],
-  );
-}
-
-/**
- * Keeps only the id, so that servers that have not seen the deletion yet learn that the model is gone. Only
- * `modelsSince` sees it, and a new model with that id replaces it.
- */
-async function purge(sql: SqlRunner, revision: number, organizationId: string, id: string): Promise<boolean> {
-  const rows = await sql.all(
-    `update models set state = 'purged', created = 0, owned_by = '', parent = null, shutdown_date = null, told = null,
-       source_id = null, upstream_id = null, deleted_at_ms = null, deleted_by_key = null, added_at = null,
-       added_by_key = null, revision = ?
-     where organization_id = ? and id = ? and state = 'deleted' returning id`,
-    [revision, organizationId, id],
-  );
-  return rows.length === 1;
 }

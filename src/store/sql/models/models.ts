@@ -4,6 +4,7 @@ import type { ModelLookUps, ModelScans } from "../../models.ts";
 import type { StoredModel } from "../../rows.ts";
 import type { Changes } from "../../store.ts";
 import type { SqlRunner, SqlValue } from "../driver.ts";
+import { list } from "../queries.ts";
 import { marks } from "../rows.ts";
 import { idOrEmpty, idOrNull, text } from "../values.ts";
 import { listedColumns, storedColumns, toModel, toStoredModel } from "./stored-model.ts";
@@ -28,13 +29,13 @@ export async function liveModels(sql: SqlRunner): Promise<Model[]> {
 }
 
 /** `condition` is a constant of this program. Only `modelsSince` sees purged models. */
-export async function storedModels(
-  sql: SqlRunner,
-  condition: string,
-  values: readonly SqlValue[],
-): Promise<StoredModel[]> {
-  const rows = await sql.all(`select ${storedColumns} from models where state <> 'purged' and ${condition}`, values);
-  return rows.map(toStoredModel);
+export function storedModels(sql: SqlRunner, condition: string, values: readonly SqlValue[]): Promise<StoredModel[]> {
+  return list(
+    sql,
+    `select ${storedColumns} from models where state <> 'purged' and ${condition}`,
+    values,
+    toStoredModel,
+  );
 }
 
 export async function modelsSince(sql: SqlRunner, revision: number): Promise<Changes["models"]> {
@@ -73,24 +74,23 @@ export function modelLookUps(sql: SqlRunner): ModelLookUps {
 
 export function modelScans(sql: SqlRunner): ModelScans {
   return {
-    declaredByFile: async (after, limit) => {
-      const rows = await sql.all(
+    declaredByFile: (after, limit) =>
+      list(
+        sql,
         `select organization_id, id from models where declared_by = 'file' and state = 'live'
            and (organization_id, id) > (?, ?) order by organization_id, id limit ?`,
         [idOrEmpty(after?.organizationId ?? null), after?.id ?? "", limit],
-      );
-      return rows.map((row) => ({ organizationId: idOrNull(row, "organization_id"), id: text(row, "id") }));
-    },
-    deletedBefore: async (atMs, limit) => {
-      // Without models that a source still offers: once nothing remembers the deletion, the source would bring them
-      // back.
-      const rows = await sql.all(
+        (row) => ({ organizationId: idOrNull(row, "organization_id"), id: text(row, "id") }),
+      ),
+    // Without models that a source still offers: once nothing remembers the deletion, the source would bring them back.
+    deletedBefore: (atMs, limit) =>
+      list(
+        sql,
         `select organization_id, id from models m where state = 'deleted' and deleted_at_ms < ? and not exists (
            select 1 from source_models s where s.organization_id = m.organization_id and s.id = m.id and s.gone = 0)
          order by deleted_at_ms, organization_id, id limit ?`,
         [atMs, limit],
-      );
-      return rows.map((row) => ({ organizationId: text(row, "organization_id"), id: text(row, "id") }));
-    },
+        (row) => ({ organizationId: text(row, "organization_id"), id: text(row, "id") }),
+      ),
   };
 }

@@ -1,12 +1,31 @@
-import type { GrantChanges, GrantDirectory, RoleGrant, RoleHolder } from "../../roles.ts";
+import type { GrantChanges, GrantDirectory, RoleGrant } from "../../roles.ts";
+import * as column from "../columns.ts";
 import type { SqlRunner } from "../driver.ts";
+import { list } from "../queries.ts";
 import { markRemoved, upsert } from "../rows.ts";
-import { idOrEmpty, oneOf, text, texts } from "../values.ts";
+import { idOrEmpty, text, texts } from "../values.ts";
 import { groupsOfUser } from "./membership.ts";
+
+const toHolder = column.reader({
+  kind: column.oneOf("holder_kind", ["user", "group"]),
+  id: column.text("holder_id"),
+});
 
 export function grantDirectory(sql: SqlRunner): GrantDirectory {
   return {
-    list: (organizationId, projectId, holder) => list(sql, organizationId, projectId, holder),
+    list: (organizationId, projectId, { kind, id }) => {
+      const throughGroups = ` or (r.holder_kind = 'group' and r.holder_id in (${groupsOfUser}))`;
+      const hasGroups = kind === "user";
+      return list(
+        sql,
+        `select r.role_id, r.holder_kind, r.holder_id from role_grants r
+         where r.organization_id = ? and r.project_id = ? and r.removed_at is null
+           and ((r.holder_kind = ? and r.holder_id = ?)${hasGroups ? throughGroups : ""})
+         order by r.created, r.role_id, r.holder_kind, r.holder_id`,
+        [organizationId, idOrEmpty(projectId), kind, id, ...(hasGroups ? [organizationId, id] : [])],
+        (row) => ({ roleId: text(row, "role_id"), holder: toHolder(row) }),
+      );
+    },
     permissions: (organizationId, projectId, userId) => grantedPermissions(sql, organizationId, projectId, userId),
   };
 }
@@ -31,28 +50,6 @@ function idsOf(organizationId: string, projectId: string | null, { roleId, holde
     holder_id: holder.id,
     role_id: roleId,
   };
-}
-
-async function list(
-  sql: SqlRunner,
-  organizationId: string,
-  projectId: string | null,
-  { kind, id }: RoleHolder,
-): Promise<RoleGrant[]> {
-  const own = `(r.holder_kind = ? and r.holder_id = ?)`;
-  const throughGroups = ` or (r.holder_kind = 'group' and r.holder_id in (${groupsOfUser}))`;
-  const hasGroups = kind === "user";
-  const rows = await sql.all(
-    `select r.role_id, r.holder_kind, r.holder_id from role_grants r
-     where r.organization_id = ? and r.project_id = ? and r.removed_at is null
-       and (${own}${hasGroups ? throughGroups : ""})
-     order by r.created, r.role_id, r.holder_kind, r.holder_id`,
-    [organizationId, idOrEmpty(projectId), kind, id, ...(hasGroups ? [organizationId, id] : [])],
-  );
-  return rows.map((row) => ({
-    roleId: text(row, "role_id"),
-    holder: { kind: oneOf(["user", "group"], row, "holder_kind"), id: text(row, "holder_id") },
-  }));
 }
 
 export async function grantedPermissions(

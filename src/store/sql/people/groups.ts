@@ -1,3 +1,4 @@
+import type { User } from "../../../core/people/organization.ts";
 import type { Group } from "../../../core/people/role.ts";
 import type {
   GroupChanges,
@@ -6,9 +7,10 @@ import type {
   ProjectGroupChanges,
   ProjectGroupDirectory,
 } from "../../roles.ts";
-import { fromRow, number, text, toRow, type Columns } from "../columns.ts";
-import type { SqlRow, SqlRunner } from "../driver.ts";
-import { itemOf, readPage, single, type Listing } from "../page.ts";
+import { number, reader, text, toRow, type Columns } from "../columns.ts";
+import type { SqlRunner } from "../driver.ts";
+import { itemOf, liveRows, readPage, type Listing } from "../page.ts";
+import { single } from "../queries.ts";
 import { markRemoved, upsert } from "../rows.ts";
 import { toUser } from "./users.ts";
 
@@ -19,12 +21,13 @@ const columns = {
   created: number("created"),
 } satisfies Columns<Group>;
 
-const projectGroupColumns = { projectId: text("project_id"), added: number("added") };
+const toGroup = reader(columns);
+const toPlace = reader({ projectId: text("project_id"), added: number("added") });
 
 export function groupDirectory(sql: SqlRunner): GroupDirectory {
   return {
-    page: (organizationId, page) => readPage(sql, groupsOf(organizationId), page, toGroup),
-    find: (organizationId, id) => itemOf(sql, groupsOf(organizationId), id, toGroup),
+    page: (organizationId, page) => readPage(sql, groupsOf(organizationId), page),
+    find: (organizationId, id) => itemOf(sql, groupsOf(organizationId), id),
     findNamed: (organizationId, name) =>
       single(
         sql,
@@ -32,8 +35,8 @@ export function groupDirectory(sql: SqlRunner): GroupDirectory {
         [organizationId, name],
         toGroup,
       ),
-    memberPage: (organizationId, groupId, page) => readPage(sql, membersOf(organizationId, groupId), page, toUser),
-    findMember: (organizationId, groupId, userId) => itemOf(sql, membersOf(organizationId, groupId), userId, toUser),
+    memberPage: (organizationId, groupId, page) => readPage(sql, membersOf(organizationId, groupId), page),
+    findMember: (organizationId, groupId, userId) => itemOf(sql, membersOf(organizationId, groupId), userId),
   };
 }
 
@@ -59,9 +62,8 @@ export function groupChanges(sql: SqlRunner, revision: number): GroupChanges {
 
 export function projectGroupDirectory(sql: SqlRunner): ProjectGroupDirectory {
   return {
-    page: (organizationId, projectId, page) => readPage(sql, groupsIn(organizationId, projectId), page, toProjectGroup),
-    find: (organizationId, projectId, groupId) =>
-      itemOf(sql, groupsIn(organizationId, projectId), groupId, toProjectGroup),
+    page: (organizationId, projectId, page) => readPage(sql, groupsIn(organizationId, projectId), page),
+    find: (organizationId, projectId, groupId) => itemOf(sql, groupsIn(organizationId, projectId), groupId),
   };
 }
 
@@ -85,39 +87,28 @@ function memberIds(organizationId: string, groupId: string, userId: string) {
   return { organization_id: organizationId, group_id: groupId, user_id: userId };
 }
 
-function groupsOf(organizationId: string): Listing {
-  return {
-    select: `select t.* from groups t`,
-    scope: `t.organization_id = ?`,
-    values: [organizationId],
-    among: `t.removed_at is null`,
-  };
+function groupsOf(organizationId: string): Listing<Group> {
+  return liveRows("groups", { organization_id: organizationId }, toGroup);
 }
 
-function membersOf(organizationId: string, groupId: string): Listing {
+function membersOf(organizationId: string, groupId: string): Listing<User> {
   return {
     select: `select t.* from users t
       join group_users m on m.organization_id = t.organization_id and m.user_id = t.id`,
     scope: `t.organization_id = ? and m.group_id = ?`,
     values: [organizationId, groupId],
     among: `m.removed_at is null and t.removed_at is null`,
+    toItem: toUser,
   };
 }
 
-function groupsIn(organizationId: string, projectId: string): Listing {
+function groupsIn(organizationId: string, projectId: string): Listing<ProjectGroup> {
   return {
     select: `select t.*, p.project_id, p.created as added from groups t
       join project_groups p on p.organization_id = t.organization_id and p.group_id = t.id`,
     scope: `t.organization_id = ? and p.project_id = ?`,
     values: [organizationId, projectId],
     among: `p.removed_at is null and t.removed_at is null`,
+    toItem: (row) => ({ group: toGroup(row), ...toPlace(row) }),
   };
-}
-
-function toGroup(row: SqlRow): Group {
-  return fromRow(columns, row);
-}
-
-function toProjectGroup(row: SqlRow): ProjectGroup {
-  return { group: toGroup(row), ...fromRow(projectGroupColumns, row) };
 }

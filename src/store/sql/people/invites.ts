@@ -2,12 +2,13 @@ import { foldedEmail } from "../../../core/people/email.ts";
 import { invitedRoleNames, type Invite, type InvitedProject } from "../../../core/people/invite.ts";
 import { organizationRoleNames } from "../../../core/people/organization.ts";
 import type { InviteChanges, InviteDirectory } from "../../invites.ts";
-import { fromRow, json, nullableNumber, number, oneOf, text, toRow, type Columns } from "../columns.ts";
+import { json, nullableNumber, number, oneOf, reader, text, toRow, type Columns } from "../columns.ts";
 import type { SqlRow, SqlRunner } from "../driver.ts";
-import { itemOf, readPage, single, type Listing } from "../page.ts";
+import { itemOf, liveRows, readPage, type Listing } from "../page.ts";
+import { single } from "../queries.ts";
 import { markRemoved, upsert } from "../rows.ts";
 
-const invitedProjectColumns = { id: text("id"), role: oneOf("role", invitedRoleNames) };
+const toInvitedProject = reader({ id: text("id"), role: oneOf("role", invitedRoleNames) });
 
 const columns = {
   id: text("id"),
@@ -20,10 +21,12 @@ const columns = {
   acceptedAt: nullableNumber("accepted_at"),
 } satisfies Columns<Invite>;
 
+const toInvite = reader(columns);
+
 export function inviteDirectory(sql: SqlRunner): InviteDirectory {
   return {
-    page: (organizationId, page) => readPage(sql, invitesOf(organizationId), page, toInvite),
-    find: (organizationId, id) => itemOf(sql, invitesOf(organizationId), id, toInvite),
+    page: (organizationId, page) => readPage(sql, invitesOf(organizationId), page),
+    find: (organizationId, id) => itemOf(sql, invitesOf(organizationId), id),
   };
 }
 
@@ -47,20 +50,11 @@ export function inviteChanges(sql: SqlRunner, revision: number): InviteChanges {
   };
 }
 
-function invitesOf(organizationId: string): Listing {
-  return {
-    select: `select t.* from invites t`,
-    scope: `t.organization_id = ?`,
-    values: [organizationId],
-    among: `t.removed_at is null`,
-  };
-}
-
-function toInvite(row: SqlRow): Invite {
-  return fromRow(columns, row);
+function invitesOf(organizationId: string): Listing<Invite> {
+  return liveRows("invites", { organization_id: organizationId }, toInvite);
 }
 
 function invitedProjects(stored: unknown): readonly InvitedProject[] {
   if (!Array.isArray(stored)) throw new Error("column projects holds no list");
-  return stored.map((item: SqlRow) => fromRow(invitedProjectColumns, item));
+  return stored.map((item: SqlRow) => toInvitedProject(item));
 }

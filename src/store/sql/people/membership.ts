@@ -1,4 +1,5 @@
 import type { SqlRunner } from "../driver.ts";
+import { finds } from "../queries.ts";
 
 /** The groups of a user. Its two values are the organization and the user. */
 export const groupsOfUser = `select m.group_id from group_users m
@@ -25,18 +26,18 @@ export function holderIsMember(key: "k" | "t"): string {
     then 1 else 0 end`;
 }
 
-export async function isProjectMember(
+export function isProjectMember(
   sql: SqlRunner,
   organizationId: string,
   projectId: string,
   userId: string,
 ): Promise<boolean> {
-  const rows = await sql.all(
+  return finds(
+    sql,
     `select 1 as found from users u
        left join project_users pu on pu.organization_id = u.organization_id and pu.project_id = ?
          and pu.user_id = u.id and pu.removed_at is null
      where u.organization_id = ? and u.id = ? and u.removed_at is null and ${userIsMember("?")}`,
     [projectId, organizationId, userId, projectId],
   );
-  return rows.length > 0;
 }

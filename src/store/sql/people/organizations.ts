@@ -1,8 +1,9 @@
 import type { Organization, Project } from "../../../core/people/organization.ts";
 import type { OrganizationChanges, OrganizationDirectory, ProjectChanges, ProjectDirectory } from "../../people.ts";
-import { fromRow, nullableNumber, number, text, texts, toRow, type Columns } from "../columns.ts";
+import { nullableNumber, number, reader, text, texts, toRow, type Columns } from "../columns.ts";
 import type { SqlRow, SqlRunner } from "../driver.ts";
-import { itemOf, readPage, single, type Listing } from "../page.ts";
+import { itemOf, readPage, type Listing } from "../page.ts";
+import { list, single } from "../queries.ts";
 import { upsert } from "../rows.ts";
 import { policyIn, projectAudience } from "./audiences.ts";
 
@@ -20,6 +21,9 @@ const projectColumns = {
   created: number("created"),
   archivedAt: nullableNumber("archived_at"),
 } satisfies Columns<Omit<Project, "policy">>;
+
+const toOrganization = reader(organizationColumns);
+const withoutPolicy = reader(projectColumns);
 
 export function organizationDirectory(sql: SqlRunner): OrganizationDirectory {
   return {
@@ -39,14 +43,14 @@ export function organizationNamed(sql: SqlRunner, name: string): Promise<Organiz
   return single(sql, `select * from organizations where name = ?`, [name], toOrganization);
 }
 
-export async function organizations(sql: SqlRunner): Promise<Organization[]> {
-  return (await sql.all(`select * from organizations order by created, id`)).map(toOrganization);
+export function organizations(sql: SqlRunner): Promise<Organization[]> {
+  return list(sql, `select * from organizations order by created, id`, [], toOrganization);
 }
 
 export function projectDirectory(sql: SqlRunner): ProjectDirectory {
   return {
-    page: (organizationId, page, archived) => readPage(sql, projectsOf(organizationId, archived), page, toProject),
-    find: (organizationId, id) => itemOf(sql, projectsOf(organizationId, true), id, toProject),
+    page: (organizationId, page, archived) => readPage(sql, projectsOf(organizationId, archived), page),
+    find: (organizationId, id) => itemOf(sql, projectsOf(organizationId, true), id),
     audience: (project) => projectAudience(sql, project),
   };
 }
@@ -58,16 +62,17 @@ export function projectChanges(sql: SqlRunner, revision: number): ProjectChanges
   };
 }
 
-export async function projects(sql: SqlRunner): Promise<Project[]> {
-  return (await sql.all(`select * from projects order by organization_id, created, id`)).map(toProject);
+export function projects(sql: SqlRunner): Promise<Project[]> {
+  return list(sql, `select * from projects order by organization_id, created, id`, [], toProject);
 }
 
-function projectsOf(organizationId: string, archived: boolean): Listing {
+function projectsOf(organizationId: string, archived: boolean): Listing<Project> {
   return {
     select: `select t.* from projects t`,
     scope: `t.organization_id = ?`,
     values: [organizationId],
     among: archived ? `1 = 1` : `t.archived_at is null`,
+    toItem: toProject,
   };
 }
 
@@ -83,10 +88,6 @@ function putProject(sql: SqlRunner, revision: number, project: Project): Promise
   return upsert(sql, "projects", [row], { keep: ["created"], set });
 }
 
-function toOrganization(row: SqlRow): Organization {
-  return fromRow(organizationColumns, row);
-}
-
 function toProject(row: SqlRow): Project {
-  return { ...fromRow(projectColumns, row), policy: policyIn(row) };
+  return { ...withoutPolicy(row), policy: policyIn(row) };
 }

@@ -1,17 +1,36 @@
 import type { Role } from "../../../core/people/role.ts";
 import type { RoleChanges, RoleDirectory } from "../../roles.ts";
+import { idOrNull, nullableText, number, reader, text, texts, toRow, type Columns } from "../columns.ts";
 import type { SqlRow, SqlRunner } from "../driver.ts";
-import { single } from "../page.ts";
+import { list, single } from "../queries.ts";
 import { markRemoved, upsert } from "../rows.ts";
-import { idOrEmpty, idOrNull, nullableText, number, text, texts } from "../values.ts";
+import { idOrEmpty } from "../values.ts";
+
+const columns = {
+  id: text("id"),
+  name: text("name"),
+  description: nullableText("description"),
+  permissions: texts("permissions"),
+} satisfies Columns<Omit<Role, "scope" | "custom">>;
+
+const customColumns = {
+  organizationId: text("organization_id"),
+  projectId: idOrNull("project_id"),
+  created: number("created"),
+  updated: number("updated"),
+  createdBy: nullableText("created_by"),
+} satisfies Columns<NonNullable<Role["custom"]>>;
+
+const withoutScope = reader(columns);
+const toCustom = reader(customColumns);
 
 const live = `organization_id = ? and project_id = ? and removed_at is null`;
 
 export function roleDirectory(sql: SqlRunner): RoleDirectory {
   return {
-    list: async (organizationId, projectId) => {
+    list: (organizationId, projectId) => {
       const values = [organizationId, idOrEmpty(projectId)];
-      return (await sql.all(`select * from roles where ${live} order by created, id`, values)).map(toRole);
+      return list(sql, `select * from roles where ${live} order by created, id`, values, toRole);
     },
     find: (organizationId, projectId, id) =>
       single(sql, `select * from roles where ${live} and id = ?`, [organizationId, idOrEmpty(projectId), id], toRole),
@@ -21,45 +40,18 @@ export function roleDirectory(sql: SqlRunner): RoleDirectory {
 export function roleChanges(sql: SqlRunner, revision: number): RoleChanges {
   return {
     ...roleDirectory(sql),
-    put: (role) => put(sql, revision, role),
+    put: async ({ custom, ...role }) => {
+      if (custom === null) throw new Error("a predefined role cannot be stored");
+      const row = { ...toRow(columns, role), ...toRow(customColumns, custom), removed_at: null, revision };
+      await upsert(sql, "roles", [row], { keep: ["project_id", "created", "created_by", "removed_at"] });
+    },
     remove: async (organizationId, id, atSeconds) => {
       await markRemoved(sql, "roles", revision, { organization_id: organizationId, id }, atSeconds);
     },
   };
 }
 
-async function put(sql: SqlRunner, revision: number, { custom, ...role }: Role): Promise<void> {
-  if (custom === null) throw new Error("a predefined role cannot be stored");
-  const row = {
-    organization_id: custom.organizationId,
-    id: role.id,
-    project_id: idOrEmpty(custom.projectId),
-    name: role.name,
-    description: role.description,
-    permissions: JSON.stringify(role.permissions),
-    created: custom.created,
-    updated: custom.updated,
-    created_by: custom.createdBy,
-    removed_at: null,
-    revision,
-  };
-  await upsert(sql, "roles", [row], { keep: ["project_id", "created", "created_by", "removed_at"] });
-}
-
 function toRole(row: SqlRow): Role {
-  const projectId = idOrNull(row, "project_id");
-  return {
-    id: text(row, "id"),
-    scope: projectId === null ? "organization" : "project",
-    name: text(row, "name"),
-    description: nullableText(row, "description"),
-    permissions: texts(row, "permissions"),
-    custom: {
-      organizationId: text(row, "organization_id"),
-      projectId,
-      created: number(row, "created"),
-      updated: number(row, "updated"),
-      createdBy: nullableText(row, "created_by"),
-    },
-  };
+  const custom = toCustom(row);
+  return { ...withoutScope(row), scope: custom.projectId === null ? "organization" : "project", custom };
 }

@@ -1,8 +1,9 @@
 import { accountRoleNames, type ServiceAccount } from "../../../core/people/organization.ts";
 import type { ServiceAccountChanges, ServiceAccountDirectory } from "../../people.ts";
-import { fromRow, number, oneOf, text, toRow, type Columns } from "../columns.ts";
-import type { SqlRow, SqlRunner } from "../driver.ts";
-import { itemOf, readPage, type Listing } from "../page.ts";
+import { number, oneOf, reader, text, toRow, type Columns } from "../columns.ts";
+import type { SqlRunner } from "../driver.ts";
+import { itemOf, liveRows, readPage, type Listing } from "../page.ts";
+import { list } from "../queries.ts";
 import { markRemoved, upsert } from "../rows.ts";
 
 const columns = {
@@ -14,11 +15,12 @@ const columns = {
   created: number("created"),
 } satisfies Columns<ServiceAccount>;
 
+const toServiceAccount = reader(columns);
+
 export function serviceAccountDirectory(sql: SqlRunner): ServiceAccountDirectory {
   return {
-    page: (organizationId, projectId, page) =>
-      readPage(sql, accountsOf(organizationId, projectId), page, toServiceAccount),
-    find: (organizationId, projectId, id) => itemOf(sql, accountsOf(organizationId, projectId), id, toServiceAccount),
+    page: (organizationId, projectId, page) => readPage(sql, accountsOf(organizationId, projectId), page),
+    find: (organizationId, projectId, id) => itemOf(sql, accountsOf(organizationId, projectId), id),
   };
 }
 
@@ -34,22 +36,11 @@ export function serviceAccountChanges(sql: SqlRunner, revision: number): Service
   };
 }
 
-export async function serviceAccounts(sql: SqlRunner): Promise<ServiceAccount[]> {
-  const rows = await sql.all(
-    `select * from service_accounts where removed_at is null order by organization_id, created, id`,
-  );
-  return rows.map(toServiceAccount);
+export function serviceAccounts(sql: SqlRunner): Promise<ServiceAccount[]> {
+  const live = `select * from service_accounts where removed_at is null order by organization_id, created, id`;
+  return list(sql, live, [], toServiceAccount);
 }
 
-function accountsOf(organizationId: string, projectId: string): Listing {
-  return {
-    select: `select t.* from service_accounts t`,
-    scope: `t.organization_id = ? and t.project_id = ?`,
-    values: [organizationId, projectId],
-    among: `t.removed_at is null`,
-  };
-}
-
-function toServiceAccount(row: SqlRow): ServiceAccount {
-  return fromRow(columns, row);
+function accountsOf(organizationId: string, projectId: string): Listing<ServiceAccount> {
+  return liveRows("service_accounts", { organization_id: organizationId, project_id: projectId }, toServiceAccount);
 }

@@ -2,35 +2,37 @@ import { foldedEmail } from "../../../core/people/email.ts";
 import { organizationRoleNames, projectRoleNames, type User } from "../../../core/people/organization.ts";
 import type { ProjectMemberChanges, ProjectMemberDirectory, UserChanges, UserDirectory } from "../../people.ts";
 import type { ProjectMember, ProjectUser } from "../../rows.ts";
-import * as column from "../columns.ts";
-import { fromRow, toRow } from "../columns.ts";
-import type { SqlRow, SqlRunner } from "../driver.ts";
-import { itemOf, readPage, single, type Listing } from "../page.ts";
+import { number, oneOf, reader, text, toRow, type Columns } from "../columns.ts";
+import type { SqlRunner } from "../driver.ts";
+import { itemOf, liveRows, readPage, type Listing } from "../page.ts";
+import { count, list, single } from "../queries.ts";
 import { markRemoved, marks, upsert } from "../rows.ts";
-import { number, oneOf } from "../values.ts";
 import { isProjectMember } from "./membership.ts";
 
 const userColumns = {
-  id: column.text("id"),
-  organizationId: column.text("organization_id"),
-  email: column.text("email"),
-  name: column.text("name"),
-  role: column.oneOf("role", organizationRoleNames),
-  created: column.number("created"),
-} satisfies column.Columns<User>;
+  id: text("id"),
+  organizationId: text("organization_id"),
+  email: text("email"),
+  name: text("name"),
+  role: oneOf("role", organizationRoleNames),
+  created: number("created"),
+} satisfies Columns<User>;
 
 const projectUserColumns = {
-  organizationId: column.text("organization_id"),
-  projectId: column.text("project_id"),
-  userId: column.text("user_id"),
-  role: column.oneOf("role", projectRoleNames),
-  created: column.number("created"),
-} satisfies column.Columns<ProjectUser>;
+  organizationId: text("organization_id"),
+  projectId: text("project_id"),
+  userId: text("user_id"),
+  role: oneOf("role", projectRoleNames),
+  created: number("created"),
+} satisfies Columns<ProjectUser>;
+
+export const toUser = reader(userColumns);
+const toMembership = reader({ role: oneOf("project_role", projectRoleNames), joined: number("joined") });
 
 export function userDirectory(sql: SqlRunner): UserDirectory {
   return {
-    page: (organizationId, page, emails) => readPage(sql, usersOf(organizationId, emails), page, toUser),
-    find: (organizationId, id) => itemOf(sql, usersOf(organizationId, []), id, toUser),
+    page: (organizationId, page, emails) => readPage(sql, usersOf(organizationId, emails), page),
+    find: (organizationId, id) => itemOf(sql, usersOf(organizationId, []), id),
     findWithEmail: (organizationId, email) =>
       single(
         sql,
@@ -44,11 +46,8 @@ export function userDirectory(sql: SqlRunner): UserDirectory {
 export function userChanges(sql: SqlRunner, revision: number): UserChanges {
   return {
     ...userDirectory(sql),
-    countOwners: async (organizationId) => {
-      const owners = `organization_id = ? and role = 'owner' and removed_at is null`;
-      const [row = {}] = await sql.all(`select count(*) as count from users where ${owners}`, [organizationId]);
-      return number(row, "count");
-    },
+    countOwners: (organizationId) =>
+      count(sql, `users where organization_id = ? and role = 'owner' and removed_at is null`, [organizationId]),
     put: (user) =>
       upsert(sql, "users", [{ ...toRow(userColumns, user), removed_at: null, revision }], {
         keep: ["created", "removed_at"],
@@ -58,17 +57,14 @@ export function userChanges(sql: SqlRunner, revision: number): UserChanges {
   };
 }
 
-export async function users(sql: SqlRunner): Promise<User[]> {
-  const rows = await sql.all(`select * from users where removed_at is null order by organization_id, created, id`);
-  return rows.map(toUser);
+export function users(sql: SqlRunner): Promise<User[]> {
+  return list(sql, `select * from users where removed_at is null order by organization_id, created, id`, [], toUser);
 }
 
 export function projectMemberDirectory(sql: SqlRunner): ProjectMemberDirectory {
   return {
-    page: (organizationId, projectId, page) =>
-      readPage(sql, membersOf(organizationId, projectId), page, toProjectMember),
-    find: (organizationId, projectId, userId) =>
-      itemOf(sql, membersOf(organizationId, projectId), userId, toProjectMember),
+    page: (organizationId, projectId, page) => readPage(sql, membersOf(organizationId, projectId), page),
+    find: (organizationId, projectId, userId) => itemOf(sql, membersOf(organizationId, projectId), userId),
     isMember: (organizationId, projectId, userId) => isProjectMember(sql, organizationId, projectId, userId),
   };
 }
@@ -88,37 +84,25 @@ export function projectMemberChanges(sql: SqlRunner, revision: number): ProjectM
   };
 }
 
-export async function projectUsers(sql: SqlRunner): Promise<ProjectUser[]> {
-  const rows = await sql.all(`select * from project_users where removed_at is null`);
-  return rows.map((row) => fromRow(projectUserColumns, row));
+export function projectUsers(sql: SqlRunner): Promise<ProjectUser[]> {
+  return list(sql, `select * from project_users where removed_at is null`, [], reader(projectUserColumns));
 }
 
 /** All users, or those with one of these addresses. */
-function usersOf(organizationId: string, emails: readonly string[]): Listing {
-  return {
-    select: `select t.* from users t`,
-    scope: `t.organization_id = ?`,
-    values: [organizationId],
-    among:
-      emails.length === 0 ? `t.removed_at is null` : `t.removed_at is null and lower(t.email) in (${marks(emails)})`,
-    amongValues: emails.map(foldedEmail),
-  };
+function usersOf(organizationId: string, emails: readonly string[]): Listing<User> {
+  const all = liveRows("users", { organization_id: organizationId }, toUser);
+  if (emails.length === 0) return all;
+  const among = `${all.among} and lower(t.email) in (${marks(emails)})`;
+  return { ...all, among, amongValues: emails.map(foldedEmail) };
 }
 
-function membersOf(organizationId: string, projectId: string): Listing {
+function membersOf(organizationId: string, projectId: string): Listing<ProjectMember> {
   return {
     select: `select t.*, m.role as project_role, m.created as joined
       from users t join project_users m on m.organization_id = t.organization_id and m.user_id = t.id`,
     scope: `t.organization_id = ? and m.project_id = ?`,
     values: [organizationId, projectId],
     among: `m.removed_at is null and t.removed_at is null`,
+    toItem: (row) => ({ user: toUser(row), ...toMembership(row) }),
   };
-}
-
-export function toUser(row: SqlRow): User {
-  return fromRow(userColumns, row);
-}
-
-function toProjectMember(row: SqlRow): ProjectMember {
-  return { user: toUser(row), role: oneOf(projectRoleNames, row, "project_role"), joined: number(row, "joined") };
 }

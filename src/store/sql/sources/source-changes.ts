@@ -1,103 +1,87 @@
 import { setImmediate } from "node:timers/promises";
 import type { SourceModel } from "../../../core/sources/source-snapshot.ts";
-import type { SourceChanges, SourceName, StoredSource } from "../../sources.ts";
+import type { SourceChanges, SourceName } from "../../sources.ts";
 import { toRow } from "../columns.ts";
-import type { SqlRunner } from "../driver.ts";
-import { single } from "../page.ts";
+import type { SqlRunner, SqlValue } from "../driver.ts";
+import { count, finds, list, single } from "../queries.ts";
 import { marks, upsert } from "../rows.ts";
 import { idOrEmpty, number, text } from "../values.ts";
-import {
-  offers,
-  findSource,
-  idsOf,
-  ofSource,
-  pendingRevision,
-  sourceModels,
-  sourceModelsNamed,
-  sourceRevision,
-} from "./sources.ts";
+import { idsOf, ofSource, sourceLookUps, sourceModelsNamed } from "./sources.ts";
 import { sourceColumns, sourceModelColumns } from "./stored-source.ts";
 
 export function sourceChanges(sql: SqlRunner, revision: number): SourceChanges {
   const stateNumber = (name: SourceName, column: string) =>
     single(sql, `select ${column} from source_states where ${ofSource}`, idsOf(name), (row) => number(row, column));
-  return {
-    find: (name) => findSource(sql, name),
-    put: (source) => put(sql, revision, source),
-    remove: (name, atSeconds) => remove(sql, revision, name, atSeconds),
-    forgetModels: (name, limit) => forgetModels(sql, name, limit),
-    count: async (organizationId) => {
-      const live = `organization_id = ? and removed_at is null`;
-      const [row = {}] = await sql.all(`select count(*) as count from sources where ${live}`, [
-        idOrEmpty(organizationId),
-      ]);
-      return number(row, "count");
-    },
-    dueAtMs: (name) => stateNumber(name, "next_at_ms"),
-    revision: (name) => sourceRevision(sql, name),
-    beginPending: async (name) => {
-      await sql.all(`update source_states set pending_revision = ? where ${ofSource}`, [revision, ...idsOf(name)]);
-    },
-    pendingRevision: (name) => pendingRevision(sql, name),
-    countModels: async (name) => (await stateNumber(name, "model_count")) ?? 0,
-    models: (name, limit) => sourceModels(sql, name, limit),
-    modelsNamed: (name, upstreamIds) => sourceModelsNamed(sql, name, upstreamIds),
-    extendLease: async (name, untilMs) => {
-      await sql.all(`update source_states set held_until_ms = ? where ${ofSource}`, [untilMs, ...idsOf(name)]);
-    },
-    putModels: (name, models) => putModels(sql, name, models),
-    offers: (organizationId, ids) => offers(sql, organizationId, ids),
+  const setState = async (name: SourceName, assignments: string, value: SqlValue) => {
+    await sql.all(`update source_states set ${assignments} where ${ofSource}`, [value, ...idsOf(name)]);
   };
-}
-
-async function put(sql: SqlRunner, revision: number, source: StoredSource): Promise<void> {
-  const models = source.models === null ? null : JSON.stringify(source.models);
-  await upsert(sql, "sources", [{ ...toRow(sourceColumns, source), models, removed_at: null, revision }]);
-  // Any change makes the source due. The time is unique, which tells the answer to a request made before the change
-  // from the answer to the next one.
-  await sql.all(
-    `insert into source_states (organization_id, source_id, failures, left_out, next_at_ms, held_until_ms, model_count)
-     values (?, ?, 0, '[]', ?, 0, 0)
-     on conflict (organization_id, source_id) do update set next_at_ms = excluded.next_at_ms, answer = null`,
-    [...idsOf(source), -revision],
-  );
-}
-
-async function remove(sql: SqlRunner, revision: number, name: SourceName, atSeconds: number): Promise<boolean> {
-  const rows = await sql.all(
-    `update sources set removed_at = ?, secret = null, revision = ?
-     where organization_id = ? and id = ? and removed_at is null returning id`,
-    [atSeconds, revision, ...idsOf(name)],
-  );
-  if (rows.length === 0) return false;
-  await sql.all(`update source_states set model_count = 0, answer = null, pending_revision = ? where ${ofSource}`, [
-    revision,
-    ...idsOf(name),
-  ]);
-  return true;
+  return {
+    ...sourceLookUps(sql),
+    put: async (source) => {
+      const models = source.models === null ? null : JSON.stringify(source.models);
+      await upsert(sql, "sources", [{ ...toRow(sourceColumns, source), models, removed_at: null, revision }]);
+      // Any change makes the source due. The time is unique, which tells the answer to a request made before the change
+      // from the answer to the next one.
+      await sql.all(
+        `insert into source_states
+           (organization_id, source_id, failures, left_out, next_at_ms, held_until_ms, model_count)
+         values (?, ?, 0, '[]', ?, 0, 0)
+         on conflict (organization_id, source_id) do update set next_at_ms = excluded.next_at_ms, answer = null`,
+        [...idsOf(source), -revision],
+      );
+    },
+    remove: async (name, atSeconds) => {
+      const isRemoved = await finds(
+        sql,
+        `update sources set removed_at = ?, secret = null, revision = ?
+         where organization_id = ? and id = ? and removed_at is null returning id`,
+        [atSeconds, revision, ...idsOf(name)],
+      );
+      if (isRemoved) await setState(name, `model_count = 0, answer = null, pending_revision = ?`, revision);
+      return isRemoved;
+    },
+    forgetModels: (name, limit) => forgetModels(sql, name, limit),
+    count: (organizationId) =>
+      count(sql, `sources where organization_id = ? and removed_at is null`, [idOrEmpty(organizationId)]),
+    dueAtMs: (name) => stateNumber(name, "next_at_ms"),
+    beginPending: (name) => setState(name, `pending_revision = ?`, revision),
+    countModels: async (name) => (await stateNumber(name, "model_count")) ?? 0,
+    modelsNamed: (name, upstreamIds) => sourceModelsNamed(sql, name, upstreamIds),
+    extendLease: (name, untilMs) => setState(name, `held_until_ms = ?`, untilMs),
+    putModels: async (name, models) => {
+      const added = await putModels(sql, name, models);
+      // Without the digest, the next answer is compared with these models even if it equals the one before.
+      await setState(name, `answer = null, model_count = model_count + ?`, added);
+    },
+  };
 }
 
 async function forgetModels(sql: SqlRunner, name: SourceName, limit: number): Promise<string[]> {
   const ids = idsOf(name);
   // Not in one statement: PostgreSQL takes a table that was just filled for an empty one, and would join it row by row.
-  const rows = await sql.all(
+  const models = await list(
+    sql,
     `select upstream_id, id from source_models where ${ofSource} order by upstream_id limit ?`,
     [...ids, limit],
+    (row) => ({ upstreamId: text(row, "upstream_id"), id: text(row, "id") }),
   );
-  if (rows.length > 0)
-    await sql.all(`delete from source_models where ${ofSource} and upstream_id in (${marks(rows)})`, [
+  if (models.length > 0)
+    await sql.all(`delete from source_models where ${ofSource} and upstream_id in (${marks(models)})`, [
       ...ids,
-      ...rows.map((row) => text(row, "upstream_id")),
+      ...models.map(({ upstreamId }) => upstreamId),
     ]);
-  const left = await sql.all(`select 1 from source_models where ${ofSource} limit 1`, ids);
-  if (left.length === 0) await sql.all(`delete from source_states where ${ofSource}`, ids);
-  return rows.map((row) => text(row, "id"));
+  const hasMore = await finds(sql, `select 1 from source_models where ${ofSource} limit 1`, ids);
+  if (!hasMore) await sql.all(`delete from source_states where ${ofSource}`, ids);
+  return models.map(({ id }) => id);
 }
 
 const rowsPerStatement = 100;
 
-/** Many rows in one statement, because PostgreSQL takes a round trip for each statement. */
-async function putModels(sql: SqlRunner, name: SourceName, models: readonly SourceModel[]): Promise<void> {
+/**
+ * Many rows in one statement, because PostgreSQL takes a round trip for each statement. Returns how many more
+ * models the source offers than before.
+ */
+async function putModels(sql: SqlRunner, name: SourceName, models: readonly SourceModel[]): Promise<number> {
   let added = 0;
   for (let from = 0; from < models.length; from += rowsPerStatement) {
     // SQLite runs in this process and blocks it.
@@ -108,19 +92,11 @@ async function putModels(sql: SqlRunner, name: SourceName, models: readonly Sour
     const rows = some.map((model) => Object.assign(toRow(sourceModelColumns, model), ids));
     await upsert(sql, "source_models", rows, { keep: ["first_seen"] });
   }
-  // Without the digest, the next answer is compared with these models even if it equals the one before.
-  await sql.all(`update source_states set answer = null, model_count = model_count + ? where ${ofSource}`, [
-    added,
-    ...idsOf(name),
-  ]);
+  return added;
 }
 
 /** How many of these models the source offers until now. */
-async function countOffered(sql: SqlRunner, name: SourceName, models: readonly SourceModel[]): Promise<number> {
-  const [row = {}] = await sql.all(
-    `select count(*) as count from source_models
-     where ${ofSource} and gone = 0 and upstream_id in (${marks(models)})`,
-    [...idsOf(name), ...models.map(({ upstreamId }) => upstreamId)],
-  );
-  return number(row, "count");
+function countOffered(sql: SqlRunner, name: SourceName, models: readonly SourceModel[]): Promise<number> {
+  const from = `source_models where ${ofSource} and gone = 0 and upstream_id in (${marks(models)})`;
+  return count(sql, from, [...idsOf(name), ...models.map(({ upstreamId }) => upstreamId)]);
 }

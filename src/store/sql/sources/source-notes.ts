@@ -2,6 +2,7 @@ import type { SourceModel } from "../../../core/sources/source-snapshot.ts";
 import type { SourceName, SourceNotes, SourceState } from "../../sources.ts";
 import { takeTurn } from "../clock.ts";
 import type { SqlDriver, SqlRunner, SqlValue } from "../driver.ts";
+import { finds } from "../queries.ts";
 import { idsOf, ofSource } from "./sources.ts";
 import { beginUpstreamDeletion, endUpstreamDeletion, endUpstreamDeletionsOf } from "./upstream-deletions.ts";
 
@@ -18,27 +19,27 @@ export function sourceNotes(driver: SqlDriver): SourceNotes {
     });
   return {
     acquireLease: (name, holder, atMs, untilMs) =>
-      note(name, async (sql) => {
-        const rows = await sql.all(
+      note(name, (sql) =>
+        finds(
+          sql,
           `update source_states set held_by = ?, held_until_ms = ?
            where ${ofSource} and held_until_ms <= ? returning source_id`,
           [holder, untilMs, ...idsOf(name), atMs],
-        );
-        return rows.length === 1;
-      }),
+        ),
+      ),
     releaseLease: (name) => setState(name, `held_by = null, held_until_ms = 0`, []),
     noteRefresh: (name, state, requestedAtMs) => note(name, (sql) => putState(sql, name, state, requestedAtMs)),
     noteMisses: (name, missed) => note(name, (sql) => putMisses(sql, name, missed)),
     endPending: (name, revision) => setState(name, `pending_revision = nullif(pending_revision, ?)`, [revision]),
     scheduleNow: (name, atMs) => setState(name, `next_at_ms = ?`, [atMs]),
     replaceSecret: (name, sealed, by) =>
-      write(name, async (sql) => {
-        const rows = await sql.all(
-          `update sources set secret = ? where organization_id = ? and id = ? and secret = ? returning id`,
-          [by, ...idsOf(name), sealed],
-        );
-        return rows.length === 1;
-      }),
+      write(name, (sql) =>
+        finds(sql, `update sources set secret = ? where organization_id = ? and id = ? and secret = ? returning id`, [
+          by,
+          ...idsOf(name),
+          sealed,
+        ]),
+      ),
     beginUpstreamDeletion: (deletion) => write(deletion, (sql) => beginUpstreamDeletion(sql, deletion)),
     endUpstreamDeletion: (deletion) => write(deletion, (sql) => endUpstreamDeletion(sql, deletion)),
     endUpstreamDeletionsOf: (organizationId, modelId) =>

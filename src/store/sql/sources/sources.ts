@@ -1,8 +1,8 @@
 import { setImmediate } from "node:timers/promises";
 import type { SourceModel } from "../../../core/sources/source-snapshot.ts";
-import type { SourceOffer, SourceDirectory, SourceName, StoredSource } from "../../sources.ts";
+import type { SourceDirectory, SourceLookUps, SourceName, SourceOffer } from "../../sources.ts";
 import type { SqlRunner, SqlValue } from "../driver.ts";
-import { single } from "../page.ts";
+import { list, single } from "../queries.ts";
 import { marks } from "../rows.ts";
 import { idOrEmpty, idOrNull, nullableNumber, number, text } from "../values.ts";
 import { toModels, toOverview, toSource, toSourceModel, toStanding, toState } from "./stored-source.ts";
@@ -27,24 +27,35 @@ const modelsPerStatement = 1_000;
 // No refresh is ever due that far ahead, unless the clock has been put back since.
 const longestWaitMs = 2 * 86_400_000;
 
+export function sourceLookUps(sql: SqlRunner): SourceLookUps {
+  return {
+    find: (name) => single(sql, `select * from sources where ${liveSource}`, idsOf(name), toSource),
+    revision: (name) =>
+      single(sql, `select revision from sources where ${liveSource}`, idsOf(name), (row) => number(row, "revision")),
+    pendingRevision: (name) =>
+      single(sql, `select pending_revision from source_states where ${ofSource}`, idsOf(name), (row) =>
+        nullableNumber(row, "pending_revision"),
+      ),
+    models: (name, limit) => sourceModels(sql, name, limit),
+    offers: (organizationId, ids) => offers(sql, organizationId, ids),
+  };
+}
+
 export function sqlSources(sql: SqlRunner): SourceDirectory {
   return {
-    find: (name) => findSource(sql, name),
+    ...sourceLookUps(sql),
     overview: (name) => {
       const one = `select ${overviewColumns} ${withStates} and t.organization_id = ? and t.id = ?`;
       return single(sql, one, idsOf(name), toOverview);
     },
-    all: async () => {
-      const rows = await sql.all(`select ${overviewColumns}, t.models ${withStates} order by t.organization_id, t.id`);
-      return rows.map((row) => Object.assign(toOverview(row), { models: toModels(row) }));
+    all: () => {
+      const all = `select ${overviewColumns}, t.models ${withStates} order by t.organization_id, t.id`;
+      return list(sql, all, [], (row) => Object.assign(toOverview(row), { models: toModels(row) }));
     },
     state: (name) => single(sql, `select * from source_states where ${ofSource}`, idsOf(name), toState),
-    states: async () => (await sql.all(`${standings} order by t.organization_id, t.id`)).map(toStanding),
-    statesOf: async (organizationId) => {
-      const rows = await sql.all(`${standings} and t.organization_id = ? order by t.id`, [idOrEmpty(organizationId)]);
-      return rows.map(toStanding);
-    },
-    models: (name) => sourceModels(sql, name),
+    states: () => list(sql, `${standings} order by t.organization_id, t.id`, [], toStanding),
+    statesOf: (organizationId) =>
+      list(sql, `${standings} and t.organization_id = ? order by t.id`, [idOrEmpty(organizationId)], toStanding),
     countModelsBeside: async (name) => {
       const [row = {}] = await sql.all(
         `select cast(sum(model_count) as bigint) as count from source_states where organization_id = ? and source_id <> ?`,
@@ -52,30 +63,28 @@ export function sqlSources(sql: SqlRunner): SourceDirectory {
       );
       return nullableNumber(row, "count") ?? 0;
     },
-    collidingIds: async (organizationId, after, limit) => {
-      const rows = await sql.all(
+    collidingIds: (organizationId, after, limit) =>
+      list(
+        sql,
         `select m.id from source_models m
            join sources t on t.organization_id = m.organization_id and t.id = m.source_id and t.removed_at is null
          where m.organization_id = ? and m.gone = 0 and m.id > ?
          group by m.id having count(*) > 1 order by m.id limit ?`,
         [idOrEmpty(organizationId), after, limit],
-      );
-      return rows.map((row) => text(row, "id"));
-    },
-    offers: (organizationId, ids) => offers(sql, organizationId, ids),
+        (row) => text(row, "id"),
+      ),
     due: async (atMs, limit) => [
       ...(await dueWhere(sql, "s.next_at_ms <= ?", atMs, atMs, limit)),
       ...(await dueWhere(sql, "s.next_at_ms > ?", atMs + longestWaitMs, atMs, limit)),
     ],
-    revision: (name) => sourceRevision(sql, name),
-    pending: async () => {
-      const rows = await sql.all(
+    pending: () =>
+      list(
+        sql,
         `select organization_id, source_id from source_states where pending_revision is not null
          order by organization_id, source_id`,
-      );
-      return rows.map((row) => ({ organizationId: idOrNull(row, "organization_id"), id: text(row, "source_id") }));
-    },
-    pendingRevision: (name) => pendingRevision(sql, name),
+        [],
+        (row) => ({ organizationId: idOrNull(row, "organization_id"), id: text(row, "source_id") }),
+      ),
     unfinishedDeletions: () => unfinishedDeletions(sql),
   };
 }
@@ -86,27 +95,14 @@ export function idsOf({ organizationId, id }: SourceName): SqlValue[] {
 }
 
 /** `condition` is a constant of this program. */
-async function dueWhere(sql: SqlRunner, condition: string, boundMs: number, atMs: number, limit: number) {
-  const rows = await sql.all(
+function dueWhere(sql: SqlRunner, condition: string, boundMs: number, atMs: number, limit: number) {
+  return list(
+    sql,
     `select t.* from source_states s
        join sources t on t.organization_id = s.organization_id and t.id = s.source_id and t.removed_at is null
      where ${condition} and s.held_until_ms <= ? order by s.next_at_ms limit ?`,
     [boundMs, atMs, limit],
-  );
-  return rows.map(toSource);
-}
-
-export function findSource(sql: SqlRunner, name: SourceName): Promise<StoredSource | null> {
-  return single(sql, `select * from sources where ${liveSource}`, idsOf(name), toSource);
-}
-
-export function sourceRevision(sql: SqlRunner, name: SourceName): Promise<number | null> {
-  return single(sql, `select revision from sources where ${liveSource}`, idsOf(name), (row) => number(row, "revision"));
-}
-
-export function pendingRevision(sql: SqlRunner, name: SourceName): Promise<number | null> {
-  return single(sql, `select pending_revision from source_states where ${ofSource}`, idsOf(name), (row) =>
-    nullableNumber(row, "pending_revision"),
+    toSource,
   );
 }
 
@@ -116,16 +112,17 @@ export async function sourceModelsNamed(
   upstreamIds: readonly string[],
 ): Promise<SourceModel[]> {
   if (upstreamIds.length === 0) return [];
-  const rows = await sql.all(
+  return list(
+    sql,
     `select ${modelColumns} from source_models where ${ofSource} and upstream_id in (${marks(upstreamIds)})
      order by upstream_id`,
     [...idsOf(name), ...upstreamIds],
+    toSourceModel,
   );
-  return rows.map(toSourceModel);
 }
 
 /** In batches, with a pause between them: SQLite runs in this process, and would block it for too long. */
-export async function sourceModels(sql: SqlRunner, name: SourceName, limit = Infinity): Promise<SourceModel[]> {
+async function sourceModels(sql: SqlRunner, name: SourceName, limit = Infinity): Promise<SourceModel[]> {
   const found: SourceModel[] = [];
   for (let after = ""; ;) {
     const rows = await sql.all(
@@ -139,7 +136,7 @@ export async function sourceModels(sql: SqlRunner, name: SourceName, limit = Inf
   }
 }
 
-export async function offers(
+async function offers(
   sql: SqlRunner,
   organizationId: string | null,
   ids: readonly string[],
@@ -154,9 +151,8 @@ export async function offers(
        order by m.id, t.priority, m.source_id`,
       [idOrEmpty(organizationId), ...some],
     );
-    for (const row of rows) {
+    for (const row of rows)
       found.push({ ...toSourceModel(row), sourceId: text(row, "source_id"), priority: number(row, "priority") });
-    }
   }
   return found;
 }

@@ -3,7 +3,6 @@ import type { LeftOut, SourceModel, UpstreamModel } from "../../../core/sources/
 import { deletionPolicies } from "../../../core/sources/source.ts";
 import type { SourceOverview, SourceStanding, SourceState, StoredSource } from "../../sources.ts";
 import * as column from "../columns.ts";
-import { fromRow } from "../columns.ts";
 import type { SqlRow } from "../driver.ts";
 import { nullableText } from "../values.ts";
 
@@ -49,8 +48,13 @@ export const sourceModelColumns = {
   isRetired: column.flag("gone"),
 } satisfies column.Columns<SourceModel>;
 
+const [withoutModels, toName] = [column.reader(sourceColumns), column.reader(nameColumns)];
+const [toHealth, toCount] = [column.reader(healthColumns), column.reader(countColumns)];
+export const toState = column.reader(stateColumns);
+export const toSourceModel = column.reader(sourceModelColumns);
+
 export function toSource(row: SqlRow): StoredSource {
-  return { ...fromRow(sourceColumns, row), models: toModels(row) };
+  return { ...withoutModels(row), models: toModels(row) };
 }
 
 export function toModels(row: SqlRow): StoredSource["models"] {
@@ -59,20 +63,12 @@ export function toModels(row: SqlRow): StoredSource["models"] {
 }
 
 export function toOverview(row: SqlRow): SourceOverview {
-  const { sealedSecret, ...source } = fromRow(sourceColumns, row);
-  return { ...source, hasSecret: sealedSecret !== null, state: toState(row), ...fromRow(countColumns, row) };
+  const { sealedSecret, ...source } = withoutModels(row);
+  return { ...source, hasSecret: sealedSecret !== null, state: toState(row), ...toCount(row) };
 }
 
 export function toStanding(row: SqlRow): SourceStanding {
-  return { ...fromRow(nameColumns, row), state: fromRow(healthColumns, row), ...fromRow(countColumns, row) };
-}
-
-export function toState(row: SqlRow): SourceState {
-  return fromRow(stateColumns, row);
-}
-
-export function toSourceModel(row: SqlRow): SourceModel {
-  return fromRow(sourceModelColumns, row);
+  return { ...toName(row), state: toHealth(row), ...toCount(row) };
 }
 
 function toRules(stored: unknown): NamingRules {

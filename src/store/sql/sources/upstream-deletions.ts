@@ -1,6 +1,7 @@
 import type { UpstreamDeletion } from "../../sources.ts";
-import { fromRow, nullableText, number, text, toRow, type Columns } from "../columns.ts";
+import { nullableText, number, reader, text, toRow, type Columns } from "../columns.ts";
 import type { SqlRunner } from "../driver.ts";
+import { list } from "../queries.ts";
 import { insert } from "../rows.ts";
 
 const columns = {
@@ -30,7 +31,6 @@ export async function endUpstreamDeletionsOf(sql: SqlRunner, organizationId: str
   await sql.all(`delete from upstream_deletions where organization_id = ? and model_id = ?`, [organizationId, modelId]);
 }
 
-export async function unfinishedDeletions(sql: SqlRunner): Promise<UpstreamDeletion[]> {
-  const rows = await sql.all(`select * from upstream_deletions order by at_ms`);
-  return rows.map((row) => fromRow(columns, row));
+export function unfinishedDeletions(sql: SqlRunner): Promise<UpstreamDeletion[]> {
+  return list(sql, `select * from upstream_deletions order by at_ms`, [], reader(columns));
 }
