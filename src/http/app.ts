@@ -25,7 +25,7 @@ import type { Metrics } from "./operating/metrics.ts";
 import { dialectForKey, chooseDialect, refusalDialect } from "./models/dialect-selection.ts";
 import { emptyReply, refusalReply } from "./reply/replies.ts";
 import type { RateLimit } from "./request/rate-limit.ts";
-import type { KeylessCallers } from "./request/keyless.ts";
+import type { KeylessRule } from "./request/keyless.ts";
 import { methodNotAllowed, Router, unknownUrl, type Match } from "./request/router.ts";
 import { RequestBodies } from "./request/request-bodies.ts";
 import type { KeyRoute, Route } from "./request/route.ts";
@@ -40,7 +40,7 @@ export interface AppParts {
   readonly rateLimit: RateLimit | null;
   /** The default for keys without a setting of their own. */
   readonly modelFields: ModelFields;
-  readonly keyless: KeylessCallers;
+  readonly keyless: readonly KeylessRule[];
   /** The request id that this server sends to its sources. */
   readonly callerId: string;
 }

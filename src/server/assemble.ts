@@ -3,7 +3,7 @@ import type { Config } from "../config/config.ts";
 import type { FileSettings } from "../config/read-file.ts";
 import type { Log } from "../http/operating/access-log.ts";
 import { createApp, type App } from "../http/app.ts";
-import { KeylessCallers } from "../http/request/keyless.ts";
+import type { KeylessRule } from "../http/request/keyless.ts";
 import { isLoopbackHost } from "../http/request/local-caller.ts";
 import { Metrics } from "../http/operating/metrics.ts";
 import { RateLimit } from "../http/request/rate-limit.ts";
@@ -51,18 +51,17 @@ export function assemble(
     cors: corsOrigins,
     rateLimit: requestsPerMinute === null ? null : new RateLimit(requestsPerMinute, () => performance.now()),
     modelFields,
-    keyless: keylessCallers(settings),
+    keyless: keylessRules(settings),
     callerId,
   });
   return { app, routes: table };
 }
 
-function keylessCallers({ declaration }: AssemblySettings): KeylessCallers {
+/** Without such declarations in the configuration file there are none. */
+function keylessRules({ declaration }: AssemblySettings): readonly KeylessRule[] {
   const keys = declaration?.organizations.flatMap((organization) => organization.keys) ?? [];
-  const rules = keys.filter(({ keylessFrom }) => keylessFrom.length > 0);
-  return new KeylessCallers(
-    rules.map(({ keylessFrom, value }) => ({ networks: keylessFrom, digest: digestOf(value) })),
-  );
+  const keyless = keys.filter(({ keylessFrom }) => keylessFrom.length > 0);
+  return keyless.map(({ keylessFrom, value }) => ({ networks: keylessFrom, digest: digestOf(value) }));
 }
 
 /** A laptop's model servers run on the same machine. */

@@ -45,3 +45,8 @@ export function pageFrom<Item>(
 export async function findProject(directory: Directory, organizationId: string, id: string): Promise<Project> {
   return existing(await directory.projects.find(organizationId, id), "project", id);
 }
+
+/** Null for what belongs to the whole organization. */
+export function projectIn(params: { readonly project_id?: string }): string | null {
+  return params.project_id ?? null;
+}

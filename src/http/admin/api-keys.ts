@@ -58,18 +58,19 @@ export function adminKeyRoutes(directory: Directory, commit: Commit): readonly R
   ];
 }
 
-export function projectKeyToWire({ key, lastUsedAt, owner }: OwnedKey): ProjectApiKeyWire {
+export function projectKeyToWire(owned: OwnedKey): ProjectApiKeyWire {
   return {
-    id: key.id,
+    id: owned.key.id,
     object: "organization.project.api_key",
-    name: key.name,
-    redacted_value: key.redacted,
-    created_at: key.created,
-    last_used_at: lastUsedAt,
-    expires_at: key.expiresAt,
-    owner_project_access: owner.active ? "active" : "inactive",
-    owner: ownerToWire(owner),
+    ...keyFields(owned),
+    owner_project_access: owned.owner.active ? "active" : "inactive",
+    owner: ownerToWire(owned.owner),
   };
+}
+
+function keyFields({ key, lastUsedAt }: OwnedKey) {
+  const { name, redacted, created, expiresAt } = key;
+  return { name, redacted_value: redacted, created_at: created, last_used_at: lastUsedAt, expires_at: expiresAt };
 }
 
 function ownerToWire(owner: KeyOwner): ProjectApiKeyWire["owner"] {
@@ -78,22 +79,12 @@ function ownerToWire(owner: KeyOwner): ProjectApiKeyWire["owner"] {
   return { type: owner.kind, service_account: { id, name, role, created_at } };
 }
 
-export function adminKeyToWire({ key, lastUsedAt, owner }: OwnedKey): AdminApiKeyWire {
+export function adminKeyToWire(owned: OwnedKey): AdminApiKeyWire {
+  const { id, name, created: created_at, role } = owned.owner;
   return {
-    id: key.id,
+    id: owned.key.id,
     object: "organization.admin_api_key",
-    name: key.name,
-    redacted_value: key.redacted,
-    created_at: key.created,
-    last_used_at: lastUsedAt,
-    expires_at: key.expiresAt,
-    owner: {
-      type: "user",
-      object: "organization.user",
-      id: owner.id,
-      name: owner.name,
-      created_at: owner.created,
-      role: owner.role,
-    },
+    ...keyFields(owned),
+    owner: { type: "user", object: "organization.user", id, name, created_at, role },
   };
 }

@@ -1,93 +1,71 @@
 import * as api from "../../api/role-assignments.ts";
 import { existing } from "../../core/refusal.ts";
-import type { ChangeAuthor } from "../../registry/change-author.ts";
 import type { Commit } from "../../registry/commit.ts";
 import { assignRole, heldRoles, unassignRole, type HeldRole } from "../../registry/organization/role-assignments.ts";
 import type { Directory } from "../../store/directory.ts";
-import type { PageRequest } from "../../store/page.ts";
 import type { RoleHolder } from "../../store/roles.ts";
 import { bind } from "../request/bind.ts";
 import type { Route } from "../request/route.ts";
-import { findProject, pageFrom, pageWithNext } from "./answers.ts";
+import { findProject, pageFrom, pageWithNext, projectIn } from "./answers.ts";
 import { roleToWire } from "./roles.ts";
 import { userToWire } from "./users.ts";
 
-/** The kinds of holders, in the organization and in a project. */
-interface Scoped {
-  readonly projectId: string | null;
-  readonly holder: RoleHolder;
-}
-
 export function roleAssignmentRoutes(directory: Directory, commit: Commit): readonly Route[] {
   const { ofUser, ofGroup, ofProjectUser, ofProjectGroup } = api;
-  const { list, find } = readers(directory);
-  const { toUser, toGroup, take } = writers(directory, commit);
-  return [
-    bind(ofUser.list, ({ organizationId, params, query }) => list(organizationId, user(params), query)),
-    bind(ofUser.create, ({ author, params, body }) => toUser(author, user(params), body.role_id)),
-    bind(ofUser.retrieve, ({ organizationId, params }) => find(organizationId, user(params), params.role_id)),
-    bind(ofUser.remove, ({ author, params }) => take(author, user(params), params.role_id)),
-    bind(ofGroup.list, ({ organizationId, params, query }) => list(organizationId, group(params), query)),
-    bind(ofGroup.create, ({ author, params, body }) => toGroup(author, group(params), body.role_id)),
-    bind(ofGroup.retrieve, ({ organizationId, params }) => find(organizationId, group(params), params.role_id)),
-    bind(ofGroup.remove, ({ author, params }) => take(author, group(params), params.role_id)),
-    bind(ofProjectUser.list, ({ organizationId, params, query }) => list(organizationId, user(params), query)),
-    bind(ofProjectUser.create, ({ author, params, body }) => toUser(author, user(params), body.role_id)),
-    bind(ofProjectUser.retrieve, ({ organizationId, params }) => find(organizationId, user(params), params.role_id)),
-    bind(ofProjectUser.remove, ({ author, params }) => take(author, user(params), params.role_id)),
-    bind(ofProjectGroup.list, ({ organizationId, params, query }) => list(organizationId, group(params), query)),
-    bind(ofProjectGroup.create, ({ author, params, body }) => toGroup(author, group(params), body.role_id)),
-    bind(ofProjectGroup.retrieve, ({ organizationId, params }) => find(organizationId, group(params), params.role_id)),
-    bind(ofProjectGroup.remove, ({ author, params }) => take(author, group(params), params.role_id)),
-  ];
-}
-
-function user(params: { readonly user_id: string; readonly project_id?: string }): Scoped {
-  return { projectId: params.project_id ?? null, holder: { kind: "user", id: params.user_id } };
-}
-
-function group(params: { readonly group_id: string; readonly project_id?: string }): Scoped {
-  return { projectId: params.project_id ?? null, holder: { kind: "group", id: params.group_id } };
-}
-
-function readers(directory: Directory) {
   const held = async (organizationId: string, { projectId, holder }: Scoped): Promise<readonly HeldRole[]> => {
     if (projectId !== null) await findProject(directory, organizationId, projectId);
     const roles = await heldRoles(directory, { organizationId, projectId, holder });
     return existing(roles, projectId === null ? holder.kind : `${holder.kind} in this project`, holder.id);
   };
-  return {
-    list: async (organizationId: string, scoped: Scoped, page: PageRequest) =>
-      pageWithNext(pageFrom(await held(organizationId, scoped), page, idOf), heldToWire, idOf),
-    find: async (organizationId: string, scoped: Scoped, id: string) => {
-      const role = (await held(organizationId, scoped)).find((candidate) => idOf(candidate) === id) ?? null;
-      return heldToWire(existing(role, `role held by this ${scoped.holder.kind}`, id));
-    },
-  };
+  return [
+    ...[ofUser, ofGroup, ofProjectUser, ofProjectGroup].flatMap((roles) => [
+      bind(roles.list, async ({ organizationId, params, query }) =>
+        pageWithNext(pageFrom(await held(organizationId, scopedIn(params)), query, idOf), heldToWire, idOf),
+      ),
+      bind(roles.retrieve, async ({ organizationId, params }) => {
+        const [scoped, id] = [scopedIn(params), params.role_id];
+        const role = (await held(organizationId, scoped)).find((candidate) => idOf(candidate) === id) ?? null;
+        return heldToWire(existing(role, `role held by this ${scoped.holder.kind}`, id));
+      }),
+      bind(roles.remove, async ({ author, params }) => {
+        const scoped = scopedIn(params);
+        await commit(author, unassignRole({ ...scoped, roleId: params.role_id }));
+        return { object: `${scoped.holder.kind}.role.deleted`, deleted: true };
+      }),
+    ]),
+    ...[ofUser, ofProjectUser].map((roles) =>
+      bind(roles.create, async ({ organizationId, author, params, body }) => {
+        const role = await commit(author, assignRole({ ...scopedIn(params), roleId: body.role_id }));
+        const user = existing(await directory.users.find(organizationId, params.user_id), "user", params.user_id);
+        return { object: "user.role", role: roleToWire(role), user: userToWire(user) };
+      }),
+    ),
+    ...[ofGroup, ofProjectGroup].map((roles) =>
+      bind(roles.create, async ({ organizationId, author, params, body }) => {
+        const role = await commit(author, assignRole({ ...scopedIn(params), roleId: body.role_id }));
+        const found = await directory.groups.find(organizationId, params.group_id);
+        const { id, name, created } = existing(found, "group", params.group_id);
+        const group = { object: "group", id, name, created_at: created, scim_managed: false } as const;
+        return { object: "group.role", role: roleToWire(role), group };
+      }),
+    ),
+  ];
 }
 
-function writers({ users, groups }: Directory, commit: Commit) {
-  const give = async (author: ChangeAuthor, { projectId, holder }: Scoped, roleId: string) =>
-    roleToWire(await commit(author, assignRole({ projectId, holder, roleId })));
-  return {
-    toUser: async (author: ChangeAuthor, scoped: Scoped, roleId: string) => {
-      const role = await give(author, scoped, roleId);
-      const { id } = scoped.holder;
-      const found = existing(await users.find(author.actor.audience.organizationId, id), "user", id);
-      return { object: "user.role" as const, role, user: userToWire(found) };
-    },
-    toGroup: async (author: ChangeAuthor, scoped: Scoped, roleId: string) => {
-      const role = await give(author, scoped, roleId);
-      const { id } = scoped.holder;
-      const { name, created } = existing(await groups.find(author.actor.audience.organizationId, id), "group", id);
-      const found = { object: "group", id, name, created_at: created, scim_managed: false } as const;
-      return { object: "group.role" as const, role, group: found };
-    },
-    take: async (author: ChangeAuthor, { projectId, holder }: Scoped, roleId: string) => {
-      await commit(author, unassignRole({ projectId, holder, roleId }));
-      return { object: `${holder.kind}.role.deleted`, deleted: true as const };
-    },
-  };
+/** A holder of roles, in the organization or in a project. */
+interface Scoped {
+  readonly projectId: string | null;
+  readonly holder: RoleHolder;
+}
+
+function scopedIn(params: {
+  readonly user_id?: string;
+  readonly group_id?: string;
+  readonly project_id?: string;
+}): Scoped {
+  const { user_id: userId, group_id: groupId = "" } = params;
+  const holder: RoleHolder = userId === undefined ? { kind: "group", id: groupId } : { kind: "user", id: userId };
+  return { projectId: projectIn(params), holder };
 }
 
 function heldToWire({ role, sources }: HeldRole): api.HeldRoleWire {

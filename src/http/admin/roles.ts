@@ -1,63 +1,47 @@
 import * as api from "../../api/roles.ts";
-import type { Infer } from "../../api/shapes/shapes.ts";
 import { predefinedRoles, type Role } from "../../core/people/role.ts";
 import { existing } from "../../core/refusal.ts";
-import type { ChangeAuthor } from "../../registry/change-author.ts";
 import type { Commit } from "../../registry/commit.ts";
 import { createRole, deleteRole, findRole, updateRole } from "../../registry/organization/roles.ts";
 import type { Directory } from "../../store/directory.ts";
-import type { PageRequest } from "../../store/page.ts";
 import { bind } from "../request/bind.ts";
 import type { Route } from "../request/route.ts";
-import { findProject, pageFrom, pageWithNext } from "./answers.ts";
+import { findProject, pageFrom, pageWithNext, projectIn } from "./answers.ts";
 
-type NewRole = Infer<typeof api.ofOrganization.create.body & {}>;
-type RoleChange = Infer<typeof api.ofOrganization.update.body & {}>;
-
-/** `projectId` is null for the organization's own roles. */
 export function roleRoutes(directory: Directory, commit: Commit): readonly Route[] {
-  const { ofOrganization, ofProject } = api;
   const find = async (organizationId: string, projectId: string | null, id: string) => {
     if (projectId !== null) await findProject(directory, organizationId, projectId);
     return roleToWire(existing(await findRole(directory.roles, { organizationId, projectId }, id), "role", id));
   };
-  const list = async (organizationId: string, projectId: string | null, page: PageRequest) => {
-    if (projectId !== null) await findProject(directory, organizationId, projectId);
-    const custom = await directory.roles.list(organizationId, projectId);
-    const roles = [...predefinedRoles[projectId === null ? "organization" : "project"], ...custom];
-    return pageWithNext(pageFrom(roles, page, idOf), roleToWire, idOf);
-  };
-  const create = async (author: ChangeAuthor, projectId: string | null, body: NewRole) => {
-    const { role_name: name, description, permissions } = body;
-    return roleToWire(await commit(author, createRole(projectId, { name, description, permissions })));
-  };
-  const update = async (author: ChangeAuthor, projectId: string | null, id: string, body: RoleChange) => {
-    const { role_name: name, permissions, description } = body;
-    if (name === null && permissions === null && description === undefined)
-      return find(author.actor.audience.organizationId, projectId, id);
-    const change = {
-      ...(name !== null && { name }),
-      ...(permissions !== null && { permissions }),
-      ...(description !== undefined && { description }),
-    };
-    return roleToWire(await commit(author, updateRole(projectId, id, change)));
-  };
-  const remove = async (author: ChangeAuthor, projectId: string | null, roleId: string) => {
-    const { id } = await commit(author, deleteRole(projectId, roleId));
-    return { object: "role.deleted", id, deleted: true as const };
-  };
-  return [
-    bind(ofOrganization.list, ({ organizationId, query }) => list(organizationId, null, query)),
-    bind(ofOrganization.create, ({ author, body }) => create(author, null, body)),
-    bind(ofOrganization.retrieve, ({ organizationId, params }) => find(organizationId, null, params.role_id)),
-    bind(ofOrganization.update, ({ author, params, body }) => update(author, null, params.role_id, body)),
-    bind(ofOrganization.remove, ({ author, params }) => remove(author, null, params.role_id)),
-    bind(ofProject.list, ({ organizationId, params, query }) => list(organizationId, params.project_id, query)),
-    bind(ofProject.create, ({ author, params, body }) => create(author, params.project_id, body)),
-    bind(ofProject.retrieve, ({ organizationId, params }) => find(organizationId, params.project_id, params.role_id)),
-    bind(ofProject.update, ({ author, params, body }) => update(author, params.project_id, params.role_id, body)),
-    bind(ofProject.remove, ({ author, params }) => remove(author, params.project_id, params.role_id)),
-  ];
+  return [api.ofOrganization, api.ofProject].flatMap((roles) => [
+    bind(roles.list, async ({ organizationId, params, query }) => {
+      const projectId = projectIn(params);
+      if (projectId !== null) await findProject(directory, organizationId, projectId);
+      const custom = await directory.roles.list(organizationId, projectId);
+      const all = [...predefinedRoles[projectId === null ? "organization" : "project"], ...custom];
+      return pageWithNext(pageFrom(all, query, idOf), roleToWire, idOf);
+    }),
+    bind(roles.create, async ({ author, params, body }) => {
+      const { role_name: name, description, permissions } = body;
+      return roleToWire(await commit(author, createRole(projectIn(params), { name, description, permissions })));
+    }),
+    bind(roles.retrieve, ({ organizationId, params }) => find(organizationId, projectIn(params), params.role_id)),
+    bind(roles.update, async ({ organizationId, author, params, body }) => {
+      const { role_name: name, permissions, description } = body;
+      const change = {
+        ...(name !== null && { name }),
+        ...(permissions !== null && { permissions }),
+        ...(description !== undefined && { description }),
+      };
+      const [projectId, id] = [projectIn(params), params.role_id];
+      if (Object.keys(change).length === 0) return find(organizationId, projectId, id);
+      return roleToWire(await commit(author, updateRole(projectId, id, change)));
+    }),
+    bind(roles.remove, async ({ author, params }) => {
+      const { id } = await commit(author, deleteRole(projectIn(params), params.role_id));
+      return { object: "role.deleted", id, deleted: true };
+    }),
+  ]);
 }
 
 export function roleToWire({ id, name, description, permissions, scope, custom }: Role): api.RoleWire {

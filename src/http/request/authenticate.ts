@@ -11,19 +11,17 @@ import {
 import { digestOf } from "../../registry/keys/digest.ts";
 import { missingKey, presentedKey } from "./credentials.ts";
 import type { RequestContext } from "./request-context.ts";
-import { KeylessCallers } from "./keyless.ts";
+import { keylessDigest, type KeylessRule } from "./keyless.ts";
 import { isWithin } from "./networks.ts";
-
-const noCallers = new KeylessCallers();
 
 /** Finds the actor of a key: at once for a recently used key, otherwise in the store. Throws the refusal. */
 export function authenticate(
   context: RequestContext,
   live: LiveCatalogue,
-  keyless: KeylessCallers = noCallers,
+  keyless: readonly KeylessRule[] = [],
 ): Actor | Promise<Actor> {
   const presented = presentedKey(context);
-  const digest = presented === null ? keyless.digestFor(context.raw) : digestOf(presented);
+  const digest = presented === null ? keylessDigest(keyless, context.raw) : digestOf(presented);
   if (digest === null) throw missingKey(context);
   const key = presented ?? "";
   const known = live.knownActor(digest);

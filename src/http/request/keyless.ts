@@ -8,23 +8,11 @@ export interface KeylessRule {
   readonly digest: string;
 }
 
-/**
- * Treats requests without a key as sent with a declared one. Without such declarations in the configuration file there
- * are none.
- */
-export class KeylessCallers {
-  readonly #rules: readonly KeylessRule[];
-
-  constructor(rules: readonly KeylessRule[] = []) {
-    this.#rules = rules;
-  }
-
-  /** The digest of the key that a keyless request is treated as sent with; null if it needs a key. */
-  digestFor(raw: RawRequest): string | null {
-    if (this.#rules.length === 0 || isFromBrowser(raw) || isForwarded(raw)) return null;
-    const address = raw.address();
-    return this.#rules.find(({ networks }) => isWithin(networks, address))?.digest ?? null;
-  }
+/** The digest of the key that a keyless request is treated as sent with; null if it needs a key. */
+export function keylessDigest(rules: readonly KeylessRule[], raw: RawRequest): string | null {
+  if (rules.length === 0 || isFromBrowser(raw) || isForwarded(raw)) return null;
+  const address = raw.address();
+  return rules.find(({ networks }) => isWithin(networks, address))?.digest ?? null;
 }
 
 /** A web page that somebody inside the network opens must not read what the network may. */
