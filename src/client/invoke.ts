@@ -20,9 +20,9 @@ export type SentBody<Described extends Operation> =
   NonNullable<Described["body"]> extends Shape<infer Body> ? Sent<Body> : never;
 export type SentQuery<Described extends Operation> = Sent<Values<Described["query"]>>;
 
-interface Request<Path extends string, QueryFields extends Fields, Body> {
+export interface Request<Path extends string, QueryFields extends Fields, Body> {
   readonly params?: Params<Path>;
-  readonly query?: Sent<Values<QueryFields>>;
+  readonly query?: Sent<Values<QueryFields>> | undefined;
   readonly body?: Sent<Body>;
 }
 

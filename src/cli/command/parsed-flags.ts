@@ -11,7 +11,12 @@ export class ParsedFlags {
   }
 
   all(name: string): readonly string[] {
-    return this.#values.get(name) ?? [];
+    return this.some(name) ?? [];
+  }
+
+  /** Undefined without one. */
+  some(name: string): readonly string[] | undefined {
+    return this.#values.get(name);
   }
 
   has(name: string): boolean {

@@ -36,10 +36,10 @@ export function readErrorSettings(flags: ParsedFlags): ErrorSettings {
   return { format: errorFormatOf(flags), transform: flags.text("transform-error") || null };
 }
 
-/** A whole number; null if the flag is missing. Throws Failure. */
-export function readNumber(flags: ParsedFlags, name: string, least: number): number | null {
+/** A whole number; undefined if the flag is missing. Throws Failure. */
+export function readNumber(flags: ParsedFlags, name: string, least: number): number | undefined {
   const text = flags.text(name);
-  if (text === undefined) return null;
+  if (text === undefined) return undefined;
   const number = Number(text);
   if (/^-?\d+$/.test(text) && number >= least && Number.isSafeInteger(number)) return number;
   throw new Failure(`The value of --${name} must be a whole number of at least ${least}, not "${text}".`);

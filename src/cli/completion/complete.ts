@@ -7,7 +7,7 @@ import { flag, type Call, type Command, type Flag } from "../command/command.ts"
 import { ParsedFlags } from "../command/parsed-flags.ts";
 import { connectAs } from "../connection/connect.ts";
 import { Failure } from "../failure.ts";
-import { memberOf } from "../output/json/value.ts";
+import { textIn } from "../output/json/value.ts";
 import { modelFlag } from "../models/model-flag.ts";
 import { printable } from "../../core/text/printable.ts";
 import { readProfiles } from "../connection/profiles.ts";
@@ -78,10 +78,7 @@ async function modelIds(command: Command | null, call: Call): Promise<readonly s
   const response = isRetired
     ? invoke(connection, registeredModels.listDeletedModels, { query: { limit: 100 } })
     : listModels(connection);
-  return itemsOf(connection, await bodyOf(connection, response)).flatMap((item) => {
-    const id = memberOf(item, "id");
-    return id?.kind === "string" ? [id.text] : [];
-  });
+  return itemsOf(connection, await bodyOf(connection, response)).flatMap((item) => textIn(item, "id") ?? []);
 }
 
 /** The flags typed so far may select the server. */

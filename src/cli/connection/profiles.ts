@@ -1,6 +1,6 @@
 import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { closest } from "../line/did-you-mean.ts";
+import { didYouMean } from "../line/did-you-mean.ts";
 import { Failure } from "../failure.ts";
 
 /** A server saved by `rollcall login`. */
@@ -79,9 +79,7 @@ export function whyExposed(environment: Environment): string | null {
 }
 
 export function unknownProfile(name: string, profiles: Profiles): Failure {
-  const suggestion = closest(name, [...profiles.keys()]);
-  const advice =
-    suggestion === null ? `Create it with "rollcall login --profile ${name}".` : `Did you mean "${suggestion}"?`;
+  const advice = didYouMean(name, [...profiles.keys()], `Create it with "rollcall login --profile ${name}".`);
   return new Failure(`There is no profile "${name}". ${advice}`);
 }
 

@@ -1,7 +1,7 @@
 import type { Connection } from "../../client/connection.ts";
 import { segment } from "../../client/invoke.ts";
 import { probe, type Probe, type ProbeResult } from "../../client/probe.ts";
-import { memberOf, NotJson, parseJson, type Json } from "../output/json/value.ts";
+import { memberOf, readJson, textIn, type Json } from "../output/json/value.ts";
 
 /** One question about a server, and how to answer it. */
 export interface Check {
@@ -44,20 +44,6 @@ export function beginCheckup(
   return { list, items: itemsIn(list.body), ids: idsIn(list.body), deletableId, ask, retrieve, progress };
 }
 
-export function jsonIn(body: string): Json | null {
-  try {
-    return parseJson(body);
-  } catch (error) {
-    if (error instanceof NotJson) return null;
-    throw error;
-  }
-}
-
-export function textIn(value: Json | null | undefined, name: string): string | null {
-  const member = value ? memberOf(value, name) : undefined;
-  return member?.kind === "string" ? member.text : null;
-}
-
 export function idsIn(body: string): readonly string[] {
   return itemsIn(body).flatMap((item) => textIn(item, "id") ?? []);
 }
@@ -65,7 +51,7 @@ export function idsIn(body: string): readonly string[] {
 /** What is missing from an OpenAI-style error with this status; null if nothing is. */
 export function missingRefusalReason({ status, body }: ProbeResult, expected: number): string | null {
   if (status !== expected) return `answered ${status}, not ${expected}`;
-  const error = memberOf(jsonIn(body) ?? parseJson("null"), "error");
+  const error = memberOf(readJson(body), "error");
   if (error?.kind !== "object") return `the body of the ${status} has no object "error"`;
   if (!textIn(error, "message")) return `the error of the ${status} has no message`;
   const missing = ["type", "param", "code"].filter((name) => memberOf(error, name) === undefined);
@@ -79,14 +65,10 @@ export function some(things: readonly string[]): string {
 }
 
 export function hasList(body: string): boolean {
-  return listIn(body) !== null;
+  return memberOf(readJson(body), "data")?.kind === "array";
 }
 
 function itemsIn(body: string): readonly Json[] {
-  return listIn(body) ?? [];
-}
-
-function listIn(body: string): readonly Json[] | null {
-  const data = memberOf(jsonIn(body) ?? parseJson("null"), "data");
-  return data?.kind === "array" ? data.items : null;
+  const data = memberOf(readJson(body), "data");
+  return data?.kind === "array" ? data.items : [];
 }

@@ -1,5 +1,5 @@
-import { memberOf, type Json } from "../output/json/value.ts";
-import { failed, hasList, idsIn, jsonIn, passed, skipped, some, textIn, type Check } from "./checkup.ts";
+import { memberOf, readJson, textIn, type Json } from "../output/json/value.ts";
+import { failed, hasList, idsIn, passed, skipped, some, type Check } from "./checkup.ts";
 
 const slowMs = 3000;
 const timedLists = 5;
@@ -10,15 +10,15 @@ export const listChecks: readonly Check[] = [
     find: async ({ list }) => {
       const type = list.headers.get("content-type") ?? "none";
       if (list.status !== 200) return failed(`answered ${list.status}`);
-      if (jsonIn(list.body) === null) return failed("the body is no JSON");
+      if (readJson(list.body) === null) return failed("the body is no JSON");
       return /^application\/json\b/i.test(type) ? passed() : failed(`the content type is ${type}`);
     },
   },
   {
     name: 'the list is an object "list" with an array "data"',
     find: async ({ list, items }) => {
-      const body = jsonIn(list.body);
-      const data = body === null ? undefined : memberOf(body, "data");
+      const body = readJson(list.body);
+      const data = memberOf(body, "data");
       if (data?.kind !== "array") return failed(`data is ${data?.kind ?? "missing"}`);
       if (textIn(body, "object") !== "list") return failed('object is not "list"');
       return passed(`${items.length} models`);

@@ -1,15 +1,5 @@
-import {
-  failed,
-  jsonIn,
-  passed,
-  skipped,
-  some,
-  textIn,
-  missingRefusalReason,
-  verdictOn,
-  type Check,
-  type Checkup,
-} from "./checkup.ts";
+import { failed, passed, skipped, some, missingRefusalReason, verdictOn, type Check, type Checkup } from "./checkup.ts";
+import { readJson, textIn } from "../output/json/value.ts";
 
 const atOnce = 8;
 const unknownId = "rollcall-doctor-no-such-model";
@@ -58,7 +48,7 @@ async function unretrievableOf(ids: readonly string[], retrieve: Checkup["retrie
   const work = async () => {
     for (let id = ids[next++]; id !== undefined; id = ids[next++]) {
       const { status, body } = await retrieve(id);
-      if (status !== 200 || textIn(jsonIn(body), "id") !== id) unretrievable.push(id);
+      if (status !== 200 || textIn(readJson(body), "id") !== id) unretrievable.push(id);
       progress?.(Math.min(next, ids.length), ids.length);
     }
   };
@@ -69,7 +59,7 @@ async function unretrievableOf(ids: readonly string[], retrieve: Checkup["retrie
 async function notDeletedReason(checkup: Checkup, id: string): Promise<string | null> {
   const { status, body } = await checkup.ask({ method: "DELETE", path: `/models/${encodeURIComponent(id)}` });
   if (status !== 200) return `answered ${status}`;
-  const json = jsonIn(body);
+  const json = readJson(body);
   if (textIn(json, "id") !== id || !/"deleted"\s*:\s*true/.test(body))
     return "the answer does not say that it is deleted";
   return missingRefusalReason(await checkup.retrieve(id), 404);

@@ -1,5 +1,5 @@
-import { failed, jsonIn, passed, skipped, missingRefusalReason, verdictOn, type Check } from "./checkup.ts";
-import { memberOf } from "../output/json/value.ts";
+import { failed, passed, skipped, missingRefusalReason, verdictOn, type Check } from "./checkup.ts";
+import { memberOf, readJson } from "../output/json/value.ts";
 
 const noKey = { authorization: null };
 const wrongKey = { authorization: "Bearer sk-rollcall-doctor-wrong-key" };
@@ -35,7 +35,7 @@ export const protocolChecks: readonly Check[] = [
       const { status, body } = await ask({ path: "/models/" });
       if (status < 400)
         return failed(`answered ${status}; clients that retrieve an empty id would take it for a model`);
-      const error = memberOf(jsonIn(body) ?? { kind: "null", raw: "null" }, "error");
+      const error = memberOf(readJson(body), "error");
       return error === undefined ? failed(`the ${status} is no JSON error`) : passed();
     },
   },

@@ -1,8 +1,9 @@
 import type { Connection } from "../../client/connection.ts";
 import { segment } from "../../client/invoke.ts";
 import { probe, type Probe, type ProbeResult } from "../../client/probe.ts";
-import { memberOf, type Json } from "../output/json/value.ts";
-import { failed, jsonIn, passed, skipped, some, textIn, type Finding } from "./checkup.ts";
+import { memberOf, readJson, textIn, type Json } from "../output/json/value.ts";
+import { within } from "../output/formats/table.ts";
+import { failed, passed, skipped, some, type Finding } from "./checkup.ts";
 import type { Vendor } from "./vendors.ts";
 
 const unknownId = "rollcall-doctor/no-such-model";
@@ -33,7 +34,7 @@ export function vendorChecks(vendor: Vendor, connection: Connection): readonly V
       find: async () => {
         const { status, body } = await list();
         if (status !== 200) return failed(`answered ${status}`);
-        return jsonIn(body) === null ? failed("the body is no JSON") : passed();
+        return readJson(body) === null ? failed("the body is no JSON") : passed();
       },
     },
     {
@@ -101,8 +102,8 @@ function retrieving(vendor: Vendor, ask: Ask, ids: () => Promise<readonly string
 }
 
 function itemsIn({ around }: Vendor, { body }: ProbeResult): readonly Json[] | null {
-  const json = jsonIn(body);
-  const items = around === null || json === null ? json : memberOf(json, around);
+  const json = readJson(body);
+  const items = around === null ? json : memberOf(json, around);
   return items?.kind === "array" ? items.items : null;
 }
 
@@ -119,15 +120,12 @@ function lacksOf(vendor: Vendor, item: Json, at: number): string[] {
 
 function refusing({ error }: Vendor, { status, body }: ProbeResult, expected = 401) {
   if (status !== expected) return failed(`answered ${status}, not ${expected}`);
-  const json = jsonIn(body);
+  const json = readJson(body);
   if (json === null) return failed(`the body of the ${status} is no JSON`);
-  const lacking = error.filter((names) => !names.split("|").some((name) => textAt(json, name)));
+  const lacking = error.filter((names) => !names.split("|").some((name) => hasText(within(json, name))));
   return lacking.length === 0 ? passed() : failed(`the error of the ${status} lacks ${lacking.join(", ")}`);
 }
 
-function textAt(json: Json, path: string): boolean {
-  const [name = "", ...rest] = path.split(".");
-  const member = memberOf(json, name);
-  if (rest.length > 0) return member !== undefined && textAt(member, rest.join("."));
-  return member?.kind === "string" && member.text !== "";
+function hasText(value: Json | undefined): boolean {
+  return value?.kind === "string" && value.text !== "";
 }

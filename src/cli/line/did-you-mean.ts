@@ -7,6 +7,12 @@ export function closest(mistyped: string, known: readonly string[]): string | nu
   return best !== undefined && best.distance <= Math.max(1, Math.floor(best.word.length / 3)) ? best.word : null;
 }
 
+/** A question with the closest known word, or else other advice. */
+export function didYouMean(mistyped: string, known: readonly string[], otherwise: string): string {
+  const suggestion = closest(mistyped, known);
+  return suggestion === null ? otherwise : `Did you mean "${suggestion}"?`;
+}
+
 /** The number of letters to insert, delete, replace or swap with their neighbour. */
 function distance(one: string, other: string): number {
   let beforeLast: number[] = [];

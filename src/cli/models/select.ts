@@ -1,19 +1,19 @@
 import { readNumber } from "../command/settings.ts";
 import type { ParsedFlags } from "../command/parsed-flags.ts";
 import { Failure } from "../failure.ts";
-import { memberOf, type Json } from "../output/json/value.ts";
+import { textIn, type Json } from "../output/json/value.ts";
 
 /** The flags --filter, --sort-by and --max-items. A filtered list is sorted by id. */
 export interface Selection {
   readonly matches: ((id: string) => boolean) | null;
   readonly descending: boolean | null;
-  readonly count: number | null;
+  readonly count: number | undefined;
 }
 
 export function selected(items: readonly Json[], { matches, descending, count }: Selection): readonly Json[] {
   const chosen = matches === null ? items : items.filter((item) => matches(idOf(item)));
   const inOrder = matches === null && descending === null ? chosen : sortedById(chosen, descending ?? false);
-  return count === null || count < 0 ? inOrder : inOrder.slice(0, count);
+  return count === undefined || count < 0 ? inOrder : inOrder.slice(0, count);
 }
 
 /** Throws Failure. */
@@ -36,8 +36,7 @@ export function sortedById(items: readonly Json[], descending = false): readonly
 }
 
 function idOf(item: Json): string {
-  const id = memberOf(item, "id");
-  return id?.kind === "string" ? id.text : "";
+  return textIn(item, "id") ?? "";
 }
 
 function readFilter(text: string): (id: string) => boolean {

@@ -1,4 +1,7 @@
 import type { Answer } from "../../client/connection.ts";
+import type { Operation } from "../../api/operation.ts";
+import type { Fields } from "../../api/shapes/shapes.ts";
+import { invoke, type Request } from "../../client/invoke.ts";
 import { bodyOf, itemsOf } from "../output/answers.ts";
 import { flag, type Call } from "../command/command.ts";
 import { closest } from "../line/did-you-mean.ts";
@@ -6,16 +9,10 @@ import { ApiFailure, Failure } from "../failure.ts";
 import { withDates } from "../output/formats/dates.ts";
 import { listText, pluralOf, type Column } from "../output/formats/table.ts";
 import { recordLines } from "../output/formats/text.ts";
-import { arrayOf, memberOf, type Json } from "../output/json/value.ts";
+import { arrayOf, memberOf, textIn, type Json } from "../output/json/value.ts";
 import { showInPages } from "../command/pages.ts";
 import { progressOf } from "../terminal/progress.ts";
 import { showList, showOne, type Body } from "../output/show.ts";
-
-/** Which page of a list. */
-export interface Page {
-  readonly after?: string;
-  readonly limit: number;
-}
 
 export const jsonFlag = flag("--json", "Print JSON, like --format json");
 
@@ -25,6 +22,14 @@ const pageSize = 100;
 export interface TypedId {
   readonly text: string;
   readonly candidates: () => Promise<readonly string[]>;
+}
+
+/** An id that is in this list, unless it is mistyped. */
+export function idIn<Path extends string, QueryFields extends Fields>(
+  text: string,
+  ...list: Parameters<typeof fetchAll<Path, QueryFields>>
+): TypedId {
+  return { text, candidates: async () => idsOf(await fetchAll(...list)) };
 }
 
 /** The body of a success. Throws Failure, with the server's message and an id to suggest for one that does not exist. */
@@ -39,19 +44,21 @@ export async function answerTo(call: Call, response: Promise<Answer>, typedId?: 
   }
 }
 
-/** Every item of a paged list, or the first `count`; null and negative numbers are for all. */
-export async function fetchAll(
+/** Every item of a paged list, or the first `count`; undefined and negative numbers are for all. */
+export async function fetchAll<Path extends string, QueryFields extends Fields>(
   call: Call,
   noun: string,
-  fetchPage: (page: Page) => Promise<Answer>,
-  count: number | null = null,
+  operation: Operation<Path, QueryFields, null>,
+  request: Request<Path, QueryFields, null> = {},
+  count?: number,
 ): Promise<readonly Json[]> {
   const items: Json[] = [];
   const progress = progressOf(call);
-  const countMax = count === null || count < 0 ? Infinity : count;
+  const countMax = count === undefined || count < 0 ? Infinity : count;
   for (let after: string | undefined; items.length < countMax;) {
-    const page = { limit: Math.min(pageSize, countMax - items.length), ...(after === undefined ? {} : { after }) };
-    const body = await answerTo(call, fetchPage(page));
+    const page = { limit: Math.min(pageSize, countMax - items.length), after };
+    const query = Object.assign(page, request.query);
+    const body = await answerTo(call, invoke(call.connection, operation, { ...request, query }));
     const data = itemsOf(call.connection, body, noun);
     for (const item of data) items.push(item);
     after = textIn(body.json, "last_id") ?? undefined;
@@ -94,11 +101,6 @@ export function isText({ settings }: Call): boolean {
 
 export function bodyFrom(json: Json): Body {
   return { bytes: Buffer.from(json.raw), json };
-}
-
-export function textIn(value: Json | undefined, name: string): string | null {
-  const member = value === undefined ? undefined : memberOf(value, name);
-  return member?.kind === "string" ? member.text : null;
 }
 
 /** Throws Failure if the flag is missing or empty. */

@@ -1,10 +1,9 @@
 import { audit } from "../../api/audit.ts";
-import { invoke, type SentQuery } from "../../client/invoke.ts";
-import { flag, type Call, type Command } from "../command/command.ts";
+import { flag } from "../command/command.ts";
 import { cell, column, momentColumn, within, type Column } from "../output/formats/table.ts";
-import { memberOf, type Json } from "../output/json/value.ts";
+import { memberOf, textIn, type Json } from "../output/json/value.ts";
 import { readNumber } from "../command/settings.ts";
-import { fetchAll, jsonFlag, showItems, textIn } from "./administration.ts";
+import { listCommand } from "./admin-command.ts";
 import { readMoment } from "./times.ts";
 
 const maxItemsDefault = 100;
@@ -17,9 +16,8 @@ const columns: readonly Column[] = [
   column("ADDRESS", "actor.ip_address"),
 ];
 
-export const auditList: Command = {
+export const auditList = listCommand({
   words: ["audit", "list"],
-  key: "admin",
   summary: "List the audit log",
   description:
     "Lists the events of the organization's audit log, newest first. `rollcall audit verify` verifies the log, on the " +
@@ -33,28 +31,16 @@ export const auditList: Command = {
     flag("--since TIME", "Only events since this day or time; 24h means a day ago"),
     flag("--until TIME", "Only events until this day or time"),
     flag("--max-items NUMBER", `At most this many events; ${maxItemsDefault} by default, -1 for all`),
-    jsonFlag,
   ],
   examples: {
     "The latest events": "audit list",
     "Keys created in the last week": "audit list --type api_key.created --since 7d",
     "Every event of a user, as JSON": "audit list --email ada@acemeco.example --max-items -1 --json",
   },
-  async run(call) {
-    const count = readNumber(call.flags, "max-items", -1) ?? maxItemsDefault;
-    const filter = filterOf(call);
-    const items = await fetchAll(
-      call,
-      "event",
-      (page) => invoke(call.connection, audit.listAuditLogs, { query: { ...page, ...filter } }),
-      count,
-    );
-    await showItems(call, items, { columns, noun: "event" });
-  },
-};
-
-function filterOf({ flags }: Call): SentQuery<typeof audit.listAuditLogs> {
-  return {
+  noun: "event",
+  columns,
+  operation: audit.listAuditLogs,
+  query: ({ flags }) => ({
     event_types: flags.all("type"),
     actor_ids: flags.all("actor"),
     actor_emails: flags.all("email"),
@@ -62,13 +48,13 @@ function filterOf({ flags }: Call): SentQuery<typeof audit.listAuditLogs> {
     resource_ids: flags.all("resource"),
     "effective_at[gte]": readMoment(flags, "since", Date.now()),
     "effective_at[lte]": readMoment(flags, "until", Date.now()),
-  };
-}
+  }),
+  count: ({ flags }) => readNumber(flags, "max-items", -1) ?? maxItemsDefault,
+});
 
 /** The details of an event are in a member named after its type. */
 function resourceOf(item: Json): string {
-  const about = memberOf(item, textIn(item, "type") ?? "");
-  return cell(about === undefined ? undefined : memberOf(about, "id"));
+  return cell(memberOf(memberOf(item, textIn(item, "type") ?? ""), "id"));
 }
 
 function actorOf(item: Json): string {

@@ -1,5 +1,4 @@
 import { registeredModels } from "../../api/registered-models.ts";
-import { invoke } from "../../client/invoke.ts";
 import type { Connection } from "../../client/connection.ts";
 import { listModels } from "../../client/models.ts";
 import { bodyOf, itemsOf } from "../output/answers.ts";
@@ -10,10 +9,10 @@ import { exportedModel } from "../exporters/facts.ts";
 import type { ExportedModel, Exporter } from "../exporters/exporter.ts";
 import { gateways } from "../exporters/gateways.ts";
 import { Failure } from "../failure.ts";
-import type { Json } from "../output/json/value.ts";
+import { textIn, type Json } from "../output/json/value.ts";
 import { printable, printableJson } from "../../core/text/printable.ts";
 import { readSelection, selected } from "../models/select.ts";
-import { fetchAll, textIn } from "./administration.ts";
+import { fetchAll } from "./administration.ts";
 
 const exporters: readonly Exporter[] = [...editors, ...gateways];
 const tools = exporters.map(({ tool }) => tool);
@@ -82,9 +81,7 @@ async function describedModels(call: Call): Promise<ReadonlyMap<string, Json>> {
   const connection = administratorsConnection(call);
   if (connection === null) return new Map();
   try {
-    const fetchPage: Parameters<typeof fetchAll>[2] = (page) =>
-      invoke(connection, registeredModels.describeModels, { query: page });
-    const items = await fetchAll({ ...call, connection }, "model", fetchPage);
+    const items = await fetchAll({ ...call, connection }, "model", registeredModels.describeModels);
     return new Map(items.map((item) => [textIn(item, "id") ?? "", item]));
   } catch (error) {
     if (error instanceof Failure) return new Map();

@@ -1,10 +1,11 @@
 import type { Answer } from "../../client/connection.ts";
 import { keys as api } from "../../api/keys.ts";
+import { textIn } from "../output/json/value.ts";
 import { serviceAccounts } from "../../api/service-accounts.ts";
 import { invoke } from "../../client/invoke.ts";
 import { flag, type Call, type Command, type Flag } from "../command/command.ts";
 import { Failure } from "../failure.ts";
-import { answerTo, isText, jsonFlag, requiredFlag, textIn } from "./administration.ts";
+import { answerTo, isText, jsonFlag, requiredFlag } from "./administration.ts";
 import { printable } from "../../core/text/printable.ts";
 import { showOne, type Body } from "../output/show.ts";
 import { keyFlag } from "./keys.ts";
@@ -61,23 +62,15 @@ export const rotateKey: Command = {
   },
   async run(call) {
     const id = requiredFlag(call, keyFlag.name, "key_1a2b3c");
-    const overlap = readSeconds(call.flags, "overlap");
-    const rotation = { ...(overlap === undefined ? {} : { overlap_seconds: overlap }), ...expiryOf(call) };
-    await showSecret(
-      call,
-      await answerTo(call, invoke(call.connection, api.rotateApiKey, { params: { key_id: id }, body: rotation })),
-    );
+    const body = { overlap_seconds: readSeconds(call.flags, "overlap"), ...expiryOf(call) };
+    const rotated = invoke(call.connection, api.rotateApiKey, { params: { key_id: id }, body });
+    await showSecret(call, await answerTo(call, rotated));
   },
 };
 
 async function created(call: Call): Promise<Answer> {
   const { connection, flags } = call;
-  const scopes = flags.all("scope");
-  const key = {
-    name: requiredFlag(call, "name", "laptop"),
-    ...(scopes.length === 0 ? {} : { scopes }),
-    ...expiryOf(call),
-  };
+  const key = { name: requiredFlag(call, "name", "laptop"), scopes: flags.some("scope"), ...expiryOf(call) };
   const hasUser = flags.text(userFlag.name) !== undefined;
   const accountId = flags.text(accountFlag.name);
   if (flags.isOn("admin") && !hasUser) return invoke(connection, api.createAdminApiKey, { body: key });
@@ -94,9 +87,8 @@ async function created(call: Call): Promise<Answer> {
   return invoke(connection, api.createUserApiKey, { params: { project_id: projectId }, body });
 }
 
-function expiryOf({ flags }: Call): { readonly expires_in_seconds?: number } {
-  const seconds = readSeconds(flags, "expires-in");
-  return seconds === undefined ? {} : { expires_in_seconds: seconds };
+function expiryOf({ flags }: Call) {
+  return { expires_in_seconds: readSeconds(flags, "expires-in") };
 }
 
 /** Only the key goes to standard output, so that a script can use it. */

@@ -2,8 +2,8 @@ import { access } from "../../api/access.ts";
 import { invoke, type SentQuery } from "../../client/invoke.ts";
 import type { Call, Command } from "../command/command.ts";
 import { Failure } from "../failure.ts";
-import { cell, listText, within } from "../output/formats/table.ts";
-import { parseJson, type Json } from "../output/json/value.ts";
+import { column, listText } from "../output/formats/table.ts";
+import { memberOf, parseJson, type Json } from "../output/json/value.ts";
 import { modelFlag } from "../models/model-flag.ts";
 import { showOne } from "../output/show.ts";
 import { answerTo, isText, jsonFlag, requiredFlag } from "./administration.ts";
@@ -27,26 +27,17 @@ export const explainKey: Command = {
   },
   async run(call) {
     const model = requiredFlag(call, modelFlag.name, "gpt-4o-mini");
-    const body = await answerTo(
-      call,
-      invoke(call.connection, access.explainAccess, { query: { model, ...(await subjectOf(call)) } }),
-    );
+    const query = { model, ...(await subjectOf(call)) };
+    const body = await answerTo(call, invoke(call.connection, access.explainAccess, { query }));
     if (!isText(call)) return showOne(call, body);
-    const rows = actions.map((action) => ({ action, verdict: within(body.json, action) ?? parseJson("{}") }));
-    const actionOf = new Map<Json, string>(rows.map(({ action, verdict }) => [verdict, action]));
+    const verdicts = new Map(actions.map((action) => [memberOf(body.json, action) ?? parseJson("{}"), action]));
     const columns = [
-      { title: "MAY", of: (item: Json) => actionOf.get(item) ?? "" },
-      { title: "ANSWER", of: (item: Json) => cell(within(item, "allowed")) },
-      { title: "RULE", of: (item: Json) => cell(within(item, "rule")) },
-      { title: "BECAUSE", of: (item: Json) => cell(within(item, "because")) },
+      { title: "MAY", of: (verdict: Json) => verdicts.get(verdict) ?? "" },
+      column("ANSWER", "allowed"),
+      column("RULE", "rule"),
+      column("BECAUSE", "because"),
     ];
-    const text = listText(
-      rows.map(({ verdict }) => verdict),
-      columns,
-      "answer",
-      call.terminal,
-    );
-    call.terminal.write(text);
+    call.terminal.write(listText([...verdicts.keys()], columns, "answer", call.terminal));
   },
 };
 

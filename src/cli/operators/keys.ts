@@ -1,13 +1,16 @@
 import { keys as api } from "../../api/keys.ts";
 import { projects as projectApi } from "../../api/projects.ts";
+import type { Answer } from "../../client/connection.ts";
 import { invoke } from "../../client/invoke.ts";
 import { flag, type Call, type Command } from "../command/command.ts";
+import { didYouMean } from "../line/did-you-mean.ts";
 import { Failure } from "../failure.ts";
 import { cell, column, dayColumn, within, type Column } from "../output/formats/table.ts";
-import { parseJson, type Json } from "../output/json/value.ts";
+import { memberOf, parseJson, textIn, type Json } from "../output/json/value.ts";
 import { progressOf } from "../terminal/progress.ts";
-import { fetchAll, jsonFlag, showItems, textIn } from "./administration.ts";
-import { projectFlag, projectIdOf } from "./named.ts";
+import { confirm, yesFlag } from "../terminal/questions.ts";
+import { answerTo, fetchAll, idsOf, jsonFlag, requiredFlag, showDone, showItems } from "./administration.ts";
+import { projectFlag, projectIdOf, userFlag, userIdOf } from "./named.ts";
 
 export const keyFlag = flag("--key KEY", "Id of the key; `keys list` shows it");
 
@@ -40,29 +43,41 @@ export const listKeys: Command = {
   },
 };
 
+export const revokeKey: Command = {
+  words: ["keys", "revoke"],
+  key: "admin",
+  summary: "Revoke an API key, or every key of a user or project",
+  description: "Revokes a key. It stops working at once. Asks for confirmation.",
+  positional: keyFlag.name,
+  flags: [keyFlag, flag("--all", "Revoke every key of --user or --project"), projectFlag, userFlag, yesFlag, jsonFlag],
+  examples: {
+    "One key": "keys revoke key_1a2b3c",
+    "Every key of a user whose laptop is lost": "keys revoke --all --user ada@acemeco.example",
+  },
+  async run(call) {
+    if (call.flags.isOn("all")) return revokeAll(call);
+    const id = requiredFlag(call, keyFlag.name, "key_1a2b3c");
+    const { key, projectId } = await findKey(call, id);
+    await confirm(call, `Revoke the key "${textIn(key, "name") ?? "?"}" (${id})? It stops working at once.`);
+    await showDone(call, await answerTo(call, revoke(call, projectId, id)), `Revoked the key ${id}.`);
+  },
+};
+
 /** Finds a key in every project; an admin key has no project. Throws Failure. */
-export async function findKey(call: Call, id: string): Promise<{ key: Json; projectId: string | null }> {
+async function findKey(call: Call, id: string): Promise<{ key: Json; projectId: string | null }> {
   const all = await keysOf(call);
   const key = all.find((one) => textIn(one, "id") === id);
   if (key !== undefined) return { key, projectId: textIn(key, "project_id") };
-  const { closest } = await import("../line/did-you-mean.ts");
-  const suggestion = closest(
-    id,
-    all.flatMap((one) => textIn(one, "id") ?? []),
-  );
-  throw new Failure(
-    `There is no key with the id "${id}". ${suggestion === null ? 'See "rollcall keys list".' : `Did you mean "${suggestion}"?`}`,
-  );
+  const advice = didYouMean(id, idsOf(all), 'See "rollcall keys list".');
+  throw new Failure(`There is no key with the id "${id}". ${advice}`);
 }
 
 async function keysOf(call: Call): Promise<readonly Json[]> {
-  const { connection, flags } = call;
+  const { flags } = call;
   if (flags.text(projectFlag.name) !== undefined) return keysIn(call, await projectIdOf(call));
-  const admin = await fetchAll(call, "key", (page) => invoke(connection, api.listAdminApiKeys, { query: page }));
+  const admin = await fetchAll(call, "key", api.listAdminApiKeys);
   if (flags.isOn("admin")) return admin;
-  const projects = await fetchAll(call, "project", (page) =>
-    invoke(connection, projectApi.listProjects, { query: page }),
-  );
+  const projects = await fetchAll(call, "project", projectApi.listProjects);
   const progress = progressOf(call);
   const found = [...admin];
   for (const [at, project] of projects.entries()) {
@@ -74,9 +89,7 @@ async function keysOf(call: Call): Promise<readonly Json[]> {
 }
 
 async function keysIn(call: Call, projectId: string): Promise<readonly Json[]> {
-  const items = await fetchAll(call, "key", (page) =>
-    invoke(call.connection, api.listProjectApiKeys, { params: { project_id: projectId }, query: page }),
-  );
+  const items = await fetchAll(call, "key", api.listProjectApiKeys, { params: { project_id: projectId } });
   return items.map((item) => withProject(item, projectId));
 }
 
@@ -90,4 +103,25 @@ function withProject(item: Json, projectId: string): Json {
 function ownerOf(item: Json): string {
   const paths = ["owner.user.email", "owner.service_account.name", "owner.name", "owner.id"];
   return cell(paths.map((path) => within(item, path)).find((value) => value?.kind === "string"));
+}
+
+/** `projectId` is null for an admin key. */
+function revoke({ connection }: Call, projectId: string | null, id: string): Promise<Answer> {
+  if (projectId === null) return invoke(connection, api.deleteAdminApiKey, { params: { key_id: id } });
+  return invoke(connection, api.deleteProjectApiKey, { params: { project_id: projectId, key_id: id } });
+}
+
+async function revokeAll(call: Call): Promise<void> {
+  const { flags, connection } = call;
+  const ofUser = flags.text(userFlag.name) !== undefined;
+  if (ofUser === (flags.text(projectFlag.name) !== undefined) || flags.text(keyFlag.name) !== undefined)
+    throw new Failure("With --all, say whose keys: add --user or --project, and no key.");
+  const id = await (ofUser ? userIdOf(call) : projectIdOf(call));
+  const name = flags.text(ofUser ? userFlag.name : projectFlag.name);
+  await confirm(call, `Revoke every key of ${name} (${id})? They stop working at once.`);
+  const revoked = ofUser
+    ? invoke(connection, api.revokeUserKeys, { params: { user_id: id } })
+    : invoke(connection, api.revokeProjectKeys, { params: { project_id: id } });
+  const body = await answerTo(call, revoked);
+  await showDone(call, body, `Revoked ${memberOf(body.json, "revoked")?.raw ?? "all"} keys of ${name}.`);
 }

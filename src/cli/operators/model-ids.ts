@@ -1,20 +1,17 @@
-import { registeredModels } from "../../api/registered-models.ts";
-import { invoke } from "../../client/invoke.ts";
-import type { Answer } from "../../client/connection.ts";
+import { registeredModels as api } from "../../api/registered-models.ts";
 import type { Call } from "../command/command.ts";
-import { fetchAll, idsOf, type TypedId, type Page } from "./administration.ts";
+import { modelFlag, modelOf } from "../models/model-flag.ts";
+import type { Subject } from "./admin-command.ts";
+import { idIn, type TypedId } from "./administration.ts";
 
-/** The id of a model in any state. */
-export function typedModelId(call: Call, text: string): TypedId {
-  return typedIdIn(call, text, (page) =>
-    invoke(call.connection, registeredModels.describeModels, { query: { ...page, state: "any" } }),
-  );
-}
+/** A model in any state. */
+export const model: Subject = { flag: modelFlag, idOf: modelOf, typedId: typedModelId };
 
-export function typedDeletedModelId(call: Call, text: string): TypedId {
-  return typedIdIn(call, text, (page) => invoke(call.connection, registeredModels.listDeletedModels, { query: page }));
-}
+export const deletedModel: Subject = {
+  ...model,
+  typedId: (call, id) => idIn(id, call, "model", api.listDeletedModels),
+};
 
-function typedIdIn(call: Call, text: string, fetchPage: (page: Page) => Promise<Answer>): TypedId {
-  return { text, candidates: async () => idsOf(await fetchAll(call, "model", fetchPage)) };
+export function typedModelId(call: Call, id: string): TypedId {
+  return idIn(id, call, "model", api.describeModels, { query: { state: "any" } });
 }

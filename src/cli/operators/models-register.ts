@@ -11,7 +11,7 @@ export const registerModel: Command = itemCommand({
   words: ["models", "register"],
   summary: "Register a fine-tuned model",
   description: "Adds a fine-tuned model to the organization, for all its projects or for one.",
-  argument: modelFlag,
+  subject: { flag: modelFlag, idOf: modelOf },
   flags: [
     { ...projectFlag, about: "Restrict the model to this project (id or name)" },
     flag("--owned-by TEXT", "Owner that clients see"),
@@ -25,23 +25,20 @@ export const registerModel: Command = itemCommand({
     "For the whole organization": "models register ft:gpt-4o-mini:acemeco:support:xyz789",
     "For one project, and unlisted": "models register ft:gpt-4o-mini:acemeco:trial:xyz789 --project default --unlisted",
   },
-  idOf: modelOf,
   request: async (call, id) => invoke(call.connection, api.registerModel, { body: await newModel(call, id) }),
 });
 
 async function newModel(call: Call, id: string): Promise<SentBody<typeof api.registerModel>> {
   const { flags } = call;
-  const text = (name: string, field: string) => (flags.has(name) ? { [field]: flags.text(name) } : {});
-  const created = readMoment(flags, "created", Date.now());
-  const contextLength = readNumber(flags, "context-length", 1);
+  const metadata = { context_length: readNumber(flags, "context-length", 1) };
   return {
     id,
-    ...text("owned-by", "owned_by"),
-    ...text("parent", "parent"),
-    ...text("shutdown-date", "shutdown_date"),
-    ...(created === undefined ? {} : { created }),
-    ...(contextLength === null ? {} : { context_length: contextLength }),
-    ...(flags.isOn("unlisted") ? { visibility: "unlisted" } : {}),
-    ...(flags.has(projectFlag.name) ? { project_id: await projectIdOf(call) } : {}),
+    ...metadata,
+    owned_by: flags.text("owned-by"),
+    parent: flags.text("parent"),
+    shutdown_date: flags.text("shutdown-date"),
+    created: readMoment(flags, "created", Date.now()),
+    visibility: flags.isOn("unlisted") ? "unlisted" : undefined,
+    project_id: flags.has(projectFlag.name) ? await projectIdOf(call) : undefined,
   };
 }

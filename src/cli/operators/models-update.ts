@@ -3,9 +3,8 @@ import { invoke } from "../../client/invoke.ts";
 import { flag, type Command } from "../command/command.ts";
 import type { ParsedFlags } from "../command/parsed-flags.ts";
 import { Failure } from "../failure.ts";
-import { modelFlag, modelOf } from "../models/model-flag.ts";
 import { itemCommand } from "./admin-command.ts";
-import { typedModelId } from "./model-ids.ts";
+import { model } from "./model-ids.ts";
 
 /** The server decides which fields there are, so that the command works with servers of any version. */
 export const updateModel: Command = itemCommand({
@@ -15,7 +14,7 @@ export const updateModel: Command = itemCommand({
     "Updates a model that was registered or comes from a source of the organization. Fields are owned_by, parent, " +
     "shutdown_date, visibility, sharing, and metadata such as context_length, display_name or input_price, which " +
     "override what the source reports. A value is JSON, or text if it is not valid JSON.",
-  argument: modelFlag,
+  subject: model,
   flags: [
     flag("--set FIELD=VALUE", "Set a field; may be repeated", { repeatable: true }),
     flag("--unset FIELD", "Unset a field; may be repeated", { repeatable: true }),
@@ -25,10 +24,8 @@ export const updateModel: Command = itemCommand({
       "models update ft:gpt-4o-mini:acemeco:support:xyz789 --set context_length=128000 --set 'display_name=Support bot'",
     "Show the source's value again": "models update llama3:8b --unset context_length",
   },
-  idOf: modelOf,
   request: async ({ connection, flags }, id) =>
     invoke(connection, api.updateModel, { params: { model: id }, body: changeIn(flags) }),
-  typedId: typedModelId,
 });
 
 /** Throws Failure. */

@@ -6,7 +6,7 @@ import { flag, type Call, type Command } from "../command/command.ts";
 import { contextLengthOf } from "../exporters/facts.ts";
 import { ApiFailure, Failure } from "../failure.ts";
 import { column, dayColumn, type Column } from "../output/formats/table.ts";
-import { modelFlag, modelOf } from "../models/model-flag.ts";
+import { modelFlag } from "../models/model-flag.ts";
 import { modelsDelete } from "../models/models-delete.ts";
 import { modelsList } from "../models/models-list.ts";
 import { modelsRetrieve } from "../models/models-retrieve.ts";
@@ -15,7 +15,7 @@ import { readNumber } from "../command/settings.ts";
 import { itemCommand } from "./admin-command.ts";
 import { fetchAll, idsOf, isText, jsonFlag, showItems, suggestionFor } from "./administration.ts";
 import { aliasCommands } from "./model-aliases.ts";
-import { typedDeletedModelId, typedModelId } from "./model-ids.ts";
+import { deletedModel, model } from "./model-ids.ts";
 import { registerModel } from "./models-register.ts";
 import { updateModel } from "./models-update.ts";
 
@@ -49,18 +49,13 @@ const list: Command = {
   },
   key: (flags) => (flags.has(kindFlag.name) || flags.has(stateFlag.name) ? "admin" : undefined),
   async run(call) {
-    const { flags, connection } = call;
+    const { flags } = call;
     const filter = { kind: flags.text(kindFlag.name), state: flags.text(stateFlag.name) };
     if (filter.kind === undefined && filter.state === undefined) return listVisible(call);
     for (const name of ["filter", "sort-by"])
       if (flags.has(name)) throw new Failure(`--${name} does not go with --kind and --state.`);
     const count = readNumber(flags, "max-items", -1);
-    const items = await fetchAll(
-      call,
-      "model",
-      (page) => invoke(connection, api.describeModels, { query: { ...page, ...filter } }),
-      count,
-    );
+    const items = await fetchAll(call, "model", api.describeModels, { query: filter }, count);
     await showItems(call, items, { columns: adminColumns, noun: "model" });
   },
 };
@@ -69,22 +64,18 @@ const show = itemCommand({
   words: ["models", "show"],
   summary: "Show every detail of a model (admin)",
   description: "Shows a model with its kind, state, visibility, sources, and who deleted it.",
-  argument: modelFlag,
+  subject: model,
   examples: { "A model": "models show gpt-4o-mini" },
-  idOf: modelOf,
   request: ({ connection }, id) => invoke(connection, api.describeModel, { params: { model: id } }),
-  typedId: typedModelId,
 });
 
 const restore = itemCommand({
   words: ["models", "restore"],
   summary: "Restore a deleted model",
   description: "Restores a deleted model. `models list --state deleted` shows which models can still be restored.",
-  argument: modelFlag,
+  subject: deletedModel,
   examples: { "A fine-tuned model": "models restore ft:gpt-4o-mini:acemeco:suffix:abc123" },
-  idOf: modelOf,
   request: ({ connection }, id) => invoke(connection, api.restoreModel, { params: { model: id } }),
-  typedId: typedDeletedModelId,
   done: (id) => `Restored ${id}.`,
 });
 
@@ -92,12 +83,10 @@ const purge = itemCommand({
   words: ["models", "purge"],
   summary: "Purge a deleted model",
   description: "Purges a deleted model, so that it can never be restored. Asks for confirmation.",
-  argument: modelFlag,
+  subject: deletedModel,
   examples: { "A fine-tuned model": "models purge ft:gpt-4o-mini:acemeco:suffix:abc123" },
-  idOf: modelOf,
   question: (_, id) => `Purge ${id}? It can never be restored.`,
   request: ({ connection }, id) => invoke(connection, api.purgeModel, { params: { model: id } }),
-  typedId: typedDeletedModelId,
   done: (id) => `Purged ${id}.`,
 });
 

@@ -1,11 +1,11 @@
-import { projects as projectApi } from "../../api/projects.ts";
-import { users as userApi } from "../../api/users.ts";
-import { invoke } from "../../client/invoke.ts";
+import { projects } from "../../api/projects.ts";
+import { users } from "../../api/users.ts";
 import { flag, type Call } from "../command/command.ts";
-import { closest } from "../line/did-you-mean.ts";
+import { didYouMean } from "../line/did-you-mean.ts";
 import { Failure } from "../failure.ts";
-import type { Json } from "../output/json/value.ts";
-import { fetchAll, requiredFlag, textIn } from "./administration.ts";
+import { textIn, type Json } from "../output/json/value.ts";
+import type { Subject } from "./admin-command.ts";
+import { fetchAll, requiredFlag } from "./administration.ts";
 
 /*
  * The API takes ids. People may type the name of a project and the email address of a user instead, and get a
@@ -18,31 +18,24 @@ export const userFlag = flag("--user USER", "User (id or email address)");
 
 export async function projectIdOf(call: Call): Promise<string> {
   const text = requiredFlag(call, projectFlag.name, "default");
-  const projects = await fetchAll(call, "project", (page) =>
-    invoke(call.connection, projectApi.listProjects, { query: { ...page, include_archived: true } }),
-  );
-  return idNamed(text, projects, { noun: "project", name: "name", list: "rollcall projects list" });
+  const items = await fetchAll(call, "project", projects.listProjects, { query: { include_archived: true } });
+  return idNamed(text, items, "project", "name");
 }
 
 export async function userIdOf(call: Call): Promise<string> {
   const text = requiredFlag(call, userFlag.name, "ada@example.com");
-  const users = await fetchAll(call, "user", (page) => invoke(call.connection, userApi.listUsers, { query: page }));
-  return idNamed(text, users, { noun: "user", name: "email", list: "rollcall users list" });
+  const items = await fetchAll(call, "user", users.listUsers);
+  return idNamed(text, items, "user", "email");
 }
 
-interface Named {
-  readonly noun: string;
-  /** The member that holds the name. */
-  readonly name: string;
-  /** The command that lists all of them. */
-  readonly list: string;
-}
+export const project: Subject = { flag: projectFlag, idOf: projectIdOf };
+export const user: Subject = { flag: userFlag, idOf: userIdOf };
 
 /** An id wins over a name. Archived items are found by id only. */
-function idNamed(text: string, items: readonly Json[], { noun, name, list }: Named): string {
+function idNamed(text: string, items: readonly Json[], noun: string, nameKey: string): string {
   const entries = items.map((item) => ({
     id: textIn(item, "id") ?? "",
-    name: textIn(item, "status") === "archived" ? null : textIn(item, name),
+    name: textIn(item, "status") === "archived" ? null : textIn(item, nameKey),
   }));
   const exact = entries.find(({ id }) => id === text);
   if (exact !== undefined) return exact.id;
@@ -52,11 +45,6 @@ function idNamed(text: string, items: readonly Json[], { noun, name, list }: Nam
     throw new Failure(
       `There are ${named.length} ${noun}s named "${text}". Use an id: ${named.map(({ id }) => id).join(", ")}.`,
     );
-  const suggestion = closest(
-    text,
-    entries.flatMap((entry) => [entry.name ?? entry.id, entry.id]),
-  );
-  throw new Failure(
-    `There is no ${noun} "${text}". ${suggestion === null ? `See "${list}".` : `Did you mean "${suggestion}"?`}`,
-  );
+  const known = entries.flatMap((entry) => [entry.name ?? entry.id, entry.id]);
+  throw new Failure(`There is no ${noun} "${text}". ${didYouMean(text, known, `See "rollcall ${noun}s list".`)}`);
 }

@@ -2,9 +2,8 @@ import { projects as api } from "../../api/projects.ts";
 import { invoke } from "../../client/invoke.ts";
 import { flag, type Command } from "../command/command.ts";
 import { column, dayColumn } from "../output/formats/table.ts";
-import { itemCommand, listCommand } from "./admin-command.ts";
-import { requiredFlag } from "./administration.ts";
-import { projectFlag, projectIdOf } from "./named.ts";
+import { itemCommand, listCommand, named } from "./admin-command.ts";
+import { project, projectFlag } from "./named.ts";
 
 const nameFlag = flag("--name NAME", "Name of the project");
 
@@ -18,25 +17,23 @@ const list = listCommand({
   },
   noun: "project",
   columns: [column("ID", "id"), column("NAME", "name"), dayColumn("CREATED", "created_at"), column("STATE", "status")],
-  fetchPage: ({ connection, flags }, page) =>
-    invoke(connection, api.listProjects, { query: { ...page, include_archived: flags.isOn("archived") } }),
+  operation: api.listProjects,
+  query: ({ flags }) => ({ include_archived: flags.isOn("archived") }),
 });
 
 const show = itemCommand({
   words: ["projects", "show"],
   summary: "Show a project",
-  argument: projectFlag,
+  subject: project,
   examples: { "By name": "projects show default" },
-  idOf: projectIdOf,
   request: ({ connection }, id) => invoke(connection, api.retrieveProject, { params: { project_id: id } }),
 });
 
 const create = itemCommand({
   words: ["projects", "create"],
   summary: "Create a project",
-  argument: nameFlag,
+  subject: named(nameFlag, "support"),
   examples: { "A project for the support team": "projects create support" },
-  idOf: async (call) => requiredFlag(call, nameFlag.name, "support"),
   request: ({ connection }, name) => invoke(connection, api.createProject, { body: { name } }),
 });
 
@@ -44,15 +41,14 @@ const rename = itemCommand({
   words: ["projects", "rename"],
   summary: "Rename a project",
   description: "Changes the name of a project, but not its id.",
-  argument: projectFlag,
+  subject: project,
   flags: [nameFlag],
   required: { name: "care" },
   examples: { "Rename support to care": "projects rename support --name care" },
-  idOf: projectIdOf,
   request: ({ connection, flags }, id) =>
     invoke(connection, api.updateProject, {
       params: { project_id: id },
-      body: { name: flags.text(nameFlag.name) ?? "" },
+      body: { name: flags.text(nameFlag.name) },
     }),
 });
 
@@ -60,9 +56,8 @@ const archive = itemCommand({
   words: ["projects", "archive"],
   summary: "Archive a project",
   description: "Archives a project for good: its keys stop working, and it cannot be reopened. Asks for confirmation.",
-  argument: projectFlag,
+  subject: project,
   examples: { "By name": "projects archive support" },
-  idOf: projectIdOf,
   question: ({ flags }, id) => `Archive the project ${flags.text(projectFlag.name)} (${id})? Its keys stop working.`,
   request: ({ connection }, id) => invoke(connection, api.archiveProject, { params: { project_id: id } }),
   done: (id) => `Archived the project ${id}.`,

@@ -6,18 +6,14 @@ import { Failure } from "../failure.ts";
 import { cell, column, momentColumn } from "../output/formats/table.ts";
 import { memberOf, type Json } from "../output/json/value.ts";
 import { readNumber } from "../command/settings.ts";
-import { itemCommand, listCommand } from "./admin-command.ts";
-import { fetchAll, idsOf, requiredFlag, type TypedId } from "./administration.ts";
+import { itemCommand, listCommand, named, type Subject } from "./admin-command.ts";
+import { idIn } from "./administration.ts";
 import { readSeconds } from "./times.ts";
 
-const sourceFlag = flag("--source SOURCE", "Id of the source");
-
-const sourceIdOf = async (call: Call) => requiredFlag(call, sourceFlag.name, "ollama");
-const typedSourceId = (call: Call, text: string): TypedId => ({
-  text,
-  candidates: async () =>
-    idsOf(await fetchAll(call, "source", (page) => invoke(call.connection, api.listSources, { query: page }))),
-});
+const source: Subject = {
+  ...named(flag("--source SOURCE", "Id of the source"), "ollama"),
+  typedId: (call, id) => idIn(id, call, "source", api.listSources),
+};
 
 const list = listCommand({
   words: ["sources", "list"],
@@ -33,25 +29,23 @@ const list = listCommand({
     momentColumn("REFRESHED", "last_success_at"),
     column("ERROR", "last_error"),
   ],
-  fetchPage: ({ connection }, page) => invoke(connection, api.listSources, { query: page }),
+  operation: api.listSources,
 });
 
 const show = itemCommand({
   words: ["sources", "show"],
   summary: "Show a source",
   description: "Shows a source with its rules, the time of its last refresh, and its last error.",
-  argument: sourceFlag,
+  subject: source,
   examples: { "The source ollama": "sources show ollama" },
-  idOf: sourceIdOf,
   request: ({ connection }, id) => invoke(connection, api.retrieveSource, { params: { source_id: id } }),
-  typedId: typedSourceId,
 });
 
 const add = itemCommand({
   words: ["sources", "add"],
   summary: "Add a source of models",
   description: "Adds a source. From then on Rollcall lists its models.",
-  argument: { ...sourceFlag, about: "Id of the new source" },
+  subject: named(flag("--source SOURCE", "Id of the new source"), "ollama"),
   flags: [
     flag("--kind KIND", "Kind of upstream, such as openai-compatible or ollama"),
     flag("--url URL", "Base URL, if the kind has no default"),
@@ -72,7 +66,6 @@ const add = itemCommand({
     "A vendor, with its key in a file and a prefix":
       "sources add vendor --kind openai-compatible --url https://api.vendor.example/v1 --secret-file key.txt --prefix vendor/",
   },
-  idOf: sourceIdOf,
   request: async (call, id) => invoke(call.connection, api.addSource, { body: newSource(call, id) }),
 });
 
@@ -80,11 +73,9 @@ const refresh = itemCommand({
   words: ["sources", "refresh"],
   summary: "Refresh a source now",
   description: "Refreshes a source now rather than when it is due.",
-  argument: sourceFlag,
+  subject: source,
   examples: { "The source ollama": "sources refresh ollama" },
-  idOf: sourceIdOf,
   request: ({ connection }, id) => invoke(connection, api.refreshSource, { params: { source_id: id } }),
-  typedId: typedSourceId,
   done: (id) => `Refreshing the source ${id}. \`sources show ${id}\` has the result.`,
 });
 
@@ -92,12 +83,10 @@ const remove = itemCommand({
   words: ["sources", "remove"],
   summary: "Remove a source",
   description: "Removes a source, its models and its stored secret. Asks for confirmation.",
-  argument: sourceFlag,
+  subject: source,
   examples: { "The source ollama": "sources remove ollama" },
-  idOf: sourceIdOf,
   question: (_, id) => `Remove the source ${id} and its models?`,
   request: ({ connection }, id) => invoke(connection, api.removeSource, { params: { source_id: id } }),
-  typedId: typedSourceId,
   done: (id) => `Removed the source ${id}.`,
 });
 
@@ -109,29 +98,26 @@ const collisions = listCommand({
   examples: { "Every collision": "sources collisions" },
   noun: "collision",
   columns: [column("ID", "id"), column("FROM", "winner.source_id"), { title: "NOT FROM", of: losersOf }],
-  fetchPage: ({ connection, flags }, page) =>
-    invoke(connection, api.listSourceCollisions, { query: { ...page, shared: flags.isOn("shared") } }),
+  operation: api.listSourceCollisions,
+  query: ({ flags }) => ({ shared: flags.isOn("shared") }),
 });
 
 export const sourceCommands: readonly Command[] = [list, show, add, refresh, remove, collisions];
 
 function newSource({ flags }: Call, id: string): SentBody<typeof api.addSource> {
-  const [url, file, prefix, deletion] = ["url", "secret-file", "prefix", "deletion"].map((name) => flags.text(name));
-  const [models, includes, excludes] = [flags.all("model"), flags.all("include"), flags.all("exclude")];
-  const priority = readNumber(flags, "priority", 0);
-  const seconds = readSeconds(flags, "refresh");
+  const [file, prefix] = [flags.text("secret-file"), flags.text("prefix")];
   return {
     id,
-    kind: flags.text("kind") ?? "",
-    ...(url === undefined ? {} : { base_url: url }),
-    ...(file === undefined ? {} : { secret: readSecret(file) }),
-    ...(prefix === undefined ? {} : { naming: { type: "prefix", prefix } as const }),
-    ...(models.length === 0 ? {} : { models }),
-    ...(includes.length === 0 ? {} : { includes }),
-    ...(excludes.length === 0 ? {} : { excludes }),
-    ...(priority === null ? {} : { priority }),
-    ...(seconds === undefined ? {} : { refresh_seconds: seconds }),
-    ...(deletion === undefined ? {} : { deletion }),
+    kind: flags.text("kind"),
+    base_url: flags.text("url"),
+    secret: file === undefined ? undefined : readSecret(file),
+    naming: prefix === undefined ? undefined : { type: "prefix", prefix },
+    models: flags.some("model"),
+    includes: flags.some("include"),
+    excludes: flags.some("exclude"),
+    priority: readNumber(flags, "priority", 0),
+    refresh_seconds: readSeconds(flags, "refresh"),
+    deletion: flags.text("deletion"),
   };
 }
 

@@ -1,15 +1,15 @@
 import type { Answer } from "../../client/connection.ts";
+import { textIn } from "../output/json/value.ts";
 import { invites } from "../../api/invites.ts";
 import { users as api } from "../../api/users.ts";
 import { invoke } from "../../client/invoke.ts";
 import { flag, type Call, type Command } from "../command/command.ts";
 import { column, dayColumn } from "../output/formats/table.ts";
-import { itemCommand, listCommand } from "./admin-command.ts";
-import { answerTo, requiredFlag, textIn } from "./administration.ts";
-import { projectFlag, projectIdOf, userFlag, userIdOf } from "./named.ts";
+import { itemCommand, listCommand, named } from "./admin-command.ts";
+import { answerTo } from "./administration.ts";
+import { projectFlag, projectIdOf, user, userFlag } from "./named.ts";
 
 const roleFlag = flag("--role ROLE", "Role in the organization: reader or owner", { choices: ["reader", "owner"] });
-const emailFlag = flag("--email EMAIL", "Email address of the user");
 
 const list = listCommand({
   words: ["users", "list"],
@@ -23,15 +23,14 @@ const list = listCommand({
     column("ROLE", "role"),
     dayColumn("ADDED", "added_at"),
   ],
-  fetchPage: ({ connection }, page) => invoke(connection, api.listUsers, { query: page }),
+  operation: api.listUsers,
 });
 
 const show = itemCommand({
   words: ["users", "show"],
   summary: "Show a user",
-  argument: userFlag,
+  subject: user,
   examples: { "By email address": "users show ada@acemeco.example" },
-  idOf: userIdOf,
   request: ({ connection }, id) => invoke(connection, api.retrieveUser, { params: { user_id: id } }),
 });
 
@@ -41,7 +40,7 @@ const add = itemCommand({
   description:
     "Creates an invite and accepts it, because Rollcall sends no mail. The user becomes a member of --project, or of " +
     "the oldest project. Create a key for the user with `keys create`.",
-  argument: emailFlag,
+  subject: named(flag("--email EMAIL", "Email address of the user"), "ada@example.com"),
   flags: [
     { ...roleFlag, about: `${roleFlag.about}; reader by default` },
     flag("--name NAME", "Name of the user"),
@@ -51,7 +50,6 @@ const add = itemCommand({
     "A reader": "users add ada@acemeco.example --name Ada",
     "An owner, in a project": "users add ada@acemeco.example --role owner --project default",
   },
-  idOf: async (call) => requiredFlag(call, emailFlag.name, "ada@example.com"),
   request: inviteAndAccept,
 });
 
@@ -59,13 +57,12 @@ const role = itemCommand({
   words: ["users", "role"],
   summary: "Change the role of a user",
   description: "Changes the role of a user in the organization. Only owners can delete models.",
-  argument: userFlag,
+  subject: user,
   flags: [roleFlag],
   required: { role: "owner" },
   examples: { "Make a user an owner": "users role ada@acemeco.example --role owner" },
-  idOf: userIdOf,
   request: ({ connection, flags }, id) =>
-    invoke(connection, api.updateUser, { params: { user_id: id }, body: { role: flags.text(roleFlag.name) ?? "" } }),
+    invoke(connection, api.updateUser, { params: { user_id: id }, body: { role: flags.text(roleFlag.name) } }),
 });
 
 const remove = itemCommand({
@@ -73,9 +70,8 @@ const remove = itemCommand({
   summary: "Remove a user from the organization",
   description:
     "Removes a user from the organization and all its projects. The user's keys stop working. Asks for confirmation.",
-  argument: userFlag,
+  subject: user,
   examples: { "By email address": "users remove ada@acemeco.example" },
-  idOf: userIdOf,
   question: ({ flags }, id) => `Remove ${flags.text(userFlag.name)} (${id})? Their keys stop working.`,
   request: ({ connection }, id) => invoke(connection, api.deleteUser, { params: { user_id: id } }),
   done: (id) => `Removed ${id}.`,

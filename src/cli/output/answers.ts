@@ -1,19 +1,15 @@
 import { Unreachable, type Answer, type Connection } from "../../client/connection.ts";
 import { ApiFailure, Failure } from "../failure.ts";
 import { pluralOf } from "./formats/table.ts";
-import { memberOf, NotJson, parseJson, type Json } from "./json/value.ts";
+import { memberOf, readJson, type Json } from "./json/value.ts";
 import type { Body } from "./show.ts";
 
 /** The JSON object of a successful answer. Throws Failure for any other. */
 export async function bodyOf(connection: Connection, response: Promise<Answer>): Promise<Body> {
   const answer = await awaitServer(connection, response);
   if (answer.status < 200 || answer.status > 299) throw new ApiFailure(answer, connection.headers);
-  try {
-    const json = parseJson(new TextDecoder().decode(answer.body));
-    if (json.kind === "object") return { bytes: answer.body, json };
-  } catch (error) {
-    if (!(error instanceof NotJson)) throw error;
-  }
+  const json = readJson(new TextDecoder().decode(answer.body));
+  if (json?.kind === "object") return { bytes: answer.body, json };
   throw unexpectedAnswer(connection, "with a JSON object");
 }
 

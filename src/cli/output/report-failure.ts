@@ -1,6 +1,6 @@
 import { STATUS_CODES } from "node:http";
 import { ApiFailure, type Failure } from "../failure.ts";
-import { memberOf, NotJson, parseJson, type Json } from "./json/value.ts";
+import { memberOf, parseJson, readJson, textIn, type Json } from "./json/value.ts";
 import type { ErrorSettings } from "../command/settings.ts";
 import { printable } from "../../core/text/printable.ts";
 import { inFormat, transformed } from "./show.ts";
@@ -33,8 +33,8 @@ function messageFor(failure: ApiFailure): string {
 const serverMessageMax = 500;
 
 function serverMessageOf(failure: ApiFailure): string | null {
-  const message = memberOf(errorOf(failure), "message");
-  return message?.kind === "string" && message.text !== "" ? printable(message.text.slice(0, serverMessageMax)) : null;
+  const message = textIn(errorOf(failure), "message");
+  return message ? printable(message.slice(0, serverMessageMax)) : null;
 }
 
 /** Refusals of Rollcall for which the advice on their status would mislead. */
@@ -45,7 +45,7 @@ const meanings: ReadonlyMap<string, string> = new Map([
 
 function adviceFor(failure: ApiFailure): string {
   const { status } = failure.answer;
-  const code = codeOf(failure);
+  const code = textIn(errorOf(failure), "code") ?? "";
   const meaning = meanings.get(`${status} ${code}`);
   if (meaning !== undefined) return meaning;
   switch (status) {
@@ -66,21 +66,14 @@ function adviceFor(failure: ApiFailure): string {
     case 409:
       return "The model changed meanwhile. Check its current state.";
     case 429:
-      return isAboutMoney(code) ? "Check the limits and the billing of your project." : "Wait before you try again.";
+      return /quota|billing|credit|spend|usage_limit/.test(code)
+        ? "Check the limits and the billing of your project."
+        : "Wait before you try again.";
     default:
       return status >= 500
         ? "The API is not available. Try again later; before you repeat a change, check whether it was carried out."
         : "The API could not carry out the request. Check the base URL.";
   }
-}
-
-function codeOf(failure: ApiFailure): string {
-  const code = memberOf(errorOf(failure), "code");
-  return code?.kind === "string" ? code.text : "";
-}
-
-function isAboutMoney(code: string): boolean {
-  return /quota|billing|credit|spend|usage_limit/.test(code);
 }
 
 /** Null for anything that does not look like an id, or that we sent ourselves. */
@@ -92,14 +85,10 @@ function requestIdOf({ answer, sent }: ApiFailure): string | null {
 /** The member `error`, or the whole body without one. */
 function errorOf({ answer }: ApiFailure): Json {
   const { status } = answer;
-  try {
-    const json = parseJson(new TextDecoder().decode(answer.body));
-    const inner = memberOf(json, "error");
-    if (inner?.kind === "object") return inner;
-    if (json.kind === "object") return json;
-  } catch (error) {
-    if (!(error instanceof NotJson)) throw error;
-  }
+  const json = readJson(new TextDecoder().decode(answer.body));
+  const inner = memberOf(json, "error");
+  if (inner?.kind === "object") return inner;
+  if (json?.kind === "object") return json;
   const message = `HTTP ${status} ${STATUS_CODES[status] ?? ""}`.trim();
   return errorFrom({ status_code: status, message: `${message}: the server returned no usable JSON error details.` });
 }

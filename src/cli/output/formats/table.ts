@@ -49,9 +49,7 @@ export function momentColumn(title: string, path: string): Column {
 }
 
 export function within(item: Json, path: string): Json | undefined {
-  return path
-    .split(".")
-    .reduce<Json | undefined>((value, name) => (value === undefined ? undefined : memberOf(value, name)), item);
+  return path.split(".").reduce<Json | undefined>((value, name) => memberOf(value, name), item);
 }
 
 function tableText(titles: readonly string[], rows: readonly (readonly string[])[], { colours }: Screen): string {

@@ -1,4 +1,4 @@
-import { arrayOf, NotJson, parseJson, type Json } from "../json/value.ts";
+import { arrayOf, parseJson, readJson, type Json } from "../json/value.ts";
 import { glob } from "./glob.ts";
 import { applyModifier } from "./modifiers.ts";
 import { multipathIn, nameOf } from "./multipath.ts";
@@ -115,12 +115,8 @@ function literalIn(path: string): { value: Json; rest: string } | null {
       ? text.length
       : text.search(/[.|]|$/);
   const written = text.startsWith('"') ? text.slice(0, closingOf(text, 0) + 1) : text.slice(0, end);
-  try {
-    return { value: parseJson(written.toLowerCase() === "true" ? "true" : written), rest: text.slice(end) };
-  } catch (error) {
-    if (error instanceof NotJson) return null;
-    throw error;
-  }
+  const value = readJson(written.toLowerCase() === "true" ? "true" : written);
+  return value === null ? null : { value, rest: text.slice(end) };
 }
 
 /** `[a,b]` and `{a,"name":b}`: the results of several paths, as a new array or object. */

@@ -1,4 +1,4 @@
-import { arrayOf, NotJson, parseJson, type Json, type Member } from "../json/value.ts";
+import { arrayOf, parseJson, readJson, type Json, type Member } from "../json/value.ts";
 import { compact, pretty, usualLayout, type Layout } from "../json/write.ts";
 import type { ModifierName } from "./path.ts";
 import { quoted } from "./quoted.ts";
@@ -43,7 +43,8 @@ const modifiers: Readonly<Record<ModifierName, Modifier>> = {
     return arrayOf(value.kind === "object" ? value.members.map((member) => member.value) : [value]);
   },
   tostr: (value) => textValue(value.raw),
-  fromstr: (value) => (value.kind === "string" ? parsed(value.text) : value.kind === "null" ? undefined : value),
+  fromstr: (value) =>
+    value.kind === "string" ? (readJson(value.text) ?? undefined) : value.kind === "null" ? undefined : value,
   group: (value) => (value.kind === "object" ? grouped(value.members) : undefined),
   dig: (value, argument, get) => arrayOf(dug(value, argument, get)),
 };
@@ -92,15 +93,6 @@ function textValue(text: string, raw = quoted(text)): Json {
   return { kind: "string", raw, text };
 }
 
-function parsed(text: string): Json | undefined {
-  try {
-    return parseJson(text);
-  } catch (error) {
-    if (error instanceof NotJson) return undefined;
-    throw error;
-  }
-}
-
 function layoutIn(argument: string): Layout {
   const whiteSpace = (name: string, usual: string) => {
     const flags = optionIn(argument, name);
@@ -122,6 +114,6 @@ function isSet(argument: string, name: string): boolean {
 }
 
 function optionIn(argument: string, name: string): Json | undefined {
-  const options = parsed(argument);
+  const options = readJson(argument);
   return options?.kind === "object" ? options.members.findLast(({ key }) => key === name)?.value : undefined;
 }

@@ -15,18 +15,21 @@ export interface Member {
   readonly value: Json;
 }
 
-export class NotJson extends Error {}
-
 const depthMax = 500;
 
-/** Throws NotJson. */
+/** Throws for text that is not JSON, or is nested too deep. */
 export function parseJson(text: string): Json {
-  try {
-    JSON.parse(text);
-  } catch (error) {
-    throw new NotJson(error instanceof Error ? error.message : String(error));
-  }
+  JSON.parse(text);
   return new Reader(text).value(0);
+}
+
+/** Null for text that is not JSON, or is nested too deep. */
+export function readJson(text: string): Json | null {
+  try {
+    return parseJson(text);
+  } catch {
+    return null;
+  }
 }
 
 export function arrayOf(items: readonly Json[]): Json {
@@ -34,95 +37,50 @@ export function arrayOf(items: readonly Json[]): Json {
 }
 
 /** The first member with this key; undefined without one, and for values that are not objects. */
-export function memberOf(value: Json, key: string): Json | undefined {
-  return value.kind === "object" ? value.members.find((member) => member.key === key)?.value : undefined;
+export function memberOf(value: Json | null | undefined, key: string): Json | undefined {
+  return value?.kind === "object" ? value.members.find((member) => member.key === key)?.value : undefined;
 }
 
-/** Parses text that is known to be valid JSON. */
+/** The text of a member; null without one. */
+export function textIn(value: Json | null | undefined, key: string): string | null {
+  const member = memberOf(value, key);
+  return member?.kind === "string" ? member.text : null;
+}
+
+/** Reads text that is known to be valid JSON, in which commas and colons can be skipped as white space is. */
 class Reader {
   readonly #text: string;
-  #at = 0;
+  readonly #tokens = /"(?:[^"\\]+|\\.)*"|[[\]{}]|[^\s,:"[\]{}]+/g;
 
   constructor(text: string) {
     this.#text = text;
   }
 
-  value(depth: number): Json {
-    if (depth > depthMax) throw new NotJson(`it is nested more than ${depthMax} deep`);
-    this.#skipSpace();
-    const start = this.#at;
-    switch (this.#text[start]) {
-      case "{":
-        return this.#object(start, depth);
-      case "[":
-        return this.#array(start, depth);
-      case '"': {
-        const raw = this.#string();
-        return { kind: "string", raw, text: textOf(raw) };
-      }
-      case "t":
-        return this.#word("true");
-      case "f":
-        return this.#word("false");
-      case "n":
-        return this.#word("null");
-      case undefined:
-      default:
-        return this.#number();
+  value(depth: number, token = this.#next()): Json {
+    if (depth > depthMax) throw new SyntaxError(`JSON that is nested more than ${depthMax} deep`);
+    const start = this.#tokens.lastIndex - token.length;
+    if (token === "{") {
+      const members: Member[] = [];
+      for (let rawKey = this.#next(); rawKey !== "}"; rawKey = this.#next())
+        members.push({ rawKey, key: textOf(rawKey), value: this.value(depth + 1) });
+      return { kind: "object", raw: this.#rawFrom(start), members };
     }
-  }
-
-  #object(start: number, depth: number): Json {
-    const members: Member[] = [];
-    this.#at++;
-    while (!this.#ends("}")) {
-      const rawKey = this.#string();
-      this.#skipSpace();
-      this.#at++;
-      members.push({ rawKey, key: textOf(rawKey), value: this.value(depth + 1) });
+    if (token === "[") {
+      const items: Json[] = [];
+      for (let first = this.#next(); first !== "]"; first = this.#next()) items.push(this.value(depth + 1, first));
+      return { kind: "array", raw: this.#rawFrom(start), items };
     }
-    return { kind: "object", raw: this.#text.slice(start, this.#at), members };
+    if (token.startsWith('"')) return { kind: "string", raw: token, text: textOf(token) };
+    if (token === "true" || token === "false" || token === "null") return { kind: token, raw: token };
+    return { kind: "number", raw: token };
   }
 
-  #array(start: number, depth: number): Json {
-    const items: Json[] = [];
-    this.#at++;
-    while (!this.#ends("]")) items.push(this.value(depth + 1));
-    return { kind: "array", raw: this.#text.slice(start, this.#at), items };
+  #next(): string {
+    return this.#tokens.exec(this.#text)![0];
   }
 
-  /** Skips white space and a comma. At the end, skips the bracket, too. */
-  #ends(bracket: string): boolean {
-    this.#skipSpace();
-    if (this.#text[this.#at] === ",") {
-      this.#at++;
-      this.#skipSpace();
-    }
-    if (this.#text[this.#at] !== bracket) return false;
-    this.#at++;
-    return true;
-  }
-
-  #string(): string {
-    const start = this.#at++;
-    while (this.#text[this.#at] !== '"') this.#at += this.#text[this.#at] === "\\" ? 2 : 1;
-    this.#at++;
-    return this.#text.slice(start, this.#at);
-  }
-
-  #number(): Json {
-    const start = this.#at;
-    while (this.#at < this.#text.length && !",]} \t\r\n".includes(this.#text[this.#at]!)) this.#at++;
-    return { kind: "number", raw: this.#text.slice(start, this.#at) };
-  }
-
-  #word(kind: "true" | "false" | "null"): Json {
-    this.#at += kind.length;
-    return { kind, raw: kind };
-  }
-
-  #skipSpace(): void {
-    while (this.#at < this.#text.length && " \t\r\n".includes(this.#text[this.#at]!)) this.#at++;
+  #rawFrom(start: number): string {
+    return this.#text.slice(start, this.#tokens.lastIndex);
   }
 }
 
