@@ -1,25 +1,23 @@
-import type { Reader } from "../core/people/actor.ts";
 import { lifecycleOf } from "../core/models/lifecycle.ts";
 import type { Model } from "../core/models/model.ts";
-import type { Refusal } from "../core/refusal.ts";
 import { isFineTuned, workOf, type Work } from "./abilities.ts";
-import type { QueryParameters, Dialect, Frame, ListQuery, Refused } from "./dialect.ts";
-import { statusOf } from "./openai/openai.ts";
-import { pageQuery, tokenBehind } from "./page-token.ts";
+import type { QueryParameters, Dialect, ListQuery } from "./dialect.ts";
+import { refusedWith } from "./openai/openai.ts";
+import { pageQuery, tokenFrame } from "./page-token.ts";
 
 /** Cohere's list, in which the field `name` has the id. */
 export const cohere: Dialect = {
   name: "cohere",
   element,
-  frame: () => envelope(null),
+  frame: () => tokenFrame("models", "next_page_token"),
   readQuery,
   deleted: () => "{}",
-  refused,
+  refused: refusedWith((_, { message }, requestId) => ({ id: requestId, message })),
 };
 
 const endpoints: Record<Work, string> = { chat: "chat", embeddings: "embed", image: "image", rerank: "rerank" };
 
-function element(model: Model, _audience: Reader, today: string): string {
+function element(model: Model, today: string): string {
   return JSON.stringify({
     name: model.id,
     is_deprecated: lifecycleOf(model, today) !== "active",
@@ -32,10 +30,8 @@ function element(model: Model, _audience: Reader, today: string): string {
   });
 }
 
-const pageSizeMax = 1000;
-
 function readQuery(query: QueryParameters): ListQuery | null {
-  const page = pageQuery(query.wholeNumber("page_size"), pageSizeMax, query.text("page_token"), "page_token");
+  const page = pageQuery(query, "page_size", "page_token");
   const endpoint = query.text("endpoint") || null;
   // No default model is known.
   const isForDefaults = query.text("default_only") === "true";
@@ -44,15 +40,6 @@ function readQuery(query: QueryParameters): ListQuery | null {
     matches: (model, lifecycle) =>
       lifecycle !== "shut-down" && !isForDefaults && (endpoint === null || endpoints[workOf(model)] === endpoint),
     page,
-    frame: (at) => envelope(tokenBehind(at)),
+    frame: (at) => tokenFrame("models", "next_page_token", at),
   };
-}
-
-function envelope(token: string | null): Frame {
-  const next = token === null ? "" : `,"next_page_token":${JSON.stringify(token)}`;
-  return { before: '{"models":[', after: `]${next}}` };
-}
-
-function refused(refusal: Refusal, requestId?: string): Refused {
-  return { status: statusOf(refusal), body: JSON.stringify({ id: requestId, message: refusal.message }) };
 }

@@ -7,7 +7,7 @@ import type { Refusal } from "../core/refusal.ts";
 export interface Dialect {
   readonly name: DialectName;
   /** One model as JSON: the body of a retrieve, and the same bytes inside the list. `today` is YYYY-MM-DD. */
-  element(model: Model, audience: Reader, today: string): string;
+  element(model: Model, today: string, reader: Reader): string;
   /** Wraps the element in a retrieve; undefined where it is not wrapped. */
   readonly one?: (element: string) => string;
   /** The text around the list. `models` are those of its elements, in the same order. */

@@ -1,4 +1,3 @@
-import type { Reader } from "../core/people/actor.ts";
 import { lifecycleOf } from "../core/models/lifecycle.ts";
 import type { Model } from "../core/models/model.ts";
 import { can } from "./abilities.ts";
@@ -9,7 +8,7 @@ import { perMillion } from "./openai/together.ts";
 /** Hugging Face's router: OpenAI's fields and the model's providers. Here that is this server alone. */
 export const huggingFace: Dialect = { ...openai, name: "huggingface", element };
 
-function element(model: Model, _audience: Reader, today: string): string {
+function element(model: Model, today: string): string {
   const { facts } = model;
   const [input, output] = [perMillion(facts.inputPrice), perMillion(facts.outputPrice)];
   const provider = {

@@ -25,14 +25,10 @@ function element(model: Model): string {
     loaded_instances: [],
     max_context_length: facts.contextLength ?? 0,
     format: null,
-    ...(workOf(model) !== "embeddings" && ofLanguageModel(model)),
+    ...(workOf(model) !== "embeddings" && {
+      architecture: facts.family ?? null,
+      capabilities: { vision: can(model, "vision"), trained_for_tool_use: can(model, "tools") },
+      description: facts.description ?? null,
+    }),
   });
-}
-
-function ofLanguageModel(model: Model) {
-  return {
-    architecture: model.facts.family ?? null,
-    capabilities: { vision: can(model, "vision"), trained_for_tool_use: can(model, "tools") },
-    description: model.facts.description ?? null,
-  };
 }

@@ -1,4 +1,3 @@
-import type { Reader } from "../core/people/actor.ts";
 import { dayAt } from "../core/day.ts";
 import { lifecycleOf } from "../core/models/lifecycle.ts";
 import type { Model } from "../core/models/model.ts";
@@ -27,7 +26,7 @@ function entry(text: string, { id }: Model): string {
   return `${JSON.stringify(id)}:${text}`;
 }
 
-function element(model: Model, _audience: Reader, today: string): string {
+function element(model: Model, today: string): string {
   const { facts } = model;
   const [input, output] = [perMillion(facts.inputPrice), perMillion(facts.outputPrice)];
   return JSON.stringify({

@@ -1,8 +1,7 @@
 import type { Model } from "../core/models/model.ts";
-import type { Refusal } from "../core/refusal.ts";
 import { can, workOf } from "./abilities.ts";
-import type { Dialect, Refused } from "./dialect.ts";
-import { statusOf } from "./openai/openai.ts";
+import type { Dialect } from "./dialect.ts";
+import { refusedWith } from "./openai/openai.ts";
 import { timeOf } from "./times.ts";
 
 /** Ollama's own API: every model looks as if it were on the server's disk. */
@@ -11,7 +10,7 @@ export const ollama: Dialect = {
   element,
   frame: () => ({ before: '{"models":[', after: "]}" }),
   deleted: () => "",
-  refused,
+  refused: refusedWith((_, { message }) => ({ error: message })),
 };
 
 /** The answer of `POST /api/show` for one model. */
@@ -72,8 +71,4 @@ function shown(model: Model): string {
     capabilities: capabilitiesOf(model),
     modified_at: timeOf(model.created),
   });
-}
-
-function refused(refusal: Refusal): Refused {
-  return { status: statusOf(refusal), body: JSON.stringify({ error: refusal.message }) };
 }

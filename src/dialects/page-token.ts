@@ -1,22 +1,22 @@
 import { malformedRequest } from "../core/refusal.ts";
-import type { Page, PageQuery } from "./dialect.ts";
+import type { Frame, Page, PageQuery, QueryParameters } from "./dialect.ts";
 
-/** An opaque token with the tag of a page's listing and the id where the page begins. */
-export function tokenBehind({ listing, offset, models, hasMore }: Page): string | null {
-  return hasMore ? `${listing}.${offset + models.length}` : null;
+const limitMax = 1000;
+
+/** Around a whole list, or around a page with an opaque token for the next one: the listing's tag and the offset. */
+export function tokenFrame(list: string, tokenName: string, page?: Page): Frame {
+  const next = page?.hasMore ? `,"${tokenName}":"${page.listing}.${page.offset + page.models.length}"` : "";
+  return { before: `{"${list}":[`, after: `]${next}}` };
 }
 
 /** Null without a limit and a token: then the whole list is answered at once. */
-export function pageQuery(
-  limit: number | null,
-  limitMax: number,
-  token: string | null,
-  name: string,
-): PageQuery | null {
-  const isWhole = limit === null || limit === 0;
-  if (token === null || token === "")
-    return isWhole ? null : { limit: Math.min(limit, limitMax), listing: null, start: { offset: 0 } };
+export function pageQuery(query: QueryParameters, sizeName: string, tokenName: string): PageQuery | null {
+  const size = query.wholeNumber(sizeName);
+  const token = query.text(tokenName);
+  if (!size && !token) return null;
+  const limit = size ? Math.min(size, limitMax) : limitMax;
+  if (!token) return { limit, listing: null, start: { offset: 0 } };
   const [, listing, offset] = /^([\w-]{22})\.(\d{1,9})$/.exec(token) ?? [];
-  if (listing === undefined) throw malformedRequest(`Invalid value for '${name}': this server did not make it.`, name);
-  return { limit: isWhole ? limitMax : Math.min(limit, limitMax), listing, start: { offset: Number(offset) } };
+  if (listing !== undefined) return { limit, listing, start: { offset: Number(offset) } };
+  throw malformedRequest(`Invalid value for '${tokenName}': this server did not make it.`, tokenName);
 }

@@ -90,7 +90,7 @@ const bare: Model = {
 const audience = organizationAudience("org-1");
 
 function sayings(dialect: Dialect) {
-  const element = (model: Model) => dialect.element(model, audience, "2026-11-21");
+  const element = (model: Model) => dialect.element(model, "2026-11-21", audience);
   const { status, body } = dialect.refused(modelNotFound("x"), "req_1");
   return {
     known: element(known),
@@ -120,13 +120,13 @@ test("every dialect renders every refusal as JSON with its message", () => {
 test("every dialect renders JSON for any model", () => {
   const odd = { ...known, id: 'a"b\u{1f600}', created: 9_007_199_254_740_991, facts: { displayName: '"' } };
   for (const dialect of vendors) {
-    const element = dialect.element(odd, audience, "2026-11-21");
+    const element = dialect.element(odd, "2026-11-21", audience);
     expect(() => JSON.parse(shortList(dialect, [element], [odd]))).not.toThrow();
   }
 });
 
 describe("a field that clients read without checking", () => {
-  const rendered = (dialect: Dialect, model: Model) => JSON.parse(dialect.element(model, audience, "2026-11-21"));
+  const rendered = (dialect: Dialect, model: Model) => JSON.parse(dialect.element(model, "2026-11-21", audience));
 
   test("is present in Anthropic's dialect: every known capability with its parts", () => {
     const { capabilities } = rendered(anthropic, { ...known, facts: { capabilities: ["reasoning", "web_search"] } });

@@ -1,8 +1,8 @@
 import type { Model } from "../core/models/model.ts";
 import type { Refusal } from "../core/refusal.ts";
 import { nameOf, workOf, type Work } from "./abilities.ts";
-import type { Dialect, Refused, RefusalStatus } from "./dialect.ts";
-import { openai, statusOf } from "./openai/openai.ts";
+import type { Dialect, RefusalStatus } from "./dialect.ts";
+import { openai, refusedWith } from "./openai/openai.ts";
 
 /** The list that the AI SDK's gateway provider reads, since its version 4. */
 export const vercel: Dialect = {
@@ -10,7 +10,9 @@ export const vercel: Dialect = {
   name: "vercel",
   element,
   frame: () => ({ before: '{"models":[', after: "]}" }),
-  refused,
+  refused: refusedWith((status, refusal) => ({
+    error: { message: refusal.message, type: errorTypeOf(status, refusal), param: null, code: null },
+  })),
 };
 
 const types: Record<Work, string> = { chat: "language", embeddings: "embedding", image: "image", rerank: "reranking" };
@@ -35,26 +37,14 @@ function element(model: Model): string {
   });
 }
 
-function refused(refusal: Refusal): Refused {
-  const status = statusOf(refusal);
-  const type = refusal.code === "model-not-found" ? "model_not_found" : errorTypes[status];
-  return { status, body: JSON.stringify({ error: { message: refusal.message, type, param: null, code: null } }) };
+function errorTypeOf(status: RefusalStatus, { code }: Refusal): string {
+  return code === "model-not-found" ? "model_not_found" : (errorTypes[status] ?? "invalid_request_error");
 }
 
-const errorTypes: Record<RefusalStatus, string> = {
-  400: "invalid_request_error",
+const errorTypes: Partial<Record<RefusalStatus, string>> = {
   401: "authentication_error",
-  403: "invalid_request_error",
-  404: "invalid_request_error",
-  405: "invalid_request_error",
-  409: "invalid_request_error",
-  410: "invalid_request_error",
-  413: "invalid_request_error",
-  414: "invalid_request_error",
-  415: "invalid_request_error",
   429: "rate_limit_exceeded",
   500: "internal_server_error",
   502: "internal_server_error",
   503: "internal_server_error",
-  508: "invalid_request_error",
 };

@@ -182,7 +182,7 @@ export class View extends CacheEntry implements ListingUser {
     });
     const entryAt = (at: number) => {
       const model = models[at] as Model;
-      return entryOf(dialect, { model, element: dialect.element(model, reader, today) });
+      return entryOf(dialect, { model, element: dialect.element(model, today, reader) });
     };
     return writeList(dialect.frame(models), models.length, entryAt, slices);
   }
@@ -202,7 +202,7 @@ export class View extends CacheEntry implements ListingUser {
     let size = 0;
     await slices.each(this.models, (model) => {
       if (!isListed(dialect, model)) return;
-      const element = dialect.element(model, reader, today);
+      const element = dialect.element(model, today, reader);
       const row = { model, element, lifecycle: lifecycleOf(model, today) };
       rows.push(row);
       if (row.lifecycle !== "shut-down") current.push(row);
@@ -214,7 +214,7 @@ export class View extends CacheEntry implements ListingUser {
   #makeSingle(dialect: Dialect, id: string, found: Model): Rendering {
     const { reader, today, memory } = this.#parts;
     const target = dialect.resolvesAliases && found.target !== null ? this.find(found.target) : null;
-    const element = dialect.element(target ?? found, reader, today);
+    const element = dialect.element(target ?? found, today, reader);
     const body = new TextEncoder().encode(dialect.one?.(element) ?? element);
     const rendering = this.#unshared(dialect, body, createHash("sha256").update(body).digest("base64"));
     if (this.#isDropped) return rendering;

@@ -8,7 +8,7 @@ import type { QueryParameters, Dialect, ListQuery, PageQuery } from "../dialect.
 export const anthropicForClaudeCode: Dialect = {
   ...anthropic,
   name: "anthropic-for-claude-code",
-  element: (model, audience, today) => anthropic.element(renamed(model), audience, today),
+  element: (model, today, reader) => anthropic.element(renamed(model), today, reader),
   frame: (models) => anthropic.frame(ends(models)),
   readQuery,
 };

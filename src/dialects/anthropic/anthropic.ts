@@ -1,7 +1,6 @@
 import { lifecycleOf, lifecycles, type Lifecycle } from "../../core/models/lifecycle.ts";
 import type { Model } from "../../core/models/model.ts";
 import { malformedRequest, type Refusal } from "../../core/refusal.ts";
-import type { Reader } from "../../core/people/actor.ts";
 import { nameOf } from "../abilities.ts";
 import { capabilitiesOf } from "./anthropic-capabilities.ts";
 import type {
@@ -21,7 +20,7 @@ import { beginningOf, timeOf } from "../times.ts";
 export const anthropic: Dialect = {
   name: "anthropic",
   element,
-  frame: (models) => envelope(models[0]?.id ?? null, models.at(-1)?.id ?? null, false),
+  frame: (models) => envelope(models, null),
   readQuery,
   resolvesAliases: true,
   deleted: (id) => JSON.stringify({ id, type: "model_deleted" }),
@@ -30,7 +29,7 @@ export const anthropic: Dialect = {
 
 const words: Record<Lifecycle, string> = { active: "active", deprecated: "deprecated", "shut-down": "retired" };
 
-function element(model: Model, _audience: Reader, today: string): string {
+function element(model: Model, today: string): string {
   const { facts } = model;
   const lifecycle = lifecycleOf(model, today);
   // Anthropic gives a retirement date only once it is announced, and a model with one is deprecated.
@@ -82,21 +81,21 @@ function pageOf(limit: number, query: QueryParameters): PageQuery | null {
   return { limit, listing, start: after === null ? { before: id } : { after: id } };
 }
 
-/** While there are more pages, cursors contain their listing's tag. An id alone refers to the newest listing. */
 function frame({ models, hasMore, listing }: Page): Frame {
-  const behind = hasMore ? `#${listing}` : "";
-  const [first, last] = [models[0], models.at(-1)];
-  return envelope(first ? first.id + behind : null, last ? last.id + behind : null, hasMore);
+  return envelope(models, hasMore ? listing : null);
 }
 
-function envelope(first: string | null, last: string | null, hasMore: boolean): Frame {
-  const ends = `"first_id":${JSON.stringify(first)},"last_id":${JSON.stringify(last)}`;
-  return { before: '{"data":[', after: `],"has_more":${hasMore},${ends}}` };
+/** While there are more pages, cursors contain their listing's tag. An id alone refers to the newest listing. */
+function envelope(models: readonly Model[], listing: string | null): Frame {
+  const behind = listing === null ? "" : `#${listing}`;
+  const cursor = (model: Model | undefined) => JSON.stringify(model === undefined ? null : model.id + behind);
+  const ends = `"first_id":${cursor(models[0])},"last_id":${cursor(models.at(-1))}`;
+  return { before: '{"data":[', after: `],"has_more":${listing !== null},${ends}}` };
 }
 
 function refused(refusal: Refusal, requestId?: string): Refused {
   const status = statusOf(refusal);
-  const error = { type: errorTypes[status], message: refusal.message };
+  const error = { type: errorTypes[status] ?? "invalid_request_error", message: refusal.message };
   // Anthropic has its own status for overload.
   return {
     status: status === 503 ? 529 : status,
@@ -104,20 +103,14 @@ function refused(refusal: Refusal, requestId?: string): Refused {
   };
 }
 
-const errorTypes: Record<RefusalStatus, string> = {
-  400: "invalid_request_error",
+const errorTypes: Partial<Record<RefusalStatus, string>> = {
   401: "authentication_error",
   403: "permission_error",
   404: "not_found_error",
-  405: "invalid_request_error",
-  409: "invalid_request_error",
   410: "not_found_error",
   413: "request_too_large",
-  414: "invalid_request_error",
-  415: "invalid_request_error",
   429: "rate_limit_error",
   500: "api_error",
   502: "api_error",
   503: "overloaded_error",
-  508: "invalid_request_error",
 };

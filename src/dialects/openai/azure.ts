@@ -1,16 +1,20 @@
-import type { Reader } from "../../core/people/actor.ts";
 import { lifecycleOf } from "../../core/models/lifecycle.ts";
 import type { Model } from "../../core/models/model.ts";
-import type { Refusal } from "../../core/refusal.ts";
 import { can, isFineTuned, workOf } from "../abilities.ts";
-import type { Dialect, Refused } from "../dialect.ts";
-import { deleted, frame, statusOf } from "./openai.ts";
+import type { Dialect } from "../dialect.ts";
+import { deleted, frame, refusedWith } from "./openai.ts";
 import { secondsOf } from "../times.ts";
 
 /** Azure OpenAI's list of models, rather than of deployments. */
-export const azure: Dialect = { name: "azure", element, frame, deleted, refused };
+export const azure: Dialect = {
+  name: "azure",
+  element,
+  frame,
+  deleted,
+  refused: refusedWith((status, { message }) => ({ error: { code: String(status), message } })),
+};
 
-function element(model: Model, _audience: Reader, today: string): string {
+function element(model: Model, today: string): string {
   const work = workOf(model);
   return JSON.stringify({
     status: "succeeded",
@@ -28,9 +32,4 @@ function element(model: Model, _audience: Reader, today: string): string {
     created_at: model.created,
     object: "model",
   });
-}
-
-function refused(refusal: Refusal): Refused {
-  const status = statusOf(refusal);
-  return { status, body: JSON.stringify({ error: { code: String(status), message: refusal.message } }) };
 }

@@ -1,8 +1,7 @@
 import type { Model } from "../../core/models/model.ts";
-import type { Refusal } from "../../core/refusal.ts";
 import { nameOf } from "../abilities.ts";
-import type { Dialect, Refused } from "../dialect.ts";
-import { openai, statusOf } from "./openai.ts";
+import type { Dialect } from "../dialect.ts";
+import { openai, refusedWith } from "./openai.ts";
 
 /** The catalogue of GitHub Models, a bare array. */
 export const github: Dialect = {
@@ -10,7 +9,9 @@ export const github: Dialect = {
   name: "github",
   element,
   frame: () => ({ before: "[", after: "]" }),
-  refused,
+  refused: refusedWith((_, { code, message }) => ({
+    error: { code: code.replaceAll("-", "_"), message, details: message },
+  })),
 };
 
 function element(model: Model): string {
@@ -26,10 +27,4 @@ function element(model: Model): string {
     supported_output_modalities: facts.outputModalities ?? [],
     tags: [],
   });
-}
-
-function refused(refusal: Refusal): Refused {
-  const status = statusOf(refusal);
-  const error = { code: refusal.code.replaceAll("-", "_"), message: refusal.message, details: refusal.message };
-  return { status, body: JSON.stringify({ error }) };
 }

@@ -1,4 +1,3 @@
-import type { Reader } from "../../core/people/actor.ts";
 import { lifecycleOf } from "../../core/models/lifecycle.ts";
 import type { Model } from "../../core/models/model.ts";
 import type { Dialect } from "../dialect.ts";
@@ -7,7 +6,7 @@ import { extendedObject, openai } from "./openai.ts";
 /** OpenAI's objects with the fields that Groq adds. */
 export const groq: Dialect = { ...openai, name: "groq", element };
 
-function element(model: Model, _audience: Reader, today: string): string {
+function element(model: Model, today: string): string {
   return JSON.stringify({
     ...extendedObject(model),
     active: lifecycleOf(model, today) !== "shut-down",

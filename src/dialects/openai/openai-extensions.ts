@@ -7,7 +7,7 @@ import type { Model } from "../../core/models/model.ts";
  */
 export function extensionsOf({ facts, parent }: Model): Readonly<Record<string, unknown>> {
   const { contextLength, outputLimit } = facts;
-  const extensions = {
+  return {
     name: facts.displayName,
     description: facts.description,
     context_length: contextLength,
@@ -27,7 +27,6 @@ export function extensionsOf({ facts, parent }: Model): Readonly<Record<string, 
     // A model without a root has never had a parent here.
     parent: facts.root === undefined ? undefined : parent,
   };
-  return extensions;
 }
 
 /** Undefined if all fields are, so that JSON leaves the object out. */

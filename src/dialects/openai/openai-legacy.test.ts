@@ -11,7 +11,7 @@ const fineTuned = ownModel("ada:ft-acmeco-2021-03-03-21-44-20", "org-1", {
   parent: "ada:2020-05-03",
 });
 const element = (model: Model, organizationId: string) =>
-  JSON.parse(openaiLegacy.element(model, organizationAudience(organizationId)));
+  JSON.parse(openaiLegacy.element(model, "2026-11-21", organizationAudience(organizationId)));
 
 test("a base model may be used by everybody and tuned by nobody", () => {
   expect(element(base, "org-1")).toMatchInlineSnapshot(`

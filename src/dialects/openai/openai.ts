@@ -40,20 +40,22 @@ export function refused(refusal: Refusal): Refused {
   return { status, body: JSON.stringify({ error }) };
 }
 
+/** Writes refusals with OpenAI's status and the vendor's body. */
+export function refusedWith(bodyOf: (status: RefusalStatus, refusal: Refusal, requestId?: string) => object) {
+  return (refusal: Refusal, requestId?: string): Refused => {
+    const status = statusOf(refusal);
+    return { status, body: JSON.stringify(bodyOf(status, refusal, requestId)) };
+  };
+}
+
 /** The status of a refusal, by which the other dialects choose their words. */
 export function statusOf({ code }: Pick<Refusal, "code">): RefusalStatus {
   return words[code].status;
 }
 
-interface Words {
-  readonly status: RefusalStatus;
-  readonly type: string;
-  readonly code: string | null;
-}
-
 const invalid = "invalid_request_error";
 
-const words: Record<RefusalCode, Words> = {
+const words: Record<RefusalCode, { status: RefusalStatus; type: string; code: string | null }> = {
   unauthenticated: { status: 401, type: invalid, code: null },
   "incorrect-key": { status: 401, type: invalid, code: "invalid_api_key" },
   "conflicting-credentials": { status: 400, type: invalid, code: "conflicting_credentials" },

@@ -1,4 +1,3 @@
-import type { Reader } from "../../core/people/actor.ts";
 import { lifecycleOf } from "../../core/models/lifecycle.ts";
 import type { Model } from "../../core/models/model.ts";
 import { can } from "../abilities.ts";
@@ -6,16 +5,20 @@ import type { Dialect } from "../dialect.ts";
 import { objectOf, openrouter, requiredByTheirClient, type Unknown } from "./openrouter.ts";
 
 /** The endpoints of a model in OpenRouter's form: this server, or none for a model that is shut down. */
-export const openrouterEndpoints: Dialect = { ...openrouter, name: "openrouter-endpoints", element };
+export const openrouterEndpoints: Dialect = {
+  ...openrouter,
+  name: "openrouter-endpoints",
+  element: (model, today) => element(model, today),
+};
 
 /** For OpenRouter's own client (npm @openrouter/sdk), which requires a number and a price. */
 export const openrouterEndpointsForItsClient: Dialect = {
   ...openrouterEndpoints,
   name: "openrouter-endpoints-for-its-client",
-  element: (model, audience, today) => element(model, audience, today, requiredByTheirClient),
+  element: (model, today) => element(model, today, requiredByTheirClient),
 };
 
-function element(model: Model, _audience: Reader, today: string, unknown?: Unknown): string {
+function element(model: Model, today: string, unknown?: Unknown): string {
   const { id, name, created, architecture } = objectOf(model);
   return JSON.stringify({
     id,
@@ -44,16 +47,12 @@ function endpointOf(model: Model, unknown?: Unknown) {
     supported_parameters,
     supports_implicit_caching: false,
     supports_tool_choice: { auto: tools, function: tools, none: tools, required: tools },
-    // This server calls no model, so nothing is measured.
-    ...unmeasured,
+    // Nothing is measured.
+    status: 0,
+    uptime_last_5m: null,
+    uptime_last_30m: null,
+    uptime_last_1d: null,
+    latency_last_30m: null,
+    throughput_last_30m: null,
   };
 }
-
-const unmeasured = {
-  status: 0,
-  uptime_last_5m: null,
-  uptime_last_30m: null,
-  uptime_last_1d: null,
-  latency_last_30m: null,
-  throughput_last_30m: null,
-};

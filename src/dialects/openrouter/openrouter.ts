@@ -1,9 +1,8 @@
 import type { Modality } from "../../core/models/model-facts.ts";
 import type { Model } from "../../core/models/model.ts";
-import type { Refusal } from "../../core/refusal.ts";
-import type { Dialect, Refused } from "../dialect.ts";
+import type { Dialect } from "../dialect.ts";
 import { extensionsOf } from "../openai/openai-extensions.ts";
-import { extendedObject, openai, statusOf } from "../openai/openai.ts";
+import { extendedObject, openai, refusedWith } from "../openai/openai.ts";
 import { envelope, readQuery } from "./openrouter-lists.ts";
 
 /** The values of unknown facts; undefined leaves the field out. */
@@ -25,7 +24,7 @@ export const openrouter: Dialect = {
   frame: (models) => envelope(models.length, null),
   readQuery,
   deleted: openai.deleted,
-  refused,
+  refused: refusedWith((code, { message }) => ({ error: { code, message } })),
 };
 
 /** For OpenRouter's own client (npm @openrouter/sdk). */
@@ -75,9 +74,4 @@ export function objectOf(model: Model, unknown: Unknown = leftOut) {
 
 function theirs(modality: Modality): string {
   return modality === "embedding" ? "embeddings" : modality;
-}
-
-function refused(refusal: Refusal): Refused {
-  const status = statusOf(refusal);
-  return { status, body: JSON.stringify({ error: { code: status, message: refusal.message } }) };
 }

@@ -42,7 +42,7 @@ const everybody = organizationAudience("org-example");
 const today = "2026-12-01";
 
 const writers: Readonly<Record<VendorCall, (dialect: Dialect, model: Model) => string>> = {
-  listModels: (dialect, model) => shortList(dialect, [dialect.element(model, everybody, today)], [model]),
+  listModels: (dialect, model) => shortList(dialect, [dialect.element(model, today, everybody)], [model]),
   retrieveModel: one,
   deleteModel: (dialect) => dialect.deleted(tuned.id),
   countModels: () => '{"data":{"count":1}}',
@@ -63,6 +63,6 @@ export function answerInDialect(dialect: Dialect, call: VendorCall): unknown {
 }
 
 function one(dialect: Dialect, model: Model): string {
-  const element = dialect.element(model, everybody, today);
+  const element = dialect.element(model, today, everybody);
   return dialect.one?.(element) ?? element;
 }

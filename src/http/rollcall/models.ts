@@ -55,7 +55,7 @@ function register(commit: Commit, nowMs: () => number) {
     const draft = { id, created, ownedBy, parent, shutdownDate, visibility, facts: parseFacts(rawFacts) };
     const author = authorOf(context, api.registerModel.right);
     const model = await commit(author, registerModel(draft, body.project_id));
-    return jsonReply(200, context.dialect.element(model, context.actor.audience, dayAt(nowMs())));
+    return jsonReply(200, context.dialect.element(model, dayAt(nowMs()), context.actor.audience));
   };
 }
 
