@@ -18,6 +18,7 @@ import { secretBox } from "../../src/registry/sources/secret-box.ts";
 import { everyEvent } from "../../src/store/contract/rows.ts";
 import type { Store } from "../../src/store/store.ts";
 import type { AuditEvent } from "../../src/store/rows.ts";
+import { statusCheck } from "./api/described-statuses.ts";
 import { keysIn, refuseSecretsIn } from "./canary.ts";
 import { newStorePlace, type StorePlace } from "./store-place.ts";
 import { keys, worldYaml, type KeyName } from "./world.ts";
@@ -39,6 +40,7 @@ export interface TestApp {
   polls: number;
   /** An organization's audit events, newest first. */
   audit(organizationId: string): Promise<readonly AuditEvent[]>;
+  /** Throws if /openapi.json does not describe the status of the answer. */
   call(method: string, target: string, options?: CallOptions): Promise<Called>;
   close(): Promise<void>;
 }
@@ -96,6 +98,7 @@ export async function openTestApp(yaml: string = worldYaml, kept: StorePlace | n
     // The tests' upstreams are on this machine.
     { ...file, allowPrivateSources: file.allowPrivateSources ?? true, host: "127.0.0.1", callerId: "own" },
   );
+  const checkStatus = statusCheck(routes);
   const testApp: TestApp = {
     app,
     store,
@@ -110,6 +113,7 @@ export async function openTestApp(yaml: string = worldYaml, kept: StorePlace | n
     audit: (organizationId) => auditOf(store, organizationId),
     call: async (method, target, options = {}) => {
       const answer = await called(await app(rawRequest(method, target, options)));
+      checkStatus(method, target, answer.status);
       for (const key of keysIn(answer.text)) secrets.add(key);
       return answer;
     },

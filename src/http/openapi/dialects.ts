@@ -10,19 +10,22 @@ import type { RefusedStatus } from "./refusals.ts";
 type VendorPath = (typeof vendorPaths)[number];
 
 const summaries: Readonly<Record<VendorCall, string>> = {
-  listModels: "Every model this key may use",
-  retrieveModel: "One model",
+  listModels: "Lists every model that the key may use",
+  retrieveModel: "Retrieves a model",
   deleteModel: "Deletes a fine-tuned model",
-  deleteNamedModel: "Deletes the fine-tuned model named in the body",
-  countModels: "How many models the list of the same question has",
-  listEndpoints: "Who serves one model",
-  showModel: "The model named in the body",
-  listRunningModels: "The models that are loaded, of which there are none",
-  version: "The version of the vendor's server whose answers these are",
-  archiveModel: "Takes a fine-tuned model out of every list",
-  unarchiveModel: "Puts an archived model back",
-  renameModel: "Changes the name people read and the description",
+  deleteNamedModel: "Deletes the fine-tuned model that the body names",
+  countModels: "Counts the models of the list",
+  listEndpoints: "Lists the endpoints of a model",
+  showModel: "Retrieves the model that the body names",
+  listRunningModels: "Lists the loaded models, of which there are none",
+  version: "Returns the version of the vendor's server that the answers resemble",
+  archiveModel: "Removes a fine-tuned model from every list",
+  unarchiveModel: "Returns an archived model to the lists",
+  renameModel: "Changes the name and the description of a model",
 };
+
+/** The calls that are answered from a view, with an ETag. */
+const views: ReadonlySet<VendorCall> = new Set(["listModels", "retrieveModel", "listEndpoints"]);
 
 export const dialectPaths = Object.fromEntries(
   [...Map.groupBy(vendorPaths, ({ path }) => path)].map(([path, onPath]) => [
@@ -36,12 +39,17 @@ function describe(vendorPath: VendorPath) {
   const summary = `${summaries[call]}, in the dialect "${dialect.name}".`;
   const body = dialectBody(call);
   const example = answerInDialect(dialect, call);
+  const isView = views.has(call);
   return {
     operationId,
     tags: ["Dialects"],
     summary,
     ...(right === "anyone" && { security: [] }),
-    parameters: [...(path.includes("{model}") ? [modelInPath] : []), ...dialectQueries(dialect.name, call)],
+    parameters: [
+      ...(path.includes("{model}") ? [modelInPath] : []),
+      ...dialectQueries(dialect.name, call),
+      ...(isView ? [{ $ref: "#/components/parameters/IfNoneMatch" }] : []),
+    ],
     ...(body !== null && { requestBody: { required: true, content: { "application/json": body } } }),
     responses: {
       "200": {
@@ -49,6 +57,7 @@ function describe(vendorPath: VendorPath) {
         headers: requestIdHeader,
         ...(example !== undefined && { content: { "application/json": { schema: {}, example } } }),
       },
+      ...(isView && { "304": { $ref: "#/components/responses/NotModified" } }),
       ...Object.fromEntries(
         refusedStatuses(vendorPath).map((status) => [String(status), { $ref: "#/components/responses/VendorRefusal" }]),
       ),
