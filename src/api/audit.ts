@@ -1,5 +1,5 @@
 import { operationTable } from "./operation.ts";
-import { pageOf, pageQuery } from "./shapes/pages.ts";
+import { pageOf, pageQuery } from "./shapes/answers.ts";
 import {
   anyOf,
   checked,

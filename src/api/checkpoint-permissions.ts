@@ -1,6 +1,5 @@
-import { deleted } from "./shapes/deleted.ts";
 import { operationTable } from "./operation.ts";
-import { pageOf, pageQuery } from "./shapes/pages.ts";
+import { deleted, pageOf, pageQuery } from "./shapes/answers.ts";
 import { checked, list, namedObject, optional, withDefault, withSchema, type Infer } from "./shapes/shapes.ts";
 import { choice, constant, seconds, text } from "./shapes/values.ts";
 

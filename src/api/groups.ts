@@ -1,6 +1,5 @@
-import { deleted, removed } from "./shapes/deleted.ts";
 import { operationTable } from "./operation.ts";
-import { pageQuery, pageWithNext } from "./shapes/pages.ts";
+import { deleted, removed, pageQuery, pageWithNext } from "./shapes/answers.ts";
 import { described, namedObject, optional, type Infer } from "./shapes/shapes.ts";
 import { constant, label, nothing, seconds, text } from "./shapes/values.ts";
 

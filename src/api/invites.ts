@@ -1,9 +1,8 @@
 import { isEmail } from "../core/people/email.ts";
 import { invitedRoleNames } from "../core/people/invite.ts";
 import { organizationRoleNames } from "../core/people/organization.ts";
-import { deleted } from "./shapes/deleted.ts";
 import { operationTable } from "./operation.ts";
-import { pageOf, pageQuery } from "./shapes/pages.ts";
+import { deleted, pageOf, pageQuery } from "./shapes/answers.ts";
 import { checked, list, namedObject, nullable, object, optional, withSchema, type Infer } from "./shapes/shapes.ts";
 import { user } from "./users.ts";
 import { choice, constant, label, seconds, text } from "./shapes/values.ts";

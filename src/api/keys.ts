@@ -1,7 +1,6 @@
 import { modelFieldChoices, modelNameChoices } from "../core/people/key.ts";
-import { deleted } from "./shapes/deleted.ts";
 import { operationTable } from "./operation.ts";
-import { pageOf, pageQuery } from "./shapes/pages.ts";
+import { deleted, pageOf, pageQuery } from "./shapes/answers.ts";
 import {
   anyOf,
   component,

@@ -1,6 +1,6 @@
 import { policyModes } from "../core/people/organization.ts";
 import { operationTable } from "./operation.ts";
-import { pageOf, pageQuery } from "./shapes/pages.ts";
+import { pageOf, pageQuery } from "./shapes/answers.ts";
 import { list, namedObject, nullable, optional, withDefault, type Infer } from "./shapes/shapes.ts";
 import { boolean, choice, constant, label, modelId, seconds, text, unsupported } from "./shapes/values.ts";
 

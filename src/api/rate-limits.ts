@@ -1,6 +1,6 @@
 import { rateLimitNames, type RateLimits } from "../core/people/rate-limit.ts";
 import { operationTable } from "./operation.ts";
-import { pageOf, pageQuery } from "./shapes/pages.ts";
+import { pageOf, pageQuery } from "./shapes/answers.ts";
 import { namedObject, omittable, optional, type Infer, type Shape } from "./shapes/shapes.ts";
 import { constant, integer, text } from "./shapes/values.ts";
 

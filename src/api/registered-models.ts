@@ -1,9 +1,8 @@
 import { modelKinds, sharings, visibilities } from "../core/models/model.ts";
-import { deleted } from "./shapes/deleted.ts";
 import { givenFacts, shownFacts } from "./shapes/facts.ts";
 import { model } from "./models.ts";
 import { operationTable } from "./operation.ts";
-import { pageOf, pageQuery } from "./shapes/pages.ts";
+import { deleted, pageOf, pageQuery } from "./shapes/answers.ts";
 import {
   anyOf,
   described,

@@ -1,6 +1,5 @@
-import { removed } from "./shapes/deleted.ts";
 import { operationTable } from "./operation.ts";
-import { pageWithNext } from "./shapes/pages.ts";
+import { removed, pageWithNext } from "./shapes/answers.ts";
 import { role, roleFields, rolePage } from "./roles.ts";
 import { list, namedObject, nullable, object, type Infer, type Shape } from "./shapes/shapes.ts";
 import { user } from "./users.ts";

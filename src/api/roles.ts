@@ -1,6 +1,5 @@
-import { deleted } from "./shapes/deleted.ts";
 import { operationTable } from "./operation.ts";
-import { pageQuery, pageWithNext } from "./shapes/pages.ts";
+import { deleted, pageQuery, pageWithNext } from "./shapes/answers.ts";
 import {
   checked,
   described,

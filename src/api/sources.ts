@@ -8,8 +8,7 @@ import {
 } from "../core/sources/source.ts";
 import { malformedRequest } from "../core/refusal.ts";
 import { operationTable } from "./operation.ts";
-import { deleted } from "./shapes/deleted.ts";
-import { pageOf, pageQuery } from "./shapes/pages.ts";
+import { deleted, pageOf, pageQuery } from "./shapes/answers.ts";
 import {
   checked,
   described,

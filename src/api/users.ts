@@ -1,7 +1,6 @@
 import { organizationRoleNames } from "../core/people/organization.ts";
-import { deleted } from "./shapes/deleted.ts";
 import { operationTable } from "./operation.ts";
-import { pageOf, pageQuery } from "./shapes/pages.ts";
+import { deleted, pageOf, pageQuery } from "./shapes/answers.ts";
 import { namedObject, optional, type Infer } from "./shapes/shapes.ts";
 import { choice, constant, repeated, seconds, text, unsupported } from "./shapes/values.ts";
 

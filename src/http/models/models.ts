@@ -112,16 +112,19 @@ export function shownModel(
   return rendering;
 }
 
-export function removeModel(deleteModel: DeleteModel) {
+export function removeModel(
+  deleteModel: DeleteModel,
+  idIn: (context: AuthenticatedContext) => string | Promise<string> = modelIdIn,
+) {
   return async (context: AuthenticatedContext): Promise<Reply> => {
-    const id = (context.modelId = modelIdIn(context));
+    const id = (context.modelId = await idIn(context));
     await deleteModel(authorOf(context, "delete-models"), id, isRetried(context.raw));
     return jsonReply(200, context.dialect.deleted(id));
   };
 }
 
 /** Official clients mark a request that they repeat because the answer was lost. */
-export function isRetried(raw: RawRequest): boolean {
+function isRetried(raw: RawRequest): boolean {
   return Number(raw.header("x-stainless-retry-count") ?? 0) >= 1;
 }
 

@@ -10,7 +10,7 @@ import type { Services } from "../services.ts";
 import { archiveModel, renameModel } from "./mistral.ts";
 import { countModels, listModels, removeModel, retrieveModel } from "./models.ts";
 import { vendorPaths, type VendorCall } from "./mounts.ts";
-import { listRunning, removeNamedModel, showModel, version } from "./ollama.ts";
+import { idInBody, listRunning, showModel, version } from "./ollama.ts";
 
 /** The routes of other vendors' calls, on every path of each vendor. */
 export function vendorRoutes(services: Services, commit: Commit): readonly Route[] {
@@ -25,7 +25,7 @@ export function vendorRoutes(services: Services, commit: Commit): readonly Route
       dialect === openrouterForItsClient ? openrouterEndpointsForItsClient : openrouterEndpoints,
     ),
     showModel: showModel(live),
-    deleteNamedModel: removeNamedModel(live, deleting),
+    deleteNamedModel: removeModel(deleting, idInBody(live)),
     listRunningModels: listRunning,
     archiveModel: archiveModel(live, commit, true),
     unarchiveModel: archiveModel(live, commit, false),

@@ -97,8 +97,5 @@ export const components = {
       content: { "application/json": { schema: {} } },
     },
   },
-  schemas: {
-    ...schemas,
-    ...operationSchemas,
-  },
+  schemas: { ...schemas, ...operationSchemas },
 };

@@ -4,7 +4,7 @@ import { modalities } from "../../core/models/model-facts.ts";
 import type { DialectName } from "../../dialects/dialect.ts";
 import { modalitiesKnown } from "../../dialects/openrouter/openrouter-lists.ts";
 import type { VendorCall } from "../models/mounts.ts";
-import { parametersInQuery, type QuerySchemas } from "./parameters.ts";
+import { parameterInQuery, type QuerySchemas } from "./parameters.ts";
 
 /** The queries and bodies of other vendors' calls. */
 
@@ -62,7 +62,7 @@ const queries: { readonly [Name in DialectName]?: QuerySchemas } = {
 
 export function dialectQueries(dialect: DialectName, operation: string) {
   if (operation !== "listModels" && operation !== "countModels") return [];
-  return parametersInQuery(queries[dialect] ?? {});
+  return Object.entries(queries[dialect] ?? {}).map(([name, schema]) => parameterInQuery(name, schema, false));
 }
 
 const bodies: Readonly<Partial<Record<VendorCall, Shape<unknown>>>> = {

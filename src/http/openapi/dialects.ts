@@ -1,9 +1,8 @@
 import { vendorPaths, type VendorCall } from "../models/mounts.ts";
-import { requestIdHeader } from "./operations.ts";
+import { pathsOf, requestIdHeader, type RefusedStatus } from "./operations.ts";
 import { answerInDialect } from "./dialect-examples.ts";
 import { dialectBody, dialectQueries } from "./dialect-requests.ts";
 import { modelInPath } from "./parameters.ts";
-import type { RefusedStatus } from "./refusals.ts";
 
 /** The paths of other vendors in the API description, with their parameters and an example of each answer. */
 
@@ -27,12 +26,7 @@ const summaries: Readonly<Record<VendorCall, string>> = {
 /** The calls that are answered from a view, with an ETag. */
 const views: ReadonlySet<VendorCall> = new Set(["listModels", "retrieveModel", "listEndpoints"]);
 
-export const dialectPaths = Object.fromEntries(
-  [...Map.groupBy(vendorPaths, ({ path }) => path)].map(([path, onPath]) => [
-    path,
-    Object.fromEntries(onPath.map((one) => [one.method.toLowerCase(), describe(one)])),
-  ]),
-);
+export const dialectPaths = pathsOf(vendorPaths, describe);
 
 function describe(vendorPath: VendorPath) {
   const { path, call, right, dialect, operationId } = vendorPath;

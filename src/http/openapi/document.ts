@@ -8,10 +8,7 @@ import { operationPaths } from "./operations.ts";
  * Models API, and real answers.
  */
 
-const paths = {
-  ...operationPaths,
-  ...dialectPaths,
-};
+const paths = { ...operationPaths, ...dialectPaths };
 
 /** Every component that an operation shows an example of, by its name. */
 function examplesIn(described: unknown) {

@@ -3,7 +3,6 @@ import { operations } from "../../api/operations.ts";
 import type { Schema, Shape } from "../../api/shapes/shapes.ts";
 import { statusOf } from "../../dialects/openai/openai.ts";
 import { parametersInPath, parameterInQuery } from "./parameters.ts";
-import { refusedWith, type RefusedStatus } from "./refusals.ts";
 
 /** The paths and schemas of /openapi.json that come from src/api. */
 
@@ -22,18 +21,44 @@ export const requestIdHeader = { "x-request-id": { $ref: "#/components/headers/R
 
 const viewParameters = [{ $ref: "#/components/parameters/Dialect" }, { $ref: "#/components/parameters/IfNoneMatch" }];
 
-export const operationPaths = Object.fromEntries(
-  [...Map.groupBy(operations, ({ path }) => path)].map(([path, onPath]) => [
-    path,
-    Object.fromEntries(onPath.map((operation) => [operation.method.toLowerCase(), describe(operation)])),
-  ]),
-);
+/** The names of the responses with these statuses. */
+const refusals = {
+  400: "BadRequest",
+  401: "Unauthorized",
+  403: "Forbidden",
+  404: "NotFound",
+  409: "Conflict",
+  410: "Gone",
+  413: "BodyTooLarge",
+  414: "TargetTooLong",
+  415: "UnsupportedMediaType",
+  429: "TooManyRequests",
+  500: "ServerError",
+  502: "BadGateway",
+  503: "TryLater",
+} as const;
+
+export type RefusedStatus = keyof typeof refusals;
+
+export const operationPaths = pathsOf(operations, describe);
 
 export const operationSchemas: Readonly<Record<string, Schema>> = Object.fromEntries(
   operations.flatMap(({ body, answer }) =>
     [answer, body].flatMap((shape) => (shape === null ? [] : componentsIn(shape))),
   ),
 );
+
+export function pathsOf<Call extends { readonly path: string; readonly method: string }>(
+  calls: readonly Call[],
+  describeCall: (call: Call) => object,
+) {
+  return Object.fromEntries(
+    [...Map.groupBy(calls, ({ path }) => path)].map(([path, onPath]) => [
+      path,
+      Object.fromEntries(onPath.map((call) => [call.method.toLowerCase(), describeCall(call)])),
+    ]),
+  );
+}
 
 function describe(operation: Described) {
   const { id, path, right, summary, query, headers = {}, body, bodyOptional, isView = false } = operation;
@@ -44,15 +69,22 @@ function describe(operation: Described) {
     security: keysThatMay[right],
     parameters: [
       ...parametersInPath(path, right === "delete-models"),
-      ...Object.entries(query).map(parameterOf),
-      ...Object.entries(headers).map(headerOf),
+      ...Object.entries(query).map(([name, { schema, presence }]) =>
+        parameterInQuery(name, schema, presence === "required"),
+      ),
+      ...Object.entries(headers).map(([name, shape]) => {
+        const { description, ...schema } = shape.schema;
+        return { in: "header", name, description, schema };
+      }),
       ...(isView ? viewParameters : []),
     ],
     ...(body !== null && { requestBody: { required: bodyOptional !== true, content: json(body) } }),
     responses: {
       "200": { description: summary, headers: requestIdHeader, content: answerOf(operation) },
       ...(isView && { "304": { $ref: "#/components/responses/NotModified" } }),
-      ...refusedWith(...statusesOf(operation)),
+      ...Object.fromEntries(
+        statusesOf(operation).map((status) => [status, { $ref: `#/components/responses/${refusals[status]}` }]),
+      ),
     },
   };
 }
@@ -63,24 +95,11 @@ function tagOf({ path, right }: Described): string {
   return path.startsWith("/v1/models") ? "Models" : "Administration";
 }
 
-function parameterOf([name, { schema, presence }]: readonly [string, Shape<unknown>]) {
-  return parameterInQuery(name, schema, presence === "required");
-}
-
-function headerOf([
-  name,
-  {
-    schema: { description, ...schema },
-  },
-]: readonly [string, Shape<unknown>]) {
-  return { in: "header", name, description, schema };
-}
-
 function statusesOf({ method, path, right, refuses = [] }: Described): readonly RefusedStatus[] {
   const besides = refuses.map((code) => statusOf({ code }) as RefusedStatus);
-  if (right === "anyone") return [400, ...besides];
+  if (right === "anyone") return [400, 414, ...besides];
   return [
-    ...([400, 401, 403, 429, 500, 503] as const),
+    ...([400, 401, 403, 414, 429, 500, 503] as const),
     ...(path.includes("{") ? ([404] as const) : []),
     // A call without fields refuses a body that has one.
     ...(method === "GET" || method === "DELETE" ? [] : ([413, 415] as const)),

@@ -18,28 +18,25 @@ const meanings: Readonly<Record<string, string>> = {
   "effective_at[lte]": "Events up to this second, as Unix time.",
   emails: "Users with these email addresses.",
   event_types: "Events of these types.",
-  group_id: "The group's id.",
   include_archived: "Whether archived projects are listed, too.",
-  invite_id: "The invite's id.",
-  key_id: "The key's id.",
   kind: "Models of this kind.",
   limit: "The most items on one page.",
   order: "By age, oldest or newest first; by id if the list is ordered by id.",
   owner_project_access: "Keys whose owner is a member of the project, or is not.",
-  permission_id: "The permission's id.",
-  project_id: "The project's id.",
   project_ids: "Events of these projects.",
   provider: "Models of this owner.",
   rate_limit_id: "`rl-` and the model's id.",
   resource_ids: "Events about these objects.",
-  role_id: "The role's id.",
-  service_account_id: "The service account's id.",
   shared: "Whether to list the collisions of shared sources.",
-  source_id: "The source's id.",
   state: "Models in this state.",
   tenant_only: "OpenAI's events above the organization. Rollcall has none.",
-  user_id: "The user's id.",
 };
+
+/** `service_account_id` is the service account's id. */
+function meaningOf(name: string): string | undefined {
+  const [, noun] = /^(\w+)_id$/.exec(name) ?? [];
+  return meanings[name] ?? (noun && `The ${noun.replaceAll("_", " ")}'s id.`);
+}
 
 /** The id of a model in a path. */
 export const modelInPath = {
@@ -60,18 +57,14 @@ export function parametersInPath(path: string, isDeletion = false) {
 }
 
 function inPath(name: string) {
-  const description = meanings[name];
+  const description = meaningOf(name);
   return { in: "path", name, required: true, description, schema: { type: "string" }, example: exampleNamed(name) };
 }
 
-/** `required` names the required parameters. A description in the schema becomes the parameter's. */
-export function parametersInQuery(query: QuerySchemas, required: readonly string[] = []) {
-  return Object.entries(query).map(([name, schema]) => parameterInQuery(name, schema, required.includes(name)));
-}
-
+/** A description in the schema becomes the parameter's. */
 export function parameterInQuery(
   name: string,
-  { description = meanings[name], ...schema }: QuerySchema,
+  { description = meaningOf(name), ...schema }: QuerySchema,
   isRequired: boolean,
 ) {
   return {

@@ -1,7 +1,7 @@
 import { list, namedObject, nullable, optional, withDefault, type Shape } from "./shapes.ts";
 import { boolean, choice, constant, integer, text } from "./values.ts";
 
-/** Lists in pages. */
+/** Answers of many calls: lists in pages, and what a deletion answers. */
 
 export function pageQuery(limitDefault = 20, limitMax = 100) {
   return {
@@ -36,3 +36,9 @@ function nameOf({ component: named }: Shape<unknown>): string {
   if (named === undefined) throw new Error("the items of a page are a component");
   return named.name;
 }
+
+/** The answer of a deletion. */
+export const deleted = namedObject("Deleted", { id: text, object: text, deleted: constant(true) });
+
+/** The answer if the removed thing has no id of its own, such as a membership. */
+export const removed = namedObject("Removed", { object: text, deleted: constant(true) });
