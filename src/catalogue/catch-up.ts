@@ -1,7 +1,7 @@
 import { SerialRuns } from "../core/serial-runs.ts";
 import type { Changes, Snapshot, Store } from "../store/store.ts";
 
-/** Memory that follows a store. */
+/** An in-memory copy that follows a store. */
 export interface Follower {
   revision(): number;
   apply(changes: Changes): void;
@@ -26,7 +26,7 @@ export class CatchUp {
     return this.#runs.run();
   }
 
-  /** Reads everything again: a store that went back and on again may have any revision. */
+  /** Reads everything again: a store that went back and forward again may have any revision. */
   reload(): Promise<void> {
     this.#mustReload = true;
     return this.run();
@@ -39,7 +39,7 @@ export class CatchUp {
     else if (changes.revision > revision) this.#follower.apply(changes);
   }
 
-  /** Null where this has failed before: there may be more changes than can be read in time. */
+  /** Null if this failed before: there may be more changes than can be read in time. */
   async #changesSince(revision: number): Promise<Changes | null> {
     try {
       const changes = await this.#store.changesSince(revision);

@@ -12,7 +12,7 @@ export abstract class CacheEntry {
 
 interface Account {
   bytes: number;
-  /** Oldest first, by when they were added or spared. */
+  /** Oldest first, by when they were added or last spared. */
   readonly entries: Set<CacheEntry>;
 }
 
@@ -83,7 +83,7 @@ export class FairShares {
     }
   }
 
-  /** Evicts entries of the account until the total is at most `goal`. False where nothing could be evicted. */
+  /** Evicts entries of the account until the total is at most `goal`. False if nothing could be evicted. */
   #evictFrom({ entries }: Account, spared: CacheEntry, goal: number): boolean {
     let hasEvicted = false;
     for (const entry of entries) {

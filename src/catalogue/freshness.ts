@@ -2,9 +2,9 @@ import { tryLater } from "../core/refusal.ts";
 
 const unconfirmedMsMax = 3_000;
 
-/** Whether memory may be older than what this server or another one has acknowledged. */
+/** Whether memory may be older than what this or another server has acknowledged. */
 export class Freshness {
-  // On the clock of performance.now(). A server that has its store to itself never confirms.
+  // By performance.now(). A server that has its store to itself never confirms.
   #confirmedMs = Infinity;
   #owesCommit = false;
 
@@ -13,17 +13,17 @@ export class Freshness {
     return Math.max(0, performance.now() - this.#confirmedMs);
   }
 
-  /** Memory showed the newest revision at that moment of `performance.now()`. */
+  /** Memory had the newest revision at that moment of `performance.now()`. */
   confirm(atMs: number): void {
     this.#confirmedMs = atMs;
   }
 
-  /** Whether a change of this server's is on disk and not in memory. */
+  /** Whether a change of this server is on disk but not yet in memory. */
   setOwesCommit(owesCommit: boolean): void {
     this.#owesCommit = owesCommit;
   }
 
-  /** Better no answer than one to a key that has been revoked. */
+  /** Refusing is better than answering a key that has been revoked. */
   refuseWhileBehind(): void {
     if (this.#owesCommit || this.unconfirmedMs > unconfirmedMsMax)
       throw tryLater("The server is catching up with its store. Please try again shortly.");

@@ -9,7 +9,7 @@ import { FairShares, CacheEntry } from "./fair-shares.ts";
 const keyBytes = 1_300;
 const audienceBytes = 600;
 const idBytes = 64;
-/** With more changes of an organization than this, all of its keys are forgotten rather than compared one by one. */
+/** If an organization has more changes than this, all its keys are dropped instead of compared one by one. */
 const affectedMax = 100;
 
 class KnownKey extends CacheEntry {
@@ -37,7 +37,7 @@ interface KnownAudience {
   keys: number;
 }
 
-/** Changes that came during a look-up; null where they are unknown. */
+/** The changes that came during a look-up; null if they are unknown. */
 type Missed = Changes | null;
 
 /** A look-up under way, with the changes since it began. */
@@ -68,7 +68,7 @@ export class KnownKeys {
     return this.#shares.bytes;
   }
 
-  /** Whose key this is, if it was used recently; undefined means that it has to be looked up. */
+  /** The actor of a recently used key; undefined if it has to be looked up. */
   get(digest: string): Actor | undefined {
     const known = this.#keys.get(digest);
     if (known === undefined) return undefined;
@@ -77,7 +77,7 @@ export class KnownKeys {
     return known.actor;
   }
 
-  /** Whose key this is, or why it is not valid. A refusal may quote `masked`. */
+  /** The actor of a key, or why the key is invalid. A refusal may quote `masked`. */
   lookUp(digest: string, masked: string): Promise<Actor | Refusal> {
     const shared = this.#shared.get(digest);
     if (shared !== undefined) return shared.found;

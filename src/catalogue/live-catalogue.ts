@@ -18,13 +18,13 @@ const retryMs = 100;
 
 /** The sizes of the caches. */
 export interface CacheBounds {
-  /** Of rendered answers and what pages are made from. */
+  /** For rendered answers and paging. */
   readonly viewBytes: number;
-  /** Of recently used keys with their policies. */
+  /** For recently used keys with their policies. */
   readonly keyBytes: number;
 }
 
-/** Divides the memory that all caches together may take. */
+/** Divides the memory of all caches. */
 export function cacheBoundsOf(megabytes: number): CacheBounds {
   return { viewBytes: 0.6 * megabytes * mebibyte, keyBytes: 0.4 * megabytes * mebibyte };
 }
@@ -32,8 +32,8 @@ export function cacheBoundsOf(megabytes: number): CacheBounds {
 export const cacheMegabytesDefault = 160;
 
 /**
- * What every read is answered from: the newest catalogue, its views, and the recently used keys. It changes in one way
- * only, by catching up with the store, whether this server or another one made the change.
+ * Answers every read: the newest catalogue, its views, and the recently used keys. It changes only by catching up with
+ * the store, whichever server made the change.
  */
 export class LiveCatalogue {
   readonly #nowMs: () => number;
@@ -81,7 +81,7 @@ export class LiveCatalogue {
     return this.#freshness.unconfirmedMs;
   }
 
-  /** On the clock that keys expire by. */
+  /** The clock that decides when keys expire. */
   get nowMs(): number {
     return this.#nowMs();
   }
@@ -90,7 +90,7 @@ export class LiveCatalogue {
     return countModels(this.#catalogue);
   }
 
-  /** Bytes held by rendered answers and by the elements that pages are made from. */
+  /** The bytes of rendered answers and of the elements for paging. */
   get viewBytes(): number {
     return this.#views.bytes;
   }
@@ -100,14 +100,14 @@ export class LiveCatalogue {
   }
 
   /**
-   * The listing that a page is cut from: the newest one, or the earlier one of this audience with this tag. Null when
-   * that one is no longer kept.
+   * The listing that a page is cut from: the newest one, or the earlier one of this audience with this tag. Null if
+   * that one is no longer cached.
    */
   pagedListing(audience: Audience, dialect: Dialect, tag: string | null, slices: Slices): Promise<PagedListing | null> {
     return this.#views.pagedListing(this.#catalogue, audience, dialect, tag, slices);
   }
 
-  /** Whose key this is, if it was used recently; undefined means that it has to be looked up. */
+  /** The actor of a recently used key; undefined if it has to be looked up. */
   knownActor(digest: string): Actor | undefined {
     return this.#keys.get(digest);
   }
@@ -117,29 +117,29 @@ export class LiveCatalogue {
     return this.#keys.takeUsed();
   }
 
-  /** Whose key this is, or why it is not valid. A refusal may quote `masked`. */
+  /** The actor of a key, or why the key is invalid. A refusal may quote `masked`. */
   async lookUpActor(digest: string, masked: string): Promise<Actor | Refusal> {
     const found = await this.#keys.lookUp(digest, masked);
-    // The store may have taken its time, and memory may be too old by now.
+    // The look-up may have taken long, and memory may be too old by now.
     this.refuseWhileBehind();
     return found;
   }
 
-  /** Throws while memory may be older than what was acknowledged. */
+  /** Throws if memory may be older than what was acknowledged. */
   refuseWhileBehind(): void {
     this.#freshness.refuseWhileBehind();
   }
 
   /**
-   * For a server that shares its store: this was the newest revision at that moment of `performance.now()`. After the
-   * first call it has to be called again and again; while it is not, requests are refused.
+   * For a server that shares its store: confirms that this was the newest revision at that moment of
+   * `performance.now()`. From the first call on, requests are refused if the last confirmation is too old.
    */
   async confirm(revision: number, atMs: number): Promise<void> {
     if (revision !== this.revision) await this.catchUp();
     this.#freshness.confirm(atMs);
   }
 
-  /** After a commit of this server: requests are refused until memory shows it. */
+  /** After a commit of this server, requests are refused until memory shows it. */
   async showCommitted(): Promise<void> {
     try {
       await this.catchUp();
@@ -155,18 +155,18 @@ export class LiveCatalogue {
     return this.#catchUp.run();
   }
 
-  /** For a store that may have gone back and on again, which its revision does not show. */
+  /** For a store that may have gone back and forward again, which its revision does not reveal. */
   reload(): Promise<void> {
     return this.#catchUp.reload();
   }
 
-  /** Calls `wake` at each new revision. Returns a function that ends this. */
+  /** Calls `wake` at each new revision. Returns a function that stops it. */
   watch(wake: () => void): () => void {
     this.#watchers.add(wake);
     return () => void this.#watchers.delete(wake);
   }
 
-  /** Sets what is called when the store has lost changes that were shown. */
+  /** Sets the callback for a store that has lost changes that were shown. */
   onRewind(call: (from: number, to: number) => void): void {
     this.#onRewind = call;
   }
@@ -178,7 +178,7 @@ export class LiveCatalogue {
     this.#wakeWatchers();
   }
 
-  /** The store has gone back if a backup was restored, or a standby took over that had not received everything. */
+  /** The store goes back if a backup is restored, or if a standby without the newest changes takes over. */
   #replace(snapshot: Snapshot): void {
     const before = this.revision;
     this.#catalogue = catalogueOf(snapshot);

@@ -46,7 +46,7 @@ function applyMany(models: SortedModels, changes: readonly ModelChange[]): Sorte
   return after.concat(models.slice(next));
 }
 
-/** Both lists as one, in id order. Where both have an id, the model of the first is taken. */
+/** Merges two lists. If both have an id, the model of the first is taken. */
 export function mergeSorted(first: SortedModels, second: SortedModels): SortedModels {
   if (first.length === 0) return second;
   const merged: Model[] = [];

@@ -1,22 +1,22 @@
 import { Refusal } from "../core/refusal.ts";
 
 /*
- * There is one event loop, and while one request holds it all others wait. Work over many models or rows is therefore
- * done in slices. The server does one slice at a time and serves its connections before the next one. Tenants take
- * turns. docs/decisions/2026-11-29-slices.md explains the numbers.
+ * There is one event loop, and while one request holds it all others wait. So work on many models or rows is done in
+ * slices. Between two slices the server serves its connections. Tenants take turns. docs/decisions/2026-11-29-slices.md
+ * explains the numbers.
  */
 
 /** A slice ends at the first check after this long. */
 const sliceMs = 1;
-/** From the start of one slice to the next while others send requests, so that most requests meet no slice. */
+/** From the start of one slice to the next while others send requests, so that most requests do not meet a slice. */
 const periodMs = 3;
 /** Others count as sending requests if one began within this time. */
 const busyMs = 50;
 /** Items between two looks at the clock. */
 const itemsAtOnce = 16;
-/** Waiting jobs of one tenant; more than it may have change streams. */
+/** The most waiting jobs of one tenant; more than the change streams that it may have. */
 const waitingMax = 250;
-/** How long a job waits for its first slice. Its client's connection would be closed soon after. */
+/** The longest wait of a job for its first slice. Its client's connection would be closed soon after. */
 const waitMsMax = 5_000;
 const retryAfterSeconds = 1;
 
@@ -30,7 +30,7 @@ export class Turns {
   #lastRequestMs = -Infinity;
   #observe: Observe = () => undefined;
 
-  /** Sets what is called with the length of each slice. */
+  /** Sets the callback for the length of each slice. */
   watch(observe: Observe): void {
     this.#observe = observe;
   }
@@ -40,7 +40,7 @@ export class Turns {
     this.#lastRequestMs = atMs;
   }
 
-  /** Does long work on behalf of a tenant. Throws a refusal where too many jobs of that tenant wait. */
+  /** Does long work for a tenant. Throws a refusal if too many jobs of that tenant are waiting. */
   async run<Result>(tenant: string, operation: string, work: (slices: Slices) => Promise<Result>): Promise<Result> {
     if ((this.#waiting.get(tenant)?.length ?? 0) >= waitingMax) throw tooManyWaiting();
     const askedMs = performance.now();
@@ -54,7 +54,7 @@ export class Turns {
     }
   }
 
-  /** Resolves when the tenant may begin a slice; undefined where it may at once. */
+  /** Resolves when the tenant may begin a slice; undefined if it may at once. */
   begin(tenant: string, place: "first" | "last"): Promise<void> | void {
     if (!this.#isTaken) {
       this.#isTaken = true;
@@ -92,7 +92,7 @@ function tooManyWaiting(): Refusal {
   return new Refusal("rate-limited", message, { retryAfterSeconds });
 }
 
-/** The slices of one job. The first one has begun when this is made. */
+/** The slices of one job. The first one begins with this object. */
 export class Slices {
   readonly #turns: Turns;
   readonly #tenant: string;
@@ -121,7 +121,7 @@ export class Slices {
     return performance.now() - this.#beganMs < sliceMs ? undefined : this.#nextSlice();
   }
 
-  /** Waits for other work. The waiting does not count as a part of the slice; what `ask` does synchronously does. */
+  /** Waits for other work. The wait does not count as part of the slice, but what `ask` does synchronously does. */
   async wait<Result>(ask: () => Promise<Result>): Promise<Result> {
     const asked = ask();
     const heldMs = performance.now() - this.#beganMs;
@@ -143,5 +143,5 @@ export class Slices {
   }
 }
 
-/** Of the one event loop of this process. */
+/** The turns of this process's event loop. */
 export const turns = new Turns();

@@ -38,7 +38,7 @@ export class EncodedBody extends CacheEntry {
   }
 }
 
-/** Sends a content, and hears when one of its encodings has been evicted. */
+/** Sends a content, and is notified when one of its encodings is evicted. */
 export interface ContentUser {
   forget(encoding: Encoding): void;
 }
@@ -59,7 +59,7 @@ export class Content {
   readonly #underWay = new Map<Encoding, EncodedBody | Promise<EncodedBody>>();
   #source: WeakRef<Uint8Array>;
 
-  /** `count` is called with each body that is cached. */
+  /** `count` is called for each body that is cached. */
   constructor(source: Uint8Array, count: (body: EncodedBody) => void) {
     this.length = source.length;
     this.#source = new WeakRef(source);
@@ -108,7 +108,7 @@ export class Content {
     if (this.length <= compressAtOnceBytesMax) return this.#add(encoding, compressors[encoding].now(source));
     const compressed = compressors[encoding].later(source).then(
       (bytes) => this.#add(encoding, bytes),
-      // Memory was short. The plain body is served meanwhile, and the next reader starts another try.
+      // Memory was short. The plain body is served for now, and the next reader starts another attempt.
       () => this.#plain(source),
     );
     return this.#whileMaking(encoding, isBig(this.length) ? this.#plain(source) : compressed, compressed);
@@ -132,7 +132,7 @@ export class Content {
 
   #add(encoding: Encoding, bytes: Uint8Array): EncodedBody {
     const body = new EncodedBody(encoding, bytes, (gone) => this.#forget(gone));
-    // Without users, the last reader gets it and nothing is cached.
+    // If no user is left, the last reader gets it and nothing is cached.
     if (this.#users.size === 0) return body;
     this.#bodies.set(encoding, body);
     this.#count(body);
@@ -145,7 +145,7 @@ export class Content {
   }
 }
 
-/** Whether a reader should not wait for so many bytes to be compressed. */
+/** Whether a reader should not wait until this many bytes are compressed. */
 export function isBig(bytes: number): boolean {
   return bytes > compressForReaderBytesMax;
 }
@@ -159,7 +159,7 @@ interface Compressor {
   later(body: Uint8Array): Promise<Uint8Array>;
 }
 
-// With these levels a list of 2,000 models takes about a millisecond. Every list is made anew after a change.
+// With these levels a list of 2,000 models takes about a millisecond. Every list is compressed again after a change.
 const gzip = { level: 6 };
 const brotli = { params: { [zlib.constants.BROTLI_PARAM_QUALITY]: 4 } };
 const gzipLater = promisify<Uint8Array, zlib.ZlibOptions, Uint8Array>(zlib.gzip);

@@ -11,7 +11,7 @@ import { View } from "./view.ts";
 const pointerBytes = 8;
 const dayMs = 86_400_000;
 
-/** The views of the newest catalogue, for one day in UTC: on the next one other models may be shut down. */
+/** The views of the newest catalogue, for one UTC day: on the next day other models may be shut down. */
 export class DailyViews {
   readonly #tagKey: TagKey;
   readonly #nowMs: () => number;
@@ -28,7 +28,7 @@ export class DailyViews {
     this.#pastListings = new PastListings(this.#memory, nowMs);
   }
 
-  /** Bytes held by rendered answers and by the elements that pages are made from. */
+  /** The bytes of rendered answers and of the elements for paging. */
   get bytes(): number {
     return this.#memory.bytes;
   }
@@ -43,8 +43,8 @@ export class DailyViews {
   }
 
   /**
-   * The listing that a page is cut from: the newest one, or the earlier one of this audience with this tag. Null when
-   * that one is no longer kept.
+   * The listing that a page is cut from: the newest one, or the earlier one of this audience with this tag. Null if
+   * that one is no longer cached.
    */
   async pagedListing(
     catalogue: Catalogue,
@@ -60,7 +60,7 @@ export class DailyViews {
     return newest;
   }
 
-  /** After a change of the models of these organizations; null stands for the base models, which everybody sees. */
+  /** After a change of the models of these organizations; null stands for the base models. */
   dropOf(organizations: ReadonlySet<string | null>): void {
     this.#pastListings.dropExpired();
     this.#drop(({ organizationId }) => organizations.has(null) || organizations.has(organizationId));

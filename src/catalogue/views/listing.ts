@@ -17,12 +17,14 @@ export interface Row {
 // Without its text.
 const rowBytes = 80;
 
-/** Keeps a listing, and hears when it has been evicted. */
+/** Caches a listing, and is notified when it is evicted. */
 export interface ListingUser {
   forgetListing(gone: Listing): void;
 }
 
-/** All models that one audience can list in one dialect, those that are shut down too, rendered once, in id order. */
+/**
+ * All models that one audience can list in one dialect, including those that are shut down, rendered once, in id order.
+ */
 export class Listing extends CacheEntry {
   readonly rows: readonly Row[];
   /** Without the models that are shut down. */
@@ -96,7 +98,7 @@ async function filtered(rows: readonly Row[], matches: NonNullable<ListQuery["ma
   return matching;
 }
 
-/** The range of a page. The id that it starts from need not exist any more. */
+/** The range of a page. The id that it starts after need not exist any more. */
 function rangeOf(rows: readonly Row[], { limit, start }: PageQuery): readonly [number, number] {
   if ("before" in start) {
     const end = firstWhere(rows, (id) => compareIds(id, start.before) >= 0);

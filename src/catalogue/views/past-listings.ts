@@ -12,8 +12,8 @@ export interface PagedListing {
 }
 
 /**
- * Listings of which pages have been sent. A client that reads page after page gets all of them from one listing, for up
- * to a minute after that listing was last the newest. docs/decisions/2026-11-21-pages.md says why no longer.
+ * Listings whose pages have been sent. A client that reads page after page gets all pages from one listing, for up to a
+ * minute after the listing was the newest. docs/decisions/2026-11-21-pages.md explains the limit.
  */
 export class PastListings {
   /** In the order in which they expire. */
@@ -26,7 +26,7 @@ export class PastListings {
     this.#nowMs = nowMs;
   }
 
-  /** The key has audience and dialect in it, so that a tag finds no listing of another audience or dialect. */
+  /** The key contains audience and dialect, so that a tag never finds a listing of another one. */
   get(audience: Audience, dialect: Dialect, tag: string): PagedListing | null {
     const cached = this.#kept.get(keyFor(audience, dialect, tag));
     if (cached === undefined || this.#nowMs() >= cached.untilMs) return null;

@@ -1,6 +1,6 @@
 import type { Content, ContentUser, EncodedBody, Encoding, Payload, Remake } from "./content.ts";
 
-/** One encoding of one answer, with its validator. The same object for every answer until it is evicted. */
+/** One encoding of one answer, with its validator. Every answer shares the object until it is evicted. */
 export interface Variant {
   readonly payload: Payload;
   readonly encoding: Encoding;
@@ -23,7 +23,7 @@ export function variantOf(
   return { payload, encoding, etag, etagHeader };
 }
 
-/** A content as one audience gets it: under a tag of that audience. */
+/** A content for one audience, under a tag of that audience. */
 export class Rendering implements ContentUser {
   readonly #content: Content;
   readonly #tag: string;
@@ -39,7 +39,7 @@ export class Rendering implements ContentUser {
     this.#remake = remake;
   }
 
-  /** A promise only where a body has to be made again, or is being compressed on another thread. */
+  /** A promise only if a body has to be made again, or is being compressed on another thread. */
   variant(encoding: Encoding): Variant | Promise<Variant> {
     const ready = this.#ready.get(encoding);
     if (ready === undefined) return this.#make(encoding);

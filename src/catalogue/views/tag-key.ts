@@ -3,8 +3,8 @@ import type { Audience } from "../../core/people/actor.ts";
 import type { Store } from "../../store/store.ts";
 
 /**
- * The secret that entity tags are made with. Without it a caller could find out offline which policy and which body
- * produce a tag, and so learn what it may not see.
+ * The secret of entity tags. Without it a caller could compute offline which policy and body produce a tag, and so
+ * learn what it may not see.
  */
 export type TagKey = Uint8Array;
 

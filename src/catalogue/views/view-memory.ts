@@ -12,7 +12,7 @@ interface SharedContent {
   owner: string;
 }
 
-/** Counts the memory of all views, and keeps equal contents of different views once. */
+/** Counts the memory of all views, and stores equal contents of different views once. */
 export class ViewMemory {
   readonly #shares: FairShares;
   readonly #contents = new Map<string, SharedContent>();
@@ -33,7 +33,9 @@ export class ViewMemory {
     this.#shares.remove(item);
   }
 
-  /** Makes a user of the content with this digest and these bytes. The content is kept until all users are released. */
+  /**
+   * Adds a user to the content with this digest and these bytes. The content is cached until all users are released.
+   */
   share<User extends ContentUser>(
     owner: string,
     digest: string,

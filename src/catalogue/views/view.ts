@@ -37,7 +37,10 @@ interface CachedList {
   readonly digest: string;
 }
 
-/** The models that one audience may see on one day, each answer rendered once per dialect. A change drops it whole. */
+/**
+ * The models that one audience may see on one day, each answer rendered once per dialect. A change drops the whole
+ * view.
+ */
 export class View extends CacheEntry implements ListingUser {
   /** In id order. */
   readonly models: SortedModels;
@@ -72,7 +75,7 @@ export class View extends CacheEntry implements ListingUser {
     );
   }
 
-  /** The rows that filtered lists and pages are made from. */
+  /** The rows for filtered lists and pages. */
   listing(dialect: Dialect): Listing | Promise<Listing> {
     const cached = this.#listings.get(dialect.name);
     if (cached === undefined)
@@ -81,7 +84,7 @@ export class View extends CacheEntry implements ListingUser {
     return cached;
   }
 
-  /** One model, in the same bytes as in the list; null where this audience sees no such model. */
+  /** One model, with the same bytes as in the list; null if this audience does not see it. */
   single(dialect: Dialect, id: string): Rendering | null {
     const cached = this.#singles.get(dialect.name)?.get(id);
     if (cached !== undefined) {
@@ -96,7 +99,7 @@ export class View extends CacheEntry implements ListingUser {
     return findSorted(this.models, id);
   }
 
-  /** Whether a model is past its date: it can be retrieved, and is only in lists that ask for such models. */
+  /** Whether a model is past its shutdown date: it can be retrieved, and is only in lists that ask for such models. */
   isShutDown(model: Model): boolean {
     return lifecycleOf(model, this.#parts.today) === "shut-down";
   }
@@ -120,7 +123,7 @@ export class View extends CacheEntry implements ListingUser {
     this.#parts.onEvict();
   }
 
-  /** No new request is answered from it; those under way still may be. */
+  /** Answers no new request from now on. Requests in progress may still use it. */
   drop(): void {
     this.#isDropped = true;
     const { memory } = this.#parts;
@@ -136,7 +139,7 @@ export class View extends CacheEntry implements ListingUser {
     for (const [name, listing] of this.#listings) if (listing === gone) this.#listings.delete(name);
   }
 
-  /** Requests that come while it is being made wait for the same result. */
+  /** Further requests wait for the same result. */
   #once<Made>(
     underWay: Map<DialectName, Promise<Made>>,
     dialect: Dialect,
@@ -167,7 +170,7 @@ export class View extends CacheEntry implements ListingUser {
     return joined(await this.#writeWhole(dialect, slices), slices);
   }
 
-  /** Written from the rows of a listing where there is one, and otherwise element by element, keeping none. */
+  /** Written from the rows of a listing if there is one, otherwise element by element without caching them. */
   async #writeWhole(dialect: Dialect, slices: Slices): Promise<WrittenList> {
     const cached = this.#listings.get(dialect.name) ?? this.#listingsUnderWay.get(dialect.name);
     if (cached !== undefined) {
@@ -222,12 +225,12 @@ export class View extends CacheEntry implements ListingUser {
     this.#singles.set(dialect.name, singles);
     const single = new CachedModel(rendering, () => singles.delete(id));
     singles.set(id, single);
-    // Its compressed forms take at most as much again.
+    // The compressed forms take at most the same again.
     memory.keep(this.organizationId, single, singleBytes + 2 * body.length);
     return rendering;
   }
 
-  /** Small and medium lists are compressed. Compressing a big one would keep a processor busy for a single reader. */
+  /** Small and medium lists are compressed. Compressing a large one would occupy a processor for a single reader. */
   #variantOnce(dialect: Dialect, { pieces, length, digest }: WrittenList, encoding: Encoding) {
     if (!isBig(length)) return this.#unshared(dialect, Buffer.concat(pieces, length), digest).variant(encoding);
     const plain = { encoding: "identity", payload: new Blob([...pieces]) } as const;
@@ -246,7 +249,7 @@ export class View extends CacheEntry implements ListingUser {
     return new Rendering(content, this.#tag(digest), etagHeader, remake);
   }
 
-  /** Made with a secret of the audience, so that it is no other audience's tag and does not reveal what is hidden. */
+  /** Made with a secret of the audience, so no other audience has this tag, and it does not reveal what is hidden. */
   #tag(digest: string): string {
     return createHmac("sha256", this.#parts.tagKey).update(digest).digest("base64url").slice(0, 27);
   }

@@ -1,6 +1,7 @@
 /*
- * Rows begin with their organization, carry the revision that last touched them, and are never removed: what is gone
- * is a tombstone. A base model's organization_id is the empty string, since a key column cannot be null everywhere.
+ * Every key begins with the organization. Rows carry the revision that last touched them, and are never removed: a
+ * deleted row is a tombstone. The organization_id of a base model is the empty string, because a key column cannot be
+ * null in every database.
  */
 export const initial = [
   `create table clock (one integer primary key check (one = 1), revision bigint not null)`,
@@ -16,7 +17,7 @@ export const initial = [
     organization_id text not null, id text not null, email text not null, name text not null, role text not null,
     created bigint not null, removed_at bigint, revision bigint not null,
     primary key (organization_id, id))`,
-  // Somebody who left may come back: as a new member, under the same address.
+  // Somebody who left may come back with the same address, as a new user.
   `create unique index users_by_email on users (organization_id, email) where removed_at is null`,
   `create table project_users (
     organization_id text not null, project_id text not null, user_id text not null, role text not null,

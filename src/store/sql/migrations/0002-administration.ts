@@ -1,4 +1,4 @@
-/** What the Admin API shows beyond what reads need: archived projects, when a key was last used, lists in order. */
+/** What the Admin API needs besides reads: archived projects, the last use of keys, ordered lists. */
 export const administration = [
   `alter table projects add column archived_at bigint`,
   `alter table keys add column last_used_at bigint`,

@@ -1,11 +1,11 @@
 /**
- * Models that are not listed, are kept to projects or stand for another one, and where each came from. A row whose
- * `added_at` is null was here before that was written down.
+ * Models that are unlisted, restricted to projects or aliases, and their provenance. A row whose `added_at` is null is
+ * older than that column.
  */
 export const modelNames = [
   `alter table models add column visibility text not null default 'listed'`,
   `alter table models add column sharing text not null default 'organization'`,
-  // Who sees a model kept to projects is known with the key, so that keys have to be asked anew when this changes.
+  // Cached keys know which restricted models they see, so they are looked up again when this changes.
   `alter table models add column sharing_revision bigint not null default 0`,
   `alter table models add column target text`,
   `create index models_by_target on models (target) where target is not null`,

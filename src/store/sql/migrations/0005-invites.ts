@@ -1,4 +1,4 @@
-/** Keys that took another's place, people who are asked to join, and the limits that gateways read. */
+/** Key rotations, invites, and rate limits that gateways read. */
 export const invites = [
   `create table key_rotations (
     organization_id text not null, key_id text not null, life_seconds bigint, revision bigint not null,

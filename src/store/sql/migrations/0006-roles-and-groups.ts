@@ -1,4 +1,4 @@
-/** Custom roles, groups, and who was given which role. An organization role's project_id is the empty string. */
+/** Custom roles, groups and role assignments. The project_id of an organization's role is the empty string. */
 export const rolesAndGroups = [
   `create table roles (
     organization_id text not null, id text not null, project_id text not null, name text not null, description text,

@@ -1,6 +1,6 @@
 /**
- * What is looked up often is found without looking at everybody's rows. Every commit asks each of the first ten
- * tables what is new, so the organization stands in the index beside the revision.
+ * Indexes for frequent look-ups, so that none reads the rows of other organizations. Every commit asks each of the
+ * first ten tables for new rows, so their index has organization and revision.
  */
 export const indexes = [
   `create index organizations_by_revision on organizations (revision, id)`,
@@ -14,13 +14,13 @@ export const indexes = [
   `create index project_groups_by_revision on project_groups (revision, organization_id)`,
   `create index role_grants_by_revision on role_grants (revision, organization_id)`,
   `create index checkpoint_permissions_by_project on checkpoint_permissions (organization_id, project_id, revision)`,
-  // A project's keys are found by keys_by_age.
+  // keys_by_age serves the keys of a project.
   `create index keys_by_user on keys (organization_id, user_id) where revoked_at is null`,
-  // With the role, so that SQLite prefers it to other indexes of an organization's users.
+  // The role is in the index so that SQLite prefers it to other indexes of an organization's users.
   `create index users_who_own on users (organization_id, role) where role = 'owner' and removed_at is null`,
   `create index users_by_address on users (organization_id, lower(email)) where removed_at is null`,
   `create index invites_by_address on invites (organization_id, lower(email)) where removed_at is null`,
-  // None by time: for "since then" SQLite would read all of it to put it in order, where the newest events suffice.
+  // No index by time: for events since a time SQLite would read and sort all of it, although the newest events suffice.
   `create unique index audit_log_by_id on audit_log (organization_id, id)`,
   `create index audit_log_by_type on audit_log (organization_id, type, revision)`,
   `create index audit_log_by_principal on audit_log (organization_id, principal_id, revision)`,

@@ -1,7 +1,6 @@
 /**
- * Upstreams, the last good picture of what each lists, and how asking it has gone. Under the organization '' stand the
- * sources whose models everybody shares. `told` of a model is what each origin says of it, in JSON. A key can be shown
- * fewer fields of models than the server shows, and their ids in another form.
+ * Sources, the last good snapshot of each, and the state of its refreshes. The organization_id of a shared source is
+ * ''. `told` of a model is what each origin reports about it, as JSON. Keys get their two settings.
  */
 export const sources = [
   `alter table models add column source_id text`,
@@ -21,14 +20,14 @@ export const sources = [
     told text not null, first_seen bigint not null, misses bigint not null, gone bigint not null,
     primary key (organization_id, source_id, upstream_id))`,
   `create index source_models_by_id on source_models (organization_id, id)`,
-  // Changes with every refresh, and takes no revision: nothing that a list shows depends on it.
+  // Changes with every refresh and takes no revision, because no list depends on it.
   `create table source_states (
     organization_id text not null, source_id text not null, attempted_at_ms bigint, succeeded_at_ms bigint,
     failures bigint not null, error text, left_out text not null, next_at_ms bigint not null,
     held_by text, held_until_ms bigint not null, answer text, model_count bigint not null,
     primary key (organization_id, source_id))`,
   `create index source_states_by_next on source_states (next_at_ms)`,
-  // What is being deleted at an upstream, so that a crash in between is made good.
+  // Deletions at an upstream that are in progress, so that they can be finished after a crash.
   `create table upstream_deletions (
     organization_id text not null, id text not null, model_id text not null, source_id text not null,
     source_place text not null, upstream_id text not null, key_id text not null, principal_id text not null,

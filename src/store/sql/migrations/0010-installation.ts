@@ -1,2 +1,4 @@
-/** What an installation has one of, by name. The server makes the values, so that one schema fits every database. */
+/**
+ * Values that an installation has one of, by name. The server makes them, so the schema is the same on every database.
+ */
 export const installation = [`create table installation (name text primary key, value text not null)`];

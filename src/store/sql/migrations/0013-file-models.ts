@@ -1,4 +1,4 @@
-/** The models that a file declared, which each start compares with the file, without looking at all others. */
+/** The models that a file declared. Each start compares them with the file, without reading all other models. */
 export const fileModels = [
   `create index models_of_file on models (organization_id, id) where declared_by = 'file' and state = 'live'`,
 ];

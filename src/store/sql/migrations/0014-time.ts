@@ -1,6 +1,6 @@
 /**
- * What is known of time: no server takes it to be earlier than `believed_ms`. `ahead_since_ms` is when the clock began
- * to be so far ahead that nothing is forgotten because of it.
+ * The time that is recorded: no server assumes an earlier one than `believed_ms`. `ahead_since_ms` is when the clock
+ * jumped so far ahead that nothing is purged because of it.
  */
 export const time = [
   `alter table clock add column believed_ms bigint`,

@@ -13,7 +13,7 @@ import { droppedKeys } from "./0012-dropped-keys.ts";
 import { fileModels } from "./0013-file-models.ts";
 import { time } from "./0014-time.ts";
 
-/** Forward only: a released entry never changes, and the schema's version is the number of entries applied. */
+/** Forward only. A released entry never changes, and the schema's version is the number of applied entries. */
 export const migrations: readonly (readonly string[])[] = [
   initial,
   administration,
