@@ -44,12 +44,12 @@ export const fileSettingsDefault: FileSettings = {
   namesSourcesInMetrics: false,
 };
 
-export interface FileConfig extends FileSettings {
-  readonly declaration: Declaration;
-}
-
 /** Throws ConfigError. */
-export function readConfigFile(file: string, text: string, environment: Environment): FileConfig {
+export function readConfigFile(
+  file: string,
+  text: string,
+  environment: Environment,
+): FileSettings & { readonly declaration: Declaration } {
   const defaults = fileSettingsDefault;
   return readYaml(file, text, environment).object((fields) => ({
     ...defaults,

@@ -1,7 +1,7 @@
 import type { DeclaredAlias, DeclaredModel } from "../core/declaration.ts";
 import { describingFacts, factFields, validateFactFields } from "../core/models/fact-fields.ts";
 import { validateDraft } from "../core/models/model-draft.ts";
-import { parseFacts, type RawFacts } from "../core/models/model-facts.ts";
+import { parseFacts } from "../core/models/model-facts.ts";
 import { sharings, visibilities, type Sharing } from "../core/models/model.ts";
 import { validateModelId } from "../core/models/model-id.ts";
 import type { FieldReader, Value } from "./yaml-reader.ts";
@@ -22,7 +22,7 @@ function readModel(value: Value, readSharing: (fields: FieldReader) => Sharing |
     parent: fields.optional("parent")?.text() ?? null,
     shutdownDate: fields.optional("shutdown_date")?.text() ?? null,
     visibility: fields.optional("visibility")?.choice(visibilities) ?? null,
-    rawFacts: readFacts(fields),
+    rawFacts: Object.fromEntries(describingFacts.map((name) => [name, fields.optional(factFields[name])?.raw()])),
     restore: fields.optional("restore")?.boolean() ?? false,
     sharing: readSharing(fields),
   }));
@@ -31,10 +31,6 @@ function readModel(value: Value, readSharing: (fields: FieldReader) => Sharing |
   const error = validateDraft(draft) ?? validateFactFields(rawFacts);
   if (error !== null) throw value.error(`has a wrong "${error.field}": it ${error.why}`);
   return draft;
-}
-
-function readFacts(fields: FieldReader): RawFacts {
-  return Object.fromEntries(describingFacts.map((name) => [name, fields.optional(factFields[name])?.raw()]));
 }
 
 /** An alias must not have the id of a model, nor stand for another alias. */

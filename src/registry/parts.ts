@@ -4,9 +4,13 @@ import type { SourceModel } from "../core/sources/source-snapshot.ts";
 export const modelsPerPart = 250;
 
 export function partsOf<T>(all: readonly T[]): readonly (readonly T[])[] {
-  const parts: (readonly T[])[] = [];
-  for (let from = 0; from < all.length; from += modelsPerPart) parts.push(all.slice(from, from + modelsPerPart));
-  return parts;
+  return slicesOf(all, modelsPerPart);
+}
+
+export function slicesOf<T>(all: readonly T[], size: number): readonly (readonly T[])[] {
+  const slices: (readonly T[])[] = [];
+  for (let from = 0; from < all.length; from += size) slices.push(all.slice(from, from + size));
+  return slices;
 }
 
 /** The audit details of one part; none for a change made in one transaction. */

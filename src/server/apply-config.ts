@@ -3,25 +3,13 @@ import type { Config } from "../config/config.ts";
 import type { Declaration, DeclaredSource } from "../core/declaration.ts";
 import type { TakeTurn } from "../registry/take-turn.ts";
 import type { Log } from "../http/operating/access-log.ts";
-import { bootstrap, type BootstrapInput, type BootstrapResult } from "../registry/config/bootstrap.ts";
+import type { BootstrapResult } from "../registry/config/bootstrap.ts";
 import { backgroundWriter } from "../registry/background-writer.ts";
 import { declareSources } from "../registry/config/declare-sources.ts";
 import { isSourceInputError, sourceFrom } from "../registry/sources/source-input.ts";
 import type { FileSecrets } from "../registry/sources/upstreams.ts";
 import type { Store } from "../store/store.ts";
 import type { ServerTime } from "./server-time.ts";
-
-/** Applies the people, keys and models that the configuration declares. */
-export function declarePeople(
-  config: Config,
-  { store, time }: { store: Store; time: ServerTime },
-  terms: Pick<BootstrapInput, "announce" | "mayDropAllKeys">,
-  takeTurn: TakeTurn,
-): Promise<BootstrapResult> {
-  const { declaration, adminKey, apiKey } = config;
-  const wanted = { declaration, adminKey, apiKey, ...terms };
-  return bootstrap(store, wanted, time.nowMs(), takeTurn);
-}
 
 /** Logs what a bootstrap did. */
 export function logBootstrap({ notes, troubles }: BootstrapResult, log: Log): void {

@@ -1,12 +1,12 @@
 import { setTimeout } from "node:timers/promises";
 import { cacheBoundsOf, LiveCatalogue } from "../catalogue/live-catalogue.ts";
 import type { Config } from "../config/config.ts";
-import { declareFileSources, declarePeople } from "./apply-config.ts";
+import { declareFileSources } from "./apply-config.ts";
 import type { Log } from "../http/operating/access-log.ts";
 import { ServerTime } from "./server-time.ts";
 import { followStore } from "./follow-store.ts";
 import { withoutTurns } from "../registry/take-turn.ts";
-import type { BootstrapInput, BootstrapResult } from "../registry/config/bootstrap.ts";
+import { bootstrap, type BootstrapInput, type BootstrapResult } from "../registry/config/bootstrap.ts";
 import { FileSecrets } from "../registry/sources/upstreams.ts";
 import { restrictToOwner } from "../store/sqlite/owner-only.ts";
 import { openPostgresStore } from "../store/postgres/driver.ts";
@@ -57,7 +57,7 @@ async function tryOpenAndBootstrap(config: Config, log: Log, events: StoreEvents
   });
   try {
     const time = await ServerTime.of(store);
-    const bootstrapped = await declarePeople(config, { store, time }, { announce: events.onFirstKeys }, withoutTurns);
+    const bootstrapped = await bootstrap(store, { ...config, announce: events.onFirstKeys }, time.nowMs());
     const bounds = config.cacheMegabytes === null ? undefined : cacheBoundsOf(config.cacheMegabytes);
     const live = await LiveCatalogue.load(store, time.nowMs, bounds);
     const fileSecrets = new FileSecrets();

@@ -4,7 +4,7 @@ import type { Log } from "../http/operating/access-log.ts";
 import { ChangeStreams } from "../http/rollcall/change-streams.ts";
 import { backgroundWriter } from "../registry/background-writer.ts";
 import { committer } from "../registry/commit.ts";
-import { keyUseIntervalMs, noteKeyUse } from "../registry/keys/note-key-use.ts";
+import { bootstrap } from "../registry/config/bootstrap.ts";
 import { purgeExpired, purgeIntervalMs } from "../registry/models/deleted-models.ts";
 import { ChangeBudget } from "../registry/sources/change-budget.ts";
 import { PendingChanges } from "../registry/sources/pending-changes.ts";
@@ -14,7 +14,7 @@ import type { TakeTurn } from "../registry/take-turn.ts";
 import { createFetcher } from "../sources/fetcher/fetcher.ts";
 import { proxiesFrom } from "../sources/fetcher/proxies.ts";
 import type { ServerAddress } from "./address.ts";
-import { declareFileSources, declarePeople, logBootstrap } from "./apply-config.ts";
+import { declareFileSources, logBootstrap } from "./apply-config.ts";
 import { assemble } from "./assemble.ts";
 import { BackgroundTurns } from "./background-turns.ts";
 import { every, type Interval } from "./every.ts";
@@ -24,6 +24,8 @@ import { startSourceLoop } from "./source-loop.ts";
 import type { Stopping } from "./stopping.ts";
 import { ConfigWatcher } from "./watch-config.ts";
 
+/** How often key uses are stored, and so how exact `last_used_at` is. */
+const keyUseIntervalMs = 30_000;
 const drainDeadlineMs = 10_000;
 const streamHeartbeatMs = 4_000;
 
@@ -80,7 +82,7 @@ export function runServer(
 
 /** Applies the declarations of a configuration file. The server's own settings need a restart. */
 async function applyConfig(state: ServerState, config: Config, takeTurn: TakeTurn, log: Log): Promise<void> {
-  const bootstrapped = await declarePeople(config, state, { mayDropAllKeys: false }, takeTurn);
+  const bootstrapped = await bootstrap(state.store, { ...config, mayDropAllKeys: false }, state.time.nowMs(), takeTurn);
   await state.live.showCommitted();
   await declareFileSources(config, state, bootstrapped, takeTurn);
   logBootstrap(bootstrapped, log);
@@ -95,7 +97,7 @@ function changeStreams(live: LiveCatalogue, log: Log): ChangeStreams {
 }
 
 function startSavingKeyUse({ store, live, time }: ServerState, log: Log): Interval {
-  const save = () => noteKeyUse(store, live, time.nowMs());
+  const save = () => store.noteKeyUse(live.takeUsedKeys(), Math.floor(time.nowMs() / 1000));
   return every(keyUseIntervalMs, save, (error) =>
     log.trouble(`the last use of keys could not be saved: ${String(error)}`),
   );

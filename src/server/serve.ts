@@ -1,5 +1,5 @@
 import { setTimeout } from "node:timers/promises";
-import { readConfig, type Config, type ServeFlags } from "../config/config.ts";
+import { readConfig, type ServeFlags } from "../config/config.ts";
 import { rereadConfig } from "../config/reread-config.ts";
 import { Log } from "../http/operating/access-log.ts";
 import { declareSources } from "../registry/config/declare-sources.ts";
@@ -40,7 +40,7 @@ export async function serve(flags: ServeFlags, environment: NodeJS.ProcessEnv): 
       onWaiting: () => address.waitForDatabase(),
       onFailed: (message) => void endFailed(address, message, log, stopping),
     });
-    if (shouldDetect(config, state)) await detect(state, log);
+    if (config.detect && config.configFile === null && state.bootstrapped.isFirstStart) await detect(state, log);
     const reread = () => rereadConfig({ flags, environment }, config.configFile);
     // Nothing may wait from here to the first answer: a worker beside others gets connections from now on.
     address.take();
@@ -60,10 +60,6 @@ async function endFailed(address: ServerAddress, message: string, log: Log, stop
   await setTimeout(failedAnswerMs);
   await address.drain(failedDrainMs);
   await stopping.exit(1);
-}
-
-function shouldDetect({ detect: isAllowed, configFile }: Config, { bootstrapped }: ServerState): boolean {
-  return isAllowed && configFile === null && bootstrapped.isFirstStart;
 }
 
 /** Adds the model servers on this machine as sources, so that a laptop lists their models at once. */

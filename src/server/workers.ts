@@ -75,7 +75,10 @@ class Workers {
 
   /** Starts a worker. Once any worker has answered, one that ends by itself is replaced. */
   start(): Worker {
-    const [file, args] = ownCommand(["serve", ...argumentsOf(this.#flags)]);
+    const [file, args] = ownCommand([
+      "serve",
+      ...Object.entries(this.#flags).map(([name, value]) => `--${name}=${value}`),
+    ]);
     const child = spawn(file, args, {
       // Each worker writes to standard error itself, so that a slow reader holds up no other worker.
       stdio: ["pipe", "pipe", "inherit"],
@@ -158,10 +161,6 @@ function isAnswered(host: string, port: number): Promise<boolean> {
   socket.on("connect", () => resolve(true));
   for (const failure of ["error", "timeout"]) socket.on(failure, () => resolve(false));
   return promise.finally(() => socket.destroy());
-}
-
-function argumentsOf(flags: ServeFlags): string[] {
-  return Object.entries(flags).map(([name, value]) => `--${name}=${value}`);
 }
 
 function firstLine(stream: NodeJS.ReadableStream): Promise<string> {

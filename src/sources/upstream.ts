@@ -51,9 +51,9 @@ export interface Page {
 
 /** One kind of upstream: how to request its models, and how to read its answers. */
 export interface SourceKind {
-  /** The vendor's; null when every operator has their own server. */
-  readonly defaultBaseUrl: string | null;
-  readonly options: readonly string[];
+  /** The vendor's; missing when every operator has their own server. */
+  readonly defaultBaseUrl?: string;
+  readonly options?: readonly string[];
   /** The request for the first page; null when the configuration holds the list itself. */
   readonly first: ((source: SourceConfig) => UpstreamRequest) | null;
   /** Throws MalformedList. */

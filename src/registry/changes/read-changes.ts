@@ -6,6 +6,7 @@ import { malformedRequest } from "../../core/refusal.ts";
 import type { ChangeLog, ModelTouch, Span } from "../../store/change-log.ts";
 import type { AuditEvent } from "../../store/rows.ts";
 import type { Store } from "../../store/store.ts";
+import { slicesOf } from "../parts.ts";
 import { cutPage, type FollowedChange, type FoundChanges } from "./change-page.ts";
 
 export interface ChangeEntry {
@@ -55,10 +56,8 @@ const eventBytesMax = 1_000_000;
 
 async function timesOf(changeLog: ChangeLog, revisions: readonly number[], slices: Slices) {
   const times = new Map<number, number>();
-  for (let from = 0; from < revisions.length; from += rowsPerQuery) {
-    const some = revisions.slice(from, from + rowsPerQuery);
+  for (const some of slicesOf(revisions, rowsPerQuery))
     for (const [revision, at] of await slices.wait(() => changeLog.times(some))) times.set(revision, at);
-  }
   return times;
 }
 

@@ -72,7 +72,8 @@ async function bootstrapPeople(
   return store.write(async (transaction) => {
     const reconciler = await Reconciler.open(transaction, nowMs);
     const isFirstStart = !(await reconciler.hasKeys());
-    const dropRules = { keptDigests: chosenDigests(input), mayDropAll: input.mayDropAllKeys ?? true };
+    const chosenKeys = [input.adminKey, input.apiKey].filter((key) => key !== null);
+    const dropRules = { keptDigests: chosenKeys.map(digestOf), mayDropAll: input.mayDropAllKeys ?? true };
     const declared = input.declaration === null ? noNotes : await declare(reconciler, input.declaration, dropRules);
     const notes = [...(plan === null ? [] : await declareAtOnce(transaction, reconciler, plan)), ...declared.notes];
     const defaultOrganization = await findDefaultOrganization(reconciler, input.declaration);
@@ -114,10 +115,6 @@ async function auditStarts(
     if (labels.length > 0)
       await auditStart(transaction, { organizationId, file: ownFile, changes: labels, atSeconds: reconciler.seconds });
   }
-}
-
-function chosenDigests({ adminKey, apiKey }: BootstrapInput): ReadonlySet<string> {
-  return new Set([adminKey, apiKey].filter((key) => key !== null).map(digestOf));
 }
 
 /** Where keys from the environment and the first keys belong. */

@@ -25,7 +25,7 @@ export interface DeclareNotes {
 /** Which keys may be dropped that the file no longer declares. */
 export interface KeyDropRules {
   /** Keys that stay valid because an environment variable declares them now. */
-  readonly keptDigests: ReadonlySet<string>;
+  readonly keptDigests: readonly string[];
   /** Whether a file that declares no key at all may drop all earlier ones. */
   readonly mayDropAll: boolean;
 }

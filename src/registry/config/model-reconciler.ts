@@ -3,6 +3,7 @@ import { compareIds } from "../../core/models/model-id.ts";
 import type { ModelLookUps } from "../../store/models.ts";
 import type { Transaction } from "../../store/store.ts";
 import type { StoredModel } from "../../store/rows.ts";
+import { slicesOf } from "../parts.ts";
 import { publishOffers } from "../sources/publish-offers.ts";
 import { compositeKey } from "../../core/composite-key.ts";
 import { canonicalJson } from "../../core/canonical-json.ts";
@@ -54,8 +55,7 @@ export class ModelReconciler {
   /** An id that the file no longer declares is free for the sources that offer it. */
   async write(transaction: Transaction): Promise<void> {
     for (const [organizationId, models] of Map.groupBy(this.changed, (model) => model.organizationId)) {
-      for (let from = 0; from < models.length; from += modelsPerStatement)
-        await transaction.models.putMany(models.slice(from, from + modelsPerStatement));
+      for (const some of slicesOf(models, modelsPerStatement)) await transaction.models.putMany(some);
       const retired = models.filter(({ state }) => state === "retired").map(({ id }) => id);
       if (retired.length > 0)
         await publishOffers(transaction, organizationId, new Set(retired.sort(compareIds)), this.seconds);

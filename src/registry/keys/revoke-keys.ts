@@ -1,4 +1,4 @@
-import { unchanged, type Transaction } from "../../store/store.ts";
+import { unchanged } from "../../store/store.ts";
 import type { KeyHolding } from "../../store/rows.ts";
 import type { Work } from "../commit.ts";
 import { openProject } from "../organization/projects.ts";
@@ -11,16 +11,12 @@ const namedKeysMax = 1_000;
 /** Revokes every key of a user, admin keys included, or of a project. Returns how many were revoked. */
 export function revokeKeys(holder: Holder): Work<number> {
   return async (transaction, { organizationId }, atSeconds) => {
-    await refuseUnknown(transaction, organizationId, holder);
+    if (holder.kind === "project") await openProject(transaction, organizationId, holder.id);
+    else await existingUser(transaction, organizationId, holder.id);
     const ids = await transaction.keys.revokeAllOf(organizationId, holder, atSeconds);
     if (ids.length === 0) return unchanged(0);
     const projectId = holder.kind === "project" ? holder.id : null;
     const details = { keys_revoked: ids.length, key_ids: ids.toSorted().slice(0, namedKeysMax) };
     return { result: ids.length, type: "rollcall.api_keys.revoked", resourceId: holder.id, projectId, details };
   };
-}
-
-async function refuseUnknown(transaction: Transaction, organizationId: string, { kind, id }: Holder): Promise<void> {
-  if (kind === "project") await openProject(transaction, organizationId, id);
-  else await existingUser(transaction, organizationId, id);
 }

@@ -36,10 +36,7 @@ export function renameProject(id: string, name: string): Work<Project> {
 
 /** Archives a project for good and makes its keys invalid. Projects are never removed or reopened. */
 export function archiveProject(id: string): Work<Project> {
-  return changeProject(id, "project.archived", {}, (project, archivedAt) => ({
-    ...project,
-    archivedAt,
-  }));
+  return changeProject(id, "project.archived", {}, (project, archivedAt) => ({ ...project, archivedAt }));
 }
 
 /** Null removes the policy, so that the project's keys see all of the organization's models. */

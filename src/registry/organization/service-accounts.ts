@@ -6,16 +6,11 @@ import { keyDetails, putNewKey, type CreatedKey, type NewKey } from "../keys/key
 import { newId } from "../new-id.ts";
 import { openProject } from "./projects.ts";
 
-export interface CreatedServiceAccount {
-  readonly account: ServiceAccount;
-  readonly key: CreatedKey | null;
-}
-
 /** Creates a service account, with a key if `key` is not null. */
 export function createServiceAccount(
   projectId: string,
   input: { readonly name: string; readonly key: NewKey | null },
-): Work<CreatedServiceAccount> {
+): Work<{ readonly account: ServiceAccount; readonly key: CreatedKey | null }> {
   return async (transaction, { organizationId }, atSeconds) => {
     await openProject(transaction, organizationId, projectId);
     const account: ServiceAccount = {

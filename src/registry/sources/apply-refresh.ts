@@ -10,7 +10,7 @@ import {
 import type { StoredSource } from "../../store/sources.ts";
 import { unchanged, type Transaction } from "../../store/store.ts";
 import type { BackgroundWriter } from "../background-writer.ts";
-import { inOrderOfNames, partDetails, partsOf } from "../parts.ts";
+import { inOrderOfNames, partDetails, partsOf, slicesOf } from "../parts.ts";
 import type { ChangeBudget } from "./change-budget.ts";
 import { publishOffers } from "./publish-offers.ts";
 
@@ -136,13 +136,13 @@ async function diffInSlices(
 ): Promise<SnapshotDiff> {
   const added = new Map(reported.map((model) => [model.id, model]));
   const diffs: SnapshotDiff[] = [];
-  for (const slice of slicesOf(known)) {
+  for (const slice of slicesOf(known, modelsPerSlice)) {
     await setImmediate();
     const seenAgain = slice.flatMap(({ upstreamId }) => added.get(upstreamId) ?? []);
     for (const { id } of seenAgain) added.delete(id);
     diffs.push(diffSnapshot(slice, seenAgain, rules, atSeconds));
   }
-  for (const slice of slicesOf([...added.values()])) {
+  for (const slice of slicesOf([...added.values()], modelsPerSlice)) {
     await setImmediate();
     diffs.push(diffSnapshot([], slice, rules, atSeconds));
   }
@@ -151,10 +151,6 @@ async function diffInSlices(
     missesChanged: diffs.flatMap(({ missesChanged }) => missesChanged),
     leftOut: diffs.flatMap(({ leftOut }) => leftOut),
   };
-}
-
-function* slicesOf<T>(all: readonly T[]): Generator<readonly T[]> {
-  for (let from = 0; from < all.length; from += modelsPerSlice) yield all.slice(from, from + modelsPerSlice);
 }
 
 /** Whether a list that was fetched for one is the list of the other. */

@@ -5,6 +5,7 @@ import { isKindName, kindOf } from "../../sources/kinds.ts";
 import type { SourceKindName } from "../../core/sources/source.ts";
 import { MalformedList, UpstreamError } from "../../sources/upstream.ts";
 import type { StoredSource } from "../../store/sources.ts";
+import { slicesOf } from "../parts.ts";
 import { readInSlices } from "../read-in-slices.ts";
 import type { AnswerCache } from "./answer-cache.ts";
 import type { Upstreams } from "./upstreams.ts";
@@ -55,9 +56,8 @@ async function listOf(
 /** Leaves out `created` and `ownedBy`: the first values are kept, and some upstreams report the time of the request. */
 async function digestOf({ models, leftOut }: ModelList): Promise<string> {
   const digest = createHash("sha256");
-  for (let from = 0; from < models.length; from += modelsPerSlice) {
+  for (const slice of slicesOf(models, modelsPerSlice)) {
     await setImmediate();
-    const slice = models.slice(from, from + modelsPerSlice);
     digest.update(JSON.stringify(slice.map(({ id, parent, isFineTuned, facts }) => [id, parent, isFineTuned, facts])));
   }
   return digest.update(JSON.stringify(leftOut)).digest("hex");

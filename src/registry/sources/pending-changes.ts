@@ -87,7 +87,9 @@ export class PendingChanges {
       const isPending = await this.#write(source, revision, async (transaction, atSeconds) => {
         const models = await transaction.sources.modelsNamed(source, part);
         const { counts, renamedCount } = await rename(transaction, source, models, atSeconds);
-        return renamedCount === 0 && isNothing(counts) ? null : { ...counts, ...partDetails(at, parts.length) };
+        return renamedCount + counts.added + counts.changed + counts.retired === 0
+          ? null
+          : { ...counts, ...partDetails(at, parts.length) };
       });
       if (!isPending) return false;
     }
@@ -142,8 +144,4 @@ async function rename(transaction: Transaction, source: Source, known: readonly 
 async function forgetModels(transaction: Transaction, name: SourceName, atSeconds: number): Promise<PublishCounts> {
   const ids = new Set(await transaction.sources.forgetModels(name, modelsPerPart));
   return publishOffers(transaction, name.organizationId, ids, atSeconds);
-}
-
-function isNothing({ added, changed, retired }: PublishCounts): boolean {
-  return added + changed + retired === 0;
 }

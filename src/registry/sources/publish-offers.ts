@@ -6,6 +6,7 @@ import { rankOffers } from "../../core/sources/offers.ts";
 import type { SourceOffer } from "../../store/sources.ts";
 import type { Transaction } from "../../store/store.ts";
 import type { StoredModel } from "../../store/rows.ts";
+import { slicesOf } from "../parts.ts";
 
 /** How many models a publication adds to the lists, changes in them and retires. */
 export interface PublishCounts {
@@ -30,10 +31,9 @@ export async function publishOffers(
   const inOrder = [...ids].sort(compareIds);
   const ranked = rankOffers(await transaction.sources.offers(organizationId, inOrder));
   const counts = { added: 0, changed: 0, retired: 0 };
-  for (let from = 0; from < inOrder.length; from += idsPerSlice) {
+  for (const [at, slice] of slicesOf(inOrder, idsPerSlice).entries()) {
     // Requests get a turn between two slices.
-    if (from > 0) await setImmediate();
-    const slice = inOrder.slice(from, from + idsPerSlice);
+    if (at > 0) await setImmediate();
     const stored = await transaction.models.findMany(organizationId, slice);
     const changed: StoredModel[] = [];
     for (const id of slice) {

@@ -78,9 +78,9 @@ const rules: readonly Rule[] = [
     const error = validateBaseUrl(baseUrl, isTrusted);
     return error === null ? null : unusable("base_url", error);
   },
-  ({ kind: name, options }, kind) => {
-    const unknown = Object.keys(options).find((option) => !kind.options.includes(option));
-    const known = kind.options.length === 0 ? "none" : kind.options.join(", ");
+  ({ kind: name, options }, { options: names = [] }) => {
+    const unknown = Object.keys(options).find((option) => !names.includes(option));
+    const known = names.length === 0 ? "none" : names.join(", ");
     return unknown === undefined ? null : invalid(`options.${unknown}`, `is no option of ${name}, which has ${known}`);
   },
   ({ rules: naming }) => {

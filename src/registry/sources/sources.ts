@@ -60,7 +60,8 @@ export async function addSource(
   const added = await services.commit(author, async (transaction, _, created) => {
     if ((await transaction.sources.find(source)) !== null)
       throw new Refusal("name-taken", `There is a source with the id '${source.id}' already.`, { param: "id" });
-    if ((await transaction.sources.pendingRevision(source)) !== null) throw stillBeingRemoved(source);
+    if ((await transaction.sources.pendingRevision(source)) !== null)
+      throw tryLater(`The models of a source '${source.id}' that was removed are still being taken from the lists.`);
     if ((await transaction.sources.count(organizationId)) >= sourcesMax)
       throw malformedRequest(`An organization has ${sourcesMax} sources at most. Remove one first.`);
     const result: StoredSource = { ...source, sealedSecret, declaredBy: "api", created };
@@ -142,10 +143,6 @@ async function finishPending({ pendingChanges }: SourceServices, name: SourceNam
 /** Whether a change can give the source's models other ids, or win or lose them ids. */
 function changesNames(before: Source, after: Source): boolean {
   return before.priority !== after.priority || !isDeepStrictEqual(before.rules, after.rules);
-}
-
-function stillBeingRemoved({ id }: SourceName): Refusal {
-  return tryLater(`The models of a source '${id}' that was removed are still being taken from the lists.`);
 }
 
 /** Makes a source due now. That is no change by itself, so it is not committed. */

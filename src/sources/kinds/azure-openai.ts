@@ -4,7 +4,6 @@ import type { SourceConfig, SourceKind } from "../upstream.ts";
 
 /** Azure OpenAI: the models a resource may use and its fine-tuned ones, not its deployments. */
 export const azureOpenai: SourceKind = {
-  defaultBaseUrl: null,
   options: ["api_version"],
   first: (source) => getting(urlUnder(source, "/openai/models", versionOf(source)), secretIn("api-key", source)),
   read: (json) =>

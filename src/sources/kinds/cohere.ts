@@ -4,7 +4,6 @@ import type { SourceConfig, SourceKind, UpstreamRequest } from "../upstream.ts";
 
 export const cohere: SourceKind = {
   defaultBaseUrl: "https://api.cohere.com",
-  options: [],
   first: (source) => pageAt(source, null),
   read: (json, source) =>
     pageOf(

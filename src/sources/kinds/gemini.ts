@@ -4,7 +4,6 @@ import type { SourceConfig, SourceKind, UpstreamRequest } from "../upstream.ts";
 
 export const gemini: SourceKind = {
   defaultBaseUrl: "https://generativelanguage.googleapis.com",
-  options: [],
   first: (source) => pageAt(source, null),
   read: (json, source) =>
     pageOf(

@@ -6,7 +6,6 @@ import type { SourceKind } from "../upstream.ts";
 /** Hugging Face's router. It may pick any live provider, so the facts are those that hold at all of them. */
 export const huggingFace: SourceKind = {
   defaultBaseUrl: "https://router.huggingface.co/v1",
-  options: [],
   first: (source) => getting(urlUnder(source, "/models"), bearer(source)),
   read: (json) =>
     pageOf(listIn(json, "data"), (item) => {

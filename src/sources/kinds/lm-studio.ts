@@ -6,7 +6,6 @@ import { draftOf } from "./openai-compatible.ts";
 /** LM Studio's own list, which has the context length; its OpenAI list does not. */
 export const lmStudio: SourceKind = {
   defaultBaseUrl: "http://localhost:1234",
-  options: [],
   first: (source) => getting(urlUnder(source, "/api/v0/models"), bearer(source)),
   read: (json) =>
     pageOf(listIn(json, "data"), (item) =>

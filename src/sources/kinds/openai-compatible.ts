@@ -9,8 +9,6 @@ import type { SourceKind } from "../upstream.ts";
  * same everywhere are read here.
  */
 export const openaiCompatible: SourceKind = {
-  defaultBaseUrl: null,
-  options: [],
   first: (source) => getting(urlUnder(source, "/models"), bearer(source)),
   read: (json) => pageOf(Array.isArray(json) ? json : listIn(json, "data"), draftOf),
 };

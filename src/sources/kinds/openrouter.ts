@@ -5,7 +5,6 @@ import { capabilityParameters } from "./openai-compatible.ts";
 
 export const openrouter: SourceKind = {
   defaultBaseUrl: "https://openrouter.ai/api/v1",
-  options: [],
   first: (source) => getting(urlUnder(source, "/models"), bearer(source)),
   read: (json, source) =>
     pageOf(

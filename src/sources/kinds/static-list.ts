@@ -5,8 +5,6 @@ import { draftOf } from "./openai-compatible.ts";
 
 /** A list in the configuration: ids, or objects with the fields of an OpenAI-compatible list and our own. */
 export const staticList: SourceKind = {
-  defaultBaseUrl: null,
-  options: [],
   first: null,
   read: (json) => {
     if (!Array.isArray(json)) throw new MalformedList("The list of models is not a list.");

@@ -10,7 +10,6 @@ import { draftOf } from "./openai-compatible.ts";
  */
 export const xai: SourceKind = {
   defaultBaseUrl: "https://api.x.ai/v1",
-  options: [],
   first: (source) => getting(urlUnder(source, "/v1/language-models"), bearer(source)),
   read: (json) => pageOf(listIn(json, "models"), (item) => withMoreFacts(draftOf(item), pricesOf(item))),
 };

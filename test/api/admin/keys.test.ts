@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { noteKeyUse } from "../../../src/registry/keys/note-key-use.ts";
 import { administrator, withKey } from "../../support/administrator.ts";
 import { openTestApp, type TestApp } from "../../support/app.ts";
 import { fineTune, keys } from "../../support/world.ts";
@@ -128,15 +127,17 @@ test("a project key that the file declares cannot be changed", async () => {
   expect((await aceme.get(`${projectKeys}/${id}`)).expires_at).toBeNull();
 });
 
+const noteUse = (atSeconds: number) => app.store.noteKeyUse(app.live.takeUsedKeys(), atSeconds);
+
 test("a key's last use is shown", async () => {
   const { api_key: key } = await aceme.post(accounts, { name: "used" });
   const shown = async () => (await aceme.get(`${projectKeys}/${key.id}`)).last_used_at;
-  await noteKeyUse(app.store, app.live, 1_000);
+  await noteUse(1);
   expect(await shown()).toBeNull();
   await withKey(app, key.value);
-  await noteKeyUse(app.store, app.live, 1_800_000_000_500);
+  await noteUse(1_800_000_000);
   expect(await shown()).toBe(1_800_000_000);
-  await noteKeyUse(app.store, app.live, 1_900_000_000_000);
+  await noteUse(1_900_000_000);
   expect(await shown()).toBe(1_800_000_000);
 });
 
@@ -144,7 +145,7 @@ test("a key's last use is recorded even if the organization changed since", asyn
   const { api_key: key } = await aceme.post(accounts, { name: "used once" });
   await withKey(app, key.value);
   await aceme.post("/v1/organization/projects", { name: "made after that" });
-  await noteKeyUse(app.store, app.live, 1_800_000_000_000);
+  await noteUse(1_800_000_000);
   expect((await aceme.get(`${projectKeys}/${key.id}`)).last_used_at).toBe(1_800_000_000);
 });
 
