@@ -23,7 +23,7 @@ const serve: Command = {
   description:
     "Starts the server and prints the first keys once. ROLLCALL_ADMIN_KEY and ROLLCALL_API_KEY, at least 20 characters " +
     "each, set keys for automation. ROLLCALL_MASTER_KEY, or the file that ROLLCALL_MASTER_KEY_FILE names, holds the " +
-    "master keys that seal the secrets of sources, at least 32 characters each; the first one seals.",
+    "master keys, at least 32 characters each. The first seals the secrets of sources; the others only open them.",
   flags: [
     ...storeFlags,
     flag("--config FILE", "Read models, people, keys and settings from FILE", { environment: "ROLLCALL_CONFIG" }),
