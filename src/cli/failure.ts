@@ -8,6 +8,11 @@ export class Failure extends Error {
     super(message);
     this.exitCode = exitCode;
   }
+
+  /** Names the program, for the supervisors that collect what servers say. */
+  namedBy(program: string): Failure {
+    return new Failure(`${program}: ${this.message}`, this.exitCode);
+  }
 }
 
 export const failedExitCode = 1;

@@ -21,14 +21,14 @@ export async function refusedStart(directory: string, { flags = [], environment 
   return sentence;
 }
 
-/** Runs `rollcall` with these arguments, which must end at once in one sentence. Only a misused flag is without the prefix. */
+/** Runs `rollcall` with these arguments, which must end at once in one sentence under the name of the program. */
 export async function refusal(
   args: readonly string[],
   environment: Readonly<Record<string, string>> = {},
 ): Promise<string> {
   const ended = await runToEnd(args, environment);
-  expect(ended).toEqual({ exitCode: 1, stdout: "", stderr: expect.stringMatching(/^[^\n]+\n$/) });
-  return ended.stderr.slice(0, -1).replace(/^rollcall: /, "");
+  expect(ended).toEqual({ exitCode: 1, stdout: "", stderr: expect.stringMatching(/^rollcall: [^\n]+\n$/) });
+  return ended.stderr.slice("rollcall: ".length, -1);
 }
 
 async function runToEnd(args: readonly string[], environment: Readonly<Record<string, string>>) {

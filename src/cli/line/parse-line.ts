@@ -16,8 +16,17 @@ export interface ParsedLine {
  * throws, because the flags decide how the error is printed. Throws Failure.
  */
 export function parseLine(program: Program, args: readonly string[], flags: ParsedFlags): ParsedLine {
-  const { words: typed, typedFlags, mistake } = tokenise(program, args);
-  for (const { flag, value } of typedFlags) flags.add(flag.sameAs ?? flag.name, value);
+  const tokens = tokenise(program, args);
+  for (const { flag, value } of tokens.typedFlags) flags.add(flag.sameAs ?? flag.name, value);
+  try {
+    return understood(program, tokens, flags);
+  } catch (error) {
+    const isServers = findCommand(program, tokens.words)?.worksOn !== undefined;
+    throw isServers && error instanceof Failure ? error.namedBy(program.name) : error;
+  }
+}
+
+function understood(program: Program, { words: typed, typedFlags, mistake }: Tokens, flags: ParsedFlags): ParsedLine {
   if (mistake !== null) throw mistake;
   const { words, asksForHelp } = withoutHelp(program, typed);
   if (asksForHelp) flags.add("help", "true");
@@ -48,7 +57,14 @@ interface TypedFlag {
   readonly written: string;
 }
 
-function tokenise(program: Program, args: readonly string[]) {
+interface Tokens {
+  readonly words: readonly string[];
+  readonly typedFlags: readonly TypedFlag[];
+  /** The first one that needs no command to be seen. */
+  readonly mistake: Failure | null;
+}
+
+function tokenise(program: Program, args: readonly string[]): Tokens {
   const definitions = [...globalFlagsOf(program), ...program.commands.flatMap((command) => command.flags)];
   const words: string[] = [];
   const typedFlags: TypedFlag[] = [];

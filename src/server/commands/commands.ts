@@ -77,11 +77,11 @@ const exportCommand: Command = {
     const names = Object.keys(flags.values());
     if (flags.has("for")) {
       const stray = names.find((name) => exportStoreNames.has(name));
-      if (stray !== undefined) throw new Failure(`--${stray} does not go with --for.`);
+      if (stray !== undefined) throw misuse(`--${stray} does not go with --for.`);
       return exportFor.run(call);
     }
     const stray = names.find((name) => !exportStoreNames.has(name));
-    if (stray !== undefined) throw new Failure(`--${stray} goes with --for TOOL only.`);
+    if (stray !== undefined) throw misuse(`--${stray} goes with --for TOOL only.`);
     return onStore(async () => {
       const { exportToFile } = await import("./export.ts");
       return exportToFile(flags.values(), terminal.environment);
@@ -102,7 +102,7 @@ const importCommand: Command = {
   },
   async run({ flags, terminal }) {
     const file = flags.text("file");
-    if (!file) throw new Failure("Name the file to import, or - for standard input. See rollcall import --help.");
+    if (!file) throw misuse("Name the file to import, or - for standard input. See rollcall import --help.");
     return onStore(async () => {
       const { importFromFile } = await import("./import.ts");
       return importFromFile(file, flags.values(), terminal.environment);
@@ -151,12 +151,16 @@ function endOnSignals(): void {
   for (const signal of ["SIGTERM", "SIGINT"]) process.on(signal, () => process.exit(0));
 }
 
+function misuse(message: string): Failure {
+  return new Failure(message).namedBy("rollcall");
+}
+
 /** Reports an expected error in one line that names the program, as supervisors collect it. */
 async function onStore(work: () => Promise<number>): ReturnType<Command["run"]> {
   try {
     return await work();
   } catch (error) {
     const { isExpected } = await import("./expected-errors.ts");
-    throw isExpected(error) ? new Failure(`rollcall: ${error.message}`) : error;
+    throw isExpected(error) ? new Failure(error.message).namedBy("rollcall") : error;
   }
 }
