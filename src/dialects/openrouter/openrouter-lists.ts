@@ -49,12 +49,12 @@ const filters: Readonly<Record<string, (value: string) => Test>> = {
 };
 
 /** The orders that our facts allow. Others are accepted and change nothing. */
-const orders: Readonly<Record<string, (model: Model) => number>> = {
-  newest: ({ created }) => -created,
-  "context-high-to-low": ({ facts }) => -(facts.contextLength ?? 0),
-  "pricing-low-to-high": (model) => priceOf(model, Infinity),
-  "pricing-high-to-low": (model) => -priceOf(model, -1),
-};
+const orders: ReadonlyMap<string, (model: Model) => number> = new Map([
+  ["newest", ({ created }: Model) => -created],
+  ["context-high-to-low", ({ facts }: Model) => -(facts.contextLength ?? 0)],
+  ["pricing-low-to-high", (model: Model) => priceOf(model, Infinity)],
+  ["pricing-high-to-low", (model: Model) => -priceOf(model, -1)],
+]);
 
 const limitMax = 1000;
 /** The most words of one filter. */
@@ -65,7 +65,7 @@ export function readQuery(query: QueryParameters): ListQuery | null {
     const value = query.text(name);
     return value === null || value === "" ? [] : [make(value)];
   });
-  const order = orders[query.text("sort") ?? ""];
+  const order = orders.get(query.text("sort") ?? "");
   const page = pageOf(query);
   if (tests.length === 0 && order === undefined && page === null) return null;
   return {

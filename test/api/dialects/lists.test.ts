@@ -139,6 +139,8 @@ describe("OpenRouter's filters", () => {
     ["context=8000&sort=context-high-to-low", [slashModel, "gpt-4o-mini", "mini", "text-embedding-3-small"]],
     ["context=8000&sort=pricing-low-to-high&limit=2", [slashModel, "gpt-4o-mini"]],
     ["context=8000&sort=newest&limit=1", [slashModel]],
+    ["context=131072&sort=__proto__", [slashModel]],
+    ["context=131072&sort=valueOf", [slashModel]],
   ];
   for (const [query, ids] of answers)
     test(`${query} selects and counts the matching models`, async () => {
