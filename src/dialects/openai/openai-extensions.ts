@@ -35,13 +35,13 @@ function someOf(fields: Readonly<Record<string, unknown>>) {
 }
 
 // Abilities that a request uses through a parameter.
-const parametersOf: Readonly<Record<string, readonly string[]>> = {
-  reasoning: ["reasoning"],
-  structured_outputs: ["structured_outputs", "response_format"],
-  tools: ["tools", "tool_choice"],
-};
+const parametersOf: ReadonlyMap<string, readonly string[]> = new Map([
+  ["reasoning", ["reasoning"]],
+  ["structured_outputs", ["structured_outputs", "response_format"]],
+  ["tools", ["tools", "tool_choice"]],
+]);
 
 function parametersIn(capabilities: readonly string[] | undefined): readonly string[] | undefined {
-  const parameters = (capabilities ?? []).flatMap((word) => parametersOf[word] ?? []);
+  const parameters = (capabilities ?? []).flatMap((word) => parametersOf.get(word) ?? []);
   return parameters.length === 0 ? undefined : parameters;
 }

@@ -61,6 +61,14 @@ describe("the facts of a model", () => {
     });
   });
 
+  test("a capability may have the name of something that every object has", async () => {
+    const capabilities = ["constructor", "tools", "valueOf"];
+    expect(await aceme.post(models, { id: "odd", capabilities })).toMatchObject({
+      capabilities: ["constructor", "tools", "valueof"],
+      supported_parameters: ["tools", "tool_choice"],
+    });
+  });
+
   test.each([
     ["context_length", 0],
     ["context_length", "8k"],
