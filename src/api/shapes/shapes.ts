@@ -46,10 +46,21 @@ export function list<Item>(item: Shape<Item>): Shape<readonly Item[]> {
   return {
     ...shape({ type: "array", items: item.schema }, (sent, param) => {
       if (!Array.isArray(sent)) throw malformedRequest(`Invalid type for '${param}': expected a list.`, param);
-      return sent.map((one: Json, at) => item.read(one, `${param}[${at}]`));
+      return sent.map((one: Json, at) => {
+        if (one === null) refuseNull(item.schema, `${param}[${at}]`);
+        return item.read(one, `${param}[${at}]`);
+      });
     }),
     parts: [item],
   };
+}
+
+/** In a list null is not missing, but of the wrong type. Lists of what may be null are in answers only. */
+function refuseNull({ type }: Schema, param: string): void {
+  throw malformedRequest(
+    `Invalid type for '${param}': expected ${type === "object" ? "an object" : "a string"}.`,
+    param,
+  );
 }
 
 interface ObjectOptions {
