@@ -123,6 +123,16 @@ describe("misuse is reported before any request", () => {
     [["import", "--out", "a", "b"], 1, "rollcall: There is no flag --out. See rollcall import --help."],
     [["import"], 1, "rollcall: Name the file to import, or - for standard input. See rollcall import --help."],
     [["doctor", "--dialect", "olama"], 1, 'There is no dialect "olama". Did you mean ollama?'],
+    [
+      ["keys", "create", "--name", "x", "--admin", "--base-url", "foo"],
+      1,
+      '--base-url "foo" is missing a scheme (expected http:// or https://).',
+    ],
+    [
+      ["models", "update", "x", "--set", "context_length=1", "--base-url", "foo"],
+      1,
+      '--base-url "foo" is missing a scheme (expected http:// or https://).',
+    ],
     [["models", "list", "--state", "delted"], 1, 'There is no state "delted". Did you mean deleted?'],
     [["users", "role", "x", "--role", "king"], 1, 'There is no role "king". Choose one of reader, owner.'],
     [["completion", "bsh"], 1, 'There is no shell "bsh". Did you mean bash?'],

@@ -34,6 +34,8 @@ export function idIn<Path extends string, QueryFields extends Fields>(
 
 /** The body of a success. Throws Failure, with the server's message and an id to suggest for one that does not exist. */
 export async function answerTo(call: Call, response: Promise<Answer>, typedId?: TypedId): Promise<Body> {
+  // If no connection can be made, the response fails too. Only one of the two is reported.
+  response.catch(() => undefined);
   try {
     return await bodyOf(call.connection, response);
   } catch (error) {
