@@ -140,6 +140,7 @@ const calls: [string, string, number, KeyName?, string?][] = [
   ["POST", "/v1/organization/roles", 200, "acemeAdmin", '{"role_name":"described","permissions":["api.model.read"]}'],
   ["POST", "/v1/organization/roles", 409, "acemeAdmin", '{"role_name":"described","permissions":[]}'],
   ["POST", "/v1/organization/groups", 200, "acemeAdmin", '{"name":"described"}'],
+  ["POST", "/v1/organization/groups", 409, "acemeAdmin", '{"name":"described"}'],
   ["GET", "/v1/organization/groups", 200, "acemeAdmin"],
   ["GET", "/v1/projects/proj_aceme/roles", 200, "acemeAdmin"],
   ["GET", "/v1/organization/projects/proj_aceme/groups", 200, "acemeAdmin"],
