@@ -68,7 +68,7 @@ type Rule = (source: Source, kind: SourceKind, modelsError: string | null) => So
 const rules: readonly Rule[] = [
   ({ kind: name, models }, { first }) => {
     if (first !== null && models !== null)
-      return invalid("models", `is for the kind static; ${name} is asked for them`);
+      return invalid("models", `is for the kind static; the models of ${name} are fetched`);
     return first === null && models === null ? invalid("models", "must list the models of a static source") : null;
   },
   (_source, _kind, modelsError) => (modelsError === null ? null : unusable("models", modelsError)),
