@@ -92,7 +92,12 @@ async function sendOnce(
     "x-stainless-retry-count": String(attempt),
   };
   const signal = AbortSignal.timeout(connection.timeoutMs ?? requestTimeoutMs);
-  const response = await respond(connection, url, { method, headers, signal, body: JSON.stringify(body) });
+  const response = await respond(connection, url, {
+    method,
+    headers,
+    signal,
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  });
   return { status: response.status, headers: response.headers, body: await response.bytes() };
 }
 
@@ -100,7 +105,7 @@ interface OutgoingRequest {
   readonly method: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly signal: AbortSignal;
-  readonly body?: string | undefined;
+  readonly body?: string;
 }
 
 /** Follows redirects within the server only, because keys must not go to another one. */
@@ -109,18 +114,12 @@ export async function respond(
   from: URL,
   message: OutgoingRequest,
 ): Promise<Response> {
-  const { method, headers, signal, body } = message;
+  const { method, headers } = message;
   let url = from;
   for (let hops = 0; hops <= redirectsMax; hops++) {
     observe?.({ method, url, headers, answer: null });
-    const response = await fetch(url, {
-      method,
-      headers,
-      signal,
-      redirect: "manual",
-      ...(body === undefined ? {} : { body }),
-      ...(certificate === undefined ? {} : { tls: certificate }),
-    });
+    const tls = certificate === undefined ? {} : { tls: certificate };
+    const response = await fetch(url, { ...message, redirect: "manual", ...tls });
     const { status, statusText } = response;
     observe?.({ method, url, headers, answer: { status, reason: statusText, headers: response.headers } });
     const location = redirects.has(status) ? response.headers.get("location") : null;

@@ -38,8 +38,6 @@ function toWire(model: string, { holder, ...verdicts }: ExplainedAccess) {
     // From any other address the key may do nothing.
     only_from: holder.allowedNetworks,
     principal: { type: holder.principalKind, id: holder.principalId },
-    list: verdicts.list,
-    retrieve: verdicts.retrieve,
-    delete: verdicts.delete,
+    ...verdicts,
   };
 }

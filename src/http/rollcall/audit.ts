@@ -1,7 +1,7 @@
 import { audit as api } from "../../api/audit.ts";
 import type { Values } from "../../api/shapes/shapes.ts";
 import { turns } from "../../catalogue/turns.ts";
-import type { ChainBreak, NotedHead } from "../../core/audit-chain.ts";
+import type { NotedHead } from "../../core/audit-chain.ts";
 import { malformedRequest, Refusal } from "../../core/refusal.ts";
 import type { AuditTrail } from "../../store/audit-trail.ts";
 import { bind } from "../request/bind.ts";
@@ -30,7 +30,7 @@ export function auditVerificationRoutes(auditTrail: AuditTrail): readonly Route[
         events,
         events_before_chain: eventsBeforeChain,
         head,
-        broken: broken === null ? null : toWire(broken),
+        broken: broken && { revision: broken.revision, event_id: broken.eventId, reason: broken.reason },
       };
     }),
   ];
@@ -56,10 +56,6 @@ class Verifications {
 function tooManyWaiting(): Refusal {
   const message = `${waitingMax} verifications of this organization's audit log are waiting. Please try again later.`;
   return new Refusal("rate-limited", message, { retryAfterSeconds });
-}
-
-function toWire({ revision, eventId, reason }: ChainBreak) {
-  return { revision, event_id: eventId, reason };
 }
 
 /** `head` and `events` must come from the same earlier answer. */

@@ -31,7 +31,8 @@ export function changeRoutes(store: Store, live: LiveCatalogue, streams: ChangeS
   const answer = async (context: AuthenticatedContext): Promise<Reply> => {
     const { since: from, limit, stream: isAsked } = readQuery(api.listChanges.query, context);
     const asked = from === "now" ? live.revision : from;
-    if (!(isAsked ?? acceptsStream(context))) return onePage(context, read, asked, limit);
+    const acceptsStream = context.raw.header("accept")?.includes("text/event-stream") ?? false;
+    if (!(isAsked ?? acceptsStream)) return onePage(context, read, asked, limit);
     // A stream checks its key again at each page, so a keyless request cannot open one.
     if (presentedKey(context) === null) throw missingKey(context);
     const since = lastEventId.read(context.raw.header("last-event-id") ?? "", "last-event-id") ?? asked;
@@ -76,10 +77,6 @@ async function onePage(context: AuthenticatedContext, read: ReadChanges, since: 
     await slices.each(entries, (entry) => void data.push(toWire(entry, context.actor, shown)));
     return jsonReply(200, await jsonInSlices({ object: "list", data, revision, has_more: hasMore }, slices));
   });
-}
-
-function acceptsStream({ raw }: RequestContext): boolean {
-  return (raw.header("accept") ?? "").includes("text/event-stream");
 }
 
 /** The current actor of the key; null if the key is invalid by now, or may not follow changes any more. */

@@ -3,19 +3,11 @@ import type { Offer } from "../../core/sources/offers.ts";
 import type { Collision } from "../../registry/sources/source-collisions.ts";
 import type { Naming } from "../../core/sources/source-naming.ts";
 import { healthOf } from "../../registry/sources/source-health.ts";
-import type { SourceOverview, StoredSource } from "../../store/sources.ts";
+import type { SourceOverview } from "../../store/sources.ts";
 
 /**
  * A source as an administrator sees it, never with its secret. Of a shared source they see the state, not the address.
  */
-export function sourceWithModelsToWire(
-  source: SourceOverview & Pick<StoredSource, "models">,
-  nowMs: number,
-): SourceWire {
-  return { ...sourceToWire(source, nowMs), ...(source.organizationId !== null && { models: source.models }) };
-}
-
-/** The same without the models of a static source. */
 export function sourceToWire(source: SourceOverview, nowMs: number): SourceWire {
   const isShared = source.organizationId === null;
   const { rules, state, declaredBy } = source;

@@ -13,7 +13,7 @@ import { bind } from "../request/bind.ts";
 import { isLocalCaller } from "../request/local-caller.ts";
 import { unknownCursor } from "../request/query.ts";
 import type { Route } from "../request/route.ts";
-import { collisionToWire, sourceToWire, sourceWithModelsToWire } from "./sources-wire.ts";
+import { collisionToWire, sourceToWire } from "./sources-wire.ts";
 
 /** An organization's own sources, and the shared ones, which it cannot change. */
 export function sourceRoutes(services: SourceServices): readonly Route[] {
@@ -94,9 +94,10 @@ async function shown({ sources }: Store, organizationId: string, id: string, now
   const own = { organizationId, id };
   const overview = (await sources.overview(own)) ?? (await sources.overview({ organizationId: null, id }));
   const source = existing(overview, "source", id);
+  const wire = sourceToWire(source, nowMs);
   // The models of a shared source are not shown.
-  const models = source.organizationId === null ? null : ((await sources.find(own))?.models ?? null);
-  return sourceWithModelsToWire({ ...source, models }, nowMs);
+  if (source.organizationId === null) return wire;
+  return { ...wire, models: (await sources.find(own))?.models ?? null };
 }
 
 /** All fields but the id and the kind, which never change. Absent fields keep their values; null means the default. */
