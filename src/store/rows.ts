@@ -91,18 +91,10 @@ export interface OwnedKey {
   readonly owner: KeyOwner;
 }
 
-export type KeyOwner = UserOwner | ServiceAccountOwner;
+export type KeyOwner = Owner &
+  ({ readonly kind: "user"; readonly email: string } | { readonly kind: "service_account" });
 
-interface UserOwner extends OwnerRow {
-  readonly kind: "user";
-  readonly email: string;
-}
-
-interface ServiceAccountOwner extends OwnerRow {
-  readonly kind: "service_account";
-}
-
-interface OwnerRow {
+interface Owner {
   readonly id: string;
   readonly name: string;
   /** In the project for a project key, in the organization for an admin key. */

@@ -1,7 +1,7 @@
 import { openSync, readdirSync, readlinkSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "bun:test";
-import { model, put } from "../../src/store/contract/rows.ts";
+import { model } from "../../src/store/contract/rows.ts";
 import { openSqliteStore } from "../../src/store/sqlite/driver.ts";
 import type { Store } from "../../src/store/store.ts";
 import { housekeeping } from "../starting/housekeeping.ts";
@@ -68,7 +68,7 @@ function readerScript(path: string): string {
 }
 
 async function fill(store: Store, round: number): Promise<void> {
-  await put(store, async (transaction) => {
+  await store.write(async (transaction) => {
     for (let at = 0; at < 1_000; at++)
       await transaction.models.put({ ...model(`m${round}-${at}`), ownedBy: "x".repeat(3_000) });
   });

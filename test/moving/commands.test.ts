@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { model, put } from "../../src/store/contract/rows.ts";
+import { model } from "../../src/store/contract/rows.ts";
 import { housekeeping } from "../starting/housekeeping.ts";
 import { fingerprint, refusal } from "../starting/refused-start.ts";
 import { freshDatabase, whyNoPostgres, type TestDatabase } from "../support/postgres/postgres.ts";
@@ -248,7 +248,7 @@ test.skipIf(whyNoPostgres !== null)(
 
 async function filled(place: StorePlace, models: number, name = "m"): Promise<void> {
   const store = await place.open();
-  await put(store, async (transaction) => {
+  await store.write(async (transaction) => {
     for (let at = 0; at < models; at++) await transaction.models.put(model(`${name}${at}`));
   });
   await store.close();

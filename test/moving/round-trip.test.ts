@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { event, put } from "../../src/store/contract/rows.ts";
+import { event } from "../../src/store/contract/rows.ts";
 import { rowsPerStatement } from "../../src/store/transfer/table-rows.ts";
 import { openTestApp, type TestApp } from "../support/app.ts";
 import { refuseSecretsIn } from "../support/canary.ts";
@@ -152,7 +152,7 @@ async function withApp<T>(place: StorePlace, use: (app: TestApp) => Promise<T>):
 async function lengthenChain({ store }: TestApp, events: number): Promise<void> {
   const organizationId = tenants[0]?.organizationId ?? "";
   for (let at = 0; at < events; at++)
-    await put(store, (tx) => tx.audit({ ...event(`audit_log-${at}`, tx.revision), organizationId }));
+    await store.write((tx) => tx.audit({ ...event(`audit_log-${at}`, tx.revision), organizationId }));
 }
 
 /** One change more. */

@@ -10,7 +10,7 @@ import { sourceTests } from "./sources.ts";
 import { pendingSourceTests } from "./pending-sources.ts";
 import { timeTests } from "./time.ts";
 import { turnTests } from "./turns.ts";
-import { event, everyEvent, key, model, put } from "./rows.ts";
+import { event, everyEvent, key, model } from "./rows.ts";
 import type { AuditPageRequest } from "../directory.ts";
 import { unchanged, type Store } from "../store.ts";
 
@@ -46,7 +46,7 @@ export function describeStore(name: string, open: () => Promise<{ store: Store; 
 function modelTests(store: () => Store): void {
   test("a model comes back exactly as it was put", async () => {
     const full = model("exact/ü 🦙", { ownedBy: "用户", parent: "gpt-4o-mini", shutdownDate: "2026-10-23" });
-    await put(store(), (transaction) => transaction.models.put(full));
+    await store().write(({ models }) => models.put(full));
     expect(await store().models.find("org-1", full.id)).toEqual(full);
     expect(await store().models.find("org-2", full.id)).toBeNull();
     expect(await store().models.find(null, full.id)).toBeNull();
@@ -54,13 +54,13 @@ function modelTests(store: () => Store): void {
 
   test("created can be the largest safe integer", async () => {
     const late = model("late", { created: Number.MAX_SAFE_INTEGER });
-    await put(store(), (transaction) => transaction.models.put(late));
+    await store().write(({ models }) => models.put(late));
     expect((await store().models.find("org-1", "late"))?.created).toBe(Number.MAX_SAFE_INTEGER);
   });
 
   test("ids are ordered and compared by their bytes", async () => {
     const ids = ["Z", "a", "z", "é", "ﾠ", "🦙", "A", "a b", "a/b", "a-b", "x".repeat(512)];
-    await put(store(), async (transaction) => {
+    await store().write(async (transaction) => {
       for (const id of ids) await transaction.models.put(model(id, { organizationId: "org-order" }));
     });
     const { models } = await store().snapshot();
@@ -69,10 +69,10 @@ function modelTests(store: () => Store): void {
   });
 
   test("a deletion leaves a tombstone and happens once", async () => {
-    await put(store(), (transaction) => transaction.models.put(model("doomed")));
+    await store().write(({ models }) => models.put(model("doomed")));
     const deletion = { atMs: 1_700_000_000_123, keyId: "key_1" };
     const once = () =>
-      store().write(async (tx) => ((await tx.models.delete("org-1", "doomed", deletion)) ? true : null));
+      store().write(async ({ models }) => ((await models.delete("org-1", "doomed", deletion)) ? true : null));
     expect(await Promise.all([once(), once(), once()])).toEqual([true, null, null]);
     expect(await store().models.find("org-1", "doomed")).toMatchObject({ state: "deleted", deletion });
     const { models } = await store().snapshot();
@@ -80,13 +80,11 @@ function modelTests(store: () => Store): void {
   });
 
   test("a base model and another organization's model are never deleted", async () => {
-    await put(store(), (transaction) =>
-      transaction.models.put(model("shared", { organizationId: null, kind: "base" })),
-    );
-    await put(store(), (transaction) => transaction.models.put(model("theirs", { organizationId: "org-2" })));
+    await store().write(({ models }) => models.put(model("shared", { organizationId: null, kind: "base" })));
+    await store().write(({ models }) => models.put(model("theirs", { organizationId: "org-2" })));
     const deletion = { atMs: 1, keyId: "key_1" };
     const attempt = (organizationId: string, id: string) =>
-      store().write(async (tx) => ((await tx.models.delete(organizationId, id, deletion)) ? true : null));
+      store().write(async ({ models }) => ((await models.delete(organizationId, id, deletion)) ? true : null));
     expect(await attempt("", "shared")).toBeNull();
     expect(await attempt("org-1", "shared")).toBeNull();
     expect(await attempt("org-1", "theirs")).toBeNull();
@@ -106,15 +104,9 @@ function writeTests(store: () => Store): void {
           revisions.push(transaction.revision);
           return outcome;
         })
-        .catch(() => "threw");
-    const results = await Promise.all([
-      write("kept"),
-      write("thrown"),
-      write("kept"),
-      write("given up"),
-      write("kept"),
-    ]);
-    expect(results).toEqual(["kept", "threw", "kept", "given up", "kept"]);
+        .catch(() => "thrown");
+    const outcomes = ["kept", "thrown", "kept", "given up", "kept"] as const;
+    expect(await Promise.all(outcomes.map(write))).toEqual([...outcomes]);
     expect(revisions).toEqual([before + 1, before + 2, before + 3]);
     expect((await store().snapshot()).revision).toBe(before + 3);
     expect(await store().models.find("org-1", "revision thrown")).toBeNull();
@@ -126,10 +118,9 @@ function changeTests(store: () => Store): void {
   test("the changes since a revision are exactly what differs", async () => {
     const { revision } = await store().snapshot();
     expect(await store().changesSince(revision)).toEqual({ revision, models: [], keyDigests: [], people: [] });
-    await put(store(), (transaction) => transaction.models.put(model("change b")));
-    await put(store(), (transaction) => transaction.models.put(model("change a")));
-    await put(
-      store(),
+    await store().write(({ models }) => models.put(model("change b")));
+    await store().write(({ models }) => models.put(model("change a")));
+    await store().write(
       async (transaction) => void (await transaction.models.delete("org-1", "change b", { atMs: 1, keyId: "k" })),
     );
     const changes = await store().changesSince(revision);
@@ -143,9 +134,9 @@ function changeTests(store: () => Store): void {
 
   test("changes name the changed keys and the people whose keys they affect", async () => {
     const { revision } = await store().snapshot();
-    await put(store(), (transaction) => transaction.keys.put(key("key_9", "digest-9")));
+    await store().write(({ keys }) => keys.put(key("key_9", "digest-9")));
     expect(await store().changesSince(revision)).toMatchObject({ keyDigests: ["digest-9"], people: [] });
-    await put(store(), async (transaction) => {
+    await store().write(async (transaction) => {
       const user = { id: "user-9", organizationId: "org-1", email: "nine@b.example", name: "N", created: 1 };
       await transaction.users.put({ ...user, role: "reader" });
     });
@@ -158,8 +149,8 @@ function changeTests(store: () => Store): void {
 
 function oddTests(store: () => Store): void {
   test("an audit event is written with its change, and listed newest first", async () => {
-    await put(store(), (transaction) => transaction.audit(event("audit_log-1", transaction.revision)));
-    await put(store(), (transaction) => transaction.audit(event("audit_log-2", transaction.revision)));
+    await store().write((transaction) => transaction.audit(event("audit_log-1", transaction.revision)));
+    await store().write((transaction) => transaction.audit(event("audit_log-2", transaction.revision)));
     const { revision } = await store().snapshot();
     const [newer, older] = [event("audit_log-2", revision), event("audit_log-1", revision - 1)];
     expect(await auditOf(store(), "org-audit", {})).toEqual({ items: [newer, older], hasMore: false });
@@ -172,17 +163,14 @@ function oddTests(store: () => Store): void {
 
   test("text is never taken for SQL", async () => {
     const id = `'; drop table models; --`;
-    await put(store(), (transaction) => transaction.models.put(model(id)));
+    await store().write(({ models }) => models.put(model(id)));
     expect((await store().models.find("org-1", id))?.id).toBe(id);
     expect(await store().findKey(`' or 1=1 --`)).toBeNull();
   });
 
   test("everything that a file can declare is read", async () => {
-    await store().write(async (transaction) => {
-      const declared = await transaction.declared();
-      expect(declared.organizations.map(({ id }) => id)).toContain("org-1");
-      return unchanged(null);
-    });
+    const declared = await store().write(async (transaction) => unchanged(await transaction.declared()));
+    expect(declared.organizations.map(({ id }) => id)).toContain("org-1");
   });
 }
 

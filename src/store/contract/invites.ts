@@ -1,8 +1,8 @@
-import { defaultKeySettings } from "../../core/people/key-settings.ts";
 import { expect, test } from "bun:test";
 import type { Invite } from "../../core/people/invite.ts";
-import type { Store, Transaction } from "../store.ts";
+import { key } from "./rows.ts";
 import type { StoredKey } from "../rows.ts";
+import type { Store } from "../store.ts";
 
 /** Invites, revoked and rotated keys, and rate limits. */
 export function inviteAndKeyTests(store: () => Store): void {
@@ -13,22 +13,22 @@ export function inviteAndKeyTests(store: () => Store): void {
 function inviteTests(store: () => Store): void {
   test("an invite comes back exactly as it was put, in its organization only", async () => {
     const full = invite("invite-1", { projects: [{ id: "proj_1", role: "owner" }], role: "owner" });
-    await write(store(), (transaction) => transaction.invites.put(full));
+    await store().write(({ invites }) => invites.put(full));
     expect(await store().directory.invites.find("org-invites", "invite-1")).toEqual(full);
     expect(await store().directory.invites.find("org-other", "invite-1")).toBeNull();
-    await write(store(), (transaction) => transaction.invites.put({ ...full, acceptedAt: 7 }));
+    await store().write(({ invites }) => invites.put({ ...full, acceptedAt: 7 }));
     expect(await store().directory.invites.find("org-invites", "invite-1")).toEqual({ ...full, acceptedAt: 7 });
   });
 
   test("invites are paged by age, and one can be removed once", async () => {
     const ids = ["invite-c", "invite-b", "invite-a"];
-    await write(store(), async ({ invites }) => {
+    await store().write(async ({ invites }) => {
       for (const [at, id] of ids.entries()) await invites.put(invite(id, { organizationId: "org-page", created: at }));
     });
     const page = (after: string | null) =>
       store().directory.invites.page("org-page", { limit: 2, after, order: "asc" });
     expect((await page(null))?.items.map(({ id }) => id)).toEqual(["invite-c", "invite-b"]);
-    const remove = () => write(store(), ({ invites }) => invites.remove("org-page", "invite-a", 5));
+    const remove = () => store().write(({ invites }) => invites.remove("org-page", "invite-a", 5));
     expect([await remove(), await remove()]).toEqual([true, false]);
     expect(await page("invite-b")).toEqual({ items: [], hasMore: false });
     // A removed invite is still a valid cursor.
@@ -39,21 +39,15 @@ function inviteTests(store: () => Store): void {
 
   test("a pending invite and a user are found by address in any capitalisation", async () => {
     const organizationId = "org-address";
-    const person = {
-      id: "user-1",
-      organizationId,
-      email: "Bob@x.example",
-      name: "B",
-      role: "reader",
-      created: 1,
-    } as const;
-    await write(store(), async (transaction) => {
+    const person = { id: "user-1", organizationId, email: "Bob@x.example", name: "B", created: 1 };
+    const reader = { ...person, role: "reader" } as const;
+    await store().write(async (transaction) => {
       await transaction.invites.put(invite("pending", { organizationId, email: "Ann@x.example" }));
       await transaction.invites.put(invite("accented", { organizationId, email: "Émile@x.example" }));
       await transaction.invites.put(invite("accepted", { organizationId, email: "acc@x.example", acceptedAt: 2 }));
-      await transaction.users.put(person);
+      await transaction.users.put(reader);
     });
-    const found = await write(store(), async (transaction) => [
+    const found = await store().write(async (transaction) => [
       (await transaction.invites.findPending(organizationId, "ann@X.example", 99))?.id,
       (await transaction.invites.findPending(organizationId, "Émile@X.example", 99))?.id,
       await transaction.invites.findPending(organizationId, "émile@x.example", 99),
@@ -63,12 +57,12 @@ function inviteTests(store: () => Store): void {
       await transaction.users.findWithEmail(organizationId, "bob@x.example"),
       await transaction.users.findWithEmail("org-other", "bob@x.example"),
     ]);
-    expect(found).toEqual(["pending", "accented", null, null, null, null, person, null]);
-    await write(store(), async (transaction) => {
+    expect(found).toEqual(["pending", "accented", null, null, null, null, reader, null]);
+    await store().write(async (transaction) => {
       await transaction.invites.remove(organizationId, "pending", 5);
       await transaction.users.remove(organizationId, "user-1", 5);
     });
-    const gone = await write(store(), async (transaction) => [
+    const gone = await store().write(async (transaction) => [
       await transaction.invites.findPending(organizationId, "ann@x.example", 99),
       await transaction.users.findWithEmail(organizationId, "bob@x.example"),
     ]);
@@ -78,14 +72,15 @@ function inviteTests(store: () => Store): void {
 
 function keyTests(store: () => Store): void {
   test("revoking all keys of a holder returns their ids", async () => {
-    const all = [key("key_a", "proj_1"), key("key_b", "proj_2"), { ...key("key_c", "proj_1"), userId: "user-2" }];
-    await write(store(), async (transaction) => {
-      for (const one of all) await transaction.keys.put(one);
+    await store().write(async (transaction) => {
+      await transaction.keys.put(heldKey("key_a", "proj_1", "user-1"));
+      await transaction.keys.put(heldKey("key_b", "proj_2", "user-1"));
+      await transaction.keys.put(heldKey("key_c", "proj_1", "user-2"));
       await transaction.organizations.put({ id: "org-held", name: "held", created: 1, allowedNetworks: [] });
       await transaction.keys.revoke("org-held", "key_b", 3);
     });
     const revoke = (kind: "project" | "user", id: string) =>
-      write(store(), (transaction) => transaction.keys.revokeAllOf("org-held", { kind, id }, 5));
+      store().write(({ keys }) => keys.revokeAllOf("org-held", { kind, id }, 5));
     expect(await revoke("user", "user-1")).toEqual(["key_a"]);
     expect(await revoke("project", "proj_1")).toEqual(["key_c"]);
     expect(await revoke("project", "proj_1")).toEqual([]);
@@ -94,7 +89,7 @@ function keyTests(store: () => Store): void {
   });
 
   test("the lifetime of a key before its rotation is kept, an endless one too", async () => {
-    const lives = await write(store(), async ({ rotations }) => {
+    const lives = await store().write(async ({ rotations }) => {
       await rotations.put("org-1", "key_endless", null);
       await rotations.put("org-1", "key_short", 60);
       const before = (organizationId: string, id: string) => rotations.lifeBefore(organizationId, id);
@@ -106,8 +101,8 @@ function keyTests(store: () => Store): void {
 
   test("rate limits come back by model, separately for each project", async () => {
     const limits = { max_requests_per_1_minute: 0, batch_1_day_max_input_tokens: Number.MAX_SAFE_INTEGER };
-    await write(store(), ({ rateLimits }) => rateLimits.put("org-1", "proj_1", "a/ü", { max_images_per_1_minute: 3 }));
-    await write(store(), ({ rateLimits }) => rateLimits.put("org-1", "proj_1", "a/ü", limits));
+    await store().write(({ rateLimits }) => rateLimits.put("org-1", "proj_1", "a/ü", { max_images_per_1_minute: 3 }));
+    await store().write(({ rateLimits }) => rateLimits.put("org-1", "proj_1", "a/ü", limits));
     const kept = store().directory.rateLimits;
     expect(await kept.of("org-1", "proj_1", ["a/ü", "b"])).toEqual(new Map([["a/ü", limits]]));
     for (const none of [
@@ -120,29 +115,8 @@ function keyTests(store: () => Store): void {
   });
 }
 
-function write<T>(store: Store, work: (transaction: Transaction) => Promise<T>): Promise<T> {
-  return store.write(work);
-}
-
-function key(id: string, projectId: string): StoredKey {
-  return {
-    id,
-    organizationId: "org-held",
-    kind: "project",
-    projectId,
-    userId: "user-1",
-    serviceAccountId: null,
-    name: "k",
-    digest: `digest of ${id}`,
-    redacted: "sk-...abcd",
-    scopes: [],
-    created: 1,
-    expiresAt: null,
-    revokedAt: null,
-    droppedAt: null,
-    declaredBy: null,
-    ...defaultKeySettings,
-  };
+function heldKey(id: string, projectId: string, userId: string): StoredKey {
+  return key(id, `digest of ${id}`, { organizationId: "org-held", projectId, userId });
 }
 
 function invite(id: string, changes: Partial<Invite> = {}): Invite {

@@ -1,30 +1,18 @@
 import { setImmediate } from "node:timers/promises";
 import { expect, test } from "bun:test";
-import { key, put } from "./rows.ts";
+import { key, project } from "./rows.ts";
 import type { Store } from "../store.ts";
 
 export function keyTests(store: () => Store): void {
   test("a key is found by its digest, with its holder's current rights", async () => {
-    await put(store(), async (transaction) => {
+    await store().write(async (transaction) => {
       await transaction.organizations.put({ id: "org-1", name: "one", created: 1, allowedNetworks: ["10.0.0.0/8"] });
       const policy = { mode: "deny_list", modelIds: new Set(["b", "a"]) } as const;
-      await transaction.projects.put({
-        id: "proj_1",
-        organizationId: "org-1",
-        name: "p",
-        created: 1,
-        policy,
-        archivedAt: null,
-      });
+      await transaction.projects.put(project("proj_1", { policy }));
       const user = { id: "user-1", organizationId: "org-1", email: "a@b.example", name: "A", created: 1 };
       await transaction.users.put({ ...user, role: "owner" });
-      await transaction.projectMembers.put({
-        organizationId: "org-1",
-        projectId: "proj_1",
-        userId: "user-1",
-        role: "viewer",
-        created: 1,
-      });
+      const member = { organizationId: "org-1", projectId: "proj_1", userId: "user-1", created: 1 };
+      await transaction.projectMembers.put({ ...member, role: "viewer" });
       await transaction.keys.put(key("key_1", "digest-1"));
     });
     expect(await store().findKey("digest-1")).toEqual({
@@ -57,7 +45,7 @@ export function keyTests(store: () => Store): void {
   });
 
   test("a revoked key is still found, as revoked, and is revoked once", async () => {
-    const revoke = () => store().write(async (tx) => ((await tx.keys.revoke("org-1", "key_1", 77)) ? true : null));
+    const revoke = () => store().write(async ({ keys }) => ((await keys.revoke("org-1", "key_1", 77)) ? true : null));
     const before = await store().countKeys();
     expect(await revoke()).toBe(true);
     expect(await revoke()).toBeNull();
@@ -66,8 +54,8 @@ export function keyTests(store: () => Store): void {
   });
 
   test("two keys cannot share a digest", async () => {
-    await put(store(), (transaction) => transaction.keys.put(key("key_2", "digest-shared")));
-    const again = put(store(), (transaction) => transaction.keys.put(key("key_3", "digest-shared")));
+    await store().write(({ keys }) => keys.put(key("key_2", "digest-shared")));
+    const again = store().write(({ keys }) => keys.put(key("key_3", "digest-shared")));
     expect(await again.then(() => "put").catch(() => "refused")).toBe("refused");
   });
 
@@ -77,7 +65,7 @@ export function keyTests(store: () => Store): void {
 function keyUseTests(store: () => Store): void {
   test("recording the use of a key takes no revision", async () => {
     const { revision } = await store().snapshot();
-    await put(store(), (transaction) => transaction.keys.put(key("key_used", "digest-used")));
+    await store().write(({ keys }) => keys.put(key("key_used", "digest-used")));
     await store().noteKeyUse([{ organizationId: "org-1", keyId: "key_used" }], 99);
     expect((await store().directory.keys.find("org-1", "proj_1", "key_used"))?.lastUsedAt).toBe(99);
     expect((await store().snapshot()).revision).toBe(revision + 1);
@@ -89,12 +77,12 @@ function keyUseTests(store: () => Store): void {
   });
 
   test("recording many uses lets other writers in between", async () => {
-    await put(store(), (transaction) => transaction.keys.put(key("key_used_last", "digest-used-last")));
+    await store().write(({ keys }) => keys.put(key("key_used_last", "digest-used-last")));
     const many = Array.from({ length: 2_000 }, (_, at) => ({ organizationId: "org-1", keyId: `key_none_${at}` }));
     const noting = store().noteKeyUse([...many, { organizationId: "org-1", keyId: "key_used_last" }], 300);
     const lastUsed = async () => (await store().directory.keys.find("org-1", "proj_1", "key_used_last"))?.lastUsedAt;
     await setImmediate();
-    await put(store(), (transaction) => transaction.keys.put(key("key_between", "digest-between")));
+    await store().write(({ keys }) => keys.put(key("key_between", "digest-between")));
     expect(await lastUsed()).toBeNull();
     await noting;
     expect(await lastUsed()).toBe(300);
@@ -105,13 +93,13 @@ function keyUseTests(store: () => Store): void {
 export function revokeAllTests(store: () => Store): void {
   test("revoking all keys of a user also revokes for good what the file had dropped", async () => {
     const holder = { kind: "user", id: "user-dropping" } as const;
-    await put(store(), async (transaction) => {
+    await store().write(async (transaction) => {
       for (const name of ["valid", "dropped", "revoked"])
-        await transaction.keys.put({ ...key(`key_${name}`, `digest-${name}`), userId: holder.id });
+        await transaction.keys.put(key(`key_${name}`, `digest-${name}`, { userId: holder.id }));
       await transaction.keys.drop("org-1", "key_dropped", 60);
       await transaction.keys.revoke("org-1", "key_revoked", 61);
     });
-    const revokeAll = () => store().write((transaction) => transaction.keys.revokeAllOf("org-1", holder, 77));
+    const revokeAll = () => store().write(({ keys }) => keys.revokeAllOf("org-1", holder, 77));
     expect((await revokeAll()).toSorted()).toEqual(["key_dropped", "key_valid"]);
     expect(await revokeAll()).toEqual([]);
     expect((await store().findKey("digest-dropped"))?.revokedAt).toBe(60);
@@ -130,10 +118,9 @@ export function keyLookUpTests(store: () => Store): void {
 
   test("concurrent look-ups of one project's keys share its audience", async () => {
     const digests = Array.from({ length: 5 }, (_, at) => `digest-together-${at}`);
-    const project = { organizationId: "org-1", name: "p", created: 1, archivedAt: null };
-    await put(store(), async (transaction) => {
+    await store().write(async (transaction) => {
       const policy = { mode: "allow_list", modelIds: new Set(["c"]) } as const;
-      await transaction.projects.put({ ...project, id: "proj_together", policy });
+      await transaction.projects.put(project("proj_together", { policy }));
       for (const [at, digest] of digests.entries())
         await transaction.keys.put({ ...key(`key_${digest}`, digest), projectId: at < 3 ? "proj_together" : "proj_1" });
     });
@@ -144,16 +131,14 @@ export function keyLookUpTests(store: () => Store): void {
     expect(found.map((holder) => holder?.audience)).toEqual(
       alone.flatMap((one, at) => Array(3 - at).fill(one?.audience)),
     );
-    for (const digest of digests)
-      await store().write((transaction) => transaction.keys.revoke("org-1", `key_${digest}`, 1));
+    for (const digest of digests) await store().write(({ keys }) => keys.revoke("org-1", `key_${digest}`, 1));
   });
 
   test("a key that was looked up before it was created is found afterwards", async () => {
-    const made = { ...key("key_asked", "digest-asked"), declaredBy: null };
     const before = store().findKey("digest-asked");
-    await put(store(), (transaction) => transaction.keys.put(made));
+    await store().write(({ keys }) => keys.put(key("key_asked", "digest-asked")));
     expect((await store().findKey("digest-asked"))?.keyId).toBe("key_asked");
     await before;
-    await store().write((transaction) => transaction.keys.revoke("org-1", "key_asked", 1));
+    await store().write(({ keys }) => keys.revoke("org-1", "key_asked", 1));
   });
 }

@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import type { CheckpointPermission } from "../../core/models/checkpoint-permission.ts";
-import { model as modelRow } from "./rows.ts";
+import { firstPage, model as modelRow } from "./rows.ts";
 import type { ModelFilter } from "../models.ts";
 import type { PageRequest } from "../page.ts";
 import { unchanged, type Store, type Transaction } from "../store.ts";
@@ -8,9 +8,8 @@ import type { StoredModel } from "../rows.ts";
 
 /** Models: listing, aliases, purging and permissions. */
 export function modelDirectoryTests(store: () => Store): void {
-  const put = (work: (transaction: Transaction) => Promise<unknown>) => store().write(work);
   const putModels = (...models: readonly StoredModel[]) =>
-    put(async (transaction) => {
+    store().write(async (transaction) => {
       for (const one of models) await transaction.models.put(one);
     });
   const listed = async (filter: Partial<ModelFilter>, page: Partial<PageRequest> = {}, organization = "org-list") => {
@@ -58,22 +57,21 @@ export function modelDirectoryTests(store: () => Store): void {
     expect(await store().directory.models.resolve("org-other", "Z")).toBeNull();
   });
 
-  togetherTests(store, put, putModels);
-  purgeTests(store, put, putModels);
-  permissionTests(store, put, putModels);
-  permittedIdsTests(store, put, putModels);
+  togetherTests(store, putModels);
+  purgeTests(store, putModels);
+  permissionTests(store, putModels);
+  permittedIdsTests(store, putModels);
 }
 
-type Put = (work: (transaction: Transaction) => Promise<unknown>) => Promise<unknown>;
 type PutModels = (...models: readonly StoredModel[]) => Promise<unknown>;
 
-function togetherTests(store: () => Store, put: Put, putModels: PutModels): void {
+function togetherTests(store: () => Store, putModels: PutModels): void {
   test("models put in one statement are found in one, and their aliases change with them", async () => {
     const organizationId = "org-together";
     const two = ["one", "other"].map((id) => model(id, { organizationId }));
     await putModels(model("name", { organizationId, kind: "alias", target: "other" }));
     const { revision } = await store().snapshot();
-    await put(async (transaction) => {
+    await store().write(async (transaction) => {
       await transaction.models.putMany([]);
       await transaction.models.putMany(two);
       const found = await transaction.models.findMany(organizationId, ["other", "one", "nobody"]);
@@ -85,21 +83,17 @@ function togetherTests(store: () => Store, put: Put, putModels: PutModels): void
   });
 }
 
-function purgeTests(store: () => Store, put: Put, putModels: PutModels): void {
+function purgeTests(store: () => Store, putModels: PutModels): void {
   const purge = (id: string) =>
-    store().write(async (transaction) => ((await transaction.models.purge("org-list", id, 9)) ? true : null));
+    store().write(async ({ models }) => ((await models.purge("org-list", id, 9)) ? true : null));
 
   test("only a deleted model can be purged, and only once", async () => {
     await putModels(
       model("purged", { created: 7, state: "deleted", deletion: { atMs: 5, keyId: "k" } }),
       model("alive"),
     );
-    expect(await Promise.all([purge("purged"), purge("purged"), purge("alive"), purge("none")])).toEqual([
-      true,
-      null,
-      null,
-      null,
-    ]);
+    const purged = await Promise.all(["purged", "purged", "alive", "none"].map(purge));
+    expect(purged).toEqual([true, null, null, null]);
     expect(await store().models.find("org-list", "purged")).toBeNull();
     expect(await store().directory.models.resolve("org-list", "purged")).toBeNull();
     await store().write(async (transaction) => {
@@ -112,7 +106,7 @@ function purgeTests(store: () => Store, put: Put, putModels: PutModels): void {
   test("the aliases of a purged model are retired, so that none means a later model with its id", async () => {
     const organizationId = "org-list";
     await putModels(model("purged target"), model("its name", { kind: "alias", target: "purged target" }));
-    await put((transaction) => transaction.models.delete(organizationId, "purged target", { atMs: 5, keyId: "k" }));
+    await store().write(({ models }) => models.delete(organizationId, "purged target", { atMs: 5, keyId: "k" }));
     expect((await store().models.find(organizationId, "its name"))?.state).toBe("live");
     await purge("purged target");
     expect((await store().models.find(organizationId, "its name"))?.state).toBe("retired");
@@ -123,7 +117,7 @@ function purgeTests(store: () => Store, put: Put, putModels: PutModels): void {
   test("changes include a purged model as gone", async () => {
     await putModels(model("purged unseen"));
     const { revision } = await store().snapshot();
-    await put((transaction) => transaction.models.delete("org-list", "purged unseen", { atMs: 5, keyId: "k" }));
+    await store().write(({ models }) => models.delete("org-list", "purged unseen", { atMs: 5, keyId: "k" }));
     await purge("purged unseen");
     const { models } = await store().changesSince(revision);
     expect(models.map((change) => [change.model.organizationId, change.model.id, change.live])).toEqual([
@@ -147,17 +141,13 @@ function purgeTests(store: () => Store, put: Put, putModels: PutModels): void {
   });
 }
 
-function permissionTests(store: () => Store, put: Put, putModels: PutModels): void {
+function permissionTests(store: () => Store, putModels: PutModels): void {
   const putPermissions = (...all: readonly CheckpointPermission[]) =>
-    put(async (transaction) => {
+    store().write(async (transaction) => {
       for (const one of all) await transaction.checkpointPermissions.put(one);
     });
   const permissionsOf = (modelId: string, projectId: string | null = null) =>
-    store().directory.checkpointPermissions.page("org-list", modelId, projectId, {
-      limit: 9,
-      after: null,
-      order: "asc",
-    });
+    store().directory.checkpointPermissions.page("org-list", modelId, projectId, firstPage);
 
   test("permissions are found, listed and removed, and a project holds one once", async () => {
     const [first, second] = [permission("cp_1", "shared", "proj_1"), permission("cp_2", "shared", "proj_2")];
@@ -175,22 +165,23 @@ function permissionTests(store: () => Store, put: Put, putModels: PutModels): vo
     });
     expect((await permissionsOf("shared"))?.items).toEqual([second]);
     await putPermissions(permission("cp_4", "shared", "proj_1"));
-    await put((transaction) => transaction.checkpointPermissions.removeAll("org-list", "shared", 9));
+    await store().write(({ checkpointPermissions }) => checkpointPermissions.removeAll("org-list", "shared", 9));
     expect((await permissionsOf("shared"))?.items).toEqual([]);
   });
 
   test("purging a model removes its permissions", async () => {
     await putModels(model("purged shared", { state: "deleted", deletion: { atMs: 5, keyId: "k" } }));
     await putPermissions(permission("cp_5", "purged shared", "proj_1"), permission("cp_6", "not purged", "proj_1"));
-    await put((transaction) => transaction.models.purge("org-list", "purged shared", 9));
+    await store().write(({ models }) => models.purge("org-list", "purged shared", 9));
     expect((await permissionsOf("purged shared"))?.items).toEqual([]);
     expect((await permissionsOf("not purged"))?.items).toHaveLength(1);
   });
 }
 
-function permittedIdsTests(store: () => Store, put: Put, putModels: PutModels): void {
+function permittedIdsTests(store: () => Store, putModels: PutModels): void {
   const permittedIds = async () => [...((await store().findKey("digest-1"))?.audience.permittedIds ?? [])];
-  const putPermission = (one: CheckpointPermission) => put((transaction) => transaction.checkpointPermissions.put(one));
+  const putPermission = (one: CheckpointPermission) =>
+    store().write(({ checkpointPermissions }) => checkpointPermissions.put(one));
 
   test("a key is found with the restricted models that its project has a permission for", async () => {
     await putModels(model("kept", { organizationId: "org-1", sharing: "projects" }));
@@ -203,24 +194,28 @@ function permittedIdsTests(store: () => Store, put: Put, putModels: PutModels): 
     ] as const)
       await putPermission({ ...permission(id, modelId, projectId), organizationId: "org-1" });
     expect(await permittedIds()).toEqual(["kept"]);
-    await put((transaction) => transaction.checkpointPermissions.remove("org-1", "kept", "cp_7", 9));
+    await store().write(({ checkpointPermissions }) => checkpointPermissions.remove("org-1", "kept", "cp_7", 9));
     expect(await permittedIds()).toEqual([]);
   });
 
   test("changes name the keys to look up again when a permission or a model's sharing changes, and only then", async () => {
     const people = async (work: (transaction: Transaction) => Promise<unknown>) => {
       const { revision } = await store().snapshot();
-      await put(work);
+      await store().write(work);
       return (await store().changesSince(revision)).people.length > 0;
     };
     const kept = model("asked anew", { sharing: "projects" });
-    expect(await people((tx) => tx.models.put(model("asked anew")))).toBe(false);
-    expect(await people((tx) => tx.models.put(kept))).toBe(true);
-    expect(await people((tx) => tx.models.put({ ...kept, ownedBy: "somebody else" }))).toBe(false);
-    expect(await people((tx) => tx.checkpointPermissions.put(permission("cp_10", kept.id, "proj_1")))).toBe(true);
-    expect(await people((tx) => tx.checkpointPermissions.remove("org-list", kept.id, "cp_10", 9))).toBe(true);
-    expect(await people((tx) => tx.models.delete("org-list", kept.id, { atMs: 1, keyId: "k" }))).toBe(false);
-    expect(await people((tx) => tx.models.put(model("asked anew")))).toBe(true);
+    expect(await people(({ models }) => models.put(model("asked anew")))).toBe(false);
+    expect(await people(({ models }) => models.put(kept))).toBe(true);
+    expect(await people(({ models }) => models.put({ ...kept, ownedBy: "somebody else" }))).toBe(false);
+    expect(
+      await people(({ checkpointPermissions }) => checkpointPermissions.put(permission("cp_10", kept.id, "proj_1"))),
+    ).toBe(true);
+    expect(
+      await people(({ checkpointPermissions }) => checkpointPermissions.remove("org-list", kept.id, "cp_10", 9)),
+    ).toBe(true);
+    expect(await people(({ models }) => models.delete("org-list", kept.id, { atMs: 1, keyId: "k" }))).toBe(false);
+    expect(await people(({ models }) => models.put(model("asked anew")))).toBe(true);
     // Also together with later changes.
     const { revision } = await store().snapshot();
     await putModels(kept);
@@ -228,7 +223,7 @@ function permittedIdsTests(store: () => Store, put: Put, putModels: PutModels): 
     expect((await store().changesSince(revision)).people.map(({ organizationId }) => organizationId)).toContain(
       "org-list",
     );
-    expect(await people((tx) => tx.models.put(model("kept from the start", { sharing: "projects" })))).toBe(true);
+    expect(await people(({ models }) => models.put(model("kept from the start", { sharing: "projects" })))).toBe(true);
   });
 }
 

@@ -1,25 +1,27 @@
 import { expect, test } from "bun:test";
-import { model, putting, source, writing } from "./sources.ts";
+import { model, putting, source } from "./sources.ts";
 import type { Store } from "../store.ts";
 
 /** Sources whose models are updated in parts. */
 export function pendingSourceTests(store: () => Store): void {
-  const [write, put] = [writing(store), putting(store)];
+  const put = putting(store);
   const isPending = async (id: string) => (await store().sources.pending()).some((name) => name.id === id);
 
   test("a removed source is pending until the last of its models is forgotten", async () => {
     const name = source("removed-in-parts");
     await put(name);
-    await write(({ sources }) => sources.putModels(name, [model("a"), model("b"), model("c")]));
-    await write(async ({ sources, revision }) => {
+    await store().write(({ sources }) => sources.putModels(name, [model("a"), model("b"), model("c")]));
+    await store().write(async ({ sources, revision }) => {
       await sources.remove(name, 5);
       expect([await sources.pendingRevision(name), await sources.countModels(name)]).toEqual([revision, 0]);
     });
     expect(await isPending("removed-in-parts")).toBe(true);
     expect(await store().sources.offers("org-sources", ["a", "b", "c"])).toEqual([]);
-    await write(async ({ sources }) => expect([...(await sources.forgetModels(name, 2))].sort()).toEqual(["a", "b"]));
+    await store().write(async ({ sources }) =>
+      expect([...(await sources.forgetModels(name, 2))].sort()).toEqual(["a", "b"]),
+    );
     expect([await isPending("removed-in-parts"), (await store().sources.models(name)).length]).toEqual([true, 1]);
-    await write(async ({ sources }) => expect(await sources.forgetModels(name, 2)).toEqual(["c"]));
+    await store().write(async ({ sources }) => expect(await sources.forgetModels(name, 2)).toEqual(["c"]));
     expect([await isPending("removed-in-parts"), await store().sources.pendingRevision(name)]).toEqual([false, null]);
   });
 
@@ -28,7 +30,7 @@ export function pendingSourceTests(store: () => Store): void {
     await put(name);
     const begun: number[] = [];
     for (let at = 0; at < 2; at++)
-      await write(async ({ sources, revision }) => {
+      await store().write(async ({ sources, revision }) => {
         await sources.beginPending(name);
         begun.push(revision);
       });
@@ -41,9 +43,9 @@ export function pendingSourceTests(store: () => Store): void {
   test("models are found by upstream id and up to a limit, and a lease can be extended", async () => {
     const name = source("looked-up");
     await put(name);
-    await write(({ sources }) => sources.putModels(name, [model("a"), model("b"), model("c")]));
+    await store().write(({ sources }) => sources.putModels(name, [model("a"), model("b"), model("c")]));
     await store().sources.acquireLease(name, "server 1", 10, 50);
-    await write(async ({ sources, revision }) => {
+    await store().write(async ({ sources, revision }) => {
       expect(await sources.modelsNamed(name, ["c", "a", "x"])).toEqual([model("a"), model("c")]);
       expect(await sources.modelsNamed(name, [])).toEqual([]);
       expect(await sources.models(name, 2)).toEqual([model("a"), model("b")]);

@@ -1,12 +1,8 @@
+import type { Project } from "../../core/people/organization.ts";
 import type { AuditFilter } from "../directory.ts";
-import type { Store, Transaction } from "../store.ts";
 import type { AuditEvent, StoredKey, StoredModel } from "../rows.ts";
 
 /** Rows for the contract's tests. */
-
-export async function put(store: Store, work: (transaction: Transaction) => Promise<void>): Promise<void> {
-  await store.write(work);
-}
 
 export function model(id: string, changes: Partial<StoredModel> = {}): StoredModel {
   return {
@@ -31,7 +27,7 @@ export function model(id: string, changes: Partial<StoredModel> = {}): StoredMod
   };
 }
 
-export function key(id: string, digest: string): StoredKey {
+export function key(id: string, digest: string, changes: Partial<StoredKey> = {}): StoredKey {
   return {
     id,
     organizationId: "org-1",
@@ -50,10 +46,18 @@ export function key(id: string, digest: string): StoredKey {
     declaredBy: null,
     modelFields: "strict",
     modelNames: "claude",
+    ...changes,
   };
 }
 
-export function event(id: string, revision: number): AuditEvent {
+export function project(id: string, changes: Partial<Project> = {}): Project {
+  return { id, organizationId: "org-1", name: "p", created: 1, policy: null, archivedAt: null, ...changes };
+}
+
+/** A page of up to ten items from the start. */
+export const firstPage = { limit: 10, after: null, order: "asc" } as const;
+
+export function event(id: string, revision: number, changes: Partial<AuditEvent> = {}): AuditEvent {
   return {
     id,
     organizationId: "org-audit",
@@ -67,6 +71,7 @@ export function event(id: string, revision: number): AuditEvent {
     projectId: "proj_1",
     resourceId: "ü",
     details: { nested: { list: [1, null] } },
+    ...changes,
   };
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { putting, source, writing } from "./sources.ts";
+import { putting, source } from "./sources.ts";
 import type { Store } from "../store.ts";
 
 /** Overviews of sources. */
@@ -18,7 +18,7 @@ export function sourceOverviewTests(store: () => Store): void {
     expect(all.find((one) => one.id === "looked-at" && one.organizationId === null)).toMatchObject({
       models: ["a", { id: "b" }],
     });
-    await writing(store)(({ sources }) => sources.remove(own, 5));
+    await store().write(({ sources }) => sources.remove(own, 5));
     expect(await store().sources.overview(own)).toBeNull();
   });
 }

@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import type { SourceModel } from "../../core/sources/source-snapshot.ts";
 import type { SourceName, SourceState, StoredSource } from "../sources.ts";
-import type { Store, Transaction } from "../store.ts";
+import type { Store } from "../store.ts";
 
 /** Sources, their models and their state. */
 export function sourceTests(store: () => Store): void {
@@ -12,13 +12,11 @@ export function sourceTests(store: () => Store): void {
   revisionTests(store);
 }
 
-export const writing = (store: () => Store) => (work: (transaction: Transaction) => Promise<unknown>) =>
-  store().write(work);
 export const putting =
   (store: () => Store) =>
   (...sources: readonly StoredSource[]) =>
-    writing(store)(async ({ sources: changes }) => {
-      for (const one of sources) await changes.put(one);
+    store().write(async (transaction) => {
+      for (const one of sources) await transaction.sources.put(one);
     });
 
 /** Records a refresh. */
@@ -30,8 +28,11 @@ const noting =
     if (counted.length > 0) await store().sources.noteMisses(name, counted);
   };
 
+const dueAt = (store: () => Store, name: SourceName) => async (atMs: number) =>
+  (await store().sources.due(atMs, 100)).some(({ id }) => id === name.id);
+
 function rememberingTests(store: () => Store): void {
-  const [write, put] = [writing(store), putting(store)];
+  const put = putting(store);
 
   test("a source comes back exactly as it was put, in its organization only", async () => {
     const ids = new Map([
@@ -49,25 +50,19 @@ function rememberingTests(store: () => Store): void {
   test("the states of all sources are read without their configuration", async () => {
     const [asked, failing] = [source("standing"), source("standing-failing", { organizationId: null })];
     await put(asked, failing);
-    await write(({ sources }) => sources.putModels(asked, [model("a"), model("b", { isRetired: true })]));
+    await store().write(({ sources }) => sources.putModels(asked, [model("a"), model("b", { isRetired: true })]));
     await noting(store)(asked, { attemptedAtMs: 7, succeededAtMs: 7 });
     await noting(store)(failing, { attemptedAtMs: 9, succeededAtMs: null, failures: 2, error: "down" });
     const reported = (await store().sources.states()).filter(({ id }) => id.startsWith("standing"));
+    const [down, up] = [
+      { attemptedAtMs: 9, succeededAtMs: null, failures: 2 },
+      { attemptedAtMs: 7, succeededAtMs: 7, failures: 0 },
+    ];
     expect(reported).toEqual([
-      {
-        organizationId: null,
-        id: "standing-failing",
-        state: { attemptedAtMs: 9, succeededAtMs: null, failures: 2 },
-        modelCount: 0,
-      },
-      {
-        organizationId: "org-sources",
-        id: "standing",
-        state: { attemptedAtMs: 7, succeededAtMs: 7, failures: 0 },
-        modelCount: 1,
-      },
+      { organizationId: null, id: "standing-failing", state: down, modelCount: 0 },
+      { organizationId: "org-sources", id: "standing", state: up, modelCount: 1 },
     ]);
-    await write(({ sources }) => sources.remove(asked, 5));
+    await store().write(({ sources }) => sources.remove(asked, 5));
     expect((await store().sources.states()).some(({ id }) => id === "standing")).toBe(false);
   });
 
@@ -75,7 +70,7 @@ function rememberingTests(store: () => Store): void {
     const name = source("forgotten");
     await put(name);
     const models = [model("b"), model("a", { misses: 2 }), model("c", { isRetired: true })];
-    await write(({ sources }) => sources.putModels(name, models));
+    await store().write(({ sources }) => sources.putModels(name, models));
     expect(await store().sources.models(name)).toEqual([models[1]!, models[0]!, models[2]!]);
     await noting(store)(name, { error: "No.", failures: 3 }, [model("b", { misses: 1 })]);
     const seen = await store().sources.overview({ organizationId: "org-sources", id: "forgotten" });
@@ -85,10 +80,10 @@ function rememberingTests(store: () => Store): void {
     await noting(store)(name, {}, [model("b", { id: "called before", misses: 2 }), model("never put")]);
     expect(await store().sources.models(name)).toHaveLength(3);
     expect((await store().sources.models(name))[1]).toEqual(model("b", { misses: 1 }));
-    await write(async ({ sources }) => expect(await sources.remove(name, 5)).toBe(true));
-    await write(async ({ sources }) => expect(await sources.remove(name, 5)).toBe(false));
+    await store().write(async ({ sources }) => expect(await sources.remove(name, 5)).toBe(true));
+    await store().write(async ({ sources }) => expect(await sources.remove(name, 5)).toBe(false));
     expect(await store().sources.find(name)).toBeNull();
-    await write(async ({ sources }) =>
+    await store().write(async ({ sources }) =>
       expect([...(await sources.forgetModels(name, 10))].sort()).toEqual(["a", "b", "c"]),
     );
     expect([await store().sources.models(name), await store().sources.state(name)]).toEqual([[], null]);
@@ -98,36 +93,33 @@ function rememberingTests(store: () => Store): void {
 }
 
 function countingTests(store: () => Store): void {
-  const [write, put] = [writing(store), putting(store)];
+  const put = putting(store);
 
   test("the offered models of a source and of the others are counted with every change", async () => {
     const organizationId = "org-counting";
     const [one, two] = [source("one", { organizationId }), source("two", { organizationId })];
     const counts = async () => (await store().sources.statesOf(organizationId)).map(({ modelCount }) => modelCount);
     expect(await store().sources.countModelsBeside(one)).toBe(0);
-    for (const name of [one, two]) await put(name);
-    await write(({ sources }) => sources.putModels(one, [model("a"), model("b"), model("c")]));
-    await write(({ sources }) => sources.putModels(two, [model("a")]));
-    expect([
-      await counts(),
-      await store().sources.countModelsBeside(one),
-      await store().sources.countModelsBeside(two),
-    ]).toEqual([[3, 1], 1, 3]);
-    await write(({ sources }) => sources.putModels(one, [model("a", { isRetired: true }), model("d")]));
+    await put(one, two);
+    await store().write(({ sources }) => sources.putModels(one, [model("a"), model("b"), model("c")]));
+    await store().write(({ sources }) => sources.putModels(two, [model("a")]));
+    const beside = (name: SourceName) => store().sources.countModelsBeside(name);
+    expect([await counts(), await beside(one), await beside(two)]).toEqual([[3, 1], 1, 3]);
+    await store().write(({ sources }) => sources.putModels(one, [model("a", { isRetired: true }), model("d")]));
     await put(one);
-    expect([await counts(), await store().sources.countModelsBeside(two)]).toEqual([[3, 1], 3]);
-    await write(async ({ sources }) => expect(await sources.remove(one, 5)).toBe(true));
-    expect([await counts(), await store().sources.countModelsBeside(two)]).toEqual([[1], 0]);
+    expect([await counts(), await beside(two)]).toEqual([[3, 1], 3]);
+    await store().write(async ({ sources }) => expect(await sources.remove(one, 5)).toBe(true));
+    expect([await counts(), await beside(two)]).toEqual([[1], 0]);
   });
 }
 
 function claimingTests(store: () => Store): void {
-  const [write, put] = [writing(store), putting(store)];
+  const put = putting(store);
 
   test("the offers of an id come from live sources and present models only", async () => {
     const [first, second, gone] = ["one", "two", "three"].map((id, at) => source(`claim-${id}`, { priority: at }));
     await put(first!, second!, gone!);
-    await write(async ({ sources }) => {
+    await store().write(async ({ sources }) => {
       await sources.putModels(first!, [model("x", { id: "claimed" }), model("y", { id: "claimed too" })]);
       await sources.putModels(second!, [model("z", { id: "claimed" }), model("w", { id: "gone", isRetired: true })]);
       await sources.putModels(gone!, [model("x", { id: "claimed" })]);
@@ -150,7 +142,7 @@ function notingTests(store: () => Store): void {
   test("a source becomes due at its time, and one server at a time holds its lease", async () => {
     const name = source("due");
     await put(name);
-    const due = async (atMs: number) => (await store().sources.due(atMs, 100)).some(({ id }) => id === "due");
+    const due = dueAt(store, name);
     expect(await due(0)).toBe(true);
     expect(await store().sources.acquireLease(name, "server 1", 10, 50)).toBe(true);
     expect(await store().sources.acquireLease(name, "server 2", 10, 50)).toBe(false);
@@ -175,14 +167,13 @@ function notingTests(store: () => Store): void {
     await put(name);
     await store().sources.noteRefresh(name, state({ listDigest: "late" }), requestedAtMs);
     expect(await answer()).toBeNull();
-    expect((await store().sources.due(0, 100)).map(({ id }) => id)).toContain("answered");
+    expect(await dueAt(store, name)(0)).toBe(true);
   });
 
   test("a source scheduled during a refresh is refreshed again afterwards, not at the same time", async () => {
     const name = source("asked-meanwhile");
     await put(name);
-    const due = async (atMs: number) =>
-      (await store().sources.due(atMs, 100)).some(({ id }) => id === "asked-meanwhile");
+    const due = dueAt(store, name);
     await store().sources.acquireLease(name, "server 1", 10, 50);
     await store().sources.scheduleNow(name, 20);
     expect([await due(30), await store().sources.acquireLease(name, "server 2", 30, 80)]).toEqual([false, false]);
@@ -200,8 +191,7 @@ function notingTests(store: () => Store): void {
     await put(name);
     const [day, year] = [86_400_000, 365 * 86_400_000];
     await noting(store)(name, { nextAtMs: year });
-    const due = async (atMs: number) =>
-      (await store().sources.due(atMs, 100)).some(({ id }) => id === "from-the-future");
+    const due = dueAt(store, name);
     expect([await due(year - day), await due(day)]).toEqual([false, true]);
   });
 }

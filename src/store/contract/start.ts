@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
-import { event, key, put } from "./rows.ts";
+import { event, key, project } from "./rows.ts";
 import type { DeclarableKind, StartLookUps } from "../start-look-ups.ts";
-import { unchanged, type Declared, type Store } from "../store.ts";
+import { unchanged, type Store } from "../store.ts";
 
 /** What a start reads and writes. */
 export function startTests(store: () => Store): void {
@@ -24,24 +24,20 @@ function tagKeyTests(store: () => Store): void {
 function keyTests(store: () => Store): void {
   test("anyKey is true from the first key on", async () => {
     expect(await asked(store(), (starting) => starting.anyKey())).toBe(false);
-    await put(store(), (transaction) => transaction.keys.put(key("key_first", "digest-first")));
+    await store().write(({ keys }) => keys.put(key("key_first", "digest-first")));
     expect(await asked(store(), (starting) => starting.anyKey())).toBe(true);
   });
 
   test("only declared keys are read with the declared state, and any key is found by its digest", async () => {
-    const byFile = { ...key("key_file", "digest-file"), declaredBy: "file" };
+    const byFile = key("key_file", "digest-file", { declaredBy: "file" });
     const byHand = key("key_hand", "digest-hand");
-    await put(store(), async (transaction) => {
+    await store().write(async (transaction) => {
       await transaction.keys.put(byFile);
       await transaction.keys.put(byHand);
       await transaction.keys.revoke("org-1", "key_hand", 7);
     });
-    let declared: Declared | null = null;
-    await store().write(async (transaction) => {
-      declared = await transaction.declared();
-      return unchanged(null);
-    });
-    expect(declared!["keys"]).toEqual([byFile]);
+    const declared = await store().write(async (transaction) => unchanged(await transaction.declared()));
+    expect(declared.keys).toEqual([byFile]);
     expect(await asked(store(), (starting) => starting.keyWithDigest("digest-file"))).toEqual(byFile);
     expect(await asked(store(), (starting) => starting.keyWithDigest("digest-hand"))).toEqual({
       ...byHand,
@@ -53,9 +49,8 @@ function keyTests(store: () => Store): void {
 
 function rowTests(store: () => Store): void {
   test("an archived project keeps its time of archiving, whatever is put", async () => {
-    const project = { id: "proj_gone", organizationId: "org-1", name: "gone", created: 1, policy: null };
     for (const archivedAt of [null, 5, null, 6])
-      await put(store(), (transaction) => transaction.projects.put({ ...project, archivedAt }));
+      await store().write(({ projects }) => projects.put(project("proj_gone", { archivedAt })));
     expect((await store().directory.projects.find("org-1", "proj_gone"))?.archivedAt).toBe(5);
   });
 
@@ -63,21 +58,15 @@ function rowTests(store: () => Store): void {
     const of = { organizationId: "org-hand" };
     const role = "owner";
     const write = (at: number, type: string) =>
-      put(store(), async (transaction) => {
-        await transaction.projects.put({ ...of, id: "proj_h", name: "h", created: at, policy: null, archivedAt: null });
+      store().write(async (transaction) => {
+        await transaction.projects.put(project("proj_h", { ...of, created: at }));
         await transaction.users.put({ ...of, id: "user-h", email: "h@b.example", name: "H", role, created: at });
         await transaction.projectMembers.put({ ...of, projectId: "proj_h", userId: "user-h", role, created: at });
-        await transaction.serviceAccounts.put({
-          ...of,
-          id: "svc_h",
-          projectId: "proj_h",
-          name: "s",
-          role,
-          created: at,
-        });
+        const account = { ...of, id: "svc_h", projectId: "proj_h", name: "s", role, created: at } as const;
+        await transaction.serviceAccounts.put(account);
         // The change that is running does not count.
         expect(await transaction.starting.changedByHand("project", "org-hand", ["proj_h"])).toBe(false);
-        await transaction.audit({ ...event(`audit_log-h${at}`, transaction.revision), ...of, type });
+        await transaction.audit(event(`audit_log-h${at}`, transaction.revision, { ...of, type }));
       });
     const rows: readonly (readonly [DeclarableKind, string[]])[] = [
       ["project", ["proj_h"]],
@@ -107,13 +96,13 @@ function removalTests(store: () => Store): void {
         await starting.wasRemoved("user", "org-1", ["Émil@b.example"]),
         await starting.wasRemoved("service account", organizationId, ["proj_c", "robot"]),
       ]);
-    await put(store(), async (transaction) => {
+    await store().write(async (transaction) => {
       await transaction.users.put({ organizationId, id: "user-b", email: "Émil@B.example", name: "E", role, created });
       const account = { organizationId, id: "svc_b", projectId: "proj_b", name: "robot", role, created };
       await transaction.serviceAccounts.put(account);
     });
     expect(await removed()).toEqual([false, false, false, false]);
-    await put(store(), async (transaction) => {
+    await store().write(async (transaction) => {
       await transaction.users.remove(organizationId, "user-b", 2);
       await transaction.serviceAccounts.remove(organizationId, "svc_b", 2);
     });
@@ -121,11 +110,6 @@ function removalTests(store: () => Store): void {
   });
 }
 
-async function asked<T>(store: Store, question: (starting: StartLookUps) => Promise<T>): Promise<T> {
-  let answer: { readonly is: T } | null = null;
-  await store.write(async ({ starting }) => {
-    answer = { is: await question(starting) };
-    return unchanged(null);
-  });
-  return answer!["is"];
+function asked<T>(store: Store, question: (starting: StartLookUps) => Promise<T>): Promise<T> {
+  return store.write(async ({ starting }) => unchanged(await question(starting)));
 }

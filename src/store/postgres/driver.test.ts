@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import { freshDatabase, whyNoPostgres, type TestDatabase } from "../../../test/support/postgres/postgres.ts";
-import { key, model, put } from "../contract/rows.ts";
+import { key, model } from "../contract/rows.ts";
 import { describeStore } from "../contract/contract.ts";
 import { migrations } from "../sql/migrations/migrations.ts";
 import { openPostgresStore, PostgresDriver } from "./driver.ts";
@@ -103,7 +103,7 @@ describe.skipIf(whyNoPostgres !== null)("PostgreSQL", () => {
     test("revisions are gapless, and a snapshot is consistent", async () => {
       const [one, other] = await Promise.all([open(), open()]);
       const writes = Array.from({ length: 60 }, (_, at) =>
-        put(at % 2 === 0 ? one : other, (transaction) => transaction.models.put(model(`m${at}`))),
+        (at % 2 === 0 ? one : other).write(({ models }) => models.put(model(`m${at}`))),
       );
       const snapshots = Array.from({ length: 60 }, async (_, at) => {
         await Bun.sleep(at);
@@ -117,7 +117,7 @@ describe.skipIf(whyNoPostgres !== null)("PostgreSQL", () => {
     test("exactly one of many concurrent deletions of a model succeeds", async () => {
       const [one, other] = await Promise.all([open(), open()]);
       for (let round = 0; round < 20; round++) {
-        await put(one, (transaction) => transaction.models.put(model(`doomed ${round}`)));
+        await one.write((transaction) => transaction.models.put(model(`doomed ${round}`)));
         const deleted = await Promise.all(
           Array.from({ length: 8 }, (_, at) =>
             (at % 2 === 0 ? one : other).write(async (transaction) =>
@@ -133,7 +133,7 @@ describe.skipIf(whyNoPostgres !== null)("PostgreSQL", () => {
   test("recording the use of the same keys in different orders does not deadlock", async () => {
     const [one, other] = await Promise.all([open(), open()]);
     const ids = Array.from({ length: 50 }, (_, at) => `key_${at}`);
-    await put(one, async (transaction) => {
+    await one.write(async (transaction) => {
       for (const id of ids) await transaction.keys.put(key(id, `digest of ${id}`));
     });
     const uses = ids.map((keyId) => ({ organizationId: "org-1", keyId }));

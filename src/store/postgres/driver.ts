@@ -167,8 +167,9 @@ export class PostgresDriver implements SqlDriver {
   }
 
   follow(follower: Follower): Promise<() => Promise<void>> {
+    const pools = [this.#pool, this.#keyCheckPool];
     const setTime = (wallMs: number) => this.#setTime(wallMs);
-    return follow(this.#url, [this.#pool, this.#keyCheckPool], this.#me, follower, setTime);
+    return follow({ id: this.#me, databaseUrl: this.#url, pools, setTime }, follower);
   }
 
   async close(): Promise<void> {

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import { SQL, type ReservedSQL } from "bun";
 import { freshDatabase, whyNoPostgres, type TestDatabase } from "../../../test/support/postgres/postgres.ts";
-import { key, model, put } from "../contract/rows.ts";
+import { key, model } from "../contract/rows.ts";
 import { openPostgresStore } from "./driver.ts";
 import { TooManyLookUps, type Store } from "../store.ts";
 
@@ -52,7 +52,7 @@ describe.skipIf(whyNoPostgres !== null)("unknown keys", () => {
   });
 
   test("look-ups of known keys succeed among many unknown ones", async () => {
-    await put(store, async (transaction) => {
+    await store.write(async (transaction) => {
       await transaction.organizations.put({ id: "org-1", name: "one", created: 1, allowedNetworks: [] });
       await transaction.keys.put(key("key_1", "digest-1"));
     });
@@ -85,7 +85,7 @@ describe.skipIf(whyNoPostgres !== null)("known keys", () => {
   beforeEach(async () => {
     database = await freshDatabase();
     store = await openPostgresStore(database.url);
-    await put(store, async (transaction) => {
+    await store.write(async (transaction) => {
       for (const id of ["org-1", "org-2"]) {
         await transaction.organizations.put({ id, name: id, created: 1, allowedNetworks: [] });
         for (let at = 0; at < keysOfMany; at++)

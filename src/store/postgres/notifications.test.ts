@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import { freshDatabase, whyNoPostgres, type TestDatabase } from "../../../test/support/postgres/postgres.ts";
 import { openProxy } from "../../../test/support/upstreams/proxy.ts";
 import { bestOf } from "../../../test/support/waiting.ts";
-import { model, put } from "../contract/rows.ts";
+import { model } from "../contract/rows.ts";
 import { openPostgresStore } from "./driver.ts";
 import type { Store } from "../store.ts";
 
@@ -22,7 +22,7 @@ describe.skipIf(whyNoPostgres !== null)("notifications from other servers on Pos
     await database.drop();
   });
 
-  const write = () => put(writer, (transaction) => transaction.models.put(model("x")));
+  const write = () => writer.write((transaction) => transaction.models.put(model("x")));
 
   /** A following store; `caughtUpTo` resolves with the time that it took to see the revision. */
   const follower = async (url: string) => {

@@ -28,17 +28,17 @@ export function notifyStatement(serverId: string): string {
   return `select pg_notify('${channel}', '${serverId}'), set_config('statement_timeout', '0', true)`;
 }
 
-type SetTime = (wallMs: number) => void;
+interface Server {
+  readonly id: string;
+  readonly databaseUrl: string;
+  /** Renewed after an outage. */
+  readonly pools: readonly PostgresPool[];
+  setTime(wallMs: number): void;
+}
 
 /** Follows the changes of other servers. Throws if the database does not answer the first heartbeat. */
-export async function follow(
-  url: string,
-  pools: readonly PostgresPool[],
-  serverId: string,
-  follower: Follower,
-  setTime: SetTime,
-): Promise<() => Promise<void>> {
-  const heartbeat = new Heartbeat(new URL(url), pools, serverId, follower, setTime);
+export async function follow(server: Server, follower: Follower): Promise<() => Promise<void>> {
+  const heartbeat = new Heartbeat(server, follower);
   await heartbeat.beat();
   const stopping = new AbortController();
   const beating = (async () => {
@@ -59,11 +59,8 @@ export async function follow(
  * notification, the echo, and reconnects if the last echo did not arrive.
  */
 class Heartbeat {
-  readonly #url: URL;
-  readonly #pools: readonly PostgresPool[];
-  readonly #serverId: string;
+  readonly #server: Server;
   readonly #follower: Follower;
-  readonly #setTime: SetTime;
   readonly #echo = `${channel}_${randomUUID()}`;
   #client: SQL | null = null;
   #echoed = true;
@@ -73,12 +70,9 @@ class Heartbeat {
   #history: string | null = null;
   #startedMs = 0;
 
-  constructor(url: URL, pools: readonly PostgresPool[], serverId: string, follower: Follower, setTime: SetTime) {
-    this.#url = url;
-    this.#pools = pools;
-    this.#serverId = serverId;
+  constructor(server: Server, follower: Follower) {
+    this.#server = server;
     this.#follower = follower;
-    this.#setTime = setTime;
   }
 
   async beat(): Promise<void> {
@@ -87,10 +81,10 @@ class Heartbeat {
       this.#reconnectIfDeaf();
       this.#client ??= await this.#listen();
       const { revision, history, nowMs } = await withDeadline(heartbeatMs, this.#newest(this.#client));
-      this.#setTime(nowMs);
+      this.#server.setTime(nowMs);
       const replaced = this.#history !== null && this.#history !== history;
       // The pools' connections are older than the outage, and may be dead without having noticed.
-      if (this.#missed || replaced) for (const pool of this.#pools) pool.renew();
+      if (this.#missed || replaced) for (const pool of this.#server.pools) pool.renew();
       this.#missed = false;
       if (replaced) await this.#follower.replaced();
       await this.#follower.confirmed(revision, this.#startedMs);
@@ -125,7 +119,7 @@ class Heartbeat {
       close(client);
       if (this.#client === client) this.#client = null;
     };
-    const client = connectTo(this.#url, { onclose: lost });
+    const client = connectTo(new URL(this.#server.databaseUrl), { onclose: lost });
     this.#echoed = true;
     try {
       await withDeadline(
@@ -145,7 +139,7 @@ class Heartbeat {
 
   /** This server shows its own changes already. */
   #onNotification(serverId: string): void {
-    if (serverId !== this.#serverId) this.#follower.onNotify();
+    if (serverId !== this.#server.id) this.#follower.onNotify();
   }
 
   /**

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import { createServer, type AddressInfo } from "node:net";
 import { freshDatabase, whyNoPostgres, type TestDatabase } from "../../../test/support/postgres/postgres.ts";
 import { openProxy } from "../../../test/support/upstreams/proxy.ts";
-import { model, put } from "../contract/rows.ts";
+import { model } from "../contract/rows.ts";
 import { openPostgresStore } from "./driver.ts";
 import { StoreRefusedToOpen, StoreUnavailable, type Store } from "../store.ts";
 
@@ -17,7 +17,7 @@ describe.skipIf(whyNoPostgres !== null)("PostgreSQL outages", () => {
     change(url);
     return url.href;
   };
-  const add = (store: Store, id: string) => put(store, (transaction) => transaction.models.put(model(id)));
+  const add = (store: Store, id: string) => store.write((transaction) => transaction.models.put(model(id)));
 
   describe("the error of a failed start does not contain the password", () => {
     const secret = "correct-horse";

@@ -97,17 +97,16 @@ interface FirstAnswer {
   readonly release: () => void;
 }
 
+type AskFirst = (ask: (session: PostgresSession) => Promise<SqlRow[]>) => Promise<FirstAnswer>;
+
 /** Begins with its first statement, in the same round trip if that has no values. */
 class Transaction implements SqlRunner {
   readonly #kind: TransactionKind;
-  readonly #askFirst: (ask: (session: PostgresSession) => Promise<SqlRow[]>) => Promise<FirstAnswer>;
+  readonly #askFirst: AskFirst;
   #begun: Promise<FirstAnswer> | null = null;
   #isOver = false;
 
-  constructor(
-    kind: TransactionKind,
-    askFirst: (ask: (session: PostgresSession) => Promise<SqlRow[]>) => Promise<FirstAnswer>,
-  ) {
+  constructor(kind: TransactionKind, askFirst: AskFirst) {
     this.#kind = kind;
     this.#askFirst = askFirst;
   }

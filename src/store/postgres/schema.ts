@@ -1,5 +1,6 @@
 import { SQL } from "bun";
 import { migrations } from "../sql/migrations/migrations.ts";
+import * as schema from "../sql/schema-version.ts";
 import { PostgresPool } from "./pool.ts";
 import { NoAnswer, writeSettings } from "./session.ts";
 import type { SqlRunner } from "../sql/driver.ts";
@@ -42,12 +43,9 @@ export async function refuseOtherSchema(url: string, { absentIsFine = false } = 
   const version = await versionAt(url, database).catch((error: unknown) => {
     throw openError(error, database);
   });
-  if (version === migrations.length || (version === 0 && absentIsFine)) return;
+  if (version === 0 && absentIsFine) return;
   if (version === 0) throw new StoreRefusedToOpen(`${database} holds nothing of Rollcall's`);
-  throw new StoreRefusedToOpen(
-    `${database} has schema version ${version} and this program reads ${migrations.length}; ` +
-      "start a server on it once, which brings it up to date",
-  );
+  schema.refuseOtherSchema(database, version);
 }
 
 /** Names a database for an operator, without the password. */
@@ -110,10 +108,7 @@ async function schemaVersion(sql: SqlRunner, database: string): Promise<number> 
   );
   const rows = known.length === 0 ? [] : await sql.all(`select version from rollcall_schema`);
   const version = rows[0] === undefined ? 0 : number(rows[0], "version");
-  if (version > migrations.length)
-    throw new StoreRefusedToOpen(
-      `${database} has schema version ${version} and this program knows up to ${migrations.length}; use a newer Rollcall`,
-    );
+  schema.refuseNewerSchema(database, version);
   return version;
 }
 

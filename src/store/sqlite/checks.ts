@@ -2,7 +2,8 @@ import { Database, SQLiteError } from "bun:sqlite";
 import { closeSync, existsSync, openSync, readSync, rmSync, statSync } from "node:fs";
 import { applicationId } from "./connections.ts";
 import { compareWithNoted } from "./last-revision.ts";
-import { refuseNewer, schemaVersion } from "./schema.ts";
+import { refuseNewerSchema } from "../sql/schema-version.ts";
+import { schemaVersion } from "./schema.ts";
 import { StoreRefusedToOpen } from "../store.ts";
 
 export function refuseForeignFile(path: string): void {
@@ -11,7 +12,7 @@ export function refuseForeignFile(path: string): void {
     throw new StoreRefusedToOpen(`${path} is damaged or not a database; restore it from a backup or move it away`);
   if (header.readUInt32BE(68) !== applicationId)
     throw new StoreRefusedToOpen(`${path} is a database of another program, not of Rollcall`);
-  refuseNewer(path, header.readUInt32BE(60));
+  refuseNewerSchema(path, header.readUInt32BE(60));
 }
 
 function readHeader(path: string): Buffer {
@@ -36,7 +37,7 @@ export function checkDatabase(directory: string, path: string): string | null {
   const database = new Database(path, { readonly: true });
   try {
     refuseDamage(database, path);
-    refuseNewer(path, schemaVersion(database));
+    refuseNewerSchema(path, schemaVersion(database));
     const difference = compareWithNoted(directory, path, database);
     database.close();
     return difference;

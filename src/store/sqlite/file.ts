@@ -13,17 +13,6 @@ import { hasLockFile, lockDirectory, refuseOpenElsewhere, type DirectoryLock } f
 import { createDatabase, refuseOrphanedLog, syncToDisk } from "./new-file.ts";
 import { StoreRefusedToOpen } from "../store.ts";
 
-/** The database file of a running server, which holds the lock on it. */
-export interface ServedFile extends SqliteFile {
-  /** Records the newest acknowledged revision beside the file. The next start compares it with the database. */
-  noteRevision(revision: number): void;
-  /** Closes every connection and opens the file again, with the checks of a start. */
-  reopen(): void;
-  /** Commits a transaction that leaves the data as it is; throws if the file cannot be written. */
-  tryWrite(): void;
-  renewLock(): void;
-}
-
 /**
  * Opens the database of a data directory for a server, and creates both if they do not exist. `tell` gets messages for
  * the operator.
@@ -46,7 +35,7 @@ export function openServedFile(directory: string, tell: (message: string) => voi
       refuseForeignLog(directory, path);
       const difference = checkDatabase(directory, path);
       if (existed && !hadLock) refuseOpenElsewhere(directory, path);
-      const file = new LockedFile(directory, path, lock);
+      const file = new ServedFile(directory, path, lock);
       if (difference !== null) tell(difference);
       return file;
     });
@@ -81,7 +70,8 @@ function refuseReadOnly(directory: string): void {
   }
 }
 
-class LockedFile implements ServedFile {
+/** The database file of a running server, which holds the lock on it. */
+export class ServedFile implements SqliteFile {
   readonly path: string;
   readonly #directory: string;
   readonly #lock: DirectoryLock;
@@ -99,10 +89,12 @@ class LockedFile implements ServedFile {
     return this.#connections;
   }
 
+  /** Records the newest acknowledged revision beside the file. The next start compares it with the database. */
   noteRevision(revision: number): void {
     this.#last.note(revision);
   }
 
+  /** Closes every connection and opens the file again, with the checks of a start. */
   reopen(): void {
     closeConnections(this.#connections);
     refuseForeignFile(this.path);
@@ -111,6 +103,7 @@ class LockedFile implements ServedFile {
     before.close({ inOrder: false });
   }
 
+  /** Commits a transaction that leaves the data as it is; throws if the file cannot be written. */
   tryWrite(): void {
     const { writer } = this.#connections;
     // SQLite writes nothing for an update to the same value.

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "bun:test";
-import { everyEvent, key, model, put } from "../contract/rows.ts";
+import { everyEvent, key, model } from "../contract/rows.ts";
 import type { AuditFilter } from "../directory.ts";
 import type { SqlDriver, SqlRow, SqlRunner, SqlValue } from "../sql/driver.ts";
 import { sqlStore } from "../sql/store.ts";
@@ -103,20 +103,20 @@ test("counting owners reads only owners", async () => {
 
 test("the aliases of many changed models are found by the index on targets", async () => {
   const models = Array.from({ length: 100 }, (_, at) => model(`m${at}`));
-  const steps = await planOf((asked) => put(asked, (transaction) => transaction.models.putMany(models)));
+  const steps = await planOf((asked) => asked.write((transaction) => transaction.models.putMany(models)));
   expect(steps.join("\n")).toContain("models_by_target");
   expect(steps.filter((step) => /^SEARCH models .*\(organization_id=\?\)$/.test(step))).toEqual([]);
 });
 
 test("keys are counted again only after a change", async () => {
-  await put(store, (transaction) => transaction.keys.put(key("key_counted", "digest-counted")));
+  await store.write((transaction) => transaction.keys.put(key("key_counted", "digest-counted")));
   const steps = await planOf(({ countKeys }) => countKeys());
   expect(steps.length).toBe(2);
   expect(await planOf(({ countKeys }) => countKeys())).toHaveLength(1);
 });
 
 test("a page deep in a list seeks in an index", async () => {
-  await put(store, async (transaction) => {
+  await store.write(async (transaction) => {
     await transaction.keys.put({ ...key("key_1", "digest-1"), kind: "admin", projectId: null });
     await transaction.projects.put({
       id: "x",

@@ -3,7 +3,7 @@ import { accessSync, constants as modes, existsSync, mkdtempSync, rmSync, statSy
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { migrations } from "../sql/migrations/migrations.ts";
+import { refuseOtherSchema } from "../sql/schema-version.ts";
 import { createOwnerOnly } from "./owner-only.ts";
 import { explain, refuseDamage, refuseForeignFile, removeFiles, type Check } from "./checks.ts";
 import type { SqliteFile } from "./connections.ts";
@@ -143,13 +143,4 @@ function readOnly(path: string, database: Database, closeRest: () => void = () =
       closeRest();
     },
   };
-}
-
-function refuseOtherSchema(path: string, version: number): void {
-  if (version === migrations.length) return;
-  const older = "start a server on it once, which brings it up to date";
-  throw new StoreRefusedToOpen(
-    `${path} has schema version ${version} and this program reads ${migrations.length}; ` +
-      (version < migrations.length ? older : "use a newer Rollcall"),
-  );
 }

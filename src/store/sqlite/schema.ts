@@ -1,5 +1,6 @@
 import type { Database } from "bun:sqlite";
 import { migrations } from "../sql/migrations/migrations.ts";
+import { refuseNewerSchema } from "../sql/schema-version.ts";
 import { StoreRefusedToOpen } from "../store.ts";
 import { tables } from "../sql/tables.ts";
 
@@ -7,17 +8,10 @@ export function schemaVersion(database: Database): number {
   return database.query<{ user_version: number }, []>("pragma user_version").get()?.user_version ?? 0;
 }
 
-export function refuseNewer(path: string, version: number): void {
-  if (version > migrations.length)
-    throw new StoreRefusedToOpen(
-      `${path} has schema version ${version} and this program knows up to ${migrations.length}; use a newer Rollcall`,
-    );
-}
-
 /** Runs every missing migration in one transaction, so a failure leaves the file unchanged. */
 export function migrate(database: Database, path: string): void {
   const version = schemaVersion(database);
-  refuseNewer(path, version);
+  refuseNewerSchema(path, version);
   if (version === migrations.length) return;
   try {
     database

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { freshDatabase, whyNoPostgres, type TestDatabase } from "../../../test/support/postgres/postgres.ts";
-import { event, key, model, put } from "../contract/rows.ts";
+import { event, key, model } from "../contract/rows.ts";
 import { ExportReader, ExportRefused } from "./export-file.ts";
 import { migrations } from "../sql/migrations/migrations.ts";
 import { openToExport, openToImport } from "./open.ts";
@@ -54,7 +54,7 @@ test("texts of every kind and the largest numbers come back unchanged", async ()
   const store = await openSqliteStore(label.dataDirectory);
   const texts = ["", "'; drop table models; --", '"\\\n\r\t\u2028', "ü 🦙", "\u0001", "[", "x".repeat(100_000)];
   for (const [at, text] of texts.entries())
-    await put(store, (tx) =>
+    await store.write((tx) =>
       tx.models.put(model(`m${at}${text}`, { ownedBy: text, created: Number.MAX_SAFE_INTEGER })),
     );
   const there = await store.snapshot();
@@ -70,7 +70,7 @@ test("more rows than one batch are transferred completely", async () => {
   for (const count of [rowsPerStatement - 1, rowsPerStatement, rowsPerStatement + 1, 2 * rowsPerStatement]) {
     const label = newPlace();
     const store = await openSqliteStore(label.dataDirectory);
-    await put(store, async (tx) => {
+    await store.write(async (tx) => {
       for (let at = 0; at < count; at++) await tx.models.put(model(`m${at}`, { organizationId: `org-${at % 3}` }));
     });
     await store.close();
@@ -145,7 +145,7 @@ describe.skipIf(whyNoPostgres !== null)("on PostgreSQL", () => {
     const target = await openToImport({ databaseUrl: database.url, dataDirectory: "" });
     const slow = async function* () {
       yield bytes.subarray(0, -100);
-      const outcome = await put(other, (tx) => tx.models.put(model("other"))).catch((error: Error) => error.name);
+      const outcome = await other.write((tx) => tx.models.put(model("other"))).catch((error: Error) => error.name);
       expect(outcome).toBe("StoreUnavailable");
       // In total longer than any timeout of a server.
       await Bun.sleep(1_000);
@@ -175,7 +175,7 @@ test("a change to SQLite during an export is not in it", async () => {
 /** Each write adds one row of everything, so that an inconsistent snapshot would show. */
 async function exportedWhileWriting(writer: Store, label: Parameters<typeof openToExport>[0]): Promise<void> {
   const write = (at: number) =>
-    put(writer, async (tx) => {
+    writer.write(async (tx) => {
       await tx.keys.put(key(`key_${at}`, `digest ${at}`));
       await tx.models.put(model(`m${at}`));
       await tx.audit(event(`audit_log-${at}`, tx.revision));
@@ -209,10 +209,10 @@ async function filledExport(): Promise<Buffer> {
 
 async function filledStore(directory: string): Promise<void> {
   const store = await openSqliteStore(directory);
-  await put(store, async (tx) => {
+  await store.write(async (tx) => {
     for (let at = 0; at < 20; at++) await tx.models.put(model(`m${at}`));
   });
-  await put(store, async (tx) => {
+  await store.write(async (tx) => {
     await tx.keys.put(key("key_1", "digest"));
     await tx.audit(event("audit_log-1", tx.revision));
   });

@@ -7,10 +7,9 @@ import { nullableNumber, nullableText, number, text } from "../values.ts";
 import { findHolderById } from "./key-holders.ts";
 import { toStoredKey } from "./stored-key.ts";
 
-const select = `select t.*, u.name as user_name, u.email as user_email, u.role as user_role,
-    u.created as user_created, u.removed_at as user_removed_at, pu.role as user_project_role, s.name as account_name,
-    s.role as account_role, s.created as account_created, s.removed_at as account_removed_at,
-    ${holderIsMember("t")} as is_member
+const select = `select t.*, coalesce(u.name, s.name) as owner_name, coalesce(u.role, s.role) as owner_role,
+    coalesce(u.created, s.created) as owner_created, coalesce(u.removed_at, s.removed_at) as owner_removed_at,
+    u.email as user_email, pu.role as user_project_role, ${holderIsMember("t")} as is_member
   from keys t
     left join users u on u.organization_id = t.organization_id and u.id = t.user_id
     left join project_users pu on pu.organization_id = t.organization_id and pu.project_id = t.project_id
@@ -44,23 +43,13 @@ function keysOf(organizationId: string, projectId: string | null, active: boolea
 }
 
 function ownerOf({ kind, userId }: StoredKey, row: SqlRow): KeyOwner {
-  if (userId === null)
-    return {
-      kind: "service_account",
-      id: text(row, "service_account_id"),
-      name: text(row, "account_name"),
-      role: text(row, "account_role"),
-      created: number(row, "account_created"),
-      active: nullableNumber(row, "account_removed_at") === null,
-    };
-  const organizationRole = text(row, "user_role");
-  return {
-    kind: "user",
-    id: userId,
-    name: text(row, "user_name"),
-    email: text(row, "user_email"),
-    role: kind === "admin" ? organizationRole : (nullableText(row, "user_project_role") ?? organizationRole),
-    created: number(row, "user_created"),
-    active: nullableNumber(row, "user_removed_at") === null && number(row, "is_member") === 1,
+  const role = text(row, "owner_role");
+  const owner = {
+    name: text(row, "owner_name"),
+    created: number(row, "owner_created"),
+    active: nullableNumber(row, "owner_removed_at") === null && number(row, "is_member") === 1,
   };
+  if (userId === null) return { kind: "service_account", id: text(row, "service_account_id"), role, ...owner };
+  const projectRole = kind === "admin" ? null : nullableText(row, "user_project_role");
+  return { kind: "user", id: userId, email: text(row, "user_email"), role: projectRole ?? role, ...owner };
 }

@@ -6,8 +6,8 @@ import type { SqlRunner, SqlValue } from "../driver.ts";
 import { count, finds, list, single } from "../queries.ts";
 import { marks, upsert } from "../rows.ts";
 import { idOrEmpty, number, text } from "../values.ts";
-import { idsOf, ofSource, sourceLookUps, sourceModelsNamed } from "./sources.ts";
-import { sourceColumns, sourceModelColumns } from "./stored-source.ts";
+import { idsOf, ofSource, sourceLookUps } from "./sources.ts";
+import { sourceColumns, sourceModelColumns, toSourceModel } from "./stored-source.ts";
 
 export function sourceChanges(sql: SqlRunner, revision: number): SourceChanges {
   const stateNumber = (name: SourceName, column: string) =>
@@ -46,7 +46,12 @@ export function sourceChanges(sql: SqlRunner, revision: number): SourceChanges {
     dueAtMs: (name) => stateNumber(name, "next_at_ms"),
     beginPending: (name) => setState(name, `pending_revision = ?`, revision),
     countModels: async (name) => (await stateNumber(name, "model_count")) ?? 0,
-    modelsNamed: (name, upstreamIds) => sourceModelsNamed(sql, name, upstreamIds),
+    modelsNamed: async (name, upstreamIds) => {
+      if (upstreamIds.length === 0) return [];
+      const named = `${ofSource} and upstream_id in (${marks(upstreamIds)})`;
+      const statement = `select * from source_models where ${named} order by upstream_id`;
+      return list(sql, statement, [...idsOf(name), ...upstreamIds], toSourceModel);
+    },
     extendLease: (name, untilMs) => setState(name, `held_until_ms = ?`, untilMs),
     putModels: async (name, models) => {
       const added = await putModels(sql, name, models);

@@ -106,21 +106,6 @@ function dueWhere(sql: SqlRunner, condition: string, boundMs: number, atMs: numb
   );
 }
 
-export async function sourceModelsNamed(
-  sql: SqlRunner,
-  name: SourceName,
-  upstreamIds: readonly string[],
-): Promise<SourceModel[]> {
-  if (upstreamIds.length === 0) return [];
-  return list(
-    sql,
-    `select ${modelColumns} from source_models where ${ofSource} and upstream_id in (${marks(upstreamIds)})
-     order by upstream_id`,
-    [...idsOf(name), ...upstreamIds],
-    toSourceModel,
-  );
-}
-
 /** In batches, with a pause between them: SQLite runs in this process, and would block it for too long. */
 async function sourceModels(sql: SqlRunner, name: SourceName, limit = Infinity): Promise<SourceModel[]> {
   const found: SourceModel[] = [];
