@@ -73,7 +73,7 @@ export function createApp({ keyless, callerId, ...parts }: AppParts): App {
 
   function answerTo(actor: Actor, context: RoutedContext, route: KeyRoute): Reply | Promise<Reply> {
     const { right, method } = route;
-    noteActor(context, actor);
+    noteActor(context, actor, right);
     if (method !== "GET") allowBody(context, bodies, actor);
     rateLimit?.take(actor.keyId);
     context.dialect = dialectForKey(actor, context.dialect, modelFields);

@@ -20,7 +20,7 @@ export function archiveModel(live: LiveCatalogue, commit: Commit, isArchived: bo
   return async (context: AuthenticatedContext): Promise<Reply> => {
     const id = changeableId(live, context);
     const change = { visibility: isArchived ? "unlisted" : "listed" } as const;
-    await commit(authorOf(context, "delete-models"), updateModel(id, change));
+    await commit(authorOf(context), updateModel(id, change));
     return jsonReply(200, archived(id, isArchived));
   };
 }
@@ -38,7 +38,7 @@ export function renameModel(live: LiveCatalogue, commit: Commit) {
     // Looks the model up by the name that the client sent.
     const field = error?.field === "display_name" ? "name" : error?.field;
     if (error !== null) throw malformedRequest(`Invalid '${field}': it ${error.why}.`, field);
-    if (Object.keys(facts).length > 0) await commit(authorOf(context, "delete-models"), updateModel(id, { facts }));
+    if (Object.keys(facts).length > 0) await commit(authorOf(context), updateModel(id, { facts }));
     const rendering = live.view(context.actor.audience).single(mistralTuned, id);
     if (rendering === null) throw modelNotFound(id);
     return conditional(context, rendering);

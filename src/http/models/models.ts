@@ -118,7 +118,7 @@ export function removeModel(
 ) {
   return async (context: AuthenticatedContext): Promise<Reply> => {
     const id = (context.modelId = await idIn(context));
-    await deleteModel(authorOf(context, "delete-models"), id, isRetried(context.raw));
+    await deleteModel(authorOf(context), id, isRetried(context.raw));
     return jsonReply(200, context.dialect.deleted(id));
   };
 }

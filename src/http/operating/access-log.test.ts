@@ -171,6 +171,7 @@ function contextOf({
     captured: null,
     modelId: modelId ?? null,
     actor: actor ?? null,
+    right: null,
     dialect: openai,
     refusal: refusal ?? null,
     body: null,

@@ -27,14 +27,14 @@ export function bind<Path extends string, Query extends Fields, Body, Answer ext
   operation: Operation<Path, Query, Body, Answer>,
   run: (request: OperationRequest<Path, Query, Body>) => Answer | Promise<Answer>,
 ): KeyRoute {
-  const { id, right } = operation;
+  const { id } = operation;
   const answer = async (context: AuthenticatedContext): Promise<Reply> => {
     const { organizationId } = context.actor.audience;
     const answered = await run({
       params: paramsIn(operation, context),
       query: readQuery(operation.query, context),
       body: await readBody(operation, context.raw),
-      author: authorOf(context, right),
+      author: authorOf(context),
       organizationId,
       context,
     });

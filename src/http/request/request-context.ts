@@ -55,6 +55,8 @@ export interface RequestContext {
   captured: Captured | null;
   modelId: string | null;
   actor: Actor | null;
+  /** What the route needs of its caller; null until a key is authenticated. */
+  right: Right | null;
   dialect: Dialect;
   refusal: Refusal | null;
   /** Null if no body is read. */
@@ -80,6 +82,7 @@ export interface RoutedContext extends RequestContext {
 /** A routed context with its actor. */
 export interface AuthenticatedContext extends RoutedContext {
   readonly actor: Actor;
+  readonly right: Right;
 }
 
 export function parsedContext(raw: RawRequest): RequestContext {
@@ -93,6 +96,7 @@ export function parsedContext(raw: RawRequest): RequestContext {
     captured: null,
     modelId: null,
     actor: null,
+    right: null,
     dialect: openai,
     refusal: null,
     body: null,
@@ -109,12 +113,13 @@ export function noteRoute(
   context.captured = captured;
 }
 
-export function noteActor(context: RoutedContext, actor: Actor): asserts context is AuthenticatedContext {
+export function noteActor(context: RoutedContext, actor: Actor, right: Right): asserts context is AuthenticatedContext {
   context.actor = actor;
+  context.right = right;
 }
 
-/** Who makes a change and through which request, for the audit log. */
-export function authorOf({ actor, raw, requestId }: AuthenticatedContext, right: Right): ChangeAuthor {
+/** Who makes a change, through which request, and by which right: the one that the route demanded. */
+export function authorOf({ actor, right, raw, requestId }: AuthenticatedContext): ChangeAuthor {
   const { keyId, principal, audience } = actor;
   const signature = { organizationId: audience.organizationId, keyId, principalId: principal.id };
   return { ...signature, address: raw.address(), requestId, actor, right };

@@ -53,7 +53,7 @@ function register(commit: Commit, nowMs: () => number) {
     const error = validateFactFields(rawFacts);
     if (error !== null) throw malformedRequest(`Invalid '${error.field}': it ${error.why}.`, error.field);
     const draft = { id, created, ownedBy, parent, shutdownDate, visibility, facts: parseFacts(rawFacts) };
-    const author = authorOf(context, api.registerModel.right);
+    const author = authorOf(context);
     const model = await commit(author, registerModel(draft, body.project_id));
     return jsonReply(200, context.dialect.element(model, dayAt(nowMs()), context.actor.audience));
   };

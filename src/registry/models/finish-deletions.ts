@@ -77,6 +77,8 @@ export class UnfinishedDeletions {
     const source = await sources.find({ organizationId, id: sourceId });
     const isSameSource =
       source !== null && source.deletion === "push" && sourceFingerprint(source) === intent.sourceFingerprint;
+    // The request had the right to delete. The intent has no actor, so `commit` does not demand the right again: the
+    // model may already be gone at the source, and must not stay here because its key was revoked since.
     if (isSameSource && (await deleteUpstream(this.#upstreams, source, upstreamId)))
       await this.#commit(intent, deleteHere({ organizationId, id, projectId }, { atMs, keyId }));
     // Whether the model is gone there cannot be known, so it stays here until somebody deletes it again.
