@@ -1,10 +1,12 @@
 import type { SourceModel } from "../../../core/sources/source-snapshot.ts";
 import type { SourceName, SourceNotes, SourceState } from "../../sources.ts";
 import { takeTurn } from "../clock.ts";
+import { toRow } from "../columns.ts";
 import type { SqlDriver, SqlRunner, SqlValue } from "../driver.ts";
 import { finds } from "../queries.ts";
+import { insert } from "../rows.ts";
 import { idsOf, ofSource } from "./sources.ts";
-import { beginUpstreamDeletion, endUpstreamDeletion, endUpstreamDeletionsOf } from "./upstream-deletions.ts";
+import { deletionColumns } from "./stored-source.ts";
 
 type Work<T> = (sql: SqlRunner) => Promise<T>;
 
@@ -16,6 +18,10 @@ export function sourceNotes(driver: SqlDriver): SourceNotes {
   const setState = (name: SourceName, assignments: string, values: readonly SqlValue[]) =>
     note(name, async (sql) => {
       await sql.all(`update source_states set ${assignments} where ${ofSource}`, [...values, ...idsOf(name)]);
+    });
+  const endDeletions = (organizationId: string, column: "id" | "model_id", id: string) =>
+    write({ organizationId }, async (sql) => {
+      await sql.all(`delete from upstream_deletions where organization_id = ? and ${column} = ?`, [organizationId, id]);
     });
   return {
     acquireLease: (name, holder, atMs, untilMs) =>
@@ -40,10 +46,10 @@ export function sourceNotes(driver: SqlDriver): SourceNotes {
           sealed,
         ]),
       ),
-    beginUpstreamDeletion: (deletion) => write(deletion, (sql) => beginUpstreamDeletion(sql, deletion)),
-    endUpstreamDeletion: (deletion) => write(deletion, (sql) => endUpstreamDeletion(sql, deletion)),
-    endUpstreamDeletionsOf: (organizationId, modelId) =>
-      write({ organizationId }, (sql) => endUpstreamDeletionsOf(sql, organizationId, modelId)),
+    beginUpstreamDeletion: (deletion) =>
+      write(deletion, (sql) => insert(sql, "upstream_deletions", [toRow(deletionColumns, deletion)])),
+    endUpstreamDeletion: ({ organizationId, id }) => endDeletions(organizationId, "id", id),
+    endUpstreamDeletionsOf: (organizationId, modelId) => endDeletions(organizationId, "model_id", modelId),
   };
 }
 

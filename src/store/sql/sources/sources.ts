@@ -5,8 +5,15 @@ import type { SqlRunner, SqlValue } from "../driver.ts";
 import { list, single } from "../queries.ts";
 import { marks } from "../rows.ts";
 import { idOrEmpty, idOrNull, nullableNumber, number, text } from "../values.ts";
-import { toModels, toOverview, toSource, toSourceModel, toStanding, toState } from "./stored-source.ts";
-import { unfinishedDeletions } from "./upstream-deletions.ts";
+import {
+  toModels,
+  toOverview,
+  toSource,
+  toSourceModel,
+  toStanding,
+  toState,
+  toUpstreamDeletion,
+} from "./stored-source.ts";
 
 /** Selects the rows of one source in every table but `sources`. */
 export const ofSource = `organization_id = ? and source_id = ?`;
@@ -85,7 +92,7 @@ export function sqlSources(sql: SqlRunner): SourceDirectory {
         [],
         (row) => ({ organizationId: idOrNull(row, "organization_id"), id: text(row, "source_id") }),
       ),
-    unfinishedDeletions: () => unfinishedDeletions(sql),
+    unfinishedDeletions: () => list(sql, `select * from upstream_deletions order by at_ms`, [], toUpstreamDeletion),
   };
 }
 

@@ -1,7 +1,7 @@
 import type { NamingRules } from "../../../core/sources/source-naming.ts";
 import type { LeftOut, SourceModel, UpstreamModel } from "../../../core/sources/source-snapshot.ts";
 import { deletionPolicies } from "../../../core/sources/source.ts";
-import type { SourceOverview, SourceStanding, SourceState, StoredSource } from "../../sources.ts";
+import type { SourceOverview, SourceStanding, SourceState, StoredSource, UpstreamDeletion } from "../../sources.ts";
 import * as column from "../columns.ts";
 import type { SqlRow } from "../driver.ts";
 import { nullableText } from "../values.ts";
@@ -48,9 +48,25 @@ export const sourceModelColumns = {
   isRetired: column.flag("gone"),
 } satisfies column.Columns<SourceModel>;
 
+export const deletionColumns = {
+  organizationId: column.text("organization_id"),
+  id: column.text("id"),
+  modelId: column.text("model_id"),
+  sourceId: column.text("source_id"),
+  sourceFingerprint: column.text("source_place"),
+  upstreamId: column.text("upstream_id"),
+  keyId: column.text("key_id"),
+  principalId: column.text("principal_id"),
+  address: column.nullableText("address"),
+  requestId: column.nullableText("request_id"),
+  projectId: column.nullableText("project_id"),
+  atMs: column.number("at_ms"),
+} satisfies column.Columns<UpstreamDeletion>;
+
 const [withoutModels, toName] = [column.reader(sourceColumns), column.reader(nameColumns)];
 const [toHealth, toCount] = [column.reader(healthColumns), column.reader(countColumns)];
 export const toState = column.reader(stateColumns);
+export const toUpstreamDeletion = column.reader(deletionColumns);
 export const toSourceModel = column.reader(sourceModelColumns);
 
 export function toSource(row: SqlRow): StoredSource {
