@@ -17,38 +17,44 @@ export function roleAssignmentRoutes(directory: Directory, commit: Commit): read
     const roles = await heldRoles(directory, { organizationId, projectId, holder });
     return existing(roles, projectId === null ? holder.kind : `${holder.kind} in this project`, holder.id);
   };
+  const routesOf = (
+    roles: typeof ofUser | typeof ofGroup | typeof ofProjectUser | typeof ofProjectGroup,
+    create: Route,
+  ) => [
+    bind(roles.list, async ({ organizationId, params, query }) =>
+      pageWithNext(pageFrom(await held(organizationId, scopedIn(params)), query, idOf), heldToWire, idOf),
+    ),
+    create,
+    bind(roles.retrieve, async ({ organizationId, params }) => {
+      const [scoped, id] = [scopedIn(params), params.role_id];
+      const role = (await held(organizationId, scoped)).find((candidate) => idOf(candidate) === id) ?? null;
+      return heldToWire(existing(role, `role held by this ${scoped.holder.kind}`, id));
+    }),
+    bind(roles.remove, async ({ author, params }) => {
+      const scoped = scopedIn(params);
+      await commit(author, unassignRole({ ...scoped, roleId: params.role_id }));
+      return { object: `${scoped.holder.kind}.role.deleted`, deleted: true };
+    }),
+  ];
+  const createForUser = (roles: typeof ofUser | typeof ofProjectUser) =>
+    bind(roles.create, async ({ organizationId, author, params, body }) => {
+      const role = await commit(author, assignRole({ ...scopedIn(params), roleId: body.role_id }));
+      const user = existing(await directory.users.find(organizationId, params.user_id), "user", params.user_id);
+      return { object: "user.role", role: roleToWire(role), user: userToWire(user) };
+    });
+  const createForGroup = (roles: typeof ofGroup | typeof ofProjectGroup) =>
+    bind(roles.create, async ({ organizationId, author, params, body }) => {
+      const role = await commit(author, assignRole({ ...scopedIn(params), roleId: body.role_id }));
+      const found = await directory.groups.find(organizationId, params.group_id);
+      const { id, name, created } = existing(found, "group", params.group_id);
+      const group = { object: "group", id, name, created_at: created, scim_managed: false } as const;
+      return { object: "group.role", role: roleToWire(role), group };
+    });
   return [
-    ...[ofUser, ofGroup, ofProjectUser, ofProjectGroup].flatMap((roles) => [
-      bind(roles.list, async ({ organizationId, params, query }) =>
-        pageWithNext(pageFrom(await held(organizationId, scopedIn(params)), query, idOf), heldToWire, idOf),
-      ),
-      bind(roles.retrieve, async ({ organizationId, params }) => {
-        const [scoped, id] = [scopedIn(params), params.role_id];
-        const role = (await held(organizationId, scoped)).find((candidate) => idOf(candidate) === id) ?? null;
-        return heldToWire(existing(role, `role held by this ${scoped.holder.kind}`, id));
-      }),
-      bind(roles.remove, async ({ author, params }) => {
-        const scoped = scopedIn(params);
-        await commit(author, unassignRole({ ...scoped, roleId: params.role_id }));
-        return { object: `${scoped.holder.kind}.role.deleted`, deleted: true };
-      }),
-    ]),
-    ...[ofUser, ofProjectUser].map((roles) =>
-      bind(roles.create, async ({ organizationId, author, params, body }) => {
-        const role = await commit(author, assignRole({ ...scopedIn(params), roleId: body.role_id }));
-        const user = existing(await directory.users.find(organizationId, params.user_id), "user", params.user_id);
-        return { object: "user.role", role: roleToWire(role), user: userToWire(user) };
-      }),
-    ),
-    ...[ofGroup, ofProjectGroup].map((roles) =>
-      bind(roles.create, async ({ organizationId, author, params, body }) => {
-        const role = await commit(author, assignRole({ ...scopedIn(params), roleId: body.role_id }));
-        const found = await directory.groups.find(organizationId, params.group_id);
-        const { id, name, created } = existing(found, "group", params.group_id);
-        const group = { object: "group", id, name, created_at: created, scim_managed: false } as const;
-        return { object: "group.role", role: roleToWire(role), group };
-      }),
-    ),
+    ...routesOf(ofUser, createForUser(ofUser)),
+    ...routesOf(ofGroup, createForGroup(ofGroup)),
+    ...routesOf(ofProjectUser, createForUser(ofProjectUser)),
+    ...routesOf(ofProjectGroup, createForGroup(ofProjectGroup)),
   ];
 }
 
