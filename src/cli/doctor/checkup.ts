@@ -3,11 +3,8 @@ import { segment } from "../../client/invoke.ts";
 import { probe, type Probe, type ProbeResult } from "../../client/probe.ts";
 import { memberOf, readJson, textIn, type Json } from "../output/json/value.ts";
 
-/** One question about a server, and how to answer it. */
-export interface Check {
-  readonly name: string;
-  find(checkup: Checkup): Promise<Finding>;
-}
+/** Questions about a server, and how to answer them. */
+export type Checks<About = void> = Readonly<Record<string, (about: About) => Promise<Finding>>>;
 
 /** `skipped` means that this server could not be checked. */
 export interface Finding {
@@ -18,9 +15,21 @@ export interface Finding {
 
 export const passed = (detail = ""): Finding => ({ verdict: "passed", detail });
 export const failed = (detail: string): Finding => ({ verdict: "failed", detail });
+export const skipped = (detail: string): Finding => ({ verdict: "skipped", detail });
 /** Failed, unless there is no problem. */
 export const verdictOn = (problem: string | null) => (problem === null ? passed() : failed(problem));
-export const skipped = (detail: string): Finding => ({ verdict: "skipped", detail });
+
+/** Failed with the first few problems, unless there are none. */
+export function verdictOnAll(problems: readonly string[], detail = ""): Finding {
+  if (problems.length === 0) return passed(detail);
+  const shown = problems.slice(0, 3).join("; ");
+  return failed(problems.length > 3 ? `${shown}; and ${problems.length - 3} more` : shown);
+}
+
+export function repeated(ids: readonly string[]): readonly string[] {
+  const seen = new Set<string>();
+  return ids.filter((id) => seen.size === seen.add(id).size);
+}
 
 /** The server, and its list of models as it was at the beginning. */
 export interface Checkup {
@@ -46,26 +55,6 @@ export function beginCheckup(
 
 export function idsIn(body: string): readonly string[] {
   return itemsIn(body).flatMap((item) => textIn(item, "id") ?? []);
-}
-
-/** What is missing from an OpenAI-style error with this status; null if nothing is. */
-export function missingRefusalReason({ status, body }: ProbeResult, expected: number): string | null {
-  if (status !== expected) return `answered ${status}, not ${expected}`;
-  const error = memberOf(readJson(body), "error");
-  if (error?.kind !== "object") return `the body of the ${status} has no object "error"`;
-  if (!textIn(error, "message")) return `the error of the ${status} has no message`;
-  const missing = ["type", "param", "code"].filter((name) => memberOf(error, name) === undefined);
-  return missing.length === 0 ? null : `the error of the ${status} lacks ${missing.join(", ")}`;
-}
-
-/** The first few of many. */
-export function some(things: readonly string[]): string {
-  const shown = things.slice(0, 3).join("; ");
-  return things.length > 3 ? `${shown}; and ${things.length - 3} more` : shown;
-}
-
-export function hasList(body: string): boolean {
-  return memberOf(readJson(body), "data")?.kind === "array";
 }
 
 function itemsIn(body: string): readonly Json[] {

@@ -1,12 +1,10 @@
 import { probe } from "../../client/probe.ts";
 import { awaitServer } from "../output/answers.ts";
 import { flag, type Call, type Command } from "../command/command.ts";
-import { beginCheckup, type Check, type Checkup, type Finding } from "./checkup.ts";
-import { listChecks } from "./list-checks.ts";
-import { modelChecks } from "./model-checks.ts";
-import { protocolChecks } from "./protocol-checks.ts";
+import { beginCheckup, type Finding } from "./checkup.ts";
+import { openaiChecks } from "./openai-checks.ts";
 import { vendorChecks } from "./vendor-checks.ts";
-import { vendors, type Vendor } from "./vendors.ts";
+import { vendors } from "./vendors.ts";
 import { Failure } from "../failure.ts";
 import { printable } from "../../core/text/printable.ts";
 import { progressOf } from "../terminal/progress.ts";
@@ -32,45 +30,36 @@ export const doctor: Command = {
   },
   async run(call) {
     const { connection, flags, terminal } = call;
-    const vendor = vendorNamed(flags.text("dialect") ?? "openai");
-    const checks = vendor === null ? await openaiChecks(call) : vendorChecks(vendor, connection);
+    const vendor = vendors.find(({ name }) => name === flags.text("dialect"));
+    const checks = vendor === undefined ? await checksOfOpenai(call) : Object.entries(vendorChecks(vendor, connection));
     const results: Result[] = [];
-    for (const check of checks) {
-      const result = { name: check.name, ...(await awaitServer(connection, check.find())) };
+    for (const [name, find] of checks) {
+      const result = { name, ...(await awaitServer(connection, find())) };
       results.push(result);
       if (!flags.isOn("json")) terminal.write(lineOf(result, terminal.colours));
     }
     const score = scoreOf(results);
     const url = connection.baseUrl.origin + connection.baseUrl.pathname;
     if (flags.isOn("json")) terminal.write(`${JSON.stringify({ url, ...score, checks: results }, null, 2)}\n`);
-    else
-      terminal.write(
-        `\n${printable(url)}: ${score.passed} of ${score.passed + score.failed} passed${skippedText(score)}\n`,
-      );
+    else terminal.write(`\n${printable(url)}: ${scoreText(score)}\n`);
     if (score.failed > 0)
       throw new Failure(score.failed === 1 ? "One check failed." : `${score.failed} checks failed.`);
   },
 };
 
-/** Null for OpenAI, which has checks of its own. */
-function vendorNamed(name: string): Vendor | null {
-  return vendors.find((one) => one.name === name) ?? null;
-}
-
-async function openaiChecks(call: Call) {
+async function checksOfOpenai(call: Call) {
   const { connection, flags } = call;
   const list = await awaitServer(connection, probe(connection, { path: "/models" }));
-  const checkup: Checkup = beginCheckup(connection, list, {
+  const checkup = beginCheckup(connection, list, {
     deletableId: flags.text("allow-delete") ?? null,
     progress: retrievingOn(call),
   });
-  const checks = [...listChecks, ...modelChecks, ...protocolChecks];
-  return checks.map((check) => ({ name: check.name, find: () => check.find(checkup) }));
+  return Object.entries(openaiChecks).map(([name, find]) => [name, () => find(checkup)] as const);
 }
 
 const progressStep = 50;
 
-type Result = { readonly name: Check["name"] } & Finding;
+type Result = { readonly name: string } & Finding;
 
 function retrievingOn(call: Call): (done: number, all: number) => void {
   const progress = progressOf(call);
@@ -85,8 +74,9 @@ function scoreOf(results: readonly Result[]) {
   return { passed: count("passed"), failed: count("failed"), skipped: count("skipped") };
 }
 
-function skippedText({ skipped }: { readonly skipped: number }): string {
-  return skipped === 0 ? "" : `, ${skipped} could not be checked`;
+function scoreText({ passed, failed, skipped }: ReturnType<typeof scoreOf>): string {
+  const rest = skipped === 0 ? "" : `, ${skipped} could not be checked`;
+  return `${passed} of ${passed + failed} passed${rest}`;
 }
 
 const marks = { passed: "✓", failed: "✗", skipped: "-" };

@@ -3,22 +3,21 @@ export interface Vendor {
   readonly name: string;
   /** The path of the list, below the base URL of the vendor's clients. */
   readonly list: string;
-  /** The path of a model without its id; null if single models cannot be retrieved. */
-  readonly one: string | null;
+  /** The path of a model without its id; left out if single models cannot be retrieved. */
+  readonly one?: string;
   /** The header with the key; without one, the key is a bearer token. */
   readonly keyHeader?: string;
   readonly headers?: Readonly<Record<string, string>>;
-  /** The member that holds the models; null if the body is the array itself. */
-  readonly around: string | null;
-  /** The member that holds a model's id, and the prefix of the id in it. */
-  readonly id: string;
+  /** The member that holds the models, `data` by default; null if the body is the array itself. */
+  readonly around?: string | null;
+  /** The member that holds a model's id, `id` by default, and the prefix of the id in it. */
+  readonly id?: string;
   readonly idBehind?: string;
   readonly fields: readonly string[];
-  /** The members of an error that must be texts; a bar separates alternatives. */
-  readonly error: readonly string[];
+  /** The members of an error that must be texts, `error.message` by default; a bar separates alternatives. */
+  readonly error?: readonly string[];
 }
 
-const models = "/models";
 const underV1 = { list: "/v1/models", one: "/v1/models/" };
 
 const namesIn = (text: string) => text.split(" ");
@@ -29,32 +28,25 @@ export const vendors: readonly Vendor[] = [
     name: "anthropic",
     keyHeader: "x-api-key",
     headers: { "anthropic-version": "2023-06-01" },
-    around: "data",
-    id: "id",
     fields: ["type", "display_name", "created_at"],
     error: ["type", "error.type", "error.message"],
   },
   {
     name: "azure",
     list: "/openai/models?api-version=2024-10-21",
-    one: null,
     keyHeader: "api-key",
-    around: "data",
-    id: "id",
     fields: ["object", "status", "capabilities", "created_at"],
     error: ["error.code", "error.message"],
   },
   {
     name: "codex",
     list: "/models?client_version=0.169.0",
-    one: null,
     around: "models",
     id: "slug",
     fields: namesIn(
       "display_name supported_reasoning_levels shell_type visibility supported_in_api " +
         "priority support_verbosity truncation_policy experimental_supported_tools base_instructions",
     ),
-    error: ["error.message"],
   },
   {
     ...underV1,
@@ -79,27 +71,20 @@ export const vendors: readonly Vendor[] = [
   {
     name: "github",
     list: "/catalog/models",
-    one: null,
     around: null,
-    id: "id",
     fields: namesIn("name publisher summary limits supported_input_modalities supported_output_modalities tags"),
-    error: ["error.message"],
   },
   {
     name: "groq",
     list: "/openai/v1/models",
     one: "/openai/v1/models/",
-    around: "data",
-    id: "id",
     fields: ["object", "created", "owned_by", "active"],
     error: ["error.message", "error.type"],
   },
   {
     name: "huggingface",
-    list: models,
+    list: "/models",
     one: "/models/",
-    around: "data",
-    id: "id",
     fields: ["object", "created", "owned_by", "providers"],
     error: ["error|error.message"],
   },
@@ -107,8 +92,6 @@ export const vendors: readonly Vendor[] = [
     name: "lmstudio",
     list: "/api/v0/models",
     one: "/api/v0/models/",
-    around: "data",
-    id: "id",
     fields: ["object", "type", "state"],
     error: ["error|error.message"],
   },
@@ -116,15 +99,12 @@ export const vendors: readonly Vendor[] = [
     ...underV1,
     name: "mistral",
     headers: { "user-agent": "mistral-client-typescript/2.7.0" },
-    around: "data",
-    id: "id",
     fields: ["type", "capabilities"],
     error: ["message|detail"],
   },
   {
     name: "ollama",
     list: "/api/tags",
-    one: null,
     around: "models",
     id: "name",
     fields: ["model", "modified_at", "size", "digest", "details"],
@@ -133,33 +113,25 @@ export const vendors: readonly Vendor[] = [
   {
     name: "openrouter",
     headers: { "user-agent": "speakeasy-sdk/typescript 1.3.19 2.914.0 1.0.0 @openrouter/sdk" },
-    list: models,
+    list: "/models",
     one: "/model/",
-    around: "data",
-    id: "id",
     fields: namesIn(
       "name canonical_slug created context_length architecture pricing " +
         "supported_parameters top_provider per_request_limits default_parameters supported_voices links",
     ),
-    error: ["error.message"],
   },
   {
     name: "together",
-    list: models,
-    one: null,
+    list: "/models",
     headers: { "user-agent": "Together/JS 0.52.0" },
     around: null,
-    id: "id",
     fields: ["object", "created", "type"],
     error: ["error.message|error"],
   },
   {
     name: "vercel",
     list: "/config",
-    one: null,
     around: "models",
-    id: "id",
     fields: ["name", "specification"],
-    error: ["error.message"],
   },
 ];
