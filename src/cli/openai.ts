@@ -1,8 +1,6 @@
 import type { Program } from "./command/command.ts";
 import { legacyVerbs } from "./command/legacy-verbs.ts";
-import { modelsDelete } from "./models/models-delete.ts";
-import { modelsList } from "./models/models-list.ts";
-import { modelsRetrieve } from "./models/models-retrieve.ts";
+import { modelsDelete, modelsList, modelsRetrieve } from "./models/models.ts";
 
 /** The part of OpenAI's own program that is about models. */
 export function openai(version: string): Program {

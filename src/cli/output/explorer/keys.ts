@@ -1,43 +1,22 @@
-import type { Step } from "./state.ts";
+/** The bytes that terminals send for the keys of each step. */
+const keysOf = {
+  up: ["\u001b[A", "\u001bOA", "k"],
+  down: ["\u001b[B", "\u001bOB", "j"],
+  "page-up": ["\u001b[5~", "\u0002"],
+  "page-down": ["\u001b[6~", "\u0006", " "],
+  first: ["g", "\u001b[H", "\u001bOH", "\u001b[1~", "\u001b[7~"],
+  last: ["G", "\u001b[F", "\u001bOF", "\u001b[4~", "\u001b[8~"],
+  open: ["\u001b[C", "\u001bOC", "l", "\r", "\n"],
+  back: ["\u001b[D", "\u001bOD", "h", "\u007f"],
+  raw: ["r"],
+  print: ["p"],
+  quit: ["q", "\u001b", "\u0003"],
+} as const;
 
-/** The steps for the bytes that terminals send for keys. */
-const steps: Readonly<Record<string, Step>> = {
-  "\u001b[A": "up",
-  "\u001bOA": "up",
-  k: "up",
-  "\u001b[B": "down",
-  "\u001bOB": "down",
-  j: "down",
-  "\u001b[5~": "page-up",
-  "\u0002": "page-up",
-  "\u001b[6~": "page-down",
-  "\u0006": "page-down",
-  " ": "page-down",
-  g: "first",
-  "\u001b[H": "first",
-  "\u001bOH": "first",
-  "\u001b[1~": "first",
-  "\u001b[7~": "first",
-  G: "last",
-  "\u001b[F": "last",
-  "\u001bOF": "last",
-  "\u001b[4~": "last",
-  "\u001b[8~": "last",
-  "\u001b[C": "open",
-  "\u001bOC": "open",
-  l: "open",
-  "\r": "open",
-  "\n": "open",
-  "\u001b[D": "back",
-  "\u001bOD": "back",
-  h: "back",
-  "\u007f": "back",
-  r: "raw",
-  p: "print",
-  q: "quit",
-  "\u001b": "quit",
-  "\u0003": "quit",
-};
+export type Step = keyof typeof keysOf;
+
+const allSteps = Object.keys(keysOf) as Step[];
+const steps = new Map<string, Step>(allSteps.flatMap((step) => keysOf[step].map((key) => [key, step] as const)));
 
 // A control sequence, a function key, a key pressed with Alt, or one character.
 const keyPattern = /\u001b\[[0-?]*[ -/]*[@-~]|\u001bO[ -~]|\u001b[^\u001b[O]|[\s\S]/gu;
@@ -71,7 +50,7 @@ export async function* typedSteps(input: AsyncIterable<unknown>): AsyncGenerator
 
 function* stepsIn(text: string): Generator<Step> {
   for (const [key] of text.matchAll(keyPattern)) {
-    const step = steps[key];
+    const step = steps.get(key);
     if (step !== undefined) yield step;
   }
 }

@@ -1,4 +1,5 @@
 import type { Json } from "../json/value.ts";
+import type { Step } from "./keys.ts";
 import { viewOf, type View } from "./view.ts";
 
 /** The position in a value. */
@@ -15,19 +16,6 @@ export interface Level {
   readonly selected: number;
 }
 
-export type Step =
-  | "up"
-  | "down"
-  | "page-up"
-  | "page-down"
-  | "first"
-  | "last"
-  | "open"
-  | "back"
-  | "raw"
-  | "print"
-  | "quit";
-
 export function begin(title: string, value: Json): State {
   return { levels: [levelOf(title, value)], raw: false };
 }
@@ -36,20 +24,19 @@ export function begin(title: string, value: Json): State {
 export function take(state: State, step: Step, pageRows: number): State | null {
   const { levels, raw } = state;
   const level = currentLevel(state);
-  const lastRow = Math.max(0, level.view.rows.length - 1);
   switch (step) {
     case "up":
-      return moved(state, Math.max(0, level.selected - 1));
+      return moved(state, level.selected - 1);
     case "down":
-      return moved(state, Math.min(lastRow, level.selected + 1));
+      return moved(state, level.selected + 1);
     case "page-up":
-      return moved(state, Math.max(0, level.selected - pageRows));
+      return moved(state, level.selected - pageRows);
     case "page-down":
-      return moved(state, Math.min(lastRow, level.selected + pageRows));
+      return moved(state, level.selected + pageRows);
     case "first":
       return moved(state, 0);
     case "last":
-      return moved(state, lastRow);
+      return moved(state, Infinity);
     case "open": {
       const row = level.view.rows[level.selected];
       if (row === undefined || row.value === level.value) return state;
@@ -80,6 +67,9 @@ function levelOf(title: string, value: Json): Level {
   return { title, value, view: viewOf(value), selected: 0 };
 }
 
-function moved({ levels, raw }: State, selected: number): State {
-  return { raw, levels: [...levels.slice(0, -1), { ...levels.at(-1)!, selected }] };
+/** To this row, or to the nearest one that there is. */
+function moved({ levels, raw }: State, row: number): State {
+  const level = levels.at(-1)!;
+  const selected = Math.max(0, Math.min(row, level.view.rows.length - 1));
+  return { raw, levels: [...levels.slice(0, -1), { ...level, selected }] };
 }

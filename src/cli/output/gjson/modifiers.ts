@@ -1,6 +1,5 @@
 import { arrayOf, parseJson, readJson, type Json, type Member } from "../json/value.ts";
 import { compact, pretty, usualLayout, type Layout } from "../json/write.ts";
-import type { ModifierName } from "./path.ts";
 import { quoted } from "./quoted.ts";
 
 type Get = (value: Json | undefined, path: string) => Json | undefined;
@@ -13,12 +12,13 @@ export function applyModifier(
   argument: string,
   get: Get,
 ): Json | undefined {
-  if (value !== undefined) return modifiers[name](value, argument, get);
+  const modifier: Modifier = modifiers[name];
+  if (value !== undefined) return modifier(value, argument, get);
   if (name === "keys" || name === "values" || name === "dig") return arrayOf([]);
   return name === "tostr" ? textValue("") : undefined;
 }
 
-const modifiers: Readonly<Record<ModifierName, Modifier>> = {
+const modifiers = {
   this: (value) => value,
   valid: (value) => value,
   ugly: (value) => parseJson(compact(value)),
@@ -47,7 +47,10 @@ const modifiers: Readonly<Record<ModifierName, Modifier>> = {
     value.kind === "string" ? (readJson(value.text) ?? undefined) : value.kind === "null" ? undefined : value,
   group: (value) => (value.kind === "object" ? grouped(value.members) : undefined),
   dig: (value, argument, get) => arrayOf(dug(value, argument, get)),
-};
+} satisfies Readonly<Record<string, Modifier>>;
+
+export type ModifierName = keyof typeof modifiers;
+export const modifierNames = Object.keys(modifiers) as ModifierName[];
 
 function flattened(items: readonly Json[], deep: boolean): readonly Json[] {
   return items.flatMap((item) => {

@@ -1,3 +1,5 @@
+import { modifierNames, type ModifierName } from "./modifiers.ts";
+
 /** The first component of a path, and the rest. */
 export interface Head {
   readonly part: string;
@@ -30,24 +32,6 @@ export function behind(path: string, at: number, modifiersPipe: boolean): { rest
   if (path[at] === "|" || (modifiersPipe && beginsNewSearch(next))) return { rest: null, pipe: next };
   return { rest: next, pipe: null };
 }
-
-export const modifierNames = [
-  "pretty",
-  "ugly",
-  "reverse",
-  "this",
-  "flatten",
-  "join",
-  "valid",
-  "keys",
-  "values",
-  "tostr",
-  "fromstr",
-  "group",
-  "dig",
-] as const;
-
-export type ModifierName = (typeof modifierNames)[number];
 
 /** A dot before a modifier or a multipath is a pipe. */
 function beginsNewSearch(path: string): boolean {

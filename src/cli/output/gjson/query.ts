@@ -60,7 +60,7 @@ export function matches({ operator, value }: Query, found: Json | undefined): bo
     case "string":
       return compareText(found.text, operator, value);
     case "number":
-      return compareNumber(Number(found.raw), operator, Number(value) || 0);
+      return orders[operator]?.(Math.sign(Number(found.raw) - (Number(value) || 0))) ?? false;
     case "true":
     case "false":
       return compareTruth(found.kind === "true", operator, value);
@@ -90,11 +90,7 @@ const truthTests: Readonly<Record<string, (found: Json | undefined) => boolean>>
 function compareText(text: string, operator: string, value: string): boolean {
   if (operator === "%") return glob(value, text);
   if (operator === "!%") return !glob(value, text);
-  return ordered(text < value ? -1 : text > value ? 1 : 0, operator);
-}
-
-function compareNumber(number: number, operator: string, value: number): boolean {
-  return ordered(Math.sign(number - value), operator);
+  return orders[operator]?.(text < value ? -1 : text > value ? 1 : 0) ?? false;
 }
 
 /** False is less than true; other values are equal to neither. */
@@ -106,21 +102,11 @@ function compareTruth(truth: boolean, operator: string, value: string): boolean 
   return operator === (truth ? ">" : "<") && value === String(!truth);
 }
 
-function ordered(sign: number, operator: string): boolean {
-  switch (operator) {
-    case "=":
-      return sign === 0;
-    case "!=":
-      return sign !== 0;
-    case "<":
-      return sign < 0;
-    case "<=":
-      return sign <= 0;
-    case ">":
-      return sign > 0;
-    case ">=":
-      return sign >= 0;
-    default:
-      return false;
-  }
-}
+const orders: Readonly<Record<string, (sign: number) => boolean>> = {
+  "=": (sign) => sign === 0,
+  "!=": (sign) => sign !== 0,
+  "<": (sign) => sign < 0,
+  "<=": (sign) => sign <= 0,
+  ">": (sign) => sign > 0,
+  ">=": (sign) => sign >= 0,
+};

@@ -1,9 +1,10 @@
-import { listModels } from "../../client/models.ts";
+import { deleteModel, listModels, retrieveModel } from "../../client/models.ts";
 import { bodyOf, itemsOf } from "../output/answers.ts";
 import { flag, type Command } from "../command/command.ts";
 import { Failure } from "../failure.ts";
+import { modelFlag, modelOf } from "./model-flag.ts";
 import { readSelection, selected } from "./select.ts";
-import { showList } from "../output/show.ts";
+import { showList, showOne } from "../output/show.ts";
 
 export const modelsList: Command = {
   words: ["models", "list"],
@@ -29,5 +30,37 @@ export const modelsList: Command = {
       throw new Failure("--filter and --sort-by do not go with --format raw, which prints the response unchanged.");
     const body = await bodyOf(connection, listModels(connection));
     await showList(call, body, selected(itemsOf(connection, body), selection));
+  },
+};
+
+export const modelsRetrieve: Command = {
+  words: ["models", "retrieve"],
+  summary: "Show a model",
+  description: "Shows a model. Its id may also come from standard input, as JSON or YAML.",
+  positional: modelFlag.name,
+  flags: [modelFlag],
+  examples: {
+    "A model": "models retrieve --model gpt-4o-mini",
+    "As JSON": "models retrieve gpt-4o-mini --format json",
+    "Only its owner": "models retrieve gpt-4o-mini --transform owned_by -r",
+    "An id that begins with a dash": "models retrieve -- -experimental",
+  },
+  async run(call) {
+    await showOne(call, await bodyOf(call.connection, retrieveModel(call.connection, await modelOf(call))));
+  },
+};
+
+export const modelsDelete: Command = {
+  words: ["models", "delete"],
+  summary: "Delete a fine-tuned model",
+  description: "Deletes a fine-tuned model without asking for confirmation. Only an owner of the organization can.",
+  positional: modelFlag.name,
+  flags: [modelFlag],
+  examples: {
+    "A fine-tuned model": "models delete --model ft:gpt-4o-mini:acemeco:suffix:abc123",
+    "With the answer as JSON": "models delete ft:gpt-4o-mini:acemeco:suffix:abc123 --format json",
+  },
+  async run(call) {
+    await showOne(call, await bodyOf(call.connection, deleteModel(call.connection, await modelOf(call))));
   },
 };
