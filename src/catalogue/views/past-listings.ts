@@ -38,7 +38,8 @@ export class PastListings {
     this.dropExpired();
     const key = keyFor(audience, dialect, paged.tag);
     this.#drop(key);
-    const cached = new PastListing(paged, this.#nowMs() + retentionMs, () => this.#kept.delete(key));
+    const untilMs = this.#nowMs() + retentionMs;
+    const cached = { paged, untilMs, forgetListing: () => void this.#kept.delete(key) };
     this.#kept.set(key, cached);
     this.#memory.retainListing(audience.organizationId, paged.listing, cached);
   }
@@ -59,16 +60,9 @@ export class PastListings {
   }
 }
 
-class PastListing implements ListingUser {
+interface PastListing extends ListingUser {
   readonly paged: PagedListing;
   readonly untilMs: number;
-  readonly forgetListing: () => void;
-
-  constructor(paged: PagedListing, untilMs: number, forgetListing: () => void) {
-    this.paged = paged;
-    this.untilMs = untilMs;
-    this.forgetListing = forgetListing;
-  }
 }
 
 function keyFor({ key }: Audience, { name }: Dialect, tag: string): string {

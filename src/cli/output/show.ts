@@ -39,7 +39,8 @@ export async function showList(call: Call, body: Body, items: readonly Json[]): 
   if (format === "text" && !extracts) {
     const inOrder = terminal.isInteractive && call.flags.text("sort-by") === undefined ? sortedById(items) : items;
     await showInPages(modelsText(inOrder, terminal), terminal);
-    return hint(call);
+    if (!settings.quiet) terminal.note("Full data: --format json.");
+    return;
   }
   if (format === "pretty" && !settings.rawOutput) return showInPages(boxes(titleOf(call), values), terminal);
   const texts: string[] = [];
@@ -100,10 +101,6 @@ async function usableFormat({ settings, terminal }: Call): Promise<Format> {
 async function explore(call: Call, value: Json): Promise<void> {
   const { explore: start } = await import("./explorer/explore.ts");
   await start(titleOf(call), value, call.terminal);
-}
-
-function hint({ settings, terminal }: Call): void {
-  if (!settings.quiet) terminal.note("Full data: --format json.");
 }
 
 function titleOf({ command }: Call): string {

@@ -17,7 +17,10 @@ export function draw(state: State, columns: number, rows: number): string[] {
   const { title, view, selected } = currentLevel(state);
   const room = visibleRows(rows);
   const body = state.raw
-    ? cut(printableJson(pretty(selection(state))).split("\n"), columns).slice(0, room + 1)
+    ? printableJson(pretty(selection(state)))
+        .split("\n")
+        .slice(0, room + 1)
+        .map((line) => clipped(line, columns))
     : tableLines(
         view.columns,
         view.rows.map(({ cells }) => cells),
@@ -52,8 +55,4 @@ function tableLines(
     bold + line(head) + reset,
     ...shown.map((cells, at) => (top + at === selected ? reversed + line(cells) + reset : line(cells))),
   ];
-}
-
-function cut(lines: readonly string[], columns: number): string[] {
-  return lines.map((line) => clipped(line, columns));
 }
