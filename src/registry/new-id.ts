@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { base62Digits } from "../core/base62.ts";
+import { base62Digits } from "../core/people/key.ts";
 
 const idLength = 24;
 

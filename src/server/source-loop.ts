@@ -42,7 +42,6 @@ export function startSourceLoop(services: SourceLoopServices, log: Log): SourceL
   const { store, time, upstreams, writer, pendingChanges, budget } = services;
   const { nowMs } = time;
   const onError = errorLogger(log);
-  const sourceLog = { info: (text: string) => log.event(text), error: (text: string) => log.trouble(text) };
   const refresher = new Refresher(
     {
       ...writer,
@@ -50,7 +49,7 @@ export function startSourceLoop(services: SourceLoopServices, log: Log): SourceL
       answers: new AnswerCache(),
       pendingChanges,
       budget,
-      log: sourceLog,
+      log,
       nowMs,
       random: Math.random,
     },

@@ -5,7 +5,6 @@ import { setTimeout } from "node:timers/promises";
 import { cannotListen, portTaken } from "./listen-error.ts";
 import type { Config, ServeFlags } from "../config/config.ts";
 import type { Log } from "../http/operating/access-log.ts";
-import { ownCommand } from "./own-command.ts";
 import { onStopSignals } from "./stopping.ts";
 
 /*
@@ -161,6 +160,16 @@ function isAnswered(host: string, port: number): Promise<boolean> {
   socket.on("connect", () => resolve(true));
   for (const failure of ["error", "timeout"]) socket.on(failure, () => resolve(false));
   return promise.finally(() => socket.destroy());
+}
+
+/**
+ * The command that starts this program again: Bun with its script, or the executable that contains both. That one has
+ * Bun's flags built in, and takes all arguments for ours.
+ */
+function ownCommand(args: readonly string[]): readonly [file: string, args: readonly string[]] {
+  const script = process.argv[1] ?? "";
+  const isExecutable = /^(\/\$bunfs\/|[A-Z]:[\\/]~BUN[\\/])/.test(script);
+  return [process.execPath, isExecutable ? args : [...process.execArgv, script, ...args]];
 }
 
 function firstLine(stream: NodeJS.ReadableStream): Promise<string> {

@@ -1,3 +1,4 @@
+import type { FieldError } from "../field-error.ts";
 import { validateFacts, type ModelFacts, type RawFacts } from "./model-facts.ts";
 
 /** Each fact's field name in configuration files, in request bodies and in the origins that the API reports. */
@@ -43,7 +44,7 @@ export function factsAmong(fields: Readonly<Record<string, unknown>>): RawFacts 
 }
 
 /** The first invalid fact, by its field name; null when all are valid. */
-export function validateFactFields(facts: RawFacts): { readonly field: string; readonly why: string } | null {
+export function validateFactFields(facts: RawFacts): FieldError | null {
   const error = validateFacts(facts);
   return error === null ? null : { field: factFields[error.field], why: error.why };
 }

@@ -1,4 +1,5 @@
 import { isDay } from "../day.ts";
+import type { FieldError } from "../field-error.ts";
 import { isLabel, labelLengthMax } from "../label.ts";
 import type { ModelFacts } from "./model-facts.ts";
 import type { Model, ModelKind, Sharing, Visibility } from "./model.ts";
@@ -15,14 +16,8 @@ export interface ModelDraft {
   readonly facts: ModelFacts;
 }
 
-export interface DraftError {
-  readonly field: "id" | "owned_by" | "parent" | "shutdown_date";
-  /** Ends a sentence that begins with the field. */
-  readonly why: string;
-}
-
 /** The first error in a draft; null when it is valid. */
-export function validateDraft(draft: ModelDraft): DraftError | null {
+export function validateDraft(draft: ModelDraft): FieldError<"id" | "owned_by" | "parent" | "shutdown_date"> | null {
   const badId = validateModelId(draft.id);
   if (badId !== null) return { field: "id", why: badId };
   const badParent = draft.parent === null ? null : validateModelId(draft.parent);

@@ -1,4 +1,5 @@
 import { isDay } from "../day.ts";
+import type { FieldError } from "../field-error.ts";
 import { decimalFrom } from "../decimal.ts";
 import { isLabel, labelLengthMax } from "../label.ts";
 import { validateModelId } from "./model-id.ts";
@@ -41,12 +42,6 @@ export type Modality = (typeof modalities)[number];
 
 /** Facts before validation: any field may be anything. */
 export type RawFacts = { readonly [Name in keyof ModelFacts]?: unknown };
-
-export interface FactError {
-  readonly field: keyof ModelFacts;
-  /** Ends a sentence that begins with the field. */
-  readonly why: string;
-}
 
 /** How to parse one kind of fact. */
 interface FactType {
@@ -139,7 +134,7 @@ export function parseFacts(raw: RawFacts): ModelFacts {
 }
 
 /** The first invalid fact; null when all are valid. */
-export function validateFacts(raw: RawFacts): FactError | null {
+export function validateFacts(raw: RawFacts): FieldError<keyof ModelFacts> | null {
   const field = factNames.find((name) => isPresent(raw[name]) && !isValidFact(types[name], raw[name]));
   return field === undefined ? null : { field, why: types[field].requirement };
 }

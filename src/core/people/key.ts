@@ -1,4 +1,3 @@
-import { base62Digits } from "../base62.ts";
 import { crc32 } from "../crc32.ts";
 
 export type KeyKind = "project" | "service-account" | "admin";
@@ -16,6 +15,7 @@ const prefixes: Record<KeyKind, string> = {
   "service-account": "sk-svcacct-rc1_",
   admin: "sk-admin-rc1_",
 };
+export const base62Digits = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 const secretLength = 43;
 const checksumLength = 6;
 

@@ -1,6 +1,6 @@
 import { isOwnModel } from "../../core/access.ts";
 import type { Reader } from "../../core/people/actor.ts";
-import { base62Digits } from "../../core/base62.ts";
+import { base62Digits } from "../../core/people/key.ts";
 import { crc32 } from "../../core/crc32.ts";
 import type { Model } from "../../core/models/model.ts";
 import type { Dialect } from "../dialect.ts";

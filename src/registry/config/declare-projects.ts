@@ -4,17 +4,12 @@ import type { Organization, Project } from "../../core/people/organization.ts";
 import type { Reconciler } from "./reconciler.ts";
 import { newId } from "../new-id.ts";
 
-/** The projects of one organization by their names in the file, and notes for the operator. */
-export interface DeclaredProjects {
-  readonly projects: ReadonlyMap<string, Project>;
-  readonly notes: readonly string[];
-}
-
+/** Returns the projects of one organization by their names in the file, and notes for the operator. */
 export async function declareProjects(
   reconciler: Reconciler,
   organization: Organization,
   all: readonly DeclaredProject[],
-): Promise<DeclaredProjects> {
+) {
   const claimed = new Set(all.map(({ id }) => id).filter((id) => id !== null));
   const projects = new Map<string, Project>();
   const notes: string[] = [];
@@ -56,14 +51,7 @@ async function declareProject(
   known: Project | null,
 ): Promise<Project> {
   const kept = known ?? { id: id ?? newId("proj_"), created: reconciler.seconds, archivedAt: null };
-  const project = {
-    id: kept.id,
-    organizationId,
-    name,
-    created: kept.created,
-    policy,
-    archivedAt: kept.archivedAt,
-  };
+  const project = { ...kept, organizationId, name, policy };
   await reconciler.projects.put(project);
   await declareMembers(reconciler, project, members);
   await declareServiceAccounts(reconciler, project, serviceAccounts);

@@ -13,13 +13,11 @@ export interface Rotation {
   readonly expiresInSeconds: number | null;
 }
 
-export interface RotatedKey extends CreatedKey {
-  /** The old key after the rotation. */
-  readonly previous: StoredKey;
-}
-
-/** Replaces a key with a new one of the same holder, name and scopes. */
-export function rotateKey(keyId: string, { overlapSeconds, expiresInSeconds }: Rotation): Work<RotatedKey> {
+/** Replaces a key with a new one of the same holder, name and scopes. `previous` is the old key after the rotation. */
+export function rotateKey(
+  keyId: string,
+  { overlapSeconds, expiresInSeconds }: Rotation,
+): Work<CreatedKey & { readonly previous: StoredKey }> {
   return async (transaction, { organizationId }, atSeconds) => {
     const old = await rotatableKey(transaction, organizationId, keyId);
     refuseExpired(old, atSeconds);

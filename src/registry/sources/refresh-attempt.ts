@@ -1,23 +1,17 @@
 import { refreshDelayMs } from "../../core/sources/source.ts";
 import type { LeftOut } from "../../core/sources/source-snapshot.ts";
 import type { SourceState, StoredSource } from "../../store/sources.ts";
-import type { Store } from "../../store/store.ts";
+import type { Store, StoreObserver } from "../../store/store.ts";
 import type { ChangeBudget } from "./change-budget.ts";
-import { describeSource, healthChange } from "./source-health.ts";
+import { describeSource } from "./source-health.ts";
 
 export interface AttemptServices {
   readonly store: Store;
   readonly budget: ChangeBudget;
-  readonly log: SourceLog;
+  readonly log: Pick<StoreObserver, "event" | "trouble">;
   readonly nowMs: () => number;
   /** From 0 to 1. */
   readonly random: () => number;
-}
-
-/** What the operator reads about sources. */
-export interface SourceLog {
-  readonly info: (text: string) => void;
-  readonly error: (text: string) => void;
 }
 
 type Outcome = Omit<SourceState, "attemptedAtMs" | "nextAtMs">;
@@ -78,7 +72,7 @@ export class RefreshAttempt {
     const { perMinute } = budget;
     const error = `Its organization has changed ${perMinute} models within a minute, which is the limit; the rest follows.`;
     if (this.last.error !== error)
-      log.info(
+      log.event(
         `${describeSource(this.#source)} is deferred: its organization changes more than ${perMinute} models a minute`,
       );
     const nextAtMs = nowMs() + refreshDelayMs(budget.defer(this.#source.organizationId), 0, random());
@@ -89,8 +83,11 @@ export class RefreshAttempt {
     return this.#services.store.sources.noteRefresh(this.#source, state, this.last.nextAtMs);
   }
 
-  #logHealth(outcome: Pick<SourceState, "failures" | "error">): void {
-    const change = healthChange(this.#source, this.last, outcome);
-    if (change !== null) this.#services.log[change.level](change.text);
+  /** Logs when the source begins to fail, and when it is healthy again. */
+  #logHealth({ failures, error }: Pick<SourceState, "failures" | "error">): void {
+    const { log } = this.#services;
+    if (this.last.failures > 0 === failures > 0) return;
+    if (failures > 0) log.trouble(`${describeSource(this.#source)} is failing: ${error}`);
+    else log.event(`${describeSource(this.#source)} is healthy again`);
   }
 }

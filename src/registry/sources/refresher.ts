@@ -51,7 +51,9 @@ export class Refresher {
     if (this.#services.upstreams.mayRefresh(source)) return true;
     const name = describeSource(source);
     if (!this.#logged.has(name))
-      this.#services.log.error(`${name} is left to other servers: this server was not given the file with its secret`);
+      this.#services.log.trouble(
+        `${name} is left to other servers: this server was not given the file with its secret`,
+      );
     this.#logged.add(name);
     return false;
   }

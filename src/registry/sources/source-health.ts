@@ -23,17 +23,6 @@ export function describeSource({ id, organizationId }: SourceName): string {
   return `the source ${JSON.stringify(id)} of ${organizationId ?? "all organizations"}`;
 }
 
-/** The log line when a source begins to fail or is healthy again; null when nothing changes. */
-export function healthChange(
-  name: SourceName,
-  last: SourceState,
-  { failures, error }: Pick<SourceState, "failures" | "error">,
-): { readonly level: "error" | "info"; readonly text: string } | null {
-  if (last.failures > 0 === failures > 0) return null;
-  if (failures > 0) return { level: "error", text: `${describeSource(name)} is failing: ${error}` };
-  return { level: "info", text: `${describeSource(name)} is healthy again` };
-}
-
 /** The health of every source of an organization's models; null for a removed source. */
 export async function healthBySource(
   sources: SourceDirectory,

@@ -1,3 +1,4 @@
+import type { FieldError } from "../../core/field-error.ts";
 import { validateNaming } from "../../core/sources/source-naming.ts";
 import {
   isSourceId,
@@ -13,12 +14,6 @@ import { validateBaseUrl } from "../../sources/fetcher/fetcher.ts";
 import { isKindName, kindOf } from "../../sources/kinds.ts";
 import type { SourceKind } from "../../sources/upstream.ts";
 
-export interface SourceInputError {
-  readonly field: string;
-  /** The end of a sentence that begins with the field. */
-  readonly why: string;
-}
-
 /**
  * The source with its defaults filled in, or the first error. The models take long to validate, so the caller has done
  * that and passes the outcome as `modelsError`.
@@ -28,7 +23,7 @@ export function sourceFrom(
   organizationId: string | null,
   isTrusted: boolean,
   modelsError: string | null,
-): Source | SourceInputError {
+): Source | FieldError {
   if (!isSourceId(input.id))
     return invalid("id", "must be 1 to 64 of a-z, 0-9, '.', '_' and '-', and begin with a letter or digit");
   if (!isKindName(input.kind)) return invalid("kind", `must be one of ${sourceKindNames.join(", ")}`);
@@ -41,7 +36,7 @@ export function sourceFrom(
   return source;
 }
 
-export function isSourceInputError(outcome: Source | SourceInputError): outcome is SourceInputError {
+export function isSourceInputError(outcome: Source | FieldError): outcome is FieldError {
   return "why" in outcome;
 }
 
@@ -62,7 +57,7 @@ function withDefaults(input: SourceInput, kind: SourceKind, organizationId: stri
   };
 }
 
-type Rule = (source: Source, kind: SourceKind, modelsError: string | null) => SourceInputError | null;
+type Rule = (source: Source, kind: SourceKind, modelsError: string | null) => FieldError | null;
 
 /** In the order in which errors are reported. */
 const rules: readonly Rule[] = [
@@ -99,16 +94,16 @@ function canPush(kind: SourceKind, organizationId: string | null): boolean {
   return kind.deletion !== undefined && organizationId !== null;
 }
 
-function outside(field: string, value: number, least: number, most: number): SourceInputError | null {
+function outside(field: string, value: number, least: number, most: number): FieldError | null {
   const isInside = Number.isSafeInteger(value) && value >= least && value <= most;
   return isInside ? null : invalid(field, `must be a whole number from ${least} to ${most}`);
 }
 
-function invalid(field: string, why: string): SourceInputError {
+function invalid(field: string, why: string): FieldError {
   return { field, why };
 }
 
 /** Takes the reason as a sentence or as the end of one. */
-function unusable(field: string, reason: string): SourceInputError {
+function unusable(field: string, reason: string): FieldError {
   return invalid(field, `cannot be used, since ${reason.charAt(0).toLowerCase()}${reason.slice(1).replace(/\.$/, "")}`);
 }

@@ -89,7 +89,7 @@ export function refreshServicesOf(app: TestApp): RefreshServices {
     ...writer,
     pendingChanges: new PendingChanges(writer),
     budget: app.budget,
-    log: { info: (text) => void app.logLines.push(text), error: (text) => void app.logLines.push(text) },
+    log: { event: (text) => void app.logLines.push(text), trouble: (text) => void app.logLines.push(text) },
     upstreams: createUpstreams(createFetcher(), secretBox([masterKey]), new FileSecrets()),
     answers,
     nowMs,
