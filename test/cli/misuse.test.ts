@@ -108,6 +108,8 @@ describe("misuse is reported before any request", () => {
       "rollcall: There is no flag -x. See rollcall serve --help, or put -- before an id that begins with a dash.",
     ],
     [["--prot", "serve"], 1, "rollcall: There is no flag --prot. Did you mean --port?"],
+    [["serve", "--data", "--no-detect"], 1, "rollcall: The flag --data needs a value: --data DIR."],
+    [["export", "--out", "--data", "x"], 1, "rollcall: The flag --out needs a value: --out FILE."],
     [["audit", "verify", "--dta=x"], 1, "rollcall: There is no flag --dta. Did you mean --data?"],
     [["import", "x", "--dat", "y"], 1, "rollcall: There is no flag --dat. Did you mean --data?"],
     [["models", "list", "--foo"], 1, "There is no flag --foo. See rollcall models list --help."],

@@ -38,6 +38,7 @@ function understood(program: Program, { words: typed, typedFlags, mistake }: Tok
   const accepted = flagsOf(program, command);
   const stray = typedFlags.find(({ flag }) => !accepted.some(({ name }) => name === flag.name));
   if (stray !== undefined) throw unknownFlag(program, stray.written, command);
+  if (command.worksOn !== undefined) refuseForgottenValue(typedFlags, accepted);
   if (!flags.isOn("help")) takePositionals(command, words.slice(command.words.length), flags);
   return { command, words, flags };
 }
@@ -55,6 +56,8 @@ interface TypedFlag {
   readonly flag: Flag;
   readonly value: string;
   readonly written: string;
+  /** Whether the value came with `=`. */
+  readonly isInline: boolean;
 }
 
 interface Tokens {
@@ -88,7 +91,7 @@ function tokenise(program: Program, args: readonly string[]): Tokens {
     // A value may look like a flag.
     const value = flag.value === undefined ? parseSwitch(inline ?? "true") : (inline ?? args[++at]);
     if (value === undefined) mistake ??= invalidValue(flag, written, inline);
-    else typedFlags.push({ flag, written, value });
+    else typedFlags.push({ flag, written, value, isInline: inline !== undefined });
   }
   return { words, typedFlags, mistake };
 }
@@ -101,6 +104,15 @@ function parseSwitch(value: string): string | undefined {
 function invalidValue(flag: Flag, written: string, value: string | undefined): Failure {
   if (flag.value !== undefined) return new Failure(`The flag ${written} needs a value: ${written} ${flag.value}.`);
   return new Failure(`The flag ${written} is on or off: write ${written}, or ${written}=false, not "${value}".`);
+}
+
+/** `serve --data --no-detect` would start on an empty store in a directory of that name. */
+function refuseForgottenValue(typedFlags: readonly TypedFlag[], accepted: readonly Flag[]): void {
+  const isFlag = (value: string) => accepted.some(({ name }) => value === `--${name}`);
+  const forgotten = typedFlags.find(
+    ({ flag, value, isInline }) => flag.value !== undefined && !isInline && isFlag(value),
+  );
+  if (forgotten !== undefined) throw invalidValue(forgotten.flag, forgotten.written, undefined);
 }
 
 function takePositionals(command: Command, args: readonly string[], flags: ParsedFlags): void {
