@@ -59,7 +59,7 @@ function serveBare(directory: string): void {
   const answer = { status: status === 304 ? 200 : status, headers: new Headers(headers) };
   const notModified = { status: 304, headers: new Headers(headers.filter(([name]) => name !== "content-type")) };
   const etag = answer.headers.get("etag");
-  const known = new Set(keys.map((key) => digestOf(`Bearer ${key}`)));
+  const known = new Set(keys.map((key) => digestOfKey(`Bearer ${key}`)));
   const named = ({ status: as, headers: own }: typeof answer) => {
     const requestId = newRequestId();
     own.set("x-request-id", requestId);
@@ -71,7 +71,7 @@ function serveBare(directory: string): void {
     port: 0,
     fetch: (request) => {
       const authorization = request.headers.get("authorization");
-      const isKnown = authorization !== null && known.has(digestOf(authorization));
+      const isKnown = authorization !== null && known.has(digestOfKey(authorization));
       if (isKnown === (status === 401) || !request.url.endsWith(path)) return new Response(null, { status: 500 });
       if (etag !== null && request.headers.get("if-none-match") === etag) return new Response(null, named(notModified));
       return new Response(body, named(answer));
@@ -80,7 +80,7 @@ function serveBare(directory: string): void {
   process.stdout.write(`http://127.0.0.1:${server.port}\n`);
 }
 
-function digestOf(text: string): string {
+function digestOfKey(text: string): string {
   return hash("sha256", text, "base64");
 }
 

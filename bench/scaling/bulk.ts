@@ -1,6 +1,6 @@
 import { Database } from "bun:sqlite";
 import { join } from "node:path";
-import { digestOf } from "../../src/registry/keys/digest.ts";
+import { digestOfKey } from "../../src/registry/keys/digest.ts";
 import type { Place } from "./place.ts";
 
 /*
@@ -42,7 +42,7 @@ export async function fillKeys(place: Place, count: number): Promise<void> {
   file.run(`create temporary table holder as select * from ${first}`);
   const insert = file.query(`insert into keys (id, digest, ${columns}) select ?, ?, holder.* from holder`);
   file.transaction(() => {
-    for (let at = 0; at < count; at++) insert.run(`key_${10_000_000 + at}`, digestOf(bulkKey(at)));
+    for (let at = 0; at < count; at++) insert.run(`key_${10_000_000 + at}`, digestOfKey(bulkKey(at)));
   })();
   close(file);
 }

@@ -3,7 +3,7 @@ import { LiveCatalogue } from "../../src/catalogue/live-catalogue.ts";
 import type { Audience } from "../../src/core/people/actor.ts";
 import { Refusal } from "../../src/core/refusal.ts";
 import { openai } from "../../src/dialects/openai/openai.ts";
-import { digestOf } from "../../src/registry/keys/digest.ts";
+import { digestOfKey } from "../../src/registry/keys/digest.ts";
 import { caller } from "../call.ts";
 import { heading, median, milliseconds, row, thousands } from "../report.ts";
 import { worldOf, type World } from "../world.ts";
@@ -47,7 +47,7 @@ export async function catchUpTable(): Promise<string> {
 }
 
 async function audienceOf(live: LiveCatalogue, key: string): Promise<Audience> {
-  const actor = await live.lookUpActor(digestOf(key), "");
+  const actor = await live.lookUpActor(digestOfKey(key), "");
   if (actor instanceof Refusal) throw new Error("the benchmark's own key is refused");
   return actor.audience;
 }

@@ -84,8 +84,8 @@ const keySettings = {
 export type KeySettingsWire = Values<typeof keySettings>;
 
 /** The fields of every new key of a user. */
-const newKey = { name: label, scopes: optional(scopes), expires_in_seconds: optional(lifetime) };
-export type NewKeyWire = Values<typeof newKey>;
+const keyInput = { name: label, scopes: optional(scopes), expires_in_seconds: optional(lifetime) };
+export type KeyInputWire = Values<typeof keyInput>;
 
 export type ProjectApiKeyWire = Infer<typeof projectApiKey>;
 export type AdminApiKeyWire = Infer<typeof adminApiKey>;
@@ -152,7 +152,7 @@ export const keys = operationTable({
     body: namedObject(
       "NewUserApiKey",
       {
-        ...newKey,
+        ...keyInput,
         user_id: optional(text),
         email: optional(text),
         ...keySettings,
@@ -172,7 +172,7 @@ export const keys = operationTable({
   createUserAdminApiKey: {
     route: `POST ${rollcallUser}/admin_api_keys`,
     summary: "Creates an admin key for a user. The answer shows its secret, which no other answer does.",
-    body: namedObject("NewUserAdminApiKey", newKey, { example: { name: "Laptop" } }),
+    body: namedObject("NewUserAdminApiKey", keyInput, { example: { name: "Laptop" } }),
     answer: createdAdminApiKey,
   },
   revokeUserKeys: {

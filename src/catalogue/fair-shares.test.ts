@@ -9,10 +9,10 @@ class Item extends CacheEntry {
   }
 }
 
-function keptBy(shares: FairShares, owner: string, count: number, bytes: number): Item[] {
+function keptBy(shares: FairShares, organization: string, count: number, bytes: number): Item[] {
   return Array.from({ length: count }, () => {
     const item = new Item();
-    shares.keep(owner, item, bytes);
+    shares.keep(organization, item, bytes);
     return item;
   });
 }
@@ -27,7 +27,7 @@ test("nothing is evicted below the bound, and evicted entries are no longer coun
   expect([shares.bytes, held(items)]).toEqual([800, 8]);
 });
 
-test("an owner with less than its share loses nothing to a larger one", () => {
+test("an organization with less than its share loses nothing to a larger one", () => {
   const shares = new FairShares(1_000);
   const small = keptBy(shares, "small", 4, 100);
   for (const item of small) item.used = false;
@@ -36,15 +36,15 @@ test("an owner with less than its share loses nothing to a larger one", () => {
   expect(shares.bytes).toBeLessThanOrEqual(1_000);
 });
 
-test("several growing owners keep about equal shares", () => {
+test("several growing organizations keep about equal shares", () => {
   const shares = new FairShares(10_000);
-  const owners = ["a", "b", "c", "d"].map((name) => ({ name, items: [] as Item[] }));
+  const organizations = ["a", "b", "c", "d"].map((name) => ({ name, items: [] as Item[] }));
   for (let at = 0; at < 500; at++)
-    for (const { name, items } of owners) items.push(...keptBy(shares, name, name === "a" ? 4 : 1, 10));
-  for (const { items } of owners) expect(held(items) * 10).toBeGreaterThanOrEqual(1_800);
+    for (const { name, items } of organizations) items.push(...keptBy(shares, name, name === "a" ? 4 : 1, 10));
+  for (const { items } of organizations) expect(held(items) * 10).toBeGreaterThanOrEqual(1_800);
 });
 
-test("an owner's unused entries are evicted before used ones", () => {
+test("an organization's unused entries are evicted before used ones", () => {
   const shares = new FairShares(1_000);
   const items = keptBy(shares, "a", 10, 100);
   for (const item of items) item.used = item === items[0] || item === items[7];
@@ -66,19 +66,19 @@ test("an entry larger than the bound stays until another is added", () => {
   expect([giant.isEvicted, small.isEvicted, shares.bytes]).toEqual([true, false, 200]);
 });
 
-test("an entry counts with its newest size under its newest owner", () => {
+test("an entry counts with its newest size under its newest organization", () => {
   const shares = new FairShares(1_000);
   const [item, other] = [...keptBy(shares, "a", 1, 100), ...keptBy(shares, "a", 1, 100)];
   shares.keep("a", item!, 300);
   expect(shares.bytes).toBe(400);
   shares.keep("b", item!, 200);
-  expect([shares.bytes, item!.owner]).toEqual([300, "b"]);
+  expect([shares.bytes, item!.organization]).toEqual([300, "b"]);
   shares.remove(item!);
   shares.remove(other!);
   expect(shares.bytes).toBe(0);
 });
 
-test("shared bytes count for their owner until they are subtracted", () => {
+test("shared bytes count for their organization until they are subtracted", () => {
   const shares = new FairShares(1_000);
   shares.charge("a", 500);
   const items = keptBy(shares, "a", 6, 100);
@@ -88,14 +88,14 @@ test("shared bytes count for their owner until they are subtracted", () => {
 });
 
 test("after any sequence of calls the count is exact and within the bound", () => {
-  const step = fc.record({ owner: fc.nat(5), bytes: fc.integer({ min: 1, max: 200 }), use: fc.nat(30) });
+  const step = fc.record({ organization: fc.nat(5), bytes: fc.integer({ min: 1, max: 200 }), use: fc.nat(30) });
   fc.assert(
     fc.property(fc.array(step, { maxLength: 300 }), (steps) => {
       const shares = new FairShares(1_000);
       const all: { item: Item; bytes: number }[] = [];
-      for (const { owner, bytes, use } of steps) {
+      for (const { organization, bytes, use } of steps) {
         const item = new Item();
-        shares.keep(`owner ${owner}`, item, bytes);
+        shares.keep(`organization ${organization}`, item, bytes);
         all.push({ item, bytes });
         const used = all[use];
         if (used !== undefined) used.item.used = true;

@@ -2,9 +2,9 @@
 export abstract class CacheEntry {
   /** Set at each use. Eviction begins with entries that were not used since the last one. */
   used = true;
-  /** The bytes and owner that it is counted with. Only FairShares writes them. */
+  /** The bytes that it is counted with, and the id of the organization. Only FairShares writes them. */
   bytes = 0;
-  owner: string | null = null;
+  organization: string | null = null;
 
   /** Called when it is no longer counted. Nothing may keep it from then on. */
   abstract evict(): void;
@@ -20,9 +20,9 @@ interface Account {
 const freedShare = 1 / 8;
 
 /**
- * Bounds what a cache holds, in bytes, and shares it fairly between owners. When the bound is passed, the owner that
- * holds most loses what it has not used recently. An owner below seven eighths of an equal share loses nothing. A read
- * costs one assignment, to `used`.
+ * Bounds what a cache holds, in bytes, and shares it fairly between organizations. When the bound is passed, the
+ * organization that holds most loses what it has not used recently. One below seven eighths of an equal share loses
+ * nothing. A read costs one assignment, to `used`.
  */
 export class FairShares {
   readonly #bytesMax: number;
@@ -38,37 +38,37 @@ export class FairShares {
   }
 
   /** Counts an entry, or counts it again with another size. It is not evicted itself; others may be. */
-  keep(owner: string, entry: CacheEntry, bytes: number): void {
-    if (entry.owner !== owner) this.remove(entry);
-    this.#accountOf(owner).entries.add(entry);
-    this.charge(owner, bytes - entry.bytes);
-    entry.owner = owner;
+  keep(organization: string, entry: CacheEntry, bytes: number): void {
+    if (entry.organization !== organization) this.remove(entry);
+    this.#accountOf(organization).entries.add(entry);
+    this.charge(organization, bytes - entry.bytes);
+    entry.organization = organization;
     entry.bytes = bytes;
     if (this.#bytes > this.#bytesMax) this.#evictBelowBound(entry);
   }
 
   /** Counts an entry no longer, without calling its `evict`. */
   remove(entry: CacheEntry): void {
-    if (entry.owner === null) return;
-    this.#accountOf(entry.owner).entries.delete(entry);
-    this.charge(entry.owner, -entry.bytes);
-    entry.owner = null;
+    if (entry.organization === null) return;
+    this.#accountOf(entry.organization).entries.delete(entry);
+    this.charge(entry.organization, -entry.bytes);
+    entry.organization = null;
     entry.bytes = 0;
   }
 
-  /** Adds bytes, or subtracts them if negative, that several entries of an owner share. */
-  charge(owner: string, bytes: number): void {
-    const account = this.#accountOf(owner);
+  /** Adds bytes, or subtracts them if negative, that several entries of an organization share. */
+  charge(organization: string, bytes: number): void {
+    const account = this.#accountOf(organization);
     account.bytes += bytes;
     this.#bytes += bytes;
-    if (account.entries.size === 0 && account.bytes === 0) this.#accounts.delete(owner);
+    if (account.entries.size === 0 && account.bytes === 0) this.#accounts.delete(organization);
   }
 
-  #accountOf(owner: string): Account {
-    const known = this.#accounts.get(owner);
+  #accountOf(organization: string): Account {
+    const known = this.#accounts.get(organization);
     if (known !== undefined) return known;
     const account = { bytes: 0, entries: new Set<CacheEntry>() };
-    this.#accounts.set(owner, account);
+    this.#accounts.set(organization, account);
     return account;
   }
 
@@ -77,7 +77,7 @@ export class FairShares {
     while (this.#bytes > goal) {
       const [largest, second] = this.#largestTwo();
       if (largest === null) return;
-      // A little below the second, so that owners of the same size do not lose one entry each in turn.
+      // A little below the second, so that organizations of the same size do not lose one entry each in turn.
       const keeps = Math.min(largest.bytes, second * (1 - freedShare));
       if (!this.#evictFrom(largest, spared, Math.max(goal, this.#bytes - largest.bytes + keeps))) return;
     }

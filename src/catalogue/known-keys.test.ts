@@ -4,7 +4,7 @@ import { openTestApp, type TestApp } from "../../test/support/app.ts";
 import { keys, type KeyName } from "../../test/support/world.ts";
 import type { Actor } from "../core/people/actor.ts";
 import { Refusal } from "../core/refusal.ts";
-import { digestOf } from "../registry/keys/digest.ts";
+import { digestOfKey } from "../registry/keys/digest.ts";
 import { KnownKeys } from "./known-keys.ts";
 
 let app: TestApp;
@@ -12,7 +12,7 @@ beforeEach(async () => void (app = await openTestApp()));
 afterEach(() => app.close());
 
 const aceme = administrator(() => app);
-const digest = (name: KeyName) => digestOf(keys[name]);
+const digest = (name: KeyName) => digestOfKey(keys[name]);
 const knows = (names: readonly KeyName[]) => names.filter((name) => app.live.knownActor(digest(name)) !== undefined);
 
 async function actor(name: KeyName): Promise<Actor> {

@@ -3,13 +3,13 @@ import { openTestApp, type TestApp } from "../../test/support/app.ts";
 import { keys } from "../../test/support/world.ts";
 import { actorOf } from "../core/people/key-holder.ts";
 import { Refusal } from "../core/refusal.ts";
-import { digestOf } from "../registry/keys/digest.ts";
+import { digestOfKey } from "../registry/keys/digest.ts";
 
 let app: TestApp;
 beforeEach(async () => void (app = await openTestApp()));
 afterEach(() => app.close());
 
-const digest = digestOf(keys.acemeOwner);
+const digest = digestOfKey(keys.acemeOwner);
 
 async function revokeOwnerKey(): Promise<void> {
   const holder = await app.store.findKey(digest);
@@ -62,7 +62,7 @@ test("a changed role applies to a key in use", async () => {
 });
 
 test("changed users of one organization leave the cached actors of others", async () => {
-  const zenith = digestOf(keys.zenithOwner);
+  const zenith = digestOfKey(keys.zenithOwner);
   for (const known of [digest, zenith]) await app.live.lookUpActor(known, "***");
   await app.store.write(async (transaction) => {
     const { users } = await transaction.declared();
@@ -114,11 +114,11 @@ test("a store that has gone back to an earlier revision is reloaded with its key
   await revokeOwnerKey();
   expect(app.live.revision).toBe(2);
   const snapshot = { ...beginning.snapshot, models: beginning.snapshot.models.slice(0, 1) };
-  await app.live.lookUpActor(digestOf(keys.zenithOwner), "***");
+  await app.live.lookUpActor(digestOfKey(keys.zenithOwner), "***");
   Object.assign(app.store, { snapshot: async () => snapshot, changesSince: async () => beginning.changes });
   await app.live.confirm(1, performance.now());
   expect([app.live.revision, app.live.modelCount]).toEqual([1, 1]);
-  expect(app.live.knownActor(digestOf(keys.zenithOwner))).toBeUndefined();
+  expect(app.live.knownActor(digestOfKey(keys.zenithOwner))).toBeUndefined();
 });
 
 test("changes that cannot be read are loaded with a snapshot", async () => {

@@ -124,12 +124,12 @@ export class Value {
 
 /** The fields of one mapping. */
 export class FieldReader {
-  readonly #owner: Value;
+  readonly #object: Value;
   readonly #left = new Map<string, { readonly key: Node; readonly node: Node | null }>();
   readonly #value: (name: string, node: Node | null) => Value;
 
-  constructor(owner: Value, map: YAMLMap, value: (name: string, node: Node | null) => Value) {
-    this.#owner = owner;
+  constructor(object: Value, map: YAMLMap, value: (name: string, node: Node | null) => Value) {
+    this.#object = object;
     this.#value = value;
     for (const { key, value: node } of map.items) {
       this.#left.set(isScalar(key) ? String(key.value) : "?", { key: key as Node, node: node as Node | null });
@@ -138,7 +138,7 @@ export class FieldReader {
 
   required(name: string): Value {
     const value = this.optional(name);
-    if (value === null) throw this.#owner.error(`needs a field "${name}"`);
+    if (value === null) throw this.#object.error(`needs a field "${name}"`);
     return value;
   }
 

@@ -23,7 +23,7 @@ export function partDetails(at: number, parts: number): { readonly part?: number
  * after that model, so that the id is missing for at most one part; retired models come last, so that lists stay as
  * long as possible.
  */
-export function inOrderOfNames(
+export function inTakeoverOrder(
   changed: readonly SourceModel[],
   formerIdOf: (model: SourceModel) => string | undefined,
 ): readonly SourceModel[] {

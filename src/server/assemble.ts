@@ -11,7 +11,7 @@ import type { ChangeStreams } from "../http/rollcall/change-streams.ts";
 import type { Route } from "../http/request/route.ts";
 import { routes } from "../http/routes.ts";
 import type { Services } from "../http/services.ts";
-import { digestOf } from "../registry/keys/digest.ts";
+import { digestOfKey } from "../registry/keys/digest.ts";
 import type { SecretBox } from "../registry/sources/secret-box.ts";
 import type { SourceReach } from "../registry/sources/sources.ts";
 import type { Store } from "../store/store.ts";
@@ -61,7 +61,7 @@ export function assemble(
 function keylessRules({ declaration }: AssemblySettings): readonly KeylessRule[] {
   const keys = declaration?.organizations.flatMap((organization) => organization.keys) ?? [];
   const keyless = keys.filter(({ keylessFrom }) => keylessFrom.length > 0);
-  return keyless.map(({ keylessFrom, value }) => ({ networks: keylessFrom, digest: digestOf(value) }));
+  return keyless.map(({ keylessFrom, value }) => ({ networks: keylessFrom, digest: digestOfKey(value) }));
 }
 
 /** A laptop's model servers run on the same machine. */

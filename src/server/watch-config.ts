@@ -27,7 +27,7 @@ export class ConfigWatcher {
     this.#file = file;
     this.#reload = reload;
     this.#log = log;
-    this.#loadedDigest = digestOf(file);
+    this.#loadedDigest = digestOfFile(file);
     this.#polledDigest = this.#loadedDigest;
     // Polling follows editors that replace the file and ConfigMaps that replace the folder.
     if (file !== null) this.#timer = setInterval(() => this.#poll(), pollIntervalMs);
@@ -45,7 +45,7 @@ export class ConfigWatcher {
 
   /** Two polls have to see the same content: a half-written file would drop the keys that its other half declares. */
   #poll(): void {
-    const digest = digestOf(this.#file);
+    const digest = digestOfFile(this.#file);
     if (digest !== this.#loadedDigest && digest === this.#polledDigest)
       this.#request("read the changed configuration file");
     this.#polledDigest = digest;
@@ -66,7 +66,7 @@ export class ConfigWatcher {
   }
 
   async #reloadOnce(reason: string): Promise<void> {
-    this.#loadedDigest = digestOf(this.#file);
+    this.#loadedDigest = digestOfFile(this.#file);
     try {
       await this.#reload();
       this.#loggedOutage = "";
@@ -87,7 +87,7 @@ export class ConfigWatcher {
 }
 
 /** Null for a file that cannot be read, because it is being replaced. */
-function digestOf(file: string | null): string | null {
+function digestOfFile(file: string | null): string | null {
   try {
     return file === null ? null : createHash("sha256").update(readFileSync(file)).digest("hex");
   } catch {

@@ -1,6 +1,6 @@
 import type { KeyHolder } from "../core/people/key-holder.ts";
 import type { Page, PageRequest } from "./page.ts";
-import type { KeyHolding, OwnedKey, StoredKey } from "./rows.ts";
+import type { KeyHolding, ListedKey, StoredKey } from "./rows.ts";
 
 export interface KeyDirectory {
   /**
@@ -12,9 +12,9 @@ export interface KeyDirectory {
     projectId: string | null,
     page: PageRequest,
     active: boolean | null,
-  ): Promise<Page<OwnedKey> | null>;
+  ): Promise<Page<ListedKey> | null>;
   /** `projectId` null means an admin key. */
-  find(organizationId: string, projectId: string | null, id: string): Promise<OwnedKey | null>;
+  find(organizationId: string, projectId: string | null, id: string): Promise<ListedKey | null>;
   /** The holder of any key of the organization, even of a revoked one. */
   findHolder(organizationId: string, keyId: string): Promise<KeyHolder | null>;
 }

@@ -84,23 +84,24 @@ export interface ProjectUser {
   readonly created: number;
 }
 
-/** A key and its owner. */
-export interface OwnedKey {
+/** A key as lists show it. */
+export interface ListedKey {
   readonly key: StoredKey;
   readonly lastUsedAt: number | null;
-  readonly owner: KeyOwner;
+  readonly principal: KeyPrincipal;
 }
 
-export type KeyOwner = Owner &
+/** The user or service account that a key belongs to. Clients see it as the key's `owner`. */
+export type KeyPrincipal = PrincipalFields &
   ({ readonly kind: "user"; readonly email: string } | { readonly kind: "service_account" });
 
-interface Owner {
+interface PrincipalFields {
   readonly id: string;
   readonly name: string;
   /** In the project for a project key, in the organization for an admin key. */
   readonly role: string;
   readonly created: number;
-  /** False once the owner has left the organization or the project, which makes the key invalid. */
+  /** False once it has left the organization or the project, which makes the key invalid. */
   readonly active: boolean;
 }
 

@@ -13,7 +13,7 @@ const begin = async (source = own()) => {
 };
 const known = async (source = own()) => {
   const { listDigest } = (await there.app.store.sources.state(source))!;
-  return refreshServicesOf(there.app).answers.digestOf(source, listDigest);
+  return refreshServicesOf(there.app).answers.answerDigest(source, listDigest);
 };
 
 test("a list in one answer is known by its digest, even after a failure in between", async () => {
@@ -47,7 +47,7 @@ test("equal bytes are parsed again after the source is changed, or for another k
   await refresh(there.app, own());
   expect(await there.ids()).toEqual(["up-a"]);
   const { listDigest } = (await there.app.store.sources.state(own()))!;
-  expect(refreshServicesOf(there.app).answers.digestOf({ ...own(), kind: "mistral" }, listDigest)).toBeNull();
+  expect(refreshServicesOf(there.app).answers.answerDigest({ ...own(), kind: "mistral" }, listDigest)).toBeNull();
 });
 
 test("a second page is fetched even if the first is the same", async () => {

@@ -2,7 +2,7 @@ import { Database } from "bun:sqlite";
 import { copyFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { digestOf } from "../../src/registry/keys/digest.ts";
+import { digestOfKey } from "../../src/registry/keys/digest.ts";
 
 /*
  * A key's text may appear nowhere after it was shown once, and its digest only in its own column. Every application and
@@ -58,7 +58,7 @@ export function refuseSecretsInRows(
 }
 
 function digestsOf(key: string): string[] {
-  const digest = digestOf(key);
+  const digest = digestOfKey(key);
   return [digest, Buffer.from(digest, "base64").toString("hex"), Buffer.from(digest, "base64").toString("base64url")];
 }
 

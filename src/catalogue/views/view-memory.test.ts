@@ -6,7 +6,7 @@ import type { Dialect } from "../../dialects/dialect.ts";
 import { anthropic } from "../../dialects/anthropic/anthropic.ts";
 import { gemini } from "../../dialects/gemini.ts";
 import { openai } from "../../dialects/openai/openai.ts";
-import { digestOf } from "../../registry/keys/digest.ts";
+import { digestOfKey } from "../../registry/keys/digest.ts";
 import { LiveCatalogue, type CacheBounds } from "../live-catalogue.ts";
 import { turns } from "../turns.ts";
 
@@ -21,7 +21,7 @@ const load = (viewBytes: number) =>
 /** A project that does not see one of the models, so that each project has a different list. */
 function project(organizationId: string, at: number): Audience {
   const policy = { mode: "deny_list", modelIds: new Set([`many/model-${String(at).padStart(4, "0")}`]) } as const;
-  return audienceOf(organizationId, policy, new Set(), digestOf);
+  return audienceOf(organizationId, policy, new Set(), digestOfKey);
 }
 
 async function list(live: LiveCatalogue, audience: Audience, dialect: Dialect = openai) {
@@ -35,7 +35,7 @@ test("audiences with equal lists share the bytes, each under its own tag", async
   const before = live.viewBytes;
   const others = await Promise.all(["org-2", "org-3", "org-4"].map((id) => list(live, organizationAudience(id))));
   const unseen = { mode: "deny_list", modelIds: new Set(["no such model"]) } as const;
-  others.push(await list(live, audienceOf("org-1", unseen, new Set(), digestOf)));
+  others.push(await list(live, audienceOf("org-1", unseen, new Set(), digestOfKey)));
   for (const other of others) expect(other.payload).toBe(one.payload);
   expect(new Set([one, ...others].map(({ etag }) => etag)).size).toBe(5);
   expect(live.viewBytes - before).toBeLessThan(4 * 13_000);

@@ -4,12 +4,12 @@ import type { Listing, ListingUser } from "./listing.ts";
 
 // Without its bytes.
 const bodyBytes = 400;
-/** The owner of bytes that several organizations share. No organization has this id. */
+/** Stands for the organization of bytes that several organizations share. No organization has this id. */
 const everybody = "";
 
 interface SharedContent {
   readonly content: Content;
-  owner: string;
+  organization: string;
 }
 
 /** Counts the memory of all views, and stores equal contents of different views once. */
@@ -25,8 +25,8 @@ export class ViewMemory {
     return this.#shares.bytes;
   }
 
-  keep(owner: string, item: CacheEntry, bytes: number): void {
-    this.#shares.keep(owner, item, bytes);
+  keep(organization: string, item: CacheEntry, bytes: number): void {
+    this.#shares.keep(organization, item, bytes);
   }
 
   remove(item: CacheEntry): void {
@@ -37,16 +37,16 @@ export class ViewMemory {
    * Adds a user to the content with this digest and these bytes. The content is cached until all users are released.
    */
   share<User extends ContentUser>(
-    owner: string,
+    organization: string,
     digest: string,
     source: Uint8Array,
     make: (content: Content) => User,
   ): User {
-    const shared = this.#contents.get(digest) ?? this.#add(owner, digest, source);
+    const shared = this.#contents.get(digest) ?? this.#add(organization, digest, source);
     const user = make(shared.content);
     shared.content.retain(user);
-    if (shared.owner !== owner && shared.owner !== everybody) {
-      shared.owner = everybody;
+    if (shared.organization !== organization && shared.organization !== everybody) {
+      shared.organization = everybody;
       for (const body of shared.content.bodies) this.#count(everybody, body);
     }
     return user;
@@ -60,9 +60,9 @@ export class ViewMemory {
     for (const body of content.bodies) this.#shares.remove(body);
   }
 
-  retainListing(owner: string, listing: Listing, user: ListingUser): void {
+  retainListing(organization: string, listing: Listing, user: ListingUser): void {
     listing.users.add(user);
-    this.#shares.keep(owner, listing, listing.size);
+    this.#shares.keep(organization, listing, listing.size);
   }
 
   releaseListing(listing: Listing, user: ListingUser): void {
@@ -70,16 +70,16 @@ export class ViewMemory {
     if (listing.users.size === 0) this.#shares.remove(listing);
   }
 
-  #add(owner: string, digest: string, source: Uint8Array): SharedContent {
+  #add(organization: string, digest: string, source: Uint8Array): SharedContent {
     const shared: SharedContent = {
-      content: new Content(source, (body) => this.#count(shared.owner, body)),
-      owner,
+      content: new Content(source, (body) => this.#count(shared.organization, body)),
+      organization,
     };
     this.#contents.set(digest, shared);
     return shared;
   }
 
-  #count(owner: string, body: EncodedBody): void {
-    this.#shares.keep(owner, body, bodyBytes + body.size);
+  #count(organization: string, body: EncodedBody): void {
+    this.#shares.keep(organization, body, bodyBytes + body.size);
   }
 }

@@ -1,9 +1,10 @@
 import { keys as api, type AdminApiKeyWire, type ProjectApiKeyWire } from "../../api/keys.ts";
 import { existing } from "../../core/refusal.ts";
 import type { Commit } from "../../registry/commit.ts";
-import { createAdminKey, revokeKey, updateKey } from "../../registry/keys/keys.ts";
+import { revokeKey, updateKey } from "../../registry/keys/keys.ts";
+import { createAdminKey } from "../../registry/keys/user-keys.ts";
 import type { Directory } from "../../store/directory.ts";
-import type { KeyOwner, OwnedKey } from "../../store/rows.ts";
+import type { KeyPrincipal, ListedKey } from "../../store/rows.ts";
 import { bind } from "../request/bind.ts";
 import type { Route } from "../request/route.ts";
 import { findProject, pageOf } from "./answers.ts";
@@ -43,8 +44,8 @@ export function adminKeyRoutes(directory: Directory, commit: Commit): readonly R
     ),
     bind(api.createAdminApiKey, async ({ author, body }) => {
       const input = { name: body.name, scopes: [], expiresInSeconds: body.expires_in_seconds };
-      const { owned, text } = await commit(author, createAdminKey(author.actor.principal.id, input));
-      return { ...adminKeyToWire(owned), value: text };
+      const { listed, text } = await commit(author, createAdminKey(author.actor.principal.id, input));
+      return { ...adminKeyToWire(listed), value: text };
     }),
     bind(api.retrieveAdminApiKey, async ({ organizationId, params }) =>
       adminKeyToWire(
@@ -58,33 +59,34 @@ export function adminKeyRoutes(directory: Directory, commit: Commit): readonly R
   ];
 }
 
-export function projectKeyToWire(owned: OwnedKey): ProjectApiKeyWire {
+export function projectKeyToWire(listed: ListedKey): ProjectApiKeyWire {
   return {
-    id: owned.key.id,
+    id: listed.key.id,
     object: "organization.project.api_key",
-    ...keyFields(owned),
-    owner_project_access: owned.owner.active ? "active" : "inactive",
-    owner: ownerToWire(owned.owner),
+    ...keyFields(listed),
+    owner_project_access: listed.principal.active ? "active" : "inactive",
+    owner: principalToWire(listed.principal),
   };
 }
 
-function keyFields({ key, lastUsedAt }: OwnedKey) {
+function keyFields({ key, lastUsedAt }: ListedKey) {
   const { name, redacted, created, expiresAt } = key;
   return { name, redacted_value: redacted, created_at: created, last_used_at: lastUsedAt, expires_at: expiresAt };
 }
 
-function ownerToWire(owner: KeyOwner): ProjectApiKeyWire["owner"] {
-  const { id, name, role, created: created_at } = owner;
-  if (owner.kind === "user") return { type: owner.kind, user: { id, name, role, created_at, email: owner.email } };
-  return { type: owner.kind, service_account: { id, name, role, created_at } };
+function principalToWire(principal: KeyPrincipal): ProjectApiKeyWire["owner"] {
+  const { id, name, role, created: created_at } = principal;
+  if (principal.kind === "user")
+    return { type: principal.kind, user: { id, name, role, created_at, email: principal.email } };
+  return { type: principal.kind, service_account: { id, name, role, created_at } };
 }
 
-export function adminKeyToWire(owned: OwnedKey): AdminApiKeyWire {
-  const { id, name, created: created_at, role } = owned.owner;
+export function adminKeyToWire(listed: ListedKey): AdminApiKeyWire {
+  const { id, name, created: created_at, role } = listed.principal;
   return {
-    id: owned.key.id,
+    id: listed.key.id,
     object: "organization.admin_api_key",
-    ...keyFields(owned),
+    ...keyFields(listed),
     owner: { type: "user", object: "organization.user", id, name, created_at, role },
   };
 }

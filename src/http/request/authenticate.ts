@@ -8,7 +8,7 @@ import {
   mismatchedProject,
   Refusal,
 } from "../../core/refusal.ts";
-import { digestOf } from "../../registry/keys/digest.ts";
+import { digestOfKey } from "../../registry/keys/digest.ts";
 import { missingKey, presentedKey } from "./credentials.ts";
 import type { RequestContext } from "./request-context.ts";
 import { keylessDigest, type KeylessRule } from "./keyless.ts";
@@ -21,7 +21,7 @@ export function authenticate(
   keyless: readonly KeylessRule[] = [],
 ): Actor | Promise<Actor> {
   const presented = presentedKey(context);
-  const digest = presented === null ? keylessDigest(keyless, context.raw) : digestOf(presented);
+  const digest = presented === null ? keylessDigest(keyless, context.raw) : digestOfKey(presented);
   if (digest === null) throw missingKey(context);
   const key = presented ?? "";
   const known = live.knownActor(digest);

@@ -1,10 +1,9 @@
-import { keys as api, type KeySettingsWire, type NewKeyWire } from "../../api/keys.ts";
+import { keys as api, type KeySettingsWire, type KeyInputWire } from "../../api/keys.ts";
 import { keySettingNames, type KeySettings } from "../../core/people/key-settings.ts";
 import type { Commit } from "../../registry/commit.ts";
-import { createAdminKey } from "../../registry/keys/keys.ts";
 import { revokeKeys } from "../../registry/keys/revoke-keys.ts";
 import { rotateKey } from "../../registry/keys/rotate-key.ts";
-import { createUserKey } from "../../registry/keys/user-keys.ts";
+import { createAdminKey, createUserKey } from "../../registry/keys/user-keys.ts";
 import type { Directory } from "../../store/directory.ts";
 import type { StoredKey } from "../../store/rows.ts";
 import { adminKeyToWire, projectKeyToWire } from "../admin/api-keys.ts";
@@ -17,19 +16,19 @@ export function keyRoutes(directory: Directory, commit: Commit): readonly Route[
   return [
     bind(api.createUserApiKey, async ({ organizationId, author, params, body }) => {
       const userId = await findUserId(directory, organizationId, body);
-      const input = { ...newKey(body), settings: settingsIn(body) };
-      const { owned, text } = await commit(author, createUserKey(params.project_id, userId, input));
-      return { ...projectKeyToWire(owned), value: text };
+      const input = { ...keyInputOf(body), settings: settingsIn(body) };
+      const { listed, text } = await commit(author, createUserKey(params.project_id, userId, input));
+      return { ...projectKeyToWire(listed), value: text };
     }),
     bind(api.createUserAdminApiKey, async ({ author, params, body }) => {
-      const { owned, text } = await commit(author, createAdminKey(params.user_id, newKey(body)));
-      return { ...adminKeyToWire(owned), value: text };
+      const { listed, text } = await commit(author, createAdminKey(params.user_id, keyInputOf(body)));
+      return { ...adminKeyToWire(listed), value: text };
     }),
     bind(api.rotateApiKey, async ({ author, params, body }) => {
       const rotation = { overlapSeconds: body.overlap_seconds, expiresInSeconds: body.expires_in_seconds };
-      const { key, owned, text, previous } = await commit(author, rotateKey(params.key_id, rotation));
+      const { key, listed, text, previous } = await commit(author, rotateKey(params.key_id, rotation));
       const rest = { value: text, previous: previousToWire(previous) };
-      return key.kind === "admin" ? { ...adminKeyToWire(owned), ...rest } : { ...projectKeyToWire(owned), ...rest };
+      return key.kind === "admin" ? { ...adminKeyToWire(listed), ...rest } : { ...projectKeyToWire(listed), ...rest };
     }),
     bind(api.revokeProjectKeys, async ({ author, params: { project_id: id } }) =>
       revokedToWire(id, await commit(author, revokeKeys({ kind: "project", id }))),
@@ -40,7 +39,7 @@ export function keyRoutes(directory: Directory, commit: Commit): readonly Route[
   ];
 }
 
-function newKey(body: NewKeyWire) {
+function keyInputOf(body: KeyInputWire) {
   return { name: body.name, scopes: body.scopes ?? [], expiresInSeconds: body.expires_in_seconds };
 }
 

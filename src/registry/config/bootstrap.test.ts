@@ -7,7 +7,7 @@ import { isMistyped } from "../../core/people/key.ts";
 import { openSqliteStore } from "../../store/sqlite/driver.ts";
 import { unchanged, type Declared, type Store } from "../../store/store.ts";
 import { bootstrap, type BootstrapInput } from "./bootstrap.ts";
-import { digestOf } from "../keys/digest.ts";
+import { digestOfKey } from "../keys/digest.ts";
 
 let directory: string;
 let store: Store;
@@ -42,12 +42,12 @@ describe("the very first start", () => {
   test("the first start creates an organization, a project, an owner and two keys, once", async () => {
     const { firstKeys } = await start(nothing);
     for (const key of [firstKeys.admin, firstKeys.api]) expect(isMistyped(key ?? "sk-proj-rc1_")).toBe(false);
-    expect(await store.findKey(digestOf(firstKeys.api!))).toMatchObject({
+    expect(await store.findKey(digestOfKey(firstKeys.api!))).toMatchObject({
       keyKind: "project",
       organizationRole: "owner",
       revokedAt: null,
     });
-    expect(await store.findKey(digestOf(firstKeys.admin!))).toMatchObject({ keyKind: "admin", projectId: null });
+    expect(await store.findKey(digestOfKey(firstKeys.admin!))).toMatchObject({ keyKind: "admin", projectId: null });
     expect((await start(nothing)).firstKeys).toEqual({ admin: null, api: null });
     expect(await revision()).toBe(1);
   });
@@ -55,7 +55,7 @@ describe("the very first start", () => {
   test("keys from the environment are used unchanged", async () => {
     const chosen = { ...nothing, adminKey: "a".repeat(20), apiKey: "b".repeat(20) };
     expect((await start(chosen)).firstKeys).toEqual({ admin: null, api: null });
-    expect(await store.findKey(digestOf("a".repeat(20)))).toMatchObject({ keyKind: "admin" });
+    expect(await store.findKey(digestOfKey("a".repeat(20)))).toMatchObject({ keyKind: "admin" });
     await start(chosen);
     expect(await revision()).toBe(1);
   });
@@ -71,8 +71,8 @@ describe("a key from the environment", () => {
   test("a new value revokes the old key", async () => {
     await start({ ...nothing, apiKey: "b".repeat(20) });
     await start({ ...nothing, apiKey: "c".repeat(20) });
-    expect((await store.findKey(digestOf("b".repeat(20))))?.revokedAt).toBe(1_700_000_000);
-    expect((await store.findKey(digestOf("c".repeat(20))))?.revokedAt).toBeNull();
+    expect((await store.findKey(digestOfKey("b".repeat(20))))?.revokedAt).toBe(1_700_000_000);
+    expect((await store.findKey(digestOfKey("c".repeat(20))))?.revokedAt).toBeNull();
     const { notes } = await start({ ...nothing, apiKey: "b".repeat(20) });
     expect(notes[0]).toContain("was revoked and stays revoked");
   });
@@ -83,7 +83,7 @@ describe("a key from the environment", () => {
     const key = "k".repeat(20);
     await start(declaring(defaultOrganization(`{ name: k, value: ${key}, project: p, user: a@b.example }`)));
     const { notes } = await start({ ...declaring(defaultOrganization("")), apiKey: key });
-    expect([notes, (await store.findKey(digestOf(key)))?.revokedAt]).toEqual([[], null]);
+    expect([notes, (await store.findKey(digestOfKey(key)))?.revokedAt]).toEqual([[], null]);
   });
 
   test("one key cannot be two kinds of key", async () => {
@@ -152,7 +152,7 @@ describe("declared models", () => {
 const people = (role: string, key: string) =>
   `organizations: [{ name: a, id: org-a, users: [{ email: a@b.example, role: ${role} }, { email: z@b.example, role: owner }], projects: [{ name: p, members: [{ email: a@b.example, role: viewer }] }], keys: [${key}] }]`;
 const declaredKey = `{ name: k, value: ${"k".repeat(20)}, project: p, user: a@b.example }`;
-const foundKey = () => store.findKey(digestOf("k".repeat(20)));
+const foundKey = () => store.findKey(digestOfKey("k".repeat(20)));
 
 describe("declared people and keys", () => {
   test("roles follow the file", async () => {

@@ -7,7 +7,7 @@ import type { StoredKey } from "../../store/rows.ts";
 import { declare, type DeclareNotes } from "./declare.ts";
 import { auditStart } from "./audit-start.ts";
 import { declareAtOnce, declareInParts, planFileModels, type FileModelPlan } from "./file-models.ts";
-import { digestOf } from "../keys/digest.ts";
+import { digestOfKey } from "../keys/digest.ts";
 import { storedKey } from "../keys/keys.ts";
 import { Reconciler } from "./reconciler.ts";
 import { newId } from "../new-id.ts";
@@ -73,7 +73,7 @@ async function bootstrapPeople(
     const reconciler = await Reconciler.open(transaction, nowMs);
     const isFirstStart = !(await reconciler.hasKeys());
     const chosenKeys = [input.adminKey, input.apiKey].filter((key) => key !== null);
-    const dropRules = { keptDigests: chosenKeys.map(digestOf), mayDropAll: input.mayDropAllKeys ?? true };
+    const dropRules = { keptDigests: chosenKeys.map(digestOfKey), mayDropAll: input.mayDropAllKeys ?? true };
     const declared = input.declaration === null ? noNotes : await declare(reconciler, input.declaration, dropRules);
     const notes = [...(plan === null ? [] : await declareAtOnce(transaction, reconciler, plan)), ...declared.notes];
     const defaultOrganization = await findDefaultOrganization(reconciler, input.declaration);
@@ -182,7 +182,7 @@ async function adoptKey(
 ): Promise<string[]> {
   if (text === null) return [];
   const variable = environmentNames[kind];
-  const digest = digestOf(text);
+  const digest = digestOfKey(text);
   const known = await reconciler.findKey(digest);
   if (known !== null && known.kind !== kind) return [`the key in ${variable} is already in use as another kind of key`];
   if (known !== null && known.revokedAt !== null)

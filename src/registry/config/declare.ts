@@ -9,7 +9,7 @@ import { foldedEmail } from "../../core/people/email.ts";
 import type { Organization, Project } from "../../core/people/organization.ts";
 import type { StoredKey } from "../../store/rows.ts";
 import { declareProjects } from "./declare-projects.ts";
-import { digestOf } from "../keys/digest.ts";
+import { digestOfKey } from "../keys/digest.ts";
 import { storedKey } from "../keys/keys.ts";
 import type { Reconciler } from "./reconciler.ts";
 import { newId } from "../new-id.ts";
@@ -42,7 +42,7 @@ export async function declare(
     const { projects, notes: projectNotes } = await declareProjects(reconciler, organization, declared.projects);
     notes.push(...projectNotes, ...(await declareKeys(reconciler, organization, projects, declared.keys)));
   }
-  const declaredKeys = declaration.organizations.flatMap(({ keys }) => keys.map(({ value }) => digestOf(value)));
+  const declaredKeys = declaration.organizations.flatMap(({ keys }) => keys.map(({ value }) => digestOfKey(value)));
   const dropped = droppedKeys(reconciler, new Set([...keptDigests, ...declaredKeys]));
   if (declaredKeys.length === 0 && dropped.length > 0 && !mayDropAll)
     throw new DeclarationRefused(
@@ -91,7 +91,7 @@ async function declareKeys(
 ): Promise<string[]> {
   const notes: string[] = [];
   for (const declared of keys) {
-    const known = await reconciler.findKey(digestOf(declared.value));
+    const known = await reconciler.findKey(digestOfKey(declared.value));
     if (known !== null && known.organizationId !== organization.id)
       throw new DeclarationRefused(
         `the key "${declared.name}" belongs to another organization than "${organization.name}"; give it a new value, ` +

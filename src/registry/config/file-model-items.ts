@@ -9,7 +9,7 @@ import { ModelReconciler } from "./model-reconciler.ts";
 import { partsOf } from "../parts.ts";
 
 /** One step of applying a file: it declares a model, declares an alias, or drops a model it declared before. */
-export type FileModel = { readonly owner: Organization | null } & (
+export type FileModel = { readonly organization: Organization | null } & (
   | { readonly model: DeclaredModel }
   | { readonly alias: DeclaredAlias }
   | { readonly dropped: ModelKey }
@@ -60,29 +60,29 @@ export function fileModelsOf(
   organizations: readonly Organization[],
   dropped: readonly ModelKey[],
 ): readonly FileModel[] {
-  const items: FileModel[] = declaration.models.map((model) => ({ owner: null, model }));
+  const items: FileModel[] = declaration.models.map((model) => ({ organization: null, model }));
   for (const { name, models, aliases } of declaration.organizations) {
-    const owner = organizations.find((organization) => organization.name === name) ?? null;
-    if (owner === null) throw new Error(`the organization "${name}" is declared but not stored`);
-    for (const model of models) items.push({ owner, model });
-    for (const alias of aliases) items.push({ owner, alias });
+    const organization = organizations.find((one) => one.name === name) ?? null;
+    if (organization === null) throw new Error(`the organization "${name}" is declared but not stored`);
+    for (const model of models) items.push({ organization, model });
+    for (const alias of aliases) items.push({ organization, alias });
   }
   const byId = new Map(organizations.map((organization) => [organization.id, organization]));
-  for (const key of dropped) items.push({ owner: byId.get(key.organizationId ?? "") ?? null, dropped: key });
+  for (const key of dropped) items.push({ organization: byId.get(key.organizationId ?? "") ?? null, dropped: key });
   return items;
 }
 
 /** Parts of one transaction each, of one organization or of the base models. */
-export function partsByOwner(items: readonly FileModel[]): readonly (readonly FileModel[])[] {
-  return [...Map.groupBy(items, ({ owner }) => owner).values()].flatMap(partsOf);
+export function partsByOrganization(items: readonly FileModel[]): readonly (readonly FileModel[])[] {
+  return [...Map.groupBy(items, ({ organization }) => organization).values()].flatMap(partsOf);
 }
 
 /** Writes nothing yet. The notes tell the operator which declarations have no effect, and why. */
 export async function reconcileFileModels(models: ModelLookUps, items: readonly FileModel[], seconds: number) {
   const reconciler = await ModelReconciler.open(models, items.map(keyOf), seconds);
   const notes = items.flatMap((item) => {
-    if ("model" in item) return declareModel(reconciler, item.model, item.owner);
-    if ("alias" in item) return declareAlias(reconciler, item.alias, item.owner!);
+    if ("model" in item) return declareModel(reconciler, item.model, item.organization);
+    if ("alias" in item) return declareAlias(reconciler, item.alias, item.organization!);
     return retireModel(reconciler, item.dropped);
   });
   return { reconciler, notes };
@@ -90,7 +90,7 @@ export async function reconcileFileModels(models: ModelLookUps, items: readonly 
 
 function keyOf(item: FileModel): ModelKey {
   if ("dropped" in item) return item.dropped;
-  return { organizationId: item.owner?.id ?? null, id: "model" in item ? item.model.id : item.alias.id };
+  return { organizationId: item.organization?.id ?? null, id: "model" in item ? item.model.id : item.alias.id };
 }
 
 function idsOf(items: readonly { readonly id: string }[]): Set<string> {

@@ -6,7 +6,7 @@ import { unchanged, type Store, type Transaction } from "../../store/store.ts";
 import {
   droppedModels,
   fileModelsOf,
-  partsByOwner,
+  partsByOrganization,
   reconcileFileModels,
   refuseBaseIds,
   type FileModel,
@@ -61,9 +61,9 @@ export async function declareInParts(
   organizations: readonly Organization[],
 ): Promise<readonly string[]> {
   const notes: string[] = [];
-  const parts = partsByOwner(fileModelsOf(declaration, organizations, dropped));
+  const parts = partsByOrganization(fileModelsOf(declaration, organizations, dropped));
   for (const [at, items] of parts.entries()) {
-    const organizationId = items[0]?.owner?.id ?? null;
+    const organizationId = items[0]?.organization?.id ?? null;
     const writePart = async (transaction: Transaction) => {
       const written = await declareIn(transaction, items, seconds);
       if (written.changed.length === 0) return unchanged(written.notes);

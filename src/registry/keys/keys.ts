@@ -2,40 +2,39 @@ import { defaultKeySettings, keySettingNames, type KeySettings } from "../../cor
 import { randomBytes } from "node:crypto";
 import { hasExpired, keyRandomBytes, mintKey, redactKey, type KeyKind } from "../../core/people/key.ts";
 import { keyDeclared, malformedRequest, notFound } from "../../core/refusal.ts";
-import type { OwnedKey, StoredKey } from "../../store/rows.ts";
+import type { ListedKey, StoredKey } from "../../store/rows.ts";
 import type { Transaction } from "../../store/store.ts";
 import type { Work } from "../commit.ts";
-import { digestOf } from "./digest.ts";
+import { digestOfKey } from "./digest.ts";
 import { newId } from "../new-id.ts";
 import { openProject } from "../organization/projects.ts";
-import { existingUser } from "../organization/users.ts";
 
 /** A new key. This is the only time its text is known. */
 export interface CreatedKey {
   readonly key: StoredKey;
   /** The key as lists show it, read in the same change, so that a later failure cannot lose the text. */
-  readonly owned: OwnedKey;
+  readonly listed: ListedKey;
   readonly text: string;
 }
 
-export interface NewKey {
+export interface KeyInput {
   readonly name: string;
   readonly scopes: readonly string[];
   readonly expiresInSeconds: number | null;
   readonly settings?: KeySettings;
 }
 
-type KeyOwner = Pick<StoredKey, "organizationId" | "projectId" | "userId" | "serviceAccountId">;
+type HolderIds = Pick<StoredKey, "organizationId" | "projectId" | "userId" | "serviceAccountId">;
 
 /** The stored form of a key: new, valid and without limits, except for what `fields` say. */
 export function storedKey(
   text: string,
-  fields: KeyOwner & Pick<StoredKey, "name" | "created"> & Partial<StoredKey>,
+  fields: HolderIds & Pick<StoredKey, "name" | "created"> & Partial<StoredKey>,
 ): StoredKey {
   return {
     id: newId("key_"),
     kind: fields.projectId === null ? "admin" : "project",
-    digest: digestOf(text),
+    digest: digestOfKey(text),
     redacted: redactKey(text),
     scopes: [],
     expiresAt: null,
@@ -48,36 +47,26 @@ export function storedKey(
 }
 
 /** Creates a key within a transaction. */
-export async function putNewKey(
+export async function createKey(
   transaction: Transaction,
-  owner: KeyOwner,
-  { name, scopes, expiresInSeconds, settings = defaultKeySettings }: NewKey,
+  holder: HolderIds,
+  { name, scopes, expiresInSeconds, settings = defaultKeySettings }: KeyInput,
   atSeconds: number,
 ): Promise<CreatedKey> {
-  const text = mintKey(keyKindOf(owner), randomBytes(keyRandomBytes));
-  const { organizationId, projectId, userId, serviceAccountId } = owner;
+  const text = mintKey(keyKindOf(holder), randomBytes(keyRandomBytes));
+  const { organizationId, projectId, userId, serviceAccountId } = holder;
   const expiresAt = expiresInSeconds === null ? null : atSeconds + expiresInSeconds;
   const fields = { organizationId, projectId, userId, serviceAccountId, name, scopes, created: atSeconds, expiresAt };
   const key = storedKey(text, { ...fields, ...settings });
   await transaction.keys.put(key);
-  const owned = await transaction.keys.find(key.organizationId, key.projectId, key.id);
-  if (owned === null) throw new Error("a new key is not in the store");
-  return { key, owned, text };
+  const listed = await transaction.keys.find(key.organizationId, key.projectId, key.id);
+  if (listed === null) throw new Error("a new key is not in the store");
+  return { key, listed, text };
 }
 
-function keyKindOf({ projectId, serviceAccountId }: KeyOwner): KeyKind {
+function keyKindOf({ projectId, serviceAccountId }: HolderIds): KeyKind {
   if (projectId === null) return "admin";
   return serviceAccountId === null ? "project" : "service-account";
-}
-
-/** Creates an admin key of a user. It never grants more than the user currently has. */
-export function createAdminKey(userId: string, input: NewKey): Work<CreatedKey> {
-  return async (transaction, { organizationId }, atSeconds) => {
-    await existingUser(transaction, organizationId, userId);
-    const owner = { organizationId, projectId: null, userId, serviceAccountId: null };
-    const result = await putNewKey(transaction, owner, input, atSeconds);
-    return { result, type: "api_key.created", resourceId: result.key.id, details: keyDetails(input) };
-  };
 }
 
 /** A null field keeps its value. Scopes replace the old ones; an empty list removes the limit. */
@@ -125,7 +114,7 @@ export function refuseDeclared({ declaredBy }: StoredKey): void {
   if (declaredBy !== null) throw keyDeclared(declaredBy);
 }
 
-export function keyDetails({ scopes, settings = defaultKeySettings }: NewKey): Readonly<Record<string, unknown>> {
+export function keyDetails({ scopes, settings = defaultKeySettings }: KeyInput): Readonly<Record<string, unknown>> {
   const set = Object.entries(keySettingNames).map(([setting, name]) => [name, settings[setting as keyof KeySettings]]);
   return { data: { scopes, ...Object.fromEntries(set.filter(([, value]) => value !== null)) } };
 }

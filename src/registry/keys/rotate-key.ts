@@ -3,7 +3,7 @@ import { existing } from "../../core/refusal.ts";
 import type { Transaction } from "../../store/store.ts";
 import type { StoredKey } from "../../store/rows.ts";
 import type { Work } from "../commit.ts";
-import { putNewKey, refuseDeclared, refuseExpired, type CreatedKey } from "./keys.ts";
+import { createKey, refuseDeclared, refuseExpired, type CreatedKey } from "./keys.ts";
 import { openProject } from "../organization/projects.ts";
 
 export interface Rotation {
@@ -25,7 +25,7 @@ export function rotateKey(
     await transaction.rotations.put(old.organizationId, old.id, lifeSeconds);
     const { name, scopes } = old;
     const input = { name, scopes, settings: keySettingsOf(old), expiresInSeconds: expiresInSeconds ?? lifeSeconds };
-    const created = await putNewKey(transaction, old, input, atSeconds);
+    const created = await createKey(transaction, old, input, atSeconds);
     const previous = await retire(transaction, old, overlapSeconds, atSeconds);
     return {
       result: { ...created, previous },

@@ -1,11 +1,11 @@
 import { malformedRequest } from "../../core/refusal.ts";
 import type { Work } from "../commit.ts";
-import { keyDetails, putNewKey, type CreatedKey, type NewKey } from "./keys.ts";
+import { keyDetails, createKey, type CreatedKey, type KeyInput } from "./keys.ts";
 import { openProject } from "../organization/projects.ts";
 import { existingUser } from "../organization/users.ts";
 
 /** Creates a user's key in a project they are a member of; owners of the organization are members of every project. */
-export function createUserKey(projectId: string, userId: string, input: NewKey): Work<CreatedKey> {
+export function createUserKey(projectId: string, userId: string, input: KeyInput): Work<CreatedKey> {
   return async (transaction, { organizationId }, atSeconds) => {
     await openProject(transaction, organizationId, projectId);
     const user = await existingUser(transaction, organizationId, userId);
@@ -14,8 +14,18 @@ export function createUserKey(projectId: string, userId: string, input: NewKey):
         `${user.email} is neither in this project nor an owner of the organization. Add them to the project first.`,
         "user_id",
       );
-    const owner = { organizationId, projectId, userId, serviceAccountId: null };
-    const result = await putNewKey(transaction, owner, input, atSeconds);
+    const holder = { organizationId, projectId, userId, serviceAccountId: null };
+    const result = await createKey(transaction, holder, input, atSeconds);
     return { result, type: "api_key.created", resourceId: result.key.id, projectId, details: keyDetails(input) };
+  };
+}
+
+/** Creates an admin key of a user. It never grants more than the user currently has. */
+export function createAdminKey(userId: string, input: KeyInput): Work<CreatedKey> {
+  return async (transaction, { organizationId }, atSeconds) => {
+    await existingUser(transaction, organizationId, userId);
+    const holder = { organizationId, projectId: null, userId, serviceAccountId: null };
+    const result = await createKey(transaction, holder, input, atSeconds);
+    return { result, type: "api_key.created", resourceId: result.key.id, details: keyDetails(input) };
   };
 }

@@ -2,14 +2,14 @@ import type { ServiceAccount } from "../../core/people/organization.ts";
 import { existing } from "../../core/refusal.ts";
 import type { Transaction } from "../../store/store.ts";
 import type { Work } from "../commit.ts";
-import { keyDetails, putNewKey, type CreatedKey, type NewKey } from "../keys/keys.ts";
+import { keyDetails, createKey, type CreatedKey, type KeyInput } from "../keys/keys.ts";
 import { newId } from "../new-id.ts";
 import { openProject } from "./projects.ts";
 
 /** Creates a service account, with a key if `key` is not null. */
 export function createServiceAccount(
   projectId: string,
-  input: { readonly name: string; readonly key: NewKey | null },
+  input: { readonly name: string; readonly key: KeyInput | null },
 ): Work<{ readonly account: ServiceAccount; readonly key: CreatedKey | null }> {
   return async (transaction, { organizationId }, atSeconds) => {
     await openProject(transaction, organizationId, projectId);
@@ -22,17 +22,17 @@ export function createServiceAccount(
       created: atSeconds,
     };
     await transaction.serviceAccounts.put(account);
-    const key = input.key === null ? null : await putNewKey(transaction, keyOwner(account), input.key, atSeconds);
+    const key = input.key === null ? null : await createKey(transaction, keyOwner(account), input.key, atSeconds);
     const details = { data: { role: account.role } };
     const result = { account, key };
     return { result, type: "service_account.created", resourceId: account.id, projectId, details };
   };
 }
 
-export function createServiceAccountKey(projectId: string, accountId: string, input: NewKey): Work<CreatedKey> {
+export function createServiceAccountKey(projectId: string, accountId: string, input: KeyInput): Work<CreatedKey> {
   return async (transaction, { organizationId }, atSeconds) => {
     const account = await existingAccount(transaction, organizationId, projectId, accountId);
-    const result = await putNewKey(transaction, keyOwner(account), input, atSeconds);
+    const result = await createKey(transaction, keyOwner(account), input, atSeconds);
     return { result, type: "api_key.created", resourceId: result.key.id, projectId, details: keyDetails(input) };
   };
 }

@@ -22,7 +22,7 @@ export class AnswerCache {
   readonly #answers = new LruCache<CachedAnswer>(sourcesMax);
 
   /** The digest of the answer that holds the list with this digest; null when it is not known. */
-  digestOf(source: Source, listDigest: string | null): string | null {
+  answerDigest(source: Source, listDigest: string | null): string | null {
     const answer = this.#answers.get(sourceKey(source));
     return answer?.listDigest === listDigest && answer.request === requestOf(source) ? answer.digest : null;
   }

@@ -10,7 +10,7 @@ import {
 import type { StoredSource } from "../../store/sources.ts";
 import { unchanged, type Transaction } from "../../store/store.ts";
 import type { BackgroundWriter } from "../background-writer.ts";
-import { inOrderOfNames, partDetails, partsOf, slicesOf } from "../parts.ts";
+import { inTakeoverOrder, partDetails, partsOf, slicesOf } from "../parts.ts";
 import type { ChangeBudget } from "./change-budget.ts";
 import { publishOffers } from "./publish-offers.ts";
 
@@ -75,7 +75,7 @@ async function applyOnce(
     return { known: before, diff: await diffInSlices(before, models, source, Math.floor(nowMs() / 1000)) };
   });
   const formerIds = new Map(known.map(({ upstreamId, id }) => [upstreamId, id]));
-  const inOrder = inOrderOfNames(diff.changed, ({ upstreamId }) => formerIds.get(upstreamId));
+  const inOrder = inTakeoverOrder(diff.changed, ({ upstreamId }) => formerIds.get(upstreamId));
   // A list that always has more changes than the budget allows would otherwise never get to its retired models.
   const isTooLong = inOrder.length > budget.left(organizationId);
   const changed = isTooLong ? inOrder.toSorted((a, b) => Number(b.isRetired) - Number(a.isRetired)) : inOrder;

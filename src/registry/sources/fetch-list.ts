@@ -28,9 +28,9 @@ export async function fetchList(
   const { kind } = source;
   if (!isKindName(kind)) return failed(`There is no kind of source called ${JSON.stringify(kind)}.`);
   try {
-    const list = await listOf(source, kind, upstreams, answers.digestOf(source, lastDigest));
+    const list = await listOf(source, kind, upstreams, answers.answerDigest(source, lastDigest));
     if (list.kind === "unchanged") return list;
-    const digest = await digestOf(list);
+    const digest = await listDigestOf(list);
     answers.remember(source, list.digest, digest);
     return digest === lastDigest ? { kind: "unchanged" } : { ...list, digest };
   } catch (error) {
@@ -54,7 +54,7 @@ async function listOf(
 }
 
 /** Leaves out `created` and `ownedBy`: the first values are kept, and some upstreams report the time of the request. */
-async function digestOf({ models, leftOut }: ModelList): Promise<string> {
+async function listDigestOf({ models, leftOut }: ModelList): Promise<string> {
   const digest = createHash("sha256");
   for (const slice of slicesOf(models, modelsPerSlice)) {
     await setImmediate();

@@ -5,7 +5,7 @@ import { renamed, type SourceModel } from "../../core/sources/source-snapshot.ts
 import { sourceKey, type SourceName } from "../../store/sources.ts";
 import { unchanged, type Transaction } from "../../store/store.ts";
 import type { BackgroundWriter } from "../background-writer.ts";
-import { inOrderOfNames, modelsPerPart, partDetails, partsOf } from "../parts.ts";
+import { inTakeoverOrder, modelsPerPart, partDetails, partsOf } from "../parts.ts";
 import { publishOffers, type PublishCounts } from "./publish-offers.ts";
 
 /**
@@ -77,7 +77,7 @@ export class PendingChanges {
   async #rename(source: Source, revision: number): Promise<boolean> {
     const known = await this.#writer.store.sources.models(source);
     const formerIds = new Map(known.map(({ upstreamId, id }) => [upstreamId, id]));
-    const changed = inOrderOfNames(await renamedWithPauses(known, source.rules), ({ upstreamId }) =>
+    const changed = inTakeoverOrder(await renamedWithPauses(known, source.rules), ({ upstreamId }) =>
       formerIds.get(upstreamId),
     );
     const first = new Set(changed.map(({ upstreamId }) => upstreamId));

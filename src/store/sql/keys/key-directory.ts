@@ -1,5 +1,5 @@
 import type { KeyDirectory } from "../../keys.ts";
-import type { KeyOwner, OwnedKey, StoredKey } from "../../rows.ts";
+import type { KeyPrincipal, ListedKey, StoredKey } from "../../rows.ts";
 import type { SqlRow, SqlRunner } from "../driver.ts";
 import { itemOf, readPage, type Listing } from "../page.ts";
 import { holderIsMember } from "../people/membership.ts";
@@ -24,7 +24,7 @@ export function keyDirectory(sql: SqlRunner): KeyDirectory {
   };
 }
 
-function keysOf(organizationId: string, projectId: string | null, active: boolean | null): Listing<OwnedKey> {
+function keysOf(organizationId: string, projectId: string | null, active: boolean | null): Listing<ListedKey> {
   const ownerStays = `(coalesce(u.removed_at, s.removed_at) is null and ${holderIsMember("t")} = 1)`;
   const ofActive = active === null ? "" : active ? ` and ${ownerStays}` : ` and not ${ownerStays}`;
   // No admin key has a project; the condition makes the index on kind, project and age usable.
@@ -37,19 +37,19 @@ function keysOf(organizationId: string, projectId: string | null, active: boolea
     among: `t.revoked_at is null${ofActive}`,
     toItem: (row) => {
       const key = toStoredKey(row);
-      return { key, lastUsedAt: nullableNumber(row, "last_used_at"), owner: ownerOf(key, row) };
+      return { key, lastUsedAt: nullableNumber(row, "last_used_at"), principal: principalOf(key, row) };
     },
   };
 }
 
-function ownerOf({ kind, userId }: StoredKey, row: SqlRow): KeyOwner {
+function principalOf({ kind, userId }: StoredKey, row: SqlRow): KeyPrincipal {
   const role = text(row, "owner_role");
-  const owner = {
+  const fields = {
     name: text(row, "owner_name"),
     created: number(row, "owner_created"),
     active: nullableNumber(row, "owner_removed_at") === null && number(row, "is_member") === 1,
   };
-  if (userId === null) return { kind: "service_account", id: text(row, "service_account_id"), role, ...owner };
+  if (userId === null) return { kind: "service_account", id: text(row, "service_account_id"), role, ...fields };
   const projectRole = kind === "admin" ? null : nullableText(row, "user_project_role");
-  return { kind: "user", id: userId, email: text(row, "user_email"), role: projectRole ?? role, ...owner };
+  return { kind: "user", id: userId, email: text(row, "user_email"), role: projectRole ?? role, ...fields };
 }

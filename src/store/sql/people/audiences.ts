@@ -17,7 +17,7 @@ const audiences = new WeakValues<Audience>();
 export function policyIn(row: SqlRow): ModelPolicy | null {
   const mode = nullableOneOf(policyModes, row, "policy_mode");
   if (mode === null) return null;
-  const name = `${mode} ${digestOf(text(row, "policy_model_ids"))}`;
+  const name = `${mode} ${sha256Of(text(row, "policy_model_ids"))}`;
   return policies.get(name, () => ({ mode, modelIds: new Set(texts(row, "policy_model_ids")) }));
 }
 
@@ -25,9 +25,9 @@ export function policyIn(row: SqlRow): ModelPolicy | null {
 export function audienceIn(row: SqlRow, permittedIds: ReadonlySet<string>): Audience {
   const organizationId = text(row, "organization_id");
   const mode = nullableOneOf(policyModes, row, "policy_mode");
-  const policyDigest = mode === null ? "" : digestOf(text(row, "policy_model_ids"));
+  const policyDigest = mode === null ? "" : sha256Of(text(row, "policy_model_ids"));
   const name = JSON.stringify([organizationId, mode, policyDigest, ...permittedIds]);
-  return audiences.get(name, () => audienceOf(organizationId, policyIn(row), permittedIds, digestOf));
+  return audiences.get(name, () => audienceOf(organizationId, policyIn(row), permittedIds, sha256Of));
 }
 
 export async function projectAudience(
@@ -43,6 +43,6 @@ export async function projectAudience(
   return audienceIn(rows[0], permittedIds);
 }
 
-function digestOf(canonicalJson: string): string {
+function sha256Of(canonicalJson: string): string {
   return hash("sha256", canonicalJson, "base64url");
 }
