@@ -30,7 +30,7 @@ const permission = described(
 const price = omittable(text);
 const positive = integer(1);
 
-/** Fields that OpenAI does not publish. Each is present if it is known. */
+/** Fields beyond OpenAI's, each present only if known. */
 const extensionFields = omittables({
   name: text,
   description: text,

@@ -14,11 +14,11 @@ export const namedModel = namedObject(
   },
 );
 
-// The values are validated as facts of the model.
+// Checked later, when the model's facts are set.
 const name = { ...text, schema: label.schema };
 const description = withSchema(text, { minLength: 1, maxLength: 4096 });
 
-/** Mistral's body has the name and the description. */
+/** The body of Mistral's PATCH: display name and description. */
 export const modelRename = namedObject(
   "ModelRename",
   { name: omittable(nullable(name)), description: omittable(nullable(description)) },

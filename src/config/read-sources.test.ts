@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { sourceKindNames } from "../core/sources/source.ts";
 import { readConfigFile } from "./read-file.ts";
 
 const environment = { VLLM_KEY: "vllm-key", OPENAI_UPSTREAM_KEY: "openai-key", ANTHROPIC_UPSTREAM_KEY: "claude-key" };
@@ -46,7 +47,11 @@ test.each([
   ["no id", "kind: openai", /needs a field "id"/],
   ["the id of another source", "id: x, kind: openai", /repeats "x"/],
   ["an invalid id", "id: X, kind: openai", /wrong "id"/],
-  ["an unknown kind", "id: y, kind: closedai", /wrong "kind": it must be one of anthropic/],
+  [
+    "an unknown kind",
+    "id: y, kind: closedai",
+    new RegExp(`wrong "kind": it must be one of ${sourceKindNames.join(", ")}`),
+  ],
   ["no base URL", "id: y, kind: openai-compatible", /wrong "base_url"/],
   ["a forbidden address", 'id: y, kind: ollama, base_url: "http://169.254.169.254"', /wrong "base_url".*metadata/],
   ["a password in the base URL", 'id: y, kind: ollama, base_url: "http://a:b@c"', /user or password/],

@@ -118,7 +118,7 @@ export function missingScopes(scopes: readonly string[]): Refusal {
   );
 }
 
-/** The seeds' rule: "You must have the Owner role in your organization to delete a model." */
+/** OpenAI's documentation says: "You must have the Owner role in your organization to delete a model." */
 export function ownerRequired(): Refusal {
   return new Refusal(
     "owner-required",

@@ -32,7 +32,7 @@ import { changeRoutes } from "./rollcall/changes.ts";
 import type { Services } from "./services.ts";
 
 /**
- * The route table. The three calls of the Models API also exist without /v1, because the seed documents show them so.
+ * The route table. The three calls of the Models API also exist without /v1, as the reference prints them.
  */
 export function routes(services: Services): readonly Route[] {
   const { store, live, streams, sourceApiSettings, nowMs, retentionDays } = services;

@@ -46,13 +46,13 @@ export async function discover(
   send: Send,
   { read = readPage, knownDigest = null }: DiscoveryOptions = {},
 ): Promise<Discovery> {
-  if (kind.first === null) throw new Error("this kind has no upstream; call readDocument");
+  if (kind.firstPageRequest === null) throw new Error("this kind has no upstream; call readDocument");
   let requests = 0;
   const counted: Send = (request) => {
     requests++;
     return send(request);
   };
-  const first = kind.first(source);
+  const first = kind.firstPageRequest(source);
   const answer = await counted(first);
   if (answer.digest === knownDigest) return { kind: "unchanged" };
   const pageIn = async (page: UpstreamAnswer) => read(kind.read(await page.json(), source));

@@ -123,7 +123,7 @@ describe("the request", () => {
     ["models.dev", source(), "https://up.test/api.json", {}],
   ];
   test.each([...requests])("for the list of %s", (kind, config, url, headers) => {
-    expect(kindOf(kind).first?.(config)).toEqual({ method: "GET", url, headers, body: null });
+    expect(kindOf(kind).firstPageRequest?.(config)).toEqual({ method: "GET", url, headers, body: null });
   });
 
   test("that deletes a fine-tuned model exists for the kinds that can delete", () => {

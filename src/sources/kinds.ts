@@ -17,8 +17,7 @@ import { xai } from "./kinds/xai.ts";
 import type { SourceKind } from "./upstream.ts";
 
 /**
- * Every kind of source, by its name in the configuration. A new kind takes a file in kinds/, its name in
- * core/sources/source.ts, a line here, and a real answer in fixtures/ with a row in kinds.test.ts.
+ * Every kind of source, by its name in the configuration. CONTRIBUTING.md says how to add one.
  */
 const kinds = {
   anthropic,

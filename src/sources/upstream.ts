@@ -54,8 +54,8 @@ export interface SourceKind {
   /** The vendor's; missing when every operator has their own server. */
   readonly defaultBaseUrl?: string;
   readonly options?: readonly string[];
-  /** The request for the first page; null when the configuration holds the list itself. */
-  readonly first: ((source: SourceConfig) => UpstreamRequest) | null;
+  /** Null when the configuration holds the list itself. */
+  readonly firstPageRequest: ((source: SourceConfig) => UpstreamRequest) | null;
   /** Throws MalformedList. */
   readonly read: (json: unknown, source: SourceConfig) => UnreadPage;
   /** A further request for one model, for upstreams whose list says too little; null when it is not needed. */

@@ -5,7 +5,7 @@ import { malformedRequest } from "../../core/refusal.ts";
  * and a reader that validates what a request sends and names what is wrong.
  */
 
-/** JSON from a request. Objects are maps, so that no key is special. */
+/** JSON from a request. Objects are Maps, so `__proto__` is a key like any other. */
 export type Json = null | boolean | number | string | readonly Json[] | JsonObject;
 export type JsonObject = ReadonlyMap<string, Json>;
 
@@ -13,15 +13,18 @@ export type Schema = Readonly<Record<string, unknown>>;
 
 export interface Shape<Value> {
   readonly schema: Schema;
-  /** Whether an object must have it. An `optional` one may be absent or null, an `omittable` one only absent. */
+  /**
+   * Whether the field must be present. An `optional` field may be missing or null; an `omittable` one may only be
+   * missing.
+   */
   readonly presence: "required" | "optional" | "omittable";
   /**
    * Returns the value for the handlers. `sent` is undefined if the field is absent; `param` is its name in a refusal.
    */
   readonly read: (sent: Json | undefined, param: string) => Value;
-  /** Converts the text of a query to JSON. By default the text is the value. */
+  /** Converts a query parameter's text to JSON. Without it, the text itself is read. */
   readonly parse?: (text: string, param: string) => Json;
-  /** Its name and schema among the components of /openapi.json. `schema` then refers to it. */
+  /** The component of /openapi.json that `schema` refers to. */
   readonly component?: { readonly name: string; readonly schema: Schema };
   /** The shapes that it contains. */
   readonly parts?: readonly Shape<unknown>[];
@@ -66,11 +69,10 @@ function refuseNull({ type }: Schema, param: string): void {
 interface ObjectOptions {
   readonly description?: string;
   readonly example?: Readonly<Record<string, unknown>>;
-  /** Whether unknown fields are ignored; by default they are refused. */
   readonly ignoresOthers?: boolean;
 }
 
-/** An object with these fields and no others. They are read in this order. */
+/** An object with these fields, read in this order. Others are refused unless `ignoresOthers`. */
 export function object<const Named extends Fields>(
   fields: Named,
   { description, example, ignoresOthers = false }: ObjectOptions = {},
@@ -92,7 +94,7 @@ export function object<const Named extends Fields>(
   return { ...shape(schema, read), parts: Object.values(fields) };
 }
 
-/** One of several shapes. For answers only, so it is never read. */
+/** One of several shapes. For answers only; reading it throws. */
 export function anyOf<const Alternatives extends readonly Shape<unknown>[]>(
   ...alternatives: Alternatives
 ): Shape<Infer<Alternatives[number]>> {
@@ -123,7 +125,7 @@ export function withDefault<Value extends string | number | boolean>(value: Valu
   };
 }
 
-/** May be absent. An update then leaves the field unchanged. */
+/** May be left out; the result then lacks it, and an update keeps the stored value. */
 export function omittable<Value>(inner: Shape<Value>): Shape<Value | undefined> {
   return {
     ...inner,
@@ -132,7 +134,7 @@ export function omittable<Value>(inner: Shape<Value>): Shape<Value | undefined> 
   };
 }
 
-/** Required, and may be null. */
+/** Required, but may be null. */
 export function nullable<Value>(inner: Shape<Value>): Shape<Value | null> {
   return {
     ...inner,
@@ -161,7 +163,7 @@ export function namedObject<const Named extends Fields>(name: string, fields: Na
   return component(name, object(fields, options));
 }
 
-/** A required value. `read` gets it only if it is present. */
+/** A required value. `read` is called only if it was sent. */
 export function shape<Value>(schema: Schema, read: (sent: Json, param: string) => Value): Shape<Value> {
   return {
     schema,
@@ -173,7 +175,7 @@ export function shape<Value>(schema: Schema, read: (sent: Json, param: string) =
   };
 }
 
-/** Adds a condition to a shape, with the message for values that do not meet it. */
+/** Adds a condition, and the refusal's message for values that fail it. */
 export function checked<Value>(
   inner: Shape<Value>,
   isValid: (value: Value) => boolean,

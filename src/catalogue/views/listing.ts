@@ -14,7 +14,7 @@ export interface Row {
   readonly lifecycle: Lifecycle;
 }
 
-// Without its text.
+// The memory of a row, without its element's text.
 const rowBytes = 80;
 
 /** Caches a listing, and is notified when it is evicted. */
@@ -23,7 +23,7 @@ export interface ListingUser {
 }
 
 /**
- * All models that one audience can list in one dialect, including those that are shut down, rendered once, in id order.
+ * Every model that an audience can list in a dialect, shut-down ones included, rendered once and sorted by id.
  */
 export class Listing extends CacheEntry {
   readonly rows: readonly Row[];

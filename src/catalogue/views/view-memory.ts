@@ -2,8 +2,8 @@ import { Content, type EncodedBody, type ContentUser } from "./content.ts";
 import { FairShares, type CacheEntry } from "../fair-shares.ts";
 import type { Listing, ListingUser } from "./listing.ts";
 
-// Without its bytes.
-const bodyBytes = 400;
+// The memory of a body, without its bytes.
+const bodyOverheadBytes = 400;
 /** Stands for the organization of bytes that several organizations share. No organization has this id. */
 const everybody = "";
 
@@ -34,7 +34,8 @@ export class ViewMemory {
   }
 
   /**
-   * Adds a user to the content with this digest and these bytes. The content is cached until all users are released.
+   * Calls `make` with the content of this digest, creating it from `source` if new. The content is kept until all its
+   * users are released.
    */
   share<User extends ContentUser>(
     organization: string,
@@ -80,6 +81,6 @@ export class ViewMemory {
   }
 
   #count(organization: string, body: EncodedBody): void {
-    this.#shares.keep(organization, body, bodyBytes + body.size);
+    this.#shares.keep(organization, body, bodyOverheadBytes + body.size);
   }
 }

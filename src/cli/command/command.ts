@@ -3,7 +3,7 @@ import type { ParsedFlags } from "./parsed-flags.ts";
 import type { Settings } from "./settings.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 
-/** The program under one of its two names. */
+/** The program under one of its two names, `openai` and `rollcall`. */
 export interface Program {
   readonly name: string;
   /** The first line of its help page. */
@@ -18,21 +18,21 @@ export interface Program {
 }
 
 export interface Command {
-  /** What is typed behind the program's name to run it. */
+  /** What is typed after the program's name to run it. */
   readonly words: readonly string[];
   /** An imperative sentence without its full stop. */
   readonly summary: string;
   readonly description?: string;
-  /** The flag that a bare argument sets; every bare argument, if the flag is repeatable. */
+  /** The flag that the positional argument sets. A repeatable flag takes all positional arguments. */
   readonly positional?: string;
   readonly flags: readonly Flag[];
-  /** What is typed behind the program's name, by what it does. */
+  /** What is typed after the program's name, by what it does. */
   readonly examples: Readonly<Record<string, string>>;
   /** Left out of help pages and completion. */
   readonly hidden?: boolean;
   /**
-   * `server` runs a server or opens its store, and takes no flags of a connection; `both` may also call a running
-   * server. Other commands only call one.
+   * `server` runs a server or opens its store, and takes no connection flags; `both` may also call a running server.
+   * Other commands only call one.
    */
   readonly worksOn?: "server" | "both";
   /** The kind of key it sends: a project's by default; `any` prefers an admin key. */
@@ -70,7 +70,7 @@ export interface Call {
   readonly command: Command;
   readonly flags: ParsedFlags;
   readonly settings: Settings;
-  /** Made on first use. Throws Failure for settings that make no connection. */
+  /** Made on first use. Throws Failure if the settings are not enough for a connection. */
   readonly connection: Connection;
   readonly terminal: Terminal;
 }
@@ -80,7 +80,7 @@ export function findCommand({ commands }: Program, words: readonly string[]): Co
   return commands.find((command) => beginsWith(words, command.words)) ?? null;
 }
 
-/** The commands on help pages that begin with these words. */
+/** The visible commands whose words begin with these. */
 export function visibleCommands({ commands }: Program, words: readonly string[]): readonly Command[] {
   return commands.filter((command) => !command.hidden && beginsWith(command.words, words));
 }

@@ -3,7 +3,7 @@ import { flagsOf, globalFlagsOf } from "./global-flags.ts";
 
 const lineWidth = 100;
 
-/** The page of a command; of a group or of the whole program, if no command has these words. */
+/** The help page of the command with these words; otherwise of the group, or of the program. */
 export function helpPage(program: Program, words: readonly string[]): string {
   const command = findCommand(program, words);
   const blocks = command === null ? groupBlocks(program, words) : commandBlocks(program, command);

@@ -4,7 +4,7 @@
  */
 
 // In bash, a colon or an equals sign ends a word, and a candidate replaces only what follows it. `read` without -r
-// removes the quoting of an earlier candidate, as (Q) does in zsh.
+// unquotes what an earlier completion quoted; in zsh, (Q) does.
 const bash = `_rollcall() {
   local line=\${COMP_LINE:0:COMP_POINT} words=() current kept= candidate
   read -a words <<<"$line"

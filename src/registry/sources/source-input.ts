@@ -46,7 +46,7 @@ function withDefaults(input: SourceInput, kind: SourceKind, organizationId: stri
     id: input.id,
     organizationId,
     kind: input.kind,
-    baseUrl: kind.first === null ? "" : baseUrl.replace(/\/+$/, ""),
+    baseUrl: kind.firstPageRequest === null ? "" : baseUrl.replace(/\/+$/, ""),
     options: input.options,
     rules: input.rules,
     priority: input.priority ?? sourceDefaults.priority,
@@ -61,14 +61,16 @@ type Rule = (source: Source, kind: SourceKind, modelsError: string | null) => Fi
 
 /** In the order in which errors are reported. */
 const rules: readonly Rule[] = [
-  ({ kind: name, models }, { first }) => {
-    if (first !== null && models !== null)
+  ({ kind: name, models }, { firstPageRequest }) => {
+    if (firstPageRequest !== null && models !== null)
       return invalid("models", `is for the kind static; the models of ${name} are fetched`);
-    return first === null && models === null ? invalid("models", "must list the models of a static source") : null;
+    return firstPageRequest === null && models === null
+      ? invalid("models", "must list the models of a static source")
+      : null;
   },
   (_source, _kind, modelsError) => (modelsError === null ? null : unusable("models", modelsError)),
-  ({ kind: name, baseUrl, isTrusted }, { first }) => {
-    if (first === null) return null;
+  ({ kind: name, baseUrl, isTrusted }, { firstPageRequest }) => {
+    if (firstPageRequest === null) return null;
     if (baseUrl === "") return invalid("base_url", `must say where this ${name} upstream is`);
     const error = validateBaseUrl(baseUrl, isTrusted);
     return error === null ? null : unusable("base_url", error);

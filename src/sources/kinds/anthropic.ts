@@ -8,7 +8,7 @@ const bearerSince = "2026-10-21";
 export const anthropic: SourceKind = {
   defaultBaseUrl: "https://api.anthropic.com",
   options: ["version"],
-  first: (source) => pageAfter(source, null),
+  firstPageRequest: (source) => pageAfter(source, null),
   read: (json, source) =>
     pageOf(
       listIn(json, "data"),

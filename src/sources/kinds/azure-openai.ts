@@ -5,7 +5,8 @@ import type { SourceConfig, SourceKind } from "../upstream.ts";
 /** Azure OpenAI: the models a resource may use and its fine-tuned ones, not its deployments. */
 export const azureOpenai: SourceKind = {
   options: ["api_version"],
-  first: (source) => getting(urlUnder(source, "/openai/models", versionOf(source)), secretIn("api-key", source)),
+  firstPageRequest: (source) =>
+    getting(urlUnder(source, "/openai/models", versionOf(source)), secretIn("api-key", source)),
   read: (json) =>
     pageOf(listIn(json, "data"), (item) => {
       const isFineTuned = typeof item["fine_tune"] === "string" || typeof item["model"] === "string";

@@ -4,7 +4,7 @@ import type { SourceConfig, SourceKind, UpstreamRequest } from "../upstream.ts";
 
 export const cohere: SourceKind = {
   defaultBaseUrl: "https://api.cohere.com",
-  first: (source) => pageAt(source, null),
+  firstPageRequest: (source) => pageAt(source, null),
   read: (json, source) =>
     pageOf(
       listIn(json, "models"),

@@ -6,7 +6,7 @@ import type { SourceKind } from "../upstream.ts";
 /** Hugging Face's router. It may pick any live provider, so the facts are those that hold at all of them. */
 export const huggingFace: SourceKind = {
   defaultBaseUrl: "https://router.huggingface.co/v1",
-  first: (source) => getting(urlUnder(source, "/models"), bearer(source)),
+  firstPageRequest: (source) => getting(urlUnder(source, "/models"), bearer(source)),
   read: (json) =>
     pageOf(listIn(json, "data"), (item) => {
       const live = liveProviders(item);

@@ -6,7 +6,7 @@ import { draftOf } from "./openai-compatible.ts";
 /** LM Studio's own list, which has the context length; its OpenAI list does not. */
 export const lmStudio: SourceKind = {
   defaultBaseUrl: "http://localhost:1234",
-  first: (source) => getting(urlUnder(source, "/api/v0/models"), bearer(source)),
+  firstPageRequest: (source) => getting(urlUnder(source, "/api/v0/models"), bearer(source)),
   read: (json) =>
     pageOf(listIn(json, "data"), (item) =>
       withMoreFacts(draftOf(item), {

@@ -4,7 +4,7 @@ import type { SourceKind } from "../upstream.ts";
 
 export const mistral: SourceKind = {
   defaultBaseUrl: "https://api.mistral.ai",
-  first: (source) => getting(urlUnder(source, "/v1/models"), bearer(source)),
+  firstPageRequest: (source) => getting(urlUnder(source, "/v1/models"), bearer(source)),
   read: (json) =>
     pageOf(Array.isArray(json) ? json : listIn(json, "data"), (item) => {
       const { id } = item;

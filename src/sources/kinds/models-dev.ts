@@ -7,7 +7,7 @@ import { MalformedList, type SourceConfig, type SourceKind } from "../upstream.t
 export const modelsDev: SourceKind = {
   defaultBaseUrl: "https://models.dev",
   options: ["provider"],
-  first: (source) => getting(urlUnder(source, "/api.json"), {}),
+  firstPageRequest: (source) => getting(urlUnder(source, "/api.json"), {}),
   read: (json, source) => {
     const provider = providerIn(json, source);
     const models = objectIn(provider["models"]);

@@ -6,7 +6,7 @@ import { MalformedList, type SourceKind, type UpstreamModel } from "../upstream.
 /** Ollama's own list, with sizes and digests. Older servers report the rest for one model at a time. */
 export const ollama: SourceKind = {
   defaultBaseUrl: "http://localhost:11434",
-  first: (source) => getting(urlUnder(source, "/api/tags"), bearer(source)),
+  firstPageRequest: (source) => getting(urlUnder(source, "/api/tags"), bearer(source)),
   read: (json) =>
     pageOf(listIn(json, "models"), (item) => {
       const details = within(item, "details");

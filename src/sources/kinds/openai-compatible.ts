@@ -9,7 +9,7 @@ import type { SourceKind } from "../upstream.ts";
  * same everywhere are read here.
  */
 export const openaiCompatible: SourceKind = {
-  first: (source) => getting(urlUnder(source, "/models"), bearer(source)),
+  firstPageRequest: (source) => getting(urlUnder(source, "/models"), bearer(source)),
   read: (json) => pageOf(Array.isArray(json) ? json : listIn(json, "data"), draftOf),
 };
 

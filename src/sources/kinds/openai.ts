@@ -7,7 +7,7 @@ export const openai: SourceKind = {
   ...openaiCompatible,
   defaultBaseUrl: "https://api.openai.com/v1",
   options: ["organization", "project"],
-  first: (source) => getting(urlUnder(source, "/models"), headersOf(source)),
+  firstPageRequest: (source) => getting(urlUnder(source, "/models"), headersOf(source)),
   deletion: (source, id) => deleting(urlUnder(source, `/models/${encodeURIComponent(id)}`), headersOf(source)),
 };
 

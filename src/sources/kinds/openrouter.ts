@@ -5,7 +5,7 @@ import { capabilityParameters } from "./openai-compatible.ts";
 
 export const openrouter: SourceKind = {
   defaultBaseUrl: "https://openrouter.ai/api/v1",
-  first: (source) => getting(urlUnder(source, "/models"), bearer(source)),
+  firstPageRequest: (source) => getting(urlUnder(source, "/models"), bearer(source)),
   read: (json, source) =>
     pageOf(
       listIn(json, "data"),

@@ -5,7 +5,7 @@ import { draftOf } from "./openai-compatible.ts";
 
 /** A list in the configuration: ids, or objects with the fields of an OpenAI-compatible list and our own. */
 export const staticList: SourceKind = {
-  first: null,
+  firstPageRequest: null,
   read: (json) => {
     if (!Array.isArray(json)) throw new MalformedList("The list of models is not a list.");
     return pageOf(

@@ -10,7 +10,7 @@ import { draftOf } from "./openai-compatible.ts";
  */
 export const xai: SourceKind = {
   defaultBaseUrl: "https://api.x.ai/v1",
-  first: (source) => getting(urlUnder(source, "/v1/language-models"), bearer(source)),
+  firstPageRequest: (source) => getting(urlUnder(source, "/v1/language-models"), bearer(source)),
   read: (json) => pageOf(listIn(json, "models"), (item) => withMoreFacts(draftOf(item), pricesOf(item))),
 };
 
