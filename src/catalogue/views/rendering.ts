@@ -1,8 +1,8 @@
 import type { Content, ContentUser, EncodedBody, Encoding, Payload, Remake } from "./content.ts";
 
 /** One encoding of one answer, with its validator. Every answer shares the object until it is evicted. */
-export interface Variant {
-  readonly payload: Payload;
+export interface Variant<Body = Payload> {
+  readonly payload: Body;
   readonly encoding: Encoding;
   readonly etag: string;
   /** A further header that carries the entity tag in this dialect. */
@@ -14,14 +14,17 @@ interface ReadyVariant {
   readonly body: EncodedBody;
 }
 
-export function variantOf(
-  { encoding, payload }: Pick<EncodedBody, "encoding" | "payload">,
+export function variantOf<Body>(
+  { encoding, payload }: Pick<Variant<Body>, "encoding" | "payload">,
   tag: string,
   etagHeader: string | undefined,
-): Variant {
+): Variant<Body> {
   const etag = encoding === "identity" ? `"${tag}"` : `"${tag}-${encoding}"`;
   return { payload, encoding, etag, etagHeader };
 }
+
+/** Sent once, with a stream where the bytes are very many. */
+export type VariantOnce = Variant<Payload | ReadableStream<Uint8Array<ArrayBuffer>>>;
 
 /** A content for one audience, under a tag of that audience. */
 export class Rendering implements ContentUser {

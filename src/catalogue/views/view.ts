@@ -8,16 +8,18 @@ import { findSorted, type SortedModels } from "../sorted-models.ts";
 import { turns, type Slices } from "../turns.ts";
 import { Content, isBig, type Encoding, type Remake } from "./content.ts";
 import { bytesOfRow, Listing, type ListingUser, type Row } from "./listing.ts";
-import { Rendering, variantOf, type Variant } from "./rendering.ts";
+import { Rendering, variantOf, type VariantOnce } from "./rendering.ts";
 import type { TagKey } from "./tag-key.ts";
 import type { ViewMemory } from "./view-memory.ts";
-import { joined, writeList, type WrittenList } from "./written-list.ts";
+import { joined, streamOf, writeList, type WrittenList } from "./written-list.ts";
 
 // Measured by bench/scaling/heap.ts, without texts and bodies: an empty view, a rendering with its headers, and the
 // rendering of a single model with its entries in the maps.
 const viewBytes = 4_000;
 const renderingBytes = 8_000;
 const singleBytes = 4_000;
+// The runtime copies a Blob in one turn, 6 ms for so many bytes.
+const streamedBytesMin = 16 * 1024 * 1024;
 
 export interface ViewParts {
   readonly reader: Reader;
@@ -111,7 +113,7 @@ export class View extends CacheEntry implements ListingUser {
     frame: Frame,
     encoding: Encoding,
     slices: Slices,
-  ): Promise<Variant> {
+  ): Promise<VariantOnce> {
     const list = await writeList(frame, rows.length, (at) => entryOf(dialect, rows[at] as Row), slices);
     // The payload copies every byte in one turn, so that turn is a slice of its own.
     await slices.pause();
@@ -231,9 +233,14 @@ export class View extends CacheEntry implements ListingUser {
   }
 
   /** Small and medium lists are compressed. Compressing a large one would occupy a processor for a single reader. */
-  #variantOnce(dialect: Dialect, { pieces, length, digest }: WrittenList, encoding: Encoding) {
+  #variantOnce(
+    dialect: Dialect,
+    { pieces, length, digest }: WrittenList,
+    encoding: Encoding,
+  ): VariantOnce | Promise<VariantOnce> {
     if (!isBig(length)) return this.#unshared(dialect, Buffer.concat(pieces, length), digest).variant(encoding);
-    const plain = { encoding: "identity", payload: new Blob([...pieces]) } as const;
+    const payload = length > streamedBytesMin ? streamOf(pieces) : new Blob([...pieces]);
+    const plain = { encoding: "identity", payload } as const;
     return variantOf(plain, this.#tag(digest), dialect.etagHeader);
   }
 

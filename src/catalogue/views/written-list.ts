@@ -44,6 +44,18 @@ export async function joined({ pieces, length }: WrittenList, slices: Slices): P
   return whole;
 }
 
+/** The pieces one after the other, as the reader takes them. */
+export function streamOf(pieces: readonly Uint8Array<ArrayBuffer>[]): ReadableStream<Uint8Array<ArrayBuffer>> {
+  let next = 0;
+  return new ReadableStream({
+    pull(controller) {
+      const piece = pieces[next++];
+      if (piece === undefined) controller.close();
+      else controller.enqueue(piece);
+    },
+  });
+}
+
 /** Encodes into one buffer, which is copied to a piece whenever it is full. */
 class PieceWriter {
   readonly #hash: Hash = createHash("sha256");

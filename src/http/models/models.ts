@@ -2,7 +2,7 @@ import { pageOf, type Row } from "../../catalogue/views/listing.ts";
 import type { LiveCatalogue } from "../../catalogue/live-catalogue.ts";
 import { LruCache } from "../../core/lru-cache.ts";
 import type { Encoding } from "../../catalogue/views/content.ts";
-import type { Rendering, Variant } from "../../catalogue/views/rendering.ts";
+import type { Rendering, VariantOnce } from "../../catalogue/views/rendering.ts";
 import { turns, type Slices } from "../../catalogue/turns.ts";
 import { idOfClaudeName } from "../../core/models/claude-name.ts";
 import { malformedRequest, modelNotFound } from "../../core/refusal.ts";
@@ -137,6 +137,6 @@ function encodingFor({ raw }: AuthenticatedContext): Encoding {
   return chooseEncoding(raw.header("accept-encoding"));
 }
 
-function replyWith({ raw }: AuthenticatedContext, variant: Variant): Reply {
+function replyWith({ raw }: AuthenticatedContext, variant: VariantOnce): Reply {
   return variantReply(variant, raw.header("if-none-match"));
 }

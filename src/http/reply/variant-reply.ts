@@ -1,4 +1,4 @@
-import type { Variant } from "../../catalogue/views/rendering.ts";
+import type { VariantOnce } from "../../catalogue/views/rendering.ts";
 import type { Reply } from "../request/request-context.ts";
 import { matchesEtag } from "./negotiate.ts";
 import { viewHeaders } from "./replies.ts";
@@ -9,15 +9,15 @@ interface VariantReplies {
 }
 
 // A variant is sent again and again, so its replies are made once. They go when the catalogue evicts it.
-const replies = new WeakMap<Variant, VariantReplies>();
+const replies = new WeakMap<VariantOnce, VariantReplies>();
 
 /** The variant, or a 304 where `ifNoneMatch` names its entity tag. */
-export function variantReply(variant: Variant, ifNoneMatch: string | null): Reply {
+export function variantReply(variant: VariantOnce, ifNoneMatch: string | null): Reply {
   const { whole, notModified } = replies.get(variant) ?? repliesOf(variant);
   return ifNoneMatch !== null && matchesEtag(ifNoneMatch, variant.etag) ? notModified : whole;
 }
 
-function repliesOf(variant: Variant): VariantReplies {
+function repliesOf(variant: VariantOnce): VariantReplies {
   const { payload, encoding, etag, etagHeader } = variant;
   const notModifiedHeaders = Object.freeze({
     ...viewHeaders,
