@@ -12,7 +12,7 @@ const compressBytesMin = 860;
 /** Above this many bytes, compressing would hold up every other request, so it is done on another thread. */
 const compressAtOnceBytesMax = 128 * 1024;
 /** Above this many bytes, no reader waits for the other thread: until it is done, readers get the plain body. */
-const compressForReaderBytesMax = 1_000_000;
+export const compressForReaderBytesMax = 1_000_000;
 const blobBytesMin = 4 * 1024;
 
 /** One encoding of a content. */
@@ -111,7 +111,11 @@ export class Content {
       // Memory was short. The plain body is served for now, and the next reader starts another attempt.
       () => this.#plain(source),
     );
-    return this.#whileMaking(encoding, isBig(this.length) ? this.#plain(source) : compressed, compressed);
+    return this.#whileMaking(
+      encoding,
+      this.length > compressForReaderBytesMax ? this.#plain(source) : compressed,
+      compressed,
+    );
   }
 
   #plain(source: Uint8Array): EncodedBody {
@@ -143,11 +147,6 @@ export class Content {
     if (this.#bodies.get(gone.encoding) === gone) this.#bodies.delete(gone.encoding);
     for (const user of this.#users) user.forget(gone.encoding);
   }
-}
-
-/** Whether a reader should not wait until this many bytes are compressed. */
-export function isBig(bytes: number): boolean {
-  return bytes > compressForReaderBytesMax;
 }
 
 function payloadOf(bytes: Uint8Array<ArrayBuffer>): Payload {

@@ -6,20 +6,18 @@ import type { Dialect, DialectName, Frame } from "../../dialects/dialect.ts";
 import { CacheEntry } from "../fair-shares.ts";
 import { findSorted, type SortedModels } from "../sorted-models.ts";
 import { turns, type Slices } from "../turns.ts";
-import { Content, isBig, type Encoding, type Remake } from "./content.ts";
+import { compressForReaderBytesMax, Content, type Encoding, type Remake } from "./content.ts";
 import { bytesOfRow, Listing, type ListingUser, type Row } from "./listing.ts";
 import { Rendering, variantOf, type VariantOnce } from "./rendering.ts";
 import type { TagKey } from "./tag-key.ts";
 import type { ViewMemory } from "./view-memory.ts";
-import { joined, streamOf, writeList, type WrittenList } from "./written-list.ts";
+import { joined, streamList, writeList, type WrittenList } from "./written-list.ts";
 
 // Measured by bench/scaling/heap.ts, without texts and bodies: an empty view, a rendering with its headers, and the
 // rendering of a single model with its entries in the maps.
 const viewBytes = 4_000;
 const renderingBytes = 8_000;
 const singleBytes = 4_000;
-// The runtime copies a Blob in one turn, 6 ms for so many bytes.
-const streamedBytesMin = 16 * 1024 * 1024;
 
 export interface ViewParts {
   readonly reader: Reader;
@@ -114,10 +112,16 @@ export class View extends CacheEntry implements ListingUser {
     encoding: Encoding,
     slices: Slices,
   ): Promise<VariantOnce> {
-    const list = await writeList(frame, rows.length, (at) => entryOf(dialect, rows[at] as Row), slices);
-    // The payload copies every byte in one turn, so that turn is a slice of its own.
-    await slices.pause();
-    return slices.wait(async () => this.#variantOnce(dialect, list, encoding));
+    const entryAt = (at: number) => entryOf(dialect, rows[at] as Row);
+    const list = await writeList(frame, rows.length, entryAt, slices, compressForReaderBytesMax);
+    const { pieces, length, digest } = list;
+    if (length <= compressForReaderBytesMax) {
+      const rendering = this.#unshared(dialect, Buffer.concat(pieces, length), digest);
+      return slices.wait(async () => rendering.variant(encoding));
+    }
+    // Compressing it would occupy a processor for a single reader.
+    const payload = streamList(frame, rows.length, entryAt);
+    return variantOf({ encoding: "identity", payload }, this.#tag(digest), dialect.etagHeader);
   }
 
   evict(): void {
@@ -230,18 +234,6 @@ export class View extends CacheEntry implements ListingUser {
     // The compressed forms take at most the same again.
     memory.keep(this.organizationId, single, singleBytes + 2 * body.length);
     return rendering;
-  }
-
-  /** Small and medium lists are compressed. Compressing a large one would occupy a processor for a single reader. */
-  #variantOnce(
-    dialect: Dialect,
-    { pieces, length, digest }: WrittenList,
-    encoding: Encoding,
-  ): VariantOnce | Promise<VariantOnce> {
-    if (!isBig(length)) return this.#unshared(dialect, Buffer.concat(pieces, length), digest).variant(encoding);
-    const payload = length > streamedBytesMin ? streamOf(pieces) : new Blob([...pieces]);
-    const plain = { encoding: "identity", payload } as const;
-    return variantOf(plain, this.#tag(digest), dialect.etagHeader);
   }
 
   /** A rendering that shares its bytes with no other view. */

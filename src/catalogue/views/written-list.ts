@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import { createHash, type Hash } from "node:crypto";
 import type { Frame } from "../../dialects/dialect.ts";
 import type { Slices } from "../turns.ts";
@@ -13,13 +14,15 @@ export interface WrittenList {
   readonly digest: string;
 }
 
+/** A list longer than `bytesMax` has a length and a digest, but no pieces. */
 export async function writeList(
   { before, after }: Frame,
   count: number,
   entryAt: (at: number) => string,
   slices: Slices,
+  bytesMax = Infinity,
 ): Promise<WrittenList> {
-  const writer = new PieceWriter();
+  const writer = new PieceWriter(bytesMax);
   writer.write(before);
   for (let from = 0; from < count; from += entriesAtOnce) {
     await slices.pause();
@@ -44,14 +47,22 @@ export async function joined({ pieces, length }: WrittenList, slices: Slices): P
   return whole;
 }
 
-/** The pieces one after the other, as the reader takes them. */
-export function streamOf(pieces: readonly Uint8Array<ArrayBuffer>[]): ReadableStream<Uint8Array<ArrayBuffer>> {
+/** The same list, encoded as its reader takes it, so that a slow reader holds no bytes. */
+export function streamList(
+  { before, after }: Frame,
+  count: number,
+  entryAt: (at: number) => string,
+): ReadableStream<Uint8Array<ArrayBuffer>> {
   let next = 0;
   return new ReadableStream({
-    pull(controller) {
-      const piece = pieces[next++];
-      if (piece === undefined) controller.close();
-      else controller.enqueue(piece);
+    async pull(controller) {
+      // The runtime pulls again at once, and other connections come first.
+      await setImmediate();
+      const from = next;
+      next = Math.min(from + entriesAtOnce, count);
+      const entries = Array.from({ length: next - from }, (_, at) => entryAt(from + at)).join(",");
+      controller.enqueue(encoder.encode((from === 0 ? before : ",") + entries + (next === count ? after : "")));
+      if (next === count) controller.close();
     },
   });
 }
@@ -61,8 +72,13 @@ class PieceWriter {
   readonly #hash: Hash = createHash("sha256");
   readonly #pieces: Uint8Array<ArrayBuffer>[] = [];
   readonly #buffer = new Uint8Array(pieceBytesMax);
+  readonly #bytesMax: number;
   #buffered = 0;
   #length = 0;
+
+  constructor(bytesMax: number) {
+    this.#bytesMax = bytesMax;
+  }
 
   write(text: string): void {
     // A character takes at most three bytes.
@@ -84,7 +100,8 @@ class PieceWriter {
 
   #add(piece: Uint8Array<ArrayBuffer>): void {
     this.#hash.update(piece);
-    this.#pieces.push(piece);
     this.#length += piece.length;
+    if (this.#length <= this.#bytesMax) this.#pieces.push(piece);
+    else this.#pieces.length = 0;
   }
 }

@@ -1,0 +1,20 @@
+import { expect, test } from "bun:test";
+import { streamList } from "./written-list.ts";
+
+test("a streamed list is encoded only as far as its reader has taken it", async () => {
+  let encoded = 0;
+  const entryAt = (at: number) => {
+    encoded++;
+    return String(at);
+  };
+  const reader = streamList({ before: "[", after: "]" }, 10_000, entryAt).getReader();
+  const { value } = await reader.read();
+  expect(new TextDecoder().decode(value).startsWith("[0,1,2,")).toBe(true);
+  expect(encoded).toBeLessThan(500);
+  await reader.cancel();
+});
+
+test("a streamed list without entries is its frame", async () => {
+  const stream = streamList({ before: "[", after: "]" }, 0, () => "none");
+  expect(await new Response(stream).text()).toBe("[]");
+});
