@@ -16,7 +16,7 @@ export interface Report {
 const harmless: Row["attack"] = (scene, { connection }) =>
   scene.send({ path: `/v1/models/${acmeModel}`, key: acme.reader }, connection);
 
-/** Connections under way until they are told to stop. */
+/** Open connections, until a message stops them. */
 class Running {
   readonly #statuses: Record<string, number> = {};
   readonly #connections: Promise<unknown>;

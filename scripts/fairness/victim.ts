@@ -11,7 +11,7 @@ export interface Latencies {
 // Of any length in between: a steady beat can fall in with that of the server's work, and meet all of it or none.
 const readPauseMs = { min: 1, max: 5 };
 const writePauseMs = { min: 10, max: 30 };
-// Whoever waits this long has been kept out.
+// A client that waits this long was locked out.
 const callMsMax = 60_000;
 let registered = 0;
 

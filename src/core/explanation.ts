@@ -33,7 +33,7 @@ export interface NamedModel {
   readonly id: string;
   /** The model in the key's view; null when the key does not see it. */
   readonly seen: Model | null;
-  /** The stored model, visible to the key or not; null when there is none. */
+  /** The stored model, even if the key cannot see it; null if no such model is stored. */
   readonly stored:
     | (Model & { readonly state: "live" | "deleted" | "retired"; readonly declaredBy: ModelOrigin })
     | null;

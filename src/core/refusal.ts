@@ -180,7 +180,7 @@ export function existing<T>(found: T | null, what: string, id: string): T {
   return found;
 }
 
-/** A project without a policy answers 404, which is how Terraform learns that there is none. */
+/** A project without a policy answers 404, from which Terraform learns that it has no policy. */
 export function noModelPolicy(projectId: string): Refusal {
   return notFound("model permissions of a project", projectId);
 }

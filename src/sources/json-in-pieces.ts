@@ -119,7 +119,7 @@ class Grouping {
   readonly #pieceLength: number;
   readonly #groups: Group[] = [];
   #from: number;
-  /** Where the last one that was added ends; `#from` when there is none. */
+  /** The end of the last element; `#from` before the first. */
   #to: number;
 
   constructor(text: string, from: number, pieceLength: number) {

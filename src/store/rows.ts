@@ -15,7 +15,7 @@ export interface StoredModel extends Model {
   readonly state: ModelState;
   /** Whether a configuration file, an API call or a source added it. */
   readonly declaredBy: ModelOrigin;
-  /** The source that serves it, whoever declared it; null where none does. */
+  /** The source that serves the model; null if no source does. */
   readonly source: { readonly id: string; readonly upstreamId: string } | null;
   /** What each origin reports about it. The model's `facts` are these, merged. */
   readonly factsByOrigin: FactsByOrigin;

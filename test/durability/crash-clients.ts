@@ -1,6 +1,6 @@
 import { keys } from "../support/world.ts";
 
-/** One operation a client tried, and what it was told. */
+/** One operation of a client, and its answer. */
 export interface Attempt {
   readonly kind: "register" | "delete";
   readonly id: string;

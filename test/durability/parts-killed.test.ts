@@ -67,7 +67,7 @@ async function counted({ url }: TestServer, isRight: (ids: readonly string[]) =>
   return ids.length;
 }
 
-/** A source is held by whoever asks it for a minute, which is over. */
+/** A server leases a source for a minute; that minute is over. */
 function forgetHolds(directory: string): void {
   const database = new Database(join(directory, "data", "rollcall.db"));
   database.run("update source_states set held_until_ms = 0");

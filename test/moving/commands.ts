@@ -15,7 +15,7 @@ export async function rollcall(args: readonly string[], input: string | Uint8Arr
   return { exitCode: await child.exited, stdout, stderr };
 }
 
-/** Whoever refuses the beginning does not read the rest. */
+/** A command that refuses the beginning does not read the rest. */
 export async function feed({ stdin }: ReturnType<typeof spawnRollcall>, input: string | Uint8Array): Promise<void> {
   await Promise.resolve(stdin?.write(input)).catch(() => undefined);
 }

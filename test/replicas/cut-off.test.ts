@@ -9,7 +9,7 @@ import { keys } from "../support/world.ts";
 // Two seconds are promised, which scripts/replica-faults.ts measures; this machine is busy with other tests.
 const backMsMax = 8_000;
 
-/** A server whose way to the database is cut as a cable is: nobody is told. */
+/** A server whose packets to the database are dropped silently, as by a cut cable. */
 describe.skipIf(whyNoPostgres !== null)("a server that loses its connection to the database", () => {
   let database: TestDatabase;
   let proxy: Proxy;
@@ -85,7 +85,7 @@ describe.skipIf(whyNoPostgres !== null)("a server that loses its connection to t
   });
 });
 
-/** Neither a right key nor a wrong one is told anything but to come again; whoever asks whether it lives is told so. */
+/** Valid and invalid keys get the same 503, and /healthz still answers. */
 async function expectOutOfOrder(url: string, says: string): Promise<void> {
   for (const key of [keys.acemeOwner, "sk-nobody's"]) {
     const answer = await ask(url, key);

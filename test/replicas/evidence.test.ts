@@ -10,7 +10,7 @@ describe.skipIf(whyNoPostgres !== null)("a snapshot of the database", () => {
     const database = await freshDatabase();
     const store = await openPostgresStore(database.url);
     const ledger = await Ledger.open(database);
-    // Nobody was told of them, as of writes whose clients have stopped waiting.
+    // No client got an answer about them, like writes whose clients stopped waiting.
     const attempts: Attempt[] = [];
     const stopping = new AbortController();
     const writing = (async () => {

@@ -2,7 +2,7 @@ import type { Attempt } from "../durability/crash-clients.ts";
 import { brokenPromises, revisedTables, type Evidence, type Standing } from "../durability/crash-evidence.ts";
 import type { TestDatabase } from "../support/postgres/postgres.ts";
 
-/** What lies in a database, to be held against everything that clients are told from now on. */
+/** The contents of a database, to compare with every later answer. */
 export class Ledger {
   readonly #database: Pick<TestDatabase, "query">;
   readonly #known: Map<string, Standing>;

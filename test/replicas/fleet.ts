@@ -47,7 +47,7 @@ export class Fleet {
     return this.members.map(({ server }) => server.url);
   }
 
-  /** Kills the process; whoever asks it then gets no answer until another one takes its place. */
+  /** Kills the process; its clients get no answer until another process replaces it. */
   async replace(member: Member): Promise<void> {
     const killed = member.server;
     await killed.kill();

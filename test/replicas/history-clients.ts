@@ -27,7 +27,7 @@ const listedMax = 200;
 const pauseAfterFailureMs = 30;
 const refusedStatus: Readonly<Record<Kind, number>> = { register: 409, delete: 404, read: 404 };
 
-/** Clients that register, delete, retrieve and list through several servers, and write down what they are told. */
+/** Clients that register, delete, retrieve and list through several servers, and record the answers. */
 export class HistoryClients {
   readonly operations: Operation[] = [];
   /** The same, as those know them who compare with the audit log. */

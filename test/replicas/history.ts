@@ -1,4 +1,4 @@
-/** What one client asked one server, when, and what it was told. */
+/** One request of a client to a server, its time and its answer. */
 export interface Operation {
   readonly kind: "register" | "delete" | "read";
   /** The model's id. A list is one read of each model it was asked about. */

@@ -10,7 +10,7 @@ const backMsMax = 2_800;
 const attempts = 4;
 
 describe.skipIf(whyNoPostgres !== null)("a network to PostgreSQL that comes back", () => {
-  // A server notes the use of keys every 30 seconds, whatever is cut. Whoever writes waits for that, in vain.
+  // A server notes the use of keys every 30 seconds, even when cut off. A writer waits for that in vain.
   test("lets other servers write within two seconds, even after an interrupted write", async () => {
     const database = await freshDatabase();
     const { hostname, port } = new URL(database.url);

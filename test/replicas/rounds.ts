@@ -9,7 +9,7 @@ const racersMax = 32;
 
 /**
  * So many times, 2 to 32 clients delete one model at the same moment, spread over the servers. Throws unless exactly
- * one is told that it did, all others that there is no such model, and the audit log has one event, the winner's.
+ * one gets a success, all others a 404, and the audit log has one event, the winner's.
  */
 export async function raceToDelete(
   urls: readonly string[],

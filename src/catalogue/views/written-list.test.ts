@@ -18,3 +18,11 @@ test("a streamed list without entries is its frame", async () => {
   const stream = streamList({ before: "[", after: "]" }, 0, () => "none");
   expect(await new Response(stream).text()).toBe("[]");
 });
+
+test("a reader may leave a streamed list in the middle of a read", async () => {
+  const reader = streamList({ before: "[", after: "]" }, 10_000, String).getReader();
+  await reader.read();
+  const pending = reader.read();
+  await reader.cancel();
+  expect((await pending).done).toBe(true);
+});

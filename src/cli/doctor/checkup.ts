@@ -19,7 +19,7 @@ export const skipped = (detail: string): Finding => ({ verdict: "skipped", detai
 /** Failed, unless there is no problem. */
 export const verdictOn = (problem: string | null) => (problem === null ? passed() : failed(problem));
 
-/** Failed with the first few problems, unless there are none. */
+/** Passed without problems, otherwise failed with the first few. */
 export function verdictOnAll(problems: readonly string[], detail = ""): Finding {
   if (problems.length === 0) return passed(detail);
   const shown = problems.slice(0, 3).join("; ");

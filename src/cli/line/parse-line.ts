@@ -142,7 +142,7 @@ function unknownFlag(program: Program, written: string, command: Command | null)
 
 function unknownCommand(program: Program, words: readonly string[]): Failure {
   const typed = words.join(" ");
-  // Whoever types the first word of a hidden command knows about it.
+  // A user who types the first word of a hidden command knows the command.
   const possible = program.commands.filter((command) => !command.hidden || command.words[0] === words[0]);
   const groups = possible.map((command) => command.words[0]!);
   const names = [...possible.map((command) => command.words.join(" ")), ...groups].filter((name) => name !== typed);

@@ -4,7 +4,7 @@ import { stdinParameter } from "../line/stdin-parameters.ts";
 
 export const modelFlag = flag("--model MODEL", "Id of the model");
 
-/** The id from a flag, an argument or standard input. Throws Failure if there is none. */
+/** The id from a flag, an argument or standard input. Throws Failure without an id. */
 export async function modelOf({ flags, program, command }: Call): Promise<string> {
   const id = flags.text(modelFlag.name) ?? (await stdinParameter(modelFlag.name));
   const help = `${program.name} ${command.words.join(" ")} --help`;

@@ -186,7 +186,7 @@ function isProse(text: string): boolean {
   return !/[^\P{Cc}\n\r\t]|[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/u.test(text);
 }
 
-/** The valid terms of a list, sorted and without duplicates; undefined when there is none. */
+/** The valid terms of a list, sorted and without duplicates; undefined without a valid term. */
 function validTerms(value: unknown, normalise: (term: string) => string | null): readonly string[] | undefined {
   if (!Array.isArray(value)) return undefined;
   const valid = value.flatMap((term) => (typeof term === "string" ? (normalise(term) ?? []) : []));

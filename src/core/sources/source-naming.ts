@@ -32,7 +32,7 @@ export function localName(rules: NamingRules, upstreamId: string): LocalName {
 const patternsMax = 100;
 const starsMax = 8;
 
-/** The first error in a source's rules, as a sentence; null when there is none. */
+/** The first error in a source's rules, as a sentence; null for valid rules. */
 export function validateNaming(rules: NamingRules): string | null {
   const patterns = [...rules.includes, ...rules.excludes];
   // Every pattern is tried on every model.

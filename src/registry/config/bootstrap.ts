@@ -42,7 +42,7 @@ const environmentNames = { admin: "ROLLCALL_ADMIN_KEY", project: "ROLLCALL_API_K
 
 const noNotes: DeclareNotes = { notes: [], troubles: [] };
 
-/** Makes the store ready to serve: applies the file, and creates an owner and keys where there are none. */
+/** Makes the store ready to serve: applies the file, and creates a missing owner and missing keys. */
 export async function bootstrap(
   store: Store,
   input: BootstrapInput,

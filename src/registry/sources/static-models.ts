@@ -12,7 +12,7 @@ import { readInSlices } from "../read-in-slices.ts";
 
 const noUpstream = { baseUrl: "", options: {}, secret: null };
 
-/** The first error in a list of models, as a sentence; null when there is none. */
+/** The first error in a list of models, as a sentence; null for a valid list. */
 export function validateModels(models: readonly unknown[]): string | null {
   try {
     return (

@@ -71,7 +71,7 @@ export const onlyTrusted = [
   "http://192.88.99.1/",
 ];
 
-/** Where no source is, whoever says so. */
+/** Addresses where no source can be. */
 export const never = [
   "http://169.254.169.254/latest/meta-data/",
   "http://169.254.169.254./",
