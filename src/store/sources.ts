@@ -126,8 +126,6 @@ export interface SourceChanges extends SourceLookUps {
   /** Deletes up to `limit` models of a removed source and returns their ids; with the last ones, also its state. */
   forgetModels(name: SourceName, limit: number): Promise<readonly string[]>;
   count(organizationId: string | null): Promise<number>;
-  /** When its next refresh is due, in Unix milliseconds; null for a source that is gone. */
-  dueAtMs(name: SourceName): Promise<number | null>;
   /** Marks the source as one whose models have to be updated for this change. */
   beginPending(name: SourceName): Promise<void>;
   /** How many models it offers now. */

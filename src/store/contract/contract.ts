@@ -12,7 +12,7 @@ import { timeTests } from "./time.ts";
 import { turnTests } from "./turns.ts";
 import { event, everyEvent, key, model } from "./rows.ts";
 import type { AuditPageRequest } from "../directory.ts";
-import { unchanged, type Store } from "../store.ts";
+import { unchanged, type Store, type Transaction } from "../store.ts";
 
 /** Tests of everything that `store.ts` promises. Every driver runs them. */
 export function describeStore(name: string, open: () => Promise<{ store: Store; close: () => Promise<void> }>): void {
@@ -166,6 +166,12 @@ function oddTests(store: () => Store): void {
     await store().write(({ models }) => models.put(model(id)));
     expect((await store().models.find("org-1", id))?.id).toBe(id);
     expect(await store().findKey(`' or 1=1 --`)).toBeNull();
+  });
+
+  test("the directory cannot write", async () => {
+    const { groups } = store().directory as unknown as Transaction;
+    const change = groups.put({ id: "group-x", organizationId: "org-1", name: "x", created: 1 });
+    expect(await change.catch((error: Error) => error.message)).toMatch(/read-?only/i);
   });
 
   test("everything that a file can declare is read", async () => {

@@ -1,7 +1,11 @@
 import type { DeclarableKind, RemovableKind, StartLookUps } from "../start-look-ups.ts";
-import type { SqlRunner } from "./driver.ts";
+import type { Declared } from "../store.ts";
+import type { SqlRow, SqlRunner } from "./driver.ts";
 import { toStoredKey } from "./keys/stored-key.ts";
-import { finds, single } from "./queries.ts";
+import { toOrganization, toProject } from "./people/organizations.ts";
+import { toServiceAccount } from "./people/service-accounts.ts";
+import { toProjectUser, toUser } from "./people/users.ts";
+import { finds, list, single } from "./queries.ts";
 
 const byIds: Readonly<Record<DeclarableKind, readonly [table: string, condition: string]>> = {
   project: ["projects", "id = ?"],
@@ -38,5 +42,18 @@ export function startLookUps(sql: SqlRunner, revision: number): StartLookUps {
         [organizationId, ...names],
       );
     },
+  };
+}
+
+export async function declared(sql: SqlRunner): Promise<Declared> {
+  const all = <Item>(from: string, toItem: (row: SqlRow) => Item) => list(sql, `select * from ${from}`, [], toItem);
+  const live = `removed_at is null order by organization_id, created, id`;
+  return {
+    organizations: await all(`organizations order by created, id`, toOrganization),
+    projects: await all(`projects order by organization_id, created, id`, toProject),
+    users: await all(`users where ${live}`, toUser),
+    projectUsers: await all(`project_users where removed_at is null`, toProjectUser),
+    serviceAccounts: await all(`service_accounts where ${live}`, toServiceAccount),
+    keys: await all(`keys where declared_by is not null order by organization_id, id`, toStoredKey),
   };
 }

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { Directory } from "../directory.ts";
 import type { AuditEvent } from "../rows.ts";
-import type { Changes, Declared, Store, Transaction, Unchanged } from "../store.ts";
+import type { Changes, Store, Transaction, Unchanged } from "../store.ts";
 import { auditPage, hasAuditEvent } from "./audit/audit.ts";
 import { appendToChain, sqlAuditTrail } from "./audit/audit-chain.ts";
 import { sqlChangeLog } from "./audit/change-log.ts";
@@ -9,28 +9,27 @@ import { affectedKeysSince } from "./audit/changes.ts";
 import { currentRevision, nextRevision } from "./clock.ts";
 import type { SqlDriver, SqlRunner } from "./driver.ts";
 import { keepTagKey } from "./installation.ts";
-import { keyDirectory } from "./keys/key-directory.ts";
 import { findHolders } from "./keys/key-holders.ts";
 import { KeyLookUps } from "./keys/key-look-ups.ts";
 import { noteKeyUse } from "./keys/key-use.ts";
-import { countKeys, declaredKeys, keyChanges, keyDigestsSince } from "./keys/keys.ts";
-import { rateLimitChanges, rateLimitDirectory } from "./keys/rate-limits.ts";
+import { countKeys, keyDigestsSince, sqlKeys } from "./keys/keys.ts";
+import { sqlRateLimits } from "./keys/rate-limits.ts";
 import { rotationChanges } from "./keys/rotations.ts";
-import { checkpointPermissionChanges, checkpointPermissionDirectory } from "./models/checkpoint-permissions.ts";
+import { sqlCheckpointPermissions } from "./models/checkpoint-permissions.ts";
 import { modelChanges } from "./models/model-changes.ts";
 import { modelDirectory } from "./models/model-page.ts";
 import * as models from "./models/models.ts";
-import { grantChanges, grantDirectory } from "./people/grants.ts";
-import { groupChanges, groupDirectory, projectGroupChanges, projectGroupDirectory } from "./people/groups.ts";
-import { inviteChanges, inviteDirectory } from "./people/invites.ts";
-import * as organizations from "./people/organizations.ts";
-import { roleChanges, roleDirectory } from "./people/roles.ts";
-import * as accounts from "./people/service-accounts.ts";
-import * as users from "./people/users.ts";
+import { sqlGrants } from "./people/grants.ts";
+import { sqlGroups, sqlProjectGroups } from "./people/groups.ts";
+import { sqlInvites } from "./people/invites.ts";
+import { organizationNamed, sqlOrganizations, sqlProjects } from "./people/organizations.ts";
+import { sqlRoles } from "./people/roles.ts";
+import { sqlServiceAccounts } from "./people/service-accounts.ts";
+import { sqlProjectMembers, sqlUsers } from "./people/users.ts";
 import { sourceChanges } from "./sources/source-changes.ts";
 import { sourceNotes } from "./sources/source-notes.ts";
 import { sqlSources } from "./sources/sources.ts";
-import { startLookUps } from "./start-look-ups.ts";
+import { declared, startLookUps } from "./start-look-ups.ts";
 import { sqlTime } from "./time.ts";
 
 // SHA-256
@@ -44,7 +43,7 @@ export function sqlStore(driver: SqlDriver): Store {
       driver.read(async (sql) => ({ revision: await currentRevision(sql), models: await models.liveModels(sql) })),
     changesSince: (revision) => driver.read((sql) => changesSince(sql, revision)),
     findKey: (digest) => keyLookUps.find(digest),
-    organizationNamed: (name) => organizations.organizationNamed(driver, name),
+    organizationNamed: (name) => organizationNamed(driver, name),
     countKeys: keyCounter(driver),
     keepTagKey: (proposed) => keepTagKey(driver, proposed),
     models: { ...models.modelLookUps(driver), ...models.modelScans(driver) },
@@ -110,56 +109,41 @@ async function changesSince(sql: SqlRunner, since: number): Promise<Changes> {
 
 function directory(sql: SqlRunner): Directory {
   return {
-    organizations: organizations.organizationDirectory(sql),
-    projects: organizations.projectDirectory(sql),
-    users: users.userDirectory(sql),
-    projectMembers: users.projectMemberDirectory(sql),
-    serviceAccounts: accounts.serviceAccountDirectory(sql),
-    keys: keyDirectory(sql),
+    // Outside a transaction both databases refuse to write, so no revision is ever stored.
+    ...nouns(sql, 0),
     models: modelDirectory(sql),
-    checkpointPermissions: checkpointPermissionDirectory(sql),
-    roles: roleDirectory(sql),
-    groups: groupDirectory(sql),
-    projectGroups: projectGroupDirectory(sql),
-    grants: grantDirectory(sql),
-    invites: inviteDirectory(sql),
-    rateLimits: rateLimitDirectory(sql),
     auditEvents: (organizationId, filter, page) => auditPage(sql, organizationId, filter, page),
   };
 }
 
 function transaction(sql: SqlRunner, revision: number): Transaction {
   return {
+    ...nouns(sql, revision),
     revision,
     declared: () => declared(sql),
     starting: startLookUps(sql, revision),
-    organizations: organizations.organizationChanges(sql, revision),
-    projects: organizations.projectChanges(sql, revision),
-    users: users.userChanges(sql, revision),
-    projectMembers: users.projectMemberChanges(sql, revision),
-    serviceAccounts: accounts.serviceAccountChanges(sql, revision),
-    keys: keyChanges(sql, revision),
     rotations: rotationChanges(sql, revision),
     models: modelChanges(sql, revision),
-    checkpointPermissions: checkpointPermissionChanges(sql, revision),
-    roles: roleChanges(sql, revision),
-    groups: groupChanges(sql, revision),
-    projectGroups: projectGroupChanges(sql, revision),
-    grants: grantChanges(sql, revision),
-    invites: inviteChanges(sql, revision),
     sources: sourceChanges(sql, revision),
-    rateLimits: rateLimitChanges(sql, revision),
     audit: (event) => appendToChain(sql, event),
   };
 }
 
-async function declared(sql: SqlRunner): Promise<Declared> {
+/** What can be read in the directory and changed in a transaction. */
+function nouns(sql: SqlRunner, revision: number) {
   return {
-    organizations: await organizations.organizations(sql),
-    projects: await organizations.projects(sql),
-    users: await users.users(sql),
-    projectUsers: await users.projectUsers(sql),
-    serviceAccounts: await accounts.serviceAccounts(sql),
-    keys: await declaredKeys(sql),
+    organizations: sqlOrganizations(sql, revision),
+    projects: sqlProjects(sql, revision),
+    users: sqlUsers(sql, revision),
+    projectMembers: sqlProjectMembers(sql, revision),
+    serviceAccounts: sqlServiceAccounts(sql, revision),
+    keys: sqlKeys(sql, revision),
+    checkpointPermissions: sqlCheckpointPermissions(sql, revision),
+    roles: sqlRoles(sql, revision),
+    groups: sqlGroups(sql, revision),
+    projectGroups: sqlProjectGroups(sql, revision),
+    grants: sqlGrants(sql, revision),
+    invites: sqlInvites(sql, revision),
+    rateLimits: sqlRateLimits(sql, revision),
   };
 }

@@ -1,5 +1,4 @@
 import type { KeyChanges } from "../../keys.ts";
-import type { StoredKey } from "../../rows.ts";
 import type { SqlRunner } from "../driver.ts";
 import { toRow } from "../columns.ts";
 import { count, finds, list, single } from "../queries.ts";
@@ -8,7 +7,7 @@ import { text } from "../values.ts";
 import { keyDirectory } from "./key-directory.ts";
 import { keyColumns, toStoredKey } from "./stored-key.ts";
 
-export function keyChanges(sql: SqlRunner, revision: number): KeyChanges {
+export function sqlKeys(sql: SqlRunner, revision: number): KeyChanges {
   const revoke = (organizationId: string, keyId: string, atSeconds: number, droppedAt: number | null) =>
     finds(
       sql,
@@ -51,10 +50,6 @@ export async function organizationsOfKeys(
 ): Promise<ReadonlyMap<string, string>> {
   const rows = await sql.all(`select digest, organization_id from keys where digest in (${marks(digests)})`, digests);
   return new Map(rows.map((row) => [text(row, "digest"), text(row, "organization_id")]));
-}
-
-export function declaredKeys(sql: SqlRunner): Promise<StoredKey[]> {
-  return list(sql, `select * from keys where declared_by is not null order by organization_id, id`, [], toStoredKey);
 }
 
 export function keyDigestsSince(sql: SqlRunner, revision: number): Promise<string[]> {

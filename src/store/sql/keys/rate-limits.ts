@@ -1,10 +1,10 @@
 import { rateLimitNames, type RateLimits } from "../../../core/people/rate-limit.ts";
-import type { RateLimitChanges, RateLimitDirectory } from "../../rate-limits.ts";
+import type { RateLimitChanges } from "../../rate-limits.ts";
 import type { SqlRow, SqlRunner } from "../driver.ts";
 import { marks, upsert } from "../rows.ts";
 import { number, text } from "../values.ts";
 
-export function rateLimitDirectory(sql: SqlRunner): RateLimitDirectory {
+export function sqlRateLimits(sql: SqlRunner, revision: number): RateLimitChanges {
   return {
     async of(organizationId, projectId, modelIds) {
       if (modelIds.length === 0) return new Map();
@@ -15,12 +15,6 @@ export function rateLimitDirectory(sql: SqlRunner): RateLimitDirectory {
       );
       return new Map(rows.map((row) => [text(row, "model_id"), toLimits(text(row, "limits"))]));
     },
-  };
-}
-
-export function rateLimitChanges(sql: SqlRunner, revision: number): RateLimitChanges {
-  return {
-    ...rateLimitDirectory(sql),
     put: (organizationId, projectId, modelId, limits) => {
       const ids = { organization_id: organizationId, project_id: projectId, model_id: modelId };
       return upsert(sql, "project_rate_limits", [{ ...ids, limits: JSON.stringify(limits), revision }]);

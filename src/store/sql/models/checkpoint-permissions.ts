@@ -1,5 +1,5 @@
 import type { CheckpointPermission } from "../../../core/models/checkpoint-permission.ts";
-import type { CheckpointPermissionChanges, CheckpointPermissionDirectory } from "../../models.ts";
+import type { CheckpointPermissionChanges } from "../../models.ts";
 import { number, reader, text, toRow, type Columns } from "../columns.ts";
 import type { SqlRunner } from "../driver.ts";
 import { liveRows, readPage } from "../page.ts";
@@ -17,19 +17,13 @@ const columns = {
 
 const toPermission = reader(columns);
 
-export function checkpointPermissionDirectory(sql: SqlRunner): CheckpointPermissionDirectory {
+export function sqlCheckpointPermissions(sql: SqlRunner, revision: number): CheckpointPermissionChanges {
   return {
     page: (organizationId, modelId, projectId, page) => {
       const ofModel = { organization_id: organizationId, model_id: modelId };
       const ids = projectId === null ? ofModel : { ...ofModel, project_id: projectId };
       return readPage(sql, liveRows("checkpoint_permissions", ids, toPermission), page);
     },
-  };
-}
-
-export function checkpointPermissionChanges(sql: SqlRunner, revision: number): CheckpointPermissionChanges {
-  return {
-    ...checkpointPermissionDirectory(sql),
     find: (organizationId, modelId, projectId) =>
       single(
         sql,

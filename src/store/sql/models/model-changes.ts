@@ -3,7 +3,7 @@ import type { StoredModel } from "../../rows.ts";
 import type { SqlRunner } from "../driver.ts";
 import { finds } from "../queries.ts";
 import { marks, upsert } from "../rows.ts";
-import { checkpointPermissionChanges } from "./checkpoint-permissions.ts";
+import { sqlCheckpointPermissions } from "./checkpoint-permissions.ts";
 import { modelLookUps } from "./models.ts";
 import { toModelRow } from "./stored-model.ts";
 
@@ -35,7 +35,7 @@ export function modelChanges(sql: SqlRunner, revision: number): ModelChanges {
         [revision, organizationId, id],
       );
       if (!isPurged) return false;
-      await checkpointPermissionChanges(sql, revision).removeAll(organizationId, id, atSeconds);
+      await sqlCheckpointPermissions(sql, revision).removeAll(organizationId, id, atSeconds);
       // An alias of a purged model must not come to mean a later model with the same id.
       await sql.all(
         `update models set state = 'retired', revision = ?

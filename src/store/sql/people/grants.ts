@@ -1,4 +1,4 @@
-import type { GrantChanges, GrantDirectory, RoleGrant } from "../../roles.ts";
+import type { GrantChanges, RoleGrant } from "../../roles.ts";
 import * as column from "../columns.ts";
 import type { SqlRunner } from "../driver.ts";
 import { list } from "../queries.ts";
@@ -11,7 +11,7 @@ const toHolder = column.reader({
   id: column.text("holder_id"),
 });
 
-export function grantDirectory(sql: SqlRunner): GrantDirectory {
+export function sqlGrants(sql: SqlRunner, revision: number): GrantChanges {
   return {
     list: (organizationId, projectId, { kind, id }) => {
       const throughGroups = ` or (r.holder_kind = 'group' and r.holder_id in (${groupsOfUser}))`;
@@ -27,12 +27,6 @@ export function grantDirectory(sql: SqlRunner): GrantDirectory {
       );
     },
     permissions: (organizationId, projectId, userId) => grantedPermissions(sql, organizationId, projectId, userId),
-  };
-}
-
-export function grantChanges(sql: SqlRunner, revision: number): GrantChanges {
-  return {
-    ...grantDirectory(sql),
     put: (organizationId, projectId, grant, atSeconds) => {
       const row = { ...idsOf(organizationId, projectId, grant), created: atSeconds, removed_at: null, revision };
       return upsert(sql, "role_grants", [row]);

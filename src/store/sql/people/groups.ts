@@ -1,12 +1,6 @@
 import type { User } from "../../../core/people/organization.ts";
 import type { Group } from "../../../core/people/role.ts";
-import type {
-  GroupChanges,
-  GroupDirectory,
-  ProjectGroup,
-  ProjectGroupChanges,
-  ProjectGroupDirectory,
-} from "../../roles.ts";
+import type { GroupChanges, ProjectGroup, ProjectGroupChanges } from "../../roles.ts";
 import { number, reader, text, toRow, type Columns } from "../columns.ts";
 import type { SqlRunner } from "../driver.ts";
 import { itemOf, liveRows, readPage, type Listing } from "../page.ts";
@@ -24,7 +18,7 @@ const columns = {
 const toGroup = reader(columns);
 const toPlace = reader({ projectId: text("project_id"), added: number("added") });
 
-export function groupDirectory(sql: SqlRunner): GroupDirectory {
+export function sqlGroups(sql: SqlRunner, revision: number): GroupChanges {
   return {
     page: (organizationId, page) => readPage(sql, groupsOf(organizationId), page),
     find: (organizationId, id) => itemOf(sql, groupsOf(organizationId), id),
@@ -37,12 +31,6 @@ export function groupDirectory(sql: SqlRunner): GroupDirectory {
       ),
     memberPage: (organizationId, groupId, page) => readPage(sql, membersOf(organizationId, groupId), page),
     findMember: (organizationId, groupId, userId) => itemOf(sql, membersOf(organizationId, groupId), userId),
-  };
-}
-
-export function groupChanges(sql: SqlRunner, revision: number): GroupChanges {
-  return {
-    ...groupDirectory(sql),
     put: (group) =>
       upsert(sql, "groups", [{ ...toRow(columns, group), removed_at: null, revision }], {
         keep: ["created", "removed_at"],
@@ -60,16 +48,10 @@ export function groupChanges(sql: SqlRunner, revision: number): GroupChanges {
   };
 }
 
-export function projectGroupDirectory(sql: SqlRunner): ProjectGroupDirectory {
+export function sqlProjectGroups(sql: SqlRunner, revision: number): ProjectGroupChanges {
   return {
     page: (organizationId, projectId, page) => readPage(sql, groupsIn(organizationId, projectId), page),
     find: (organizationId, projectId, groupId) => itemOf(sql, groupsIn(organizationId, projectId), groupId),
-  };
-}
-
-export function projectGroupChanges(sql: SqlRunner, revision: number): ProjectGroupChanges {
-  return {
-    ...projectGroupDirectory(sql),
     put: (organizationId, projectId, groupId, atSeconds) => {
       const ids = { organization_id: organizationId, project_id: projectId, group_id: groupId };
       return upsert(sql, "project_groups", [{ ...ids, created: atSeconds, removed_at: null, revision }]);

@@ -1,9 +1,9 @@
 import type { Organization, Project } from "../../../core/people/organization.ts";
-import type { OrganizationChanges, OrganizationDirectory, ProjectChanges, ProjectDirectory } from "../../people.ts";
+import type { OrganizationChanges, ProjectChanges } from "../../people.ts";
 import { nullableNumber, number, reader, text, texts, toRow, type Columns } from "../columns.ts";
 import type { SqlRow, SqlRunner } from "../driver.ts";
 import { itemOf, readPage, type Listing } from "../page.ts";
-import { list, single } from "../queries.ts";
+import { single } from "../queries.ts";
 import { upsert } from "../rows.ts";
 import { policyIn, projectAudience } from "./audiences.ts";
 
@@ -22,18 +22,12 @@ const projectColumns = {
   archivedAt: nullableNumber("archived_at"),
 } satisfies Columns<Omit<Project, "policy">>;
 
-const toOrganization = reader(organizationColumns);
+export const toOrganization = reader(organizationColumns);
 const withoutPolicy = reader(projectColumns);
 
-export function organizationDirectory(sql: SqlRunner): OrganizationDirectory {
+export function sqlOrganizations(sql: SqlRunner, revision: number): OrganizationChanges {
   return {
     find: (id) => single(sql, `select * from organizations where id = ?`, [id], toOrganization),
-  };
-}
-
-export function organizationChanges(sql: SqlRunner, revision: number): OrganizationChanges {
-  return {
-    ...organizationDirectory(sql),
     put: (organization) =>
       upsert(sql, "organizations", [{ ...toRow(organizationColumns, organization), revision }], { keep: ["created"] }),
   };
@@ -43,27 +37,13 @@ export function organizationNamed(sql: SqlRunner, name: string): Promise<Organiz
   return single(sql, `select * from organizations where name = ?`, [name], toOrganization);
 }
 
-export function organizations(sql: SqlRunner): Promise<Organization[]> {
-  return list(sql, `select * from organizations order by created, id`, [], toOrganization);
-}
-
-export function projectDirectory(sql: SqlRunner): ProjectDirectory {
+export function sqlProjects(sql: SqlRunner, revision: number): ProjectChanges {
   return {
     page: (organizationId, page, archived) => readPage(sql, projectsOf(organizationId, archived), page),
     find: (organizationId, id) => itemOf(sql, projectsOf(organizationId, true), id),
     audience: (project) => projectAudience(sql, project),
-  };
-}
-
-export function projectChanges(sql: SqlRunner, revision: number): ProjectChanges {
-  return {
-    ...projectDirectory(sql),
     put: (project) => putProject(sql, revision, project),
   };
-}
-
-export function projects(sql: SqlRunner): Promise<Project[]> {
-  return list(sql, `select * from projects order by organization_id, created, id`, [], toProject);
 }
 
 function projectsOf(organizationId: string, archived: boolean): Listing<Project> {
@@ -88,6 +68,6 @@ function putProject(sql: SqlRunner, revision: number, project: Project): Promise
   return upsert(sql, "projects", [row], { keep: ["created"], set });
 }
 
-function toProject(row: SqlRow): Project {
+export function toProject(row: SqlRow): Project {
   return { ...withoutPolicy(row), policy: policyIn(row) };
 }

@@ -1,5 +1,5 @@
 import type { Role } from "../../../core/people/role.ts";
-import type { RoleChanges, RoleDirectory } from "../../roles.ts";
+import type { RoleChanges } from "../../roles.ts";
 import { idOrNull, nullableText, number, reader, text, texts, toRow, type Columns } from "../columns.ts";
 import type { SqlRow, SqlRunner } from "../driver.ts";
 import { list, single } from "../queries.ts";
@@ -26,7 +26,7 @@ const toCustom = reader(customColumns);
 
 const live = `organization_id = ? and project_id = ? and removed_at is null`;
 
-export function roleDirectory(sql: SqlRunner): RoleDirectory {
+export function sqlRoles(sql: SqlRunner, revision: number): RoleChanges {
   return {
     list: (organizationId, projectId) => {
       const values = [organizationId, idOrEmpty(projectId)];
@@ -34,12 +34,6 @@ export function roleDirectory(sql: SqlRunner): RoleDirectory {
     },
     find: (organizationId, projectId, id) =>
       single(sql, `select * from roles where ${live} and id = ?`, [organizationId, idOrEmpty(projectId), id], toRole),
-  };
-}
-
-export function roleChanges(sql: SqlRunner, revision: number): RoleChanges {
-  return {
-    ...roleDirectory(sql),
     put: async ({ custom, ...role }) => {
       if (custom === null) throw new Error("a predefined role cannot be stored");
       const row = { ...toRow(columns, role), ...toRow(customColumns, custom), removed_at: null, revision };

@@ -1,9 +1,8 @@
 import { accountRoleNames, type ServiceAccount } from "../../../core/people/organization.ts";
-import type { ServiceAccountChanges, ServiceAccountDirectory } from "../../people.ts";
+import type { ServiceAccountChanges } from "../../people.ts";
 import { number, oneOf, reader, text, toRow, type Columns } from "../columns.ts";
 import type { SqlRunner } from "../driver.ts";
 import { itemOf, liveRows, readPage, type Listing } from "../page.ts";
-import { list } from "../queries.ts";
 import { markRemoved, upsert } from "../rows.ts";
 
 const columns = {
@@ -15,18 +14,12 @@ const columns = {
   created: number("created"),
 } satisfies Columns<ServiceAccount>;
 
-const toServiceAccount = reader(columns);
+export const toServiceAccount = reader(columns);
 
-export function serviceAccountDirectory(sql: SqlRunner): ServiceAccountDirectory {
+export function sqlServiceAccounts(sql: SqlRunner, revision: number): ServiceAccountChanges {
   return {
     page: (organizationId, projectId, page) => readPage(sql, accountsOf(organizationId, projectId), page),
     find: (organizationId, projectId, id) => itemOf(sql, accountsOf(organizationId, projectId), id),
-  };
-}
-
-export function serviceAccountChanges(sql: SqlRunner, revision: number): ServiceAccountChanges {
-  return {
-    ...serviceAccountDirectory(sql),
     put: (account) =>
       upsert(sql, "service_accounts", [{ ...toRow(columns, account), removed_at: null, revision }], {
         keep: ["project_id", "created", "removed_at"],
@@ -34,11 +27,6 @@ export function serviceAccountChanges(sql: SqlRunner, revision: number): Service
     remove: (organizationId, id, atSeconds) =>
       markRemoved(sql, "service_accounts", revision, { organization_id: organizationId, id }, atSeconds),
   };
-}
-
-export function serviceAccounts(sql: SqlRunner): Promise<ServiceAccount[]> {
-  const live = `select * from service_accounts where removed_at is null order by organization_id, created, id`;
-  return list(sql, live, [], toServiceAccount);
 }
 
 function accountsOf(organizationId: string, projectId: string): Listing<ServiceAccount> {

@@ -1,11 +1,11 @@
 import { foldedEmail } from "../../../core/people/email.ts";
 import { organizationRoleNames, projectRoleNames, type User } from "../../../core/people/organization.ts";
-import type { ProjectMemberChanges, ProjectMemberDirectory, UserChanges, UserDirectory } from "../../people.ts";
+import type { ProjectMemberChanges, UserChanges } from "../../people.ts";
 import type { ProjectMember, ProjectUser } from "../../rows.ts";
 import { number, oneOf, reader, text, toRow, type Columns } from "../columns.ts";
 import type { SqlRunner } from "../driver.ts";
 import { itemOf, liveRows, readPage, type Listing } from "../page.ts";
-import { count, list, single } from "../queries.ts";
+import { count, single } from "../queries.ts";
 import { markRemoved, marks, upsert } from "../rows.ts";
 import { isProjectMember } from "./membership.ts";
 
@@ -27,9 +27,10 @@ const projectUserColumns = {
 } satisfies Columns<ProjectUser>;
 
 export const toUser = reader(userColumns);
+export const toProjectUser = reader(projectUserColumns);
 const toMembership = reader({ role: oneOf("project_role", projectRoleNames), joined: number("joined") });
 
-export function userDirectory(sql: SqlRunner): UserDirectory {
+export function sqlUsers(sql: SqlRunner, revision: number): UserChanges {
   return {
     page: (organizationId, page, emails) => readPage(sql, usersOf(organizationId, emails), page),
     find: (organizationId, id) => itemOf(sql, usersOf(organizationId, []), id),
@@ -40,12 +41,6 @@ export function userDirectory(sql: SqlRunner): UserDirectory {
         [organizationId, foldedEmail(email)],
         toUser,
       ),
-  };
-}
-
-export function userChanges(sql: SqlRunner, revision: number): UserChanges {
-  return {
-    ...userDirectory(sql),
     countOwners: (organizationId) =>
       count(sql, `users where organization_id = ? and role = 'owner' and removed_at is null`, [organizationId]),
     put: (user) =>
@@ -57,21 +52,11 @@ export function userChanges(sql: SqlRunner, revision: number): UserChanges {
   };
 }
 
-export function users(sql: SqlRunner): Promise<User[]> {
-  return list(sql, `select * from users where removed_at is null order by organization_id, created, id`, [], toUser);
-}
-
-export function projectMemberDirectory(sql: SqlRunner): ProjectMemberDirectory {
+export function sqlProjectMembers(sql: SqlRunner, revision: number): ProjectMemberChanges {
   return {
     page: (organizationId, projectId, page) => readPage(sql, membersOf(organizationId, projectId), page),
     find: (organizationId, projectId, userId) => itemOf(sql, membersOf(organizationId, projectId), userId),
     isMember: (organizationId, projectId, userId) => isProjectMember(sql, organizationId, projectId, userId),
-  };
-}
-
-export function projectMemberChanges(sql: SqlRunner, revision: number): ProjectMemberChanges {
-  return {
-    ...projectMemberDirectory(sql),
     put: (member) =>
       upsert(sql, "project_users", [{ ...toRow(projectUserColumns, member), removed_at: null, revision }]),
     remove: async (organizationId, projectId, userId, atSeconds) => {
@@ -82,10 +67,6 @@ export function projectMemberChanges(sql: SqlRunner, revision: number): ProjectM
       return markRemoved(sql, "project_users", revision, { ...ids, user_id: userId }, atSeconds);
     },
   };
-}
-
-export function projectUsers(sql: SqlRunner): Promise<ProjectUser[]> {
-  return list(sql, `select * from project_users where removed_at is null`, [], reader(projectUserColumns));
 }
 
 /** All users, or those with one of these addresses. */

@@ -3,15 +3,13 @@ import type { SourceModel } from "../../../core/sources/source-snapshot.ts";
 import type { SourceChanges, SourceName } from "../../sources.ts";
 import { toRow } from "../columns.ts";
 import type { SqlRunner, SqlValue } from "../driver.ts";
-import { count, finds, list, single } from "../queries.ts";
+import { count, finds, list } from "../queries.ts";
 import { marks, upsert } from "../rows.ts";
 import { idOrEmpty, number, text } from "../values.ts";
 import { idsOf, ofSource, sourceLookUps } from "./sources.ts";
 import { sourceColumns, sourceModelColumns, toSourceModel } from "./stored-source.ts";
 
 export function sourceChanges(sql: SqlRunner, revision: number): SourceChanges {
-  const stateNumber = (name: SourceName, column: string) =>
-    single(sql, `select ${column} from source_states where ${ofSource}`, idsOf(name), (row) => number(row, column));
   const setState = async (name: SourceName, assignments: string, value: SqlValue) => {
     await sql.all(`update source_states set ${assignments} where ${ofSource}`, [value, ...idsOf(name)]);
   };
@@ -43,9 +41,11 @@ export function sourceChanges(sql: SqlRunner, revision: number): SourceChanges {
     forgetModels: (name, limit) => forgetModels(sql, name, limit),
     count: (organizationId) =>
       count(sql, `sources where organization_id = ? and removed_at is null`, [idOrEmpty(organizationId)]),
-    dueAtMs: (name) => stateNumber(name, "next_at_ms"),
     beginPending: (name) => setState(name, `pending_revision = ?`, revision),
-    countModels: async (name) => (await stateNumber(name, "model_count")) ?? 0,
+    countModels: async (name) => {
+      const [row] = await sql.all(`select model_count from source_states where ${ofSource}`, idsOf(name));
+      return row === undefined ? 0 : number(row, "model_count");
+    },
     modelsNamed: async (name, upstreamIds) => {
       if (upstreamIds.length === 0) return [];
       const named = `${ofSource} and upstream_id in (${marks(upstreamIds)})`;
