@@ -77,7 +77,7 @@ async function catchUpAll(
   const [catchUpMs, listMs]: [number[], number[]] = [[], []];
   for (const live of away) {
     const before = live.modelCount;
-    catchUpMs.push(await timed(() => live.catchUp()));
+    catchUpMs.push(await timed(() => live.catchUp.run()));
     if (live.modelCount !== before + count) throw new Error(`caught up with ${live.modelCount - before} of ${count}`);
     listMs.push(await timed(() => list(live, audience)));
   }

@@ -26,7 +26,7 @@ export async function heapTable(): Promise<string> {
   const loaded = await heapBytes();
   for (let at = 0; at < keys; at++) await live.lookUpActor(digestOfKey(bulkKey(at)), "");
   const used = await heapBytes();
-  const actor = live.knownActor(digestOfKey(bulkKey(0)));
+  const actor = live.keys.get(digestOfKey(bulkKey(0)));
   if (actor === undefined || actor instanceof Refusal) throw new Error("a key that was used is not known");
   const view = live.view(actor.audience);
   const seen = await heapBytes();

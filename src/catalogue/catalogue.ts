@@ -2,7 +2,7 @@ import type { Audience } from "../core/people/actor.ts";
 import { maySee } from "../core/access.ts";
 import { asAlias, type Model } from "../core/models/model.ts";
 import type { Changes, Snapshot } from "../store/store.ts";
-import { applyModelChanges, findSorted, mergeSorted, type SortedModels } from "./sorted-models.ts";
+import { applyModelChanges, findSorted, type ModelChange, type SortedModels } from "./sorted-models.ts";
 
 /** Every live model at one revision. Immutable: a change makes a new catalogue, which shares what did not change. */
 export interface Catalogue {
@@ -25,16 +25,15 @@ export function applyChanges(catalogue: Catalogue, changes: Changes): Catalogue 
 
 /** What one audience may see, in id order. Hidden models and dangling aliases do not shadow base models either. */
 export function visibleTo(catalogue: Catalogue, audience: Audience): readonly Model[] {
-  const [ownModels, base] = [
-    catalogue.byOrganization.get(audience.organizationId) ?? [],
-    catalogue.byOrganization.get(null) ?? [],
-  ];
-  const visible: Model[] = [];
-  for (const model of ownModels) {
-    const resolved = model.kind === "alias" ? resolvedAlias(model, ownModels, base) : model;
-    if (resolved !== null && maySee(audience, resolved)) visible.push(resolved);
+  const ownModels = catalogue.byOrganization.get(audience.organizationId) ?? [];
+  const base = catalogue.byOrganization.get(null) ?? [];
+  const visibleBase = audience.policy === null ? base : base.filter((model) => maySee(audience, model));
+  const visible: ModelChange[] = [];
+  for (const own of ownModels) {
+    const model = own.kind === "alias" ? resolvedAlias(own, ownModels, base) : own;
+    if (model !== null && maySee(audience, model)) visible.push({ model, live: true });
   }
-  return mergeSorted(visible, audience.policy === null ? base : base.filter((model) => maySee(audience, model)));
+  return applyModelChanges(visibleBase, visible);
 }
 
 /** An alias with the facts of its target; null where that does not exist. An alias never names another alias. */

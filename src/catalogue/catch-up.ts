@@ -1,24 +1,43 @@
+import { tryLater } from "../core/refusal.ts";
 import { SerialRuns } from "../core/serial-runs.ts";
 import type { Changes, Snapshot, Store } from "../store/store.ts";
 
-/** An in-memory copy that follows a store. */
-export interface Follower {
-  revision(): number;
+const retryMs = 100;
+const unconfirmedMsMax = 3_000;
+
+/** A copy of a store in memory. */
+interface Copy {
+  readonly revision: number;
   apply(changes: Changes): void;
   replace(snapshot: Snapshot): void;
 }
 
-/** Brings memory to the newest revision of the store. */
+/** Brings memory to the newest revision of the store, and knows whether it may be older than what was acknowledged. */
 export class CatchUp {
   readonly #store: Pick<Store, "changesSince" | "snapshot">;
-  readonly #follower: Follower;
+  readonly #copy: Copy;
   readonly #runs = new SerialRuns(() => this.#once());
   #failures = 0;
   #mustReload = false;
+  // By performance.now(). A server that has its store to itself never confirms.
+  #confirmedMs = Infinity;
+  /** Whether a change of this server is on disk but not yet in memory. */
+  #owesCommit = false;
 
-  constructor(store: Pick<Store, "changesSince" | "snapshot">, follower: Follower) {
+  constructor(store: Pick<Store, "changesSince" | "snapshot">, copy: Copy) {
     this.#store = store;
-    this.#follower = follower;
+    this.#copy = copy;
+  }
+
+  /** How old the answers of this server may be. */
+  get unconfirmedMs(): number {
+    return Math.max(0, performance.now() - this.#confirmedMs);
+  }
+
+  /** Refusing is better than answering a key that has been revoked. */
+  refuseWhileBehind(): void {
+    if (this.#owesCommit || this.unconfirmedMs > unconfirmedMsMax)
+      throw tryLater("The server is catching up with its store. Please try again shortly.");
   }
 
   /** Resolves when memory has everything that was committed before the call. */
@@ -32,11 +51,31 @@ export class CatchUp {
     return this.run();
   }
 
+  /**
+   * For a server that shares its store: confirms that this was the newest revision at that moment of
+   * `performance.now()`. From the first call on, requests are refused if the last confirmation is too old.
+   */
+  async confirm(revision: number, atMs: number): Promise<void> {
+    if (revision !== this.#copy.revision) await this.run();
+    this.#confirmedMs = atMs;
+  }
+
+  /** After a commit of this server, requests are refused until memory shows it. */
+  async showCommitted(): Promise<void> {
+    try {
+      await this.run();
+      this.#owesCommit = false;
+    } catch {
+      this.#owesCommit = true;
+      setTimeout(() => void this.showCommitted(), retryMs).unref();
+    }
+  }
+
   async #once(): Promise<void> {
-    const revision = this.#follower.revision();
+    const { revision } = this.#copy;
     const changes = this.#mustReload ? null : await this.#changesSince(revision);
     if (changes === null || changes.revision < revision) await this.#replace();
-    else if (changes.revision > revision) this.#follower.apply(changes);
+    else if (changes.revision > revision) this.#copy.apply(changes);
   }
 
   /** Null if this failed before: there may be more changes than can be read in time. */
@@ -54,7 +93,7 @@ export class CatchUp {
   async #replace(): Promise<void> {
     this.#mustReload = false;
     try {
-      this.#follower.replace(await this.#store.snapshot());
+      this.#copy.replace(await this.#store.snapshot());
     } catch (error) {
       this.#mustReload = true;
       throw error;

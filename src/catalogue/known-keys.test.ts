@@ -13,7 +13,7 @@ afterEach(() => app.close());
 
 const aceme = administrator(() => app);
 const digest = (name: KeyName) => digestOfKey(keys[name]);
-const knows = (names: readonly KeyName[]) => names.filter((name) => app.live.knownActor(digest(name)) !== undefined);
+const knows = (names: readonly KeyName[]) => names.filter((name) => app.live.keys.get(digest(name)) !== undefined);
 
 async function actor(name: KeyName): Promise<Actor> {
   const found = await app.live.lookUpActor(digest(name), "***");

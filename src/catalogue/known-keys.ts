@@ -17,17 +17,13 @@ class KnownKey extends CacheEntry {
   readonly actor: Actor;
   /** Whether it was used since its last use was saved. */
   isUnsaved = false;
-  readonly #onEvict: (key: KnownKey) => void;
+  readonly evict: () => void;
 
-  constructor(digest: string, actor: Actor, onEvict: (key: KnownKey) => void) {
+  constructor(digest: string, actor: Actor, drop: (key: KnownKey) => void) {
     super();
     this.digest = digest;
     this.actor = actor;
-    this.#onEvict = onEvict;
-  }
-
-  evict(): void {
-    this.#onEvict(this);
+    this.evict = () => drop(this);
   }
 }
 

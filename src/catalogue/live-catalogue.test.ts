@@ -14,7 +14,7 @@ const digest = digestOfKey(keys.acemeOwner);
 async function revokeOwnerKey(): Promise<void> {
   const holder = await app.store.findKey(digest);
   await app.store.write((transaction) => transaction.keys.revoke("org-aceme", holder?.keyId ?? "", 1));
-  await app.live.catchUp();
+  await app.live.catchUp.run();
 }
 
 test("a key revoked during its look-up is neither accepted nor cached", async () => {
@@ -35,14 +35,14 @@ test("a key revoked during its look-up is neither accepted nor cached", async ()
   await revokeOwnerKey();
   look();
   expect(await admitted).toBeInstanceOf(Refusal);
-  expect(app.live.knownActor(digest)).toBeUndefined();
+  expect(app.live.keys.get(digest)).toBeUndefined();
 });
 
 test("a recently used key needs no store until it changes", async () => {
   await app.live.lookUpActor(digest, "***");
-  expect(app.live.knownActor(digest)?.audience.organizationId).toBe("org-aceme");
+  expect(app.live.keys.get(digest)?.audience.organizationId).toBe("org-aceme");
   await revokeOwnerKey();
-  expect(app.live.knownActor(digest)).toBeUndefined();
+  expect(app.live.keys.get(digest)).toBeUndefined();
 });
 
 test("a changed role applies to a key in use", async () => {
@@ -54,9 +54,9 @@ test("a changed role applies to a key in use", async () => {
     await transaction.users.put({ ...owner, role: "reader" });
     return true;
   });
-  await app.live.catchUp();
+  await app.live.catchUp.run();
   const again = actorOf(await app.store.findKey(digest), "***");
-  expect(app.live.knownActor(digest)).toBeUndefined();
+  expect(app.live.keys.get(digest)).toBeUndefined();
   // No owner any more, and no member of the project.
   expect(again).toMatchObject({ code: "incorrect-key" });
 });
@@ -69,25 +69,25 @@ test("changed users of one organization leave the cached actors of others", asyn
     await transaction.users.put({ ...users.find(({ email }) => email === "owner@aceme.example")!, name: "Renamed" });
     return true;
   });
-  await app.live.catchUp();
-  expect(app.live.knownActor(digest)).toBeUndefined();
-  expect(app.live.knownActor(zenith)?.audience.organizationId).toBe("org-zenith");
+  await app.live.catchUp.run();
+  expect(app.live.keys.get(digest)).toBeUndefined();
+  expect(app.live.keys.get(zenith)?.audience.organizationId).toBe("org-zenith");
 });
 
 test("a used key is reported once, however often it was looked up", async () => {
   await app.live.lookUpActor(digest, "***");
   await app.live.lookUpActor(digest, "***");
-  app.live.knownActor(digest);
+  app.live.keys.get(digest);
   await revokeOwnerKey();
-  expect(app.live.takeUsedKeys()).toHaveLength(1);
-  expect(app.live.takeUsedKeys()).toEqual([]);
+  expect(app.live.keys.takeUsed()).toHaveLength(1);
+  expect(app.live.keys.takeUsed()).toEqual([]);
 });
 
 test("concurrent catch-ups read the store once", async () => {
   const { changesSince } = app.store;
   let looks = 0;
   Object.assign(app.store, { changesSince: (revision: number) => (looks++, changesSince(revision)) });
-  await Promise.all(Array.from({ length: 50 }, () => app.live.catchUp()));
+  await Promise.all(Array.from({ length: 50 }, () => app.live.catchUp.run()));
   expect(looks).toBeLessThanOrEqual(2);
 });
 
@@ -95,15 +95,15 @@ test("a failed catch-up does not stop the next one", async () => {
   const { changesSince } = app.store;
   Object.assign(app.store, { changesSince: () => Promise.reject(new Error("gone")) });
   expect(
-    await app.live
-      .catchUp()
+    await app.live.catchUp
+      .run()
       .then(() => "caught up")
       .catch(() => "failed"),
   ).toBe("failed");
   Object.assign(app.store, { changesSince });
   expect(
-    await app.live
-      .catchUp()
+    await app.live.catchUp
+      .run()
       .then(() => "caught up")
       .catch(() => "failed"),
   ).toBe("caught up");
@@ -116,9 +116,9 @@ test("a store that has gone back to an earlier revision is reloaded with its key
   const snapshot = { ...beginning.snapshot, models: beginning.snapshot.models.slice(0, 1) };
   await app.live.lookUpActor(digestOfKey(keys.zenithOwner), "***");
   Object.assign(app.store, { snapshot: async () => snapshot, changesSince: async () => beginning.changes });
-  await app.live.confirm(1, performance.now());
+  await app.live.catchUp.confirm(1, performance.now());
   expect([app.live.revision, app.live.modelCount]).toEqual([1, 1]);
-  expect(app.live.knownActor(digestOfKey(keys.zenithOwner))).toBeUndefined();
+  expect(app.live.keys.get(digestOfKey(keys.zenithOwner))).toBeUndefined();
 });
 
 test("changes that cannot be read are loaded with a snapshot", async () => {
@@ -129,9 +129,9 @@ test("changes that cannot be read are loaded with a snapshot", async () => {
     return true;
   });
   Object.assign(app.store, { changesSince: () => Promise.reject(new Error("too many")) });
-  expect(await app.live.catchUp().catch(() => "failed")).toBe("failed");
+  expect(await app.live.catchUp.run().catch(() => "failed")).toBe("failed");
   expect(app.live.revision).toBe(1);
-  await app.live.catchUp();
+  await app.live.catchUp.run();
   expect(app.live.revision).toBe(2);
   Object.assign(app.store, { changesSince });
 });
@@ -140,28 +140,28 @@ test("a store that has gone back and on again is reloaded on request, though its
   const snapshot = await app.store.snapshot();
   await app.live.lookUpActor(digest, "***");
   Object.assign(app.store, { snapshot: async () => ({ ...snapshot, models: snapshot.models.slice(0, 1) }) });
-  await app.live.confirm(app.live.revision, performance.now());
+  await app.live.catchUp.confirm(app.live.revision, performance.now());
   expect(app.live.modelCount).toBe(snapshot.models.length);
-  await app.live.reload();
+  await app.live.catchUp.reload();
   expect([app.live.revision, app.live.modelCount]).toEqual([snapshot.revision, 1]);
-  expect(app.live.knownActor(digest)).toBeUndefined();
+  expect(app.live.keys.get(digest)).toBeUndefined();
 });
 
 test("after the first confirmation each one is valid for three seconds", async () => {
-  app.live.refuseWhileBehind();
-  await app.live.confirm(app.live.revision, performance.now() - 2_900);
-  app.live.refuseWhileBehind();
-  await app.live.confirm(app.live.revision, performance.now() - 3_001);
-  expect(() => app.live.refuseWhileBehind()).toThrow("catching up");
-  await app.live.confirm(app.live.revision, performance.now());
-  app.live.refuseWhileBehind();
+  app.live.catchUp.refuseWhileBehind();
+  await app.live.catchUp.confirm(app.live.revision, performance.now() - 2_900);
+  app.live.catchUp.refuseWhileBehind();
+  await app.live.catchUp.confirm(app.live.revision, performance.now() - 3_001);
+  expect(() => app.live.catchUp.refuseWhileBehind()).toThrow("catching up");
+  await app.live.catchUp.confirm(app.live.revision, performance.now());
+  app.live.catchUp.refuseWhileBehind();
 });
 
 test("a look-up that outlasts the last confirmation is refused", async () => {
-  await app.live.confirm(app.live.revision, performance.now() - 2_900);
+  await app.live.catchUp.confirm(app.live.revision, performance.now() - 2_900);
   const { findKey } = app.store;
   Object.assign(app.store, { findKey: (wanted: string) => Bun.sleep(150).then(() => findKey(wanted)) });
-  app.live.refuseWhileBehind();
+  app.live.catchUp.refuseWhileBehind();
   expect(await app.live.lookUpActor(digest, "***").catch((error: unknown) => error)).toMatchObject({
     code: "try-later",
   });
@@ -170,9 +170,9 @@ test("a look-up that outlasts the last confirmation is refused", async () => {
 test("while a committed change cannot be loaded, all requests are refused", async () => {
   const { changesSince } = app.store;
   Object.assign(app.store, { changesSince: () => Promise.reject(new Error("gone")) });
-  await app.live.showCommitted();
-  expect(() => app.live.refuseWhileBehind()).toThrow("catching up");
+  await app.live.catchUp.showCommitted();
+  expect(() => app.live.catchUp.refuseWhileBehind()).toThrow("catching up");
   Object.assign(app.store, { changesSince });
   await Bun.sleep(250);
-  app.live.refuseWhileBehind();
+  app.live.catchUp.refuseWhileBehind();
 });

@@ -2,7 +2,7 @@ import { expect, test } from "bun:test";
 import fc from "fast-check";
 import { baseModel } from "../../test/support/models.ts";
 import { compareIds } from "../core/models/model-id.ts";
-import { applyModelChanges, findSorted, mergeSorted, type ModelChange } from "./sorted-models.ts";
+import { applyModelChanges, findSorted, type ModelChange } from "./sorted-models.ts";
 
 const ids = fc.uniqueArray(fc.string({ unit: "binary", minLength: 1, maxLength: 3 }), { maxLength: 30 });
 const byId = (a: { id: string }, b: { id: string }) => compareIds(a.id, b.id);
@@ -54,10 +54,13 @@ test("every model of a list is found, and no other", () => {
   );
 });
 
-test("of two lists with the same id, the model of the first is taken", () => {
-  const merged = mergeSorted(
-    [baseModel("a"), baseModel("c")],
-    [baseModel("a", { created: 2 }), baseModel("b", { created: 2 })],
-  );
+test("a changed model replaces the one with its id", () => {
+  const changes = [baseModel("a"), baseModel("c")].map((model) => ({ model, live: true }));
+  const merged = applyModelChanges([baseModel("a", { created: 2 }), baseModel("b", { created: 2 })], changes);
   expect(merged.map(({ id, created }) => `${id}${created}`)).toEqual(["a1", "b2", "c1"]);
+});
+
+test("without a change the models are the same array", () => {
+  const models = [baseModel("a")];
+  expect(applyModelChanges(models, [])).toBe(models);
 });

@@ -12,8 +12,9 @@ export interface ModelChange {
 // With more models than this for each change, a binary search per change is faster than one pass over all.
 const modelsPerChange = 16;
 
-/** The models after the changes, both in id order. */
+/** The models after the changes, both in id order. Without a change these are the same models. */
 export function applyModelChanges(models: SortedModels, changes: readonly ModelChange[]): SortedModels {
+  if (changes.length === 0) return models;
   return changes.length * modelsPerChange < models.length ? applyFew(models, changes) : applyMany(models, changes);
 }
 
@@ -22,7 +23,7 @@ function applyFew(models: SortedModels, changes: readonly ModelChange[]): Sorted
   const pieces: SortedModels[] = [];
   let next = 0;
   for (const { model, live } of changes) {
-    const at = insertionIndex(models, model.id, next);
+    const at = firstWhere(models, ({ id }) => compareIds(id, model.id) >= 0, next);
     pieces.push(models.slice(next, at));
     if (live) pieces.push([model]);
     next = models[at]?.id === model.id ? at + 1 : at;
@@ -46,35 +47,18 @@ function applyMany(models: SortedModels, changes: readonly ModelChange[]): Sorte
   return after.concat(models.slice(next));
 }
 
-/** Merges two lists. If both have an id, the model of the first is taken. */
-export function mergeSorted(first: SortedModels, second: SortedModels): SortedModels {
-  if (first.length === 0) return second;
-  const merged: Model[] = [];
-  let next = 0;
-  for (const model of first) {
-    for (let other = second[next]; other !== undefined; other = second[++next]) {
-      const order = compareIds(other.id, model.id);
-      if (order > 0) break;
-      if (order < 0) merged.push(other);
-    }
-    merged.push(model);
-  }
-  return merged.concat(second.slice(next));
-}
-
 export function findSorted(models: SortedModels, id: string): Model | null {
-  const found = models[insertionIndex(models, id, 0)];
+  const found = models[firstWhere(models, (model) => compareIds(model.id, id) >= 0)];
   return found?.id === id ? found : null;
 }
 
-/** The index of the first model, at `from` or later, whose id does not sort before this one. */
-function insertionIndex(models: SortedModels, id: string, from: number): number {
-  let low = from;
-  let high = models.length;
+/** The index of the first item, at `from` or later, for which the condition holds; it holds for all later ones too. */
+export function firstWhere<Item>(items: readonly Item[], holds: (item: Item) => boolean, from = 0): number {
+  let [low, high] = [from, items.length];
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if (compareIds((models[middle] as Model).id, id) < 0) low = middle + 1;
-    else high = middle;
+    if (holds(items[middle] as Item)) high = middle;
+    else low = middle + 1;
   }
   return low;
 }

@@ -65,7 +65,7 @@ export function createApp({ keyless, callerId, ...parts }: AppParts): App {
     noteRoute(context, route.operation, match);
     refuseClientRequestId(context.raw, callerId);
     if (route.right === "anyone") return route.answer(context);
-    live.refuseWhileBehind();
+    live.catchUp.refuseWhileBehind();
     const actor = authenticate(context, live, keyless);
     if (actor instanceof Promise) return actor.then((known) => answerTo(known, context, route));
     return answerTo(actor, context, route);

@@ -50,11 +50,11 @@ export function committer(store: Store, live: LiveCatalogue, nowMs: () => number
     }, by.organizationId);
     const result = await written.catch(async (error: unknown) => {
       // A refusal depends on stored data, so the catalogue must show that data before the caller gets the refusal.
-      if (error instanceof Refusal) await live.showCommitted();
+      if (error instanceof Refusal) await live.catchUp.showCommitted();
       throw error;
     });
     // The change is durable by now, so nothing after this may report it as failed.
-    await live.showCommitted();
+    await live.catchUp.showCommitted();
     return result;
   };
 }

@@ -13,15 +13,15 @@ export function followStore(store: Store, live: LiveCatalogue, log: Log): Promis
   );
   return store.follow({
     // After an error the next heartbeat catches up.
-    onNotify: () => void live.catchUp().catch(() => undefined),
+    onNotify: () => void live.catchUp.run().catch(() => undefined),
     confirmed: async (revision, atMs) => {
-      await live.confirm(revision, atMs);
+      await live.catchUp.confirm(revision, atMs);
       if (lost) log.event("changes of other servers can be read again");
       lost = false;
     },
     replaced: () => {
       log.event("PostgreSQL was started again or replaced; everything is read again");
-      return live.reload();
+      return live.catchUp.reload();
     },
     deaf: (isDeaf) => {
       if (isDeaf)

@@ -83,7 +83,7 @@ export function runServer(
 /** Applies the declarations of a configuration file. The server's own settings need a restart. */
 async function applyConfig(state: ServerState, config: Config, takeTurn: TakeTurn, log: Log): Promise<void> {
   const bootstrapped = await bootstrap(state.store, { ...config, mayDropAllKeys: false }, state.time.nowMs(), takeTurn);
-  await state.live.showCommitted();
+  await state.live.catchUp.showCommitted();
   await declareFileSources(config, state, bootstrapped, takeTurn);
   logBootstrap(bootstrapped, log);
 }
@@ -97,7 +97,7 @@ function changeStreams(live: LiveCatalogue, log: Log): ChangeStreams {
 }
 
 function startSavingKeyUse({ store, live, time }: ServerState, log: Log): Interval {
-  const save = () => store.noteKeyUse(live.takeUsedKeys(), Math.floor(time.nowMs() / 1000));
+  const save = () => store.noteKeyUse(live.keys.takeUsed(), Math.floor(time.nowMs() / 1000));
   return every(keyUseIntervalMs, save, (error) =>
     log.trouble(`the last use of keys could not be saved: ${String(error)}`),
   );

@@ -103,7 +103,7 @@ describe("an incorrect key", () => {
       const stored = all.find(({ name }) => name === doomed);
       return (await transaction.keys.revoke("org-zenith", stored?.id ?? "", 1)) ? true : null;
     });
-    await app.live.catchUp();
+    await app.live.catchUp.run();
     await incorrect(keys[doomed]);
   });
 });
@@ -148,7 +148,7 @@ test("the keys of a removed user are answered 401 with no_organization", async (
     const owner = users.find(({ email }) => email === "owner@aceme.example");
     return (await transaction.users.remove("org-aceme", owner?.id ?? "", 1)) ? true : null;
   });
-  await left.live.catchUp();
+  await left.live.catchUp.run();
   const { status, json } = await left.call("GET", "/v1/models", { key: "acemeOwner" });
   expect([status, json.error.code]).toEqual([401, "no_organization"]);
   await left.close();

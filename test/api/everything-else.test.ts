@@ -150,10 +150,10 @@ test("a key in X-Client-Request-Id is redacted in the log", async () => {
 });
 
 test("a server that cannot confirm its revision answers 503 and logs one line for each request", async () => {
-  await app.live.confirm(app.live.revision, performance.now() - 3_001);
+  await app.live.catchUp.confirm(app.live.revision, performance.now() - 3_001);
   app.logLines.length = 0;
   const { status } = await app.call("GET", "/v1/models", { key: "acemeOwner" });
-  await app.live.confirm(app.live.revision, Infinity);
+  await app.live.catchUp.confirm(app.live.revision, Infinity);
   expect(status).toBe(503);
   expect(app.logLines.map((line) => JSON.parse(line))).toEqual([
     expect.objectContaining({ level: "info", status: 503, refusal: "try-later" }),

@@ -19,7 +19,7 @@ const nameless = worldYaml.replaceAll(/\n        id: proj_\w+/g, "");
 async function startAgain(yaml = worldYaml, apiKey: string | null = null): Promise<readonly string[]> {
   const { declaration } = readConfigFile("world.yaml", yaml, {});
   const result = await bootstrap(app.store, { declaration, adminKey: null, apiKey }, Date.now() + 5_000);
-  await app.live.catchUp();
+  await app.live.catchUp.run();
   return [...result.notes, ...result.troubles];
 }
 

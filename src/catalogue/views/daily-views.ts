@@ -1,7 +1,8 @@
 import type { Audience } from "../../core/people/actor.ts";
 import { dayAt } from "../../core/day.ts";
 import type { Dialect } from "../../dialects/dialect.ts";
-import { visibleTo, type Catalogue } from "../catalogue.ts";
+import type { Changes } from "../../store/store.ts";
+import { applyChanges, visibleTo, type Catalogue } from "../catalogue.ts";
 import type { Slices } from "../turns.ts";
 import { PastListings, type PagedListing } from "./past-listings.ts";
 import { tagKeyOf, type TagKey } from "./tag-key.ts";
@@ -18,14 +19,20 @@ export class DailyViews {
   readonly #memory: ViewMemory;
   readonly #pastListings: PastListings;
   readonly #views = new Map<string, View>();
+  #catalogue: Catalogue;
   #today = "";
   #todayEndsMs = 0;
 
-  constructor(tagKey: TagKey, bytesMax: number, nowMs: () => number) {
+  constructor(catalogue: Catalogue, tagKey: TagKey, bytesMax: number, nowMs: () => number) {
+    this.#catalogue = catalogue;
     this.#tagKey = tagKey;
     this.#nowMs = nowMs;
     this.#memory = new ViewMemory(bytesMax);
     this.#pastListings = new PastListings(this.#memory, nowMs);
+  }
+
+  get catalogue(): Catalogue {
+    return this.#catalogue;
   }
 
   /** The bytes of rendered answers and of the elements for paging. */
@@ -33,11 +40,11 @@ export class DailyViews {
     return this.#memory.bytes;
   }
 
-  view(catalogue: Catalogue, audience: Audience): View {
+  view(audience: Audience): View {
     const nowMs = this.#nowMs();
     if (nowMs >= this.#todayEndsMs) this.#beginDay(nowMs);
     const view = this.#views.get(audience.key);
-    if (view === undefined) return this.#add(catalogue, audience);
+    if (view === undefined) return this.#add(audience);
     view.used = true;
     return view;
   }
@@ -47,32 +54,35 @@ export class DailyViews {
    * that one is no longer cached.
    */
   async pagedListing(
-    catalogue: Catalogue,
     audience: Audience,
     dialect: Dialect,
     tag: string | null,
     slices: Slices,
   ): Promise<PagedListing | null> {
-    const listing = await slices.wait(async () => this.view(catalogue, audience).listing(dialect));
+    const listing = await slices.wait(async () => this.view(audience).listing(dialect));
     const newest = { listing, tag: await listing.tag(slices) };
     if (tag !== null && tag !== newest.tag) return this.#pastListings.get(audience, dialect, tag);
     this.#pastListings.keep(audience, dialect, newest);
     return newest;
   }
 
-  /** After a change of the models of these organizations; null stands for the base models. */
-  dropOf(organizations: ReadonlySet<string | null>): void {
+  /** Makes the next catalogue, and drops the views that the changes affect. */
+  apply(changes: Changes): void {
+    this.#catalogue = applyChanges(this.#catalogue, changes);
+    const changed = new Set(changes.models.map(({ model }) => model.organizationId));
     this.#pastListings.dropExpired();
-    this.#drop(({ organizationId }) => organizations.has(null) || organizations.has(organizationId));
+    // A change of a base model affects every organization.
+    this.#drop(({ organizationId }) => changed.has(null) || changed.has(organizationId));
   }
 
-  dropAll(): void {
+  replace(catalogue: Catalogue): void {
+    this.#catalogue = catalogue;
     this.#drop(() => true);
   }
 
-  #add(catalogue: Catalogue, audience: Audience): View {
-    const models = visibleTo(catalogue, audience);
-    const isShared = models === catalogue.byOrganization.get(null);
+  #add(audience: Audience): View {
+    const models = visibleTo(this.#catalogue, audience);
+    const isShared = models === this.#catalogue.byOrganization.get(null);
     const view = new View({
       reader: { organizationId: audience.organizationId },
       tagKey: tagKeyOf(audience, this.#tagKey),
@@ -90,7 +100,7 @@ export class DailyViews {
   #beginDay(nowMs: number): void {
     this.#today = dayAt(nowMs);
     this.#todayEndsMs = Date.parse(`${this.#today}T00:00:00Z`) + dayMs;
-    this.dropAll();
+    this.#drop(() => true);
   }
 
   #drop(isStale: (view: View) => boolean): void {

@@ -6,6 +6,7 @@ import type { ListQuery, Page, PageQuery } from "../../dialects/dialect.ts";
 import { CacheEntry } from "../fair-shares.ts";
 import type { TagKey } from "./tag-key.ts";
 import { sortedByKey } from "../sorted-by-key.ts";
+import { firstWhere } from "../sorted-models.ts";
 import type { Slices } from "../turns.ts";
 
 export interface Row {
@@ -101,21 +102,11 @@ async function filtered(rows: readonly Row[], matches: NonNullable<ListQuery["ma
 /** The range of a page. The id that it starts after need not exist any more. */
 function rangeOf(rows: readonly Row[], { limit, start }: PageQuery): readonly [number, number] {
   if ("before" in start) {
-    const end = firstWhere(rows, (id) => compareIds(id, start.before) >= 0);
+    const end = firstWhere(rows, ({ model }) => compareIds(model.id, start.before) >= 0);
     return [Math.max(0, end - limit), end];
   }
-  const from = "offset" in start ? start.offset : firstWhere(rows, (id) => compareIds(id, start.after) > 0);
+  const from =
+    "offset" in start ? start.offset : firstWhere(rows, ({ model }) => compareIds(model.id, start.after) > 0);
   const within = Math.min(from, rows.length);
   return [within, Math.min(within + limit, rows.length)];
-}
-
-/** The first index for which the condition holds; it holds for all later ones too. */
-function firstWhere(rows: readonly Row[], holds: (id: string) => boolean): number {
-  let [low, high] = [0, rows.length];
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (holds((rows[middle] as Row).model.id)) high = middle;
-    else low = middle + 1;
-  }
-  return low;
 }

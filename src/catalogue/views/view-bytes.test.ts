@@ -16,9 +16,9 @@ const change = (id: string) => administrator(() => app).post("/rollcall/v1/model
 
 /** The bytes of the answer, and how much the counted memory grew beyond them. */
 async function added(work: () => Promise<number>): Promise<{ bytes: number; beside: number }> {
-  const before = app.live.viewBytes;
+  const before = app.live.views.bytes;
   const bytes = await work();
-  return { bytes, beside: app.live.viewBytes - before - bytes };
+  return { bytes, beside: app.live.views.bytes - before - bytes };
 }
 
 test("a list counts with its bytes, each encoding once and from its first request", async () => {
@@ -27,9 +27,9 @@ test("a list counts with its bytes, each encoding once and from its first reques
   // A view, its list of models and a rendering.
   expect(first.beside).toBeGreaterThan(1_000);
   expect(first.beside).toBeLessThan(14_000);
-  const before = app.live.viewBytes;
+  const before = app.live.views.bytes;
   await ask("/v1/models");
-  expect(app.live.viewBytes).toBe(before);
+  expect(app.live.views.bytes).toBe(before);
   const packed = await added(() => ask("/v1/models", "gzip"));
   expect(packed.bytes).toBeLessThan(first.bytes / 2);
   expect(packed.beside).toBeLessThan(1_000);
@@ -53,22 +53,22 @@ test("a single model counts with its headers and map entries", async () => {
 test("listings of earlier pages count until the first change after their minute", async () => {
   await ask("/v1beta/models?pageSize=7");
   await change("a-first");
-  const one = app.live.viewBytes;
+  const one = app.live.views.bytes;
   expect(one).toBeGreaterThan(80 * modelCount);
   await ask("/v1beta/models?pageSize=7");
-  expect(app.live.viewBytes).toBeGreaterThan(2 * one);
+  expect(app.live.views.bytes).toBeGreaterThan(2 * one);
   app.skewMs = 61_000;
   await change("b-second");
-  expect(app.live.viewBytes).toBe(0);
+  expect(app.live.views.bytes).toBe(0);
 });
 
 test("a text beyond Latin-1 takes two bytes for each character", async () => {
   await change("abcd");
   await ask("/v1beta/models?pageSize=7");
-  const before = app.live.viewBytes;
+  const before = app.live.views.bytes;
   await change("\u6a21".repeat(4));
   app.skewMs = 61_000;
   await ask("/v1beta/models?pageSize=7");
   // A row with two bytes for each character.
-  expect(app.live.viewBytes - before).toBeGreaterThan(2 * 100);
+  expect(app.live.views.bytes - before).toBeGreaterThan(2 * 100);
 });

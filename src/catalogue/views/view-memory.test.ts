@@ -32,13 +32,13 @@ async function list(live: LiveCatalogue, audience: Audience, dialect: Dialect = 
 test("audiences with equal lists share the bytes, each under its own tag", async () => {
   const live = await load(10_000_000);
   const one = await list(live, organizationAudience("org-1"));
-  const before = live.viewBytes;
+  const before = live.views.bytes;
   const others = await Promise.all(["org-2", "org-3", "org-4"].map((id) => list(live, organizationAudience(id))));
   const unseen = { mode: "deny_list", modelIds: new Set(["no such model"]) } as const;
   others.push(await list(live, audienceOf("org-1", unseen, new Set(), digestOfKey)));
   for (const other of others) expect(other.payload).toBe(one.payload);
   expect(new Set([one, ...others].map(({ etag }) => etag)).size).toBe(5);
-  expect(live.viewBytes - before).toBeLessThan(4 * 13_000);
+  expect(live.views.bytes - before).toBeLessThan(4 * 13_000);
 });
 
 async function sameText(a: BlobPart, b: BlobPart): Promise<boolean> {
@@ -54,9 +54,9 @@ test("the cache stays within its bound, whatever is requested", async () => {
       await list(live, audience, dialect);
       live.view(audience).single(openai, "many/model-0100");
       if (dialect.readQuery !== undefined) await live.view(audience).listing(dialect);
-      expect(live.viewBytes).toBeLessThanOrEqual(bound);
+      expect(live.views.bytes).toBeLessThanOrEqual(bound);
     }
-  expect(live.viewBytes).toBeGreaterThan(bound / 2);
+  expect(live.views.bytes).toBeGreaterThan(bound / 2);
 });
 
 test("many projects of one organization do not evict another's list", async () => {
@@ -72,11 +72,11 @@ test("many projects of one organization do not evict another's list", async () =
 test("listings of pages stay within the bound, and each organization keeps its own", async () => {
   const live = await load(1_000_000);
   const page = (audience: Audience, tag: string | null) =>
-    turns.run("a", "test", (slices) => live.pagedListing(audience, gemini, tag, slices));
+    turns.run("a", "test", (slices) => live.views.pagedListing(audience, gemini, tag, slices));
   const quiet = (await page(project("org-quiet", 150), null))!;
   for (let at = 0; at < 100; at++) {
     await page(project("org-loud", at), null);
-    expect(live.viewBytes).toBeLessThanOrEqual(1_000_000);
+    expect(live.views.bytes).toBeLessThanOrEqual(1_000_000);
   }
   expect((await page(project("org-quiet", 150), quiet.tag))?.listing).toBe(quiet.listing);
 });

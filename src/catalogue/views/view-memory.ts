@@ -1,5 +1,5 @@
 import { Content, type EncodedBody, type ContentUser } from "./content.ts";
-import { FairShares, type CacheEntry } from "../fair-shares.ts";
+import { FairShares } from "../fair-shares.ts";
 import type { Listing, ListingUser } from "./listing.ts";
 
 // The memory of a body, without its bytes.
@@ -13,25 +13,8 @@ interface SharedContent {
 }
 
 /** Counts the memory of all views, and stores equal contents of different views once. */
-export class ViewMemory {
-  readonly #shares: FairShares;
+export class ViewMemory extends FairShares {
   readonly #contents = new Map<string, SharedContent>();
-
-  constructor(bytesMax: number) {
-    this.#shares = new FairShares(bytesMax);
-  }
-
-  get bytes(): number {
-    return this.#shares.bytes;
-  }
-
-  keep(organization: string, item: CacheEntry, bytes: number): void {
-    this.#shares.keep(organization, item, bytes);
-  }
-
-  remove(item: CacheEntry): void {
-    this.#shares.remove(item);
-  }
 
   /**
    * Calls `make` with the content of this digest, creating it from `source` if new. The content is kept until all its
@@ -58,17 +41,17 @@ export class ViewMemory {
     content?.release(user);
     if (content === undefined || content.users > 0) return;
     this.#contents.delete(digest);
-    for (const body of content.bodies) this.#shares.remove(body);
+    for (const body of content.bodies) this.remove(body);
   }
 
   retainListing(organization: string, listing: Listing, user: ListingUser): void {
     listing.users.add(user);
-    this.#shares.keep(organization, listing, listing.size);
+    this.keep(organization, listing, listing.size);
   }
 
   releaseListing(listing: Listing, user: ListingUser): void {
     listing.users.delete(user);
-    if (listing.users.size === 0) this.#shares.remove(listing);
+    if (listing.users.size === 0) this.remove(listing);
   }
 
   #add(organization: string, digest: string, source: Uint8Array): SharedContent {
@@ -81,6 +64,6 @@ export class ViewMemory {
   }
 
   #count(organization: string, body: EncodedBody): void {
-    this.#shares.keep(organization, body, bodyOverheadBytes + body.size);
+    this.keep(organization, body, bodyOverheadBytes + body.size);
   }
 }

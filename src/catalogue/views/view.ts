@@ -163,17 +163,16 @@ export class View extends CacheEntry implements ListingUser {
     const { digest } = list;
     const body = await joined(list, slices);
     if (this.#isDropped) return this.#unshared(dialect, body, digest);
-    const remake = () => turns.run(this.organizationId, "listModels", (again) => this.#remake(dialect, again));
+    const remake = () =>
+      turns.run(this.organizationId, "listModels", async (again) =>
+        joined(await this.#writeWhole(dialect, again), again),
+      );
     const { memory } = this.#parts;
     const make = (content: Content) => this.#rendering(content, dialect, digest, remake);
     const rendering = memory.share(this.organizationId, digest, body, make);
     this.#lists.set(dialect.name, { rendering, digest });
-    this.#recount();
+    memory.keep(this.organizationId, this, this.ownBytes);
     return rendering;
-  }
-
-  async #remake(dialect: Dialect, slices: Slices): Promise<Uint8Array> {
-    return joined(await this.#writeWhole(dialect, slices), slices);
   }
 
   /** Written from the rows of a listing if there is one, otherwise element by element without caching them. */
@@ -197,16 +196,7 @@ export class View extends CacheEntry implements ListingUser {
   }
 
   async #makeListing(dialect: Dialect, slices: Slices): Promise<Listing> {
-    const { rows, current, size } = await this.#rows(dialect, slices);
-    const listing = new Listing(rows, current, size, this.#parts.tagKey);
-    if (this.#isDropped) return listing;
-    this.#listings.set(dialect.name, listing);
-    this.#parts.memory.retainListing(this.organizationId, listing, this);
-    return listing;
-  }
-
-  async #rows(dialect: Dialect, slices: Slices) {
-    const { reader, today } = this.#parts;
+    const { reader, tagKey, today, memory } = this.#parts;
     const [rows, current]: [Row[], Row[]] = [[], []];
     let size = 0;
     await slices.each(this.models, (model) => {
@@ -217,7 +207,11 @@ export class View extends CacheEntry implements ListingUser {
       if (row.lifecycle !== "shut-down") current.push(row);
       size += bytesOfRow(row);
     });
-    return { rows, current, size };
+    const listing = new Listing(rows, current, size, tagKey);
+    if (this.#isDropped) return listing;
+    this.#listings.set(dialect.name, listing);
+    memory.retainListing(this.organizationId, listing, this);
+    return listing;
   }
 
   #makeSingle(dialect: Dialect, id: string, found: Model): Rendering {
@@ -252,13 +246,8 @@ export class View extends CacheEntry implements ListingUser {
   #tag(digest: string): string {
     return createHmac("sha256", this.#parts.tagKey).update(digest).digest("base64url").slice(0, 27);
   }
-
-  #recount(): void {
-    this.#parts.memory.keep(this.organizationId, this, this.ownBytes);
-  }
 }
 
-/** One model's rendering. */
 class CachedModel extends CacheEntry {
   readonly rendering: Rendering;
   readonly evict: () => void;

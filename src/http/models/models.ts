@@ -80,7 +80,7 @@ async function queriedPage(
 ): Promise<{ rows: readonly Row[]; page: Page }> {
   if (listQuery.page === null)
     return pageOf(await slices.wait(async () => live.view(audience).listing(dialect)), listQuery, "", slices);
-  const paged = await live.pagedListing(audience, dialect, listQuery.page.listing, slices);
+  const paged = await live.views.pagedListing(audience, dialect, listQuery.page.listing, slices);
   if (paged !== null) return pageOf(paged.listing, listQuery, paged.tag, slices);
   throw malformedRequest(
     "This page is of a list that has changed, and is not kept any more. Begin again with the first page.",

@@ -21,7 +21,7 @@ export function ready(store: Store, live: LiveCatalogue) {
   let asked: Promise<void> | null = null;
   const ping = () => (asked ??= store.ping().finally(() => (asked = null)));
   return async (): Promise<Reply> => {
-    live.refuseWhileBehind();
+    live.catchUp.refuseWhileBehind();
     await ping();
     return jsonReply(200, '{"status":"ready"}');
   };
@@ -39,12 +39,12 @@ export function metricsPage(services: Services) {
       {
         name: "rollcall_unconfirmed_seconds",
         help: "Seconds since the store last confirmed this server's revision; 0 if no other server shares the store.",
-        value: live.unconfirmedMs / 1000,
+        value: live.catchUp.unconfirmedMs / 1000,
       },
       {
         name: "rollcall_snapshot_bytes",
         help: "Memory held by rendered answers and by the elements of pages.",
-        value: live.viewBytes,
+        value: live.views.bytes,
       },
       ...walGauge(store),
       { name: "rollcall_change_streams", help: "Open change streams.", value: streams.size },

@@ -24,7 +24,7 @@ export function authenticate(
   const digest = presented === null ? keylessDigest(keyless, context.raw) : digestOfKey(presented);
   if (digest === null) throw missingKey(context);
   const key = presented ?? "";
-  const known = live.knownActor(digest);
+  const known = live.keys.get(digest);
   if (known !== undefined) return admit(context, known, key, live.nowMs);
   if (isMistyped(key)) throw incorrectKey(maskKey(key));
   return live.lookUpActor(digest, maskKey(key)).then((found) => {

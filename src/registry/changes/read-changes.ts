@@ -63,7 +63,7 @@ async function timesOf(changeLog: ChangeLog, revisions: readonly number[], slice
 
 async function refuseFuture(live: LiveCatalogue, since: number): Promise<void> {
   // Another server may have answered with a revision that this one has not loaded yet.
-  if (since > live.revision) await live.catchUp();
+  if (since > live.revision) await live.catchUp.run();
   if (since <= live.revision) return;
   throw malformedRequest(
     `Invalid value for 'since': the newest revision is ${live.revision}. Read the list again and begin anew.`,

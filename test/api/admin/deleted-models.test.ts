@@ -142,7 +142,7 @@ describe("purging a model", () => {
   test("a model purged before memory saw its deletion disappears from memory", async () => {
     await app.store.write(async (tx) => tx.models.delete("org-aceme", fineTune, { atMs: 1, keyId: "key_1" }));
     await app.store.write(async (tx) => tx.models.purge("org-aceme", fineTune, 1));
-    await app.live.catchUp();
+    await app.live.catchUp.run();
     expect(await status(fineTune)).toBe(404);
   });
 });

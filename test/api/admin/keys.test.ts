@@ -127,7 +127,7 @@ test("a project key that the file declares cannot be changed", async () => {
   expect((await aceme.get(`${projectKeys}/${id}`)).expires_at).toBeNull();
 });
 
-const noteUse = (atSeconds: number) => app.store.noteKeyUse(app.live.takeUsedKeys(), atSeconds);
+const noteUse = (atSeconds: number) => app.store.noteKeyUse(app.live.keys.takeUsed(), atSeconds);
 
 test("a key's last use is shown", async () => {
   const { api_key: key } = await aceme.post(accounts, { name: "used" });

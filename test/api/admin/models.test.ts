@@ -104,7 +104,7 @@ describe("the list of models", () => {
       await transaction.models.put({ ...base, id: fineTune });
       return true;
     });
-    await app.live.catchUp();
+    await app.live.catchUp.run();
     expect((await aceme.get(`${models}/${fineTune}`)).kind).toBe("fine-tuned");
     await app.call("DELETE", `/v1/models/${fineTune}`, { key: "acemeOwner" });
     expect((await aceme.get(`${models}/${fineTune}`)).kind).toBe("base");

@@ -13,7 +13,7 @@ beforeAll(async () => {
   app = await openTestApp(factsYaml);
   hurried = await openTestApp(`limits: { requests_per_minute: 1 }\n${factsYaml}`);
   behind = await openTestApp(factsYaml);
-  await behind.live.confirm(behind.live.revision, performance.now() - 60_000);
+  await behind.live.catchUp.confirm(behind.live.revision, performance.now() - 60_000);
 });
 afterAll(() => Promise.all([app, hurried, behind].map((one) => one.close())));
 
