@@ -1,12 +1,12 @@
 import type { Operation, Params } from "../api/operation.ts";
-import type { Fields, Shape, Values } from "../api/shapes/shapes.ts";
+import type { Fields, Values } from "../api/shapes/shapes.ts";
 import { send, type Answer, type Connection, type Query } from "./connection.ts";
 
 /**
  * What may be sent for a value. Any field may be left out and any text stand for a choice, since the server says what is
  * missing and what can be chosen; a field that is not described does not compile.
  */
-type Sent<Value> = Value extends string
+export type Sent<Value> = Value extends string
   ? string
   : Value extends ReadonlyMap<string, infer Inner>
     ? Readonly<Record<string, Sent<Inner>>>
@@ -16,8 +16,6 @@ type Sent<Value> = Value extends string
         ? { readonly [Name in keyof Value]?: Sent<Value[Name]> | undefined }
         : Value;
 
-export type SentBody<Described extends Operation> =
-  NonNullable<Described["body"]> extends Shape<infer Body> ? Sent<Body> : never;
 export type SentQuery<Described extends Operation> = Sent<Values<Described["query"]>>;
 
 export interface Request<Path extends string, QueryFields extends Fields, Body> {

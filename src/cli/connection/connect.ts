@@ -211,9 +211,10 @@ function belongTogether({ cert, key }: NonNullable<Connection["certificate"]>): 
   }
 }
 
-function readText(file: string): string {
+/** Throws Failure, which names the file. */
+export function readText(file: string, path: string | number = file): string {
   try {
-    return readFileSync(file, "utf8");
+    return readFileSync(path, "utf8");
   } catch {
     throw new Failure(`Cannot read the file ${file}; check its name and permissions.`);
   }

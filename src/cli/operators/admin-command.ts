@@ -1,9 +1,10 @@
-import type { Operation } from "../../api/operation.ts";
+import type { Operation, Params } from "../../api/operation.ts";
 import type { Fields } from "../../api/shapes/shapes.ts";
 import type { Answer } from "../../client/connection.ts";
-import type { Request } from "../../client/invoke.ts";
+import { invoke, type Request, type Sent } from "../../client/invoke.ts";
 import type { Call, Command, Flag } from "../command/command.ts";
-import type { Column } from "../output/formats/table.ts";
+import type { Columns } from "../output/formats/table.ts";
+import type { Body } from "../output/show.ts";
 import { confirm, yesFlag } from "../terminal/questions.ts";
 import {
   answerTo,
@@ -21,11 +22,19 @@ import {
  * described as data.
  */
 
-type Described = Pick<Command, "words" | "summary" | "description" | "examples"> & { readonly flags?: readonly Flag[] };
+/** A command without the words that call it. */
+export type CommandRow = Omit<Command, "words">;
+
+/** The commands of one noun, each from its row, by the words that follow the noun. */
+export function commandTable(noun: string, rows: Readonly<Record<string, CommandRow>>): readonly Command[] {
+  return Object.entries(rows).map(([verb, row]) => Object.assign({ words: [noun, ...verb.split(" ")] }, row));
+}
+
+type Described = Pick<Command, "summary" | "description" | "examples"> & { readonly flags?: readonly Flag[] };
 
 interface ListDescription<Path extends string, QueryFields extends Fields> extends Described {
   readonly noun: string;
-  readonly columns: readonly Column[];
+  readonly columns: Columns;
   readonly operation: Operation<Path, QueryFields, null>;
   readonly query?: (call: Call) => Request<Path, QueryFields, null>["query"];
   /** How many items to print; all by default. */
@@ -35,7 +44,7 @@ interface ListDescription<Path extends string, QueryFields extends Fields> exten
 /** Prints every item of a list. */
 export function listCommand<Path extends string, QueryFields extends Fields>(
   description: ListDescription<Path, QueryFields>,
-): Command {
+): CommandRow {
   const { noun, columns, operation, query, count, flags = [], ...described } = description;
   return {
     ...described,
@@ -71,11 +80,13 @@ interface ItemDescription extends Described {
   readonly question?: (call: Call, id: string) => string;
   /** Printed for people in place of the answer. */
   readonly done?: (id: string) => string;
+  /** Prints the answer; by default a line for each of its fields. */
+  readonly show?: (call: Call, body: Body) => Promise<void>;
 }
 
 /** Sends one request about one item, and prints the answer. */
-export function itemCommand(description: ItemDescription): Command {
-  const { subject, required = {}, request, question, done, flags = [], ...described } = description;
+export function itemCommand(description: ItemDescription): CommandRow {
+  const { subject, required = {}, request, question, done, show = showRecord, flags = [], ...described } = description;
   return {
     ...described,
     key: "admin",
@@ -86,7 +97,19 @@ export function itemCommand(description: ItemDescription): Command {
       const id = await subject.idOf(call);
       if (question !== undefined) await confirm(call, question(call, id));
       const body = await answerTo(call, request(call, id), subject.typedId?.(call, id));
-      await (done === undefined ? showRecord(call, body) : showDone(call, body, done(id)));
+      await (done === undefined ? show(call, body) : showDone(call, body, done(id)));
     },
+  };
+}
+
+/** The request of an operation whose path names at most one item. */
+export function requestTo<Path extends string, QueryFields extends Fields, RequestBody>(
+  operation: Operation<Path, QueryFields, RequestBody>,
+  bodyOf?: (call: Call, id: string) => Sent<RequestBody> | Promise<Sent<RequestBody>>,
+): ItemDescription["request"] {
+  const [, name = ""] = /\{(\w+)\}/.exec(operation.path) ?? [];
+  return async (call, id) => {
+    const body = await bodyOf?.(call, id);
+    return invoke(call.connection, operation, { params: { [name]: id } as Params<Path>, ...(body && { body }) });
   };
 }

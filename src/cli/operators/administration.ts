@@ -7,7 +7,7 @@ import { flag, type Call } from "../command/command.ts";
 import { closest } from "../line/did-you-mean.ts";
 import { ApiFailure, Failure } from "../failure.ts";
 import { withDates } from "../output/formats/dates.ts";
-import { listText, pluralOf, type Column } from "../output/formats/table.ts";
+import { listText, pluralOf, type Columns } from "../output/formats/table.ts";
 import { recordLines } from "../output/formats/text.ts";
 import { arrayOf, memberOf, textIn, type Json } from "../output/json/value.ts";
 import { showInPages } from "../command/pages.ts";
@@ -75,7 +75,7 @@ export async function fetchAll<Path extends string, QueryFields extends Fields>(
 export async function showItems(
   call: Call,
   items: readonly Json[],
-  { columns, noun }: { readonly columns: readonly Column[]; readonly noun: string },
+  { columns, noun }: { readonly columns: Columns; readonly noun: string },
 ): Promise<void> {
   const { settings, terminal } = call;
   if (!isText(call)) return showList(call, bodyFrom(arrayOf(items)), items);

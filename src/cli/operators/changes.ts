@@ -4,7 +4,7 @@ import { Unreachable, type Answer } from "../../client/connection.ts";
 import { itemsOf, unexpectedAnswer, awaitServer } from "../output/answers.ts";
 import { flag, type Call, type Command } from "../command/command.ts";
 import { jsonLine } from "../output/formats/json.ts";
-import { cell, column, momentColumn, within, type Column } from "../output/formats/table.ts";
+import { cell, cellsOf, moment, within, type Columns } from "../output/formats/table.ts";
 import { memberOf, parseJson, type Json } from "../output/json/value.ts";
 import { transformed } from "../output/show.ts";
 import { readNumber } from "../command/settings.ts";
@@ -14,12 +14,7 @@ const pageSize = 1000;
 const firstPauseMs = 1_000;
 const pauseMaxMs = 30_000;
 
-const columns: readonly Column[] = [
-  column("REVISION", "revision"),
-  momentColumn("WHEN", "at"),
-  column("WHAT", "type"),
-  column("WHICH", "resource.id"),
-];
+const columns: Columns = { REVISION: "revision", WHEN: moment("at"), WHAT: "type", WHICH: "resource.id" };
 
 export const changes: Command = {
   words: ["changes"],
@@ -112,6 +107,6 @@ async function lineOf(call: Call, change: Json): Promise<string> {
   const { settings, terminal } = call;
   if (!isText(call)) return jsonLine(await transformed(change, settings.transform), terminal);
   const actor = within(change, "actor.api_key.user.id") ?? within(change, "actor.api_key.service_account.id");
-  const cells = [...columns.map(({ of }) => of(change)), ...(actor === undefined ? [] : [`by ${cell(actor)}`])];
+  const cells = [...cellsOf(change, columns), ...(actor === undefined ? [] : [`by ${cell(actor)}`])];
   return `${cells.join("  ")}\n`;
 }

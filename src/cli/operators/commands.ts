@@ -2,7 +2,8 @@ import type { Command } from "../command/command.ts";
 import { legacyVerbs } from "../command/legacy-verbs.ts";
 import { completer, completion } from "../completion/complete.ts";
 import { doctor } from "../doctor/doctor.ts";
-import { auditList } from "./audit-list.ts";
+import { commandTable } from "./admin-command.ts";
+import { auditCommands } from "./audit-list.ts";
 import { changes } from "./changes.ts";
 import { createKey, rotateKey } from "./keys-create.ts";
 import { explainKey } from "./keys-explain.ts";
@@ -15,16 +16,18 @@ import { userCommands } from "./users.ts";
 
 export const operatorCommands: readonly Command[] = [
   ...modelCommands,
-  listKeys,
-  createKey,
-  rotateKey,
-  revokeKey,
-  explainKey,
+  ...commandTable("keys", {
+    list: listKeys,
+    create: createKey,
+    rotate: rotateKey,
+    revoke: revokeKey,
+    explain: explainKey,
+  }),
   ...projectCommands,
   ...userCommands,
   ...sourceCommands,
   changes,
-  auditList,
+  ...auditCommands,
   doctor,
   login,
   logout,

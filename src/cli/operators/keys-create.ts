@@ -3,8 +3,9 @@ import { keys as api } from "../../api/keys.ts";
 import { textIn } from "../output/json/value.ts";
 import { serviceAccounts } from "../../api/service-accounts.ts";
 import { invoke } from "../../client/invoke.ts";
-import { flag, type Call, type Command, type Flag } from "../command/command.ts";
+import { flag, type Call, type Flag } from "../command/command.ts";
 import { Failure } from "../failure.ts";
+import { itemCommand, named, requestTo, type CommandRow } from "./admin-command.ts";
 import { answerTo, isText, jsonFlag, requiredFlag } from "./administration.ts";
 import { printable } from "../../core/text/printable.ts";
 import { showOne, type Body } from "../output/show.ts";
@@ -14,8 +15,7 @@ import { readSeconds } from "./times.ts";
 
 const expiryFlag = (usual: string): Flag => flag("--expires-in TIME", `Lifetime, such as 30d; ${usual} by default`);
 
-export const createKey: Command = {
-  words: ["keys", "create"],
+export const createKey: CommandRow = {
   key: "admin",
   summary: "Create an API key",
   description:
@@ -42,31 +42,26 @@ export const createKey: Command = {
   },
 };
 
-export const rotateKey: Command = {
-  words: ["keys", "rotate"],
-  key: "admin",
+export const rotateKey = itemCommand({
   summary: "Rotate an API key",
   description:
     "Creates a key with the same rights and prints it once, alone on standard output. The old key keeps working for a " +
     "while.",
-  positional: keyFlag.name,
+  subject: named(keyFlag, "key_1a2b3c"),
   flags: [
-    keyFlag,
     flag("--overlap TIME", "How long the old key keeps working; 24h by default"),
     expiryFlag("that of the old key"),
-    jsonFlag,
   ],
   examples: {
     "A key in use": "keys rotate key_1a2b3c",
     "A key that has leaked": "keys rotate key_1a2b3c --overlap 0s",
   },
-  async run(call) {
-    const id = requiredFlag(call, keyFlag.name, "key_1a2b3c");
-    const body = { overlap_seconds: readSeconds(call.flags, "overlap"), ...expiryOf(call) };
-    const rotated = invoke(call.connection, api.rotateApiKey, { params: { key_id: id }, body });
-    await showSecret(call, await answerTo(call, rotated));
-  },
-};
+  request: requestTo(api.rotateApiKey, (call) => ({
+    overlap_seconds: readSeconds(call.flags, "overlap"),
+    ...expiryOf(call),
+  })),
+  show: showSecret,
+});
 
 async function created(call: Call): Promise<Answer> {
   const { connection, flags } = call;

@@ -1,19 +1,19 @@
 import { access } from "../../api/access.ts";
 import { invoke, type SentQuery } from "../../client/invoke.ts";
-import type { Call, Command } from "../command/command.ts";
+import type { Call } from "../command/command.ts";
 import { Failure } from "../failure.ts";
-import { column, listText } from "../output/formats/table.ts";
+import { listText } from "../output/formats/table.ts";
 import { memberOf, parseJson, type Json } from "../output/json/value.ts";
 import { modelFlag } from "../models/model-flag.ts";
 import { showOne } from "../output/show.ts";
+import type { CommandRow } from "./admin-command.ts";
 import { answerTo, isText, jsonFlag, requiredFlag } from "./administration.ts";
 import { keyFlag } from "./keys.ts";
 import { accountFlag, projectFlag, projectIdOf, userFlag, userIdOf } from "./named.ts";
 
 const actions = ["list", "retrieve", "delete"];
 
-export const explainKey: Command = {
-  words: ["keys", "explain"],
+export const explainKey: CommandRow = {
   key: "admin",
   summary: "Explain what a key may do with a model",
   description:
@@ -31,12 +31,8 @@ export const explainKey: Command = {
     const body = await answerTo(call, invoke(call.connection, access.explainAccess, { query }));
     if (!isText(call)) return showOne(call, body);
     const verdicts = new Map(actions.map((action) => [memberOf(body.json, action) ?? parseJson("{}"), action]));
-    const columns = [
-      { title: "MAY", of: (verdict: Json) => verdicts.get(verdict) ?? "" },
-      column("ANSWER", "allowed"),
-      column("RULE", "rule"),
-      column("BECAUSE", "because"),
-    ];
+    const may = (verdict: Json) => verdicts.get(verdict) ?? "";
+    const columns = { MAY: may, ANSWER: "allowed", RULE: "rule", BECAUSE: "because" };
     call.terminal.write(listText([...verdicts.keys()], columns, "answer", call.terminal));
   },
 };

@@ -2,31 +2,31 @@ import { keys as api } from "../../api/keys.ts";
 import { projects as projectApi } from "../../api/projects.ts";
 import type { Answer } from "../../client/connection.ts";
 import { invoke } from "../../client/invoke.ts";
-import { flag, type Call, type Command } from "../command/command.ts";
+import { flag, type Call } from "../command/command.ts";
 import { didYouMean } from "../line/did-you-mean.ts";
 import { Failure } from "../failure.ts";
-import { cell, column, dayColumn, within, type Column } from "../output/formats/table.ts";
+import { day, firstOf, type Columns } from "../output/formats/table.ts";
 import { memberOf, parseJson, textIn, type Json } from "../output/json/value.ts";
 import { progressOf } from "../terminal/progress.ts";
 import { confirm, yesFlag } from "../terminal/questions.ts";
+import type { CommandRow } from "./admin-command.ts";
 import { answerTo, fetchAll, idsOf, jsonFlag, requiredFlag, showDone, showItems } from "./administration.ts";
 import { projectFlag, projectIdOf, userFlag, userIdOf } from "./named.ts";
 
 export const keyFlag = flag("--key KEY", "Id of the key; `keys list` shows it");
 
-const columns: readonly Column[] = [
-  column("ID", "id"),
-  column("NAME", "name"),
-  column("PROJECT", "project_id"),
-  { title: "OWNER", of: ownerOf },
-  column("KEY", "redacted_value"),
-  dayColumn("CREATED", "created_at"),
-  dayColumn("USED", "last_used_at"),
-  dayColumn("EXPIRES", "expires_at"),
-];
+const columns: Columns = {
+  ID: "id",
+  NAME: "name",
+  PROJECT: "project_id",
+  OWNER: firstOf("owner.user.email", "owner.service_account.name", "owner.name", "owner.id"),
+  KEY: "redacted_value",
+  CREATED: day("created_at"),
+  USED: day("last_used_at"),
+  EXPIRES: day("expires_at"),
+};
 
-export const listKeys: Command = {
-  words: ["keys", "list"],
+export const listKeys: CommandRow = {
   key: "admin",
   summary: "List API keys",
   description: "Lists the admin keys and the keys of every open project, or of one project. Never shows a key itself.",
@@ -43,8 +43,7 @@ export const listKeys: Command = {
   },
 };
 
-export const revokeKey: Command = {
-  words: ["keys", "revoke"],
+export const revokeKey: CommandRow = {
   key: "admin",
   summary: "Revoke an API key, or every key of a user or project",
   description: "Revokes a key. It stops working at once. Asks for confirmation.",
@@ -98,11 +97,6 @@ function withProject(item: Json, projectId: string): Json {
   return item.kind === "object" && item.members.length > 0
     ? parseJson(`${item.raw.trimEnd().slice(0, -1)},"project_id":${JSON.stringify(projectId)}}`)
     : item;
-}
-
-function ownerOf(item: Json): string {
-  const paths = ["owner.user.email", "owner.service_account.name", "owner.name", "owner.id"];
-  return cell(paths.map((path) => within(item, path)).find((value) => value?.kind === "string"));
 }
 
 /** `projectId` is null for an admin key. */

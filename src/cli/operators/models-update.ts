@@ -1,14 +1,12 @@
 import { registeredModels as api } from "../../api/registered-models.ts";
-import { invoke } from "../../client/invoke.ts";
-import { flag, type Command } from "../command/command.ts";
+import { flag } from "../command/command.ts";
 import type { ParsedFlags } from "../command/parsed-flags.ts";
 import { Failure } from "../failure.ts";
-import { itemCommand } from "./admin-command.ts";
-import { model } from "./model-ids.ts";
+import { itemCommand, requestTo } from "./admin-command.ts";
+import { model } from "./named.ts";
 
 /** The server decides which fields there are, so that the command works with servers of any version. */
-export const updateModel: Command = itemCommand({
-  words: ["models", "update"],
+export const updateModel = itemCommand({
   summary: "Update the description of a model",
   description:
     "Updates a model that was registered or comes from a source of the organization. Fields are owned_by, parent, " +
@@ -24,8 +22,7 @@ export const updateModel: Command = itemCommand({
       "models update ft:gpt-4o-mini:acemeco:support:xyz789 --set context_length=128000 --set 'display_name=Support bot'",
     "Show the source's value again": "models update llama3:8b --unset context_length",
   },
-  request: async ({ connection, flags }, id) =>
-    invoke(connection, api.updateModel, { params: { model: id }, body: changeIn(flags) }),
+  request: requestTo(api.updateModel, ({ flags }) => changeIn(flags)),
 });
 
 /** Throws Failure. */

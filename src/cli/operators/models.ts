@@ -1,37 +1,30 @@
 import { registeredModels as api } from "../../api/registered-models.ts";
-import { invoke } from "../../client/invoke.ts";
 import { listModels } from "../../client/models.ts";
 import { bodyOf, itemsOf } from "../output/answers.ts";
 import { flag, type Call, type Command } from "../command/command.ts";
 import { contextLengthOf } from "../exporters/facts.ts";
 import { ApiFailure, Failure } from "../failure.ts";
-import { column, dayColumn, type Column } from "../output/formats/table.ts";
-import { modelFlag } from "../models/model-flag.ts";
+import { day, type Columns } from "../output/formats/table.ts";
+import { modelFlag, modelOf } from "../models/model-flag.ts";
 import { modelsDelete, modelsList, modelsRetrieve } from "../models/models.ts";
 import { readSelection, selected, sortedById } from "../models/select.ts";
 import { readNumber } from "../command/settings.ts";
-import { itemCommand } from "./admin-command.ts";
+import { commandTable, itemCommand, requestTo } from "./admin-command.ts";
 import { fetchAll, idsOf, isText, jsonFlag, showItems, suggestionFor } from "./administration.ts";
-import { aliasCommands } from "./model-aliases.ts";
-import { deletedModel, model } from "./model-ids.ts";
-import { registerModel } from "./models-register.ts";
+import { aliasRows } from "./model-aliases.ts";
+import { deletedModel, model, projectFlag, projectIdOf } from "./named.ts";
 import { updateModel } from "./models-update.ts";
+import { readMoment } from "./times.ts";
 
 const kinds = ["base", "fine-tuned", "alias", "any"];
 const states = ["live", "deleted", "retired", "any"];
 const kindFlag = flag("--kind KIND", `Only models of this kind: ${kinds.join(", ")} (admin)`, { choices: kinds });
 const stateFlag = flag("--state STATE", `Only models in this state: ${states.join(", ")} (admin)`, { choices: states });
 
-const created: Column = dayColumn("CREATED", "created");
-const context: Column = { title: "CONTEXT", of: (item) => contextLengthOf(item)?.toString() ?? "-" };
-const basicColumns: readonly Column[] = [column("ID", "id"), column("OWNER", "owned_by")];
-const adminColumns: readonly Column[] = [
-  ...basicColumns,
-  column("KIND", "kind"),
-  created,
-  context,
-  column("STATE", "state"),
-];
+const basicColumns: Columns = { ID: "id", OWNER: "owned_by" };
+const created: Columns = { CREATED: day("created") };
+const context: Columns = { CONTEXT: (item) => contextLengthOf(item)?.toString() ?? "-" };
+const adminColumns: Columns = { ...basicColumns, KIND: "kind", ...created, ...context, STATE: "state" };
 
 /** The official list, and with two further flags the list of an administrator. */
 const list: Command = {
@@ -58,47 +51,66 @@ const list: Command = {
   },
 };
 
-const show = itemCommand({
-  words: ["models", "show"],
-  summary: "Show every detail of a model (admin)",
-  description: "Shows a model with its kind, state, visibility, sources, and who deleted it.",
-  subject: model,
-  examples: { "A model": "models show gpt-4o-mini" },
-  request: ({ connection }, id) => invoke(connection, api.describeModel, { params: { model: id } }),
-});
-
-const restore = itemCommand({
-  words: ["models", "restore"],
-  summary: "Restore a deleted model",
-  description: "Restores a deleted model. `models list --state deleted` shows which models can still be restored.",
-  subject: deletedModel,
-  examples: { "A fine-tuned model": "models restore ft:gpt-4o-mini:acemeco:suffix:abc123" },
-  request: ({ connection }, id) => invoke(connection, api.restoreModel, { params: { model: id } }),
-  done: (id) => `Restored ${id}.`,
-});
-
-const purge = itemCommand({
-  words: ["models", "purge"],
-  summary: "Purge a deleted model",
-  description: "Purges a deleted model, so that it can never be restored. Asks for confirmation.",
-  subject: deletedModel,
-  examples: { "A fine-tuned model": "models purge ft:gpt-4o-mini:acemeco:suffix:abc123" },
-  question: (_, id) => `Purge ${id}? It can never be restored.`,
-  request: ({ connection }, id) => invoke(connection, api.purgeModel, { params: { model: id } }),
-  done: (id) => `Purged ${id}.`,
-});
-
-export const modelCommands: readonly Command[] = [
+export const modelCommands = commandTable("models", {
   list,
-  suggesting(modelsRetrieve),
-  suggesting(modelsDelete),
-  show,
-  registerModel,
-  updateModel,
-  restore,
-  purge,
-  ...aliasCommands,
-];
+  retrieve: suggesting(modelsRetrieve),
+  delete: suggesting(modelsDelete),
+  show: itemCommand({
+    summary: "Show every detail of a model (admin)",
+    description: "Shows a model with its kind, state, visibility, sources, and who deleted it.",
+    subject: model,
+    examples: { "A model": "models show gpt-4o-mini" },
+    request: requestTo(api.describeModel),
+  }),
+  register: itemCommand({
+    summary: "Register a fine-tuned model",
+    description: "Adds a fine-tuned model to the organization, for all its projects or for one.",
+    subject: { flag: modelFlag, idOf: modelOf },
+    flags: [
+      { ...projectFlag, about: "Restrict the model to this project (id or name)" },
+      flag("--owned-by TEXT", "Owner that clients see"),
+      flag("--parent MODEL", "Model that it was tuned from"),
+      flag("--created DAY", "Creation time; now by default"),
+      flag("--context-length NUMBER", "Context length in tokens"),
+      flag("--shutdown-date DAY", "Day of its shutdown, such as 2027-01-31"),
+      flag("--unlisted", "Leave the model out of lists; clients can use it by id"),
+    ],
+    examples: {
+      "For the whole organization": "models register ft:gpt-4o-mini:acemeco:support:xyz789",
+      "For one project, and unlisted":
+        "models register ft:gpt-4o-mini:acemeco:trial:xyz789 --project default --unlisted",
+    },
+    request: requestTo(api.registerModel, async (call, id) => ({
+      id,
+      context_length: readNumber(call.flags, "context-length", 1),
+      owned_by: call.flags.text("owned-by"),
+      parent: call.flags.text("parent"),
+      shutdown_date: call.flags.text("shutdown-date"),
+      created: readMoment(call.flags, "created", Date.now()),
+      visibility: call.flags.isOn("unlisted") ? "unlisted" : undefined,
+      project_id: call.flags.has(projectFlag.name) ? await projectIdOf(call) : undefined,
+    })),
+  }),
+  update: updateModel,
+  restore: itemCommand({
+    summary: "Restore a deleted model",
+    description: "Restores a deleted model. `models list --state deleted` shows which models can still be restored.",
+    subject: deletedModel,
+    examples: { "A fine-tuned model": "models restore ft:gpt-4o-mini:acemeco:suffix:abc123" },
+    request: requestTo(api.restoreModel),
+    done: (id) => `Restored ${id}.`,
+  }),
+  purge: itemCommand({
+    summary: "Purge a deleted model",
+    description: "Purges a deleted model, so that it can never be restored. Asks for confirmation.",
+    subject: deletedModel,
+    examples: { "A fine-tuned model": "models purge ft:gpt-4o-mini:acemeco:suffix:abc123" },
+    question: (_, id) => `Purge ${id}? It can never be restored.`,
+    request: requestTo(api.purgeModel),
+    done: (id) => `Purged ${id}.`,
+  }),
+  ...aliasRows,
+});
 
 /** Like the official command, with more columns on a terminal. */
 async function listVisible(call: Call): Promise<number | void> {
@@ -108,7 +120,7 @@ async function listVisible(call: Call): Promise<number | void> {
   const items = selected(itemsOf(connection, await bodyOf(connection, listModels(connection))), selection);
   const inOrder = selection.descending === null ? sortedById(items) : items;
   const hasContext = items.some((item) => contextLengthOf(item) !== null);
-  const columns = [...basicColumns, created, ...(hasContext ? [context] : [])];
+  const columns = { ...basicColumns, ...created, ...(hasContext && context) };
   await showItems(call, inOrder, { columns, noun: "model" });
 }
 

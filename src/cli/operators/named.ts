@@ -1,11 +1,13 @@
 import { projects } from "../../api/projects.ts";
+import { registeredModels } from "../../api/registered-models.ts";
 import { users } from "../../api/users.ts";
 import { flag, type Call } from "../command/command.ts";
 import { didYouMean } from "../line/did-you-mean.ts";
 import { Failure } from "../failure.ts";
+import { modelFlag, modelOf } from "../models/model-flag.ts";
 import { textIn, type Json } from "../output/json/value.ts";
 import type { Subject } from "./admin-command.ts";
-import { fetchAll, requiredFlag } from "./administration.ts";
+import { fetchAll, idIn, requiredFlag, type TypedId } from "./administration.ts";
 
 /*
  * The API takes ids. People may type the name of a project and the email address of a user instead, and get a
@@ -24,12 +26,21 @@ export async function projectIdOf(call: Call): Promise<string> {
 
 export async function userIdOf(call: Call): Promise<string> {
   const text = requiredFlag(call, userFlag.name, "ada@example.com");
-  const items = await fetchAll(call, "user", users.listUsers);
-  return idNamed(text, items, "user", "email");
+  return idNamed(text, await fetchAll(call, "user", users.listUsers), "user", "email");
 }
 
 export const project: Subject = { flag: projectFlag, idOf: projectIdOf };
 export const user: Subject = { flag: userFlag, idOf: userIdOf };
+/** A model in any state. */
+export const model: Subject = { flag: modelFlag, idOf: modelOf, typedId: typedModelId };
+export const deletedModel: Subject = {
+  ...model,
+  typedId: (call, id) => idIn(id, call, "model", registeredModels.listDeletedModels),
+};
+
+export function typedModelId(call: Call, id: string): TypedId {
+  return idIn(id, call, "model", registeredModels.describeModels, { query: { state: "any" } });
+}
 
 /** An id wins over a name. Archived items are found by id only. */
 function idNamed(text: string, items: readonly Json[], noun: string, nameKey: string): string {

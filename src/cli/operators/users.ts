@@ -3,81 +3,65 @@ import { textIn } from "../output/json/value.ts";
 import { invites } from "../../api/invites.ts";
 import { users as api } from "../../api/users.ts";
 import { invoke } from "../../client/invoke.ts";
-import { flag, type Call, type Command } from "../command/command.ts";
-import { column, dayColumn } from "../output/formats/table.ts";
-import { itemCommand, listCommand, named } from "./admin-command.ts";
+import { flag, type Call } from "../command/command.ts";
+import { day } from "../output/formats/table.ts";
+import { commandTable, itemCommand, listCommand, named, requestTo } from "./admin-command.ts";
 import { answerTo } from "./administration.ts";
 import { projectFlag, projectIdOf, user, userFlag } from "./named.ts";
 
 const roleFlag = flag("--role ROLE", "Role in the organization: reader or owner", { choices: ["reader", "owner"] });
 
-const list = listCommand({
-  words: ["users", "list"],
-  summary: "List the users of the organization",
-  examples: { "Every user": "users list" },
-  noun: "user",
-  columns: [
-    column("ID", "id"),
-    column("EMAIL", "email"),
-    column("NAME", "name"),
-    column("ROLE", "role"),
-    dayColumn("ADDED", "added_at"),
-  ],
-  operation: api.listUsers,
+export const userCommands = commandTable("users", {
+  list: listCommand({
+    summary: "List the users of the organization",
+    examples: { "Every user": "users list" },
+    noun: "user",
+    columns: { ID: "id", EMAIL: "email", NAME: "name", ROLE: "role", ADDED: day("added_at") },
+    operation: api.listUsers,
+  }),
+  show: itemCommand({
+    summary: "Show a user",
+    subject: user,
+    examples: { "By email address": "users show ada@acemeco.example" },
+    request: requestTo(api.retrieveUser),
+  }),
+  add: itemCommand({
+    summary: "Add a user to the organization",
+    description:
+      "Creates an invite and accepts it, because Rollcall sends no mail. The user becomes a member of --project, or of " +
+      "the oldest project. Create a key for the user with `keys create`.",
+    subject: named(flag("--email EMAIL", "Email address of the user"), "ada@example.com"),
+    flags: [
+      { ...roleFlag, about: `${roleFlag.about}; reader by default` },
+      flag("--name NAME", "Name of the user"),
+      projectFlag,
+    ],
+    examples: {
+      "A reader": "users add ada@acemeco.example --name Ada",
+      "An owner, in a project": "users add ada@acemeco.example --role owner --project default",
+    },
+    request: inviteAndAccept,
+  }),
+  role: itemCommand({
+    summary: "Change the role of a user",
+    description: "Changes the role of a user in the organization. Only owners can delete models.",
+    subject: user,
+    flags: [roleFlag],
+    required: { role: "owner" },
+    examples: { "Make a user an owner": "users role ada@acemeco.example --role owner" },
+    request: requestTo(api.updateUser, ({ flags }) => ({ role: flags.text(roleFlag.name) })),
+  }),
+  remove: itemCommand({
+    summary: "Remove a user from the organization",
+    description:
+      "Removes a user from the organization and all its projects. The user's keys stop working. Asks for confirmation.",
+    subject: user,
+    examples: { "By email address": "users remove ada@acemeco.example" },
+    question: ({ flags }, id) => `Remove ${flags.text(userFlag.name)} (${id})? Their keys stop working.`,
+    request: requestTo(api.deleteUser),
+    done: (id) => `Removed ${id}.`,
+  }),
 });
-
-const show = itemCommand({
-  words: ["users", "show"],
-  summary: "Show a user",
-  subject: user,
-  examples: { "By email address": "users show ada@acemeco.example" },
-  request: ({ connection }, id) => invoke(connection, api.retrieveUser, { params: { user_id: id } }),
-});
-
-const add = itemCommand({
-  words: ["users", "add"],
-  summary: "Add a user to the organization",
-  description:
-    "Creates an invite and accepts it, because Rollcall sends no mail. The user becomes a member of --project, or of " +
-    "the oldest project. Create a key for the user with `keys create`.",
-  subject: named(flag("--email EMAIL", "Email address of the user"), "ada@example.com"),
-  flags: [
-    { ...roleFlag, about: `${roleFlag.about}; reader by default` },
-    flag("--name NAME", "Name of the user"),
-    projectFlag,
-  ],
-  examples: {
-    "A reader": "users add ada@acemeco.example --name Ada",
-    "An owner, in a project": "users add ada@acemeco.example --role owner --project default",
-  },
-  request: inviteAndAccept,
-});
-
-const role = itemCommand({
-  words: ["users", "role"],
-  summary: "Change the role of a user",
-  description: "Changes the role of a user in the organization. Only owners can delete models.",
-  subject: user,
-  flags: [roleFlag],
-  required: { role: "owner" },
-  examples: { "Make a user an owner": "users role ada@acemeco.example --role owner" },
-  request: ({ connection, flags }, id) =>
-    invoke(connection, api.updateUser, { params: { user_id: id }, body: { role: flags.text(roleFlag.name) } }),
-});
-
-const remove = itemCommand({
-  words: ["users", "remove"],
-  summary: "Remove a user from the organization",
-  description:
-    "Removes a user from the organization and all its projects. The user's keys stop working. Asks for confirmation.",
-  subject: user,
-  examples: { "By email address": "users remove ada@acemeco.example" },
-  question: ({ flags }, id) => `Remove ${flags.text(userFlag.name)} (${id})? Their keys stop working.`,
-  request: ({ connection }, id) => invoke(connection, api.deleteUser, { params: { user_id: id } }),
-  done: (id) => `Removed ${id}.`,
-});
-
-export const userCommands: readonly Command[] = [list, show, add, role, remove];
 
 /** An invite that cannot be accepted is deleted, because it would block the next attempt. */
 async function inviteAndAccept(call: Call, email: string): Promise<Answer> {

@@ -4,10 +4,8 @@ import { dayOf, momentOf } from "./dates.ts";
 import { scalarText } from "./text.ts";
 import { padded, widthOf } from "./width.ts";
 
-export interface Column {
-  readonly title: string;
-  readonly of: (item: Json) => string;
-}
+/** By its title, the path of a column's value, such as `owner.name`, or how it is written. */
+export type Columns = Readonly<Record<string, string | ((item: Json) => string)>>;
 
 /** The models of a list for people: a table on a terminal that is wide enough, otherwise a record for each. */
 export function modelsText(items: readonly Json[], terminal: Terminal): string {
@@ -20,10 +18,10 @@ export function modelsText(items: readonly Json[], terminal: Terminal): string {
 }
 
 /** Any list for people: a table, or a record for each item on a terminal that is too narrow. */
-export function listText(items: readonly Json[], columns: readonly Column[], noun: string, terminal: Terminal): string {
+export function listText(items: readonly Json[], columns: Columns, noun: string, terminal: Terminal): string {
   if (items.length === 0) return "No results.\n";
-  const titles = columns.map(({ title }) => title);
-  const rows = items.map((item) => columns.map(({ of }) => of(item)));
+  const titles = Object.keys(columns);
+  const rows = items.map((item) => cellsOf(item, columns));
   const table = tableText(titles, rows, terminal);
   if (!terminal.isInteractive) return table;
   const text = isTooWide(table, terminal) ? recordsText(titles, rows) : table;
@@ -35,18 +33,16 @@ export function cell(value: Json | undefined): string {
   return value === undefined || value.kind === "null" ? "-" : scalarText(value);
 }
 
-/** The value at a path such as `owner.name`. */
-export function column(title: string, path: string): Column {
-  return { title, of: (item) => cell(within(item, path)) };
+export function cellsOf(item: Json, columns: Columns): readonly string[] {
+  return Object.values(columns).map((of) => (typeof of === "string" ? cell(within(item, of)) : of(item)));
 }
 
-export function dayColumn(title: string, path: string): Column {
-  return { title, of: (item) => dayOf(within(item, path)) };
-}
-
-export function momentColumn(title: string, path: string): Column {
-  return { title, of: (item) => momentOf(within(item, path)) };
-}
+export const day = (path: string) => (item: Json) => dayOf(within(item, path));
+export const moment = (path: string) => (item: Json) => momentOf(within(item, path));
+/** The first of these paths that has a value. */
+export const firstOf = (...paths: readonly string[]) => {
+  return (item: Json) => cell(paths.map((path) => within(item, path)).find((value) => value && value.kind !== "null"));
+};
 
 export function within(item: Json, path: string): Json | undefined {
   return path.split(".").reduce<Json | undefined>((value, name) => memberOf(value, name), item);
