@@ -1,12 +1,12 @@
 import { expect, test } from "bun:test";
 import { isAdministered } from "../../test/support/api/expectations.ts";
-import { bind } from "../http/request/bind.ts";
+import { binder } from "../http/request/bind.ts";
 import { operationTable } from "./operation.ts";
 import { operations } from "./operations.ts";
 import { object } from "./shapes/shapes.ts";
 import { text } from "./shapes/values.ts";
 
-const { retrieve } = operationTable({
+const things = operationTable({
   retrieve: {
     route: "GET /v1/things/{thing_id}/parts/{part_id}",
     summary: "One part of a thing.",
@@ -15,14 +15,17 @@ const { retrieve } = operationTable({
 });
 
 test("parameters are typed by the path, and the answer by its shape", () => {
-  bind(retrieve, ({ params }) => ({ id: params.thing_id + params.part_id }));
+  const bind = binder(() => Promise.reject(new Error("nothing is changed here")));
+  bind(things, { retrieve: ({ params }) => ({ id: params.thing_id + params.part_id }) });
   // @ts-expect-error a misspelt parameter
-  bind(retrieve, ({ params }) => ({ id: params.thing }));
+  bind(things, { retrieve: ({ params }) => ({ id: params.thing }) });
   // @ts-expect-error an answer that is not described
-  bind(retrieve, () => ({ name: "x" }));
+  bind(things, { retrieve: () => ({ name: "x" }) });
   // @ts-expect-error a field of a body that the call does not take
-  bind(retrieve, ({ body }) => ({ id: body.id }));
-  expect(retrieve.path).toBe("/v1/things/{thing_id}/parts/{part_id}");
+  bind(things, { retrieve: ({ body }) => ({ id: body.id }) });
+  // @ts-expect-error a call that the table does not have
+  bind(things, { remove: () => ({ id: "x" }) });
+  expect(things.retrieve.path).toBe("/v1/things/{thing_id}/parts/{part_id}");
 });
 
 test("an administered call that reads needs the right to read, and any other the right to write", () => {

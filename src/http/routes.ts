@@ -2,7 +2,7 @@ import { models } from "../api/models.ts";
 import { operating } from "../api/operating.ts";
 import { committer, type Commit } from "../registry/commit.ts";
 import { deleteModel } from "../registry/models/delete-model.ts";
-import { adminKeyRoutes, projectKeyRoutes } from "./admin/api-keys.ts";
+import { apiKeyRoutes } from "./admin/api-keys.ts";
 import { auditLogRoutes } from "./admin/audit-logs.ts";
 import { checkpointPermissionRoutes } from "./admin/checkpoint-permissions.ts";
 import { groupRoutes } from "./admin/groups.ts";
@@ -16,7 +16,7 @@ import { roleRoutes } from "./admin/roles.ts";
 import { serviceAccountRoutes } from "./admin/service-accounts.ts";
 import { userRoutes } from "./admin/users.ts";
 import { vendorRoutes } from "./models/vendor-routes.ts";
-import { bindOpen, bindReply } from "./request/bind.ts";
+import { binder, bindOpen, bindReply } from "./request/bind.ts";
 import type { Route } from "./request/route.ts";
 import { listModels, removeModel, retrieveModel } from "./models/models.ts";
 import { alive, metricsPage, openApiPage, ready } from "./operating/operating.ts";
@@ -24,7 +24,7 @@ import { accessRoutes } from "./rollcall/access.ts";
 import { aliasRoutes } from "./rollcall/aliases.ts";
 import { deletedModelRoutes } from "./rollcall/deleted-models.ts";
 import { keyRoutes } from "./rollcall/keys.ts";
-import { registeredModelRoutes } from "./rollcall/models.ts";
+import { registeredModelRoutes, registrationRoute } from "./rollcall/models.ts";
 import { describingModels } from "./rollcall/models-wire.ts";
 import { sourceRoutes } from "./rollcall/sources.ts";
 import { auditVerificationRoutes } from "./rollcall/audit.ts";
@@ -38,33 +38,34 @@ export function routes(services: Services): readonly Route[] {
   const { store, live, streams, sourceApiSettings, nowMs, retentionDays } = services;
   const { directory, auditTrail } = store;
   const commit = committer(store, live, nowMs);
+  const bind = binder(commit);
   const describing = describingModels(store, retentionDays, nowMs);
   return [
     ...modelRoutes("/v1", services, commit),
     ...modelRoutes("", services, commit),
     ...vendorRoutes(services, commit),
-    ...projectRoutes(directory, commit),
-    ...modelPermissionRoutes(directory, commit),
-    ...projectUserRoutes(directory, commit),
-    ...projectKeyRoutes(directory, commit),
-    ...serviceAccountRoutes(directory, commit),
-    ...adminKeyRoutes(directory, commit),
-    ...userRoutes(directory, commit),
-    ...inviteRoutes(directory, commit, nowMs),
-    ...groupRoutes(directory, commit),
-    ...roleRoutes(directory, commit),
-    ...roleAssignmentRoutes(directory, commit),
-    ...rateLimitRoutes(directory, live, commit),
-    ...checkpointPermissionRoutes(directory, commit),
-    ...auditLogRoutes(directory),
-    ...registeredModelRoutes(store, commit, describing, nowMs),
-    ...deletedModelRoutes(directory, commit, retentionDays, describing),
-    ...aliasRoutes(directory, commit),
-    ...sourceRoutes({ ...services, ...sourceApiSettings, commit }),
-    ...keyRoutes(directory, commit),
-    ...accessRoutes(store, live, nowMs),
+    ...projectRoutes(bind, directory),
+    ...modelPermissionRoutes(bind, directory),
+    ...projectUserRoutes(bind, directory),
+    ...apiKeyRoutes(bind, directory),
+    ...serviceAccountRoutes(bind, directory),
+    ...userRoutes(bind, directory),
+    ...inviteRoutes(bind, directory, nowMs),
+    ...groupRoutes(bind, directory),
+    ...roleRoutes(bind, directory),
+    ...roleAssignmentRoutes(bind, directory),
+    ...rateLimitRoutes(bind, directory, live),
+    ...checkpointPermissionRoutes(bind, directory),
+    ...auditLogRoutes(bind, directory),
+    ...registeredModelRoutes(bind, store, describing),
+    registrationRoute(commit, nowMs),
+    ...deletedModelRoutes(bind, directory, retentionDays, describing),
+    ...aliasRoutes(bind, directory),
+    ...sourceRoutes(bind, { ...services, ...sourceApiSettings, commit }),
+    ...keyRoutes(bind, directory),
+    ...accessRoutes(bind, store, live, nowMs),
     ...changeRoutes(store, live, streams),
-    ...auditVerificationRoutes(auditTrail),
+    ...auditVerificationRoutes(bind, auditTrail),
     ...operatingRoutes(services),
   ];
 }

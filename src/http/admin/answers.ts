@@ -42,6 +42,11 @@ export function pageFrom<Item>(
   return { items: items.slice(start, start + limit), hasMore: items.length > start + limit };
 }
 
+/** The answer of a deletion. */
+export function deletedAs(object: string, { id }: { readonly id: string }) {
+  return { object, id, deleted: true as const };
+}
+
 export async function findProject(directory: Directory, organizationId: string, id: string): Promise<Project> {
   return existing(await directory.projects.find(organizationId, id), "project", id);
 }

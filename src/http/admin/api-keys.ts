@@ -1,62 +1,44 @@
 import { keys as api, type AdminApiKeyWire, type ProjectApiKeyWire } from "../../api/keys.ts";
 import { existing } from "../../core/refusal.ts";
-import type { Commit } from "../../registry/commit.ts";
 import { revokeKey, updateKey } from "../../registry/keys/keys.ts";
 import { createAdminKey } from "../../registry/keys/user-keys.ts";
 import type { Directory } from "../../store/directory.ts";
 import type { KeyPrincipal, ListedKey } from "../../store/rows.ts";
-import { bind } from "../request/bind.ts";
-import type { Route } from "../request/route.ts";
-import { findProject, pageOf } from "./answers.ts";
+import type { Bind } from "../request/bind.ts";
+import { deletedAs, findProject, pageOf } from "./answers.ts";
 
-export function projectKeyRoutes(directory: Directory, commit: Commit): readonly Route[] {
+export function apiKeyRoutes(bind: Bind, directory: Directory) {
   const find = async (organizationId: string, projectId: string, id: string) =>
     projectKeyToWire(existing(await directory.keys.find(organizationId, projectId, id), "API key", id));
-  return [
-    bind(
-      api.listProjectApiKeys,
-      async ({ organizationId, params, query: { owner_project_access: access, ...page } }) => {
-        const project = await findProject(directory, organizationId, params.project_id);
-        const active = access === "active" ? true : access === "inactive" ? false : null;
-        return pageOf(await directory.keys.page(organizationId, project.id, page, active), projectKeyToWire);
-      },
-    ),
-    bind(api.retrieveProjectApiKey, ({ organizationId, params }) =>
-      find(organizationId, params.project_id, params.key_id),
-    ),
-    bind(api.updateProjectApiKey, async ({ organizationId, author, params, body }) => {
+  return bind(api, {
+    listProjectApiKeys: async ({ organizationId, params, query: { owner_project_access: access, ...page } }) => {
+      const project = await findProject(directory, organizationId, params.project_id);
+      const active = access === "active" ? true : access === "inactive" ? false : null;
+      return pageOf(await directory.keys.page(organizationId, project.id, page, active), projectKeyToWire);
+    },
+    retrieveProjectApiKey: ({ organizationId, params }) => find(organizationId, params.project_id, params.key_id),
+    updateProjectApiKey: async ({ organizationId, commit, params, body }) => {
       const change = { scopes: body.scopes, expiresInSeconds: body.expires_in_seconds };
       if (change.scopes !== null || change.expiresInSeconds !== null)
-        await commit(author, updateKey(params.project_id, params.key_id, change));
+        await commit(updateKey(params.project_id, params.key_id, change));
       return find(organizationId, params.project_id, params.key_id);
-    }),
-    bind(api.deleteProjectApiKey, async ({ author, params }) => {
-      const { id } = await commit(author, revokeKey(params.project_id, params.key_id));
-      return { object: "organization.project.api_key.deleted", id, deleted: true };
-    }),
-  ];
-}
-
-export function adminKeyRoutes(directory: Directory, commit: Commit): readonly Route[] {
-  return [
-    bind(api.listAdminApiKeys, async ({ organizationId, query }) =>
+    },
+    deleteProjectApiKey: async ({ commit, params }) =>
+      deletedAs("organization.project.api_key.deleted", await commit(revokeKey(params.project_id, params.key_id))),
+    listAdminApiKeys: async ({ organizationId, query }) =>
       pageOf(await directory.keys.page(organizationId, null, query, null), adminKeyToWire),
-    ),
-    bind(api.createAdminApiKey, async ({ author, body }) => {
+    createAdminApiKey: async ({ author, commit, body }) => {
       const input = { name: body.name, scopes: [], expiresInSeconds: body.expires_in_seconds };
-      const { listed, text } = await commit(author, createAdminKey(author.actor.principal.id, input));
+      const { listed, text } = await commit(createAdminKey(author.actor.principal.id, input));
       return { ...adminKeyToWire(listed), value: text };
-    }),
-    bind(api.retrieveAdminApiKey, async ({ organizationId, params }) =>
+    },
+    retrieveAdminApiKey: async ({ organizationId, params }) =>
       adminKeyToWire(
         existing(await directory.keys.find(organizationId, null, params.key_id), "admin API key", params.key_id),
       ),
-    ),
-    bind(api.deleteAdminApiKey, async ({ author, params }) => {
-      const { id } = await commit(author, revokeKey(null, params.key_id));
-      return { object: "organization.admin_api_key.deleted", id, deleted: true };
-    }),
-  ];
+    deleteAdminApiKey: async ({ commit, params }) =>
+      deletedAs("organization.admin_api_key.deleted", await commit(revokeKey(null, params.key_id))),
+  });
 }
 
 export function projectKeyToWire(listed: ListedKey): ProjectApiKeyWire {

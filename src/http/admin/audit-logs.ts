@@ -5,14 +5,13 @@ import type { AuditFilter, AuditPageRequest, Directory } from "../../store/direc
 import type { Page } from "../../store/page.ts";
 import type { AuditEvent } from "../../store/rows.ts";
 import { Query, unknownCursor } from "../request/query.ts";
-import type { Route } from "../request/route.ts";
-import { bind } from "../request/bind.ts";
+import type { Bind } from "../request/bind.ts";
 import { pageOf } from "./answers.ts";
 import type { Values } from "../../api/shapes/shapes.ts";
 
-export function auditLogRoutes(directory: Directory): readonly Route[] {
-  return [
-    bind(api.listAuditLogs, async ({ organizationId, query, context }) => {
+export function auditLogRoutes(bind: Bind, directory: Directory) {
+  return bind(api, {
+    listAuditLogs: async ({ organizationId, query, context }) => {
       refuseUnknownBounds(new Query(context));
       const { limit, after, before } = query;
       if (after !== null && before !== null)
@@ -25,8 +24,8 @@ export function auditLogRoutes(directory: Directory): readonly Route[] {
       );
       if (page === null) throw unknownCursor(after === null ? "before" : "after");
       return pageOf(page, toWire);
-    }),
-  ];
+    },
+  });
 }
 
 // One event can contain a whole model policy.

@@ -1,16 +1,14 @@
 import { checkpointPermissions as api, type CheckpointPermissionWire } from "../../api/checkpoint-permissions.ts";
 import type { CheckpointPermission } from "../../core/models/checkpoint-permission.ts";
 import { existing } from "../../core/refusal.ts";
-import type { Commit } from "../../registry/commit.ts";
 import { grantPermissions, revokePermission } from "../../registry/models/checkpoint-permissions.ts";
 import type { Directory } from "../../store/directory.ts";
-import { bind } from "../request/bind.ts";
-import type { Route } from "../request/route.ts";
+import type { Bind } from "../request/bind.ts";
 import { pageOf } from "./answers.ts";
 
-export function checkpointPermissionRoutes(directory: Directory, commit: Commit): readonly Route[] {
-  return [
-    bind(api.listFineTuningCheckpointPermissions, async ({ organizationId, params: { model: id }, query }) => {
+export function checkpointPermissionRoutes(bind: Bind, directory: Directory) {
+  return bind(api, {
+    listFineTuningCheckpointPermissions: async ({ organizationId, params: { model: id }, query }) => {
       const model = await directory.models.resolve(organizationId, id);
       const own = model?.state === "live" && model.kind === "fine-tuned" ? model : null;
       existing(own, "fine-tuned model", id);
@@ -18,16 +16,16 @@ export function checkpointPermissionRoutes(directory: Directory, commit: Commit)
       const order = query.order === "ascending" ? "asc" : "desc";
       const page = await directory.checkpointPermissions.page(organizationId, id, projectId, { limit, after, order });
       return pageOf(page, toWire);
-    }),
-    bind(api.createFineTuningCheckpointPermission, async ({ author, params, body }) => {
-      const granted = await commit(author, grantPermissions(params.model, body.project_ids));
+    },
+    createFineTuningCheckpointPermission: async ({ commit, params, body }) => {
+      const granted = await commit(grantPermissions(params.model, body.project_ids));
       return pageOf({ items: granted, hasMore: false }, toWire);
-    }),
-    bind(api.deleteFineTuningCheckpointPermission, async ({ author, params }) => {
-      const { id } = await commit(author, revokePermission(params.model, params.permission_id));
+    },
+    deleteFineTuningCheckpointPermission: async ({ commit, params }) => {
+      const { id } = await commit(revokePermission(params.model, params.permission_id));
       return { id, object: "checkpoint.permission", deleted: true };
-    }),
-  ];
+    },
+  });
 }
 
 function toWire({ id, created, projectId }: CheckpointPermission): CheckpointPermissionWire {

@@ -2,7 +2,6 @@ import { groups as api, type GroupUserWire, type GroupWire, type ProjectGroupWir
 import type { User } from "../../core/people/organization.ts";
 import type { Group } from "../../core/people/role.ts";
 import { existing } from "../../core/refusal.ts";
-import type { Commit } from "../../registry/commit.ts";
 import {
   addGroupMember,
   createGroup,
@@ -13,78 +12,58 @@ import {
 import { addProjectGroup, removeProjectGroup } from "../../registry/organization/project-groups.ts";
 import type { Directory } from "../../store/directory.ts";
 import type { ProjectGroup } from "../../store/roles.ts";
-import { bind } from "../request/bind.ts";
-import type { Route } from "../request/route.ts";
-import { findProject, pageWithNext } from "./answers.ts";
+import type { Bind } from "../request/bind.ts";
+import { deletedAs, findProject, pageWithNext } from "./answers.ts";
 
-export function groupRoutes(directory: Directory, commit: Commit): readonly Route[] {
+export function groupRoutes(bind: Bind, directory: Directory) {
   const { groups } = directory;
   const find = async (organizationId: string, id: string) =>
     existing(await groups.find(organizationId, id), "group", id);
-  return [
-    bind(api.listGroups, async ({ organizationId, query }) =>
+  return bind(api, {
+    listGroups: async ({ organizationId, query }) =>
       pageWithNext(await groups.page(organizationId, query), toWire, ({ id }) => id),
-    ),
-    bind(api.createGroup, async ({ author, body }) => toWire(await commit(author, createGroup(body.name)))),
-    bind(api.retrieveGroup, async ({ organizationId, params }) => toWire(await find(organizationId, params.group_id))),
-    bind(api.updateGroup, async ({ organizationId, author, params: { group_id: id }, body: { name } }) =>
-      toWire(name === null ? await find(organizationId, id) : await commit(author, renameGroup(id, name))),
-    ),
-    bind(api.deleteGroup, async ({ author, params }) => {
-      const { id } = await commit(author, deleteGroup(params.group_id));
-      return { object: "group.deleted", id, deleted: true };
-    }),
-    bind(api.listGroupUsers, async ({ organizationId, params, query }) => {
+    createGroup: async ({ commit, body }) => toWire(await commit(createGroup(body.name))),
+    retrieveGroup: async ({ organizationId, params }) => toWire(await find(organizationId, params.group_id)),
+    updateGroup: async ({ organizationId, commit, params: { group_id: id }, body: { name } }) =>
+      toWire(name === null ? await find(organizationId, id) : await commit(renameGroup(id, name))),
+    deleteGroup: async ({ commit, params }) => deletedAs("group.deleted", await commit(deleteGroup(params.group_id))),
+    listGroupUsers: async ({ organizationId, params, query }) => {
       const { id } = await find(organizationId, params.group_id);
       return pageWithNext(await groups.memberPage(organizationId, id, query), memberToWire, (user) => user.id);
-    }),
-    bind(api.createGroupUser, async ({ author, params, body }) => {
-      await commit(author, addGroupMember(params.group_id, body.user_id));
+    },
+    createGroupUser: async ({ commit, params, body }) => {
+      await commit(addGroupMember(params.group_id, body.user_id));
       return { object: "group.user", group_id: params.group_id, user_id: body.user_id };
-    }),
-    bind(api.retrieveGroupUser, async ({ organizationId, params }) => {
+    },
+    retrieveGroupUser: async ({ organizationId, params }) => {
       const { id } = await find(organizationId, params.group_id);
       const user = await groups.findMember(organizationId, id, params.user_id);
       const member = memberToWire(existing(user, "user in this group", params.user_id));
       return { ...member, user_type: "user", is_service_account: false, picture: null };
-    }),
-    bind(api.deleteGroupUser, async ({ author, params }) => {
-      await commit(author, removeGroupMember(params.group_id, params.user_id));
+    },
+    deleteGroupUser: async ({ commit, params }) => {
+      await commit(removeGroupMember(params.group_id, params.user_id));
       return { object: "group.user.deleted", deleted: true };
-    }),
-    ...projectGroupRoutes(directory, commit),
-  ];
-}
-
-function projectGroupRoutes(directory: Directory, commit: Commit): readonly Route[] {
-  return [
-    bind(api.listProjectGroups, async ({ organizationId, params, query }) => {
+    },
+    listProjectGroups: async ({ organizationId, params, query }) => {
       const project = await findProject(directory, organizationId, params.project_id);
-      const groups = await directory.projectGroups.page(organizationId, project.id, query);
-      return pageWithNext(groups, projectGroupToWire, ({ group }) => group.id);
-    }),
-    bind(api.createProjectGroup, async ({ author, params, body }) =>
+      const page = await directory.projectGroups.page(organizationId, project.id, query);
+      return pageWithNext(page, projectGroupToWire, ({ group }) => group.id);
+    },
+    createProjectGroup: async ({ commit, params, body }) =>
       projectGroupToWire(
-        await commit(
-          author,
-          addProjectGroup({
-            projectId: params.project_id,
-            groupId: body.group_id,
-            roleId: body.role,
-          }),
-        ),
+        await commit(addProjectGroup({ projectId: params.project_id, groupId: body.group_id, roleId: body.role })),
       ),
-    ),
-    bind(api.retrieveProjectGroup, async ({ organizationId, params }) => {
+    retrieveProjectGroup: async ({ organizationId, params }) => {
       const project = await findProject(directory, organizationId, params.project_id);
       const group = await directory.projectGroups.find(organizationId, project.id, params.group_id);
       return projectGroupToWire(existing(group, "group in this project", params.group_id));
-    }),
-    bind(api.deleteProjectGroup, async ({ author, params }) => {
-      await commit(author, removeProjectGroup(params.project_id, params.group_id));
+    },
+    deleteProjectGroup: async ({ commit, params }) => {
+      await commit(removeProjectGroup(params.project_id, params.group_id));
       return { object: "project.group.deleted", deleted: true };
-    }),
-  ];
+    },
+  });
 }
 
 // Groups are managed through the API only, never by a directory service.

@@ -1,38 +1,31 @@
 import { invites as api, type InviteWire } from "../../api/invites.ts";
 import { inviteStatus, type Invite, type InvitedProject } from "../../core/people/invite.ts";
 import { existing, malformedRequest } from "../../core/refusal.ts";
-import type { Commit } from "../../registry/commit.ts";
 import { acceptInvite, createInvite, deleteInvite } from "../../registry/organization/invites.ts";
 import type { Directory } from "../../store/directory.ts";
-import { bind } from "../request/bind.ts";
-import type { Route } from "../request/route.ts";
-import { pageOf } from "./answers.ts";
+import type { Bind } from "../request/bind.ts";
+import { deletedAs, pageOf } from "./answers.ts";
 import { userToWire } from "./users.ts";
 
-export function inviteRoutes(directory: Directory, commit: Commit, nowMs: () => number): readonly Route[] {
+export function inviteRoutes(bind: Bind, directory: Directory, nowMs: () => number) {
   const toWire = (invite: Invite) => inviteToWire(invite, Math.floor(nowMs() / 1000));
-  return [
-    bind(api.listInvites, async ({ organizationId, query }) =>
+  return bind(api, {
+    listInvites: async ({ organizationId, query }) =>
       pageOf(await directory.invites.page(organizationId, query), toWire),
-    ),
-    bind(api.createInvite, async ({ organizationId, author, body }) => {
+    createInvite: async ({ organizationId, commit, body }) => {
       const { email, role } = body;
       if (body.projects !== null) requireDistinct(body.projects);
       const projects = body.projects ?? (await defaultProjects(directory, organizationId));
-      return toWire(await commit(author, createInvite({ email, role, projects })));
-    }),
-    bind(api.retrieveInvite, async ({ organizationId, params: { invite_id: id } }) =>
+      return toWire(await commit(createInvite({ email, role, projects })));
+    },
+    retrieveInvite: async ({ organizationId, params: { invite_id: id } }) =>
       toWire(existing(await directory.invites.find(organizationId, id), "invite", id)),
-    ),
-    bind(api.deleteInvite, async ({ author, params }) => {
-      const { id } = await commit(author, deleteInvite(params.invite_id));
-      return { object: "organization.invite.deleted", id, deleted: true };
-    }),
+    deleteInvite: async ({ commit, params }) =>
+      deletedAs("organization.invite.deleted", await commit(deleteInvite(params.invite_id))),
     // At OpenAI people accept invites on its web pages. Here an administrator accepts them.
-    bind(api.acceptInvite, async ({ author, params, body }) =>
-      userToWire(await commit(author, acceptInvite(params.invite_id, body.name))),
-    ),
-  ];
+    acceptInvite: async ({ commit, params, body }) =>
+      userToWire(await commit(acceptInvite(params.invite_id, body.name))),
+  });
 }
 
 function requireDistinct(projects: readonly InvitedProject[]): void {

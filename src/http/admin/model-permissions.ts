@@ -2,31 +2,29 @@ import { projects as api, type ModelPermissionsWire } from "../../api/projects.t
 import { validateModelId } from "../../core/models/model-id.ts";
 import { validatePolicyIds, type ModelPolicy } from "../../core/people/organization.ts";
 import { malformedRequest, noModelPolicy } from "../../core/refusal.ts";
-import type { Commit } from "../../registry/commit.ts";
 import { setModelPolicy } from "../../registry/organization/projects.ts";
 import type { Directory } from "../../store/directory.ts";
-import { bind } from "../request/bind.ts";
-import type { Route } from "../request/route.ts";
+import type { Bind } from "../request/bind.ts";
 import { findProject } from "./answers.ts";
 
-export function modelPermissionRoutes(directory: Directory, commit: Commit): readonly Route[] {
-  return [
-    bind(api.retrieveModelPermissions, async ({ organizationId, params: { project_id: id } }) => {
+export function modelPermissionRoutes(bind: Bind, directory: Directory) {
+  return bind(api, {
+    retrieveModelPermissions: async ({ organizationId, params: { project_id: id } }) => {
       const { policy } = await findProject(directory, organizationId, id);
       if (policy === null) throw noModelPolicy(id);
       return toWire(policy);
-    }),
-    bind(api.updateModelPermissions, async ({ author, params, body: { mode, model_ids: modelIds } }) => {
+    },
+    updateModelPermissions: async ({ commit, params, body: { mode, model_ids: modelIds } }) => {
       requireValidIds(modelIds);
       const policy = { mode, modelIds: new Set(modelIds) };
-      await commit(author, setModelPolicy(params.project_id, policy));
+      await commit(setModelPolicy(params.project_id, policy));
       return toWire(policy);
-    }),
-    bind(api.deleteModelPermissions, async ({ author, params }) => {
-      await commit(author, setModelPolicy(params.project_id, null));
+    },
+    deleteModelPermissions: async ({ commit, params }) => {
+      await commit(setModelPolicy(params.project_id, null));
       return { object: "project.model_permissions.deleted", deleted: true };
-    }),
-  ];
+    },
+  });
 }
 
 function toWire({ mode, modelIds }: ModelPolicy): ModelPermissionsWire {

@@ -1,39 +1,36 @@
 import { projectUsers as api, type ProjectUserWire } from "../../api/project-users.ts";
 import { existing, malformedRequest } from "../../core/refusal.ts";
-import type { Commit } from "../../registry/commit.ts";
 import { addProjectUser, changeProjectUserRole, removeProjectUser } from "../../registry/organization/project-users.ts";
 import type { Directory } from "../../store/directory.ts";
 import type { ProjectMember } from "../../store/rows.ts";
-import { bind } from "../request/bind.ts";
-import type { Route } from "../request/route.ts";
-import { findProject, pageOf } from "./answers.ts";
+import type { Bind } from "../request/bind.ts";
+import { deletedAs, findProject, pageOf } from "./answers.ts";
 
-export function projectUserRoutes(directory: Directory, commit: Commit): readonly Route[] {
+export function projectUserRoutes(bind: Bind, directory: Directory) {
   const { projectMembers } = directory;
   const find = async (organizationId: string, projectId: string, userId: string) =>
     toWire(existing(await projectMembers.find(organizationId, projectId, userId), "project user", userId));
-  return [
-    bind(api.listProjectUsers, async ({ organizationId, params, query }) => {
+  return bind(api, {
+    listProjectUsers: async ({ organizationId, params, query }) => {
       const { id } = await findProject(directory, organizationId, params.project_id);
       return pageOf(await projectMembers.page(organizationId, id, query), toWire);
-    }),
-    bind(api.createProjectUser, async ({ organizationId, author, params, body }) => {
+    },
+    createProjectUser: async ({ organizationId, commit, params, body }) => {
       const userId = await findUserId(directory, organizationId, body);
-      return toWire(await commit(author, addProjectUser({ projectId: params.project_id, userId, role: body.role })));
-    }),
-    bind(api.retrieveProjectUser, ({ organizationId, params }) =>
-      find(organizationId, params.project_id, params.user_id),
-    ),
-    bind(api.updateProjectUser, async ({ organizationId, author, params, body: { role } }) => {
+      return toWire(await commit(addProjectUser({ projectId: params.project_id, userId, role: body.role })));
+    },
+    retrieveProjectUser: ({ organizationId, params }) => find(organizationId, params.project_id, params.user_id),
+    updateProjectUser: async ({ organizationId, commit, params, body: { role } }) => {
       const { project_id: projectId, user_id: userId } = params;
       if (role === null) return find(organizationId, projectId, userId);
-      return toWire(await commit(author, changeProjectUserRole({ projectId, userId, role })));
-    }),
-    bind(api.deleteProjectUser, async ({ author, params }) => {
-      const { user } = await commit(author, removeProjectUser(params.project_id, params.user_id));
-      return { object: "organization.project.user.deleted", id: user.id, deleted: true };
-    }),
-  ];
+      return toWire(await commit(changeProjectUserRole({ projectId, userId, role })));
+    },
+    deleteProjectUser: async ({ commit, params }) =>
+      deletedAs(
+        "organization.project.user.deleted",
+        (await commit(removeProjectUser(params.project_id, params.user_id))).user,
+      ),
+  });
 }
 
 /** The body identifies the user by id or by email address. */

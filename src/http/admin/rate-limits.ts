@@ -2,37 +2,34 @@ import { rateLimits as api, type RateLimitWire } from "../../api/rate-limits.ts"
 import type { LiveCatalogue } from "../../catalogue/live-catalogue.ts";
 import { rateLimitId } from "../../core/people/rate-limit.ts";
 import { malformedRequest } from "../../core/refusal.ts";
-import type { Commit } from "../../registry/commit.ts";
 import { changeRateLimits, findRateLimits, type ModelRateLimits } from "../../registry/organization/rate-limits.ts";
 import type { Directory } from "../../store/directory.ts";
 import type { Page } from "../../store/page.ts";
-import { bind } from "../request/bind.ts";
+import type { Bind } from "../request/bind.ts";
 import { unknownCursor } from "../request/query.ts";
-import type { Route } from "../request/route.ts";
 import { findProject, pageOf } from "./answers.ts";
 
 /** Typed clients require a number even if no limit is set. */
 const noLimit = 2_147_483_647;
 
-export function rateLimitRoutes(directory: Directory, live: LiveCatalogue, commit: Commit): readonly Route[] {
-  return [
-    bind(api.listProjectRateLimits, async ({ organizationId, params, query }) => {
+export function rateLimitRoutes(bind: Bind, directory: Directory, live: LiveCatalogue) {
+  return bind(api, {
+    listProjectRateLimits: async ({ organizationId, params, query }) => {
       const project = await findProject(directory, organizationId, params.project_id);
       const { models } = live.view(await directory.projects.audience(project));
       const page = pageOfModels(models, query);
       const modelIds = page.items.map(({ id }) => id);
       const known = await directory.rateLimits.of(organizationId, project.id, modelIds);
       return pageOf(page, ({ id }) => toWire({ modelId: id, limits: known.get(id) ?? {} }));
-    }),
-    bind(api.updateProjectRateLimit, async ({ organizationId, author, params, body }) => {
+    },
+    updateProjectRateLimit: async ({ organizationId, commit, params, body }) => {
       const { project_id: projectId, rate_limit_id: id } = params;
       const change = Object.fromEntries(Object.entries(body).filter(([, value]) => value !== null));
-      if (Object.keys(change).length > 0)
-        return toWire(await commit(author, changeRateLimits(live, projectId, id, change)));
+      if (Object.keys(change).length > 0) return toWire(await commit(changeRateLimits(live, projectId, id, change)));
       const project = await findProject(directory, organizationId, projectId);
       return toWire(await findRateLimits(directory, live, project, id));
-    }),
-  ];
+    },
+  });
 }
 
 interface Named {

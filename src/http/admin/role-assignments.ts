@@ -1,60 +1,56 @@
 import * as api from "../../api/role-assignments.ts";
 import { existing } from "../../core/refusal.ts";
-import type { Commit } from "../../registry/commit.ts";
 import { assignRole, heldRoles, unassignRole, type HeldRole } from "../../registry/organization/role-assignments.ts";
 import type { Directory } from "../../store/directory.ts";
 import type { RoleHolder } from "../../store/roles.ts";
-import { bind } from "../request/bind.ts";
-import type { Route } from "../request/route.ts";
+import type { Bind } from "../request/bind.ts";
 import { findProject, pageFrom, pageWithNext, projectIn } from "./answers.ts";
 import { roleToWire } from "./roles.ts";
 import { userToWire } from "./users.ts";
 
-export function roleAssignmentRoutes(directory: Directory, commit: Commit): readonly Route[] {
-  const { ofUser, ofGroup, ofProjectUser, ofProjectGroup } = api;
+export function roleAssignmentRoutes(bind: Bind, directory: Directory) {
   const held = async (organizationId: string, { projectId, holder }: Scoped): Promise<readonly HeldRole[]> => {
     if (projectId !== null) await findProject(directory, organizationId, projectId);
     const roles = await heldRoles(directory, { organizationId, projectId, holder });
     return existing(roles, projectId === null ? holder.kind : `${holder.kind} in this project`, holder.id);
   };
-  const routesOf = (
-    roles: typeof ofUser | typeof ofGroup | typeof ofProjectUser | typeof ofProjectGroup,
-    create: Route,
-  ) => [
-    bind(roles.list, async ({ organizationId, params, query }) =>
-      pageWithNext(pageFrom(await held(organizationId, scopedIn(params)), query, idOf), heldToWire, idOf),
-    ),
-    create,
-    bind(roles.retrieve, async ({ organizationId, params }) => {
-      const [scoped, id] = [scopedIn(params), params.role_id];
-      const role = (await held(organizationId, scoped)).find((candidate) => idOf(candidate) === id) ?? null;
-      return heldToWire(existing(role, `role held by this ${scoped.holder.kind}`, id));
-    }),
-    bind(roles.remove, async ({ author, params }) => {
-      const scoped = scopedIn(params);
-      await commit(author, unassignRole({ ...scoped, roleId: params.role_id }));
-      return { object: `${scoped.holder.kind}.role.deleted`, deleted: true };
-    }),
-  ];
-  const createForUser = (roles: typeof ofUser | typeof ofProjectUser) =>
-    bind(roles.create, async ({ organizationId, author, params, body }) => {
-      const role = await commit(author, assignRole({ ...scopedIn(params), roleId: body.role_id }));
-      const user = existing(await directory.users.find(organizationId, params.user_id), "user", params.user_id);
-      return { object: "user.role", role: roleToWire(role), user: userToWire(user) };
-    });
-  const createForGroup = (roles: typeof ofGroup | typeof ofProjectGroup) =>
-    bind(roles.create, async ({ organizationId, author, params, body }) => {
-      const role = await commit(author, assignRole({ ...scopedIn(params), roleId: body.role_id }));
-      const found = await directory.groups.find(organizationId, params.group_id);
-      const { id, name, created } = existing(found, "group", params.group_id);
-      const group = { object: "group", id, name, created_at: created, scim_managed: false } as const;
-      return { object: "group.role", role: roleToWire(role), group };
-    });
   return [
-    ...routesOf(ofUser, createForUser(ofUser)),
-    ...routesOf(ofGroup, createForGroup(ofGroup)),
-    ...routesOf(ofProjectUser, createForUser(ofProjectUser)),
-    ...routesOf(ofProjectGroup, createForGroup(ofProjectGroup)),
+    ...[api.ofUser, api.ofGroup, api.ofProjectUser, api.ofProjectGroup].flatMap((roles) =>
+      bind(roles, {
+        list: async ({ organizationId, params, query }) =>
+          pageWithNext(pageFrom(await held(organizationId, scopedIn(params)), query, idOf), heldToWire, idOf),
+        retrieve: async ({ organizationId, params }) => {
+          const [scoped, id] = [scopedIn(params), params.role_id];
+          const role = (await held(organizationId, scoped)).find((candidate) => idOf(candidate) === id) ?? null;
+          return heldToWire(existing(role, `role held by this ${scoped.holder.kind}`, id));
+        },
+        remove: async ({ commit, params }) => {
+          const scoped = scopedIn(params);
+          await commit(unassignRole({ ...scoped, roleId: params.role_id }));
+          return { object: `${scoped.holder.kind}.role.deleted`, deleted: true };
+        },
+      }),
+    ),
+    ...[api.ofUser, api.ofProjectUser].flatMap((roles) =>
+      bind(roles, {
+        create: async ({ organizationId, commit, params, body }) => {
+          const role = await commit(assignRole({ ...scopedIn(params), roleId: body.role_id }));
+          const user = existing(await directory.users.find(organizationId, params.user_id), "user", params.user_id);
+          return { object: "user.role", role: roleToWire(role), user: userToWire(user) };
+        },
+      }),
+    ),
+    ...[api.ofGroup, api.ofProjectGroup].flatMap((roles) =>
+      bind(roles, {
+        create: async ({ organizationId, commit, params, body }) => {
+          const role = await commit(assignRole({ ...scopedIn(params), roleId: body.role_id }));
+          const found = await directory.groups.find(organizationId, params.group_id);
+          const { id, name, created } = existing(found, "group", params.group_id);
+          const group = { object: "group", id, name, created_at: created, scim_managed: false } as const;
+          return { object: "group.role", role: roleToWire(role), group };
+        },
+      }),
+    ),
   ];
 }
 

@@ -1,47 +1,47 @@
 import * as api from "../../api/roles.ts";
 import { predefinedRoles, type Role } from "../../core/people/role.ts";
 import { existing } from "../../core/refusal.ts";
-import type { Commit } from "../../registry/commit.ts";
 import { createRole, deleteRole, findRole, updateRole } from "../../registry/organization/roles.ts";
 import type { Directory } from "../../store/directory.ts";
-import { bind } from "../request/bind.ts";
-import type { Route } from "../request/route.ts";
+import type { Bind } from "../request/bind.ts";
 import { findProject, pageFrom, pageWithNext, projectIn } from "./answers.ts";
 
-export function roleRoutes(directory: Directory, commit: Commit): readonly Route[] {
+export function roleRoutes(bind: Bind, directory: Directory) {
   const find = async (organizationId: string, projectId: string | null, id: string) => {
     if (projectId !== null) await findProject(directory, organizationId, projectId);
     return roleToWire(existing(await findRole(directory.roles, { organizationId, projectId }, id), "role", id));
   };
-  return [api.ofOrganization, api.ofProject].flatMap((roles) => [
-    bind(roles.list, async ({ organizationId, params, query }) => {
-      const projectId = projectIn(params);
-      if (projectId !== null) await findProject(directory, organizationId, projectId);
-      const custom = await directory.roles.list(organizationId, projectId);
-      const all = [...predefinedRoles[projectId === null ? "organization" : "project"], ...custom];
-      return pageWithNext(pageFrom(all, query, idOf), roleToWire, idOf);
+  return [api.ofOrganization, api.ofProject].flatMap((roles) =>
+    bind(roles, {
+      list: async ({ organizationId, params, query }) => {
+        const projectId = projectIn(params);
+        if (projectId !== null) await findProject(directory, organizationId, projectId);
+        const custom = await directory.roles.list(organizationId, projectId);
+        const all = [...predefinedRoles[projectId === null ? "organization" : "project"], ...custom];
+        return pageWithNext(pageFrom(all, query, idOf), roleToWire, idOf);
+      },
+      create: async ({ commit, params, body }) => {
+        const { role_name: name, description, permissions } = body;
+        return roleToWire(await commit(createRole(projectIn(params), { name, description, permissions })));
+      },
+      retrieve: ({ organizationId, params }) => find(organizationId, projectIn(params), params.role_id),
+      update: async ({ organizationId, commit, params, body }) => {
+        const { role_name: name, permissions, description } = body;
+        const change = {
+          ...(name !== null && { name }),
+          ...(permissions !== null && { permissions }),
+          ...(description !== undefined && { description }),
+        };
+        const [projectId, id] = [projectIn(params), params.role_id];
+        if (Object.keys(change).length === 0) return find(organizationId, projectId, id);
+        return roleToWire(await commit(updateRole(projectId, id, change)));
+      },
+      remove: async ({ commit, params }) => {
+        const { id } = await commit(deleteRole(projectIn(params), params.role_id));
+        return { object: "role.deleted", id, deleted: true };
+      },
     }),
-    bind(roles.create, async ({ author, params, body }) => {
-      const { role_name: name, description, permissions } = body;
-      return roleToWire(await commit(author, createRole(projectIn(params), { name, description, permissions })));
-    }),
-    bind(roles.retrieve, ({ organizationId, params }) => find(organizationId, projectIn(params), params.role_id)),
-    bind(roles.update, async ({ organizationId, author, params, body }) => {
-      const { role_name: name, permissions, description } = body;
-      const change = {
-        ...(name !== null && { name }),
-        ...(permissions !== null && { permissions }),
-        ...(description !== undefined && { description }),
-      };
-      const [projectId, id] = [projectIn(params), params.role_id];
-      if (Object.keys(change).length === 0) return find(organizationId, projectId, id);
-      return roleToWire(await commit(author, updateRole(projectId, id, change)));
-    }),
-    bind(roles.remove, async ({ author, params }) => {
-      const { id } = await commit(author, deleteRole(projectIn(params), params.role_id));
-      return { object: "role.deleted", id, deleted: true };
-    }),
-  ]);
+  );
 }
 
 export function roleToWire({ id, name, description, permissions, scope, custom }: Role): api.RoleWire {

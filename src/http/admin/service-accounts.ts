@@ -5,7 +5,6 @@ import {
 } from "../../api/service-accounts.ts";
 import type { ServiceAccount } from "../../core/people/organization.ts";
 import { existing } from "../../core/refusal.ts";
-import type { Commit } from "../../registry/commit.ts";
 import type { CreatedKey } from "../../registry/keys/keys.ts";
 import {
   createServiceAccount,
@@ -14,48 +13,47 @@ import {
   updateServiceAccount,
 } from "../../registry/organization/service-accounts.ts";
 import type { Directory } from "../../store/directory.ts";
-import { bind } from "../request/bind.ts";
-import type { Route } from "../request/route.ts";
-import { findProject, pageOf } from "./answers.ts";
+import type { Bind } from "../request/bind.ts";
+import { deletedAs, findProject, pageOf } from "./answers.ts";
 
 const defaultKeyName = "Secret Key";
 
-export function serviceAccountRoutes(directory: Directory, commit: Commit): readonly Route[] {
+export function serviceAccountRoutes(bind: Bind, directory: Directory) {
   const { serviceAccounts } = directory;
   const find = async (organizationId: string, projectId: string, id: string) =>
     toWire(existing(await serviceAccounts.find(organizationId, projectId, id), "service account", id));
-  return [
-    bind(api.listServiceAccounts, async ({ organizationId, params, query }) => {
+  return bind(api, {
+    listServiceAccounts: async ({ organizationId, params, query }) => {
       const { id } = await findProject(directory, organizationId, params.project_id);
       return pageOf(await serviceAccounts.page(organizationId, id, query), toWire);
-    }),
-    bind(api.createServiceAccount, async ({ author, params, body }) => {
+    },
+    createServiceAccount: async ({ commit, params, body }) => {
       const expiresInSeconds = body.expires_in_seconds;
       const isKeyless = body.create_service_account_only ?? false;
       const key = isKeyless ? null : { name: defaultKeyName, scopes: [], expiresInSeconds };
       const input = { name: body.name, key };
-      const created = await commit(author, createServiceAccount(params.project_id, input));
+      const created = await commit(createServiceAccount(params.project_id, input));
       return { ...toWire(created.account), api_key: created.key === null ? null : keyToWire(created.key) };
-    }),
-    bind(api.retrieveServiceAccount, ({ organizationId, params }) =>
+    },
+    retrieveServiceAccount: ({ organizationId, params }) =>
       find(organizationId, params.project_id, params.service_account_id),
-    ),
-    bind(api.updateServiceAccount, async ({ organizationId, author, params, body: { name, role } }) => {
+    updateServiceAccount: async ({ organizationId, commit, params, body: { name, role } }) => {
       const { project_id: projectId, service_account_id: id } = params;
       if (name === null && role === null) return find(organizationId, projectId, id);
-      return toWire(await commit(author, updateServiceAccount(projectId, id, { name, role })));
-    }),
-    bind(api.deleteServiceAccount, async ({ author, params }) => {
-      const { id } = await commit(author, deleteServiceAccount(params.project_id, params.service_account_id));
-      return { object: "organization.project.service_account.deleted", id, deleted: true };
-    }),
-    bind(api.createServiceAccountApiKey, async ({ author, params, body }) => {
+      return toWire(await commit(updateServiceAccount(projectId, id, { name, role })));
+    },
+    deleteServiceAccount: async ({ commit, params }) =>
+      deletedAs(
+        "organization.project.service_account.deleted",
+        await commit(deleteServiceAccount(params.project_id, params.service_account_id)),
+      ),
+    createServiceAccountApiKey: async ({ commit, params, body }) => {
       const { project_id: projectId, service_account_id: accountId } = params;
       const { name, scopes, expires_in_seconds: expiresInSeconds } = body;
       const input = { name: name ?? defaultKeyName, scopes: scopes ?? [], expiresInSeconds };
-      return keyToWire(await commit(author, createServiceAccountKey(projectId, accountId, input)));
-    }),
-  ];
+      return keyToWire(await commit(createServiceAccountKey(projectId, accountId, input)));
+    },
+  });
 }
 
 function toWire({ id, name, role, created }: ServiceAccount): ServiceAccountWire {

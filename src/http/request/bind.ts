@@ -2,12 +2,13 @@ import type { OpenOperation, Operation, Params } from "../../api/operation.ts";
 import type { Fields, Values } from "../../api/shapes/shapes.ts";
 import { turns } from "../../catalogue/turns.ts";
 import type { ChangeAuthor } from "../../registry/change-author.ts";
+import type { Commit, Work } from "../../registry/commit.ts";
 import { jsonReply } from "../reply/replies.ts";
 import { readBody } from "./body.ts";
 import { jsonInSlices } from "./json-in-slices.ts";
 import { modelIdIn } from "./model-path.ts";
 import { readQuery } from "./query.ts";
-import { authorOf, type AuthenticatedContext, type Reply } from "./request-context.ts";
+import { authorOf, type AuthenticatedContext } from "./request-context.ts";
 import type { KeyRoute, OpenRoute } from "./route.ts";
 
 /** What a handler works with: what its operation describes, parsed and validated. */
@@ -16,32 +17,55 @@ export interface OperationRequest<Path extends string, Query extends Fields, Bod
   readonly params: Params<Path>;
   readonly query: Values<Query>;
   readonly body: Body;
-  /** Who makes a change. */
+  /** Makes a change in the caller's name. */
+  readonly commit: <Result>(work: Work<Result>) => Promise<Result>;
   readonly author: ChangeAuthor;
   readonly organizationId: string;
   readonly context: AuthenticatedContext;
 }
 
-/** The route of an operation, answered with the object that `run` returns. */
-export function bind<Path extends string, Query extends Fields, Body, Answer extends object>(
-  operation: Operation<Path, Query, Body, Answer>,
-  run: (request: OperationRequest<Path, Query, Body>) => Answer | Promise<Answer>,
-): KeyRoute {
+/** Returns the object that answers the call. */
+type Handler<Path extends string, Query extends Fields, Body, Answer> = (
+  request: OperationRequest<Path, Query, Body>,
+) => Answer | Promise<Answer>;
+
+type AnyHandler = Handler<string, Fields, unknown, object>;
+
+type HandlerOf<Bound> = [Bound] extends [Operation<infer Path, infer Query, infer Body, infer Answer>]
+  ? Handler<Path, Query, Body, Answer>
+  : never;
+
+/** Makes routes of the operations that have a handler. */
+export type Bind = <const Table extends Readonly<Record<string, Operation>>>(
+  operations: Table,
+  handlers: { readonly [Name in keyof Table]?: HandlerOf<Table[Name]> },
+) => readonly KeyRoute[];
+
+export function binder(commit: Commit): Bind {
+  return (operations, handlers) =>
+    Object.entries(handlers).flatMap(([name, handle]) => {
+      const operation = operations[name];
+      return operation === undefined ? [] : [routeOf(operation, handle as AnyHandler, commit)];
+    });
+}
+
+function routeOf(operation: Operation, handle: AnyHandler, commit: Commit): KeyRoute {
   const { id } = operation;
-  const answer = async (context: AuthenticatedContext): Promise<Reply> => {
+  return bindReply(operation, async (context) => {
     const { organizationId } = context.actor.audience;
-    const answered = await run({
+    const author = authorOf(context);
+    const answered = await handle({
       params: paramsIn(operation, context),
       query: readQuery(operation.query, context),
       body: await readBody(operation, context.raw),
-      author: authorOf(context),
+      commit: (work) => commit(author, work),
+      author,
       organizationId,
       context,
     });
     if (!("data" in answered)) return jsonReply(200, JSON.stringify(answered));
     return jsonReply(200, await turns.run(organizationId, id, (slices) => jsonInSlices({ ...answered }, slices)));
-  };
-  return bindReply(operation, answer);
+  });
 }
 
 /** The route of an operation whose handler writes the reply itself: in a dialect, or as a stream. */
@@ -55,10 +79,7 @@ export function bindOpen({ id, method, path, right }: OpenOperation, answer: Ope
 }
 
 /** {model} may contain slashes. It is noted for the log. */
-function paramsIn<Path extends string>({ path }: Operation<Path>, context: AuthenticatedContext): Params<Path> {
+function paramsIn({ path }: Operation, context: AuthenticatedContext) {
   const { parameters } = context.captured;
-  const params = path.includes("{model}")
-    ? { ...parameters, model: (context.modelId = modelIdIn(context)) }
-    : parameters;
-  return params as Params<Path>;
+  return path.includes("{model}") ? { ...parameters, model: (context.modelId = modelIdIn(context)) } : parameters;
 }

@@ -4,18 +4,17 @@ import type { LiveCatalogue } from "../../catalogue/live-catalogue.ts";
 import { malformedRequest } from "../../core/refusal.ts";
 import { explainAccess, type ExplainedAccess, type Subject } from "../../registry/changes/explain-access.ts";
 import type { Store } from "../../store/store.ts";
-import { bind } from "../request/bind.ts";
-import type { Route } from "../request/route.ts";
+import type { Bind } from "../request/bind.ts";
 
-export function accessRoutes(store: Store, live: LiveCatalogue, nowMs: () => number): readonly Route[] {
-  return [
-    bind(api.explainAccess, async ({ organizationId, query }) => {
+export function accessRoutes(bind: Bind, store: Store, live: LiveCatalogue, nowMs: () => number) {
+  return bind(api, {
+    explainAccess: async ({ organizationId, query }) => {
       const subject = subjectOf(query);
       const nowSeconds = Math.floor(nowMs() / 1000);
       const question = { organizationId, subject, modelId: query.model };
       return toWire(query.model, await explainAccess(store, live, question, nowSeconds));
-    }),
-  ];
+    },
+  });
 }
 
 /** Finds a key by its id, or a user or service account in a project. */

@@ -4,8 +4,7 @@ import { turns } from "../../catalogue/turns.ts";
 import type { NotedHead } from "../../core/audit-chain.ts";
 import { malformedRequest, Refusal } from "../../core/refusal.ts";
 import type { AuditTrail } from "../../store/audit-trail.ts";
-import { bind } from "../request/bind.ts";
-import type { Route } from "../request/route.ts";
+import type { Bind } from "../request/bind.ts";
 
 // A million rows take about three seconds. The runtime allows an answer at most 255 seconds.
 const verificationSecondsMax = 240;
@@ -13,10 +12,10 @@ const verificationSecondsMax = 240;
 const waitingMax = 4;
 const retryAfterSeconds = 5;
 
-export function auditVerificationRoutes(auditTrail: AuditTrail): readonly Route[] {
+export function auditVerificationRoutes(bind: Bind, auditTrail: AuditTrail) {
   const verifications = new Verifications();
-  return [
-    bind(api.verifyAuditLog, async ({ context, organizationId, query }) => {
+  return bind(api, {
+    verifyAuditLog: async ({ context, organizationId, query }) => {
       const noted = notedHeadOf(query);
       context.raw.mayTake(verificationSecondsMax);
       const { events, eventsBeforeChain, head, broken } = await verifications.run(organizationId, () =>
@@ -32,8 +31,8 @@ export function auditVerificationRoutes(auditTrail: AuditTrail): readonly Route[
         head,
         broken: broken && { revision: broken.revision, event_id: broken.eventId, reason: broken.reason },
       };
-    }),
-  ];
+    },
+  });
 }
 
 /** Verifications of one organization run one after the other, because each reads the same rows. */

@@ -10,42 +10,36 @@ import { updateModel, type ModelChange } from "../../registry/models/update-mode
 import type { Store } from "../../store/store.ts";
 import { pageOf } from "../admin/answers.ts";
 import { jsonReply } from "../reply/replies.ts";
-import { bind, bindReply } from "../request/bind.ts";
+import { bindReply, type Bind } from "../request/bind.ts";
 import { readBody } from "../request/body.ts";
-import { authorOf, type AuthenticatedContext, type Reply } from "../request/request-context.ts";
+import { authorOf } from "../request/request-context.ts";
 import type { Route } from "../request/route.ts";
 import type { DescribingModels } from "./models-wire.ts";
 
-export function registeredModelRoutes(
-  { directory }: Store,
-  commit: Commit,
-  describing: DescribingModels,
-  nowMs: () => number,
-): readonly Route[] {
+export function registeredModelRoutes(bind: Bind, { directory }: Store, describing: DescribingModels) {
   const find = async (organizationId: string, id: string) => {
     const model = existing(await directory.models.resolve(organizationId, id), "model", id);
     return (await describing(organizationId))(model);
   };
-  return [
-    bind(api.describeModels, async ({ organizationId, query }) => {
+  return bind(api, {
+    describeModels: async ({ organizationId, query }) => {
       const { state, kind } = query;
       const filter = { state: state === "any" ? null : state, kind: kind === "any" ? null : kind };
       return pageOf(await directory.models.page(organizationId, filter, query), await describing(organizationId));
-    }),
-    bindReply(api.registerModel, register(commit, nowMs)),
-    bind(api.describeModel, ({ organizationId, params }) => find(organizationId, params.model)),
-    bind(api.updateModel, async ({ organizationId, author, params, body }) => {
+    },
+    describeModel: ({ organizationId, params }) => find(organizationId, params.model),
+    updateModel: async ({ organizationId, commit, params, body }) => {
       const change = changeOf(body);
       if (Object.keys(change).length === 0) return find(organizationId, params.model);
-      const model = await commit(author, updateModel(params.model, change));
+      const model = await commit(updateModel(params.model, change));
       return (await describing(organizationId))(model);
-    }),
-  ];
+    },
+  });
 }
 
 /** Answers with the model in the format of the Models API, so that it equals its element in the next list. */
-function register(commit: Commit, nowMs: () => number) {
-  return async (context: AuthenticatedContext): Promise<Reply> => {
+export function registrationRoute(commit: Commit, nowMs: () => number): Route {
+  return bindReply(api.registerModel, async (context) => {
     const body = await readBody(api.registerModel, context.raw);
     const { id, created, parent, visibility, owned_by: ownedBy, shutdown_date: shutdownDate } = body;
     context.modelId = id;
@@ -53,10 +47,9 @@ function register(commit: Commit, nowMs: () => number) {
     const error = validateFactFields(rawFacts);
     if (error !== null) throw malformedRequest(`Invalid '${error.field}': it ${error.why}.`, error.field);
     const draft = { id, created, ownedBy, parent, shutdownDate, visibility, facts: parseFacts(rawFacts) };
-    const author = authorOf(context);
-    const model = await commit(author, registerModel(draft, body.project_id));
+    const model = await commit(authorOf(context), registerModel(draft, body.project_id));
     return jsonReply(200, context.dialect.element(model, dayAt(nowMs()), context.actor.audience));
-  };
+  });
 }
 
 function changeOf(body: Infer<typeof api.updateModel.body & {}>): ModelChange {

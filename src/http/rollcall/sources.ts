@@ -9,57 +9,56 @@ import type { SourceName, SourceOverview } from "../../store/sources.ts";
 import type { Store } from "../../store/store.ts";
 import { pageFrom, pageOf } from "../admin/answers.ts";
 import type { RequestContext } from "../request/request-context.ts";
-import { bind } from "../request/bind.ts";
+import type { Bind } from "../request/bind.ts";
 import { isLocalCaller } from "../request/local-caller.ts";
 import { unknownCursor } from "../request/query.ts";
-import type { Route } from "../request/route.ts";
 import { collisionToWire, sourceToWire } from "./sources-wire.ts";
 
 /** An organization's own sources, and the shared ones, which it cannot change. */
-export function sourceRoutes(services: SourceServices): readonly Route[] {
-  return [...readingRoutes(services), ...changingRoutes(services)];
+export function sourceRoutes(bind: Bind, services: SourceServices) {
+  return [...readingRoutes(bind, services), ...changingRoutes(bind, services)];
 }
 
-function readingRoutes({ store, nowMs }: SourceServices): readonly Route[] {
-  return [
-    bind(api.listSources, async ({ organizationId, query }) => {
+function readingRoutes(bind: Bind, { store, nowMs }: SourceServices) {
+  return bind(api, {
+    listSources: async ({ organizationId, query }) => {
       const page = pageFrom(await visible(store, organizationId), query, ({ id }) => id);
       if (page === null) throw unknownCursor("after");
       const items = await turns.run(organizationId, "listSources", (slices) => overviews(store, page.items, slices));
       return pageOf({ ...page, items }, (source) => sourceToWire(source, nowMs()));
-    }),
-    bind(api.retrieveSource, ({ organizationId, params }) => shown(store, organizationId, params.source_id, nowMs())),
-    bind(api.listSourceCollisions, async ({ organizationId, query }) => {
+    },
+    retrieveSource: ({ organizationId, params }) => shown(store, organizationId, params.source_id, nowMs()),
+    listSourceCollisions: async ({ organizationId, query }) => {
       const scope = query.shared ? null : organizationId;
       // `after` may be an id that no longer collides: it still has a position in the order.
       return pageOf(await sourceCollisions(store.sources, scope, query.after ?? "", query.limit), collisionToWire);
-    }),
-  ];
+    },
+  });
 }
 
-function changingRoutes(services: SourceServices): readonly Route[] {
+function changingRoutes(bind: Bind, services: SourceServices) {
   const { store, nowMs } = services;
-  return [
-    bind(api.addSource, async ({ context, organizationId, author, body }) => {
+  return bind(api, {
+    addSource: async ({ context, organizationId, author, body }) => {
       const { id, kind } = body;
       const { input, secret = null } = changeOf(body);
       const rules = { ...everything, ...input.rules };
       await addSource(reaching(services, context), author, { ...unsaid, ...input, id, kind, rules }, secret);
       return shown(store, organizationId, id, nowMs());
-    }),
-    bind(api.updateSource, async ({ context, organizationId, author, params: { source_id: id }, body }) => {
+    },
+    updateSource: async ({ context, organizationId, author, params: { source_id: id }, body }) => {
       if (Object.keys(body).length > 0) await updateSource(reaching(services, context), author, id, changeOf(body));
       return shown(store, organizationId, id, nowMs());
-    }),
-    bind(api.removeSource, async ({ author, params }) => {
+    },
+    removeSource: async ({ author, params }) => {
       const { id } = await removeSource(services, author, params.source_id);
       return { id, object: "rollcall.source.removed", deleted: true };
-    }),
-    bind(api.refreshSource, async ({ organizationId, params: { source_id: id } }) => {
+    },
+    refreshSource: async ({ organizationId, params: { source_id: id } }) => {
       await refreshSoon(services, { organizationId, id });
       return shown(store, organizationId, id, nowMs());
-    }),
-  ];
+    },
+  });
 }
 
 /** Behind a local proxy every caller seems local, so only a direct caller may add sources on this machine. */
