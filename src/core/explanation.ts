@@ -66,7 +66,7 @@ function invalidKeyReason(holder: KeyHolder, nowSeconds: number): string {
   if (holder.revokedAt !== null) return `The key was revoked on ${dayAt(holder.revokedAt * 1000)}.`;
   if (hasExpired(holder, nowSeconds)) return `The key expired on ${dayAt((holder.expiresAt ?? nowSeconds) * 1000)}.`;
   if (holder.projectArchived) return "The key's project is archived.";
-  if (holder.principalRemoved) return `The ${principalName(holder.principalKind)} it belongs to is no longer there.`;
+  if (holder.principalRemoved) return `The ${principalName(holder.principal.kind)} it belongs to is no longer there.`;
   return "The person is in the project neither themselves nor through a group.";
 }
 

@@ -36,7 +36,7 @@ function toWire(model: string, { holder, ...verdicts }: ExplainedAccess) {
     project_id: holder.projectId,
     // From any other address the key may do nothing.
     only_from: holder.allowedNetworks,
-    principal: { type: holder.principalKind, id: holder.principalId },
+    principal: { type: holder.principal.kind, id: holder.principal.id },
     ...verdicts,
   };
 }

@@ -59,14 +59,11 @@ async function possibleKey(
   return {
     keyId: "",
     keyKind: "project",
-    organizationId,
     projectId,
     audience: await directory.projects.audience(project),
-    principalKind: kind,
-    principalId: id,
+    ...rights,
     principalRemoved: false,
     projectArchived: project.archivedAt !== null,
-    ...rights,
     scopes: [],
     expiresAt: null,
     allowedNetworks: (await directory.organizations.find(organizationId))?.allowedNetworks ?? [],
@@ -75,26 +72,28 @@ async function possibleKey(
   };
 }
 
-type Rights = Pick<KeyHolder, "organizationRole" | "projectRole" | "granted" | "isMember">;
+type Rights = Pick<KeyHolder, "principal" | "isMember">;
 
 async function userRights(
   directory: Directory,
   { organizationId, id: projectId }: Project,
-  userId: string,
+  id: string,
 ): Promise<Rights> {
-  const user = existing(await directory.users.find(organizationId, userId), "user", userId);
-  const member = await directory.projectMembers.find(organizationId, projectId, userId);
-  const granted = await directory.grants.permissions(organizationId, projectId, userId);
-  const isMember = await directory.projectMembers.isMember(organizationId, projectId, userId);
-  return { organizationRole: user.role, projectRole: member?.role ?? null, granted, isMember };
+  const { role: organizationRole } = existing(await directory.users.find(organizationId, id), "user", id);
+  const member = await directory.projectMembers.find(organizationId, projectId, id);
+  const projectRole = member?.role ?? null;
+  const granted = await directory.grants.permissions(organizationId, projectId, id);
+  const isMember = await directory.projectMembers.isMember(organizationId, projectId, id);
+  return { principal: { kind: "user", id, organizationRole, projectRole, granted }, isMember };
 }
 
 async function accountRights(
   directory: Directory,
   { organizationId, id: projectId }: Project,
-  accountId: string,
+  id: string,
 ): Promise<Rights> {
-  const account = await directory.serviceAccounts.find(organizationId, projectId, accountId);
-  const { role } = existing(account, "service account", accountId);
-  return { organizationRole: null, projectRole: role, granted: [], isMember: true };
+  const account = await directory.serviceAccounts.find(organizationId, projectId, id);
+  const { role: projectRole } = existing(account, "service account", id);
+  const principal = { kind: "service_account", id, organizationRole: null, projectRole, granted: [] } as const;
+  return { principal, isMember: true };
 }

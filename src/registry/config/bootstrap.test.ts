@@ -44,7 +44,7 @@ describe("the very first start", () => {
     for (const key of [firstKeys.admin, firstKeys.api]) expect(isMistyped(key ?? "sk-proj-rc1_")).toBe(false);
     expect(await store.findKey(digestOfKey(firstKeys.api!))).toMatchObject({
       keyKind: "project",
-      organizationRole: "owner",
+      principal: { organizationRole: "owner" },
       revokedAt: null,
     });
     expect(await store.findKey(digestOfKey(firstKeys.admin!))).toMatchObject({ keyKind: "admin", projectId: null });
@@ -157,9 +157,9 @@ const foundKey = () => store.findKey(digestOfKey("k".repeat(20)));
 describe("declared people and keys", () => {
   test("roles follow the file", async () => {
     await start(declaring(people("owner", declaredKey)));
-    expect(await foundKey()).toMatchObject({ organizationRole: "owner", projectRole: "viewer" });
+    expect(await foundKey()).toMatchObject({ principal: { organizationRole: "owner", projectRole: "viewer" } });
     await start(declaring(people("reader", declaredKey)));
-    expect(await foundKey()).toMatchObject({ organizationRole: "reader", projectRole: "viewer" });
+    expect(await foundKey()).toMatchObject({ principal: { organizationRole: "reader", projectRole: "viewer" } });
     expect((await declared()).users).toHaveLength(2);
   });
 
@@ -177,7 +177,7 @@ describe("declared people and keys", () => {
     await store.write((transaction) => transaction.users.remove("org-a", before.id, 1));
     await start(declaring(people("reader", declaredKey)));
     const holder = await foundKey();
-    expect([holder?.principalRemoved, holder?.principalId === before.id]).toEqual([false, false]);
+    expect([holder?.principalRemoved, holder?.principal.id === before.id]).toEqual([false, false]);
     const now = await revision();
     await start(declaring(people("reader", declaredKey)));
     expect(await revision()).toBe(now);
@@ -200,10 +200,10 @@ describe("a key that the file drops", () => {
 
   test.each(["before it was dropped", "after that"])("a key revoked by hand %s stays revoked", async (when) => {
     await start(declaring(people("owner", declaredKey)));
-    const { keyId, organizationId, principalId } = (await foundKey())!;
+    const { keyId, audience, principal: holder } = (await foundKey())!;
+    const { organizationId } = audience;
     if (when !== "after that") await store.write((transaction) => transaction.keys.revoke(organizationId, keyId, 5));
     await start(declaring(people("owner", "")));
-    const holder = { kind: "user", id: principalId } as const;
     if (when === "after that")
       await store.write((transaction) => transaction.keys.revokeAllOf(organizationId, holder, 5));
     const { notes } = await start(declaring(people("owner", declaredKey)));

@@ -18,7 +18,6 @@ export function keyTests(store: () => Store): void {
     expect(await store().findKey("digest-1")).toEqual({
       keyId: "key_1",
       keyKind: "project",
-      organizationId: "org-1",
       projectId: "proj_1",
       audience: {
         key: expect.stringMatching(/^audience [\w-]{43}$/),
@@ -28,14 +27,10 @@ export function keyTests(store: () => Store): void {
       },
       modelFields: "strict",
       modelNames: "claude",
-      principalKind: "user",
-      principalId: "user-1",
+      principal: { kind: "user", id: "user-1", organizationRole: "owner", projectRole: "viewer", granted: [] },
       principalRemoved: false,
       projectArchived: false,
       isMember: true,
-      organizationRole: "owner",
-      projectRole: "viewer",
-      granted: [],
       scopes: ["api.model.read"],
       expiresAt: 2_000_000_000,
       allowedNetworks: ["10.0.0.0/8"],

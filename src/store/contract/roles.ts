@@ -12,7 +12,7 @@ const through: RoleHolder = { kind: "group", id: "group_r" };
 
 export function roleTests(store: () => Store): void {
   const change = (work: (tx: Transaction) => Promise<unknown>) => store().write(work);
-  const granted = async () => (await store().findKey("digest-roles"))?.granted.toSorted();
+  const granted = async () => (await store().findKey("digest-roles"))?.principal.granted.toSorted();
   grantTests(store, change, granted);
   projectTests(store, change, granted);
 }

@@ -113,6 +113,6 @@ describe.skipIf(whyNoPostgres !== null)("known keys", () => {
     expect((await many).map((holder) => holder?.keyId)).toEqual(
       Array.from({ length: keysOfMany }, (_, at) => `key_${at}`),
     );
-    expect((await one)?.organizationId).toBe("org-2");
+    expect((await one)?.audience.organizationId).toBe("org-2");
   });
 });

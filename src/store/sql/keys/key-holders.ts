@@ -72,18 +72,20 @@ function toHolder(row: SqlRow, audience: Audience, granted: readonly string[]): 
   return {
     keyId: text(row, "id"),
     keyKind: oneOf(["admin", "project"], row, "kind"),
-    organizationId: audience.organizationId,
     projectId: nullableText(row, "project_id"),
     audience,
-    principalKind: userId === null ? "service_account" : "user",
-    principalId: userId ?? text(row, "service_account_id"),
+    principal: {
+      kind: userId === null ? "service_account" : "user",
+      id: userId ?? text(row, "service_account_id"),
+      organizationRole: nullableOneOf(organizationRoleNames, row, "organization_role"),
+      projectRole:
+        nullableOneOf(projectRoleNames, row, "user_project_role") ??
+        nullableOneOf(accountRoleNames, row, "account_role"),
+      granted,
+    },
     principalRemoved: nullableNumber(row, "principal_removed_at") !== null,
     projectArchived: nullableNumber(row, "project_archived_at") !== null,
     isMember: number(row, "is_member") === 1,
-    organizationRole: nullableOneOf(organizationRoleNames, row, "organization_role"),
-    projectRole:
-      nullableOneOf(projectRoleNames, row, "user_project_role") ?? nullableOneOf(accountRoleNames, row, "account_role"),
-    granted,
     scopes: texts(row, "scopes"),
     expiresAt: nullableNumber(row, "expires_at"),
     allowedNetworks: texts(row, "allowed_networks"),
