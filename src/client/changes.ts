@@ -2,7 +2,7 @@ import { changes as api } from "../api/changes.ts";
 import { invoke, rootOf } from "./invoke.ts";
 import { respond, Unreachable, describeError, type Answer, type Connection } from "./connection.ts";
 
-/** The server sends a heartbeat every four seconds. */
+/** After this time without a byte the stream is given up; the server sends a heartbeat every four seconds. */
 const silenceMaxMs = 15_000;
 
 /** `now` returns no change, only the newest revision. */
@@ -25,50 +25,28 @@ export async function followChanges(connection: Connection, since: string): Prom
   url.pathname += api.listChanges.path;
   url.searchParams.set("since", since);
   const headers = { ...connection.headers, accept: "text/event-stream", "last-event-id": since };
-  const silence = new SilenceTimeout();
+  const silence = new AbortController();
+  const timeout = setTimeout(() => silence.abort(new Error("the server fell silent")), silenceMaxMs);
   try {
     const response = await respond(connection, url, { method: "GET", headers, signal: silence.signal });
     const { status } = response;
     const isStream = response.headers.get("content-type")?.startsWith("text/event-stream") ?? false;
-    if (status === 200 && isStream && response.body !== null) return { events: eventsIn(response.body, silence) };
+    if (status === 200 && isStream && response.body !== null) return { events: eventsIn(response.body, timeout) };
     const body = await response.bytes();
-    silence.end();
+    clearTimeout(timeout);
     return { rejection: { status, headers: response.headers, body } };
   } catch (error) {
-    silence.end();
+    clearTimeout(timeout);
     throw new Unreachable(describeError(error));
   }
 }
 
-/** Aborts when the server has been silent for too long. */
-class SilenceTimeout {
-  readonly #controller = new AbortController();
-  #timer: ReturnType<typeof setTimeout> | undefined;
-
-  constructor() {
-    this.restart();
-  }
-
-  get signal(): AbortSignal {
-    return this.#controller.signal;
-  }
-
-  restart(): void {
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#controller.abort(new Error("the server fell silent")), silenceMaxMs);
-  }
-
-  end(): void {
-    clearTimeout(this.#timer);
-  }
-}
-
-async function* eventsIn(body: ReadableStream<Uint8Array>, silence: SilenceTimeout): AsyncGenerator<ChangeEvent, void> {
+async function* eventsIn(body: ReadableStream<Uint8Array>, timeout: NodeJS.Timeout): AsyncGenerator<ChangeEvent, void> {
   const decoder = new TextDecoder();
   let text = "";
   try {
     for await (const chunk of body) {
-      silence.restart();
+      timeout.refresh();
       text += decoder.decode(chunk, { stream: true });
       const blocks = text.split("\n\n");
       text = blocks.pop() ?? "";
@@ -80,7 +58,7 @@ async function* eventsIn(body: ReadableStream<Uint8Array>, silence: SilenceTimeo
   } catch (error) {
     throw new Unreachable(describeError(error));
   } finally {
-    silence.end();
+    clearTimeout(timeout);
   }
 }
 

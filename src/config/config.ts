@@ -1,56 +1,27 @@
 import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import type { Environment } from "./environment.ts";
-import type { Declaration } from "../core/declaration.ts";
 import { validateOperatorKey } from "../core/people/key.ts";
-import { readMasterKeys, type MasterKeys } from "./master-key.ts";
-import { fileSettingsDefault, readConfigFile, type FileSettings } from "./read-file.ts";
-import { readStoreLocation, type StoreLocation, type StoreLocationFlags } from "./store-location.ts";
+import { readMasterKeys } from "./master-key.ts";
+import { readConfigFile, settingsWithoutFile } from "./read-file.ts";
+import { readStoreLocation, type StoreLocationFlags } from "./store-location.ts";
 import { ConfigError } from "./yaml-reader.ts";
 
 /** All settings of `rollcall serve`: flags, environment and file, checked, with every default filled in. */
-export interface Config extends StoreLocation, FileSettings {
-  readonly host: string;
-  readonly port: number;
-  /** How many processes share the address. */
-  readonly workers: number;
-  readonly isWorker: boolean;
-  /** Other workers answer at the address already, so this one takes it only when it is ready. */
-  readonly isBesideOthers: boolean;
-  /** Marks the requests of this server and of its fellow workers, so that they are recognised. */
-  readonly callerId: string;
-  readonly adminKey: string | null;
-  readonly apiKey: string | null;
-  /** They seal the secrets of sources; null if no secret can be stored. */
-  readonly masterKeys: MasterKeys | null;
-  /** The size of the caches; null for the default. */
-  readonly cacheMegabytes: number | null;
-  readonly accessLog: boolean;
-  /** Whether the first start without a file looks for model servers on this machine. */
-  readonly detect: boolean;
-  readonly configFile: string | null;
-  /** What the file declares; null without a file. */
-  readonly declaration: Declaration | null;
-}
+export type Config = Readonly<ReturnType<typeof readConfig>>;
 
 const workersMax = 64;
-const cacheMegabytesMin = 16;
-const cacheMegabytesMax = 1_000_000;
+
+type Setting = "host" | "port" | "config" | "workers" | "cache-mb";
 
 /** The flags of `rollcall serve` by name; a switch that is on has the value "true". */
-export interface ServeFlags extends StoreLocationFlags {
-  readonly host?: string | undefined;
-  readonly port?: string | undefined;
-  readonly workers?: string | undefined;
-  readonly "cache-mb"?: string | undefined;
-  readonly config?: string | undefined;
-  readonly "no-access-log"?: string | undefined;
-  readonly "no-detect"?: string | undefined;
-}
+export type ServeFlags = StoreLocationFlags & {
+  readonly [Name in Setting | "no-access-log" | "no-detect"]?: string | undefined;
+};
 
 /** Flags win over the environment; an empty value counts as missing. Throws ConfigError. */
-export function readConfig(flags: ServeFlags, environment: Environment): Config {
-  const setting = (name: "host" | "port" | "config" | "workers" | "cache-mb") =>
+export function readConfig(flags: ServeFlags, environment: Environment) {
+  const setting = (name: Setting) =>
     flags[name] || environment[`ROLLCALL_${name.toUpperCase().replace("-", "_")}`] || null;
   const file = setting("config");
   const adminKey = readKey("ROLLCALL_ADMIN_KEY", environment);
@@ -63,47 +34,50 @@ export function readConfig(flags: ServeFlags, environment: Environment): Config 
     ...location,
     host: setting("host") ?? "127.0.0.1",
     port: readPort(setting("port") ?? "8484"),
+    /** How many processes share the address. */
     workers: readWorkers(setting("workers") ?? "1", location.databaseUrl),
     isWorker: worker !== null,
+    /** Other workers answer at the address already, so this one takes it only when it is ready. */
     isBesideOthers: worker !== null && environment["ROLLCALL_WORKER_BESIDE_OTHERS"] === "1",
+    /** Marks the requests of this server and of its fellow workers, so that they are recognised. */
     callerId: worker ?? randomUUID(),
     adminKey,
     apiKey,
+    /** They seal the secrets of sources; null if no secret can be stored. */
     masterKeys: readMasterKeys(environment),
+    /** The size of the caches; null for the default. */
     cacheMegabytes: readCacheMegabytes(setting("cache-mb")),
     accessLog: flags["no-access-log"] !== "true",
+    /** Whether the first start without a file looks for model servers on this machine. */
     detect: flags["no-detect"] !== "true",
     configFile: file,
-    ...(file === null
-      ? { ...fileSettingsDefault, declaration: null }
-      : readConfigFile(file, readText(file), environment)),
+    /** Has what the file declares; null without a file. */
+    ...(file === null ? settingsWithoutFile() : readConfigFile(file, readText(file), environment)),
   };
 }
 
 function readPort(text: string): number {
-  const port = Number(text);
-  if (!/^\d+$/.test(text) || port > 65_535)
-    throw new ConfigError(`the port must be a number from 0 to 65535, not "${text}"`);
-  return port;
+  return readWholeNumber(text, 0, 65_535, "the port must be a number from 0 to 65535");
 }
 
 function readWorkers(text: string, databaseUrl: string | null): number {
-  const workers = Number(text);
-  if (!/^\d+$/.test(text) || workers < 1 || workers > workersMax)
-    throw new ConfigError(`the number of workers must be from 1 to ${workersMax}, not "${text}"`);
+  const workers = readWholeNumber(text, 1, workersMax, `the number of workers must be from 1 to ${workersMax}`);
   if (workers > 1 && databaseUrl === null)
     throw new ConfigError("several workers need --database-url: a SQLite file belongs to one process");
   return workers;
 }
 
 function readCacheMegabytes(text: string | null): number | null {
-  if (text === null) return null;
-  const megabytes = Number(text);
-  if (!/^\d+$/.test(text) || megabytes < cacheMegabytesMin || megabytes > cacheMegabytesMax)
-    throw new ConfigError(
-      `the memory for caches must be from ${cacheMegabytesMin} to ${cacheMegabytesMax} MB, not "${text}"`,
-    );
-  return megabytes;
+  const [min, max] = [16, 1_000_000];
+  return text === null
+    ? null
+    : readWholeNumber(text, min, max, `the memory for caches must be from ${min} to ${max} MB`);
+}
+
+function readWholeNumber(text: string, min: number, max: number, rule: string): number {
+  const number = Number(text);
+  if (!/^\d+$/.test(text) || number < min || number > max) throw new ConfigError(`${rule}, not "${text}"`);
+  return number;
 }
 
 function readKey(name: string, environment: Environment): string | null {

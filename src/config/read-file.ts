@@ -1,7 +1,7 @@
 import type { Environment } from "./environment.ts";
 import type { Declaration, DeclaredKey, DeclaredOrganization, DeclaredProject } from "../core/declaration.ts";
 import { foldedEmail } from "../core/people/email.ts";
-import { modelFieldChoices, modelNameChoices, validateOperatorKey, type ModelFields } from "../core/people/key.ts";
+import { modelFieldChoices, modelNameChoices, validateOperatorKey } from "../core/people/key.ts";
 import { validateModelId } from "../core/models/model-id.ts";
 import {
   accountRoleNames,
@@ -19,41 +19,10 @@ import { readAliases, readBaseModel, readFineTune } from "./read-models.ts";
 import { readSources } from "./read-sources.ts";
 import { readYaml, type FieldReader, type Value } from "./yaml-reader.ts";
 
-/** The settings that only a configuration file can change. */
-export interface FileSettings {
-  readonly corsOrigins: "*" | readonly string[];
-  readonly requestsPerMinute: number | null;
-  /** How many models the sources of one organization may change. */
-  readonly changedModelsPerMinute: number;
-  readonly retentionDays: number;
-  /** Which fields of a model a key sees when the key has no setting of its own. */
-  readonly modelFields: ModelFields;
-  /** Whether sources added through the API may be in private networks; null for the default, which depends on the host. */
-  readonly allowPrivateSources: boolean | null;
-  /** Whether `/metrics`, which needs no key, names the sources of organizations. */
-  readonly namesSourcesInMetrics: boolean;
-}
-
-export const fileSettingsDefault: FileSettings = {
-  corsOrigins: "*",
-  requestsPerMinute: null,
-  changedModelsPerMinute: changedModelsPerMinuteDefault,
-  retentionDays: retentionDaysDefault,
-  modelFields: "all",
-  allowPrivateSources: null,
-  namesSourcesInMetrics: false,
-};
-
 /** Throws ConfigError. */
-export function readConfigFile(
-  file: string,
-  text: string,
-  environment: Environment,
-): FileSettings & { readonly declaration: Declaration } {
-  const defaults = fileSettingsDefault;
-  return readYaml(file, text, environment).object((fields) => ({
-    ...defaults,
-    declaration: {
+export function readConfigFile(file: string, text: string, environment: Environment) {
+  return readYaml(file, text, environment).object((fields) => {
+    const declaration: Declaration = {
       file,
       models: fields.unique("models", readBaseModel, ({ id }) => id),
       sources: readSources(fields, null),
@@ -63,53 +32,63 @@ export function readConfigFile(
         ({ name }) => name,
         ({ id }) => id,
       ),
-    },
-    corsOrigins:
-      fields.optional("cors")?.object((cors) => readOrigins(cors.required("origins"))) ?? defaults.corsOrigins,
-    ...fields.optional("limits")?.object(readLimits),
-    retentionDays: readRetention(fields.optional("retention_days")),
-    modelFields: fields.optional("model_fields")?.choice(modelFieldChoices) ?? defaults.modelFields,
-    allowPrivateSources: fields.optional("sources_in_private_networks")?.boolean() ?? defaults.allowPrivateSources,
-    namesSourcesInMetrics:
-      fields.optional("metrics")?.object((metrics) => metrics.required("name_sources").boolean()) ??
-      defaults.namesSourcesInMetrics,
+    };
+    return { ...readSettings(fields), declaration };
+  });
+}
+
+/** Those of an empty file. */
+export function settingsWithoutFile() {
+  return { ...readYaml("", "{}", {}).object(readSettings), declaration: null };
+}
+
+/** The settings that only a configuration file can change. */
+export type FileSettings = Readonly<ReturnType<typeof readSettings>>;
+
+function readSettings(fields: FieldReader) {
+  const limits = fields.optional("limits")?.object((names) => ({
+    requests: names.optional("requests_per_minute")?.wholeNumber(validateLimit),
+    changedModels: names.optional("changed_models_per_minute")?.wholeNumber(validateLimit),
   }));
+  return {
+    corsOrigins: fields.optional("cors")?.object((cors) => readOrigins(cors.required("origins"))) ?? "*",
+    requestsPerMinute: limits?.requests ?? null,
+    /** How many models the sources of one organization may change. */
+    changedModelsPerMinute: limits?.changedModels ?? changedModelsPerMinuteDefault,
+    retentionDays: fields.optional("retention_days")?.wholeNumber(validateRetention) ?? retentionDaysDefault,
+    /** Which fields of a model a key sees when the key has no setting of its own. */
+    modelFields: fields.optional("model_fields")?.choice(modelFieldChoices) ?? "all",
+    /** Whether sources added through the API may be in private networks; null for the default, which depends on the host. */
+    allowPrivateSources: fields.optional("sources_in_private_networks")?.boolean() ?? null,
+    /** Whether `/metrics`, which needs no key, names the sources of organizations. */
+    namesSourcesInMetrics:
+      fields.optional("metrics")?.object((metrics) => metrics.required("name_sources").boolean()) ?? false,
+  };
 }
 
 function organizationReader() {
-  // A key value must be unique across all organizations.
+  // The value of a key must be unique across all organizations.
   const keyNames = new Map<string, string>();
-  const assertUniqueValue = (item: Value, key: DeclaredKey) => {
-    const other = keyNames.get(key.value);
-    if (other !== undefined) throw item.error(`is the key "${key.name}" with the value of the key "${other}"`);
-    keyNames.set(key.value, key.name);
-    return key;
-  };
-  return (value: Value): DeclaredOrganization => readOrganization(value, assertUniqueValue);
-}
-
-function readOrganization(value: Value, checkKey: (item: Value, key: DeclaredKey) => DeclaredKey) {
-  return value.object((fields) => {
-    const name = fields.required("name").text();
-    const id = readId(fields.optional("id"), "org-");
-    const allowedNetworks = fields.list("allowed_networks", (item) => item.text(validateNetwork));
-    const users = fields.unique("users", readUser, addressOf);
-    const emails = new Set(users.map(addressOf));
-    const readProject = projectReader(emails);
-    const projects = fields.unique(
-      "projects",
-      readProject,
-      (project) => project.name,
-      (project) => project.id,
-    );
-    const readDeclaredKey = keyReader(emails, projects);
-    const readOne = (item: Value) => checkKey(item, readDeclaredKey(item));
-    const keys = fields.unique("keys", readOne, (key) => key.name);
-    const models = fields.unique("models", readFineTune, (model) => model.id);
-    const aliases = readAliases(fields, models);
-    const sources = readSources(fields, id ?? name);
-    return { name, id, allowedNetworks, users, projects, keys, models, aliases, sources };
-  });
+  return (value: Value): DeclaredOrganization =>
+    value.object((fields) => {
+      const name = fields.required("name").text();
+      const id = readId(fields.optional("id"), "org-");
+      const allowedNetworks = fields.list("allowed_networks", (item) => item.text(validateNetwork));
+      const users = fields.unique("users", readUser, addressOf);
+      const emails = new Set(users.map(addressOf));
+      const projects = fields.unique(
+        "projects",
+        projectReader(emails),
+        (project) => project.name,
+        (project) => project.id,
+      );
+      const readDeclaredKey = keyReader(emails, projects, keyNames);
+      const keys = fields.unique("keys", readDeclaredKey, (key) => key.name);
+      const models = fields.unique("models", readFineTune, (model) => model.id);
+      const aliases = readAliases(fields, models);
+      const sources = readSources(fields, id ?? name);
+      return { name, id, allowedNetworks, users, projects, keys, models, aliases, sources };
+    });
 }
 
 function readUser(value: Value) {
@@ -165,7 +144,11 @@ function readPolicy(fields: FieldReader): ModelPolicy {
 }
 
 /** The owner and the project of a key must be declared in the same organization. */
-function keyReader(emails: ReadonlySet<string>, projects: readonly DeclaredProject[]) {
+function keyReader(
+  emails: ReadonlySet<string>,
+  projects: readonly DeclaredProject[],
+  namesByValue: Map<string, string>,
+) {
   return (value: Value): DeclaredKey => {
     const key = readKey(value);
     const project = projects.find(({ name }) => name === key.project);
@@ -176,6 +159,9 @@ function keyReader(emails: ReadonlySet<string>, projects: readonly DeclaredProje
       throw value.error(`${named} of a user ${key.userEmail} who is not among the organization's users`);
     if (key.serviceAccount !== null && !project?.serviceAccounts.some(({ name }) => name === key.serviceAccount))
       throw value.error(`${named} of a service account that its project does not declare`);
+    const other = namesByValue.get(key.value);
+    if (other !== undefined) throw value.error(`${named} with the value of the key "${other}"`);
+    namesByValue.set(key.value, key.name);
     return key;
   };
 }
@@ -232,22 +218,10 @@ function validateOrigin(text: string): string | null {
   return 'must be an origin such as "https://app.example", in small letters and without a path';
 }
 
-function readLimits(fields: FieldReader): Pick<FileSettings, "requestsPerMinute" | "changedModelsPerMinute"> {
-  const { requestsPerMinute, changedModelsPerMinute } = fileSettingsDefault;
-  return {
-    requestsPerMinute: readLimit(fields.optional("requests_per_minute")) ?? requestsPerMinute,
-    changedModelsPerMinute: readLimit(fields.optional("changed_models_per_minute")) ?? changedModelsPerMinute,
-  };
+function validateLimit(limit: number): string | null {
+  return limit === 0 ? "must be at least 1" : null;
 }
 
-function readLimit(value: Value | null): number | null {
-  const limit = value?.wholeNumber() ?? null;
-  if (value !== null && limit === 0) throw value.error("must be at least 1");
-  return limit;
-}
-
-function readRetention(value: Value | null): number {
-  const days = value?.wholeNumber() ?? fileSettingsDefault.retentionDays;
-  if (value !== null && (days < 1 || days > retentionDaysMax)) throw value.error(`must be 1 to ${retentionDaysMax}`);
-  return days;
+function validateRetention(days: number): string | null {
+  return days < 1 || days > retentionDaysMax ? `must be 1 to ${retentionDaysMax}` : null;
 }

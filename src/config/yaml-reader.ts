@@ -3,10 +3,7 @@ import type { Environment } from "./environment.ts";
 
 /** An invalid configuration. The message is a sentence that names the flag, or the file and the line. */
 export class ConfigError extends Error {
-  constructor(message: string) {
-    super(message);
-    this.name = "ConfigError";
-  }
+  override readonly name = "ConfigError";
 }
 
 interface Source {
@@ -70,16 +67,14 @@ export class Value {
         throw this.error(`needs the environment variable ${name}, which is not set`);
       return found;
     });
-    const error = validate(text);
-    if (error !== null) throw this.error(error);
-    return text;
+    return this.#validated(text, validate);
   }
 
-  wholeNumber(): number {
+  wholeNumber(validate: (number: number) => string | null = () => null): number {
     const value = isScalar(this.#node) ? this.#node.value : undefined;
     if (typeof value !== "number" || !Number.isSafeInteger(value) || value < 0)
       throw this.error("must be a whole number, zero or more");
-    return value;
+    return this.#validated(value, validate);
   }
 
   boolean(): boolean {
@@ -115,6 +110,12 @@ export class Value {
 
   isText(): boolean {
     return isScalar(this.#node) && typeof this.#node.value === "string";
+  }
+
+  #validated<T>(value: T, validate: (value: T) => string | null): T {
+    const error = validate(value);
+    if (error !== null) throw this.error(error);
+    return value;
   }
 
   error(why: string): ConfigError {
